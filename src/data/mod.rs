@@ -1,0 +1,116 @@
+//! Rank 3: declared data. Readers turn a format into events with places, [`bind`] turns events into columns: every typing error arises there, once.
+
+use crate::diagnostic::Diagnostic;
+use crate::place::Place;
+use crate::schema::{FieldId, FrameId, Schema};
+use crate::value::{Bits, Column};
+use std::sync::Arc;
+
+/// Where the bytes of a file come from; the workspace implements it for disk, tests for memory.
+pub trait Store: Sync {
+    /// Size in bytes.
+    fn len(&self) -> u64;
+    /// Whether the file has no bytes.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The bytes `start..end`.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or has changed since it was opened.
+    fn read(&self, start: u64, end: u64) -> std::io::Result<Vec<u8>>;
+}
+
+/// The format of a file, by its extension or the manifest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// TOML: `[[表]]` or, in a file given for one table, top-level keys of one row.
+    Toml,
+    /// JSON: an array of objects, or one object with one array per table.
+    Json,
+    /// One JSON object per line.
+    JsonLines,
+    /// CSV (`,`), or TSV (tab) by extension.
+    Csv,
+}
+
+/// One file to load.
+pub struct Input<'a> {
+    /// The table, or the nested list for a CSV child table.
+    pub frame: FrameId,
+    /// The name shown to people.
+    pub name: Arc<str>,
+    /// Its format.
+    pub format: Format,
+    /// An encoding label from the manifest (`gb18030`, `utf-16le`, …); `None` to detect.
+    pub encoding: Option<String>,
+    /// Heading in the file → field name, from the manifest.
+    pub headings: Vec<(String, String)>,
+    /// The heading row, from 1 (CSV).
+    pub header: usize,
+    /// The bytes.
+    pub store: &'a dyn Store,
+}
+
+/// The rows of one frame.
+#[derive(Clone, Debug)]
+pub struct FrameData {
+    /// Number of rows.
+    pub len: usize,
+    /// One column a field; nested lists have a column whose values are `Dropped` and whose `present` says where the list was given.
+    pub columns: Vec<Column>,
+    /// For a nested frame: the elements of parent row `p` are rows `offsets[p]..offsets[p + 1]`; one longer than the parent. Empty for tables.
+    pub offsets: Vec<u32>,
+}
+
+impl FrameData {
+    /// A column by field.
+    #[must_use]
+    pub fn column(&self, field: FieldId) -> Option<&Column> {
+        self.columns.get(field.0 as usize)
+    }
+
+    /// The rows of one parent's elements.
+    #[must_use]
+    pub fn elements(&self, parent: usize) -> std::ops::Range<usize> {
+        let at = |index: usize| self.offsets.get(index).map_or(0, |&offset| offset as usize);
+        at(parent)..at(parent + 1)
+    }
+
+    /// The parent of an element.
+    #[must_use]
+    pub fn parent_of(&self, row: usize) -> usize {
+        self.offsets.partition_point(|&offset| offset as usize <= row).saturating_sub(1)
+    }
+
+    /// A field's presence.
+    #[must_use]
+    pub fn present(&self, field: FieldId) -> Bits {
+        self.column(field).map_or_else(|| Bits::uniform(self.len, false), |column| column.present.clone())
+    }
+}
+
+/// All frames, indexed as in the schema, and the way back to their places.
+pub trait Located: Sync {
+    /// Where a value stands; the row itself without a field; the row where the field was not given.
+    fn locate(&self, frame: FrameId, row: usize, field: Option<FieldId>) -> Option<Place>;
+    /// A sort key for report order: file (in order of loading), then byte offset of the top-level row.
+    fn order(&self, frame: FrameId, row: usize) -> (u32, u64);
+}
+
+/// Loaded data.
+pub struct Data<'a> {
+    /// One per frame of the schema.
+    pub frames: Vec<FrameData>,
+    /// The way back.
+    pub located: Box<dyn Located + 'a>,
+}
+
+/// Which columns to keep: `needed[frame][field]`. Keys and references are kept in any case.
+pub type Needed = Vec<Vec<bool>>;
+
+/// Loads all files. Everything wrong is reported at its place; everything else is loaded all the same.
+pub fn load<'a>(schema: &'a Schema, needed: &Needed, inputs: &'a [Input<'a>]) -> (Data<'a>, Vec<Diagnostic>) {
+    let _ = (schema, needed, inputs);
+    unimplemented!("written by the loading branch")
+}

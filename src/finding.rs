@@ -1,0 +1,242 @@
+//! Rank 1: what the judging of declared rows came to. A finding says that a row breaks an article; it knows no report format.
+
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::place::Place;
+
+/// What became of one article for one row, where something has to be said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// 违反.
+    Violated,
+    /// Two articles demand different dispositions and nothing orders them.
+    Conflict,
+    /// 无法判断.
+    Undetermined,
+    /// 提请: a person has to judge.
+    Referred,
+    /// The article's subject has no rows, or its condition held for none.
+    Vacuous,
+    /// Violated, but waived.
+    Waived,
+    /// About a waiver itself: expired, or not needed.
+    Waiver,
+}
+
+impl Outcome {
+    /// The word in machine-readable reports.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Violated => "violated",
+            Self::Conflict => "conflict",
+            Self::Undetermined => "undetermined",
+            Self::Referred => "referred",
+            Self::Vacuous => "vacuous",
+            Self::Waived => "waived",
+            Self::Waiver => "waiver",
+        }
+    }
+}
+
+/// How much weighs on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Weight {
+    /// 必须, 应当, 不得, 一律.
+    Error,
+    /// 宜, 不宜; vacuous articles, unused waivers.
+    Warning,
+    /// 无法判断, 提请.
+    Question,
+}
+
+impl Weight {
+    /// The word in machine-readable reports.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Question => "question",
+        }
+    }
+}
+
+/// The row a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Subject {
+    /// The table's names.
+    pub table: Bilingual,
+    /// The row's key as written; the row number from 1 where the table has no key.
+    pub key: String,
+    /// What the row calls itself (its first text field that is not the key), for people.
+    pub title: Option<String>,
+    /// The element inside the row: `steps[2]`, counted from 0, in both languages' field names.
+    pub path: Option<Bilingual>,
+}
+
+/// Whether a place shows the rule or the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A declared value.
+    Data,
+    /// A clause.
+    Policy,
+}
+
+/// A place of a finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence {
+    /// Rule or value.
+    pub role: Role,
+    /// Where.
+    pub place: Place,
+    /// What it says, e.g. `环节 有 6 项`.
+    pub label: Bilingual,
+    /// The value as text, for data.
+    pub value: Option<Bilingual>,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// `policy.article` by English names.
+    pub article: String,
+    /// The heading people know: `七个凡是 第二条 依据不足`.
+    pub heading: Bilingual,
+    /// What happened.
+    pub outcome: Outcome,
+    /// How much weighs on it.
+    pub weight: Weight,
+    /// The row; `None` for findings about an article or a waiver as such.
+    pub subject: Option<Subject>,
+    /// What is wrong, with the values.
+    pub message: Bilingual,
+    /// What to do.
+    pub help: Option<Bilingual>,
+    /// The disposition required, where one is.
+    pub demanded: Option<Bilingual>,
+    /// The disposition declared.
+    pub declared: Option<Bilingual>,
+    /// What the article cites.
+    pub cite: Vec<String>,
+    /// The values first, then the clauses.
+    pub evidence: Vec<Evidence>,
+    /// The facts that were missing, as paths: `steps[2].basis`.
+    pub missing: Vec<Bilingual>,
+    /// Stays the same while article, row and outcome do.
+    pub fingerprint: String,
+}
+
+/// How many rows had each outcome. `of` one article, or of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// 满足.
+    pub satisfied: usize,
+    /// 违反 (conflicts included).
+    pub violated: usize,
+    /// 不适用.
+    pub not_applicable: usize,
+    /// 豁免, by an exception, an overriding article or a higher demand.
+    pub exempt: usize,
+    /// 无法判断.
+    pub undetermined: usize,
+    /// 已准予例外.
+    pub waived: usize,
+}
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.satisfied += other.satisfied;
+        self.violated += other.violated;
+        self.not_applicable += other.not_applicable;
+        self.exempt += other.exempt;
+        self.undetermined += other.undetermined;
+        self.waived += other.waived;
+    }
+}
+
+/// One article in the summary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ArticleSummary {
+    /// `policy.article` by English names.
+    pub article: String,
+    /// The heading people know.
+    pub heading: Bilingual,
+    /// Outcomes over its rows.
+    pub counts: Counts,
+    /// False where it is out of its period of effect and was not judged.
+    pub in_effect: bool,
+}
+
+/// One decision in the summary: dispositions declared and required.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecisionSummary {
+    /// The decided field: `事项.处理意见`.
+    pub field: Bilingual,
+    /// Each disposition that occurs, with how many rows declare it and how many must have it.
+    pub dispositions: Vec<(Bilingual, usize, usize)>,
+    /// Rows whose required disposition could not be determined (or is in conflict).
+    pub open: usize,
+}
+
+/// A figure computed by a 指标.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeasureSummary {
+    /// `policy.measure` by English names.
+    pub measure: String,
+    /// Its name.
+    pub heading: Bilingual,
+    /// The group (with 按) and the value as text; `None` where unknown.
+    pub values: Vec<(Option<Bilingual>, Option<Bilingual>)>,
+}
+
+/// Where findings come from: they are made one by one, when a report asks.
+pub trait Findings: Sync {
+    /// How many there are.
+    fn len(&self) -> usize;
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The whole finding; `index` below [`Findings::len`].
+    fn get(&self, index: usize) -> Finding;
+    /// The parts that cost nothing: article, outcome, weight (for grouping and exit codes).
+    fn head(&self, index: usize) -> Head<'_>;
+}
+
+/// The cheap part of a finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head<'a> {
+    /// `policy.article` by English names.
+    pub article: &'a str,
+    /// What happened.
+    pub outcome: Outcome,
+    /// How much weighs on it.
+    pub weight: Weight,
+    /// Table by English name, key, and path, for line-per-finding output.
+    pub table: &'a str,
+    /// The row's key.
+    pub key: &'a str,
+    /// The element inside the row, counted from 0, by English names: `steps[2]`.
+    pub path: Option<String>,
+}
+
+/// Everything one run has to say.
+pub struct Report<'a> {
+    /// The project's name.
+    pub project: String,
+    /// The day judged for, `2015-11-20`.
+    pub as_of: String,
+    /// Rows loaded, by table.
+    pub rows: Vec<(Bilingual, usize)>,
+    /// Mistakes in policies, manifest and data.
+    pub diagnostics: Vec<Diagnostic>,
+    /// All articles, in order.
+    pub articles: Vec<ArticleSummary>,
+    /// All decisions.
+    pub decisions: Vec<DecisionSummary>,
+    /// All measures.
+    pub measures: Vec<MeasureSummary>,
+    /// The findings, in report order: file, then position, then article.
+    pub findings: &'a dyn Findings,
+}

@@ -1,0 +1,12 @@
+//! fanshi (凡是, "whenever"): a policy compiler and validator.
+//!
+//! The pipeline, in order: [`text`] and [`diagnostic`] → [`value`], [`schema`], [`finding`] → [`syntax`] → analysis and [`data`] → evaluation → reports → commands.
+
+pub mod data;
+pub mod diagnostic;
+pub mod finding;
+pub mod place;
+pub mod schema;
+pub mod syntax;
+pub mod text;
+pub mod value;

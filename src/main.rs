@@ -1,0 +1,3 @@
+//! The `fanshi` command.
+
+fn main() {}

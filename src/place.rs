@@ -1,0 +1,111 @@
+//! Rank 0: where a value stands, resolved: what a person is shown and what a script reads.
+
+use crate::text::{Position, Source, Sources, Span};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A place in a file, with enough of the text around it to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file, relative to the project.
+    pub file: Arc<str>,
+    /// Where in it.
+    pub at: At,
+    /// The text to show; empty for whole files.
+    pub excerpt: Excerpt,
+}
+
+/// Where in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum At {
+    /// The whole file.
+    File,
+    /// A range of a text file.
+    Text {
+        /// First character.
+        from: Position,
+        /// One past the last character.
+        to: Position,
+        /// Byte offset in the file as stored.
+        start: u64,
+        /// Byte offset in the file as stored.
+        end: u64,
+    },
+    /// A cell of a workbook, `F12`.
+    Cell {
+        /// The sheet's name.
+        sheet: Arc<str>,
+        /// The cell.
+        cell: String,
+    },
+}
+
+/// Whole lines around a place, cut where a line is very long.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Excerpt {
+    /// The text.
+    pub text: String,
+    /// The line number of its first line, from 1.
+    pub first_line: usize,
+    /// Characters left out before the first character shown (a very long line).
+    pub cut_before: usize,
+    /// The marked bytes of `text`.
+    pub mark: Range<usize>,
+}
+
+/// How many bytes of one line are shown on each side of a mark.
+const LINE_WINDOW: usize = 160;
+
+impl Excerpt {
+    /// Cuts the lines of `text` that hold `span` (bytes); `first_line` is the number, from 1, of the first line of `text`.
+    #[must_use]
+    pub fn cut(text: &str, span: Range<usize>, first_line: usize) -> Self {
+        let start = floor_char(text, span.start);
+        let end = floor_char(text, span.end).max(start);
+        let head = text.get(..start).unwrap_or("");
+        let line_start = head.rfind('\n').map_or(0, |at| at + 1);
+        let line_end = text.get(end..).and_then(|tail| tail.find('\n')).map_or(text.len(), |at| end + at);
+        let from = floor_char(text, line_start.max(start.saturating_sub(LINE_WINDOW)));
+        let to = floor_char(text, line_end.min(start.max(end.min(start + LINE_WINDOW)) + LINE_WINDOW));
+        let shown = text.get(from..to).unwrap_or("").trim_end_matches('\r');
+        let cut_before = text.get(line_start..from).map_or(0, |cut| cut.chars().count());
+        let skipped = memchr::memchr_iter(b'\n', head.as_bytes()).count();
+        let mark = start - from..end.min(from + shown.len()).max(start) - from;
+        Self { text: shown.to_owned(), first_line: first_line + skipped, cut_before, mark }
+    }
+}
+
+/// The nearest character boundary at or before a byte offset.
+fn floor_char(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+impl Place {
+    /// A whole file.
+    pub fn file(name: impl Into<Arc<str>>) -> Self {
+        Self { file: name.into(), at: At::File, excerpt: Excerpt::default() }
+    }
+
+    /// A range of a UTF-8 source.
+    #[must_use]
+    pub fn of(source: &Source, span: Range<usize>) -> Self {
+        let from = source.position(span.start);
+        let to = source.position(span.end);
+        let base = source.line_range(from.line - 1).start;
+        let stop = source.line_range(to.line - 1).end.max(span.end.min(source.text.len()));
+        let lines = source.text.get(base..stop).unwrap_or("");
+        let excerpt = Excerpt::cut(lines, span.start.saturating_sub(base)..span.end.saturating_sub(base), from.line);
+        let at = At::Text { from, to, start: span.start as u64, end: span.end as u64 };
+        Self { file: source.name.clone(), at, excerpt }
+    }
+
+    /// A span of a policy.
+    #[must_use]
+    pub fn policy(sources: &Sources, span: Span) -> Self {
+        sources.get(span.file).map_or_else(|| Self::file("?"), |source| Self::of(source, span.range()))
+    }
+}

@@ -1,0 +1,3 @@
+//! Rank 2: from text to the syntax tree and back.
+
+pub mod tree;

@@ -1,0 +1,143 @@
+//! Rank 0: source texts and where things stand in them.
+//!
+//! A [`Source`] is one file as UTF-8 with a line index, so that finding the line of a byte costs a binary search and not a scan.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Which file of a [`Sources`] set; the order is the order of loading, and the order of reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// A range of bytes in the UTF-8 text of one file, end excluded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span from byte offsets; offsets past 4 GiB saturate.
+    #[must_use]
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let clip = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Self { file, start: clip(start), end: clip(end) }
+    }
+
+    /// The smallest span that covers both; `self` where the files differ.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        if self.file != other.file {
+            return self;
+        }
+        Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// As a range of bytes.
+    #[must_use]
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A position as an editor shows it: both count from 1, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// One file's text.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The name shown to people: the path relative to the project.
+    pub name: Arc<str>,
+    /// The text, UTF-8, without a byte order mark.
+    pub text: Arc<str>,
+    line_starts: Arc<[u32]>,
+}
+
+impl Source {
+    /// Indexes a text.
+    #[must_use]
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        let text = text.into();
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX));
+        let line_starts = std::iter::once(0).chain(ends).collect();
+        Self { name: name.into(), text, line_starts }
+    }
+
+    /// The text of a span; empty where the span does not fit.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+
+    /// The line, from 0, that holds a byte.
+    #[must_use]
+    pub fn line_of(&self, offset: usize) -> usize {
+        let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+        self.line_starts.partition_point(|&start| start <= offset).saturating_sub(1)
+    }
+
+    /// Byte range of a line counted from 0, line end included; empty past the last line.
+    #[must_use]
+    pub fn line_range(&self, line: usize) -> Range<usize> {
+        let end = self.text.len();
+        let start = self.line_starts.get(line).map_or(end, |&at| at as usize);
+        start..self.line_starts.get(line + 1).map_or(end, |&at| at as usize)
+    }
+
+    /// Line and column, both from 1, of a byte offset.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
+        let line = self.line_of(offset);
+        let start = self.line_range(line).start;
+        let column = self.text.get(start..offset).map_or(0, |head| head.chars().count());
+        Position { line: line + 1, column: column + 1 }
+    }
+
+    /// How many lines there are.
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len()
+    }
+}
+
+/// All policy texts of one run, by [`FileId`].
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a file.
+    pub fn add(&mut self, source: Source) -> FileId {
+        self.files.push(source);
+        FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// The file of an id.
+    #[must_use]
+    pub fn get(&self, id: FileId) -> Option<&Source> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The text of a span.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.file).map_or("", |source| source.slice(span))
+    }
+
+    /// All files with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        (0..).map(FileId).zip(&self.files)
+    }
+}

@@ -1,0 +1,257 @@
+//! Bit sets: one bit a row. A set that is all zeros or all ones costs no memory.
+
+use std::sync::Arc;
+
+/// A set of rows out of `len`.
+#[derive(Clone, Debug)]
+pub struct Bits {
+    len: usize,
+    words: Words,
+}
+
+#[derive(Clone, Debug)]
+enum Words {
+    Uniform(bool),
+    Mixed(Arc<[u64]>),
+}
+
+/// How many 64-bit words `len` bits take.
+fn word_count(len: usize) -> usize {
+    len.div_ceil(64)
+}
+
+/// The bits of the last word that belong to the set.
+fn tail_mask(len: usize) -> u64 {
+    match len % 64 {
+        0 => u64::MAX,
+        used => (1 << used) - 1,
+    }
+}
+
+impl Bits {
+    /// All rows (`true`) or none.
+    #[must_use]
+    pub fn uniform(len: usize, value: bool) -> Self {
+        Self { len, words: Words::Uniform(value) }
+    }
+
+    /// From 64-bit words, row 0 in the lowest bit; bits past `len` are cleared, all-zero and all-one sets are recognised.
+    #[must_use]
+    pub fn from_words(len: usize, mut words: Vec<u64>) -> Self {
+        words.resize(word_count(len), 0);
+        if let Some(last) = words.last_mut() {
+            *last &= tail_mask(len);
+        }
+        if words.iter().all(|&word| word == 0) {
+            return Self::uniform(len, false);
+        }
+        let full = words.len() - 1;
+        if words.iter().take(full).all(|&word| word == u64::MAX) && words.last() == Some(&tail_mask(len)) {
+            return Self::uniform(len, true);
+        }
+        Self { len, words: Words::Mixed(words.into()) }
+    }
+
+    /// From a test of each row.
+    pub fn from_fn(len: usize, mut test: impl FnMut(usize) -> bool) -> Self {
+        let words = (0..word_count(len))
+            .map(|word| {
+                let base = word * 64;
+                (0..64.min(len - base)).fold(0, |bits, at| bits | (u64::from(test(base + at)) << at))
+            })
+            .collect();
+        Self::from_words(len, words)
+    }
+
+    /// From a test of each value: the fast path of comparisons.
+    pub fn from_slice<T: Copy>(values: &[T], test: impl Fn(T) -> bool) -> Self {
+        let words = values
+            .chunks(64)
+            .map(|chunk| chunk.iter().enumerate().fold(0, |bits, (at, &value)| bits | (u64::from(test(value)) << at)))
+            .collect();
+        Self::from_words(values.len(), words)
+    }
+
+    /// From two columns of one length.
+    pub fn from_pairs<T: Copy, U: Copy>(left: &[T], right: &[U], test: impl Fn(T, U) -> bool) -> Self {
+        let words = left
+            .chunks(64)
+            .zip(right.chunks(64))
+            .map(|(a, b)| a.iter().zip(b).enumerate().fold(0, |bits, (at, (&x, &y))| bits | (u64::from(test(x, y)) << at)))
+            .collect();
+        Self::from_words(left.len().min(right.len()), words)
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are no rows at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Whether a row is in the set; false past the end.
+    #[must_use]
+    pub fn get(&self, row: usize) -> bool {
+        row < self.len && self.word(row / 64) >> (row % 64) & 1 == 1
+    }
+
+    /// The word that holds rows `64 * index ..`; bits past the end are zero.
+    #[must_use]
+    pub fn word(&self, index: usize) -> u64 {
+        match &self.words {
+            Words::Mixed(words) => words.get(index).copied().unwrap_or(0),
+            Words::Uniform(false) => 0,
+            Words::Uniform(true) if index + 1 < word_count(self.len) => u64::MAX,
+            Words::Uniform(true) if index + 1 == word_count(self.len) => tail_mask(self.len),
+            Words::Uniform(true) => 0,
+        }
+    }
+
+    /// Whether no row is in the set.
+    #[must_use]
+    pub fn none(&self) -> bool {
+        matches!(self.words, Words::Uniform(false)) || self.len == 0
+    }
+
+    /// Whether every row is in the set.
+    #[must_use]
+    pub fn all(&self) -> bool {
+        matches!(self.words, Words::Uniform(true)) || self.len == 0
+    }
+
+    /// How many rows are in the set.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        match &self.words {
+            Words::Uniform(value) => usize::from(*value) * self.len,
+            Words::Mixed(words) => words.iter().map(|word| word.count_ones() as usize).sum(),
+        }
+    }
+
+    /// The rows in the set, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        let words = if self.none() { 0 } else { word_count(self.len) };
+        (0..words).flat_map(move |index| {
+            let mut word = self.word(index);
+            std::iter::from_fn(move || {
+                let at = (word != 0).then(|| word.trailing_zeros() as usize)?;
+                word &= word - 1;
+                Some(index * 64 + at)
+            })
+        })
+    }
+
+    /// Rows in both.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        match (&self.words, &other.words) {
+            (Words::Uniform(false), _) | (_, Words::Uniform(true)) => self.clone(),
+            (_, Words::Uniform(false)) | (Words::Uniform(true), _) => other.clone(),
+            (Words::Mixed(a), Words::Mixed(b)) => Self::from_words(self.len, a.iter().zip(b.iter()).map(|(x, y)| x & y).collect()),
+        }
+    }
+
+    /// Rows in either.
+    #[must_use]
+    pub fn or(&self, other: &Self) -> Self {
+        match (&self.words, &other.words) {
+            (Words::Uniform(true), _) | (_, Words::Uniform(false)) => self.clone(),
+            (_, Words::Uniform(true)) | (Words::Uniform(false), _) => other.clone(),
+            (Words::Mixed(a), Words::Mixed(b)) => Self::from_words(self.len, a.iter().zip(b.iter()).map(|(x, y)| x | y).collect()),
+        }
+    }
+
+    /// Rows not in the set.
+    #[must_use]
+    pub fn not(&self) -> Self {
+        match &self.words {
+            Words::Uniform(value) => Self::uniform(self.len, !value),
+            Words::Mixed(words) => Self::from_words(self.len, words.iter().map(|word| !word).collect()),
+        }
+    }
+
+    /// Rows in this set and not in the other.
+    #[must_use]
+    pub fn and_not(&self, other: &Self) -> Self {
+        match (&self.words, &other.words) {
+            (Words::Uniform(false), _) | (_, Words::Uniform(false)) => self.clone(),
+            (_, Words::Uniform(true)) => Self::uniform(self.len, false),
+            (Words::Uniform(true), _) => other.not(),
+            (Words::Mixed(a), Words::Mixed(b)) => Self::from_words(self.len, a.iter().zip(b.iter()).map(|(x, y)| x & !y).collect()),
+        }
+    }
+}
+
+impl PartialEq for Bits {
+    fn eq(&self, other: &Self) -> bool {
+        self.len == other.len && (0..word_count(self.len)).all(|index| self.word(index) == other.word(index))
+    }
+}
+
+/// Collects bits one by one.
+#[derive(Clone, Debug, Default)]
+pub struct BitsBuilder {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl BitsBuilder {
+    /// Adds one row.
+    pub fn push(&mut self, value: bool) {
+        if self.len % 64 == 0 {
+            self.words.push(0);
+        }
+        if let Some(last) = self.words.last_mut() {
+            *last |= u64::from(value) << (self.len % 64);
+        }
+        self.len += 1;
+    }
+
+    /// Number of rows so far.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether no row was added.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The set.
+    #[must_use]
+    pub fn finish(self) -> Bits {
+        Bits::from_words(self.len, self.words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn set_operations_agree_with_plain_booleans() {
+        for len in [0, 1, 63, 64, 65, 130] {
+            let a = |row: usize| row % 3 == 0;
+            let b = |row: usize| row % 2 == 0 || row > 100;
+            let (x, y) = (Bits::from_fn(len, a), Bits::from_fn(len, b));
+            let check = |set: &Bits, want: &dyn Fn(usize) -> bool| {
+                assert!((0..len).all(|row| set.get(row) == want(row)), "length {len}");
+                assert_eq!(set.iter().count(), set.count());
+            };
+            check(&x.and(&y), &|row| a(row) && b(row));
+            check(&x.or(&y), &|row| a(row) || b(row));
+            check(&x.not(), &|row| !a(row));
+            check(&x.and_not(&y), &|row| a(row) && !b(row));
+            check(&Bits::uniform(len, true).and_not(&x), &|row| !a(row));
+            assert!(x.or(&x.not()).all());
+            assert!(!x.get(len));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Columns: the values of one field for all rows of a frame.
+
+use super::{Bits, Ratio};
+
+/// Texts of a column, one after another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
+    /// All texts joined.
+    bytes: String,
+    /// End of each text in `bytes`.
+    ends: Vec<u32>,
+}
+
+impl Texts {
+    /// Adds a text. Texts past 4 GiB in one column are cut to nothing (loading limits files far below).
+    pub fn push(&mut self, text: &str) {
+        if self.bytes.len() + text.len() <= u32::MAX as usize {
+            self.bytes.push_str(text);
+        }
+        self.ends.push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
+    }
+
+    /// The text of a row; empty past the end.
+    #[must_use]
+    pub fn get(&self, row: usize) -> &str {
+        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(row).copied().unwrap_or(start);
+        self.bytes.get(start as usize..end as usize).unwrap_or("")
+    }
+
+    /// How many texts.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Adds all texts of another column.
+    pub fn append(&mut self, other: &Self) {
+        for row in 0..other.len() {
+            self.push(other.get(row));
+        }
+    }
+}
+
+/// Stored values.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Values {
+    /// Truth values.
+    Bits(Bits),
+    /// Integers, dates, durations, enum indices, row numbers of references.
+    Ints(Vec<i64>),
+    /// Exact numbers.
+    Ratios(Vec<Ratio>),
+    /// Texts.
+    Texts(Texts),
+    /// Checked while loading, then dropped: no policy reads them.
+    Dropped,
+}
+
+/// One field for all rows of a frame.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// One value a row; a filler (0, empty) where not present.
+    pub values: Values,
+    /// Rows that have a readable value (given or by default).
+    pub present: Bits,
+    /// Rows whose value was declared but could not be read, or is required and was not given: 有 is unknown there.
+    pub unread: Bits,
+}
