@@ -203,7 +203,7 @@ pub struct BitsBuilder {
 impl BitsBuilder {
     /// Adds one row.
     pub fn push(&mut self, value: bool) {
-        if self.len % 64 == 0 {
+        if self.len.is_multiple_of(64) {
             self.words.push(0);
         }
         if let Some(last) = self.words.last_mut() {
