@@ -2,6 +2,7 @@
 //!
 //! The pipeline, in order: [`text`] and [`diagnostic`] → [`value`], [`schema`], [`finding`] → [`syntax`] → analysis and [`data`] → evaluation → reports → commands.
 
+pub mod analysis;
 pub mod builtin;
 pub mod data;
 pub mod diagnostic;

@@ -15,3 +15,15 @@ pub fn day_date(number: i64) -> Option<Date> {
     const EPOCH: Date = Date::constant(1970, 1, 1);
     EPOCH.checked_add(jiff::Span::new().try_days(number).ok()?).ok()
 }
+
+/// Reads `2015-11-20` or `2015年11月20日`; `None` where it is neither, or no such day.
+#[must_use]
+pub fn parse_date(text: &str) -> Option<Date> {
+    let plain = text.trim_end_matches('日').replace(['年', '月'], "-");
+    let mut parts = plain.split('-');
+    let (year, month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    Date::new(year, month, day).ok()
+}
