@@ -7,6 +7,7 @@ pub mod builtin;
 pub mod data;
 pub mod diagnostic;
 pub mod finding;
+pub mod lowering;
 pub mod place;
 pub mod program;
 pub mod schema;
