@@ -6,6 +6,7 @@ pub mod analysis;
 pub mod builtin;
 pub mod data;
 pub mod diagnostic;
+pub mod eval;
 pub mod finding;
 pub mod lowering;
 pub mod place;
