@@ -6,6 +6,7 @@ pub mod data;
 pub mod diagnostic;
 pub mod finding;
 pub mod place;
+pub mod report;
 pub mod schema;
 pub mod syntax;
 pub mod text;
