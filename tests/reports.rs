@@ -268,3 +268,46 @@ fn a_finding_with_very_many_values_shows_some_and_counts_the_rest() {
     let text = text(vec![Finding { evidence, ..undetermined() }], 80);
     assert!(text.contains("另有 88 个值未列出") && text.contains("第11项") && !text.contains("第12项"), "{text}");
 }
+
+#[test]
+fn no_place_is_too_odd_to_draw() {
+    let mut seed = 20_151_120_u64;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap() % below
+    };
+    let pieces = [
+        "凡",
+        "a",
+        "\t",
+        "\n",
+        "\r\n",
+        "\u{1b}",
+        "，",
+        "é",
+        "e\u{301}",
+        "👩\u{200d}👧",
+        " ",
+        "很长的一段文字，没有空格可以折行，一直写到行尾",
+        "\u{202e}",
+        "\r",
+    ];
+    for _ in 0..1500 {
+        let text: String = (0..random(40)).map(|_| pieces[random(pieces.len())]).collect();
+        let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let count = 1 + random(4);
+        let evidence = (0..count).map(|index| {
+            let (a, b) = (ends[random(ends.len())], ends[random(ends.len())]);
+            let of = Place::of(&fanshi::text::Source::new("a.toml", text.as_str()), a.min(b)..a.max(b));
+            Evidence {
+                place: of, ..data("保留", 0, say!("第{index}处，说明也可以长到要折行的地步，所以要试一试", "no. {index}"), "")
+            }
+        });
+        let finding = Finding { evidence: evidence.collect(), ..undetermined() };
+        let width = 60 + random(40);
+        let shown = self::text(vec![finding], width);
+        assert!((0..count).all(|index| shown.contains(&format!("第{index}处"))), "{text:?}\n{shown}");
+        let long = shown.lines().find(|line| line.width() > width);
+        assert!(long.is_none(), "{width} {long:?} {:?} {text:?}\n{shown}", long.map(UnicodeWidthStr::width));
+    }
+}

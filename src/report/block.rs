@@ -2,6 +2,7 @@
 
 use super::visible::visible;
 use crate::place::{At, Excerpt, Place};
+use unicode_width::UnicodeWidthStr;
 
 /// What a mark shows, and so its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,12 +55,13 @@ pub struct Mark<'a> {
 /// How many lines of one place are shown at most; the last one shown stands for the rest.
 const MAX_LINES: usize = 6;
 
-/// Blocks in the order of the spots; a spot goes to the first block it fits.
-pub fn gather<'a>(spots: impl IntoIterator<Item = Spot<'a>>) -> Vec<Block<'a>> {
+/// Blocks in the order of the spots; a spot goes to the first block it fits. Of a line wider than `room` only a part will be seen: it
+/// has one mark.
+pub fn gather<'a>(spots: impl IntoIterator<Item = Spot<'a>>, room: usize) -> Vec<Block<'a>> {
     let mut blocks: Vec<Block<'a>> = Vec::new();
     for spot in spots {
         let block = Block::of(&spot);
-        match blocks.iter_mut().find(|earlier| earlier.fits(&block)) {
+        match blocks.iter_mut().find(|earlier| earlier.fits(&block, room)) {
             Some(earlier) => earlier.absorb(block),
             None => blocks.push(block),
         }
@@ -91,8 +93,8 @@ impl<'a> Block<'a> {
         number.checked_sub(self.first_line).and_then(|index| self.lines.get(index)).copied()
     }
 
-    /// Whether the two show the same lines, or neighbouring ones, and their marks do not lie across each other.
-    fn fits(&self, other: &Self) -> bool {
+    /// Whether the two show the same lines, or neighbouring ones, and all marks can be seen and do not lie across each other.
+    fn fits(&self, other: &Self, room: usize) -> bool {
         let near = other.first_line <= self.end_line() && self.first_line <= other.end_line();
         if self.file != other.file || self.sheet != other.sheet || !near || self.cut != other.cut {
             return false;
@@ -102,10 +104,10 @@ impl<'a> Block<'a> {
         }
         let same_text =
             (self.first_line..self.end_line()).all(|number| other.line(number).is_none_or(|line| self.line(number) == Some(line)));
-        same_text
-            && other
-                .shifted(self.first_line.min(other.first_line))
-                .all(|new| self.shifted(self.first_line.min(other.first_line)).all(|old| old.agrees(&new)))
+        let first_line = self.first_line.min(other.first_line);
+        let line = |index: usize| self.line(first_line + index).or_else(|| other.line(first_line + index));
+        let is_long = |index: usize| line(index).is_some_and(|line| visible(line).width() + 2 > room);
+        same_text && other.shifted(first_line).all(|new| self.shifted(first_line).all(|old| old.agrees(&new, is_long)))
     }
 
     /// The marks counted from another first line, at or before the block's own.
@@ -137,10 +139,11 @@ impl<'a> Block<'a> {
 
 impl Mark<'_> {
     /// Whether two marks can be drawn under the same lines: they are one, or lie apart on single lines.
-    fn agrees(&self, other: &Self) -> bool {
+    fn agrees(&self, other: &Self, is_long: impl Fn(usize) -> bool) -> bool {
         let single = self.from.0 == self.to.0 && other.from.0 == other.to.0;
-        (self.from, self.to) == (other.from, other.to)
-            || (single && (self.to <= other.from || other.to <= self.from) && self.from != other.from)
+        let apart = (self.to <= other.from || other.to <= self.from) && self.from != other.from;
+        let both_seen = self.from.0 != other.from.0 || !is_long(self.from.0);
+        (self.from, self.to) == (other.from, other.to) || (single && apart && both_seen)
     }
 }
 
@@ -159,7 +162,12 @@ fn ends(excerpt: &Excerpt, lines: &[&str]) -> ((usize, usize), (usize, usize)) {
             None => lines.last().map_or((0, 0), |last| (lines.len() - 1, last.len())),
         }
     };
-    (at(excerpt.mark.start), at(excerpt.mark.end.max(excerpt.mark.start)))
+    let (from, mut to) = (at(excerpt.mark.start), at(excerpt.mark.end.max(excerpt.mark.start)));
+    // A mark up to and with a line end does not reach into the next line.
+    while to.1 == 0 && to.0 > from.0 {
+        to = (to.0 - 1, lines.get(to.0 - 1).map_or(0, |line| line.len()));
+    }
+    (from, to)
 }
 
 /// A place as one writes it: `file:line:column`, in characters; `file sheet!F12`; `file`.

@@ -15,7 +15,15 @@ const INDENT: usize = 2;
 const LABEL_MIN: usize = 24;
 /// The columns of the bracket beside a mark of several lines.
 const BRACKET: usize = 4;
+/// The digits of a line number, where they are not known.
+const LINE_NUMBER: usize = 6;
 const TAB: usize = 4;
+
+/// About how many columns of a line can be seen, whatever its number.
+#[must_use]
+pub fn room(width: usize) -> usize {
+    width.saturating_sub(INDENT + LINE_NUMBER + 4)
+}
 
 /// Draws blocks under each other; nothing for none. `strong` is the weight that colours strong marks.
 ///
@@ -66,7 +74,8 @@ impl Picture {
         let mut labels = Vec::new();
         for mark in &block.marks {
             let label: Vec<_> = mark.labels.iter().map(|label| visible::visible(label)).collect();
-            let beside = room.saturating_sub(label_column(&strips, mark));
+            // Each mark without a width of its own pushes those after it by a column.
+            let beside = room.saturating_sub(label_column(&strips, mark) + block.marks.len() - 1);
             let label = match label.iter().map(|line| line.width()).max() {
                 None => None,
                 Some(_) if strips.is_empty() => {

@@ -151,7 +151,7 @@ impl<'a, W: Write> Terminal<'a, W> {
             label: words.pick(&label.text),
             tone: if index == 0 { Tone::Strong } else { Tone::Quiet },
         });
-        frame::draw(&gather(spots), weight, &self.paint, self.width, self.out)?;
+        frame::draw(&gather(spots, frame::room(self.width)), weight, &self.paint, self.width, self.out)?;
         self.optional(diagnostic.help.as_ref())?;
         writeln!(self.out)
     }
@@ -226,7 +226,7 @@ impl<'a, W: Write> Terminal<'a, W> {
             label: label(words, evidence),
             tone: if evidence.role == Role::Data { Tone::Strong } else { Tone::Quiet },
         });
-        frame::draw(&gather(spots), finding.weight, &self.paint, self.width, self.out)?;
+        frame::draw(&gather(spots, frame::room(self.width)), finding.weight, &self.paint, self.width, self.out)?;
         if left_out > 0 {
             self.line(2, self.paint.faint, &words.more_values(left_out))?;
         }

@@ -144,7 +144,7 @@ impl Words {
         }
     }
 
-    /// `环节[2]`, which counts from 0, with the number people count by.
+    /// `步骤[2]`, which counts from 0, with the number people count by.
     #[must_use]
     pub fn path(&self, path: &str) -> String {
         let index = path.strip_suffix(']').and_then(|head| head.rsplit_once('[')).and_then(|(_, digits)| digits.parse::<usize>().ok());
