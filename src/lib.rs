@@ -11,6 +11,7 @@ pub mod finding;
 pub mod lowering;
 pub mod place;
 pub mod program;
+pub mod report;
 pub mod schema;
 pub mod syntax;
 pub mod text;
