@@ -75,6 +75,8 @@ pub struct DecisionPlan {
     pub otherwise: Option<Choice>,
     /// Rows where two unordered demands meet.
     pub conflict: NodeId,
+    /// Rows for which surely nothing is demanded.
+    pub free: NodeId,
 }
 
 /// A measure.
@@ -230,7 +232,7 @@ impl Graph<'_> {
         });
         let conflict = if decision.order.is_empty() { self.meet(&demands, domain) } else { self.truth(false, domain) };
         self.settle_demands(index, &options, judgements, conflict, domain);
-        Some(DecisionPlan { decision: index, options, otherwise, conflict })
+        Some(DecisionPlan { decision: index, options, otherwise, conflict, free: nothing })
     }
 
     fn demanded(&mut self, decision: usize, disposition: usize, judgements: &[Judgement], domain: Domain) -> Rails {
