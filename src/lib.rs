@@ -16,3 +16,4 @@ pub mod schema;
 pub mod syntax;
 pub mod text;
 pub mod value;
+pub mod verdict;

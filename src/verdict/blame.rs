@@ -116,7 +116,9 @@ impl<'e, 'a> Walker<'e, 'a> {
             ExprKind::Not(inner) => self.blame(inner, context, row, want.flipped()),
             ExprKind::And(parts) => self.connective(&parts, context, row, want, Blame::True),
             ExprKind::Or(parts) => self.connective(&parts, context, row, want, Blame::False),
-            ExprKind::Quantify { quantifier: Quantifier::Any | Quantifier::None | Quantifier::Every, .. } => self.quantified(expr, context, row, want),
+            ExprKind::Quantify { quantifier: Quantifier::Any | Quantifier::None | Quantifier::Every, .. } => {
+                self.quantified(expr, context, row, want)
+            }
             _ => self.values(expr, context, row, want == Blame::Unknown),
         }
     }
@@ -200,7 +202,11 @@ impl<'e, 'a> Walker<'e, 'a> {
                 }
             }
             ExprKind::Definition { level, definition } => {
-                let Some((frame, body, ty)) = self.evaluator.graph.program.definition(definition).map(|found| (found.frame, found.body, found.ty)) else { return };
+                let Some((frame, body, ty)) =
+                    self.evaluator.graph.program.definition(definition).map(|found| (found.frame, found.body, found.ty))
+                else {
+                    return;
+                };
                 let (Some(at), Some(fresh)) = (self.level(level, context, row), self.fresh(frame)) else { return };
                 if ty == crate::schema::Type::Boolean {
                     let want = match self.truth(body, fresh, at) {
@@ -228,7 +234,9 @@ impl<'e, 'a> Walker<'e, 'a> {
             ExprKind::Lookup { list, condition, then } => self.lookup(expr, (list.frame(), condition, then), context, row, missing),
             ExprKind::Quantify { filter, body, .. } => self.aggregate(expr, filter, body, context, row, missing),
             ExprKind::Has(inner) | ExprKind::Negate(inner) | ExprKind::Not(inner) => self.values(inner, context, row, missing),
-            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => parts.into_iter().for_each(|part| self.values(part, context, row, missing)),
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
+                parts.into_iter().for_each(|part| self.values(part, context, row, missing))
+            }
             ExprKind::In(value, options) => std::iter::once(value).chain(options).for_each(|part| self.values(part, context, row, missing)),
             ExprKind::Compare(_, a, b) | ExprKind::Text(_, a, b) | ExprKind::Arithmetic(_, a, b) => {
                 self.values(a, context, row, missing);
@@ -260,7 +268,9 @@ impl<'e, 'a> Walker<'e, 'a> {
         match fitting.as_slice() {
             [only] if self.is(condition, form.inner, *only, Blame::True) => {
                 let element = match form.grouping {
-                    Grouping::Pairs(id) => self.evaluator.pair_rows(id).and_then(|pairs| pairs.inner.get(*only)).map_or(0, |&row| row as usize),
+                    Grouping::Pairs(id) => {
+                        self.evaluator.pair_rows(id).and_then(|pairs| pairs.inner.get(*only)).map_or(0, |&row| row as usize)
+                    }
                     _ => *only,
                 };
                 if let Some(fresh) = self.fresh(frame) {

@@ -1,15 +1,15 @@
 //! Rank 4: from columns of outcomes to verdicts on rows, and to findings that explain them.
 
 mod blame;
-mod describe;
-mod explain;
+//mod describe;
+//mod explain;
 mod show;
-mod summary;
+//mod summary;
 
 pub use blame::{Blame, Fact};
-pub use explain::Explainer;
+//pub use explain::Explainer;
 pub use show::Show;
-pub use summary::{article_summaries, decision_summaries, measure_summaries};
+//pub use summary::{article_summaries, decision_summaries, measure_summaries};
 
 use crate::data::Located;
 use crate::eval::Evaluator;
@@ -52,7 +52,10 @@ pub fn roots(judgements: &[Judgement], decisions: &[DecisionPlan]) -> Vec<NodeId
     };
     let of_decision = |plan: &DecisionPlan| {
         let choices = plan.options.iter().chain(&plan.otherwise);
-        choices.flat_map(|choice| [choice.required, choice.declared.t, choice.declared.f]).chain([plan.conflict, plan.free]).collect::<Vec<_>>()
+        choices
+            .flat_map(|choice| [choice.required, choice.declared.t, choice.declared.f])
+            .chain([plan.conflict, plan.free])
+            .collect::<Vec<_>>()
     };
     judgements.iter().flat_map(of_judgement).chain(decisions.iter().flat_map(of_decision)).collect()
 }
@@ -119,7 +122,10 @@ fn vacuous(evaluator: &Evaluator<'_>, judgements: &[Judgement]) -> Vec<Verdict> 
     let program = evaluator.graph.program;
     let articles = (0..).map(ArticleId).zip(&program.articles).filter(|(_, article)| article.in_effect && !article.sentences.is_empty());
     let idle = articles.filter(|(id, _)| {
-        judgements.iter().filter(|judgement| judgement.article == *id).all(|judgement| evaluator.bits(judgement.outcomes.not_applicable).all())
+        judgements
+            .iter()
+            .filter(|judgement| judgement.article == *id)
+            .all(|judgement| evaluator.bits(judgement.outcomes.not_applicable).all())
     });
     idle.map(|(id, _)| Verdict { basis: Basis::Article(id), frame: FrameId(u32::MAX), row: 0, outcome: Outcome::Vacuous }).collect()
 }

@@ -28,7 +28,13 @@ impl Show<'_, '_> {
             (Type::Percent, Scalar::Ratio(value)) => Bilingual::same(format!("{}%", format_ratio(*value * Ratio::from_integer(100)))),
             (_, Scalar::Ratio(value)) => with_unit(ty, format_ratio(*value)),
             (_, Scalar::Text(text)) => Bilingual::new(format!("“{}”", shorten(text)), format!("\"{}\"", shorten(text))),
-            (_, Scalar::Bool(value)) => if *value { Bilingual::new("是", "true") } else { Bilingual::new("否", "false") },
+            (_, Scalar::Bool(value)) => {
+                if *value {
+                    Bilingual::new("是", "true")
+                } else {
+                    Bilingual::new("否", "false")
+                }
+            }
             (_, Scalar::Ints(values)) => Bilingual::same(format!("{values:?}")),
         }
     }
