@@ -2,7 +2,7 @@
 
 use super::parse::MAX_BYTES;
 use super::scan::{MAX_NESTING, closing};
-use super::tree::ArticleNumber;
+use super::tree::{ArticleNumber, Language};
 use super::word::article_number;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
@@ -45,8 +45,8 @@ pub enum ErrorKind {
     Invisible(char),
     /// `第一百二条 a …`: not how the number is written, and what was probably meant.
     BadNumeral(String, Option<ArticleNumber>),
-    /// `第一条 a 凡 b c，一律 d`: no 的 between the condition and its subject.
-    MissingOf,
+    /// `第一条 a 凡 b c，一律 d`: no 的 (or `where`) between the condition and its subject.
+    MissingOf(Language),
     /// `参数 a : 是否 = 1 < b < 3`: relations do not chain.
     ChainedRelation,
     /// `历法 a 于 b {}`: the entry that is missing, in both languages.
@@ -78,7 +78,7 @@ impl ErrorKind {
             Self::WrongSign(..) => "wrong_sign",
             Self::Invisible(_) => "invisible_character",
             Self::BadNumeral(..) => "bad_numeral",
-            Self::MissingOf => "missing_of",
+            Self::MissingOf(_) => "missing_of",
             Self::ChainedRelation => "chained_relation",
             Self::MissingEntry(..) => "missing_entry",
             Self::RepeatedEntry(_) => "repeated_entry",
@@ -128,7 +128,7 @@ impl ErrorKind {
                 say!("这里有一个看不见的字符（U+{code:04X}）", "there is an invisible character here (U+{code:04X})")
             }
             Self::BadNumeral(written, _) => say!("`{written}` 不是完整的条号", "`{written}` is not a well-formed article number"),
-            Self::MissingOf => say!("条件与主体之间缺少 `的`", "`的` is missing between the condition and its subject"),
+            Self::MissingOf(_) => say!("条件与主体没有分开", "the condition and its subject are not told apart"),
             Self::ChainedRelation => say!("比较不能连写", "relations cannot be chained"),
             Self::MissingEntry(zh, en) => say!("历法缺少 `{zh}`", "the calendar has no `{en}`"),
             Self::RepeatedEntry(keyword) => say!("`{keyword}` 写了两次", "`{keyword}` stands twice"),
@@ -167,7 +167,8 @@ impl ErrorKind {
                 say!("是不是 `{zh}`？", "did you mean `{zh}`?")
             }
             Self::BadNumeral(_, None) => say!("条号从 1 到 9999，如 `第一百零三条`、`第103条`", "article numbers go from 1 to 9999, like `第一百零三条` or `103`"),
-            Self::MissingOf => say!("写作 `凡 条件 的 主体，…`", "write `whenever SUBJECT where CONDITION, …` (in Chinese `凡 CONDITION 的 SUBJECT，…`)"),
+            Self::MissingOf(Language::Chinese) => say!("在主体前加 `的`：`凡 条件 的 主体，…`", "write `的` before the subject: `凡 CONDITION 的 SUBJECT，…`"),
+            Self::MissingOf(Language::English) => say!("写作 `whenever 主体 where 条件, …`", "write `whenever SUBJECT where CONDITION, …`"),
             Self::ChainedRelation => say!("用 `且` 连接两个比较，或写 `介于 … 至 …`", "join two relations with `and`, or write `between … to …`"),
             Self::MissingEntry(zh, en) => say!("在花括号中补上 `{zh}`", "add `{en}` between the braces"),
             Self::RepeatedEntry(_) => say!("只留一个", "keep one of them"),
