@@ -2,10 +2,13 @@
 //!
 //! The pipeline, in order: [`text`] and [`diagnostic`] → [`value`], [`schema`], [`finding`] → [`syntax`] → analysis and [`data`] → evaluation → reports → commands.
 
+pub mod analysis;
+pub mod builtin;
 pub mod data;
 pub mod diagnostic;
 pub mod finding;
 pub mod place;
+pub mod program;
 pub mod schema;
 pub mod syntax;
 pub mod text;

@@ -3,7 +3,7 @@
 //! A *frame* is anything that has rows: a table, or a nested list inside one. Every frame has its own columns.
 
 use crate::text::Span;
-use jiff::civil::Date;
+pub use crate::value::date::{day_date, day_number};
 use std::sync::Arc;
 
 /// A declared name with its second name.
@@ -295,18 +295,4 @@ impl Schema {
         }
         id
     }
-}
-
-/// Days since 1970-01-01, the stored form of a date.
-#[must_use]
-pub fn day_number(date: Date) -> i64 {
-    const EPOCH: Date = Date::constant(1970, 1, 1);
-    i64::from((date - EPOCH).get_days())
-}
-
-/// The date of a day number; `None` outside years -9999 to 9999.
-#[must_use]
-pub fn day_date(number: i64) -> Option<Date> {
-    const EPOCH: Date = Date::constant(1970, 1, 1);
-    EPOCH.checked_add(jiff::Span::new().try_days(number).ok()?).ok()
 }

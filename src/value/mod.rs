@@ -1,8 +1,11 @@
 //! Rank 1: values: exact numbers, bit sets and columns.
 
 pub mod bits;
+pub mod calendar;
 pub mod column;
+pub mod date;
 pub mod number;
+pub mod text;
 
 pub use bits::Bits;
 pub use column::{Column, Texts, Values};

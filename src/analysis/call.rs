@@ -1,0 +1,192 @@
+//! List forms and functions.
+
+use super::expression::{is_number, is_quantity};
+use super::name::Scope;
+use super::{Analyzer, Error, nearest};
+use crate::builtin::{self, Function, Kind, Quantifier, Returns};
+use crate::diagnostic::Bilingual;
+use crate::program::{ExprId, ExprKind};
+use crate::schema::{Names, Type};
+use crate::syntax::tree::{self, Call};
+use crate::text::Span;
+
+impl Analyzer<'_> {
+    pub(super) fn call(&mut self, call: &Call, span: Span, scope: &mut Scope) -> Option<ExprId> {
+        let name = &call.function;
+        let form = builtin::QUANTIFIERS.iter().find(|(_, zh, en)| *zh == name.text || *en == name.text);
+        if let Some(&(quantifier, zh, en)) = form {
+            self.refer(name.span, &Names { name: zh.into(), alias: Some(en.into()) });
+            return self.list_form(quantifier, (zh, en), call, span, scope);
+        }
+        let Some(function) = builtin::function(&name.text) else {
+            let known = builtin::QUANTIFIERS.iter().flat_map(|(_, zh, en)| [*zh, *en]);
+            let known = known.chain(builtin::functions().flat_map(|row| [row.zh, row.en]));
+            let near = nearest(&name.text, known);
+            self.report(Error::UnknownFunction { name: name.text.clone(), span: name.span, nearest: near });
+            return None;
+        };
+        self.refer(name.span, &Names { name: function.0.zh.into(), alias: Some(function.0.en.into()) });
+        if call.filter.is_some() || call.body.is_some() {
+            self.wrong_arguments(function, name);
+            return None;
+        }
+        self.function(function, call, span, scope)
+    }
+
+    fn list_form(&mut self, quantifier: Quantifier, words: (&str, &str), call: &Call, span: Span, scope: &mut Scope) -> Option<ExprId> {
+        let valued = matches!(quantifier, Quantifier::Sum | Quantifier::Max | Quantifier::Min);
+        let [argument] = call.arguments.as_slice() else {
+            self.wrong_list_form(words, valued, &call.function);
+            return None;
+        };
+        let operand = self.operand(argument, scope, None)?;
+        let Some((steps, list)) = self.as_list(operand) else {
+            let text = self.slice(argument.span);
+            self.report(Error::NotAList { text, span: argument.span });
+            return None;
+        };
+        let mut inner = self.inner_scope(scope, &steps, list);
+        let filter = match &call.filter {
+            Some(filter) => Some(self.condition(filter, &mut inner)?),
+            None => None,
+        };
+        if let Some(filter) = filter {
+            let mut guards = Vec::new();
+            self.guards(filter, true, inner.rows.len(), &mut guards);
+            inner.guards.append(&mut guards);
+        }
+        let plain = self.program.schema.frame(list.frame()).is_some_and(|frame| frame.plain);
+        let body = match &call.body {
+            Some(body) if valued => Some(self.value(body, &mut inner, None)?),
+            Some(body) => Some(self.condition(body, &mut inner)?),
+            None if valued && plain => {
+                let frame = list.frame();
+                let field = crate::schema::FieldId(0);
+                let ty = self.program.schema.field(frame, field)?.ty;
+                Some(self.add(ExprKind::Field { level: 0, frame, field }, ty, argument.span))
+            }
+            None if valued || quantifier == Quantifier::Every => {
+                self.wrong_list_form(words, valued, &call.function);
+                return None;
+            }
+            None => None,
+        };
+        let ty = self.list_form_type(quantifier, body)?;
+        let leaf = self.add(ExprKind::Quantify { quantifier, list, filter, body }, ty, span);
+        Some(self.finish_steps(&steps, leaf))
+    }
+
+    fn list_form_type(&mut self, quantifier: Quantifier, body: Option<ExprId>) -> Option<Type> {
+        match quantifier {
+            Quantifier::Any | Quantifier::Every | Quantifier::None => Some(Type::Boolean),
+            Quantifier::Count => Some(Type::Integer),
+            Quantifier::Sum | Quantifier::Max | Quantifier::Min => {
+                let body = body?;
+                let ty = self.ty(body);
+                let dated = ty == Type::Date && quantifier != Quantifier::Sum;
+                if is_number(ty) || is_quantity(ty) || dated {
+                    return Some(ty);
+                }
+                let found = self.type_words(ty);
+                let expected = Bilingual::new("数或量", "a number or a quantity");
+                self.report(Error::WrongType { found, expected, span: self.program.expr(body).span, help: None });
+                None
+            }
+        }
+    }
+
+    fn wrong_list_form(&mut self, (zh, en): (&str, &str), valued: bool, name: &tree::Name) {
+        let usage = if valued {
+            Bilingual::new(format!("{zh}(列表: 值)"), format!("{en}(list: value)"))
+        } else {
+            Bilingual::new(format!("{zh}(列表: 条件)"), format!("{en}(list: condition)"))
+        };
+        self.report(Error::WrongArguments { name: name.text.clone(), span: name.span, usage });
+    }
+
+    fn wrong_arguments(&mut self, function: Function, name: &tree::Name) {
+        let row = function.0;
+        let words: Vec<Bilingual> = row.parameters.iter().map(|kind| self.kind_words(*kind)).collect();
+        let join = |pick: fn(&Bilingual) -> &String| words.iter().map(pick).cloned().collect::<Vec<_>>().join(", ");
+        let zh = format!("{}({})：{}", row.zh, join(|word| &word.zh), row.doc.0);
+        let en = format!("{}({}): {}", row.en, join(|word| &word.en), row.doc.1);
+        self.report(Error::WrongArguments { name: name.text.clone(), span: name.span, usage: Bilingual { zh, en } });
+    }
+
+    fn kind_words(&self, kind: Kind) -> Bilingual {
+        match kind {
+            Kind::Exactly(ty) => self.type_words(ty),
+            Kind::Number => Bilingual::new("数", "number"),
+            Kind::Weights => Bilingual::new("{整数、…}", "{integers, …}"),
+            Kind::Texts => Bilingual::new("文本, …", "text, …"),
+        }
+    }
+
+    fn function(&mut self, function: Function, call: &Call, span: Span, scope: &mut Scope) -> Option<ExprId> {
+        let kinds = function.0.parameters;
+        let open = kinds.last() == Some(&Kind::Texts);
+        let enough = if open { call.arguments.len() >= kinds.len() } else { call.arguments.len() == kinds.len() };
+        if !enough {
+            self.wrong_arguments(function, &call.function);
+            return None;
+        }
+        let mut arguments = Vec::new();
+        for (index, argument) in call.arguments.iter().enumerate() {
+            let kind = kinds.get(index).or(kinds.last())?;
+            arguments.push(self.argument(argument, *kind, scope)?);
+        }
+        let first = arguments.first().map(|first| self.ty(*first));
+        let ty = match function.0.returns {
+            Returns::Type(ty) => ty,
+            Returns::First => first?,
+            Returns::Rounded => rounded_type(first?, arguments.get(1).map(|step| self.ty(*step))?),
+        };
+        Some(self.add(ExprKind::Call(function, arguments), ty, span))
+    }
+
+    fn argument(&mut self, argument: &tree::Expr, kind: Kind, scope: &mut Scope) -> Option<ExprId> {
+        if let (Kind::Weights, tree::ExprKind::Set(elements)) = (kind, &argument.kind) {
+            let mut weights = Vec::new();
+            for element in elements {
+                let weight = self.value(element, scope, None)?;
+                weights.push(self.as_int(weight).map(|_| weight)?);
+            }
+            return Some(self.add(ExprKind::Set(weights), Type::Integer, argument.span));
+        }
+        let wanted = match kind {
+            Kind::Exactly(ty) => Some(ty),
+            Kind::Texts => Some(Type::Text),
+            Kind::Number => None,
+            Kind::Weights => Some(Type::Integer),
+        };
+        let id = self.value(argument, scope, wanted)?;
+        let ty = self.ty(id);
+        let set =
+            matches!(&self.program.expr(id).kind, ExprKind::Parameter(id) if self.program.parameter(*id).is_some_and(|found| found.set));
+        let fits = match kind {
+            Kind::Exactly(wanted) => ty == wanted && !set,
+            Kind::Texts => ty == Type::Text,
+            Kind::Number => (is_number(ty) || is_quantity(ty)) && !set,
+            Kind::Weights => set && ty == Type::Integer,
+        };
+        if fits {
+            return Some(id);
+        }
+        if let (Type::Ref(_), Some(Type::Text)) = (ty, wanted) {
+            return self.key_of(id);
+        }
+        let (found, expected) = (self.type_words(ty), self.kind_words(kind));
+        self.report(Error::WrongType { found, expected, span: argument.span, help: None });
+        None
+    }
+}
+
+/// The type of a rounded value: quantities keep their unit, a share rounded to a percentage is one, whole steps of whole numbers stay whole.
+fn rounded_type(value: Type, step: Type) -> Type {
+    match (value, step) {
+        (Type::Integer, Type::Integer) => Type::Integer,
+        (value, _) if is_quantity(value) => value,
+        (_, Type::Percent) => Type::Percent,
+        _ => Type::Decimal,
+    }
+}

@@ -1,0 +1,112 @@
+//! Literals, and the values that stand in declarations: defaults, readings, parameters.
+
+use super::{Analyzer, Error, nearest};
+use crate::diagnostic::Bilingual;
+use crate::schema::{Constant, EnumId, Type};
+use crate::syntax::tree::{Expr, ExprKind, Unit};
+use crate::text::Span;
+use crate::value::Ratio;
+use crate::value::date::{day_number, parse_date};
+use crate::value::number::parse_decimal;
+
+/// The type of a unit.
+pub(super) fn unit_type(unit: Unit) -> Type {
+    match unit {
+        Unit::Workdays => Type::Workdays,
+        Unit::Days => Type::Days,
+        Unit::Months => Type::Months,
+        Unit::Yuan => Type::Money,
+    }
+}
+
+impl Analyzer<'_> {
+    /// A literal's value and type; `None` where the expression is not a literal, or not a valid one (reported).
+    pub(super) fn literal(&mut self, expr: &Expr) -> Option<(Constant, Type)> {
+        let span = expr.span;
+        match &expr.kind {
+            ExprKind::Number(text) if text.contains('.') => Some((Constant::Ratio(self.ratio(text, span)?), Type::Decimal)),
+            ExprKind::Number(text) => Some((Constant::Int(self.int(text, span)?), Type::Integer)),
+            ExprKind::Percent(text) => Some((Constant::Ratio(self.ratio(text, span)? / Ratio::from_integer(100)), Type::Percent)),
+            ExprKind::Quantity(text, Unit::Yuan) => Some((Constant::Ratio(self.ratio(text, span)?), Type::Money)),
+            ExprKind::Quantity(text, unit) => Some((Constant::Int(self.int(text, span)?), unit_type(*unit))),
+            ExprKind::Date(text) => {
+                let date = parse_date(text);
+                if date.is_none() {
+                    self.bad_literal(text, span, Bilingual::new("日期", "date"));
+                }
+                Some((Constant::Int(day_number(date?)), Type::Date))
+            }
+            ExprKind::Text(text) => Some((Constant::Text(text.as_str().into()), Type::Text)),
+            ExprKind::Boolean(value) => Some((Constant::Bool(*value), Type::Boolean)),
+            ExprKind::Negate(inner) => match self.literal(inner)? {
+                (Constant::Int(value), ty) => Some((Constant::Int(-value), ty)),
+                (Constant::Ratio(value), ty) => Some((Constant::Ratio(-value), ty)),
+                _ => None,
+            },
+            ExprKind::Paren(inner) => self.literal(inner),
+            _ => None,
+        }
+    }
+
+    fn bad_literal(&mut self, text: &str, span: Span, expected: Bilingual) {
+        self.report(Error::BadLiteral { text: text.to_owned(), span, expected });
+    }
+
+    fn int(&mut self, text: &str, span: Span) -> Option<i64> {
+        let value = text.parse().ok();
+        if value.is_none() {
+            self.bad_literal(text, span, Bilingual::new("整数（不超过 18 位）", "whole number of at most 18 digits"));
+        }
+        value
+    }
+
+    fn ratio(&mut self, text: &str, span: Span) -> Option<Ratio> {
+        let value = parse_decimal(text);
+        if value.is_none() {
+            self.bad_literal(text, span, Bilingual::new("数", "number"));
+        }
+        value
+    }
+
+    /// A value of a given type, as declarations need it; reported where it does not fit.
+    pub(super) fn constant(&mut self, expr: &Expr, ty: Type) -> Option<Constant> {
+        if let (ExprKind::Name(name), Type::Enum(id)) = (&expr.kind, ty) {
+            return self.enum_value(&name.text, name.span, id);
+        }
+        let before = self.errors.len();
+        let literal = self.literal(expr);
+        match (literal, ty) {
+            (Some((constant, found)), _) if found == ty => Some(constant),
+            (Some((Constant::Int(value), Type::Integer)), Type::Decimal) => Some(Constant::Ratio(Ratio::from_integer(value.into()))),
+            (found, _) => {
+                if self.errors.len() == before {
+                    let found =
+                        found.map_or_else(|| Bilingual::new("别的表达式", "another expression"), |(_, found)| self.type_words(found));
+                    let expected = self.type_words(ty);
+                    self.report(Error::WrongType { found, expected, span: expr.span, help: None });
+                }
+                None
+            }
+        }
+    }
+
+    /// An enum's value by name; reported where there is none.
+    pub(super) fn enum_value(&mut self, name: &str, span: Span, id: EnumId) -> Option<Constant> {
+        if let Some(index) = self.enum_index(name, id) {
+            let names = self.program.schema.enumeration(id)?.values.get(index)?.names.clone();
+            self.refer(span, &names);
+            return Some(Constant::Int(i64::try_from(index).ok()?));
+        }
+        let enumeration = self.program.schema.enumeration(id)?;
+        let near = nearest(name, enumeration.values.iter().flat_map(|value| value.names.iter()));
+        let values = enumeration.values.iter().map(|value| value.names.zh()).collect::<Vec<_>>().join("、");
+        let words = Bilingual::new(enumeration.names.zh(), enumeration.names.en());
+        self.report(Error::UnknownValue { name: name.to_owned(), enumeration: words, span, nearest: near, values });
+        None
+    }
+
+    /// The index of an enum's value.
+    pub(super) fn enum_index(&self, name: &str, id: EnumId) -> Option<usize> {
+        self.program.schema.enumeration(id)?.values.iter().position(|value| value.names.matches(name))
+    }
+}

@@ -1,0 +1,205 @@
+//! Rank 3: from syntax trees to the typed program: declarations, then the names and types of every expression.
+
+mod article;
+mod call;
+mod constant;
+mod declare;
+mod error;
+mod expression;
+mod guard;
+mod module;
+mod name;
+mod relation;
+mod table;
+
+use error::Error;
+
+use crate::builtin;
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::program::{DefinitionId, Expr, ExprId, ExprKind, Program};
+use crate::schema::{Constant, FrameId, Names, Type};
+use crate::syntax::tree;
+use crate::text::{Sources, Span};
+use std::collections::{BTreeMap, HashMap};
+
+/// What comes from the manifest.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The day judged for, as days since 1970-01-01.
+    pub as_of: i64,
+    /// Parameter values by name: each a list of literals (one, unless the parameter is a set), written as in data.
+    pub parameters: Vec<(String, Vec<String>)>,
+}
+
+/// What analysis gives.
+#[derive(Debug, Default)]
+pub struct Analysis {
+    /// The typed program: all that could be understood.
+    pub program: Program,
+    /// What each name occurrence refers to.
+    pub names: BTreeMap<Span, Names>,
+    /// Everything wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// How a definition stands while definitions are worked out on demand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Waiting,
+    Working,
+    Done,
+}
+
+/// A definition as declared.
+struct Pending<'a> {
+    decl: &'a tree::DefinitionDecl,
+    module: usize,
+    state: State,
+    used: bool,
+}
+
+/// What a visible name stands for outside any row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Thing {
+    Enum(u32),
+    Table(FrameId),
+    Parameter(u32),
+}
+
+/// The analysis in progress.
+struct Analyzer<'a> {
+    sources: &'a Sources,
+    settings: &'a Settings,
+    files: &'a [tree::File],
+    program: Program,
+    names: BTreeMap<Span, Names>,
+    errors: Vec<Error>,
+    /// For each module, the modules whose names it sees, itself included.
+    visible: Vec<Vec<usize>>,
+    /// Declared things by name: module, thing.
+    things: HashMap<String, Vec<(usize, Thing)>>,
+    /// Definitions by frame and name.
+    computed: HashMap<(FrameId, String), Vec<DefinitionId>>,
+    pending: Vec<Pending<'a>>,
+    parameter_used: Vec<(usize, bool)>,
+}
+
+/// Works out what the policies mean.
+#[must_use]
+pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> Analysis {
+    let mut analyzer = Analyzer {
+        sources,
+        settings,
+        files,
+        program: Program::default(),
+        names: BTreeMap::new(),
+        errors: Vec::new(),
+        visible: Vec::new(),
+        things: HashMap::new(),
+        computed: HashMap::new(),
+        pending: Vec::new(),
+        parameter_used: Vec::new(),
+    };
+    analyzer.modules();
+    analyzer.enums();
+    analyzer.tables();
+    analyzer.parameters();
+    analyzer.definitions();
+    analyzer.decisions();
+    analyzer.calendars();
+    analyzer.articles();
+    analyzer.measures();
+    analyzer.unused();
+    let diagnostics = analyzer.errors.iter().map(|error| error.diagnostic(sources)).collect();
+    Analysis { program: analyzer.program, names: analyzer.names, diagnostics }
+}
+
+impl<'a> Analyzer<'a> {
+    fn report(&mut self, error: Error) {
+        self.errors.push(error);
+    }
+
+    fn add(&mut self, kind: ExprKind, ty: Type, span: Span) -> ExprId {
+        let id = ExprId(u32::try_from(self.program.exprs.len()).unwrap_or(u32::MAX));
+        self.program.exprs.push(Expr { kind, ty, span });
+        id
+    }
+
+    fn ty(&self, id: ExprId) -> Type {
+        self.program.expr(id).ty
+    }
+
+    fn slice(&self, span: Span) -> String {
+        self.sources.slice(span).to_owned()
+    }
+
+    /// Remembers what a name occurrence refers to.
+    fn refer(&mut self, span: Span, names: &Names) {
+        self.names.insert(span, names.clone());
+    }
+
+    /// All declarations with their module.
+    fn items(&self) -> impl Iterator<Item = (usize, &'a tree::Item)> + use<'a> {
+        self.files.iter().enumerate().flat_map(|(module, file)| file.items.iter().map(move |item| (module, item)))
+    }
+
+    /// A thing visible in a module.
+    fn thing(&self, module: usize, name: &str) -> Option<Thing> {
+        let visible = self.visible.get(module)?;
+        let found = self.things.get(name)?;
+        found.iter().find(|(from, _)| visible.contains(from)).map(|&(_, thing)| thing)
+    }
+
+    /// A table visible in a module.
+    fn table(&self, module: usize, name: &str) -> Option<FrameId> {
+        match self.thing(module, name) {
+            Some(Thing::Table(frame)) => Some(frame),
+            _ => None,
+        }
+    }
+
+    fn frame_names(&self, frame: FrameId) -> Bilingual {
+        self.program.schema.frame(frame).map_or_else(Bilingual::default, |frame| Bilingual::new(frame.names.zh(), frame.names.en()))
+    }
+
+    /// A type in words.
+    fn type_words(&self, ty: Type) -> Bilingual {
+        match ty {
+            Type::Enum(id) => {
+                let names = self.program.schema.enumeration(id).map(|e| (e.names.zh().to_owned(), e.names.en().to_owned()));
+                let (zh, en) = names.unwrap_or_default();
+                Bilingual::new(format!("“{zh}”的值"), format!("a value of `{en}`"))
+            }
+            Type::Ref(frame) => {
+                let Bilingual { zh, en } = self.frame_names(frame);
+                Bilingual::new(format!("“{zh}”的一行"), format!("a row of `{en}`"))
+            }
+            Type::List(frame) => {
+                let Bilingual { zh, en } = self.frame_names(frame);
+                Bilingual::new(format!("列表“{zh}”"), format!("the list `{en}`"))
+            }
+            Type::Boolean => Bilingual::new("条件（是否）", "a condition"),
+            plain => {
+                let row = builtin::TYPES.iter().find(|(ty, _, _)| *ty == plain);
+                row.map_or_else(Bilingual::default, |(_, zh, en)| Bilingual::new(*zh, *en))
+            }
+        }
+    }
+
+    fn constant_expr(&mut self, constant: Constant, ty: Type, span: Span) -> ExprId {
+        self.add(ExprKind::Constant(constant), ty, span)
+    }
+}
+
+/// The candidate nearest to a word, if one is near enough to have been meant.
+pub(crate) fn nearest<'n>(word: &str, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
+    let limit = (word.chars().count() / 3).max(1);
+    let scored = candidates.map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate));
+    let best = scored.filter(|&(distance, candidate)| distance <= limit && candidate != word).min()?;
+    Some(best.1.to_owned())
+}
+
+/// The declared names of a tree node.
+fn names_of(names: &tree::Names) -> Names {
+    Names { name: names.name.text.as_str().into(), alias: names.alias.as_ref().map(|alias| alias.text.as_str().into()) }
+}

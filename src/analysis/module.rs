@@ -1,0 +1,99 @@
+//! Files, and which names each of them sees.
+
+use super::{Analyzer, Error, names_of, nearest};
+use crate::program::Module;
+use crate::schema::Names;
+use crate::syntax::tree::ItemKind;
+use crate::text::Span;
+
+impl Analyzer<'_> {
+    /// Names the files and works out what each one sees.
+    pub(super) fn modules(&mut self) {
+        let files = self.files;
+        for file in files {
+            let header = file.items.iter().find_map(|item| match &item.kind {
+                ItemKind::Header(header) => Some((header, item.span)),
+                _ => None,
+            });
+            let module = match header {
+                Some((header, span)) => {
+                    let names = names_of(&header.names);
+                    self.refer_both(&header.names, &names);
+                    Module { file: file.file, names, vocabulary: header.vocabulary, language: file.language, span }
+                }
+                None => {
+                    let name = self.sources.get(file.file).map_or("", |source| &source.name);
+                    let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).trim_end_matches(".fan");
+                    let names = Names { name: stem.into(), alias: None };
+                    Module { file: file.file, names, vocabulary: false, language: file.language, span: Span::new(file.file, 0, 0) }
+                }
+            };
+            let same = self.program.modules.iter().find(|other| module.names.iter().any(|name| other.names.matches(name)));
+            if let Some(first) = same {
+                let (name, first) = (module.names.name.to_string(), first.span);
+                self.report(Error::DuplicateName { name, span: module.span, first });
+            }
+            self.program.modules.push(module);
+        }
+        let uses = self.uses();
+        self.visible = (0..files.len()).map(|module| closure(module, &uses)).collect();
+        self.circles(&uses);
+    }
+
+    /// Both occurrences of a declaration refer to it.
+    pub(super) fn refer_both(&mut self, written: &crate::syntax::tree::Names, names: &Names) {
+        self.refer(written.name.span, names);
+        if let Some(alias) = &written.alias {
+            self.refer(alias.span, names);
+        }
+    }
+
+    /// For each module, the modules it names, with the place of the name.
+    fn uses(&mut self) -> Vec<Vec<(usize, Span)>> {
+        let mut uses = vec![Vec::new(); self.files.len()];
+        for (module, item) in self.items() {
+            let ItemKind::Use(names) = &item.kind else { continue };
+            for name in names {
+                let found = self.program.modules.iter().position(|other| other.names.matches(&name.text));
+                if let Some(target) = found {
+                    if let Some(list) = uses.get_mut(module) {
+                        list.push((target, name.span));
+                    }
+                    if let Some(names) = self.program.modules.get(target).map(|module| module.names.clone()) {
+                        self.refer(name.span, &names);
+                    }
+                } else {
+                    let near = nearest(&name.text, self.program.modules.iter().flat_map(|module| module.names.iter()));
+                    self.report(Error::UnknownModule { name: name.text.clone(), span: name.span, nearest: near });
+                }
+            }
+        }
+        uses
+    }
+
+    fn circles(&mut self, uses: &[Vec<(usize, Span)>]) {
+        for (module, targets) in uses.iter().enumerate() {
+            for &(target, span) in targets {
+                if closure(target, uses).contains(&module) {
+                    let name = self.slice(span);
+                    self.report(Error::CircularUse { name, span });
+                }
+            }
+        }
+    }
+}
+
+/// A module and all it uses, directly or not.
+fn closure(module: usize, uses: &[Vec<(usize, Span)>]) -> Vec<usize> {
+    let mut seen = vec![module];
+    let mut next = 0;
+    while let Some(&at) = seen.get(next) {
+        next += 1;
+        for &(target, _) in uses.get(at).into_iter().flatten() {
+            if !seen.contains(&target) {
+                seen.push(target);
+            }
+        }
+    }
+    seen
+}

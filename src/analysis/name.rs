@@ -1,0 +1,383 @@
+//! What a name or a path stands for: a value, a row, or a list.
+
+use super::{Analyzer, Error, State, Thing, nearest};
+use crate::builtin;
+use crate::diagnostic::Bilingual;
+use crate::program::{DefinitionId, ExprId, ExprKind, List};
+use crate::schema::{Constant, FieldId, FrameId, Names, Type};
+use crate::syntax::tree::{self, Name};
+use crate::text::Span;
+
+/// The rows an expression can see.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    /// The file whose names are visible.
+    pub(super) module: usize,
+    /// The rows, innermost last; a nested row follows its parent.
+    pub(super) rows: Vec<FrameId>,
+    /// Which of them the article or definition speaks of.
+    pub(super) this: Option<usize>,
+    /// Optional fields known to be there, see [`super::guard`].
+    pub(super) guards: Vec<String>,
+    /// True where optional fields may be read freely: under 有, in messages.
+    pub(super) lenient: bool,
+    /// How deep the expression is nested.
+    pub(super) depth: usize,
+}
+
+/// One move from the rows in scope to another row.
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    Single(FrameId),
+    Follow { reference: ExprId, frame: FrameId },
+    Lookup { list: List, condition: ExprId, frame: FrameId },
+}
+
+/// A row: moves, then a level among the rows seen there.
+#[derive(Clone, Debug)]
+pub(super) struct Route {
+    pub(super) steps: Vec<Step>,
+    pub(super) level: usize,
+    pub(super) frame: FrameId,
+}
+
+/// What a path stands for.
+#[derive(Clone, Debug)]
+pub(super) enum Operand {
+    /// A value, read after the steps.
+    Value { steps: Vec<Step>, leaf: ExprId },
+    /// A row.
+    Row(Route),
+    /// A list, seen after the steps.
+    List { steps: Vec<Step>, list: List },
+}
+
+impl Analyzer<'_> {
+    /// The scope of a definition or article about a frame.
+    pub(super) fn scope(&self, module: usize, frame: FrameId) -> Scope {
+        let rows = self.chain(frame);
+        let this = rows.len().checked_sub(1);
+        Scope { module, rows, this, guards: Vec::new(), lenient: false, depth: 0 }
+    }
+
+    /// A frame and its parents, outermost first.
+    pub(super) fn chain(&self, frame: FrameId) -> Vec<FrameId> {
+        let mut chain = vec![frame];
+        let mut at = frame;
+        while let Some((parent, _)) = self.program.schema.frame(at).and_then(|found| found.parent) {
+            chain.push(parent);
+            at = parent;
+        }
+        chain.reverse();
+        chain
+    }
+
+    /// Names, paths, lookups and 本行.
+    pub(super) fn operand(&mut self, expr: &tree::Expr, scope: &mut Scope, expected: Option<Type>) -> Option<Operand> {
+        match &expr.kind {
+            tree::ExprKind::Paren(inner) => self.operand(inner, scope, expected),
+            tree::ExprKind::Name(name) => self.name(name, scope, expected),
+            tree::ExprKind::This => {
+                let index = scope.this?;
+                let frame = *scope.rows.get(index)?;
+                Some(Operand::Row(Route { steps: Vec::new(), level: scope.rows.len() - 1 - index, frame }))
+            }
+            tree::ExprKind::Member(base, name) => {
+                let base = self.operand(base, scope, None)?;
+                self.member(base, name, scope)
+            }
+            tree::ExprKind::Lookup(base, condition) => {
+                let operand = self.operand(base, scope, None)?;
+                let Some((steps, list)) = self.as_list(operand) else {
+                    let text = self.slice(base.span);
+                    self.report(Error::NotAList { text, span: base.span });
+                    return None;
+                };
+                let mut inner = self.inner_scope(scope, &steps, list);
+                let condition = self.condition(condition, &mut inner)?;
+                let frame = list.frame();
+                let steps = with(steps, Step::Lookup { list, condition, frame });
+                Some(Operand::Row(Route { steps, level: 0, frame }))
+            }
+            _ => {
+                let leaf = self.value(expr, scope, expected)?;
+                Some(Operand::Value { steps: Vec::new(), leaf })
+            }
+        }
+    }
+
+    fn name(&mut self, name: &Name, scope: &mut Scope, expected: Option<Type>) -> Option<Operand> {
+        if let Some(Type::Enum(id)) = expected
+            && self.enum_index(&name.text, id).is_some()
+        {
+            let constant = self.enum_value(&name.text, name.span, id)?;
+            let leaf = self.constant_expr(constant, Type::Enum(id), name.span);
+            return Some(Operand::Value { steps: Vec::new(), leaf });
+        }
+        for (index, &frame) in scope.rows.clone().iter().enumerate().rev() {
+            let route = Route { steps: Vec::new(), level: scope.rows.len() - 1 - index, frame };
+            if let Some(found) = self.read(&route, name, scope) {
+                return found;
+            }
+        }
+        for (index, &frame) in scope.rows.iter().enumerate().rev() {
+            if let Some(names) = self.program.schema.frame(frame).map(|found| &found.names).filter(|names| names.matches(&name.text)) {
+                let names = names.clone();
+                self.refer(name.span, &names);
+                return Some(Operand::Row(Route { steps: Vec::new(), level: scope.rows.len() - 1 - index, frame }));
+            }
+        }
+        self.global(name, scope, expected)
+    }
+
+    /// Names that stand outside any row.
+    fn global(&mut self, name: &Name, scope: &Scope, expected: Option<Type>) -> Option<Operand> {
+        match self.thing(scope.module, &name.text) {
+            Some(Thing::Table(frame)) => {
+                let found = self.program.schema.frame(frame)?;
+                let (names, single) = (found.names.clone(), found.single);
+                self.refer(name.span, &names);
+                Some(if single {
+                    Operand::Row(Route { steps: vec![Step::Single(frame)], level: 0, frame })
+                } else {
+                    Operand::List { steps: Vec::new(), list: List::All { frame } }
+                })
+            }
+            Some(Thing::Parameter(index)) => {
+                let parameter = self.program.parameters.get(index as usize)?;
+                let (names, ty) = (parameter.names.clone(), parameter.ty);
+                self.refer(name.span, &names);
+                if let Some((_, used)) = self.parameter_used.get_mut(index as usize) {
+                    *used = true;
+                }
+                let leaf = self.add(ExprKind::Parameter(crate::program::ParameterId(index)), ty, name.span);
+                Some(Operand::Value { steps: Vec::new(), leaf })
+            }
+            _ => {
+                if let Some(function) = builtin::function(&name.text).filter(|function| function.0.parameters.is_empty()) {
+                    let names = Names { name: function.0.zh.into(), alias: Some(function.0.en.into()) };
+                    self.refer(name.span, &names);
+                    let builtin::Returns::Type(ty) = function.0.returns else { return None };
+                    let leaf = self.add(ExprKind::Call(function, Vec::new()), ty, name.span);
+                    return Some(Operand::Value { steps: Vec::new(), leaf });
+                }
+                self.unknown_name(name, scope, expected);
+                None
+            }
+        }
+    }
+
+    fn unknown_name(&mut self, name: &Name, scope: &Scope, expected: Option<Type>) {
+        if let Some(Type::Enum(id)) = expected {
+            self.enum_value(&name.text, name.span, id);
+            return;
+        }
+        let mut known: Vec<String> = Vec::new();
+        for &frame in &scope.rows {
+            known.extend(
+                self.program
+                    .schema
+                    .frame(frame)
+                    .into_iter()
+                    .flat_map(|found| &found.fields)
+                    .flat_map(|field| field.names.iter())
+                    .map(str::to_owned),
+            );
+            known.extend(self.computed.keys().filter(|(of, _)| *of == frame).map(|(_, name)| name.clone()));
+        }
+        known.extend(self.things.keys().cloned());
+        let visible = self.visible.get(scope.module);
+        let hidden =
+            self.things.get(&name.text).and_then(|found| found.iter().find(|(from, _)| !visible.is_some_and(|seen| seen.contains(from))));
+        let hidden_in = hidden.and_then(|(from, _)| self.program.modules.get(*from)).map(|module| module.names.name.to_string());
+        known.sort();
+        let near = nearest(&name.text, known.iter().map(String::as_str));
+        let split = crate::syntax::parse::segment(&name.text, &|word| known.iter().any(|name| name == word)).map(|words| words.join(" "));
+        let kind = Bilingual::new("字段、定义、参数或表", "field, definition, parameter or table");
+        self.report(Error::UnknownName { name: name.text.clone(), span: name.span, kind, nearest: near, split, hidden_in });
+    }
+
+    fn member(&mut self, base: Operand, name: &Name, scope: &mut Scope) -> Option<Operand> {
+        let route = match base {
+            Operand::Row(route) => route,
+            Operand::Value { steps, leaf } => match self.ty(leaf) {
+                Type::Ref(frame) => Route { steps: with(steps, Step::Follow { reference: leaf, frame }), level: 0, frame },
+                found => {
+                    let found = self.type_words(found);
+                    let expected = Bilingual::new("引用或一行", "a reference or a row");
+                    self.report(Error::WrongType { found, expected, span: self.program.expr(leaf).span, help: None });
+                    return None;
+                }
+            },
+            Operand::List { steps, list } => return self.list_member(steps, list, name),
+        };
+        if let Some(found) = self.read(&route, name, scope) {
+            return found;
+        }
+        self.unknown_field(route.frame, name);
+        None
+    }
+
+    /// `事项.环节` where 事项 is a whole table: all elements of the nested list.
+    fn list_member(&mut self, steps: Vec<Step>, list: List, name: &Name) -> Option<Operand> {
+        let frame = list.frame();
+        let field = self.field_called(frame, &name.text);
+        let Some(field) = field.and_then(|id| self.program.schema.field(frame, id)) else {
+            self.unknown_field(frame, name);
+            return None;
+        };
+        let (ty, names) = (field.ty, field.names.clone());
+        self.refer(name.span, &names);
+        match (ty, list) {
+            (Type::List(child), List::All { .. }) => Some(Operand::List { steps, list: List::All { frame: child } }),
+            _ => {
+                let text = self.slice(name.span);
+                self.report(Error::NotAList { text, span: name.span });
+                None
+            }
+        }
+    }
+
+    /// A field, definition or inverse list of a row; `None` where the row has nothing of that name, `Some(None)` where it has but it is wrong.
+    fn read(&mut self, route: &Route, name: &Name, scope: &Scope) -> Option<Option<Operand>> {
+        if let Some(field) = self.field_called(route.frame, &name.text) {
+            return Some(self.read_field(route, field, name, scope));
+        }
+        let visible = self.computed.get(&(route.frame, name.text.clone()));
+        let definition = visible.and_then(|ids| ids.iter().copied().find(|id| self.sees_definition(scope.module, *id)));
+        if let Some(definition) = definition {
+            return Some(self.read_definition(route, definition, name));
+        }
+        self.inverse(route, name, scope).map(Some)
+    }
+
+    fn read_field(&mut self, route: &Route, field: FieldId, name: &Name, scope: &Scope) -> Option<Operand> {
+        let found = self.program.schema.field(route.frame, field)?;
+        let (ty, names, declared) = (found.ty, found.names.clone(), found.span);
+        self.refer(name.span, &names);
+        if let Type::List(frame) = ty {
+            return Some(Operand::List { steps: route.steps.clone(), list: List::Nested { level: route.level, frame } });
+        }
+        let leaf = self.add(ExprKind::Field { level: route.level, frame: route.frame, field }, ty, name.span);
+        if self.is_optional(route.frame, field) && !scope.lenient {
+            let whole = self.finish_steps(&route.steps, leaf);
+            if !self.guard_key(whole, scope.rows.len()).is_some_and(|key| scope.guards.contains(&key)) {
+                self.report(Error::UnguardedOptional { text: name.text.clone(), span: name.span, declared });
+            }
+        }
+        Some(Operand::Value { steps: route.steps.clone(), leaf })
+    }
+
+    fn read_definition(&mut self, route: &Route, definition: DefinitionId, name: &Name) -> Option<Operand> {
+        if let Some(pending) = self.pending.get_mut(definition.0 as usize) {
+            pending.used |= pending.state != State::Working;
+        }
+        let names = self.program.definition(definition)?.names.clone();
+        self.refer(name.span, &names);
+        let ty = self.definition(definition)?;
+        let leaf = self.add(ExprKind::Definition { level: route.level, definition }, ty, name.span);
+        Some(Operand::Value { steps: route.steps.clone(), leaf })
+    }
+
+    /// The rows of a table that refer to this row.
+    fn inverse(&mut self, route: &Route, name: &Name, scope: &Scope) -> Option<Operand> {
+        let frame = self.table(scope.module, &name.text)?;
+        let found = self.program.schema.frame(frame)?;
+        let mut referring = (0..).map(FieldId).zip(&found.fields).filter(|(_, field)| field.ty == Type::Ref(route.frame));
+        let (field, _) = referring.next()?;
+        let names = found.names.clone();
+        if referring.next().is_some() || scope.rows.contains(&frame) {
+            return None;
+        }
+        self.refer(name.span, &names);
+        Some(Operand::List { steps: route.steps.clone(), list: List::Inverse { level: route.level, frame, field } })
+    }
+
+    /// The operand as a list.
+    pub(super) fn as_list(&self, operand: Operand) -> Option<(Vec<Step>, List)> {
+        match operand {
+            Operand::List { steps, list } => Some((steps, list)),
+            // A table's own name inside a sentence about it: the whole table, where a list is wanted.
+            Operand::Row(route) if route.steps.is_empty() => {
+                let table = self.program.schema.frame(route.frame)?.parent.is_none();
+                table.then_some((Vec::new(), List::All { frame: route.frame }))
+            }
+            _ => None,
+        }
+    }
+
+    /// What the filter, the body or the condition of a list form sees.
+    pub(super) fn inner_scope(&self, scope: &Scope, steps: &[Step], list: List) -> Scope {
+        let mut inner = scope.clone();
+        if let Some(step) = steps.last() {
+            let frame = match step {
+                Step::Single(frame) | Step::Follow { frame, .. } | Step::Lookup { frame, .. } => *frame,
+            };
+            inner.rows = self.chain(frame);
+            inner.guards.clear();
+            inner.this = None;
+        }
+        match list {
+            List::All { frame } => inner.rows.extend(self.chain(frame)),
+            List::Nested { frame, .. } | List::Inverse { frame, .. } => inner.rows.push(frame),
+        }
+        inner.lenient = false;
+        inner
+    }
+
+    /// The operand as a value.
+    pub(super) fn finish(&mut self, operand: Operand, span: Span) -> Option<ExprId> {
+        match operand {
+            Operand::Value { steps, leaf } => Some(self.finish_steps(&steps, leaf)),
+            Operand::Row(route) => {
+                let found = self.program.schema.frame(route.frame)?;
+                let (plain, nested) = (found.plain, found.parent.is_some());
+                let leaf = if plain {
+                    let ty = found.fields.first()?.ty;
+                    self.add(ExprKind::Field { level: route.level, frame: route.frame, field: FieldId(0) }, ty, span)
+                } else if nested {
+                    let words = self.frame_names(route.frame);
+                    let found = Bilingual::new(format!("“{}”的一行", words.zh), format!("a row of `{}`", words.en));
+                    self.report(Error::WrongType { found, expected: Bilingual::new("一个值", "a value"), span, help: None });
+                    return None;
+                } else {
+                    self.add(ExprKind::Row { level: route.level, frame: route.frame }, Type::Ref(route.frame), span)
+                };
+                Some(self.finish_steps(&route.steps, leaf))
+            }
+            Operand::List { list, .. } => {
+                let found = self.type_words(Type::List(list.frame()));
+                let help =
+                    crate::say!("用 数量、合计、存在 等，或用 [条件] 取一行", "use count, sum, any, … or `[condition]` for one element");
+                self.report(Error::WrongType { found, expected: Bilingual::new("一个值", "a value"), span, help: Some(help) });
+                None
+            }
+        }
+    }
+
+    /// Wraps what is read after the steps so that it is read from the scope.
+    pub(super) fn finish_steps(&mut self, steps: &[Step], leaf: ExprId) -> ExprId {
+        let (ty, span) = (self.ty(leaf), self.program.expr(leaf).span);
+        steps.iter().rev().fold(leaf, |then, step| {
+            let kind = match step {
+                Step::Single(frame) => ExprKind::Single { frame: *frame, then },
+                Step::Follow { reference, frame } => ExprKind::Follow { reference: *reference, frame: *frame, then },
+                Step::Lookup { list, condition, .. } => ExprKind::Lookup { list: *list, condition: *condition, then },
+            };
+            self.add(kind, ty, span)
+        })
+    }
+
+    /// An integer constant, as functions' sets need it.
+    pub(super) fn as_int(&self, id: ExprId) -> Option<i64> {
+        match &self.program.expr(id).kind {
+            ExprKind::Constant(Constant::Int(value)) => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+fn with(mut steps: Vec<Step>, step: Step) -> Vec<Step> {
+    steps.push(step);
+    steps
+}

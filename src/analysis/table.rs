@@ -1,0 +1,276 @@
+//! Tables and their fields.
+
+use super::{Analyzer, Error, Thing, names_of, nearest};
+use crate::builtin;
+use crate::diagnostic::Bilingual;
+use crate::say;
+use crate::schema::{Citable, Constant, Field, FieldId, Frame, FrameId, Names, Reading, Type};
+use crate::syntax::tree::{self, ExprKind, FieldDecl, ItemKind, ModifierKind, Name, Path, TableDecl, TypeExpr};
+
+impl Analyzer<'_> {
+    /// `表`: first all names, then the fields.
+    pub(super) fn tables(&mut self) {
+        let mut declared: Vec<(usize, &TableDecl, FrameId)> = Vec::new();
+        for (module, item) in self.items() {
+            let ItemKind::Table(decl) = &item.kind else { continue };
+            let frame = self.new_frame(&names_of(&decl.names), None, decl.names.name.span);
+            if let Some(frame) = self.program.schema.frames.get_mut(frame.0 as usize) {
+                frame.single = decl.single.is_some();
+            }
+            self.declare(module, &decl.names, Thing::Table(frame));
+            declared.push((module, decl, frame));
+        }
+        for &(module, decl, frame) in &declared {
+            self.fields(module, frame, &decl.fields);
+            self.citable(frame, decl);
+        }
+        for (_, decl, frame) in declared {
+            self.check_keys(decl, frame);
+        }
+    }
+
+    fn new_frame(&mut self, names: &Names, parent: Option<(FrameId, FieldId)>, span: crate::text::Span) -> FrameId {
+        let id = FrameId(u32::try_from(self.program.schema.frames.len()).unwrap_or(u32::MAX));
+        let frame = Frame { names: names.clone(), parent, fields: Vec::new(), single: false, plain: false, citable: None, span };
+        self.program.schema.frames.push(frame);
+        id
+    }
+
+    fn fields(&mut self, module: usize, frame: FrameId, fields: &[FieldDecl]) {
+        for decl in fields {
+            let names = names_of(&decl.names);
+            self.refer_both(&decl.names, &names);
+            let twin = self.program.schema.frame(frame).and_then(|found| {
+                let clash = |field: &&Field| {
+                    names.iter().any(|name| field.is_called(name)) || decl.also.iter().any(|also| field.is_called(&also.text))
+                };
+                found.fields.iter().find(clash).map(|field| field.span)
+            });
+            if let Some(first) = twin {
+                self.report(Error::DuplicateName { name: names.name.to_string(), span: decl.names.name.span, first });
+            }
+            let id = FieldId(self.program.schema.frame(frame).map_or(0, |found| u32::try_from(found.fields.len()).unwrap_or(u32::MAX)));
+            let Some(ty) = self.field_type(module, frame, id, decl) else { continue };
+            let field = self.field(decl, names, ty);
+            if let Some(found) = self.program.schema.frames.get_mut(frame.0 as usize) {
+                found.fields.push(field);
+            }
+        }
+    }
+
+    fn field_type(&mut self, module: usize, frame: FrameId, id: FieldId, decl: &FieldDecl) -> Option<Type> {
+        let names = names_of(&decl.names);
+        match &decl.ty {
+            TypeExpr::Name(name) => self.plain_type(module, name),
+            TypeExpr::Record(fields) => {
+                let child = self.new_frame(&names, Some((frame, id)), decl.names.name.span);
+                self.fields(module, child, fields);
+                Some(Type::List(child))
+            }
+            TypeExpr::Many(name) => {
+                let ty = self.plain_type(module, name)?;
+                let child = self.new_frame(&names, Some((frame, id)), decl.names.name.span);
+                let (zh, en) = builtin::ELEMENT;
+                let names = Names { name: zh.into(), alias: Some(en.into()) };
+                let span = name.span;
+                let field = Field {
+                    names,
+                    also: Vec::new(),
+                    ty,
+                    optional: false,
+                    default: None,
+                    key: false,
+                    unique: false,
+                    readings: Vec::new(),
+                    span,
+                };
+                let child_frame = self.program.schema.frames.get_mut(child.0 as usize)?;
+                child_frame.plain = true;
+                child_frame.fields.push(field);
+                Some(Type::List(child))
+            }
+        }
+    }
+
+    fn field(&mut self, decl: &FieldDecl, names: Names, ty: Type) -> Field {
+        let also = decl.also.iter().map(|text| text.text.as_str().into()).collect();
+        let span = decl.names.name.span;
+        let mut field = Field { names, also, ty, optional: false, default: None, key: false, unique: false, readings: Vec::new(), span };
+        for modifier in &decl.modifiers {
+            match &modifier.kind {
+                ModifierKind::Key => (field.key, field.unique) = (true, true),
+                ModifierKind::Unique => field.unique = true,
+                ModifierKind::Optional => field.optional = true,
+                ModifierKind::Default(value) => field.default = self.constant(value, ty),
+                ModifierKind::Reading(readings) => {
+                    field.readings =
+                        readings.iter().filter_map(|entry| Some((entry.text.text.as_str().into(), self.reading(entry, ty)?))).collect();
+                }
+            }
+        }
+        if field.optional && (field.key || field.default.is_some()) {
+            let message = say!("主键和有默认值的字段不能又是可缺的", "a key, or a field with a default, cannot be optional too");
+            self.report(Error::BadTable { message, help: say!("删去“可缺”", "delete `optional`"), span });
+        }
+        field
+    }
+
+    /// An entry of `读作`: a value of the field's type, or the name of the field's own unit.
+    fn reading(&mut self, entry: &tree::Reading, ty: Type) -> Option<Reading> {
+        if let ExprKind::Name(name) = &entry.value.kind
+            && let Some((_, zh, en)) = builtin::TYPES.iter().find(|(unit, zh, en)| *unit == ty && (*zh == name.text || *en == name.text))
+        {
+            let names = Names { name: (*zh).into(), alias: Some((*en).into()) };
+            self.refer(name.span, &names);
+            return Some(Reading::Unit);
+        }
+        self.constant(&entry.value, ty).map(Reading::Value)
+    }
+
+    /// A built-in type, an enum or a table.
+    pub(super) fn plain_type(&mut self, module: usize, name: &Name) -> Option<Type> {
+        if let Some((ty, zh, en)) = builtin::TYPES.iter().find(|(_, zh, en)| *zh == name.text || *en == name.text) {
+            let names = Names { name: (*zh).into(), alias: Some((*en).into()) };
+            self.refer(name.span, &names);
+            return Some(*ty);
+        }
+        let (ty, names) = match self.thing(module, &name.text) {
+            Some(Thing::Enum(index)) => {
+                (Type::Enum(crate::schema::EnumId(index)), self.program.schema.enums.get(index as usize)?.names.clone())
+            }
+            Some(Thing::Table(frame)) => (Type::Ref(frame), self.program.schema.frame(frame)?.names.clone()),
+            _ => {
+                let known = builtin::TYPES.iter().flat_map(|(_, zh, en)| [*zh, *en]).chain(self.things.keys().map(String::as_str));
+                let near = nearest(&name.text, known);
+                self.report(Error::UnknownType { name: name.text.clone(), span: name.span, nearest: near });
+                return None;
+            }
+        };
+        self.refer(name.span, &names);
+        Some(ty)
+    }
+
+    fn citable(&mut self, frame: FrameId, decl: &TableDecl) {
+        let Some(citable) = &decl.citable else { return };
+        let mut find = |name: &Name, ty: Type| {
+            let found = self.field_called(frame, &name.text);
+            match found.and_then(|id| self.program.schema.field(frame, id).map(|field| (id, field.ty, field.names.clone()))) {
+                Some((id, found, names)) if found == ty => {
+                    self.refer(name.span, &names);
+                    Some(id)
+                }
+                Some((_, found, _)) => {
+                    let (found, expected) = (self.type_words(found), self.type_words(ty));
+                    self.report(Error::WrongType { found, expected, span: name.span, help: None });
+                    None
+                }
+                None => {
+                    self.unknown_field(frame, name);
+                    None
+                }
+            }
+        };
+        let titles = citable.titles.iter().filter_map(|name| find(name, Type::Text)).collect();
+        let from = citable.from.as_ref().and_then(|name| find(name, Type::Date));
+        let to = citable.to.as_ref().and_then(|name| find(name, Type::Date));
+        if let Some(found) = self.program.schema.frames.get_mut(frame.0 as usize) {
+            found.citable = Some(Citable { titles, from, to });
+        }
+    }
+
+    /// A field by one of its two names (further headings are for data only).
+    pub(super) fn field_called(&self, frame: FrameId, name: &str) -> Option<FieldId> {
+        let frame = self.program.schema.frame(frame)?;
+        (0..).map(FieldId).zip(&frame.fields).find(|(_, field)| field.names.matches(name)).map(|(id, _)| id)
+    }
+
+    /// Reports a field nobody declared.
+    pub(super) fn unknown_field(&mut self, frame: FrameId, name: &Name) {
+        let known: Vec<String> = self
+            .program
+            .schema
+            .frame(frame)
+            .map_or_else(Vec::new, |found| found.fields.iter().flat_map(|field| field.names.iter()).map(str::to_owned).collect());
+        let near = nearest(&name.text, known.iter().map(String::as_str));
+        let of = self.frame_names(frame);
+        let kind = Bilingual::new(format!("“{}”的字段", of.zh), format!("field of `{}`", of.en));
+        self.report(Error::UnknownName { name: name.text.clone(), span: name.span, kind, nearest: near, split: None, hidden_in: None });
+    }
+
+    /// A key is needed where a table is referred to, at most one, never in a single-row table.
+    fn check_keys(&mut self, decl: &TableDecl, id: FrameId) {
+        let Some(frame) = self.program.schema.frame(id) else { return };
+        let (keys, single, span) = (frame.fields.iter().filter(|field| field.key).count(), frame.single, decl.names.name.span);
+        let referred = self.program.schema.frames.iter().flat_map(|frame| &frame.fields).any(|field| field.ty == Type::Ref(id));
+        let name = &decl.names.name.text;
+        if keys > 1 {
+            let message = say!("表“{name}”有不止一个主键", "table `{name}` has more than one key");
+            self.report(Error::BadTable {
+                message,
+                help: say!("只留一个“主键”，其余写“唯一”", "keep one `key`, write `unique` for the others"),
+                span,
+            });
+        } else if keys == 0 && referred {
+            let message = say!("表“{name}”被引用，却没有主键", "table `{name}` is referred to but has no key");
+            self.report(Error::BadTable {
+                message, help: say!("在一个字段后写“主键”", "write `key` after one of its fields"), span
+            });
+        } else if single && referred {
+            let message = say!("单份的表“{name}”不能被引用", "the single-row table `{name}` cannot be referred to");
+            self.report(Error::BadTable { message, help: say!("直接用表名读取", "read it by its name"), span });
+        }
+    }
+
+    /// `事项`, `事项.设定依据`, or a nested list by its own name where only one is called so; reported where there is none.
+    pub(super) fn frame_path(&mut self, module: usize, path: &Path) -> Option<FrameId> {
+        let found = self.find_frame(module, path);
+        if found.is_none() {
+            let known: Vec<String> = self.program.schema.frames.iter().flat_map(|frame| frame.names.iter()).map(str::to_owned).collect();
+            let text = self.slice(path.span);
+            let near = nearest(&text, known.iter().map(String::as_str));
+            self.report(Error::NotASubject { text, span: path.span, nearest: near });
+        }
+        found
+    }
+
+    /// As [`Self::frame_path`], silently.
+    pub(super) fn find_frame(&mut self, module: usize, path: &Path) -> Option<FrameId> {
+        let (first, rest) = path.names.split_first()?;
+        let mut frame = match self.table(module, &first.text) {
+            Some(frame) => frame,
+            None => self.only_list(module, &first.text)?,
+        };
+        let names = self.program.schema.frame(frame)?.names.clone();
+        let mut occurrences = vec![(first.span, names)];
+        for name in rest {
+            let field = self.field_called(frame, &name.text)?;
+            let field = self.program.schema.field(frame, field)?;
+            let Type::List(child) = field.ty else { return None };
+            occurrences.push((name.span, field.names.clone()));
+            frame = child;
+        }
+        for (span, names) in occurrences {
+            self.refer(span, &names);
+        }
+        Some(frame)
+    }
+
+    /// The nested list of this name, if exactly one visible table has one.
+    fn only_list(&self, module: usize, name: &str) -> Option<FrameId> {
+        let schema = &self.program.schema;
+        let mut found = (0..).map(FrameId).zip(&schema.frames).filter(|(id, frame)| {
+            let root = schema.frame(schema.root(*id)).map(|root| root.names.name.to_string()).unwrap_or_default();
+            frame.parent.is_some() && frame.names.matches(name) && self.table(module, &root).is_some()
+        });
+        let (id, _) = found.next()?;
+        found.next().is_none().then_some(id)
+    }
+
+    /// A default value in force where a row lacks the field, as an expression would see it.
+    pub(super) fn is_optional(&self, frame: FrameId, field: FieldId) -> bool {
+        self.program
+            .schema
+            .field(frame, field)
+            .is_some_and(|field| field.optional && field.default.as_ref().is_none_or(|_: &Constant| false))
+    }
+}

@@ -1,0 +1,72 @@
+//! Functions of dates.
+
+use super::{Kind, Returns, Row, Scalar, World};
+use crate::schema::{Type, day_date};
+
+const DATE: Kind = Kind::Exactly(Type::Date);
+
+pub(super) const ROWS: &[Row] = &[
+    Row {
+        zh: "今日",
+        en: "today",
+        parameters: &[],
+        returns: Returns::Type(Type::Date),
+        doc: ("判断所依据的日期", "the day judged for"),
+        kernel: |_, world| Some(Scalar::Int(world.today)),
+    },
+    Row {
+        zh: "年",
+        en: "year",
+        parameters: &[DATE],
+        returns: Returns::Type(Type::Integer),
+        doc: ("日期的年份", "the year of a date"),
+        kernel: |arguments, _| part(arguments, |date| i64::from(date.year())),
+    },
+    Row {
+        zh: "月",
+        en: "month",
+        parameters: &[DATE],
+        returns: Returns::Type(Type::Integer),
+        doc: ("日期的月份", "the month of a date"),
+        kernel: |arguments, _| part(arguments, |date| i64::from(date.month())),
+    },
+    Row {
+        zh: "日",
+        en: "day",
+        parameters: &[DATE],
+        returns: Returns::Type(Type::Integer),
+        doc: ("日期在当月的日数", "the day of the month of a date"),
+        kernel: |arguments, _| part(arguments, |date| i64::from(date.day())),
+    },
+    Row {
+        zh: "历时",
+        en: "elapsed",
+        parameters: &[DATE, DATE],
+        returns: Returns::Type(Type::Workdays),
+        doc: ("前一日之后至后一日（含）的工作日数", "working days after the first date, up to and including the second"),
+        kernel: |arguments, world| {
+            let (from, to) = two_ints(arguments)?;
+            world.calendar?.elapsed(from, to).map(Scalar::Int)
+        },
+    },
+    Row {
+        zh: "顺延",
+        en: "due",
+        parameters: &[DATE, Kind::Exactly(Type::Workdays)],
+        returns: Returns::Type(Type::Date),
+        doc: ("该日之后第若干个工作日", "the day so many working days after a date"),
+        kernel: |arguments, world: &World<'_>| {
+            let (from, count) = two_ints(arguments)?;
+            world.calendar?.due(from, count).map(Scalar::Int)
+        },
+    },
+];
+
+fn part<'a>(arguments: &[Scalar<'a>], read: impl Fn(jiff::civil::Date) -> i64) -> Option<Scalar<'a>> {
+    let date = day_date(arguments.first()?.int()?)?;
+    Some(Scalar::Int(read(date)))
+}
+
+fn two_ints(arguments: &[Scalar<'_>]) -> Option<(i64, i64)> {
+    Some((arguments.first()?.int()?, arguments.get(1)?.int()?))
+}

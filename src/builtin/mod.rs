@@ -1,0 +1,188 @@
+//! Rank 2: the built-in functions, list forms and types: one row each, with both names.
+//!
+//! Functions see one row at a time; `None` is unknown. Those of dates follow ISO 8601; `elapsed` and `due` count by the declared
+//! calendar with the starting day excluded (Civil Code of China, art. 201).
+
+mod dates;
+mod numbers;
+mod texts;
+
+use crate::schema::Type;
+use crate::value::Ratio;
+use crate::value::calendar::WorkingCalendar;
+use std::borrow::Cow;
+
+/// One value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Scalar<'a> {
+    /// Integers, dates (days since 1970-01-01), durations.
+    Int(i64),
+    /// Exact numbers.
+    Ratio(Ratio),
+    /// Text.
+    Text(Cow<'a, str>),
+    /// Truth.
+    Bool(bool),
+    /// A set of integers.
+    Ints(Vec<i64>),
+}
+
+impl Scalar<'_> {
+    fn int(&self) -> Option<i64> {
+        match self {
+            Self::Int(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    fn ratio(&self) -> Option<Ratio> {
+        match self {
+            Self::Ratio(value) => Some(*value),
+            Self::Int(value) => Some(Ratio::from_integer(i128::from(*value))),
+            _ => None,
+        }
+    }
+
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// What functions may look at beyond their arguments.
+#[derive(Clone, Copy, Debug)]
+pub struct World<'a> {
+    /// The day judged for.
+    pub today: i64,
+    /// The calendar, where one is declared and could be read.
+    pub calendar: Option<&'a WorkingCalendar>,
+}
+
+/// A function's parameter type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Exactly this type.
+    Exactly(Type),
+    /// Any number or quantity; the result of [`Returns::First`] functions has its type.
+    Number,
+    /// A set of whole numbers.
+    Weights,
+    /// One or more texts to the end.
+    Texts,
+}
+
+/// What a function returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Returns {
+    /// This type.
+    Type(Type),
+    /// The type of the first argument.
+    First,
+    /// The type of the first argument if that is a whole quantity, else a decimal.
+    Rounded,
+}
+
+/// A kernel: the arguments, then the world.
+pub type Kernel = for<'a> fn(&[Scalar<'a>], &World<'_>) -> Option<Scalar<'a>>;
+
+/// One function.
+#[derive(Debug)]
+pub struct Row {
+    /// 中文.
+    pub zh: &'static str,
+    /// English.
+    pub en: &'static str,
+    /// Its parameters.
+    pub parameters: &'static [Kind],
+    /// Its result.
+    pub returns: Returns,
+    /// What it does, in both languages.
+    pub doc: (&'static str, &'static str),
+    /// Computes it.
+    pub kernel: Kernel,
+}
+
+/// A function: a row of [`FUNCTIONS`].
+#[derive(Clone, Copy, Debug)]
+pub struct Function(pub &'static Row);
+
+impl PartialEq for Function {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.en == other.0.en
+    }
+}
+
+impl Eq for Function {}
+
+impl std::hash::Hash for Function {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.en.hash(state);
+    }
+}
+
+/// Finds a function by either name.
+#[must_use]
+pub fn function(name: &str) -> Option<Function> {
+    functions().find(|row| row.zh == name || row.en == name).map(Function)
+}
+
+/// All functions.
+pub fn functions() -> impl Iterator<Item = &'static Row> {
+    dates::ROWS.iter().chain(numbers::ROWS).chain(texts::ROWS)
+}
+
+/// The list forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Quantifier {
+    /// 存在.
+    Any,
+    /// 每个.
+    Every,
+    /// 没有.
+    None,
+    /// 数量.
+    Count,
+    /// 合计.
+    Sum,
+    /// 最大.
+    Max,
+    /// 最小.
+    Min,
+}
+
+/// The list forms with their names.
+pub const QUANTIFIERS: &[(Quantifier, &str, &str)] = &[
+    (Quantifier::Any, "存在", "any"),
+    (Quantifier::Every, "每个", "every"),
+    (Quantifier::None, "没有", "none"),
+    (Quantifier::Count, "数量", "count"),
+    (Quantifier::Sum, "合计", "sum"),
+    (Quantifier::Max, "最大", "max"),
+    (Quantifier::Min, "最小", "min"),
+];
+
+/// The plain types with their names.
+pub const TYPES: &[(Type, &str, &str)] = &[
+    (Type::Text, "文本", "text"),
+    (Type::Integer, "整数", "integer"),
+    (Type::Decimal, "小数", "decimal"),
+    (Type::Money, "金额", "money"),
+    (Type::Percent, "百分比", "percent"),
+    (Type::Boolean, "是否", "boolean"),
+    (Type::Date, "日期", "date"),
+    (Type::Workdays, "工作日", "workdays"),
+    (Type::Days, "日", "days"),
+    (Type::Months, "月", "months"),
+];
+
+/// The one field of a list of a plain type.
+pub const ELEMENT: (&str, &str) = ("值", "value");
+
+/// Every built-in word with its twin: what the formatter translates besides keywords and declared names.
+pub fn words() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let functions = functions().map(|row| (row.zh, row.en));
+    let quantifiers = QUANTIFIERS.iter().map(|&(_, zh, en)| (zh, en));
+    functions.chain(quantifiers).chain(TYPES.iter().map(|&(_, zh, en)| (zh, en))).chain([ELEMENT])
+}

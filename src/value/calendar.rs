@@ -1,0 +1,70 @@
+//! Working days: a week with rest days, and the days that depart from it.
+
+use super::date::{day_date, day_number};
+use jiff::civil::date;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Working days of whole years.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkingCalendar {
+    /// For each run of covered years: its first day, and for each day how many working days there are from the first through it.
+    runs: Vec<(i64, Vec<u32>)>,
+}
+
+impl WorkingCalendar {
+    /// Builds a calendar. `rest` are weekdays off (Monday 1 … Sunday 7); `exceptions` maps a day number to whether it is a working
+    /// day. It covers every year in which there is an exception.
+    #[must_use]
+    pub fn new(rest: &[i8], exceptions: &BTreeMap<i64, bool>) -> Self {
+        let years: BTreeSet<i16> = exceptions.keys().filter_map(|&day| day_date(day)).map(|day| day.year()).collect();
+        let mut runs: Vec<(i64, Vec<u32>)> = Vec::new();
+        for year in years {
+            let (first, next) = (day_number(date(year, 1, 1)), day_number(date(year, 12, 31)) + 1);
+            let joined = runs.last().is_some_and(|(start, days)| start + days.len() as i64 == first);
+            if !joined {
+                runs.push((first, Vec::new()));
+            }
+            let Some((_, days)) = runs.last_mut() else { continue };
+            for day in first..next {
+                // 1970-01-01, day 0, was a Thursday (4).
+                let weekday = i8::try_from((day + 3).rem_euclid(7) + 1).unwrap_or(1);
+                let works = exceptions.get(&day).copied().unwrap_or(!rest.contains(&weekday));
+                days.push(days.last().copied().unwrap_or(0) + u32::from(works));
+            }
+        }
+        Self { runs }
+    }
+
+    fn run(&self, day: i64) -> Option<(usize, &[u32])> {
+        let (first, days) = self.runs.iter().find(|(first, days)| (*first..first + days.len() as i64).contains(&day))?;
+        Some((usize::try_from(day - first).ok()?, days))
+    }
+
+    /// Working days after `from` up to and including `to`; negative where `to` is earlier; `None` where a day between is not covered.
+    #[must_use]
+    pub fn elapsed(&self, from: i64, to: i64) -> Option<i64> {
+        let ((a, days), (b, other)) = (self.run(from)?, self.run(to)?);
+        (days.as_ptr() == other.as_ptr()).then_some(())?;
+        Some(i64::from(*days.get(b)?) - i64::from(*days.get(a)?))
+    }
+
+    /// The day `count` working days after `from`; `from` itself for 0; `None` where the calendar ends before.
+    #[must_use]
+    pub fn due(&self, from: i64, count: i64) -> Option<i64> {
+        let (at, days) = self.run(from)?;
+        let want = u32::try_from(i64::from(*days.get(at)?) + count).ok()?;
+        if count <= 0 {
+            return (count == 0).then_some(from);
+        }
+        let index = days.partition_point(|&total| total < want);
+        (index < days.len()).then(|| from - at as i64 + index as i64)
+    }
+
+    /// Whether a day is a working day; `None` where it is not covered.
+    #[must_use]
+    pub fn works(&self, day: i64) -> Option<bool> {
+        let (at, days) = self.run(day)?;
+        let before = at.checked_sub(1).and_then(|index| days.get(index)).copied().unwrap_or(0);
+        Some(*days.get(at)? > before)
+    }
+}
