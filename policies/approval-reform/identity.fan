@@ -51,7 +51,7 @@
 # 编码里用的类型代码。
 表 类型代码 | type_code {
   类型 | category : 类别
-  代码 | code : 文本 唯一
+  代码 | code : 文本
   来源 | source : 文本 可缺
 }
 
