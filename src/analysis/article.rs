@@ -338,9 +338,10 @@ impl<'a> Analyzer<'a> {
     }
 
     fn placeholder(&mut self, inside: &str, span: Span, scope: &mut Scope) -> Option<ExprId> {
-        match crate::syntax::parse::expression(span.file, inside, span.start as usize) {
-            Some(expr) => self.value(&expr, scope, None),
-            None => {
+        let sources = self.sources;
+        match crate::syntax::parse::expression(span.file, sources.get(span.file)?, span.range()) {
+            Ok(expr) => self.value(&expr, scope, None),
+            Err(_) => {
                 let expected = Bilingual::new("表达式", "expression");
                 self.report(Error::BadLiteral { text: inside.to_owned(), span, expected });
                 None

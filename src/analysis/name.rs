@@ -192,7 +192,7 @@ impl Analyzer<'_> {
         let hidden_in = hidden.and_then(|(from, _)| self.program.modules.get(*from)).map(|module| module.names.name.to_string());
         known.sort();
         let near = nearest(&name.text, known.iter().map(String::as_str));
-        let split = crate::syntax::parse::segment(&name.text, &|word| known.iter().any(|name| name == word)).map(|words| words.join(" "));
+        let split = crate::syntax::segment::segment(&name.text, &|word| known.iter().any(|name| name == word)).map(|words| words.join(" "));
         let kind = Bilingual::new("字段、定义、参数或表", "field, definition, parameter or table");
         self.report(Error::UnknownName { name: name.text.clone(), span: name.span, kind, nearest: near, split, hidden_in });
     }

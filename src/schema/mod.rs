@@ -119,7 +119,7 @@ impl Type {
 }
 
 /// A value that stands in a policy: a default, a reading, a parameter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Constant {
     /// Text.
     Text(Arc<str>),

@@ -1,4 +1,13 @@
 //! Rank 2: from text to the syntax tree and back.
 
+pub mod error;
+mod expected;
+mod grammar;
+pub mod keyword;
+pub mod numeral;
 pub mod parse;
+mod relation;
+mod scan;
+pub mod segment;
 pub mod tree;
+pub mod word;

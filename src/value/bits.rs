@@ -133,6 +133,33 @@ impl Bits {
         }
     }
 
+    /// How many rows of a range are in the set.
+    #[must_use]
+    pub fn count_in(&self, range: std::ops::Range<usize>) -> usize {
+        self.words_in(range).map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Whether any row of a range is in the set.
+    #[must_use]
+    pub fn any_in(&self, range: std::ops::Range<usize>) -> bool {
+        self.words_in(range).any(|word| word != 0)
+    }
+
+    /// The words of a range, bits outside it cleared.
+    fn words_in(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = u64> + '_ {
+        let (start, end) = (range.start, range.end.min(self.len).max(range.start));
+        (start / 64..end.div_ceil(64)).map(move |index| {
+            let mut word = self.word(index);
+            if index == start / 64 {
+                word &= u64::MAX << (start % 64);
+            }
+            if index == end / 64 {
+                word &= (1_u64 << (end % 64)) - 1;
+            }
+            word
+        })
+    }
+
     /// The rows in the set, ascending.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         let words = if self.none() { 0 } else { word_count(self.len) };
@@ -250,6 +277,10 @@ mod tests {
             check(&x.not(), &|row| !a(row));
             check(&x.and_not(&y), &|row| a(row) && !b(row));
             check(&Bits::uniform(len, true).and_not(&x), &|row| !a(row));
+            for (start, end) in [(0, len), (0, 1), (1, len / 2), (60, 70), (len, len)] {
+                let want = (start..end.min(len)).filter(|&row| a(row)).count();
+                assert_eq!((x.count_in(start..end), x.any_in(start..end)), (want, want > 0), "{start}..{end} of {len}");
+            }
             assert!(x.or(&x.not()).all());
             assert!(!x.get(len));
         }

@@ -1,0 +1,92 @@
+//! Reading values and bits at other rows.
+
+use super::{Series, TextSeries, Vector};
+use crate::schema::Physical;
+use crate::value::{Bits, Ratio, Texts};
+use std::borrow::Cow;
+
+/// Row numbers with their validity.
+fn rows<'v>(index: &'v Vector<'_>) -> (impl Fn(usize) -> Option<usize> + 'v, usize) {
+    let (values, valid) = match index {
+        Vector::Ints(values, valid) => (Some(values), Some(valid)),
+        _ => (None, None),
+    };
+    let len = valid.map_or(0, Bits::len);
+    let row = move |at: usize| {
+        values
+            .filter(|_| valid.is_some_and(|valid| valid.get(at)))
+            .and_then(|values| values.get(at))
+            .and_then(|row| usize::try_from(row).ok())
+    };
+    (row, len)
+}
+
+/// Bits at rows; false where there is no row.
+pub(super) fn bits(index: &Vector<'_>, found: &Bits, len: usize) -> Bits {
+    if found.none() {
+        return Bits::uniform(len, false);
+    }
+    let (row, _) = rows(index);
+    Bits::from_fn(len, |at| row(at).is_some_and(|row| found.get(row)))
+}
+
+/// Values at rows; not valid where there is no row, or no valid value in it.
+pub(super) fn values<'a>(index: &Vector<'a>, found: &Vector<'a>, len: usize) -> Vector<'a> {
+    let (row, _) = rows(index);
+    let size = found.valid().map_or(0, Bits::len);
+    let valid = found.valid().map_or_else(
+        || Bits::uniform(len, false),
+        |valid| {
+            if valid.all() {
+                Bits::from_fn(len, |at| row(at).is_some_and(|row| row < size))
+            } else {
+                Bits::from_fn(len, |at| row(at).is_some_and(|row| valid.get(row)))
+            }
+        },
+    );
+    match found {
+        Vector::Ints(values, _) => Vector::Ints(fixed(values, &row, len, 0), valid),
+        Vector::Ratios(values, _) => Vector::Ratios(fixed(values, &row, len, Ratio::from_integer(0)), valid),
+        Vector::Texts(texts, _) => Vector::Texts(text(texts, &row, len), valid),
+        Vector::Bits(bits) => Vector::Bits(self::bits(index, bits, len)),
+        Vector::Weights(weights) => Vector::Weights(weights.clone()),
+    }
+}
+
+fn fixed<'a, T: Copy>(values: &Series<'a, T>, row: &impl Fn(usize) -> Option<usize>, len: usize, filler: T) -> Series<'a, T> {
+    match values {
+        Series::Same(value) => Series::Same(*value),
+        Series::Many(values) => {
+            Series::Many((0..len).map(|at| row(at).and_then(|row| values.get(row)).copied().unwrap_or(filler)).collect())
+        }
+    }
+}
+
+fn text<'a>(texts: &TextSeries<'a>, row: &impl Fn(usize) -> Option<usize>, len: usize) -> TextSeries<'a> {
+    let number = |row: Option<usize>| row.and_then(|row| u32::try_from(row).ok()).unwrap_or(u32::MAX);
+    match texts {
+        TextSeries::Same(text) => TextSeries::Same(text.clone()),
+        TextSeries::Column(texts) => TextSeries::At(texts, (0..len).map(|at| number(row(at))).collect()),
+        TextSeries::At(texts, rows) => {
+            TextSeries::At(texts, (0..len).map(|at| row(at).and_then(|row| rows.get(row)).copied().unwrap_or(u32::MAX)).collect())
+        }
+        TextSeries::Own(_) => {
+            let mut own = Texts::default();
+            for at in 0..len {
+                own.push(row(at).map_or("", |row| texts.get(row)));
+            }
+            TextSeries::Own(own.into())
+        }
+    }
+}
+
+/// A column of a kind that is nowhere known.
+pub(super) fn nothing<'a>(physical: Physical, len: usize) -> Vector<'a> {
+    let never = Bits::uniform(len, false);
+    match physical {
+        Physical::Ratios => Vector::Ratios(Series::Same(Ratio::from_integer(0)), never),
+        Physical::Texts => Vector::Texts(TextSeries::Same("".into()), never),
+        Physical::Bits => Vector::Bits(never),
+        Physical::Ints | Physical::Frame => Vector::Ints(Series::Many(Cow::Owned(vec![0; len])), never),
+    }
+}

@@ -1,0 +1,123 @@
+//! Pairs of outer rows and elements: for list forms whose bodies look at both.
+
+use super::{Evaluator, Vector};
+use crate::lowering::{PairSource, Pairs};
+use std::collections::HashMap;
+
+/// At most this many pairs are made; a policy that needs more is told so.
+pub const PAIR_LIMIT: usize = 20_000_000;
+
+/// The pairs, grouped by outer row.
+#[derive(Clone, Debug, Default)]
+pub struct PairRows {
+    /// The outer row of each pair.
+    pub outer: Vec<u32>,
+    /// The element of each pair.
+    pub inner: Vec<u32>,
+    /// Pairs of outer row `r`: `offsets[r]..offsets[r + 1]`.
+    pub offsets: Vec<u32>,
+    /// True where the limit was reached: later outer rows have no pairs.
+    pub cut: bool,
+}
+
+impl PairRows {
+    fn push(&mut self, outer: usize, inner: usize) {
+        if self.inner.len() >= PAIR_LIMIT {
+            self.cut = true;
+            return;
+        }
+        self.outer.push(u32::try_from(outer).unwrap_or(u32::MAX));
+        self.inner.push(u32::try_from(inner).unwrap_or(u32::MAX));
+    }
+
+    fn close(&mut self) {
+        self.offsets.push(u32::try_from(self.inner.len()).unwrap_or(u32::MAX));
+    }
+}
+
+/// A join key: texts and integers never meet in one join.
+#[derive(PartialEq, Eq, Hash)]
+enum Key<'v> {
+    Int(i64),
+    Text(&'v str),
+}
+
+fn key<'v>(keys: &'v Vector<'_>, row: usize) -> Option<Key<'v>> {
+    if !keys.valid()?.get(row) {
+        return None;
+    }
+    match keys {
+        Vector::Ints(values, _) => values.get(row).map(Key::Int),
+        Vector::Texts(values, _) => Some(Key::Text(values.get(row))),
+        _ => None,
+    }
+}
+
+impl Evaluator<'_> {
+    /// Whether any set of pairs was cut at the limit.
+    #[must_use]
+    pub fn pairs_cut(&self) -> bool {
+        self.pairs.iter().filter_map(std::sync::OnceLock::get).any(|pairs| pairs.cut)
+    }
+
+    pub(super) fn make_pairs(&self, pairs: &Pairs) -> PairRows {
+        let outer = self.rows(pairs.outer);
+        let inner = self.frame(pairs.inner).map_or(0, |data| data.len);
+        let mut rows = PairRows::default();
+        rows.close();
+        match &pairs.source {
+            PairSource::Product => {
+                for row in 0..outer {
+                    let room = PAIR_LIMIT.saturating_sub(rows.inner.len());
+                    (0..inner.min(room)).for_each(|element| rows.push(row, element));
+                    rows.close();
+                }
+                rows.cut = outer.saturating_mul(inner) > PAIR_LIMIT;
+            }
+            PairSource::Group(grouping, base) => {
+                let groups = self.groups(*grouping);
+                for row in 0..outer {
+                    let owner = match base {
+                        None => Some(row),
+                        Some(base) => match self.get(*base).scalar(row) {
+                            Some(crate::builtin::Scalar::Int(owner)) => usize::try_from(owner).ok(),
+                            _ => None,
+                        },
+                    };
+                    for element in owner.map_or_else(Vec::new, |owner| groups.elements(owner).collect()) {
+                        rows.push(row, element);
+                    }
+                    rows.close();
+                }
+            }
+            PairSource::Join { outer: outer_key, inner: inner_key } => {
+                self.join(self.get(*outer_key), self.get(*inner_key), (outer, inner), &mut rows)
+            }
+        }
+        rows
+    }
+
+    /// Rows of equal keys; what has no valid key might equal anything.
+    fn join(&self, outer_keys: &Vector<'_>, inner_keys: &Vector<'_>, (outer, inner): (usize, usize), rows: &mut PairRows) {
+        let mut by_key: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
+        let mut open = Vec::new();
+        for row in 0..inner {
+            match key(inner_keys, row) {
+                Some(key) => by_key.entry(key).or_default().push(row),
+                None => open.push(row),
+            }
+        }
+        for row in 0..outer {
+            match key(outer_keys, row) {
+                Some(key) => {
+                    let mut elements = by_key.get(&key).cloned().unwrap_or_default();
+                    elements.extend(&open);
+                    elements.sort_unstable();
+                    elements.into_iter().for_each(|element| rows.push(row, element));
+                }
+                None => (0..inner).for_each(|element| rows.push(row, element)),
+            }
+            rows.close();
+        }
+    }
+}

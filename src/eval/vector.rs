@@ -1,0 +1,148 @@
+//! The result of a node: one value a row, with its validity.
+
+use crate::builtin::Scalar;
+use crate::schema::Constant;
+use crate::value::{Bits, Ratio, Texts};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Values of a fixed size.
+#[derive(Clone, Debug)]
+pub enum Series<'a, T: Clone> {
+    /// The same for all rows.
+    Same(T),
+    /// One a row.
+    Many(Cow<'a, [T]>),
+}
+
+impl<T: Clone + Copy> Series<'_, T> {
+    /// The value of a row; `None` past the end.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Option<T> {
+        match self {
+            Self::Same(value) => Some(*value),
+            Self::Many(values) => values.get(row).copied(),
+        }
+    }
+}
+
+/// Texts.
+#[derive(Clone, Debug)]
+pub enum TextSeries<'a> {
+    /// The same for all rows.
+    Same(Arc<str>),
+    /// A stored column.
+    Column(&'a Texts),
+    /// A stored column read at rows.
+    At(&'a Texts, Vec<u32>),
+    /// Computed.
+    Own(Arc<Texts>),
+}
+
+impl TextSeries<'_> {
+    /// The text of a row; empty past the end.
+    #[must_use]
+    pub fn get(&self, row: usize) -> &str {
+        match self {
+            Self::Same(text) => text,
+            Self::Column(texts) => texts.get(row),
+            Self::At(texts, rows) => rows.get(row).map_or("", |&at| texts.get(at as usize)),
+            Self::Own(texts) => texts.get(row),
+        }
+    }
+}
+
+/// A column of results.
+#[derive(Clone, Debug)]
+pub enum Vector<'a> {
+    /// A set of rows.
+    Bits(Bits),
+    /// Integers, and where they are known.
+    Ints(Series<'a, i64>, Bits),
+    /// Exact numbers.
+    Ratios(Series<'a, Ratio>, Bits),
+    /// Texts.
+    Texts(TextSeries<'a>, Bits),
+    /// A function's weights.
+    Weights(Vec<i64>),
+}
+
+impl<'a> Vector<'a> {
+    /// A constant for `len` rows.
+    #[must_use]
+    pub fn constant(constant: &Constant, len: usize) -> Self {
+        let valid = Bits::uniform(len, true);
+        match constant {
+            Constant::Int(value) => Self::Ints(Series::Same(*value), valid),
+            Constant::Ratio(value) => Self::Ratios(Series::Same(*value), valid),
+            Constant::Text(text) => Self::Texts(TextSeries::Same(text.clone()), valid),
+            Constant::Bool(value) => Self::Bits(Bits::uniform(len, *value)),
+        }
+    }
+
+    /// Computed integers; rows without one are not valid.
+    pub(super) fn ints(values: Vec<Option<i64>>) -> Self {
+        let valid = Bits::from_fn(values.len(), |row| values.get(row).is_some_and(Option::is_some));
+        Self::Ints(Series::Many(values.into_iter().map(Option::unwrap_or_default).collect()), valid)
+    }
+
+    /// Computed exact numbers.
+    pub(super) fn ratios(values: Vec<Option<Ratio>>) -> Self {
+        let valid = Bits::from_fn(values.len(), |row| values.get(row).is_some_and(Option::is_some));
+        Self::Ratios(Series::Many(values.into_iter().map(|value| value.unwrap_or(Ratio::from_integer(0))).collect()), valid)
+    }
+
+    /// Computed texts.
+    pub(super) fn texts(values: &[Option<Cow<'_, str>>]) -> Self {
+        let mut texts = Texts::default();
+        for value in values {
+            texts.push(value.as_deref().unwrap_or(""));
+        }
+        let valid = Bits::from_fn(values.len(), |row| values.get(row).is_some_and(Option::is_some));
+        Self::Texts(TextSeries::Own(Arc::new(texts)), valid)
+    }
+
+    /// Where the values are known; for bits, everywhere.
+    #[must_use]
+    pub fn valid(&self) -> Option<&Bits> {
+        match self {
+            Self::Ints(_, valid) | Self::Ratios(_, valid) | Self::Texts(_, valid) => Some(valid),
+            Self::Bits(_) | Self::Weights(_) => None,
+        }
+    }
+
+    /// The same values, known only in some rows.
+    #[must_use]
+    pub fn restricted(self, rows: &Bits) -> Self {
+        match self {
+            Self::Ints(values, valid) => Self::Ints(values, valid.and(rows)),
+            Self::Ratios(values, valid) => Self::Ratios(values, valid.and(rows)),
+            Self::Texts(values, valid) => Self::Texts(values, valid.and(rows)),
+            other => other,
+        }
+    }
+
+    /// The value of a row; `None` where it is unknown.
+    #[must_use]
+    pub fn scalar(&self, row: usize) -> Option<Scalar<'_>> {
+        if self.valid().is_some_and(|valid| !valid.get(row)) {
+            return None;
+        }
+        match self {
+            Self::Bits(bits) => Some(Scalar::Bool(bits.get(row))),
+            Self::Ints(values, _) => values.get(row).map(Scalar::Int),
+            Self::Ratios(values, _) => values.get(row).map(Scalar::Ratio),
+            Self::Texts(values, _) => Some(Scalar::Text(Cow::Borrowed(values.get(row)))),
+            Self::Weights(weights) => Some(Scalar::Ints(weights.clone())),
+        }
+    }
+
+    /// A set of rows; empty for values.
+    #[must_use]
+    pub fn bits(&self) -> Bits {
+        match self {
+            Self::Bits(bits) => bits.clone(),
+            other => Bits::uniform(other.valid().map_or(0, Bits::len), false),
+        }
+    }
+}

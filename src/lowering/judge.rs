@@ -1,0 +1,335 @@
+//! Articles and decisions as graphs: which rows each outcome holds for.
+
+use super::{ContextId, Domain, Graph, Index, Lowered, NodeId, Op, Rails};
+use crate::builtin::Quantifier;
+use crate::program::{ArticleId, Clause, Comparison, Decision, ExprId, ExprKind, Program, Sentence};
+use crate::schema::{Constant, FrameId, Physical};
+use crate::syntax::tree::Modal;
+
+/// Why rows are exempt from a sentence.
+#[derive(Clone, Copy, Debug)]
+pub struct Exemption {
+    /// The overriding article and its sentence; `None` for the sentence's own 除非.
+    pub by: Option<(ArticleId, usize)>,
+    /// Where it holds.
+    pub rails: Rails,
+}
+
+/// One sentence, for all rows of its frame.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The article.
+    pub article: ArticleId,
+    /// Index of the sentence in it.
+    pub sentence: usize,
+    /// The frame judged.
+    pub frame: FrameId,
+    /// The context its expressions are lowered in.
+    pub context: ContextId,
+    /// Whether the condition holds.
+    pub scope: Rails,
+    /// What exempts from it.
+    pub exemptions: Vec<Exemption>,
+    /// Whether it governs the row: in scope and not exempt.
+    pub governs: Rails,
+    /// Rows of each outcome.
+    pub outcomes: Outcomes,
+    /// For a demand: the decision and the disposition.
+    pub demand: Option<(usize, usize)>,
+}
+
+/// Rows of each outcome: disjoint, and together all rows but the undetermined ones.
+#[derive(Clone, Copy, Debug)]
+pub struct Outcomes {
+    /// 满足.
+    pub satisfied: NodeId,
+    /// 违反; for a referral: rows to be referred.
+    pub violated: NodeId,
+    /// 不适用.
+    pub not_applicable: NodeId,
+    /// 豁免.
+    pub exempt: NodeId,
+}
+
+/// One disposition of a decision.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// Index of the enum value.
+    pub disposition: usize,
+    /// The judgements that demand it, in order of articles.
+    pub judgements: Vec<usize>,
+    /// Rows for which it is surely required.
+    pub required: NodeId,
+    /// Whether it is the declared one.
+    pub declared: Rails,
+}
+
+/// A decision, for all rows of its frame.
+#[derive(Clone, Debug)]
+pub struct DecisionPlan {
+    /// Index in the program.
+    pub decision: usize,
+    /// Its dispositions, highest first.
+    pub options: Vec<Choice>,
+    /// The disposition after 否则, with the rows it is required for.
+    pub otherwise: Option<Choice>,
+    /// Rows where two unordered demands meet.
+    pub conflict: NodeId,
+    /// Rows for which surely nothing is demanded.
+    pub free: NodeId,
+}
+
+/// A measure.
+#[derive(Clone, Copy, Debug)]
+pub struct MeasurePlan {
+    /// Index in the program.
+    pub measure: usize,
+    /// Its value over [`Domain::Unit`]; with a group, the value of each element.
+    pub value: Lowered,
+    /// With 按: for each element of its list, the group.
+    pub by: Option<Grouped>,
+}
+
+/// The parts of a measure that is split into groups.
+#[derive(Clone, Copy, Debug)]
+pub struct Grouped {
+    /// The group's key.
+    pub key: NodeId,
+    /// The elements counted.
+    pub member: Rails,
+    /// How they are put together.
+    pub quantifier: Quantifier,
+    /// Their frame.
+    pub frame: FrameId,
+}
+
+/// Lowers a whole program: the graph, its articles in effect, its decisions, its measures.
+#[must_use]
+pub fn lower(program: &Program) -> (Graph<'_>, Vec<Judgement>, Vec<DecisionPlan>, Vec<MeasurePlan>) {
+    let mut graph = Graph::new(program);
+    let mut judgements = Vec::new();
+    for (index, article) in (0..).map(ArticleId).zip(&program.articles) {
+        if article.in_effect {
+            for (number, sentence) in article.sentences.iter().enumerate() {
+                judgements.push(graph.judgement(index, number, sentence));
+            }
+        }
+    }
+    graph.overrides(&mut judgements);
+    for judgement in &mut judgements {
+        graph.settle(judgement);
+    }
+    let decisions = (0..program.decisions.len()).filter_map(|index| graph.decision(index, &mut judgements)).collect();
+    let measures = (0..program.measures.len()).filter_map(|index| graph.measure(index)).collect();
+    graph.messages(&judgements);
+    if let Some(calendar) = &program.calendar {
+        let context = graph.fresh(calendar.frame);
+        graph.add(Op::Column(calendar.frame, calendar.date), Domain::Frame(calendar.frame), Physical::Ints);
+        graph.rails(calendar.off, context);
+        graph.rails(calendar.on, context);
+    }
+    (graph, judgements, decisions, measures)
+}
+
+impl Graph<'_> {
+    fn judgement(&mut self, article: ArticleId, number: usize, sentence: &Sentence) -> Judgement {
+        let context = self.fresh(sentence.frame);
+        let domain = Domain::Frame(sentence.frame);
+        let always = Rails { t: self.truth(true, domain), f: self.truth(false, domain) };
+        let scope = sentence.condition.map_or(always, |condition| self.rails(condition, context));
+        let exemptions: Vec<Exemption> =
+            sentence.exception.map(|exception| Exemption { by: None, rails: self.rails(exception, context) }).into_iter().collect();
+        let demand = match sentence.clause {
+            Clause::Demand { decision, disposition } => Some((decision, disposition)),
+            _ => None,
+        };
+        let none = always.f;
+        let outcomes = Outcomes { satisfied: none, violated: none, not_applicable: none, exempt: none };
+        let governs = self.governs(scope, &exemptions, domain);
+        Judgement { article, sentence: number, frame: sentence.frame, context, scope, exemptions, governs, outcomes, demand }
+    }
+
+    fn governs(&mut self, scope: Rails, exemptions: &[Exemption], domain: Domain) -> Rails {
+        let mut parts = vec![scope];
+        parts.extend(exemptions.iter().map(|exemption| Rails { t: exemption.rails.f, f: exemption.rails.t }));
+        self.both(&parts, domain)
+    }
+
+    /// Rows an overriding article governs are exempt from the articles it overrides. What governs is taken before overriding.
+    fn overrides(&mut self, judgements: &mut [Judgement]) {
+        let before: Vec<(ArticleId, usize, FrameId, Rails)> =
+            judgements.iter().map(|judgement| (judgement.article, judgement.sentence, judgement.frame, judgement.governs)).collect();
+        for (article, sentence, frame, governs) in before {
+            let targets = self.program.article(article).map_or_else(Vec::new, |found| found.overrides.clone());
+            for judgement in judgements.iter_mut().filter(|judgement| targets.contains(&judgement.article)) {
+                let rows = self.context(judgement.context).rows;
+                let Some(seen) = rows.iter().find(|seen| seen.frame == frame) else { continue };
+                let domain = Domain::Frame(judgement.frame);
+                let rails = match seen.index {
+                    Index::At(at) => self.gather_rails(at, governs, domain),
+                    _ => governs,
+                };
+                judgement.exemptions.push(Exemption { by: Some((article, sentence)), rails });
+            }
+        }
+    }
+
+    /// The outcomes of a sentence that requires or refers; those of a demand are known once its decision is.
+    fn settle(&mut self, judgement: &mut Judgement) {
+        let domain = Domain::Frame(judgement.frame);
+        judgement.governs = self.governs(judgement.scope, &judgement.exemptions, domain);
+        let exempt = self.or(domain, judgement.exemptions.iter().map(|exemption| exemption.rails.t));
+        let exempt = self.and(domain, [judgement.scope.t, exempt]);
+        judgement.outcomes.exempt = exempt;
+        judgement.outcomes.not_applicable = judgement.scope.f;
+        let clause = self
+            .program
+            .article(judgement.article)
+            .and_then(|found| found.sentences.get(judgement.sentence))
+            .map(|found| found.clause.clone());
+        let required = match clause {
+            Some(Clause::Require { modal, condition }) => self.required(modal, condition, judgement.context),
+            Some(Clause::Refer(_)) => Rails { t: self.truth(false, domain), f: self.truth(true, domain) },
+            _ => return,
+        };
+        judgement.outcomes.violated = self.and(domain, [judgement.governs.t, required.f]);
+        let (applies, not_exempt) = (self.not(judgement.scope.f), self.not(exempt));
+        judgement.outcomes.satisfied = self.and(domain, [required.t, applies, not_exempt]);
+    }
+
+    fn required(&mut self, modal: Modal, condition: ExprId, context: ContextId) -> Rails {
+        let Rails { t, f } = self.rails(condition, context);
+        if modal.is_negative() { Rails { t: f, f: t } } else { Rails { t, f } }
+    }
+
+    fn decision(&mut self, index: usize, judgements: &mut [Judgement]) -> Option<DecisionPlan> {
+        let decision = self.program.decisions.get(index)?;
+        let domain = Domain::Frame(decision.frame);
+        let mut dispositions = decision.order.clone();
+        for judgement in judgements.iter() {
+            if let Some((of, disposition)) = judgement.demand
+                && of == index
+                && !dispositions.contains(&disposition)
+            {
+                dispositions.push(disposition);
+            }
+        }
+        let demands: Vec<Rails> = dispositions.iter().map(|disposition| self.demanded(index, *disposition, judgements, domain)).collect();
+        let mut options = Vec::new();
+        for (place, &disposition) in dispositions.iter().enumerate() {
+            let rivals = if decision.order.is_empty() { dispositions.len() } else { place };
+            let clear: Vec<NodeId> =
+                demands.iter().take(rivals).enumerate().filter(|(other, _)| *other != place).map(|(_, rails)| rails.f).collect();
+            let own = demands.get(place)?.t;
+            let required = self.and(domain, clear.into_iter().chain([own]));
+            options.push(self.option(index, decision, disposition, required, judgements, domain));
+        }
+        let nothing = self.and(domain, demands.iter().map(|rails| rails.f));
+        let otherwise = decision.otherwise.map(|disposition| {
+            let mut option = self.option(index, decision, disposition, nothing, judgements, domain);
+            option.judgements.clear();
+            option
+        });
+        let conflict = if decision.order.is_empty() { self.meet(&demands, domain) } else { self.truth(false, domain) };
+        self.settle_demands(index, &options, judgements, conflict, domain);
+        Some(DecisionPlan { decision: index, options, otherwise, conflict, free: nothing })
+    }
+
+    fn demanded(&mut self, decision: usize, disposition: usize, judgements: &[Judgement], domain: Domain) -> Rails {
+        let demands: Vec<Rails> = judgements
+            .iter()
+            .filter(|judgement| judgement.demand == Some((decision, disposition)))
+            .map(|judgement| judgement.governs)
+            .collect();
+        self.either(&demands, domain)
+    }
+
+    fn option(
+        &mut self,
+        index: usize,
+        decision: &Decision,
+        disposition: usize,
+        required: NodeId,
+        judgements: &[Judgement],
+        domain: Domain,
+    ) -> Choice {
+        let column = self.add(Op::Column(decision.frame, decision.field), domain, Physical::Ints);
+        let value = self.constant(Constant::Int(i64::try_from(disposition).unwrap_or(i64::MAX)), domain);
+        let declared = self.compare_values(Comparison::Equal, column, value, domain);
+        let demanding = judgements.iter().enumerate().filter(|(_, judgement)| judgement.demand == Some((index, disposition)));
+        Choice { disposition, judgements: demanding.map(|(at, _)| at).collect(), required, declared }
+    }
+
+    /// Rows where two different demands surely meet.
+    fn meet(&mut self, demands: &[Rails], domain: Domain) -> NodeId {
+        let mut pairs = Vec::new();
+        for (at, a) in demands.iter().enumerate() {
+            for b in demands.iter().skip(at + 1) {
+                pairs.push(self.and(domain, [a.t, b.t]));
+            }
+        }
+        self.or(domain, pairs)
+    }
+
+    /// A demand that is required decides by what is declared; one that is beaten exempts.
+    fn settle_demands(&mut self, index: usize, options: &[Choice], judgements: &mut [Judgement], conflict: NodeId, domain: Domain) {
+        for (place, option) in options.iter().enumerate() {
+            let higher: Vec<NodeId> = options.iter().take(place).map(|other| other.required).collect();
+            let beaten = self.or(domain, higher);
+            for &at in &option.judgements {
+                let Some(judgement) = judgements.get_mut(at).filter(|judgement| judgement.demand.is_some_and(|(of, _)| of == index)) else {
+                    continue;
+                };
+                let decided = self.and(domain, [judgement.governs.t, option.required]);
+                judgement.outcomes.satisfied = self.and(domain, [decided, option.declared.t]);
+                let wrong = self.and(domain, [decided, option.declared.f]);
+                let clash = self.and(domain, [judgement.governs.t, conflict]);
+                judgement.outcomes.violated = self.or(domain, [wrong, clash]);
+                let applies = self.not(judgement.scope.f);
+                let own = judgement.outcomes.exempt;
+                let outranked = self.and(domain, [beaten, applies]);
+                judgement.outcomes.exempt = self.or(domain, [own, outranked]);
+            }
+        }
+    }
+
+    fn measure(&mut self, index: usize) -> Option<MeasurePlan> {
+        let measure = self.program.measures.get(index)?;
+        let unit = self.enter(super::Context { domain: Domain::Unit, rows: Vec::new() });
+        let Some(by) = measure.by else {
+            return Some(MeasurePlan { measure: index, value: self.lower(measure.body, unit), by: None });
+        };
+        let ExprKind::Quantify { quantifier, list, filter, body } = self.program.expr(measure.body).kind else { return None };
+        let context = self.fresh(list.frame());
+        let domain = Domain::Frame(list.frame());
+        let everything = Rails { t: self.truth(true, domain), f: self.truth(false, domain) };
+        let mut member = filter.map_or(everything, |filter| self.rails(filter, context));
+        let value = match body {
+            Some(body) if quantifier == Quantifier::Count => {
+                let body = self.rails(body, context);
+                member = self.both(&[member, body], domain);
+                Lowered::Truth(member)
+            }
+            Some(body) => self.lower(body, context),
+            None => Lowered::Truth(member),
+        };
+        let key = self.value(by, context);
+        Some(MeasurePlan { measure: index, value, by: Some(Grouped { key, member, quantifier, frame: list.frame() }) })
+    }
+
+    /// The expressions in messages: computed only for rows that have a finding.
+    fn messages(&mut self, judgements: &[Judgement]) {
+        for judgement in judgements {
+            let parts = self
+                .program
+                .article(judgement.article)
+                .and_then(|article| article.sentences.get(judgement.sentence))
+                .and_then(|sentence| sentence.message.clone());
+            for part in parts.into_iter().flatten() {
+                if let crate::program::MessagePart::Value(expr) = part {
+                    self.lower(expr, judgement.context);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Conditions: surely true, surely false.
+
+use super::{ContextId, Domain, Graph, Index, Lowered, NodeId, Op, Rails};
+use crate::builtin::Quantifier;
+use crate::program::{Comparison, ExprId, ExprKind, List};
+use crate::schema::{Constant, Type};
+
+impl Graph<'_> {
+    /// Lowers an expression in a context.
+    pub(super) fn lower(&mut self, id: ExprId, context: ContextId) -> Lowered {
+        if let Some(&found) = self.lowered.get(&(id, context)) {
+            return found;
+        }
+        let found = if self.program.expr(id).ty == Type::Boolean {
+            Lowered::Truth(self.condition(id, context))
+        } else {
+            Lowered::Value(self.value_of(id, context))
+        };
+        self.lowered.insert((id, context), found);
+        found
+    }
+
+    /// Lowers a condition.
+    pub(super) fn rails(&mut self, id: ExprId, context: ContextId) -> Rails {
+        match self.lower(id, context) {
+            Lowered::Truth(rails) => rails,
+            Lowered::Value(value) => {
+                let (t, f) = (self.valid(value), self.truth(false, self.domain(value)));
+                Rails { t, f }
+            }
+        }
+    }
+
+    fn condition(&mut self, id: ExprId, context: ContextId) -> Rails {
+        let domain = self.context(context).domain;
+        match self.program.expr(id).kind.clone() {
+            ExprKind::Not(inner) => {
+                let Rails { t, f } = self.rails(inner, context);
+                Rails { t: f, f: t }
+            }
+            ExprKind::And(parts) => self.all(&parts, context, domain),
+            ExprKind::Or(parts) => self.any(&parts, context, domain),
+            ExprKind::Compare(comparison, left, right) => self.compare(comparison, left, right, context),
+            ExprKind::In(value, options) => {
+                let rails: Vec<Rails> = options.iter().map(|option| self.compare(Comparison::Equal, value, *option, context)).collect();
+                self.either(&rails, domain)
+            }
+            ExprKind::Text(relation, left, right) => {
+                let (left, right) = (self.value(left, context), self.value(right, context));
+                let test = self.bits(Op::Text(relation, left, right), domain);
+                self.known(test, &[left, right], domain)
+            }
+            ExprKind::Has(inner) => self.has(inner, context),
+            ExprKind::Quantify { quantifier, list, filter, body } => self.quantify(id, quantifier, list, filter, body, context),
+            kind => self.boolean_leaf(id, &kind, context, domain),
+        }
+    }
+
+    /// Conditions that are read rather than computed.
+    fn boolean_leaf(&mut self, id: ExprId, kind: &ExprKind, context: ContextId, domain: Domain) -> Rails {
+        match kind {
+            ExprKind::Constant(Constant::Bool(value)) => self.constant_rails(*value, domain),
+            ExprKind::Parameter(parameter) => {
+                let value = self.program.parameter(*parameter).and_then(|found| found.values.first());
+                self.constant_rails(value == Some(&Constant::Bool(true)), domain)
+            }
+            ExprKind::Field { frame, field, .. } => {
+                let own = Domain::Frame(*frame);
+                let (bits, present) = (self.bits(Op::Bits(*frame, *field), own), self.bits(Op::Present(*frame, *field), own));
+                let absent = self.not(bits);
+                let rails = Rails { t: self.and(own, [present, bits]), f: self.and(own, [present, absent]) };
+                self.read_rails(kind, rails, context, domain)
+            }
+            _ => match self.read(id, context) {
+                Lowered::Truth(rails) => rails,
+                Lowered::Value(_) => self.constant_rails(false, domain),
+            },
+        }
+    }
+
+    fn read_rails(&mut self, kind: &ExprKind, rails: Rails, context: ContextId, domain: Domain) -> Rails {
+        let ExprKind::Field { level, .. } = kind else { return rails };
+        let index = self.context(context).row(*level).map_or(Index::Unseen, |seen| seen.index);
+        match self.gather(index, Lowered::Truth(rails), domain) {
+            Lowered::Truth(rails) => rails,
+            Lowered::Value(_) => rails,
+        }
+    }
+
+    fn constant_rails(&mut self, value: bool, domain: Domain) -> Rails {
+        Rails { t: self.truth(value, domain), f: self.truth(!value, domain) }
+    }
+
+    fn all(&mut self, parts: &[ExprId], context: ContextId, domain: Domain) -> Rails {
+        let rails: Vec<Rails> = parts.iter().map(|part| self.rails(*part, context)).collect();
+        self.both(&rails, domain)
+    }
+
+    fn any(&mut self, parts: &[ExprId], context: ContextId, domain: Domain) -> Rails {
+        let rails: Vec<Rails> = parts.iter().map(|part| self.rails(*part, context)).collect();
+        self.either(&rails, domain)
+    }
+
+    /// Kleene's and.
+    pub(super) fn both(&mut self, rails: &[Rails], domain: Domain) -> Rails {
+        let t = self.and(domain, rails.iter().map(|rails| rails.t));
+        let f = self.or(domain, rails.iter().map(|rails| rails.f));
+        Rails { t, f }
+    }
+
+    /// Kleene's or.
+    pub(super) fn either(&mut self, rails: &[Rails], domain: Domain) -> Rails {
+        let t = self.or(domain, rails.iter().map(|rails| rails.t));
+        let f = self.and(domain, rails.iter().map(|rails| rails.f));
+        Rails { t, f }
+    }
+
+    /// A test that means something only where the values are known.
+    fn known(&mut self, test: NodeId, values: &[NodeId], domain: Domain) -> Rails {
+        let mut valid: Vec<NodeId> = values.iter().map(|value| self.valid(*value)).collect();
+        let negated = self.not(test);
+        let f = self.and(domain, valid.iter().copied().chain([negated]));
+        valid.push(test);
+        Rails { t: self.and(domain, valid), f }
+    }
+
+    fn compare(&mut self, comparison: Comparison, left: ExprId, right: ExprId, context: ContextId) -> Rails {
+        let domain = self.context(context).domain;
+        if self.program.expr(left).ty == Type::Boolean {
+            let (a, b) = (self.rails(left, context), self.rails(right, context));
+            let (ab, ba) = (self.both(&[a, b], domain), self.both(&[Rails { t: a.f, f: a.t }, Rails { t: b.f, f: b.t }], domain));
+            let same = self.either(&[ab, ba], domain);
+            return if comparison == Comparison::NotEqual { Rails { t: same.f, f: same.t } } else { same };
+        }
+        let comparison = self.by_rank(comparison, left);
+        let (a, b) = (self.value(left, context), self.value(right, context));
+        self.compare_values(comparison, a, b, domain)
+    }
+
+    /// Enums declared from high to low compare reversed: values are stored by declaration.
+    fn by_rank(&self, comparison: Comparison, left: ExprId) -> Comparison {
+        let Type::Enum(id) = self.program.expr(left).ty else { return comparison };
+        let descending = self.program.schema.enumeration(id).is_some_and(|found| found.order == Some(crate::schema::Order::Descending));
+        if descending { comparison.mirrored() } else { comparison }
+    }
+
+    /// A comparison of two lowered values. ≠ is the negation of =, ≥ of <, ≤ of >, so that one test serves both rails.
+    pub(super) fn compare_values(&mut self, comparison: Comparison, a: NodeId, b: NodeId, domain: Domain) -> Rails {
+        let (a, b) = self.one_kind(a, b);
+        let (positive, flipped) = match comparison {
+            Comparison::NotEqual => (Comparison::Equal, true),
+            Comparison::GreaterEqual => (Comparison::Less, true),
+            Comparison::LessEqual => (Comparison::Greater, true),
+            plain => (plain, false),
+        };
+        let test = self.bits(Op::Compare(positive, a, b), domain);
+        let rails = self.known(test, &[a, b], domain);
+        if flipped { Rails { t: rails.f, f: rails.t } } else { rails }
+    }
+
+    /// `有 x`: given, not given; unknown where a value was declared but could not be read.
+    fn has(&mut self, inner: ExprId, context: ContextId) -> Rails {
+        let domain = self.context(context).domain;
+        match self.program.expr(inner).kind.clone() {
+            ExprKind::Field { level, frame, field } => {
+                let own = Domain::Frame(frame);
+                let (present, unread) = (self.bits(Op::Present(frame, field), own), self.bits(Op::Unread(frame, field), own));
+                let either = self.or(own, [present, unread]);
+                let rails = Rails { t: present, f: self.not(either) };
+                self.read_rails(&ExprKind::Field { level, frame, field }, rails, context, domain)
+            }
+            ExprKind::Row { .. } => self.constant_rails(true, domain),
+            ExprKind::Follow { reference, frame, then } => {
+                let at = self.value(reference, context);
+                let given = self.has(reference, context);
+                let fresh = self.fresh(frame);
+                let there = self.has(then, fresh);
+                let there = self.gather_rails(at, there, domain);
+                let f = self.or(domain, [given.f, there.f]);
+                Rails { t: there.t, f }
+            }
+            ExprKind::Single { frame, then } => {
+                let at = self.constant(Constant::Int(0), domain);
+                let fresh = self.fresh(frame);
+                let there = self.has(then, fresh);
+                self.gather_rails(at, there, domain)
+            }
+            ExprKind::Lookup { list, condition, then } => self.has_element(inner, list, condition, then, context),
+            _ => match self.lower(inner, context) {
+                Lowered::Truth(Rails { t, f }) => Rails { t: self.or(domain, [t, f]), f: self.truth(false, domain) },
+                Lowered::Value(value) => {
+                    let valid = self.valid(value);
+                    Rails { t: valid, f: self.not(valid) }
+                }
+            },
+        }
+    }
+
+    /// `有 list[condition]`: surely when exactly one element fits, surely not when none can.
+    fn has_element(&mut self, id: ExprId, list: List, condition: ExprId, then: ExprId, context: ContextId) -> Rails {
+        let domain = self.context(context).domain;
+        let form = self.form(id, list, &[condition], context);
+        let outer = self.outer_domain(form.grouping);
+        let fits = self.rails(condition, form.inner);
+        let at = self.select(form.grouping, fits);
+        let fresh = self.fresh(list.frame());
+        let there = self.has(then, fresh);
+        let there = self.gather_rails(at, there, outer);
+        let possible = self.not(fits.f);
+        let some = self.bits(Op::Exists(form.grouping, possible), outer);
+        let none = self.not(some);
+        let given = self.list_given(form.grouping);
+        let none = self.and(outer, [given, none]);
+        let rails = Rails { t: there.t, f: self.or(outer, [none, there.f]) };
+        match self.gather(form.back, Lowered::Truth(rails), domain) {
+            Lowered::Truth(rails) => rails,
+            Lowered::Value(_) => rails,
+        }
+    }
+
+    /// The truth of a list form; counts and sums are values, see [`Graph::value_of`].
+    fn quantify(
+        &mut self,
+        id: ExprId,
+        quantifier: Quantifier,
+        list: List,
+        filter: Option<ExprId>,
+        body: Option<ExprId>,
+        context: ContextId,
+    ) -> Rails {
+        let domain = self.context(context).domain;
+        let used: Vec<ExprId> = filter.into_iter().chain(body).collect();
+        let form = self.form(id, list, &used, context);
+        let outer = self.outer_domain(form.grouping);
+        let element = self.context(form.inner).domain;
+        let body = match body {
+            Some(body) => self.rails(body, form.inner),
+            None => self.constant_rails(true, element),
+        };
+        let body = if quantifier == Quantifier::Every { Rails { t: body.f, f: body.t } } else { body };
+        let filter = filter.map(|filter| self.rails(filter, form.inner));
+        let member = self.both(&filter.into_iter().chain([body]).collect::<Vec<_>>(), element);
+        let possible = self.not(member.f);
+        let (sure, maybe) = (self.bits(Op::Exists(form.grouping, member.t), outer), self.bits(Op::Exists(form.grouping, possible), outer));
+        let given = self.list_given(form.grouping);
+        let none = self.not(maybe);
+        let any = Rails { t: sure, f: self.and(outer, [given, none]) };
+        let rails = if quantifier == Quantifier::Any { any } else { Rails { t: any.f, f: any.t } };
+        match self.gather(form.back, Lowered::Truth(rails), domain) {
+            Lowered::Truth(rails) => rails,
+            Lowered::Value(_) => rails,
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Values: columns with validity.
+
+use super::{ContextId, Domain, Graph, Index, Lowered, NodeId, Op, Rails};
+use crate::builtin::Quantifier;
+use crate::program::{ExprId, ExprKind, List};
+use crate::schema::{Constant, Physical, Type};
+use crate::syntax::tree::Operator;
+
+impl Graph<'_> {
+    /// Lowers a value.
+    pub(super) fn value(&mut self, id: ExprId, context: ContextId) -> NodeId {
+        match self.lower(id, context) {
+            Lowered::Value(value) => value,
+            Lowered::Truth(rails) => rails.t,
+        }
+    }
+
+    pub(super) fn value_of(&mut self, id: ExprId, context: ContextId) -> NodeId {
+        let domain = self.context(context).domain;
+        let expr = self.program.expr(id);
+        let ty = expr.ty;
+        match expr.kind.clone() {
+            ExprKind::Constant(constant) => self.constant(constant, domain),
+            ExprKind::Parameter(parameter) => {
+                let values = self.program.parameter(parameter).map_or(&[][..], |found| &found.values);
+                match values.first() {
+                    Some(constant) => self.constant(constant.clone(), domain),
+                    None => self.unknown(ty.physical(), domain),
+                }
+            }
+            ExprKind::Arithmetic(operator, left, right) => self.arithmetic(operator, left, right, ty, context),
+            ExprKind::Negate(inner) => {
+                let inner = self.value(inner, context);
+                let physical = self.physical(inner);
+                self.add(Op::Negate(inner), domain, physical)
+            }
+            ExprKind::Call(function, arguments) => {
+                let arguments = arguments.iter().map(|argument| self.argument(*argument, context)).collect();
+                self.add(Op::Call(function, arguments), domain, ty.physical())
+            }
+            ExprKind::Quantify { quantifier, list, filter, body } => self.aggregate(id, quantifier, list, filter, body, context),
+            _ => match self.read(id, context) {
+                Lowered::Value(value) => value,
+                Lowered::Truth(rails) => rails.t,
+            },
+        }
+    }
+
+    pub(super) fn constant(&mut self, constant: Constant, domain: Domain) -> NodeId {
+        let physical = match constant {
+            Constant::Text(_) => Physical::Texts,
+            Constant::Int(_) => Physical::Ints,
+            Constant::Ratio(_) => Physical::Ratios,
+            Constant::Bool(_) => Physical::Bits,
+        };
+        self.add(Op::Constant(constant), domain, physical)
+    }
+
+    /// A value that is nowhere known.
+    fn unknown(&mut self, physical: Physical, domain: Domain) -> NodeId {
+        let filler = match physical {
+            Physical::Texts => Constant::Text("".into()),
+            Physical::Ratios => Constant::Ratio(0.into()),
+            _ => Constant::Int(0),
+        };
+        let (value, never) = (self.constant(filler, domain), self.truth(false, domain));
+        self.add(Op::Where(value, never), domain, physical)
+    }
+
+    /// Fields, definitions, and what is read in other rows: conditions and values alike.
+    pub(super) fn read(&mut self, id: ExprId, context: ContextId) -> Lowered {
+        let here = self.context(context);
+        let domain = here.domain;
+        let row = |level: usize| here.row(level).map_or(Index::Unseen, |seen| seen.index);
+        match self.program.expr(id).kind.clone() {
+            ExprKind::Field { level, frame, field } => {
+                let ty = self.program.expr(id).ty;
+                let column = self.add(Op::Column(frame, field), Domain::Frame(frame), ty.physical());
+                self.gather(row(level), Lowered::Value(column), domain)
+            }
+            ExprKind::Definition { level, definition } => {
+                let Some((frame, body)) = self.program.definition(definition).map(|found| (found.frame, found.body)) else {
+                    return Lowered::Value(self.unknown(Physical::Ints, domain));
+                };
+                let fresh = self.fresh(frame);
+                let found = self.lower(body, fresh);
+                self.gather(row(level), found, domain)
+            }
+            ExprKind::Row { level, .. } => match row(level) {
+                Index::At(at) => Lowered::Value(at),
+                _ => Lowered::Value(self.add(Op::Row, domain, Physical::Ints)),
+            },
+            ExprKind::Follow { reference, frame, then } => {
+                let at = self.value(reference, context);
+                let fresh = self.fresh(frame);
+                let found = self.lower(then, fresh);
+                self.gather(Index::At(at), found, domain)
+            }
+            ExprKind::Single { frame, then } => {
+                let at = self.constant(Constant::Int(0), domain);
+                let fresh = self.fresh(frame);
+                let found = self.lower(then, fresh);
+                self.gather(Index::At(at), found, domain)
+            }
+            ExprKind::Lookup { list, condition, then } => {
+                let form = self.form(id, list, &[condition], context);
+                let outer = self.outer_domain(form.grouping);
+                let fits = self.rails(condition, form.inner);
+                let at = self.select(form.grouping, fits);
+                let fresh = self.fresh(list.frame());
+                let found = self.lower(then, fresh);
+                let found = self.gather(Index::At(at), found, outer);
+                self.gather(form.back, found, domain)
+            }
+            _ => Lowered::Value(self.unknown(Physical::Ints, domain)),
+        }
+    }
+
+    /// The one element that fits, valid where the list is given and nothing else may fit.
+    pub(super) fn select(&mut self, grouping: super::Grouping, fits: Rails) -> NodeId {
+        let outer = self.outer_domain(grouping);
+        let given = self.list_given(grouping);
+        let at = self.add(Op::Select(grouping, fits.t, fits.f), outer, Physical::Ints);
+        self.restrict(at, given)
+    }
+
+    /// A value known only in some rows.
+    fn restrict(&mut self, value: NodeId, rows: NodeId) -> NodeId {
+        if self.is_truth(rows, true) {
+            return value;
+        }
+        let (domain, physical) = (self.domain(value), self.physical(value));
+        self.add(Op::Where(value, rows), domain, physical)
+    }
+
+    fn argument(&mut self, id: ExprId, context: ContextId) -> NodeId {
+        let domain = self.context(context).domain;
+        let weights = match &self.program.expr(id).kind {
+            ExprKind::Set(elements) => Some(elements.iter().map(|element| self.program.expr(*element).kind.clone()).collect::<Vec<_>>()),
+            ExprKind::Parameter(parameter) => self
+                .program
+                .parameter(*parameter)
+                .filter(|found| found.set)
+                .map(|found| found.values.iter().cloned().map(ExprKind::Constant).collect()),
+            _ => None,
+        };
+        let Some(weights) = weights else { return self.value(id, context) };
+        let weights = weights.iter().filter_map(|kind| match kind {
+            ExprKind::Constant(Constant::Int(value)) => Some(*value),
+            _ => None,
+        });
+        let weights = weights.collect();
+        self.add(Op::Weights(weights), domain, Physical::Ints)
+    }
+
+    /// Both as exact numbers if either is.
+    pub(super) fn one_kind(&mut self, a: NodeId, b: NodeId) -> (NodeId, NodeId) {
+        if self.physical(a) == self.physical(b) { (a, b) } else { (self.to_ratio(a), self.to_ratio(b)) }
+    }
+
+    fn to_ratio(&mut self, id: NodeId) -> NodeId {
+        if self.physical(id) != Physical::Ints {
+            return id;
+        }
+        let domain = self.domain(id);
+        if let Some(Op::Constant(Constant::Int(value))) = self.node(id).map(|node| &node.op) {
+            let exact = Constant::Ratio(crate::value::Ratio::from_integer(i128::from(*value)));
+            return self.constant(exact, domain);
+        }
+        self.add(Op::ToRatio(id), domain, Physical::Ratios)
+    }
+
+    fn arithmetic(&mut self, operator: Operator, left: ExprId, right: ExprId, ty: Type, context: ContextId) -> NodeId {
+        let domain = self.context(context).domain;
+        let months = ty == Type::Date && self.program.expr(right).ty == Type::Months;
+        let (mut a, mut b) = (self.value(left, context), self.value(right, context));
+        if months {
+            return self.add(Op::AddMonths(operator, a, b), domain, Physical::Ints);
+        }
+        if ty.physical() == Physical::Ratios {
+            (a, b) = (self.to_ratio(a), self.to_ratio(b));
+        }
+        self.add(Op::Arithmetic(operator, a, b), domain, ty.physical())
+    }
+
+    /// Count, sum, max and min: known where the list is given and every element's part is known.
+    fn aggregate(
+        &mut self,
+        id: ExprId,
+        quantifier: Quantifier,
+        list: List,
+        filter: Option<ExprId>,
+        body: Option<ExprId>,
+        context: ContextId,
+    ) -> NodeId {
+        let domain = self.context(context).domain;
+        let used: Vec<ExprId> = filter.into_iter().chain(body).collect();
+        let form = self.form(id, list, &used, context);
+        let (outer, element) = (self.outer_domain(form.grouping), self.context(form.inner).domain);
+        let everything = Rails { t: self.truth(true, element), f: self.truth(false, element) };
+        let mut member = filter.map_or(everything, |filter| self.rails(filter, form.inner));
+        let counted = quantifier == Quantifier::Count;
+        let value = match body {
+            Some(body) if counted => {
+                let body = self.rails(body, form.inner);
+                member = self.both(&[member, body], element);
+                None
+            }
+            Some(body) => Some(self.value(body, form.inner)),
+            None => None,
+        };
+        let decided = self.or(element, [member.t, member.f]);
+        let mut doubtful = self.not(decided);
+        if let Some(value) = value {
+            let valid = self.valid(value);
+            let missing = self.not(valid);
+            let missing = self.and(element, [member.t, missing]);
+            doubtful = self.or(element, [doubtful, missing]);
+        }
+        let physical = self.program.expr(id).ty.physical();
+        let value = value.unwrap_or(member.t);
+        let op = match quantifier {
+            Quantifier::Sum => Op::Sum(form.grouping, member.t, value),
+            Quantifier::Max => Op::Max(form.grouping, member.t, value),
+            Quantifier::Min => Op::Min(form.grouping, member.t, value),
+            _ => Op::Count(form.grouping, member.t),
+        };
+        let result = self.add(op, outer, physical);
+        let clear = if self.is_truth(doubtful, false) {
+            self.truth(true, outer)
+        } else {
+            let doubt = self.bits(Op::Exists(form.grouping, doubtful), outer);
+            self.not(doubt)
+        };
+        let given = self.list_given(form.grouping);
+        let rows = self.and(outer, [given, clear]);
+        let result = self.restrict(result, rows);
+        match self.gather(form.back, Lowered::Value(result), domain) {
+            Lowered::Value(value) => value,
+            Lowered::Truth(_) => result,
+        }
+    }
+}

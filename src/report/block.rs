@@ -1,0 +1,181 @@
+//! Rank 5: places gathered into blocks of consecutive lines, so that what stands together is shown together.
+
+use super::visible::visible;
+use crate::place::{At, Excerpt, Place};
+use unicode_width::UnicodeWidthStr;
+
+/// What a mark shows, and so its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// What is wrong, or a value.
+    Strong,
+    /// What it is wrong by: a clause, a further place.
+    Quiet,
+}
+
+/// A place with what stands there.
+pub struct Spot<'a> {
+    /// Where.
+    pub place: &'a Place,
+    /// What stands there; may be empty.
+    pub label: &'a str,
+    /// How it is marked.
+    pub tone: Tone,
+}
+
+/// Consecutive lines of one file with the marks on them.
+pub struct Block<'a> {
+    file: &'a str,
+    sheet: Option<&'a str>,
+    /// Where the first mark stands: `file:line:column`, `file sheet!F12`.
+    pub title: String,
+    /// The number of the first line, from 1.
+    pub first_line: usize,
+    /// The lines; none where there is no text to show.
+    pub lines: Vec<&'a str>,
+    /// Whether the beginning of the only line is left out.
+    pub cut: bool,
+    /// The marks, in order of where they begin.
+    pub marks: Vec<Mark<'a>>,
+}
+
+/// A marked range.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark<'a> {
+    /// Index of a line of the block, byte in it.
+    pub from: (usize, usize),
+    /// One past the last marked byte.
+    pub to: (usize, usize),
+    /// What stands there, each on a line of its own; none empty.
+    pub labels: Vec<&'a str>,
+    /// How it is marked.
+    pub tone: Tone,
+}
+
+/// How many lines of one place are shown at most; the last one shown stands for the rest.
+const MAX_LINES: usize = 6;
+
+/// Blocks in the order of the spots; a spot goes to the first block it fits. Of a line wider than `room` only a part will be seen: it
+/// has one mark.
+pub fn gather<'a>(spots: impl IntoIterator<Item = Spot<'a>>, room: usize) -> Vec<Block<'a>> {
+    let mut blocks: Vec<Block<'a>> = Vec::new();
+    for spot in spots {
+        let block = Block::of(&spot);
+        match blocks.iter_mut().find(|earlier| earlier.fits(&block, room)) {
+            Some(earlier) => earlier.absorb(block),
+            None => blocks.push(block),
+        }
+    }
+    blocks
+}
+
+impl<'a> Block<'a> {
+    fn of(spot: &Spot<'a>) -> Self {
+        let Place { file, at, excerpt } = spot.place;
+        let sheet = match at {
+            At::Cell { sheet, .. } => Some(&**sheet),
+            _ => None,
+        };
+        let lines: Vec<&str> =
+            if excerpt.text.is_empty() { Vec::new() } else { excerpt.text.split('\n').take(MAX_LINES).map(trimmed).collect() };
+        let labels = if spot.label.is_empty() { Vec::new() } else { vec![spot.label] };
+        let (from, to) = ends(excerpt, &lines);
+        let marks = vec![Mark { from, to, labels, tone: spot.tone }];
+        Self { file, sheet, title: location(spot.place), first_line: excerpt.first_line, lines, cut: excerpt.cut_before > 0, marks }
+    }
+
+    /// The number of the line after the last.
+    fn end_line(&self) -> usize {
+        self.first_line + self.lines.len()
+    }
+
+    fn line(&self, number: usize) -> Option<&'a str> {
+        number.checked_sub(self.first_line).and_then(|index| self.lines.get(index)).copied()
+    }
+
+    /// Whether the two show the same lines, or neighbouring ones, and all marks can be seen and do not lie across each other.
+    fn fits(&self, other: &Self, room: usize) -> bool {
+        let near = other.first_line <= self.end_line() && self.first_line <= other.end_line();
+        if self.file != other.file || self.sheet != other.sheet || !near || self.cut != other.cut {
+            return false;
+        }
+        if self.lines.is_empty() || other.lines.is_empty() || (self.cut && self.lines != other.lines) {
+            return self.lines.is_empty() && other.lines.is_empty() && self.title == other.title;
+        }
+        let same_text =
+            (self.first_line..self.end_line()).all(|number| other.line(number).is_none_or(|line| self.line(number) == Some(line)));
+        let first_line = self.first_line.min(other.first_line);
+        let line = |index: usize| self.line(first_line + index).or_else(|| other.line(first_line + index));
+        let is_long = |index: usize| line(index).is_some_and(|line| visible(line).width() + 2 > room);
+        same_text && other.shifted(first_line).all(|new| self.shifted(first_line).all(|old| old.agrees(&new, is_long)))
+    }
+
+    /// The marks counted from another first line, at or before the block's own.
+    fn shifted(&self, first_line: usize) -> impl Iterator<Item = Mark<'a>> {
+        let by = self.first_line - first_line;
+        self.marks.iter().cloned().map(move |mark| Mark { from: (mark.from.0 + by, mark.from.1), to: (mark.to.0 + by, mark.to.1), ..mark })
+    }
+
+    fn absorb(&mut self, other: Self) {
+        let first_line = self.first_line.min(other.first_line);
+        let mut marks: Vec<Mark<'a>> = self.shifted(first_line).collect();
+        for new in other.shifted(first_line) {
+            match marks.iter_mut().find(|old| (old.from, old.to) == (new.from, new.to)) {
+                Some(old) => old.labels.extend(new.labels.iter().filter(|label| !old.labels.contains(label)).collect::<Vec<_>>()),
+                None => marks.push(new),
+            }
+        }
+        marks.sort_by_key(|mark| mark.from);
+        let end_line = self.end_line().max(other.end_line());
+        self.lines = (first_line..end_line).filter_map(|number| self.line(number).or_else(|| other.line(number))).collect();
+        self.first_line = first_line;
+        self.marks = marks;
+        if self.sheet.is_some() && !self.title.ends_with(&other.title) {
+            let cell = other.title.rsplit('!').next().unwrap_or("");
+            self.title = format!("{}, {cell}", self.title);
+        }
+    }
+}
+
+impl Mark<'_> {
+    /// Whether two marks can be drawn under the same lines: they are one, or lie apart on single lines.
+    fn agrees(&self, other: &Self, is_long: impl Fn(usize) -> bool) -> bool {
+        let single = self.from.0 == self.to.0 && other.from.0 == other.to.0;
+        let apart = (self.to <= other.from || other.to <= self.from) && self.from != other.from;
+        let both_seen = self.from.0 != other.from.0 || !is_long(self.from.0);
+        (self.from, self.to) == (other.from, other.to) || (single && apart && both_seen)
+    }
+}
+
+fn trimmed(line: &str) -> &str {
+    line.strip_suffix('\r').unwrap_or(line)
+}
+
+/// Where an excerpt's mark begins and ends, by line and byte; within the lines shown.
+fn ends(excerpt: &Excerpt, lines: &[&str]) -> ((usize, usize), (usize, usize)) {
+    let at = |offset: usize| {
+        let head = excerpt.text.get(..offset).unwrap_or(&excerpt.text);
+        let line = head.matches('\n').count();
+        let byte = head.len() - head.rfind('\n').map_or(0, |at| at + 1);
+        match lines.get(line) {
+            Some(text) => (line, byte.min(text.len())),
+            None => lines.last().map_or((0, 0), |last| (lines.len() - 1, last.len())),
+        }
+    };
+    let (from, mut to) = (at(excerpt.mark.start), at(excerpt.mark.end.max(excerpt.mark.start)));
+    // A mark up to and with a line end does not reach into the next line.
+    while to.1 == 0 && to.0 > from.0 {
+        to = (to.0 - 1, lines.get(to.0 - 1).map_or(0, |line| line.len()));
+    }
+    (from, to)
+}
+
+/// A place as one writes it: `file:line:column`, in characters; `file sheet!F12`; `file`.
+pub fn location(place: &Place) -> String {
+    let file = visible(&place.file);
+    match &place.at {
+        At::File => file.into_owned(),
+        At::Text { from, .. } => format!("{file}:{}:{}", from.line, from.column),
+        At::Cell { sheet, cell } => format!("{file} {}!{}", visible(sheet), visible(cell)),
+    }
+}

@@ -1,0 +1,271 @@
+//! Rank 5: the format `json`: `fanshi.findings/1`, one object, a line per finding, written as the findings are made.
+
+use super::words::Words;
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
+use crate::finding::{Counts, Evidence, Finding, Report, Role};
+use crate::place::{At, Place};
+use crate::syntax::tree::Language;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use std::io::{Result, Write};
+
+/// Writes the object, unbuffered; messages in `language`, names in English.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Result<()> {
+    let words = Words::of(language);
+    out.write_all(b"{\"format\":\"fanshi.findings/1\",\n\"project\":")?;
+    serde_json::to_writer(&mut *out, &report.project)?;
+    out.write_all(b",\"as_of\":")?;
+    serde_json::to_writer(&mut *out, &report.as_of)?;
+    out.write_all(b",\n\"summary\":")?;
+    serde_json::to_writer(&mut *out, &SummaryJson::of(report, words))?;
+    out.write_all(b",\n\"diagnostics\":[")?;
+    for (index, diagnostic) in report.diagnostics.iter().enumerate() {
+        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *out, &DiagnosticJson::of(diagnostic, words))?;
+    }
+    out.write_all(b"],\n\"findings\":[")?;
+    for index in 0..report.findings.len() {
+        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *out, &FindingJson::of(&report.findings.get(index), words))?;
+    }
+    out.write_all(b"]}\n")
+}
+
+#[derive(Serialize)]
+struct CountsJson {
+    satisfied: usize,
+    violated: usize,
+    not_applicable: usize,
+    exempt: usize,
+    undetermined: usize,
+    waived: usize,
+}
+
+impl From<Counts> for CountsJson {
+    fn from(counts: Counts) -> Self {
+        let Counts { satisfied, violated, not_applicable, exempt, undetermined, waived } = counts;
+        Self { satisfied, violated, not_applicable, exempt, undetermined, waived }
+    }
+}
+
+#[derive(Serialize)]
+struct SummaryJson<'a> {
+    #[serde(serialize_with = "rows")]
+    rows: &'a [(Bilingual, usize)],
+    #[serde(flatten)]
+    counts: CountsJson,
+    articles: Vec<ArticleJson<'a>>,
+    dispositions: Vec<DecisionJson<'a>>,
+    measures: Vec<MeasureJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ArticleJson<'a> {
+    article: &'a str,
+    heading: &'a str,
+    in_effect: bool,
+    #[serde(flatten)]
+    counts: CountsJson,
+}
+
+#[derive(Serialize)]
+struct DecisionJson<'a> {
+    field: &'a str,
+    open: usize,
+    values: Vec<DispositionJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct DispositionJson<'a> {
+    value: &'a str,
+    declared: usize,
+    required: usize,
+}
+
+#[derive(Serialize)]
+struct MeasureJson<'a> {
+    measure: &'a str,
+    heading: &'a str,
+    values: Vec<FigureJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct FigureJson<'a> {
+    group: Option<&'a str>,
+    value: Option<&'a str>,
+}
+
+fn rows<S: Serializer>(rows: &[(Bilingual, usize)], serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(rows.len()))?;
+    for (table, count) in rows {
+        map.serialize_entry(&table.en, count)?;
+    }
+    map.end()
+}
+
+impl<'a> SummaryJson<'a> {
+    fn of(report: &'a Report, words: &Words) -> Self {
+        let mut counts = Counts::default();
+        for article in &report.articles {
+            counts += article.counts;
+        }
+        let articles = report.articles.iter().map(|article| ArticleJson {
+            article: &article.article,
+            heading: words.pick(&article.heading),
+            in_effect: article.in_effect,
+            counts: article.counts.into(),
+        });
+        let dispositions = report.decisions.iter().map(|decision| DecisionJson {
+            field: &decision.field.en,
+            open: decision.open,
+            values: decision
+                .dispositions
+                .iter()
+                .map(|(value, declared, required)| DispositionJson { value: &value.en, declared: *declared, required: *required })
+                .collect(),
+        });
+        let measures = report.measures.iter().map(|measure| MeasureJson {
+            measure: &measure.measure,
+            heading: words.pick(&measure.heading),
+            values: measure.values.iter().map(|(group, value)| FigureJson { group: english(group), value: english(value) }).collect(),
+        });
+        Self {
+            rows: &report.rows,
+            counts: counts.into(),
+            articles: articles.collect(),
+            dispositions: dispositions.collect(),
+            measures: measures.collect(),
+        }
+    }
+}
+
+fn english(text: &Option<Bilingual>) -> Option<&str> {
+    text.as_ref().map(|text| text.en.as_str())
+}
+
+#[derive(Serialize)]
+struct DiagnosticJson<'a> {
+    code: &'a str,
+    severity: &'static str,
+    message: &'a str,
+    help: Option<&'a str>,
+    places: Vec<PlaceJson<'a>>,
+}
+
+impl<'a> DiagnosticJson<'a> {
+    fn of(diagnostic: &'a Diagnostic, words: &Words) -> Self {
+        Self {
+            code: diagnostic.code,
+            severity: match diagnostic.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            message: words.pick(&diagnostic.message),
+            help: diagnostic.help.as_ref().map(|help| words.pick(help)),
+            places: diagnostic.labels.iter().map(|label| PlaceJson::of(None, &label.place, words.pick(&label.text), None)).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    article: &'a str,
+    outcome: &'static str,
+    severity: &'static str,
+    subject: Option<SubjectJson<'a>>,
+    message: &'a str,
+    help: Option<&'a str>,
+    demanded: Option<&'a str>,
+    declared: Option<&'a str>,
+    cite: &'a [String],
+    places: Vec<PlaceJson<'a>>,
+    missing: Vec<&'a str>,
+    fingerprint: &'a str,
+}
+
+#[derive(Serialize)]
+struct SubjectJson<'a> {
+    table: &'a str,
+    key: &'a str,
+    path: Option<&'a str>,
+}
+
+impl<'a> FindingJson<'a> {
+    fn of(finding: &'a Finding, words: &Words) -> Self {
+        Self {
+            article: &finding.article,
+            outcome: finding.outcome.code(),
+            severity: finding.weight.code(),
+            subject: finding.subject.as_ref().map(|subject| SubjectJson {
+                table: &subject.table.en,
+                key: &subject.key,
+                path: english(&subject.path),
+            }),
+            message: words.pick(&finding.message),
+            help: finding.help.as_ref().map(|help| words.pick(help)),
+            demanded: english(&finding.demanded),
+            declared: english(&finding.declared),
+            cite: &finding.cite,
+            places: finding.evidence.iter().map(|evidence| PlaceJson::evidence(evidence, words)).collect(),
+            missing: finding.missing.iter().map(|path| path.en.as_str()).collect(),
+            fingerprint: &finding.fingerprint,
+        }
+    }
+}
+
+/// A place; which fields it has depends on the kind of file.
+#[derive(Serialize, Default)]
+struct PlaceJson<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'static str>,
+    file: &'a str,
+    #[serde(flatten)]
+    text: Option<TextJson>,
+    #[serde(flatten)]
+    cell: Option<CellJson<'a>>,
+    label: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct TextJson {
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    start: u64,
+    end: u64,
+}
+
+#[derive(Serialize)]
+struct CellJson<'a> {
+    sheet: &'a str,
+    cell: &'a str,
+}
+
+impl<'a> PlaceJson<'a> {
+    fn evidence(evidence: &'a Evidence, words: &Words) -> Self {
+        let role = match evidence.role {
+            Role::Data => "data",
+            Role::Policy => "policy",
+        };
+        Self::of(Some(role), &evidence.place, words.pick(&evidence.label), english(&evidence.value))
+    }
+
+    fn of(role: Option<&'static str>, place: &'a Place, label: &'a str, value: Option<&'a str>) -> Self {
+        let place_json = Self { role, file: &place.file, label, value, ..Self::default() };
+        match &place.at {
+            At::File => place_json,
+            At::Text { from, to, start, end } => {
+                let text =
+                    TextJson { line: from.line, column: from.column, end_line: to.line, end_column: to.column, start: *start, end: *end };
+                Self { text: Some(text), ..place_json }
+            }
+            At::Cell { sheet, cell } => Self { cell: Some(CellJson { sheet, cell }), ..place_json },
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Rank 5: reports. Findings in equals findings out, in every format; only the text format may be told to show fewer, and says so.
+
+mod block;
+mod frame;
+mod group;
+mod json;
+mod lines;
+mod paint;
+mod summary;
+mod terminal;
+mod visible;
+mod words;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::finding::{Outcome, Report, Weight};
+use crate::syntax::tree::Language;
+use std::io::{BufWriter, Result, Write};
+
+/// What a report is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people at a terminal.
+    Text,
+    /// `fanshi.findings/1`, for scripts.
+    Json,
+    /// A line per finding, for `grep` and spreadsheets.
+    Tsv,
+}
+
+/// How a report is written.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The language of headings and messages.
+    pub language: Language,
+    /// Whether the text format is coloured; without it there is no escape sequence at all.
+    pub color: bool,
+    /// Display columns of the text format.
+    pub width: usize,
+    /// How many findings (and how many diagnostics) the text format shows at most.
+    pub max_findings: Option<usize>,
+}
+
+/// Writes a report, buffered.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write(report: &Report, format: Format, options: &Options, out: &mut dyn Write) -> Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    match format {
+        Format::Text => terminal::write(report, options, &mut out)?,
+        Format::Json => json::write(report, options.language, &mut out)?,
+        Format::Tsv => lines::write(report.findings, &mut out)?,
+    }
+    out.flush()
+}
+
+/// Writes only the diagnostics, as the text format does, buffered: for commands whose report has no room for them.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write_diagnostics(diagnostics: &[Diagnostic], options: &Options, out: &mut dyn Write) -> Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    terminal::diagnostics(diagnostics, options, &mut out)?;
+    out.flush()
+}
+
+/// `2` the run is not complete, `1` something is violated, `3` something could not be judged, `0` otherwise.
+#[must_use]
+pub fn exit_code(report: &Report) -> u8 {
+    if report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return 2;
+    }
+    let mut code = 0;
+    for index in 0..report.findings.len() {
+        let head = report.findings.head(index);
+        match head.outcome {
+            Outcome::Conflict => return 1,
+            Outcome::Violated | Outcome::Waiver if head.weight == Weight::Error => return 1,
+            Outcome::Undetermined | Outcome::Referred => code = 3,
+            _ => {}
+        }
+    }
+    code
+}

@@ -1,0 +1,122 @@
+//! Rank 5: the tables at the end of the text report, and its closing sentence.
+
+use super::group::Tally;
+use super::terminal::{TIE, Terminal};
+use super::visible::visible;
+use super::words::Words;
+use crate::diagnostic::Severity;
+use crate::finding::{Counts, DecisionSummary, MeasureSummary, Report};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
+use std::io::{Result, Write};
+
+/// Writes outcomes by article, dispositions by decision, and measures; nothing for what is empty.
+pub fn tables<W: Write>(report: &Report, terminal: &mut Terminal<W>) -> Result<()> {
+    let words = terminal.words;
+    if report.articles.iter().any(|article| article.in_effect) {
+        terminal.line(0, terminal.paint.heading, words.outcomes)?;
+        show(outcomes(report, words), terminal)?;
+    }
+    let idle: Vec<&str> = report.articles.iter().filter(|article| !article.in_effect).map(|article| words.pick(&article.heading)).collect();
+    if !idle.is_empty() {
+        terminal.line(0, terminal.paint.faint, &format!("{}{}{}", words.not_in_effect, words.colon, idle.join(words.pause)))?;
+        writeln!(terminal.out)?;
+    }
+    for decision in &report.decisions {
+        terminal.line(0, terminal.paint.heading, words.pick(&decision.field))?;
+        show(dispositions(decision, words), terminal)?;
+    }
+    if !report.measures.is_empty() {
+        terminal.line(0, terminal.paint.heading, words.measures)?;
+        show(measures(&report.measures, words), terminal)?;
+    }
+    Ok(())
+}
+
+/// Writes the sentence that says what the run came to.
+pub fn closing<W: Write>(report: &Report, tally: &Tally, terminal: &mut Terminal<W>) -> Result<()> {
+    let words = terminal.words;
+    let rows = report.rows.iter().map(|(_, rows)| rows).sum();
+    let tables: Vec<String> = report.rows.iter().map(|(table, rows)| format!("{}{TIE}{rows}", words.pick(table))).collect();
+    let articles = report.articles.iter().filter(|article| article.in_effect).count();
+    let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let judged = words.judged(rows, &tables.join(words.comma), articles);
+    terminal.line(0, terminal.paint.heading, &words.closing(&report.project, &report.as_of, &judged, &terminal.tally(tally), errors))
+}
+
+fn show<W: Write>(mut table: Table, terminal: &mut Terminal<W>) -> Result<()> {
+    table.set_width(u16::try_from(terminal.width).unwrap_or(u16::MAX));
+    writeln!(terminal.out, "{table}\n")
+}
+
+/// A line above, one below, one under the headings: the three-line table of Chinese print.
+fn three_lines() -> TableStyle {
+    let line = LineStyle::none().fill('─').junction('─');
+    TableStyle::new().top_border(line).header_separator(line).bottom_border(line)
+}
+
+/// A table whose columns after the first `texts` hold numbers.
+fn table(columns: &[&str], texts: usize) -> Table {
+    let mut table = Table::new();
+    table.load_style(three_lines()).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(columns.iter().copied());
+    for column in table.column_iter_mut().skip(texts) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn text(text: &str) -> Cell {
+    Cell::new(visible(text))
+}
+
+/// A count; none is a dash, so that the others stand out.
+fn number(count: usize) -> Cell {
+    if count == 0 { Cell::new("-") } else { Cell::new(count) }
+}
+
+fn counted(name: &str, counts: Counts) -> Vec<Cell> {
+    let Counts { satisfied, violated, not_applicable, exempt, undetermined, waived } = counts;
+    let numbers = [satisfied, violated, exempt, not_applicable, undetermined, waived];
+    std::iter::once(text(name)).chain(numbers.into_iter().map(number)).collect()
+}
+
+fn outcomes(report: &Report, words: &Words) -> Table {
+    let mut table = table(&words.outcome_columns, 1);
+    let mut total = Counts::default();
+    let judged: Vec<_> = report.articles.iter().filter(|article| article.in_effect).collect();
+    for article in &judged {
+        table.add_row(counted(words.pick(&article.heading), article.counts));
+        total += article.counts;
+    }
+    if judged.len() > 1 {
+        table.add_row(counted(words.total, total));
+    }
+    table
+}
+
+fn dispositions(decision: &DecisionSummary, words: &Words) -> Table {
+    let mut table = table(&words.disposition_columns, 1);
+    for (disposition, declared, required) in &decision.dispositions {
+        table.add_row(vec![text(words.pick(disposition)), number(*declared), number(*required)]);
+    }
+    if decision.open > 0 {
+        table.add_row(vec![text(words.open), Cell::new(""), number(decision.open)]);
+    }
+    table
+}
+
+fn measures(measures: &[MeasureSummary], words: &Words) -> Table {
+    let grouped = measures.iter().any(|measure| measure.values.iter().any(|(group, _)| group.is_some()));
+    let [name, group_name, value_name] = words.measure_columns;
+    let mut table = if grouped { table(&[name, group_name, value_name], 2) } else { table(&[name, value_name], 1) };
+    for measure in measures {
+        for (index, (group, value)) in measure.values.iter().enumerate() {
+            let heading = if index == 0 { words.pick(&measure.heading) } else { "" };
+            let group = group.as_ref().map_or("", |group| words.pick(group));
+            let value = text(value.as_ref().map_or(words.unknown, |value| words.pick(value)));
+            table.add_row(if grouped { vec![text(heading), text(group), value] } else { vec![text(heading), value] });
+        }
+    }
+    table
+}

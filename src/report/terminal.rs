@@ -1,0 +1,329 @@
+//! Rank 5: the format `text`, for people: diagnostics, findings by article with their excerpts, tables, and one closing sentence.
+
+use super::block::{Spot, Tone, gather, location};
+use super::group::{Group, Tally, Topic, groups, shares};
+use super::paint::Paint;
+use super::visible::visible;
+use super::words::Words;
+use super::{Options, frame, summary};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
+use crate::finding::{Evidence, Finding, Outcome, Report, Role, Subject, Weight};
+use owo_colors::Style;
+use std::collections::HashMap;
+use std::io::{Result, Write};
+use unicode_width::UnicodeWidthStr;
+
+/// Narrower terminals are written to as if they had this many columns.
+const WIDTH_MIN: usize = 60;
+
+/// How many values of one finding are shown at most; a sum may have hundreds of terms.
+const MAX_VALUES: usize = 12;
+/// How many clauses are remembered as shown.
+const MAX_CLAUSES: usize = 16;
+/// A blank that no line breaks at; written as an ordinary one.
+pub const TIE: char = '\u{a0}';
+
+/// Writes the report, unbuffered.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write(report: &Report, options: &Options, out: &mut impl Write) -> Result<()> {
+    diagnostics(&report.diagnostics, options, out)?;
+    let groups = groups(report);
+    let headings = report.articles.iter().map(|article| (article.article.as_str(), &article.heading)).collect();
+    let mut terminal = Terminal::new(options, out);
+    let shares = shares(&groups, options.max_findings);
+    for (group, share) in groups.iter().zip(&shares).filter(|(_, share)| **share > 0) {
+        terminal.group(report, &headings, group, *share)?;
+    }
+    if shares.iter().sum::<usize>() < report.findings.len() {
+        terminal.hidden(report, &headings, &groups, &shares)?;
+    }
+    summary::tables(report, &mut terminal)?;
+    summary::closing(report, &Tally::sum(groups.iter().map(|group| &group.tally)), &mut terminal)
+}
+
+/// Writes only the mistakes of authors, errors first: what comes before the findings in a text report.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn diagnostics(diagnostics: &[Diagnostic], options: &Options, out: &mut impl Write) -> Result<()> {
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    sorted.sort_by_key(|diagnostic| diagnostic.severity);
+    let mut terminal = Terminal::new(options, out);
+    let limit = options.max_findings.unwrap_or(usize::MAX);
+    if !sorted.is_empty() {
+        terminal.heading(terminal.words.diagnostics, &terminal.severities(&sorted))?;
+    }
+    for diagnostic in sorted.iter().take(limit) {
+        terminal.diagnostic(diagnostic)?;
+    }
+    if sorted.len() > limit {
+        terminal.line(2, Style::new(), &terminal.words.not_shown(sorted.len() - limit, sorted.len()))?;
+        writeln!(terminal.out)?;
+    }
+    Ok(())
+}
+
+/// Where the text goes, and how.
+pub struct Terminal<'a, W: Write> {
+    /// Where to.
+    pub out: &'a mut W,
+    /// In which words.
+    pub words: &'static Words,
+    /// In which colours.
+    pub paint: Paint,
+    /// Display columns.
+    pub width: usize,
+}
+
+type Headings<'a> = HashMap<&'a str, &'a Bilingual>;
+
+impl<'a, W: Write> Terminal<'a, W> {
+    fn new(options: &Options, out: &'a mut W) -> Self {
+        Self { out, words: Words::of(options.language), paint: Paint::new(options.color), width: options.width.max(WIDTH_MIN) }
+    }
+
+    /// Text at an indent, wrapped.
+    pub fn line(&mut self, indent: usize, style: Style, text: &str) -> Result<()> {
+        for line in textwrap::wrap(&visible(text), self.width.saturating_sub(indent)) {
+            writeln!(self.out, "{:indent$}{}", "", style.style(line.replace(TIE, " ")))?;
+        }
+        Ok(())
+    }
+
+    /// Text after a styled word; further lines stand under the text.
+    fn entry(&mut self, indent: usize, word: &str, style: Style, text: &str) -> Result<()> {
+        let column = indent + word.width();
+        for (index, line) in textwrap::wrap(&visible(text), self.width.saturating_sub(column)).iter().enumerate() {
+            if index == 0 {
+                writeln!(self.out, "{:indent$}{}{line}", "", style.style(word))?;
+            } else {
+                writeln!(self.out, "{:column$}{line}", "")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A heading over the full width, with what it counts.
+    pub fn heading(&mut self, title: &str, counts: &str) -> Result<()> {
+        let text = if counts.is_empty() { title.to_owned() } else { format!("{title} — {counts}") };
+        self.line(0, self.paint.heading, &text)?;
+        writeln!(self.out, "{}", self.paint.faint.style("━".repeat(self.width)))
+    }
+
+    /// `违反 12，无法判断 3`.
+    pub fn tally(&self, tally: &Tally) -> String {
+        tally
+            .iter()
+            .map(|(outcome, weight, count)| format!("{}{TIE}{count}", self.words.outcome(outcome, weight)))
+            .collect::<Vec<_>>()
+            .join(self.words.comma)
+    }
+
+    fn severities(&self, diagnostics: &[&Diagnostic]) -> String {
+        let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        let counts = [Severity::Error, Severity::Warning].map(|severity| (severity, count(severity)));
+        counts
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(severity, count)| format!("{} {count}", self.words.severity(*severity)))
+            .collect::<Vec<_>>()
+            .join(self.words.comma)
+    }
+
+    fn diagnostic(&mut self, diagnostic: &Diagnostic) -> Result<()> {
+        let (sign, weight) = match diagnostic.severity {
+            Severity::Error => ("✗ ", Weight::Error),
+            Severity::Warning => ("! ", Weight::Warning),
+        };
+        let text = format!(
+            "{}{}{} [{}]",
+            self.words.severity(diagnostic.severity),
+            self.words.colon,
+            self.words.pick(&diagnostic.message),
+            diagnostic.code
+        );
+        self.entry(0, sign, self.paint.weight(weight), &text)?;
+        let words = self.words;
+        let spots = diagnostic.labels.iter().enumerate().map(|(index, label)| Spot {
+            place: &label.place,
+            label: words.pick(&label.text),
+            tone: if index == 0 { Tone::Strong } else { Tone::Quiet },
+        });
+        frame::draw(&gather(spots, frame::room(self.width)), weight, &self.paint, self.width, self.out)?;
+        self.optional(diagnostic.help.as_ref())?;
+        writeln!(self.out)
+    }
+
+    fn optional(&mut self, help: Option<&Bilingual>) -> Result<()> {
+        let Some(help) = help else { return Ok(()) };
+        let word = format!("{}{}", self.words.help, self.words.colon);
+        self.entry(2, &word, self.paint.advice, self.words.pick(help))
+    }
+
+    /// A group's heading, and what it counts.
+    fn title(&self, report: &Report, headings: &Headings, group: &Group) -> (String, String) {
+        match group.topic {
+            Topic::Note(outcome) => (self.words.outcome(outcome, Weight::Error).to_owned(), group.findings.len().to_string()),
+            Topic::Article(article) => {
+                let title = match (headings.get(article), group.findings.first()) {
+                    (Some(heading), _) => self.words.pick(heading).to_owned(),
+                    (None, Some(&first)) => self.words.pick(&report.findings.get(first).heading).to_owned(),
+                    (None, None) => article.to_owned(),
+                };
+                (title, self.tally(&group.tally))
+            }
+        }
+    }
+
+    fn group(&mut self, report: &Report, headings: &Headings, group: &Group, share: usize) -> Result<()> {
+        let (title, counts) = self.title(report, headings, group);
+        self.heading(&title, &counts)?;
+        let mut said = Said::default();
+        for &index in group.findings.iter().take(share) {
+            let finding = report.findings.get(index);
+            match group.topic {
+                Topic::Article(_) => self.finding(&finding, &mut said)?,
+                Topic::Note(_) => self.note(&finding)?,
+            }
+        }
+        if share < group.findings.len() {
+            self.line(2, Style::new(), &self.words.not_shown(group.findings.len() - share, group.findings.len()))?;
+        }
+        if share < group.findings.len() || matches!(group.topic, Topic::Note(_)) {
+            writeln!(self.out)?;
+        }
+        Ok(())
+    }
+
+    /// The groups a limit leaves nothing of, and how many findings it leaves out in all.
+    fn hidden(&mut self, report: &Report, headings: &Headings, groups: &[Group], shares: &[usize]) -> Result<()> {
+        for (group, _) in groups.iter().zip(shares).filter(|(_, share)| **share == 0) {
+            let (title, counts) = self.title(report, headings, group);
+            self.line(0, Style::new(), &format!("{title} — {counts}{}{}", self.words.comma, self.words.hidden))?;
+        }
+        let all = report.findings.len();
+        self.line(0, self.paint.heading, &self.words.not_shown(all - shares.iter().sum::<usize>(), all))?;
+        writeln!(self.out)
+    }
+
+    fn finding(&mut self, finding: &Finding, said: &mut Said) -> Result<()> {
+        let words = self.words;
+        let sign = match (finding.outcome, finding.weight) {
+            (Outcome::Violated, Weight::Error) | (Outcome::Conflict, _) => "✗ ",
+            (Outcome::Violated, _) => "! ",
+            _ => "? ",
+        };
+        let kind = words.outcome(finding.outcome, finding.weight);
+        self.entry(0, sign, self.paint.weight(finding.weight), &format!("{kind}{}{}", words.colon, words.pick(&finding.message)))?;
+        if let Some(subject) = &finding.subject {
+            self.line(2, self.paint.heading, &row(words, subject))?;
+        }
+        let (evidence, left_out) = said.select(&finding.evidence);
+        let spots = evidence.iter().map(|evidence| Spot {
+            place: &evidence.place,
+            label: label(words, evidence),
+            tone: if evidence.role == Role::Data { Tone::Strong } else { Tone::Quiet },
+        });
+        frame::draw(&gather(spots, frame::room(self.width)), finding.weight, &self.paint, self.width, self.out)?;
+        if left_out > 0 {
+            self.line(2, self.paint.faint, &words.more_values(left_out))?;
+        }
+        self.remarks(finding, said)
+    }
+
+    /// What stands under the excerpts: dispositions, missing facts, remedy, citation.
+    fn remarks(&mut self, finding: &Finding, said: &mut Said) -> Result<()> {
+        let words = self.words;
+        let demanded = finding.demanded.as_ref().map(|value| format!("{} {}", words.demanded, words.pick(value)));
+        let declared = finding.declared.as_ref().map(|value| format!("{} {}", words.declared, words.pick(value)));
+        let dispositions: Vec<String> = demanded.into_iter().chain(declared).collect();
+        if !dispositions.is_empty() {
+            self.line(2, Style::new(), &dispositions.join(words.comma))?;
+        }
+        if !finding.missing.is_empty() {
+            let paths: Vec<String> = finding.missing.iter().map(|path| words.path(words.pick(path))).collect();
+            self.entry(2, &format!("{}{}", words.missing, words.colon), self.paint.advice, &paths.join(words.pause))?;
+        }
+        if said.is_new_help(finding.help.as_ref()) {
+            self.optional(finding.help.as_ref())?;
+        }
+        if said.is_new_cite(&finding.cite) {
+            self.entry(2, &format!("{}{}", words.cite, words.colon), self.paint.faint, &finding.cite.join(words.pause))?;
+        }
+        writeln!(self.out)
+    }
+
+    /// A finding in a line: what, which row, where.
+    fn note(&mut self, finding: &Finding) -> Result<()> {
+        let words = self.words;
+        let mut text = format!("{}{}{}", words.pick(&finding.heading), words.colon, words.pick(&finding.message));
+        if let Some(subject) = &finding.subject {
+            text = format!("{text} — {}", row(words, subject));
+        }
+        let sign = if finding.weight == Weight::Error { "✗ " } else { "- " };
+        self.entry(0, sign, self.paint.weight(finding.weight), &text)?;
+        if let Some(evidence) = finding.evidence.first() {
+            writeln!(self.out, "  {}", self.paint.link.style(location(&evidence.place)))?;
+        }
+        if finding.weight == Weight::Error { self.optional(finding.help.as_ref()) } else { Ok(()) }
+    }
+}
+
+/// The row as people know it: table, key, title, and the element in it.
+fn row(words: &Words, subject: &Subject) -> String {
+    let mut text = format!("{} {}", words.pick(&subject.table), subject.key);
+    if let Some(title) = &subject.title {
+        text = format!("{text} {title}");
+    }
+    match &subject.path {
+        Some(path) => format!("{text}{}{}", words.comma, words.path(words.pick(path))),
+        None => text,
+    }
+}
+
+/// What stands at a place: its label, or else the value.
+fn label<'a>(words: &Words, evidence: &'a Evidence) -> &'a str {
+    let label = words.pick(&evidence.label);
+    match &evidence.value {
+        Some(value) if label.is_empty() && evidence.place.excerpt.text.is_empty() => words.pick(value),
+        _ => label,
+    }
+}
+
+/// What a group has already shown: its clauses once, and what repeats the finding before.
+#[derive(Default)]
+struct Said {
+    clauses: Vec<Evidence>,
+    help: Option<Bilingual>,
+    cite: Vec<String>,
+}
+
+impl Said {
+    /// The evidence without the clauses shown lately, and how many values are left out because there are too many.
+    fn select<'a>(&mut self, evidence: &'a [Evidence]) -> (Vec<&'a Evidence>, usize) {
+        let (values, clauses): (Vec<_>, Vec<_>) = evidence.iter().partition(|evidence| evidence.role == Role::Data);
+        let left_out = values.len().saturating_sub(MAX_VALUES);
+        let new: Vec<&Evidence> = clauses.into_iter().filter(|clause| !self.clauses.contains(clause)).collect();
+        self.clauses.extend(new.iter().copied().cloned());
+        self.clauses.drain(..self.clauses.len().saturating_sub(MAX_CLAUSES));
+        (values.into_iter().take(MAX_VALUES).chain(new).collect(), left_out)
+    }
+
+    fn is_new_help(&mut self, help: Option<&Bilingual>) -> bool {
+        let new = help.is_some() && self.help.as_ref() != help;
+        if new {
+            self.help = help.cloned();
+        }
+        new
+    }
+
+    fn is_new_cite(&mut self, cite: &[String]) -> bool {
+        let new = !cite.is_empty() && self.cite != cite;
+        if new {
+            self.cite = cite.to_vec();
+        }
+        new
+    }
+}

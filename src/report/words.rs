@@ -1,0 +1,198 @@
+//! Rank 5: the report's own words, in both languages. Everything else a report says comes with the findings.
+
+use crate::diagnostic::{Bilingual, Severity};
+use crate::finding::{Outcome, Weight};
+use crate::syntax::tree::Language;
+
+/// The words of one language.
+pub struct Words {
+    language: Language,
+    /// Between the parts of a count: `，`.
+    pub comma: &'static str,
+    /// Between the members of a list: `、`.
+    pub pause: &'static str,
+    /// After a word that introduces text: `：`.
+    pub colon: &'static str,
+    /// The heading of diagnostics.
+    pub diagnostics: &'static str,
+    /// Before what an article cites.
+    pub cite: &'static str,
+    /// Before missing facts.
+    pub missing: &'static str,
+    /// Before a remedy.
+    pub help: &'static str,
+    /// Before the disposition required.
+    pub demanded: &'static str,
+    /// Before the disposition declared.
+    pub declared: &'static str,
+    /// The heading of the table of outcomes.
+    pub outcomes: &'static str,
+    /// That table's columns: article, then [`crate::finding::Counts`] as shown.
+    pub outcome_columns: [&'static str; 7],
+    /// The sum.
+    pub total: &'static str,
+    /// The columns of a table of dispositions.
+    pub disposition_columns: [&'static str; 3],
+    /// The row of those whose disposition is open.
+    pub open: &'static str,
+    /// The columns of the table of measures.
+    pub measure_columns: [&'static str; 3],
+    /// The heading of the table of measures.
+    pub measures: &'static str,
+    /// After an article of which nothing is shown.
+    pub hidden: &'static str,
+    /// A value nobody knows.
+    pub unknown: &'static str,
+    /// Before the articles that are not in effect.
+    pub not_in_effect: &'static str,
+}
+
+const CHINESE: Words = Words {
+    language: Language::Chinese,
+    comma: "，",
+    pause: "、",
+    colon: "：",
+    diagnostics: "错误与警告",
+    cite: "根据",
+    missing: "缺少",
+    help: "建议",
+    demanded: "应为",
+    declared: "填报为",
+    outcomes: "逐条结果",
+    outcome_columns: ["条文", "满足", "违反", "豁免", "不适用", "无法判断", "例外"],
+    total: "合计",
+    disposition_columns: ["裁定", "填报", "应为"],
+    open: "（未定）",
+    measure_columns: ["指标", "分组", "值"],
+    measures: "指标",
+    hidden: "未显示",
+    unknown: "不详",
+    not_in_effect: "未在施行期内，未判断",
+};
+
+const ENGLISH: Words = Words {
+    language: Language::English,
+    comma: ", ",
+    pause: ", ",
+    colon: ": ",
+    diagnostics: "Errors and warnings",
+    cite: "cites",
+    missing: "missing",
+    help: "help",
+    demanded: "required",
+    declared: "declared",
+    outcomes: "Outcomes by article",
+    outcome_columns: ["article", "met", "violated", "exempt", "n/a", "unclear", "waived"],
+    total: "total",
+    disposition_columns: ["disposition", "declared", "required"],
+    open: "(open)",
+    measure_columns: ["measure", "group", "value"],
+    measures: "Measures",
+    hidden: "not shown",
+    unknown: "unknown",
+    not_in_effect: "Not in effect, not judged",
+};
+
+impl Words {
+    /// The words of a language.
+    #[must_use]
+    pub fn of(language: Language) -> &'static Self {
+        match language {
+            Language::Chinese => &CHINESE,
+            Language::English => &ENGLISH,
+        }
+    }
+
+    /// The text in this language; in the other one where it was only given in that.
+    #[must_use]
+    pub fn pick<'a>(&self, text: &'a Bilingual) -> &'a str {
+        let (first, second) = match self.language {
+            Language::Chinese => (&text.zh, &text.en),
+            Language::English => (&text.en, &text.zh),
+        };
+        if first.is_empty() { second } else { first }
+    }
+
+    fn choose<T>(&self, zh: T, en: T) -> T {
+        match self.language {
+            Language::Chinese => zh,
+            Language::English => en,
+        }
+    }
+
+    /// What an outcome is called in front of a message and in counts.
+    #[must_use]
+    pub fn outcome(&self, outcome: Outcome, weight: Weight) -> &'static str {
+        match (outcome, weight) {
+            (Outcome::Violated, Weight::Error) => self.choose("违反", "violated"),
+            (Outcome::Violated, _) => self.choose("警告", "warning"),
+            (Outcome::Conflict, _) => self.choose("冲突", "conflict"),
+            (Outcome::Undetermined, _) => self.choose("无法判断", "undetermined"),
+            (Outcome::Referred, _) => self.choose("提请判断", "referred"),
+            (Outcome::Vacuous, _) => self.choose("从未适用", "never applied"),
+            (Outcome::Waived, _) => self.choose("已准予例外", "waived"),
+            (Outcome::Waiver, _) => self.choose("例外本身有问题", "waivers in question"),
+        }
+    }
+
+    /// What a diagnostic is called.
+    #[must_use]
+    pub fn severity(&self, severity: Severity) -> &'static str {
+        match severity {
+            Severity::Error => self.choose("错误", "error"),
+            Severity::Warning => self.choose("警告", "warning"),
+        }
+    }
+
+    /// `步骤[2]`, which counts from 0, with the number people count by.
+    #[must_use]
+    pub fn path(&self, path: &str) -> String {
+        let index = path.strip_suffix(']').and_then(|head| head.rsplit_once('[')).and_then(|(_, digits)| digits.parse::<usize>().ok());
+        match index {
+            Some(index) => self.choose(format!("{path}（第 {} 项）", index + 1), format!("{path} (no. {})", index + 1)),
+            None => path.to_owned(),
+        }
+    }
+
+    /// What a limit has left out, of one article or of all.
+    #[must_use]
+    pub fn not_shown(&self, hidden: usize, all: usize) -> String {
+        self.choose(format!("另有 {hidden} 处未显示，共 {all} 处"), format!("{hidden} not shown, {all} in all"))
+    }
+
+    /// How many values of a finding are left out.
+    #[must_use]
+    pub fn more_values(&self, count: usize) -> String {
+        self.choose(format!("另有 {count} 个值未列出"), format!("{count} more values not shown"))
+    }
+
+    /// How many rows and articles were judged.
+    #[must_use]
+    pub fn judged(&self, rows: usize, tables: &str, articles: usize) -> String {
+        let tables = match (tables.is_empty(), self.language) {
+            (true, _) => String::new(),
+            (false, Language::Chinese) => format!("（{tables}）"),
+            (false, Language::English) => format!(" ({tables})"),
+        };
+        self.choose(format!("判断 {rows} 行{tables}，{articles} 条"), format!("judged {rows} rows{tables} against {articles} articles"))
+    }
+
+    /// The sentence that closes a report, from its parts; `counts` is empty where there are no findings.
+    #[must_use]
+    pub fn closing(&self, project: &str, as_of: &str, judged: &str, counts: &str, errors: usize) -> String {
+        let counts = match (counts.is_empty(), errors) {
+            (false, _) => counts,
+            (true, 0) => self.choose("未发现问题", "no findings"),
+            (true, _) => self.choose("没有结论", "no conclusion"),
+        };
+        let incomplete = match errors {
+            0 => String::new(),
+            1 => self.choose("有 1 处错误，判断不完整。", " Incomplete: 1 error.").to_owned(),
+            _ => self.choose(format!("有 {errors} 处错误，判断不完整。"), format!(" Incomplete: {errors} errors.")),
+        };
+        self.choose(
+            format!("{project}，截至 {as_of}：{judged}；{counts}。{incomplete}"),
+            format!("{project}, as of {as_of}: {judged}; {counts}.{incomplete}"),
+        )
+    }
+}

@@ -1,0 +1,205 @@
+//! What can be wrong with a text as text: facts here, wording in [`SyntaxError::diagnostic`].
+
+use super::parse::MAX_BYTES;
+use super::scan::{MAX_NESTING, closing};
+use super::tree::ArticleNumber;
+use super::word::article_number;
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::place::Place;
+use crate::say;
+use crate::text::{Source, Span};
+
+/// One mistake in a policy's text.
+#[derive(Clone, Debug)]
+pub struct SyntaxError {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub kind: ErrorKind,
+}
+
+/// The mistakes. Each is documented by the smallest text that triggers it.
+#[derive(Clone, Debug)]
+pub enum ErrorKind {
+    /// A file above the size limit.
+    TooLarge,
+    /// `参数 a : 整数 = ((((…` or `非 非 非 …`: nested beyond the limit.
+    TooDeep,
+    /// `政策 a 文号 “b`: the closing quote is missing; the quote that is missing.
+    UnclosedText(char),
+    /// `枚举 a {`: the bracket is never closed.
+    Unclosed(char),
+    /// `参数 a : 整数 = 1)`: the bracket closes nothing.
+    Unopened(char),
+    /// `第一条 a 凡 b，一率 c`: the word, and the keyword it was probably meant to be.
+    Misspelt(String, &'static str),
+    /// `第一条 a 凡b，一律 c`: words written together: the word and its parts.
+    Glued(String, Vec<String>),
+    /// `参数 a : 整数 = 凡`: a keyword where a name has to stand.
+    ReservedName(String),
+    /// `参数 a : 工作日 = 3 天`: the number and the word after it.
+    UnknownUnit(String, String),
+    /// `参数 a : 是否 = b && c`: the sign and what to write instead.
+    WrongSign(String, &'static str, &'static str),
+    /// A zero-width or control character.
+    Invisible(char),
+    /// `第一百二条 a …`: not how the number is written, and what was probably meant.
+    BadNumeral(String, Option<ArticleNumber>),
+    /// `第一条 a 凡 b c，一律 d`: no 的 between the condition and its subject.
+    MissingOf,
+    /// `参数 a : 是否 = 1 < b < 3`: relations do not chain.
+    ChainedRelation,
+    /// `历法 a 于 b {}`: the entry that is missing, in both languages.
+    MissingEntry(&'static str, &'static str),
+    /// `裁定 a.b 否则 c 否则 d`: an entry that may stand once.
+    RepeatedEntry(String),
+    /// `参数 a : = 5`: what stands there, and what could.
+    Unexpected(String, Vec<Bilingual>),
+    /// `参数 a :`: what stands last, and what could follow.
+    UnexpectedEnd(String, Vec<Bilingual>),
+    /// Never, unless grammar and tree builder have come apart.
+    Defect,
+}
+
+impl ErrorKind {
+    /// A stable name.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge => "source_too_large",
+            Self::TooDeep => "too_deep",
+            Self::UnclosedText(_) => "unclosed_text",
+            Self::Unclosed(_) => "unclosed_bracket",
+            Self::Unopened(_) => "unopened_bracket",
+            Self::Misspelt(..) => "misspelt_keyword",
+            Self::Glued(..) => "glued_words",
+            Self::ReservedName(_) => "reserved_name",
+            Self::UnknownUnit(..) => "unknown_unit",
+            Self::WrongSign(..) => "wrong_sign",
+            Self::Invisible(_) => "invisible_character",
+            Self::BadNumeral(..) => "bad_numeral",
+            Self::MissingOf => "missing_of",
+            Self::ChainedRelation => "chained_relation",
+            Self::MissingEntry(..) => "missing_entry",
+            Self::RepeatedEntry(_) => "repeated_entry",
+            Self::Unexpected(..) => "unexpected_word",
+            Self::UnexpectedEnd(..) => "unexpected_end",
+            Self::Defect => "grammar_defect",
+        }
+    }
+}
+
+impl SyntaxError {
+    /// The mistake as shown to its author; `source` is the file it stands in.
+    #[must_use]
+    pub fn diagnostic(&self, source: &Source) -> Diagnostic {
+        let message = self.kind.message();
+        let place = match self.kind {
+            ErrorKind::TooLarge => Place::file(source.name.clone()),
+            _ => Place::of(source, self.span.range()),
+        };
+        let diagnostic = Diagnostic::error(self.kind.code(), message).at(place, Bilingual::default());
+        match self.kind.help() {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+}
+
+impl ErrorKind {
+    /// The cause.
+    fn message(&self) -> Bilingual {
+        match self {
+            Self::TooLarge => {
+                let limit = MAX_BYTES >> 20;
+                say!("文件超过 {limit} MB，不再读取", "the file is larger than {limit} MB and is not read")
+            }
+            Self::TooDeep => say!("嵌套过深（括号至多 {MAX_NESTING} 层）", "nested too deep (brackets go {MAX_NESTING} levels at most)"),
+            Self::UnclosedText(quote) => say!("本行内缺少收尾的 `{quote}`", "the closing `{quote}` is missing on this line"),
+            Self::Unclosed(open) => say!("`{open}` 没有收尾", "`{open}` is never closed"),
+            Self::Unopened(close) => say!("`{close}` 没有对应的开头", "`{close}` closes nothing"),
+            Self::Misspelt(word, _) => say!("不认识 `{word}`", "`{word}` is not a word of the language"),
+            Self::Glued(word, _) => say!("`{word}` 是几个词连写在一起", "`{word}` is several words written together"),
+            Self::ReservedName(word) => say!(
+                "`{word}` 是保留词，这里需要名称、数或条件",
+                "`{word}` is a reserved word; a name, a number or a condition is needed here"
+            ),
+            Self::UnknownUnit(number, unit) => say!("`{number}` 之后的 `{unit}` 不是计量单位", "`{unit}` after `{number}` is not a unit"),
+            Self::WrongSign(sign, ..) => say!("没有 `{sign}` 这个符号", "there is no sign `{sign}`"),
+            Self::Invisible(character) => {
+                let code = u32::from(*character);
+                say!("这里有一个看不见的字符（U+{code:04X}）", "there is an invisible character here (U+{code:04X})")
+            }
+            Self::BadNumeral(written, _) => say!("`{written}` 不是完整的条号", "`{written}` is not a well-formed article number"),
+            Self::MissingOf => say!("条件与主体之间缺少 `的`", "`的` is missing between the condition and its subject"),
+            Self::ChainedRelation => say!("比较不能连写", "relations cannot be chained"),
+            Self::MissingEntry(zh, en) => say!("历法缺少 `{zh}`", "the calendar has no `{en}`"),
+            Self::RepeatedEntry(keyword) => say!("`{keyword}` 写了两次", "`{keyword}` stands twice"),
+            Self::Unexpected(found, _) => say!("这里不能是 `{found}`", "`{found}` cannot stand here"),
+            Self::UnexpectedEnd(last, _) => say!("`{last}` 之后还缺内容", "something is missing after `{last}`"),
+            Self::Defect => {
+                say!("这段文字合乎语法却读不懂，是 fanshi 的错误", "this text fits the grammar but cannot be read: a mistake in fanshi")
+            }
+        }
+    }
+
+    /// The remedy.
+    fn help(&self) -> Option<Bilingual> {
+        Some(match self {
+            Self::TooLarge => say!("把文件拆成几个，用 `使用` 相互引用", "split it into several files that `use` one another"),
+            Self::TooDeep => say!("把里面的部分写成 `定义`", "give the inner parts names with `define`"),
+            Self::UnclosedText(_) => {
+                say!("文字不能跨行，收尾的引号要与开头配对", "a text ends on its line, with the quote that matches its opening")
+            }
+            Self::Unclosed(open) => {
+                let close = closing(*open);
+                say!("补上 `{close}`", "add `{close}`")
+            }
+            Self::Unopened(close) => say!("删去 `{close}`，或补上它的开头", "remove `{close}`, or add its opening"),
+            Self::Misspelt(_, meant) => say!("是不是 `{meant}`？", "did you mean `{meant}`?"),
+            Self::Glued(_, words) => {
+                let words = words.join(" ");
+                say!("词与词之间要有空格：`{words}`", "put blanks between words: `{words}`")
+            }
+            Self::ReservedName(word) => say!("如果它是名称，写作 `「{word}」`", "if it is a name, write `「{word}」`"),
+            Self::UnknownUnit(..) => say!(
+                "单位有 `工作日`、`日`、`个月`、`元`、`%`；工作日与日不同，必须写明",
+                "the units are `workdays`, `days`, `months`, `yuan` and `%`; workdays and days differ"
+            ),
+            Self::WrongSign(_, zh, en) if zh == en => say!("写作 `{zh}`", "write `{en}`"),
+            Self::WrongSign(_, zh, en) => say!("写作 `{zh}` 或 `{en}`", "write `{en}` or `{zh}`"),
+            Self::Invisible(_) => {
+                say!("删去它；从别处复制的文字常带有这种字符", "remove it; text copied from elsewhere often carries such characters")
+            }
+            Self::BadNumeral(_, Some(meant)) => {
+                let zh = article_number(*meant);
+                say!("是不是 `{zh}`？", "did you mean `{zh}`?")
+            }
+            Self::BadNumeral(_, None) => {
+                say!("条号从 1 到 9999，如 `第一百零三条`、`第103条`", "article numbers go from 1 to 9999, like `第一百零三条` or `103`")
+            }
+            Self::MissingOf => {
+                say!("写作 `凡 条件 的 主体，…`", "write `whenever SUBJECT where CONDITION, …` (in Chinese `凡 CONDITION 的 SUBJECT，…`)")
+            }
+            Self::ChainedRelation => {
+                say!("用 `且` 连接两个比较，或写 `介于 … 至 …`", "join two relations with `and`, or write `between … to …`")
+            }
+            Self::MissingEntry(zh, en) => say!("在花括号中补上 `{zh}`", "add `{en}` between the braces"),
+            Self::RepeatedEntry(_) => say!("只留一个", "keep one of them"),
+            Self::Unexpected(_, expected) | Self::UnexpectedEnd(_, expected) => return choices(expected),
+            Self::Defect => say!("请把这段文字报告给维护者", "please report this text to the maintainers"),
+        })
+    }
+}
+
+/// `这里可以写 A、B 或 C`.
+fn choices(expected: &[Bilingual]) -> Option<Bilingual> {
+    let (last, others) = expected.split_last()?;
+    let join = |others: Vec<&str>, comma: &str, or: &str, last: &str| match others.is_empty() {
+        true => last.to_owned(),
+        false => format!("{}{or}{last}", others.join(comma)),
+    };
+    let zh = join(others.iter().map(|phrase| phrase.zh.as_str()).collect(), "，", "，或 ", &last.zh);
+    let en = join(others.iter().map(|phrase| phrase.en.as_str()).collect(), ", ", ", or ", &last.en);
+    Some(say!("这里可以写 {zh}", "what can stand here: {en}"))
+}

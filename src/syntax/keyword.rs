@@ -1,0 +1,282 @@
+//! Every keyword in both languages, the canonical word first: what the formatter writes, messages say and suggestions offer.
+//!
+//! The words stand in `grammar/policy.pest` as well, because a parser generator wants them there; a test holds the two together.
+
+use super::grammar::Rule;
+use super::tree::Language;
+
+/// A keyword: the same place in a sentence, in either language.
+#[derive(Clone, Copy, Debug)]
+pub struct Keyword {
+    pub(super) rule: Rule,
+    /// What the keyword is for.
+    pub role: Role,
+    /// Chinese words, the canonical one first; empty where Chinese needs none.
+    pub chinese: &'static [&'static str],
+    /// English words, the canonical one first; empty where English needs none.
+    pub english: &'static [&'static str],
+}
+
+/// Where a keyword stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It begins a declaration.
+    Declaration,
+    /// It begins a line of an article.
+    Part,
+    /// It belongs to a declaration; elsewhere it is a plain name.
+    Detail,
+    /// It cannot be a plain name in an expression.
+    Reserved,
+    /// It follows a number.
+    Unit,
+}
+
+const fn row(rule: Rule, role: Role, chinese: &'static [&'static str], english: &'static [&'static str]) -> Keyword {
+    Keyword { rule, role, chinese, english }
+}
+
+/// All keywords.
+pub const KEYWORDS: &[Keyword] = &[
+    row(Rule::kw_vocabulary, Role::Declaration, &["词汇"], &["vocabulary"]),
+    row(Rule::kw_policy, Role::Declaration, &["政策"], &["policy"]),
+    row(Rule::kw_use, Role::Declaration, &["使用"], &["use"]),
+    row(Rule::kw_enum, Role::Declaration, &["枚举"], &["enum"]),
+    row(Rule::kw_table, Role::Declaration, &["表"], &["table"]),
+    row(Rule::kw_calendar, Role::Declaration, &["历法"], &["calendar"]),
+    row(Rule::kw_parameter, Role::Declaration, &["参数"], &["parameter"]),
+    row(Rule::kw_define, Role::Declaration, &["定义"], &["define"]),
+    row(Rule::kw_decide, Role::Declaration, &["裁定"], &["decide"]),
+    row(Rule::kw_measure, Role::Declaration, &["指标"], &["measure"]),
+    row(Rule::kw_article, Role::Declaration, &[], &["article"]),
+    row(Rule::kw_document, Role::Detail, &["文号"], &["document"]),
+    row(Rule::kw_effective, Role::Part, &["施行"], &["effective"]),
+    row(Rule::kw_to, Role::Detail, &["至"], &["to"]),
+    row(Rule::kw_because, Role::Part, &["说明"], &["because"]),
+    row(Rule::kw_ascending, Role::Detail, &["由低到高"], &["ascending"]),
+    row(Rule::kw_descending, Role::Detail, &["由高到低"], &["descending"]),
+    row(Rule::kw_also, Role::Detail, &["亦作"], &["also"]),
+    row(Rule::kw_single, Role::Detail, &["单份"], &["single"]),
+    row(Rule::kw_citable, Role::Detail, &["引据"], &["citable by"]),
+    row(Rule::kw_from, Role::Detail, &["自"], &["from"]),
+    row(Rule::kw_many, Role::Detail, &["多个"], &["many"]),
+    row(Rule::kw_key, Role::Detail, &["主键"], &["key"]),
+    row(Rule::kw_unique, Role::Detail, &["唯一"], &["unique"]),
+    row(Rule::kw_optional, Role::Detail, &["可缺"], &["optional"]),
+    row(Rule::kw_default, Role::Detail, &["默认"], &["default"]),
+    row(Rule::kw_reading, Role::Detail, &["读作"], &["reading"]),
+    row(Rule::kw_on, Role::Detail, &["于"], &["on"]),
+    row(Rule::kw_date, Role::Detail, &["日期"], &["date"]),
+    row(Rule::kw_rest, Role::Detail, &["周休"], &["rest"]),
+    row(Rule::kw_off, Role::Detail, &["休"], &["off"]),
+    row(Rule::kw_working, Role::Detail, &["班"], &["on"]),
+    row(Rule::kw_order, Role::Detail, &["次序"], &["order"]),
+    row(Rule::kw_otherwise, Role::Detail, &["否则"], &["otherwise"]),
+    row(Rule::kw_by, Role::Detail, &["按"], &["by"]),
+    row(Rule::kw_whenever, Role::Reserved, &["凡"], &["whenever"]),
+    row(Rule::kw_whenever_any, Role::Reserved, &["凡是"], &["whenever any"]),
+    row(Rule::kw_case, Role::Detail, &[], &["case of"]),
+    row(Rule::kw_of, Role::Reserved, &["的"], &[]),
+    row(Rule::kw_where, Role::Reserved, &["当"], &["where"]),
+    row(Rule::kw_also_and, Role::Detail, &["和"], &["and"]),
+    row(Rule::kw_unless, Role::Part, &["除非"], &["unless"]),
+    row(Rule::kw_overrides, Role::Part, &["优先于"], &["overrides"]),
+    row(Rule::kw_cite, Role::Part, &["根据"], &["cite"]),
+    row(Rule::kw_then, Role::Reserved, &["一律"], &["then"]),
+    row(Rule::kw_refer, Role::Reserved, &["提请"], &["refer"]),
+    row(Rule::kw_must, Role::Reserved, &["必须"], &["must"]),
+    row(Rule::kw_shall, Role::Reserved, &["应当"], &["shall"]),
+    row(Rule::kw_must_not, Role::Reserved, &["不得"], &["must not", "shall not"]),
+    row(Rule::kw_should, Role::Reserved, &["宜"], &["should"]),
+    row(Rule::kw_should_not, Role::Reserved, &["不宜"], &["should not"]),
+    row(Rule::kw_be, Role::Reserved, &[], &["be"]),
+    row(Rule::kw_and, Role::Reserved, &["且"], &["and"]),
+    row(Rule::kw_or, Role::Reserved, &["或"], &["or"]),
+    row(Rule::kw_not, Role::Reserved, &["非"], &["not"]),
+    row(Rule::kw_has, Role::Reserved, &["有"], &["has", "have"]),
+    row(Rule::kw_lacks, Role::Reserved, &["无"], &["lacks", "lack"]),
+    row(Rule::kw_true, Role::Reserved, &["是"], &["true"]),
+    row(Rule::kw_false, Role::Reserved, &["否"], &["false"]),
+    row(Rule::kw_this, Role::Reserved, &["本行"], &["this"]),
+    row(Rule::kw_between, Role::Reserved, &["介于"], &["between"]),
+    row(Rule::rel_is, Role::Reserved, &["为"], &["is"]),
+    row(Rule::rel_is_not, Role::Reserved, &["不为"], &["is not"]),
+    row(Rule::rel_exceeds, Role::Reserved, &["超过"], &["exceeds", "exceed"]),
+    row(Rule::rel_at_most, Role::Reserved, &["不超过"], &["at most"]),
+    row(Rule::rel_below, Role::Reserved, &["少于"], &["below"]),
+    row(Rule::rel_at_least, Role::Reserved, &["不少于"], &["at least"]),
+    row(Rule::rel_before, Role::Reserved, &["早于"], &["before"]),
+    row(Rule::rel_after, Role::Reserved, &["晚于"], &["after"]),
+    row(Rule::rel_not_before, Role::Reserved, &["不早于"], &["not before"]),
+    row(Rule::rel_not_after, Role::Reserved, &["不晚于"], &["not after"]),
+    row(Rule::rel_in, Role::Reserved, &["属于"], &["in"]),
+    row(Rule::rel_not_in, Role::Reserved, &["不属于"], &["not in"]),
+    row(Rule::rel_contains, Role::Reserved, &["包含"], &["contains", "contain"]),
+    row(Rule::rel_starts_with, Role::Reserved, &["开头为"], &["starts with", "start with"]),
+    row(Rule::rel_ends_with, Role::Reserved, &["结尾为"], &["ends with", "end with"]),
+    row(Rule::rel_matches, Role::Reserved, &["匹配"], &["matches", "match"]),
+    row(Rule::unit_workdays, Role::Unit, &["工作日", "个工作日"], &["workdays", "workday"]),
+    row(Rule::unit_days, Role::Unit, &["日"], &["days", "day"]),
+    row(Rule::unit_months, Role::Unit, &["个月"], &["months", "month"]),
+    row(Rule::unit_yuan, Role::Unit, &["元"], &["yuan"]),
+];
+
+impl Keyword {
+    /// Its words in one language, the canonical one first.
+    #[must_use]
+    pub fn words(&self, language: Language) -> &'static [&'static str] {
+        match language {
+            Language::Chinese => self.chinese,
+            Language::English => self.english,
+        }
+    }
+
+    /// Its words in both languages.
+    pub fn all_words(&self) -> impl Iterator<Item = &'static str> {
+        self.chinese.iter().chain(self.english).copied()
+    }
+}
+
+/// The row of a rule, if it is a keyword.
+pub(super) fn of(rule: Rule) -> Option<&'static Keyword> {
+    KEYWORDS.iter().find(|keyword| keyword.rule == rule)
+}
+
+/// The canonical word of a keyword; the other language's where this one needs none; empty for anything else.
+pub(super) fn word(rule: Rule, language: Language) -> &'static str {
+    let Some(keyword) = of(rule) else { return "" };
+    keyword.words(language).first().copied().or_else(|| keyword.all_words().next()).unwrap_or("")
+}
+
+/// The keywords spelt like this.
+pub fn spelt(word: &str) -> impl Iterator<Item = &'static Keyword> {
+    KEYWORDS.iter().filter(move |keyword| keyword.all_words().any(|spelling| spelling == word))
+}
+
+/// Whether a name spelt like this needs `「」` where an expression is expected.
+#[must_use]
+pub fn is_reserved(word: &str) -> bool {
+    spelt(word).any(|keyword| keyword.role == Role::Reserved)
+}
+
+/// Whether a keyword spelt like this begins a declaration.
+#[must_use]
+pub fn begins_declaration(word: &str) -> bool {
+    spelt(word).any(|keyword| keyword.role == Role::Declaration)
+}
+
+/// Whether a keyword spelt like this begins a line of an article.
+#[must_use]
+pub fn begins_part(word: &str) -> bool {
+    spelt(word).any(|keyword| keyword.role == Role::Part || matches!(keyword.rule, Rule::kw_whenever | Rule::kw_whenever_any))
+}
+
+/// Words people write for a keyword, and the rule of what they mean.
+const SYNONYMS: &[(&str, Rule)] = &[
+    ("并", Rule::kw_and),
+    ("并且", Rule::kw_and),
+    ("而且", Rule::kw_and),
+    ("以及", Rule::kw_also_and),
+    ("或者", Rule::kw_or),
+    ("不是", Rule::kw_not),
+    ("等于", Rule::rel_is),
+    ("不等于", Rule::rel_is_not),
+    ("大于", Rule::rel_exceeds),
+    ("高于", Rule::rel_exceeds),
+    ("多于", Rule::rel_exceeds),
+    ("小于", Rule::rel_below),
+    ("低于", Rule::rel_below),
+    ("至多", Rule::rel_at_most),
+    ("不大于", Rule::rel_at_most),
+    ("不高于", Rule::rel_at_most),
+    ("小于等于", Rule::rel_at_most),
+    ("至少", Rule::rel_at_least),
+    ("不小于", Rule::rel_at_least),
+    ("不低于", Rule::rel_at_least),
+    ("大于等于", Rule::rel_at_least),
+    ("所有", Rule::kw_whenever),
+    ("应", Rule::kw_shall),
+    ("须", Rule::kw_must),
+    ("禁止", Rule::kw_must_not),
+    ("如果", Rule::kw_where),
+    ("if", Rule::kw_where),
+    ("when", Rule::kw_where),
+    ("all", Rule::kw_whenever),
+    ("equals", Rule::rel_is),
+    ("over", Rule::rel_exceeds),
+    ("under", Rule::rel_below),
+    ("except", Rule::kw_unless),
+    ("without", Rule::kw_lacks),
+    ("per", Rule::kw_by),
+    ("because_of", Rule::kw_because),
+    ("function", Rule::kw_define),
+    ("def", Rule::kw_define),
+    ("rule", Rule::kw_article),
+];
+
+/// The keyword, among those a place allows, that a word was probably meant to be.
+pub(super) fn meant(word: &str, allowed: &[Rule]) -> Option<&'static str> {
+    let language = if word.is_ascii() { Language::English } else { Language::Chinese };
+    let synonym = SYNONYMS.iter().find(|(spelling, rule)| *spelling == word && allowed.contains(rule));
+    if let Some((_, rule)) = synonym {
+        return Some(self::word(*rule, language));
+    }
+    let length = word.chars().count();
+    let near = |spelling: &&'static str| {
+        let limit = if spelling.is_ascii() { (spelling.len() / 4).min(2) } else { usize::from(spelling.chars().count() > 1) };
+        let distance = strsim::damerau_levenshtein(word, spelling);
+        (distance <= limit && distance < length && length > 1).then_some((distance, *spelling))
+    };
+    let words = KEYWORDS.iter().filter(|keyword| allowed.contains(&keyword.rule)).flat_map(Keyword::all_words);
+    words.filter_map(|spelling| near(&spelling)).min().map(|(_, spelling)| spelling)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    /// The words of each keyword rule, read from the text of the grammar.
+    fn grammar_words() -> BTreeMap<String, BTreeSet<String>> {
+        let mut found = BTreeMap::new();
+        for line in include_str!("../../grammar/policy.pest").lines() {
+            let Some((rule, body)) = line.split_once("= @{ (") else { continue };
+            let Some((body, "")) = body.split_once(") ~ edge }") else { continue };
+            let rule = rule.trim();
+            if !["kw_", "rel_", "unit_"].iter().any(|prefix| rule.starts_with(prefix)) {
+                continue;
+            }
+            let words = body.split(" | ").map(|word| word.replace(" ~ gap ~ ", " ").replace('"', "").replace("  ", " ")).collect();
+            found.insert(rule.to_owned(), words);
+        }
+        found
+    }
+
+    #[test]
+    fn the_table_and_the_grammar_hold_the_same_words() {
+        let table: BTreeMap<String, BTreeSet<String>> =
+            KEYWORDS.iter().map(|keyword| (format!("{:?}", keyword.rule), keyword.all_words().map(str::to_owned).collect())).collect();
+        assert_eq!(table, grammar_words());
+        assert_eq!(table.len(), KEYWORDS.len());
+    }
+
+    #[test]
+    fn reserved_words_agree_with_the_grammar() {
+        use super::super::grammar::PolicyParser;
+        use pest::Parser;
+        for keyword in KEYWORDS {
+            for word in keyword.all_words().filter(|word| !word.contains(' ')) {
+                assert_eq!(PolicyParser::parse(Rule::name, word).is_err(), is_reserved(word), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_slip_is_recognised_where_the_word_is_allowed() {
+        assert_eq!(meant("shal", &[Rule::kw_shall, Rule::kw_must]), Some("shall"));
+        assert_eq!(meant("一率", &[Rule::kw_then]), Some("一律"));
+        assert_eq!(meant("大于", &[Rule::rel_exceeds]), Some("超过"));
+        assert_eq!(meant("大于", &[Rule::kw_then]), None);
+        assert_eq!(meant("部门", &[Rule::kw_then, Rule::kw_must]), None);
+    }
+}

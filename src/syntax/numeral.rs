@@ -1,0 +1,118 @@
+//! Numerals as articles carry them: `十二`, `一百零三`, `12`.
+
+/// Digits below ten.
+const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+
+/// Full-width digits, points, dashes and percent signs made half-width; everything else untouched.
+#[must_use]
+pub fn half_width(text: &str) -> String {
+    let narrow = |c: char| match c {
+        '０'..='９' | '．' | '－' | '％' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '−' => '-',
+        _ => c,
+    };
+    text.chars().map(narrow).collect()
+}
+
+/// A Chinese numeral from 1 to 9999, as statutes write it: `第一百零三条` has 一百零三.
+#[must_use]
+pub fn chinese(number: u32) -> String {
+    let mut written = String::new();
+    let mut gap = false;
+    for (scale, sign) in [(1000, "千"), (100, "百"), (10, "十"), (1, "")] {
+        let digit = number / scale % 10;
+        if digit == 0 {
+            gap = !written.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut gap) {
+            written.push('零');
+        }
+        let leading_ten = scale == 10 && digit == 1 && written.is_empty();
+        if let Some(character) = DIGITS.get(digit as usize).filter(|_| !leading_ten) {
+            written.push(*character);
+        }
+        written.push_str(sign);
+    }
+    written
+}
+
+/// What an article numeral says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// A number from 1 to 9999.
+    Number(u32),
+    /// Not how the number is written; probably this one was meant.
+    Probably(u32),
+    /// No number.
+    Nothing,
+}
+
+/// Reads digits (either width) or a Chinese numeral.
+#[must_use]
+pub fn read(text: &str) -> Reading {
+    let narrow = half_width(text);
+    if narrow.bytes().all(|byte| byte.is_ascii_digit()) {
+        return match narrow.parse() {
+            Ok(number @ 1..=9999) => Reading::Number(number),
+            _ => Reading::Nothing,
+        };
+    }
+    let plain = text.replace('〇', "零").replace('两', "二");
+    let Some(number) = loosely(&plain).filter(|number| (1..=9999).contains(number)) else { return Reading::Nothing };
+    let written = chinese(number);
+    if plain == written || plain == written.replacen('十', "一十", 1) { Reading::Number(number) } else { Reading::Probably(number) }
+}
+
+/// Adds up a numeral without minding how it is written.
+fn loosely(text: &str) -> Option<u32> {
+    let mut total = 0u32;
+    let mut digit = None;
+    for character in text.chars() {
+        let scale = match character {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1000,
+            _ => {
+                let value = u32::try_from(DIGITS.iter().position(|&known| known == character)?).ok()?;
+                digit = Some(digit.unwrap_or(0u32).checked_mul(10)?.checked_add(value)?);
+                continue;
+            }
+        };
+        total = total.checked_add(digit.take().unwrap_or(1).max(1).checked_mul(scale)?)?;
+    }
+    total.checked_add(digit.unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_article_number_reads_back() {
+        for number in 1..=9999 {
+            assert_eq!(read(&chinese(number)), Reading::Number(number), "{}", chinese(number));
+        }
+    }
+
+    #[test]
+    fn numerals_people_write() {
+        let cases = [
+            ("十二", Reading::Number(12)),
+            ("一十二", Reading::Number(12)),
+            ("一百零三", Reading::Number(103)),
+            ("一百〇三", Reading::Number(103)),
+            ("两百", Reading::Number(200)),
+            ("１２", Reading::Number(12)),
+            ("一百三", Reading::Probably(103)),
+            ("一二", Reading::Probably(12)),
+            ("零", Reading::Nothing),
+            ("0", Reading::Nothing),
+            ("10000", Reading::Nothing),
+            ("九九九九九九九九九九九九", Reading::Nothing),
+        ];
+        for (text, reading) in cases {
+            assert_eq!(read(text), reading, "{text}");
+        }
+    }
+}

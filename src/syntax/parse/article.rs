@@ -1,0 +1,188 @@
+//! Articles: headings, sentences, and the lines below them.
+
+use super::declaration::period;
+use super::expression::{after_modal, expression, list, value_only};
+use super::node::{Built, Inner, Node, name, names, path, text};
+use crate::syntax::error::ErrorKind;
+use crate::syntax::grammar::Rule;
+use crate::syntax::tree::{
+    Article, ArticleNumber, ArticleRef, Citation, Clause, ClauseKind, Expr, ExprKind, Modal, Names, Part, PartKind, Path, Sentence,
+    SubjectJoiner,
+};
+use crate::syntax::word;
+use crate::text::Span;
+
+/// `第九条 名 | name`, then its lines.
+pub(super) fn article(node: Node) -> Built<Article> {
+    let mut inner = node.inner();
+    let heading = heading(inner.need(Rule::heading)?)?;
+    let parts = inner.map(|passage| part(passage.inner().need(Rule::part)?)).collect::<Built<_>>()?;
+    Ok(heading.with(parts))
+}
+
+/// The first line of an article.
+pub(super) struct Heading {
+    number: ArticleNumber,
+    number_span: Span,
+    names: Names,
+}
+
+impl Heading {
+    pub fn with(self, parts: Vec<Part>) -> Article {
+        Article { number: self.number, number_span: self.number_span, names: self.names, parts }
+    }
+}
+
+/// `第九条 名 | name`, `article 9 name | 名`.
+pub(super) fn heading(node: Node) -> Built<Heading> {
+    let mut inner = node.inner();
+    let keyword = inner.accept(Rule::kw_article).map(|node| node.span());
+    let (number, span) = article_number(&inner.need_any()?)?;
+    let number_span = keyword.map_or(span, |keyword| keyword.to(span));
+    Ok(Heading { number, number_span, names: names(inner.need(Rule::names)?)? })
+}
+
+/// `第十二条之一`, `12-1`.
+fn article_number(node: &Node) -> Built<(ArticleNumber, Span)> {
+    let number = word::read_article_number(node.text());
+    let number = number.map_err(|meant| node.error(ErrorKind::BadNumeral(node.text().to_owned(), meant)))?;
+    Ok((number, node.span()))
+}
+
+/// One line of an article: a sentence, `施行`, `除非`, `优先于`, `根据`, `说明`.
+pub(super) fn part(node: Node) -> Built<Part> {
+    let span = node.span();
+    let node = node.inner().need_any()?;
+    let rule = node.rule();
+    let kind = match rule {
+        Rule::sentence => PartKind::Sentence(sentence(node)?),
+        Rule::period => PartKind::Period(period(node)?),
+        _ => {
+            let mut inner = node.inner();
+            inner.need_any()?;
+            match rule {
+                Rule::unless => PartKind::Unless(expression(inner.need(Rule::expression)?)?),
+                Rule::because => PartKind::Because(text(&inner.need(Rule::text)?)),
+                Rule::cite => PartKind::Cite(citations(inner)?),
+                _ => PartKind::Overrides(article_refs(inner)?),
+            }
+        }
+    };
+    Ok(Part { span, kind })
+}
+
+/// `第三条、七个凡是.第四条`.
+fn article_refs(inner: Inner) -> Built<Vec<ArticleRef>> {
+    inner.filter(|node| node.rule() == Rule::article_ref).map(article_ref).collect()
+}
+
+/// `第三条`, `policy.3`.
+fn article_ref(node: Node) -> Built<ArticleRef> {
+    let mut inner = node.inner();
+    let span = inner.span;
+    inner.pass(Rule::kw_article);
+    let mut policy = None;
+    if let Some(node) = inner.accept(Rule::policy_ref) {
+        inner = node.inner();
+        policy = Some(name(&inner.need(Rule::word)?));
+        inner.pass(Rule::point);
+    }
+    let (number, _) = article_number(&inner.need_any()?)?;
+    Ok(ArticleRef { span, policy, number })
+}
+
+/// `《…》第…条、《…》（…号）`.
+fn citations(inner: Inner) -> Built<Vec<Citation>> {
+    let citation = |node: Node| {
+        let (span, text) = (node.span(), node.text().to_owned());
+        let title = node.inner().need(Rule::title)?;
+        let title = title.text().strip_prefix('《').and_then(|rest| rest.strip_suffix('》')).unwrap_or("").to_owned();
+        Ok(Citation { span, text, title })
+    };
+    inner.filter(|node| node.rule() == Rule::citation).map(citation).collect()
+}
+
+/// `凡 C 的 S，CLAUSE`, `whenever S where C, CLAUSE`.
+fn sentence(node: Node) -> Built<Sentence> {
+    let mut inner = node.inner();
+    let emphatic = inner.need_any()?.rule() == Rule::kw_whenever_any;
+    let mut condition = None;
+    if let Some(node) = inner.accept(Rule::conditions) {
+        condition = Some(conditions(node)?);
+        inner.need(Rule::kw_of)?;
+    }
+    let case = inner.pass(Rule::kw_case);
+    let (subjects, joiners) = subjects(inner.need(Rule::subjects)?)?;
+    let trailing_de = inner.pass(Rule::kw_of) || case;
+    if inner.pass(Rule::kw_where) {
+        condition = Some(conditions(inner.need(Rule::guard)?)?);
+    }
+    inner.pass(Rule::comma);
+    let clause = clause(inner.need(Rule::clause)?)?;
+    Ok(Sentence { emphatic, condition, subjects, joiners, trailing_de, clause })
+}
+
+/// `a，b`: conditions that all hold.
+fn conditions(node: Node) -> Built<Expr> {
+    let mut inner = node.inner();
+    let list = list(&mut inner)?;
+    match <[Expr; 1]>::try_from(list) {
+        Ok([only]) => Ok(only),
+        Err(list) => Ok(Expr { span: inner.span, kind: ExprKind::Commas(list) }),
+    }
+}
+
+/// `甲、乙 或 丙`.
+fn subjects(node: Node) -> Built<(Vec<Path>, Vec<SubjectJoiner>)> {
+    let (mut subjects, mut joiners) = (Vec::new(), Vec::new());
+    for node in node.inner() {
+        match node.rule() {
+            Rule::path => subjects.push(path(node)?),
+            Rule::kw_or => joiners.push(SubjectJoiner::Or),
+            Rule::kw_also_and => joiners.push(SubjectJoiner::And),
+            _ => joiners.push(SubjectJoiner::Comma),
+        }
+    }
+    Ok((subjects, joiners))
+}
+
+/// `一律 D`, `提请 “…”`, `必须 CONDITION`, `VALUE 必须 RELATION VALUE`.
+fn clause(node: Node) -> Built<Clause> {
+    let span = node.span();
+    let node = node.inner().need_any()?;
+    let rule = node.rule();
+    let mut inner = node.inner();
+    let kind = match rule {
+        Rule::demand => {
+            inner.need(Rule::kw_then)?;
+            ClauseKind::Demand(name(&inner.need(Rule::word)?))
+        }
+        Rule::refer => {
+            inner.need(Rule::kw_refer)?;
+            ClauseKind::Refer(text(&inner.need(Rule::text)?))
+        }
+        Rule::require => {
+            let (modal, modal_span) = modal(&inner.need_any()?);
+            inner.pass(Rule::kw_be);
+            ClauseKind::Require { modal, modal_span, condition: expression(inner.need(Rule::expression)?)? }
+        }
+        _ => {
+            let left = value_only(inner.need(Rule::value)?)?;
+            let (modal, modal_span) = modal(&inner.need_any()?);
+            ClauseKind::RequireBetween { modal, modal_span, relation: after_modal(left, &mut inner)? }
+        }
+    };
+    Ok(Clause { span, kind })
+}
+
+/// `必须`, `应当`, `不得`, `宜`, `不宜`.
+fn modal(node: &Node) -> (Modal, Span) {
+    let modal = match node.rule() {
+        Rule::kw_must => Modal::Must,
+        Rule::kw_shall => Modal::Shall,
+        Rule::kw_must_not => Modal::MustNot,
+        Rule::kw_should => Modal::Should,
+        _ => Modal::ShouldNot,
+    };
+    (modal, node.span())
+}

@@ -1,0 +1,211 @@
+//! From the furthest place the parser came to, to what is probably wrong there.
+
+use super::node::{Failure, Reader};
+use crate::syntax::error::{ErrorKind, SyntaxError};
+use crate::syntax::grammar::Rule;
+use crate::syntax::keyword::{self, KEYWORDS, Role};
+use crate::syntax::{expected, relation, segment, word};
+use std::ops::Range;
+
+/// Says what is wrong in a range that did not parse.
+pub(super) fn explain(reader: Reader, range: Range<usize>, failure: &Failure) -> SyntaxError {
+    let at = reader.scan.skip_blank(reader.text, failure.at.clamp(range.start, range.end));
+    if let Some(problem) = reader.scan.problem_in(&range).filter(|problem| problem.at.start <= at) {
+        return reader.error(problem.at.clone(), problem.kind.clone());
+    }
+    let place = Place { reader, from: range.start, at, to: range.end, expected: &failure.expected };
+    let found = place.token();
+    if found.is_empty() {
+        return place.end();
+    }
+    place
+        .invisible()
+        .or_else(|| place.wrong_sign())
+        .or_else(|| place.number(found))
+        .or_else(|| place.word(found))
+        .or_else(|| place.earlier_word())
+        .or_else(|| place.sentence(found))
+        .unwrap_or_else(|| place.error(found, ErrorKind::Unexpected(shortened(found), expected::phrases(&failure.expected))))
+}
+
+/// A long token is shown by its beginning.
+fn shortened(token: &str) -> String {
+    let mut short: String = token.chars().take(24).collect();
+    if short.len() < token.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// Signs of other languages, and what is written here in Chinese and in English.
+const SIGNS: &[(&str, &str, &str)] = &[
+    ("==", "=", "="),
+    ("＝＝", "=", "="),
+    ("=>", ">=", ">="),
+    ("=<", "<=", "<="),
+    ("<>", "≠", "!="),
+    ("&&", "且", "and"),
+    ("||", "或", "or"),
+    ("&", "且", "and"),
+    ("!", "非", "not"),
+    ("！", "非", "not"),
+    ("'", "“…”", "\"…\""),
+    ("‘", "“…”", "\"…\""),
+    ("’", "“…”", "\"…\""),
+    ("”", "“…”", "\"…\""),
+    ("＂", "“…”", "\"…\""),
+    ("『", "「…」", "「…」"),
+    ("【", "{…}", "{…}"),
+    ("//", "#", "#"),
+    ("/*", "#", "#"),
+];
+
+/// How many words before the place are looked at.
+const LOOK_BACK: usize = 8;
+
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    reader: Reader<'a>,
+    /// Where reading began.
+    from: usize,
+    /// Where it failed, blanks skipped.
+    at: usize,
+    /// Where it would have ended.
+    to: usize,
+    /// What could have stood there.
+    expected: &'a [Rule],
+}
+
+impl<'a> Place<'a> {
+    fn rest(&self) -> &'a str {
+        self.reader.text.get(self.at..self.to).unwrap_or("")
+    }
+
+    fn head(&self) -> &'a str {
+        self.reader.text.get(self.from..self.at).unwrap_or("")
+    }
+
+    fn error(&self, token: &str, kind: ErrorKind) -> SyntaxError {
+        self.reader.error(self.at..self.at + token.len(), kind)
+    }
+
+    fn allows(&self, rule: Rule) -> bool {
+        self.expected.contains(&rule)
+    }
+
+    /// What stands at the place: a word, a number, a text, or one character.
+    fn token(&self) -> &'a str {
+        let rest = self.rest();
+        let run = word::run(rest);
+        let closing = match rest.chars().next() {
+            Some('“') => "”",
+            Some('"') => "\"",
+            Some('《') => "》",
+            Some('「') => "」",
+            Some(character) => return if run.is_empty() { rest.get(..character.len_utf8()).unwrap_or("") } else { run },
+            None => return "",
+        };
+        let end = rest.match_indices(closing).map(|(at, _)| at).find(|&at| at > 0).map_or(closing.len(), |at| at + closing.len());
+        rest.get(..end).unwrap_or(rest)
+    }
+
+    /// Something is missing at the end; shown at the last word, because the next one stands lines below.
+    fn end(&self) -> SyntaxError {
+        let end = self.reader.scan.last_word_end(self.reader.text, self.from, self.at);
+        let head = self.reader.text.get(self.from..end).unwrap_or("");
+        let token = word::last(head);
+        let place = Self { at: end - token.len(), ..*self };
+        let suspect = Self { at: end, ..*self }.earlier_word();
+        suspect.unwrap_or_else(|| place.error(token, ErrorKind::UnexpectedEnd(shortened(token), expected::phrases(self.expected))))
+    }
+
+    /// A character that cannot be seen.
+    fn invisible(&self) -> Option<SyntaxError> {
+        let character = self.rest().chars().next()?;
+        let hidden =
+            matches!(character, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}');
+        (hidden || character.is_control()).then(|| self.error(self.token(), ErrorKind::Invisible(character)))
+    }
+
+    fn wrong_sign(&self) -> Option<SyntaxError> {
+        let (sign, zh, en) = SIGNS.iter().find(|(sign, ..)| self.rest().starts_with(sign))?;
+        Some(self.error(sign, ErrorKind::WrongSign((*sign).to_owned(), zh, en)))
+    }
+
+    /// `30天`, `3 天`: a number and a word that is no unit.
+    fn number(&self, found: &str) -> Option<SyntaxError> {
+        let digits = found.find(|c: char| !c.is_numeric()).unwrap_or(found.len());
+        let unit = |number: &str, unit: &str| self.error(found, ErrorKind::UnknownUnit(number.to_owned(), unit.to_owned()));
+        if digits > 0 && digits < found.len() {
+            let (number, rest) = found.split_at(digits);
+            return Some(self.glued(found).unwrap_or_else(|| unit(number, rest)));
+        }
+        let before = self.head().trim_end_matches([' ', '\t']);
+        let number = word::last(before);
+        let follows = number.starts_with(char::is_numeric) && number.chars().all(char::is_numeric);
+        let plain = !word::identifier(found).is_empty() && keyword::spelt(found).next().is_none();
+        let other = self.glued(found).is_some() || keyword::meant(found, self.expected).is_some();
+        (follows && plain && !other).then(|| unit(number, found))
+    }
+
+    /// A word that is misspelt, written together with others, or a keyword where a name has to stand.
+    fn word(&self, found: &str) -> Option<SyntaxError> {
+        if word::identifier(found).is_empty() {
+            return None;
+        }
+        if keyword::is_reserved(found) && (self.allows(Rule::name) || self.allows(Rule::word)) {
+            return Some(self.error(found, ErrorKind::ReservedName(found.to_owned())));
+        }
+        if keyword::spelt(found).next().is_some() {
+            return None;
+        }
+        let meant = keyword::meant(found, self.expected);
+        meant.map(|meant| self.error(found, ErrorKind::Misspelt(found.to_owned(), meant))).or_else(|| self.glued(found))
+    }
+
+    fn glued(&self, found: &str) -> Option<SyntaxError> {
+        Some(self.error(found, ErrorKind::Glued(found.to_owned(), segment::around_keywords(found, self.expected)?)))
+    }
+
+    /// A word before the place may be the culprit: `凡 事项一律 取消` fails only behind 取消.
+    fn earlier_word(&self) -> Option<SyntaxError> {
+        let clause = self.allows(Rule::kw_must);
+        if !clause && !self.allows(Rule::kw_of) {
+            return None;
+        }
+        let head = self.head();
+        let mut end = head.len();
+        for step in 0..LOOK_BACK {
+            end = head.get(..end)?.rfind(word::continues).and_then(|at| Some(at + head.get(at..)?.chars().next()?.len_utf8()))?;
+            let found = word::last(head.get(..end)?);
+            end -= found.len();
+            let place = Self { at: self.from + end, ..*self };
+            if place.reader.scan.is_comment(place.at) || keyword::spelt(found).next().is_some() {
+                continue;
+            }
+            if let Some(error) = place.glued(found) {
+                return Some(error);
+            }
+            if let Some(meant) = keyword::meant(found, CLAUSE_WORDS).filter(|_| clause && step < 2) {
+                return Some(place.error(found, ErrorKind::Misspelt(found.to_owned(), meant)));
+            }
+        }
+        None
+    }
+
+    /// A sentence without 的; relations in a row.
+    fn sentence(&self, found: &str) -> Option<SyntaxError> {
+        let name = !word::identifier(found).is_empty() && !keyword::is_reserved(found);
+        let chinese = self.head().starts_with('凡');
+        if name && chinese && self.allows(Rule::kw_of) {
+            return Some(self.error(found, ErrorKind::MissingOf));
+        }
+        let spelt = KEYWORDS.iter().filter(|keyword| keyword.role == Role::Reserved && relation::of_rule(keyword.rule).is_some());
+        let relation =
+            found.starts_with(['<', '>', '=', '≤', '≥', '≠']) || spelt.flat_map(|keyword| keyword.all_words()).any(|word| word == found);
+        (relation && self.allows(Rule::kw_and) && !self.allows(Rule::rel_in)).then(|| self.error(found, ErrorKind::ChainedRelation))
+    }
+}
+
+/// Words without which a clause is none.
+const CLAUSE_WORDS: &[Rule] = &[Rule::kw_then, Rule::kw_refer, Rule::kw_must, Rule::kw_shall, Rule::kw_must_not, Rule::kw_should_not];

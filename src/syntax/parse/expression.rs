@@ -1,0 +1,273 @@
+//! Expressions. The grammar gives flat lists; precedence and grouping are made here, and depth is limited here.
+
+use super::node::{Built, Inner, Node, member, name, text};
+use crate::syntax::error::{ErrorKind, SyntaxError};
+use crate::syntax::grammar::Rule;
+use crate::syntax::numeral::half_width;
+use crate::syntax::relation;
+use crate::syntax::tree::{Call, Expr, ExprKind, Operator, Relation, RelationKind, Unit};
+use crate::text::Span;
+
+/// How many levels an expression's tree may have, so that nothing that walks it runs out of stack.
+pub const MAX_DEPTH: usize = 256;
+
+/// An expression and the levels of its tree.
+struct Deep {
+    expr: Expr,
+    depth: usize,
+}
+
+impl Deep {
+    fn leaf(span: Span, kind: ExprKind) -> Self {
+        Self { expr: Expr { span, kind }, depth: 1 }
+    }
+
+    /// Puts a node above what is `depth` levels deep.
+    fn above(span: Span, depth: usize, kind: ExprKind) -> Built<Self> {
+        if depth >= MAX_DEPTH {
+            return Err(SyntaxError { span, kind: ErrorKind::TooDeep });
+        }
+        Ok(Self { expr: Expr { span, kind }, depth: depth + 1 })
+    }
+
+    fn boxed(self) -> Box<Expr> {
+        Box::new(self.expr)
+    }
+}
+
+/// An expression: `a 且 b 或 c`.
+pub(super) fn expression(node: Node) -> Built<Expr> {
+    deep(node).map(|deep| deep.expr)
+}
+
+/// A bare `a + b`, as it stands before a modal.
+pub(super) fn value_only(node: Node) -> Built<Expr> {
+    value(node).map(|deep| deep.expr)
+}
+
+/// Several expressions one of which follows the other: `a，b`.
+pub(super) fn list(inner: &mut Inner) -> Built<Vec<Expr>> {
+    deep_list(inner).map(|(list, _)| list)
+}
+
+fn deep_list(inner: &mut Inner) -> Built<(Vec<Expr>, usize)> {
+    let mut list = Vec::new();
+    let mut depth = 0;
+    while let Some(node) = inner.accept(Rule::expression) {
+        let next = deep(node)?;
+        depth = depth.max(next.depth);
+        list.push(next.expr);
+        inner.pass(Rule::separator);
+        inner.pass(Rule::comma);
+    }
+    Ok((list, depth))
+}
+
+/// `condition 或 condition 且 condition`: 且 binds tighter.
+fn deep(node: Node) -> Built<Deep> {
+    let mut inner = node.inner();
+    let mut either = Vec::new();
+    let mut both = vec![condition(inner.need(Rule::condition)?)?];
+    while let Some(joint) = inner.next() {
+        let next = condition(inner.need(Rule::condition)?)?;
+        if joint.rule() == Rule::kw_or {
+            either.push(joined(inner.span, std::mem::take(&mut both), ExprKind::And)?);
+        }
+        both.push(next);
+    }
+    let last = joined(inner.span, both, ExprKind::And)?;
+    if either.is_empty() {
+        return Ok(last);
+    }
+    either.push(last);
+    joined(inner.span, either, ExprKind::Or)
+}
+
+/// One part alone as it is, several under a node.
+fn joined(whole: Span, parts: Vec<Deep>, kind: fn(Vec<Expr>) -> ExprKind) -> Built<Deep> {
+    let parts = match <[Deep; 1]>::try_from(parts) {
+        Ok([only]) => return Ok(only),
+        Err(parts) => parts,
+    };
+    let depth = parts.iter().map(|part| part.depth).max().unwrap_or(0);
+    let span = parts.iter().map(|part| part.expr.span).reduce(Span::to).unwrap_or(whole);
+    Deep::above(span, depth, kind(parts.into_iter().map(|part| part.expr).collect()))
+}
+
+/// `非 a`, `有 a`, `无 a`, `a 超过 b`, `a 介于 b 至 c`.
+fn condition(node: Node) -> Built<Deep> {
+    let mut inner = node.inner();
+    let mut prefixes = Vec::new();
+    while let Some(Rule::kw_not | Rule::kw_has | Rule::kw_lacks) = inner.peek() {
+        prefixes.push(inner.need_any()?);
+    }
+    let left = value(inner.need(Rule::value)?)?;
+    let mut result = compared(left, &mut inner)?;
+    for prefix in prefixes.iter().rev() {
+        let kind = match prefix.rule() {
+            Rule::kw_not => ExprKind::Not,
+            Rule::kw_has => ExprKind::Has,
+            _ => ExprKind::Lacks,
+        };
+        result = Deep::above(prefix.span().to(result.expr.span), result.depth, kind(result.boxed()))?;
+    }
+    Ok(result)
+}
+
+/// What may follow a value: ` 超过 b`, ` 介于 b 至 c`, or nothing.
+fn compared(left: Deep, inner: &mut Inner) -> Built<Deep> {
+    inner.pass(Rule::copula);
+    let Some(joint) = inner.next() else { return Ok(left) };
+    let right = value(inner.need(Rule::value)?)?;
+    let depth = left.depth.max(right.depth);
+    if joint.rule() == Rule::kw_between {
+        inner.need(Rule::kw_to)?;
+        let upper = value(inner.need(Rule::value)?)?;
+        let span = left.expr.span.to(upper.expr.span);
+        let depth = depth.max(upper.depth);
+        return Deep::above(span, depth, ExprKind::Between(left.boxed(), right.boxed(), upper.boxed()));
+    }
+    let Some(relation) = relation::of_rule(joint.rule()) else { return Err(inner.defect()) };
+    let span = left.expr.span.to(right.expr.span);
+    Deep::above(span, depth, ExprKind::Relation(left.boxed(), relation, right.boxed()))
+}
+
+/// A modal's relation: what follows the modal in `VALUE 必须 属于 VALUE`, `VALUE must be VALUE`.
+pub(super) fn after_modal(left: Expr, inner: &mut Inner) -> Built<Expr> {
+    let be = inner.pass(Rule::kw_be);
+    let left = Deep { expr: left, depth: 1 };
+    if !be || !matches!(inner.peek(), Some(Rule::value | Rule::kw_not)) {
+        return compared(left, inner).map(|deep| deep.expr);
+    }
+    let kind = if inner.pass(Rule::kw_not) { RelationKind::IsNot } else { RelationKind::Is };
+    let right = value(inner.need(Rule::value)?)?;
+    let span = left.expr.span.to(right.expr.span);
+    Ok(Expr { span, kind: ExprKind::Relation(left.boxed(), Relation { kind, sign: false }, right.boxed()) })
+}
+
+/// `a + b * c`: `*` and `/` bind tighter; both groups from left to right.
+fn value(node: Node) -> Built<Deep> {
+    let mut inner = node.inner();
+    let mut total: Option<(Deep, Operator)> = None;
+    let mut product = operand(inner.need(Rule::operand)?)?;
+    while let Some(sign) = inner.next() {
+        let next = operand(inner.need(Rule::operand)?)?;
+        match sign.rule() {
+            Rule::times => product = binary(product, Operator::Multiply, next)?,
+            Rule::divide => product = binary(product, Operator::Divide, next)?,
+            rule => {
+                let done = summed(total.take(), std::mem::replace(&mut product, next))?;
+                total = Some((done, if rule == Rule::plus { Operator::Add } else { Operator::Subtract }));
+            }
+        }
+    }
+    summed(total, product)
+}
+
+fn summed(total: Option<(Deep, Operator)>, next: Deep) -> Built<Deep> {
+    match total {
+        Some((total, operator)) => binary(total, operator, next),
+        None => Ok(next),
+    }
+}
+
+fn binary(left: Deep, operator: Operator, right: Deep) -> Built<Deep> {
+    let span = left.expr.span.to(right.expr.span);
+    let depth = left.depth.max(right.depth);
+    Deep::above(span, depth, ExprKind::Binary(left.boxed(), operator, right.boxed()))
+}
+
+/// One operand that is no whole expression: after `默认`, in `读作`.
+pub(super) fn operand_only(node: Node) -> Built<Expr> {
+    operand(node).map(|deep| deep.expr)
+}
+
+/// `-a`, `a.b`, `a[c]`.
+fn operand(node: Node) -> Built<Deep> {
+    let mut inner = node.inner();
+    let mut signs = Vec::new();
+    while let Some(sign) = inner.accept(Rule::minus) {
+        signs.push(sign);
+    }
+    let mut result = primary(inner.need_any()?)?;
+    while let Some(next) = inner.next() {
+        let span = result.expr.span.to(next.span());
+        if next.rule() == Rule::member {
+            let name = member(next)?;
+            result = Deep::above(span, result.depth, ExprKind::Member(result.boxed(), name))?;
+        } else {
+            let mut lookup = next.inner();
+            lookup.need(Rule::open_bracket)?;
+            let condition = deep(lookup.need(Rule::expression)?)?;
+            let depth = result.depth.max(condition.depth);
+            result = Deep::above(span, depth, ExprKind::Lookup(result.boxed(), condition.boxed()))?;
+        }
+    }
+    for sign in signs.iter().rev() {
+        result = Deep::above(sign.span().to(result.expr.span), result.depth, ExprKind::Negate(result.boxed()))?;
+    }
+    Ok(result)
+}
+
+/// A literal, a name, a call, a set, or `(…)`.
+fn primary(node: Node) -> Built<Deep> {
+    let span = node.span();
+    let kind = match node.rule() {
+        Rule::paren => {
+            let mut inner = node.inner();
+            inner.need(Rule::open_paren)?;
+            let within = deep(inner.need(Rule::expression)?)?;
+            return Deep::above(span, within.depth, ExprKind::Paren(within.boxed()));
+        }
+        Rule::set => {
+            let mut inner = node.inner();
+            inner.need(Rule::open_brace)?;
+            let (list, depth) = deep_list(&mut inner)?;
+            return Deep::above(span, depth, ExprKind::Set(list));
+        }
+        Rule::call => return call(node),
+        Rule::quantity => quantity(node)?,
+        Rule::text => ExprKind::Text(text(&node).text),
+        Rule::date => ExprKind::Date(half_width(node.text())),
+        Rule::percent => ExprKind::Percent(half_width(node.text()).trim_end_matches('%').to_owned()),
+        Rule::number => ExprKind::Number(half_width(node.text())),
+        Rule::kw_true => ExprKind::Boolean(true),
+        Rule::kw_false => ExprKind::Boolean(false),
+        Rule::kw_this => ExprKind::This,
+        Rule::name => ExprKind::Name(name(&node)),
+        _ => return Err(node.error(ErrorKind::Defect)),
+    };
+    Ok(Deep::leaf(span, kind))
+}
+
+/// `3 工作日`.
+fn quantity(node: Node) -> Built<ExprKind> {
+    let mut inner = node.inner();
+    let amount = half_width(inner.need(Rule::amount)?.text());
+    let unit = match inner.need_any()?.rule() {
+        Rule::unit_workdays => Unit::Workdays,
+        Rule::unit_days => Unit::Days,
+        Rule::unit_months => Unit::Months,
+        _ => Unit::Yuan,
+    };
+    Ok(ExprKind::Quantity(amount, unit))
+}
+
+/// `f(a, b)`, `f(list 当 filter: body)`.
+fn call(node: Node) -> Built<Deep> {
+    let mut inner = node.inner();
+    let function = name(&inner.need(Rule::name)?);
+    inner.need(Rule::open_paren)?;
+    let (arguments, mut depth) = deep_list(&mut inner)?;
+    let mut part = |inner: &mut Inner, rule| -> Built<Option<Box<Expr>>> {
+        let Some(node) = inner.accept(rule) else { return Ok(None) };
+        let part = deep(node.inner().need(Rule::expression)?)?;
+        depth = depth.max(part.depth);
+        Ok(Some(part.boxed()))
+    };
+    inner.pass(Rule::kw_where);
+    let filter = part(&mut inner, Rule::filter)?;
+    inner.pass(Rule::colon);
+    let body = part(&mut inner, Rule::body)?;
+    Deep::above(inner.span, depth, ExprKind::Call(Call { function, arguments, filter, body }))
+}

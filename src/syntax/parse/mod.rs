@@ -1,0 +1,63 @@
+//! Text to syntax tree: one function a construct, headed by the syntax it reads.
+//!
+//! A file is read declaration by declaration. Where one does not parse, [`recover`] reads what it can of it, says what is wrong, and
+//! goes on at the next line that begins a declaration.
+
+mod article;
+mod declaration;
+mod explain;
+mod expression;
+mod node;
+mod recover;
+
+use super::error::{ErrorKind, SyntaxError};
+use super::grammar::Rule;
+use super::scan::Scan;
+use super::tree::{Expr, File, Language};
+use crate::text::{FileId, Source, Span};
+use node::Reader;
+use std::ops::Range;
+
+/// The largest file that is read, in bytes.
+pub const MAX_BYTES: usize = 16 << 20;
+
+/// Reads a policy file: everything that could be read, and what is wrong with the rest, in order.
+#[must_use]
+pub fn parse(file: FileId, source: &Source) -> (File, Vec<SyntaxError>) {
+    let text = &*source.text;
+    if text.len() > MAX_BYTES {
+        let error = SyntaxError { span: Span::new(file, 0, 0), kind: ErrorKind::TooLarge };
+        return (File { file, language: Language::Chinese, items: Vec::new(), comments: Vec::new() }, vec![error]);
+    }
+    let scan = Scan::new(text);
+    let comments = scan.comments.iter().map(|comment| Span::new(file, comment.start, comment.end)).collect();
+    let reader = Reader { file, text, scan: &scan };
+    let start = scan.skip_blank(text, 0);
+    let language = language_at(text.get(start..).unwrap_or(""));
+    let (items, mut errors) = recover::items(reader, start);
+    errors.sort_by_key(|error| error.span.start);
+    (File { file, language, items, comments }, errors)
+}
+
+/// Reads one expression that stands in a range of a text: the part between `{` and `}` in a message.
+///
+/// # Errors
+/// What is wrong with it, at its place in the file.
+pub fn expression(file: FileId, source: &Source, range: Range<usize>) -> Result<Expr, SyntaxError> {
+    let scan = Scan::new(source.text.get(..range.end).and_then(|head| head.get(range.start..)).unwrap_or(""));
+    let scan = scan.moved(range.start);
+    let reader = Reader { file, text: source.text.get(..range.end).unwrap_or(""), scan: &scan };
+    if let Some(problem) = scan.problem_in(&range) {
+        return Err(SyntaxError { span: Span::new(file, problem.at.start, problem.at.end), kind: problem.kind.clone() });
+    }
+    let start = scan.skip_blank(reader.text, range.start);
+    let node =
+        reader.read(Rule::lone_expression, start..range.end).map_err(|failure| explain::explain(reader, start..range.end, &failure))?;
+    let mut inner = node.inner();
+    expression::expression(inner.need(Rule::expression)?)
+}
+
+/// The language of the word a text begins with.
+fn language_at(text: &str) -> Language {
+    if text.starts_with(|c: char| c.is_ascii_alphabetic()) { Language::English } else { Language::Chinese }
+}

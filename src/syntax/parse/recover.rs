@@ -1,0 +1,163 @@
+//! Reading on after a mistake: declaration by declaration, and inside an article line by line.
+
+use super::article::{heading, part};
+use super::declaration::item;
+use super::explain::explain;
+use super::node::{Built, Failure, Node, Reader};
+use crate::syntax::error::SyntaxError;
+use crate::syntax::grammar::Rule;
+use crate::syntax::tree::{Item, ItemKind, Part};
+use crate::syntax::{keyword, word};
+use std::ops::Range;
+
+/// Reads all declarations from a place on.
+pub(super) fn items(reader: Reader, start: usize) -> (Vec<Item>, Vec<SyntaxError>) {
+    let mut run = Run { reader, items: Vec::new(), errors: Vec::new() };
+    let end = reader.text.len();
+    let mut at = start;
+    while at < end {
+        at = match run.entry(at..end) {
+            Ok(next) => next,
+            Err(_) => {
+                let next = reader.scan.next_opening(at, end);
+                run.broken(at..next);
+                next
+            }
+        };
+        at = reader.scan.skip_blank(reader.text, at);
+    }
+    (run.items, run.errors)
+}
+
+struct Run<'a> {
+    reader: Reader<'a>,
+    items: Vec<Item>,
+    errors: Vec<SyntaxError>,
+}
+
+impl Run<'_> {
+    /// Reads one declaration at the beginning of a range, and says where it ends.
+    fn entry(&mut self, range: Range<usize>) -> Result<usize, Failure> {
+        let limit = self.reader.scan.parse_limit(range.start, range.end);
+        let node = self.reader.read(Rule::entry, range.start..limit)?;
+        let end = node.span().end as usize;
+        match node.inner().need(Rule::item).and_then(item) {
+            Ok(item) => self.items.push(item),
+            Err(_) if begins_article(self.reader.text, range.start) => self.article(range.start..end),
+            Err(error) => self.errors.push(error),
+        }
+        Ok(end)
+    }
+
+    /// Reads what it can of a range in which something is wrong and whose end is another declaration's beginning.
+    fn broken(&mut self, range: Range<usize>) {
+        let mut at = range.start;
+        while at < range.end {
+            let rest = at..range.end;
+            match self.entry(rest.clone()) {
+                Ok(next) => at = self.reader.scan.skip_blank(self.reader.text, next),
+                Err(_) if begins_article(self.reader.text, at) => return self.article(rest),
+                Err(failure) => {
+                    self.errors.push(explain(self.reader, rest.clone(), &failure));
+                    self.salvage(rest);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Keeps a declaration that is whole, though something that belongs to nothing follows it.
+    fn salvage(&mut self, range: Range<usize>) {
+        let limit = self.reader.scan.parse_limit(range.start, range.end);
+        if let Ok(Ok(item)) = self.reader.read(Rule::item, range.start..limit).map(item) {
+            self.items.push(item);
+        }
+    }
+
+    /// Reads an article line by line.
+    fn article(&mut self, range: Range<usize>) {
+        let mut pieces = lines_of_article(self.reader.text, &range).into_iter();
+        let first = pieces.next().unwrap_or(range);
+        let heading = self.whole(Rule::lone_heading, first.clone()).and_then(|node| node.inner().need(Rule::heading).and_then(heading));
+        let mut parts = Vec::new();
+        for piece in pieces {
+            self.passages(piece, &mut parts);
+        }
+        match heading {
+            Ok(heading) => {
+                let article = heading.with(parts);
+                let last = article.parts.last().map(|part| part.span);
+                let names = article.names.alias.as_ref().unwrap_or(&article.names.name).span;
+                let span = article.number_span.to(last.unwrap_or(names));
+                self.items.push(Item { span, kind: ItemKind::Article(article) });
+            }
+            Err(error) => self.errors.push(error),
+        }
+    }
+
+    fn whole(&self, rule: Rule, range: Range<usize>) -> Built<Node<'_>> {
+        let limit = self.reader.scan.parse_limit(range.start, range.end);
+        self.reader.read(rule, range.start..limit).map_err(|failure| explain(self.reader, range, &failure))
+    }
+
+    /// The parts in one piece of an article: usually one.
+    fn passages(&mut self, range: Range<usize>, parts: &mut Vec<Part>) {
+        let reader = self.reader;
+        let mut at = range.start;
+        while at < range.end {
+            let limit = reader.scan.parse_limit(at, range.end);
+            match reader.read(Rule::passage, at..limit) {
+                Ok(node) => {
+                    at = reader.scan.skip_blank(reader.text, node.span().end as usize);
+                    self.keep(node.inner().need(Rule::part).and_then(part), parts);
+                }
+                Err(failure) => {
+                    self.errors.push(explain(reader, at..range.end, &failure));
+                    if let Ok(Ok(part)) = reader.read(Rule::part, at..limit).map(part) {
+                        parts.push(part);
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    fn keep(&mut self, built: Built<Part>, parts: &mut Vec<Part>) {
+        match built {
+            Ok(part) => parts.push(part),
+            Err(error) => self.errors.push(error),
+        }
+    }
+}
+
+fn begins_article(text: &str, at: usize) -> bool {
+    let first = word::identifier(text.get(at..).unwrap_or(""));
+    first == "article" || word::is_article_number(first)
+}
+
+/// The heading of an article and its other lines, each to where the next begins.
+fn lines_of_article(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
+    let mut starts = vec![range.start];
+    let mut at = range.start;
+    for line in text.get(range.clone()).unwrap_or("").split_inclusive('\n') {
+        let indented = line.trim_start();
+        if at > range.start && begins_part(indented) {
+            starts.push(at + line.len() - indented.len());
+        }
+        at += line.len();
+    }
+    let ends = starts.iter().skip(1).copied().chain([range.end]).collect::<Vec<_>>();
+    starts.into_iter().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+/// Whether a line begins with a part's keyword and what has to follow it: `施行 <= 今日` does not.
+fn begins_part(line: &str) -> bool {
+    let first = word::identifier(line);
+    let rest = line.get(first.len()..).unwrap_or("").trim_start();
+    let follows = match first {
+        "施行" | "effective" => rest.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)),
+        "说明" | "because" => rest.starts_with(['“', '"']),
+        _ => !rest.starts_with(['<', '>', '=', '.', '≤', '≥', '≠', '+', '-', '*', '/']),
+    };
+    follows && keyword::begins_part(first)
+}

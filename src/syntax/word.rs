@@ -1,0 +1,113 @@
+//! What is a word: identifiers, brackets around names that are none, article numbers.
+
+use super::keyword;
+use super::numeral::{self, Reading};
+use super::tree::ArticleNumber;
+
+/// Whether a character may begin an identifier (UAX 31, and the underscore).
+fn starts(character: char) -> bool {
+    character == '_' || pest::unicode::XID_START(character)
+}
+
+/// Whether a character may continue an identifier (UAX 31).
+pub(super) fn continues(character: char) -> bool {
+    pest::unicode::XID_CONTINUE(character)
+}
+
+/// The identifier a text begins with; empty if it begins with none.
+pub(super) fn identifier(text: &str) -> &str {
+    if !text.starts_with(starts) {
+        return "";
+    }
+    text.get(..text.find(|c| !continues(c)).unwrap_or(text.len())).unwrap_or("")
+}
+
+/// The run of identifier characters a text begins with, digits in front included.
+pub(super) fn run(text: &str) -> &str {
+    text.get(..text.find(|c| !continues(c)).unwrap_or(text.len())).unwrap_or("")
+}
+
+/// The word or single character a text ends with.
+pub(super) fn last(text: &str) -> &str {
+    let start = text.char_indices().rev().find(|&(_, c)| !continues(c)).map_or(0, |(at, c)| at + c.len_utf8());
+    let character = text.chars().next_back().map_or(0, char::len_utf8);
+    text.get(start.min(text.len() - character)..).unwrap_or("")
+}
+
+/// Whether a whole text is one identifier.
+#[must_use]
+pub fn is_identifier(text: &str) -> bool {
+    !text.is_empty() && identifier(text).len() == text.len()
+}
+
+/// A name as it is written where it is declared and after a dot: in `「」` only if it is no identifier.
+#[must_use]
+pub fn declared(name: &str) -> String {
+    if is_identifier(name) { name.to_owned() } else { format!("「{name}」") }
+}
+
+/// A name as it is written in an expression: in `「」` also if it equals a reserved word.
+#[must_use]
+pub fn in_expression(name: &str) -> String {
+    if keyword::is_reserved(name) || is_article_number(name) { format!("「{name}」") } else { declared(name) }
+}
+
+/// A name without its `「」`, digits made half-width.
+pub(super) fn bare(written: &str) -> String {
+    let inner = written.strip_prefix('「').and_then(|rest| rest.strip_suffix('」'));
+    inner.map_or_else(|| digits_narrowed(written), str::to_owned)
+}
+
+fn digits_narrowed(name: &str) -> String {
+    let narrow = |c: char| if ('０'..='９').contains(&c) { numeral::half_width(c.encode_utf8(&mut [0; 4])) } else { c.to_string() };
+    if name.is_ascii() { name.to_owned() } else { name.chars().map(narrow).collect() }
+}
+
+/// Whether a word has the form of an article number, `第十二条之一`, be the numeral right or not.
+pub(super) fn is_article_number(word: &str) -> bool {
+    numerals(word).is_some_and(|(number, insert)| is_numeral(number) && insert.is_none_or(is_numeral))
+}
+
+/// The numerals of `第…条之…`.
+pub(super) fn numerals(word: &str) -> Option<(&str, Option<&str>)> {
+    let (number, rest) = word.strip_prefix('第')?.split_once('条')?;
+    match rest {
+        "" => Some((number, None)),
+        _ => Some((number, Some(rest.strip_prefix('之')?))),
+    }
+}
+
+fn is_numeral(text: &str) -> bool {
+    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let han = |c: char| "一二三四五六七八九十百千零〇两".contains(c);
+    !text.is_empty() && (text.chars().all(digit) || text.chars().all(han))
+}
+
+/// An article number as written in Chinese: `第十二条之一`.
+#[must_use]
+pub fn article_number(number: ArticleNumber) -> String {
+    let insert = number.insert.map_or_else(String::new, |insert| format!("之{}", numeral::chinese(insert)));
+    format!("第{}条{insert}", numeral::chinese(number.number))
+}
+
+/// Reads `第十二条之一`, `12-1`.
+pub(super) fn read_article_number(written: &str) -> Result<ArticleNumber, Option<ArticleNumber>> {
+    let narrow = numeral::half_width(written);
+    let (number, insert) = match numerals(&narrow) {
+        Some(parts) => parts,
+        None => narrow.split_once('-').map_or((narrow.as_str(), None), |(number, insert)| (number, Some(insert))),
+    };
+    let (number, insert) = (numeral::read(number), insert.map(numeral::read));
+    match (number, insert) {
+        (Reading::Number(number), None) => Ok(ArticleNumber { number, insert: None }),
+        (Reading::Number(number), Some(Reading::Number(insert))) => Ok(ArticleNumber { number, insert: Some(insert) }),
+        (Reading::Nothing, _) | (_, Some(Reading::Nothing)) => Err(None),
+        (Reading::Number(number) | Reading::Probably(number), insert) => {
+            let insert = insert.and_then(|reading| match reading {
+                Reading::Number(insert) | Reading::Probably(insert) => Some(insert),
+                Reading::Nothing => None,
+            });
+            Err(Some(ArticleNumber { number, insert }))
+        }
+    }
+}

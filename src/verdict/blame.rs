@@ -1,0 +1,312 @@
+//! Which facts decided a condition: all conjuncts of a true 且, the first true branch of 或, the failing element of 每个; for an unknown
+//! condition, the facts that are missing.
+
+use crate::builtin::{Quantifier, Scalar};
+use crate::eval::Evaluator;
+use crate::lowering::{ContextId, Domain, Form, Grouping, Index, Lowered};
+use crate::program::{ExprId, ExprKind};
+use crate::schema::{FieldId, FrameId};
+
+/// A declared fact: a field of a row (a list as a whole for a list field).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fact {
+    /// The frame.
+    pub frame: FrameId,
+    /// The row.
+    pub row: usize,
+    /// The field.
+    pub field: FieldId,
+}
+
+/// What is to be explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blame {
+    /// That it is true.
+    True,
+    /// That it is false.
+    False,
+    /// That it is unknown: the missing facts.
+    Unknown,
+}
+
+impl Blame {
+    fn flipped(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            Self::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// At most this many facts are collected for one finding.
+const LIMIT: usize = 200;
+
+/// Walks conditions of one run.
+pub struct Walker<'e, 'a> {
+    evaluator: &'e Evaluator<'a>,
+    /// The facts found, in order, each once.
+    pub facts: Vec<Fact>,
+}
+
+impl<'e, 'a> Walker<'e, 'a> {
+    /// A walker that has found nothing yet.
+    #[must_use]
+    pub fn new(evaluator: &'e Evaluator<'a>) -> Self {
+        Self { evaluator, facts: Vec::new() }
+    }
+
+    fn push(&mut self, fact: Fact) {
+        if self.facts.len() < LIMIT && !self.facts.contains(&fact) {
+            self.facts.push(fact);
+        }
+    }
+
+    /// The truth of a condition at a row of its context's domain; `None` where unknown.
+    #[must_use]
+    pub fn truth(&self, expr: ExprId, context: ContextId, row: usize) -> Option<bool> {
+        let Some(Lowered::Truth(rails)) = self.evaluator.graph.lowered.get(&(expr, context)) else { return None };
+        if self.evaluator.holds(rails.t, row) {
+            return Some(true);
+        }
+        self.evaluator.holds(rails.f, row).then_some(false)
+    }
+
+    fn is(&self, expr: ExprId, context: ContextId, row: usize, want: Blame) -> bool {
+        self.truth(expr, context, row)
+            == match want {
+                Blame::True => Some(true),
+                Blame::False => Some(false),
+                Blame::Unknown => None,
+            }
+    }
+
+    /// Where an index leads from a row.
+    fn at(&self, index: Index, row: usize) -> Option<usize> {
+        match index {
+            Index::Here => Some(row),
+            Index::At(node) => match self.evaluator.get(node).scalar(row) {
+                Some(Scalar::Int(at)) => usize::try_from(at).ok(),
+                _ => None,
+            },
+            Index::Unseen => None,
+        }
+    }
+
+    fn level(&self, level: usize, context: ContextId, row: usize) -> Option<usize> {
+        self.at(self.evaluator.graph.context(context).row(level)?.index, row)
+    }
+
+    fn fresh(&self, frame: FrameId) -> Option<ContextId> {
+        let contexts = &self.evaluator.graph.contexts;
+        let own = |context: &crate::lowering::Context| {
+            context.domain == Domain::Frame(frame)
+                && context.rows.last().is_some_and(|seen| seen.frame == frame && seen.index == Index::Here)
+                && context.rows.iter().all(|seen| seen.index != Index::Unseen)
+        };
+        contexts.iter().position(own).and_then(|at| u32::try_from(at).ok()).map(ContextId)
+    }
+
+    /// Collects the facts that explain a condition at a row.
+    pub fn blame(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {
+        if self.facts.len() >= LIMIT {
+            return;
+        }
+        match self.evaluator.graph.program.expr(expr).kind.clone() {
+            ExprKind::Not(inner) => self.blame(inner, context, row, want.flipped()),
+            ExprKind::And(parts) => self.connective(&parts, context, row, want, Blame::True),
+            ExprKind::Or(parts) => self.connective(&parts, context, row, want, Blame::False),
+            ExprKind::Quantify { quantifier: Quantifier::Any | Quantifier::None | Quantifier::Every, .. } => {
+                self.quantified(expr, context, row, want)
+            }
+            _ => self.values(expr, context, row, want == Blame::Unknown),
+        }
+    }
+
+    /// `all` is the truth that needs every part: true for 且, false for 或.
+    fn connective(&mut self, parts: &[ExprId], context: ContextId, row: usize, want: Blame, all: Blame) {
+        let deciding: Vec<ExprId> = parts.iter().copied().filter(|part| self.is(*part, context, row, want)).collect();
+        let needed = if want == all || want == Blame::Unknown { deciding.len() } else { 1 };
+        for part in deciding.into_iter().take(needed) {
+            self.blame(part, context, row, want);
+        }
+    }
+
+    fn quantified(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {
+        let ExprKind::Quantify { quantifier, filter, body, .. } = self.evaluator.graph.program.expr(expr).kind else { return };
+        let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
+        let Some(outer) = self.at(form.back, row) else { return };
+        let exists = if quantifier == Quantifier::Any { want } else { want.flipped() };
+        let body_want = |want: Blame| if quantifier == Quantifier::Every { want.flipped() } else { want };
+        let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(outer).collect();
+        if elements.is_empty() || self.list_missing(&form, outer) {
+            self.list_fact(&form, outer);
+            return;
+        }
+        for element in elements {
+            let filtered = filter.is_none_or(|filter| self.is(filter, form.inner, element, Blame::True));
+            let excluded = filter.is_some_and(|filter| self.is(filter, form.inner, element, Blame::False));
+            let member = body.is_none_or(|body| self.is(body, form.inner, element, body_want(Blame::True)));
+            let ruled_out = body.is_some_and(|body| self.is(body, form.inner, element, body_want(Blame::False)));
+            match exists {
+                Blame::True if filtered && member => {
+                    self.parts(filter, body, form.inner, element, (Blame::True, body_want(Blame::True)));
+                    if filter.is_none() && body.is_none() {
+                        self.list_fact(&form, outer);
+                    }
+                    return;
+                }
+                Blame::False if excluded => self.parts(filter, None, form.inner, element, (Blame::False, Blame::False)),
+                Blame::False => self.parts(None, body, form.inner, element, (Blame::False, body_want(Blame::False))),
+                Blame::Unknown if !excluded && !ruled_out && !(filtered && member) => {
+                    let filter = filter.filter(|_| !filtered);
+                    let body = body.filter(|_| !member);
+                    self.parts(filter, body, form.inner, element, (Blame::Unknown, Blame::Unknown));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn parts(&mut self, filter: Option<ExprId>, body: Option<ExprId>, context: ContextId, row: usize, want: (Blame, Blame)) {
+        if let Some(filter) = filter {
+            self.blame(filter, context, row, want.0);
+        }
+        if let Some(body) = body {
+            self.blame(body, context, row, want.1);
+        }
+    }
+
+    fn list_missing(&self, form: &Form, outer: usize) -> bool {
+        let Grouping::Nested(frame) = form.grouping else { return false };
+        let Some((parent, field)) = self.evaluator.graph.program.schema.frame(frame).and_then(|found| found.parent) else { return false };
+        self.evaluator.frame(parent).is_some_and(|data| !data.present(field).get(outer))
+    }
+
+    /// The list as a whole.
+    fn list_fact(&mut self, form: &Form, outer: usize) {
+        let Grouping::Nested(frame) = form.grouping else { return };
+        if let Some((parent, field)) = self.evaluator.graph.program.schema.frame(frame).and_then(|found| found.parent) {
+            self.push(Fact { frame: parent, row: outer, field });
+        }
+    }
+
+    /// Collects the fields a value rests on; only the missing ones with `missing`.
+    pub fn values(&mut self, expr: ExprId, context: ContextId, row: usize, missing: bool) {
+        match self.evaluator.graph.program.expr(expr).kind.clone() {
+            ExprKind::Field { level, frame, field } => {
+                let Some(at) = self.level(level, context, row) else { return };
+                let present = self.evaluator.frame(frame).is_some_and(|data| data.present(field).get(at));
+                if !missing || !present {
+                    self.push(Fact { frame, row: at, field });
+                }
+            }
+            ExprKind::Definition { level, definition } => {
+                let Some((frame, body, ty)) =
+                    self.evaluator.graph.program.definition(definition).map(|found| (found.frame, found.body, found.ty))
+                else {
+                    return;
+                };
+                let (Some(at), Some(fresh)) = (self.level(level, context, row), self.fresh(frame)) else { return };
+                if ty == crate::schema::Type::Boolean {
+                    let want = match self.truth(body, fresh, at) {
+                        Some(true) => Blame::True,
+                        Some(false) => Blame::False,
+                        None => Blame::Unknown,
+                    };
+                    self.blame(body, fresh, at, want);
+                } else {
+                    self.values(body, fresh, at, missing);
+                }
+            }
+            ExprKind::Follow { reference, frame, then } => {
+                self.values(reference, context, row, missing);
+                let target = self.integer(reference, context, row);
+                if let (Some(at), Some(fresh)) = (target, self.fresh(frame)) {
+                    self.read(then, fresh, at, missing);
+                }
+            }
+            ExprKind::Single { frame, then } => {
+                if let Some(fresh) = self.fresh(frame) {
+                    self.read(then, fresh, 0, missing);
+                }
+            }
+            ExprKind::Lookup { list, condition, then } => self.lookup(expr, (list.frame(), condition, then), context, row, missing),
+            ExprKind::Quantify { filter, body, .. } => self.aggregate(expr, filter, body, context, row, missing),
+            ExprKind::Has(inner) | ExprKind::Negate(inner) | ExprKind::Not(inner) => self.values(inner, context, row, missing),
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
+                parts.into_iter().for_each(|part| self.values(part, context, row, missing))
+            }
+            ExprKind::In(value, options) => std::iter::once(value).chain(options).for_each(|part| self.values(part, context, row, missing)),
+            ExprKind::Compare(_, a, b) | ExprKind::Text(_, a, b) | ExprKind::Arithmetic(_, a, b) => {
+                self.values(a, context, row, missing);
+                self.values(b, context, row, missing);
+            }
+            ExprKind::Constant(_) | ExprKind::Parameter(_) | ExprKind::Row { .. } | ExprKind::Set(_) => {}
+        }
+    }
+
+    /// What is read in another row: a condition there is explained as one.
+    fn read(&mut self, then: ExprId, context: ContextId, row: usize, missing: bool) {
+        match self.truth(then, context, row) {
+            Some(true) => self.blame(then, context, row, Blame::True),
+            Some(false) => self.blame(then, context, row, Blame::False),
+            None => self.values(then, context, row, missing),
+        }
+    }
+
+    fn integer(&self, expr: ExprId, context: ContextId, row: usize) -> Option<usize> {
+        let Some(Lowered::Value(node)) = self.evaluator.graph.lowered.get(&(expr, context)) else { return None };
+        self.at(Index::At(*node), row)
+    }
+
+    fn lookup(&mut self, expr: ExprId, (frame, condition, then): (FrameId, ExprId, ExprId), context: ContextId, row: usize, missing: bool) {
+        let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
+        let Some(outer) = self.at(form.back, row) else { return };
+        let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(outer).collect();
+        let fitting: Vec<usize> = elements.into_iter().filter(|element| !self.is(condition, form.inner, *element, Blame::False)).collect();
+        match fitting.as_slice() {
+            [only] if self.is(condition, form.inner, *only, Blame::True) => {
+                let element = match form.grouping {
+                    Grouping::Pairs(id) => {
+                        self.evaluator.pair_rows(id).and_then(|pairs| pairs.inner.get(*only)).map_or(0, |&row| row as usize)
+                    }
+                    _ => *only,
+                };
+                if let Some(fresh) = self.fresh(frame) {
+                    self.read(then, fresh, element, missing);
+                }
+            }
+            [] => self.list_fact(&form, outer),
+            several => {
+                for element in several {
+                    self.values(condition, form.inner, *element, false);
+                }
+            }
+        }
+    }
+
+    /// The facts under a count or sum: the list, and the parts of the elements that count.
+    fn aggregate(&mut self, expr: ExprId, filter: Option<ExprId>, body: Option<ExprId>, context: ContextId, row: usize, missing: bool) {
+        let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
+        let Some(outer) = self.at(form.back, row) else { return };
+        if !missing || self.list_missing(&form, outer) {
+            self.list_fact(&form, outer);
+        }
+        if matches!(form.grouping, Grouping::All(_)) {
+            return;
+        }
+        for element in self.evaluator.groups(form.grouping).elements(outer).collect::<Vec<_>>() {
+            if filter.is_some_and(|filter| self.is(filter, form.inner, element, Blame::False)) {
+                continue;
+            }
+            for part in filter.iter().chain(&body) {
+                match self.truth(*part, form.inner, element) {
+                    Some(true) if !missing => self.blame(*part, form.inner, element, Blame::True),
+                    Some(_) => {}
+                    None => self.values(*part, form.inner, element, missing),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Values as people read them.
+
+use crate::builtin::Scalar;
+use crate::diagnostic::Bilingual;
+use crate::eval::Evaluator;
+use crate::schema::{FieldId, FrameId, Type, day_date};
+use crate::value::number::format_ratio;
+use crate::value::{Column, Ratio, Values};
+
+/// How many characters of a text are shown.
+const SHOWN: usize = 60;
+
+/// Shows values of one run.
+#[derive(Clone, Copy)]
+pub struct Show<'e, 'a> {
+    /// The run.
+    pub evaluator: &'e Evaluator<'a>,
+}
+
+impl Show<'_, '_> {
+    /// A value of a type.
+    #[must_use]
+    pub fn scalar(&self, ty: Type, value: &Scalar<'_>) -> Bilingual {
+        match (ty, value) {
+            (Type::Enum(_) | Type::Ref(_), Scalar::Int(index)) => self.named(ty, *index),
+            (Type::Date, Scalar::Int(day)) => Bilingual::same(day_date(*day).map_or_else(|| day.to_string(), |date| date.to_string())),
+            (_, Scalar::Int(value)) => with_unit(ty, value.to_string()),
+            (Type::Percent, Scalar::Ratio(value)) => Bilingual::same(format!("{}%", format_ratio(*value * Ratio::from_integer(100)))),
+            (_, Scalar::Ratio(value)) => with_unit(ty, format_ratio(*value)),
+            (_, Scalar::Text(text)) => Bilingual::new(format!("“{}”", shorten(text)), format!("\"{}\"", shorten(text))),
+            (_, Scalar::Bool(value)) => {
+                if *value {
+                    Bilingual::new("是", "true")
+                } else {
+                    Bilingual::new("否", "false")
+                }
+            }
+            (_, Scalar::Ints(values)) => Bilingual::same(format!("{values:?}")),
+        }
+    }
+
+    fn named(&self, ty: Type, index: i64) -> Bilingual {
+        let schema = &self.evaluator.graph.program.schema;
+        let Ok(row) = usize::try_from(index) else { return Bilingual::same(index.to_string()) };
+        match ty {
+            Type::Enum(id) => schema
+                .enumeration(id)
+                .and_then(|found| found.values.get(row))
+                .map_or_else(|| Bilingual::same("?"), |value| Bilingual::new(value.names.zh(), value.names.en())),
+            Type::Ref(frame) => Bilingual::same(self.key(frame, row)),
+            _ => Bilingual::same(index.to_string()),
+        }
+    }
+
+    /// A row's key as text; its number, from 1, where the table has none.
+    #[must_use]
+    pub fn key(&self, frame: FrameId, row: usize) -> String {
+        let schema = &self.evaluator.graph.program.schema;
+        let key = schema.frame(frame).and_then(crate::schema::Frame::key);
+        let value = key.and_then(|field| self.field(frame, row, field));
+        value.map_or_else(|| (row + 1).to_string(), |value| value.zh.trim_matches(['“', '”']).to_owned())
+    }
+
+    /// A stored field of a row; `None` where it is not there or was not kept.
+    #[must_use]
+    pub fn field(&self, frame: FrameId, row: usize, field: FieldId) -> Option<Bilingual> {
+        let column = self.evaluator.frame(frame)?.column(field)?;
+        let ty = self.evaluator.graph.program.schema.field(frame, field)?.ty;
+        Some(self.scalar(ty, &stored(column, row)?))
+    }
+}
+
+/// A stored value.
+fn stored(column: &Column, row: usize) -> Option<Scalar<'_>> {
+    if !column.present.get(row) {
+        return None;
+    }
+    match &column.values {
+        Values::Bits(bits) => Some(Scalar::Bool(bits.get(row))),
+        Values::Ints(values) => values.get(row).copied().map(Scalar::Int),
+        Values::Ratios(values) => values.get(row).copied().map(Scalar::Ratio),
+        Values::Texts(texts) => Some(Scalar::Text(texts.get(row).into())),
+        Values::Dropped => None,
+    }
+}
+
+fn with_unit(ty: Type, number: String) -> Bilingual {
+    let (zh, en) = match ty {
+        Type::Workdays => (" 个工作日", if number == "1" { " workday" } else { " workdays" }),
+        Type::Days => (" 日", if number == "1" { " day" } else { " days" }),
+        Type::Months => (" 个月", if number == "1" { " month" } else { " months" }),
+        Type::Money => (" 元", " yuan"),
+        _ => ("", ""),
+    };
+    Bilingual { zh: format!("{number}{zh}"), en: format!("{number}{en}") }
+}
+
+/// A text cut to a readable length.
+pub(super) fn shorten(text: &str) -> String {
+    let mut letters = text.chars();
+    let head: String = letters.by_ref().take(SHOWN).collect();
+    if letters.next().is_some() { format!("{head}…") } else { head }
+}
