@@ -57,7 +57,7 @@
   收费法院 | fees_court : 整数
 
   凡是条数 | whenevers : 整数
-  凡是 | whenevers_listed : 多个 文本
+  凡是各句 | whenevers_listed : 多个 文本
   牵头单位前数 | lead_units_first : 整数
   牵头单位后数 | lead_units_second : 整数
   牵头单位 | lead_units_named : 多个 文本
@@ -171,7 +171,7 @@
 # ── 说几个、列几个 ───────────────────────────────────────────────────────────
 
 第二十三条 七个凡是条数 | whenevers
-  凡 公布，凡是条数 必须 为 数量(凡是)。
+  凡 公布，凡是条数 必须 为 数量(凡是各句)。
 
 第二十四条 六个牵头单位 | lead_units_first
   凡 公布，牵头单位前数 必须 为 数量(牵头单位)。
