@@ -4,6 +4,8 @@
 
 pub mod analysis;
 pub mod builtin;
+pub mod check;
+pub mod command;
 pub mod data;
 pub mod diagnostic;
 pub mod eval;
