@@ -4,11 +4,14 @@
 
 pub mod analysis;
 pub mod builtin;
+pub mod check;
+pub mod command;
 pub mod data;
 pub mod diagnostic;
 pub mod eval;
 pub mod finding;
 pub mod lowering;
+pub mod nearest;
 pub mod place;
 pub mod program;
 pub mod report;
@@ -17,3 +20,4 @@ pub mod syntax;
 pub mod text;
 pub mod value;
 pub mod verdict;
+pub mod workspace;

@@ -1,3 +1,5 @@
 //! The `fanshi` command.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    fanshi::command::main()
+}

@@ -16,6 +16,7 @@ use error::Error;
 
 use crate::builtin;
 use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::nearest::nearest;
 use crate::program::{DefinitionId, Expr, ExprId, ExprKind, Program};
 use crate::schema::{Constant, FrameId, Names, Type};
 use crate::syntax::tree;
@@ -189,14 +190,6 @@ impl<'a> Analyzer<'a> {
     fn constant_expr(&mut self, constant: Constant, ty: Type, span: Span) -> ExprId {
         self.add(ExprKind::Constant(constant), ty, span)
     }
-}
-
-/// The candidate nearest to a word, if one is near enough to have been meant.
-pub(crate) fn nearest<'n>(word: &str, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
-    let limit = (word.chars().count() / 3).max(1);
-    let scored = candidates.map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate));
-    let best = scored.filter(|&(distance, candidate)| distance <= limit && candidate != word).min()?;
-    Some(best.1.to_owned())
 }
 
 /// The declared names of a tree node.

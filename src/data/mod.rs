@@ -1,4 +1,23 @@
-//! Rank 3: declared data. Readers turn a format into events with places, [`bind`] turns events into columns: every typing error arises there, once.
+//! Rank 3: declared data. Readers ([`json`], [`toml`], [`csv`]) turn a format into events with places, [`bind`] turns events into columns: every
+//! typing error arises there, once. [`load`](mod@load) reads files in parallel and joins them, [`link`] checks what concerns several rows,
+//! [`locate`] finds places again.
+
+mod bind;
+mod csv;
+mod encoding;
+mod event;
+mod fault;
+mod file;
+mod finish;
+mod json;
+mod link;
+mod load;
+mod locate;
+mod message;
+mod names;
+mod part;
+mod toml;
+mod trace;
 
 use crate::diagnostic::Diagnostic;
 use crate::place::Place;
@@ -111,6 +130,7 @@ pub type Needed = Vec<Vec<bool>>;
 
 /// Loads all files. Everything wrong is reported at its place; everything else is loaded all the same.
 pub fn load<'a>(schema: &'a Schema, needed: &Needed, inputs: &'a [Input<'a>]) -> (Data<'a>, Vec<Diagnostic>) {
-    let _ = (schema, needed, inputs);
-    unimplemented!("written by the loading branch")
+    let plan = load::plan(schema, needed, inputs);
+    let joined = load::join_all(&plan, inputs);
+    finish::finish(plan, joined, inputs)
 }

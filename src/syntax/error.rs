@@ -2,7 +2,7 @@
 
 use super::parse::MAX_BYTES;
 use super::scan::{MAX_NESTING, closing};
-use super::tree::ArticleNumber;
+use super::tree::{ArticleNumber, Language};
 use super::word::article_number;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
@@ -45,8 +45,8 @@ pub enum ErrorKind {
     Invisible(char),
     /// `第一百二条 a …`: not how the number is written, and what was probably meant.
     BadNumeral(String, Option<ArticleNumber>),
-    /// `第一条 a 凡 b c，一律 d`: no 的 between the condition and its subject.
-    MissingOf,
+    /// `第一条 a 凡 b c，一律 d`: no 的 (or `where`) between the condition and its subject.
+    MissingOf(Language),
     /// `参数 a : 是否 = 1 < b < 3`: relations do not chain.
     ChainedRelation,
     /// `历法 a 于 b {}`: the entry that is missing, in both languages.
@@ -78,7 +78,7 @@ impl ErrorKind {
             Self::WrongSign(..) => "wrong_sign",
             Self::Invisible(_) => "invisible_character",
             Self::BadNumeral(..) => "bad_numeral",
-            Self::MissingOf => "missing_of",
+            Self::MissingOf(_) => "missing_of",
             Self::ChainedRelation => "chained_relation",
             Self::MissingEntry(..) => "missing_entry",
             Self::RepeatedEntry(_) => "repeated_entry",
@@ -120,10 +120,7 @@ impl ErrorKind {
             Self::Unopened(close) => say!("`{close}` 没有对应的开头", "`{close}` closes nothing"),
             Self::Misspelt(word, _) => say!("不认识 `{word}`", "`{word}` is not a word of the language"),
             Self::Glued(word, _) => say!("`{word}` 是几个词连写在一起", "`{word}` is several words written together"),
-            Self::ReservedName(word) => say!(
-                "`{word}` 是保留词，这里需要名称、数或条件",
-                "`{word}` is a reserved word; a name, a number or a condition is needed here"
-            ),
+            Self::ReservedName(word) => say!("`{word}` 是保留词，这里需要名称、数或条件", "`{word}` is a reserved word; a name, a number or a condition is needed here"),
             Self::UnknownUnit(number, unit) => say!("`{number}` 之后的 `{unit}` 不是计量单位", "`{unit}` after `{number}` is not a unit"),
             Self::WrongSign(sign, ..) => say!("没有 `{sign}` 这个符号", "there is no sign `{sign}`"),
             Self::Invisible(character) => {
@@ -131,15 +128,13 @@ impl ErrorKind {
                 say!("这里有一个看不见的字符（U+{code:04X}）", "there is an invisible character here (U+{code:04X})")
             }
             Self::BadNumeral(written, _) => say!("`{written}` 不是完整的条号", "`{written}` is not a well-formed article number"),
-            Self::MissingOf => say!("条件与主体之间缺少 `的`", "`的` is missing between the condition and its subject"),
+            Self::MissingOf(_) => say!("条件与主体没有分开", "the condition and its subject are not told apart"),
             Self::ChainedRelation => say!("比较不能连写", "relations cannot be chained"),
             Self::MissingEntry(zh, en) => say!("历法缺少 `{zh}`", "the calendar has no `{en}`"),
             Self::RepeatedEntry(keyword) => say!("`{keyword}` 写了两次", "`{keyword}` stands twice"),
             Self::Unexpected(found, _) => say!("这里不能是 `{found}`", "`{found}` cannot stand here"),
             Self::UnexpectedEnd(last, _) => say!("`{last}` 之后还缺内容", "something is missing after `{last}`"),
-            Self::Defect => {
-                say!("这段文字合乎语法却读不懂，是 fanshi 的错误", "this text fits the grammar but cannot be read: a mistake in fanshi")
-            }
+            Self::Defect => say!("这段文字合乎语法却读不懂，是 fanshi 的错误", "this text fits the grammar but cannot be read: a mistake in fanshi"),
         }
     }
 
@@ -148,9 +143,7 @@ impl ErrorKind {
         Some(match self {
             Self::TooLarge => say!("把文件拆成几个，用 `使用` 相互引用", "split it into several files that `use` one another"),
             Self::TooDeep => say!("把里面的部分写成 `定义`", "give the inner parts names with `define`"),
-            Self::UnclosedText(_) => {
-                say!("文字不能跨行，收尾的引号要与开头配对", "a text ends on its line, with the quote that matches its opening")
-            }
+            Self::UnclosedText(_) => say!("文字不能跨行，收尾的引号要与开头配对", "a text ends on its line, with the quote that matches its opening"),
             Self::Unclosed(open) => {
                 let close = closing(*open);
                 say!("补上 `{close}`", "add `{close}`")
@@ -168,22 +161,15 @@ impl ErrorKind {
             ),
             Self::WrongSign(_, zh, en) if zh == en => say!("写作 `{zh}`", "write `{en}`"),
             Self::WrongSign(_, zh, en) => say!("写作 `{zh}` 或 `{en}`", "write `{en}` or `{zh}`"),
-            Self::Invisible(_) => {
-                say!("删去它；从别处复制的文字常带有这种字符", "remove it; text copied from elsewhere often carries such characters")
-            }
+            Self::Invisible(_) => say!("删去它；从别处复制的文字常带有这种字符", "remove it; text copied from elsewhere often carries such characters"),
             Self::BadNumeral(_, Some(meant)) => {
                 let zh = article_number(*meant);
                 say!("是不是 `{zh}`？", "did you mean `{zh}`?")
             }
-            Self::BadNumeral(_, None) => {
-                say!("条号从 1 到 9999，如 `第一百零三条`、`第103条`", "article numbers go from 1 to 9999, like `第一百零三条` or `103`")
-            }
-            Self::MissingOf => {
-                say!("写作 `凡 条件 的 主体，…`", "write `whenever SUBJECT where CONDITION, …` (in Chinese `凡 CONDITION 的 SUBJECT，…`)")
-            }
-            Self::ChainedRelation => {
-                say!("用 `且` 连接两个比较，或写 `介于 … 至 …`", "join two relations with `and`, or write `between … to …`")
-            }
+            Self::BadNumeral(_, None) => say!("条号从 1 到 9999，如 `第一百零三条`、`第103条`", "article numbers go from 1 to 9999, like `第一百零三条` or `103`"),
+            Self::MissingOf(Language::Chinese) => say!("在主体前加 `的`：`凡 条件 的 主体，…`", "write `的` before the subject: `凡 CONDITION 的 SUBJECT，…`"),
+            Self::MissingOf(Language::English) => say!("写作 `whenever 主体 where 条件, …`", "write `whenever SUBJECT where CONDITION, …`"),
+            Self::ChainedRelation => say!("用 `且` 连接两个比较，或写 `介于 … 至 …`", "join two relations with `and`, or write `between … to …`"),
             Self::MissingEntry(zh, en) => say!("在花括号中补上 `{zh}`", "add `{en}` between the braces"),
             Self::RepeatedEntry(_) => say!("只留一个", "keep one of them"),
             Self::Unexpected(_, expected) | Self::UnexpectedEnd(_, expected) => return choices(expected),

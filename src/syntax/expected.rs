@@ -4,59 +4,123 @@ use super::grammar::Rule;
 use super::keyword;
 use crate::diagnostic::Bilingual;
 
-/// Several rules that are one thing to a reader, in the order they are named.
-const GROUPS: &[(&[Rule], &str, &str)] = &[
-    (&[Rule::article_number, Rule::plain_number], "条号（如 第三条）", "an article number (like 3)"),
+/// Rules that are one thing to a reader, and how it is called.
+type Group = (&'static [Rule], &'static str, &'static str);
+
+/// Where an operand could begin.
+pub(super) const OPERAND: &[Rule] = &[
+    Rule::expression,
+    Rule::conditions,
+    Rule::guard,
+    Rule::filter,
+    Rule::body,
+    Rule::condition,
+    Rule::value,
+    Rule::operand,
+    Rule::call,
+    Rule::name,
+    Rule::path,
+    Rule::subjects,
+];
+
+/// Without these nothing is complete.
+const NEEDED: &[Group] = &[
+    (&[Rule::plain_number], "条号（如 第三条）", "an article number (like 3)"),
+    (&[Rule::article_ref, Rule::policy_ref], "条号（如 第三条）", "an article number (like 3)"),
     (&[Rule::word, Rule::names], "名称", "a name"),
-    (&[Rule::path], "表名", "a table"),
     (&[Rule::field], "列（名称 : 类型）", "a field (name : type)"),
     (&[Rule::enum_value], "取值", "a value's name"),
     (&[Rule::date], "日期（如 2015-03-01）", "a date (like 2015-03-01)"),
-    (&[Rule::citation], "文件名（如 《…》第三条）", "a citation (like 《…》第三条)"),
-    (&[Rule::article_ref], "条号（如 第三条）", "an article number (like 3)"),
-    (
-        &[Rule::expression, Rule::conditions, Rule::guard, Rule::condition, Rule::value, Rule::operand, Rule::name, Rule::minus],
-        "名称、数或条件",
-        "a name, a number or a condition",
-    ),
+    (&[Rule::citation, Rule::title], "文件名（如 《…》第三条）", "a citation (like 《…》第三条)"),
+    (OPERAND, "名称、数或条件", "a name, a number or a condition"),
     (&[Rule::text], "引号中的文字（如 “…”）", "a text (like \"…\")"),
-    (
-        &[Rule::rel_is, Rule::rel_in, Rule::rel_exceeds, Rule::sign_exceeds],
-        "关系词（如 不超过、属于、=）",
-        "a relation (like at most, in, =)",
-    ),
     (&[Rule::kw_must, Rule::clause], "“必须”“不得”等（或 一律、提请）", "a modal such as `must` or `must not` (or then, refer)"),
-    (&[Rule::kw_and, Rule::kw_or], "`且`、`或`", "`and`, `or`"),
     (&[Rule::kw_to], "`至`", "`to`"),
     (&[Rule::open_brace, Rule::record], "`{`", "`{`"),
     (&[Rule::close_brace], "`}`", "`}`"),
-    (&[Rule::open_paren], "`(`", "`(`"),
     (&[Rule::close_paren], "`)`", "`)`"),
     (&[Rule::close_bracket], "`]`", "`]`"),
     (&[Rule::equals], "`=`", "`=`"),
     (&[Rule::colon], "`:`", "`:`"),
+];
+
+/// With these something complete goes on.
+const POSSIBLE: &[Group] = &[
+    (&[Rule::open_paren], "`(`", "`(`"),
+    (&[Rule::rel_is, Rule::rel_in, Rule::rel_exceeds], "关系词（如 不超过、属于、=）", "a relation (like at most, in, =)"),
+    (&[Rule::kw_and, Rule::kw_or], "`且`、`或`", "`and`, `or`"),
     (&[Rule::kw_key, Rule::modifier], "`主键`、`可缺` 等修饰", "a modifier such as `key` or `optional`"),
     (&[Rule::plus, Rule::times], "运算符", "an operator"),
     (&[Rule::comma, Rule::separator], "逗号", "a comma"),
-    (
-        &[Rule::kw_whenever, Rule::kw_unless, Rule::part, Rule::passage],
-        "`凡`、`除非`、`根据` 等条文内容",
-        "a line of the article: `whenever`, `unless`, `cite` …",
-    ),
+    (&[Rule::kw_whenever, Rule::kw_unless, Rule::part, Rule::passage], "`凡`、`除非`、`根据` 等条文内容", "a line of the article: `whenever`, `unless`, `cite` …"),
     (&[Rule::kw_table, Rule::item], "新的声明（如 表、定义、第…条）", "another declaration (like table, define, article)"),
 ];
+
+/// Rules that stand for what they begin with, because the parser names the largest rule that failed.
+const BEGINNINGS: &[(&[Rule], &[Rule])] = &[
+    (
+        &[Rule::item, Rule::entry],
+        &[
+            Rule::kw_vocabulary,
+            Rule::kw_policy,
+            Rule::kw_use,
+            Rule::kw_enum,
+            Rule::kw_table,
+            Rule::kw_calendar,
+            Rule::kw_parameter,
+            Rule::kw_define,
+            Rule::kw_decide,
+            Rule::kw_measure,
+            Rule::kw_article,
+        ],
+    ),
+    (
+        &[Rule::part, Rule::passage, Rule::sentence],
+        &[
+            Rule::kw_whenever,
+            Rule::kw_whenever_any,
+            Rule::kw_effective,
+            Rule::kw_unless,
+            Rule::kw_overrides,
+            Rule::kw_cite,
+            Rule::kw_because,
+        ],
+    ),
+    (&[Rule::clause], &[Rule::kw_then, Rule::kw_refer, Rule::kw_must, Rule::kw_must_not, Rule::kw_shall]),
+    (&[Rule::modifier], &[Rule::kw_key, Rule::kw_unique, Rule::kw_optional, Rule::kw_default, Rule::kw_reading]),
+    (&[Rule::expression, Rule::condition], &[Rule::kw_not, Rule::kw_has, Rule::kw_lacks]),
+];
+
+/// The rules together with the keywords they begin with.
+pub(super) fn with_beginnings(mut rules: Vec<Rule>) -> Vec<Rule> {
+    for (wholes, keywords) in BEGINNINGS {
+        if rules.iter().any(|rule| wholes.contains(rule)) {
+            rules.extend_from_slice(keywords);
+        }
+    }
+    rules
+}
 
 /// How many things one message names.
 const MOST: usize = 5;
 
 /// What a set of rules comes to, at most a handful.
 pub(super) fn phrases(rules: &[Rule]) -> Vec<Bilingual> {
-    let mut found: Vec<Bilingual> = Vec::new();
-    for (group, zh, en) in GROUPS {
-        let phrase = Bilingual::new(*zh, *en);
-        if rules.iter().any(|rule| group.contains(rule)) && !found.contains(&phrase) {
-            found.push(phrase);
-        }
+    let related = rules.contains(&Rule::rel_is);
+    let begins_item = rules.contains(&Rule::kw_table);
+    let named = |groups: &[Group]| -> Vec<Bilingual> {
+        let stands = |group: &Group| rules.iter().any(|rule| group.0.contains(rule) && !(related && *rule == Rule::equals));
+        let mut found: Vec<Bilingual> = groups.iter().filter(|group| stands(group)).map(|(_, zh, en)| Bilingual::new(*zh, *en)).collect();
+        found.dedup();
+        found
+    };
+    let mut found = named(NEEDED);
+    if rules.contains(&Rule::article_number) && !begins_item {
+        found.extend(named(&[(&[Rule::article_number], "条号（如 第三条）", "an article number (like 3)")]));
+        found.dedup();
+    }
+    if found.is_empty() {
+        found = named(POSSIBLE);
     }
     if found.is_empty() {
         found.extend(rules.iter().filter_map(|&rule| keyword_phrase(rule)));

@@ -42,9 +42,19 @@ impl Texts {
 
     /// Adds all texts of another column.
     pub fn append(&mut self, other: &Self) {
-        for row in 0..other.len() {
-            self.push(other.get(row));
+        let base = self.bytes.len();
+        if base + other.bytes.len() <= u32::MAX as usize {
+            self.bytes.push_str(&other.bytes);
+            self.ends.extend(other.ends.iter().map(|&end| end.saturating_add(u32::try_from(base).unwrap_or(u32::MAX))));
+        } else {
+            (0..other.len()).for_each(|row| self.push(other.get(row)));
         }
+    }
+
+    /// Forgets the texts of rows from `len` on.
+    pub fn truncate(&mut self, len: usize) {
+        self.ends.truncate(len);
+        self.bytes.truncate(self.ends.last().map_or(0, |&end| end as usize));
     }
 }
 

@@ -1,15 +1,16 @@
 //! Rank 4: from columns of outcomes to verdicts on rows, and to findings that explain them.
 
 mod blame;
-//mod describe;
-//mod explain;
+mod describe;
+mod explain;
 mod show;
-//mod summary;
+mod summary;
 
-pub use blame::{Blame, Fact};
-//pub use explain::Explainer;
+pub use blame::{Blame, Fact, Walker};
+pub use describe::Phrases;
+pub use explain::Explainer;
 pub use show::Show;
-//pub use summary::{article_summaries, decision_summaries, measure_summaries};
+pub use summary::{article_summaries, decision_summaries, measure_summaries};
 
 use crate::data::Located;
 use crate::eval::Evaluator;

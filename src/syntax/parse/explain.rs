@@ -4,6 +4,7 @@ use super::node::{Failure, Reader};
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
 use crate::syntax::keyword::{self, KEYWORDS, Role};
+use crate::syntax::tree::Language;
 use crate::syntax::{expected, relation, segment, word};
 use std::ops::Range;
 
@@ -122,8 +123,7 @@ impl<'a> Place<'a> {
     /// A character that cannot be seen.
     fn invisible(&self) -> Option<SyntaxError> {
         let character = self.rest().chars().next()?;
-        let hidden =
-            matches!(character, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}');
+        let hidden = matches!(character, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}');
         (hidden || character.is_control()).then(|| self.error(self.token(), ErrorKind::Invisible(character)))
     }
 
@@ -153,7 +153,7 @@ impl<'a> Place<'a> {
         if word::identifier(found).is_empty() {
             return None;
         }
-        if keyword::is_reserved(found) && (self.allows(Rule::name) || self.allows(Rule::word)) {
+        if keyword::is_reserved(found) && self.expected.iter().any(|rule| expected::OPERAND.contains(rule)) {
             return Some(self.error(found, ErrorKind::ReservedName(found.to_owned())));
         }
         if keyword::spelt(found).next().is_some() {
@@ -169,43 +169,69 @@ impl<'a> Place<'a> {
 
     /// A word before the place may be the culprit: `凡 事项一律 取消` fails only behind 取消.
     fn earlier_word(&self) -> Option<SyntaxError> {
-        let clause = self.allows(Rule::kw_must);
-        if !clause && !self.allows(Rule::kw_of) {
-            return None;
-        }
-        let head = self.head();
-        let mut end = head.len();
-        for step in 0..LOOK_BACK {
-            end = head.get(..end)?.rfind(word::continues).and_then(|at| Some(at + head.get(at..)?.chars().next()?.len_utf8()))?;
-            let found = word::last(head.get(..end)?);
-            end -= found.len();
-            let place = Self { at: self.from + end, ..*self };
-            if place.reader.scan.is_comment(place.at) || keyword::spelt(found).next().is_some() {
+        let wanted = match () {
+            () if self.allows(Rule::kw_must) => CLAUSE_WORDS,
+            () if self.allows(Rule::colon) => MODIFIERS,
+            () => return None,
+        };
+        for (step, (at, found)) in self.words_before().take(LOOK_BACK).enumerate() {
+            let place = Self { at, expected: wanted, ..*self };
+            if keyword::spelt(found).next().is_some() {
                 continue;
             }
-            if let Some(error) = place.glued(found) {
-                return Some(error);
+            let split = segment::around_keywords(found, &[Rule::kw_of]).filter(|_| wanted == CLAUSE_WORDS);
+            if let Some(split) = split {
+                return Some(place.error(found, ErrorKind::Glued(found.to_owned(), split)));
             }
-            if let Some(meant) = keyword::meant(found, CLAUSE_WORDS).filter(|_| clause && step < 2) {
+            if let Some(meant) = keyword::meant(found, wanted).filter(|_| step < 2) {
                 return Some(place.error(found, ErrorKind::Misspelt(found.to_owned(), meant)));
             }
         }
         None
     }
 
-    /// A sentence without 的; relations in a row.
+    /// The words before the place, the nearest first, comments left out.
+    fn words_before(&self) -> impl Iterator<Item = (usize, &'a str)> {
+        let head = self.head();
+        let mut end = head.len();
+        let all = std::iter::from_fn(move || {
+            let last = head.get(..end)?.char_indices().rev().find(|&(_, c)| word::continues(c))?;
+            let found = word::last(head.get(..last.0 + last.1.len_utf8())?);
+            end = last.0 + last.1.len_utf8() - found.len();
+            Some((end, found))
+        });
+        let (from, scan) = (self.from, self.reader.scan);
+        all.map(move |(at, found)| (from + at, found)).filter(move |(at, _)| !scan.is_comment(*at))
+    }
+
+    /// A sentence whose condition and subject stand side by side; relations in a row.
     fn sentence(&self, found: &str) -> Option<SyntaxError> {
-        let name = !word::identifier(found).is_empty() && !keyword::is_reserved(found);
-        let chinese = self.head().starts_with('凡');
-        if name && chinese && self.allows(Rule::kw_of) {
-            return Some(self.error(found, ErrorKind::MissingOf));
+        let plain = |word: &str| !word::identifier(word).is_empty() && !keyword::is_reserved(word);
+        let language = match word::identifier(self.head()) {
+            "凡" | "凡是" => Some(Language::Chinese),
+            "whenever" => Some(Language::English),
+            _ => None,
+        };
+        if let Some(language) = language.filter(|_| self.allows(Rule::kw_must) && !plain(found)) {
+            let mut words = self.words_before();
+            let ((at, subject), (before, condition)) = (words.next()?, words.next()?);
+            let between = self.reader.text.get(before + condition.len()..at)?;
+            if plain(subject) && plain(condition) && between.trim().is_empty() {
+                return Some(Self { at, ..*self }.error(subject, ErrorKind::MissingOf(language)));
+            }
+        }
+        if plain(found) && language == Some(Language::Chinese) && self.allows(Rule::kw_of) {
+            return Some(self.error(found, ErrorKind::MissingOf(Language::Chinese)));
         }
         let spelt = KEYWORDS.iter().filter(|keyword| keyword.role == Role::Reserved && relation::of_rule(keyword.rule).is_some());
-        let relation =
-            found.starts_with(['<', '>', '=', '≤', '≥', '≠']) || spelt.flat_map(|keyword| keyword.all_words()).any(|word| word == found);
+        let relation = found.starts_with(['<', '>', '=', '≤', '≥', '≠']) || spelt.flat_map(|keyword| keyword.all_words()).any(|word| word == found);
         (relation && self.allows(Rule::kw_and) && !self.allows(Rule::rel_in)).then(|| self.error(found, ErrorKind::ChainedRelation))
     }
 }
 
 /// Words without which a clause is none.
-const CLAUSE_WORDS: &[Rule] = &[Rule::kw_then, Rule::kw_refer, Rule::kw_must, Rule::kw_shall, Rule::kw_must_not, Rule::kw_should_not];
+const CLAUSE_WORDS: &[Rule] =
+    &[Rule::kw_then, Rule::kw_refer, Rule::kw_must, Rule::kw_shall, Rule::kw_must_not, Rule::kw_should_not];
+
+/// What may follow a field's type.
+const MODIFIERS: &[Rule] = &[Rule::kw_key, Rule::kw_unique, Rule::kw_optional, Rule::kw_default, Rule::kw_reading];

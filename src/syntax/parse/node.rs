@@ -4,7 +4,7 @@ use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::{PolicyParser, Rule};
 use crate::syntax::scan::Scan;
 use crate::syntax::tree::{Name, Names, Path, Text};
-use crate::syntax::word;
+use crate::syntax::{expected, word};
 use crate::text::{FileId, Span};
 use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
@@ -41,7 +41,7 @@ impl<'a> Reader<'a> {
             Err(error) => {
                 let (InputLocation::Pos(at) | InputLocation::Span((at, _))) = error.location;
                 let expected = match error.variant {
-                    ErrorVariant::ParsingError { positives, .. } => positives,
+                    ErrorVariant::ParsingError { positives, .. } => expected::with_beginnings(positives),
                     ErrorVariant::CustomError { .. } => Vec::new(),
                 };
                 Err(Failure { at: base + at, expected })

@@ -1,9 +1,9 @@
 //! Reading on after a mistake: declaration by declaration, and inside an article line by line.
 
-use super::article::{heading, part};
+use super::article::{Heading, heading, part};
 use super::declaration::item;
 use super::explain::explain;
-use super::node::{Built, Failure, Node, Reader};
+use super::node::{Built, Failure, Reader};
 use crate::syntax::error::SyntaxError;
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{Item, ItemKind, Part};
@@ -78,13 +78,15 @@ impl Run<'_> {
     fn article(&mut self, range: Range<usize>) {
         let mut pieces = lines_of_article(self.reader.text, &range).into_iter();
         let first = pieces.next().unwrap_or(range);
-        let heading = self.whole(Rule::lone_heading, first.clone()).and_then(|node| node.inner().need(Rule::heading).and_then(heading));
-        let mut parts = Vec::new();
+        let (heading, mut parts) = (self.heading(&first), Vec::new());
+        if let Ok((_, end)) = &heading {
+            self.passages(*end..first.end, &mut parts);
+        }
         for piece in pieces {
             self.passages(piece, &mut parts);
         }
         match heading {
-            Ok(heading) => {
+            Ok((heading, _)) => {
                 let article = heading.with(parts);
                 let last = article.parts.last().map(|part| part.span);
                 let names = article.names.alias.as_ref().unwrap_or(&article.names.name).span;
@@ -95,9 +97,12 @@ impl Run<'_> {
         }
     }
 
-    fn whole(&self, rule: Rule, range: Range<usize>) -> Built<Node<'_>> {
+    /// The heading, and where it ends.
+    fn heading(&self, range: &Range<usize>) -> Built<(Heading, usize)> {
         let limit = self.reader.scan.parse_limit(range.start, range.end);
-        self.reader.read(rule, range.start..limit).map_err(|failure| explain(self.reader, range, &failure))
+        let node = self.reader.read(Rule::heading, range.start..limit).map_err(|failure| explain(self.reader, range.clone(), &failure))?;
+        let end = self.reader.scan.skip_blank(self.reader.text, node.span().end as usize);
+        Ok((heading(node)?, end))
     }
 
     /// The parts in one piece of an article: usually one.

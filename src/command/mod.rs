@@ -1,0 +1,38 @@
+//! Rank 6: the commands: each with its arguments beside it.
+
+mod check;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// 凡是：政策编译与核对 — a policy compiler and validator.
+#[derive(Debug, Parser)]
+#[command(name = "fanshi", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 编译政策、读入数据、逐行判断 — compile the policies, load the data, judge every row
+    Check(check::Args),
+}
+
+/// Runs the command line.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.command {
+        Command::Check(args) => check::run(&args),
+    }
+}
+
+/// The language of the locale: Chinese where it says so or says nothing.
+fn locale_language() -> crate::syntax::tree::Language {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    match locale {
+        Some(locale) if locale.starts_with("en") => crate::syntax::tree::Language::English,
+        _ => crate::syntax::tree::Language::Chinese,
+    }
+}

@@ -1,0 +1,313 @@
+//! Values into columns: every typing error arises here, once, whatever the format.
+
+pub mod cell;
+pub mod column;
+pub mod plan;
+pub mod sheet;
+pub mod tree;
+
+use super::event::Scalar;
+use super::fault::{At, Fault, Faults, Found};
+use super::names::{nearest, shorten};
+use crate::schema::{Constant, Physical, Type};
+use cell::{Unfit, Value};
+use column::{Cells, Growing, References, Rows};
+use plan::{FieldPlan, Plan};
+use std::ops::Range;
+
+/// Receives rows. [`Binder`] makes columns of them, [`super::trace::Tracer`] places.
+pub trait Target {
+    /// A row begins; the bytes stand for it where it has no key.
+    fn open(&mut self, frame: usize, at: Range<usize>);
+    /// A field of the open row.
+    fn value(&mut self, at: At, scalar: Scalar<'_>, span: Range<usize>);
+    /// A list of the open row is given, its elements follow; false if it was given before.
+    fn list(&mut self, at: At, span: Range<usize>) -> bool;
+    /// An object or an array where a field of the open row does not take one.
+    fn misfit(&mut self, at: At, found: Found, span: Range<usize>);
+    /// The open row ends.
+    fn close(&mut self, frame: usize, end: usize);
+    /// Gives up the open row of the file's own frame, with all in it.
+    fn abort(&mut self);
+    /// A field of the open row that cannot be read, where what is wrong has been said.
+    fn give_up(&mut self, at: At);
+    /// The key of the parent of the open row, in a file of elements.
+    fn parent(&mut self, key: &str, span: Range<usize>);
+    /// Something else is wrong.
+    fn fault(&mut self, span: Range<usize>, fault: Fault);
+    /// A key no field is called, in so many rows.
+    fn unknown(&mut self, frame: usize, name: &str, span: Range<usize>, rows: usize);
+}
+
+/// The bytes that stand for a row: its key, else the whole of it where it is short, else its beginning.
+#[must_use]
+pub fn row_span(key: Option<&Range<usize>>, at: &Range<usize>, end: usize) -> Range<usize> {
+    match key {
+        Some(key) => key.clone(),
+        None if end > at.end && end - at.start <= 200 => at.start..end,
+        None => at.clone(),
+    }
+}
+
+/// The row being read of one frame.
+#[derive(Clone, Debug, Default)]
+struct Open {
+    /// How many fields were given.
+    given: usize,
+    at: Range<usize>,
+    key: Option<Range<usize>>,
+    /// Finished rows when the current row of the file's own frame began.
+    before: usize,
+}
+
+/// Makes columns of rows.
+pub struct Binder<'p> {
+    plan: &'p Plan<'p>,
+    /// The frame whose rows the file lists.
+    top: usize,
+    /// Whether undecodable bytes were replaced in the text.
+    damaged: bool,
+    /// One a frame.
+    pub rows: Vec<Rows>,
+    /// Where each row of the file's own frame begins.
+    pub starts: Vec<usize>,
+    /// In a file of elements, the key of each row's parent.
+    pub parents: References,
+    /// What is wrong.
+    pub faults: Faults,
+    open: Vec<Open>,
+}
+
+/// Empty columns.
+#[must_use]
+pub fn empty_rows(plan: &Plan<'_>) -> Vec<Rows> {
+    let cells = |field: &FieldPlan| match (field.keep, field.ty, field.ty.physical()) {
+        (_, Type::Ref(_), _) => Cells::References(References::default()),
+        (false, ..) | (_, _, Physical::Frame) => Cells::Dropped,
+        (_, _, Physical::Bits) => Cells::Bits(column::Marks::default()),
+        (_, _, Physical::Ints) => Cells::Ints(Vec::new()),
+        (_, _, Physical::Ratios) => Cells::Ratios(Vec::new()),
+        (_, _, Physical::Texts) => Cells::Texts(crate::value::Texts::default()),
+    };
+    let columns = |fields: &[FieldPlan]| fields.iter().map(|field| Growing::new(cells(field))).collect();
+    plan.frames.iter().map(|frame| Rows { len: 0, columns: columns(&frame.fields), ends: Vec::new() }).collect()
+}
+
+impl<'p> Binder<'p> {
+    /// A binder for a file that lists rows of `top`.
+    #[must_use]
+    pub fn new(plan: &'p Plan<'p>, top: usize, damaged: bool) -> Self {
+        let open = vec![Open::default(); plan.frames.len()];
+        Self {
+            plan,
+            top,
+            damaged,
+            rows: empty_rows(plan),
+            starts: Vec::new(),
+            parents: References::default(),
+            faults: Faults::default(),
+            open,
+        }
+    }
+
+    /// The row begun last of a frame, and the column of a field, if the field was not given before.
+    #[inline]
+    fn claim(&mut self, at: At, span: &Range<usize>) -> Option<(usize, &mut Growing)> {
+        let rows = self.rows.get_mut(at.frame)?;
+        let open = self.open.get_mut(at.frame)?;
+        let column = rows.columns.get_mut(at.field)?;
+        if column.last == rows.len + 1 {
+            self.faults.push(span.clone(), Fault::DuplicateField(at));
+            return None;
+        }
+        column.last = rows.len + 1;
+        open.given += 1;
+        Some((rows.len, column))
+    }
+
+    fn mark(&mut self, at: At, unread: bool) {
+        if let Some(rows) = self.rows.get_mut(at.frame)
+            && let Some(column) = rows.columns.get_mut(at.field)
+        {
+            column.fill();
+            column.absent.mark(rows.len);
+            if unread {
+                column.unread.mark(rows.len);
+            }
+        }
+    }
+
+    /// A field that is not given.
+    fn absent(&mut self, at: At, span: Range<usize>) {
+        let Some(field) = self.plan.field(at.frame, at.field) else { return };
+        if let Some(default) = &field.default {
+            let rows = self.rows.get_mut(at.frame);
+            if let Some((row, column)) = rows.and_then(|rows| Some((rows.len, rows.columns.get_mut(at.field)?))) {
+                put_constant(column, row, default);
+            }
+            return;
+        }
+        let missing = !field.optional && !field.fed;
+        if missing {
+            self.faults.push(span, Fault::MissingField(at));
+        }
+        self.mark(at, missing);
+    }
+
+    /// A value that does not fit.
+    #[cold]
+    fn unfit(&mut self, at: At, unfit: Unfit, found: Found, span: Range<usize>) {
+        let near = match (&unfit, &found, self.plan.field(at.frame, at.field).map(|field| field.ty)) {
+            (Unfit::NotListed, Found::Text(text), Some(Type::Enum(id))) => {
+                let values = self.plan.schema.enumeration(id).map_or(&[][..], |item| &item.values);
+                nearest(text, values.iter().flat_map(|value| value.names.iter().chain(value.also.iter().map(|word| &**word))))
+            }
+            _ => None,
+        };
+        self.faults.push(span, Fault::Unfit { at, unfit, found, nearest: near });
+        self.mark(at, true);
+    }
+}
+
+fn put_constant(column: &mut Growing, row: usize, value: &Constant) {
+    match (&mut column.cells, value) {
+        (Cells::Bits(marks), Constant::Bool(true)) => marks.mark(row),
+        (Cells::Ints(values), Constant::Int(value)) => values.push(*value),
+        (Cells::Ratios(values), Constant::Ratio(value)) => values.push(*value),
+        (Cells::Ratios(values), Constant::Int(value)) => values.push(crate::value::Ratio::from_integer(i128::from(*value))),
+        (Cells::Texts(values), Constant::Text(value)) => values.push(value),
+        (Cells::References(values), Constant::Text(value)) => values.push(value),
+        _ => column.fill(),
+    }
+}
+
+/// What was found, short enough for a message.
+fn found(scalar: Scalar<'_>) -> Found {
+    match scalar {
+        Scalar::Text(text) => Found::Text(shorten(text.trim())),
+        Scalar::Number(digits) => Found::Number(shorten(digits)),
+        Scalar::Bool(value) => Found::Bool(value),
+        Scalar::Null => Found::Null,
+        Scalar::Moment(text) => Found::Moment(shorten(text)),
+    }
+}
+
+impl Target for Binder<'_> {
+    fn open(&mut self, frame: usize, at: Range<usize>) {
+        if frame == self.top {
+            for &member in self.plan.frame(frame).map_or(&[][..], |frame| &frame.family) {
+                if let (Some(open), Some(rows)) = (self.open.get_mut(member), self.rows.get(member)) {
+                    open.before = rows.len;
+                }
+            }
+        }
+        if let Some(open) = self.open.get_mut(frame) {
+            open.given = 0;
+            open.at = at;
+            open.key = None;
+        }
+    }
+
+    #[inline]
+    fn value(&mut self, at: At, scalar: Scalar<'_>, span: Range<usize>) {
+        let plan = self.plan;
+        let damaged = self.damaged;
+        let Some(field) = plan.field(at.frame, at.field) else { return };
+        let Some((row, column)) = self.claim(at, &span) else { return };
+        let value = match field.list {
+            None => cell::read(field, scalar),
+            Some(_) if scalar == Scalar::Null || scalar == Scalar::Text("") => Ok(Value::NotGiven),
+            Some(_) => Err(Unfit::Type),
+        };
+        match (value, &mut column.cells) {
+            (Ok(Value::NotGiven), _) => self.absent(at, span.clone()),
+            (Ok(_), _) if damaged && matches!(scalar, Scalar::Text(text) if text.contains('\u{FFFD}')) => {
+                self.faults.push(span.clone(), Fault::DamagedText(at));
+                self.mark(at, true);
+            }
+            (Ok(Value::Int(value)), Cells::Ints(values)) => values.push(value),
+            (Ok(Value::Bool(value)), Cells::Bits(marks)) => {
+                if value {
+                    marks.mark(row);
+                }
+            }
+            (Ok(Value::Ratio(value)), Cells::Ratios(values)) => values.push(value),
+            (Ok(Value::Text(text)), Cells::Texts(values)) => values.push(text),
+            (Ok(Value::Reference(key)), Cells::References(values)) => values.push(key),
+            (Ok(_), _) => {}
+            (Err(unfit), _) => self.unfit(at, unfit, found(scalar), span.clone()),
+        }
+        if let (true, Some(open)) = (field.key, self.open.get_mut(at.frame)) {
+            open.key = Some(span);
+        }
+    }
+
+    fn list(&mut self, at: At, span: Range<usize>) -> bool {
+        self.claim(at, &span).is_some()
+    }
+
+    fn misfit(&mut self, at: At, found: Found, span: Range<usize>) {
+        if self.claim(at, &span).is_some() {
+            self.unfit(at, Unfit::Type, found, span);
+        }
+    }
+
+    fn close(&mut self, frame: usize, end: usize) {
+        let plan = self.plan;
+        let (Some(shape), Some(open)) = (plan.frame(frame), self.open.get(frame)) else { return };
+        let start = open.at.start;
+        if open.given < shape.fields.len() {
+            let span = row_span(open.key.as_ref(), &open.at, end);
+            for field in 0..shape.fields.len() {
+                let given = self.rows.get(frame).and_then(|rows| Some(rows.columns.get(field)?.last == rows.len + 1));
+                if given == Some(false) {
+                    self.absent(At { frame, field }, span.clone());
+                }
+            }
+        }
+        if let Some(rows) = self.rows.get_mut(frame) {
+            rows.len += 1;
+        }
+        if frame == self.top {
+            self.starts.push(start);
+        }
+        for &child in &shape.children {
+            if let Some(rows) = self.rows.get_mut(child) {
+                rows.ends.push(u32::try_from(rows.len).unwrap_or(u32::MAX));
+            }
+        }
+    }
+
+    fn abort(&mut self) {
+        let plan = self.plan;
+        for &member in plan.frame(self.top).map_or(&[][..], |frame| &frame.family) {
+            let before = |frame: usize| self.open.get(frame).map_or(0, |open| open.before);
+            let parents = plan.frame(member).and_then(|frame| frame.parent).map_or(0, |(parent, _)| before(parent));
+            let len = before(member);
+            if let Some(rows) = self.rows.get_mut(member) {
+                rows.truncate(len, parents);
+            }
+        }
+        let kept = self.rows.get(self.top).map_or(0, |rows| rows.len);
+        self.starts.truncate(kept);
+        self.parents.ids.truncate(kept);
+    }
+
+    fn give_up(&mut self, at: At) {
+        if self.claim(at, &(0..0)).is_some() {
+            self.mark(at, true);
+        }
+    }
+
+    fn parent(&mut self, key: &str, _: Range<usize>) {
+        self.parents.push(key);
+    }
+
+    fn fault(&mut self, span: Range<usize>, fault: Fault) {
+        self.faults.push(span, fault);
+    }
+
+    fn unknown(&mut self, frame: usize, name: &str, span: Range<usize>, rows: usize) {
+        self.faults.unknown(frame, name, span, rows);
+    }
+}

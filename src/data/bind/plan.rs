@@ -1,0 +1,205 @@
+//! The schema as binding needs it: what is kept, what each word stands for. Built once, shared by all threads.
+
+use crate::data::Needed;
+use crate::data::names::{Lookup, fold};
+use crate::schema::{Constant, Field, FieldId, Frame, FrameId, Physical, Reading, Schema, Type};
+use std::sync::Arc;
+
+/// One field.
+#[derive(Clone, Debug)]
+pub struct FieldPlan {
+    /// Its type.
+    pub ty: Type,
+    /// Whether its values are stored.
+    pub keep: bool,
+    /// Whether a row may lack it.
+    pub optional: bool,
+    /// What a row that lacks it has instead.
+    pub default: Option<Constant>,
+    /// Whether it is the key of its frame.
+    pub key: bool,
+    /// The values of its enum.
+    pub values: Option<Arc<Lookup>>,
+    /// Cells that stand for a value, folded.
+    pub readings: Vec<(Box<str>, Constant)>,
+    /// Words that stand for the field's unit, folded.
+    pub units: Vec<Box<str>>,
+    /// The frame of its elements.
+    pub list: Option<usize>,
+    /// Its elements come from files of their own: rows need not give it.
+    pub fed: bool,
+    /// A reference to rows whose key is a number.
+    pub numbered: bool,
+}
+
+impl FieldPlan {
+    /// A required field of a type, without enum values.
+    #[must_use]
+    pub fn of_type(ty: Type) -> Self {
+        let list = if let Type::List(frame) = ty { Some(frame.0 as usize) } else { None };
+        Self {
+            ty,
+            keep: true,
+            optional: false,
+            default: None,
+            key: false,
+            values: None,
+            readings: Vec::new(),
+            units: Vec::new(),
+            list,
+            fed: false,
+            numbered: false,
+        }
+    }
+}
+
+/// One frame.
+#[derive(Clone, Debug)]
+pub struct FramePlan {
+    /// Its fields.
+    pub fields: Vec<FieldPlan>,
+    /// The frame it is nested in, and the field there.
+    pub parent: Option<(usize, usize)>,
+    /// The frames nested in it.
+    pub children: Vec<usize>,
+    /// Itself and all frames nested in it at any depth.
+    pub family: Vec<usize>,
+    /// Its elements are plain values.
+    pub plain: bool,
+    /// Exactly one row.
+    pub single: bool,
+    /// The key field.
+    pub key: Option<usize>,
+}
+
+/// All frames.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    /// The schema it was made from.
+    pub schema: &'a Schema,
+    /// As in the schema.
+    pub frames: Vec<FramePlan>,
+}
+
+impl<'a> Plan<'a> {
+    /// Prepares a schema; `fed` are the nested frames that have files of their own.
+    #[must_use]
+    pub fn new(schema: &'a Schema, needed: &Needed, fed: &[FrameId]) -> Self {
+        let values: Vec<Arc<Lookup>> = schema.enums.iter().map(|item| Arc::new(enum_lookup(item))).collect();
+        let frame_plan = |(at, frame): (usize, &Frame)| {
+            let wanted = |field: usize| needed.get(at).and_then(|fields| fields.get(field)).copied().unwrap_or(false);
+            let fields = frame.fields.iter().enumerate().map(|(id, field)| field_plan(schema, field, wanted(id), &values, fed)).collect();
+            FramePlan {
+                fields,
+                parent: frame.parent.map(|(parent, field)| (parent.0 as usize, field.0 as usize)),
+                children: nested_in(schema, at).collect(),
+                family: family(schema, at),
+                plain: frame.plain,
+                single: frame.single,
+                key: frame.key().map(|field| field.0 as usize),
+            }
+        };
+        Self { schema, frames: schema.frames.iter().enumerate().map(frame_plan).collect() }
+    }
+
+    /// A frame; `None` past the end.
+    #[must_use]
+    pub fn frame(&self, frame: usize) -> Option<&FramePlan> {
+        self.frames.get(frame)
+    }
+
+    /// A field of a frame.
+    #[must_use]
+    pub fn field(&self, frame: usize, field: usize) -> Option<&FieldPlan> {
+        self.frames.get(frame)?.fields.get(field)
+    }
+}
+
+fn nested_in(schema: &Schema, parent: usize) -> impl Iterator<Item = usize> + '_ {
+    let is_child = move |frame: &Frame| frame.parent.is_some_and(|(id, _)| id.0 as usize == parent);
+    schema.frames.iter().enumerate().filter(move |(_, frame)| is_child(frame)).map(|(at, _)| at)
+}
+
+fn family(schema: &Schema, root: usize) -> Vec<usize> {
+    let mut found = vec![root];
+    let mut next = 0;
+    while let Some(&frame) = found.get(next) {
+        found.extend(nested_in(schema, frame).filter(|child| *child > frame));
+        next += 1;
+    }
+    found
+}
+
+fn field_plan(schema: &Schema, field: &Field, needed: bool, values: &[Arc<Lookup>], fed: &[FrameId]) -> FieldPlan {
+    let mut plan = FieldPlan::of_type(field.ty);
+    for (word, reading) in &field.readings {
+        match reading {
+            Reading::Value(constant) => plan.readings.push((fold(word).into(), constant.clone())),
+            Reading::Unit => plan.units.push(fold(word).into()),
+        }
+    }
+    plan.keep = needed || field.key || field.unique || matches!(field.ty, Type::Ref(_));
+    plan.optional = field.optional;
+    plan.default = field.default.clone();
+    plan.key = field.key;
+    match field.ty {
+        Type::Enum(id) => plan.values = values.get(id.0 as usize).cloned(),
+        Type::List(frame) => plan.fed = fed.contains(&frame),
+        Type::Ref(frame) => plan.numbered = key_is_number(schema, frame),
+        _ => {}
+    }
+    plan
+}
+
+fn key_is_number(schema: &Schema, frame: FrameId) -> bool {
+    let key: Option<FieldId> = schema.frame(frame).and_then(Frame::key);
+    key.and_then(|field| schema.field(frame, field)).is_some_and(|field| field.ty.physical() == Physical::Ints && field.ty == Type::Integer)
+}
+
+fn enum_lookup(item: &crate::schema::Enum) -> Lookup {
+    let mut lookup = Lookup::default();
+    for (index, value) in item.values.iter().enumerate() {
+        value.names.iter().for_each(|name| lookup.add(name, index));
+    }
+    for (index, value) in item.values.iter().enumerate() {
+        value.also.iter().for_each(|word| lookup.add(word, index));
+    }
+    lookup
+}
+
+/// The headings of one file: which field each stands for, by frame.
+#[derive(Debug, Default)]
+pub struct Headings {
+    frames: Vec<Lookup>,
+}
+
+impl Headings {
+    /// The manifest's headings first, then names, then further headings.
+    #[must_use]
+    pub fn new(schema: &Schema, manifest: &[(String, String)]) -> Self {
+        Self { frames: schema.frames.iter().map(|frame| heading_lookup(frame, manifest)).collect() }
+    }
+
+    /// The field a heading stands for.
+    #[must_use]
+    pub fn field(&self, frame: usize, heading: &str) -> Option<usize> {
+        self.frames.get(frame)?.get(heading)
+    }
+}
+
+fn heading_lookup(frame: &Frame, manifest: &[(String, String)]) -> Lookup {
+    let mut lookup = Lookup::default();
+    for (heading, name) in manifest {
+        if let Some(field) = frame.called(&fold(name)) {
+            lookup.add(heading, field.0 as usize);
+        }
+    }
+    let names = |field: &Field| field.names.iter().map(str::to_owned).collect::<Vec<_>>();
+    for (index, field) in frame.fields.iter().enumerate() {
+        names(field).iter().for_each(|name| lookup.add(name, index));
+    }
+    for (index, field) in frame.fields.iter().enumerate() {
+        field.also.iter().for_each(|word| lookup.add(word, index));
+    }
+    lookup
+}

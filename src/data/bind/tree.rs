@@ -1,0 +1,331 @@
+//! A nested document into rows: which object is a row of which frame, and which key is which field.
+
+use super::Target;
+use super::plan::{Headings, Plan};
+use crate::data::event::{Scalar, Sink};
+use crate::data::fault::{At, Fault, Found};
+use crate::data::names::{fold, nearest, shorten};
+use std::ops::Range;
+
+/// How a document is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'p> {
+    /// The schema.
+    pub plan: &'p Plan<'p>,
+    /// What the keys stand for.
+    pub headings: &'p Headings,
+    /// The table the file is listed for.
+    pub table: usize,
+    /// Tables the same file is listed for as well: their rows are read there.
+    pub elsewhere: &'p [usize],
+    /// Whether the outermost object is a row (a line of JSON lines), and not a set of tables.
+    pub lines: bool,
+}
+
+/// A container that is open.
+#[derive(Clone, Copy, Debug)]
+enum Level {
+    /// The outermost object: a key for each table.
+    Tables,
+    /// An array of rows.
+    Rows(usize),
+    /// A row.
+    Row(usize),
+    /// An array of plain values, each a row of one field.
+    Plain(usize),
+}
+
+/// What the key just read stands for.
+#[derive(Clone, Copy, Debug)]
+enum Slot {
+    Field(usize),
+    Table,
+    Unknown(usize),
+    Ignored,
+}
+
+/// The keys of a frame's objects in the order they came, to be met again in that order.
+#[derive(Default)]
+struct Order {
+    /// Each with its closing quote.
+    keys: Vec<(Box<[u8]>, Slot)>,
+    next: usize,
+}
+
+/// A key no field is called.
+struct Unknown {
+    frame: usize,
+    name: Box<str>,
+    span: Range<usize>,
+    rows: usize,
+}
+
+/// Longest order kept, and most unknown keys told apart.
+const MOST_KEYS: usize = 256;
+
+/// Turns the events of a document into rows.
+pub struct Tree<'p, T> {
+    document: Document<'p>,
+    /// Receives the rows.
+    pub target: T,
+    levels: Vec<Level>,
+    pending: Slot,
+    /// Containers open inside one that is passed over, itself included.
+    skip: usize,
+    orders: Vec<Order>,
+    unknown: Vec<Unknown>,
+    /// Whether the outermost object itself is a row of a single table.
+    single: bool,
+}
+
+impl<'p, T: Target> Tree<'p, T> {
+    /// A tree that hands its rows to `target`.
+    pub fn new(document: Document<'p>, target: T) -> Self {
+        let orders = document.plan.frames.iter().map(|_| Order::default()).collect();
+        Self { document, target, levels: Vec::new(), pending: Slot::Ignored, skip: 0, orders, unknown: Vec::new(), single: false }
+    }
+
+    /// Gives up the row being read and everything open, after a syntax error.
+    pub fn abort(&mut self) {
+        if self.single || self.levels.iter().any(|level| matches!(level, Level::Row(_))) {
+            self.target.abort();
+        }
+        self.levels.clear();
+        self.skip = 0;
+        self.single = false;
+    }
+
+    /// Starts inside an array of rows: to read one row again.
+    pub fn enter(&mut self, rows: usize) {
+        self.levels.push(Level::Rows(rows));
+    }
+
+    /// The target, told of all unknown keys.
+    pub fn finish(mut self) -> T {
+        for unknown in self.unknown {
+            self.target.unknown(unknown.frame, &unknown.name, unknown.span, unknown.rows);
+        }
+        self.target
+    }
+
+    fn begin(&mut self, frame: usize, at: Range<usize>) {
+        self.target.open(frame, at);
+        self.levels.push(Level::Row(frame));
+        if let Some(order) = self.orders.get_mut(frame) {
+            order.next = 0;
+        }
+    }
+
+    fn unknown_key(&mut self, frame: usize, name: &str, span: Range<usize>) -> Slot {
+        let known = self.unknown.iter_mut().enumerate().find(|(_, unknown)| unknown.frame == frame && *unknown.name == *name);
+        if let Some((index, unknown)) = known {
+            unknown.rows += 1;
+            return Slot::Unknown(index);
+        }
+        if self.unknown.len() >= MOST_KEYS {
+            self.target.unknown(frame, name, span, 1);
+            return Slot::Ignored;
+        }
+        self.unknown.push(Unknown { frame, name: name.into(), span, rows: 1 });
+        Slot::Unknown(self.unknown.len() - 1)
+    }
+
+    /// A key that was not expected: looks it up and learns its position.
+    fn field_slot(&mut self, frame: usize, name: &str, span: Range<usize>) -> Slot {
+        let slot = match self.document.headings.field(frame, name) {
+            Some(field) => Slot::Field(field),
+            None => self.unknown_key(frame, name, span),
+        };
+        let plain = !name.bytes().any(|byte| byte == b'"' || byte == b'\\' || byte < 0x20);
+        if let (true, Some(order)) = (plain, self.orders.get_mut(frame)) {
+            let raw: Box<[u8]> = format!("{name}\"").into_bytes().into();
+            if let Some(at) = order.keys.iter().position(|(key, _)| *key == raw) {
+                order.next = at + 1;
+            } else if order.keys.len() < MOST_KEYS {
+                let at = order.next.min(order.keys.len());
+                order.keys.insert(at, (raw, slot));
+                order.next = at + 1;
+            }
+        }
+        slot
+    }
+
+    /// A key of the outermost object: a table, or a field of a single table.
+    fn table_slot(&mut self, name: &str, span: Range<usize>) -> Slot {
+        let Document { plan, headings, table, elsewhere, .. } = self.document;
+        let is_single = plan.frame(table).is_some_and(|frame| frame.single);
+        if let (true, Some(field)) = (is_single, headings.field(table, name)) {
+            self.open_single(span);
+            return Slot::Field(field);
+        }
+        let folded = fold(name);
+        let named =
+            plan.schema.tables().find(|(_, frame)| frame.names.iter().any(|word| fold(word) == folded)).map(|(id, _)| id.0 as usize);
+        match named {
+            Some(found) if found == table => return Slot::Table,
+            Some(found) if elsewhere.contains(&found) => {}
+            Some(other) => self.target.fault(span, Fault::UnexpectedTable { name: shorten(name), other, table }),
+            None if is_single => {
+                self.open_single(span.clone());
+                return self.unknown_key(table, name, span);
+            }
+            None => {
+                let nearest = nearest(name, plan.schema.tables().flat_map(|(_, frame)| frame.names.iter()));
+                self.target.fault(span, Fault::UnknownTable { name: shorten(name), nearest, table });
+            }
+        }
+        Slot::Ignored
+    }
+
+    fn open_single(&mut self, span: Range<usize>) {
+        if !self.single {
+            self.single = true;
+            self.target.open(self.document.table, span);
+        }
+    }
+
+    /// The frame whose row the pending key belongs to.
+    fn row_frame(&self) -> Option<usize> {
+        match self.levels.last() {
+            Some(Level::Row(frame)) => Some(*frame),
+            Some(Level::Tables) => Some(self.document.table),
+            _ => None,
+        }
+    }
+
+    fn not_rows(&mut self, frame: usize, found: Found, span: Range<usize>) {
+        self.target.fault(span, Fault::NotRows { frame, found });
+    }
+
+    /// A value in a list of plain values.
+    fn element(&mut self, frame: usize, span: Range<usize>, put: impl FnOnce(&mut T, At)) {
+        self.target.open(frame, span.clone());
+        put(&mut self.target, At { frame, field: 0 });
+        self.target.close(frame, span.end);
+    }
+}
+
+impl<T: Target> Sink for Tree<'_, T> {
+    fn open_object(&mut self, at: usize, until: usize) {
+        let span = at..until;
+        if self.skip > 0 {
+            self.skip += 1;
+            return;
+        }
+        let table = self.document.table;
+        match (self.levels.last().copied(), self.pending) {
+            (None, _) if self.document.lines => return self.begin(table, span),
+            (None, _) => return self.levels.push(Level::Tables),
+            (Some(Level::Rows(frame)), _) => return self.begin(frame, span),
+            (Some(Level::Tables), Slot::Table) if self.document.plan.frame(table).is_some_and(|frame| frame.single) => {
+                return self.begin(table, span);
+            }
+            (Some(Level::Tables), Slot::Table) => self.not_rows(table, Found::Object, span),
+            (Some(Level::Plain(frame)), _) => self.element(frame, span.clone(), |target, at| target.misfit(at, Found::Object, span)),
+            (Some(Level::Row(_) | Level::Tables), Slot::Field(field)) => {
+                if let Some(frame) = self.row_frame() {
+                    self.target.misfit(At { frame, field }, Found::Object, span);
+                }
+            }
+            (Some(_), _) => {}
+        }
+        self.skip = 1;
+    }
+
+    fn close_object(&mut self, end: usize) {
+        if self.skip > 0 {
+            self.skip -= 1;
+            return;
+        }
+        match self.levels.pop() {
+            Some(Level::Row(frame)) => self.target.close(frame, end),
+            Some(Level::Tables) if self.single => self.target.close(self.document.table, 0),
+            _ => {}
+        }
+    }
+
+    fn open_array(&mut self, at: usize) {
+        let span = at..at + 1;
+        if self.skip > 0 {
+            self.skip += 1;
+            return;
+        }
+        let table = self.document.table;
+        match (self.levels.last().copied(), self.pending) {
+            (None, _) if !self.document.lines => return self.levels.push(Level::Rows(table)),
+            (None, _) => self.not_rows(table, Found::Array, span),
+            (Some(Level::Tables), Slot::Table) => return self.levels.push(Level::Rows(table)),
+            (Some(Level::Rows(frame)), _) => self.not_rows(frame, Found::Array, span),
+            (Some(Level::Plain(frame)), _) => self.element(frame, span.clone(), |target, at| target.misfit(at, Found::Array, span)),
+            (Some(Level::Row(_) | Level::Tables), Slot::Field(field)) => {
+                let Some(frame) = self.row_frame() else { return };
+                let at = At { frame, field };
+                match self.document.plan.field(frame, field).and_then(|field| field.list) {
+                    None => self.target.misfit(at, Found::Array, span),
+                    Some(child) => {
+                        if self.target.list(at, span) {
+                            let plain = self.document.plan.frame(child).is_some_and(|frame| frame.plain);
+                            return self.levels.push(if plain { Level::Plain(child) } else { Level::Rows(child) });
+                        }
+                    }
+                }
+            }
+            (Some(_), _) => {}
+        }
+        self.skip = 1;
+    }
+
+    fn close_array(&mut self) {
+        if self.skip > 0 {
+            self.skip -= 1;
+            return;
+        }
+        self.levels.pop();
+    }
+
+    #[inline]
+    fn expected_key(&mut self, rest: &[u8], _: usize) -> Option<usize> {
+        if self.skip > 0 {
+            return None;
+        }
+        let Some(Level::Row(frame)) = self.levels.last().copied() else { return None };
+        let order = self.orders.get_mut(frame)?;
+        let next = order.next;
+        let hit = order.keys.iter().enumerate().skip(next).take(2).find(|(_, (key, _))| rest.starts_with(key));
+        let (at, (key, slot)) = hit?;
+        order.next = at + 1;
+        self.pending = *slot;
+        if let Slot::Unknown(index) = *slot
+            && let Some(unknown) = self.unknown.get_mut(index)
+        {
+            unknown.rows += 1;
+        }
+        Some(key.len())
+    }
+
+    fn key(&mut self, name: &str, span: Range<usize>) {
+        if self.skip > 0 {
+            return;
+        }
+        self.pending = match self.levels.last().copied() {
+            Some(Level::Row(frame)) => self.field_slot(frame, name, span),
+            Some(Level::Tables) => self.table_slot(name, span),
+            _ => Slot::Ignored,
+        };
+    }
+
+    #[inline]
+    fn scalar(&mut self, value: Scalar<'_>, span: Range<usize>) {
+        if self.skip > 0 {
+            return;
+        }
+        match (self.levels.last().copied(), self.pending) {
+            (Some(Level::Row(frame)), Slot::Field(field)) => self.target.value(At { frame, field }, value, span),
+            (Some(Level::Tables), Slot::Field(field)) => self.target.value(At { frame: self.document.table, field }, value, span),
+            (Some(Level::Plain(frame)), _) => self.element(frame, span.clone(), |target, at| target.value(at, value, span)),
+            (Some(Level::Rows(frame)), _) => self.not_rows(frame, super::found(value), span),
+            (None, _) | (Some(Level::Tables), Slot::Table) => self.not_rows(self.document.table, super::found(value), span),
+            (Some(Level::Row(_) | Level::Tables), _) => {}
+        }
+    }
+}

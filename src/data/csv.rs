@@ -1,0 +1,156 @@
+//! CSV and TSV: cells with their places. Nothing passes silently: open quotes, text after a closing quote, rows of another length.
+
+use std::ops::Range;
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The bytes between delimiters, quotes included.
+    pub raw: Range<usize>,
+    /// The content: without the quotes.
+    pub content: Range<usize>,
+    /// Whether there are doubled quotes in it.
+    pub doubled: bool,
+    /// What follows the closing quote.
+    pub rest: Option<Range<usize>>,
+}
+
+/// What was read of one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// Its first byte.
+    At(usize),
+    /// A quote, here, is never closed; reading goes on at the next line.
+    Open(usize),
+}
+
+/// Reads rows one by one.
+pub struct Scanner<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+    delimiter: u8,
+}
+
+impl<'t> Scanner<'t> {
+    /// Starts at a byte, which has to be the first of a row.
+    #[must_use]
+    pub fn new(text: &'t str, at: usize, delimiter: u8) -> Self {
+        Self { text, bytes: text.as_bytes(), at, delimiter }
+    }
+
+    /// Where reading stands.
+    #[must_use]
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
+    /// The next row, into `cells`; a line without any byte is a row of one empty cell.
+    pub fn row(&mut self, cells: &mut Vec<Cell>) -> Option<Row> {
+        cells.clear();
+        let start = self.at;
+        if start >= self.bytes.len() {
+            return None;
+        }
+        loop {
+            let quoted = self.bytes.get(self.at) == Some(&b'"');
+            let from = self.at;
+            match if quoted { self.quoted() } else { Some(self.bare()) } {
+                Some(cell) => cells.push(cell),
+                None => {
+                    let line = memchr::memchr(b'\n', self.bytes.get(start..).unwrap_or(&[]));
+                    self.at = line.map_or(self.bytes.len(), |end| start + end + 1);
+                    return Some(Row::Open(from));
+                }
+            }
+            match self.bytes.get(self.at) {
+                Some(b'\r') => {
+                    self.at += 1 + usize::from(self.bytes.get(self.at + 1) == Some(&b'\n'));
+                    return Some(Row::At(start));
+                }
+                Some(b'\n') => {
+                    self.at += 1;
+                    return Some(Row::At(start));
+                }
+                Some(_) => self.at += 1,
+                None => return Some(Row::At(start)),
+            }
+        }
+    }
+
+    /// The end of what is not quoted: the next delimiter or line end.
+    fn boundary(&self, from: usize) -> usize {
+        let rest = self.bytes.get(from..).unwrap_or(&[]);
+        memchr::memchr3(self.delimiter, b'\n', b'\r', rest).map_or(self.bytes.len(), |at| from + at)
+    }
+
+    fn bare(&mut self) -> Cell {
+        let raw = self.at..self.boundary(self.at);
+        self.at = raw.end;
+        Cell { content: raw.clone(), raw, doubled: false, rest: None }
+    }
+
+    fn quoted(&mut self) -> Option<Cell> {
+        let start = self.at;
+        let mut doubled = false;
+        let mut at = start + 1;
+        loop {
+            at += memchr::memchr(b'"', self.bytes.get(at..)?)?;
+            if self.bytes.get(at + 1) != Some(&b'"') {
+                break;
+            }
+            doubled = true;
+            at += 2;
+        }
+        let end = self.boundary(at + 1);
+        self.at = end;
+        let rest = (end > at + 1).then_some(at + 1..end);
+        Some(Cell { raw: start..end, content: start + 1..at, doubled, rest })
+    }
+
+    /// The content of a cell, doubled quotes made single in `scratch`.
+    pub fn content<'s>(&self, cell: &Cell, scratch: &'s mut String) -> &'s str
+    where
+        't: 's,
+    {
+        let text = self.text.get(cell.content.clone()).unwrap_or("");
+        if !cell.doubled {
+            return text;
+        }
+        *scratch = text.replace("\"\"", "\"");
+        scratch
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> Vec<String> {
+        let mut scanner = Scanner::new(text, 0, b',');
+        let (mut cells, mut shown, mut scratch) = (Vec::new(), Vec::new(), String::new());
+        while let Some(row) = scanner.row(&mut cells) {
+            let texts: Vec<String> = cells.iter().map(|cell| format!("<{}>", scanner.content(cell, &mut scratch))).collect();
+            shown.push(format!("{row:?} {}", texts.concat()));
+        }
+        shown
+    }
+
+    #[test]
+    fn cells_are_cut_as_the_csv_crate_cuts_them() {
+        assert_eq!(rows("a,b\r\n1,\"x,\ny\"\n\n\"q\"\"q\",\n"), ["At(0) <a><b>", "At(5) <1><x,\ny>", "At(14) <>", "At(15) <q\"q><>"]);
+        assert_eq!(rows("a\rb"), ["At(0) <a>", "At(2) <b>"]);
+    }
+
+    #[test]
+    fn an_open_quote_costs_one_line() {
+        assert_eq!(rows("a,\"b\nc,d\n"), ["Open(2) <a>", "At(5) <c><d>"]);
+    }
+
+    #[test]
+    fn text_after_a_closing_quote_is_seen() {
+        let mut cells = Vec::new();
+        Scanner::new("\"z\"w,1", 0, b',').row(&mut cells);
+        assert_eq!(cells.first().and_then(|cell| cell.rest.clone()), Some(3..4));
+    }
+}

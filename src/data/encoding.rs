@@ -1,0 +1,297 @@
+//! Bytes as stored → UTF-8, and the way back: a checkpoint every few KiB says which byte, line and column the text has reached.
+
+use super::fault::Fault;
+use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+
+/// Where a text stands at a point of the stored bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// Byte of the text.
+    pub decoded: u64,
+    /// Byte of the file.
+    pub stored: u64,
+    /// Line ends before it.
+    pub line: u32,
+    /// Characters before it in its line.
+    pub column: u32,
+}
+
+impl Checkpoint {
+    /// The checkpoint after more text that took `stored` bytes of the file.
+    #[must_use]
+    pub fn after(self, text: &str, stored: u64) -> Self {
+        let bytes = text.as_bytes();
+        let ends = memchr::memchr_iter(b'\n', bytes).count();
+        let last = memchr::memrchr(b'\n', bytes);
+        let tail = text.get(last.map_or(0, |at| at + 1)..).unwrap_or("");
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let column = count(tail.chars().count()).saturating_add(if last.is_none() { self.column } else { 0 });
+        Self {
+            decoded: self.decoded + text.len() as u64,
+            stored: self.stored + stored,
+            line: self.line.saturating_add(count(ends)),
+            column,
+        }
+    }
+}
+
+/// How many bytes lie between checkpoints.
+pub const STEP: usize = 8192;
+
+/// Whether a text is the stored bytes themselves.
+#[derive(Clone, Copy, Debug)]
+pub struct Coding {
+    /// The encoding.
+    pub encoding: &'static Encoding,
+    /// UTF-8 without damage: offsets in text and file differ by a constant.
+    pub exact: bool,
+}
+
+/// A decoded text.
+#[derive(Debug)]
+pub struct Decoded {
+    /// The text; U+FFFD stands for what could not be decoded.
+    pub text: String,
+    /// From the beginning, ascending.
+    pub checkpoints: Vec<Checkpoint>,
+    /// How the bytes were read.
+    pub coding: Coding,
+    /// Undecodable bytes: where their replacement stands in the text, and the first byte.
+    pub damage: Vec<(usize, u8)>,
+}
+
+impl Decoded {
+    /// Says what is wrong with an undecodable byte.
+    #[must_use]
+    pub fn fault(&self, byte: u8) -> Fault {
+        if self.coding.encoding == UTF_8 {
+            Fault::InvalidUtf8(byte)
+        } else {
+            Fault::Undecodable { encoding: self.coding.encoding.name(), byte }
+        }
+    }
+}
+
+/// Decodes a whole file, or a part of it that starts with a line.
+#[must_use]
+pub fn decode(bytes: Vec<u8>, encoding: &'static Encoding, mark: usize, stored: u64) -> Decoded {
+    let start = Checkpoint { stored: stored + mark as u64, ..Checkpoint::default() };
+    let mut bytes = bytes;
+    bytes.drain(..mark.min(bytes.len()));
+    if encoding == UTF_8 {
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                let checkpoints = checkpoints(&text, start);
+                return Decoded { text, checkpoints, coding: Coding { encoding, exact: true }, damage: Vec::new() };
+            }
+            Err(error) => bytes = error.into_bytes(),
+        }
+    }
+    let mut decoded =
+        Decoded { text: String::new(), checkpoints: vec![start], coding: Coding { encoding, exact: false }, damage: Vec::new() };
+    let mut rest = &*bytes;
+    let mut at = start;
+    while !rest.is_empty() {
+        let (block, after) = rest.split_at_checked(cut(rest, encoding, STEP)).unwrap_or((rest, &[]));
+        let from = decoded.text.len();
+        decode_block(block, encoding, &mut decoded.text, &mut decoded.damage);
+        at = at.after(decoded.text.get(from..).unwrap_or(""), block.len() as u64);
+        decoded.checkpoints.push(at);
+        rest = after;
+    }
+    decoded
+}
+
+/// Checkpoints of a text that is stored as it is.
+fn checkpoints(text: &str, start: Checkpoint) -> Vec<Checkpoint> {
+    let mut points = Vec::with_capacity(text.len() / STEP + 2);
+    points.push(start);
+    let (mut rest, mut at) = (text, start);
+    while !rest.is_empty() {
+        let (block, after) = rest.split_at_checked(cut(rest.as_bytes(), UTF_8, STEP)).unwrap_or((rest, ""));
+        at = at.after(block, block.len() as u64);
+        points.push(at);
+        rest = after;
+    }
+    points
+}
+
+/// The first place at or after `from` where a block may end without cutting a character in two.
+fn cut(bytes: &[u8], encoding: &'static Encoding, from: usize) -> usize {
+    let unit = |at: usize| Some([*bytes.get(at)?, *bytes.get(at + 1)?]);
+    let mut at = from;
+    if encoding == UTF_16LE || encoding == UTF_16BE {
+        let high = |unit: [u8; 2]| if encoding == UTF_16LE { u16::from_le_bytes(unit) } else { u16::from_be_bytes(unit) };
+        at += at % 2;
+        while unit(at).is_some_and(|unit| (0xDC00..0xE000).contains(&high(unit))) {
+            at += 2;
+        }
+    } else if encoding == UTF_8 {
+        while bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
+            at += 1;
+        }
+    } else {
+        // below 0x30 no byte is part of a longer character in any encoding of the web but UTF-16
+        while at < bytes.len() && bytes.get(at - 1).is_some_and(|&byte| byte >= 0x30) {
+            at += 1;
+        }
+    }
+    at.min(bytes.len())
+}
+
+/// Decodes bytes that hold whole characters.
+pub fn decode_block(mut bytes: &[u8], encoding: &'static Encoding, text: &mut String, damage: &mut Vec<(usize, u8)>) {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    loop {
+        text.reserve(decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len() * 3));
+        let (result, read) = decoder.decode_to_string_without_replacement(bytes, text, true);
+        let (used, rest) = bytes.split_at_checked(read).unwrap_or((bytes, &[]));
+        match result {
+            DecoderResult::InputEmpty => return,
+            DecoderResult::OutputFull => {}
+            DecoderResult::Malformed(length, after) => {
+                let first = used.len().saturating_sub(usize::from(length) + usize::from(after));
+                damage.push((text.len(), used.get(first).copied().unwrap_or(0)));
+                text.push('\u{FFFD}');
+                if rest.is_empty() {
+                    return;
+                }
+            }
+        }
+        bytes = rest;
+    }
+}
+
+/// How many bytes of the file the first `length` bytes of the decoded block take.
+#[must_use]
+pub fn stored_length(block: &[u8], encoding: &'static Encoding, length: usize) -> usize {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut text = String::with_capacity(block.len() * 3 + 16);
+    let mut whole = 0;
+    for (at, byte) in block.iter().enumerate() {
+        if text.len() > length {
+            break;
+        }
+        let before = text.len();
+        let _ = decoder.decode_to_string(std::slice::from_ref(byte), &mut text, at + 1 == block.len());
+        if text.len() > before && text.len() <= length {
+            whole = at + 1;
+        }
+    }
+    if length == 0 { 0 } else { whole }
+}
+
+/// The encoding of a file and the length of its byte order mark: as declared, as marked, or as it looks.
+///
+/// # Errors
+/// Where the declared label names no encoding.
+pub fn detect(bytes: &[u8], declared: Option<&str>) -> Result<(&'static Encoding, usize), Fault> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return Ok((encoding, mark));
+    }
+    if let Some(label) = declared {
+        let known = Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| Fault::UnknownEncoding(label.to_owned()))?;
+        return Ok((if known.name() == "GBK" { GB18030 } else { known }, 0));
+    }
+    let found = utf_16(bytes).unwrap_or_else(|| if looks_utf_8(bytes) { UTF_8 } else { legacy(bytes) });
+    Ok((found, 0))
+}
+
+/// UTF-16 without a mark: every second byte of an ASCII character is 0.
+fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..bytes.len().min(STEP)).filter(|_| bytes.len().is_multiple_of(2))?;
+    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    match (even, odd) {
+        (0, odd) if odd * 40 > head.len() => Some(UTF_16LE),
+        (even, 0) if even * 40 > head.len() => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// Valid UTF-8, cut-off UTF-8, or UTF-8 with few bytes that are not.
+fn looks_utf_8(bytes: &[u8]) -> bool {
+    if std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true) {
+        return true;
+    }
+    let (mut good, mut bad) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good >= bad * 9
+}
+
+/// A legacy encoding: GB18030 unless the text looks like another East Asian one.
+fn legacy(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(bytes.get(..bytes.len().min(1 << 20)).unwrap_or(bytes), true);
+    let guess = detector.guess(Some(b"cn"), chardetng::Utf8Detection::Deny);
+    let unlikely = guess.is_single_byte() || guess.name() == "GBK";
+    if unlikely { GB18030 } else { guess }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    const TEXT: &str = "编码,名称\r\nA1,企业名称预先核准\r\nA2,“特种”行业许可证\r\n";
+
+    fn stored(encoding: &'static Encoding) -> Vec<u8> {
+        match encoding.name() {
+            "UTF-16LE" => TEXT.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            "UTF-16BE" => TEXT.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            _ => encoding.encode(TEXT).0.into_owned(),
+        }
+    }
+
+    #[test]
+    fn encodings_are_told_apart() {
+        for encoding in [UTF_8, GB18030, UTF_16LE, UTF_16BE] {
+            let bytes = stored(encoding);
+            assert_eq!(detect(&bytes, None), Ok((encoding, 0)));
+            assert_eq!(decode(bytes, encoding, 0, 0).text, TEXT);
+        }
+        assert_eq!(detect(b"\xEF\xBB\xBFa", None), Ok((UTF_8, 3)));
+        assert_eq!(detect(b"\xFF\xFEa\0", Some("gbk")), Ok((UTF_16LE, 2)));
+        assert_eq!(detect(b"a", Some("gbk")), Ok((GB18030, 0)));
+        assert_eq!(detect(b"a", Some("gbq")), Err(Fault::UnknownEncoding("gbq".into())));
+        assert_eq!(detect(b"", None), Ok((UTF_8, 0)));
+    }
+
+    #[test]
+    fn one_bad_byte_does_not_make_a_file_another_encoding() {
+        let mut bytes = TEXT.repeat(3).into_bytes();
+        bytes.insert(20, 0xFF);
+        assert_eq!(detect(&bytes, None), Ok((UTF_8, 0)));
+        let decoded = decode(bytes, UTF_8, 0, 0);
+        assert_eq!(decoded.damage, [(20, 0xFF)]);
+        assert!(decoded.text.contains('\u{FFFD}'));
+        let short = "名称".as_bytes();
+        assert_eq!(detect(short.get(..5).unwrap(), None), Ok((UTF_8, 0)));
+    }
+
+    #[test]
+    fn every_character_is_found_again_in_the_file() {
+        let text = "编码A1，𠀀企业\n".repeat(3000);
+        for encoding in [GB18030, UTF_16LE, UTF_8] {
+            let bytes = match encoding.name() {
+                "UTF-16LE" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+                _ => encoding.encode(&text).0.into_owned(),
+            };
+            let decoded = decode(bytes.clone(), encoding, 0, 0);
+            assert_eq!(decoded.text, text);
+            for (decoded_at, _) in text.char_indices().step_by(997) {
+                let after = decoded.checkpoints.partition_point(|point| point.decoded <= decoded_at as u64);
+                let point = decoded.checkpoints.get(after - 1).unwrap();
+                let block = bytes.get(usize::try_from(point.stored).unwrap()..).unwrap();
+                let length = decoded_at - usize::try_from(point.decoded).unwrap();
+                let stored = usize::try_from(point.stored).unwrap() + stored_length(block, encoding, length);
+                let mut head = String::new();
+                decode_block(bytes.get(..stored).unwrap(), encoding, &mut head, &mut Vec::new());
+                assert_eq!(head.len(), decoded_at, "{}", encoding.name());
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! What can be wrong with a data file, as facts. [`super::message`] says it; the codes are stable.
+
+use super::bind::cell::Unfit;
+use super::json::Problem;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+/// A field of a frame, by index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct At {
+    /// The frame.
+    pub frame: usize,
+    /// The field.
+    pub field: usize,
+}
+
+/// What stands where something else is expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A text, shortened.
+    Text(String),
+    /// A number, shortened.
+    Number(String),
+    /// `true` or `false`.
+    Bool(bool),
+    /// `null`.
+    Null,
+    /// A date of TOML.
+    Moment(String),
+    /// An object.
+    Object,
+    /// An array.
+    Array,
+}
+
+/// Something wrong with a file. Each comment shows the smallest text that causes it, in a table
+/// `t {k text key, n integer, d date, w workdays, e enum {a, b}, l many {x integer}, p many text}` where nothing else is said.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fault {
+    /// `unreadable_file`: the file is gone, or may not be read.
+    Unreadable(String),
+    /// `unknown_encoding`: `encoding = "gbq"` in the manifest.
+    UnknownEncoding(String),
+    /// `invalid_utf8`: a byte `FF` in a file that is UTF-8 otherwise.
+    InvalidUtf8(u8),
+    /// `undecodable`: a byte `FF` in a GB18030 file.
+    Undecodable { encoding: &'static str, byte: u8 },
+    /// `damaged_text`: the cell that holds such a byte.
+    DamagedText(At),
+    /// `json_syntax`: `[{"k": }]`; what comes after is not read, in JSON lines up to the line's end.
+    Json { problem: Problem, lines: bool },
+    /// `too_deep`: 65 brackets `[`.
+    TooDeep { lines: bool },
+    /// `toml_syntax`: `[[t]`.
+    Toml(String),
+    /// `unquoted_key`: `名称 = 1` where TOML wants `"名称" = 1`; a warning, once a file.
+    UnquotedKeys { count: usize, first: String },
+    /// `unterminated_quote`: a CSV cell `"a` without its end.
+    UnterminatedQuote,
+    /// `text_after_quote`: a CSV cell `"a"b`.
+    TextAfterQuote(String),
+    /// `ragged_row`: `a,1,2` under headings `k,n`.
+    RaggedRow { cells: usize, headings: usize },
+    /// `duplicate_heading`: headings `k,k`.
+    DuplicateHeading { at: At, heading: String },
+    /// `missing_heading_row`: `header = 9` in a file of three lines.
+    MissingHeadingRow(usize),
+    /// `unknown_field`: `{"k": "a", "nn": 1}`; once for each heading in a file.
+    UnknownField { frame: usize, heading: String, nearest: Option<String>, rows: usize },
+    /// `ignored_column`: a CSV column `idx` or `序号` that no field is called; a warning.
+    IgnoredColumn { heading: String, rows: usize },
+    /// `duplicate_field`: `{"k": "a", "k": "b"}`.
+    DuplicateField(At),
+    /// `unknown_table`: `{"tt": []}`.
+    UnknownTable { name: String, nearest: Option<String>, table: usize },
+    /// `unexpected_table`: a file listed for `t` that holds `{"u": []}`.
+    UnexpectedTable { name: String, other: usize, table: usize },
+    /// `not_rows`: `{"t": 5}`, `[5]`: something that is not a row where rows are expected.
+    NotRows { frame: usize, found: Found },
+    /// `nested_file`: a JSON or TOML file listed for a nested list.
+    NestedFile(usize),
+    /// `missing_field`: `{"k": "a"}`.
+    MissingField(At),
+    /// `missing_column`: a CSV file without a column for a required field.
+    MissingColumn(At),
+    /// `missing_list_file`: a CSV file for `t`, and no file for its list `l`.
+    MissingListFile(At),
+    /// `list_in_cell`: a CSV column `l`.
+    ListInCell(At),
+    /// `missing_parent_column`: a CSV file for `l` without a column `k`.
+    MissingParentColumn { frame: usize },
+    /// `no_parent_key`: a CSV file for a list in a frame that has no key.
+    NoParentKey { frame: usize },
+    /// `missing_parent`: an empty cell in that column.
+    MissingParent { frame: usize },
+    /// `wrong_type`, `unreadable_value`, `out_of_range`, `wrong_unit`, `bare_percent`, `unknown_value`: a value that does not fit its field, see [`Unfit`].
+    Unfit { at: At, unfit: Unfit, found: Found, nearest: Option<String> },
+}
+
+impl Fault {
+    /// The stable name.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "unreadable_file",
+            Self::UnknownEncoding(_) => "unknown_encoding",
+            Self::InvalidUtf8(_) => "invalid_utf8",
+            Self::Undecodable { .. } => "undecodable",
+            Self::DamagedText(_) => "damaged_text",
+            Self::Json { .. } => "json_syntax",
+            Self::TooDeep { .. } => "too_deep",
+            Self::Toml(_) => "toml_syntax",
+            Self::UnquotedKeys { .. } => "unquoted_key",
+            Self::UnterminatedQuote => "unterminated_quote",
+            Self::TextAfterQuote(_) => "text_after_quote",
+            Self::RaggedRow { .. } => "ragged_row",
+            Self::DuplicateHeading { .. } => "duplicate_heading",
+            Self::MissingHeadingRow(_) => "missing_heading_row",
+            Self::UnknownField { .. } => "unknown_field",
+            Self::IgnoredColumn { .. } => "ignored_column",
+            Self::DuplicateField(_) => "duplicate_field",
+            Self::UnknownTable { .. } => "unknown_table",
+            Self::UnexpectedTable { .. } => "unexpected_table",
+            Self::NotRows { .. } => "not_rows",
+            Self::NestedFile(_) => "nested_file",
+            Self::MissingField(_) => "missing_field",
+            Self::MissingColumn(_) => "missing_column",
+            Self::MissingListFile(_) => "missing_list_file",
+            Self::ListInCell(_) => "list_in_cell",
+            Self::MissingParentColumn { .. } => "missing_parent_column",
+            Self::NoParentKey { .. } => "no_parent_key",
+            Self::MissingParent { .. } => "missing_parent",
+            Self::Unfit { unfit, .. } => unfit.code(),
+        }
+    }
+
+    /// What is counted together, and how many of it are shown one by one.
+    fn group(&self) -> (Group, usize) {
+        match self {
+            Self::MissingField(at) => ((self.code(), Some(*at)), 20),
+            Self::InvalidUtf8(_) | Self::Undecodable { .. } => ((self.code(), None), 20),
+            _ => ((self.code(), None), 200),
+        }
+    }
+}
+
+impl Unfit {
+    /// The stable name.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Type => "wrong_type",
+            Self::Form | Self::NoSuchDay | Self::TimeOfDay => "unreadable_value",
+            Self::Range => "out_of_range",
+            Self::Unit(_) => "wrong_unit",
+            Self::BarePercent => "bare_percent",
+            Self::NotListed => "unknown_value",
+        }
+    }
+}
+
+/// A code, and the field where fields are counted apart.
+pub type Group = (&'static str, Option<At>);
+
+/// The faults of a file in the order of the text, each kind up to a limit; the rest is counted.
+#[derive(Debug, Default)]
+pub struct Faults {
+    /// Those kept, with the bytes they are about.
+    pub list: Vec<(Range<usize>, Fault)>,
+    /// How many there were of each kind.
+    counts: HashMap<Group, (usize, usize)>,
+    /// Keys no field is called: frame and name, with the first place and the number of rows.
+    pub unknown: BTreeMap<(usize, Box<str>), (Range<usize>, usize)>,
+}
+
+/// How many different unknown keys of a file are told apart.
+const UNKNOWN_KEYS: usize = 200;
+
+impl Faults {
+    /// Adds a fault.
+    pub fn push(&mut self, span: Range<usize>, fault: Fault) {
+        let (group, limit) = fault.group();
+        let (seen, kept) = self.counts.entry(group).or_default();
+        *seen += 1;
+        if *kept < limit {
+            *kept += 1;
+            self.list.push((span, fault));
+        }
+    }
+
+    /// Counts a key no field is called.
+    pub fn unknown(&mut self, frame: usize, name: &str, span: Range<usize>, rows: usize) {
+        let name = name.get(..name.len().min(300)).unwrap_or("…");
+        let key = (frame, Box::from(name));
+        if self.unknown.len() < UNKNOWN_KEYS || self.unknown.contains_key(&key) {
+            self.unknown.entry(key).or_insert((span, 0)).1 += rows;
+        } else {
+            self.push(span, Fault::UnknownField { frame, heading: super::names::shorten(name), nearest: None, rows });
+        }
+    }
+
+    /// Adds the faults of a later part of the same file that starts `base` bytes into it.
+    pub fn append(&mut self, other: Self, base: usize) {
+        let mut rest = other.counts;
+        for (span, fault) in other.list {
+            if let Some((seen, _)) = rest.get_mut(&fault.group().0) {
+                *seen -= 1;
+            }
+            self.push(span.start + base..span.end + base, fault);
+        }
+        for (group, (seen, _)) in rest {
+            self.counts.entry(group).or_default().0 += seen;
+        }
+        for ((frame, name), (span, rows)) in other.unknown {
+            self.unknown(frame, &name, span.start + base..span.end + base, rows);
+        }
+    }
+
+    /// Kinds of which not all are listed, with how many are not.
+    #[must_use]
+    pub fn left_out(&self) -> Vec<(Group, usize)> {
+        let mut rest: Vec<_> =
+            self.counts.iter().filter(|(_, (seen, kept))| seen > kept).map(|(group, (seen, kept))| (*group, seen - kept)).collect();
+        rest.sort_unstable();
+        rest
+    }
+}

@@ -1,0 +1,96 @@
+//! A data file after loading: its bytes are gone, its places are found again where they are asked for.
+
+use super::Input;
+use super::encoding::{Checkpoint, Coding, STEP, decode_block, stored_length};
+use crate::place::{At, Excerpt, Place};
+use crate::text::Position;
+use std::ops::Range;
+
+/// A file and the way back into it.
+pub struct File<'a> {
+    /// The file as listed.
+    pub input: &'a Input<'a>,
+    /// How its bytes were read.
+    pub coding: Coding,
+    /// Ascending; empty where the file could not be read.
+    pub checkpoints: Vec<Checkpoint>,
+}
+
+/// Some text of a file, from a checkpoint on.
+pub struct Window {
+    /// The text.
+    pub text: String,
+    /// Where it begins.
+    pub start: Checkpoint,
+    bytes: Vec<u8>,
+}
+
+/// How much text before and after a place an excerpt may show.
+const AROUND: u64 = 400;
+
+impl File<'_> {
+    /// How many bytes the text has.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.checkpoints.last().map_or(0, |point| point.decoded)
+    }
+
+    /// The text that holds `from..to`, bytes of the decoded text.
+    #[must_use]
+    pub fn window(&self, from: u64, to: u64) -> Option<Window> {
+        let after = self.checkpoints.partition_point(|point| point.decoded <= from);
+        let start = *self.checkpoints.get(after.saturating_sub(1))?;
+        let until = self.checkpoints.partition_point(|point| point.decoded < to);
+        let end = self.checkpoints.get(until).or(self.checkpoints.last())?.stored;
+        let bytes = self.input.store.read(start.stored, end).ok()?;
+        if self.coding.exact {
+            let text = String::from_utf8(bytes).ok()?;
+            return Some(Window { text, start, bytes: Vec::new() });
+        }
+        let mut text = String::new();
+        decode_block(&bytes, self.coding.encoding, &mut text, &mut Vec::new());
+        Some(Window { text, start, bytes })
+    }
+
+    /// The whole file as a place.
+    #[must_use]
+    pub fn whole(&self) -> Place {
+        Place::file(self.input.name.clone())
+    }
+
+    /// A range of the decoded text as a place.
+    #[must_use]
+    pub fn place(&self, span: Range<u64>) -> Place {
+        let span = span.start.min(self.len())..span.end.min(self.len());
+        match self.window(span.start.saturating_sub(AROUND), span.end + AROUND) {
+            Some(window) => self.place_in(&window, span),
+            None => self.whole(),
+        }
+    }
+
+    /// As [`File::place`], from a window that is at hand.
+    #[must_use]
+    pub fn place_in(&self, window: &Window, span: Range<u64>) -> Place {
+        let base = window.start;
+        let local = |at: u64| usize::try_from(at.saturating_sub(base.decoded)).unwrap_or(usize::MAX).min(window.text.len());
+        let range = local(span.start)..local(span.end);
+        let position = |at: usize| {
+            let point = base.after(window.text.get(..at).unwrap_or(""), 0);
+            Position { line: point.line as usize + 1, column: point.column as usize + 1 }
+        };
+        let stored = |at: usize| {
+            let length = if self.coding.exact { at } else { stored_length(&window.bytes, self.coding.encoding, at) };
+            base.stored + length as u64
+        };
+        let first_line = base.line as usize + 1;
+        let mut excerpt = Excerpt::cut(&window.text, range.clone(), first_line);
+        if excerpt.first_line == first_line {
+            excerpt.cut_before += base.column as usize;
+        }
+        let at = At::Text { from: position(range.start), to: position(range.end), start: stored(range.start), end: stored(range.end) };
+        Place { file: self.input.name.clone(), at, excerpt }
+    }
+}
+
+/// How much is read at once to read a row again.
+pub const ROW_WINDOW: u64 = STEP as u64;

@@ -1,0 +1,140 @@
+//! From joined columns to loaded data: links, places, and all that is wrong in the order of the files.
+
+use super::bind::plan::{Headings, Plan};
+use super::fault::{Fault, Faults};
+use super::file::File;
+use super::link::{self, Breach, Breaches};
+use super::load::{FileState, Joined};
+use super::locate::{Known, Origin, Places};
+use super::names::nearest;
+use super::trace::PARENT;
+use super::{Data, FrameData, Input, Located, message, part};
+use crate::diagnostic::Diagnostic;
+use crate::place::{At, Place};
+use crate::schema::{FieldId, FrameId, Schema};
+use std::sync::OnceLock;
+
+/// Diagnostics with what they are sorted by: the file, and the byte there.
+type Sorted = Vec<((usize, u64), Diagnostic)>;
+
+/// Links rows, finds the places of faults.
+pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>]) -> (Data<'a>, Vec<Diagnostic>) {
+    let mut breaches = Breaches::default();
+    let own = link::gather(&plan, &mut joined, &mut breaches);
+    link::check_unique(&plan, &joined.rows, &mut breaches);
+    link::resolve(&plan, &mut joined.rows, &mut breaches);
+    let listed_rows: Vec<usize> = joined.files.iter().map(|file| file.rows).collect();
+    let frames: Vec<FrameData> = joined
+        .rows
+        .into_iter()
+        .zip(&plan.frames)
+        .map(|(rows, shape)| FrameData {
+            len: rows.len,
+            offsets: if shape.parent.is_some() { std::iter::once(0).chain(rows.ends).collect() } else { Vec::new() },
+            columns: rows.columns.into_iter().map(|column| column.finish(rows.len)).collect(),
+        })
+        .collect();
+    let origins = joined.listed.into_iter().zip(own).zip(&frames).map(|((listed, own), frame)| Origin {
+        segments: listed.segments,
+        starts: listed.starts,
+        offsets: frame.offsets.clone(),
+        own,
+    });
+    let origins = origins.collect();
+    let (known, faults): (Vec<_>, Vec<_>) = inputs.iter().zip(joined.files).map(|(input, file)| known(&plan, inputs, input, file)).unzip();
+    let places = Places::new(plan, known, origins);
+    let mut sorted = say_faults(&places, &faults);
+    say_breaches(&places, &breaches, &mut sorted);
+    say_counts(&places, &faults, &listed_rows, &frames, &mut sorted);
+    sorted.sort_by_key(|(key, _)| *key);
+    (Data { frames, located: Box::new(places) }, sorted.into_iter().map(|(_, diagnostic)| diagnostic).collect())
+}
+
+fn known<'a>(plan: &Plan<'a>, inputs: &[Input<'_>], input: &'a Input<'a>, state: FileState) -> (Known<'a>, Faults) {
+    let file = File { input, coding: state.coding, checkpoints: state.checkpoints };
+    let headings = Headings::new(plan.schema, &input.headings);
+    let elsewhere = part::elsewhere(inputs, input);
+    (Known { file, headings, layout: state.layout, elsewhere, whole: OnceLock::new() }, state.faults)
+}
+
+/// A field a person may have meant by a heading.
+fn near_field(schema: &Schema, frame: usize, heading: &str) -> Option<String> {
+    let fields = schema.frames.get(frame).map_or(&[][..], |frame| &frame.fields);
+    nearest(heading, fields.iter().flat_map(|field| field.names.iter().chain(field.also.iter().map(|word| &**word))))
+}
+
+fn say_faults(places: &Places<'_>, faults: &[Faults]) -> Sorted {
+    let schema = places.plan.schema;
+    let mut sorted = Sorted::new();
+    for (index, (known, faults)) in places.files.iter().zip(faults).enumerate() {
+        let unknown = faults.unknown.iter().map(|((frame, heading), (span, rows))| {
+            let nearest = near_field(schema, *frame, heading);
+            (span.clone(), Fault::UnknownField { frame: *frame, heading: heading.to_string(), nearest, rows: *rows })
+        });
+        for (span, fault) in faults.list.iter().cloned().chain(unknown) {
+            let whole = span == (0..0)
+                && matches!(fault, Fault::Unreadable(_) | Fault::UnknownEncoding(_) | Fault::NestedFile(_) | Fault::MissingHeadingRow(_));
+            let place = if whole { known.file.whole() } else { known.file.place(span.start as u64..span.end as u64) };
+            sorted.push(((index, span.start as u64), message::fault(schema, &fault, place)));
+        }
+        for ((code, about), count) in faults.left_out() {
+            sorted.push(((index, u64::MAX), message::left_out(schema, code, count, about, known.file.whole())));
+        }
+    }
+    sorted
+}
+
+fn start_of(place: &Place) -> u64 {
+    match place.at {
+        At::Text { start, .. } => start,
+        _ => 0,
+    }
+}
+
+fn say_breaches(places: &Places<'_>, breaches: &Breaches, sorted: &mut Sorted) {
+    let id = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+    let locate = |at: super::fault::At, row: usize| {
+        let (frame, field) = (FrameId(id(at.frame)), FieldId(id(at.field)));
+        let place = places.locate(frame, row, Some(field)).unwrap_or_else(|| Place::file("?"));
+        (places.order(frame, row).0 as usize, place)
+    };
+    for breach in &breaches.list {
+        let ((file, place), first) = match breach {
+            Breach::Dangling { at, row, .. } => (locate(*at, *row), None),
+            Breach::Duplicate { at, first, row, .. } => (locate(*at, *row), Some(locate(*at, *first).1)),
+            Breach::Orphan { frame, row, .. } | Breach::Ambiguous { frame, row, .. } => {
+                let (file, start) = places.own_start(*frame, *row).unwrap_or_default();
+                let place = places.place_at(file, start, |trace| trace.field(PARENT));
+                ((file, place.unwrap_or_else(|| Place::file("?"))), None)
+            }
+        };
+        sorted.push(((file, start_of(&place)), message::breach(&places.plan, breach, place, first)));
+    }
+    for (at, code, count) in &breaches.left_out {
+        let file = places.files.iter().position(|known| known.file.input.frame.0 as usize == places.root_of(at.frame)).unwrap_or(0);
+        if let Some(known) = places.files.get(file) {
+            sorted.push(((file, u64::MAX), message::left_out(places.plan.schema, code, *count, Some(*at), known.file.whole())));
+        }
+    }
+}
+
+/// Tables without rows, single tables with several.
+fn say_counts(places: &Places<'_>, faults: &[Faults], rows: &[usize], frames: &[FrameData], sorted: &mut Sorted) {
+    let schema = places.plan.schema;
+    let mut counted = Vec::new();
+    for (index, (known, rows)) in places.files.iter().zip(rows).enumerate() {
+        let frame = known.file.input.frame.0 as usize;
+        let single = places.plan.frame(frame).is_some_and(|shape| shape.single);
+        if single && !counted.contains(&frame) {
+            counted.push(frame);
+            let len = frames.get(frame).map_or(0, |frame| frame.len);
+            if len != 1 {
+                let second = places.locate(known.file.input.frame, 1, None);
+                let place = second.unwrap_or_else(|| known.file.whole());
+                sorted.push(((index, start_of(&place)), message::row_count(schema, frame, len, place)));
+            }
+        } else if !single && *rows == 0 && faults.get(index).is_some_and(|faults| faults.list.is_empty()) {
+            sorted.push(((index, 0), message::empty_table(schema, frame, known.file.whole())));
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! All files into one set of columns: stretches are read in parallel and joined in order.
+
+use super::bind::column::{References, Rows};
+use super::bind::empty_rows;
+use super::bind::plan::{Headings, Plan};
+use super::bind::sheet::Layout;
+use super::encoding::{Checkpoint, Coding};
+use super::fault::Faults;
+use super::part::{Context, Part, Stretch, read, stretches};
+use super::{Input, Needed};
+use crate::schema::Schema;
+use encoding_rs::UTF_8;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Rows of one frame as they stand in files of their own.
+#[derive(Debug, Default)]
+pub struct Listed {
+    /// The first row from each file, with the file.
+    pub segments: Vec<(usize, usize)>,
+    /// Where each row begins.
+    pub starts: Vec<u64>,
+    /// For elements: the key of each row's parent.
+    pub parents: References,
+}
+
+/// What is known of a file.
+#[derive(Debug)]
+pub struct FileState {
+    /// The text's checkpoints.
+    pub checkpoints: Vec<Checkpoint>,
+    /// How its bytes were read.
+    pub coding: Coding,
+    /// What its columns stand for.
+    pub layout: Option<Layout>,
+    /// What is wrong with it.
+    pub faults: Faults,
+    /// How many rows it lists.
+    pub rows: usize,
+}
+
+/// All files, joined.
+pub struct Joined {
+    /// One an input.
+    pub files: Vec<FileState>,
+    /// One a frame: tables, and what is nested in their files.
+    pub rows: Vec<Rows>,
+    /// One a frame.
+    pub listed: Vec<Listed>,
+    /// Columns from files of elements, by frame, with what is nested in them.
+    pub apart: BTreeMap<usize, Vec<Rows>>,
+}
+
+impl Joined {
+    fn new(plan: &Plan<'_>, inputs: &[Input<'_>]) -> Self {
+        let file = |_: &Input<'_>| FileState {
+            checkpoints: Vec::new(),
+            coding: Coding { encoding: UTF_8, exact: true },
+            layout: None,
+            faults: Faults::default(),
+            rows: 0,
+        };
+        let listed = plan.frames.iter().map(|_| Listed::default()).collect();
+        Self { files: inputs.iter().map(file).collect(), rows: empty_rows(plan), listed, apart: BTreeMap::new() }
+    }
+
+    /// Adds the next part in order.
+    fn join(&mut self, plan: &Plan<'_>, input: usize, frame: usize, part: Part<'_>) {
+        let (Some(file), Some(listed)) = (self.files.get_mut(input), self.listed.get_mut(frame)) else { return };
+        let base = file.checkpoints.last().copied().unwrap_or_default();
+        let offset = usize::try_from(base.decoded).unwrap_or(usize::MAX);
+        let rebased = |point: Checkpoint| Checkpoint {
+            decoded: point.decoded + base.decoded,
+            stored: point.stored,
+            line: point.line.saturating_add(base.line),
+            column: point.column,
+        };
+        file.checkpoints.extend(part.checkpoints.into_iter().map(rebased));
+        file.coding = Coding { encoding: part.coding.encoding, exact: part.coding.exact && file.coding.exact };
+        file.layout = part.layout.or(file.layout.take());
+        file.faults.append(part.binder.faults, offset);
+        file.rows += part.binder.starts.len();
+        if listed.segments.last().is_none_or(|(_, last)| *last != input) {
+            listed.segments.push((listed.starts.len(), input));
+        }
+        listed.starts.extend(part.binder.starts.iter().map(|&start| start as u64 + base.decoded));
+        listed.parents.append(&part.binder.parents);
+        let nested = plan.frame(frame).is_some_and(|shape| shape.parent.is_some());
+        let target = if nested { self.apart.entry(frame).or_insert_with(|| empty_rows(plan)) } else { &mut self.rows };
+        for (mine, more) in target.iter_mut().zip(part.binder.rows) {
+            mine.append(more);
+        }
+    }
+}
+
+/// Prepares the schema for these files.
+#[must_use]
+pub fn plan<'a>(schema: &'a Schema, needed: &Needed, inputs: &[Input<'_>]) -> Plan<'a> {
+    let nested = |input: &&Input<'_>| schema.frame(input.frame).is_some_and(|frame| frame.parent.is_some());
+    let fed: Vec<_> = inputs.iter().filter(nested).map(|input| input.frame).collect();
+    Plan::new(schema, needed, &fed)
+}
+
+/// Parts wait here until those before them have come.
+struct Queue<'p> {
+    next: usize,
+    waiting: BTreeMap<usize, Option<Part<'p>>>,
+    joined: Joined,
+}
+
+/// Reads all inputs.
+#[must_use]
+pub fn join_all(plan: &Plan<'_>, inputs: &[Input<'_>]) -> Joined {
+    let headings = inputs.iter().map(|input| Headings::new(plan.schema, &input.headings)).collect();
+    let context = Context { plan, headings, inputs };
+    let list = stretches(inputs);
+    let queue = Mutex::new(Queue { next: 0, waiting: BTreeMap::new(), joined: Joined::new(plan, inputs) });
+    let taken = AtomicUsize::new(0);
+    let work = || {
+        loop {
+            let index = taken.fetch_add(1, Ordering::Relaxed);
+            let Some(&stretch) = list.get(index) else { return };
+            let part = read(&context, stretch);
+            let Ok(mut queue) = queue.lock() else { return };
+            queue.waiting.insert(index, part);
+            queue.advance(plan, inputs, &list);
+        }
+    };
+    let threads = rayon::current_num_threads().min(list.len());
+    rayon::scope(|scope| (0..threads).for_each(|_| scope.spawn(|_| work())));
+    queue.into_inner().map_or_else(|_| Joined::new(plan, inputs), |queue| queue.joined)
+}
+
+impl Queue<'_> {
+    fn advance(&mut self, plan: &Plan<'_>, inputs: &[Input<'_>], list: &[Stretch]) {
+        while let Some(part) = self.waiting.remove(&self.next) {
+            if let (Some(part), Some(input)) = (part, list.get(self.next).map(|stretch| stretch.input)) {
+                let frame = inputs.get(input).map_or(0, |input| input.frame.0 as usize);
+                self.joined.join(plan, input, frame, part);
+            }
+            self.next += 1;
+        }
+    }
+}

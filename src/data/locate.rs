@@ -1,0 +1,218 @@
+//! From a row back to its place: the row's text is read again, nothing was kept but where it begins.
+
+use super::bind::plan::{Headings, Plan};
+use super::bind::sheet::Layout;
+use super::bind::tree::{Document, Tree};
+use super::file::{File, ROW_WINDOW, Window};
+use super::trace::{Trace, Tracer};
+use super::{Format, Located, json, toml};
+use crate::place::Place;
+use crate::schema::{FieldId, FrameId};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, OnceLock};
+
+/// What is known of a file after loading.
+pub struct Known<'a> {
+    /// The way back into it.
+    pub file: File<'a>,
+    /// What its keys stand for.
+    pub headings: Headings,
+    /// What its columns stand for.
+    pub layout: Option<Layout>,
+    /// Tables the same file is listed for as well.
+    pub elsewhere: Vec<usize>,
+    /// All its rows, where they can only be read together.
+    pub whole: OnceLock<Vec<Trace>>,
+}
+
+/// Where the rows of a frame come from.
+#[derive(Debug, Default)]
+pub struct Origin {
+    /// Rows that begin a row, line or object of their own in a file: the first row from each file, with the file.
+    pub segments: Vec<(usize, usize)>,
+    /// Where each of those begins.
+    pub starts: Vec<u64>,
+    /// For a nested frame: the first element of each parent, and the end.
+    pub offsets: Vec<u32>,
+    /// For a nested frame with files of its own: for each row its number among `starts`, or [`INSIDE`] the parent's text.
+    pub own: Option<Vec<u32>>,
+}
+
+/// A row that stands inside its parent's text.
+pub const INSIDE: u32 = u32::MAX;
+
+/// All places.
+pub struct Places<'a> {
+    /// The schema.
+    pub plan: Plan<'a>,
+    /// One an input.
+    pub files: Vec<Known<'a>>,
+    /// One a frame.
+    pub origins: Vec<Origin>,
+    last: Mutex<Option<Arc<Found>>>,
+}
+
+/// A row found again.
+struct Found {
+    file: usize,
+    start: u64,
+    /// The text it was found in, and where that begins; `None` where places count from the beginning of the file.
+    window: Option<Window>,
+    trace: Trace,
+}
+
+impl<'a> Places<'a> {
+    /// Places of loaded files.
+    #[must_use]
+    pub fn new(plan: Plan<'a>, files: Vec<Known<'a>>, origins: Vec<Origin>) -> Self {
+        Self { plan, files, origins, last: Mutex::new(None) }
+    }
+
+    /// The file of a row, where its text begins, and the elements to descend through from there.
+    fn trail(&self, frame: usize, row: usize) -> Option<(usize, u64, Vec<(usize, usize)>)> {
+        let (mut frame, mut row) = (frame, row);
+        let mut path = Vec::new();
+        loop {
+            let origin = self.origins.get(frame)?;
+            let parent = self.plan.frame(frame)?.parent.map(|(parent, _)| parent);
+            let own = match (&origin.own, parent) {
+                (Some(rows), _) => rows.get(row).copied().filter(|&own| own != INSIDE).map(|own| own as usize),
+                (None, None) => Some(row),
+                (None, Some(_)) => None,
+            };
+            if let Some(own) = own {
+                let segment = origin.segments.partition_point(|(first, _)| *first <= own).checked_sub(1)?;
+                path.reverse();
+                return Some((origin.segments.get(segment)?.1, *origin.starts.get(own)?, path));
+            }
+            let above = origin.offsets.partition_point(|&offset| offset as usize <= row).checked_sub(1)?;
+            path.push((frame, row - *origin.offsets.get(above)? as usize));
+            (frame, row) = (parent?, above);
+        }
+    }
+
+    /// Reads a row again.
+    fn find(&self, file: usize, start: u64) -> Option<Arc<Found>> {
+        if let Ok(last) = self.last.try_lock()
+            && let Some(found) = last.as_ref().filter(|found| found.file == file && found.start == start)
+        {
+            return Some(found.clone());
+        }
+        let known = self.files.get(file)?;
+        let found = if self.is_whole(known) { self.find_whole(file, start)? } else { self.find_row(file, start)? };
+        let found = Arc::new(found);
+        if let Ok(mut last) = self.last.try_lock() {
+            *last = Some(found.clone());
+        }
+        Some(found)
+    }
+
+    /// Whether rows of a file can only be read together: TOML, and objects that are a row by themselves.
+    fn is_whole(&self, known: &Known<'_>) -> bool {
+        let input = known.file.input;
+        let single = self.plan.frame(input.frame.0 as usize).is_some_and(|frame| frame.single);
+        input.format == Format::Toml || single && input.format == Format::Json
+    }
+
+    fn document<'s>(&'s self, known: &'s Known<'_>, lines: bool) -> Document<'s> {
+        let table = known.file.input.frame.0 as usize;
+        Document { plan: &self.plan, headings: &known.headings, table, elsewhere: &known.elsewhere, lines }
+    }
+
+    fn find_whole(&self, file: usize, start: u64) -> Option<Found> {
+        let known = self.files.get(file)?;
+        let rows = known.whole.get_or_init(|| {
+            let Some(window) = known.file.window(0, known.file.len()) else { return Vec::new() };
+            let mut tree = Tree::new(self.document(known, false), Tracer::new(&self.plan));
+            if known.file.input.format == Format::Toml {
+                toml::read(&window.text, &mut tree);
+            } else {
+                let _ = json::read(&window.text, 0, &mut tree);
+            }
+            tree.finish().rows
+        });
+        let at = rows.binary_search_by_key(&start, |row| row.start as u64).ok()?;
+        Some(Found { file, start, window: None, trace: rows.get(at)?.clone() })
+    }
+
+    /// Reads as much as the row takes.
+    fn find_row(&self, file: usize, start: u64) -> Option<Found> {
+        let known = self.files.get(file)?;
+        let mut length = ROW_WINDOW;
+        loop {
+            let to = start.saturating_add(length).min(known.file.len());
+            let window = known.file.window(start.saturating_sub(400), to)?;
+            let at = usize::try_from(start - window.start.decoded).ok()?;
+            let mut tracer = Tracer::new(&self.plan);
+            let complete = match &known.layout {
+                Some(layout) => layout.reread(&self.plan, &window.text, at, &mut tracer),
+                None => {
+                    let mut tree = Tree::new(self.document(known, known.file.input.format == Format::JsonLines), tracer);
+                    if known.file.input.format == Format::Json {
+                        tree.enter(known.file.input.frame.0 as usize);
+                    }
+                    let end = json::read_first(&window.text, at, &mut tree);
+                    tracer = tree.finish();
+                    end.is_ok()
+                }
+            };
+            if complete || to == known.file.len() {
+                let trace = tracer.rows.into_iter().next()?;
+                return Some(Found { file, start, window: Some(window), trace });
+            }
+            length *= 4;
+        }
+    }
+
+    /// The place of part of a row that begins at `start` of a file.
+    pub fn place_at(&self, file: usize, start: u64, part: impl Fn(&Trace) -> Option<&Range<usize>>) -> Option<Place> {
+        let found = self.find(file, start)?;
+        let span = part(&found.trace)?;
+        let known = self.files.get(file)?;
+        Some(match &found.window {
+            Some(window) => {
+                let base = window.start.decoded;
+                let span = span.start as u64 + base..span.end as u64 + base;
+                let covered = base + window.text.len() as u64;
+                let wide = span.end + 400 <= covered || covered == known.file.len();
+                if wide { known.file.place_in(window, span) } else { known.file.place(span) }
+            }
+            None => known.file.place(span.start as u64..span.end as u64),
+        })
+    }
+
+    /// The table a frame lies in, or the nearest frame around it that has files of its own.
+    #[must_use]
+    pub fn root_of(&self, frame: usize) -> usize {
+        let listed = |frame: usize| self.origins.get(frame).is_some_and(|origin| !origin.segments.is_empty());
+        let mut frame = frame;
+        while let (false, Some((parent, _))) = (listed(frame), self.plan.frame(frame).and_then(|shape| shape.parent)) {
+            frame = parent;
+        }
+        frame
+    }
+
+    /// Where a row of a file of its own begins.
+    #[must_use]
+    pub fn own_start(&self, frame: usize, own: usize) -> Option<(usize, u64)> {
+        let origin = self.origins.get(frame)?;
+        let segment = origin.segments.partition_point(|(first, _)| *first <= own).checked_sub(1)?;
+        Some((origin.segments.get(segment)?.1, *origin.starts.get(own)?))
+    }
+}
+
+impl Located for Places<'_> {
+    fn locate(&self, frame: FrameId, row: usize, field: Option<FieldId>) -> Option<Place> {
+        let (file, start, path) = self.trail(frame.0 as usize, row)?;
+        self.place_at(file, start, |trace| {
+            let row = path.iter().try_fold(trace, |row, (frame, index)| row.element(*frame, *index));
+            let row = row.unwrap_or(trace);
+            Some(field.and_then(|field| row.field(field.0 as usize)).unwrap_or(&row.span))
+        })
+    }
+
+    fn order(&self, frame: FrameId, row: usize) -> (u32, u64) {
+        let trail = self.trail(frame.0 as usize, row);
+        trail.map_or((u32::MAX, 0), |(file, start, _)| (u32::try_from(file).unwrap_or(u32::MAX), start))
+    }
+}

@@ -1,0 +1,107 @@
+//! What is wrong with data, said in both languages: the one place where faults become diagnostics.
+
+mod sheet;
+mod structure;
+mod syntax;
+mod value;
+
+pub use value::breach;
+
+use super::fault::{At, Fault};
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::place::Place;
+use crate::say;
+use crate::schema::{FrameId, Schema};
+
+/// A message and its remedy.
+type Said = (Bilingual, Bilingual);
+
+/// A name in Chinese and in English.
+type Name = (String, String);
+
+fn unnamed() -> Name {
+    ("?".to_owned(), "?".to_owned())
+}
+
+/// A table, or a list with what it lies in: `事项.环节`.
+fn frame_name(schema: &Schema, frame: usize) -> Name {
+    let Some(item) = schema.frames.get(frame) else { return unnamed() };
+    let (zh, en) = (item.names.zh(), item.names.en());
+    match item.parent {
+        Some((FrameId(parent), _)) => {
+            let (above_zh, above_en) = frame_name(schema, parent as usize);
+            (format!("{above_zh}.{zh}"), format!("{above_en}.{en}"))
+        }
+        None => (zh.to_owned(), en.to_owned()),
+    }
+}
+
+fn field_name(schema: &Schema, at: At) -> Name {
+    let field = schema.frames.get(at.frame).and_then(|frame| frame.fields.get(at.field));
+    field.map_or_else(unnamed, |field| (field.names.zh().to_owned(), field.names.en().to_owned()))
+}
+
+fn key_name(schema: &Schema, frame: usize) -> Name {
+    let key = schema.frames.get(frame).and_then(crate::schema::Frame::key);
+    key.map_or_else(unnamed, |key| field_name(schema, At { frame, field: key.0 as usize }))
+}
+
+/// The frame a list lies in.
+fn parent_of(schema: &Schema, frame: usize) -> usize {
+    schema.frames.get(frame).and_then(|frame| frame.parent).map_or(usize::MAX, |(parent, _)| parent.0 as usize)
+}
+
+/// A suggestion for a word nobody knows.
+fn suggestion(nearest: Option<&String>, otherwise: Bilingual) -> Bilingual {
+    match nearest {
+        Some(word) => say!("是否想写 `{word}`？", "did you mean `{word}`?"),
+        None => otherwise,
+    }
+}
+
+/// Faults that were counted and not listed.
+#[must_use]
+pub fn left_out(schema: &Schema, code: &'static str, count: usize, about: Option<At>, place: Place) -> Diagnostic {
+    let message = match about.filter(|at| at.field != usize::MAX).map(|at| field_name(schema, at)) {
+        Some((zh, en)) => say!(
+            "`{zh}` 另有 {count} 处同样的问题（{code}）未逐一列出",
+            "{count} more of the same about `{en}` ({code}) are not listed one by one"
+        ),
+        None => say!("另有 {count} 处同样的问题（{code}）未逐一列出", "{count} more of the same ({code}) are not listed one by one"),
+    };
+    let help = say!("先改正已列出的各处，再检查一次", "correct those listed, then check again");
+    Diagnostic::error(code, message).help(help).at(place, Bilingual::default())
+}
+
+/// Says one fault.
+#[must_use]
+pub fn fault(schema: &Schema, fault: &Fault, place: Place) -> Diagnostic {
+    let code = fault.code();
+    let said = syntax::said(fault)
+        .or_else(|| structure::said(schema, fault))
+        .or_else(|| sheet::said(schema, fault))
+        .or_else(|| value::said(schema, fault));
+    let (message, help) = said.unwrap_or_default();
+    let warning = matches!(fault, Fault::UnquotedKeys { .. } | Fault::IgnoredColumn { .. });
+    let diagnostic = if warning { Diagnostic::warning(code, message) } else { Diagnostic::error(code, message) };
+    diagnostic.help(help).at(place, Bilingual::default())
+}
+
+/// A table file without rows.
+#[must_use]
+pub fn empty_table(schema: &Schema, frame: usize, place: Place) -> Diagnostic {
+    let (zh, en) = frame_name(schema, frame);
+    Diagnostic::warning("empty_table", say!("文件中没有 `{zh}` 的任何一行", "the file has no row of `{en}`"))
+        .help(say!("确认文件完整；不需要时从 `fanshi.toml` 中去掉它", "make sure the file is complete, or take it out of `fanshi.toml`"))
+        .at(place, Bilingual::default())
+}
+
+/// A single table with more or fewer rows than one.
+#[must_use]
+pub fn row_count(schema: &Schema, frame: usize, rows: usize, place: Place) -> Diagnostic {
+    let (zh, en) = frame_name(schema, frame);
+    let message = say!("`{zh}` 是单份表，应当恰有一行，现有 {rows} 行", "`{en}` is a single table: it has exactly one row, not {rows}");
+    Diagnostic::error("wrong_row_count", message)
+        .help(say!("只保留一行；确需多行时去掉词汇中的 `单份`", "keep one row, or drop `single` from the vocabulary"))
+        .at(place, Bilingual::default())
+}

@@ -1,0 +1,82 @@
+//! Headings, and files of elements.
+
+use super::super::fault::Fault;
+use super::{Said, field_name, frame_name, key_name, parent_of};
+use crate::say;
+use crate::schema::Schema;
+
+/// Says a fault of this kind.
+pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
+    Some(match fault {
+        Fault::MissingColumn(at) => {
+            let (zh, en) = field_name(schema, *at);
+            let help = say!("补上这一列，或在 `fanshi.toml` 中指明哪个标题是它", "add it, or say in `fanshi.toml` which heading it is");
+            (say!("没有 `{zh}` 这一列", "there is no column `{en}`"), help)
+        }
+        Fault::MissingListFile(at) => {
+            let (zh, en) = field_name(schema, *at);
+            let (table_zh, table_en) = frame_name(schema, at.frame);
+            let (key_zh, key_en) = key_name(schema, at.frame);
+            let help = say!(
+                "另用一个 CSV 文件列出各项，以 `{key_zh}` 列指明所属的行，并在 `fanshi.toml` 中列在 `{table_en}.{en}` 之下",
+                "list its elements in a CSV file of their own with a column `{key_en}` naming the row, under `{table_en}.{en}` in `fanshi.toml`"
+            );
+            (say!("没有给出 `{table_zh}` 的清单 `{zh}`", "the list `{en}` of `{table_en}` is not given"), help)
+        }
+        Fault::ListInCell(at) => {
+            let (zh, en) = field_name(schema, *at);
+            let help = say!("另用一个 CSV 文件列出 `{zh}` 的各项", "list the elements of `{en}` in a CSV file of their own");
+            (
+                say!("`{zh}` 的每一项有几个字段，一个单元格里写不下", "an element of `{en}` has several fields and does not fit in a cell"),
+                help,
+            )
+        }
+        Fault::MissingParentColumn { frame } => {
+            let (zh, en) = frame_name(schema, *frame);
+            let (parent_zh, parent_en) = frame_name(schema, parent_of(schema, *frame));
+            let (key_zh, key_en) = key_name(schema, parent_of(schema, *frame));
+            let message = say!(
+                "没有一列指明 `{zh}` 的各项属于哪一行 `{parent_zh}`",
+                "no column says which row of `{parent_en}` an element of `{en}` belongs to"
+            );
+            (message, say!("加一列 `{key_zh}`", "add a column `{key_en}`"))
+        }
+        Fault::NoParentKey { frame } => {
+            let (zh, en) = frame_name(schema, *frame);
+            let (parent_zh, parent_en) = frame_name(schema, parent_of(schema, *frame));
+            let message = say!(
+                "`{parent_zh}` 没有主键，CSV 无法指明 `{zh}` 的各项属于哪一行",
+                "`{parent_en}` has no key, so CSV cannot say which of its rows an element of `{en}` belongs to"
+            );
+            (
+                message,
+                say!(
+                    "改用 JSON 或 TOML，或在词汇中为 `{parent_zh}` 声明主键",
+                    "use JSON or TOML, or declare a key for `{parent_en}` in the vocabulary"
+                ),
+            )
+        }
+        Fault::MissingParent { frame } => {
+            let (parent_zh, parent_en) = frame_name(schema, parent_of(schema, *frame));
+            let (key_zh, key_en) = key_name(schema, parent_of(schema, *frame));
+            let message =
+                say!("这一项没有写明属于哪一行 `{parent_zh}`，没有读入", "this element names no row of `{parent_en}`; it is not loaded");
+            (message, say!("在此填写 `{key_zh}`", "write the `{key_en}` here"))
+        }
+        Fault::IgnoredColumn { heading, rows } => (
+            say!(
+                "列 `{heading}` 没有读入（{rows} 行）：各项按文件中的次序排列",
+                "the column `{heading}` is not read ({rows} rows): elements keep the order of the file"
+            ),
+            say!(
+                "需要它时在词汇中声明这个字段，否则删去这一列",
+                "declare the field in the vocabulary if you need it, or delete the column"
+            ),
+        ),
+        Fault::DuplicateHeading { heading, .. } => (
+            say!("标题 `{heading}` 与前面一列是同一个字段", "the heading `{heading}` is the same field as an earlier column"),
+            say!("只保留一列", "keep one column"),
+        ),
+        _ => return None,
+    })
+}

@@ -1,0 +1,99 @@
+//! Fields, tables and rows that are not where, or not what, they should be.
+
+use super::super::fault::{At, Fault, Found};
+use super::super::names::shorten;
+use super::{Name, Said, field_name, frame_name, suggestion};
+use crate::diagnostic::Bilingual;
+use crate::say;
+use crate::schema::{Schema, Type};
+
+/// Says a fault of this kind.
+pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
+    Some(match fault {
+        Fault::UnknownField { frame, heading, nearest, rows } => {
+            unknown_field(&frame_name(schema, *frame), heading, nearest.as_ref(), *rows)
+        }
+        Fault::DuplicateField(at) => {
+            let (zh, en) = field_name(schema, *at);
+            let help = say!("只保留一个；同一字段的两个名称算同一个", "keep one of them; both names of a field count as the same");
+            (say!("`{zh}` 在同一行中给了两次", "`{en}` is given twice in one row"), help)
+        }
+        Fault::UnknownTable { name, nearest, table } => {
+            let (zh, en) = frame_name(schema, *table);
+            let otherwise = say!("最外层写 `{en}`，其下为各行", "at the outermost level write `{en}` with its rows");
+            let message = say!("没有叫 `{name}` 的表；这里应当是 `{zh}` 的各行", "no table is called `{name}`; rows of `{en}` belong here");
+            (message, suggestion(nearest.as_ref(), otherwise))
+        }
+        Fault::UnexpectedTable { name, other, table } => {
+            let (_, other) = frame_name(schema, *other);
+            let (zh, en) = frame_name(schema, *table);
+            let help = say!(
+                "在 `fanshi.toml` 的 `[data]` 中把此文件也列在 `{other}` 之下",
+                "list the file under `{other}` in `[data]` of `fanshi.toml` as well"
+            );
+            let message =
+                say!("此文件列在 `{zh}` 之下，其中的 `{name}` 没有读入", "the file is listed for `{en}`; `{name}` in it is not read");
+            (message, help)
+        }
+        Fault::NotRows { frame, found } => not_rows(&frame_name(schema, *frame), found),
+        Fault::NestedFile(frame) => {
+            let (zh, en) = frame_name(schema, *frame);
+            let message = say!(
+                "`{zh}` 是表中的清单，只能单独用 CSV 给出",
+                "`{en}` is a list inside a table; only CSV can hold it in a file of its own"
+            );
+            (message, say!("在 JSON、TOML 中把各项写在所属的行里", "in JSON and TOML write its elements inside their row"))
+        }
+        Fault::MissingField(at) => missing_field(schema, *at),
+        _ => return None,
+    })
+}
+
+fn unknown_field((zh, en): &Name, heading: &str, nearest: Option<&String>, rows: usize) -> Said {
+    let heading = shorten(heading);
+    let otherwise = say!(
+        "删去它，或在词汇中声明这个字段，或在 `fanshi.toml` 中指明它是哪个字段",
+        "delete it, declare the field in the vocabulary, or say in `fanshi.toml` which field it is"
+    );
+    let message = if heading.is_empty() {
+        say!("`{zh}` 有一列没有标题，{rows} 行有内容", "a column of `{en}` has no heading; {rows} rows have content in it")
+    } else {
+        say!("`{zh}` 没有叫 `{heading}` 的字段（{rows} 行）", "`{en}` has no field called `{heading}` (in {rows} rows)")
+    };
+    (message, suggestion(nearest, otherwise))
+}
+
+fn not_rows((zh, en): &Name, found: &Found) -> Said {
+    let is = found_words(found);
+    let (is_zh, is_en) = (is.zh, is.en);
+    let help = say!(
+        "一行写作 `{{…}}`，各行写作 `[{{…}}, {{…}}]`；TOML 中每行写 `[[{en}]]`",
+        "write a row as `{{…}}`, rows as `[{{…}}, {{…}}]`; in TOML each row as `[[{en}]]`"
+    );
+    (say!("这里应当是 `{zh}` 的行，却是{is_zh}", "a row of `{en}` belongs here, not {is_en}"), help)
+}
+
+/// What was found, in words.
+pub fn found_words(found: &Found) -> Bilingual {
+    match found {
+        Found::Text(text) => say!("文本 `{text}`", "the text `{text}`"),
+        Found::Number(digits) => say!("数 `{digits}`", "the number `{digits}`"),
+        Found::Bool(value) => say!(" `{value}`", "`{value}`"),
+        Found::Null => say!(" `null`", "`null`"),
+        Found::Moment(text) => say!("日期时间 `{text}`", "the date or time `{text}`"),
+        Found::Object => say!("一个对象（`{{…}}` 或 TOML 的表）", "an object (`{{…}}`, or a table of TOML)"),
+        Found::Array => say!("一个数组 `[…]`", "an array `[…]`"),
+    }
+}
+
+fn missing_field(schema: &Schema, at: At) -> Said {
+    let (zh, en) = field_name(schema, at);
+    let (frame_zh, frame_en) = frame_name(schema, at.frame);
+    let field = schema.frames.get(at.frame).and_then(|frame| frame.fields.get(at.field));
+    let help = if field.is_some_and(|field| matches!(field.ty, Type::List(_))) {
+        say!("一项也没有时写 `{en} = []`（JSON：`\"{en}\": []`）", "write `{en} = []` if there are none (JSON: `\"{en}\": []`)")
+    } else {
+        say!("补上它；确实可以没有时，在词汇中加 `可缺`", "give it, or make it `optional` in the vocabulary")
+    };
+    (say!("`{frame_zh}` 的这一行缺少 `{zh}`", "this row of `{frame_en}` lacks `{en}`"), help)
+}

@@ -1,0 +1,175 @@
+//! Values that do not fit, and what is wrong between rows.
+
+use super::super::bind::cell::Unfit;
+use super::super::bind::plan::Plan;
+use super::super::fault::{At, Fault, Found};
+use super::super::link::Breach;
+use super::structure::found_words;
+use super::{Said, field_name, frame_name, key_name, parent_of, suggestion};
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::place::Place;
+use crate::say;
+use crate::schema::{Schema, Type};
+
+/// Says a fault of this kind.
+pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
+    match fault {
+        Fault::DamagedText(at) => {
+            let (zh, en) = field_name(schema, *at);
+            let message = say!("`{zh}` 含有无法解码的字节，没有读入", "`{en}` holds bytes that cannot be decoded; it is not read");
+            Some((message, say!("改正文件的编码", "correct the file's encoding")))
+        }
+        Fault::Unfit { at, unfit, found, nearest } => Some(misfit(schema, *at, unfit, found, nearest.as_ref())),
+        _ => None,
+    }
+}
+
+/// What a type takes, and how it is written.
+fn shape(schema: &Schema, at: At) -> (Bilingual, Bilingual) {
+    let ty = schema.frames.get(at.frame).and_then(|frame| frame.fields.get(at.field)).map(|field| field.ty);
+    match ty {
+        None | Some(Type::Text) => (say!("文本", "text"), say!("文本加引号：`\"5\"`", "put text in quotes: `\"5\"`")),
+        Some(Type::Integer) => (say!("整数", "an integer"), say!("写作 `12` 或 `155,668`", "write `12` or `155,668`")),
+        Some(Type::Decimal) => (say!("小数", "a decimal"), say!("写作 `1.5`", "write `1.5`")),
+        Some(Type::Money) => {
+            (say!("金额", "an amount of money"), say!("写作 `100`、`100元` 或 `1.5万元`", "write `100`, `100元` or `1.5万元`"))
+        }
+        Some(Type::Percent) => {
+            (say!("百分比", "a percentage"), say!("写作 `51%`（JSON、TOML 中加引号）", "write `51%` (in quotes in JSON and TOML)"))
+        }
+        Some(Type::Boolean) => {
+            (say!("是否", "yes or no"), say!("写 `true` 或 `false`，`是` 或 `否`", "write `true` or `false`, `是` or `否`"))
+        }
+        Some(Type::Date) => (say!("日期", "a date"), say!("写作 `2015-11-20` 或 `2015年11月20日`", "write `2015-11-20`")),
+        Some(Type::Workdays) => (say!("工作日数", "a number of workdays"), say!("写作 `3` 或 `3个工作日`", "write `3` or `3 workdays`")),
+        Some(Type::Days) => (say!("日数", "a number of days"), say!("写作 `20` 或 `20日`", "write `20` or `20 days`")),
+        Some(Type::Months) => (say!("月数", "a number of months"), say!("写作 `2` 或 `2个月`", "write `2` or `2 months`")),
+        Some(Type::Enum(id)) => {
+            let names = schema.enumeration(id).map_or_else(super::unnamed, |item| (item.names.zh().to_owned(), item.names.en().to_owned()));
+            let (zh, en) = names;
+            (say!("`{zh}` 的一个值", "a value of `{en}`"), values(schema, id))
+        }
+        Some(Type::Ref(frame)) => {
+            let (zh, en) = frame_name(schema, frame.0 as usize);
+            let (key_zh, key_en) = key_name(schema, frame.0 as usize);
+            (
+                say!("`{zh}` 的主键", "a key of `{en}`"),
+                say!("写出那一行的 `{key_zh}`，加引号", "write the `{key_en}` of that row, in quotes"),
+            )
+        }
+        Some(Type::List(frame)) => {
+            let plain = schema.frame(frame).is_some_and(|frame| frame.plain);
+            let element = if plain { "\"…\"" } else { "{…}" };
+            (
+                say!("清单", "a list"),
+                say!("写作 `[{element}, {element}]`，没有时写 `[]`", "write `[{element}, {element}]`, or `[]` if there are none"),
+            )
+        }
+    }
+}
+
+/// The values of an enum, as far as they fit.
+fn values(schema: &Schema, id: crate::schema::EnumId) -> Bilingual {
+    const SHOWN: usize = 12;
+    let all = schema.enumeration(id).map_or(&[][..], |item| &item.values);
+    let list = |name: fn(&crate::schema::Names) -> &str, between: &str| {
+        let mut shown: Vec<String> = all.iter().take(SHOWN).map(|value| format!("`{}`", name(&value.names))).collect();
+        if all.len() > SHOWN {
+            shown.push("…".to_owned());
+        }
+        shown.join(between)
+    };
+    let (zh, en) = (list(|names| names.zh(), "、"), list(|names| names.en(), ", "));
+    say!("可以写 {zh}", "write one of {en}")
+}
+
+fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option<&String>) -> Said {
+    let (zh, en) = field_name(schema, at);
+    let (expected, help) = shape(schema, at);
+    let (want_zh, want_en) = (expected.zh, expected.en);
+    let is = found_words(found);
+    let (is_zh, is_en) = (is.zh, is.en);
+    match unfit {
+        Unfit::Type => (say!("`{zh}` 应当是{want_zh}，却是{is_zh}", "`{en}` should be {want_en}, not {is_en}"), help),
+        Unfit::Form => (say!("`{zh}` 应当是{want_zh}，{is_zh}读不出来", "`{en}` should be {want_en}; {is_en} does not read as one"), help),
+        Unfit::Range => (
+            say!("`{zh}` 的{is_zh}超出可以精确存储的范围", "{is_en} for `{en}` is beyond what can be stored exactly"),
+            say!("检查数字是否多写了", "check whether digits were added by mistake"),
+        ),
+        Unfit::NoSuchDay => (
+            say!("`{zh}` 的{is_zh}：没有这一天", "{is_en} for `{en}`: there is no such day"),
+            say!("检查年月日", "check year, month and day"),
+        ),
+        Unfit::TimeOfDay => (
+            say!("`{zh}` 是日期，{is_zh}还带有时刻", "`{en}` is a date, but {is_en} has a time of day"),
+            say!("只写日期：`2015-11-20`", "write the date alone: `2015-11-20`"),
+        ),
+        Unfit::Unit(unit) => (
+            say!("`{zh}` 的单位不能是 `{unit}`：这里应当是{want_zh}", "`{en}` cannot be in `{unit}`: it is {want_en}"),
+            Bilingual::new(
+                format!("{}；若 `{unit}` 在这里就是这个单位，在词汇中写 `读作 {{“{unit}” = …}}`", help.zh),
+                format!("{}; if `{unit}` means that unit here, say so with `reading {{\"{unit}\" = …}}` in the vocabulary", help.en),
+            ),
+        ),
+        Unfit::BarePercent => {
+            (say!("`{zh}` 应当是百分比，{is_zh}没有百分号", "`{en}` should be a percentage; {is_en} has no percent sign"), help)
+        }
+        Unfit::NotListed => {
+            let message = say!("`{zh}` 应当是{want_zh}，没有{is_zh}", "`{en}` should be {want_en}; {is_en} is none");
+            (message, suggestion(nearest, help))
+        }
+    }
+}
+
+/// Says what is wrong between rows: `place` shows the row, `first` the earlier one of two.
+#[must_use]
+pub fn breach(plan: &Plan<'_>, breach: &Breach, place: Place, first: Option<Place>) -> Diagnostic {
+    let schema = plan.schema;
+    let (message, help) = match breach {
+        Breach::Dangling { at, key, nearest, .. } => dangling(schema, *at, key, nearest.as_ref()),
+        Breach::Duplicate { at, value, .. } => {
+            let (zh, en) = field_name(schema, *at);
+            let (frame_zh, frame_en) = frame_name(schema, at.frame);
+            (
+                say!("`{frame_zh}` 有两行的 `{zh}` 都是 `{value}`", "two rows of `{frame_en}` have the `{en}` `{value}`"),
+                say!("`{zh}` 不得重复：改正其中一行，或删去重复的一行", "`{en}` must be unique: correct one of the rows, or delete it"),
+            )
+        }
+        Breach::Orphan { frame, key, nearest, .. } => {
+            let (zh, en) = frame_name(schema, parent_of(schema, *frame));
+            let message =
+                say!("`{zh}` 没有主键为 `{key}` 的行；这一项没有读入", "no row of `{en}` has the key `{key}`; this element is not loaded");
+            (message, suggestion(nearest.as_ref(), say!("在 `{zh}` 中补上这一行，或改正这里", "add that row to `{en}`, or correct this")))
+        }
+        Breach::Ambiguous { frame, key, .. } => {
+            let (zh, en) = frame_name(schema, parent_of(schema, *frame));
+            let message = say!(
+                "`{zh}` 有几行的主键都是 `{key}`，分不清这一项属于哪一行",
+                "several rows of `{en}` have the key `{key}`: this element could belong to any of them"
+            );
+            (message, say!("改用 JSON 或 TOML，或使这个主键在全表中唯一", "use JSON or TOML, or make that key unique among all rows"))
+        }
+    };
+    let diagnostic = Diagnostic::error(breach.code(plan), message).help(help).at(place, Bilingual::default());
+    match first {
+        Some(first) => diagnostic.at(first, say!("先出现在这里", "it came first here")),
+        None => diagnostic,
+    }
+}
+
+fn dangling(schema: &Schema, at: At, key: &str, nearest: Option<&String>) -> Said {
+    let (field_zh, field_en) = field_name(schema, at);
+    let target = match schema.frames.get(at.frame).and_then(|frame| frame.fields.get(at.field)).map(|field| field.ty) {
+        Some(Type::Ref(frame)) => frame.0 as usize,
+        _ => usize::MAX,
+    };
+    let (zh, en) = frame_name(schema, target);
+    let keyless = schema.frames.get(target).is_some_and(|frame| frame.key().is_none());
+    if keyless {
+        let message = say!("`{field_zh}` 指向 `{zh}`，但 `{zh}` 没有主键", "`{field_en}` refers to `{en}`, which has no key");
+        return (message, say!("在词汇中为 `{zh}` 声明主键", "declare a key for `{en}` in the vocabulary"));
+    }
+    let message =
+        say!("`{field_zh}` 写的是 `{key}`，`{zh}` 没有主键为它的行", "`{field_en}` is `{key}`, but no row of `{en}` has that key");
+    (message, suggestion(nearest, say!("在 `{zh}` 中补上这一行，或改正这里", "add that row to `{en}`, or correct this")))
+}

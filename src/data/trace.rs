@@ -1,0 +1,118 @@
+//! The places of one row: the same reading as for columns, keeping where things stand instead of what they are.
+
+use super::bind::plan::Plan;
+use super::bind::{Target, row_span};
+use super::event::Scalar;
+use super::fault::{At, Fault, Found};
+use std::ops::Range;
+
+/// The number under which a row keeps the place of its parent's key.
+pub const PARENT: usize = usize::MAX;
+
+/// Where the parts of a row stand, in bytes of the text read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// Where the row begins.
+    pub start: usize,
+    /// What stands for the row.
+    pub span: Range<usize>,
+    /// Fields that were given.
+    fields: Vec<(usize, Range<usize>)>,
+    /// Elements, by frame.
+    elements: Vec<(usize, Vec<Trace>)>,
+}
+
+impl Trace {
+    /// The place of a field; `None` where it was not given.
+    #[must_use]
+    pub fn field(&self, field: usize) -> Option<&Range<usize>> {
+        self.fields.iter().find(|(id, _)| *id == field).map(|(_, span)| span)
+    }
+
+    /// An element of a nested frame.
+    #[must_use]
+    pub fn element(&self, frame: usize, index: usize) -> Option<&Self> {
+        self.elements.iter().find(|(id, _)| *id == frame)?.1.get(index)
+    }
+}
+
+/// A row being read.
+struct Open {
+    frame: usize,
+    at: Range<usize>,
+    key: Option<Range<usize>>,
+    trace: Trace,
+}
+
+/// Collects the places of rows.
+pub struct Tracer<'p> {
+    plan: &'p Plan<'p>,
+    open: Vec<Open>,
+    /// Finished rows of the file's own frame.
+    pub rows: Vec<Trace>,
+}
+
+impl<'p> Tracer<'p> {
+    /// A tracer without rows.
+    #[must_use]
+    pub fn new(plan: &'p Plan<'p>) -> Self {
+        Self { plan, open: Vec::new(), rows: Vec::new() }
+    }
+
+    /// Keeps the first place of a field; false if there was one.
+    fn keep(&mut self, field: usize, span: Range<usize>) -> bool {
+        let Some(open) = self.open.last_mut() else { return false };
+        let new = open.trace.field(field).is_none();
+        if new {
+            open.trace.fields.push((field, span));
+        }
+        new
+    }
+}
+
+impl Target for Tracer<'_> {
+    fn open(&mut self, frame: usize, at: Range<usize>) {
+        let trace = Trace { start: at.start, ..Trace::default() };
+        self.open.push(Open { frame, at, key: None, trace });
+    }
+
+    fn value(&mut self, at: At, _: Scalar<'_>, span: Range<usize>) {
+        let is_key = self.plan.field(at.frame, at.field).is_some_and(|field| field.key);
+        if let (true, Some(open)) = (self.keep(at.field, span.clone()) && is_key, self.open.last_mut()) {
+            open.key = Some(span);
+        }
+    }
+
+    fn list(&mut self, at: At, span: Range<usize>) -> bool {
+        self.keep(at.field, span)
+    }
+
+    fn misfit(&mut self, at: At, _: Found, span: Range<usize>) {
+        self.keep(at.field, span);
+    }
+
+    fn close(&mut self, _: usize, end: usize) {
+        let Some(mut open) = self.open.pop() else { return };
+        open.trace.span = row_span(open.key.as_ref(), &open.at, end);
+        let Some(parent) = self.open.last_mut() else { return self.rows.push(open.trace) };
+        let lists = &mut parent.trace.elements;
+        match lists.iter_mut().find(|(frame, _)| *frame == open.frame) {
+            Some((_, rows)) => rows.push(open.trace),
+            None => lists.push((open.frame, vec![open.trace])),
+        }
+    }
+
+    fn abort(&mut self) {
+        self.open.clear();
+    }
+
+    fn give_up(&mut self, _: At) {}
+
+    fn parent(&mut self, _: &str, span: Range<usize>) {
+        self.keep(PARENT, span);
+    }
+
+    fn fault(&mut self, _: Range<usize>, _: Fault) {}
+
+    fn unknown(&mut self, _: usize, _: &str, _: Range<usize>, _: usize) {}
+}

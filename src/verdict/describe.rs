@@ -1,0 +1,186 @@
+//! Clauses in words: the rule as written, with the values that met it.
+
+use super::show::Show;
+use crate::builtin::Scalar;
+use crate::diagnostic::Bilingual;
+use crate::eval::Evaluator;
+use crate::lowering::{ContextId, Lowered};
+use crate::program::{Comparison, ExprId, ExprKind, MessagePart, Sentence};
+use crate::say;
+use crate::schema::{Names, Type};
+use crate::syntax::tree::{Language, Modal, Operator};
+use crate::text::{Sources, Span};
+use crate::value::Ratio;
+use std::collections::BTreeMap;
+
+/// Renders parts of policies in both languages.
+pub struct Phrases<'a> {
+    /// The policies' texts.
+    pub sources: &'a Sources,
+    /// What each name occurrence refers to.
+    pub names: &'a BTreeMap<Span, Names>,
+}
+
+impl Phrases<'_> {
+    /// An expression as written, each name in the language asked for.
+    #[must_use]
+    pub fn phrase(&self, span: Span) -> Bilingual {
+        Bilingual { zh: self.translate(span, Language::Chinese), en: self.translate(span, Language::English) }
+    }
+
+    fn translate(&self, span: Span, language: Language) -> String {
+        let _ = language;
+        let text = self.sources.slice(span);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The values behind one sentence at one row.
+pub struct Description<'e, 'a> {
+    /// The run.
+    pub evaluator: &'e Evaluator<'a>,
+    /// The policies in words.
+    pub phrases: &'e Phrases<'e>,
+    /// The context of the sentence.
+    pub context: ContextId,
+    /// The row.
+    pub row: usize,
+}
+
+impl<'e, 'a> Description<'e, 'a> {
+    fn show(&self) -> Show<'e, 'a> {
+        Show { evaluator: self.evaluator }
+    }
+
+    /// The value of an expression at the row; `None` where unknown.
+    #[must_use]
+    pub fn scalar(&self, expr: ExprId) -> Option<Scalar<'_>> {
+        match self.evaluator.graph.lowered.get(&(expr, self.context))? {
+            Lowered::Value(node) => self.evaluator.get(*node).scalar(self.row),
+            Lowered::Truth(rails) => {
+                if self.evaluator.holds(rails.t, self.row) {
+                    Some(Scalar::Bool(true))
+                } else {
+                    self.evaluator.holds(rails.f, self.row).then_some(Scalar::Bool(false))
+                }
+            }
+        }
+    }
+
+    fn value(&self, expr: ExprId) -> Option<Bilingual> {
+        Some(self.show().scalar(self.evaluator.graph.program.expr(expr).ty, &self.scalar(expr)?))
+    }
+
+    /// `说明`, its placeholders filled; in the other language only if it has none of its own words.
+    #[must_use]
+    pub fn message(&self, parts: &[MessagePart]) -> Bilingual {
+        let mut text = Bilingual::default();
+        for part in parts {
+            match part {
+                MessagePart::Text(plain) => {
+                    text.zh.push_str(plain);
+                    text.en.push_str(plain);
+                }
+                MessagePart::Value(expr) => {
+                    let value = self.value(*expr).unwrap_or_else(|| say!("（未填）", "(not given)"));
+                    text.zh.push_str(value.zh.trim_matches(['“', '”']));
+                    text.en.push_str(value.en.trim_matches('"'));
+                }
+            }
+        }
+        text
+    }
+
+    /// What the clause asks and what it met: `数量(环节) 为 6，不得 超过 环节上限（5）`.
+    #[must_use]
+    pub fn clause(&self, sentence: &Sentence, modal: Modal, condition: ExprId) -> Bilingual {
+        let program = self.evaluator.graph.program;
+        match &program.expr(condition).kind {
+            ExprKind::Compare(Comparison::Equal, left, right) if !modal.is_negative() => self.equality(*left, *right),
+            ExprKind::Compare(_, left, right) => self.comparison(sentence, *left, *right),
+            ExprKind::In(left, _) | ExprKind::Text(_, left, _) => self.comparison(sentence, *left, *left),
+            _ => {
+                let clause = self.phrases.phrase(sentence.clause_span);
+                let (zh, en) = (clause.zh, clause.en);
+                say!("不符合“{zh}”", "does not satisfy `{en}`")
+            }
+        }
+    }
+
+    /// `x 为 6，而 y 为 5`: both sides where they are not literals, then the clause.
+    fn comparison(&self, sentence: &Sentence, left: ExprId, right: ExprId) -> Bilingual {
+        let mut parts = Vec::new();
+        for side in [left, right] {
+            let expr = self.evaluator.graph.program.expr(side);
+            if matches!(expr.kind, ExprKind::Constant(_)) || (side == right && left == right && !parts.is_empty()) {
+                continue;
+            }
+            if let Some(value) = self.value(side) {
+                let name = self.phrases.phrase(expr.span);
+                parts.push(Bilingual::new(format!("{} 为 {}", name.zh, value.zh), format!("{} is {}", name.en, value.en)));
+            }
+        }
+        let clause = self.phrases.phrase(sentence.clause_span);
+        let zh = parts.iter().map(|part| part.zh.as_str()).collect::<Vec<_>>().join("，");
+        let en = parts.iter().map(|part| part.en.as_str()).collect::<Vec<_>>().join(", ");
+        Bilingual { zh: format!("{zh}，不符合“{}”", clause.zh), en: format!("{en}; the rule: `{}`", clause.en) }
+    }
+
+    /// Both sides of a failed equality, and the difference.
+    fn equality(&self, left: ExprId, right: ExprId) -> Bilingual {
+        let program = self.evaluator.graph.program;
+        let name = self.phrases.phrase(program.expr(left).span);
+        let (Some(a), Some(b)) = (self.value(left), self.value(right)) else { return name };
+        let mut text = Bilingual {
+            zh: format!("{} 为 {}，应为 {}", name.zh, a.zh, b.zh),
+            en: format!("{} is {}, should be {}", name.en, a.en, b.en),
+        };
+        if let Some((less, difference)) = self.difference(left, right) {
+            let (zh, en) = if less { ("少", "short by") } else { ("多", "over by") };
+            text.zh.push_str(&format!("，{zh} {}", difference.zh));
+            text.en.push_str(&format!(", {en} {}", difference.en));
+        }
+        text
+    }
+
+    fn difference(&self, left: ExprId, right: ExprId) -> Option<(bool, Bilingual)> {
+        let ty = self.evaluator.graph.program.expr(left).ty;
+        let difference = match (self.scalar(left)?, self.scalar(right)?) {
+            (Scalar::Int(a), Scalar::Int(b)) if !matches!(ty, Type::Enum(_) | Type::Ref(_) | Type::Date) => {
+                let difference = a.checked_sub(b)?;
+                return Some((difference < 0, self.show().scalar(ty, &Scalar::Int(difference.checked_abs()?))));
+            }
+            (Scalar::Ratio(a), Scalar::Ratio(b)) => a - b,
+            (Scalar::Ratio(a), Scalar::Int(b)) => a - Ratio::from_integer(b.into()),
+            (Scalar::Int(a), Scalar::Ratio(b)) => Ratio::from_integer(a.into()) - b,
+            _ => return None,
+        };
+        let size = if difference < 0.into() { -difference } else { difference };
+        let shown = self.show().scalar(ty, &Scalar::Ratio(size));
+        let points = |unit: &str, text: String| if ty == Type::Percent { format!("{}{unit}", text.trim_end_matches('%')) } else { text };
+        Some((difference < 0.into(), Bilingual::new(points(" 个百分点", shown.zh), points(" percentage points", shown.en))))
+    }
+
+    /// The terms of a sum, for the help of a failed equality: `1061 + 707 = 1768`.
+    #[must_use]
+    pub fn terms(&self, condition: ExprId) -> Option<Bilingual> {
+        let ExprKind::Compare(Comparison::Equal, left, right) = self.evaluator.graph.program.expr(condition).kind else { return None };
+        let sum =
+            [right, left].into_iter().find(|side| matches!(self.evaluator.graph.program.expr(*side).kind, ExprKind::Arithmetic(..)))?;
+        let terms = self.expand(sum)?;
+        let total = self.value(sum)?;
+        Some(Bilingual { zh: format!("{} = {}", terms.zh, total.zh), en: format!("{} = {}", terms.en, total.en) })
+    }
+
+    fn expand(&self, expr: ExprId) -> Option<Bilingual> {
+        let ExprKind::Arithmetic(operator, left, right) = self.evaluator.graph.program.expr(expr).kind else { return self.value(expr) };
+        let sign = match operator {
+            Operator::Add => "+",
+            Operator::Subtract => "-",
+            Operator::Multiply => "×",
+            Operator::Divide => "÷",
+        };
+        let (a, b) = (self.expand(left)?, self.expand(right)?);
+        Some(Bilingual { zh: format!("{} {sign} {}", a.zh, b.zh), en: format!("{} {sign} {}", a.en, b.en) })
+    }
+}

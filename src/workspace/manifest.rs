@@ -1,0 +1,294 @@
+//! The manifest, `fanshi.toml`: what it may say, and what is wrong with what it says.
+
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::nearest::nearest;
+use crate::place::Place;
+use crate::say;
+use crate::text::Source;
+use jiff::civil::Date;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// One entry of `[data]`.
+#[derive(Clone, Debug, Default)]
+pub struct DataFile {
+    /// Table or list by its name: `item`, `item.basis`.
+    pub table: String,
+    /// Place of the name.
+    pub table_span: Range<usize>,
+    /// File or pattern, relative to the manifest.
+    pub file: String,
+    /// Place of the file.
+    pub span: Range<usize>,
+    /// The heading row, from 1.
+    pub header: usize,
+    /// The encoding, if said.
+    pub encoding: Option<String>,
+    /// Heading → field.
+    pub headings: Vec<(String, String)>,
+}
+
+/// One `[[waiver]]`.
+#[derive(Clone, Debug, Default)]
+pub struct Waiver {
+    /// `policy.article`.
+    pub article: String,
+    /// The row's key.
+    pub item: String,
+    /// Who decided.
+    pub authority: String,
+    /// Why.
+    pub reason: String,
+    /// Last day it holds.
+    pub until: Option<Date>,
+    /// Its place.
+    pub span: Range<usize>,
+}
+
+/// What the manifest says.
+#[derive(Clone, Debug, Default)]
+pub struct Manifest {
+    /// The project's name.
+    pub name: String,
+    /// The day judged for.
+    pub as_of: Option<Date>,
+    /// Policy files or patterns.
+    pub policies: Vec<(String, Range<usize>)>,
+    /// Data files.
+    pub data: Vec<DataFile>,
+    /// Parameter values, each a list of literals.
+    pub parameters: Vec<(String, Vec<String>)>,
+    /// Waivers.
+    pub waivers: Vec<Waiver>,
+}
+
+/// Reads the manifest; every mistake is reported, everything else kept.
+#[must_use]
+pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
+    let (table, errors) = DeTable::parse_recoverable(&source.text);
+    let mut reader = Reader { source, diagnostics: Vec::new() };
+    for error in errors {
+        let message = error.message().to_owned();
+        let diagnostic =
+            Diagnostic::error("manifest_syntax", say!("清单不是有效的 TOML：{message}", "the manifest is not valid TOML: {message}"));
+        reader.diagnostics.push(diagnostic.at(Place::of(source, error.span().unwrap_or(0..0)), Bilingual::default()));
+    }
+    let manifest = reader.manifest(table.get_ref());
+    (manifest, reader.diagnostics)
+}
+
+struct Reader<'a> {
+    source: &'a Source,
+    diagnostics: Vec<Diagnostic>,
+}
+
+type Value<'i> = Spanned<DeValue<'i>>;
+
+impl Reader<'_> {
+    fn report(&mut self, code: &'static str, message: Bilingual, help: Option<Bilingual>, span: Range<usize>) {
+        let mut diagnostic = Diagnostic::error(code, message).at(Place::of(self.source, span), Bilingual::default());
+        diagnostic.help = help;
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn unknown_key(&mut self, key: &str, known: &[&str], span: Range<usize>) {
+        let list = known.join(", ");
+        let help = nearest(key, known.iter().copied())
+            .map_or_else(|| say!("这里可写：{list}", "known here: {list}"), |near| say!("是不是“{near}”？", "did you mean `{near}`?"));
+        self.report("unknown_key", say!("清单里没有“{key}”这一项", "`{key}` is not a key of the manifest"), Some(help), span);
+    }
+
+    fn wrong(&mut self, key: &str, expected: &Bilingual, span: Range<usize>) {
+        let (zh, en) = (&expected.zh, &expected.en);
+        self.report("wrong_manifest_value", say!("“{key}”应是{zh}", "`{key}` must be {en}"), None, span);
+    }
+
+    fn text(&mut self, key: &str, value: &Value<'_>) -> String {
+        if let DeValue::String(text) = value.get_ref() {
+            return text.to_string();
+        }
+        self.wrong(key, &Bilingual::new("带引号的文本", "a text in quotes"), value.span());
+        String::new()
+    }
+
+    fn date(&mut self, key: &str, value: &Value<'_>) -> Option<Date> {
+        let text = match value.get_ref() {
+            DeValue::Datetime(date) => date.to_string(),
+            DeValue::String(text) => text.to_string(),
+            _ => String::new(),
+        };
+        let date = crate::value::date::parse_date(&text);
+        if date.is_none() {
+            self.wrong(key, &Bilingual::new("日期，如 2015-11-20", "a date like 2015-11-20"), value.span());
+        }
+        date
+    }
+
+    fn table<'v, 'i>(&mut self, key: &str, value: &'v Value<'i>) -> Option<&'v DeTable<'i>> {
+        if let DeValue::Table(table) = value.get_ref() {
+            return Some(table);
+        }
+        self.wrong(key, &Bilingual::new(format!("一节：[{key}]"), format!("a section: [{key}]")), value.span());
+        None
+    }
+
+    fn array<'v, 'i>(&mut self, key: &str, value: &'v Value<'i>) -> Vec<&'v Value<'i>> {
+        if let DeValue::Array(array) = value.get_ref() {
+            return array.iter().collect();
+        }
+        self.wrong(key, &Bilingual::new("列表 […]", "a list […]"), value.span());
+        Vec::new()
+    }
+
+    fn manifest(&mut self, root: &DeTable<'_>) -> Manifest {
+        let mut manifest = Manifest::default();
+        for (key, value) in ordered(root) {
+            match key.get_ref().as_ref() {
+                "project" => self.project(value, &mut manifest),
+                "data" => {
+                    for (name, value) in self.table("data", value).into_iter().flat_map(ordered) {
+                        self.data(name, value, &mut manifest.data);
+                    }
+                }
+                "parameters" => {
+                    for (name, value) in self.table("parameters", value).into_iter().flat_map(ordered) {
+                        let values = literals(value);
+                        if values.is_empty() {
+                            self.wrong(name.get_ref(), &Bilingual::new("一个值或值的列表", "a value or a list of values"), value.span());
+                        }
+                        manifest.parameters.push((name.get_ref().to_string(), values));
+                    }
+                }
+                "waiver" => {
+                    for value in self.array("waiver", value) {
+                        let waiver = self.waiver(value);
+                        manifest.waivers.push(waiver);
+                    }
+                }
+                other => self.unknown_key(other, &["project", "data", "parameters", "waiver"], key.span()),
+            }
+        }
+        if manifest.policies.is_empty() && self.diagnostics.is_empty() {
+            let help = say!("写 policies = [\"*.fan\"]", "write policies = [\"*.fan\"]");
+            self.report("no_policies", say!("清单没有列出政策", "the manifest lists no policies"), Some(help), 0..0);
+        }
+        if manifest.as_of.is_none() && self.diagnostics.is_empty() {
+            let help = say!("在 [project] 下写 as_of = 2015-11-20", "write as_of = 2015-11-20 under [project]");
+            self.report(
+                "no_as_of",
+                say!("清单没有写明判断日期 as_of", "the manifest does not say the day judged for, as_of"),
+                Some(help),
+                0..0,
+            );
+        }
+        manifest
+    }
+
+    fn project(&mut self, value: &Value<'_>, manifest: &mut Manifest) {
+        for (key, value) in self.table("project", value).into_iter().flat_map(ordered) {
+            match key.get_ref().as_ref() {
+                "name" => manifest.name = self.text("name", value),
+                "as_of" => manifest.as_of = self.date("as_of", value),
+                "policies" => {
+                    let files = self.array("policies", value);
+                    manifest.policies = files.into_iter().map(|file| (self.text("policies", file), file.span())).collect();
+                }
+                other => self.unknown_key(other, &["name", "as_of", "policies"], key.span()),
+            }
+        }
+    }
+
+    fn data(&mut self, name: &Spanned<std::borrow::Cow<'_, str>>, value: &Value<'_>, files: &mut Vec<DataFile>) {
+        let entries: Vec<&Value<'_>> = match value.get_ref() {
+            DeValue::Array(array) => array.iter().collect(),
+            _ => vec![value],
+        };
+        for entry in entries {
+            let mut file = DataFile {
+                table: name.get_ref().to_string(),
+                table_span: name.span(),
+                span: entry.span(),
+                header: 1,
+                ..DataFile::default()
+            };
+            match entry.get_ref() {
+                DeValue::String(text) => file.file = text.to_string(),
+                DeValue::Table(table) => self.data_table(table, &mut file),
+                _ => self.wrong(
+                    name.get_ref(),
+                    &Bilingual::new("文件名，或 { file = \"…\" }", "a file name, or { file = \"…\" }"),
+                    entry.span(),
+                ),
+            }
+            if !file.file.is_empty() {
+                files.push(file);
+            }
+        }
+    }
+
+    fn data_table(&mut self, table: &DeTable<'_>, file: &mut DataFile) {
+        for (key, value) in ordered(table) {
+            match key.get_ref().as_ref() {
+                "file" => (file.file, file.span) = (self.text("file", value), value.span()),
+                "encoding" => file.encoding = Some(self.text("encoding", value)),
+                "header" => match value.get_ref() {
+                    DeValue::Integer(number) => file.header = number.as_str().parse().unwrap_or(0).max(1),
+                    _ => self.wrong("header", &Bilingual::new("行号", "a row number"), value.span()),
+                },
+                "headings" => {
+                    for (heading, field) in self.table("headings", value).into_iter().flat_map(ordered) {
+                        let field = self.text(heading.get_ref(), field);
+                        file.headings.push((heading.get_ref().to_string(), field));
+                    }
+                }
+                other => self.unknown_key(other, &["file", "header", "encoding", "headings"], key.span()),
+            }
+        }
+        if file.file.is_empty() {
+            self.wrong(&file.table.clone(), &Bilingual::new("{ file = \"…\" }", "{ file = \"…\" }"), file.span.clone());
+        }
+    }
+
+    fn waiver(&mut self, value: &Value<'_>) -> Waiver {
+        let mut waiver = Waiver { span: value.span(), ..Waiver::default() };
+        for (key, value) in self.table("waiver", value).into_iter().flat_map(ordered) {
+            match key.get_ref().as_ref() {
+                "article" => waiver.article = self.text("article", value),
+                "item" => waiver.item = self.text("item", value),
+                "authority" => waiver.authority = self.text("authority", value),
+                "reason" => waiver.reason = self.text("reason", value),
+                "until" => waiver.until = self.date("until", value),
+                other => self.unknown_key(other, &["article", "item", "authority", "reason", "until"], key.span()),
+            }
+        }
+        for (key, given) in
+            [("article", &waiver.article), ("item", &waiver.item), ("authority", &waiver.authority), ("reason", &waiver.reason)]
+        {
+            if given.is_empty() {
+                self.report("incomplete_waiver", say!("例外缺少“{key}”", "the waiver lacks `{key}`"), None, waiver.span.clone());
+            }
+        }
+        waiver
+    }
+}
+
+/// Entries in the order written.
+fn ordered<'v, 'i>(table: &'v DeTable<'i>) -> Vec<(&'v Spanned<std::borrow::Cow<'i, str>>, &'v Value<'i>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}
+
+/// A value, or the values of a list, as literals.
+fn literals(value: &Value<'_>) -> Vec<String> {
+    match value.get_ref() {
+        DeValue::String(text) => vec![text.to_string()],
+        DeValue::Integer(number) => vec![number.to_string()],
+        DeValue::Float(number) => vec![number.to_string()],
+        DeValue::Boolean(value) => vec![value.to_string()],
+        DeValue::Datetime(date) => vec![date.to_string()],
+        DeValue::Array(array) => array.iter().flat_map(literals).collect(),
+        DeValue::Table(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,241 @@
+//! Rank 5: the project on disk: its manifest, policies and data. The only reader of disk.
+
+pub mod manifest;
+mod store;
+
+pub use manifest::{DataFile, Manifest, Waiver};
+pub use store::DiskFile;
+
+use crate::data::{Format, Input};
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::nearest::nearest;
+use crate::place::Place;
+use crate::say;
+use crate::schema::{FrameId, Schema, Type};
+use crate::syntax::{parse, tree};
+use crate::text::{FileId, Source, Sources};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A project's texts: manifest and policies, read and parsed.
+pub struct Project {
+    /// The folder of the manifest.
+    pub root: PathBuf,
+    /// The manifest's text.
+    pub manifest_source: Source,
+    /// What it says.
+    pub manifest: Manifest,
+    /// The policies' texts.
+    pub sources: Sources,
+    /// The policies' trees.
+    pub files: Vec<tree::File>,
+    /// What is wrong so far.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A data file found on disk.
+pub struct Opened {
+    /// The table or list it is for.
+    pub frame: FrameId,
+    /// Its name, relative to the project.
+    pub name: Arc<str>,
+    /// Its format.
+    pub format: Format,
+    /// What the manifest says of it.
+    pub entry: DataFile,
+    /// Its bytes.
+    pub store: DiskFile,
+}
+
+impl Opened {
+    /// As the loader takes it.
+    #[must_use]
+    pub fn input(&self) -> Input<'_> {
+        Input {
+            frame: self.frame,
+            name: self.name.clone(),
+            format: self.format,
+            encoding: self.entry.encoding.clone(),
+            headings: self.entry.headings.clone(),
+            header: self.entry.header,
+            store: &self.store,
+        }
+    }
+}
+
+impl Project {
+    /// Reads a project from its folder or its `fanshi.toml`.
+    #[must_use]
+    pub fn read(path: &Path) -> Self {
+        let manifest_path = if path.is_dir() { path.join("fanshi.toml") } else { path.to_owned() };
+        let root = manifest_path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        let mut diagnostics = Vec::new();
+        let name = manifest_path.file_name().map_or_else(|| "fanshi.toml".into(), |name| name.to_string_lossy());
+        let text = read_text(&manifest_path, &name, &mut diagnostics);
+        let manifest_source = Source::new(&*name, text.clone().unwrap_or_default());
+        let (manifest, found) = if text.is_some() { manifest::read(&manifest_source) } else { (Manifest::default(), Vec::new()) };
+        diagnostics.extend(found);
+        let mut project = Self { root, manifest_source, manifest, sources: Sources::default(), files: Vec::new(), diagnostics };
+        project.policies();
+        project
+    }
+
+    fn policies(&mut self) {
+        let patterns = self.manifest.policies.clone();
+        let mut seen: Vec<PathBuf> = Vec::new();
+        for (pattern, span) in patterns {
+            for (path, name) in self.expand(&pattern, span.clone()) {
+                if seen.contains(&path) {
+                    continue;
+                }
+                let text = read_text(&path, &name, &mut self.diagnostics);
+                seen.push(path);
+                if let Some(text) = text {
+                    self.policy(Source::new(name, text));
+                }
+            }
+        }
+    }
+
+    /// Parses one policy.
+    fn policy(&mut self, source: Source) {
+        let id = self.sources.add(source);
+        let Some(source) = self.sources.get(id) else { return };
+        let (file, errors) = parse::parse(id, source);
+        self.diagnostics.extend(errors.iter().map(|error| error.diagnostic(source)));
+        self.files.push(file);
+    }
+
+    /// The files a name or pattern stands for, with the names they are shown by; none is an error.
+    fn expand(&mut self, pattern: &str, span: std::ops::Range<usize>) -> Vec<(PathBuf, String)> {
+        let full = self.root.join(pattern);
+        let plain = !pattern.contains(['*', '?', '[']);
+        let found: Vec<PathBuf> = if plain {
+            vec![full]
+        } else {
+            let escaped = Path::new(&glob::Pattern::escape(&self.root.to_string_lossy())).join(pattern);
+            let options = glob::MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
+            glob::glob_with(&escaped.to_string_lossy(), options).map_or_else(|_| Vec::new(), |paths| paths.filter_map(Result::ok).collect())
+        };
+        if found.is_empty() {
+            let message = say!("没有文件符合“{pattern}”", "no file fits `{pattern}`");
+            let help = say!("路径从清单所在的文件夹算起", "paths start at the manifest's folder");
+            self.manifest_error("no_such_file", message, help, span);
+        }
+        let shown =
+            |path: &Path| path.strip_prefix(&self.root).map_or_else(|_| path.to_string_lossy(), Path::to_string_lossy).replace('\\', "/");
+        found
+            .into_iter()
+            .map(|path| {
+                let name = shown(&path);
+                (path, name)
+            })
+            .collect()
+    }
+
+    fn manifest_error(&mut self, code: &'static str, message: Bilingual, help: Bilingual, span: std::ops::Range<usize>) {
+        let place = Place::of(&self.manifest_source, span);
+        self.diagnostics.push(Diagnostic::error(code, message).help(help).at(place, Bilingual::default()));
+    }
+
+    /// Finds the data files of `[data]`.
+    pub fn open_data(&mut self, schema: &Schema) -> Vec<Opened> {
+        let mut opened = Vec::new();
+        for entry in self.manifest.data.clone() {
+            let Some(frame) = self.table(schema, &entry) else { continue };
+            for (path, name) in self.expand(&entry.file, entry.span.clone()) {
+                let Some(format) = format_of(&name) else {
+                    let message = say!("不认识“{name}”的格式", "the format of `{name}` is not known");
+                    let help = say!("可用 .toml .json .jsonl .csv .tsv", "known: .toml .json .jsonl .csv .tsv");
+                    self.manifest_error("unknown_format", message, help, entry.span.clone());
+                    continue;
+                };
+                match DiskFile::open(path) {
+                    Ok(store) => opened.push(Opened { frame, name: name.into(), format, entry: entry.clone(), store }),
+                    Err(error) => self.unreadable(&name, &error, entry.span.clone()),
+                }
+            }
+        }
+        opened
+    }
+
+    fn unreadable(&mut self, name: &str, error: &std::io::Error, span: std::ops::Range<usize>) {
+        let message = unreadable_message(name, error);
+        let help = say!("核对清单里的文件名", "check the name in the manifest");
+        self.manifest_error("unreadable_file", message, help, span);
+    }
+
+    /// `item`, `item.basis`.
+    fn table(&mut self, schema: &Schema, entry: &DataFile) -> Option<FrameId> {
+        let mut parts = entry.table.split('.');
+        let first = parts.next()?;
+        let mut frame = schema.tables().find(|(_, frame)| frame.names.matches(first)).map(|(id, _)| id);
+        for part in parts {
+            frame = frame.and_then(|frame| schema.frame(frame)).and_then(|frame| {
+                let field = frame.fields.iter().find(|field| field.names.matches(part))?;
+                if let Type::List(child) = field.ty { Some(child) } else { None }
+            });
+        }
+        if frame.is_none() {
+            let name = &entry.table;
+            let known = schema.tables().flat_map(|(_, frame)| frame.names.iter());
+            let help = nearest(name, known).map_or_else(
+                || say!("写政策里声明的表名，或“表.列表”", "write the name of a declared table, or `table.list`"),
+                |near| say!("是不是“{near}”？", "did you mean `{near}`?"),
+            );
+            let message = say!("没有名为“{name}”的表", "there is no table called `{name}`");
+            self.manifest_error("unknown_table", message, help, entry.table_span.clone());
+        }
+        frame
+    }
+}
+
+/// The id of a policy text by its order.
+#[must_use]
+pub fn file_id(index: usize) -> FileId {
+    FileId(u32::try_from(index).unwrap_or(u32::MAX))
+}
+
+fn format_of(name: &str) -> Option<Format> {
+    let extension = name.rsplit('.').next()?.to_ascii_lowercase();
+    Some(match extension.as_str() {
+        "toml" => Format::Toml,
+        "json" => Format::Json,
+        "jsonl" | "ndjson" => Format::JsonLines,
+        "csv" | "tsv" => Format::Csv,
+        _ => return None,
+    })
+}
+
+fn unreadable_message(name: &str, error: &std::io::Error) -> Bilingual {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => say!("没有文件“{name}”", "there is no file `{name}`"),
+        std::io::ErrorKind::IsADirectory => say!("“{name}”是文件夹，不是文件", "`{name}` is a folder, not a file"),
+        std::io::ErrorKind::PermissionDenied => say!("没有权限读“{name}”", "no permission to read `{name}`"),
+        _ => say!("读不了“{name}”：{error}", "cannot read `{name}`: {error}"),
+    }
+}
+
+/// A text file as UTF-8 without a mark; what is wrong is reported.
+pub fn read_text(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let error = if path.is_dir() { std::io::Error::from(std::io::ErrorKind::IsADirectory) } else { error };
+            let diagnostic = Diagnostic::error("unreadable_file", unreadable_message(name, &error));
+            diagnostics.push(diagnostic.at(Place::file(name), Bilingual::default()));
+            return None;
+        }
+    };
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(text.to_owned()),
+        Err(error) => {
+            let at = error.valid_up_to() + 1;
+            let message = say!("“{name}”不是 UTF-8 文本（第 {at} 个字节）", "`{name}` is not UTF-8 text (byte {at})");
+            let help = say!("另存为 UTF-8", "save it as UTF-8");
+            diagnostics.push(Diagnostic::error("invalid_utf8", message).help(help).at(Place::file(name), Bilingual::default()));
+            None
+        }
+    }
+}
