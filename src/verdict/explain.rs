@@ -250,7 +250,8 @@ impl<'e, 'a> Explainer<'e, 'a> {
             self.located.locate(fact.frame, fact.row, Some(fact.field)).or_else(|| self.located.locate(fact.frame, fact.row, None))?;
         let (mut zh, mut en) = match &value {
             Some(value) => (format!("{} 为 {}", names.zh(), value.zh), format!("{} is {}", names.en(), value.en)),
-            None => (format!("没有可用的 {}", names.zh()), format!("no usable {}", names.en())),
+            None if self.is_unread(fact) => (format!("{} 读不出", names.zh()), format!("{} cannot be read", names.en())),
+            None => (format!("没有填 {}", names.zh()), format!("{} is not given", names.en())),
         };
         let (root, root_row) = (schema.root(fact.frame), self.root_row(fact.frame, fact.row));
         if (root, root_row) != (schema.root(subject.0), self.root_row(subject.0, subject.1))
@@ -261,6 +262,12 @@ impl<'e, 'a> Explainer<'e, 'a> {
             en = format!("{en} (of {} `{key}`)", found.names.en());
         }
         Some(Evidence { role: Role::Data, place, label: Bilingual { zh, en }, value })
+    }
+
+    /// Whether a value was declared (or required) but there is none that could be read.
+    fn is_unread(&self, fact: Fact) -> bool {
+        let column = self.evaluator.frame(fact.frame).and_then(|data| data.column(fact.field));
+        column.is_some_and(|column| column.unread.get(fact.row))
     }
 
     fn missing(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Bilingual> {
@@ -308,9 +315,6 @@ impl<'e, 'a> Explainer<'e, 'a> {
         self.reasons(&mut walker, judgement, sentence, row, unknown);
         let description = Description { evaluator: self.evaluator, phrases: self.phrases, context, row };
         finding.message = self.message(&description, sentence, unknown);
-        if let (Clause::Require { condition, .. }, false) = (&sentence.clause, unknown) {
-            finding.help = description.terms(*condition);
-        }
         self.fill(&mut finding, &walker.facts, (verdict.frame, row), unknown);
         finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
         finding
