@@ -194,6 +194,7 @@ impl<'e, 'a> Description<'e, 'a> {
     fn terms(&self, expr: ExprId) -> Option<Bilingual> {
         match self.evaluator.graph.program.expr(expr).kind {
             ExprKind::Arithmetic(..) => self.expand(expr),
+            ExprKind::Call(_, ref arguments) => self.terms(*arguments.first()?),
             ExprKind::Quantify { quantifier: Quantifier::Sum, filter: None, body: Some(body), .. } => self.elements(expr, body),
             _ => None,
         }
