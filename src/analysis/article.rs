@@ -204,16 +204,16 @@ impl<'a> Analyzer<'a> {
             None => None,
         };
         let condition = self.all_of(class.into_iter().chain(condition).collect(), span);
-        let mut exceptions = Vec::new();
-        for exception in unless {
-            exceptions.push(self.condition(exception, &mut scope)?);
-        }
-        let exception = self.any_of(exceptions, span);
         if let Some(condition) = condition {
             let mut guards = Vec::new();
             self.guards(condition, true, scope.rows.len(), &mut guards);
             scope.guards.append(&mut guards);
         }
+        let mut exceptions = Vec::new();
+        for exception in unless {
+            exceptions.push(self.condition(exception, &mut scope)?);
+        }
+        let exception = self.any_of(exceptions, span);
         let clause = self.clause(&decl.clause, &subject, &mut scope);
         let message = because.map(|text| self.message(text, &mut scope));
         Some(Sentence { frame: subject.frame, condition, exception, clause: clause?, message, span, clause_span: decl.clause.span })
