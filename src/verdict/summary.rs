@@ -6,7 +6,7 @@ use crate::diagnostic::Bilingual;
 use crate::eval::{Evaluator, Vector};
 use crate::finding::{ArticleSummary, Counts, DecisionSummary, MeasureSummary};
 use crate::lowering::{DecisionPlan, Grouped, Judgement, Lowered, MeasurePlan};
-use crate::program::{Article, ArticleId, Decision, Program};
+use crate::program::{Article, ArticleId, Clause, Decision, Program};
 use crate::schema::Type;
 use crate::syntax::word;
 use crate::value::{Bits, Ratio};
@@ -94,14 +94,12 @@ fn count(evaluator: &Evaluator<'_>, judgement: &Judgement) -> Counts {
     let (satisfied, violated) = (rows(outcomes.satisfied), rows(outcomes.violated));
     let (not_applicable, exempt) = (rows(outcomes.not_applicable), rows(outcomes.exempt));
     let known = satisfied.or(&violated).or(&not_applicable).or(&exempt);
-    Counts {
-        satisfied: satisfied.count(),
-        violated: violated.count(),
-        not_applicable: not_applicable.count(),
-        exempt: exempt.count(),
-        undetermined: known.len() - known.count(),
-        waived: 0,
-    }
+    let open = known.len() - known.count();
+    // What a person is asked to judge is not judged yet.
+    let article = evaluator.graph.program.article(judgement.article);
+    let refers = article.and_then(|article| article.sentences.get(judgement.sentence)).is_some_and(|sentence| matches!(sentence.clause, Clause::Refer(_)));
+    let (violated, undetermined) = if refers { (0, open + violated.count()) } else { (violated.count(), open) };
+    Counts { satisfied: satisfied.count(), violated, not_applicable: not_applicable.count(), exempt: exempt.count(), undetermined, waived: 0 }
 }
 
 /// Dispositions declared and required.
