@@ -89,7 +89,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             continue;
         }
         let distance = strsim::osa_distance(&word, candidate);
-        if distance <= limit && distance < length.max(2) && best.is_none_or(|(least, _)| distance < least) {
+        if distance <= limit && distance < length && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }
     }
