@@ -74,7 +74,7 @@ impl Run<'_> {
         evaluator.run(&verdict::roots(judgements, decisions));
         let located = &*self.data.located;
         let found = verdict::verdicts(&evaluator, judgements, decisions, located);
-        let phrases = Phrases { sources: &self.project.sources, names: self.names };
+        let phrases = Phrases { sources: &self.project.sources, files: &self.project.files, names: self.names };
         let article_names = article_names(graph.program);
         let mut articles = verdict::article_summaries(&evaluator, judgements, decisions);
         let waivers = self.waivers(as_of);
