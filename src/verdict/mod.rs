@@ -5,12 +5,13 @@ mod describe;
 mod explain;
 mod show;
 mod summary;
+pub mod waiver;
 
 pub use blame::{Blame, Fact, Walker};
 pub use describe::Phrases;
 pub use explain::Explainer;
 pub use show::Show;
-pub use summary::{article_summaries, decision_summaries, measure_summaries};
+pub use summary::{article_summaries, decision_heading, decision_name, decision_summaries, measure_summaries};
 
 use crate::data::Located;
 use crate::eval::Evaluator;
@@ -29,6 +30,8 @@ pub enum Basis {
     Decision(u32),
     /// An article as a whole.
     Article(ArticleId),
+    /// A waiver, by index.
+    Waiver(u32),
 }
 
 /// One outcome worth saying.
