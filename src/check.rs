@@ -131,11 +131,11 @@ impl Run<'_> {
                 let parts = names.iter().flat_map(|name| std::iter::once(name.as_str()).chain(name.split('.')));
                 let help = crate::nearest::nearest(wanted, parts).map_or_else(
                     || say!("写“政策.条文”的英文名", "write `policy.article`"),
-                    |near| say!("是不是“{near}”？", "did you mean `{near}`?"),
+                    |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
                 );
                 Diagnostic::error(
                     "unknown_article_name",
-                    say!("没有名为“{wanted}”的条文或政策", "there is no article or policy called `{wanted}`"),
+                    say!("没有名为 `{wanted}` 的条文或政策", "there is no article or policy called `{wanted}`"),
                 )
                 .help(help)
             })
