@@ -1,6 +1,6 @@
 //! Rank 5: the main job: compile, load, judge, and hand the report on.
 
-use crate::analysis::{self, Analysis, Settings};
+use crate::analysis::{self, Analysis, Setting, Settings};
 use crate::builtin::World;
 use crate::data::{self, Data, Input, Needed};
 use crate::diagnostic::{Bilingual, Diagnostic};
@@ -19,6 +19,7 @@ use crate::verdict::{self, Explainer, Phrases, Show, Verdict};
 use crate::workspace::{Opened, Project};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// What the command line may add.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +34,12 @@ pub struct Options {
 #[must_use]
 pub fn analyse(project: &Project, options: &Options) -> Analysis {
     let as_of = options.as_of.or(project.manifest.as_of).unwrap_or(Date::constant(1970, 1, 1));
-    let settings = Settings { as_of: day_number(as_of), parameters: project.manifest.parameters.clone() };
+    let setting = |(name, values, span): &(String, Vec<String>, Range<usize>)| Setting {
+        name: name.clone(),
+        values: values.clone(),
+        place: Place::of(&project.manifest_source, span.clone()),
+    };
+    let settings = Settings { as_of: day_number(as_of), parameters: project.manifest.parameters.iter().map(setting).collect() };
     analysis::analyze(&project.files, &project.sources, &settings)
 }
 

@@ -55,9 +55,9 @@ pub(super) enum Error {
     /// `匹配 “(”`: not a regular expression.
     BadPattern { pattern: String, reason: String, span: Span },
     /// `[parameters]` in the manifest names a parameter nobody declared.
-    UnknownParameter { name: String, nearest: Option<String> },
+    UnknownParameter { name: String, nearest: Option<String>, place: Place },
     /// `[parameters]` gives a parameter a value of another type.
-    BadParameter { name: String, value: String, expected: Bilingual, span: Span },
+    BadParameter { name: String, value: String, expected: Bilingual, place: Place, span: Span },
     /// A definition or parameter of a policy that nothing reads.
     Unused { kind: Bilingual, name: String, span: Span },
     /// Expressions nested deeper than the limit.
@@ -103,6 +103,9 @@ impl Error {
         let mut diagnostic = Diagnostic::error(parts.code, parts.message);
         diagnostic.severity = self.severity();
         diagnostic.help = parts.help;
+        if let Self::UnknownParameter { place, .. } | Self::BadParameter { place, .. } = self {
+            diagnostic = diagnostic.at(place.clone(), Bilingual::default());
+        }
         for (span, text) in parts.places {
             diagnostic = diagnostic.at(Place::policy(sources, span), text);
         }
@@ -147,7 +150,7 @@ impl Error {
                 let help = say!("写本政策的“第三条”，或“政策名.第三条”", "write an article of this policy, or `policy.3`");
                 parts("unknown_article", message, Some(help), *span)
             }
-            Self::UnknownParameter { name, nearest } => Parts {
+            Self::UnknownParameter { name, nearest, .. } => Parts {
                 code: "unknown_parameter",
                 message: say!(
                     "清单 [parameters] 中的 `{name}` 不是任何政策的参数",
@@ -216,10 +219,10 @@ impl Error {
                 let message = say!("`{pattern}` 不是有效的正则表达式：{reason}", "`{pattern}` is not a regular expression: {reason}");
                 parts("bad_pattern", message, None, *span)
             }
-            Self::BadParameter { name, value, expected, span } => {
+            Self::BadParameter { name, value, expected, span, .. } => {
                 let (zh, en) = (&expected.zh, &expected.en);
                 let message = say!("清单给参数 `{name}` 的值 {value} 不是{zh}", "the manifest's value {value} for `{name}` is not {en}");
-                parts("bad_parameter", message, None, *span)
+                Parts { code: "bad_parameter", message, help: None, places: vec![(*span, say!("声明在此", "declared here"))] }
             }
             _ => return None,
         })
