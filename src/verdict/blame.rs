@@ -109,7 +109,7 @@ impl<'e, 'a> Walker<'e, 'a> {
 
     /// Collects the facts that explain a condition at a row.
     pub fn blame(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {
-        if self.facts.len() >= LIMIT {
+        if self.facts.len() >= LIMIT || (want == Blame::Unknown && self.truth(expr, context, row).is_some()) {
             return;
         }
         match self.evaluator.graph.program.expr(expr).kind.clone() {
@@ -191,8 +191,11 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
     }
 
-    /// Collects the fields a value rests on; only the missing ones with `missing`.
+    /// Collects the fields a value rests on; with `missing`, only the missing ones, and none where the value is known.
     pub fn values(&mut self, expr: ExprId, context: ContextId, row: usize, missing: bool) {
+        if missing && self.is_known(expr, context, row) {
+            return;
+        }
         let before = self.facts.len();
         self.leaves(expr, context, row, missing);
         // Nothing is missing, yet a function gave nothing (a day outside the calendar, an overflow): the facts it was given.
@@ -206,6 +209,14 @@ impl<'e, 'a> Walker<'e, 'a> {
         match self.evaluator.graph.lowered.get(&(expr, context)) {
             Some(Lowered::Value(node)) => self.evaluator.get(*node).scalar(row).is_none(),
             _ => false,
+        }
+    }
+
+    fn is_known(&self, expr: ExprId, context: ContextId, row: usize) -> bool {
+        match self.evaluator.graph.lowered.get(&(expr, context)) {
+            Some(Lowered::Value(node)) => self.evaluator.get(*node).scalar(row).is_some(),
+            Some(Lowered::Truth(_)) => self.truth(expr, context, row).is_some(),
+            None => false,
         }
     }
 
@@ -313,6 +324,7 @@ impl<'e, 'a> Walker<'e, 'a> {
         if matches!(form.grouping, Grouping::All(_)) {
             return;
         }
+        let before = self.facts.len();
         for element in self.evaluator.groups(form.grouping).elements(outer).collect::<Vec<_>>() {
             if filter.is_some_and(|filter| self.is(filter, form.inner, element, Blame::False)) {
                 continue;
@@ -324,6 +336,10 @@ impl<'e, 'a> Walker<'e, 'a> {
                     None => self.values(*part, form.inner, element, missing),
                 }
             }
+        }
+        // No element's part is missing: there is no element to take the greatest or least of.
+        if missing && self.facts.len() == before {
+            self.list_fact(&form, outer);
         }
     }
 }

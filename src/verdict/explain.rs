@@ -341,6 +341,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
     }
 
     fn message(&self, description: &Description<'_, '_>, sentence: &Sentence, unknown: bool) -> Bilingual {
+        if let (true, Clause::Refer(text)) = (unknown, &sentence.clause) {
+            return say!("缺少事实，无法判断是否应当提请：{text}", "facts are missing; cannot tell whether a person has to judge: {text}");
+        }
         if unknown {
             let clause = self.phrases.phrase(sentence.clause_span);
             let (zh, en) = (clause.zh, clause.en);
