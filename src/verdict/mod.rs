@@ -2,6 +2,8 @@
 
 mod blame;
 mod describe;
+mod disposition;
+mod evidence;
 mod explain;
 mod show;
 mod summary;
