@@ -48,6 +48,7 @@ impl Findings for Explainer<'_, '_> {
             Basis::Judgement(at) => self.judgements.get(at as usize).map(|judgement| self.of_judgement(verdict, judgement)),
             Basis::Decision(at) => self.decisions.get(at as usize).map(|plan| self.of_decision(verdict, plan)),
             Basis::Article(id) => self.program().article(id).map(|article| self.vacuous(article)),
+            Basis::Hollow(at) => self.judgements.get(at as usize).map(|judgement| self.hollow(judgement)),
             Basis::Waiver(at) => self.waivers.get(at as usize).map(|found| waiver::finding(found, self.nothing())),
         }
         .unwrap_or_else(|| self.nothing());
@@ -111,7 +112,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
     /// The article a verdict is reported under; decisions follow the articles.
     pub(super) fn article_index(&self, verdict: &Verdict) -> Option<usize> {
         match verdict.basis {
-            Basis::Judgement(at) => Some(self.judgements.get(at as usize)?.article.0 as usize),
+            Basis::Judgement(at) | Basis::Hollow(at) => Some(self.judgements.get(at as usize)?.article.0 as usize),
             Basis::Article(id) => Some(id.0 as usize),
             Basis::Waiver(_) => None,
             Basis::Decision(at) => {
@@ -223,6 +224,14 @@ impl<'e, 'a> Explainer<'e, 'a> {
             Some(Language::English) => Bilingual { zh: String::new(), ..said },
             _ => Bilingual { en: String::new(), ..said },
         }
+    }
+
+    pub(super) fn hollow(&self, judgement: &Judgement) -> Finding {
+        let (Some(article), Some(sentence)) = (self.program().article(judgement.article), self.sentence(judgement)) else { return self.nothing() };
+        let rows = super::hollow_rows(self.evaluator, judgement).count();
+        let message = say!("有 {rows} 行只因列表为空而满足", "{rows} rows satisfy it only because the list is empty");
+        let evidence = vec![self.clause_evidence(sentence.clause_span, Bilingual::default())];
+        Finding { heading: self.heading(article), message, evidence, ..self.nothing() }
     }
 
     pub(super) fn vacuous(&self, article: &Article) -> Finding {
