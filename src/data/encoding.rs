@@ -37,7 +37,7 @@ impl Checkpoint {
 }
 
 /// How many bytes lie between checkpoints.
-pub const STEP: usize = 8192;
+const STEP: usize = 4096;
 
 /// Whether a text is the stored bytes themselves.
 #[derive(Clone, Copy, Debug)]
