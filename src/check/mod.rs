@@ -44,7 +44,12 @@ pub fn analyse(project: &Project, options: &Options) -> Analysis {
 }
 
 /// Checks a project and hands the report to `sink`.
-pub fn check<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Report<'_>) -> R) -> R {
+pub fn check<R>(project: Project, options: &Options, sink: impl FnOnce(&Report<'_>) -> R) -> R {
+    judge(project, options, |report, _| sink(report))
+}
+
+/// Checks a project and hands the report on, with what it was made from.
+pub fn judge<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Report<'_>, &Explainer<'_, '_>) -> R) -> R {
     let analysis = analyse(&project, options);
     let mut diagnostics = std::mem::take(&mut project.diagnostics);
     diagnostics.extend(analysis.diagnostics);
@@ -71,7 +76,7 @@ struct Run<'a> {
 type Plans<'p> = (Graph<'p>, Vec<lowering::Judgement>, Vec<lowering::DecisionPlan>, Vec<lowering::MeasurePlan>);
 
 impl Run<'_> {
-    fn report<R>(&self, plans: &Plans<'_>, mut diagnostics: Vec<Diagnostic>, sink: impl FnOnce(&Report<'_>) -> R) -> R {
+    fn report<R>(&self, plans: &Plans<'_>, mut diagnostics: Vec<Diagnostic>, sink: impl FnOnce(&Report<'_>, &Explainer<'_, '_>) -> R) -> R {
         let (graph, judgements, decisions, measures) = plans;
         let as_of = self.options.as_of.or(self.project.manifest.as_of).unwrap_or(Date::constant(1970, 1, 1));
         let calendar = facts::calendar(graph, self.data);
@@ -114,7 +119,7 @@ impl Run<'_> {
             measures: verdict::measure_summaries(&evaluator, measures),
             findings: &explainer,
         };
-        sink(&report)
+        sink(&report, &explainer)
     }
 }
 
