@@ -33,8 +33,8 @@ pub enum Found {
     Array,
 }
 
-/// Something wrong with a file. Each comment shows the smallest text that causes it, in a table
-/// `t {k text key, n integer, d date, w workdays, e enum {a, b}, l many {x integer}, p many text}` where nothing else is said.
+/// Something wrong with a file. Each comment shows the smallest text that causes it, where nothing else is said in a table
+/// `t {k text key, n integer optional, l many {x integer} optional}`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
     /// `unreadable_file`: the file is gone, or may not be read.
@@ -69,6 +69,8 @@ pub enum Fault {
     UnknownField { frame: usize, heading: String, nearest: Option<String>, rows: usize },
     /// `ignored_column`: a CSV column `idx` or `序号` that no field is called; a warning.
     IgnoredColumn { heading: String, rows: usize },
+    /// `unknown_mapping`: `headings = {"N" = "nn"}` in the manifest, and no field `nn`.
+    UnknownMapping { frame: usize, heading: String, name: String, nearest: Option<String> },
     /// `duplicate_field`: `{"k": "a", "k": "b"}`.
     DuplicateField(At),
     /// `unknown_table`: `{"tt": []}`.
@@ -118,6 +120,7 @@ impl Fault {
             Self::MissingHeadingRow(_) => "missing_heading_row",
             Self::UnknownField { .. } => "unknown_field",
             Self::IgnoredColumn { .. } => "ignored_column",
+            Self::UnknownMapping { .. } => "unknown_mapping",
             Self::DuplicateField(_) => "duplicate_field",
             Self::UnknownTable { .. } => "unknown_table",
             Self::UnexpectedTable { .. } => "unexpected_table",
@@ -134,11 +137,21 @@ impl Fault {
         }
     }
 
+    /// Whether it has no place in the text.
+    #[must_use]
+    pub fn is_about_file(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreadable(_) | Self::UnknownEncoding(_) | Self::NestedFile(_) | Self::MissingHeadingRow(_) | Self::UnknownMapping { .. }
+        )
+    }
+
     /// What is counted together, and how many of it are shown one by one.
     fn group(&self) -> (Group, usize) {
         match self {
             Self::MissingField(at) => ((self.code(), Some(*at)), 20),
             Self::InvalidUtf8(_) | Self::Undecodable { .. } => ((self.code(), None), 20),
+            Self::Unreadable(_) => ((self.code(), None), 1),
             _ => ((self.code(), None), 200),
         }
     }
@@ -219,8 +232,12 @@ impl Faults {
     /// Kinds of which not all are listed, with how many are not.
     #[must_use]
     pub fn left_out(&self) -> Vec<(Group, usize)> {
-        let mut rest: Vec<_> =
-            self.counts.iter().filter(|(_, (seen, kept))| seen > kept).map(|(group, (seen, kept))| (*group, seen - kept)).collect();
+        let mut rest: Vec<_> = self
+            .counts
+            .iter()
+            .filter(|((code, _), (seen, kept))| seen > kept && *code != "unreadable_file")
+            .map(|(group, (seen, kept))| (*group, seen - kept))
+            .collect();
         rest.sort_unstable();
         rest
     }
