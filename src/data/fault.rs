@@ -1,6 +1,5 @@
 //! What can be wrong with a data file, as facts. [`super::message`] says it; the codes are stable.
 
-use super::bind::cell::Unfit;
 use super::json::Problem;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -31,6 +30,27 @@ pub enum Found {
     Object,
     /// An array.
     Array,
+}
+
+/// Why a value does not fit its field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// The format's own type is another one: a number for a text.
+    Type,
+    /// The text does not read as a value of the type.
+    Form,
+    /// The type fits, the number is too large to be stored.
+    Range,
+    /// A date that is not in the calendar.
+    NoSuchDay,
+    /// A date with a time of day that would be lost.
+    TimeOfDay,
+    /// A number with another unit than the field's.
+    Unit(String),
+    /// A percentage without its sign.
+    BarePercent,
+    /// Not one of the enum's values.
+    NotListed,
 }
 
 /// Something wrong with a file. Each comment shows the smallest text that causes it, where nothing else is said in a table

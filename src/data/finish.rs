@@ -114,7 +114,7 @@ fn say_breaches(places: &Places<'_>, breaches: &Breaches, sorted: &mut Sorted) {
     let locate = |at: super::fault::At, row: usize| {
         let (frame, field) = (FrameId(id(at.frame)), FieldId(id(at.field)));
         let place = places.locate(frame, row, Some(field)).unwrap_or_else(|| Place::file("?"));
-        (places.order(frame, row).0 as usize, place)
+        (places.file_of(at.frame, row).unwrap_or(usize::MAX), place)
     };
     for breach in &breaches.list {
         let ((file, place), first) = match breach {
