@@ -200,24 +200,28 @@ impl<'a> Analyzer<'a> {
             let kind = ExprKind::Definition { level: 0, definition };
             self.add(kind, Type::Boolean, subject.span)
         });
-        let condition = match &decl.condition {
-            Some(condition) => Some(self.condition(condition, &mut scope)?),
+        // A broken part hides nothing of the others: each is worked out before any is given up.
+        let written = decl.condition.as_ref().map(|condition| self.condition(condition, &mut scope));
+        if let Some(Some(condition)) = written {
+            self.assume(condition, &mut scope);
+        }
+        let exceptions: Vec<Option<ExprId>> = unless.iter().map(|exception| self.condition(exception, &mut scope)).collect();
+        let clause = self.clause(&decl.clause, &subject, &mut scope);
+        let message = because.map(|text| self.message(text, &mut scope));
+        let condition = match written {
+            Some(condition) => Some(condition?),
             None => None,
         };
         let condition = self.all_of(class.into_iter().chain(condition).collect(), span);
-        if let Some(condition) = condition {
-            let mut guards = Vec::new();
-            self.guards(condition, true, scope.rows.len(), &mut guards);
-            scope.guards.append(&mut guards);
-        }
-        let mut exceptions = Vec::new();
-        for exception in unless {
-            exceptions.push(self.condition(exception, &mut scope)?);
-        }
-        let exception = self.any_of(exceptions, span);
-        let clause = self.clause(&decl.clause, &subject, &mut scope);
-        let message = because.map(|text| self.message(text, &mut scope));
+        let exception = self.any_of(exceptions.into_iter().collect::<Option<_>>()?, span);
         Some(Sentence { frame: subject.frame, condition, exception, clause: clause?, message, span, clause_span: decl.clause.span })
+    }
+
+    /// What a condition shows to be there may be read by what follows it.
+    fn assume(&self, condition: ExprId, scope: &mut Scope) {
+        let mut guards = Vec::new();
+        self.guards(condition, true, scope.rows.len(), &mut guards);
+        scope.guards.append(&mut guards);
     }
 
     fn all_of(&mut self, parts: Vec<ExprId>, span: Span) -> Option<ExprId> {

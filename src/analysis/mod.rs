@@ -181,15 +181,15 @@ impl<'a> Analyzer<'a> {
             Type::Enum(id) => {
                 let names = self.program.schema.enumeration(id).map(|e| (e.names.zh().to_owned(), e.names.en().to_owned()));
                 let (zh, en) = names.unwrap_or_default();
-                Bilingual::new(format!("“{zh}”的值"), format!("a value of `{en}`"))
+                Bilingual::new(format!("`{zh}` 的值"), format!("a value of `{en}`"))
             }
             Type::Ref(frame) => {
                 let Bilingual { zh, en } = self.frame_names(frame);
-                Bilingual::new(format!("“{zh}”的一行"), format!("a row of `{en}`"))
+                Bilingual::new(format!("`{zh}` 的一行"), format!("a row of `{en}`"))
             }
             Type::List(frame) => {
                 let Bilingual { zh, en } = self.frame_names(frame);
-                Bilingual::new(format!("列表“{zh}”"), format!("the list `{en}`"))
+                Bilingual::new(format!("列表 `{zh}`"), format!("the list `{en}`"))
             }
             Type::Boolean => Bilingual::new("条件（是否）", "a condition"),
             plain => {

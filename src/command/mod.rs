@@ -1,6 +1,7 @@
 //! Rank 6: the commands: each with its arguments beside it.
 
 mod check;
+mod explain;
 mod fmt;
 
 use crate::diagnostic::Bilingual;
@@ -23,6 +24,8 @@ enum Command {
     Check(check::Args),
     /// 把政策写成规范格式，或译成另一种语言 — write policies in canonical form, or in the other language
     Fmt(fmt::Args),
+    /// 一行的全部记录：每一条的结果和使它如此的事实 — the whole record of one row
+    Explain(explain::Args),
 }
 
 /// Runs the command line.
@@ -32,6 +35,7 @@ pub fn main() -> ExitCode {
     match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
+        Command::Explain(args) => explain::run(&args),
     }
 }
 

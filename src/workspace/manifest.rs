@@ -111,13 +111,13 @@ impl Reader<'_> {
     fn unknown_key(&mut self, key: &str, known: &[&str], span: Range<usize>) {
         let list = known.join(", ");
         let help = nearest(key, known.iter().copied())
-            .map_or_else(|| say!("这里可写：{list}", "known here: {list}"), |near| say!("是不是“{near}”？", "did you mean `{near}`?"));
-        self.report("unknown_key", say!("清单里没有“{key}”这一项", "`{key}` is not a key of the manifest"), Some(help), span);
+            .map_or_else(|| say!("这里可写：{list}", "known here: {list}"), |near| say!("是不是 `{near}`？", "did you mean `{near}`?"));
+        self.report("unknown_key", say!("清单里没有 `{key}` 这一项", "`{key}` is not a key of the manifest"), Some(help), span);
     }
 
     fn wrong(&mut self, key: &str, expected: &Bilingual, span: Range<usize>) {
         let (zh, en) = (&expected.zh, &expected.en);
-        self.report("wrong_manifest_value", say!("“{key}”应是{zh}", "`{key}` must be {en}"), None, span);
+        self.report("wrong_manifest_value", say!("`{key}` 应是{zh}", "`{key}` must be {en}"), None, span);
     }
 
     fn text(&mut self, key: &str, value: &Value<'_>) -> String {
@@ -288,7 +288,7 @@ impl Reader<'_> {
             [("article", &waiver.article), ("item", &waiver.item), ("authority", &waiver.authority), ("reason", &waiver.reason)]
         {
             if given.is_empty() {
-                self.report("incomplete_waiver", say!("例外缺少“{key}”", "the waiver lacks `{key}`"), None, waiver.span.clone());
+                self.report("incomplete_waiver", say!("例外缺少 `{key}`", "the waiver lacks `{key}`"), None, waiver.span.clone());
             }
         }
         waiver

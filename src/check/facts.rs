@@ -1,0 +1,76 @@
+//! What the run takes from the data beyond the judged rows: which columns are kept, tables without files, and the calendar.
+
+use crate::builtin::World;
+use crate::data::{Data, Needed};
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::eval::Evaluator;
+use crate::lowering::{self, Graph, Lowered, Op};
+use crate::place::Place;
+use crate::say;
+use crate::schema::{FrameId, Schema};
+use crate::value::calendar::WorkingCalendar;
+use crate::workspace::Opened;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The columns any policy reads.
+pub(super) fn needed(schema: &Schema, graph: &Graph<'_>) -> Needed {
+    let mut needed: Needed = schema.frames.iter().map(|frame| vec![false; frame.fields.len()]).collect();
+    for node in &graph.nodes {
+        let (Op::Column(frame, field) | Op::Bits(frame, field) | Op::Present(frame, field) | Op::Unread(frame, field)) = &node.op else {
+            continue;
+        };
+        if let Some(slot) = needed.get_mut(frame.0 as usize).and_then(|fields| fields.get_mut(field.0 as usize)) {
+            *slot = true;
+        }
+    }
+    for (id, frame) in (0..).map(FrameId).zip(&schema.frames) {
+        let Some(citable) = &frame.citable else { continue };
+        for field in citable.titles.iter().chain(&citable.from).chain(&citable.to) {
+            if let Some(slot) = needed.get_mut(id.0 as usize).and_then(|fields| fields.get_mut(field.0 as usize)) {
+                *slot = true;
+            }
+        }
+    }
+    needed
+}
+
+/// Tables that policies read and the manifest gives no file for.
+pub(super) fn without_data(schema: &Schema, needed: &Needed, opened: &[Opened]) -> Vec<Diagnostic> {
+    let given: BTreeSet<FrameId> = opened.iter().map(|file| schema.root(file.frame)).collect();
+    let read = (0..).map(FrameId).zip(needed).filter(|(_, fields)| fields.contains(&true)).map(|(frame, _)| schema.root(frame));
+    let read: BTreeSet<FrameId> = read.filter(|table| !given.contains(table)).collect();
+    let tables = read.iter().filter_map(|table| schema.frame(*table));
+    tables
+        .map(|table| {
+            let (zh, en) = (table.names.zh(), table.names.en());
+            let message = say!("政策用到表 `{zh}`，清单没有列出它的数据", "policies read the table `{en}`, but no data is listed for it");
+            let help = say!("在 [data] 下写 \"{en}\" = \"文件\"", "write \"{en}\" = \"file\" under [data]");
+            Diagnostic::warning("no_data", message).help(help).at(Place::file("fanshi.toml"), Bilingual::default())
+        })
+        .collect()
+}
+
+/// The working calendar, from its table.
+pub(super) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCalendar> {
+    let calendar = graph.program.calendar.as_ref()?;
+    let evaluator = Evaluator::new(graph, &data.frames, World { today: 0, calendar: None });
+    let frame = data.frames.get(calendar.frame.0 as usize)?;
+    let column = frame.column(calendar.date)?;
+    let crate::value::Values::Ints(days) = &column.values else { return None };
+    let holds = |expr, row: usize| {
+        graph.lowered.iter().any(|((id, context), lowered)| {
+            let own = graph.context(*context).domain == lowering::Domain::Frame(calendar.frame);
+            *id == expr && own && matches!(lowered, Lowered::Truth(rails) if evaluator.holds(rails.t, row))
+        })
+    };
+    let mut exceptions = BTreeMap::new();
+    for row in column.present.iter() {
+        let Some(day) = days.get(row) else { continue };
+        if holds(calendar.on, row) {
+            exceptions.insert(*day, true);
+        } else if holds(calendar.off, row) {
+            exceptions.insert(*day, false);
+        }
+    }
+    Some(WorkingCalendar::new(&calendar.rest, &exceptions))
+}
