@@ -59,7 +59,7 @@ fn mistakes_are_said_at_their_place() {
         ("format", "[data]\n\"合同\" = \"甲.fan\"", &[("unknown_format", 5, 8), ("no_data", 0, 0)]),
         ("twice", "[data]\n\"合同\" = [\"甲.csv\", \"*.csv\"]", &[("listed_twice", 5, 18)]),
         ("header", "[data]\n\"合同\" = { file = \"甲.csv\", header = 0 }", &[("wrong_manifest_value", 5, 35)]),
-        ("heading", "[data]\n\"合同\" = { file = \"甲.csv\", headings = { x = \"数额\" } }", &[("unknown_heading_field", 5, 43)]),
+        ("heading", "[data]\n\"合同\" = { file = \"甲.csv\", headings = { x = \"数额\" } }", &[("unknown_mapping", 0, 0)]),
         ("parameter", "[data]\n\"合同\" = \"甲.csv\"\n[parameters]\n\"上线\" = 5", &[("unknown_parameter", 7, 1)]),
         ("value", "[data]\n\"合同\" = \"甲.csv\"\n[parameters]\n\"上限\" = \"七\"", &[("bad_parameter", 7, 1)]),
         ("waiver", "[data]\n\"合同\" = \"甲.csv\"\n[waiver]\narticle = \"x\"", &[("wrong_manifest_value", 6, 1)]),
