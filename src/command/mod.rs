@@ -4,12 +4,15 @@ mod check;
 mod explain;
 mod fmt;
 
+use crate::diagnostic::Bilingual;
+use crate::syntax::tree::Language;
 use clap::{Parser, Subcommand};
+use std::io::Write;
 use std::process::ExitCode;
 
 /// 凡是：政策编译与核对 — a policy compiler and validator.
 #[derive(Debug, Parser)]
-#[command(name = "fanshi", version, about)]
+#[command(name = "fanshi", version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -37,15 +40,24 @@ pub fn main() -> ExitCode {
 }
 
 /// The language of the locale: Chinese where it says so or says nothing.
-fn locale_language() -> crate::syntax::tree::Language {
+fn locale_language() -> Language {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     match locale {
-        Some(locale) if locale.starts_with("en") => crate::syntax::tree::Language::English,
-        _ => crate::syntax::tree::Language::Chinese,
+        Some(locale) if locale.starts_with("en") => Language::English,
+        _ => Language::Chinese,
     }
 }
 
 /// Plain text in the locale's language, for messages beside the main output.
 fn plain_options() -> crate::report::Options {
     crate::report::Options { language: locale_language(), color: false, width: 100, max_findings: None }
+}
+
+/// A line on standard error, in the locale's language.
+fn say_line(message: &Bilingual) {
+    let text = match locale_language() {
+        Language::Chinese => &message.zh,
+        Language::English => &message.en,
+    };
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
