@@ -152,3 +152,50 @@ fn identity_serves_a_real_list() {
     let expected = fs::read_to_string(project.join("expected.csv")).unwrap();
     assert_eq!(found, expected.lines().skip(1).map(row).collect());
 }
+
+/// Runs `fmt` on files; panics where it refuses.
+fn fmt(files: &[PathBuf], arguments: &[&str]) {
+    let output = Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("fmt").args(arguments).args(files).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn policies_in(folder: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|extension| extension == "fan")).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn every_policy_goes_to_english_and_back() {
+    let copy = copy("translated");
+    let sample = copy.join("policies/shangjie-2015");
+    let files = policies_in(&copy.join("policies/approval-reform"));
+    assert!(files.len() >= 7, "{files:?}");
+    fmt(&files, &["--check"]);
+    let texts: Vec<String> = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
+    let chinese = check(&sample, "tsv");
+    for file in &files {
+        fmt(std::slice::from_ref(file), &["--lang", "en"]);
+    }
+    let english: Vec<String> = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
+    let keywords = ["凡 ", "定义 ", "枚举 ", "必须 ", "一律 "];
+    let code = |text: &str| text.lines().filter(|line| !line.trim_start().starts_with('#')).map(|line| format!("{line}\n")).collect::<String>();
+    for text in &english {
+        assert!(!keywords.iter().any(|keyword| code(text).contains(keyword)), "{text}");
+    }
+    assert_eq!(check(&sample, "tsv"), chinese);
+    for file in &files {
+        fmt(std::slice::from_ref(file), &["--lang", "zh"]);
+    }
+    let back: Vec<String> = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
+    assert_eq!(back, texts);
+}
+
+#[test]
+fn a_second_run_gives_the_same_bytes() {
+    let sample = root().join("policies/shangjie-2015");
+    for format in ["text", "json", "tsv"] {
+        assert_eq!(check(&sample, format), check(&sample, format), "{format}");
+    }
+}

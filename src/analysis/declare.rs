@@ -1,6 +1,6 @@
 //! Enums, parameters and definitions.
 
-use super::{Analyzer, Error, Pending, State, Thing, names_of, nearest};
+use super::{Analyzer, Error, Pending, Setting, State, Thing, names_of, nearest};
 use crate::diagnostic::Bilingual;
 use crate::program::{Definition, DefinitionId, ExprId, Parameter};
 use crate::schema::{Constant, Enum, EnumValue, FrameId, Names, Order, Type};
@@ -94,10 +94,10 @@ impl<'a> Analyzer<'a> {
     /// The manifest's `[parameters]`.
     fn overrides(&mut self) {
         let settings = self.settings;
-        for (name, texts) in &settings.parameters {
+        for Setting { name, values: texts, place } in &settings.parameters {
             let Some(index) = self.program.parameters.iter().position(|parameter| parameter.names.matches(name)) else {
                 let near = nearest(name, self.program.parameters.iter().flat_map(|parameter| parameter.names.iter()));
-                self.report(Error::UnknownParameter { name: name.clone(), nearest: near });
+                self.report(Error::UnknownParameter { name: name.clone(), nearest: near, place: place.clone() });
                 continue;
             };
             let Some((ty, span, set)) = self.program.parameters.get(index).map(|p| (p.ty, p.span, p.set)) else { continue };
@@ -110,7 +110,8 @@ impl<'a> Analyzer<'a> {
                 }
                 None => {
                     let expected = self.type_words(ty);
-                    self.report(Error::BadParameter { name: name.clone(), value: texts.join("、"), expected, span });
+                    let (name, place) = (name.clone(), place.clone());
+                    self.report(Error::BadParameter { name, value: texts.join("、"), expected, place, span });
                 }
             }
         }

@@ -19,6 +19,8 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
     serde_json::to_writer(&mut *out, &report.project)?;
     out.write_all(b",\"as_of\":")?;
     serde_json::to_writer(&mut *out, &report.as_of)?;
+    let complete = !report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    write!(out, ",\"complete\":{complete}")?;
     out.write_all(b",\n\"summary\":")?;
     serde_json::to_writer(&mut *out, &SummaryJson::of(report, words))?;
     out.write_all(b",\n\"diagnostics\":[")?;

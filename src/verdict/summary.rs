@@ -97,9 +97,18 @@ fn count(evaluator: &Evaluator<'_>, judgement: &Judgement) -> Counts {
     let open = known.len() - known.count();
     // What a person is asked to judge is not judged yet.
     let article = evaluator.graph.program.article(judgement.article);
-    let refers = article.and_then(|article| article.sentences.get(judgement.sentence)).is_some_and(|sentence| matches!(sentence.clause, Clause::Refer(_)));
+    let refers = article
+        .and_then(|article| article.sentences.get(judgement.sentence))
+        .is_some_and(|sentence| matches!(sentence.clause, Clause::Refer(_)));
     let (violated, undetermined) = if refers { (0, open + violated.count()) } else { (violated.count(), open) };
-    Counts { satisfied: satisfied.count(), violated, not_applicable: not_applicable.count(), exempt: exempt.count(), undetermined, waived: 0 }
+    Counts {
+        satisfied: satisfied.count(),
+        violated,
+        not_applicable: not_applicable.count(),
+        exempt: exempt.count(),
+        undetermined,
+        waived: 0,
+    }
 }
 
 /// Dispositions declared and required.

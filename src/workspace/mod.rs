@@ -187,7 +187,7 @@ impl Project {
             glob::glob_with(&escaped.to_string_lossy(), options).map_or_else(|_| Vec::new(), |paths| paths.filter_map(Result::ok).collect())
         };
         if found.is_empty() {
-            let message = say!("没有文件符合“{pattern}”", "no file fits `{pattern}`");
+            let message = say!("没有文件符合 `{pattern}`", "no file fits `{pattern}`");
             let help = say!("路径从清单所在的文件夹算起", "paths start at the manifest's folder");
             self.manifest_error("no_such_file", message, help, span);
         }
@@ -214,7 +214,7 @@ impl Project {
             let Some(frame) = self.table(schema, &entry) else { continue };
             for (path, name) in self.expand(&entry.file, entry.span.clone()) {
                 let Some(format) = format_of(&name) else {
-                    let message = say!("不认识“{name}”的格式", "the format of `{name}` is not known");
+                    let message = say!("不认识 `{name}` 的格式", "the format of `{name}` is not known");
                     let help = say!("可用 .toml .json .jsonl .csv .tsv", "known: .toml .json .jsonl .csv .tsv");
                     self.manifest_error("unknown_format", message, help, entry.span.clone());
                     continue;
@@ -250,9 +250,9 @@ impl Project {
             let known = schema.tables().flat_map(|(_, frame)| frame.names.iter());
             let help = nearest(name, known).map_or_else(
                 || say!("写政策里声明的表名，或“表.列表”", "write the name of a declared table, or `table.list`"),
-                |near| say!("是不是“{near}”？", "did you mean `{near}`?"),
+                |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
             );
-            let message = say!("没有名为“{name}”的表", "there is no table called `{name}`");
+            let message = say!("没有名为 `{name}` 的表", "there is no table called `{name}`");
             self.manifest_error("unknown_table", message, help, entry.table_span.clone());
         }
         frame
@@ -291,10 +291,10 @@ fn format_of(name: &str) -> Option<Format> {
 
 fn unreadable_message(name: &str, error: &std::io::Error) -> Bilingual {
     match error.kind() {
-        std::io::ErrorKind::NotFound => say!("没有文件“{name}”", "there is no file `{name}`"),
-        std::io::ErrorKind::IsADirectory => say!("“{name}”是文件夹，不是文件", "`{name}` is a folder, not a file"),
-        std::io::ErrorKind::PermissionDenied => say!("没有权限读“{name}”", "no permission to read `{name}`"),
-        _ => say!("读不了“{name}”：{error}", "cannot read `{name}`: {error}"),
+        std::io::ErrorKind::NotFound => say!("没有文件 `{name}`", "there is no file `{name}`"),
+        std::io::ErrorKind::IsADirectory => say!("`{name}` 是文件夹，不是文件", "`{name}` is a folder, not a file"),
+        std::io::ErrorKind::PermissionDenied => say!("没有权限读 `{name}`", "no permission to read `{name}`"),
+        _ => say!("读不了 `{name}`：{error}", "cannot read `{name}`: {error}"),
     }
 }
 
@@ -314,7 +314,7 @@ pub fn read_text(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> 
         Ok(text) => Some(text.to_owned()),
         Err(error) => {
             let at = error.valid_up_to() + 1;
-            let message = say!("“{name}”不是 UTF-8 文本（第 {at} 个字节）", "`{name}` is not UTF-8 text (byte {at})");
+            let message = say!("`{name}` 不是 UTF-8 文本（第 {at} 个字节）", "`{name}` is not UTF-8 text (byte {at})");
             let help = say!("另存为 UTF-8", "save it as UTF-8");
             diagnostics.push(Diagnostic::error("invalid_utf8", message).help(help).at(Place::file(name), Bilingual::default()));
             None

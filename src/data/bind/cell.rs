@@ -67,6 +67,11 @@ fn read_text<'a>(field: &'a FieldPlan, text: &'a str) -> Result<Value<'a>, Unfit
         return Ok(Value::NotGiven);
     }
     match field.ty {
+        Type::Integer | Type::Workdays | Type::Days | Type::Months if field.readings.is_empty() => {
+            if let Some(value) = small_integer(text) {
+                return Ok(Value::Int(value));
+            }
+        }
         Type::Text if field.readings.is_empty() => return Ok(Value::Text(text)),
         Type::Ref(_) => return Ok(Value::Reference(text)),
         Type::Enum(_) => {

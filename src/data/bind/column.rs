@@ -90,9 +90,11 @@ impl References {
         i64::from(id)
     }
 
-    /// Adds a row.
+    /// Adds a row; most often it has the key of the row before.
     pub fn push(&mut self, key: &str) {
-        let id = self.id(key);
+        let before = self.ids.len().checked_sub(1);
+        let same = before.filter(|&row| self.key(row) == Some(key)).and_then(|row| self.ids.get(row).copied());
+        let id = same.unwrap_or_else(|| self.id(key));
         self.ids.push(id);
     }
 

@@ -105,7 +105,7 @@ fn subjects(writer: &Writer, sentence: &Sentence) -> String {
 }
 
 /// A clause on one line.
-fn clause(writer: &Writer, clause: &Clause) -> String {
+pub(super) fn clause(writer: &Writer, clause: &Clause) -> String {
     match &clause.kind {
         ClauseKind::Demand(name) => format!("{} {}", writer.word(Rule::kw_then), writer.plain(name)),
         ClauseKind::Refer(text) => format!("{} {}", writer.word(Rule::kw_refer), writer.message(text)),

@@ -10,7 +10,7 @@ mod unit;
 mod writer;
 
 use super::parse::parse;
-use super::tree::{File, Language, Name};
+use super::tree::{Clause, Expr, File, Language, Name};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::say;
@@ -46,6 +46,18 @@ pub fn format(file: &File, source: &Source, style: Style) -> String {
         declaration::item(&writer, item, &mut units);
     }
     unit::layout(&units, &file.comments, source)
+}
+
+/// An expression on one line.
+#[must_use]
+pub fn expression(expr: &Expr, source: &Source, style: Style) -> String {
+    Writer::new(expr.span.file, source, style).expression(expr)
+}
+
+/// A modal clause on one line.
+#[must_use]
+pub fn clause(clause: &Clause, source: &Source, style: Style) -> String {
+    article::clause(&Writer::new(clause.span.file, source, style), clause)
 }
 
 /// Whether two files say the same: spans, the order of a name and its alias, and layout do not count.
