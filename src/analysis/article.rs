@@ -376,9 +376,19 @@ impl<'a> Analyzer<'a> {
             self.report(Error::UnrelatedArticle { number, span: reference.span });
             return;
         }
+        if self.outranks(target, index) {
+            self.report(Error::CircularOverride { number, span: reference.span });
+            return;
+        }
         if let Some(article) = self.program.articles.get_mut(index) {
             article.overrides.push(ArticleId(u32::try_from(target).unwrap_or(u32::MAX)));
         }
+    }
+
+    /// Whether an article is another one, overrides it, or overrides one that does.
+    fn outranks(&self, article: usize, other: usize) -> bool {
+        let below = self.program.articles.get(article).map_or(&[][..], |found| &found.overrides);
+        article == other || below.iter().any(|next| self.outranks(next.0 as usize, other))
     }
 
     /// `指标`.

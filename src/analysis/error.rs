@@ -49,6 +49,8 @@ pub(super) enum Error {
     UnknownArticle { number: String, span: Span },
     /// `优先于` an article that speaks of other rows.
     UnrelatedArticle { number: String, span: Span },
+    /// `优先于 第二条` in article 1 and `优先于 第一条` in article 2: rows both govern would be judged by neither.
+    CircularOverride { number: String, span: Span },
     /// `定义 甲(乙) = 1 且 1`: a subject that is not a table, a nested list or a condition on one.
     NotASubject { text: String, span: Span, nearest: Option<String> },
     /// A table without `主键` that another refers to, two keys, a key in a single-row table, …
@@ -271,6 +273,10 @@ impl Error {
                 let help =
                     say!("两条的主语须是同一个表，或一个是另一个的上级", "both must speak of one table, or one of the other's parent");
                 parts("unrelated_article", message, Some(help), *span)
+            }
+            Self::CircularOverride { number, span } => {
+                let message = say!("“优先于 {number}”绕回了本条：两条都管的行，哪一条都不判断", "overriding {number} leads back to this article: rows both govern would be judged by neither");
+                parts("circular_override", message, Some(say!("删去其中一个“优先于”", "delete one of the two `overrides`")), *span)
             }
             Self::BadTable { message, help, span } => parts("bad_table", message.clone(), Some(help.clone()), *span),
             _ => return None,

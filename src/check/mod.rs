@@ -51,6 +51,7 @@ pub fn check<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Repo
     let opened = project.open_data(&analysis.program.schema);
     diagnostics.append(&mut project.diagnostics);
     let lowered = lowering::lower(&analysis.program);
+    diagnostics.extend(facts::without_file(&project, &lowered.0, &opened));
     let needed = facts::needed(&analysis.program.schema, &lowered.0);
     let inputs: Vec<Input<'_>> = opened.iter().map(Opened::input).collect();
     let (data, found) = data::load(&analysis.program.schema, &needed, &inputs);
