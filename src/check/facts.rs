@@ -1,12 +1,16 @@
-//! What the run takes from the data beyond the judged rows: which columns are kept, and the calendar.
+//! What the run takes from the data beyond the judged rows: which columns are kept, the calendar, and what was not given.
 
 use crate::builtin::World;
 use crate::data::{Data, Needed};
+use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::eval::Evaluator;
-use crate::lowering::{self, Graph, Lowered, Op};
-use crate::schema::{FrameId, Schema};
+use crate::lowering::{self, Graph, Grouping, Lowered, Node, Op, PairSource, Pairs};
+use crate::place::Place;
+use crate::say;
+use crate::schema::{FrameId, Names, Schema};
 use crate::value::calendar::WorkingCalendar;
-use std::collections::BTreeMap;
+use crate::workspace::{Opened, Project};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns any policy reads.
 pub(super) fn needed(schema: &Schema, graph: &Graph<'_>) -> Needed {
@@ -53,4 +57,39 @@ pub(super) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCale
         }
     }
     Some(WorkingCalendar::new(&calendar.rest, &exceptions))
+}
+
+/// Tables whose rows some article asks for and which the manifest gives no file: nothing would be found in them, as if nothing were there.
+pub(super) fn without_file(project: &Project, graph: &Graph<'_>, opened: &[Opened]) -> Vec<Diagnostic> {
+    let schema = &graph.program.schema;
+    let whole = |grouping: &Grouping| match grouping {
+        Grouping::Inverse(frame, _) | Grouping::All(frame) => Some(*frame),
+        Grouping::Nested(_) | Grouping::Pairs(_) => None,
+    };
+    let single = |frame: &FrameId| schema.frame(*frame).filter(|found| found.single).map(|_| *frame);
+    let in_node = |node: &Node| match &node.op {
+        Op::Exists(grouping, _) | Op::Count(grouping, _) => whole(grouping),
+        Op::Sum(grouping, ..) | Op::Max(grouping, ..) | Op::Min(grouping, ..) | Op::Select(grouping, ..) => whole(grouping),
+        Op::Column(frame, _) | Op::Bits(frame, _) | Op::Present(frame, _) => single(frame),
+        _ => None,
+    };
+    let in_pairs = |pairs: &Pairs| match &pairs.source {
+        PairSource::Group(grouping, _) => whole(grouping),
+        PairSource::Join { .. } | PairSource::Product => Some(pairs.inner),
+    };
+    let read = graph.nodes.iter().filter_map(in_node).chain(graph.pairs.iter().filter_map(in_pairs));
+    let roots: BTreeSet<FrameId> = read.map(|frame| schema.root(frame)).collect();
+    let unfed = roots.into_iter().filter(|root| !opened.iter().any(|file| file.frame == *root));
+    unfed.filter_map(|root| schema.frame(root)).map(|frame| no_file(project, &frame.names)).collect()
+}
+
+fn no_file(project: &Project, names: &Names) -> Diagnostic {
+    let (zh, en) = (names.zh(), names.en());
+    let message = say!("条文要查“{zh}”，清单却没有给它数据", "articles look into `{en}`, for which the manifest gives no file");
+    let help = say!(
+        "在 [data] 下写 {en} = \"文件\"；确实一行也没有的，给一个只有标题的文件",
+        "write {en} = \"file\" under [data]; where there are no rows, a file with headings only"
+    );
+    let place = Place::file(project.manifest_source.name.clone());
+    Diagnostic::error("table_without_file", message).help(help).at(place, Bilingual::default())
 }

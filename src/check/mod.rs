@@ -67,6 +67,7 @@ pub fn judge<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Repo
         diagnostics.push(no_day(&project));
     }
     let lowered = lowering::lower(&analysis.program);
+    diagnostics.extend(facts::without_file(&project, &lowered.0, &opened));
     let needed = facts::needed(&analysis.program.schema, &lowered.0);
     let inputs: Vec<Input<'_>> = opened.iter().map(Opened::input).collect();
     let (data, found) = data::load(&analysis.program.schema, &needed, &inputs);
