@@ -376,9 +376,19 @@ impl<'a> Analyzer<'a> {
             self.report(Error::UnrelatedArticle { number, span: reference.span });
             return;
         }
+        if self.outranks(target, index) {
+            self.report(Error::CircularOverride { number, span: reference.span });
+            return;
+        }
         if let Some(article) = self.program.articles.get_mut(index) {
             article.overrides.push(ArticleId(u32::try_from(target).unwrap_or(u32::MAX)));
         }
+    }
+
+    /// Whether an article is another one, overrides it, or overrides one that does.
+    fn outranks(&self, article: usize, other: usize) -> bool {
+        let below = self.program.articles.get(article).map_or(&[][..], |found| &found.overrides);
+        article == other || below.iter().any(|next| self.outranks(next.0 as usize, other))
     }
 
     /// `指标`.
@@ -387,7 +397,7 @@ impl<'a> Analyzer<'a> {
             let ItemKind::Measure(decl) = &item.kind else { continue };
             let names = names_of(&decl.names);
             self.refer_both(&decl.names, &names);
-            let mut scope = Scope { module, rows: Vec::new(), this: None, guards: Vec::new(), lenient: false, depth: 0 };
+            let mut scope = Scope { module, rows: Vec::new(), this: None, guards: Vec::new(), lenient: false, hidden: 0..0, depth: 0 };
             let Some(body) = self.value(&decl.body, &mut scope, None) else { continue };
             let by = match &decl.by {
                 None => None,

@@ -8,14 +8,18 @@ use crate::syntax::tree::{self, EnumOrder, ExprKind, ItemKind, ParameterDecl, Ty
 use crate::text::Span;
 
 impl<'a> Analyzer<'a> {
-    /// Makes a thing visible under its names; reports a name that is taken where both are seen.
+    /// Makes a thing visible under its names; reports a name that is taken where both are seen, and one that the manifest could not tell
+    /// apart: of two tables, of two parameters.
     pub(super) fn declare(&mut self, module: usize, written: &tree::Names, thing: Thing) {
         let names = names_of(written);
         self.refer_both(written, &names);
         for name in std::iter::once(&written.name).chain(&written.alias) {
             let taken = self.things.get(&name.text).and_then(|found| {
                 let seen = |other: usize| self.visible.iter().any(|set| set.contains(&module) && set.contains(&other));
-                found.iter().find(|(other, found)| seen(*other) && *found != thing).map(|(_, found)| *found)
+                let named = |found: Thing| {
+                    matches!((found, thing), (Thing::Table(_), Thing::Table(_)) | (Thing::Parameter(_), Thing::Parameter(_)))
+                };
+                found.iter().find(|(other, found)| *found != thing && (seen(*other) || named(*found))).map(|(_, found)| *found)
             });
             if let Some(first) = taken {
                 let first = self.thing_span(first);

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::place::Place;
 use crate::say;
+use crate::syntax::tree::Operator;
 use crate::text::{Sources, Span};
 
 /// One mistake of meaning: its facts.
@@ -23,7 +24,7 @@ pub(super) enum Error {
     /// `甲 且 1`: found one type where another is needed.
     WrongType { found: Bilingual, expected: Bilingual, span: Span, help: Option<Bilingual> },
     /// `3 工作日 < 3 日`: two units that never mix.
-    MixedUnits { left: Bilingual, right: Bilingual, span: Span },
+    MixedUnits { left: Bilingual, right: Bilingual, operator: Option<Operator>, span: Span },
     /// `乙 > 1` where 乙 is optional and nothing says it is there.
     UnguardedOptional { text: String, span: Span, declared: Span },
     /// `色 = 红红`: not one of the enum's values.
@@ -48,6 +49,8 @@ pub(super) enum Error {
     UnknownArticle { number: String, span: Span },
     /// `优先于` an article that speaks of other rows.
     UnrelatedArticle { number: String, span: Span },
+    /// `优先于 第二条` in article 1 and `优先于 第一条` in article 2: rows both govern would be judged by neither.
+    CircularOverride { number: String, span: Span },
     /// `定义 甲(乙) = 1 且 1`: a subject that is not a table, a nested list or a condition on one.
     NotASubject { text: String, span: Span, nearest: Option<String> },
     /// A table without `主键` that another refers to, two keys, a key in a single-row table, …
@@ -178,10 +181,17 @@ impl Error {
                     Bilingual { zh: format!("这里需要{}，却是{}", zh.0, zh.1), en: format!("expected {}, found {}", en.0, en.1) };
                 parts("wrong_type", message, help.clone(), *span)
             }
-            Self::MixedUnits { left, right, span } => {
+            Self::MixedUnits { left, right, operator, span } => {
+                let (zh, en) = match operator {
+                    None => ("相比", "compared"),
+                    Some(Operator::Add) => ("相加", "added"),
+                    Some(Operator::Subtract) => ("相减", "subtracted"),
+                    Some(Operator::Multiply) => ("相乘", "multiplied"),
+                    Some(Operator::Divide) => ("相除", "divided"),
+                };
                 let message = Bilingual {
-                    zh: format!("{}与{}不能相比或相加", left.zh, right.zh),
-                    en: format!("{} and {} cannot be compared or added", left.en, right.en),
+                    zh: format!("{}与{}不能{zh}", left.zh, right.zh),
+                    en: format!("{} and {} cannot be {en}", left.en, right.en),
                 };
                 let help = say!(
                     "换成同一单位；工作日与日之间用 历时、顺延 换算",
@@ -263,6 +273,13 @@ impl Error {
                 let help =
                     say!("两条的主语须是同一个表，或一个是另一个的上级", "both must speak of one table, or one of the other's parent");
                 parts("unrelated_article", message, Some(help), *span)
+            }
+            Self::CircularOverride { number, span } => {
+                let message = say!(
+                    "“优先于 {number}”绕回了本条：两条都管的行，哪一条都不判断",
+                    "overriding {number} leads back to this article: rows both govern would be judged by neither"
+                );
+                parts("circular_override", message, Some(say!("删去其中一个“优先于”", "delete one of the two `overrides`")), *span)
             }
             Self::BadTable { message, help, span } => parts("bad_table", message.clone(), Some(help.clone()), *span),
             _ => return None,
