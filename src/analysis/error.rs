@@ -275,7 +275,10 @@ impl Error {
                 parts("unrelated_article", message, Some(help), *span)
             }
             Self::CircularOverride { number, span } => {
-                let message = say!("“优先于 {number}”绕回了本条：两条都管的行，哪一条都不判断", "overriding {number} leads back to this article: rows both govern would be judged by neither");
+                let message = say!(
+                    "“优先于 {number}”绕回了本条：两条都管的行，哪一条都不判断",
+                    "overriding {number} leads back to this article: rows both govern would be judged by neither"
+                );
                 parts("circular_override", message, Some(say!("删去其中一个“优先于”", "delete one of the two `overrides`")), *span)
             }
             Self::BadTable { message, help, span } => parts("bad_table", message.clone(), Some(help.clone()), *span),

@@ -85,7 +85,7 @@ pub(super) fn without_file(project: &Project, graph: &Graph<'_>, opened: &[Opene
 
 fn no_file(project: &Project, names: &Names) -> Diagnostic {
     let (zh, en) = (names.zh(), names.en());
-    let message = say!("条文要查“{zh}”，清单却没有给它数据", "articles look into `{en}`, for which the manifest gives no file");
+    let message = say!("条文要查`{zh}`，清单却没有给它数据", "articles look into `{en}`, for which the manifest gives no file");
     let help = say!(
         "在 [data] 下写 {en} = \"文件\"；确实一行也没有的，给一个只有标题的文件",
         "write {en} = \"file\" under [data]; where there are no rows, a file with headings only"

@@ -238,7 +238,7 @@ impl Project {
     }
 
     fn listed_twice(&mut self, name: &str, span: std::ops::Range<usize>) {
-        let message = say!("“{name}”列了两次，只读一次", "`{name}` is listed twice; it is read once");
+        let message = say!("`{name}`列了两次，只读一次", "`{name}` is listed twice; it is read once");
         let help = say!("只列一次", "list it once");
         let place = Place::of(&self.manifest_source, span);
         self.diagnostics.push(Diagnostic::warning("listed_twice", message).help(help).at(place, Bilingual::default()));
@@ -256,10 +256,10 @@ impl Project {
             let known = family.iter().flat_map(|frame| &frame.fields).flat_map(|field| field.names.iter());
             let help = nearest(field, known).map_or_else(
                 || say!("右边写字段名，左边写文件里的标题", "write the field on the right, the file's heading on the left"),
-                |near| say!("是不是“{near}”？", "did you mean `{near}`?"),
+                |near| say!("是不是`{near}`？", "did you mean `{near}`?"),
             );
             let table = &entry.table;
-            let message = say!("“{table}”没有叫“{field}”的字段", "`{table}` has no field called `{field}`");
+            let message = say!("`{table}`没有叫`{field}`的字段", "`{table}` has no field called `{field}`");
             self.manifest_error("unknown_heading_field", message, help, span.clone());
         }
     }
@@ -347,7 +347,7 @@ fn manifest_text(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Strin
         "give the project's folder, or its fanshi.toml: `fanshi check FOLDER`"
     );
     if path.is_file() && path.extension().is_none_or(|extension| extension != "toml") {
-        let message = say!("“{shown}”不是清单", "`{shown}` is not a manifest");
+        let message = say!("`{shown}`不是清单", "`{shown}` is not a manifest");
         diagnostics.push(Diagnostic::error("not_a_manifest", message).help(help).at(Place::file(&*shown), Bilingual::default()));
         return None;
     }
