@@ -225,15 +225,6 @@ impl Error {
                 let help = say!("写嵌套列表、表，或引用本行的表", "write a nested list, a table, or a table that refers to this row");
                 parts("not_a_list", message, Some(help), *span)
             }
-            Self::BadPattern { pattern, reason, span } => {
-                let message = say!("`{pattern}` 不是有效的正则表达式：{reason}", "`{pattern}` is not a regular expression: {reason}");
-                parts("bad_pattern", message, None, *span)
-            }
-            Self::BadParameter { name, value, expected, span, .. } => {
-                let (zh, en) = (&expected.zh, &expected.en);
-                let message = say!("清单给参数 `{name}` 的值 {value} 不是{zh}", "the manifest's value {value} for `{name}` is not {en}");
-                Parts { code: "bad_parameter", message, help: None, places: vec![(*span, say!("声明在此", "declared here"))] }
-            }
             _ => return None,
         })
     }
@@ -296,6 +287,15 @@ impl Error {
             Self::TooDeep { span } => {
                 let message = say!("嵌套太深", "nested too deeply");
                 parts("too_deep", message, Some(say!("把一部分写成定义", "move a part into a definition")), *span)
+            }
+            Self::BadPattern { pattern, reason, span } => {
+                let message = say!("`{pattern}` 不是有效的正则表达式：{reason}", "`{pattern}` is not a regular expression: {reason}");
+                parts("bad_pattern", message, None, *span)
+            }
+            Self::BadParameter { name, value, expected, span, .. } => {
+                let (zh, en) = (&expected.zh, &expected.en);
+                let message = say!("清单给参数 `{name}` 的值 {value} 不是{zh}", "the manifest's value {value} for `{name}` is not {en}");
+                Parts { code: "bad_parameter", message, help: None, places: vec![(*span, say!("声明在此", "declared here"))] }
             }
             Self::Unsupported { message, help, span } => parts("unsupported", message.clone(), Some(help.clone()), *span),
             _ => Parts { code: "internal", message: Bilingual::same(format!("{self:?}")), help: None, places: Vec::new() },
