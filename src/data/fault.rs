@@ -89,6 +89,8 @@ pub enum Fault {
     UnknownField { frame: usize, heading: String, nearest: Option<String>, rows: usize },
     /// `ignored_column`: a CSV column `idx` or `序号` that no field is called; a warning.
     IgnoredColumn { heading: String, rows: usize },
+    /// `unknown_mapping`: `headings = {"N" = "nn"}` in the manifest, and no field `nn`.
+    UnknownMapping { frame: usize, heading: String, name: String, nearest: Option<String> },
     /// `duplicate_field`: `{"k": "a", "k": "b"}`.
     DuplicateField(At),
     /// `unknown_table`: `{"tt": []}`.
@@ -138,6 +140,7 @@ impl Fault {
             Self::MissingHeadingRow(_) => "missing_heading_row",
             Self::UnknownField { .. } => "unknown_field",
             Self::IgnoredColumn { .. } => "ignored_column",
+            Self::UnknownMapping { .. } => "unknown_mapping",
             Self::DuplicateField(_) => "duplicate_field",
             Self::UnknownTable { .. } => "unknown_table",
             Self::UnexpectedTable { .. } => "unexpected_table",
@@ -157,7 +160,10 @@ impl Fault {
     /// Whether it has no place in the text.
     #[must_use]
     pub fn is_about_file(&self) -> bool {
-        matches!(self, Self::Unreadable(_) | Self::UnknownEncoding(_) | Self::NestedFile(_) | Self::MissingHeadingRow(_))
+        matches!(
+            self,
+            Self::Unreadable(_) | Self::UnknownEncoding(_) | Self::NestedFile(_) | Self::MissingHeadingRow(_) | Self::UnknownMapping { .. }
+        )
     }
 
     /// What is counted together, and how many of it are shown one by one.

@@ -6,7 +6,7 @@ use super::file::File;
 use super::link::{self, Breach, Breaches};
 use super::load::{FileState, Joined};
 use super::locate::{Known, Origin, Places};
-use super::names::nearest;
+use super::names::{fold, nearest};
 use super::trace::PARENT;
 use super::{Data, FrameData, Input, Located, message, part};
 use crate::diagnostic::Diagnostic;
@@ -71,7 +71,8 @@ fn say_faults(places: &Places<'_>, faults: &[Faults]) -> Sorted {
             let nearest = near_field(schema, *frame, heading);
             (span.clone(), Fault::UnknownField { frame: *frame, heading: heading.to_string(), nearest, rows: *rows })
         });
-        for (span, fault) in faults.list.iter().cloned().chain(unknown) {
+        let mapped = unknown_mappings(places, known.file.input).map(|fault| (0..0, fault));
+        for (span, fault) in faults.list.iter().cloned().chain(unknown).chain(mapped) {
             let whole = span == (0..0) && fault.is_about_file();
             let place = if whole { known.file.whole() } else { known.file.place(span.start as u64..span.end as u64) };
             sorted.push(((index, start_of(&place)), message::fault(schema, &fault, place)));
@@ -81,6 +82,24 @@ fn say_faults(places: &Places<'_>, faults: &[Faults]) -> Sorted {
         }
     }
     sorted
+}
+
+/// Headings the manifest gives to fields that do not exist.
+fn unknown_mappings(places: &Places<'_>, input: &Input<'_>) -> impl Iterator<Item = Fault> {
+    let schema = places.plan.schema;
+    let frame = input.frame.0 as usize;
+    let shape = places.plan.frame(frame);
+    let parent = shape.and_then(|shape| shape.parent).map(|(parent, _)| parent);
+    let frames: Vec<usize> = shape.map_or(&[][..], |shape| &shape.family).iter().copied().chain(parent).collect();
+    let known = |name: &str| frames.iter().filter_map(|&id| schema.frames.get(id)).any(|frame| frame.called(&fold(name)).is_some());
+    let unknown = input.headings.iter().filter(|(_, name)| !known(name));
+    let fault = |(heading, name): &(String, String)| Fault::UnknownMapping {
+        frame,
+        heading: heading.clone(),
+        name: name.clone(),
+        nearest: near_field(schema, frame, name),
+    };
+    unknown.map(fault).collect::<Vec<_>>().into_iter()
 }
 
 fn start_of(place: &Place) -> u64 {
