@@ -97,7 +97,9 @@ impl<'e, 'a> Description<'e, 'a> {
         }
     }
 
-    fn value(&self, expr: ExprId) -> Option<Bilingual> {
+    /// The value of an expression at the row, as people read it.
+    #[must_use]
+    pub fn value(&self, expr: ExprId) -> Option<Bilingual> {
         Some(self.show().scalar(self.evaluator.graph.program.expr(expr).ty, &self.scalar(expr)?))
     }
 

@@ -10,7 +10,7 @@ mod summary;
 pub mod waiver;
 
 pub use blame::{Blame, Fact, Walker};
-pub use describe::Phrases;
+pub use describe::{Description, Phrases};
 pub use explain::Explainer;
 pub use show::Show;
 pub use summary::{article_summaries, decision_heading, decision_name, decision_summaries, measure_summaries};
