@@ -176,7 +176,8 @@ impl Error {
             Self::AmbiguousSubject { text, owners, span } => {
                 let (zh, en) = (&owners.zh, &owners.en);
                 let message = say!("“{text}”不止一个：{zh} 都有", "there is more than one `{text}`: in {en}");
-                let help = say!("写明是哪个表的：“表.{text}”，或“{text} 的 表”", "say of which table: `table.{text}`, or `table where {text}`");
+                let help =
+                    say!("写明是哪个表的：“表.{text}”，或“{text} 的 表”", "say of which table: `table.{text}`, or `table where {text}`");
                 parts("ambiguous_subject", message, Some(help), *span)
             }
             _ => return None,
@@ -285,7 +286,10 @@ impl Error {
                 parts("unrelated_article", message, Some(help), *span)
             }
             Self::CircularOverride { number, span } => {
-                let message = say!("“优先于 {number}”绕回了本条：两条都管的行，哪一条都不判断", "overriding {number} leads back to this article: rows both govern would be judged by neither");
+                let message = say!(
+                    "“优先于 {number}”绕回了本条：两条都管的行，哪一条都不判断",
+                    "overriding {number} leads back to this article: rows both govern would be judged by neither"
+                );
                 parts("circular_override", message, Some(say!("删去其中一个“优先于”", "delete one of the two `overrides`")), *span)
             }
             Self::EmptyPeriod { span } => {

@@ -122,7 +122,8 @@ impl Analyzer<'_> {
                 return found;
             }
             // The row by the name of its table or list.
-            if let Some(names) = self.program.schema.frame(frame).map(|found| found.names.clone()).filter(|names| names.matches(&name.text)) {
+            if let Some(names) = self.program.schema.frame(frame).map(|found| found.names.clone()).filter(|names| names.matches(&name.text))
+            {
                 self.refer(name.span, &names);
                 return Some(Operand::Row(route));
             }

@@ -148,7 +148,8 @@ impl Analyzer<'_> {
         span: Span,
         scope: &mut Scope,
     ) -> Option<ExprId> {
-        let list = self.as_list(operand, scope).filter(|(_, list)| self.program.schema.frame(list.frame()).is_some_and(|frame| frame.plain));
+        let list =
+            self.as_list(operand, scope).filter(|(_, list)| self.program.schema.frame(list.frame()).is_some_and(|frame| frame.plain));
         let Some((steps, list)) = list else {
             let found = Bilingual::new("别的", "something else");
             let expected = Bilingual::new("集合 {a、b}、集合参数或单值列表", "a set {a, b}, a set parameter or a list of plain values");
