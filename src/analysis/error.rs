@@ -53,6 +53,10 @@ pub(super) enum Error {
     CircularOverride { number: String, span: Span },
     /// `定义 甲(乙) = 1 且 1`: a subject that is not a table, a nested list or a condition on one.
     NotASubject { text: String, span: Span, nearest: Option<String> },
+    /// `凡 章，…` where two tables have a list 章, or `凡 厚，…` where two have a condition 厚.
+    AmbiguousSubject { text: String, owners: Bilingual, span: Span },
+    /// `施行 2015-05-01 至 2015-01-01`: no day lies between.
+    EmptyPeriod { span: Span },
     /// A table without `主键` that another refers to, two keys, a key in a single-row table, …
     BadTable { message: Bilingual, help: Bilingual, span: Span },
     /// `匹配 “(”`: not a regular expression.
@@ -169,6 +173,13 @@ impl Error {
                 );
                 parts("not_a_subject", message, did_you_mean(nearest.as_ref()), *span)
             }
+            Self::AmbiguousSubject { text, owners, span } => {
+                let (zh, en) = (&owners.zh, &owners.en);
+                let message = say!("“{text}”不止一个：{zh} 都有", "there is more than one `{text}`: in {en}");
+                let help =
+                    say!("写明是哪个表的：“表.{text}”，或“{text} 的 表”", "say of which table: `table.{text}`, or `table where {text}`");
+                parts("ambiguous_subject", message, Some(help), *span)
+            }
             _ => return None,
         })
     }
@@ -271,6 +282,10 @@ impl Error {
                     "overriding {number} leads back to this article: rows both govern would be judged by neither"
                 );
                 parts("circular_override", message, Some(say!("删去其中一个“优先于”", "delete one of the two `overrides`")), *span)
+            }
+            Self::EmptyPeriod { span } => {
+                let message = say!("施行的末日在首日之前，哪一天都不施行", "the period ends before it begins: no day lies in it");
+                parts("empty_period", message, Some(say!("对调两个日期", "exchange the two dates")), *span)
             }
             Self::BadTable { message, help, span } => parts("bad_table", message.clone(), Some(help.clone()), *span),
             _ => return None,
