@@ -106,8 +106,7 @@ impl Error {
     /// The diagnostic.
     #[must_use]
     pub(super) fn diagnostic(&self, sources: &Sources) -> Diagnostic {
-        let said = self.names().or_else(|| self.subjects()).or_else(|| self.types()).or_else(|| self.calls());
-        let parts = said.or_else(|| self.structure()).unwrap_or_else(|| self.rest());
+        let parts = self.names().or_else(|| self.types()).or_else(|| self.structure()).unwrap_or_else(|| self.rest());
         let mut diagnostic = Diagnostic::error(parts.code, parts.message);
         diagnostic.severity = self.severity();
         diagnostic.help = parts.help;
@@ -167,12 +166,6 @@ impl Error {
                 help: did_you_mean(nearest.as_ref()),
                 places: Vec::new(),
             },
-            _ => return None,
-        })
-    }
-
-    fn subjects(&self) -> Option<Parts> {
-        Some(match self {
             Self::NotASubject { text, span, nearest } => {
                 let message = say!(
                     "`{text}` 不是表、嵌套列表，也不是它们之上的条件",
@@ -186,31 +179,6 @@ impl Error {
                 let help =
                     say!("写明是哪个表的：“表.{text}”，或“{text} 的 表”", "say of which table: `table.{text}`, or `table where {text}`");
                 parts("ambiguous_subject", message, Some(help), *span)
-            }
-            _ => return None,
-        })
-    }
-
-    fn calls(&self) -> Option<Parts> {
-        Some(match self {
-            Self::WrongArguments { name, span, usage } => {
-                let (zh, en) = (&usage.zh, &usage.en);
-                let message = say!("`{name}` 不是这样用的", "`{name}` is not used like this");
-                parts("wrong_arguments", message, Some(say!("写法：{zh}", "write {en}")), *span)
-            }
-            Self::NotAList { text, span } => {
-                let message = say!("`{text}` 不是列表", "`{text}` is not a list");
-                let help = say!("写嵌套列表、表，或引用本行的表", "write a nested list, a table, or a table that refers to this row");
-                parts("not_a_list", message, Some(help), *span)
-            }
-            Self::BadPattern { pattern, reason, span } => {
-                let message = say!("`{pattern}` 不是有效的正则表达式：{reason}", "`{pattern}` is not a regular expression: {reason}");
-                parts("bad_pattern", message, None, *span)
-            }
-            Self::BadParameter { name, value, expected, span, .. } => {
-                let (zh, en) = (&expected.zh, &expected.en);
-                let message = say!("清单给参数 `{name}` 的值 {value} 不是{zh}", "the manifest's value {value} for `{name}` is not {en}");
-                Parts { code: "bad_parameter", message, help: None, places: vec![(*span, say!("声明在此", "declared here"))] }
             }
             _ => return None,
         })
@@ -257,6 +225,16 @@ impl Error {
                 let (zh, en) = (&expected.zh, &expected.en);
                 let message = say!("`{text}` 不是有效的{zh}", "`{text}` is not a valid {en}");
                 parts("bad_literal", message, None, *span)
+            }
+            Self::WrongArguments { name, span, usage } => {
+                let (zh, en) = (&usage.zh, &usage.en);
+                let message = say!("`{name}` 不是这样用的", "`{name}` is not used like this");
+                parts("wrong_arguments", message, Some(say!("写法：{zh}", "write {en}")), *span)
+            }
+            Self::NotAList { text, span } => {
+                let message = say!("`{text}` 不是列表", "`{text}` is not a list");
+                let help = say!("写嵌套列表、表，或引用本行的表", "write a nested list, a table, or a table that refers to this row");
+                parts("not_a_list", message, Some(help), *span)
             }
             _ => return None,
         })
@@ -324,6 +302,15 @@ impl Error {
             Self::TooDeep { span } => {
                 let message = say!("嵌套太深", "nested too deeply");
                 parts("too_deep", message, Some(say!("把一部分写成定义", "move a part into a definition")), *span)
+            }
+            Self::BadPattern { pattern, reason, span } => {
+                let message = say!("`{pattern}` 不是有效的正则表达式：{reason}", "`{pattern}` is not a regular expression: {reason}");
+                parts("bad_pattern", message, None, *span)
+            }
+            Self::BadParameter { name, value, expected, span, .. } => {
+                let (zh, en) = (&expected.zh, &expected.en);
+                let message = say!("清单给参数 `{name}` 的值 {value} 不是{zh}", "the manifest's value {value} for `{name}` is not {en}");
+                Parts { code: "bad_parameter", message, help: None, places: vec![(*span, say!("声明在此", "declared here"))] }
             }
             Self::Unsupported { message, help, span } => parts("unsupported", message.clone(), Some(help.clone()), *span),
             _ => Parts { code: "internal", message: Bilingual::same(format!("{self:?}")), help: None, places: Vec::new() },

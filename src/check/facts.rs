@@ -59,8 +59,19 @@ pub(super) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCale
     Some(WorkingCalendar::new(&calendar.rest, &exceptions))
 }
 
-/// Tables whose rows some article asks for and which the manifest gives no file: nothing would be found in them, as if nothing were there.
-pub(super) fn without_file(project: &Project, graph: &Graph<'_>, opened: &[Opened]) -> Vec<Diagnostic> {
+/// Tables that articles read and the manifest gives no file. Where articles look into one, nothing would be found in it, as if nothing
+/// were there: an error. Where they only speak of its rows, there is nothing to judge: a warning.
+pub(super) fn without_file(project: &Project, graph: &Graph<'_>, needed: &Needed, opened: &[Opened]) -> Vec<Diagnostic> {
+    let schema = &graph.program.schema;
+    let looked_into = looked_into(graph);
+    let read = (0..).map(FrameId).zip(needed).filter(|(_, fields)| fields.contains(&true)).map(|(frame, _)| schema.root(frame));
+    let read: BTreeSet<FrameId> = read.chain(looked_into.iter().copied()).collect();
+    let unfed = read.into_iter().filter(|root| !opened.iter().any(|file| file.frame == *root));
+    unfed.filter_map(|root| Some(no_file(project, &schema.frame(root)?.names, looked_into.contains(&root)))).collect()
+}
+
+/// The tables some article asks for rows of.
+fn looked_into(graph: &Graph<'_>) -> BTreeSet<FrameId> {
     let schema = &graph.program.schema;
     let whole = |grouping: &Grouping| match grouping {
         Grouping::Inverse(frame, _) | Grouping::All(frame) => Some(*frame),
@@ -78,18 +89,22 @@ pub(super) fn without_file(project: &Project, graph: &Graph<'_>, opened: &[Opene
         PairSource::Join { .. } | PairSource::Product => Some(pairs.inner),
     };
     let read = graph.nodes.iter().filter_map(in_node).chain(graph.pairs.iter().filter_map(in_pairs));
-    let roots: BTreeSet<FrameId> = read.map(|frame| schema.root(frame)).collect();
-    let unfed = roots.into_iter().filter(|root| !opened.iter().any(|file| file.frame == *root));
-    unfed.filter_map(|root| schema.frame(root)).map(|frame| no_file(project, &frame.names)).collect()
+    read.map(|frame| schema.root(frame)).collect()
 }
 
-fn no_file(project: &Project, names: &Names) -> Diagnostic {
+fn no_file(project: &Project, names: &Names, looked_into: bool) -> Diagnostic {
     let (zh, en) = (names.zh(), names.en());
-    let message = say!("条文要查“{zh}”，清单却没有给它数据", "articles look into `{en}`, for which the manifest gives no file");
     let help = say!(
-        "在 [data] 下写 {en} = \"文件\"；确实一行也没有的，给一个只有标题的文件",
-        "write {en} = \"file\" under [data]; where there are no rows, a file with headings only"
+        "在 [data] 下写 \"{en}\" = \"文件\"；确实一行也没有的，给一个只有标题的文件",
+        "write \"{en}\" = \"file\" under [data]; where there are no rows, a file with headings only"
     );
     let place = Place::file(project.manifest_source.name.clone());
-    Diagnostic::error("table_without_file", message).help(help).at(place, Bilingual::default())
+    let diagnostic = if looked_into {
+        let message = say!("条文要查 `{zh}`，清单却没有给它数据", "articles look into `{en}`, for which the manifest gives no file");
+        Diagnostic::error("table_without_file", message)
+    } else {
+        let message = say!("条文说的是 `{zh}`，清单却没有给它数据", "articles speak of `{en}`, for which the manifest gives no file");
+        Diagnostic::warning("no_data", message)
+    };
+    diagnostic.help(help).at(place, Bilingual::default())
 }

@@ -1,5 +1,6 @@
 //! Rank 5: the main job: compile, load, judge, and hand the report on.
 
+mod asked;
 mod citation;
 mod facts;
 
@@ -67,8 +68,8 @@ pub fn judge<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Repo
         diagnostics.push(no_day(&project));
     }
     let lowered = lowering::lower(&analysis.program);
-    diagnostics.extend(facts::without_file(&project, &lowered.0, &opened));
     let needed = facts::needed(&analysis.program.schema, &lowered.0);
+    diagnostics.extend(facts::without_file(&project, &lowered.0, &needed, &opened));
     let inputs: Vec<Input<'_>> = opened.iter().map(Opened::input).collect();
     let (data, found) = data::load(&analysis.program.schema, &needed, &inputs);
     diagnostics.extend(found);
@@ -101,8 +102,8 @@ impl Run<'_> {
         let phrases = Phrases { sources: &self.project.sources, files: &self.project.files, names: self.names };
         let article_names = article_names(graph.program);
         let mut articles = verdict::article_summaries(&evaluator, judgements, decisions);
-        let known = known(graph.program, &article_names);
-        let wanted = |article: &str| self.wants(&known, article);
+        let known = asked::known(graph.program, &article_names);
+        let wanted = |article: &str| asked::wants(&self.options.articles, &known, article);
         let waivers = if day.is_some() { self.waivers(as_of, &known) } else { Vec::new() };
         let explainer = |verdicts, keys| Explainer {
             evaluator: &evaluator,
@@ -119,7 +120,7 @@ impl Run<'_> {
         let waived = waiver::apply(&explainer(&found, &keys), &waivers, &mut articles);
         let (verdicts, keys) = chosen(&explainer(&waived, &keys), wanted);
         articles.retain(|summary| day.is_some() && wanted(&summary.article));
-        diagnostics.extend(self.unknown_articles(&known));
+        diagnostics.extend(asked::unknown(&self.options.articles, &known));
         let explainer = explainer(&verdicts, &keys);
         if evaluator.pairs_cut() {
             diagnostics.push(too_many_pairs());
@@ -139,34 +140,7 @@ impl Run<'_> {
 }
 
 impl Run<'_> {
-    /// Whether an article, by its English name, is asked for.
-    fn wants(&self, known: &[Known<'_>], article: &str) -> bool {
-        let asked = &self.options.articles;
-        let called = |known: &Known<'_>| known.english == article && asked.iter().any(|wanted| known.is_called(wanted));
-        asked.is_empty() || known.iter().any(called)
-    }
-
-    /// Articles asked for that no policy has.
-    fn unknown_articles(&self, known: &[Known<'_>]) -> Vec<Diagnostic> {
-        let unknown = self.options.articles.iter().filter(|wanted| !known.iter().any(|known| known.is_called(wanted)));
-        unknown
-            .map(|wanted| {
-                let names = known.iter().flat_map(|known| [known.english, &*known.chinese]);
-                let parts = names.flat_map(|name| std::iter::once(name).chain(name.split('.')));
-                let help = crate::nearest::nearest(wanted, parts).map_or_else(
-                    || say!("写“政策.条文”", "write `policy.article`"),
-                    |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
-                );
-                Diagnostic::error(
-                    "unknown_article_name",
-                    say!("没有名为 `{wanted}` 的条文或政策", "there is no article or policy called `{wanted}`"),
-                )
-                .help(help)
-            })
-            .collect()
-    }
-
-    fn waivers(&self, as_of: Date, known: &[Known<'_>]) -> Vec<Waiver> {
+    fn waivers(&self, as_of: Date, known: &[asked::Known<'_>]) -> Vec<Waiver> {
         let manifest = &self.project.manifest;
         let of = |waiver: &crate::workspace::Waiver| Waiver {
             article: known.iter().find(|known| known.chinese == waiver.article).map_or(&*waiver.article, |known| known.english).to_owned(),
@@ -185,31 +159,6 @@ fn too_many_pairs() -> Diagnostic {
     let message = say!("有条文要两两比较的行太多，没有全部比较", "an article compares too many pairs of rows; not all were compared");
     let help = say!("在条件里加一个相等关系，如“架 = 本行.架”", "add an equality to its condition, such as `shelf = this.shelf`");
     Diagnostic::error("too_many_pairs", message).help(help)
-}
-
-/// An article, or a decision, as people ask for it.
-struct Known<'n> {
-    english: &'n str,
-    chinese: String,
-}
-
-impl Known<'_> {
-    /// `policy.article`, `article` or `policy`.
-    fn is_called(&self, wanted: &str) -> bool {
-        [self.english, &*self.chinese]
-            .iter()
-            .any(|full| *full == wanted || full.split_once('.').is_some_and(|(policy, name)| policy == wanted || name == wanted))
-    }
-}
-
-/// Articles, then decisions, as [`article_names`] has them.
-fn known<'n>(program: &Program, names: &'n [String]) -> Vec<Known<'n>> {
-    let chinese = program.articles.iter().map(|article| {
-        let policy = program.modules.get(article.module).map_or("", |module| module.names.zh());
-        format!("{policy}.{}", article.names.zh())
-    });
-    let chinese = chinese.chain(std::iter::repeat_with(String::new));
-    names.iter().zip(chinese).map(|(english, chinese)| Known { english, chinese }).collect()
 }
 
 /// The verdicts asked for, with their keys.

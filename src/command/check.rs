@@ -108,7 +108,7 @@ fn finish(written: std::io::Result<()>, code: u8, output: Option<&Path>) -> Exit
     match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             let name = output.map_or_else(|| "-".into(), Path::to_string_lossy);
-            super::say_line(&say!("写不了“{name}”：{error}", "cannot write `{name}`: {error}"));
+            super::say_line(&say!("写不了 `{name}`：{error}", "cannot write `{name}`: {error}"));
             ExitCode::from(2)
         }
         _ => ExitCode::from(code),

@@ -11,7 +11,7 @@ use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::place::Place;
 use crate::say;
-use crate::schema::{Frame, FrameId, Schema, Type};
+use crate::schema::{FrameId, Schema, Type};
 use crate::syntax::{parse, tree};
 use crate::text::{FileId, Source, Sources};
 use std::path::{Path, PathBuf};
@@ -214,7 +214,6 @@ impl Project {
         let mut seen: Vec<(FrameId, PathBuf)> = Vec::new();
         for entry in self.manifest.data.clone() {
             let Some(frame) = self.table(schema, &entry) else { continue };
-            self.headings(schema, frame, &entry);
             for (path, name) in self.expand(&entry.file, entry.span.clone()) {
                 let same = (frame, same(&path));
                 if seen.contains(&same) {
@@ -238,30 +237,10 @@ impl Project {
     }
 
     fn listed_twice(&mut self, name: &str, span: std::ops::Range<usize>) {
-        let message = say!("“{name}”列了两次，只读一次", "`{name}` is listed twice; it is read once");
+        let message = say!("`{name}` 列了两次，只读一次", "`{name}` is listed twice; it is read once");
         let help = say!("只列一次", "list it once");
         let place = Place::of(&self.manifest_source, span);
         self.diagnostics.push(Diagnostic::warning("listed_twice", message).help(help).at(place, Bilingual::default()));
-    }
-
-    /// Whether the fields `headings` speaks of exist in the table or a list in it.
-    fn headings(&mut self, schema: &Schema, frame: FrameId, entry: &DataFile) {
-        let root = schema.root(frame);
-        let family: Vec<&Frame> =
-            (0..).map(FrameId).zip(&schema.frames).filter(|(id, _)| schema.root(*id) == root).map(|(_, frame)| frame).collect();
-        for ((_, field), span) in entry.headings.iter().zip(&entry.heading_spans) {
-            if family.iter().any(|frame| frame.called(field).is_some()) {
-                continue;
-            }
-            let known = family.iter().flat_map(|frame| &frame.fields).flat_map(|field| field.names.iter());
-            let help = nearest(field, known).map_or_else(
-                || say!("右边写字段名，左边写文件里的标题", "write the field on the right, the file's heading on the left"),
-                |near| say!("是不是“{near}”？", "did you mean `{near}`?"),
-            );
-            let table = &entry.table;
-            let message = say!("“{table}”没有叫“{field}”的字段", "`{table}` has no field called `{field}`");
-            self.manifest_error("unknown_heading_field", message, help, span.clone());
-        }
     }
 
     fn unreadable(&mut self, name: &str, error: &std::io::Error, span: std::ops::Range<usize>) {
@@ -347,7 +326,7 @@ fn manifest_text(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Strin
         "give the project's folder, or its fanshi.toml: `fanshi check FOLDER`"
     );
     if path.is_file() && path.extension().is_none_or(|extension| extension != "toml") {
-        let message = say!("“{shown}”不是清单", "`{shown}` is not a manifest");
+        let message = say!("`{shown}` 不是清单", "`{shown}` is not a manifest");
         diagnostics.push(Diagnostic::error("not_a_manifest", message).help(help).at(Place::file(&*shown), Bilingual::default()));
         return None;
     }
