@@ -1,19 +1,20 @@
 //! Rank 5: the main job: compile, load, judge, and hand the report on.
 
 use crate::analysis::{self, Analysis, Settings};
-use crate::builtin::{Scalar, World};
+use crate::builtin::World;
 use crate::data::{self, Data, Input, Needed};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::eval::Evaluator;
-use crate::finding::{Counts, Outcome, Report};
+use crate::finding::{Findings, Outcome, Report};
 use crate::lowering::{self, Graph, Lowered, Op};
 use crate::place::Place;
 use crate::program::Program;
 use crate::say;
-use crate::schema::{FieldId, FrameId, Schema, Type};
+use crate::schema::{FieldId, FrameId, Schema};
 use crate::text::Sources;
 use crate::value::calendar::WorkingCalendar;
 use crate::value::date::day_number;
+use crate::verdict::waiver::{self, Waiver};
 use crate::verdict::{self, Explainer, Phrases, Show, Verdict};
 use crate::workspace::{Opened, Project};
 use jiff::civil::Date;
@@ -72,37 +73,28 @@ impl Run<'_> {
         let evaluator = Evaluator::new(graph, &self.data.frames, world);
         evaluator.run(&verdict::roots(judgements, decisions));
         let located = &*self.data.located;
-        let mut verdicts = verdict::verdicts(&evaluator, judgements, decisions, located);
+        let found = verdict::verdicts(&evaluator, judgements, decisions, located);
         let phrases = Phrases { sources: &self.project.sources, names: self.names };
         let article_names = article_names(graph.program);
         let mut articles = verdict::article_summaries(&evaluator, judgements);
-        let keys = keys(&evaluator, &verdicts);
-        let chosen = |name: &str| self.options.articles.is_empty() || self.options.articles.iter().any(|wanted| is_chosen(wanted, name));
-        let explainer = Explainer {
+        let waivers = self.waivers(as_of);
+        let explainer = |verdicts, keys| Explainer {
             evaluator: &evaluator,
             judgements,
             decisions,
-            verdicts: &verdicts,
+            verdicts,
             located,
             phrases: &phrases,
             article_names: &article_names,
-            keys: &keys,
+            keys,
+            waivers: &waivers,
         };
-        let kept: Vec<bool> = (0..verdicts.len()).map(|index| chosen(crate::finding::Findings::head(&explainer, index).article)).collect();
-        let mut keep = kept.iter();
-        verdicts.retain(|_| keep.next().copied().unwrap_or(true));
-        articles.retain(|summary| chosen(&summary.article));
-        let keys = keys_of(keys, &kept);
-        let explainer = Explainer {
-            evaluator: &evaluator,
-            judgements,
-            decisions,
-            verdicts: &verdicts,
-            located,
-            phrases: &phrases,
-            article_names: &article_names,
-            keys: &keys,
-        };
+        let keys = keys(&evaluator, &found);
+        let waived = waiver::apply(&explainer(&found, &keys), &waivers, &mut articles);
+        let (verdicts, keys) = self.chosen(&explainer(&waived, &keys));
+        articles.retain(|summary| self.wants(&summary.article));
+        diagnostics.extend(self.unknown_articles(&article_names));
+        let explainer = explainer(&verdicts, &keys);
         if evaluator.pairs_cut() {
             diagnostics.push(too_many_pairs());
         }
@@ -117,6 +109,51 @@ impl Run<'_> {
             findings: &explainer,
         };
         sink(&report)
+    }
+}
+
+impl Run<'_> {
+    fn wants(&self, article: &str) -> bool {
+        self.options.articles.is_empty() || self.options.articles.iter().any(|wanted| is_chosen(wanted, article))
+    }
+
+    /// The verdicts asked for, with their keys.
+    fn chosen(&self, explainer: &Explainer<'_, '_>) -> (Vec<Verdict>, Vec<String>) {
+        let all = explainer.verdicts.iter().enumerate().filter(|(index, _)| self.wants(explainer.head(*index).article));
+        all.map(|(index, verdict)| (*verdict, explainer.keys.get(index).cloned().unwrap_or_default())).unzip()
+    }
+
+    /// Articles asked for that no policy has.
+    fn unknown_articles(&self, names: &[String]) -> Vec<Diagnostic> {
+        let unknown = self.options.articles.iter().filter(|wanted| !names.iter().any(|name| is_chosen(wanted, name)));
+        unknown
+            .map(|wanted| {
+                let parts = names.iter().flat_map(|name| std::iter::once(name.as_str()).chain(name.split('.')));
+                let help = crate::nearest::nearest(wanted, parts).map_or_else(
+                    || say!("写“政策.条文”的英文名", "write `policy.article`"),
+                    |near| say!("是不是“{near}”？", "did you mean `{near}`?"),
+                );
+                Diagnostic::error(
+                    "unknown_article_name",
+                    say!("没有名为“{wanted}”的条文或政策", "there is no article or policy called `{wanted}`"),
+                )
+                .help(help)
+            })
+            .collect()
+    }
+
+    fn waivers(&self, as_of: Date) -> Vec<Waiver> {
+        let manifest = &self.project.manifest;
+        let of = |waiver: &crate::workspace::Waiver| Waiver {
+            article: waiver.article.clone(),
+            item: waiver.item.clone(),
+            authority: waiver.authority.clone(),
+            reason: waiver.reason.clone(),
+            until: waiver.until.map(|until| until.to_string()),
+            expired: waiver.until.is_some_and(|until| until < as_of),
+            place: Place::of(&self.project.manifest_source, waiver.span.clone()),
+        };
+        manifest.waivers.iter().map(of).collect()
     }
 }
 
@@ -149,10 +186,6 @@ fn keys(evaluator: &Evaluator<'_>, verdicts: &[Verdict]) -> Vec<String> {
             if verdict.outcome == Outcome::Vacuous { String::new() } else { show.key(frame, row) }
         })
         .collect()
-}
-
-fn keys_of(keys: Vec<String>, kept: &[bool]) -> Vec<String> {
-    keys.into_iter().zip(kept).filter(|(_, kept)| **kept).map(|(key, _)| key).collect()
 }
 
 /// `policy.article` of each article, then `policy.field` of each decision.

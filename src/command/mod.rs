@@ -1,6 +1,7 @@
 //! Rank 6: the commands: each with its arguments beside it.
 
 mod check;
+//mod fmt;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -17,6 +18,8 @@ struct Cli {
 enum Command {
     /// 编译政策、读入数据、逐行判断 — compile the policies, load the data, judge every row
     Check(check::Args),
+    // 把政策写成规范格式，或译成另一种语言 — write policies in canonical form, or in the other language
+    //Fmt(fmt::Args),
 }
 
 /// Runs the command line.
@@ -25,6 +28,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     match cli.command {
         Command::Check(args) => check::run(&args),
+        //Command::Fmt(args) => fmt::run(&args),
     }
 }
 
@@ -35,4 +39,9 @@ fn locale_language() -> crate::syntax::tree::Language {
         Some(locale) if locale.starts_with("en") => crate::syntax::tree::Language::English,
         _ => crate::syntax::tree::Language::Chinese,
     }
+}
+
+/// Plain text in the locale's language, for messages beside the main output.
+fn plain_options() -> crate::report::Options {
+    crate::report::Options { language: locale_language(), color: false, width: 100, max_findings: None }
 }

@@ -7,7 +7,7 @@ pub use crate::value::date::{day_date, day_number};
 use std::sync::Arc;
 
 /// A declared name with its second name.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Names {
     /// The first name, as declared.
     pub name: Arc<str>,

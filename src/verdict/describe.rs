@@ -1,10 +1,10 @@
 //! Clauses in words: the rule as written, with the values that met it.
 
 use super::show::Show;
-use crate::builtin::Scalar;
+use crate::builtin::{Quantifier, Scalar};
 use crate::diagnostic::Bilingual;
 use crate::eval::Evaluator;
-use crate::lowering::{ContextId, Lowered};
+use crate::lowering::{ContextId, Index, Lowered};
 use crate::program::{Comparison, ExprId, ExprKind, MessagePart, Sentence};
 use crate::say;
 use crate::schema::{Names, Type};
@@ -12,6 +12,9 @@ use crate::syntax::tree::{Language, Modal, Operator};
 use crate::text::{Sources, Span};
 use crate::value::Ratio;
 use std::collections::BTreeMap;
+
+/// At most this many terms of a sum are spelt out.
+const TERMS: usize = 15;
 
 /// Renders parts of policies in both languages.
 pub struct Phrases<'a> {
@@ -98,13 +101,35 @@ impl<'e, 'a> Description<'e, 'a> {
         match &program.expr(condition).kind {
             ExprKind::Compare(Comparison::Equal, left, right) if !modal.is_negative() => self.equality(*left, *right),
             ExprKind::Compare(_, left, right) => self.comparison(sentence, *left, *right),
-            ExprKind::In(left, _) | ExprKind::Text(_, left, _) => self.comparison(sentence, *left, *left),
+            ExprKind::In(left, options) => {
+                let mut text = self.comparison(sentence, *left, *left);
+                if let Some(options) = self.named_set(options) {
+                    text.zh.push_str(&format!("（{}）", options.zh));
+                    text.en.push_str(&format!(" ({})", options.en));
+                }
+                text
+            }
+            ExprKind::Text(_, left, _) => self.comparison(sentence, *left, *left),
             _ => {
                 let clause = self.phrases.phrase(sentence.clause_span);
                 let (zh, en) = (clause.zh, clause.en);
                 say!("不符合“{zh}”", "does not satisfy `{en}`")
             }
         }
+    }
+
+    /// The values of a set that the clause only names: `环节档位 为 3、5`.
+    fn named_set(&self, options: &[ExprId]) -> Option<Bilingual> {
+        let program = self.evaluator.graph.program;
+        let span = program.expr(*options.first()?).span;
+        if options.iter().any(|option| program.expr(*option).span != span) || self.phrases.sources.slice(span).starts_with('{') {
+            return None;
+        }
+        let name = self.phrases.phrase(span);
+        let values: Vec<Bilingual> = options.iter().filter_map(|option| self.value(*option)).collect();
+        let join = |pick: fn(&Bilingual) -> &str, mark: &str| values.iter().map(pick).collect::<Vec<_>>().join(mark);
+        let (zh, en) = (join(|value| &value.zh, "、"), join(|value| &value.en, ", "));
+        Some(Bilingual { zh: format!("{} 为 {zh}", name.zh), en: format!("{} is {en}", name.en) })
     }
 
     /// `x 为 6，而 y 为 5`: both sides where they are not literals, then the clause.
@@ -135,6 +160,10 @@ impl<'e, 'a> Description<'e, 'a> {
             zh: format!("{} 为 {}，应为 {}", name.zh, a.zh, b.zh),
             en: format!("{} is {}, should be {}", name.en, a.en, b.en),
         };
+        if let Some(terms) = self.terms(right) {
+            text.zh.push_str(&format!("（{}）", terms.zh));
+            text.en.push_str(&format!(" ({})", terms.en));
+        }
         if let Some((less, difference)) = self.difference(left, right) {
             let (zh, en) = if less { ("少", "short by") } else { ("多", "over by") };
             text.zh.push_str(&format!("，{zh} {}", difference.zh));
@@ -161,15 +190,14 @@ impl<'e, 'a> Description<'e, 'a> {
         Some((difference < 0.into(), Bilingual::new(points(" 个百分点", shown.zh), points(" percentage points", shown.en))))
     }
 
-    /// The terms of a sum, for the help of a failed equality: `1061 + 707 = 1768`.
-    #[must_use]
-    pub fn terms(&self, condition: ExprId) -> Option<Bilingual> {
-        let ExprKind::Compare(Comparison::Equal, left, right) = self.evaluator.graph.program.expr(condition).kind else { return None };
-        let sum =
-            [right, left].into_iter().find(|side| matches!(self.evaluator.graph.program.expr(*side).kind, ExprKind::Arithmetic(..)))?;
-        let terms = self.expand(sum)?;
-        let total = self.value(sum)?;
-        Some(Bilingual { zh: format!("{} = {}", terms.zh, total.zh), en: format!("{} = {}", terms.en, total.en) })
+    /// What a computed side was made of: `1061 + 707`; `None` where it was only read.
+    fn terms(&self, expr: ExprId) -> Option<Bilingual> {
+        match self.evaluator.graph.program.expr(expr).kind {
+            ExprKind::Arithmetic(..) => self.expand(expr),
+            ExprKind::Call(_, ref arguments) => self.terms(*arguments.first()?),
+            ExprKind::Quantify { quantifier: Quantifier::Sum, filter: None, body: Some(body), .. } => self.elements(expr, body),
+            _ => None,
+        }
     }
 
     fn expand(&self, expr: ExprId) -> Option<Bilingual> {
@@ -182,5 +210,21 @@ impl<'e, 'a> Description<'e, 'a> {
         };
         let (a, b) = (self.expand(left)?, self.expand(right)?);
         Some(Bilingual { zh: format!("{} {sign} {}", a.zh, b.zh), en: format!("{} {sign} {}", a.en, b.en) })
+    }
+
+    /// The summed values of a list that lies in the row itself, if they are few.
+    fn elements(&self, expr: ExprId, body: ExprId) -> Option<Bilingual> {
+        let form = self.evaluator.graph.forms.get(&(expr, self.context)).filter(|form| form.back == Index::Here)?;
+        let Lowered::Value(node) = *self.evaluator.graph.lowered.get(&(body, form.inner))? else { return None };
+        let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(self.row).take(TERMS + 1).collect();
+        if elements.len() > TERMS || elements.is_empty() {
+            return None;
+        }
+        let ty = self.evaluator.graph.program.expr(body).ty;
+        let values: Option<Vec<Bilingual>> =
+            elements.iter().map(|element| Some(self.show().scalar(ty, &self.evaluator.get(node).scalar(*element)?))).collect();
+        let values = values?;
+        let join = |pick: fn(&Bilingual) -> &str| values.iter().map(pick).collect::<Vec<_>>().join(" + ");
+        Some(Bilingual { zh: join(|value| &value.zh), en: join(|value| &value.en) })
     }
 }

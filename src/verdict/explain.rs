@@ -3,6 +3,7 @@
 use super::blame::{Blame, Fact, Walker};
 use super::describe::{Description, Phrases};
 use super::show::Show;
+use super::waiver::{self, Waiver};
 use super::{Basis, Verdict};
 use crate::data::Located;
 use crate::diagnostic::Bilingual;
@@ -10,7 +11,7 @@ use crate::eval::Evaluator;
 use crate::finding::{Evidence, Finding, Findings, Head, Outcome, Role, Subject, Weight};
 use crate::lowering::{Choice, DecisionPlan, Judgement};
 use crate::place::Place;
-use crate::program::{Article, Clause, Program, Sentence};
+use crate::program::{Article, Clause, Language, Program, Sentence};
 use crate::say;
 use crate::schema::{FieldId, FrameId, Physical, Type};
 use crate::syntax::word;
@@ -34,6 +35,8 @@ pub struct Explainer<'e, 'a> {
     pub article_names: &'e [String],
     /// Keys of the rows of verdicts, in their order.
     pub keys: &'e [String],
+    /// The waivers.
+    pub waivers: &'e [Waiver],
 }
 
 impl Findings for Explainer<'_, '_> {
@@ -47,6 +50,7 @@ impl Findings for Explainer<'_, '_> {
             Basis::Judgement(at) => self.judgements.get(at as usize).map(|judgement| self.of_judgement(verdict, judgement)),
             Basis::Decision(at) => self.decisions.get(at as usize).map(|plan| self.of_decision(verdict, plan)),
             Basis::Article(id) => self.program().article(id).map(|article| self.vacuous(article)),
+            Basis::Waiver(at) => self.waivers.get(at as usize).map(|found| waiver::finding(found, self.nothing())),
         }
         .unwrap_or_else(|| self.nothing());
         let head = self.head(index);
@@ -61,8 +65,11 @@ impl Findings for Explainer<'_, '_> {
         let Some(verdict) = self.verdicts.get(index) else {
             return Head { article: "", outcome: Outcome::Vacuous, weight: Weight::Warning, table: "", key: "", path: None };
         };
+        let waiver = if let Basis::Waiver(at) = verdict.basis { self.waivers.get(at as usize) } else { None };
         let article = self.article_index(verdict).and_then(|at| self.article_names.get(at)).map_or("", String::as_str);
+        let article = waiver.map_or(article, |waiver| waiver.article.as_str());
         let weight = match verdict.outcome {
+            Outcome::Waiver if waiver.is_some_and(|waiver| waiver.expired) => Weight::Error,
             Outcome::Violated | Outcome::Conflict if self.is_advice(verdict) => Weight::Warning,
             Outcome::Violated | Outcome::Conflict => Weight::Error,
             Outcome::Undetermined | Outcome::Referred => Weight::Question,
@@ -70,7 +77,7 @@ impl Findings for Explainer<'_, '_> {
         };
         let schema = &self.program().schema;
         let table = schema.frame(schema.root(verdict.frame)).map_or("", |frame| frame.names.en());
-        let key = if verdict.outcome == Outcome::Vacuous { "" } else { self.keys.get(index).map_or("", String::as_str) };
+        let key = waiver.map_or_else(|| self.keys.get(index).map_or("", String::as_str), |waiver| waiver.item.as_str());
         let path = self.path(verdict.frame, verdict.row as usize).map(|path| path.en);
         Head { article, outcome: verdict.outcome, weight, table, key, path }
     }
@@ -108,6 +115,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         match verdict.basis {
             Basis::Judgement(at) => Some(self.judgements.get(at as usize)?.article.0 as usize),
             Basis::Article(id) => Some(id.0 as usize),
+            Basis::Waiver(_) => None,
             Basis::Decision(at) => {
                 let plan = self.decisions.get(at as usize)?;
                 let by_article =
@@ -132,7 +140,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let row = verdict.row as usize;
         let mut all = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied());
         match verdict.outcome {
-            Outcome::Violated => {
+            Outcome::Violated | Outcome::Waived => {
                 let choice = self.required(plan, row)?;
                 let mut demanding = choice.judgements.iter().copied().filter(|at| self.governs(*at, row) == Some(true)).collect::<Vec<_>>();
                 demanding.sort_unstable();
@@ -242,7 +250,8 @@ impl<'e, 'a> Explainer<'e, 'a> {
             self.located.locate(fact.frame, fact.row, Some(fact.field)).or_else(|| self.located.locate(fact.frame, fact.row, None))?;
         let (mut zh, mut en) = match &value {
             Some(value) => (format!("{} 为 {}", names.zh(), value.zh), format!("{} is {}", names.en(), value.en)),
-            None => (format!("没有可用的 {}", names.zh()), format!("no usable {}", names.en())),
+            None if self.is_unread(fact) => (format!("{} 读不出", names.zh()), format!("{} cannot be read", names.en())),
+            None => (format!("没有填 {}", names.zh()), format!("{} is not given", names.en())),
         };
         let (root, root_row) = (schema.root(fact.frame), self.root_row(fact.frame, fact.row));
         if (root, root_row) != (schema.root(subject.0), self.root_row(subject.0, subject.1))
@@ -253,6 +262,12 @@ impl<'e, 'a> Explainer<'e, 'a> {
             en = format!("{en} (of {} `{key}`)", found.names.en());
         }
         Some(Evidence { role: Role::Data, place, label: Bilingual { zh, en }, value })
+    }
+
+    /// Whether a value was declared (or required) but there is none that could be read.
+    fn is_unread(&self, fact: Fact) -> bool {
+        let column = self.evaluator.frame(fact.frame).and_then(|data| data.column(fact.field));
+        column.is_some_and(|column| column.unread.get(fact.row))
     }
 
     fn missing(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Bilingual> {
@@ -300,9 +315,6 @@ impl<'e, 'a> Explainer<'e, 'a> {
         self.reasons(&mut walker, judgement, sentence, row, unknown);
         let description = Description { evaluator: self.evaluator, phrases: self.phrases, context, row };
         finding.message = self.message(&description, sentence, unknown);
-        if let (Clause::Require { condition, .. }, false) = (&sentence.clause, unknown) {
-            finding.help = description.terms(*condition);
-        }
         self.fill(&mut finding, &walker.facts, (verdict.frame, row), unknown);
         finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
         finding
@@ -339,10 +351,16 @@ impl<'e, 'a> Explainer<'e, 'a> {
         };
         match &sentence.message {
             None => detail,
-            Some(parts) => {
-                let said = description.message(parts);
-                join(&said, &detail)
-            }
+            Some(parts) => join(&self.in_own_language(sentence, description.message(parts)), &detail),
+        }
+    }
+
+    /// 说明 is said in the language it was written in; in the other, the rule and the values speak alone.
+    fn in_own_language(&self, sentence: &Sentence, said: Bilingual) -> Bilingual {
+        let module = self.program().modules.iter().find(|module| module.file == sentence.span.file);
+        match module.map(|module| module.language) {
+            Some(Language::English) => Bilingual { zh: String::new(), ..said },
+            _ => Bilingual { en: String::new(), ..said },
         }
     }
 
@@ -364,7 +382,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let mut walker = Walker::new(self.evaluator);
         let own = Fact { frame: decision.frame, row, field: decision.field };
         match verdict.outcome {
-            Outcome::Violated => {
+            Outcome::Violated | Outcome::Waived => {
                 let choice = self.required(plan, row);
                 finding.demanded = choice.map(|choice| name(choice.disposition));
                 walker.facts.push(own);
@@ -384,14 +402,20 @@ impl<'e, 'a> Explainer<'e, 'a> {
                     .map(|article| self.heading(article).zh)
                     .collect();
                 let list = articles.join("、");
+                let english: Vec<String> = open
+                    .iter()
+                    .filter_map(|judgement| self.program().article(judgement.article))
+                    .map(|article| self.heading(article).en)
+                    .collect();
+                let names = english.join(", ");
                 finding.message = if list.is_empty() {
                     say!("申报的处理意见读不出，无法比较", "the declared disposition cannot be read")
                 } else {
-                    say!("缺少事实，无法判断应作何处理：{list}", "facts are missing; cannot tell the disposition: {list}")
+                    say!("缺少事实，无法判断应作何处理：{list}", "facts are missing; cannot tell the disposition: {names}")
                 };
             }
         }
-        if let (Some(judgement), Outcome::Violated) = (speaking, verdict.outcome)
+        if let (Some(judgement), Outcome::Violated | Outcome::Waived) = (speaking, verdict.outcome)
             && let Some(sentence) = self.sentence(judgement)
         {
             self.reasons(&mut walker, judgement, sentence, row, false);
@@ -405,7 +429,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
     fn decision_clauses(&self, finding: &mut Finding, verdict: &Verdict, plan: &DecisionPlan, decision: Span) {
         let row = verdict.row as usize;
         let mut speaking: Vec<usize> = match verdict.outcome {
-            Outcome::Violated => self.required(plan, row).map_or_else(Vec::new, |choice| choice.judgements.clone()),
+            Outcome::Violated | Outcome::Waived => self.required(plan, row).map_or_else(Vec::new, |choice| choice.judgements.clone()),
             _ => plan.options.iter().flat_map(|choice| choice.judgements.iter().copied()).collect(),
         };
         let want = if verdict.outcome == Outcome::Undetermined { None } else { Some(true) };
@@ -430,7 +454,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let said = speaking.and_then(|judgement| {
             let sentence = self.sentence(judgement)?;
             let description = Description { evaluator: self.evaluator, phrases: self.phrases, context: judgement.context, row };
-            Some(description.message(sentence.message.as_ref()?))
+            Some(self.in_own_language(sentence, description.message(sentence.message.as_ref()?)))
         });
         finding.message = match said {
             Some(said) => join(&said, &detail),
@@ -479,10 +503,11 @@ impl<'e, 'a> Explainer<'e, 'a> {
 }
 
 fn join(said: &Bilingual, detail: &Bilingual) -> Bilingual {
-    if detail.zh.is_empty() {
-        return said.clone();
-    }
-    Bilingual { zh: format!("{}：{}", said.zh, detail.zh), en: format!("{}: {}", said.en, detail.en) }
+    let both = |said: &str, colon: &str, detail: &str| match (said, detail) {
+        ("", alone) | (alone, "") => alone.to_owned(),
+        _ => format!("{said}{colon}{detail}"),
+    };
+    Bilingual { zh: both(&said.zh, "：", &detail.zh), en: both(&said.en, ": ", &detail.en) }
 }
 
 /// FNV-1a (64 bits) of what makes a finding the same one: article, row, element, outcome.

@@ -5,6 +5,7 @@ mod describe;
 mod explain;
 mod show;
 mod summary;
+pub mod waiver;
 
 pub use blame::{Blame, Fact, Walker};
 pub use describe::Phrases;
@@ -29,6 +30,8 @@ pub enum Basis {
     Decision(u32),
     /// An article as a whole.
     Article(ArticleId),
+    /// A waiver, by index.
+    Waiver(u32),
 }
 
 /// One outcome worth saying.

@@ -97,6 +97,75 @@ impl Project {
         }
     }
 
+    /// One policy, and with `uses` the files whose names it uses: looked for by their headers in its folder, the folder above, and that
+    /// folder's folders.
+    #[must_use]
+    pub fn of_file(path: &Path, uses: bool) -> Self {
+        let mut project = Self {
+            root: path.parent().map_or_else(PathBuf::new, Path::to_path_buf),
+            manifest_source: Source::new("", ""),
+            manifest: Manifest::default(),
+            sources: Sources::default(),
+            files: Vec::new(),
+            diagnostics: Vec::new(),
+        };
+        let name = path.to_string_lossy();
+        if let Some(text) = read_text(path, &name, &mut project.diagnostics) {
+            project.policy(Source::new(&*name, text));
+        }
+        if uses {
+            project.add_used(path);
+        }
+        project
+    }
+
+    fn add_used(&mut self, path: &Path) {
+        let folder = if self.root.as_os_str().is_empty() { PathBuf::from(".") } else { self.root.clone() };
+        let mut candidates = Vec::new();
+        for pattern in ["*.fan", "../*.fan", "../*/*.fan"] {
+            let escaped = Path::new(&glob::Pattern::escape(&folder.to_string_lossy())).join(pattern);
+            candidates.extend(glob::glob(&escaped.to_string_lossy()).into_iter().flatten().filter_map(Result::ok));
+        }
+        let own = path.canonicalize().ok();
+        candidates.retain(|candidate| candidate.canonicalize().ok() != own);
+        let mut next = 0;
+        while let Some(file) = self.files.get(next) {
+            next += 1;
+            for used in used_names(file) {
+                if self.files.iter().any(|file| is_called(file, &used)) {
+                    continue;
+                }
+                let found = candidates.iter().find_map(|candidate| {
+                    let name = candidate.to_string_lossy().to_string();
+                    let source = Source::new(name.clone(), read_text(candidate, &name, &mut Vec::new())?);
+                    let (file, _) = parse::parse(FileId(0), &source);
+                    is_called(&file, &used).then_some(source)
+                });
+                if let Some(source) = found {
+                    self.policy(source);
+                }
+            }
+        }
+    }
+
+    /// The same project with another text in place of its first policy.
+    #[must_use]
+    pub fn with_first(&self, source: Source) -> Self {
+        let mut project = Self {
+            root: self.root.clone(),
+            manifest_source: self.manifest_source.clone(),
+            manifest: self.manifest.clone(),
+            sources: Sources::default(),
+            files: Vec::new(),
+            diagnostics: Vec::new(),
+        };
+        project.policy(source);
+        for (_, source) in self.sources.iter().skip(1) {
+            project.policy(source.clone());
+        }
+        project
+    }
+
     /// Parses one policy.
     fn policy(&mut self, source: Source) {
         let id = self.sources.add(source);
@@ -190,10 +259,23 @@ impl Project {
     }
 }
 
-/// The id of a policy text by its order.
-#[must_use]
-pub fn file_id(index: usize) -> FileId {
-    FileId(u32::try_from(index).unwrap_or(u32::MAX))
+/// The names after 使用.
+fn used_names(file: &tree::File) -> Vec<String> {
+    let uses = file.items.iter().filter_map(|item| match &item.kind {
+        tree::ItemKind::Use(names) => Some(names),
+        _ => None,
+    });
+    uses.flatten().map(|name| name.text.clone()).collect()
+}
+
+/// Whether a file's header has this name.
+fn is_called(file: &tree::File, name: &str) -> bool {
+    file.items.iter().any(|item| match &item.kind {
+        tree::ItemKind::Header(header) => {
+            header.names.name.text == name || header.names.alias.as_ref().is_some_and(|alias| alias.text == name)
+        }
+        _ => false,
+    })
 }
 
 fn format_of(name: &str) -> Option<Format> {

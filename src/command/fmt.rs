@@ -1,0 +1,150 @@
+//! `fanshi fmt`.
+
+use crate::analysis::{self, Settings};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
+use crate::place::Place;
+use crate::program::Language;
+use crate::report;
+use crate::say;
+use crate::schema::Names;
+use crate::syntax::format::{Style, reformat_checked};
+use crate::syntax::tree::Name;
+use crate::text::{FileId, Source, Span};
+use crate::workspace::Project;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Arguments of `fmt`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// 政策文件 — policy files
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// 只核对，不改写；有不合格式的退出码为 1 — only check: exit code 1 where a file is not canonical
+    #[arg(long)]
+    check: bool,
+    /// 译成这种语言（关键词和有别名的名称） — rewrite keywords, and names that have an alias, in this language
+    #[arg(long, value_enum)]
+    lang: Option<super::check::LanguageArg>,
+    /// 写到标准输出，不改写文件 — write to standard output instead of the files
+    #[arg(long)]
+    stdout: bool,
+}
+
+/// What became of one file.
+enum Formatted {
+    Same,
+    Changed(String),
+    Refused(Vec<Diagnostic>),
+}
+
+/// Runs `fmt`.
+pub(super) fn run(args: &Args) -> ExitCode {
+    let mut worst = 0;
+    for path in &args.files {
+        let name = path.to_string_lossy();
+        let outcome = format(path, args.lang.map(Language::from));
+        let code = match outcome {
+            Formatted::Refused(diagnostics) => {
+                let _ = report::write_diagnostics(&diagnostics, &super::plain_options(), &mut std::io::stderr());
+                2
+            }
+            Formatted::Same if args.stdout => write_out(&std::fs::read_to_string(path).unwrap_or_default()),
+            Formatted::Same => 0,
+            Formatted::Changed(text) if args.stdout => write_out(&text),
+            Formatted::Changed(_) if args.check => {
+                say_line(&say!("不合格式：{name}", "not canonical: {name}"));
+                1
+            }
+            Formatted::Changed(text) => match std::fs::write(path, text) {
+                Ok(()) => 0,
+                Err(error) => {
+                    say_line(&say!("写不了“{name}”：{error}", "cannot write `{name}`: {error}"));
+                    2
+                }
+            },
+        };
+        worst = worst.max(code);
+    }
+    ExitCode::from(worst)
+}
+
+fn write_out(text: &str) -> u8 {
+    u8::from(std::io::stdout().write_all(text.as_bytes()).is_err()) * 2
+}
+
+fn say_line(message: &Bilingual) {
+    let text = match super::locale_language() {
+        Language::Chinese => &message.zh,
+        Language::English => &message.en,
+    };
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Canonical text of a file, in its own language or another.
+fn format(path: &Path, language: Option<Language>) -> Formatted {
+    let project = match language {
+        None => Project::of_file(path, false),
+        Some(_) => Project::of_file(path, true),
+    };
+    let (Some(file), Some(source)) = (project.files.first(), project.sources.get(FileId(0))) else {
+        return Formatted::Refused(project.diagnostics);
+    };
+    if !project.diagnostics.is_empty() {
+        return Formatted::Refused(project.diagnostics);
+    }
+    let written = match language {
+        None => reformat_checked(file, source, Style::plain(file.language)),
+        Some(language) => match names(&project) {
+            Err(diagnostics) => return Formatted::Refused(diagnostics),
+            Ok(names) => translate(&project, &names, language),
+        },
+    };
+    match written {
+        Err(diagnostic) => Formatted::Refused(vec![*diagnostic]),
+        Ok(text) if *text == *source.text => Formatted::Same,
+        Ok(text) => Formatted::Changed(text),
+    }
+}
+
+/// What the names of a project refer to; the mistakes where they cannot all be told.
+fn names(project: &Project) -> Result<BTreeMap<Span, Names>, Vec<Diagnostic>> {
+    let found = analysis::analyze(&project.files, &project.sources, &Settings::default());
+    let errors: Vec<Diagnostic> = found.diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
+    if errors.is_empty() { Ok(found.names) } else { Err(errors) }
+}
+
+/// The first file of a project in another language; refused where a name would come to mean something else.
+fn translate(project: &Project, names: &BTreeMap<Span, Names>, language: Language) -> Result<String, Box<Diagnostic>> {
+    let (Some(file), Some(source)) = (project.files.first(), project.sources.get(FileId(0))) else {
+        return Err(Box::new(Diagnostic::error("unreadable_file", say!("没有文件", "no file"))));
+    };
+    let rename = |name: &Name| {
+        let names = names.get(&name.span)?;
+        Some(if language == Language::English { names.en() } else { names.zh() }.to_owned())
+    };
+    let text = reformat_checked(file, source, Style { language, rename: &rename })?;
+    let again = project.with_first(Source::new(source.name.clone(), text.clone()));
+    let order = |names: &BTreeMap<Span, Names>| -> Vec<Names> {
+        names.iter().filter(|(span, _)| span.file == FileId(0)).map(|(_, names)| sorted(names)).collect()
+    };
+    let refused = |place: Place| {
+        let message = say!("译文的意思会变，没有改写", "the translation would change the meaning; nothing was written");
+        let help = say!("有名称的译名与别的名称相同：换一个别名", "the other name of something collides: choose another alias");
+        Box::new(Diagnostic::error("translation_changes_meaning", message).help(help).at(place, Bilingual::default()))
+    };
+    let (mut before, mut after) = (order(names), self::names(&again).map(|names| order(&names)).unwrap_or_default());
+    before.sort();
+    after.sort();
+    if before == after { Ok(text) } else { Err(refused(Place::file(source.name.clone()))) }
+}
+
+/// Both names in one order, whichever the file wrote first.
+fn sorted(names: &Names) -> Names {
+    match &names.alias {
+        Some(alias) if *alias < names.name => Names { name: alias.clone(), alias: Some(names.name.clone()) },
+        _ => names.clone(),
+    }
+}
