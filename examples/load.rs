@@ -50,7 +50,15 @@ fn frame(name: &str, parent: Option<(u32, u32)>, fields: &[(&str, Type)]) -> Fra
         span: span(),
     };
     let parent = parent.map(|(frame, field)| (FrameId(frame), FieldId(field)));
-    Frame { names: names(name), parent, fields: fields.iter().map(field).collect(), single: false, plain: false, citable: None, span: span() }
+    Frame {
+        names: names(name),
+        parent,
+        fields: fields.iter().map(field).collect(),
+        single: false,
+        plain: false,
+        citable: None,
+        span: span(),
+    }
 }
 
 fn schema() -> Schema {
@@ -59,9 +67,27 @@ fn schema() -> Schema {
     let (above, rank, by, outcome) = (Type::Enum(EnumId(1)), Type::Enum(EnumId(2)), Type::Enum(EnumId(3)), Type::Enum(EnumId(4)));
     let named = [("name", Text), ("required_by_law", Boolean)];
     let enums = vec![
-        enumeration("category", &["行政许可", "行政处罚", "行政强制", "行政征收", "行政给付", "行政检查", "行政确认", "行政奖励", "行政裁决", "非行政许可审批", "其他权力"]),
+        enumeration(
+            "category",
+            &[
+                "行政许可",
+                "行政处罚",
+                "行政强制",
+                "行政征收",
+                "行政给付",
+                "行政检查",
+                "行政确认",
+                "行政奖励",
+                "行政裁决",
+                "非行政许可审批",
+                "其他权力",
+            ],
+        ),
         enumeration("above", &["none", "cancelled", "delegated", "escalated", "post_supervision"]),
-        enumeration("rank", &["law", "admin_regulation", "state_council_decision", "local_regulation", "provincial_rule", "dept_rule", "normative_doc"]),
+        enumeration(
+            "rank",
+            &["law", "admin_regulation", "state_council_decision", "local_regulation", "provincial_rule", "dept_rule", "normative_doc"],
+        ),
         enumeration("by", &["law", "department"]),
         enumeration("outcome", &["retain", "cancel", "adjust", "dock", "register_only", "cleanup"]),
     ];

@@ -74,9 +74,9 @@ impl Run<'_> {
         evaluator.run(&verdict::roots(judgements, decisions));
         let located = &*self.data.located;
         let found = verdict::verdicts(&evaluator, judgements, decisions, located);
-        let phrases = Phrases { sources: &self.project.sources, names: self.names };
+        let phrases = Phrases { sources: &self.project.sources, files: &self.project.files, names: self.names };
         let article_names = article_names(graph.program);
-        let mut articles = verdict::article_summaries(&evaluator, judgements);
+        let mut articles = verdict::article_summaries(&evaluator, judgements, decisions);
         let waivers = self.waivers(as_of);
         let explainer = |verdicts, keys| Explainer {
             evaluator: &evaluator,
@@ -191,11 +191,7 @@ fn keys(evaluator: &Evaluator<'_>, verdicts: &[Verdict]) -> Vec<String> {
 /// `policy.article` of each article, then `policy.field` of each decision.
 fn article_names(program: &Program) -> Vec<String> {
     let articles = program.articles.iter().map(|article| program.article_name(article));
-    let decisions = program.decisions.iter().map(|decision| {
-        let module = program.modules.get(decision.module).map_or("", |module| module.names.en());
-        let field = program.schema.field(decision.frame, decision.field).map_or("", |field| field.names.en());
-        format!("{module}.{field}")
-    });
+    let decisions = program.decisions.iter().map(|decision| verdict::decision_name(program, decision));
     articles.chain(decisions).collect()
 }
 

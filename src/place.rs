@@ -70,7 +70,8 @@ impl Excerpt {
         let shown = text.get(from..to).unwrap_or("").trim_end_matches('\r');
         let cut_before = text.get(line_start..from).map_or(0, |cut| cut.chars().count());
         let skipped = memchr::memchr_iter(b'\n', head.as_bytes()).count();
-        let mark = start - from..end.min(from + shown.len()).max(start) - from;
+        let within = |at: usize| (at - from).min(shown.len());
+        let mark = within(start)..within(end.max(start));
         Self { text: shown.to_owned(), first_line: first_line + skipped, cut_before, mark }
     }
 }

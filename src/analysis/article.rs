@@ -8,6 +8,7 @@ use crate::program::{
 };
 use crate::say;
 use crate::schema::{FrameId, Type};
+use crate::syntax::template::{self, Piece};
 use crate::syntax::tree::{self, ClauseKind, ItemKind, PartKind, Path, Period};
 use crate::text::Span;
 use crate::value::date::{day_number, parse_date};
@@ -204,16 +205,16 @@ impl<'a> Analyzer<'a> {
             None => None,
         };
         let condition = self.all_of(class.into_iter().chain(condition).collect(), span);
-        let mut exceptions = Vec::new();
-        for exception in unless {
-            exceptions.push(self.condition(exception, &mut scope)?);
-        }
-        let exception = self.any_of(exceptions, span);
         if let Some(condition) = condition {
             let mut guards = Vec::new();
             self.guards(condition, true, scope.rows.len(), &mut guards);
             scope.guards.append(&mut guards);
         }
+        let mut exceptions = Vec::new();
+        for exception in unless {
+            exceptions.push(self.condition(exception, &mut scope)?);
+        }
+        let exception = self.any_of(exceptions, span);
         let clause = self.clause(&decl.clause, &subject, &mut scope);
         let message = because.map(|text| self.message(text, &mut scope));
         Some(Sentence { frame: subject.frame, condition, exception, clause: clause?, message, span, clause_span: decl.clause.span })
@@ -320,30 +321,27 @@ impl<'a> Analyzer<'a> {
     fn message(&mut self, text: &tree::Text, scope: &mut Scope) -> Vec<MessagePart> {
         let lenient = std::mem::replace(&mut scope.lenient, true);
         let mut parts = Vec::new();
-        let mut rest = text.text.as_str();
-        let opening = self.sources.slice(text.span).chars().next().map_or(0, char::len_utf8);
-        while let Some((before, after)) = rest.split_once('{') {
-            let Some((inside, tail)) = after.split_once('}') else { break };
-            parts.push(MessagePart::Text(before.into()));
-            let offset = text.text.len() - rest.len() + before.len() + 1 + opening;
-            let start = text.span.start as usize + offset;
-            let span = Span::new(text.span.file, start, start + inside.len());
-            let value = self.placeholder(inside, span, scope);
-            parts.extend(value.map(MessagePart::Value));
-            rest = tail;
+        for piece in template::pieces(text) {
+            match piece {
+                Piece::Literal(plain) => parts.push(MessagePart::Text(plain.into())),
+                Piece::Hole(range) => {
+                    let value = self.placeholder(Span::new(text.span.file, range.start, range.end), scope);
+                    parts.extend(value.map(MessagePart::Value));
+                }
+            }
         }
-        parts.push(MessagePart::Text(rest.into()));
         scope.lenient = lenient;
         parts
     }
 
-    fn placeholder(&mut self, inside: &str, span: Span, scope: &mut Scope) -> Option<ExprId> {
+    fn placeholder(&mut self, span: Span, scope: &mut Scope) -> Option<ExprId> {
         let sources = self.sources;
         match crate::syntax::parse::expression(span.file, sources.get(span.file)?, span.range()) {
             Ok(expr) => self.value(&expr, scope, None),
             Err(_) => {
                 let expected = Bilingual::new("表达式", "expression");
-                self.report(Error::BadLiteral { text: inside.to_owned(), span, expected });
+                let text = self.slice(span);
+                self.report(Error::BadLiteral { text, span, expected });
                 None
             }
         }

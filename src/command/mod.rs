@@ -1,7 +1,7 @@
 //! Rank 6: the commands: each with its arguments beside it.
 
 mod check;
-//mod fmt;
+mod fmt;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -18,8 +18,8 @@ struct Cli {
 enum Command {
     /// 编译政策、读入数据、逐行判断 — compile the policies, load the data, judge every row
     Check(check::Args),
-    // 把政策写成规范格式，或译成另一种语言 — write policies in canonical form, or in the other language
-    //Fmt(fmt::Args),
+    /// 把政策写成规范格式，或译成另一种语言 — write policies in canonical form, or in the other language
+    Fmt(fmt::Args),
 }
 
 /// Runs the command line.
@@ -28,7 +28,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     match cli.command {
         Command::Check(args) => check::run(&args),
-        //Command::Fmt(args) => fmt::run(&args),
+        Command::Fmt(args) => fmt::run(&args),
     }
 }
 

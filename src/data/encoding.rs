@@ -169,16 +169,21 @@ pub fn stored_length(block: &[u8], encoding: &'static Encoding, length: usize) -
     let mut text = String::with_capacity(block.len() * 3 + 16);
     let mut whole = 0;
     for (at, byte) in block.iter().enumerate() {
+        let before = text.len();
+        let (result, _) = decoder.decode_to_string_without_replacement(std::slice::from_ref(byte), &mut text, at + 1 == block.len());
+        let mut end = at + 1;
+        if let DecoderResult::Malformed(_, after) = result {
+            text.push('\u{FFFD}');
+            end -= usize::from(after);
+        }
         if text.len() > length {
             break;
         }
-        let before = text.len();
-        let _ = decoder.decode_to_string(std::slice::from_ref(byte), &mut text, at + 1 == block.len());
-        if text.len() > before && text.len() <= length {
-            whole = at + 1;
+        if text.len() > before {
+            whole = end;
         }
     }
-    if length == 0 { 0 } else { whole }
+    whole
 }
 
 /// The encoding of a file and the length of its byte order mark: as declared, as marked, or as it looks.
@@ -193,8 +198,7 @@ pub fn detect(bytes: &[u8], declared: Option<&str>) -> Result<(&'static Encoding
         let known = Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| Fault::UnknownEncoding(label.to_owned()))?;
         return Ok((if known.name() == "GBK" { GB18030 } else { known }, 0));
     }
-    let found = utf_16(bytes).unwrap_or_else(|| if looks_utf_8(bytes) { UTF_8 } else { legacy(bytes) });
-    Ok((found, 0))
+    Ok((utf_16(bytes).unwrap_or_else(|| utf_8_or_legacy(bytes)), 0))
 }
 
 /// UTF-16 without a mark: every second byte of an ASCII character is 0.
@@ -203,23 +207,28 @@ fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     match (even, odd) {
-        (0, odd) if odd * 40 > head.len() => Some(UTF_16LE),
-        (even, 0) if even * 40 > head.len() => Some(UTF_16BE),
+        _ if odd * 40 > head.len() && odd > even * 4 => Some(UTF_16LE),
+        _ if even * 40 > head.len() && even > odd * 4 => Some(UTF_16BE),
         _ => None,
     }
 }
 
-/// Valid UTF-8, cut-off UTF-8, or UTF-8 with few bytes that are not.
-fn looks_utf_8(bytes: &[u8]) -> bool {
+/// UTF-8 if it is valid, or cut off, or has few bytes that are not, or the alternative is no better.
+fn utf_8_or_legacy(bytes: &[u8]) -> &'static Encoding {
     if std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true) {
-        return true;
+        return UTF_8;
     }
     let (mut good, mut bad) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good >= bad * 9
+    if good >= bad * 9 {
+        return UTF_8;
+    }
+    let legacy = legacy(bytes);
+    let clean = legacy.decode_without_bom_handling_and_without_replacement(bytes).is_some();
+    if clean || good <= bad { legacy } else { UTF_8 }
 }
 
 /// A legacy encoding: GB18030 unless the text looks like another East Asian one.
@@ -263,10 +272,10 @@ mod tests {
     #[test]
     fn one_bad_byte_does_not_make_a_file_another_encoding() {
         let mut bytes = TEXT.repeat(3).into_bytes();
-        bytes.insert(20, 0xFF);
+        bytes.insert(18, 0xFF);
         assert_eq!(detect(&bytes, None), Ok((UTF_8, 0)));
         let decoded = decode(bytes, UTF_8, 0, 0);
-        assert_eq!(decoded.damage, [(20, 0xFF)]);
+        assert_eq!(decoded.damage, [(18, 0xFF)]);
         assert!(decoded.text.contains('\u{FFFD}'));
         let short = "名称".as_bytes();
         assert_eq!(detect(short.get(..5).unwrap(), None), Ok((UTF_8, 0)));

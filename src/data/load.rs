@@ -128,7 +128,11 @@ pub fn join_all(plan: &Plan<'_>, inputs: &[Input<'_>]) -> Joined {
         }
     };
     let threads = rayon::current_num_threads().min(list.len());
-    rayon::scope(|scope| (0..threads).for_each(|_| scope.spawn(|_| work())));
+    if threads > 1 {
+        rayon::scope(|scope| (0..threads).for_each(|_| scope.spawn(|_| work())));
+    } else {
+        work();
+    }
     queue.into_inner().map_or_else(|_| Joined::new(plan, inputs), |queue| queue.joined)
 }
 

@@ -52,6 +52,15 @@ pub struct Places<'a> {
     last: Mutex<Option<Arc<Found>>>,
 }
 
+/// The way to a row.
+struct Trail {
+    file: usize,
+    /// Where the text of the outermost row begins.
+    start: u64,
+    /// Elements to descend through from there: frame and number.
+    path: Vec<(usize, usize)>,
+}
+
 /// A row found again.
 struct Found {
     file: usize,
@@ -68,8 +77,8 @@ impl<'a> Places<'a> {
         Self { plan, files, origins, last: Mutex::new(None) }
     }
 
-    /// The file of a row, where its text begins, and the elements to descend through from there.
-    fn trail(&self, frame: usize, row: usize) -> Option<(usize, u64, Vec<(usize, usize)>)> {
+    /// The way to a row.
+    fn trail(&self, frame: usize, row: usize) -> Option<Trail> {
         let (mut frame, mut row) = (frame, row);
         let mut path = Vec::new();
         loop {
@@ -83,7 +92,7 @@ impl<'a> Places<'a> {
             if let Some(own) = own {
                 let segment = origin.segments.partition_point(|(first, _)| *first <= own).checked_sub(1)?;
                 path.reverse();
-                return Some((origin.segments.get(segment)?.1, *origin.starts.get(own)?, path));
+                return Some(Trail { file: origin.segments.get(segment)?.1, start: *origin.starts.get(own)?, path });
             }
             let above = origin.offsets.partition_point(|&offset| offset as usize <= row).checked_sub(1)?;
             path.push((frame, row - *origin.offsets.get(above)? as usize));
@@ -203,7 +212,7 @@ impl<'a> Places<'a> {
 
 impl Located for Places<'_> {
     fn locate(&self, frame: FrameId, row: usize, field: Option<FieldId>) -> Option<Place> {
-        let (file, start, path) = self.trail(frame.0 as usize, row)?;
+        let Trail { file, start, path } = self.trail(frame.0 as usize, row)?;
         self.place_at(file, start, |trace| {
             let row = path.iter().try_fold(trace, |row, (frame, index)| row.element(*frame, *index));
             let row = row.unwrap_or(trace);
@@ -213,6 +222,6 @@ impl Located for Places<'_> {
 
     fn order(&self, frame: FrameId, row: usize) -> (u32, u64) {
         let trail = self.trail(frame.0 as usize, row);
-        trail.map_or((u32::MAX, 0), |(file, start, _)| (u32::try_from(file).unwrap_or(u32::MAX), start))
+        trail.map_or((u32::MAX, 0), |trail| (u32::try_from(trail.file).unwrap_or(u32::MAX), trail.start))
     }
 }

@@ -67,15 +67,18 @@ impl Lookup {
     /// What a word stands for.
     #[must_use]
     pub fn get(&self, word: &str) -> Option<usize> {
-        let hit = self.words.get(word).copied();
-        hit.or_else(|| (word.len() <= LONGEST_NAME).then(|| self.words.get(&*fold(word)).copied())?).map(|target| target as usize)
+        if word.len() > LONGEST_NAME {
+            return None;
+        }
+        let hit = self.words.get(word).or_else(|| self.words.get(&*fold(word)));
+        hit.map(|target| *target as usize)
     }
 }
 
 /// No name anyone declares is longer, in bytes.
 const LONGEST_NAME: usize = 1000;
 
-/// The candidate a person most likely meant: few edits away, judged by the length of the word.
+/// The candidate a person most likely meant: few edits away, judged by the length of the word; of several the first in the alphabet.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let word = fold(word);
     if word.len() > 200 {
@@ -89,7 +92,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             continue;
         }
         let distance = strsim::osa_distance(&word, candidate);
-        if distance <= limit && distance < length.max(2) && best.is_none_or(|(least, _)| distance < least) {
+        if distance <= limit && distance < length && best.is_none_or(|least| (distance, candidate) < least) {
             best = Some((distance, candidate));
         }
     }

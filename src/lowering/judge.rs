@@ -271,25 +271,45 @@ impl Graph<'_> {
         self.or(domain, pairs)
     }
 
-    /// A demand that is required decides by what is declared; one that is beaten exempts.
+    /// A demand that is required decides by what is declared; one that is beaten exempts. A row that is wrong is one finding: the first
+    /// article demanding what is required speaks, those after it that demand the same are exempt there.
     fn settle_demands(&mut self, index: usize, options: &[Choice], judgements: &mut [Judgement], conflict: NodeId, domain: Domain) {
+        let mut before_all: Vec<NodeId> = Vec::new();
+        let mut clashes: Vec<NodeId> = Vec::with_capacity(judgements.len());
+        for judgement in judgements.iter() {
+            let earlier = self.or(domain, before_all.iter().copied());
+            let first = self.not(earlier);
+            let own = judgement.demand.is_some_and(|(of, _)| of == index);
+            clashes.push(if own { self.and(domain, [judgement.governs.t, conflict, first]) } else { first });
+            before_all.extend(own.then_some(judgement.governs.t));
+        }
         for (place, option) in options.iter().enumerate() {
             let higher: Vec<NodeId> = options.iter().take(place).map(|other| other.required).collect();
             let beaten = self.or(domain, higher);
+            let mut before: Vec<NodeId> = Vec::new();
             for &at in &option.judgements {
-                let Some(judgement) = judgements.get_mut(at).filter(|judgement| judgement.demand.is_some_and(|(of, _)| of == index)) else {
-                    continue;
-                };
+                let (Some(judgement), Some(clash)) = (judgements.get_mut(at), clashes.get(at)) else { continue };
                 let decided = self.and(domain, [judgement.governs.t, option.required]);
                 judgement.outcomes.satisfied = self.and(domain, [decided, option.declared.t]);
-                let wrong = self.and(domain, [decided, option.declared.f]);
-                let clash = self.and(domain, [judgement.governs.t, conflict]);
-                judgement.outcomes.violated = self.or(domain, [wrong, clash]);
+                let earlier = self.or(domain, before.iter().copied());
+                let (wrong, first) = (self.and(domain, [decided, option.declared.f]), self.not(earlier));
+                let speaks = self.and(domain, [wrong, first]);
+                judgement.outcomes.violated = self.or(domain, [speaks, *clash]);
                 let applies = self.not(judgement.scope.f);
-                let own = judgement.outcomes.exempt;
-                let outranked = self.and(domain, [beaten, applies]);
-                judgement.outcomes.exempt = self.or(domain, [own, outranked]);
+                let (outranked, silent) = (self.and(domain, [beaten, applies]), self.and(domain, [wrong, earlier]));
+                judgement.outcomes.exempt = self.or(domain, [judgement.outcomes.exempt, outranked, silent]);
+                before.push(judgement.governs.t);
             }
+        }
+        self.silence_clashes(index, judgements, conflict, domain);
+    }
+
+    /// Articles that clash after the first to speak are exempt there.
+    fn silence_clashes(&mut self, index: usize, judgements: &mut [Judgement], conflict: NodeId, domain: Domain) {
+        for judgement in judgements.iter_mut().filter(|judgement| judgement.demand.is_some_and(|(of, _)| of == index)) {
+            let speaks = self.not(judgement.outcomes.violated);
+            let silent = self.and(domain, [judgement.governs.t, conflict, speaks]);
+            judgement.outcomes.exempt = self.or(domain, [judgement.outcomes.exempt, silent]);
         }
     }
 

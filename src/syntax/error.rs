@@ -120,7 +120,10 @@ impl ErrorKind {
             Self::Unopened(close) => say!("`{close}` 没有对应的开头", "`{close}` closes nothing"),
             Self::Misspelt(word, _) => say!("不认识 `{word}`", "`{word}` is not a word of the language"),
             Self::Glued(word, _) => say!("`{word}` 是几个词连写在一起", "`{word}` is several words written together"),
-            Self::ReservedName(word) => say!("`{word}` 是保留词，这里需要名称、数或条件", "`{word}` is a reserved word; a name, a number or a condition is needed here"),
+            Self::ReservedName(word) => say!(
+                "`{word}` 是保留词，这里需要名称、数或条件",
+                "`{word}` is a reserved word; a name, a number or a condition is needed here"
+            ),
             Self::UnknownUnit(number, unit) => say!("`{number}` 之后的 `{unit}` 不是计量单位", "`{unit}` after `{number}` is not a unit"),
             Self::WrongSign(sign, ..) => say!("没有 `{sign}` 这个符号", "there is no sign `{sign}`"),
             Self::Invisible(character) => {
@@ -134,7 +137,9 @@ impl ErrorKind {
             Self::RepeatedEntry(keyword) => say!("`{keyword}` 写了两次", "`{keyword}` stands twice"),
             Self::Unexpected(found, _) => say!("这里不能是 `{found}`", "`{found}` cannot stand here"),
             Self::UnexpectedEnd(last, _) => say!("`{last}` 之后还缺内容", "something is missing after `{last}`"),
-            Self::Defect => say!("这段文字合乎语法却读不懂，是 fanshi 的错误", "this text fits the grammar but cannot be read: a mistake in fanshi"),
+            Self::Defect => {
+                say!("这段文字合乎语法却读不懂，是 fanshi 的错误", "this text fits the grammar but cannot be read: a mistake in fanshi")
+            }
         }
     }
 
@@ -143,7 +148,9 @@ impl ErrorKind {
         Some(match self {
             Self::TooLarge => say!("把文件拆成几个，用 `使用` 相互引用", "split it into several files that `use` one another"),
             Self::TooDeep => say!("把里面的部分写成 `定义`", "give the inner parts names with `define`"),
-            Self::UnclosedText(_) => say!("文字不能跨行，收尾的引号要与开头配对", "a text ends on its line, with the quote that matches its opening"),
+            Self::UnclosedText(_) => {
+                say!("文字不能跨行，收尾的引号要与开头配对", "a text ends on its line, with the quote that matches its opening")
+            }
             Self::Unclosed(open) => {
                 let close = closing(*open);
                 say!("补上 `{close}`", "add `{close}`")
@@ -155,21 +162,32 @@ impl ErrorKind {
                 say!("词与词之间要有空格：`{words}`", "put blanks between words: `{words}`")
             }
             Self::ReservedName(word) => say!("如果它是名称，写作 `「{word}」`", "if it is a name, write `「{word}」`"),
+            Self::UnknownUnit(_, unit) if unit.starts_with('年') => {
+                say!("日期写作 `2015年3月1日` 或 `2015-03-01`", "write a date as `2015-03-01` or `2015年3月1日`")
+            }
             Self::UnknownUnit(..) => say!(
                 "单位有 `工作日`、`日`、`个月`、`元`、`%`；工作日与日不同，必须写明",
                 "the units are `workdays`, `days`, `months`, `yuan` and `%`; workdays and days differ"
             ),
             Self::WrongSign(_, zh, en) if zh == en => say!("写作 `{zh}`", "write `{en}`"),
             Self::WrongSign(_, zh, en) => say!("写作 `{zh}` 或 `{en}`", "write `{en}` or `{zh}`"),
-            Self::Invisible(_) => say!("删去它；从别处复制的文字常带有这种字符", "remove it; text copied from elsewhere often carries such characters"),
+            Self::Invisible(_) => {
+                say!("删去它；从别处复制的文字常带有这种字符", "remove it; text copied from elsewhere often carries such characters")
+            }
             Self::BadNumeral(_, Some(meant)) => {
                 let zh = article_number(*meant);
                 say!("是不是 `{zh}`？", "did you mean `{zh}`?")
             }
-            Self::BadNumeral(_, None) => say!("条号从 1 到 9999，如 `第一百零三条`、`第103条`", "article numbers go from 1 to 9999, like `第一百零三条` or `103`"),
-            Self::MissingOf(Language::Chinese) => say!("在主体前加 `的`：`凡 条件 的 主体，…`", "write `的` before the subject: `凡 CONDITION 的 SUBJECT，…`"),
+            Self::BadNumeral(_, None) => {
+                say!("条号从 1 到 9999，如 `第一百零三条`、`第103条`", "article numbers go from 1 to 9999, like `第一百零三条` or `103`")
+            }
+            Self::MissingOf(Language::Chinese) => {
+                say!("在主体前加 `的`：`凡 条件 的 主体，…`", "write `的` before the subject: `凡 CONDITION 的 SUBJECT，…`")
+            }
             Self::MissingOf(Language::English) => say!("写作 `whenever 主体 where 条件, …`", "write `whenever SUBJECT where CONDITION, …`"),
-            Self::ChainedRelation => say!("用 `且` 连接两个比较，或写 `介于 … 至 …`", "join two relations with `and`, or write `between … to …`"),
+            Self::ChainedRelation => {
+                say!("用 `且` 连接两个比较，或写 `介于 … 至 …`", "join two relations with `and`, or write `between … to …`")
+            }
             Self::MissingEntry(zh, en) => say!("在花括号中补上 `{zh}`", "add `{en}` between the braces"),
             Self::RepeatedEntry(_) => say!("只留一个", "keep one of them"),
             Self::Unexpected(_, expected) | Self::UnexpectedEnd(_, expected) => return choices(expected),

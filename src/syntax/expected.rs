@@ -52,42 +52,46 @@ const POSSIBLE: &[Group] = &[
     (&[Rule::kw_key, Rule::modifier], "`主键`、`可缺` 等修饰", "a modifier such as `key` or `optional`"),
     (&[Rule::plus, Rule::times], "运算符", "an operator"),
     (&[Rule::comma, Rule::separator], "逗号", "a comma"),
-    (&[Rule::kw_whenever, Rule::kw_unless, Rule::part, Rule::passage], "`凡`、`除非`、`根据` 等条文内容", "a line of the article: `whenever`, `unless`, `cite` …"),
+    (
+        &[Rule::kw_whenever, Rule::kw_unless, Rule::part, Rule::passage],
+        "`凡`、`除非`、`根据` 等条文内容",
+        "a line of the article: `whenever`, `unless`, `cite` …",
+    ),
     (&[Rule::kw_table, Rule::item], "新的声明（如 表、定义、第…条）", "another declaration (like table, define, article)"),
 ];
 
+/// What a declaration begins with.
+pub(super) const DECLARATIONS: &[Rule] = &[
+    Rule::kw_vocabulary,
+    Rule::kw_policy,
+    Rule::kw_use,
+    Rule::kw_enum,
+    Rule::kw_table,
+    Rule::kw_calendar,
+    Rule::kw_parameter,
+    Rule::kw_define,
+    Rule::kw_decide,
+    Rule::kw_measure,
+    Rule::kw_article,
+];
+
+/// What a line of an article begins with.
+pub(super) const PARTS: &[Rule] =
+    &[Rule::kw_whenever, Rule::kw_whenever_any, Rule::kw_effective, Rule::kw_unless, Rule::kw_overrides, Rule::kw_cite, Rule::kw_because];
+
+/// What may follow a field's type.
+pub(super) const MODIFIERS: &[Rule] = &[Rule::kw_key, Rule::kw_unique, Rule::kw_optional, Rule::kw_default, Rule::kw_reading];
+
+/// Words without which a clause is none.
+pub(super) const CLAUSE_WORDS: &[Rule] =
+    &[Rule::kw_then, Rule::kw_refer, Rule::kw_must, Rule::kw_shall, Rule::kw_must_not, Rule::kw_should_not];
+
 /// Rules that stand for what they begin with, because the parser names the largest rule that failed.
 const BEGINNINGS: &[(&[Rule], &[Rule])] = &[
-    (
-        &[Rule::item, Rule::entry],
-        &[
-            Rule::kw_vocabulary,
-            Rule::kw_policy,
-            Rule::kw_use,
-            Rule::kw_enum,
-            Rule::kw_table,
-            Rule::kw_calendar,
-            Rule::kw_parameter,
-            Rule::kw_define,
-            Rule::kw_decide,
-            Rule::kw_measure,
-            Rule::kw_article,
-        ],
-    ),
-    (
-        &[Rule::part, Rule::passage, Rule::sentence],
-        &[
-            Rule::kw_whenever,
-            Rule::kw_whenever_any,
-            Rule::kw_effective,
-            Rule::kw_unless,
-            Rule::kw_overrides,
-            Rule::kw_cite,
-            Rule::kw_because,
-        ],
-    ),
-    (&[Rule::clause], &[Rule::kw_then, Rule::kw_refer, Rule::kw_must, Rule::kw_must_not, Rule::kw_shall]),
-    (&[Rule::modifier], &[Rule::kw_key, Rule::kw_unique, Rule::kw_optional, Rule::kw_default, Rule::kw_reading]),
+    (&[Rule::item, Rule::entry], DECLARATIONS),
+    (&[Rule::part, Rule::passage, Rule::sentence], PARTS),
+    (&[Rule::clause], CLAUSE_WORDS),
+    (&[Rule::modifier], MODIFIERS),
     (&[Rule::expression, Rule::condition], &[Rule::kw_not, Rule::kw_has, Rule::kw_lacks]),
 ];
 

@@ -254,10 +254,8 @@ mod tests {
 
     #[test]
     fn the_table_and_the_grammar_hold_the_same_words() {
-        let table: BTreeMap<String, BTreeSet<String>> = KEYWORDS
-            .iter()
-            .map(|keyword| (format!("{:?}", keyword.rule), keyword.all_words().map(str::to_owned).collect()))
-            .collect();
+        let table: BTreeMap<String, BTreeSet<String>> =
+            KEYWORDS.iter().map(|keyword| (format!("{:?}", keyword.rule), keyword.all_words().map(str::to_owned).collect())).collect();
         assert_eq!(table, grammar_words());
         assert_eq!(table.len(), KEYWORDS.len());
     }

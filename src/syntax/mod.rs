@@ -2,6 +2,7 @@
 
 pub mod error;
 mod expected;
+pub mod format;
 mod grammar;
 pub mod keyword;
 pub mod numeral;
@@ -9,5 +10,6 @@ pub mod parse;
 mod relation;
 mod scan;
 pub mod segment;
+pub mod template;
 pub mod tree;
 pub mod word;

@@ -66,7 +66,7 @@ pub(super) fn around_keywords(text: &str, allowed: &[Rule]) -> Option<Vec<String
     while at < rest.len() {
         let tail = rest.get(at..)?;
         let last_of = tail == "的" && allowed.contains(&Rule::kw_of);
-        let keyword = longest(tail, |keyword| unmistakable(keyword)).or(last_of.then_some("的"));
+        let keyword = longest(tail, unmistakable).or(last_of.then_some("的"));
         match keyword {
             Some(keyword) => {
                 words.push(rest.get(name_from..at)?.to_owned());

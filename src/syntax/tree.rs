@@ -3,7 +3,11 @@
 //! Keywords are not stored where the kind of node says them; what an author may choose (a sign or a word, 必须 or 应当, a comma or 且)
 //! is stored, so that the formatter can keep the choice in either language.
 
+mod expression;
+
 use crate::text::{FileId, Span};
+
+pub use expression::*;
 
 /// Chinese or English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -461,149 +465,4 @@ impl Modal {
     pub fn is_advice(self) -> bool {
         matches!(self, Self::Should | Self::ShouldNot)
     }
-}
-
-/// An expression with its place.
-#[derive(Clone, Debug)]
-pub struct Expr {
-    /// Its place.
-    pub span: Span,
-    /// Which.
-    pub kind: ExprKind,
-}
-
-/// The expressions.
-#[derive(Clone, Debug)]
-pub enum ExprKind {
-    /// `5`, `1.5`: digits made half-width.
-    Number(String),
-    /// `51%`: the number before the sign.
-    Percent(String),
-    /// `3 工作日`.
-    Quantity(String, Unit),
-    /// A date as written, its digits made half-width.
-    Date(String),
-    /// `“…”`.
-    Text(String),
-    /// `是`, `否`.
-    Boolean(bool),
-    /// A name.
-    Name(Name),
-    /// `本行`.
-    This,
-    /// `x.名`.
-    Member(Box<Expr>, Name),
-    /// `list[condition]`.
-    Lookup(Box<Expr>, Box<Expr>),
-    /// `f(…)`.
-    Call(Call),
-    /// `{a、b}`.
-    Set(Vec<Expr>),
-    /// `有 x`.
-    Has(Box<Expr>),
-    /// `无 x`.
-    Lacks(Box<Expr>),
-    /// `非 x`.
-    Not(Box<Expr>),
-    /// `a 且 b 且 c`; at least two.
-    And(Vec<Expr>),
-    /// Conditions joined by commas before `的`; at least two; means 且.
-    Commas(Vec<Expr>),
-    /// `a 或 b`; at least two.
-    Or(Vec<Expr>),
-    /// `a 超过 b`.
-    Relation(Box<Expr>, Relation, Box<Expr>),
-    /// `x 介于 a 至 b`.
-    Between(Box<Expr>, Box<Expr>, Box<Expr>),
-    /// `a + b`.
-    Binary(Box<Expr>, Operator, Box<Expr>),
-    /// `-a`.
-    Negate(Box<Expr>),
-    /// `(a)`: kept for the formatter.
-    Paren(Box<Expr>),
-}
-
-/// `数量(环节 当 F: C)`, `四舍五入(x, 0.01%)`.
-#[derive(Clone, Debug)]
-pub struct Call {
-    /// The function.
-    pub function: Name,
-    /// The arguments before the colon (a list form has one).
-    pub arguments: Vec<Expr>,
-    /// After `当`.
-    pub filter: Option<Box<Expr>>,
-    /// After the colon.
-    pub body: Option<Box<Expr>>,
-}
-
-/// The units of quantities.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Unit {
-    /// 工作日.
-    Workdays,
-    /// 日.
-    Days,
-    /// 个月.
-    Months,
-    /// 元.
-    Yuan,
-}
-
-/// Arithmetic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Operator {
-    /// `+`.
-    Add,
-    /// `-`.
-    Subtract,
-    /// `*`.
-    Multiply,
-    /// `/`.
-    Divide,
-}
-
-/// A relation and how it was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Relation {
-    /// Which.
-    pub kind: RelationKind,
-    /// True for `>`, false for `超过`.
-    pub sign: bool,
-}
-
-/// The relations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RelationKind {
-    /// `为`, `=`.
-    Is,
-    /// `不为`, `≠`.
-    IsNot,
-    /// `超过`, `>`.
-    Exceeds,
-    /// `不超过`, `≤`.
-    AtMost,
-    /// `少于`, `<`.
-    Below,
-    /// `不少于`, `≥`.
-    AtLeast,
-    /// `早于`.
-    Before,
-    /// `晚于`.
-    After,
-    /// `不早于`.
-    NotBefore,
-    /// `不晚于`.
-    NotAfter,
-    /// `属于`.
-    In,
-    /// `不属于`.
-    NotIn,
-    /// `包含`.
-    Contains,
-    /// `开头为`.
-    StartsWith,
-    /// `结尾为`.
-    EndsWith,
-    /// `匹配`.
-    Matches,
 }

@@ -265,8 +265,8 @@ mod tests {
     #[test]
     fn set_operations_agree_with_plain_booleans() {
         for len in [0, 1, 63, 64, 65, 130] {
-            let a = |row: usize| row % 3 == 0;
-            let b = |row: usize| row % 2 == 0 || row > 100;
+            let a = |row: usize| row.is_multiple_of(3);
+            let b = |row: usize| row.is_multiple_of(2) || row > 100;
             let (x, y) = (Bits::from_fn(len, a), Bits::from_fn(len, b));
             let check = |set: &Bits, want: &dyn Fn(usize) -> bool| {
                 assert!((0..len).all(|row| set.get(row) == want(row)), "length {len}");

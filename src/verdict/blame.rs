@@ -193,6 +193,23 @@ impl<'e, 'a> Walker<'e, 'a> {
 
     /// Collects the fields a value rests on; only the missing ones with `missing`.
     pub fn values(&mut self, expr: ExprId, context: ContextId, row: usize, missing: bool) {
+        let before = self.facts.len();
+        self.leaves(expr, context, row, missing);
+        // Nothing is missing, yet a function gave nothing (a day outside the calendar, an overflow): the facts it was given.
+        let computed = matches!(self.evaluator.graph.program.expr(expr).kind, ExprKind::Call(..) | ExprKind::Arithmetic(..));
+        if missing && computed && self.facts.len() == before && self.is_unknown(expr, context, row) {
+            self.leaves(expr, context, row, false);
+        }
+    }
+
+    fn is_unknown(&self, expr: ExprId, context: ContextId, row: usize) -> bool {
+        match self.evaluator.graph.lowered.get(&(expr, context)) {
+            Some(Lowered::Value(node)) => self.evaluator.get(*node).scalar(row).is_none(),
+            _ => false,
+        }
+    }
+
+    fn leaves(&mut self, expr: ExprId, context: ContextId, row: usize, missing: bool) {
         match self.evaluator.graph.program.expr(expr).kind.clone() {
             ExprKind::Field { level, frame, field } => {
                 let Some(at) = self.level(level, context, row) else { return };

@@ -8,7 +8,9 @@ use crate::lowering::{ContextId, Index, Lowered};
 use crate::program::{Comparison, ExprId, ExprKind, MessagePart, Sentence};
 use crate::say;
 use crate::schema::{Names, Type};
-use crate::syntax::tree::{Language, Modal, Operator};
+use crate::syntax::format::{self, Style};
+use crate::syntax::parse;
+use crate::syntax::tree::{self, File, Language, Modal, Name, Operator};
 use crate::text::{Sources, Span};
 use crate::value::Ratio;
 use std::collections::BTreeMap;
@@ -20,21 +22,46 @@ const TERMS: usize = 15;
 pub struct Phrases<'a> {
     /// The policies' texts.
     pub sources: &'a Sources,
+    /// Their trees.
+    pub files: &'a [File],
     /// What each name occurrence refers to.
     pub names: &'a BTreeMap<Span, Names>,
 }
 
 impl Phrases<'_> {
-    /// An expression as written, each name in the language asked for.
+    /// A clause or an expression, as the formatter writes it in each language.
     #[must_use]
     pub fn phrase(&self, span: Span) -> Bilingual {
-        Bilingual { zh: self.translate(span, Language::Chinese), en: self.translate(span, Language::English) }
+        let write = |language| self.written(span, language).unwrap_or_else(|| self.sources.slice(span).to_owned());
+        Bilingual { zh: write(Language::Chinese), en: write(Language::English) }
     }
 
-    fn translate(&self, span: Span, language: Language) -> String {
-        let _ = language;
-        let text = self.sources.slice(span);
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    fn written(&self, span: Span, language: Language) -> Option<String> {
+        let source = self.sources.get(span.file)?;
+        let rename = |name: &Name| {
+            let names = self.names.get(&name.span)?;
+            Some(if language == Language::English { names.en() } else { names.zh() }.to_owned())
+        };
+        let style = Style { language, rename: &rename };
+        if let Some(clause) = self.clause(span) {
+            return Some(format::clause(clause, source, style));
+        }
+        let expr = parse::expression(span.file, source, span.range()).ok()?;
+        Some(format::expression(&expr, source, style))
+    }
+
+    /// The modal clause at a place.
+    fn clause(&self, span: Span) -> Option<&tree::Clause> {
+        let file = self.files.iter().find(|file| file.file == span.file)?;
+        let articles = file.items.iter().filter_map(|item| match &item.kind {
+            tree::ItemKind::Article(article) => Some(article),
+            _ => None,
+        });
+        let sentences = articles.flat_map(|article| &article.parts).filter_map(|part| match &part.kind {
+            tree::PartKind::Sentence(sentence) => Some(sentence),
+            _ => None,
+        });
+        sentences.map(|sentence| &sentence.clause).find(|clause| clause.span == span)
     }
 }
 

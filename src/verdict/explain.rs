@@ -138,7 +138,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
     /// The judgement that speaks for a decision's verdict: the first that demands what is required, meets in the conflict, or is unknown.
     fn speaking(&self, plan: &DecisionPlan, verdict: &Verdict) -> Option<usize> {
         let row = verdict.row as usize;
-        let mut all = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied());
+        let mut all: Vec<usize> = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied()).collect();
+        all.sort_unstable();
+        let mut all = all.into_iter();
         match verdict.outcome {
             Outcome::Violated | Outcome::Waived => {
                 let choice = self.required(plan, row)?;
@@ -371,9 +373,8 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let mut finding = match speaking {
             Some(judgement) => self.base(verdict, judgement).0,
             None => {
-                let names = self.program().schema.field(decision.frame, decision.field).map(|field| &field.names);
-                let (zh, en) = names.map_or(("", ""), |names| (names.zh(), names.en()));
-                Finding { heading: say!("裁定 {zh}", "decision {en}"), subject: Some(self.subject(frame, row)), ..self.nothing() }
+                let heading = super::decision_heading(self.program(), decision);
+                Finding { heading, subject: Some(self.subject(frame, row)), ..self.nothing() }
             }
         };
         let ty = Type::Enum(decision.dispositions);

@@ -11,7 +11,7 @@ pub use blame::{Blame, Fact, Walker};
 pub use describe::Phrases;
 pub use explain::Explainer;
 pub use show::Show;
-pub use summary::{article_summaries, decision_summaries, measure_summaries};
+pub use summary::{article_summaries, decision_heading, decision_name, decision_summaries, measure_summaries};
 
 use crate::data::Located;
 use crate::eval::Evaluator;

@@ -6,18 +6,19 @@ use crate::diagnostic::Bilingual;
 use crate::eval::{Evaluator, Vector};
 use crate::finding::{ArticleSummary, Counts, DecisionSummary, MeasureSummary};
 use crate::lowering::{DecisionPlan, Grouped, Judgement, Lowered, MeasurePlan};
-use crate::program::{Article, ArticleId};
+use crate::program::{Article, ArticleId, Clause, Decision, Program};
 use crate::schema::Type;
 use crate::syntax::word;
 use crate::value::{Bits, Ratio};
 use num_traits::CheckedAdd;
 use std::collections::BTreeMap;
 
-/// Outcomes of each article, over the rows of all its sentences.
+/// Outcomes of each article, over the rows of all its sentences; then of each 否则, over the rows no article speaks of.
 #[must_use]
-pub fn article_summaries(evaluator: &Evaluator<'_>, judgements: &[Judgement]) -> Vec<ArticleSummary> {
+pub fn article_summaries(evaluator: &Evaluator<'_>, judgements: &[Judgement], decisions: &[DecisionPlan]) -> Vec<ArticleSummary> {
     let program = evaluator.graph.program;
     let articles = (0..).map(ArticleId).zip(&program.articles);
+    let otherwise = decisions.iter().filter_map(|plan| otherwise(evaluator, plan));
     articles
         .map(|(id, article)| {
             let mut counts = Counts::default();
@@ -31,7 +32,51 @@ pub fn article_summaries(evaluator: &Evaluator<'_>, judgements: &[Judgement]) ->
                 in_effect: article.in_effect,
             }
         })
+        .chain(otherwise)
         .collect()
+}
+
+/// `policy.field` of a decision, the name its own findings go by.
+#[must_use]
+pub fn decision_name(program: &Program, decision: &Decision) -> String {
+    let module = program.modules.get(decision.module).map_or("", |module| module.names.en());
+    let field = program.schema.field(decision.frame, decision.field).map_or("", |field| field.names.en());
+    let list = program.schema.frame(decision.frame).filter(|frame| frame.parent.is_some()).map(|frame| frame.names.en());
+    list.map_or_else(|| format!("{module}.{field}"), |list| format!("{module}.{list}.{field}"))
+}
+
+/// What a decision is called where no article speaks.
+#[must_use]
+pub fn decision_heading(program: &Program, decision: &Decision) -> Bilingual {
+    let (frame, field) = (program.schema.frame(decision.frame), program.schema.field(decision.frame, decision.field));
+    let Some((frame, field)) = frame.zip(field) else { return Bilingual::default() };
+    Bilingual {
+        zh: format!("裁定 {}.{} 否则", frame.names.zh(), field.names.zh()),
+        en: format!("decide {}.{} otherwise", frame.names.en(), field.names.en()),
+    }
+}
+
+fn otherwise(evaluator: &Evaluator<'_>, plan: &DecisionPlan) -> Option<ArticleSummary> {
+    let program = evaluator.graph.program;
+    let decision = program.decisions.get(plan.decision)?;
+    let choice = plan.otherwise.as_ref()?;
+    let required = evaluator.bits(choice.required);
+    let (satisfied, violated) = (required.and(&evaluator.bits(choice.declared.t)), required.and(&evaluator.bits(choice.declared.f)));
+    let spoken = plan.options.iter().fold(evaluator.bits(plan.conflict), |rows, option| rows.or(&evaluator.bits(option.required)));
+    let known = satisfied.count() + violated.count() + spoken.count();
+    let counts = Counts {
+        satisfied: satisfied.count(),
+        violated: violated.count(),
+        not_applicable: spoken.count(),
+        undetermined: required.len().saturating_sub(known),
+        ..Counts::default()
+    };
+    Some(ArticleSummary {
+        article: decision_name(program, decision),
+        heading: decision_heading(program, decision),
+        counts,
+        in_effect: true,
+    })
 }
 
 fn heading(evaluator: &Evaluator<'_>, article: &Article) -> Bilingual {
@@ -49,12 +94,19 @@ fn count(evaluator: &Evaluator<'_>, judgement: &Judgement) -> Counts {
     let (satisfied, violated) = (rows(outcomes.satisfied), rows(outcomes.violated));
     let (not_applicable, exempt) = (rows(outcomes.not_applicable), rows(outcomes.exempt));
     let known = satisfied.or(&violated).or(&not_applicable).or(&exempt);
+    let open = known.len() - known.count();
+    // What a person is asked to judge is not judged yet.
+    let article = evaluator.graph.program.article(judgement.article);
+    let refers = article
+        .and_then(|article| article.sentences.get(judgement.sentence))
+        .is_some_and(|sentence| matches!(sentence.clause, Clause::Refer(_)));
+    let (violated, undetermined) = if refers { (0, open + violated.count()) } else { (violated.count(), open) };
     Counts {
         satisfied: satisfied.count(),
-        violated: violated.count(),
+        violated,
         not_applicable: not_applicable.count(),
         exempt: exempt.count(),
-        undetermined: known.len() - known.count(),
+        undetermined,
         waived: 0,
     }
 }

@@ -11,13 +11,13 @@ fn lines(rows: &[&str]) -> String {
 
 #[test]
 fn values_that_do_not_fit_in_json() {
-    insta::assert_snapshot!(said_of(
-        "b.json",
-        r#"[{"code": "B1", "title": 5, "shelf": "A3", "kind": "小说集", "copies": "三", "price": "1.5万美元", "discount": 0.85,
-  "published": "2015-02-30", "loan": "3个月", "kept": "丢失", "weight": 1e400, "shelf_life": {"n": 1}, "chapters": {}, "tags": "a、b"},
- {"code": "B2", "title": ["x"], "shelf": "A1", "kind": "诗", "copies": 123456789012345678901234567890, "published": "2015-11-20 08:00", "loan": 1.5,
-  "kept": 1, "chapters": [5, [], {"number": "1", "heading": "h", "pages": "十二"}], "tags": [1, null, "ok", {}]}]"#
-    ));
+    let first = r#"{"code": "B1", "title": 5, "shelf": "A3", "kind": "小说集", "copies": "三", "price": "1.5万美元", "discount": 0.85,
+  "published": "2015-02-30", "loan": "3个月", "kept": "丢失", "weight": 1e400, "shelf_life": {"n": 1}, "chapters": {}, "tags": "a、b"}"#;
+    let second = r#"{"code": "B2", "title": ["x"], "shelf": "A1", "kind": "诗", "copies": 123456789012345678901234567890,
+  "published": "2015-11-20 08:00", "loan": 1.5, "kept": 1,
+  "chapters": [5, [], {"number": "1", "heading": "h", "pages": "十二"}], "tags": [1, null, "ok", {}]}"#;
+    insta::assert_snapshot!("values", said_of("b.json", &format!("[{first}]")));
+    insta::assert_snapshot!("containers", said_of("b.json", &format!("[{second}]")));
 }
 
 #[test]
@@ -148,10 +148,10 @@ fn whole_files() {
 
 #[test]
 fn bad_bytes() {
-    let mut bytes = format!("{SHELVES}架三,3\n架四,4\n").replace("号", "号").into_bytes();
+    let mut bytes = format!("{SHELVES}架三,3\n架四,4\n").into_bytes();
     let at = bytes.len() - 3;
     bytes.splice(at..at, [0xFF]);
-    let first = bytes.windows(3).position(|three| three == "架三".as_bytes()[..3].to_vec()).unwrap();
+    let first = bytes.windows(6).position(|six| six == "架三".as_bytes()).unwrap();
     bytes.splice(first + 3..first + 3, [0xC0]);
     let utf_8 = with(&schema(), &[(SHELF, "u.csv", bytes)], |data, said| {
         assert_eq!(data.frames[SHELF as usize].len, 4);

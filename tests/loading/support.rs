@@ -182,6 +182,7 @@ pub fn render(diagnostics: &[Diagnostic]) -> String {
                 At::Text { from, to, start, end } => {
                     let text = &place.excerpt.text;
                     let mark = &place.excerpt.mark;
+                    assert!(text.get(mark.clone()).is_some(), "{place:?}");
                     let (head, tail) = (text.get(..mark.start).unwrap(), text.get(mark.end..).unwrap());
                     let marked = text.get(mark.clone()).unwrap();
                     let range = format!("{}:{}-{}:{} bytes {start}..{end}", from.line, from.column, to.line, to.column);

@@ -12,36 +12,36 @@
 # That seven are announced and six listed is not hidden: published-figures.fan reports it.
 
 policy seven_whenevers | 七个凡是
-  document “上街区第三轮行政审批制度改革”
+  document "上街区第三轮行政审批制度改革"
   effective 2015-03-01
 
 use approval
 
 article 1 cancelled_above | 明令取消
   whenever item where abolished_above or lacks_sufficient_basis, then cancel.
-  because “abolished by a superior organ”
+  because "abolished by a superior organ"
 
 # The second half of article 1 alone. Where both hold article 1 speaks: a decision from above needs no review.
 article 2 insufficient_basis | 依据不足
   whenever item where lacks_sufficient_basis and not abolished_above, then cancel.
   overrides 1
   cite 《行政许可法》第十七条
-  because “no basis in force that may set a {category}”
+  because "no basis in force that may set a {category}"
 
 article 3 devolved | 下放对接
   whenever item where devolved_here, then take_over.
-  because “devolved to the county level, to be taken over”
+  because "devolved to the county level, to be taken over"
 
 article 4 moved_up | 上解登记
   whenever item where taken_up, then register_only.
-  because “moved up, the district only registers and forwards”
+  because "moved up, the district only registers and forwards"
 
 # What has no basis and is self-made falls under article 2 as well; this one says it more exactly, so it speaks.
 article 5 self_set | 自行设定
   whenever approval_item or preconditions where without_statutory_basis and self_made, then cancel.
   overrides 1, 2
   cite 《行政许可法》第十七条
-  because “no law or regulation as its basis, set by {set_by}”
+  because "no law or regulation as its basis, set by {set_by}"
 
 # What laws, administrative regulations or State Council decisions set the district may not stop (Administrative Licensing Law,
 # articles 20 and 21); it can only argue and refer up: “market_referral” in companion.fan.
@@ -49,12 +49,12 @@ article 6 market_adjustable | 市场调节
   whenever item where market_suffices, then cancel.
   unless nationally_set
   cite 《行政许可法》第十三条第二项
-  because “found to be regulated well enough by the market”
+  because "found to be regulated well enough by the market"
 
 # A year without a record is unknown, not zero. Clean-up is a procedure, not a cancellation.
 article 7 unused | 零办理
   whenever approval_item where two_years_unused, then clean_up.
-  because “no case in the last two years”
+  because "no case in the last two years"
 
 # ── What the words in the sentences mean ─────────────────────────────────────
 
@@ -78,10 +78,12 @@ define self_made(item) | 属各职能部门自行设定 = set_by = department_it
 
 define self_made(item.preconditions) | 属各职能部门自行设定 = set_by = department_itself
 
-define nationally_set(item) | 国家设定 = any(basis: statute.in_force and statute.rank >= state_council_decision)
+define nationally_set(item) | 国家设定 =
+  any(basis: statute.in_force and statute.rank >= state_council_decision)
 
 # Whether the market can regulate is argued by people; only their conclusion is read here. Its absence is another matter (companion.fan).
-define market_suffices(item) | 市场机制能够有效调节 = has necessity and necessity = market_adjustable
+define market_suffices(item) | 市场机制能够有效调节 =
+  has necessity and necessity = market_adjustable
 
 define two_years_unused(item) | 连续两年零办理 =
   volumes[year = year(today) - 1].cases = 0 and volumes[year = year(today) - 2].cases = 0

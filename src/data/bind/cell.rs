@@ -50,7 +50,7 @@ pub enum Unfit {
 ///
 /// # Errors
 /// Where the value does not fit the field's type.
-pub fn read<'a>(field: &FieldPlan, scalar: Scalar<'a>) -> Result<Value<'a>, Unfit> {
+pub fn read<'a>(field: &'a FieldPlan, scalar: Scalar<'a>) -> Result<Value<'a>, Unfit> {
     match scalar {
         Scalar::Null => Ok(Value::NotGiven),
         Scalar::Bool(value) if field.ty == Type::Boolean => Ok(Value::Bool(value)),
@@ -62,7 +62,7 @@ pub fn read<'a>(field: &FieldPlan, scalar: Scalar<'a>) -> Result<Value<'a>, Unfi
     }
 }
 
-fn read_text<'a>(field: &FieldPlan, text: &'a str) -> Result<Value<'a>, Unfit> {
+fn read_text<'a>(field: &'a FieldPlan, text: &'a str) -> Result<Value<'a>, Unfit> {
     if text.is_empty() {
         return Ok(Value::NotGiven);
     }
@@ -96,13 +96,13 @@ fn read_text<'a>(field: &FieldPlan, text: &'a str) -> Result<Value<'a>, Unfit> {
 const LONGEST_CELL: usize = 1000;
 
 /// `读作`: the whole cell stands for a value.
-fn reading<'a>(field: &FieldPlan, plain: &str) -> Option<Value<'a>> {
+fn reading<'a>(field: &'a FieldPlan, plain: &str) -> Option<Value<'a>> {
     let (_, constant) = field.readings.iter().find(|(word, _)| **word == *plain)?;
     Some(match constant {
         Constant::Int(value) => Value::Int(*value),
         Constant::Ratio(value) => Value::Ratio(*value),
         Constant::Bool(value) => Value::Bool(*value),
-        Constant::Text(_) => return None,
+        Constant::Text(value) => Value::Text(value),
     })
 }
 
@@ -117,7 +117,7 @@ fn read_truth(plain: &str) -> Option<bool> {
 }
 
 /// A number of the format itself: JSON `1.5e3`, TOML `1.5`.
-fn read_number<'a>(field: &FieldPlan, digits: &'a str) -> Result<Value<'a>, Unfit> {
+fn read_number<'a>(field: &'a FieldPlan, digits: &'a str) -> Result<Value<'a>, Unfit> {
     if let Some(value) = reading(field, digits) {
         return Ok(value);
     }
@@ -305,12 +305,16 @@ mod tests {
     use super::*;
     use crate::schema::Type;
 
+    fn plan(ty: Type) -> &'static FieldPlan {
+        Box::leak(Box::new(FieldPlan::of_type(ty)))
+    }
+
     fn text(ty: Type, text: &str) -> Result<Value<'_>, Unfit> {
-        read(&FieldPlan::of_type(ty), Scalar::Text(text))
+        read(plan(ty), Scalar::Text(text))
     }
 
     fn number(ty: Type, digits: &str) -> Result<Value<'_>, Unfit> {
-        read(&FieldPlan::of_type(ty), Scalar::Number(digits))
+        read(plan(ty), Scalar::Number(digits))
     }
 
     #[test]
@@ -377,7 +381,7 @@ mod tests {
             assert_eq!(text(Type::Date, written), Err(Unfit::Form), "{written}");
         }
         assert_eq!(number(Type::Date, "20151120"), Err(Unfit::Type));
-        assert_eq!(read(&FieldPlan::of_type(Type::Date), Scalar::Moment("2015-11-20")), day);
+        assert_eq!(read(plan(Type::Date), Scalar::Moment("2015-11-20")), day);
     }
 
     #[test]

@@ -214,6 +214,10 @@ impl Target for Binder<'_> {
         let damaged = self.damaged;
         let Some(field) = plan.field(at.frame, at.field) else { return };
         let Some((row, column)) = self.claim(at, &span) else { return };
+        if damaged && matches!(scalar, Scalar::Text(text) if text.contains('\u{FFFD}')) {
+            self.faults.push(span, Fault::DamagedText(at));
+            return self.mark(at, true);
+        }
         let value = match field.list {
             None => cell::read(field, scalar),
             Some(_) if scalar == Scalar::Null || scalar == Scalar::Text("") => Ok(Value::NotGiven),
@@ -221,10 +225,6 @@ impl Target for Binder<'_> {
         };
         match (value, &mut column.cells) {
             (Ok(Value::NotGiven), _) => self.absent(at, span.clone()),
-            (Ok(_), _) if damaged && matches!(scalar, Scalar::Text(text) if text.contains('\u{FFFD}')) => {
-                self.faults.push(span.clone(), Fault::DamagedText(at));
-                self.mark(at, true);
-            }
             (Ok(Value::Int(value)), Cells::Ints(values)) => values.push(value),
             (Ok(Value::Bool(value)), Cells::Bits(marks)) => {
                 if value {
@@ -234,7 +234,8 @@ impl Target for Binder<'_> {
             (Ok(Value::Ratio(value)), Cells::Ratios(values)) => values.push(value),
             (Ok(Value::Text(text)), Cells::Texts(values)) => values.push(text),
             (Ok(Value::Reference(key)), Cells::References(values)) => values.push(key),
-            (Ok(_), _) => {}
+            (Ok(Value::Int(value)), Cells::Ratios(values)) => values.push(crate::value::Ratio::from_integer(i128::from(value))),
+            (Ok(_), _) => column.fill(),
             (Err(unfit), _) => self.unfit(at, unfit, found(scalar), span.clone()),
         }
         if let (true, Some(open)) = (field.key, self.open.get_mut(at.frame)) {

@@ -63,6 +63,9 @@ struct Unknown {
 /// Longest order kept, and most unknown keys told apart.
 const MOST_KEYS: usize = 256;
 
+/// Longer keys, in bytes, are not remembered as they are.
+const LONGEST_KEY: usize = 300;
+
 /// Turns the events of a document into rows.
 pub struct Tree<'p, T> {
     document: Document<'p>,
@@ -117,6 +120,7 @@ impl<'p, T: Target> Tree<'p, T> {
     }
 
     fn unknown_key(&mut self, frame: usize, name: &str, span: Range<usize>) -> Slot {
+        let name = if name.len() > LONGEST_KEY { &*shorten(name) } else { name };
         let known = self.unknown.iter_mut().enumerate().find(|(_, unknown)| unknown.frame == frame && *unknown.name == *name);
         if let Some((index, unknown)) = known {
             unknown.rows += 1;
@@ -136,7 +140,7 @@ impl<'p, T: Target> Tree<'p, T> {
             Some(field) => Slot::Field(field),
             None => self.unknown_key(frame, name, span),
         };
-        let plain = !name.bytes().any(|byte| byte == b'"' || byte == b'\\' || byte < 0x20);
+        let plain = name.len() <= LONGEST_KEY && !name.bytes().any(|byte| byte == b'"' || byte == b'\\' || byte < 0x20);
         if let (true, Some(order)) = (plain, self.orders.get_mut(frame)) {
             let raw: Box<[u8]> = format!("{name}\"").into_bytes().into();
             if let Some(at) = order.keys.iter().position(|(key, _)| *key == raw) {

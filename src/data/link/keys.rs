@@ -6,7 +6,7 @@ use crate::data::bind::column::{Cells, Growing, Rows};
 use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::event::Scalar;
 use crate::data::fault::At;
-use crate::data::names::shorten;
+use crate::data::names::{fold, shorten};
 use crate::schema::Type;
 use crate::value::Ratio;
 use crate::value::number::format_ratio;
@@ -47,11 +47,11 @@ impl<'c> KeyIndex<'c> {
         })
     }
 
-    /// The row of a key as written.
+    /// The row of a key as written, or else with full-width characters made half-width.
     #[must_use]
     pub fn get(&self, field: &FieldPlan, key: &str) -> Option<u32> {
         match (self, cell::read(field, Scalar::Text(key))) {
-            (Self::Texts(map), _) => map.get(key).copied(),
+            (Self::Texts(map), _) => map.get(key).or_else(|| map.get(&*fold(key))).copied(),
             (Self::Ints(map), Ok(Value::Int(value))) => map.get(&value).copied(),
             (Self::Ratios(map), Ok(Value::Ratio(value))) => map.get(&value).copied(),
             _ => None,
@@ -154,7 +154,7 @@ pub fn duplicates(at: At, column: &Growing, rows: &Rows) -> Vec<Breach> {
         Cells::Texts(texts) => repeated(at, column, rows, |row| Some(texts.get(row)), shorten),
         Cells::References(keys) => repeated(at, column, rows, |row| keys.key(row), shorten),
         Cells::Ints(values) => repeated(at, column, rows, |row| values.get(row).copied(), |value| value.to_string()),
-        Cells::Ratios(values) => repeated(at, column, rows, |row| values.get(row).copied(), |value| format_ratio(value)),
+        Cells::Ratios(values) => repeated(at, column, rows, |row| values.get(row).copied(), format_ratio),
         Cells::Bits(_) | Cells::Dropped => Vec::new(),
     }
 }

@@ -7,6 +7,11 @@ use crate::schema::Schema;
 
 /// Says a fault of this kind.
 pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
+    headings(schema, fault).or_else(|| elements(schema, fault))
+}
+
+/// Columns.
+fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
         Fault::MissingColumn(at) => {
             let (zh, en) = field_name(schema, *at);
@@ -31,6 +36,27 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
                 help,
             )
         }
+        Fault::IgnoredColumn { heading, rows } => (
+            say!(
+                "列 `{heading}` 没有读入（{rows} 行）：各项按文件中的次序排列",
+                "the column `{heading}` is not read ({rows} rows): elements keep the order of the file"
+            ),
+            say!(
+                "需要它时在词汇中声明这个字段，否则删去这一列",
+                "declare the field in the vocabulary if you need it, or delete the column"
+            ),
+        ),
+        Fault::DuplicateHeading { heading, .. } => (
+            say!("标题 `{heading}` 与前面一列是同一个字段", "the heading `{heading}` is the same field as an earlier column"),
+            say!("只保留一列", "keep one column"),
+        ),
+        _ => return None,
+    })
+}
+
+/// Elements in files of their own.
+fn elements(schema: &Schema, fault: &Fault) -> Option<Said> {
+    Some(match fault {
         Fault::MissingParentColumn { frame } => {
             let (zh, en) = frame_name(schema, *frame);
             let (parent_zh, parent_en) = frame_name(schema, parent_of(schema, *frame));
@@ -63,20 +89,6 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
                 say!("这一项没有写明属于哪一行 `{parent_zh}`，没有读入", "this element names no row of `{parent_en}`; it is not loaded");
             (message, say!("在此填写 `{key_zh}`", "write the `{key_en}` here"))
         }
-        Fault::IgnoredColumn { heading, rows } => (
-            say!(
-                "列 `{heading}` 没有读入（{rows} 行）：各项按文件中的次序排列",
-                "the column `{heading}` is not read ({rows} rows): elements keep the order of the file"
-            ),
-            say!(
-                "需要它时在词汇中声明这个字段，否则删去这一列",
-                "declare the field in the vocabulary if you need it, or delete the column"
-            ),
-        ),
-        Fault::DuplicateHeading { heading, .. } => (
-            say!("标题 `{heading}` 与前面一列是同一个字段", "the heading `{heading}` is the same field as an earlier column"),
-            say!("只保留一列", "keep one column"),
-        ),
         _ => return None,
     })
 }

@@ -70,7 +70,12 @@ fn not_rows((zh, en): &Name, found: &Found) -> Said {
         "一行写作 `{{…}}`，各行写作 `[{{…}}, {{…}}]`；TOML 中每行写 `[[{en}]]`",
         "write a row as `{{…}}`, rows as `[{{…}}, {{…}}]`; in TOML each row as `[[{en}]]`"
     );
-    (say!("这里应当是 `{zh}` 的行，却是{is_zh}", "a row of `{en}` belongs here, not {is_en}"), help)
+    let message = if *found == Found::Object {
+        say!("这里应当是 `{zh}` 各行的数组，却是{is_zh}", "an array of rows of `{en}` belongs here, not {is_en}")
+    } else {
+        say!("这里应当是 `{zh}` 的行，却是{is_zh}", "a row of `{en}` belongs here, not {is_en}")
+    };
+    (message, help)
 }
 
 /// What was found, in words.

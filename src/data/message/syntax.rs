@@ -51,7 +51,9 @@ fn grammar(fault: &Fault) -> Option<Said> {
         Fault::Json { problem, lines } => {
             let (message, help) = json(*problem);
             let Bilingual { zh, en } = message;
-            let message = if *lines {
+            let message = if *problem == Problem::After {
+                say!("{zh}；后面的没有读入", "{en}; what follows is not read")
+            } else if *lines {
                 say!("{zh}；这一行没有读入", "{en}; this line is not read")
             } else {
                 say!("{zh}；此后的内容没有读入", "{en}; the rest of the file is not read")

@@ -38,7 +38,7 @@ fn shape(schema: &Schema, at: At) -> (Bilingual, Bilingual) {
             (say!("百分比", "a percentage"), say!("写作 `51%`（JSON、TOML 中加引号）", "write `51%` (in quotes in JSON and TOML)"))
         }
         Some(Type::Boolean) => {
-            (say!("是否", "yes or no"), say!("写 `true` 或 `false`，`是` 或 `否`", "write `true` or `false`, `是` or `否`"))
+            (say!("“是”或“否”", "yes or no"), say!("写 `true` 或 `false`，`是` 或 `否`", "write `true` or `false`, `是` or `否`"))
         }
         Some(Type::Date) => (say!("日期", "a date"), say!("写作 `2015-11-20` 或 `2015年11月20日`", "write `2015-11-20`")),
         Some(Type::Workdays) => (say!("工作日数", "a number of workdays"), say!("写作 `3` 或 `3个工作日`", "write `3` or `3 workdays`")),
@@ -47,13 +47,13 @@ fn shape(schema: &Schema, at: At) -> (Bilingual, Bilingual) {
         Some(Type::Enum(id)) => {
             let names = schema.enumeration(id).map_or_else(super::unnamed, |item| (item.names.zh().to_owned(), item.names.en().to_owned()));
             let (zh, en) = names;
-            (say!("`{zh}` 的一个值", "a value of `{en}`"), values(schema, id))
+            (say!(" `{zh}` 的一个值", "a value of `{en}`"), values(schema, id))
         }
         Some(Type::Ref(frame)) => {
             let (zh, en) = frame_name(schema, frame.0 as usize);
             let (key_zh, key_en) = key_name(schema, frame.0 as usize);
             (
-                say!("`{zh}` 的主键", "a key of `{en}`"),
+                say!(" `{zh}` 的主键", "a key of `{en}`"),
                 say!("写出那一行的 `{key_zh}`，加引号", "write the `{key_en}` of that row, in quotes"),
             )
         }
@@ -91,17 +91,17 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
     let (is_zh, is_en) = (is.zh, is.en);
     match unfit {
         Unfit::Type => (say!("`{zh}` 应当是{want_zh}，却是{is_zh}", "`{en}` should be {want_en}, not {is_en}"), help),
-        Unfit::Form => (say!("`{zh}` 应当是{want_zh}，{is_zh}读不出来", "`{en}` should be {want_en}; {is_en} does not read as one"), help),
+        Unfit::Form => (say!("`{zh}` 应当是{want_zh}，读不懂{is_zh}", "`{en}` should be {want_en}; {is_en} does not read as one"), help),
         Unfit::Range => (
-            say!("`{zh}` 的{is_zh}超出可以精确存储的范围", "{is_en} for `{en}` is beyond what can be stored exactly"),
+            say!("`{zh}` 超出可以精确存储的范围：{is_zh}", "{is_en} for `{en}` is beyond what can be stored exactly"),
             say!("检查数字是否多写了", "check whether digits were added by mistake"),
         ),
         Unfit::NoSuchDay => (
-            say!("`{zh}` 的{is_zh}：没有这一天", "{is_en} for `{en}`: there is no such day"),
+            say!("`{zh}` 写的日子不存在：{is_zh}", "{is_en} for `{en}`: there is no such day"),
             say!("检查年月日", "check year, month and day"),
         ),
         Unfit::TimeOfDay => (
-            say!("`{zh}` 是日期，{is_zh}还带有时刻", "`{en}` is a date, but {is_en} has a time of day"),
+            say!("`{zh}` 是日期，却带有时刻：{is_zh}", "`{en}` is a date, but {is_en} has a time of day"),
             say!("只写日期：`2015-11-20`", "write the date alone: `2015-11-20`"),
         ),
         Unfit::Unit(unit) => (
@@ -112,10 +112,10 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
             ),
         ),
         Unfit::BarePercent => {
-            (say!("`{zh}` 应当是百分比，{is_zh}没有百分号", "`{en}` should be a percentage; {is_en} has no percent sign"), help)
+            (say!("`{zh}` 应当是百分比，却没有百分号：{is_zh}", "`{en}` should be a percentage; {is_en} has no percent sign"), help)
         }
         Unfit::NotListed => {
-            let message = say!("`{zh}` 应当是{want_zh}，没有{is_zh}", "`{en}` should be {want_en}; {is_en} is none");
+            let message = say!("`{zh}` 应当是{want_zh}，不能是{is_zh}", "`{en}` should be {want_en}; {is_en} is none");
             (message, suggestion(nearest, help))
         }
     }

@@ -123,7 +123,8 @@ impl<'a> Place<'a> {
     /// A character that cannot be seen.
     fn invisible(&self) -> Option<SyntaxError> {
         let character = self.rest().chars().next()?;
-        let hidden = matches!(character, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}');
+        let hidden =
+            matches!(character, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}');
         (hidden || character.is_control()).then(|| self.error(self.token(), ErrorKind::Invisible(character)))
     }
 
@@ -159,8 +160,8 @@ impl<'a> Place<'a> {
         if keyword::spelt(found).next().is_some() {
             return None;
         }
-        let meant = keyword::meant(found, self.expected);
-        meant.map(|meant| self.error(found, ErrorKind::Misspelt(found.to_owned(), meant))).or_else(|| self.glued(found))
+        let misspelt = |meant| self.error(found, ErrorKind::Misspelt(found.to_owned(), meant));
+        self.glued(found).or_else(|| keyword::meant(found, self.expected).map(misspelt))
     }
 
     fn glued(&self, found: &str) -> Option<SyntaxError> {
@@ -170,8 +171,8 @@ impl<'a> Place<'a> {
     /// A word before the place may be the culprit: `凡 事项一律 取消` fails only behind 取消.
     fn earlier_word(&self) -> Option<SyntaxError> {
         let wanted = match () {
-            () if self.allows(Rule::kw_must) => CLAUSE_WORDS,
-            () if self.allows(Rule::colon) => MODIFIERS,
+            () if self.allows(Rule::kw_must) => expected::CLAUSE_WORDS,
+            () if self.allows(Rule::colon) => expected::MODIFIERS,
             () => return None,
         };
         for (step, (at, found)) in self.words_before().take(LOOK_BACK).enumerate() {
@@ -179,7 +180,7 @@ impl<'a> Place<'a> {
             if keyword::spelt(found).next().is_some() {
                 continue;
             }
-            let split = segment::around_keywords(found, &[Rule::kw_of]).filter(|_| wanted == CLAUSE_WORDS);
+            let split = segment::around_keywords(found, &[Rule::kw_of]).filter(|_| wanted == expected::CLAUSE_WORDS);
             if let Some(split) = split {
                 return Some(place.error(found, ErrorKind::Glued(found.to_owned(), split)));
             }
@@ -224,14 +225,8 @@ impl<'a> Place<'a> {
             return Some(self.error(found, ErrorKind::MissingOf(Language::Chinese)));
         }
         let spelt = KEYWORDS.iter().filter(|keyword| keyword.role == Role::Reserved && relation::of_rule(keyword.rule).is_some());
-        let relation = found.starts_with(['<', '>', '=', '≤', '≥', '≠']) || spelt.flat_map(|keyword| keyword.all_words()).any(|word| word == found);
+        let relation =
+            found.starts_with(['<', '>', '=', '≤', '≥', '≠']) || spelt.flat_map(|keyword| keyword.all_words()).any(|word| word == found);
         (relation && self.allows(Rule::kw_and) && !self.allows(Rule::rel_in)).then(|| self.error(found, ErrorKind::ChainedRelation))
     }
 }
-
-/// Words without which a clause is none.
-const CLAUSE_WORDS: &[Rule] =
-    &[Rule::kw_then, Rule::kw_refer, Rule::kw_must, Rule::kw_shall, Rule::kw_must_not, Rule::kw_should_not];
-
-/// What may follow a field's type.
-const MODIFIERS: &[Rule] = &[Rule::kw_key, Rule::kw_unique, Rule::kw_optional, Rule::kw_default, Rule::kw_reading];

@@ -190,7 +190,7 @@ fn operand(node: Node) -> Built<Deep> {
         signs.push(sign);
     }
     let mut result = primary(inner.need_any()?)?;
-    while let Some(next) = inner.next() {
+    for next in inner {
         let span = result.expr.span.to(next.span());
         if next.rule() == Rule::member {
             let name = member(next)?;

@@ -51,7 +51,8 @@ pub fn expression(file: FileId, source: &Source, range: Range<usize>) -> Result<
         return Err(SyntaxError { span: Span::new(file, problem.at.start, problem.at.end), kind: problem.kind.clone() });
     }
     let start = scan.skip_blank(reader.text, range.start);
-    let node = reader.read(Rule::lone_expression, start..range.end).map_err(|failure| explain::explain(reader, start..range.end, &failure))?;
+    let node =
+        reader.read(Rule::lone_expression, start..range.end).map_err(|failure| explain::explain(reader, start..range.end, &failure))?;
     let mut inner = node.inner();
     expression::expression(inner.need(Rule::expression)?)
 }

@@ -7,7 +7,7 @@ use super::node::{Built, Failure, Reader};
 use crate::syntax::error::SyntaxError;
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{Item, ItemKind, Part};
-use crate::syntax::{keyword, word};
+use crate::syntax::{expected, keyword, word};
 use std::ops::Range;
 
 /// Reads all declarations from a place on.
@@ -60,7 +60,7 @@ impl Run<'_> {
                 Err(failure) => {
                     self.errors.push(explain(self.reader, rest.clone(), &failure));
                     self.salvage(rest);
-                    return;
+                    at = self.resume(failure.at.max(at), range.end, meant_for_declaration);
                 }
             }
         }
@@ -121,10 +121,30 @@ impl Run<'_> {
                     if let Ok(Ok(part)) = reader.read(Rule::part, at..limit).map(part) {
                         parts.push(part);
                     }
-                    return;
+                    let next = self.resume(failure.at.max(at), range.end, meant_for_part);
+                    let declaration = self.resume(failure.at.max(at), range.end, meant_for_declaration);
+                    if declaration <= next {
+                        return self.broken(declaration..range.end);
+                    }
+                    at = next;
                 }
             }
         }
+    }
+
+    /// After a mistake, the next line that was probably meant to begin something, or the end.
+    fn resume(&self, after: usize, end: usize, meant: fn(&str) -> bool) -> usize {
+        let text = self.reader.text.get(after..end).unwrap_or("");
+        let mut at = after;
+        for line in text.split_inclusive('\n') {
+            let start = at + line.len() - line.trim_start().len();
+            // The first piece is the rest of the line of the mistake.
+            if at > after && meant(line) && !self.reader.scan.is_comment(start) {
+                return start;
+            }
+            at += line.len();
+        }
+        end
     }
 
     fn keep(&mut self, built: Built<Part>, parts: &mut Vec<Part>) {
@@ -165,4 +185,15 @@ fn begins_part(line: &str) -> bool {
         _ => !rest.starts_with(['<', '>', '=', '.', '≤', '≥', '≠', '+', '-', '*', '/']),
     };
     follows && keyword::begins_part(first)
+}
+
+/// Whether a line begins with what was probably meant as a declaration's keyword; only at the margin, because names look alike.
+fn meant_for_declaration(line: &str) -> bool {
+    keyword::meant(word::identifier(line), expected::DECLARATIONS).is_some()
+}
+
+/// Whether a line begins with a part's keyword, or what was probably meant as one.
+fn meant_for_part(line: &str) -> bool {
+    let first = word::identifier(line.trim_start());
+    keyword::begins_part(first) || first.is_ascii() && keyword::meant(first, expected::PARTS).is_some()
 }

@@ -1,0 +1,142 @@
+//! Expressions: on one line, or broken at the loosest 且 or 或.
+
+use super::WIDTH;
+use super::writer::Writer;
+use crate::syntax::grammar::Rule;
+use crate::syntax::relation;
+use crate::syntax::tree::{Call, Expr, ExprKind, Operator, Unit};
+use unicode_width::UnicodeWidthStr;
+
+/// Whether a text fits on a line that begins at a column.
+pub(super) fn fits(text: &str, indent: usize) -> bool {
+    indent + text.width() <= WIDTH
+}
+
+/// How far the lines of a broken expression are indented below the line it belongs to.
+const STEP: usize = 2;
+
+impl Writer<'_> {
+    /// An expression on one line.
+    pub fn expression(&self, expr: &Expr) -> String {
+        let prefixed = |rule, inner: &Expr| format!("{} {}", self.word(rule), self.expression(inner));
+        match &expr.kind {
+            ExprKind::Number(digits) => digits.clone(),
+            ExprKind::Percent(digits) => format!("{digits}%"),
+            ExprKind::Quantity(digits, unit) => format!("{digits} {}", self.word(unit_rule(*unit))),
+            ExprKind::Date(date) => date.clone(),
+            ExprKind::Text(content) => self.text(content),
+            ExprKind::Boolean(true) => self.word(Rule::kw_true).to_owned(),
+            ExprKind::Boolean(false) => self.word(Rule::kw_false).to_owned(),
+            ExprKind::Name(name) => self.used(name),
+            ExprKind::This => self.word(Rule::kw_this).to_owned(),
+            ExprKind::Member(of, name) => format!("{}.{}", self.expression(of), self.plain(name)),
+            ExprKind::Lookup(list, condition) => format!("{}[{}]", self.expression(list), self.expression(condition)),
+            ExprKind::Call(call) => self.call(call),
+            ExprKind::Set(members) => format!("{{{}}}", self.list(members, self.pause())),
+            ExprKind::Has(inner) => prefixed(Rule::kw_has, inner),
+            ExprKind::Lacks(inner) => prefixed(Rule::kw_lacks, inner),
+            ExprKind::Not(inner) => prefixed(Rule::kw_not, inner),
+            ExprKind::And(parts) => self.list(parts, &format!(" {} ", self.word(Rule::kw_and))),
+            ExprKind::Or(parts) => self.list(parts, &format!(" {} ", self.word(Rule::kw_or))),
+            ExprKind::Commas(parts) => self.list(parts, self.comma()),
+            ExprKind::Relation(left, relation, right) => {
+                let written = relation::written(*relation, self.language(), false);
+                format!("{} {written} {}", self.expression(left), self.expression(right))
+            }
+            ExprKind::Between(value, low, high) => format!("{} {}", self.expression(value), self.between(low, high)),
+            ExprKind::Binary(left, operator, right) => {
+                format!("{} {} {}", self.expression(left), sign(*operator), self.expression(right))
+            }
+            ExprKind::Negate(inner) => format!("-{}", self.expression(inner)),
+            ExprKind::Paren(inner) => format!("({})", self.expression(inner)),
+        }
+    }
+
+    /// `介于 a 至 b`.
+    pub fn between(&self, low: &Expr, high: &Expr) -> String {
+        format!("{} {} {} {}", self.word(Rule::kw_between), self.expression(low), self.word(Rule::kw_to), self.expression(high))
+    }
+
+    pub fn list(&self, parts: &[Expr], joint: &str) -> String {
+        parts.iter().map(|part| self.expression(part)).collect::<Vec<_>>().join(joint)
+    }
+
+    fn call(&self, call: &Call) -> String {
+        let filter =
+            call.filter.as_ref().map_or_else(String::new, |filter| format!(" {} {}", self.word(Rule::kw_where), self.expression(filter)));
+        let body = call.body.as_ref().map_or_else(String::new, |body| format!(": {}", self.expression(body)));
+        format!("{}({}{filter}{body})", self.used(&call.function), self.list(&call.arguments, ", "))
+    }
+
+    /// A condition after a modal, given as written without one: English says `must have`, `must be retained`, `must be not …`.
+    pub fn after_modal(&self, condition: &Expr, written: String) -> String {
+        if !self.is_english() {
+            return written;
+        }
+        let mut first = condition;
+        while let ExprKind::And(parts) | ExprKind::Or(parts) = &first.kind {
+            let Some(part) = parts.first() else { break };
+            first = part;
+        }
+        let replace = |finite, bare: &str| written.strip_prefix(finite).map(|rest| format!("{bare}{rest}"));
+        let changed = match first.kind {
+            ExprKind::Has(_) => replace("has ", "have "),
+            ExprKind::Lacks(_) => replace("lacks ", "lack "),
+            ExprKind::Not(_) | ExprKind::Name(_) | ExprKind::Member(..) => Some(format!("be {written}")),
+            _ => None,
+        };
+        changed.unwrap_or(written)
+    }
+
+    /// `head expression tail` at an indentation: the expression on the next line, or broken, where one line is too narrow.
+    pub fn fitted(&self, head: &str, expr: &Expr, tail: &str, indent: usize) -> String {
+        let flat = format!("{head} {}{tail}", self.expression(expr));
+        if fits(&flat, indent) {
+            return flat;
+        }
+        let inner = indent + STEP;
+        format!("{head}\n{}{}{tail}", " ".repeat(inner), self.broken(expr, inner))
+    }
+
+    /// An expression that begins at an indentation, broken if it is too wide for one line.
+    pub fn broken(&self, expr: &Expr, indent: usize) -> String {
+        let flat = self.expression(expr);
+        if fits(&flat, indent) {
+            return flat;
+        }
+        let margin = format!("\n{}", " ".repeat(indent));
+        let joined = |parts: &[Expr], rule| {
+            let parts: Vec<String> = parts.iter().map(|part| self.broken(part, indent + STEP)).collect();
+            parts.join(&format!("{margin}{} ", self.word(rule)))
+        };
+        match &expr.kind {
+            ExprKind::Or(parts) => joined(parts, Rule::kw_or),
+            ExprKind::And(parts) => joined(parts, Rule::kw_and),
+            ExprKind::Commas(parts) => {
+                let parts: Vec<String> = parts.iter().map(|part| self.broken(part, indent)).collect();
+                parts.join(&format!("{}{margin}", self.comma().trim_end()))
+            }
+            ExprKind::Paren(inner) => format!("({})", self.broken(inner, indent + 1)),
+            ExprKind::Not(inner) => format!("{} {}", self.word(Rule::kw_not), self.broken(inner, indent + STEP)),
+            _ => flat,
+        }
+    }
+}
+
+fn unit_rule(unit: Unit) -> Rule {
+    match unit {
+        Unit::Workdays => Rule::unit_workdays,
+        Unit::Days => Rule::unit_days,
+        Unit::Months => Rule::unit_months,
+        Unit::Yuan => Rule::unit_yuan,
+    }
+}
+
+fn sign(operator: Operator) -> &'static str {
+    match operator {
+        Operator::Add => "+",
+        Operator::Subtract => "-",
+        Operator::Multiply => "*",
+        Operator::Divide => "/",
+    }
+}
