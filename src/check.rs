@@ -203,7 +203,8 @@ fn rows(program: &Program, data: &Data<'_>) -> Vec<(Bilingual, usize)> {
 }
 
 /// The columns any policy reads.
-fn needed(schema: &Schema, graph: &Graph<'_>) -> Needed {
+#[must_use]
+pub fn needed(schema: &Schema, graph: &Graph<'_>) -> Needed {
     let mut needed: Needed = schema.frames.iter().map(|frame| vec![false; frame.fields.len()]).collect();
     for node in &graph.nodes {
         let (Op::Column(frame, field) | Op::Bits(frame, field) | Op::Present(frame, field) | Op::Unread(frame, field)) = &node.op else {
