@@ -1,6 +1,6 @@
 //! The manifest: the example in docs/manifest.md works as it stands, and every mistake in one is said at its place.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::type_complexity, reason = "a test stops at the first surprise")]
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! What the two readmes show is what happens: their files are written to a folder, checked, and compared with the report beside them.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

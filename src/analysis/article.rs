@@ -7,7 +7,7 @@ use crate::program::{
     Article, ArticleId, Calendar, Citation, Clause, Decision, DefinitionId, ExprId, ExprKind, Measure, MessagePart, Sentence,
 };
 use crate::say;
-use crate::schema::{FrameId, Type};
+use crate::schema::{FrameId, Names, Type};
 use crate::syntax::template::{self, Piece};
 use crate::syntax::tree::{self, ClauseKind, ItemKind, PartKind, Path, Period};
 use crate::text::Span;
@@ -182,6 +182,12 @@ impl<'a> Analyzer<'a> {
             date.map(day_number)
         };
         let (from, to) = (day(&period.from), period.to.as_ref().and_then(&mut day));
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from
+        {
+            let span = period.to.as_ref().map_or(period.from.span, |to| period.from.span.to(to.span));
+            self.report(Error::EmptyPeriod { span });
+        }
         let today = self.settings.as_of;
         from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to)
     }
@@ -262,8 +268,28 @@ impl<'a> Analyzer<'a> {
                 return Some(SubjectRows { frame, class: Some(*only), span: path.span });
             }
         }
-        self.frame_path(module, path);
+        let owners = self.owners(module, path);
+        if let [_, _, ..] = owners.as_slice() {
+            let list = |pick: fn(&Names) -> &str, pause| owners.iter().map(pick).collect::<Vec<_>>().join(pause);
+            let owners = Bilingual::new(list(Names::zh, "、"), list(Names::en, ", "));
+            self.report(Error::AmbiguousSubject { text: self.slice(path.span), owners, span: path.span });
+        } else {
+            self.frame_path(module, path);
+        }
         None
+    }
+
+    /// The tables and lists in which a plain name is a nested list or a condition.
+    fn owners(&self, module: usize, path: &Path) -> Vec<Names> {
+        let [name] = path.names.as_slice() else { return Vec::new() };
+        let schema = &self.program.schema;
+        let conditions = self.computed.iter().filter(|((_, known), _)| *known == name.text);
+        let conditions = conditions.filter(|(_, ids)| ids.iter().any(|id| self.sees_definition(module, *id))).map(|((frame, _), _)| *frame);
+        let lists = schema.frames.iter().filter(|frame| frame.names.matches(&name.text)).filter_map(|frame| frame.parent);
+        let mut frames: Vec<FrameId> = conditions.chain(lists.map(|(parent, _)| parent)).collect();
+        frames.sort();
+        frames.dedup();
+        frames.into_iter().filter_map(|frame| schema.frame(frame)).map(|frame| frame.names.clone()).collect()
     }
 
     fn clause(&mut self, decl: &tree::Clause, subject: &SubjectRows, scope: &mut Scope) -> Option<Clause> {

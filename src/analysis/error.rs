@@ -57,6 +57,10 @@ pub(super) enum Error {
     CircularOverride { number: String, span: Span },
     /// `定义 甲(乙) = 1 且 1`: a subject that is not a table, a nested list or a condition on one.
     NotASubject { text: String, span: Span, nearest: Option<String>, hidden_in: Option<String>, tables: String },
+    /// `凡 章，…` where two tables have a list 章, or `凡 厚，…` where two have a condition 厚.
+    AmbiguousSubject { text: String, owners: Bilingual, span: Span },
+    /// `施行 2015-05-01 至 2015-01-01`: no day lies between.
+    EmptyPeriod { span: Span },
     /// A table without `主键` that another refers to, two keys, a key in a single-row table, …
     BadTable { message: Bilingual, help: Bilingual, span: Span },
     /// `匹配 “(”`: not a regular expression.
@@ -172,15 +176,6 @@ impl Error {
                 help: did_you_mean(nearest.as_ref()),
                 places: Vec::new(),
             },
-            Self::NotASubject { text, span, nearest, hidden_in, tables } => {
-                let message = say!(
-                    "`{text}` 不是表、嵌套列表，也不是它们之上的条件",
-                    "`{text}` is not a table, a nested list, or a condition defined on one"
-                );
-                let tables = || (!tables.is_empty()).then(|| say!("声明的表有：{tables}", "declared tables: {tables}"));
-                let help = use_it(hidden_in.as_ref()).or_else(|| did_you_mean(nearest.as_ref())).or_else(tables);
-                parts("not_a_subject", message, help, *span)
-            }
             _ => return None,
         })
     }
@@ -248,15 +243,6 @@ impl Error {
                 let help = say!("写嵌套列表、表，或引用本行的表", "write a nested list, a table, or a table that refers to this row");
                 parts("not_a_list", message, Some(help), *span)
             }
-            Self::BadPattern { pattern, reason, span } => {
-                let message = say!("`{pattern}` 不是有效的正则表达式：{reason}", "`{pattern}` is not a regular expression: {reason}");
-                parts("bad_pattern", message, None, *span)
-            }
-            Self::BadParameter { name, value, expected, span, .. } => {
-                let (zh, en) = (&expected.zh, &expected.en);
-                let message = say!("清单给参数 `{name}` 的值 {value} 不是{zh}", "the manifest's value {value} for `{name}` is not {en}");
-                Parts { code: "bad_parameter", message, help: None, places: vec![(*span, say!("声明在此", "declared here"))] }
-            }
             _ => return None,
         })
     }
@@ -304,6 +290,10 @@ impl Error {
                 );
                 parts("circular_override", message, Some(say!("删去其中一个“优先于”", "delete one of the two `overrides`")), *span)
             }
+            Self::EmptyPeriod { span } => {
+                let message = say!("施行的末日在首日之前，哪一天都不施行", "the period ends before it begins: no day lies in it");
+                parts("empty_period", message, Some(say!("对调两个日期", "exchange the two dates")), *span)
+            }
             Self::BadTable { message, help, span } => parts("bad_table", message.clone(), Some(help.clone()), *span),
             _ => return None,
         })
@@ -319,6 +309,31 @@ impl Error {
             Self::TooDeep { span } => {
                 let message = say!("嵌套太深", "nested too deeply");
                 parts("too_deep", message, Some(say!("把一部分写成定义", "move a part into a definition")), *span)
+            }
+            Self::BadPattern { pattern, reason, span } => {
+                let message = say!("`{pattern}` 不是有效的正则表达式：{reason}", "`{pattern}` is not a regular expression: {reason}");
+                parts("bad_pattern", message, None, *span)
+            }
+            Self::BadParameter { name, value, expected, span, .. } => {
+                let (zh, en) = (&expected.zh, &expected.en);
+                let message = say!("清单给参数 `{name}` 的值 {value} 不是{zh}", "the manifest's value {value} for `{name}` is not {en}");
+                Parts { code: "bad_parameter", message, help: None, places: vec![(*span, say!("声明在此", "declared here"))] }
+            }
+            Self::NotASubject { text, span, nearest, hidden_in, tables } => {
+                let message = say!(
+                    "`{text}` 不是表、嵌套列表，也不是它们之上的条件",
+                    "`{text}` is not a table, a nested list, or a condition defined on one"
+                );
+                let tables = || (!tables.is_empty()).then(|| say!("声明的表有：{tables}", "declared tables: {tables}"));
+                let help = use_it(hidden_in.as_ref()).or_else(|| did_you_mean(nearest.as_ref())).or_else(tables);
+                parts("not_a_subject", message, help, *span)
+            }
+            Self::AmbiguousSubject { text, owners, span } => {
+                let (zh, en) = (&owners.zh, &owners.en);
+                let message = say!("“{text}”不止一个：{zh} 都有", "there is more than one `{text}`: in {en}");
+                let help =
+                    say!("写明是哪个表的：“表.{text}”，或“{text} 的 表”", "say of which table: `table.{text}`, or `table where {text}`");
+                parts("ambiguous_subject", message, Some(help), *span)
             }
             Self::Unsupported { message, help, span } => parts("unsupported", message.clone(), Some(help.clone()), *span),
             _ => Parts { code: "internal", message: Bilingual::same(format!("{self:?}")), help: None, places: Vec::new() },

@@ -223,7 +223,7 @@ impl Analyzer<'_> {
         None
     }
 
-    /// `事项.环节` where 事项 is a whole table: all elements of the nested list.
+    /// `书.章` where 书 is a whole table: all elements of the nested list.
     fn list_member(&mut self, steps: Vec<Step>, list: List, name: &Name) -> Option<Operand> {
         let frame = list.frame();
         let field = self.field_called(frame, &name.text);

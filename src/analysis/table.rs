@@ -221,7 +221,7 @@ impl Analyzer<'_> {
         }
     }
 
-    /// `事项`, `事项.设定依据`, or a nested list by its own name where only one is called so; reported where there is none.
+    /// `书`, `书.章`, or a nested list by its own name where only one is called so; reported where there is none.
     pub(super) fn frame_path(&mut self, module: usize, path: &Path) -> Option<FrameId> {
         let found = self.find_frame(module, path);
         if found.is_none() {

@@ -4,6 +4,8 @@ mod asked;
 mod citation;
 mod facts;
 
+pub use facts::needed;
+
 use crate::analysis::{self, Analysis, Setting, Settings};
 use crate::builtin::World;
 use crate::data::{self, Data, Input};
@@ -157,8 +159,7 @@ impl Run<'_> {
 
 fn too_many_pairs() -> Diagnostic {
     let message = say!("有条文要两两比较的行太多，没有全部比较", "an article compares too many pairs of rows; not all were compared");
-    let help =
-        say!("在条件里加一个相等关系，如“部门 = 本行.部门”", "add an equality to its condition, such as `department = this.department`");
+    let help = say!("在条件里加一个相等关系，如“架 = 本行.架”", "add an equality to its condition, such as `shelf = this.shelf`");
     Diagnostic::error("too_many_pairs", message).help(help)
 }
 

@@ -158,7 +158,7 @@ impl<'e, 'a> Walker<'e, 'a> {
                 }
                 Blame::False if excluded => self.parts(filter, None, form.inner, element, (Blame::False, Blame::False)),
                 Blame::False => self.parts(None, body, form.inner, element, (Blame::False, body_want(Blame::False))),
-                Blame::Unknown if !excluded && !ruled_out && !(filtered && member) => {
+                Blame::Unknown if !(excluded || ruled_out || filtered && member) => {
                     let filter = filter.filter(|_| !filtered);
                     let body = body.filter(|_| !member);
                     self.parts(filter, body, form.inner, element, (Blame::Unknown, Blame::Unknown));

@@ -90,7 +90,7 @@ impl Explainer<'_, '_> {
                     .collect();
                 let names = english.join(", ");
                 finding.message = if list.is_empty() {
-                    say!("申报的处理意见读不出，无法比较", "the declared disposition cannot be read")
+                    say!("申报的处置读不出，无法比较", "the declared disposition cannot be read")
                 } else {
                     say!("缺少事实，无法判断应作何处理：{list}", "facts are missing; cannot tell the disposition: {names}")
                 };

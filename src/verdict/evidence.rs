@@ -102,6 +102,13 @@ impl Explainer<'_, '_> {
         column.is_some_and(|column| column.unread.get(fact.row))
     }
 
+    /// Whether a plain field has a value; a list that is named as missing lacks an element, whether it was given or not.
+    pub(crate) fn is_given(&self, fact: Fact) -> bool {
+        let plain = self.program().schema.field(fact.frame, fact.field).is_some_and(|field| !matches!(field.ty, Type::List(_)));
+        plain && self.evaluator.frame(fact.frame).is_some_and(|data| data.present(fact.field).get(fact.row))
+    }
+
+    /// A fact as a path: `steps[2].basis`; `books[A1].pages` in another row, `library.copies` in a single table.
     pub(crate) fn missing(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Bilingual> {
         let schema = &self.program().schema;
         let names = &schema.field(fact.frame, fact.field)?.names;
@@ -115,6 +122,9 @@ impl Explainer<'_, '_> {
         }
         let key = self.show().key(root, self.root_row(fact.frame, fact.row));
         let table = schema.frame(root)?;
+        if table.single {
+            return Some(Bilingual::new(format!("{}.{}", table.names.zh(), own.zh), format!("{}.{}", table.names.en(), own.en)));
+        }
         Some(Bilingual::new(format!("{}“{key}”.{}", table.names.zh(), own.zh), format!("{}[{key}].{}", table.names.en(), own.en)))
     }
 }

@@ -175,6 +175,14 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let description = Description { evaluator: self.evaluator, phrases: self.phrases, context, row };
         finding.message = self.message(&description, sentence, unknown);
         self.fill(&mut finding, &walker.facts, (verdict.frame, row), unknown);
+        if unknown && finding.missing.is_empty() && !walker.facts.is_empty() {
+            let clause = self.phrases.phrase(sentence.clause_span);
+            let (zh, en) = (clause.zh, clause.en);
+            finding.message = say!(
+                "所填的值算不出结果（日历没有涵盖、除以零、超出范围或不止一项符合），无法判断是否符合“{zh}”",
+                "the values given have no result (outside the calendar, divided by zero, too large, or several fit); cannot tell whether `{en}` holds"
+            );
+        }
         finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
         finding
     }
@@ -193,7 +201,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
     pub(crate) fn fill(&self, finding: &mut Finding, facts: &[Fact], subject: (FrameId, usize), unknown: bool) {
         finding.evidence.extend(facts.iter().filter_map(|fact| self.evidence(*fact, subject)));
         if unknown {
-            finding.missing = facts.iter().filter_map(|fact| self.missing(*fact, subject)).collect();
+            finding.missing = facts.iter().filter(|fact| !self.is_given(**fact)).filter_map(|fact| self.missing(*fact, subject)).collect();
         }
     }
 
