@@ -101,7 +101,7 @@ impl Analyzer<'_> {
                 ModifierKind::Key => (field.key, field.unique) = (true, true),
                 ModifierKind::Unique => field.unique = true,
                 ModifierKind::Optional => field.optional = true,
-                ModifierKind::Default(value) => field.default = self.constant(value, ty),
+                ModifierKind::Default(value) => field.default = self.default(value, ty),
                 ModifierKind::Reading(readings) => {
                     field.readings =
                         readings.iter().filter_map(|entry| Some((entry.text.text.as_str().into(), self.reading(entry, ty)?))).collect();
@@ -113,6 +113,14 @@ impl Analyzer<'_> {
             self.report(Error::BadTable { message, help: say!("删去“可缺”", "delete `optional`"), span });
         }
         field
+    }
+
+    /// The value of a row that lacks the field; `{}` for a list that may be left out when it is empty.
+    fn default(&mut self, value: &tree::Expr, ty: Type) -> Option<Constant> {
+        match (&value.kind, ty) {
+            (ExprKind::Set(elements), Type::List(_)) if elements.is_empty() => Some(Constant::Empty),
+            _ => self.constant(value, ty),
+        }
     }
 
     /// An entry of `读作`: a value of the field's type, or the name of the field's own unit.
