@@ -106,7 +106,8 @@ impl Error {
     /// The diagnostic.
     #[must_use]
     pub(super) fn diagnostic(&self, sources: &Sources) -> Diagnostic {
-        let parts = self.names().or_else(|| self.types()).or_else(|| self.structure()).unwrap_or_else(|| self.rest());
+        let parts =
+            self.names().or_else(|| self.subjects()).or_else(|| self.types()).or_else(|| self.structure()).unwrap_or_else(|| self.rest());
         let mut diagnostic = Diagnostic::error(parts.code, parts.message);
         diagnostic.severity = self.severity();
         diagnostic.help = parts.help;
@@ -166,6 +167,12 @@ impl Error {
                 help: did_you_mean(nearest.as_ref()),
                 places: Vec::new(),
             },
+            _ => return None,
+        })
+    }
+
+    fn subjects(&self) -> Option<Parts> {
+        Some(match self {
             Self::NotASubject { text, span, nearest } => {
                 let message = say!(
                     "`{text}` 不是表、嵌套列表，也不是它们之上的条件",
