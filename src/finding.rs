@@ -222,6 +222,7 @@ pub struct Head<'a> {
 }
 
 /// Everything one run has to say.
+#[derive(Clone)]
 pub struct Report<'a> {
     /// The project's name.
     pub project: String,

@@ -106,8 +106,7 @@ impl Error {
     /// The diagnostic.
     #[must_use]
     pub(super) fn diagnostic(&self, sources: &Sources) -> Diagnostic {
-        let parts =
-            self.names().or_else(|| self.subjects()).or_else(|| self.types()).or_else(|| self.structure()).unwrap_or_else(|| self.rest());
+        let parts = self.names().or_else(|| self.types()).or_else(|| self.structure()).unwrap_or_else(|| self.rest());
         let mut diagnostic = Diagnostic::error(parts.code, parts.message);
         diagnostic.severity = self.severity();
         diagnostic.help = parts.help;
@@ -167,26 +166,6 @@ impl Error {
                 help: did_you_mean(nearest.as_ref()),
                 places: Vec::new(),
             },
-            _ => return None,
-        })
-    }
-
-    fn subjects(&self) -> Option<Parts> {
-        Some(match self {
-            Self::NotASubject { text, span, nearest } => {
-                let message = say!(
-                    "`{text}` 不是表、嵌套列表，也不是它们之上的条件",
-                    "`{text}` is not a table, a nested list, or a condition defined on one"
-                );
-                parts("not_a_subject", message, did_you_mean(nearest.as_ref()), *span)
-            }
-            Self::AmbiguousSubject { text, owners, span } => {
-                let (zh, en) = (&owners.zh, &owners.en);
-                let message = say!("“{text}”不止一个：{zh} 都有", "there is more than one `{text}`: in {en}");
-                let help =
-                    say!("写明是哪个表的：“表.{text}”，或“{text} 的 表”", "say of which table: `table.{text}`, or `table where {text}`");
-                parts("ambiguous_subject", message, Some(help), *span)
-            }
             _ => return None,
         })
     }
@@ -318,6 +297,20 @@ impl Error {
                 let (zh, en) = (&expected.zh, &expected.en);
                 let message = say!("清单给参数 `{name}` 的值 {value} 不是{zh}", "the manifest's value {value} for `{name}` is not {en}");
                 Parts { code: "bad_parameter", message, help: None, places: vec![(*span, say!("声明在此", "declared here"))] }
+            }
+            Self::NotASubject { text, span, nearest } => {
+                let message = say!(
+                    "`{text}` 不是表、嵌套列表，也不是它们之上的条件",
+                    "`{text}` is not a table, a nested list, or a condition defined on one"
+                );
+                parts("not_a_subject", message, did_you_mean(nearest.as_ref()), *span)
+            }
+            Self::AmbiguousSubject { text, owners, span } => {
+                let (zh, en) = (&owners.zh, &owners.en);
+                let message = say!("“{text}”不止一个：{zh} 都有", "there is more than one `{text}`: in {en}");
+                let help =
+                    say!("写明是哪个表的：“表.{text}”，或“{text} 的 表”", "say of which table: `table.{text}`, or `table where {text}`");
+                parts("ambiguous_subject", message, Some(help), *span)
             }
             Self::Unsupported { message, help, span } => parts("unsupported", message.clone(), Some(help.clone()), *span),
             _ => Parts { code: "internal", message: Bilingual::same(format!("{self:?}")), help: None, places: Vec::new() },

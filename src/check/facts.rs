@@ -13,7 +13,8 @@ use crate::workspace::{Opened, Project};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns any policy reads.
-pub(super) fn needed(schema: &Schema, graph: &Graph<'_>) -> Needed {
+#[must_use]
+pub fn needed(schema: &Schema, graph: &Graph<'_>) -> Needed {
     let mut needed: Needed = schema.frames.iter().map(|frame| vec![false; frame.fields.len()]).collect();
     for node in &graph.nodes {
         let (Op::Column(frame, field) | Op::Bits(frame, field) | Op::Present(frame, field) | Op::Unread(frame, field)) = &node.op else {

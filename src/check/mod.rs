@@ -4,6 +4,8 @@ mod asked;
 mod citation;
 mod facts;
 
+pub use facts::needed;
+
 use crate::analysis::{self, Analysis, Setting, Settings};
 use crate::builtin::World;
 use crate::data::{self, Data, Input};
