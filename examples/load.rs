@@ -168,7 +168,7 @@ fn main() -> Result<()> {
     first.for_each(|diagnostic| println!("{}: {}", diagnostic.code, diagnostic.message.en));
     let start = Instant::now();
     let count = data.frames.first().map_or(0, |frame| frame.len);
-    let found = (0..count).step_by(10).filter(|&row| data.located.locate(FrameId(0), row, Some(FieldId(19))).is_some()).count();
+    let found = (0..count).step_by(100).filter(|&row| data.located.locate(FrameId(0), row, Some(FieldId(19))).is_some()).count();
     println!("{found} places in {:.3} s, {}", start.elapsed().as_secs_f64(), peak());
     Ok(())
 }

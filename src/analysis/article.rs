@@ -7,7 +7,7 @@ use crate::program::{
     Article, ArticleId, Calendar, Citation, Clause, Decision, DefinitionId, ExprId, ExprKind, Measure, MessagePart, Sentence,
 };
 use crate::say;
-use crate::schema::{FrameId, Type};
+use crate::schema::{FrameId, Names, Type};
 use crate::syntax::template::{self, Piece};
 use crate::syntax::tree::{self, ClauseKind, ItemKind, PartKind, Path, Period};
 use crate::text::Span;
@@ -181,6 +181,12 @@ impl<'a> Analyzer<'a> {
             date.map(day_number)
         };
         let (from, to) = (day(&period.from), period.to.as_ref().and_then(&mut day));
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from
+        {
+            let span = period.to.as_ref().map_or(period.from.span, |to| period.from.span.to(to.span));
+            self.report(Error::EmptyPeriod { span });
+        }
         let today = self.settings.as_of;
         from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to)
     }
@@ -200,24 +206,28 @@ impl<'a> Analyzer<'a> {
             let kind = ExprKind::Definition { level: 0, definition };
             self.add(kind, Type::Boolean, subject.span)
         });
-        let condition = match &decl.condition {
-            Some(condition) => Some(self.condition(condition, &mut scope)?),
+        // A broken part hides nothing of the others: each is worked out before any is given up.
+        let written = decl.condition.as_ref().map(|condition| self.condition(condition, &mut scope));
+        if let Some(Some(condition)) = written {
+            self.assume(condition, &mut scope);
+        }
+        let exceptions: Vec<Option<ExprId>> = unless.iter().map(|exception| self.condition(exception, &mut scope)).collect();
+        let clause = self.clause(&decl.clause, &subject, &mut scope);
+        let message = because.map(|text| self.message(text, &mut scope));
+        let condition = match written {
+            Some(condition) => Some(condition?),
             None => None,
         };
         let condition = self.all_of(class.into_iter().chain(condition).collect(), span);
-        if let Some(condition) = condition {
-            let mut guards = Vec::new();
-            self.guards(condition, true, scope.rows.len(), &mut guards);
-            scope.guards.append(&mut guards);
-        }
-        let mut exceptions = Vec::new();
-        for exception in unless {
-            exceptions.push(self.condition(exception, &mut scope)?);
-        }
-        let exception = self.any_of(exceptions, span);
-        let clause = self.clause(&decl.clause, &subject, &mut scope);
-        let message = because.map(|text| self.message(text, &mut scope));
+        let exception = self.any_of(exceptions.into_iter().collect::<Option<_>>()?, span);
         Some(Sentence { frame: subject.frame, condition, exception, clause: clause?, message, span, clause_span: decl.clause.span })
+    }
+
+    /// What a condition shows to be there may be read by what follows it.
+    fn assume(&self, condition: ExprId, scope: &mut Scope) {
+        let mut guards = Vec::new();
+        self.guards(condition, true, scope.rows.len(), &mut guards);
+        scope.guards.append(&mut guards);
     }
 
     fn all_of(&mut self, parts: Vec<ExprId>, span: Span) -> Option<ExprId> {
@@ -257,8 +267,28 @@ impl<'a> Analyzer<'a> {
                 return Some(SubjectRows { frame, class: Some(*only), span: path.span });
             }
         }
-        self.frame_path(module, path);
+        let owners = self.owners(module, path);
+        if let [_, _, ..] = owners.as_slice() {
+            let list = |pick: fn(&Names) -> &str, pause| owners.iter().map(pick).collect::<Vec<_>>().join(pause);
+            let owners = Bilingual::new(list(Names::zh, "、"), list(Names::en, ", "));
+            self.report(Error::AmbiguousSubject { text: self.slice(path.span), owners, span: path.span });
+        } else {
+            self.frame_path(module, path);
+        }
         None
+    }
+
+    /// The tables and lists in which a plain name is a nested list or a condition.
+    fn owners(&self, module: usize, path: &Path) -> Vec<Names> {
+        let [name] = path.names.as_slice() else { return Vec::new() };
+        let schema = &self.program.schema;
+        let conditions = self.computed.iter().filter(|((_, known), _)| *known == name.text);
+        let conditions = conditions.filter(|(_, ids)| ids.iter().any(|id| self.sees_definition(module, *id))).map(|((frame, _), _)| *frame);
+        let lists = schema.frames.iter().filter(|frame| frame.names.matches(&name.text)).filter_map(|frame| frame.parent);
+        let mut frames: Vec<FrameId> = conditions.chain(lists.map(|(parent, _)| parent)).collect();
+        frames.sort();
+        frames.dedup();
+        frames.into_iter().filter_map(|frame| schema.frame(frame)).map(|frame| frame.names.clone()).collect()
     }
 
     fn clause(&mut self, decl: &tree::Clause, subject: &SubjectRows, scope: &mut Scope) -> Option<Clause> {
@@ -372,9 +402,19 @@ impl<'a> Analyzer<'a> {
             self.report(Error::UnrelatedArticle { number, span: reference.span });
             return;
         }
+        if self.outranks(target, index) {
+            self.report(Error::CircularOverride { number, span: reference.span });
+            return;
+        }
         if let Some(article) = self.program.articles.get_mut(index) {
             article.overrides.push(ArticleId(u32::try_from(target).unwrap_or(u32::MAX)));
         }
+    }
+
+    /// Whether an article is another one, overrides it, or overrides one that does.
+    fn outranks(&self, article: usize, other: usize) -> bool {
+        let below = self.program.articles.get(article).map_or(&[][..], |found| &found.overrides);
+        article == other || below.iter().any(|next| self.outranks(next.0 as usize, other))
     }
 
     /// `指标`.
@@ -383,7 +423,7 @@ impl<'a> Analyzer<'a> {
             let ItemKind::Measure(decl) = &item.kind else { continue };
             let names = names_of(&decl.names);
             self.refer_both(&decl.names, &names);
-            let mut scope = Scope { module, rows: Vec::new(), this: None, guards: Vec::new(), lenient: false, depth: 0 };
+            let mut scope = Scope { module, rows: Vec::new(), this: None, guards: Vec::new(), lenient: false, hidden: 0..0, depth: 0 };
             let Some(body) = self.value(&decl.body, &mut scope, None) else { continue };
             let by = match &decl.by {
                 None => None,

@@ -40,7 +40,7 @@ impl Analyzer<'_> {
             return None;
         };
         let operand = self.operand(argument, scope, None)?;
-        let Some((steps, list)) = self.as_list(operand) else {
+        let Some((steps, list)) = self.as_list(operand, scope) else {
             let text = self.slice(argument.span);
             self.report(Error::NotAList { text, span: argument.span });
             return None;

@@ -1,6 +1,6 @@
 //! Enums, parameters and definitions.
 
-use super::{Analyzer, Error, Pending, State, Thing, names_of, nearest};
+use super::{Analyzer, Error, Pending, Setting, State, Thing, names_of, nearest};
 use crate::diagnostic::Bilingual;
 use crate::program::{Definition, DefinitionId, ExprId, Parameter};
 use crate::schema::{Constant, Enum, EnumValue, FrameId, Names, Order, Type};
@@ -8,14 +8,18 @@ use crate::syntax::tree::{self, EnumOrder, ExprKind, ItemKind, ParameterDecl, Ty
 use crate::text::Span;
 
 impl<'a> Analyzer<'a> {
-    /// Makes a thing visible under its names; reports a name that is taken where both are seen.
+    /// Makes a thing visible under its names; reports a name that is taken where both are seen, and one that the manifest could not tell
+    /// apart: of two tables, of two parameters.
     pub(super) fn declare(&mut self, module: usize, written: &tree::Names, thing: Thing) {
         let names = names_of(written);
         self.refer_both(written, &names);
         for name in std::iter::once(&written.name).chain(&written.alias) {
             let taken = self.things.get(&name.text).and_then(|found| {
                 let seen = |other: usize| self.visible.iter().any(|set| set.contains(&module) && set.contains(&other));
-                found.iter().find(|(other, found)| seen(*other) && *found != thing).map(|(_, found)| *found)
+                let named = |found: Thing| {
+                    matches!((found, thing), (Thing::Table(_), Thing::Table(_)) | (Thing::Parameter(_), Thing::Parameter(_)))
+                };
+                found.iter().find(|(other, found)| *found != thing && (seen(*other) || named(*found))).map(|(_, found)| *found)
             });
             if let Some(first) = taken {
                 let first = self.thing_span(first);
@@ -90,10 +94,10 @@ impl<'a> Analyzer<'a> {
     /// The manifest's `[parameters]`.
     fn overrides(&mut self) {
         let settings = self.settings;
-        for (name, texts) in &settings.parameters {
+        for Setting { name, values: texts, place } in &settings.parameters {
             let Some(index) = self.program.parameters.iter().position(|parameter| parameter.names.matches(name)) else {
                 let near = nearest(name, self.program.parameters.iter().flat_map(|parameter| parameter.names.iter()));
-                self.report(Error::UnknownParameter { name: name.clone(), nearest: near });
+                self.report(Error::UnknownParameter { name: name.clone(), nearest: near, place: place.clone() });
                 continue;
             };
             let Some((ty, span, set)) = self.program.parameters.get(index).map(|p| (p.ty, p.span, p.set)) else { continue };
@@ -106,7 +110,8 @@ impl<'a> Analyzer<'a> {
                 }
                 None => {
                     let expected = self.type_words(ty);
-                    self.report(Error::BadParameter { name: name.clone(), value: texts.join("、"), expected, span });
+                    let (name, place) = (name.clone(), place.clone());
+                    self.report(Error::BadParameter { name, value: texts.join("、"), expected, place, span });
                 }
             }
         }

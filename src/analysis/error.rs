@@ -3,6 +3,7 @@
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::place::Place;
 use crate::say;
+use crate::syntax::tree::Operator;
 use crate::text::{Sources, Span};
 
 /// One mistake of meaning: its facts.
@@ -23,7 +24,7 @@ pub(super) enum Error {
     /// `甲 且 1`: found one type where another is needed.
     WrongType { found: Bilingual, expected: Bilingual, span: Span, help: Option<Bilingual> },
     /// `3 工作日 < 3 日`: two units that never mix.
-    MixedUnits { left: Bilingual, right: Bilingual, span: Span },
+    MixedUnits { left: Bilingual, right: Bilingual, operator: Option<Operator>, span: Span },
     /// `乙 > 1` where 乙 is optional and nothing says it is there.
     UnguardedOptional { text: String, span: Span, declared: Span },
     /// `色 = 红红`: not one of the enum's values.
@@ -48,16 +49,22 @@ pub(super) enum Error {
     UnknownArticle { number: String, span: Span },
     /// `优先于` an article that speaks of other rows.
     UnrelatedArticle { number: String, span: Span },
+    /// `优先于 第二条` in article 1 and `优先于 第一条` in article 2: rows both govern would be judged by neither.
+    CircularOverride { number: String, span: Span },
     /// `定义 甲(乙) = 1 且 1`: a subject that is not a table, a nested list or a condition on one.
     NotASubject { text: String, span: Span, nearest: Option<String> },
+    /// `凡 章，…` where two tables have a list 章, or `凡 厚，…` where two have a condition 厚.
+    AmbiguousSubject { text: String, owners: Bilingual, span: Span },
+    /// `施行 2015-05-01 至 2015-01-01`: no day lies between.
+    EmptyPeriod { span: Span },
     /// A table without `主键` that another refers to, two keys, a key in a single-row table, …
     BadTable { message: Bilingual, help: Bilingual, span: Span },
     /// `匹配 “(”`: not a regular expression.
     BadPattern { pattern: String, reason: String, span: Span },
     /// `[parameters]` in the manifest names a parameter nobody declared.
-    UnknownParameter { name: String, nearest: Option<String> },
+    UnknownParameter { name: String, nearest: Option<String>, place: Place },
     /// `[parameters]` gives a parameter a value of another type.
-    BadParameter { name: String, value: String, expected: Bilingual, span: Span },
+    BadParameter { name: String, value: String, expected: Bilingual, place: Place, span: Span },
     /// A definition or parameter of a policy that nothing reads.
     Unused { kind: Bilingual, name: String, span: Span },
     /// Expressions nested deeper than the limit.
@@ -68,7 +75,7 @@ pub(super) enum Error {
 
 /// `a`, or nothing.
 fn did_you_mean(nearest: Option<&String>) -> Option<Bilingual> {
-    nearest.map(|near| say!("是不是“{near}”？", "did you mean `{near}`?"))
+    nearest.map(|near| say!("是不是 `{near}`？", "did you mean `{near}`?"))
 }
 
 struct Parts {
@@ -103,6 +110,9 @@ impl Error {
         let mut diagnostic = Diagnostic::error(parts.code, parts.message);
         diagnostic.severity = self.severity();
         diagnostic.help = parts.help;
+        if let Self::UnknownParameter { place, .. } | Self::BadParameter { place, .. } = self {
+            diagnostic = diagnostic.at(place.clone(), Bilingual::default());
+        }
         for (span, text) in parts.places {
             diagnostic = diagnostic.at(Place::policy(sources, span), text);
         }
@@ -113,56 +123,49 @@ impl Error {
         Some(match self {
             Self::UnknownName { name, span, kind, nearest, split, hidden_in } => {
                 let (zh, en) = (&kind.zh, &kind.en);
-                let message = say!("没有名为“{name}”的{zh}", "there is no {en} called `{name}`");
-                let help = split.as_ref().map(|split| say!("词与词之间要空格：“{split}”", "words are separated by blanks: `{split}`"));
+                let message = say!("没有名为 `{name}` 的{zh}", "there is no {en} called `{name}`");
+                let help = split.as_ref().map(|split| say!("词与词之间要空格：`{split}`", "words are separated by blanks: `{split}`"));
                 let help = help.or_else(|| {
                     hidden_in.as_ref().map(|module| {
-                        say!("它在“{module}”中：加一行“使用 {module}”", "it is declared in `{module}`: add a line `use {module}`")
+                        say!("它在 `{module}` 中：加一行 `使用 {module}`", "it is declared in `{module}`: add a line `use {module}`")
                     })
                 });
                 parts("unknown_name", message, help.or_else(|| did_you_mean(nearest.as_ref())), *span)
             }
             Self::UnknownType { name, span, nearest } => {
-                let message = say!("没有名为“{name}”的类型、枚举或表", "there is no type, enum or table called `{name}`");
+                let message = say!("没有名为 `{name}` 的类型、枚举或表", "there is no type, enum or table called `{name}`");
                 parts("unknown_type", message, did_you_mean(nearest.as_ref()), *span)
             }
             Self::UnknownModule { name, span, nearest } => {
-                let message = say!("没有名为“{name}”的词汇或政策", "there is no vocabulary or policy called `{name}`");
+                let message = say!("没有名为 `{name}` 的词汇或政策", "there is no vocabulary or policy called `{name}`");
                 let help = did_you_mean(nearest.as_ref())
                     .unwrap_or_else(|| say!("把该文件列入 fanshi.toml 的 policies", "list its file under `policies` in fanshi.toml"));
                 parts("unknown_module", message, Some(help), *span)
             }
             Self::UnknownValue { name, enumeration, span, nearest, values } => {
                 let (zh, en) = (&enumeration.zh, &enumeration.en);
-                let message = say!("“{zh}”没有“{name}”这个值", "`{en}` has no value `{name}`");
+                let message = say!("`{zh}` 没有 `{name}` 这个值", "`{en}` has no value `{name}`");
                 let help = did_you_mean(nearest.as_ref()).unwrap_or_else(|| say!("可取：{values}", "its values: {values}"));
                 parts("unknown_value", message, Some(help), *span)
             }
             Self::UnknownFunction { name, span, nearest } => {
-                let message = say!("没有名为“{name}”的函数", "there is no function called `{name}`");
+                let message = say!("没有名为 `{name}` 的函数", "there is no function called `{name}`");
                 parts("unknown_function", message, did_you_mean(nearest.as_ref()), *span)
             }
             Self::UnknownArticle { number, span } => {
-                let message = say!("没有“{number}”", "there is no article {number}");
+                let message = say!("没有 `{number}`", "there is no article {number}");
                 let help = say!("写本政策的“第三条”，或“政策名.第三条”", "write an article of this policy, or `policy.3`");
                 parts("unknown_article", message, Some(help), *span)
             }
-            Self::UnknownParameter { name, nearest } => Parts {
+            Self::UnknownParameter { name, nearest, .. } => Parts {
                 code: "unknown_parameter",
                 message: say!(
-                    "清单 [parameters] 中的“{name}”不是任何政策的参数",
+                    "清单 [parameters] 中的 `{name}` 不是任何政策的参数",
                     "`{name}` under [parameters] is no parameter of any policy"
                 ),
                 help: did_you_mean(nearest.as_ref()),
                 places: Vec::new(),
             },
-            Self::NotASubject { text, span, nearest } => {
-                let message = say!(
-                    "“{text}”不是表、嵌套列表，也不是它们之上的条件",
-                    "`{text}` is not a table, a nested list, or a condition defined on one"
-                );
-                parts("not_a_subject", message, did_you_mean(nearest.as_ref()), *span)
-            }
             _ => return None,
         })
     }
@@ -175,10 +178,17 @@ impl Error {
                     Bilingual { zh: format!("这里需要{}，却是{}", zh.0, zh.1), en: format!("expected {}, found {}", en.0, en.1) };
                 parts("wrong_type", message, help.clone(), *span)
             }
-            Self::MixedUnits { left, right, span } => {
+            Self::MixedUnits { left, right, operator, span } => {
+                let (zh, en) = match operator {
+                    None => ("相比", "compared"),
+                    Some(Operator::Add) => ("相加", "added"),
+                    Some(Operator::Subtract) => ("相减", "subtracted"),
+                    Some(Operator::Multiply) => ("相乘", "multiplied"),
+                    Some(Operator::Divide) => ("相除", "divided"),
+                };
                 let message = Bilingual {
-                    zh: format!("{}与{}不能相比或相加", left.zh, right.zh),
-                    en: format!("{} and {} cannot be compared or added", left.en, right.en),
+                    zh: format!("{}与{}不能{zh}", left.zh, right.zh),
+                    en: format!("{} and {} cannot be {en}", left.en, right.en),
                 };
                 let help = say!(
                     "换成同一单位；工作日与日之间用 历时、顺延 换算",
@@ -187,39 +197,30 @@ impl Error {
                 parts("mixed_units", message, Some(help), *span)
             }
             Self::UnguardedOptional { text, span, declared } => {
-                let message = say!("“{text}”可能没有填写，未先判断就读取", "`{text}` may be absent and is read unguarded");
-                let help = say!("写成“有 {text} 且 …”或“无 {text} 或 …”", "write `has {text} and …` or `lacks {text} or …`");
+                let message = say!("`{text}` 可能没有填写，未先判断就读取", "`{text}` may be absent and is read unguarded");
+                let help = say!("写成 `有 {text} 且 …` 或 `无 {text} 或 …`", "write `has {text} and …` or `lacks {text} or …`");
                 parts("unguarded_optional", message, Some(help), *span).and(*declared, say!("声明为可缺", "declared optional"))
             }
             Self::NotOrdered { enumeration, span, declared } => {
                 let (zh, en) = (&enumeration.zh, &enumeration.en);
-                let message = say!("枚举“{zh}”没有次序，不能比较高低", "the values of `{en}` have no order");
+                let message = say!("枚举 `{zh}` 没有次序，不能比较高低", "the values of `{en}` have no order");
                 let help = say!("在枚举名后写“由低到高”", "write `ascending` after the enum's name");
                 parts("not_ordered", message, Some(help), *span).and(*declared, say!("枚举在此", "the enum"))
             }
             Self::BadLiteral { text, span, expected } => {
                 let (zh, en) = (&expected.zh, &expected.en);
-                let message = say!("“{text}”不是有效的{zh}", "`{text}` is not a valid {en}");
+                let message = say!("`{text}` 不是有效的{zh}", "`{text}` is not a valid {en}");
                 parts("bad_literal", message, None, *span)
             }
             Self::WrongArguments { name, span, usage } => {
                 let (zh, en) = (&usage.zh, &usage.en);
-                let message = say!("“{name}”不是这样用的", "`{name}` is not used like this");
+                let message = say!("`{name}` 不是这样用的", "`{name}` is not used like this");
                 parts("wrong_arguments", message, Some(say!("写法：{zh}", "write {en}")), *span)
             }
             Self::NotAList { text, span } => {
-                let message = say!("“{text}”不是列表", "`{text}` is not a list");
+                let message = say!("`{text}` 不是列表", "`{text}` is not a list");
                 let help = say!("写嵌套列表、表，或引用本行的表", "write a nested list, a table, or a table that refers to this row");
                 parts("not_a_list", message, Some(help), *span)
-            }
-            Self::BadPattern { pattern, reason, span } => {
-                let message = say!("“{pattern}”不是有效的正则表达式：{reason}", "`{pattern}` is not a regular expression: {reason}");
-                parts("bad_pattern", message, None, *span)
-            }
-            Self::BadParameter { name, value, expected, span } => {
-                let (zh, en) = (&expected.zh, &expected.en);
-                let message = say!("清单给参数“{name}”的值 {value} 不是{zh}", "the manifest's value {value} for `{name}` is not {en}");
-                parts("bad_parameter", message, None, *span)
             }
             _ => return None,
         })
@@ -228,38 +229,49 @@ impl Error {
     fn structure(&self) -> Option<Parts> {
         Some(match self {
             Self::CircularUse { name, span } => {
-                let message = say!("“使用 {name}”绕回了自身", "`use {name}` leads back to itself");
+                let message = say!("`使用 {name}` 绕回了自身", "`use {name}` leads back to itself");
                 let help = say!("把公用的词移到第三个文件", "move the shared words to a third file");
                 parts("circular_use", message, Some(help), *span)
             }
             Self::DuplicateName { name, span, first } => {
-                let message = say!("“{name}”已经声明过", "`{name}` is declared twice");
+                let message = say!("`{name}` 已经声明过", "`{name}` is declared twice");
                 let help = say!("换一个名字，或删去其一", "rename one, or delete it");
                 parts("duplicate_name", message, Some(help), *span).and(*first, say!("先前的声明", "first declared here"))
             }
             Self::CircularDefinition { name, span } => {
-                let message = say!("定义“{name}”用到了它自己", "the definition of `{name}` uses itself");
+                let message = say!("定义 `{name}` 用到了它自己", "the definition of `{name}` uses itself");
                 parts("circular_definition", message, None, *span)
             }
             Self::UnorderedDisposition { name, span, decision } => {
-                let message = say!("裁定的次序里没有“{name}”", "the decision's order does not have `{name}`");
+                let message = say!("裁定的次序里没有 `{name}`", "the decision's order does not have `{name}`");
                 let help = say!("在“次序”中给它一个位置", "give it a place in `order`");
                 parts("disposition_without_order", message, Some(help), *span).and(*decision, say!("裁定在此", "the decision"))
             }
             Self::NoDecision { subject, span } => {
-                let message = say!("没有针对“{subject}”的裁定，“一律”无从比较", "no decision is declared for `{subject}`");
-                let help = say!("写“裁定 {subject}.字段”", "write `decide {subject}.field`");
+                let message = say!("没有针对 `{subject}` 的裁定，“一律”无从比较", "no decision is declared for `{subject}`");
+                let help = say!("写 `裁定 {subject}.字段`", "write `decide {subject}.field`");
                 parts("no_decision", message, Some(help), *span)
             }
             Self::SeveralDecisions { name, span, first } => {
-                let message = say!("“{name}”有不止一个裁定", "more than one decision fits `{name}`");
+                let message = say!("`{name}` 有不止一个裁定", "more than one decision fits `{name}`");
                 parts("several_decisions", message, None, *span).and(*first, say!("另一个", "the other one"))
             }
             Self::UnrelatedArticle { number, span } => {
-                let message = say!("“{number}”说的不是同样的行，无从优先", "article {number} speaks of other rows");
+                let message = say!("`{number}` 说的不是同样的行，无从优先", "article {number} speaks of other rows");
                 let help =
                     say!("两条的主语须是同一个表，或一个是另一个的上级", "both must speak of one table, or one of the other's parent");
                 parts("unrelated_article", message, Some(help), *span)
+            }
+            Self::CircularOverride { number, span } => {
+                let message = say!(
+                    "“优先于 {number}”绕回了本条：两条都管的行，哪一条都不判断",
+                    "overriding {number} leads back to this article: rows both govern would be judged by neither"
+                );
+                parts("circular_override", message, Some(say!("删去其中一个“优先于”", "delete one of the two `overrides`")), *span)
+            }
+            Self::EmptyPeriod { span } => {
+                let message = say!("施行的末日在首日之前，哪一天都不施行", "the period ends before it begins: no day lies in it");
+                parts("empty_period", message, Some(say!("对调两个日期", "exchange the two dates")), *span)
             }
             Self::BadTable { message, help, span } => parts("bad_table", message.clone(), Some(help.clone()), *span),
             _ => return None,
@@ -270,12 +282,35 @@ impl Error {
         match self {
             Self::Unused { kind, name, span } => {
                 let (zh, en) = (&kind.zh, &kind.en);
-                let message = say!("{zh}“{name}”没有被用到", "{en} `{name}` is never used");
+                let message = say!("{zh}`{name}` 没有被用到", "{en} `{name}` is never used");
                 parts("unused", message, Some(say!("删去它，或在条文中使用它", "delete it, or use it in an article")), *span)
             }
             Self::TooDeep { span } => {
                 let message = say!("嵌套太深", "nested too deeply");
                 parts("too_deep", message, Some(say!("把一部分写成定义", "move a part into a definition")), *span)
+            }
+            Self::BadPattern { pattern, reason, span } => {
+                let message = say!("`{pattern}` 不是有效的正则表达式：{reason}", "`{pattern}` is not a regular expression: {reason}");
+                parts("bad_pattern", message, None, *span)
+            }
+            Self::BadParameter { name, value, expected, span, .. } => {
+                let (zh, en) = (&expected.zh, &expected.en);
+                let message = say!("清单给参数 `{name}` 的值 {value} 不是{zh}", "the manifest's value {value} for `{name}` is not {en}");
+                Parts { code: "bad_parameter", message, help: None, places: vec![(*span, say!("声明在此", "declared here"))] }
+            }
+            Self::NotASubject { text, span, nearest } => {
+                let message = say!(
+                    "`{text}` 不是表、嵌套列表，也不是它们之上的条件",
+                    "`{text}` is not a table, a nested list, or a condition defined on one"
+                );
+                parts("not_a_subject", message, did_you_mean(nearest.as_ref()), *span)
+            }
+            Self::AmbiguousSubject { text, owners, span } => {
+                let (zh, en) = (&owners.zh, &owners.en);
+                let message = say!("“{text}”不止一个：{zh} 都有", "there is more than one `{text}`: in {en}");
+                let help =
+                    say!("写明是哪个表的：“表.{text}”，或“{text} 的 表”", "say of which table: `table.{text}`, or `table where {text}`");
+                parts("ambiguous_subject", message, Some(help), *span)
             }
             Self::Unsupported { message, help, span } => parts("unsupported", message.clone(), Some(help.clone()), *span),
             _ => Parts { code: "internal", message: Bilingual::same(format!("{self:?}")), help: None, places: Vec::new() },

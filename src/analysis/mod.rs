@@ -17,6 +17,7 @@ use error::Error;
 use crate::builtin;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
+use crate::place::Place;
 use crate::program::{DefinitionId, Expr, ExprId, ExprKind, Program};
 use crate::schema::{Constant, FrameId, Names, Type};
 use crate::syntax::tree;
@@ -28,8 +29,19 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Settings {
     /// The day judged for, as days since 1970-01-01.
     pub as_of: i64,
-    /// Parameter values by name: each a list of literals (one, unless the parameter is a set), written as in data.
-    pub parameters: Vec<(String, Vec<String>)>,
+    /// Values of parameters.
+    pub parameters: Vec<Setting>,
+}
+
+/// One value of `[parameters]` in the manifest.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The parameter.
+    pub name: String,
+    /// Literals as in data: one, unless the parameter is a set.
+    pub values: Vec<String>,
+    /// Where it is written.
+    pub place: Place,
 }
 
 /// What analysis gives.
@@ -169,15 +181,15 @@ impl<'a> Analyzer<'a> {
             Type::Enum(id) => {
                 let names = self.program.schema.enumeration(id).map(|e| (e.names.zh().to_owned(), e.names.en().to_owned()));
                 let (zh, en) = names.unwrap_or_default();
-                Bilingual::new(format!("“{zh}”的值"), format!("a value of `{en}`"))
+                Bilingual::new(format!("`{zh}` 的值"), format!("a value of `{en}`"))
             }
             Type::Ref(frame) => {
                 let Bilingual { zh, en } = self.frame_names(frame);
-                Bilingual::new(format!("“{zh}”的一行"), format!("a row of `{en}`"))
+                Bilingual::new(format!("`{zh}` 的一行"), format!("a row of `{en}`"))
             }
             Type::List(frame) => {
                 let Bilingual { zh, en } = self.frame_names(frame);
-                Bilingual::new(format!("列表“{zh}”"), format!("the list `{en}`"))
+                Bilingual::new(format!("列表 `{zh}`"), format!("the list `{en}`"))
             }
             Type::Boolean => Bilingual::new("条件（是否）", "a condition"),
             plain => {

@@ -21,6 +21,8 @@ pub(super) struct Scope {
     pub(super) guards: Vec<String>,
     /// True where optional fields may be read freely: under 有, in messages.
     pub(super) lenient: bool,
+    /// Rows that names do not see: the elements that the left side of `x 属于 list` is compared with.
+    pub(super) hidden: std::ops::Range<usize>,
     /// How deep the expression is nested.
     pub(super) depth: usize,
 }
@@ -57,7 +59,7 @@ impl Analyzer<'_> {
     pub(super) fn scope(&self, module: usize, frame: FrameId) -> Scope {
         let rows = self.chain(frame);
         let this = rows.len().checked_sub(1);
-        Scope { module, rows, this, guards: Vec::new(), lenient: false, depth: 0 }
+        Scope { module, rows, this, guards: Vec::new(), lenient: false, hidden: 0..0, depth: 0 }
     }
 
     /// A frame and its parents, outermost first.
@@ -88,7 +90,7 @@ impl Analyzer<'_> {
             }
             tree::ExprKind::Lookup(base, condition) => {
                 let operand = self.operand(base, scope, None)?;
-                let Some((steps, list)) = self.as_list(operand) else {
+                let Some((steps, list)) = self.as_list(operand, scope) else {
                     let text = self.slice(base.span);
                     self.report(Error::NotAList { text, span: base.span });
                     return None;
@@ -114,17 +116,16 @@ impl Analyzer<'_> {
             let leaf = self.constant_expr(constant, Type::Enum(id), name.span);
             return Some(Operand::Value { steps: Vec::new(), leaf });
         }
-        for (index, &frame) in scope.rows.clone().iter().enumerate().rev() {
+        for (index, &frame) in scope.rows.clone().iter().enumerate().rev().filter(|(index, _)| !scope.hidden.contains(index)) {
             let route = Route { steps: Vec::new(), level: scope.rows.len() - 1 - index, frame };
             if let Some(found) = self.read(&route, name, scope) {
                 return found;
             }
-        }
-        for (index, &frame) in scope.rows.iter().enumerate().rev() {
-            if let Some(names) = self.program.schema.frame(frame).map(|found| &found.names).filter(|names| names.matches(&name.text)) {
-                let names = names.clone();
+            // The row by the name of its table or list.
+            if let Some(names) = self.program.schema.frame(frame).map(|found| found.names.clone()).filter(|names| names.matches(&name.text))
+            {
                 self.refer(name.span, &names);
-                return Some(Operand::Row(Route { steps: Vec::new(), level: scope.rows.len() - 1 - index, frame }));
+                return Some(Operand::Row(route));
             }
         }
         self.global(name, scope, expected)
@@ -218,7 +219,7 @@ impl Analyzer<'_> {
         None
     }
 
-    /// `事项.环节` where 事项 is a whole table: all elements of the nested list.
+    /// `书.章` where 书 is a whole table: all elements of the nested list.
     fn list_member(&mut self, steps: Vec<Step>, list: List, name: &Name) -> Option<Operand> {
         let frame = list.frame();
         let field = self.field_called(frame, &name.text);
@@ -293,14 +294,15 @@ impl Analyzer<'_> {
         Some(Operand::List { steps: route.steps.clone(), list: List::Inverse { level: route.level, frame, field } })
     }
 
-    /// The operand as a list.
-    pub(super) fn as_list(&self, operand: Operand) -> Option<(Vec<Step>, List)> {
+    /// The operand as a list. A row's own name, where a list is wanted, is the whole table, or the list the row is an element of.
+    pub(super) fn as_list(&self, operand: Operand, scope: &Scope) -> Option<(Vec<Step>, List)> {
         match operand {
             Operand::List { steps, list } => Some((steps, list)),
-            // A table's own name inside a sentence about it: the whole table, where a list is wanted.
-            Operand::Row(route) if route.steps.is_empty() => {
-                let table = self.program.schema.frame(route.frame)?.parent.is_none();
-                table.then_some((Vec::new(), List::All { frame: route.frame }))
+            Operand::Row(Route { steps, frame, .. }) if steps.is_empty() => {
+                let Some((parent, _)) = self.program.schema.frame(frame)?.parent else { return Some((steps, List::All { frame })) };
+                let mut owners = scope.rows.iter().rev().enumerate().filter(|(_, row)| **row == parent);
+                let (level, _) = owners.next()?;
+                owners.next().is_none().then_some((steps, List::Nested { level, frame }))
             }
             _ => None,
         }

@@ -101,7 +101,7 @@ impl Analyzer<'_> {
                 ModifierKind::Key => (field.key, field.unique) = (true, true),
                 ModifierKind::Unique => field.unique = true,
                 ModifierKind::Optional => field.optional = true,
-                ModifierKind::Default(value) => field.default = self.constant(value, ty),
+                ModifierKind::Default(value) => field.default = self.default(value, ty),
                 ModifierKind::Reading(readings) => {
                     field.readings =
                         readings.iter().filter_map(|entry| Some((entry.text.text.as_str().into(), self.reading(entry, ty)?))).collect();
@@ -113,6 +113,14 @@ impl Analyzer<'_> {
             self.report(Error::BadTable { message, help: say!("删去“可缺”", "delete `optional`"), span });
         }
         field
+    }
+
+    /// The value of a row that lacks the field; `{}` for a list that may be left out when it is empty.
+    fn default(&mut self, value: &tree::Expr, ty: Type) -> Option<Constant> {
+        match (&value.kind, ty) {
+            (ExprKind::Set(elements), Type::List(_)) if elements.is_empty() => Some(Constant::Empty),
+            _ => self.constant(value, ty),
+        }
     }
 
     /// An entry of `读作`: a value of the field's type, or the name of the field's own unit.
@@ -193,7 +201,7 @@ impl Analyzer<'_> {
             .map_or_else(Vec::new, |found| found.fields.iter().flat_map(|field| field.names.iter()).map(str::to_owned).collect());
         let near = nearest(&name.text, known.iter().map(String::as_str));
         let of = self.frame_names(frame);
-        let kind = Bilingual::new(format!("“{}”的字段", of.zh), format!("field of `{}`", of.en));
+        let kind = Bilingual::new(format!("`{}` 的字段", of.zh), format!("field of `{}`", of.en));
         self.report(Error::UnknownName { name: name.text.clone(), span: name.span, kind, nearest: near, split: None, hidden_in: None });
     }
 
@@ -204,24 +212,24 @@ impl Analyzer<'_> {
         let referred = self.program.schema.frames.iter().flat_map(|frame| &frame.fields).any(|field| field.ty == Type::Ref(id));
         let name = &decl.names.name.text;
         if keys > 1 {
-            let message = say!("表“{name}”有不止一个主键", "table `{name}` has more than one key");
+            let message = say!("表 `{name}` 有不止一个主键", "table `{name}` has more than one key");
             self.report(Error::BadTable {
                 message,
                 help: say!("只留一个“主键”，其余写“唯一”", "keep one `key`, write `unique` for the others"),
                 span,
             });
         } else if keys == 0 && referred {
-            let message = say!("表“{name}”被引用，却没有主键", "table `{name}` is referred to but has no key");
+            let message = say!("表 `{name}` 被引用，却没有主键", "table `{name}` is referred to but has no key");
             self.report(Error::BadTable {
                 message, help: say!("在一个字段后写“主键”", "write `key` after one of its fields"), span
             });
         } else if single && referred {
-            let message = say!("单份的表“{name}”不能被引用", "the single-row table `{name}` cannot be referred to");
+            let message = say!("单份的表 `{name}` 不能被引用", "the single-row table `{name}` cannot be referred to");
             self.report(Error::BadTable { message, help: say!("直接用表名读取", "read it by its name"), span });
         }
     }
 
-    /// `事项`, `事项.设定依据`, or a nested list by its own name where only one is called so; reported where there is none.
+    /// `书`, `书.章`, or a nested list by its own name where only one is called so; reported where there is none.
     pub(super) fn frame_path(&mut self, module: usize, path: &Path) -> Option<FrameId> {
         let found = self.find_frame(module, path);
         if found.is_none() {

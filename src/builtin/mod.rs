@@ -104,7 +104,7 @@ pub struct Row {
     pub kernel: Kernel,
 }
 
-/// A function: a row of [`FUNCTIONS`].
+/// A function: a row of [`functions`].
 #[derive(Clone, Copy, Debug)]
 pub struct Function(pub &'static Row);
 

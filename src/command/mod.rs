@@ -1,14 +1,18 @@
 //! Rank 6: the commands: each with its arguments beside it.
 
 mod check;
+mod explain;
 mod fmt;
 
+use crate::diagnostic::Bilingual;
+use crate::syntax::tree::Language;
 use clap::{Parser, Subcommand};
+use std::io::Write;
 use std::process::ExitCode;
 
 /// 凡是：政策编译与核对 — a policy compiler and validator.
 #[derive(Debug, Parser)]
-#[command(name = "fanshi", version, about)]
+#[command(name = "fanshi", version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -20,6 +24,8 @@ enum Command {
     Check(check::Args),
     /// 把政策写成规范格式，或译成另一种语言 — write policies in canonical form, or in the other language
     Fmt(fmt::Args),
+    /// 一行的全部记录：每一条的结果和使它如此的事实 — the whole record of one row
+    Explain(explain::Args),
 }
 
 /// Runs the command line.
@@ -29,19 +35,29 @@ pub fn main() -> ExitCode {
     match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
+        Command::Explain(args) => explain::run(&args),
     }
 }
 
 /// The language of the locale: Chinese where it says so or says nothing.
-fn locale_language() -> crate::syntax::tree::Language {
+fn locale_language() -> Language {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     match locale {
-        Some(locale) if locale.starts_with("en") => crate::syntax::tree::Language::English,
-        _ => crate::syntax::tree::Language::Chinese,
+        Some(locale) if locale.starts_with("en") => Language::English,
+        _ => Language::Chinese,
     }
 }
 
 /// Plain text in the locale's language, for messages beside the main output.
 fn plain_options() -> crate::report::Options {
     crate::report::Options { language: locale_language(), color: false, width: 100, max_findings: None }
+}
+
+/// A line on standard error, in the locale's language.
+fn say_line(message: &Bilingual) {
+    let text = match locale_language() {
+        Language::Chinese => &message.zh,
+        Language::English => &message.en,
+    };
+    let _ = writeln!(std::io::stderr(), "{text}");
 }

@@ -2,6 +2,7 @@
 
 use super::fault::Fault;
 use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
 
 /// Where a text stands at a point of the stored bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl Checkpoint {
 }
 
 /// How many bytes lie between checkpoints.
-pub const STEP: usize = 8192;
+const STEP: usize = 4096;
 
 /// Whether a text is the stored bytes themselves.
 #[derive(Clone, Copy, Debug)]
@@ -49,9 +50,9 @@ pub struct Coding {
 
 /// A decoded text.
 #[derive(Debug)]
-pub struct Decoded {
+pub struct Decoded<'b> {
     /// The text; U+FFFD stands for what could not be decoded.
-    pub text: String,
+    pub text: Cow<'b, str>,
     /// From the beginning, ascending.
     pub checkpoints: Vec<Checkpoint>,
     /// How the bytes were read.
@@ -60,7 +61,7 @@ pub struct Decoded {
     pub damage: Vec<(usize, u8)>,
 }
 
-impl Decoded {
+impl Decoded<'_> {
     /// Says what is wrong with an undecodable byte.
     #[must_use]
     pub fn fault(&self, byte: u8) -> Fault {
@@ -72,34 +73,26 @@ impl Decoded {
     }
 }
 
-/// Decodes a whole file, or a part of it that starts with a line.
+/// Decodes a whole file, or a part of it that starts with a line; the bytes begin at byte `stored` of the file.
 #[must_use]
-pub fn decode(bytes: Vec<u8>, encoding: &'static Encoding, mark: usize, stored: u64) -> Decoded {
-    let start = Checkpoint { stored: stored + mark as u64, ..Checkpoint::default() };
-    let mut bytes = bytes;
-    bytes.drain(..mark.min(bytes.len()));
-    if encoding == UTF_8 {
-        match String::from_utf8(bytes) {
-            Ok(text) => {
-                let checkpoints = checkpoints(&text, start);
-                return Decoded { text, checkpoints, coding: Coding { encoding, exact: true }, damage: Vec::new() };
-            }
-            Err(error) => bytes = error.into_bytes(),
-        }
+pub fn decode<'b>(bytes: &'b [u8], encoding: &'static Encoding, stored: u64) -> Decoded<'b> {
+    let start = Checkpoint { stored, ..Checkpoint::default() };
+    if let (true, Some(text)) = (encoding == UTF_8, UTF_8.decode_without_bom_handling_and_without_replacement(bytes)) {
+        let checkpoints = checkpoints(&text, start);
+        return Decoded { text, checkpoints, coding: Coding { encoding, exact: true }, damage: Vec::new() };
     }
-    let mut decoded =
-        Decoded { text: String::new(), checkpoints: vec![start], coding: Coding { encoding, exact: false }, damage: Vec::new() };
-    let mut rest = &*bytes;
-    let mut at = start;
+    let mut text = String::new();
+    let (mut checkpoints, mut damage) = (vec![start], Vec::new());
+    let (mut rest, mut at) = (bytes, start);
     while !rest.is_empty() {
         let (block, after) = rest.split_at_checked(cut(rest, encoding, STEP)).unwrap_or((rest, &[]));
-        let from = decoded.text.len();
-        decode_block(block, encoding, &mut decoded.text, &mut decoded.damage);
-        at = at.after(decoded.text.get(from..).unwrap_or(""), block.len() as u64);
-        decoded.checkpoints.push(at);
+        let from = text.len();
+        decode_block(block, encoding, &mut text, &mut damage);
+        at = at.after(text.get(from..).unwrap_or(""), block.len() as u64);
+        checkpoints.push(at);
         rest = after;
     }
-    decoded
+    Decoded { text: text.into(), checkpoints, coding: Coding { encoding, exact: false }, damage }
 }
 
 /// Checkpoints of a text that is stored as it is.
@@ -215,7 +208,10 @@ fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// UTF-8 if it is valid, or cut off, or has few bytes that are not, or the alternative is no better.
 fn utf_8_or_legacy(bytes: &[u8]) -> &'static Encoding {
-    if std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true) {
+    let valid = Encoding::utf8_valid_up_to(bytes);
+    if valid == bytes.len()
+        || bytes.get(valid..).is_some_and(|rest| std::str::from_utf8(rest).is_err_and(|error| error.error_len().is_none()))
+    {
         return UTF_8;
     }
     let (mut good, mut bad) = (0_usize, 0_usize);
@@ -260,7 +256,7 @@ mod tests {
         for encoding in [UTF_8, GB18030, UTF_16LE, UTF_16BE] {
             let bytes = stored(encoding);
             assert_eq!(detect(&bytes, None), Ok((encoding, 0)));
-            assert_eq!(decode(bytes, encoding, 0, 0).text, TEXT);
+            assert_eq!(decode(&bytes, encoding, 0).text, TEXT);
         }
         assert_eq!(detect(b"\xEF\xBB\xBFa", None), Ok((UTF_8, 3)));
         assert_eq!(detect(b"\xFF\xFEa\0", Some("gbk")), Ok((UTF_16LE, 2)));
@@ -274,7 +270,7 @@ mod tests {
         let mut bytes = TEXT.repeat(3).into_bytes();
         bytes.insert(18, 0xFF);
         assert_eq!(detect(&bytes, None), Ok((UTF_8, 0)));
-        let decoded = decode(bytes, UTF_8, 0, 0);
+        let decoded = decode(&bytes, UTF_8, 0);
         assert_eq!(decoded.damage, [(18, 0xFF)]);
         assert!(decoded.text.contains('\u{FFFD}'));
         let short = "名称".as_bytes();
@@ -289,7 +285,7 @@ mod tests {
                 "UTF-16LE" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
                 _ => encoding.encode(&text).0.into_owned(),
             };
-            let decoded = decode(bytes.clone(), encoding, 0, 0);
+            let decoded = decode(&bytes, encoding, 0);
             assert_eq!(decoded.text, text);
             for (decoded_at, _) in text.char_indices().step_by(997) {
                 let after = decoded.checkpoints.partition_point(|point| point.decoded <= decoded_at as u64);

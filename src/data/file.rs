@@ -1,9 +1,10 @@
 //! A data file after loading: its bytes are gone, its places are found again where they are asked for.
 
 use super::Input;
-use super::encoding::{Checkpoint, Coding, STEP, decode_block, stored_length};
+use super::encoding::{Checkpoint, Coding, decode_block, stored_length};
 use crate::place::{At, Excerpt, Place};
 use crate::text::Position;
+use encoding_rs::UTF_8;
 use std::ops::Range;
 
 /// A file and the way back into it.
@@ -44,7 +45,7 @@ impl File<'_> {
         let end = self.checkpoints.get(until).or(self.checkpoints.last())?.stored;
         let bytes = self.input.store.read(start.stored, end).ok()?;
         if self.coding.exact {
-            let text = String::from_utf8(bytes).ok()?;
+            let text = UTF_8.decode_without_bom_handling_and_without_replacement(&bytes)?.into_owned();
             return Some(Window { text, start, bytes: Vec::new() });
         }
         let mut text = String::new();
@@ -93,4 +94,4 @@ impl File<'_> {
 }
 
 /// How much is read at once to read a row again.
-pub const ROW_WINDOW: u64 = STEP as u64;
+pub const ROW_WINDOW: u64 = 2048;

@@ -4,7 +4,7 @@ use super::bind::Binder;
 use super::bind::plan::{Headings, Plan};
 use super::bind::sheet::{Layout, Sheet};
 use super::bind::tree::{Document, Tree};
-use super::encoding::{self, Coding, Decoded};
+use super::encoding::{self, Coding};
 use super::fault::Fault;
 use super::{Format, Input, Store, json, toml};
 use encoding_rs::{Encoding, UTF_8};
@@ -75,45 +75,51 @@ fn is_utf_8(input: &Input<'_>) -> bool {
     encoding::detect(&seen, input.encoding.as_deref()).is_ok_and(|(encoding, _)| encoding == UTF_8)
 }
 
-/// The whole lines that begin in `start..end`, and where the first begins.
-fn read_lines(store: &dyn Store, start: u64, end: u64) -> io::Result<(u64, Vec<u8>)> {
+/// Bytes read from a file: `bytes[from..]` begin at byte `stored` of it.
+#[derive(Default)]
+struct Stored {
+    bytes: Vec<u8>,
+    from: usize,
+    stored: u64,
+}
+
+/// The whole lines that begin in `start..end`.
+fn read_lines(store: &dyn Store, start: u64, end: u64) -> io::Result<Stored> {
     const TAIL: u64 = 4096;
     let len = store.len();
-    let from = start.saturating_sub(1);
-    let mut bytes = store.read(from, (end + TAIL).min(len))?;
-    let first = if start == 0 { 0 } else { memchr::memchr(b'\n', &bytes).map_or(bytes.len(), |at| at + 1) };
-    let begin = from + first as u64;
-    if begin >= end {
-        return Ok((begin, Vec::new()));
+    let base = start.saturating_sub(1);
+    let mut bytes = store.read(base, (end + TAIL).min(len))?;
+    let from = if start == 0 { 0 } else { memchr::memchr(b'\n', &bytes).map_or(bytes.len(), |at| at + 1) };
+    let stored = base + from as u64;
+    if stored >= end {
+        return Ok(Stored { stored, ..Stored::default() });
     }
-    let mut search = usize::try_from(end - 1 - from).unwrap_or(usize::MAX);
+    let mut search = usize::try_from(end - 1 - base).unwrap_or(usize::MAX);
     loop {
         if let Some(at) = memchr::memchr(b'\n', bytes.get(search..).unwrap_or(&[])) {
             bytes.truncate(search + at + 1);
             break;
         }
         search = bytes.len();
-        let next = from + search as u64;
+        let next = base + search as u64;
         if next >= len {
             break;
         }
         bytes.extend_from_slice(&store.read(next, (next + CHUNK).min(len))?);
     }
-    bytes.drain(..first);
-    Ok((begin, bytes))
+    Ok(Stored { bytes, from, stored })
 }
 
 /// Reads and binds a stretch.
 #[must_use]
 pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> {
     let input = context.inputs.get(stretch.input)?;
-    let mut failure = None;
-    let decoded = decode(input, stretch).unwrap_or_else(|fault| {
-        failure = Some(fault);
-        encoding::decode(Vec::new(), UTF_8, 0, 0)
-    });
-    let top = input.frame.0 as usize;
-    let mut binder = Binder::new(context.plan, top, !decoded.damage.is_empty());
+    let (stored, encoding, failure) = match read_bytes(input, stretch) {
+        Ok((stored, encoding)) => (stored, encoding, None),
+        Err(fault) => (Stored::default(), UTF_8, Some(fault)),
+    };
+    let decoded = encoding::decode(stored.bytes.get(stored.from..).unwrap_or(&[]), encoding, stored.stored);
+    let mut binder = Binder::new(context.plan, input.frame.0 as usize, !decoded.damage.is_empty());
     for &(at, byte) in &decoded.damage {
         binder.faults.push(at..at + '\u{FFFD}'.len_utf8(), decoded.fault(byte));
     }
@@ -124,21 +130,24 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
     Some(Part { binder, checkpoints: decoded.checkpoints, coding: decoded.coding, layout })
 }
 
-fn decode(input: &Input<'_>, stretch: Stretch) -> Result<Decoded, Fault> {
+/// The bytes of a stretch without a byte order mark, and their encoding.
+fn read_bytes(input: &Input<'_>, stretch: Stretch) -> Result<(Stored, &'static Encoding), Fault> {
     let unreadable = |error: io::Error| Fault::Unreadable(error.to_string());
-    let mark = |bytes: &[u8]| Encoding::for_bom(bytes).map_or(0, |(_, mark)| mark);
-    match stretch.lines {
+    let (mut stored, encoding, mark) = match stretch.lines {
         Some((start, end)) => {
-            let (begin, bytes) = read_lines(input.store, start, end).map_err(unreadable)?;
-            let mark = if begin == 0 { mark(&bytes) } else { 0 };
-            Ok(encoding::decode(bytes, UTF_8, mark, begin))
+            let stored = read_lines(input.store, start, end).map_err(unreadable)?;
+            let mark = if start == 0 { Encoding::for_bom(&stored.bytes).map_or(0, |(_, mark)| mark) } else { 0 };
+            (stored, UTF_8, mark)
         }
         None => {
             let bytes = input.store.read(0, input.store.len()).map_err(unreadable)?;
             let (encoding, mark) = encoding::detect(&bytes, input.encoding.as_deref())?;
-            Ok(encoding::decode(bytes, encoding, mark, 0))
+            (Stored { bytes, ..Stored::default() }, encoding, mark)
         }
-    }
+    };
+    stored.from += mark;
+    stored.stored += mark as u64;
+    Ok((stored, encoding))
 }
 
 fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut binder: Binder<'p>) -> Option<(Binder<'p>, Option<Layout>)> {

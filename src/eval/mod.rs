@@ -276,11 +276,10 @@ impl<'a> Evaluator<'a> {
                 }
                 found = Some(element);
             }
-            let row = match grouping {
+            match grouping {
                 Grouping::Pairs(id) => self.pair_rows(id)?.inner.get(found?).map(|&row| i64::from(row)),
                 _ => i64::try_from(found?).ok(),
-            };
-            row
+            }
         });
         Vector::ints(rows.collect())
     }

@@ -110,6 +110,7 @@ impl<'a> Vector<'a> {
             Constant::Ratio(value) => Self::Ratios(Series::Same(*value), valid),
             Constant::Text(text) => Self::Texts(TextSeries::Same(text.clone()), valid),
             Constant::Bool(value) => Self::Bits(Bits::uniform(len, *value)),
+            Constant::Empty => Self::Bits(Bits::uniform(len, false)),
         }
     }
 

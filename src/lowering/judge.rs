@@ -36,6 +36,8 @@ pub struct Judgement {
     pub outcomes: Outcomes,
     /// For a demand: the decision and the disposition.
     pub demand: Option<(usize, usize)>,
+    /// For `必须 每个(…)`: rows that satisfy it only because the list has no elements.
+    pub hollow: Option<NodeId>,
 }
 
 /// Rows of each outcome: disjoint, and together all rows but the undetermined ones.
@@ -146,7 +148,7 @@ impl Graph<'_> {
         let none = always.f;
         let outcomes = Outcomes { satisfied: none, violated: none, not_applicable: none, exempt: none };
         let governs = self.governs(scope, &exemptions, domain);
-        Judgement { article, sentence: number, frame: sentence.frame, context, scope, exemptions, governs, outcomes, demand }
+        Judgement { article, sentence: number, frame: sentence.frame, context, scope, exemptions, governs, outcomes, demand, hollow: None }
     }
 
     fn governs(&mut self, scope: Rails, exemptions: &[Exemption], domain: Domain) -> Rails {
@@ -188,13 +190,37 @@ impl Graph<'_> {
             .and_then(|found| found.sentences.get(judgement.sentence))
             .map(|found| found.clause.clone());
         let required = match clause {
-            Some(Clause::Require { modal, condition }) => self.required(modal, condition, judgement.context),
+            Some(Clause::Require { modal, condition }) => {
+                let required = self.required(modal, condition, judgement.context);
+                judgement.hollow = self.hollow(modal, condition, judgement.context, required);
+                required
+            }
             Some(Clause::Refer(_)) => Rails { t: self.truth(false, domain), f: self.truth(true, domain) },
             _ => return,
         };
         judgement.outcomes.violated = self.and(domain, [judgement.governs.t, required.f]);
         let (applies, not_exempt) = (self.not(judgement.scope.f), self.not(exempt));
         judgement.outcomes.satisfied = self.and(domain, [required.t, applies, not_exempt]);
+    }
+
+    /// Rows for which `每个` holds over no element at all.
+    fn hollow(&mut self, modal: Modal, condition: ExprId, context: ContextId, required: Rails) -> Option<NodeId> {
+        let ExprKind::Quantify { quantifier: Quantifier::Every, filter, .. } = self.program.expr(condition).kind else { return None };
+        let form = self.forms.get(&(condition, context)).copied().filter(|_| !modal.is_negative())?;
+        let (outer, domain) = (self.outer_domain(form.grouping), self.context(context).domain);
+        let element = self.context(form.inner).domain;
+        let member = match filter {
+            Some(filter) => self.rails(filter, form.inner).f,
+            None => self.truth(false, element),
+        };
+        let possible = self.not(member);
+        let some = self.bits(Op::Exists(form.grouping, possible), outer);
+        let none = self.not(some);
+        let none = match form.back {
+            Index::At(at) => self.gather_bits(at, none, domain),
+            _ => none,
+        };
+        Some(self.and(domain, [required.t, none]))
     }
 
     fn required(&mut self, modal: Modal, condition: ExprId, context: ContextId) -> Rails {

@@ -52,6 +52,7 @@ impl Graph<'_> {
             Constant::Int(_) => Physical::Ints,
             Constant::Ratio(_) => Physical::Ratios,
             Constant::Bool(_) => Physical::Bits,
+            Constant::Empty => Physical::Frame,
         };
         self.add(Op::Constant(constant), domain, physical)
     }
@@ -155,10 +156,10 @@ impl Graph<'_> {
 
     /// Both as exact numbers if either is.
     pub(super) fn one_kind(&mut self, a: NodeId, b: NodeId) -> (NodeId, NodeId) {
-        if self.physical(a) == self.physical(b) { (a, b) } else { (self.to_ratio(a), self.to_ratio(b)) }
+        if self.physical(a) == self.physical(b) { (a, b) } else { (self.as_ratio(a), self.as_ratio(b)) }
     }
 
-    fn to_ratio(&mut self, id: NodeId) -> NodeId {
+    fn as_ratio(&mut self, id: NodeId) -> NodeId {
         if self.physical(id) != Physical::Ints {
             return id;
         }
@@ -178,7 +179,7 @@ impl Graph<'_> {
             return self.add(Op::AddMonths(operator, a, b), domain, Physical::Ints);
         }
         if ty.physical() == Physical::Ratios {
-            (a, b) = (self.to_ratio(a), self.to_ratio(b));
+            (a, b) = (self.as_ratio(a), self.as_ratio(b));
         }
         self.add(Op::Arithmetic(operator, a, b), domain, ty.physical())
     }

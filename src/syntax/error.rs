@@ -23,7 +23,7 @@ pub struct SyntaxError {
 pub enum ErrorKind {
     /// A file above the size limit.
     TooLarge,
-    /// `参数 a : 整数 = ((((…` or `非 非 非 …`: nested beyond the limit.
+    /// `参数 a : 整数 = -…1`: nested beyond the limit (… for 300 more signs; 65 brackets do as well).
     TooDeep,
     /// `政策 a 文号 “b`: the closing quote is missing; the quote that is missing.
     UnclosedText(char),
@@ -43,12 +43,14 @@ pub enum ErrorKind {
     WrongSign(String, &'static str, &'static str),
     /// A zero-width or control character.
     Invisible(char),
-    /// `第一百二条 a …`: not how the number is written, and what was probably meant.
+    /// `第一百二条 a 凡 b，一律 c`: not how the number is written, and what was probably meant.
     BadNumeral(String, Option<ArticleNumber>),
     /// `第一条 a 凡 b c，一律 d`: no 的 (or `where`) between the condition and its subject.
     MissingOf(Language),
     /// `参数 a : 是否 = 1 < b < 3`: relations do not chain.
     ChainedRelation,
+    /// `第一条 a 凡 b，c 必须 为 1 且 d`: a second requirement after a clause is complete.
+    JoinedClause(String),
     /// `历法 a 于 b {}`: the entry that is missing, in both languages.
     MissingEntry(&'static str, &'static str),
     /// `裁定 a.b 否则 c 否则 d`: an entry that may stand once.
@@ -80,6 +82,7 @@ impl ErrorKind {
             Self::BadNumeral(..) => "bad_numeral",
             Self::MissingOf(_) => "missing_of",
             Self::ChainedRelation => "chained_relation",
+            Self::JoinedClause(_) => "joined_clause",
             Self::MissingEntry(..) => "missing_entry",
             Self::RepeatedEntry(_) => "repeated_entry",
             Self::Unexpected(..) => "unexpected_word",
@@ -133,6 +136,9 @@ impl ErrorKind {
             Self::BadNumeral(written, _) => say!("`{written}` 不是完整的条号", "`{written}` is not a well-formed article number"),
             Self::MissingOf(_) => say!("条件与主体没有分开", "the condition and its subject are not told apart"),
             Self::ChainedRelation => say!("比较不能连写", "relations cannot be chained"),
+            Self::JoinedClause(word) => {
+                say!("一句只有一个要求，`{word}` 不能接在它后面", "a sentence makes one demand; `{word}` cannot follow it")
+            }
             Self::MissingEntry(zh, en) => say!("历法缺少 `{zh}`", "the calendar has no `{en}`"),
             Self::RepeatedEntry(keyword) => say!("`{keyword}` 写了两次", "`{keyword}` stands twice"),
             Self::Unexpected(found, _) => say!("这里不能是 `{found}`", "`{found}` cannot stand here"),
@@ -188,6 +194,10 @@ impl ErrorKind {
             Self::ChainedRelation => {
                 say!("用 `且` 连接两个比较，或写 `介于 … 至 …`", "join two relations with `and`, or write `between … to …`")
             }
+            Self::JoinedClause(_) => say!(
+                "写成两句，或把情态词放在整个条件之前：`必须 甲 为 1 且 乙 为 2`",
+                "write two sentences, or the modal before the whole condition: `must a = 1 and b = 2`"
+            ),
             Self::MissingEntry(zh, en) => say!("在花括号中补上 `{zh}`", "add `{en}` between the braces"),
             Self::RepeatedEntry(_) => say!("只留一个", "keep one of them"),
             Self::Unexpected(_, expected) | Self::UnexpectedEnd(_, expected) => return choices(expected),
@@ -206,4 +216,45 @@ fn choices(expected: &[Bilingual]) -> Option<Bilingual> {
     let zh = join(others.iter().map(|phrase| phrase.zh.as_str()).collect(), "，", "，或 ", &last.zh);
     let en = join(others.iter().map(|phrase| phrase.en.as_str()).collect(), ", ", ", or ", &last.en);
     Some(say!("这里可以写 {zh}", "what can stand here: {en}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::syntax::parse::parse;
+    use crate::text::{FileId, Source};
+    use std::collections::BTreeSet;
+
+    /// Each variant with the text in its doc comment, if it has one, read from this very file.
+    fn documented() -> Vec<(&'static str, Option<&'static str>)> {
+        let body = include_str!("error.rs").split("pub enum ErrorKind {").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap_or("");
+        let mut found = Vec::new();
+        let mut sample = None;
+        for line in body.lines().map(str::trim) {
+            match line.strip_prefix("/// ") {
+                Some(doc) => sample = sample.or(doc.strip_prefix('`').and_then(|doc| doc.split('`').next())),
+                None if !line.is_empty() => found.push((line.split(['(', ',']).next().unwrap_or(""), sample.take())),
+                None => {}
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_mistake_is_triggered_by_the_text_in_its_documentation() {
+        for (variant, sample) in documented() {
+            let Some(sample) = sample else { continue };
+            let source = Source::new("sample", sample.replace('…', &"- ".repeat(300)));
+            let (_, errors) = parse(FileId(0), &source);
+            let found: Vec<String> = errors.iter().map(|error| format!("{:?}", error.kind)).collect();
+            assert!(found.iter().any(|kind| kind.split('(').next() == Some(variant)), "{variant}: {sample}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn codes_are_unique() {
+        let arms = include_str!("error.rs").split("fn code").nth(1).and_then(|rest| rest.split("\n    }\n").next()).unwrap_or("");
+        let codes: Vec<&str> = arms.lines().filter_map(|line| line.split('"').nth(1)).collect();
+        assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len());
+        assert_eq!(codes.len(), documented().len());
+    }
 }

@@ -110,10 +110,17 @@ const MOST: usize = 5;
 
 /// What a set of rules comes to, at most a handful.
 pub(super) fn phrases(rules: &[Rule]) -> Vec<Bilingual> {
+    // What an operand or a relation may begin with is not named besides it.
+    let operand = rules.iter().any(|rule| OPERAND.contains(rule));
     let related = rules.contains(&Rule::rel_is);
+    let part_of_another = |rule: &Rule| match rule {
+        Rule::equals => related,
+        Rule::date | Rule::text | Rule::open_brace | Rule::open_paren => operand,
+        _ => false,
+    };
     let begins_item = rules.contains(&Rule::kw_table);
     let named = |groups: &[Group]| -> Vec<Bilingual> {
-        let stands = |group: &Group| rules.iter().any(|rule| group.0.contains(rule) && !(related && *rule == Rule::equals));
+        let stands = |group: &Group| rules.iter().any(|rule| group.0.contains(rule) && !part_of_another(rule));
         let mut found: Vec<Bilingual> = groups.iter().filter(|group| stands(group)).map(|(_, zh, en)| Bilingual::new(*zh, *en)).collect();
         found.dedup();
         found

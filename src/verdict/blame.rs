@@ -82,7 +82,7 @@ impl<'e, 'a> Walker<'e, 'a> {
     }
 
     /// Where an index leads from a row.
-    fn at(&self, index: Index, row: usize) -> Option<usize> {
+    pub(crate) fn at(&self, index: Index, row: usize) -> Option<usize> {
         match index {
             Index::Here => Some(row),
             Index::At(node) => match self.evaluator.get(node).scalar(row) {
@@ -93,11 +93,11 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
     }
 
-    fn level(&self, level: usize, context: ContextId, row: usize) -> Option<usize> {
+    pub(crate) fn level(&self, level: usize, context: ContextId, row: usize) -> Option<usize> {
         self.at(self.evaluator.graph.context(context).row(level)?.index, row)
     }
 
-    fn fresh(&self, frame: FrameId) -> Option<ContextId> {
+    pub(crate) fn fresh(&self, frame: FrameId) -> Option<ContextId> {
         let contexts = &self.evaluator.graph.contexts;
         let own = |context: &crate::lowering::Context| {
             context.domain == Domain::Frame(frame)
@@ -109,7 +109,7 @@ impl<'e, 'a> Walker<'e, 'a> {
 
     /// Collects the facts that explain a condition at a row.
     pub fn blame(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {
-        if self.facts.len() >= LIMIT {
+        if self.facts.len() >= LIMIT || (want == Blame::Unknown && self.truth(expr, context, row).is_some()) {
             return;
         }
         match self.evaluator.graph.program.expr(expr).kind.clone() {
@@ -158,7 +158,7 @@ impl<'e, 'a> Walker<'e, 'a> {
                 }
                 Blame::False if excluded => self.parts(filter, None, form.inner, element, (Blame::False, Blame::False)),
                 Blame::False => self.parts(None, body, form.inner, element, (Blame::False, body_want(Blame::False))),
-                Blame::Unknown if !excluded && !ruled_out && !(filtered && member) => {
+                Blame::Unknown if !(excluded || ruled_out || filtered && member) => {
                     let filter = filter.filter(|_| !filtered);
                     let body = body.filter(|_| !member);
                     self.parts(filter, body, form.inner, element, (Blame::Unknown, Blame::Unknown));
@@ -191,8 +191,11 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
     }
 
-    /// Collects the fields a value rests on; only the missing ones with `missing`.
+    /// Collects the fields a value rests on; with `missing`, only the missing ones, and none where the value is known.
     pub fn values(&mut self, expr: ExprId, context: ContextId, row: usize, missing: bool) {
+        if missing && self.is_known(expr, context, row) {
+            return;
+        }
         let before = self.facts.len();
         self.leaves(expr, context, row, missing);
         // Nothing is missing, yet a function gave nothing (a day outside the calendar, an overflow): the facts it was given.
@@ -206,6 +209,14 @@ impl<'e, 'a> Walker<'e, 'a> {
         match self.evaluator.graph.lowered.get(&(expr, context)) {
             Some(Lowered::Value(node)) => self.evaluator.get(*node).scalar(row).is_none(),
             _ => false,
+        }
+    }
+
+    fn is_known(&self, expr: ExprId, context: ContextId, row: usize) -> bool {
+        match self.evaluator.graph.lowered.get(&(expr, context)) {
+            Some(Lowered::Value(node)) => self.evaluator.get(*node).scalar(row).is_some(),
+            Some(Lowered::Truth(_)) => self.truth(expr, context, row).is_some(),
+            None => false,
         }
     }
 
@@ -272,7 +283,7 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
     }
 
-    fn integer(&self, expr: ExprId, context: ContextId, row: usize) -> Option<usize> {
+    pub(crate) fn integer(&self, expr: ExprId, context: ContextId, row: usize) -> Option<usize> {
         let Some(Lowered::Value(node)) = self.evaluator.graph.lowered.get(&(expr, context)) else { return None };
         self.at(Index::At(*node), row)
     }
@@ -313,6 +324,7 @@ impl<'e, 'a> Walker<'e, 'a> {
         if matches!(form.grouping, Grouping::All(_)) {
             return;
         }
+        let before = self.facts.len();
         for element in self.evaluator.groups(form.grouping).elements(outer).collect::<Vec<_>>() {
             if filter.is_some_and(|filter| self.is(filter, form.inner, element, Blame::False)) {
                 continue;
@@ -324,6 +336,10 @@ impl<'e, 'a> Walker<'e, 'a> {
                     None => self.values(*part, form.inner, element, missing),
                 }
             }
+        }
+        // No element's part is missing: there is no element to take the greatest or least of.
+        if missing && self.facts.len() == before {
+            self.list_fact(&form, outer);
         }
     }
 }

@@ -2,13 +2,15 @@
 
 mod blame;
 mod describe;
+mod disposition;
+mod evidence;
 mod explain;
 mod show;
 mod summary;
 pub mod waiver;
 
 pub use blame::{Blame, Fact, Walker};
-pub use describe::Phrases;
+pub use describe::{Description, Phrases};
 pub use explain::Explainer;
 pub use show::Show;
 pub use summary::{article_summaries, decision_heading, decision_name, decision_summaries, measure_summaries};
@@ -30,6 +32,8 @@ pub enum Basis {
     Decision(u32),
     /// An article as a whole.
     Article(ArticleId),
+    /// A sentence that some rows satisfy only because a list is empty, by index in the judgements.
+    Hollow(u32),
     /// A waiver, by index.
     Waiver(u32),
 }
@@ -52,7 +56,7 @@ pub struct Verdict {
 pub fn roots(judgements: &[Judgement], decisions: &[DecisionPlan]) -> Vec<NodeId> {
     let of_judgement = |judgement: &Judgement| {
         let outcomes = judgement.outcomes;
-        [outcomes.satisfied, outcomes.violated, outcomes.not_applicable, outcomes.exempt]
+        [outcomes.satisfied, outcomes.violated, outcomes.not_applicable, outcomes.exempt].into_iter().chain(judgement.hollow)
     };
     let of_decision = |plan: &DecisionPlan| {
         let choices = plan.options.iter().chain(&plan.otherwise);
@@ -75,8 +79,9 @@ pub fn verdicts(evaluator: &Evaluator<'_>, judgements: &[Judgement], decisions: 
     for (index, plan) in (0..).zip(decisions) {
         of_decision(evaluator, index, plan, &mut verdicts);
     }
-    verdicts.sort_by_cached_key(|verdict| (located.order(verdict.frame, verdict.row as usize), verdict.frame, verdict.row, verdict.basis));
+    verdicts.sort_by_cached_key(|verdict| (located.order(verdict.frame, verdict.row as usize), verdict.basis, verdict.frame, verdict.row));
     verdicts.extend(vacuous(evaluator, judgements));
+    verdicts.extend(hollow(evaluator, judgements));
     verdicts
 }
 
@@ -132,4 +137,15 @@ fn vacuous(evaluator: &Evaluator<'_>, judgements: &[Judgement]) -> Vec<Verdict> 
             .all(|judgement| evaluator.bits(judgement.outcomes.not_applicable).all())
     });
     idle.map(|(id, _)| Verdict { basis: Basis::Article(id), frame: FrameId(u32::MAX), row: 0, outcome: Outcome::Vacuous }).collect()
+}
+
+/// Sentences that some rows satisfy only because a list is empty.
+fn hollow(evaluator: &Evaluator<'_>, judgements: &[Judgement]) -> Vec<Verdict> {
+    let all = (0_u32..).zip(judgements).filter(|(_, judgement)| !hollow_rows(evaluator, judgement).none());
+    all.map(|(at, _)| Verdict { basis: Basis::Hollow(at), frame: FrameId(u32::MAX), row: 0, outcome: Outcome::Vacuous }).collect()
+}
+
+fn hollow_rows(evaluator: &Evaluator<'_>, judgement: &Judgement) -> Bits {
+    let satisfied = evaluator.bits(judgement.outcomes.satisfied);
+    judgement.hollow.map_or_else(|| Bits::uniform(satisfied.len(), false), |rows| evaluator.bits(rows).and(&satisfied))
 }

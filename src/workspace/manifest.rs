@@ -53,12 +53,14 @@ pub struct Manifest {
     pub name: String,
     /// The day judged for.
     pub as_of: Option<Date>,
+    /// Whether a day is written, readable or not.
+    pub dated: bool,
     /// Policy files or patterns.
     pub policies: Vec<(String, Range<usize>)>,
     /// Data files.
     pub data: Vec<DataFile>,
-    /// Parameter values, each a list of literals.
-    pub parameters: Vec<(String, Vec<String>)>,
+    /// Parameter values, each a list of literals, with the place of the name.
+    pub parameters: Vec<(String, Vec<String>, Range<usize>)>,
     /// Waivers.
     pub waivers: Vec<Waiver>,
 }
@@ -69,10 +71,22 @@ pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     let mut reader = Reader { source, diagnostics: Vec::new() };
     for error in errors {
-        let message = error.message().to_owned();
-        let diagnostic =
-            Diagnostic::error("manifest_syntax", say!("清单不是有效的 TOML：{message}", "the manifest is not valid TOML: {message}"));
-        reader.diagnostics.push(diagnostic.at(Place::of(source, error.span().unwrap_or(0..0)), Bilingual::default()));
+        let span = error.span().unwrap_or(0..0);
+        let key = source.text.get(span.clone()).unwrap_or("");
+        if error.message().starts_with("invalid unquoted key") && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
+            let message =
+                say!("清单中的键 `{key}` 没有加引号；仍按 `{key}` 读入", "the key `{key}` is not in quotes; it is read all the same");
+            let diagnostic = Diagnostic::warning("unquoted_key", message).help(say!("写作 `\"{key}\"`", "write `\"{key}\"`"));
+            reader.diagnostics.push(diagnostic.at(Place::of(source, span), Bilingual::default()));
+        } else {
+            let message = error.message();
+            reader.report(
+                "manifest_syntax",
+                say!("清单不是有效的 TOML：{message}", "the manifest is not valid TOML: {message}"),
+                None,
+                span,
+            );
+        }
     }
     let manifest = reader.manifest(table.get_ref());
     (manifest, reader.diagnostics)
@@ -95,13 +109,13 @@ impl Reader<'_> {
     fn unknown_key(&mut self, key: &str, known: &[&str], span: Range<usize>) {
         let list = known.join(", ");
         let help = nearest(key, known.iter().copied())
-            .map_or_else(|| say!("这里可写：{list}", "known here: {list}"), |near| say!("是不是“{near}”？", "did you mean `{near}`?"));
-        self.report("unknown_key", say!("清单里没有“{key}”这一项", "`{key}` is not a key of the manifest"), Some(help), span);
+            .map_or_else(|| say!("这里可写：{list}", "known here: {list}"), |near| say!("是不是 `{near}`？", "did you mean `{near}`?"));
+        self.report("unknown_key", say!("清单里没有 `{key}` 这一项", "`{key}` is not a key of the manifest"), Some(help), span);
     }
 
     fn wrong(&mut self, key: &str, expected: &Bilingual, span: Range<usize>) {
         let (zh, en) = (&expected.zh, &expected.en);
-        self.report("wrong_manifest_value", say!("“{key}”应是{zh}", "`{key}` must be {en}"), None, span);
+        self.report("wrong_manifest_value", say!("`{key}` 应是{zh}", "`{key}` must be {en}"), None, span);
     }
 
     fn text(&mut self, key: &str, value: &Value<'_>) -> String {
@@ -156,12 +170,13 @@ impl Reader<'_> {
                         let values = literals(value);
                         if values.is_empty() {
                             self.wrong(name.get_ref(), &Bilingual::new("一个值或值的列表", "a value or a list of values"), value.span());
+                        } else {
+                            manifest.parameters.push((name.get_ref().to_string(), values, name.span()));
                         }
-                        manifest.parameters.push((name.get_ref().to_string(), values));
                     }
                 }
                 "waiver" => {
-                    for value in self.array("waiver", value) {
+                    for value in self.waivers(value) {
                         let waiver = self.waiver(value);
                         manifest.waivers.push(waiver);
                     }
@@ -169,18 +184,9 @@ impl Reader<'_> {
                 other => self.unknown_key(other, &["project", "data", "parameters", "waiver"], key.span()),
             }
         }
-        if manifest.policies.is_empty() && self.diagnostics.is_empty() {
+        if manifest.policies.is_empty() {
             let help = say!("写 policies = [\"*.fan\"]", "write policies = [\"*.fan\"]");
             self.report("no_policies", say!("清单没有列出政策", "the manifest lists no policies"), Some(help), 0..0);
-        }
-        if manifest.as_of.is_none() && self.diagnostics.is_empty() {
-            let help = say!("在 [project] 下写 as_of = 2015-11-20", "write as_of = 2015-11-20 under [project]");
-            self.report(
-                "no_as_of",
-                say!("清单没有写明判断日期 as_of", "the manifest does not say the day judged for, as_of"),
-                Some(help),
-                0..0,
-            );
         }
         manifest
     }
@@ -189,9 +195,9 @@ impl Reader<'_> {
         for (key, value) in self.table("project", value).into_iter().flat_map(ordered) {
             match key.get_ref().as_ref() {
                 "name" => manifest.name = self.text("name", value),
-                "as_of" => manifest.as_of = self.date("as_of", value),
+                "as_of" => (manifest.as_of, manifest.dated) = (self.date("as_of", value), true),
                 "policies" => {
-                    let files = self.array("policies", value);
+                    let files = if matches!(value.get_ref(), DeValue::String(_)) { vec![value] } else { self.array("policies", value) };
                     manifest.policies = files.into_iter().map(|file| (self.text("policies", file), file.span())).collect();
                 }
                 other => self.unknown_key(other, &["name", "as_of", "policies"], key.span()),
@@ -233,13 +239,18 @@ impl Reader<'_> {
                 "file" => (file.file, file.span) = (self.text("file", value), value.span()),
                 "encoding" => file.encoding = Some(self.text("encoding", value)),
                 "header" => match value.get_ref() {
-                    DeValue::Integer(number) => file.header = number.as_str().parse().unwrap_or(0).max(1),
-                    _ => self.wrong("header", &Bilingual::new("行号", "a row number"), value.span()),
+                    DeValue::Integer(number) if number.as_str().parse::<usize>().is_ok_and(|row| row > 0) => {
+                        file.header = number.as_str().parse().unwrap_or(1);
+                    }
+                    _ => self.wrong(
+                        "header",
+                        &Bilingual::new("标题所在的行号，从 1 数起", "the number of the heading row, from 1"),
+                        value.span(),
+                    ),
                 },
                 "headings" => {
                     for (heading, field) in self.table("headings", value).into_iter().flat_map(ordered) {
-                        let field = self.text(heading.get_ref(), field);
-                        file.headings.push((heading.get_ref().to_string(), field));
+                        file.headings.push((heading.get_ref().to_string(), self.text(heading.get_ref(), field)));
                     }
                 }
                 other => self.unknown_key(other, &["file", "header", "encoding", "headings"], key.span()),
@@ -248,6 +259,14 @@ impl Reader<'_> {
         if file.file.is_empty() {
             self.wrong(&file.table.clone(), &Bilingual::new("{ file = \"…\" }", "{ file = \"…\" }"), file.span.clone());
         }
+    }
+
+    fn waivers<'v, 'i>(&mut self, value: &'v Value<'i>) -> Vec<&'v Value<'i>> {
+        if let DeValue::Array(array) = value.get_ref() {
+            return array.iter().collect();
+        }
+        self.wrong("waiver", &Bilingual::new("若干节：[[waiver]]", "sections: [[waiver]]"), value.span());
+        Vec::new()
     }
 
     fn waiver(&mut self, value: &Value<'_>) -> Waiver {
@@ -266,7 +285,7 @@ impl Reader<'_> {
             [("article", &waiver.article), ("item", &waiver.item), ("authority", &waiver.authority), ("reason", &waiver.reason)]
         {
             if given.is_empty() {
-                self.report("incomplete_waiver", say!("例外缺少“{key}”", "the waiver lacks `{key}`"), None, waiver.span.clone());
+                self.report("incomplete_waiver", say!("例外缺少 `{key}`", "the waiver lacks `{key}`"), None, waiver.span.clone());
             }
         }
         waiver

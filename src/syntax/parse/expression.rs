@@ -271,3 +271,84 @@ fn call(node: Node) -> Built<Deep> {
     let body = part(&mut inner, Rule::body)?;
     Deep::above(inner.span, depth, ExprKind::Call(Call { function, arguments, filter, body }))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::syntax::parse::expression;
+    use crate::syntax::tree::{Expr, ExprKind};
+    use crate::text::{FileId, Source};
+
+    /// An expression with every grouping in brackets.
+    fn grouped(text: &str) -> String {
+        let source = Source::new("e", format!("{{{text}}}"));
+        match expression(FileId(0), &source, 1..text.len() + 1) {
+            Ok(expr) => {
+                assert_eq!(source.slice(expr.span), text.trim());
+                shown(&expr)
+            }
+            Err(error) => error.kind.code().to_owned(),
+        }
+    }
+
+    fn shown(expr: &Expr) -> String {
+        let all = |parts: &[Expr], joint: &str| format!("[{}]", parts.iter().map(shown).collect::<Vec<_>>().join(joint));
+        match &expr.kind {
+            ExprKind::Name(name) => name.text.clone(),
+            ExprKind::Number(digits) => digits.clone(),
+            ExprKind::Quantity(digits, unit) => format!("{digits} {unit:?}"),
+            ExprKind::Percent(digits) => format!("{digits} percent"),
+            ExprKind::Date(date) => format!("date {date}"),
+            ExprKind::And(parts) => all(parts, " and "),
+            ExprKind::Or(parts) => all(parts, " or "),
+            ExprKind::Set(parts) => all(parts, ", "),
+            ExprKind::Not(inner) => format!("[not {}]", shown(inner)),
+            ExprKind::Has(inner) => format!("[has {}]", shown(inner)),
+            ExprKind::Negate(inner) => format!("[-{}]", shown(inner)),
+            ExprKind::Paren(inner) => format!("({})", shown(inner)),
+            ExprKind::Relation(left, relation, right) => format!("[{} {:?} {}]", shown(left), relation.kind, shown(right)),
+            ExprKind::Binary(left, operator, right) => format!("[{} {operator:?} {}]", shown(left), shown(right)),
+            ExprKind::Member(of, name) => format!("{}.{}", shown(of), name.text),
+            ExprKind::Lookup(of, condition) => format!("{}[{}]", shown(of), shown(condition)),
+            ExprKind::Call(call) => {
+                let part = |part: &Option<Box<Expr>>| part.as_ref().map_or_else(|| "_".to_owned(), |part| shown(part));
+                format!("{}{} where {} : {}", call.function.text, all(&call.arguments, ", "), part(&call.filter), part(&call.body))
+            }
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_binds_tighter() {
+        let cases = [
+            ("a 或 b 且 c 或 d", "[a or [b and c] or d]"),
+            ("非 a = 1 且 有 b", "[[not [a Is 1]] and [has b]]"),
+            ("a - b - c * d / e", "[[a Subtract b] Subtract [[c Multiply d] Divide e]]"),
+            ("a + 1 不超过 b * 2", "[[a Add 1] AtMost [b Multiply 2]]"),
+            ("-a.b[c = 1].d", "[-a.b[[c Is 1]].d]"),
+            ("(a 或 b) 且 c", "[([a or b]) and c]"),
+            ("a is not in {b, c}", "[a NotIn [b, c]]"),
+            ("a is not b", "[a IsNot b]"),
+            ("count(a where b: c, d)", "unexpected_word"),
+            ("f(a, b 当 c: d)", "f[a, b] where c : d"),
+            ("f()", "f[] where _ : _"),
+        ];
+        for (text, tree) in cases {
+            assert_eq!(grouped(text), tree, "{text}");
+        }
+    }
+
+    #[test]
+    fn full_width_equals_half_width() {
+        let cases = [
+            ("ａ１ ＞＝ １．５％", "[ａ1 AtLeast 1.5 percent]"),
+            ("（a － ３　个工作日）", "([a Subtract 3 Workdays])"),
+            ("｛a；b｝", "[a, b]"),
+            ("a［b ＝ 1］．c", "a[[b Is 1]].c"),
+            ("d ≧ ２０１５－０３－０１", "[d AtLeast date 2015-03-01]"),
+            ("f（a：b）", "f[a] where _ : b"),
+        ];
+        for (text, tree) in cases {
+            assert_eq!(grouped(text), tree, "{text}");
+        }
+    }
+}

@@ -121,9 +121,10 @@ impl Run<'_> {
                     if let Ok(Ok(part)) = reader.read(Rule::part, at..limit).map(part) {
                         parts.push(part);
                     }
-                    let next = self.resume(failure.at.max(at), range.end, meant_for_part);
-                    let declaration = self.resume(failure.at.max(at), range.end, meant_for_declaration);
-                    if declaration <= next {
+                    let after = failure.at.max(at);
+                    let next = self.resume(after, range.end, meant_for_part);
+                    let declaration = self.resume(after, next, meant_for_declaration);
+                    if declaration < next {
                         return self.broken(declaration..range.end);
                     }
                     at = next;

@@ -28,8 +28,8 @@ measure z = -count(甲 where count > 0: has 名称) * 2 / 3
 article 103-2 很长
   # about the sentence
   whenever 甲 where 名称 contains "一个相当长的名称" or 名称 contains "另一个相当长的名称",
-    count >= 3 workdays,
-    且末县,
+      count >= 3 workdays,
+      且末县,
     count shall be between 1 to 2.
   # about the end
   because "他说“好”，{拼接(“甲”, 名称)}，{不是 表达式}"

@@ -1,0 +1,173 @@
+//! Findings about dispositions: what is required, by which article, against what is declared.
+
+use super::Verdict;
+use super::blame::{Fact, Walker};
+use super::describe::Description;
+use super::explain::{Explainer, join};
+use crate::diagnostic::Bilingual;
+use crate::finding::{Finding, Outcome};
+use crate::lowering::{Choice, DecisionPlan, Judgement};
+use crate::say;
+use crate::schema::Type;
+use crate::text::Span;
+
+impl Explainer<'_, '_> {
+    /// The judgement that speaks for a decision's verdict: the first that demands what is required, meets in the conflict, or is unknown.
+    pub(crate) fn speaking(&self, plan: &DecisionPlan, verdict: &Verdict) -> Option<usize> {
+        let row = verdict.row as usize;
+        let mut all: Vec<usize> = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied()).collect();
+        all.sort_unstable();
+        let mut all = all.into_iter();
+        match verdict.outcome {
+            Outcome::Violated | Outcome::Waived => {
+                let choice = self.required(plan, row)?;
+                let mut demanding = choice.judgements.iter().copied().filter(|at| self.governs(*at, row) == Some(true)).collect::<Vec<_>>();
+                demanding.sort_unstable();
+                demanding.first().copied()
+            }
+            Outcome::Conflict => all.find(|at| self.governs(*at, row) == Some(true)),
+            _ => {
+                let open = all.find(|at| self.governs(*at, row).is_none());
+                open.or_else(|| self.required(plan, row).and_then(|choice| choice.judgements.first().copied()))
+            }
+        }
+    }
+
+    pub(crate) fn required<'p>(&self, plan: &'p DecisionPlan, row: usize) -> Option<&'p Choice> {
+        plan.options.iter().chain(&plan.otherwise).find(|choice| self.evaluator.holds(choice.required, row))
+    }
+
+    /// Whether a sentence governs a row.
+    pub(crate) fn governs(&self, judgement: usize, row: usize) -> Option<bool> {
+        let rails = self.judgements.get(judgement)?.governs;
+        if self.evaluator.holds(rails.t, row) {
+            return Some(true);
+        }
+        self.evaluator.holds(rails.f, row).then_some(false)
+    }
+
+    pub(crate) fn of_decision(&self, verdict: &Verdict, plan: &DecisionPlan) -> Finding {
+        let Some(decision) = self.program().decisions.get(plan.decision) else { return self.nothing() };
+        let (row, frame) = (verdict.row as usize, verdict.frame);
+        let speaking = self.speaking(plan, verdict).and_then(|at| self.judgements.get(at));
+        let mut finding = match speaking {
+            Some(judgement) => self.base(verdict, judgement).0,
+            None => {
+                let heading = super::decision_heading(self.program(), decision);
+                Finding { heading, subject: Some(self.subject(frame, row)), ..self.nothing() }
+            }
+        };
+        let ty = Type::Enum(decision.dispositions);
+        let name = |disposition: usize| self.show().scalar(ty, &crate::builtin::Scalar::Int(i64::try_from(disposition).unwrap_or(0)));
+        finding.declared = self.show().field(decision.frame, row, decision.field);
+        let mut walker = Walker::new(self.evaluator);
+        let own = Fact { frame: decision.frame, row, field: decision.field };
+        match verdict.outcome {
+            Outcome::Violated | Outcome::Waived => {
+                let choice = self.required(plan, row);
+                finding.demanded = choice.map(|choice| name(choice.disposition));
+                walker.facts.push(own);
+                self.demand_message(&mut finding, speaking, row);
+            }
+            Outcome::Conflict => self.conflict_message(&mut finding, plan, row),
+            _ => {
+                let open = self.open(plan, row);
+                for judgement in &open {
+                    if let Some(sentence) = self.sentence(judgement) {
+                        self.reasons(&mut walker, judgement, sentence, row, true);
+                    }
+                }
+                let articles: Vec<String> = open
+                    .iter()
+                    .filter_map(|judgement| self.program().article(judgement.article))
+                    .map(|article| self.heading(article).zh)
+                    .collect();
+                let list = articles.join("、");
+                let english: Vec<String> = open
+                    .iter()
+                    .filter_map(|judgement| self.program().article(judgement.article))
+                    .map(|article| self.heading(article).en)
+                    .collect();
+                let names = english.join(", ");
+                finding.message = if list.is_empty() {
+                    say!("申报的处置读不出，无法比较", "the declared disposition cannot be read")
+                } else {
+                    say!("缺少事实，无法判断应作何处理：{list}", "facts are missing; cannot tell the disposition: {names}")
+                };
+            }
+        }
+        if let (Some(judgement), Outcome::Violated | Outcome::Waived) = (speaking, verdict.outcome)
+            && let Some(sentence) = self.sentence(judgement)
+        {
+            self.reasons(&mut walker, judgement, sentence, row, false);
+        }
+        self.fill(&mut finding, &walker.facts, (frame, row), verdict.outcome == Outcome::Undetermined);
+        self.decision_clauses(&mut finding, verdict, plan, decision.span);
+        finding
+    }
+
+    /// The clauses of a decision's finding: of every article that demands what is required, or of those that clash, or are open.
+    pub(crate) fn decision_clauses(&self, finding: &mut Finding, verdict: &Verdict, plan: &DecisionPlan, decision: Span) {
+        let row = verdict.row as usize;
+        let mut speaking: Vec<usize> = match verdict.outcome {
+            Outcome::Violated | Outcome::Waived => self.required(plan, row).map_or_else(Vec::new, |choice| choice.judgements.clone()),
+            _ => plan.options.iter().flat_map(|choice| choice.judgements.iter().copied()).collect(),
+        };
+        let want = if verdict.outcome == Outcome::Undetermined { None } else { Some(true) };
+        speaking.retain(|at| self.governs(*at, row) == want);
+        speaking.sort_unstable();
+        if speaking.is_empty() {
+            finding.evidence.push(self.clause_evidence(decision, Bilingual::default()));
+        }
+        for judgement in speaking.into_iter().filter_map(|at| self.judgements.get(at)) {
+            if let (Some(sentence), Some(article)) = (self.sentence(judgement), self.program().article(judgement.article)) {
+                finding.evidence.push(self.clause_evidence(sentence.span, self.heading(article)));
+            }
+        }
+    }
+
+    pub(crate) fn demand_message(&self, finding: &mut Finding, speaking: Option<&Judgement>, row: usize) {
+        let (Some(demanded), Some(declared)) = (finding.demanded.clone(), finding.declared.clone()) else { return };
+        let detail = Bilingual {
+            zh: format!("应当“{}”，申报为“{}”", demanded.zh, declared.zh),
+            en: format!("must be `{}`, declared `{}`", demanded.en, declared.en),
+        };
+        let said = speaking.and_then(|judgement| {
+            let sentence = self.sentence(judgement)?;
+            let description = Description { evaluator: self.evaluator, phrases: self.phrases, context: judgement.context, row };
+            Some(self.in_own_language(sentence, description.message(sentence.message.as_ref()?)))
+        });
+        finding.message = match said {
+            Some(said) => join(&said, &detail),
+            None if speaking.is_none() => {
+                let none = say!("没有条文要求其他处理", "no article demands anything else");
+                join(&none, &detail)
+            }
+            None => detail,
+        };
+        finding.help = Some(Bilingual {
+            zh: format!("改为“{}”，或更正所依据的事实", demanded.zh),
+            en: format!("declare `{}`, or correct the facts it rests on", demanded.en),
+        });
+    }
+
+    pub(crate) fn conflict_message(&self, finding: &mut Finding, plan: &DecisionPlan, row: usize) {
+        let ty = self.program().decisions.get(plan.decision).map_or(Type::Boolean, |decision| Type::Enum(decision.dispositions));
+        let demanded: Vec<Bilingual> = plan
+            .options
+            .iter()
+            .filter(|choice| choice.judgements.iter().any(|at| self.governs(*at, row) == Some(true)))
+            .map(|choice| self.show().scalar(ty, &crate::builtin::Scalar::Int(i64::try_from(choice.disposition).unwrap_or(0))))
+            .collect();
+        let zh = demanded.iter().map(|name| format!("“{}”", name.zh)).collect::<Vec<_>>().join("与");
+        let en = demanded.iter().map(|name| format!("`{}`", name.en)).collect::<Vec<_>>().join(" and ");
+        finding.message = say!("条文要求不一：{zh}", "articles demand {en} at once");
+        finding.help = Some(say!("在裁定里写明“次序”，或用“优先于”", "declare an `order` in the decision, or `overrides`"));
+    }
+
+    /// The sentences that might demand something and cannot be judged.
+    pub(crate) fn open(&self, plan: &DecisionPlan, row: usize) -> Vec<&Judgement> {
+        let all = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied());
+        all.filter(|at| self.governs(*at, row).is_none()).filter_map(|at| self.judgements.get(at)).collect()
+    }
+}

@@ -1,0 +1,130 @@
+//! Facts as evidence: the row, the value, the place.
+
+use super::blame::Fact;
+use super::explain::Explainer;
+use crate::diagnostic::Bilingual;
+use crate::finding::{Evidence, Role, Subject};
+use crate::place::Place;
+use crate::say;
+use crate::schema::{FieldId, FrameId, Physical, Type};
+use crate::text::Span;
+
+impl Explainer<'_, '_> {
+    pub(crate) fn subject(&self, frame: FrameId, row: usize) -> Subject {
+        let schema = &self.program().schema;
+        let root = schema.root(frame);
+        let root_row = self.root_row(frame, row);
+        let table = schema.frame(root).map_or_else(Bilingual::default, |frame| Bilingual::new(frame.names.zh(), frame.names.en()));
+        let titled = schema.frame(root).and_then(|found| {
+            (0..).map(FieldId).zip(&found.fields).find(|(_, field)| field.ty.physical() == Physical::Texts && !field.key).map(|(id, _)| id)
+        });
+        let title = titled
+            .and_then(|field| self.value_text(Fact { frame: root, row: root_row, field }))
+            .map(|text| text.zh.trim_matches(['“', '”']).to_owned());
+        Subject { table, key: self.show().key(root, root_row), title, path: self.path(frame, row) }
+    }
+
+    /// The top-level row an element lies in.
+    pub(crate) fn root_row(&self, frame: FrameId, row: usize) -> usize {
+        let (mut frame, mut row) = (frame, row);
+        while let Some((parent, _)) = self.program().schema.frame(frame).and_then(|found| found.parent) {
+            row = self.evaluator.frame(frame).map_or(0, |data| data.parent_of(row));
+            frame = parent;
+        }
+        row
+    }
+
+    /// `steps[2]`, counted from 0.
+    pub(crate) fn path(&self, frame: FrameId, row: usize) -> Option<Bilingual> {
+        let found = self.program().schema.frame(frame)?;
+        let (parent, _) = found.parent?;
+        let data = self.evaluator.frame(frame)?;
+        let owner = data.parent_of(row);
+        let index = row - data.elements(owner).start;
+        let own = Bilingual::new(format!("{}[{index}]", found.names.zh()), format!("{}[{index}]", found.names.en()));
+        Some(match self.path(parent, owner) {
+            Some(above) => Bilingual::new(format!("{}.{}", above.zh, own.zh), format!("{}.{}", above.en, own.en)),
+            None => own,
+        })
+    }
+
+    pub(crate) fn place(&self, span: Span) -> Place {
+        Place::policy(self.phrases.sources, span)
+    }
+
+    pub(crate) fn clause_evidence(&self, span: Span, label: Bilingual) -> Evidence {
+        Evidence { role: Role::Policy, place: self.place(span), label, value: None }
+    }
+
+    /// A fact's value: as typed where it is kept, else as written.
+    pub(crate) fn value_text(&self, fact: Fact) -> Option<Bilingual> {
+        let schema = &self.program().schema;
+        if let Type::List(child) = schema.field(fact.frame, fact.field)?.ty {
+            let data = self.evaluator.frame(child)?;
+            let given = self.evaluator.frame(fact.frame)?.present(fact.field).get(fact.row);
+            let count = data.elements(fact.row).len();
+            return given.then(|| say!("{count} 项", "{count} entries"));
+        }
+        if let Some(value) = self.show().field(fact.frame, fact.row, fact.field) {
+            return Some(value);
+        }
+        let given = self.evaluator.frame(fact.frame)?.present(fact.field).get(fact.row);
+        let place = self.located.locate(fact.frame, fact.row, Some(fact.field)).filter(|_| given)?;
+        let raw = place.excerpt.text.get(place.excerpt.mark.clone())?.trim_matches('"');
+        Some(Bilingual::new(format!("“{}”", super::show::shorten(raw)), format!("\"{}\"", super::show::shorten(raw))))
+    }
+
+    pub(crate) fn evidence(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Evidence> {
+        let schema = &self.program().schema;
+        let names = &schema.field(fact.frame, fact.field)?.names;
+        let value = self.value_text(fact);
+        let place =
+            self.located.locate(fact.frame, fact.row, Some(fact.field)).or_else(|| self.located.locate(fact.frame, fact.row, None))?;
+        let (mut zh, mut en) = match &value {
+            Some(value) => (format!("{} 为 {}", names.zh(), value.zh), format!("{} is {}", names.en(), value.en)),
+            None if self.is_unread(fact) => (format!("{} 读不出", names.zh()), format!("{} cannot be read", names.en())),
+            None => (format!("没有填 {}", names.zh()), format!("{} is not given", names.en())),
+        };
+        let (root, root_row) = (schema.root(fact.frame), self.root_row(fact.frame, fact.row));
+        if (root, root_row) != (schema.root(subject.0), self.root_row(subject.0, subject.1))
+            && let Some(found) = schema.frame(root).filter(|found| !found.single)
+        {
+            let key = self.show().key(root, root_row);
+            zh = format!("{}“{key}”的 {zh}", found.names.zh());
+            en = format!("{en} (of {} `{key}`)", found.names.en());
+        }
+        Some(Evidence { role: Role::Data, place, label: Bilingual { zh, en }, value })
+    }
+
+    /// Whether a value was declared (or required) but there is none that could be read.
+    pub(crate) fn is_unread(&self, fact: Fact) -> bool {
+        let column = self.evaluator.frame(fact.frame).and_then(|data| data.column(fact.field));
+        column.is_some_and(|column| column.unread.get(fact.row))
+    }
+
+    /// Whether a plain field has a value; a list that is named as missing lacks an element, whether it was given or not.
+    pub(crate) fn is_given(&self, fact: Fact) -> bool {
+        let plain = self.program().schema.field(fact.frame, fact.field).is_some_and(|field| !matches!(field.ty, Type::List(_)));
+        plain && self.evaluator.frame(fact.frame).is_some_and(|data| data.present(fact.field).get(fact.row))
+    }
+
+    /// A fact as a path: `steps[2].basis`; `books[A1].pages` in another row, `library.copies` in a single table.
+    pub(crate) fn missing(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Bilingual> {
+        let schema = &self.program().schema;
+        let names = &schema.field(fact.frame, fact.field)?.names;
+        let path = self.path(fact.frame, fact.row);
+        let join = |path: Option<&String>, name: &str| path.map_or_else(|| name.to_owned(), |path| format!("{path}.{name}"));
+        let own =
+            Bilingual::new(join(path.as_ref().map(|path| &path.zh), names.zh()), join(path.as_ref().map(|path| &path.en), names.en()));
+        let root = schema.root(fact.frame);
+        if root == schema.root(subject.0) && self.root_row(fact.frame, fact.row) == self.root_row(subject.0, subject.1) {
+            return Some(own);
+        }
+        let key = self.show().key(root, self.root_row(fact.frame, fact.row));
+        let table = schema.frame(root)?;
+        if table.single {
+            return Some(Bilingual::new(format!("{}.{}", table.names.zh(), own.zh), format!("{}.{}", table.names.en(), own.en)));
+        }
+        Some(Bilingual::new(format!("{}“{key}”.{}", table.names.zh(), own.zh), format!("{}[{key}].{}", table.names.en(), own.en)))
+    }
+}

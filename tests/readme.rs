@@ -1,0 +1,140 @@
+//! What the two readmes show is what happens: their files are written to a folder, checked, and compared with the report beside them.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const ENGLISH: (&str, &str) = ("README.md", "en");
+const CHINESE: (&str, &str) = ("README.zh.md", "zh");
+
+/// The blocks of a readme: what follows the language on the fence, then the text.
+fn blocks(readme: &str) -> Vec<(String, String)> {
+    let text = std::fs::read_to_string(root().join(readme)).unwrap();
+    let mut blocks: Vec<(String, String)> = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        if let Some(fence) = line.strip_prefix("```") {
+            inside = !inside;
+            if inside {
+                blocks.push((fence.split_once(' ').map_or("", |(_, name)| name).to_owned(), String::new()));
+            }
+        } else if inside {
+            let (_, block) = blocks.last_mut().unwrap();
+            block.push_str(line);
+            block.push('\n');
+        }
+    }
+    blocks
+}
+
+fn block(readme: &str, name: &str) -> String {
+    let found = blocks(readme).into_iter().find(|(found, _)| found == name);
+    found.unwrap_or_else(|| panic!("{readme} has no block called {name}")).1
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// An empty folder of its own.
+fn folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn check(project: &Path, language: &str, format: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fanshi"));
+    command.arg("check").arg(project).args(["--lang", language, "--format", format, "--color", "never"]);
+    command.env("COLUMNS", "90").output().unwrap()
+}
+
+/// What is not said in the readme may follow: the excerpt has to be there as it stands.
+fn assert_shows(output: &Output, excerpt: &str, readme: &str) {
+    let report = String::from_utf8(output.stdout.clone()).unwrap();
+    assert!(report.contains(excerpt), "the excerpt in {readme} is not what the report says:\n{excerpt}\n--- the report:\n{report}");
+}
+
+/// The project in three files, as a reader would save it.
+fn small_project((readme, language): (&str, &str)) -> PathBuf {
+    let folder = folder(&format!("readme-{language}"));
+    for (name, text) in blocks(readme) {
+        if name.ends_with(".toml") || name.ends_with(".csv") || (name.ends_with(".fan") && text.contains("50000")) {
+            std::fs::write(folder.join(name), text).unwrap();
+        }
+    }
+    folder
+}
+
+#[test]
+fn the_three_files_give_the_finding_shown() {
+    for readme in [ENGLISH, CHINESE] {
+        let output = check(&small_project(readme), readme.1, "text");
+        assert_eq!(output.status.code(), Some(2));
+        assert_shows(&output, &block(readme.0, "report"), readme.0);
+    }
+}
+
+#[test]
+fn the_five_rows_have_the_five_outcomes() {
+    for readme in [ENGLISH, CHINESE] {
+        let output = check(&small_project(readme), readme.1, "json");
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        for outcome in ["satisfied", "violated", "exempt", "not_applicable", "undetermined"] {
+            assert_eq!(report["summary"][outcome], 1, "{outcome} in {report}");
+        }
+        let found: Vec<_> =
+            report["findings"].as_array().unwrap().iter().map(|finding| (&finding["outcome"], &finding["subject"])).collect();
+        assert!(matches!(found[..], [(violated, second), (undetermined, fifth)]
+            if violated == "violated" && undetermined == "undetermined"
+            && second["key"].as_str().unwrap().ends_with("-02") && fifth["key"].as_str().unwrap().ends_with("-05")));
+    }
+}
+
+#[test]
+fn the_language_page_compiles() {
+    for (readme, page) in [(ENGLISH, "page.fan"), (CHINESE, "一页.fan")] {
+        let folder = folder(&format!("page-{}", readme.1));
+        std::fs::write(folder.join(page), block(readme.0, page)).unwrap();
+        std::fs::write(folder.join("fanshi.toml"), "[project]\nname = \"x\"\nas_of = 2015-11-20\npolicies = [\"*.fan\"]\n").unwrap();
+        let report: Value = serde_json::from_slice(&check(&folder, "en", "json").stdout).unwrap();
+        let errors: Vec<_> = report["diagnostics"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|found| found["severity"] == "error" && found["code"] != "table_without_file")
+            .collect();
+        assert!(errors.is_empty(), "{page}: {errors:#?}");
+        assert_eq!(report["summary"]["articles"].as_array().unwrap().len(), 6, "{page}: five articles and a decision");
+    }
+}
+
+#[test]
+fn the_sample_gives_the_finding_shown_and_exits_with_1() {
+    let sample = "policies/shangjie-2015";
+    let output = check(&root().join(sample), "zh", "text");
+    assert_eq!(output.status.code(), Some(1));
+    for (readme, _) in [ENGLISH, CHINESE] {
+        assert_shows(&output, &block(readme, sample), readme);
+    }
+}
+
+/// Measurements live with the benchmarks; the page comes with them.
+const COMING: &str = "benches/README.md";
+
+#[test]
+fn links_lead_somewhere() {
+    for page in ["README.md", "README.zh.md", "docs/language.md", "docs/manifest.md", "docs/reports.md"] {
+        let path = root().join(page);
+        let text = std::fs::read_to_string(&path).unwrap();
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if !target.starts_with("http") && !target.starts_with('#') && target != COMING {
+                let file = target.split('#').next().unwrap();
+                assert!(path.parent().unwrap().join(file).exists(), "{page} links to {target}");
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Reading and writing files of cases.
+
+/// A named text: `--- NAME` and what follows.
+#[derive(Clone, Debug)]
+pub struct Section {
+    pub name: String,
+    pub text: String,
+}
+
+/// One case: the first section is the policy.
+#[derive(Debug)]
+pub struct Case {
+    pub name: String,
+    pub sections: Vec<Section>,
+}
+
+/// A file: what its cases share, and the cases.
+#[derive(Debug)]
+pub struct Suite {
+    pub comment: String,
+    pub shared: Vec<Section>,
+    pub cases: Vec<Case>,
+}
+
+impl Suite {
+    pub fn parse(text: &str) -> Self {
+        let mut suite = Self { comment: String::new(), shared: Vec::new(), cases: Vec::new() };
+        for line in text.lines() {
+            if let Some(name) = line.strip_prefix("=== ") {
+                let policy = Section { name: "policy.fan".into(), text: String::new() };
+                suite.cases.push(Case { name: name.trim().into(), sections: vec![policy] });
+                continue;
+            }
+            let sections = suite.cases.last_mut().map_or(&mut suite.shared, |case| &mut case.sections);
+            if let Some(name) = line.strip_prefix("--- ") {
+                sections.push(Section { name: name.trim().into(), text: String::new() });
+            } else {
+                let text = sections.last_mut().map_or(&mut suite.comment, |section| &mut section.text);
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+        suite
+    }
+
+    pub fn to_text(&self) -> String {
+        let section = |section: &Section| format!("--- {}\n{}", section.name, section.text);
+        let mut text = self.comment.clone();
+        text.extend(self.shared.iter().map(section));
+        for case in &self.cases {
+            text.push_str(&format!("=== {}\n{}", case.name, case.sections[0].text));
+            text.extend(case.sections.iter().skip(1).map(section));
+        }
+        format!("{}\n", text.trim_end())
+    }
+}
+
+impl Case {
+    fn expectation(&self) -> Option<&Section> {
+        self.sections.iter().find(|section| section.name.starts_with("expect"))
+    }
+
+    pub fn expected(&self) -> String {
+        self.expectation().map_or_else(String::new, |section| section.text.trim_end().to_owned())
+    }
+
+    /// Whether the values behind findings are to be shown.
+    pub fn with_evidence(&self) -> bool {
+        self.expectation().is_some_and(|section| section.name == "expect evidence")
+    }
+
+    pub fn expect(&mut self, found: &str) {
+        let text = format!("{found}\n\n");
+        match self.sections.iter_mut().find(|section| section.name.starts_with("expect")) {
+            Some(section) => section.text = text,
+            None => self.sections.push(Section { name: "expect".into(), text }),
+        }
+    }
+
+    /// The files of the case over those it shares: its own `书.jsonl` takes the place of a shared `书.csv`.
+    pub fn files(&self, shared: &[Section]) -> Vec<Section> {
+        let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+        let own = |name: &str| self.sections.iter().any(|section| stem(&section.name) == stem(name));
+        let inherited = shared.iter().filter(|section| !own(&section.name));
+        let own = self.sections.iter().filter(|section| !section.name.starts_with("expect") && !section.text.is_empty());
+        inherited.chain(own).cloned().collect()
+    }
+}

@@ -1,0 +1,148 @@
+//! Running a case, and what it came to as lines.
+
+use crate::case::{Case, Section};
+use fanshi::check::{self, Options};
+use fanshi::diagnostic::{Diagnostic, Severity};
+use fanshi::finding::{Counts, Finding, Report, Role};
+use fanshi::place::{At, Place};
+use fanshi::report::{self, Format};
+use fanshi::syntax::tree::Language;
+use fanshi::workspace::Project;
+use std::path::Path;
+
+/// Writes a case's project, checks it, and says what came of it.
+pub fn run(suite: &str, shared: &[Section], case: &Case) -> String {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("suite").join(suite).join(case.name.replace(['/', ' '], "_"));
+    let _ = std::fs::remove_dir_all(&root);
+    std::fs::create_dir_all(&root).unwrap();
+    let files = case.files(shared);
+    for file in &files {
+        std::fs::write(root.join(&file.name), &file.text).unwrap();
+    }
+    if !files.iter().any(|file| file.name == "fanshi.toml") {
+        std::fs::write(root.join("fanshi.toml"), manifest(&files)).unwrap();
+    }
+    let project = Project::read(&root);
+    let english = project.files.last().is_some_and(|file| file.language == Language::English);
+    check::check(project, &Options::default(), |report| {
+        every_format_has_every_finding(report);
+        lines(report, english, case.with_evidence())
+    })
+}
+
+/// `fanshi.toml` for the files of a case: `书.csv` is data of the table 书.
+fn manifest(files: &[Section]) -> String {
+    let policies: Vec<String> = files.iter().filter(|file| file.name.ends_with(".fan")).map(|file| format!("{:?}", file.name)).collect();
+    let mut text = format!("[project]\nname = \"suite\"\nas_of = 2015-11-20\npolicies = [{}]\n[data]\n", policies.join(", "));
+    for file in files.iter().filter(|file| !file.name.ends_with(".fan") && file.name != "manifest") {
+        let (table, _) = file.name.rsplit_once('.').unwrap();
+        text.push_str(&format!("{table:?} = {:?}\n", file.name));
+    }
+    text.extend(files.iter().filter(|file| file.name == "manifest").map(|file| file.text.as_str()));
+    text
+}
+
+fn every_format_has_every_finding(report: &Report<'_>) {
+    for language in [Language::Chinese, Language::English] {
+        let options = report::Options { language, color: false, width: 80, max_findings: None };
+        let written = |format| {
+            let mut out = Vec::new();
+            report::write(report, format, &options, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let json: serde_json::Value = serde_json::from_str(&written(Format::Json)).unwrap();
+        assert_eq!(json["findings"].as_array().unwrap().len(), report.findings.len());
+        assert_eq!(json["diagnostics"].as_array().unwrap().len(), report.diagnostics.len());
+        assert_eq!(written(Format::Tsv).lines().count(), report.findings.len());
+        assert!(!written(Format::Text).is_empty());
+    }
+}
+
+fn lines(report: &Report<'_>, english: bool, evidence: bool) -> String {
+    let mut lines = Vec::new();
+    for found in &report.diagnostics {
+        diagnostic(found, english, &mut lines);
+    }
+    for index in 0..report.findings.len() {
+        finding(&report.findings.get(index), english, evidence, &mut lines);
+    }
+    for summary in &report.articles {
+        let said = if summary.in_effect { counts(summary.counts) } else { "not in effect".into() };
+        lines.push(format!("= {}: {said}", summary.article));
+    }
+    for decision in &report.decisions {
+        let each = decision.dispositions.iter().map(|(name, declared, required)| format!("{} {declared}/{required}", name.en));
+        let open = (decision.open > 0).then(|| format!("open {}", decision.open));
+        lines.push(format!("= {}: {}", decision.field.en, each.chain(open).collect::<Vec<_>>().join(", ")));
+    }
+    for measure in &report.measures {
+        for (group, value) in &measure.values {
+            let group = group.as_ref().map_or_else(String::new, |group| format!("[{}]", group.en));
+            let value = value.as_ref().map_or("?", |value| &value.en);
+            lines.push(format!("= {}{group}: {value}", measure.measure));
+        }
+    }
+    lines.push(format!("exit {}", report::exit_code(report)));
+    lines.join("\n")
+}
+
+fn diagnostic(found: &Diagnostic, english: bool, lines: &mut Vec<String>) {
+    let word = if found.severity == Severity::Error { "error" } else { "warning" };
+    let mut labels = found.labels.iter();
+    let at = labels.next().map_or_else(String::new, |label| format!(" {}", place(&label.place)));
+    let pick = |text: &fanshi::diagnostic::Bilingual| if english { text.en.clone() } else { text.zh.clone() };
+    lines.push(format!("{word} {}{at} {}", found.code, pick(&found.message)));
+    lines.extend(labels.map(|label| format!("  {} {}", place(&label.place), pick(&label.text))));
+    lines.extend(found.help.as_ref().map(|help| format!("  → {}", pick(help))));
+}
+
+fn finding(found: &Finding, english: bool, evidence: bool, lines: &mut Vec<String>) {
+    let pick = |text: &fanshi::diagnostic::Bilingual| if english { text.en.clone() } else { text.zh.clone() };
+    let mut line = format!("{} {}", found.outcome.code(), found.article);
+    for part in found.subject.iter().flat_map(|subject| std::iter::once(&subject.key).chain(subject.path.as_ref().map(|path| &path.en))) {
+        line.push(' ');
+        line.push_str(part);
+    }
+    line.push_str(&format!(" | {}", pick(&found.message)));
+    if !found.missing.is_empty() {
+        let missing: Vec<String> = found.missing.iter().map(pick).collect();
+        line.push_str(&format!(" [{}]", missing.join("; ")));
+    }
+    lines.push(line);
+    if evidence {
+        let data = found.evidence.iter().filter(|evidence| evidence.role == Role::Data);
+        lines.extend(data.map(|evidence| format!("  {} {}", place(&evidence.place), pick(&evidence.label))));
+        lines.extend(found.help.as_ref().map(|help| format!("  → {}", pick(help))));
+    }
+}
+
+fn place(place: &Place) -> String {
+    match &place.at {
+        At::File => place.file.to_string(),
+        At::Text { from, to, .. } => format!("{}:{}:{}-{}:{}", place.file, from.line, from.column, to.line, to.column),
+        At::Cell { sheet, cell } => format!("{}:{sheet}!{cell}", place.file),
+    }
+}
+
+fn counts(counts: Counts) -> String {
+    let Counts { satisfied, violated, not_applicable, exempt, undetermined, waived } = counts;
+    let each = [
+        ("satisfied", satisfied),
+        ("violated", violated),
+        ("not applicable", not_applicable),
+        ("exempt", exempt),
+        ("undetermined", undetermined),
+        ("waived", waived),
+    ];
+    let some: Vec<String> = each.iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}")).collect();
+    if some.is_empty() { "nothing".into() } else { some.join(", ") }
+}
+
+/// Lines that differ: `-` expected, `+` found.
+pub fn difference(expected: &str, found: &str) -> String {
+    let (old, new): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), found.lines().collect());
+    let gone = old.iter().filter(|line| !new.contains(line)).map(|line| format!("- {line}\n"));
+    let come = new.iter().filter(|line| !old.contains(line)).map(|line| format!("+ {line}\n"));
+    let text: String = gone.chain(come).collect();
+    if text.is_empty() { "(the same lines in another order)\n".into() } else { text }
+}
