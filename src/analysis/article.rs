@@ -156,6 +156,10 @@ impl<'a> Analyzer<'a> {
                 _ => {}
             }
         }
+        if decl.damaged {
+            // Half a sentence, or a sentence without its exception, would judge by a rule nobody wrote.
+            article.sentences.clear();
+        }
         article
     }
 

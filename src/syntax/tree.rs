@@ -324,6 +324,8 @@ pub struct Article {
     pub names: Names,
     /// What follows the heading, in the order written.
     pub parts: Vec<Part>,
+    /// Whether something in it could not be read: what is left does not mean what its author wrote.
+    pub damaged: bool,
 }
 
 /// One line of an article.

@@ -6,7 +6,7 @@ use super::explain::explain;
 use super::node::{Built, Failure, Reader};
 use crate::syntax::error::SyntaxError;
 use crate::syntax::grammar::Rule;
-use crate::syntax::tree::{Item, ItemKind, Part};
+use crate::syntax::tree::{Article, Item, ItemKind, Part};
 use crate::syntax::{expected, keyword, word};
 use std::ops::Range;
 
@@ -76,6 +76,7 @@ impl Run<'_> {
 
     /// Reads an article line by line.
     fn article(&mut self, range: Range<usize>) {
+        let before = self.errors.len();
         let mut pieces = lines_of_article(self.reader.text, &range).into_iter();
         let first = pieces.next().unwrap_or(range);
         let (heading, mut parts) = (self.heading(&first), Vec::new());
@@ -87,7 +88,7 @@ impl Run<'_> {
         }
         match heading {
             Ok((heading, _)) => {
-                let article = heading.with(parts);
+                let article = Article { damaged: self.errors.len() > before, ..heading.with(parts) };
                 let last = article.parts.last().map(|part| part.span);
                 let names = article.names.alias.as_ref().unwrap_or(&article.names.name).span;
                 let span = article.number_span.to(last.unwrap_or(names));
