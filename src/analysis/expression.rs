@@ -119,7 +119,8 @@ impl Analyzer<'_> {
             Operand::List { steps, list } => {
                 let any = ExprKind::Quantify { quantifier: Quantifier::Any, list, filter: None, body: None };
                 let leaf = self.add(any, Type::Boolean, span);
-                Some(self.finish_steps(&steps, leaf))
+                let whole = self.finish_steps(&steps, leaf);
+                Some(self.add(ExprKind::Has(whole), Type::Boolean, span))
             }
             Operand::Row(route) if !route.steps.is_empty() => {
                 // Whether the element or row is there at all: asked of its first plain field's row.

@@ -186,6 +186,7 @@ impl Graph<'_> {
                 self.gather_rails(at, there, domain)
             }
             ExprKind::Lookup { list, condition, then } => self.has_element(inner, list, condition, then, context),
+            ExprKind::Quantify { list, .. } => self.has_elements(inner, list, context),
             _ => match self.lower(inner, context) {
                 Lowered::Truth(Rails { t, f }) => Rails { t: self.or(domain, [t, f]), f: self.truth(false, domain) },
                 Lowered::Value(value) => {
@@ -194,6 +195,20 @@ impl Graph<'_> {
                 }
             },
         }
+    }
+
+    /// `有 list`: it has an element; unknown where it was declared but could not be read.
+    fn has_elements(&mut self, id: ExprId, list: List, context: ContextId) -> Rails {
+        let any = self.rails(id, context);
+        let form = self.form(id, list, &[], context);
+        let (outer, domain) = (self.outer_domain(form.grouping), self.context(context).domain);
+        let unread = self.list_unread(form.grouping);
+        let unread = match form.back {
+            Index::At(at) => self.gather_bits(at, unread, domain),
+            _ => unread,
+        };
+        let either = self.or(domain, [any.t, unread]);
+        Rails { t: any.t, f: self.not(either) }
     }
 
     /// `有 list[condition]`: surely when exactly one element fits, surely not when none can.

@@ -107,19 +107,17 @@ pub fn reference(case: &Case) -> (Said, usize) {
     let facts = Facts::new(&program, &case.tables);
     let world = World { program: &program, facts: &facts, today: TODAY.parse::<Date>().unwrap() };
     let mut said = Said::default();
-    for answer in judge(&world) {
-        let counts = said.counts.entry(answer.article.clone()).or_default();
-        counts[match answer.outcome {
+    let (answers, findings) = judge(&world);
+    for answer in answers {
+        said.counts.entry(answer.article).or_default()[match answer.outcome {
             Outcome::Satisfied => 0,
             Outcome::Violated | Outcome::Conflict => 1,
             Outcome::NotApplicable => 2,
             Outcome::Exempt => 3,
             Outcome::Undetermined | Outcome::Referred => 4,
         }] += 1;
-        if !matches!(answer.outcome, Outcome::Satisfied | Outcome::NotApplicable | Outcome::Exempt) {
-            said.findings.push(answer);
-        }
     }
+    said.findings = findings;
     said.findings.sort();
     (said, facts.rows.len())
 }

@@ -156,7 +156,8 @@ impl Writer<'_> {
     fn presence(&mut self, scope: &Scope, depth: usize) -> Option<Vec<Part>> {
         let word = self.random.word(&["有 ", "无 "]);
         if self.random.chance(20) {
-            let lists = self.lists(scope);
+            let mut lists = self.lists(scope);
+            lists.retain(|list| !scope.levels.iter().any(|level| self.schema.frames[*level].name == list.text && self.schema.frames[*level].parent.is_none()));
             return self.random.pick(&lists).map(|list| vec![word.into(), list.text.clone().into()]);
         }
         if self.random.chance(15) && depth > 0 {

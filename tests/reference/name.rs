@@ -76,8 +76,8 @@ impl World<'_> {
         if name == "今日" {
             return Thing::Value(Value::Date(self.today));
         }
-        if let Some((_, value)) = self.program.parameters.iter().find(|(parameter, _)| parameter == name) {
-            return self.parameter(value);
+        if let Some((_, ty, value)) = self.program.parameters.iter().find(|(parameter, _, _)| parameter == name) {
+            return self.parameter(ty, value);
         }
         let table = self.program.table(name).unwrap_or_else(|| panic!("no name {name}"));
         let rows = self.facts.of(table);
@@ -87,10 +87,11 @@ impl World<'_> {
         }
     }
 
-    fn parameter(&self, value: &Expr) -> Thing {
+    fn parameter(&self, ty: &Type, value: &Expr) -> Thing {
+        let literal = |value: &Expr| super::row::literal(self.program, ty, value).expect("a literal");
         match &value.kind {
-            ExprKind::Set(elements) => Thing::Values(elements.iter().filter_map(super::expression::literal).collect()),
-            _ => super::expression::literal(value).map_or(Thing::Missing { surely: false }, Thing::Value),
+            ExprKind::Set(elements) => Thing::Values(elements.iter().map(literal).collect()),
+            _ => Thing::Value(literal(value)),
         }
     }
 

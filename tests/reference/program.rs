@@ -66,7 +66,7 @@ pub struct Program {
     pub enums: Vec<Enumeration>,
     pub frames: Vec<Frame>,
     pub definitions: Vec<Definition>,
-    pub parameters: Vec<(String, Expr)>,
+    pub parameters: Vec<(String, Type, Expr)>,
     pub decisions: Vec<Decision>,
     pub articles: Vec<Provision>,
     pub calendar: Option<Calendar>,
@@ -96,7 +96,10 @@ impl Program {
                     let frame = program.frame(&found.subject).expect("a frame");
                     program.definitions.push(Definition { frame, name: called(&found.names), body: found.body.clone() });
                 }
-                ItemKind::Parameter(found) => program.parameters.push((called(&found.names), found.value.clone())),
+                ItemKind::Parameter(found) => {
+                    let (TypeExpr::Name(name) | TypeExpr::Many(name)) = &found.ty else { panic!("a parameter of records") };
+                    program.parameters.push((called(&found.names), program.named(&name.text), found.value.clone()));
+                }
                 ItemKind::Calendar(found) => {
                     let frame = program.table(&found.table.text).expect("a table");
                     let date = program.field(frame, &found.date.text).expect("a field");

@@ -54,7 +54,7 @@ impl Facts {
         for field in &program.frames[frame].fields {
             let given = if program.frames[frame].plain { Some(json) } else { json.get(&field.name) };
             let cell = match (given, &field.ty) {
-                (None, _) => field.default.as_ref().map_or(Cell::Absent, |default| literal(program, &field.ty, default)),
+                (None, _) => field.default.as_ref().map_or(Cell::Absent, |default| literal(program, &field.ty, default).map_or(Cell::Unreadable, Cell::Known)),
                 (Some(Json::Array(elements)), Type::List(list)) => {
                     let dot = if path.is_empty() { "" } else { "." };
                     let place = |index: usize| (key.clone(), format!("{path}{dot}{}[{index}]", field.name));
@@ -111,15 +111,14 @@ fn value(program: &Program, ty: &Type, json: &Json) -> Option<Value> {
     }
 }
 
-/// A default.
-fn literal(program: &Program, ty: &Type, expr: &fanshi::syntax::tree::Expr) -> Cell {
+/// A default, or the value of a parameter.
+pub fn literal(program: &Program, ty: &Type, expr: &fanshi::syntax::tree::Expr) -> Option<Value> {
     use fanshi::syntax::tree::ExprKind;
-    let known = match (ty, &expr.kind) {
+    match (ty, &expr.kind) {
         (Type::Enum(index), ExprKind::Name(name)) => {
-            let position = program.enums[*index].values.iter().position(|value| *value == name.text);
-            position.map(|position| Value::Enum(*index, position))
+            let position = program.enums[*index].values.iter().position(|value| *value == name.text)?;
+            Some(Value::Enum(*index, position))
         }
         _ => super::expression::literal(expr),
-    };
-    known.map_or(Cell::Unreadable, Cell::Known)
+    }
 }

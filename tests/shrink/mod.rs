@@ -5,11 +5,12 @@ use crate::generate::{Case, Part, Term, Ty};
 use serde_json::Value as Json;
 
 pub fn shrink(mut case: Case, mut difference: Difference) -> (Case, Difference) {
-    let code = |found: &Difference| found.mistakes.first().map(|mistake| mistake.split(' ').next().unwrap_or_default().to_owned());
-    let broken = code(&difference);
+    if !difference.mistakes.is_empty() {
+        return (case, difference);
+    }
     loop {
         let smaller = candidates(&case).into_iter().find_map(|candidate| match compare(&candidate, 0) {
-            Err(found) if code(&found) == broken => Some((candidate, found)),
+            Err(found) if found.mistakes.is_empty() => Some((candidate, found)),
             _ => None,
         });
         match smaller {
