@@ -6,7 +6,7 @@
 
 use super::{Context, ContextId, Domain, Form, Graph, Grouping, Index, NodeId, Op, PairSource, Pairs, PairsId, Seen};
 use crate::program::{Comparison, ExprId, ExprKind, List, Program};
-use crate::schema::{Physical, Type};
+use crate::schema::{FieldId, FrameId, Physical, Type};
 
 impl Graph<'_> {
     /// The outer rows of a grouping.
@@ -26,19 +26,29 @@ impl Graph<'_> {
 
     /// Outer rows whose list was given at all.
     pub(super) fn list_given(&mut self, grouping: Grouping) -> NodeId {
+        self.list_state(grouping, Op::Present, true)
+    }
+
+    /// Outer rows whose list was declared but could not be read.
+    pub(super) fn list_unread(&mut self, grouping: Grouping) -> NodeId {
+        self.list_state(grouping, Op::Unread, false)
+    }
+
+    /// What the field of a nested list says of the outer rows; the same of all rows where the list is not declared but found.
+    fn list_state(&mut self, grouping: Grouping, of: fn(FrameId, FieldId) -> Op, found: bool) -> NodeId {
         let outer = self.outer_domain(grouping);
         match grouping {
             Grouping::Nested(frame) => match self.program.schema.frame(frame).and_then(|found| found.parent) {
-                Some((parent, field)) => self.bits(Op::Present(parent, field), outer),
-                None => self.truth(true, outer),
+                Some((parent, field)) => self.bits(of(parent, field), outer),
+                None => self.truth(found, outer),
             },
             Grouping::Pairs(id) => {
                 let source = self.pairs.get(id.0 as usize).map(|pairs| pairs.source.clone());
-                let Some(PairSource::Group(grouping, base)) = source else { return self.truth(true, outer) };
-                let given = self.list_given(grouping);
-                base.map_or(given, |base| self.gather_bits(base, given, outer))
+                let Some(PairSource::Group(grouping, base)) = source else { return self.truth(found, outer) };
+                let state = self.list_state(grouping, of, found);
+                base.map_or(state, |base| self.gather_bits(base, state, outer))
             }
-            Grouping::Inverse(..) | Grouping::All(_) => self.truth(true, outer),
+            Grouping::Inverse(..) | Grouping::All(_) => self.truth(found, outer),
         }
     }
 

@@ -61,8 +61,8 @@ pub fn roots(judgements: &[Judgement], decisions: &[DecisionPlan]) -> Vec<NodeId
     let of_decision = |plan: &DecisionPlan| {
         let choices = plan.options.iter().chain(&plan.otherwise);
         choices
-            .flat_map(|choice| [choice.required, choice.declared.t, choice.declared.f])
-            .chain([plan.conflict, plan.free])
+            .flat_map(|choice| [choice.required, choice.right, choice.declared.t, choice.declared.f])
+            .chain([plan.conflict, plan.free, plan.spoken])
             .collect::<Vec<_>>()
     };
     judgements.iter().flat_map(of_judgement).chain(decisions.iter().flat_map(of_decision)).collect()
@@ -114,7 +114,7 @@ fn of_decision(evaluator: &Evaluator<'_>, index: u32, plan: &DecisionPlan, verdi
     for choice in plan.options.iter().chain(&plan.otherwise) {
         let required = evaluator.bits(choice.required);
         let bad = required.and(&evaluator.bits(choice.declared.f));
-        settled = settled.or(&bad).or(&required.and(&evaluator.bits(choice.declared.t)));
+        settled = settled.or(&bad).or(&evaluator.bits(choice.right).and(&evaluator.bits(choice.declared.t)));
         wrong = wrong.or(&bad);
     }
     if plan.otherwise.is_none() {
