@@ -2,6 +2,8 @@
 //!
 //! Data and oracle live beside the repository, in `../shared/peers`; without them there is nothing to compare with, and the tests say so.
 
+#![expect(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise, and says what it skips")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

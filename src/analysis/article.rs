@@ -103,8 +103,9 @@ impl<'a> Analyzer<'a> {
                 other.module == module && (other.number == decl.number || names.iter().any(|name| other.names.matches(name)))
             });
             if let Some(first) = twin {
-                let (name, first) = (self.slice(decl.number_span.to(decl.names.name.span)), first.span);
-                self.report(Error::DuplicateName { name, span: decl.number_span, first });
+                let (same, first) = (first.number == decl.number, first.span);
+                let span = if same { decl.number_span } else { decl.names.name.span };
+                self.report(Error::DuplicateName { name: self.slice(span), span, first });
             }
             let mut article = self.article(module, decl);
             if item.damaged {

@@ -130,6 +130,9 @@ impl Analyzer<'_> {
             self.wrong_arguments(function, &call.function);
             return None;
         }
+        if function.counts_workdays() && !self.items().any(|(_, item)| matches!(item.kind, tree::ItemKind::Calendar(_))) {
+            self.report(Error::NoCalendar { name: call.function.text.clone(), span: call.function.span });
+        }
         let mut arguments = Vec::new();
         for (index, argument) in call.arguments.iter().enumerate() {
             let kind = kinds.get(index).or(kinds.last())?;

@@ -190,15 +190,19 @@ impl Analyzer<'_> {
             known.extend(self.computed.keys().filter(|(of, _)| *of == frame).map(|(_, name)| name.clone()));
         }
         known.extend(self.things.keys().cloned());
-        let visible = self.visible.get(scope.module);
-        let hidden =
-            self.things.get(&name.text).and_then(|found| found.iter().find(|(from, _)| !visible.is_some_and(|seen| seen.contains(from))));
-        let hidden_in = hidden.and_then(|(from, _)| self.program.modules.get(*from)).map(|module| module.names.name.to_string());
+        let hidden_in = self.hidden_in(scope.module, &name.text);
         known.sort();
         let near = nearest(&name.text, known.iter().map(String::as_str));
         let split = crate::syntax::segment::segment(&name.text, &|word| known.iter().any(|name| name == word)).map(|words| words.join(" "));
         let kind = Bilingual::new("字段、定义、参数或表", "field, definition, parameter or table");
         self.report(Error::UnknownName { name: name.text.clone(), span: name.span, kind, nearest: near, split, hidden_in });
+    }
+
+    /// The file that declares a name this one cannot see.
+    pub(super) fn hidden_in(&self, module: usize, name: &str) -> Option<String> {
+        let visible = self.visible.get(module);
+        let hidden = self.things.get(name)?.iter().find(|(from, _)| !visible.is_some_and(|seen| seen.contains(from)))?;
+        self.program.modules.get(hidden.0).map(|module| module.names.name.to_string())
     }
 
     fn member(&mut self, base: Operand, name: &Name, scope: &mut Scope) -> Option<Operand> {

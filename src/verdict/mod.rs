@@ -79,7 +79,7 @@ pub fn verdicts(evaluator: &Evaluator<'_>, judgements: &[Judgement], decisions: 
     for (index, plan) in (0..).zip(decisions) {
         of_decision(evaluator, index, plan, &mut verdicts);
     }
-    verdicts.sort_by_cached_key(|verdict| (located.order(verdict.frame, verdict.row as usize), verdict.frame, verdict.row, verdict.basis));
+    verdicts.sort_by_cached_key(|verdict| (located.order(verdict.frame, verdict.row as usize), verdict.basis, verdict.frame, verdict.row));
     verdicts.extend(vacuous(evaluator, judgements));
     verdicts.extend(hollow(evaluator, judgements));
     verdicts

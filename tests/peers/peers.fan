@@ -45,7 +45,7 @@
     位阶 | rank : 位阶
     现行有效 | in_force : 是否
     条款 | article : 整数
-  }
+  } 默认 {}
   设定者 | set_by : 设定者
   可由市场调节 | market_adjustable : 是否
   前年办件 | handled_2013 : 整数
@@ -54,15 +54,15 @@
     名称 | name : 文本
     有依据 | has_basis : 是否
     时限 | days : 工作日
-  }
+  } 默认 {}
   材料 | materials 亦作 “material” : 多个 {
     名称 | name : 文本
     法定 | required_by_law : 是否
-  }
+  } 默认 {}
   前置条件 | preconditions 亦作 “precondition” : 多个 {
     名称 | name : 文本
     法定 | required_by_law : 是否
-  }
+  } 默认 {}
   法定时限 | statutory_days : 工作日
   承诺时限 | promised_days : 工作日
   需要公示 | needs_publicity : 是否

@@ -91,6 +91,7 @@ fn reading<'a>(field: &'a FieldPlan, plain: &str) -> Option<Value<'a>> {
         Constant::Ratio(value) => Value::Ratio(*value),
         Constant::Bool(value) => Value::Bool(*value),
         Constant::Text(value) => Value::Text(value),
+        Constant::Empty => return None,
     })
 }
 
