@@ -96,6 +96,17 @@ impl Explainer<'_, '_> {
         Some(Evidence { role: Role::Data, place, label: Bilingual { zh, en }, value })
     }
 
+    /// The judged row itself, for findings that no value of a row made so: its key, or the element.
+    pub(crate) fn row_evidence(&self, frame: FrameId, row: usize) -> Option<Evidence> {
+        let found = self.program().schema.frame(frame)?;
+        let key = found.key().and_then(|field| self.evidence(Fact { frame, row, field }, (frame, row)));
+        key.or_else(|| {
+            let place = self.located.locate(frame, row, None)?;
+            let label = say!("这一项", "this entry");
+            Some(Evidence { role: Role::Data, place, label, value: None })
+        })
+    }
+
     /// Whether a value was declared (or required) but there is none that could be read.
     pub(crate) fn is_unread(&self, fact: Fact) -> bool {
         let column = self.evaluator.frame(fact.frame).and_then(|data| data.column(fact.field));

@@ -8,7 +8,7 @@ use super::{Basis, Verdict};
 use crate::data::Located;
 use crate::diagnostic::Bilingual;
 use crate::eval::Evaluator;
-use crate::finding::{Finding, Findings, Head, Outcome, Weight};
+use crate::finding::{Finding, Findings, Head, Outcome, Role, Weight};
 use crate::lowering::{DecisionPlan, Judgement};
 use crate::program::{Article, Clause, Language, Program, Sentence};
 use crate::say;
@@ -52,6 +52,10 @@ impl Findings for Explainer<'_, '_> {
             Basis::Waiver(at) => self.waivers.get(at as usize).map(|found| waiver::finding(found, self.nothing())),
         }
         .unwrap_or_else(|| self.nothing());
+        if finding.subject.is_some() && finding.evidence.iter().all(|evidence| evidence.role == Role::Policy) {
+            let row = self.row_evidence(verdict.frame, verdict.row as usize);
+            finding.evidence.splice(0..0, row);
+        }
         let head = self.head(index);
         finding.article = head.article.to_owned();
         finding.outcome = head.outcome;
