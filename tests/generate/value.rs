@@ -27,6 +27,8 @@ pub struct List {
     pub text: String,
     pub frames: Vec<usize>,
     pub through: bool,
+    /// The frame whose list it is.
+    pub owner: usize,
 }
 
 pub struct Writer<'a> {
@@ -123,7 +125,7 @@ impl Writer<'_> {
                     found.extend(self.own_lists(table, &format!("{}.", frame.name), true));
                 }
             } else if !hidden {
-                found.push(List { text: frame.name.clone(), frames: vec![table], through: false });
+                found.push(List { text: frame.name.clone(), frames: vec![table], through: false, owner: table });
                 if !scope.levels.contains(&table) {
                     let nested = self.nested(table, &format!("{}.", frame.name), false);
                     found.extend(nested.into_iter().map(|list| List { frames: self.schema.chain(list.frames[0]), ..list }));
@@ -136,7 +138,7 @@ impl Writer<'_> {
     fn own_lists(&self, frame: usize, prefix: &str, through: bool) -> Vec<List> {
         let mut found = self.nested(frame, prefix, through);
         for table in self.schema.inverses(frame) {
-            found.push(List { text: format!("{prefix}{}", self.schema.frames[table].name), frames: vec![table], through });
+            found.push(List { text: format!("{prefix}{}", self.schema.frames[table].name), frames: vec![table], through, owner: frame });
         }
         found
     }
@@ -145,7 +147,7 @@ impl Writer<'_> {
         let fields = self.schema.frames[frame].fields.iter();
         fields
             .filter_map(|field| match field.ty {
-                FieldType::List(list) => Some(List { text: format!("{prefix}{}", field.name), frames: vec![list], through }),
+                FieldType::List(list) => Some(List { text: format!("{prefix}{}", field.name), frames: vec![list], through, owner: frame }),
                 FieldType::Plain(_) => None,
             })
             .collect()
@@ -154,16 +156,8 @@ impl Writer<'_> {
     /// The scope inside a list form.
     pub fn inside(&self, scope: &Scope, list: &List) -> Scope {
         if list.through {
-            let innermost = list.frames[0];
-            let mut levels = self.schema.chain(innermost);
-            if self.schema.frames[innermost].parent.is_none() {
-                // The rows that refer to another row: seen from that row.
-                let targets = self.schema.frames[innermost].fields.iter().filter_map(|field| match field.ty {
-                    FieldType::Plain(Ty::Ref(target)) if self.schema.inverses(target).contains(&innermost) => Some(target),
-                    _ => None,
-                });
-                levels = targets.take(0).chain(levels).collect();
-            }
+            let mut levels = self.schema.chain(list.owner);
+            levels.extend(&list.frames);
             return Scope { levels, this: None, guards: Vec::new() };
         }
         let mut inner = scope.clone();

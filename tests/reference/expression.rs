@@ -111,7 +111,10 @@ impl World<'_> {
         match self.thing(right, scope, None) {
             Thing::Values(values) => or(values.into_iter().map(|other| equals(Some(other)))),
             Thing::Value(other) => equals(Some(other)),
-            Thing::Rows(rows) => or(rows.iter().map(|element| equals(self.element(element)))),
+            Thing::Rows(list) => {
+                let more = (!list.complete).then_some(None);
+                or(list.rows.iter().map(|element| equals(self.element(element))).chain(more))
+            }
             Thing::Missing { .. } => None,
         }
     }
@@ -165,15 +168,18 @@ impl World<'_> {
         if !["存在", "每个", "没有", "数量", "合计", "最大", "最小"].contains(&name) {
             return self.function(name, &call.arguments, scope);
         }
-        let rows = self.list(&call.arguments[0], scope)?;
-        let inner: Vec<(Scope, &Vec<usize>)> = rows.iter().map(|element| (scope.with(element), element)).collect();
+        let list = self.list(&call.arguments[0], scope);
+        let inner: Vec<(Scope, &Vec<usize>)> = list.rows.iter().map(|element| (scope.with(element), element)).collect();
         let kept = |scope: &Scope| call.filter.as_ref().map_or(Some(true), |filter| self.truth(filter, scope));
         let holds = |scope: &Scope| call.body.as_ref().map_or(Some(true), |body| self.truth(body, scope));
         let each = || inner.iter().map(|(scope, _)| and([kept(scope), holds(scope)]));
+        // An element that may be there, of a list that was not given.
+        let more = (!list.complete).then_some(None);
         match name {
-            "存在" => or(each()).map(Value::Truth),
-            "没有" => not(or(each())).map(Value::Truth),
-            "每个" => and(inner.iter().map(|(scope, _)| or([not(kept(scope)), holds(scope)]))).map(Value::Truth),
+            "存在" => or(each().chain(more)).map(Value::Truth),
+            "没有" => not(or(each().chain(more))).map(Value::Truth),
+            "每个" => and(inner.iter().map(|(scope, _)| or([not(kept(scope)), holds(scope)])).chain(more)).map(Value::Truth),
+            _ if !list.complete => None,
             "数量" => {
                 let counted: Vec<bool> = each().collect::<Option<_>>()?;
                 Some(whole(counted.into_iter().filter(|counted| *counted).count()))

@@ -25,14 +25,30 @@ impl Scope {
 #[derive(Clone, Debug)]
 pub enum Thing {
     Value(Value),
-    /// Rows, each with the rows of its own table it lies in where these are not in scope yet.
-    Rows(Vec<Vec<usize>>),
+    /// The elements of a list.
+    Rows(Elements),
     /// The values of a set parameter.
     Values(Vec<Value>),
     /// Something that is not there; the truth says whether that is known for sure.
     Missing {
         surely: bool,
     },
+}
+
+/// Elements, each with the rows it lies in where these are not in scope yet, outermost first.
+#[derive(Clone, Debug)]
+pub struct Elements {
+    pub rows: Vec<Vec<usize>>,
+    /// False where a list among them was not given: there may be more.
+    pub complete: bool,
+    /// Whether a list among them could not be read.
+    pub unread: bool,
+}
+
+impl Elements {
+    fn all(rows: impl IntoIterator<Item = usize>) -> Self {
+        Self { rows: rows.into_iter().map(|row| vec![row]).collect(), complete: true, unread: false }
+    }
 }
 
 impl Thing {
@@ -57,8 +73,16 @@ impl World<'_> {
             ExprKind::This => Thing::Value(Value::Row(scope.this)),
             ExprKind::Name(name) => self.named(&name.text, scope, wanted),
             ExprKind::Member(base, name) => match self.thing(base, scope, None) {
-                Thing::Value(Value::Row(row)) => self.member(row, &name.text).expect("a member"),
-                Thing::Rows(rows) => self.members(rows, &name.text),
+                Thing::Value(Value::Row(row)) => match self.member(row, &name.text).expect("a member") {
+                    // The elements of another row's list see that row too.
+                    Thing::Rows(found) => {
+                        let mut owner = self.facts.around(row);
+                        owner.retain(|row| !scope.levels.contains(row));
+                        Thing::Rows(Elements { rows: found.rows.into_iter().map(|element| [owner.clone(), element].concat()).collect(), ..found })
+                    }
+                    other => other,
+                },
+                Thing::Rows(rows) => Thing::Rows(self.members(rows, &name.text)),
                 other => other,
             },
             ExprKind::Lookup(list, condition) => self.lookup(list, condition, scope),
@@ -85,7 +109,7 @@ impl World<'_> {
         let rows = self.facts.of(table);
         match rows[..] {
             [row] if self.program.frames[table].single => Thing::Value(Value::Row(row)),
-            _ => Thing::Rows(rows.into_iter().map(|row| vec![row]).collect()),
+            _ => Thing::Rows(Elements::all(rows)),
         }
     }
 
@@ -102,10 +126,14 @@ impl World<'_> {
         let (program, frame) = (self.program, self.facts.rows[row].frame);
         if let Some(field) = program.field(frame, name) {
             return Some(match &self.facts.rows[row].cells[field] {
+                Cell::Absent | Cell::Unreadable if matches!(program.frames[frame].fields[field].ty, Type::List(_)) => {
+                    let unread = matches!(self.facts.rows[row].cells[field], Cell::Unreadable);
+                    Thing::Rows(Elements { rows: Vec::new(), complete: false, unread })
+                }
                 Cell::Absent => Thing::Missing { surely: true },
                 Cell::Unreadable => Thing::Missing { surely: false },
                 Cell::Known(value) => Thing::Value(value.clone()),
-                Cell::List(elements) => Thing::Rows(elements.iter().map(|element| vec![*element]).collect()),
+                Cell::List(elements) => Thing::Rows(Elements::all(elements.iter().copied())),
             });
         }
         if let Some(definition) = program.definition(frame, name) {
@@ -115,29 +143,31 @@ impl World<'_> {
         let table = program.table(name)?;
         let field = reference(program, table, frame)?;
         let refers = |other: &usize| matches!(&self.facts.rows[*other].cells[field], Cell::Known(Value::Row(target)) if *target == row);
-        Some(Thing::Rows(self.facts.of(table).into_iter().filter(refers).map(|row| vec![row]).collect()))
+        Some(Thing::Rows(Elements::all(self.facts.of(table).into_iter().filter(refers))))
     }
 
     /// `事项.环节` of a whole table: the elements of all its rows.
-    fn members(&self, rows: Vec<Vec<usize>>, name: &str) -> Thing {
-        let mut all = Vec::new();
-        for outer in rows {
-            let row = *outer.last().expect("a row");
-            match self.member(row, name) {
-                Some(Thing::Rows(elements)) => all.extend(elements.into_iter().map(|inner| [outer.clone(), inner].concat())),
-                Some(Thing::Missing { .. }) => return Thing::Missing { surely: false },
+    fn members(&self, outer: Elements, name: &str) -> Elements {
+        let mut all = Elements { rows: Vec::new(), ..outer };
+        for outer in outer.rows {
+            match self.member(*outer.last().expect("a row"), name) {
+                Some(Thing::Rows(found)) => {
+                    all.rows.extend(found.rows.into_iter().map(|inner| [outer.clone(), inner].concat()));
+                    all.complete &= found.complete;
+                    all.unread |= found.unread;
+                }
                 other => panic!("{name} is not a list: {other:?}"),
             }
         }
-        Thing::Rows(all)
+        all
     }
 
     /// The one element for which the condition holds.
     fn lookup(&self, list: &Expr, condition: &Expr, scope: &Scope) -> Thing {
-        let Some(rows) = self.list(list, scope) else { return Thing::Missing { surely: false } };
-        let held: Vec<Option<bool>> = rows.iter().map(|element| self.truth(condition, &scope.with(element))).collect();
-        let mut holds = rows.iter().zip(&held).filter(|(_, held)| **held == Some(true)).map(|(element, _)| element);
-        let unsure = held.contains(&None);
+        let list = self.list(list, scope);
+        let held: Vec<Option<bool>> = list.rows.iter().map(|element| self.truth(condition, &scope.with(element))).collect();
+        let mut holds = list.rows.iter().zip(&held).filter(|(_, held)| **held == Some(true)).map(|(element, _)| element);
+        let unsure = held.contains(&None) || !list.complete;
         match (holds.next(), holds.next()) {
             (Some(element), None) if !unsure => Thing::Value(Value::Row(*element.last().expect("a row"))),
             (None, _) => Thing::Missing { surely: !unsure },
@@ -145,11 +175,11 @@ impl World<'_> {
         }
     }
 
-    /// The rows of a list; unknown where the list is not given. A table's own name inside its own rows is the whole table.
-    pub fn list(&self, expr: &Expr, scope: &Scope) -> Option<Vec<Vec<usize>>> {
+    /// The elements of a list. A table's own name inside its own rows is the whole table.
+    pub fn list(&self, expr: &Expr, scope: &Scope) -> Elements {
         match self.thing(expr, scope, None) {
-            Thing::Rows(rows) => Some(rows),
-            Thing::Missing { .. } => None,
+            Thing::Rows(found) => found,
+            Thing::Missing { surely } => Elements { rows: Vec::new(), complete: false, unread: !surely },
             other => panic!("not a list: {other:?}"),
         }
     }
@@ -158,7 +188,8 @@ impl World<'_> {
     pub fn has(&self, expr: &Expr, scope: &Scope) -> Option<bool> {
         match self.thing(expr, scope, None) {
             Thing::Value(_) | Thing::Values(_) => Some(true),
-            Thing::Rows(rows) => Some(!rows.is_empty()),
+            Thing::Rows(Elements { rows, unread, .. }) if rows.is_empty() && unread => None,
+            Thing::Rows(Elements { rows, .. }) => Some(!rows.is_empty()),
             Thing::Missing { surely } => not(surely.then_some(true)),
         }
     }

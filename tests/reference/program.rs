@@ -14,6 +14,7 @@ pub enum Type {
 pub struct Field {
     pub name: String,
     pub ty: Type,
+    pub optional: bool,
     pub default: Option<Expr>,
     pub key: bool,
 }
@@ -143,7 +144,7 @@ impl Program {
                 TypeExpr::Many(name) => {
                     let list = self.nested(frame, &declared.names, true);
                     let ty = self.named(&name.text);
-                    self.frames[list].fields.push(Field { name: "值".into(), ty, default: None, key: false });
+                    self.frames[list].fields.push(Field { name: "值".into(), ty, optional: false, default: None, key: false });
                     Type::List(list)
                 }
                 TypeExpr::Record(inner) => {
@@ -156,8 +157,9 @@ impl Program {
                 ModifierKind::Default(value) => Some(value.clone()),
                 _ => None,
             });
+            let optional = declared.modifiers.iter().any(|modifier| matches!(modifier.kind, ModifierKind::Optional));
             let key = declared.modifiers.iter().any(|modifier| matches!(modifier.kind, ModifierKind::Key));
-            self.frames[frame].fields.push(Field { name: called(&declared.names), ty, default, key });
+            self.frames[frame].fields.push(Field { name: called(&declared.names), ty, optional, default, key });
         }
     }
 
