@@ -107,7 +107,11 @@ impl<'a> Analyzer<'a> {
                 let span = if same { decl.number_span } else { decl.names.name.span };
                 self.report(Error::DuplicateName { name: self.slice(span), span, first });
             }
-            let article = self.article(module, decl);
+            let mut article = self.article(module, decl);
+            if item.damaged {
+                // Half a sentence, or a sentence without its exception, would judge by a rule nobody wrote.
+                article.sentences.clear();
+            }
             overrides.push((module, decl));
             self.program.articles.push(article);
         }
@@ -155,10 +159,6 @@ impl<'a> Analyzer<'a> {
                 })),
                 _ => {}
             }
-        }
-        if decl.damaged {
-            // Half a sentence, or a sentence without its exception, would judge by a rule nobody wrote.
-            article.sentences.clear();
         }
         article
     }
@@ -429,7 +429,7 @@ impl<'a> Analyzer<'a> {
             let names = names_of(&decl.names);
             self.refer_both(&decl.names, &names);
             let mut scope = Scope { module, rows: Vec::new(), this: None, guards: Vec::new(), lenient: false, hidden: 0..0, depth: 0 };
-            let Some(body) = self.value(&decl.body, &mut scope, None) else { continue };
+            let Some(body) = self.value(&decl.body, &mut scope, None).filter(|_| !item.damaged) else { continue };
             let by = match &decl.by {
                 None => None,
                 Some(path) => match self.group(module, body, path) {

@@ -151,6 +151,9 @@ impl Analyzer<'_> {
                 if let Some((_, used)) = self.parameter_used.get_mut(index as usize) {
                     *used = true;
                 }
+                if self.valueless.contains(&(index as usize)) {
+                    return None;
+                }
                 let leaf = self.add(ExprKind::Parameter(crate::program::ParameterId(index)), ty, name.span);
                 Some(Operand::Value { steps: Vec::new(), leaf })
             }
@@ -291,7 +294,7 @@ impl Analyzer<'_> {
         let mut referring = (0..).map(FieldId).zip(&found.fields).filter(|(_, field)| field.ty == Type::Ref(route.frame));
         let (field, _) = referring.next()?;
         let names = found.names.clone();
-        if referring.next().is_some() || (route.steps.is_empty() && scope.rows.contains(&frame)) {
+        if referring.next().is_some() || (route.steps.is_empty() && frame == route.frame) {
             return None;
         }
         self.refer(name.span, &names);
@@ -334,6 +337,12 @@ impl Analyzer<'_> {
     /// The operand as a value.
     pub(super) fn finish(&mut self, operand: Operand, span: Span) -> Option<ExprId> {
         match operand {
+            Operand::Value { leaf, .. } if self.is_set(leaf) => {
+                let help = crate::say!("集合写在“属于”之后", "a set stands after `in`");
+                let (found, expected) = (Bilingual::new("集合", "a set"), Bilingual::new("一个值", "a value"));
+                self.report(Error::WrongType { found, expected, span, help: Some(help) });
+                None
+            }
             Operand::Value { steps, leaf } => Some(self.finish_steps(&steps, leaf)),
             Operand::Row(route) => {
                 let found = self.program.schema.frame(route.frame)?;
@@ -359,6 +368,11 @@ impl Analyzer<'_> {
                 None
             }
         }
+    }
+
+    /// Whether an expression is a parameter that is a set.
+    pub(super) fn is_set(&self, id: ExprId) -> bool {
+        matches!(self.program.expr(id).kind, ExprKind::Parameter(id) if self.program.parameter(id).is_some_and(|found| found.set))
     }
 
     /// Wraps what is read after the steps so that it is read from the scope.

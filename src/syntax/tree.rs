@@ -65,6 +65,8 @@ pub struct Item {
     pub span: Span,
     /// What is declared.
     pub kind: ItemKind,
+    /// Whether something in it could not be read: what is left may not mean what its author wrote.
+    pub damaged: bool,
 }
 
 /// The declarations.
@@ -324,8 +326,6 @@ pub struct Article {
     pub names: Names,
     /// What follows the heading, in the order written.
     pub parts: Vec<Part>,
-    /// Whether something in it could not be read: what is left does not mean what its author wrote.
-    pub damaged: bool,
 }
 
 /// One line of an article.

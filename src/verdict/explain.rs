@@ -242,7 +242,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let (Some(article), Some(sentence)) = (self.program().article(judgement.article), self.sentence(judgement)) else {
             return self.nothing();
         };
-        let rows = super::hollow_rows(self.evaluator, judgement).count();
+        let rows = super::vacuity::hollow_rows(self.evaluator, judgement).count();
         let message = say!("有 {rows} 行只因列表为空而满足", "{rows} rows satisfy it only because the list is empty");
         let evidence = vec![self.clause_evidence(sentence.clause_span, Bilingual::default())];
         Finding { heading: self.heading(article), message, evidence, ..self.nothing() }

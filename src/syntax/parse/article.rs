@@ -29,7 +29,7 @@ pub(super) struct Heading {
 
 impl Heading {
     pub fn with(self, parts: Vec<Part>) -> Article {
-        Article { number: self.number, number_span: self.number_span, names: self.names, parts, damaged: false }
+        Article { number: self.number, number_span: self.number_span, names: self.names, parts }
     }
 }
 

@@ -6,7 +6,7 @@ use super::explain::explain;
 use super::node::{Built, Failure, Reader};
 use crate::syntax::error::SyntaxError;
 use crate::syntax::grammar::Rule;
-use crate::syntax::tree::{Article, Item, ItemKind, Part};
+use crate::syntax::tree::{Item, ItemKind, Part};
 use crate::syntax::{expected, keyword, word};
 use std::ops::Range;
 
@@ -70,7 +70,7 @@ impl Run<'_> {
     fn salvage(&mut self, range: Range<usize>) {
         let limit = self.reader.scan.parse_limit(range.start, range.end);
         if let Ok(Ok(item)) = self.reader.read(Rule::item, range.start..limit).map(item) {
-            self.items.push(item);
+            self.items.push(Item { damaged: true, ..item });
         }
     }
 
@@ -88,11 +88,11 @@ impl Run<'_> {
         }
         match heading {
             Ok((heading, _)) => {
-                let article = Article { damaged: self.errors.len() > before, ..heading.with(parts) };
+                let article = heading.with(parts);
                 let last = article.parts.last().map(|part| part.span);
                 let names = article.names.alias.as_ref().unwrap_or(&article.names.name).span;
                 let span = article.number_span.to(last.unwrap_or(names));
-                self.items.push(Item { span, kind: ItemKind::Article(article) });
+                self.items.push(Item { span, kind: ItemKind::Article(article), damaged: self.errors.len() > before });
             }
             Err(error) => self.errors.push(error),
         }
