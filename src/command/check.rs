@@ -101,7 +101,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
 }
 
 /// The exit code; a reader that went away is no error, anything else is.
-fn finish(outcome: std::io::Result<u8>) -> ExitCode {
+pub(super) fn finish(outcome: std::io::Result<u8>) -> ExitCode {
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -113,7 +113,7 @@ fn finish(outcome: std::io::Result<u8>) -> ExitCode {
 }
 
 /// The terminal's width in columns; 100 elsewhere.
-fn width(terminal: bool) -> usize {
+pub(super) fn width(terminal: bool) -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let size = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     columns.or_else(|| if terminal { size() } else { None }).unwrap_or(100)

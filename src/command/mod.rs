@@ -2,6 +2,7 @@
 
 mod check;
 mod fmt;
+mod prove;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -20,6 +21,8 @@ enum Command {
     Check(check::Args),
     /// 把政策写成规范格式，或译成另一种语言 — write policies in canonical form, or in the other language
     Fmt(fmt::Args),
+    /// 不看数据，证明政策是否自相矛盾、有没有空话 — prove what the policies can and cannot do, without data
+    Prove(prove::Args),
 }
 
 /// Runs the command line.
@@ -29,6 +32,7 @@ pub fn main() -> ExitCode {
     match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
+        Command::Prove(args) => prove::run(&args),
     }
 }
 
