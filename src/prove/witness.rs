@@ -126,9 +126,17 @@ impl Witness {
             own.sort_by_key(|&at| place(at));
             let mut offsets = Vec::new();
             if let Some((parent, _)) = frame.parent {
-                let parents = self.rows.iter().filter(|row| row.frame == parent).count();
-                let bound = |index: usize| u32::try_from(own.iter().filter(|&&at| place(at) < index).count()).unwrap_or(u32::MAX);
-                offsets = (0..=parents).map(bound).collect();
+                offsets = vec![0; self.rows.iter().filter(|row| row.frame == parent).count() + 1];
+                for at in &own {
+                    if let Some(slot) = offsets.get_mut(place(*at) + 1) {
+                        *slot += 1_u32;
+                    }
+                }
+                let mut total = 0;
+                for slot in &mut offsets {
+                    total += *slot;
+                    *slot = total;
+                }
             }
             for (new, old) in own.iter().enumerate() {
                 if let Some(slot) = places.get_mut(*old) {
