@@ -104,7 +104,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
 }
 
 /// The exit code; a reader that went away changes nothing about what was found, anything else that goes wrong is an error.
-fn finish(written: std::io::Result<()>, code: u8, output: Option<&Path>) -> ExitCode {
+pub(super) fn finish(written: std::io::Result<()>, code: u8, output: Option<&Path>) -> ExitCode {
     match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             let name = output.map_or_else(|| "-".into(), Path::to_string_lossy);
@@ -121,7 +121,7 @@ fn date(text: &str) -> Result<Date, String> {
 }
 
 /// The terminal's width in columns; 100 elsewhere.
-fn width(terminal: bool) -> usize {
+pub(super) fn width(terminal: bool) -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let size = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     columns.or_else(|| if terminal { size() } else { None }).unwrap_or(100)
