@@ -17,6 +17,7 @@ pub mod program;
 pub mod report;
 pub mod schema;
 pub mod syntax;
+pub mod testing;
 pub mod text;
 pub mod value;
 pub mod verdict;

@@ -180,7 +180,8 @@ fn every_policy_goes_to_english_and_back() {
     }
     let english: Vec<String> = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
     let keywords = ["凡 ", "定义 ", "枚举 ", "必须 ", "一律 "];
-    let code = |text: &str| text.lines().filter(|line| !line.trim_start().starts_with('#')).map(|line| format!("{line}\n")).collect::<String>();
+    let code =
+        |text: &str| text.lines().filter(|line| !line.trim_start().starts_with('#')).map(|line| format!("{line}\n")).collect::<String>();
     for text in &english {
         assert!(!keywords.iter().any(|keyword| code(text).contains(keyword)), "{text}");
     }

@@ -86,7 +86,8 @@ fn the_five_rows_have_the_five_outcomes() {
         for outcome in ["satisfied", "violated", "exempt", "not_applicable", "undetermined"] {
             assert_eq!(report["summary"][outcome], 1, "{outcome} in {report}");
         }
-        let found: Vec<_> = report["findings"].as_array().unwrap().iter().map(|finding| (&finding["outcome"], &finding["subject"])).collect();
+        let found: Vec<_> =
+            report["findings"].as_array().unwrap().iter().map(|finding| (&finding["outcome"], &finding["subject"])).collect();
         assert!(matches!(found[..], [(violated, second), (undetermined, fifth)]
             if violated == "violated" && undetermined == "undetermined"
             && second["key"].as_str().unwrap().ends_with("-02") && fifth["key"].as_str().unwrap().ends_with("-05")));

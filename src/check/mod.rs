@@ -1,7 +1,7 @@
 //! Rank 5: the main job: compile, load, judge, and hand the report on.
 
 mod citation;
-mod facts;
+pub(crate) mod facts;
 
 use crate::analysis::{self, Analysis, Setting, Settings};
 use crate::builtin::World;

@@ -2,6 +2,7 @@
 
 mod check;
 mod fmt;
+mod test;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -20,6 +21,8 @@ enum Command {
     Check(check::Args),
     /// 把政策写成规范格式，或译成另一种语言 — write policies in canonical form, or in the other language
     Fmt(fmt::Args),
+    /// 跑政策旁边的案例 — run the cases beside policies
+    Test(test::Args),
 }
 
 /// Runs the command line.
@@ -29,6 +32,7 @@ pub fn main() -> ExitCode {
     match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
+        Command::Test(args) => test::run(&args),
     }
 }
 

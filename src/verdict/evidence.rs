@@ -10,7 +10,9 @@ use crate::schema::{FieldId, FrameId, Physical, Type};
 use crate::text::Span;
 
 impl Explainer<'_, '_> {
-    pub(super) fn subject(&self, frame: FrameId, row: usize) -> Subject {
+    /// The row as people know it.
+    #[must_use]
+    pub fn subject(&self, frame: FrameId, row: usize) -> Subject {
         let schema = &self.program().schema;
         let root = schema.root(frame);
         let root_row = self.root_row(frame, row);
@@ -74,7 +76,9 @@ impl Explainer<'_, '_> {
         Some(Bilingual::new(format!("“{}”", super::show::shorten(raw)), format!("\"{}\"", super::show::shorten(raw))))
     }
 
-    pub(super) fn evidence(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Evidence> {
+    /// A fact as evidence: its value and its place.
+    #[must_use]
+    pub fn evidence(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Evidence> {
         let schema = &self.program().schema;
         let names = &schema.field(fact.frame, fact.field)?.names;
         let value = self.value_text(fact);
@@ -102,7 +106,9 @@ impl Explainer<'_, '_> {
         column.is_some_and(|column| column.unread.get(fact.row))
     }
 
-    pub(super) fn missing(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Bilingual> {
+    /// A fact by name: its path in the row, and where it is in another row, that row.
+    #[must_use]
+    pub fn fact_name(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Bilingual> {
         let schema = &self.program().schema;
         let names = &schema.field(fact.frame, fact.field)?.names;
         let path = self.path(fact.frame, fact.row);

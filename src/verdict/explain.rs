@@ -134,7 +134,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
         self.program().article(judgement.article)?.sentences.get(judgement.sentence)
     }
 
-    pub(super) fn heading(&self, article: &Article) -> Bilingual {
+    /// `七个凡是 第二条 依据不足`.
+    #[must_use]
+    pub fn heading(&self, article: &Article) -> Bilingual {
         let module = self.program().modules.get(article.module);
         let (zh, en) = module.map_or(("", ""), |module| (module.names.zh(), module.names.en()));
         let number = word::article_number(article.number);
@@ -193,7 +195,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
     pub(super) fn fill(&self, finding: &mut Finding, facts: &[Fact], subject: (FrameId, usize), unknown: bool) {
         finding.evidence.extend(facts.iter().filter_map(|fact| self.evidence(*fact, subject)));
         if unknown {
-            finding.missing = facts.iter().filter_map(|fact| self.missing(*fact, subject)).collect();
+            finding.missing = facts.iter().filter_map(|fact| self.fact_name(*fact, subject)).collect();
         }
     }
 
@@ -227,7 +229,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
     }
 
     pub(super) fn hollow(&self, judgement: &Judgement) -> Finding {
-        let (Some(article), Some(sentence)) = (self.program().article(judgement.article), self.sentence(judgement)) else { return self.nothing() };
+        let (Some(article), Some(sentence)) = (self.program().article(judgement.article), self.sentence(judgement)) else {
+            return self.nothing();
+        };
         let rows = super::hollow_rows(self.evaluator, judgement).count();
         let message = say!("有 {rows} 行只因列表为空而满足", "{rows} rows satisfy it only because the list is empty");
         let evidence = vec![self.clause_evidence(sentence.clause_span, Bilingual::default())];
