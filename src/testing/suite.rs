@@ -190,7 +190,7 @@ impl Suite {
         if !ready.faults.is_empty() {
             return result;
         }
-        explained(self, day, &day.engine, day.analysis, ready, |run, explainer| {
+        explained(self, &day.engine, day.analysis, ready, |run, explainer| {
             if ready.case.expectations.is_empty() {
                 let record = snapshot::record(run, explainer, ready.case, day.as_of);
                 if ready.accepted.as_deref() != Some(&record) {
@@ -219,13 +219,11 @@ impl Suite {
 /// Judges a case by some version of the policy.
 pub fn explained<R>(
     suite: &Suite,
-    day: &Day<'_>,
     engine: &Engine<'_>,
     analysis: &Analysis,
     ready: &Ready<'_>,
     then: impl FnOnce(&Run<'_>, &Explainer<'_, '_>) -> R,
 ) -> R {
-    let _ = day;
     let calendar: Option<WorkingCalendar> = engine.calendar(&ready.data);
     let run = engine.run(&ready.data, calendar.as_ref());
     let phrases = Phrases { sources: &suite.project.sources, files: &suite.project.files, names: &analysis.names };
@@ -245,10 +243,10 @@ pub fn explained<R>(
 
 /// Whether a version of the policy comes out otherwise than a case says.
 #[must_use]
-pub fn notices(suite: &Suite, day: &Day<'_>, engine: &Engine<'_>, analysis: &Analysis, ready: &Ready<'_>) -> bool {
-    explained(suite, day, engine, analysis, ready, |run, explainer| {
+pub fn notices(suite: &Suite, as_of: Date, engine: &Engine<'_>, analysis: &Analysis, ready: &Ready<'_>) -> bool {
+    explained(suite, engine, analysis, ready, |run, explainer| {
         if ready.case.expectations.is_empty() {
-            return ready.accepted.as_deref() != Some(&snapshot::record(run, explainer, ready.case, day.as_of));
+            return ready.accepted.as_deref() != Some(&snapshot::record(run, explainer, ready.case, as_of));
         }
         !differences(run, ready.case, explainer).is_empty()
     })

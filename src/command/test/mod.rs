@@ -7,6 +7,8 @@ use crate::place::Place;
 use crate::report;
 use crate::say;
 use crate::syntax::tree::{ItemKind, Language};
+use crate::testing::coverage::{self, Coverage};
+use crate::testing::mutate::{self, Fate, Mutated};
 use crate::testing::snapshot;
 use crate::testing::suite::{CaseResult, Judged, Status, Suite, beside};
 use crate::workspace::Project;
@@ -27,6 +29,15 @@ pub(super) struct Args {
     /// 写入新的和变了的快照，先显示差别 — write new and changed snapshots, after showing the difference
     #[arg(long)]
     update: bool,
+    /// 量覆盖：每条的条件、原子条件、例外、结果是否两面都见过 — measure which conditions and outcomes were seen both ways
+    #[arg(long)]
+    coverage: bool,
+    /// 变异：把政策改错，看案例能不能看出来 — change the policy in many ways and see which changes no case notices
+    #[arg(long)]
+    mutate: bool,
+    /// 覆盖率或变异得分低于百分之几就算失败 — fail where coverage or the mutation score is below this percentage
+    #[arg(long, value_name = "PERCENT")]
+    fail_under: Option<f64>,
     /// 报告格式 — the report's format
     #[arg(long, value_enum, default_value = "text")]
     format: FormatArg,
@@ -55,6 +66,8 @@ struct Tested {
     diagnostics: Vec<Diagnostic>,
     /// Cases left out by the filter.
     left_out: usize,
+    /// What the cases saw, if asked for.
+    coverage: Option<Coverage>,
 }
 
 /// What came of all.
@@ -64,6 +77,10 @@ struct Outcome {
     diagnostics: Vec<Diagnostic>,
     /// Policies that have rules but no cases.
     bare: Vec<String>,
+    /// The mutants, if asked for.
+    mutated: Vec<Mutated>,
+    /// A figure below what was asked for.
+    short: bool,
 }
 
 impl Outcome {
@@ -81,8 +98,28 @@ impl Outcome {
         if broken || self.count(Status::Broken) > 0 {
             return 2;
         }
-        u8::from(self.count(Status::Failed) > 0)
+        u8::from(self.count(Status::Failed) > 0 || self.short)
     }
+
+    /// Mutants that were noticed, mutants that could have been.
+    fn score(&self) -> (usize, usize) {
+        let fates = || self.mutated.iter().flat_map(|mutated| &mutated.mutants).map(|mutant| mutant.fate);
+        let noticed = fates().filter(|fate| *fate == Fate::Noticed).count();
+        (noticed, noticed + fates().filter(|fate| *fate == Fate::Survived).count())
+    }
+
+    /// The lowest figure measured, in percent.
+    fn lowest(&self) -> f64 {
+        let coverages = self.tested.iter().filter_map(|tested| tested.coverage.as_ref());
+        let shares = coverages.flat_map(|coverage| [coverage.articles(), coverage.conditions()]);
+        let scores = (!self.mutated.is_empty()).then(|| self.score());
+        shares.chain(scores).map(percent).fold(100.0, f64::min)
+    }
+}
+
+/// A share in percent; all of nothing is everything.
+fn percent((part, all): (usize, usize)) -> f64 {
+    if all == 0 { 100.0 } else { f64::from(u32::try_from(part * 10_000 / all).unwrap_or(0)) / 100.0 }
 }
 
 /// Runs `test`.
@@ -91,27 +128,43 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let terminal = std::io::stdout().is_terminal();
     let options =
         report::Options { language, color: args.color.wanted(terminal), width: super::check::width(terminal), max_findings: None };
-    let mut outcome = Outcome { tested: Vec::new(), diagnostics: Vec::new(), bare: Vec::new() };
+    let mut outcome = Outcome { tested: Vec::new(), diagnostics: Vec::new(), bare: Vec::new(), mutated: Vec::new(), short: false };
+    let mut chosen: Vec<PathBuf> = Vec::new();
     for path in &args.paths {
         let (policies, explicit) = policies(path, &mut outcome.diagnostics);
         for policy in policies {
-            if !explicit && !beside(&policy).exists() {
+            if explicit || beside(&policy).exists() {
+                chosen.push(policy);
+            } else {
                 outcome.bare.extend(bare(&policy));
-                continue;
             }
-            let tested = Suite::read(&policy).judge(&args.filter, |judged| tested(judged));
-            outcome.tested.push(tested);
         }
+    }
+    for policy in &chosen {
+        let (tested, mutated) = Suite::read(policy).judge(&args.filter, |judged| tested(args, judged, chosen.len() > 1));
+        outcome.tested.push(tested);
+        mutated.into_iter().for_each(|mutated| mutate::merge(&mut outcome.mutated, mutated));
     }
     if outcome.cases() == 0 && outcome.tested.iter().all(|tested| tested.diagnostics.is_empty()) {
         outcome.diagnostics.push(nothing(args));
     }
+    outcome.short = args.fail_under.is_some_and(|least| outcome.lowest() < least);
     let written = write(args, &options, &outcome);
     super::check::finish(written.map(|()| if args.update { updated(&outcome) } else { outcome.code() }))
 }
 
-fn tested(judged: Judged<'_>) -> Tested {
-    Tested { policy: judged.suite.name().to_owned(), results: judged.results, diagnostics: judged.diagnostics, left_out: judged.left_out }
+/// A policy's results, and where asked for its mutants; a vocabulary is mutated where several policies are tested together.
+fn tested(args: &Args, judged: Judged<'_>, together: bool) -> (Tested, Vec<Mutated>) {
+    let coverage = args.coverage.then(|| coverage::measure(&judged));
+    let mut diagnostics = judged.diagnostics.clone();
+    let ready = diagnostics.is_empty() && judged.results.iter().all(|result| result.status == Status::Passed);
+    let mutated = if args.mutate && ready { mutate::mutate(&judged, together) } else { Vec::new() };
+    if args.mutate && ready {
+        diagnostics.extend(mutate::stale(&judged, &mutated, together));
+    }
+    let tested =
+        Tested { policy: judged.suite.name().to_owned(), results: judged.results, diagnostics, left_out: judged.left_out, coverage };
+    (tested, mutated)
 }
 
 fn write(args: &Args, options: &report::Options, outcome: &Outcome) -> std::io::Result<()> {
