@@ -238,6 +238,9 @@ impl<'d> Reader<'d> {
                 _ => case.rows.push(rows(key, value, values, self.defaults)),
             }
         }
+        for (key, value) in values.into_iter().flat_map(ordered).filter(|(_, value)| value.get_ref().is_table()) {
+            case.rows.push(rows(key, value, values, self.defaults));
+        }
         if case.name.is_empty() {
             self.report(
                 "case_without_name",
@@ -263,7 +266,8 @@ impl<'d> Reader<'d> {
         name.and_then(|name| values?.get(name)).unwrap_or(value)
     }
 
-    fn expectation(&mut self, span: Range<usize>, table: &'d DeTable<'d>, values: Option<&'d DeTable<'d>>) -> Option<Expectation> {
+    fn expectation(&mut self, span: Range<usize>, table: &'d DeTable<'d>, values: Option<&'d DeTable<'d>>) -> Vec<Expectation> {
+        let mut articles = Vec::new();
         let mut found = Expectation {
             span: span.clone(),
             table: String::new(),
@@ -278,7 +282,10 @@ impl<'d> Reader<'d> {
             let value = self.substituted(value, values);
             match key.get_ref().as_ref() {
                 "path" => found.path = Some(self.text("path", value, values)),
-                "article" => found.article = Some(self.text("article", value, values)),
+                "article" => match value.get_ref() {
+                    DeValue::Array(several) => articles = several.iter().map(|one| self.text("article", one, values)).collect(),
+                    _ => articles = vec![self.text("article", value, values)],
+                },
                 "outcome" => {
                     let word = self.text("outcome", value, values);
                     found.outcome = Outcome::read(&word);
@@ -302,9 +309,12 @@ impl<'d> Reader<'d> {
         if found.table.is_empty() {
             let help = say!("写 表名 = \"主键\"", "write table = \"key\"");
             self.report("expectation_without_row", say!("没有写是哪一行", "it does not say which row"), Some(help), span);
-            return None;
+            return Vec::new();
         }
-        Some(found)
+        if articles.is_empty() {
+            return vec![found];
+        }
+        articles.into_iter().map(|article| Expectation { article: Some(article), ..found.clone() }).collect()
     }
 
     fn equivalent(&mut self, value: &'d Value<'d>) -> Equivalent {

@@ -63,7 +63,8 @@ fn walk(walker: &mut Walker<'_, '_>, judgement: &Judgement, sentence: &Sentence,
     if let (Some(expr), Some(want)) = (sentence.condition, condition) {
         walker.blame(expr, context, row, want);
     }
-    if let (Some(expr), Some(want)) = (sentence.exception, exception) {
+    let beaten = |expr| outcome == Outcome::Exempt && walker.truth(expr, context, row) != Some(true);
+    if let (Some(expr), Some(want)) = (sentence.exception.filter(|expr| !beaten(*expr)), exception) {
         walker.blame(expr, context, row, want);
     }
 }
