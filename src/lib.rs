@@ -19,6 +19,7 @@ pub mod record;
 pub mod report;
 pub mod schema;
 pub mod syntax;
+pub mod testing;
 pub mod text;
 pub mod value;
 pub mod verdict;

@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod fmt;
 mod prove;
+mod test;
 
 use crate::diagnostic::Bilingual;
 use crate::syntax::tree::Language;
@@ -29,6 +30,8 @@ enum Command {
     Explain(explain::Args),
     /// 不看数据，证明政策是否自相矛盾、有没有空话 — prove what the policies can and cannot do, without data
     Prove(prove::Args),
+    /// 跑政策旁边的案例 — run the cases beside policies
+    Test(test::Args),
 }
 
 /// Runs the command line.
@@ -40,6 +43,7 @@ pub fn main() -> ExitCode {
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Prove(args) => prove::run(&args),
+        Command::Test(args) => test::run(&args),
     }
 }
 

@@ -138,7 +138,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
         self.program().article(judgement.article)?.sentences.get(judgement.sentence)
     }
 
-    pub(crate) fn heading(&self, article: &Article) -> Bilingual {
+    /// `七个凡是 第二条 依据不足`.
+    #[must_use]
+    pub fn heading(&self, article: &Article) -> Bilingual {
         let module = self.program().modules.get(article.module);
         let (zh, en) = module.map_or(("", ""), |module| (module.names.zh(), module.names.en()));
         let number = word::article_number(article.number);
@@ -205,7 +207,8 @@ impl<'e, 'a> Explainer<'e, 'a> {
     pub(crate) fn fill(&self, finding: &mut Finding, facts: &[Fact], subject: (FrameId, usize), unknown: bool) {
         finding.evidence.extend(facts.iter().filter_map(|fact| self.evidence(*fact, subject)));
         if unknown {
-            finding.missing = facts.iter().filter(|fact| !self.is_given(**fact)).filter_map(|fact| self.missing(*fact, subject)).collect();
+            finding.missing =
+                facts.iter().filter(|fact| !self.is_given(**fact)).filter_map(|fact| self.fact_name(*fact, subject)).collect();
         }
     }
 

@@ -29,7 +29,10 @@ fn prove(folder: &Path) -> (i32, serde_json::Value) {
     let output = Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("prove").arg(folder.join("sample")).args(["--format", "json"]).output();
     let output = output.unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    (output.status.code().unwrap(), serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&output.stderr))))
+    (
+        output.status.code().unwrap(),
+        serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&output.stderr))),
+    )
 }
 
 /// `kind first second` of each pair found.
@@ -65,7 +68,8 @@ fn what_meets_is_found_with_rows_that_load() {
         let data: String = present.map(|table| format!("\"{table}\" = \"witness.toml\"\n")).collect();
         fs::write(folder.join("sample/fanshi.toml"), manifest(&data)).unwrap();
         fs::write(folder.join("sample/witness.toml"), witness).unwrap();
-        let output = Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("check").arg(folder.join("sample")).args(["--format", "json"]).output().unwrap();
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("check").arg(folder.join("sample")).args(["--format", "json"]).output().unwrap();
         let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         let faults: Vec<&serde_json::Value> =
             report["diagnostics"].as_array().unwrap().iter().filter(|found| !found["code"].as_str().unwrap().contains("cit")).collect();

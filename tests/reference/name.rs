@@ -78,7 +78,10 @@ impl World<'_> {
                     Thing::Rows(found) => {
                         let mut owner = self.facts.around(row);
                         owner.retain(|row| !scope.levels.contains(row));
-                        Thing::Rows(Elements { rows: found.rows.into_iter().map(|element| [owner.clone(), element].concat()).collect(), ..found })
+                        Thing::Rows(Elements {
+                            rows: found.rows.into_iter().map(|element| [owner.clone(), element].concat()).collect(),
+                            ..found
+                        })
                     }
                     other => other,
                 },
