@@ -327,6 +327,7 @@ impl Graph<'_> {
     /// A demand that is required decides by what is declared; one that is beaten exempts. A row that is wrong is one finding: the first
     /// article demanding what is required speaks, those after it that demand the same are exempt there.
     fn settle_demands(&mut self, index: usize, options: &[Choice], judgements: &mut [Judgement], conflict: NodeId, domain: Domain) {
+        let ordered = self.program.decisions.get(index).is_some_and(|decision| !decision.order.is_empty());
         let mut before_all: Vec<NodeId> = Vec::new();
         let mut clashes: Vec<NodeId> = Vec::with_capacity(judgements.len());
         for judgement in judgements.iter() {
@@ -337,7 +338,7 @@ impl Graph<'_> {
             before_all.extend(own.then_some(judgement.governs.t));
         }
         for (place, option) in options.iter().enumerate() {
-            let higher: Vec<NodeId> = options.iter().take(place).map(|other| other.required).collect();
+            let higher: Vec<NodeId> = options.iter().take(if ordered { place } else { 0 }).map(|other| other.required).collect();
             let beaten = self.or(domain, higher);
             let mut before: Vec<NodeId> = Vec::new();
             for &at in &option.judgements {

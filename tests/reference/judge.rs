@@ -178,9 +178,7 @@ impl<'a> World<'a> {
             return Outcome::Satisfied;
         }
         let first = || {
-            let governing = rules
-                .iter()
-                .filter(|other| self.demand(other, decision).is_some_and(|name| required.conflict || name.text == demanded.text));
+            let governing = rules.iter().filter(|other| self.demand(other, decision).is_some_and(|name| required.conflict || name.text == demanded.text));
             let first = governing.into_iter().find(|other| self.governs(rules, other, row) == Some(true));
             first.is_some_and(|first| std::ptr::eq(first, rule))
         };
@@ -189,16 +187,16 @@ impl<'a> World<'a> {
             return if first() { Outcome::Conflict } else { Outcome::Exempt };
         }
         match &required.possible[..] {
-            [Some(one)] if required.spoken && Some(one) != own.as_ref() => Outcome::Exempt,
-            [Some(_)] if governs && declared.is_some() => {
-                if first() {
-                    Outcome::Violated
-                } else {
-                    Outcome::Exempt
-                }
-            }
+            [Some(one)] if required.spoken && self.is_higher(decision, one, demanded) => Outcome::Exempt,
+            [Some(_)] if governs && declared.is_some() => if first() { Outcome::Violated } else { Outcome::Exempt },
             _ => Outcome::Undetermined,
         }
+    }
+
+    /// Whether a disposition stands before another in the order.
+    fn is_higher(&self, decision: &Decision, one: &Value, other: &Name) -> bool {
+        let mut names = decision.declared.order.iter().take_while(|name| name.text != other.text);
+        names.any(|name| self.disposition(decision, &name.text).as_ref() == Some(one))
     }
 
     /// The dispositions that may be required of a row.
@@ -289,14 +287,12 @@ impl<'a> World<'a> {
             [Some(one)] => Some(one),
             _ => None,
         };
-        let demands =
-            |rule: &&Rule<'a>| self.demand(rule, decision).and_then(|name| self.disposition(decision, &name.text)).as_ref() == one;
+        let demands = |rule: &&Rule<'a>| self.demand(rule, decision).and_then(|name| self.disposition(decision, &name.text)).as_ref() == one;
         if let (Some(_), Some(_)) = (one, &declared) {
             return Some((by(Some(true)).find(demands).map_or(own, named), Outcome::Violated));
         }
         let open = by(None).next();
-        let speaking =
-            open.or_else(|| demanding().find(|rule| one.is_some() && self.governs(rules, rule, row) == Some(true) && demands(rule)));
+        let speaking = open.or_else(|| demanding().find(|rule| one.is_some() && self.governs(rules, rule, row) == Some(true) && demands(rule)));
         Some((speaking.map_or(own, named), Outcome::Undetermined))
     }
 }
@@ -327,3 +323,4 @@ fn of(speaks: Option<bool>, exempt: Option<bool>, required: Option<bool>) -> Out
         _ => Outcome::Undetermined,
     }
 }
+

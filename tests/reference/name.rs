@@ -112,6 +112,7 @@ impl World<'_> {
         let rows = self.facts.of(table);
         match rows[..] {
             [row] if self.program.frames[table].single => Thing::Value(Value::Row(row)),
+            _ if self.program.frames[table].single => Thing::Missing { surely: false },
             _ => Thing::Rows(Elements::all(rows)),
         }
     }

@@ -1,0 +1,113 @@
+//! Taking a blamed fact away: the finding must go, or become undetermined.
+
+use crate::compare::engine;
+use crate::generate::Case;
+use crate::reference::Outcome;
+use fanshi::finding::{Evidence, Finding, Role};
+use fanshi::place::At;
+use serde_json::Value as Json;
+
+/// A blamed fact: the table, its row, and the keys and indices that lead to the value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Blamed {
+    pub table: usize,
+    pub row: usize,
+    pub path: Vec<Step>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    Field(String),
+    Element(usize),
+}
+
+/// A finding that a row is violated, with its facts.
+pub struct Sample {
+    pub finding: Finding,
+    pub facts: Vec<Blamed>,
+}
+
+/// The violated findings of a case.
+pub fn samples(case: &Case, name: &str) -> Vec<Sample> {
+    let mut found = Vec::new();
+    let kept = engine(case, name, |finding| {
+        if finding.outcome == fanshi::finding::Outcome::Violated {
+            let data = finding.evidence.iter().filter(|evidence| evidence.role == Role::Data);
+            let facts = data.filter_map(|evidence| fact(case, evidence)).collect();
+            found.push(Sample { finding, facts });
+        }
+    });
+    kept.expect("a program that compiles");
+    found
+}
+
+/// The fact at an evidence's place; none where it is a whole row (a field that was not given).
+fn fact(case: &Case, evidence: &Evidence) -> Option<Blamed> {
+    let At::Text { from, start, end, .. } = evidence.place.at else { return None };
+    let table = case.tables.iter().position(|(name, _)| *evidence.place.file == format!("{name}.jsonl"))?;
+    let (row, rows) = (from.line - 1, &case.tables[table].1);
+    let before: usize = rows[..row].iter().map(|row| row.to_string().len() + 1).sum();
+    let (start, end) = (usize::try_from(start).ok()? - before, usize::try_from(end).ok()? - before);
+    let mut at = 0;
+    let path = walk(&rows[row], &mut at, (start, end))?;
+    (!path.is_empty()).then_some(Blamed { table, row, path })
+}
+
+/// The way to the value that stands at these bytes of the compact text of a value; `at` is where it begins.
+fn walk(json: &Json, at: &mut usize, wanted: (usize, usize)) -> Option<Vec<Step>> {
+    let begin = *at;
+    let end = begin + json.to_string().len();
+    if (begin, end) == wanted || (json.is_string() && (begin + 1, end - 1) == wanted) {
+        return Some(Vec::new());
+    }
+    *at += 1;
+    match json {
+        Json::Object(fields) => {
+            for (name, value) in fields {
+                *at += Json::String(name.clone()).to_string().len() + 1;
+                if let Some(mut path) = walk(value, at, wanted) {
+                    path.insert(0, Step::Field(name.clone()));
+                    return Some(path);
+                }
+                *at += 1;
+            }
+        }
+        Json::Array(elements) => {
+            for (index, value) in elements.iter().enumerate() {
+                if let Some(mut path) = walk(value, at, wanted) {
+                    path.insert(0, Step::Element(index));
+                    return Some(path);
+                }
+                *at += 1;
+            }
+        }
+        _ => {}
+    }
+    *at = end;
+    None
+}
+
+/// The case without a fact: an element of a plain list becomes unreadable, so that the others keep their places; so does an optional field,
+/// whose absence would itself be a fact.
+pub fn without(case: &Case, fact: &Blamed) -> Case {
+    let mut case = case.clone();
+    let mut at = &mut case.tables[fact.table].1[fact.row];
+    for step in &fact.path {
+        at = match step {
+            Step::Field(name) => &mut at[name.as_str()],
+            Step::Element(index) => &mut at[*index],
+        };
+    }
+    *at = serde_json::json!({"坏": [1]});
+    case
+}
+
+/// Whether the finding is still there.
+pub fn stands(case: &Case, name: &str, finding: &Finding) -> bool {
+    let subject = finding.subject.as_ref().expect("a row");
+    let path = subject.path.as_ref().map_or("", |path| path.en.as_str());
+    let said = engine(case, name, drop).expect("a program that compiles");
+    said.findings.iter().any(|answer| {
+        answer.outcome == Outcome::Violated && answer.article == finding.article && answer.key == subject.key && answer.path == path
+    })
+}
