@@ -135,9 +135,7 @@ pub fn all_rows() -> Witness {
 
 /// Whether a witness lies outside the domain of the enumeration.
 fn outside(witness: &Witness) -> bool {
-    let far = |row: &WitnessRow, field: u32, range: &std::ops::RangeInclusive<i64>| {
-        matches!(row.facts.get(&FieldId(field)), Some(Fact::Value(Constant::Int(value))) if !range.contains(value))
-    };
+    let far = |row: &WitnessRow, field: u32, range: &std::ops::RangeInclusive<i64>| matches!(row.facts.get(&FieldId(field)), Some(Fact::Value(Constant::Int(value))) if !range.contains(value));
     let elements = witness.rows.iter().filter(|row| row.frame == FrameId(1));
     let items = witness.rows.iter().filter(|row| row.frame == FrameId(0));
     elements.clone().count() > 2
@@ -170,7 +168,8 @@ fn compare(policy: &str, frames: &[fanshi::data::FrameData], tally: &mut Tally) 
     tally.policies += 1;
     let demands: Vec<bool> = judgements.iter().map(|judgement| judgement.demand.is_some()).collect();
     for claims in questions(&demands) {
-        let empty = |claim: &Claim| matches!(claim, Claim::Excepted(at) if prover.sentence(*at).is_none_or(|found| found.1.exception.is_none()));
+        let empty =
+            |claim: &Claim| matches!(claim, Claim::Excepted(at) if prover.sentence(*at).is_none_or(|found| found.1.exception.is_none()));
         if claims.iter().any(empty) {
             continue;
         }

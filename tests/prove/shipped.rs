@@ -29,7 +29,10 @@ fn prove(folder: &Path) -> (i32, serde_json::Value) {
     let output = Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("prove").arg(folder.join("sample")).args(["--format", "json"]).output();
     let output = output.unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    (output.status.code().unwrap(), serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&output.stderr))))
+    (
+        output.status.code().unwrap(),
+        serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&output.stderr))),
+    )
 }
 
 /// `kind first second` of each pair found.
@@ -53,6 +56,7 @@ fn what_meets_is_found_with_rows_that_load() {
         "ordered seven_whenevers.self_set seven_whenevers.moved_up",
         "excepted seven_whenevers.market_adjustable companion.market_referral",
         "ordered companion.market_referral seven_whenevers.unused",
+        "excepted seven_whenevers.insufficient_basis seven_whenevers.self_set",
     ] {
         assert!(found.contains(expected), "{expected}\n{found:#?}");
     }
@@ -65,7 +69,8 @@ fn what_meets_is_found_with_rows_that_load() {
         let data: String = present.map(|table| format!("\"{table}\" = \"witness.toml\"\n")).collect();
         fs::write(folder.join("sample/fanshi.toml"), manifest(&data)).unwrap();
         fs::write(folder.join("sample/witness.toml"), witness).unwrap();
-        let output = Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("check").arg(folder.join("sample")).args(["--format", "json"]).output().unwrap();
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("check").arg(folder.join("sample")).args(["--format", "json"]).output().unwrap();
         let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         let faults: Vec<&serde_json::Value> =
             report["diagnostics"].as_array().unwrap().iter().filter(|found| !found["code"].as_str().unwrap().contains("cit")).collect();
@@ -90,6 +95,7 @@ fn without_order_and_exception_they_conflict() {
         "conflict seven_whenevers.devolved seven_whenevers.moved_up",
         "conflict seven_whenevers.market_adjustable companion.market_referral",
         "conflict seven_whenevers.unused companion.market_referral",
+        "agreeing seven_whenevers.insufficient_basis seven_whenevers.self_set",
     ] {
         assert!(found.contains(expected), "{expected}\n{found:#?}");
     }

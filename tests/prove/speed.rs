@@ -77,7 +77,12 @@ fn run(articles: usize, limit: u64) {
     let proof = Prover { graph: &graph, judgements: &judgements, today: 16_000 }.prove();
     let took = start.elapsed();
     let open = proof.findings.iter().filter(|finding| matches!(finding.certainty, Certainty::Open(_))).count();
-    println!("{articles} articles, {} pairs, {} questions, {} findings, {open} open: {took:?}", proof.pairs, proof.questions, proof.findings.len());
+    println!(
+        "{articles} articles, {} pairs, {} questions, {} findings, {open} open: {took:?}",
+        proof.pairs,
+        proof.questions,
+        proof.findings.len()
+    );
     assert!(took.as_secs() < limit, "{took:?}");
 }
 
