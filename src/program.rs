@@ -442,6 +442,23 @@ impl Program {
         self.exprs.get(id.0 as usize).unwrap_or(&NOWHERE)
     }
 
+    /// What an expression is made of: its parts, and the bodies of the definitions it reads.
+    #[must_use]
+    pub fn parts(&self, kind: &ExprKind) -> Vec<ExprId> {
+        match kind {
+            ExprKind::Constant(_) | ExprKind::Parameter(_) | ExprKind::Field { .. } | ExprKind::Row { .. } => Vec::new(),
+            ExprKind::Definition { definition, .. } => self.definition(*definition).map(|found| found.body).into_iter().collect(),
+            ExprKind::Follow { reference, then, .. } => vec![*reference, *then],
+            ExprKind::Single { then, .. } => vec![*then],
+            ExprKind::Lookup { condition, then, .. } => vec![*condition, *then],
+            ExprKind::Quantify { filter, body, .. } => filter.iter().chain(body).copied().collect(),
+            ExprKind::Has(inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) => vec![*inner],
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) | ExprKind::Set(parts) => parts.clone(),
+            ExprKind::In(value, options) => std::iter::once(value).chain(options).copied().collect(),
+            ExprKind::Compare(_, a, b) | ExprKind::Text(_, a, b) | ExprKind::Arithmetic(_, a, b) => vec![*a, *b],
+        }
+    }
+
     /// A definition.
     #[must_use]
     pub fn definition(&self, id: DefinitionId) -> Option<&Definition> {

@@ -308,7 +308,15 @@ impl Error {
             }
             Self::TooDeep { span } => {
                 let message = say!("嵌套太深", "nested too deeply");
-                parts("too_deep", message, Some(say!("把一部分写成定义", "move a part into a definition")), *span)
+                parts(
+                    "too_deep",
+                    message,
+                    Some(say!(
+                        "把条件并列写在一层；定义套定义也算层数",
+                        "put conditions side by side; definitions of definitions count too"
+                    )),
+                    *span,
+                )
             }
             Self::BadPattern { pattern, reason, span } => {
                 let message = say!("`{pattern}` 不是有效的正则表达式：{reason}", "`{pattern}` is not a regular expression: {reason}");

@@ -23,8 +23,6 @@ pub(super) struct Scope {
     pub(super) lenient: bool,
     /// Rows that names do not see: the elements that the left side of `x 属于 list` is compared with.
     pub(super) hidden: std::ops::Range<usize>,
-    /// How deep the expression is nested.
-    pub(super) depth: usize,
 }
 
 /// One move from the rows in scope to another row.
@@ -59,7 +57,7 @@ impl Analyzer<'_> {
     pub(super) fn scope(&self, module: usize, frame: FrameId) -> Scope {
         let rows = self.chain(frame);
         let this = rows.len().checked_sub(1);
-        Scope { module, rows, this, guards: Vec::new(), lenient: false, hidden: 0..0, depth: 0 }
+        Scope { module, rows, this, guards: Vec::new(), lenient: false, hidden: 0..0 }
     }
 
     /// A frame and its parents, outermost first.

@@ -5,6 +5,7 @@ use super::bind::Target;
 use super::bind::tree::Tree;
 use super::event::{Scalar, Sink};
 use super::fault::Fault;
+use super::names::shorten;
 use std::borrow::Cow;
 use std::ops::Range;
 use toml::Spanned;
@@ -36,7 +37,7 @@ pub fn read<T: Target>(text: &str, tree: &mut Tree<'_, T>) {
         tree.target.fault(span, Fault::Toml(message));
     }
     if let Some((span, count)) = unquoted {
-        let first = text.get(span.clone()).unwrap_or("").to_owned();
+        let first = shorten(text.get(span.clone()).unwrap_or(""));
         tree.target.fault(span, Fault::UnquotedKeys { count, first });
     }
     Reading { text, values: None }.table(root.get_ref(), 0..0, tree);
