@@ -14,6 +14,8 @@ pub mod lowering;
 pub mod nearest;
 pub mod place;
 pub mod program;
+pub mod prove;
+pub mod record;
 pub mod report;
 pub mod schema;
 pub mod syntax;

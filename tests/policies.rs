@@ -39,9 +39,7 @@ fn copy(name: &str) -> PathBuf {
     if to.exists() {
         fs::remove_dir_all(&to).unwrap();
     }
-    for folder in ["policies"] {
-        copy_folder(&root().join(folder), &to.join(folder));
-    }
+    copy_folder(&root().join("policies"), &to.join("policies"));
     to
 }
 

@@ -1,6 +1,6 @@
 //! What the two readmes show is what happens: their files are written to a folder, checked, and compared with the report beside them.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -101,9 +101,10 @@ fn the_language_page_compiles() {
         std::fs::write(folder.join(page), block(readme.0, page)).unwrap();
         std::fs::write(folder.join("fanshi.toml"), "[project]\nname = \"x\"\nas_of = 2015-11-20\npolicies = [\"*.fan\"]\n").unwrap();
         let report: Value = serde_json::from_slice(&check(&folder, "en", "json").stdout).unwrap();
-        let errors: Vec<_> = report["diagnostics"].as_array().unwrap().iter().filter(|found| found["severity"] == "error").collect();
+        let is_error = |found: &&Value| found["severity"] == "error" && found["code"] != "table_without_file"; // it has no data here
+        let errors: Vec<_> = report["diagnostics"].as_array().unwrap().iter().filter(is_error).collect();
         assert!(errors.is_empty(), "{page}: {errors:#?}");
-        assert_eq!(report["summary"]["articles"].as_array().unwrap().len(), 5, "{page}");
+        assert_eq!(report["summary"]["articles"].as_array().unwrap().len(), 6, "{page}: five articles and a decision");
     }
 }
 

@@ -69,6 +69,7 @@ struct Pending<'a> {
     module: usize,
     state: State,
     used: bool,
+    damaged: bool,
 }
 
 /// What a visible name stands for outside any row.
@@ -95,6 +96,8 @@ struct Analyzer<'a> {
     computed: HashMap<(FrameId, String), Vec<DefinitionId>>,
     pending: Vec<Pending<'a>>,
     parameter_used: Vec<(usize, bool)>,
+    /// Parameters without a value that could be read: what rests on them is not judged.
+    valueless: Vec<usize>,
 }
 
 /// Works out what the policies mean.
@@ -112,6 +115,7 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
         computed: HashMap::new(),
         pending: Vec::new(),
         parameter_used: Vec::new(),
+        valueless: Vec::new(),
     };
     analyzer.modules();
     analyzer.enums();

@@ -1,6 +1,6 @@
-//! Rank 3: declared data. Readers ([`json`], [`toml`], [`csv`]) turn a format into events with places, [`bind`] turns events into columns: every
-//! typing error arises there, once. [`load`](mod@load) reads files in parallel and joins them, [`link`] checks what concerns several rows,
-//! [`locate`] finds places again.
+//! Rank 3: declared data. Readers (`json`, `toml`, `csv`) turn a format into events with places, `bind` turns events into columns: every
+//! typing error arises there, once. `load` reads files in parallel and joins them, `link` checks what concerns several rows,
+//! `locate` finds places again.
 
 mod bind;
 mod csv;

@@ -64,6 +64,27 @@ pub fn write_diagnostics(diagnostics: &[Diagnostic], options: &Options, out: &mu
     out.flush()
 }
 
+/// Something found out about the policies themselves.
+#[derive(Clone, Debug)]
+pub struct Note {
+    /// What, and where.
+    pub diagnostic: Diagnostic,
+    /// Whether a line is enough.
+    pub brief: bool,
+    /// Rows that show it, as TOML.
+    pub example: Option<String>,
+}
+
+/// Writes notes under a title, as the text format does, buffered.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write_notes(title: &str, notes: &[Note], options: &Options, out: &mut dyn Write) -> Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    terminal::notes(title, notes, options, &mut out)?;
+    out.flush()
+}
+
 /// Writes diagnostics without a heading, in the order given.
 ///
 /// # Errors

@@ -129,6 +129,8 @@ pub enum Constant {
     Ratio(crate::value::Ratio),
     /// Truth values.
     Bool(bool),
+    /// A list without elements: the default of a list that may be left out.
+    Empty,
 }
 
 /// One value of an enum.

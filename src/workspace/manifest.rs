@@ -27,8 +27,6 @@ pub struct DataFile {
     pub encoding: Option<String>,
     /// Heading → field.
     pub headings: Vec<(String, String)>,
-    /// Places of the fields.
-    pub heading_spans: Vec<Range<usize>>,
 }
 
 /// One `[[waiver]]`.
@@ -252,7 +250,6 @@ impl Reader<'_> {
                 },
                 "headings" => {
                     for (heading, field) in self.table("headings", value).into_iter().flat_map(ordered) {
-                        file.heading_spans.push(field.span());
                         file.headings.push((heading.get_ref().to_string(), self.text(heading.get_ref(), field)));
                     }
                 }

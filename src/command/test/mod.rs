@@ -152,7 +152,8 @@ pub(super) fn run(args: &Args) -> ExitCode {
     }
     outcome.short = args.fail_under.is_some_and(|least| outcome.lowest() < least);
     let written = write(args, &options, &outcome);
-    super::check::finish(written.map(|()| if args.update { updated(&outcome) } else { outcome.code() }))
+    let code = if args.update { updated(&outcome) } else { outcome.code() };
+    super::check::finish(written, code, None)
 }
 
 /// A policy's results, and where asked for its mutants; a vocabulary is mutated where several policies are tested together.

@@ -2,17 +2,21 @@
 
 pub mod cell;
 pub mod column;
+pub mod marks;
 pub mod plan;
+pub mod references;
 pub mod sheet;
 pub mod tree;
 
 use super::event::Scalar;
-use super::fault::{At, Fault, Faults, Found};
+use super::fault::{At, Fault, Faults, Found, Unfit};
 use super::names::{nearest, shorten};
 use crate::schema::{Constant, Physical, Type};
-use cell::{Unfit, Value};
-use column::{Cells, Growing, References, Rows};
+use cell::Value;
+use column::{Cells, Growing, Rows};
+use marks::Marks;
 use plan::{FieldPlan, Plan};
+use references::References;
 use std::ops::Range;
 
 /// Receives rows. [`Binder`] makes columns of them, [`super::trace::Tracer`] places.
@@ -86,7 +90,7 @@ pub fn empty_rows(plan: &Plan<'_>) -> Vec<Rows> {
     let cells = |field: &FieldPlan| match (field.keep, field.ty, field.ty.physical()) {
         (_, Type::Ref(_), _) => Cells::References(References::default()),
         (false, ..) | (_, _, Physical::Frame) => Cells::Dropped,
-        (_, _, Physical::Bits) => Cells::Bits(column::Marks::default()),
+        (_, _, Physical::Bits) => Cells::Bits(Marks::default()),
         (_, _, Physical::Ints) => Cells::Ints(Vec::new()),
         (_, _, Physical::Ratios) => Cells::Ratios(Vec::new()),
         (_, _, Physical::Texts) => Cells::Texts(crate::value::Texts::default()),

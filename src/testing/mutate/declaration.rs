@@ -37,7 +37,7 @@ pub fn item(known: &Known<'_>, item: &Item) -> Vec<Changed<Item>> {
         ItemKind::Enum(found) => ranks(known, found).into_iter().map(|changed| changed.within(ItemKind::Enum)).collect(),
         ItemKind::Use(_) | ItemKind::Table(_) | ItemKind::Measure(_) => Vec::new(),
     };
-    kinds.into_iter().map(|changed| changed.within(|kind| Item { span: item.span, kind })).collect()
+    kinds.into_iter().map(|changed| changed.within(|kind| Item { kind, ..item.clone() })).collect()
 }
 
 fn decision(known: &Known<'_>, decl: &DecisionDecl) -> Vec<Changed<DecisionDecl>> {
