@@ -68,16 +68,19 @@ pub fn difference(run: &Run<'_>, explainer: &Explainer<'_, '_>, source: &Source,
             let message = say!("案例“{name}”里没有这一行", "case `{name}` has no such row");
             Diagnostic::error("case_without_that_row", message).at(place(index), Bilingual::default())
         }
-        Difference::NoArticle(index) => {
-            let article = case.expectations.get(*index).and_then(|expectation| expectation.article.clone()).unwrap_or_default();
-            let message = say!("案例“{name}”：没有条文叫 `{article}`", "case `{name}`: there is no article called `{article}`");
-            Diagnostic::error("unknown_article_name", message).at(place(index), Bilingual::default())
-        }
+        Difference::NoArticle(index) => unknown_article(case, *index, place(index)),
         Difference::NotAbout(index) => {
             let message = say!("案例“{name}”：这一条不是对这样的行说的", "case `{name}`: the article says nothing about such rows");
             Diagnostic::error("case_not_about_that_row", message).at(place(index), Bilingual::default())
         }
     }
+}
+
+fn unknown_article(case: &Case<'_>, index: usize, place: Place) -> Diagnostic {
+    let name = &case.name;
+    let article = case.expectations.get(index).and_then(|expectation| expectation.article.clone()).unwrap_or_default();
+    let message = say!("案例“{name}”：没有条文叫 `{article}`", "case `{name}`: there is no article called `{article}`");
+    Diagnostic::error("unknown_article_name", message).at(place, Bilingual::default())
 }
 
 fn expected_label(expected: &Bilingual) -> Bilingual {
