@@ -201,7 +201,7 @@ impl Graph<'_> {
     fn has_elements(&mut self, id: ExprId, list: List, context: ContextId) -> Rails {
         let any = self.rails(id, context);
         let form = self.form(id, list, &[], context);
-        let (outer, domain) = (self.outer_domain(form.grouping), self.context(context).domain);
+        let domain = self.context(context).domain;
         let unread = self.list_unread(form.grouping);
         let unread = match form.back {
             Index::At(at) => self.gather_bits(at, unread, domain),
