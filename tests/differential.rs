@@ -70,7 +70,7 @@ fn blame_matters(seeds: std::ops::Range<u64>) -> usize {
             for sample in samples.iter().take(4) {
                 for fact in &sample.facts {
                     let without = blamed::without(&case, fact);
-                    if blamed::stands(&without, &name, &sample.finding) {
+                    if blamed::stands(&without, &name, sample) {
                         let evidence: Vec<String> = sample.finding.evidence.iter().map(|evidence| evidence.label.zh.clone()).collect();
                         let (message, subject) = (&sample.finding.message.zh, &sample.finding.subject);
                         let what = format!("seed {seed}: {} {subject:?}\n{message}\n{fact:?}\n{evidence:#?}", sample.finding.article);
@@ -79,11 +79,13 @@ fn blame_matters(seeds: std::ops::Range<u64>) -> usize {
                 }
                 checked.fetch_add(1, Ordering::Relaxed);
             }
-            failed.truncate(1);
             failed
         })
         .collect();
     let checked = checked.into_inner();
+    for text in &failed {
+        println!("{}", text.lines().take_while(|line| !line.starts_with(']')).collect::<Vec<_>>().join("\n"));
+    }
     if let Some(first) = failed.iter().min_by_key(|text| text.len()) {
         panic!("{} of {checked} findings blame a fact that does not matter:\n{first}", failed.len());
     }
@@ -92,8 +94,8 @@ fn blame_matters(seeds: std::ops::Range<u64>) -> usize {
 
 #[test]
 fn every_blamed_fact_matters() {
-    let checked = blame_matters(5_000_000..5_000_040);
-    assert!(checked >= 50, "only {checked} findings");
+    let checked = blame_matters(5_000_000..5_000_060);
+    assert!(checked >= 30, "only {checked} findings");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::{Analyzer, Error, State, Thing, nearest};
 use crate::builtin;
 use crate::diagnostic::Bilingual;
 use crate::program::{DefinitionId, ExprId, ExprKind, List};
+use crate::say;
 use crate::schema::{Constant, FieldId, FrameId, Names, Type};
 use crate::syntax::tree::{self, Name};
 use crate::text::Span;
@@ -78,7 +79,12 @@ impl Analyzer<'_> {
             tree::ExprKind::Paren(inner) => self.operand(inner, scope, expected),
             tree::ExprKind::Name(name) => self.name(name, scope, expected),
             tree::ExprKind::This => {
-                let index = scope.this?;
+                let Some(index) = scope.this else {
+                    let message = say!("在别行的列表里看不到“本行”", "`this` is not seen inside the list of another row");
+                    let help = say!("把要比的写成那一行的定义，或用整张表和条件", "define it on that row, or use the whole table with a condition");
+                    self.report(Error::Unsupported { message, help, span: expr.span });
+                    return None;
+                };
                 let frame = *scope.rows.get(index)?;
                 Some(Operand::Row(Route { steps: Vec::new(), level: scope.rows.len() - 1 - index, frame }))
             }
@@ -361,7 +367,7 @@ impl Analyzer<'_> {
             Operand::List { list, .. } => {
                 let found = self.type_words(Type::List(list.frame()));
                 let help =
-                    crate::say!("用 数量、合计、存在 等，或用 [条件] 取一行", "use count, sum, any, … or `[condition]` for one element");
+                    say!("用 数量、合计、存在 等，或用 [条件] 取一行", "use count, sum, any, … or `[condition]` for one element");
                 self.report(Error::WrongType { found, expected: Bilingual::new("一个值", "a value"), span, help: Some(help) });
                 None
             }

@@ -1,8 +1,7 @@
 //! Taking a blamed fact away: the finding must go, or become undetermined.
 
 use crate::compare::engine;
-use crate::generate::Case;
-use crate::reference::Outcome;
+use crate::generate::{Case, FieldType, Ty};
 use fanshi::finding::{Evidence, Finding, Role};
 use fanshi::place::At;
 use serde_json::Value as Json;
@@ -23,6 +22,7 @@ pub enum Step {
 
 /// A finding that a row is violated, with its facts.
 pub struct Sample {
+    pub case: Case,
     pub finding: Finding,
     pub facts: Vec<Blamed>,
 }
@@ -33,16 +33,27 @@ pub fn samples(case: &Case, name: &str) -> Vec<Sample> {
     let kept = engine(case, name, |finding| {
         if finding.outcome == fanshi::finding::Outcome::Violated {
             let data = finding.evidence.iter().filter(|evidence| evidence.role == Role::Data);
-            let facts = data.filter_map(|evidence| fact(case, evidence)).collect();
-            found.push(Sample { finding, facts });
+            let facts = data.filter_map(|evidence| fact(case, evidence)).filter(|fact| !is_membership(case, fact)).collect();
+            found.push(Sample { case: case.clone(), finding, facts });
         }
     });
     kept.expect("a program that compiles");
     found
 }
 
-/// The fact at an evidence's place; none where it is a whole row (a field that was not given).
+/// A reference of a table's row puts it in a list of the row it refers to; without it the row is in no list, and the list is another one.
+fn is_membership(case: &Case, fact: &Blamed) -> bool {
+    let [Step::Field(name)] = &fact.path[..] else { return false };
+    let frame = case.schema.frames.iter().find(|frame| frame.name == case.tables[fact.table].0);
+    let reference = |field: &crate::generate::Field| matches!(field.ty, FieldType::Plain(Ty::Ref(_)));
+    frame.is_some_and(|frame| frame.fields.iter().any(|field| field.name == *name && reference(field)))
+}
+
+/// The fact at an evidence's place; none where what is blamed is that nothing was given.
 fn fact(case: &Case, evidence: &Evidence) -> Option<Blamed> {
+    if evidence.label.zh.contains("没有填") {
+        return None;
+    }
     let At::Text { from, start, end, .. } = evidence.place.at else { return None };
     let table = case.tables.iter().position(|(name, _)| *evidence.place.file == format!("{name}.jsonl"))?;
     let (row, rows) = (from.line - 1, &case.tables[table].1);
@@ -102,12 +113,24 @@ pub fn without(case: &Case, fact: &Blamed) -> Case {
     case
 }
 
-/// Whether the finding is still there.
-pub fn stands(case: &Case, name: &str, finding: &Finding) -> bool {
-    let subject = finding.subject.as_ref().expect("a row");
-    let path = subject.path.as_ref().map_or("", |path| path.en.as_str());
-    let said = engine(case, name, drop).expect("a program that compiles");
-    said.findings.iter().any(|answer| {
-        answer.outcome == Outcome::Violated && answer.article == finding.article && answer.key == subject.key && answer.path == path
-    })
+/// Whether the finding is still there, the same row by the same clause, and for no other reason: a finding that had two reasons names the
+/// first, and without it must name something it did not name before.
+pub fn stands(case: &Case, name: &str, sample: &Sample) -> bool {
+    let clause = |finding: &Finding| {
+        finding.evidence.iter().filter(|evidence| evidence.role == Role::Policy).map(|evidence| evidence.place.clone()).next_back()
+    };
+    let blamed = |case: &Case, finding: &Finding| -> Vec<Option<Blamed>> {
+        let data = finding.evidence.iter().filter(|evidence| evidence.role == Role::Data);
+        data.map(|evidence| fact(case, evidence)).collect()
+    };
+    let finding = &sample.finding;
+    let before = blamed(&sample.case, finding);
+    let mut stands = false;
+    let said = engine(case, name, |other| {
+        let same = other.article == finding.article && other.subject == finding.subject && clause(&other) == clause(finding);
+        let reason = blamed(case, &other).iter().any(|fact| !before.contains(fact));
+        stands |= same && other.outcome == fanshi::finding::Outcome::Violated && !reason;
+    });
+    said.expect("a program that compiles");
+    stands
 }
