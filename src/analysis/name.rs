@@ -292,7 +292,7 @@ impl Analyzer<'_> {
         let mut referring = (0..).map(FieldId).zip(&found.fields).filter(|(_, field)| field.ty == Type::Ref(route.frame));
         let (field, _) = referring.next()?;
         let names = found.names.clone();
-        if referring.next().is_some() || (route.steps.is_empty() && scope.rows.contains(&frame)) {
+        if referring.next().is_some() || (route.steps.is_empty() && frame == route.frame) {
             return None;
         }
         self.refer(name.span, &names);

@@ -6,7 +6,7 @@
 
 use super::{Context, ContextId, Domain, Form, Graph, Grouping, Index, NodeId, Op, PairSource, Pairs, PairsId, Seen};
 use crate::program::{Comparison, ExprId, ExprKind, List, Program};
-use crate::schema::{Physical, Type};
+use crate::schema::{FieldId, FrameId, Physical, Type};
 
 impl Graph<'_> {
     /// The outer rows of a grouping.
@@ -24,21 +24,51 @@ impl Graph<'_> {
         }
     }
 
-    /// Outer rows whose list was given at all.
+    /// Outer rows whose list was given at all; for the lists of all rows of a table, where every one was given.
     pub(super) fn list_given(&mut self, grouping: Grouping) -> NodeId {
+        let missing = self.list_lacks(grouping, |graph, parent, field| {
+            let given = graph.bits(Op::Present(parent, field), Domain::Frame(parent));
+            graph.not(given)
+        });
+        self.not(missing)
+    }
+
+    /// Outer rows whose list was declared but could not be read.
+    pub(super) fn list_unread(&mut self, grouping: Grouping) -> NodeId {
+        self.list_lacks(grouping, |graph, parent, field| graph.bits(Op::Unread(parent, field), Domain::Frame(parent)))
+    }
+
+    /// Outer rows whose list, or one of whose lists, has what `lacks` says of the rows it is a field of.
+    fn list_lacks(&mut self, grouping: Grouping, lacks: fn(&mut Self, FrameId, FieldId) -> NodeId) -> NodeId {
         let outer = self.outer_domain(grouping);
         match grouping {
             Grouping::Nested(frame) => match self.program.schema.frame(frame).and_then(|found| found.parent) {
-                Some((parent, field)) => self.bits(Op::Present(parent, field), outer),
-                None => self.truth(true, outer),
+                Some((parent, field)) => lacks(self, parent, field),
+                None => self.truth(false, outer),
             },
             Grouping::Pairs(id) => {
-                let source = self.pairs.get(id.0 as usize).map(|pairs| pairs.source.clone());
-                let Some(PairSource::Group(grouping, base)) = source else { return self.truth(true, outer) };
-                let given = self.list_given(grouping);
-                base.map_or(given, |base| self.gather_bits(base, given, outer))
+                let Some(pairs) = self.pairs.get(id.0 as usize).cloned() else { return self.truth(false, outer) };
+                if let PairSource::Group(grouping, base) = pairs.source {
+                    let lacking = self.list_lacks(grouping, lacks);
+                    return base.map_or(lacking, |base| self.gather_bits(base, lacking, outer));
+                }
+                let lacking = self.list_lacks(Grouping::All(pairs.inner), lacks);
+                if outer == Domain::Unit || self.is_truth(lacking, false) {
+                    return if outer == Domain::Unit { lacking } else { self.truth(false, outer) };
+                }
+                let first = self.constant(crate::schema::Constant::Int(0), outer);
+                self.gather_bits(first, lacking, outer)
             }
-            Grouping::Inverse(..) | Grouping::All(_) => self.truth(true, outer),
+            Grouping::All(frame) => {
+                let Some((parent, field)) = self.program.schema.frame(frame).and_then(|found| found.parent) else {
+                    return self.truth(false, outer);
+                };
+                let own = lacks(self, parent, field);
+                let own = self.bits(Op::Exists(Grouping::All(parent), own), Domain::Unit);
+                let above = self.list_lacks(Grouping::All(parent), lacks);
+                self.or(Domain::Unit, [own, above])
+            }
+            Grouping::Inverse(..) => self.truth(false, outer),
         }
     }
 

@@ -63,7 +63,9 @@ fn codes() -> BTreeSet<String> {
         let text = std::fs::read_to_string(&path).unwrap();
         let mut literal = |after: &str| {
             let word = after.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"')).map(|(word, _)| word);
-            codes.extend(word.filter(|word| word.chars().all(|letter| letter.is_ascii_lowercase() || "_8".contains(letter))).map(str::to_owned));
+            codes.extend(
+                word.filter(|word| word.chars().all(|letter| letter.is_ascii_lowercase() || "_8".contains(letter))).map(str::to_owned),
+            );
         };
         for before in ["Diagnostic::error(", "Diagnostic::warning(", " parts(", "code: ", ".report(", "manifest_error("] {
             text.match_indices(before).for_each(|(at, found)| literal(&text[at + found.len()..]));
@@ -96,7 +98,8 @@ fn every_code_arises_from_its_smallest_text_and_from_nothing_else() {
     assert!(mixed.is_empty(), "cases that come to other codes:\n{}", mixed.join("\n"));
     let codes = codes();
     assert!(codes.len() > 90, "only {} codes found in src/", codes.len());
-    let left: Vec<&String> = codes.iter().filter(|code| !shown.contains(*code) && !DEFECTS.contains(&&***code) && !ELSEWHERE.contains(&&***code)).collect();
+    let left: Vec<&String> =
+        codes.iter().filter(|code| !shown.contains(*code) && !DEFECTS.contains(&&***code) && !ELSEWHERE.contains(&&***code)).collect();
     assert!(left.is_empty(), "codes without a case: {left:?}");
     let gone: Vec<&String> = shown.iter().filter(|code| !codes.contains(*code)).collect();
     assert!(gone.is_empty(), "cases of codes that are not in src/: {gone:?}");
