@@ -87,7 +87,7 @@ fn expected_label(expected: &Bilingual) -> Bilingual {
     Bilingual::new(format!("预期：{}", expected.zh), format!("expected: {}", expected.en))
 }
 
-/// `第二条 依据不足 对 事项 A`.
+/// `第二条 NAME 对 TABLE KEY`.
 fn subject(run: &Run<'_>, explainer: &Explainer<'_, '_>, target: Target) -> Bilingual {
     let row = explainer.subject(target.frame, target.row);
     let path = row.path.unwrap_or_default();
