@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         FormatArg::Json => json(&prover, &proof, &project.manifest.name, language, &mut out),
         FormatArg::Text => text(&prover, &proof, &project.sources, &shown, args.witness, &mut out),
     };
-    super::check::finish(written.map(|()| exit_code(&proof)))
+    super::check::finish(written, exit_code(&proof), None)
 }
 
 fn exit_code(proof: &Proof) -> u8 {

@@ -37,6 +37,8 @@ impl<S: Solver> World<'_, S> {
             Constant::Ratio(value) => Linear::constant(*value),
             Constant::Text(text) => Linear::whole(self.text(text)),
             Constant::Bool(value) => return Meaning::Truth(Rails::of(*value)),
+            // No expression is a list; it is only ever a field's default.
+            Constant::Empty => return Meaning::Truth(Rails::of(false)),
         };
         Meaning::Number(Bit::TRUE, value)
     }

@@ -106,6 +106,7 @@ impl Writer<'_> {
             (_, Constant::Ratio(value)) => quoted(&format_ratio(*value)),
             (_, Constant::Bool(value)) => value.to_string(),
             (_, Constant::Text(text)) => quoted(text),
+            (_, Constant::Empty) => "[]".to_owned(),
         }
     }
 

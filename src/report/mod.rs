@@ -85,6 +85,16 @@ pub fn write_notes(title: &str, notes: &[Note], options: &Options, out: &mut dyn
     out.flush()
 }
 
+/// Writes diagnostics without a heading, in the order given.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write_blocks(diagnostics: &[Diagnostic], options: &Options, out: &mut dyn Write) -> Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    terminal::blocks(diagnostics, options, &mut out)?;
+    out.flush()
+}
+
 /// `2` the run is not complete, `1` something is violated, `3` something could not be judged, `0` otherwise.
 #[must_use]
 pub fn exit_code(report: &Report) -> u8 {

@@ -93,6 +93,15 @@ pub fn notes(title: &str, notes: &[super::Note], options: &Options, out: &mut im
     writeln!(terminal.out)
 }
 
+/// Writes diagnostics alone.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn blocks(diagnostics: &[Diagnostic], options: &Options, out: &mut impl Write) -> Result<()> {
+    let mut terminal = Terminal::new(options, out);
+    diagnostics.iter().try_for_each(|diagnostic| terminal.diagnostic(diagnostic))
+}
+
 /// Where the text goes, and how.
 pub struct Terminal<'a, W: Write> {
     /// Where to.

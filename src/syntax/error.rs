@@ -49,6 +49,8 @@ pub enum ErrorKind {
     MissingOf(Language),
     /// `参数 a : 是否 = 1 < b < 3`: relations do not chain.
     ChainedRelation,
+    /// `第一条 a 凡 b，c 必须 为 1 且 d`: a second requirement after a clause is complete.
+    JoinedClause(String),
     /// `历法 a 于 b {}`: the entry that is missing, in both languages.
     MissingEntry(&'static str, &'static str),
     /// `裁定 a.b 否则 c 否则 d`: an entry that may stand once.
@@ -80,6 +82,7 @@ impl ErrorKind {
             Self::BadNumeral(..) => "bad_numeral",
             Self::MissingOf(_) => "missing_of",
             Self::ChainedRelation => "chained_relation",
+            Self::JoinedClause(_) => "joined_clause",
             Self::MissingEntry(..) => "missing_entry",
             Self::RepeatedEntry(_) => "repeated_entry",
             Self::Unexpected(..) => "unexpected_word",
@@ -133,6 +136,9 @@ impl ErrorKind {
             Self::BadNumeral(written, _) => say!("`{written}` 不是完整的条号", "`{written}` is not a well-formed article number"),
             Self::MissingOf(_) => say!("条件与主体没有分开", "the condition and its subject are not told apart"),
             Self::ChainedRelation => say!("比较不能连写", "relations cannot be chained"),
+            Self::JoinedClause(word) => {
+                say!("一句只有一个要求，`{word}` 不能接在它后面", "a sentence makes one demand; `{word}` cannot follow it")
+            }
             Self::MissingEntry(zh, en) => say!("历法缺少 `{zh}`", "the calendar has no `{en}`"),
             Self::RepeatedEntry(keyword) => say!("`{keyword}` 写了两次", "`{keyword}` stands twice"),
             Self::Unexpected(found, _) => say!("这里不能是 `{found}`", "`{found}` cannot stand here"),
@@ -188,6 +194,10 @@ impl ErrorKind {
             Self::ChainedRelation => {
                 say!("用 `且` 连接两个比较，或写 `介于 … 至 …`", "join two relations with `and`, or write `between … to …`")
             }
+            Self::JoinedClause(_) => say!(
+                "写成两句，或把情态词放在整个条件之前：`必须 甲 为 1 且 乙 为 2`",
+                "write two sentences, or the modal before the whole condition: `must a = 1 and b = 2`"
+            ),
             Self::MissingEntry(zh, en) => say!("在花括号中补上 `{zh}`", "add `{en}` between the braces"),
             Self::RepeatedEntry(_) => say!("只留一个", "keep one of them"),
             Self::Unexpected(_, expected) | Self::UnexpectedEnd(_, expected) => return choices(expected),

@@ -277,6 +277,6 @@ mod tests {
         assert_eq!(meant("一率", &[Rule::kw_then]), Some("一律"));
         assert_eq!(meant("大于", &[Rule::rel_exceeds]), Some("超过"));
         assert_eq!(meant("大于", &[Rule::kw_then]), None);
-        assert_eq!(meant("部门", &[Rule::kw_then, Rule::kw_must]), None);
+        assert_eq!(meant("馆", &[Rule::kw_then, Rule::kw_must]), None);
     }
 }

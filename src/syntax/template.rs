@@ -1,4 +1,4 @@
-//! Messages with holes: `“承诺 {承诺时限}，不在档内”`.
+//! Messages with holes: `“期限 {期限}，不在档内”`.
 
 use super::tree::Text;
 use std::ops::Range;
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn holes_are_found_with_their_partner() {
-        assert_eq!(shown("承诺 {承诺时限}，{a 属于 {1、2}}"), "(承诺 )<承诺时限>(，)<a 属于 {1、2}>");
+        assert_eq!(shown("期限 {期限}，{a 属于 {1、2}}"), "(期限 )<期限>(，)<a 属于 {1、2}>");
         assert_eq!(shown("{拼接(“}”, x)}"), "<拼接(“}”, x)>");
         assert_eq!(shown("a { b"), "(a { b)");
         assert_eq!(shown(""), "");

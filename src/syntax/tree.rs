@@ -65,6 +65,8 @@ pub struct Item {
     pub span: Span,
     /// What is declared.
     pub kind: ItemKind,
+    /// Whether something in it could not be read: what is left may not mean what its author wrote.
+    pub damaged: bool,
 }
 
 /// The declarations.
@@ -92,7 +94,7 @@ pub enum ItemKind {
     Article(Article),
 }
 
-/// `词汇 行政审批 | approval`, `政策 …` with its fields.
+/// `词汇 图书馆 | library`, `政策 …` with its fields.
 #[derive(Clone, Debug)]
 pub struct Header {
     /// True for `词汇`, false for `政策`.
@@ -273,7 +275,7 @@ pub struct DefinitionDecl {
     pub body: Expr,
 }
 
-/// `事项`, `事项.设定依据`.
+/// `图书`, `图书.卷`.
 #[derive(Clone, Debug)]
 pub struct Path {
     /// The whole path.
@@ -282,7 +284,7 @@ pub struct Path {
     pub names: Vec<Name>,
 }
 
-/// `裁定 事项.处理意见 次序 … 否则 …`.
+/// `裁定 图书.去向 次序 … 否则 …`.
 #[derive(Clone, Debug)]
 pub struct DecisionDecl {
     /// The declared field that is compared.
@@ -293,7 +295,7 @@ pub struct DecisionDecl {
     pub otherwise: Option<Name>,
 }
 
-/// `指标 名 = … 按 部门`.
+/// `指标 名 = … 按 馆`.
 #[derive(Clone, Debug)]
 pub struct MeasureDecl {
     /// Its names.
@@ -344,7 +346,7 @@ pub enum PartKind {
     Period(Period),
     /// `除非 …`.
     Unless(Expr),
-    /// `优先于 第三条、七个凡是.第四条`.
+    /// `优先于 第三条、总则.第四条`.
     Overrides(Vec<ArticleRef>),
     /// `根据 《…》第…条`.
     Cite(Vec<Citation>),
@@ -352,7 +354,7 @@ pub enum PartKind {
     Because(Text),
 }
 
-/// An article named by another: `第三条`, `七个凡是.第三条`.
+/// An article named by another: `第三条`, `总则.第三条`.
 #[derive(Clone, Debug)]
 pub struct ArticleRef {
     /// Its place.
@@ -363,7 +365,7 @@ pub struct ArticleRef {
     pub number: ArticleNumber,
 }
 
-/// `《行政许可法》第十三条第二项`, `《…》（国发〔2015〕57号）`.
+/// `《民法典》第十三条第二项`, `《…》（第57号）`.
 #[derive(Clone, Debug)]
 pub struct Citation {
     /// Its place.

@@ -13,32 +13,30 @@ use crate::text::Span;
 
 impl Explainer<'_, '_> {
     /// The judgement that speaks for a decision's verdict: the first that demands what is required, meets in the conflict, or is unknown.
-    pub(super) fn speaking(&self, plan: &DecisionPlan, verdict: &Verdict) -> Option<usize> {
+    pub(crate) fn speaking(&self, plan: &DecisionPlan, verdict: &Verdict) -> Option<usize> {
         let row = verdict.row as usize;
         let mut all: Vec<usize> = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied()).collect();
         all.sort_unstable();
         let mut all = all.into_iter();
         match verdict.outcome {
-            Outcome::Violated | Outcome::Waived => {
-                let choice = self.required(plan, row)?;
-                let mut demanding = choice.judgements.iter().copied().filter(|at| self.governs(*at, row) == Some(true)).collect::<Vec<_>>();
-                demanding.sort_unstable();
-                demanding.first().copied()
-            }
+            Outcome::Violated | Outcome::Waived => self.deciding(plan, row),
             Outcome::Conflict => all.find(|at| self.governs(*at, row) == Some(true)),
-            _ => {
-                let open = all.find(|at| self.governs(*at, row).is_none());
-                open.or_else(|| self.required(plan, row).and_then(|choice| choice.judgements.first().copied()))
-            }
+            _ => all.find(|at| self.governs(*at, row).is_none()).or_else(|| self.deciding(plan, row)),
         }
     }
 
-    pub(super) fn required<'p>(&self, plan: &'p DecisionPlan, row: usize) -> Option<&'p Choice> {
+    /// The first judgement that governs the row and demands what is required.
+    fn deciding(&self, plan: &DecisionPlan, row: usize) -> Option<usize> {
+        let choice = self.required(plan, row)?;
+        choice.judgements.iter().copied().filter(|at| self.governs(*at, row) == Some(true)).min()
+    }
+
+    pub(crate) fn required<'p>(&self, plan: &'p DecisionPlan, row: usize) -> Option<&'p Choice> {
         plan.options.iter().chain(&plan.otherwise).find(|choice| self.evaluator.holds(choice.required, row))
     }
 
     /// Whether a sentence governs a row.
-    pub(super) fn governs(&self, judgement: usize, row: usize) -> Option<bool> {
+    pub(crate) fn governs(&self, judgement: usize, row: usize) -> Option<bool> {
         let rails = self.judgements.get(judgement)?.governs;
         if self.evaluator.holds(rails.t, row) {
             return Some(true);
@@ -46,7 +44,7 @@ impl Explainer<'_, '_> {
         self.evaluator.holds(rails.f, row).then_some(false)
     }
 
-    pub(super) fn of_decision(&self, verdict: &Verdict, plan: &DecisionPlan) -> Finding {
+    pub(crate) fn of_decision(&self, verdict: &Verdict, plan: &DecisionPlan) -> Finding {
         let Some(decision) = self.program().decisions.get(plan.decision) else { return self.nothing() };
         let (row, frame) = (verdict.row as usize, verdict.frame);
         let speaking = self.speaking(plan, verdict).and_then(|at| self.judgements.get(at));
@@ -90,7 +88,7 @@ impl Explainer<'_, '_> {
                     .collect();
                 let names = english.join(", ");
                 finding.message = if list.is_empty() {
-                    say!("申报的处理意见读不出，无法比较", "the declared disposition cannot be read")
+                    say!("申报的处置读不出，无法比较", "the declared disposition cannot be read")
                 } else {
                     say!("缺少事实，无法判断应作何处理：{list}", "facts are missing; cannot tell the disposition: {names}")
                 };
@@ -107,7 +105,7 @@ impl Explainer<'_, '_> {
     }
 
     /// The clauses of a decision's finding: of every article that demands what is required, or of those that clash, or are open.
-    pub(super) fn decision_clauses(&self, finding: &mut Finding, verdict: &Verdict, plan: &DecisionPlan, decision: Span) {
+    pub(crate) fn decision_clauses(&self, finding: &mut Finding, verdict: &Verdict, plan: &DecisionPlan, decision: Span) {
         let row = verdict.row as usize;
         let mut speaking: Vec<usize> = match verdict.outcome {
             Outcome::Violated | Outcome::Waived => self.required(plan, row).map_or_else(Vec::new, |choice| choice.judgements.clone()),
@@ -126,7 +124,7 @@ impl Explainer<'_, '_> {
         }
     }
 
-    pub(super) fn demand_message(&self, finding: &mut Finding, speaking: Option<&Judgement>, row: usize) {
+    pub(crate) fn demand_message(&self, finding: &mut Finding, speaking: Option<&Judgement>, row: usize) {
         let (Some(demanded), Some(declared)) = (finding.demanded.clone(), finding.declared.clone()) else { return };
         let detail = Bilingual {
             zh: format!("应当“{}”，申报为“{}”", demanded.zh, declared.zh),
@@ -151,7 +149,7 @@ impl Explainer<'_, '_> {
         });
     }
 
-    pub(super) fn conflict_message(&self, finding: &mut Finding, plan: &DecisionPlan, row: usize) {
+    pub(crate) fn conflict_message(&self, finding: &mut Finding, plan: &DecisionPlan, row: usize) {
         let ty = self.program().decisions.get(plan.decision).map_or(Type::Boolean, |decision| Type::Enum(decision.dispositions));
         let demanded: Vec<Bilingual> = plan
             .options
@@ -166,7 +164,7 @@ impl Explainer<'_, '_> {
     }
 
     /// The sentences that might demand something and cannot be judged.
-    pub(super) fn open(&self, plan: &DecisionPlan, row: usize) -> Vec<&Judgement> {
+    pub(crate) fn open(&self, plan: &DecisionPlan, row: usize) -> Vec<&Judgement> {
         let all = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied());
         all.filter(|at| self.governs(*at, row).is_none()).filter_map(|at| self.judgements.get(at)).collect()
     }

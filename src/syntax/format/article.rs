@@ -50,7 +50,7 @@ fn part(writer: &Writer, part: &Part) -> String {
     }
 }
 
-/// `第三条`, `七个凡是.第三条`.
+/// `第三条`, `总则.第三条`.
 fn reference(writer: &Writer, article: &ArticleRef) -> String {
     let number = if writer.is_english() { digits(article.number) } else { article_number(article.number) };
     article.policy.as_ref().map_or_else(|| number.clone(), |policy| format!("{}.{number}", writer.plain(policy)))

@@ -71,7 +71,7 @@ pub(super) fn part(node: Node) -> Built<Part> {
     Ok(Part { span, kind })
 }
 
-/// `第三条、七个凡是.第四条`.
+/// `第三条、总则.第四条`.
 fn article_refs(inner: Inner) -> Built<Vec<ArticleRef>> {
     inner.filter(|node| node.rule() == Rule::article_ref).map(article_ref).collect()
 }

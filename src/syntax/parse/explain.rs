@@ -168,7 +168,7 @@ impl<'a> Place<'a> {
         Some(self.error(found, ErrorKind::Glued(found.to_owned(), segment::around_keywords(found, self.expected)?)))
     }
 
-    /// A word before the place may be the culprit: `凡 事项一律 取消` fails only behind 取消.
+    /// A word before the place may be the culprit: `凡 图书一律 下架` fails only after 下架.
     fn earlier_word(&self) -> Option<SyntaxError> {
         let wanted = match () {
             () if self.allows(Rule::kw_must) => expected::CLAUSE_WORDS,
@@ -223,6 +223,10 @@ impl<'a> Place<'a> {
         }
         if plain(found) && language == Some(Language::Chinese) && self.allows(Rule::kw_of) {
             return Some(self.error(found, ErrorKind::MissingOf(Language::Chinese)));
+        }
+        let joins = keyword::spelt(found).any(|keyword| matches!(keyword.rule, Rule::kw_and | Rule::kw_or));
+        if language.is_some() && joins && self.allows(Rule::stop) {
+            return Some(self.error(found, ErrorKind::JoinedClause(found.to_owned())));
         }
         let spelt = KEYWORDS.iter().filter(|keyword| keyword.role == Role::Reserved && relation::of_rule(keyword.rule).is_some());
         let relation =

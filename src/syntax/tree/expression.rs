@@ -63,7 +63,7 @@ pub enum ExprKind {
     Paren(Box<Expr>),
 }
 
-/// `数量(环节 当 F: C)`, `四舍五入(x, 0.01%)`.
+/// `数量(卷 当 F: C)`, `四舍五入(x, 0.01%)`.
 #[derive(Clone, Debug)]
 pub struct Call {
     /// The function.

@@ -14,6 +14,9 @@
   凡 事项，必须 有 依据
 第三条
   凡 事项，必须 有 依据
+第四条 丁
+  凡 事项，期限 必须 为 1 且 期限 为 2
+  凡 事项，一律 取消 或 保留
 #! 2:3-2:6 glued_words `凡事项` 是几个词连写在一起 / `凡事项` is several words written together
 #!   词与词之间要有空格：`凡 事项` / put blanks between words: `凡 事项`
 #! 3:5-3:9 glued_words `事项一律` 是几个词连写在一起 / `事项一律` is several words written together
@@ -40,3 +43,7 @@
 #!   是不是 `第一百零二条`？ / did you mean `第一百零二条`?
 #! 15:1-15:4 unexpected_end `第三条` 之后还缺内容 / something is missing after `第三条`
 #!   这里可以写 名称 / what can stand here: a name
+#! 18:18-18:19 joined_clause 一句只有一个要求，`且` 不能接在它后面 / a sentence makes one demand; `且` cannot follow it
+#!   写成两句，或把情态词放在整个条件之前：`必须 甲 为 1 且 乙 为 2` / write two sentences, or the modal before the whole condition: `must a = 1 and b = 2`
+#! 19:14-19:15 joined_clause 一句只有一个要求，`或` 不能接在它后面 / a sentence makes one demand; `或` cannot follow it
+#!   写成两句，或把情态词放在整个条件之前：`必须 甲 为 1 且 乙 为 2` / write two sentences, or the modal before the whole condition: `must a = 1 and b = 2`
