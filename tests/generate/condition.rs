@@ -4,8 +4,21 @@ use super::value::{List, Path, Scope, Writer};
 use super::{FieldType, Part, Term, Ty};
 
 const TYPES: [Ty; 15] = [
-    Ty::Text, Ty::Integer, Ty::Integer, Ty::Decimal, Ty::Money, Ty::Percent, Ty::Boolean, Ty::Date, Ty::Workdays, Ty::Days, Ty::Months, Ty::Enum(0),
-    Ty::Enum(1), Ty::Enum(2), Ty::Ref(1),
+    Ty::Text,
+    Ty::Integer,
+    Ty::Integer,
+    Ty::Decimal,
+    Ty::Money,
+    Ty::Percent,
+    Ty::Boolean,
+    Ty::Date,
+    Ty::Workdays,
+    Ty::Days,
+    Ty::Months,
+    Ty::Enum(0),
+    Ty::Enum(1),
+    Ty::Enum(2),
+    Ty::Ref(1),
 ];
 
 impl Writer<'_> {
@@ -126,7 +139,8 @@ impl Writer<'_> {
         let ty = [Ty::Text, Ty::Integer, Ty::Workdays, Ty::Date, Ty::Enum(1), Ty::Enum(2)][self.random.below(6)];
         let word = self.random.word(&[" 属于 ", " 不属于 "]);
         let left = self.value(scope, ty, depth, false)?;
-        let sets: Vec<String> = self.schema.parameters.iter().filter(|found| found.1 == ty && found.2).map(|found| found.0.clone()).collect();
+        let sets: Vec<String> =
+            self.schema.parameters.iter().filter(|found| found.1 == ty && found.2).map(|found| found.0.clone()).collect();
         if let (Some(name), true) = (self.random.pick(&sets).cloned(), self.random.chance(40)) {
             return Some(vec![left.into(), word.into(), name.into()]);
         }
@@ -157,7 +171,12 @@ impl Writer<'_> {
         let word = self.random.word(&["有 ", "无 "]);
         if self.random.chance(20) {
             let mut lists = self.lists(scope);
-            lists.retain(|list| !scope.levels.iter().any(|level| self.schema.frames[*level].name == list.text && self.schema.frames[*level].parent.is_none()));
+            lists.retain(|list| {
+                !scope
+                    .levels
+                    .iter()
+                    .any(|level| self.schema.frames[*level].name == list.text && self.schema.frames[*level].parent.is_none())
+            });
             return self.random.pick(&lists).map(|list| vec![word.into(), list.text.clone().into()]);
         }
         if self.random.chance(15) && depth > 0 {

@@ -91,7 +91,18 @@ impl Term {
 }
 
 pub fn write(parts: &[Part]) -> String {
-    parts.iter().map(|part| if let Part::Text(text) = part { text.clone() } else if let Part::Term(term) = part { term.text() } else { String::new() }).collect()
+    parts
+        .iter()
+        .map(|part| {
+            if let Part::Text(text) = part {
+                text.clone()
+            } else if let Part::Term(term) = part {
+                term.text()
+            } else {
+                String::new()
+            }
+        })
+        .collect()
 }
 
 /// A declaration of the policy: its first line, and lines that may be left out.

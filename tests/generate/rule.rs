@@ -6,7 +6,8 @@ use super::{Item, Part, Random, Schema, Term, Ty, write};
 /// A policy's declarations. Definitions are noted in the schema, so that later ones may use them.
 pub fn items(random: &mut Random, schema: &mut Schema) -> Vec<Item> {
     let mut items = Vec::new();
-    let frames: Vec<usize> = (0..schema.frames.len()).filter(|frame| !schema.frames[*frame].plain && *frame != super::schema::CALENDAR).collect();
+    let frames: Vec<usize> =
+        (0..schema.frames.len()).filter(|frame| !schema.frames[*frame].plain && *frame != super::schema::CALENDAR).collect();
     for index in 0..2 + random.below(4) {
         let frame = random.pick(&frames).copied().unwrap_or(0);
         let ty = if random.chance(65) { Ty::Boolean } else { [Ty::Integer, Ty::Text, Ty::Workdays, Ty::Date][random.below(4)] };
@@ -66,7 +67,8 @@ fn article(random: &mut Random, schema: &Schema, frames: &[usize], before: &[Vec
         lines.push(vec![format!("  优先于 {other}").into()]);
     }
     if writer.random.chance(8) {
-        let period = writer.random.word(&["2016-01-01", "2010-01-01", "2010-01-01 至 2015-11-20", "2010-01-01 至 2015-11-19", "2015-11-20"]);
+        let period =
+            writer.random.word(&["2016-01-01", "2010-01-01", "2010-01-01 至 2015-11-20", "2010-01-01 至 2015-11-19", "2015-11-20"]);
         lines.push(vec![format!("  施行 {period}").into()]);
     }
     let about = vec![chain[chain.len() - 1]];
@@ -81,7 +83,8 @@ fn sentence(writer: &mut Writer<'_>, frame: usize) -> Vec<Part> {
         let condition = stated(writer, &mut scope);
         parts.extend([condition.into(), " 的 ".into()]);
     }
-    let conditions: Vec<String> = writer.schema.frames[frame].definitions.iter().filter(|(_, ty)| *ty == Ty::Boolean).map(|found| found.0.clone()).collect();
+    let conditions: Vec<String> =
+        writer.schema.frames[frame].definitions.iter().filter(|(_, ty)| *ty == Ty::Boolean).map(|found| found.0.clone()).collect();
     let subject = match writer.random.pick(&conditions) {
         Some(name) if writer.random.chance(25) => name.clone(),
         _ => path_of(writer.schema, frame),

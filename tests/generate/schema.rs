@@ -64,12 +64,24 @@ pub const CALENDAR: usize = 3;
 pub const SINGLE: usize = 2;
 
 const PLAIN: [Ty; 12] = [
-    Ty::Text, Ty::Integer, Ty::Integer, Ty::Decimal, Ty::Money, Ty::Percent, Ty::Boolean, Ty::Boolean, Ty::Date, Ty::Workdays, Ty::Days, Ty::Months,
+    Ty::Text,
+    Ty::Integer,
+    Ty::Integer,
+    Ty::Decimal,
+    Ty::Money,
+    Ty::Percent,
+    Ty::Boolean,
+    Ty::Boolean,
+    Ty::Date,
+    Ty::Workdays,
+    Ty::Days,
+    Ty::Months,
 ];
 
 pub fn schema(random: &mut Random) -> Schema {
     let mut schema = Schema::default();
-    for (name, values) in [("决定", ["取消", "调整", "保留", "报请"]), ("色", ["红", "黄", "绿", "蓝"]), ("级", ["低", "中", "高", "顶"])] {
+    for (name, values) in [("决定", ["取消", "调整", "保留", "报请"]), ("色", ["红", "黄", "绿", "蓝"]), ("级", ["低", "中", "高", "顶"])]
+    {
         let order = random.word(&["", " 由低到高", " 由高到低"]);
         let count = 2 + random.below(3);
         let values = values.iter().take(count).map(|value| (*value).to_owned()).collect();
@@ -149,7 +161,14 @@ fn list(random: &mut Random, schema: &mut Schema, frame: usize, name: &str, dept
         let name = format!("{name}列");
         let plain = schema.frames.len();
         let value = Field { name: "值".into(), ty: FieldType::Plain(ty), optional: false, default: false, key: false };
-        schema.frames.push(Frame { name: name.clone(), parent: Some(owner), single: false, plain: true, fields: vec![value], definitions: Vec::new() });
+        schema.frames.push(Frame {
+            name: name.clone(),
+            parent: Some(owner),
+            single: false,
+            plain: true,
+            fields: vec![value],
+            definitions: Vec::new(),
+        });
         let optional = random.chance(30);
         schema.frames[owner].fields.push(Field { name, ty: FieldType::List(plain), optional, default: false, key: false });
     }

@@ -198,7 +198,8 @@ impl Writer<'_> {
     }
 
     fn parameter(&mut self, ty: Ty) -> Option<Vec<Part>> {
-        let fits: Vec<String> = self.schema.parameters.iter().filter(|found| found.1 == ty && !found.2).map(|found| found.0.clone()).collect();
+        let fits: Vec<String> =
+            self.schema.parameters.iter().filter(|found| found.1 == ty && !found.2).map(|found| found.0.clone()).collect();
         self.random.pick(&fits).map(|name| vec![name.clone().into()])
     }
 
@@ -208,8 +209,12 @@ impl Writer<'_> {
         let list = self.random.pick(&lists)?.clone();
         let target = *list.frames.last()?;
         let wanted = FieldType::Plain(ty);
-        let fields: Vec<String> =
-            self.schema.frames[target].fields.iter().filter(|field| field.ty == wanted && !field.optional).map(|field| field.name.clone()).collect();
+        let fields: Vec<String> = self.schema.frames[target]
+            .fields
+            .iter()
+            .filter(|field| field.ty == wanted && !field.optional)
+            .map(|field| field.name.clone())
+            .collect();
         let field = self.random.pick(&fields)?.clone();
         let condition = self.picking(&self.inside(scope, &list), target, depth);
         Some(vec![list.text.into(), "[".into(), condition.into(), "].".into(), field.into()])

@@ -152,9 +152,12 @@ impl World<'_> {
             ExprKind::Quantity(_, unit) => *unit == Unit::Months,
             ExprKind::Paren(inner) | ExprKind::Negate(inner) => self.is_months(inner),
             ExprKind::Binary(left, _, right) => self.is_months(left) || self.is_months(right),
-            ExprKind::Name(name) | ExprKind::Member(_, name) => self.program.frames.iter().flat_map(|frame| &frame.fields).any(|field| {
-                field.name == name.text && matches!(&field.ty, super::program::Type::Plain(ty) if ty == "月")
-            }),
+            ExprKind::Name(name) | ExprKind::Member(_, name) => self
+                .program
+                .frames
+                .iter()
+                .flat_map(|frame| &frame.fields)
+                .any(|field| field.name == name.text && matches!(&field.ty, super::program::Type::Plain(ty) if ty == "月")),
             ExprKind::Call(call) => call.body.iter().map(|body| &**body).chain(&call.arguments).any(|part| self.is_months(part)),
             _ => false,
         }

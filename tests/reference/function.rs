@@ -49,8 +49,12 @@ impl World<'_> {
                 (from >= 1 && from <= to && to <= letters.len()).then(|| Value::Text(letters[from - 1..to].iter().collect()))
             }
             ("序位", [Value::Text(text), Value::Text(part)]) => position(text, part).and_then(number),
-            ("拼接", texts) => Some(Value::Text(texts.iter().map(|text| if let Value::Text(text) = text { text.as_str() } else { "" }).collect())),
-            ("规整", [Value::Text(text)]) => Some(Value::Text(text.chars().map(narrow).filter(|letter| !letter.is_whitespace()).collect())),
+            ("拼接", texts) => {
+                Some(Value::Text(texts.iter().map(|text| if let Value::Text(text) = text { text.as_str() } else { "" }).collect()))
+            }
+            ("规整", [Value::Text(text)]) => {
+                Some(Value::Text(text.chars().map(narrow).filter(|letter| !letter.is_whitespace()).collect()))
+            }
             other => panic!("no function: {other:?}"),
         }
     }

@@ -178,7 +178,9 @@ impl<'a> World<'a> {
             return Outcome::Satisfied;
         }
         let first = || {
-            let governing = rules.iter().filter(|other| self.demand(other, decision).is_some_and(|name| required.conflict || name.text == demanded.text));
+            let governing = rules
+                .iter()
+                .filter(|other| self.demand(other, decision).is_some_and(|name| required.conflict || name.text == demanded.text));
             let first = governing.into_iter().find(|other| self.governs(rules, other, row) == Some(true));
             first.is_some_and(|first| std::ptr::eq(first, rule))
         };
@@ -188,7 +190,13 @@ impl<'a> World<'a> {
         }
         match &required.possible[..] {
             [Some(one)] if required.spoken && self.is_higher(decision, one, demanded) => Outcome::Exempt,
-            [Some(_)] if governs && declared.is_some() => if first() { Outcome::Violated } else { Outcome::Exempt },
+            [Some(_)] if governs && declared.is_some() => {
+                if first() {
+                    Outcome::Violated
+                } else {
+                    Outcome::Exempt
+                }
+            }
             _ => Outcome::Undetermined,
         }
     }
@@ -287,12 +295,14 @@ impl<'a> World<'a> {
             [Some(one)] => Some(one),
             _ => None,
         };
-        let demands = |rule: &&Rule<'a>| self.demand(rule, decision).and_then(|name| self.disposition(decision, &name.text)).as_ref() == one;
+        let demands =
+            |rule: &&Rule<'a>| self.demand(rule, decision).and_then(|name| self.disposition(decision, &name.text)).as_ref() == one;
         if let (Some(_), Some(_)) = (one, &declared) {
             return Some((by(Some(true)).find(demands).map_or(own, named), Outcome::Violated));
         }
         let open = by(None).next();
-        let speaking = open.or_else(|| demanding().find(|rule| one.is_some() && self.governs(rules, rule, row) == Some(true) && demands(rule)));
+        let speaking =
+            open.or_else(|| demanding().find(|rule| one.is_some() && self.governs(rules, rule, row) == Some(true) && demands(rule)));
         Some((speaking.map_or(own, named), Outcome::Undetermined))
     }
 }
@@ -323,4 +333,3 @@ fn of(speaks: Option<bool>, exempt: Option<bool>, required: Option<bool>) -> Out
         _ => Outcome::Undetermined,
     }
 }
-

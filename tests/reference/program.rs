@@ -1,6 +1,8 @@
 //! What the trees declare, in the order they declare it.
 
-use fanshi::syntax::tree::{Article, ArticleNumber, DecisionDecl, EnumOrder, Expr, FieldDecl, File, ItemKind, ModifierKind, Name, Names, Path, Period, TypeExpr};
+use fanshi::syntax::tree::{
+    Article, ArticleNumber, DecisionDecl, EnumOrder, Expr, FieldDecl, File, ItemKind, ModifierKind, Name, Names, Path, Period, TypeExpr,
+};
 
 pub enum Type {
     Plain(String),

@@ -55,11 +55,20 @@ impl Facts {
             let given = if program.frames[frame].plain { Some(json) } else { json.get(&field.name) };
             let cell = match (given, &field.ty) {
                 (None, _) if !field.optional && field.default.is_none() => Cell::Unreadable,
-                (None, _) => field.default.as_ref().map_or(Cell::Absent, |default| literal(program, &field.ty, default).map_or(Cell::Unreadable, Cell::Known)),
+                (None, _) => field
+                    .default
+                    .as_ref()
+                    .map_or(Cell::Absent, |default| literal(program, &field.ty, default).map_or(Cell::Unreadable, Cell::Known)),
                 (Some(Json::Array(elements)), Type::List(list)) => {
                     let dot = if path.is_empty() { "" } else { "." };
                     let place = |index: usize| (key.clone(), format!("{path}{dot}{}[{index}]", field.name));
-                    Cell::List(elements.iter().enumerate().map(|(index, element)| self.read(program, *list, Some(at), element, place(index))).collect())
+                    Cell::List(
+                        elements
+                            .iter()
+                            .enumerate()
+                            .map(|(index, element)| self.read(program, *list, Some(at), element, place(index)))
+                            .collect(),
+                    )
                 }
                 (Some(json), ty) => value(program, ty, json).map_or(Cell::Unreadable, Cell::Known),
             };
