@@ -90,7 +90,7 @@ pub struct Evidence {
     pub role: Role,
     /// Where.
     pub place: Place,
-    /// What it says, e.g. `环节 有 6 项`.
+    /// What it says, e.g. `章 为 6 项`.
     pub label: Bilingual,
     /// The value as text, for data.
     pub value: Option<Bilingual>,
@@ -101,7 +101,7 @@ pub struct Evidence {
 pub struct Finding {
     /// `policy.article` by English names.
     pub article: String,
-    /// The heading people know: `七个凡是 第二条 依据不足`.
+    /// The heading people know: `馆规 第二条 厚书`.
     pub heading: Bilingual,
     /// What happened.
     pub outcome: Outcome,
@@ -171,7 +171,7 @@ pub struct ArticleSummary {
 /// One decision in the summary: dispositions declared and required.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DecisionSummary {
-    /// The decided field: `事项.处理意见`.
+    /// The decided field: `书.状态`.
     pub field: Bilingual,
     /// Each disposition that occurs, with how many rows declare it and how many must have it.
     pub dispositions: Vec<(Bilingual, usize, usize)>,
@@ -222,6 +222,7 @@ pub struct Head<'a> {
 }
 
 /// Everything one run has to say.
+#[derive(Clone)]
 pub struct Report<'a> {
     /// The project's name.
     pub project: String,

@@ -39,9 +39,7 @@ fn copy(name: &str) -> PathBuf {
     if to.exists() {
         fs::remove_dir_all(&to).unwrap();
     }
-    for folder in ["policies"] {
-        copy_folder(&root().join(folder), &to.join(folder));
-    }
+    copy_folder(&root().join("policies"), &to.join("policies"));
     to
 }
 
@@ -180,7 +178,8 @@ fn every_policy_goes_to_english_and_back() {
     }
     let english: Vec<String> = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
     let keywords = ["凡 ", "定义 ", "枚举 ", "必须 ", "一律 "];
-    let code = |text: &str| text.lines().filter(|line| !line.trim_start().starts_with('#')).map(|line| format!("{line}\n")).collect::<String>();
+    let code =
+        |text: &str| text.lines().filter(|line| !line.trim_start().starts_with('#')).map(|line| format!("{line}\n")).collect::<String>();
     for text in &english {
         assert!(!keywords.iter().any(|keyword| code(text).contains(keyword)), "{text}");
     }

@@ -7,7 +7,7 @@ use crate::program::{
     Article, ArticleId, Calendar, Citation, Clause, Decision, DefinitionId, ExprId, ExprKind, Measure, MessagePart, Sentence,
 };
 use crate::say;
-use crate::schema::{FrameId, Type};
+use crate::schema::{FrameId, Names, Type};
 use crate::syntax::template::{self, Piece};
 use crate::syntax::tree::{self, ClauseKind, ItemKind, PartKind, Path, Period};
 use crate::text::Span;
@@ -103,10 +103,15 @@ impl<'a> Analyzer<'a> {
                 other.module == module && (other.number == decl.number || names.iter().any(|name| other.names.matches(name)))
             });
             if let Some(first) = twin {
-                let (name, first) = (self.slice(decl.number_span.to(decl.names.name.span)), first.span);
-                self.report(Error::DuplicateName { name, span: decl.number_span, first });
+                let (same, first) = (first.number == decl.number, first.span);
+                let span = if same { decl.number_span } else { decl.names.name.span };
+                self.report(Error::DuplicateName { name: self.slice(span), span, first });
             }
-            let article = self.article(module, decl);
+            let mut article = self.article(module, decl);
+            if item.damaged {
+                // Half a sentence, or a sentence without its exception, would judge by a rule nobody wrote.
+                article.sentences.clear();
+            }
             overrides.push((module, decl));
             self.program.articles.push(article);
         }
@@ -181,6 +186,12 @@ impl<'a> Analyzer<'a> {
             date.map(day_number)
         };
         let (from, to) = (day(&period.from), period.to.as_ref().and_then(&mut day));
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from
+        {
+            let span = period.to.as_ref().map_or(period.from.span, |to| period.from.span.to(to.span));
+            self.report(Error::EmptyPeriod { span });
+        }
         let today = self.settings.as_of;
         from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to)
     }
@@ -261,8 +272,28 @@ impl<'a> Analyzer<'a> {
                 return Some(SubjectRows { frame, class: Some(*only), span: path.span });
             }
         }
-        self.frame_path(module, path);
+        let owners = self.owners(module, path);
+        if let [_, _, ..] = owners.as_slice() {
+            let list = |pick: fn(&Names) -> &str, pause| owners.iter().map(pick).collect::<Vec<_>>().join(pause);
+            let owners = Bilingual::new(list(Names::zh, "、"), list(Names::en, ", "));
+            self.report(Error::AmbiguousSubject { text: self.slice(path.span), owners, span: path.span });
+        } else {
+            self.frame_path(module, path);
+        }
         None
+    }
+
+    /// The tables and lists in which a plain name is a nested list or a condition.
+    fn owners(&self, module: usize, path: &Path) -> Vec<Names> {
+        let [name] = path.names.as_slice() else { return Vec::new() };
+        let schema = &self.program.schema;
+        let conditions = self.computed.iter().filter(|((_, known), _)| *known == name.text);
+        let conditions = conditions.filter(|(_, ids)| ids.iter().any(|id| self.sees_definition(module, *id))).map(|((frame, _), _)| *frame);
+        let lists = schema.frames.iter().filter(|frame| frame.names.matches(&name.text)).filter_map(|frame| frame.parent);
+        let mut frames: Vec<FrameId> = conditions.chain(lists.map(|(parent, _)| parent)).collect();
+        frames.sort();
+        frames.dedup();
+        frames.into_iter().filter_map(|frame| schema.frame(frame)).map(|frame| frame.names.clone()).collect()
     }
 
     fn clause(&mut self, decl: &tree::Clause, subject: &SubjectRows, scope: &mut Scope) -> Option<Clause> {
@@ -376,9 +407,19 @@ impl<'a> Analyzer<'a> {
             self.report(Error::UnrelatedArticle { number, span: reference.span });
             return;
         }
+        if self.outranks(target, index) {
+            self.report(Error::CircularOverride { number, span: reference.span });
+            return;
+        }
         if let Some(article) = self.program.articles.get_mut(index) {
             article.overrides.push(ArticleId(u32::try_from(target).unwrap_or(u32::MAX)));
         }
+    }
+
+    /// Whether an article is another one, overrides it, or overrides one that does.
+    fn outranks(&self, article: usize, other: usize) -> bool {
+        let below = self.program.articles.get(article).map_or(&[][..], |found| &found.overrides);
+        article == other || below.iter().any(|next| self.outranks(next.0 as usize, other))
     }
 
     /// `指标`.
@@ -387,8 +428,8 @@ impl<'a> Analyzer<'a> {
             let ItemKind::Measure(decl) = &item.kind else { continue };
             let names = names_of(&decl.names);
             self.refer_both(&decl.names, &names);
-            let mut scope = Scope { module, rows: Vec::new(), this: None, guards: Vec::new(), lenient: false, depth: 0 };
-            let Some(body) = self.value(&decl.body, &mut scope, None) else { continue };
+            let mut scope = Scope { module, rows: Vec::new(), this: None, guards: Vec::new(), lenient: false, hidden: 0..0 };
+            let Some(body) = self.value(&decl.body, &mut scope, None).filter(|_| !item.damaged) else { continue };
             let by = match &decl.by {
                 None => None,
                 Some(path) => match self.group(module, body, path) {

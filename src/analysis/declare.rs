@@ -8,14 +8,18 @@ use crate::syntax::tree::{self, EnumOrder, ExprKind, ItemKind, ParameterDecl, Ty
 use crate::text::Span;
 
 impl<'a> Analyzer<'a> {
-    /// Makes a thing visible under its names; reports a name that is taken where both are seen.
+    /// Makes a thing visible under its names; reports a name that is taken where both are seen, and one that the manifest could not tell
+    /// apart: of two tables, of two parameters.
     pub(super) fn declare(&mut self, module: usize, written: &tree::Names, thing: Thing) {
         let names = names_of(written);
         self.refer_both(written, &names);
         for name in std::iter::once(&written.name).chain(&written.alias) {
             let taken = self.things.get(&name.text).and_then(|found| {
                 let seen = |other: usize| self.visible.iter().any(|set| set.contains(&module) && set.contains(&other));
-                found.iter().find(|(other, found)| seen(*other) && *found != thing).map(|(_, found)| *found)
+                let named = |found: Thing| {
+                    matches!((found, thing), (Thing::Table(_), Thing::Table(_)) | (Thing::Parameter(_), Thing::Parameter(_)))
+                };
+                found.iter().find(|(other, found)| *found != thing && (seen(*other) || named(*found))).map(|(_, found)| *found)
             });
             if let Some(first) = taken {
                 let first = self.thing_span(first);
@@ -70,8 +74,12 @@ impl<'a> Analyzer<'a> {
                 TypeExpr::Record(_) => continue,
             };
             let Some(ty) = self.plain_type(module, written) else { continue };
-            let values = self.parameter_values(decl, ty, set);
+            let values = self.parameter_values(decl, ty, set).filter(|_| !item.damaged);
             let index = u32::try_from(self.program.parameters.len()).unwrap_or(u32::MAX);
+            if values.is_none() {
+                self.valueless.push(index as usize);
+            }
+            let values = values.unwrap_or_default();
             let parameter = Parameter { names: names_of(&decl.names), ty, values, set, span: decl.names.name.span };
             self.program.parameters.push(parameter);
             self.parameter_used.push((module, false));
@@ -80,10 +88,14 @@ impl<'a> Analyzer<'a> {
         self.overrides();
     }
 
-    fn parameter_values(&mut self, decl: &ParameterDecl, ty: Type, set: bool) -> Vec<Constant> {
+    /// `None` where any of them is wrong.
+    fn parameter_values(&mut self, decl: &ParameterDecl, ty: Type, set: bool) -> Option<Vec<Constant>> {
         match &decl.value.kind {
-            ExprKind::Set(elements) if set => elements.iter().filter_map(|element| self.constant(element, ty)).collect(),
-            _ => self.constant(&decl.value, ty).into_iter().collect(),
+            ExprKind::Set(elements) if set => {
+                let values: Vec<_> = elements.iter().map(|element| self.constant(element, ty)).collect();
+                values.into_iter().collect()
+            }
+            _ => Some(vec![self.constant(&decl.value, ty)?]),
         }
     }
 
@@ -103,8 +115,10 @@ impl<'a> Analyzer<'a> {
                     if let Some(parameter) = self.program.parameters.get_mut(index) {
                         parameter.values = values;
                     }
+                    self.valueless.retain(|found| *found != index);
                 }
                 None => {
+                    self.valueless.push(index);
                     let expected = self.type_words(ty);
                     let (name, place) = (name.clone(), place.clone());
                     self.report(Error::BadParameter { name, value: texts.join("、"), expected, place, span });
@@ -144,14 +158,14 @@ impl<'a> Analyzer<'a> {
             let names = names_of(&decl.names);
             self.refer_both(&decl.names, &names);
             let Some(frame) = self.frame_path(module, &decl.subject) else { continue };
-            self.declare_definition(module, decl, names, frame);
+            self.declare_definition((module, item.damaged), decl, names, frame);
         }
         for index in 0..self.pending.len() {
             self.definition(DefinitionId(u32::try_from(index).unwrap_or(u32::MAX)));
         }
     }
 
-    fn declare_definition(&mut self, module: usize, decl: &'a tree::DefinitionDecl, names: Names, frame: FrameId) {
+    fn declare_definition(&mut self, (module, damaged): (usize, bool), decl: &'a tree::DefinitionDecl, names: Names, frame: FrameId) {
         let id = DefinitionId(u32::try_from(self.program.definitions.len()).unwrap_or(u32::MAX));
         let span = decl.names.name.span;
         for name in std::iter::once(&decl.names.name).chain(&decl.names.alias) {
@@ -172,7 +186,7 @@ impl<'a> Analyzer<'a> {
         }
         let definition = Definition { names, frame, body: ExprId(u32::MAX), ty: Type::Boolean, span };
         self.program.definitions.push(definition);
-        self.pending.push(Pending { decl, module, state: State::Waiting, used: false });
+        self.pending.push(Pending { decl, module, state: State::Waiting, used: damaged, damaged });
     }
 
     /// Whether a module sees a definition.
@@ -185,7 +199,7 @@ impl<'a> Analyzer<'a> {
     pub(super) fn definition(&mut self, id: DefinitionId) -> Option<Type> {
         let index = id.0 as usize;
         let pending = self.pending.get_mut(index)?;
-        let (decl, module) = (pending.decl, pending.module);
+        let (decl, module, damaged) = (pending.decl, pending.module, pending.damaged);
         match pending.state {
             State::Done => {
                 let definition = self.program.definition(id)?;
@@ -199,7 +213,7 @@ impl<'a> Analyzer<'a> {
         }
         let frame = self.program.definition(id)?.frame;
         let mut scope = self.scope(module, frame);
-        let body = self.value(&decl.body, &mut scope, None);
+        let body = self.value(&decl.body, &mut scope, None).filter(|_| !damaged);
         if let Some(pending) = self.pending.get_mut(index) {
             pending.state = State::Done;
         }

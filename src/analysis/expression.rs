@@ -10,19 +10,23 @@ use crate::schema::{FieldId, Type};
 use crate::syntax::tree::{self, Operator};
 use crate::text::Span;
 
-/// How deep expressions may nest.
-const DEPTH: usize = 100;
+/// How deep expressions may nest, through the definitions they read. Everything that walks them later rests on this limit.
+const DEPTH: usize = 200;
 
 impl Analyzer<'_> {
     /// A value; `expected` is the type the surroundings want, so that an enum's values can be named plainly.
     pub(super) fn value(&mut self, expr: &tree::Expr, scope: &mut Scope, expected: Option<Type>) -> Option<ExprId> {
-        if scope.depth > DEPTH {
+        if self.depth > DEPTH {
             self.report(Error::TooDeep { span: expr.span });
             return None;
         }
-        scope.depth += 1;
+        self.depth += 1;
         let id = self.value_at(expr, scope, expected);
-        scope.depth -= 1;
+        self.depth -= 1;
+        if id.is_some_and(|id| self.depth_of(id) > DEPTH) {
+            self.report(Error::TooDeep { span: expr.span });
+            return None;
+        }
         id
     }
 
@@ -166,13 +170,14 @@ impl Analyzer<'_> {
         let ty = match (self.ty(left), operator, self.ty(right)) {
             (Type::Date, Operator::Subtract, Type::Date) => Type::Days,
             (Type::Date, Operator::Add | Operator::Subtract, Type::Days | Type::Months) => Type::Date,
-            _ => {
-                let (a, b) = (self.numeric(left)?, self.numeric(right)?);
+            (a, _, b) => {
+                let dated = |ty| if ty == Type::Date { Some(ty) } else { None };
+                let (a, b) = (dated(a).or_else(|| self.numeric(left))?, dated(b).or_else(|| self.numeric(right))?);
                 match result_type(a, operator, b) {
                     Some(ty) => ty,
                     None => {
                         let (left, right) = (self.type_words(a), self.type_words(b));
-                        self.report(Error::MixedUnits { left, right, span });
+                        self.report(Error::MixedUnits { left, right, operator: Some(operator), span });
                         return None;
                     }
                 }
@@ -206,6 +211,7 @@ pub(super) fn is_quantity(ty: Type) -> bool {
 fn result_type(a: Type, operator: Operator, b: Type) -> Option<Type> {
     let numbers = is_number(a) && is_number(b);
     match operator {
+        _ if a == Type::Date || b == Type::Date => None,
         Operator::Add | Operator::Subtract if a == b => Some(a),
         Operator::Add | Operator::Subtract if numbers => Some(Type::Decimal),
         Operator::Multiply if a == Type::Integer && b == Type::Integer => Some(Type::Integer),

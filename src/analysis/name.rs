@@ -22,8 +22,8 @@ pub(super) struct Scope {
     pub(super) guards: Vec<String>,
     /// True where optional fields may be read freely: under 有, in messages.
     pub(super) lenient: bool,
-    /// How deep the expression is nested.
-    pub(super) depth: usize,
+    /// Rows that names do not see: the elements that the left side of `x 属于 list` is compared with.
+    pub(super) hidden: std::ops::Range<usize>,
 }
 
 /// One move from the rows in scope to another row.
@@ -58,7 +58,7 @@ impl Analyzer<'_> {
     pub(super) fn scope(&self, module: usize, frame: FrameId) -> Scope {
         let rows = self.chain(frame);
         let this = rows.len().checked_sub(1);
-        Scope { module, rows, this, guards: Vec::new(), lenient: false, depth: 0 }
+        Scope { module, rows, this, guards: Vec::new(), lenient: false, hidden: 0..0 }
     }
 
     /// A frame and its parents, outermost first.
@@ -97,7 +97,7 @@ impl Analyzer<'_> {
             }
             tree::ExprKind::Lookup(base, condition) => {
                 let operand = self.operand(base, scope, None)?;
-                let Some((steps, list)) = self.as_list(operand) else {
+                let Some((steps, list)) = self.as_list(operand, scope) else {
                     let text = self.slice(base.span);
                     self.report(Error::NotAList { text, span: base.span });
                     return None;
@@ -123,17 +123,16 @@ impl Analyzer<'_> {
             let leaf = self.constant_expr(constant, Type::Enum(id), name.span);
             return Some(Operand::Value { steps: Vec::new(), leaf });
         }
-        for (index, &frame) in scope.rows.clone().iter().enumerate().rev() {
+        for (index, &frame) in scope.rows.clone().iter().enumerate().rev().filter(|(index, _)| !scope.hidden.contains(index)) {
             let route = Route { steps: Vec::new(), level: scope.rows.len() - 1 - index, frame };
             if let Some(found) = self.read(&route, name, scope) {
                 return found;
             }
-        }
-        for (index, &frame) in scope.rows.iter().enumerate().rev() {
-            if let Some(names) = self.program.schema.frame(frame).map(|found| &found.names).filter(|names| names.matches(&name.text)) {
-                let names = names.clone();
+            // The row by the name of its table or list.
+            if let Some(names) = self.program.schema.frame(frame).map(|found| found.names.clone()).filter(|names| names.matches(&name.text))
+            {
                 self.refer(name.span, &names);
-                return Some(Operand::Row(Route { steps: Vec::new(), level: scope.rows.len() - 1 - index, frame }));
+                return Some(Operand::Row(route));
             }
         }
         self.global(name, scope, expected)
@@ -158,6 +157,9 @@ impl Analyzer<'_> {
                 self.refer(name.span, &names);
                 if let Some((_, used)) = self.parameter_used.get_mut(index as usize) {
                     *used = true;
+                }
+                if self.valueless.contains(&(index as usize)) {
+                    return None;
                 }
                 let leaf = self.add(ExprKind::Parameter(crate::program::ParameterId(index)), ty, name.span);
                 Some(Operand::Value { steps: Vec::new(), leaf })
@@ -195,15 +197,19 @@ impl Analyzer<'_> {
             known.extend(self.computed.keys().filter(|(of, _)| *of == frame).map(|(_, name)| name.clone()));
         }
         known.extend(self.things.keys().cloned());
-        let visible = self.visible.get(scope.module);
-        let hidden =
-            self.things.get(&name.text).and_then(|found| found.iter().find(|(from, _)| !visible.is_some_and(|seen| seen.contains(from))));
-        let hidden_in = hidden.and_then(|(from, _)| self.program.modules.get(*from)).map(|module| module.names.name.to_string());
+        let hidden_in = self.hidden_in(scope.module, &name.text);
         known.sort();
         let near = nearest(&name.text, known.iter().map(String::as_str));
         let split = crate::syntax::segment::segment(&name.text, &|word| known.iter().any(|name| name == word)).map(|words| words.join(" "));
         let kind = Bilingual::new("字段、定义、参数或表", "field, definition, parameter or table");
         self.report(Error::UnknownName { name: name.text.clone(), span: name.span, kind, nearest: near, split, hidden_in });
+    }
+
+    /// The file that declares a name this one cannot see.
+    pub(super) fn hidden_in(&self, module: usize, name: &str) -> Option<String> {
+        let visible = self.visible.get(module);
+        let hidden = self.things.get(name)?.iter().find(|(from, _)| !visible.is_some_and(|seen| seen.contains(from)))?;
+        self.program.modules.get(hidden.0).map(|module| module.names.name.to_string())
     }
 
     fn member(&mut self, base: Operand, name: &Name, scope: &mut Scope) -> Option<Operand> {
@@ -227,7 +233,7 @@ impl Analyzer<'_> {
         None
     }
 
-    /// `事项.环节` where 事项 is a whole table: all elements of the nested list.
+    /// `书.章` where 书 is a whole table: all elements of the nested list.
     fn list_member(&mut self, steps: Vec<Step>, list: List, name: &Name) -> Option<Operand> {
         let frame = list.frame();
         let field = self.field_called(frame, &name.text);
@@ -302,14 +308,15 @@ impl Analyzer<'_> {
         Some(Operand::List { steps: route.steps.clone(), list: List::Inverse { level: route.level, frame, field } })
     }
 
-    /// The operand as a list.
-    pub(super) fn as_list(&self, operand: Operand) -> Option<(Vec<Step>, List)> {
+    /// The operand as a list. A row's own name, where a list is wanted, is the whole table, or the list the row is an element of.
+    pub(super) fn as_list(&self, operand: Operand, scope: &Scope) -> Option<(Vec<Step>, List)> {
         match operand {
             Operand::List { steps, list } => Some((steps, list)),
-            // A table's own name inside a sentence about it: the whole table, where a list is wanted.
-            Operand::Row(route) if route.steps.is_empty() => {
-                let table = self.program.schema.frame(route.frame)?.parent.is_none();
-                table.then_some((Vec::new(), List::All { frame: route.frame }))
+            Operand::Row(Route { steps, frame, .. }) if steps.is_empty() => {
+                let Some((parent, _)) = self.program.schema.frame(frame)?.parent else { return Some((steps, List::All { frame })) };
+                let mut owners = scope.rows.iter().rev().enumerate().filter(|(_, row)| **row == parent);
+                let (level, _) = owners.next()?;
+                owners.next().is_none().then_some((steps, List::Nested { level, frame }))
             }
             _ => None,
         }
@@ -337,6 +344,12 @@ impl Analyzer<'_> {
     /// The operand as a value.
     pub(super) fn finish(&mut self, operand: Operand, span: Span) -> Option<ExprId> {
         match operand {
+            Operand::Value { leaf, .. } if self.is_set(leaf) => {
+                let help = crate::say!("集合写在“属于”之后", "a set stands after `in`");
+                let (found, expected) = (Bilingual::new("集合", "a set"), Bilingual::new("一个值", "a value"));
+                self.report(Error::WrongType { found, expected, span, help: Some(help) });
+                None
+            }
             Operand::Value { steps, leaf } => Some(self.finish_steps(&steps, leaf)),
             Operand::Row(route) => {
                 let found = self.program.schema.frame(route.frame)?;
@@ -361,6 +374,11 @@ impl Analyzer<'_> {
                 None
             }
         }
+    }
+
+    /// Whether an expression is a parameter that is a set.
+    pub(super) fn is_set(&self, id: ExprId) -> bool {
+        matches!(self.program.expr(id).kind, ExprKind::Parameter(id) if self.program.parameter(id).is_some_and(|found| found.set))
     }
 
     /// Wraps what is read after the steps so that it is read from the scope.

@@ -94,7 +94,7 @@ impl Analyzer<'_> {
         let (found_type, span) = (self.ty(right), self.program.expr(right).span);
         let (found, expected) = (self.type_words(found_type), self.type_words(wanted));
         if is_quantity(wanted) && is_quantity(found_type) {
-            self.report(Error::MixedUnits { left: expected, right: found, span });
+            self.report(Error::MixedUnits { left: expected, right: found, operator: None, span });
             return;
         }
         let bare = found_type == Type::Integer && is_quantity(wanted);
@@ -103,6 +103,9 @@ impl Analyzer<'_> {
             let (zh, en) = if wanted == Type::Money { ("元", "yuan") } else { (zh.as_str(), en.as_str()) };
             say!("带上单位：{text} {zh}", "give the unit: {text} {en}")
         });
+        let quoted =
+            found_type == Type::Text && matches!(wanted, Type::Date | Type::Boolean | Type::Integer | Type::Decimal | Type::Enum(_));
+        let help = help.or_else(|| quoted.then(|| say!("去掉引号", "leave out the quotes")));
         self.report(Error::WrongType { found, expected, span, help });
     }
 
@@ -148,7 +151,8 @@ impl Analyzer<'_> {
         span: Span,
         scope: &mut Scope,
     ) -> Option<ExprId> {
-        let list = self.as_list(operand).filter(|(_, list)| self.program.schema.frame(list.frame()).is_some_and(|frame| frame.plain));
+        let list =
+            self.as_list(operand, scope).filter(|(_, list)| self.program.schema.frame(list.frame()).is_some_and(|frame| frame.plain));
         let Some((steps, list)) = list else {
             let found = Bilingual::new("别的", "something else");
             let expected = Bilingual::new("集合 {a、b}、集合参数或单值列表", "a set {a, b}, a set parameter or a list of plain values");
@@ -165,6 +169,7 @@ impl Analyzer<'_> {
         let frame = list.frame();
         let ty = self.program.schema.frame(frame)?.fields.first()?.ty;
         let element = self.add(ExprKind::Field { level: 0, frame, field: FieldId(0) }, ty, right.span);
+        inner.hidden = scope.rows.len()..inner.rows.len();
         let value = self.value(left, &mut inner, Some(ty))?;
         let body = self.compare(element, Comparison::Equal, value, span)?;
         let kind = ExprKind::Quantify { quantifier: Quantifier::Any, list, filter: None, body: Some(body) };

@@ -101,7 +101,7 @@ impl Analyzer<'_> {
                 ModifierKind::Key => (field.key, field.unique) = (true, true),
                 ModifierKind::Unique => field.unique = true,
                 ModifierKind::Optional => field.optional = true,
-                ModifierKind::Default(value) => field.default = self.constant(value, ty),
+                ModifierKind::Default(value) => field.default = self.default(value, ty),
                 ModifierKind::Reading(readings) => {
                     field.readings =
                         readings.iter().filter_map(|entry| Some((entry.text.text.as_str().into(), self.reading(entry, ty)?))).collect();
@@ -113,6 +113,14 @@ impl Analyzer<'_> {
             self.report(Error::BadTable { message, help: say!("删去“可缺”", "delete `optional`"), span });
         }
         field
+    }
+
+    /// The value of a row that lacks the field; `{}` for a list that may be left out when it is empty.
+    fn default(&mut self, value: &tree::Expr, ty: Type) -> Option<Constant> {
+        match (&value.kind, ty) {
+            (ExprKind::Set(elements), Type::List(_)) if elements.is_empty() => Some(Constant::Empty),
+            _ => self.constant(value, ty),
+        }
     }
 
     /// An entry of `读作`: a value of the field's type, or the name of the field's own unit.
@@ -221,14 +229,16 @@ impl Analyzer<'_> {
         }
     }
 
-    /// `事项`, `事项.设定依据`, or a nested list by its own name where only one is called so; reported where there is none.
+    /// `书`, `书.章`, or a nested list by its own name where only one is called so; reported where there is none.
     pub(super) fn frame_path(&mut self, module: usize, path: &Path) -> Option<FrameId> {
         let found = self.find_frame(module, path);
         if found.is_none() {
             let known: Vec<String> = self.program.schema.frames.iter().flat_map(|frame| frame.names.iter()).map(str::to_owned).collect();
             let text = self.slice(path.span);
             let near = nearest(&text, known.iter().map(String::as_str));
-            self.report(Error::NotASubject { text, span: path.span, nearest: near });
+            let tables = self.program.schema.tables().map(|(_, table)| table.names.name.to_string()).collect::<Vec<_>>().join("、");
+            let hidden_in = path.names.first().and_then(|name| self.hidden_in(module, &name.text));
+            self.report(Error::NotASubject { text, span: path.span, nearest: near, hidden_in, tables });
         }
         found
     }

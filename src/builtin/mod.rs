@@ -104,9 +104,17 @@ pub struct Row {
     pub kernel: Kernel,
 }
 
-/// A function: a row of [`FUNCTIONS`].
+/// A function: a row of [`functions`].
 #[derive(Clone, Copy, Debug)]
 pub struct Function(pub &'static Row);
+
+impl Function {
+    /// Whether it needs the declared calendar.
+    #[must_use]
+    pub fn counts_workdays(self) -> bool {
+        matches!(self.0.en, "elapsed" | "due")
+    }
+}
 
 impl PartialEq for Function {
     fn eq(&self, other: &Self) -> bool {

@@ -33,7 +33,7 @@ pub(super) fn citations(program: &Program, sources: &Sources, data: &Data<'_>, a
             }
             Some((_, table, row)) => {
                 if let Some(message) = as_of.and_then(|as_of| out_of_force(program, data, (*table, *row), day_number(as_of), title)) {
-                    let help = say!("改引现行有效的规定", "cite what is in force");
+                    let help = say!("改引仍然有效的规定", "cite what is in force");
                     diagnostics.push(Diagnostic::error("citation_not_in_force", message).help(help).at(place, Bilingual::default()));
                 }
             }

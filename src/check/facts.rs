@@ -1,15 +1,20 @@
-//! What the run takes from the data beyond the judged rows: which columns are kept, and the calendar.
+//! What the run takes from the data beyond the judged rows: which columns are kept, the calendar, and what was not given.
 
 use crate::builtin::World;
 use crate::data::{Data, Needed};
+use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::eval::Evaluator;
-use crate::lowering::{self, Graph, Lowered, Op};
-use crate::schema::{FrameId, Schema};
+use crate::lowering::{self, Graph, Grouping, Lowered, Node, Op, PairSource, Pairs};
+use crate::place::Place;
+use crate::say;
+use crate::schema::{FrameId, Names, Schema};
 use crate::value::calendar::WorkingCalendar;
-use std::collections::BTreeMap;
+use crate::workspace::{Opened, Project};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns any policy reads.
-pub(super) fn needed(schema: &Schema, graph: &Graph<'_>) -> Needed {
+#[must_use]
+pub fn needed(schema: &Schema, graph: &Graph<'_>) -> Needed {
     let mut needed: Needed = schema.frames.iter().map(|frame| vec![false; frame.fields.len()]).collect();
     for node in &graph.nodes {
         let (Op::Column(frame, field) | Op::Bits(frame, field) | Op::Present(frame, field) | Op::Unread(frame, field)) = &node.op else {
@@ -31,7 +36,7 @@ pub(super) fn needed(schema: &Schema, graph: &Graph<'_>) -> Needed {
 }
 
 /// The working calendar, from its table.
-pub(super) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCalendar> {
+pub(crate) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCalendar> {
     let calendar = graph.program.calendar.as_ref()?;
     let evaluator = Evaluator::new(graph, &data.frames, World { today: 0, calendar: None });
     let frame = data.frames.get(calendar.frame.0 as usize)?;
@@ -53,4 +58,54 @@ pub(super) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCale
         }
     }
     Some(WorkingCalendar::new(&calendar.rest, &exceptions))
+}
+
+/// Tables that articles read and the manifest gives no file. Where articles look into one, nothing would be found in it, as if nothing
+/// were there: an error. Where they only speak of its rows, there is nothing to judge: a warning.
+pub(super) fn without_file(project: &Project, graph: &Graph<'_>, needed: &Needed, opened: &[Opened]) -> Vec<Diagnostic> {
+    let schema = &graph.program.schema;
+    let looked_into = looked_into(graph);
+    let read = (0..).map(FrameId).zip(needed).filter(|(_, fields)| fields.contains(&true)).map(|(frame, _)| schema.root(frame));
+    let read: BTreeSet<FrameId> = read.chain(looked_into.iter().copied()).collect();
+    let unfed = read.into_iter().filter(|root| !opened.iter().any(|file| file.frame == *root));
+    unfed.filter_map(|root| Some(no_file(project, &schema.frame(root)?.names, looked_into.contains(&root)))).collect()
+}
+
+/// The tables some article asks for rows of.
+fn looked_into(graph: &Graph<'_>) -> BTreeSet<FrameId> {
+    let schema = &graph.program.schema;
+    let whole = |grouping: &Grouping| match grouping {
+        Grouping::Inverse(frame, _) | Grouping::All(frame) => Some(*frame),
+        Grouping::Nested(_) | Grouping::Pairs(_) => None,
+    };
+    let single = |frame: &FrameId| schema.frame(*frame).filter(|found| found.single).map(|_| *frame);
+    let in_node = |node: &Node| match &node.op {
+        Op::Exists(grouping, _) | Op::Count(grouping, _) => whole(grouping),
+        Op::Sum(grouping, ..) | Op::Max(grouping, ..) | Op::Min(grouping, ..) | Op::Select(grouping, ..) => whole(grouping),
+        Op::Column(frame, _) | Op::Bits(frame, _) | Op::Present(frame, _) => single(frame),
+        _ => None,
+    };
+    let in_pairs = |pairs: &Pairs| match &pairs.source {
+        PairSource::Group(grouping, _) => whole(grouping),
+        PairSource::Join { .. } | PairSource::Product => Some(pairs.inner),
+    };
+    let read = graph.nodes.iter().filter_map(in_node).chain(graph.pairs.iter().filter_map(in_pairs));
+    read.map(|frame| schema.root(frame)).collect()
+}
+
+fn no_file(project: &Project, names: &Names, looked_into: bool) -> Diagnostic {
+    let (zh, en) = (names.zh(), names.en());
+    let help = say!(
+        "在 [data] 下写 \"{en}\" = \"文件\"；确实一行也没有的，给一个只有标题的文件",
+        "write \"{en}\" = \"file\" under [data]; where there are no rows, a file with headings only"
+    );
+    let place = Place::file(project.manifest_source.name.clone());
+    let diagnostic = if looked_into {
+        let message = say!("条文要查 `{zh}`，清单却没有给它数据", "articles look into `{en}`, for which the manifest gives no file");
+        Diagnostic::error("table_without_file", message)
+    } else {
+        let message = say!("条文说的是 `{zh}`，清单却没有给它数据", "articles speak of `{en}`, for which the manifest gives no file");
+        Diagnostic::warning("no_data", message)
+    };
+    diagnostic.help(help).at(place, Bilingual::default())
 }

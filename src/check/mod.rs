@@ -1,7 +1,10 @@
 //! Rank 5: the main job: compile, load, judge, and hand the report on.
 
+mod asked;
 mod citation;
-mod facts;
+pub(crate) mod facts;
+
+pub use facts::needed;
 
 use crate::analysis::{self, Analysis, Setting, Settings};
 use crate::builtin::World;
@@ -26,14 +29,14 @@ use std::ops::Range;
 pub struct Options {
     /// Instead of the manifest's `as_of`.
     pub as_of: Option<Date>,
-    /// Only these articles, by `policy.article`, the article's name alone, or a policy's name.
+    /// Only these articles, by `policy.article`, the article's name alone, or a policy's name, in either language.
     pub articles: Vec<String>,
 }
 
 /// Analyses a project's policies.
 #[must_use]
 pub fn analyse(project: &Project, options: &Options) -> Analysis {
-    let as_of = options.as_of.or(project.manifest.as_of).unwrap_or(Date::constant(1970, 1, 1));
+    let as_of = day(project, options).unwrap_or(ANY_DAY);
     let setting = |(name, values, span): &(String, Vec<String>, Range<usize>)| Setting {
         name: name.clone(),
         values: values.clone(),
@@ -43,19 +46,36 @@ pub fn analyse(project: &Project, options: &Options) -> Analysis {
     analysis::analyze(&project.files, &project.sources, &settings)
 }
 
+/// The day judged for; without one nothing is judged.
+fn day(project: &Project, options: &Options) -> Option<Date> {
+    options.as_of.or(project.manifest.as_of)
+}
+
+/// For what has to be given a day where none is written.
+const ANY_DAY: Date = Date::constant(1970, 1, 1);
+
 /// Checks a project and hands the report to `sink`.
-pub fn check<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Report<'_>) -> R) -> R {
+pub fn check<R>(project: Project, options: &Options, sink: impl FnOnce(&Report<'_>) -> R) -> R {
+    judge(project, options, |report, _| sink(report))
+}
+
+/// Checks a project and hands the report on, with what it was made from.
+pub fn judge<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Report<'_>, &Explainer<'_, '_>) -> R) -> R {
     let analysis = analyse(&project, options);
     let mut diagnostics = std::mem::take(&mut project.diagnostics);
     diagnostics.extend(analysis.diagnostics);
     let opened = project.open_data(&analysis.program.schema);
     diagnostics.append(&mut project.diagnostics);
+    if day(&project, options).is_none() && !project.manifest.dated && !project.manifest.policies.is_empty() {
+        diagnostics.push(no_day(&project));
+    }
     let lowered = lowering::lower(&analysis.program);
     let needed = facts::needed(&analysis.program.schema, &lowered.0);
+    diagnostics.extend(facts::without_file(&project, &lowered.0, &needed, &opened));
     let inputs: Vec<Input<'_>> = opened.iter().map(Opened::input).collect();
     let (data, found) = data::load(&analysis.program.schema, &needed, &inputs);
     diagnostics.extend(found);
-    diagnostics.extend(citation::citations(&analysis.program, &project.sources, &data, options.as_of.or(project.manifest.as_of)));
+    diagnostics.extend(citation::citations(&analysis.program, &project.sources, &data, day(&project, options)));
     let run = Run { project: &project, options, names: &analysis.names, data: &data };
     run.report(&lowered, diagnostics, sink)
 }
@@ -71,19 +91,22 @@ struct Run<'a> {
 type Plans<'p> = (Graph<'p>, Vec<lowering::Judgement>, Vec<lowering::DecisionPlan>, Vec<lowering::MeasurePlan>);
 
 impl Run<'_> {
-    fn report<R>(&self, plans: &Plans<'_>, mut diagnostics: Vec<Diagnostic>, sink: impl FnOnce(&Report<'_>) -> R) -> R {
+    fn report<R>(&self, plans: &Plans<'_>, mut diagnostics: Vec<Diagnostic>, sink: impl FnOnce(&Report<'_>, &Explainer<'_, '_>) -> R) -> R {
         let (graph, judgements, decisions, measures) = plans;
-        let as_of = self.options.as_of.or(self.project.manifest.as_of).unwrap_or(Date::constant(1970, 1, 1));
+        let day = day(self.project, self.options);
+        let as_of = day.unwrap_or(ANY_DAY);
         let calendar = facts::calendar(graph, self.data);
         let world = World { today: day_number(as_of), calendar: calendar.as_ref() };
         let evaluator = Evaluator::new(graph, &self.data.frames, world);
         evaluator.run(&verdict::roots(judgements, decisions));
         let located = &*self.data.located;
-        let found = verdict::verdicts(&evaluator, judgements, decisions, located);
+        let found = if day.is_some() { verdict::verdicts(&evaluator, judgements, decisions, located) } else { Vec::new() };
         let phrases = Phrases { sources: &self.project.sources, files: &self.project.files, names: self.names };
         let article_names = article_names(graph.program);
         let mut articles = verdict::article_summaries(&evaluator, judgements, decisions);
-        let waivers = self.waivers(as_of);
+        let known = asked::known(graph.program, &article_names);
+        let wanted = |article: &str| asked::wants(&self.options.articles, &known, article);
+        let waivers = if day.is_some() { self.waivers(as_of, &known) } else { Vec::new() };
         let explainer = |verdicts, keys| Explainer {
             evaluator: &evaluator,
             judgements,
@@ -97,61 +120,32 @@ impl Run<'_> {
         };
         let keys = keys(&evaluator, &found);
         let waived = waiver::apply(&explainer(&found, &keys), &waivers, &mut articles);
-        let (verdicts, keys) = self.chosen(&explainer(&waived, &keys));
-        articles.retain(|summary| self.wants(&summary.article));
-        diagnostics.extend(self.unknown_articles(&article_names));
+        let (verdicts, keys) = chosen(&explainer(&waived, &keys), wanted);
+        articles.retain(|summary| day.is_some() && wanted(&summary.article));
+        diagnostics.extend(asked::unknown(&self.options.articles, &known));
         let explainer = explainer(&verdicts, &keys);
         if evaluator.pairs_cut() {
             diagnostics.push(too_many_pairs());
         }
         let report = Report {
             project: self.project.manifest.name.clone(),
-            as_of: as_of.to_string(),
+            as_of: day.map_or_else(String::new, |day| day.to_string()),
             rows: rows(graph.program, self.data),
             diagnostics,
             articles,
-            decisions: verdict::decision_summaries(&evaluator, decisions),
-            measures: verdict::measure_summaries(&evaluator, measures),
+            decisions: if day.is_some() { verdict::decision_summaries(&evaluator, decisions) } else { Vec::new() },
+            measures: if day.is_some() { verdict::measure_summaries(&evaluator, measures) } else { Vec::new() },
             findings: &explainer,
         };
-        sink(&report)
+        sink(&report, &explainer)
     }
 }
 
 impl Run<'_> {
-    fn wants(&self, article: &str) -> bool {
-        self.options.articles.is_empty() || self.options.articles.iter().any(|wanted| is_chosen(wanted, article))
-    }
-
-    /// The verdicts asked for, with their keys.
-    fn chosen(&self, explainer: &Explainer<'_, '_>) -> (Vec<Verdict>, Vec<String>) {
-        let all = explainer.verdicts.iter().enumerate().filter(|(index, _)| self.wants(explainer.head(*index).article));
-        all.map(|(index, verdict)| (*verdict, explainer.keys.get(index).cloned().unwrap_or_default())).unzip()
-    }
-
-    /// Articles asked for that no policy has.
-    fn unknown_articles(&self, names: &[String]) -> Vec<Diagnostic> {
-        let unknown = self.options.articles.iter().filter(|wanted| !names.iter().any(|name| is_chosen(wanted, name)));
-        unknown
-            .map(|wanted| {
-                let parts = names.iter().flat_map(|name| std::iter::once(name.as_str()).chain(name.split('.')));
-                let help = crate::nearest::nearest(wanted, parts).map_or_else(
-                    || say!("写“政策.条文”的英文名", "write `policy.article`"),
-                    |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
-                );
-                Diagnostic::error(
-                    "unknown_article_name",
-                    say!("没有名为 `{wanted}` 的条文或政策", "there is no article or policy called `{wanted}`"),
-                )
-                .help(help)
-            })
-            .collect()
-    }
-
-    fn waivers(&self, as_of: Date) -> Vec<Waiver> {
+    fn waivers(&self, as_of: Date, known: &[asked::Known<'_>]) -> Vec<Waiver> {
         let manifest = &self.project.manifest;
         let of = |waiver: &crate::workspace::Waiver| Waiver {
-            article: waiver.article.clone(),
+            article: known.iter().find(|known| known.chinese == waiver.article).map_or(&*waiver.article, |known| known.english).to_owned(),
             item: waiver.item.clone(),
             authority: waiver.authority.clone(),
             reason: waiver.reason.clone(),
@@ -165,13 +159,20 @@ impl Run<'_> {
 
 fn too_many_pairs() -> Diagnostic {
     let message = say!("有条文要两两比较的行太多，没有全部比较", "an article compares too many pairs of rows; not all were compared");
-    let help =
-        say!("在条件里加一个相等关系，如“部门 = 本行.部门”", "add an equality to its condition, such as `department = this.department`");
+    let help = say!("在条件里加一个相等关系，如“架 = 本行.架”", "add an equality to its condition, such as `shelf = this.shelf`");
     Diagnostic::error("too_many_pairs", message).help(help)
 }
 
-fn is_chosen(wanted: &str, article: &str) -> bool {
-    article == wanted || article.split_once('.').is_some_and(|(policy, name)| policy == wanted || name == wanted)
+/// The verdicts asked for, with their keys.
+fn chosen(explainer: &Explainer<'_, '_>, wanted: impl Fn(&str) -> bool) -> (Vec<Verdict>, Vec<String>) {
+    let all = explainer.verdicts.iter().enumerate().filter(|(index, _)| wanted(explainer.head(*index).article));
+    all.map(|(index, verdict)| (*verdict, explainer.keys.get(index).cloned().unwrap_or_default())).unzip()
+}
+
+fn no_day(project: &Project) -> Diagnostic {
+    let message = say!("清单没有写明判断日期 as_of，没有判断", "the manifest does not say the day judged for, as_of; nothing is judged");
+    let help = say!("在 [project] 下写 as_of = 2015-11-20", "write as_of = 2015-11-20 under [project]");
+    Diagnostic::error("no_as_of", message).help(help).at(Place::of(&project.manifest_source, 0..0), Bilingual::default())
 }
 
 fn keys(evaluator: &Evaluator<'_>, verdicts: &[Verdict]) -> Vec<String> {

@@ -2,12 +2,14 @@
 
 use crate::check::{self, Options};
 use crate::report;
+use crate::say;
 use crate::syntax::tree::Language;
+use crate::value::date::parse_date;
 use crate::workspace::Project;
 use clap::ValueEnum;
 use jiff::civil::Date;
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Arguments of `check`.
@@ -26,7 +28,7 @@ pub(super) struct Args {
     #[arg(long, value_enum)]
     lang: Option<LanguageArg>,
     /// 判断日期，代替清单里的 as_of — the day judged for, instead of the manifest's
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
     /// 只看这一条（政策.条文、条文或政策） — only this article (policy.article, article or policy)
     #[arg(long, value_name = "NAME")]
@@ -62,11 +64,23 @@ impl From<LanguageArg> for Language {
     }
 }
 
+/// Whether to colour.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum ColorArg {
+pub(super) enum ColorArg {
     Auto,
     Always,
     Never,
+}
+
+impl ColorArg {
+    /// What it comes to, on a terminal or not.
+    pub(super) fn wanted(self, terminal: bool) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        }
+    }
 }
 
 /// Runs `check`.
@@ -74,46 +88,47 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
     let options = Options { as_of: args.as_of, articles: args.article.clone() };
     let terminal = args.output.is_none() && std::io::stdout().is_terminal();
-    let color = match args.color {
-        ColorArg::Always => true,
-        ColorArg::Never => false,
-        ColorArg::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-    };
-    let shown = report::Options { language, color, width: width(terminal), max_findings: args.max_findings };
+    let shown = report::Options { language, color: args.color.wanted(terminal), width: width(terminal), max_findings: args.max_findings };
     let format = match args.format {
         FormatArg::Text => report::Format::Text,
         FormatArg::Json => report::Format::Json,
         FormatArg::Tsv => report::Format::Tsv,
     };
-    let outcome = check::check(Project::read(&args.project), &options, |found| {
-        let mut out: Box<dyn Write> = match &args.output {
-            Some(path) => Box::new(std::fs::File::create(path)?),
-            None => Box::new(std::io::stdout().lock()),
+    check::check(Project::read(&args.project), &options, |found| {
+        let write = || {
+            let mut out: Box<dyn Write> = match &args.output {
+                Some(path) => Box::new(std::fs::File::create(path)?),
+                None => Box::new(std::io::stdout().lock()),
+            };
+            report::write(found, format, &shown, &mut out)?;
+            if matches!(args.format, FormatArg::Tsv) {
+                report::write_diagnostics(&found.diagnostics, &shown, &mut std::io::stderr().lock())?;
+            }
+            out.flush()
         };
-        report::write(found, format, &shown, &mut out)?;
-        if matches!(args.format, FormatArg::Tsv) {
-            report::write_diagnostics(&found.diagnostics, &shown, &mut std::io::stderr().lock())?;
-        }
-        out.flush()?;
-        Ok(report::exit_code(found))
-    });
-    finish(outcome)
+        finish(write(), report::exit_code(found), args.output.as_deref())
+    })
 }
 
-/// The exit code; a reader that went away is no error, anything else is.
-fn finish(outcome: std::io::Result<u8>) -> ExitCode {
-    match outcome {
-        Ok(code) => ExitCode::from(code),
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            let _ = writeln!(std::io::stderr(), "fanshi: {error}");
+/// The exit code; a reader that went away changes nothing about what was found, anything else that goes wrong is an error.
+pub(super) fn finish(written: std::io::Result<()>, code: u8, output: Option<&Path>) -> ExitCode {
+    match written {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            let name = output.map_or_else(|| "-".into(), Path::to_string_lossy);
+            super::say_line(&say!("写不了 `{name}`：{error}", "cannot write `{name}`: {error}"));
             ExitCode::from(2)
         }
+        _ => ExitCode::from(code),
     }
 }
 
+/// A day as people write it.
+fn date(text: &str) -> Result<Date, String> {
+    parse_date(text).ok_or_else(|| "写作 2015-11-20 — write a day like 2015-11-20".to_owned())
+}
+
 /// The terminal's width in columns; 100 elsewhere.
-fn width(terminal: bool) -> usize {
+pub(super) fn width(terminal: bool) -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let size = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     columns.or_else(|| if terminal { size() } else { None }).unwrap_or(100)

@@ -55,13 +55,13 @@ pub(super) fn run(args: &Args) -> ExitCode {
             Formatted::Same => 0,
             Formatted::Changed(text) if args.stdout => write_out(&text),
             Formatted::Changed(_) if args.check => {
-                say_line(&say!("不合格式：{name}", "not canonical: {name}"));
+                super::say_line(&say!("不合格式：{name}", "not canonical: {name}"));
                 1
             }
             Formatted::Changed(text) => match std::fs::write(path, text) {
                 Ok(()) => 0,
                 Err(error) => {
-                    say_line(&say!("写不了“{name}”：{error}", "cannot write `{name}`: {error}"));
+                    super::say_line(&say!("写不了 `{name}`：{error}", "cannot write `{name}`: {error}"));
                     2
                 }
             },
@@ -73,14 +73,6 @@ pub(super) fn run(args: &Args) -> ExitCode {
 
 fn write_out(text: &str) -> u8 {
     u8::from(std::io::stdout().write_all(text.as_bytes()).is_err()) * 2
-}
-
-fn say_line(message: &Bilingual) {
-    let text = match super::locale_language() {
-        Language::Chinese => &message.zh,
-        Language::English => &message.en,
-    };
-    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// Canonical text of a file, in its own language or another.

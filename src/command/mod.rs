@@ -1,14 +1,20 @@
 //! Rank 6: the commands: each with its arguments beside it.
 
 mod check;
+mod explain;
 mod fmt;
+mod prove;
+mod test;
 
+use crate::diagnostic::Bilingual;
+use crate::syntax::tree::Language;
 use clap::{Parser, Subcommand};
+use std::io::Write;
 use std::process::ExitCode;
 
 /// 凡是：政策编译与核对 — a policy compiler and validator.
 #[derive(Debug, Parser)]
-#[command(name = "fanshi", version, about)]
+#[command(name = "fanshi", version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -20,6 +26,12 @@ enum Command {
     Check(check::Args),
     /// 把政策写成规范格式，或译成另一种语言 — write policies in canonical form, or in the other language
     Fmt(fmt::Args),
+    /// 一行的全部记录：每一条的结果和使它如此的事实 — the whole record of one row
+    Explain(explain::Args),
+    /// 不看数据，证明政策是否自相矛盾、有没有空话 — prove what the policies can and cannot do, without data
+    Prove(prove::Args),
+    /// 跑政策旁边的案例 — run the cases beside policies
+    Test(test::Args),
 }
 
 /// Runs the command line.
@@ -29,19 +41,31 @@ pub fn main() -> ExitCode {
     match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Prove(args) => prove::run(&args),
+        Command::Test(args) => test::run(&args),
     }
 }
 
 /// The language of the locale: Chinese where it says so or says nothing.
-fn locale_language() -> crate::syntax::tree::Language {
+fn locale_language() -> Language {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     match locale {
-        Some(locale) if locale.starts_with("en") => crate::syntax::tree::Language::English,
-        _ => crate::syntax::tree::Language::Chinese,
+        Some(locale) if locale.starts_with("en") => Language::English,
+        _ => Language::Chinese,
     }
 }
 
 /// Plain text in the locale's language, for messages beside the main output.
 fn plain_options() -> crate::report::Options {
     crate::report::Options { language: locale_language(), color: false, width: 100, max_findings: None }
+}
+
+/// A line on standard error, in the locale's language.
+fn say_line(message: &Bilingual) {
+    let text = match locale_language() {
+        Language::Chinese => &message.zh,
+        Language::English => &message.en,
+    };
+    let _ = writeln!(std::io::stderr(), "{text}");
 }

@@ -1,6 +1,5 @@
 //! What can be wrong with a data file, as facts. [`super::message`] says it; the codes are stable.
 
-use super::bind::cell::Unfit;
 use super::json::Problem;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -33,8 +32,29 @@ pub enum Found {
     Array,
 }
 
-/// Something wrong with a file. Each comment shows the smallest text that causes it, in a table
-/// `t {k text key, n integer, d date, w workdays, e enum {a, b}, l many {x integer}, p many text}` where nothing else is said.
+/// Why a value does not fit its field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// The format's own type is another one: a number for a text.
+    Type,
+    /// The text does not read as a value of the type.
+    Form,
+    /// The type fits, the number is too large to be stored.
+    Range,
+    /// A date that is not in the calendar.
+    NoSuchDay,
+    /// A date with a time of day that would be lost.
+    TimeOfDay,
+    /// A number with another unit than the field's.
+    Unit(String),
+    /// A percentage without its sign.
+    BarePercent,
+    /// Not one of the enum's values.
+    NotListed,
+}
+
+/// Something wrong with a file. Each comment shows the smallest text that causes it, where nothing else is said in a table
+/// `t {k text key, n integer optional, l many {x integer} optional}`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
     /// `unreadable_file`: the file is gone, or may not be read.
@@ -69,6 +89,8 @@ pub enum Fault {
     UnknownField { frame: usize, heading: String, nearest: Option<String>, rows: usize },
     /// `ignored_column`: a CSV column `idx` or `序号` that no field is called; a warning.
     IgnoredColumn { heading: String, rows: usize },
+    /// `unknown_mapping`: `headings = {"N" = "nn"}` in the manifest, and no field `nn`.
+    UnknownMapping { frame: usize, heading: String, name: String, nearest: Option<String> },
     /// `duplicate_field`: `{"k": "a", "k": "b"}`.
     DuplicateField(At),
     /// `unknown_table`: `{"tt": []}`.
@@ -118,6 +140,7 @@ impl Fault {
             Self::MissingHeadingRow(_) => "missing_heading_row",
             Self::UnknownField { .. } => "unknown_field",
             Self::IgnoredColumn { .. } => "ignored_column",
+            Self::UnknownMapping { .. } => "unknown_mapping",
             Self::DuplicateField(_) => "duplicate_field",
             Self::UnknownTable { .. } => "unknown_table",
             Self::UnexpectedTable { .. } => "unexpected_table",
@@ -134,11 +157,21 @@ impl Fault {
         }
     }
 
+    /// Whether it has no place in the text.
+    #[must_use]
+    pub fn is_about_file(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreadable(_) | Self::UnknownEncoding(_) | Self::NestedFile(_) | Self::MissingHeadingRow(_) | Self::UnknownMapping { .. }
+        )
+    }
+
     /// What is counted together, and how many of it are shown one by one.
     fn group(&self) -> (Group, usize) {
         match self {
             Self::MissingField(at) => ((self.code(), Some(*at)), 20),
             Self::InvalidUtf8(_) | Self::Undecodable { .. } => ((self.code(), None), 20),
+            Self::Unreadable(_) => ((self.code(), None), 1),
             _ => ((self.code(), None), 200),
         }
     }
@@ -219,8 +252,12 @@ impl Faults {
     /// Kinds of which not all are listed, with how many are not.
     #[must_use]
     pub fn left_out(&self) -> Vec<(Group, usize)> {
-        let mut rest: Vec<_> =
-            self.counts.iter().filter(|(_, (seen, kept))| seen > kept).map(|(group, (seen, kept))| (*group, seen - kept)).collect();
+        let mut rest: Vec<_> = self
+            .counts
+            .iter()
+            .filter(|((code, _), (seen, kept))| seen > kept && *code != "unreadable_file")
+            .map(|(group, (seen, kept))| (*group, seen - kept))
+            .collect();
         rest.sort_unstable();
         rest
     }

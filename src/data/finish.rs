@@ -6,7 +6,7 @@ use super::file::File;
 use super::link::{self, Breach, Breaches};
 use super::load::{FileState, Joined};
 use super::locate::{Known, Origin, Places};
-use super::names::nearest;
+use super::names::{fold, nearest};
 use super::trace::PARENT;
 use super::{Data, FrameData, Input, Located, message, part};
 use crate::diagnostic::Diagnostic;
@@ -71,17 +71,35 @@ fn say_faults(places: &Places<'_>, faults: &[Faults]) -> Sorted {
             let nearest = near_field(schema, *frame, heading);
             (span.clone(), Fault::UnknownField { frame: *frame, heading: heading.to_string(), nearest, rows: *rows })
         });
-        for (span, fault) in faults.list.iter().cloned().chain(unknown) {
-            let whole = span == (0..0)
-                && matches!(fault, Fault::Unreadable(_) | Fault::UnknownEncoding(_) | Fault::NestedFile(_) | Fault::MissingHeadingRow(_));
+        let mapped = unknown_mappings(places, known.file.input).map(|fault| (0..0, fault));
+        for (span, fault) in faults.list.iter().cloned().chain(unknown).chain(mapped) {
+            let whole = span == (0..0) && fault.is_about_file();
             let place = if whole { known.file.whole() } else { known.file.place(span.start as u64..span.end as u64) };
-            sorted.push(((index, span.start as u64), message::fault(schema, &fault, place)));
+            sorted.push(((index, start_of(&place)), message::fault(schema, &fault, place)));
         }
         for ((code, about), count) in faults.left_out() {
             sorted.push(((index, u64::MAX), message::left_out(schema, code, count, about, known.file.whole())));
         }
     }
     sorted
+}
+
+/// Headings the manifest gives to fields that do not exist.
+fn unknown_mappings(places: &Places<'_>, input: &Input<'_>) -> impl Iterator<Item = Fault> {
+    let schema = places.plan.schema;
+    let frame = input.frame.0 as usize;
+    let shape = places.plan.frame(frame);
+    let parent = shape.and_then(|shape| shape.parent).map(|(parent, _)| parent);
+    let frames: Vec<usize> = shape.map_or(&[][..], |shape| &shape.family).iter().copied().chain(parent).collect();
+    let known = |name: &str| frames.iter().filter_map(|&id| schema.frames.get(id)).any(|frame| frame.called(&fold(name)).is_some());
+    let unknown = input.headings.iter().filter(|(_, name)| !known(name));
+    let fault = |(heading, name): &(String, String)| Fault::UnknownMapping {
+        frame,
+        heading: heading.clone(),
+        name: name.clone(),
+        nearest: near_field(schema, frame, name),
+    };
+    unknown.map(fault).collect::<Vec<_>>().into_iter()
 }
 
 fn start_of(place: &Place) -> u64 {
@@ -96,7 +114,7 @@ fn say_breaches(places: &Places<'_>, breaches: &Breaches, sorted: &mut Sorted) {
     let locate = |at: super::fault::At, row: usize| {
         let (frame, field) = (FrameId(id(at.frame)), FieldId(id(at.field)));
         let place = places.locate(frame, row, Some(field)).unwrap_or_else(|| Place::file("?"));
-        (places.order(frame, row).0 as usize, place)
+        (places.file_of(at.frame, row).unwrap_or(usize::MAX), place)
     };
     for breach in &breaches.list {
         let ((file, place), first) = match breach {
@@ -122,7 +140,7 @@ fn say_breaches(places: &Places<'_>, breaches: &Breaches, sorted: &mut Sorted) {
 fn say_counts(places: &Places<'_>, faults: &[Faults], rows: &[usize], frames: &[FrameData], sorted: &mut Sorted) {
     let schema = places.plan.schema;
     let mut counted = Vec::new();
-    for (index, (known, rows)) in places.files.iter().zip(rows).enumerate() {
+    for (index, (known, rows)) in places.files.iter().zip(rows).enumerate().filter(|(_, (known, _))| known.file.input.inline.is_none()) {
         let frame = known.file.input.frame.0 as usize;
         let single = places.plan.frame(frame).is_some_and(|shape| shape.single);
         if single && !counted.contains(&frame) {

@@ -1,8 +1,9 @@
 //! All files into one set of columns: stretches are read in parallel and joined in order.
 
-use super::bind::column::{References, Rows};
+use super::bind::column::Rows;
 use super::bind::empty_rows;
 use super::bind::plan::{Headings, Plan};
+use super::bind::references::References;
 use super::bind::sheet::Layout;
 use super::encoding::{Checkpoint, Coding};
 use super::fault::Faults;

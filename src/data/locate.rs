@@ -100,6 +100,12 @@ impl<'a> Places<'a> {
         }
     }
 
+    /// The file a row stands in.
+    #[must_use]
+    pub fn file_of(&self, frame: usize, row: usize) -> Option<usize> {
+        Some(self.trail(frame, row)?.file)
+    }
+
     /// Reads a row again.
     fn find(&self, file: usize, start: u64) -> Option<Arc<Found>> {
         if let Ok(last) = self.last.try_lock()
@@ -133,7 +139,9 @@ impl<'a> Places<'a> {
         let rows = known.whole.get_or_init(|| {
             let Some(window) = known.file.window(0, known.file.len()) else { return Vec::new() };
             let mut tree = Tree::new(self.document(known, false), Tracer::new(&self.plan));
-            if known.file.input.format == Format::Toml {
+            if let Some(inline) = known.file.input.inline {
+                toml::rows(&window.text, inline, &mut tree);
+            } else if known.file.input.format == Format::Toml {
                 toml::read(&window.text, &mut tree);
             } else {
                 let _ = json::read(&window.text, 0, &mut tree);
@@ -221,7 +229,12 @@ impl Located for Places<'_> {
     }
 
     fn order(&self, frame: FrameId, row: usize) -> (u32, u64) {
-        let trail = self.trail(frame.0 as usize, row);
-        trail.map_or((u32::MAX, 0), |trail| (u32::try_from(trail.file).unwrap_or(u32::MAX), trail.start))
+        let (mut frame, mut row) = (frame.0 as usize, row);
+        while let Some((parent, _)) = self.plan.frame(frame).and_then(|shape| shape.parent) {
+            let offsets = self.origins.get(frame).map_or(&[][..], |origin| &origin.offsets);
+            row = offsets.partition_point(|&offset| offset as usize <= row).saturating_sub(1);
+            frame = parent;
+        }
+        self.own_start(frame, row).map_or((u32::MAX, 0), |(file, start)| (u32::try_from(file).unwrap_or(u32::MAX), start))
     }
 }

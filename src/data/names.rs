@@ -128,8 +128,8 @@ mod tests {
 
     #[test]
     fn suggestions_are_near_and_never_far() {
-        let names = ["promised_limit", "名称", "部门"];
-        assert_eq!(nearest("promised_limt", names).as_deref(), Some("promised_limit"));
+        let names = ["lending_limit", "名称", "馆藏"];
+        assert_eq!(nearest("lending_limt", names).as_deref(), Some("lending_limit"));
         assert_eq!(nearest("名稱", names).as_deref(), Some("名称"));
         assert_eq!(nearest("颜色", names), None);
         assert_eq!(nearest(&"长".repeat(1_000_000), names), None);

@@ -120,6 +120,7 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
     };
     let decoded = encoding::decode(stored.bytes.get(stored.from..).unwrap_or(&[]), encoding, stored.stored);
     let mut binder = Binder::new(context.plan, input.frame.0 as usize, !decoded.damage.is_empty());
+    binder.partial = input.inline.is_some();
     for &(at, byte) in &decoded.damage {
         binder.faults.push(at..at + '\u{FFFD}'.len_utf8(), decoded.fault(byte));
     }
@@ -167,9 +168,10 @@ fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut binder: Bind
     let elsewhere = elsewhere(context.inputs, input);
     let document = Document { plan: context.plan, headings, table: frame, elsewhere: &elsewhere, lines: input.format == Format::JsonLines };
     let mut tree = Tree::new(document, binder);
-    match input.format {
-        Format::Toml => toml::read(text, &mut tree),
-        Format::JsonLines => json_lines(text, &mut tree),
+    match (input.format, input.inline) {
+        (_, Some(inline)) => toml::rows(text, inline, &mut tree),
+        (Format::Toml, None) => toml::read(text, &mut tree),
+        (Format::JsonLines, None) => json_lines(text, &mut tree),
         _ if text.trim().is_empty() => {}
         _ => {
             if let Err(broken) = json::read(text, 0, &mut tree) {

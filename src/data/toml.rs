@@ -1,10 +1,14 @@
 //! TOML, through the `toml` crate's parser with error recovery; told as events like JSON.
 
+use super::Inline;
 use super::bind::Target;
 use super::bind::tree::Tree;
 use super::event::{Scalar, Sink};
 use super::fault::Fault;
+use super::names::shorten;
+use std::borrow::Cow;
 use std::ops::Range;
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// What the parser says of a bare key that is not ASCII. Such keys are read all the same.
@@ -33,10 +37,33 @@ pub fn read<T: Target>(text: &str, tree: &mut Tree<'_, T>) {
         tree.target.fault(span, Fault::Toml(message));
     }
     if let Some((span, count)) = unquoted {
-        let first = text.get(span.clone()).unwrap_or("").to_owned();
+        let first = shorten(text.get(span.clone()).unwrap_or(""));
         tree.target.fault(span, Fault::UnquotedKeys { count, first });
     }
-    table(root.get_ref(), 0..0, text, tree);
+    Reading { text, values: None }.table(root.get_ref(), 0..0, tree);
+}
+
+/// Reads rows inside a document that was read before.
+pub fn rows<S: Sink>(text: &str, inline: Inline<'_>, sink: &mut S) {
+    let reading = Reading { text, values: inline.values };
+    let rows = match inline.rows.get_ref() {
+        DeValue::Array(items) => items.iter().collect(),
+        _ => vec![inline.rows],
+    };
+    sink.open_array(inline.rows.span().start);
+    for row in rows {
+        let DeValue::Table(table) = row.get_ref() else {
+            reading.value(row, sink);
+            continue;
+        };
+        let span = row.span();
+        sink.open_object(span.start, span.end);
+        reading.fields(table, sink);
+        let unsaid = |(key, _): &(&Spanned<_>, &Spanned<DeValue<'_>>)| !table.contains_key(*key);
+        inline.defaults.into_iter().flatten().filter(unsaid).for_each(|(key, item)| reading.field(key, item, sink));
+        sink.close_object(span.end);
+    }
+    sink.close_array();
 }
 
 fn clip(span: Range<usize>, text: &str) -> Range<usize> {
@@ -48,34 +75,84 @@ fn is_name(key: &str) -> bool {
     !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) && !key.is_ascii()
 }
 
-/// Nesting is limited by the parser to 80 levels.
-fn table<S: Sink>(table: &DeTable<'_>, span: Range<usize>, text: &str, sink: &mut S) {
-    sink.open_object(span.start, span.end);
-    for (key, item) in table {
-        sink.key(key.get_ref(), key.span());
-        value(item.get_ref(), item.span(), text, sink);
-    }
-    sink.close_object(span.end);
+/// A document being told.
+#[derive(Clone, Copy)]
+struct Reading<'r> {
+    text: &'r str,
+    /// What `{name}` stands for.
+    values: Option<&'r DeTable<'r>>,
 }
 
-fn value<S: Sink>(item: &DeValue<'_>, span: Range<usize>, text: &str, sink: &mut S) {
-    match item {
-        DeValue::String(value) => sink.scalar(Scalar::Text(value), span),
-        DeValue::Integer(number) if number.radix() == 10 => sink.scalar(Scalar::Number(number.as_str()), span),
-        DeValue::Integer(number) => match i128::from_str_radix(number.as_str(), number.radix()) {
-            Ok(value) => sink.scalar(Scalar::Number(&value.to_string()), span),
-            Err(_) => sink.scalar(Scalar::Number(text.get(span.clone()).unwrap_or("")), span),
-        },
-        DeValue::Float(number) => sink.scalar(Scalar::Number(number.as_str()), span),
-        DeValue::Boolean(value) => sink.scalar(Scalar::Bool(*value), span),
-        DeValue::Datetime(_) => sink.scalar(Scalar::Moment(text.get(span.clone()).unwrap_or("")), span),
-        DeValue::Array(items) => {
-            sink.open_array(span.start);
-            for item in items.iter() {
-                value(item.get_ref(), item.span(), text, sink);
+impl Reading<'_> {
+    /// Nesting is limited by the parser to 80 levels.
+    fn table<S: Sink>(self, table: &DeTable<'_>, span: Range<usize>, sink: &mut S) {
+        sink.open_object(span.start, span.end);
+        self.fields(table, sink);
+        sink.close_object(span.end);
+    }
+
+    fn fields<S: Sink>(self, table: &DeTable<'_>, sink: &mut S) {
+        table.iter().for_each(|(key, item)| self.field(key, item, sink));
+    }
+
+    fn field<S: Sink>(self, key: &Spanned<Cow<'_, str>>, item: &Spanned<DeValue<'_>>, sink: &mut S) {
+        sink.key(key.get_ref(), key.span());
+        self.value(item, sink);
+    }
+
+    fn value<S: Sink>(self, item: &Spanned<DeValue<'_>>, sink: &mut S) {
+        let span = item.span();
+        match item.get_ref() {
+            DeValue::String(value) => self.string(value, span, sink),
+            DeValue::Integer(number) if number.radix() == 10 => sink.scalar(Scalar::Number(number.as_str()), span),
+            DeValue::Integer(number) => match i128::from_str_radix(number.as_str(), number.radix()) {
+                Ok(value) => sink.scalar(Scalar::Number(&value.to_string()), span),
+                Err(_) => sink.scalar(Scalar::Number(self.text.get(span.clone()).unwrap_or("")), span),
+            },
+            DeValue::Float(number) => sink.scalar(Scalar::Number(number.as_str()), span),
+            DeValue::Boolean(value) => sink.scalar(Scalar::Bool(*value), span),
+            DeValue::Datetime(_) => sink.scalar(Scalar::Moment(self.text.get(span.clone()).unwrap_or("")), span),
+            DeValue::Array(items) => {
+                sink.open_array(span.start);
+                items.iter().for_each(|item| self.value(item, sink));
+                sink.close_array();
             }
-            sink.close_array();
+            DeValue::Table(inner) => self.table(inner, span, sink),
         }
-        DeValue::Table(inner) => table(inner, span, text, sink),
+    }
+
+    fn string<S: Sink>(self, text: &str, span: Range<usize>, sink: &mut S) {
+        let Some(values) = self.values.filter(|_| text.contains('{')) else { return sink.scalar(Scalar::Text(text), span) };
+        let whole = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        match whole.and_then(|name| values.get(name)) {
+            Some(value) => Reading { values: None, ..self }.value(value, sink),
+            None => sink.scalar(Scalar::Text(&fill(text, values)), span),
+        }
+    }
+}
+
+/// A text with the values in place of their names.
+#[must_use]
+pub fn fill(text: &str, values: &DeTable<'_>) -> String {
+    let mut filled = text.to_owned();
+    for (name, value) in values {
+        let name = format!("{{{}}}", name.get_ref());
+        if filled.contains(&name) {
+            filled = filled.replace(&name, &plain(value.get_ref()));
+        }
+    }
+    filled
+}
+
+/// A value as text.
+fn plain(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => text.to_string(),
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Float(number) => number.to_string(),
+        DeValue::Boolean(value) => value.to_string(),
+        DeValue::Datetime(date) => date.to_string(),
+        DeValue::Array(items) => items.iter().map(|item| plain(item.get_ref())).collect::<Vec<_>>().join("、"),
+        DeValue::Table(table) => table.values().map(|item| plain(item.get_ref())).collect::<Vec<_>>().join(" "),
     }
 }

@@ -85,9 +85,7 @@ fn to_ratio<'a>(values: &Vector<'a>) -> Vector<'a> {
     let exact = |value: i64| Ratio::from_integer(i128::from(value));
     match values {
         Vector::Ints(Series::Same(value), valid) => Vector::Ratios(Series::Same(exact(*value)), valid.clone()),
-        Vector::Ints(Series::Many(values), valid) => {
-            Vector::Ratios(Series::Many(values.iter().map(|value| exact(*value)).collect()), valid.clone())
-        }
+        Vector::Ints(Series::Many(values), valid) => Vector::Ratios(values.iter().map(|value| exact(*value)).collect(), valid.clone()),
         other => other.clone(),
     }
 }

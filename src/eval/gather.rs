@@ -3,7 +3,6 @@
 use super::{Series, TextSeries, Vector};
 use crate::schema::Physical;
 use crate::value::{Bits, Ratio, Texts};
-use std::borrow::Cow;
 
 /// Row numbers with their validity.
 fn rows<'v>(index: &'v Vector<'_>) -> (impl Fn(usize) -> Option<usize> + 'v, usize) {
@@ -28,6 +27,29 @@ pub(super) fn bits(index: &Vector<'_>, found: &Bits, len: usize) -> Bits {
     }
     let (row, _) = rows(index);
     Bits::from_fn(len, |at| row(at).is_some_and(|row| found.get(row)))
+}
+
+/// Values of parents for their elements: `offsets` says which are whose.
+pub(super) fn spread<'a>(offsets: &[u32], found: &Vector<'a>, index: impl FnOnce() -> Vector<'a>) -> Vector<'a> {
+    fn fixed<'a, T: Copy>(offsets: &[u32], values: &Series<'a, T>) -> Series<'a, T> {
+        match values {
+            Series::Same(value) => Series::Same(*value),
+            Series::Many(values) => {
+                let mut spread = Vec::with_capacity(offsets.last().map_or(0, |&end| end as usize));
+                for (&value, &end) in values.iter().zip(offsets.iter().skip(1)) {
+                    spread.resize(end as usize, value);
+                }
+                spread.into()
+            }
+        }
+    }
+    match found {
+        Vector::Bits(bits) => Vector::Bits(bits.spread(offsets)),
+        Vector::Ints(values, valid) => Vector::Ints(fixed(offsets, values), valid.spread(offsets)),
+        Vector::Ratios(values, valid) => Vector::Ratios(fixed(offsets, values), valid.spread(offsets)),
+        Vector::Texts(..) => self::values(&index(), found, offsets.last().map_or(0, |&end| end as usize)),
+        Vector::Weights(weights) => Vector::Weights(weights.clone()),
+    }
 }
 
 /// Values at rows; not valid where there is no row, or no valid value in it.
@@ -56,9 +78,7 @@ pub(super) fn values<'a>(index: &Vector<'a>, found: &Vector<'a>, len: usize) -> 
 fn fixed<'a, T: Copy>(values: &Series<'a, T>, row: &impl Fn(usize) -> Option<usize>, len: usize, filler: T) -> Series<'a, T> {
     match values {
         Series::Same(value) => Series::Same(*value),
-        Series::Many(values) => {
-            Series::Many((0..len).map(|at| row(at).and_then(|row| values.get(row)).copied().unwrap_or(filler)).collect())
-        }
+        Series::Many(values) => (0..len).map(|at| row(at).and_then(|row| values.get(row)).copied().unwrap_or(filler)).collect(),
     }
 }
 
@@ -87,6 +107,6 @@ pub(super) fn nothing<'a>(physical: Physical, len: usize) -> Vector<'a> {
         Physical::Ratios => Vector::Ratios(Series::Same(Ratio::from_integer(0)), never),
         Physical::Texts => Vector::Texts(TextSeries::Same("".into()), never),
         Physical::Bits => Vector::Bits(never),
-        Physical::Ints | Physical::Frame => Vector::Ints(Series::Many(Cow::Owned(vec![0; len])), never),
+        Physical::Ints | Physical::Frame => Vector::Ints(Series::Same(0), never),
     }
 }

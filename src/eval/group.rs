@@ -18,6 +18,11 @@ pub enum Groups<'a> {
     All(usize),
 }
 
+/// Each two neighbours.
+fn neighbours(offsets: &[u32]) -> impl Iterator<Item = (u32, u32)> + '_ {
+    offsets.iter().copied().zip(offsets.get(1..).unwrap_or(&[]).iter().copied())
+}
+
 impl<'a> Groups<'a> {
     fn range(offsets: &[u32], row: usize) -> std::ops::Range<usize> {
         let at = |index: usize| offsets.get(index).map_or(0, |&offset| offset as usize);
@@ -40,8 +45,7 @@ impl<'a> Groups<'a> {
             return Bits::uniform(len, false);
         }
         match self {
-            Self::Offsets(offsets) if bits.all() => Bits::from_fn(len, |row| !Self::range(offsets, row).is_empty()),
-            Self::Offsets(offsets) => Bits::from_fn(len, |row| bits.any_in(Self::range(offsets, row))),
+            Self::Offsets(offsets) => bits.any_between(offsets),
             Self::All(_) => Bits::uniform(len, true),
             Self::Listed(_) => Bits::from_fn(len, |row| self.elements(row).any(|element| bits.get(element))),
         }
@@ -51,24 +55,22 @@ impl<'a> Groups<'a> {
     pub(super) fn count(&self, bits: &Bits, len: usize) -> Vector<'a> {
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         let counts: Vec<i64> = match self {
-            Self::Offsets(offsets) if bits.all() => (0..len).map(|row| number(Self::range(offsets, row).len())).collect(),
-            Self::Offsets(offsets) => (0..len).map(|row| number(bits.count_in(Self::range(offsets, row)))).collect(),
+            Self::Offsets(offsets) if bits.all() => neighbours(offsets).map(|(start, end)| i64::from(end) - i64::from(start)).collect(),
+            Self::Offsets(offsets) => bits.counts_between(offsets).map(number).collect(),
             Self::All(_) => vec![number(bits.count()); len],
             Self::Listed(_) => (0..len).map(|row| number(self.elements(row).filter(|&element| bits.get(element)).count())).collect(),
         };
-        Vector::Ints(Series::Many(counts.into()), Bits::uniform(len, true))
+        Vector::Ints(counts.into(), Bits::uniform(len, true))
     }
 
     /// The sum of the known values of the elements in the set; not valid where it overflows.
     pub(super) fn sum(&self, mask: &Bits, values: &Vector<'a>, len: usize) -> Vector<'a> {
         match values {
-            Vector::Ints(Series::Many(values), _) if mask.all() && matches!(self, Self::Offsets(_)) => {
-                let Self::Offsets(offsets) = self else { return Vector::ints(Vec::new()) };
-                let sums = (0..len).map(|row| {
-                    let elements = values.get(Self::range(offsets, row)).unwrap_or_default();
-                    elements.iter().try_fold(0_i64, |sum, value| sum.checked_add(*value))
-                });
-                Vector::ints(sums.collect())
+            Vector::Ints(Series::Many(values), _)
+                if mask.all()
+                    && let Some(sums) = self.whole_sums(values) =>
+            {
+                Vector::Ints(sums.into(), Bits::uniform(len, true))
             }
             Vector::Ints(values, _) => {
                 let add = |sum: i64, element: usize| sum.checked_add(values.get(element)?);
@@ -80,6 +82,34 @@ impl<'a> Groups<'a> {
             }
             other => other.clone(),
         }
+    }
+
+    /// The sums of whole lists of small values: no sum of fewer than 2³² of them overflows. `None` where a value is not small.
+    ///
+    /// Differences of running totals, a block of rows at a time: lists are short, and the end of a short loop is hard to predict.
+    fn whole_sums(&self, values: &[i64]) -> Option<Vec<i64>> {
+        const BLOCK: usize = 4096;
+        let Self::Offsets(offsets) = self else { return None };
+        if !values.iter().fold(true, |small, value| small & i32::try_from(*value).is_ok()) {
+            return None;
+        }
+        let len = offsets.len().saturating_sub(1);
+        let mut sums = Vec::with_capacity(len);
+        let mut totals = Vec::new();
+        for start in (0..len).step_by(BLOCK) {
+            let rows = offsets.get(start..=len.min(start + BLOCK))?;
+            let first = *rows.first()? as usize;
+            let mut total = 0_i64;
+            totals.clear();
+            totals.push(0);
+            totals.extend(values.get(first..*rows.last()? as usize)?.iter().map(|value| {
+                total += value;
+                total
+            }));
+            let until = |end: u32| totals.get(end as usize - first).copied().unwrap_or(total);
+            sums.extend(neighbours(rows).map(|(start, end)| until(end) - until(start)));
+        }
+        Some(sums)
     }
 
     fn members<'g>(&'g self, mask: &'g Bits, row: usize) -> impl Iterator<Item = usize> + 'g {
@@ -142,5 +172,30 @@ impl<'a> Evaluator<'a> {
             *at += 1;
         }
         Groups::Listed(Arc::new((offsets, rows)))
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_of_lists_are_exact_or_unknown() {
+        for (values, small) in [(vec![3, -1, 4, 1, -5, 9, 2, 6], true), (vec![3, i64::MAX, 1, 2, i64::MIN, -1, i64::MAX, 5], false)] {
+            let groups = Groups::Offsets(vec![0, 0, 2, 3, 3, 6, 8].into());
+            assert_eq!(groups.whole_sums(&values).is_some(), small);
+            let lists = [vec![], values[..2].to_vec(), vec![values[2]], vec![], values[3..6].to_vec(), values[6..].to_vec()];
+            let want: Vec<Option<i64>> =
+                lists.iter().map(|list| list.iter().try_fold(0_i64, |sum, value| sum.checked_add(*value))).collect();
+            let column = Vector::Ints(values.into(), Bits::uniform(8, true));
+            let sums = groups.sum(&Bits::uniform(8, true), &column, 6);
+            let found: Vec<_> = (0..6).map(|row| sums.scalar(row)).collect();
+            assert_eq!(found, want.into_iter().map(|sum| sum.map(crate::builtin::Scalar::Int)).collect::<Vec<_>>());
+        }
+        let long: Vec<i64> = (0..20_000).collect();
+        let offsets: Vec<u32> = (0..=10_000).map(|row| row * 2).collect();
+        let sums = Groups::Offsets(offsets.into()).whole_sums(&long).unwrap_or_default();
+        assert!(sums.len() == 10_000 && sums.iter().zip(0..).all(|(sum, row)| *sum == 4 * row + 1));
     }
 }

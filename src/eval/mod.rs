@@ -12,7 +12,7 @@ mod vector;
 
 pub use group::Groups;
 pub use pairs::PairRows;
-pub use vector::{Series, TextSeries, Vector};
+pub use vector::{Many, Series, TextSeries, Vector};
 
 use crate::builtin::World;
 use crate::data::FrameData;
@@ -149,6 +149,7 @@ impl<'a> Evaluator<'a> {
             Op::Valid(a) | Op::Not(a) | Op::ToRatio(a) | Op::Negate(a) => vec![*a],
             Op::Exists(_, a) | Op::Count(_, a) => vec![*a],
             Op::Compare(_, a, b) | Op::Text(_, a, b) | Op::Arithmetic(_, a, b) | Op::AddMonths(_, a, b) => vec![*a, *b],
+            Op::GatherBits(a, b) | Op::Gather(a, b) if self.parent_index(*a).is_some() => vec![*b],
             Op::GatherBits(a, b) | Op::Gather(a, b) | Op::Where(a, b) => vec![*a, *b],
             Op::Sum(_, a, b) | Op::Max(_, a, b) | Op::Min(_, a, b) | Op::Select(_, a, b) => vec![*a, *b],
             _ => Vec::new(),
@@ -193,6 +194,10 @@ impl<'a> Evaluator<'a> {
             Op::Not(inner) => Vector::Bits(self.bits(*inner).not()),
             Op::Compare(comparison, a, b) => Vector::Bits(compare::compare(*comparison, self.get(*a), self.get(*b), len)),
             Op::Text(relation, a, b) => Vector::Bits(compare::relate(*relation, self.get(*a), self.get(*b), len)),
+            Op::GatherBits(index, found) | Op::Gather(index, found) if let Some(frame) = self.parent_index(*index) => {
+                let offsets = self.frame(frame).map_or(&[][..], |data| &data.offsets);
+                gather::spread(offsets, self.get(*found), || self.get(*index).clone())
+            }
             Op::GatherBits(index, bits) => Vector::Bits(gather::bits(self.get(*index), &self.bits(*bits), len)),
             Op::Gather(index, value) => gather::values(self.get(*index), self.get(*value), len),
             Op::Constant(constant) => Vector::constant(constant, len),
@@ -205,12 +210,17 @@ impl<'a> Evaluator<'a> {
             Op::Max(grouping, mask, value) => self.groups(*grouping).extreme(&self.bits(*mask), self.get(*value), len, true),
             Op::Min(grouping, mask, value) => self.groups(*grouping).extreme(&self.bits(*mask), self.get(*value), len, false),
             Op::Select(grouping, sure, never) => self.select(*grouping, *sure, *never, len),
-            Op::Row => Vector::Ints(Series::Many((0..).take(len).collect()), Bits::uniform(len, true)),
+            Op::Row => Vector::Ints((0..).take(len).collect(), Bits::uniform(len, true)),
             Op::Parent(frame) => self.parents(*frame),
             Op::Outer(id) => self.pair_column(*id, |pairs| &pairs.outer),
             Op::Inner(id) => self.pair_column(*id, |pairs| &pairs.inner),
             op => self.arithmetic(op, node, len),
         }
+    }
+
+    /// The frame whose elements an index leads to their parents from.
+    fn parent_index(&self, index: NodeId) -> Option<FrameId> {
+        if let Some(Op::Parent(frame)) = self.graph.node(index).map(|node| &node.op) { Some(*frame) } else { None }
     }
 
     fn fold(&self, parts: &[NodeId], len: usize, start: bool, join: fn(&Bits, &Bits) -> Bits) -> Bits {
@@ -228,8 +238,8 @@ impl<'a> Evaluator<'a> {
         let Some(column) = self.column(frame, field) else { return gather::nothing(physical, len) };
         let valid = column.present.clone();
         match &column.values {
-            Values::Ints(values) => Vector::Ints(Series::Many(values.as_slice().into()), valid),
-            Values::Ratios(values) => Vector::Ratios(Series::Many(values.as_slice().into()), valid),
+            Values::Ints(values) => Vector::Ints(Series::Many(Many::Stored(values)), valid),
+            Values::Ratios(values) => Vector::Ratios(Series::Many(Many::Stored(values)), valid),
             Values::Texts(texts) => Vector::Texts(TextSeries::Column(texts), valid),
             Values::Bits(bits) => Vector::Bits(bits.clone()),
             Values::Dropped => gather::nothing(physical, len),
@@ -243,13 +253,13 @@ impl<'a> Evaluator<'a> {
             let number = i64::try_from(parent).unwrap_or(i64::MAX);
             parents.extend(data.elements(parent).map(|_| number));
         }
-        Vector::Ints(Series::Many(parents.into()), Bits::uniform(data.len, true))
+        Vector::Ints(parents.into(), Bits::uniform(data.len, true))
     }
 
     fn pair_column(&self, id: PairsId, pick: impl Fn(&PairRows) -> &Vec<u32>) -> Vector<'a> {
         let rows: Vec<i64> = self.pair_rows(id).map_or_else(Vec::new, |pairs| pick(pairs).iter().map(|&row| i64::from(row)).collect());
         let valid = Bits::uniform(rows.len(), true);
-        Vector::Ints(Series::Many(rows.into()), valid)
+        Vector::Ints(rows.into(), valid)
     }
 
     fn select(&self, grouping: Grouping, sure: NodeId, never: NodeId, len: usize) -> Vector<'a> {
@@ -266,11 +276,10 @@ impl<'a> Evaluator<'a> {
                 }
                 found = Some(element);
             }
-            let row = match grouping {
+            match grouping {
                 Grouping::Pairs(id) => self.pair_rows(id)?.inner.get(found?).map(|&row| i64::from(row)),
                 _ => i64::try_from(found?).ok(),
-            };
-            row
+            }
         });
         Vector::ints(rows.collect())
     }

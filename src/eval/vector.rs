@@ -4,18 +4,51 @@ use crate::builtin::Scalar;
 use crate::schema::Constant;
 use crate::value::{Bits, Ratio, Texts};
 use std::borrow::Cow;
+use std::ops::Deref;
 use std::sync::Arc;
 
-/// Values of a fixed size.
+/// Values of a fixed size; a clone copies none of them.
 #[derive(Clone, Debug)]
-pub enum Series<'a, T: Clone> {
+pub enum Series<'a, T> {
     /// The same for all rows.
     Same(T),
     /// One a row.
-    Many(Cow<'a, [T]>),
+    Many(Many<'a, T>),
 }
 
-impl<T: Clone + Copy> Series<'_, T> {
+/// A value a row.
+#[derive(Clone, Debug)]
+pub enum Many<'a, T> {
+    /// As loaded.
+    Stored(&'a [T]),
+    /// Computed.
+    Own(Arc<Vec<T>>),
+}
+
+impl<T> Deref for Many<'_, T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        match self {
+            Self::Stored(values) => values,
+            Self::Own(values) => values,
+        }
+    }
+}
+
+impl<T> FromIterator<T> for Series<'_, T> {
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+        Self::Many(Many::Own(Arc::new(values.into_iter().collect())))
+    }
+}
+
+impl<T> From<Vec<T>> for Series<'_, T> {
+    fn from(values: Vec<T>) -> Self {
+        Self::Many(Many::Own(Arc::new(values)))
+    }
+}
+
+impl<T: Copy> Series<'_, T> {
     /// The value of a row; `None` past the end.
     #[must_use]
     pub fn get(&self, row: usize) -> Option<T> {
@@ -77,19 +110,20 @@ impl<'a> Vector<'a> {
             Constant::Ratio(value) => Self::Ratios(Series::Same(*value), valid),
             Constant::Text(text) => Self::Texts(TextSeries::Same(text.clone()), valid),
             Constant::Bool(value) => Self::Bits(Bits::uniform(len, *value)),
+            Constant::Empty => Self::Bits(Bits::uniform(len, false)),
         }
     }
 
     /// Computed integers; rows without one are not valid.
     pub(super) fn ints(values: Vec<Option<i64>>) -> Self {
         let valid = Bits::from_fn(values.len(), |row| values.get(row).is_some_and(Option::is_some));
-        Self::Ints(Series::Many(values.into_iter().map(Option::unwrap_or_default).collect()), valid)
+        Self::Ints(values.into_iter().map(Option::unwrap_or_default).collect(), valid)
     }
 
     /// Computed exact numbers.
     pub(super) fn ratios(values: Vec<Option<Ratio>>) -> Self {
         let valid = Bits::from_fn(values.len(), |row| values.get(row).is_some_and(Option::is_some));
-        Self::Ratios(Series::Many(values.into_iter().map(|value| value.unwrap_or(Ratio::from_integer(0))).collect()), valid)
+        Self::Ratios(values.into_iter().map(|value| value.unwrap_or(Ratio::from_integer(0))).collect(), valid)
     }
 
     /// Computed texts.

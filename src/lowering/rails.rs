@@ -47,8 +47,7 @@ impl Graph<'_> {
             }
             ExprKind::Text(relation, left, right) => {
                 let (left, right) = (self.value(left, context), self.value(right, context));
-                let test = self.bits(Op::Text(relation, left, right), domain);
-                self.known(test, &[left, right], domain)
+                self.test(|a, b| Op::Text(relation, a, b), left, right, domain)
             }
             ExprKind::Has(inner) => self.has(inner, context),
             ExprKind::Quantify { quantifier, list, filter, body } => self.quantify(id, quantifier, list, filter, body, context),
@@ -153,9 +152,41 @@ impl Graph<'_> {
             Comparison::LessEqual => (Comparison::Greater, true),
             plain => (plain, false),
         };
-        let test = self.bits(Op::Compare(positive, a, b), domain);
-        let rails = self.known(test, &[a, b], domain);
+        let rails = self.test(|a, b| Op::Compare(positive, a, b), a, b, domain);
         if flipped { Rails { t: rails.f, f: rails.t } } else { rails }
+    }
+
+    /// A test of two values. Values read through one index are tested where they are stored, once, and the outcome is read instead.
+    fn test(&mut self, op: impl Fn(NodeId, NodeId) -> Op, a: NodeId, b: NodeId, domain: Domain) -> Rails {
+        if let Some((at, stored)) = self.index_of(a, b) {
+            let [a, b] = [a, b].map(|value| self.stored(value, stored));
+            let rails = self.test(op, a, b, stored);
+            return self.gather_rails(at, rails, domain);
+        }
+        let test = self.bits(op(a, b), domain);
+        self.known(test, &[a, b], domain)
+    }
+
+    /// The index two values are read through (constants go with any), and the rows it leads to.
+    fn index_of(&self, a: NodeId, b: NodeId) -> Option<(NodeId, Domain)> {
+        let mut found = None;
+        for value in [a, b] {
+            match &self.node(value)?.op {
+                Op::Gather(at, inner) if found.is_none_or(|(index, _)| index == *at) => found = Some((*at, self.domain(*inner))),
+                Op::Constant(_) => {}
+                _ => return None,
+            }
+        }
+        found
+    }
+
+    /// A value as it is before it is read through an index.
+    fn stored(&mut self, value: NodeId, domain: Domain) -> NodeId {
+        match self.node(value).map(|node| node.op.clone()) {
+            Some(Op::Gather(_, inner)) => inner,
+            Some(Op::Constant(constant)) => self.constant(constant, domain),
+            _ => value,
+        }
     }
 
     /// `有 x`: given, not given; unknown where a value was declared but could not be read.

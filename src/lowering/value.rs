@@ -52,6 +52,7 @@ impl Graph<'_> {
             Constant::Int(_) => Physical::Ints,
             Constant::Ratio(_) => Physical::Ratios,
             Constant::Bool(_) => Physical::Bits,
+            Constant::Empty => Physical::Frame,
         };
         self.add(Op::Constant(constant), domain, physical)
     }

@@ -18,7 +18,7 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
     out.write_all(b"{\"format\":\"fanshi.findings/1\",\n\"project\":")?;
     serde_json::to_writer(&mut *out, &report.project)?;
     out.write_all(b",\"as_of\":")?;
-    serde_json::to_writer(&mut *out, &report.as_of)?;
+    serde_json::to_writer(&mut *out, &Some(&report.as_of).filter(|day| !day.is_empty()))?;
     let complete = !report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     write!(out, ",\"complete\":{complete}")?;
     out.write_all(b",\n\"summary\":")?;

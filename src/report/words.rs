@@ -135,6 +135,12 @@ impl Words {
         }
     }
 
+    /// Before rows that show something.
+    #[must_use]
+    pub fn example(&self) -> &'static str {
+        self.choose("见证（可交 check 核对）：", "witness (can be given to check):")
+    }
+
     /// What a diagnostic is called.
     #[must_use]
     pub fn severity(&self, severity: Severity) -> &'static str {
@@ -174,7 +180,9 @@ impl Words {
             (false, Language::Chinese) => format!("（{tables}）"),
             (false, Language::English) => format!(" ({tables})"),
         };
-        self.choose(format!("判断 {rows} 行{tables}，{articles} 条"), format!("judged {rows} rows{tables} against {articles} articles"))
+        let of = |count: usize, thing: &str| if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") };
+        let english = format!("judged {}{tables} against {}", of(rows, "row"), of(articles, "article"));
+        self.choose(format!("判断 {rows} 行{tables}，{articles} 条"), english)
     }
 
     /// The sentence that closes a report, from its parts; `counts` is empty where there are no findings.
@@ -190,9 +198,10 @@ impl Words {
             1 => self.choose("有 1 处错误，判断不完整。", " Incomplete: 1 error.").to_owned(),
             _ => self.choose(format!("有 {errors} 处错误，判断不完整。"), format!(" Incomplete: {errors} errors.")),
         };
-        self.choose(
-            format!("{project}，截至 {as_of}：{judged}；{counts}。{incomplete}"),
-            format!("{project}, as of {as_of}: {judged}; {counts}.{incomplete}"),
-        )
+        let day = if as_of.is_empty() { String::new() } else { self.choose(format!("截至 {as_of}"), format!("as of {as_of}")) };
+        let named: Vec<&str> = [project, &day].into_iter().filter(|part| !part.is_empty()).collect();
+        let colon = if named.is_empty() { "" } else { self.colon };
+        let named = named.join(self.comma);
+        self.choose(format!("{named}{colon}{judged}；{counts}。{incomplete}"), format!("{named}{colon}{judged}; {counts}.{incomplete}"))
     }
 }

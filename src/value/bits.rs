@@ -28,6 +28,24 @@ fn tail_mask(len: usize) -> u64 {
     }
 }
 
+/// Sets the bits of a range.
+fn set_range(words: &mut [u64], range: std::ops::Range<usize>) {
+    if range.is_empty() {
+        return;
+    }
+    let (first, last) = (range.start / 64, (range.end - 1) / 64);
+    let (head, tail) = (u64::MAX << (range.start % 64), tail_mask(range.end));
+    match words.get_mut(first..=last) {
+        Some([only]) => *only |= head & tail,
+        Some([start, between @ .., end]) => {
+            *start |= head;
+            between.fill(u64::MAX);
+            *end |= tail;
+        }
+        _ => {}
+    }
+}
+
 impl Bits {
     /// All rows (`true`) or none.
     #[must_use]
@@ -145,6 +163,73 @@ impl Bits {
         self.words_in(range).any(|word| word != 0)
     }
 
+    /// Up to 64 rows of a range as one word, its first row in the lowest bit; `None` for longer ranges.
+    #[inline]
+    fn window(words: &[u64], start: u32, end: u32) -> Option<u64> {
+        let len = end.saturating_sub(start);
+        if len > 64 {
+            return None;
+        }
+        let (at, shift) = (start as usize / 64, start % 64);
+        let word = |index: usize| words.get(index).copied().unwrap_or(0);
+        // Shifted twice, for 64 places cannot be shifted at once.
+        let rows = word(at) >> shift | word(at + 1) << (63 - shift) << 1;
+        Some(rows & !(u64::MAX.checked_shl(len).unwrap_or(0)))
+    }
+
+    /// For each two neighbours of `offsets`, whether any row from the one up to the other is in the set.
+    #[must_use]
+    pub fn any_between(&self, offsets: &[u32]) -> Self {
+        match &self.words {
+            Words::Uniform(false) => Self::uniform(offsets.len().saturating_sub(1), false),
+            Words::Uniform(true) => {
+                Self::from_neighbours(offsets, |start, end| start < end.min(u32::try_from(self.len).unwrap_or(u32::MAX)))
+            }
+            Words::Mixed(words) => Self::from_neighbours(offsets, |start, end| match Self::window(words, start, end) {
+                Some(rows) => rows != 0,
+                None => self.any_in(start as usize..end as usize),
+            }),
+        }
+    }
+
+    fn from_neighbours(offsets: &[u32], test: impl Fn(u32, u32) -> bool) -> Self {
+        let len = offsets.len().saturating_sub(1);
+        Self::from_pairs(offsets.get(..len).unwrap_or(&[]), offsets.get(1..).unwrap_or(&[]), test)
+    }
+
+    /// For each two neighbours of `offsets`, how many rows from the one up to the other are in the set.
+    pub fn counts_between<'b>(&'b self, offsets: &'b [u32]) -> impl Iterator<Item = usize> + 'b {
+        offsets.iter().zip(offsets.get(1..).unwrap_or(&[])).map(|(&start, &end)| match &self.words {
+            Words::Mixed(words) if let Some(rows) = Self::window(words, start, end) => rows.count_ones() as usize,
+            _ => self.count_in(start as usize..end as usize),
+        })
+    }
+
+    /// For each row in the set, the rows of `offsets[row]..offsets[row + 1]`.
+    #[must_use]
+    pub fn spread(&self, offsets: &[u32]) -> Self {
+        let len = offsets.last().map_or(0, |&end| end as usize);
+        match &self.words {
+            Words::Uniform(value) => Self::uniform(len, *value),
+            Words::Mixed(words) => {
+                let mut spread = vec![0_u64; word_count(len)];
+                let offset = |row: usize| offsets.get(row).map_or(len, |&offset| offset as usize);
+                for (index, &word) in words.iter().enumerate() {
+                    let (mut rest, mut row) = (word, index * 64);
+                    while rest != 0 {
+                        let zeros = rest.trailing_zeros();
+                        let ones = (rest >> zeros).trailing_ones();
+                        row += zeros as usize;
+                        set_range(&mut spread, offset(row)..offset(row + ones as usize));
+                        row += ones as usize;
+                        rest = rest.checked_shr(zeros + ones).unwrap_or(0);
+                    }
+                }
+                Self::from_words(len, spread)
+            }
+        }
+    }
+
     /// The words of a range, bits outside it cleared.
     fn words_in(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = u64> + '_ {
         let (start, end) = (range.start, range.end.min(self.len).max(range.start));
@@ -259,6 +344,7 @@ impl BitsBuilder {
 }
 
 #[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
@@ -283,6 +369,29 @@ mod tests {
             }
             assert!(x.or(&x.not()).all());
             assert!(!x.get(len));
+        }
+    }
+
+    #[test]
+    fn lists_are_summed_up_and_spread_as_row_by_row() {
+        for lengths in [vec![], vec![0], vec![3, 0, 1, 70, 0, 64, 65, 2, 63, 1], vec![1; 200], (0..130).map(|row| row % 5).collect()] {
+            let offsets: Vec<u32> = std::iter::once(0)
+                .chain(lengths.iter().scan(0, |end, len| {
+                    *end += len;
+                    Some(*end)
+                }))
+                .collect();
+            let elements = *offsets.last().unwrap_or(&0) as usize;
+            let range = |row: usize| offsets[row] as usize..offsets[row + 1] as usize;
+            for test in [|row: usize| row.is_multiple_of(7), |row: usize| !row.is_multiple_of(7), |_| true, |_| false] {
+                let inner = Bits::from_fn(elements, test);
+                assert_eq!(inner.any_between(&offsets), Bits::from_fn(lengths.len(), |row| range(row).any(test)));
+                let counts: Vec<usize> = inner.counts_between(&offsets).collect();
+                assert_eq!(counts, (0..lengths.len()).map(|row| range(row).filter(|&at| test(at)).count()).collect::<Vec<_>>());
+                let outer = Bits::from_fn(lengths.len(), test);
+                let parent = |at: usize| (0..lengths.len()).find(|&row| range(row).contains(&at)).unwrap_or(0);
+                assert_eq!(outer.spread(&offsets), Bits::from_fn(elements, |at| test(parent(at))));
+            }
         }
     }
 }

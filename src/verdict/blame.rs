@@ -88,7 +88,7 @@ impl<'e, 'a> Walker<'e, 'a> {
     }
 
     /// Where an index leads from a row.
-    fn at(&self, index: Index, row: usize) -> Option<usize> {
+    pub(crate) fn at(&self, index: Index, row: usize) -> Option<usize> {
         match index {
             Index::Here => Some(row),
             Index::At(node) => match self.evaluator.get(node).scalar(row) {
@@ -99,11 +99,11 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
     }
 
-    fn level(&self, level: usize, context: ContextId, row: usize) -> Option<usize> {
+    pub(crate) fn level(&self, level: usize, context: ContextId, row: usize) -> Option<usize> {
         self.at(self.evaluator.graph.context(context).row(level)?.index, row)
     }
 
-    fn fresh(&self, frame: FrameId) -> Option<ContextId> {
+    pub(crate) fn fresh(&self, frame: FrameId) -> Option<ContextId> {
         let contexts = &self.evaluator.graph.contexts;
         let own = |context: &crate::lowering::Context| {
             context.domain == Domain::Frame(frame)
@@ -196,7 +196,7 @@ impl<'e, 'a> Walker<'e, 'a> {
                     let reasons: Vec<Reason> = excluded.into_iter().chain(ruled_out).map(|reason| vec![reason]).collect();
                     self.one_of(&reasons);
                 }
-                Blame::Unknown if !excluded && !ruled_out && !(filtered && member) => {
+                Blame::Unknown if !(excluded || ruled_out || filtered && member) => {
                     let filter = filter.filter(|_| !filtered);
                     let body = body.filter(|_| !member);
                     self.parts(filter, body, form.inner, element, (Blame::Unknown, Blame::Unknown));
@@ -325,7 +325,7 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
     }
 
-    fn integer(&self, expr: ExprId, context: ContextId, row: usize) -> Option<usize> {
+    pub(crate) fn integer(&self, expr: ExprId, context: ContextId, row: usize) -> Option<usize> {
         let Some(Lowered::Value(node)) = self.evaluator.graph.lowered.get(&(expr, context)) else { return None };
         self.at(Index::At(*node), row)
     }

@@ -97,7 +97,9 @@ impl<'e, 'a> Description<'e, 'a> {
         }
     }
 
-    fn value(&self, expr: ExprId) -> Option<Bilingual> {
+    /// The value of an expression at the row, as people read it.
+    #[must_use]
+    pub fn value(&self, expr: ExprId) -> Option<Bilingual> {
         Some(self.show().scalar(self.evaluator.graph.program.expr(expr).ty, &self.scalar(expr)?))
     }
 
@@ -121,7 +123,7 @@ impl<'e, 'a> Description<'e, 'a> {
         text
     }
 
-    /// What the clause asks and what it met: `数量(环节) 为 6，不得 超过 环节上限（5）`.
+    /// What the clause asks and what it met: `数量(章) 为 6，不得 超过 上限（5）`.
     #[must_use]
     pub fn clause(&self, sentence: &Sentence, modal: Modal, condition: ExprId) -> Bilingual {
         let program = self.evaluator.graph.program;
@@ -145,7 +147,7 @@ impl<'e, 'a> Description<'e, 'a> {
         }
     }
 
-    /// The values of a set that the clause only names: `环节档位 为 3、5`.
+    /// The values of a set that the clause only names: `档 为 3、5`.
     fn named_set(&self, options: &[ExprId]) -> Option<Bilingual> {
         let program = self.evaluator.graph.program;
         let span = program.expr(*options.first()?).span;

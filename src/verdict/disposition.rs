@@ -13,7 +13,7 @@ use crate::text::Span;
 
 impl Explainer<'_, '_> {
     /// The judgement that speaks for a decision's verdict: the first that demands what is required, meets in the conflict, or is unknown.
-    pub(super) fn speaking(&self, plan: &DecisionPlan, verdict: &Verdict) -> Option<usize> {
+    pub(crate) fn speaking(&self, plan: &DecisionPlan, verdict: &Verdict) -> Option<usize> {
         let row = verdict.row as usize;
         let mut all: Vec<usize> = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied()).collect();
         all.sort_unstable();
@@ -31,12 +31,12 @@ impl Explainer<'_, '_> {
         choice.judgements.iter().copied().filter(|at| self.governs(*at, row) == Some(true)).min()
     }
 
-    pub(super) fn required<'p>(&self, plan: &'p DecisionPlan, row: usize) -> Option<&'p Choice> {
+    pub(crate) fn required<'p>(&self, plan: &'p DecisionPlan, row: usize) -> Option<&'p Choice> {
         plan.options.iter().chain(&plan.otherwise).find(|choice| self.evaluator.holds(choice.required, row))
     }
 
     /// Whether a sentence governs a row.
-    pub(super) fn governs(&self, judgement: usize, row: usize) -> Option<bool> {
+    pub(crate) fn governs(&self, judgement: usize, row: usize) -> Option<bool> {
         let rails = self.judgements.get(judgement)?.governs;
         if self.evaluator.holds(rails.t, row) {
             return Some(true);
@@ -44,7 +44,7 @@ impl Explainer<'_, '_> {
         self.evaluator.holds(rails.f, row).then_some(false)
     }
 
-    pub(super) fn of_decision(&self, verdict: &Verdict, plan: &DecisionPlan) -> Finding {
+    pub(crate) fn of_decision(&self, verdict: &Verdict, plan: &DecisionPlan) -> Finding {
         let Some(decision) = self.program().decisions.get(plan.decision) else { return self.nothing() };
         let (row, frame) = (verdict.row as usize, verdict.frame);
         let speaking = self.speaking(plan, verdict).and_then(|at| self.judgements.get(at));
@@ -88,7 +88,7 @@ impl Explainer<'_, '_> {
                     .collect();
                 let names = english.join(", ");
                 finding.message = if list.is_empty() {
-                    say!("申报的处理意见读不出，无法比较", "the declared disposition cannot be read")
+                    say!("申报的处置读不出，无法比较", "the declared disposition cannot be read")
                 } else {
                     say!("缺少事实，无法判断应作何处理：{list}", "facts are missing; cannot tell the disposition: {names}")
                 };
@@ -105,7 +105,7 @@ impl Explainer<'_, '_> {
     }
 
     /// The clauses of a decision's finding: of every article that demands what is required, or of those that clash, or are open.
-    pub(super) fn decision_clauses(&self, finding: &mut Finding, verdict: &Verdict, plan: &DecisionPlan, decision: Span) {
+    pub(crate) fn decision_clauses(&self, finding: &mut Finding, verdict: &Verdict, plan: &DecisionPlan, decision: Span) {
         let row = verdict.row as usize;
         let mut speaking: Vec<usize> = match verdict.outcome {
             Outcome::Violated | Outcome::Waived => self.required(plan, row).map_or_else(Vec::new, |choice| choice.judgements.clone()),
@@ -124,7 +124,7 @@ impl Explainer<'_, '_> {
         }
     }
 
-    pub(super) fn demand_message(&self, finding: &mut Finding, speaking: Option<&Judgement>, row: usize) {
+    pub(crate) fn demand_message(&self, finding: &mut Finding, speaking: Option<&Judgement>, row: usize) {
         let (Some(demanded), Some(declared)) = (finding.demanded.clone(), finding.declared.clone()) else { return };
         let detail = Bilingual {
             zh: format!("应当“{}”，申报为“{}”", demanded.zh, declared.zh),
@@ -149,7 +149,7 @@ impl Explainer<'_, '_> {
         });
     }
 
-    pub(super) fn conflict_message(&self, finding: &mut Finding, plan: &DecisionPlan, row: usize) {
+    pub(crate) fn conflict_message(&self, finding: &mut Finding, plan: &DecisionPlan, row: usize) {
         let ty = self.program().decisions.get(plan.decision).map_or(Type::Boolean, |decision| Type::Enum(decision.dispositions));
         let demanded: Vec<Bilingual> = plan
             .options
@@ -164,7 +164,7 @@ impl Explainer<'_, '_> {
     }
 
     /// The sentences that might demand something and cannot be judged.
-    pub(super) fn open(&self, plan: &DecisionPlan, row: usize) -> Vec<&Judgement> {
+    pub(crate) fn open(&self, plan: &DecisionPlan, row: usize) -> Vec<&Judgement> {
         let all = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied());
         all.filter(|at| self.governs(*at, row).is_none()).filter_map(|at| self.judgements.get(at)).collect()
     }

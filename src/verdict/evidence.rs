@@ -10,7 +10,9 @@ use crate::schema::{FieldId, FrameId, Physical, Type};
 use crate::text::Span;
 
 impl Explainer<'_, '_> {
-    pub(super) fn subject(&self, frame: FrameId, row: usize) -> Subject {
+    /// The row as people know it.
+    #[must_use]
+    pub fn subject(&self, frame: FrameId, row: usize) -> Subject {
         let schema = &self.program().schema;
         let root = schema.root(frame);
         let root_row = self.root_row(frame, row);
@@ -25,7 +27,7 @@ impl Explainer<'_, '_> {
     }
 
     /// The top-level row an element lies in.
-    pub(super) fn root_row(&self, frame: FrameId, row: usize) -> usize {
+    pub(crate) fn root_row(&self, frame: FrameId, row: usize) -> usize {
         let (mut frame, mut row) = (frame, row);
         while let Some((parent, _)) = self.program().schema.frame(frame).and_then(|found| found.parent) {
             row = self.evaluator.frame(frame).map_or(0, |data| data.parent_of(row));
@@ -35,7 +37,7 @@ impl Explainer<'_, '_> {
     }
 
     /// `steps[2]`, counted from 0.
-    pub(super) fn path(&self, frame: FrameId, row: usize) -> Option<Bilingual> {
+    pub(crate) fn path(&self, frame: FrameId, row: usize) -> Option<Bilingual> {
         let found = self.program().schema.frame(frame)?;
         let (parent, _) = found.parent?;
         let data = self.evaluator.frame(frame)?;
@@ -48,16 +50,16 @@ impl Explainer<'_, '_> {
         })
     }
 
-    pub(super) fn place(&self, span: Span) -> Place {
+    pub(crate) fn place(&self, span: Span) -> Place {
         Place::policy(self.phrases.sources, span)
     }
 
-    pub(super) fn clause_evidence(&self, span: Span, label: Bilingual) -> Evidence {
+    pub(crate) fn clause_evidence(&self, span: Span, label: Bilingual) -> Evidence {
         Evidence { role: Role::Policy, place: self.place(span), label, value: None }
     }
 
     /// A fact's value: as typed where it is kept, else as written.
-    pub(super) fn value_text(&self, fact: Fact) -> Option<Bilingual> {
+    pub(crate) fn value_text(&self, fact: Fact) -> Option<Bilingual> {
         let schema = &self.program().schema;
         if let Type::List(child) = schema.field(fact.frame, fact.field)?.ty {
             let data = self.evaluator.frame(child)?;
@@ -74,7 +76,9 @@ impl Explainer<'_, '_> {
         Some(Bilingual::new(format!("“{}”", super::show::shorten(raw)), format!("\"{}\"", super::show::shorten(raw))))
     }
 
-    pub(super) fn evidence(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Evidence> {
+    /// A fact as evidence: its value and its place.
+    #[must_use]
+    pub fn evidence(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Evidence> {
         let schema = &self.program().schema;
         let names = &schema.field(fact.frame, fact.field)?.names;
         let value = self.value_text(fact);
@@ -96,13 +100,32 @@ impl Explainer<'_, '_> {
         Some(Evidence { role: Role::Data, place, label: Bilingual { zh, en }, value })
     }
 
+    /// The judged row itself, for findings that no value of a row made so: its key, or the element.
+    pub(crate) fn row_evidence(&self, frame: FrameId, row: usize) -> Option<Evidence> {
+        let found = self.program().schema.frame(frame)?;
+        let key = found.key().and_then(|field| self.evidence(Fact { frame, row, field }, (frame, row)));
+        key.or_else(|| {
+            let place = self.located.locate(frame, row, None)?;
+            let label = say!("这一项", "this entry");
+            Some(Evidence { role: Role::Data, place, label, value: None })
+        })
+    }
+
     /// Whether a value was declared (or required) but there is none that could be read.
-    pub(super) fn is_unread(&self, fact: Fact) -> bool {
+    pub(crate) fn is_unread(&self, fact: Fact) -> bool {
         let column = self.evaluator.frame(fact.frame).and_then(|data| data.column(fact.field));
         column.is_some_and(|column| column.unread.get(fact.row))
     }
 
-    pub(super) fn missing(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Bilingual> {
+    /// Whether a plain field has a value; a list that is named as missing lacks an element, whether it was given or not.
+    pub(crate) fn is_given(&self, fact: Fact) -> bool {
+        let plain = self.program().schema.field(fact.frame, fact.field).is_some_and(|field| !matches!(field.ty, Type::List(_)));
+        plain && self.evaluator.frame(fact.frame).is_some_and(|data| data.present(fact.field).get(fact.row))
+    }
+
+    /// A fact as a path: `steps[2].basis`; `books[A1].pages` in another row, `library.copies` in a single table.
+    #[must_use]
+    pub fn fact_name(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Bilingual> {
         let schema = &self.program().schema;
         let names = &schema.field(fact.frame, fact.field)?.names;
         let path = self.path(fact.frame, fact.row);
@@ -115,6 +138,9 @@ impl Explainer<'_, '_> {
         }
         let key = self.show().key(root, self.root_row(fact.frame, fact.row));
         let table = schema.frame(root)?;
+        if table.single {
+            return Some(Bilingual::new(format!("{}.{}", table.names.zh(), own.zh), format!("{}.{}", table.names.en(), own.en)));
+        }
         Some(Bilingual::new(format!("{}“{key}”.{}", table.names.zh(), own.zh), format!("{}[{key}].{}", table.names.en(), own.en)))
     }
 }

@@ -8,7 +8,7 @@ use super::{Basis, Verdict};
 use crate::data::Located;
 use crate::diagnostic::Bilingual;
 use crate::eval::Evaluator;
-use crate::finding::{Finding, Findings, Head, Outcome, Weight};
+use crate::finding::{Finding, Findings, Head, Outcome, Role, Weight};
 use crate::lowering::{DecisionPlan, Judgement};
 use crate::program::{Article, Clause, Language, Program, Sentence};
 use crate::say;
@@ -52,6 +52,10 @@ impl Findings for Explainer<'_, '_> {
             Basis::Waiver(at) => self.waivers.get(at as usize).map(|found| waiver::finding(found, self.nothing())),
         }
         .unwrap_or_else(|| self.nothing());
+        if finding.subject.is_some() && finding.evidence.iter().all(|evidence| evidence.role == Role::Policy) {
+            let row = self.row_evidence(verdict.frame, verdict.row as usize);
+            finding.evidence.splice(0..0, row);
+        }
         let head = self.head(index);
         finding.article = head.article.to_owned();
         finding.outcome = head.outcome;
@@ -83,15 +87,15 @@ impl Findings for Explainer<'_, '_> {
 }
 
 impl<'e, 'a> Explainer<'e, 'a> {
-    pub(super) fn program(&self) -> &Program {
+    pub(crate) fn program(&self) -> &Program {
         self.evaluator.graph.program
     }
 
-    pub(super) fn show(&self) -> Show<'e, 'a> {
+    pub(crate) fn show(&self) -> Show<'e, 'a> {
         Show { evaluator: self.evaluator }
     }
 
-    pub(super) fn nothing(&self) -> Finding {
+    pub(crate) fn nothing(&self) -> Finding {
         Finding {
             article: String::new(),
             heading: Bilingual::default(),
@@ -110,7 +114,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
     }
 
     /// The article a verdict is reported under; decisions follow the articles.
-    pub(super) fn article_index(&self, verdict: &Verdict) -> Option<usize> {
+    pub(crate) fn article_index(&self, verdict: &Verdict) -> Option<usize> {
         match verdict.basis {
             Basis::Judgement(at) | Basis::Hollow(at) => Some(self.judgements.get(at as usize)?.article.0 as usize),
             Basis::Article(id) => Some(id.0 as usize),
@@ -124,17 +128,19 @@ impl<'e, 'a> Explainer<'e, 'a> {
         }
     }
 
-    pub(super) fn is_advice(&self, verdict: &Verdict) -> bool {
+    pub(crate) fn is_advice(&self, verdict: &Verdict) -> bool {
         let Basis::Judgement(at) = verdict.basis else { return false };
         let sentence = self.judgements.get(at as usize).and_then(|judgement| self.sentence(judgement));
         matches!(sentence.map(|sentence| &sentence.clause), Some(Clause::Require { modal, .. }) if modal.is_advice())
     }
 
-    pub(super) fn sentence(&self, judgement: &Judgement) -> Option<&Sentence> {
+    pub(crate) fn sentence(&self, judgement: &Judgement) -> Option<&Sentence> {
         self.program().article(judgement.article)?.sentences.get(judgement.sentence)
     }
 
-    pub(super) fn heading(&self, article: &Article) -> Bilingual {
+    /// `POLICY 第二条 NAME`.
+    #[must_use]
+    pub fn heading(&self, article: &Article) -> Bilingual {
         let module = self.program().modules.get(article.module);
         let (zh, en) = module.map_or(("", ""), |module| (module.names.zh(), module.names.en()));
         let number = word::article_number(article.number);
@@ -145,7 +151,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         Bilingual { zh: format!("{zh} {number} {}", article.names.zh()), en: format!("{en} article {english} {}", article.names.en()) }
     }
 
-    pub(super) fn base(&self, verdict: &Verdict, judgement: &Judgement) -> (Finding, Option<&Sentence>) {
+    pub(crate) fn base(&self, verdict: &Verdict, judgement: &Judgement) -> (Finding, Option<&Sentence>) {
         let mut finding = self.nothing();
         if let Some(article) = self.program().article(judgement.article) {
             finding.heading = self.heading(article);
@@ -155,7 +161,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         (finding, self.sentence(judgement))
     }
 
-    pub(super) fn of_judgement(&self, verdict: &Verdict, judgement: &Judgement) -> Finding {
+    pub(crate) fn of_judgement(&self, verdict: &Verdict, judgement: &Judgement) -> Finding {
         let (mut finding, sentence) = self.base(verdict, judgement);
         let Some(sentence) = sentence else { return finding };
         let (row, context) = (verdict.row as usize, judgement.context);
@@ -175,12 +181,20 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let description = Description { evaluator: self.evaluator, phrases: self.phrases, context, row };
         finding.message = self.message(&description, sentence, unknown);
         self.fill(&mut finding, &walker.facts, (verdict.frame, row), unknown);
+        if unknown && finding.missing.is_empty() && !walker.facts.is_empty() {
+            let clause = self.phrases.phrase(sentence.clause_span);
+            let (zh, en) = (clause.zh, clause.en);
+            finding.message = say!(
+                "所填的值算不出结果（日历没有涵盖、除以零、超出范围或不止一项符合），无法判断是否符合“{zh}”",
+                "the values given have no result (outside the calendar, divided by zero, too large, or several fit); cannot tell whether `{en}` holds"
+            );
+        }
         finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
         finding
     }
 
     /// Why the sentence governs the row (or why that is unknown).
-    pub(super) fn reasons(&self, walker: &mut Walker<'_, '_>, judgement: &Judgement, sentence: &Sentence, row: usize, unknown: bool) {
+    pub(crate) fn reasons(&self, walker: &mut Walker<'_, '_>, judgement: &Judgement, sentence: &Sentence, row: usize, unknown: bool) {
         let context = judgement.context;
         if let Some(condition) = sentence.condition {
             walker.blame(condition, context, row, if unknown { Blame::Unknown } else { Blame::True });
@@ -190,14 +204,15 @@ impl<'e, 'a> Explainer<'e, 'a> {
         }
     }
 
-    pub(super) fn fill(&self, finding: &mut Finding, facts: &[Fact], subject: (FrameId, usize), unknown: bool) {
+    pub(crate) fn fill(&self, finding: &mut Finding, facts: &[Fact], subject: (FrameId, usize), unknown: bool) {
         finding.evidence.extend(facts.iter().filter_map(|fact| self.evidence(*fact, subject)));
         if unknown {
-            finding.missing = facts.iter().filter_map(|fact| self.missing(*fact, subject)).collect();
+            finding.missing =
+                facts.iter().filter(|fact| !self.is_given(**fact)).filter_map(|fact| self.fact_name(*fact, subject)).collect();
         }
     }
 
-    pub(super) fn message(&self, description: &Description<'_, '_>, sentence: &Sentence, unknown: bool) -> Bilingual {
+    pub(crate) fn message(&self, description: &Description<'_, '_>, sentence: &Sentence, unknown: bool) -> Bilingual {
         if let (true, Clause::Refer(text)) = (unknown, &sentence.clause) {
             return say!("缺少事实，无法判断是否应当提请：{text}", "facts are missing; cannot tell whether a person has to judge: {text}");
         }
@@ -218,7 +233,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
     }
 
     /// 说明 is said in the language it was written in; in the other, the rule and the values speak alone.
-    pub(super) fn in_own_language(&self, sentence: &Sentence, said: Bilingual) -> Bilingual {
+    pub(crate) fn in_own_language(&self, sentence: &Sentence, said: Bilingual) -> Bilingual {
         let module = self.program().modules.iter().find(|module| module.file == sentence.span.file);
         match module.map(|module| module.language) {
             Some(Language::English) => Bilingual { zh: String::new(), ..said },
@@ -226,15 +241,17 @@ impl<'e, 'a> Explainer<'e, 'a> {
         }
     }
 
-    pub(super) fn hollow(&self, judgement: &Judgement) -> Finding {
-        let (Some(article), Some(sentence)) = (self.program().article(judgement.article), self.sentence(judgement)) else { return self.nothing() };
-        let rows = super::hollow_rows(self.evaluator, judgement).count();
+    pub(crate) fn hollow(&self, judgement: &Judgement) -> Finding {
+        let (Some(article), Some(sentence)) = (self.program().article(judgement.article), self.sentence(judgement)) else {
+            return self.nothing();
+        };
+        let rows = super::vacuity::hollow_rows(self.evaluator, judgement).count();
         let message = say!("有 {rows} 行只因列表为空而满足", "{rows} rows satisfy it only because the list is empty");
         let evidence = vec![self.clause_evidence(sentence.clause_span, Bilingual::default())];
         Finding { heading: self.heading(article), message, evidence, ..self.nothing() }
     }
 
-    pub(super) fn vacuous(&self, article: &Article) -> Finding {
+    pub(crate) fn vacuous(&self, article: &Article) -> Finding {
         let rows: usize = article.sentences.iter().map(|sentence| self.evaluator.frame(sentence.frame).map_or(0, |data| data.len)).sum();
         let message = if rows == 0 {
             say!("主语没有任何行，本条没有判断任何东西", "its subject has no rows: the article judged nothing")

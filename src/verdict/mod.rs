@@ -7,10 +7,11 @@ mod evidence;
 mod explain;
 mod show;
 mod summary;
+mod vacuity;
 pub mod waiver;
 
 pub use blame::{Blame, Fact, Walker};
-pub use describe::Phrases;
+pub use describe::{Description, Phrases};
 pub use explain::Explainer;
 pub use show::Show;
 pub use summary::{article_summaries, decision_heading, decision_name, decision_summaries, measure_summaries};
@@ -79,9 +80,9 @@ pub fn verdicts(evaluator: &Evaluator<'_>, judgements: &[Judgement], decisions: 
     for (index, plan) in (0..).zip(decisions) {
         of_decision(evaluator, index, plan, &mut verdicts);
     }
-    verdicts.sort_by_cached_key(|verdict| (located.order(verdict.frame, verdict.row as usize), verdict.frame, verdict.row, verdict.basis));
-    verdicts.extend(vacuous(evaluator, judgements));
-    verdicts.extend(hollow(evaluator, judgements));
+    verdicts.sort_by_cached_key(|verdict| (located.order(verdict.frame, verdict.row as usize), verdict.basis, verdict.frame, verdict.row));
+    verdicts.extend(vacuity::vacuous(evaluator, judgements));
+    verdicts.extend(vacuity::hollow(evaluator, judgements));
     verdicts
 }
 
@@ -124,28 +125,4 @@ fn of_decision(evaluator: &Evaluator<'_>, index: u32, plan: &DecisionPlan, verdi
     push(verdicts, &conflict, basis, frame, Outcome::Conflict);
     push(verdicts, &wrong, basis, frame, Outcome::Violated);
     push(verdicts, &settled.not(), basis, frame, Outcome::Undetermined);
-}
-
-/// Articles that speak of no row at all.
-fn vacuous(evaluator: &Evaluator<'_>, judgements: &[Judgement]) -> Vec<Verdict> {
-    let program = evaluator.graph.program;
-    let articles = (0..).map(ArticleId).zip(&program.articles).filter(|(_, article)| article.in_effect && !article.sentences.is_empty());
-    let idle = articles.filter(|(id, _)| {
-        judgements
-            .iter()
-            .filter(|judgement| judgement.article == *id)
-            .all(|judgement| evaluator.bits(judgement.outcomes.not_applicable).all())
-    });
-    idle.map(|(id, _)| Verdict { basis: Basis::Article(id), frame: FrameId(u32::MAX), row: 0, outcome: Outcome::Vacuous }).collect()
-}
-
-/// Sentences that some rows satisfy only because a list is empty.
-fn hollow(evaluator: &Evaluator<'_>, judgements: &[Judgement]) -> Vec<Verdict> {
-    let all = (0_u32..).zip(judgements).filter(|(_, judgement)| !hollow_rows(evaluator, judgement).none());
-    all.map(|(at, _)| Verdict { basis: Basis::Hollow(at), frame: FrameId(u32::MAX), row: 0, outcome: Outcome::Vacuous }).collect()
-}
-
-fn hollow_rows(evaluator: &Evaluator<'_>, judgement: &Judgement) -> Bits {
-    let satisfied = evaluator.bits(judgement.outcomes.satisfied);
-    judgement.hollow.map_or_else(|| Bits::uniform(satisfied.len(), false), |rows| evaluator.bits(rows).and(&satisfied))
 }

@@ -27,8 +27,6 @@ pub struct DataFile {
     pub encoding: Option<String>,
     /// Heading → field.
     pub headings: Vec<(String, String)>,
-    /// Places of the fields.
-    pub heading_spans: Vec<Range<usize>>,
 }
 
 /// One `[[waiver]]`.
@@ -76,12 +74,18 @@ pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
         let span = error.span().unwrap_or(0..0);
         let key = source.text.get(span.clone()).unwrap_or("");
         if error.message().starts_with("invalid unquoted key") && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
-            let message = say!("清单中的键 `{key}` 没有加引号；仍按 `{key}` 读入", "the key `{key}` is not in quotes; it is read all the same");
+            let message =
+                say!("清单中的键 `{key}` 没有加引号；仍按 `{key}` 读入", "the key `{key}` is not in quotes; it is read all the same");
             let diagnostic = Diagnostic::warning("unquoted_key", message).help(say!("写作 `\"{key}\"`", "write `\"{key}\"`"));
             reader.diagnostics.push(diagnostic.at(Place::of(source, span), Bilingual::default()));
         } else {
             let message = error.message();
-            reader.report("manifest_syntax", say!("清单不是有效的 TOML：{message}", "the manifest is not valid TOML: {message}"), None, span);
+            reader.report(
+                "manifest_syntax",
+                say!("清单不是有效的 TOML：{message}", "the manifest is not valid TOML: {message}"),
+                None,
+                span,
+            );
         }
     }
     let manifest = reader.manifest(table.get_ref());
@@ -238,11 +242,14 @@ impl Reader<'_> {
                     DeValue::Integer(number) if number.as_str().parse::<usize>().is_ok_and(|row| row > 0) => {
                         file.header = number.as_str().parse().unwrap_or(1);
                     }
-                    _ => self.wrong("header", &Bilingual::new("标题所在的行号，从 1 数起", "the number of the heading row, from 1"), value.span()),
+                    _ => self.wrong(
+                        "header",
+                        &Bilingual::new("标题所在的行号，从 1 数起", "the number of the heading row, from 1"),
+                        value.span(),
+                    ),
                 },
                 "headings" => {
                     for (heading, field) in self.table("headings", value).into_iter().flat_map(ordered) {
-                        file.heading_spans.push(field.span());
                         file.headings.push((heading.get_ref().to_string(), self.text(heading.get_ref(), field)));
                     }
                 }
@@ -293,7 +300,7 @@ fn ordered<'v, 'i>(table: &'v DeTable<'i>) -> Vec<(&'v Spanned<std::borrow::Cow<
 }
 
 /// A value, or the values of a list, as literals.
-fn literals(value: &Value<'_>) -> Vec<String> {
+pub(crate) fn literals(value: &Value<'_>) -> Vec<String> {
     match value.get_ref() {
         DeValue::String(text) => vec![text.to_string()],
         DeValue::Integer(number) => vec![number.to_string()],

@@ -58,6 +58,7 @@ impl Opened {
             encoding: self.entry.encoding.clone(),
             headings: self.entry.headings.clone(),
             header: self.entry.header,
+            inline: None,
             store: &self.store,
         }
     }
@@ -71,7 +72,7 @@ impl Project {
         let root = manifest_path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
         let mut diagnostics = Vec::new();
         let name = manifest_path.file_name().map_or_else(|| "fanshi.toml".into(), |name| name.to_string_lossy());
-        let text = read_text(&manifest_path, &name, &mut diagnostics);
+        let text = manifest_text(&manifest_path, &mut diagnostics);
         let manifest_source = Source::new(&*name, text.clone().unwrap_or_default());
         let (manifest, found) = if text.is_some() { manifest::read(&manifest_source) } else { (Manifest::default(), Vec::new()) };
         diagnostics.extend(found);
@@ -85,11 +86,12 @@ impl Project {
         let mut seen: Vec<PathBuf> = Vec::new();
         for (pattern, span) in patterns {
             for (path, name) in self.expand(&pattern, span.clone()) {
-                if seen.contains(&path) {
+                let same = same(&path);
+                if seen.contains(&same) {
                     continue;
                 }
+                seen.push(same);
                 let text = read_text(&path, &name, &mut self.diagnostics);
-                seen.push(path);
                 if let Some(text) = text {
                     self.policy(Source::new(name, text));
                 }
@@ -210,9 +212,16 @@ impl Project {
     /// Finds the data files of `[data]`.
     pub fn open_data(&mut self, schema: &Schema) -> Vec<Opened> {
         let mut opened = Vec::new();
+        let mut seen: Vec<(FrameId, PathBuf)> = Vec::new();
         for entry in self.manifest.data.clone() {
             let Some(frame) = self.table(schema, &entry) else { continue };
             for (path, name) in self.expand(&entry.file, entry.span.clone()) {
+                let same = (frame, same(&path));
+                if seen.contains(&same) {
+                    self.listed_twice(&name, entry.span.clone());
+                    continue;
+                }
+                seen.push(same);
                 let Some(format) = format_of(&name) else {
                     let message = say!("不认识 `{name}` 的格式", "the format of `{name}` is not known");
                     let help = say!("可用 .toml .json .jsonl .csv .tsv", "known: .toml .json .jsonl .csv .tsv");
@@ -226,6 +235,13 @@ impl Project {
             }
         }
         opened
+    }
+
+    fn listed_twice(&mut self, name: &str, span: std::ops::Range<usize>) {
+        let message = say!("`{name}` 列了两次，只读一次", "`{name}` is listed twice; it is read once");
+        let help = say!("只列一次", "list it once");
+        let place = Place::of(&self.manifest_source, span);
+        self.diagnostics.push(Diagnostic::warning("listed_twice", message).help(help).at(place, Bilingual::default()));
     }
 
     fn unreadable(&mut self, name: &str, error: &std::io::Error, span: std::ops::Range<usize>) {
@@ -245,7 +261,7 @@ impl Project {
                 if let Type::List(child) = field.ty { Some(child) } else { None }
             });
         }
-        if frame.is_none() {
+        if frame.is_none() && schema.tables().next().is_some() {
             let name = &entry.table;
             let known = schema.tables().flat_map(|(_, frame)| frame.names.iter());
             let help = nearest(name, known).map_or_else(
@@ -296,6 +312,31 @@ fn unreadable_message(name: &str, error: &std::io::Error) -> Bilingual {
         std::io::ErrorKind::PermissionDenied => say!("没有权限读 `{name}`", "no permission to read `{name}`"),
         _ => say!("读不了 `{name}`：{error}", "cannot read `{name}`: {error}"),
     }
+}
+
+/// A path by which a file is known again, however it was written.
+fn same(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// The manifest's text; what is not a manifest is said to be none.
+fn manifest_text(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    let shown = path.to_string_lossy();
+    let help = say!(
+        "写项目文件夹，或其中的 fanshi.toml：`fanshi check 文件夹`",
+        "give the project's folder, or its fanshi.toml: `fanshi check FOLDER`"
+    );
+    if path.is_file() && path.extension().is_none_or(|extension| extension != "toml") {
+        let message = say!("`{shown}` 不是清单", "`{shown}` is not a manifest");
+        diagnostics.push(Diagnostic::error("not_a_manifest", message).help(help).at(Place::file(&*shown), Bilingual::default()));
+        return None;
+    }
+    let known = diagnostics.len();
+    let text = read_text(path, &shown, diagnostics);
+    if let (None, Some(diagnostic)) = (&text, diagnostics.get_mut(known)) {
+        diagnostic.help.get_or_insert(help);
+    }
+    text
 }
 
 /// A text file as UTF-8 without a mark; what is wrong is reported.

@@ -83,6 +83,8 @@ fn cells_are_found_again_in_every_encoding() {
         assert_eq!(at(&data, 2, 1, Some(0)), "b.csv:4:7 长篇");
         assert_eq!(at(&data, 2, 2, None), "b.csv:6:8 诗");
         assert_eq!(at(&data, CHAPTER, 0, Some(1)), "c.csv:3:6 二");
+        let order = |frame, row| data.located.order(FrameId(frame), row);
+        assert!(order(CHAPTER, 0) == order(BOOK, 0) && order(CHAPTER, 1) == order(BOOK, 1) && order(BOOK, 0) < order(BOOK, 1));
         let At::Text { start, end, .. } = locate(&data, BOOK, 1, Some(1)).at else { panic!() };
         let stored = &bytes[usize::try_from(start).unwrap()..usize::try_from(end).unwrap()];
         let expected: Vec<u8> = match stored.len() {

@@ -2,17 +2,21 @@
 
 pub mod cell;
 pub mod column;
+pub mod marks;
 pub mod plan;
+pub mod references;
 pub mod sheet;
 pub mod tree;
 
 use super::event::Scalar;
-use super::fault::{At, Fault, Faults, Found};
+use super::fault::{At, Fault, Faults, Found, Unfit};
 use super::names::{nearest, shorten};
 use crate::schema::{Constant, Physical, Type};
-use cell::{Unfit, Value};
-use column::{Cells, Growing, References, Rows};
+use cell::Value;
+use column::{Cells, Growing, Rows};
+use marks::Marks;
 use plan::{FieldPlan, Plan};
+use references::References;
 use std::ops::Range;
 
 /// Receives rows. [`Binder`] makes columns of them, [`super::trace::Tracer`] places.
@@ -67,6 +71,8 @@ pub struct Binder<'p> {
     top: usize,
     /// Whether undecodable bytes were replaced in the text.
     damaged: bool,
+    /// Whether a required field that is not given is only a missing fact.
+    pub partial: bool,
     /// One a frame.
     pub rows: Vec<Rows>,
     /// Where each row of the file's own frame begins.
@@ -84,7 +90,7 @@ pub fn empty_rows(plan: &Plan<'_>) -> Vec<Rows> {
     let cells = |field: &FieldPlan| match (field.keep, field.ty, field.ty.physical()) {
         (_, Type::Ref(_), _) => Cells::References(References::default()),
         (false, ..) | (_, _, Physical::Frame) => Cells::Dropped,
-        (_, _, Physical::Bits) => Cells::Bits(column::Marks::default()),
+        (_, _, Physical::Bits) => Cells::Bits(Marks::default()),
         (_, _, Physical::Ints) => Cells::Ints(Vec::new()),
         (_, _, Physical::Ratios) => Cells::Ratios(Vec::new()),
         (_, _, Physical::Texts) => Cells::Texts(crate::value::Texts::default()),
@@ -102,6 +108,7 @@ impl<'p> Binder<'p> {
             plan,
             top,
             damaged,
+            partial: false,
             rows: empty_rows(plan),
             starts: Vec::new(),
             parents: References::default(),
@@ -148,7 +155,7 @@ impl<'p> Binder<'p> {
             return;
         }
         let missing = !field.optional && !field.fed;
-        if missing {
+        if missing && !self.partial {
             self.faults.push(span, Fault::MissingField(at));
         }
         self.mark(at, missing);

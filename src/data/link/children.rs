@@ -2,7 +2,8 @@
 
 use super::keys::KeyIndex;
 use super::{Breach, Breaches, Suggestions};
-use crate::data::bind::column::{Marks, Rows};
+use crate::data::bind::column::Rows;
+use crate::data::bind::marks::Marks;
 use crate::data::bind::plan::Plan;
 use crate::data::fault::At;
 use crate::data::load::Joined;

@@ -23,7 +23,7 @@ fn unnamed() -> Name {
     ("?".to_owned(), "?".to_owned())
 }
 
-/// A table, or a list with what it lies in: `事项.环节`.
+/// A table, or a list with what it lies in: `书.章`.
 fn frame_name(schema: &Schema, frame: usize) -> Name {
     let Some(item) = schema.frames.get(frame) else { return unnamed() };
     let (zh, en) = (item.names.zh(), item.names.en());

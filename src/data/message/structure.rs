@@ -13,6 +13,14 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::UnknownField { frame, heading, nearest, rows } => {
             unknown_field(&frame_name(schema, *frame), heading, nearest.as_ref(), *rows)
         }
+        Fault::UnknownMapping { frame, heading, name, nearest } => {
+            let (zh, en) = frame_name(schema, *frame);
+            let message = say!(
+                "`fanshi.toml` 说标题 `{heading}` 是字段 `{name}`，但 `{zh}` 没有这个字段",
+                "`fanshi.toml` says that the heading `{heading}` is the field `{name}`, but `{en}` has no such field"
+            );
+            (message, suggestion(nearest.as_ref(), say!("改正 `headings` 中的字段名", "correct the field's name in `headings`")))
+        }
         Fault::DuplicateField(at) => {
             let (zh, en) = field_name(schema, *at);
             let help = say!("只保留一个；同一字段的两个名称算同一个", "keep one of them; both names of a field count as the same");

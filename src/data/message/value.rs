@@ -1,8 +1,7 @@
 //! Values that do not fit, and what is wrong between rows.
 
-use super::super::bind::cell::Unfit;
 use super::super::bind::plan::Plan;
-use super::super::fault::{At, Fault, Found};
+use super::super::fault::{At, Fault, Found, Unfit};
 use super::super::link::Breach;
 use super::structure::found_words;
 use super::{Said, field_name, frame_name, key_name, parent_of, suggestion};

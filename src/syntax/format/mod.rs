@@ -1,6 +1,6 @@
 //! Syntax tree to canonical text, in either language.
 //!
-//! Each declaration becomes [`unit::Unit`]s: lines with the place they come from. Comments and blank lines are put between them by place.
+//! Each declaration becomes units: lines with the place they come from. Comments and blank lines are put between them by place.
 
 mod article;
 mod declaration;

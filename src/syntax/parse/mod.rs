@@ -1,6 +1,6 @@
 //! Text to syntax tree: one function a construct, headed by the syntax it reads.
 //!
-//! A file is read declaration by declaration. Where one does not parse, [`recover`] reads what it can of it, says what is wrong, and
+//! A file is read declaration by declaration. Where one does not parse, `recover` reads what it can of it, says what is wrong, and
 //! goes on at the next line that begins a declaration.
 
 mod article;

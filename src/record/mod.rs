@@ -1,0 +1,240 @@
+//! Rank 5: the whole record of one row: every article with its outcome, the conditions that made it so down to the facts, the articles
+//! that were beaten, and what would have to change for another disposition.
+
+mod change;
+mod step;
+mod text;
+
+pub use step::Step;
+pub use text::write;
+
+use crate::diagnostic::Bilingual;
+use crate::lowering::{DecisionPlan, Index, Judgement};
+use crate::place::Place;
+use crate::program::Clause;
+use crate::schema::{FrameId, Type};
+use crate::verdict::Explainer;
+
+/// The record of one row.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The table.
+    pub table: Bilingual,
+    /// The row's key.
+    pub key: String,
+    /// What the row calls itself.
+    pub title: Option<String>,
+    /// Where it stands.
+    pub place: Option<Place>,
+    /// Its dispositions, and those of its elements.
+    pub dispositions: Vec<Disposition>,
+    /// Every article that speaks of the row or of an element in it, in order.
+    pub entries: Vec<Entry>,
+}
+
+/// A disposition: required and declared.
+#[derive(Clone, Debug)]
+pub struct Disposition {
+    /// The decided field.
+    pub field: Bilingual,
+    /// The element, where it is not the row itself.
+    pub path: Option<Bilingual>,
+    /// What is required; `None` where it cannot be told.
+    pub required: Option<Bilingual>,
+    /// What is declared.
+    pub declared: Option<Bilingual>,
+    /// The articles that demand what is required; the first decides.
+    pub decided_by: Vec<Bilingual>,
+    /// Articles that demanded something lower.
+    pub beaten: Vec<Bilingual>,
+    /// Articles that could not be judged.
+    pub open: Vec<Bilingual>,
+    /// For each disposition that did not come about: the fewest conditions that would have to turn out otherwise.
+    pub changes: Vec<Change>,
+}
+
+/// What would bring a disposition about.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The disposition.
+    pub disposition: Bilingual,
+    /// By which article.
+    pub article: Bilingual,
+    /// What would have to be otherwise, each with the facts as they are.
+    pub conditions: Vec<Bilingual>,
+}
+
+/// What an article came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowOutcome {
+    /// 满足.
+    Satisfied,
+    /// 违反.
+    Violated,
+    /// 提请.
+    Referred,
+    /// 不适用.
+    NotApplicable,
+    /// 豁免.
+    Exempt,
+    /// 无法判断.
+    Undetermined,
+}
+
+/// One article for the row, or for an element in it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// `policy.article` by English names.
+    pub article: String,
+    /// The heading people know.
+    pub heading: Bilingual,
+    /// The element.
+    pub path: Option<Bilingual>,
+    /// What it came to.
+    pub outcome: RowOutcome,
+    /// Whether the condition holds, and why.
+    pub condition: Option<Step>,
+    /// Whether the exception holds, and why.
+    pub exception: Option<Step>,
+    /// The overriding articles that exempt the row.
+    pub overridden_by: Vec<Bilingual>,
+    /// Whether the requirement holds, and why.
+    pub requirement: Option<Step>,
+}
+
+/// Finds rows by key: `KEY`, or `table:KEY`; with the keys of all tables that have one, for suggestions.
+#[must_use]
+pub fn find(explainer: &Explainer<'_, '_>, wanted: &str) -> (Vec<(FrameId, usize)>, Vec<String>) {
+    let schema = &explainer.program().schema;
+    let (table, key) = wanted.split_once([':', '：']).map_or((None, wanted), |(table, key)| (Some(table), key));
+    let (mut found, mut known) = (Vec::new(), Vec::new());
+    for (id, frame) in schema.tables().filter(|(_, frame)| frame.key().is_some() || frame.single) {
+        let rows = explainer.evaluator.frame(id).map_or(0, |data| data.len);
+        let fits = table.is_none_or(|table| frame.names.matches(table));
+        for row in 0..rows {
+            let own = explainer.show().key(id, row);
+            if fits && (own == key || own == wanted || (frame.single && frame.names.matches(wanted))) {
+                found.push((id, row));
+            }
+            known.push(own);
+        }
+    }
+    (found, known)
+}
+
+/// The record of a row; with `articles`, only of those.
+#[must_use]
+pub fn record(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize, article: Option<&str>) -> Record {
+    let subject = explainer.subject(frame, row);
+    let wanted = |name: &str| article.is_none_or(|wanted| name == wanted || name.split('.').any(|part| part == wanted));
+    let mut entries = Vec::new();
+    for judgement in explainer.judgements {
+        for element in elements(explainer, judgement.frame, frame, row) {
+            let entry = entry(explainer, judgement, element);
+            entries.extend(entry.filter(|entry| wanted(&entry.article)));
+        }
+    }
+    let mut dispositions = Vec::new();
+    for plan in explainer.decisions {
+        let Some(decision) = explainer.program().decisions.get(plan.decision) else { continue };
+        for element in elements(explainer, decision.frame, frame, row) {
+            dispositions.extend(disposition(explainer, plan, element));
+        }
+    }
+    let place = explainer.located.locate(frame, row, None);
+    Record { table: subject.table, key: subject.key, title: subject.title, place, dispositions, entries }
+}
+
+/// The rows of `inner` that lie in a row of `frame`: itself, its elements, their elements.
+fn elements(explainer: &Explainer<'_, '_>, inner: FrameId, frame: FrameId, row: usize) -> Vec<usize> {
+    if inner == frame {
+        return vec![row];
+    }
+    let Some((parent, _)) = explainer.program().schema.frame(inner).and_then(|found| found.parent) else { return Vec::new() };
+    let Some(data) = explainer.evaluator.frame(inner) else { return Vec::new() };
+    elements(explainer, parent, frame, row).into_iter().flat_map(|owner| data.elements(owner)).collect()
+}
+
+fn outcome(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize, refers: bool) -> RowOutcome {
+    let holds = |node| explainer.evaluator.holds(node, row);
+    let outcomes = judgement.outcomes;
+    if holds(outcomes.not_applicable) {
+        RowOutcome::NotApplicable
+    } else if holds(outcomes.exempt) {
+        RowOutcome::Exempt
+    } else if holds(outcomes.violated) {
+        if refers { RowOutcome::Referred } else { RowOutcome::Violated }
+    } else if holds(outcomes.satisfied) {
+        RowOutcome::Satisfied
+    } else {
+        RowOutcome::Undetermined
+    }
+}
+
+fn entry(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize) -> Option<Entry> {
+    let article = explainer.program().article(judgement.article)?;
+    let sentence = explainer.sentence(judgement)?;
+    let steps = step::Steps { explainer, context: judgement.context };
+    let refers = matches!(sentence.clause, Clause::Refer(_));
+    let requirement = match &sentence.clause {
+        Clause::Require { condition, .. } => {
+            let mut step = steps.step(*condition, row, 0);
+            step.text = explainer.phrases.phrase(sentence.clause_span);
+            Some(step)
+        }
+        _ => None,
+    };
+    let overriding = judgement.exemptions.iter().filter(|exemption| explainer.evaluator.holds(exemption.rails.t, row));
+    let overridden_by = overriding
+        .filter_map(|exemption| exemption.by)
+        .filter_map(|(id, _)| explainer.program().article(id))
+        .map(|article| explainer.heading(article));
+    Some(Entry {
+        article: explainer.program().article_name(article),
+        heading: explainer.heading(article),
+        path: explainer.path(judgement.frame, row),
+        outcome: outcome(explainer, judgement, row, refers),
+        condition: sentence.condition.map(|condition| steps.step(condition, row, 0)),
+        exception: sentence.exception.map(|exception| steps.step(exception, row, 0)),
+        overridden_by: overridden_by.collect(),
+        requirement,
+    })
+}
+
+fn disposition(explainer: &Explainer<'_, '_>, plan: &DecisionPlan, row: usize) -> Option<Disposition> {
+    let decision = explainer.program().decisions.get(plan.decision)?;
+    let ty = Type::Enum(decision.dispositions);
+    let name = |value: usize| explainer.show().scalar(ty, &crate::builtin::Scalar::Int(i64::try_from(value).unwrap_or(0)));
+    let frame = explainer.program().schema.frame(decision.frame)?;
+    let field = explainer.program().schema.field(decision.frame, decision.field)?;
+    let required = explainer.required(plan, row);
+    let heading = |at: &usize| {
+        let judgement = explainer.judgements.get(*at)?;
+        explainer.program().article(judgement.article).map(|article| explainer.heading(article))
+    };
+    let governing = |want: Option<bool>| plan.options.iter().map(move |choice| (choice, want));
+    let listed = |want: Option<bool>, keep: &dyn Fn(usize) -> bool| -> Vec<Bilingual> {
+        let mut all: Vec<usize> = governing(want)
+            .filter(|(choice, _)| keep(choice.disposition))
+            .flat_map(|(choice, _)| choice.judgements.iter().copied())
+            .collect();
+        all.sort_unstable();
+        all.iter().filter(|at| explainer.governs(**at, row) == want).filter_map(heading).collect()
+    };
+    let decided = required.map(|choice| choice.disposition);
+    Some(Disposition {
+        field: Bilingual::new(format!("{}.{}", frame.names.zh(), field.names.zh()), format!("{}.{}", frame.names.en(), field.names.en())),
+        path: explainer.path(decision.frame, row),
+        required: decided.map(name),
+        declared: explainer.show().field(decision.frame, row, decision.field),
+        decided_by: listed(Some(true), &|value| Some(value) == decided),
+        beaten: listed(Some(true), &|value| Some(value) != decided),
+        open: listed(None, &|_| true),
+        changes: change::changes(explainer, plan, row, decided, &name),
+    })
+}
+
+/// Where a level's row stands in its own frame.
+pub(crate) fn reached(index: Index, row: usize, at: impl FnOnce(Index, usize) -> Option<usize>) -> Option<usize> {
+    if index == Index::Here { Some(row) } else { at(index, row) }
+}

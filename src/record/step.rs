@@ -1,0 +1,126 @@
+//! Conditions as trees of steps: each with its truth, the values, and the facts at the leaves.
+
+use crate::builtin::Quantifier;
+use crate::diagnostic::Bilingual;
+use crate::finding::Evidence;
+use crate::lowering::ContextId;
+use crate::program::{ExprId, ExprKind};
+use crate::schema::{FrameId, Type};
+use crate::verdict::{Description, Explainer, Walker};
+
+/// How deep a record goes.
+const DEPTH: usize = 12;
+
+/// How many elements of a list are shown.
+const ELEMENTS: usize = 12;
+
+/// A condition, or a part of one.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The condition in words.
+    pub text: Bilingual,
+    /// Its truth; `None` where unknown.
+    pub truth: Option<bool>,
+    /// The values of both sides, for a relation.
+    pub values: Vec<(Bilingual, Option<Bilingual>)>,
+    /// The facts it rests on, for a leaf.
+    pub facts: Vec<Evidence>,
+    /// Its parts.
+    pub parts: Vec<Step>,
+}
+
+/// Builds steps of one sentence.
+pub(super) struct Steps<'x, 'e, 'a> {
+    pub(super) explainer: &'x Explainer<'e, 'a>,
+    pub(super) context: ContextId,
+}
+
+impl Steps<'_, '_, '_> {
+    /// A condition at a row of the context's domain.
+    pub(super) fn step(&self, expr: ExprId, row: usize, depth: usize) -> Step {
+        let walker = Walker::new(self.explainer.evaluator);
+        let found = self.explainer.program().expr(expr);
+        let mut step = Step {
+            text: self.explainer.phrases.phrase(found.span),
+            truth: walker.truth(expr, self.context, row),
+            values: Vec::new(),
+            facts: Vec::new(),
+            parts: Vec::new(),
+        };
+        if depth >= DEPTH {
+            return step;
+        }
+        match &found.kind {
+            ExprKind::And(parts) | ExprKind::Or(parts) => step.parts = parts.iter().map(|part| self.step(*part, row, depth + 1)).collect(),
+            ExprKind::Not(inner) if !matches!(self.explainer.program().expr(*inner).kind, ExprKind::Has(_)) => {
+                step.parts = vec![self.step(*inner, row, depth + 1)];
+            }
+            ExprKind::Definition { level, definition } if found.ty == Type::Boolean => {
+                step.parts.extend(self.definition(*level, *definition, row, depth));
+            }
+            ExprKind::Quantify { quantifier: Quantifier::Any | Quantifier::Every | Quantifier::None, .. } => {
+                self.elements(expr, row, depth, &mut step)
+            }
+            ExprKind::Compare(_, left, right) | ExprKind::Text(_, left, right) => {
+                self.sides(&[*left, *right], row, &mut step);
+                self.leaf(expr, row, &mut step);
+            }
+            ExprKind::In(value, _) => {
+                self.sides(&[*value], row, &mut step);
+                self.leaf(expr, row, &mut step);
+            }
+            _ => self.leaf(expr, row, &mut step),
+        }
+        step
+    }
+
+    /// A definition: the parts of its body, or the body itself.
+    fn definition(&self, level: usize, id: crate::program::DefinitionId, row: usize, depth: usize) -> Vec<Step> {
+        let walker = Walker::new(self.explainer.evaluator);
+        let Some((frame, body)) = self.explainer.program().definition(id).map(|found| (found.frame, found.body)) else { return Vec::new() };
+        let (Some(at), Some(context)) = (walker.level(level, self.context, row), walker.fresh(frame)) else { return Vec::new() };
+        vec![Steps { explainer: self.explainer, context }.step(body, at, depth + 1)]
+    }
+
+    fn sides(&self, sides: &[ExprId], row: usize, step: &mut Step) {
+        let description = Description { evaluator: self.explainer.evaluator, phrases: self.explainer.phrases, context: self.context, row };
+        for side in sides {
+            let expr = self.explainer.program().expr(*side);
+            if !matches!(expr.kind, ExprKind::Constant(_)) {
+                step.values.push((self.explainer.phrases.phrase(expr.span), description.value(*side)));
+            }
+        }
+    }
+
+    /// The facts under a leaf.
+    fn leaf(&self, expr: ExprId, row: usize, step: &mut Step) {
+        let mut walker = Walker::new(self.explainer.evaluator);
+        walker.values(expr, self.context, row, false);
+        let nowhere = (FrameId(u32::MAX), 0);
+        step.facts = walker.facts.iter().filter_map(|fact| self.explainer.evidence(*fact, nowhere)).collect();
+    }
+
+    /// The elements of a list form: each with what it comes to.
+    fn elements(&self, expr: ExprId, row: usize, depth: usize, step: &mut Step) {
+        let ExprKind::Quantify { list, filter, body, .. } = self.explainer.program().expr(expr).kind else { return };
+        let Some(form) = self.explainer.evaluator.graph.forms.get(&(expr, self.context)).copied() else { return };
+        let walker = Walker::new(self.explainer.evaluator);
+        let Some(outer) = super::reached(form.back, row, |index, row| walker.at(index, row)) else { return };
+        let inner = Steps { explainer: self.explainer, context: form.inner };
+        let frame = list.frame();
+        let elements: Vec<usize> = self.explainer.evaluator.groups(form.grouping).elements(outer).collect();
+        for element in elements.iter().copied().take(ELEMENTS) {
+            let parts: Vec<Step> = filter.iter().chain(&body).map(|part| inner.step(*part, element, depth + 2)).collect();
+            let truth = parts.iter().try_fold(true, |all, part| part.truth.map(|truth| all && truth));
+            let named = self.explainer.program().schema.frame(frame).is_some_and(|found| found.parent.is_some());
+            let text = if named { self.explainer.path(frame, element) } else { None };
+            let text = text.unwrap_or_else(|| Bilingual::same(self.explainer.show().key(frame, element)));
+            step.parts.push(Step { text, truth, values: Vec::new(), facts: Vec::new(), parts });
+        }
+        if elements.len() > ELEMENTS {
+            let more = elements.len() - ELEMENTS;
+            let text = crate::say!("另有 {more} 项", "{more} more");
+            step.parts.push(Step { text, truth: None, values: Vec::new(), facts: Vec::new(), parts: Vec::new() });
+        }
+    }
+}

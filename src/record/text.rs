@@ -1,0 +1,175 @@
+//! The record as text: dispositions first, then every article with its tree of conditions.
+
+use super::{Change, Disposition, Entry, Record, RowOutcome, Step};
+use crate::diagnostic::Bilingual;
+use crate::place::{At, Place};
+use crate::syntax::tree::Language;
+use std::io::{Result, Write};
+
+/// Writes a record.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write(record: &Record, language: Language, out: &mut dyn Write) -> Result<()> {
+    Writer { out, chinese: language == Language::Chinese }.record(record)
+}
+
+struct Writer<'o> {
+    out: &'o mut dyn Write,
+    chinese: bool,
+}
+
+impl Writer<'_> {
+    fn said<'b>(&self, text: &'b Bilingual) -> &'b str {
+        if self.chinese { &text.zh } else { &text.en }
+    }
+
+    fn word(&self, zh: &'static str, en: &'static str) -> &'static str {
+        if self.chinese { zh } else { en }
+    }
+
+    fn record(&mut self, record: &Record) -> Result<()> {
+        let title = record.title.as_deref().unwrap_or("");
+        write!(self.out, "{} {} {title}", self.said(&record.table), record.key)?;
+        match &record.place {
+            Some(place) => writeln!(self.out, "  [{}]", location(place))?,
+            None => writeln!(self.out)?,
+        }
+        for disposition in &record.dispositions {
+            self.disposition(disposition)?;
+        }
+        for outcome in [RowOutcome::Violated, RowOutcome::Referred, RowOutcome::Undetermined, RowOutcome::Exempt, RowOutcome::Satisfied] {
+            for entry in record.entries.iter().filter(|entry| entry.outcome == outcome) {
+                self.entry(entry)?;
+            }
+        }
+        self.not_applicable(&record.entries)
+    }
+
+    fn not_applicable(&mut self, entries: &[Entry]) -> Result<()> {
+        let idle: Vec<&str> =
+            entries.iter().filter(|entry| entry.outcome == RowOutcome::NotApplicable).map(|entry| self.said(&entry.heading)).collect();
+        if idle.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "\n{}", self.word("不适用", "not applicable"))?;
+        for heading in deduplicated(idle) {
+            writeln!(self.out, "  – {heading}")?;
+        }
+        Ok(())
+    }
+
+    fn disposition(&mut self, found: &Disposition) -> Result<()> {
+        let path = found.path.as_ref().map_or_else(String::new, |path| format!(" {}", self.said(path)));
+        let unknown = self.word("不能确定", "not determined");
+        let required = found.required.as_ref().map_or(unknown, |name| self.said(name));
+        let declared = found.declared.as_ref().map_or(self.word("没有填", "not given"), |name| self.said(name));
+        let mark = if found.required.is_none() {
+            "?"
+        } else if required == declared {
+            "✓"
+        } else {
+            "✗"
+        };
+        let (is, says) = (self.word("应为", "required"), self.word("填报", "declared"));
+        writeln!(self.out, "\n{mark} {}{path}: {is} {required}，{says} {declared}", self.said(&found.field))?;
+        let groups = [
+            (self.word("由", "decided by"), &found.decided_by),
+            (self.word("被更高的压过", "beaten"), &found.beaten),
+            (self.word("无法判断", "cannot be judged"), &found.open),
+        ];
+        for (word, articles) in groups {
+            for article in deduplicated(articles.iter().map(|article| self.said(article)).collect()) {
+                writeln!(self.out, "    {word} {article}")?;
+            }
+        }
+        for change in &found.changes {
+            self.change(change)?;
+        }
+        Ok(())
+    }
+
+    fn change(&mut self, change: &Change) -> Result<()> {
+        let conditions = change.conditions.iter().map(|condition| self.said(condition)).collect::<Vec<_>>().join(self.word("；", "; "));
+        let (need, by) = (self.word("要成为", "for"), self.word("按", "by"));
+        if conditions.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "    {need} {}（{by} {}）：{conditions}", self.said(&change.disposition), self.said(&change.article))
+    }
+
+    fn entry(&mut self, entry: &Entry) -> Result<()> {
+        let (mark, zh, en) = match entry.outcome {
+            RowOutcome::Satisfied => ("✓", "满足", "satisfied"),
+            RowOutcome::Violated => ("✗", "违反", "violated"),
+            RowOutcome::Referred => ("?", "提请判断", "referred"),
+            RowOutcome::NotApplicable => ("–", "不适用", "not applicable"),
+            RowOutcome::Exempt => ("○", "豁免", "exempt"),
+            RowOutcome::Undetermined => ("?", "无法判断", "undetermined"),
+        };
+        let path = entry.path.as_ref().map_or_else(String::new, |path| format!("，{}", self.said(path)));
+        writeln!(self.out, "\n{mark} {}{path} — {}", self.said(&entry.heading), self.word(zh, en))?;
+        for article in &entry.overridden_by {
+            writeln!(self.out, "    {} {}", self.word("让位于", "overridden by"), self.said(article))?;
+        }
+        let parts = [
+            (self.word("条件", "condition"), &entry.condition),
+            (self.word("除非", "unless"), &entry.exception),
+            (self.word("要求", "requirement"), &entry.requirement),
+        ];
+        for (word, step) in parts {
+            if let Some(step) = step {
+                writeln!(self.out, "  {word}")?;
+                self.step(step, 2)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, step: &Step, depth: usize) -> Result<()> {
+        let indent = "  ".repeat(depth);
+        let mark = match step.truth {
+            Some(true) => "✓",
+            Some(false) => "✗",
+            None => "?",
+        };
+        let values: Vec<String> = step
+            .values
+            .iter()
+            .map(|(name, value)| {
+                let value = value.as_ref().map_or(self.word("未知", "unknown"), |value| self.said(value));
+                format!("{} = {value}", self.said(name))
+            })
+            .collect();
+        let values = if values.is_empty() { String::new() } else { format!("   ({})", values.join(", ")) };
+        writeln!(self.out, "{indent}{mark} {}{values}", self.said(&step.text))?;
+        for fact in &step.facts {
+            writeln!(self.out, "{indent}    · {}  [{}]", self.said(&fact.label), location(&fact.place))?;
+        }
+        for part in &step.parts {
+            self.step(part, depth + 1)?;
+        }
+        Ok(())
+    }
+}
+
+/// `file:line:column`, `file!sheet!F12`, or the file.
+fn location(place: &Place) -> String {
+    match &place.at {
+        At::File => place.file.to_string(),
+        At::Text { from, .. } => format!("{}:{}:{}", place.file, from.line, from.column),
+        At::Cell { sheet, cell } => format!("{}!{sheet}!{cell}", place.file),
+    }
+}
+
+/// The words in order, each once, with how often it stands.
+fn deduplicated(words: Vec<&str>) -> Vec<String> {
+    let mut found: Vec<(&str, usize)> = Vec::new();
+    for word in words {
+        match found.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => *count += 1,
+            None => found.push((word, 1)),
+        }
+    }
+    found.into_iter().map(|(word, count)| if count > 1 { format!("{word} ×{count}") } else { word.to_owned() }).collect()
+}
