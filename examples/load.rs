@@ -156,7 +156,16 @@ fn main() -> Result<()> {
     let inputs: Vec<Input<'_>> = described
         .into_iter()
         .zip(&stores)
-        .map(|((frame, name, format, _), (_, store))| Input { frame, name, format, encoding: None, headings: Vec::new(), header: 1, store })
+        .map(|((frame, name, format, _), (_, store))| Input {
+            frame,
+            name,
+            format,
+            encoding: None,
+            headings: Vec::new(),
+            header: 1,
+            inline: None,
+            store,
+        })
         .collect();
     let bytes: u64 = stores.iter().map(|(_, store)| store.1).sum();
     let start = Instant::now();

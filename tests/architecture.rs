@@ -16,7 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["syntax", "builtin", "program"],
     &["analysis", "data", "lowering"],
     &["eval", "verdict"],
-    &["workspace", "check", "record", "report"],
+    &["workspace", "check", "record", "report", "prove", "testing"],
     &["command"],
 ];
 

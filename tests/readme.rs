@@ -101,12 +101,8 @@ fn the_language_page_compiles() {
         std::fs::write(folder.join(page), block(readme.0, page)).unwrap();
         std::fs::write(folder.join("fanshi.toml"), "[project]\nname = \"x\"\nas_of = 2015-11-20\npolicies = [\"*.fan\"]\n").unwrap();
         let report: Value = serde_json::from_slice(&check(&folder, "en", "json").stdout).unwrap();
-        let errors: Vec<_> = report["diagnostics"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|found| found["severity"] == "error" && found["code"] != "table_without_file")
-            .collect();
+        let is_error = |found: &&Value| found["severity"] == "error" && found["code"] != "table_without_file"; // it has no data here
+        let errors: Vec<_> = report["diagnostics"].as_array().unwrap().iter().filter(is_error).collect();
         assert!(errors.is_empty(), "{page}: {errors:#?}");
         assert_eq!(report["summary"]["articles"].as_array().unwrap().len(), 6, "{page}: five articles and a decision");
     }
@@ -119,6 +115,26 @@ fn the_sample_gives_the_finding_shown_and_exits_with_1() {
     assert_eq!(output.status.code(), Some(1));
     for (readme, _) in [ENGLISH, CHINESE] {
         assert_shows(&output, &block(readme, sample), readme);
+    }
+}
+
+/// The commands `--help` lists, without `help` itself.
+fn commands() -> Vec<String> {
+    let help = Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("--help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    listed.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
+#[test]
+fn every_command_has_its_line_and_none_is_called_missing() {
+    for (readme, missing) in [(ENGLISH.0, "planned and not there"), (CHINESE.0, "都还没有")] {
+        let text = std::fs::read_to_string(root().join(readme)).unwrap();
+        let planned = text.lines().find(|line| line.contains(missing)).unwrap();
+        for command in commands() {
+            assert!(text.contains(&format!("| `fanshi {command} ")), "{readme} has no line for `{command}`");
+            assert!(!planned.contains(&format!("`{command}`")), "{readme} says there is no `{command}`");
+        }
     }
 }
 

@@ -103,10 +103,15 @@ impl<'a> Analyzer<'a> {
                 other.module == module && (other.number == decl.number || names.iter().any(|name| other.names.matches(name)))
             });
             if let Some(first) = twin {
-                let (name, first) = (self.slice(decl.number_span.to(decl.names.name.span)), first.span);
-                self.report(Error::DuplicateName { name, span: decl.number_span, first });
+                let (same, first) = (first.number == decl.number, first.span);
+                let span = if same { decl.number_span } else { decl.names.name.span };
+                self.report(Error::DuplicateName { name: self.slice(span), span, first });
             }
-            let article = self.article(module, decl);
+            let mut article = self.article(module, decl);
+            if item.damaged {
+                // Half a sentence, or a sentence without its exception, would judge by a rule nobody wrote.
+                article.sentences.clear();
+            }
             overrides.push((module, decl));
             self.program.articles.push(article);
         }
@@ -423,8 +428,8 @@ impl<'a> Analyzer<'a> {
             let ItemKind::Measure(decl) = &item.kind else { continue };
             let names = names_of(&decl.names);
             self.refer_both(&decl.names, &names);
-            let mut scope = Scope { module, rows: Vec::new(), this: None, guards: Vec::new(), lenient: false, hidden: 0..0, depth: 0 };
-            let Some(body) = self.value(&decl.body, &mut scope, None) else { continue };
+            let mut scope = Scope { module, rows: Vec::new(), this: None, guards: Vec::new(), lenient: false, hidden: 0..0 };
+            let Some(body) = self.value(&decl.body, &mut scope, None).filter(|_| !item.damaged) else { continue };
             let by = match &decl.by {
                 None => None,
                 Some(path) => match self.group(module, body, path) {

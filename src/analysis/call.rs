@@ -1,7 +1,7 @@
 //! List forms and functions.
 
 use super::expression::{is_number, is_quantity};
-use super::name::Scope;
+use super::name::{Operand, Scope};
 use super::{Analyzer, Error, nearest};
 use crate::builtin::{self, Function, Kind, Quantifier, Returns};
 use crate::diagnostic::Bilingual;
@@ -130,6 +130,9 @@ impl Analyzer<'_> {
             self.wrong_arguments(function, &call.function);
             return None;
         }
+        if function.counts_workdays() && !self.items().any(|(_, item)| matches!(item.kind, tree::ItemKind::Calendar(_))) {
+            self.report(Error::NoCalendar { name: call.function.text.clone(), span: call.function.span });
+        }
         let mut arguments = Vec::new();
         for (index, argument) in call.arguments.iter().enumerate() {
             let kind = kinds.get(index).or(kinds.last())?;
@@ -159,10 +162,15 @@ impl Analyzer<'_> {
             Kind::Number => None,
             Kind::Weights => Some(Type::Integer),
         };
-        let id = self.value(argument, scope, wanted)?;
+        let id = match kind {
+            Kind::Weights => match self.operand(argument, scope, wanted)? {
+                Operand::Value { leaf, .. } if self.is_set(leaf) => leaf,
+                other => self.finish(other, argument.span)?,
+            },
+            _ => self.value(argument, scope, wanted)?,
+        };
         let ty = self.ty(id);
-        let set =
-            matches!(&self.program.expr(id).kind, ExprKind::Parameter(id) if self.program.parameter(*id).is_some_and(|found| found.set));
+        let set = self.is_set(id);
         let fits = match kind {
             Kind::Exactly(wanted) => ty == wanted && !set,
             Kind::Texts => ty == Type::Text,

@@ -74,8 +74,12 @@ impl<'a> Analyzer<'a> {
                 TypeExpr::Record(_) => continue,
             };
             let Some(ty) = self.plain_type(module, written) else { continue };
-            let values = self.parameter_values(decl, ty, set);
+            let values = self.parameter_values(decl, ty, set).filter(|_| !item.damaged);
             let index = u32::try_from(self.program.parameters.len()).unwrap_or(u32::MAX);
+            if values.is_none() {
+                self.valueless.push(index as usize);
+            }
+            let values = values.unwrap_or_default();
             let parameter = Parameter { names: names_of(&decl.names), ty, values, set, span: decl.names.name.span };
             self.program.parameters.push(parameter);
             self.parameter_used.push((module, false));
@@ -84,10 +88,14 @@ impl<'a> Analyzer<'a> {
         self.overrides();
     }
 
-    fn parameter_values(&mut self, decl: &ParameterDecl, ty: Type, set: bool) -> Vec<Constant> {
+    /// `None` where any of them is wrong.
+    fn parameter_values(&mut self, decl: &ParameterDecl, ty: Type, set: bool) -> Option<Vec<Constant>> {
         match &decl.value.kind {
-            ExprKind::Set(elements) if set => elements.iter().filter_map(|element| self.constant(element, ty)).collect(),
-            _ => self.constant(&decl.value, ty).into_iter().collect(),
+            ExprKind::Set(elements) if set => {
+                let values: Vec<_> = elements.iter().map(|element| self.constant(element, ty)).collect();
+                values.into_iter().collect()
+            }
+            _ => Some(vec![self.constant(&decl.value, ty)?]),
         }
     }
 
@@ -107,8 +115,10 @@ impl<'a> Analyzer<'a> {
                     if let Some(parameter) = self.program.parameters.get_mut(index) {
                         parameter.values = values;
                     }
+                    self.valueless.retain(|found| *found != index);
                 }
                 None => {
+                    self.valueless.push(index);
                     let expected = self.type_words(ty);
                     let (name, place) = (name.clone(), place.clone());
                     self.report(Error::BadParameter { name, value: texts.join("、"), expected, place, span });
@@ -148,14 +158,14 @@ impl<'a> Analyzer<'a> {
             let names = names_of(&decl.names);
             self.refer_both(&decl.names, &names);
             let Some(frame) = self.frame_path(module, &decl.subject) else { continue };
-            self.declare_definition(module, decl, names, frame);
+            self.declare_definition((module, item.damaged), decl, names, frame);
         }
         for index in 0..self.pending.len() {
             self.definition(DefinitionId(u32::try_from(index).unwrap_or(u32::MAX)));
         }
     }
 
-    fn declare_definition(&mut self, module: usize, decl: &'a tree::DefinitionDecl, names: Names, frame: FrameId) {
+    fn declare_definition(&mut self, (module, damaged): (usize, bool), decl: &'a tree::DefinitionDecl, names: Names, frame: FrameId) {
         let id = DefinitionId(u32::try_from(self.program.definitions.len()).unwrap_or(u32::MAX));
         let span = decl.names.name.span;
         for name in std::iter::once(&decl.names.name).chain(&decl.names.alias) {
@@ -176,7 +186,7 @@ impl<'a> Analyzer<'a> {
         }
         let definition = Definition { names, frame, body: ExprId(u32::MAX), ty: Type::Boolean, span };
         self.program.definitions.push(definition);
-        self.pending.push(Pending { decl, module, state: State::Waiting, used: false });
+        self.pending.push(Pending { decl, module, state: State::Waiting, used: damaged, damaged });
     }
 
     /// Whether a module sees a definition.
@@ -189,7 +199,7 @@ impl<'a> Analyzer<'a> {
     pub(super) fn definition(&mut self, id: DefinitionId) -> Option<Type> {
         let index = id.0 as usize;
         let pending = self.pending.get_mut(index)?;
-        let (decl, module) = (pending.decl, pending.module);
+        let (decl, module, damaged) = (pending.decl, pending.module, pending.damaged);
         match pending.state {
             State::Done => {
                 let definition = self.program.definition(id)?;
@@ -203,7 +213,7 @@ impl<'a> Analyzer<'a> {
         }
         let frame = self.program.definition(id)?.frame;
         let mut scope = self.scope(module, frame);
-        let body = self.value(&decl.body, &mut scope, None);
+        let body = self.value(&decl.body, &mut scope, None).filter(|_| !damaged);
         if let Some(pending) = self.pending.get_mut(index) {
             pending.state = State::Done;
         }

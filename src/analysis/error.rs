@@ -1,8 +1,10 @@
 //! What can be wrong with the meaning of a policy. Each kind is documented by the smallest text that triggers it.
 
+use crate::builtin::TYPES;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::place::Place;
 use crate::say;
+use crate::schema::Type;
 use crate::syntax::tree::Operator;
 use crate::text::{Sources, Span};
 
@@ -43,6 +45,8 @@ pub(super) enum Error {
     UnknownFunction { name: String, span: Span, nearest: Option<String> },
     /// `年()`, `合计(甲)`: a function called in a way it does not take.
     WrongArguments { name: String, span: Span, usage: Bilingual },
+    /// `历时(甲, 乙)` where no `历法` is declared.
+    NoCalendar { name: String, span: Span },
     /// `2015-02-30`, `1.2.3`: a literal that is not one.
     BadLiteral { text: String, span: Span, expected: Bilingual },
     /// `优先于 第九条` where there is no such article.
@@ -52,7 +56,7 @@ pub(super) enum Error {
     /// `优先于 第二条` in article 1 and `优先于 第一条` in article 2: rows both govern would be judged by neither.
     CircularOverride { number: String, span: Span },
     /// `定义 甲(乙) = 1 且 1`: a subject that is not a table, a nested list or a condition on one.
-    NotASubject { text: String, span: Span, nearest: Option<String> },
+    NotASubject { text: String, span: Span, nearest: Option<String>, hidden_in: Option<String>, tables: String },
     /// `凡 章，…` where two tables have a list 章, or `凡 厚，…` where two have a condition 厚.
     AmbiguousSubject { text: String, owners: Bilingual, span: Span },
     /// `施行 2015-05-01 至 2015-01-01`: no day lies between.
@@ -76,6 +80,11 @@ pub(super) enum Error {
 /// `a`, or nothing.
 fn did_you_mean(nearest: Option<&String>) -> Option<Bilingual> {
     nearest.map(|near| say!("是不是 `{near}`？", "did you mean `{near}`?"))
+}
+
+/// A name that another file declares.
+fn use_it(module: Option<&String>) -> Option<Bilingual> {
+    module.map(|module| say!("它在 `{module}` 中：加一行 `使用 {module}`", "it is declared in `{module}`: add a line `use {module}`"))
 }
 
 struct Parts {
@@ -106,7 +115,8 @@ impl Error {
     /// The diagnostic.
     #[must_use]
     pub(super) fn diagnostic(&self, sources: &Sources) -> Diagnostic {
-        let parts = self.names().or_else(|| self.types()).or_else(|| self.structure()).unwrap_or_else(|| self.rest());
+        let parts =
+            self.names().or_else(|| self.types()).or_else(|| self.forms()).or_else(|| self.structure()).unwrap_or_else(|| self.rest());
         let mut diagnostic = Diagnostic::error(parts.code, parts.message);
         diagnostic.severity = self.severity();
         diagnostic.help = parts.help;
@@ -125,16 +135,16 @@ impl Error {
                 let (zh, en) = (&kind.zh, &kind.en);
                 let message = say!("没有名为 `{name}` 的{zh}", "there is no {en} called `{name}`");
                 let help = split.as_ref().map(|split| say!("词与词之间要空格：`{split}`", "words are separated by blanks: `{split}`"));
-                let help = help.or_else(|| {
-                    hidden_in.as_ref().map(|module| {
-                        say!("它在 `{module}` 中：加一行 `使用 {module}`", "it is declared in `{module}`: add a line `use {module}`")
-                    })
-                });
+                let help = help.or_else(|| use_it(hidden_in.as_ref()));
                 parts("unknown_name", message, help.or_else(|| did_you_mean(nearest.as_ref())), *span)
             }
             Self::UnknownType { name, span, nearest } => {
                 let message = say!("没有名为 `{name}` 的类型、枚举或表", "there is no type, enum or table called `{name}`");
-                parts("unknown_type", message, did_you_mean(nearest.as_ref()), *span)
+                let types = |name: fn(&(Type, &'static str, &'static str)) -> &'static str| TYPES.iter().map(name).collect::<Vec<_>>();
+                let (zh, en) = (types(|(_, zh, _)| zh).join("、"), types(|(_, _, en)| en).join(", "));
+                let help = did_you_mean(nearest.as_ref());
+                let help = help.unwrap_or_else(|| say!("类型有 {zh}，以及枚举和表", "the types are {en}, enums and tables"));
+                parts("unknown_type", message, Some(help), *span)
             }
             Self::UnknownModule { name, span, nearest } => {
                 let message = say!("没有名为 `{name}` 的词汇或政策", "there is no vocabulary or policy called `{name}`");
@@ -207,6 +217,12 @@ impl Error {
                 let help = say!("在枚举名后写“由低到高”", "write `ascending` after the enum's name");
                 parts("not_ordered", message, Some(help), *span).and(*declared, say!("枚举在此", "the enum"))
             }
+            _ => return None,
+        })
+    }
+
+    fn forms(&self) -> Option<Parts> {
+        Some(match self {
             Self::BadLiteral { text, span, expected } => {
                 let (zh, en) = (&expected.zh, &expected.en);
                 let message = say!("`{text}` 不是有效的{zh}", "`{text}` is not a valid {en}");
@@ -216,6 +232,11 @@ impl Error {
                 let (zh, en) = (&usage.zh, &usage.en);
                 let message = say!("`{name}` 不是这样用的", "`{name}` is not used like this");
                 parts("wrong_arguments", message, Some(say!("写法：{zh}", "write {en}")), *span)
+            }
+            Self::NoCalendar { name, span } => {
+                let message = say!("`{name}` 要数工作日，却没有声明历法", "`{name}` counts working days, but no calendar is declared");
+                let help = say!("写“历法 …”，或 `使用` 有历法的词汇", "declare a `calendar`, or `use` a vocabulary that has one");
+                parts("no_calendar", message, Some(help), *span)
             }
             Self::NotAList { text, span } => {
                 let message = say!("`{text}` 不是列表", "`{text}` is not a list");
@@ -287,7 +308,15 @@ impl Error {
             }
             Self::TooDeep { span } => {
                 let message = say!("嵌套太深", "nested too deeply");
-                parts("too_deep", message, Some(say!("把一部分写成定义", "move a part into a definition")), *span)
+                parts(
+                    "too_deep",
+                    message,
+                    Some(say!(
+                        "把条件并列写在一层；定义套定义也算层数",
+                        "put conditions side by side; definitions of definitions count too"
+                    )),
+                    *span,
+                )
             }
             Self::BadPattern { pattern, reason, span } => {
                 let message = say!("`{pattern}` 不是有效的正则表达式：{reason}", "`{pattern}` is not a regular expression: {reason}");
@@ -298,12 +327,14 @@ impl Error {
                 let message = say!("清单给参数 `{name}` 的值 {value} 不是{zh}", "the manifest's value {value} for `{name}` is not {en}");
                 Parts { code: "bad_parameter", message, help: None, places: vec![(*span, say!("声明在此", "declared here"))] }
             }
-            Self::NotASubject { text, span, nearest } => {
+            Self::NotASubject { text, span, nearest, hidden_in, tables } => {
                 let message = say!(
                     "`{text}` 不是表、嵌套列表，也不是它们之上的条件",
                     "`{text}` is not a table, a nested list, or a condition defined on one"
                 );
-                parts("not_a_subject", message, did_you_mean(nearest.as_ref()), *span)
+                let tables = || (!tables.is_empty()).then(|| say!("声明的表有：{tables}", "declared tables: {tables}"));
+                let help = use_it(hidden_in.as_ref()).or_else(|| did_you_mean(nearest.as_ref())).or_else(tables);
+                parts("not_a_subject", message, help, *span)
             }
             Self::AmbiguousSubject { text, owners, span } => {
                 let (zh, en) = (&owners.zh, &owners.en);

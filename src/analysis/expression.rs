@@ -10,19 +10,23 @@ use crate::schema::{FieldId, Type};
 use crate::syntax::tree::{self, Operator};
 use crate::text::Span;
 
-/// How deep expressions may nest.
-const DEPTH: usize = 100;
+/// How deep expressions may nest, through the definitions they read. Everything that walks them later rests on this limit.
+const DEPTH: usize = 200;
 
 impl Analyzer<'_> {
     /// A value; `expected` is the type the surroundings want, so that an enum's values can be named plainly.
     pub(super) fn value(&mut self, expr: &tree::Expr, scope: &mut Scope, expected: Option<Type>) -> Option<ExprId> {
-        if scope.depth > DEPTH {
+        if self.depth > DEPTH {
             self.report(Error::TooDeep { span: expr.span });
             return None;
         }
-        scope.depth += 1;
+        self.depth += 1;
         let id = self.value_at(expr, scope, expected);
-        scope.depth -= 1;
+        self.depth -= 1;
+        if id.is_some_and(|id| self.depth_of(id) > DEPTH) {
+            self.report(Error::TooDeep { span: expr.span });
+            return None;
+        }
         id
     }
 

@@ -20,17 +20,21 @@ impl Analyzer<'_> {
         })
     }
 
+    /// The keys of a path that is there and of every path it leads through: `a.b.c` shows `a` and `a.b`.
+    fn shown(&self, id: ExprId, depth: usize) -> Vec<String> {
+        let mut keys: Vec<String> = self.guard_key(id, depth).into_iter().collect();
+        if let ExprKind::Follow { reference, then, .. } = self.program.expr(id).kind {
+            keys.extend(self.shown(reference, depth));
+            let through = self.guard_key(reference, depth);
+            keys.extend(through.into_iter().flat_map(|key| self.shown(then, 1).into_iter().map(move |rest| format!("{key}>{rest}"))));
+        }
+        keys
+    }
+
     /// The fields that are there whenever the condition has the given truth.
     pub(super) fn guards(&self, id: ExprId, truth: bool, depth: usize, into: &mut Vec<String>) {
         match &self.program.expr(id).kind {
-            ExprKind::Has(inner) if truth => {
-                let mut at = *inner;
-                into.extend(self.guard_key(at, depth));
-                while let ExprKind::Follow { reference, .. } = self.program.expr(at).kind {
-                    into.extend(self.guard_key(reference, depth));
-                    at = reference;
-                }
-            }
+            ExprKind::Has(inner) if truth => into.extend(self.shown(*inner, depth)),
             ExprKind::Not(inner) => self.guards(*inner, !truth, depth, into),
             ExprKind::And(parts) if truth => parts.iter().for_each(|part| self.guards(*part, true, depth, into)),
             ExprKind::Or(parts) if !truth => parts.iter().for_each(|part| self.guards(*part, false, depth, into)),

@@ -69,6 +69,7 @@ struct Pending<'a> {
     module: usize,
     state: State,
     used: bool,
+    damaged: bool,
 }
 
 /// What a visible name stands for outside any row.
@@ -95,6 +96,12 @@ struct Analyzer<'a> {
     computed: HashMap<(FrameId, String), Vec<DefinitionId>>,
     pending: Vec<Pending<'a>>,
     parameter_used: Vec<(usize, bool)>,
+    /// Parameters without a value that could be read: what rests on them is not judged.
+    valueless: Vec<usize>,
+    /// How deep each expression is, definitions it reads included.
+    depths: Vec<usize>,
+    /// How deep the expression being worked out stands in others, through definitions worked out on the way.
+    depth: usize,
 }
 
 /// Works out what the policies mean.
@@ -112,6 +119,9 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
         computed: HashMap::new(),
         pending: Vec::new(),
         parameter_used: Vec::new(),
+        valueless: Vec::new(),
+        depths: Vec::new(),
+        depth: 0,
     };
     analyzer.modules();
     analyzer.enums();
@@ -134,8 +144,14 @@ impl<'a> Analyzer<'a> {
 
     fn add(&mut self, kind: ExprKind, ty: Type, span: Span) -> ExprId {
         let id = ExprId(u32::try_from(self.program.exprs.len()).unwrap_or(u32::MAX));
+        let depth = self.program.parts(&kind).into_iter().map(|part| self.depth_of(part)).max().unwrap_or(0) + 1;
         self.program.exprs.push(Expr { kind, ty, span });
+        self.depths.push(depth);
         id
+    }
+
+    fn depth_of(&self, id: ExprId) -> usize {
+        self.depths.get(id.0 as usize).copied().unwrap_or(0)
     }
 
     fn ty(&self, id: ExprId) -> Type {

@@ -4,6 +4,7 @@ use super::{Analyzer, Error, State, Thing, nearest};
 use crate::builtin;
 use crate::diagnostic::Bilingual;
 use crate::program::{DefinitionId, ExprId, ExprKind, List};
+use crate::say;
 use crate::schema::{Constant, FieldId, FrameId, Names, Type};
 use crate::syntax::tree::{self, Name};
 use crate::text::Span;
@@ -23,8 +24,6 @@ pub(super) struct Scope {
     pub(super) lenient: bool,
     /// Rows that names do not see: the elements that the left side of `x 属于 list` is compared with.
     pub(super) hidden: std::ops::Range<usize>,
-    /// How deep the expression is nested.
-    pub(super) depth: usize,
 }
 
 /// One move from the rows in scope to another row.
@@ -59,7 +58,7 @@ impl Analyzer<'_> {
     pub(super) fn scope(&self, module: usize, frame: FrameId) -> Scope {
         let rows = self.chain(frame);
         let this = rows.len().checked_sub(1);
-        Scope { module, rows, this, guards: Vec::new(), lenient: false, hidden: 0..0, depth: 0 }
+        Scope { module, rows, this, guards: Vec::new(), lenient: false, hidden: 0..0 }
     }
 
     /// A frame and its parents, outermost first.
@@ -80,7 +79,12 @@ impl Analyzer<'_> {
             tree::ExprKind::Paren(inner) => self.operand(inner, scope, expected),
             tree::ExprKind::Name(name) => self.name(name, scope, expected),
             tree::ExprKind::This => {
-                let index = scope.this?;
+                let Some(index) = scope.this else {
+                    let message = say!("在别行的列表里看不到“本行”", "`this` is not seen inside the list of another row");
+                    let help = say!("把要比的写成那一行的定义，或用整张表和条件", "define it on that row, or use the whole table with a condition");
+                    self.report(Error::Unsupported { message, help, span: expr.span });
+                    return None;
+                };
                 let frame = *scope.rows.get(index)?;
                 Some(Operand::Row(Route { steps: Vec::new(), level: scope.rows.len() - 1 - index, frame }))
             }
@@ -151,6 +155,9 @@ impl Analyzer<'_> {
                 if let Some((_, used)) = self.parameter_used.get_mut(index as usize) {
                     *used = true;
                 }
+                if self.valueless.contains(&(index as usize)) {
+                    return None;
+                }
                 let leaf = self.add(ExprKind::Parameter(crate::program::ParameterId(index)), ty, name.span);
                 Some(Operand::Value { steps: Vec::new(), leaf })
             }
@@ -187,15 +194,19 @@ impl Analyzer<'_> {
             known.extend(self.computed.keys().filter(|(of, _)| *of == frame).map(|(_, name)| name.clone()));
         }
         known.extend(self.things.keys().cloned());
-        let visible = self.visible.get(scope.module);
-        let hidden =
-            self.things.get(&name.text).and_then(|found| found.iter().find(|(from, _)| !visible.is_some_and(|seen| seen.contains(from))));
-        let hidden_in = hidden.and_then(|(from, _)| self.program.modules.get(*from)).map(|module| module.names.name.to_string());
+        let hidden_in = self.hidden_in(scope.module, &name.text);
         known.sort();
         let near = nearest(&name.text, known.iter().map(String::as_str));
         let split = crate::syntax::segment::segment(&name.text, &|word| known.iter().any(|name| name == word)).map(|words| words.join(" "));
         let kind = Bilingual::new("字段、定义、参数或表", "field, definition, parameter or table");
         self.report(Error::UnknownName { name: name.text.clone(), span: name.span, kind, nearest: near, split, hidden_in });
+    }
+
+    /// The file that declares a name this one cannot see.
+    pub(super) fn hidden_in(&self, module: usize, name: &str) -> Option<String> {
+        let visible = self.visible.get(module);
+        let hidden = self.things.get(name)?.iter().find(|(from, _)| !visible.is_some_and(|seen| seen.contains(from)))?;
+        self.program.modules.get(hidden.0).map(|module| module.names.name.to_string())
     }
 
     fn member(&mut self, base: Operand, name: &Name, scope: &mut Scope) -> Option<Operand> {
@@ -287,7 +298,7 @@ impl Analyzer<'_> {
         let mut referring = (0..).map(FieldId).zip(&found.fields).filter(|(_, field)| field.ty == Type::Ref(route.frame));
         let (field, _) = referring.next()?;
         let names = found.names.clone();
-        if referring.next().is_some() || (route.steps.is_empty() && scope.rows.contains(&frame)) {
+        if referring.next().is_some() || (route.steps.is_empty() && frame == route.frame) {
             return None;
         }
         self.refer(name.span, &names);
@@ -330,6 +341,12 @@ impl Analyzer<'_> {
     /// The operand as a value.
     pub(super) fn finish(&mut self, operand: Operand, span: Span) -> Option<ExprId> {
         match operand {
+            Operand::Value { leaf, .. } if self.is_set(leaf) => {
+                let help = crate::say!("集合写在“属于”之后", "a set stands after `in`");
+                let (found, expected) = (Bilingual::new("集合", "a set"), Bilingual::new("一个值", "a value"));
+                self.report(Error::WrongType { found, expected, span, help: Some(help) });
+                None
+            }
             Operand::Value { steps, leaf } => Some(self.finish_steps(&steps, leaf)),
             Operand::Row(route) => {
                 let found = self.program.schema.frame(route.frame)?;
@@ -350,11 +367,16 @@ impl Analyzer<'_> {
             Operand::List { list, .. } => {
                 let found = self.type_words(Type::List(list.frame()));
                 let help =
-                    crate::say!("用 数量、合计、存在 等，或用 [条件] 取一行", "use count, sum, any, … or `[condition]` for one element");
+                    say!("用 数量、合计、存在 等，或用 [条件] 取一行", "use count, sum, any, … or `[condition]` for one element");
                 self.report(Error::WrongType { found, expected: Bilingual::new("一个值", "a value"), span, help: Some(help) });
                 None
             }
         }
+    }
+
+    /// Whether an expression is a parameter that is a set.
+    pub(super) fn is_set(&self, id: ExprId) -> bool {
+        matches!(self.program.expr(id).kind, ExprKind::Parameter(id) if self.program.parameter(id).is_some_and(|found| found.set))
     }
 
     /// Wraps what is read after the steps so that it is read from the scope.

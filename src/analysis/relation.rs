@@ -103,6 +103,9 @@ impl Analyzer<'_> {
             let (zh, en) = if wanted == Type::Money { ("元", "yuan") } else { (zh.as_str(), en.as_str()) };
             say!("带上单位：{text} {zh}", "give the unit: {text} {en}")
         });
+        let quoted =
+            found_type == Type::Text && matches!(wanted, Type::Date | Type::Boolean | Type::Integer | Type::Decimal | Type::Enum(_));
+        let help = help.or_else(|| quoted.then(|| say!("去掉引号", "leave out the quotes")));
         self.report(Error::WrongType { found, expected, span, help });
     }
 

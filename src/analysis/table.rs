@@ -236,7 +236,9 @@ impl Analyzer<'_> {
             let known: Vec<String> = self.program.schema.frames.iter().flat_map(|frame| frame.names.iter()).map(str::to_owned).collect();
             let text = self.slice(path.span);
             let near = nearest(&text, known.iter().map(String::as_str));
-            self.report(Error::NotASubject { text, span: path.span, nearest: near });
+            let tables = self.program.schema.tables().map(|(_, table)| table.names.name.to_string()).collect::<Vec<_>>().join("、");
+            let hidden_in = path.names.first().and_then(|name| self.hidden_in(module, &name.text));
+            self.report(Error::NotASubject { text, span: path.span, nearest: near, hidden_in, tables });
         }
         found
     }

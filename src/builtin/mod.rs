@@ -108,6 +108,14 @@ pub struct Row {
 #[derive(Clone, Copy, Debug)]
 pub struct Function(pub &'static Row);
 
+impl Function {
+    /// Whether it needs the declared calendar.
+    #[must_use]
+    pub fn counts_workdays(self) -> bool {
+        matches!(self.0.en, "elapsed" | "due")
+    }
+}
+
 impl PartialEq for Function {
     fn eq(&self, other: &Self) -> bool {
         self.0.en == other.0.en

@@ -36,7 +36,7 @@ pub fn needed(schema: &Schema, graph: &Graph<'_>) -> Needed {
 }
 
 /// The working calendar, from its table.
-pub(super) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCalendar> {
+pub(crate) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCalendar> {
     let calendar = graph.program.calendar.as_ref()?;
     let evaluator = Evaluator::new(graph, &data.frames, World { today: 0, calendar: None });
     let frame = data.frames.get(calendar.frame.0 as usize)?;

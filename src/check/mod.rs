@@ -2,7 +2,7 @@
 
 mod asked;
 mod citation;
-mod facts;
+pub(crate) mod facts;
 
 pub use facts::needed;
 

@@ -64,11 +64,23 @@ impl From<LanguageArg> for Language {
     }
 }
 
+/// Whether to colour.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum ColorArg {
+pub(super) enum ColorArg {
     Auto,
     Always,
     Never,
+}
+
+impl ColorArg {
+    /// What it comes to, on a terminal or not.
+    pub(super) fn wanted(self, terminal: bool) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        }
+    }
 }
 
 /// Runs `check`.
@@ -76,12 +88,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
     let options = Options { as_of: args.as_of, articles: args.article.clone() };
     let terminal = args.output.is_none() && std::io::stdout().is_terminal();
-    let color = match args.color {
-        ColorArg::Always => true,
-        ColorArg::Never => false,
-        ColorArg::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-    };
-    let shown = report::Options { language, color, width: width(terminal), max_findings: args.max_findings };
+    let shown = report::Options { language, color: args.color.wanted(terminal), width: width(terminal), max_findings: args.max_findings };
     let format = match args.format {
         FormatArg::Text => report::Format::Text,
         FormatArg::Json => report::Format::Json,
@@ -104,7 +111,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
 }
 
 /// The exit code; a reader that went away changes nothing about what was found, anything else that goes wrong is an error.
-fn finish(written: std::io::Result<()>, code: u8, output: Option<&Path>) -> ExitCode {
+pub(super) fn finish(written: std::io::Result<()>, code: u8, output: Option<&Path>) -> ExitCode {
     match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             let name = output.map_or_else(|| "-".into(), Path::to_string_lossy);
@@ -121,7 +128,7 @@ fn date(text: &str) -> Result<Date, String> {
 }
 
 /// The terminal's width in columns; 100 elsewhere.
-fn width(terminal: bool) -> usize {
+pub(super) fn width(terminal: bool) -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let size = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     columns.or_else(|| if terminal { size() } else { None }).unwrap_or(100)

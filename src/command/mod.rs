@@ -3,6 +3,8 @@
 mod check;
 mod explain;
 mod fmt;
+mod prove;
+mod test;
 
 use crate::diagnostic::Bilingual;
 use crate::syntax::tree::Language;
@@ -26,6 +28,10 @@ enum Command {
     Fmt(fmt::Args),
     /// 一行的全部记录：每一条的结果和使它如此的事实 — the whole record of one row
     Explain(explain::Args),
+    /// 不看数据，证明政策是否自相矛盾、有没有空话 — prove what the policies can and cannot do, without data
+    Prove(prove::Args),
+    /// 跑政策旁边的案例 — run the cases beside policies
+    Test(test::Args),
 }
 
 /// Runs the command line.
@@ -36,6 +42,8 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Prove(args) => prove::run(&args),
+        Command::Test(args) => test::run(&args),
     }
 }
 

@@ -140,7 +140,7 @@ fn say_breaches(places: &Places<'_>, breaches: &Breaches, sorted: &mut Sorted) {
 fn say_counts(places: &Places<'_>, faults: &[Faults], rows: &[usize], frames: &[FrameData], sorted: &mut Sorted) {
     let schema = places.plan.schema;
     let mut counted = Vec::new();
-    for (index, (known, rows)) in places.files.iter().zip(rows).enumerate() {
+    for (index, (known, rows)) in places.files.iter().zip(rows).enumerate().filter(|(_, (known, _))| known.file.input.inline.is_none()) {
         let frame = known.file.input.frame.0 as usize;
         let single = places.plan.frame(frame).is_some_and(|shape| shape.single);
         if single && !counted.contains(&frame) {

@@ -138,7 +138,9 @@ impl<'a> Places<'a> {
         let rows = known.whole.get_or_init(|| {
             let Some(window) = known.file.window(0, known.file.len()) else { return Vec::new() };
             let mut tree = Tree::new(self.document(known, false), Tracer::new(&self.plan));
-            if known.file.input.format == Format::Toml {
+            if let Some(inline) = known.file.input.inline {
+                toml::rows(&window.text, inline, &mut tree);
+            } else if known.file.input.format == Format::Toml {
                 toml::read(&window.text, &mut tree);
             } else {
                 let _ = json::read(&window.text, 0, &mut tree);

@@ -19,10 +19,14 @@ mod part;
 mod toml;
 mod trace;
 
+pub use toml::fill;
+
 use crate::diagnostic::Diagnostic;
 use crate::place::Place;
 use crate::schema::{FieldId, FrameId, Schema};
 use crate::value::{Bits, Column};
+use ::toml::Spanned;
+use ::toml::de::{DeTable, DeValue};
 use std::sync::Arc;
 
 /// Where the bytes of a file come from; the workspace implements it for disk, tests for memory.
@@ -53,6 +57,17 @@ pub enum Format {
     Csv,
 }
 
+/// Rows that stand somewhere inside a TOML document which holds more than data. A field they lack is a missing fact, not a mistake.
+#[derive(Clone, Copy, Debug)]
+pub struct Inline<'a> {
+    /// The rows: an array of tables, or one table; read from the input's text, so that their places are its places.
+    pub rows: &'a Spanned<DeValue<'a>>,
+    /// What `{name}` in a text of them stands for; a text that is nothing else takes the value as it is.
+    pub values: Option<&'a DeTable<'a>>,
+    /// The fields of rows that do not say otherwise.
+    pub defaults: Option<&'a DeTable<'a>>,
+}
+
 /// One file to load.
 pub struct Input<'a> {
     /// The table, or the nested list for a CSV child table.
@@ -67,6 +82,8 @@ pub struct Input<'a> {
     pub headings: Vec<(String, String)>,
     /// The heading row, from 1 (CSV).
     pub header: usize,
+    /// The rows, where they are not the whole file.
+    pub inline: Option<Inline<'a>>,
     /// The bytes.
     pub store: &'a dyn Store,
 }

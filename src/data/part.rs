@@ -128,6 +128,7 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
     };
     let decoded = encoding::decode(stored.bytes.get(stored.from..).unwrap_or(&[]), encoding, stored.stored);
     let mut binder = Binder::new(context.plan, input.frame.0 as usize, !decoded.damage.is_empty());
+    binder.partial = input.inline.is_some();
     for &(at, byte) in &decoded.damage {
         binder.faults.push(at..at + '\u{FFFD}'.len_utf8(), decoded.fault(byte));
     }
@@ -175,18 +176,22 @@ fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut part: Part<'
     }
     let elsewhere = elsewhere(context.inputs, input);
     let document = Document { plan: context.plan, headings, table: frame, elsewhere: &elsewhere, lines: input.format == Format::JsonLines };
-    if let (Format::Toml, Some(rows)) = (input.format, toml::rows_apart(text)) {
+    if let (Format::Toml, None, Some(rows)) = (input.format, input.inline, toml::rows_apart(text)) {
         toml_rows(text, &rows, document, &mut part);
         return Some(part);
     }
     let mut tree = Tree::new(document, part.binder);
-    match input.format {
-        Format::Toml => {
+    match (input.format, input.inline) {
+        (_, Some(inline)) => {
+            part.apart = false;
+            toml::rows(text, inline, &mut tree);
+        }
+        (Format::Toml, None) => {
             part.apart = false;
             toml::read(text, &mut tree);
         }
-        Format::JsonLines => json_lines(text, &mut tree),
-        Format::Json | Format::Csv => {
+        (Format::JsonLines, None) => json_lines(text, &mut tree),
+        _ => {
             part.apart = !shape.single;
             if !text.trim().is_empty()
                 && let Err(broken) = json::read(text, 0, &mut tree)

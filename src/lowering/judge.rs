@@ -62,6 +62,8 @@ pub struct Choice {
     pub judgements: Vec<usize>,
     /// Rows for which it is surely required.
     pub required: NodeId,
+    /// Rows for which surely nothing else is required: declaring it is right whatever the missing facts are.
+    pub right: NodeId,
     /// Whether it is the declared one.
     pub declared: Rails,
 }
@@ -79,6 +81,19 @@ pub struct DecisionPlan {
     pub conflict: NodeId,
     /// Rows for which surely nothing is demanded.
     pub free: NodeId,
+    /// Rows for which surely something is demanded.
+    pub spoken: NodeId,
+}
+
+/// A decision while it is lowered.
+struct Plan<'p> {
+    index: usize,
+    decision: &'p Decision,
+    domain: Domain,
+    /// The dispositions that are ordered or demanded, highest first.
+    dispositions: Vec<usize>,
+    /// Where each is demanded.
+    demands: Vec<Rails>,
 }
 
 /// A measure.
@@ -241,24 +256,26 @@ impl Graph<'_> {
             }
         }
         let demands: Vec<Rails> = dispositions.iter().map(|disposition| self.demanded(index, *disposition, judgements, domain)).collect();
+        let plan = Plan { index, decision, domain, demands, dispositions };
         let mut options = Vec::new();
-        for (place, &disposition) in dispositions.iter().enumerate() {
-            let rivals = if decision.order.is_empty() { dispositions.len() } else { place };
+        for (place, &disposition) in plan.dispositions.iter().enumerate() {
+            let rivals = if decision.order.is_empty() { plan.dispositions.len() } else { place };
             let clear: Vec<NodeId> =
-                demands.iter().take(rivals).enumerate().filter(|(other, _)| *other != place).map(|(_, rails)| rails.f).collect();
-            let own = demands.get(place)?.t;
+                plan.demands.iter().take(rivals).enumerate().filter(|(other, _)| *other != place).map(|(_, rails)| rails.f).collect();
+            let own = plan.demands.get(place)?.t;
             let required = self.and(domain, clear.into_iter().chain([own]));
-            options.push(self.option(index, decision, disposition, required, judgements, domain));
+            options.push(self.option(&plan, disposition, required, judgements));
         }
-        let nothing = self.and(domain, demands.iter().map(|rails| rails.f));
+        let nothing = self.and(domain, plan.demands.iter().map(|rails| rails.f));
         let otherwise = decision.otherwise.map(|disposition| {
-            let mut option = self.option(index, decision, disposition, nothing, judgements, domain);
+            let mut option = self.option(&plan, disposition, nothing, judgements);
             option.judgements.clear();
             option
         });
-        let conflict = if decision.order.is_empty() { self.meet(&demands, domain) } else { self.truth(false, domain) };
+        let conflict = if decision.order.is_empty() { self.meet(&plan.demands, domain) } else { self.truth(false, domain) };
         self.settle_demands(index, &options, judgements, conflict, domain);
-        Some(DecisionPlan { decision: index, options, otherwise, conflict, free: nothing })
+        let spoken = self.or(domain, plan.demands.iter().map(|rails| rails.t));
+        Some(DecisionPlan { decision: index, options, otherwise, conflict, free: nothing, spoken })
     }
 
     fn demanded(&mut self, decision: usize, disposition: usize, judgements: &[Judgement], domain: Domain) -> Rails {
@@ -270,20 +287,30 @@ impl Graph<'_> {
         self.either(&demands, domain)
     }
 
-    fn option(
-        &mut self,
-        index: usize,
-        decision: &Decision,
-        disposition: usize,
-        required: NodeId,
-        judgements: &[Judgement],
-        domain: Domain,
-    ) -> Choice {
-        let column = self.add(Op::Column(decision.frame, decision.field), domain, Physical::Ints);
-        let value = self.constant(Constant::Int(i64::try_from(disposition).unwrap_or(i64::MAX)), domain);
-        let declared = self.compare_values(Comparison::Equal, column, value, domain);
-        let demanding = judgements.iter().enumerate().filter(|(_, judgement)| judgement.demand == Some((index, disposition)));
-        Choice { disposition, judgements: demanding.map(|(at, _)| at).collect(), required, declared }
+    fn option(&mut self, plan: &Plan<'_>, disposition: usize, required: NodeId, judgements: &[Judgement]) -> Choice {
+        let column = self.add(Op::Column(plan.decision.frame, plan.decision.field), plan.domain, Physical::Ints);
+        let value = self.constant(Constant::Int(i64::try_from(disposition).unwrap_or(i64::MAX)), plan.domain);
+        let declared = self.compare_values(Comparison::Equal, column, value, plan.domain);
+        let demanding = judgements.iter().enumerate().filter(|(_, judgement)| judgement.demand == Some((plan.index, disposition)));
+        let right = self.right(plan, disposition);
+        Choice { disposition, judgements: demanding.map(|(at, _)| at).collect(), required, right, declared }
+    }
+
+    /// Rows for which every other disposition is either surely not demanded, or surely beaten by a higher one.
+    fn right(&mut self, plan: &Plan<'_>, disposition: usize) -> NodeId {
+        let mut parts = Vec::new();
+        for (place, rails) in plan.demands.iter().enumerate() {
+            if plan.dispositions.get(place) == Some(&disposition) {
+                continue;
+            }
+            let higher = if plan.decision.order.is_empty() { 0 } else { place };
+            let beaten = plan.demands.iter().take(higher).map(|rails| rails.t);
+            parts.push(self.or(plan.domain, beaten.chain([rails.f])));
+        }
+        if plan.decision.otherwise.is_some_and(|otherwise| otherwise != disposition) {
+            parts.push(self.or(plan.domain, plan.demands.iter().map(|rails| rails.t)));
+        }
+        self.and(plan.domain, parts)
     }
 
     /// Rows where two different demands surely meet.
@@ -300,6 +327,7 @@ impl Graph<'_> {
     /// A demand that is required decides by what is declared; one that is beaten exempts. A row that is wrong is one finding: the first
     /// article demanding what is required speaks, those after it that demand the same are exempt there.
     fn settle_demands(&mut self, index: usize, options: &[Choice], judgements: &mut [Judgement], conflict: NodeId, domain: Domain) {
+        let ordered = self.program.decisions.get(index).is_some_and(|decision| !decision.order.is_empty());
         let mut before_all: Vec<NodeId> = Vec::new();
         let mut clashes: Vec<NodeId> = Vec::with_capacity(judgements.len());
         for judgement in judgements.iter() {
@@ -310,18 +338,18 @@ impl Graph<'_> {
             before_all.extend(own.then_some(judgement.governs.t));
         }
         for (place, option) in options.iter().enumerate() {
-            let higher: Vec<NodeId> = options.iter().take(place).map(|other| other.required).collect();
+            let higher: Vec<NodeId> = options.iter().take(if ordered { place } else { 0 }).map(|other| other.required).collect();
             let beaten = self.or(domain, higher);
             let mut before: Vec<NodeId> = Vec::new();
             for &at in &option.judgements {
                 let (Some(judgement), Some(clash)) = (judgements.get_mut(at), clashes.get(at)) else { continue };
                 let decided = self.and(domain, [judgement.governs.t, option.required]);
-                judgement.outcomes.satisfied = self.and(domain, [decided, option.declared.t]);
                 let earlier = self.or(domain, before.iter().copied());
                 let (wrong, first) = (self.and(domain, [decided, option.declared.f]), self.not(earlier));
                 let speaks = self.and(domain, [wrong, first]);
                 judgement.outcomes.violated = self.or(domain, [speaks, *clash]);
-                let applies = self.not(judgement.scope.f);
+                let (applies, not_exempt) = (self.not(judgement.scope.f), self.not(judgement.outcomes.exempt));
+                judgement.outcomes.satisfied = self.and(domain, [applies, not_exempt, option.right, option.declared.t]);
                 let (outranked, silent) = (self.and(domain, [beaten, applies]), self.and(domain, [wrong, earlier]));
                 judgement.outcomes.exempt = self.or(domain, [judgement.outcomes.exempt, outranked, silent]);
                 before.push(judgement.governs.t);

@@ -5,8 +5,9 @@
 //! an equality, only the pairs that satisfy it (and those whose key is missing) are made.
 
 use super::{Context, ContextId, Domain, Form, Graph, Grouping, Index, NodeId, Op, PairSource, Pairs, PairsId, Seen};
+use crate::builtin::Quantifier;
 use crate::program::{Comparison, ExprId, ExprKind, List, Program};
-use crate::schema::{Physical, Type};
+use crate::schema::{FieldId, FrameId, Physical, Type};
 
 impl Graph<'_> {
     /// The outer rows of a grouping.
@@ -24,21 +25,51 @@ impl Graph<'_> {
         }
     }
 
-    /// Outer rows whose list was given at all.
+    /// Outer rows whose list was given at all; for the lists of all rows of a table, where every one was given.
     pub(super) fn list_given(&mut self, grouping: Grouping) -> NodeId {
+        let missing = self.list_lacks(grouping, |graph, parent, field| {
+            let given = graph.bits(Op::Present(parent, field), Domain::Frame(parent));
+            graph.not(given)
+        });
+        self.not(missing)
+    }
+
+    /// Outer rows whose list was declared but could not be read.
+    pub(super) fn list_unread(&mut self, grouping: Grouping) -> NodeId {
+        self.list_lacks(grouping, |graph, parent, field| graph.bits(Op::Unread(parent, field), Domain::Frame(parent)))
+    }
+
+    /// Outer rows whose list, or one of whose lists, has what `lacks` says of the rows it is a field of.
+    fn list_lacks(&mut self, grouping: Grouping, lacks: fn(&mut Self, FrameId, FieldId) -> NodeId) -> NodeId {
         let outer = self.outer_domain(grouping);
         match grouping {
             Grouping::Nested(frame) => match self.program.schema.frame(frame).and_then(|found| found.parent) {
-                Some((parent, field)) => self.bits(Op::Present(parent, field), outer),
-                None => self.truth(true, outer),
+                Some((parent, field)) => lacks(self, parent, field),
+                None => self.truth(false, outer),
             },
             Grouping::Pairs(id) => {
-                let source = self.pairs.get(id.0 as usize).map(|pairs| pairs.source.clone());
-                let Some(PairSource::Group(grouping, base)) = source else { return self.truth(true, outer) };
-                let given = self.list_given(grouping);
-                base.map_or(given, |base| self.gather_bits(base, given, outer))
+                let Some(pairs) = self.pairs.get(id.0 as usize).cloned() else { return self.truth(false, outer) };
+                if let PairSource::Group(grouping, base) = pairs.source {
+                    let lacking = self.list_lacks(grouping, lacks);
+                    return base.map_or(lacking, |base| self.gather_bits(base, lacking, outer));
+                }
+                let lacking = self.list_lacks(Grouping::All(pairs.inner), lacks);
+                if outer == Domain::Unit || self.is_truth(lacking, false) {
+                    return if outer == Domain::Unit { lacking } else { self.truth(false, outer) };
+                }
+                let first = self.constant(crate::schema::Constant::Int(0), outer);
+                self.gather_bits(first, lacking, outer)
             }
-            Grouping::Inverse(..) | Grouping::All(_) => self.truth(true, outer),
+            Grouping::All(frame) => {
+                let Some((parent, field)) = self.program.schema.frame(frame).and_then(|found| found.parent) else {
+                    return self.truth(false, outer);
+                };
+                let own = lacks(self, parent, field);
+                let own = self.bits(Op::Exists(Grouping::All(parent), own), Domain::Unit);
+                let above = self.list_lacks(Grouping::All(parent), lacks);
+                self.or(Domain::Unit, [own, above])
+            }
+            Grouping::Inverse(..) => self.truth(false, outer),
         }
     }
 
@@ -47,7 +78,12 @@ impl Graph<'_> {
         if let Some(&form) = self.forms.get(&(id, context)) {
             return form;
         }
-        let form = self.per_element(list, used, context).unwrap_or_else(|| self.per_pair(list, used, context));
+        // What every element that counts must satisfy; the body of 每个 asks for elements that do not satisfy it.
+        let tying = match &self.program.expr(id).kind {
+            ExprKind::Quantify { quantifier: Quantifier::Every, filter, .. } => filter.as_slice(),
+            _ => used,
+        };
+        let form = self.per_element(list, used, context).unwrap_or_else(|| self.per_pair(list, tying, context));
         self.forms.insert((id, context), form);
         form
     }
@@ -108,7 +144,7 @@ impl Graph<'_> {
     }
 
     /// The form over pairs of the context's rows and elements.
-    fn per_pair(&mut self, list: List, used: &[ExprId], context: ContextId) -> Form {
+    fn per_pair(&mut self, list: List, tying: &[ExprId], context: ContextId) -> Form {
         let here = self.context(context);
         let frame = list.frame();
         let base = list.level().and_then(|level| here.row(level)).and_then(|seen| match seen.index {
@@ -118,7 +154,7 @@ impl Graph<'_> {
         let source = match list {
             List::Nested { frame, .. } => PairSource::Group(Grouping::Nested(frame), base),
             List::Inverse { frame, field, .. } => PairSource::Group(Grouping::Inverse(frame, field), base),
-            List::All { frame } => self.join(frame, used, context),
+            List::All { frame } => self.join(frame, tying, context),
         };
         let pairs = Pairs { outer: here.domain, inner: frame, source };
         let id =
@@ -146,11 +182,11 @@ impl Graph<'_> {
     }
 
     /// How a whole table is paired with outer rows: by an equality between the two, if the body demands one.
-    fn join(&mut self, frame: crate::schema::FrameId, used: &[ExprId], context: ContextId) -> PairSource {
+    fn join(&mut self, frame: FrameId, tying: &[ExprId], context: ContextId) -> PairSource {
         let here = self.context(context);
         let element = self.fresh(frame);
         let pushed = self.context(element).rows.len();
-        let mut conjuncts = used.to_vec();
+        let mut conjuncts = tying.to_vec();
         let mut next = 0;
         while let Some(&at) = conjuncts.get(next) {
             next += 1;

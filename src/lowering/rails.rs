@@ -216,12 +216,8 @@ impl Graph<'_> {
                 let there = self.has(then, fresh);
                 self.gather_rails(at, there, domain)
             }
-            ExprKind::Quantify { quantifier: Quantifier::Any, list, filter: None, body: None } => {
-                let rails = self.rails(inner, context);
-                let none = self.list_absent(list, context);
-                Rails { t: rails.t, f: self.or(domain, [rails.f, none]) }
-            }
             ExprKind::Lookup { list, condition, then } => self.has_element(inner, list, condition, then, context),
+            ExprKind::Quantify { list, .. } => self.has_elements(inner, list, context),
             _ => match self.lower(inner, context) {
                 Lowered::Truth(Rails { t, f }) => Rails { t: self.or(domain, [t, f]), f: self.truth(false, domain) },
                 Lowered::Value(value) => {
@@ -232,18 +228,18 @@ impl Graph<'_> {
         }
     }
 
-    /// Rows for which a nested list was not given at all, as an optional one need not be.
-    fn list_absent(&mut self, list: List, context: ContextId) -> NodeId {
+    /// `有 list`: it has an element; unknown where it was declared but could not be read.
+    fn has_elements(&mut self, id: ExprId, list: List, context: ContextId) -> Rails {
+        let any = self.rails(id, context);
+        let form = self.form(id, list, &[], context);
         let domain = self.context(context).domain;
-        let List::Nested { level, frame } = list else { return self.truth(false, domain) };
-        let Some((parent, field)) = self.program.schema.frame(frame).and_then(|found| found.parent) else {
-            return self.truth(false, domain);
+        let unread = self.list_unread(form.grouping);
+        let unread = match form.back {
+            Index::At(at) => self.gather_bits(at, unread, domain),
+            _ => unread,
         };
-        let own = Domain::Frame(parent);
-        let (present, unread) = (self.bits(Op::Present(parent, field), own), self.bits(Op::Unread(parent, field), own));
-        let given = self.or(own, [present, unread]);
-        let rails = Rails { t: self.not(given), f: given };
-        self.read_rails(&ExprKind::Field { level, frame: parent, field }, rails, context, domain).t
+        let either = self.or(domain, [any.t, unread]);
+        Rails { t: any.t, f: self.not(either) }
     }
 
     /// `有 list[condition]`: surely when exactly one element fits, surely not when none can.

@@ -64,6 +64,37 @@ pub fn write_diagnostics(diagnostics: &[Diagnostic], options: &Options, out: &mu
     out.flush()
 }
 
+/// Something found out about the policies themselves.
+#[derive(Clone, Debug)]
+pub struct Note {
+    /// What, and where.
+    pub diagnostic: Diagnostic,
+    /// Whether a line is enough.
+    pub brief: bool,
+    /// Rows that show it, as TOML.
+    pub example: Option<String>,
+}
+
+/// Writes notes under a title, as the text format does, buffered.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write_notes(title: &str, notes: &[Note], options: &Options, out: &mut dyn Write) -> Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    terminal::notes(title, notes, options, &mut out)?;
+    out.flush()
+}
+
+/// Writes diagnostics without a heading, in the order given.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write_blocks(diagnostics: &[Diagnostic], options: &Options, out: &mut dyn Write) -> Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    terminal::blocks(diagnostics, options, &mut out)?;
+    out.flush()
+}
+
 /// `2` the run is not complete, `1` something is violated, `3` something could not be judged, `0` otherwise.
 #[must_use]
 pub fn exit_code(report: &Report) -> u8 {

@@ -65,6 +65,43 @@ pub fn diagnostics(diagnostics: &[Diagnostic], options: &Options, out: &mut impl
     Ok(())
 }
 
+/// Writes what was found out about the policies themselves, and the rows that show it.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn notes(title: &str, notes: &[super::Note], options: &Options, out: &mut impl Write) -> Result<()> {
+    let mut terminal = Terminal::new(options, out);
+    if notes.is_empty() {
+        return Ok(());
+    }
+    terminal.heading(title, &notes.len().to_string())?;
+    for note in notes {
+        if note.brief {
+            let text = terminal.words.pick(&note.diagnostic.message).to_owned();
+            terminal.entry(0, "- ", Style::new(), &text)?;
+        } else {
+            terminal.diagnostic(&note.diagnostic)?;
+        }
+        if let Some(example) = &note.example {
+            terminal.line(2, terminal.paint.faint, terminal.words.example())?;
+            for line in example.lines() {
+                writeln!(terminal.out, "{}", format!("    {line}").trim_end())?;
+            }
+            writeln!(terminal.out)?;
+        }
+    }
+    writeln!(terminal.out)
+}
+
+/// Writes diagnostics alone.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn blocks(diagnostics: &[Diagnostic], options: &Options, out: &mut impl Write) -> Result<()> {
+    let mut terminal = Terminal::new(options, out);
+    diagnostics.iter().try_for_each(|diagnostic| terminal.diagnostic(diagnostic))
+}
+
 /// Where the text goes, and how.
 pub struct Terminal<'a, W: Write> {
     /// Where to.

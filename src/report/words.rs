@@ -135,6 +135,12 @@ impl Words {
         }
     }
 
+    /// Before rows that show something.
+    #[must_use]
+    pub fn example(&self) -> &'static str {
+        self.choose("见证（可交 check 核对）：", "witness (can be given to check):")
+    }
+
     /// What a diagnostic is called.
     #[must_use]
     pub fn severity(&self, severity: Severity) -> &'static str {

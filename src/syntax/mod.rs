@@ -7,7 +7,7 @@ mod grammar;
 pub mod keyword;
 pub mod numeral;
 pub mod parse;
-mod relation;
+pub(crate) mod relation;
 mod scan;
 pub mod segment;
 pub mod template;

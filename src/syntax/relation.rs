@@ -52,7 +52,8 @@ pub(super) fn of_rule(rule: Rule) -> Option<Relation> {
 }
 
 /// How a relation is written between two values; after a modal if `after_modal`.
-pub(super) fn written(relation: Relation, language: Language, after_modal: bool) -> &'static str {
+#[must_use]
+pub fn written(relation: Relation, language: Language, after_modal: bool) -> &'static str {
     let Some(row) = RELATIONS.iter().find(|row| row.kind == relation.kind) else { return "" };
     match (row.sign.filter(|_| relation.sign), language) {
         (Some((_, chinese, _)), Language::Chinese) => chinese,

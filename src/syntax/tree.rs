@@ -65,6 +65,8 @@ pub struct Item {
     pub span: Span,
     /// What is declared.
     pub kind: ItemKind,
+    /// Whether something in it could not be read: what is left may not mean what its author wrote.
+    pub damaged: bool,
 }
 
 /// The declarations.

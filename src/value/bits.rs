@@ -383,7 +383,7 @@ mod tests {
                 .collect();
             let elements = *offsets.last().unwrap_or(&0) as usize;
             let range = |row: usize| offsets[row] as usize..offsets[row + 1] as usize;
-            for test in [|row: usize| row % 7 == 0, |row| row % 7 != 0, |_| true, |_| false] {
+            for test in [|row: usize| row.is_multiple_of(7), |row: usize| !row.is_multiple_of(7), |_| true, |_| false] {
                 let inner = Bits::from_fn(elements, test);
                 assert_eq!(inner.any_between(&offsets), Bits::from_fn(lengths.len(), |row| range(row).any(test)));
                 let counts: Vec<usize> = inner.counts_between(&offsets).collect();

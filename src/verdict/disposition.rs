@@ -19,18 +19,16 @@ impl Explainer<'_, '_> {
         all.sort_unstable();
         let mut all = all.into_iter();
         match verdict.outcome {
-            Outcome::Violated | Outcome::Waived => {
-                let choice = self.required(plan, row)?;
-                let mut demanding = choice.judgements.iter().copied().filter(|at| self.governs(*at, row) == Some(true)).collect::<Vec<_>>();
-                demanding.sort_unstable();
-                demanding.first().copied()
-            }
+            Outcome::Violated | Outcome::Waived => self.deciding(plan, row),
             Outcome::Conflict => all.find(|at| self.governs(*at, row) == Some(true)),
-            _ => {
-                let open = all.find(|at| self.governs(*at, row).is_none());
-                open.or_else(|| self.required(plan, row).and_then(|choice| choice.judgements.first().copied()))
-            }
+            _ => all.find(|at| self.governs(*at, row).is_none()).or_else(|| self.deciding(plan, row)),
         }
+    }
+
+    /// The first judgement that governs the row and demands what is required.
+    fn deciding(&self, plan: &DecisionPlan, row: usize) -> Option<usize> {
+        let choice = self.required(plan, row)?;
+        choice.judgements.iter().copied().filter(|at| self.governs(*at, row) == Some(true)).min()
     }
 
     pub(crate) fn required<'p>(&self, plan: &'p DecisionPlan, row: usize) -> Option<&'p Choice> {

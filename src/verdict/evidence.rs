@@ -10,7 +10,9 @@ use crate::schema::{FieldId, FrameId, Physical, Type};
 use crate::text::Span;
 
 impl Explainer<'_, '_> {
-    pub(crate) fn subject(&self, frame: FrameId, row: usize) -> Subject {
+    /// The row as people know it.
+    #[must_use]
+    pub fn subject(&self, frame: FrameId, row: usize) -> Subject {
         let schema = &self.program().schema;
         let root = schema.root(frame);
         let root_row = self.root_row(frame, row);
@@ -74,7 +76,9 @@ impl Explainer<'_, '_> {
         Some(Bilingual::new(format!("“{}”", super::show::shorten(raw)), format!("\"{}\"", super::show::shorten(raw))))
     }
 
-    pub(crate) fn evidence(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Evidence> {
+    /// A fact as evidence: its value and its place.
+    #[must_use]
+    pub fn evidence(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Evidence> {
         let schema = &self.program().schema;
         let names = &schema.field(fact.frame, fact.field)?.names;
         let value = self.value_text(fact);
@@ -96,6 +100,17 @@ impl Explainer<'_, '_> {
         Some(Evidence { role: Role::Data, place, label: Bilingual { zh, en }, value })
     }
 
+    /// The judged row itself, for findings that no value of a row made so: its key, or the element.
+    pub(crate) fn row_evidence(&self, frame: FrameId, row: usize) -> Option<Evidence> {
+        let found = self.program().schema.frame(frame)?;
+        let key = found.key().and_then(|field| self.evidence(Fact { frame, row, field }, (frame, row)));
+        key.or_else(|| {
+            let place = self.located.locate(frame, row, None)?;
+            let label = say!("这一项", "this entry");
+            Some(Evidence { role: Role::Data, place, label, value: None })
+        })
+    }
+
     /// Whether a value was declared (or required) but there is none that could be read.
     pub(crate) fn is_unread(&self, fact: Fact) -> bool {
         let column = self.evaluator.frame(fact.frame).and_then(|data| data.column(fact.field));
@@ -109,7 +124,8 @@ impl Explainer<'_, '_> {
     }
 
     /// A fact as a path: `steps[2].basis`; `books[A1].pages` in another row, `library.copies` in a single table.
-    pub(crate) fn missing(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Bilingual> {
+    #[must_use]
+    pub fn fact_name(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Bilingual> {
         let schema = &self.program().schema;
         let names = &schema.field(fact.frame, fact.field)?.names;
         let path = self.path(fact.frame, fact.row);

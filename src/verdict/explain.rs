@@ -8,7 +8,7 @@ use super::{Basis, Verdict};
 use crate::data::Located;
 use crate::diagnostic::Bilingual;
 use crate::eval::Evaluator;
-use crate::finding::{Finding, Findings, Head, Outcome, Weight};
+use crate::finding::{Finding, Findings, Head, Outcome, Role, Weight};
 use crate::lowering::{DecisionPlan, Judgement};
 use crate::program::{Article, Clause, Language, Program, Sentence};
 use crate::say;
@@ -52,6 +52,10 @@ impl Findings for Explainer<'_, '_> {
             Basis::Waiver(at) => self.waivers.get(at as usize).map(|found| waiver::finding(found, self.nothing())),
         }
         .unwrap_or_else(|| self.nothing());
+        if finding.subject.is_some() && finding.evidence.iter().all(|evidence| evidence.role == Role::Policy) {
+            let row = self.row_evidence(verdict.frame, verdict.row as usize);
+            finding.evidence.splice(0..0, row);
+        }
         let head = self.head(index);
         finding.article = head.article.to_owned();
         finding.outcome = head.outcome;
@@ -134,7 +138,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
         self.program().article(judgement.article)?.sentences.get(judgement.sentence)
     }
 
-    pub(crate) fn heading(&self, article: &Article) -> Bilingual {
+    /// `七个凡是 第二条 依据不足`.
+    #[must_use]
+    pub fn heading(&self, article: &Article) -> Bilingual {
         let module = self.program().modules.get(article.module);
         let (zh, en) = module.map_or(("", ""), |module| (module.names.zh(), module.names.en()));
         let number = word::article_number(article.number);
@@ -201,7 +207,8 @@ impl<'e, 'a> Explainer<'e, 'a> {
     pub(crate) fn fill(&self, finding: &mut Finding, facts: &[Fact], subject: (FrameId, usize), unknown: bool) {
         finding.evidence.extend(facts.iter().filter_map(|fact| self.evidence(*fact, subject)));
         if unknown {
-            finding.missing = facts.iter().filter(|fact| !self.is_given(**fact)).filter_map(|fact| self.missing(*fact, subject)).collect();
+            finding.missing =
+                facts.iter().filter(|fact| !self.is_given(**fact)).filter_map(|fact| self.fact_name(*fact, subject)).collect();
         }
     }
 
@@ -238,7 +245,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let (Some(article), Some(sentence)) = (self.program().article(judgement.article), self.sentence(judgement)) else {
             return self.nothing();
         };
-        let rows = super::hollow_rows(self.evaluator, judgement).count();
+        let rows = super::vacuity::hollow_rows(self.evaluator, judgement).count();
         let message = say!("有 {rows} 行只因列表为空而满足", "{rows} rows satisfy it only because the list is empty");
         let evidence = vec![self.clause_evidence(sentence.clause_span, Bilingual::default())];
         Finding { heading: self.heading(article), message, evidence, ..self.nothing() }

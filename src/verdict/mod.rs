@@ -7,6 +7,7 @@ mod evidence;
 mod explain;
 mod show;
 mod summary;
+mod vacuity;
 pub mod waiver;
 
 pub use blame::{Blame, Fact, Walker};
@@ -61,8 +62,8 @@ pub fn roots(judgements: &[Judgement], decisions: &[DecisionPlan]) -> Vec<NodeId
     let of_decision = |plan: &DecisionPlan| {
         let choices = plan.options.iter().chain(&plan.otherwise);
         choices
-            .flat_map(|choice| [choice.required, choice.declared.t, choice.declared.f])
-            .chain([plan.conflict, plan.free])
+            .flat_map(|choice| [choice.required, choice.right, choice.declared.t, choice.declared.f])
+            .chain([plan.conflict, plan.free, plan.spoken])
             .collect::<Vec<_>>()
     };
     judgements.iter().flat_map(of_judgement).chain(decisions.iter().flat_map(of_decision)).collect()
@@ -80,8 +81,8 @@ pub fn verdicts(evaluator: &Evaluator<'_>, judgements: &[Judgement], decisions: 
         of_decision(evaluator, index, plan, &mut verdicts);
     }
     verdicts.sort_by_cached_key(|verdict| (located.order(verdict.frame, verdict.row as usize), verdict.basis, verdict.frame, verdict.row));
-    verdicts.extend(vacuous(evaluator, judgements));
-    verdicts.extend(hollow(evaluator, judgements));
+    verdicts.extend(vacuity::vacuous(evaluator, judgements));
+    verdicts.extend(vacuity::hollow(evaluator, judgements));
     verdicts
 }
 
@@ -114,7 +115,7 @@ fn of_decision(evaluator: &Evaluator<'_>, index: u32, plan: &DecisionPlan, verdi
     for choice in plan.options.iter().chain(&plan.otherwise) {
         let required = evaluator.bits(choice.required);
         let bad = required.and(&evaluator.bits(choice.declared.f));
-        settled = settled.or(&bad).or(&required.and(&evaluator.bits(choice.declared.t)));
+        settled = settled.or(&bad).or(&evaluator.bits(choice.right).and(&evaluator.bits(choice.declared.t)));
         wrong = wrong.or(&bad);
     }
     if plan.otherwise.is_none() {
@@ -124,28 +125,4 @@ fn of_decision(evaluator: &Evaluator<'_>, index: u32, plan: &DecisionPlan, verdi
     push(verdicts, &conflict, basis, frame, Outcome::Conflict);
     push(verdicts, &wrong, basis, frame, Outcome::Violated);
     push(verdicts, &settled.not(), basis, frame, Outcome::Undetermined);
-}
-
-/// Articles that speak of no row at all.
-fn vacuous(evaluator: &Evaluator<'_>, judgements: &[Judgement]) -> Vec<Verdict> {
-    let program = evaluator.graph.program;
-    let articles = (0..).map(ArticleId).zip(&program.articles).filter(|(_, article)| article.in_effect && !article.sentences.is_empty());
-    let idle = articles.filter(|(id, _)| {
-        judgements
-            .iter()
-            .filter(|judgement| judgement.article == *id)
-            .all(|judgement| evaluator.bits(judgement.outcomes.not_applicable).all())
-    });
-    idle.map(|(id, _)| Verdict { basis: Basis::Article(id), frame: FrameId(u32::MAX), row: 0, outcome: Outcome::Vacuous }).collect()
-}
-
-/// Sentences that some rows satisfy only because a list is empty.
-fn hollow(evaluator: &Evaluator<'_>, judgements: &[Judgement]) -> Vec<Verdict> {
-    let all = (0_u32..).zip(judgements).filter(|(_, judgement)| !hollow_rows(evaluator, judgement).none());
-    all.map(|(at, _)| Verdict { basis: Basis::Hollow(at), frame: FrameId(u32::MAX), row: 0, outcome: Outcome::Vacuous }).collect()
-}
-
-fn hollow_rows(evaluator: &Evaluator<'_>, judgement: &Judgement) -> Bits {
-    let satisfied = evaluator.bits(judgement.outcomes.satisfied);
-    judgement.hollow.map_or_else(|| Bits::uniform(satisfied.len(), false), |rows| evaluator.bits(rows).and(&satisfied))
 }

@@ -61,8 +61,9 @@ fn otherwise(evaluator: &Evaluator<'_>, plan: &DecisionPlan) -> Option<ArticleSu
     let decision = program.decisions.get(plan.decision)?;
     let choice = plan.otherwise.as_ref()?;
     let required = evaluator.bits(choice.required);
-    let (satisfied, violated) = (required.and(&evaluator.bits(choice.declared.t)), required.and(&evaluator.bits(choice.declared.f)));
-    let spoken = plan.options.iter().fold(evaluator.bits(plan.conflict), |rows, option| rows.or(&evaluator.bits(option.required)));
+    let spoken = evaluator.bits(plan.spoken);
+    let satisfied = evaluator.bits(choice.right).and(&evaluator.bits(choice.declared.t)).and_not(&spoken);
+    let violated = required.and(&evaluator.bits(choice.declared.f));
     let known = satisfied.count() + violated.count() + spoken.count();
     let counts = Counts {
         satisfied: satisfied.count(),

@@ -300,7 +300,7 @@ fn ordered<'v, 'i>(table: &'v DeTable<'i>) -> Vec<(&'v Spanned<std::borrow::Cow<
 }
 
 /// A value, or the values of a list, as literals.
-fn literals(value: &Value<'_>) -> Vec<String> {
+pub(crate) fn literals(value: &Value<'_>) -> Vec<String> {
     match value.get_ref() {
         DeValue::String(text) => vec![text.to_string()],
         DeValue::Integer(number) => vec![number.to_string()],

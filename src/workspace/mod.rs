@@ -58,6 +58,7 @@ impl Opened {
             encoding: self.entry.encoding.clone(),
             headings: self.entry.headings.clone(),
             header: self.entry.header,
+            inline: None,
             store: &self.store,
         }
     }

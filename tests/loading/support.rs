@@ -144,7 +144,16 @@ pub fn format(name: &str) -> Format {
 }
 
 pub fn input<'a>(frame: u32, name: &str, store: &'a dyn Store) -> Input<'a> {
-    Input { frame: FrameId(frame), name: name.into(), format: format(name), encoding: None, headings: Vec::new(), header: 1, store }
+    Input {
+        frame: FrameId(frame),
+        name: name.into(),
+        format: format(name),
+        encoding: None,
+        headings: Vec::new(),
+        header: 1,
+        inline: None,
+        store,
+    }
 }
 
 pub const SHELVES: &str = "架号,层\nA1,1\nA2,2\n";

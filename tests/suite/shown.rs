@@ -16,25 +16,43 @@ pub fn run(suite: &str, shared: &[Section], case: &Case) -> String {
     let _ = std::fs::remove_dir_all(&root);
     std::fs::create_dir_all(&root).unwrap();
     let files = case.files(shared);
-    for file in &files {
-        std::fs::write(root.join(&file.name), &file.text).unwrap();
+    for file in files.iter().filter(|file| file.name != "articles") {
+        std::fs::write(root.join(&file.name), bytes(file)).unwrap();
     }
     if !files.iter().any(|file| file.name == "fanshi.toml") {
         std::fs::write(root.join("fanshi.toml"), manifest(&files)).unwrap();
     }
     let project = Project::read(&root);
     let english = project.files.last().is_some_and(|file| file.language == Language::English);
-    check::check(project, &Options::default(), |report| {
+    let asked = files.iter().find(|file| file.name == "articles").map_or("", |file| &file.text);
+    let options = Options { articles: asked.lines().map(str::to_owned).collect(), ..Options::default() };
+    check::check(project, &options, |report| {
         every_format_has_every_finding(report);
         lines(report, english, case.with_evidence())
     })
+}
+
+/// A file's bytes: those of data are its text, with `\xFF` for a byte that no text has.
+fn bytes(file: &Section) -> Vec<u8> {
+    let mut pieces = file.text.split("\\x");
+    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        match piece.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(&piece.as_bytes()[2..]);
+            }
+            None => bytes.extend_from_slice(format!("\\x{piece}").as_bytes()),
+        }
+    }
+    bytes
 }
 
 /// `fanshi.toml` for the files of a case: `书.csv` is data of the table 书.
 fn manifest(files: &[Section]) -> String {
     let policies: Vec<String> = files.iter().filter(|file| file.name.ends_with(".fan")).map(|file| format!("{:?}", file.name)).collect();
     let mut text = format!("[project]\nname = \"suite\"\nas_of = 2015-11-20\npolicies = [{}]\n[data]\n", policies.join(", "));
-    for file in files.iter().filter(|file| !file.name.ends_with(".fan") && file.name != "manifest") {
+    for file in files.iter().filter(|file| !file.name.ends_with(".fan") && !["manifest", "articles"].contains(&&*file.name)) {
         let (table, _) = file.name.rsplit_once('.').unwrap();
         text.push_str(&format!("{table:?} = {:?}\n", file.name));
     }

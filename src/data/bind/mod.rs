@@ -71,6 +71,8 @@ pub struct Binder<'p> {
     top: usize,
     /// Whether undecodable bytes were replaced in the text.
     damaged: bool,
+    /// Whether a required field that is not given is only a missing fact.
+    pub partial: bool,
     /// One a frame.
     pub rows: Vec<Rows>,
     /// Where each row of the file's own frame begins.
@@ -106,6 +108,7 @@ impl<'p> Binder<'p> {
             plan,
             top,
             damaged,
+            partial: false,
             rows: empty_rows(plan),
             starts: Vec::new(),
             parents: References::default(),
@@ -117,7 +120,7 @@ impl<'p> Binder<'p> {
     /// Another binder of the same text.
     #[must_use]
     pub fn fresh(&self) -> Self {
-        Self::new(self.plan, self.top, self.damaged)
+        Self { partial: self.partial, ..Self::new(self.plan, self.top, self.damaged) }
     }
 
     /// The row begun last of a frame, and the column of a field, if the field was not given before.
@@ -158,7 +161,7 @@ impl<'p> Binder<'p> {
             return;
         }
         let missing = !field.optional && !field.fed;
-        if missing {
+        if missing && !self.partial {
             self.faults.push(span, Fault::MissingField(at));
         }
         self.mark(at, missing);

@@ -28,7 +28,7 @@ pub(super) fn item(node: Node) -> Built<Item> {
         Rule::article => ItemKind::Article(article::article(declaration)?),
         _ => return Err(declaration.error(ErrorKind::Defect)),
     };
-    Ok(Item { span, kind })
+    Ok(Item { span, kind, damaged: false })
 }
 
 /// Fills an entry that may stand once.

@@ -70,12 +70,13 @@ impl Run<'_> {
     fn salvage(&mut self, range: Range<usize>) {
         let limit = self.reader.scan.parse_limit(range.start, range.end);
         if let Ok(Ok(item)) = self.reader.read(Rule::item, range.start..limit).map(item) {
-            self.items.push(item);
+            self.items.push(Item { damaged: true, ..item });
         }
     }
 
     /// Reads an article line by line.
     fn article(&mut self, range: Range<usize>) {
+        let before = self.errors.len();
         let mut pieces = lines_of_article(self.reader.text, &range).into_iter();
         let first = pieces.next().unwrap_or(range);
         let (heading, mut parts) = (self.heading(&first), Vec::new());
@@ -91,7 +92,7 @@ impl Run<'_> {
                 let last = article.parts.last().map(|part| part.span);
                 let names = article.names.alias.as_ref().unwrap_or(&article.names.name).span;
                 let span = article.number_span.to(last.unwrap_or(names));
-                self.items.push(Item { span, kind: ItemKind::Article(article) });
+                self.items.push(Item { span, kind: ItemKind::Article(article), damaged: self.errors.len() > before });
             }
             Err(error) => self.errors.push(error),
         }

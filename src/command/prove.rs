@@ -1,0 +1,172 @@
+//! `fanshi prove`.
+
+use super::check::LanguageArg;
+use crate::check;
+use crate::diagnostic::Severity;
+use crate::lowering;
+use crate::prove::{Certainty, Finding, Kind, Proof, Prover};
+use crate::report::{self, Note};
+use crate::syntax::tree::Language;
+use crate::text::Sources;
+use crate::value::date::day_number;
+use crate::workspace::Project;
+use clap::ValueEnum;
+use jiff::civil::Date;
+use serde::Serialize;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Arguments of `prove`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// 项目文件夹，或其中的 fanshi.toml — the project's folder, or its fanshi.toml
+    #[arg(default_value = ".")]
+    project: PathBuf,
+    /// 报告格式 — the report's format
+    #[arg(long, value_enum, default_value = "text")]
+    format: FormatArg,
+    /// 报告语言（默认随系统） — the report's language (default: the locale's)
+    #[arg(long, value_enum)]
+    lang: Option<LanguageArg>,
+    /// 连同已由次序、除外解决的，逐处列出条文与见证 — clauses and witness of what order and exceptions resolve, too
+    #[arg(long)]
+    witness: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FormatArg {
+    Text,
+    Json,
+}
+
+/// Runs `prove`.
+pub(super) fn run(args: &Args) -> ExitCode {
+    let language = args.lang.map_or_else(super::locale_language, Language::from);
+    let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let shown = report::Options { language, color, width: super::check::width(std::io::stdout().is_terminal()), max_findings: None };
+    let mut project = Project::read(&args.project);
+    let analysis = check::analyse(&project, &check::Options::default());
+    let mut diagnostics = std::mem::take(&mut project.diagnostics);
+    diagnostics.extend(analysis.diagnostics);
+    if !diagnostics.is_empty() {
+        let _ = report::write_diagnostics(&diagnostics, &shown, &mut std::io::stderr().lock());
+    }
+    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return ExitCode::from(2);
+    }
+    let (graph, judgements, _, _) = lowering::lower(&analysis.program);
+    let today = day_number(project.manifest.as_of.unwrap_or(Date::constant(1970, 1, 1)));
+    let prover = Prover { graph: &graph, judgements: &judgements, today };
+    let proof = prover.prove();
+    let mut out = std::io::stdout().lock();
+    let written = match args.format {
+        FormatArg::Json => json(&prover, &proof, &project.manifest.name, language, &mut out),
+        FormatArg::Text => text(&prover, &proof, &project.sources, &shown, args.witness, &mut out),
+    };
+    super::check::finish(written, exit_code(&proof), None)
+}
+
+fn exit_code(proof: &Proof) -> u8 {
+    if proof.findings.iter().any(|finding| finding.wrong) {
+        1
+    } else if proof.findings.iter().any(is_open) {
+        3
+    } else {
+        0
+    }
+}
+
+fn is_open(finding: &Finding) -> bool {
+    matches!(finding.certainty, Certainty::Open(_))
+}
+
+fn text(
+    prover: &Prover<'_, '_>,
+    proof: &Proof,
+    sources: &Sources,
+    shown: &report::Options,
+    witness: bool,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let schema = &prover.graph.program.schema;
+    let note = |finding: &&Finding, brief: bool| Note {
+        diagnostic: finding.diagnostic(prover, sources),
+        brief,
+        example: match &finding.certainty {
+            Certainty::Shown(rows) if !brief => Some(rows.toml(schema, shown.language)),
+            _ => None,
+        },
+    };
+    let chinese = shown.language == Language::Chinese;
+    let section = |title: (&str, &str), brief: bool, wanted: &dyn Fn(&Finding) -> bool, out: &mut dyn Write| {
+        let notes: Vec<Note> = proof.findings.iter().filter(|finding| wanted(finding)).map(|finding| note(&finding, brief)).collect();
+        report::write_notes(if chinese { title.0 } else { title.1 }, &notes, shown, out)
+    };
+    section(("政策自身的问题", "What is wrong with the policies"), false, &|finding| finding.wrong, out)?;
+    section(("未能判定", "Not decided"), false, &is_open, out)?;
+    let settled = |kind: Kind| move |finding: &Finding| finding.kind == kind && !finding.wrong && !is_open(finding);
+    section(("由次序决定的相遇", "Meetings the order settles"), !witness, &settled(Kind::Ordered), out)?;
+    section(("要求相同的相遇", "Meetings of the same demand"), !witness, &settled(Kind::Agreeing), out)?;
+    section(("由除外、优先解决的相遇", "Meetings that exceptions and overrides prevent"), !witness, &settled(Kind::Excepted), out)?;
+    section(("没有条文说到的行，按“否则”", "Rows no article speaks of, left to `otherwise`"), !witness, &settled(Kind::Gap), out)?;
+    section(("每一行都有条文说到", "Every row is spoken of"), true, &settled(Kind::Covered), out)?;
+    let count = |wanted: &dyn Fn(&Finding) -> bool| proof.findings.iter().filter(|finding| wanted(finding)).count();
+    let (wrong, open) = (count(&|finding| finding.wrong), count(&is_open));
+    let (pairs, questions) = (proof.pairs, proof.questions);
+    if chinese {
+        writeln!(out, "比较了 {pairs} 对提出要求的条文，共问 {questions} 个问题：有问题 {wrong} 处，未能判定 {open} 处。")
+    } else {
+        writeln!(out, "{pairs} pairs of demands, {questions} questions: {wrong} wrong, {open} not decided.")
+    }
+}
+
+#[derive(Serialize)]
+struct ProofJson<'a> {
+    format: &'static str,
+    project: &'a str,
+    questions: usize,
+    pairs: usize,
+    findings: Vec<FindingJson>,
+}
+
+#[derive(Serialize)]
+struct FindingJson {
+    kind: &'static str,
+    certainty: &'static str,
+    wrong: bool,
+    articles: Vec<String>,
+    message: String,
+    witness: Option<String>,
+}
+
+fn json(prover: &Prover<'_, '_>, proof: &Proof, project: &str, language: Language, out: &mut dyn Write) -> std::io::Result<()> {
+    let program = prover.graph.program;
+    let finding = |finding: &Finding| {
+        let (certainty, witness) = match &finding.certainty {
+            Certainty::Proven => ("proven", None),
+            Certainty::Shown(rows) => ("shown", Some(rows.toml(&program.schema, language))),
+            Certainty::Open(_) => ("open", None),
+        };
+        let message = finding.message(prover);
+        FindingJson {
+            kind: finding.kind.code(),
+            certainty,
+            wrong: finding.wrong,
+            articles: finding
+                .articles(prover.judgements)
+                .into_iter()
+                .filter_map(|id| program.article(id))
+                .map(|article| program.article_name(article))
+                .collect(),
+            message: if language == Language::Chinese { message.zh } else { message.en },
+            witness,
+        }
+    };
+    let findings = proof.findings.iter().map(finding).collect();
+    serde_json::to_writer(
+        &mut *out,
+        &ProofJson { format: "fanshi.proof/1", project, questions: proof.questions, pairs: proof.pairs, findings },
+    )?;
+    writeln!(out)
+}

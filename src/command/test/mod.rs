@@ -1,0 +1,251 @@
+//! `fanshi test`.
+
+mod json;
+mod junit;
+mod text;
+
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::place::Place;
+use crate::report;
+use crate::say;
+use crate::syntax::tree::{ItemKind, Language};
+use crate::testing::coverage::{self, Coverage};
+use crate::testing::mutate::{self, Fate, Mutated};
+use crate::testing::snapshot;
+use crate::testing::suite::{CaseResult, Judged, Status, Suite, beside};
+use crate::workspace::Project;
+use clap::ValueEnum;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Arguments of `test`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// 项目文件夹、fanshi.toml 或政策文件 — a project's folder, its fanshi.toml, or policy files
+    #[arg(default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// 只跑名称里有这几个字的案例 — only cases whose names hold this text
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    filter: String,
+    /// 写入新的和变了的快照，先显示差别 — write new and changed snapshots, after showing the difference
+    #[arg(long)]
+    update: bool,
+    /// 量覆盖：每条的条件、原子条件、例外、结果是否两面都见过 — measure which conditions and outcomes were seen both ways
+    #[arg(long)]
+    coverage: bool,
+    /// 变异：把政策改错，看案例能不能看出来 — change the policy in many ways and see which changes no case notices
+    #[arg(long)]
+    mutate: bool,
+    /// 覆盖率或变异得分低于百分之几就算失败 — fail where coverage or the mutation score is below this percentage
+    #[arg(long, value_name = "PERCENT")]
+    fail_under: Option<f64>,
+    /// 报告格式 — the report's format
+    #[arg(long, value_enum, default_value = "text")]
+    format: FormatArg,
+    /// 报告语言（默认随系统） — the report's language (default: the locale's)
+    #[arg(long, value_enum)]
+    lang: Option<super::check::LanguageArg>,
+    /// 颜色 — colour
+    #[arg(long, value_enum, default_value = "auto")]
+    color: super::check::ColorArg,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatArg {
+    Text,
+    Junit,
+    Json,
+}
+
+/// What came of one policy's cases.
+struct Tested {
+    /// The policy's file.
+    policy: String,
+    /// Its cases.
+    results: Vec<CaseResult>,
+    /// Mistakes of policy and case file.
+    diagnostics: Vec<Diagnostic>,
+    /// Cases left out by the filter.
+    left_out: usize,
+    /// What the cases saw, if asked for.
+    coverage: Option<Coverage>,
+}
+
+/// What came of all.
+struct Outcome {
+    tested: Vec<Tested>,
+    /// Mistakes that belong to no policy.
+    diagnostics: Vec<Diagnostic>,
+    /// Policies that have rules but no cases.
+    bare: Vec<String>,
+    /// The mutants, if asked for.
+    mutated: Vec<Mutated>,
+    /// A figure below what was asked for.
+    short: bool,
+}
+
+impl Outcome {
+    fn count(&self, status: Status) -> usize {
+        self.tested.iter().flat_map(|tested| &tested.results).filter(|result| result.status == status).count()
+    }
+
+    fn cases(&self) -> usize {
+        self.tested.iter().map(|tested| tested.results.len()).sum()
+    }
+
+    /// 2: something could not be run; 1: something failed; 0: all pass.
+    fn code(&self) -> u8 {
+        let broken = !self.diagnostics.is_empty() || self.tested.iter().any(|tested| !tested.diagnostics.is_empty());
+        if broken || self.count(Status::Broken) > 0 {
+            return 2;
+        }
+        u8::from(self.count(Status::Failed) > 0 || self.short)
+    }
+
+    /// Mutants that were noticed, mutants that could have been.
+    fn score(&self) -> (usize, usize) {
+        let fates = || self.mutated.iter().flat_map(|mutated| &mutated.mutants).map(|mutant| mutant.fate);
+        let noticed = fates().filter(|fate| *fate == Fate::Noticed).count();
+        (noticed, noticed + fates().filter(|fate| *fate == Fate::Survived).count())
+    }
+
+    /// The lowest figure measured, in percent.
+    fn lowest(&self) -> f64 {
+        let coverages = self.tested.iter().filter_map(|tested| tested.coverage.as_ref());
+        let shares = coverages.flat_map(|coverage| [coverage.articles(), coverage.conditions()]);
+        let scores = (!self.mutated.is_empty()).then(|| self.score());
+        shares.chain(scores).map(percent).fold(100.0, f64::min)
+    }
+}
+
+/// A share in percent; all of nothing is everything.
+fn percent((part, all): (usize, usize)) -> f64 {
+    (part * 10_000).checked_div(all).map_or(100.0, |share| f64::from(u32::try_from(share).unwrap_or(0)) / 100.0)
+}
+
+/// Runs `test`.
+pub(super) fn run(args: &Args) -> ExitCode {
+    let language = args.lang.map_or_else(super::locale_language, Language::from);
+    let terminal = std::io::stdout().is_terminal();
+    let options =
+        report::Options { language, color: args.color.wanted(terminal), width: super::check::width(terminal), max_findings: None };
+    let mut outcome = Outcome { tested: Vec::new(), diagnostics: Vec::new(), bare: Vec::new(), mutated: Vec::new(), short: false };
+    let mut chosen: Vec<PathBuf> = Vec::new();
+    for path in &args.paths {
+        let (policies, explicit) = policies(path, &mut outcome.diagnostics);
+        for policy in policies {
+            if explicit || beside(&policy).exists() {
+                chosen.push(policy);
+            } else {
+                outcome.bare.extend(bare(&policy));
+            }
+        }
+    }
+    for policy in &chosen {
+        let (tested, mutated) = Suite::read(policy).judge(&args.filter, |judged| tested(args, judged, chosen.len() > 1));
+        outcome.tested.push(tested);
+        mutated.into_iter().for_each(|mutated| mutate::merge(&mut outcome.mutated, mutated));
+    }
+    if outcome.cases() == 0 && outcome.tested.iter().all(|tested| tested.diagnostics.is_empty()) {
+        outcome.diagnostics.push(nothing(args));
+    }
+    outcome.short = args.fail_under.is_some_and(|least| outcome.lowest() < least);
+    let written = write(args, &options, &outcome);
+    let code = if args.update { updated(&outcome) } else { outcome.code() };
+    super::check::finish(written, code, None)
+}
+
+/// A policy's results, and where asked for its mutants; a vocabulary is mutated where several policies are tested together.
+fn tested(args: &Args, judged: Judged<'_>, together: bool) -> (Tested, Vec<Mutated>) {
+    let coverage = args.coverage.then(|| coverage::measure(&judged));
+    let mut diagnostics = judged.diagnostics.clone();
+    let ready = diagnostics.is_empty() && judged.results.iter().all(|result| result.status == Status::Passed);
+    let mutated = if args.mutate && ready { mutate::mutate(&judged, together) } else { Vec::new() };
+    if args.mutate && ready {
+        diagnostics.extend(mutate::stale(&judged, &mutated, together));
+    }
+    let tested =
+        Tested { policy: judged.suite.name().to_owned(), results: judged.results, diagnostics, left_out: judged.left_out, coverage };
+    (tested, mutated)
+}
+
+fn write(args: &Args, options: &report::Options, outcome: &Outcome) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match args.format {
+        FormatArg::Text => text::write(outcome, options, &mut out)?,
+        FormatArg::Junit => junit::write(outcome, options, &mut out)?,
+        FormatArg::Json => json::write(outcome, options, &mut out)?,
+    }
+    if args.update {
+        for tested in &outcome.tested {
+            let folder = Path::new(&tested.policy).with_extension("cases");
+            for result in &tested.results {
+                if let Some(change) = &result.change {
+                    snapshot::write(&folder, &result.name, &change.after)?;
+                }
+            }
+        }
+    }
+    out.flush()
+}
+
+/// After an update, snapshots are as they should be.
+fn updated(outcome: &Outcome) -> u8 {
+    let mut code = outcome.code();
+    let failed = outcome.tested.iter().flat_map(|tested| &tested.results).filter(|result| result.status == Status::Failed);
+    if code == 1 && failed.clone().all(|result| result.change.is_some()) {
+        code = 0;
+    }
+    code
+}
+
+/// The policies a path stands for, and whether it names one itself.
+fn policies(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<PathBuf>, bool) {
+    if path.extension().is_some_and(|extension| extension == "fan") {
+        return (vec![path.to_owned()], true);
+    }
+    if path.is_dir() && !path.join("fanshi.toml").exists() {
+        let escaped = Path::new(&glob::Pattern::escape(&path.to_string_lossy())).join("*.fan");
+        return (glob::glob(&escaped.to_string_lossy()).into_iter().flatten().filter_map(Result::ok).collect(), false);
+    }
+    let project = Project::read(path);
+    if project.files.is_empty() {
+        diagnostics.extend(project.diagnostics);
+        return (Vec::new(), false);
+    }
+    (project.sources.iter().map(|(_, source)| clean(&project.root.join(&*source.name))).collect(), false)
+}
+
+/// A path without `folder/..`.
+fn clean(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        let above = matches!(part, std::path::Component::ParentDir);
+        if !(above && matches!(clean.components().next_back(), Some(std::path::Component::Normal(_))) && clean.pop()) {
+            clean.push(part);
+        }
+    }
+    clean
+}
+
+/// The policy, where it has rules that cases could test.
+fn bare(policy: &Path) -> Option<String> {
+    let project = Project::of_file(policy, false);
+    let ruled = project.files.first()?.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_)));
+    ruled.then(|| policy.to_string_lossy().into_owned())
+}
+
+fn nothing(args: &Args) -> Diagnostic {
+    let (message, help) = if args.filter.is_empty() {
+        (
+            say!("没有案例可跑", "there are no cases to run"),
+            say!("在政策旁边写 `政策名.cases.toml`", "write a `policy.cases.toml` beside the policy"),
+        )
+    } else {
+        let filter = &args.filter;
+        (say!("没有案例的名称里有 `{filter}`", "no case has `{filter}` in its name"), say!("核对 --filter", "check --filter"))
+    };
+    let path = args.paths.first().map_or_else(|| ".".into(), |path| path.to_string_lossy());
+    Diagnostic::error("no_cases", message).help(help).at(Place::file(&*path), Bilingual::default())
+}

@@ -1,0 +1,30 @@
+//! Rank 5: proofs about policies: what no row can show, and rows that show the rest.
+//!
+//! Nothing is loaded. A question ("can these two sentences govern one row?") is asked of a *world* of a few rows whose facts are open:
+//! conditions become formulas over two rails, surely true and surely false, as the evaluator has them; numbers become linear
+//! expressions compared with thresholds; lists have as many elements as the question can tell apart ([`need`]). A SAT solver proposes,
+//! a simplex checks the arithmetic. Every row found is judged again by the evaluator itself; what it does not confirm, and what falls
+//! outside linear arithmetic, is said to be open.
+
+mod condition;
+mod finding;
+mod linear;
+pub mod need;
+mod note;
+mod pool;
+mod question;
+mod refine;
+mod sample;
+mod sat;
+mod simplex;
+mod solve;
+mod term;
+mod toml;
+mod witness;
+mod world;
+
+pub use finding::{Certainty, Finding, Kind, Proof};
+pub use note::heading;
+pub use question::{Answer, Claim, Prover};
+pub use witness::{Fact, Witness, WitnessRow};
+pub use world::Limit;

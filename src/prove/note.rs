@@ -1,0 +1,170 @@
+//! Findings in words, at their places.
+
+use super::finding::{Certainty, Finding, Kind};
+use super::question::Prover;
+use super::world::Limit;
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::place::Place;
+use crate::program::{Article, Clause};
+use crate::say;
+use crate::schema::Type;
+use crate::syntax::word;
+use crate::text::Sources;
+
+/// What the article is called: policy, number, name.
+#[must_use]
+pub fn heading(prover: &Prover<'_, '_>, article: &Article) -> Bilingual {
+    let module = prover.graph.program.modules.get(article.module);
+    let (zh, en) = module.map_or(("", ""), |module| (module.names.zh(), module.names.en()));
+    let (number, insert) = (article.number.number, article.number.insert);
+    let english = insert.map_or_else(|| number.to_string(), |insert| format!("{number}-{insert}"));
+    Bilingual {
+        zh: format!("{zh} {} {}", word::article_number(article.number), article.names.zh()),
+        en: format!("{en} article {english} {}", article.names.en()),
+    }
+}
+
+impl Finding {
+    /// In words.
+    #[must_use]
+    pub fn diagnostic(&self, prover: &Prover<'_, '_>, sources: &Sources) -> Diagnostic {
+        let message = self.message(prover);
+        let heavy = matches!(self.kind, Kind::Conflict | Kind::Dead | Kind::Impossible);
+        let mut made = match &self.certainty {
+            Certainty::Open(_) => Diagnostic::warning("not_decided", undecided(&message)),
+            _ if heavy => Diagnostic::error(self.kind.code(), message),
+            _ => Diagnostic::warning(self.kind.code(), message),
+        };
+        for (article, sentence) in self.sentences.iter().filter_map(|&at| prover.sentence(at)) {
+            made = made.at(Place::policy(sources, sentence.span), heading(prover, article));
+        }
+        if let (true, Some(decision)) = (self.sentences.is_empty(), self.decision.and_then(|at| prover.graph.program.decisions.get(at))) {
+            made = made.at(Place::policy(sources, decision.span), Bilingual::default());
+        }
+        if let Certainty::Open(limits) = &self.certainty {
+            for limit in limits {
+                made = limited(made, prover, sources, *limit);
+            }
+        }
+        match self.help() {
+            Some(help) if !matches!(self.certainty, Certainty::Open(_)) => made.help(help),
+            _ => made,
+        }
+    }
+
+    /// What was found, in one sentence.
+    #[must_use]
+    pub fn message(&self, prover: &Prover<'_, '_>) -> Bilingual {
+        let mut names = self.sentences.iter().filter_map(|&at| prover.sentence(at)).map(|found| heading(prover, found.0));
+        let (a, b) = (names.next().unwrap_or_default(), names.next().unwrap_or_default());
+        let mut demands = self.sentences.iter().map(|&at| self.demand(prover, at));
+        let (x, y) = (demands.next().unwrap_or_default(), demands.next().unwrap_or_default());
+        let decision = self.decided(prover);
+        let both = |zh: String, en: String| Bilingual { zh, en };
+        match self.kind {
+            Kind::Conflict => both(
+                format!("“{}”要求“{}”，“{}”要求“{}”，可以管到同一行，没有次序", a.zh, x.zh, b.zh, y.zh),
+                format!("`{}` demands `{}` and `{}` demands `{}` of one row, and there is no order", a.en, x.en, b.en, y.en),
+            ),
+            Kind::Ordered => both(
+                format!("{}（{}）先于 {}（{}）", a.zh, x.zh, b.zh, y.zh),
+                format!("{} ({}) comes before {} ({})", a.en, x.en, b.en, y.en),
+            ),
+            Kind::Agreeing => both(
+                format!("{} 与 {} 都要求“{}”，由前一条说", a.zh, b.zh, x.zh),
+                format!("{} and {} both demand {}; the first speaks", a.en, b.en, x.en),
+            ),
+            Kind::Excepted => both(
+                format!("{}（{}）与 {}（{}）的条件可以同时成立，除外之后不再相遇", a.zh, x.zh, b.zh, y.zh),
+                format!("the conditions of {} ({}) and {} ({}) can hold together; the exceptions keep them apart", a.en, x.en, b.en, y.en),
+            ),
+            Kind::Dead => both(format!("“{}”管不到任何一行", a.zh), format!("`{}` can never govern a row", a.en)),
+            Kind::Impossible => {
+                both(format!("“{}”管到的行都做不到它的要求", a.zh), format!("no row `{}` governs can meet what it requires", a.en))
+            }
+            Kind::Unviolable => both(
+                format!("“{}”不可能被违反：条件已经包含要求", a.zh),
+                format!("`{}` cannot be violated: its condition implies it", a.en),
+            ),
+            Kind::Shadowed => {
+                both(format!("“{}”管到的行都由别的条文先定", a.zh), format!("other articles always decide before `{}`", a.en))
+            }
+            Kind::IdleException => both(format!("“{}”的除外情形不会出现", a.zh), format!("the exception of `{}` can never hold", a.en)),
+            Kind::IdleOverride => {
+                both(format!("“{}”与所优先的“{}”不会相遇", a.zh, b.zh), format!("`{}` never meets `{}`, which it overrides", a.en, b.en))
+            }
+            Kind::Gap => both(format!("有的行没有一条说到：{}", decision.zh), format!("no article speaks of some rows: {}", decision.en)),
+            Kind::Covered => both(format!("每一行都有条文说到：{}", decision.zh), format!("every row is spoken of: {}", decision.en)),
+        }
+    }
+
+    fn help(&self) -> Option<Bilingual> {
+        match self.kind {
+            Kind::Conflict => Some(say!(
+                "给裁定加“次序”，或者在一条里写“除非”“优先于”",
+                "give the decision an order, or write an exception or `overrides`"
+            )),
+            Kind::Dead => {
+                Some(say!("核对条件、除外和优先于它的条文", "check its condition, its exception and the articles that override it"))
+            }
+            Kind::Impossible => Some(say!("核对要求与条件是否矛盾", "check whether requirement and condition contradict each other")),
+            Kind::Unviolable | Kind::Shadowed | Kind::IdleException | Kind::IdleOverride => {
+                Some(say!("写了而不起作用：删去，或者改成本来的意思", "it has no effect: drop it, or write what was meant"))
+            }
+            Kind::Gap => Some(say!("补一条，或者给裁定加“否则”", "add an article, or `otherwise` to the decision")),
+            _ => None,
+        }
+    }
+
+    /// The disposition a sentence demands.
+    fn demand(&self, prover: &Prover<'_, '_>, at: usize) -> Bilingual {
+        let Some((_, sentence)) = prover.sentence(at) else { return Bilingual::default() };
+        let Clause::Demand { decision, disposition } = sentence.clause else { return Bilingual::default() };
+        let program = prover.graph.program;
+        let value =
+            program.decisions.get(decision).and_then(|found| program.schema.enumeration(found.dispositions)?.values.get(disposition));
+        value.map_or_else(Bilingual::default, |value| Bilingual::new(value.names.zh(), value.names.en()))
+    }
+
+    fn decided(&self, prover: &Prover<'_, '_>) -> Bilingual {
+        let program = prover.graph.program;
+        let Some(decision) = self.decision.and_then(|at| program.decisions.get(at)) else { return Bilingual::default() };
+        let (frame, field) = (program.schema.frame(decision.frame), program.schema.field(decision.frame, decision.field));
+        let Some((frame, field)) = frame.zip(field) else { return Bilingual::default() };
+        Bilingual { zh: format!("{}.{}", frame.names.zh(), field.names.zh()), en: format!("{}.{}", frame.names.en(), field.names.en()) }
+    }
+}
+
+fn undecided(message: &Bilingual) -> Bilingual {
+    Bilingual { zh: format!("未能判定是否：{}", message.zh), en: format!("not decided whether: {}", message.en) }
+}
+
+/// Why it is open, at its place.
+fn limited(made: Diagnostic, prover: &Prover<'_, '_>, sources: &Sources, limit: Limit) -> Diagnostic {
+    let program = prover.graph.program;
+    let at = |id| Place::policy(sources, program.expr(id).span);
+    match limit {
+        Limit::Opaque(id) => {
+            let list = matches!(program.expr(id).ty, Type::Boolean);
+            let text = if list {
+                say!("这里比较的值不能推理", "what is compared here cannot be reasoned about")
+            } else {
+                say!("事实的函数、乘积、商不能推理", "functions, products and quotients of facts cannot be reasoned about")
+            };
+            made.at(at(id), text)
+        }
+        Limit::Texts(id) => made.at(at(id), say!("两个文本之间的关系不能推理", "a relation of two texts cannot be reasoned about")),
+        Limit::Identity(id) => {
+            made.at(at(id), say!("两个引用可能是同一行，没有全部试过", "two references may name one row; not all cases were tried"))
+        }
+        Limit::Elements(frame, tried) => {
+            let names = program.schema.frame(frame).map(|frame| &frame.names);
+            let (zh, en) = names.map_or(("", ""), |names| (names.zh(), names.en()));
+            let help = Bilingual {
+                zh: format!("“{zh}”最多试了 {tried} 个，还可能要更多"),
+                en: format!("at most {tried} elements of `{en}` were tried; more may be needed"),
+            };
+            made.help(help)
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! One question: whether some row is so and so. It is asked of a world of open rows, and a witness is judged again by the evaluator.
+
+use super::need::Needs;
+use super::sat::{Batsat, Bit};
+use super::solve::Found;
+use super::witness::Witness;
+use super::world::{Limit, Rails, RowId, World};
+use crate::builtin;
+use crate::eval::Evaluator;
+use crate::lowering::{Graph, Judgement, NodeId};
+use crate::program::{Article, Clause, ExprId, Program, Sentence};
+use crate::schema::FrameId;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Something a row may show. Judgements are named by index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Claim {
+    /// The condition holds.
+    Speaks(usize),
+    /// The condition holds, and nothing exempts.
+    Governs(usize),
+    /// It surely does not govern.
+    Silent(usize),
+    /// It does not surely govern.
+    Unsure(usize),
+    /// Its own exception holds.
+    Excepted(usize),
+    /// It governs, and what it requires is not so.
+    Broken(usize),
+    /// It governs, and what it requires is so.
+    Kept(usize),
+}
+
+impl Claim {
+    fn judgement(self) -> usize {
+        match self {
+            Self::Speaks(at)
+            | Self::Governs(at)
+            | Self::Silent(at)
+            | Self::Unsure(at)
+            | Self::Excepted(at)
+            | Self::Broken(at)
+            | Self::Kept(at) => at,
+        }
+    }
+}
+
+/// What came of a question.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// A row shows it; the evaluator agrees.
+    Shown(Arc<Witness>),
+    /// No row can.
+    Never,
+    /// Not decided, because of these.
+    Open(BTreeSet<Limit>),
+}
+
+/// The compiled policies, and the day.
+pub struct Prover<'a, 'p> {
+    /// The graph.
+    pub graph: &'a Graph<'p>,
+    /// The sentences.
+    pub judgements: &'a [Judgement],
+    /// The day judged for.
+    pub today: i64,
+}
+
+/// How often a model that the evaluator does not confirm teaches what functions give.
+const LESSONS: usize = 40;
+
+type World0<'p> = World<'p, Batsat>;
+
+impl<'p> Prover<'_, 'p> {
+    fn program(&self) -> &'p Program {
+        self.graph.program
+    }
+
+    /// The article and sentence of a judgement.
+    #[must_use]
+    pub fn sentence(&self, at: usize) -> Option<(&'p Article, &'p Sentence)> {
+        let judgement = self.judgements.get(at)?;
+        let article = self.program().article(judgement.article)?;
+        Some((article, article.sentences.get(judgement.sentence)?))
+    }
+
+    /// Judgements whose article overrides that of another, and whose row that one sees.
+    fn overriding(&self, at: usize) -> Vec<usize> {
+        let Some(target) = self.judgements.get(at) else { return Vec::new() };
+        let over = |other: &Judgement| {
+            self.program().article(other.article).is_some_and(|article| article.overrides.contains(&target.article))
+                && self.ancestor(target.frame, other.frame)
+        };
+        self.judgements.iter().enumerate().filter(|(_, other)| over(other)).map(|(index, _)| index).collect()
+    }
+
+    fn ancestor(&self, mut frame: FrameId, wanted: FrameId) -> bool {
+        while frame != wanted {
+            match self.program().schema.frame(frame).and_then(|found| found.parent) {
+                Some((parent, _)) => frame = parent,
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// All expressions a question reads.
+    fn roots(&self, claims: &[Claim]) -> Vec<ExprId> {
+        let mut judgements: BTreeSet<usize> = claims.iter().map(|claim| claim.judgement()).collect();
+        for claim in claims.iter().filter(|claim| !matches!(claim, Claim::Speaks(_) | Claim::Excepted(_))) {
+            judgements.extend(self.overriding(claim.judgement()));
+        }
+        let mut roots = Vec::new();
+        for (_, sentence) in judgements.iter().filter_map(|&at| self.sentence(at)) {
+            roots.extend(sentence.condition.iter().chain(&sentence.exception));
+            if let Clause::Require { condition, .. } = sentence.clause {
+                roots.push(condition);
+            }
+        }
+        roots
+    }
+
+    /// Whether a row of the frame shows all claims together.
+    #[must_use]
+    pub fn ask(&self, frame: FrameId, claims: &[Claim]) -> Answer {
+        let needs = Needs::of(self.program(), &self.roots(claims));
+        let mut world: World0<'p> = World::new(self.program(), self.today, needs);
+        let subject = world.subject(frame);
+        let goals: Vec<Bit> = claims.iter().map(|claim| self.goal(&mut world, subject, *claim)).collect();
+        let mut found = world.search(&goals);
+        for _ in 0..LESSONS {
+            let Found::Model(values) = &found else { break };
+            let witness = Witness::of(&world, values, subject);
+            if self.confirms(&witness, claims) {
+                return Answer::Shown(Arc::new(witness));
+            }
+            let values = values.clone();
+            if !world.learn(&values) {
+                break;
+            }
+            found = world.again();
+        }
+        match found {
+            Found::Never if world.limits.iter().all(|limit| limit.keeps_proofs()) => Answer::Never,
+            _ => Answer::Open(world.limits),
+        }
+    }
+
+    fn goal(&self, world: &mut World0<'p>, subject: RowId, claim: Claim) -> Bit {
+        let at = claim.judgement();
+        let Some((_, sentence)) = self.sentence(at) else { return Bit::FALSE };
+        let scope = world.natural(subject);
+        match claim {
+            Claim::Speaks(_) => condition(world, sentence, &scope).t,
+            Claim::Excepted(_) => sentence.exception.map_or(Bit::FALSE, |exception| world.rails(exception, &scope).t),
+            Claim::Governs(_) => self.governs(world, subject, at).t,
+            Claim::Silent(_) => self.governs(world, subject, at).f,
+            Claim::Unsure(_) => !self.governs(world, subject, at).t,
+            Claim::Broken(_) | Claim::Kept(_) => {
+                let governs = self.governs(world, subject, at).t;
+                let Clause::Require { modal, condition } = sentence.clause else { return Bit::FALSE };
+                let required = world.rails(condition, &scope);
+                let required = if modal.is_negative() { required.negated() } else { required };
+                world.circuit.and([governs, if matches!(claim, Claim::Broken(_)) { required.f } else { required.t }])
+            }
+        }
+    }
+
+    /// Whether a sentence governs: its condition holds, its exception does not, no overriding sentence governs (before overriding).
+    fn governs(&self, world: &mut World0<'p>, subject: RowId, at: usize) -> Rails {
+        let Some(mut rails) = self.own(world, subject, at) else { return Rails::of(false) };
+        for other in self.overriding(at) {
+            let frame = self.judgements.get(other).map(|judgement| judgement.frame);
+            let row = world.natural(subject).into_iter().find(|&row| world.rows.get(row).map(|row| row.frame) == frame);
+            if let Some(own) = row.and_then(|row| self.own(world, row, other)) {
+                rails = world.both(&[rails, own.negated()]);
+            }
+        }
+        rails
+    }
+
+    fn own(&self, world: &mut World0<'p>, row: RowId, at: usize) -> Option<Rails> {
+        let (_, sentence) = self.sentence(at)?;
+        let scope = world.natural(row);
+        let applies = condition(world, sentence, &scope);
+        let exempt = sentence.exception.map_or(Rails::of(false), |exception| world.rails(exception, &scope));
+        Some(world.both(&[applies, exempt.negated()]))
+    }
+
+    /// Whether the evaluator finds the claims in the witness.
+    #[must_use]
+    pub fn confirms(&self, witness: &Witness, claims: &[Claim]) -> bool {
+        let (frames, places) = witness.frames(&self.program().schema);
+        let row = places.get(witness.subject).copied().unwrap_or(0);
+        let world = builtin::World { today: self.today, calendar: None };
+        let evaluator = Evaluator::new(self.graph, &frames, world);
+        claims.iter().all(|claim| self.nodes(*claim).into_iter().all(|(node, value)| evaluator.holds(node, row) == value))
+    }
+
+    /// The nodes that say a claim, with the truth they must have.
+    #[must_use]
+    pub fn nodes(&self, claim: Claim) -> Vec<(NodeId, bool)> {
+        let Some(judgement) = self.judgements.get(claim.judgement()) else { return Vec::new() };
+        match claim {
+            Claim::Speaks(_) => vec![(judgement.scope.t, true)],
+            Claim::Governs(_) => vec![(judgement.governs.t, true)],
+            Claim::Silent(_) => vec![(judgement.governs.f, true)],
+            Claim::Unsure(_) => vec![(judgement.governs.t, false)],
+            Claim::Broken(_) => vec![(judgement.outcomes.violated, true)],
+            Claim::Kept(_) => vec![(judgement.governs.t, true), (judgement.outcomes.satisfied, true)],
+            Claim::Excepted(_) => {
+                judgement.exemptions.iter().filter(|exemption| exemption.by.is_none()).map(|exemption| (exemption.rails.t, true)).collect()
+            }
+        }
+    }
+}
+
+fn condition(world: &mut World0<'_>, sentence: &Sentence, scope: &[RowId]) -> Rails {
+    sentence.condition.map_or(Rails::of(true), |condition| world.rails(condition, scope))
+}

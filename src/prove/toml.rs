@@ -1,0 +1,137 @@
+//! A witness as TOML: what `fanshi check` reads, one file for all its tables.
+
+use super::witness::{Fact, Witness, WitnessRow};
+use crate::builtin::TYPES;
+use crate::schema::{Constant, Field, FieldId, FrameId, Names, Schema, Type, day_date};
+use crate::syntax::tree::Language;
+use crate::value::Ratio;
+use crate::value::number::format_ratio;
+use std::fmt::Write;
+
+/// Writes rows by the names of one language.
+struct Writer<'a> {
+    witness: &'a Witness,
+    schema: &'a Schema,
+    language: Language,
+}
+
+impl Witness {
+    /// The rows as TOML, the row in question first.
+    #[must_use]
+    pub fn toml(&self, schema: &Schema, language: Language) -> String {
+        let writer = Writer { witness: self, schema, language };
+        let mut out = String::new();
+        let own = self.rows.get(self.subject).map(|row| schema.root(row.frame));
+        let others = schema.tables().map(|(id, _)| id).filter(|id| Some(*id) != own);
+        own.into_iter().chain(others).for_each(|table| writer.table(table, &mut out));
+        out
+    }
+
+    /// The tables that have rows.
+    #[must_use]
+    pub fn tables(&self, schema: &Schema) -> Vec<FrameId> {
+        schema.tables().map(|(id, _)| id).filter(|id| self.rows.iter().any(|row| row.frame == *id)).collect()
+    }
+}
+
+impl Writer<'_> {
+    fn name<'n>(&self, names: &'n Names) -> &'n str {
+        if self.language == Language::English { names.en() } else { names.zh() }
+    }
+
+    fn table(&self, table: FrameId, out: &mut String) {
+        let Some(frame) = self.schema.frame(table) else { return };
+        let heading = if frame.single { ("[", "]") } else { ("[[", "]]") };
+        for (at, row) in self.witness.rows.iter().enumerate().filter(|(_, row)| row.frame == table) {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            let _ = writeln!(out, "{}{}{}", heading.0, quoted(self.name(&frame.names)), heading.1);
+            for (name, value) in self.fields(at, row) {
+                let _ = writeln!(out, "{} = {value}", quoted(name));
+            }
+        }
+    }
+
+    fn fields(&self, at: usize, row: &WitnessRow) -> Vec<(&str, String)> {
+        let Some(frame) = self.schema.frame(row.frame) else { return Vec::new() };
+        let of = |(id, field): (FieldId, &'_ Field)| -> Option<String> {
+            match (field.ty, row.facts.get(&id)) {
+                (_, Some(Fact::Absent)) => None,
+                (Type::List(inner), _) => Some(self.list(at, inner)),
+                (_, Some(fact)) => Some(self.fact(field, fact)),
+                (_, None) => None,
+            }
+        };
+        (0..).map(FieldId).zip(&frame.fields).filter_map(|(id, field)| Some((self.name(&field.names), of((id, field))?))).collect()
+    }
+
+    fn list(&self, parent: usize, inner: FrameId) -> String {
+        let plain = self.schema.frame(inner).is_some_and(|frame| frame.plain);
+        let elements = self.witness.rows.iter().enumerate().filter(|(_, row)| row.frame == inner && row.parent == Some(parent));
+        let written: Vec<String> = elements
+            .map(|(at, row)| {
+                let fields = self.fields(at, row);
+                if plain {
+                    return fields.into_iter().next().map_or_else(|| "\"\"".to_owned(), |(_, value)| value);
+                }
+                let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{} = {value}", quoted(name))).collect();
+                format!("{{ {} }}", fields.join(", "))
+            })
+            .collect();
+        format!("[{}]", written.join(", "))
+    }
+
+    fn fact(&self, field: &Field, fact: &Fact) -> String {
+        let Fact::Row(row) = fact else { return self.constant(field, fact) };
+        let key = self.witness.rows.get(*row).and_then(|row| {
+            let frame = self.schema.frame(row.frame)?;
+            let id = frame.key()?;
+            Some(self.constant(frame.field(id)?, row.facts.get(&id)?))
+        });
+        key.unwrap_or_else(|| "\"\"".to_owned())
+    }
+
+    fn constant(&self, field: &Field, fact: &Fact) -> String {
+        let Fact::Value(constant) = fact else { return "\"\"".to_owned() };
+        match (field.ty, constant) {
+            (Type::Enum(id), Constant::Int(index)) => {
+                let value = self.schema.enumeration(id).and_then(|found| found.values.get(usize::try_from(*index).ok()?));
+                quoted(value.map_or("", |value| self.name(&value.names)))
+            }
+            (Type::Date, Constant::Int(day)) => day_date(*day).map_or_else(|| day.to_string(), |date| date.to_string()),
+            (Type::Integer, Constant::Int(value)) => value.to_string(),
+            (ty, Constant::Int(value)) => quoted(&format!("{value} {}", self.unit(ty))),
+            (Type::Percent, Constant::Ratio(value)) => quoted(&format!("{}%", format_ratio(*value * Ratio::from_integer(100)))),
+            (_, Constant::Ratio(value)) => quoted(&format_ratio(*value)),
+            (_, Constant::Bool(value)) => value.to_string(),
+            (_, Constant::Text(text)) => quoted(text),
+            (_, Constant::Empty) => "[]".to_owned(),
+        }
+    }
+
+    fn unit(&self, ty: Type) -> &'static str {
+        let both = TYPES.iter().find(|row| row.0 == ty).map_or(("", ""), |row| (row.1, row.2));
+        match (ty, self.language) {
+            (Type::Months, Language::Chinese) => "个月",
+            (_, Language::Chinese) => both.0,
+            (_, Language::English) => both.1,
+        }
+    }
+}
+
+/// A basic string: Chinese keys need quotes as well.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}

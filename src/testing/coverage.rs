@@ -1,0 +1,250 @@
+//! Coverage: which conditions, atoms, exceptions and outcomes of each article were seen both ways, and by which cases.
+
+use super::engine::{Engine, Run};
+use super::suite::{Judged, explained};
+use crate::diagnostic::Bilingual;
+use crate::lowering::{ContextId, Domain, Index, Judgement, Lowered, NodeId};
+use crate::place::Place;
+use crate::program::{Clause, ExprId, ExprKind, Sentence};
+use crate::schema::{FrameId, Type};
+use crate::syntax::word;
+use crate::text::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is to be seen both ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Satisfied and violated (demanded as declared, and otherwise); referred.
+    Outcome,
+    /// The whole condition.
+    Condition,
+    /// 除非.
+    Exception,
+    /// A condition without 且, 或, 非 in it, definitions expanded.
+    Atom,
+}
+
+impl Kind {
+    /// The word in machine-readable reports.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Outcome => "outcome",
+            Self::Condition => "condition",
+            Self::Exception => "exception",
+            Self::Atom => "atom",
+        }
+    }
+}
+
+/// One thing to be seen, in one article.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// What.
+    pub kind: Kind,
+    /// Where, in the policy.
+    pub place: Place,
+    span: Span,
+    /// Cases that saw it hold (violated, referred).
+    pub yes: BTreeSet<String>,
+    /// Cases that saw it fail (satisfied).
+    pub no: BTreeSet<String>,
+    /// Whether it can fail at all: a referral is only made or not.
+    pub two_sided: bool,
+}
+
+impl Point {
+    /// Sides seen, sides there are.
+    #[must_use]
+    pub fn sides(&self) -> (usize, usize) {
+        let yes = usize::from(!self.yes.is_empty());
+        if self.two_sided { (yes + usize::from(!self.no.is_empty()), 2) } else { (yes, 1) }
+    }
+
+    /// Whether something was not seen.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        let (seen, all) = self.sides();
+        seen < all
+    }
+}
+
+/// One article.
+#[derive(Clone, Debug)]
+pub struct Article {
+    /// `policy.article`.
+    pub name: String,
+    /// `第二条 依据不足`.
+    pub heading: Bilingual,
+    /// What is to be seen in it.
+    pub points: Vec<Point>,
+}
+
+impl Article {
+    /// Whether all its outcomes were seen.
+    #[must_use]
+    pub fn is_covered(&self) -> bool {
+        self.points.iter().filter(|point| point.kind == Kind::Outcome).all(|point| !point.is_open())
+    }
+}
+
+/// A policy.
+#[derive(Clone, Debug, Default)]
+pub struct Coverage {
+    /// Its articles.
+    pub articles: Vec<Article>,
+}
+
+impl Coverage {
+    /// Articles covered, articles there are.
+    #[must_use]
+    pub fn articles(&self) -> (usize, usize) {
+        (self.articles.iter().filter(|article| article.is_covered()).count(), self.articles.len())
+    }
+
+    /// Sides of conditions seen, sides there are; a definition used by several articles counts once.
+    #[must_use]
+    pub fn conditions(&self) -> (usize, usize) {
+        let mut once: BTreeMap<(Kind, Span), (usize, usize)> = BTreeMap::new();
+        for point in self.articles.iter().flat_map(|article| &article.points).filter(|point| point.kind != Kind::Outcome) {
+            let best = once.entry((point.kind, point.span)).or_default();
+            *best = (*best).max(point.sides());
+        }
+        once.values().fold((0, 0), |(seen, all), (more_seen, more)| (seen + more_seen, all + more))
+    }
+}
+
+/// Something to be seen and the rows that show it.
+struct Watched {
+    article: usize,
+    kind: Kind,
+    span: Span,
+    yes: NodeId,
+    no: NodeId,
+    two_sided: bool,
+}
+
+type Seen = BTreeMap<(usize, Kind, Span), (BTreeSet<String>, BTreeSet<String>, bool)>;
+
+/// Measures what the cases of a suite saw of its policy.
+#[must_use]
+pub fn measure(judged: &Judged<'_>) -> Coverage {
+    let mut seen = Seen::new();
+    for day in &judged.days {
+        let watched = watched(&day.engine);
+        for point in &watched {
+            seen.entry((point.article, point.kind, point.span)).or_default().2 |= point.two_sided;
+        }
+        for ready in &day.cases {
+            explained(judged.suite, &day.engine, day.analysis, ready, |run, _| {
+                for point in &watched {
+                    if let Some((yes, no, _)) = seen.get_mut(&(point.article, point.kind, point.span)) {
+                        observe(run, point.yes, &ready.case.name, yes);
+                        observe(run, point.no, &ready.case.name, no);
+                    }
+                }
+            });
+        }
+    }
+    let Some(program) = judged.days.first().map(|day| day.engine.program()) else { return Coverage::default() };
+    let own = program.articles.iter().enumerate().filter(|(_, article)| article.module == 0);
+    let articles = own.map(|(index, article)| {
+        let points = seen.iter().filter(|((of, _, _), _)| *of == index).map(|((_, kind, span), (yes, no, two_sided))| Point {
+            kind: *kind,
+            place: Place::policy(&judged.suite.project.sources, *span),
+            span: *span,
+            yes: yes.clone(),
+            no: no.clone(),
+            two_sided: *two_sided,
+        });
+        let number = article.number.insert.map_or_else(String::new, |insert| format!("-{insert}"));
+        let heading = Bilingual::new(
+            format!("{} {}", word::article_number(article.number), article.names.zh()),
+            format!("article {}{number} {}", article.number.number, article.names.en()),
+        );
+        Article { name: program.article_name(article), heading, points: points.collect() }
+    });
+    Coverage { articles: articles.collect() }
+}
+
+fn observe(run: &Run<'_>, node: NodeId, case: &str, seen: &mut BTreeSet<String>) {
+    if !run.evaluator.bits(node).none() {
+        seen.insert(case.to_owned());
+    }
+}
+
+fn watched(engine: &Engine<'_>) -> Vec<Watched> {
+    let mut found = Vec::new();
+    for judgement in &engine.judgements {
+        let Some(article) = engine.program().article(judgement.article).filter(|article| article.module == 0) else { continue };
+        if let Some(sentence) = article.sentences.get(judgement.sentence) {
+            of_sentence(engine, judgement, sentence, &mut found);
+        }
+    }
+    found
+}
+
+fn of_sentence(engine: &Engine<'_>, judgement: &Judgement, sentence: &Sentence, found: &mut Vec<Watched>) {
+    let article = judgement.article.0 as usize;
+    let watch = |kind, span, (yes, no), two_sided| Watched { article, kind, span, yes, no, two_sided };
+    let outcomes = (judgement.outcomes.violated, judgement.outcomes.satisfied);
+    let refers = matches!(sentence.clause, Clause::Refer(_));
+    found.push(watch(Kind::Outcome, sentence.clause_span, outcomes, !refers));
+    let mut atoms = Vec::new();
+    if let Some(condition) = sentence.condition {
+        let span = engine.program().expr(condition).span;
+        found.push(watch(Kind::Condition, span, (judgement.scope.t, judgement.scope.f), true));
+        walk(engine, condition, judgement.context, &mut atoms);
+    }
+    if let (Some(exception), Some(own)) = (sentence.exception, judgement.exemptions.iter().find(|exemption| exemption.by.is_none())) {
+        let span = engine.program().expr(exception).span;
+        found.push(watch(Kind::Exception, span, (own.rails.t, own.rails.f), true));
+        walk(engine, exception, judgement.context, &mut atoms);
+    }
+    if let Clause::Require { condition, .. } = &sentence.clause {
+        walk(engine, *condition, judgement.context, &mut atoms);
+    }
+    found.extend(atoms.into_iter().map(|(span, yes, no)| watch(Kind::Atom, span, (yes, no), true)));
+}
+
+/// The context of a frame's own rows.
+fn fresh(engine: &Engine<'_>, frame: FrameId) -> Option<ContextId> {
+    let own = |context: &crate::lowering::Context| {
+        context.domain == Domain::Frame(frame)
+            && context.rows.last().is_some_and(|seen| seen.frame == frame && seen.index == Index::Here)
+            && context.rows.iter().all(|seen| seen.index != Index::Unseen)
+    };
+    engine.graph.contexts.iter().position(own).and_then(|at| u32::try_from(at).ok()).map(ContextId)
+}
+
+/// The conditions without 且, 或, 非 in an expression.
+fn walk(engine: &Engine<'_>, expr: ExprId, context: ContextId, atoms: &mut Vec<(Span, NodeId, NodeId)>) {
+    let program = engine.program();
+    let node = program.expr(expr);
+    match &node.kind {
+        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().for_each(|part| walk(engine, *part, context, atoms)),
+        ExprKind::Not(inner) => walk(engine, *inner, context, atoms),
+        ExprKind::Definition { definition, .. } => {
+            let found = program.definition(*definition).filter(|found| found.ty == Type::Boolean);
+            if let Some((found, context)) = found.and_then(|found| Some((found, fresh(engine, found.frame)?))) {
+                walk(engine, found.body, context, atoms);
+            }
+        }
+        ExprKind::Follow { frame, then, .. } | ExprKind::Single { frame, then } if program.expr(*then).ty == Type::Boolean => {
+            if let Some(context) = fresh(engine, *frame) {
+                walk(engine, *then, context, atoms);
+            }
+        }
+        ExprKind::Quantify { filter, body, .. } if node.ty == Type::Boolean && (filter.is_some() || body.is_some()) => {
+            if let Some(form) = engine.graph.forms.get(&(expr, context)) {
+                filter.iter().chain(body).for_each(|part| walk(engine, *part, form.inner, atoms));
+            }
+        }
+        ExprKind::Constant(_) => {}
+        _ => {
+            if let Some(Lowered::Truth(rails)) = engine.graph.lowered.get(&(expr, context)) {
+                atoms.push((node.span, rails.t, rails.f));
+            }
+        }
+    }
+}

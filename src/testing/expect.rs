@@ -1,0 +1,145 @@
+//! What a case states against what came of it.
+
+use super::engine::Run;
+use super::file::{Case, Expectation};
+use super::outcome::Outcome;
+use super::reason;
+use crate::diagnostic::Bilingual;
+use crate::program::ArticleId;
+use crate::schema::FrameId;
+use crate::verdict::Explainer;
+
+/// What an outcome is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The article; `None` for the disposition of the row.
+    pub article: Option<ArticleId>,
+    /// The row's frame.
+    pub frame: FrameId,
+    /// The row.
+    pub row: usize,
+}
+
+/// One way in which a case came out otherwise than it states.
+#[derive(Clone, Debug)]
+pub enum Difference {
+    /// Another outcome.
+    Outcome(Target, usize, Outcome),
+    /// Another disposition, or none.
+    Demanded(Target, usize, Option<Bilingual>),
+    /// Other facts decided.
+    Because(Target, usize, Vec<Bilingual>),
+    /// A finding no expectation speaks of.
+    Unexpected(Target, Outcome),
+    /// An expectation about a row there is not.
+    NoRow(usize),
+    /// An expectation about an article there is not.
+    NoArticle(usize),
+    /// An article that says nothing about rows of this table.
+    NotAbout(usize),
+}
+
+/// Compares a case with what it states.
+#[must_use]
+pub fn differences(run: &Run<'_>, case: &Case<'_>, explainer: &Explainer<'_, '_>) -> Vec<Difference> {
+    let mut found = Vec::new();
+    let mut stated = Vec::new();
+    for (index, expectation) in case.expectations.iter().enumerate() {
+        match target(run, expectation) {
+            Ok(target) => {
+                stated.push(target);
+                compare(run, index, expectation, target, explainer, &mut found);
+            }
+            Err(wrong) => found.push(wrong(index)),
+        }
+    }
+    found.extend(
+        findings(run).into_iter().filter(|(target, _)| !stated.contains(target)).map(|(target, got)| Difference::Unexpected(target, got)),
+    );
+    found
+}
+
+fn target(run: &Run<'_>, expectation: &Expectation) -> Result<Target, fn(usize) -> Difference> {
+    let row = run.find(&expectation.table, &expectation.key, expectation.path.as_deref());
+    let (frame, row) = row.ok_or(Difference::NoRow as fn(usize) -> Difference)?;
+    let article = match &expectation.article {
+        None => None,
+        Some(name) => match run.article(name) {
+            Some(id) => Some(id),
+            None if run.decision(name) => None,
+            None => return Err(Difference::NoArticle),
+        },
+    };
+    let speaks = match article {
+        Some(id) => {
+            run.engine.program().article(id).is_some_and(|article| article.sentences.iter().any(|sentence| sentence.frame == frame))
+        }
+        None => run.plan(frame).is_some(),
+    };
+    if speaks { Ok(Target { article, frame, row }) } else { Err(Difference::NotAbout) }
+}
+
+fn compare(
+    run: &Run<'_>,
+    index: usize,
+    expectation: &Expectation,
+    target: Target,
+    explainer: &Explainer<'_, '_>,
+    found: &mut Vec<Difference>,
+) {
+    let got = outcome(run, target);
+    if expectation.outcome.is_some_and(|expected| expected != got) {
+        found.push(Difference::Outcome(target, index, got));
+        return;
+    }
+    if let Some(expected) = &expectation.demanded {
+        let demanded = run.plan(target.frame).and_then(|plan| run.demanded(plan, target.row));
+        if demanded.as_ref().is_none_or(|demanded| demanded.zh != *expected && demanded.en != *expected) {
+            found.push(Difference::Demanded(target, index, demanded));
+        }
+    }
+    if let Some(expected) = &expectation.because {
+        let blamed = reason::blamed(run, explainer, target, got);
+        let same = |name: &String, fact: &Bilingual| fact.zh == *name || fact.en == *name;
+        let all = expected.iter().all(|name| blamed.iter().any(|fact| same(name, fact)));
+        if !all || expected.len() != blamed.len() {
+            found.push(Difference::Because(target, index, blamed));
+        }
+    }
+}
+
+/// What became of a target.
+#[must_use]
+pub fn outcome(run: &Run<'_>, target: Target) -> Outcome {
+    match target.article {
+        Some(article) => run.of_article(article, target.frame, target.row),
+        None => run.plan(target.frame).map_or(Outcome::NotApplicable, |plan| run.of_decision(plan, target.row)),
+    }
+}
+
+/// Every finding of the policy under test itself.
+fn findings(run: &Run<'_>) -> Vec<(Target, Outcome)> {
+    let program = run.engine.program();
+    let mut found: Vec<(Target, Outcome)> = Vec::new();
+    for judgement in &run.engine.judgements {
+        if program.article(judgement.article).is_none_or(|article| article.module != 0) {
+            continue;
+        }
+        for row in run.evaluator.bits(judgement.outcomes.violated).iter() {
+            let target = Target { article: Some(judgement.article), frame: judgement.frame, row };
+            if !found.iter().any(|(other, _)| *other == target) {
+                found.push((target, run.outcome(judgement, row)));
+            }
+        }
+    }
+    for plan in &run.engine.decisions {
+        let Some(decision) = program.decisions.get(plan.decision).filter(|decision| decision.module == 0) else { continue };
+        for row in 0..run.evaluator.frame(decision.frame).map_or(0, |data| data.len) {
+            let got = run.of_decision(plan, row);
+            if got.is_finding() {
+                found.push((Target { article: None, frame: decision.frame, row }, got));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,352 @@
+//! The case file beside a policy: what it may say, and what is wrong with what it says.
+
+use super::outcome::Outcome;
+use crate::data::{Inline, fill};
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::nearest::nearest;
+use crate::place::Place;
+use crate::say;
+use crate::text::Source;
+use jiff::civil::Date;
+use std::borrow::Cow;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+type Value<'d> = Spanned<DeValue<'d>>;
+type Entry<'d> = (&'d Spanned<Cow<'d, str>>, &'d Value<'d>);
+
+/// Rows of one table.
+#[derive(Clone, Debug)]
+pub struct Rows<'d> {
+    /// The table's name as written.
+    pub table: &'d str,
+    /// Its place.
+    pub span: Range<usize>,
+    /// The rows.
+    pub inline: Inline<'d>,
+}
+
+/// One stated expectation.
+#[derive(Clone, Debug)]
+pub struct Expectation {
+    /// Its place.
+    pub span: Range<usize>,
+    /// The table of the row.
+    pub table: String,
+    /// The row's key.
+    pub key: String,
+    /// The element inside the row.
+    pub path: Option<String>,
+    /// The article; without one, the row's disposition is meant.
+    pub article: Option<String>,
+    /// What must come of it.
+    pub outcome: Option<Outcome>,
+    /// The disposition that must be required.
+    pub demanded: Option<String>,
+    /// Exactly the facts that must be blamed.
+    pub because: Option<Vec<String>>,
+}
+
+/// One case; a parameterised one is as many cases as it has `with`.
+#[derive(Clone, Debug)]
+pub struct Case<'d> {
+    /// Its name, placeholders filled.
+    pub name: String,
+    /// Why it must come out so.
+    pub why: Option<String>,
+    /// Its place.
+    pub span: Range<usize>,
+    /// The day judged for, where it is not the file's.
+    pub as_of: Option<Date>,
+    /// Its rows.
+    pub rows: Vec<Rows<'d>>,
+    /// What it states; where it states nothing, its record is kept as a snapshot.
+    pub expectations: Vec<Expectation>,
+}
+
+/// A mutant that means the same as the policy.
+#[derive(Clone, Debug)]
+pub struct Equivalent {
+    /// Its place.
+    pub span: Range<usize>,
+    /// The article or definition it changes.
+    pub at: String,
+    /// The change, in either language.
+    pub mutant: String,
+    /// Why nobody can notice.
+    pub why: String,
+}
+
+/// A case file.
+#[derive(Debug, Default)]
+pub struct CaseFile<'d> {
+    /// The day judged for.
+    pub as_of: Option<Date>,
+    /// Values of parameters: name, literals, place.
+    pub parameters: Vec<(String, Vec<String>, Range<usize>)>,
+    /// Rows every case sees.
+    pub given: Vec<Rows<'d>>,
+    /// The cases.
+    pub cases: Vec<Case<'d>>,
+    /// Mutants declared equivalent.
+    pub equivalents: Vec<Equivalent>,
+}
+
+const FILE_KEYS: &[&str] = &["as_of", "parameters", "given", "default", "case", "equivalent"];
+const CASE_KEYS: &[&str] = &["name", "why", "as_of", "expect", "with"];
+const EXPECT_KEYS: &[&str] = &["path", "article", "outcome", "demanded", "because"];
+
+/// Reads a case file; every mistake is reported, everything else kept.
+pub fn read<'d>(source: &'d Source, root: &'d DeTable<'d>) -> (CaseFile<'d>, Vec<Diagnostic>) {
+    let defaults = root.get("default").and_then(|value| value.get_ref().as_table());
+    let mut reader = Reader { source, defaults, diagnostics: Vec::new() };
+    let mut file = CaseFile::default();
+    for (key, value) in ordered(root) {
+        match key.get_ref().as_ref() {
+            "as_of" => file.as_of = reader.date(value),
+            "parameters" => file.parameters = reader.parameters(value),
+            "given" => {
+                let given = reader.table("given", value);
+                file.given = given.into_iter().flat_map(ordered).map(|(key, value)| rows(key, value, None, None)).collect();
+            }
+            "default" => drop(reader.table("default", value)),
+            "case" => reader.array("case", value).into_iter().for_each(|value| reader.case(value, &mut file.cases)),
+            "equivalent" => {
+                file.equivalents = reader.array("equivalent", value).into_iter().map(|value| reader.equivalent(value)).collect()
+            }
+            other => reader.unknown_key(other, FILE_KEYS, key.span()),
+        }
+    }
+    reader.names(&file.cases);
+    (file, reader.diagnostics)
+}
+
+/// Entries in the order written.
+fn ordered<'d>(table: &'d DeTable<'d>) -> Vec<Entry<'d>> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}
+
+fn rows<'d>(
+    key: &'d Spanned<Cow<'d, str>>,
+    value: &'d Value<'d>,
+    values: Option<&'d DeTable<'d>>,
+    defaults: Option<&'d DeTable<'d>>,
+) -> Rows<'d> {
+    let own = defaults.and_then(|defaults| defaults.get(key.get_ref().as_ref())).and_then(|value| value.get_ref().as_table());
+    Rows { table: key.get_ref(), span: key.span(), inline: Inline { rows: value, values, defaults: own } }
+}
+
+struct Reader<'d> {
+    source: &'d Source,
+    defaults: Option<&'d DeTable<'d>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'d> Reader<'d> {
+    fn report(&mut self, code: &'static str, message: Bilingual, help: Option<Bilingual>, span: Range<usize>) {
+        let mut diagnostic = Diagnostic::error(code, message).at(Place::of(self.source, span), Bilingual::default());
+        diagnostic.help = help;
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn unknown_key(&mut self, key: &str, known: &[&str], span: Range<usize>) {
+        let list = known.join(", ");
+        let help = nearest(key, known.iter().copied())
+            .map_or_else(|| say!("这里可写：{list}", "known here: {list}"), |near| say!("是不是 `{near}`？", "did you mean `{near}`?"));
+        self.report("unknown_key", say!("案例文件里没有 `{key}` 这一项", "`{key}` is not a key of case files"), Some(help), span);
+    }
+
+    fn wrong(&mut self, key: &str, expected: &Bilingual, span: Range<usize>) {
+        let (zh, en) = (&expected.zh, &expected.en);
+        self.report("wrong_case_value", say!("`{key}` 应是{zh}", "`{key}` must be {en}"), None, span);
+    }
+
+    fn table(&mut self, key: &str, value: &'d Value<'d>) -> Option<&'d DeTable<'d>> {
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            self.wrong(key, &Bilingual::new("一节", "a section"), value.span());
+        }
+        table
+    }
+
+    fn array(&mut self, key: &str, value: &'d Value<'d>) -> Vec<&'d Value<'d>> {
+        if let DeValue::Array(items) = value.get_ref() {
+            return items.iter().collect();
+        }
+        self.wrong(key, &Bilingual::new(format!("若干节 [[{key}]]"), format!("sections [[{key}]]")), value.span());
+        Vec::new()
+    }
+
+    fn text(&mut self, key: &str, value: &Value<'_>, values: Option<&DeTable<'_>>) -> String {
+        if let DeValue::String(text) = value.get_ref() {
+            return values.map_or_else(|| text.to_string(), |values| fill(text, values));
+        }
+        self.wrong(key, &Bilingual::new("文本", "a text"), value.span());
+        String::new()
+    }
+
+    fn date(&mut self, value: &Value<'_>) -> Option<Date> {
+        let text = match value.get_ref() {
+            DeValue::Datetime(date) => date.to_string(),
+            DeValue::String(text) => text.to_string(),
+            _ => String::new(),
+        };
+        let date = crate::value::date::parse_date(&text);
+        if date.is_none() {
+            self.wrong("as_of", &Bilingual::new("日期，如 2015-11-20", "a date like 2015-11-20"), value.span());
+        }
+        date
+    }
+
+    fn parameters(&mut self, value: &'d Value<'d>) -> Vec<(String, Vec<String>, Range<usize>)> {
+        let entries = self.table("parameters", value).into_iter().flat_map(ordered);
+        entries.map(|(key, value)| (key.get_ref().to_string(), crate::workspace::manifest::literals(value), key.span())).collect()
+    }
+
+    fn case(&mut self, value: &'d Value<'d>, cases: &mut Vec<Case<'d>>) {
+        let Some(table) = self.table("case", value) else { return };
+        let with = table.get("with").map_or_else(Vec::new, |with| self.array("case.with", with));
+        if with.is_empty() {
+            cases.push(self.one(value.span(), table, None));
+        }
+        for values in with {
+            if let Some(values) = self.table("case.with", values) {
+                cases.push(self.one(value.span(), table, Some(values)));
+            }
+        }
+    }
+
+    fn one(&mut self, span: Range<usize>, table: &'d DeTable<'d>, values: Option<&'d DeTable<'d>>) -> Case<'d> {
+        let span = values.and_then(|values| Some(values.iter().next()?.0.span())).unwrap_or(span);
+        let mut case = Case { name: String::new(), why: None, span, as_of: None, rows: Vec::new(), expectations: Vec::new() };
+        for (key, value) in ordered(table) {
+            match key.get_ref().as_ref() {
+                "name" => case.name = self.text("name", value, values),
+                "why" => case.why = Some(self.text("why", value, values)),
+                "as_of" => case.as_of = self.date(self.substituted(value, values)),
+                "with" => {}
+                "expect" => {
+                    for expect in self.array("case.expect", value) {
+                        if let Some(table) = self.table("case.expect", expect) {
+                            case.expectations.extend(self.expectation(expect.span(), table, values));
+                        }
+                    }
+                }
+                _ => case.rows.push(rows(key, value, values, self.defaults)),
+            }
+        }
+        for (key, value) in values.into_iter().flat_map(ordered).filter(|(_, value)| value.get_ref().is_table()) {
+            case.rows.push(rows(key, value, values, self.defaults));
+        }
+        if case.name.is_empty() {
+            self.report(
+                "case_without_name",
+                say!("案例没有名称", "a case has no name"),
+                Some(say!("写 name = \"…\"", "write name = \"…\"")),
+                case.span.clone(),
+            );
+        }
+        if case.rows.is_empty() {
+            let list = CASE_KEYS.join(", ");
+            let help = say!("用 [[case.表名]] 写它的行；另可写：{list}", "write its rows as [[case.table]]; other keys: {list}");
+            self.report("case_without_rows", say!("案例没有行", "a case has no rows"), Some(help), case.span.clone());
+        }
+        case
+    }
+
+    /// What a text that is nothing but `{name}` stands for.
+    fn substituted(&self, value: &'d Value<'d>, values: Option<&'d DeTable<'d>>) -> &'d Value<'d> {
+        let name = match value.get_ref() {
+            DeValue::String(text) => text.strip_prefix('{').and_then(|text| text.strip_suffix('}')),
+            _ => None,
+        };
+        name.and_then(|name| values?.get(name)).unwrap_or(value)
+    }
+
+    fn expectation(&mut self, span: Range<usize>, table: &'d DeTable<'d>, values: Option<&'d DeTable<'d>>) -> Vec<Expectation> {
+        let mut articles = Vec::new();
+        let mut found = Expectation {
+            span: span.clone(),
+            table: String::new(),
+            key: String::new(),
+            path: None,
+            article: None,
+            outcome: None,
+            demanded: None,
+            because: None,
+        };
+        for (key, value) in ordered(table) {
+            let value = self.substituted(value, values);
+            match key.get_ref().as_ref() {
+                "path" => found.path = Some(self.text("path", value, values)),
+                "article" => match value.get_ref() {
+                    DeValue::Array(several) => articles = several.iter().map(|one| self.text("article", one, values)).collect(),
+                    _ => articles = vec![self.text("article", value, values)],
+                },
+                "outcome" => {
+                    let word = self.text("outcome", value, values);
+                    found.outcome = Outcome::read(&word);
+                    if found.outcome.is_none() {
+                        self.wrong("outcome", &Outcome::words(), value.span());
+                    }
+                }
+                "demanded" => found.demanded = Some(self.text("demanded", value, values)),
+                "because" => {
+                    let facts = self.array("because", value).into_iter().map(|fact| self.text("because", fact, values)).collect();
+                    found.because = Some(facts);
+                }
+                other if found.table.is_empty() => {
+                    found.table = other.to_owned();
+                    found.key = crate::workspace::manifest::literals(value).concat();
+                    found.key = values.map_or_else(|| found.key.clone(), |values| fill(&found.key, values));
+                }
+                other => self.unknown_key(other, EXPECT_KEYS, key.span()),
+            }
+        }
+        if found.table.is_empty() {
+            let help = say!("写 表名 = \"主键\"", "write table = \"key\"");
+            self.report("expectation_without_row", say!("没有写是哪一行", "it does not say which row"), Some(help), span);
+            return Vec::new();
+        }
+        if articles.is_empty() {
+            return vec![found];
+        }
+        articles.into_iter().map(|article| Expectation { article: Some(article), ..found.clone() }).collect()
+    }
+
+    fn equivalent(&mut self, value: &'d Value<'d>) -> Equivalent {
+        let mut found = Equivalent { span: value.span(), at: String::new(), mutant: String::new(), why: String::new() };
+        for (key, value) in self.table("equivalent", value).into_iter().flat_map(ordered) {
+            match key.get_ref().as_ref() {
+                "at" => found.at = self.text("at", value, None),
+                "mutant" => found.mutant = self.text("mutant", value, None),
+                "why" => found.why = self.text("why", value, None),
+                other => self.unknown_key(other, &["at", "mutant", "why"], key.span()),
+            }
+        }
+        if found.why.trim().is_empty() {
+            let help = say!("写 why = \"…\"：为什么没有案例能看出差别", "write why = \"…\": why no case can tell the difference");
+            self.report("unjustified_equivalent", say!("没有写理由", "it is not justified"), Some(help), found.span.clone());
+        }
+        found
+    }
+
+    /// Two cases of one name cannot be told apart in reports and snapshots.
+    fn names(&mut self, cases: &[Case<'d>]) {
+        for (index, case) in cases.iter().enumerate() {
+            if cases.iter().take(index).any(|other| other.name == case.name) {
+                let name = &case.name;
+                let help = say!("换一个名称；带 `with` 的案例，名称里写上 {{名}}", "choose another; with `with`, put a {{name}} into it");
+                self.report(
+                    "duplicate_case",
+                    say!("有两个案例叫 `{name}`", "two cases are called `{name}`"),
+                    Some(help),
+                    case.span.clone(),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Rank 5: the cases beside a policy: judged by the one evaluator, measured by coverage and by mutation.
+
+pub mod coverage;
+pub mod engine;
+pub mod expect;
+pub mod file;
+pub mod message;
+pub mod mutate;
+pub mod outcome;
+pub mod reason;
+pub mod snapshot;
+pub mod suite;

@@ -1,0 +1,230 @@
+//! Mutation: the policy changed in every way a tired author would, and the changes no case noticed.
+//!
+//! A mutant is a changed syntax tree over the unchanged text, so that every place in it is a place an author can look at.
+
+mod article;
+mod declaration;
+mod expression;
+mod literal;
+
+use super::engine::{Engine, analyse};
+use super::suite::{Judged, notices};
+use crate::analysis::Analysis;
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
+use crate::place::Place;
+use crate::program::Program;
+use crate::say;
+use crate::schema::Names;
+use crate::syntax::tree::{File, Item, ItemKind};
+use crate::syntax::word;
+use crate::text::{Source, Span};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Something changed.
+pub struct Changed<T> {
+    /// The changed thing.
+    pub value: T,
+    /// Where the change is.
+    pub span: Span,
+    /// What was changed.
+    pub change: Bilingual,
+}
+
+impl<T> Changed<T> {
+    /// The same change, seen from what it lies in.
+    pub fn within<U>(self, wrap: impl FnOnce(T) -> U) -> Changed<U> {
+        Changed { value: wrap(self.value), span: self.span, change: self.change }
+    }
+}
+
+/// What mutating has to know of the policy.
+pub struct Known<'a> {
+    /// Its text.
+    pub source: &'a Source,
+    /// Its typed program.
+    pub program: &'a Program,
+    /// What its names refer to.
+    pub names: &'a BTreeMap<Span, Names>,
+}
+
+/// Longest text of a changed place in the words of a change.
+const SHOWN: usize = 40;
+
+impl Known<'_> {
+    /// `a 超过 b：超过 改为 不少于`.
+    pub fn change<T>(&self, value: T, span: Span, what: &Bilingual) -> Changed<T> {
+        let text = self.source.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut shown: String = text.chars().take(SHOWN).collect();
+        if shown.len() < text.len() {
+            shown.push('…');
+        }
+        let change = Bilingual::new(format!("{shown}：{}", what.zh), format!("{shown}: {}", what.en));
+        Changed { value, span, change }
+    }
+}
+
+/// How a mutant fared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// A case noticed it.
+    Noticed,
+    /// No case did.
+    Survived,
+    /// No case can: it means the same, as the case file explains.
+    Equivalent,
+    /// It does not compile: its author would have noticed.
+    Rejected,
+}
+
+/// One mutant.
+#[derive(Clone, Debug)]
+pub struct Mutant {
+    /// What it changes: `第五条`, the name of a definition.
+    pub at: Bilingual,
+    /// The other names that may be used for that.
+    pub known_as: Vec<String>,
+    /// What was changed.
+    pub change: Bilingual,
+    /// Where.
+    pub place: Place,
+    /// How it fared.
+    pub fate: Fate,
+}
+
+/// The mutants of one file.
+#[derive(Clone, Debug)]
+pub struct Mutated {
+    /// The file.
+    pub file: String,
+    /// Whether other policies use it: then any of their cases may notice.
+    pub shared: bool,
+    /// Its mutants.
+    pub mutants: Vec<Mutant>,
+}
+
+/// Runs the cases of a suite against every mutant of its policy, and of the vocabularies it uses.
+#[must_use]
+pub fn mutate(judged: &Judged<'_>, shared: bool) -> Vec<Mutated> {
+    let files = &judged.suite.project.files;
+    let Some(analysis) = judged.days.first().map(|day| day.analysis) else { return Vec::new() };
+    let wanted =
+        |index: usize, file: &File| index == 0 || (shared && !file.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_))));
+    let chosen = files.iter().enumerate().filter(|(index, file)| wanted(*index, file));
+    chosen.filter_map(|(index, file)| of_file(judged, analysis, index, file)).collect()
+}
+
+fn of_file(judged: &Judged<'_>, analysis: &Analysis, index: usize, file: &File) -> Option<Mutated> {
+    let source = judged.suite.project.sources.get(file.file)?;
+    let known = Known { source, program: &analysis.program, names: &analysis.names };
+    let changed: Vec<(usize, Changed<Item>)> = file
+        .items
+        .iter()
+        .enumerate()
+        .flat_map(|(at, item)| declaration::item(&known, item).into_iter().map(move |changed| (at, changed)))
+        .collect();
+    let mutants = changed
+        .into_par_iter()
+        .map(|(at, changed)| {
+            let (name, known_as) = file.items.get(at).map_or_else(Default::default, item_name);
+            let place = Place::of(source, changed.span.range());
+            let mut mutant = Mutant { at: name, known_as, change: changed.change, place, fate: Fate::Survived };
+            let mut files = judged.suite.project.files.clone();
+            if let Some(slot) = files.get_mut(index).and_then(|file| file.items.get_mut(at)) {
+                *slot = changed.value;
+            }
+            mutant.fate = fate(judged, &files, &mutant);
+            mutant
+        })
+        .collect();
+    Some(Mutated { file: source.name.to_string(), shared: index > 0, mutants })
+}
+
+fn fate(judged: &Judged<'_>, files: &[File], mutant: &Mutant) -> Fate {
+    for day in &judged.days {
+        let analysis = analyse(files, &judged.suite.project.sources, judged.file, &judged.suite.source, day.as_of);
+        if analysis.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+            return Fate::Rejected;
+        }
+        let engine = Engine::new(&analysis.program, day.as_of);
+        if day.cases.iter().any(|case| notices(judged.suite, day.as_of, &engine, &analysis, case)) {
+            return Fate::Noticed;
+        }
+    }
+    let listed = judged.file.equivalents.iter().any(|equivalent| equivalent.is(mutant));
+    if listed { Fate::Equivalent } else { Fate::Survived }
+}
+
+impl super::file::Equivalent {
+    /// Whether it speaks of this mutant.
+    #[must_use]
+    pub fn is(&self, mutant: &Mutant) -> bool {
+        let at = mutant.at.zh == self.at || mutant.at.en == self.at || mutant.known_as.contains(&self.at);
+        at && (mutant.change.zh == self.mutant || mutant.change.en == self.mutant)
+    }
+}
+
+/// What a declaration is called, and what else.
+fn item_name(item: &Item) -> (Bilingual, Vec<String>) {
+    let all = |names: &crate::syntax::tree::Names| {
+        std::iter::once(names.name.text.clone()).chain(names.alias.as_ref().map(|alias| alias.text.clone())).collect::<Vec<_>>()
+    };
+    let named = |names: &crate::syntax::tree::Names| (Bilingual::same(names.name.text.clone()), all(names));
+    match &item.kind {
+        ItemKind::Article(article) => {
+            let number = word::article_number(article.number);
+            let insert = article.number.insert.map_or_else(String::new, |insert| format!("-{insert}"));
+            (Bilingual::new(number, format!("article {}{insert}", article.number.number)), all(&article.names))
+        }
+        ItemKind::Header(header) => named(&header.names),
+        ItemKind::Definition(found) => named(&found.names),
+        ItemKind::Parameter(found) => named(&found.names),
+        ItemKind::Measure(found) => named(&found.names),
+        ItemKind::Enum(found) => named(&found.names),
+        ItemKind::Table(found) => named(&found.names),
+        ItemKind::Calendar(found) => named(&found.names),
+        ItemKind::Decision(found) => {
+            let field = found.field.names.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".");
+            (Bilingual::same(field), Vec::new())
+        }
+        ItemKind::Use(_) => (Bilingual::default(), Vec::new()),
+    }
+}
+
+/// What one set of mutants shared by several policies came to: noticed by any is noticed.
+pub fn merge(all: &mut Vec<Mutated>, found: Mutated) {
+    let Some(known) = all.iter_mut().find(|known| known.shared && found.shared && known.file == found.file) else {
+        all.push(found);
+        return;
+    };
+    for (mutant, other) in known.mutants.iter_mut().zip(found.mutants) {
+        mutant.fate = match (mutant.fate, other.fate) {
+            (Fate::Noticed, _) | (_, Fate::Noticed) => Fate::Noticed,
+            (Fate::Rejected, _) | (_, Fate::Rejected) => Fate::Rejected,
+            (Fate::Equivalent, _) | (_, Fate::Equivalent) => Fate::Equivalent,
+            _ => Fate::Survived,
+        };
+    }
+}
+
+/// Equivalents that speak of no mutant there is, or of one that a case did notice.
+#[must_use]
+pub fn stale(judged: &Judged<'_>, found: &[Mutated], shared: bool) -> Vec<Diagnostic> {
+    let own = |equivalent: &super::file::Equivalent| {
+        let items = judged.suite.project.files.first().into_iter().flat_map(|file| &file.items);
+        let mut names = items.map(item_name);
+        names.any(|(at, known_as)| at.zh == equivalent.at || at.en == equivalent.at || known_as.contains(&equivalent.at))
+    };
+    let stale = |equivalent: &super::file::Equivalent| {
+        let mut all = found.iter().flat_map(|mutated| mutated.mutants.iter().map(|mutant| (mutated.shared, mutant)));
+        !all.any(|(shared, mutant)| equivalent.is(mutant) && (shared || mutant.fate == Fate::Equivalent))
+    };
+    let report = |equivalent: &super::file::Equivalent| {
+        let mutant = &equivalent.mutant;
+        let message = say!("没有“{mutant}”这样的存活变异", "no mutant `{mutant}` survives");
+        let help = say!("删去这一节，或照 --mutate 的输出更正", "delete this section, or correct it as `--mutate` prints it");
+        let place = Place::of(&judged.suite.source, equivalent.span.clone());
+        Diagnostic::error("stale_equivalent", message).help(help).at(place, Bilingual::default())
+    };
+    judged.file.equivalents.iter().filter(|equivalent| (shared || own(equivalent)) && stale(equivalent)).map(report).collect()
+}

@@ -1,0 +1,89 @@
+//! Why a row came out as it did: the facts that decided, for every outcome.
+
+use super::engine::Run;
+use super::expect::Target;
+use super::outcome::Outcome;
+use crate::diagnostic::Bilingual;
+use crate::lowering::Judgement;
+use crate::program::{Clause, Sentence};
+use crate::verdict::{Blame, Explainer, Fact, Walker};
+
+/// The facts blamed, by name: `设定依据[0].法规`.
+#[must_use]
+pub fn blamed(run: &Run<'_>, explainer: &Explainer<'_, '_>, target: Target, outcome: Outcome) -> Vec<Bilingual> {
+    let facts = facts(run, target, outcome);
+    facts.iter().filter_map(|fact| explainer.fact_name(*fact, (target.frame, target.row))).collect()
+}
+
+/// The sentence that speaks for an outcome.
+#[must_use]
+pub fn speaking<'r>(run: &'r Run<'_>, target: Target, outcome: Outcome) -> Option<(&'r Judgement, &'r Sentence)> {
+    let program = run.engine.program();
+    let own = run.engine.judgements.iter().filter(|judgement| Some(judgement.article) == target.article && judgement.frame == target.frame);
+    let speaking = own.into_iter().find(|judgement| run.outcome(judgement, target.row) == outcome)?;
+    Some((speaking, program.article(speaking.article)?.sentences.get(speaking.sentence)?))
+}
+
+/// The facts that made an outcome; for an undetermined one, those that are missing.
+#[must_use]
+pub fn facts(run: &Run<'_>, target: Target, outcome: Outcome) -> Vec<Fact> {
+    let mut walker = Walker::new(&run.evaluator);
+    let row = target.row;
+    if let Some((judgement, sentence)) = speaking(run, target, outcome) {
+        if let (Some((decision, _)), Outcome::Violated | Outcome::Satisfied) = (judgement.demand, outcome)
+            && let Some(decision) = run.engine.program().decisions.get(decision)
+        {
+            walker.facts.push(Fact { frame: decision.frame, row, field: decision.field });
+        }
+        walk(&mut walker, judgement, sentence, row, outcome);
+    }
+    if outcome == Outcome::Undetermined {
+        open_demands(run, &mut walker, target);
+    }
+    walker.facts
+}
+
+fn walk(walker: &mut Walker<'_, '_>, judgement: &Judgement, sentence: &Sentence, row: usize, outcome: Outcome) {
+    let context = judgement.context;
+    let (condition, exception, clause) = match outcome {
+        Outcome::Violated | Outcome::Conflict | Outcome::Referred => (Some(Blame::True), Some(Blame::False), Some(Blame::False)),
+        Outcome::Satisfied => (Some(Blame::True), Some(Blame::False), Some(Blame::True)),
+        Outcome::Exempt => (Some(Blame::True), Some(Blame::True), None),
+        Outcome::NotApplicable => (Some(Blame::False), None, None),
+        Outcome::Undetermined => (Some(Blame::Unknown), Some(Blame::Unknown), Some(Blame::Unknown)),
+    };
+    if let (Clause::Require { modal, condition }, Some(want)) = (&sentence.clause, clause) {
+        let want = match want {
+            Blame::True if modal.is_negative() => Blame::False,
+            Blame::False if modal.is_negative() => Blame::True,
+            same => same,
+        };
+        walker.blame(*condition, context, row, want);
+    }
+    if let (Some(expr), Some(want)) = (sentence.condition, condition) {
+        walker.blame(expr, context, row, want);
+    }
+    let beaten = |expr| outcome == Outcome::Exempt && walker.truth(expr, context, row) != Some(true);
+    if let (Some(expr), Some(want)) = (sentence.exception.filter(|expr| !beaten(*expr)), exception) {
+        walker.blame(expr, context, row, want);
+    }
+}
+
+/// What is missing for the other articles that might demand something of the row.
+fn open_demands(run: &Run<'_>, walker: &mut Walker<'_, '_>, target: Target) {
+    let program = run.engine.program();
+    for judgement in run.engine.judgements.iter().filter(|judgement| judgement.demand.is_some() && judgement.frame == target.frame) {
+        let known = run.evaluator.holds(judgement.governs.t, target.row) || run.evaluator.holds(judgement.governs.f, target.row);
+        let sentence = program.article(judgement.article).and_then(|article| article.sentences.get(judgement.sentence));
+        if let (false, Some(sentence), true) = (known, sentence, demands(run, target)) {
+            walk(walker, judgement, sentence, target.row, Outcome::Undetermined);
+        }
+    }
+}
+
+/// Whether a target is about a disposition.
+fn demands(run: &Run<'_>, target: Target) -> bool {
+    target
+        .article
+        .is_none_or(|article| run.engine.judgements.iter().any(|judgement| judgement.article == article && judgement.demand.is_some()))
+}

@@ -1,0 +1,98 @@
+//! Snapshots: the whole record of a case as plain text, reviewed in version control like any other.
+
+use super::engine::Run;
+use super::expect::{Target, outcome};
+use super::file::Case;
+use super::outcome::Outcome;
+use super::reason;
+use crate::diagnostic::Bilingual;
+use crate::program::{ArticleId, Language};
+use crate::schema::FrameId;
+use crate::verdict::Explainer;
+use jiff::civil::Date;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// A record that is not what was accepted.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// What was accepted; `None` where there is no snapshot yet.
+    pub before: Option<String>,
+    /// What came of it now.
+    pub after: String,
+}
+
+/// The file of a case's snapshot.
+#[must_use]
+pub fn path(folder: &Path, case: &str) -> PathBuf {
+    let safe: String = case.chars().map(|c| if c.is_alphanumeric() || "-_，、。（）“”《》：".contains(c) { c } else { '_' }).collect();
+    folder.join(format!("{safe}.txt"))
+}
+
+/// What was accepted.
+#[must_use]
+pub fn read(folder: &Path, case: &str) -> Option<String> {
+    std::fs::read_to_string(path(folder, case)).ok().map(|text| text.replace("\r\n", "\n"))
+}
+
+/// Accepts a record.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn write(folder: &Path, case: &str, record: &str) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(path(folder, case), record)
+}
+
+/// Everything that came of a case: every article that is not beside the point, its outcome, what decided.
+#[must_use]
+pub fn record(run: &Run<'_>, explainer: &Explainer<'_, '_>, case: &Case<'_>, as_of: Date) -> String {
+    let program = run.engine.program();
+    let language = program.modules.first().map_or(Language::Chinese, |module| module.language);
+    let say = |text: &Bilingual| if language == Language::Chinese { text.zh.clone() } else { text.en.clone() };
+    let mut text = String::new();
+    let _ = writeln!(text, "{}\n{as_of}", case.name);
+    for (frame, row) in rows(run) {
+        let mut entry = String::new();
+        if let Some(plan) = run.plan(frame) {
+            let required = run.demanded(plan, row).map_or_else(|| say(&run.of_decision(plan, row).said()), |demanded| say(&demanded));
+            let _ = writeln!(entry, "  → {required}");
+        }
+        for (id, article) in (0..).map(ArticleId).zip(&program.articles).filter(|(_, article)| article.module == 0) {
+            let target = Target { article: Some(id), frame, row };
+            let got = outcome(run, target);
+            if got == Outcome::NotApplicable || !article.sentences.iter().any(|sentence| sentence.frame == frame) {
+                continue;
+            }
+            let _ = writeln!(entry, "  {}: {}", say(&explainer.heading(article)), say(&got.said()));
+            for fact in reason::facts(run, target, got) {
+                let (Some(name), Some(evidence)) = (explainer.fact_name(fact, (frame, row)), explainer.evidence(fact, (frame, row))) else {
+                    continue;
+                };
+                let value = evidence.value.map_or_else(|| "—".to_owned(), |value| say(&value));
+                let _ = writeln!(entry, "    {} = {value}", say(&name));
+            }
+        }
+        if !entry.is_empty() {
+            let subject = explainer.subject(frame, row);
+            let path = subject.path.map_or_else(String::new, |path| format!(" {}", say(&path)));
+            let _ = write!(text, "\n{} {}{path}\n{entry}", say(&subject.table), subject.key);
+        }
+    }
+    text
+}
+
+/// The rows the policy speaks of, each once.
+fn rows(run: &Run<'_>) -> Vec<(FrameId, usize)> {
+    let program = run.engine.program();
+    let mut frames: Vec<FrameId> = program
+        .articles
+        .iter()
+        .filter(|article| article.module == 0)
+        .flat_map(|article| article.sentences.iter().map(|sentence| sentence.frame))
+        .chain(program.decisions.iter().filter(|decision| decision.module == 0).map(|decision| decision.frame))
+        .collect();
+    frames.sort_unstable();
+    frames.dedup();
+    frames.into_iter().flat_map(|frame| (0..run.evaluator.frame(frame).map_or(0, |data| data.len)).map(move |row| (frame, row))).collect()
+}

@@ -1,0 +1,241 @@
+//! Random policies over one small table; every row of a small domain goes through the evaluator itself.
+
+use fanshi::analysis::{Settings, analyze};
+use fanshi::builtin::World;
+use fanshi::eval::Evaluator;
+use fanshi::lowering;
+use fanshi::prove::{Answer, Claim, Fact, Prover, Witness, WitnessRow};
+use fanshi::schema::{Constant, FieldId, FrameId};
+use fanshi::syntax::parse;
+use fanshi::text::{FileId, Source, Sources};
+use std::collections::BTreeMap;
+
+const VOCABULARY: &str = "
+enum kind { red green blue }
+enum fate { keep drop halt }
+table item {
+  code : text key
+  a : boolean
+  c : kind
+  n : integer
+  m : integer optional
+  steps : many { ok : boolean  k : integer }
+  outcome : fate
+}
+";
+
+/// The least and greatest number tried, and the greatest of an element.
+const NUMBERS: std::ops::RangeInclusive<i64> = -2..=6;
+const ELEMENTS: std::ops::RangeInclusive<i64> = 0..=2;
+
+/// xorshift64.
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % sides as u64).unwrap()
+    }
+
+    fn atom(&mut self) -> String {
+        let relation = ["<", "<=", ">", ">=", "is", "is not"][self.roll(6)];
+        let number = self.roll(3) + 1;
+        let color = ["red", "green", "blue"][self.roll(3)];
+        match self.roll(22) {
+            0 | 1 => "a".into(),
+            2 => format!("c is {color}"),
+            3 => format!("c in {{red, {color}}}"),
+            4..=6 => format!("n {relation} {number}"),
+            7 => "has m".into(),
+            8 => format!("(has m and m {relation} {number})"),
+            9 => format!("(lacks m or m {relation} {number})"),
+            10 => format!("(has m and n - m {relation} {})", number - 1),
+            11 => format!("(has m and n + m {relation} {number})"),
+            12 => format!("(has m and n {relation} m)"),
+            13 => "any(steps: ok)".into(),
+            14 => "every(steps: ok)".into(),
+            15 => format!("none(steps: k {relation} {number})"),
+            16 => format!("count(steps: ok) {relation} {}", number - 1),
+            17 => format!("max(steps: k) {relation} {number}"),
+            18 => format!("sum(steps where ok: k) {relation} {number}"),
+            19 => format!("steps[k = {number}].ok"),
+            20 => format!("any(steps where ok: k {relation} n)"),
+            _ => format!("min(steps where not ok: k) {relation} {number}"),
+        }
+    }
+
+    pub fn condition(&mut self, depth: usize) -> String {
+        match self.roll(if depth == 0 { 2 } else { 5 }) {
+            0 | 1 => self.atom(),
+            2 => format!("not ({})", self.condition(depth - 1)),
+            3 => format!("({}) or ({})", self.condition(depth - 1), self.condition(depth - 1)),
+            _ => format!("({}) and ({})", self.condition(depth - 1), self.condition(depth - 1)),
+        }
+    }
+
+    fn article(&mut self, number: usize) -> String {
+        let fate = ["keep", "drop", "halt"][self.roll(3)];
+        let clause = if self.roll(4) == 0 { format!("must {}", self.condition(1)) } else { format!("then {fate}") };
+        let mut text = format!("article {number} a{number}\n  whenever item where {}, {clause}.\n", self.condition(2));
+        if self.roll(3) == 0 {
+            text += &format!("  unless {}\n", self.condition(1));
+        }
+        if number > 1 && self.roll(4) == 0 {
+            text += &format!("  overrides {}\n", self.roll(number - 1) + 1);
+        }
+        text
+    }
+
+    fn policy(&mut self) -> String {
+        let order = if self.roll(2) == 0 { "  order keep > drop > halt\n" } else { "" };
+        let articles: String = (1..=2 + self.roll(2)).map(|number| self.article(number)).collect();
+        format!("policy small\n{VOCABULARY}\ndecide item.outcome\n{order}\n{articles}")
+    }
+}
+
+/// All rows of the domain, as one table.
+pub fn all_rows() -> Witness {
+    let mut lists: Vec<Vec<(bool, i64)>> = vec![Vec::new()];
+    let kinds: Vec<(bool, i64)> = [false, true].into_iter().flat_map(|ok| ELEMENTS.map(move |k| (ok, k))).collect();
+    for (at, one) in kinds.iter().enumerate() {
+        lists.push(vec![*one]);
+        lists.extend(kinds.iter().skip(at).map(|other| vec![*one, *other]));
+    }
+    let mut rows = Vec::new();
+    let value = |field: u32, constant: Constant| (FieldId(field), Fact::Value(constant));
+    for n in NUMBERS {
+        for m in NUMBERS.map(Some).chain([None]) {
+            for c in 0..3 {
+                for a in [false, true] {
+                    for list in &lists {
+                        let parent = rows.len();
+                        let facts = BTreeMap::from([
+                            value(0, Constant::Text(parent.to_string().into())),
+                            value(1, Constant::Bool(a)),
+                            value(2, Constant::Int(c)),
+                            value(3, Constant::Int(n)),
+                            m.map_or((FieldId(4), Fact::Absent), |m| value(4, Constant::Int(m))),
+                            value(6, Constant::Int(0)),
+                        ]);
+                        rows.push(WitnessRow { frame: FrameId(0), parent: None, facts });
+                        rows.extend(list.iter().map(|&(ok, k)| WitnessRow {
+                            frame: FrameId(1),
+                            parent: Some(parent),
+                            facts: BTreeMap::from([value(0, Constant::Bool(ok)), value(1, Constant::Int(k))]),
+                        }));
+                    }
+                }
+            }
+        }
+    }
+    Witness { rows, subject: 0 }
+}
+
+/// Whether a witness lies outside the domain of the enumeration.
+fn outside(witness: &Witness) -> bool {
+    let far = |row: &WitnessRow, field: u32, range: &std::ops::RangeInclusive<i64>| matches!(row.facts.get(&FieldId(field)), Some(Fact::Value(Constant::Int(value))) if !range.contains(value));
+    let elements = witness.rows.iter().filter(|row| row.frame == FrameId(1));
+    let items = witness.rows.iter().filter(|row| row.frame == FrameId(0));
+    elements.clone().count() > 2
+        || elements.clone().any(|row| far(row, 1, &ELEMENTS))
+        || items.clone().any(|row| far(row, 3, &NUMBERS) || far(row, 4, &NUMBERS))
+}
+
+#[derive(Default, Debug)]
+struct Tally {
+    policies: usize,
+    questions: usize,
+    shown: usize,
+    never: usize,
+    open: usize,
+    outside: usize,
+}
+
+fn compare(policy: &str, frames: &[fanshi::data::FrameData], tally: &mut Tally) {
+    let mut sources = Sources::default();
+    sources.add(Source::new("small.fan", policy));
+    let (file, wrong) = parse::parse(FileId(0), sources.get(FileId(0)).unwrap());
+    assert!(wrong.is_empty(), "{policy}\n{wrong:?}");
+    let analysis = analyze(&[file], &sources, &Settings::default());
+    if analysis.diagnostics.iter().any(|found| found.severity == fanshi::diagnostic::Severity::Error) {
+        return;
+    }
+    let (graph, judgements, _, _) = lowering::lower(&analysis.program);
+    let evaluator = Evaluator::new(&graph, frames, World { today: 0, calendar: None });
+    let prover = Prover { graph: &graph, judgements: &judgements, today: 0 };
+    tally.policies += 1;
+    let demands: Vec<bool> = judgements.iter().map(|judgement| judgement.demand.is_some()).collect();
+    for claims in questions(&demands) {
+        let empty =
+            |claim: &Claim| matches!(claim, Claim::Excepted(at) if prover.sentence(*at).is_none_or(|found| found.1.exception.is_none()));
+        if claims.iter().any(empty) {
+            continue;
+        }
+        let expected = claims.iter().flat_map(|claim| prover.nodes(*claim)).fold(None, |rows, (node, value)| {
+            let bits = evaluator.bits(node);
+            let bits = if value { bits } else { bits.not() };
+            Some(rows.map_or_else(|| bits.clone(), |rows: fanshi::value::Bits| rows.and(&bits)))
+        });
+        let Some(expected) = expected else { continue };
+        tally.questions += 1;
+        match prover.ask(FrameId(0), &claims) {
+            Answer::Never => {
+                tally.never += 1;
+                assert!(expected.none(), "{policy}\n{claims:?} holds for row {:?}", expected.iter().next());
+            }
+            Answer::Shown(witness) => {
+                tally.shown += 1;
+                assert!(prover.confirms(&witness, &claims), "{policy}\n{claims:?} is not confirmed by {witness:?}");
+                let far = outside(&witness);
+                tally.outside += usize::from(expected.none());
+                assert!(far || !expected.none(), "{policy}\n{claims:?} is shown by {witness:?}, which brute force lacks");
+            }
+            Answer::Open(_) => tally.open += 1,
+        }
+    }
+}
+
+fn questions(demands: &[bool]) -> Vec<Vec<Claim>> {
+    let mut questions: Vec<Vec<Claim>> = Vec::new();
+    for at in 0..demands.len() {
+        questions.extend([vec![Claim::Governs(at)], vec![Claim::Speaks(at), Claim::Excepted(at)]]);
+        questions.extend([vec![Claim::Silent(at)], vec![Claim::Unsure(at), Claim::Speaks(at)]]);
+        if !demands[at] {
+            questions.extend([vec![Claim::Broken(at)], vec![Claim::Kept(at)]]);
+        }
+        questions.extend((0..at).map(|other| vec![Claim::Governs(at), Claim::Governs(other)]));
+        questions.extend((0..at).map(|other| vec![Claim::Governs(at), Claim::Silent(other)]));
+    }
+    questions.push((0..demands.len()).map(Claim::Silent).collect());
+    questions
+}
+
+fn run(policies: usize, seed: u64) {
+    let mut dice = Dice(seed);
+    let schema = {
+        let mut sources = Sources::default();
+        sources.add(Source::new("small.fan", format!("policy small\n{VOCABULARY}")));
+        let (file, _) = parse::parse(FileId(0), sources.get(FileId(0)).unwrap());
+        analyze(&[file], &sources, &Settings::default()).program.schema
+    };
+    let (frames, _) = all_rows().frames(&schema);
+    let mut tally = Tally::default();
+    while tally.policies < policies {
+        compare(&dice.policy(), &frames, &mut tally);
+    }
+    println!("{tally:?}");
+    assert!(tally.open * 20 < tally.questions, "{tally:?}");
+}
+
+#[test]
+fn answers_agree_with_brute_force() {
+    run(150, 0x5eed);
+}
+
+#[test]
+#[ignore = "minutes; run in release"]
+fn ten_thousand_policies_agree_with_brute_force() {
+    run(10_000, 0xfa45);
+}

@@ -1,0 +1,232 @@
+//! Values of expressions.
+
+use super::name::{Scope, Thing};
+use super::{Value, World, and, date, not, or};
+use fanshi::syntax::tree::{Call, EnumOrder, Expr, ExprKind, Operator, RelationKind, Unit};
+use fanshi::value::Ratio;
+use fanshi::value::number::parse_decimal;
+use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, ToPrimitive, Zero};
+use std::cmp::Ordering;
+
+impl World<'_> {
+    pub fn truth(&self, expr: &Expr, scope: &Scope) -> Option<bool> {
+        match self.value(expr, scope, None)? {
+            Value::Truth(truth) => Some(truth),
+            other => panic!("not a condition: {other:?}"),
+        }
+    }
+
+    pub fn value(&self, expr: &Expr, scope: &Scope, wanted: Option<usize>) -> Option<Value> {
+        let truth = |expr: &Expr| self.truth(expr, scope);
+        match &expr.kind {
+            ExprKind::Paren(inner) => self.value(inner, scope, wanted),
+            ExprKind::Name(_) | ExprKind::This | ExprKind::Member(..) | ExprKind::Lookup(..) => self.thing(expr, scope, wanted).value(),
+            ExprKind::Has(inner) => self.has(inner, scope).map(Value::Truth),
+            ExprKind::Lacks(inner) => not(self.has(inner, scope)).map(Value::Truth),
+            ExprKind::Not(inner) => not(truth(inner)).map(Value::Truth),
+            ExprKind::And(parts) | ExprKind::Commas(parts) => and(parts.iter().map(truth)).map(Value::Truth),
+            ExprKind::Or(parts) => or(parts.iter().map(truth)).map(Value::Truth),
+            ExprKind::Relation(left, relation, right) => self.relation(left, relation.kind, right, scope).map(Value::Truth),
+            ExprKind::Between(value, low, high) => {
+                let above = self.relation(value, RelationKind::AtLeast, low, scope);
+                let below = self.relation(value, RelationKind::AtMost, high, scope);
+                and([above, below]).map(Value::Truth)
+            }
+            ExprKind::Binary(left, operator, right) => {
+                let left = self.value(left, scope, None);
+                self.arithmetic(left?, *operator, self.value(right, scope, None)?, right)
+            }
+            ExprKind::Negate(inner) => match self.value(inner, scope, None)? {
+                Value::Number(number) => Some(Value::Number(-number)),
+                other => panic!("not a number: {other:?}"),
+            },
+            ExprKind::Call(call) => self.call(call, scope),
+            _ => literal(expr),
+        }
+    }
+
+    fn relation(&self, left: &Expr, kind: RelationKind, right: &Expr, scope: &Scope) -> Option<bool> {
+        match kind {
+            RelationKind::In => self.within(left, right, scope),
+            RelationKind::NotIn => not(self.within(left, right, scope)),
+            _ => {
+                let left = self.value(left, scope, None)?;
+                let wanted = if let Value::Enum(index, _) = left { Some(index) } else { None };
+                let right = self.value(right, scope, wanted)?;
+                let texts = || (self.text(&left), self.text(&right));
+                match kind {
+                    RelationKind::Contains => Some(texts().0.contains(&texts().1)),
+                    RelationKind::StartsWith => Some(texts().0.starts_with(&texts().1)),
+                    RelationKind::EndsWith => Some(texts().0.ends_with(&texts().1)),
+                    RelationKind::Matches => {
+                        let pattern = format!("^(?:{})$", texts().1);
+                        Some(regex_lite::Regex::new(&pattern).expect("a pattern").is_match(&texts().0))
+                    }
+                    RelationKind::Is => Some(self.same(&left, &right)),
+                    RelationKind::IsNot => Some(!self.same(&left, &right)),
+                    RelationKind::Exceeds | RelationKind::After => Some(self.order(&left, &right) == Ordering::Greater),
+                    RelationKind::AtMost | RelationKind::NotAfter => Some(self.order(&left, &right) != Ordering::Greater),
+                    RelationKind::Below | RelationKind::Before => Some(self.order(&left, &right) == Ordering::Less),
+                    _ => Some(self.order(&left, &right) != Ordering::Less),
+                }
+            }
+        }
+    }
+
+    /// A text, or the key of a row compared with one.
+    fn text(&self, value: &Value) -> String {
+        match value {
+            Value::Text(text) => text.clone(),
+            Value::Row(row) => self.facts.rows[*row].key.clone(),
+            other => panic!("not a text: {other:?}"),
+        }
+    }
+
+    fn same(&self, left: &Value, right: &Value) -> bool {
+        match (left, right) {
+            (Value::Row(_), Value::Text(_)) | (Value::Text(_), Value::Row(_)) => self.text(left) == self.text(right),
+            _ => left == right,
+        }
+    }
+
+    fn order(&self, left: &Value, right: &Value) -> Ordering {
+        match (left, right) {
+            (Value::Number(left), Value::Number(right)) => left.cmp(right),
+            (Value::Date(left), Value::Date(right)) => left.cmp(right),
+            (Value::Enum(index, left), Value::Enum(_, right)) => match self.program.enums[*index].order {
+                Some(EnumOrder::Descending) => right.cmp(left),
+                _ => left.cmp(right),
+            },
+            other => panic!("no order: {other:?}"),
+        }
+    }
+
+    /// `x 属于 {a、b}`: whether x is one of them; the same as a chain of 或.
+    fn within(&self, left: &Expr, right: &Expr, scope: &Scope) -> Option<bool> {
+        if let ExprKind::Set(elements) = &right.kind {
+            return or(elements.iter().map(|element| self.relation(left, RelationKind::Is, element, scope)));
+        }
+        let value = self.value(left, scope, None);
+        let equals = |other: Option<Value>| Some(self.same(value.as_ref()?, &other?));
+        match self.thing(right, scope, None) {
+            Thing::Values(values) => or(values.into_iter().map(|other| equals(Some(other)))),
+            Thing::Value(other) => equals(Some(other)),
+            Thing::Rows(list) => {
+                let more = (!list.complete).then_some(None);
+                or(list.rows.iter().map(|element| equals(self.element(element))).chain(more))
+            }
+            Thing::Missing { .. } => None,
+        }
+    }
+
+    /// The value of an element of a plain list.
+    fn element(&self, element: &[usize]) -> Option<Value> {
+        match &self.facts.rows[*element.last()?].cells[0] {
+            super::row::Cell::Known(value) => Some(value.clone()),
+            _ => None,
+        }
+    }
+
+    fn arithmetic(&self, left: Value, operator: Operator, right: Value, written: &Expr) -> Option<Value> {
+        Some(match (left, right) {
+            (Value::Number(left), Value::Number(right)) => Value::Number(match operator {
+                Operator::Add => left.checked_add(&right)?,
+                Operator::Subtract => left.checked_sub(&right)?,
+                Operator::Multiply => left.checked_mul(&right)?,
+                Operator::Divide if right.is_zero() => return None,
+                Operator::Divide => left.checked_div(&right)?,
+            }),
+            (Value::Date(left), Value::Date(right)) => Value::Number(Ratio::from_integer(i128::from(date::days_between(right, left)))),
+            (Value::Date(left), Value::Number(count)) => {
+                let count = count.to_integer().to_i64()?;
+                let count = if operator == Operator::Subtract { -count } else { count };
+                Value::Date(if self.is_months(written) { date::add_months(left, count)? } else { date::add_days(left, count)? })
+            }
+            other => panic!("no arithmetic: {other:?}"),
+        })
+    }
+
+    /// Whether what is added to a date is months: the only place where a unit changes what is computed.
+    fn is_months(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Quantity(_, unit) => *unit == Unit::Months,
+            ExprKind::Paren(inner) | ExprKind::Negate(inner) => self.is_months(inner),
+            ExprKind::Binary(left, _, right) => self.is_months(left) || self.is_months(right),
+            ExprKind::Name(name) | ExprKind::Member(_, name) => self
+                .program
+                .frames
+                .iter()
+                .flat_map(|frame| &frame.fields)
+                .any(|field| field.name == name.text && matches!(&field.ty, super::program::Type::Plain(ty) if ty == "月")),
+            ExprKind::Call(call) => call.body.iter().map(|body| &**body).chain(&call.arguments).any(|part| self.is_months(part)),
+            _ => false,
+        }
+    }
+
+    fn call(&self, call: &Call, scope: &Scope) -> Option<Value> {
+        let name = call.function.text.as_str();
+        if !["存在", "每个", "没有", "数量", "合计", "最大", "最小"].contains(&name) {
+            return self.function(name, &call.arguments, scope);
+        }
+        let list = self.list(&call.arguments[0], scope);
+        let inner: Vec<(Scope, &Vec<usize>)> = list.rows.iter().map(|element| (scope.with(&list, element), element)).collect();
+        let kept = |scope: &Scope| call.filter.as_ref().map_or(Some(true), |filter| self.truth(filter, scope));
+        let holds = |scope: &Scope| call.body.as_ref().map_or(Some(true), |body| self.truth(body, scope));
+        let each = || inner.iter().map(|(scope, _)| and([kept(scope), holds(scope)]));
+        // An element that may be there, of a list that was not given.
+        let more = (!list.complete).then_some(None);
+        match name {
+            "存在" => or(each().chain(more)).map(Value::Truth),
+            "没有" => not(or(each().chain(more))).map(Value::Truth),
+            "每个" => and(inner.iter().map(|(scope, _)| or([not(kept(scope)), holds(scope)])).chain(more)).map(Value::Truth),
+            _ if !list.complete => None,
+            "数量" => {
+                let counted: Vec<bool> = each().collect::<Option<_>>()?;
+                Some(whole(counted.into_iter().filter(|counted| *counted).count()))
+            }
+            _ => {
+                let mut values = Vec::new();
+                for (scope, element) in &inner {
+                    if kept(scope)? {
+                        values.push(match &call.body {
+                            Some(body) => self.value(body, scope, None)?,
+                            None => self.element(element)?,
+                        });
+                    }
+                }
+                self.fold(name, values)
+            }
+        }
+    }
+
+    fn fold(&self, name: &str, values: Vec<Value>) -> Option<Value> {
+        match name {
+            "合计" => values.into_iter().try_fold(whole(0), |sum, value| match (sum, value) {
+                (Value::Number(sum), Value::Number(value)) => sum.checked_add(&value).map(Value::Number),
+                other => panic!("no sum: {other:?}"),
+            }),
+            "最大" => values.into_iter().reduce(|best, value| if self.order(&value, &best) == Ordering::Greater { value } else { best }),
+            _ => values.into_iter().reduce(|best, value| if self.order(&value, &best) == Ordering::Less { value } else { best }),
+        }
+    }
+}
+
+pub fn whole(number: usize) -> Value {
+    Value::Number(Ratio::from_integer(number as i128))
+}
+
+/// The value of a literal.
+pub fn literal(expr: &Expr) -> Option<Value> {
+    match &expr.kind {
+        ExprKind::Number(text) | ExprKind::Quantity(text, _) => parse_decimal(text).map(Value::Number),
+        ExprKind::Percent(text) => parse_decimal(text).map(|number| Value::Number(number / Ratio::from_integer(100))),
+        ExprKind::Date(text) => date::read(text).map(Value::Date),
+        ExprKind::Text(text) => Some(Value::Text(text.clone())),
+        ExprKind::Boolean(truth) => Some(Value::Truth(*truth)),
+        ExprKind::Negate(inner) => match literal(inner)? {
+            Value::Number(number) => Some(Value::Number(-number)),
+            other => panic!("not a number: {other:?}"),
+        },
+        other => panic!("not a literal: {other:?}"),
+    }
+}

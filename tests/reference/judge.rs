@@ -1,0 +1,335 @@
+//! What becomes of each article, and of each decision's `否则`, for each row.
+
+use super::program::{Decision, Provision};
+use super::row::Cell;
+use super::{Value, World, and, date, not, or};
+use fanshi::syntax::tree::{ClauseKind, Expr, Name, PartKind, Path, Period, Sentence};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    Satisfied,
+    Violated,
+    NotApplicable,
+    Exempt,
+    Undetermined,
+    Referred,
+    Conflict,
+}
+
+/// One outcome: of which article (or decided field), for which row.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Answer {
+    pub article: String,
+    pub key: String,
+    pub path: String,
+    pub outcome: Outcome,
+}
+
+/// A sentence for one of its subjects.
+struct Rule<'a> {
+    article: usize,
+    provision: &'a Provision,
+    sentence: &'a Sentence,
+    frame: usize,
+    /// The subject is a condition: only the rows for which it holds.
+    only: Option<&'a Expr>,
+}
+
+/// All outcomes, and the findings: of articles that require or refer one each, of dispositions one a row. In no particular order.
+/// Articles that are not in effect have none.
+pub fn judge(world: &World<'_>) -> (Vec<Answer>, Vec<Answer>) {
+    let rules = rules(world);
+    let (mut answers, mut findings) = (Vec::new(), Vec::new());
+    for rule in &rules {
+        for row in world.facts.of(rule.frame) {
+            let outcome = world.outcome(&rules, rule, row);
+            let answer = world.answer(format!("{}.{}", rule.provision.policy, rule.provision.name), row, outcome);
+            let demands = matches!(rule.sentence.clause.kind, ClauseKind::Demand(_));
+            if !demands && !matches!(outcome, Outcome::Satisfied | Outcome::NotApplicable | Outcome::Exempt) {
+                findings.push(answer.clone());
+            }
+            answers.push(answer);
+        }
+    }
+    for decision in &world.program.decisions {
+        for row in world.facts.of(decision.frame) {
+            findings.extend(world.finding(&rules, decision, row).map(|(article, outcome)| world.answer(article, row, outcome)));
+        }
+        let Some(otherwise) = &decision.declared.otherwise else { continue };
+        let name = format!("{}.{}", decision.policy, world.program.frames[decision.frame].fields[decision.field].name);
+        for row in world.facts.of(decision.frame) {
+            let outcome = world.otherwise(&rules, decision, otherwise, row);
+            answers.push(world.answer(name.clone(), row, outcome));
+        }
+    }
+    (answers, findings)
+}
+
+fn rules<'a>(world: &World<'a>) -> Vec<Rule<'a>> {
+    let mut rules = Vec::new();
+    for (article, provision) in world.program.articles.iter().enumerate() {
+        let parts = &provision.article.parts;
+        let own = parts.iter().find_map(|part| if let PartKind::Period(period) = &part.kind { Some(period) } else { None });
+        if !own.into_iter().chain(&provision.period).all(|period| covers(period, world)) {
+            continue;
+        }
+        for part in parts {
+            let PartKind::Sentence(sentence) = &part.kind else { continue };
+            for subject in &sentence.subjects {
+                let (frame, only) = subject_of(world, subject);
+                rules.push(Rule { article, provision, sentence, frame, only });
+            }
+        }
+    }
+    rules
+}
+
+fn covers(period: &Period, world: &World<'_>) -> bool {
+    let day = |text: &str| date::read(text).expect("a date");
+    day(&period.from.text) <= world.today && period.to.as_ref().is_none_or(|to| world.today <= day(&to.text))
+}
+
+/// A table, a nested list, or a boolean definition on one.
+fn subject_of<'a>(world: &World<'a>, path: &Path) -> (usize, Option<&'a Expr>) {
+    if let Some(frame) = world.program.frame(path) {
+        return (frame, None);
+    }
+    let (last, owner) = path.names.split_last().expect("a path");
+    let owner = world.program.frame_of(owner);
+    let fits = |frame: usize| owner.is_none_or(|owner| owner == frame);
+    let definition = world.program.definitions.iter().find(|found| found.name == last.text && fits(found.frame));
+    let definition = definition.unwrap_or_else(|| panic!("no subject {}", last.text));
+    (definition.frame, Some(&definition.body))
+}
+
+impl<'a> World<'a> {
+    fn answer(&self, article: String, row: usize, outcome: Outcome) -> Answer {
+        let row = &self.facts.rows[row];
+        let single = self.program.frames[row.frame].single;
+        Answer { article, key: if single { "1".into() } else { row.key.clone() }, path: row.path.clone(), outcome }
+    }
+
+    /// S: whether the sentence speaks of the row.
+    fn speaks(&self, rule: &Rule<'_>, row: usize) -> Option<bool> {
+        let scope = self.scope(row);
+        let conditions = rule.only.into_iter().chain(&rule.sentence.condition);
+        and(conditions.map(|condition| self.truth(condition, &scope)))
+    }
+
+    /// The article's own exceptions.
+    fn unless(&self, rule: &Rule<'_>, row: usize) -> Option<bool> {
+        let scope = self.scope(row);
+        or(rule.provision.article.parts.iter().filter_map(|part| match &part.kind {
+            PartKind::Unless(condition) => Some(self.truth(condition, &scope)),
+            _ => None,
+        }))
+    }
+
+    /// E: an exception, or an article that goes before this one and governs the row (or the row it lies in) but for being overridden itself.
+    fn excepted(&self, rules: &[Rule<'a>], rule: &Rule<'_>, row: usize) -> Option<bool> {
+        let above: Vec<usize> = self.facts.around(row);
+        let overriding = rules.iter().filter(|other| self.overrides(other, rule)).flat_map(|other| {
+            let rows = above.iter().filter(|row| self.facts.rows[**row].frame == other.frame);
+            rows.map(|row| and([self.speaks(other, *row), not(self.unless(other, *row))])).collect::<Vec<_>>()
+        });
+        or(std::iter::once(self.unless(rule, row)).chain(overriding))
+    }
+
+    fn overrides(&self, rule: &Rule<'_>, other: &Rule<'_>) -> bool {
+        rule.provision.article.parts.iter().any(|part| match &part.kind {
+            PartKind::Overrides(named) => named.iter().any(|named| {
+                let policy = named.policy.as_ref().map_or(&rule.provision.policy, |policy| &policy.text);
+                self.program.number(policy, named.number) == Some(other.article)
+            }),
+            _ => false,
+        })
+    }
+
+    /// Whether the sentence applies to the row and nothing exempts it.
+    fn governs(&self, rules: &[Rule<'a>], rule: &Rule<'_>, row: usize) -> Option<bool> {
+        and([self.speaks(rule, row), not(self.excepted(rules, rule, row))])
+    }
+
+    fn outcome(&self, rules: &[Rule<'a>], rule: &Rule<'a>, row: usize) -> Outcome {
+        let (speaks, exempt) = (self.speaks(rule, row), self.excepted(rules, rule, row));
+        match &rule.sentence.clause.kind {
+            ClauseKind::Demand(demanded) => match of(speaks, exempt, None) {
+                Outcome::Undetermined => self.demanded(rules, rule, demanded, row),
+                other => other,
+            },
+            ClauseKind::Require { modal, condition, .. } | ClauseKind::RequireBetween { modal, relation: condition, .. } => {
+                let holds = self.truth(condition, &self.scope(row));
+                of(speaks, exempt, if modal.is_negative() { not(holds) } else { holds })
+            }
+            ClauseKind::Refer(_) => match of(speaks, exempt, Some(false)) {
+                Outcome::Violated => Outcome::Referred,
+                other => other,
+            },
+        }
+    }
+
+    /// A demand on a row it may apply to.
+    fn demanded(&self, rules: &[Rule<'a>], rule: &Rule<'a>, demanded: &Name, row: usize) -> Outcome {
+        let decision = self.decision(rule.frame, demanded);
+        let required = self.required(rules, decision, row);
+        let declared = self.declared(decision, row);
+        let own = self.disposition(decision, &demanded.text);
+        if required.is_right(declared.as_ref()) && declared == own {
+            return Outcome::Satisfied;
+        }
+        let first = || {
+            let governing = rules
+                .iter()
+                .filter(|other| self.demand(other, decision).is_some_and(|name| required.conflict || name.text == demanded.text));
+            let first = governing.into_iter().find(|other| self.governs(rules, other, row) == Some(true));
+            first.is_some_and(|first| std::ptr::eq(first, rule))
+        };
+        let governs = self.governs(rules, rule, row) == Some(true);
+        if required.conflict && governs {
+            return if first() { Outcome::Conflict } else { Outcome::Exempt };
+        }
+        match &required.possible[..] {
+            [Some(one)] if required.spoken && self.is_higher(decision, one, demanded) => Outcome::Exempt,
+            [Some(_)] if governs && declared.is_some() => {
+                if first() {
+                    Outcome::Violated
+                } else {
+                    Outcome::Exempt
+                }
+            }
+            _ => Outcome::Undetermined,
+        }
+    }
+
+    /// Whether a disposition stands before another in the order.
+    fn is_higher(&self, decision: &Decision, one: &Value, other: &Name) -> bool {
+        let mut names = decision.declared.order.iter().take_while(|name| name.text != other.text);
+        names.any(|name| self.disposition(decision, &name.text).as_ref() == Some(one))
+    }
+
+    /// The dispositions that may be required of a row.
+    fn required(&self, rules: &[Rule<'a>], decision: &'a Decision, row: usize) -> Required {
+        let mut names: Vec<&str> = decision.declared.order.iter().map(|name| name.text.as_str()).collect();
+        let ordered = !names.is_empty();
+        let demanding: Vec<(&Rule<'a>, &str)> =
+            rules.iter().filter_map(|rule| self.demand(rule, decision).map(|name| (rule, name.text.as_str()))).collect();
+        for (_, name) in &demanding {
+            if !names.contains(name) {
+                names.push(name);
+            }
+        }
+        let value = |name: &str| self.disposition(decision, name);
+        let wanted = |name: &str| or(demanding.iter().filter(|found| found.1 == name).map(|found| self.governs(rules, found.0, row)));
+        let found: Vec<(&str, Option<bool>)> = names.iter().map(|name| (*name, wanted(name))).collect();
+        let sure = found.iter().filter(|(_, wanted)| *wanted == Some(true)).count();
+        let mut required = Required { possible: Vec::new(), conflict: !ordered && sure > 1, spoken: sure > 0 };
+        for (name, wanted) in &found {
+            if *wanted != Some(false) {
+                required.possible.push(value(name));
+            }
+            if *wanted == Some(true) && ordered {
+                return required;
+            }
+        }
+        if sure == 0 {
+            required.possible.push(decision.declared.otherwise.as_ref().and_then(|name| self.disposition(decision, &name.text)));
+        }
+        required
+    }
+
+    fn decision(&self, frame: usize, demanded: &Name) -> &'a Decision {
+        let fits = |decision: &&Decision| decision.frame == frame && self.disposition(decision, &demanded.text).is_some();
+        self.program.decisions.iter().find(fits).expect("a decision")
+    }
+
+    fn disposition(&self, decision: &Decision, name: &str) -> Option<Value> {
+        let super::program::Type::Enum(index) = self.program.frames[decision.frame].fields[decision.field].ty else { return None };
+        let position = self.program.enums[index].values.iter().position(|value| value == name)?;
+        Some(Value::Enum(index, position))
+    }
+
+    /// What a rule demands of a decision.
+    fn demand<'r>(&self, rule: &Rule<'r>, decision: &Decision) -> Option<&'r Name> {
+        match &rule.sentence.clause.kind {
+            ClauseKind::Demand(name) if rule.frame == decision.frame && self.disposition(decision, &name.text).is_some() => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The disposition a row declares.
+    fn declared(&self, decision: &Decision, row: usize) -> Option<Value> {
+        match &self.facts.rows[row].cells[decision.field] {
+            Cell::Known(value) => Some(value.clone()),
+            _ => None,
+        }
+    }
+
+    /// The outcome of `否则`: required where surely no article applies.
+    fn otherwise(&self, rules: &[Rule<'a>], decision: &'a Decision, wanted: &Name, row: usize) -> Outcome {
+        let required = self.required(rules, decision, row);
+        let declared = self.declared(decision, row);
+        let demanding = rules.iter().filter(|rule| self.demand(rule, decision).is_some());
+        let spoken = or(demanding.map(|rule| self.governs(rules, rule, row)));
+        let own = self.disposition(decision, &wanted.text);
+        if required.is_right(declared.as_ref()) && declared == own && spoken != Some(true) {
+            return Outcome::Satisfied;
+        }
+        of(not(spoken), Some(false), declared.map(|declared| Some(declared) == own).filter(|right| !right || spoken == Some(false)))
+    }
+
+    /// What a row's disposition comes to: one finding a row, spoken by one article.
+    fn finding(&self, rules: &[Rule<'a>], decision: &'a Decision, row: usize) -> Option<(String, Outcome)> {
+        let required = self.required(rules, decision, row);
+        let declared = self.declared(decision, row);
+        if required.is_right(declared.as_ref()) {
+            return None;
+        }
+        let named = |rule: &Rule<'_>| format!("{}.{}", rule.provision.policy, rule.provision.name);
+        let demanding = || rules.iter().filter(|rule| self.demand(rule, decision).is_some());
+        let by = |truth: Option<bool>| demanding().filter(move |rule| self.governs(rules, rule, row) == truth);
+        let own = format!("{}.{}", decision.policy, self.program.frames[decision.frame].fields[decision.field].name);
+        if required.conflict {
+            return by(Some(true)).next().map(|rule| (named(rule), Outcome::Conflict));
+        }
+        let one = match &required.possible[..] {
+            [Some(one)] => Some(one),
+            _ => None,
+        };
+        let demands =
+            |rule: &&Rule<'a>| self.demand(rule, decision).and_then(|name| self.disposition(decision, &name.text)).as_ref() == one;
+        if let (Some(_), Some(_)) = (one, &declared) {
+            return Some((by(Some(true)).find(demands).map_or(own, named), Outcome::Violated));
+        }
+        let open = by(None).next();
+        let speaking =
+            open.or_else(|| demanding().find(|rule| one.is_some() && self.governs(rules, rule, row) == Some(true) && demands(rule)));
+        Some((speaking.map_or(own, named), Outcome::Undetermined))
+    }
+}
+
+/// The dispositions that may be required of a row; `None` is that nothing is required.
+struct Required {
+    possible: Vec<Option<Value>>,
+    /// Two different demands surely meet, and nothing orders them.
+    conflict: bool,
+    /// Some article surely applies.
+    spoken: bool,
+}
+
+impl Required {
+    /// Whether what is declared is right whatever the missing facts are.
+    fn is_right(&self, declared: Option<&Value>) -> bool {
+        !self.conflict && self.possible.iter().all(|possible| possible.is_none() || possible.as_ref() == declared)
+    }
+}
+
+/// Section 7: the outcome from S, E and R.
+fn of(speaks: Option<bool>, exempt: Option<bool>, required: Option<bool>) -> Outcome {
+    match (speaks, exempt, required) {
+        (Some(false), _, _) => Outcome::NotApplicable,
+        (Some(true), Some(true), _) => Outcome::Exempt,
+        (Some(true), Some(false), Some(false)) => Outcome::Violated,
+        (_, _, Some(true)) => Outcome::Satisfied,
+        _ => Outcome::Undetermined,
+    }
+}
