@@ -81,7 +81,10 @@ impl Analyzer<'_> {
             tree::ExprKind::This => {
                 let Some(index) = scope.this else {
                     let message = say!("在别行的列表里看不到“本行”", "`this` is not seen inside the list of another row");
-                    let help = say!("把要比的写成那一行的定义，或用整张表和条件", "define it on that row, or use the whole table with a condition");
+                    let help = say!(
+                        "把要比的写成那一行的定义，或用整张表和条件",
+                        "define it on that row, or use the whole table with a condition"
+                    );
                     self.report(Error::Unsupported { message, help, span: expr.span });
                     return None;
                 };
@@ -366,8 +369,7 @@ impl Analyzer<'_> {
             }
             Operand::List { list, .. } => {
                 let found = self.type_words(Type::List(list.frame()));
-                let help =
-                    say!("用 数量、合计、存在 等，或用 [条件] 取一行", "use count, sum, any, … or `[condition]` for one element");
+                let help = say!("用 数量、合计、存在 等，或用 [条件] 取一行", "use count, sum, any, … or `[condition]` for one element");
                 self.report(Error::WrongType { found, expected: Bilingual::new("一个值", "a value"), span, help: Some(help) });
                 None
             }

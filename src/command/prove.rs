@@ -106,7 +106,7 @@ fn text(
     section(("政策自身的问题", "What is wrong with the policies"), false, &|finding| finding.wrong, out)?;
     section(("未能判定", "Not decided"), false, &is_open, out)?;
     let settled = |kind: Kind| move |finding: &Finding| finding.kind == kind && !finding.wrong && !is_open(finding);
-    section(("由次序决定的相遇", "Meetings the order settles"), !witness, &settled(Kind::Ordered), out)?;
+    section(("由次序分出高下的相遇", "Meetings the order settles"), !witness, &settled(Kind::Ordered), out)?;
     section(("要求相同的相遇", "Meetings of the same demand"), !witness, &settled(Kind::Agreeing), out)?;
     section(("由除外、优先解决的相遇", "Meetings that exceptions and overrides prevent"), !witness, &settled(Kind::Excepted), out)?;
     section(("没有条文说到的行，按“否则”", "Rows no article speaks of, left to `otherwise`"), !witness, &settled(Kind::Gap), out)?;

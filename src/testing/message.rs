@@ -87,7 +87,7 @@ fn expected_label(expected: &Bilingual) -> Bilingual {
     Bilingual::new(format!("预期：{}", expected.zh), format!("expected: {}", expected.en))
 }
 
-/// `第二条 依据不足 对 事项 A`.
+/// `第二条 NAME 对 TABLE KEY`.
 fn subject(run: &Run<'_>, explainer: &Explainer<'_, '_>, target: Target) -> Bilingual {
     let row = explainer.subject(target.frame, target.row);
     let path = row.path.unwrap_or_default();
@@ -122,6 +122,14 @@ fn shown(run: &Run<'_>, explainer: &Explainer<'_, '_>, mut diagnostic: Diagnosti
         diagnostic = diagnostic.at(Place::policy(explainer.phrases.sources, sentence.span), Bilingual::default());
     }
     diagnostic
+}
+
+/// A mistake in the rows of a case, with the case's name.
+#[must_use]
+pub fn in_case(case: &Case<'_>, mut fault: Diagnostic) -> Diagnostic {
+    let (name, said) = (&case.name, fault.message);
+    fault.message = Bilingual::new(format!("案例“{name}”：{}", said.zh), format!("case `{name}`: {}", said.en));
+    fault
 }
 
 /// That a record is not the accepted one.

@@ -171,7 +171,8 @@ impl Suite {
     fn ready<'r>(&self, analysis: &'r Analysis, case: &'r Case<'r>, inputs: &'r [Input<'r>], wrong: &[Diagnostic]) -> Ready<'r> {
         let (data, found) = load(&analysis.program.schema, inputs);
         let accepted = case.expectations.is_empty().then(|| snapshot::read(&self.snapshots, &case.name)).flatten();
-        Ready { case, data, faults: wrong.iter().cloned().chain(found).collect(), accepted }
+        let faults = wrong.iter().cloned().chain(found).map(|fault| message::in_case(case, fault)).collect();
+        Ready { case, data, faults, accepted }
     }
 
     fn errors(&self, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {

@@ -30,7 +30,9 @@ pub enum Thing {
     /// The values of a set parameter.
     Values(Vec<Value>),
     /// Something that is not there; the truth says whether that is known for sure.
-    Missing { surely: bool },
+    Missing {
+        surely: bool,
+    },
 }
 
 /// Elements, each with the rows it lies in where these are not in scope yet, outermost first.

@@ -28,9 +28,7 @@ impl Known<'_> {
             match &part.kind {
                 PartKind::Sentence(sentence) => {
                     found.extend(
-                        self.sentence(sentence)
-                            .into_iter()
-                            .map(|changed| changed.within(|new| with(Some(PartKind::Sentence(new))))),
+                        self.sentence(sentence).into_iter().map(|changed| changed.within(|new| with(Some(PartKind::Sentence(new))))),
                     );
                 }
                 PartKind::Unless(condition) => {
