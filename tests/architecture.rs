@@ -15,8 +15,8 @@ const ORDER: &[&[&str]] = &[
     &["value", "schema", "finding"],
     &["syntax", "builtin", "program"],
     &["analysis", "data", "lowering"],
-    &["eval", "verdict"],
-    &["workspace", "check", "record", "report"],
+    &["eval", "verdict", "prove"],
+    &["workspace", "check", "record", "testing", "report"],
     &["command"],
 ];
 
