@@ -4,7 +4,7 @@
 use crate::builtin::{Quantifier, Scalar};
 use crate::eval::Evaluator;
 use crate::lowering::{ContextId, Domain, Form, Grouping, Index, Lowered};
-use crate::program::{ExprId, ExprKind};
+use crate::program::{DefinitionId, ExprId, ExprKind};
 use crate::schema::{FieldId, FrameId};
 
 /// A declared fact: a field of a row (a list as a whole for a list field).
@@ -53,13 +53,17 @@ pub struct Walker<'e, 'a> {
     evaluator: &'e Evaluator<'a>,
     /// The facts found, in order, each once.
     pub facts: Vec<Fact>,
+    /// The definitions explained so far: used twice, they are walked once. Without this a chain of definitions costs 2ⁿ.
+    walked: Vec<(DefinitionId, usize, bool)>,
+    /// Whether a reason is only tried: what is tried within it is not compared in turn.
+    trying: bool,
 }
 
 impl<'e, 'a> Walker<'e, 'a> {
     /// A walker that has found nothing yet.
     #[must_use]
     pub fn new(evaluator: &'e Evaluator<'a>) -> Self {
-        Self { evaluator, facts: Vec::new() }
+        Self { evaluator, facts: Vec::new(), walked: Vec::new(), trying: false }
     }
 
     fn push(&mut self, fact: Fact) {
@@ -153,19 +157,29 @@ impl<'e, 'a> Walker<'e, 'a> {
 
     /// Collects the facts of one reason, each of which is enough: one that rests on nothing but facts already found, else the first.
     fn one_of(&mut self, reasons: &[Reason]) {
-        let before = self.facts.len();
-        let mut first = None;
-        for reason in reasons.iter().take(REASONS) {
-            for &(expr, context, row, want) in reason {
-                self.blame(expr, context, row, want);
-            }
-            let found = self.facts.split_off(before);
-            if found.is_empty() {
-                return;
-            }
-            first.get_or_insert(found);
+        let Some(first) = reasons.first() else { return };
+        if reasons.len() > 1 && !self.trying && reasons.iter().take(REASONS).any(|reason| self.adds_nothing(reason)) {
+            return;
         }
-        self.facts.extend(first.unwrap_or_default());
+        self.because(first);
+    }
+
+    fn because(&mut self, reason: &Reason) {
+        for &(expr, context, row, want) in reason {
+            self.blame(expr, context, row, want);
+        }
+    }
+
+    /// Whether a reason rests on facts already found alone.
+    fn adds_nothing(&mut self, reason: &Reason) -> bool {
+        let (facts, walked) = (self.facts.len(), self.walked.len());
+        self.trying = true;
+        self.because(reason);
+        self.trying = false;
+        let nothing = self.facts.len() == facts;
+        self.facts.truncate(facts);
+        self.walked.truncate(walked);
+        nothing
     }
 
     fn quantified(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {
@@ -278,6 +292,10 @@ impl<'e, 'a> Walker<'e, 'a> {
                     return;
                 };
                 let (Some(at), Some(fresh)) = (self.level(level, context, row), self.fresh(frame)) else { return };
+                if self.walked.contains(&(definition, at, missing)) {
+                    return;
+                }
+                self.walked.push((definition, at, missing));
                 if ty == crate::schema::Type::Boolean {
                     let want = match self.truth(body, fresh, at) {
                         Some(true) => Blame::True,
