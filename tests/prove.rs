@@ -1,5 +1,11 @@
 //! `prove` against brute force: small random policies, all rows of a small domain, every answer compared; and the shipped policies.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops at the first surprise"
+)]
 
 #[path = "prove/brute.rs"]
 mod brute;

@@ -71,7 +71,7 @@ pub enum MessagePart {
 pub enum Clause {
     /// `一律 D`: by decision and enum value.
     Demand {
-        /// Index in [`Program::decisions`].
+        /// Index in `Program::decisions`.
         decision: usize,
         /// Index of the value.
         disposition: usize,
