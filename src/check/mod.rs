@@ -21,6 +21,7 @@ use crate::verdict::waiver::{self, Waiver};
 use crate::verdict::{self, Explainer, Phrases, Show, Verdict};
 use crate::workspace::{Opened, Project};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -101,7 +102,7 @@ impl Run<'_> {
         evaluator.run(&verdict::roots(judgements, decisions));
         let located = &*self.data.located;
         let found = if day.is_some() { verdict::verdicts(&evaluator, judgements, decisions, located) } else { Vec::new() };
-        let phrases = Phrases { sources: &self.project.sources, files: &self.project.files, names: self.names };
+        let phrases = Phrases::new(&self.project.sources, &self.project.files, self.names);
         let article_names = article_names(graph.program);
         let mut articles = verdict::article_summaries(&evaluator, judgements, decisions);
         let known = asked::known(graph.program, &article_names);
@@ -120,10 +121,12 @@ impl Run<'_> {
         };
         let keys = keys(&evaluator, &found);
         let waived = waiver::apply(&explainer(&found, &keys), &waivers, &mut articles);
-        let (verdicts, keys) = chosen(&explainer(&waived, &keys), wanted);
+        let everything = self.options.articles.is_empty();
+        let some = if everything { None } else { Some(chosen(&explainer(&waived, &keys), wanted)) };
+        let (verdicts, keys) = some.as_ref().map_or((&waived, &keys), |(verdicts, keys)| (verdicts, keys));
         articles.retain(|summary| day.is_some() && wanted(&summary.article));
         diagnostics.extend(asked::unknown(&self.options.articles, &known));
-        let explainer = explainer(&verdicts, &keys);
+        let explainer = explainer(verdicts, keys);
         if evaluator.pairs_cut() {
             diagnostics.push(too_many_pairs());
         }
@@ -186,13 +189,11 @@ fn keys(evaluator: &Evaluator<'_>, verdicts: &[Verdict]) -> Vec<String> {
         }
         (frame, row)
     };
-    verdicts
-        .iter()
-        .map(|verdict| {
-            let (frame, row) = root_row(verdict);
-            if verdict.outcome == Outcome::Vacuous { String::new() } else { show.key(frame, row) }
-        })
-        .collect()
+    let key = |verdict: &Verdict| {
+        let (frame, row) = root_row(verdict);
+        if verdict.outcome == Outcome::Vacuous { String::new() } else { show.key(frame, row) }
+    };
+    verdicts.par_iter().with_min_len(1024).map(key).collect()
 }
 
 /// `policy.article` of each article, then `policy.field` of each decision.

@@ -236,7 +236,7 @@ pub fn explained<R>(
 ) -> R {
     let calendar: Option<WorkingCalendar> = engine.calendar(&ready.data);
     let run = engine.run(&ready.data, calendar.as_ref());
-    let phrases = Phrases { sources: &suite.project.sources, files: &suite.project.files, names: &analysis.names };
+    let phrases = Phrases::new(&suite.project.sources, &suite.project.files, &analysis.names);
     let explainer = Explainer {
         evaluator: &run.evaluator,
         judgements: &engine.judgements,

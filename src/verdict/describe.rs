@@ -13,7 +13,8 @@ use crate::syntax::parse;
 use crate::syntax::tree::{self, File, Language, Modal, Name, Operator};
 use crate::text::{Sources, Span};
 use crate::value::Ratio;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Mutex;
 
 /// At most this many terms of a sum are spelt out.
 const TERMS: usize = 15;
@@ -26,14 +27,31 @@ pub struct Phrases<'a> {
     pub files: &'a [File],
     /// What each name occurrence refers to.
     pub names: &'a BTreeMap<Span, Names>,
+    /// What was written before: a thousand findings quote a few clauses.
+    written: Mutex<HashMap<Span, Bilingual>>,
 }
 
-impl Phrases<'_> {
+impl<'a> Phrases<'a> {
+    /// Nothing written yet.
+    #[must_use]
+    pub fn new(sources: &'a Sources, files: &'a [File], names: &'a BTreeMap<Span, Names>) -> Self {
+        Self { sources, files, names, written: Mutex::default() }
+    }
+
     /// A clause or an expression, as the formatter writes it in each language.
     #[must_use]
     pub fn phrase(&self, span: Span) -> Bilingual {
+        if let Ok(written) = self.written.lock()
+            && let Some(known) = written.get(&span)
+        {
+            return known.clone();
+        }
         let write = |language| self.written(span, language).unwrap_or_else(|| self.sources.slice(span).to_owned());
-        Bilingual { zh: write(Language::Chinese), en: write(Language::English) }
+        let phrase = Bilingual { zh: write(Language::Chinese), en: write(Language::English) };
+        if let Ok(mut written) = self.written.lock() {
+            written.insert(span, phrase.clone());
+        }
+        phrase
     }
 
     fn written(&self, span: Span, language: Language) -> Option<String> {

@@ -6,7 +6,7 @@ use crate::diagnostic::Bilingual;
 use crate::finding::{Evidence, Role, Subject};
 use crate::place::Place;
 use crate::say;
-use crate::schema::{FieldId, FrameId, Physical, Type};
+use crate::schema::{FieldId, FrameId, Names, Physical, Type};
 use crate::text::Span;
 
 impl Explainer<'_, '_> {
@@ -38,15 +38,20 @@ impl Explainer<'_, '_> {
 
     /// `steps[2]`, counted from 0.
     pub(crate) fn path(&self, frame: FrameId, row: usize) -> Option<Bilingual> {
+        Some(Bilingual::new(self.path_in(frame, row, Names::zh)?, self.path_in(frame, row, Names::en)?))
+    }
+
+    /// The path in one language.
+    pub(crate) fn path_in(&self, frame: FrameId, row: usize, name: fn(&Names) -> &str) -> Option<String> {
         let found = self.program().schema.frame(frame)?;
         let (parent, _) = found.parent?;
         let data = self.evaluator.frame(frame)?;
         let owner = data.parent_of(row);
         let index = row - data.elements(owner).start;
-        let own = Bilingual::new(format!("{}[{index}]", found.names.zh()), format!("{}[{index}]", found.names.en()));
-        Some(match self.path(parent, owner) {
-            Some(above) => Bilingual::new(format!("{}.{}", above.zh, own.zh), format!("{}.{}", above.en, own.en)),
-            None => own,
+        let own = name(&found.names);
+        Some(match self.path_in(parent, owner, name) {
+            Some(above) => format!("{above}.{own}[{index}]"),
+            None => format!("{own}[{index}]"),
         })
     }
 

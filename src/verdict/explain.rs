@@ -12,7 +12,7 @@ use crate::finding::{Finding, Findings, Head, Outcome, Role, Weight};
 use crate::lowering::{DecisionPlan, Judgement};
 use crate::program::{Article, Clause, Language, Program, Sentence};
 use crate::say;
-use crate::schema::FrameId;
+use crate::schema::{FrameId, Names};
 use crate::syntax::word;
 
 /// Makes findings of verdicts.
@@ -81,7 +81,7 @@ impl Findings for Explainer<'_, '_> {
         let schema = &self.program().schema;
         let table = schema.frame(schema.root(verdict.frame)).map_or("", |frame| frame.names.en());
         let key = waiver.map_or_else(|| self.keys.get(index).map_or("", String::as_str), |waiver| waiver.item.as_str());
-        let path = self.path(verdict.frame, verdict.row as usize).map(|path| path.en);
+        let path = self.path_in(verdict.frame, verdict.row as usize, Names::en);
         Head { article, outcome: verdict.outcome, weight, table, key, path }
     }
 }

@@ -23,6 +23,7 @@ use crate::lowering::{DecisionPlan, Judgement, NodeId};
 use crate::program::{ArticleId, Clause};
 use crate::schema::FrameId;
 use crate::value::Bits;
+use rayon::prelude::*;
 
 /// What a verdict is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,7 +81,7 @@ pub fn verdicts(evaluator: &Evaluator<'_>, judgements: &[Judgement], decisions: 
     for (index, plan) in (0..).zip(decisions) {
         of_decision(evaluator, index, plan, &mut verdicts);
     }
-    verdicts.sort_by_cached_key(|verdict| (located.order(verdict.frame, verdict.row as usize), verdict.basis, verdict.frame, verdict.row));
+    verdicts.par_sort_by_cached_key(|verdict| (located.order(verdict.frame, verdict.row as usize), verdict.basis, verdict.frame, verdict.row));
     verdicts.extend(vacuity::vacuous(evaluator, judgements));
     verdicts.extend(vacuity::hollow(evaluator, judgements));
     verdicts

@@ -57,8 +57,13 @@ impl Show<'_, '_> {
     pub fn key(&self, frame: FrameId, row: usize) -> String {
         let schema = &self.evaluator.graph.program.schema;
         let key = schema.frame(frame).and_then(crate::schema::Frame::key);
+        let bare = |text: String| text.trim_matches(['“', '”']).to_owned();
+        let column = key.and_then(|field| self.evaluator.frame(frame)?.column(field));
+        if let Some(Scalar::Text(text)) = column.and_then(|column| stored(column, row)) {
+            return bare(shorten(&text));
+        }
         let value = key.and_then(|field| self.field(frame, row, field));
-        value.map_or_else(|| (row + 1).to_string(), |value| value.zh.trim_matches(['“', '”']).to_owned())
+        value.map_or_else(|| (row + 1).to_string(), |value| bare(value.zh))
     }
 
     /// A stored field of a row; `None` where it is not there or was not kept.

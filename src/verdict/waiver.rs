@@ -30,6 +30,9 @@ pub struct Waiver {
 #[must_use]
 pub fn apply(explainer: &Explainer<'_, '_>, waivers: &[Waiver], articles: &mut [ArticleSummary]) -> Vec<Verdict> {
     let mut verdicts = explainer.verdicts.to_vec();
+    if waivers.is_empty() {
+        return verdicts;
+    }
     let mut needed = vec![false; waivers.len()];
     for (index, verdict) in verdicts.iter_mut().enumerate() {
         if !matches!(verdict.outcome, Outcome::Violated | Outcome::Conflict) {
