@@ -16,7 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["syntax", "builtin", "program"],
     &["analysis", "data", "lowering"],
     &["eval", "verdict", "prove"],
-    &["workspace", "check", "record", "testing", "report"],
+    &["workspace", "check", "record", "report", "testing"],
     &["command"],
 ];
 
@@ -33,7 +33,10 @@ const GENERAL: &[(&str, &[&str])] = &[
     ),
     ("words of any program", &["no", "number", "source", "steps", "title", "type", "unused", "yes"]),
     ("what a policy engine is about", &["conditions", "deciding", "disposition", "outcome", "rank", "repealed", "requirement"]),
-    ("plain English", &["about", "basis", "category", "closed", "copies", "counted", "joint", "listed", "permission", "power", "reported"]),
+    (
+        "plain English",
+        &["about", "accepted", "basis", "category", "closed", "copies", "counted", "joint", "listed", "permission", "power", "reported"],
+    ),
     ("plain English", &["retain", "retained", "since", "stopped", "warning", "wording"]),
     ("plain Chinese", &["依据", "保留", "名称", "处理", "废止", "日历", "日子", "条件", "来源", "简称", "类型", "编码", "要求"]),
 ];

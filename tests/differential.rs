@@ -2,8 +2,17 @@
 //!
 //! `DIFFERENTIAL_SEED=n` runs one program alone and prints it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, reason = "tests")]
+#![allow(
+    clippy::manual_try_fold,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "tests"
+)]
 
+mod blamed;
 mod compare;
 mod generate;
 mod reference;
@@ -53,4 +62,54 @@ fn engine_and_reference_agree_on_a_hundred_thousand_pairs() {
     let pairs = agree(1_000_000..1_000_000 + seeds);
     println!("{pairs} pairs");
     assert!(pairs >= 100_000 || seeds != 10_000, "only {pairs} pairs");
+}
+
+/// Takes every fact that a violated finding blames away, one at a time: the row must no longer be violated.
+fn blame_matters(seeds: std::ops::Range<u64>) -> usize {
+    use rayon::prelude::*;
+    let checked = AtomicUsize::new(0);
+    let failed: Vec<String> = seeds
+        .into_par_iter()
+        .flat_map_iter(|seed| {
+            let case = Case::new(seed);
+            let name = format!("blame-{seed}");
+            let samples = blamed::samples(&case, &name);
+            let mut failed = Vec::new();
+            for sample in samples.iter().take(4) {
+                for fact in &sample.facts {
+                    let without = blamed::without(&case, fact);
+                    if blamed::stands(&without, &name, sample) {
+                        let evidence: Vec<String> = sample.finding.evidence.iter().map(|evidence| evidence.label.zh.clone()).collect();
+                        let (message, subject) = (&sample.finding.message.zh, &sample.finding.subject);
+                        let what = format!("seed {seed}: {} {subject:?}\n{message}\n{fact:?}\n{evidence:#?}", sample.finding.article);
+                        failed.push(format!("{what}\n{}", compare::show(&case, &Difference::default())));
+                    }
+                }
+                checked.fetch_add(1, Ordering::Relaxed);
+            }
+            failed
+        })
+        .collect();
+    let checked = checked.into_inner();
+    for text in &failed {
+        println!("{}", text.lines().take_while(|line| !line.starts_with(']')).collect::<Vec<_>>().join("\n"));
+    }
+    if let Some(first) = failed.iter().min_by_key(|text| text.len()) {
+        panic!("{} of {checked} findings blame a fact that does not matter:\n{first}", failed.len());
+    }
+    checked
+}
+
+#[test]
+fn every_blamed_fact_matters() {
+    let checked = blame_matters(5_000_000..5_000_060);
+    assert!(checked >= 30, "only {checked} findings");
+}
+
+#[test]
+#[ignore = "a minute: a thousand findings"]
+fn every_blamed_fact_matters_in_a_thousand_findings() {
+    let checked = blame_matters(6_000_000..6_000_700);
+    println!("{checked} findings");
+    assert!(checked >= 1_000, "only {checked} findings");
 }

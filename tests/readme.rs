@@ -118,6 +118,26 @@ fn the_sample_gives_the_finding_shown_and_exits_with_1() {
     }
 }
 
+/// The commands `--help` lists, without `help` itself.
+fn commands() -> Vec<String> {
+    let help = Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("--help").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    listed.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
+#[test]
+fn every_command_has_its_line_and_none_is_called_missing() {
+    for (readme, missing) in [(ENGLISH.0, "planned and not there"), (CHINESE.0, "都还没有")] {
+        let text = std::fs::read_to_string(root().join(readme)).unwrap();
+        let planned = text.lines().find(|line| line.contains(missing)).unwrap();
+        for command in commands() {
+            assert!(text.contains(&format!("| `fanshi {command} ")), "{readme} has no line for `{command}`");
+            assert!(!planned.contains(&format!("`{command}`")), "{readme} says there is no `{command}`");
+        }
+    }
+}
+
 /// Measurements live with the benchmarks; the page comes with them.
 const COMING: &str = "benches/README.md";
 

@@ -145,7 +145,15 @@ fn policies_that_are_large() {
 
 #[test]
 fn policies_that_are_deep() {
-    let deep = [("(", "1", ")"), ("-", "1", ""), ("非 ", "是", ""), ("{", "1", "}"), ("数量(甲: ", "是", ")"), ("甲[", "是", "]"), ("有 ", "甲", "")];
+    let deep = [
+        ("(", "1", ")"),
+        ("-", "1", ""),
+        ("非 ", "是", ""),
+        ("{", "1", "}"),
+        ("数量(甲: ", "是", ")"),
+        ("甲[", "是", "]"),
+        ("有 ", "甲", ""),
+    ];
     for (open, core, close) in deep {
         let text = format!("词汇 深\n参数 甲 : 整数 = {}{core}{}\n", open.repeat(100_000), close.repeat(100_000));
         let came = Bad::new("deep").with("深.fan", text).check();
@@ -174,7 +182,11 @@ fn definitions_that_rest_on_one_another() {
             }
             let rule = format!("第一条 厚 凡 书，不得 d{}。\n第二条 薄 凡 书，页 不得 超过 100。\n", count - 1);
             let came = Bad::new("definitions").with("政.fan", format!("使用 词\n{}{rule}", lines.concat())).check();
-            assert!(came.violated >= 1 && came.codes.iter().all(|code| ["too_deep", "unused"].contains(code)), "{link} {count}: {}", came.said);
+            assert!(
+                came.violated >= 1 && came.codes.iter().all(|code| ["too_deep", "unused"].contains(code)),
+                "{link} {count}: {}",
+                came.said
+            );
         }
     }
 }
@@ -223,7 +235,15 @@ fn data_cut_anywhere() {
 
 #[test]
 fn data_that_is_deep_or_large() {
-    for (name, open) in [("深.json", "["), ("深.json", "{\"章\":"), ("深.jsonl", "["), ("深.jsonl", "{\"章\":["), ("深.toml", "a = ["), ("深.toml", "a = {a = "), ("深.csv", "\"")] {
+    for (name, open) in [
+        ("深.json", "["),
+        ("深.json", "{\"章\":"),
+        ("深.jsonl", "["),
+        ("深.jsonl", "{\"章\":["),
+        ("深.toml", "a = ["),
+        ("深.toml", "a = {a = "),
+        ("深.csv", "\""),
+    ] {
         let came = Bad::new("deepdata").data(name, open.repeat(100_000)).check();
         assert_eq!((came.exit, came.violated), (2, 1), "{name} {open}");
     }
@@ -252,7 +272,17 @@ fn data_of_another_encoding() {
 fn manifests() {
     let came = Bad::new("none").without("fanshi.toml").check();
     assert_eq!((came.exit, came.violated), (2, 0), "{}", came.said);
-    for text in ["", "[", "\u{FEFF}", "project = 5", "[project]\npolicies = 5", "[data]\nbook = [[[[]]]]", "[[waiver]]", "waiver = {}", "[parameters]\na = {}"] {
+    for text in [
+        "",
+        "[",
+        "\u{FEFF}",
+        "project = 5",
+        "[project]\npolicies = 5",
+        "[data]\nbook = [[[[]]]]",
+        "[[waiver]]",
+        "waiver = {}",
+        "[parameters]\na = {}",
+    ] {
         assert_eq!(Bad::new("broken").with("fanshi.toml", text).check().exit, 2, "{text}");
     }
     let deep = format!("[project]\nname = {}", "[".repeat(100_000));

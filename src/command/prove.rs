@@ -106,17 +106,18 @@ fn text(
     section(("政策自身的问题", "What is wrong with the policies"), false, &|finding| finding.wrong, out)?;
     section(("未能判定", "Not decided"), false, &is_open, out)?;
     let settled = |kind: Kind| move |finding: &Finding| finding.kind == kind && !finding.wrong && !is_open(finding);
-    section(("由次序决定的相遇", "Meetings the order settles"), !witness, &settled(Kind::Ordered), out)?;
-    section(("由除外解决的相遇", "Meetings exceptions prevent"), !witness, &settled(Kind::Excepted), out)?;
+    section(("由次序分出高下的相遇", "Meetings the order settles"), !witness, &settled(Kind::Ordered), out)?;
+    section(("要求相同的相遇", "Meetings of the same demand"), !witness, &settled(Kind::Agreeing), out)?;
+    section(("由除外、优先解决的相遇", "Meetings that exceptions and overrides prevent"), !witness, &settled(Kind::Excepted), out)?;
     section(("没有条文说到的行，按“否则”", "Rows no article speaks of, left to `otherwise`"), !witness, &settled(Kind::Gap), out)?;
     section(("每一行都有条文说到", "Every row is spoken of"), true, &settled(Kind::Covered), out)?;
     let count = |wanted: &dyn Fn(&Finding) -> bool| proof.findings.iter().filter(|finding| wanted(finding)).count();
     let (wrong, open) = (count(&|finding| finding.wrong), count(&is_open));
     let (pairs, questions) = (proof.pairs, proof.questions);
     if chinese {
-        writeln!(out, "比较了 {pairs} 对要求不同的条文，共问 {questions} 个问题：有问题 {wrong} 处，未能判定 {open} 处。")
+        writeln!(out, "比较了 {pairs} 对提出要求的条文，共问 {questions} 个问题：有问题 {wrong} 处，未能判定 {open} 处。")
     } else {
-        writeln!(out, "{pairs} pairs of articles with different demands, {questions} questions: {wrong} wrong, {open} not decided.")
+        writeln!(out, "{pairs} pairs of demands, {questions} questions: {wrong} wrong, {open} not decided.")
     }
 }
 

@@ -5,6 +5,7 @@
 //! an equality, only the pairs that satisfy it (and those whose key is missing) are made.
 
 use super::{Context, ContextId, Domain, Form, Graph, Grouping, Index, NodeId, Op, PairSource, Pairs, PairsId, Seen};
+use crate::builtin::Quantifier;
 use crate::program::{Comparison, ExprId, ExprKind, List, Program};
 use crate::schema::{FieldId, FrameId, Physical, Type};
 
@@ -77,7 +78,12 @@ impl Graph<'_> {
         if let Some(&form) = self.forms.get(&(id, context)) {
             return form;
         }
-        let form = self.per_element(list, used, context).unwrap_or_else(|| self.per_pair(list, used, context));
+        // What every element that counts must satisfy; the body of 每个 asks for elements that do not satisfy it.
+        let tying = match &self.program.expr(id).kind {
+            ExprKind::Quantify { quantifier: Quantifier::Every, filter, .. } => filter.as_slice(),
+            _ => used,
+        };
+        let form = self.per_element(list, used, context).unwrap_or_else(|| self.per_pair(list, tying, context));
         self.forms.insert((id, context), form);
         form
     }
@@ -138,7 +144,7 @@ impl Graph<'_> {
     }
 
     /// The form over pairs of the context's rows and elements.
-    fn per_pair(&mut self, list: List, used: &[ExprId], context: ContextId) -> Form {
+    fn per_pair(&mut self, list: List, tying: &[ExprId], context: ContextId) -> Form {
         let here = self.context(context);
         let frame = list.frame();
         let base = list.level().and_then(|level| here.row(level)).and_then(|seen| match seen.index {
@@ -148,7 +154,7 @@ impl Graph<'_> {
         let source = match list {
             List::Nested { frame, .. } => PairSource::Group(Grouping::Nested(frame), base),
             List::Inverse { frame, field, .. } => PairSource::Group(Grouping::Inverse(frame, field), base),
-            List::All { frame } => self.join(frame, used, context),
+            List::All { frame } => self.join(frame, tying, context),
         };
         let pairs = Pairs { outer: here.domain, inner: frame, source };
         let id =
@@ -176,11 +182,11 @@ impl Graph<'_> {
     }
 
     /// How a whole table is paired with outer rows: by an equality between the two, if the body demands one.
-    fn join(&mut self, frame: crate::schema::FrameId, used: &[ExprId], context: ContextId) -> PairSource {
+    fn join(&mut self, frame: FrameId, tying: &[ExprId], context: ContextId) -> PairSource {
         let here = self.context(context);
         let element = self.fresh(frame);
         let pushed = self.context(element).rows.len();
-        let mut conjuncts = used.to_vec();
+        let mut conjuncts = tying.to_vec();
         let mut next = 0;
         while let Some(&at) = conjuncts.get(next) {
             next += 1;

@@ -1,12 +1,15 @@
 //! The questions asked of every policy, and what was found.
 
+use super::pool::Pool;
 use super::question::{Answer, Claim, Prover};
 use super::witness::Witness;
 use super::world::Limit;
 use crate::lowering::Judgement;
 use crate::program::{ArticleId, Clause};
+use crate::schema::FrameId;
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What was found out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +32,8 @@ pub enum Kind {
     Gap,
     /// Two sentences meet; the order says which is heard.
     Ordered,
+    /// Two sentences demand the same of one row; the first one speaks.
+    Agreeing,
     /// Two sentences would meet but for an exception or an override.
     Excepted,
     /// No row is left without a sentence that may speak of it.
@@ -49,6 +54,7 @@ impl Kind {
             Self::IdleOverride => "idle_override",
             Self::Gap => "gap",
             Self::Ordered => "ordered",
+            Self::Agreeing => "agreeing",
             Self::Excepted => "excepted",
             Self::Covered => "covered",
         }
@@ -61,7 +67,7 @@ pub enum Certainty {
     /// Proven.
     Proven,
     /// Shown by these rows.
-    Shown(Box<Witness>),
+    Shown(Arc<Witness>),
     /// Not decided.
     Open(BTreeSet<Limit>),
 }
@@ -88,7 +94,7 @@ pub struct Proof {
     pub findings: Vec<Finding>,
     /// How many questions were asked.
     pub questions: usize,
-    /// How many pairs of sentences that demand different things were compared.
+    /// How many pairs of sentences that demand something of one decision were compared.
     pub pairs: usize,
 }
 
@@ -96,28 +102,51 @@ impl Prover<'_, '_> {
     /// Asks everything.
     #[must_use]
     pub fn prove(&self) -> Proof {
+        let first: Vec<Answer> = (0..self.judgements.len()).into_par_iter().map(|at| self.governed(at)).collect();
+        let pools = self.pools(&first);
         let pairs = self.pairs();
-        let compared: Vec<(Option<Finding>, usize)> = pairs.par_iter().map(|&(a, b, decision)| self.pair(a, b, decision)).collect();
-        let alone: Vec<(Vec<Finding>, usize)> = (0..self.judgements.len()).into_par_iter().map(|at| self.article(at)).collect();
-        let decisions: Vec<Finding> = (0..self.graph.program.decisions.len()).into_par_iter().filter_map(|at| self.decision(at)).collect();
+        let compared: Vec<(Option<Finding>, usize)> = pairs.par_iter().map(|&(a, b, decision)| self.pair(&pools, a, b, decision)).collect();
+        let alone: Vec<(Vec<Finding>, usize)> =
+            first.into_par_iter().enumerate().map(|(at, governed)| self.article(&pools, at, governed)).collect();
+        let decisions: Vec<Finding> =
+            (0..self.graph.program.decisions.len()).into_par_iter().filter_map(|at| self.decision(&pools, at)).collect();
         let questions = compared.iter().map(|pair| pair.1).sum::<usize>() + alone.iter().map(|one| one.1).sum::<usize>() + decisions.len();
         let findings = compared.into_iter().filter_map(|pair| pair.0).chain(alone.into_iter().flat_map(|one| one.0)).chain(decisions);
         Proof { findings: findings.collect(), questions, pairs: pairs.len() }
     }
 
+    fn governed(&self, at: usize) -> Answer {
+        let frame = self.judgements.get(at).map_or(FrameId(0), |judgement| judgement.frame);
+        self.ask(frame, &[Claim::Governs(at)])
+    }
+
+    /// For each frame, the rows that single sentences showed, and mixtures of them.
+    fn pools(&self, first: &[Answer]) -> Pools {
+        let mut shown: BTreeMap<FrameId, Vec<Arc<Witness>>> = BTreeMap::new();
+        for (judgement, answer) in self.judgements.iter().zip(first) {
+            if let Answer::Shown(witness) = answer {
+                shown.entry(judgement.frame).or_default().push(witness.clone());
+            }
+        }
+        let pool = |(frame, shown): (FrameId, Vec<Arc<Witness>>)| (frame, self.pool(frame, &shown));
+        Pools { none: Pool::default(), by_frame: shown.into_iter().map(pool).collect() }
+    }
+
     /// The findings that cost little: sentences that never apply, or require what cannot be.
     #[must_use]
     pub fn quick(&self) -> Vec<Finding> {
-        (0..self.judgements.len()).filter_map(|at| self.dead(at).or_else(|| self.requirement(at).0)).collect()
+        (0..self.judgements.len())
+            .filter_map(|at| self.one(at, Kind::Dead, self.governed(at)).or_else(|| self.requirement(&Pools::default(), at).0))
+            .collect()
     }
 
-    /// Sentences that demand different dispositions of one decision, the one that is heard first.
+    /// Sentences that demand something of one decision, the one that is heard first.
     fn pairs(&self) -> Vec<(usize, usize, usize)> {
         let mut pairs = Vec::new();
         for (a, one) in self.judgements.iter().enumerate() {
             for (b, other) in self.judgements.iter().enumerate().skip(a + 1) {
                 let (Some((decision, x)), Some((also, y))) = (one.demand, other.demand) else { continue };
-                if decision != also || x == y {
+                if decision != also {
                     continue;
                 }
                 let higher = self.rank(decision, y) < self.rank(decision, x);
@@ -133,16 +162,21 @@ impl Prover<'_, '_> {
         order.iter().position(|&at| at == disposition).unwrap_or(order.len())
     }
 
-    fn pair(&self, a: usize, b: usize, decision: usize) -> (Option<Finding>, usize) {
+    fn pair(&self, pools: &Pools, a: usize, b: usize, decision: usize) -> (Option<Finding>, usize) {
         let Some(frame) = self.judgements.get(a).map(|judgement| judgement.frame) else { return (None, 0) };
         let ordered = self.graph.program.decisions.get(decision).is_some_and(|found| !found.order.is_empty());
-        let kind = if ordered { Kind::Ordered } else { Kind::Conflict };
+        let agree = self.judgements.get(a).map(|one| one.demand) == self.judgements.get(b).map(|other| other.demand);
+        let kind = match (agree, ordered) {
+            (true, _) => Kind::Agreeing,
+            (false, true) => Kind::Ordered,
+            (false, false) => Kind::Conflict,
+        };
         let finding = |kind, certainty, wrong| Some(Finding { kind, certainty, sentences: vec![a, b], decision: Some(decision), wrong });
-        match self.ask(frame, &[Claim::Governs(a), Claim::Governs(b)]) {
-            Answer::Shown(witness) => (finding(kind, Certainty::Shown(witness), !ordered), 1),
+        match self.ask_with(pools.of(frame), frame, &[Claim::Governs(a), Claim::Governs(b)]) {
+            Answer::Shown(witness) => (finding(kind, Certainty::Shown(witness), kind == Kind::Conflict), 1),
             Answer::Open(limits) => (finding(kind, Certainty::Open(limits), false), 1),
             Answer::Never if !self.exempted(a) && !self.exempted(b) => (None, 1),
-            Answer::Never => match self.ask(frame, &[Claim::Speaks(a), Claim::Speaks(b)]) {
+            Answer::Never => match self.ask_with(pools.of(frame), frame, &[Claim::Speaks(a), Claim::Speaks(b)]) {
                 Answer::Shown(witness) => (finding(Kind::Excepted, Certainty::Shown(witness), false), 2),
                 _ => (None, 2),
             },
@@ -153,16 +187,16 @@ impl Prover<'_, '_> {
         self.judgements.get(at).is_some_and(|judgement| !judgement.exemptions.is_empty())
     }
 
-    fn article(&self, at: usize) -> (Vec<Finding>, usize) {
-        if let Some(dead) = self.dead(at) {
+    fn article(&self, pools: &Pools, at: usize, governed: Answer) -> (Vec<Finding>, usize) {
+        if let Some(dead) = self.one(at, Kind::Dead, governed) {
             return (vec![dead], 1);
         }
         let mut found = Vec::new();
-        let (requirement, asked) = self.requirement(at);
+        let (requirement, asked) = self.requirement(pools, at);
         found.extend(requirement);
-        found.extend(self.idle_exception(at));
-        found.extend(self.idle_overrides(at));
-        found.extend(self.shadowed(at));
+        found.extend(self.idle_exception(pools, at));
+        found.extend(self.idle_overrides(pools, at));
+        found.extend(self.shadowed(pools, at));
         (found, asked + 4)
     }
 
@@ -175,36 +209,31 @@ impl Prover<'_, '_> {
         Some(Finding { kind, certainty, sentences: vec![at], decision: None, wrong })
     }
 
-    fn dead(&self, at: usize) -> Option<Finding> {
-        let frame = self.judgements.get(at)?.frame;
-        self.one(at, Kind::Dead, self.ask(frame, &[Claim::Governs(at)]))
-    }
-
-    fn requirement(&self, at: usize) -> (Option<Finding>, usize) {
+    fn requirement(&self, pools: &Pools, at: usize) -> (Option<Finding>, usize) {
         let required = matches!(self.sentence(at).map(|found| &found.1.clause), Some(Clause::Require { .. }));
         let Some(frame) = self.judgements.get(at).map(|judgement| judgement.frame).filter(|_| required) else { return (None, 0) };
-        let impossible = self.one(at, Kind::Impossible, self.ask(frame, &[Claim::Kept(at)]));
+        let impossible = self.one(at, Kind::Impossible, self.ask_with(pools.of(frame), frame, &[Claim::Kept(at)]));
         if impossible.is_some() {
             return (impossible, 1);
         }
-        (self.one(at, Kind::Unviolable, self.ask(frame, &[Claim::Broken(at)])), 2)
+        (self.one(at, Kind::Unviolable, self.ask_with(pools.of(frame), frame, &[Claim::Broken(at)])), 2)
     }
 
-    fn idle_exception(&self, at: usize) -> Option<Finding> {
+    fn idle_exception(&self, pools: &Pools, at: usize) -> Option<Finding> {
         self.sentence(at)?.1.exception?;
         let frame = self.judgements.get(at)?.frame;
-        self.one(at, Kind::IdleException, self.ask(frame, &[Claim::Speaks(at), Claim::Excepted(at)]))
+        self.one(at, Kind::IdleException, self.ask_with(pools.of(frame), frame, &[Claim::Speaks(at), Claim::Excepted(at)]))
     }
 
     /// Overrides of an article that never meet a sentence it overrides.
-    fn idle_overrides(&self, at: usize) -> Vec<Finding> {
+    fn idle_overrides(&self, pools: &Pools, at: usize) -> Vec<Finding> {
         let Some(own) = self.judgements.get(at) else { return Vec::new() };
         let overridden = self.graph.program.article(own.article).map_or(&[][..], |article| &article.overrides);
         let targets = |other: &Judgement| overridden.contains(&other.article) && other.frame == own.frame;
         let rivals = self.judgements.iter().enumerate().filter(|(_, other)| targets(other));
         rivals
             .filter_map(|(other, _)| {
-                let answer = self.ask(own.frame, &[Claim::Governs(at), Claim::Speaks(other)]);
+                let answer = self.ask_with(pools.of(own.frame), own.frame, &[Claim::Governs(at), Claim::Speaks(other)]);
                 let found = self.one(at, Kind::IdleOverride, answer)?;
                 Some(Finding { sentences: vec![at, other], ..found })
             })
@@ -212,7 +241,7 @@ impl Prover<'_, '_> {
     }
 
     /// Whether others always decide: those that demand something higher, and those that say the same before it.
-    fn shadowed(&self, at: usize) -> Option<Finding> {
+    fn shadowed(&self, pools: &Pools, at: usize) -> Option<Finding> {
         let own = self.judgements.get(at)?;
         let (decision, disposition) = own.demand?;
         let found = self.graph.program.decisions.get(decision)?;
@@ -228,11 +257,11 @@ impl Prover<'_, '_> {
         if claims.len() == 1 {
             return None;
         }
-        self.one(at, Kind::Shadowed, self.ask(own.frame, &claims))
+        self.one(at, Kind::Shadowed, self.ask_with(pools.of(own.frame), own.frame, &claims))
     }
 
     /// Whether every row is spoken of.
-    fn decision(&self, at: usize) -> Option<Finding> {
+    fn decision(&self, pools: &Pools, at: usize) -> Option<Finding> {
         let decision = self.graph.program.decisions.get(at)?;
         let speaking = |judgement: &Judgement| judgement.demand.is_some_and(|demand| demand.0 == at);
         let claims: Vec<Claim> = self
@@ -245,12 +274,25 @@ impl Prover<'_, '_> {
         if claims.is_empty() {
             return None;
         }
-        let (kind, certainty, wrong) = match self.ask(decision.frame, &claims) {
+        let (kind, certainty, wrong) = match self.ask_with(pools.of(decision.frame), decision.frame, &claims) {
             Answer::Shown(witness) => (Kind::Gap, Certainty::Shown(witness), decision.otherwise.is_none()),
             Answer::Never => (Kind::Covered, Certainty::Proven, false),
             Answer::Open(limits) => (Kind::Gap, Certainty::Open(limits), false),
         };
         Some(Finding { kind, certainty, sentences: Vec::new(), decision: Some(at), wrong })
+    }
+}
+
+/// The pools of all frames.
+#[derive(Default)]
+struct Pools {
+    none: Pool,
+    by_frame: BTreeMap<FrameId, Pool>,
+}
+
+impl Pools {
+    fn of(&self, frame: FrameId) -> &Pool {
+        self.by_frame.get(&frame).unwrap_or(&self.none)
     }
 }
 

@@ -70,6 +70,10 @@ impl Finding {
                 format!("{}（{}）先于 {}（{}）", a.zh, x.zh, b.zh, y.zh),
                 format!("{} ({}) comes before {} ({})", a.en, x.en, b.en, y.en),
             ),
+            Kind::Agreeing => both(
+                format!("{} 与 {} 都要求“{}”，由前一条说", a.zh, b.zh, x.zh),
+                format!("{} and {} both demand {}; the first speaks", a.en, b.en, x.en),
+            ),
             Kind::Excepted => both(
                 format!("{}（{}）与 {}（{}）的条件可以同时成立，除外之后不再相遇", a.zh, x.zh, b.zh, y.zh),
                 format!("the conditions of {} ({}) and {} ({}) can hold together; the exceptions keep them apart", a.en, x.en, b.en, y.en),

@@ -11,6 +11,7 @@ use crate::lowering::{Graph, Judgement, NodeId};
 use crate::program::{Article, Clause, ExprId, Program, Sentence};
 use crate::schema::FrameId;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Something a row may show. Judgements are named by index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,7 +50,7 @@ impl Claim {
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// A row shows it; the evaluator agrees.
-    Shown(Box<Witness>),
+    Shown(Arc<Witness>),
     /// No row can.
     Never,
     /// Not decided, because of these.
@@ -65,6 +66,9 @@ pub struct Prover<'a, 'p> {
     /// The day judged for.
     pub today: i64,
 }
+
+/// How often a model that the evaluator does not confirm teaches what functions give.
+const LESSONS: usize = 40;
 
 type World0<'p> = World<'p, Batsat>;
 
@@ -124,13 +128,22 @@ impl<'p> Prover<'_, 'p> {
         let mut world: World0<'p> = World::new(self.program(), self.today, needs);
         let subject = world.subject(frame);
         let goals: Vec<Bit> = claims.iter().map(|claim| self.goal(&mut world, subject, *claim)).collect();
-        match world.search(&goals) {
-            Found::Never if world.limits.iter().all(|limit| limit.keeps_proofs()) => Answer::Never,
-            Found::Never | Found::Unknown => Answer::Open(world.limits),
-            Found::Model(values) => {
-                let witness = Witness::of(&world, &values, subject);
-                if self.confirms(&witness, claims) { Answer::Shown(Box::new(witness)) } else { Answer::Open(world.limits) }
+        let mut found = world.search(&goals);
+        for _ in 0..LESSONS {
+            let Found::Model(values) = &found else { break };
+            let witness = Witness::of(&world, values, subject);
+            if self.confirms(&witness, claims) {
+                return Answer::Shown(Arc::new(witness));
             }
+            let values = values.clone();
+            if !world.learn(&values) {
+                break;
+            }
+            found = world.again();
+        }
+        match found {
+            Found::Never if world.limits.iter().all(|limit| limit.keeps_proofs()) => Answer::Never,
+            _ => Answer::Open(world.limits),
         }
     }
 
@@ -178,7 +191,8 @@ impl<'p> Prover<'_, 'p> {
     /// Whether the evaluator finds the claims in the witness.
     #[must_use]
     pub fn confirms(&self, witness: &Witness, claims: &[Claim]) -> bool {
-        let (frames, row) = witness.frames(&self.program().schema);
+        let (frames, places) = witness.frames(&self.program().schema);
+        let row = places.get(witness.subject).copied().unwrap_or(0);
         let world = builtin::World { today: self.today, calendar: None };
         let evaluator = Evaluator::new(self.graph, &frames, world);
         claims.iter().all(|claim| self.nodes(*claim).into_iter().all(|(node, value)| evaluator.holds(node, row) == value))

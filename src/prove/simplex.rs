@@ -240,7 +240,7 @@ impl Tableau {
     fn real(&self, variables: usize) -> Option<Vec<Ratio>> {
         let mut epsilon = Ratio::one();
         for _ in 0..60 {
-            let at = |exact: Exact| Some(exact.real.checked_add(&exact.delta.checked_mul(&epsilon)?)?);
+            let at = |exact: Exact| exact.real.checked_add(&exact.delta.checked_mul(&epsilon)?);
             let fits = self.columns.iter().all(|column| {
                 let Some(value) = at(column.value) else { return false };
                 let above = column.low.is_none_or(|low| value > low.0.real || (value == low.0.real && low.0.delta.is_zero()));

@@ -30,12 +30,15 @@ impl<S: Solver> World<'_, S> {
         if goal == Bit::FALSE {
             return Found::Never;
         }
-        let real = self.circuit.free();
-        self.finish(real);
-        if goal != Bit::TRUE {
-            self.circuit.require(&[goal]);
-        }
-        match self.rounds(&[real]) {
+        self.real = self.circuit.free();
+        self.finish(self.real);
+        self.circuit.require(&[goal]);
+        self.again()
+    }
+
+    /// Looks again, after something was learnt.
+    pub fn again(&mut self) -> Found {
+        match self.rounds(&[self.real]) {
             Found::Never if !self.text_atoms.is_empty() => self.rounds(&[]),
             found => found,
         }

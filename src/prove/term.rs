@@ -3,7 +3,7 @@
 use super::condition::{at, ratio};
 use super::linear::{Linear, Range};
 use super::sat::{Bit, Solver};
-use super::world::{Cell, Limit, Meaning, Monotone, Rails, RowId, World};
+use super::world::{Cell, Kernel, Limit, Meaning, Monotone, Opaque, Rails, RowId, World};
 use crate::builtin::{Function, Quantifier, Scalar};
 use crate::program::{ExprId, ExprKind, List};
 use crate::schema::{Constant, FrameId, Type, day_date, day_number};
@@ -49,6 +49,17 @@ impl<S: Solver> World<'_, S> {
         let range = self.range(self.program.expr(id).ty);
         let variable = self.numbers.variable(range);
         Meaning::Number(self.circuit.free(), Linear::variable(variable))
+    }
+
+    /// The same; what it is for given arguments can be learnt.
+    fn tried(&mut self, id: ExprId, kernel: Kernel, arguments: Vec<(Bit, Linear, Type)>) -> Meaning {
+        let found = self.opaque(id);
+        if let Meaning::Number(valid, linear) = &found
+            && let Some(result) = linear.single()
+        {
+            self.opaque.push(Opaque { kernel, arguments, valid: *valid, result });
+        }
+        found
     }
 
     /// Fields, definitions, and what is read in other rows.
@@ -179,7 +190,7 @@ impl<S: Solver> World<'_, S> {
     }
 
     /// Two numbers are equal where a literal holds.
-    fn equate(&mut self, guard: Bit, a: &Linear, b: &Linear) {
+    pub(super) fn equate(&mut self, guard: Bit, a: &Linear, b: &Linear) {
         let difference = a.clone().minus(b);
         let (most, less) =
             (self.numbers.at_most(&mut self.circuit, &difference, false), self.numbers.at_most(&mut self.circuit, &difference, true));
@@ -203,7 +214,7 @@ impl<S: Solver> World<'_, S> {
                     (Operator::Multiply, Some(factor), _) => Meaning::Number(valid, y.times(factor)),
                     (Operator::Multiply, _, Some(factor)) => Meaning::Number(valid, x.times(factor)),
                     (Operator::Divide, _, Some(divisor)) if !divisor.is_zero() => Meaning::Number(valid, x.times(divisor.recip())),
-                    _ => self.opaque(id),
+                    _ => self.tried(id, Kernel::Operation(operator), vec![(a, x, types.0), (b, y, types.1)]),
                 };
             }
         };
@@ -230,17 +241,17 @@ impl<S: Solver> World<'_, S> {
         for &argument in arguments {
             let Meaning::Number(known, linear) = self.meaning(argument, scope) else { return self.opaque(id) };
             valid.push(known);
-            scalars.push((linear.known(), self.program.expr(argument).ty, linear));
+            scalars.push((known, linear, self.program.expr(argument).ty));
         }
         let valid = self.circuit.and(valid);
-        if let ("year", [(None, _, date)]) = (function.0.en, scalars.as_slice()) {
+        if let ("year", [(_, date, _)]) = (function.0.en, scalars.as_slice()) {
             return self.rising(id, valid, date.clone(), Box::new(|day| day_date(day).map(|date| i64::from(date.year()))));
         }
-        let known: Option<Vec<Scalar<'_>>> = scalars.iter().map(|(known, ty, _)| scalar(&self.texts, (*known)?, *ty)).collect();
+        let known: Option<Vec<Scalar<'_>>> = scalars.iter().map(|(_, linear, ty)| scalar(&self.texts, linear.known()?, *ty)).collect();
         if matches!(function.0.en, "elapsed" | "due") {
             return self.opaque(id);
         }
-        let Some(known) = known else { return self.opaque(id) };
+        let Some(known) = known else { return self.tried(id, Kernel::Function(function), scalars) };
         let world = crate::builtin::World { today: self.today, calendar: None };
         match (function.0.kernel)(&known, &world) {
             Some(Scalar::Int(value)) => Meaning::Number(valid, Linear::whole(value)),
@@ -355,7 +366,8 @@ fn last_at_most(of: &dyn Fn(i64) -> Option<i64>, limit: i64) -> Option<i64> {
     Some(low)
 }
 
-fn scalar(texts: &[std::sync::Arc<str>], known: Ratio, ty: Type) -> Option<Scalar<'static>> {
+/// A number of a model as a value of its type; `None` for a text that is not one of those mentioned.
+pub(super) fn scalar(texts: &[std::sync::Arc<str>], known: Ratio, ty: Type) -> Option<Scalar<'static>> {
     Some(match ty {
         Type::Text => Scalar::Text(texts.get(usize::try_from(known.to_integer()).ok()?)?.to_string().into()),
         Type::Decimal | Type::Money | Type::Percent => Scalar::Ratio(known),

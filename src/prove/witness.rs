@@ -114,9 +114,9 @@ impl Witness {
         })
     }
 
-    /// The rows as columns, and where the subject stands in its frame.
+    /// The rows as columns, and where each row stands in its frame.
     #[must_use]
-    pub fn frames(&self, schema: &Schema) -> (Vec<FrameData>, usize) {
+    pub fn frames(&self, schema: &Schema) -> (Vec<FrameData>, Vec<usize>) {
         let mut places: Vec<usize> = vec![0; self.rows.len()];
         let mut frames = Vec::new();
         for (id, frame) in (0..).map(FrameId).zip(&schema.frames) {
@@ -153,7 +153,7 @@ impl Witness {
                 FrameData { len: own.len(), columns, offsets }
             })
             .collect();
-        (frames, places.get(self.subject).copied().unwrap_or(0))
+        (frames, places)
     }
 
     fn column(&self, own: &[usize], id: FieldId, field: &Field, places: &[usize]) -> Column {

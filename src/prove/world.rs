@@ -94,6 +94,20 @@ pub(super) struct Monotone {
     pub last: Box<dyn Fn(i64) -> Option<i64> + Send>,
 }
 
+/// What computes a value that is not reasoned about.
+pub(super) enum Kernel {
+    Function(crate::builtin::Function),
+    Operation(crate::syntax::tree::Operator),
+}
+
+/// A value that is not reasoned about, only tried.
+pub(super) struct Opaque {
+    pub kernel: Kernel,
+    pub arguments: Vec<(Bit, Linear, Type)>,
+    pub valid: Bit,
+    pub result: Variable,
+}
+
 /// A text relation of a variable with a constant.
 pub(super) struct TextAtom {
     pub relation: crate::program::TextRelation,
@@ -123,6 +137,9 @@ pub struct World<'p, S> {
     pub(super) meanings: HashMap<(ExprId, Vec<RowId>), Meaning>,
     pub(super) monotone: Vec<Monotone>,
     pub(super) text_atoms: Vec<TextAtom>,
+    pub(super) opaque: Vec<Opaque>,
+    /// Assumed: every text is one that is known to exist.
+    pub(super) real: Bit,
 }
 
 impl<'p, S: Solver> World<'p, S> {
@@ -142,6 +159,8 @@ impl<'p, S: Solver> World<'p, S> {
             meanings: HashMap::new(),
             monotone: Vec::new(),
             text_atoms: Vec::new(),
+            opaque: Vec::new(),
+            real: Bit::TRUE,
         }
     }
 

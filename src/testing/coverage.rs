@@ -74,7 +74,7 @@ impl Point {
 pub struct Article {
     /// `policy.article`.
     pub name: String,
-    /// `第二条 依据不足`.
+    /// `第二条 NAME`.
     pub heading: Bilingual,
     /// What is to be seen in it.
     pub points: Vec<Point>,

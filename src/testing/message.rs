@@ -68,11 +68,7 @@ pub fn difference(run: &Run<'_>, explainer: &Explainer<'_, '_>, source: &Source,
             let message = say!("案例“{name}”里没有这一行", "case `{name}` has no such row");
             Diagnostic::error("case_without_that_row", message).at(place(index), Bilingual::default())
         }
-        Difference::NoArticle(index) => {
-            let article = case.expectations.get(*index).and_then(|expectation| expectation.article.clone()).unwrap_or_default();
-            let message = say!("案例“{name}”：没有条文叫 `{article}`", "case `{name}`: there is no article called `{article}`");
-            Diagnostic::error("unknown_article_name", message).at(place(index), Bilingual::default())
-        }
+        Difference::NoArticle(index) => unknown_article(case, *index, place(index)),
         Difference::NotAbout(index) => {
             let message = say!("案例“{name}”：这一条不是对这样的行说的", "case `{name}`: the article says nothing about such rows");
             Diagnostic::error("case_not_about_that_row", message).at(place(index), Bilingual::default())
@@ -80,11 +76,18 @@ pub fn difference(run: &Run<'_>, explainer: &Explainer<'_, '_>, source: &Source,
     }
 }
 
+fn unknown_article(case: &Case<'_>, index: usize, place: Place) -> Diagnostic {
+    let name = &case.name;
+    let article = case.expectations.get(index).and_then(|expectation| expectation.article.clone()).unwrap_or_default();
+    let message = say!("案例“{name}”：没有条文叫 `{article}`", "case `{name}`: there is no article called `{article}`");
+    Diagnostic::error("unknown_article_name", message).at(place, Bilingual::default())
+}
+
 fn expected_label(expected: &Bilingual) -> Bilingual {
     Bilingual::new(format!("预期：{}", expected.zh), format!("expected: {}", expected.en))
 }
 
-/// `第二条 依据不足 对 事项 A`.
+/// `第二条 NAME 对 TABLE KEY`.
 fn subject(run: &Run<'_>, explainer: &Explainer<'_, '_>, target: Target) -> Bilingual {
     let row = explainer.subject(target.frame, target.row);
     let path = row.path.unwrap_or_default();

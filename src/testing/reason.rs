@@ -8,7 +8,7 @@ use crate::lowering::Judgement;
 use crate::program::{Clause, Sentence};
 use crate::verdict::{Blame, Explainer, Fact, Walker};
 
-/// The facts blamed, by name: `设定依据[0].法规`.
+/// The facts blamed, by name: `LIST[0].FIELD`.
 #[must_use]
 pub fn blamed(run: &Run<'_>, explainer: &Explainer<'_, '_>, target: Target, outcome: Outcome) -> Vec<Bilingual> {
     let facts = facts(run, target, outcome);

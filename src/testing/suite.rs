@@ -65,6 +65,9 @@ pub struct Ready<'r> {
     pub accepted: Option<String>,
 }
 
+/// A case, its inputs, and the tables it names that there are not.
+type Located<'d> = (&'d Case<'d>, Vec<Input<'d>>, Vec<Diagnostic>);
+
 /// All cases of one day.
 pub struct Day<'r> {
     /// The day.
@@ -137,7 +140,7 @@ impl Suite {
             }
         }
         let store = Text(&self.source.text);
-        let loads: Vec<Vec<(&Case<'_>, Vec<Input<'_>>, Vec<Diagnostic>)>> = dates
+        let loads: Vec<Vec<Located<'_>>> = dates
             .iter()
             .zip(&analyses)
             .map(|(date, analysis)| {

@@ -138,7 +138,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         self.program().article(judgement.article)?.sentences.get(judgement.sentence)
     }
 
-    /// `七个凡是 第二条 依据不足`.
+    /// `POLICY 第二条 NAME`.
     #[must_use]
     pub fn heading(&self, article: &Article) -> Bilingual {
         let module = self.program().modules.get(article.module);

@@ -7,7 +7,7 @@ mod schema;
 mod value;
 
 pub use rows::rows;
-pub use schema::{FieldType, Schema, Ty};
+pub use schema::{Field, FieldType, Schema, Ty};
 
 use serde_json::Value as Json;
 

@@ -56,6 +56,7 @@ fn what_meets_is_found_with_rows_that_load() {
         "ordered seven_whenevers.self_set seven_whenevers.moved_up",
         "excepted seven_whenevers.market_adjustable companion.market_referral",
         "ordered companion.market_referral seven_whenevers.unused",
+        "excepted seven_whenevers.insufficient_basis seven_whenevers.self_set",
     ] {
         assert!(found.contains(expected), "{expected}\n{found:#?}");
     }
@@ -94,6 +95,7 @@ fn without_order_and_exception_they_conflict() {
         "conflict seven_whenevers.devolved seven_whenevers.moved_up",
         "conflict seven_whenevers.market_adjustable companion.market_referral",
         "conflict seven_whenevers.unused companion.market_referral",
+        "agreeing seven_whenevers.insufficient_basis seven_whenevers.self_set",
     ] {
         assert!(found.contains(expected), "{expected}\n{found:#?}");
     }

@@ -49,7 +49,7 @@ fn literal(dice: &mut Dice) -> String {
             0 => format!("any(steps: kind is w{})", dice.roll(4)),
             1 => format!("count(steps) > {}", dice.roll(3)),
             2 => format!("sum(steps: days) {relation} {number} workdays"),
-            _ => format!("every(steps: days <= n3)"),
+            _ => "every(steps: days <= n3)".to_owned(),
         },
     }
 }

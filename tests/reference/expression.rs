@@ -169,7 +169,7 @@ impl World<'_> {
             return self.function(name, &call.arguments, scope);
         }
         let list = self.list(&call.arguments[0], scope);
-        let inner: Vec<(Scope, &Vec<usize>)> = list.rows.iter().map(|element| (scope.with(element), element)).collect();
+        let inner: Vec<(Scope, &Vec<usize>)> = list.rows.iter().map(|element| (scope.with(&list, element), element)).collect();
         let kept = |scope: &Scope| call.filter.as_ref().map_or(Some(true), |filter| self.truth(filter, scope));
         let holds = |scope: &Scope| call.body.as_ref().map_or(Some(true), |body| self.truth(body, scope));
         let each = || inner.iter().map(|(scope, _)| and([kept(scope), holds(scope)]));

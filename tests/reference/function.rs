@@ -43,6 +43,9 @@ impl World<'_> {
             ("截取", [Value::Text(text), Value::Number(from), Value::Number(to)]) => {
                 let (from, to) = (from.to_integer().to_usize()?, to.to_integer().to_usize()?);
                 let letters: Vec<char> = text.chars().collect();
+                if from == to + 1 {
+                    return Some(Value::Text(String::new()));
+                }
                 (from >= 1 && from <= to && to <= letters.len()).then(|| Value::Text(letters[from - 1..to].iter().collect()))
             }
             ("序位", [Value::Text(text), Value::Text(part)]) => position(text, part).and_then(number),

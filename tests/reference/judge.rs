@@ -189,7 +189,7 @@ impl<'a> World<'a> {
             return if first() { Outcome::Conflict } else { Outcome::Exempt };
         }
         match &required.possible[..] {
-            [Some(one)] if required.spoken && Some(one) != own.as_ref() => Outcome::Exempt,
+            [Some(one)] if required.spoken && self.is_higher(decision, one, demanded) => Outcome::Exempt,
             [Some(_)] if governs && declared.is_some() => {
                 if first() {
                     Outcome::Violated
@@ -199,6 +199,12 @@ impl<'a> World<'a> {
             }
             _ => Outcome::Undetermined,
         }
+    }
+
+    /// Whether a disposition stands before another in the order.
+    fn is_higher(&self, decision: &Decision, one: &Value, other: &Name) -> bool {
+        let mut names = decision.declared.order.iter().take_while(|name| name.text != other.text);
+        names.any(|name| self.disposition(decision, &name.text).as_ref() == Some(one))
     }
 
     /// The dispositions that may be required of a row.

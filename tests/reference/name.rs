@@ -13,9 +13,9 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// The scope inside a list form, for one element.
-    pub fn with(&self, element: &[usize]) -> Self {
-        let mut levels = self.levels.clone();
+    /// The scope inside a list form, for one element. In the list of another row, only that row and the element are seen.
+    pub fn with(&self, list: &Elements, element: &[usize]) -> Self {
+        let mut levels = if list.through { Vec::new() } else { self.levels.clone() };
         levels.extend(element);
         Self { levels, this: self.this }
     }
@@ -43,11 +43,13 @@ pub struct Elements {
     pub complete: bool,
     /// Whether a list among them could not be read.
     pub unread: bool,
+    /// Whether it is the list of a row that is not in scope.
+    pub through: bool,
 }
 
 impl Elements {
     fn all(rows: impl IntoIterator<Item = usize>) -> Self {
-        Self { rows: rows.into_iter().map(|row| vec![row]).collect(), complete: true, unread: false }
+        Self { rows: rows.into_iter().map(|row| vec![row]).collect(), complete: true, unread: false, through: false }
     }
 }
 
@@ -74,14 +76,10 @@ impl World<'_> {
             ExprKind::Name(name) => self.named(&name.text, scope, wanted),
             ExprKind::Member(base, name) => match self.thing(base, scope, None) {
                 Thing::Value(Value::Row(row)) => match self.member(row, &name.text).expect("a member") {
-                    // The elements of another row's list see that row too.
-                    Thing::Rows(found) => {
-                        let mut owner = self.facts.around(row);
-                        owner.retain(|row| !scope.levels.contains(row));
-                        Thing::Rows(Elements {
-                            rows: found.rows.into_iter().map(|element| [owner.clone(), element].concat()).collect(),
-                            ..found
-                        })
+                    Thing::Rows(found) if !self.is_here(base, row, scope) => {
+                        let owner = self.facts.around(row);
+                        let rows = found.rows.into_iter().map(|element| [owner.clone(), element].concat()).collect();
+                        Thing::Rows(Elements { rows, through: true, ..found })
                     }
                     other => other,
                 },
@@ -90,6 +88,18 @@ impl World<'_> {
             },
             ExprKind::Lookup(list, condition) => self.lookup(list, condition, scope),
             _ => self.value(expr, scope, wanted).map_or(Thing::Missing { surely: false }, Thing::Value),
+        }
+    }
+
+    /// Whether an expression names a row in scope: 本行, or a single table in a sentence about it.
+    fn is_here(&self, expr: &Expr, row: usize, scope: &Scope) -> bool {
+        match &expr.kind {
+            ExprKind::This => true,
+            ExprKind::Name(name) => {
+                let frame = self.facts.rows[row].frame;
+                self.program.frames[frame].single && self.program.frames[frame].name == name.text && scope.levels.contains(&row)
+            }
+            _ => false,
         }
     }
 
@@ -112,6 +122,7 @@ impl World<'_> {
         let rows = self.facts.of(table);
         match rows[..] {
             [row] if self.program.frames[table].single => Thing::Value(Value::Row(row)),
+            _ if self.program.frames[table].single => Thing::Missing { surely: false },
             _ => Thing::Rows(Elements::all(rows)),
         }
     }
@@ -131,7 +142,7 @@ impl World<'_> {
             return Some(match &self.facts.rows[row].cells[field] {
                 Cell::Absent | Cell::Unreadable if matches!(program.frames[frame].fields[field].ty, Type::List(_)) => {
                     let unread = matches!(self.facts.rows[row].cells[field], Cell::Unreadable);
-                    Thing::Rows(Elements { rows: Vec::new(), complete: false, unread })
+                    Thing::Rows(Elements { rows: Vec::new(), complete: false, unread, through: false })
                 }
                 Cell::Absent => Thing::Missing { surely: true },
                 Cell::Unreadable => Thing::Missing { surely: false },
@@ -168,7 +179,7 @@ impl World<'_> {
     /// The one element for which the condition holds.
     fn lookup(&self, list: &Expr, condition: &Expr, scope: &Scope) -> Thing {
         let list = self.list(list, scope);
-        let held: Vec<Option<bool>> = list.rows.iter().map(|element| self.truth(condition, &scope.with(element))).collect();
+        let held: Vec<Option<bool>> = list.rows.iter().map(|element| self.truth(condition, &scope.with(&list, element))).collect();
         let mut holds = list.rows.iter().zip(&held).filter(|(_, held)| **held == Some(true)).map(|(element, _)| element);
         let unsure = held.contains(&None) || !list.complete;
         match (holds.next(), holds.next()) {
@@ -182,7 +193,7 @@ impl World<'_> {
     pub fn list(&self, expr: &Expr, scope: &Scope) -> Elements {
         match self.thing(expr, scope, None) {
             Thing::Rows(found) => found,
-            Thing::Missing { surely } => Elements { rows: Vec::new(), complete: false, unread: !surely },
+            Thing::Missing { surely } => Elements { rows: Vec::new(), complete: false, unread: !surely, through: false },
             other => panic!("not a list: {other:?}"),
         }
     }

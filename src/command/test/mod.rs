@@ -1,5 +1,7 @@
 //! `fanshi test`.
 
+mod json;
+mod junit;
 mod text;
 
 use crate::diagnostic::{Bilingual, Diagnostic};
@@ -119,7 +121,7 @@ impl Outcome {
 
 /// A share in percent; all of nothing is everything.
 fn percent((part, all): (usize, usize)) -> f64 {
-    if all == 0 { 100.0 } else { f64::from(u32::try_from(part * 10_000 / all).unwrap_or(0)) / 100.0 }
+    (part * 10_000).checked_div(all).map_or(100.0, |share| f64::from(u32::try_from(share).unwrap_or(0)) / 100.0)
 }
 
 /// Runs `test`.
@@ -171,7 +173,9 @@ fn tested(args: &Args, judged: Judged<'_>, together: bool) -> (Tested, Vec<Mutat
 fn write(args: &Args, options: &report::Options, outcome: &Outcome) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     match args.format {
-        FormatArg::Text | FormatArg::Junit | FormatArg::Json => text::write(outcome, options, &mut out)?,
+        FormatArg::Text => text::write(outcome, options, &mut out)?,
+        FormatArg::Junit => junit::write(outcome, options, &mut out)?,
+        FormatArg::Json => json::write(outcome, options, &mut out)?,
     }
     if args.update {
         for tested in &outcome.tested {

@@ -28,9 +28,7 @@ impl Known<'_> {
             match &part.kind {
                 PartKind::Sentence(sentence) => {
                     found.extend(
-                        self.sentence(sentence, part.span)
-                            .into_iter()
-                            .map(|changed| changed.within(|new| with(Some(PartKind::Sentence(new))))),
+                        self.sentence(sentence).into_iter().map(|changed| changed.within(|new| with(Some(PartKind::Sentence(new))))),
                     );
                 }
                 PartKind::Unless(condition) => {
@@ -78,7 +76,7 @@ impl Known<'_> {
         found
     }
 
-    fn sentence(&self, sentence: &Sentence, span: Span) -> Vec<Changed<Sentence>> {
+    fn sentence(&self, sentence: &Sentence) -> Vec<Changed<Sentence>> {
         let mut found = Vec::new();
         if let Some(condition) = &sentence.condition {
             let bare = Sentence { condition: None, ..sentence.clone() };
@@ -103,7 +101,6 @@ impl Known<'_> {
         }
         let clauses = self.clause(&sentence.clause).into_iter();
         found.extend(clauses.map(|changed| changed.within(|clause| Sentence { clause, ..sentence.clone() })));
-        let _ = span;
         found
     }
 

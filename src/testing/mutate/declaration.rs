@@ -34,7 +34,7 @@ pub fn item(known: &Known<'_>, item: &Item) -> Vec<Changed<Item>> {
             let on = on.map(|changed| changed.within(|on| ItemKind::Calendar(crate::syntax::tree::CalendarDecl { on, ..found.clone() })));
             off.chain(on).collect()
         }
-        ItemKind::Enum(found) => ranks(known, found, item).into_iter().map(|changed| changed.within(ItemKind::Enum)).collect(),
+        ItemKind::Enum(found) => ranks(known, found).into_iter().map(|changed| changed.within(ItemKind::Enum)).collect(),
         ItemKind::Use(_) | ItemKind::Table(_) | ItemKind::Measure(_) => Vec::new(),
     };
     kinds.into_iter().map(|changed| changed.within(|kind| Item { kind, ..item.clone() })).collect()
@@ -61,7 +61,7 @@ fn decision(known: &Known<'_>, decl: &DecisionDecl) -> Vec<Changed<DecisionDecl>
 }
 
 /// An ordered enum turned, and each two neighbours swapped.
-fn ranks(known: &Known<'_>, decl: &EnumDecl, item: &Item) -> Vec<Changed<EnumDecl>> {
+fn ranks(known: &Known<'_>, decl: &EnumDecl) -> Vec<Changed<EnumDecl>> {
     let Some(order) = decl.order else { return Vec::new() };
     let turned = match order {
         EnumOrder::Ascending => EnumOrder::Descending,
@@ -78,6 +78,5 @@ fn ranks(known: &Known<'_>, decl: &EnumDecl, item: &Item) -> Vec<Changed<EnumDec
         let what = say!("{a} 与 {b} 对调", "{a} and {b} swapped");
         found.push(known.change(EnumDecl { values, ..decl.clone() }, first.names.name.span, &what));
     }
-    let _ = item;
     found
 }

@@ -126,7 +126,7 @@ fn of_file(judged: &Judged<'_>, analysis: &Analysis, index: usize, file: &File) 
     let mutants = changed
         .into_par_iter()
         .map(|(at, changed)| {
-            let (name, known_as) = file.items.get(at).map_or_else(Default::default, |item| item_name(item));
+            let (name, known_as) = file.items.get(at).map_or_else(Default::default, item_name);
             let place = Place::of(source, changed.span.range());
             let mut mutant = Mutant { at: name, known_as, change: changed.change, place, fate: Fate::Survived };
             let mut files = judged.suite.project.files.clone();

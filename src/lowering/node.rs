@@ -1,0 +1,147 @@
+//! The nodes of the graph: operations over columns.
+
+use crate::builtin::Function;
+use crate::program::{Comparison, TextRelation};
+use crate::schema::{Constant, FieldId, FrameId, Physical};
+use crate::syntax::tree::Operator;
+
+/// Index of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub u32);
+
+/// Index of a set of row pairs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PairsId(pub u32);
+
+/// Index of a context: what is in scope where an expression is lowered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ContextId(pub u32);
+
+/// The rows a node has values for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Domain {
+    /// The rows of a frame.
+    Frame(FrameId),
+    /// One row: figures over whole tables.
+    Unit,
+    /// Pairs of an outer row and an element.
+    Pairs(PairsId),
+}
+
+/// Which elements belong to which outer row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Grouping {
+    /// A nested list: outer rows are its parent's.
+    Nested(FrameId),
+    /// The rows of a table by one of its reference fields: outer rows are the referred table's.
+    Inverse(FrameId, FieldId),
+    /// All rows of a frame: the outer row is the one of [`Domain::Unit`].
+    All(FrameId),
+    /// The pairs: outer rows are those of the pairs' outer domain.
+    Pairs(PairsId),
+}
+
+/// How pairs are made.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Pairs {
+    /// The outer rows.
+    pub outer: Domain,
+    /// The elements' frame.
+    pub inner: FrameId,
+    /// Which elements each outer row is paired with.
+    pub source: PairSource,
+}
+
+/// Where the elements of pairs come from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum PairSource {
+    /// The elements that a grouping gives to row `base` (an index node over the outer domain; the outer row itself without).
+    Group(Grouping, Option<NodeId>),
+    /// All rows whose key equals the outer row's (Texts or Ints); rows and outer rows without a valid key pair with everything.
+    Join {
+        /// Key over the outer domain.
+        outer: NodeId,
+        /// Key over the elements' frame.
+        inner: NodeId,
+    },
+    /// All rows.
+    Product,
+}
+
+/// An operation. The first group gives truth columns (bits), the second values with validity.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Op {
+    /// The same for all rows.
+    Truth(bool),
+    /// A stored 是否 column.
+    Bits(FrameId, FieldId),
+    /// Rows where a field has a value.
+    Present(FrameId, FieldId),
+    /// Rows where a field's value could not be read.
+    Unread(FrameId, FieldId),
+    /// Rows where a value is known.
+    Valid(NodeId),
+    /// All of them.
+    And(Vec<NodeId>),
+    /// Any of them.
+    Or(Vec<NodeId>),
+    /// Not.
+    Not(NodeId),
+    /// A comparison of two value columns of one kind; meaningless where either is not valid.
+    Compare(Comparison, NodeId, NodeId),
+    /// A relation of two text columns; meaningless where either is not valid.
+    Text(TextRelation, NodeId, NodeId),
+    /// Bits read at rows given by an index; false where it is not valid.
+    GatherBits(NodeId, NodeId),
+    /// Outer rows that have an element in the set.
+    Exists(Grouping, NodeId),
+    /// The same value for all rows.
+    Constant(Constant),
+    /// The weights of a function.
+    Weights(Vec<i64>),
+    /// A stored column.
+    Column(FrameId, FieldId),
+    /// Values read at rows given by an index.
+    Gather(NodeId, NodeId),
+    /// Integers as exact numbers.
+    ToRatio(NodeId),
+    /// Arithmetic of two columns of one kind; not valid where it overflows or divides by zero.
+    Arithmetic(Operator, NodeId, NodeId),
+    /// A date plus months (minus for `Subtract`), the day clamped to the month's last.
+    AddMonths(Operator, NodeId, NodeId),
+    /// Minus.
+    Negate(NodeId),
+    /// The value, known only in these rows.
+    Where(NodeId, NodeId),
+    /// How many elements of each outer row are in the set.
+    Count(Grouping, NodeId),
+    /// The sum of the values of the elements in the set.
+    Sum(Grouping, NodeId, NodeId),
+    /// The greatest value of the elements in the set; not valid where there are none.
+    Max(Grouping, NodeId, NodeId),
+    /// The least.
+    Min(Grouping, NodeId, NodeId),
+    /// The row number of the one element surely in the set (first node), valid where all others are surely not (second node).
+    Select(Grouping, NodeId, NodeId),
+    /// A function, row by row.
+    Call(Function, Vec<NodeId>),
+    /// Row numbers.
+    Row,
+    /// The parent's row number of each row of a nested frame.
+    Parent(FrameId),
+    /// The outer row number of each pair.
+    Outer(PairsId),
+    /// The element's row number of each pair.
+    Inner(PairsId),
+}
+
+/// A node of the graph.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Node {
+    /// What it computes.
+    pub op: Op,
+    /// For which rows.
+    pub domain: Domain,
+    /// How its result is stored.
+    pub physical: Physical,
+}

@@ -1,0 +1,139 @@
+//! Articles, decisions, measures and the calendar.
+
+use super::{ArticleId, ExprId};
+use crate::schema::{EnumId, FieldId, FrameId, Names};
+use crate::syntax::tree::{ArticleNumber, Modal};
+use crate::text::Span;
+use std::sync::Arc;
+
+/// An article.
+#[derive(Clone, Debug)]
+pub struct Article {
+    /// Its policy.
+    pub module: usize,
+    /// Its number.
+    pub number: ArticleNumber,
+    /// Its names.
+    pub names: Names,
+    /// Its sentences, one for each subject.
+    pub sentences: Vec<Sentence>,
+    /// The articles it overrides.
+    pub overrides: Vec<ArticleId>,
+    /// What it cites, with places.
+    pub cites: Vec<Citation>,
+    /// False where it is out of its period of effect.
+    pub in_effect: bool,
+    /// Its heading's place.
+    pub span: Span,
+}
+
+/// A citation.
+#[derive(Clone, Debug)]
+pub struct Citation {
+    /// As written.
+    pub text: String,
+    /// The title alone.
+    pub title: String,
+    /// Its place.
+    pub span: Span,
+}
+
+/// One 凡 sentence over one frame.
+#[derive(Clone, Debug)]
+pub struct Sentence {
+    /// What it ranges over.
+    pub frame: FrameId,
+    /// When it applies; `None` for always.
+    pub condition: Option<ExprId>,
+    /// 除非.
+    pub exception: Option<ExprId>,
+    /// The modal clause.
+    pub clause: Clause,
+    /// 说明: text and expressions in turn.
+    pub message: Option<Vec<MessagePart>>,
+    /// The whole sentence.
+    pub span: Span,
+    /// The clause.
+    pub clause_span: Span,
+}
+
+/// A piece of 说明.
+#[derive(Clone, Debug)]
+pub enum MessagePart {
+    /// Plain text.
+    Text(Arc<str>),
+    /// `{expression}`.
+    Value(ExprId),
+}
+
+/// A typed modal clause.
+#[derive(Clone, Debug)]
+pub enum Clause {
+    /// `一律 D`: by decision and enum value.
+    Demand {
+        /// Index in [`Program::decisions`].
+        decision: usize,
+        /// Index of the value.
+        disposition: usize,
+    },
+    /// `必须 …`.
+    Require {
+        /// Which modal.
+        modal: Modal,
+        /// The condition under the modal, not negated.
+        condition: ExprId,
+    },
+    /// `提请 “…”`.
+    Refer(Arc<str>),
+}
+
+/// A decision.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Its policy.
+    pub module: usize,
+    /// The frame it decides.
+    pub frame: FrameId,
+    /// The declared field.
+    pub field: FieldId,
+    /// The enum of its dispositions.
+    pub dispositions: EnumId,
+    /// Highest first; empty without an order.
+    pub order: Vec<usize>,
+    /// What is required where no article applies.
+    pub otherwise: Option<usize>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A 指标.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    /// Its policy.
+    pub module: usize,
+    /// Its names.
+    pub names: Names,
+    /// The figure; with `by`, the list form's element is grouped.
+    pub body: ExprId,
+    /// The group, seen from the element of the outermost list form.
+    pub by: Option<ExprId>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// The working calendar.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    /// The table of exceptional days.
+    pub frame: FrameId,
+    /// The day.
+    pub date: FieldId,
+    /// Weekly rest days, Monday 1.
+    pub rest: Vec<i8>,
+    /// Rows that are days off.
+    pub off: ExprId,
+    /// Rows that are working days.
+    pub on: ExprId,
+    /// Its place.
+    pub span: Span,
+}

@@ -1,0 +1,211 @@
+//! Typed expressions.
+
+use super::{DefinitionId, ExprId, ParameterId};
+use crate::builtin::{Function, Quantifier};
+use crate::schema::{Constant, FieldId, FrameId, Type};
+use crate::syntax::tree::{Operator, RelationKind};
+use crate::text::Span;
+
+/// A typed expression.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// Which.
+    pub kind: ExprKind,
+    /// Its type; [`Type::Boolean`] for conditions.
+    pub ty: Type,
+    /// Its place in the policy.
+    pub span: Span,
+}
+
+/// The typed expressions.
+#[derive(Clone, Debug)]
+pub enum ExprKind {
+    /// A literal or an enum value.
+    Constant(Constant),
+    /// A parameter of a plain type.
+    Parameter(ParameterId),
+    /// A field of the row at a level.
+    Field {
+        /// Which row.
+        level: usize,
+        /// Its frame.
+        frame: FrameId,
+        /// The field.
+        field: FieldId,
+    },
+    /// A definition, evaluated at the row at a level.
+    Definition {
+        /// Which row.
+        level: usize,
+        /// The definition.
+        definition: DefinitionId,
+    },
+    /// The row at a level itself, as a reference to it.
+    Row {
+        /// Which row.
+        level: usize,
+        /// Its table.
+        frame: FrameId,
+    },
+    /// `then` read in the row that `reference` names; that row is level 0 of `then`, its parents follow, nothing else is in scope.
+    Follow {
+        /// A reference.
+        reference: ExprId,
+        /// The row's table.
+        frame: FrameId,
+        /// What is read there.
+        then: ExprId,
+    },
+    /// `then` read in the only row of a single-row table.
+    Single {
+        /// The table.
+        frame: FrameId,
+        /// What is read there.
+        then: ExprId,
+    },
+    /// `then` read in the one element for which the condition holds; the condition sees the element as level 0.
+    Lookup {
+        /// The list.
+        list: List,
+        /// Which element.
+        condition: ExprId,
+        /// What is read there; the element is level 0, its parents follow.
+        then: ExprId,
+    },
+    /// A list form; filter and body see the element as level 0, the rows around it follow.
+    Quantify {
+        /// Which form.
+        quantifier: Quantifier,
+        /// The list.
+        list: List,
+        /// After 当.
+        filter: Option<ExprId>,
+        /// After the colon.
+        body: Option<ExprId>,
+    },
+    /// `有 x`.
+    Has(ExprId),
+    /// `非 x`.
+    Not(ExprId),
+    /// `a 且 b`.
+    And(Vec<ExprId>),
+    /// `a 或 b`.
+    Or(Vec<ExprId>),
+    /// `a 超过 b`: both sides of one type, or of two numeric ones.
+    Compare(Comparison, ExprId, ExprId),
+    /// `a 属于 {b、c}`.
+    In(ExprId, Vec<ExprId>),
+    /// `a 包含 b`.
+    Text(TextRelation, ExprId, ExprId),
+    /// `a + b`.
+    Arithmetic(Operator, ExprId, ExprId),
+    /// `-a`.
+    Negate(ExprId),
+    /// A built-in function.
+    Call(Function, Vec<ExprId>),
+    /// A set of values (the weights of a function).
+    Set(Vec<ExprId>),
+}
+
+/// What a list form ranges over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum List {
+    /// The nested list of the row at a level.
+    Nested {
+        /// Which row.
+        level: usize,
+        /// The elements' frame.
+        frame: FrameId,
+    },
+    /// The rows of a table whose reference field names the row at a level.
+    Inverse {
+        /// Which row.
+        level: usize,
+        /// The table that refers.
+        frame: FrameId,
+        /// The reference field in it.
+        field: FieldId,
+    },
+    /// Every row of a table, every element of a nested list.
+    All {
+        /// The table or list.
+        frame: FrameId,
+    },
+}
+
+impl List {
+    /// The frame of the elements.
+    #[must_use]
+    pub fn frame(self) -> FrameId {
+        match self {
+            Self::Nested { frame, .. } | Self::Inverse { frame, .. } | Self::All { frame } => frame,
+        }
+    }
+
+    /// The level of the row the list belongs to.
+    #[must_use]
+    pub fn level(self) -> Option<usize> {
+        match self {
+            Self::Nested { level, .. } | Self::Inverse { level, .. } => Some(level),
+            Self::All { .. } => None,
+        }
+    }
+}
+
+/// Comparisons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Comparison {
+    /// =
+    Equal,
+    /// ≠
+    NotEqual,
+    /// <
+    Less,
+    /// ≤
+    LessEqual,
+    /// >
+    Greater,
+    /// ≥
+    GreaterEqual,
+}
+
+impl Comparison {
+    /// The comparison a relation stands for; `None` for sets and texts.
+    #[must_use]
+    pub fn of(relation: RelationKind) -> Option<Self> {
+        Some(match relation {
+            RelationKind::Is => Self::Equal,
+            RelationKind::IsNot => Self::NotEqual,
+            RelationKind::Below | RelationKind::Before => Self::Less,
+            RelationKind::AtMost | RelationKind::NotAfter => Self::LessEqual,
+            RelationKind::Exceeds | RelationKind::After => Self::Greater,
+            RelationKind::AtLeast | RelationKind::NotBefore => Self::GreaterEqual,
+            _ => return None,
+        })
+    }
+
+    /// The comparison with its sides exchanged.
+    #[must_use]
+    pub fn mirrored(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessEqual => Self::GreaterEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterEqual => Self::LessEqual,
+            same => same,
+        }
+    }
+}
+
+/// Relations of texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextRelation {
+    /// 包含.
+    Contains,
+    /// 开头为.
+    StartsWith,
+    /// 结尾为.
+    EndsWith,
+    /// 匹配.
+    Matches,
+}

@@ -1,0 +1,152 @@
+//! Rank 2: the typed program: what the policies mean, every name resolved, every span kept.
+//!
+//! Expressions live in one arena. A row in scope is named by its *level*: 0 is the innermost row (the element of the innermost list
+//! form), 1 the row around it, and so on; a nested list's rows have their parent as the next level.
+
+mod article;
+mod expression;
+
+pub use crate::syntax::tree::Language;
+pub use article::*;
+pub use expression::*;
+
+use crate::schema::{Constant, FrameId, Names, Schema, Type};
+use crate::text::{FileId, Span};
+
+/// Index of an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ExprId(pub u32);
+
+/// Index of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ParameterId(pub u32);
+
+/// Index of a definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DefinitionId(pub u32);
+
+/// Index of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ArticleId(pub u32);
+
+/// A policy file.
+#[derive(Clone, Debug)]
+pub struct Module {
+    /// Its text.
+    pub file: FileId,
+    /// Its names.
+    pub names: Names,
+    /// Whether it only declares words.
+    pub vocabulary: bool,
+    /// The language it is written in.
+    pub language: Language,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its names.
+    pub names: Names,
+    /// Type of its value, or of its elements.
+    pub ty: Type,
+    /// Its values: one, unless it is a set.
+    pub values: Vec<Constant>,
+    /// Whether it is a set.
+    pub set: bool,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A definition: a computed field of a frame.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// Its names.
+    pub names: Names,
+    /// The frame it belongs to.
+    pub frame: FrameId,
+    /// Its value.
+    pub body: ExprId,
+    /// Its type.
+    pub ty: Type,
+    /// Its place.
+    pub span: Span,
+}
+
+/// Everything the policies say.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    /// The data's shape.
+    pub schema: Schema,
+    /// The files.
+    pub modules: Vec<Module>,
+    /// The parameters.
+    pub parameters: Vec<Parameter>,
+    /// The definitions.
+    pub definitions: Vec<Definition>,
+    /// The articles, in order of files and numbers as written.
+    pub articles: Vec<Article>,
+    /// The decisions.
+    pub decisions: Vec<Decision>,
+    /// The measures.
+    pub measures: Vec<Measure>,
+    /// The calendar.
+    pub calendar: Option<Calendar>,
+    /// The arena of expressions.
+    pub exprs: Vec<Expr>,
+}
+
+/// What an id that is not in the arena reads as; ids only come from the arena.
+static NOWHERE: Expr =
+    Expr { kind: ExprKind::Constant(Constant::Bool(false)), ty: Type::Boolean, span: Span { file: FileId(0), start: 0, end: 0 } };
+
+impl Program {
+    /// An expression.
+    #[must_use]
+    pub fn expr(&self, id: ExprId) -> &Expr {
+        self.exprs.get(id.0 as usize).unwrap_or(&NOWHERE)
+    }
+
+    /// What an expression is made of: its parts, and the bodies of the definitions it reads.
+    #[must_use]
+    pub fn parts(&self, kind: &ExprKind) -> Vec<ExprId> {
+        match kind {
+            ExprKind::Constant(_) | ExprKind::Parameter(_) | ExprKind::Field { .. } | ExprKind::Row { .. } => Vec::new(),
+            ExprKind::Definition { definition, .. } => self.definition(*definition).map(|found| found.body).into_iter().collect(),
+            ExprKind::Follow { reference, then, .. } => vec![*reference, *then],
+            ExprKind::Single { then, .. } => vec![*then],
+            ExprKind::Lookup { condition, then, .. } => vec![*condition, *then],
+            ExprKind::Quantify { filter, body, .. } => filter.iter().chain(body).copied().collect(),
+            ExprKind::Has(inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) => vec![*inner],
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) | ExprKind::Set(parts) => parts.clone(),
+            ExprKind::In(value, options) => std::iter::once(value).chain(options).copied().collect(),
+            ExprKind::Compare(_, a, b) | ExprKind::Text(_, a, b) | ExprKind::Arithmetic(_, a, b) => vec![*a, *b],
+        }
+    }
+
+    /// A definition.
+    #[must_use]
+    pub fn definition(&self, id: DefinitionId) -> Option<&Definition> {
+        self.definitions.get(id.0 as usize)
+    }
+
+    /// An article.
+    #[must_use]
+    pub fn article(&self, id: ArticleId) -> Option<&Article> {
+        self.articles.get(id.0 as usize)
+    }
+
+    /// A parameter.
+    #[must_use]
+    pub fn parameter(&self, id: ParameterId) -> Option<&Parameter> {
+        self.parameters.get(id.0 as usize)
+    }
+
+    /// `policy.article` by English names.
+    #[must_use]
+    pub fn article_name(&self, article: &Article) -> String {
+        let module = self.modules.get(article.module).map_or("", |module| module.names.en());
+        format!("{module}.{}", article.names.en())
+    }
+}

@@ -1,0 +1,95 @@
+//! Frames and their fields.
+
+use super::{Constant, FieldId, FrameId, Names, Type};
+use crate::text::Span;
+use std::sync::Arc;
+
+/// What a spelling in the data stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reading {
+    /// The whole cell is this value.
+    Value(Constant),
+    /// The word after a number is the field's own unit.
+    Unit,
+}
+
+/// A field of a frame.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its names.
+    pub names: Names,
+    /// Further headings.
+    pub also: Vec<Arc<str>>,
+    /// Its type.
+    pub ty: Type,
+    /// Whether a row may lack it.
+    pub optional: bool,
+    /// What a row that lacks it has instead.
+    pub default: Option<Constant>,
+    /// `主键`.
+    pub key: bool,
+    /// `唯一` (a key is unique too): within the table, or within the parent for a nested list.
+    pub unique: bool,
+    /// `读作`.
+    pub readings: Vec<(Arc<str>, Reading)>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+impl Field {
+    /// Whether a heading names this field: a name or a further heading, exactly.
+    #[must_use]
+    pub fn is_called(&self, heading: &str) -> bool {
+        self.names.matches(heading) || self.also.iter().any(|also| &**also == heading)
+    }
+}
+
+/// A table or a nested list.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The table's or the list field's names.
+    pub names: Names,
+    /// The frame this list is nested in, and the field there.
+    pub parent: Option<(FrameId, FieldId)>,
+    /// Its fields. A list of a plain type has one field, 值/value.
+    pub fields: Vec<Field>,
+    /// `单份`.
+    pub single: bool,
+    /// True for `多个 文本`: the elements are plain values.
+    pub plain: bool,
+    /// `引据`.
+    pub citable: Option<Citable>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+impl Frame {
+    /// The key field.
+    #[must_use]
+    pub fn key(&self) -> Option<FieldId> {
+        (0..).map(FieldId).zip(&self.fields).find(|(_, field)| field.key).map(|(id, _)| id)
+    }
+
+    /// A field by id.
+    #[must_use]
+    pub fn field(&self, id: FieldId) -> Option<&Field> {
+        self.fields.get(id.0 as usize)
+    }
+
+    /// A field by any of its names or headings.
+    #[must_use]
+    pub fn called(&self, heading: &str) -> Option<FieldId> {
+        (0..).map(FieldId).zip(&self.fields).find(|(_, field)| field.is_called(heading)).map(|(id, _)| id)
+    }
+}
+
+/// `引据 …`: the rows of this table are what articles cite.
+#[derive(Clone, Debug)]
+pub struct Citable {
+    /// Text fields a citation's title is looked up in.
+    pub titles: Vec<FieldId>,
+    /// First day in force.
+    pub from: Option<FieldId>,
+    /// First day no longer in force.
+    pub to: Option<FieldId>,
+}

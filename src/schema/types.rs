@@ -1,0 +1,79 @@
+//! Types of values, and the values that stand in policies.
+
+use super::{EnumId, FrameId};
+use std::sync::Arc;
+
+/// The type of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// 文本.
+    Text,
+    /// 整数.
+    Integer,
+    /// 小数: an exact rational.
+    Decimal,
+    /// 金额: an exact number of yuan.
+    Money,
+    /// 百分比: an exact rational, 51% is 51/100.
+    Percent,
+    /// 是否.
+    Boolean,
+    /// 日期: days since 1970-01-01.
+    Date,
+    /// 工作日.
+    Workdays,
+    /// 日.
+    Days,
+    /// 月.
+    Months,
+    /// One of an enum's values, by index.
+    Enum(EnumId),
+    /// A row of a table, by row number.
+    Ref(FrameId),
+    /// The elements of a nested list.
+    List(FrameId),
+}
+
+/// How a column of a type is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Physical {
+    /// One bit a row.
+    Bits,
+    /// `i64`.
+    Ints,
+    /// `Ratio<i128>`.
+    Ratios,
+    /// UTF-8.
+    Texts,
+    /// A nested frame: no column of its own.
+    Frame,
+}
+
+impl Type {
+    /// How a column of this type is stored.
+    #[must_use]
+    pub fn physical(self) -> Physical {
+        match self {
+            Self::Boolean => Physical::Bits,
+            Self::Text => Physical::Texts,
+            Self::Decimal | Self::Money | Self::Percent => Physical::Ratios,
+            Self::List(_) => Physical::Frame,
+            _ => Physical::Ints,
+        }
+    }
+}
+
+/// A value that stands in a policy: a default, a reading, a parameter.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Constant {
+    /// Text.
+    Text(Arc<str>),
+    /// Integers, dates (days since 1970-01-01), durations, enum indices.
+    Int(i64),
+    /// Decimals, money, percentages.
+    Ratio(crate::value::Ratio),
+    /// Truth values.
+    Bool(bool),
+    /// A list without elements: the default of a list that may be left out.
+    Empty,
+}

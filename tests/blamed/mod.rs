@@ -1,0 +1,136 @@
+//! Taking a blamed fact away: the finding must go, or become undetermined.
+
+use crate::compare::engine;
+use crate::generate::{Case, FieldType, Ty};
+use fanshi::finding::{Evidence, Finding, Role};
+use fanshi::place::At;
+use serde_json::Value as Json;
+
+/// A blamed fact: the table, its row, and the keys and indices that lead to the value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Blamed {
+    pub table: usize,
+    pub row: usize,
+    pub path: Vec<Step>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    Field(String),
+    Element(usize),
+}
+
+/// A finding that a row is violated, with its facts.
+pub struct Sample {
+    pub case: Case,
+    pub finding: Finding,
+    pub facts: Vec<Blamed>,
+}
+
+/// The violated findings of a case.
+pub fn samples(case: &Case, name: &str) -> Vec<Sample> {
+    let mut found = Vec::new();
+    let kept = engine(case, name, |finding| {
+        if finding.outcome == fanshi::finding::Outcome::Violated {
+            let data = finding.evidence.iter().filter(|evidence| evidence.role == Role::Data);
+            let facts = data.filter_map(|evidence| fact(case, evidence)).filter(|fact| !is_membership(case, fact)).collect();
+            found.push(Sample { case: case.clone(), finding, facts });
+        }
+    });
+    kept.expect("a program that compiles");
+    found
+}
+
+/// A reference of a table's row puts it in a list of the row it refers to; without it the row is in no list, and the list is another one.
+fn is_membership(case: &Case, fact: &Blamed) -> bool {
+    let [Step::Field(name)] = &fact.path[..] else { return false };
+    let frame = case.schema.frames.iter().find(|frame| frame.name == case.tables[fact.table].0);
+    let reference = |field: &crate::generate::Field| matches!(field.ty, FieldType::Plain(Ty::Ref(_)));
+    frame.is_some_and(|frame| frame.fields.iter().any(|field| field.name == *name && reference(field)))
+}
+
+/// The fact at an evidence's place; none where what is blamed is that nothing was given.
+fn fact(case: &Case, evidence: &Evidence) -> Option<Blamed> {
+    if evidence.label.zh.contains("没有填") {
+        return None;
+    }
+    let At::Text { from, start, end, .. } = evidence.place.at else { return None };
+    let table = case.tables.iter().position(|(name, _)| *evidence.place.file == format!("{name}.jsonl"))?;
+    let (row, rows) = (from.line - 1, &case.tables[table].1);
+    let before: usize = rows[..row].iter().map(|row| row.to_string().len() + 1).sum();
+    let (start, end) = (usize::try_from(start).ok()? - before, usize::try_from(end).ok()? - before);
+    let mut at = 0;
+    let path = walk(&rows[row], &mut at, (start, end))?;
+    (!path.is_empty()).then_some(Blamed { table, row, path })
+}
+
+/// The way to the value that stands at these bytes of the compact text of a value; `at` is where it begins.
+fn walk(json: &Json, at: &mut usize, wanted: (usize, usize)) -> Option<Vec<Step>> {
+    let begin = *at;
+    let end = begin + json.to_string().len();
+    if (begin, end) == wanted || (json.is_string() && (begin + 1, end - 1) == wanted) {
+        return Some(Vec::new());
+    }
+    *at += 1;
+    match json {
+        Json::Object(fields) => {
+            for (name, value) in fields {
+                *at += Json::String(name.clone()).to_string().len() + 1;
+                if let Some(mut path) = walk(value, at, wanted) {
+                    path.insert(0, Step::Field(name.clone()));
+                    return Some(path);
+                }
+                *at += 1;
+            }
+        }
+        Json::Array(elements) => {
+            for (index, value) in elements.iter().enumerate() {
+                if let Some(mut path) = walk(value, at, wanted) {
+                    path.insert(0, Step::Element(index));
+                    return Some(path);
+                }
+                *at += 1;
+            }
+        }
+        _ => {}
+    }
+    *at = end;
+    None
+}
+
+/// The case without a fact: an element of a plain list becomes unreadable, so that the others keep their places; so does an optional field,
+/// whose absence would itself be a fact.
+pub fn without(case: &Case, fact: &Blamed) -> Case {
+    let mut case = case.clone();
+    let mut at = &mut case.tables[fact.table].1[fact.row];
+    for step in &fact.path {
+        at = match step {
+            Step::Field(name) => &mut at[name.as_str()],
+            Step::Element(index) => &mut at[*index],
+        };
+    }
+    *at = serde_json::json!({"坏": [1]});
+    case
+}
+
+/// Whether the finding is still there, the same row by the same clause, and for no other reason: a finding that had two reasons names the
+/// first, and without it must name something it did not name before.
+pub fn stands(case: &Case, name: &str, sample: &Sample) -> bool {
+    let clause = |finding: &Finding| {
+        finding.evidence.iter().filter(|evidence| evidence.role == Role::Policy).map(|evidence| evidence.place.clone()).next_back()
+    };
+    let blamed = |case: &Case, finding: &Finding| -> Vec<Option<Blamed>> {
+        let data = finding.evidence.iter().filter(|evidence| evidence.role == Role::Data);
+        data.map(|evidence| fact(case, evidence)).collect()
+    };
+    let finding = &sample.finding;
+    let before = blamed(&sample.case, finding);
+    let mut stands = false;
+    let said = engine(case, name, |other| {
+        let same = other.article == finding.article && other.subject == finding.subject && clause(&other) == clause(finding);
+        let reason = blamed(case, &other).iter().any(|fact| !before.contains(fact));
+        stands |= same && other.outcome == fanshi::finding::Outcome::Violated && !reason;
+    });
+    said.expect("a program that compiles");
+    stands
+}
