@@ -1,11 +1,10 @@
 //! `prove` against brute force: small random policies, all rows of a small domain, every answer compared; and the shipped policies.
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
-    clippy::needless_range_loop,
-    reason = "a test stops at the first surprise, and says what it measured"
+    reason = "a test stops at the first surprise"
 )]
 
 #[path = "prove/brute.rs"]

@@ -60,14 +60,15 @@ pub(crate) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCale
     Some(WorkingCalendar::new(&calendar.rest, &exceptions))
 }
 
-/// Tables that articles read and the manifest gives no file. Where articles look into one, nothing would be found in it, as if nothing
+/// Tables that articles in effect speak of and the manifest gives no file. Where articles look into one, nothing would be found in it, as if nothing
 /// were there: an error. Where they only speak of its rows, there is nothing to judge: a warning.
-pub(super) fn without_file(project: &Project, graph: &Graph<'_>, needed: &Needed, opened: &[Opened]) -> Vec<Diagnostic> {
+pub(super) fn without_file(project: &Project, graph: &Graph<'_>, opened: &[Opened]) -> Vec<Diagnostic> {
     let schema = &graph.program.schema;
     let looked_into = looked_into(graph);
-    let read = (0..).map(FrameId).zip(needed).filter(|(_, fields)| fields.contains(&true)).map(|(frame, _)| schema.root(frame));
-    let read: BTreeSet<FrameId> = read.chain(looked_into.iter().copied()).collect();
-    let unfed = read.into_iter().filter(|root| !opened.iter().any(|file| file.frame == *root));
+    let articles = graph.program.articles.iter().filter(|article| article.in_effect);
+    let subjects = articles.flat_map(|article| &article.sentences).map(|sentence| schema.root(sentence.frame));
+    let spoken_of: BTreeSet<FrameId> = subjects.chain(looked_into.iter().copied()).collect();
+    let unfed = spoken_of.into_iter().filter(|root| !opened.iter().any(|file| file.frame == *root));
     unfed.filter_map(|root| Some(no_file(project, &schema.frame(root)?.names, looked_into.contains(&root)))).collect()
 }
 

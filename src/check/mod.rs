@@ -71,7 +71,7 @@ pub fn judge<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Repo
     }
     let lowered = lowering::lower(&analysis.program);
     let needed = facts::needed(&analysis.program.schema, &lowered.0);
-    diagnostics.extend(facts::without_file(&project, &lowered.0, &needed, &opened));
+    diagnostics.extend(facts::without_file(&project, &lowered.0, &opened));
     let inputs: Vec<Input<'_>> = opened.iter().map(Opened::input).collect();
     let (data, found) = data::load(&analysis.program.schema, &needed, &inputs);
     diagnostics.extend(found);

@@ -27,7 +27,7 @@ pub struct Window {
 }
 
 /// How much text before and after a place an excerpt may show.
-const AROUND: u64 = 400;
+pub const AROUND: u64 = 400;
 
 impl File<'_> {
     /// How many bytes the text has.

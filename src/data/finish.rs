@@ -54,7 +54,7 @@ fn known<'a>(plan: &Plan<'a>, inputs: &[Input<'_>], input: &'a Input<'a>, state:
     let file = File { input, coding: state.coding, checkpoints: state.checkpoints };
     let headings = Headings::new(plan.schema, &input.headings);
     let elsewhere = part::elsewhere(inputs, input);
-    (Known { file, headings, layout: state.layout, elsewhere, whole: OnceLock::new() }, state.faults)
+    (Known { file, headings, layout: state.layout, apart: state.apart, elsewhere, whole: OnceLock::new() }, state.faults)
 }
 
 /// A field a person may have meant by a heading.

@@ -35,6 +35,8 @@ pub struct FileState {
     pub coding: Coding,
     /// What its columns stand for.
     pub layout: Option<Layout>,
+    /// Whether each row can be read again by itself.
+    pub apart: bool,
     /// What is wrong with it.
     pub faults: Faults,
     /// How many rows it lists.
@@ -59,6 +61,7 @@ impl Joined {
             checkpoints: Vec::new(),
             coding: Coding { encoding: UTF_8, exact: true },
             layout: None,
+            apart: true,
             faults: Faults::default(),
             rows: 0,
         };
@@ -80,17 +83,20 @@ impl Joined {
         file.checkpoints.extend(part.checkpoints.into_iter().map(rebased));
         file.coding = Coding { encoding: part.coding.encoding, exact: part.coding.exact && file.coding.exact };
         file.layout = part.layout.or(file.layout.take());
-        file.faults.append(part.binder.faults, offset);
-        file.rows += part.binder.starts.len();
+        file.apart &= part.apart;
         if listed.segments.last().is_none_or(|(_, last)| *last != input) {
             listed.segments.push((listed.starts.len(), input));
         }
-        listed.starts.extend(part.binder.starts.iter().map(|&start| start as u64 + base.decoded));
-        listed.parents.append(&part.binder.parents);
         let nested = plan.frame(frame).is_some_and(|shape| shape.parent.is_some());
         let target = if nested { self.apart.entry(frame).or_insert_with(|| empty_rows(plan)) } else { &mut self.rows };
-        for (mine, more) in target.iter_mut().zip(part.binder.rows) {
-            mine.append(more);
+        for binder in std::iter::once(part.binder).chain(part.more) {
+            file.faults.append(binder.faults, offset);
+            file.rows += binder.starts.len();
+            listed.starts.extend(binder.starts.iter().map(|&start| start as u64 + base.decoded));
+            listed.parents.append(&binder.parents);
+            for (mine, more) in target.iter_mut().zip(binder.rows) {
+                mine.append(more);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::bind::plan::{Headings, Plan};
 use super::bind::sheet::Layout;
 use super::bind::tree::{Document, Tree};
-use super::file::{File, ROW_WINDOW, Window};
+use super::file::{AROUND, File, ROW_WINDOW, Window};
 use super::trace::{Trace, Tracer};
 use super::{Format, Located, json, toml};
 use crate::place::Place;
@@ -19,6 +19,8 @@ pub struct Known<'a> {
     pub headings: Headings,
     /// What its columns stand for.
     pub layout: Option<Layout>,
+    /// Whether each row can be read again by itself.
+    pub apart: bool,
     /// Tables the same file is listed for as well.
     pub elsewhere: Vec<usize>,
     /// All its rows, where they can only be read together.
@@ -114,19 +116,16 @@ impl<'a> Places<'a> {
             return Some(found.clone());
         }
         let known = self.files.get(file)?;
-        let found = if self.is_whole(known) { self.find_whole(file, start)? } else { self.find_row(file, start)? };
+        let found = match (known.apart, known.file.input.format) {
+            (false, _) => self.find_whole(file, start)?,
+            (true, Format::Toml) => self.find_toml_row(file, start)?,
+            _ => self.find_row(file, start)?,
+        };
         let found = Arc::new(found);
         if let Ok(mut last) = self.last.try_lock() {
             *last = Some(found.clone());
         }
         Some(found)
-    }
-
-    /// Whether rows of a file can only be read together: TOML, and objects that are a row by themselves.
-    fn is_whole(&self, known: &Known<'_>) -> bool {
-        let input = known.file.input;
-        let single = self.plan.frame(input.frame.0 as usize).is_some_and(|frame| frame.single);
-        input.format == Format::Toml || single && input.format == Format::Json
     }
 
     fn document<'s>(&'s self, known: &'s Known<'_>, lines: bool) -> Document<'s> {
@@ -152,13 +151,32 @@ impl<'a> Places<'a> {
         Some(Found { file, start, window: None, trace: rows.get(at)?.clone() })
     }
 
+    /// Reads a row of TOML: up to where the next begins.
+    fn find_toml_row(&self, file: usize, start: u64) -> Option<Found> {
+        let known = self.files.get(file)?;
+        let origin = self.origins.get(known.file.input.frame.0 as usize)?;
+        let segment = origin.segments.iter().position(|(_, input)| *input == file)?;
+        let (first, _) = *origin.segments.get(segment)?;
+        let last = origin.segments.get(segment + 1).map_or(origin.starts.len(), |(next, _)| *next);
+        let starts = origin.starts.get(first..last)?;
+        let next = starts.get(starts.partition_point(|&other| other <= start));
+        let end = next.copied().unwrap_or(known.file.len());
+        let window = known.file.window(start.saturating_sub(AROUND), (end + AROUND).min(known.file.len()))?;
+        let local = |at: u64| usize::try_from(at - window.start.decoded).ok();
+        let row = local(start)?..local(end)?;
+        let mut tree = Tree::new(self.document(known, false), Tracer::new(&self.plan));
+        toml::read_rows(&window.text, &[row.start], row.end, &mut tree);
+        let trace = tree.finish().rows.into_iter().next()?;
+        Some(Found { file, start, window: Some(window), trace })
+    }
+
     /// Reads as much as the row takes.
     fn find_row(&self, file: usize, start: u64) -> Option<Found> {
         let known = self.files.get(file)?;
         let mut length = ROW_WINDOW;
         loop {
             let to = start.saturating_add(length).min(known.file.len());
-            let window = known.file.window(start.saturating_sub(400), to)?;
+            let window = known.file.window(start.saturating_sub(AROUND), to)?;
             let at = usize::try_from(start - window.start.decoded).ok()?;
             let mut tracer = Tracer::new(&self.plan);
             let complete = match &known.layout {
@@ -191,7 +209,7 @@ impl<'a> Places<'a> {
                 let base = window.start.decoded;
                 let span = span.start as u64 + base..span.end as u64 + base;
                 let covered = base + window.text.len() as u64;
-                let wide = span.end + 400 <= covered || covered == known.file.len();
+                let wide = span.end + AROUND <= covered || covered == known.file.len();
                 if wide { known.file.place_in(window, span) } else { known.file.place(span) }
             }
             None => known.file.place(span.start as u64..span.end as u64),

@@ -8,10 +8,14 @@ use super::encoding::{self, Coding};
 use super::fault::Fault;
 use super::{Format, Input, Store, json, toml};
 use encoding_rs::{Encoding, UTF_8};
+use rayon::prelude::*;
 use std::io;
 
 /// How many bytes of JSON lines are read at once.
 const CHUNK: u64 = 1 << 20;
+
+/// How many bytes of TOML one thread reads at once.
+const TOML_CHUNK: usize = 1 << 18;
 
 /// A stretch of a file.
 #[derive(Clone, Copy, Debug)]
@@ -36,12 +40,16 @@ pub struct Context<'p> {
 pub struct Part<'p> {
     /// The columns, the faults.
     pub binder: Binder<'p>,
+    /// Those of the rows that follow, where several threads bound the stretch.
+    pub more: Vec<Binder<'p>>,
     /// The text's checkpoints.
     pub checkpoints: Vec<encoding::Checkpoint>,
     /// How the bytes were read.
     pub coding: Coding,
     /// What the columns stand for.
     pub layout: Option<Layout>,
+    /// Whether each row can be read again by itself.
+    pub apart: bool,
 }
 
 /// Cuts inputs into stretches: large files of UTF-8 JSON lines, and others whole.
@@ -127,8 +135,8 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
     if let Some(fault) = failure {
         binder.faults.push(0..0, fault);
     }
-    let (binder, layout) = bind(context, stretch.input, &decoded.text, binder)?;
-    Some(Part { binder, checkpoints: decoded.checkpoints, coding: decoded.coding, layout })
+    let part = Part { binder, more: Vec::new(), checkpoints: decoded.checkpoints, coding: decoded.coding, layout: None, apart: true };
+    bind(context, stretch.input, &decoded.text, part)
 }
 
 /// The bytes of a stretch without a byte order mark, and their encoding.
@@ -151,41 +159,75 @@ fn read_bytes(input: &Input<'_>, stretch: Stretch) -> Result<(Stored, &'static E
     Ok((stored, encoding))
 }
 
-fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut binder: Binder<'p>) -> Option<(Binder<'p>, Option<Layout>)> {
+fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut part: Part<'p>) -> Option<Part<'p>> {
     let input = context.inputs.get(index)?;
     let headings = context.headings.get(index)?;
     let frame = input.frame.0 as usize;
     if input.format == Format::Csv {
         let delimiter = if input.name.to_ascii_lowercase().ends_with(".tsv") { b'\t' } else { b',' };
         let sheet = Sheet { plan: context.plan, headings, manifest: &input.headings, frame, header: input.header.max(1), delimiter };
-        let layout = sheet.read(text, &mut binder);
-        return Some((binder, layout));
+        part.layout = sheet.read(text, &mut part.binder);
+        return Some(part);
     }
-    if context.plan.frame(frame)?.parent.is_some() {
-        binder.faults.push(0..0, Fault::NestedFile(frame));
-        return Some((binder, None));
+    let shape = context.plan.frame(frame)?;
+    if shape.parent.is_some() {
+        part.binder.faults.push(0..0, Fault::NestedFile(frame));
+        return Some(part);
     }
     let elsewhere = elsewhere(context.inputs, input);
     let document = Document { plan: context.plan, headings, table: frame, elsewhere: &elsewhere, lines: input.format == Format::JsonLines };
-    let mut tree = Tree::new(document, binder);
+    if let (Format::Toml, None, Some(rows)) = (input.format, input.inline, toml::rows_apart(text)) {
+        toml_rows(text, &rows, document, &mut part);
+        return Some(part);
+    }
+    let mut tree = Tree::new(document, part.binder);
     match (input.format, input.inline) {
-        (_, Some(inline)) => toml::rows(text, inline, &mut tree),
-        (Format::Toml, None) => toml::read(text, &mut tree),
+        (_, Some(inline)) => {
+            part.apart = false;
+            toml::rows(text, inline, &mut tree);
+        }
+        (Format::Toml, None) => {
+            part.apart = false;
+            toml::read(text, &mut tree);
+        }
         (Format::JsonLines, None) => json_lines(text, &mut tree),
-        _ if text.trim().is_empty() => {}
         _ => {
-            if let Err(broken) = json::read(text, 0, &mut tree) {
+            part.apart = !shape.single;
+            if !text.trim().is_empty()
+                && let Err(broken) = json::read(text, 0, &mut tree)
+            {
                 syntax_error(broken, false, &mut tree);
             }
         }
     }
-    Some((tree.finish(), None))
+    part.binder = tree.finish();
+    Some(part)
 }
 
 /// Tables the same file is listed for as well.
 #[must_use]
 pub fn elsewhere(inputs: &[Input<'_>], input: &Input<'_>) -> Vec<usize> {
     inputs.iter().filter(|other| other.name == input.name && other.frame != input.frame).map(|other| other.frame.0 as usize).collect()
+}
+
+/// Rows of TOML that stand apart, on all cores.
+fn toml_rows<'p>(text: &str, rows: &[usize], document: Document<'_>, part: &mut Part<'p>) {
+    let groups = (text.len() / TOML_CHUNK).clamp(1, 64);
+    let groups: Vec<&[usize]> = rows.chunks(rows.len().div_ceil(groups)).collect();
+    let ends = groups.iter().skip(1).map(|group| group.first().copied().unwrap_or(text.len())).chain([text.len()]);
+    let fresh = || part.binder.fresh();
+    let bound: Vec<_> = groups
+        .par_iter()
+        .zip(ends.collect::<Vec<_>>())
+        .map(|(group, end)| {
+            let mut tree = Tree::new(document, fresh());
+            let unquoted = toml::read_rows(text, group, end, &mut tree);
+            (tree.finish(), unquoted)
+        })
+        .collect();
+    let (binders, unquoted): (Vec<_>, Vec<_>) = bound.into_iter().unzip();
+    toml::Unquoted::sum(unquoted).report(text, &mut part.binder);
+    part.more = binders;
 }
 
 fn json_lines(text: &str, tree: &mut Tree<'_, Binder<'_>>) {

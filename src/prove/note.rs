@@ -157,6 +157,9 @@ fn limited(made: Diagnostic, prover: &Prover<'_, '_>, sources: &Sources, limit: 
         Limit::Identity(id) => {
             made.at(at(id), say!("两个引用可能是同一行，没有全部试过", "two references may name one row; not all cases were tried"))
         }
+        Limit::Claims(count) => {
+            made.help(say!("要同时看 {count} 句，太多", "{count} sentences would have to be looked at together: too many"))
+        }
         Limit::Elements(frame, tried) => {
             let names = program.schema.frame(frame).map(|frame| &frame.names);
             let (zh, en) = names.map_or(("", ""), |names| (names.zh(), names.en()));

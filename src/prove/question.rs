@@ -67,6 +67,10 @@ pub struct Prover<'a, 'p> {
     pub today: i64,
 }
 
+/// How many claims are asked at once, before it is seen which others matter.
+const FEW: usize = 3;
+/// How many claims are asked together at most.
+const MANY: usize = 48;
 /// How often a model that the evaluator does not confirm teaches what functions give.
 const LESSONS: usize = 40;
 
@@ -121,9 +125,25 @@ impl<'p> Prover<'_, 'p> {
         roots
     }
 
-    /// Whether a row of the frame shows all claims together.
+    /// Whether a row of the frame shows all claims together. Of many claims only those are asked that the rows found so far fail.
     #[must_use]
     pub fn ask(&self, frame: FrameId, claims: &[Claim]) -> Answer {
+        let mut asked: Vec<Claim> = claims.iter().take(FEW).copied().collect();
+        loop {
+            let answer = self.ask_all(frame, &asked);
+            let Answer::Shown(witness) = &answer else { return answer };
+            let failing = self.failing(witness, claims);
+            if failing.is_empty() {
+                return answer;
+            }
+            if asked.len() > MANY {
+                return Answer::Open(BTreeSet::from([Limit::Claims(claims.len())]));
+            }
+            asked.extend(failing.into_iter().take(FEW));
+        }
+    }
+
+    fn ask_all(&self, frame: FrameId, claims: &[Claim]) -> Answer {
         let needs = Needs::of(self.program(), &self.roots(claims));
         let mut world: World0<'p> = World::new(self.program(), self.today, needs);
         let subject = world.subject(frame);
@@ -191,11 +211,16 @@ impl<'p> Prover<'_, 'p> {
     /// Whether the evaluator finds the claims in the witness.
     #[must_use]
     pub fn confirms(&self, witness: &Witness, claims: &[Claim]) -> bool {
+        self.failing(witness, claims).is_empty()
+    }
+
+    fn failing(&self, witness: &Witness, claims: &[Claim]) -> Vec<Claim> {
         let (frames, places) = witness.frames(&self.program().schema);
         let row = places.get(witness.subject).copied().unwrap_or(0);
         let world = builtin::World { today: self.today, calendar: None };
         let evaluator = Evaluator::new(self.graph, &frames, world);
-        claims.iter().all(|claim| self.nodes(*claim).into_iter().all(|(node, value)| evaluator.holds(node, row) == value))
+        let holds = |claim: &Claim| self.nodes(*claim).into_iter().all(|(node, value)| evaluator.holds(node, row) == value);
+        claims.iter().filter(|claim| !holds(claim)).copied().collect()
     }
 
     /// The nodes that say a claim, with the truth they must have.

@@ -19,8 +19,7 @@ impl Exact {
     }
 
     fn plus(self, other: Self, factor: Ratio) -> Option<Self> {
-        let add = |a: Ratio, b: Ratio| a.checked_add(&b.checked_mul(&factor)?);
-        Some(Self { real: add(self.real, other.real)?, delta: add(self.delta, other.delta)? })
+        Some(Self { real: plus_times(self.real, other.real, factor)?, delta: plus_times(self.delta, other.delta, factor)? })
     }
 
     fn minus(self, other: Self) -> Option<Self> {
@@ -30,6 +29,17 @@ impl Exact {
     fn over(self, divisor: Ratio) -> Option<Self> {
         Self::of(Ratio::zero()).plus(self, Ratio::one().checked_mul(&divisor.recip())?)
     }
+}
+
+/// `a + b · factor`; whole numbers, which most are, without looking for common divisors.
+fn plus_times(a: Ratio, b: Ratio, factor: Ratio) -> Option<Ratio> {
+    if b.is_zero() || factor.is_zero() {
+        return Some(a);
+    }
+    if *a.denom() == 1 && *b.denom() == 1 && *factor.denom() == 1 {
+        return Some(Ratio::from_integer(CheckedAdd::checked_add(a.numer(), &CheckedMul::checked_mul(b.numer(), factor.numer())?)?));
+    }
+    a.checked_add(&b.checked_mul(&factor)?)
 }
 
 /// A bound, with the literal it comes from; `None` where it always holds or is only tried.
@@ -222,18 +232,20 @@ impl Tableau {
         for (at, coefficient) in terms {
             solved.insert(at, -coefficient.checked_mul(&factor.recip())?);
         }
-        for other in self.rows.values_mut() {
+        for (&basic, other) in &mut self.rows {
             let Some(times) = other.remove(&column) else { continue };
+            let follower = self.columns.get_mut(basic)?;
+            follower.value = follower.value.plus(step, times)?;
             for (&at, coefficient) in &solved {
                 let slot = other.entry(at).or_insert_with(Ratio::zero);
-                *slot = slot.checked_add(&coefficient.checked_mul(&times)?)?;
+                *slot = plus_times(*slot, *coefficient, times)?;
                 if slot.is_zero() {
                     other.remove(&at);
                 }
             }
         }
         self.rows.insert(column, solved);
-        self.settle()
+        Some(())
     }
 
     /// Plain numbers: ε becomes small enough.

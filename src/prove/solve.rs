@@ -11,7 +11,7 @@ use crate::value::Ratio;
 use std::collections::BTreeSet;
 
 /// How many models are tried against arithmetic.
-const ROUNDS: usize = 3000;
+const ROUNDS: usize = 1000;
 
 /// What a search ends with.
 pub enum Found {

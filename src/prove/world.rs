@@ -67,6 +67,8 @@ pub enum Limit {
     Elements(FrameId, usize),
     /// A whole table that the rows in question may themselves belong to, or an equality of references.
     Identity(ExprId),
+    /// Too many sentences have to be looked at together.
+    Claims(usize),
 }
 
 impl Limit {

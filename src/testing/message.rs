@@ -124,6 +124,14 @@ fn shown(run: &Run<'_>, explainer: &Explainer<'_, '_>, mut diagnostic: Diagnosti
     diagnostic
 }
 
+/// A mistake in the rows of a case, with the case's name.
+#[must_use]
+pub fn in_case(case: &Case<'_>, mut fault: Diagnostic) -> Diagnostic {
+    let (name, said) = (&case.name, fault.message);
+    fault.message = Bilingual::new(format!("案例“{name}”：{}", said.zh), format!("case `{name}`: {}", said.en));
+    fault
+}
+
 /// That a record is not the accepted one.
 #[must_use]
 pub fn snapshot(result: &CaseResult, accepted: bool) -> Diagnostic {

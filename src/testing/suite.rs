@@ -163,7 +163,10 @@ impl Suite {
                 cases: loads.iter().map(|(case, inputs, wrong)| self.ready(analysis, case, inputs, wrong)).collect(),
             })
             .collect();
-        let mut results: Vec<CaseResult> = days.iter().flat_map(|day| day.cases.iter().map(|case| self.result(day, case))).collect();
+        let compiled = diagnostics.is_empty();
+        let all = days.iter().flat_map(|day| day.cases.iter().map(move |case| (day, case)));
+        let mut results: Vec<CaseResult> =
+            all.map(|(day, case)| if compiled { self.result(day, case) } else { self.unjudged(case) }).collect();
         results.sort_by_key(|result| chosen.iter().position(|case| case.name == result.name));
         then(Judged { suite: self, file: &file, days, results, diagnostics, left_out })
     }
@@ -171,7 +174,8 @@ impl Suite {
     fn ready<'r>(&self, analysis: &'r Analysis, case: &'r Case<'r>, inputs: &'r [Input<'r>], wrong: &[Diagnostic]) -> Ready<'r> {
         let (data, found) = load(&analysis.program.schema, inputs);
         let accepted = case.expectations.is_empty().then(|| snapshot::read(&self.snapshots, &case.name)).flatten();
-        Ready { case, data, faults: wrong.iter().cloned().chain(found).collect(), accepted }
+        let faults = wrong.iter().cloned().chain(found).map(|fault| message::in_case(case, fault)).collect();
+        Ready { case, data, faults, accepted }
     }
 
     fn errors(&self, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
@@ -186,10 +190,13 @@ impl Suite {
         Diagnostic::error("case_file_syntax", message).help(help).at(place, Bilingual::default())
     }
 
-    fn result(&self, day: &Day<'_>, ready: &Ready<'_>) -> CaseResult {
+    fn unjudged(&self, ready: &Ready<'_>) -> CaseResult {
         let place = Place::of(&self.source, ready.case.span.clone());
-        let mut result =
-            CaseResult { name: ready.case.name.clone(), place, status: Status::Broken, diagnostics: ready.faults.clone(), change: None };
+        CaseResult { name: ready.case.name.clone(), place, status: Status::Broken, diagnostics: ready.faults.clone(), change: None }
+    }
+
+    fn result(&self, day: &Day<'_>, ready: &Ready<'_>) -> CaseResult {
+        let mut result = self.unjudged(ready);
         if !ready.faults.is_empty() {
             return result;
         }

@@ -42,6 +42,12 @@ impl Blame {
 /// At most this many facts are collected for one finding.
 const LIMIT: usize = 200;
 
+/// At most this many sufficient reasons are compared.
+const REASONS: usize = 8;
+
+/// Conditions that together are enough, each with its context, its row, and the truth it has there.
+type Reason = Vec<(ExprId, ContextId, usize, Blame)>;
+
 /// Walks conditions of one run.
 pub struct Walker<'e, 'a> {
     evaluator: &'e Evaluator<'a>,
@@ -119,6 +125,17 @@ impl<'e, 'a> Walker<'e, 'a> {
             ExprKind::Quantify { quantifier: Quantifier::Any | Quantifier::None | Quantifier::Every, .. } => {
                 self.quantified(expr, context, row, want)
             }
+            ExprKind::Compare(_, a, b) if self.evaluator.graph.program.expr(a).ty == crate::schema::Type::Boolean => {
+                for side in [a, b] {
+                    match self.truth(side, context, row) {
+                        Some(truth) if want != Blame::Unknown => {
+                            self.blame(side, context, row, if truth { Blame::True } else { Blame::False });
+                        }
+                        Some(_) => {}
+                        None => self.blame(side, context, row, Blame::Unknown),
+                    }
+                }
+            }
             _ => self.values(expr, context, row, want == Blame::Unknown),
         }
     }
@@ -126,10 +143,29 @@ impl<'e, 'a> Walker<'e, 'a> {
     /// `all` is the truth that needs every part: true for 且, false for 或.
     fn connective(&mut self, parts: &[ExprId], context: ContextId, row: usize, want: Blame, all: Blame) {
         let deciding: Vec<ExprId> = parts.iter().copied().filter(|part| self.is(*part, context, row, want)).collect();
-        let needed = if want == all || want == Blame::Unknown { deciding.len() } else { 1 };
-        for part in deciding.into_iter().take(needed) {
-            self.blame(part, context, row, want);
+        if want == all || want == Blame::Unknown {
+            deciding.into_iter().for_each(|part| self.blame(part, context, row, want));
+        } else {
+            let reasons: Vec<Reason> = deciding.into_iter().map(|part| vec![(part, context, row, want)]).collect();
+            self.one_of(&reasons);
         }
+    }
+
+    /// Collects the facts of one reason, each of which is enough: one that rests on nothing but facts already found, else the first.
+    fn one_of(&mut self, reasons: &[Reason]) {
+        let before = self.facts.len();
+        let mut first = None;
+        for reason in reasons.iter().take(REASONS) {
+            for &(expr, context, row, want) in reason {
+                self.blame(expr, context, row, want);
+            }
+            let found = self.facts.split_off(before);
+            if found.is_empty() {
+                return;
+            }
+            first.get_or_insert(found);
+        }
+        self.facts.extend(first.unwrap_or_default());
     }
 
     fn quantified(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {
@@ -143,21 +179,23 @@ impl<'e, 'a> Walker<'e, 'a> {
             self.list_fact(&form, outer);
             return;
         }
+        let mut witnesses: Vec<Reason> = Vec::new();
         for element in elements {
             let filtered = filter.is_none_or(|filter| self.is(filter, form.inner, element, Blame::True));
             let excluded = filter.is_some_and(|filter| self.is(filter, form.inner, element, Blame::False));
             let member = body.is_none_or(|body| self.is(body, form.inner, element, body_want(Blame::True)));
             let ruled_out = body.is_some_and(|body| self.is(body, form.inner, element, body_want(Blame::False)));
+            let why = |part: Option<ExprId>, want: Blame| part.map(|part| (part, form.inner, element, want));
             match exists {
                 Blame::True if filtered && member => {
-                    self.parts(filter, body, form.inner, element, (Blame::True, body_want(Blame::True)));
-                    if filter.is_none() && body.is_none() {
-                        self.list_fact(&form, outer);
-                    }
-                    return;
+                    witnesses.push(why(filter, Blame::True).into_iter().chain(why(body, body_want(Blame::True))).collect());
                 }
-                Blame::False if excluded => self.parts(filter, None, form.inner, element, (Blame::False, Blame::False)),
-                Blame::False => self.parts(None, body, form.inner, element, (Blame::False, body_want(Blame::False))),
+                Blame::False => {
+                    let excluded = why(filter.filter(|_| excluded), Blame::False);
+                    let ruled_out = why(body.filter(|_| ruled_out), body_want(Blame::False));
+                    let reasons: Vec<Reason> = excluded.into_iter().chain(ruled_out).map(|reason| vec![reason]).collect();
+                    self.one_of(&reasons);
+                }
                 Blame::Unknown if !(excluded || ruled_out || filtered && member) => {
                     let filter = filter.filter(|_| !filtered);
                     let body = body.filter(|_| !member);
@@ -165,6 +203,10 @@ impl<'e, 'a> Walker<'e, 'a> {
                 }
                 _ => {}
             }
+        }
+        self.one_of(&witnesses);
+        if !witnesses.is_empty() && filter.is_none() && body.is_none() {
+            self.list_fact(&form, outer);
         }
     }
 

@@ -104,7 +104,12 @@ impl Writer<'_> {
         let mut found = Vec::new();
         for (level, frame) in scope.levels.iter().enumerate() {
             for list in self.own_lists(*frame, "", false) {
-                if self.visible(scope, level, &list.text) {
+                // Inside a list its name is the element's own.
+                let own = scope
+                    .levels
+                    .iter()
+                    .any(|frame| self.schema.frames[*frame].parent.is_some() && self.schema.frames[*frame].name == list.text);
+                if !own && self.visible(scope, level, &list.text) {
                     found.push(list);
                 }
             }

@@ -3,6 +3,7 @@
 
 mod faults;
 mod formats;
+mod pieces;
 mod places;
 mod robust;
 mod smallest;

@@ -199,10 +199,10 @@ fn compare(policy: &str, frames: &[fanshi::data::FrameData], tally: &mut Tally) 
 
 fn questions(demands: &[bool]) -> Vec<Vec<Claim>> {
     let mut questions: Vec<Vec<Claim>> = Vec::new();
-    for at in 0..demands.len() {
+    for (at, demands) in demands.iter().enumerate() {
         questions.extend([vec![Claim::Governs(at)], vec![Claim::Speaks(at), Claim::Excepted(at)]]);
         questions.extend([vec![Claim::Silent(at)], vec![Claim::Unsure(at), Claim::Speaks(at)]]);
-        if !demands[at] {
+        if !demands {
             questions.extend([vec![Claim::Broken(at)], vec![Claim::Kept(at)]]);
         }
         questions.extend((0..at).map(|other| vec![Claim::Governs(at), Claim::Governs(other)]));

@@ -65,15 +65,15 @@ fn what_meets_is_found_with_rows_that_load() {
     let mut loaded = 0;
     for finding in proof["findings"].as_array().unwrap() {
         let Some(witness) = finding["witness"].as_str() else { continue };
-        let present = tables.iter().filter(|table| witness.contains(&format!("[[\"{table}\"]]")));
-        let data: String = present.map(|table| format!("\"{table}\" = \"witness.toml\"\n")).collect();
+        let data: String = tables.iter().map(|table| format!("\"{table}\" = \"witness.toml\"\n")).collect();
         fs::write(folder.join("sample/fanshi.toml"), manifest(&data)).unwrap();
         fs::write(folder.join("sample/witness.toml"), witness).unwrap();
         let output =
             Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("check").arg(folder.join("sample")).args(["--format", "json"]).output().unwrap();
         let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let all = report["diagnostics"].as_array().unwrap();
         let faults: Vec<&serde_json::Value> =
-            report["diagnostics"].as_array().unwrap().iter().filter(|found| !found["code"].as_str().unwrap().contains("cit")).collect();
+            all.iter().filter(|found| found["severity"] == "error" && !found["code"].as_str().unwrap().contains("cit")).collect();
         assert!(faults.is_empty(), "{faults:#?}\n{witness}");
         loaded += 1;
     }

@@ -109,7 +109,9 @@ impl World<'_> {
         {
             return Thing::Value(Value::Enum(index, position));
         }
-        if let Some(found) = scope.levels.iter().rev().find_map(|row| self.member(*row, name)) {
+        // A row is also called by the name of its table or list.
+        let own = |row: usize| (self.program.frames[self.facts.rows[row].frame].name == name).then_some(Thing::Value(Value::Row(row)));
+        if let Some(found) = scope.levels.iter().rev().find_map(|row| self.member(*row, name).or_else(|| own(*row))) {
             return found;
         }
         if name == "今日" {
@@ -193,6 +195,7 @@ impl World<'_> {
     pub fn list(&self, expr: &Expr, scope: &Scope) -> Elements {
         match self.thing(expr, scope, None) {
             Thing::Rows(found) => found,
+            Thing::Value(Value::Row(row)) => Elements::all(self.facts.of(self.facts.rows[row].frame)),
             Thing::Missing { surely } => Elements { rows: Vec::new(), complete: false, unread: !surely, through: false },
             other => panic!("not a list: {other:?}"),
         }

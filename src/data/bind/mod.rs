@@ -117,6 +117,12 @@ impl<'p> Binder<'p> {
         }
     }
 
+    /// Another binder of the same text.
+    #[must_use]
+    pub fn fresh(&self) -> Self {
+        Self { partial: self.partial, ..Self::new(self.plan, self.top, self.damaged) }
+    }
+
     /// The row begun last of a frame, and the column of a field, if the field was not given before.
     #[inline]
     fn claim(&mut self, at: At, span: &Range<usize>) -> Option<(usize, &mut Growing)> {

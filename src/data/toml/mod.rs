@@ -1,5 +1,9 @@
 //! TOML, through the `toml` crate's parser with error recovery; told as events like JSON.
 
+mod apart;
+
+pub use apart::{read_rows, rows_apart};
+
 use super::Inline;
 use super::bind::Target;
 use super::bind::tree::Tree;
@@ -14,38 +18,18 @@ use toml::de::{DeTable, DeValue};
 /// What the parser says of a bare key that is not ASCII. Such keys are read all the same.
 const UNQUOTED_KEY: &str = "invalid unquoted key";
 
-/// Reads a whole file.
+/// Reads a text as a whole.
 pub fn read<T: Target>(text: &str, tree: &mut Tree<'_, T>) {
-    let (root, errors) = DeTable::parse_recoverable(text);
-    let mut unquoted: Option<(Range<usize>, usize)> = None;
-    let mut broken = Vec::new();
-    for error in errors {
-        let span = clip(error.span().unwrap_or(0..0), text);
-        let key = text.get(span.clone()).unwrap_or("");
-        if error.message().starts_with(UNQUOTED_KEY) && is_name(key) {
-            let (first, count) = unquoted.get_or_insert((span.clone(), 0));
-            *count += 1;
-            if span.start < first.start {
-                *first = span;
-            }
-        } else {
-            broken.push((span, error.message().to_owned()));
-        }
-    }
-    broken.sort_by_key(|(span, _)| span.start);
-    for (span, message) in broken {
-        tree.target.fault(span, Fault::Toml(message));
-    }
-    if let Some((span, count)) = unquoted {
-        let first = shorten(text.get(span.clone()).unwrap_or(""));
-        tree.target.fault(span, Fault::UnquotedKeys { count, first });
-    }
-    Reading { text, values: None }.table(root.get_ref(), 0..0, tree);
+    let parsed = Parsed::new(text, 0..text.len());
+    let mut unquoted = Unquoted::default();
+    parsed.report(text, tree, &mut unquoted);
+    unquoted.report(text, &mut tree.target);
+    Reading { text, base: 0, values: None }.table(parsed.root.get_ref(), 0..0, tree);
 }
 
 /// Reads rows inside a document that was read before.
 pub fn rows<S: Sink>(text: &str, inline: Inline<'_>, sink: &mut S) {
-    let reading = Reading { text, values: inline.values };
+    let reading = Reading { text, base: 0, values: inline.values };
     let rows = match inline.rows.get_ref() {
         DeValue::Array(items) => items.iter().collect(),
         _ => vec![inline.rows],
@@ -66,6 +50,91 @@ pub fn rows<S: Sink>(text: &str, inline: Inline<'_>, sink: &mut S) {
     sink.close_array();
 }
 
+/// A piece of text, parsed.
+struct Parsed<'t> {
+    root: Spanned<DeTable<'t>>,
+    errors: Vec<toml::de::Error>,
+    /// Where the piece begins.
+    base: usize,
+}
+
+/// Keys that lack their quotes: the first, and how many.
+#[derive(Debug, Default)]
+pub struct Unquoted(Option<(Range<usize>, usize)>);
+
+impl Unquoted {
+    fn add(&mut self, span: Range<usize>, more: usize) {
+        let (first, count) = self.0.get_or_insert((span.clone(), 0));
+        *count += more;
+        if span.start < first.start {
+            *first = span;
+        }
+    }
+
+    /// Those of several stretches of one text.
+    #[must_use]
+    pub fn sum(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut sum = Self::default();
+        parts.into_iter().filter_map(|part| part.0).for_each(|(span, count)| sum.add(span, count));
+        sum
+    }
+
+    /// Says it once for the whole text.
+    pub fn report(self, text: &str, target: &mut impl Target) {
+        if let Some((span, count)) = self.0 {
+            let first = shorten(text.get(span.clone()).unwrap_or(""));
+            target.fault(span, Fault::UnquotedKeys { count, first });
+        }
+    }
+}
+
+impl<'t> Parsed<'t> {
+    fn new(text: &'t str, piece: Range<usize>) -> Self {
+        let base = piece.start;
+        let (root, errors) = DeTable::parse_recoverable(text.get(piece).unwrap_or(""));
+        Self { root, errors, base }
+    }
+
+    /// Says what is wrong with the piece.
+    fn report<T: Target>(&self, text: &str, tree: &mut Tree<'_, T>, unquoted: &mut Unquoted) {
+        let mut broken = Vec::new();
+        for error in &self.errors {
+            let span = error.span().unwrap_or(0..0);
+            let span = clip(span.start + self.base..span.end + self.base, text);
+            let key = text.get(span.clone()).unwrap_or("");
+            if error.message().starts_with(UNQUOTED_KEY) && is_name(key) {
+                unquoted.add(span, 1);
+            } else {
+                broken.push((span, error.message().to_owned()));
+            }
+        }
+        broken.sort_by_key(|(span, _)| span.start);
+        for (span, message) in broken {
+            tree.target.fault(span, Fault::Toml(message));
+        }
+    }
+
+    /// Hands on the rows of the one table; `open` is whether its array has begun.
+    fn rows<T: Target>(&self, text: &str, tree: &mut Tree<'_, T>, open: &mut bool) {
+        let reading = Reading { text, base: self.base, values: None };
+        for (key, item) in self.root.get_ref() {
+            let (DeValue::Array(items), at) = (item.get_ref(), moved(&item.span(), self.base)) else { continue };
+            if !*open {
+                tree.key(key.get_ref(), moved(&key.span(), self.base));
+                tree.open_array(at.start);
+                *open = true;
+            }
+            for item in items.iter() {
+                reading.value(item, tree);
+            }
+        }
+    }
+}
+
+fn moved(span: &Range<usize>, base: usize) -> Range<usize> {
+    span.start + base..span.end + base
+}
+
 fn clip(span: Range<usize>, text: &str) -> Range<usize> {
     span.start.min(text.len())..span.end.min(text.len())
 }
@@ -79,6 +148,8 @@ fn is_name(key: &str) -> bool {
 #[derive(Clone, Copy)]
 struct Reading<'r> {
     text: &'r str,
+    /// Where in the text the document begins.
+    base: usize,
     /// What `{name}` stands for.
     values: Option<&'r DeTable<'r>>,
 }
@@ -96,12 +167,12 @@ impl Reading<'_> {
     }
 
     fn field<S: Sink>(self, key: &Spanned<Cow<'_, str>>, item: &Spanned<DeValue<'_>>, sink: &mut S) {
-        sink.key(key.get_ref(), key.span());
+        sink.key(key.get_ref(), moved(&key.span(), self.base));
         self.value(item, sink);
     }
 
     fn value<S: Sink>(self, item: &Spanned<DeValue<'_>>, sink: &mut S) {
-        let span = item.span();
+        let span = moved(&item.span(), self.base);
         match item.get_ref() {
             DeValue::String(value) => self.string(value, span, sink),
             DeValue::Integer(number) if number.radix() == 10 => sink.scalar(Scalar::Number(number.as_str()), span),
