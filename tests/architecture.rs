@@ -15,8 +15,8 @@ const ORDER: &[&[&str]] = &[
     &["value", "schema", "finding"],
     &["syntax", "builtin", "program"],
     &["analysis", "data", "lowering"],
-    &["eval", "verdict"],
-    &["workspace", "check", "record", "report", "prove", "testing"],
+    &["eval", "verdict", "prove"],
+    &["workspace", "check", "record", "report", "testing"],
     &["command"],
 ];
 

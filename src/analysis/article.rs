@@ -1,97 +1,17 @@
-//! Decisions, calendars, articles and measures.
+//! `第…条`: sentences, conditions, clauses, messages.
 
-use super::name::Scope;
+use super::scope::Scope;
+use super::subject::SubjectRows;
 use super::{Analyzer, Error, names_of};
 use crate::diagnostic::Bilingual;
-use crate::program::{
-    Article, ArticleId, Calendar, Citation, Clause, Decision, DefinitionId, ExprId, ExprKind, Measure, MessagePart, Sentence,
-};
-use crate::say;
-use crate::schema::{FrameId, Names, Type};
+use crate::program::{Article, Citation, Clause, ExprId, ExprKind, MessagePart, Sentence};
+use crate::schema::Type;
 use crate::syntax::template::{self, Piece};
 use crate::syntax::tree::{self, ClauseKind, ItemKind, PartKind, Path, Period};
 use crate::text::Span;
 use crate::value::date::{day_number, parse_date};
 
-/// Which rows a sentence speaks of: a frame, and a definition that picks some of its rows.
-struct SubjectRows {
-    frame: FrameId,
-    class: Option<DefinitionId>,
-    span: Span,
-}
-
 impl<'a> Analyzer<'a> {
-    /// `裁定`.
-    pub(super) fn decisions(&mut self) {
-        for (module, item) in self.items() {
-            let ItemKind::Decision(decl) = &item.kind else { continue };
-            let Some((last, owner)) = decl.field.names.split_last() else { continue };
-            let path = Path { span: decl.field.span, names: owner.to_vec() };
-            let Some(frame) = self.frame_path(module, &path) else { continue };
-            let Some(field) = self.field_called(frame, &last.text) else {
-                self.unknown_field(frame, last);
-                continue;
-            };
-            let Some((ty, names)) = self.program.schema.field(frame, field).map(|found| (found.ty, found.names.clone())) else { continue };
-            self.refer(last.span, &names);
-            let Type::Enum(dispositions) = ty else {
-                let expected = Bilingual::new("枚举", "an enum");
-                let found = self.type_words(ty);
-                self.report(Error::WrongType { found, expected, span: last.span, help: None });
-                continue;
-            };
-            let mut value = |name: &tree::Name| match self.enum_value(&name.text, name.span, dispositions) {
-                Some(crate::schema::Constant::Int(index)) => usize::try_from(index).ok(),
-                _ => None,
-            };
-            let order = decl.order.iter().filter_map(&mut value).collect();
-            let otherwise = decl.otherwise.as_ref().and_then(&mut value);
-            if let Some(first) = self.program.decisions.iter().find(|other| other.frame == frame && other.field == field) {
-                let first = first.span;
-                self.report(Error::SeveralDecisions { name: last.text.clone(), span: last.span, first });
-            }
-            self.program.decisions.push(Decision { module, frame, field, dispositions, order, otherwise, span: item.span });
-        }
-    }
-
-    /// `历法`.
-    pub(super) fn calendars(&mut self) {
-        for (module, item) in self.items() {
-            let ItemKind::Calendar(decl) = &item.kind else { continue };
-            let names = names_of(&decl.names);
-            self.refer_both(&decl.names, &names);
-            let path = Path { span: decl.table.span, names: vec![decl.table.clone()] };
-            let Some(frame) = self.frame_path(module, &path) else { continue };
-            let Some(date) = self.field_called(frame, &decl.date.text) else {
-                self.unknown_field(frame, &decl.date);
-                continue;
-            };
-            if let Some(names) = self.program.schema.field(frame, date).map(|field| field.names.clone()) {
-                self.refer(decl.date.span, &names);
-            }
-            let mut scope = self.scope(module, frame);
-            let (off, on) = (self.condition(&decl.off, &mut scope), self.condition(&decl.on, &mut scope));
-            let mut rest = Vec::new();
-            for day in &decl.rest {
-                match day.text.parse::<i8>() {
-                    Ok(number) if (1..=7).contains(&number) => rest.push(number),
-                    _ => self.report(Error::BadLiteral {
-                        text: day.text.clone(),
-                        span: day.span,
-                        expected: Bilingual::new("星期（1 至 7）", "weekday (1 to 7)"),
-                    }),
-                }
-            }
-            if let Some(first) = &self.program.calendar {
-                let (name, first) = (decl.names.name.text.clone(), first.span);
-                self.report(Error::DuplicateName { name, span: decl.names.name.span, first });
-            }
-            if let (Some(off), Some(on)) = (off, on) {
-                self.program.calendar = Some(Calendar { frame, date, rest, off, on, span: item.span });
-            }
-        }
-    }
-
     /// `第…条`: first all of them, then who overrides whom.
     pub(super) fn articles(&mut self) {
         let mut overrides = Vec::new();
@@ -251,51 +171,6 @@ impl<'a> Analyzer<'a> {
         }
     }
 
-    /// A table, a nested list, or a condition defined on one.
-    fn subject(&mut self, module: usize, path: &Path) -> Option<SubjectRows> {
-        if let Some(frame) = self.find_frame(module, path) {
-            return Some(SubjectRows { frame, class: None, span: path.span });
-        }
-        if let [name] = path.names.as_slice() {
-            let found = self.computed.iter().filter(|((_, known), _)| *known == name.text).flat_map(|(_, ids)| ids.iter().copied());
-            let mut seen: Vec<DefinitionId> = found.filter(|id| self.sees_definition(module, *id)).collect();
-            seen.sort();
-            if let [only] = seen.as_slice()
-                && self.definition(*only) == Some(Type::Boolean)
-            {
-                if let Some(pending) = self.pending.get_mut(only.0 as usize) {
-                    pending.used = true;
-                }
-                let definition = self.program.definition(*only)?;
-                let (frame, names) = (definition.frame, definition.names.clone());
-                self.refer(name.span, &names);
-                return Some(SubjectRows { frame, class: Some(*only), span: path.span });
-            }
-        }
-        let owners = self.owners(module, path);
-        if let [_, _, ..] = owners.as_slice() {
-            let list = |pick: fn(&Names) -> &str, pause| owners.iter().map(pick).collect::<Vec<_>>().join(pause);
-            let owners = Bilingual::new(list(Names::zh, "、"), list(Names::en, ", "));
-            self.report(Error::AmbiguousSubject { text: self.slice(path.span), owners, span: path.span });
-        } else {
-            self.frame_path(module, path);
-        }
-        None
-    }
-
-    /// The tables and lists in which a plain name is a nested list or a condition.
-    fn owners(&self, module: usize, path: &Path) -> Vec<Names> {
-        let [name] = path.names.as_slice() else { return Vec::new() };
-        let schema = &self.program.schema;
-        let conditions = self.computed.iter().filter(|((_, known), _)| *known == name.text);
-        let conditions = conditions.filter(|(_, ids)| ids.iter().any(|id| self.sees_definition(module, *id))).map(|((frame, _), _)| *frame);
-        let lists = schema.frames.iter().filter(|frame| frame.names.matches(&name.text)).filter_map(|frame| frame.parent);
-        let mut frames: Vec<FrameId> = conditions.chain(lists.map(|(parent, _)| parent)).collect();
-        frames.sort();
-        frames.dedup();
-        frames.into_iter().filter_map(|frame| schema.frame(frame)).map(|frame| frame.names.clone()).collect()
-    }
-
     fn clause(&mut self, decl: &tree::Clause, subject: &SubjectRows, scope: &mut Scope) -> Option<Clause> {
         match &decl.kind {
             ClauseKind::Demand(name) => self.demand(name, subject),
@@ -307,47 +182,6 @@ impl<'a> Analyzer<'a> {
             ClauseKind::RequireBetween { modal, relation, .. } => {
                 let condition = self.condition(relation, scope)?;
                 Some(Clause::Require { modal: *modal, condition })
-            }
-        }
-    }
-
-    fn demand(&mut self, name: &tree::Name, subject: &SubjectRows) -> Option<Clause> {
-        let fitting: Vec<usize> = (0..self.program.decisions.len())
-            .filter(|&index| {
-                let decision = self.program.decisions.get(index);
-                decision
-                    .is_some_and(|decision| decision.frame == subject.frame && self.enum_index(&name.text, decision.dispositions).is_some())
-            })
-            .collect();
-        match fitting.as_slice() {
-            [decision] => {
-                let (dispositions, order, span) = {
-                    let found = self.program.decisions.get(*decision)?;
-                    (found.dispositions, found.order.clone(), found.span)
-                };
-                let disposition = self.enum_index(&name.text, dispositions)?;
-                self.enum_value(&name.text, name.span, dispositions);
-                if !order.is_empty() && !order.contains(&disposition) {
-                    self.report(Error::UnorderedDisposition { name: name.text.clone(), span: name.span, decision: span });
-                }
-                Some(Clause::Demand { decision: *decision, disposition })
-            }
-            [] => {
-                match self.program.decisions.iter().find(|decision| decision.frame == subject.frame).map(|decision| decision.dispositions) {
-                    Some(dispositions) => {
-                        self.enum_value(&name.text, name.span, dispositions);
-                    }
-                    None => {
-                        let subject = self.slice(subject.span);
-                        self.report(Error::NoDecision { subject, span: name.span });
-                    }
-                }
-                None
-            }
-            [first, ..] => {
-                let first = self.program.decisions.get(*first)?.span;
-                self.report(Error::SeveralDecisions { name: name.text.clone(), span: name.span, first });
-                None
             }
         }
     }
@@ -380,82 +214,5 @@ impl<'a> Analyzer<'a> {
                 None
             }
         }
-    }
-
-    fn override_article(&mut self, index: usize, module: usize, reference: &tree::ArticleRef) {
-        let target_module = match &reference.policy {
-            Some(policy) => self.program.modules.iter().position(|other| other.names.matches(&policy.text)),
-            None => Some(module),
-        };
-        if let (Some(policy), Some(target)) = (&reference.policy, target_module)
-            && let Some(names) = self.program.modules.get(target).map(|found| found.names.clone())
-        {
-            self.refer(policy.span, &names);
-        }
-        let number = self.slice(reference.span);
-        let target = self.program.articles.iter().position(|other| Some(other.module) == target_module && other.number == reference.number);
-        let Some(target) = target else {
-            self.report(Error::UnknownArticle { number, span: reference.span });
-            return;
-        };
-        let frames = |article: Option<&Article>| {
-            article.map_or_else(Vec::new, |article| article.sentences.iter().map(|sentence| sentence.frame).collect::<Vec<_>>())
-        };
-        let (own, other) = (frames(self.program.articles.get(index)), frames(self.program.articles.get(target)));
-        let related = own.iter().any(|own| other.iter().any(|other| self.chain(*other).contains(own)));
-        if !related && !own.is_empty() && !other.is_empty() {
-            self.report(Error::UnrelatedArticle { number, span: reference.span });
-            return;
-        }
-        if self.outranks(target, index) {
-            self.report(Error::CircularOverride { number, span: reference.span });
-            return;
-        }
-        if let Some(article) = self.program.articles.get_mut(index) {
-            article.overrides.push(ArticleId(u32::try_from(target).unwrap_or(u32::MAX)));
-        }
-    }
-
-    /// Whether an article is another one, overrides it, or overrides one that does.
-    fn outranks(&self, article: usize, other: usize) -> bool {
-        let below = self.program.articles.get(article).map_or(&[][..], |found| &found.overrides);
-        article == other || below.iter().any(|next| self.outranks(next.0 as usize, other))
-    }
-
-    /// `指标`.
-    pub(super) fn measures(&mut self) {
-        for (module, item) in self.items() {
-            let ItemKind::Measure(decl) = &item.kind else { continue };
-            let names = names_of(&decl.names);
-            self.refer_both(&decl.names, &names);
-            let mut scope = Scope { module, rows: Vec::new(), this: None, guards: Vec::new(), lenient: false, hidden: 0..0 };
-            let Some(body) = self.value(&decl.body, &mut scope, None).filter(|_| !item.damaged) else { continue };
-            let by = match &decl.by {
-                None => None,
-                Some(path) => match self.group(module, body, path) {
-                    Some(group) => Some(group),
-                    None => continue,
-                },
-            };
-            self.program.measures.push(Measure { module, names, body, by, span: item.span });
-        }
-    }
-
-    /// The group of a measure: a path read in the element of its list form.
-    fn group(&mut self, module: usize, body: ExprId, path: &Path) -> Option<ExprId> {
-        let ExprKind::Quantify { list, .. } = self.program.expr(body).kind else {
-            let message = say!("“按”只能分解一个 数量、合计、最大或最小", "`by` splits one count, sum, max or min");
-            let help = say!("把其余算式另写一个指标", "put the rest into another measure");
-            self.report(Error::Unsupported { message, help, span: path.span });
-            return None;
-        };
-        let (first, rest) = path.names.split_first()?;
-        let start = tree::Expr { span: first.span, kind: tree::ExprKind::Name(first.clone()) };
-        let expr = rest.iter().fold(start, |base, name| tree::Expr {
-            span: base.span.to(name.span),
-            kind: tree::ExprKind::Member(Box::new(base), name.clone()),
-        });
-        let mut scope = self.scope(module, list.frame());
-        self.value(&expr, &mut scope, None)
     }
 }

@@ -1,7 +1,7 @@
 //! List forms and functions.
 
 use super::expression::{is_number, is_quantity};
-use super::name::{Operand, Scope};
+use super::scope::{Operand, Scope};
 use super::{Analyzer, Error, nearest};
 use crate::builtin::{self, Function, Kind, Quantifier, Returns};
 use crate::diagnostic::Bilingual;

@@ -1,6 +1,6 @@
 //! Expressions: names resolved, types checked.
 
-use super::name::{Operand, Scope};
+use super::scope::{Operand, Scope};
 use super::{Analyzer, Error};
 use crate::builtin::Quantifier;
 use crate::diagnostic::Bilingual;

@@ -1,16 +1,23 @@
 //! Rank 3: from syntax trees to the typed program: declarations, then the names and types of every expression.
 
 mod article;
+mod calendar;
 mod call;
 mod constant;
+mod decision;
 mod declare;
 mod error;
 mod expression;
 mod guard;
+mod measure;
 mod module;
 mod name;
+mod precedence;
 mod relation;
+mod scope;
+mod subject;
 mod table;
+mod wording;
 
 use error::Error;
 

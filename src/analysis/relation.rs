@@ -1,7 +1,7 @@
 //! Relations: what may be compared with what.
 
 use super::expression::{is_number, is_quantity};
-use super::name::Scope;
+use super::scope::Scope;
 use super::{Analyzer, Error};
 use crate::builtin::Quantifier;
 use crate::diagnostic::Bilingual;
@@ -127,7 +127,7 @@ impl Analyzer<'_> {
             return Some(self.add(ExprKind::In(value, options), Type::Boolean, span));
         }
         let operand = self.operand(right, scope, None)?;
-        if let super::name::Operand::Value { leaf, .. } = &operand
+        if let super::scope::Operand::Value { leaf, .. } = &operand
             && let ExprKind::Parameter(parameter) = self.program.expr(*leaf).kind
         {
             let value = self.value(left, scope, None)?;
@@ -146,7 +146,7 @@ impl Analyzer<'_> {
     fn in_list(
         &mut self,
         left: &tree::Expr,
-        operand: super::name::Operand,
+        operand: super::scope::Operand,
         right: &tree::Expr,
         span: Span,
         scope: &mut Scope,

@@ -161,7 +161,7 @@ impl Run<'_> {
 }
 
 fn too_many_pairs() -> Diagnostic {
-    let message = say!("有条文要两两比较的行太多，没有全部比较", "an article compares too many pairs of rows; not all were compared");
+    let message = say!("有条文要两两比较的行太多，没有比较", "an article compares too many pairs of rows; none were compared");
     let help = say!("在条件里加一个相等关系，如“架 = 本行.架”", "add an equality to its condition, such as `shelf = this.shelf`");
     Diagnostic::error("too_many_pairs", message).help(help)
 }

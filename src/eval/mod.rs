@@ -160,7 +160,7 @@ impl<'a> Evaluator<'a> {
             _ => None,
         };
         let pairs = [
-            node.domain,
+            if let Op::Paired(id) = node.op { Domain::Pairs(id) } else { node.domain },
             grouping.map_or(node.domain, |grouping| match grouping {
                 Grouping::Pairs(id) => Domain::Pairs(*id),
                 _ => node.domain,
@@ -212,6 +212,7 @@ impl<'a> Evaluator<'a> {
             Op::Select(grouping, sure, never) => self.select(*grouping, *sure, *never, len),
             Op::Row => Vector::Ints((0..).take(len).collect(), Bits::uniform(len, true)),
             Op::Parent(frame) => self.parents(*frame),
+            Op::Paired(id) => Vector::Bits(Bits::uniform(len, self.pair_rows(*id).is_some_and(|pairs| !pairs.cut))),
             Op::Outer(id) => self.pair_column(*id, |pairs| &pairs.outer),
             Op::Inner(id) => self.pair_column(*id, |pairs| &pairs.inner),
             op => self.arithmetic(op, node, len),

@@ -4,7 +4,7 @@ use super::{Evaluator, Vector};
 use crate::lowering::{PairSource, Pairs};
 use std::collections::HashMap;
 
-/// At most this many pairs are made; a policy that needs more is told so.
+/// At most this many pairs are made; where there would be more, none is, what rests on them is unknown, and the author is told so.
 pub const PAIR_LIMIT: usize = 20_000_000;
 
 /// The pairs, grouped by outer row.
@@ -16,7 +16,7 @@ pub struct PairRows {
     pub inner: Vec<u32>,
     /// Pairs of outer row `r`: `offsets[r]..offsets[r + 1]`.
     pub offsets: Vec<u32>,
-    /// True where the limit was reached: later outer rows have no pairs.
+    /// True where there would be more than the limit: no row has any.
     pub cut: bool,
 }
 
@@ -24,6 +24,8 @@ impl PairRows {
     fn push(&mut self, outer: usize, inner: usize) {
         if self.inner.len() >= PAIR_LIMIT {
             self.cut = true;
+        }
+        if self.cut {
             return;
         }
         self.outer.push(u32::try_from(outer).unwrap_or(u32::MAX));
@@ -66,13 +68,12 @@ impl Evaluator<'_> {
         let mut rows = PairRows::default();
         rows.close();
         match &pairs.source {
+            PairSource::Product if outer.saturating_mul(inner) > PAIR_LIMIT => rows.cut = true,
             PairSource::Product => {
                 for row in 0..outer {
-                    let room = PAIR_LIMIT.saturating_sub(rows.inner.len());
-                    (0..inner.min(room)).for_each(|element| rows.push(row, element));
+                    (0..inner).for_each(|element| rows.push(row, element));
                     rows.close();
                 }
-                rows.cut = outer.saturating_mul(inner) > PAIR_LIMIT;
             }
             PairSource::Group(grouping, base) => {
                 let groups = self.groups(*grouping);
@@ -93,6 +94,9 @@ impl Evaluator<'_> {
             PairSource::Join { outer: outer_key, inner: inner_key } => {
                 self.join(self.get(*outer_key), self.get(*inner_key), (outer, inner), &mut rows)
             }
+        }
+        if rows.cut {
+            return PairRows { offsets: vec![0; outer + 1], cut: true, ..PairRows::default() };
         }
         rows
     }

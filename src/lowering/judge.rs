@@ -1,6 +1,7 @@
 //! Articles and decisions as graphs: which rows each outcome holds for.
 
-use super::{ContextId, Domain, Graph, Index, Lowered, NodeId, Op, Rails};
+use super::measure::MeasurePlan;
+use super::{ContextId, Domain, Graph, Index, NodeId, Op, Rails};
 use crate::builtin::Quantifier;
 use crate::program::{ArticleId, Clause, Comparison, Decision, ExprId, ExprKind, Program, Sentence};
 use crate::schema::{Constant, FrameId, Physical};
@@ -94,30 +95,6 @@ struct Plan<'p> {
     dispositions: Vec<usize>,
     /// Where each is demanded.
     demands: Vec<Rails>,
-}
-
-/// A measure.
-#[derive(Clone, Copy, Debug)]
-pub struct MeasurePlan {
-    /// Index in the program.
-    pub measure: usize,
-    /// Its value over [`Domain::Unit`]; with a group, the value of each element.
-    pub value: Lowered,
-    /// With 按: for each element of its list, the group.
-    pub by: Option<Grouped>,
-}
-
-/// The parts of a measure that is split into groups.
-#[derive(Clone, Copy, Debug)]
-pub struct Grouped {
-    /// The group's key.
-    pub key: NodeId,
-    /// The elements counted.
-    pub member: Rails,
-    /// How they are put together.
-    pub quantifier: Quantifier,
-    /// Their frame.
-    pub frame: FrameId,
 }
 
 /// Lowers a whole program: the graph, its articles in effect, its decisions, its measures.
@@ -365,30 +342,6 @@ impl Graph<'_> {
             let silent = self.and(domain, [judgement.governs.t, conflict, speaks]);
             judgement.outcomes.exempt = self.or(domain, [judgement.outcomes.exempt, silent]);
         }
-    }
-
-    fn measure(&mut self, index: usize) -> Option<MeasurePlan> {
-        let measure = self.program.measures.get(index)?;
-        let unit = self.enter(super::Context { domain: Domain::Unit, rows: Vec::new() });
-        let Some(by) = measure.by else {
-            return Some(MeasurePlan { measure: index, value: self.lower(measure.body, unit), by: None });
-        };
-        let ExprKind::Quantify { quantifier, list, filter, body } = self.program.expr(measure.body).kind else { return None };
-        let context = self.fresh(list.frame());
-        let domain = Domain::Frame(list.frame());
-        let everything = Rails { t: self.truth(true, domain), f: self.truth(false, domain) };
-        let mut member = filter.map_or(everything, |filter| self.rails(filter, context));
-        let value = match body {
-            Some(body) if quantifier == Quantifier::Count => {
-                let body = self.rails(body, context);
-                member = self.both(&[member, body], domain);
-                Lowered::Truth(member)
-            }
-            Some(body) => self.lower(body, context),
-            None => Lowered::Truth(member),
-        };
-        let key = self.value(by, context);
-        Some(MeasurePlan { measure: index, value, by: Some(Grouped { key, member, quantifier, frame: list.frame() }) })
     }
 
     /// The expressions in messages: computed only for rows that have a finding.

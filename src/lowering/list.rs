@@ -31,7 +31,11 @@ impl Graph<'_> {
             let given = graph.bits(Op::Present(parent, field), Domain::Frame(parent));
             graph.not(given)
         });
-        self.not(missing)
+        let given = self.not(missing);
+        let Grouping::Pairs(id) = grouping else { return given };
+        let outer = self.outer_domain(grouping);
+        let paired = self.bits(Op::Paired(id), outer);
+        self.and(outer, [given, paired])
     }
 
     /// Outer rows whose list was declared but could not be read.

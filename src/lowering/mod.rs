@@ -6,12 +6,14 @@
 mod context;
 mod judge;
 mod list;
+mod measure;
 mod node;
 mod rails;
 mod value;
 
 pub use context::*;
-pub use judge::{Choice, DecisionPlan, Exemption, Grouped, Judgement, MeasurePlan, Outcomes, lower};
+pub use judge::{Choice, DecisionPlan, Exemption, Judgement, Outcomes, lower};
+pub use measure::{Grouped, MeasurePlan};
 pub use node::*;
 
 use crate::program::{ExprId, Program};

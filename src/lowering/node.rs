@@ -129,6 +129,8 @@ pub enum Op {
     Row,
     /// The parent's row number of each row of a nested frame.
     Parent(FrameId),
+    /// Outer rows whose pairs were made: none of them where there are too many.
+    Paired(PairsId),
     /// The outer row number of each pair.
     Outer(PairsId),
     /// The element's row number of each pair.

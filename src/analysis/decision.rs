@@ -1,0 +1,84 @@
+//! `裁定`, and the demands of articles on it.
+
+use super::subject::SubjectRows;
+use super::{Analyzer, Error};
+use crate::diagnostic::Bilingual;
+use crate::program::{Clause, Decision};
+use crate::schema::Type;
+use crate::syntax::tree::{self, ItemKind, Path};
+
+impl Analyzer<'_> {
+    /// `裁定`.
+    pub(super) fn decisions(&mut self) {
+        for (module, item) in self.items() {
+            let ItemKind::Decision(decl) = &item.kind else { continue };
+            let Some((last, owner)) = decl.field.names.split_last() else { continue };
+            let path = Path { span: decl.field.span, names: owner.to_vec() };
+            let Some(frame) = self.frame_path(module, &path) else { continue };
+            let Some(field) = self.field_called(frame, &last.text) else {
+                self.unknown_field(frame, last);
+                continue;
+            };
+            let Some((ty, names)) = self.program.schema.field(frame, field).map(|found| (found.ty, found.names.clone())) else { continue };
+            self.refer(last.span, &names);
+            let Type::Enum(dispositions) = ty else {
+                let expected = Bilingual::new("枚举", "an enum");
+                let found = self.type_words(ty);
+                self.report(Error::WrongType { found, expected, span: last.span, help: None });
+                continue;
+            };
+            let mut value = |name: &tree::Name| match self.enum_value(&name.text, name.span, dispositions) {
+                Some(crate::schema::Constant::Int(index)) => usize::try_from(index).ok(),
+                _ => None,
+            };
+            let order = decl.order.iter().filter_map(&mut value).collect();
+            let otherwise = decl.otherwise.as_ref().and_then(&mut value);
+            if let Some(first) = self.program.decisions.iter().find(|other| other.frame == frame && other.field == field) {
+                let first = first.span;
+                self.report(Error::SeveralDecisions { name: last.text.clone(), span: last.span, first });
+            }
+            self.program.decisions.push(Decision { module, frame, field, dispositions, order, otherwise, span: item.span });
+        }
+    }
+
+    pub(super) fn demand(&mut self, name: &tree::Name, subject: &SubjectRows) -> Option<Clause> {
+        let fitting: Vec<usize> = (0..self.program.decisions.len())
+            .filter(|&index| {
+                let decision = self.program.decisions.get(index);
+                decision
+                    .is_some_and(|decision| decision.frame == subject.frame && self.enum_index(&name.text, decision.dispositions).is_some())
+            })
+            .collect();
+        match fitting.as_slice() {
+            [decision] => {
+                let (dispositions, order, span) = {
+                    let found = self.program.decisions.get(*decision)?;
+                    (found.dispositions, found.order.clone(), found.span)
+                };
+                let disposition = self.enum_index(&name.text, dispositions)?;
+                self.enum_value(&name.text, name.span, dispositions);
+                if !order.is_empty() && !order.contains(&disposition) {
+                    self.report(Error::UnorderedDisposition { name: name.text.clone(), span: name.span, decision: span });
+                }
+                Some(Clause::Demand { decision: *decision, disposition })
+            }
+            [] => {
+                match self.program.decisions.iter().find(|decision| decision.frame == subject.frame).map(|decision| decision.dispositions) {
+                    Some(dispositions) => {
+                        self.enum_value(&name.text, name.span, dispositions);
+                    }
+                    None => {
+                        let subject = self.slice(subject.span);
+                        self.report(Error::NoDecision { subject, span: name.span });
+                    }
+                }
+                None
+            }
+            [first, ..] => {
+                let first = self.program.decisions.get(*first)?.span;
+                self.report(Error::SeveralDecisions { name: name.text.clone(), span: name.span, first });
+                None
+            }
+        }
+    }
+}

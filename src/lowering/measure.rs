@@ -1,0 +1,56 @@
+//! Measures as graphs.
+
+use super::{Domain, Graph, Lowered, NodeId, Rails};
+use crate::builtin::Quantifier;
+use crate::program::ExprKind;
+use crate::schema::FrameId;
+
+/// A measure.
+#[derive(Clone, Copy, Debug)]
+pub struct MeasurePlan {
+    /// Index in the program.
+    pub measure: usize,
+    /// Its value over [`Domain::Unit`]; with a group, the value of each element.
+    pub value: Lowered,
+    /// With 按: for each element of its list, the group.
+    pub by: Option<Grouped>,
+}
+
+/// The parts of a measure that is split into groups.
+#[derive(Clone, Copy, Debug)]
+pub struct Grouped {
+    /// The group's key.
+    pub key: NodeId,
+    /// The elements counted.
+    pub member: Rails,
+    /// How they are put together.
+    pub quantifier: Quantifier,
+    /// Their frame.
+    pub frame: FrameId,
+}
+
+impl Graph<'_> {
+    pub(super) fn measure(&mut self, index: usize) -> Option<MeasurePlan> {
+        let measure = self.program.measures.get(index)?;
+        let unit = self.enter(super::Context { domain: Domain::Unit, rows: Vec::new() });
+        let Some(by) = measure.by else {
+            return Some(MeasurePlan { measure: index, value: self.lower(measure.body, unit), by: None });
+        };
+        let ExprKind::Quantify { quantifier, list, filter, body } = self.program.expr(measure.body).kind else { return None };
+        let context = self.fresh(list.frame());
+        let domain = Domain::Frame(list.frame());
+        let everything = Rails { t: self.truth(true, domain), f: self.truth(false, domain) };
+        let mut member = filter.map_or(everything, |filter| self.rails(filter, context));
+        let value = match body {
+            Some(body) if quantifier == Quantifier::Count => {
+                let body = self.rails(body, context);
+                member = self.both(&[member, body], domain);
+                Lowered::Truth(member)
+            }
+            Some(body) => self.lower(body, context),
+            None => Lowered::Truth(member),
+        };
+        let key = self.value(by, context);
+        Some(MeasurePlan { measure: index, value, by: Some(Grouped { key, member, quantifier, frame: list.frame() }) })
+    }
+}
