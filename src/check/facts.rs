@@ -38,7 +38,7 @@ pub fn needed(schema: &Schema, graph: &Graph<'_>) -> Needed {
 /// The working calendar, from its table.
 pub(crate) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCalendar> {
     let calendar = graph.program.calendar.as_ref()?;
-    let evaluator = Evaluator::new(graph, &data.frames, World { today: 0, calendar: None });
+    let evaluator = Evaluator::new(graph, &data.frames, World { today: 0, offset: graph.program.schema.offset, calendar: None });
     let frame = data.frames.get(calendar.frame.0 as usize)?;
     let column = frame.column(calendar.date)?;
     let crate::value::Values::Ints(days) = &column.values else { return None };

@@ -43,7 +43,9 @@ pub fn analyse(project: &Project, options: &Options) -> Analysis {
         values: values.clone(),
         place: Place::of(&project.manifest_source, span.clone()),
     };
-    let settings = Settings { as_of: day_number(as_of), parameters: project.manifest.parameters.iter().map(setting).collect() };
+    let manifest = &project.manifest;
+    let parameters = manifest.parameters.iter().map(setting).collect();
+    let settings = Settings { as_of: day_number(as_of), offset: manifest.offset.unwrap_or_default(), parameters };
     analysis::analyze(&project.files, &project.sources, &settings)
 }
 
@@ -97,7 +99,7 @@ impl Run<'_> {
         let day = day(self.project, self.options);
         let as_of = day.unwrap_or(ANY_DAY);
         let calendar = facts::calendar(graph, self.data);
-        let world = World { today: day_number(as_of), calendar: calendar.as_ref() };
+        let world = World { today: day_number(as_of), offset: graph.program.schema.offset, calendar: calendar.as_ref() };
         let evaluator = Evaluator::new(graph, &self.data.frames, world);
         evaluator.run(&verdict::roots(judgements, decisions));
         let located = &*self.data.located;

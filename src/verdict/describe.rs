@@ -222,7 +222,7 @@ impl<'e, 'a> Description<'e, 'a> {
     fn difference(&self, left: ExprId, right: ExprId) -> Option<(bool, Bilingual)> {
         let ty = self.evaluator.graph.program.expr(left).ty;
         let difference = match (self.scalar(left)?, self.scalar(right)?) {
-            (Scalar::Int(a), Scalar::Int(b)) if !matches!(ty, Type::Enum(_) | Type::Ref(_) | Type::Date) => {
+            (Scalar::Int(a), Scalar::Int(b)) if !matches!(ty, Type::Enum(_) | Type::Ref(_) | Type::Date | Type::Instant) => {
                 let difference = a.checked_sub(b)?;
                 return Some((difference < 0, self.show().scalar(ty, &Scalar::Int(difference.checked_abs()?))));
             }

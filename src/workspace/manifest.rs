@@ -5,6 +5,7 @@ use crate::nearest::nearest;
 use crate::place::Place;
 use crate::say;
 use crate::text::Source;
+use crate::value::instant::Offset;
 use jiff::civil::Date;
 use std::ops::Range;
 use toml::Spanned;
@@ -53,6 +54,8 @@ pub struct Manifest {
     pub name: String,
     /// The day judged for.
     pub as_of: Option<Date>,
+    /// The offset of local time, if said.
+    pub offset: Option<Offset>,
     /// Whether a day is written, readable or not.
     pub dated: bool,
     /// Policy files or patterns.
@@ -196,11 +199,22 @@ impl Reader<'_> {
             match key.get_ref().as_ref() {
                 "name" => manifest.name = self.text("name", value),
                 "as_of" => (manifest.as_of, manifest.dated) = (self.date("as_of", value), true),
+                "offset" => {
+                    let text = self.text("offset", value);
+                    manifest.offset = Offset::parse(&text);
+                    if manifest.offset.is_none() && !text.is_empty() {
+                        self.wrong(
+                            "offset",
+                            &Bilingual::new("与世界时的差，如 \"+08:00\"", "an offset from UTC like \"+08:00\""),
+                            value.span(),
+                        );
+                    }
+                }
                 "policies" => {
                     let files = if matches!(value.get_ref(), DeValue::String(_)) { vec![value] } else { self.array("policies", value) };
                     manifest.policies = files.into_iter().map(|file| (self.text("policies", file), file.span())).collect();
                 }
-                other => self.unknown_key(other, &["name", "as_of", "policies"], key.span()),
+                other => self.unknown_key(other, &["name", "as_of", "offset", "policies"], key.span()),
             }
         }
     }
