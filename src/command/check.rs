@@ -123,7 +123,7 @@ pub(super) fn finish(written: std::io::Result<()>, code: u8, output: Option<&Pat
 }
 
 /// A day as people write it.
-fn date(text: &str) -> Result<Date, String> {
+pub(super) fn date(text: &str) -> Result<Date, String> {
     parse_date(text).ok_or_else(|| "写作 2015-11-20 — write a day like 2015-11-20".to_owned())
 }
 

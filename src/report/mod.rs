@@ -6,10 +6,14 @@ mod group;
 mod json;
 mod lines;
 mod paint;
+mod record;
 mod summary;
 mod terminal;
 mod visible;
 mod words;
+
+pub use record::write_records;
+pub use visible::visible;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Outcome, Report, Weight};
@@ -52,6 +56,18 @@ pub fn write(report: &Report, format: Format, options: &Options, out: &mut dyn W
         Format::Tsv => lines::write(report.findings, &mut out)?,
     }
     out.flush()
+}
+
+/// A diagnostic as every format for scripts has it.
+#[must_use]
+pub fn diagnostic_json(diagnostic: &Diagnostic, language: Language) -> serde_json::Value {
+    json::diagnostic(diagnostic, language)
+}
+
+/// A place as every format for scripts has it.
+#[must_use]
+pub fn place_json(place: &crate::place::Place) -> serde_json::Value {
+    json::place(place)
 }
 
 /// Writes only the diagnostics, as the text format does, buffered: for commands whose report has no room for them.

@@ -144,10 +144,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let module = self.program().modules.get(article.module);
         let (zh, en) = module.map_or(("", ""), |module| (module.names.zh(), module.names.en()));
         let number = word::article_number(article.number);
-        let english = match article.number.insert {
-            Some(insert) => format!("{}-{insert}", article.number.number),
-            None => article.number.number.to_string(),
-        };
+        let english = word::english_number(article.number);
         Bilingual { zh: format!("{zh} {number} {}", article.names.zh()), en: format!("{en} article {english} {}", article.names.en()) }
     }
 
