@@ -14,6 +14,7 @@ mod note;
 mod pool;
 mod question;
 mod refine;
+mod region;
 mod sample;
 mod sat;
 mod simplex;
@@ -23,7 +24,7 @@ mod toml;
 mod witness;
 mod world;
 
-pub use finding::{Certainty, Finding, Kind, Proof};
+pub use finding::{Certainty, Finding, Kind, Meetings, Proof};
 pub use note::heading;
 pub use question::{Answer, Claim, Prover};
 pub use witness::{Fact, Witness, WitnessRow};

@@ -1,6 +1,6 @@
 //! One question: whether some row is so and so. It is asked of a world of open rows, and a witness is judged again by the evaluator.
 
-use super::need::Needs;
+use super::need::{self, Needs};
 use super::sat::{Batsat, Bit};
 use super::solve::Found;
 use super::witness::Witness;
@@ -90,7 +90,7 @@ impl<'p> Prover<'_, 'p> {
     }
 
     /// Judgements whose article overrides that of another, and whose row that one sees.
-    fn overriding(&self, at: usize) -> Vec<usize> {
+    pub(super) fn overriding(&self, at: usize) -> Vec<usize> {
         let Some(target) = self.judgements.get(at) else { return Vec::new() };
         let over = |other: &Judgement| {
             self.program().article(other.article).is_some_and(|article| article.overrides.contains(&target.article))
@@ -130,7 +130,10 @@ impl<'p> Prover<'_, 'p> {
     pub fn ask(&self, frame: FrameId, claims: &[Claim]) -> Answer {
         let mut asked: Vec<Claim> = claims.iter().take(FEW).copied().collect();
         loop {
-            let answer = self.ask_all(frame, &asked);
+            let mut answer = self.ask_all(frame, &asked, need::FEW);
+            if matches!(&answer, Answer::Open(limits) if limits.iter().any(|limit| matches!(limit, Limit::Rest(..)))) {
+                answer = self.ask_all(frame, &asked, need::MORE);
+            }
             let Answer::Shown(witness) = &answer else { return answer };
             let failing = self.failing(witness, claims);
             if failing.is_empty() {
@@ -143,8 +146,8 @@ impl<'p> Prover<'_, 'p> {
         }
     }
 
-    fn ask_all(&self, frame: FrameId, claims: &[Claim]) -> Answer {
-        let needs = Needs::of(self.program(), &self.roots(claims));
+    fn ask_all(&self, frame: FrameId, claims: &[Claim], spare: usize) -> Answer {
+        let needs = Needs::of(self.program(), &self.roots(claims), spare);
         let mut world: World0<'p> = World::new(self.program(), self.today, needs);
         let subject = world.subject(frame);
         let goals: Vec<Bit> = claims.iter().map(|claim| self.goal(&mut world, subject, *claim)).collect();
@@ -163,6 +166,7 @@ impl<'p> Prover<'_, 'p> {
         }
         match found {
             Found::Never if world.limits.iter().all(|limit| limit.keeps_proofs()) => Answer::Never,
+            _ if world.limits.is_empty() => Answer::Open(BTreeSet::from([Limit::Effort])),
             _ => Answer::Open(world.limits),
         }
     }

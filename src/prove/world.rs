@@ -2,6 +2,7 @@
 
 use super::linear::{Linear, Numbers, Range, Variable};
 use super::need::Needs;
+use super::region::Reader;
 use super::sat::{Bit, Circuit, Solver};
 use crate::program::{ExprId, Program};
 use crate::schema::{FieldId, FrameId, Type};
@@ -65,8 +66,12 @@ pub enum Limit {
     Texts(ExprId),
     /// More elements would be needed than are tried, or how many is not known.
     Elements(FrameId, usize),
+    /// A sum or a count that is right only for more elements than are tried.
+    Rest(ExprId, FrameId),
     /// A whole table that the rows in question may themselves belong to, or an equality of references.
     Identity(ExprId),
+    /// The search gave up, or found what the evaluator does not confirm.
+    Effort,
     /// Too many sentences have to be looked at together.
     Claims(usize),
 }
@@ -142,6 +147,13 @@ pub struct World<'p, S> {
     pub(super) opaque: Vec<Opaque>,
     /// Assumed: every text is one that is known to exist.
     pub(super) real: Bit,
+    /// Assumed: no sum and no count has a rest.
+    pub(super) closed: Vec<Bit>,
+    /// The sums and counts that have one.
+    pub(super) rests: BTreeSet<(ExprId, FrameId)>,
+    /// What list forms read from the same things mean, by what they are read from and whether they have a rest.
+    pub(super) sums: HashMap<(usize, bool), Meaning>,
+    pub(super) reader: Reader<'p>,
 }
 
 impl<'p, S: Solver> World<'p, S> {
@@ -163,6 +175,10 @@ impl<'p, S: Solver> World<'p, S> {
             text_atoms: Vec::new(),
             opaque: Vec::new(),
             real: Bit::TRUE,
+            closed: Vec::new(),
+            rests: BTreeSet::new(),
+            sums: HashMap::new(),
+            reader: Reader::new(program),
         }
     }
 
