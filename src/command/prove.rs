@@ -179,7 +179,10 @@ fn json(prover: &Prover<'_, '_>, proof: &Proof, project: &str, language: Languag
     };
     let findings = proof.findings.iter().map(finding).collect();
     let decision = |found: &Meetings| DecisionJson {
-        decision: program.decisions.get(found.decision).map_or_else(String::new, |decision| crate::verdict::decision_name(program, decision)),
+        decision: program
+            .decisions
+            .get(found.decision)
+            .map_or_else(String::new, |decision| crate::verdict::decision_name(program, decision)),
         ordered: found.ordered,
         meetings: found.shown,
         open: found.open,

@@ -2,6 +2,7 @@
 
 use super::pool::{Pool, Pools};
 use super::question::{Answer, Claim, Prover};
+use super::region::Known;
 use super::witness::Witness;
 use super::world::Limit;
 use crate::lowering::Judgement;
@@ -113,6 +114,9 @@ pub struct Proof {
     pub pairs: usize,
 }
 
+/// How many pairs the quick form searches.
+const TRIED: usize = 16;
+
 impl Prover<'_, '_> {
     /// Asks everything.
     #[must_use]
@@ -160,12 +164,31 @@ impl Prover<'_, '_> {
         Pools { known: self.known(), none: Pool::default(), by_frame: shown.into_iter().map(pool).collect() }
     }
 
-    /// The findings that cost little: sentences that never apply, or require what cannot be.
+    /// What is found almost without a search: sentences whose conditions contradict themselves, requirements that contradict them, and
+    /// demands that conflict where a decision has no order.
     #[must_use]
     pub fn quick(&self) -> Vec<Finding> {
-        (0..self.judgements.len())
-            .filter_map(|at| self.one(at, Kind::Dead, self.governed(at)).or_else(|| self.requirement(&Pools::default(), at).0))
-            .collect()
+        let known = self.known();
+        let all = 0..self.judgements.len();
+        let dead = all.clone().filter(|at| known.never(&[Claim::Governs(*at)])).filter_map(|at| self.one(at, Kind::Dead, Answer::Never));
+        let impossible = all.filter(|at| known.never(&[Claim::Kept(*at)]) && !known.never(&[Claim::Governs(*at)]));
+        let impossible = impossible.filter_map(|at| self.one(at, Kind::Impossible, Answer::Never));
+        let pools = Pools::default();
+        let conflicts = self.unordered(&known).into_iter().take(TRIED).filter_map(|(a, b, decision)| self.pair(&pools, a, b, decision).0);
+        let conflicts = conflicts.filter(|finding| finding.kind == Kind::Conflict && finding.wrong);
+        dead.chain(impossible).chain(conflicts).collect()
+    }
+
+    /// Pairs that demand different things of a decision without an order, and are not kept apart by single values.
+    fn unordered(&self, known: &Known) -> Vec<(usize, usize, usize)> {
+        let decisions = &self.graph.program.decisions;
+        if decisions.iter().all(|decision| !decision.order.is_empty()) {
+            return Vec::new();
+        }
+        let different = |a: usize, b: usize| self.judgements.get(a).map(|one| one.demand) != self.judgements.get(b).map(|one| one.demand);
+        let open = |decision: usize| decisions.get(decision).is_some_and(|decision| decision.order.is_empty());
+        let meet = |a, b| !known.never(&[Claim::Governs(a), Claim::Governs(b)]);
+        self.pairs().into_iter().filter(|&(a, b, decision)| open(decision) && different(a, b) && meet(a, b)).collect()
     }
 
     /// Sentences that demand something of one decision, the one that is heard first.

@@ -146,7 +146,9 @@ impl Meetings {
         match (self.ordered, shown, open) {
             (true, 1.., _) => say!("{zh}：次序起作用，{shown} 对条文由它分出高下", "{en}: the order matters, it settles {shown} pairs"),
             (false, 1.., _) => say!("{zh}：要紧的次序没有写，{shown} 对条文相争", "{en}: an order is lacking, {shown} pairs conflict"),
-            (_, 0, 1..) => say!("{zh}：次序是否起作用未能判定（{open} 对）", "{en}: whether the order matters is not decided ({open} pairs)"),
+            (_, 0, 1..) => {
+                say!("{zh}：次序是否起作用未能判定（{open} 对）", "{en}: whether the order matters is not decided ({open} pairs)")
+            }
             _ => say!("{zh}：次序不起作用，要求不同的条文不会相遇", "{en}: the order does not matter, different demands never meet"),
         }
     }

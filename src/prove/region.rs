@@ -9,7 +9,7 @@ use super::linear::Threshold;
 use super::question::{Claim, Prover};
 use super::world::RowId;
 use crate::builtin::{Function, Quantifier};
-use crate::program::{Comparison, DefinitionId, ExprId, ExprKind, List, Program, TextRelation};
+use crate::program::{Clause, Comparison, DefinitionId, ExprId, ExprKind, List, Program, TextRelation};
 use crate::schema::{Constant, FieldId, FrameId, Order, Type};
 use crate::syntax::tree::Operator;
 use crate::value::Ratio;
@@ -24,6 +24,7 @@ type Span = (Option<Threshold>, Option<Threshold>);
 pub(super) struct Known {
     speaks: Vec<Regions>,
     governs: Vec<Regions>,
+    kept: Vec<Regions>,
 }
 
 impl Prover<'_, '_> {
@@ -37,8 +38,9 @@ impl Prover<'_, '_> {
             let over = self.overriding(at).into_iter().fold(own, |all, other| both(all, reader.silent(self, other)));
             both(speaks, over)
         });
-        let governs = own.collect();
-        Known { speaks, governs }
+        let governs: Vec<Regions> = own.collect();
+        let kept = (0..).zip(&governs).map(|(at, governs)| both(governs.clone(), reader.required(self, at))).collect();
+        Known { speaks, governs, kept }
     }
 }
 
@@ -53,8 +55,9 @@ impl Known {
     fn of(&self, claim: Claim) -> Option<&Regions> {
         match claim {
             Claim::Speaks(at) => self.speaks.get(at),
-            Claim::Governs(at) | Claim::Broken(at) | Claim::Kept(at) => self.governs.get(at),
-            Claim::Excepted(_) | Claim::Silent(_) | Claim::Unsure(_) => None,
+            Claim::Governs(at) | Claim::Broken(at) => self.governs.get(at),
+            Claim::Kept(at) => self.kept.get(at),
+            _ => None,
         }
     }
 }
@@ -199,6 +202,15 @@ impl<'p> Reader<'p> {
         let outside = sentence.condition.map_or(None, |condition| self.regions(condition, false, &scope));
         let excepted = sentence.exception.map_or(None, |exception| self.regions(exception, true, &scope));
         either(outside, excepted)
+    }
+
+    /// What must be so where what a sentence requires is so.
+    fn required(&mut self, prover: &Prover<'_, '_>, at: usize) -> Regions {
+        let found = prover.judgements.get(at).zip(prover.sentence(at));
+        let Some((judgement, (_, sentence))) = found else { return Some(BTreeMap::new()) };
+        let Clause::Require { modal, condition } = sentence.clause else { return Some(BTreeMap::new()) };
+        let scope = self.subject(judgement.frame);
+        self.regions(condition, !modal.is_negative(), &scope)
     }
 
     /// A row of a frame with those it is nested in.
@@ -409,7 +421,8 @@ fn sign(comparison: Comparison) -> &'static str {
     }
 }
 
-fn opposite(comparison: Comparison) -> Comparison {
+/// The comparison that holds where another fails.
+pub(super) fn opposite(comparison: Comparison) -> Comparison {
     match comparison {
         Comparison::Equal => Comparison::NotEqual,
         Comparison::NotEqual => Comparison::Equal,
