@@ -1,6 +1,6 @@
 //! Rows at the boundary of a sentence: it just governs, just does not, its exception just applies.
 
-use super::linear::Linear;
+use super::linear::{Linear, Range};
 use super::need::children;
 use super::question::{Answer, Claim, Prover};
 use super::region::opposite;
@@ -38,7 +38,8 @@ pub struct Boundary {
 }
 
 impl Prover<'_, '_> {
-    /// The boundary rows of a sentence: comparisons just hold or just fail where that can be, and nothing higher decides.
+    /// The boundary rows of a sentence: comparisons just hold or just fail and numbers are not below 0 where that can be, and
+    /// no other sentence is heard.
     #[must_use]
     pub fn boundaries(&self, at: usize) -> Vec<Boundary> {
         let Some((_, sentence)) = self.sentence(at) else { return Vec::new() };
@@ -80,17 +81,21 @@ impl Prover<'_, '_> {
         let governs = matches!(side, Side::Broken | Side::Kept | Side::Excepted(_));
         let all: Vec<Claim> = claims.iter().chain(near.iter().filter(|_| governs)).copied().collect();
         let plain: Vec<Claim> = claims.iter().filter(soft).copied().collect();
-        let found = [all, claims.to_vec(), plain].into_iter().find_map(|claims| match self.ask(frame, &claims) {
-            Answer::Shown(witness) => Some(witness),
-            _ => None,
+        let usual = |claims: &[Claim]| claims.iter().copied().chain([Claim::Usual { at }]).collect::<Vec<Claim>>();
+        let found = [usual(&all), all, usual(claims), claims.to_vec(), usual(&plain), plain].into_iter().find_map(|claims| {
+            match self.ask(frame, &claims) {
+                Answer::Shown(witness) => Some(witness),
+                _ => None,
+            }
         });
         Some(Boundary { judgement: at, side, witness: found? })
     }
 
-    /// Sentences that demand something else of the same row: where none of them governs, this one is heard.
+    /// Sentences that demand something else of the same row, or say the same before it: where none of them governs, this one is heard.
     fn rivals(&self, at: usize) -> Vec<usize> {
         let Some((decision, disposition)) = self.judgements.get(at).and_then(|own| own.demand) else { return Vec::new() };
-        let first = |(_, demand): (usize, (usize, usize))| demand.0 == decision && demand.1 != disposition;
+        let first =
+            |(other, demand): (usize, (usize, usize))| demand.0 == decision && other != at && (demand.1 != disposition || other < at);
         let demands = self.judgements.iter().enumerate().filter_map(|(other, found)| Some((other, found.demand?)));
         demands.filter(|found| first(*found)).map(|(other, _)| other).collect()
     }
@@ -154,6 +159,18 @@ impl<S: Solver> World<'_, S> {
             }
             _ => self.side(id, holds, scope),
         }
+    }
+
+    /// No open number is below 0.
+    pub(super) fn usual(&mut self) -> Bit {
+        let open = |range: &Range| range.low.is_none() && range.high.is_none();
+        let open: Vec<usize> = (0..).zip(&self.numbers.variables).filter(|(_, range)| open(range)).map(|(variable, _)| variable).collect();
+        let zero = Linear::whole(0);
+        let below: Vec<Bit> = open
+            .into_iter()
+            .map(|variable| !self.numbers.at_most(&mut self.circuit, &Linear::variable(variable).minus(&zero), true))
+            .collect();
+        self.circuit.and(below)
     }
 
     fn side(&mut self, id: ExprId, holds: bool, scope: &[RowId]) -> Bit {

@@ -56,6 +56,11 @@ pub enum Claim {
         /// Whether the demanded one.
         own: bool,
     },
+    /// No number of the rows is below 0. The evaluator is not asked.
+    Usual {
+        /// The judgement.
+        at: usize,
+    },
 }
 
 impl Claim {
@@ -70,7 +75,8 @@ impl Claim {
             | Self::Kept(at)
             | Self::Part { at, .. }
             | Self::Near { at, .. }
-            | Self::Declares { at, .. } => at,
+            | Self::Declares { at, .. }
+            | Self::Usual { at } => at,
         }
     }
 }
@@ -158,7 +164,7 @@ impl<'p> Prover<'_, 'p> {
     #[must_use]
     pub fn ask(&self, frame: FrameId, claims: &[Claim]) -> Answer {
         let (judged, only_asked): (Vec<Claim>, Vec<Claim>) = claims.iter().partition(|claim| !self.nodes(**claim).is_empty());
-        let mut asked: Vec<Claim> = only_asked.into_iter().chain(judged.into_iter().take(FEW)).collect();
+        let mut asked: Vec<Claim> = judged.into_iter().take(FEW).chain(only_asked).collect();
         loop {
             let mut answer = self.ask_all(frame, &asked, need::FEW);
             if matches!(&answer, Answer::Open(limits) if limits.iter().any(|limit| matches!(limit, Limit::Rest(..)))) {
@@ -216,6 +222,7 @@ impl<'p> Prover<'_, 'p> {
             }
             Claim::Near { part, holds, .. } => world.near(part, holds, &scope),
             Claim::Declares { own, .. } => self.declares(world, subject, at, own),
+            Claim::Usual { .. } => world.usual(),
             Claim::Unsure(_) => !self.governs(world, subject, at).t,
             Claim::Broken(_) | Claim::Kept(_) => {
                 let governs = self.governs(world, subject, at).t;
@@ -289,7 +296,7 @@ impl<'p> Prover<'_, 'p> {
                 Some(Lowered::Truth(rails)) => vec![(if holds { rails.t } else { rails.f }, true)],
                 _ => Vec::new(),
             },
-            Claim::Near { .. } | Claim::Declares { .. } => Vec::new(),
+            Claim::Near { .. } | Claim::Declares { .. } | Claim::Usual { .. } => Vec::new(),
             Claim::Excepted(_) => {
                 judgement.exemptions.iter().filter(|exemption| exemption.by.is_none()).map(|exemption| (exemption.rails.t, true)).collect()
             }

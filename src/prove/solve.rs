@@ -40,6 +40,12 @@ impl<S: Solver> World<'_, S> {
     pub fn again(&mut self) -> Found {
         let closed = self.closed.clone();
         let real: Vec<Bit> = closed.iter().copied().chain([self.real]).collect();
+        if !self.held.is_empty() {
+            let held: Vec<Bit> = real.iter().chain(&self.held).copied().collect();
+            if let found @ Found::Model(_) = self.rounds(&held) {
+                return found;
+            }
+        }
         let mut found = self.rounds(&real);
         if matches!(found, Found::Never) && !self.text_atoms.is_empty() {
             found = self.rounds(&closed);

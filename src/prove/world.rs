@@ -149,6 +149,8 @@ pub struct World<'p, S> {
     pub(super) real: Bit,
     /// Assumed: no sum and no count has a rest.
     pub(super) closed: Vec<Bit>,
+    /// Tried first: arguments of values that are not reasoned about stay what they were.
+    pub(super) held: Vec<Bit>,
     /// The sums and counts that have one.
     pub(super) rests: BTreeSet<(ExprId, FrameId)>,
     /// What list forms read from the same things mean, by what they are read from and whether they have a rest.
@@ -176,6 +178,7 @@ impl<'p, S: Solver> World<'p, S> {
             opaque: Vec::new(),
             real: Bit::TRUE,
             closed: Vec::new(),
+            held: Vec::new(),
             rests: BTreeSet::new(),
             sums: HashMap::new(),
             reader: Reader::new(program),
@@ -246,7 +249,8 @@ impl<'p, S: Solver> World<'p, S> {
                 let count = self.program.schema.enumeration(id).map_or(1, |found| found.values.len());
                 (Some(0), Some(i64::try_from(count).unwrap_or(i64::MAX) - 1), 0)
             }
-            Type::Text => (Some(0), None, 1_000_000),
+            // Texts of which nothing is asked differ from each other.
+            Type::Text => (Some(0), None, 1_000_000 + i64::try_from(self.numbers.variables.len()).unwrap_or(0)),
             Type::Date => (Some(-700_000), Some(2_900_000), self.today),
             _ => (None, None, 0),
         };
