@@ -9,12 +9,13 @@ pub use facts::needed;
 use crate::analysis::{self, Analysis, Setting, Settings};
 use crate::builtin::World;
 use crate::data::{self, Data, Input};
-use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::eval::Evaluator;
 use crate::finding::{Findings, Outcome, Report};
 use crate::lowering::{self, Graph};
 use crate::place::Place;
 use crate::program::Program;
+use crate::prove::Prover;
 use crate::say;
 use crate::value::date::day_number;
 use crate::verdict::waiver::{self, Waiver};
@@ -75,12 +76,21 @@ pub fn judge<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Repo
     let lowered = lowering::lower(&analysis.program);
     let needed = facts::needed(&analysis.program.schema, &lowered.0);
     diagnostics.extend(facts::without_file(&project, &lowered.0, &opened));
+    diagnostics.extend(proven(&project, options, &lowered));
     let inputs: Vec<Input<'_>> = opened.iter().map(Opened::input).collect();
     let (data, found) = data::load(&analysis.program.schema, &needed, &inputs);
     diagnostics.extend(found);
     diagnostics.extend(citation::citations(&analysis.program, &project.sources, &data, day(&project, options)));
     let run = Run { project: &project, options, names: &analysis.names, data: &data };
     run.report(&lowered, diagnostics, sink)
+}
+
+/// What is wrong with the policies whatever the data, as far as that is found almost without a search.
+fn proven(project: &Project, options: &Options, (graph, judgements, _, _): &Plans<'_>) -> Vec<Diagnostic> {
+    let today = day_number(day(project, options).unwrap_or(ANY_DAY));
+    let prover = Prover { graph, judgements, today };
+    let warned = prover.quick().into_iter().map(|finding| finding.diagnostic(&prover, &project.sources));
+    warned.map(|diagnostic| Diagnostic { severity: Severity::Warning, ..diagnostic }).collect()
 }
 
 /// One run, once everything is loaded.

@@ -1,5 +1,6 @@
 //! Rank 6: the commands: each with its arguments beside it.
 
+mod cases;
 mod check;
 mod explain;
 mod fmt;
@@ -30,6 +31,8 @@ enum Command {
     Explain(explain::Args),
     /// 不看数据，证明政策是否自相矛盾、有没有空话 — prove what the policies can and cannot do, without data
     Prove(prove::Args),
+    /// 从政策生成各条边界上的案例 — make cases at the boundaries of each article
+    Cases(cases::Args),
     /// 跑政策旁边的案例 — run the cases beside policies
     Test(test::Args),
 }
@@ -43,6 +46,7 @@ pub fn main() -> ExitCode {
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Prove(args) => prove::run(&args),
+        Command::Cases(args) => cases::run(&args),
         Command::Test(args) => test::run(&args),
     }
 }
