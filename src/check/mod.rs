@@ -150,6 +150,7 @@ impl Run<'_> {
             articles,
             decisions: if day.is_some() { verdict::decision_summaries(&evaluator, decisions) } else { Vec::new() },
             measures: if day.is_some() { verdict::measure_summaries(&evaluator, measures) } else { Vec::new() },
+            waivers: waiver::summaries(&waivers, &waived).into_iter().filter(|waiver| everything || wanted(&waiver.article)).collect(),
             findings: &explainer,
         };
         sink(&report, &explainer)

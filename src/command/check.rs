@@ -46,6 +46,9 @@ enum FormatArg {
     Text,
     Json,
     Tsv,
+    Markdown,
+    Sarif,
+    Junit,
 }
 
 /// `zh` or `en`.
@@ -93,6 +96,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
         FormatArg::Text => report::Format::Text,
         FormatArg::Json => report::Format::Json,
         FormatArg::Tsv => report::Format::Tsv,
+        FormatArg::Markdown => report::Format::Markdown,
+        FormatArg::Sarif => report::Format::Sarif,
+        FormatArg::Junit => report::Format::Junit,
     };
     check::check(Project::read(&args.project), &options, |found| {
         let write = || {
