@@ -17,6 +17,7 @@ pub mod program;
 pub mod prove;
 pub mod record;
 pub mod report;
+pub mod review;
 pub mod schema;
 pub mod syntax;
 pub mod testing;

@@ -32,6 +32,8 @@ pub struct Options {
     pub as_of: Option<Date>,
     /// Only these articles, by `policy.article`, the article's name alone, or a policy's name, in either language.
     pub articles: Vec<String>,
+    /// Whether the fields that group rows (references and enums of tables) are kept even where no policy reads them.
+    pub groups: bool,
 }
 
 /// Analyses a project's policies.
@@ -71,7 +73,10 @@ pub fn judge<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Repo
         diagnostics.push(no_day(&project));
     }
     let lowered = lowering::lower(&analysis.program);
-    let needed = facts::needed(&analysis.program.schema, &lowered.0);
+    let mut needed = facts::needed(&analysis.program.schema, &lowered.0);
+    if options.groups {
+        facts::keep_groups(&analysis.program.schema, &mut needed);
+    }
     diagnostics.extend(facts::without_file(&project, &lowered.0, &opened));
     let inputs: Vec<Input<'_>> = opened.iter().map(Opened::input).collect();
     let (data, found) = data::load(&analysis.program.schema, &needed, &inputs);

@@ -33,7 +33,7 @@ pub(super) struct Args {
 /// Runs `explain`: exit code 0, or 2 where there is no such row or the project has errors.
 pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
-    let options = Options { as_of: args.as_of, articles: Vec::new() };
+    let options = Options { as_of: args.as_of, ..Options::default() };
     let code = check::judge(Project::read(&args.project), &options, |report, explainer| {
         let broken = crate::report::exit_code(report) == 2;
         if broken {

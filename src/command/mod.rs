@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod fmt;
 mod prove;
+mod review;
 mod test;
 
 use crate::diagnostic::Bilingual;
@@ -28,6 +29,8 @@ enum Command {
     Fmt(fmt::Args),
     /// 一行的全部记录：每一条的结果和使它如此的事实 — the whole record of one row
     Explain(explain::Args),
+    /// 一页纸：裁定应为什么、填报什么，公布的数字对不对得上，各组的情况 — the outcome in one page
+    Review(review::Args),
     /// 不看数据，证明政策是否自相矛盾、有没有空话 — prove what the policies can and cannot do, without data
     Prove(prove::Args),
     /// 跑政策旁边的案例 — run the cases beside policies
@@ -42,6 +45,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Review(args) => review::run(&args),
         Command::Prove(args) => prove::run(&args),
         Command::Test(args) => test::run(&args),
     }

@@ -7,9 +7,13 @@ mod json;
 mod lines;
 mod paint;
 mod summary;
+pub mod table;
 mod terminal;
 mod visible;
 mod words;
+
+pub use terminal::Terminal;
+pub use words::Words;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Outcome, Report, Weight};

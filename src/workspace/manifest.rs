@@ -63,6 +63,8 @@ pub struct Manifest {
     pub parameters: Vec<(String, Vec<String>, Range<usize>)>,
     /// Waivers.
     pub waivers: Vec<Waiver>,
+    /// What the review groups by.
+    pub review_by: Option<String>,
 }
 
 /// Reads the manifest; every mistake is reported, everything else kept.
@@ -181,7 +183,8 @@ impl Reader<'_> {
                         manifest.waivers.push(waiver);
                     }
                 }
-                other => self.unknown_key(other, &["project", "data", "parameters", "waiver"], key.span()),
+                "review" => self.review(value, &mut manifest),
+                other => self.unknown_key(other, &["project", "data", "parameters", "review", "waiver"], key.span()),
             }
         }
         if manifest.policies.is_empty() {
@@ -201,6 +204,15 @@ impl Reader<'_> {
                     manifest.policies = files.into_iter().map(|file| (self.text("policies", file), file.span())).collect();
                 }
                 other => self.unknown_key(other, &["name", "as_of", "policies"], key.span()),
+            }
+        }
+    }
+
+    fn review(&mut self, value: &Value<'_>, manifest: &mut Manifest) {
+        for (key, value) in self.table("review", value).into_iter().flat_map(ordered) {
+            match key.get_ref().as_ref() {
+                "by" => manifest.review_by = Some(self.text("by", value)),
+                other => self.unknown_key(other, &["by"], key.span()),
             }
         }
     }
