@@ -200,7 +200,9 @@ impl Finder<'_, '_, '_> {
         let Some(inner) = evaluator.graph.forms.get(&(self.own.right, context)).map(|form| form.inner) else { return Vec::new() };
         let members = self.members(self.own.right, context, self.own.row).unwrap_or_default();
         let is_difference = |part: Ratio| part == stated - computed || part == computed - stated;
-        let exact = members.into_iter().filter(|(element, _, truth)| *truth == Some(true) && value(body, inner, *element).is_some_and(is_difference));
+        let exact = members
+            .into_iter()
+            .filter(|(element, _, truth)| *truth == Some(true) && value(body, inner, *element).is_some_and(is_difference));
         exact.map(|(_, row, _)| row).collect()
     }
 }

@@ -149,17 +149,15 @@ fn negated(comparison: Comparison) -> Comparison {
 fn figure(explainer: &Explainer<'_, '_>, links: &Links<'_>, all: &[Comparing<'_>], one: &Comparing<'_>) -> Figure {
     let program = explainer.program();
     let judgement = one.judgement;
-    let description = Description {
-        evaluator: explainer.evaluator,
-        phrases: explainer.phrases,
-        context: judgement.context,
-        row: one.row,
-    };
+    let description = Description { evaluator: explainer.evaluator, phrases: explainer.phrases, context: judgement.context, row: one.row };
     let article = program.article(judgement.article);
     let differs = one.relation == Comparison::Equal && one.status == Status::Differs;
     let same = |other: &&Comparing<'_>| {
         let field = behind::field(program, other.left);
-        other.status == Status::Closes && other.relation == Comparison::Equal && field.is_some() && field == behind::field(program, one.left)
+        other.status == Status::Closes
+            && other.relation == Comparison::Equal
+            && field.is_some()
+            && field == behind::field(program, one.left)
     };
     let closing = all.iter().filter(|_| differs).filter(same).filter_map(|other| program.article(other.judgement.article));
     let mut closed_by: Vec<Bilingual> = closing.map(|article| explainer.heading(article)).collect();

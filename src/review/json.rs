@@ -241,9 +241,8 @@ impl Maker<'_, '_, '_> {
 
     fn measure<'r>(&self, measure: &'r MeasureSummary) -> MeasureJson<'r> {
         let alone = measure.values.iter().find(|(group, _)| group.is_none()).and_then(|(_, value)| value.as_ref());
-        let groups = measure.values.iter().filter_map(|(group, value)| {
-            Some(FigureOfGroup { group: english(group)?, value: english(value) })
-        });
+        let groups =
+            measure.values.iter().filter_map(|(group, value)| Some(FigureOfGroup { group: english(group)?, value: english(value) }));
         MeasureJson {
             measure: &measure.measure,
             heading: self.words.pick(&measure.heading),

@@ -16,7 +16,8 @@ pub(super) fn write<W: Write>(page: &mut Page<'_, '_, '_, W>, figures: &[Figure]
     }
     let count = |status| figures.iter().filter(|figure| figure.status == status).count();
     let (closes, differs, unknown) = (count(Status::Closes), count(Status::Differs), count(Status::Unknown));
-    let counts = crate::say!("对得上 {closes}，对不上 {differs}，核不了 {unknown}", "{closes} close, {differs} do not, {unknown} cannot be told");
+    let counts =
+        crate::say!("对得上 {closes}，对不上 {differs}，核不了 {unknown}", "{closes} close, {differs} do not, {unknown} cannot be told");
     let counts = page.say(&counts).to_owned();
     page.heading(page.word("公布的数字", "Published figures"), &counts)?;
     for status in [Status::Differs, Status::Unknown] {
@@ -24,7 +25,8 @@ pub(super) fn write<W: Write>(page: &mut Page<'_, '_, '_, W>, figures: &[Figure]
     }
     let closing: Vec<&Figure> = figures.iter().filter(|figure| figure.status == Status::Closes).collect();
     if !closing.is_empty() {
-        let columns = [page.word("对得上的", "closing"), page.word("数", "figure"), page.word("值", "value"), page.word("怎样得来", "from")];
+        let columns =
+            [page.word("对得上的", "closing"), page.word("数", "figure"), page.word("值", "value"), page.word("怎样得来", "from")];
         let mut lines = table(&columns, columns.len());
         for figure in &closing {
             let value = figure.stated.value.as_ref().map_or("", |value| page.say(value));

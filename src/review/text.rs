@@ -95,8 +95,15 @@ impl<W: Write> Page<'_, '_, '_, W> {
             (false, false) => format!("{}, as of {day}", review.project),
         };
         self.heading(&title, "")?;
-        let kinds: Vec<String> = self.kinds().iter().zip(review.tally.kinds()).filter(|(_, count)| *count > 0).map(|(kind, count)| format!("{kind} {count}")).collect();
-        let kinds = if kinds.is_empty() { self.word("没有发现问题", "no findings").to_owned() } else { kinds.join(self.word("，", ", ")) };
+        let kinds: Vec<String> = self
+            .kinds()
+            .iter()
+            .zip(review.tally.kinds())
+            .filter(|(_, count)| *count > 0)
+            .map(|(kind, count)| format!("{kind} {count}"))
+            .collect();
+        let kinds =
+            if kinds.is_empty() { self.word("没有发现问题", "no findings").to_owned() } else { kinds.join(self.word("，", ", ")) };
         self.line(0, &kinds)?;
         if review.errors > 0 {
             let errors = review.errors;
@@ -119,7 +126,8 @@ impl<W: Write> Page<'_, '_, '_, W> {
     fn matrix(&mut self, matrix: &Matrix) -> Result<()> {
         let title = format!("{} {}", self.word("裁定", "decide"), self.say(&matrix.field));
         self.heading(&title, "")?;
-        let columns = if self.chinese { ["裁定", "填报", "应为", "相符"] } else { ["disposition", "declared", "required", "agreed"] };
+        let columns =
+            if self.chinese { ["裁定", "填报", "应为", "相符"] } else { ["disposition", "declared", "required", "agreed"] };
         let mut counts = table(&columns, 1);
         for line in &matrix.lines {
             counts.add_row(vec![text(self.say(&line.disposition)), number(line.declared), number(line.required), number(line.agreed)]);
@@ -171,7 +179,8 @@ impl<W: Write> Page<'_, '_, '_, W> {
             std::array::from_fn(|at| sum.get(at).copied().unwrap_or(0) + kinds.get(at).copied().unwrap_or(0))
         });
         let shown: Vec<usize> = total.iter().enumerate().filter(|(_, count)| **count > 0).map(|(kind, _)| kind).collect();
-        let mut columns = vec![(self.say(&spread.table).to_owned(), spread.groups.iter().map(|group| number(group.rows)).collect::<Vec<_>>())];
+        let mut columns =
+            vec![(self.say(&spread.table).to_owned(), spread.groups.iter().map(|group| number(group.rows)).collect::<Vec<_>>())];
         for kind in shown {
             let name = self.kinds().get(kind).copied().unwrap_or_default();
             let counts = spread.groups.iter().map(|group| number(cells(group.tally, &[kind]).into_iter().sum()));

@@ -46,6 +46,17 @@ pub struct Waiver {
     pub span: Range<usize>,
 }
 
+/// One `[[correction]]`: a kind of correction between two submissions.
+#[derive(Clone, Debug, Default)]
+pub struct Correction {
+    /// What it is called.
+    pub name: String,
+    /// Fields whose change is of this kind.
+    pub fields: Vec<String>,
+    /// `renamed`, `merged`, `split`: proposed matches of this kind.
+    pub rows: Vec<String>,
+}
+
 /// What the manifest says.
 #[derive(Clone, Debug, Default)]
 pub struct Manifest {
@@ -63,6 +74,8 @@ pub struct Manifest {
     pub parameters: Vec<(String, Vec<String>, Range<usize>)>,
     /// Waivers.
     pub waivers: Vec<Waiver>,
+    /// Kinds of correction.
+    pub corrections: Vec<Correction>,
     /// What the review groups by.
     pub review_by: Option<String>,
 }
@@ -178,13 +191,19 @@ impl Reader<'_> {
                     }
                 }
                 "waiver" => {
-                    for value in self.waivers(value) {
+                    for value in self.sections("waiver", value) {
                         let waiver = self.waiver(value);
                         manifest.waivers.push(waiver);
                     }
                 }
+                "correction" => {
+                    for value in self.sections("correction", value) {
+                        let correction = self.correction(value);
+                        manifest.corrections.push(correction);
+                    }
+                }
                 "review" => self.review(value, &mut manifest),
-                other => self.unknown_key(other, &["project", "data", "parameters", "review", "waiver"], key.span()),
+                other => self.unknown_key(other, &["project", "data", "parameters", "correction", "review", "waiver"], key.span()),
             }
         }
         if manifest.policies.is_empty() {
@@ -273,12 +292,38 @@ impl Reader<'_> {
         }
     }
 
-    fn waivers<'v, 'i>(&mut self, value: &'v Value<'i>) -> Vec<&'v Value<'i>> {
+    /// The sections `[[key]]`.
+    fn sections<'v, 'i>(&mut self, key: &str, value: &'v Value<'i>) -> Vec<&'v Value<'i>> {
         if let DeValue::Array(array) = value.get_ref() {
             return array.iter().collect();
         }
-        self.wrong("waiver", &Bilingual::new("若干节：[[waiver]]", "sections: [[waiver]]"), value.span());
+        self.wrong(key, &Bilingual::new(format!("若干节：[[{key}]]"), format!("sections: [[{key}]]")), value.span());
         Vec::new()
+    }
+
+    fn correction(&mut self, value: &Value<'_>) -> Correction {
+        let mut correction = Correction::default();
+        for (key, value) in self.table("correction", value).into_iter().flat_map(ordered) {
+            match key.get_ref().as_ref() {
+                "name" => correction.name = self.text("name", value),
+                "fields" => correction.fields = self.array("fields", value).into_iter().map(|field| self.text("fields", field)).collect(),
+                "rows" => {
+                    for row in self.array("rows", value) {
+                        let name = self.text("rows", row);
+                        if ["renamed", "merged", "split"].contains(&name.as_str()) {
+                            correction.rows.push(name);
+                        } else {
+                            self.wrong("rows", &Bilingual::new("renamed、merged 或 split", "renamed, merged or split"), row.span());
+                        }
+                    }
+                }
+                other => self.unknown_key(other, &["name", "fields", "rows"], key.span()),
+            }
+        }
+        if correction.name.is_empty() {
+            self.wrong("correction", &Bilingual::new("有名称的：name = \"…\"", "named: name = \"…\""), value.span());
+        }
+        correction
     }
 
     fn waiver(&mut self, value: &Value<'_>) -> Waiver {
