@@ -33,6 +33,20 @@ pub struct Options {
     pub as_of: Option<Date>,
     /// Only these articles, by `policy.article`, the article's name alone, or a policy's name, in either language.
     pub articles: Vec<String>,
+    /// Which values are kept besides those the policies read.
+    pub keep: Keep,
+}
+
+/// Which values are kept after loading.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keep {
+    /// What the policies read.
+    #[default]
+    Read,
+    /// And the fields that group rows: references and enums of tables.
+    Groups,
+    /// Everything declared.
+    Everything,
 }
 
 /// Analyses a project's policies.
@@ -74,7 +88,12 @@ pub fn judge<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Repo
         diagnostics.push(no_day(&project));
     }
     let lowered = lowering::lower(&analysis.program);
-    let needed = facts::needed(&analysis.program.schema, &lowered.0);
+    let mut needed = facts::needed(&analysis.program.schema, &lowered.0);
+    match options.keep {
+        Keep::Read => {}
+        Keep::Groups => facts::keep_groups(&analysis.program.schema, &mut needed),
+        Keep::Everything => needed.iter_mut().flatten().for_each(|slot| *slot = true),
+    }
     diagnostics.extend(facts::without_file(&project, &lowered.0, &opened));
     diagnostics.extend(proven(&project, options, &lowered));
     let inputs: Vec<Input<'_>> = opened.iter().map(Opened::input).collect();

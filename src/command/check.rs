@@ -89,7 +89,7 @@ impl ColorArg {
 /// Runs `check`.
 pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
-    let options = Options { as_of: args.as_of, articles: args.article.clone() };
+    let options = Options { as_of: args.as_of, articles: args.article.clone(), ..Options::default() };
     let terminal = args.output.is_none() && std::io::stdout().is_terminal();
     let shown = report::Options { language, color: args.color.wanted(terminal), width: width(terminal), max_findings: args.max_findings };
     let format = match args.format {

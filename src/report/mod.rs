@@ -12,12 +12,15 @@ mod phrase;
 mod record;
 mod sarif;
 mod summary;
+pub mod table;
 mod terminal;
 mod visible;
 mod words;
 
 pub use record::write_records;
+pub use terminal::Terminal;
 pub use visible::visible;
+pub use words::Words;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Outcome, Report, Weight};

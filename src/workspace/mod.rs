@@ -3,7 +3,7 @@
 pub mod manifest;
 mod store;
 
-pub use manifest::{DataFile, Manifest, Waiver};
+pub use manifest::{Correction, DataFile, Manifest, Waiver};
 pub use store::DiskFile;
 
 use crate::data::{Format, Input};
