@@ -199,8 +199,8 @@ impl<'p> Reader<'p> {
         let top = || Some(BTreeMap::new());
         let (Some(judgement), Some((_, sentence))) = (prover.judgements.get(at), prover.sentence(at)) else { return top() };
         let scope = self.subject(judgement.frame);
-        let outside = sentence.condition.map_or(None, |condition| self.regions(condition, false, &scope));
-        let excepted = sentence.exception.map_or(None, |exception| self.regions(exception, true, &scope));
+        let outside = sentence.condition.and_then(|condition| self.regions(condition, false, &scope));
+        let excepted = sentence.exception.and_then(|exception| self.regions(exception, true, &scope));
         either(outside, excepted)
     }
 
