@@ -59,7 +59,8 @@ impl Prover<'_, '_> {
             start += rows;
         }
         by_row.sort_by_key(|(row, _)| *row);
-        let evaluator = Evaluator::new(self.graph, &frames, World { today: self.today, calendar: None });
+        let evaluator =
+            Evaluator::new(self.graph, &frames, World { today: self.today, offset: self.graph.program.schema.offset, calendar: None });
         let mut truths = HashMap::new();
         for (at, _) in self.judgements.iter().enumerate().filter(|(_, judgement)| judgement.frame == frame) {
             for claim in [Claim::Speaks(at), Claim::Governs(at), Claim::Silent(at), Claim::Excepted(at), Claim::Broken(at), Claim::Kept(at)]

@@ -275,7 +275,7 @@ impl<'p> Prover<'_, 'p> {
     fn failing(&self, witness: &Witness, claims: &[Claim]) -> Vec<Claim> {
         let (frames, places) = witness.frames(&self.program().schema);
         let row = places.get(witness.subject).copied().unwrap_or(0);
-        let world = builtin::World { today: self.today, calendar: None };
+        let world = builtin::World { today: self.today, offset: self.program().schema.offset, calendar: None };
         let evaluator = Evaluator::new(self.graph, &frames, world);
         let holds = |claim: &Claim| self.nodes(*claim).into_iter().all(|(node, value)| evaluator.holds(node, row) == value);
         claims.iter().filter(|claim| !holds(claim)).copied().collect()

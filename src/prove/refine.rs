@@ -47,7 +47,7 @@ impl<S: Solver> World<'_, S> {
             value.arguments.iter().zip(&at).map(|((_, _, ty), at)| scalar(&self.texts, *at, *ty)).collect::<Option<_>>()?;
         let result = match &value.kernel {
             Kernel::Function(function) => {
-                let world = builtin::World { today: self.today, calendar: None };
+                let world = builtin::World { today: self.today, offset: self.program.schema.offset, calendar: None };
                 match (function.0.kernel)(&scalars, &world) {
                     Some(Scalar::Int(value)) => Some(ratio(value)),
                     Some(Scalar::Ratio(value)) => Some(value),

@@ -252,7 +252,7 @@ impl<S: Solver> World<'_, S> {
             return self.opaque(id);
         }
         let Some(known) = known else { return self.tried(id, Kernel::Function(function), scalars) };
-        let world = crate::builtin::World { today: self.today, calendar: None };
+        let world = crate::builtin::World { today: self.today, offset: self.program.schema.offset, calendar: None };
         match (function.0.kernel)(&known, &world) {
             Some(Scalar::Int(value)) => Meaning::Number(valid, Linear::whole(value)),
             Some(Scalar::Ratio(value)) => Meaning::Number(valid, Linear::constant(value)),

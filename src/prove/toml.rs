@@ -148,6 +148,7 @@ impl Writer<'_> {
                 quoted(value.map_or("", |value| self.name(&value.names)))
             }
             (Type::Date, Constant::Int(day)) => day_date(*day).map_or_else(|| day.to_string(), |date| date.to_string()),
+            (Type::Instant, Constant::Int(instant)) => quoted(&self.schema.offset.show(*instant)),
             (Type::Integer, Constant::Int(value)) => value.to_string(),
             (ty, Constant::Int(value)) => quoted(&format!("{value} {}", self.unit(ty))),
             (Type::Percent, Constant::Ratio(value)) => quoted(&format!("{}%", format_ratio(*value * Ratio::from_integer(100)))),

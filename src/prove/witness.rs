@@ -229,6 +229,7 @@ fn ordinary(field: &Field, number: usize, today: i64) -> Constant {
         Type::Boolean => Constant::Bool(false),
         Type::Decimal | Type::Money | Type::Percent => Constant::Ratio(Ratio::zero()),
         Type::Date => Constant::Int(today),
+        Type::Instant => Constant::Int(today.saturating_mul(86_400 * crate::value::instant::TICKS)),
         Type::Enum(_) => Constant::Int(0),
         _ => Constant::Int(if field.key || field.unique { i64::try_from(number).unwrap_or(0) } else { 0 }),
     }

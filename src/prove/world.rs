@@ -252,6 +252,10 @@ impl<'p, S: Solver> World<'p, S> {
             // Texts of which nothing is asked differ from each other.
             Type::Text => (Some(0), None, 1_000_000 + i64::try_from(self.numbers.variables.len()).unwrap_or(0)),
             Type::Date => (Some(-700_000), Some(2_900_000), self.today),
+            Type::Instant => {
+                let day = 86_400 * crate::value::instant::TICKS;
+                (Some(-700_000 * day), Some(2_900_000 * day), self.today.saturating_mul(day))
+            }
             _ => (None, None, 0),
         };
         Range { whole, low: low.map(number), high: high.map(number), preferred: number(preferred) }

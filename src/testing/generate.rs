@@ -58,7 +58,7 @@ pub fn generate(project: Project, as_of: Date, article: Option<&str>) -> Option<
         Maker { engine: &engine, sources: &project.sources, language: language(&analysis.program) }.drafts(article, &mut made.without)?;
     let page = Page { schema: &analysis.program.schema, language: language(&analysis.program), as_of };
     let wanted = drafts.iter().filter(|draft| !draft.missing).count();
-    let mut suite = Suite { project, source: Source::new("", page.text(&drafts)), snapshots: PathBuf::new() };
+    let mut suite = Suite { project, source: Source::new("", page.text(&drafts)), own: None, snapshots: PathBuf::new() };
     let stated = suite.judge("", |judged| stated(&judged, drafts));
     suite.source = Source::new("", page.text(&stated));
     let passed: BTreeSet<String> = suite.judge("", |judged| {
