@@ -162,23 +162,24 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let (mut finding, sentence) = self.base(verdict, judgement);
         let Some(sentence) = sentence else { return finding };
         let (row, context) = (verdict.row as usize, judgement.context);
-        let mut walker = Walker::new(self.evaluator);
         let unknown = verdict.outcome == Outcome::Undetermined;
-        if let Clause::Require { modal, condition } = &sentence.clause {
-            let want = if unknown {
-                Blame::Unknown
-            } else if modal.is_negative() {
-                Blame::True
-            } else {
-                Blame::False
-            };
-            walker.blame(*condition, context, row, want);
-        }
-        self.reasons(&mut walker, judgement, sentence, row, unknown);
+        let facts = Walker::least(self.evaluator, |walker| {
+            if let Clause::Require { modal, condition } = &sentence.clause {
+                let want = if unknown {
+                    Blame::Unknown
+                } else if modal.is_negative() {
+                    Blame::True
+                } else {
+                    Blame::False
+                };
+                walker.blame(*condition, context, row, want);
+            }
+            self.reasons(walker, judgement, sentence, row, unknown);
+        });
         let description = Description { evaluator: self.evaluator, phrases: self.phrases, context, row };
         finding.message = self.message(&description, sentence, unknown);
-        self.fill(&mut finding, &walker.facts, (verdict.frame, row), unknown);
-        if unknown && finding.missing.is_empty() && !walker.facts.is_empty() {
+        self.fill(&mut finding, &facts, (verdict.frame, row), unknown);
+        if unknown && finding.missing.is_empty() && !facts.is_empty() {
             let clause = self.phrases.phrase(sentence.clause_span);
             let (zh, en) = (clause.zh, clause.en);
             finding.message = say!(
