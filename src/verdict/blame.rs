@@ -45,6 +45,12 @@ const LIMIT: usize = 200;
 /// At most this many sufficient reasons are compared.
 const REASONS: usize = 8;
 
+/// How deep reasons are compared within a reason that is only tried.
+const TRIED: usize = 2;
+
+/// With at most so many facts a finding is looked over once more for facts it does not need.
+const FEW: usize = 24;
+
 /// Conditions that together are enough, each with its context, its row, and the truth it has there.
 type Reason = Vec<(ExprId, ContextId, usize, Blame)>;
 
@@ -55,15 +61,39 @@ pub struct Walker<'e, 'a> {
     pub facts: Vec<Fact>,
     /// The definitions explained so far: used twice, they are walked once. Without this a chain of definitions costs 2ⁿ.
     walked: Vec<(DefinitionId, usize, bool)>,
-    /// Whether a reason is only tried: what is tried within it is not compared in turn.
-    trying: bool,
+    /// How many reasons are being tried, one within the other.
+    trying: usize,
+    /// Whether there were several reasons for something.
+    chose: bool,
+    /// The facts a reason may rest on, where one is looked for that does without the others.
+    allowed: Option<Vec<Fact>>,
 }
 
 impl<'e, 'a> Walker<'e, 'a> {
     /// A walker that has found nothing yet.
     #[must_use]
     pub fn new(evaluator: &'e Evaluator<'a>) -> Self {
-        Self { evaluator, facts: Vec::new(), walked: Vec::new(), trying: false }
+        Self { evaluator, facts: Vec::new(), walked: Vec::new(), trying: 0, chose: false, allowed: None }
+    }
+
+    /// The facts that `collect` finds, each needed: where something has several reasons, those are taken that the rest needs anyhow.
+    #[must_use]
+    pub fn least(evaluator: &'e Evaluator<'a>, collect: impl Fn(&mut Self)) -> Vec<Fact> {
+        let mut walker = Self::new(evaluator);
+        collect(&mut walker);
+        let mut facts = walker.facts;
+        let mut at = 0;
+        while let Some(doubted) = facts.get(at).copied().filter(|_| walker.chose && facts.len() <= FEW) {
+            let allowed: Vec<Fact> = facts.iter().copied().filter(|fact| *fact != doubted).collect();
+            let mut without = Self { allowed: Some(allowed.clone()), ..Self::new(evaluator) };
+            collect(&mut without);
+            if without.facts.iter().all(|fact| allowed.contains(fact)) {
+                facts.retain(|fact| without.facts.contains(fact));
+            } else {
+                at += 1;
+            }
+        }
+        facts
     }
 
     fn push(&mut self, fact: Fact) {
@@ -155,13 +185,16 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
     }
 
-    /// Collects the facts of one reason, each of which is enough: one that rests on nothing but facts already found, else the first.
+    /// Collects the facts of one reason, each of which is enough: one that rests on nothing but facts already found (or allowed), else the
+    /// first.
     fn one_of(&mut self, reasons: &[Reason]) {
         let Some(first) = reasons.first() else { return };
-        if reasons.len() > 1 && !self.trying && reasons.iter().take(REASONS).any(|reason| self.adds_nothing(reason)) {
-            return;
+        if reasons.len() == 1 || self.trying >= TRIED {
+            return self.because(first);
         }
-        self.because(first);
+        self.chose = true;
+        let free = reasons.iter().take(REASONS).find(|reason| self.is_free(reason));
+        self.because(free.unwrap_or(first));
     }
 
     fn because(&mut self, reason: &Reason) {
@@ -170,16 +203,17 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
     }
 
-    /// Whether a reason rests on facts already found alone.
-    fn adds_nothing(&mut self, reason: &Reason) -> bool {
+    /// Whether a reason rests on facts already found, or allowed, alone.
+    fn is_free(&mut self, reason: &Reason) -> bool {
         let (facts, walked) = (self.facts.len(), self.walked.len());
-        self.trying = true;
+        self.trying += 1;
         self.because(reason);
-        self.trying = false;
-        let nothing = self.facts.len() == facts;
+        self.trying -= 1;
+        let mut added = self.facts.iter().skip(facts);
+        let free = added.all(|fact| self.allowed.as_ref().is_some_and(|allowed| allowed.contains(fact)));
         self.facts.truncate(facts);
         self.walked.truncate(walked);
-        nothing
+        free
     }
 
     fn quantified(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {

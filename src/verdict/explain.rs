@@ -187,21 +187,21 @@ impl<'e, 'a> Explainer<'e, 'a> {
 
     /// The facts a sentence's verdict rests on.
     fn judged_facts(&self, verdict: &Verdict, judgement: &Judgement, sentence: &Sentence) -> Vec<Fact> {
-        let row = verdict.row as usize;
-        let mut walker = Walker::new(self.evaluator);
         let unknown = verdict.outcome == Outcome::Undetermined;
-        if let Clause::Require { modal, condition } = &sentence.clause {
-            let want = if unknown {
-                Blame::Unknown
-            } else if modal.is_negative() {
-                Blame::True
-            } else {
-                Blame::False
-            };
-            walker.blame(*condition, judgement.context, row, want);
-        }
-        self.reasons(&mut walker, judgement, sentence, row, unknown);
-        walker.facts
+        Walker::least(self.evaluator, |walker| {
+            let row = verdict.row as usize;
+            if let Clause::Require { modal, condition } = &sentence.clause {
+                let want = if unknown {
+                    Blame::Unknown
+                } else if modal.is_negative() {
+                    Blame::True
+                } else {
+                    Blame::False
+                };
+                walker.blame(*condition, judgement.context, row, want);
+            }
+            self.reasons(walker, judgement, sentence, row, unknown);
+        })
     }
 
     /// The facts a finding rests on; none for findings about an article or a waiver as such.
