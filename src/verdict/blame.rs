@@ -50,9 +50,11 @@ type Reason = Vec<(ExprId, ContextId, usize, Blame)>;
 
 /// Walks conditions of one run.
 pub struct Walker<'e, 'a> {
-    evaluator: &'e Evaluator<'a>,
+    pub(super) evaluator: &'e Evaluator<'a>,
     /// The facts found, in order, each once.
     pub facts: Vec<Fact>,
+    /// Tables not all of whose rows were read, where something rests on all of them.
+    pub partial: Vec<FrameId>,
     /// The definitions explained so far: used twice, they are walked once. Without this a chain of definitions costs 2ⁿ.
     walked: Vec<(DefinitionId, usize, bool)>,
     /// Whether a reason is only tried: what is tried within it is not compared in turn.
@@ -63,10 +65,10 @@ impl<'e, 'a> Walker<'e, 'a> {
     /// A walker that has found nothing yet.
     #[must_use]
     pub fn new(evaluator: &'e Evaluator<'a>) -> Self {
-        Self { evaluator, facts: Vec::new(), walked: Vec::new(), trying: false }
+        Self { evaluator, facts: Vec::new(), partial: Vec::new(), walked: Vec::new(), trying: false }
     }
 
-    fn push(&mut self, fact: Fact) {
+    pub(super) fn push(&mut self, fact: Fact) {
         if self.facts.len() < LIMIT && !self.facts.contains(&fact) {
             self.facts.push(fact);
         }
@@ -172,12 +174,13 @@ impl<'e, 'a> Walker<'e, 'a> {
 
     /// Whether a reason rests on facts already found alone.
     fn adds_nothing(&mut self, reason: &Reason) -> bool {
-        let (facts, walked) = (self.facts.len(), self.walked.len());
+        let (facts, partial, walked) = (self.facts.len(), self.partial.len(), self.walked.len());
         self.trying = true;
         self.because(reason);
         self.trying = false;
-        let nothing = self.facts.len() == facts;
+        let nothing = self.facts.len() == facts && self.partial.len() == partial;
         self.facts.truncate(facts);
+        self.partial.truncate(partial);
         self.walked.truncate(walked);
         nothing
     }
@@ -189,7 +192,10 @@ impl<'e, 'a> Walker<'e, 'a> {
         let exists = if quantifier == Quantifier::Any { want } else { want.flipped() };
         let body_want = |want: Blame| if quantifier == Quantifier::Every { want.flipped() } else { want };
         let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(outer).collect();
-        if elements.is_empty() || self.list_missing(&form, outer) {
+        if want == Blame::Unknown {
+            self.gaps(form.grouping, outer);
+        }
+        if elements.is_empty() || (want == Blame::Unknown && self.list_missing(&form, outer)) {
             self.list_fact(&form, outer);
             return;
         }
@@ -351,6 +357,9 @@ impl<'e, 'a> Walker<'e, 'a> {
     fn lookup(&mut self, expr: ExprId, (frame, condition, then): (FrameId, ExprId, ExprId), context: ContextId, row: usize, missing: bool) {
         let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
         let Some(outer) = self.at(form.back, row) else { return };
+        if missing {
+            self.gaps(form.grouping, outer);
+        }
         let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(outer).collect();
         let fitting: Vec<usize> = elements.into_iter().filter(|element| !self.is(condition, form.inner, *element, Blame::False)).collect();
         match fitting.as_slice() {
@@ -378,7 +387,9 @@ impl<'e, 'a> Walker<'e, 'a> {
     fn aggregate(&mut self, expr: ExprId, filter: Option<ExprId>, body: Option<ExprId>, context: ContextId, row: usize, missing: bool) {
         let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
         let Some(outer) = self.at(form.back, row) else { return };
-        if !missing || self.list_missing(&form, outer) {
+        if missing {
+            self.gaps(form.grouping, outer);
+        } else {
             self.list_fact(&form, outer);
         }
         if matches!(form.grouping, Grouping::All(_)) {

@@ -99,7 +99,7 @@ impl Explainer<'_, '_> {
         {
             self.reasons(&mut walker, judgement, sentence, row, false);
         }
-        self.fill(&mut finding, &walker.facts, (frame, row), verdict.outcome == Outcome::Undetermined);
+        self.fill(&mut finding, &walker, (frame, row), verdict.outcome == Outcome::Undetermined);
         self.decision_clauses(&mut finding, verdict, plan, decision.span);
         finding
     }

@@ -1,6 +1,6 @@
 //! Findings: a verdict with the clause that decided, and the values that made it so, each at its place.
 
-use super::blame::{Blame, Fact, Walker};
+use super::blame::{Blame, Walker};
 use super::describe::{Description, Phrases};
 use super::show::Show;
 use super::waiver::{self, Waiver};
@@ -180,7 +180,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         self.reasons(&mut walker, judgement, sentence, row, unknown);
         let description = Description { evaluator: self.evaluator, phrases: self.phrases, context, row };
         finding.message = self.message(&description, sentence, unknown);
-        self.fill(&mut finding, &walker.facts, (verdict.frame, row), unknown);
+        self.fill(&mut finding, &walker, (verdict.frame, row), unknown);
         if unknown && finding.missing.is_empty() && !walker.facts.is_empty() {
             let clause = self.phrases.phrase(sentence.clause_span);
             let (zh, en) = (clause.zh, clause.en);
@@ -204,11 +204,13 @@ impl<'e, 'a> Explainer<'e, 'a> {
         }
     }
 
-    pub(crate) fn fill(&self, finding: &mut Finding, facts: &[Fact], subject: (FrameId, usize), unknown: bool) {
+    pub(crate) fn fill(&self, finding: &mut Finding, walker: &Walker<'_, '_>, subject: (FrameId, usize), unknown: bool) {
+        let facts = &walker.facts;
         finding.evidence.extend(facts.iter().filter_map(|fact| self.evidence(*fact, subject)));
         if unknown {
             finding.missing =
                 facts.iter().filter(|fact| !self.is_given(**fact)).filter_map(|fact| self.fact_name(*fact, subject)).collect();
+            finding.missing.extend(walker.partial.iter().filter_map(|frame| self.unread_rows(*frame)));
         }
     }
 
