@@ -188,6 +188,7 @@ impl<'a> Evaluator<'a> {
             Op::Unread(frame, field) => {
                 Vector::Bits(self.column(*frame, *field).map_or_else(|| Bits::uniform(len, false), |column| column.unread.clone()))
             }
+            Op::Whole(frame) => Vector::Bits(Bits::uniform(len, self.frame(*frame).is_some_and(|data| data.whole))),
             Op::Valid(inner) => Vector::Bits(self.get(*inner).valid().cloned().unwrap_or_else(|| Bits::uniform(len, true))),
             Op::And(parts) => Vector::Bits(self.fold(parts, len, true, Bits::and)),
             Op::Or(parts) => Vector::Bits(self.fold(parts, len, false, Bits::or)),

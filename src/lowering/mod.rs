@@ -35,6 +35,8 @@ pub struct Graph<'a> {
     pub lowered: HashMap<(ExprId, ContextId), Lowered>,
     /// Every list form lowered in a context.
     pub forms: HashMap<(ExprId, ContextId), Form>,
+    /// Of counts that are compared: how many it is at least, where not all elements were read.
+    pub least: HashMap<(ExprId, ContextId), NodeId>,
     shared: HashMap<Node, NodeId>,
     context_ids: HashMap<Context, ContextId>,
 }
@@ -48,6 +50,7 @@ impl<'a> Graph<'a> {
             contexts: Vec::new(),
             lowered: HashMap::new(),
             forms: HashMap::new(),
+            least: HashMap::new(),
             shared: HashMap::new(),
             context_ids: HashMap::new(),
         }

@@ -79,6 +79,8 @@ pub enum Op {
     Present(FrameId, FieldId),
     /// Rows where a field's value could not be read.
     Unread(FrameId, FieldId),
+    /// Whether all rows of a table were read; over the one row of [`Domain::Unit`].
+    Whole(FrameId),
     /// Rows where a value is known.
     Valid(NodeId),
     /// All of them.

@@ -5,6 +5,7 @@ mod describe;
 mod disposition;
 mod evidence;
 mod explain;
+mod gap;
 mod show;
 mod summary;
 mod vacuity;
