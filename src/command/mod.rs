@@ -29,7 +29,7 @@ enum Command {
     Fmt(fmt::Args),
     /// 一行的全部记录：每一条的结果和使它如此的事实 — the whole record of one row
     Explain(explain::Args),
-    /// 一页纸：裁定应为什么、填报什么，公布的数字对不对得上，各组的情况 — the outcome in one page
+    /// 一页纸：裁定应为什么、填报什么，数字对不对得上，各组的情况 — the outcome in one page
     Review(review::Args),
     /// 不看数据，证明政策是否自相矛盾、有没有空话 — prove what the policies can and cannot do, without data
     Prove(prove::Args),

@@ -1,11 +1,11 @@
 //! Rank 5: the tables at the end of the text report, and its closing sentence.
 
 use super::group::Tally;
+use super::table::{number, table, text};
 use super::terminal::{TIE, Terminal};
 use super::words::Words;
 use crate::diagnostic::Severity;
 use crate::finding::{Counts, DecisionSummary, MeasureSummary, Report};
-use super::table::{number, table, text};
 use comfy_table::{Cell, Table};
 use std::io::{Result, Write};
 

@@ -103,6 +103,7 @@ struct SideJson<'a> {
     text: &'a str,
     value: Option<&'a str>,
     terms: Vec<TermJson<'a>>,
+    values: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -241,9 +242,8 @@ impl Maker<'_, '_, '_> {
 
     fn measure<'r>(&self, measure: &'r MeasureSummary) -> MeasureJson<'r> {
         let alone = measure.values.iter().find(|(group, _)| group.is_none()).and_then(|(_, value)| value.as_ref());
-        let groups = measure.values.iter().filter_map(|(group, value)| {
-            Some(FigureOfGroup { group: english(group)?, value: english(value) })
-        });
+        let groups =
+            measure.values.iter().filter_map(|(group, value)| Some(FigureOfGroup { group: english(group)?, value: english(value) }));
         MeasureJson {
             measure: &measure.measure,
             heading: self.words.pick(&measure.heading),
@@ -263,7 +263,8 @@ impl Maker<'_, '_, '_> {
 }
 
 fn side(side: &Side) -> SideJson<'_> {
-    SideJson { text: &side.text.en, value: english(&side.value), terms: side.terms.iter().map(term).collect() }
+    let terms = side.terms.iter().map(term).collect();
+    SideJson { text: &side.text.en, value: english(&side.value), terms, values: english(&side.values) }
 }
 
 fn term(term: &Term) -> TermJson<'_> {

@@ -1,8 +1,8 @@
 //! Dispositions required and declared, side by side.
 
+use super::Row;
 use crate::builtin::Scalar;
 use crate::diagnostic::Bilingual;
-use super::Row;
 use crate::lowering::DecisionPlan;
 use crate::schema::Type;
 use crate::value::Values;

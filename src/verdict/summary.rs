@@ -163,8 +163,7 @@ fn measure_summary(evaluator: &Evaluator<'_>, plan: &MeasurePlan) -> Option<Meas
     let module = program.modules.get(measure.module).map_or("", |module| module.names.en());
     let ty = program.expr(measure.body).ty;
     let show = Show { evaluator };
-    let (measure_name, heading) =
-        (format!("{module}.{}", measure.names.en()), Bilingual::new(measure.names.zh(), measure.names.en()));
+    let (measure_name, heading) = (format!("{module}.{}", measure.names.en()), Bilingual::new(measure.names.zh(), measure.names.en()));
     let Some(by) = plan.by else {
         let values = vec![(None, single(evaluator, plan.value, ty, show))];
         return Some(MeasureSummary { measure: measure_name, heading, values, overall: None });
