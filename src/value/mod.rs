@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod column;
 pub mod date;
 pub mod number;
+pub mod similar;
 pub mod text;
 
 pub use bits::Bits;
