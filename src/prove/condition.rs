@@ -90,6 +90,7 @@ impl<S: Solver> World<'_, S> {
                 }
                 _ => Rails { t: Bit::FALSE, f: Bit::FALSE },
             },
+            ExprKind::Chain(_) => self.unknowable(Limit::Opaque(id)),
             _ => match self.read(id, scope) {
                 Meaning::Truth(rails) => rails,
                 _ => Rails::of(false),

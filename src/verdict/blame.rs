@@ -99,6 +99,16 @@ impl<'e, 'a> Walker<'e, 'a> {
         walker
     }
 
+    /// The run.
+    pub(super) fn evaluator(&self) -> &'e Evaluator<'a> {
+        self.evaluator
+    }
+
+    /// Whether no more facts are collected.
+    pub(super) fn is_full(&self) -> bool {
+        self.facts.len() >= LIMIT
+    }
+
     pub(super) fn push(&mut self, fact: Fact) {
         if self.facts.len() < LIMIT && !self.facts.contains(&fact) {
             self.facts.push(fact);
@@ -157,6 +167,7 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
         match self.evaluator.graph.program.expr(expr).kind.clone() {
             ExprKind::Not(inner) => self.blame(inner, context, row, want.flipped()),
+            ExprKind::And(_) if want == Blame::False && self.disagreement(expr, context, row) => {}
             ExprKind::And(parts) => self.connective(&parts, context, row, want, Blame::True),
             ExprKind::Or(parts) => self.connective(&parts, context, row, want, Blame::False),
             ExprKind::Quantify { quantifier: Quantifier::Any | Quantifier::None | Quantifier::Every, .. } => {
@@ -174,6 +185,21 @@ impl<'e, 'a> Walker<'e, 'a> {
                 }
             }
             _ => self.values(expr, context, row, want == Blame::Unknown),
+        }
+    }
+
+    /// That rows do not agree is explained by every field that differs.
+    fn disagreement(&mut self, expr: ExprId, context: ContextId, row: usize) -> bool {
+        let Some(agreements) = self.evaluator.graph.program.agreements.get(&expr) else { return false };
+        for agreement in agreements {
+            self.blame_if(agreement.same, context, row, Blame::False);
+        }
+        true
+    }
+
+    fn blame_if(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {
+        if self.is(expr, context, row, want) {
+            self.blame(expr, context, row, want);
         }
     }
 
@@ -296,7 +322,10 @@ impl<'e, 'a> Walker<'e, 'a> {
         let before = self.facts.len();
         self.leaves(expr, context, row, missing);
         // Nothing is missing, yet a function gave nothing (a day outside the calendar, an overflow): the facts it was given.
-        let computed = matches!(self.evaluator.graph.program.expr(expr).kind, ExprKind::Call(..) | ExprKind::Arithmetic(..));
+        let computed = matches!(
+            self.evaluator.graph.program.expr(expr).kind,
+            ExprKind::Call(..) | ExprKind::Arithmetic(..) | ExprKind::Chain(_) | ExprKind::Nearest(_)
+        );
         if missing && computed && self.facts.len() == before && self.is_unknown(expr, context, row) {
             self.leaves(expr, context, row, false);
         }
@@ -362,6 +391,8 @@ impl<'e, 'a> Walker<'e, 'a> {
             }
             ExprKind::Lookup { list, condition, then } => self.lookup(expr, (list.frame(), condition, then), context, row, missing),
             ExprKind::Quantify { filter, body, .. } => self.aggregate(expr, filter, body, context, row, missing),
+            ExprKind::Nearest(nearest) => self.nearest(expr, &nearest, context, row, missing),
+            ExprKind::Chain(chain) => self.chain(expr, &chain, context, row, missing),
             ExprKind::Has(inner) | ExprKind::Negate(inner) | ExprKind::Not(inner) => self.values(inner, context, row, missing),
             ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
                 parts.into_iter().for_each(|part| self.values(part, context, row, missing))

@@ -176,9 +176,10 @@ impl<'e, 'a> Explainer<'e, 'a> {
         if unknown && finding.missing.is_empty() && !walker.facts.is_empty() {
             let clause = self.phrases.phrase(sentence.clause_span);
             let (zh, en) = (clause.zh, clause.en);
+            let (why_zh, why_en) = super::across::without_result(self.program(), sentence);
             finding.message = say!(
-                "所填的值算不出结果（日历没有涵盖、除以零、超出范围或不止一项符合），无法判断是否符合“{zh}”",
-                "the values given have no result (outside the calendar, divided by zero, too large, or several fit); cannot tell whether `{en}` holds"
+                "所填的值算不出结果（{why_zh}），无法判断是否符合“{zh}”",
+                "the values given have no result ({why_en}); cannot tell whether `{en}` holds"
             );
         }
         finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
