@@ -45,6 +45,7 @@ fn frame(name: &str, parent: Option<(u32, u32)>, fields: &[(&str, Type)]) -> Fra
         optional: false,
         default: None,
         key: name == "code" && parent.is_none(),
+        ordering: false,
         unique: false,
         readings: Vec::new(),
         span: span(),
@@ -120,7 +121,7 @@ fn schema() -> Schema {
         frame("materials", Some((0, 11)), &named),
         frame("preconditions", Some((0, 12)), &named),
     ];
-    Schema { enums, frames }
+    Schema { enums, frames, ..Schema::default() }
 }
 
 fn peak() -> String {

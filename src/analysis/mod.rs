@@ -17,6 +17,7 @@ mod relation;
 mod scope;
 mod subject;
 mod table;
+mod trace;
 mod wording;
 
 use error::Error;

@@ -80,6 +80,7 @@ impl Analyzer<'_> {
                     optional: false,
                     default: None,
                     key: false,
+                    ordering: false,
                     unique: false,
                     readings: Vec::new(),
                     span,
@@ -95,7 +96,18 @@ impl Analyzer<'_> {
     fn field(&mut self, decl: &FieldDecl, names: Names, ty: Type) -> Field {
         let also = decl.also.iter().map(|text| text.text.as_str().into()).collect();
         let span = decl.names.name.span;
-        let mut field = Field { names, also, ty, optional: false, default: None, key: false, unique: false, readings: Vec::new(), span };
+        let mut field = Field {
+            names,
+            also,
+            ty,
+            optional: false,
+            default: None,
+            key: false,
+            ordering: false,
+            unique: false,
+            readings: Vec::new(),
+            span,
+        };
         for modifier in &decl.modifiers {
             match &modifier.kind {
                 ModifierKind::Key => (field.key, field.unique) = (true, true),

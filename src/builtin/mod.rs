@@ -4,6 +4,7 @@
 //! calendar with the starting day excluded (Civil Code of China, art. 201).
 
 mod dates;
+pub mod declare;
 mod numbers;
 mod texts;
 
@@ -198,5 +199,6 @@ pub const ELEMENT: (&str, &str) = ("值", "value");
 pub fn words() -> impl Iterator<Item = (&'static str, &'static str)> {
     let functions = functions().map(|row| (row.zh, row.en));
     let quantifiers = QUANTIFIERS.iter().map(|&(_, zh, en)| (zh, en));
-    functions.chain(quantifiers).chain(TYPES.iter().map(|&(_, zh, en)| (zh, en))).chain([ELEMENT])
+    let templates = declare::TEMPLATES.iter().map(|row| (row.zh, row.en));
+    functions.chain(quantifiers).chain(templates).chain(TYPES.iter().map(|&(_, zh, en)| (zh, en))).chain([ELEMENT])
 }

@@ -9,6 +9,7 @@ mod list;
 mod measure;
 mod node;
 mod rails;
+mod trace;
 mod value;
 
 pub use context::*;
@@ -35,6 +36,8 @@ pub struct Graph<'a> {
     pub lowered: HashMap<(ExprId, ContextId), Lowered>,
     /// Every list form lowered in a context.
     pub forms: HashMap<(ExprId, ContextId), Form>,
+    /// The columns of every course of events lowered in a context.
+    pub traces: HashMap<(ExprId, ContextId), Events>,
     shared: HashMap<Node, NodeId>,
     context_ids: HashMap<Context, ContextId>,
 }
@@ -48,6 +51,7 @@ impl<'a> Graph<'a> {
             contexts: Vec::new(),
             lowered: HashMap::new(),
             forms: HashMap::new(),
+            traces: HashMap::new(),
             shared: HashMap::new(),
             context_ids: HashMap::new(),
         }

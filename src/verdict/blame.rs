@@ -1,6 +1,7 @@
 //! Which facts decided a condition: all conjuncts of a true 且, the first true branch of 或, the failing element of 每个; for an unknown
 //! condition, the facts that are missing.
 
+use super::trace::Account;
 use crate::builtin::{Quantifier, Scalar};
 use crate::eval::Evaluator;
 use crate::lowering::{ContextId, Domain, Form, Grouping, Index, Lowered};
@@ -50,7 +51,9 @@ type Reason = Vec<(ExprId, ContextId, usize, Blame)>;
 
 /// Walks conditions of one run.
 pub struct Walker<'e, 'a> {
-    evaluator: &'e Evaluator<'a>,
+    pub(super) evaluator: &'e Evaluator<'a>,
+    /// Courses of events explained on the way.
+    pub accounts: Vec<Account>,
     /// The facts found, in order, each once.
     pub facts: Vec<Fact>,
     /// The definitions explained so far: used twice, they are walked once. Without this a chain of definitions costs 2ⁿ.
@@ -63,12 +66,19 @@ impl<'e, 'a> Walker<'e, 'a> {
     /// A walker that has found nothing yet.
     #[must_use]
     pub fn new(evaluator: &'e Evaluator<'a>) -> Self {
-        Self { evaluator, facts: Vec::new(), walked: Vec::new(), trying: false }
+        Self { evaluator, accounts: Vec::new(), facts: Vec::new(), walked: Vec::new(), trying: false }
     }
 
     fn push(&mut self, fact: Fact) {
         if self.facts.len() < LIMIT && !self.facts.contains(&fact) {
             self.facts.push(fact);
+        }
+    }
+
+    /// Keeps what was said of a course, unless it is only tried.
+    pub(super) fn explained(&mut self, account: Account) {
+        if !self.trying {
+            self.accounts.push(account);
         }
     }
 
@@ -126,6 +136,7 @@ impl<'e, 'a> Walker<'e, 'a> {
             ExprKind::Not(inner) => self.blame(inner, context, row, want.flipped()),
             ExprKind::And(parts) => self.connective(&parts, context, row, want, Blame::True),
             ExprKind::Or(parts) => self.connective(&parts, context, row, want, Blame::False),
+            ExprKind::Trace(_) => self.trace(expr, context, row, want),
             ExprKind::Quantify { quantifier: Quantifier::Any | Quantifier::None | Quantifier::Every, .. } => {
                 self.quantified(expr, context, row, want)
             }
@@ -233,14 +244,14 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
     }
 
-    fn list_missing(&self, form: &Form, outer: usize) -> bool {
+    pub(super) fn list_missing(&self, form: &Form, outer: usize) -> bool {
         let Grouping::Nested(frame) = form.grouping else { return false };
         let Some((parent, field)) = self.evaluator.graph.program.schema.frame(frame).and_then(|found| found.parent) else { return false };
         self.evaluator.frame(parent).is_some_and(|data| !data.present(field).get(outer))
     }
 
     /// The list as a whole.
-    fn list_fact(&mut self, form: &Form, outer: usize) {
+    pub(super) fn list_fact(&mut self, form: &Form, outer: usize) {
         let Grouping::Nested(frame) = form.grouping else { return };
         if let Some((parent, field)) = self.evaluator.graph.program.schema.frame(frame).and_then(|found| found.parent) {
             self.push(Fact { frame: parent, row: outer, field });
@@ -321,6 +332,7 @@ impl<'e, 'a> Walker<'e, 'a> {
             }
             ExprKind::Lookup { list, condition, then } => self.lookup(expr, (list.frame(), condition, then), context, row, missing),
             ExprKind::Quantify { filter, body, .. } => self.aggregate(expr, filter, body, context, row, missing),
+            ExprKind::Trace(_) => self.trace(expr, context, row, if missing { Blame::Unknown } else { Blame::False }),
             ExprKind::Has(inner) | ExprKind::Negate(inner) | ExprKind::Not(inner) => self.values(inner, context, row, missing),
             ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
                 parts.into_iter().for_each(|part| self.values(part, context, row, missing))
