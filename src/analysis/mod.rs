@@ -13,6 +13,8 @@ mod measure;
 mod module;
 mod name;
 mod precedence;
+mod process;
+mod regular;
 mod relation;
 mod scope;
 mod subject;
@@ -88,6 +90,7 @@ enum Thing {
     Enum(u32),
     Table(FrameId),
     Parameter(u32),
+    Process(u32),
 }
 
 /// The analysis in progress.
@@ -138,6 +141,7 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
     analyzer.enums();
     analyzer.tables();
     analyzer.parameters();
+    analyzer.processes();
     analyzer.definitions();
     analyzer.decisions();
     analyzer.calendars();

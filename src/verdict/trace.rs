@@ -25,8 +25,8 @@ pub struct Account {
     pub misfit: Option<usize>,
     /// The event since which something is due.
     pub since: Option<usize>,
-    /// The state before the misfit; the last one where there is none.
-    pub state: u32,
+    /// The states it may be in before the misfit; the last ones where there is none.
+    pub states: Vec<u32>,
     /// How it stands; `None` where not all is known.
     pub status: Option<Status>,
 }
@@ -52,12 +52,11 @@ impl Account {
             }
             states = next;
         }
-        let state = states.first().copied().unwrap_or(0);
         let status = if misfit.is_some() { Some(Status::Dead) } else { known.then_some(of(&states)) };
         if status.is_none() {
             since = None;
         }
-        Self { trace: trace.clone(), events: events.clone(), course, misfit, since, state, status }
+        Self { trace: trace.clone(), events: events.clone(), course, misfit, since, states, status }
     }
 
     /// The events to blame: since when something is due, and what does not fit.
@@ -111,7 +110,7 @@ impl Walker<'_, '_> {
                 self.values(account.trace.activity, form.inner, element, false);
             }
         }
-        if let Some(outer) = outer.filter(|_| self.facts.len() == before) {
+        if let Some(outer) = outer.filter(|_| self.facts.len() == before && (want != Blame::Unknown || account.status.is_none())) {
             self.list_fact(&form, outer);
         }
         self.explained(account);
@@ -231,7 +230,10 @@ impl Explainer<'_, '_> {
     /// What may come next, in words.
     fn expected(&self, account: &Account) -> Bilingual {
         let steps: Vec<&crate::program::Step> = self.expected_steps(account);
-        let complete = self.program().pattern(account.trace.pattern).map(|pattern| pattern.automaton.status(account.state));
+        let complete = self
+            .program()
+            .pattern(account.trace.pattern)
+            .is_some_and(|pattern| account.states.iter().any(|state| pattern.automaton.status(*state) == Status::Complete));
         let mut zh: Vec<String> = Vec::new();
         let mut en: Vec<String> = Vec::new();
         for step in steps {
@@ -245,7 +247,7 @@ impl Explainer<'_, '_> {
                 en.push(english);
             }
         }
-        if complete == Some(Status::Complete) && !zh.is_empty() {
+        if complete && !zh.is_empty() {
             zh.push("结束".to_owned());
             en.push("the end".to_owned());
         }
@@ -256,8 +258,11 @@ impl Explainer<'_, '_> {
         let program = self.program();
         let Some(Origin::Process(index)) = program.pattern(account.trace.pattern).map(|pattern| &pattern.origin) else { return Vec::new() };
         let Some(process) = program.processes.get(*index) else { return Vec::new() };
-        let steps = process.expected.get(account.state as usize);
-        steps.into_iter().flatten().filter_map(|step| process.steps.get(*step)).collect()
+        let mut steps: Vec<usize> =
+            account.states.iter().filter_map(|state| process.expected.get(*state as usize)).flatten().copied().collect();
+        steps.sort_unstable();
+        steps.dedup();
+        steps.into_iter().filter_map(|step| process.steps.get(step)).collect()
     }
 
     /// The places of the steps that were expected.

@@ -58,7 +58,6 @@ pub fn field(both: &str, ty: Type) -> Field {
         default: None,
         key: false,
         ordering: false,
-        ordering: false,
         unique: false,
         readings: Vec::new(),
         span: span(),

@@ -52,6 +52,8 @@ pub enum ExprKind {
     Call(Call),
     /// `{a、b}`.
     Set(Vec<Expr>),
+    /// `遵循 流程`.
+    Conforms(Conformance, Name),
     /// `有 x`.
     Has(Box<Expr>),
     /// `无 x`.
