@@ -7,7 +7,7 @@ use crate::eval::Evaluator;
 use crate::lowering::{self, Graph, Grouping, Lowered, Node, Op, PairSource, Pairs};
 use crate::place::Place;
 use crate::say;
-use crate::schema::{FrameId, Names, Schema};
+use crate::schema::{FrameId, Names, Schema, Type};
 use crate::value::calendar::WorkingCalendar;
 use crate::workspace::{Opened, Project};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +33,15 @@ pub fn needed(schema: &Schema, graph: &Graph<'_>) -> Needed {
         }
     }
     needed
+}
+
+/// Marks the fields that group rows: references and enums of tables.
+pub(super) fn keep_groups(schema: &Schema, needed: &mut Needed) {
+    for (frame, fields) in schema.frames.iter().zip(needed) {
+        for (field, slot) in frame.fields.iter().zip(fields) {
+            *slot |= frame.parent.is_none() && matches!(field.ty, Type::Ref(_) | Type::Enum(_));
+        }
+    }
 }
 
 /// The working calendar, from its table.

@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, HashMap};
 pub enum Fact {
     /// Not given.
     Absent,
+    /// Not known whether given; only cases have such facts.
+    Missing,
     /// A plain value.
     Value(Constant),
     /// A reference to another row of the witness.
@@ -160,7 +162,7 @@ impl Witness {
         let fact = |row: usize| own.get(row).and_then(|&at| self.rows.get(at)).and_then(|row| row.facts.get(&id));
         let listed = matches!(field.ty, Type::List(_));
         let present = Bits::from_fn(own.len(), |row| match fact(row) {
-            Some(Fact::Absent) => false,
+            Some(Fact::Absent | Fact::Missing) => false,
             Some(_) => true,
             None => listed,
         });

@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::program::{ArticleId, Clause, Program};
 use crate::say;
 use crate::schema::{FrameId, Schema};
-use crate::syntax::tree;
+use crate::syntax::{tree, word};
 use crate::text::{Source, Sources};
 use crate::value::calendar::WorkingCalendar;
 use crate::value::date::day_number;
@@ -195,8 +195,10 @@ impl Run<'_> {
     pub fn article(&self, name: &str) -> Option<ArticleId> {
         let program = self.engine.program();
         let all = || (0..).map(ArticleId).zip(&program.articles);
-        let called =
-            |article: &crate::program::Article| article.names.matches(name) || crate::syntax::word::article_number(article.number) == name;
+        let called = |article: &crate::program::Article| {
+            let numbers = [word::article_number(article.number), word::english_number(article.number)];
+            article.names.matches(name) || numbers.iter().any(|number| number == name)
+        };
         let own = all().find(|(_, article)| article.module == 0 && called(article));
         let other = || all().find(|(_, article)| program.article_name(article) == name || called(article));
         own.or_else(other).map(|(id, _)| id)

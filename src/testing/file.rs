@@ -96,7 +96,7 @@ pub struct CaseFile<'d> {
     pub equivalents: Vec<Equivalent>,
 }
 
-const FILE_KEYS: &[&str] = &["as_of", "offset", "parameters", "given", "default", "case", "equivalent"];
+const FILE_KEYS: &[&str] = &["as_of", "offset", "parameters", "given", "default", "case", "equivalent", "same_as"];
 const CASE_KEYS: &[&str] = &["name", "why", "as_of", "expect", "with"];
 const EXPECT_KEYS: &[&str] = &["path", "article", "outcome", "demanded", "because"];
 
@@ -119,11 +119,37 @@ pub fn read<'d>(source: &'d Source, root: &'d DeTable<'d>) -> (CaseFile<'d>, Vec
             "equivalent" => {
                 file.equivalents = reader.array("equivalent", value).into_iter().map(|value| reader.equivalent(value)).collect()
             }
+            "same_as" => reader.wrong(
+                "same_as",
+                &say!("另一个案例文件的路径，那里写着案例", "the path of a case file that has the cases"),
+                value.span(),
+            ),
             other => reader.unknown_key(other, FILE_KEYS, key.span()),
         }
     }
     reader.names(&file.cases);
     (file, reader.diagnostics)
+}
+
+/// The case file whose cases are those of this one.
+#[must_use]
+pub fn same_as(text: &str) -> Option<String> {
+    let (root, _) = DeTable::parse_recoverable(text);
+    root.get_ref().get("same_as")?.get_ref().as_str().map(str::to_owned)
+}
+
+/// Reads the file beside a policy whose cases stand in another: all it may have of its own is mutants that mean the same.
+pub fn beside_shared<'d>(source: &'d Source, root: &'d DeTable<'d>) -> (Vec<Equivalent>, Vec<Diagnostic>) {
+    let mut reader = Reader { source, defaults: None, diagnostics: Vec::new() };
+    let mut equivalents = Vec::new();
+    for (key, value) in ordered(root) {
+        match key.get_ref().as_ref() {
+            "same_as" => {}
+            "equivalent" => equivalents = reader.array("equivalent", value).into_iter().map(|value| reader.equivalent(value)).collect(),
+            other => reader.unknown_key(other, &["same_as", "equivalent"], key.span()),
+        }
+    }
+    (equivalents, reader.diagnostics)
 }
 
 /// Entries in the order written.
@@ -322,6 +348,10 @@ impl<'d> Reader<'d> {
             let help = say!("写 表名 = \"主键\"", "write table = \"key\"");
             self.report("expectation_without_row", say!("没有写是哪一行", "it does not say which row"), Some(help), span);
             return Vec::new();
+        }
+        if !["outcome", "demanded", "because"].iter().any(|key| table.contains_key(*key)) {
+            let help = say!("写 outcome、demanded 或 because", "write outcome, demanded or because");
+            self.report("expectation_of_nothing", say!("没有写该得出什么", "it does not say what must come of it"), Some(help), span);
         }
         if articles.is_empty() {
             return vec![found];

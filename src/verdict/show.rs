@@ -74,6 +74,16 @@ impl Show<'_, '_> {
         let ty = self.evaluator.graph.program.schema.field(frame, field)?.ty;
         Some(self.scalar(ty, &stored(column, row)?))
     }
+
+    /// A stored field of a row, with no text cut short.
+    #[must_use]
+    pub fn whole(&self, frame: FrameId, row: usize, field: FieldId) -> Option<Bilingual> {
+        let column = self.evaluator.frame(frame)?.column(field)?;
+        match stored(column, row)? {
+            Scalar::Text(text) => Some(Bilingual::same(text.to_string())),
+            value => Some(self.scalar(self.evaluator.graph.program.schema.field(frame, field)?.ty, &value)),
+        }
+    }
 }
 
 /// A stored value.
