@@ -14,10 +14,13 @@ mod measure;
 mod module;
 mod name;
 mod precedence;
+mod process;
+mod regular;
 mod relation;
 mod scope;
 mod subject;
 mod table;
+mod trace;
 mod wording;
 
 use error::Error;
@@ -88,6 +91,7 @@ enum Thing {
     Enum(u32),
     Table(FrameId),
     Parameter(u32),
+    Process(u32),
 }
 
 /// The analysis in progress.
@@ -138,6 +142,7 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
     analyzer.enums();
     analyzer.tables();
     analyzer.parameters();
+    analyzer.processes();
     analyzer.definitions();
     analyzer.decisions();
     analyzer.calendars();

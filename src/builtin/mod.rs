@@ -4,6 +4,7 @@
 //! calendar with the starting day excluded (Civil Code of China, art. 201).
 
 mod dates;
+pub mod declare;
 mod numbers;
 mod texts;
 
@@ -230,5 +231,6 @@ pub fn words() -> impl Iterator<Item = (&'static str, &'static str)> {
     let functions = functions().map(|row| (row.zh, row.en));
     let quantifiers = QUANTIFIERS.iter().map(|&(_, zh, en)| (zh, en));
     let across = ACROSS.iter().map(|&(_, zh, en, _)| (zh, en));
-    functions.chain(quantifiers).chain(across).chain(TYPES.iter().map(|&(_, zh, en)| (zh, en))).chain([ELEMENT])
+    let templates = declare::TEMPLATES.iter().map(|row| (row.zh, row.en));
+    functions.chain(quantifiers).chain(across).chain(templates).chain(TYPES.iter().map(|&(_, zh, en)| (zh, en))).chain([ELEMENT])
 }

@@ -273,6 +273,12 @@ fn reaches(program: &Program, id: ExprId, inside: usize, found: &mut dyn FnMut(u
                 reaches(program, *part, inside + pushes(program, *list), found);
             }
         }
+        ExprKind::Trace(trace) => {
+            trace.list.level().into_iter().for_each(&mut level);
+            for part in program.parts(&program.expr(id).kind) {
+                reaches(program, part, inside + pushes(program, trace.list), found);
+            }
+        }
         ExprKind::Has(inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) => reaches(program, *inner, inside, found),
         ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) | ExprKind::Set(parts) => {
             parts.iter().for_each(|part| reaches(program, *part, inside, found));

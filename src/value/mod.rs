@@ -1,5 +1,6 @@
 //! Rank 1: values: exact numbers, bit sets and columns.
 
+pub mod automaton;
 pub mod bits;
 pub mod calendar;
 pub mod column;
