@@ -31,11 +31,11 @@ pub enum At {
         /// Byte offset in the file as stored.
         end: u64,
     },
-    /// A cell of a workbook, `F12`.
+    /// A cell of a workbook, `F12`; merged cells or a row as `F12:F15`.
     Cell {
         /// The sheet's name.
         sheet: Arc<str>,
-        /// The cell.
+        /// The cell or range.
         cell: String,
     },
 }
@@ -51,6 +51,8 @@ pub struct Excerpt {
     pub cut_before: usize,
     /// The marked bytes of `text`.
     pub mark: Range<usize>,
+    /// For a row of a workbook, what stands above its cells, aligned with `text`; empty elsewhere.
+    pub headings: String,
 }
 
 /// How many bytes of one line are shown on each side of a mark.
@@ -72,7 +74,7 @@ impl Excerpt {
         let skipped = memchr::memchr_iter(b'\n', head.as_bytes()).count();
         let within = |at: usize| (at - from).min(shown.len());
         let mark = within(start)..within(end.max(start));
-        Self { text: shown.to_owned(), first_line: first_line + skipped, cut_before, mark }
+        Self { text: shown.to_owned(), first_line: first_line + skipped, cut_before, mark, headings: String::new() }
     }
 }
 

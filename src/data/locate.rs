@@ -1,7 +1,7 @@
 //! From a row back to its place: the row's text is read again, nothing was kept but where it begins.
 
 use super::bind::plan::{Headings, Plan};
-use super::bind::sheet::Layout;
+use super::bind::sheet::{Layout, Sheet};
 use super::bind::tree::{Document, Tree};
 use super::file::{AROUND, File, ROW_WINDOW, Window};
 use super::trace::{Trace, Tracer};
@@ -137,6 +137,11 @@ impl<'a> Places<'a> {
         let known = self.files.get(file)?;
         let rows = known.whole.get_or_init(|| {
             let Some(window) = known.file.window(0, known.file.len()) else { return Vec::new() };
+            if let Some(layout) = &known.layout {
+                let mut tracer = Tracer::new(&self.plan);
+                Sheet::of(&self.plan, &known.headings, known.file.input, known.file.page()).reread(&window.text, layout, &mut tracer);
+                return tracer.rows;
+            }
             let mut tree = Tree::new(self.document(known, false), Tracer::new(&self.plan));
             if let Some(inline) = known.file.input.inline {
                 toml::rows(&window.text, inline, &mut tree);

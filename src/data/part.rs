@@ -6,6 +6,8 @@ use super::bind::sheet::{Layout, Sheet};
 use super::bind::tree::{Document, Tree};
 use super::encoding::{self, Coding};
 use super::fault::Fault;
+use super::file::Kept;
+use super::workbook::{self, Page, Wanted};
 use super::{Format, Input, Store, json, toml};
 use encoding_rs::{Encoding, UTF_8};
 use rayon::prelude::*;
@@ -50,6 +52,8 @@ pub struct Part<'p> {
     pub layout: Option<Layout>,
     /// Whether each row can be read again by itself.
     pub apart: bool,
+    /// The text, where the bytes are not that.
+    pub kept: Kept,
 }
 
 /// Cuts inputs into stretches: large files of UTF-8 JSON lines, and others whole.
@@ -58,7 +62,7 @@ pub fn stretches(inputs: &[Input<'_>]) -> Vec<Stretch> {
     let mut list = Vec::new();
     for (input, item) in inputs.iter().enumerate() {
         let len = item.store.len();
-        if item.format == Format::JsonLines && len > 2 * CHUNK && is_utf_8(item) {
+        if item.format == Format::JsonLines && item.mapping.group_by.is_none() && len > 2 * CHUNK && is_utf_8(item) {
             let starts = (0..len.div_ceil(CHUNK)).map(|chunk| chunk * CHUNK);
             list.extend(starts.map(|start| Stretch { input, lines: Some((start, (start + CHUNK).min(len))) }));
         } else {
@@ -80,7 +84,7 @@ fn is_utf_8(input: &Input<'_>) -> bool {
         let from = if sample == 0 { 0 } else { first };
         seen.extend_from_slice(bytes.get(from..last).unwrap_or(&[]));
     }
-    encoding::detect(&seen, input.encoding.as_deref()).is_ok_and(|(encoding, _)| encoding == UTF_8)
+    encoding::detect(&seen, input.mapping.encoding.as_deref()).is_ok_and(|(encoding, _)| encoding == UTF_8)
 }
 
 /// Bytes read from a file: `bytes[from..]` begin at byte `stored` of it.
@@ -89,6 +93,8 @@ struct Stored {
     bytes: Vec<u8>,
     from: usize,
     stored: u64,
+    /// Whether they are what the file holds packed.
+    packed: bool,
 }
 
 /// The whole lines that begin in `start..end`.
@@ -115,7 +121,7 @@ fn read_lines(store: &dyn Store, start: u64, end: u64) -> io::Result<Stored> {
         }
         bytes.extend_from_slice(&store.read(next, (next + CHUNK).min(len))?);
     }
-    Ok(Stored { bytes, from, stored })
+    Ok(Stored { bytes, from, stored, packed: false })
 }
 
 /// Reads and binds a stretch.
@@ -126,20 +132,69 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
         Ok((stored, encoding)) => (stored, encoding, None),
         Err(fault) => (Stored::default(), UTF_8, Some(fault)),
     };
+    if let (Format::Workbook, None) = (input.format, &failure) {
+        return workbook(context, stretch.input, &stored.bytes);
+    }
     let decoded = encoding::decode(stored.bytes.get(stored.from..).unwrap_or(&[]), encoding, stored.stored);
-    let mut binder = Binder::new(context.plan, input.frame.0 as usize, !decoded.damage.is_empty());
-    binder.partial = input.inline.is_some();
+    let mut part = Part::new(context, input, decoded.coding, !decoded.damage.is_empty());
     for &(at, byte) in &decoded.damage {
-        binder.faults.push(at..at + '\u{FFFD}'.len_utf8(), decoded.fault(byte));
+        part.binder.faults.push(at..at + '\u{FFFD}'.len_utf8(), decoded.fault(byte));
     }
     if let Some(fault) = failure {
-        binder.faults.push(0..0, fault);
+        part.binder.faults.push(0..0, fault);
     }
-    let part = Part { binder, more: Vec::new(), checkpoints: decoded.checkpoints, coding: decoded.coding, layout: None, apart: true };
-    bind(context, stretch.input, &decoded.text, part)
+    part.checkpoints = decoded.checkpoints;
+    let mut part = bind(context, stretch.input, &decoded.text, part)?;
+    if stored.packed {
+        part.checkpoints = encoding::checkpoints(&decoded.text, encoding::Checkpoint::default());
+        part.kept = Kept::Text(decoded.text.into_owned());
+    }
+    Some(part)
 }
 
-/// The bytes of a stretch without a byte order mark, and their encoding.
+/// Reads and binds a sheet of a workbook.
+fn workbook<'p>(context: &'p Context<'p>, index: usize, bytes: &[u8]) -> Option<Part<'p>> {
+    let input = context.inputs.get(index)?;
+    let mut part = Part::new(context, input, Coding { encoding: UTF_8, exact: true }, false);
+    let names = context.plan.schema.frame(input.frame).map_or_else(Vec::new, |frame| frame.names.iter().collect());
+    let mut page = match workbook::read(bytes, &Wanted { sheet: input.mapping.sheet.as_deref(), names }) {
+        Ok(page) => page,
+        Err(fault) => {
+            part.binder.faults.push(0..0, fault);
+            return Some(part);
+        }
+    };
+    if page.is_hidden {
+        part.binder.faults.push(0..0, Fault::HiddenSheet);
+    }
+    if !page.hidden.is_empty() {
+        part.binder.faults.push(0..0, Fault::HiddenRows(page.hidden.clone()));
+    }
+    part.checkpoints = encoding::checkpoints(&page.text, encoding::Checkpoint::default());
+    let sheet = sheet(context, index, Some(&page))?;
+    part.layout = sheet.read(&page.text, &mut part.binder);
+    part.apart = input.mapping.group_by.is_none();
+    page.header = part.layout.as_ref().map_or(0, |layout| layout.header);
+    part.kept = Kept::Page(Box::new(page));
+    Some(part)
+}
+
+/// How the rows of cells of an input are read.
+pub fn sheet<'p>(context: &'p Context<'p>, index: usize, page: Option<&'p Page>) -> Option<Sheet<'p>> {
+    let input = context.inputs.get(index)?;
+    let headings = context.headings.get(index)?;
+    Some(Sheet::of(context.plan, headings, input, page))
+}
+
+impl<'p> Part<'p> {
+    fn new(context: &'p Context<'p>, input: &Input<'_>, coding: Coding, damaged: bool) -> Self {
+        let mut binder = Binder::new(context.plan, input.frame.0 as usize, damaged);
+        binder.partial = input.inline.is_some();
+        Self { binder, more: Vec::new(), checkpoints: Vec::new(), coding, layout: None, apart: true, kept: Kept::Not }
+    }
+}
+
+/// The bytes of a stretch without a byte order mark, unpacked where they are packed, and their encoding.
 fn read_bytes(input: &Input<'_>, stretch: Stretch) -> Result<(Stored, &'static Encoding), Fault> {
     let unreadable = |error: io::Error| Fault::Unreadable(error.to_string());
     let (mut stored, encoding, mark) = match stretch.lines {
@@ -149,9 +204,17 @@ fn read_bytes(input: &Input<'_>, stretch: Stretch) -> Result<(Stored, &'static E
             (stored, UTF_8, mark)
         }
         None => {
-            let bytes = input.store.read(0, input.store.len()).map_err(unreadable)?;
-            let (encoding, mark) = encoding::detect(&bytes, input.encoding.as_deref())?;
-            (Stored { bytes, ..Stored::default() }, encoding, mark)
+            let mut bytes = input.store.read(0, input.store.len()).map_err(unreadable)?;
+            let packed = bytes.starts_with(b"\x1F\x8B");
+            if packed {
+                bytes = workbook::inflate(&bytes)?;
+            }
+            let stored = Stored { bytes, packed, ..Stored::default() };
+            if input.format == Format::Workbook {
+                return Ok((stored, UTF_8));
+            }
+            let (encoding, mark) = encoding::detect(&stored.bytes, input.mapping.encoding.as_deref())?;
+            (stored, encoding, mark)
         }
     };
     stored.from += mark;
@@ -164,9 +227,8 @@ fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut part: Part<'
     let headings = context.headings.get(index)?;
     let frame = input.frame.0 as usize;
     if input.format == Format::Csv {
-        let delimiter = if input.name.to_ascii_lowercase().ends_with(".tsv") { b'\t' } else { b',' };
-        let sheet = Sheet { plan: context.plan, headings, manifest: &input.headings, frame, header: input.header.max(1), delimiter };
-        part.layout = sheet.read(text, &mut part.binder);
+        part.layout = sheet(context, index, None)?.read(text, &mut part.binder);
+        part.apart = input.mapping.group_by.is_none();
         return Some(part);
     }
     let shape = context.plan.frame(frame)?;

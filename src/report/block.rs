@@ -33,6 +33,8 @@ pub struct Block<'a> {
     pub first_line: usize,
     /// The lines; none where there is no text to show.
     pub lines: Vec<&'a str>,
+    /// What stands above the lines, for a row of a workbook; may be empty.
+    pub headings: &'a str,
     /// Whether the beginning of the only line is left out.
     pub cut: bool,
     /// The marks, in order of where they begin.
@@ -81,7 +83,7 @@ impl<'a> Block<'a> {
         let labels = if spot.label.is_empty() { Vec::new() } else { vec![spot.label] };
         let (from, to) = ends(excerpt, &lines);
         let marks = vec![Mark { from, to, labels, tone: spot.tone }];
-        Self { file, sheet, title: location(spot.place), first_line: excerpt.first_line, lines, cut: excerpt.cut_before > 0, marks }
+        Self { file, sheet, title: location(spot.place), first_line: excerpt.first_line, lines, headings: &excerpt.headings, cut: excerpt.cut_before > 0, marks }
     }
 
     /// The number of the line after the last.
@@ -95,6 +97,9 @@ impl<'a> Block<'a> {
 
     /// Whether the two show the same lines, or neighbouring ones, and all marks can be seen and do not lie across each other.
     fn fits(&self, other: &Self, room: usize) -> bool {
+        if self.sheet.is_some() && self.first_line != other.first_line {
+            return false;
+        }
         let near = other.first_line <= self.end_line() && self.first_line <= other.end_line();
         if self.file != other.file || self.sheet != other.sheet || !near || self.cut != other.cut {
             return false;

@@ -112,9 +112,9 @@ fn every_code_has_its_smallest_text() {
     check("damaged_text", codes(&[(T, "t.csv", &[utf_8, b"\xFF"].concat())], |_| ()));
     let twice = [(T, "t.csv", b"k\na\nb".as_slice()), (L, "l.csv", b"k,y,x\na,1,1\nb,1,1"), (4, "z.csv", b"y,o\n1,1")];
     check("ambiguous_parent", codes(&twice, |_| ()));
-    check("unknown_encoding", codes(&[(T, "t.csv", b"k")], |inputs| inputs[0].encoding = Some("gbq".into())));
-    check("unknown_mapping", codes(&[(T, "t.csv", b"k\na")], |inputs| inputs[0].headings.push(("N".into(), "nn".into()))));
-    check("missing_heading_row", codes(&[(T, "t.csv", b"a\nb\nc")], |inputs| inputs[0].header = 9));
+    check("unknown_encoding", codes(&[(T, "t.csv", b"k")], |inputs| inputs[0].mapping.encoding = Some("gbq".into())));
+    check("unknown_mapping", codes(&[(T, "t.csv", b"k\na")], |inputs| inputs[0].mapping.headings.push(("N".into(), "nn".into()))));
+    check("missing_heading_row", codes(&[(T, "t.csv", b"a\nb\nc")], |inputs| inputs[0].mapping.header = Some(9)));
     check("unreadable_file", codes(&[(T, "t.csv", b"")], |inputs| inputs[0].store = &Gone as &dyn Store));
     let documented: BTreeSet<String> = [include_str!("../../src/data/fault.rs"), include_str!("../../src/data/link/mod.rs")]
         .iter()
