@@ -1,7 +1,7 @@
 //! Measures loading: `cargo run --release --example load -- FILE [all]` with a file of the made-up table `thing`, described below.
 #![expect(clippy::print_stdout, reason = "prints its measurements")]
 
-use fanshi::data::{Format, Input, Store, load};
+use fanshi::data::{Format, Input, Mapping, Store, load};
 use fanshi::schema::{Enum, EnumId, EnumValue, Field, FieldId, Frame, FrameId, Names, Schema, Type};
 use fanshi::text::{FileId, Span};
 use std::fs::File;
@@ -156,16 +156,7 @@ fn main() -> Result<()> {
     let inputs: Vec<Input<'_>> = described
         .into_iter()
         .zip(&stores)
-        .map(|((frame, name, format, _), (_, store))| Input {
-            frame,
-            name,
-            format,
-            encoding: None,
-            headings: Vec::new(),
-            header: 1,
-            inline: None,
-            store,
-        })
+        .map(|((frame, name, format, _), (_, store))| Input { frame, name, format, mapping: Mapping::default(), inline: None, store })
         .collect();
     let bytes: u64 = stores.iter().map(|(_, store)| store.1).sum();
     let start = Instant::now();

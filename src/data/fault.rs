@@ -154,14 +154,14 @@ pub enum Fault {
     WhichList { frame: usize },
     /// `unknown_list`: `list = "ll"` in the manifest, and no such list.
     UnknownList { frame: usize, name: String, nearest: Option<String> },
+    /// `cannot_group`: `group_by` for a TOML file.
+    CannotGroup,
     /// `missing_group_column`: `group_by = "kk"` in the manifest, and no such column.
     MissingGroup(String),
     /// `missing_group`: an empty cell in that column.
     EmptyGroup(String),
     /// `varying_value`: two rows of one group that differ in a field of the whole.
     Varying { at: At, group: String },
-    /// `unused_ignore`: `ignore = ["x"]` in the manifest, and no such column; a warning.
-    UnusedIgnore(String),
     /// `wrong_type`, `unreadable_value`, `out_of_range`, `wrong_unit`, `bare_percent`, `unknown_value`: a value that does not fit its field, see [`Unfit`].
     Unfit { at: At, unfit: Unfit, found: Found, nearest: Option<String> },
 }
@@ -217,10 +217,10 @@ impl Fault {
             Self::NotLog => "not_a_log",
             Self::WhichList { .. } => "which_list",
             Self::UnknownList { .. } => "unknown_list",
+            Self::CannotGroup => "cannot_group",
             Self::MissingGroup(_) => "missing_group_column",
             Self::EmptyGroup(_) => "missing_group",
             Self::Varying { .. } => "varying_value",
-            Self::UnusedIgnore(_) => "unused_ignore",
             Self::Unfit { unfit, .. } => unfit.code(),
         }
     }
@@ -232,14 +232,14 @@ impl Fault {
         matches!(self, F::Unreadable(_) | F::UnknownEncoding(_) | F::NestedFile(_) | F::MissingHeadingRow(_) | F::UnknownMapping { .. })
             || matches!(self, F::NotWorkbook(_) | F::DamagedWorkbook(_) | F::ProtectedWorkbook | F::DamagedArchive(_) | F::TooLargeInside)
             || matches!(self, F::NoSuchSheet { .. } | F::WhichSheet { .. } | F::HiddenRows(_) | F::HiddenSheet | F::NotLog)
-            || matches!(self, F::WhichList { .. } | F::UnknownList { .. } | F::UnusedIgnore(_))
+            || matches!(self, F::WhichList { .. } | F::UnknownList { .. } | F::CannotGroup)
     }
 
     /// Whether everything was read all the same.
     #[must_use]
     pub fn is_warning(&self) -> bool {
         use Fault as F;
-        matches!(self, F::UnquotedKeys { .. } | F::IgnoredColumn { .. } | F::HiddenRows(_) | F::HiddenSheet | F::UnusedIgnore(_))
+        matches!(self, F::UnquotedKeys { .. } | F::IgnoredColumn { .. } | F::HiddenRows(_) | F::HiddenSheet)
             || matches!(self, F::TotalsRow { .. } | F::MergedNumber(_))
     }
 

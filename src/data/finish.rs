@@ -107,7 +107,9 @@ fn unknown_mappings(places: &Places<'_>, input: &Input<'_>) -> impl Iterator<Ite
 fn start_of(place: &Place) -> u64 {
     match &place.at {
         At::Text { start, .. } => *start,
-        At::Cell { cell, .. } => cell_at(cell.split(':').next().unwrap_or(cell)).map_or(0, |(row, column)| u64::from(row) << 32 | u64::from(column)),
+        At::Cell { cell, .. } => {
+            cell_at(cell.split(':').next().unwrap_or(cell)).map_or(0, |(row, column)| u64::from(row) << 32 | u64::from(column))
+        }
         At::File => 0,
     }
 }

@@ -19,6 +19,7 @@ mod part;
 mod toml;
 mod trace;
 mod workbook;
+mod xes;
 
 pub use toml::fill;
 

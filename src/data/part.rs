@@ -1,14 +1,15 @@
 //! One file, or one stretch of lines of a large one, read and bound.
 
-use super::bind::Binder;
-use super::bind::plan::{Headings, Plan};
+use super::bind::flat::Flat;
+use super::bind::plan::{Headings, Plan, list_called};
 use super::bind::sheet::{Layout, Sheet};
 use super::bind::tree::{Document, Tree};
+use super::bind::{Binder, Target};
 use super::encoding::{self, Coding};
 use super::fault::Fault;
 use super::file::Kept;
 use super::workbook::{self, Page, Wanted};
-use super::{Format, Input, Store, json, toml};
+use super::{Format, Input, Store, json, toml, xes};
 use encoding_rs::{Encoding, UTF_8};
 use rayon::prelude::*;
 use std::io;
@@ -213,7 +214,10 @@ fn read_bytes(input: &Input<'_>, stretch: Stretch) -> Result<(Stored, &'static E
             if input.format == Format::Workbook {
                 return Ok((stored, UTF_8));
             }
-            let (encoding, mark) = encoding::detect(&stored.bytes, input.mapping.encoding.as_deref())?;
+            let declared = if input.format == Format::Xes { xes::declared_encoding(&stored.bytes) } else { None };
+            let declared = declared.filter(|label| !label.eq_ignore_ascii_case("utf-8") && Encoding::for_label(label.as_bytes()).is_some());
+            let label = input.mapping.encoding.as_deref().or(declared.as_deref());
+            let (encoding, mark) = encoding::detect(&stored.bytes, label)?;
             (stored, encoding, mark)
         }
     };
@@ -236,8 +240,14 @@ fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut part: Part<'
         part.binder.faults.push(0..0, Fault::NestedFile(frame));
         return Some(part);
     }
+    if input.mapping.group_by.is_some() {
+        part.apart = false;
+        grouped(context.plan, (headings, input), text, &mut part.binder);
+        return Some(part);
+    }
     let elsewhere = elsewhere(context.inputs, input);
-    let document = Document { plan: context.plan, headings, table: frame, elsewhere: &elsewhere, lines: input.format == Format::JsonLines };
+    let lines = matches!(input.format, Format::JsonLines | Format::Xes);
+    let document = Document { plan: context.plan, headings, table: frame, elsewhere: &elsewhere, lines };
     if let (Format::Toml, None, Some(rows)) = (input.format, input.inline, toml::rows_apart(text)) {
         toml_rows(text, &rows, document, &mut part);
         return Some(part);
@@ -253,6 +263,7 @@ fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut part: Part<'
             toml::read(text, &mut tree);
         }
         (Format::JsonLines, None) => json_lines(text, &mut tree),
+        (Format::Xes, None) => log(context.plan, input, text, &mut tree),
         _ => {
             part.apart = !shape.single;
             if !text.trim().is_empty()
@@ -264,6 +275,49 @@ fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut part: Part<'
     }
     part.binder = tree.finish();
     Some(part)
+}
+
+/// Flat objects, grouped.
+pub fn grouped<T: Target>(plan: &Plan<'_>, (headings, input): (&Headings, &Input<'_>), text: &str, target: &mut T) {
+    let mut flat = Flat::default();
+    match input.format {
+        Format::JsonLines => json_documents(text, |line, start| {
+            if let Err(broken) = json::read(line, start, &mut flat) {
+                target.fault(broken.span.clone(), json_fault(&broken, true));
+                flat.abort();
+            }
+        }),
+        Format::Json if text.trim().is_empty() => {}
+        Format::Json => {
+            if let Err(broken) = json::read(text, 0, &mut flat) {
+                target.fault(broken.span.clone(), json_fault(&broken, false));
+                flat.abort();
+            }
+        }
+        _ => return target.fault(0..0, Fault::CannotGroup),
+    }
+    flat.emit(plan, input.frame.0 as usize, (headings, &input.mapping), target);
+}
+
+/// The key under which the events of a log stand in its rows.
+///
+/// # Errors
+/// Where it is not clear which list they are elements of.
+pub fn event_key<'p>(plan: &'p Plan<'_>, input: &Input<'_>) -> Result<&'p str, Fault> {
+    let frame = input.frame.0 as usize;
+    let (field, _) = list_called(plan, frame, input.mapping.list.as_deref())?;
+    let field = plan.schema.frames.get(frame).and_then(|shape| shape.fields.get(field));
+    Ok(field.map_or("", |field| &field.names.name))
+}
+
+/// An event log.
+fn log(plan: &Plan<'_>, input: &Input<'_>, text: &str, tree: &mut Tree<'_, Binder<'_>>) {
+    let read = event_key(plan, input).map_err(|fault| (0..0, fault));
+    let read = read.and_then(|key| xes::read(text, key, tree).map_err(|broken| (broken.span, broken.fault)));
+    if let Err((span, fault)) = read {
+        tree.target.fault(span, fault);
+        tree.abort();
+    }
 }
 
 /// Tables the same file is listed for as well.
@@ -292,23 +346,33 @@ fn toml_rows<'p>(text: &str, rows: &[usize], document: Document<'_>, part: &mut 
     part.more = binders;
 }
 
-fn json_lines(text: &str, tree: &mut Tree<'_, Binder<'_>>) {
+/// The lines that are not blank, with where they begin.
+fn json_documents(text: &str, mut each: impl FnMut(&str, usize)) {
     let mut start = 0;
     while start < text.len() {
         let rest = text.as_bytes().get(start..).unwrap_or(&[]);
         let end = memchr::memchr(b'\n', rest).map_or(text.len(), |at| start + at);
         let blank = rest.iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r')).is_none_or(|&byte| byte == b'\n');
-        if !blank && let Err(broken) = json::read(text.get(..end).unwrap_or(""), start, tree) {
-            syntax_error(broken, true, tree);
+        if !blank {
+            each(text.get(..end).unwrap_or(""), start);
         }
         start = end + 1;
     }
 }
 
+fn json_lines(text: &str, tree: &mut Tree<'_, Binder<'_>>) {
+    json_documents(text, |line, start| {
+        if let Err(broken) = json::read(line, start, tree) {
+            syntax_error(broken, true, tree);
+        }
+    });
+}
+
+fn json_fault(broken: &json::Broken, lines: bool) -> Fault {
+    if broken.problem == json::Problem::Depth { Fault::TooDeep { lines } } else { Fault::Json { problem: broken.problem, lines } }
+}
+
 fn syntax_error(broken: json::Broken, lines: bool, tree: &mut Tree<'_, Binder<'_>>) {
-    use super::bind::Target;
-    let fault =
-        if broken.problem == json::Problem::Depth { Fault::TooDeep { lines } } else { Fault::Json { problem: broken.problem, lines } };
-    tree.target.fault(broken.span, fault);
+    tree.target.fault(broken.span.clone(), json_fault(&broken, lines));
     tree.abort();
 }

@@ -83,7 +83,16 @@ impl<'a> Block<'a> {
         let labels = if spot.label.is_empty() { Vec::new() } else { vec![spot.label] };
         let (from, to) = ends(excerpt, &lines);
         let marks = vec![Mark { from, to, labels, tone: spot.tone }];
-        Self { file, sheet, title: location(spot.place), first_line: excerpt.first_line, lines, headings: &excerpt.headings, cut: excerpt.cut_before > 0, marks }
+        Self {
+            file,
+            sheet,
+            title: location(spot.place),
+            first_line: excerpt.first_line,
+            lines,
+            headings: &excerpt.headings,
+            cut: excerpt.cut_before > 0,
+            marks,
+        }
     }
 
     /// The number of the line after the last.

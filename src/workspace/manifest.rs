@@ -208,12 +208,8 @@ impl Reader<'_> {
             _ => vec![value],
         };
         for entry in entries {
-            let mut file = DataFile {
-                table: name.get_ref().to_string(),
-                table_span: name.span(),
-                span: entry.span(),
-                ..DataFile::default()
-            };
+            let mut file =
+                DataFile { table: name.get_ref().to_string(), table_span: name.span(), span: entry.span(), ..DataFile::default() };
             match entry.get_ref() {
                 DeValue::String(text) => file.file = text.to_string(),
                 DeValue::Table(table) => self.data_table(table, &mut file),
@@ -263,7 +259,8 @@ impl Reader<'_> {
     }
 
     fn row_number(&mut self, value: &Value<'_>) -> Option<usize> {
-        let number = if let DeValue::Integer(number) = value.get_ref() { number.as_str().parse().ok().filter(|row| *row > 0) } else { None };
+        let number =
+            if let DeValue::Integer(number) = value.get_ref() { number.as_str().parse().ok().filter(|row| *row > 0) } else { None };
         if number.is_none() {
             let expected = Bilingual::new("标题所在的行号，从 1 数起", "the number of the heading row, from 1");
             self.wrong("header", &expected, value.span());

@@ -144,14 +144,7 @@ pub fn format(name: &str) -> Format {
 }
 
 pub fn input<'a>(frame: u32, name: &str, store: &'a dyn Store) -> Input<'a> {
-    Input {
-        frame: FrameId(frame),
-        name: name.into(),
-        format: format(name),
-        mapping: Mapping::default(),
-        inline: None,
-        store,
-    }
+    Input { frame: FrameId(frame), name: name.into(), format: format(name), mapping: Mapping::default(), inline: None, store }
 }
 
 pub const SHELVES: &str = "架号,层\nA1,1\nA2,2\n";

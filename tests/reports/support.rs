@@ -56,7 +56,7 @@ pub fn cell(sheet: &str, cell: &str, row: &str, piece: &str, line: usize) -> Pla
     Place {
         file: "上报.xlsx".into(),
         at: At::Cell { sheet: sheet.into(), cell: cell.into() },
-        excerpt: Excerpt { text: row.into(), first_line: line, cut_before: 0, mark: start..start + piece.len() },
+        excerpt: Excerpt { text: row.into(), first_line: line, cut_before: 0, mark: start..start + piece.len(), headings: String::new() },
     }
 }
 

@@ -12,6 +12,13 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
 
 fn groups(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
+        Fault::CannotGroup => (
+            say!("这种格式的行不能用 `group_by` 归组", "rows of this format cannot be grouped with `group_by`"),
+            say!(
+                "只有 CSV、工作簿和 JSON 可以归组；其他格式直接写成嵌套的清单",
+                "only those of CSV, workbooks and JSON can; in others write the list inside its row"
+            ),
+        ),
         Fault::MissingGroup(heading) => (
             say!("没有 `group_by` 所指的列 `{heading}`", "there is no column `{heading}`, by which rows are to be grouped"),
             say!("检查 `fanshi.toml` 中的 `group_by`", "check `group_by` in `fanshi.toml`"),
@@ -24,8 +31,14 @@ fn groups(schema: &Schema, fault: &Fault) -> Option<Said> {
             let (zh, en) = field_name(schema, *at);
             let (list_zh, list_en) = frame_name(schema, at.frame);
             (
-                say!("`{group}` 各行的 `{zh}` 不一致：它是 `{list_zh}` 的字段，各行应当相同", "the rows of `{group}` differ in `{en}`, which is a field of `{list_en}` and the same in all of them"),
-                say!("改成一致；若各行本来不同，在清单的字段中声明它", "make them equal; if each row has its own, declare the field in the list"),
+                say!(
+                    "`{group}` 各行的 `{zh}` 不一致：它是 `{list_zh}` 的字段，各行应当相同",
+                    "the rows of `{group}` differ in `{en}`, which is a field of `{list_en}` and the same in all of them"
+                ),
+                say!(
+                    "改成一致；若各行本来不同，在清单的字段中声明它",
+                    "make them equal; if each row has its own, declare the field in the list"
+                ),
             )
         }
         _ => return None,
@@ -45,7 +58,10 @@ fn log(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::WhichList { frame } => {
             let (zh, en) = frame_name(schema, *frame);
             (
-                say!("`{zh}` 没有清单或不止一个清单，不知各行归入哪一个", "`{en}` has no list, or several: it is not said which one the rows are elements of"),
+                say!(
+                    "`{zh}` 没有清单或不止一个清单，不知各行归入哪一个",
+                    "`{en}` has no list, or several: it is not said which one the rows are elements of"
+                ),
                 say!("在 `fanshi.toml` 中写 `list = \"…\"`", "say `list = \"…\"` in `fanshi.toml`"),
             )
         }
@@ -54,10 +70,6 @@ fn log(schema: &Schema, fault: &Fault) -> Option<Said> {
             let help = suggestion(nearest.as_ref(), say!("写 `{zh}` 中的一个清单", "write a list of `{en}`"));
             (say!("`{zh}` 没有清单 `{name}`", "`{en}` has no list `{name}`"), help)
         }
-        Fault::UnusedIgnore(heading) => (
-            say!("`ignore` 中的 `{heading}` 没有用到：没有这样的标题，或它就是一个字段", "`{heading}` in `ignore` is not needed: no heading is like it, or it is a field"),
-            say!("从 `fanshi.toml` 中删去，或改正它", "take it out of `fanshi.toml`, or correct it"),
-        ),
         _ => return None,
     })
 }

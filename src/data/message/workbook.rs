@@ -15,21 +15,23 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
 /// The file as a whole.
 fn file(fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::NotWorkbook(looks) => (
-            not_workbook(*looks),
-            say!("在表格软件中打开，另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx"),
-        ),
-        Fault::DamagedWorkbook(error) => {
-            (say!("工作簿已损坏：{error}", "the workbook is damaged: {error}"), say!("重新取得这个文件，或在表格软件中打开后另存为 .xlsx", "get the file again, or open it in a spreadsheet program and save it as .xlsx"))
+        Fault::NotWorkbook(looks) => {
+            (not_workbook(*looks), say!("在表格软件中打开，另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx"))
         }
+        Fault::DamagedWorkbook(error) => (
+            say!("工作簿已损坏：{error}", "the workbook is damaged: {error}"),
+            say!(
+                "重新取得这个文件，或在表格软件中打开后另存为 .xlsx",
+                "get the file again, or open it in a spreadsheet program and save it as .xlsx"
+            ),
+        ),
         Fault::ProtectedWorkbook => (
             say!("工作簿设有打开密码，没有读入", "the workbook is protected by a password and not read"),
             say!("去掉打开密码后另存", "take the password off and save it again"),
         ),
-        Fault::DamagedArchive(error) => (
-            say!("压缩文件已损坏：{error}", "the compressed file is damaged: {error}"),
-            say!("重新取得这个文件", "get the file again"),
-        ),
+        Fault::DamagedArchive(error) => {
+            (say!("压缩文件已损坏：{error}", "the compressed file is damaged: {error}"), say!("重新取得这个文件", "get the file again"))
+        }
         Fault::TooLargeInside => (
             say!(
                 "文件解开后远大于它本身，超过允许的大小，没有读入",
@@ -70,13 +72,16 @@ fn sheet(fault: &Fault) -> Option<Said> {
         Fault::WhichSheet { sheets } => {
             let (zh, en) = list(sheets);
             (
-                say!("工作簿有几张工作表，没有一张以这个表的名称命名：{zh}", "the workbook has several sheets, none with the table's name: {en}"),
+                say!(
+                    "工作簿有几张工作表，没有一张以这个表的名称命名：{zh}",
+                    "the workbook has several sheets, none with the table's name: {en}"
+                ),
                 say!("在 `fanshi.toml` 中写 `sheet = \"…\"`", "say `sheet = \"…\"` in `fanshi.toml`"),
             )
         }
         Fault::HiddenSheet => (
             say!("这张工作表是隐藏的，仍然读入", "this sheet is hidden; it is read all the same"),
-            say!("取消隐藏，确认内容可以公开审核", "unhide it and make sure it is what you mean to submit"),
+            say!("显示出来，确认要提交的就是它", "unhide it and make sure it is what you mean to submit"),
         ),
         Fault::HiddenRows(rows) => {
             let mut shown: Vec<String> = rows.iter().take(12).map(|row| (row + 1).to_string()).collect();
@@ -84,7 +89,7 @@ fn sheet(fault: &Fault) -> Option<Said> {
             let (zh, en) = (shown.join("、"), shown.join(", "));
             (
                 say!("第 {zh} 行是隐藏的，仍然读入", "hidden rows are read all the same: {en}"),
-                say!("取消隐藏后核对；不需要的行请删去", "unhide them and look; delete rows that do not belong"),
+                say!("显示出来后核对；不需要的行请删去", "unhide them and look; delete rows that do not belong"),
             )
         }
         _ => return None,
@@ -115,7 +120,10 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
             let (zh, en) = field_name(schema, *at);
             (
                 say!("合并单元格中的 `{zh}` 在它覆盖的每一行都算一次", "the `{en}` in merged cells counts in each row they cover"),
-                say!("若是几行的合计，取消合并，各行分别填写", "if it is what the rows come to together, unmerge them and write each row's own"),
+                say!(
+                    "若是几行的合计，拆开单元格，各行分别填写",
+                    "if it is what the rows come to together, unmerge them and write each row's own"
+                ),
             )
         }
         Fault::TotalsRow { differs: false } => (
@@ -123,7 +131,10 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
             say!("不需要改动", "nothing needs to be done"),
         ),
         Fault::TotalsRow { differs: true } => (
-            say!("这一行是合计，不作为数据；但其中有数字与上面各行之和不符", "this row is for totals and not judged as data, but a number in it is not the sum of the rows above"),
+            say!(
+                "这一行是合计，不作为数据；但其中有数字与上面各行之和不符",
+                "this row is for totals and not judged as data, but a number in it is not the sum of the rows above"
+            ),
             say!("核对标出的数字", "check the number that is marked"),
         ),
         _ => return None,

@@ -35,10 +35,10 @@ fn sheets(text: &str) -> Result<Vec<Listed>, Fault> {
     loop {
         match xml.read_event().map_err(damaged)? {
             Event::Start(found) | Event::Empty(found) if found.local_name().as_ref() == "style" => style = attribute(&found, "name"),
-            Event::Start(found) | Event::Empty(found) if found.local_name().as_ref() == "table-properties" => {
-                if attribute(&found, "display").as_deref() == Some("false") {
-                    hidden.extend(style.take());
-                }
+            Event::Start(found) | Event::Empty(found)
+                if found.local_name().as_ref() == "table-properties" && attribute(&found, "display").as_deref() == Some("false") =>
+            {
+                hidden.extend(style.take());
             }
             Event::Start(found) if found.name().as_ref() == "table:table" => {
                 open += 1;

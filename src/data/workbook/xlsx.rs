@@ -28,11 +28,8 @@ pub fn read(mut archive: Archive<'_>, bytes: &[u8], wanted: &Wanted<'_>) -> Resu
         layout(&text, &mut grid)?;
     }
     let mut reader = workbook.worksheet_cells_reader(&chosen.name).map_err(fault)?;
-    let percent: Vec<bool> = reader
-        .styles()
-        .iter()
-        .map(|style| style.number_format.as_ref().is_some_and(|format| format.format_code.contains('%')))
-        .collect();
+    let percent: Vec<bool> =
+        reader.styles().iter().map(|style| style.number_format.as_ref().is_some_and(|format| format.format_code.contains('%'))).collect();
     while let Some((found, style)) = reader.next_cell_with_style_id().map_err(fault)? {
         let is_percent = percent.get(style).copied().unwrap_or(false);
         grid.cells.extend(cell::cell(found.get_position(), found.get_value().clone().into(), is_percent));
@@ -60,10 +57,10 @@ fn sheet_part(archive: &mut Archive<'_>, name: &str) -> Result<Option<String>, F
         let mut xml = Reader::from_str(&text);
         loop {
             match xml.read_event().ok()? {
-                Event::Start(found) | Event::Empty(found) if found.local_name().as_ref() == element => {
-                    if attribute(&found, key).as_deref() == Some(value) {
-                        return attribute(&found, wanted);
-                    }
+                Event::Start(found) | Event::Empty(found)
+                    if found.local_name().as_ref() == element && attribute(&found, key).as_deref() == Some(value) =>
+                {
+                    return attribute(&found, wanted);
                 }
                 Event::Eof => return None,
                 _ => {}

@@ -9,10 +9,10 @@ pub use layout::Layout;
 
 use super::Target;
 use super::plan::{Headings, Plan};
-use crate::data::{Input, Mapping};
 use crate::data::csv::{Row, Scanner};
 use crate::data::fault::Fault;
 use crate::data::workbook::{DELIMITER, Page};
+use crate::data::{Input, Mapping};
 use row::Reader;
 use totals::Totals;
 

@@ -1,7 +1,7 @@
 //! Cells of a row into its fields.
 
-use super::layout::{Columns, Layout};
 use super::Kind;
+use super::layout::{Columns, Layout};
 use crate::data::bind::Target;
 use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::csv::{Cell, Scanner};

@@ -160,7 +160,8 @@ impl Sheet<'_> {
     fn adds_up(&self, layout: &Layout, column: usize) -> bool {
         self.fields(layout, column).any(|(frame, kind)| match kind {
             Kind::Field(field) => self.plan.field(frame, field).is_some_and(|field| {
-                matches!(field.ty.physical(), Physical::Ints | Physical::Ratios) && !matches!(field.ty, Type::Enum(_) | Type::Date | Type::Ref(_))
+                matches!(field.ty.physical(), Physical::Ints | Physical::Ratios)
+                    && !matches!(field.ty, Type::Enum(_) | Type::Date | Type::Ref(_))
             }),
             Kind::Unknown | Kind::Ignored => true,
             _ => false,
