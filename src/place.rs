@@ -40,7 +40,7 @@ pub enum At {
     },
 }
 
-/// Whole lines around a place, cut where a line is very long.
+/// Whole lines around a place, cut where a line is very long; for a row of a workbook its headings, and below them its cells, aligned.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Excerpt {
     /// The text.
@@ -51,8 +51,6 @@ pub struct Excerpt {
     pub cut_before: usize,
     /// The marked bytes of `text`.
     pub mark: Range<usize>,
-    /// For a row of a workbook, what stands above its cells, aligned with `text`; empty elsewhere.
-    pub headings: String,
 }
 
 /// How many bytes of one line are shown on each side of a mark.
@@ -74,7 +72,7 @@ impl Excerpt {
         let skipped = memchr::memchr_iter(b'\n', head.as_bytes()).count();
         let within = |at: usize| (at - from).min(shown.len());
         let mark = within(start)..within(end.max(start));
-        Self { text: shown.to_owned(), first_line: first_line + skipped, cut_before, mark, headings: String::new() }
+        Self { text: shown.to_owned(), first_line: first_line + skipped, cut_before, mark }
     }
 }
 

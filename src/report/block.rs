@@ -78,21 +78,19 @@ impl<'a> Block<'a> {
             At::Cell { sheet, .. } => Some(&**sheet),
             _ => None,
         };
-        let lines: Vec<&str> =
+        let mut lines: Vec<&str> =
             if excerpt.text.is_empty() { Vec::new() } else { excerpt.text.split('\n').take(MAX_LINES).map(trimmed).collect() };
         let labels = if spot.label.is_empty() { Vec::new() } else { vec![spot.label] };
-        let (from, to) = ends(excerpt, &lines);
-        let marks = vec![Mark { from, to, labels, tone: spot.tone }];
-        Self {
-            file,
-            sheet,
-            title: location(spot.place),
-            first_line: excerpt.first_line,
-            lines,
-            headings: &excerpt.headings,
-            cut: excerpt.cut_before > 0,
-            marks,
+        let (mut from, mut to) = ends(excerpt, &lines);
+        let mut first_line = excerpt.first_line;
+        let mut headings = "";
+        if sheet.is_some() && lines.len() > 1 {
+            headings = lines.remove(0);
+            first_line += 1;
+            (from.0, to.0) = (from.0.saturating_sub(1), to.0.saturating_sub(1));
         }
+        let marks = vec![Mark { from, to, labels, tone: spot.tone }];
+        Self { file, sheet, title: location(spot.place), first_line, lines, headings, cut: excerpt.cut_before > 0, marks }
     }
 
     /// The number of the line after the last.

@@ -4,6 +4,7 @@ use crate::data::fault::Fault;
 use crate::data::names::{Lookup, fold, nearest};
 use crate::data::{Input, Needed};
 use crate::schema::{Constant, Field, FieldId, Frame, FrameId, Physical, Reading, Schema, Type};
+use crate::value::instant::Offset;
 use std::sync::Arc;
 
 /// One field.
@@ -31,6 +32,8 @@ pub struct FieldPlan {
     pub fed: bool,
     /// A reference to rows whose key is a number.
     pub numbered: bool,
+    /// The offset of local time.
+    pub offset: Offset,
 }
 
 impl FieldPlan {
@@ -56,6 +59,7 @@ impl FieldPlan {
             list,
             fed: false,
             numbered: false,
+            offset: Offset::default(),
         }
     }
 }
@@ -145,6 +149,7 @@ fn field_plan(schema: &Schema, field: &Field, needed: bool, values: &[Arc<Lookup
             Reading::Unit => plan.units.push(fold(word).into()),
         }
     }
+    plan.offset = schema.offset;
     plan.keep = needed || field.key || field.unique || matches!(field.ty, Type::Ref(_));
     plan.optional = field.optional;
     plan.default = field.default.clone();

@@ -195,7 +195,10 @@ impl Page {
             excerpt.text.extend(std::iter::repeat_n(' ', width - text.width()));
         }
         if row != self.header {
-            excerpt.headings = headings;
+            excerpt.first_line = row;
+            excerpt.mark.start += headings.len() + 1;
+            excerpt.mark.end += headings.len() + 1;
+            excerpt.text = format!("{headings}\n{}", excerpt.text);
         }
         excerpt
     }
@@ -317,8 +320,9 @@ mod tests {
         };
         assert_eq!([place("k"), place("名称"), place("\"x"), place("a"), place("w"), place("z")], ["A2", "B2", "B3", "A3:A4", "B5", "C5"]);
         assert_eq!(page.hidden, [3]);
-        let excerpt = page.place("a.xlsx".into(), 10..12).excerpt;
-        assert_eq!((&*excerpt.headings, &*excerpt.text), ("k │ 名称  ", "a │ x, \"y\""));
+        let excerpt = page.place("a.xlsx".into(), 11..12).excerpt;
+        assert_eq!(excerpt.text, "k │ 名称  \na │ x, \"y\"");
+        assert_eq!(excerpt.text.get(excerpt.mark), Some("a"));
     }
 
     #[test]
