@@ -92,7 +92,7 @@ fn unknown_mappings(places: &Places<'_>, input: &Input<'_>) -> impl Iterator<Ite
     let shape = places.plan.frame(frame);
     let parent = shape.and_then(|shape| shape.parent).map(|(parent, _)| parent);
     let frames: Vec<usize> = shape.map_or(&[][..], |shape| &shape.family).iter().copied().chain(parent).collect();
-    let known = |name: &str| mapped(schema, frame, name).iter().any(|(found, _)| frames.contains(found));
+    let known = |name: &str| mapped(schema, frame, name).iter().any(|found| frames.contains(&found.frame));
     let unknown = input.mapping.headings.iter().filter(|(_, name)| !known(name));
     let fault = |(heading, name): &(String, String)| Fault::UnknownMapping {
         frame,

@@ -30,10 +30,7 @@ pub fn read<S: Sink>(text: &str, list: &str, sink: &mut S) -> Result<(), Broken>
         match next(&mut xml)? {
             Event::Start(found) if found.local_name().as_ref() == "log" => is_log = true,
             Event::Start(found) if is_log && found.local_name().as_ref() == "trace" => log.trace(&mut xml, at)?,
-            Event::Empty(found) if is_log && found.local_name().as_ref() == "trace" => {
-                log.sink.open_object(at, position(&xml));
-                log.sink.close_object(position(&xml));
-            }
+            Event::Empty(found) if is_log && found.local_name().as_ref() == "trace" => log.empty_trace(at..position(&xml)),
             Event::Empty(found) if found.local_name().as_ref() == "log" => (is_log, is_over) = (true, true),
             Event::Start(_) if is_log => skip(&mut xml, 1)?,
             Event::End(_) if is_log => is_over = true,
@@ -52,8 +49,7 @@ pub fn read_trace<S: Sink>(text: &str, at: usize, list: &str, sink: &mut S) -> O
     match xml.read_event().ok()? {
         Event::Start(_) => log.trace(&mut xml, 0).ok(),
         Event::Empty(_) => {
-            log.sink.open_object(at, at);
-            log.sink.close_object(at);
+            log.empty_trace(at..at + position(&xml));
             Some(())
         }
         _ => None,
@@ -105,7 +101,7 @@ impl<S: Sink> Log<'_, S> {
     /// A trace, whose first tag has been read.
     fn trace(&mut self, xml: &mut Reader<&[u8]>, at: usize) -> Result<(), Broken> {
         self.sink.open_object(self.base + at, self.base + position(xml));
-        let mut has_events = false;
+        let (mut has_events, mut is_listed) = (false, false);
         loop {
             let at = position(xml);
             let event = next(xml)?;
@@ -115,7 +111,7 @@ impl<S: Sink> Log<'_, S> {
                     if !has_events {
                         self.sink.key(self.list, self.base + at..self.base + position(xml));
                         self.sink.open_array(self.base + at);
-                        has_events = true;
+                        (has_events, is_listed) = (true, true);
                     }
                     self.sink.open_object(self.base + at, self.base + position(xml));
                     if !is_empty {
@@ -134,11 +130,29 @@ impl<S: Sink> Log<'_, S> {
                 _ => {}
             }
         }
+        let end = self.base + position(xml);
         if has_events {
             self.sink.close_array();
         }
-        self.sink.close_object(self.base + position(xml));
+        if !is_listed {
+            self.no_events(self.base + at..end);
+        }
+        self.sink.close_object(end);
         Ok(())
+    }
+
+    /// A trace of nothing.
+    fn empty_trace(&mut self, span: Range<usize>) {
+        self.sink.open_object(span.start, span.end);
+        self.no_events(span.clone());
+        self.sink.close_object(span.end);
+    }
+
+    /// A trace without events has an empty list of them.
+    fn no_events(&mut self, span: Range<usize>) {
+        self.sink.key(self.list, span.clone());
+        self.sink.open_array(span.start);
+        self.sink.close_array();
     }
 
     /// The attributes of an event or of an attribute, up to its end.

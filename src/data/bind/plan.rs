@@ -237,15 +237,24 @@ impl Headings {
     }
 }
 
-/// A frame and the field of it a heading of the manifest stands for.
-pub type Mapped = (usize, usize);
+/// What a heading of the manifest stands for.
+#[derive(Clone, Copy, Debug)]
+pub struct Mapped {
+    /// The frame.
+    pub frame: usize,
+    /// The field of it.
+    pub field: usize,
+    /// Whether it is named with its list, and so no heading but this stands for it.
+    pub is_exact: bool,
+}
 
 /// What a name in the manifest's headings stands for: a field of any frame of the file, or `list.field` of that list alone.
 #[must_use]
 pub fn mapped(schema: &Schema, top: usize, name: &str) -> Vec<Mapped> {
     let called = |frame: usize, name: &str| schema.frames.get(frame)?.called(&fold(name)).map(|field| field.0 as usize);
     let frames = family(schema, top);
-    let anywhere: Vec<Mapped> = (0..schema.frames.len()).filter_map(|frame| Some((frame, called(frame, name)?))).collect();
+    let anywhere: Vec<Mapped> =
+        (0..schema.frames.len()).filter_map(|frame| Some(Mapped { frame, field: called(frame, name)?, is_exact: false })).collect();
     if !anywhere.is_empty() {
         return anywhere;
     }
@@ -254,7 +263,7 @@ pub fn mapped(schema: &Schema, top: usize, name: &str) -> Vec<Mapped> {
         let field = called(frame, step)?;
         frames.iter().copied().find(|&child| schema.frames.get(child).and_then(|child| child.parent) == Some(id(frame, field)))
     });
-    list.and_then(|frame| Some((frame, called(frame, name)?))).into_iter().collect()
+    list.and_then(|frame| Some(Mapped { frame, field: called(frame, name)?, is_exact: true })).into_iter().collect()
 }
 
 fn id(frame: usize, field: usize) -> (FrameId, FieldId) {
@@ -264,15 +273,16 @@ fn id(frame: usize, field: usize) -> (FrameId, FieldId) {
 
 fn heading_lookup(id: usize, frame: &Frame, mapped: &[(&str, Mapped)]) -> Lookup {
     let mut lookup = Lookup::default();
-    for (heading, (_, field)) in mapped.iter().filter(|(_, (found, _))| *found == id) {
-        lookup.add(heading, *field);
+    for (heading, found) in mapped.iter().filter(|(_, found)| found.frame == id) {
+        lookup.add(heading, found.field);
     }
-    let names = |field: &Field| field.names.iter().map(str::to_owned).collect::<Vec<_>>();
-    for (index, field) in frame.fields.iter().enumerate() {
-        names(field).iter().for_each(|name| lookup.add(name, index));
+    let is_open = |index: usize| !mapped.iter().any(|(_, found)| found.is_exact && (found.frame, found.field) == (id, index));
+    let fields: Vec<(usize, &Field)> = frame.fields.iter().enumerate().filter(|(index, _)| is_open(*index)).collect();
+    for (index, field) in &fields {
+        field.names.iter().for_each(|name| lookup.add(name, *index));
     }
-    for (index, field) in frame.fields.iter().enumerate() {
-        field.also.iter().for_each(|word| lookup.add(word, index));
+    for (index, field) in &fields {
+        field.also.iter().for_each(|word| lookup.add(word, *index));
     }
     lookup
 }
