@@ -177,9 +177,13 @@ fn entry(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize) -> Op
     let steps = step::Steps { explainer, context: judgement.context };
     let refers = matches!(sentence.clause, Clause::Refer(_));
     let requirement = match &sentence.clause {
-        Clause::Require { condition, .. } => {
+        Clause::Require { modal, condition } => {
             let mut step = steps.step(*condition, row, 0);
             step.text = explainer.phrases.phrase(sentence.clause_span);
+            if modal.is_negative() {
+                // The step stands for the whole clause, which holds where what it forbids does not.
+                step.truth = step.truth.map(|truth| !truth);
+            }
             Some(step)
         }
         _ => None,
