@@ -50,7 +50,7 @@ fn explain(args: &Args, explainer: &Explainer<'_, '_>, language: Language) -> st
     let (rows, known) = record::find(explainer, &args.key);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for (frame, row) in &rows {
-        let record = record::record(explainer, *frame, *row, args.article.as_deref());
+        let record = record::record(explainer, *frame, *row, args.article.as_deref(), record::Conditions::All);
         record::write(&record, language, &mut out)?;
     }
     out.flush()?;

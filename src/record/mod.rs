@@ -122,15 +122,24 @@ pub fn find(explainer: &Explainer<'_, '_>, wanted: &str) -> (Vec<(FrameId, usize
     (found, known)
 }
 
-/// The record of a row; with `articles`, only of those.
+/// Of which articles a record has the conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conditions {
+    /// Of all.
+    All,
+    /// Of those that are neither satisfied nor not applicable; the others are only named.
+    Unmet,
+}
+
+/// The record of a row; with `article`, only of that one.
 #[must_use]
-pub fn record(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize, article: Option<&str>) -> Record {
+pub fn record(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize, article: Option<&str>, conditions: Conditions) -> Record {
     let subject = explainer.subject(frame, row);
     let wanted = |name: &str| article.is_none_or(|wanted| name == wanted || name.split('.').any(|part| part == wanted));
     let mut entries = Vec::new();
     for judgement in explainer.judgements {
         for element in elements(explainer, judgement.frame, frame, row) {
-            let entry = entry(explainer, judgement, element);
+            let entry = entry(explainer, judgement, element, conditions);
             entries.extend(entry.filter(|entry| wanted(&entry.article)));
         }
     }
@@ -171,12 +180,15 @@ fn outcome(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize, ref
     }
 }
 
-fn entry(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize) -> Option<Entry> {
+fn entry(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize, conditions: Conditions) -> Option<Entry> {
     let article = explainer.program().article(judgement.article)?;
     let sentence = explainer.sentence(judgement)?;
     let steps = step::Steps { explainer, context: judgement.context };
     let refers = matches!(sentence.clause, Clause::Refer(_));
+    let outcome = outcome(explainer, judgement, row, refers);
+    let told = conditions == Conditions::All || !matches!(outcome, RowOutcome::Satisfied | RowOutcome::NotApplicable);
     let requirement = match &sentence.clause {
+        _ if !told => None,
         Clause::Require { modal, condition } => {
             let mut step = steps.step(*condition, row, 0);
             step.text = explainer.phrases.phrase(sentence.clause_span);
@@ -197,9 +209,9 @@ fn entry(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize) -> Op
         article: explainer.program().article_name(article),
         heading: explainer.heading(article),
         path: explainer.path(judgement.frame, row),
-        outcome: outcome(explainer, judgement, row, refers),
-        condition: sentence.condition.map(|condition| steps.step(condition, row, 0)),
-        exception: sentence.exception.map(|exception| steps.step(exception, row, 0)),
+        outcome,
+        condition: sentence.condition.filter(|_| told).map(|condition| steps.step(condition, row, 0)),
+        exception: sentence.exception.filter(|_| told).map(|exception| steps.step(exception, row, 0)),
         overridden_by: overridden_by.collect(),
         requirement,
     })

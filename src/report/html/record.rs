@@ -21,7 +21,7 @@ pub(super) fn section(page: &Page, rows: &Rows<'_, '_, '_>, out: &mut impl Write
     write!(out, "<section class=\"records\">")?;
     put(out, html! { h2 { (page.say("有问题的各行", "Rows with findings")) } p.cite { (note) } })?;
     for (number, (frame, row)) in page.rows.iter().enumerate() {
-        let record = record::record(rows.explainer, *frame, *row, None);
+        let record = record::record(rows.explainer, *frame, *row, None, record::Conditions::Unmet);
         put(out, entry_of(page, number, &record))?;
     }
     write!(out, "</section>")
