@@ -188,6 +188,8 @@ pub struct MeasureSummary {
     pub heading: Bilingual,
     /// The group (with 按) and the value as text; `None` where unknown.
     pub values: Vec<(Option<Bilingual>, Option<Bilingual>)>,
+    /// With 按, the figure over all groups; `None` where unknown, and without groups.
+    pub overall: Option<Bilingual>,
 }
 
 /// What came of a waiver.

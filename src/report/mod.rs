@@ -10,14 +10,20 @@ mod lines;
 mod markdown;
 mod paint;
 mod phrase;
+mod record;
 mod rows;
 mod sarif;
 mod summary;
+pub mod table;
 mod terminal;
 mod visible;
 mod words;
 
+pub use record::write_records;
 pub use rows::{Grouping, Rows, root};
+pub use terminal::Terminal;
+pub use visible::visible;
+pub use words::Words;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Outcome, Report, Weight};
@@ -86,6 +92,18 @@ pub fn write_with_rows(
         Format::Html => html::write(report, rows, options.language, &mut out)?,
     }
     out.flush()
+}
+
+/// A diagnostic as every format for scripts has it.
+#[must_use]
+pub fn diagnostic_json(diagnostic: &Diagnostic, language: Language) -> serde_json::Value {
+    json::diagnostic(diagnostic, language)
+}
+
+/// A place as every format for scripts has it.
+#[must_use]
+pub fn place_json(place: &crate::place::Place) -> serde_json::Value {
+    json::place(place)
 }
 
 /// Writes only the diagnostics, as the text format does, buffered: for commands whose report has no room for them.

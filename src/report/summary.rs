@@ -2,11 +2,11 @@
 
 use super::group::Tally;
 use super::phrase;
+use super::table::{number, table, text};
 use super::terminal::Terminal;
-use super::visible::visible;
 use super::words::Words;
 use crate::finding::{Counts, DecisionSummary, MeasureSummary, Report};
-use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{Cell, Table};
 use std::io::{Result, Write};
 
 /// Writes outcomes by article, dispositions by decision, and measures; nothing for what is empty.
@@ -44,33 +44,6 @@ pub fn closing<W: Write>(report: &Report, tally: &Tally, terminal: &mut Terminal
 fn show<W: Write>(mut table: Table, terminal: &mut Terminal<W>) -> Result<()> {
     table.set_width(u16::try_from(terminal.width).unwrap_or(u16::MAX));
     writeln!(terminal.out, "{table}\n")
-}
-
-/// A line above, one below, one under the headings: the three-line table of Chinese print.
-fn three_lines() -> TableStyle {
-    let line = LineStyle::none().fill('─').junction('─');
-    TableStyle::new().top_border(line).header_separator(line).bottom_border(line)
-}
-
-/// A table whose columns after the first `texts` hold numbers.
-fn table(columns: &[&str], texts: usize) -> Table {
-    let mut table = Table::new();
-    table.load_style(three_lines()).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header(columns.iter().copied());
-    for column in table.column_iter_mut().skip(texts) {
-        column.set_constraint(ColumnConstraint::ContentWidth);
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table
-}
-
-fn text(text: &str) -> Cell {
-    Cell::new(visible(text))
-}
-
-/// A count; none is a dash, so that the others stand out.
-fn number(count: usize) -> Cell {
-    if count == 0 { Cell::new("-") } else { Cell::new(count) }
 }
 
 fn counted(name: &str, counts: Counts) -> Vec<Cell> {

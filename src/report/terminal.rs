@@ -112,7 +112,8 @@ pub struct Terminal<'a, W: Write> {
 }
 
 impl<'a, W: Write> Terminal<'a, W> {
-    fn new(options: &Options, out: &'a mut W) -> Self {
+    /// A terminal as options have it.
+    pub fn new(options: &Options, out: &'a mut W) -> Self {
         Self { out, words: Words::of(options.language), paint: Paint::new(options.color), width: options.width.max(WIDTH_MIN) }
     }
 

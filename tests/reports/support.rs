@@ -286,6 +286,7 @@ pub fn full(findings: &Listed) -> Report<'_> {
                 measure: "seven_whenevers.reduction".into(),
                 heading: of("削减率", "reduction"),
                 values: vec![(None, Some(Bilingual::same("51.2%")))],
+                overall: None,
             },
             MeasureSummary {
                 measure: "seven_whenevers.removed".into(),
@@ -294,6 +295,7 @@ pub fn full(findings: &Listed) -> Report<'_> {
                     (Some(of("规划局", "planning")), Some(Bilingual::same("31"))),
                     (Some(of("城市综合执法局", "enforcement")), None),
                 ],
+                overall: None,
             },
         ],
         waivers: vec![

@@ -5,7 +5,7 @@ use super::super::rows::Rows;
 use super::super::visible::visible;
 use super::{Page, put};
 use crate::diagnostic::Bilingual;
-use crate::record::{self, Disposition, Entry, Record, RowOutcome, Step};
+use crate::record::{self, Disposition, Entry, Needed, Record, RowOutcome, Step};
 use maud::{Markup, html};
 use std::io::{Result, Write};
 
@@ -21,7 +21,7 @@ pub(super) fn section(page: &Page, rows: &Rows<'_, '_, '_>, out: &mut impl Write
     write!(out, "<section class=\"records\">")?;
     put(out, html! { h2 { (page.say("有问题的各行", "Rows with findings")) } p.cite { (note) } })?;
     for (number, (frame, row)) in page.rows.iter().enumerate() {
-        let record = record::record(rows.explainer, *frame, *row, None, record::Conditions::Unmet);
+        let record = record::record(rows.explainer, *frame, *row, |_| true, record::Conditions::Unmet);
         put(out, entry_of(page, number, &record))?;
     }
     write!(out, "</section>")
@@ -54,7 +54,7 @@ fn entry_of(page: &Page, number: usize, record: &Record) -> Markup {
 fn names<'r>(page: &Page, record: &'r Record, outcome: RowOutcome) -> Vec<&'r str> {
     let mut names: Vec<&str> = Vec::new();
     for entry in record.entries.iter().filter(|entry| entry.outcome == outcome) {
-        let name = page.words.pick(&entry.heading);
+        let name = page.words.pick(&entry.article.heading);
         if !names.contains(&name) {
             names.push(name);
         }
@@ -82,18 +82,31 @@ fn dispositions(page: &Page, found: &Disposition) -> Markup {
             @for (word, articles) in lists {
                 @if !articles.is_empty() {
                     dt { (word) }
-                    dd { (visible(&articles.iter().map(|article| words.pick(article)).collect::<Vec<_>>().join(words.pause))) }
+                    dd { (visible(&articles.iter().map(|article| words.pick(&article.heading)).collect::<Vec<_>>().join(words.pause))) }
                 }
             }
-            @for change in found.changes.iter().filter(|change| !change.conditions.is_empty()) {
-                dt { (page.say("要成为", "for")) " " (visible(words.pick(&change.disposition))) }
-                dd {
-                    (visible(words.pick(&change.article))) (words.colon)
-                    (visible(&change.conditions.iter().map(|condition| words.pick(condition)).collect::<Vec<_>>().join(page.say("；", "; "))))
+            @for change in &found.changes {
+                @if let (Some(article), Some(needed)) = (&change.article, &change.conditions) {
+                    dt { (page.say("要成为", "for")) " " (visible(words.pick(&change.disposition))) }
+                    dd {
+                        (visible(words.pick(&article.heading))) (words.colon)
+                        (needed.iter().map(|needed| condition(page, needed)).collect::<Vec<_>>().join(page.say("；", "; ")))
+                    }
                 }
             }
         }
     }
+}
+
+/// A condition that would have to turn out otherwise, and what its value is now.
+fn condition(page: &Page, needed: &Needed) -> String {
+    let verb = if needed.wanted { page.say("成立", "holds") } else { page.say("不成立", "does not hold") };
+    let now = needed.value.as_ref().map_or_else(String::new, |value| {
+        let value = visible(page.words.pick(value));
+        page.words.choose(format!("（现为 {value}）"), format!(" (it is {value})"))
+    });
+    let condition = visible(page.words.pick(&needed.condition));
+    page.words.choose(format!("“{condition}”{verb}{now}"), format!("`{condition}` {verb}{now}"))
 }
 
 fn outcome_name(page: &Page, outcome: RowOutcome) -> &'static str {
@@ -116,10 +129,10 @@ fn article(page: &Page, entry: &Entry) -> Markup {
     ];
     html! {
         h4 {
-            (outcome_name(page, entry.outcome)) (words.colon) (visible(words.pick(&entry.heading)))
+            (outcome_name(page, entry.outcome)) (words.colon) (visible(words.pick(&entry.article.heading)))
             @if let Some(path) = &entry.path { (words.comma) (visible(&words.path(words.pick(path)))) }
         }
-        @for article in &entry.overridden_by { p.plain { (page.say("让位于", "overridden by")) " " (visible(words.pick(article))) } }
+        @for article in &entry.overridden_by { p.plain { (page.say("让位于", "overridden by")) " " (visible(words.pick(&article.heading))) } }
         @for (word, step) in parts {
             @if let Some(step) = step { p.plain { (word) } ul.steps { (steps(page, step)) } }
         }

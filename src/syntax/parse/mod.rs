@@ -19,7 +19,7 @@ use node::Reader;
 use std::ops::Range;
 
 /// The largest file that is read, in bytes.
-pub const MAX_BYTES: usize = 16 << 20;
+pub const MAX_BYTES: usize = 4 << 20;
 
 /// Reads a policy file: everything that could be read, and what is wrong with the rest, in order.
 #[must_use]
