@@ -81,7 +81,8 @@ pub fn verdicts(evaluator: &Evaluator<'_>, judgements: &[Judgement], decisions: 
     for (index, plan) in (0..).zip(decisions) {
         of_decision(evaluator, index, plan, &mut verdicts);
     }
-    verdicts.par_sort_by_cached_key(|verdict| (located.order(verdict.frame, verdict.row as usize), verdict.basis, verdict.frame, verdict.row));
+    verdicts
+        .par_sort_by_cached_key(|verdict| (located.order(verdict.frame, verdict.row as usize), verdict.basis, verdict.frame, verdict.row));
     verdicts.extend(vacuity::vacuous(evaluator, judgements));
     verdicts.extend(vacuity::hollow(evaluator, judgements));
     verdicts
