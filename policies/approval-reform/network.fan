@@ -18,7 +18,7 @@
   级 | level : 网点级
   上级 | parent : 网点 可缺
   代办员 | agent : 文本 可缺
-  事项 | services : 多个 文本
+  事项 | services : 多个 文本 默认 {}
   联网 | online : 是否
   件数 | cases : 整数
 }
