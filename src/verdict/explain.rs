@@ -12,7 +12,7 @@ use crate::finding::{Finding, Findings, Head, Outcome, Role, Weight};
 use crate::lowering::{DecisionPlan, Judgement};
 use crate::program::{Article, Clause, Language, Program, Sentence};
 use crate::say;
-use crate::schema::{FrameId, Names};
+use crate::schema::{FrameId, Names, Schema};
 use crate::syntax::word;
 
 /// Makes findings of verdicts.
@@ -87,6 +87,12 @@ impl Findings for Explainer<'_, '_> {
 }
 
 impl<'e, 'a> Explainer<'e, 'a> {
+    /// The shape of the data.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.program().schema
+    }
+
     pub(crate) fn program(&self) -> &Program {
         self.evaluator.graph.program
     }
@@ -144,10 +150,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let module = self.program().modules.get(article.module);
         let (zh, en) = module.map_or(("", ""), |module| (module.names.zh(), module.names.en()));
         let number = word::article_number(article.number);
-        let english = match article.number.insert {
-            Some(insert) => format!("{}-{insert}", article.number.number),
-            None => article.number.number.to_string(),
-        };
+        let english = word::english_number(article.number);
         Bilingual { zh: format!("{zh} {number} {}", article.names.zh()), en: format!("{en} article {english} {}", article.names.en()) }
     }
 
@@ -165,6 +168,26 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let (mut finding, sentence) = self.base(verdict, judgement);
         let Some(sentence) = sentence else { return finding };
         let (row, context) = (verdict.row as usize, judgement.context);
+        let unknown = verdict.outcome == Outcome::Undetermined;
+        let facts = self.judged_facts(verdict, judgement, sentence);
+        let description = Description { evaluator: self.evaluator, phrases: self.phrases, context, row };
+        finding.message = self.message(&description, sentence, unknown);
+        self.fill(&mut finding, &facts, (verdict.frame, row), unknown);
+        if unknown && finding.missing.is_empty() && !facts.is_empty() {
+            let clause = self.phrases.phrase(sentence.clause_span);
+            let (zh, en) = (clause.zh, clause.en);
+            finding.message = say!(
+                "所填的值算不出结果（日历没有涵盖、除以零、超出范围或不止一项符合），无法判断是否符合“{zh}”",
+                "the values given have no result (outside the calendar, divided by zero, too large, or several fit); cannot tell whether `{en}` holds"
+            );
+        }
+        finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
+        finding
+    }
+
+    /// The facts a sentence's verdict rests on.
+    fn judged_facts(&self, verdict: &Verdict, judgement: &Judgement, sentence: &Sentence) -> Vec<Fact> {
+        let row = verdict.row as usize;
         let mut walker = Walker::new(self.evaluator);
         let unknown = verdict.outcome == Outcome::Undetermined;
         if let Clause::Require { modal, condition } = &sentence.clause {
@@ -175,22 +198,25 @@ impl<'e, 'a> Explainer<'e, 'a> {
             } else {
                 Blame::False
             };
-            walker.blame(*condition, context, row, want);
+            walker.blame(*condition, judgement.context, row, want);
         }
         self.reasons(&mut walker, judgement, sentence, row, unknown);
-        let description = Description { evaluator: self.evaluator, phrases: self.phrases, context, row };
-        finding.message = self.message(&description, sentence, unknown);
-        self.fill(&mut finding, &walker.facts, (verdict.frame, row), unknown);
-        if unknown && finding.missing.is_empty() && !walker.facts.is_empty() {
-            let clause = self.phrases.phrase(sentence.clause_span);
-            let (zh, en) = (clause.zh, clause.en);
-            finding.message = say!(
-                "所填的值算不出结果（日历没有涵盖、除以零、超出范围或不止一项符合），无法判断是否符合“{zh}”",
-                "the values given have no result (outside the calendar, divided by zero, too large, or several fit); cannot tell whether `{en}` holds"
-            );
+        walker.facts
+    }
+
+    /// The facts a finding rests on; none for findings about an article or a waiver as such.
+    #[must_use]
+    pub fn facts(&self, index: usize) -> Vec<Fact> {
+        let Some(verdict) = self.verdicts.get(index) else { return Vec::new() };
+        match verdict.basis {
+            Basis::Judgement(at) => {
+                let judgement = self.judgements.get(at as usize);
+                let sentence = judgement.and_then(|judgement| Some((judgement, self.sentence(judgement)?)));
+                sentence.map(|(judgement, sentence)| self.judged_facts(verdict, judgement, sentence)).unwrap_or_default()
+            }
+            Basis::Decision(at) => self.decisions.get(at as usize).map(|plan| self.decided_facts(verdict, plan)).unwrap_or_default(),
+            Basis::Article(_) | Basis::Hollow(_) | Basis::Waiver(_) => Vec::new(),
         }
-        finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
-        finding
     }
 
     /// Why the sentence governs the row (or why that is unknown).
