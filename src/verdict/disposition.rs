@@ -94,16 +94,27 @@ impl Explainer<'_, '_> {
             }
         }
         if let Outcome::Violated | Outcome::Waived = verdict.outcome {
-            walker.facts = Walker::least(self.evaluator, |walker| {
-                walker.facts.push(own);
-                if let Some((judgement, sentence)) = speaking.and_then(|judgement| Some((judgement, self.sentence(judgement)?))) {
-                    self.reasons(walker, judgement, sentence, row, false);
-                }
-            });
+            walker.facts = self.demanding_facts(own, plan, speaking, row);
         }
         self.fill(&mut finding, &walker.facts, (frame, row), verdict.outcome == Outcome::Undetermined);
         self.decision_clauses(&mut finding, verdict, plan, decision.span);
         finding
+    }
+
+    /// The declared field, and the facts by which the article that decides demands something else: by the sentence of it that needs the
+    /// fewest.
+    fn demanding_facts(&self, own: Fact, plan: &DecisionPlan, speaking: Option<&Judgement>, row: usize) -> Vec<Fact> {
+        let demanding = self.required(plan, row).map_or(&[][..], |choice| &choice.judgements);
+        let governing = demanding.iter().filter(|at| self.governs(**at, row) == Some(true)).filter_map(|at| self.judgements.get(*at));
+        let same = governing.filter(|other| speaking.is_some_and(|speaking| speaking.article == other.article));
+        let facts =
+            same.filter_map(|judgement| self.sentence(judgement).map(|sentence| (judgement, sentence))).map(|(judgement, sentence)| {
+                Walker::least(self.evaluator, |walker| {
+                    walker.facts.push(own);
+                    self.reasons(walker, judgement, sentence, row, false);
+                })
+            });
+        facts.min_by_key(Vec::len).unwrap_or_else(|| vec![own])
     }
 
     /// The clauses of a decision's finding: of every article that demands what is required, or of those that clash, or are open.
