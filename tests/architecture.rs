@@ -16,7 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["syntax", "builtin", "program"],
     &["analysis", "data", "lowering"],
     &["eval", "verdict", "prove"],
-    &["workspace", "check", "record", "report", "testing"],
+    &["workspace", "check", "record", "report", "review", "testing"],
     &["command"],
 ];
 
@@ -31,12 +31,13 @@ const GENERAL: &[(&str, &[&str])] = &[
         "words of any program",
         &["argument", "case", "cases", "code", "elements", "internal", "item", "items", "kind", "kinds", "level", "name"],
     ),
-    ("words of any program", &["no", "number", "source", "steps", "title", "type", "unused", "yes"]),
+    ("words of any program", &["no", "number", "review", "source", "steps", "title", "type", "unused", "yes"]),
     ("what a policy engine is about", &["conditions", "deciding", "disposition", "outcome", "rank", "repealed", "requirement"]),
     (
         "plain English",
         &["about", "accepted", "basis", "category", "closed", "copies", "counted", "joint", "listed", "permission", "power", "reported"],
     ),
+    ("what SARIF calls a finding for a person to judge", &["review"]),
     ("plain English", &["retain", "retained", "since", "stopped", "warning", "wording"]),
     ("plain Chinese", &["依据", "保留", "名称", "处理", "废止", "日历", "日子", "条件", "来源", "简称", "类型", "编码", "要求"]),
 ];

@@ -18,8 +18,13 @@ impl Analyzer<'_> {
             self.refer(name.span, &Names { name: zh.into(), alias: Some(en.into()) });
             return self.list_form(quantifier, (zh, en), call, span, scope);
         }
+        if let Some(&(form, zh, en, usage)) = builtin::ACROSS.iter().find(|(_, zh, en, _)| *zh == name.text || *en == name.text) {
+            self.refer(name.span, &Names { name: zh.into(), alias: Some(en.into()) });
+            return self.across(form, usage, call, span, scope);
+        }
         let Some(function) = builtin::function(&name.text) else {
             let known = builtin::QUANTIFIERS.iter().flat_map(|(_, zh, en)| [*zh, *en]);
+            let known = known.chain(builtin::ACROSS.iter().flat_map(|(_, zh, en, _)| [*zh, *en]));
             let known = known.chain(builtin::functions().flat_map(|row| [row.zh, row.en]));
             let near = nearest(&name.text, known);
             self.report(Error::UnknownFunction { name: name.text.clone(), span: name.span, nearest: near });
@@ -83,7 +88,7 @@ impl Analyzer<'_> {
             Quantifier::Sum | Quantifier::Max | Quantifier::Min => {
                 let body = body?;
                 let ty = self.ty(body);
-                let dated = ty == Type::Date && quantifier != Quantifier::Sum;
+                let dated = matches!(ty, Type::Date | Type::Instant) && quantifier != Quantifier::Sum;
                 if is_number(ty) || is_quantity(ty) || dated {
                     return Some(ty);
                 }
@@ -117,6 +122,7 @@ impl Analyzer<'_> {
         match kind {
             Kind::Exactly(ty) => self.type_words(ty),
             Kind::Number => Bilingual::new("数", "number"),
+            Kind::Day => Bilingual::new("日期或时刻", "date or instant"),
             Kind::Weights => Bilingual::new("{整数、…}", "{integers, …}"),
             Kind::Texts => Bilingual::new("文本, …", "text, …"),
         }
@@ -159,7 +165,7 @@ impl Analyzer<'_> {
         let wanted = match kind {
             Kind::Exactly(ty) => Some(ty),
             Kind::Texts => Some(Type::Text),
-            Kind::Number => None,
+            Kind::Number | Kind::Day => None,
             Kind::Weights => Some(Type::Integer),
         };
         let id = match kind {
@@ -174,11 +180,15 @@ impl Analyzer<'_> {
         let fits = match kind {
             Kind::Exactly(wanted) => ty == wanted && !set,
             Kind::Texts => ty == Type::Text,
+            Kind::Day => ty == Type::Date && !set,
             Kind::Number => (is_number(ty) || is_quantity(ty)) && !set,
             Kind::Weights => set && ty == Type::Integer,
         };
         if fits {
             return Some(id);
+        }
+        if let (Type::Instant, Kind::Day, Some(date)) = (ty, kind, builtin::function("date")) {
+            return Some(self.add(ExprKind::Call(date, vec![id]), Type::Date, argument.span));
         }
         if let (Type::Ref(_), Some(Type::Text)) = (ty, wanted) {
             return self.key_of(id);

@@ -44,7 +44,7 @@ enum FormatArg {
 /// Runs `explain`: exit code 0, or 2 where there is no such row or article, or the project has errors.
 pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
-    let options = Options { as_of: args.as_of, articles: args.article.iter().cloned().collect() };
+    let options = Options { as_of: args.as_of, articles: args.article.iter().cloned().collect(), ..Options::default() };
     check::judge(Project::read(&args.project), &options, |report, explainer| {
         let (records, asked) = records(args, report, explainer);
         let broken = !asked.is_empty() || report::exit_code(report) == 2;

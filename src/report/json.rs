@@ -2,7 +2,7 @@
 
 use super::words::Words;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::finding::{Counts, Evidence, Finding, Report, Role};
+use crate::finding::{Counts, Evidence, Finding, Report, Role, WaiverSummary};
 use crate::place::{At, Place};
 use crate::syntax::tree::Language;
 use serde::ser::SerializeMap;
@@ -62,6 +62,7 @@ struct SummaryJson<'a> {
     articles: Vec<ArticleJson<'a>>,
     dispositions: Vec<DecisionJson<'a>>,
     measures: Vec<MeasureJson<'a>>,
+    waivers: Vec<WaiverJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -92,6 +93,24 @@ struct MeasureJson<'a> {
     measure: &'a str,
     heading: &'a str,
     values: Vec<FigureJson<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct WaiverJson<'a> {
+    article: &'a str,
+    item: &'a str,
+    authority: &'a str,
+    reason: &'a str,
+    until: Option<&'a str>,
+    state: &'static str,
+}
+
+impl<'a> WaiverJson<'a> {
+    /// A waiver's shape, which other formats share.
+    pub(super) fn of(waiver: &'a WaiverSummary) -> Self {
+        let WaiverSummary { article, item, authority, reason, until, state } = waiver;
+        Self { article, item, authority, reason, until: until.as_deref(), state: state.code() }
+    }
 }
 
 #[derive(Serialize)]
@@ -140,6 +159,7 @@ impl<'a> SummaryJson<'a> {
             articles: articles.collect(),
             dispositions: dispositions.collect(),
             measures: measures.collect(),
+            waivers: report.waivers.iter().map(WaiverJson::of).collect(),
         }
     }
 }

@@ -41,7 +41,7 @@ pub fn analyse(files: &[tree::File], sources: &Sources, file: &CaseFile<'_>, sou
         values: values.clone(),
         place: Place::of(source, span.clone()),
     };
-    let settings = Settings { as_of: day_number(as_of), parameters: file.parameters.iter().map(setting).collect() };
+    let settings = Settings { as_of: day_number(as_of), offset: file.offset, parameters: file.parameters.iter().map(setting).collect() };
     analysis::analyze(files, sources, &settings)
 }
 
@@ -80,7 +80,7 @@ impl<'p> Engine<'p> {
     /// An evaluator for one case.
     #[must_use]
     pub fn run<'r>(&'r self, data: &'r Data<'r>, calendar: Option<&'r WorkingCalendar>) -> Run<'r> {
-        let world = World { today: self.today, calendar };
+        let world = World { today: self.today, offset: self.graph.program.schema.offset, calendar };
         Run { engine: self, evaluator: Evaluator::new(&self.graph, &data.frames, world), data }
     }
 }

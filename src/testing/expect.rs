@@ -154,7 +154,8 @@ pub fn outcome(run: &Run<'_>, target: Target) -> Outcome {
 }
 
 /// Every finding of the policy under test itself.
-fn findings(run: &Run<'_>) -> Vec<(Target, Outcome)> {
+#[must_use]
+pub fn findings(run: &Run<'_>) -> Vec<(Target, Outcome)> {
     let program = run.engine.program();
     let mut found: Vec<(Target, Outcome)> = Vec::new();
     for judgement in &run.engine.judgements {

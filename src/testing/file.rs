@@ -7,6 +7,7 @@ use crate::nearest::nearest;
 use crate::place::Place;
 use crate::say;
 use crate::text::Source;
+use crate::value::instant::Offset;
 use jiff::civil::Date;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -83,6 +84,8 @@ pub struct Equivalent {
 pub struct CaseFile<'d> {
     /// The day judged for.
     pub as_of: Option<Date>,
+    /// The offset of local time.
+    pub offset: Offset,
     /// Values of parameters: name, literals, place.
     pub parameters: Vec<(String, Vec<String>, Range<usize>)>,
     /// Rows every case sees.
@@ -93,7 +96,7 @@ pub struct CaseFile<'d> {
     pub equivalents: Vec<Equivalent>,
 }
 
-const FILE_KEYS: &[&str] = &["as_of", "parameters", "given", "default", "case", "equivalent", "same_as"];
+const FILE_KEYS: &[&str] = &["as_of", "offset", "parameters", "given", "default", "case", "equivalent", "same_as"];
 const CASE_KEYS: &[&str] = &["name", "why", "as_of", "expect", "with"];
 const EXPECT_KEYS: &[&str] = &["path", "article", "outcome", "demanded", "because"];
 
@@ -105,6 +108,7 @@ pub fn read<'d>(source: &'d Source, root: &'d DeTable<'d>) -> (CaseFile<'d>, Vec
     for (key, value) in ordered(root) {
         match key.get_ref().as_ref() {
             "as_of" => file.as_of = reader.date(value),
+            "offset" => file.offset = reader.offset(value),
             "parameters" => file.parameters = reader.parameters(value),
             "given" => {
                 let given = reader.table("given", value);
@@ -225,6 +229,14 @@ impl<'d> Reader<'d> {
             self.wrong("as_of", &Bilingual::new("日期，如 2015-11-20", "a date like 2015-11-20"), value.span());
         }
         date
+    }
+
+    fn offset(&mut self, value: &Value<'_>) -> Offset {
+        let text = self.text("offset", value, None);
+        Offset::parse(&text).unwrap_or_else(|| {
+            self.wrong("offset", &Bilingual::new("与世界时的差，如 \"+08:00\"", "an offset from UTC like \"+08:00\""), value.span());
+            Offset::default()
+        })
     }
 
     fn parameters(&mut self, value: &'d Value<'d>) -> Vec<(String, Vec<String>, Range<usize>)> {

@@ -4,7 +4,9 @@ pub mod bits;
 pub mod calendar;
 pub mod column;
 pub mod date;
+pub mod instant;
 pub mod number;
+pub mod similar;
 pub mod text;
 
 pub use bits::Bits;

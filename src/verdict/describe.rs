@@ -121,6 +121,12 @@ impl<'e, 'a> Description<'e, 'a> {
         Some(self.show().scalar(self.evaluator.graph.program.expr(expr).ty, &self.scalar(expr)?))
     }
 
+    /// The least a count can be, where not all elements were read.
+    fn least(&self, expr: ExprId) -> Option<Bilingual> {
+        let node = self.evaluator.graph.least.get(&(expr, self.context))?;
+        Some(self.show().scalar(self.evaluator.graph.program.expr(expr).ty, &self.evaluator.get(*node).scalar(self.row)?))
+    }
+
     /// `说明`, its placeholders filled; in the other language only if it has none of its own words.
     #[must_use]
     pub fn message(&self, parts: &[MessagePart]) -> Bilingual {
@@ -145,6 +151,9 @@ impl<'e, 'a> Description<'e, 'a> {
     #[must_use]
     pub fn clause(&self, sentence: &Sentence, modal: Modal, condition: ExprId) -> Bilingual {
         let program = self.evaluator.graph.program;
+        if let Some(said) = self.across(condition, modal.is_negative()) {
+            return said;
+        }
         match &program.expr(condition).kind {
             ExprKind::Compare(Comparison::Equal, left, right) if !modal.is_negative() => self.equality(*left, *right),
             ExprKind::Compare(_, left, right) => self.comparison(sentence, *left, *right),
@@ -187,14 +196,20 @@ impl<'e, 'a> Description<'e, 'a> {
             if matches!(expr.kind, ExprKind::Constant(_)) || (side == right && left == right && !parts.is_empty()) {
                 continue;
             }
+            let name = self.phrases.phrase(expr.span);
+            if let Some(value) = self.least(side) {
+                parts.push(Bilingual::new(format!("{} 至少为 {}", name.zh, value.zh), format!("{} is at least {}", name.en, value.en)));
+            }
             if let Some(value) = self.value(side) {
-                let name = self.phrases.phrase(expr.span);
                 parts.push(Bilingual::new(format!("{} 为 {}", name.zh, value.zh), format!("{} is {}", name.en, value.en)));
             }
         }
         let clause = self.phrases.phrase(sentence.clause_span);
         let zh = parts.iter().map(|part| part.zh.as_str()).collect::<Vec<_>>().join("，");
         let en = parts.iter().map(|part| part.en.as_str()).collect::<Vec<_>>().join(", ");
+        if parts.is_empty() {
+            return Bilingual { zh: format!("不符合“{}”", clause.zh), en: format!("does not satisfy `{}`", clause.en) };
+        }
         Bilingual { zh: format!("{zh}，不符合“{}”", clause.zh), en: format!("{en}; the rule: `{}`", clause.en) }
     }
 
@@ -219,10 +234,10 @@ impl<'e, 'a> Description<'e, 'a> {
         text
     }
 
-    fn difference(&self, left: ExprId, right: ExprId) -> Option<(bool, Bilingual)> {
+    pub(crate) fn difference(&self, left: ExprId, right: ExprId) -> Option<(bool, Bilingual)> {
         let ty = self.evaluator.graph.program.expr(left).ty;
         let difference = match (self.scalar(left)?, self.scalar(right)?) {
-            (Scalar::Int(a), Scalar::Int(b)) if !matches!(ty, Type::Enum(_) | Type::Ref(_) | Type::Date) => {
+            (Scalar::Int(a), Scalar::Int(b)) if !matches!(ty, Type::Enum(_) | Type::Ref(_) | Type::Date | Type::Instant) => {
                 let difference = a.checked_sub(b)?;
                 return Some((difference < 0, self.show().scalar(ty, &Scalar::Int(difference.checked_abs()?))));
             }
@@ -238,7 +253,7 @@ impl<'e, 'a> Description<'e, 'a> {
     }
 
     /// What a computed side was made of: `1061 + 707`; `None` where it was only read.
-    fn terms(&self, expr: ExprId) -> Option<Bilingual> {
+    pub(crate) fn terms(&self, expr: ExprId) -> Option<Bilingual> {
         match self.evaluator.graph.program.expr(expr).kind {
             ExprKind::Arithmetic(..) => self.expand(expr),
             ExprKind::Call(_, ref arguments) => self.terms(*arguments.first()?),
@@ -261,6 +276,23 @@ impl<'e, 'a> Description<'e, 'a> {
 
     /// The summed values of a list that lies in the row itself, if they are few.
     fn elements(&self, expr: ExprId, body: ExprId) -> Option<Bilingual> {
+        let values = self.summed(expr, body)?;
+        let join = |pick: fn(&Bilingual) -> &str| values.iter().map(pick).collect::<Vec<_>>().join(" + ");
+        Some(Bilingual { zh: join(|value| &value.zh), en: join(|value| &value.en) })
+    }
+
+    /// The values a sum over a list of the row itself adds up; none for anything else.
+    #[must_use]
+    pub(crate) fn elements_of(&self, expr: ExprId) -> Vec<Bilingual> {
+        match self.evaluator.graph.program.expr(expr).kind {
+            ExprKind::Quantify { quantifier: Quantifier::Sum, filter: None, body: Some(body), .. } => {
+                self.summed(expr, body).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn summed(&self, expr: ExprId, body: ExprId) -> Option<Vec<Bilingual>> {
         let form = self.evaluator.graph.forms.get(&(expr, self.context)).filter(|form| form.back == Index::Here)?;
         let Lowered::Value(node) = *self.evaluator.graph.lowered.get(&(body, form.inner))? else { return None };
         let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(self.row).take(TERMS + 1).collect();
@@ -268,10 +300,6 @@ impl<'e, 'a> Description<'e, 'a> {
             return None;
         }
         let ty = self.evaluator.graph.program.expr(body).ty;
-        let values: Option<Vec<Bilingual>> =
-            elements.iter().map(|element| Some(self.show().scalar(ty, &self.evaluator.get(node).scalar(*element)?))).collect();
-        let values = values?;
-        let join = |pick: fn(&Bilingual) -> &str| values.iter().map(pick).collect::<Vec<_>>().join(" + ");
-        Some(Bilingual { zh: join(|value| &value.zh), en: join(|value| &value.en) })
+        elements.iter().map(|element| Some(self.show().scalar(ty, &self.evaluator.get(node).scalar(*element)?))).collect()
     }
 }

@@ -11,7 +11,7 @@ use crate::say;
 use crate::schema::Type;
 use crate::text::Span;
 
-impl Explainer<'_, '_> {
+impl<'e, 'a> Explainer<'e, 'a> {
     /// The judgement that speaks for a decision's verdict: the first that demands what is required, meets in the conflict, or is unknown.
     pub(crate) fn speaking(&self, plan: &DecisionPlan, verdict: &Verdict) -> Option<usize> {
         let row = verdict.row as usize;
@@ -94,16 +94,16 @@ impl Explainer<'_, '_> {
             }
         }
         if let Outcome::Violated | Outcome::Waived = verdict.outcome {
-            walker.facts = self.demanding_facts(own, plan, speaking, row);
+            walker = self.demanding(own, plan, speaking, row);
         }
-        self.fill(&mut finding, &walker.facts, (frame, row), verdict.outcome == Outcome::Undetermined);
+        self.fill(&mut finding, &walker, (frame, row), verdict.outcome == Outcome::Undetermined);
         self.decision_clauses(&mut finding, verdict, plan, decision.span);
         finding
     }
 
     /// The declared field, and the facts by which the article that decides demands something else: by the sentence of it that needs the
     /// fewest.
-    fn demanding_facts(&self, own: Fact, plan: &DecisionPlan, speaking: Option<&Judgement>, row: usize) -> Vec<Fact> {
+    fn demanding(&self, own: Fact, plan: &DecisionPlan, speaking: Option<&Judgement>, row: usize) -> Walker<'e, 'a> {
         let demanding = self.required(plan, row).map_or(&[][..], |choice| &choice.judgements);
         let governing = demanding.iter().filter(|at| self.governs(**at, row) == Some(true)).filter_map(|at| self.judgements.get(*at));
         let same = governing.filter(|other| speaking.is_some_and(|speaking| speaking.article == other.article));
@@ -114,7 +114,36 @@ impl Explainer<'_, '_> {
                     self.reasons(walker, judgement, sentence, row, false);
                 })
             });
-        facts.min_by_key(Vec::len).unwrap_or_else(|| vec![own])
+        facts.min_by_key(|walker| walker.facts.len()).unwrap_or_else(|| {
+            let mut walker = Walker::new(self.evaluator);
+            walker.facts.push(own);
+            walker
+        })
+    }
+
+    /// The facts a decision's verdict rests on: what is declared, and what the speaking articles rest on.
+    pub(crate) fn decided_facts(&self, verdict: &Verdict, plan: &DecisionPlan) -> Vec<Fact> {
+        let Some(decision) = self.program().decisions.get(plan.decision) else { return Vec::new() };
+        let row = verdict.row as usize;
+        let mut walker = Walker::new(self.evaluator);
+        walker.facts.push(Fact { frame: decision.frame, row, field: decision.field });
+        let unknown = verdict.outcome == Outcome::Undetermined;
+        let speaking = match verdict.outcome {
+            Outcome::Undetermined => self.open(plan, row),
+            Outcome::Conflict => self.judgements_that_govern(plan, row),
+            _ => self.speaking(plan, verdict).and_then(|at| self.judgements.get(at)).into_iter().collect(),
+        };
+        for judgement in speaking {
+            if let Some(sentence) = self.sentence(judgement) {
+                self.reasons(&mut walker, judgement, sentence, row, unknown);
+            }
+        }
+        walker.facts
+    }
+
+    fn judgements_that_govern(&self, plan: &DecisionPlan, row: usize) -> Vec<&Judgement> {
+        let all = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied());
+        all.filter(|at| self.governs(*at, row) == Some(true)).filter_map(|at| self.judgements.get(at)).collect()
     }
 
     /// The clauses of a decision's finding: of every article that demands what is required, or of those that clash, or are open.

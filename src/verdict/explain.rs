@@ -1,6 +1,6 @@
 //! Findings: a verdict with the clause that decided, and the values that made it so, each at its place.
 
-use super::blame::{Blame, Fact, Walker};
+use super::blame::{Blame, Walker};
 use super::describe::{Description, Phrases};
 use super::show::Show;
 use super::waiver::{self, Waiver};
@@ -12,7 +12,7 @@ use crate::finding::{Finding, Findings, Head, Outcome, Role, Weight};
 use crate::lowering::{DecisionPlan, Judgement};
 use crate::program::{Article, Clause, Language, Program, Sentence};
 use crate::say;
-use crate::schema::{FrameId, Names};
+use crate::schema::{FrameId, Names, Schema};
 use crate::syntax::word;
 
 /// Makes findings of verdicts.
@@ -87,6 +87,12 @@ impl Findings for Explainer<'_, '_> {
 }
 
 impl<'e, 'a> Explainer<'e, 'a> {
+    /// The shape of the data.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.program().schema
+    }
+
     pub(crate) fn program(&self) -> &Program {
         self.evaluator.graph.program
     }
@@ -163,7 +169,28 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let Some(sentence) = sentence else { return finding };
         let (row, context) = (verdict.row as usize, judgement.context);
         let unknown = verdict.outcome == Outcome::Undetermined;
-        let facts = Walker::least(self.evaluator, |walker| {
+        let walker = self.judged(verdict, judgement, sentence);
+        let description = Description { evaluator: self.evaluator, phrases: self.phrases, context, row };
+        finding.message = self.message(&description, sentence, unknown);
+        self.fill(&mut finding, &walker, (verdict.frame, row), unknown);
+        if unknown && finding.missing.is_empty() && !walker.facts.is_empty() {
+            let clause = self.phrases.phrase(sentence.clause_span);
+            let (zh, en) = (clause.zh, clause.en);
+            let (why_zh, why_en) = super::across::without_result(self.program(), sentence);
+            finding.message = say!(
+                "所填的值算不出结果（{why_zh}），无法判断是否符合“{zh}”",
+                "the values given have no result ({why_en}); cannot tell whether `{en}` holds"
+            );
+        }
+        finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
+        finding
+    }
+
+    /// What a sentence's verdict rests on.
+    fn judged(&self, verdict: &Verdict, judgement: &Judgement, sentence: &Sentence) -> Walker<'e, 'a> {
+        let unknown = verdict.outcome == Outcome::Undetermined;
+        Walker::least(self.evaluator, |walker| {
+            let row = verdict.row as usize;
             if let Clause::Require { modal, condition } = &sentence.clause {
                 let want = if unknown {
                     Blame::Unknown
@@ -172,23 +199,25 @@ impl<'e, 'a> Explainer<'e, 'a> {
                 } else {
                     Blame::False
                 };
-                walker.blame(*condition, context, row, want);
+                walker.blame(*condition, judgement.context, row, want);
             }
             self.reasons(walker, judgement, sentence, row, unknown);
-        });
-        let description = Description { evaluator: self.evaluator, phrases: self.phrases, context, row };
-        finding.message = self.message(&description, sentence, unknown);
-        self.fill(&mut finding, &facts, (verdict.frame, row), unknown);
-        if unknown && finding.missing.is_empty() && !facts.is_empty() {
-            let clause = self.phrases.phrase(sentence.clause_span);
-            let (zh, en) = (clause.zh, clause.en);
-            finding.message = say!(
-                "所填的值算不出结果（日历没有涵盖、除以零、超出范围或不止一项符合），无法判断是否符合“{zh}”",
-                "the values given have no result (outside the calendar, divided by zero, too large, or several fit); cannot tell whether `{en}` holds"
-            );
+        })
+    }
+
+    /// The facts a finding rests on; none for findings about an article or a waiver as such.
+    #[must_use]
+    pub fn facts(&self, index: usize) -> Vec<super::Fact> {
+        let Some(verdict) = self.verdicts.get(index) else { return Vec::new() };
+        match verdict.basis {
+            Basis::Judgement(at) => {
+                let judgement = self.judgements.get(at as usize);
+                let sentence = judgement.and_then(|judgement| Some((judgement, self.sentence(judgement)?)));
+                sentence.map(|(judgement, sentence)| self.judged(verdict, judgement, sentence).facts).unwrap_or_default()
+            }
+            Basis::Decision(at) => self.decisions.get(at as usize).map(|plan| self.decided_facts(verdict, plan)).unwrap_or_default(),
+            Basis::Article(_) | Basis::Hollow(_) | Basis::Waiver(_) => Vec::new(),
         }
-        finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
-        finding
     }
 
     /// Why the sentence governs the row (or why that is unknown).
@@ -202,11 +231,13 @@ impl<'e, 'a> Explainer<'e, 'a> {
         }
     }
 
-    pub(crate) fn fill(&self, finding: &mut Finding, facts: &[Fact], subject: (FrameId, usize), unknown: bool) {
+    pub(crate) fn fill(&self, finding: &mut Finding, walker: &Walker<'_, '_>, subject: (FrameId, usize), unknown: bool) {
+        let facts = &walker.facts;
         finding.evidence.extend(facts.iter().filter_map(|fact| self.evidence(*fact, subject)));
         if unknown {
             finding.missing =
                 facts.iter().filter(|fact| !self.is_given(**fact)).filter_map(|fact| self.fact_name(*fact, subject)).collect();
+            finding.missing.extend(walker.partial.iter().filter_map(|frame| self.unread_rows(*frame)));
         }
     }
 

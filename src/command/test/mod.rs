@@ -193,7 +193,7 @@ fn write(args: &Args, options: &report::Options, outcome: &Outcome) -> std::io::
 }
 
 /// The policies a path stands for, and whether it names one itself.
-fn policies(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<PathBuf>, bool) {
+pub(super) fn policies(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<PathBuf>, bool) {
     if path.extension().is_some_and(|extension| extension == "fan") {
         return (vec![path.to_owned()], true);
     }
