@@ -41,6 +41,7 @@ pub fn facts(run: &Run<'_>, target: Target, outcome: Outcome) -> Vec<Fact> {
             open_demands(run, walker, target);
         }
     })
+    .facts
 }
 
 fn walk(walker: &mut Walker<'_, '_>, judgement: &Judgement, sentence: &Sentence, row: usize, outcome: Outcome) {

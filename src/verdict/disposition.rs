@@ -94,14 +94,14 @@ impl Explainer<'_, '_> {
             }
         }
         if let Outcome::Violated | Outcome::Waived = verdict.outcome {
-            walker.facts = Walker::least(self.evaluator, |walker| {
+            walker = Walker::least(self.evaluator, |walker| {
                 walker.facts.push(own);
                 if let Some((judgement, sentence)) = speaking.and_then(|judgement| Some((judgement, self.sentence(judgement)?))) {
                     self.reasons(walker, judgement, sentence, row, false);
                 }
             });
         }
-        self.fill(&mut finding, &walker.facts, (frame, row), verdict.outcome == Outcome::Undetermined);
+        self.fill(&mut finding, &walker, (frame, row), verdict.outcome == Outcome::Undetermined);
         self.decision_clauses(&mut finding, verdict, plan, decision.span);
         finding
     }
