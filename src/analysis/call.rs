@@ -83,7 +83,7 @@ impl Analyzer<'_> {
             Quantifier::Sum | Quantifier::Max | Quantifier::Min => {
                 let body = body?;
                 let ty = self.ty(body);
-                let dated = ty == Type::Date && quantifier != Quantifier::Sum;
+                let dated = matches!(ty, Type::Date | Type::Instant) && quantifier != Quantifier::Sum;
                 if is_number(ty) || is_quantity(ty) || dated {
                     return Some(ty);
                 }
@@ -117,6 +117,7 @@ impl Analyzer<'_> {
         match kind {
             Kind::Exactly(ty) => self.type_words(ty),
             Kind::Number => Bilingual::new("数", "number"),
+            Kind::Day => Bilingual::new("日期或时刻", "date or instant"),
             Kind::Weights => Bilingual::new("{整数、…}", "{integers, …}"),
             Kind::Texts => Bilingual::new("文本, …", "text, …"),
         }
@@ -159,7 +160,7 @@ impl Analyzer<'_> {
         let wanted = match kind {
             Kind::Exactly(ty) => Some(ty),
             Kind::Texts => Some(Type::Text),
-            Kind::Number => None,
+            Kind::Number | Kind::Day => None,
             Kind::Weights => Some(Type::Integer),
         };
         let id = match kind {
@@ -174,11 +175,15 @@ impl Analyzer<'_> {
         let fits = match kind {
             Kind::Exactly(wanted) => ty == wanted && !set,
             Kind::Texts => ty == Type::Text,
+            Kind::Day => ty == Type::Date && !set,
             Kind::Number => (is_number(ty) || is_quantity(ty)) && !set,
             Kind::Weights => set && ty == Type::Integer,
         };
         if fits {
             return Some(id);
+        }
+        if let (Type::Instant, Kind::Day, Some(date)) = (ty, kind, builtin::function("date")) {
+            return Some(self.add(ExprKind::Call(date, vec![id]), Type::Date, argument.span));
         }
         if let (Type::Ref(_), Some(Type::Text)) = (ty, wanted) {
             return self.key_of(id);

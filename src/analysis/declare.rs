@@ -139,6 +139,7 @@ impl<'a> Analyzer<'a> {
             Type::Text => Some(Constant::Text(text.into())),
             Type::Boolean => text.parse().ok().map(Constant::Bool),
             Type::Date => crate::value::date::parse_date(text).map(|date| Constant::Int(crate::value::date::day_number(date))),
+            Type::Instant => self.read_instant(text).map(Constant::Int),
             Type::Integer => whole(&[]).map(Constant::Int),
             Type::Workdays => whole(&["个工作日", "工作日", "workdays"]).map(Constant::Int),
             Type::Days => whole(&["日", "天", "days"]).map(Constant::Int),

@@ -36,6 +36,8 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Settings {
     /// The day judged for, as days since 1970-01-01.
     pub as_of: i64,
+    /// The offset of local time.
+    pub offset: crate::value::instant::Offset,
     /// Values of parameters.
     pub parameters: Vec<Setting>,
 }
@@ -130,6 +132,7 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
         depths: Vec::new(),
         depth: 0,
     };
+    analyzer.program.schema.offset = settings.offset;
     analyzer.modules();
     analyzer.enums();
     analyzer.tables();

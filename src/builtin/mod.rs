@@ -10,12 +10,13 @@ mod texts;
 use crate::schema::Type;
 use crate::value::Ratio;
 use crate::value::calendar::WorkingCalendar;
+use crate::value::instant::Offset;
 use std::borrow::Cow;
 
 /// One value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Scalar<'a> {
-    /// Integers, dates (days since 1970-01-01), durations.
+    /// Integers, dates (days since 1970-01-01), instants, durations.
     Int(i64),
     /// Exact numbers.
     Ratio(Ratio),
@@ -56,6 +57,8 @@ impl Scalar<'_> {
 pub struct World<'a> {
     /// The day judged for.
     pub today: i64,
+    /// The offset of local time.
+    pub offset: Offset,
     /// The calendar, where one is declared and could be read.
     pub calendar: Option<&'a WorkingCalendar>,
 }
@@ -69,6 +72,8 @@ pub enum Kind {
     Number,
     /// A set of whole numbers.
     Weights,
+    /// A date, or the date of an instant.
+    Day,
     /// One or more texts to the end.
     Texts,
 }
@@ -180,6 +185,7 @@ pub const TYPES: &[(Type, &str, &str)] = &[
     (Type::Percent, "百分比", "percent"),
     (Type::Boolean, "是否", "boolean"),
     (Type::Date, "日期", "date"),
+    (Type::Instant, "时刻", "instant"),
     (Type::Workdays, "工作日", "workdays"),
     (Type::Days, "日", "days"),
     (Type::Months, "月", "months"),

@@ -7,7 +7,7 @@ use crate::eval::Evaluator;
 use crate::lowering::{self, Graph, Grouping, Lowered, Node, Op, PairSource, Pairs};
 use crate::place::Place;
 use crate::say;
-use crate::schema::{FrameId, Names, Schema};
+use crate::schema::{FrameId, Names, Schema, Type};
 use crate::value::calendar::WorkingCalendar;
 use crate::workspace::{Opened, Project};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,10 +35,19 @@ pub fn needed(schema: &Schema, graph: &Graph<'_>) -> Needed {
     needed
 }
 
+/// Marks the fields that group rows: references and enums of tables.
+pub(super) fn keep_groups(schema: &Schema, needed: &mut Needed) {
+    for (frame, fields) in schema.frames.iter().zip(needed) {
+        for (field, slot) in frame.fields.iter().zip(fields) {
+            *slot |= frame.parent.is_none() && matches!(field.ty, Type::Ref(_) | Type::Enum(_));
+        }
+    }
+}
+
 /// The working calendar, from its table.
 pub(crate) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCalendar> {
     let calendar = graph.program.calendar.as_ref()?;
-    let evaluator = Evaluator::new(graph, &data.frames, World { today: 0, calendar: None });
+    let evaluator = Evaluator::new(graph, &data.frames, World { today: 0, offset: graph.program.schema.offset, calendar: None });
     let frame = data.frames.get(calendar.frame.0 as usize)?;
     let column = frame.column(calendar.date)?;
     let crate::value::Values::Ints(days) = &column.values else { return None };

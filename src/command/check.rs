@@ -46,6 +46,9 @@ enum FormatArg {
     Text,
     Json,
     Tsv,
+    Markdown,
+    Sarif,
+    Junit,
 }
 
 /// `zh` or `en`.
@@ -86,13 +89,16 @@ impl ColorArg {
 /// Runs `check`.
 pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
-    let options = Options { as_of: args.as_of, articles: args.article.clone() };
+    let options = Options { as_of: args.as_of, articles: args.article.clone(), ..Options::default() };
     let terminal = args.output.is_none() && std::io::stdout().is_terminal();
     let shown = report::Options { language, color: args.color.wanted(terminal), width: width(terminal), max_findings: args.max_findings };
     let format = match args.format {
         FormatArg::Text => report::Format::Text,
         FormatArg::Json => report::Format::Json,
         FormatArg::Tsv => report::Format::Tsv,
+        FormatArg::Markdown => report::Format::Markdown,
+        FormatArg::Sarif => report::Format::Sarif,
+        FormatArg::Junit => report::Format::Junit,
     };
     check::check(Project::read(&args.project), &options, |found| {
         let write = || {
@@ -123,7 +129,7 @@ pub(super) fn finish(written: std::io::Result<()>, code: u8, output: Option<&Pat
 }
 
 /// A day as people write it.
-fn date(text: &str) -> Result<Date, String> {
+pub(super) fn date(text: &str) -> Result<Date, String> {
     parse_date(text).ok_or_else(|| "写作 2015-11-20 — write a day like 2015-11-20".to_owned())
 }
 

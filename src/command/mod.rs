@@ -1,9 +1,12 @@
 //! Rank 6: the commands: each with its arguments beside it.
 
+mod cases;
 mod check;
+mod diff;
 mod explain;
 mod fmt;
 mod prove;
+mod review;
 mod test;
 
 use crate::diagnostic::Bilingual;
@@ -28,8 +31,14 @@ enum Command {
     Fmt(fmt::Args),
     /// 一行的全部记录：每一条的结果和使它如此的事实 — the whole record of one row
     Explain(explain::Args),
+    /// 一页纸：裁定应为什么、填报什么，公布的数字对不对得上，各组的情况 — the outcome in one page
+    Review(review::Args),
+    /// 两次申报或两版政策：消除了什么，新出现什么，为什么 — what differs between two submissions or two versions of the policies
+    Diff(diff::Args),
     /// 不看数据，证明政策是否自相矛盾、有没有空话 — prove what the policies can and cannot do, without data
     Prove(prove::Args),
+    /// 从政策生成各条边界上的案例 — make cases at the boundaries of each article
+    Cases(cases::Args),
     /// 跑政策旁边的案例 — run the cases beside policies
     Test(test::Args),
 }
@@ -42,7 +51,10 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Review(args) => review::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Prove(args) => prove::run(&args),
+        Command::Cases(args) => cases::run(&args),
         Command::Test(args) => test::run(&args),
     }
 }

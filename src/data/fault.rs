@@ -45,6 +45,12 @@ pub enum Unfit {
     NoSuchDay,
     /// A date with a time of day that would be lost.
     TimeOfDay,
+    /// An instant without a time of day.
+    NoTime,
+    /// A time of day, or an offset, that does not exist.
+    NoSuchTime,
+    /// A time finer than what is stored.
+    TooFine,
     /// A number with another unit than the field's.
     Unit(String),
     /// A percentage without its sign.
@@ -192,7 +198,7 @@ impl Unfit {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Type => "wrong_type",
-            Self::Form | Self::NoSuchDay | Self::TimeOfDay => "unreadable_value",
+            Self::Form | Self::NoSuchDay | Self::TimeOfDay | Self::NoTime | Self::NoSuchTime | Self::TooFine => "unreadable_value",
             Self::Range => "out_of_range",
             Self::Unit(_) => "wrong_unit",
             Self::BarePercent => "bare_percent",

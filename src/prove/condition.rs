@@ -230,6 +230,11 @@ impl<S: Solver> World<'_, S> {
                 let there = self.has_there(&rows, *then);
                 Rails { t: there.t, f: self.circuit.or([none, there.f]) }
             }
+            // `有 list` is that it has an element.
+            ExprKind::Quantify { .. } => {
+                let any = self.rails(inner, scope);
+                Rails { t: any.t, f: !any.t }
+            }
             _ => match self.meaning(inner, scope) {
                 Meaning::Truth(rails) => Rails { t: self.circuit.or([rails.t, rails.f]), f: Bit::FALSE },
                 Meaning::Number(valid, _) => Rails { t: valid, f: !valid },

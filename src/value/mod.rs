@@ -4,6 +4,7 @@ pub mod bits;
 pub mod calendar;
 pub mod column;
 pub mod date;
+pub mod instant;
 pub mod number;
 pub mod text;
 

@@ -231,10 +231,10 @@ impl<'e, 'a> Description<'e, 'a> {
         text
     }
 
-    fn difference(&self, left: ExprId, right: ExprId) -> Option<(bool, Bilingual)> {
+    pub(crate) fn difference(&self, left: ExprId, right: ExprId) -> Option<(bool, Bilingual)> {
         let ty = self.evaluator.graph.program.expr(left).ty;
         let difference = match (self.scalar(left)?, self.scalar(right)?) {
-            (Scalar::Int(a), Scalar::Int(b)) if !matches!(ty, Type::Enum(_) | Type::Ref(_) | Type::Date) => {
+            (Scalar::Int(a), Scalar::Int(b)) if !matches!(ty, Type::Enum(_) | Type::Ref(_) | Type::Date | Type::Instant) => {
                 let difference = a.checked_sub(b)?;
                 return Some((difference < 0, self.show().scalar(ty, &Scalar::Int(difference.checked_abs()?))));
             }
@@ -250,7 +250,7 @@ impl<'e, 'a> Description<'e, 'a> {
     }
 
     /// What a computed side was made of: `1061 + 707`; `None` where it was only read.
-    fn terms(&self, expr: ExprId) -> Option<Bilingual> {
+    pub(crate) fn terms(&self, expr: ExprId) -> Option<Bilingual> {
         match self.evaluator.graph.program.expr(expr).kind {
             ExprKind::Arithmetic(..) => self.expand(expr),
             ExprKind::Call(_, ref arguments) => self.terms(*arguments.first()?),
@@ -273,6 +273,23 @@ impl<'e, 'a> Description<'e, 'a> {
 
     /// The summed values of a list that lies in the row itself, if they are few.
     fn elements(&self, expr: ExprId, body: ExprId) -> Option<Bilingual> {
+        let values = self.summed(expr, body)?;
+        let join = |pick: fn(&Bilingual) -> &str| values.iter().map(pick).collect::<Vec<_>>().join(" + ");
+        Some(Bilingual { zh: join(|value| &value.zh), en: join(|value| &value.en) })
+    }
+
+    /// The values a sum over a list of the row itself adds up; none for anything else.
+    #[must_use]
+    pub(crate) fn elements_of(&self, expr: ExprId) -> Vec<Bilingual> {
+        match self.evaluator.graph.program.expr(expr).kind {
+            ExprKind::Quantify { quantifier: Quantifier::Sum, filter: None, body: Some(body), .. } => {
+                self.summed(expr, body).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn summed(&self, expr: ExprId, body: ExprId) -> Option<Vec<Bilingual>> {
         let form = self.evaluator.graph.forms.get(&(expr, self.context)).filter(|form| form.back == Index::Here)?;
         let Lowered::Value(node) = *self.evaluator.graph.lowered.get(&(body, form.inner))? else { return None };
         let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(self.row).take(TERMS + 1).collect();
@@ -280,10 +297,6 @@ impl<'e, 'a> Description<'e, 'a> {
             return None;
         }
         let ty = self.evaluator.graph.program.expr(body).ty;
-        let values: Option<Vec<Bilingual>> =
-            elements.iter().map(|element| Some(self.show().scalar(ty, &self.evaluator.get(node).scalar(*element)?))).collect();
-        let values = values?;
-        let join = |pick: fn(&Bilingual) -> &str| values.iter().map(pick).collect::<Vec<_>>().join(" + ");
-        Some(Bilingual { zh: join(|value| &value.zh), en: join(|value| &value.en) })
+        elements.iter().map(|element| Some(self.show().scalar(ty, &self.evaluator.get(node).scalar(*element)?))).collect()
     }
 }

@@ -104,6 +104,31 @@ impl Explainer<'_, '_> {
         finding
     }
 
+    /// The facts a decision's verdict rests on: what is declared, and what the speaking articles rest on.
+    pub(crate) fn decided_facts(&self, verdict: &Verdict, plan: &DecisionPlan) -> Vec<Fact> {
+        let Some(decision) = self.program().decisions.get(plan.decision) else { return Vec::new() };
+        let row = verdict.row as usize;
+        let mut walker = Walker::new(self.evaluator);
+        walker.facts.push(Fact { frame: decision.frame, row, field: decision.field });
+        let unknown = verdict.outcome == Outcome::Undetermined;
+        let speaking = match verdict.outcome {
+            Outcome::Undetermined => self.open(plan, row),
+            Outcome::Conflict => self.judgements_that_govern(plan, row),
+            _ => self.speaking(plan, verdict).and_then(|at| self.judgements.get(at)).into_iter().collect(),
+        };
+        for judgement in speaking {
+            if let Some(sentence) = self.sentence(judgement) {
+                self.reasons(&mut walker, judgement, sentence, row, unknown);
+            }
+        }
+        walker.facts
+    }
+
+    fn judgements_that_govern(&self, plan: &DecisionPlan, row: usize) -> Vec<&Judgement> {
+        let all = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied());
+        all.filter(|at| self.governs(*at, row) == Some(true)).filter_map(|at| self.judgements.get(at)).collect()
+    }
+
     /// The clauses of a decision's finding: of every article that demands what is required, or of those that clash, or are open.
     pub(crate) fn decision_clauses(&self, finding: &mut Finding, verdict: &Verdict, plan: &DecisionPlan, decision: Span) {
         let row = verdict.row as usize;

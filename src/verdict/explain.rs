@@ -1,6 +1,6 @@
 //! Findings: a verdict with the clause that decided, and the values that made it so, each at its place.
 
-use super::blame::{Blame, Walker};
+use super::blame::{Blame, Fact, Walker};
 use super::describe::{Description, Phrases};
 use super::show::Show;
 use super::waiver::{self, Waiver};
@@ -12,7 +12,7 @@ use crate::finding::{Finding, Findings, Head, Outcome, Role, Weight};
 use crate::lowering::{DecisionPlan, Judgement};
 use crate::program::{Article, Clause, Language, Program, Sentence};
 use crate::say;
-use crate::schema::{FrameId, Names};
+use crate::schema::{FrameId, Names, Schema};
 use crate::syntax::word;
 
 /// Makes findings of verdicts.
@@ -87,6 +87,12 @@ impl Findings for Explainer<'_, '_> {
 }
 
 impl<'e, 'a> Explainer<'e, 'a> {
+    /// The shape of the data.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.program().schema
+    }
+
     pub(crate) fn program(&self) -> &Program {
         self.evaluator.graph.program
     }
@@ -144,10 +150,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let module = self.program().modules.get(article.module);
         let (zh, en) = module.map_or(("", ""), |module| (module.names.zh(), module.names.en()));
         let number = word::article_number(article.number);
-        let english = match article.number.insert {
-            Some(insert) => format!("{}-{insert}", article.number.number),
-            None => article.number.number.to_string(),
-        };
+        let english = word::english_number(article.number);
         Bilingual { zh: format!("{zh} {number} {}", article.names.zh()), en: format!("{en} article {english} {}", article.names.en()) }
     }
 
@@ -165,19 +168,8 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let (mut finding, sentence) = self.base(verdict, judgement);
         let Some(sentence) = sentence else { return finding };
         let (row, context) = (verdict.row as usize, judgement.context);
-        let mut walker = Walker::new(self.evaluator);
         let unknown = verdict.outcome == Outcome::Undetermined;
-        if let Clause::Require { modal, condition } = &sentence.clause {
-            let want = if unknown {
-                Blame::Unknown
-            } else if modal.is_negative() {
-                Blame::True
-            } else {
-                Blame::False
-            };
-            walker.blame(*condition, context, row, want);
-        }
-        self.reasons(&mut walker, judgement, sentence, row, unknown);
+        let walker = self.judged(verdict, judgement, sentence);
         let description = Description { evaluator: self.evaluator, phrases: self.phrases, context, row };
         finding.message = self.message(&description, sentence, unknown);
         self.fill(&mut finding, &walker, (verdict.frame, row), unknown);
@@ -191,6 +183,40 @@ impl<'e, 'a> Explainer<'e, 'a> {
         }
         finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
         finding
+    }
+
+    /// The facts a sentence's verdict rests on, as found by a walker.
+    fn judged(&self, verdict: &Verdict, judgement: &Judgement, sentence: &Sentence) -> Walker<'e, 'a> {
+        let row = verdict.row as usize;
+        let mut walker = Walker::new(self.evaluator);
+        let unknown = verdict.outcome == Outcome::Undetermined;
+        if let Clause::Require { modal, condition } = &sentence.clause {
+            let want = if unknown {
+                Blame::Unknown
+            } else if modal.is_negative() {
+                Blame::True
+            } else {
+                Blame::False
+            };
+            walker.blame(*condition, judgement.context, row, want);
+        }
+        self.reasons(&mut walker, judgement, sentence, row, unknown);
+        walker
+    }
+
+    /// The facts a finding rests on; none for findings about an article or a waiver as such.
+    #[must_use]
+    pub fn facts(&self, index: usize) -> Vec<Fact> {
+        let Some(verdict) = self.verdicts.get(index) else { return Vec::new() };
+        match verdict.basis {
+            Basis::Judgement(at) => {
+                let judgement = self.judgements.get(at as usize);
+                let sentence = judgement.and_then(|judgement| Some((judgement, self.sentence(judgement)?)));
+                sentence.map(|(judgement, sentence)| self.judged(verdict, judgement, sentence).facts).unwrap_or_default()
+            }
+            Basis::Decision(at) => self.decisions.get(at as usize).map(|plan| self.decided_facts(verdict, plan)).unwrap_or_default(),
+            Basis::Article(_) | Basis::Hollow(_) | Basis::Waiver(_) => Vec::new(),
+        }
     }
 
     /// Why the sentence governs the row (or why that is unknown).

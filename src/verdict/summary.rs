@@ -163,19 +163,27 @@ fn measure_summary(evaluator: &Evaluator<'_>, plan: &MeasurePlan) -> Option<Meas
     let module = program.modules.get(measure.module).map_or("", |module| module.names.en());
     let ty = program.expr(measure.body).ty;
     let show = Show { evaluator };
-    let values = match plan.by {
-        None => vec![(None, single(evaluator, plan.value, ty, show))],
-        Some(by) => grouped(evaluator, plan.value, by)
-            .into_iter()
-            .map(|(key, value)| {
-                let key_ty = measure.by.map_or(Type::Text, |by| program.expr(by).ty);
-                let key = key.map_or_else(|| Bilingual::new("（不详）", "(unknown)"), |key| show.scalar(key_ty, &key));
-                (Some(key), value.map(|value| show.scalar(ty, &value)))
-            })
-            .collect(),
+    let (measure_name, heading) = (format!("{module}.{}", measure.names.en()), Bilingual::new(measure.names.zh(), measure.names.en()));
+    let Some(by) = plan.by else {
+        let values = vec![(None, single(evaluator, plan.value, ty, show))];
+        return Some(MeasureSummary { measure: measure_name, heading, values, overall: None });
     };
-    let heading = Bilingual::new(measure.names.zh(), measure.names.en());
-    Some(MeasureSummary { measure: format!("{module}.{}", measure.names.en()), heading, values })
+    let groups = grouped(evaluator, plan.value, by);
+    let overall = overall(by.quantifier, groups.iter().map(|(_, value)| value.as_ref()));
+    let key_ty = measure.by.map_or(Type::Text, |by| program.expr(by).ty);
+    let figure = |(key, value): (Option<Scalar<'_>>, Option<Scalar<'_>>)| {
+        let key = key.map_or_else(|| Bilingual::new("（不详）", "(unknown)"), |key| show.scalar(key_ty, &key));
+        (Some(key), value.map(|value| show.scalar(ty, &value)))
+    };
+    let values = groups.into_iter().map(figure).collect();
+    let overall = overall.map(|value| show.scalar(ty, &value));
+    Some(MeasureSummary { measure: measure_name, heading, values, overall })
+}
+
+/// The figure over all groups; `None` where that of one is unknown.
+fn overall<'v>(quantifier: Quantifier, mut groups: impl Iterator<Item = Option<&'v Scalar<'static>>>) -> Option<Scalar<'static>> {
+    let first = groups.next()?.cloned()?;
+    groups.try_fold(first, |total, part| combine(quantifier, &total, part?))
 }
 
 fn single(evaluator: &Evaluator<'_>, value: Lowered, ty: Type, show: Show<'_, '_>) -> Option<Bilingual> {

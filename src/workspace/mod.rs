@@ -3,7 +3,7 @@
 pub mod manifest;
 mod store;
 
-pub use manifest::{DataFile, Manifest, Waiver};
+pub use manifest::{Correction, DataFile, Manifest, Waiver};
 pub use store::DiskFile;
 
 use crate::data::{Format, Input};
@@ -16,6 +16,19 @@ use crate::syntax::{parse, tree};
 use crate::text::{FileId, Source, Sources};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// A path without `folder/..`.
+#[must_use]
+pub fn clean(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        let above = matches!(part, std::path::Component::ParentDir);
+        if !(above && matches!(clean.components().next_back(), Some(std::path::Component::Normal(_))) && clean.pop()) {
+            clean.push(part);
+        }
+    }
+    clean
+}
 
 /// A project's texts: manifest and policies, read and parsed.
 pub struct Project {
@@ -130,7 +143,7 @@ impl Project {
         let mut candidates = Vec::new();
         for pattern in ["*.fan", "../*.fan", "../*/*.fan"] {
             let escaped = Path::new(&glob::Pattern::escape(&folder.to_string_lossy())).join(pattern);
-            candidates.extend(glob::glob(&escaped.to_string_lossy()).into_iter().flatten().filter_map(Result::ok));
+            candidates.extend(glob::glob(&escaped.to_string_lossy()).into_iter().flatten().filter_map(Result::ok).map(|path| clean(&path)));
         }
         let own = path.canonicalize().ok();
         candidates.retain(|candidate| candidate.canonicalize().ok() != own);

@@ -6,6 +6,7 @@ use fanshi::lowering;
 use fanshi::prove::{Certainty, Prover};
 use fanshi::syntax::parse;
 use fanshi::text::{FileId, Source, Sources};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::time::Instant;
 
@@ -77,6 +78,14 @@ fn run(articles: usize, limit: u64) {
     let proof = Prover { graph: &graph, judgements: &judgements, today: 16_000 }.prove();
     let took = start.elapsed();
     let open = proof.findings.iter().filter(|finding| matches!(finding.certainty, Certainty::Open(_))).count();
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in &proof.findings {
+        if let Certainty::Open(limits) = &finding.certainty {
+            let kinds: BTreeSet<String> = limits.iter().map(|limit| format!("{limit:?}").split('(').next().unwrap().to_owned()).collect();
+            *reasons.entry(format!("{} {kinds:?}", finding.kind.code())).or_default() += 1;
+        }
+    }
+    println!("{reasons:?}");
     println!(
         "{articles} articles, {} pairs, {} questions, {} findings, {open} open: {took:?}",
         proof.pairs,

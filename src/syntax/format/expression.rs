@@ -23,7 +23,7 @@ impl Writer<'_> {
             ExprKind::Number(digits) => digits.clone(),
             ExprKind::Percent(digits) => format!("{digits}%"),
             ExprKind::Quantity(digits, unit) => format!("{digits} {}", self.word(unit_rule(*unit))),
-            ExprKind::Date(date) => date.clone(),
+            ExprKind::Date(text) | ExprKind::Instant(text) => text.clone(),
             ExprKind::Text(content) => self.text(content),
             ExprKind::Boolean(true) => self.word(Rule::kw_true).to_owned(),
             ExprKind::Boolean(false) => self.word(Rule::kw_false).to_owned(),

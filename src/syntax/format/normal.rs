@@ -242,6 +242,7 @@ impl Walk<'_> {
             | ExprKind::Percent(_)
             | ExprKind::Quantity(..)
             | ExprKind::Date(_)
+            | ExprKind::Instant(_)
             | ExprKind::Text(_)
             | ExprKind::Boolean(_)
             | ExprKind::This => {}

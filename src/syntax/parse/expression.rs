@@ -228,6 +228,7 @@ fn primary(node: Node) -> Built<Deep> {
         Rule::call => return call(node),
         Rule::quantity => quantity(node)?,
         Rule::text => ExprKind::Text(text(&node).text),
+        Rule::instant => ExprKind::Instant(half_width(node.text())),
         Rule::date => ExprKind::Date(half_width(node.text())),
         Rule::percent => ExprKind::Percent(half_width(node.text()).trim_end_matches('%').to_owned()),
         Rule::number => ExprKind::Number(half_width(node.text())),

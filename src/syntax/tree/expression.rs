@@ -23,6 +23,8 @@ pub enum ExprKind {
     Quantity(String, Unit),
     /// A date as written, its digits made half-width.
     Date(String),
+    /// A day with a time of day as written, its digits and signs made half-width.
+    Instant(String),
     /// `“…”`.
     Text(String),
     /// `是`, `否`.

@@ -1,0 +1,285 @@
+//! The format `json`: `fanshi.review/1`, one object; names and values are the English ones.
+
+use super::{ArticleLine, Behind, Difference, Figure, Group, Line, Matrix, Review, Row, Side, Spread, Tally, Term, sign};
+use crate::diagnostic::Bilingual;
+use crate::finding::MeasureSummary;
+use crate::report::Words;
+use crate::schema::Names;
+use crate::syntax::tree::Language;
+use crate::verdict::Explainer;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::{Result, Write};
+
+/// Writes the object; headings in `language`.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write(review: &Review, explainer: &Explainer<'_, '_>, language: Language, out: &mut dyn Write) -> Result<()> {
+    let maker = Maker { words: Words::of(language), explainer };
+    serde_json::to_writer_pretty(&mut *out, &maker.review(review))?;
+    writeln!(out)
+}
+
+#[derive(Serialize)]
+struct ReviewJson<'a> {
+    format: &'static str,
+    project: &'a str,
+    as_of: Option<&'a str>,
+    complete: bool,
+    rows: BTreeMap<&'a str, usize>,
+    findings: TallyJson,
+    dispositions: Vec<MatrixJson<'a>>,
+    figures: Vec<FigureJson<'a>>,
+    measures: Vec<MeasureJson<'a>>,
+    groups: Option<SpreadJson<'a>>,
+    articles: Vec<ArticleJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct TallyJson {
+    violated: usize,
+    warned: usize,
+    undetermined: usize,
+    referred: usize,
+    waived: usize,
+}
+
+impl From<Tally> for TallyJson {
+    fn from(tally: Tally) -> Self {
+        let Tally { violated, warned, undetermined, referred, waived } = tally;
+        Self { violated, warned, undetermined, referred, waived }
+    }
+}
+
+#[derive(Serialize)]
+struct MatrixJson<'a> {
+    field: &'a str,
+    values: Vec<LineJson<'a>>,
+    differences: Vec<DifferenceJson<'a>>,
+    open: Vec<RowJson>,
+}
+
+#[derive(Serialize)]
+struct LineJson<'a> {
+    value: &'a str,
+    declared: usize,
+    required: usize,
+    agreed: usize,
+}
+
+#[derive(Serialize)]
+struct DifferenceJson<'a> {
+    required: &'a str,
+    declared: Option<&'a str>,
+    rows: Vec<RowJson>,
+}
+
+#[derive(Serialize)]
+struct RowJson {
+    table: String,
+    key: String,
+    path: Option<String>,
+}
+
+#[derive(Serialize)]
+struct FigureJson<'a> {
+    article: &'a str,
+    heading: &'a str,
+    path: Option<&'a str>,
+    status: &'static str,
+    severity: &'static str,
+    relation: &'static str,
+    stated: SideJson<'a>,
+    computed: SideJson<'a>,
+    difference: Option<String>,
+    missing: Vec<&'a str>,
+    rows: BehindJson,
+    closed_by: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct SideJson<'a> {
+    text: &'a str,
+    value: Option<&'a str>,
+    terms: Vec<TermJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct TermJson<'a> {
+    sign: &'static str,
+    text: Option<&'a str>,
+    value: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct BehindJson {
+    only_stated: Vec<RowJson>,
+    only_computed: Vec<RowJson>,
+    twice: Vec<RowJson>,
+    unknown: Vec<RowJson>,
+    exactly: Vec<RowJson>,
+}
+
+#[derive(Serialize)]
+struct MeasureJson<'a> {
+    measure: &'a str,
+    heading: &'a str,
+    value: Option<&'a str>,
+    groups: Vec<FigureOfGroup<'a>>,
+}
+
+#[derive(Serialize)]
+struct FigureOfGroup<'a> {
+    group: &'a str,
+    value: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct SpreadJson<'a> {
+    by: &'a str,
+    groups: Vec<GroupJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct GroupJson<'a> {
+    group: Option<&'a str>,
+    rows: usize,
+    findings: TallyJson,
+    measures: BTreeMap<&'a str, Option<&'a str>>,
+}
+
+#[derive(Serialize)]
+struct ArticleJson<'a> {
+    article: &'a str,
+    heading: &'a str,
+    satisfied: usize,
+    findings: TallyJson,
+}
+
+fn english(text: &Option<Bilingual>) -> Option<&str> {
+    text.as_ref().map(|text| text.en.as_str())
+}
+
+/// Makes the object's parts.
+struct Maker<'m, 'f, 'a> {
+    words: &'static Words,
+    explainer: &'m Explainer<'f, 'a>,
+}
+
+impl Maker<'_, '_, '_> {
+    fn review<'r>(&self, review: &'r Review) -> ReviewJson<'r> {
+        ReviewJson {
+            format: "fanshi.review/1",
+            project: &review.project,
+            as_of: Some(review.as_of.as_str()).filter(|day| !day.is_empty()),
+            complete: review.errors == 0,
+            rows: review.rows.iter().map(|(table, rows)| (table.en.as_str(), *rows)).collect(),
+            findings: review.tally.into(),
+            dispositions: review.matrices.iter().map(|matrix| self.matrix(matrix)).collect(),
+            figures: review.figures.iter().map(|figure| self.figure(figure)).collect(),
+            measures: review.measures.iter().map(|measure| self.measure(measure)).collect(),
+            groups: review.spread.as_ref().map(spread),
+            articles: review.articles.iter().map(|article| self.article(article)).collect(),
+        }
+    }
+
+    fn matrix<'r>(&self, matrix: &'r Matrix) -> MatrixJson<'r> {
+        let line = |line: &'r Line| {
+            let Line { disposition, declared, required, agreed } = line;
+            LineJson { value: &disposition.en, declared: *declared, required: *required, agreed: *agreed }
+        };
+        let difference = |found: &'r Difference| DifferenceJson {
+            required: &found.required.en,
+            declared: english(&found.declared),
+            rows: self.rows(&found.rows),
+        };
+        MatrixJson {
+            field: &matrix.field.en,
+            values: matrix.lines.iter().map(line).collect(),
+            differences: matrix.differences.iter().map(difference).collect(),
+            open: self.rows(&matrix.open),
+        }
+    }
+
+    fn rows(&self, rows: &[Row]) -> Vec<RowJson> {
+        let schema = &self.explainer.program().schema;
+        let of = |&(frame, row): &Row| {
+            let root = schema.root(frame);
+            RowJson {
+                table: schema.frame(root).map_or_else(String::new, |frame| frame.names.en().to_owned()),
+                key: self.explainer.show().key(root, self.explainer.root_row(frame, row)),
+                path: self.explainer.path_in(frame, row, Names::en),
+            }
+        };
+        rows.iter().map(of).collect()
+    }
+
+    fn figure<'r>(&self, figure: &'r Figure) -> FigureJson<'r> {
+        let Behind { only_stated, only_computed, twice, unknown, exactly } = &figure.behind;
+        FigureJson {
+            article: &figure.article,
+            heading: self.words.pick(&figure.heading),
+            path: english(&figure.path),
+            status: figure.status.code(),
+            severity: if figure.advice { "warning" } else { "error" },
+            relation: sign(figure.relation),
+            stated: side(&figure.stated),
+            computed: side(&figure.computed),
+            difference: figure.difference.as_ref().map(|(less, size)| format!("{}{}", if *less { "-" } else { "+" }, size.en)),
+            missing: figure.missing.iter().map(|fact| fact.en.as_str()).collect(),
+            rows: BehindJson {
+                only_stated: self.rows(only_stated),
+                only_computed: self.rows(only_computed),
+                twice: self.rows(twice),
+                unknown: self.rows(unknown),
+                exactly: self.rows(exactly),
+            },
+            closed_by: figure.closed_by.iter().map(|heading| self.words.pick(heading)).collect(),
+        }
+    }
+
+    fn measure<'r>(&self, measure: &'r MeasureSummary) -> MeasureJson<'r> {
+        let alone = measure.values.iter().find(|(group, _)| group.is_none()).and_then(|(_, value)| value.as_ref());
+        let groups =
+            measure.values.iter().filter_map(|(group, value)| Some(FigureOfGroup { group: english(group)?, value: english(value) }));
+        MeasureJson {
+            measure: &measure.measure,
+            heading: self.words.pick(&measure.heading),
+            value: alone.or(measure.overall.as_ref()).map(|value| value.en.as_str()),
+            groups: groups.collect(),
+        }
+    }
+
+    fn article<'r>(&self, article: &'r ArticleLine) -> ArticleJson<'r> {
+        ArticleJson {
+            article: &article.article,
+            heading: self.words.pick(&article.heading),
+            satisfied: article.satisfied,
+            findings: article.tally.into(),
+        }
+    }
+}
+
+fn side(side: &Side) -> SideJson<'_> {
+    SideJson { text: &side.text.en, value: english(&side.value), terms: side.terms.iter().map(term).collect() }
+}
+
+fn term(term: &Term) -> TermJson<'_> {
+    let sign = if term.minus { "-" } else { "+" };
+    TermJson { sign, text: english(&term.text), value: english(&term.value) }
+}
+
+fn spread(spread: &Spread) -> SpreadJson<'_> {
+    SpreadJson { by: &spread.field.en, groups: spread.groups.iter().map(|found| one_group(spread, found)).collect() }
+}
+
+fn one_group<'r>(spread: &'r Spread, group: &'r Group) -> GroupJson<'r> {
+    let figures = spread.measures.iter().zip(&group.measures);
+    GroupJson {
+        group: english(&group.name),
+        rows: group.rows,
+        findings: group.tally.into(),
+        measures: figures.map(|((measure, _), value)| (measure.as_str(), english(value))).collect(),
+    }
+}

@@ -1,0 +1,118 @@
+//! Dispositions required and declared, side by side.
+
+use super::Row;
+use crate::builtin::Scalar;
+use crate::diagnostic::Bilingual;
+use crate::lowering::DecisionPlan;
+use crate::schema::Type;
+use crate::value::Values;
+use crate::verdict::Explainer;
+use std::collections::BTreeMap;
+
+/// One decision.
+#[derive(Clone, Debug)]
+pub struct Matrix {
+    /// The decided field: `书.状态`.
+    pub field: Bilingual,
+    /// Each disposition that occurs.
+    pub lines: Vec<Line>,
+    /// What is declared otherwise than required.
+    pub differences: Vec<Difference>,
+    /// Rows whose required disposition cannot be told, or is in conflict.
+    pub open: Vec<Row>,
+}
+
+/// One disposition.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Which.
+    pub disposition: Bilingual,
+    /// How many rows declare it.
+    pub declared: usize,
+    /// How many rows must have it.
+    pub required: usize,
+    /// How many rows must have it and declare it.
+    pub agreed: usize,
+}
+
+/// Rows that must have one disposition and declare another.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    /// What is required.
+    pub required: Bilingual,
+    /// What is declared; `None` where nothing is, or nothing that could be read.
+    pub declared: Option<Bilingual>,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// What a row must have.
+#[derive(Clone, Copy)]
+enum Required {
+    This(usize),
+    /// No article speaks of it, and nothing stands after 否则.
+    Nothing,
+    Open,
+}
+
+/// The matrices of all decisions.
+pub(super) fn matrices(explainer: &Explainer<'_, '_>) -> Vec<Matrix> {
+    explainer.decisions.iter().filter_map(|plan| matrix(explainer, plan)).collect()
+}
+
+fn matrix(explainer: &Explainer<'_, '_>, plan: &DecisionPlan) -> Option<Matrix> {
+    let program = explainer.program();
+    let decision = program.decisions.get(plan.decision)?;
+    let (frame, field) = (program.schema.frame(decision.frame)?, program.schema.field(decision.frame, decision.field)?);
+    let data = explainer.evaluator.frame(decision.frame)?;
+    let column = data.column(decision.field)?;
+    let declared = |row: usize| match &column.values {
+        Values::Ints(values) if column.present.get(row) => values.get(row).and_then(|value| usize::try_from(*value).ok()),
+        _ => None,
+    };
+    let required = |row: usize| match explainer.required(plan, row) {
+        Some(choice) => Required::This(choice.disposition),
+        None if plan.otherwise.is_none() && explainer.evaluator.holds(plan.free, row) => Required::Nothing,
+        None => Required::Open,
+    };
+    let mut cells: BTreeMap<(usize, Option<usize>), Vec<usize>> = BTreeMap::new();
+    let (mut open, mut sums) = (Vec::new(), BTreeMap::<usize, [usize; 3]>::new());
+    for row in 0..data.len {
+        let declared = declared(row);
+        if let Some(declared) = declared {
+            count(&mut sums, declared, 0);
+        }
+        match required(row) {
+            Required::This(required) => {
+                count(&mut sums, required, 1);
+                if declared == Some(required) {
+                    count(&mut sums, required, 2);
+                } else {
+                    cells.entry((required, declared)).or_default().push(row);
+                }
+            }
+            Required::Nothing => {}
+            Required::Open => open.push((decision.frame, row)),
+        }
+    }
+    let ty = Type::Enum(decision.dispositions);
+    let name = |value: usize| explainer.show().scalar(ty, &Scalar::Int(i64::try_from(value).unwrap_or(0)));
+    let line = |(value, [declared, required, agreed]): (usize, [usize; 3])| Line { disposition: name(value), declared, required, agreed };
+    let difference = |((required, declared), rows): ((usize, Option<usize>), Vec<usize>)| Difference {
+        required: name(required),
+        declared: declared.map(name),
+        rows: rows.into_iter().map(|row| (decision.frame, row)).collect(),
+    };
+    Some(Matrix {
+        field: Bilingual::new(format!("{}.{}", frame.names.zh(), field.names.zh()), format!("{}.{}", frame.names.en(), field.names.en())),
+        lines: sums.into_iter().map(line).collect(),
+        differences: cells.into_iter().map(difference).collect(),
+        open,
+    })
+}
+
+fn count(sums: &mut BTreeMap<usize, [usize; 3]>, disposition: usize, at: usize) {
+    if let Some(slot) = sums.entry(disposition).or_default().get_mut(at) {
+        *slot += 1;
+    }
+}

@@ -1,0 +1,111 @@
+//! Rank 5: what a run came to, in one page for those who decide: dispositions required and declared side by side, published figures
+//! with what closes and what does not and the rows that make the difference, measures, and where the findings lie.
+
+mod behind;
+mod figure;
+mod json;
+mod matrix;
+mod published;
+mod spread;
+mod text;
+
+pub use behind::Behind;
+pub use figure::{Figure, Side, Status, Term};
+pub use json::write as write_json;
+pub use matrix::{Difference, Line, Matrix};
+pub use spread::{By, Group, Spread, Tally};
+pub use text::write as write_text;
+
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
+use crate::finding::{Findings, MeasureSummary, Report};
+use crate::program::Comparison;
+use crate::schema::FrameId;
+use crate::verdict::Explainer;
+use std::collections::BTreeMap;
+
+/// A row of a table or of a nested list.
+pub type Row = (FrameId, usize);
+
+/// The outcome of a run.
+#[derive(Clone, Debug)]
+pub struct Review {
+    /// The project's name.
+    pub project: String,
+    /// The day judged for.
+    pub as_of: String,
+    /// How many mistakes made the run incomplete.
+    pub errors: usize,
+    /// Rows loaded, by table.
+    pub rows: Vec<(Bilingual, usize)>,
+    /// The findings of each kind.
+    pub tally: Tally,
+    /// Dispositions required and declared, by decision.
+    pub matrices: Vec<Matrix>,
+    /// The published figures.
+    pub figures: Vec<Figure>,
+    /// The measures.
+    pub measures: Vec<MeasureSummary>,
+    /// The findings by group, where rows can be grouped.
+    pub spread: Option<Spread>,
+    /// Every article in effect, with its findings and the rows it was met by.
+    pub articles: Vec<ArticleLine>,
+}
+
+/// An article and its findings.
+#[derive(Clone, Debug)]
+pub struct ArticleLine {
+    /// `policy.article` by English names.
+    pub article: String,
+    /// The heading people know.
+    pub heading: Bilingual,
+    /// How many rows satisfy it.
+    pub satisfied: usize,
+    /// Its findings.
+    pub tally: Tally,
+}
+
+/// Reviews a run; `by` is the field, list or table the findings are to be grouped by.
+///
+/// # Errors
+/// Where no table has a field called `by` that groups rows.
+pub fn review(report: &Report<'_>, explainer: &Explainer<'_, '_>, by: Option<&str>) -> Result<Review, Diagnostic> {
+    let by = spread::choose(explainer, by)?;
+    let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
+    let mut tally = Tally::default();
+    for index in 0..explainer.len() {
+        let head = explainer.head(index);
+        tally.add(head.outcome, head.weight);
+        tallies.entry(head.article.to_owned()).or_default().add(head.outcome, head.weight);
+    }
+    let articles = report.articles.iter().filter(|article| article.in_effect);
+    let articles = articles.map(|article| ArticleLine {
+        article: article.article.clone(),
+        heading: article.heading.clone(),
+        satisfied: article.counts.satisfied,
+        tally: tallies.get(&article.article).copied().unwrap_or_default(),
+    });
+    Ok(Review {
+        project: report.project.clone(),
+        as_of: report.as_of.clone(),
+        errors: report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count(),
+        rows: report.rows.clone(),
+        tally,
+        matrices: if report.as_of.is_empty() { Vec::new() } else { matrix::matrices(explainer) },
+        figures: if report.as_of.is_empty() { Vec::new() } else { figure::figures(explainer) },
+        measures: report.measures.clone(),
+        spread: by.map(|by| spread::spread(explainer, by, &report.measures)),
+        articles: articles.collect(),
+    })
+}
+
+/// A comparison as a sign.
+fn sign(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Equal => "=",
+        Comparison::NotEqual => "≠",
+        Comparison::Less => "<",
+        Comparison::LessEqual => "≤",
+        Comparison::Greater => ">",
+        Comparison::GreaterEqual => "≥",
+    }
+}
