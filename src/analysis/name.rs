@@ -150,7 +150,7 @@ impl Analyzer<'_> {
         self.program.modules.get(hidden.0).map(|module| module.names.name.to_string())
     }
 
-    fn member(&mut self, base: Operand, name: &Name, scope: &mut Scope) -> Option<Operand> {
+    pub(super) fn member(&mut self, base: Operand, name: &Name, scope: &mut Scope) -> Option<Operand> {
         let route = match base {
             Operand::Row(route) => route,
             Operand::Value { steps, leaf } => match self.ty(leaf) {

@@ -109,6 +109,11 @@ fn looked_into(graph: &Graph<'_>) -> BTreeSet<FrameId> {
     let in_node = |node: &Node| match &node.op {
         Op::Exists(grouping, _) | Op::Count(grouping, _) => whole(grouping),
         Op::Sum(grouping, ..) | Op::Max(grouping, ..) | Op::Min(grouping, ..) | Op::Select(grouping, ..) => whole(grouping),
+        Op::Cycles(links) | Op::MayCycle(links) | Op::Longest(links, _) => links.list.as_ref().and_then(|(grouping, _)| whole(grouping)),
+        Op::Nearest(alike, _) => graph.node(alike.key).and_then(|key| match key.domain {
+            lowering::Domain::Frame(frame) => Some(frame),
+            _ => None,
+        }),
         Op::Column(frame, _) | Op::Bits(frame, _) | Op::Present(frame, _) => single(frame),
         _ => None,
     };

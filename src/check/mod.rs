@@ -95,7 +95,9 @@ pub fn judge<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Repo
         Keep::Everything => needed.iter_mut().flatten().for_each(|slot| *slot = true),
     }
     diagnostics.extend(facts::without_file(&project, &lowered.0, &opened));
-    diagnostics.extend(proven(&project, options, &lowered));
+    if diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error) {
+        diagnostics.extend(proven(&project, options, &lowered));
+    }
     let inputs: Vec<Input<'_>> = opened.iter().map(Opened::input).collect();
     let (mut data, found) = data::load(&analysis.program.schema, &needed, &inputs);
     diagnostics.extend(found);

@@ -4,12 +4,15 @@
 //! all cores; explanations ask for the rest. There is no second evaluator: a row is explained from the same columns.
 
 mod arithmetic;
+mod chain;
 mod compare;
 mod gather;
 mod group;
+mod nearest;
 mod pairs;
 mod vector;
 
+pub use chain::Link;
 pub use group::Groups;
 pub use pairs::PairRows;
 pub use vector::{Many, Series, TextSeries, Vector};
@@ -22,6 +25,7 @@ use crate::value::{Bits, Column, Values};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+use std::sync::atomic::AtomicBool;
 
 /// Runs one graph over one set of data.
 pub struct Evaluator<'a> {
@@ -33,6 +37,8 @@ pub struct Evaluator<'a> {
     pub world: World<'a>,
     results: Vec<OnceLock<Vector<'a>>>,
     pairs: Vec<OnceLock<PairRows>>,
+    /// Whether too many names would have had to be compared.
+    crowded: AtomicBool,
     inverses: BTreeMap<(FrameId, FieldId), OnceLock<Groups<'a>>>,
 }
 
@@ -48,7 +54,7 @@ impl<'a> Evaluator<'a> {
         }
         let results = graph.nodes.iter().map(|_| OnceLock::new()).collect();
         let pairs = graph.pairs.iter().map(|_| OnceLock::new()).collect();
-        Self { graph, frames, world, results, pairs, inverses }
+        Self { graph, frames, world, results, pairs, crowded: AtomicBool::new(false), inverses }
     }
 
     /// Computes nodes and all they rest on, level by level.
@@ -151,12 +157,16 @@ impl<'a> Evaluator<'a> {
             Op::Compare(_, a, b) | Op::Text(_, a, b) | Op::Arithmetic(_, a, b) | Op::AddMonths(_, a, b) => vec![*a, *b],
             Op::GatherBits(a, b) | Op::Gather(a, b) if self.parent_index(*a).is_some() => vec![*b],
             Op::GatherBits(a, b) | Op::Gather(a, b) | Op::Where(a, b) => vec![*a, *b],
+            Op::Nearest(alike, own) => [alike.text, alike.key, alike.member].into_iter().chain(*own).collect(),
+            Op::Cycles(links) | Op::MayCycle(links) => links.operands(),
+            Op::Longest(links, weight) => links.operands().into_iter().chain([*weight]).collect(),
             Op::Sum(_, a, b) | Op::Max(_, a, b) | Op::Min(_, a, b) | Op::Select(_, a, b) => vec![*a, *b],
             _ => Vec::new(),
         };
         let grouping = match &node.op {
             Op::Exists(grouping, _) | Op::Count(grouping, _) => Some(grouping),
             Op::Sum(grouping, ..) | Op::Max(grouping, ..) | Op::Min(grouping, ..) | Op::Select(grouping, ..) => Some(grouping),
+            Op::Cycles(links) | Op::MayCycle(links) | Op::Longest(links, _) => links.list.as_ref().map(|(grouping, _)| grouping),
             _ => None,
         };
         let pairs = [
@@ -211,6 +221,10 @@ impl<'a> Evaluator<'a> {
             Op::Max(grouping, mask, value) => self.groups(*grouping).extreme(&self.bits(*mask), self.get(*value), len, true),
             Op::Min(grouping, mask, value) => self.groups(*grouping).extreme(&self.bits(*mask), self.get(*value), len, false),
             Op::Select(grouping, sure, never) => self.select(*grouping, *sure, *never, len),
+            Op::Nearest(alike, own) => self.most_similar(alike, *own, len),
+            Op::Cycles(links) => self.cycles(links, len),
+            Op::MayCycle(links) => self.may_cycle(links, len),
+            Op::Longest(links, weight) => self.longest(links, *weight, len),
             Op::Row => Vector::Ints((0..).take(len).collect(), Bits::uniform(len, true)),
             Op::Parent(frame) => self.parents(*frame),
             Op::Paired(id) => Vector::Bits(Bits::uniform(len, self.pair_rows(*id).is_some_and(|pairs| !pairs.cut))),

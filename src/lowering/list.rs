@@ -257,6 +257,11 @@ fn reaches(program: &Program, id: ExprId, inside: usize, found: &mut dyn FnMut(u
     };
     match &program.expr(id).kind {
         ExprKind::Field { level: at, .. } | ExprKind::Definition { level: at, .. } | ExprKind::Row { level: at, .. } => level(*at),
+        ExprKind::Chain(chain) => level(chain.level),
+        ExprKind::Nearest(nearest) => {
+            nearest.own.into_iter().for_each(&mut level);
+            reaches(program, nearest.text, inside, found);
+        }
         ExprKind::Follow { reference, .. } => reaches(program, *reference, inside, found),
         ExprKind::Lookup { list, condition, .. } => {
             list.level().into_iter().for_each(&mut level);

@@ -3,6 +3,7 @@
 //! A condition becomes two rails, "surely true" and "surely false"; unknown is neither, and no null reaches a connective (Kleene 1952).
 //! A value becomes a column with its validity. Nodes are shared: the same operation over the same nodes exists once.
 
+mod across;
 mod context;
 mod judge;
 mod list;
@@ -37,6 +38,8 @@ pub struct Graph<'a> {
     pub forms: HashMap<(ExprId, ContextId), Form>,
     /// Of counts that are compared: how many it is at least, where not all elements were read.
     pub least: HashMap<(ExprId, ContextId), NodeId>,
+    /// The rows before one another, by the expression that asks about their chains.
+    pub links: HashMap<ExprId, Links>,
     shared: HashMap<Node, NodeId>,
     context_ids: HashMap<Context, ContextId>,
 }
@@ -51,6 +54,7 @@ impl<'a> Graph<'a> {
             lowered: HashMap::new(),
             forms: HashMap::new(),
             least: HashMap::new(),
+            links: HashMap::new(),
             shared: HashMap::new(),
             context_ids: HashMap::new(),
         }

@@ -207,7 +207,7 @@ impl Graph<'_> {
     }
 
     /// `有 x`: given, not given; unknown where a value was declared but could not be read.
-    fn has(&mut self, inner: ExprId, context: ContextId) -> Rails {
+    pub(super) fn has(&mut self, inner: ExprId, context: ContextId) -> Rails {
         let domain = self.context(context).domain;
         match self.program.expr(inner).kind.clone() {
             ExprKind::Field { level, frame, field } => {
@@ -218,6 +218,19 @@ impl Graph<'_> {
                 self.read_rails(&ExprKind::Field { level, frame, field }, rails, context, domain)
             }
             ExprKind::Row { .. } => self.constant_rails(true, domain),
+            ExprKind::Nearest(nearest) => self.has_nearest(&nearest, context),
+            ExprKind::Definition { level, definition } if self.names_nearest(definition) => {
+                let Some((frame, body)) = self.program.definition(definition).map(|found| (found.frame, found.body)) else {
+                    return self.constant_rails(false, domain);
+                };
+                let fresh = self.fresh(frame);
+                let there = Lowered::Truth(self.has(body, fresh));
+                let index = self.context(context).row(level).map_or(Index::Unseen, |seen| seen.index);
+                match self.gather(index, there, domain) {
+                    Lowered::Truth(rails) => rails,
+                    Lowered::Value(_) => self.constant_rails(false, domain),
+                }
+            }
             ExprKind::Follow { reference, frame, then } => {
                 let at = self.value(reference, context);
                 let given = self.has(reference, context);

@@ -38,6 +38,7 @@ impl Graph<'_> {
                 let arguments = arguments.iter().map(|argument| self.argument(*argument, context)).collect();
                 self.add(Op::Call(function, arguments), domain, ty.physical())
             }
+            ExprKind::Nearest(nearest) => self.nearest(&nearest, context),
             ExprKind::Quantify { quantifier, list, filter, body } => self.aggregate(id, quantifier, list, filter, body, context),
             _ => match self.read(id, context) {
                 Lowered::Value(value) => value,
@@ -87,6 +88,10 @@ impl Graph<'_> {
                 let found = self.lower(body, fresh);
                 self.gather(row(level), found, domain)
             }
+            ExprKind::Chain(chain) => {
+                let found = self.chain(id, &chain);
+                self.gather(row(chain.level), found, domain)
+            }
             ExprKind::Row { level, .. } => match row(level) {
                 Index::At(at) => Lowered::Value(at),
                 _ => Lowered::Value(self.add(Op::Row, domain, Physical::Ints)),
@@ -126,7 +131,7 @@ impl Graph<'_> {
     }
 
     /// A value known only in some rows.
-    fn restrict(&mut self, value: NodeId, rows: NodeId) -> NodeId {
+    pub(super) fn restrict(&mut self, value: NodeId, rows: NodeId) -> NodeId {
         if self.is_truth(rows, true) {
             return value;
         }

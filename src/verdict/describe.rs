@@ -151,6 +151,9 @@ impl<'e, 'a> Description<'e, 'a> {
     #[must_use]
     pub fn clause(&self, sentence: &Sentence, modal: Modal, condition: ExprId) -> Bilingual {
         let program = self.evaluator.graph.program;
+        if let Some(said) = self.across(condition, modal.is_negative()) {
+            return said;
+        }
         match &program.expr(condition).kind {
             ExprKind::Compare(Comparison::Equal, left, right) if !modal.is_negative() => self.equality(*left, *right),
             ExprKind::Compare(_, left, right) => self.comparison(sentence, *left, *right),

@@ -1,6 +1,6 @@
 //! Findings: a verdict with the clause that decided, and the values that made it so, each at its place.
 
-use super::blame::{Blame, Fact, Walker};
+use super::blame::{Blame, Walker};
 use super::describe::{Description, Phrases};
 use super::show::Show;
 use super::waiver::{self, Waiver};
@@ -176,37 +176,38 @@ impl<'e, 'a> Explainer<'e, 'a> {
         if unknown && finding.missing.is_empty() && !walker.facts.is_empty() {
             let clause = self.phrases.phrase(sentence.clause_span);
             let (zh, en) = (clause.zh, clause.en);
+            let (why_zh, why_en) = super::across::without_result(self.program(), sentence);
             finding.message = say!(
-                "所填的值算不出结果（日历没有涵盖、除以零、超出范围或不止一项符合），无法判断是否符合“{zh}”",
-                "the values given have no result (outside the calendar, divided by zero, too large, or several fit); cannot tell whether `{en}` holds"
+                "所填的值算不出结果（{why_zh}），无法判断是否符合“{zh}”",
+                "the values given have no result ({why_en}); cannot tell whether `{en}` holds"
             );
         }
         finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
         finding
     }
 
-    /// The facts a sentence's verdict rests on, as found by a walker.
+    /// What a sentence's verdict rests on.
     fn judged(&self, verdict: &Verdict, judgement: &Judgement, sentence: &Sentence) -> Walker<'e, 'a> {
-        let row = verdict.row as usize;
-        let mut walker = Walker::new(self.evaluator);
         let unknown = verdict.outcome == Outcome::Undetermined;
-        if let Clause::Require { modal, condition } = &sentence.clause {
-            let want = if unknown {
-                Blame::Unknown
-            } else if modal.is_negative() {
-                Blame::True
-            } else {
-                Blame::False
-            };
-            walker.blame(*condition, judgement.context, row, want);
-        }
-        self.reasons(&mut walker, judgement, sentence, row, unknown);
-        walker
+        Walker::least(self.evaluator, |walker| {
+            let row = verdict.row as usize;
+            if let Clause::Require { modal, condition } = &sentence.clause {
+                let want = if unknown {
+                    Blame::Unknown
+                } else if modal.is_negative() {
+                    Blame::True
+                } else {
+                    Blame::False
+                };
+                walker.blame(*condition, judgement.context, row, want);
+            }
+            self.reasons(walker, judgement, sentence, row, unknown);
+        })
     }
 
     /// The facts a finding rests on; none for findings about an article or a waiver as such.
     #[must_use]
-    pub fn facts(&self, index: usize) -> Vec<Fact> {
+    pub fn facts(&self, index: usize) -> Vec<super::Fact> {
         let Some(verdict) = self.verdicts.get(index) else { return Vec::new() };
         match verdict.basis {
             Basis::Judgement(at) => {

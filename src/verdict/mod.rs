@@ -1,5 +1,6 @@
 //! Rank 4: from columns of outcomes to verdicts on rows, and to findings that explain them.
 
+mod across;
 mod blame;
 mod describe;
 mod disposition;
