@@ -93,6 +93,7 @@ fn looked_into(graph: &Graph<'_>) -> BTreeSet<FrameId> {
         Op::Exists(grouping, _) | Op::Count(grouping, _) => whole(grouping),
         Op::Sum(grouping, ..) | Op::Max(grouping, ..) | Op::Min(grouping, ..) | Op::Select(grouping, ..) => whole(grouping),
         Op::Trace(events) => whole(&events.grouping),
+        Op::NetElapsed(intervals) => whole(&intervals.grouping),
         Op::Column(frame, _) | Op::Bits(frame, _) | Op::Present(frame, _) => single(frame),
         _ => None,
     };

@@ -7,6 +7,7 @@ mod arithmetic;
 mod compare;
 mod gather;
 mod group;
+mod interval;
 mod pairs;
 pub mod trace;
 mod vector;
@@ -153,6 +154,11 @@ impl<'a> Evaluator<'a> {
             Op::GatherBits(a, b) | Op::Gather(a, b) if self.parent_index(*a).is_some() => vec![*b],
             Op::GatherBits(a, b) | Op::Gather(a, b) | Op::Where(a, b) => vec![*a, *b],
             Op::Sum(_, a, b) | Op::Max(_, a, b) | Op::Min(_, a, b) | Op::Select(_, a, b) => vec![*a, *b],
+            Op::NetElapsed(intervals) => {
+                let [a, b] = intervals.between;
+                let [c, d] = intervals.days;
+                vec![a, b, c, d, intervals.sure, intervals.never]
+            }
             Op::Trace(events) => {
                 [Some(events.sure), Some(events.never), Some(events.activity), events.order].into_iter().flatten().collect()
             }
@@ -162,6 +168,7 @@ impl<'a> Evaluator<'a> {
             Op::Exists(grouping, _) | Op::Count(grouping, _) => Some(grouping),
             Op::Sum(grouping, ..) | Op::Max(grouping, ..) | Op::Min(grouping, ..) | Op::Select(grouping, ..) => Some(grouping),
             Op::Trace(events) => Some(&events.grouping),
+            Op::NetElapsed(intervals) => Some(&intervals.grouping),
             _ => None,
         };
         let pairs = [
@@ -216,6 +223,7 @@ impl<'a> Evaluator<'a> {
             Op::Min(grouping, mask, value) => self.groups(*grouping).extreme(&self.bits(*mask), self.get(*value), len, false),
             Op::Select(grouping, sure, never) => self.select(*grouping, *sure, *never, len),
             Op::Trace(events) => self.trace(events, node, len),
+            Op::NetElapsed(intervals) => self.net_elapsed(intervals, len),
             Op::Row => Vector::Ints((0..).take(len).collect(), Bits::uniform(len, true)),
             Op::Parent(frame) => self.parents(*frame),
             Op::Paired(id) => Vector::Bits(Bits::uniform(len, self.pair_rows(*id).is_some_and(|pairs| !pairs.cut))),

@@ -4,6 +4,7 @@
 //! A value becomes a column with its validity. Nodes are shared: the same operation over the same nodes exists once.
 
 mod context;
+mod interval;
 mod judge;
 mod list;
 mod measure;
