@@ -19,6 +19,10 @@ impl Analyzer<'_> {
             self.refer(name.span, &Names { name: zh.into(), alias: Some(en.into()) });
             return self.list_form(quantifier, (zh, en), call, span, scope);
         }
+        if let Some(&(form, zh, en, usage)) = builtin::ACROSS.iter().find(|(_, zh, en, _)| *zh == name.text || *en == name.text) {
+            self.refer(name.span, &Names { name: zh.into(), alias: Some(en.into()) });
+            return self.across(form, usage, call, span, scope);
+        }
         if let Some(template) = declare::template(&name.text) {
             self.refer(name.span, &Names { name: template.zh.into(), alias: Some(template.en.into()) });
             return self.template(template, call, span, scope);
@@ -29,6 +33,7 @@ impl Analyzer<'_> {
         }
         let Some(function) = builtin::function(&name.text) else {
             let known = builtin::QUANTIFIERS.iter().flat_map(|(_, zh, en)| [*zh, *en]);
+            let known = known.chain(builtin::ACROSS.iter().flat_map(|(_, zh, en, _)| [*zh, *en]));
             let known = known.chain(builtin::functions().flat_map(|row| [row.zh, row.en]));
             let known = known.chain(declare::TEMPLATES.iter().flat_map(|row| [row.zh, row.en]));
             let near = nearest(&name.text, known);

@@ -1,5 +1,6 @@
 //! Rank 3: from syntax trees to the typed program: declarations, then the names and types of every expression.
 
+mod across;
 mod article;
 mod calendar;
 mod call;

@@ -14,6 +14,7 @@ pub use trace::*;
 
 use crate::schema::{Constant, FrameId, Names, Schema, Type};
 use crate::text::{FileId, Span};
+use std::collections::BTreeMap;
 
 /// Index of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -76,6 +77,17 @@ pub struct Definition {
     pub span: Span,
 }
 
+/// One field of an 一致.
+#[derive(Clone, Debug)]
+pub struct Agreement {
+    /// Its names.
+    pub names: Names,
+    /// Whether both rows have the same.
+    pub same: ExprId,
+    /// The value here and there.
+    pub values: (ExprId, ExprId),
+}
+
 /// Everything the policies say.
 #[derive(Clone, Debug, Default)]
 pub struct Program {
@@ -99,6 +111,8 @@ pub struct Program {
     pub processes: Vec<Process>,
     /// The calendar.
     pub calendar: Option<Calendar>,
+    /// The conditions that are made of one comparison for each field of two rows, with those fields.
+    pub agreements: BTreeMap<ExprId, Vec<Agreement>>,
     /// The arena of expressions.
     pub exprs: Vec<Expr>,
 }
@@ -124,6 +138,8 @@ impl Program {
             ExprKind::Single { then, .. } => vec![*then],
             ExprKind::Lookup { condition, then, .. } => vec![*condition, *then],
             ExprKind::Quantify { filter, body, .. } => filter.iter().chain(body).copied().collect(),
+            ExprKind::Nearest(found) => [found.text, found.key].into_iter().chain(found.filter).collect(),
+            ExprKind::Chain(chain) => [chain.before].into_iter().chain(chain.filter).chain(chain.weight).collect(),
             ExprKind::Trace(trace) => [trace.filter, Some(trace.activity), trace.order].into_iter().flatten().collect(),
             ExprKind::NetElapsed(net) => net.outside().chain(net.inside()).collect(),
             ExprKind::Has(inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) => vec![*inner],

@@ -64,7 +64,7 @@ pub enum Limit {
     Opaque(ExprId),
     /// A course of events is held against a process or a template.
     Process(ExprId),
-    /// A text relation of two facts.
+    /// A relation of texts: of two facts, or one for which no text was made.
     Texts(ExprId),
     /// More elements would be needed than are tried, or how many is not known.
     Elements(FrameId, usize),
@@ -119,6 +119,7 @@ pub(super) struct Opaque {
 
 /// A text relation of a variable with a constant.
 pub(super) struct TextAtom {
+    pub id: ExprId,
     pub relation: crate::program::TextRelation,
     pub pattern: Arc<str>,
     pub text: Variable,

@@ -230,7 +230,7 @@ pub(super) fn meant(word: &str, allowed: &[Rule]) -> Option<&'static str> {
     let length = word.chars().count();
     let near = |spelling: &&'static str| {
         let limit = if spelling.is_ascii() { (spelling.len() / 4).min(2) } else { usize::from(spelling.chars().count() > 1) };
-        let distance = strsim::damerau_levenshtein(word, spelling);
+        let distance = rapidfuzz::distance::damerau_levenshtein::distance(word.chars(), spelling.chars());
         (distance <= limit && distance < length && length > 1).then_some((distance, *spelling))
     };
     let words = KEYWORDS.iter().filter(|keyword| allowed.contains(&keyword.rule)).flat_map(Keyword::all_words);

@@ -7,6 +7,7 @@ pub mod column;
 pub mod date;
 pub mod instant;
 pub mod number;
+pub mod similar;
 pub mod text;
 
 pub use bits::Bits;

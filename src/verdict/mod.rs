@@ -1,10 +1,12 @@
 //! Rank 4: from columns of outcomes to verdicts on rows, and to findings that explain them.
 
+mod across;
 mod blame;
 mod describe;
 mod disposition;
 mod evidence;
 mod explain;
+mod gap;
 mod show;
 mod summary;
 mod trace;

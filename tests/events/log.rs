@@ -29,7 +29,9 @@ fn events() -> Vec<Event> {
 fn completions(course: &[Option<char>]) -> Vec<Vec<char>> {
     course.iter().fold(vec![Vec::new()], |all, event| {
         let options = event.map_or(vec!['a', 'b', 'c'], |event| vec![event]);
-        all.into_iter().flat_map(|course: Vec<char>| options.iter().map(move |event| [&course[..], &[*event]].concat()).collect::<Vec<_>>()).collect()
+        all.into_iter()
+            .flat_map(|course: Vec<char>| options.iter().map(move |event| [&course[..], &[*event]].concat()).collect::<Vec<_>>())
+            .collect()
     })
 }
 
@@ -39,7 +41,13 @@ fn expected(courses: &BTreeMap<usize, Vec<Option<char>>>, name: &str, n: usize) 
         let course = courses.get(&case).map_or(&[][..], Vec::as_slice);
         let answers: Vec<bool> = completions(course).iter().map(|course| holds(name, n, course)).collect();
         let all = |truth| answers.iter().all(|answer| *answer == truth);
-        counts[if all(true) { 0 } else if all(false) { 1 } else { 2 }] += 1;
+        counts[if all(true) {
+            0
+        } else if all(false) {
+            1
+        } else {
+            2
+        }] += 1;
     }
     counts
 }
@@ -65,7 +73,10 @@ fn a_log_is_judged_as_the_definitions_say() {
         let second = if row.activities == 2 { ", \"b\"" } else { "" };
         for n in if row.counted { 1..=2 } else { 1..=1 } {
             let times = if row.counted { format!(", {n}") } else { String::new() };
-            policy.push_str(&format!("article {number}{n} {}_{n}\n  whenever case, must {}(event.act, \"a\"{second}{times}).\n", row.en, row.en));
+            policy.push_str(&format!(
+                "article {number}{n} {}_{n}\n  whenever case, must {}(event.act, \"a\"{second}{times}).\n",
+                row.en, row.en
+            ));
             wanted.insert(format!("{}_{n}", row.en), expected(&courses, row.en, n));
         }
     }

@@ -99,7 +99,8 @@ fn random_processes_take_what_the_reference_takes() {
     for (index, process) in (1..).zip(&processes) {
         policy.push_str(&format!("process p{index} on case.events.act {}\n", process.text()));
         for (number, asks) in [(1, "follow"), (2, "complete"), (3, "keep to")] {
-            policy.push_str(&format!("article {index}{number} {}_{index}\n  whenever case, must {asks} p{index}.\n", asks.replace(' ', "_")));
+            policy
+                .push_str(&format!("article {index}{number} {}_{index}\n  whenever case, must {asks} p{index}.\n", asks.replace(' ', "_")));
         }
         let counts = |test: &dyn Fn(&[char]) -> usize| {
             let mut counts = Counts::default();
