@@ -10,6 +10,7 @@ mod declare;
 mod error;
 mod expression;
 mod guard;
+mod interval;
 mod measure;
 mod module;
 mod name;
