@@ -192,6 +192,46 @@ pub struct MeasureSummary {
     pub overall: Option<Bilingual>,
 }
 
+/// What came of a waiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaiverState {
+    /// A finding needed it, and it holds.
+    Needed,
+    /// No finding needed it.
+    Unused,
+    /// Its last day has passed.
+    Expired,
+}
+
+impl WaiverState {
+    /// The word in machine-readable reports.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Needed => "needed",
+            Self::Unused => "unused",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// A waiver, as the project gives it, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaiverSummary {
+    /// `policy.article` by English names.
+    pub article: String,
+    /// The row's key.
+    pub item: String,
+    /// Who decided.
+    pub authority: String,
+    /// Why.
+    pub reason: String,
+    /// The last day it holds; `None` without an end.
+    pub until: Option<String>,
+    /// What came of it.
+    pub state: WaiverState,
+}
+
 /// Where findings come from: they are made one by one, when a report asks.
 pub trait Findings: Sync {
     /// How many there are.
@@ -240,6 +280,8 @@ pub struct Report<'a> {
     pub decisions: Vec<DecisionSummary>,
     /// All measures.
     pub measures: Vec<MeasureSummary>,
+    /// All waivers, as given.
+    pub waivers: Vec<WaiverSummary>,
     /// The findings, in report order: file, then position, then article.
     pub findings: &'a dyn Findings,
 }

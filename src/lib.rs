@@ -8,6 +8,7 @@ pub mod check;
 pub mod command;
 pub mod data;
 pub mod diagnostic;
+pub mod diff;
 pub mod eval;
 pub mod finding;
 pub mod lowering;

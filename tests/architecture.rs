@@ -37,6 +37,7 @@ const GENERAL: &[(&str, &[&str])] = &[
         "plain English",
         &["about", "accepted", "basis", "category", "closed", "copies", "counted", "joint", "listed", "permission", "power", "reported"],
     ),
+    ("what SARIF calls a finding for a person to judge", &["review"]),
     ("plain English", &["retain", "retained", "since", "stopped", "warning", "wording"]),
     ("plain Chinese", &["依据", "保留", "名称", "处理", "废止", "日历", "日子", "条件", "来源", "简称", "类型", "编码", "要求"]),
 ];

@@ -43,7 +43,7 @@ fn shipped_policies_pass_and_are_covered() {
     let output = fanshi_test(&["policies/approval-reform"], &["--coverage", "--fail-under", "95"]);
     let text = text(&output);
     assert_eq!(output.status.code(), Some(0), "{text}");
-    assert_eq!(text.lines().filter(|line| line.contains("（100%），条件")).count(), 6, "{text}");
+    assert_eq!(text.lines().filter(|line| line.contains("（100%），条件")).count(), 7, "{text}");
     assert!(!text.contains("没有案例\n"), "{text}");
 }
 
@@ -68,9 +68,9 @@ fn a_finding_nobody_expects_fails() {
 }
 
 #[test]
-fn missing_facts_are_named() {
+fn missing_facts_are_an_error_and_named() {
     let output = fanshi_test(&["tests/cases/visits.fan"], &["--filter", "没有写人数"]);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     shown("undetermined", &output);
 }
 
@@ -128,8 +128,34 @@ fn junit_has_a_line_for_each_case() {
     let output = fanshi_test(&["tests/cases/visits.fan"], &["--format", "junit"]);
     let text = text(&output);
     assert_eq!(text.matches("<testcase ").count(), 9, "{text}");
-    assert_eq!((text.matches("<failure ").count(), text.matches("<error ").count()), (4, 2), "{text}");
-    assert!(text.contains("file=\"tests/cases/visits.cases.toml\" line=\"9\""), "{text}");
+    assert_eq!((text.matches("<failure ").count(), text.matches("<error ").count()), (3, 3), "{text}");
+    assert!(text.contains("<testsuites name=\"fanshi test\" tests=\"9\" failures=\"3\" errors=\"3\">"), "{text}");
+    let places = text.lines().filter(|line| line.contains("<testcase "));
+    for line in places {
+        assert!(line.contains(" classname=\"tests/cases/visits.fan\" name=\""), "{line}");
+        assert!(line.contains(" file=\"tests/cases/visits.cases.toml\" line=\""), "{line}");
+    }
+    well_formed(&text);
+}
+
+/// XML as build servers take it: what opens closes, in order, and attributes and text have no markup.
+fn well_formed(text: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = text.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n").unwrap();
+    while let Some((before, tag)) = rest.split_once('<') {
+        assert!(!before.contains('>'), "{before}");
+        assert!(before.split('&').skip(1).all(|entity| entity.contains(';')), "{before}");
+        let (tag, after) = tag.split_once('>').unwrap();
+        rest = after;
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap();
+        match (tag.starts_with('/'), tag.ends_with('/')) {
+            (true, _) => assert_eq!(open.pop(), Some(name)),
+            (false, true) => {}
+            (false, false) => open.push(name),
+        }
+        assert!(tag.matches('"').count().is_multiple_of(2), "{tag}");
+    }
+    assert!(open.is_empty(), "{open:?}");
 }
 
 #[test]

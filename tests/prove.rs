@@ -9,6 +9,10 @@
 
 #[path = "prove/brute.rs"]
 mod brute;
+#[path = "prove/cases.rs"]
+mod cases;
+#[path = "prove/codes.rs"]
+mod codes;
 #[path = "prove/shipped.rs"]
 mod shipped;
 #[path = "prove/speed.rs"]

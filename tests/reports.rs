@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "reports/formats.rs"]
+mod formats;
 #[path = "reports/support.rs"]
 mod support;
 
@@ -12,8 +14,8 @@ use fanshi::report::{Format, Options, exit_code};
 use fanshi::say;
 use fanshi::syntax::tree::Language;
 use support::{
-    Listed, POLICY, bare, cell, clause, conflict, data, full, options, place, plain, second_violation, undetermined, vacuous, violation,
-    written,
+    Listed, POLICY, bare, cell, clause, conflict, data, everything, full, options, place, plain, second_violation, undetermined, vacuous,
+    violation, written,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -130,38 +132,8 @@ fn tables_align_and_fit() {
             assert!(widths.iter().all(|of| *of == widths[0] && *of <= width), "at {width}: {widths:?}\n{table}");
             tables += 1;
         }
-        assert_eq!(tables, 3);
+        assert_eq!(tables, 4);
     }
-}
-
-/// One of every kind, with the hardest excerpts.
-fn everything() -> Vec<Finding> {
-    let line = format!("{}{}{}\n", "长abc".repeat(150), "【标记】", "尾，".repeat(150));
-    let long = Evidence {
-        place: place("长.jsonl", &line, "【标记】", 0),
-        ..data("保留", 0, say!("在\u{1b}长行里，而且这个说明自己也很长很长很长，要折行才放得下", "in a long line"), "")
-    };
-    let empty = Evidence {
-        role: Role::Data,
-        place: Place::file("fanshi.toml"),
-        label: say!("整个文件，一个没有行号的地方，也可以有一个很长的说明，要折行", "a file"),
-        value: None,
-    };
-    let end = Evidence {
-        place: Place::of(&fanshi::text::Source::new("尾.toml", "a = 1"), 5..5),
-        ..data("保留", 0, say!("文件到此为止", "end"), "")
-    };
-    let hard = Finding { evidence: vec![long, empty, end], ..undetermined() };
-    let referred = Finding { outcome: Outcome::Referred, ..undetermined() };
-    let warning = Finding { weight: Weight::Warning, ..second_violation() };
-    let waived = Finding { outcome: Outcome::Waived, weight: Weight::Warning, ..violation() };
-    let waiver = Finding { outcome: Outcome::Waiver, ..waived.clone() };
-    let mut findings =
-        vec![violation(), second_violation(), undetermined(), conflict(), vacuous(), hard, referred, warning, waived, waiver];
-    for (index, finding) in findings.iter_mut().enumerate() {
-        finding.message = say!("第{index}个，", "number {index};");
-    }
-    findings
 }
 
 #[test]

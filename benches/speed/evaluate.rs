@@ -5,10 +5,11 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use fanshi::builtin::World;
 use fanshi::eval::Evaluator;
+use fanshi::value::instant::Offset;
 use fanshi::verdict;
 
 const ROWS: usize = 100_000;
-const WORLD: World<'static> = World { today: 16_593, calendar: None };
+const WORLD: World<'static> = World { today: 16_593, offset: Offset::CHINA, calendar: None };
 
 fn loaded(variants: usize) -> Loaded {
     load(&compile(ROWS, variants, "fanshi.toml"))

@@ -3,6 +3,7 @@
 use super::expression::{is_number, is_quantity};
 use super::scope::{Operand, Scope};
 use super::{Analyzer, Error, nearest};
+use crate::builtin::declare;
 use crate::builtin::{self, Function, Kind, Quantifier, Returns};
 use crate::diagnostic::Bilingual;
 use crate::program::{ExprId, ExprKind};
@@ -22,10 +23,15 @@ impl Analyzer<'_> {
             self.refer(name.span, &Names { name: zh.into(), alias: Some(en.into()) });
             return self.across(form, usage, call, span, scope);
         }
+        if let Some(template) = declare::template(&name.text) {
+            self.refer(name.span, &Names { name: template.zh.into(), alias: Some(template.en.into()) });
+            return self.template(template, call, span, scope);
+        }
         let Some(function) = builtin::function(&name.text) else {
             let known = builtin::QUANTIFIERS.iter().flat_map(|(_, zh, en)| [*zh, *en]);
             let known = known.chain(builtin::ACROSS.iter().flat_map(|(_, zh, en, _)| [*zh, *en]));
             let known = known.chain(builtin::functions().flat_map(|row| [row.zh, row.en]));
+            let known = known.chain(declare::TEMPLATES.iter().flat_map(|row| [row.zh, row.en]));
             let near = nearest(&name.text, known);
             self.report(Error::UnknownFunction { name: name.text.clone(), span: name.span, nearest: near });
             return None;
@@ -88,7 +94,7 @@ impl Analyzer<'_> {
             Quantifier::Sum | Quantifier::Max | Quantifier::Min => {
                 let body = body?;
                 let ty = self.ty(body);
-                let dated = ty == Type::Date && quantifier != Quantifier::Sum;
+                let dated = matches!(ty, Type::Date | Type::Instant) && quantifier != Quantifier::Sum;
                 if is_number(ty) || is_quantity(ty) || dated {
                     return Some(ty);
                 }
@@ -122,6 +128,7 @@ impl Analyzer<'_> {
         match kind {
             Kind::Exactly(ty) => self.type_words(ty),
             Kind::Number => Bilingual::new("数", "number"),
+            Kind::Day => Bilingual::new("日期或时刻", "date or instant"),
             Kind::Weights => Bilingual::new("{整数、…}", "{integers, …}"),
             Kind::Texts => Bilingual::new("文本, …", "text, …"),
         }
@@ -164,7 +171,7 @@ impl Analyzer<'_> {
         let wanted = match kind {
             Kind::Exactly(ty) => Some(ty),
             Kind::Texts => Some(Type::Text),
-            Kind::Number => None,
+            Kind::Number | Kind::Day => None,
             Kind::Weights => Some(Type::Integer),
         };
         let id = match kind {
@@ -179,11 +186,15 @@ impl Analyzer<'_> {
         let fits = match kind {
             Kind::Exactly(wanted) => ty == wanted && !set,
             Kind::Texts => ty == Type::Text,
+            Kind::Day => ty == Type::Date && !set,
             Kind::Number => (is_number(ty) || is_quantity(ty)) && !set,
             Kind::Weights => set && ty == Type::Integer,
         };
         if fits {
             return Some(id);
+        }
+        if let (Type::Instant, Kind::Day, Some(date)) = (ty, kind, builtin::function("date")) {
+            return Some(self.add(ExprKind::Call(date, vec![id]), Type::Date, argument.span));
         }
         if let (Type::Ref(_), Some(Type::Text)) = (ty, wanted) {
             return self.key_of(id);

@@ -7,6 +7,7 @@ use crate::syntax::tree::{Expr, ExprKind, Unit};
 use crate::text::Span;
 use crate::value::Ratio;
 use crate::value::date::{day_number, parse_date};
+use crate::value::instant;
 use crate::value::number::parse_decimal;
 
 /// The type of a unit.
@@ -36,6 +37,13 @@ impl Analyzer<'_> {
                 }
                 Some((Constant::Int(day_number(date?)), Type::Date))
             }
+            ExprKind::Instant(text) => {
+                let instant = self.read_instant(text);
+                if instant.is_none() {
+                    self.bad_literal(text, span, Bilingual::new("时刻", "instant"));
+                }
+                Some((Constant::Int(instant?), Type::Instant))
+            }
             ExprKind::Text(text) => Some((Constant::Text(text.as_str().into()), Type::Text)),
             ExprKind::Boolean(value) => Some((Constant::Bool(*value), Type::Boolean)),
             ExprKind::Negate(inner) => match self.literal(inner)? {
@@ -46,6 +54,12 @@ impl Analyzer<'_> {
             ExprKind::Paren(inner) => self.literal(inner),
             _ => None,
         }
+    }
+
+    /// `2015-09-02 14:30`.
+    pub(super) fn read_instant(&self, text: &str) -> Option<i64> {
+        let (date, time) = instant::split(text)?;
+        self.program.schema.offset.instant(day_number(parse_date(date)?), instant::parse_time(time).ok()?)
     }
 
     fn bad_literal(&mut self, text: &str, span: Span, expected: Bilingual) {

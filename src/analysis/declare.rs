@@ -34,6 +34,7 @@ impl<'a> Analyzer<'a> {
         match thing {
             Thing::Enum(index) => self.program.schema.enums.get(index as usize).map_or(nowhere, |found| found.span),
             Thing::Table(frame) => self.program.schema.frame(frame).map_or(nowhere, |found| found.span),
+            Thing::Process(index) => self.program.processes.get(index as usize).map_or(nowhere, |found| found.span),
             Thing::Parameter(index) => self.program.parameters.get(index as usize).map_or(nowhere, |found| found.span),
         }
     }
@@ -139,6 +140,7 @@ impl<'a> Analyzer<'a> {
             Type::Text => Some(Constant::Text(text.into())),
             Type::Boolean => text.parse().ok().map(Constant::Bool),
             Type::Date => crate::value::date::parse_date(text).map(|date| Constant::Int(crate::value::date::day_number(date))),
+            Type::Instant => self.read_instant(text).map(Constant::Int),
             Type::Integer => whole(&[]).map(Constant::Int),
             Type::Workdays => whole(&["个工作日", "工作日", "workdays"]).map(Constant::Int),
             Type::Days => whole(&["日", "天", "days"]).map(Constant::Int),

@@ -14,10 +14,13 @@ mod measure;
 mod module;
 mod name;
 mod precedence;
+mod process;
+mod regular;
 mod relation;
 mod scope;
 mod subject;
 mod table;
+mod trace;
 mod wording;
 
 use error::Error;
@@ -37,6 +40,8 @@ use std::collections::{BTreeMap, HashMap};
 pub struct Settings {
     /// The day judged for, as days since 1970-01-01.
     pub as_of: i64,
+    /// The offset of local time.
+    pub offset: crate::value::instant::Offset,
     /// Values of parameters.
     pub parameters: Vec<Setting>,
 }
@@ -86,6 +91,7 @@ enum Thing {
     Enum(u32),
     Table(FrameId),
     Parameter(u32),
+    Process(u32),
 }
 
 /// The analysis in progress.
@@ -131,10 +137,12 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
         depths: Vec::new(),
         depth: 0,
     };
+    analyzer.program.schema.offset = settings.offset;
     analyzer.modules();
     analyzer.enums();
     analyzer.tables();
     analyzer.parameters();
+    analyzer.processes();
     analyzer.definitions();
     analyzer.decisions();
     analyzer.calendars();

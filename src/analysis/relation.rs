@@ -37,7 +37,7 @@ impl Analyzer<'_> {
                 let right = self.value(right, scope, expected);
                 let (left, right) = (left?, right?);
                 let dated = matches!(kind, RelationKind::Before | RelationKind::After | RelationKind::NotBefore | RelationKind::NotAfter);
-                if dated && self.ty(left) != Type::Date {
+                if dated && !matches!(self.ty(left), Type::Date | Type::Instant) {
                     let (found, expected) = (self.type_words(self.ty(left)), self.type_words(Type::Date));
                     self.report(Error::WrongType { found, expected, span: self.program.expr(left).span, help: None });
                     return None;
@@ -103,8 +103,17 @@ impl Analyzer<'_> {
             let (zh, en) = if wanted == Type::Money { ("元", "yuan") } else { (zh.as_str(), en.as_str()) };
             say!("带上单位：{text} {zh}", "give the unit: {text} {en}")
         });
-        let quoted =
-            found_type == Type::Text && matches!(wanted, Type::Date | Type::Boolean | Type::Integer | Type::Decimal | Type::Enum(_));
+        let quoted = found_type == Type::Text
+            && matches!(wanted, Type::Date | Type::Instant | Type::Boolean | Type::Integer | Type::Decimal | Type::Enum(_));
+        let dated = (wanted, found_type) == (Type::Instant, Type::Date);
+        let help = help.or_else(|| {
+            dated.then(|| {
+                say!(
+                    "比较日期用 日期(时刻)，或写出时刻，如 2015-09-02 14:30",
+                    "compare `date(instant)`, or write a time of day, such as 2015-09-02 14:30"
+                )
+            })
+        });
         let help = help.or_else(|| quoted.then(|| say!("去掉引号", "leave out the quotes")));
         self.report(Error::WrongType { found, expected, span, help });
     }
@@ -169,7 +178,7 @@ impl Analyzer<'_> {
         let frame = list.frame();
         let ty = self.program.schema.frame(frame)?.fields.first()?.ty;
         let element = self.add(ExprKind::Field { level: 0, frame, field: FieldId(0) }, ty, right.span);
-        inner.hidden = scope.rows.len()..inner.rows.len();
+        inner.hidden.extend(scope.rows.len()..inner.rows.len());
         let value = self.value(left, &mut inner, Some(ty))?;
         let body = self.compare(element, Comparison::Equal, value, span)?;
         let kind = ExprKind::Quantify { quantifier: Quantifier::Any, list, filter: None, body: Some(body) };

@@ -2,8 +2,9 @@
 
 use super::{Kind, Returns, Row, Scalar, World};
 use crate::schema::{Type, day_date};
+use crate::value::instant::TICKS;
 
-const DATE: Kind = Kind::Exactly(Type::Date);
+const INSTANT: Kind = Kind::Exactly(Type::Instant);
 
 pub(super) const ROWS: &[Row] = &[
     Row {
@@ -17,7 +18,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         zh: "年",
         en: "year",
-        parameters: &[DATE],
+        parameters: &[Kind::Day],
         returns: Returns::Type(Type::Integer),
         doc: ("日期的年份", "the year of a date"),
         kernel: |arguments, _| part(arguments, |date| i64::from(date.year())),
@@ -25,7 +26,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         zh: "月",
         en: "month",
-        parameters: &[DATE],
+        parameters: &[Kind::Day],
         returns: Returns::Type(Type::Integer),
         doc: ("日期的月份", "the month of a date"),
         kernel: |arguments, _| part(arguments, |date| i64::from(date.month())),
@@ -33,15 +34,39 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         zh: "日",
         en: "day",
-        parameters: &[DATE],
+        parameters: &[Kind::Day],
         returns: Returns::Type(Type::Integer),
         doc: ("日期在当月的日数", "the day of the month of a date"),
         kernel: |arguments, _| part(arguments, |date| i64::from(date.day())),
     },
     Row {
+        zh: "日期",
+        en: "date",
+        parameters: &[INSTANT],
+        returns: Returns::Type(Type::Date),
+        doc: ("时刻所在的日期（当地）", "the local date of an instant"),
+        kernel: |arguments, world| Some(Scalar::Int(world.offset.local(arguments.first()?.int()?).0)),
+    },
+    Row {
+        zh: "时",
+        en: "hour",
+        parameters: &[INSTANT],
+        returns: Returns::Type(Type::Integer),
+        doc: ("时刻的小时（当地）", "the local hour of an instant"),
+        kernel: |arguments, world| Some(Scalar::Int(world.offset.local(arguments.first()?.int()?).1 / (3600 * TICKS))),
+    },
+    Row {
+        zh: "分",
+        en: "minute",
+        parameters: &[INSTANT],
+        returns: Returns::Type(Type::Integer),
+        doc: ("时刻的分钟（当地）", "the local minute of an instant"),
+        kernel: |arguments, world| Some(Scalar::Int(world.offset.local(arguments.first()?.int()?).1 / (60 * TICKS) % 60)),
+    },
+    Row {
         zh: "历时",
         en: "elapsed",
-        parameters: &[DATE, DATE],
+        parameters: &[Kind::Day, Kind::Day],
         returns: Returns::Type(Type::Workdays),
         doc: ("前一日之后至后一日（含）的工作日数", "working days after the first date, up to and including the second"),
         kernel: |arguments, world| {
@@ -52,7 +77,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         zh: "顺延",
         en: "due",
-        parameters: &[DATE, Kind::Exactly(Type::Workdays)],
+        parameters: &[Kind::Day, Kind::Exactly(Type::Workdays)],
         returns: Returns::Type(Type::Date),
         doc: ("该日之后第若干个工作日", "the day so many working days after a date"),
         kernel: |arguments, world: &World<'_>| {

@@ -4,18 +4,20 @@
 //! calendar with the starting day excluded (Civil Code of China, art. 201).
 
 mod dates;
+pub mod declare;
 mod numbers;
 mod texts;
 
 use crate::schema::Type;
 use crate::value::Ratio;
 use crate::value::calendar::WorkingCalendar;
+use crate::value::instant::Offset;
 use std::borrow::Cow;
 
 /// One value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Scalar<'a> {
-    /// Integers, dates (days since 1970-01-01), durations.
+    /// Integers, dates (days since 1970-01-01), instants, durations.
     Int(i64),
     /// Exact numbers.
     Ratio(Ratio),
@@ -56,6 +58,8 @@ impl Scalar<'_> {
 pub struct World<'a> {
     /// The day judged for.
     pub today: i64,
+    /// The offset of local time.
+    pub offset: Offset,
     /// The calendar, where one is declared and could be read.
     pub calendar: Option<&'a WorkingCalendar>,
 }
@@ -69,6 +73,8 @@ pub enum Kind {
     Number,
     /// A set of whole numbers.
     Weights,
+    /// A date, or the date of an instant.
+    Day,
     /// One or more texts to the end.
     Texts,
 }
@@ -211,6 +217,7 @@ pub const TYPES: &[(Type, &str, &str)] = &[
     (Type::Percent, "百分比", "percent"),
     (Type::Boolean, "是否", "boolean"),
     (Type::Date, "日期", "date"),
+    (Type::Instant, "时刻", "instant"),
     (Type::Workdays, "工作日", "workdays"),
     (Type::Days, "日", "days"),
     (Type::Months, "月", "months"),
@@ -224,5 +231,6 @@ pub fn words() -> impl Iterator<Item = (&'static str, &'static str)> {
     let functions = functions().map(|row| (row.zh, row.en));
     let quantifiers = QUANTIFIERS.iter().map(|&(_, zh, en)| (zh, en));
     let across = ACROSS.iter().map(|&(_, zh, en, _)| (zh, en));
-    functions.chain(quantifiers).chain(across).chain(TYPES.iter().map(|&(_, zh, en)| (zh, en))).chain([ELEMENT])
+    let templates = declare::TEMPLATES.iter().map(|row| (row.zh, row.en));
+    functions.chain(quantifiers).chain(across).chain(templates).chain(TYPES.iter().map(|&(_, zh, en)| (zh, en))).chain([ELEMENT])
 }

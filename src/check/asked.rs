@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;
 use crate::program::Program;
 use crate::say;
+use crate::syntax::word;
 
 /// An article, or a decision, as people ask for it.
 pub(super) struct Known<'n> {
@@ -11,12 +12,14 @@ pub(super) struct Known<'n> {
     pub english: &'n str,
     /// `政策.条文`; empty for decisions.
     pub chinese: String,
+    /// `政策.第二条`; empty for decisions.
+    pub number: String,
 }
 
 impl Known<'_> {
-    /// `policy.article`, `article` or `policy`.
+    /// `policy.article`, `article`, `第二条` or `policy`.
     fn is_called(&self, wanted: &str) -> bool {
-        [self.english, &*self.chinese]
+        [self.english, &*self.chinese, &*self.number]
             .iter()
             .any(|full| *full == wanted || full.split_once('.').is_some_and(|(policy, name)| policy == wanted || name == wanted))
     }
@@ -26,10 +29,10 @@ impl Known<'_> {
 pub(super) fn known<'n>(program: &Program, names: &'n [String]) -> Vec<Known<'n>> {
     let chinese = program.articles.iter().map(|article| {
         let policy = program.modules.get(article.module).map_or("", |module| module.names.zh());
-        format!("{policy}.{}", article.names.zh())
+        (format!("{policy}.{}", article.names.zh()), format!("{policy}.{}", word::article_number(article.number)))
     });
-    let chinese = chinese.chain(std::iter::repeat_with(String::new));
-    names.iter().zip(chinese).map(|(english, chinese)| Known { english, chinese }).collect()
+    let chinese = chinese.chain(std::iter::repeat_with(Default::default));
+    names.iter().zip(chinese).map(|(english, (chinese, number))| Known { english, chinese, number }).collect()
 }
 
 /// Whether an article, by its English name, is asked for.

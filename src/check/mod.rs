@@ -9,12 +9,13 @@ pub use facts::needed;
 use crate::analysis::{self, Analysis, Setting, Settings};
 use crate::builtin::World;
 use crate::data::{self, Data, Input};
-use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::eval::Evaluator;
 use crate::finding::{Findings, Outcome, Report};
 use crate::lowering::{self, Graph};
 use crate::place::Place;
 use crate::program::Program;
+use crate::prove::Prover;
 use crate::say;
 use crate::value::date::day_number;
 use crate::verdict::waiver::{self, Waiver};
@@ -32,8 +33,20 @@ pub struct Options {
     pub as_of: Option<Date>,
     /// Only these articles, by `policy.article`, the article's name alone, or a policy's name, in either language.
     pub articles: Vec<String>,
-    /// Whether the fields that group rows (references and enums of tables) are kept even where no policy reads them.
-    pub groups: bool,
+    /// Which values are kept besides those the policies read.
+    pub keep: Keep,
+}
+
+/// Which values are kept after loading.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keep {
+    /// What the policies read.
+    #[default]
+    Read,
+    /// And the fields that group rows: references and enums of tables.
+    Groups,
+    /// Everything declared.
+    Everything,
 }
 
 /// Analyses a project's policies.
@@ -45,7 +58,9 @@ pub fn analyse(project: &Project, options: &Options) -> Analysis {
         values: values.clone(),
         place: Place::of(&project.manifest_source, span.clone()),
     };
-    let settings = Settings { as_of: day_number(as_of), parameters: project.manifest.parameters.iter().map(setting).collect() };
+    let manifest = &project.manifest;
+    let parameters = manifest.parameters.iter().map(setting).collect();
+    let settings = Settings { as_of: day_number(as_of), offset: manifest.offset.unwrap_or_default(), parameters };
     analysis::analyze(&project.files, &project.sources, &settings)
 }
 
@@ -74,16 +89,30 @@ pub fn judge<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Repo
     }
     let lowered = lowering::lower(&analysis.program);
     let mut needed = facts::needed(&analysis.program.schema, &lowered.0);
-    if options.groups {
-        facts::keep_groups(&analysis.program.schema, &mut needed);
+    match options.keep {
+        Keep::Read => {}
+        Keep::Groups => facts::keep_groups(&analysis.program.schema, &mut needed),
+        Keep::Everything => needed.iter_mut().flatten().for_each(|slot| *slot = true),
     }
     diagnostics.extend(facts::without_file(&project, &lowered.0, &opened));
+    if diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error) {
+        diagnostics.extend(proven(&project, options, &lowered));
+    }
     let inputs: Vec<Input<'_>> = opened.iter().map(Opened::input).collect();
-    let (data, found) = data::load(&analysis.program.schema, &needed, &inputs);
+    let (mut data, found) = data::load(&analysis.program.schema, &needed, &inputs);
     diagnostics.extend(found);
+    facts::lost(&project, &analysis.program.schema, &opened).into_iter().for_each(|frame| data.lose(&analysis.program.schema, frame));
     diagnostics.extend(citation::citations(&analysis.program, &project.sources, &data, day(&project, options)));
     let run = Run { project: &project, options, names: &analysis.names, data: &data };
     run.report(&lowered, diagnostics, sink)
+}
+
+/// What is wrong with the policies whatever the data, as far as that is found almost without a search.
+fn proven(project: &Project, options: &Options, (graph, judgements, _, _): &Plans<'_>) -> Vec<Diagnostic> {
+    let today = day_number(day(project, options).unwrap_or(ANY_DAY));
+    let prover = Prover { graph, judgements, today };
+    let warned = prover.quick().into_iter().map(|finding| finding.diagnostic(&prover, &project.sources));
+    warned.map(|diagnostic| Diagnostic { severity: Severity::Warning, ..diagnostic }).collect()
 }
 
 /// One run, once everything is loaded.
@@ -102,7 +131,7 @@ impl Run<'_> {
         let day = day(self.project, self.options);
         let as_of = day.unwrap_or(ANY_DAY);
         let calendar = facts::calendar(graph, self.data);
-        let world = World { today: day_number(as_of), calendar: calendar.as_ref() };
+        let world = World { today: day_number(as_of), offset: graph.program.schema.offset, calendar: calendar.as_ref() };
         let evaluator = Evaluator::new(graph, &self.data.frames, world);
         evaluator.run(&verdict::roots(judgements, decisions));
         let located = &*self.data.located;
@@ -143,6 +172,7 @@ impl Run<'_> {
             articles,
             decisions: if day.is_some() { verdict::decision_summaries(&evaluator, decisions) } else { Vec::new() },
             measures: if day.is_some() { verdict::measure_summaries(&evaluator, measures) } else { Vec::new() },
+            waivers: waiver::summaries(&waivers, &waived).into_iter().filter(|waiver| everything || wanted(&waiver.article)).collect(),
             findings: &explainer,
         };
         sink(&report, &explainer)

@@ -46,6 +46,9 @@ enum FormatArg {
     Text,
     Json,
     Tsv,
+    Markdown,
+    Sarif,
+    Junit,
 }
 
 /// `zh` or `en`.
@@ -86,13 +89,16 @@ impl ColorArg {
 /// Runs `check`.
 pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
-    let options = Options { as_of: args.as_of, articles: args.article.clone(), groups: false };
+    let options = Options { as_of: args.as_of, articles: args.article.clone(), ..Options::default() };
     let terminal = args.output.is_none() && std::io::stdout().is_terminal();
     let shown = report::Options { language, color: args.color.wanted(terminal), width: width(terminal), max_findings: args.max_findings };
     let format = match args.format {
         FormatArg::Text => report::Format::Text,
         FormatArg::Json => report::Format::Json,
         FormatArg::Tsv => report::Format::Tsv,
+        FormatArg::Markdown => report::Format::Markdown,
+        FormatArg::Sarif => report::Format::Sarif,
+        FormatArg::Junit => report::Format::Junit,
     };
     check::check(Project::read(&args.project), &options, |found| {
         let write = || {

@@ -1,12 +1,14 @@
 //! `fanshi explain`.
 
 use crate::check::{self, Options};
-use crate::nearest::nearest;
-use crate::record;
-use crate::say;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::finding::Report;
+use crate::record::{self, Record};
+use crate::report;
 use crate::syntax::tree::Language;
 use crate::verdict::Explainer;
 use crate::workspace::Project;
+use clap::ValueEnum;
 use jiff::civil::Date;
 use std::io::Write;
 use std::path::PathBuf;
@@ -17,50 +19,64 @@ use std::process::ExitCode;
 pub(super) struct Args {
     /// 行的主键，或“表:主键” — the row's key, or table:key
     key: String,
-    /// 只看这一条 — only this article
+    /// 只看这一条（政策.条文、条文或政策） — only this article (policy.article, article or policy)
     article: Option<String>,
     /// 项目文件夹，或其中的 fanshi.toml — the project's folder, or its fanshi.toml
     #[arg(short, long, default_value = ".")]
     project: PathBuf,
-    /// 报告语言 — the report's language
+    /// 格式 — the format
+    #[arg(long, value_enum, default_value = "text")]
+    format: FormatArg,
+    /// 报告语言（默认随系统） — the report's language (default: the locale's)
     #[arg(long, value_enum)]
     lang: Option<super::check::LanguageArg>,
-    /// 判断日期 — the day judged for
-    #[arg(long, value_name = "DATE")]
+    /// 判断日期，代替清单里的 as_of — the day judged for, instead of the manifest's
+    #[arg(long, value_name = "DATE", value_parser = super::check::date)]
     as_of: Option<Date>,
 }
 
-/// Runs `explain`: exit code 0, or 2 where there is no such row or the project has errors.
-pub(super) fn run(args: &Args) -> ExitCode {
-    let language = args.lang.map_or_else(super::locale_language, Language::from);
-    let options = Options { as_of: args.as_of, ..Options::default() };
-    let code = check::judge(Project::read(&args.project), &options, |report, explainer| {
-        let broken = crate::report::exit_code(report) == 2;
-        if broken {
-            let _ = crate::report::write_diagnostics(&report.diagnostics, &super::plain_options(), &mut std::io::stderr().lock());
-        }
-        let found = explain(args, explainer, language).unwrap_or(false);
-        if found && !broken { 0 } else { 2 }
-    });
-    ExitCode::from(code)
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FormatArg {
+    Text,
+    Json,
 }
 
-/// Writes the records of all rows with the key; false where there is none.
-fn explain(args: &Args, explainer: &Explainer<'_, '_>, language: Language) -> std::io::Result<bool> {
-    let (rows, known) = record::find(explainer, &args.key);
+/// Runs `explain`: exit code 0, or 2 where there is no such row or article, or the project has errors.
+pub(super) fn run(args: &Args) -> ExitCode {
+    let language = args.lang.map_or_else(super::locale_language, Language::from);
+    let options = Options { as_of: args.as_of, articles: args.article.iter().cloned().collect(), ..Options::default() };
+    check::judge(Project::read(&args.project), &options, |report, explainer| {
+        let (records, asked) = records(args, report, explainer);
+        let broken = !asked.is_empty() || report::exit_code(report) == 2;
+        let written = match args.format {
+            FormatArg::Json => report::write_records(report, &asked, &records, language, &mut std::io::stdout().lock()),
+            FormatArg::Text => write(report, &asked, &records, language),
+        };
+        super::check::finish(written, if broken { 2 } else { 0 }, None)
+    })
+}
+
+/// The records of all rows with the key, or why there is none.
+fn records(args: &Args, report: &Report<'_>, explainer: &Explainer<'_, '_>) -> (Vec<Record>, Vec<Diagnostic>) {
+    let wanted = |article: &str| args.article.is_none() || report.articles.iter().any(|summary| summary.article == article);
+    match record::find(explainer, &args.key) {
+        Ok(rows) => (rows.iter().map(|(frame, row)| record::record(explainer, *frame, *row, wanted)).collect(), Vec::new()),
+        Err(unknown) => (Vec::new(), vec![*unknown]),
+    }
+}
+
+/// The records as text; what is wrong, on standard error.
+fn write(report: &Report<'_>, asked: &[Diagnostic], records: &[Record], language: Language) -> std::io::Result<()> {
+    let options = report::Options { language, ..super::plain_options() };
+    let wrong: Vec<Diagnostic> =
+        report.diagnostics.iter().filter(|found| found.severity == Severity::Error).chain(asked).cloned().collect();
+    report::write_diagnostics(&wrong, &options, &mut std::io::stderr().lock())?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for (frame, row) in &rows {
-        let record = record::record(explainer, *frame, *row, args.article.as_deref());
-        record::write(&record, language, &mut out)?;
+    for (index, record) in records.iter().enumerate() {
+        if index > 0 {
+            writeln!(out)?;
+        }
+        record::write(record, language, &mut out)?;
     }
-    out.flush()?;
-    if rows.is_empty() {
-        let key = &args.key;
-        let near = nearest(key, known.iter().map(String::as_str));
-        let hint = near.map_or_else(|| say!("", ""), |near| say!("；是不是 `{near}`？", "; did you mean `{near}`?"));
-        let message = say!("没有主键为 `{key}` 的行", "no row has the key `{key}`");
-        let text = if language == Language::Chinese { message.zh + &hint.zh } else { message.en + &hint.en };
-        writeln!(std::io::stderr(), "{text}")?;
-    }
-    Ok(!rows.is_empty())
+    out.flush()
 }

@@ -1,6 +1,8 @@
 //! Rank 6: the commands: each with its arguments beside it.
 
+mod cases;
 mod check;
+mod diff;
 mod explain;
 mod fmt;
 mod prove;
@@ -31,8 +33,12 @@ enum Command {
     Explain(explain::Args),
     /// 一页纸：裁定应为什么、填报什么，数字对不对得上，各组的情况 — the outcome in one page
     Review(review::Args),
+    /// 两次申报或两版政策：消除了什么，新出现什么，为什么 — what differs between two submissions or two versions of the policies
+    Diff(diff::Args),
     /// 不看数据，证明政策是否自相矛盾、有没有空话 — prove what the policies can and cannot do, without data
     Prove(prove::Args),
+    /// 从政策生成各条边界上的案例 — make cases at the boundaries of each article
+    Cases(cases::Args),
     /// 跑政策旁边的案例 — run the cases beside policies
     Test(test::Args),
 }
@@ -46,7 +52,9 @@ pub fn main() -> ExitCode {
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Review(args) => review::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Prove(args) => prove::run(&args),
+        Command::Cases(args) => cases::run(&args),
         Command::Test(args) => test::run(&args),
     }
 }

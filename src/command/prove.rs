@@ -4,7 +4,7 @@ use super::check::LanguageArg;
 use crate::check;
 use crate::diagnostic::Severity;
 use crate::lowering;
-use crate::prove::{Certainty, Finding, Kind, Proof, Prover};
+use crate::prove::{Certainty, Finding, Kind, Meetings, Proof, Prover};
 use crate::report::{self, Note};
 use crate::syntax::tree::Language;
 use crate::text::Sources;
@@ -111,6 +111,10 @@ fn text(
     section(("由除外、优先解决的相遇", "Meetings that exceptions and overrides prevent"), !witness, &settled(Kind::Excepted), out)?;
     section(("没有条文说到的行，按“否则”", "Rows no article speaks of, left to `otherwise`"), !witness, &settled(Kind::Gap), out)?;
     section(("每一行都有条文说到", "Every row is spoken of"), true, &settled(Kind::Covered), out)?;
+    for meetings in &proof.meetings {
+        let message = meetings.message(prover);
+        writeln!(out, "{}", if chinese { message.zh } else { message.en })?;
+    }
     let count = |wanted: &dyn Fn(&Finding) -> bool| proof.findings.iter().filter(|finding| wanted(finding)).count();
     let (wrong, open) = (count(&|finding| finding.wrong), count(&is_open));
     let (pairs, questions) = (proof.pairs, proof.questions);
@@ -127,7 +131,17 @@ struct ProofJson<'a> {
     project: &'a str,
     questions: usize,
     pairs: usize,
+    decisions: Vec<DecisionJson>,
     findings: Vec<FindingJson>,
+}
+
+/// Whether the order of a decision matters.
+#[derive(Serialize)]
+struct DecisionJson {
+    decision: String,
+    ordered: bool,
+    meetings: usize,
+    open: usize,
 }
 
 #[derive(Serialize)]
@@ -164,9 +178,19 @@ fn json(prover: &Prover<'_, '_>, proof: &Proof, project: &str, language: Languag
         }
     };
     let findings = proof.findings.iter().map(finding).collect();
+    let decision = |found: &Meetings| DecisionJson {
+        decision: program
+            .decisions
+            .get(found.decision)
+            .map_or_else(String::new, |decision| crate::verdict::decision_name(program, decision)),
+        ordered: found.ordered,
+        meetings: found.shown,
+        open: found.open,
+    };
+    let decisions = proof.meetings.iter().map(decision).collect();
     serde_json::to_writer(
         &mut *out,
-        &ProofJson { format: "fanshi.proof/1", project, questions: proof.questions, pairs: proof.pairs, findings },
+        &ProofJson { format: "fanshi.proof/1", project, questions: proof.questions, pairs: proof.pairs, decisions, findings },
     )?;
     writeln!(out)
 }

@@ -1,7 +1,7 @@
 //! `fanshi review`.
 
 use super::check::{ColorArg, LanguageArg, finish, width};
-use crate::check::{self, Options};
+use crate::check::{self, Keep, Options};
 use crate::report;
 use crate::review;
 use crate::syntax::tree::Language;
@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
     let terminal = args.output.is_none() && std::io::stdout().is_terminal();
     let shown = report::Options { language, color: args.color.wanted(terminal), width: width(terminal), max_findings: None };
-    let options = Options { as_of: args.as_of, groups: true, ..Options::default() };
+    let options = Options { as_of: args.as_of, keep: Keep::Groups, ..Options::default() };
     let project = Project::read(&args.project);
     let by = args.by.clone().or_else(|| project.manifest.review_by.clone());
     check::judge(project, &options, |found, explainer| {

@@ -45,6 +45,12 @@ pub enum Unfit {
     NoSuchDay,
     /// A date with a time of day that would be lost.
     TimeOfDay,
+    /// An instant without a time of day.
+    NoTime,
+    /// A time of day, or an offset, that does not exist.
+    NoSuchTime,
+    /// A time finer than what is stored.
+    TooFine,
     /// A number with another unit than the field's.
     Unit(String),
     /// A percentage without its sign.
@@ -166,6 +172,15 @@ impl Fault {
         )
     }
 
+    /// Whether rows of the file may have been lost to it.
+    fn loses_rows(&self) -> bool {
+        let file = matches!(self, Self::Unreadable(_) | Self::UnknownEncoding(_) | Self::NestedFile(_) | Self::MissingHeadingRow(_));
+        let broken = matches!(self, Self::Json { .. } | Self::TooDeep { .. } | Self::Toml(_) | Self::UnterminatedQuote);
+        let strange = matches!(self, Self::NotRows { .. } | Self::UnknownTable { .. });
+        let stray = matches!(self, Self::NoParentKey { .. } | Self::MissingParentColumn { .. } | Self::MissingParent { .. });
+        file || broken || strange || stray
+    }
+
     /// What is counted together, and how many of it are shown one by one.
     fn group(&self) -> (Group, usize) {
         match self {
@@ -183,7 +198,7 @@ impl Unfit {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Type => "wrong_type",
-            Self::Form | Self::NoSuchDay | Self::TimeOfDay => "unreadable_value",
+            Self::Form | Self::NoSuchDay | Self::TimeOfDay | Self::NoTime | Self::NoSuchTime | Self::TooFine => "unreadable_value",
             Self::Range => "out_of_range",
             Self::Unit(_) => "wrong_unit",
             Self::BarePercent => "bare_percent",
@@ -200,6 +215,8 @@ pub type Group = (&'static str, Option<At>);
 pub struct Faults {
     /// Those kept, with the bytes they are about.
     pub list: Vec<(Range<usize>, Fault)>,
+    /// Whether rows may have been lost.
+    pub lost: bool,
     /// How many there were of each kind.
     counts: HashMap<Group, (usize, usize)>,
     /// Keys no field is called: frame and name, with the first place and the number of rows.
@@ -212,6 +229,7 @@ const UNKNOWN_KEYS: usize = 200;
 impl Faults {
     /// Adds a fault.
     pub fn push(&mut self, span: Range<usize>, fault: Fault) {
+        self.lost |= fault.loses_rows();
         let (group, limit) = fault.group();
         let (seen, kept) = self.counts.entry(group).or_default();
         *seen += 1;
@@ -234,6 +252,7 @@ impl Faults {
 
     /// Adds the faults of a later part of the same file that starts `base` bytes into it.
     pub fn append(&mut self, other: Self, base: usize) {
+        self.lost |= other.lost;
         let mut rest = other.counts;
         for (span, fault) in other.list {
             if let Some((seen, _)) = rest.get_mut(&fault.group().0) {

@@ -23,6 +23,7 @@ pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>]) -
     let own = link::gather(&plan, &mut joined, &mut breaches);
     link::check_unique(&plan, &joined.rows, &mut breaches);
     link::resolve(&plan, &mut joined.rows, &mut breaches);
+    let lost = lost(inputs, &joined, &breaches);
     let listed_rows: Vec<usize> = joined.files.iter().map(|file| file.rows).collect();
     let frames: Vec<FrameData> = joined
         .rows
@@ -32,6 +33,7 @@ pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>]) -
             len: rows.len,
             offsets: if shape.parent.is_some() { std::iter::once(0).chain(rows.ends).collect() } else { Vec::new() },
             columns: rows.columns.into_iter().map(|column| column.finish(rows.len)).collect(),
+            whole: true,
         })
         .collect();
     let origins = joined.listed.into_iter().zip(own).zip(&frames).map(|((listed, own), frame)| Origin {
@@ -47,7 +49,25 @@ pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>]) -
     say_breaches(&places, &breaches, &mut sorted);
     say_counts(&places, &faults, &listed_rows, &frames, &mut sorted);
     sorted.sort_by_key(|(key, _)| *key);
-    (Data { frames, located: Box::new(places) }, sorted.into_iter().map(|(_, diagnostic)| diagnostic).collect())
+    let schema = places.plan.schema;
+    let mut data = Data { frames, located: Box::new(places) };
+    lost.into_iter().for_each(|frame| data.lose(schema, frame));
+    (data, sorted.into_iter().map(|(_, diagnostic)| diagnostic).collect())
+}
+
+/// Tables and lists of which some row was not read, or belongs nobody knows where.
+fn lost(inputs: &[Input<'_>], joined: &Joined, breaches: &Breaches) -> Vec<FrameId> {
+    let id = |frame: usize| FrameId(u32::try_from(frame).unwrap_or(u32::MAX));
+    let files = inputs.iter().zip(&joined.files).filter(|(_, file)| file.faults.lost).map(|(input, _)| input.frame);
+    let passed_over = joined.files.iter().flat_map(|file| &file.faults.list).filter_map(|(_, fault)| match fault {
+        Fault::UnexpectedTable { other, .. } => Some(id(*other)),
+        _ => None,
+    });
+    let stray = breaches.list.iter().filter_map(|breach| match breach {
+        Breach::Orphan { frame, .. } | Breach::Ambiguous { frame, .. } => Some(id(*frame)),
+        _ => None,
+    });
+    files.chain(passed_over).chain(stray).collect()
 }
 
 fn known<'a>(plan: &Plan<'a>, inputs: &[Input<'_>], input: &'a Input<'a>, state: FileState) -> (Known<'a>, Faults) {

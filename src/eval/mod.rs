@@ -10,6 +10,7 @@ mod gather;
 mod group;
 mod nearest;
 mod pairs;
+pub mod trace;
 mod vector;
 
 pub use chain::Link;
@@ -161,12 +162,16 @@ impl<'a> Evaluator<'a> {
             Op::Cycles(links) | Op::MayCycle(links) => links.operands(),
             Op::Longest(links, weight) => links.operands().into_iter().chain([*weight]).collect(),
             Op::Sum(_, a, b) | Op::Max(_, a, b) | Op::Min(_, a, b) | Op::Select(_, a, b) => vec![*a, *b],
+            Op::Trace(events) => {
+                [Some(events.sure), Some(events.never), Some(events.activity), events.order].into_iter().flatten().collect()
+            }
             _ => Vec::new(),
         };
         let grouping = match &node.op {
             Op::Exists(grouping, _) | Op::Count(grouping, _) => Some(grouping),
             Op::Sum(grouping, ..) | Op::Max(grouping, ..) | Op::Min(grouping, ..) | Op::Select(grouping, ..) => Some(grouping),
             Op::Cycles(links) | Op::MayCycle(links) | Op::Longest(links, _) => links.list.as_ref().map(|(grouping, _)| grouping),
+            Op::Trace(events) => Some(&events.grouping),
             _ => None,
         };
         let pairs = [
@@ -198,6 +203,7 @@ impl<'a> Evaluator<'a> {
             Op::Unread(frame, field) => {
                 Vector::Bits(self.column(*frame, *field).map_or_else(|| Bits::uniform(len, false), |column| column.unread.clone()))
             }
+            Op::Whole(frame) => Vector::Bits(Bits::uniform(len, self.frame(*frame).is_some_and(|data| data.whole))),
             Op::Valid(inner) => Vector::Bits(self.get(*inner).valid().cloned().unwrap_or_else(|| Bits::uniform(len, true))),
             Op::And(parts) => Vector::Bits(self.fold(parts, len, true, Bits::and)),
             Op::Or(parts) => Vector::Bits(self.fold(parts, len, false, Bits::or)),
@@ -224,6 +230,7 @@ impl<'a> Evaluator<'a> {
             Op::Cycles(links) => self.cycles(links, len),
             Op::MayCycle(links) => self.may_cycle(links, len),
             Op::Longest(links, weight) => self.longest(links, *weight, len),
+            Op::Trace(events) => self.trace(events, node, len),
             Op::Row => Vector::Ints((0..).take(len).collect(), Bits::uniform(len, true)),
             Op::Parent(frame) => self.parents(*frame),
             Op::Paired(id) => Vector::Bits(Bits::uniform(len, self.pair_rows(*id).is_some_and(|pairs| !pairs.cut))),

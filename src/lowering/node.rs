@@ -1,7 +1,7 @@
 //! The nodes of the graph: operations over columns.
 
 use crate::builtin::Function;
-use crate::program::{Comparison, TextRelation};
+use crate::program::{Comparison, PatternId, TextRelation};
 use crate::schema::{Constant, FieldId, FrameId, Physical};
 use crate::syntax::tree::Operator;
 
@@ -116,6 +116,8 @@ pub enum Op {
     Present(FrameId, FieldId),
     /// Rows where a field's value could not be read.
     Unread(FrameId, FieldId),
+    /// Whether all rows of a table were read; over the one row of [`Domain::Unit`].
+    Whole(FrameId),
     /// Rows where a value is known.
     Valid(NodeId),
     /// All of them.
@@ -171,6 +173,8 @@ pub enum Op {
     Longest(Links, NodeId),
     /// A function, row by row.
     Call(Function, Vec<NodeId>),
+    /// How the events of each outer row stand, see [`Events`].
+    Trace(Box<Events>),
     /// Row numbers.
     Row,
     /// The parent's row number of each row of a nested frame.
@@ -181,6 +185,25 @@ pub enum Op {
     Outer(PairsId),
     /// The element's row number of each pair.
     Inner(PairsId),
+}
+
+/// The events of outer rows, held against a pattern.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Events {
+    /// Which events belong to which outer row.
+    pub grouping: Grouping,
+    /// Events that surely count.
+    pub sure: NodeId,
+    /// Events that surely do not.
+    pub never: NodeId,
+    /// What happened.
+    pub activity: NodeId,
+    /// When.
+    pub order: Option<NodeId>,
+    /// The pattern.
+    pub pattern: PatternId,
+    /// Where events are not known: as good as can be, or as bad.
+    pub best: bool,
 }
 
 /// A node of the graph.

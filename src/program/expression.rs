@@ -1,6 +1,6 @@
 //! Typed expressions.
 
-use super::{DefinitionId, ExprId, ParameterId};
+use super::{DefinitionId, ExprId, ParameterId, Trace};
 use crate::builtin::{Function, Quantifier};
 use crate::schema::{Constant, FieldId, FrameId, Type};
 use crate::syntax::tree::{Operator, RelationKind};
@@ -83,6 +83,8 @@ pub enum ExprKind {
         /// After the colon.
         body: Option<ExprId>,
     },
+    /// `遵循 P`, `响应(list.field, a, b)`: a course of events.
+    Trace(Box<Trace>),
     /// `有 x`.
     Has(ExprId),
     /// `非 x`.

@@ -1,7 +1,8 @@
 //! The questions asked of every policy, and what was found.
 
-use super::pool::Pool;
+use super::pool::{Pool, Pools};
 use super::question::{Answer, Claim, Prover};
+use super::region::Known;
 use super::witness::Witness;
 use super::world::Limit;
 use crate::lowering::Judgement;
@@ -87,16 +88,34 @@ pub struct Finding {
     pub wrong: bool,
 }
 
+/// Whether the order of a decision matters: whether sentences that demand different dispositions meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meetings {
+    /// The decision, by index.
+    pub decision: usize,
+    /// Whether it has an order.
+    pub ordered: bool,
+    /// How many pairs that demand different dispositions were shown to meet.
+    pub shown: usize,
+    /// Of how many that is not decided.
+    pub open: usize,
+}
+
 /// Everything found out, and how much was asked.
 #[derive(Clone, Debug, Default)]
 pub struct Proof {
     /// The findings: pairs first, then articles, then decisions.
     pub findings: Vec<Finding>,
+    /// For each decision that articles speak of, what its order is for.
+    pub meetings: Vec<Meetings>,
     /// How many questions were asked.
     pub questions: usize,
     /// How many pairs of sentences that demand something of one decision were compared.
     pub pairs: usize,
 }
+
+/// How many pairs the quick form searches.
+const TRIED: usize = 16;
 
 impl Prover<'_, '_> {
     /// Asks everything.
@@ -112,7 +131,20 @@ impl Prover<'_, '_> {
             (0..self.graph.program.decisions.len()).into_par_iter().filter_map(|at| self.decision(&pools, at)).collect();
         let questions = compared.iter().map(|pair| pair.1).sum::<usize>() + alone.iter().map(|one| one.1).sum::<usize>() + decisions.len();
         let findings = compared.into_iter().filter_map(|pair| pair.0).chain(alone.into_iter().flat_map(|one| one.0)).chain(decisions);
-        Proof { findings: findings.collect(), questions, pairs: pairs.len() }
+        let findings: Vec<Finding> = findings.collect();
+        Proof { meetings: self.meetings(&findings), findings, questions, pairs: pairs.len() }
+    }
+
+    fn meetings(&self, findings: &[Finding]) -> Vec<Meetings> {
+        let spoken = |at: usize| self.judgements.iter().any(|judgement| judgement.demand.is_some_and(|demand| demand.0 == at));
+        let decisions = (0..).zip(&self.graph.program.decisions).filter(|(at, _)| spoken(*at));
+        let of = |(at, decision): (usize, &crate::program::Decision)| {
+            let different = |finding: &&Finding| finding.decision == Some(at) && matches!(finding.kind, Kind::Conflict | Kind::Ordered);
+            let (open, shown): (Vec<&Finding>, Vec<&Finding>) =
+                findings.iter().filter(different).partition(|finding| matches!(finding.certainty, Certainty::Open(_)));
+            Meetings { decision: at, ordered: !decision.order.is_empty(), shown: shown.len(), open: open.len() }
+        };
+        decisions.map(of).collect()
     }
 
     fn governed(&self, at: usize) -> Answer {
@@ -129,15 +161,34 @@ impl Prover<'_, '_> {
             }
         }
         let pool = |(frame, shown): (FrameId, Vec<Arc<Witness>>)| (frame, self.pool(frame, &shown));
-        Pools { none: Pool::default(), by_frame: shown.into_iter().map(pool).collect() }
+        Pools { known: self.known(), none: Pool::default(), by_frame: shown.into_iter().map(pool).collect() }
     }
 
-    /// The findings that cost little: sentences that never apply, or require what cannot be.
+    /// What is found almost without a search: sentences whose conditions contradict themselves, requirements that contradict them, and
+    /// demands that conflict where a decision has no order.
     #[must_use]
     pub fn quick(&self) -> Vec<Finding> {
-        (0..self.judgements.len())
-            .filter_map(|at| self.one(at, Kind::Dead, self.governed(at)).or_else(|| self.requirement(&Pools::default(), at).0))
-            .collect()
+        let known = self.known();
+        let all = 0..self.judgements.len();
+        let dead = all.clone().filter(|at| known.never(&[Claim::Governs(*at)])).filter_map(|at| self.one(at, Kind::Dead, Answer::Never));
+        let impossible = all.filter(|at| known.never(&[Claim::Kept(*at)]) && !known.never(&[Claim::Governs(*at)]));
+        let impossible = impossible.filter_map(|at| self.one(at, Kind::Impossible, Answer::Never));
+        let pools = Pools::default();
+        let conflicts = self.unordered(&known).into_iter().take(TRIED).filter_map(|(a, b, decision)| self.pair(&pools, a, b, decision).0);
+        let conflicts = conflicts.filter(|finding| finding.kind == Kind::Conflict && finding.wrong);
+        dead.chain(impossible).chain(conflicts).collect()
+    }
+
+    /// Pairs that demand different things of a decision without an order, and are not kept apart by single values.
+    fn unordered(&self, known: &Known) -> Vec<(usize, usize, usize)> {
+        let decisions = &self.graph.program.decisions;
+        if decisions.iter().all(|decision| !decision.order.is_empty()) {
+            return Vec::new();
+        }
+        let different = |a: usize, b: usize| self.judgements.get(a).map(|one| one.demand) != self.judgements.get(b).map(|one| one.demand);
+        let open = |decision: usize| decisions.get(decision).is_some_and(|decision| decision.order.is_empty());
+        let meet = |a, b| !known.never(&[Claim::Governs(a), Claim::Governs(b)]);
+        self.pairs().into_iter().filter(|&(a, b, decision)| open(decision) && different(a, b) && meet(a, b)).collect()
     }
 
     /// Sentences that demand something of one decision, the one that is heard first.
@@ -172,11 +223,11 @@ impl Prover<'_, '_> {
             (false, false) => Kind::Conflict,
         };
         let finding = |kind, certainty, wrong| Some(Finding { kind, certainty, sentences: vec![a, b], decision: Some(decision), wrong });
-        match self.ask_with(pools.of(frame), frame, &[Claim::Governs(a), Claim::Governs(b)]) {
+        match self.ask_with(pools, frame, &[Claim::Governs(a), Claim::Governs(b)]) {
             Answer::Shown(witness) => (finding(kind, Certainty::Shown(witness), kind == Kind::Conflict), 1),
             Answer::Open(limits) => (finding(kind, Certainty::Open(limits), false), 1),
             Answer::Never if !self.exempted(a) && !self.exempted(b) => (None, 1),
-            Answer::Never => match self.ask_with(pools.of(frame), frame, &[Claim::Speaks(a), Claim::Speaks(b)]) {
+            Answer::Never => match self.ask_with(pools, frame, &[Claim::Speaks(a), Claim::Speaks(b)]) {
                 Answer::Shown(witness) => (finding(Kind::Excepted, Certainty::Shown(witness), false), 2),
                 _ => (None, 2),
             },
@@ -212,17 +263,17 @@ impl Prover<'_, '_> {
     fn requirement(&self, pools: &Pools, at: usize) -> (Option<Finding>, usize) {
         let required = matches!(self.sentence(at).map(|found| &found.1.clause), Some(Clause::Require { .. }));
         let Some(frame) = self.judgements.get(at).map(|judgement| judgement.frame).filter(|_| required) else { return (None, 0) };
-        let impossible = self.one(at, Kind::Impossible, self.ask_with(pools.of(frame), frame, &[Claim::Kept(at)]));
+        let impossible = self.one(at, Kind::Impossible, self.ask_with(pools, frame, &[Claim::Kept(at)]));
         if impossible.is_some() {
             return (impossible, 1);
         }
-        (self.one(at, Kind::Unviolable, self.ask_with(pools.of(frame), frame, &[Claim::Broken(at)])), 2)
+        (self.one(at, Kind::Unviolable, self.ask_with(pools, frame, &[Claim::Broken(at)])), 2)
     }
 
     fn idle_exception(&self, pools: &Pools, at: usize) -> Option<Finding> {
         self.sentence(at)?.1.exception?;
         let frame = self.judgements.get(at)?.frame;
-        self.one(at, Kind::IdleException, self.ask_with(pools.of(frame), frame, &[Claim::Speaks(at), Claim::Excepted(at)]))
+        self.one(at, Kind::IdleException, self.ask_with(pools, frame, &[Claim::Speaks(at), Claim::Excepted(at)]))
     }
 
     /// Overrides of an article that never meet a sentence it overrides.
@@ -233,7 +284,7 @@ impl Prover<'_, '_> {
         let rivals = self.judgements.iter().enumerate().filter(|(_, other)| targets(other));
         rivals
             .filter_map(|(other, _)| {
-                let answer = self.ask_with(pools.of(own.frame), own.frame, &[Claim::Governs(at), Claim::Speaks(other)]);
+                let answer = self.ask_with(pools, own.frame, &[Claim::Governs(at), Claim::Speaks(other)]);
                 let found = self.one(at, Kind::IdleOverride, answer)?;
                 Some(Finding { sentences: vec![at, other], ..found })
             })
@@ -257,7 +308,7 @@ impl Prover<'_, '_> {
         if claims.len() == 1 {
             return None;
         }
-        self.one(at, Kind::Shadowed, self.ask_with(pools.of(own.frame), own.frame, &claims))
+        self.one(at, Kind::Shadowed, self.ask_with(pools, own.frame, &claims))
     }
 
     /// Whether every row is spoken of.
@@ -274,25 +325,12 @@ impl Prover<'_, '_> {
         if claims.is_empty() {
             return None;
         }
-        let (kind, certainty, wrong) = match self.ask_with(pools.of(decision.frame), decision.frame, &claims) {
+        let (kind, certainty, wrong) = match self.ask_with(pools, decision.frame, &claims) {
             Answer::Shown(witness) => (Kind::Gap, Certainty::Shown(witness), decision.otherwise.is_none()),
             Answer::Never => (Kind::Covered, Certainty::Proven, false),
             Answer::Open(limits) => (Kind::Gap, Certainty::Open(limits), false),
         };
         Some(Finding { kind, certainty, sentences: Vec::new(), decision: Some(at), wrong })
-    }
-}
-
-/// The pools of all frames.
-#[derive(Default)]
-struct Pools {
-    none: Pool,
-    by_frame: BTreeMap<FrameId, Pool>,
-}
-
-impl Pools {
-    fn of(&self, frame: FrameId) -> &Pool {
-        self.by_frame.get(&frame).unwrap_or(&self.none)
     }
 }
 

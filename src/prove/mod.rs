@@ -6,6 +6,7 @@
 //! a simplex checks the arithmetic. Every row found is judged again by the evaluator itself; what it does not confirm, and what falls
 //! outside linear arithmetic, is said to be open.
 
+mod boundary;
 mod condition;
 mod finding;
 mod linear;
@@ -14,6 +15,7 @@ mod note;
 mod pool;
 mod question;
 mod refine;
+mod region;
 mod sample;
 mod sat;
 mod simplex;
@@ -23,8 +25,10 @@ mod toml;
 mod witness;
 mod world;
 
-pub use finding::{Certainty, Finding, Kind, Proof};
+pub use boundary::{Boundary, Side};
+pub use finding::{Certainty, Finding, Kind, Meetings, Proof};
 pub use note::heading;
 pub use question::{Answer, Claim, Prover};
+pub use toml::{Written, quoted};
 pub use witness::{Fact, Witness, WitnessRow};
 pub use world::Limit;

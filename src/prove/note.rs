@@ -1,6 +1,7 @@
 //! Findings in words, at their places.
 
-use super::finding::{Certainty, Finding, Kind};
+use super::finding::{Certainty, Finding, Kind, Meetings};
+use super::need::MORE;
 use super::question::Prover;
 use super::world::Limit;
 use crate::diagnostic::{Bilingual, Diagnostic};
@@ -59,7 +60,7 @@ impl Finding {
         let (a, b) = (names.next().unwrap_or_default(), names.next().unwrap_or_default());
         let mut demands = self.sentences.iter().map(|&at| self.demand(prover, at));
         let (x, y) = (demands.next().unwrap_or_default(), demands.next().unwrap_or_default());
-        let decision = self.decided(prover);
+        let decision = self.decision.map_or_else(Bilingual::default, |at| decided(prover, at));
         let both = |zh: String, en: String| Bilingual { zh, en };
         match self.kind {
             Kind::Conflict => both(
@@ -125,13 +126,31 @@ impl Finding {
             program.decisions.get(decision).and_then(|found| program.schema.enumeration(found.dispositions)?.values.get(disposition));
         value.map_or_else(Bilingual::default, |value| Bilingual::new(value.names.zh(), value.names.en()))
     }
+}
 
-    fn decided(&self, prover: &Prover<'_, '_>) -> Bilingual {
-        let program = prover.graph.program;
-        let Some(decision) = self.decision.and_then(|at| program.decisions.get(at)) else { return Bilingual::default() };
-        let (frame, field) = (program.schema.frame(decision.frame), program.schema.field(decision.frame, decision.field));
-        let Some((frame, field)) = frame.zip(field) else { return Bilingual::default() };
-        Bilingual { zh: format!("{}.{}", frame.names.zh(), field.names.zh()), en: format!("{}.{}", frame.names.en(), field.names.en()) }
+/// What a decision decides: table and field.
+fn decided(prover: &Prover<'_, '_>, at: usize) -> Bilingual {
+    let program = prover.graph.program;
+    let Some(decision) = program.decisions.get(at) else { return Bilingual::default() };
+    let (frame, field) = (program.schema.frame(decision.frame), program.schema.field(decision.frame, decision.field));
+    let Some((frame, field)) = frame.zip(field) else { return Bilingual::default() };
+    Bilingual { zh: format!("{}.{}", frame.names.zh(), field.names.zh()), en: format!("{}.{}", frame.names.en(), field.names.en()) }
+}
+
+impl Meetings {
+    /// Whether the order matters, in one sentence.
+    #[must_use]
+    pub fn message(&self, prover: &Prover<'_, '_>) -> Bilingual {
+        let name = decided(prover, self.decision);
+        let (zh, en, shown, open) = (&name.zh, &name.en, self.shown, self.open);
+        match (self.ordered, shown, open) {
+            (true, 1.., _) => say!("{zh}：次序起作用，{shown} 对条文由它分出高下", "{en}: the order matters, it settles {shown} pairs"),
+            (false, 1.., _) => say!("{zh}：要紧的次序没有写，{shown} 对条文相争", "{en}: an order is lacking, {shown} pairs conflict"),
+            (_, 0, 1..) => {
+                say!("{zh}：次序是否起作用未能判定（{open} 对）", "{en}: whether the order matters is not decided ({open} pairs)")
+            }
+            _ => say!("{zh}：次序不起作用，要求不同的条文不会相遇", "{en}: the order does not matter, different demands never meet"),
+        }
     }
 }
 
@@ -153,10 +172,24 @@ fn limited(made: Diagnostic, prover: &Prover<'_, '_>, sources: &Sources, limit: 
             };
             made.at(at(id), text)
         }
-        Limit::Texts(id) => made.at(at(id), say!("两个文本之间的关系不能推理", "a relation of two texts cannot be reasoned about")),
+        Limit::Texts(id) => made.at(at(id), say!("没有找到合适的文本，也没有证明没有", "no fitting text was found, nor proven not to be")),
+        Limit::Process(id) => {
+            made.at(at(id), say!("流程与事件的次序不能推理", "processes and the order of events cannot be reasoned about"))
+        }
         Limit::Identity(id) => {
             made.at(at(id), say!("两个引用可能是同一行，没有全部试过", "two references may name one row; not all cases were tried"))
         }
+        Limit::Rest(id, frame) => {
+            let names = program.schema.frame(frame).map(|frame| &frame.names);
+            let (zh, en) = names.map_or(("", ""), |names| (names.zh(), names.en()));
+            let tried = MORE;
+            let text = say!(
+                "这里的合计或数量，要更多的“{zh}”才见分晓；最多试了 {tried} 个",
+                "this sum or count is decided only by more of `{en}` than the {tried} that were tried"
+            );
+            made.at(at(id), text)
+        }
+        Limit::Effort => made.help(say!("找了很久没有结果", "a long search came to nothing")),
         Limit::Claims(count) => {
             made.help(say!("要同时看 {count} 句，太多", "{count} sentences would have to be looked at together: too many"))
         }

@@ -4,13 +4,14 @@
 //! policies whose conditions see no other row than their own, its elements and what it refers to.
 
 use super::question::{Answer, Claim, Prover};
+use super::region::Known;
 use super::witness::{Fact, Witness};
 use crate::builtin::World;
 use crate::eval::Evaluator;
 use crate::lowering::{Domain, Grouping, NodeId, Op};
 use crate::schema::FrameId;
 use crate::value::Bits;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// How many rows are made for each sentence, and at most in all.
@@ -58,7 +59,8 @@ impl Prover<'_, '_> {
             start += rows;
         }
         by_row.sort_by_key(|(row, _)| *row);
-        let evaluator = Evaluator::new(self.graph, &frames, World { today: self.today, calendar: None });
+        let evaluator =
+            Evaluator::new(self.graph, &frames, World { today: self.today, offset: self.graph.program.schema.offset, calendar: None });
         let mut truths = HashMap::new();
         for (at, _) in self.judgements.iter().enumerate().filter(|(_, judgement)| judgement.frame == frame) {
             for claim in [Claim::Speaks(at), Claim::Governs(at), Claim::Silent(at), Claim::Excepted(at), Claim::Broken(at), Claim::Kept(at)]
@@ -71,13 +73,30 @@ impl Prover<'_, '_> {
         Pool { samples: by_row.into_iter().map(|(_, sample)| sample).collect(), truths }
     }
 
-    /// The answer of the pool, or else of a search.
+    /// The answer of single values or of the pool, or else of a search.
     #[must_use]
-    pub(super) fn ask_with(&self, pool: &Pool, frame: FrameId, claims: &[Claim]) -> Answer {
-        match pool.show(claims.iter().flat_map(|claim| self.nodes(*claim))) {
+    pub(super) fn ask_with(&self, pools: &Pools, frame: FrameId, claims: &[Claim]) -> Answer {
+        if pools.known.never(claims) {
+            return Answer::Never;
+        }
+        match pools.of(frame).show(claims.iter().flat_map(|claim| self.nodes(*claim))) {
             Some(sample) => Answer::Shown(sample),
             None => self.ask(frame, claims),
         }
+    }
+}
+
+/// What is known before any question is searched for.
+#[derive(Default)]
+pub(super) struct Pools {
+    pub known: Known,
+    pub none: Pool,
+    pub by_frame: BTreeMap<FrameId, Pool>,
+}
+
+impl Pools {
+    fn of(&self, frame: FrameId) -> &Pool {
+        self.by_frame.get(&frame).unwrap_or(&self.none)
     }
 }
 

@@ -1,13 +1,14 @@
 //! One question: whether some row is so and so. It is asked of a world of open rows, and a witness is judged again by the evaluator.
 
-use super::need::Needs;
+use super::linear::Linear;
+use super::need::{self, Needs};
 use super::sat::{Batsat, Bit};
 use super::solve::Found;
 use super::witness::Witness;
-use super::world::{Limit, Rails, RowId, World};
+use super::world::{Cell, Limit, Rails, RowId, World};
 use crate::builtin;
 use crate::eval::Evaluator;
-use crate::lowering::{Graph, Judgement, NodeId};
+use crate::lowering::{Graph, Judgement, Lowered, NodeId};
 use crate::program::{Article, Clause, ExprId, Program, Sentence};
 use crate::schema::FrameId;
 use std::collections::BTreeSet;
@@ -30,6 +31,36 @@ pub enum Claim {
     Broken(usize),
     /// It governs, and what it requires is so.
     Kept(usize),
+    /// A part of its condition or exception holds, or fails.
+    Part {
+        /// The judgement.
+        at: usize,
+        /// The part.
+        part: ExprId,
+        /// Whether it holds.
+        holds: bool,
+    },
+    /// The same, and by as little as it can. The evaluator is not asked by how little.
+    Near {
+        /// The judgement.
+        at: usize,
+        /// The part, or what is required.
+        part: ExprId,
+        /// Whether it holds.
+        holds: bool,
+    },
+    /// The row declares the disposition it demands, or another one. The evaluator is not asked.
+    Declares {
+        /// The judgement.
+        at: usize,
+        /// Whether the demanded one.
+        own: bool,
+    },
+    /// No number of the rows is below 0. The evaluator is not asked.
+    Usual {
+        /// The judgement.
+        at: usize,
+    },
 }
 
 impl Claim {
@@ -41,7 +72,11 @@ impl Claim {
             | Self::Unsure(at)
             | Self::Excepted(at)
             | Self::Broken(at)
-            | Self::Kept(at) => at,
+            | Self::Kept(at)
+            | Self::Part { at, .. }
+            | Self::Near { at, .. }
+            | Self::Declares { at, .. }
+            | Self::Usual { at } => at,
         }
     }
 }
@@ -90,7 +125,7 @@ impl<'p> Prover<'_, 'p> {
     }
 
     /// Judgements whose article overrides that of another, and whose row that one sees.
-    fn overriding(&self, at: usize) -> Vec<usize> {
+    pub(super) fn overriding(&self, at: usize) -> Vec<usize> {
         let Some(target) = self.judgements.get(at) else { return Vec::new() };
         let over = |other: &Judgement| {
             self.program().article(other.article).is_some_and(|article| article.overrides.contains(&target.article))
@@ -128,9 +163,13 @@ impl<'p> Prover<'_, 'p> {
     /// Whether a row of the frame shows all claims together. Of many claims only those are asked that the rows found so far fail.
     #[must_use]
     pub fn ask(&self, frame: FrameId, claims: &[Claim]) -> Answer {
-        let mut asked: Vec<Claim> = claims.iter().take(FEW).copied().collect();
+        let (judged, only_asked): (Vec<Claim>, Vec<Claim>) = claims.iter().partition(|claim| !self.nodes(**claim).is_empty());
+        let mut asked: Vec<Claim> = judged.into_iter().take(FEW).chain(only_asked).collect();
         loop {
-            let answer = self.ask_all(frame, &asked);
+            let mut answer = self.ask_all(frame, &asked, need::FEW);
+            if matches!(&answer, Answer::Open(limits) if limits.iter().any(|limit| matches!(limit, Limit::Rest(..)))) {
+                answer = self.ask_all(frame, &asked, need::MORE);
+            }
             let Answer::Shown(witness) = &answer else { return answer };
             let failing = self.failing(witness, claims);
             if failing.is_empty() {
@@ -143,8 +182,8 @@ impl<'p> Prover<'_, 'p> {
         }
     }
 
-    fn ask_all(&self, frame: FrameId, claims: &[Claim]) -> Answer {
-        let needs = Needs::of(self.program(), &self.roots(claims));
+    fn ask_all(&self, frame: FrameId, claims: &[Claim], spare: usize) -> Answer {
+        let needs = Needs::of(self.program(), &self.roots(claims), spare);
         let mut world: World0<'p> = World::new(self.program(), self.today, needs);
         let subject = world.subject(frame);
         let goals: Vec<Bit> = claims.iter().map(|claim| self.goal(&mut world, subject, *claim)).collect();
@@ -163,6 +202,7 @@ impl<'p> Prover<'_, 'p> {
         }
         match found {
             Found::Never if world.limits.iter().all(|limit| limit.keeps_proofs()) => Answer::Never,
+            _ if world.limits.is_empty() => Answer::Open(BTreeSet::from([Limit::Effort])),
             _ => Answer::Open(world.limits),
         }
     }
@@ -176,6 +216,13 @@ impl<'p> Prover<'_, 'p> {
             Claim::Excepted(_) => sentence.exception.map_or(Bit::FALSE, |exception| world.rails(exception, &scope).t),
             Claim::Governs(_) => self.governs(world, subject, at).t,
             Claim::Silent(_) => self.governs(world, subject, at).f,
+            Claim::Part { part, holds, .. } => {
+                let rails = world.rails(part, &scope);
+                if holds { rails.t } else { rails.f }
+            }
+            Claim::Near { part, holds, .. } => world.near(part, holds, &scope),
+            Claim::Declares { own, .. } => self.declares(world, subject, at, own),
+            Claim::Usual { .. } => world.usual(),
             Claim::Unsure(_) => !self.governs(world, subject, at).t,
             Claim::Broken(_) | Claim::Kept(_) => {
                 let governs = self.governs(world, subject, at).t;
@@ -185,6 +232,17 @@ impl<'p> Prover<'_, 'p> {
                 world.circuit.and([governs, if matches!(claim, Claim::Broken(_)) { required.f } else { required.t }])
             }
         }
+    }
+
+    /// Whether the row declares the disposition a sentence demands, or another.
+    fn declares(&self, world: &mut World0<'p>, subject: RowId, at: usize, own: bool) -> Bit {
+        let demand = self.judgements.get(at).and_then(|judgement| judgement.demand);
+        let found = demand.and_then(|(decision, value)| Some((self.program().decisions.get(decision)?, value)));
+        let Some((decision, value)) = found else { return Bit::of(!own) };
+        let Some(Cell::Number(given, declared)) = world.cell(subject, decision.field) else { return Bit::FALSE };
+        let value = Linear::whole(i64::try_from(value).unwrap_or(i64::MAX));
+        let same = world.numbers.equal(&mut world.circuit, &Linear::variable(declared), &value);
+        world.circuit.and([given, if own { same } else { !same }])
     }
 
     /// Whether a sentence governs: its condition holds, its exception does not, no overriding sentence governs (before overriding).
@@ -217,7 +275,7 @@ impl<'p> Prover<'_, 'p> {
     fn failing(&self, witness: &Witness, claims: &[Claim]) -> Vec<Claim> {
         let (frames, places) = witness.frames(&self.program().schema);
         let row = places.get(witness.subject).copied().unwrap_or(0);
-        let world = builtin::World { today: self.today, calendar: None };
+        let world = builtin::World { today: self.today, offset: self.program().schema.offset, calendar: None };
         let evaluator = Evaluator::new(self.graph, &frames, world);
         let holds = |claim: &Claim| self.nodes(*claim).into_iter().all(|(node, value)| evaluator.holds(node, row) == value);
         claims.iter().filter(|claim| !holds(claim)).copied().collect()
@@ -234,6 +292,11 @@ impl<'p> Prover<'_, 'p> {
             Claim::Unsure(_) => vec![(judgement.governs.t, false)],
             Claim::Broken(_) => vec![(judgement.outcomes.violated, true)],
             Claim::Kept(_) => vec![(judgement.governs.t, true), (judgement.outcomes.satisfied, true)],
+            Claim::Part { part, holds, .. } => match self.graph.lowered.get(&(part, judgement.context)) {
+                Some(Lowered::Truth(rails)) => vec![(if holds { rails.t } else { rails.f }, true)],
+                _ => Vec::new(),
+            },
+            Claim::Near { .. } | Claim::Declares { .. } | Claim::Usual { .. } => Vec::new(),
             Claim::Excepted(_) => {
                 judgement.exemptions.iter().filter(|exemption| exemption.by.is_none()).map(|exemption| (exemption.rails.t, true)).collect()
             }

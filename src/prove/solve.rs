@@ -36,12 +36,31 @@ impl<S: Solver> World<'_, S> {
         self.again()
     }
 
-    /// Looks again, after something was learnt.
+    /// Looks again, after something was learnt: for a row that can be shown, then for one that texts or rests not shown would allow.
     pub fn again(&mut self) -> Found {
-        match self.rounds(&[self.real]) {
-            Found::Never if !self.text_atoms.is_empty() => self.rounds(&[]),
-            found => found,
+        let closed = self.closed.clone();
+        let real: Vec<Bit> = closed.iter().copied().chain([self.real]).collect();
+        if !self.held.is_empty() {
+            let held: Vec<Bit> = real.iter().chain(&self.held).copied().collect();
+            if let found @ Found::Model(_) = self.rounds(&held) {
+                return found;
+            }
         }
+        let mut found = self.rounds(&real);
+        if matches!(found, Found::Never) && !self.text_atoms.is_empty() {
+            found = self.rounds(&closed);
+            if !matches!(found, Found::Never) {
+                self.limits.extend(self.text_atoms.iter().map(|atom| Limit::Texts(atom.id)));
+            }
+        }
+        if matches!(found, Found::Never) && !closed.is_empty() {
+            found = self.rounds(&[]);
+            if !matches!(found, Found::Never) {
+                self.limits.extend(self.rests.iter().map(|&(id, frame)| Limit::Rest(id, frame)));
+                return Found::Unknown;
+            }
+        }
+        found
     }
 
     fn rounds(&mut self, assumptions: &[Bit]) -> Found {

@@ -252,7 +252,7 @@ impl<S: Solver> World<'_, S> {
             return self.opaque(id);
         }
         let Some(known) = known else { return self.tried(id, Kernel::Function(function), scalars) };
-        let world = crate::builtin::World { today: self.today, calendar: None };
+        let world = crate::builtin::World { today: self.today, offset: self.program.schema.offset, calendar: None };
         match (function.0.kernel)(&known, &world) {
             Some(Scalar::Int(value)) => Meaning::Number(valid, Linear::whole(value)),
             Some(Scalar::Ratio(value)) => Meaning::Number(valid, Linear::constant(value)),
@@ -265,8 +265,28 @@ impl<S: Solver> World<'_, S> {
         }
     }
 
-    /// Count, sum, greatest and least.
+    /// Count, sum, greatest and least. What two articles read from the same things is one value.
     fn aggregate(
+        &mut self,
+        id: ExprId,
+        quantifier: Quantifier,
+        list: List,
+        parts: (Option<ExprId>, Option<ExprId>),
+        scope: &[RowId],
+    ) -> Meaning {
+        let rest = self.needs.has_rest(id);
+        let read = self.reader.of_rows(id, scope).map(|read| (read, rest));
+        if let Some(known) = read.and_then(|read| self.sums.get(&read)) {
+            return known.clone();
+        }
+        let found = self.aggregated(id, quantifier, list, parts, scope);
+        if let Some(read) = read {
+            self.sums.insert(read, found.clone());
+        }
+        found
+    }
+
+    fn aggregated(
         &mut self,
         id: ExprId,
         quantifier: Quantifier,
@@ -302,7 +322,8 @@ impl<S: Solver> World<'_, S> {
             Quantifier::Max => self.extreme(id, valid, parts, true),
             Quantifier::Min => self.extreme(id, valid, parts, false),
             _ => {
-                let mut sum = Linear::whole(0);
+                let some = self.circuit.or(parts.iter().map(|part| part.0));
+                let mut sum = self.rest(id, list, quantifier, some);
                 for (member, value) in parts {
                     let part = self.part(id, member, value);
                     sum = sum.plus(&part);
@@ -310,6 +331,21 @@ impl<S: Solver> World<'_, S> {
                 Meaning::Number(valid, sum)
             }
         }
+    }
+
+    /// What the elements add that are not kept ([`super::need`]).
+    fn rest(&mut self, id: ExprId, list: List, quantifier: Quantifier, some: Bit) -> Linear {
+        if !self.needs.has_rest(id) {
+            return Linear::whole(0);
+        }
+        let low = (quantifier == Quantifier::Count).then(|| ratio(0));
+        let range = Range { low, high: None, preferred: ratio(0), ..self.range(self.program.expr(id).ty) };
+        let rest = Linear::variable(self.numbers.variable(range));
+        let none = self.numbers.equal(&mut self.circuit, &rest, &Linear::whole(0));
+        self.circuit.require(&[none, some]);
+        self.closed.push(none);
+        self.rests.insert((id, list.frame()));
+        rest
     }
 
     /// The value where a literal holds, else 0.

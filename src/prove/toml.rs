@@ -13,18 +13,64 @@ struct Writer<'a> {
     witness: &'a Witness,
     schema: &'a Schema,
     language: Language,
+    style: Style,
 }
+
+/// How a fact that is not given is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// In data it is left out.
+    Data,
+    /// In a case it is `""`: what is left out is missing there.
+    Case,
+}
+
+/// A row as names and values in TOML.
+pub type Written = Vec<(String, String)>;
 
 impl Witness {
     /// The rows as TOML, the row in question first.
     #[must_use]
     pub fn toml(&self, schema: &Schema, language: Language) -> String {
-        let writer = Writer { witness: self, schema, language };
+        let writer = Writer { witness: self, schema, language, style: Style::Data };
         let mut out = String::new();
         let own = self.rows.get(self.subject).map(|row| schema.root(row.frame));
         let others = schema.tables().map(|(id, _)| id).filter(|id| Some(*id) != own);
         own.into_iter().chain(others).for_each(|table| writer.table(table, &mut out));
         out
+    }
+
+    /// The rows of each table as a case has them; `missing` names facts of rows that are not known.
+    #[must_use]
+    pub fn written(&self, schema: &Schema, language: Language) -> Vec<(FrameId, Vec<Written>)> {
+        let writer = Writer { witness: self, schema, language, style: Style::Case };
+        let own = |table: FrameId| -> Vec<Written> {
+            let rows = self.rows.iter().enumerate().filter(|(_, row)| row.frame == table);
+            rows.map(|(at, row)| writer.fields(at, row).into_iter().map(|(name, value)| (quoted(name), value)).collect()).collect()
+        };
+        self.tables(schema).into_iter().map(|table| (table, own(table))).collect()
+    }
+
+    /// How the row in question is called: its table's row, by key, and the path to it.
+    #[must_use]
+    pub fn called(&self, schema: &Schema, language: Language) -> Option<(FrameId, String, Option<String>)> {
+        let writer = Writer { witness: self, schema, language, style: Style::Case };
+        let (mut at, mut path) = (self.subject, Vec::new());
+        while let Some(parent) = self.rows.get(at)?.parent {
+            let frame = self.rows.get(at)?.frame;
+            let before = self.rows.iter().take(at).filter(|row| row.frame == frame && row.parent == Some(parent)).count();
+            path.push(format!("{}[{before}]", writer.name(&schema.frame(frame)?.names)));
+            at = parent;
+        }
+        path.reverse();
+        let table = self.rows.get(at)?.frame;
+        let frame = schema.frame(table)?;
+        let key = frame.key().and_then(|id| Some(writer.constant(frame.field(id)?, self.rows.get(at)?.facts.get(&id)?)));
+        Some((
+            table,
+            key.map_or_else(|| "1".to_owned(), |key| key.trim_matches('"').to_owned()),
+            (!path.is_empty()).then(|| path.join(".")),
+        ))
     }
 
     /// The tables that have rows.
@@ -55,12 +101,14 @@ impl Writer<'_> {
 
     fn fields(&self, at: usize, row: &WitnessRow) -> Vec<(&str, String)> {
         let Some(frame) = self.schema.frame(row.frame) else { return Vec::new() };
+        let nothing = (self.style == Style::Case).then(|| "\"\"".to_owned());
         let of = |(id, field): (FieldId, &'_ Field)| -> Option<String> {
             match (field.ty, row.facts.get(&id)) {
-                (_, Some(Fact::Absent)) => None,
+                (_, Some(Fact::Missing)) | (Type::List(_), Some(Fact::Absent)) => None,
+                (_, Some(Fact::Absent)) => nothing.clone(),
                 (Type::List(inner), _) => Some(self.list(at, inner)),
                 (_, Some(fact)) => Some(self.fact(field, fact)),
-                (_, None) => None,
+                (_, None) => nothing.clone(),
             }
         };
         (0..).map(FieldId).zip(&frame.fields).filter_map(|(id, field)| Some((self.name(&field.names), of((id, field))?))).collect()
@@ -89,7 +137,7 @@ impl Writer<'_> {
             let id = frame.key()?;
             Some(self.constant(frame.field(id)?, row.facts.get(&id)?))
         });
-        key.unwrap_or_else(|| "\"\"".to_owned())
+        key.unwrap_or_else(|| "\"1\"".to_owned())
     }
 
     fn constant(&self, field: &Field, fact: &Fact) -> String {
@@ -100,6 +148,7 @@ impl Writer<'_> {
                 quoted(value.map_or("", |value| self.name(&value.names)))
             }
             (Type::Date, Constant::Int(day)) => day_date(*day).map_or_else(|| day.to_string(), |date| date.to_string()),
+            (Type::Instant, Constant::Int(instant)) => quoted(&self.schema.offset.show(*instant)),
             (Type::Integer, Constant::Int(value)) => value.to_string(),
             (ty, Constant::Int(value)) => quoted(&format!("{value} {}", self.unit(ty))),
             (Type::Percent, Constant::Ratio(value)) => quoted(&format!("{}%", format_ratio(*value * Ratio::from_integer(100)))),
@@ -121,7 +170,7 @@ impl Writer<'_> {
 }
 
 /// A basic string: Chinese keys need quotes as well.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

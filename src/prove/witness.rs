@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, HashMap};
 pub enum Fact {
     /// Not given.
     Absent,
+    /// Not known whether given; only cases have such facts.
+    Missing,
     /// A plain value.
     Value(Constant),
     /// A reference to another row of the witness.
@@ -150,7 +152,7 @@ impl Witness {
             .zip((0..).map(FrameId).zip(&schema.frames))
             .map(|((own, offsets), (_, frame))| {
                 let columns = (0..).map(FieldId).zip(&frame.fields).map(|(id, field)| self.column(&own, id, field, &places)).collect();
-                FrameData { len: own.len(), columns, offsets }
+                FrameData { len: own.len(), columns, offsets, whole: true }
             })
             .collect();
         (frames, places)
@@ -160,7 +162,7 @@ impl Witness {
         let fact = |row: usize| own.get(row).and_then(|&at| self.rows.get(at)).and_then(|row| row.facts.get(&id));
         let listed = matches!(field.ty, Type::List(_));
         let present = Bits::from_fn(own.len(), |row| match fact(row) {
-            Some(Fact::Absent) => false,
+            Some(Fact::Absent | Fact::Missing) => false,
             Some(_) => true,
             None => listed,
         });
@@ -227,6 +229,7 @@ fn ordinary(field: &Field, number: usize, today: i64) -> Constant {
         Type::Boolean => Constant::Bool(false),
         Type::Decimal | Type::Money | Type::Percent => Constant::Ratio(Ratio::zero()),
         Type::Date => Constant::Int(today),
+        Type::Instant => Constant::Int(today.saturating_mul(86_400 * crate::value::instant::TICKS)),
         Type::Enum(_) => Constant::Int(0),
         _ => Constant::Int(if field.key || field.unique { i64::try_from(number).unwrap_or(0) } else { 0 }),
     }

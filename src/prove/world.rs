@@ -2,6 +2,7 @@
 
 use super::linear::{Linear, Numbers, Range, Variable};
 use super::need::Needs;
+use super::region::Reader;
 use super::sat::{Bit, Circuit, Solver};
 use crate::program::{ExprId, Program};
 use crate::schema::{FieldId, FrameId, Type};
@@ -61,12 +62,18 @@ pub struct Row {
 pub enum Limit {
     /// A function, a product or a quotient of facts: any value was allowed for it.
     Opaque(ExprId),
-    /// A text relation of two facts.
+    /// A course of events is held against a process or a template.
+    Process(ExprId),
+    /// A relation of texts: of two facts, or one for which no text was made.
     Texts(ExprId),
     /// More elements would be needed than are tried, or how many is not known.
     Elements(FrameId, usize),
+    /// A sum or a count that is right only for more elements than are tried.
+    Rest(ExprId, FrameId),
     /// A whole table that the rows in question may themselves belong to, or an equality of references.
     Identity(ExprId),
+    /// The search gave up, or found what the evaluator does not confirm.
+    Effort,
     /// Too many sentences have to be looked at together.
     Claims(usize),
 }
@@ -112,6 +119,7 @@ pub(super) struct Opaque {
 
 /// A text relation of a variable with a constant.
 pub(super) struct TextAtom {
+    pub id: ExprId,
     pub relation: crate::program::TextRelation,
     pub pattern: Arc<str>,
     pub text: Variable,
@@ -142,6 +150,15 @@ pub struct World<'p, S> {
     pub(super) opaque: Vec<Opaque>,
     /// Assumed: every text is one that is known to exist.
     pub(super) real: Bit,
+    /// Assumed: no sum and no count has a rest.
+    pub(super) closed: Vec<Bit>,
+    /// Tried first: arguments of values that are not reasoned about stay what they were.
+    pub(super) held: Vec<Bit>,
+    /// The sums and counts that have one.
+    pub(super) rests: BTreeSet<(ExprId, FrameId)>,
+    /// What list forms read from the same things mean, by what they are read from and whether they have a rest.
+    pub(super) sums: HashMap<(usize, bool), Meaning>,
+    pub(super) reader: Reader<'p>,
 }
 
 impl<'p, S: Solver> World<'p, S> {
@@ -163,6 +180,11 @@ impl<'p, S: Solver> World<'p, S> {
             text_atoms: Vec::new(),
             opaque: Vec::new(),
             real: Bit::TRUE,
+            closed: Vec::new(),
+            held: Vec::new(),
+            rests: BTreeSet::new(),
+            sums: HashMap::new(),
+            reader: Reader::new(program),
         }
     }
 
@@ -230,8 +252,13 @@ impl<'p, S: Solver> World<'p, S> {
                 let count = self.program.schema.enumeration(id).map_or(1, |found| found.values.len());
                 (Some(0), Some(i64::try_from(count).unwrap_or(i64::MAX) - 1), 0)
             }
-            Type::Text => (Some(0), None, 1_000_000),
+            // Texts of which nothing is asked differ from each other.
+            Type::Text => (Some(0), None, 1_000_000 + i64::try_from(self.numbers.variables.len()).unwrap_or(0)),
             Type::Date => (Some(-700_000), Some(2_900_000), self.today),
+            Type::Instant => {
+                let day = 86_400 * crate::value::instant::TICKS;
+                (Some(-700_000 * day), Some(2_900_000 * day), self.today.saturating_mul(day))
+            }
             _ => (None, None, 0),
         };
         Range { whole, low: low.map(number), high: high.map(number), preferred: number(preferred) }

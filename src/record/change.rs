@@ -1,18 +1,41 @@
 //! What would bring another disposition about: the fewest conditions that would have to turn out otherwise.
 //!
-//! Counted over the articles' conditions as written: for 且 every part that is not true, for 或 the cheapest, for a list form the
-//! cheapest element (or one more element). A fact that stands in two conditions counts twice.
+//! Counted over the articles' conditions as written, down to those without 且, 或, 非: the article that demands the disposition has to
+//! govern the row, and no article that demands something higher may. A condition that serves twice counts once; what has to stay as it
+//! is stays.
 
-use super::Change;
+use super::{ArticleName, Change, Needed};
 use crate::builtin::Quantifier;
 use crate::diagnostic::Bilingual;
-use crate::lowering::{ContextId, DecisionPlan, Judgement};
+use crate::lowering::{Choice, ContextId, DecisionPlan, Judgement, Lowered, NodeId};
 use crate::program::{ExprId, ExprKind};
-use crate::say;
 use crate::schema::Type;
 use crate::verdict::{Description, Explainer, Walker};
 
-/// One list of conditions for every disposition that is not required, by the article that is nearest to governing.
+/// How many ways are kept of those that do; the fewest changes first.
+const WAYS: usize = 8;
+
+/// How many elements of a list are looked into; a longer list is taken as a whole.
+const ELEMENTS: usize = 32;
+
+/// A condition at a row, as it has to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Leaf {
+    /// What the condition came to: two that read alike are one, and so are a condition and its opposite.
+    nodes: (NodeId, NodeId),
+    /// What `nodes` have to be.
+    holds: bool,
+    expr: ExprId,
+    context: ContextId,
+    row: usize,
+    want: bool,
+    changed: bool,
+}
+
+/// Conditions that together do.
+type Way = Vec<Leaf>;
+
+/// For every disposition that is not required, the smallest change that would make it so.
 pub(super) fn changes(
     explainer: &Explainer<'_, '_>,
     plan: &DecisionPlan,
@@ -20,29 +43,124 @@ pub(super) fn changes(
     decided: Option<usize>,
     name: &dyn Fn(usize) -> Bilingual,
 ) -> Vec<Change> {
-    let mut changes = Vec::new();
-    for choice in plan.options.iter().filter(|choice| Some(choice.disposition) != decided) {
-        let articles = choice.judgements.iter().filter_map(|at| explainer.judgements.get(*at));
-        let candidates = articles.filter_map(|judgement| Some((judgement, governing(explainer, judgement, row)?)));
-        let Some((judgement, conditions)) = candidates.min_by_key(|(_, conditions)| conditions.len()) else { continue };
-        let Some(article) = explainer.program().article(judgement.article) else { continue };
-        changes.push(Change { disposition: name(choice.disposition), article: explainer.heading(article), conditions });
-    }
-    changes
+    let mut wanted: Vec<usize> = plan.options.iter().map(|choice| choice.disposition).collect();
+    wanted.extend(plan.otherwise.iter().map(|choice| choice.disposition).filter(|value| !wanted.contains(value)).collect::<Vec<_>>());
+    wanted.retain(|value| Some(*value) != decided);
+    let change = |value: usize| {
+        let bringing = Bringing { explainer, plan, row };
+        let best = bringing.ways(value).into_iter().min_by_key(|(_, way)| cost(way));
+        let article = best.as_ref().and_then(|(judgement, _)| explainer.program().article((*judgement)?.article));
+        Change {
+            disposition: name(value),
+            article: article.map(|article| ArticleName::of(explainer, article)),
+            conditions: best.map(|(_, way)| way.iter().filter(|leaf| leaf.changed).map(|leaf| needed(explainer, leaf)).collect()),
+        }
+    };
+    wanted.into_iter().map(change).collect()
 }
 
-/// What it takes for a sentence to govern the row.
-fn governing(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize) -> Option<Vec<Bilingual>> {
-    let sentence = explainer.sentence(judgement)?;
-    let changer = Changer { explainer, context: judgement.context };
-    let mut all = Vec::new();
-    if let Some(condition) = sentence.condition {
-        all.extend(changer.change(condition, row, true)?);
-    }
-    if let Some(exception) = sentence.exception {
-        all.extend(changer.change(exception, row, false)?);
+fn cost(way: &Way) -> usize {
+    way.iter().filter(|leaf| leaf.changed).count()
+}
+
+/// The ways, fewest changes first, each once; the first of equals stays first.
+fn best(mut ways: Vec<Way>) -> Vec<Way> {
+    ways.sort_by_key(cost);
+    ways.dedup();
+    ways.truncate(WAYS);
+    ways
+}
+
+/// Both of two ways; `None` where one wants what the other forbids.
+fn both(one: &Way, other: &Way) -> Option<Way> {
+    let mut all = one.clone();
+    for leaf in other {
+        match all.iter().find(|known| (known.nodes, known.row) == (leaf.nodes, leaf.row)) {
+            Some(known) if known.holds != leaf.holds => return None,
+            Some(_) => {}
+            None => all.push(*leaf),
+        }
     }
     Some(all)
+}
+
+/// All parts at once.
+fn every(parts: impl IntoIterator<Item = Vec<Way>>) -> Vec<Way> {
+    parts
+        .into_iter()
+        .fold(vec![Way::new()], |ways, part| best(ways.iter().flat_map(|way| part.iter().filter_map(|more| both(way, more))).collect()))
+}
+
+/// Any of the parts.
+fn any(parts: impl IntoIterator<Item = Vec<Way>>) -> Vec<Way> {
+    best(parts.into_iter().flatten().collect())
+}
+
+/// A decision about a row.
+struct Bringing<'x, 'e, 'a> {
+    explainer: &'x Explainer<'e, 'a>,
+    plan: &'x DecisionPlan,
+    row: usize,
+}
+
+impl<'x> Bringing<'x, '_, '_> {
+    /// The ways to a disposition, with the sentence that demands it; none where it is what is left when nothing else is demanded.
+    fn ways(&self, value: usize) -> Vec<(Option<&'x Judgement>, Way)> {
+        let demanding = |choice: &'x Choice| choice.judgements.iter().filter_map(|at| self.explainer.judgements.get(*at));
+        let rivals = |keep: &dyn Fn(usize) -> bool| {
+            every(self.plan.options.iter().filter(|choice| keep(choice.disposition)).flat_map(demanding).map(|rival| self.freed(rival)))
+        };
+        let quiet = rivals(&|rival| self.outranks(rival, value));
+        let mut found = Vec::new();
+        for judgement in self.plan.options.iter().filter(|choice| choice.disposition == value).flat_map(demanding) {
+            let ways = every([self.governed(judgement), quiet.clone()]);
+            found.extend(ways.into_iter().map(|way| (Some(judgement), way)));
+        }
+        if self.plan.otherwise.as_ref().is_some_and(|choice| choice.disposition == value) {
+            found.extend(rivals(&|rival| rival != value).into_iter().map(|way| (None, way)));
+        }
+        found
+    }
+
+    /// Whether a demand keeps another from deciding: it is higher, or there is no order between them.
+    fn outranks(&self, rival: usize, value: usize) -> bool {
+        let order = self.explainer.program().decisions.get(self.plan.decision).map_or(&[][..], |decision| &decision.order);
+        let rank = |value: usize| order.iter().position(|other| *other == value);
+        rival != value && rank(rival).zip(rank(value)).is_none_or(|(rival, value)| rival < value)
+    }
+
+    /// What it takes for a sentence to govern the row, nothing overriding it.
+    fn governed(&self, judgement: &Judgement) -> Vec<Way> {
+        let overriding = judgement.exemptions.iter().filter_map(|exemption| Some((exemption, exemption.by?)));
+        let overriding = overriding.map(|(exemption, (article, sentence))| {
+            let fits = |other: &&Judgement| other.article == article && other.sentence == sentence && other.frame == judgement.frame;
+            match self.explainer.judgements.iter().find(fits) {
+                _ if self.explainer.evaluator.holds(exemption.rails.f, self.row) => vec![Way::new()],
+                Some(other) => self.freed(other),
+                None => Vec::new(),
+            }
+        });
+        every(std::iter::once(self.scoped(judgement)).chain(overriding))
+    }
+
+    fn scoped(&self, judgement: &Judgement) -> Vec<Way> {
+        let Some(sentence) = self.explainer.sentence(judgement) else { return Vec::new() };
+        let changer = Changer { explainer: self.explainer, context: judgement.context };
+        let condition = sentence.condition.map(|condition| changer.ways(condition, self.row, true));
+        let exception = sentence.exception.map(|exception| changer.ways(exception, self.row, false));
+        every(condition.into_iter().chain(exception))
+    }
+
+    /// What it takes for a sentence not to govern the row.
+    fn freed(&self, judgement: &Judgement) -> Vec<Way> {
+        let Some(sentence) = self.explainer.sentence(judgement) else { return Vec::new() };
+        let changer = Changer { explainer: self.explainer, context: judgement.context };
+        let condition = sentence.condition.map(|condition| changer.ways(condition, self.row, false));
+        let exception = sentence.exception.map(|exception| changer.ways(exception, self.row, true));
+        let overridden =
+            judgement.exemptions.iter().any(|found| found.by.is_some() && self.explainer.evaluator.holds(found.rails.t, self.row));
+        any(condition.into_iter().chain(exception).chain(overridden.then(|| vec![Way::new()])))
+    }
 }
 
 struct Changer<'x, 'e, 'a> {
@@ -51,94 +169,89 @@ struct Changer<'x, 'e, 'a> {
 }
 
 impl Changer<'_, '_, '_> {
-    /// The fewest conditions that would have to turn out otherwise for `expr` to be `want`; `None` where nothing would do.
-    fn change(&self, expr: ExprId, row: usize, want: bool) -> Option<Vec<Bilingual>> {
-        let walker = Walker::new(self.explainer.evaluator);
-        if walker.truth(expr, self.context, row) == Some(want) {
-            return Some(Vec::new());
-        }
-        let found = self.explainer.program().expr(expr);
+    /// The ways for `expr` to be `want`; none where nothing would do.
+    fn ways(&self, expr: ExprId, row: usize, want: bool) -> Vec<Way> {
+        let program = self.explainer.program();
+        let found = program.expr(expr);
         match &found.kind {
-            ExprKind::Not(inner) if !matches!(self.explainer.program().expr(*inner).kind, ExprKind::Has(_)) => {
-                self.change(*inner, row, !want)
-            }
-            ExprKind::And(parts) if want => self.every(parts, row, true),
-            ExprKind::And(parts) => self.cheapest(parts, row, false),
-            ExprKind::Or(parts) if want => self.cheapest(parts, row, true),
-            ExprKind::Or(parts) => self.every(parts, row, false),
+            ExprKind::Not(inner) if !matches!(program.expr(*inner).kind, ExprKind::Has(_)) => self.ways(*inner, row, !want),
+            ExprKind::And(parts) if want => every(parts.iter().map(|part| self.ways(*part, row, true))),
+            ExprKind::And(parts) => any(parts.iter().map(|part| self.ways(*part, row, false))),
+            ExprKind::Or(parts) if want => any(parts.iter().map(|part| self.ways(*part, row, true))),
+            ExprKind::Or(parts) => every(parts.iter().map(|part| self.ways(*part, row, false))),
             ExprKind::Definition { level, definition } if found.ty == Type::Boolean => {
-                let (frame, body) = self.explainer.program().definition(*definition).map(|found| (found.frame, found.body))?;
-                let (at, context) = (walker.level(*level, self.context, row)?, walker.fresh(frame)?);
-                Changer { explainer: self.explainer, context }.change(body, at, want)
+                let walker = Walker::new(self.explainer.evaluator);
+                let body = program.definition(*definition).and_then(|found| {
+                    let (at, context) = (walker.level(*level, self.context, row)?, walker.fresh(found.frame)?);
+                    Some(Changer { explainer: self.explainer, context }.ways(found.body, at, want))
+                });
+                body.unwrap_or_else(|| self.leaf(expr, row, want))
             }
-            ExprKind::Quantify { quantifier, filter, body, .. } => self.list(expr, *quantifier, *filter, *body, row, want),
-            ExprKind::Constant(_) => None,
-            _ => Some(vec![self.leaf(expr, row, want)]),
+            ExprKind::Quantify { quantifier, filter, body, .. } => {
+                self.list(expr, *quantifier, (*filter, *body), row, want).unwrap_or_else(|| self.leaf(expr, row, want))
+            }
+            ExprKind::Constant(_) if self.truth(expr, row) != Some(want) => Vec::new(),
+            ExprKind::Constant(_) => vec![Way::new()],
+            _ => self.leaf(expr, row, want),
         }
     }
 
-    fn every(&self, parts: &[ExprId], row: usize, want: bool) -> Option<Vec<Bilingual>> {
-        let all: Option<Vec<Vec<Bilingual>>> = parts.iter().map(|part| self.change(*part, row, want)).collect();
-        Some(all?.concat())
+    fn truth(&self, expr: ExprId, row: usize) -> Option<bool> {
+        Walker::new(self.explainer.evaluator).truth(expr, self.context, row)
     }
 
-    fn cheapest(&self, parts: &[ExprId], row: usize, want: bool) -> Option<Vec<Bilingual>> {
-        parts.iter().filter_map(|part| self.change(*part, row, want)).min_by_key(Vec::len)
+    /// A condition by itself.
+    fn leaf(&self, expr: ExprId, row: usize, want: bool) -> Vec<Way> {
+        let Some(Lowered::Truth(rails)) = self.explainer.evaluator.graph.lowered.get(&(expr, self.context)) else { return Vec::new() };
+        let (nodes, holds) = if rails.t <= rails.f { ((rails.t, rails.f), want) } else { ((rails.f, rails.t), !want) };
+        let changed = self.truth(expr, row) != Some(want);
+        vec![vec![Leaf { nodes, holds, expr, context: self.context, row, want, changed }]]
     }
 
+    /// A list form by its elements: one of them becomes such, or each stops being. `None` where it is a matter of the list as a whole:
+    /// it is not known, empty or long, or a further element would be the lesser change.
     fn list(
         &self,
         expr: ExprId,
         quantifier: Quantifier,
-        filter: Option<ExprId>,
-        body: Option<ExprId>,
+        parts: (Option<ExprId>, Option<ExprId>),
         row: usize,
         want: bool,
-    ) -> Option<Vec<Bilingual>> {
+    ) -> Option<Vec<Way>> {
         let exists = match quantifier {
             Quantifier::Any => want,
             Quantifier::None | Quantifier::Every => !want,
-            _ => return Some(vec![self.leaf(expr, row, want)]),
+            _ => return None,
         };
         let form = self.explainer.evaluator.graph.forms.get(&(expr, self.context)).copied()?;
         let walker = Walker::new(self.explainer.evaluator);
         let outer = super::reached(form.back, row, |index, row| walker.at(index, row))?;
         let inner = Changer { explainer: self.explainer, context: form.inner };
+        let elements: Vec<usize> = self.explainer.evaluator.groups(form.grouping).elements(outer).take(ELEMENTS + 1).collect();
+        if elements.is_empty() || elements.len() > ELEMENTS {
+            return None;
+        }
         let member = |element: usize, want: bool| {
-            let body_want = if quantifier == Quantifier::Every { !want } else { want };
-            let filter = filter.map(|filter| inner.change(filter, element, want));
-            let body = body.map(|body| inner.change(body, element, body_want));
-            let parts: Vec<Option<Vec<Bilingual>>> = filter.into_iter().chain(body).collect();
-            if want {
-                parts.into_iter().collect::<Option<Vec<_>>>().map(|parts| parts.concat())
-            } else {
-                parts.into_iter().flatten().min_by_key(Vec::len)
-            }
+            let filter = parts.0.map(|filter| inner.ways(filter, element, want));
+            let body = parts.1.map(|body| inner.ways(body, element, want != (quantifier == Quantifier::Every)));
+            let parts = filter.into_iter().chain(body);
+            if want { every(parts) } else { any(parts) }
         };
-        let elements: Vec<usize> = self.explainer.evaluator.groups(form.grouping).elements(outer).collect();
-        if !exists {
-            let all: Option<Vec<Vec<Bilingual>>> = elements.into_iter().map(|element| member(element, false)).collect();
-            return Some(all?.concat());
+        if exists {
+            return Some(any(elements.into_iter().map(|element| member(element, true))))
+                .filter(|ways| ways.iter().any(|way| cost(way) <= 1));
         }
-        let nearest = elements.into_iter().filter_map(|element| member(element, true)).min_by_key(Vec::len);
-        Some(nearest.filter(|conditions| conditions.len() == 1).unwrap_or_else(|| vec![self.leaf(expr, row, want)]))
+        Some(every(elements.into_iter().map(|element| member(element, false)))).filter(|ways| !ways.is_empty())
     }
+}
 
-    /// A condition that is not as wanted, with the values as they are.
-    fn leaf(&self, expr: ExprId, row: usize, want: bool) -> Bilingual {
-        let found = self.explainer.program().expr(expr);
-        let text = self.explainer.phrases.phrase(found.span);
-        let description = Description { evaluator: self.explainer.evaluator, phrases: self.explainer.phrases, context: self.context, row };
-        let side = match &found.kind {
-            ExprKind::Compare(_, left, _) | ExprKind::In(left, _) | ExprKind::Text(_, left, _) => description.value(*left),
-            _ => None,
-        };
-        let (zh, en) = (text.zh, text.en);
-        let mut change = if want { say!("`{zh}` 成立", "`{en}` holds") } else { say!("`{zh}` 不成立", "`{en}` does not hold") };
-        if let Some(value) = side {
-            change.zh.push_str(&format!("（现为 {}）", value.zh));
-            change.en.push_str(&format!(" (it is {})", value.en));
-        }
-        change
-    }
+/// A condition that is not as wanted, with the value as it is.
+fn needed(explainer: &Explainer<'_, '_>, leaf: &Leaf) -> Needed {
+    let found = explainer.program().expr(leaf.expr);
+    let description = Description { evaluator: explainer.evaluator, phrases: explainer.phrases, context: leaf.context, row: leaf.row };
+    let value = match &found.kind {
+        ExprKind::Compare(_, left, _) | ExprKind::In(left, _) | ExprKind::Text(_, left, _) => description.value(*left),
+        _ => None,
+    };
+    Needed { condition: explainer.phrases.phrase(found.span), wanted: leaf.want, value }
 }

@@ -8,10 +8,12 @@ mod text;
 pub use step::Step;
 pub use text::write;
 
-use crate::diagnostic::Bilingual;
+use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::lowering::{DecisionPlan, Index, Judgement};
+use crate::nearest::nearest;
 use crate::place::Place;
-use crate::program::Clause;
+use crate::program::{Article, Clause};
+use crate::say;
 use crate::schema::{FrameId, Type};
 use crate::verdict::Explainer;
 
@@ -32,6 +34,21 @@ pub struct Record {
     pub entries: Vec<Entry>,
 }
 
+/// What an article is called.
+#[derive(Clone, Debug)]
+pub struct ArticleName {
+    /// `policy.article` by English names.
+    pub name: String,
+    /// The heading people know.
+    pub heading: Bilingual,
+}
+
+impl ArticleName {
+    fn of(explainer: &Explainer<'_, '_>, article: &Article) -> Self {
+        Self { name: explainer.program().article_name(article), heading: explainer.heading(article) }
+    }
+}
+
 /// A disposition: required and declared.
 #[derive(Clone, Debug)]
 pub struct Disposition {
@@ -44,11 +61,11 @@ pub struct Disposition {
     /// What is declared.
     pub declared: Option<Bilingual>,
     /// The articles that demand what is required; the first decides.
-    pub decided_by: Vec<Bilingual>,
+    pub decided_by: Vec<ArticleName>,
     /// Articles that demanded something lower.
-    pub beaten: Vec<Bilingual>,
+    pub beaten: Vec<ArticleName>,
     /// Articles that could not be judged.
-    pub open: Vec<Bilingual>,
+    pub open: Vec<ArticleName>,
     /// For each disposition that did not come about: the fewest conditions that would have to turn out otherwise.
     pub changes: Vec<Change>,
 }
@@ -58,10 +75,21 @@ pub struct Disposition {
 pub struct Change {
     /// The disposition.
     pub disposition: Bilingual,
-    /// By which article.
-    pub article: Bilingual,
-    /// What would have to be otherwise, each with the facts as they are.
-    pub conditions: Vec<Bilingual>,
+    /// By which article; `None` where it is what is left when no article demands anything else.
+    pub article: Option<ArticleName>,
+    /// What would have to be otherwise; `None` where nothing would do.
+    pub conditions: Option<Vec<Needed>>,
+}
+
+/// A condition that would have to turn out otherwise.
+#[derive(Clone, Debug)]
+pub struct Needed {
+    /// The condition in words.
+    pub condition: Bilingual,
+    /// Whether it has to hold, or has to fail.
+    pub wanted: bool,
+    /// What its left side is now.
+    pub value: Option<Bilingual>,
 }
 
 /// What an article came to.
@@ -81,13 +109,26 @@ pub enum RowOutcome {
     Undetermined,
 }
 
+impl RowOutcome {
+    /// The word in machine-readable records.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Satisfied => "satisfied",
+            Self::Violated => "violated",
+            Self::Referred => "referred",
+            Self::NotApplicable => "not_applicable",
+            Self::Exempt => "exempt",
+            Self::Undetermined => "undetermined",
+        }
+    }
+}
+
 /// One article for the row, or for an element in it.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// `policy.article` by English names.
-    pub article: String,
-    /// The heading people know.
-    pub heading: Bilingual,
+    /// The article.
+    pub article: ArticleName,
     /// The element.
     pub path: Option<Bilingual>,
     /// What it came to.
@@ -97,41 +138,53 @@ pub struct Entry {
     /// Whether the exception holds, and why.
     pub exception: Option<Step>,
     /// The overriding articles that exempt the row.
-    pub overridden_by: Vec<Bilingual>,
+    pub overridden_by: Vec<ArticleName>,
     /// Whether the requirement holds, and why.
     pub requirement: Option<Step>,
 }
 
-/// Finds rows by key: `KEY`, or `table:KEY`; with the keys of all tables that have one, for suggestions.
-#[must_use]
-pub fn find(explainer: &Explainer<'_, '_>, wanted: &str) -> (Vec<(FrameId, usize)>, Vec<String>) {
+/// Finds rows by key: `KEY`, `table:KEY`, or the name of a table with a single row.
+///
+/// # Errors
+/// Where there is none, with the name that was probably meant.
+pub fn find(explainer: &Explainer<'_, '_>, wanted: &str) -> Result<Vec<(FrameId, usize)>, Box<Diagnostic>> {
     let schema = &explainer.program().schema;
-    let (table, key) = wanted.split_once([':', '：']).map_or((None, wanted), |(table, key)| (Some(table), key));
+    let keyed: Vec<_> = schema.tables().filter(|(_, frame)| frame.key().is_some() || frame.single).collect();
+    let split = wanted.split_once([':', '：']).filter(|(table, _)| keyed.iter().any(|(_, frame)| frame.names.matches(table)));
     let (mut found, mut known) = (Vec::new(), Vec::new());
-    for (id, frame) in schema.tables().filter(|(_, frame)| frame.key().is_some() || frame.single) {
-        let rows = explainer.evaluator.frame(id).map_or(0, |data| data.len);
-        let fits = table.is_none_or(|table| frame.names.matches(table));
-        for row in 0..rows {
+    for (id, frame) in keyed {
+        let key = split.filter(|(table, _)| frame.names.matches(table)).map(|(_, key)| key);
+        for row in 0..explainer.evaluator.frame(id).map_or(0, |data| data.len) {
             let own = explainer.show().key(id, row);
-            if fits && (own == key || own == wanted || (frame.single && frame.names.matches(wanted))) {
+            if own == wanted || Some(&*own) == key || (frame.single && frame.names.matches(wanted)) {
                 found.push((id, row));
             }
-            known.push(own);
+            if split.is_none() || key.is_some() {
+                known.push(own);
+            }
         }
+        known.extend(frame.names.iter().filter(|_| frame.single).map(str::to_owned));
     }
-    (found, known)
+    if found.is_empty() { Err(Box::new(no_row(wanted, split.map_or(wanted, |(_, key)| key), &known))) } else { Ok(found) }
 }
 
-/// The record of a row; with `articles`, only of those.
+fn no_row(wanted: &str, key: &str, known: &[String]) -> Diagnostic {
+    let help = nearest(key, known.iter().map(String::as_str)).map_or_else(
+        || say!("写主键，或“表:主键”", "write a key, or `table:key`"),
+        |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
+    );
+    Diagnostic::error("unknown_row", say!("没有主键为 `{wanted}` 的行", "no row has the key `{wanted}`")).help(help)
+}
+
+/// The record of a row: of the articles that are `wanted`, by their English names.
 #[must_use]
-pub fn record(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize, article: Option<&str>) -> Record {
+pub fn record(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize, wanted: impl Fn(&str) -> bool) -> Record {
     let subject = explainer.subject(frame, row);
-    let wanted = |name: &str| article.is_none_or(|wanted| name == wanted || name.split('.').any(|part| part == wanted));
     let mut entries = Vec::new();
     for judgement in explainer.judgements {
         for element in elements(explainer, judgement.frame, frame, row) {
             let entry = entry(explainer, judgement, element);
-            entries.extend(entry.filter(|entry| wanted(&entry.article)));
+            entries.extend(entry.filter(|entry| wanted(&entry.article.name)));
         }
     }
     let mut dispositions = Vec::new();
@@ -177,10 +230,9 @@ fn entry(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize) -> Op
     let steps = step::Steps { explainer, context: judgement.context };
     let refers = matches!(sentence.clause, Clause::Refer(_));
     let requirement = match &sentence.clause {
-        Clause::Require { condition, .. } => {
-            let mut step = steps.step(*condition, row, 0);
-            step.text = explainer.phrases.phrase(sentence.clause_span);
-            Some(step)
+        Clause::Require { modal, condition } => {
+            let step = steps.step(*condition, row, 0);
+            Some(if modal.is_negative() { step.denied() } else { step }.worded(explainer.phrases.phrase(sentence.clause_span)))
         }
         _ => None,
     };
@@ -188,10 +240,9 @@ fn entry(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize) -> Op
     let overridden_by = overriding
         .filter_map(|exemption| exemption.by)
         .filter_map(|(id, _)| explainer.program().article(id))
-        .map(|article| explainer.heading(article));
+        .map(|article| ArticleName::of(explainer, article));
     Some(Entry {
-        article: explainer.program().article_name(article),
-        heading: explainer.heading(article),
+        article: ArticleName::of(explainer, article),
         path: explainer.path(judgement.frame, row),
         outcome: outcome(explainer, judgement, row, refers),
         condition: sentence.condition.map(|condition| steps.step(condition, row, 0)),
@@ -210,10 +261,10 @@ fn disposition(explainer: &Explainer<'_, '_>, plan: &DecisionPlan, row: usize) -
     let required = explainer.required(plan, row);
     let heading = |at: &usize| {
         let judgement = explainer.judgements.get(*at)?;
-        explainer.program().article(judgement.article).map(|article| explainer.heading(article))
+        explainer.program().article(judgement.article).map(|article| ArticleName::of(explainer, article))
     };
     let governing = |want: Option<bool>| plan.options.iter().map(move |choice| (choice, want));
-    let listed = |want: Option<bool>, keep: &dyn Fn(usize) -> bool| -> Vec<Bilingual> {
+    let listed = |want: Option<bool>, keep: &dyn Fn(usize) -> bool| -> Vec<ArticleName> {
         let mut all: Vec<usize> = governing(want)
             .filter(|(choice, _)| keep(choice.disposition))
             .flat_map(|(choice, _)| choice.judgements.iter().copied())

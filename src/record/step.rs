@@ -29,6 +29,22 @@ pub struct Step {
     pub parts: Vec<Step>,
 }
 
+impl Step {
+    /// The opposite: what 不得 requires.
+    pub(super) fn denied(self) -> Self {
+        let truth = self.truth.map(|truth| !truth);
+        if self.parts.is_empty() {
+            return Self { truth, ..self };
+        }
+        Self { text: Bilingual::default(), truth, values: Vec::new(), facts: Vec::new(), parts: vec![self] }
+    }
+
+    /// The same in other words.
+    pub(super) fn worded(self, text: Bilingual) -> Self {
+        Self { text, ..self }
+    }
+}
+
 /// Builds steps of one sentence.
 pub(super) struct Steps<'x, 'e, 'a> {
     pub(super) explainer: &'x Explainer<'e, 'a>,
@@ -116,6 +132,11 @@ impl Steps<'_, '_, '_> {
             let text = if named { self.explainer.path(frame, element) } else { None };
             let text = text.unwrap_or_else(|| Bilingual::same(self.explainer.show().key(frame, element)));
             step.parts.push(Step { text, truth, values: Vec::new(), facts: Vec::new(), parts });
+        }
+        if elements.is_empty() {
+            let names = self.explainer.program().schema.frame(frame).map(|found| &found.names);
+            let name = names.map_or_else(Bilingual::default, |names| Bilingual::new(names.zh(), names.en()));
+            step.values.push((name, step.truth.map(|_| crate::say!("空", "empty"))));
         }
         if elements.len() > ELEMENTS {
             let more = elements.len() - ELEMENTS;

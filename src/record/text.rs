@@ -1,6 +1,6 @@
 //! The record as text: dispositions first, then every article with its tree of conditions.
 
-use super::{Change, Disposition, Entry, Record, RowOutcome, Step};
+use super::{Change, Disposition, Entry, Needed, Record, RowOutcome, Step};
 use crate::diagnostic::Bilingual;
 use crate::place::{At, Place};
 use crate::syntax::tree::Language;
@@ -29,8 +29,8 @@ impl Writer<'_> {
     }
 
     fn record(&mut self, record: &Record) -> Result<()> {
-        let title = record.title.as_deref().unwrap_or("");
-        write!(self.out, "{} {} {title}", self.said(&record.table), record.key)?;
+        let title = record.title.as_ref().map_or_else(String::new, |title| format!(" {title}"));
+        write!(self.out, "{} {}{title}", self.said(&record.table), record.key)?;
         match &record.place {
             Some(place) => writeln!(self.out, "  [{}]", location(place))?,
             None => writeln!(self.out)?,
@@ -47,8 +47,11 @@ impl Writer<'_> {
     }
 
     fn not_applicable(&mut self, entries: &[Entry]) -> Result<()> {
-        let idle: Vec<&str> =
-            entries.iter().filter(|entry| entry.outcome == RowOutcome::NotApplicable).map(|entry| self.said(&entry.heading)).collect();
+        let idle: Vec<&str> = entries
+            .iter()
+            .filter(|entry| entry.outcome == RowOutcome::NotApplicable)
+            .map(|entry| self.said(&entry.article.heading))
+            .collect();
         if idle.is_empty() {
             return Ok(());
         }
@@ -72,14 +75,20 @@ impl Writer<'_> {
             "✗"
         };
         let (is, says) = (self.word("应为", "required"), self.word("填报", "declared"));
-        writeln!(self.out, "\n{mark} {}{path}: {is} {required}，{says} {declared}", self.said(&found.field))?;
+        writeln!(
+            self.out,
+            "\n{mark} {}{path}{}{is} {required}{}{says} {declared}",
+            self.said(&found.field),
+            self.word("：", ": "),
+            self.word("，", ", ")
+        )?;
         let groups = [
             (self.word("由", "decided by"), &found.decided_by),
             (self.word("被更高的压过", "beaten"), &found.beaten),
             (self.word("无法判断", "cannot be judged"), &found.open),
         ];
         for (word, articles) in groups {
-            for article in deduplicated(articles.iter().map(|article| self.said(article)).collect()) {
+            for article in deduplicated(articles.iter().map(|article| self.said(&article.heading)).collect()) {
                 writeln!(self.out, "    {word} {article}")?;
             }
         }
@@ -90,12 +99,29 @@ impl Writer<'_> {
     }
 
     fn change(&mut self, change: &Change) -> Result<()> {
-        let conditions = change.conditions.iter().map(|condition| self.said(condition)).collect::<Vec<_>>().join(self.word("；", "; "));
-        let (need, by) = (self.word("要成为", "for"), self.word("按", "by"));
-        if conditions.is_empty() {
-            return Ok(());
-        }
-        writeln!(self.out, "    {need} {}（{by} {}）：{conditions}", self.said(&change.disposition), self.said(&change.article))
+        let need = self.word("要成为", "for");
+        let by = change.article.as_ref().map_or_else(String::new, |article| match self.chinese {
+            true => format!("（按 {}）", article.heading.zh),
+            false => format!(" (by {})", article.heading.en),
+        });
+        let conditions = match &change.conditions {
+            None => self.word("没有条文会要求它", "no article demands it").to_owned(),
+            Some(needed) => needed.iter().map(|needed| self.needed(needed)).collect::<Vec<_>>().join(self.word("；", "; ")),
+        };
+        let colon = self.word("：", ": ");
+        writeln!(self.out, "    {need} {}{by}{colon}{conditions}", self.said(&change.disposition))
+    }
+
+    fn needed(&self, needed: &Needed) -> String {
+        let verb = match needed.wanted {
+            true => self.word("成立", "holds"),
+            false => self.word("不成立", "does not hold"),
+        };
+        let now = needed.value.as_ref().map_or_else(String::new, |value| match self.chinese {
+            true => format!("（现为 {}）", value.zh),
+            false => format!(" (it is {})", value.en),
+        });
+        format!("`{}` {verb}{now}", self.said(&needed.condition))
     }
 
     fn entry(&mut self, entry: &Entry) -> Result<()> {
@@ -107,10 +133,10 @@ impl Writer<'_> {
             RowOutcome::Exempt => ("○", "豁免", "exempt"),
             RowOutcome::Undetermined => ("?", "无法判断", "undetermined"),
         };
-        let path = entry.path.as_ref().map_or_else(String::new, |path| format!("，{}", self.said(path)));
-        writeln!(self.out, "\n{mark} {}{path} — {}", self.said(&entry.heading), self.word(zh, en))?;
+        let path = entry.path.as_ref().map_or_else(String::new, |path| format!("{}{}", self.word("，", ", "), self.said(path)));
+        writeln!(self.out, "\n{mark} {}{path} — {}", self.said(&entry.article.heading), self.word(zh, en))?;
         for article in &entry.overridden_by {
-            writeln!(self.out, "    {} {}", self.word("让位于", "overridden by"), self.said(article))?;
+            writeln!(self.out, "    {} {}", self.word("让位于", "overridden by"), self.said(&article.heading))?;
         }
         let parts = [
             (self.word("条件", "condition"), &entry.condition),

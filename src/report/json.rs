@@ -2,7 +2,7 @@
 
 use super::words::Words;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::finding::{Counts, Evidence, Finding, Report, Role};
+use crate::finding::{Counts, Evidence, Finding, Report, Role, WaiverSummary};
 use crate::place::{At, Place};
 use crate::syntax::tree::Language;
 use serde::ser::SerializeMap;
@@ -62,6 +62,7 @@ struct SummaryJson<'a> {
     articles: Vec<ArticleJson<'a>>,
     dispositions: Vec<DecisionJson<'a>>,
     measures: Vec<MeasureJson<'a>>,
+    waivers: Vec<WaiverJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -92,6 +93,24 @@ struct MeasureJson<'a> {
     measure: &'a str,
     heading: &'a str,
     values: Vec<FigureJson<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct WaiverJson<'a> {
+    article: &'a str,
+    item: &'a str,
+    authority: &'a str,
+    reason: &'a str,
+    until: Option<&'a str>,
+    state: &'static str,
+}
+
+impl<'a> WaiverJson<'a> {
+    /// A waiver's shape, which other formats share.
+    pub(super) fn of(waiver: &'a WaiverSummary) -> Self {
+        let WaiverSummary { article, item, authority, reason, until, state } = waiver;
+        Self { article, item, authority, reason, until: until.as_deref(), state: state.code() }
+    }
 }
 
 #[derive(Serialize)]
@@ -140,16 +159,19 @@ impl<'a> SummaryJson<'a> {
             articles: articles.collect(),
             dispositions: dispositions.collect(),
             measures: measures.collect(),
+            waivers: report.waivers.iter().map(WaiverJson::of).collect(),
         }
     }
 }
 
-fn english(text: &Option<Bilingual>) -> Option<&str> {
+/// The English word, for names and values.
+pub(super) fn english(text: &Option<Bilingual>) -> Option<&str> {
     text.as_ref().map(|text| text.en.as_str())
 }
 
+/// A diagnostic.
 #[derive(Serialize)]
-struct DiagnosticJson<'a> {
+pub(super) struct DiagnosticJson<'a> {
     code: &'a str,
     severity: &'static str,
     message: &'a str,
@@ -158,7 +180,7 @@ struct DiagnosticJson<'a> {
 }
 
 impl<'a> DiagnosticJson<'a> {
-    fn of(diagnostic: &'a Diagnostic, words: &Words) -> Self {
+    pub(super) fn of(diagnostic: &'a Diagnostic, words: &Words) -> Self {
         Self {
             code: diagnostic.code,
             severity: match diagnostic.severity {
@@ -220,7 +242,7 @@ impl<'a> FindingJson<'a> {
 
 /// A place; which fields it has depends on the kind of file.
 #[derive(Serialize, Default)]
-struct PlaceJson<'a> {
+pub(super) struct PlaceJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     role: Option<&'static str>,
     file: &'a str,
@@ -231,6 +253,16 @@ struct PlaceJson<'a> {
     label: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<&'a str>,
+}
+
+/// A diagnostic as the formats for scripts have it.
+pub(super) fn diagnostic(found: &Diagnostic, language: Language) -> serde_json::Value {
+    serde_json::to_value(DiagnosticJson::of(found, Words::of(language))).unwrap_or_default()
+}
+
+/// A place as the formats for scripts have it.
+pub(super) fn place(place: &Place) -> serde_json::Value {
+    serde_json::to_value(PlaceJson::of(None, place, "", None)).unwrap_or_default()
 }
 
 #[derive(Serialize)]
@@ -250,7 +282,7 @@ struct CellJson<'a> {
 }
 
 impl<'a> PlaceJson<'a> {
-    fn evidence(evidence: &'a Evidence, words: &Words) -> Self {
+    pub(super) fn evidence(evidence: &'a Evidence, words: &Words) -> Self {
         let role = match evidence.role {
             Role::Data => "data",
             Role::Policy => "policy",
@@ -258,7 +290,7 @@ impl<'a> PlaceJson<'a> {
         Self::of(Some(role), &evidence.place, words.pick(&evidence.label), english(&evidence.value))
     }
 
-    fn of(role: Option<&'static str>, place: &'a Place, label: &'a str, value: Option<&'a str>) -> Self {
+    pub(super) fn of(role: Option<&'static str>, place: &'a Place, label: &'a str, value: Option<&'a str>) -> Self {
         let place_json = Self { role, file: &place.file, label, value, ..Self::default() };
         match &place.at {
             At::File => place_json,

@@ -4,15 +4,22 @@ mod block;
 mod frame;
 mod group;
 mod json;
+mod junit;
 mod lines;
+mod markdown;
 mod paint;
+mod phrase;
+mod record;
+mod sarif;
 mod summary;
 pub mod table;
 mod terminal;
 mod visible;
 mod words;
 
+pub use record::write_records;
 pub use terminal::Terminal;
+pub use visible::visible;
 pub use words::Words;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -29,6 +36,12 @@ pub enum Format {
     Json,
     /// A line per finding, for `grep` and spreadsheets.
     Tsv,
+    /// For a repository or a chat.
+    Markdown,
+    /// SARIF 2.1.0, for editors and code hosts.
+    Sarif,
+    /// JUnit's XML, for build servers.
+    Junit,
 }
 
 /// How a report is written.
@@ -54,8 +67,23 @@ pub fn write(report: &Report, format: Format, options: &Options, out: &mut dyn W
         Format::Text => terminal::write(report, options, &mut out)?,
         Format::Json => json::write(report, options.language, &mut out)?,
         Format::Tsv => lines::write(report.findings, &mut out)?,
+        Format::Markdown => markdown::write(report, options.language, &mut out)?,
+        Format::Sarif => sarif::write(report, options.language, &mut out)?,
+        Format::Junit => junit::write(report, options.language, &mut out)?,
     }
     out.flush()
+}
+
+/// A diagnostic as every format for scripts has it.
+#[must_use]
+pub fn diagnostic_json(diagnostic: &Diagnostic, language: Language) -> serde_json::Value {
+    json::diagnostic(diagnostic, language)
+}
+
+/// A place as every format for scripts has it.
+#[must_use]
+pub fn place_json(place: &crate::place::Place) -> serde_json::Value {
+    json::place(place)
 }
 
 /// Writes only the diagnostics, as the text format does, buffered: for commands whose report has no room for them.

@@ -1,10 +1,10 @@
 //! Rank 5: the tables at the end of the text report, and its closing sentence.
 
 use super::group::Tally;
+use super::phrase;
 use super::table::{number, table, text};
-use super::terminal::{TIE, Terminal};
+use super::terminal::Terminal;
 use super::words::Words;
-use crate::diagnostic::Severity;
 use crate::finding::{Counts, DecisionSummary, MeasureSummary, Report};
 use comfy_table::{Cell, Table};
 use std::io::{Result, Write};
@@ -29,18 +29,16 @@ pub fn tables<W: Write>(report: &Report, terminal: &mut Terminal<W>) -> Result<(
         terminal.line(0, terminal.paint.heading, words.measures)?;
         show(measures(&report.measures, words), terminal)?;
     }
+    if !report.waivers.is_empty() {
+        terminal.line(0, terminal.paint.heading, words.waivers)?;
+        show(waivers(report, words), terminal)?;
+    }
     Ok(())
 }
 
 /// Writes the sentence that says what the run came to.
 pub fn closing<W: Write>(report: &Report, tally: &Tally, terminal: &mut Terminal<W>) -> Result<()> {
-    let words = terminal.words;
-    let rows = report.rows.iter().map(|(_, rows)| rows).sum();
-    let tables: Vec<String> = report.rows.iter().map(|(table, rows)| format!("{}{TIE}{rows}", words.pick(table))).collect();
-    let articles = report.articles.iter().filter(|article| article.in_effect).count();
-    let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-    let judged = words.judged(rows, &tables.join(words.comma), articles);
-    terminal.line(0, terminal.paint.heading, &words.closing(&report.project, &report.as_of, &judged, &terminal.tally(tally), errors))
+    terminal.line(0, terminal.paint.heading, &phrase::closing(terminal.words, report, tally))
 }
 
 fn show<W: Write>(mut table: Table, terminal: &mut Terminal<W>) -> Result<()> {
@@ -90,6 +88,15 @@ fn measures(measures: &[MeasureSummary], words: &Words) -> Table {
             let value = text(value.as_ref().map_or(words.unknown, |value| words.pick(value)));
             table.add_row(if grouped { vec![text(heading), text(group), value] } else { vec![text(heading), value] });
         }
+    }
+    table
+}
+
+fn waivers(report: &Report, words: &Words) -> Table {
+    let mut table = table(&words.waiver_columns, words.waiver_columns.len());
+    let headings = phrase::headings(report);
+    for waiver in &report.waivers {
+        table.add_row(phrase::waiver(words, &headings, waiver).map(text));
     }
     table
 }

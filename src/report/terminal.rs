@@ -3,13 +3,13 @@
 use super::block::{Spot, Tone, gather, location};
 use super::group::{Group, Tally, Topic, groups, shares};
 use super::paint::Paint;
+use super::phrase::{self, Headings, TIE};
 use super::visible::visible;
 use super::words::Words;
 use super::{Options, frame, summary};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::finding::{Evidence, Finding, Outcome, Report, Role, Subject, Weight};
+use crate::finding::{Evidence, Finding, Outcome, Report, Role, Weight};
 use owo_colors::Style;
-use std::collections::HashMap;
 use std::io::{Result, Write};
 use unicode_width::UnicodeWidthStr;
 
@@ -20,9 +20,6 @@ const WIDTH_MIN: usize = 60;
 const MAX_VALUES: usize = 12;
 /// How many clauses are remembered as shown.
 const MAX_CLAUSES: usize = 16;
-/// A blank that no line breaks at; written as an ordinary one.
-pub const TIE: char = '\u{a0}';
-
 /// Writes the report, unbuffered.
 ///
 /// # Errors
@@ -30,7 +27,7 @@ pub const TIE: char = '\u{a0}';
 pub fn write(report: &Report, options: &Options, out: &mut impl Write) -> Result<()> {
     diagnostics(&report.diagnostics, options, out)?;
     let groups = groups(report);
-    let headings = report.articles.iter().map(|article| (article.article.as_str(), &article.heading)).collect();
+    let headings = phrase::headings(report);
     let mut terminal = Terminal::new(options, out);
     let shares = shares(&groups, options.max_findings);
     for (group, share) in groups.iter().zip(&shares).filter(|(_, share)| **share > 0) {
@@ -114,8 +111,6 @@ pub struct Terminal<'a, W: Write> {
     pub width: usize,
 }
 
-type Headings<'a> = HashMap<&'a str, &'a Bilingual>;
-
 impl<'a, W: Write> Terminal<'a, W> {
     /// A terminal as options have it.
     pub fn new(options: &Options, out: &'a mut W) -> Self {
@@ -148,15 +143,6 @@ impl<'a, W: Write> Terminal<'a, W> {
         let text = if counts.is_empty() { title.to_owned() } else { format!("{title} — {counts}") };
         self.line(0, self.paint.heading, &text)?;
         writeln!(self.out, "{}", self.paint.faint.style("━".repeat(self.width)))
-    }
-
-    /// `违反 12，无法判断 3`.
-    pub fn tally(&self, tally: &Tally) -> String {
-        tally
-            .iter()
-            .map(|(outcome, weight, count)| format!("{}{TIE}{count}", self.words.outcome(outcome, weight)))
-            .collect::<Vec<_>>()
-            .join(self.words.comma)
     }
 
     fn severities(&self, diagnostics: &[&Diagnostic]) -> String {
@@ -200,23 +186,8 @@ impl<'a, W: Write> Terminal<'a, W> {
         self.entry(2, &word, self.paint.advice, self.words.pick(help))
     }
 
-    /// A group's heading, and what it counts.
-    fn title(&self, report: &Report, headings: &Headings, group: &Group) -> (String, String) {
-        match group.topic {
-            Topic::Note(outcome) => (self.words.outcome(outcome, Weight::Error).to_owned(), group.findings.len().to_string()),
-            Topic::Article(article) => {
-                let title = match (headings.get(article), group.findings.first()) {
-                    (Some(heading), _) => self.words.pick(heading).to_owned(),
-                    (None, Some(&first)) => self.words.pick(&report.findings.get(first).heading).to_owned(),
-                    (None, None) => article.to_owned(),
-                };
-                (title, self.tally(&group.tally))
-            }
-        }
-    }
-
     fn group(&mut self, report: &Report, headings: &Headings, group: &Group, share: usize) -> Result<()> {
-        let (title, counts) = self.title(report, headings, group);
+        let (title, counts) = phrase::title(self.words, report, headings, group);
         self.heading(&title, &counts)?;
         let mut said = Said::default();
         for &index in group.findings.iter().take(share) {
@@ -238,7 +209,7 @@ impl<'a, W: Write> Terminal<'a, W> {
     /// The groups a limit leaves nothing of, and how many findings it leaves out in all.
     fn hidden(&mut self, report: &Report, headings: &Headings, groups: &[Group], shares: &[usize]) -> Result<()> {
         for (group, _) in groups.iter().zip(shares).filter(|(_, share)| **share == 0) {
-            let (title, counts) = self.title(report, headings, group);
+            let (title, counts) = phrase::title(self.words, report, headings, group);
             self.line(0, Style::new(), &format!("{title} — {counts}{}{}", self.words.comma, self.words.hidden))?;
         }
         let all = report.findings.len();
@@ -256,12 +227,12 @@ impl<'a, W: Write> Terminal<'a, W> {
         let kind = words.outcome(finding.outcome, finding.weight);
         self.entry(0, sign, self.paint.weight(finding.weight), &format!("{kind}{}{}", words.colon, words.pick(&finding.message)))?;
         if let Some(subject) = &finding.subject {
-            self.line(2, self.paint.heading, &row(words, subject))?;
+            self.line(2, self.paint.heading, &phrase::row(words, subject))?;
         }
         let (evidence, left_out) = said.select(&finding.evidence);
         let spots = evidence.iter().map(|evidence| Spot {
             place: &evidence.place,
-            label: label(words, evidence),
+            label: phrase::label(words, evidence),
             tone: if evidence.role == Role::Data { Tone::Strong } else { Tone::Quiet },
         });
         frame::draw(&gather(spots, frame::room(self.width)), finding.weight, &self.paint, self.width, self.out)?;
@@ -274,15 +245,11 @@ impl<'a, W: Write> Terminal<'a, W> {
     /// What stands under the excerpts: dispositions, missing facts, remedy, citation.
     fn remarks(&mut self, finding: &Finding, said: &mut Said) -> Result<()> {
         let words = self.words;
-        let demanded = finding.demanded.as_ref().map(|value| format!("{} {}", words.demanded, words.pick(value)));
-        let declared = finding.declared.as_ref().map(|value| format!("{} {}", words.declared, words.pick(value)));
-        let dispositions: Vec<String> = demanded.into_iter().chain(declared).collect();
-        if !dispositions.is_empty() {
-            self.line(2, Style::new(), &dispositions.join(words.comma))?;
+        if let Some(dispositions) = phrase::dispositions(words, finding) {
+            self.line(2, Style::new(), &dispositions)?;
         }
-        if !finding.missing.is_empty() {
-            let paths: Vec<String> = finding.missing.iter().map(|path| words.path(words.pick(path))).collect();
-            self.entry(2, &format!("{}{}", words.missing, words.colon), self.paint.advice, &paths.join(words.pause))?;
+        if let Some(missing) = phrase::missing(words, finding) {
+            self.entry(2, &format!("{}{}", words.missing, words.colon), self.paint.advice, &missing)?;
         }
         if said.is_new_help(finding.help.as_ref()) {
             self.optional(finding.help.as_ref())?;
@@ -298,7 +265,7 @@ impl<'a, W: Write> Terminal<'a, W> {
         let words = self.words;
         let mut text = format!("{}{}{}", words.pick(&finding.heading), words.colon, words.pick(&finding.message));
         if let Some(subject) = &finding.subject {
-            text = format!("{text} — {}", row(words, subject));
+            text = format!("{text} — {}", phrase::row(words, subject));
         }
         let sign = if finding.weight == Weight::Error { "✗ " } else { "- " };
         self.entry(0, sign, self.paint.weight(finding.weight), &text)?;
@@ -306,27 +273,6 @@ impl<'a, W: Write> Terminal<'a, W> {
             writeln!(self.out, "  {}", self.paint.link.style(location(&evidence.place)))?;
         }
         if finding.weight == Weight::Error { self.optional(finding.help.as_ref()) } else { Ok(()) }
-    }
-}
-
-/// The row as people know it: table, key, title, and the element in it.
-fn row(words: &Words, subject: &Subject) -> String {
-    let mut text = format!("{} {}", words.pick(&subject.table), subject.key);
-    if let Some(title) = &subject.title {
-        text = format!("{text} {title}");
-    }
-    match &subject.path {
-        Some(path) => format!("{text}{}{}", words.comma, words.path(words.pick(path))),
-        None => text,
-    }
-}
-
-/// What stands at a place: its label, or else the value.
-fn label<'a>(words: &Words, evidence: &'a Evidence) -> &'a str {
-    let label = words.pick(&evidence.label);
-    match &evidence.value {
-        Some(value) if label.is_empty() && evidence.place.excerpt.text.is_empty() => words.pick(value),
-        _ => label,
     }
 }
 

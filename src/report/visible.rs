@@ -30,11 +30,12 @@ pub fn push(shown: &mut String, c: char) {
     }
 }
 
-/// Control characters (C0, C1), line separators, and the format characters (Unicode category Cf) that direct or hide text.
+/// Control characters (C0, C1), line separators, the format characters (Unicode category Cf) that direct or hide text, and
+/// the two that no XML may hold.
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}')
-        || matches!(c, '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+        || matches!(c, '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}' | '\u{E0000}'..='\u{E007F}')
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Rank 5: the report's own words, in both languages. Everything else a report says comes with the findings.
 
 use crate::diagnostic::{Bilingual, Severity};
-use crate::finding::{Outcome, Weight};
+use crate::finding::{Outcome, WaiverState, Weight};
 use crate::syntax::tree::Language;
 
 /// The words of one language.
@@ -45,6 +45,12 @@ pub struct Words {
     pub unknown: &'static str,
     /// Before the articles that are not in effect.
     pub not_in_effect: &'static str,
+    /// The heading of the table of waivers.
+    pub waivers: &'static str,
+    /// That table's columns.
+    pub waiver_columns: [&'static str; 6],
+    /// The heading of findings.
+    pub findings: &'static str,
 }
 
 const CHINESE: Words = Words {
@@ -68,6 +74,9 @@ const CHINESE: Words = Words {
     hidden: "未显示",
     unknown: "不详",
     not_in_effect: "未在施行期内，未判断",
+    waivers: "准予的例外",
+    waiver_columns: ["条文", "行", "批准", "理由", "截至", "情况"],
+    findings: "发现的问题",
 };
 
 const ENGLISH: Words = Words {
@@ -91,6 +100,9 @@ const ENGLISH: Words = Words {
     hidden: "not shown",
     unknown: "unknown",
     not_in_effect: "Not in effect, not judged",
+    waivers: "Waivers",
+    waiver_columns: ["article", "row", "authority", "reason", "until", "state"],
+    findings: "Findings",
 };
 
 impl Words {
@@ -113,7 +125,8 @@ impl Words {
         if first.is_empty() { second } else { first }
     }
 
-    fn choose<T>(&self, zh: T, en: T) -> T {
+    /// One of two, by language.
+    pub fn choose<T>(&self, zh: T, en: T) -> T {
         match self.language {
             Language::Chinese => zh,
             Language::English => en,
@@ -132,6 +145,16 @@ impl Words {
             (Outcome::Vacuous, _) => self.choose("从未适用", "never applied"),
             (Outcome::Waived, _) => self.choose("已准予例外", "waived"),
             (Outcome::Waiver, _) => self.choose("例外本身有问题", "waivers in question"),
+        }
+    }
+
+    /// What came of a waiver.
+    #[must_use]
+    pub fn waiver(&self, state: WaiverState) -> &'static str {
+        match state {
+            WaiverState::Needed => self.choose("在用", "in use"),
+            WaiverState::Unused => self.choose("未用上", "not needed"),
+            WaiverState::Expired => self.choose("已到期", "expired"),
         }
     }
 

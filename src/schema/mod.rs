@@ -10,6 +10,7 @@ pub use types::*;
 
 use crate::text::Span;
 pub use crate::value::date::{day_date, day_number};
+use crate::value::instant::Offset;
 use std::sync::Arc;
 
 /// A declared name with its second name.
@@ -104,6 +105,8 @@ pub struct Schema {
     pub enums: Vec<Enum>,
     /// The frames: a nested list comes after its parent.
     pub frames: Vec<Frame>,
+    /// The offset of local time.
+    pub offset: Offset,
 }
 
 impl Schema {

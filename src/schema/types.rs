@@ -20,6 +20,8 @@ pub enum Type {
     Boolean,
     /// 日期: days since 1970-01-01.
     Date,
+    /// 时刻: ticks since 1970-01-01 UTC, see [`crate::value::instant`].
+    Instant,
     /// 工作日.
     Workdays,
     /// 日.
@@ -68,7 +70,7 @@ impl Type {
 pub enum Constant {
     /// Text.
     Text(Arc<str>),
-    /// Integers, dates (days since 1970-01-01), durations, enum indices.
+    /// Integers, dates (days since 1970-01-01), instants, durations, enum indices.
     Int(i64),
     /// Decimals, money, percentages.
     Ratio(crate::value::Ratio),

@@ -7,7 +7,7 @@ const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '�
 #[must_use]
 pub fn half_width(text: &str) -> String {
     let narrow = |c: char| match c {
-        '０'..='９' | '．' | '－' | '％' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '０'..='９' | '．' | '－' | '％' | '：' | '＋' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '−' => '-',
         _ => c,
     };

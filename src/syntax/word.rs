@@ -90,6 +90,13 @@ pub fn article_number(number: ArticleNumber) -> String {
     format!("第{}条{insert}", numeral::chinese(number.number))
 }
 
+/// An article number as written in English: `12-1`.
+#[must_use]
+pub fn english_number(number: ArticleNumber) -> String {
+    let insert = number.insert.map_or_else(String::new, |insert| format!("-{insert}"));
+    format!("{}{insert}", number.number)
+}
+
 /// Reads `第十二条之一`, `12-1`.
 pub(super) fn read_article_number(written: &str) -> Result<ArticleNumber, Option<ArticleNumber>> {
     let narrow = numeral::half_width(written);

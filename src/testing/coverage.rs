@@ -157,10 +157,9 @@ pub fn measure(judged: &Judged<'_>) -> Coverage {
             no: no.clone(),
             two_sided: *two_sided,
         });
-        let number = article.number.insert.map_or_else(String::new, |insert| format!("-{insert}"));
         let heading = Bilingual::new(
             format!("{} {}", word::article_number(article.number), article.names.zh()),
-            format!("article {}{number} {}", article.number.number, article.names.en()),
+            format!("article {} {}", word::english_number(article.number), article.names.en()),
         );
         Article { name: program.article_name(article), heading, points: points.collect() }
     });

@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::program::{ArticleId, Clause, Program};
 use crate::say;
 use crate::schema::{FrameId, Schema};
-use crate::syntax::tree;
+use crate::syntax::{tree, word};
 use crate::text::{Source, Sources};
 use crate::value::calendar::WorkingCalendar;
 use crate::value::date::day_number;
@@ -41,7 +41,7 @@ pub fn analyse(files: &[tree::File], sources: &Sources, file: &CaseFile<'_>, sou
         values: values.clone(),
         place: Place::of(source, span.clone()),
     };
-    let settings = Settings { as_of: day_number(as_of), parameters: file.parameters.iter().map(setting).collect() };
+    let settings = Settings { as_of: day_number(as_of), offset: file.offset, parameters: file.parameters.iter().map(setting).collect() };
     analysis::analyze(files, sources, &settings)
 }
 
@@ -80,7 +80,7 @@ impl<'p> Engine<'p> {
     /// An evaluator for one case.
     #[must_use]
     pub fn run<'r>(&'r self, data: &'r Data<'r>, calendar: Option<&'r WorkingCalendar>) -> Run<'r> {
-        let world = World { today: self.today, calendar };
+        let world = World { today: self.today, offset: self.graph.program.schema.offset, calendar };
         Run { engine: self, evaluator: Evaluator::new(&self.graph, &data.frames, world), data }
     }
 }
@@ -195,8 +195,10 @@ impl Run<'_> {
     pub fn article(&self, name: &str) -> Option<ArticleId> {
         let program = self.engine.program();
         let all = || (0..).map(ArticleId).zip(&program.articles);
-        let called =
-            |article: &crate::program::Article| article.names.matches(name) || crate::syntax::word::article_number(article.number) == name;
+        let called = |article: &crate::program::Article| {
+            let numbers = [word::article_number(article.number), word::english_number(article.number)];
+            article.names.matches(name) || numbers.iter().any(|number| number == name)
+        };
         let own = all().find(|(_, article)| article.module == 0 && called(article));
         let other = || all().find(|(_, article)| program.article_name(article) == name || called(article));
         own.or_else(other).map(|(id, _)| id)

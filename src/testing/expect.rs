@@ -25,6 +25,8 @@ pub struct Target {
 pub enum Difference {
     /// Another outcome.
     Outcome(Target, usize, Outcome),
+    /// It cannot be told: facts are missing, and the case does not state that it cannot.
+    Undetermined(Target, usize),
     /// Another disposition, or none.
     Demanded(Target, usize, Option<Bilingual>),
     /// Other facts decided.
@@ -37,6 +39,29 @@ pub enum Difference {
     NoArticle(usize),
     /// An article that says nothing about rows of this table.
     NotAbout(usize),
+}
+
+impl Difference {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Outcome(..) => "case_outcome",
+            Self::Undetermined(..) => "case_undetermined",
+            Self::Demanded(..) => "case_demanded",
+            Self::Because(..) => "case_because",
+            Self::Unexpected(..) => "case_unexpected",
+            Self::NoRow(_) => "case_without_that_row",
+            Self::NoArticle(_) => "unknown_article_name",
+            Self::NotAbout(_) => "case_not_about_that_row",
+        }
+    }
+
+    /// Whether the case could not be judged, rather than came out otherwise.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        matches!(self, Self::Undetermined(..) | Self::NoRow(_) | Self::NoArticle(_) | Self::NotAbout(_))
+    }
 }
 
 /// Compares a case with what it states.
@@ -88,23 +113,34 @@ fn compare(
     found: &mut Vec<Difference>,
 ) {
     let got = outcome(run, target);
+    let open = got == Outcome::Undetermined && expectation.outcome != Some(Outcome::Undetermined);
     if expectation.outcome.is_some_and(|expected| expected != got) {
-        found.push(Difference::Outcome(target, index, got));
+        found.push(if open { Difference::Undetermined(target, index) } else { Difference::Outcome(target, index, got) });
         return;
     }
     if let Some(expected) = &expectation.demanded {
-        let demanded = run.plan(target.frame).and_then(|plan| run.demanded(plan, target.row));
+        let plan = run.plan(target.frame);
+        let demanded = plan.and_then(|plan| run.demanded(plan, target.row));
         if demanded.as_ref().is_none_or(|demanded| demanded.zh != *expected && demanded.en != *expected) {
-            found.push(Difference::Demanded(target, index, demanded));
+            let untold = demanded.is_none() && plan.is_some_and(|plan| run.of_decision(plan, target.row) == Outcome::Undetermined);
+            let stated = expectation.outcome == Some(Outcome::Undetermined);
+            found.push(match untold && !stated {
+                true => Difference::Undetermined(target, index),
+                false => Difference::Demanded(target, index, demanded),
+            });
         }
     }
-    if let Some(expected) = &expectation.because {
-        let blamed = reason::blamed(run, explainer, target, got);
-        let same = |name: &String, fact: &Bilingual| fact.zh == *name || fact.en == *name;
-        let all = expected.iter().all(|name| blamed.iter().any(|fact| same(name, fact)));
-        if !all || expected.len() != blamed.len() {
-            found.push(Difference::Because(target, index, blamed));
+    match &expectation.because {
+        Some(_) if open => found.push(Difference::Undetermined(target, index)),
+        Some(expected) => {
+            let blamed = reason::blamed(run, explainer, target, got);
+            let same = |name: &String, fact: &Bilingual| fact.zh == *name || fact.en == *name;
+            let all = expected.iter().all(|name| blamed.iter().any(|fact| same(name, fact)));
+            if !all || expected.len() != blamed.len() {
+                found.push(Difference::Because(target, index, blamed));
+            }
         }
+        None => {}
     }
 }
 
@@ -118,7 +154,8 @@ pub fn outcome(run: &Run<'_>, target: Target) -> Outcome {
 }
 
 /// Every finding of the policy under test itself.
-fn findings(run: &Run<'_>) -> Vec<(Target, Outcome)> {
+#[must_use]
+pub fn findings(run: &Run<'_>) -> Vec<(Target, Outcome)> {
     let program = run.engine.program();
     let mut found: Vec<(Target, Outcome)> = Vec::new();
     for judgement in &run.engine.judgements {

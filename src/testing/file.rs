@@ -7,6 +7,7 @@ use crate::nearest::nearest;
 use crate::place::Place;
 use crate::say;
 use crate::text::Source;
+use crate::value::instant::Offset;
 use jiff::civil::Date;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -83,6 +84,8 @@ pub struct Equivalent {
 pub struct CaseFile<'d> {
     /// The day judged for.
     pub as_of: Option<Date>,
+    /// The offset of local time.
+    pub offset: Offset,
     /// Values of parameters: name, literals, place.
     pub parameters: Vec<(String, Vec<String>, Range<usize>)>,
     /// Rows every case sees.
@@ -93,7 +96,7 @@ pub struct CaseFile<'d> {
     pub equivalents: Vec<Equivalent>,
 }
 
-const FILE_KEYS: &[&str] = &["as_of", "parameters", "given", "default", "case", "equivalent"];
+const FILE_KEYS: &[&str] = &["as_of", "offset", "parameters", "given", "default", "case", "equivalent", "same_as"];
 const CASE_KEYS: &[&str] = &["name", "why", "as_of", "expect", "with"];
 const EXPECT_KEYS: &[&str] = &["path", "article", "outcome", "demanded", "because"];
 
@@ -105,6 +108,7 @@ pub fn read<'d>(source: &'d Source, root: &'d DeTable<'d>) -> (CaseFile<'d>, Vec
     for (key, value) in ordered(root) {
         match key.get_ref().as_ref() {
             "as_of" => file.as_of = reader.date(value),
+            "offset" => file.offset = reader.offset(value),
             "parameters" => file.parameters = reader.parameters(value),
             "given" => {
                 let given = reader.table("given", value);
@@ -115,11 +119,37 @@ pub fn read<'d>(source: &'d Source, root: &'d DeTable<'d>) -> (CaseFile<'d>, Vec
             "equivalent" => {
                 file.equivalents = reader.array("equivalent", value).into_iter().map(|value| reader.equivalent(value)).collect()
             }
+            "same_as" => reader.wrong(
+                "same_as",
+                &say!("另一个案例文件的路径，那里写着案例", "the path of a case file that has the cases"),
+                value.span(),
+            ),
             other => reader.unknown_key(other, FILE_KEYS, key.span()),
         }
     }
     reader.names(&file.cases);
     (file, reader.diagnostics)
+}
+
+/// The case file whose cases are those of this one.
+#[must_use]
+pub fn same_as(text: &str) -> Option<String> {
+    let (root, _) = DeTable::parse_recoverable(text);
+    root.get_ref().get("same_as")?.get_ref().as_str().map(str::to_owned)
+}
+
+/// Reads the file beside a policy whose cases stand in another: all it may have of its own is mutants that mean the same.
+pub fn beside_shared<'d>(source: &'d Source, root: &'d DeTable<'d>) -> (Vec<Equivalent>, Vec<Diagnostic>) {
+    let mut reader = Reader { source, defaults: None, diagnostics: Vec::new() };
+    let mut equivalents = Vec::new();
+    for (key, value) in ordered(root) {
+        match key.get_ref().as_ref() {
+            "same_as" => {}
+            "equivalent" => equivalents = reader.array("equivalent", value).into_iter().map(|value| reader.equivalent(value)).collect(),
+            other => reader.unknown_key(other, &["same_as", "equivalent"], key.span()),
+        }
+    }
+    (equivalents, reader.diagnostics)
 }
 
 /// Entries in the order written.
@@ -199,6 +229,14 @@ impl<'d> Reader<'d> {
             self.wrong("as_of", &Bilingual::new("日期，如 2015-11-20", "a date like 2015-11-20"), value.span());
         }
         date
+    }
+
+    fn offset(&mut self, value: &Value<'_>) -> Offset {
+        let text = self.text("offset", value, None);
+        Offset::parse(&text).unwrap_or_else(|| {
+            self.wrong("offset", &Bilingual::new("与世界时的差，如 \"+08:00\"", "an offset from UTC like \"+08:00\""), value.span());
+            Offset::default()
+        })
     }
 
     fn parameters(&mut self, value: &'d Value<'d>) -> Vec<(String, Vec<String>, Range<usize>)> {
@@ -310,6 +348,10 @@ impl<'d> Reader<'d> {
             let help = say!("写 表名 = \"主键\"", "write table = \"key\"");
             self.report("expectation_without_row", say!("没有写是哪一行", "it does not say which row"), Some(help), span);
             return Vec::new();
+        }
+        if !["outcome", "demanded", "because"].iter().any(|key| table.contains_key(*key)) {
+            let help = say!("写 outcome、demanded 或 because", "write outcome, demanded or because");
+            self.report("expectation_of_nothing", say!("没有写该得出什么", "it does not say what must come of it"), Some(help), span);
         }
         if articles.is_empty() {
             return vec![found];

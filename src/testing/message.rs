@@ -1,10 +1,13 @@
 //! What a failing case says: expected, got, the clause and the values.
 
+use super::coverage::{Article, Kind, Point};
 use super::engine::Run;
 use super::expect::{Difference, Target, outcome};
-use super::file::Case;
+use super::file::{Case, Expectation};
+use super::mutate::Mutant;
 use super::outcome::Outcome;
 use super::reason;
+use super::snapshot::Change;
 use super::suite::CaseResult;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
@@ -20,39 +23,20 @@ pub fn difference(run: &Run<'_>, explainer: &Explainer<'_, '_>, source: &Source,
         let span = case.expectations.get(*index).map_or(case.span.clone(), |expectation| expectation.span.clone());
         Place::of(source, span)
     };
-    let none = Bilingual::default;
     match found {
-        Difference::Outcome(target, index, got) => {
-            let expected = case.expectations.get(*index).and_then(|expectation| expectation.outcome).map_or_else(none, Outcome::said);
-            let (expected, got_said, what) = (expected, got.said(), subject(run, explainer, *target));
-            let message = Bilingual::new(
-                format!("案例“{name}”：{}应为“{}”，实为“{}”", what.zh, expected.zh, got_said.zh),
-                format!("case `{name}`: {} should be `{}`, is `{}`", what.en, expected.en, got_said.en),
-            );
-            let code = if *got == Outcome::Undetermined { "case_undetermined" } else { "case_outcome" };
-            shown(run, explainer, Diagnostic::error(code, message).at(place(index), expected_label(&expected)), *target, *got)
-        }
-        Difference::Demanded(target, index, got) => {
+        Difference::Outcome(target, index, _)
+        | Difference::Undetermined(target, index)
+        | Difference::Demanded(target, index, _)
+        | Difference::Because(target, index, _) => {
+            let Some(expectation) = case.expectations.get(*index) else { return unknown_article(case, *index, place(index)) };
             let what = subject(run, explainer, *target);
-            let expected = case.expectations.get(*index).and_then(|expectation| expectation.demanded.clone()).unwrap_or_default();
-            let got = got.clone().unwrap_or_else(|| Bilingual::new("没有", "nothing"));
-            let message = Bilingual::new(
-                format!("案例“{name}”：{}应当“{expected}”，算出的是“{}”", what.zh, got.zh),
-                format!("case `{name}`: {} should be required to be `{expected}`, got `{}`", what.en, got.en),
-            );
-            let labelled = Diagnostic::error("case_demanded", message).at(place(index), expected_label(&Bilingual::same(expected)));
-            shown(run, explainer, labelled, *target, outcome(run, *target))
-        }
-        Difference::Because(target, index, got) => {
-            let what = subject(run, explainer, *target);
-            let zh: Vec<&str> = got.iter().map(|fact| fact.zh.as_str()).collect();
-            let en: Vec<&str> = got.iter().map(|fact| fact.en.as_str()).collect();
-            let message = Bilingual::new(
-                format!("案例“{name}”：{}的理由不同，实为：{}", what.zh, zh.join("、")),
-                format!("case `{name}`: {} was decided by other facts: {}", what.en, en.join(", ")),
-            );
-            let labelled = Diagnostic::error("case_because", message).at(place(index), Bilingual::default());
-            shown(run, explainer, labelled, *target, outcome(run, *target))
+            let (message, label) = stated(name, &what, expectation, found);
+            let got = match found {
+                Difference::Outcome(_, _, got) => *got,
+                Difference::Undetermined(..) => Outcome::Undetermined,
+                _ => outcome(run, *target),
+            };
+            shown(run, explainer, Diagnostic::error(found.code(), message).at(place(index), label), *target, got)
         }
         Difference::Unexpected(target, got) => {
             let (got_said, what) = (got.said(), subject(run, explainer, *target));
@@ -62,16 +46,53 @@ pub fn difference(run: &Run<'_>, explainer: &Explainer<'_, '_>, source: &Source,
             );
             let help = say!("写进 [[case.expect]]，或更正", "state it in [[case.expect]], or correct it");
             let place = Place::of(source, case.span.clone());
-            shown(run, explainer, Diagnostic::error("case_unexpected", message).help(help).at(place, Bilingual::default()), *target, *got)
+            shown(run, explainer, Diagnostic::error(found.code(), message).help(help).at(place, Bilingual::default()), *target, *got)
         }
         Difference::NoRow(index) => {
             let message = say!("案例“{name}”里没有这一行", "case `{name}` has no such row");
-            Diagnostic::error("case_without_that_row", message).at(place(index), Bilingual::default())
+            Diagnostic::error(found.code(), message).at(place(index), Bilingual::default())
         }
         Difference::NoArticle(index) => unknown_article(case, *index, place(index)),
         Difference::NotAbout(index) => {
             let message = say!("案例“{name}”：这一条不是对这样的行说的", "case `{name}`: the article says nothing about such rows");
-            Diagnostic::error("case_not_about_that_row", message).at(place(index), Bilingual::default())
+            Diagnostic::error(found.code(), message).at(place(index), Bilingual::default())
+        }
+    }
+}
+
+/// What an expectation states against what came of it: message, label.
+fn stated(name: &str, what: &Bilingual, expectation: &Expectation, found: &Difference) -> (Bilingual, Bilingual) {
+    let (zh, en) = (&what.zh, &what.en);
+    match found {
+        Difference::Outcome(_, _, got) => {
+            let expected = expectation.outcome.map_or_else(Bilingual::default, Outcome::said);
+            let got = got.said();
+            let message = Bilingual::new(
+                format!("案例“{name}”：{zh}应为“{}”，实为“{}”", expected.zh, got.zh),
+                format!("case `{name}`: {en} should be `{}`, is `{}`", expected.en, got.en),
+            );
+            (message, expected_label(&expected))
+        }
+        Difference::Demanded(_, _, got) => {
+            let expected = expectation.demanded.clone().unwrap_or_default();
+            let got = got.clone().unwrap_or_else(|| Bilingual::new("没有", "nothing"));
+            let message = Bilingual::new(
+                format!("案例“{name}”：{zh}应当“{expected}”，算出的是“{}”", got.zh),
+                format!("case `{name}`: {en} should be required to be `{expected}`, got `{}`", got.en),
+            );
+            (message, expected_label(&Bilingual::same(expected)))
+        }
+        Difference::Because(_, _, got) => {
+            let facts = |word: fn(&Bilingual) -> &str, mark: &str| got.iter().map(word).collect::<Vec<_>>().join(mark);
+            let message = Bilingual::new(
+                format!("案例“{name}”：{zh}的理由不同，实为：{}", facts(|fact| &fact.zh, "、")),
+                format!("case `{name}`: {en} was decided by other facts: {}", facts(|fact| &fact.en, ", ")),
+            );
+            (message, Bilingual::default())
+        }
+        _ => {
+            let message = say!("案例“{name}”：{zh}无法判断", "case `{name}`: cannot tell what comes of {en}");
+            (message, expected(expectation))
         }
     }
 }
@@ -81,6 +102,12 @@ fn unknown_article(case: &Case<'_>, index: usize, place: Place) -> Diagnostic {
     let article = case.expectations.get(index).and_then(|expectation| expectation.article.clone()).unwrap_or_default();
     let message = say!("案例“{name}”：没有条文叫 `{article}`", "case `{name}`: there is no article called `{article}`");
     Diagnostic::error("unknown_article_name", message).at(place, Bilingual::default())
+}
+
+/// What an expectation states first.
+fn expected(expectation: &Expectation) -> Bilingual {
+    let stated = expectation.outcome.map(Outcome::said).or_else(|| expectation.demanded.clone().map(Bilingual::same));
+    stated.map_or_else(Bilingual::default, |stated| expected_label(&stated))
 }
 
 fn expected_label(expected: &Bilingual) -> Bilingual {
@@ -112,7 +139,13 @@ fn shown(run: &Run<'_>, explainer: &Explainer<'_, '_>, mut diagnostic: Diagnosti
         let names: Vec<Bilingual> = facts.iter().filter_map(|fact| explainer.fact_name(*fact, (target.frame, target.row))).collect();
         let zh: Vec<&str> = names.iter().map(|name| name.zh.as_str()).collect();
         let en: Vec<&str> = names.iter().map(|name| name.en.as_str()).collect();
-        diagnostic.help = Some(Bilingual::new(format!("缺少：{}", zh.join("、")), format!("missing: {}", en.join(", "))));
+        if !names.is_empty() {
+            let (zh, en) = (zh.join("、"), en.join(", "));
+            diagnostic.help = Some(say!(
+                "缺少：{zh}；补上，或写 outcome = \"无法判断\"",
+                "missing: {en}; give them, or state `outcome = \"undetermined\"`"
+            ));
+        }
     } else {
         for evidence in facts.iter().take(MOST).filter_map(|fact| explainer.evidence(*fact, (target.frame, target.row))) {
             diagnostic = diagnostic.at(evidence.place, evidence.label);
@@ -134,13 +167,41 @@ pub fn in_case(case: &Case<'_>, mut fault: Diagnostic) -> Diagnostic {
 
 /// That a record is not the accepted one.
 #[must_use]
-pub fn snapshot(result: &CaseResult, accepted: bool) -> Diagnostic {
+pub fn snapshot(result: &CaseResult, change: &Change) -> Diagnostic {
     let name = &result.name;
-    let message = if accepted {
-        say!("案例“{name}”与快照不同", "case `{name}` differs from its snapshot")
+    let diagnostic = if change.is_undetermined() {
+        let message = say!("案例“{name}”：快照里判得出的，现在无法判断", "case `{name}`: what its snapshot tells cannot be told any more");
+        Diagnostic::error("case_undetermined", message)
     } else {
-        say!("案例“{name}”还没有快照", "case `{name}` has no snapshot yet")
+        let different = say!("案例“{name}”与快照不同", "case `{name}` differs from its snapshot");
+        let new = say!("案例“{name}”还没有快照", "case `{name}` has no snapshot yet");
+        Diagnostic::error("case_snapshot", if change.before.is_some() { different } else { new })
     };
     let help = say!("看过差别，认可的，用 --update 写入", "look at the difference; accept it with --update");
-    Diagnostic::error("case_snapshot", message).help(help).at(result.place.clone(), Bilingual::default())
+    diagnostic.help(help).at(result.place.clone(), Bilingual::default())
+}
+
+/// What no case saw, at its place in the policy.
+#[must_use]
+pub fn unseen(article: &Article, point: &Point) -> Diagnostic {
+    let what = match (point.kind, point.yes.is_empty(), point.no.is_empty() && point.two_sided) {
+        (Kind::Outcome, true, true) => say!("没有案例判断过", "no case judged it"),
+        (Kind::Outcome, true, false) => say!("没有案例违反（或提请）", "no case violates it (or is referred)"),
+        (Kind::Outcome, ..) => say!("没有案例满足", "no case satisfies it"),
+        (_, true, true) => say!("没有案例判断过真假", "no case told whether it holds"),
+        (_, true, false) => say!("没有案例为真", "it holds in no case"),
+        _ => say!("没有案例为假", "it fails in no case"),
+    };
+    let message = Bilingual::new(format!("{}：{}", article.heading.zh, what.zh), format!("{}: {}", article.heading.en, what.en));
+    Diagnostic::warning("not_covered", message).at(point.place.clone(), Bilingual::default())
+}
+
+/// A change that no case noticed, at its place in the policy.
+#[must_use]
+pub fn survivor(mutant: &Mutant) -> Diagnostic {
+    let (at, change) = (&mutant.at, &mutant.change);
+    let message = Bilingual::new(format!("没有案例看出 {}：{}", at.zh, change.zh), format!("no case notices {}: {}", at.en, change.en));
+    let help =
+        say!("添一个案例；意思没有变的，写进 [[equivalent]]", "add a case; where the meaning is the same, explain it in [[equivalent]]");
+    Diagnostic::warning("unnoticed_change", message).help(help).at(mutant.place.clone(), Bilingual::default())
 }

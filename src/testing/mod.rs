@@ -4,6 +4,7 @@ pub mod coverage;
 pub mod engine;
 pub mod expect;
 pub mod file;
+pub mod generate;
 pub mod message;
 pub mod mutate;
 pub mod outcome;

@@ -22,6 +22,20 @@ pub struct Change {
     pub after: String,
 }
 
+impl Change {
+    /// Whether something that was told before cannot be told now.
+    #[must_use]
+    pub fn is_undetermined(&self) -> bool {
+        let said = Outcome::Undetermined.said();
+        let open = |line: &&str| {
+            [": ", "→ "].iter().any(|before| [&said.zh, &said.en].iter().any(|word| line.ends_with(&format!("{before}{word}"))))
+        };
+        let count = |text: &str, wanted: &str| text.lines().filter(|line| *line == wanted).count();
+        let before = self.before.as_deref();
+        before.is_some_and(|before| self.after.lines().filter(open).any(|line| count(&self.after, line) > count(before, line)))
+    }
+}
+
 /// The file of a case's snapshot.
 #[must_use]
 pub fn path(folder: &Path, case: &str) -> PathBuf {

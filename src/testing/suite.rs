@@ -12,7 +12,7 @@ use crate::say;
 use crate::text::Source;
 use crate::value::calendar::WorkingCalendar;
 use crate::verdict::{Explainer, Phrases};
-use crate::workspace::{Project, read_text};
+use crate::workspace::{Project, clean, read_text};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
@@ -21,8 +21,10 @@ use toml::de::DeTable;
 pub struct Suite {
     /// The policy and what it uses.
     pub project: Project,
-    /// The case file's text.
+    /// The text of the cases.
     pub source: Source,
+    /// The file beside the policy, where its cases are those of another: the same policy in another language.
+    pub own: Option<Source>,
     /// The folder of the snapshots.
     pub snapshots: PathBuf,
 }
@@ -34,8 +36,20 @@ pub enum Status {
     Passed,
     /// Otherwise than stated.
     Failed,
-    /// It could not be judged at all.
-    Broken,
+    /// It could not be judged: its rows could not be loaded, or facts are missing.
+    Error,
+}
+
+impl Status {
+    /// The word in machine-readable reports.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Error => "error",
+        }
+    }
 }
 
 /// One case, judged.
@@ -107,10 +121,22 @@ impl Suite {
     #[must_use]
     pub fn read(policy: &Path) -> Self {
         let mut project = Project::of_file(policy, true);
+        let mut read = |path: &Path| {
+            let name = path.to_string_lossy();
+            let text = read_text(path, &name, &mut project.diagnostics);
+            Source::new(&*name, text.unwrap_or_default())
+        };
         let path = beside(policy);
-        let name = path.to_string_lossy();
-        let text = read_text(&path, &name, &mut project.diagnostics);
-        Self { project, source: Source::new(&*name, text.unwrap_or_default()), snapshots: policy.with_extension("cases") }
+        let mut source = read(&path);
+        let same_as = file::same_as(&source.text).map(|other| clean(&path.with_file_name(other)));
+        let own = same_as.map(|other| std::mem::replace(&mut source, read(&other)));
+        Self { project, source, own, snapshots: policy.with_extension("cases") }
+    }
+
+    /// The file beside the policy.
+    #[must_use]
+    pub fn beside(&self) -> &Source {
+        self.own.as_ref().unwrap_or(&self.source)
     }
 
     /// The policy's name for people: its file.
@@ -123,9 +149,16 @@ impl Suite {
     pub fn judge<R>(&self, filter: &str, then: impl FnOnce(Judged<'_>) -> R) -> R {
         let (root, broken) = DeTable::parse_recoverable(&self.source.text);
         let mut diagnostics: Vec<Diagnostic> = self.errors(&self.project.diagnostics);
-        diagnostics.extend(broken.iter().map(|error| self.broken_toml(error)));
-        let (file, found) = file::read(&self.source, root.get_ref());
+        diagnostics.extend(broken.iter().map(|error| broken_toml(&self.source, error)));
+        let (mut file, found) = file::read(&self.source, root.get_ref());
         diagnostics.extend(found);
+        if let Some(own) = &self.own {
+            let (root, broken) = DeTable::parse_recoverable(&own.text);
+            diagnostics.extend(broken.iter().map(|error| broken_toml(own, error)));
+            let (equivalents, found) = file::beside_shared(own, root.get_ref());
+            diagnostics.extend(found);
+            file.equivalents = equivalents;
+        }
         let chosen: Vec<&Case<'_>> = file.cases.iter().filter(|case| case.name.contains(filter)).collect();
         let left_out = file.cases.len() - chosen.len();
         let of_case = |case: &Case<'_>| case.as_of.or(file.as_of).unwrap_or(Date::constant(1970, 1, 1));
@@ -182,17 +215,9 @@ impl Suite {
         diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).cloned().collect()
     }
 
-    fn broken_toml(&self, error: &toml::de::Error) -> Diagnostic {
-        let message = error.message();
-        let message = say!("案例文件不是有效的 TOML：{message}", "the case file is not valid TOML: {message}");
-        let help = say!("键里有中文的，要加引号", "keys that are not ASCII need quotes");
-        let place = Place::of(&self.source, error.span().unwrap_or(0..0));
-        Diagnostic::error("case_file_syntax", message).help(help).at(place, Bilingual::default())
-    }
-
     fn unjudged(&self, ready: &Ready<'_>) -> CaseResult {
         let place = Place::of(&self.source, ready.case.span.clone());
-        CaseResult { name: ready.case.name.clone(), place, status: Status::Broken, diagnostics: ready.faults.clone(), change: None }
+        CaseResult { name: ready.case.name.clone(), place, status: Status::Error, diagnostics: ready.faults.clone(), change: None }
     }
 
     fn result(&self, day: &Day<'_>, ready: &Ready<'_>) -> CaseResult {
@@ -204,26 +229,33 @@ impl Suite {
             if ready.case.expectations.is_empty() {
                 let record = snapshot::record(run, explainer, ready.case, day.as_of);
                 if ready.accepted.as_deref() != Some(&record) {
-                    result.status = Status::Failed;
-                    result.diagnostics.push(message::snapshot(&result, ready.accepted.is_some()));
-                    result.change = Some(snapshot::Change { before: ready.accepted.clone(), after: record });
+                    let change = snapshot::Change { before: ready.accepted.clone(), after: record };
+                    result.status = if change.is_undetermined() { Status::Error } else { Status::Failed };
+                    result.diagnostics.push(message::snapshot(&result, &change));
+                    result.change = Some(change);
                     return;
                 }
                 result.status = Status::Passed;
                 return;
             }
             let found = differences(run, ready.case, explainer);
-            let broken =
-                found.iter().any(|found| matches!(found, Difference::NoRow(_) | Difference::NoArticle(_) | Difference::NotAbout(_)));
             result.status = match found.is_empty() {
                 true => Status::Passed,
-                false if broken => Status::Broken,
+                false if found.iter().any(Difference::is_error) => Status::Error,
                 false => Status::Failed,
             };
             result.diagnostics = found.iter().map(|found| message::difference(run, explainer, &self.source, ready.case, found)).collect();
         });
         result
     }
+}
+
+fn broken_toml(source: &Source, error: &toml::de::Error) -> Diagnostic {
+    let message = error.message();
+    let message = say!("案例文件不是有效的 TOML：{message}", "the case file is not valid TOML: {message}");
+    let help = say!("键里有中文的，要加引号", "keys that are not ASCII need quotes");
+    let place = Place::of(source, error.span().unwrap_or(0..0));
+    Diagnostic::error("case_file_syntax", message).help(help).at(place, Bilingual::default())
 }
 
 /// Judges a case by some version of the policy.

@@ -64,7 +64,6 @@ impl Explainer<'_, '_> {
             Outcome::Violated | Outcome::Waived => {
                 let choice = self.required(plan, row);
                 finding.demanded = choice.map(|choice| name(choice.disposition));
-                walker.facts.push(own);
                 self.demand_message(&mut finding, speaking, row);
             }
             Outcome::Conflict => self.conflict_message(&mut finding, plan, row),
@@ -94,14 +93,42 @@ impl Explainer<'_, '_> {
                 };
             }
         }
-        if let (Some(judgement), Outcome::Violated | Outcome::Waived) = (speaking, verdict.outcome)
-            && let Some(sentence) = self.sentence(judgement)
-        {
-            self.reasons(&mut walker, judgement, sentence, row, false);
+        if let Outcome::Violated | Outcome::Waived = verdict.outcome {
+            walker = Walker::least(self.evaluator, |walker| {
+                walker.facts.push(own);
+                if let Some((judgement, sentence)) = speaking.and_then(|judgement| Some((judgement, self.sentence(judgement)?))) {
+                    self.reasons(walker, judgement, sentence, row, false);
+                }
+            });
         }
-        self.fill(&mut finding, &walker.facts, (frame, row), verdict.outcome == Outcome::Undetermined);
+        self.fill(&mut finding, &walker, (frame, row), verdict.outcome == Outcome::Undetermined);
         self.decision_clauses(&mut finding, verdict, plan, decision.span);
         finding
+    }
+
+    /// The facts a decision's verdict rests on: what is declared, and what the speaking articles rest on.
+    pub(crate) fn decided_facts(&self, verdict: &Verdict, plan: &DecisionPlan) -> Vec<Fact> {
+        let Some(decision) = self.program().decisions.get(plan.decision) else { return Vec::new() };
+        let row = verdict.row as usize;
+        let mut walker = Walker::new(self.evaluator);
+        walker.facts.push(Fact { frame: decision.frame, row, field: decision.field });
+        let unknown = verdict.outcome == Outcome::Undetermined;
+        let speaking = match verdict.outcome {
+            Outcome::Undetermined => self.open(plan, row),
+            Outcome::Conflict => self.judgements_that_govern(plan, row),
+            _ => self.speaking(plan, verdict).and_then(|at| self.judgements.get(at)).into_iter().collect(),
+        };
+        for judgement in speaking {
+            if let Some(sentence) = self.sentence(judgement) {
+                self.reasons(&mut walker, judgement, sentence, row, unknown);
+            }
+        }
+        walker.facts
+    }
+
+    fn judgements_that_govern(&self, plan: &DecisionPlan, row: usize) -> Vec<&Judgement> {
+        let all = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied());
+        all.filter(|at| self.governs(*at, row) == Some(true)).filter_map(|at| self.judgements.get(at)).collect()
     }
 
     /// The clauses of a decision's finding: of every article that demands what is required, or of those that clash, or are open.

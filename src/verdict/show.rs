@@ -24,6 +24,7 @@ impl Show<'_, '_> {
         match (ty, value) {
             (Type::Enum(_) | Type::Ref(_), Scalar::Int(index)) => self.named(ty, *index),
             (Type::Date, Scalar::Int(day)) => Bilingual::same(day_date(*day).map_or_else(|| day.to_string(), |date| date.to_string())),
+            (Type::Instant, Scalar::Int(instant)) => Bilingual::same(self.evaluator.graph.program.schema.offset.show(*instant)),
             (_, Scalar::Int(value)) => with_unit(ty, value.to_string()),
             (Type::Percent, Scalar::Ratio(value)) => Bilingual::same(format!("{}%", format_ratio(*value * Ratio::from_integer(100)))),
             (_, Scalar::Ratio(value)) => with_unit(ty, format_ratio(*value)),
@@ -72,6 +73,16 @@ impl Show<'_, '_> {
         let column = self.evaluator.frame(frame)?.column(field)?;
         let ty = self.evaluator.graph.program.schema.field(frame, field)?.ty;
         Some(self.scalar(ty, &stored(column, row)?))
+    }
+
+    /// A stored field of a row, with no text cut short.
+    #[must_use]
+    pub fn whole(&self, frame: FrameId, row: usize, field: FieldId) -> Option<Bilingual> {
+        let column = self.evaluator.frame(frame)?.column(field)?;
+        match stored(column, row)? {
+            Scalar::Text(text) => Some(Bilingual::same(text.to_string())),
+            value => Some(self.scalar(self.evaluator.graph.program.schema.field(frame, field)?.ty, &value)),
+        }
     }
 }
 

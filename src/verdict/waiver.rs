@@ -2,7 +2,7 @@
 
 use super::{Basis, Explainer, Verdict};
 use crate::diagnostic::Bilingual;
-use crate::finding::{ArticleSummary, Evidence, Finding, Findings, Outcome, Role};
+use crate::finding::{ArticleSummary, Evidence, Finding, Findings, Outcome, Role, WaiverState, WaiverSummary};
 use crate::place::Place;
 use crate::say;
 use crate::schema::FrameId;
@@ -55,6 +55,29 @@ pub fn apply(explainer: &Explainer<'_, '_>, waivers: &[Waiver], articles: &mut [
     let spoken = (0_u32..).zip(waivers.iter().zip(needed)).filter(|(_, (waiver, needed))| waiver.expired || !needed);
     verdicts.extend(spoken.map(|(at, _)| Verdict { basis: Basis::Waiver(at), frame: FrameId(u32::MAX), row: 0, outcome: Outcome::Waiver }));
     verdicts
+}
+
+/// What came of each waiver, from what [`apply`] made of the verdicts.
+#[must_use]
+pub fn summaries(waivers: &[Waiver], verdicts: &[Verdict]) -> Vec<WaiverSummary> {
+    let state = |at: u32, waiver: &Waiver| {
+        if waiver.expired {
+            WaiverState::Expired
+        } else if verdicts.iter().any(|verdict| verdict.basis == Basis::Waiver(at)) {
+            WaiverState::Unused
+        } else {
+            WaiverState::Needed
+        }
+    };
+    let summary = |(at, waiver): (u32, &Waiver)| WaiverSummary {
+        article: waiver.article.clone(),
+        item: waiver.item.clone(),
+        authority: waiver.authority.clone(),
+        reason: waiver.reason.clone(),
+        until: waiver.until.clone(),
+        state: state(at, waiver),
+    };
+    (0..).zip(waivers).map(summary).collect()
 }
 
 /// A finding about a waiver itself.

@@ -5,6 +5,7 @@ use crate::nearest::nearest;
 use crate::place::Place;
 use crate::say;
 use crate::text::Source;
+use crate::value::instant::Offset;
 use jiff::civil::Date;
 use std::ops::Range;
 use toml::Spanned;
@@ -46,6 +47,17 @@ pub struct Waiver {
     pub span: Range<usize>,
 }
 
+/// One `[[correction]]`: a kind of correction between two submissions.
+#[derive(Clone, Debug, Default)]
+pub struct Correction {
+    /// What it is called.
+    pub name: String,
+    /// Fields whose change is of this kind.
+    pub fields: Vec<String>,
+    /// `renamed`, `merged`, `split`: proposed matches of this kind.
+    pub rows: Vec<String>,
+}
+
 /// What the manifest says.
 #[derive(Clone, Debug, Default)]
 pub struct Manifest {
@@ -53,6 +65,8 @@ pub struct Manifest {
     pub name: String,
     /// The day judged for.
     pub as_of: Option<Date>,
+    /// The offset of local time, if said.
+    pub offset: Option<Offset>,
     /// Whether a day is written, readable or not.
     pub dated: bool,
     /// Policy files or patterns.
@@ -63,6 +77,8 @@ pub struct Manifest {
     pub parameters: Vec<(String, Vec<String>, Range<usize>)>,
     /// Waivers.
     pub waivers: Vec<Waiver>,
+    /// Kinds of correction.
+    pub corrections: Vec<Correction>,
     /// What the review groups by.
     pub review_by: Option<String>,
 }
@@ -178,13 +194,19 @@ impl Reader<'_> {
                     }
                 }
                 "waiver" => {
-                    for value in self.waivers(value) {
+                    for value in self.sections("waiver", value) {
                         let waiver = self.waiver(value);
                         manifest.waivers.push(waiver);
                     }
                 }
+                "correction" => {
+                    for value in self.sections("correction", value) {
+                        let correction = self.correction(value);
+                        manifest.corrections.push(correction);
+                    }
+                }
                 "review" => self.review(value, &mut manifest),
-                other => self.unknown_key(other, &["project", "data", "parameters", "review", "waiver"], key.span()),
+                other => self.unknown_key(other, &["project", "data", "parameters", "correction", "review", "waiver"], key.span()),
             }
         }
         if manifest.policies.is_empty() {
@@ -199,11 +221,22 @@ impl Reader<'_> {
             match key.get_ref().as_ref() {
                 "name" => manifest.name = self.text("name", value),
                 "as_of" => (manifest.as_of, manifest.dated) = (self.date("as_of", value), true),
+                "offset" => {
+                    let text = self.text("offset", value);
+                    manifest.offset = Offset::parse(&text);
+                    if manifest.offset.is_none() && !text.is_empty() {
+                        self.wrong(
+                            "offset",
+                            &Bilingual::new("与世界时的差，如 \"+08:00\"", "an offset from UTC like \"+08:00\""),
+                            value.span(),
+                        );
+                    }
+                }
                 "policies" => {
                     let files = if matches!(value.get_ref(), DeValue::String(_)) { vec![value] } else { self.array("policies", value) };
                     manifest.policies = files.into_iter().map(|file| (self.text("policies", file), file.span())).collect();
                 }
-                other => self.unknown_key(other, &["name", "as_of", "policies"], key.span()),
+                other => self.unknown_key(other, &["name", "as_of", "offset", "policies"], key.span()),
             }
         }
     }
@@ -273,12 +306,38 @@ impl Reader<'_> {
         }
     }
 
-    fn waivers<'v, 'i>(&mut self, value: &'v Value<'i>) -> Vec<&'v Value<'i>> {
+    /// The sections `[[key]]`.
+    fn sections<'v, 'i>(&mut self, key: &str, value: &'v Value<'i>) -> Vec<&'v Value<'i>> {
         if let DeValue::Array(array) = value.get_ref() {
             return array.iter().collect();
         }
-        self.wrong("waiver", &Bilingual::new("若干节：[[waiver]]", "sections: [[waiver]]"), value.span());
+        self.wrong(key, &Bilingual::new(format!("若干节：[[{key}]]"), format!("sections: [[{key}]]")), value.span());
         Vec::new()
+    }
+
+    fn correction(&mut self, value: &Value<'_>) -> Correction {
+        let mut correction = Correction::default();
+        for (key, value) in self.table("correction", value).into_iter().flat_map(ordered) {
+            match key.get_ref().as_ref() {
+                "name" => correction.name = self.text("name", value),
+                "fields" => correction.fields = self.array("fields", value).into_iter().map(|field| self.text("fields", field)).collect(),
+                "rows" => {
+                    for row in self.array("rows", value) {
+                        let name = self.text("rows", row);
+                        if ["renamed", "merged", "split"].contains(&name.as_str()) {
+                            correction.rows.push(name);
+                        } else {
+                            self.wrong("rows", &Bilingual::new("renamed、merged 或 split", "renamed, merged or split"), row.span());
+                        }
+                    }
+                }
+                other => self.unknown_key(other, &["name", "fields", "rows"], key.span()),
+            }
+        }
+        if correction.name.is_empty() {
+            self.wrong("correction", &Bilingual::new("有名称的：name = \"…\"", "named: name = \"…\""), value.span());
+        }
+        correction
     }
 
     fn waiver(&mut self, value: &Value<'_>) -> Waiver {

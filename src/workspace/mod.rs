@@ -3,7 +3,7 @@
 pub mod manifest;
 mod store;
 
-pub use manifest::{DataFile, Manifest, Waiver};
+pub use manifest::{Correction, DataFile, Manifest, Waiver};
 pub use store::DiskFile;
 
 use crate::data::{Format, Input};
@@ -16,6 +16,19 @@ use crate::syntax::{parse, tree};
 use crate::text::{FileId, Source, Sources};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// A path without `folder/..`.
+#[must_use]
+pub fn clean(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        let above = matches!(part, std::path::Component::ParentDir);
+        if !(above && matches!(clean.components().next_back(), Some(std::path::Component::Normal(_))) && clean.pop()) {
+            clean.push(part);
+        }
+    }
+    clean
+}
 
 /// A project's texts: manifest and policies, read and parsed.
 pub struct Project {
@@ -31,6 +44,8 @@ pub struct Project {
     pub files: Vec<tree::File>,
     /// What is wrong so far.
     pub diagnostics: Vec<Diagnostic>,
+    /// Tables and lists of which a file could not be opened.
+    pub unopened: Vec<FrameId>,
 }
 
 /// A data file found on disk.
@@ -76,7 +91,8 @@ impl Project {
         let manifest_source = Source::new(&*name, text.clone().unwrap_or_default());
         let (manifest, found) = if text.is_some() { manifest::read(&manifest_source) } else { (Manifest::default(), Vec::new()) };
         diagnostics.extend(found);
-        let mut project = Self { root, manifest_source, manifest, sources: Sources::default(), files: Vec::new(), diagnostics };
+        let mut project =
+            Self { root, manifest_source, manifest, sources: Sources::default(), files: Vec::new(), diagnostics, unopened: Vec::new() };
         project.policies();
         project
     }
@@ -110,6 +126,7 @@ impl Project {
             sources: Sources::default(),
             files: Vec::new(),
             diagnostics: Vec::new(),
+            unopened: Vec::new(),
         };
         let name = path.to_string_lossy();
         if let Some(text) = read_text(path, &name, &mut project.diagnostics) {
@@ -126,7 +143,7 @@ impl Project {
         let mut candidates = Vec::new();
         for pattern in ["*.fan", "../*.fan", "../*/*.fan"] {
             let escaped = Path::new(&glob::Pattern::escape(&folder.to_string_lossy())).join(pattern);
-            candidates.extend(glob::glob(&escaped.to_string_lossy()).into_iter().flatten().filter_map(Result::ok));
+            candidates.extend(glob::glob(&escaped.to_string_lossy()).into_iter().flatten().filter_map(Result::ok).map(|path| clean(&path)));
         }
         let own = path.canonicalize().ok();
         candidates.retain(|candidate| candidate.canonicalize().ok() != own);
@@ -160,6 +177,7 @@ impl Project {
             sources: Sources::default(),
             files: Vec::new(),
             diagnostics: Vec::new(),
+            unopened: Vec::new(),
         };
         project.policy(source);
         for (_, source) in self.sources.iter().skip(1) {
@@ -215,7 +233,11 @@ impl Project {
         let mut seen: Vec<(FrameId, PathBuf)> = Vec::new();
         for entry in self.manifest.data.clone() {
             let Some(frame) = self.table(schema, &entry) else { continue };
-            for (path, name) in self.expand(&entry.file, entry.span.clone()) {
+            let files = self.expand(&entry.file, entry.span.clone());
+            if files.is_empty() {
+                self.unopened.push(frame);
+            }
+            for (path, name) in files {
                 let same = (frame, same(&path));
                 if seen.contains(&same) {
                     self.listed_twice(&name, entry.span.clone());
@@ -226,11 +248,15 @@ impl Project {
                     let message = say!("不认识 `{name}` 的格式", "the format of `{name}` is not known");
                     let help = say!("可用 .toml .json .jsonl .csv .tsv", "known: .toml .json .jsonl .csv .tsv");
                     self.manifest_error("unknown_format", message, help, entry.span.clone());
+                    self.unopened.push(frame);
                     continue;
                 };
                 match DiskFile::open(path) {
                     Ok(store) => opened.push(Opened { frame, name: name.into(), format, entry: entry.clone(), store }),
-                    Err(error) => self.unreadable(&name, &error, entry.span.clone()),
+                    Err(error) => {
+                        self.unopened.push(frame);
+                        self.unreadable(&name, &error, entry.span.clone());
+                    }
                 }
             }
         }
@@ -255,11 +281,17 @@ impl Project {
         let mut parts = entry.table.split('.');
         let first = parts.next()?;
         let mut frame = schema.tables().find(|(_, frame)| frame.names.matches(first)).map(|(id, _)| id);
+        let table = frame;
         for part in parts {
             frame = frame.and_then(|frame| schema.frame(frame)).and_then(|frame| {
                 let field = frame.fields.iter().find(|field| field.names.matches(part))?;
                 if let Type::List(child) = field.ty { Some(child) } else { None }
             });
+        }
+        if let (None, Some(table)) = (frame, table) {
+            // Which of the table's lists is meant is not known.
+            let lists = (0..).map(FrameId).zip(&schema.frames).filter(|(id, frame)| frame.parent.is_some() && schema.root(*id) == table);
+            self.unopened.extend(lists.map(|(id, _)| id));
         }
         if frame.is_none() && schema.tables().next().is_some() {
             let name = &entry.table;

@@ -37,7 +37,7 @@ fn schema() -> Schema {
         Frame { single: true, names: names("s"), ..table("s", vec![field("q", Integer)]) },
         list("m", (U, 1), vec![field("v", Integer)]),
     ];
-    Schema { enums: vec![enumeration("e", &["a", "b"])], frames }
+    Schema { enums: vec![enumeration("e", &["a", "b"])], frames, ..Schema::default() }
 }
 
 fn codes(files: &[(u32, &str, &[u8])], change: impl FnOnce(&mut Vec<Input<'_>>)) -> Vec<String> {

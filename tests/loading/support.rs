@@ -57,6 +57,7 @@ pub fn field(both: &str, ty: Type) -> Field {
         optional: false,
         default: None,
         key: false,
+        ordering: false,
         unique: false,
         readings: Vec::new(),
         span: span(),
@@ -130,7 +131,9 @@ pub fn schema() -> Schema {
         list("注|notes", (CHAPTER, 3), vec![field("文字|text", Text)]),
         list("别名|others", (LIBRARY, 2), vec![field("值|value", Text)]),
     ];
-    Schema { enums: vec![enumeration("类别|kind", &["小说|novel", "工具书（辞典）|dictionary", "诗|poem"])], frames }
+    Schema {
+        enums: vec![enumeration("类别|kind", &["小说|novel", "工具书（辞典）|dictionary", "诗|poem"])], frames, ..Schema::default()
+    }
 }
 
 /// The format by the name's extension.

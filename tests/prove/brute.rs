@@ -22,6 +22,7 @@ table item {
   steps : many { ok : boolean  k : integer }
   outcome : fate
 }
+define size(item) = count(steps)
 ";
 
 /// The least and greatest number tried, and the greatest of an element.
@@ -43,7 +44,7 @@ impl Dice {
         let relation = ["<", "<=", ">", ">=", "is", "is not"][self.roll(6)];
         let number = self.roll(3) + 1;
         let color = ["red", "green", "blue"][self.roll(3)];
-        match self.roll(22) {
+        match self.roll(26) {
             0 | 1 => "a".into(),
             2 => format!("c is {color}"),
             3 => format!("c in {{red, {color}}}"),
@@ -61,7 +62,11 @@ impl Dice {
             17 => format!("max(steps: k) {relation} {number}"),
             18 => format!("sum(steps where ok: k) {relation} {number}"),
             19 => format!("steps[k = {number}].ok"),
-            20 => format!("any(steps where ok: k {relation} n)"),
+            20 => ["has steps", "lacks steps"][self.roll(2)].into(),
+            21 => format!("size {relation} {number}"),
+            22 => format!("sum(steps: k) {relation} n"),
+            23 => format!("count(steps where ok) {relation} n"),
+            24 => format!("any(steps where ok: k {relation} n)"),
             _ => format!("min(steps where not ok: k) {relation} {number}"),
         }
     }
@@ -163,7 +168,7 @@ fn compare(policy: &str, frames: &[fanshi::data::FrameData], tally: &mut Tally) 
         return;
     }
     let (graph, judgements, _, _) = lowering::lower(&analysis.program);
-    let evaluator = Evaluator::new(&graph, frames, World { today: 0, calendar: None });
+    let evaluator = Evaluator::new(&graph, frames, World { today: 0, offset: analysis.program.schema.offset, calendar: None });
     let prover = Prover { graph: &graph, judgements: &judgements, today: 0 };
     tally.policies += 1;
     let demands: Vec<bool> = judgements.iter().map(|judgement| judgement.demand.is_some()).collect();

@@ -2,7 +2,8 @@
 
 use fanshi::diagnostic::Bilingual;
 use fanshi::finding::{
-    ArticleSummary, Counts, DecisionSummary, Evidence, Finding, Findings, Head, MeasureSummary, Outcome, Report, Role, Subject, Weight,
+    ArticleSummary, Counts, DecisionSummary, Evidence, Finding, Findings, Head, MeasureSummary, Outcome, Report, Role, Subject,
+    WaiverState, WaiverSummary, Weight,
 };
 use fanshi::place::{At, Excerpt, Place};
 use fanshi::report::{Format, Options, write};
@@ -187,6 +188,34 @@ pub fn vacuous() -> Finding {
     }
 }
 
+/// One of every kind, with the hardest excerpts.
+pub fn everything() -> Vec<Finding> {
+    let line = format!("{}{}{}\n", "长abc".repeat(150), "【标记】", "尾，".repeat(150));
+    let long = Evidence {
+        place: place("长.jsonl", &line, "【标记】", 0),
+        ..data("保留", 0, say!("在\u{1b}长行里，而且这个说明自己也很长很长很长，要折行才放得下", "in a long line"), "")
+    };
+    let empty = Evidence {
+        role: Role::Data,
+        place: Place::file("fanshi.toml"),
+        label: say!("整个文件，一个没有行号的地方，也可以有一个很长的说明，要折行", "a file"),
+        value: None,
+    };
+    let end =
+        Evidence { place: Place::of(&Source::new("尾.toml", "a = 1"), 5..5), ..data("保留", 0, say!("文件到此为止", "end"), "") };
+    let hard = Finding { evidence: vec![long, empty, end], ..undetermined() };
+    let referred = Finding { outcome: Outcome::Referred, ..undetermined() };
+    let warning = Finding { weight: Weight::Warning, ..second_violation() };
+    let waived = Finding { outcome: Outcome::Waived, weight: Weight::Warning, ..violation() };
+    let waiver = Finding { outcome: Outcome::Waiver, ..waived.clone() };
+    let mut findings =
+        vec![violation(), second_violation(), undetermined(), conflict(), vacuous(), hard, referred, warning, waived, waiver];
+    for (index, finding) in findings.iter_mut().enumerate() {
+        finding.message = say!("第{index}个，", "number {index};");
+    }
+    findings
+}
+
 /// Findings in memory.
 pub struct Listed(pub Vec<Finding>);
 
@@ -229,6 +258,7 @@ pub fn plain(findings: &Listed) -> Report<'_> {
         articles: Vec::new(),
         decisions: Vec::new(),
         measures: Vec::new(),
+        waivers: Vec::new(),
         findings,
     }
 }
@@ -268,7 +298,23 @@ pub fn full(findings: &Listed) -> Report<'_> {
                 overall: None,
             },
         ],
+        waivers: vec![
+            waiver("seven_whenevers.no_basis", "XK-017", WaiverState::Needed, None),
+            waiver("seven_whenevers.step_count", "XK-020", WaiverState::Expired, Some("2015-06-30")),
+            waiver("seven_whenevers.self_set", "XK-021", WaiverState::Unused, Some("2016-06-30")),
+        ],
         ..plain(findings)
+    }
+}
+
+fn waiver(article: &str, item: &str, state: WaiverState, until: Option<&str>) -> WaiverSummary {
+    WaiverSummary {
+        article: article.into(),
+        item: item.into(),
+        authority: format!("会议纪要{item}"),
+        reason: "已报市政府，等批复".into(),
+        until: until.map(Into::into),
+        state,
     }
 }
 

@@ -80,7 +80,9 @@ impl Case {
     /// The files of the case over those it shares: its own `书.jsonl` takes the place of a shared `书.csv`.
     pub fn files(&self, shared: &[Section]) -> Vec<Section> {
         let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
-        let own = |name: &str| self.sections.iter().any(|section| stem(&section.name) == stem(name));
+        let written = self.sections.iter().enumerate().filter(|(index, section)| *index > 0 || !section.text.trim().is_empty());
+        let own: Vec<String> = written.map(|(_, section)| stem(&section.name)).collect();
+        let own = |name: &str| own.contains(&stem(name));
         let inherited = shared.iter().filter(|section| !own(&section.name));
         let own = self.sections.iter().filter(|section| !section.name.starts_with("expect") && !section.text.is_empty());
         inherited.chain(own).cloned().collect()

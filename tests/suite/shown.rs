@@ -5,10 +5,18 @@ use fanshi::check::{self, Options};
 use fanshi::diagnostic::{Diagnostic, Severity};
 use fanshi::finding::{Counts, Finding, Report, Role};
 use fanshi::place::{At, Place};
+use fanshi::record;
 use fanshi::report::{self, Format};
 use fanshi::syntax::tree::Language;
+use fanshi::testing::mutate::{self, Fate};
+use fanshi::testing::suite::Suite;
+use fanshi::testing::{coverage, message};
+use fanshi::verdict::Explainer;
 use fanshi::workspace::Project;
 use std::path::Path;
+
+/// Sections that say what is asked for.
+const APART: &[&str] = &["articles", "explain", "test"];
 
 /// Writes a case's project, checks it, and says what came of it.
 pub fn run(suite: &str, shared: &[Section], case: &Case) -> String {
@@ -16,19 +24,76 @@ pub fn run(suite: &str, shared: &[Section], case: &Case) -> String {
     let _ = std::fs::remove_dir_all(&root);
     std::fs::create_dir_all(&root).unwrap();
     let files = case.files(shared);
-    for file in files.iter().filter(|file| file.name != "articles") {
+    for file in files.iter().filter(|file| !APART.contains(&&*file.name)) {
         std::fs::write(root.join(&file.name), bytes(file)).unwrap();
     }
     if !files.iter().any(|file| file.name == "fanshi.toml") {
         std::fs::write(root.join("fanshi.toml"), manifest(&files)).unwrap();
     }
+    if let Some(asked) = files.iter().find(|file| file.name == "test") {
+        return cases(&root, &asked.text).replace(&format!("{}/", root.display()), "");
+    }
     let project = Project::read(&root);
     let english = project.files.last().is_some_and(|file| file.language == Language::English);
     let asked = files.iter().find(|file| file.name == "articles").map_or("", |file| &file.text);
     let options = Options { articles: asked.lines().map(str::to_owned).collect(), ..Options::default() };
+    if let Some(asked) = files.iter().find(|file| file.name == "explain") {
+        return check::judge(project, &options, |report, explainer| records(report, explainer, english, asked.text.trim()));
+    }
     check::check(project, &options, |report| {
         every_format_has_every_finding(report);
         lines(report, english, case.with_evidence())
+    })
+}
+
+/// The records of the rows with a key: as text; the JSON has as many.
+fn records(report: &Report<'_>, explainer: &Explainer<'_, '_>, english: bool, key: &str) -> String {
+    let mut found = Vec::new();
+    let language = if english { Language::English } else { Language::Chinese };
+    match record::find(explainer, key) {
+        Ok(rows) => {
+            let wanted = |article: &str| report.articles.iter().any(|summary| summary.article == article);
+            let records: Vec<_> = rows.iter().map(|(frame, row)| record::record(explainer, *frame, *row, wanted)).collect();
+            for one in &records {
+                record::write(one, language, &mut found).unwrap();
+            }
+            let mut json = Vec::new();
+            report::write_records(report, &[], &records, language, &mut json).unwrap();
+            let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+            for (one, json) in records.iter().zip(json["records"].as_array().unwrap()) {
+                assert_eq!(one.entries.len(), json["articles"].as_array().unwrap().len());
+                assert_eq!(one.dispositions.len(), json["dispositions"].as_array().unwrap().len());
+            }
+            String::from_utf8(found).unwrap().trim_end().replace("\n\n", "\n")
+        }
+        Err(unknown) => {
+            let mut lines = Vec::new();
+            diagnostic(&unknown, english, &mut lines);
+            lines.join("\n")
+        }
+    }
+}
+
+/// What `fanshi test` says of the cases beside the policy: what is wrong, how each ended, what is `asked` for besides.
+fn cases(root: &Path, asked: &str) -> String {
+    Suite::read(&root.join("policy.fan")).judge("", |judged| {
+        let mut said = judged.diagnostics.clone();
+        said.extend(judged.results.iter().flat_map(|result| result.diagnostics.clone()));
+        if asked.contains("coverage") {
+            let coverage = coverage::measure(&judged);
+            let points = coverage.articles.iter().flat_map(|article| article.points.iter().map(move |point| (article, point)));
+            said.extend(points.filter(|(_, point)| point.is_open()).map(|(article, point)| message::unseen(article, point)));
+        }
+        if asked.contains("mutate") {
+            let mutated = mutate::mutate(&judged, false, &[]);
+            let survivors = mutated.iter().flat_map(|mutated| &mutated.mutants).filter(|mutant| mutant.fate == Fate::Survived);
+            said.extend(survivors.map(message::survivor));
+            said.extend(mutate::stale(&judged, &mutated, false));
+        }
+        let mut lines = Vec::new();
+        said.iter().for_each(|found| diagnostic(found, false, &mut lines));
+        lines.extend(judged.results.iter().map(|result| format!("= {}: {}", result.name, result.status.code())));
+        lines.join("\n")
     })
 }
 
@@ -52,7 +117,13 @@ fn bytes(file: &Section) -> Vec<u8> {
 fn manifest(files: &[Section]) -> String {
     let policies: Vec<String> = files.iter().filter(|file| file.name.ends_with(".fan")).map(|file| format!("{:?}", file.name)).collect();
     let mut text = format!("[project]\nname = \"suite\"\nas_of = 2015-11-20\npolicies = [{}]\n[data]\n", policies.join(", "));
-    for file in files.iter().filter(|file| !file.name.ends_with(".fan") && !["manifest", "articles"].contains(&&*file.name)) {
+    for file in files.iter().filter(|file| {
+        !file.name.ends_with(".fan")
+            && file.name != "manifest"
+            && !APART.contains(&&*file.name)
+            && !file.name.ends_with(".cases.toml")
+            && file.name.contains('.')
+    }) {
         let (table, _) = file.name.rsplit_once('.').unwrap();
         text.push_str(&format!("{table:?} = {:?}\n", file.name));
     }

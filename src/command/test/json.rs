@@ -1,12 +1,11 @@
 //! The format `json`: `fanshi.tests/1`, one object.
 
-use super::{Outcome, Tested, junit, percent};
+use super::{Outcome, Tested, percent};
 use crate::diagnostic::{Bilingual, Diagnostic};
-use crate::place::Place;
-use crate::report::Options;
+use crate::report::{self, Options};
 use crate::syntax::tree::Language;
 use crate::testing::coverage::{Coverage, Point};
-use crate::testing::mutate::{Fate, Mutant};
+use crate::testing::mutate::Mutant;
 use crate::testing::suite::Status;
 use serde_json::{Value, json};
 use std::io::{Result, Write};
@@ -18,8 +17,8 @@ pub(super) fn write(outcome: &Outcome, options: &Options, out: &mut impl Write) 
         "format": "fanshi.tests/1",
         "passed": outcome.count(Status::Passed),
         "failed": outcome.count(Status::Failed),
-        "broken": outcome.count(Status::Broken),
-        "errors": words.diagnostics(&outcome.diagnostics),
+        "errors": outcome.count(Status::Error),
+        "diagnostics": words.diagnostics(&outcome.diagnostics),
         "policies": outcome.tested.iter().map(|tested| words.policy(tested)).collect::<Vec<_>>(),
         "without_cases": outcome.bare,
         "mutation": words.mutation(outcome),
@@ -41,18 +40,15 @@ impl Words {
         let cases = tested.results.iter().map(|result| {
             json!({
                 "name": result.name,
-                "status": match result.status {
-                    Status::Passed => "passed",
-                    Status::Failed => "failed",
-                    Status::Broken => "broken",
-                },
-                "place": place(&result.place),
-                "differences": self.diagnostics(&result.diagnostics),
+                "status": result.status.code(),
+                "place": report::place_json(&result.place),
+                "diagnostics": self.diagnostics(&result.diagnostics),
+                "snapshot": result.change.as_ref().map(|change| json!({ "accepted": change.before, "found": change.after })),
             })
         });
         json!({
             "policy": tested.policy,
-            "errors": self.diagnostics(&tested.diagnostics),
+            "diagnostics": self.diagnostics(&tested.diagnostics),
             "cases": cases.collect::<Vec<_>>(),
             "left_out": tested.left_out,
             "coverage": tested.coverage.as_ref().map(|coverage| self.coverage(coverage)),
@@ -60,21 +56,20 @@ impl Words {
     }
 
     fn diagnostics(&self, diagnostics: &[Diagnostic]) -> Vec<Value> {
-        let one = |diagnostic: &Diagnostic| {
-            json!({
-                "code": diagnostic.code,
-                "message": self.say(&diagnostic.message),
-                "help": diagnostic.help.as_ref().map(|help| self.say(help)),
-                "labels": diagnostic.labels.iter().map(|label| json!({ "place": place(&label.place), "text": self.say(&label.text) })).collect::<Vec<_>>(),
-            })
-        };
-        diagnostics.iter().map(one).collect()
+        diagnostics.iter().map(|diagnostic| report::diagnostic_json(diagnostic, self.language)).collect()
     }
 
     fn coverage(&self, coverage: &Coverage) -> Value {
         let point = |point: &Point| {
             let (seen, sides) = point.sides();
-            json!({ "kind": point.kind.code(), "place": place(&point.place), "seen": seen, "sides": sides, "holds_in": point.yes, "fails_in": point.no })
+            json!({
+                "kind": point.kind.code(),
+                "place": report::place_json(&point.place),
+                "seen": seen,
+                "sides": sides,
+                "holds_in": point.yes,
+                "fails_in": point.no,
+            })
         };
         let articles = coverage.articles.iter().map(|article| {
             json!({
@@ -98,20 +93,11 @@ impl Words {
                 "policy": file,
                 "at": self.say(&mutant.at),
                 "change": self.say(&mutant.change),
-                "place": place(&mutant.place),
-                "fate": match mutant.fate {
-                    Fate::Noticed => "noticed",
-                    Fate::Survived => "survived",
-                    Fate::Equivalent => "equivalent",
-                    Fate::Rejected => "rejected",
-                },
+                "place": report::place_json(&mutant.place),
+                "fate": mutant.fate.code(),
             })
         };
         let mutants = outcome.mutated.iter().flat_map(|mutated| mutated.mutants.iter().map(move |found| mutant(&mutated.file, found)));
         json!({ "noticed": noticed, "of": all, "percent": percent((noticed, all)), "mutants": mutants.collect::<Vec<_>>() })
     }
-}
-
-fn place(place: &Place) -> Value {
-    json!({ "file": &*place.file, "line": junit::line(place) })
 }

@@ -1,8 +1,11 @@
 //! The format `junit`: the XML that build servers read, with file and line.
 
+use super::difference::difference;
 use super::{Outcome, Tested};
+use crate::diagnostic::Diagnostic;
 use crate::place::{At, Place};
 use crate::report::{self, Options};
+use crate::syntax::tree::Language;
 use crate::testing::suite::{CaseResult, Status};
 use std::io::{Result, Write};
 
@@ -10,11 +13,14 @@ use std::io::{Result, Write};
 pub(super) fn write(outcome: &Outcome, options: &Options, out: &mut impl Write) -> Result<()> {
     let options = Options { color: false, ..options.clone() };
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
-    let errors = outcome.count(Status::Broken) + usize::from(!outcome.diagnostics.is_empty());
-    writeln!(out, "<testsuites tests=\"{}\" failures=\"{}\" errors=\"{errors}\">", outcome.cases(), outcome.count(Status::Failed))?;
+    let loose_ones =
+        usize::from(!outcome.diagnostics.is_empty()) + outcome.tested.iter().filter(|tested| !tested.diagnostics.is_empty()).count();
+    let (tests, failures, errors) =
+        (outcome.cases() + loose_ones, outcome.count(Status::Failed), outcome.count(Status::Error) + loose_ones);
+    writeln!(out, "<testsuites name=\"fanshi test\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">")?;
     if !outcome.diagnostics.is_empty() {
         writeln!(out, "  <testsuite name=\"fanshi\" tests=\"1\" failures=\"0\" errors=\"1\">")?;
-        loose(&outcome.diagnostics, &options, out)?;
+        loose("fanshi", &outcome.diagnostics, &options, out)?;
         writeln!(out, "  </testsuite>")?;
     }
     for tested in &outcome.tested {
@@ -28,23 +34,31 @@ fn suite(tested: &Tested, options: &Options, out: &mut impl Write) -> Result<()>
     let broken = usize::from(!tested.diagnostics.is_empty());
     writeln!(
         out,
-        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">",
+        "  <testsuite name=\"{}\" file=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">",
+        escaped(&tested.policy),
         escaped(&tested.policy),
         tested.results.len() + broken,
         of(Status::Failed),
-        of(Status::Broken) + broken
+        of(Status::Error) + broken
     )?;
     if broken > 0 {
-        loose(&tested.diagnostics, options, out)?;
+        loose(&tested.policy, &tested.diagnostics, options, out)?;
     }
     tested.results.iter().try_for_each(|result| case(tested, result, options, out))?;
     writeln!(out, "  </testsuite>")
 }
 
-/// Mistakes that belong to no case.
-fn loose(diagnostics: &[crate::diagnostic::Diagnostic], options: &Options, out: &mut impl Write) -> Result<()> {
-    let text = rendered(diagnostics, options)?;
-    writeln!(out, "    <testcase name=\"fanshi test\"><error>{}</error></testcase>", escaped(&text))
+/// Mistakes that belong to no case: one error, at the place of the first.
+fn loose(suite: &str, diagnostics: &[Diagnostic], options: &Options, out: &mut impl Write) -> Result<()> {
+    let place = diagnostics.iter().find_map(|diagnostic| diagnostic.labels.first()).map(|label| &label.place);
+    let at = place.map_or_else(String::new, |place| format!(" file=\"{}\" line=\"{}\"", escaped(&place.file), line(place)));
+    let code = diagnostics.first().map_or("", |diagnostic| diagnostic.code);
+    let text = escaped(&rendered(diagnostics, options)?);
+    let class = escaped(suite);
+    writeln!(
+        out,
+        "    <testcase classname=\"{class}\" name=\"fanshi test\"{at}>\n      <error type=\"{code}\">{text}</error>\n    </testcase>"
+    )
 }
 
 fn case(tested: &Tested, result: &CaseResult, options: &Options, out: &mut impl Write) -> Result<()> {
@@ -54,21 +68,30 @@ fn case(tested: &Tested, result: &CaseResult, options: &Options, out: &mut impl 
     let element = match result.status {
         Status::Passed => return writeln!(out, "/>"),
         Status::Failed => "failure",
-        Status::Broken => "error",
+        Status::Error => "error",
     };
-    let code = result.diagnostics.first().map_or("", |diagnostic| diagnostic.code);
-    let text = rendered(&result.diagnostics, options)?;
-    writeln!(out, ">\n      <{element} type=\"{code}\">{}</{element}>\n    </testcase>", escaped(&text))
+    let code = result.diagnostics.first().map_or("not_run", |diagnostic| diagnostic.code);
+    let mut text = rendered(&result.diagnostics, options)?.into_bytes();
+    if let Some(change) = &result.change {
+        difference(change, options, &mut text)?;
+    }
+    let text = escaped(&String::from_utf8_lossy(&text));
+    let message = result.diagnostics.first().map_or_else(String::new, |diagnostic| escaped(words(diagnostic, options)));
+    writeln!(out, ">\n      <{element} type=\"{code}\" message=\"{message}\">{text}</{element}>\n    </testcase>")
 }
 
-fn rendered(diagnostics: &[crate::diagnostic::Diagnostic], options: &Options) -> Result<String> {
+fn words<'d>(diagnostic: &'d Diagnostic, options: &Options) -> &'d str {
+    if options.language == Language::Chinese { &diagnostic.message.zh } else { &diagnostic.message.en }
+}
+
+fn rendered(diagnostics: &[Diagnostic], options: &Options) -> Result<String> {
     let mut text = Vec::new();
     report::write_blocks(diagnostics, options, &mut text)?;
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
 /// The line a place begins at; 1 for a whole file.
-pub(super) fn line(place: &Place) -> usize {
+fn line(place: &Place) -> usize {
     match &place.at {
         At::Text { from, .. } => from.line,
         _ => 1,

@@ -1,5 +1,6 @@
 //! `fanshi test`.
 
+mod difference;
 mod json;
 mod junit;
 mod text;
@@ -13,7 +14,7 @@ use crate::testing::coverage::{self, Coverage};
 use crate::testing::mutate::{self, Fate, Mutated};
 use crate::testing::snapshot;
 use crate::testing::suite::{CaseResult, Judged, Status, Suite, beside};
-use crate::workspace::Project;
+use crate::workspace::{Project, clean};
 use clap::ValueEnum;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -94,13 +95,15 @@ impl Outcome {
         self.tested.iter().map(|tested| tested.results.len()).sum()
     }
 
-    /// 2: something could not be run; 1: something failed; 0: all pass.
-    fn code(&self) -> u8 {
+    /// 2: something could not be judged; 1: something failed; 0: all pass. After an update, snapshots are as they should be.
+    fn code(&self, updated: bool) -> u8 {
         let broken = !self.diagnostics.is_empty() || self.tested.iter().any(|tested| !tested.diagnostics.is_empty());
-        if broken || self.count(Status::Broken) > 0 {
+        let left = || self.tested.iter().flat_map(|tested| &tested.results).filter(|result| !(updated && result.change.is_some()));
+        let any = |status: Status| left().any(|result| result.status == status);
+        if broken || any(Status::Error) {
             return 2;
         }
-        u8::from(self.count(Status::Failed) > 0 || self.short)
+        u8::from(any(Status::Failed) || self.short)
     }
 
     /// Mutants that were noticed, mutants that could have been.
@@ -143,7 +146,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         }
     }
     for policy in &chosen {
-        let (tested, mutated) = Suite::read(policy).judge(&args.filter, |judged| tested(args, judged, chosen.len() > 1));
+        let (tested, mutated) = Suite::read(policy).judge(&args.filter, |judged| tested(args, judged, chosen.len() > 1, &outcome.mutated));
         outcome.tested.push(tested);
         mutated.into_iter().for_each(|mutated| mutate::merge(&mut outcome.mutated, mutated));
     }
@@ -152,16 +155,15 @@ pub(super) fn run(args: &Args) -> ExitCode {
     }
     outcome.short = args.fail_under.is_some_and(|least| outcome.lowest() < least);
     let written = write(args, &options, &outcome);
-    let code = if args.update { updated(&outcome) } else { outcome.code() };
-    super::check::finish(written, code, None)
+    super::check::finish(written, outcome.code(args.update), None)
 }
 
 /// A policy's results, and where asked for its mutants; a vocabulary is mutated where several policies are tested together.
-fn tested(args: &Args, judged: Judged<'_>, together: bool) -> (Tested, Vec<Mutated>) {
+fn tested(args: &Args, judged: Judged<'_>, together: bool, known: &[Mutated]) -> (Tested, Vec<Mutated>) {
     let coverage = args.coverage.then(|| coverage::measure(&judged));
     let mut diagnostics = judged.diagnostics.clone();
     let ready = diagnostics.is_empty() && judged.results.iter().all(|result| result.status == Status::Passed);
-    let mutated = if args.mutate && ready { mutate::mutate(&judged, together) } else { Vec::new() };
+    let mutated = if args.mutate && ready { mutate::mutate(&judged, together, known) } else { Vec::new() };
     if args.mutate && ready {
         diagnostics.extend(mutate::stale(&judged, &mutated, together));
     }
@@ -190,23 +192,13 @@ fn write(args: &Args, options: &report::Options, outcome: &Outcome) -> std::io::
     out.flush()
 }
 
-/// After an update, snapshots are as they should be.
-fn updated(outcome: &Outcome) -> u8 {
-    let mut code = outcome.code();
-    let failed = outcome.tested.iter().flat_map(|tested| &tested.results).filter(|result| result.status == Status::Failed);
-    if code == 1 && failed.clone().all(|result| result.change.is_some()) {
-        code = 0;
-    }
-    code
-}
-
 /// The policies a path stands for, and whether it names one itself.
-fn policies(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<PathBuf>, bool) {
+pub(super) fn policies(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<PathBuf>, bool) {
     if path.extension().is_some_and(|extension| extension == "fan") {
         return (vec![path.to_owned()], true);
     }
     if path.is_dir() && !path.join("fanshi.toml").exists() {
-        let escaped = Path::new(&glob::Pattern::escape(&path.to_string_lossy())).join("*.fan");
+        let escaped = Path::new(&glob::Pattern::escape(&path.to_string_lossy())).join("**/*.fan");
         return (glob::glob(&escaped.to_string_lossy()).into_iter().flatten().filter_map(Result::ok).collect(), false);
     }
     let project = Project::read(path);
@@ -215,18 +207,6 @@ fn policies(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<PathBuf>, bo
         return (Vec::new(), false);
     }
     (project.sources.iter().map(|(_, source)| clean(&project.root.join(&*source.name))).collect(), false)
-}
-
-/// A path without `folder/..`.
-fn clean(path: &Path) -> PathBuf {
-    let mut clean = PathBuf::new();
-    for part in path.components() {
-        let above = matches!(part, std::path::Component::ParentDir);
-        if !(above && matches!(clean.components().next_back(), Some(std::path::Component::Normal(_))) && clean.pop()) {
-            clean.push(part);
-        }
-    }
-    clean
 }
 
 /// The policy, where it has rules that cases could test.

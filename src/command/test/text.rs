@@ -1,16 +1,15 @@
 //! The format `text`: what failed, with the difference; then one line for each policy, and one for all.
 
+use super::difference::difference;
 use super::{Outcome, Tested, percent};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::report::{self, Options};
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::testing::coverage::{Article, Kind, Point};
-use crate::testing::mutate::{Fate, Mutant, Mutated};
-use crate::testing::snapshot::Change;
+use crate::testing::message::{survivor, unseen};
+use crate::testing::mutate::{Fate, Mutated};
 use crate::testing::suite::Status;
-use owo_colors::{OwoColorize, Style};
-use similar::{ChangeTag, TextDiff};
 use std::io::{Result, Write};
 
 /// Writes the report.
@@ -22,7 +21,7 @@ pub(super) fn write(outcome: &Outcome, options: &Options, out: &mut impl Write) 
     for result in outcome.tested.iter().flat_map(|tested| &tested.results).filter(|result| result.status != Status::Passed) {
         report::write_blocks(&result.diagnostics, options, out)?;
         if let Some(change) = &result.change {
-            difference(change, options.color, out)?;
+            difference(change, options, out)?;
         }
     }
     measures(outcome, options, out)?;
@@ -35,36 +34,20 @@ pub(super) fn write(outcome: &Outcome, options: &Options, out: &mut impl Write) 
     writeln!(out, "{}", say(&closing(outcome)))
 }
 
-/// A changed snapshot, line by line.
-fn difference(change: &Change, color: bool, out: &mut impl Write) -> Result<()> {
-    let before = change.before.as_deref().unwrap_or_default();
-    for part in TextDiff::from_lines(before, &change.after).iter_all_changes() {
-        let (sign, style) = match part.tag() {
-            ChangeTag::Delete => ('-', Style::new().red()),
-            ChangeTag::Insert => ('+', Style::new().green()),
-            ChangeTag::Equal => (' ', Style::new()),
-        };
-        let line = format!("  {sign} {}", part.value().trim_end());
-        let line = line.trim_end();
-        if color { writeln!(out, "{}", line.style(style))? } else { writeln!(out, "{line}")? }
-    }
-    writeln!(out)
-}
-
 fn counts(passed: usize, failed: usize, broken: usize) -> Bilingual {
     let mut text = say!("{passed} 个通过", "{passed} passed");
     if failed > 0 {
         text = Bilingual::new(format!("{}，{failed} 个不符", text.zh), format!("{}, {failed} failed", text.en));
     }
     if broken > 0 {
-        text = Bilingual::new(format!("{}，{broken} 个跑不了", text.zh), format!("{}, {broken} in error", text.en));
+        text = Bilingual::new(format!("{}，{broken} 个出错", text.zh), format!("{}, {broken} in error", text.en));
     }
     text
 }
 
 fn line(tested: &Tested) -> Bilingual {
     let of = |status: Status| tested.results.iter().filter(|result| result.status == status).count();
-    let counts = counts(of(Status::Passed), of(Status::Failed), of(Status::Broken));
+    let counts = counts(of(Status::Passed), of(Status::Failed), of(Status::Error));
     let (policy, left) = (&tested.policy, tested.left_out);
     let seen = tested.coverage.as_ref().map_or_else(Bilingual::default, |coverage| {
         let ((a, b), (c, d)) = (coverage.articles(), coverage.conditions());
@@ -80,7 +63,7 @@ fn line(tested: &Tested) -> Bilingual {
 
 fn closing(outcome: &Outcome) -> Bilingual {
     let all = outcome.cases();
-    let counts = counts(outcome.count(Status::Passed), outcome.count(Status::Failed), outcome.count(Status::Broken));
+    let counts = counts(outcome.count(Status::Passed), outcome.count(Status::Failed), outcome.count(Status::Error));
     Bilingual::new(format!("共 {all} 个案例：{}。", counts.zh), format!("{all} cases: {}.", counts.en))
 }
 
@@ -112,19 +95,6 @@ fn measures(outcome: &Outcome, options: &Options, out: &mut impl Write) -> Resul
     Ok(())
 }
 
-fn unseen(article: &Article, point: &Point) -> Diagnostic {
-    let what = match (point.kind, point.yes.is_empty(), point.no.is_empty() && point.two_sided) {
-        (Kind::Outcome, true, true) => say!("没有案例判断过", "no case judged it"),
-        (Kind::Outcome, true, false) => say!("没有案例违反（或提请）", "no case violates it (or is referred)"),
-        (Kind::Outcome, ..) => say!("没有案例满足", "no case satisfies it"),
-        (_, true, true) => say!("没有案例判断过真假", "no case told whether it holds"),
-        (_, true, false) => say!("没有案例为真", "it holds in no case"),
-        _ => say!("没有案例为假", "it fails in no case"),
-    };
-    let message = Bilingual::new(format!("{}：{}", article.heading.zh, what.zh), format!("{}: {}", article.heading.en, what.en));
-    Diagnostic::warning("not_covered", message).at(point.place.clone(), Bilingual::default())
-}
-
 fn of_article(article: &Article) -> Bilingual {
     let sum = |kinds: &[Kind]| {
         let points = article.points.iter().filter(|point| kinds.contains(&point.kind));
@@ -138,14 +108,6 @@ fn of_article(article: &Article) -> Bilingual {
         "  {mark} {zh}：结果 {outcomes}/{of_outcomes}，条件 {seen}/{all}",
         "  {mark} {en}: outcomes {outcomes}/{of_outcomes}, conditions {seen}/{all}"
     )
-}
-
-fn survivor(mutant: &Mutant) -> Diagnostic {
-    let (at, change) = (&mutant.at, &mutant.change);
-    let message = Bilingual::new(format!("没有案例看出 {}：{}", at.zh, change.zh), format!("no case notices {}: {}", at.en, change.en));
-    let help =
-        say!("添一个案例；意思没有变的，写进 [[equivalent]]", "add a case; where the meaning is the same, explain it in [[equivalent]]");
-    Diagnostic::warning("unnoticed_change", message).help(help).at(mutant.place.clone(), Bilingual::default())
 }
 
 fn of_mutants(mutated: &Mutated) -> Bilingual {

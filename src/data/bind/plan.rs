@@ -3,6 +3,7 @@
 use crate::data::Needed;
 use crate::data::names::{Lookup, fold};
 use crate::schema::{Constant, Field, FieldId, Frame, FrameId, Physical, Reading, Schema, Type};
+use crate::value::instant::Offset;
 use std::sync::Arc;
 
 /// One field.
@@ -30,6 +31,8 @@ pub struct FieldPlan {
     pub fed: bool,
     /// A reference to rows whose key is a number.
     pub numbered: bool,
+    /// The offset of local time.
+    pub offset: Offset,
 }
 
 impl FieldPlan {
@@ -49,6 +52,7 @@ impl FieldPlan {
             list,
             fed: false,
             numbered: false,
+            offset: Offset::default(),
         }
     }
 }
@@ -138,6 +142,7 @@ fn field_plan(schema: &Schema, field: &Field, needed: bool, values: &[Arc<Lookup
             Reading::Unit => plan.units.push(fold(word).into()),
         }
     }
+    plan.offset = schema.offset;
     plan.keep = needed || field.key || field.unique || matches!(field.ty, Type::Ref(_));
     plan.optional = field.optional;
     plan.default = field.default.clone();

@@ -40,6 +40,10 @@ fn shape(schema: &Schema, at: At) -> (Bilingual, Bilingual) {
             (say!("“是”或“否”", "yes or no"), say!("写 `true` 或 `false`，`是` 或 `否`", "write `true` or `false`, `是` or `否`"))
         }
         Some(Type::Date) => (say!("日期", "a date"), say!("写作 `2015-11-20` 或 `2015年11月20日`", "write `2015-11-20`")),
+        Some(Type::Instant) => (
+            say!("时刻", "an instant"),
+            say!("写作 `2015-11-20 14:30` 或 `2015-11-20T14:30:00+08:00`", "write `2015-11-20 14:30` or `2015-11-20T14:30:00+08:00`"),
+        ),
         Some(Type::Workdays) => (say!("工作日数", "a number of workdays"), say!("写作 `3` 或 `3个工作日`", "write `3` or `3 workdays`")),
         Some(Type::Days) => (say!("日数", "a number of days"), say!("写作 `20` 或 `20日`", "write `20` or `20 days`")),
         Some(Type::Months) => (say!("月数", "a number of months"), say!("写作 `2` 或 `2个月`", "write `2` or `2 months`")),
@@ -102,6 +106,21 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
         Unfit::TimeOfDay => (
             say!("`{zh}` 是日期，却带有时刻：{is_zh}", "`{en}` is a date, but {is_en} has a time of day"),
             say!("只写日期：`2015-11-20`", "write the date alone: `2015-11-20`"),
+        ),
+        Unfit::NoTime => (
+            say!("`{zh}` 是时刻，却只有日期：{is_zh}", "`{en}` is an instant, but {is_en} is a date alone"),
+            Bilingual::new(
+                format!("{}；只知道日期的，在词汇中声明为“日期”", help.zh),
+                format!("{}; where only the day is known, declare a `date` in the vocabulary", help.en),
+            ),
+        ),
+        Unfit::NoSuchTime => (
+            say!("`{zh}` 写的时刻不存在：{is_zh}", "{is_en} for `{en}`: there is no such time"),
+            say!("检查时、分、秒和时差", "check hour, minute, second and offset"),
+        ),
+        Unfit::TooFine => (
+            say!("`{zh}` 比千万分之一秒还细：{is_zh}", "{is_en} for `{en}` is finer than a tenth of a microsecond"),
+            say!("秒后最多写七位小数", "write at most seven digits after the second"),
         ),
         Unfit::Unit(unit) => (
             say!("`{zh}` 的单位不能是 `{unit}`：这里应当是{want_zh}", "`{en}` cannot be in `{unit}`: it is {want_en}"),

@@ -12,6 +12,17 @@ pub struct Expr {
     pub kind: ExprKind,
 }
 
+/// What is asked of a course of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Conformance {
+    /// `遵循`: it is complete; unknown while it is not but may become so.
+    Follows,
+    /// `走完`: it is complete.
+    Completes,
+    /// `未偏离`: it is complete or may become so.
+    KeepsTo,
+}
+
 /// The expressions.
 #[derive(Clone, Debug)]
 pub enum ExprKind {
@@ -23,6 +34,8 @@ pub enum ExprKind {
     Quantity(String, Unit),
     /// A date as written, its digits made half-width.
     Date(String),
+    /// A day with a time of day as written, its digits and signs made half-width.
+    Instant(String),
     /// `“…”`.
     Text(String),
     /// `是`, `否`.
@@ -39,6 +52,8 @@ pub enum ExprKind {
     Call(Call),
     /// `{a、b}`.
     Set(Vec<Expr>),
+    /// `遵循 流程`.
+    Conforms(Conformance, Name),
     /// `有 x`.
     Has(Box<Expr>),
     /// `无 x`.

@@ -92,6 +92,7 @@ impl Known<'_> {
                 literal::numbers(text).into_iter().map(|new| same(ExprKind::Quantity(new.clone(), *unit), &new)).collect()
             }
             ExprKind::Date(text) => literal::days(text).into_iter().map(|new| same(ExprKind::Date(new.clone()), &new)).collect(),
+            ExprKind::Instant(text) => literal::instants(text).into_iter().map(|new| same(ExprKind::Instant(new.clone()), &new)).collect(),
             ExprKind::Text(text) => literal::texts(text).into_iter().map(|new| same(ExprKind::Text(new.clone()), &new)).collect(),
             ExprKind::Boolean(value) => vec![(ExprKind::Boolean(!value), say!("是与否对调", "true and false swapped"))],
             ExprKind::Name(name) => self.name(name),

@@ -26,6 +26,13 @@ pub fn days(text: &str) -> Vec<String> {
     [date.checked_add(1.day()), date.checked_sub(1.day())].into_iter().flatten().map(|date| date.to_string()).collect()
 }
 
+/// The same time on the day after and the day before.
+#[must_use]
+pub fn instants(text: &str) -> Vec<String> {
+    let Some((day, time)) = crate::value::instant::split(text) else { return Vec::new() };
+    days(day).into_iter().map(|day| format!("{day} {time}")).collect()
+}
+
 /// A text with each of its numbers one more.
 #[must_use]
 pub fn texts(text: &str) -> Vec<String> {

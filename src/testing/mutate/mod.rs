@@ -77,6 +77,19 @@ pub enum Fate {
     Rejected,
 }
 
+impl Fate {
+    /// The word in machine-readable reports.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Noticed => "noticed",
+            Self::Survived => "survived",
+            Self::Equivalent => "equivalent",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
 /// One mutant.
 #[derive(Clone, Debug)]
 pub struct Mutant {
@@ -103,19 +116,21 @@ pub struct Mutated {
     pub mutants: Vec<Mutant>,
 }
 
-/// Runs the cases of a suite against every mutant of its policy, and of the vocabularies it uses.
+/// Runs the cases of a suite against every mutant of its policy, and of the vocabularies it uses; those of which it is `known` already
+/// that the cases of another policy notice them are not run again.
 #[must_use]
-pub fn mutate(judged: &Judged<'_>, shared: bool) -> Vec<Mutated> {
+pub fn mutate(judged: &Judged<'_>, shared: bool, known: &[Mutated]) -> Vec<Mutated> {
     let files = &judged.suite.project.files;
     let Some(analysis) = judged.days.first().map(|day| day.analysis) else { return Vec::new() };
     let wanted =
         |index: usize, file: &File| index == 0 || (shared && !file.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_))));
     let chosen = files.iter().enumerate().filter(|(index, file)| wanted(*index, file));
-    chosen.filter_map(|(index, file)| of_file(judged, analysis, index, file)).collect()
+    chosen.filter_map(|(index, file)| of_file(judged, analysis, index, file, known)).collect()
 }
 
-fn of_file(judged: &Judged<'_>, analysis: &Analysis, index: usize, file: &File) -> Option<Mutated> {
+fn of_file(judged: &Judged<'_>, analysis: &Analysis, index: usize, file: &File, before: &[Mutated]) -> Option<Mutated> {
     let source = judged.suite.project.sources.get(file.file)?;
+    let before = before.iter().find(|before| before.shared && index > 0 && before.file == *source.name);
     let known = Known { source, program: &analysis.program, names: &analysis.names };
     let changed: Vec<(usize, Changed<Item>)> = file
         .items
@@ -125,10 +140,16 @@ fn of_file(judged: &Judged<'_>, analysis: &Analysis, index: usize, file: &File) 
         .collect();
     let mutants = changed
         .into_par_iter()
-        .map(|(at, changed)| {
+        .enumerate()
+        .map(|(number, (at, changed))| {
             let (name, known_as) = file.items.get(at).map_or_else(Default::default, item_name);
             let place = Place::of(source, changed.span.range());
             let mut mutant = Mutant { at: name, known_as, change: changed.change, place, fate: Fate::Survived };
+            let settled = before.and_then(|before| before.mutants.get(number)).map(|mutant| mutant.fate);
+            if let Some(fate @ (Fate::Noticed | Fate::Rejected)) = settled {
+                mutant.fate = fate;
+                return mutant;
+            }
             let mut files = judged.suite.project.files.clone();
             if let Some(slot) = files.get_mut(index).and_then(|file| file.items.get_mut(at)) {
                 *slot = changed.value;
@@ -172,14 +193,14 @@ fn item_name(item: &Item) -> (Bilingual, Vec<String>) {
     let named = |names: &crate::syntax::tree::Names| (Bilingual::same(names.name.text.clone()), all(names));
     match &item.kind {
         ItemKind::Article(article) => {
-            let number = word::article_number(article.number);
-            let insert = article.number.insert.map_or_else(String::new, |insert| format!("-{insert}"));
-            (Bilingual::new(number, format!("article {}{insert}", article.number.number)), all(&article.names))
+            let (zh, en) = (word::article_number(article.number), word::english_number(article.number));
+            (Bilingual::new(zh, format!("article {en}")), all(&article.names))
         }
         ItemKind::Header(header) => named(&header.names),
         ItemKind::Definition(found) => named(&found.names),
         ItemKind::Parameter(found) => named(&found.names),
         ItemKind::Measure(found) => named(&found.names),
+        ItemKind::Process(found) => named(&found.names),
         ItemKind::Enum(found) => named(&found.names),
         ItemKind::Table(found) => named(&found.names),
         ItemKind::Calendar(found) => named(&found.names),
@@ -223,7 +244,7 @@ pub fn stale(judged: &Judged<'_>, found: &[Mutated], shared: bool) -> Vec<Diagno
         let mutant = &equivalent.mutant;
         let message = say!("没有“{mutant}”这样的存活变异", "no mutant `{mutant}` survives");
         let help = say!("删去这一节，或照 --mutate 的输出更正", "delete this section, or correct it as `--mutate` prints it");
-        let place = Place::of(&judged.suite.source, equivalent.span.clone());
+        let place = Place::of(judged.suite.beside(), equivalent.span.clone());
         Diagnostic::error("stale_equivalent", message).help(help).at(place, Bilingual::default())
     };
     judged.file.equivalents.iter().filter(|equivalent| (shared || own(equivalent)) && stale(equivalent)).map(report).collect()

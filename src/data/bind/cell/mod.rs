@@ -9,7 +9,7 @@ use crate::data::fault::Unfit;
 use crate::data::names::fold;
 use crate::schema::{Constant, Type};
 use crate::value::Ratio;
-use date::read_date;
+use date::{read_date, read_instant};
 use quantity::{read_quantity, scientific, small_integer, whole};
 
 /// A value of a field's type.
@@ -17,7 +17,7 @@ use quantity::{read_quantity, scientific, small_integer, whole};
 pub enum Value<'a> {
     /// Text, trimmed.
     Text(&'a str),
-    /// Integers, days, durations, enum indices.
+    /// Integers, days, instants, durations, enum indices.
     Int(i64),
     /// Exact numbers.
     Ratio(Ratio),
@@ -41,6 +41,7 @@ pub fn read<'a>(field: &'a FieldPlan, scalar: Scalar<'a>) -> Result<Value<'a>, U
         Scalar::Text(text) => read_text(field, text.trim()),
         Scalar::Number(digits) => read_number(field, digits),
         Scalar::Moment(text) if field.ty == Type::Date => read_date(text).map(Value::Int),
+        Scalar::Moment(text) if field.ty == Type::Instant => read_instant(text, field.offset).map(Value::Int),
         Scalar::Moment(_) => Err(Unfit::Type),
     }
 }
@@ -75,6 +76,7 @@ fn read_text<'a>(field: &'a FieldPlan, text: &'a str) -> Result<Value<'a>, Unfit
         Type::Text => Ok(Value::Text(text)),
         Type::Boolean => read_truth(&plain).map(Value::Bool).ok_or(Unfit::Form),
         Type::Date => read_date(&plain).map(Value::Int),
+        Type::Instant => read_instant(&plain, field.offset).map(Value::Int),
         Type::Enum(_) => Err(Unfit::NotListed),
         _ => read_quantity(field, &plain),
     }

@@ -1,0 +1,52 @@
+//! What a row says, field by field, as text that can be compared.
+
+use crate::diagnostic::Bilingual;
+use crate::schema::{FieldId, FrameId, Type};
+use crate::verdict::Explainer;
+
+/// A field and its values: none or one; for a list, one for each element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its names.
+    pub names: Bilingual,
+    /// Its values.
+    pub values: Vec<Bilingual>,
+    /// Whether it is a list.
+    pub list: bool,
+}
+
+/// All fields of a row.
+pub fn fields(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Vec<Field> {
+    let Some(found) = explainer.schema().frame(frame) else { return Vec::new() };
+    let of = |(id, field): (FieldId, &crate::schema::Field)| {
+        let names = Bilingual::new(field.names.zh(), field.names.en());
+        match field.ty {
+            Type::List(child) => Field { names, values: elements(explainer, child, row), list: true },
+            _ => Field { names, values: explainer.show().whole(frame, row, id).into_iter().collect(), list: false },
+        }
+    };
+    (0..).map(FieldId).zip(&found.fields).map(of).collect()
+}
+
+/// The elements of a list, each as one text.
+fn elements(explainer: &Explainer<'_, '_>, frame: FrameId, owner: usize) -> Vec<Bilingual> {
+    let Some(data) = explainer.evaluator.frame(frame) else { return Vec::new() };
+    data.elements(owner).map(|row| element(explainer, frame, row)).collect()
+}
+
+fn element(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Bilingual {
+    let fields = fields(explainer, frame, row);
+    if let [only] = fields.as_slice()
+        && explainer.schema().frame(frame).is_some_and(|found| found.plain)
+    {
+        return only.values.first().cloned().unwrap_or_default();
+    }
+    let said = fields.iter().filter(|field| !field.values.is_empty());
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
+    for field in said {
+        let join = |pick: fn(&Bilingual) -> &str, mark: &str| field.values.iter().map(pick).collect::<Vec<_>>().join(mark);
+        zh.push(format!("{} {}", field.names.zh, join(|value| &value.zh, "、")));
+        en.push(format!("{} {}", field.names.en, join(|value| &value.en, ", ")));
+    }
+    Bilingual { zh: zh.join("，"), en: en.join(", ") }
+}

@@ -1,0 +1,75 @@
+//! Rank 5: two runs side by side: two submissions, or two versions of the policies. Which rows and articles changed, which findings are
+//! gone, still there or new, and what made them so.
+
+mod cause;
+mod content;
+mod correction;
+mod finding;
+mod json;
+mod policy;
+mod row;
+mod text;
+
+pub use cause::Cause;
+pub use correction::{Correction, Kind};
+pub use finding::{Change, Findings, Turn};
+pub use json::write as write_json;
+pub use policy::{Edit, PolicyEdit};
+pub use row::{FieldEdit, Match, Pairing, RowEdit, TableEdit};
+pub use text::write as write_text;
+
+use crate::diagnostic::Severity;
+use crate::finding::Report;
+use crate::verdict::Explainer;
+
+/// One of the two runs.
+#[derive(Clone, Copy)]
+pub struct Side<'s, 'e, 'a> {
+    /// What it came to.
+    pub report: &'s Report<'s>,
+    /// What it was made from.
+    pub explainer: &'s Explainer<'e, 'a>,
+}
+
+/// What a run is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Title {
+    /// The project's name.
+    pub project: String,
+    /// The day judged for.
+    pub as_of: String,
+    /// Mistakes that made the run incomplete.
+    pub errors: usize,
+}
+
+/// How two runs differ.
+#[derive(Clone, Debug)]
+pub struct Diff {
+    /// The earlier run.
+    pub old: Title,
+    /// The later run.
+    pub new: Title,
+    /// Articles, decisions and parameters that differ.
+    pub policies: Vec<PolicyEdit>,
+    /// Tables whose rows differ.
+    pub tables: Vec<TableEdit>,
+    /// The findings.
+    pub findings: Findings,
+    /// The kinds of correction the later project's manifest declares, counted.
+    pub corrections: Vec<Correction>,
+}
+
+/// Compares two runs; `kinds` are the kinds of correction to count.
+#[must_use]
+pub fn diff(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, kinds: &[Kind]) -> Diff {
+    let policies = policy::edits(old, new);
+    let tables = row::tables(old, new);
+    let findings = finding::changes(old, new, &policies, &tables);
+    let corrections = correction::count(&tables, kinds);
+    Diff { old: title(old.report), new: title(new.report), policies, tables, findings, corrections }
+}
+
+fn title(report: &Report<'_>) -> Title {
+    let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    Title { project: report.project.clone(), as_of: report.as_of.clone(), errors }
+}

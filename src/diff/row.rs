@@ -1,0 +1,227 @@
+//! Rows: added, removed, changed, and those that may be one row under another key.
+
+use super::Side;
+use super::content::{Field, fields};
+use crate::diagnostic::Bilingual;
+use crate::finding::Subject;
+use crate::schema::{Frame, FrameId};
+use crate::value::Ratio;
+use crate::value::similar::{plain, similarity};
+use crate::verdict::Explainer;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How alike two rows' titles are at least, for one to be proposed as the other, in percent.
+const ALIKE: i128 = 60;
+/// Beyond this many pairs of a removed and an added row, no match is sought.
+const PAIRS: usize = 4_000_000;
+
+/// A table whose rows differ.
+#[derive(Clone, Debug, Default)]
+pub struct TableEdit {
+    /// Its names.
+    pub names: Bilingual,
+    /// Rows only the later run has.
+    pub added: Vec<Subject>,
+    /// Rows only the earlier run has.
+    pub removed: Vec<Subject>,
+    /// Rows of both that differ.
+    pub changed: Vec<RowEdit>,
+    /// Removed rows that an added row is like: proposals.
+    pub pairings: Vec<Pairing>,
+    /// Rows of both that do not differ.
+    pub same: usize,
+    /// Too many rows were added and removed to look for matches.
+    pub unmatched: bool,
+}
+
+impl TableEdit {
+    /// Whether nothing differs.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
+    }
+}
+
+/// A row that differs.
+#[derive(Clone, Debug)]
+pub struct RowEdit {
+    /// The later row.
+    pub subject: Subject,
+    /// Its fields that differ.
+    pub fields: Vec<FieldEdit>,
+}
+
+/// A field that differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldEdit {
+    /// Its names.
+    pub names: Bilingual,
+    /// Whether it is a list: then only the elements that differ are given.
+    pub list: bool,
+    /// What it was; empty where it was not given.
+    pub old: Vec<Bilingual>,
+    /// What it is.
+    pub new: Vec<Bilingual>,
+}
+
+/// What a proposal comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Match {
+    /// One row became one.
+    Renamed,
+    /// Several rows became one.
+    Merged,
+    /// One row became several.
+    Split,
+}
+
+/// Removed and added rows that may be the same.
+#[derive(Clone, Debug)]
+pub struct Pairing {
+    /// What it may be.
+    pub kind: Match,
+    /// The removed rows.
+    pub old: Vec<Subject>,
+    /// The added rows.
+    pub new: Vec<Subject>,
+    /// How alike their titles are, from 0 to 1, at the least.
+    pub similarity: Ratio,
+}
+
+/// All tables of either run that differ, in the later run's order.
+pub fn tables(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>) -> Vec<TableEdit> {
+    let (before, after) = (named(old.explainer), named(new.explainer));
+    let order = new.explainer.schema().tables().chain(old.explainer.schema().tables()).map(|(_, frame)| frame.names.en().to_owned());
+    let mut seen = BTreeSet::new();
+    order
+        .filter(|name| seen.insert(name.clone()))
+        .map(|name| table(old, new, before.get(&name).copied(), after.get(&name).copied()))
+        .filter(|table| !table.is_empty())
+        .collect()
+}
+
+fn named(explainer: &Explainer<'_, '_>) -> BTreeMap<String, FrameId> {
+    explainer.schema().tables().map(|(id, frame)| (frame.names.en().to_owned(), id)).collect()
+}
+
+fn table(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, before: Option<FrameId>, after: Option<FrameId>) -> TableEdit {
+    let frame = |side: Side<'_, '_, '_>, id: Option<FrameId>| id.and_then(|id| side.explainer.schema().frame(id).cloned());
+    let (old_frame, new_frame) = (frame(old, before), frame(new, after));
+    let names = new_frame
+        .as_ref()
+        .or(old_frame.as_ref())
+        .map_or_else(Bilingual::default, |frame| Bilingual::new(frame.names.zh(), frame.names.en()));
+    let (old_rows, new_rows) = (keyed(old, before, old_frame.as_ref()), keyed(new, after, new_frame.as_ref()));
+    let mut edit = TableEdit { names, ..TableEdit::default() };
+    let subject =
+        |side: Side<'_, '_, '_>, id: Option<FrameId>, row: usize| id.map(|id| side.explainer.subject(id, row)).unwrap_or_default();
+    for (key, &row) in &new_rows {
+        let Some(&was) = old_rows.get(key) else {
+            edit.added.push(subject(new, after, row));
+            continue;
+        };
+        let (Some(before), Some(after_id)) = (before, after) else { continue };
+        let fields = differing(fields(old.explainer, before, was), fields(new.explainer, after_id, row));
+        if fields.is_empty() {
+            edit.same += 1;
+        } else {
+            edit.changed.push(RowEdit { subject: subject(new, after, row), fields });
+        }
+    }
+    edit.removed = old_rows.iter().filter(|(key, _)| !new_rows.contains_key(*key)).map(|(_, &row)| subject(old, before, row)).collect();
+    edit.unmatched = edit.removed.len().saturating_mul(edit.added.len()) > PAIRS;
+    if !edit.unmatched && new_frame.or(old_frame).is_some_and(|frame| frame.key().is_some()) {
+        edit.pairings = pairings(&edit.removed, &edit.added);
+    }
+    edit
+}
+
+/// Rows by what they are told apart by: the key; the whole row (and which of its equals) where there is none.
+fn keyed(side: Side<'_, '_, '_>, id: Option<FrameId>, frame: Option<&Frame>) -> BTreeMap<(String, usize), usize> {
+    let (Some(id), Some(frame)) = (id, frame) else { return BTreeMap::new() };
+    let len = side.explainer.evaluator.frame(id).map_or(0, |data| data.len);
+    let mut rows = BTreeMap::new();
+    let mut equals: BTreeMap<String, usize> = BTreeMap::new();
+    for row in 0..len {
+        let key = match frame.key().and_then(|key| side.explainer.show().whole(id, row, key)) {
+            Some(key) => key.zh,
+            None if frame.single => String::new(),
+            None => format!("{:?}", fields(side.explainer, id, row)),
+        };
+        let count = equals.entry(key.clone()).or_default();
+        rows.insert((key, *count), row);
+        *count += 1;
+    }
+    rows
+}
+
+/// The fields that differ, by English name.
+fn differing(old: Vec<Field>, new: Vec<Field>) -> Vec<FieldEdit> {
+    let mut before: BTreeMap<String, Field> = old.into_iter().map(|field| (field.names.en.clone(), field)).collect();
+    let mut edits = Vec::new();
+    for field in new {
+        let was = before.remove(&field.names.en).map_or_else(Vec::new, |field| field.values);
+        edits.extend(edit(field.names, field.list, was, field.values));
+    }
+    edits.extend(before.into_values().filter_map(|field| edit(field.names, field.list, field.values, Vec::new())));
+    edits
+}
+
+fn edit(names: Bilingual, list: bool, mut old: Vec<Bilingual>, mut new: Vec<Bilingual>) -> Option<FieldEdit> {
+    if old == new {
+        return None;
+    }
+    if list {
+        let (all_old, all_new) = (old.clone(), new.clone());
+        remove_each(&mut old, &all_new);
+        remove_each(&mut new, &all_old);
+        if old.is_empty() && new.is_empty() {
+            // The same elements in another order.
+            (old, new) = (all_old, all_new);
+        }
+    }
+    Some(FieldEdit { names, list, old, new })
+}
+
+fn remove_each(from: &mut Vec<Bilingual>, those: &[Bilingual]) {
+    for value in those {
+        if let Some(at) = from.iter().position(|found| found == value) {
+            from.remove(at);
+        }
+    }
+}
+
+/// A removed row goes with the added row most like it, an added one with the removed one most like it.
+fn pairings(removed: &[Subject], added: &[Subject]) -> Vec<Pairing> {
+    let titles = |rows: &[Subject]| rows.iter().map(|row| plain(row.title.as_ref().unwrap_or(&row.key))).collect::<Vec<_>>();
+    let (old, new) = (titles(removed), titles(added));
+    let best = |own: &[char], others: &[Vec<char>]| {
+        let scored = others.iter().map(|other| similarity(own, other)).enumerate().filter(|(_, score)| *score >= Ratio::new(ALIKE, 100));
+        scored.reduce(|best, next| if next.1 > best.1 { next } else { best })
+    };
+    let mut edges: BTreeMap<(usize, usize), Ratio> = BTreeMap::new();
+    for (at, title) in old.iter().enumerate() {
+        edges.extend(best(title, &new).map(|(other, score)| ((at, other), score)));
+    }
+    for (at, title) in new.iter().enumerate() {
+        edges.extend(best(title, &old).map(|(other, score)| ((other, at), score)));
+    }
+    let mut pairings = Vec::new();
+    while let Some((&(old, new), _)) = edges.first_key_value() {
+        let merged: Vec<usize> = edges.keys().filter(|(_, other)| *other == new).map(|(at, _)| *at).collect();
+        let split: Vec<usize> = edges.keys().filter(|(other, _)| *other == old).map(|(_, at)| *at).collect();
+        let (kind, olds, news) = match (merged.len(), split.len()) {
+            (..=1, ..=1) => (Match::Renamed, vec![old], vec![new]),
+            (2.., ..=1) => (Match::Merged, merged, vec![new]),
+            _ => (Match::Split, vec![old], split),
+        };
+        let mut similarity = Ratio::from_integer(1);
+        for pair in olds.iter().flat_map(|old| news.iter().map(move |new| (*old, *new))) {
+            similarity = edges.remove(&pair).map_or(similarity, |score| similarity.min(score));
+        }
+        edges.retain(|(old, new), _| !olds.contains(old) && !news.contains(new));
+        let pick = |from: &[Subject], at: Vec<usize>| at.into_iter().filter_map(|at| from.get(at).cloned()).collect();
+        pairings.push(Pairing { kind, old: pick(removed, olds), new: pick(added, news), similarity });
+    }
+    pairings
+}

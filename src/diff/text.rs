@@ -1,0 +1,230 @@
+//! The format `text`: what differs as people read it.
+
+use super::{Cause, Correction, Diff, Edit, FieldEdit, Match, Pairing, PolicyEdit, TableEdit, Title};
+use crate::diagnostic::Bilingual;
+use crate::finding::{Finding, Subject};
+use crate::report::{Options, Terminal};
+use crate::say;
+use crate::value::Ratio;
+use owo_colors::Style;
+use std::io::{BufWriter, Result, Write};
+
+/// Writes what differs.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write(diff: &Diff, options: &Options, out: &mut dyn Write) -> Result<()> {
+    let mut out = BufWriter::new(out);
+    let mut page = Page { terminal: Terminal::new(options, &mut out) };
+    page.titles(&diff.old, &diff.new)?;
+    page.findings(diff)?;
+    diff.tables.iter().try_for_each(|table| page.table(table))?;
+    page.policies(&diff.policies)?;
+    page.corrections(&diff.corrections)?;
+    page.closing(diff)?;
+    out.flush()
+}
+
+struct Page<'p, W: Write> {
+    terminal: Terminal<'p, W>,
+}
+
+impl<W: Write> Page<'_, W> {
+    fn pick<'t>(&self, said: &'t Bilingual) -> &'t str {
+        self.terminal.words.pick(said)
+    }
+
+    fn line(&mut self, indent: usize, said: &Bilingual) -> Result<()> {
+        let text = self.pick(said).to_owned();
+        self.terminal.line(indent, Style::new(), &text)
+    }
+
+    fn heading(&mut self, title: &Bilingual, counts: &Bilingual) -> Result<()> {
+        writeln!(self.terminal.out)?;
+        let (title, counts) = (self.pick(title).to_owned(), self.pick(counts).to_owned());
+        self.terminal.heading(&title, &counts)
+    }
+
+    fn titles(&mut self, old: &Title, new: &Title) -> Result<()> {
+        for (title, (zh, en)) in [(old, ("前", "old")), (new, ("后", "new"))] {
+            let Title { project, as_of, errors } = title;
+            let (wrong, amiss) = if *errors == 0 {
+                (String::new(), String::new())
+            } else {
+                (format!("，有 {errors} 处错误，不完整"), format!(", {errors} errors, incomplete"))
+            };
+            self.line(0, &say!("{zh}：{project}（{as_of}）{wrong}", "{en}: {project} ({as_of}){amiss}"))?;
+        }
+        Ok(())
+    }
+
+    fn findings(&mut self, diff: &Diff) -> Result<()> {
+        let found = &diff.findings;
+        let (fixed, new, turned, remaining) = (found.fixed.len(), found.new.len(), found.turned.len(), found.remaining.len());
+        self.heading(
+            &say!("发现", "Findings"),
+            &say!(
+                "已消除 {fixed}，新出现 {new}，转为其他结果 {turned}，仍在 {remaining}",
+                "fixed {fixed}, new {new}, turned {turned}, still there {remaining}"
+            ),
+        )?;
+        for change in &found.new {
+            self.finding("✗", &say!("新出现", "new"), &change.finding, &change.causes)?;
+        }
+        for turn in &found.turned {
+            let was = self.terminal.words.outcome(turn.was, turn.finding.weight);
+            self.finding("~", &say!("原为{was}", "was {was}"), &turn.finding, &turn.causes)?;
+        }
+        for change in &found.fixed {
+            self.finding("✓", &say!("已消除", "fixed"), &change.finding, &change.causes)?;
+        }
+        Ok(())
+    }
+
+    fn finding(&mut self, sign: &str, word: &Bilingual, finding: &Finding, causes: &[Cause]) -> Result<()> {
+        let about = finding.subject.as_ref().map(|subject| self.subject(subject)).unwrap_or_default();
+        let (heading, word) = (self.pick(&finding.heading).to_owned(), self.pick(word).to_owned());
+        let bold = self.terminal.paint.heading;
+        self.terminal.line(0, bold, &format!("{sign} {word} {heading} {about}"))?;
+        let outcome = self.terminal.words.outcome(finding.outcome, finding.weight);
+        let message = format!("{outcome}{}{}", self.terminal.words.colon, self.pick(&finding.message));
+        self.terminal.line(4, Style::new(), &message)?;
+        let causes: Vec<String> = causes.iter().map(|cause| self.pick(&said(cause)).to_owned()).collect();
+        let label = self.pick(&say!("原因：", "because: ")).to_owned();
+        self.terminal.line(4, Style::new(), &format!("{label}{}", causes.join(self.terminal.words.pause)))
+    }
+
+    fn subject(&self, subject: &Subject) -> String {
+        let path = subject.path.as_ref().map(|path| self.terminal.words.path(self.pick(path)));
+        let parts = [Some(self.pick(&subject.table).to_owned()), Some(subject.key.clone()), subject.title.clone(), path];
+        parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn table(&mut self, table: &TableEdit) -> Result<()> {
+        let (added, removed, changed, same) = (table.added.len(), table.removed.len(), table.changed.len(), table.same);
+        self.heading(
+            &table.names,
+            &say!(
+                "增加 {added}，删去 {removed}，改动 {changed}，未变 {same}",
+                "added {added}, removed {removed}, changed {changed}, same {same}"
+            ),
+        )?;
+        let rows = table.added.iter().map(|row| ("+", row)).chain(table.removed.iter().map(|row| ("-", row)));
+        for (sign, row) in rows {
+            let name = format!("{sign} {}", self.named(row));
+            self.terminal.line(0, Style::new(), &name)?;
+        }
+        for pairing in &table.pairings {
+            self.pairing(pairing)?;
+        }
+        if table.unmatched {
+            self.line(0, &say!("增删的行太多，没有找可能的改名", "too many rows were added and removed to look for renamed ones"))?;
+        }
+        for row in &table.changed {
+            let name = format!("~ {}", self.named(&row.subject));
+            self.terminal.line(0, Style::new(), &name)?;
+            row.fields.iter().try_for_each(|field| self.field(field))?;
+        }
+        Ok(())
+    }
+
+    fn named(&self, subject: &Subject) -> String {
+        subject.title.as_ref().map_or_else(|| subject.key.clone(), |title| format!("{} {title}", subject.key))
+    }
+
+    fn pairing(&mut self, pairing: &Pairing) -> Result<()> {
+        let names = |rows: &[Subject]| rows.iter().map(|row| self.named(row)).collect::<Vec<_>>().join(self.terminal.words.pause);
+        let (old, new) = (names(&pairing.old), names(&pairing.new));
+        let alike = format!("{}%", (pairing.similarity * Ratio::from_integer(100)).round());
+        let said = match pairing.kind {
+            Match::Renamed => {
+                say!("? 可能是改名：{old} → {new}（名称相似 {alike}）", "? may be renamed: {old} → {new} (names {alike} alike)")
+            }
+            Match::Merged => {
+                say!("? 可能是合并：{old} → {new}（名称相似 {alike}）", "? may be merged: {old} → {new} (names {alike} alike)")
+            }
+            Match::Split => say!("? 可能是拆分：{old} → {new}（名称相似 {alike}）", "? may be split: {old} → {new} (names {alike} alike)"),
+        };
+        self.line(0, &said)
+    }
+
+    fn field(&mut self, field: &FieldEdit) -> Result<()> {
+        let name = self.pick(&field.names).to_owned();
+        if !field.list {
+            let value = |values: &[Bilingual]| {
+                values.first().map_or_else(|| self.pick(&say!("（未填）", "(not given)")).to_owned(), |value| self.pick(value).to_owned())
+            };
+            let text = format!("{name}{}{} → {}", self.terminal.words.colon, value(&field.old), value(&field.new));
+            return self.terminal.line(4, Style::new(), &text);
+        }
+        let lines: Vec<String> = [("-", &field.old), ("+", &field.new)]
+            .into_iter()
+            .flat_map(|(sign, values)| values.iter().map(move |value| (sign, value)))
+            .map(|(sign, value)| format!("{name} {sign} {}", self.pick(value)))
+            .collect();
+        lines.iter().try_for_each(|line| self.terminal.line(4, Style::new(), line))
+    }
+
+    fn policies(&mut self, edits: &[PolicyEdit]) -> Result<()> {
+        if edits.is_empty() {
+            return Ok(());
+        }
+        let count = edits.len();
+        self.heading(&say!("政策", "Policies"), &say!("{count} 处不同", "{count} differ"))?;
+        for edit in edits {
+            let sign = match edit.edit {
+                Edit::Added => "+",
+                Edit::Removed => "-",
+                Edit::Changed => "~",
+            };
+            let values = match (&edit.old, &edit.new) {
+                (Some(old), Some(new)) => format!("{}{} → {}", self.terminal.words.colon, self.pick(old), self.pick(new)),
+                (None, Some(only)) | (Some(only), None) => format!("{}{}", self.terminal.words.colon, self.pick(only)),
+                (None, None) => String::new(),
+            };
+            let text = format!("{sign} {}{values}", self.pick(&edit.heading));
+            self.terminal.line(0, Style::new(), &text)?;
+        }
+        Ok(())
+    }
+
+    fn corrections(&mut self, corrections: &[Correction]) -> Result<()> {
+        if corrections.is_empty() {
+            return Ok(());
+        }
+        self.heading(&say!("更正的种类", "Kinds of correction"), &Bilingual::default())?;
+        for correction in corrections {
+            let count = correction.rows.len();
+            let kind = correction.kind.clone().unwrap_or_else(|| self.pick(&say!("（清单没有归类）", "(of no kind)")).to_owned());
+            self.terminal.line(0, Style::new(), &format!("{kind} {count}"))?;
+        }
+        Ok(())
+    }
+
+    fn closing(&mut self, diff: &Diff) -> Result<()> {
+        writeln!(self.terminal.out)?;
+        let nothing = diff.tables.is_empty() && diff.policies.is_empty();
+        let (fixed, new) = (diff.findings.fixed.len(), diff.findings.new.len());
+        let said = if nothing && fixed + new + diff.findings.turned.len() == 0 {
+            say!("两次没有不同。", "The two do not differ.")
+        } else {
+            say!("消除了 {fixed} 处，新出现 {new} 处。", "{fixed} fixed, {new} new.")
+        };
+        self.line(0, &said)
+    }
+}
+
+fn said(cause: &Cause) -> Bilingual {
+    match cause {
+        Cause::RowAdded => say!("这一行是新增的", "the row is new"),
+        Cause::RowRemoved => say!("这一行删去了", "the row was removed"),
+        Cause::Field(None, field) => Bilingual::new(format!("{} 改了", field.zh), format!("{} changed", field.en)),
+        Cause::Field(Some((table, key)), field) => {
+            Bilingual::new(format!("{}“{key}”的 {} 改了", table.zh, field.zh), format!("{} of {} `{key}` changed", field.en, table.en))
+        }
+        Cause::Article => say!("条文（或所用的定义）改了", "the article, or a definition it uses, changed"),
+        Cause::Parameter(name) => Bilingual::new(format!("参数 {} 改了", name.zh), format!("parameter {} changed", name.en)),
+        Cause::Day => say!("判断日期不同", "the day judged for is another"),
+        Cause::Elsewhere => say!("所查的其他行改了", "other rows it looks at changed"),
+    }
+}

@@ -1,0 +1,246 @@
+//! Rank 5: the format `junit`: a suite per article, a case per finding; an article without findings is one case that passed.
+
+use super::block::location;
+use super::phrase;
+use super::visible::visible;
+use super::words::Words;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::finding::{Finding, Report, Role, Weight};
+use crate::place::Place;
+use crate::syntax::tree::Language;
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+use std::collections::BTreeMap;
+use std::io::{Result, Write};
+
+/// What a case came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Passed,
+    /// Violated: exit code 1.
+    Failure,
+    /// Could not be judged, or not read: exit code 2 or 3.
+    Error,
+    /// Only to be noted: exit code 0.
+    Skipped,
+}
+
+impl Verdict {
+    fn of(weight: Weight) -> Self {
+        match weight {
+            Weight::Error => Self::Failure,
+            Weight::Question => Self::Error,
+            Weight::Warning => Self::Skipped,
+        }
+    }
+
+    /// The element that says so.
+    fn element(self) -> Option<&'static str> {
+        match self {
+            Self::Passed => None,
+            Self::Failure => Some("failure"),
+            Self::Error => Some("error"),
+            Self::Skipped => Some("skipped"),
+        }
+    }
+}
+
+/// The cases of one article.
+struct Suite<'a> {
+    article: &'a str,
+    heading: String,
+    findings: Vec<usize>,
+    in_effect: bool,
+}
+
+/// Writes the document, unbuffered.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Result<()> {
+    let words = Words::of(language);
+    let suites = suites(report, words);
+    let mut writer = Writer::new_with_indent(&mut *out, b' ', 1);
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let counts = counted(suites.iter().flat_map(|suite| verdicts(report, suite)).chain(report.diagnostics.iter().map(of_diagnostic)));
+    let [tests, failures, errors, _] = counts;
+    let mut all = writer.create_element("testsuites").with_attribute(("name", &*visible(&report.project)));
+    for (name, count) in [("tests", tests), ("failures", failures), ("errors", errors)] {
+        all = all.with_attribute((name, &*count.to_string()));
+    }
+    all.write_inner_content(|writer| {
+        diagnostics(report, words, writer)?;
+        suites.iter().try_for_each(|suite| write_suite(report, suite, words, writer))?;
+        waivers(report, words, writer)
+    })?;
+    out.write_all(b"\n")
+}
+
+/// Articles in order, then what else has findings: decisions, waivers.
+fn suites<'a>(report: &'a Report, words: &Words) -> Vec<Suite<'a>> {
+    let of = |article: &'a str, heading: &str, in_effect| Suite {
+        article,
+        heading: visible(heading).into_owned(),
+        findings: Vec::new(),
+        in_effect,
+    };
+    let mut suites: Vec<Suite<'a>> =
+        report.articles.iter().map(|article| of(&article.article, words.pick(&article.heading), article.in_effect)).collect();
+    let mut places: BTreeMap<&str, usize> = suites.iter().enumerate().map(|(at, suite)| (suite.article, at)).collect();
+    for index in 0..report.findings.len() {
+        let article = report.findings.head(index).article;
+        let at = *places.entry(article).or_insert_with(|| {
+            suites.push(of(article, words.pick(&report.findings.get(index).heading), true));
+            suites.len() - 1
+        });
+        if let Some(suite) = suites.get_mut(at) {
+            suite.findings.push(index);
+        }
+    }
+    suites
+}
+
+fn verdicts(report: &Report, suite: &Suite<'_>) -> Vec<Verdict> {
+    match (suite.findings.is_empty(), suite.in_effect) {
+        (false, _) => suite.findings.iter().map(|index| Verdict::of(report.findings.head(*index).weight)).collect(),
+        (true, true) => vec![Verdict::Passed],
+        (true, false) => vec![Verdict::Skipped],
+    }
+}
+
+/// All, failures, errors, skipped.
+fn counted(verdicts: impl Iterator<Item = Verdict>) -> [usize; 4] {
+    verdicts.fold([0; 4], |[all, failures, errors, skipped], verdict| {
+        let one = |kind| usize::from(verdict == kind);
+        [all + 1, failures + one(Verdict::Failure), errors + one(Verdict::Error), skipped + one(Verdict::Skipped)]
+    })
+}
+
+fn of_diagnostic(diagnostic: &Diagnostic) -> Verdict {
+    match diagnostic.severity {
+        Severity::Error => Verdict::Error,
+        Severity::Warning => Verdict::Skipped,
+    }
+}
+
+fn open_suite<W: Write>(
+    writer: &mut Writer<W>,
+    name: &str,
+    package: &str,
+    counts: [usize; 4],
+    content: impl FnOnce(&mut Writer<W>) -> Result<()>,
+) -> Result<()> {
+    let mut suite = writer.create_element("testsuite").with_attribute(("name", name));
+    if !package.is_empty() {
+        suite = suite.with_attribute(("package", &*visible(package)));
+    }
+    for (name, count) in ["tests", "failures", "errors", "skipped"].into_iter().zip(counts) {
+        suite = suite.with_attribute((name, &*count.to_string()));
+    }
+    suite.write_inner_content(content)?;
+    Ok(())
+}
+
+/// Mistakes in policies, manifest and data: a suite of their own, so that nothing passes because of them.
+fn diagnostics<W: Write>(report: &Report, words: &Words, writer: &mut Writer<W>) -> Result<()> {
+    if report.diagnostics.is_empty() {
+        return Ok(());
+    }
+    let counts = counted(report.diagnostics.iter().map(of_diagnostic));
+    open_suite(writer, words.diagnostics, "", counts, |writer| {
+        for diagnostic in &report.diagnostics {
+            let place = diagnostic.labels.first().map(|label| location(&label.place));
+            let text = words.pick(&diagnostic.message);
+            let mut body: Vec<String> = place.iter().map(|place| format!("{place}: {text}")).collect();
+            body.extend(diagnostic.help.as_ref().map(|help| format!("{}{}{}", words.help, words.colon, words.pick(help))));
+            let name = format!("{} {}", diagnostic.code, place.as_deref().unwrap_or(""));
+            let case = Case { name: name.trim(), article: diagnostic.code, verdict: of_diagnostic(diagnostic), kind: diagnostic.code };
+            case.write(&body, words, writer)?;
+        }
+        Ok(())
+    })
+}
+
+fn write_suite<W: Write>(report: &Report, suite: &Suite<'_>, words: &Words, writer: &mut Writer<W>) -> Result<()> {
+    open_suite(writer, &suite.heading, suite.article, counted(verdicts(report, suite).into_iter()), |writer| {
+        if suite.findings.is_empty() {
+            let verdict = if suite.in_effect { Verdict::Passed } else { Verdict::Skipped };
+            let body: Vec<String> = if suite.in_effect { Vec::new() } else { vec![words.not_in_effect.to_owned()] };
+            return Case { name: &suite.heading, article: suite.article, verdict, kind: "not_in_effect" }.write(&body, words, writer);
+        }
+        for &index in &suite.findings {
+            let finding = report.findings.get(index);
+            let place = primary(&finding).map(location);
+            let subject =
+                finding.subject.as_ref().map_or_else(|| words.pick(&finding.heading).to_owned(), |subject| phrase::row(words, subject));
+            let name = place.as_ref().map_or_else(|| subject.clone(), |place| format!("{subject} ({place})"));
+            let verdict = Verdict::of(finding.weight);
+            let case = Case { name: &name, article: &finding.article, verdict, kind: finding.outcome.code() };
+            case.write(&lines(&finding, place.as_deref(), words), words, writer)?;
+        }
+        Ok(())
+    })
+}
+
+/// All waivers: a suite without cases, a line each.
+fn waivers<W: Write>(report: &Report, words: &Words, writer: &mut Writer<W>) -> Result<()> {
+    if report.waivers.is_empty() {
+        return Ok(());
+    }
+    let headings = phrase::headings(report);
+    let line = |waiver| phrase::waiver(words, &headings, waiver).map(|part| visible(part).into_owned()).join(" | ");
+    let lines: Vec<String> = report.waivers.iter().map(line).collect();
+    open_suite(writer, words.waivers, "", [0; 4], |writer| {
+        writer.create_element("system-out").write_text_content(BytesText::new(&lines.join("\n")))?;
+        Ok(())
+    })
+}
+
+/// The first value's place, or else the clause's.
+fn primary(finding: &Finding) -> Option<&Place> {
+    let data = finding.evidence.iter().find(|evidence| evidence.role == Role::Data);
+    data.or(finding.evidence.first()).map(|evidence| &evidence.place)
+}
+
+/// What a case says: the place and the message; then every value and clause with its place, as editors make links of.
+fn lines(finding: &Finding, place: Option<&str>, words: &Words) -> Vec<String> {
+    let place = place.map_or_else(String::new, |place| format!("{place}: "));
+    let mut lines =
+        vec![format!("{place}{}{}{}", words.outcome(finding.outcome, finding.weight), words.colon, words.pick(&finding.message))];
+    lines.extend(phrase::dispositions(words, finding));
+    lines.extend(phrase::missing(words, finding).map(|missing| format!("{}{}{missing}", words.missing, words.colon)));
+    let evidence = finding.evidence.iter().map(|evidence| format!("{}: {}", location(&evidence.place), phrase::label(words, evidence)));
+    lines.extend(evidence);
+    lines.extend(finding.help.as_ref().map(|help| format!("{}{}{}", words.help, words.colon, words.pick(help))));
+    if !finding.cite.is_empty() {
+        lines.push(format!("{}{}{}", words.cite, words.colon, finding.cite.join(words.pause)));
+    }
+    lines
+}
+
+struct Case<'a> {
+    name: &'a str,
+    article: &'a str,
+    verdict: Verdict,
+    kind: &'a str,
+}
+
+impl Case<'_> {
+    /// Writes the case; the first line of `body` is its message.
+    fn write<W: Write>(&self, body: &[String], words: &Words, writer: &mut Writer<W>) -> Result<()> {
+        let case =
+            writer.create_element("testcase").with_attributes([("name", &*visible(self.name)), ("classname", &*visible(self.article))]);
+        let Some(element) = self.verdict.element() else {
+            case.write_empty()?;
+            return Ok(());
+        };
+        let body: Vec<_> = body.iter().map(|line| visible(line)).collect();
+        let message = body.first().map_or(words.unknown, |line| line);
+        case.write_inner_content(|writer| {
+            let said = writer.create_element(element).with_attributes([("type", self.kind), ("message", message)]);
+            said.write_text_content(BytesText::new(&body.join("\n")))?;
+            Ok(())
+        })?;
+        Ok(())
+    }
+}

@@ -1,0 +1,94 @@
+//! Rank 5: what all formats for people say in the same words: a row, a group of findings, what is required and what is missing.
+
+use super::group::{Group, Tally, Topic};
+use super::words::Words;
+use crate::diagnostic::{Bilingual, Severity};
+use crate::finding::{Evidence, Finding, Report, Subject, WaiverSummary, Weight};
+use std::collections::BTreeMap;
+
+/// A blank that no line breaks at; written as an ordinary one.
+pub const TIE: char = '\u{a0}';
+
+/// The headings of articles.
+pub type Headings<'a> = BTreeMap<&'a str, &'a Bilingual>;
+
+/// The headings of all articles.
+pub fn headings<'a>(report: &'a Report) -> Headings<'a> {
+    report.articles.iter().map(|article| (article.article.as_str(), &article.heading)).collect()
+}
+
+/// The row as people know it: table, key, title, and the element in it.
+pub fn row(words: &Words, subject: &Subject) -> String {
+    let mut text = format!("{} {}", words.pick(&subject.table), subject.key);
+    if let Some(title) = &subject.title {
+        text = format!("{text} {title}");
+    }
+    match &subject.path {
+        Some(path) => format!("{text}{}{}", words.comma, words.path(words.pick(path))),
+        None => text,
+    }
+}
+
+/// What stands at a place: its label, or else the value.
+pub fn label<'a>(words: &Words, evidence: &'a Evidence) -> &'a str {
+    let label = words.pick(&evidence.label);
+    match &evidence.value {
+        Some(value) if label.is_empty() && evidence.place.excerpt.text.is_empty() => words.pick(value),
+        _ => label,
+    }
+}
+
+/// `违反 12，无法判断 3`.
+pub fn tally(words: &Words, tally: &Tally) -> String {
+    tally
+        .iter()
+        .map(|(outcome, weight, count)| format!("{}{TIE}{count}", words.outcome(outcome, weight)))
+        .collect::<Vec<_>>()
+        .join(words.comma)
+}
+
+/// A group's heading, and what it counts.
+pub fn title(words: &Words, report: &Report, headings: &Headings, group: &Group) -> (String, String) {
+    match group.topic {
+        Topic::Note(outcome) => (words.outcome(outcome, Weight::Error).to_owned(), group.findings.len().to_string()),
+        Topic::Article(article) => {
+            let title = match (headings.get(article), group.findings.first()) {
+                (Some(heading), _) => words.pick(heading).to_owned(),
+                (None, Some(&first)) => words.pick(&report.findings.get(first).heading).to_owned(),
+                (None, None) => article.to_owned(),
+            };
+            (title, tally(words, &group.tally))
+        }
+    }
+}
+
+/// `应为 …，填报为 …`; `None` where the finding is not about a disposition.
+pub fn dispositions(words: &Words, finding: &Finding) -> Option<String> {
+    let demanded = finding.demanded.as_ref().map(|value| format!("{} {}", words.demanded, words.pick(value)));
+    let declared = finding.declared.as_ref().map(|value| format!("{} {}", words.declared, words.pick(value)));
+    let both: Vec<String> = demanded.into_iter().chain(declared).collect();
+    if both.is_empty() { None } else { Some(both.join(words.comma)) }
+}
+
+/// The facts without which nothing can be said; `None` where none is missing.
+pub fn missing(words: &Words, finding: &Finding) -> Option<String> {
+    let paths: Vec<String> = finding.missing.iter().map(|path| words.path(words.pick(path))).collect();
+    if paths.is_empty() { None } else { Some(paths.join(words.pause)) }
+}
+
+/// The sentence that says what a run came to.
+pub fn closing(words: &Words, report: &Report, all: &Tally) -> String {
+    let rows = report.rows.iter().map(|(_, rows)| rows).sum();
+    let tables: Vec<String> = report.rows.iter().map(|(table, rows)| format!("{}{TIE}{rows}", words.pick(table))).collect();
+    let articles = report.articles.iter().filter(|article| article.in_effect).count();
+    let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let judged = words.judged(rows, &tables.join(words.comma), articles);
+    words.closing(&report.project, &report.as_of, &judged, &tally(words, all), errors)
+}
+
+/// A waiver in a row: article, row, authority, reason, last day, what came of it.
+pub fn waiver<'a>(words: &Words, headings: &Headings<'a>, waiver: &'a WaiverSummary) -> [&'a str; 6] {
+    let article = headings.get(waiver.article.as_str()).map_or(waiver.article.as_str(), |heading| words.pick(heading));
+    let until = waiver.until.as_deref().unwrap_or("-");
+    [article, &waiver.item, &waiver.authority, &waiver.reason, until, words.waiver(waiver.state)]
+}

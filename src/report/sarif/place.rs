@@ -1,0 +1,91 @@
+//! Rank 5: places as SARIF locations.
+
+use super::super::visible::visible;
+use super::shape::{Artifact, Location, Logical, Message, Physical, Region, Snippet};
+use crate::finding::{Evidence, Subject};
+use crate::place::{At, Place};
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// A place, with what stands there.
+pub(super) fn location<'a>(place: &'a Place, message: &str) -> Location<'a> {
+    let region = match &place.at {
+        At::Text { from, to, start, end } => Some(Region {
+            start_line: from.line,
+            start_column: from.column,
+            end_line: to.line,
+            end_column: to.column,
+            byte_offset: *start,
+            byte_length: end.saturating_sub(*start),
+            snippet: place
+                .excerpt
+                .text
+                .get(place.excerpt.mark.clone())
+                .filter(|text| !text.is_empty())
+                .map(Cow::Borrowed)
+                .map(|text| Snippet { text }),
+        }),
+        At::File | At::Cell { .. } => None,
+    };
+    let message = if message.is_empty() { None } else { Some(Message::plain(message)) };
+    let physical_location = Physical { artifact_location: Artifact { uri: uri(&place.file) }, region };
+    Location { id: None, physical_location, logical_locations: cell(place).into_iter().collect(), message }
+}
+
+/// A whole file.
+pub(super) fn location_of_file<'a>(place: Place) -> Location<'a> {
+    let physical_location = Physical { artifact_location: Artifact { uri: uri(&place.file) }, region: None };
+    Location { id: None, physical_location, logical_locations: Vec::new(), message: None }
+}
+
+/// The row a finding is about, and the cell of a workbook its first value stands in.
+pub(super) fn logical(evidence: &[Evidence], subject: Option<&Subject>) -> Vec<Logical> {
+    let row = subject.map(|subject| {
+        let path = subject.path.as_ref().map_or_else(String::new, |path| format!("/{}", path.en));
+        let key = visible(&subject.key);
+        Logical { fully_qualified_name: format!("{}/{key}{path}", subject.table.en), name: key.into_owned(), kind: "element" }
+    });
+    row.into_iter().chain(evidence.first().and_then(|evidence| cell(&evidence.place))).collect()
+}
+
+fn cell(place: &Place) -> Option<Logical> {
+    let At::Cell { sheet, cell } = &place.at else { return None };
+    Some(Logical { name: cell.clone(), fully_qualified_name: format!("{}!{cell}", visible(sheet)), kind: "cell" })
+}
+
+/// A path as a URI reference: relative paths stay relative.
+fn uri(path: &str) -> String {
+    let path = if cfg!(windows) { Cow::Owned(path.replace('\\', "/")) } else { Cow::Borrowed(path) };
+    let drive = path.get(1..3) == Some(":/");
+    let mut uri = String::from(if path.starts_with('/') {
+        "file://"
+    } else if drive {
+        "file:///"
+    } else {
+        ""
+    });
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            b':' if drive => uri.push(':'),
+            _ => {
+                // Writing to a `String` cannot fail.
+                let _ = write!(uri, "%{byte:02X}");
+            }
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uri;
+
+    #[test]
+    fn paths_become_references() {
+        assert_eq!(uri("items/行政 许可.toml"), "items/%E8%A1%8C%E6%94%BF%20%E8%AE%B8%E5%8F%AF.toml");
+        assert_eq!(uri("../a:b?.csv"), "../a%3Ab%3F.csv");
+        assert_eq!(uri("/data/x.csv"), "file:///data/x.csv");
+        assert_eq!(uri("C:/data/x.csv"), "file:///C:/data/x.csv");
+    }
+}

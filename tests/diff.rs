@@ -1,0 +1,110 @@
+//! What `fanshi diff` says of two small projects: two submissions, two versions of a policy.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
+use fanshi::check::{Keep, Options, judge};
+use fanshi::diff::{Kind, Match, Side, diff, write_json, write_text};
+use fanshi::report;
+use fanshi::syntax::tree::Language;
+use fanshi::workspace::Project;
+use serde_json::Value;
+use std::path::Path;
+
+const WORDS: &str = "词汇 词\n表 书 | book { 号 | id : 文本 主键 名 | name : 文本 页 | pages : 整数 册 | volumes : 整数 章 | chapters : 多个 { 题 | title : 文本 } }\n";
+const RULES: &str = "政策 馆规 | library\n使用 词\n参数 最多 | most : 整数 = 100\n定义 厚(书) | thick = 页 / 册 > 最多\n第一条 厚书 | thick_books\n  凡 书，不得 厚。\n第二条 有章 | chaptered\n  凡 书，数量(章) 必须 不少于 1。\n";
+const MANIFEST: &str = "[project]\nname = \"馆\"\nas_of = 2015-11-20\npolicies = [\"*.fan\"]\n[data]\nbook = \"书.json\"\n";
+const BOOKS: &str = r#"[
+  {"号": "甲", "名": "山川地理志", "页": 500, "册": 1, "章": [{"题": "山"}, {"题": "水"}]},
+  {"号": "乙", "名": "草木名录", "页": 50, "册": 1, "章": []},
+  {"号": "丙", "名": "城池考", "页": 700, "册": 0, "章": [{"题": "城"}]},
+  {"号": "丁", "名": "历代碑刻目录上", "页": 10, "册": 1, "章": [{"题": "碑"}]},
+  {"号": "戊", "名": "历代碑刻目录下", "页": 10, "册": 1, "章": [{"题": "刻"}]}
+]"#;
+
+fn project(name: &str, files: &[(&str, &str)]) -> Project {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("diff").join(name);
+    let _ = std::fs::remove_dir_all(&root);
+    std::fs::create_dir_all(&root).unwrap();
+    for (name, text) in [("词.fan", WORDS), ("馆规.fan", RULES), ("fanshi.toml", MANIFEST), ("书.json", BOOKS)].iter().chain(files) {
+        std::fs::write(root.join(name), text).unwrap();
+    }
+    Project::read(&root)
+}
+
+fn compare(name: &str, old: &[(&str, &str)], new: &[(&str, &str)], language: Language) -> (String, Value) {
+    let options = Options { keep: Keep::Everything, ..Options::default() };
+    let shown = report::Options { language, color: false, width: 80, max_findings: None };
+    let kinds = [
+        Kind { name: "规范名称".to_owned(), fields: vec!["书.名".to_owned()], matches: vec![Match::Renamed] },
+        Kind { name: "合并、拆分".to_owned(), fields: Vec::new(), matches: vec![Match::Merged, Match::Split] },
+    ];
+    judge(project(&format!("{name}-old"), old), &options, |old_report, old| {
+        judge(project(&format!("{name}-new"), new), &options, |new_report, new| {
+            let (old, new) = (Side { report: old_report, explainer: old }, Side { report: new_report, explainer: new });
+            let diff = diff(old, new, &kinds);
+            let (mut text, mut json) = (Vec::new(), Vec::new());
+            write_text(&diff, &shown, &mut text).unwrap();
+            write_json(&diff, language, &mut json).unwrap();
+            (String::from_utf8(text).unwrap(), serde_json::from_slice(&json).unwrap())
+        })
+    })
+}
+
+fn books(edit: impl Fn(String) -> String) -> String {
+    edit(BOOKS.to_owned())
+}
+
+#[test]
+fn a_second_submission() {
+    let new = books(|text| {
+        text.replace("\"页\": 500", "\"页\": 90")
+            .replace("\"章\": []", "\"章\": [{\"题\": \"草\"}]")
+            .replace("\"册\": 0", "\"册\": 2")
+            .replace("{\"题\": \"水\"}", "{\"题\": \"河\"}")
+            .replace("\"号\": \"丁\", \"名\": \"历代碑刻目录上\"", "\"号\": \"己\", \"名\": \"历代碑刻目录\"")
+            .replace(",\n  {\"号\": \"戊\", \"名\": \"历代碑刻目录下\", \"页\": 10, \"册\": 1, \"章\": [{\"题\": \"刻\"}]}", "")
+    });
+    let (text, _) = compare("submission", &[], &[("书.json", &new)], Language::Chinese);
+    insta::assert_snapshot!("second_submission", text);
+}
+
+#[test]
+fn a_second_version_of_the_policy() {
+    let rules = RULES.replace("= 100", "= 40").replace("不少于 1", "不少于 2").replace("第二条", "第三条");
+    let (text, json) = compare("policy", &[], &[("馆规.fan", &rules)], Language::English);
+    insta::assert_snapshot!("second_version_of_the_policy", text);
+    let causes: Vec<&Value> = json["findings"]["new"].as_array().unwrap().iter().map(|found| &found["causes"][0]["kind"]).collect();
+    assert_eq!(causes, ["parameter", "article", "article", "article"]);
+    assert_eq!(json["tables"], serde_json::json!([]));
+}
+
+#[test]
+fn the_same_twice_does_not_differ() {
+    let (text, json) = compare("same", &[], &[], Language::Chinese);
+    assert!(text.ends_with("两次没有不同。\n"), "{text}");
+    assert_eq!(json["findings"]["remaining"].as_array().unwrap().len(), 3);
+    assert!(["fixed", "new", "turned"].iter().all(|part| json["findings"][part] == serde_json::json!([])));
+}
+
+#[test]
+fn another_day_is_the_cause_where_nothing_else_is() {
+    let rules = RULES.replace("厚书 | thick_books\n", "厚书 | thick_books\n  施行 2016-01-01\n");
+    let day = MANIFEST.replace("2015-11-20", "2016-11-20");
+    let (_, json) = compare("day", &[("馆规.fan", &rules)], &[("馆规.fan", &rules), ("fanshi.toml", &day)], Language::Chinese);
+    assert_eq!(json["old"]["as_of"], "2015-11-20");
+    assert_eq!(json["new"]["as_of"], "2016-11-20");
+    assert_eq!(json["findings"]["new"][0]["causes"][0]["kind"], "day");
+}
+
+/// Every row and every finding of both runs is accounted for once.
+#[test]
+fn nothing_is_lost() {
+    let new = books(|text| text.replace("甲", "庚").replace("\"页\": 50,", "\"页\": 5000,"));
+    let (_, json) = compare("count", &[], &[("书.json", &new)], Language::Chinese);
+    let count = |value: &Value| value.as_array().unwrap().len();
+    let (findings, table) = (&json["findings"], &json["tables"][0]);
+    let kept = count(&table["changed"]) + table["same"].as_u64().unwrap() as usize;
+    assert_eq!((kept + count(&table["removed"]), kept + count(&table["added"])), (5, 5));
+    let both = count(&findings["remaining"]) + count(&findings["turned"]);
+    assert_eq!((both + count(&findings["fixed"]), both + count(&findings["new"])), (3, 4));
+    assert_eq!(table["proposals"][0]["kind"], "renamed");
+}

@@ -1,0 +1,93 @@
+//! The cases made from the shipped policies are cases that pass.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A folder with the shipped policies and without their cases.
+fn copy(name: &str) -> PathBuf {
+    let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    if to.exists() {
+        fs::remove_dir_all(&to).unwrap();
+    }
+    fs::create_dir_all(&to).unwrap();
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/approval-reform");
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        if entry.path().extension().is_some_and(|extension| extension == "fan") {
+            fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+    }
+    to
+}
+
+fn fanshi(arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_fanshi")).args(arguments).env("LANG", "zh_CN.UTF-8").output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+/// Makes the cases of a policy, runs them, and hands on their names.
+fn pass(policy: &str, least: usize) -> Vec<String> {
+    let folder = copy(&format!("cases-{policy}"));
+    let file = folder.join(format!("{policy}.fan"));
+    let cases = folder.join(format!("{policy}.cases.toml"));
+    let (code, _, said) = fanshi(&["cases", file.to_str().unwrap(), "--as-of", "2015-11-20", "-o", cases.to_str().unwrap()]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("另有 0 行"), "{said}");
+    let text = fs::read_to_string(&cases).unwrap();
+    let (code, told, wrong) = fanshi(&["test", file.to_str().unwrap(), "--lang", "zh"]);
+    assert_eq!(code, 0, "{told}{wrong}");
+    let names: Vec<String> = text.lines().filter_map(|line| line.strip_prefix("name = ")).map(str::to_owned).collect();
+    assert!(told.contains(&format!("{} 个通过", names.len())), "{told}");
+    assert!(names.len() >= least, "{} cases", names.len());
+    names
+}
+
+#[test]
+fn cases_of_a_policy_of_requirements_pass() {
+    let names = pass("process-limits", 80);
+    for expected in [
+        "第一条 环节档：违反",
+        "第一条 环节档：满足",
+        "第一条 环节档：不适用，除了“保留”",
+        "第一条 环节档：无法判断，缺“环节档”",
+        "豁免，因为“需要参与公示听证论证”",
+    ] {
+        assert!(names.iter().any(|name| name.contains(expected)), "{expected}\n{names:#?}");
+    }
+}
+
+#[test]
+fn cases_of_a_policy_of_demands_pass() {
+    let names = pass("seven-whenevers", 45);
+    for article in ["第一条", "第二条", "第三条", "第四条", "第五条", "第六条", "第七条"] {
+        for outcome in ["：违反", "：满足", "：不适用", "：无法判断"] {
+            assert!(names.iter().any(|name| name.contains(article) && name.contains(outcome)), "{article}{outcome}\n{names:#?}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "half a minute; run in release"]
+fn cases_of_all_shipped_policies_pass() {
+    for (policy, least) in [("companion", 55), ("identity", 35), ("legal-basis", 50), ("published-figures", 170)] {
+        pass(policy, least);
+    }
+}
+
+#[test]
+fn one_article_is_made_by_its_name_and_wrong_requests_are_refused() {
+    let folder = copy("cases-one");
+    let file = folder.join("process-limits.fan");
+    let (code, text, _) = fanshi(&["cases", file.to_str().unwrap(), "--article", "环节档", "--as-of", "2015-11-20"]);
+    assert_eq!(code, 0);
+    let names: Vec<&str> = text.lines().filter(|line| line.starts_with("name = ")).collect();
+    assert_eq!(names.len(), 5, "{names:#?}");
+    assert!(text.contains("\"环节档\" = 6"), "the least tier above the highest: {text}");
+    let (code, _, said) = fanshi(&["cases", file.to_str().unwrap(), "--article", "没有这条", "--as-of", "2015-11-20"]);
+    assert_eq!((code, said.contains("unknown_article_name")), (2, true), "{said}");
+    let (code, _, said) = fanshi(&["cases", file.to_str().unwrap()]);
+    assert_eq!((code, said.contains("no_day")), (2, true), "{said}");
+    let (code, _, said) = fanshi(&["cases", folder.to_str().unwrap(), "--article", "环节档", "--as-of", "2015-11-20"]);
+    assert_eq!(code, 0, "{said}");
+}
