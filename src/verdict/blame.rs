@@ -78,7 +78,16 @@ impl<'e, 'a> Walker<'e, 'a> {
     /// A walker that has found nothing yet.
     #[must_use]
     pub fn new(evaluator: &'e Evaluator<'a>) -> Self {
-        Self { evaluator, accounts: Vec::new(), facts: Vec::new(), partial: Vec::new(), walked: Vec::new(), trying: 0, chose: false, allowed: None }
+        Self {
+            evaluator,
+            accounts: Vec::new(),
+            facts: Vec::new(),
+            partial: Vec::new(),
+            walked: Vec::new(),
+            trying: 0,
+            chose: false,
+            allowed: None,
+        }
     }
 
     /// The facts that `collect` finds, each needed: where something has several reasons, those are taken that the rest needs anyhow.

@@ -8,6 +8,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 mod case;
+#[path = "../sheets/mod.rs"]
+mod sheets;
 mod shown;
 
 use case::{Case, Suite};
