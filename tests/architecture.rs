@@ -16,7 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["syntax", "builtin", "program"],
     &["analysis", "data", "lowering"],
     &["eval", "verdict", "prove"],
-    &["workspace", "check", "record", "report", "review", "testing"],
+    &["workspace", "check", "record", "report", "review", "diff", "testing"],
     &["command"],
 ];
 

@@ -39,7 +39,7 @@ fn comparing<'j>(explainer: &Explainer<'_, '_>, judgement: &'j Judgement) -> Vec
     if !is_number(program.expr(left).ty) {
         return Vec::new();
     }
-    let relation = if modal.is_negative() { negated(comparison) } else { comparison };
+    let relation = if modal.is_negative() { comparison.negated() } else { comparison };
     let rows = explainer.evaluator.frame(judgement.frame).map_or(0, |data| data.len);
     let holds = |node, row| explainer.evaluator.holds(node, row);
     let outcomes = judgement.outcomes;
@@ -59,17 +59,6 @@ fn comparing<'j>(explainer: &Explainer<'_, '_>, judgement: &'j Judgement) -> Vec
 
 fn is_number(ty: Type) -> bool {
     matches!(ty, Type::Integer | Type::Decimal | Type::Money | Type::Percent | Type::Workdays | Type::Days | Type::Months)
-}
-
-fn negated(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Equal => Comparison::NotEqual,
-        Comparison::NotEqual => Comparison::Equal,
-        Comparison::Less => Comparison::GreaterEqual,
-        Comparison::LessEqual => Comparison::Greater,
-        Comparison::Greater => Comparison::LessEqual,
-        Comparison::GreaterEqual => Comparison::Less,
-    }
 }
 
 fn figure(explainer: &Explainer<'_, '_>, links: &Links<'_>, all: &[Comparing<'_>], one: &Comparing<'_>) -> Figure {

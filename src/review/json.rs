@@ -2,10 +2,9 @@
 
 use super::shape::{
     ArticleJson, BehindJson, DifferenceJson, FigureJson, FigureOfGroup, GroupJson, LineJson, MatrixJson, MeasureJson, ReviewJson, RowJson,
-    SideJson, SpreadJson, TermJson,
+    SideJson, SpreadJson, TermJson, english,
 };
 use super::{ArticleLine, Behind, Difference, Figure, Group, Line, Matrix, Review, Row, Side, Spread, Term, sign};
-use crate::diagnostic::Bilingual;
 use crate::finding::MeasureSummary;
 use crate::report::Words;
 use crate::schema::Names;
@@ -21,10 +20,6 @@ pub fn write(review: &Review, explainer: &Explainer<'_, '_>, language: Language,
     let maker = Maker { words: Words::of(language), explainer };
     serde_json::to_writer_pretty(&mut *out, &maker.review(review))?;
     writeln!(out)
-}
-
-fn english(text: &Option<Bilingual>) -> Option<&str> {
-    text.as_ref().map(|text| text.en.as_str())
 }
 
 /// Makes the object's parts.

@@ -1,6 +1,7 @@
 //! The shape of the JSON: see docs/review.md.
 
 use super::Tally;
+use crate::diagnostic::Bilingual;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -139,4 +140,9 @@ pub(super) struct ArticleJson<'a> {
     pub(super) heading: &'a str,
     pub(super) satisfied: usize,
     pub(super) findings: TallyJson,
+}
+
+/// The English text, if there is one.
+pub(super) fn english(text: &Option<Bilingual>) -> Option<&str> {
+    text.as_ref().map(|text| text.en.as_str())
 }
