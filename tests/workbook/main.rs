@@ -1,5 +1,10 @@
 //! The sample project as one workbook, written by a writer that is not ours, comes to what its text files come to.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
+
+mod damaged;
+mod formats;
+#[path = "../sheets/mod.rs"]
+mod sheets;
 
 use rust_xlsxwriter::Workbook;
 use serde_json::{Map, Value};
