@@ -43,8 +43,7 @@ fn every_mechanism_has_its_article_and_its_finding() {
     for line in page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| #") && !line.starts_with("| -")) {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         numbers.push(cells[1].parse::<usize>().unwrap());
-        let policies: String =
-            links(cells[3]).iter().map(|file| fs::read_to_string(root().join("docs").join(file)).unwrap()).collect();
+        let policies: String = links(cells[3]).iter().map(|file| fs::read_to_string(root().join("docs").join(file)).unwrap()).collect();
         let words: Vec<&str> = cells[4].split('`').collect();
         let mut articles = 0;
         for (at, word) in words.iter().enumerate().skip(1).step_by(2) {
