@@ -1,13 +1,14 @@
 //! From joined columns to loaded data: links, places, and all that is wrong in the order of the files.
 
-use super::bind::plan::{Headings, Plan};
+use super::bind::plan::{Headings, Plan, mapped};
 use super::fault::{Fault, Faults};
 use super::file::File;
 use super::link::{self, Breach, Breaches};
 use super::load::{FileState, Joined};
 use super::locate::{Known, Origin, Places};
-use super::names::{fold, nearest};
+use super::names::nearest;
 use super::trace::PARENT;
+use super::workbook::cell_at;
 use super::{Data, FrameData, Input, Located, message, part};
 use crate::diagnostic::Diagnostic;
 use crate::place::{At, Place};
@@ -23,6 +24,7 @@ pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>]) -
     let own = link::gather(&plan, &mut joined, &mut breaches);
     link::check_unique(&plan, &joined.rows, &mut breaches);
     link::resolve(&plan, &mut joined.rows, &mut breaches);
+    let lost = lost(inputs, &joined, &breaches);
     let listed_rows: Vec<usize> = joined.files.iter().map(|file| file.rows).collect();
     let frames: Vec<FrameData> = joined
         .rows
@@ -32,6 +34,7 @@ pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>]) -
             len: rows.len,
             offsets: if shape.parent.is_some() { std::iter::once(0).chain(rows.ends).collect() } else { Vec::new() },
             columns: rows.columns.into_iter().map(|column| column.finish(rows.len)).collect(),
+            whole: true,
         })
         .collect();
     let origins = joined.listed.into_iter().zip(own).zip(&frames).map(|((listed, own), frame)| Origin {
@@ -47,12 +50,30 @@ pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>]) -
     say_breaches(&places, &breaches, &mut sorted);
     say_counts(&places, &faults, &listed_rows, &frames, &mut sorted);
     sorted.sort_by_key(|(key, _)| *key);
-    (Data { frames, located: Box::new(places) }, sorted.into_iter().map(|(_, diagnostic)| diagnostic).collect())
+    let schema = places.plan.schema;
+    let mut data = Data { frames, located: Box::new(places) };
+    lost.into_iter().for_each(|frame| data.lose(schema, frame));
+    (data, sorted.into_iter().map(|(_, diagnostic)| diagnostic).collect())
+}
+
+/// Tables and lists of which some row was not read, or belongs nobody knows where.
+fn lost(inputs: &[Input<'_>], joined: &Joined, breaches: &Breaches) -> Vec<FrameId> {
+    let id = |frame: usize| FrameId(u32::try_from(frame).unwrap_or(u32::MAX));
+    let files = inputs.iter().zip(&joined.files).filter(|(_, file)| file.faults.lost).map(|(input, _)| input.frame);
+    let passed_over = joined.files.iter().flat_map(|file| &file.faults.list).filter_map(|(_, fault)| match fault {
+        Fault::UnexpectedTable { other, .. } => Some(id(*other)),
+        _ => None,
+    });
+    let stray = breaches.list.iter().filter_map(|breach| match breach {
+        Breach::Orphan { frame, .. } | Breach::Ambiguous { frame, .. } => Some(id(*frame)),
+        _ => None,
+    });
+    files.chain(passed_over).chain(stray).collect()
 }
 
 fn known<'a>(plan: &Plan<'a>, inputs: &[Input<'_>], input: &'a Input<'a>, state: FileState) -> (Known<'a>, Faults) {
-    let file = File { input, coding: state.coding, checkpoints: state.checkpoints };
-    let headings = Headings::new(plan.schema, &input.headings);
+    let file = File { input, coding: state.coding, checkpoints: state.checkpoints, kept: state.kept };
+    let headings = Headings::new(plan.schema, input);
     let elsewhere = part::elsewhere(inputs, input);
     (Known { file, headings, layout: state.layout, apart: state.apart, elsewhere, whole: OnceLock::new() }, state.faults)
 }
@@ -91,8 +112,8 @@ fn unknown_mappings(places: &Places<'_>, input: &Input<'_>) -> impl Iterator<Ite
     let shape = places.plan.frame(frame);
     let parent = shape.and_then(|shape| shape.parent).map(|(parent, _)| parent);
     let frames: Vec<usize> = shape.map_or(&[][..], |shape| &shape.family).iter().copied().chain(parent).collect();
-    let known = |name: &str| frames.iter().filter_map(|&id| schema.frames.get(id)).any(|frame| frame.called(&fold(name)).is_some());
-    let unknown = input.headings.iter().filter(|(_, name)| !known(name));
+    let known = |name: &str| mapped(schema, frame, name).iter().any(|found| frames.contains(&found.frame));
+    let unknown = input.mapping.headings.iter().filter(|(_, name)| !known(name));
     let fault = |(heading, name): &(String, String)| Fault::UnknownMapping {
         frame,
         heading: heading.clone(),
@@ -102,10 +123,14 @@ fn unknown_mappings(places: &Places<'_>, input: &Input<'_>) -> impl Iterator<Ite
     unknown.map(fault).collect::<Vec<_>>().into_iter()
 }
 
+/// What places of one file are sorted by: the byte, or the row and column of a workbook.
 fn start_of(place: &Place) -> u64 {
-    match place.at {
-        At::Text { start, .. } => start,
-        _ => 0,
+    match &place.at {
+        At::Text { start, .. } => *start,
+        At::Cell { cell, .. } => {
+            cell_at(cell.split(':').next().unwrap_or(cell)).map_or(0, |(row, column)| u64::from(row) << 32 | u64::from(column))
+        }
+        At::File => 0,
     }
 }
 

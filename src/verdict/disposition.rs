@@ -64,7 +64,6 @@ impl Explainer<'_, '_> {
             Outcome::Violated | Outcome::Waived => {
                 let choice = self.required(plan, row);
                 finding.demanded = choice.map(|choice| name(choice.disposition));
-                walker.facts.push(own);
                 self.demand_message(&mut finding, speaking, row);
             }
             Outcome::Conflict => self.conflict_message(&mut finding, plan, row),
@@ -94,12 +93,15 @@ impl Explainer<'_, '_> {
                 };
             }
         }
-        if let (Some(judgement), Outcome::Violated | Outcome::Waived) = (speaking, verdict.outcome)
-            && let Some(sentence) = self.sentence(judgement)
-        {
-            self.reasons(&mut walker, judgement, sentence, row, false);
+        if let Outcome::Violated | Outcome::Waived = verdict.outcome {
+            walker = Walker::least(self.evaluator, |walker| {
+                walker.facts.push(own);
+                if let Some((judgement, sentence)) = speaking.and_then(|judgement| Some((judgement, self.sentence(judgement)?))) {
+                    self.reasons(walker, judgement, sentence, row, false);
+                }
+            });
         }
-        self.fill(&mut finding, &walker.facts, (frame, row), verdict.outcome == Outcome::Undetermined);
+        self.fill(&mut finding, &walker, (frame, row), verdict.outcome == Outcome::Undetermined);
         self.decision_clauses(&mut finding, verdict, plan, decision.span);
         finding
     }

@@ -44,6 +44,8 @@ pub struct Project {
     pub files: Vec<tree::File>,
     /// What is wrong so far.
     pub diagnostics: Vec<Diagnostic>,
+    /// Tables and lists of which a file could not be opened.
+    pub unopened: Vec<FrameId>,
 }
 
 /// A data file found on disk.
@@ -68,9 +70,7 @@ impl Opened {
             frame: self.frame,
             name: self.name.clone(),
             format: self.format,
-            encoding: self.entry.encoding.clone(),
-            headings: self.entry.headings.clone(),
-            header: self.entry.header,
+            mapping: self.entry.mapping.clone(),
             inline: None,
             store: &self.store,
         }
@@ -89,7 +89,8 @@ impl Project {
         let manifest_source = Source::new(&*name, text.clone().unwrap_or_default());
         let (manifest, found) = if text.is_some() { manifest::read(&manifest_source) } else { (Manifest::default(), Vec::new()) };
         diagnostics.extend(found);
-        let mut project = Self { root, manifest_source, manifest, sources: Sources::default(), files: Vec::new(), diagnostics };
+        let mut project =
+            Self { root, manifest_source, manifest, sources: Sources::default(), files: Vec::new(), diagnostics, unopened: Vec::new() };
         project.policies();
         project
     }
@@ -123,6 +124,7 @@ impl Project {
             sources: Sources::default(),
             files: Vec::new(),
             diagnostics: Vec::new(),
+            unopened: Vec::new(),
         };
         let name = path.to_string_lossy();
         if let Some(text) = read_text(path, &name, &mut project.diagnostics) {
@@ -173,6 +175,7 @@ impl Project {
             sources: Sources::default(),
             files: Vec::new(),
             diagnostics: Vec::new(),
+            unopened: Vec::new(),
         };
         project.policy(source);
         for (_, source) in self.sources.iter().skip(1) {
@@ -225,11 +228,15 @@ impl Project {
     /// Finds the data files of `[data]`.
     pub fn open_data(&mut self, schema: &Schema) -> Vec<Opened> {
         let mut opened = Vec::new();
-        let mut seen: Vec<(FrameId, PathBuf)> = Vec::new();
+        let mut seen: Vec<(FrameId, PathBuf, Option<String>)> = Vec::new();
         for entry in self.manifest.data.clone() {
             let Some(frame) = self.table(schema, &entry) else { continue };
-            for (path, name) in self.expand(&entry.file, entry.span.clone()) {
-                let same = (frame, same(&path));
+            let files = self.expand(&entry.file, entry.span.clone());
+            if files.is_empty() {
+                self.unopened.push(frame);
+            }
+            for (path, name) in files {
+                let same = (frame, same(&path), entry.mapping.sheet.clone());
                 if seen.contains(&same) {
                     self.listed_twice(&name, entry.span.clone());
                     continue;
@@ -237,13 +244,20 @@ impl Project {
                 seen.push(same);
                 let Some(format) = format_of(&name) else {
                     let message = say!("不认识 `{name}` 的格式", "the format of `{name}` is not known");
-                    let help = say!("可用 .toml .json .jsonl .csv .tsv", "known: .toml .json .jsonl .csv .tsv");
+                    let help = say!(
+                        "可用 .toml .json .jsonl .csv .tsv .xlsx .xls .ods .xes；其他格式请另存为其中一种",
+                        "known: .toml .json .jsonl .csv .tsv .xlsx .xls .ods .xes; save other formats as one of these"
+                    );
                     self.manifest_error("unknown_format", message, help, entry.span.clone());
+                    self.unopened.push(frame);
                     continue;
                 };
                 match DiskFile::open(path) {
                     Ok(store) => opened.push(Opened { frame, name: name.into(), format, entry: entry.clone(), store }),
-                    Err(error) => self.unreadable(&name, &error, entry.span.clone()),
+                    Err(error) => {
+                        self.unopened.push(frame);
+                        self.unreadable(&name, &error, entry.span.clone());
+                    }
                 }
             }
         }
@@ -268,11 +282,17 @@ impl Project {
         let mut parts = entry.table.split('.');
         let first = parts.next()?;
         let mut frame = schema.tables().find(|(_, frame)| frame.names.matches(first)).map(|(id, _)| id);
+        let table = frame;
         for part in parts {
             frame = frame.and_then(|frame| schema.frame(frame)).and_then(|frame| {
                 let field = frame.fields.iter().find(|field| field.names.matches(part))?;
                 if let Type::List(child) = field.ty { Some(child) } else { None }
             });
+        }
+        if let (None, Some(table)) = (frame, table) {
+            // Which of the table's lists is meant is not known.
+            let lists = (0..).map(FrameId).zip(&schema.frames).filter(|(id, frame)| frame.parent.is_some() && schema.root(*id) == table);
+            self.unopened.extend(lists.map(|(id, _)| id));
         }
         if frame.is_none() && schema.tables().next().is_some() {
             let name = &entry.table;
@@ -308,12 +328,15 @@ fn is_called(file: &tree::File, name: &str) -> bool {
 }
 
 fn format_of(name: &str) -> Option<Format> {
-    let extension = name.rsplit('.').next()?.to_ascii_lowercase();
-    Some(match extension.as_str() {
+    let name = name.to_ascii_lowercase();
+    let extension = name.strip_suffix(".gz").unwrap_or(&name).rsplit('.').next()?;
+    Some(match extension {
         "toml" => Format::Toml,
         "json" => Format::Json,
         "jsonl" | "ndjson" => Format::JsonLines,
         "csv" | "tsv" => Format::Csv,
+        "xlsx" | "xlsm" | "xls" | "ods" => Format::Workbook,
+        "xes" => Format::Xes,
         _ => return None,
     })
 }

@@ -97,8 +97,15 @@ fn cases(root: &Path, asked: &str) -> String {
     })
 }
 
-/// A file's bytes: those of data are its text, with `\xFF` for a byte that no text has.
+/// A file's bytes: those of data are its text, with `\xFF` for a byte that no text has; a workbook is written from a short notation.
 fn bytes(file: &Section) -> Vec<u8> {
+    if file.name.ends_with(".xlsx") && file.text.starts_with('[') {
+        return match file.text.trim() {
+            "[bomb]" => crate::sheets::bomb(),
+            "[protected]" => crate::sheets::protected(),
+            text => crate::sheets::workbook(text),
+        };
+    }
     let mut pieces = file.text.split("\\x");
     let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
     for piece in pieces {
