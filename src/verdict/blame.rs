@@ -1,5 +1,5 @@
-//! Which facts decided a condition: all conjuncts of a true 且, the first true branch of 或, the failing element of 每个; for an unknown
-//! condition, the facts that are missing.
+//! Which facts decided a condition: all conjuncts of a true 且, a true branch of 或 (the first, unless another rests on facts that are
+//! needed anyhow), the failing element of 每个; for an unknown condition, the facts that are missing.
 
 use super::trace::Account;
 use crate::builtin::{Quantifier, Scalar};

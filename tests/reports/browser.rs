@@ -129,8 +129,11 @@ fn saved(name: &str, html: &str) -> PathBuf {
     file
 }
 
+/// A page, findings by group, dispositions with how many rows declare and must have each, and the number of findings.
+type Sample = (String, BTreeMap<String, usize>, Vec<(String, usize, usize)>, usize);
+
 /// The sample project as a page, with what its charts have to show.
-fn sample() -> (String, BTreeMap<String, usize>, Vec<(String, usize, usize)>, usize) {
+fn sample() -> Sample {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/shangjie-2015");
     judge(Project::read(&folder), &Options::default(), |report, explainer| {
         let rows = Rows { explainer, grouping: Grouping::usual(explainer) };
