@@ -6,6 +6,7 @@
 mod arithmetic;
 mod chain;
 mod compare;
+mod cycle;
 mod gather;
 mod group;
 mod interval;
