@@ -16,7 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["syntax", "builtin", "program"],
     &["analysis", "data", "lowering"],
     &["eval", "verdict", "prove"],
-    &["workspace", "check", "record", "report", "testing"],
+    &["workspace", "check", "record", "report", "review", "testing"],
     &["command"],
 ];
 
@@ -31,7 +31,7 @@ const GENERAL: &[(&str, &[&str])] = &[
         "words of any program",
         &["argument", "case", "cases", "code", "elements", "internal", "item", "items", "kind", "kinds", "level", "name"],
     ),
-    ("words of any program", &["no", "number", "source", "steps", "title", "type", "unused", "yes"]),
+    ("words of any program", &["no", "number", "review", "source", "steps", "title", "type", "unused", "yes"]),
     ("what a policy engine is about", &["conditions", "deciding", "disposition", "outcome", "rank", "repealed", "requirement"]),
     (
         "plain English",

@@ -35,6 +35,7 @@ fn with(project: &Project, span: Span, word: &str) -> Project {
         sources: Sources::default(),
         files: Vec::new(),
         diagnostics: Vec::new(),
+        unopened: Vec::new(),
     };
     for (id, source) in project.sources.iter() {
         if id != span.file {

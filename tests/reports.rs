@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "reports/browser.rs"]
+mod browser;
 #[path = "reports/formats.rs"]
 mod formats;
 #[path = "reports/support.rs"]

@@ -3,6 +3,7 @@
 use super::expression::{is_number, is_quantity};
 use super::scope::{Operand, Scope};
 use super::{Analyzer, Error, nearest};
+use crate::builtin::declare;
 use crate::builtin::{self, Function, Kind, Quantifier, Returns};
 use crate::diagnostic::Bilingual;
 use crate::program::{ExprId, ExprKind};
@@ -18,9 +19,19 @@ impl Analyzer<'_> {
             self.refer(name.span, &Names { name: zh.into(), alias: Some(en.into()) });
             return self.list_form(quantifier, (zh, en), call, span, scope);
         }
+        if let Some(&(form, zh, en, usage)) = builtin::ACROSS.iter().find(|(_, zh, en, _)| *zh == name.text || *en == name.text) {
+            self.refer(name.span, &Names { name: zh.into(), alias: Some(en.into()) });
+            return self.across(form, usage, call, span, scope);
+        }
+        if let Some(template) = declare::template(&name.text) {
+            self.refer(name.span, &Names { name: template.zh.into(), alias: Some(template.en.into()) });
+            return self.template(template, call, span, scope);
+        }
         let Some(function) = builtin::function(&name.text) else {
             let known = builtin::QUANTIFIERS.iter().flat_map(|(_, zh, en)| [*zh, *en]);
+            let known = known.chain(builtin::ACROSS.iter().flat_map(|(_, zh, en, _)| [*zh, *en]));
             let known = known.chain(builtin::functions().flat_map(|row| [row.zh, row.en]));
+            let known = known.chain(declare::TEMPLATES.iter().flat_map(|row| [row.zh, row.en]));
             let near = nearest(&name.text, known);
             self.report(Error::UnknownFunction { name: name.text.clone(), span: name.span, nearest: near });
             return None;

@@ -39,6 +39,7 @@ impl Analyzer<'_> {
                 let operand = self.operand(expr, scope, expected)?;
                 self.finish(operand, span)
             }
+            Kind::Conforms(asks, process) => self.conforms(*asks, process, span, scope),
             Kind::Has(inner) => self.has(inner, span, scope),
             Kind::Lacks(inner) => {
                 let has = self.has(inner, span, scope)?;
@@ -138,7 +139,7 @@ impl Analyzer<'_> {
                 None
             }
             Operand::Value { steps, leaf } => {
-                if !matches!(self.program.expr(leaf).kind, ExprKind::Field { .. } | ExprKind::Definition { .. }) {
+                if !matches!(self.program.expr(leaf).kind, ExprKind::Field { .. } | ExprKind::Definition { .. } | ExprKind::Nearest(_)) {
                     let expected = Bilingual::new("字段或列表", "a field or a list");
                     let found = self.type_words(self.ty(leaf));
                     self.report(Error::WrongType { found, expected, span: inner.span, help: None });

@@ -13,7 +13,7 @@ impl Analyzer<'_> {
             let ItemKind::Measure(decl) = &item.kind else { continue };
             let names = names_of(&decl.names);
             self.refer_both(&decl.names, &names);
-            let mut scope = Scope { module, rows: Vec::new(), this: None, guards: Vec::new(), lenient: false, hidden: 0..0 };
+            let mut scope = Scope { module, rows: Vec::new(), this: None, guards: Vec::new(), lenient: false, hidden: Vec::new() };
             let Some(body) = self.value(&decl.body, &mut scope, None).filter(|_| !item.damaged) else { continue };
             let by = match &decl.by {
                 None => None,

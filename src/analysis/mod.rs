@@ -1,5 +1,6 @@
 //! Rank 3: from syntax trees to the typed program: declarations, then the names and types of every expression.
 
+mod across;
 mod article;
 mod calendar;
 mod call;
@@ -13,10 +14,13 @@ mod measure;
 mod module;
 mod name;
 mod precedence;
+mod process;
+mod regular;
 mod relation;
 mod scope;
 mod subject;
 mod table;
+mod trace;
 mod wording;
 
 use error::Error;
@@ -87,6 +91,7 @@ enum Thing {
     Enum(u32),
     Table(FrameId),
     Parameter(u32),
+    Process(u32),
 }
 
 /// The analysis in progress.
@@ -137,6 +142,7 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
     analyzer.enums();
     analyzer.tables();
     analyzer.parameters();
+    analyzer.processes();
     analyzer.definitions();
     analyzer.decisions();
     analyzer.calendars();

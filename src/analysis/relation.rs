@@ -178,7 +178,7 @@ impl Analyzer<'_> {
         let frame = list.frame();
         let ty = self.program.schema.frame(frame)?.fields.first()?.ty;
         let element = self.add(ExprKind::Field { level: 0, frame, field: FieldId(0) }, ty, right.span);
-        inner.hidden = scope.rows.len()..inner.rows.len();
+        inner.hidden.extend(scope.rows.len()..inner.rows.len());
         let value = self.value(left, &mut inner, Some(ty))?;
         let body = self.compare(element, Comparison::Equal, value, span)?;
         let kind = ExprKind::Quantify { quantifier: Quantifier::Any, list, filter: None, body: Some(body) };

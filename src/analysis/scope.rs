@@ -17,8 +17,8 @@ pub(super) struct Scope {
     pub(super) guards: Vec<String>,
     /// True where optional fields may be read freely: under 有, in messages.
     pub(super) lenient: bool,
-    /// Rows that names do not see: the elements that the left side of `x 属于 list` is compared with.
-    pub(super) hidden: std::ops::Range<usize>,
+    /// Which of the rows names do not see: the elements that the left side of `x 属于 list` is compared with.
+    pub(super) hidden: Vec<usize>,
 }
 
 /// One move from the rows in scope to another row.
@@ -53,7 +53,7 @@ impl Analyzer<'_> {
     pub(super) fn scope(&self, module: usize, frame: FrameId) -> Scope {
         let rows = self.chain(frame);
         let this = rows.len().checked_sub(1);
-        Scope { module, rows, this, guards: Vec::new(), lenient: false, hidden: 0..0 }
+        Scope { module, rows, this, guards: Vec::new(), lenient: false, hidden: Vec::new() }
     }
 
     /// A frame and its parents, outermost first.
@@ -77,6 +77,7 @@ impl Analyzer<'_> {
             };
             inner.rows = self.chain(frame);
             inner.guards.clear();
+            inner.hidden.clear();
             inner.this = None;
         }
         match list {

@@ -4,6 +4,7 @@
 //! calendar with the starting day excluded (Civil Code of China, art. 201).
 
 mod dates;
+pub mod declare;
 mod numbers;
 mod texts;
 
@@ -176,6 +177,37 @@ pub const QUANTIFIERS: &[(Quantifier, &str, &str)] = &[
     (Quantifier::Min, "最小", "min"),
 ];
 
+/// Forms over whole tables that are no list forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Across {
+    /// 最相似: the row whose text is most like a text.
+    MostSimilar,
+    /// 无环: no chain of predecessors leads from a row back to it.
+    Acyclic,
+    /// 最长路径: the greatest sum along a chain of predecessors.
+    LongestPath,
+    /// 一致: another row has the same in some fields.
+    Agrees,
+}
+
+/// These forms with their names, and how each is written.
+pub const ACROSS: &[(Across, &str, &str, (&str, &str))] = &[
+    (
+        Across::MostSimilar,
+        "最相似",
+        "most_similar",
+        ("最相似(文本, 下限, 表 当 条件: 文本)", "most_similar(text, at_least, table where condition: text)"),
+    ),
+    (Across::Acyclic, "无环", "acyclic", ("无环(列表 当 条件: 在前的行)", "acyclic(list where condition: the row before)")),
+    (
+        Across::LongestPath,
+        "最长路径",
+        "longest_path",
+        ("最长路径(量, 列表 当 条件: 在前的行)", "longest_path(quantity, list where condition: the row before)"),
+    ),
+    (Across::Agrees, "一致", "same", ("一致(另一行, {字段、…})", "same(another row, {field, …})")),
+];
+
 /// The plain types with their names.
 pub const TYPES: &[(Type, &str, &str)] = &[
     (Type::Text, "文本", "text"),
@@ -198,5 +230,7 @@ pub const ELEMENT: (&str, &str) = ("值", "value");
 pub fn words() -> impl Iterator<Item = (&'static str, &'static str)> {
     let functions = functions().map(|row| (row.zh, row.en));
     let quantifiers = QUANTIFIERS.iter().map(|&(_, zh, en)| (zh, en));
-    functions.chain(quantifiers).chain(TYPES.iter().map(|&(_, zh, en)| (zh, en))).chain([ELEMENT])
+    let across = ACROSS.iter().map(|&(_, zh, en, _)| (zh, en));
+    let templates = declare::TEMPLATES.iter().map(|row| (row.zh, row.en));
+    functions.chain(quantifiers).chain(across).chain(templates).chain(TYPES.iter().map(|&(_, zh, en)| (zh, en))).chain([ELEMENT])
 }

@@ -2,6 +2,7 @@
 
 use super::{Kind, Returns, Row, Scalar};
 use crate::schema::Type;
+use crate::value::similar;
 use crate::value::text::narrow;
 use std::borrow::Cow;
 
@@ -65,6 +66,20 @@ pub(super) const ROWS: &[Row] = &[
             let text = arguments.first()?.text()?;
             let narrowed = text.chars().map(narrow).filter(|letter| !letter.is_whitespace()).collect();
             Some(Scalar::Text(Cow::Owned(narrowed)))
+        },
+    },
+    Row {
+        zh: "相似度",
+        en: "similarity",
+        parameters: &[TEXT, TEXT],
+        returns: Returns::Type(Type::Decimal),
+        doc: (
+            "0 至 1：只留字母和数字，1 减去编辑距离与较长者字数之比",
+            "0 to 1: of letters and digits alone, 1 minus the edit distance over the length of the longer",
+        ),
+        kernel: |arguments, _| {
+            let (a, b) = (similar::plain(arguments.first()?.text()?), similar::plain(arguments.get(1)?.text()?));
+            Some(Scalar::Ratio(similar::similarity(&a, &b)))
         },
     },
 ];

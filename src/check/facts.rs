@@ -57,6 +57,16 @@ pub(crate) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCale
             *id == expr && own && matches!(lowered, Lowered::Truth(rails) if evaluator.holds(rails.t, row))
         })
     };
+    let decided = |expr, row: usize| {
+        graph.lowered.iter().any(|((id, context), lowered)| {
+            let own = graph.context(*context).domain == lowering::Domain::Frame(calendar.frame);
+            *id == expr && own && matches!(lowered, Lowered::Truth(rails) if evaluator.holds(rails.t, row) || evaluator.holds(rails.f, row))
+        })
+    };
+    // A day that was lost, or of which it is not known whether it is a working day, may lie anywhere.
+    if !frame.whole || !column.present.all() || (0..frame.len).any(|row| !decided(calendar.on, row) || !decided(calendar.off, row)) {
+        return None;
+    }
     let mut exceptions = BTreeMap::new();
     for row in column.present.iter() {
         let Some(day) = days.get(row) else { continue };
@@ -69,6 +79,12 @@ pub(crate) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCale
     Some(WorkingCalendar::new(&calendar.rest, &exceptions))
 }
 
+/// Tables and lists of which a file could not be opened, and tables without any.
+pub(super) fn lost(project: &Project, schema: &Schema, opened: &[Opened]) -> Vec<FrameId> {
+    let unfed = schema.tables().map(|(id, _)| id).filter(|id| !opened.iter().any(|file| file.frame == *id));
+    unfed.chain(project.unopened.iter().copied()).collect()
+}
+
 /// Tables that articles in effect speak of and the manifest gives no file. Where articles look into one, nothing would be found in it, as if nothing
 /// were there: an error. Where they only speak of its rows, there is nothing to judge: a warning.
 pub(super) fn without_file(project: &Project, graph: &Graph<'_>, opened: &[Opened]) -> Vec<Diagnostic> {
@@ -77,7 +93,8 @@ pub(super) fn without_file(project: &Project, graph: &Graph<'_>, opened: &[Opene
     let articles = graph.program.articles.iter().filter(|article| article.in_effect);
     let subjects = articles.flat_map(|article| &article.sentences).map(|sentence| schema.root(sentence.frame));
     let spoken_of: BTreeSet<FrameId> = subjects.chain(looked_into.iter().copied()).collect();
-    let unfed = spoken_of.into_iter().filter(|root| !opened.iter().any(|file| file.frame == *root));
+    let known = |root: &FrameId| opened.iter().any(|file| file.frame == *root) || project.unopened.contains(root);
+    let unfed = spoken_of.into_iter().filter(|root| !known(root));
     unfed.filter_map(|root| Some(no_file(project, &schema.frame(root)?.names, looked_into.contains(&root)))).collect()
 }
 
@@ -92,6 +109,12 @@ fn looked_into(graph: &Graph<'_>) -> BTreeSet<FrameId> {
     let in_node = |node: &Node| match &node.op {
         Op::Exists(grouping, _) | Op::Count(grouping, _) => whole(grouping),
         Op::Sum(grouping, ..) | Op::Max(grouping, ..) | Op::Min(grouping, ..) | Op::Select(grouping, ..) => whole(grouping),
+        Op::Cycles(links) | Op::MayCycle(links) | Op::Longest(links, _) => links.list.as_ref().and_then(|(grouping, _)| whole(grouping)),
+        Op::Nearest(alike, _) => graph.node(alike.key).and_then(|key| match key.domain {
+            lowering::Domain::Frame(frame) => Some(frame),
+            _ => None,
+        }),
+        Op::Trace(events) => whole(&events.grouping),
         Op::Column(frame, _) | Op::Bits(frame, _) | Op::Present(frame, _) => single(frame),
         _ => None,
     };

@@ -95,10 +95,13 @@ pub fn judge<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Repo
         Keep::Everything => needed.iter_mut().flatten().for_each(|slot| *slot = true),
     }
     diagnostics.extend(facts::without_file(&project, &lowered.0, &opened));
-    diagnostics.extend(proven(&project, options, &lowered));
+    if diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error) {
+        diagnostics.extend(proven(&project, options, &lowered));
+    }
     let inputs: Vec<Input<'_>> = opened.iter().map(Opened::input).collect();
-    let (data, found) = data::load(&analysis.program.schema, &needed, &inputs);
+    let (mut data, found) = data::load(&analysis.program.schema, &needed, &inputs);
     diagnostics.extend(found);
+    facts::lost(&project, &analysis.program.schema, &opened).into_iter().for_each(|frame| data.lose(&analysis.program.schema, frame));
     diagnostics.extend(citation::citations(&analysis.program, &project.sources, &data, day(&project, options)));
     let run = Run { project: &project, options, names: &analysis.names, data: &data };
     run.report(&lowered, diagnostics, sink)

@@ -1,7 +1,7 @@
 //! `fanshi check`.
 
 use crate::check::{self, Options};
-use crate::report;
+use crate::report::{self, Grouping};
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::value::date::parse_date;
@@ -24,6 +24,9 @@ pub(super) struct Args {
     /// 写入文件 — write to a file
     #[arg(short, long)]
     output: Option<PathBuf>,
+    /// 按什么分组：字段或表（默认随政策的指标） — what to group by: a field or a table (default: as the policies' measures do)
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
     /// 报告语言（默认随系统） — the report's language (default: the locale's)
     #[arg(long, value_enum)]
     lang: Option<LanguageArg>,
@@ -49,6 +52,7 @@ enum FormatArg {
     Markdown,
     Sarif,
     Junit,
+    Html,
 }
 
 /// `zh` or `en`.
@@ -99,14 +103,26 @@ pub(super) fn run(args: &Args) -> ExitCode {
         FormatArg::Markdown => report::Format::Markdown,
         FormatArg::Sarif => report::Format::Sarif,
         FormatArg::Junit => report::Format::Junit,
+        FormatArg::Html => report::Format::Html,
     };
-    check::check(Project::read(&args.project), &options, |found| {
+    check::judge(Project::read(&args.project), &options, |found, explainer| {
+        let grouping = match &args.by {
+            Some(name) => match Grouping::named(explainer.program(), name) {
+                Ok(grouping) => Some(grouping),
+                Err(message) => {
+                    super::say_line(&message);
+                    return ExitCode::from(2);
+                }
+            },
+            None => Grouping::usual(explainer),
+        };
+        let rows = report::Rows { explainer, grouping };
         let write = || {
             let mut out: Box<dyn Write> = match &args.output {
                 Some(path) => Box::new(std::fs::File::create(path)?),
                 None => Box::new(std::io::stdout().lock()),
             };
-            report::write(found, format, &shown, &mut out)?;
+            report::write_with_rows(found, Some(&rows), format, &shown, &mut out)?;
             if matches!(args.format, FormatArg::Tsv) {
                 report::write_diagnostics(&found.diagnostics, &shown, &mut std::io::stderr().lock())?;
             }

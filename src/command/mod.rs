@@ -31,7 +31,7 @@ enum Command {
     Fmt(fmt::Args),
     /// 一行的全部记录：每一条的结果和使它如此的事实 — the whole record of one row
     Explain(explain::Args),
-    /// 一页纸：裁定应为什么、填报什么，公布的数字对不对得上，各组的情况 — the outcome in one page
+    /// 一页纸：裁定应为什么、填报什么，数字对不对得上，各组的情况 — the outcome in one page
     Review(review::Args),
     /// 两次申报或两版政策：消除了什么，新出现什么，为什么 — what differs between two submissions or two versions of the policies
     Diff(diff::Args),

@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let by = args.by.clone().or_else(|| project.manifest.review_by.clone());
     check::judge(project, &options, |found, explainer| {
         let reviewed = review::review(found, explainer, by.as_deref());
-        let asked = reviewed.as_ref().err().cloned();
+        let asked = reviewed.as_ref().err().map(|asked| (**asked).clone());
         let mistakes: Vec<_> = found.diagnostics.iter().cloned().chain(asked).collect();
         let written = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
         let Ok(reviewed) = reviewed else { return finish(written, 2, None) };

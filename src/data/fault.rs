@@ -249,6 +249,19 @@ impl Fault {
             || matches!(self, F::TotalsRow { .. } | F::MergedNumber(_))
     }
 
+    /// Whether rows of the file may have been lost to it.
+    fn loses_rows(&self) -> bool {
+        let file = matches!(self, Self::Unreadable(_) | Self::UnknownEncoding(_) | Self::NestedFile(_) | Self::MissingHeadingRow(_));
+        let broken = matches!(self, Self::Json { .. } | Self::TooDeep { .. } | Self::Toml(_) | Self::UnterminatedQuote);
+        let strange = matches!(self, Self::NotRows { .. } | Self::UnknownTable { .. });
+        let stray = matches!(self, Self::NoParentKey { .. } | Self::MissingParentColumn { .. } | Self::MissingParent { .. });
+        let packed = matches!(self, Self::NotWorkbook(_) | Self::DamagedWorkbook(_) | Self::ProtectedWorkbook | Self::DamagedArchive(_));
+        let sheet = matches!(self, Self::TooLargeInside | Self::NoSuchSheet { .. } | Self::WhichSheet { .. });
+        let log = matches!(self, Self::Xml(_) | Self::NotLog | Self::WhichList { .. } | Self::UnknownList { .. });
+        let group = matches!(self, Self::CannotGroup | Self::MissingGroup(_) | Self::EmptyGroup(_));
+        file || broken || strange || stray || packed || sheet || log || group
+    }
+
     /// What is counted together, and how many of it are shown one by one.
     fn group(&self) -> (Group, usize) {
         match self {
@@ -284,6 +297,8 @@ pub type Group = (&'static str, Option<At>);
 pub struct Faults {
     /// Those kept, with the bytes they are about.
     pub list: Vec<(Range<usize>, Fault)>,
+    /// Whether rows may have been lost.
+    pub lost: bool,
     /// How many there were of each kind.
     counts: HashMap<Group, (usize, usize)>,
     /// Keys no field is called: frame and name, with the first place and the number of rows.
@@ -296,6 +311,7 @@ const UNKNOWN_KEYS: usize = 200;
 impl Faults {
     /// Adds a fault.
     pub fn push(&mut self, span: Range<usize>, fault: Fault) {
+        self.lost |= fault.loses_rows();
         let (group, limit) = fault.group();
         let (seen, kept) = self.counts.entry(group).or_default();
         *seen += 1;
@@ -318,6 +334,7 @@ impl Faults {
 
     /// Adds the faults of a later part of the same file that starts `base` bytes into it.
     pub fn append(&mut self, other: Self, base: usize) {
+        self.lost |= other.lost;
         let mut rest = other.counts;
         for (span, fault) in other.list {
             if let Some((seen, _)) = rest.get_mut(&fault.group().0) {

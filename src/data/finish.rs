@@ -1,6 +1,6 @@
 //! From joined columns to loaded data: links, places, and all that is wrong in the order of the files.
 
-use super::bind::plan::{Headings, Plan, mapped};
+use super::bind::plan::{Headings, Plan, list_called, mapped};
 use super::fault::{Fault, Faults};
 use super::file::File;
 use super::link::{self, Breach, Breaches};
@@ -24,6 +24,7 @@ pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>]) -
     let own = link::gather(&plan, &mut joined, &mut breaches);
     link::check_unique(&plan, &joined.rows, &mut breaches);
     link::resolve(&plan, &mut joined.rows, &mut breaches);
+    let lost = lost(&plan, inputs, &joined, &breaches);
     let listed_rows: Vec<usize> = joined.files.iter().map(|file| file.rows).collect();
     let frames: Vec<FrameData> = joined
         .rows
@@ -33,6 +34,7 @@ pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>]) -
             len: rows.len,
             offsets: if shape.parent.is_some() { std::iter::once(0).chain(rows.ends).collect() } else { Vec::new() },
             columns: rows.columns.into_iter().map(|column| column.finish(rows.len)).collect(),
+            whole: true,
         })
         .collect();
     let origins = joined.listed.into_iter().zip(own).zip(&frames).map(|((listed, own), frame)| Origin {
@@ -48,7 +50,30 @@ pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>]) -
     say_breaches(&places, &breaches, &mut sorted);
     say_counts(&places, &faults, &listed_rows, &frames, &mut sorted);
     sorted.sort_by_key(|(key, _)| *key);
-    (Data { frames, located: Box::new(places) }, sorted.into_iter().map(|(_, diagnostic)| diagnostic).collect())
+    let schema = places.plan.schema;
+    let mut data = Data { frames, located: Box::new(places) };
+    lost.into_iter().for_each(|frame| data.lose(schema, frame));
+    (data, sorted.into_iter().map(|(_, diagnostic)| diagnostic).collect())
+}
+
+/// Tables and lists of which some row was not read, or belongs nobody knows where.
+fn lost(plan: &Plan<'_>, inputs: &[Input<'_>], joined: &Joined, breaches: &Breaches) -> Vec<FrameId> {
+    let id = |frame: usize| FrameId(u32::try_from(frame).unwrap_or(u32::MAX));
+    let lossy = || inputs.iter().zip(&joined.files).filter(|(_, file)| file.faults.lost).map(|(input, _)| input);
+    let files = lossy().map(|input| input.frame);
+    // A flat row that was lost is an element of nobody knows which row.
+    let grouped = lossy().filter(|input| input.mapping.group_by.is_some());
+    let elements = grouped.filter_map(|input| list_called(plan, input.frame.0 as usize, input.mapping.list.as_deref()).ok());
+    let elements = elements.map(|(_, list)| id(list));
+    let passed_over = joined.files.iter().flat_map(|file| &file.faults.list).filter_map(|(_, fault)| match fault {
+        Fault::UnexpectedTable { other, .. } => Some(id(*other)),
+        _ => None,
+    });
+    let stray = breaches.list.iter().filter_map(|breach| match breach {
+        Breach::Orphan { frame, .. } | Breach::Ambiguous { frame, .. } => Some(id(*frame)),
+        _ => None,
+    });
+    files.chain(elements).chain(passed_over).chain(stray).collect()
 }
 
 fn known<'a>(plan: &Plan<'a>, inputs: &[Input<'_>], input: &'a Input<'a>, state: FileState) -> (Known<'a>, Faults) {

@@ -120,6 +120,8 @@ pub struct FrameData {
     pub columns: Vec<Column>,
     /// For a nested frame: the elements of parent row `p` are rows `offsets[p]..offsets[p + 1]`; one longer than the parent. Empty for tables.
     pub offsets: Vec<u32>,
+    /// For a table: whether these are all its rows, none of which was lost. A nested list says so row by row, in its column of the parent.
+    pub whole: bool,
 }
 
 impl FrameData {
@@ -163,6 +165,21 @@ pub struct Data<'a> {
     pub frames: Vec<FrameData>,
     /// The way back.
     pub located: Box<dyn Located + 'a>,
+}
+
+impl Data<'_> {
+    /// Notes that rows of a table or a list were lost. Whose elements a list has lost is not known: any row's may be missing some.
+    pub fn lose(&mut self, schema: &Schema, frame: FrameId) {
+        let Some((parent, list)) = schema.frame(frame).and_then(|found| found.parent) else {
+            self.frames.iter_mut().skip(frame.0 as usize).take(1).for_each(|data| data.whole = false);
+            return;
+        };
+        let Some(data) = self.frames.get_mut(parent.0 as usize) else { return };
+        if let Some(column) = data.columns.get_mut(list.0 as usize) {
+            column.present = Bits::uniform(data.len, false);
+            column.unread = Bits::uniform(data.len, true);
+        }
+    }
 }
 
 /// Which columns to keep: `needed[frame][field]`. Keys and references are kept in any case.

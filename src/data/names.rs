@@ -91,7 +91,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         if candidate.len() > 200 || candidate.chars().count().abs_diff(length) > limit {
             continue;
         }
-        let distance = strsim::osa_distance(&word, candidate);
+        let distance = rapidfuzz::distance::osa::distance(word.chars(), candidate.chars());
         if distance <= limit && distance < length && best.is_none_or(|least| (distance, candidate) < least) {
             best = Some((distance, candidate));
         }

@@ -5,6 +5,7 @@ use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Subject};
 use crate::report::Words;
 use crate::syntax::tree::Language;
+use crate::value::Ratio;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::{Result, Write};
@@ -117,7 +118,7 @@ fn pairing(pairing: &Pairing) -> Value {
         Match::Split => "split",
     };
     let rows = |rows: &[Subject]| rows.iter().map(subject).collect::<Vec<_>>();
-    let similarity = (pairing.similarity * 1000.0).round() / 1000.0;
+    let similarity = i64::try_from((pairing.similarity * Ratio::from_integer(100)).round().to_integer()).unwrap_or(0);
     json!({"kind": kind, "old": rows(&pairing.old), "new": rows(&pairing.new), "similarity": similarity})
 }
 

@@ -5,11 +5,13 @@ use super::content::{Field, fields};
 use crate::diagnostic::Bilingual;
 use crate::finding::Subject;
 use crate::schema::{Frame, FrameId};
+use crate::value::Ratio;
+use crate::value::similar::{plain, similarity};
 use crate::verdict::Explainer;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How alike two rows' titles are at least, for one to be proposed as the other: 1 is equal, 0 has nothing in common.
-const ALIKE: f64 = 0.6;
+/// How alike two rows' titles are at least, for one to be proposed as the other, in percent.
+const ALIKE: i128 = 60;
 /// Beyond this many pairs of a removed and an added row, no match is sought.
 const PAIRS: usize = 4_000_000;
 
@@ -83,7 +85,7 @@ pub struct Pairing {
     /// The added rows.
     pub new: Vec<Subject>,
     /// How alike their titles are, from 0 to 1, at the least.
-    pub similarity: f64,
+    pub similarity: Ratio,
 }
 
 /// All tables of either run that differ, in the later run's order.
@@ -191,18 +193,18 @@ fn remove_each(from: &mut Vec<Bilingual>, those: &[Bilingual]) {
 
 /// A removed row goes with the added row most like it, an added one with the removed one most like it.
 fn pairings(removed: &[Subject], added: &[Subject]) -> Vec<Pairing> {
-    let title = |subject: &Subject| subject.title.clone().unwrap_or_else(|| subject.key.clone());
-    let best = |own: &Subject, others: &[Subject]| {
-        let alike = |other: &Subject| strsim::normalized_damerau_levenshtein(&title(own), &title(other));
-        let scored = others.iter().map(alike).enumerate().filter(|(_, score)| *score >= ALIKE);
+    let titles = |rows: &[Subject]| rows.iter().map(|row| plain(row.title.as_ref().unwrap_or(&row.key))).collect::<Vec<_>>();
+    let (old, new) = (titles(removed), titles(added));
+    let best = |own: &[char], others: &[Vec<char>]| {
+        let scored = others.iter().map(|other| similarity(own, other)).enumerate().filter(|(_, score)| *score >= Ratio::new(ALIKE, 100));
         scored.reduce(|best, next| if next.1 > best.1 { next } else { best })
     };
-    let mut edges: BTreeMap<(usize, usize), f64> = BTreeMap::new();
-    for (at, subject) in removed.iter().enumerate() {
-        edges.extend(best(subject, added).map(|(other, score)| ((at, other), score)));
+    let mut edges: BTreeMap<(usize, usize), Ratio> = BTreeMap::new();
+    for (at, title) in old.iter().enumerate() {
+        edges.extend(best(title, &new).map(|(other, score)| ((at, other), score)));
     }
-    for (at, subject) in added.iter().enumerate() {
-        edges.extend(best(subject, removed).map(|(other, score)| ((other, at), score)));
+    for (at, title) in new.iter().enumerate() {
+        edges.extend(best(title, &old).map(|(other, score)| ((other, at), score)));
     }
     let mut pairings = Vec::new();
     while let Some((&(old, new), _)) = edges.first_key_value() {
@@ -213,7 +215,7 @@ fn pairings(removed: &[Subject], added: &[Subject]) -> Vec<Pairing> {
             (2.., ..=1) => (Match::Merged, merged, vec![new]),
             _ => (Match::Split, vec![old], split),
         };
-        let mut similarity = 1.0_f64;
+        let mut similarity = Ratio::from_integer(1);
         for pair in olds.iter().flat_map(|old| news.iter().map(move |new| (*old, *new))) {
             similarity = edges.remove(&pair).map_or(similarity, |score| similarity.min(score));
         }

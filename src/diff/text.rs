@@ -5,6 +5,7 @@ use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Subject};
 use crate::report::{Options, Terminal};
 use crate::say;
+use crate::value::Ratio;
 use owo_colors::Style;
 use std::io::{BufWriter, Result, Write};
 
@@ -134,7 +135,7 @@ impl<W: Write> Page<'_, W> {
     fn pairing(&mut self, pairing: &Pairing) -> Result<()> {
         let names = |rows: &[Subject]| rows.iter().map(|row| self.named(row)).collect::<Vec<_>>().join(self.terminal.words.pause);
         let (old, new) = (names(&pairing.old), names(&pairing.new));
-        let alike = format!("{:.0}%", pairing.similarity * 100.0);
+        let alike = format!("{}%", (pairing.similarity * Ratio::from_integer(100)).round());
         let said = match pairing.kind {
             Match::Renamed => {
                 say!("? 可能是改名：{old} → {new}（名称相似 {alike}）", "? may be renamed: {old} → {new} (names {alike} alike)")

@@ -4,12 +4,16 @@
 //! all cores; explanations ask for the rest. There is no second evaluator: a row is explained from the same columns.
 
 mod arithmetic;
+mod chain;
 mod compare;
 mod gather;
 mod group;
+mod nearest;
 mod pairs;
+pub mod trace;
 mod vector;
 
+pub use chain::Link;
 pub use group::Groups;
 pub use pairs::PairRows;
 pub use vector::{Many, Series, TextSeries, Vector};
@@ -22,6 +26,7 @@ use crate::value::{Bits, Column, Values};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+use std::sync::atomic::AtomicBool;
 
 /// Runs one graph over one set of data.
 pub struct Evaluator<'a> {
@@ -33,6 +38,8 @@ pub struct Evaluator<'a> {
     pub world: World<'a>,
     results: Vec<OnceLock<Vector<'a>>>,
     pairs: Vec<OnceLock<PairRows>>,
+    /// Whether too many names would have had to be compared.
+    crowded: AtomicBool,
     inverses: BTreeMap<(FrameId, FieldId), OnceLock<Groups<'a>>>,
 }
 
@@ -48,7 +55,7 @@ impl<'a> Evaluator<'a> {
         }
         let results = graph.nodes.iter().map(|_| OnceLock::new()).collect();
         let pairs = graph.pairs.iter().map(|_| OnceLock::new()).collect();
-        Self { graph, frames, world, results, pairs, inverses }
+        Self { graph, frames, world, results, pairs, crowded: AtomicBool::new(false), inverses }
     }
 
     /// Computes nodes and all they rest on, level by level.
@@ -151,12 +158,20 @@ impl<'a> Evaluator<'a> {
             Op::Compare(_, a, b) | Op::Text(_, a, b) | Op::Arithmetic(_, a, b) | Op::AddMonths(_, a, b) => vec![*a, *b],
             Op::GatherBits(a, b) | Op::Gather(a, b) if self.parent_index(*a).is_some() => vec![*b],
             Op::GatherBits(a, b) | Op::Gather(a, b) | Op::Where(a, b) => vec![*a, *b],
+            Op::Nearest(alike, own) => [alike.text, alike.key, alike.member].into_iter().chain(*own).collect(),
+            Op::Cycles(links) | Op::MayCycle(links) => links.operands(),
+            Op::Longest(links, weight) => links.operands().into_iter().chain([*weight]).collect(),
             Op::Sum(_, a, b) | Op::Max(_, a, b) | Op::Min(_, a, b) | Op::Select(_, a, b) => vec![*a, *b],
+            Op::Trace(events) => {
+                [Some(events.sure), Some(events.never), Some(events.activity), events.order].into_iter().flatten().collect()
+            }
             _ => Vec::new(),
         };
         let grouping = match &node.op {
             Op::Exists(grouping, _) | Op::Count(grouping, _) => Some(grouping),
             Op::Sum(grouping, ..) | Op::Max(grouping, ..) | Op::Min(grouping, ..) | Op::Select(grouping, ..) => Some(grouping),
+            Op::Cycles(links) | Op::MayCycle(links) | Op::Longest(links, _) => links.list.as_ref().map(|(grouping, _)| grouping),
+            Op::Trace(events) => Some(&events.grouping),
             _ => None,
         };
         let pairs = [
@@ -188,6 +203,7 @@ impl<'a> Evaluator<'a> {
             Op::Unread(frame, field) => {
                 Vector::Bits(self.column(*frame, *field).map_or_else(|| Bits::uniform(len, false), |column| column.unread.clone()))
             }
+            Op::Whole(frame) => Vector::Bits(Bits::uniform(len, self.frame(*frame).is_some_and(|data| data.whole))),
             Op::Valid(inner) => Vector::Bits(self.get(*inner).valid().cloned().unwrap_or_else(|| Bits::uniform(len, true))),
             Op::And(parts) => Vector::Bits(self.fold(parts, len, true, Bits::and)),
             Op::Or(parts) => Vector::Bits(self.fold(parts, len, false, Bits::or)),
@@ -210,6 +226,11 @@ impl<'a> Evaluator<'a> {
             Op::Max(grouping, mask, value) => self.groups(*grouping).extreme(&self.bits(*mask), self.get(*value), len, true),
             Op::Min(grouping, mask, value) => self.groups(*grouping).extreme(&self.bits(*mask), self.get(*value), len, false),
             Op::Select(grouping, sure, never) => self.select(*grouping, *sure, *never, len),
+            Op::Nearest(alike, own) => self.most_similar(alike, *own, len),
+            Op::Cycles(links) => self.cycles(links, len),
+            Op::MayCycle(links) => self.may_cycle(links, len),
+            Op::Longest(links, weight) => self.longest(links, *weight, len),
+            Op::Trace(events) => self.trace(events, node, len),
             Op::Row => Vector::Ints((0..).take(len).collect(), Bits::uniform(len, true)),
             Op::Parent(frame) => self.parents(*frame),
             Op::Paired(id) => Vector::Bits(Bits::uniform(len, self.pair_rows(*id).is_some_and(|pairs| !pairs.cut))),

@@ -59,7 +59,8 @@ impl Evaluator<'_> {
     /// Whether any set of pairs was cut at the limit.
     #[must_use]
     pub fn pairs_cut(&self) -> bool {
-        self.pairs.iter().filter_map(std::sync::OnceLock::get).any(|pairs| pairs.cut)
+        let crowded = self.crowded.load(std::sync::atomic::Ordering::Relaxed);
+        crowded || self.pairs.iter().filter_map(std::sync::OnceLock::get).any(|pairs| pairs.cut)
     }
 
     pub(super) fn make_pairs(&self, pairs: &Pairs) -> PairRows {

@@ -25,7 +25,7 @@ impl Graph<'_> {
         }
     }
 
-    /// Outer rows whose list was given at all; for the lists of all rows of a table, where every one was given.
+    /// Outer rows whose list was given, with all its elements; for the rows of a table, where all were read, and the lists of all given.
     pub(super) fn list_given(&mut self, grouping: Grouping) -> NodeId {
         let missing = self.list_lacks(grouping, |graph, parent, field| {
             let given = graph.bits(Op::Present(parent, field), Domain::Frame(parent));
@@ -58,23 +58,36 @@ impl Graph<'_> {
                     return base.map_or(lacking, |base| self.gather_bits(base, lacking, outer));
                 }
                 let lacking = self.list_lacks(Grouping::All(pairs.inner), lacks);
-                if outer == Domain::Unit || self.is_truth(lacking, false) {
-                    return if outer == Domain::Unit { lacking } else { self.truth(false, outer) };
-                }
-                let first = self.constant(crate::schema::Constant::Int(0), outer);
-                self.gather_bits(first, lacking, outer)
+                self.everywhere(lacking, outer)
             }
             Grouping::All(frame) => {
                 let Some((parent, field)) = self.program.schema.frame(frame).and_then(|found| found.parent) else {
-                    return self.truth(false, outer);
+                    let whole = self.bits(Op::Whole(frame), Domain::Unit);
+                    return self.not(whole);
                 };
                 let own = lacks(self, parent, field);
                 let own = self.bits(Op::Exists(Grouping::All(parent), own), Domain::Unit);
                 let above = self.list_lacks(Grouping::All(parent), lacks);
                 self.or(Domain::Unit, [own, above])
             }
-            Grouping::Inverse(..) => self.truth(false, outer),
+            // A row that was lost, or one whose reference could not be read, may be any list's.
+            Grouping::Inverse(frame, field) => {
+                let unread = self.bits(Op::Unread(frame, field), Domain::Frame(frame));
+                let unread = self.bits(Op::Exists(Grouping::All(frame), unread), Domain::Unit);
+                let lacking = self.list_lacks(Grouping::All(frame), lacks);
+                let lacking = self.or(Domain::Unit, [lacking, unread]);
+                self.everywhere(lacking, outer)
+            }
         }
+    }
+
+    /// What holds of the whole, for each row of a domain.
+    fn everywhere(&mut self, bits: NodeId, domain: Domain) -> NodeId {
+        if domain == Domain::Unit {
+            return bits;
+        }
+        let first = self.constant(crate::schema::Constant::Int(0), domain);
+        self.gather_bits(first, bits, domain)
     }
 
     /// Where the body of a list form is evaluated; remembered for explanations.
@@ -244,6 +257,11 @@ fn reaches(program: &Program, id: ExprId, inside: usize, found: &mut dyn FnMut(u
     };
     match &program.expr(id).kind {
         ExprKind::Field { level: at, .. } | ExprKind::Definition { level: at, .. } | ExprKind::Row { level: at, .. } => level(*at),
+        ExprKind::Chain(chain) => level(chain.level),
+        ExprKind::Nearest(nearest) => {
+            nearest.own.into_iter().for_each(&mut level);
+            reaches(program, nearest.text, inside, found);
+        }
         ExprKind::Follow { reference, .. } => reaches(program, *reference, inside, found),
         ExprKind::Lookup { list, condition, .. } => {
             list.level().into_iter().for_each(&mut level);
@@ -253,6 +271,12 @@ fn reaches(program: &Program, id: ExprId, inside: usize, found: &mut dyn FnMut(u
             list.level().into_iter().for_each(&mut level);
             for part in filter.iter().chain(body) {
                 reaches(program, *part, inside + pushes(program, *list), found);
+            }
+        }
+        ExprKind::Trace(trace) => {
+            trace.list.level().into_iter().for_each(&mut level);
+            for part in program.parts(&program.expr(id).kind) {
+                reaches(program, part, inside + pushes(program, trace.list), found);
             }
         }
         ExprKind::Has(inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) => reaches(program, *inner, inside, found),

@@ -27,6 +27,8 @@ pub struct Grouped {
     pub quantifier: Quantifier,
     /// Their frame.
     pub frame: FrameId,
+    /// Whether all of them were read, over [`Domain::Unit`].
+    pub whole: NodeId,
 }
 
 impl Graph<'_> {
@@ -51,6 +53,7 @@ impl Graph<'_> {
             None => Lowered::Truth(member),
         };
         let key = self.value(by, context);
-        Some(MeasurePlan { measure: index, value, by: Some(Grouped { key, member, quantifier, frame: list.frame() }) })
+        let whole = self.list_given(super::Grouping::All(list.frame()));
+        Some(MeasurePlan { measure: index, value, by: Some(Grouped { key, member, quantifier, frame: list.frame(), whole }) })
     }
 }

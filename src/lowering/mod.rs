@@ -3,12 +3,14 @@
 //! A condition becomes two rails, "surely true" and "surely false"; unknown is neither, and no null reaches a connective (Kleene 1952).
 //! A value becomes a column with its validity. Nodes are shared: the same operation over the same nodes exists once.
 
+mod across;
 mod context;
 mod judge;
 mod list;
 mod measure;
 mod node;
 mod rails;
+mod trace;
 mod value;
 
 pub use context::*;
@@ -35,6 +37,12 @@ pub struct Graph<'a> {
     pub lowered: HashMap<(ExprId, ContextId), Lowered>,
     /// Every list form lowered in a context.
     pub forms: HashMap<(ExprId, ContextId), Form>,
+    /// Of counts that are compared: how many it is at least, where not all elements were read.
+    pub least: HashMap<(ExprId, ContextId), NodeId>,
+    /// The rows before one another, by the expression that asks about their chains.
+    pub links: HashMap<ExprId, Links>,
+    /// The columns of every course of events lowered in a context.
+    pub traces: HashMap<(ExprId, ContextId), Events>,
     shared: HashMap<Node, NodeId>,
     context_ids: HashMap<Context, ContextId>,
 }
@@ -48,6 +56,9 @@ impl<'a> Graph<'a> {
             contexts: Vec::new(),
             lowered: HashMap::new(),
             forms: HashMap::new(),
+            least: HashMap::new(),
+            links: HashMap::new(),
+            traces: HashMap::new(),
             shared: HashMap::new(),
             context_ids: HashMap::new(),
         }

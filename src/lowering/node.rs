@@ -1,7 +1,7 @@
 //! The nodes of the graph: operations over columns.
 
 use crate::builtin::Function;
-use crate::program::{Comparison, TextRelation};
+use crate::program::{Comparison, PatternId, TextRelation};
 use crate::schema::{Constant, FieldId, FrameId, Physical};
 use crate::syntax::tree::Operator;
 
@@ -68,6 +68,43 @@ pub enum PairSource {
     Product,
 }
 
+/// What a search for similar names rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Alike {
+    /// The texts.
+    pub text: NodeId,
+    /// How alike they must be.
+    pub least: crate::value::Ratio,
+    /// The names, over the table's rows.
+    pub key: NodeId,
+    /// Which rows are searched.
+    pub member: NodeId,
+}
+
+/// Which rows come before which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Links {
+    /// The list of each row: its grouping, and from the row to the grouping's outer rows; without one, `before` is a value of the row itself.
+    pub list: Option<(Grouping, Option<NodeId>)>,
+    /// Elements that surely name a row before.
+    pub sure: NodeId,
+    /// Elements that may.
+    pub maybe: NodeId,
+    /// The row they name.
+    pub before: NodeId,
+    /// Rows whose list was given.
+    pub given: NodeId,
+}
+
+impl Links {
+    /// The nodes they rest on.
+    #[must_use]
+    pub fn operands(&self) -> Vec<NodeId> {
+        let back = self.list.and_then(|(_, back)| back);
+        [self.sure, self.maybe, self.before, self.given].into_iter().chain(back).collect()
+    }
+}
+
 /// An operation. The first group gives truth columns (bits), the second values with validity.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Op {
@@ -79,6 +116,8 @@ pub enum Op {
     Present(FrameId, FieldId),
     /// Rows where a field's value could not be read.
     Unread(FrameId, FieldId),
+    /// Whether all rows of a table were read; over the one row of [`Domain::Unit`].
+    Whole(FrameId),
     /// Rows where a value is known.
     Valid(NodeId),
     /// All of them.
@@ -123,8 +162,19 @@ pub enum Op {
     Min(Grouping, NodeId, NodeId),
     /// The row number of the one element surely in the set (first node), valid where all others are surely not (second node).
     Select(Grouping, NodeId, NodeId),
+    /// For each text, the row of the most similar name among the members (keys, members), at least this alike; −1 where there is none, not
+    /// valid where the text is not known. The last is the row that is left out, if any.
+    Nearest(Alike, Option<NodeId>),
+    /// Rows on a cycle of surely listed rows before one another.
+    Cycles(Links),
+    /// Rows that may be on a cycle.
+    MayCycle(Links),
+    /// The greatest sum of a value along a chain that ends with the row.
+    Longest(Links, NodeId),
     /// A function, row by row.
     Call(Function, Vec<NodeId>),
+    /// How the events of each outer row stand, see [`Events`].
+    Trace(Box<Events>),
     /// Row numbers.
     Row,
     /// The parent's row number of each row of a nested frame.
@@ -135,6 +185,25 @@ pub enum Op {
     Outer(PairsId),
     /// The element's row number of each pair.
     Inner(PairsId),
+}
+
+/// The events of outer rows, held against a pattern.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Events {
+    /// Which events belong to which outer row.
+    pub grouping: Grouping,
+    /// Events that surely count.
+    pub sure: NodeId,
+    /// Events that surely do not.
+    pub never: NodeId,
+    /// What happened.
+    pub activity: NodeId,
+    /// When.
+    pub order: Option<NodeId>,
+    /// The pattern.
+    pub pattern: PatternId,
+    /// Where events are not known: as good as can be, or as bad.
+    pub best: bool,
 }
 
 /// A node of the graph.

@@ -50,6 +50,7 @@ impl Graph<'_> {
                 self.test(|a, b| Op::Text(relation, a, b), left, right, domain)
             }
             ExprKind::Has(inner) => self.has(inner, context),
+            ExprKind::Trace(trace) => self.trace(id, &trace, context),
             ExprKind::Quantify { quantifier, list, filter, body } => self.quantify(id, quantifier, list, filter, body, context),
             kind => self.boolean_leaf(id, &kind, context, domain),
         }
@@ -133,7 +134,24 @@ impl Graph<'_> {
         }
         let comparison = self.by_rank(comparison, left);
         let (a, b) = (self.value(left, context), self.value(right, context));
-        self.compare_values(comparison, a, b, domain)
+        let rails = self.compare_values(comparison, a, b, domain);
+        let rails = self.at_least(rails, (comparison, left, b), context);
+        self.at_least(rails, (comparison.mirrored(), right, a), context)
+    }
+
+    /// What is sure of a count some of whose elements were lost: that it is not below the number of those that were read.
+    fn at_least(&mut self, rails: Rails, (comparison, count, other): (Comparison, ExprId, NodeId), context: ContextId) -> Rails {
+        let Some(least) = self.least(count, context) else { return rails };
+        let domain = self.context(context).domain;
+        let beyond = match comparison {
+            Comparison::Less | Comparison::GreaterEqual => Comparison::GreaterEqual,
+            _ => Comparison::Greater,
+        };
+        let sure = self.compare_values(beyond, least, other, domain).t;
+        match comparison {
+            Comparison::Greater | Comparison::GreaterEqual | Comparison::NotEqual => Rails { t: self.or(domain, [rails.t, sure]), ..rails },
+            _ => Rails { f: self.or(domain, [rails.f, sure]), ..rails },
+        }
     }
 
     /// Enums declared from high to low compare reversed: values are stored by declaration.
@@ -190,7 +208,7 @@ impl Graph<'_> {
     }
 
     /// `有 x`: given, not given; unknown where a value was declared but could not be read.
-    fn has(&mut self, inner: ExprId, context: ContextId) -> Rails {
+    pub(super) fn has(&mut self, inner: ExprId, context: ContextId) -> Rails {
         let domain = self.context(context).domain;
         match self.program.expr(inner).kind.clone() {
             ExprKind::Field { level, frame, field } => {
@@ -201,6 +219,19 @@ impl Graph<'_> {
                 self.read_rails(&ExprKind::Field { level, frame, field }, rails, context, domain)
             }
             ExprKind::Row { .. } => self.constant_rails(true, domain),
+            ExprKind::Nearest(nearest) => self.has_nearest(&nearest, context),
+            ExprKind::Definition { level, definition } if self.names_nearest(definition) => {
+                let Some((frame, body)) = self.program.definition(definition).map(|found| (found.frame, found.body)) else {
+                    return self.constant_rails(false, domain);
+                };
+                let fresh = self.fresh(frame);
+                let there = Lowered::Truth(self.has(body, fresh));
+                let index = self.context(context).row(level).map_or(Index::Unseen, |seen| seen.index);
+                match self.gather(index, there, domain) {
+                    Lowered::Truth(rails) => rails,
+                    Lowered::Value(_) => self.constant_rails(false, domain),
+                }
+            }
             ExprKind::Follow { reference, frame, then } => {
                 let at = self.value(reference, context);
                 let given = self.has(reference, context);

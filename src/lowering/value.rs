@@ -1,6 +1,6 @@
 //! Values: columns with validity.
 
-use super::{ContextId, Domain, Graph, Index, Lowered, NodeId, Op, Rails};
+use super::{ContextId, Domain, Form, Graph, Index, Lowered, NodeId, Op, Rails};
 use crate::builtin::Quantifier;
 use crate::program::{ExprId, ExprKind, List};
 use crate::schema::{Constant, Physical, Type};
@@ -38,6 +38,7 @@ impl Graph<'_> {
                 let arguments = arguments.iter().map(|argument| self.argument(*argument, context)).collect();
                 self.add(Op::Call(function, arguments), domain, ty.physical())
             }
+            ExprKind::Nearest(nearest) => self.nearest(&nearest, context),
             ExprKind::Quantify { quantifier, list, filter, body } => self.aggregate(id, quantifier, list, filter, body, context),
             _ => match self.read(id, context) {
                 Lowered::Value(value) => value,
@@ -87,6 +88,10 @@ impl Graph<'_> {
                 let found = self.lower(body, fresh);
                 self.gather(row(level), found, domain)
             }
+            ExprKind::Chain(chain) => {
+                let found = self.chain(id, &chain);
+                self.gather(row(chain.level), found, domain)
+            }
             ExprKind::Row { level, .. } => match row(level) {
                 Index::At(at) => Lowered::Value(at),
                 _ => Lowered::Value(self.add(Op::Row, domain, Physical::Ints)),
@@ -126,7 +131,7 @@ impl Graph<'_> {
     }
 
     /// A value known only in some rows.
-    fn restrict(&mut self, value: NodeId, rows: NodeId) -> NodeId {
+    pub(super) fn restrict(&mut self, value: NodeId, rows: NodeId) -> NodeId {
         if self.is_truth(rows, true) {
             return value;
         }
@@ -197,6 +202,53 @@ impl Graph<'_> {
         let domain = self.context(context).domain;
         let used: Vec<ExprId> = filter.into_iter().chain(body).collect();
         let form = self.form(id, list, &used, context);
+        let outer = self.outer_domain(form.grouping);
+        let (member, value, clear) = self.members(form, quantifier, filter, body);
+        let physical = self.program.expr(id).ty.physical();
+        let value = value.unwrap_or(member.t);
+        let op = match quantifier {
+            Quantifier::Sum => Op::Sum(form.grouping, member.t, value),
+            Quantifier::Max => Op::Max(form.grouping, member.t, value),
+            Quantifier::Min => Op::Min(form.grouping, member.t, value),
+            _ => Op::Count(form.grouping, member.t),
+        };
+        let result = self.add(op, outer, physical);
+        let given = self.list_given(form.grouping);
+        let rows = self.and(outer, [given, clear]);
+        let result = self.restrict(result, rows);
+        match self.gather(form.back, Lowered::Value(result), domain) {
+            Lowered::Value(value) => value,
+            Lowered::Truth(_) => result,
+        }
+    }
+
+    /// How many elements surely count, where some that were not read may count as well.
+    pub(super) fn least(&mut self, id: ExprId, context: ContextId) -> Option<NodeId> {
+        let ExprKind::Quantify { quantifier: Quantifier::Count, list, filter, body } = self.program.expr(id).kind else { return None };
+        let domain = self.context(context).domain;
+        let used: Vec<ExprId> = filter.into_iter().chain(body).collect();
+        let form = self.form(id, list, &used, context);
+        let outer = self.outer_domain(form.grouping);
+        let (member, _, clear) = self.members(form, Quantifier::Count, filter, body);
+        let count = self.add(Op::Count(form.grouping, member.t), outer, Physical::Ints);
+        let some = self.bits(Op::Exists(form.grouping, member.t), outer);
+        let given = self.list_given(form.grouping);
+        let partial = self.not(given);
+        let rows = self.and(outer, [partial, some, clear]);
+        let least = self.restrict(count, rows);
+        let Lowered::Value(least) = self.gather(form.back, Lowered::Value(least), domain) else { return None };
+        self.least.insert((id, context), least);
+        Some(least)
+    }
+
+    /// The elements that count, their values, and the outer rows no element of which is in doubt.
+    fn members(
+        &mut self,
+        form: Form,
+        quantifier: Quantifier,
+        filter: Option<ExprId>,
+        body: Option<ExprId>,
+    ) -> (Rails, Option<NodeId>, NodeId) {
         let (outer, element) = (self.outer_domain(form.grouping), self.context(form.inner).domain);
         let everything = Rails { t: self.truth(true, element), f: self.truth(false, element) };
         let mut member = filter.map_or(everything, |filter| self.rails(filter, form.inner));
@@ -218,27 +270,10 @@ impl Graph<'_> {
             let missing = self.and(element, [member.t, missing]);
             doubtful = self.or(element, [doubtful, missing]);
         }
-        let physical = self.program.expr(id).ty.physical();
-        let value = value.unwrap_or(member.t);
-        let op = match quantifier {
-            Quantifier::Sum => Op::Sum(form.grouping, member.t, value),
-            Quantifier::Max => Op::Max(form.grouping, member.t, value),
-            Quantifier::Min => Op::Min(form.grouping, member.t, value),
-            _ => Op::Count(form.grouping, member.t),
-        };
-        let result = self.add(op, outer, physical);
-        let clear = if self.is_truth(doubtful, false) {
-            self.truth(true, outer)
-        } else {
-            let doubt = self.bits(Op::Exists(form.grouping, doubtful), outer);
-            self.not(doubt)
-        };
-        let given = self.list_given(form.grouping);
-        let rows = self.and(outer, [given, clear]);
-        let result = self.restrict(result, rows);
-        match self.gather(form.back, Lowered::Value(result), domain) {
-            Lowered::Value(value) => value,
-            Lowered::Truth(_) => result,
+        if self.is_truth(doubtful, false) {
+            return (member, value, self.truth(true, outer));
         }
+        let doubt = self.bits(Op::Exists(form.grouping, doubtful), outer);
+        (member, value, self.not(doubt))
     }
 }

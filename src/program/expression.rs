@@ -1,6 +1,6 @@
 //! Typed expressions.
 
-use super::{DefinitionId, ExprId, ParameterId};
+use super::{DefinitionId, ExprId, ParameterId, Trace};
 use crate::builtin::{Function, Quantifier};
 use crate::schema::{Constant, FieldId, FrameId, Type};
 use crate::syntax::tree::{Operator, RelationKind};
@@ -83,6 +83,8 @@ pub enum ExprKind {
         /// After the colon.
         body: Option<ExprId>,
     },
+    /// `遵循 P`, `响应(list.field, a, b)`: a course of events.
+    Trace(Box<Trace>),
     /// `有 x`.
     Has(ExprId),
     /// `非 x`.
@@ -103,8 +105,46 @@ pub enum ExprKind {
     Negate(ExprId),
     /// A built-in function.
     Call(Function, Vec<ExprId>),
+    /// The row of a table whose key is most like a text, if one is like enough.
+    Nearest(Nearest),
+    /// What a row comes to along the chains of rows before it.
+    Chain(Chain),
     /// A set of values (the weights of a function).
     Set(Vec<ExprId>),
+}
+
+/// `最相似(文本, 下限, 表 当 条件: 键)`. Filter and key see the table's row alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Nearest {
+    /// The text.
+    pub text: ExprId,
+    /// How alike they must be at least: a constant.
+    pub least: ExprId,
+    /// The table.
+    pub frame: FrameId,
+    /// After 当.
+    pub filter: Option<ExprId>,
+    /// The text of each row.
+    pub key: ExprId,
+    /// The level of a row of the same table, which is not looked for.
+    pub own: Option<usize>,
+}
+
+/// `无环(列表: 在前的行)`, `最长路径(量, 列表: 在前的行)`. All parts see the row alone, as those of a definition do.
+#[derive(Clone, Copy, Debug)]
+pub struct Chain {
+    /// Which row.
+    pub level: usize,
+    /// Its table.
+    pub frame: FrameId,
+    /// Where the rows before it are listed; `None` where one reference names the one before.
+    pub list: Option<List>,
+    /// After 当.
+    pub filter: Option<ExprId>,
+    /// The row before, seen from an element.
+    pub before: ExprId,
+    /// What is summed; `None` for 无环.
+    pub weight: Option<ExprId>,
 }
 
 /// What a list form ranges over.

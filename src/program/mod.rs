@@ -5,13 +5,16 @@
 
 mod article;
 mod expression;
+mod trace;
 
 pub use crate::syntax::tree::Language;
 pub use article::*;
 pub use expression::*;
+pub use trace::*;
 
 use crate::schema::{Constant, FrameId, Names, Schema, Type};
 use crate::text::{FileId, Span};
+use std::collections::BTreeMap;
 
 /// Index of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -74,6 +77,17 @@ pub struct Definition {
     pub span: Span,
 }
 
+/// One field of an 一致.
+#[derive(Clone, Debug)]
+pub struct Agreement {
+    /// Its names.
+    pub names: Names,
+    /// Whether both rows have the same.
+    pub same: ExprId,
+    /// The value here and there.
+    pub values: (ExprId, ExprId),
+}
+
 /// Everything the policies say.
 #[derive(Clone, Debug, Default)]
 pub struct Program {
@@ -91,8 +105,14 @@ pub struct Program {
     pub decisions: Vec<Decision>,
     /// The measures.
     pub measures: Vec<Measure>,
+    /// What courses of events are held against.
+    pub patterns: Vec<Pattern>,
+    /// The processes.
+    pub processes: Vec<Process>,
     /// The calendar.
     pub calendar: Option<Calendar>,
+    /// The conditions that are made of one comparison for each field of two rows, with those fields.
+    pub agreements: BTreeMap<ExprId, Vec<Agreement>>,
     /// The arena of expressions.
     pub exprs: Vec<Expr>,
 }
@@ -118,6 +138,9 @@ impl Program {
             ExprKind::Single { then, .. } => vec![*then],
             ExprKind::Lookup { condition, then, .. } => vec![*condition, *then],
             ExprKind::Quantify { filter, body, .. } => filter.iter().chain(body).copied().collect(),
+            ExprKind::Nearest(found) => [found.text, found.key].into_iter().chain(found.filter).collect(),
+            ExprKind::Chain(chain) => [chain.before].into_iter().chain(chain.filter).chain(chain.weight).collect(),
+            ExprKind::Trace(trace) => [trace.filter, Some(trace.activity), trace.order].into_iter().flatten().collect(),
             ExprKind::Has(inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) => vec![*inner],
             ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) | ExprKind::Set(parts) => parts.clone(),
             ExprKind::In(value, options) => std::iter::once(value).chain(options).copied().collect(),
@@ -141,6 +164,12 @@ impl Program {
     #[must_use]
     pub fn parameter(&self, id: ParameterId) -> Option<&Parameter> {
         self.parameters.get(id.0 as usize)
+    }
+
+    /// A pattern.
+    #[must_use]
+    pub fn pattern(&self, id: PatternId) -> Option<&Pattern> {
+        self.patterns.get(id.0 as usize)
     }
 
     /// `policy.article` by English names.

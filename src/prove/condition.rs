@@ -83,6 +83,7 @@ impl<S: Solver> World<'_, S> {
             }
             ExprKind::Text(relation, left, right) => self.text_relation(id, *relation, (*left, *right), scope),
             ExprKind::Has(inner) => self.has(*inner, scope),
+            ExprKind::Trace(_) => self.unknowable(Limit::Process(id)),
             ExprKind::Quantify { quantifier, list, filter, body } => self.quantify(id, *quantifier, *list, (*filter, *body), scope),
             ExprKind::Field { level, field, .. } => match at(scope, *level).and_then(|row| self.cell(row, *field)) {
                 Some(Cell::Truth(present, value)) => {
@@ -90,6 +91,7 @@ impl<S: Solver> World<'_, S> {
                 }
                 _ => Rails { t: Bit::FALSE, f: Bit::FALSE },
             },
+            ExprKind::Chain(_) => self.unknowable(Limit::Opaque(id)),
             _ => match self.read(id, scope) {
                 Meaning::Truth(rails) => rails,
                 _ => Rails::of(false),
@@ -191,19 +193,19 @@ impl<S: Solver> World<'_, S> {
         };
         let test = match (constant(self, &text), constant(self, &pattern), text.single()) {
             (Some(text), Some(pattern), _) => Bit::of(related(relation, &text, &pattern)),
-            (None, Some(pattern), Some(text)) => self.text_atom(relation, pattern, text),
+            (None, Some(pattern), Some(text)) => self.text_atom(id, relation, pattern, text),
             _ => return self.unknowable(Limit::Texts(id)),
         };
         Rails { t: self.circuit.and([a, b, test]), f: self.circuit.and([a, b, !test]) }
     }
 
-    fn text_atom(&mut self, relation: TextRelation, pattern: Arc<str>, text: usize) -> Bit {
+    fn text_atom(&mut self, id: ExprId, relation: TextRelation, pattern: Arc<str>, text: usize) -> Bit {
         let known = self.text_atoms.iter().find(|atom| atom.relation == relation && atom.pattern == pattern && atom.text == text);
         if let Some(known) = known {
             return known.bit;
         }
         let bit = self.circuit.free();
-        self.text_atoms.push(TextAtom { relation, pattern, text, bit });
+        self.text_atoms.push(TextAtom { id, relation, pattern, text, bit });
         bit
     }
 

@@ -6,6 +6,9 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 /// How many strings are made of one pattern.
 const VARIANTS: usize = 6;
 
+/// Of how many texts every choice is joined.
+const SEVERAL: usize = 7;
+
 /// Strings some of which satisfy any of the patterns, and some none.
 pub fn pool<'a>(patterns: impl Iterator<Item = (TextRelation, &'a str)>, count: usize) -> Vec<String> {
     let mut plain: Vec<String> = vec!["文".to_owned(), String::new()];
@@ -26,6 +29,14 @@ pub fn pool<'a>(patterns: impl Iterator<Item = (TextRelation, &'a str)>, count: 
         }
     }
     joined.truncate(200);
+    // What contains three and more of them.
+    let parts: Vec<String> = plain.into_iter().filter(|text| !text.is_empty()).take(SEVERAL).collect();
+    for chosen in 0_u32..1 << parts.len() {
+        let text: String = (0..).zip(&parts).filter(|(bit, _)| chosen >> bit & 1 == 1).map(|(_, part)| part.as_str()).collect();
+        if chosen.count_ones() > 2 && !joined.contains(&text) {
+            joined.push(text);
+        }
+    }
     joined
 }
 

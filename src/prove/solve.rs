@@ -49,6 +49,9 @@ impl<S: Solver> World<'_, S> {
         let mut found = self.rounds(&real);
         if matches!(found, Found::Never) && !self.text_atoms.is_empty() {
             found = self.rounds(&closed);
+            if !matches!(found, Found::Never) {
+                self.limits.extend(self.text_atoms.iter().map(|atom| Limit::Texts(atom.id)));
+            }
         }
         if matches!(found, Found::Never) && !closed.is_empty() {
             found = self.rounds(&[]);

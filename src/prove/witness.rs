@@ -152,7 +152,7 @@ impl Witness {
             .zip((0..).map(FrameId).zip(&schema.frames))
             .map(|((own, offsets), (_, frame))| {
                 let columns = (0..).map(FieldId).zip(&frame.fields).map(|(id, field)| self.column(&own, id, field, &places)).collect();
-                FrameData { len: own.len(), columns, offsets }
+                FrameData { len: own.len(), columns, offsets, whole: true }
             })
             .collect();
         (frames, places)

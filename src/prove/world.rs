@@ -62,7 +62,9 @@ pub struct Row {
 pub enum Limit {
     /// A function, a product or a quotient of facts: any value was allowed for it.
     Opaque(ExprId),
-    /// A text relation of two facts.
+    /// A course of events is held against a process or a template.
+    Process(ExprId),
+    /// A relation of texts: of two facts, or one for which no text was made.
     Texts(ExprId),
     /// More elements would be needed than are tried, or how many is not known.
     Elements(FrameId, usize),
@@ -117,6 +119,7 @@ pub(super) struct Opaque {
 
 /// A text relation of a variable with a constant.
 pub(super) struct TextAtom {
+    pub id: ExprId,
     pub relation: crate::program::TextRelation,
     pub pattern: Arc<str>,
     pub text: Variable,

@@ -126,7 +126,7 @@ impl<'a, W: Write> Terminal<'a, W> {
     }
 
     /// Text after a styled word; further lines stand under the text.
-    fn entry(&mut self, indent: usize, word: &str, style: Style, text: &str) -> Result<()> {
+    pub fn entry(&mut self, indent: usize, word: &str, style: Style, text: &str) -> Result<()> {
         let column = indent + word.width();
         for (index, line) in textwrap::wrap(&visible(text), self.width.saturating_sub(column)).iter().enumerate() {
             if index == 0 {

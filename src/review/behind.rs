@@ -1,4 +1,4 @@
-//! The rows behind a figure. A count stands for the rows it counts; a published figure stands for the rows of a count it is required to
+//! The rows behind a figure. A count stands for the rows it counts; a stated figure stands for the rows of a count it is required to
 //! equal and does equal; a sum of figures for the rows of all of them. Where both sides of a comparison stand for rows, the rows on one
 //! side alone make the difference.
 
@@ -174,7 +174,8 @@ impl Finder<'_, '_, '_> {
         let condition = body.filter(|_| quantifier == Quantifier::Count);
         let truth = |element: usize| {
             let parts = filter.iter().chain(&condition).map(|part| walker.truth(*part, form.inner, element));
-            parts.fold(Some(true), |all, part| if all == Some(false) || part == Some(false) { Some(false) } else { all.and(part) })
+            let parts: Vec<Option<bool>> = parts.collect();
+            if parts.contains(&Some(false)) { Some(false) } else { (!parts.contains(&None)).then_some(true) }
         };
         let own = |element: usize| match form.grouping {
             Grouping::Pairs(id) => evaluator.pair_rows(id).and_then(|pairs| pairs.inner.get(element)).map_or(0, |row| *row as usize),

@@ -1,4 +1,4 @@
-//! Published figures: every comparison of numbers that an article requires in a table of one row. Which close, which do not, and by
+//! Stated figures: every comparison of numbers that an article requires in a table of one row. Which close, which do not, and by
 //! which terms.
 
 use super::Row;
@@ -42,6 +42,8 @@ pub struct Side {
     pub value: Option<Bilingual>,
     /// What it is added up from: none where it is only read.
     pub terms: Vec<Term>,
+    /// The values it is computed from: `35 ÷ 155668`.
+    pub values: Option<Bilingual>,
 }
 
 /// A term of a sum.
@@ -55,7 +57,7 @@ pub struct Term {
     pub value: Option<Bilingual>,
 }
 
-/// One published figure against what it should be.
+/// One stated figure against what it should be.
 #[derive(Clone, Debug)]
 pub struct Figure {
     /// `policy.article` by English names.
@@ -95,7 +97,7 @@ pub(super) struct Comparing<'j> {
     advice: bool,
 }
 
-/// All published figures, in order of articles.
+/// All stated figures, in order of articles.
 #[must_use]
 pub fn figures(explainer: &Explainer<'_, '_>) -> Vec<Figure> {
     let all: Vec<Comparing<'_>> = explainer.judgements.iter().flat_map(|judgement| comparing(explainer, judgement)).collect();
@@ -184,7 +186,7 @@ fn side(description: &Description<'_, '_>, expr: ExprId) -> Side {
     if terms.len() < 2 {
         terms.clear();
     }
-    Side { text: text(description, expr), value: description.value(expr), terms }
+    Side { text: text(description, expr), value: description.value(expr), terms, values: description.terms(expr) }
 }
 
 fn text(description: &Description<'_, '_>, expr: ExprId) -> Bilingual {

@@ -103,6 +103,7 @@ struct SideJson<'a> {
     text: &'a str,
     value: Option<&'a str>,
     terms: Vec<TermJson<'a>>,
+    values: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -262,7 +263,8 @@ impl Maker<'_, '_, '_> {
 }
 
 fn side(side: &Side) -> SideJson<'_> {
-    SideJson { text: &side.text.en, value: english(&side.value), terms: side.terms.iter().map(term).collect() }
+    let terms = side.terms.iter().map(term).collect();
+    SideJson { text: &side.text.en, value: english(&side.value), terms, values: english(&side.values) }
 }
 
 fn term(term: &Term) -> TermJson<'_> {

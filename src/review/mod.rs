@@ -1,12 +1,12 @@
-//! Rank 5: what a run came to, in one page for those who decide: dispositions required and declared side by side, published figures
+//! Rank 5: what a run came to, in one page for those who decide: dispositions required and declared side by side, stated figures
 //! with what closes and what does not and the rows that make the difference, measures, and where the findings lie.
 
 mod behind;
 mod figure;
 mod json;
 mod matrix;
-mod published;
 mod spread;
+mod stated;
 mod text;
 
 pub use behind::Behind;
@@ -41,7 +41,7 @@ pub struct Review {
     pub tally: Tally,
     /// Dispositions required and declared, by decision.
     pub matrices: Vec<Matrix>,
-    /// The published figures.
+    /// The stated figures.
     pub figures: Vec<Figure>,
     /// The measures.
     pub measures: Vec<MeasureSummary>,
@@ -68,7 +68,7 @@ pub struct ArticleLine {
 ///
 /// # Errors
 /// Where no table has a field called `by` that groups rows.
-pub fn review(report: &Report<'_>, explainer: &Explainer<'_, '_>, by: Option<&str>) -> Result<Review, Diagnostic> {
+pub fn review(report: &Report<'_>, explainer: &Explainer<'_, '_>, by: Option<&str>) -> Result<Review, Box<Diagnostic>> {
     let by = spread::choose(explainer, by)?;
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     let mut tally = Tally::default();

@@ -89,7 +89,7 @@ impl Tally {
 
 /// The field asked for, by its name, as `table.field`, or by the table it refers to; without a name, the field by which most measures are split, else
 /// the reference by which most findings can be grouped.
-pub(super) fn choose(explainer: &Explainer<'_, '_>, wanted: Option<&str>) -> Result<Option<By>, Diagnostic> {
+pub(super) fn choose(explainer: &Explainer<'_, '_>, wanted: Option<&str>) -> Result<Option<By>, Box<Diagnostic>> {
     let schema = &explainer.program().schema;
     let candidates = candidates(schema);
     let Some(wanted) = wanted else { return Ok(default(explainer, &candidates)) };
@@ -103,7 +103,7 @@ pub(super) fn choose(explainer: &Explainer<'_, '_>, wanted: Option<&str>) -> Res
         || say!("写表中的引用或枚举字段：表.字段", "name a field of a table that is a reference or an enum: table.field"),
         |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
     );
-    Err(Diagnostic::error("unknown_group", message).help(help))
+    Err(Box::new(Diagnostic::error("unknown_group", message).help(help)))
 }
 
 /// Every reference and every enum of a table.

@@ -25,7 +25,7 @@ pub fn write(review: &Review, explainer: &Explainer<'_, '_>, options: &Options, 
     let mut page = Page { terminal: Terminal::new(options, &mut out), explainer, chinese };
     page.head(review)?;
     review.matrices.iter().try_for_each(|matrix| page.matrix(matrix))?;
-    super::published::write(&mut page, &review.figures)?;
+    super::stated::write(&mut page, &review.figures)?;
     page.measures(review)?;
     if let Some(spread) = &review.spread {
         page.spread(spread)?;
@@ -53,6 +53,17 @@ impl<W: Write> Page<'_, '_, '_, W> {
     pub(super) fn line(&mut self, indent: usize, said: &str) -> Result<()> {
         let style = owo_colors::Style::new();
         self.terminal.line(indent, style, said)
+    }
+
+    /// Text after a word; further lines stand under the text.
+    pub(super) fn entry(&mut self, indent: usize, word: &str, said: &str) -> Result<()> {
+        self.terminal.entry(indent, word, owo_colors::Style::new(), said)
+    }
+
+    /// What a table is about.
+    fn title(&mut self, title: &str) -> Result<()> {
+        let style = self.terminal.paint.heading;
+        self.terminal.line(0, style, title)
     }
 
     pub(super) fn heading(&mut self, title: &str, counts: &str) -> Result<()> {
@@ -125,7 +136,7 @@ impl<W: Write> Page<'_, '_, '_, W> {
 
     fn matrix(&mut self, matrix: &Matrix) -> Result<()> {
         let title = format!("{} {}", self.word("裁定", "decide"), self.say(&matrix.field));
-        self.heading(&title, "")?;
+        self.title(&title)?;
         let columns =
             if self.chinese { ["裁定", "填报", "应为", "相符"] } else { ["disposition", "declared", "required", "agreed"] };
         let mut counts = table(&columns, 1);
@@ -134,6 +145,7 @@ impl<W: Write> Page<'_, '_, '_, W> {
         }
         self.show(counts)?;
         if !matrix.differences.is_empty() || !matrix.open.is_empty() {
+            self.blank()?;
             let columns = if self.chinese { ["应为", "填报", "行数", "哪些"] } else { ["required", "declared", "rows", "which"] };
             let mut cells = table(&columns, columns.len());
             let nothing = self.word("（没有）", "(none)");
@@ -165,14 +177,14 @@ impl<W: Write> Page<'_, '_, '_, W> {
         if figures_table.is_empty() {
             return Ok(());
         }
-        self.heading(self.word("指标", "Measures"), "")?;
+        self.title(self.word("指标", "Measures"))?;
         self.show(figures_table)?;
         self.blank()
     }
 
     fn spread(&mut self, spread: &Spread) -> Result<()> {
         let title = format!("{} {}", self.word("分组", "Groups by"), self.say(&spread.field));
-        self.heading(&title, "")?;
+        self.title(&title)?;
         let cells = |tally: Tally, kinds: &[usize]| kinds.iter().filter_map(|kind| tally.kinds().get(*kind).copied()).collect::<Vec<_>>();
         let total = spread.groups.iter().fold([0; 5], |sum, group| {
             let kinds = group.tally.kinds();
@@ -209,20 +221,28 @@ impl<W: Write> Page<'_, '_, '_, W> {
     }
 
     fn articles(&mut self, review: &Review) -> Result<()> {
-        let open: Vec<_> = review.articles.iter().filter(|article| article.tally.sum() > 0).collect();
-        let quiet = review.articles.len() - open.len();
-        self.heading(self.word("条文", "Articles"), "")?;
+        // What articles say of figures stands above.
+        let told = |article: &&super::ArticleLine| review.figures.iter().any(|figure| figure.article == article.article);
+        let articles: Vec<_> = review.articles.iter().filter(|article| !told(article)).collect();
+        let open: Vec<_> = articles.iter().filter(|article| article.tally.sum() > 0).collect();
+        let quiet = articles.len() - open.len();
         if !open.is_empty() {
-            let kinds = self.kinds();
-            let columns: Vec<&str> = [self.word("条文", "article"), self.word("满足", "met")].into_iter().chain(kinds).collect();
-            let mut counts = table(&columns, 1);
+            self.title(self.word("有发现的条文", "Articles with findings"))?;
+            let kinds: Vec<(usize, &str)> = self.kinds().into_iter().enumerate().collect();
+            let of = |article: &super::ArticleLine, kind: usize| article.tally.kinds().get(kind).copied().unwrap_or(0);
+            let kinds: Vec<_> = kinds.into_iter().filter(|(kind, _)| open.iter().any(|article| of(article, *kind) > 0)).collect();
+            let columns = [self.word("条文", "article"), self.word("满足", "met")].into_iter().chain(kinds.iter().map(|(_, name)| *name));
+            let mut counts = table(&columns.collect::<Vec<_>>(), 1);
             for article in &open {
-                let numbers = std::iter::once(article.satisfied).chain(article.tally.kinds()).map(number);
+                let numbers = std::iter::once(article.satisfied).chain(kinds.iter().map(|(kind, _)| of(article, *kind))).map(number);
                 counts.add_row(std::iter::once(text(self.say(&article.heading))).chain(numbers).collect::<Vec<_>>());
             }
             self.show(counts)?;
         }
-        let said = crate::say!("没有发现问题的还有 {quiet} 条", "articles without findings: {quiet}");
+        if quiet == 0 {
+            return Ok(());
+        }
+        let said = crate::say!("没有发现的另有 {quiet} 条", "{quiet} more articles have no findings");
         let said = self.say(&said).to_owned();
         self.line(0, &said)
     }

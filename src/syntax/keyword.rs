@@ -46,6 +46,7 @@ pub const KEYWORDS: &[Keyword] = &[
     row(Rule::kw_calendar, Role::Declaration, &["历法"], &["calendar"]),
     row(Rule::kw_parameter, Role::Declaration, &["参数"], &["parameter"]),
     row(Rule::kw_define, Role::Declaration, &["定义"], &["define"]),
+    row(Rule::kw_process, Role::Declaration, &["流程"], &["process"]),
     row(Rule::kw_decide, Role::Declaration, &["裁定"], &["decide"]),
     row(Rule::kw_measure, Role::Declaration, &["指标"], &["measure"]),
     row(Rule::kw_article, Role::Declaration, &[], &["article"]),
@@ -63,6 +64,7 @@ pub const KEYWORDS: &[Keyword] = &[
     row(Rule::kw_key, Role::Detail, &["主键"], &["key"]),
     row(Rule::kw_unique, Role::Detail, &["唯一"], &["unique"]),
     row(Rule::kw_optional, Role::Detail, &["可缺"], &["optional"]),
+    row(Rule::kw_ordering, Role::Detail, &["为序"], &["ordering"]),
     row(Rule::kw_default, Role::Detail, &["默认"], &["default"]),
     row(Rule::kw_reading, Role::Detail, &["读作"], &["reading"]),
     row(Rule::kw_on, Role::Detail, &["于"], &["on"]),
@@ -92,6 +94,10 @@ pub const KEYWORDS: &[Keyword] = &[
     row(Rule::kw_be, Role::Reserved, &[], &["be"]),
     row(Rule::kw_and, Role::Reserved, &["且"], &["and"]),
     row(Rule::kw_or, Role::Reserved, &["或"], &["or"]),
+    row(Rule::kw_together, Role::Detail, &["并"], &["and"]),
+    row(Rule::kw_follows, Role::Detail, &["遵循"], &["follows", "follow"]),
+    row(Rule::kw_completes, Role::Detail, &["走完"], &["completes", "complete"]),
+    row(Rule::kw_keeps_to, Role::Detail, &["未偏离"], &["keeps to", "keep to"]),
     row(Rule::kw_not, Role::Reserved, &["非"], &["not"]),
     row(Rule::kw_has, Role::Reserved, &["有"], &["has", "have"]),
     row(Rule::kw_lacks, Role::Reserved, &["无"], &["lacks", "lack"]),
@@ -224,7 +230,7 @@ pub(super) fn meant(word: &str, allowed: &[Rule]) -> Option<&'static str> {
     let length = word.chars().count();
     let near = |spelling: &&'static str| {
         let limit = if spelling.is_ascii() { (spelling.len() / 4).min(2) } else { usize::from(spelling.chars().count() > 1) };
-        let distance = strsim::damerau_levenshtein(word, spelling);
+        let distance = rapidfuzz::distance::damerau_levenshtein::distance(word.chars(), spelling.chars());
         (distance <= limit && distance < length && length > 1).then_some((distance, *spelling))
     };
     let words = KEYWORDS.iter().filter(|keyword| allowed.contains(&keyword.rule)).flat_map(Keyword::all_words);

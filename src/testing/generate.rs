@@ -241,6 +241,9 @@ struct Page<'a> {
 /// Table, then field: the value of rows that do not say otherwise.
 type Defaults = BTreeMap<FrameId, BTreeMap<String, String>>;
 
+/// Rows of a table; by field, how many of them have a value.
+type Counts = (usize, BTreeMap<String, BTreeMap<String, usize>>);
+
 impl Page<'_> {
     fn text(&self, drafts: &[Draft]) -> String {
         let defaults = self.defaults(drafts);
@@ -274,7 +277,7 @@ impl Page<'_> {
 
     /// Values that most rows of a table have, of fields that no row lacks.
     fn defaults(&self, drafts: &[Draft]) -> Defaults {
-        let mut counts: BTreeMap<FrameId, (usize, BTreeMap<String, BTreeMap<String, usize>>)> = BTreeMap::new();
+        let mut counts: BTreeMap<FrameId, Counts> = BTreeMap::new();
         for (table, rows) in drafts.iter().flat_map(|draft| draft.witness.written(self.schema, self.language)) {
             let found = counts.entry(table).or_default();
             found.0 += rows.len();
@@ -282,7 +285,7 @@ impl Page<'_> {
                 *found.1.entry(name).or_default().entry(value).or_insert(0) += 1;
             }
         }
-        let usual = |(table, (rows, fields)): (FrameId, (usize, BTreeMap<String, BTreeMap<String, usize>>))| {
+        let usual = |(table, (rows, fields)): (FrameId, Counts)| {
             let key = self.schema.frame(table).and_then(|frame| frame.field(frame.key()?));
             let key = key.map(|key| quoted(named(&key.names, self.language)));
             let open = fields.into_iter().filter(|(name, values)| values.values().sum::<usize>() == rows && Some(name) != key.as_ref());

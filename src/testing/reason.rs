@@ -27,20 +27,21 @@ pub fn speaking<'r>(run: &'r Run<'_>, target: Target, outcome: Outcome) -> Optio
 /// The facts that made an outcome; for an undetermined one, those that are missing.
 #[must_use]
 pub fn facts(run: &Run<'_>, target: Target, outcome: Outcome) -> Vec<Fact> {
-    let mut walker = Walker::new(&run.evaluator);
     let row = target.row;
-    if let Some((judgement, sentence)) = speaking(run, target, outcome) {
-        if let (Some((decision, _)), Outcome::Violated | Outcome::Satisfied) = (judgement.demand, outcome)
-            && let Some(decision) = run.engine.program().decisions.get(decision)
-        {
-            walker.facts.push(Fact { frame: decision.frame, row, field: decision.field });
+    Walker::least(&run.evaluator, |walker| {
+        if let Some((judgement, sentence)) = speaking(run, target, outcome) {
+            if let (Some((decision, _)), Outcome::Violated | Outcome::Satisfied) = (judgement.demand, outcome)
+                && let Some(decision) = run.engine.program().decisions.get(decision)
+            {
+                walker.facts.push(Fact { frame: decision.frame, row, field: decision.field });
+            }
+            walk(walker, judgement, sentence, row, outcome);
         }
-        walk(&mut walker, judgement, sentence, row, outcome);
-    }
-    if outcome == Outcome::Undetermined {
-        open_demands(run, &mut walker, target);
-    }
-    walker.facts
+        if outcome == Outcome::Undetermined {
+            open_demands(run, walker, target);
+        }
+    })
+    .facts
 }
 
 fn walk(walker: &mut Walker<'_, '_>, judgement: &Judgement, sentence: &Sentence, row: usize, outcome: Outcome) {

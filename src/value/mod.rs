@@ -1,11 +1,13 @@
 //! Rank 1: values: exact numbers, bit sets and columns.
 
+pub mod automaton;
 pub mod bits;
 pub mod calendar;
 pub mod column;
 pub mod date;
 pub mod instant;
 pub mod number;
+pub mod similar;
 pub mod text;
 
 pub use bits::Bits;

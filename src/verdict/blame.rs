@@ -1,6 +1,7 @@
-//! Which facts decided a condition: all conjuncts of a true 且, the first true branch of 或, the failing element of 每个; for an unknown
-//! condition, the facts that are missing.
+//! Which facts decided a condition: all conjuncts of a true 且, a true branch of 或 (the first, unless another rests on facts that are
+//! needed anyhow), the failing element of 每个; for an unknown condition, the facts that are missing.
 
+use super::trace::Account;
 use crate::builtin::{Quantifier, Scalar};
 use crate::eval::Evaluator;
 use crate::lowering::{ContextId, Domain, Form, Grouping, Index, Lowered};
@@ -45,30 +46,91 @@ const LIMIT: usize = 200;
 /// At most this many sufficient reasons are compared.
 const REASONS: usize = 8;
 
+/// How deep reasons are compared within a reason that is only tried.
+const TRIED: usize = 2;
+
+/// With at most so many facts a finding is looked over once more for facts it does not need.
+const FEW: usize = 24;
+
 /// Conditions that together are enough, each with its context, its row, and the truth it has there.
 type Reason = Vec<(ExprId, ContextId, usize, Blame)>;
 
 /// Walks conditions of one run.
 pub struct Walker<'e, 'a> {
-    evaluator: &'e Evaluator<'a>,
+    pub(super) evaluator: &'e Evaluator<'a>,
+    /// Courses of events explained on the way.
+    pub accounts: Vec<Account>,
     /// The facts found, in order, each once.
     pub facts: Vec<Fact>,
+    /// Tables not all of whose rows were read, where something rests on all of them.
+    pub partial: Vec<FrameId>,
     /// The definitions explained so far: used twice, they are walked once. Without this a chain of definitions costs 2ⁿ.
     walked: Vec<(DefinitionId, usize, bool)>,
-    /// Whether a reason is only tried: what is tried within it is not compared in turn.
-    trying: bool,
+    /// How many reasons are being tried, one within the other.
+    trying: usize,
+    /// Whether there were several reasons for something.
+    chose: bool,
+    /// The facts a reason may rest on, where one is looked for that does without the others.
+    allowed: Option<Vec<Fact>>,
 }
 
 impl<'e, 'a> Walker<'e, 'a> {
     /// A walker that has found nothing yet.
     #[must_use]
     pub fn new(evaluator: &'e Evaluator<'a>) -> Self {
-        Self { evaluator, facts: Vec::new(), walked: Vec::new(), trying: false }
+        Self {
+            evaluator,
+            accounts: Vec::new(),
+            facts: Vec::new(),
+            partial: Vec::new(),
+            walked: Vec::new(),
+            trying: 0,
+            chose: false,
+            allowed: None,
+        }
     }
 
-    fn push(&mut self, fact: Fact) {
+    /// The facts that `collect` finds, each needed: where something has several reasons, those are taken that the rest needs anyhow.
+    #[must_use]
+    pub fn least(evaluator: &'e Evaluator<'a>, collect: impl Fn(&mut Self)) -> Self {
+        let mut walker = Self::new(evaluator);
+        collect(&mut walker);
+        let mut facts = std::mem::take(&mut walker.facts);
+        let mut at = 0;
+        while let Some(doubted) = facts.get(at).copied().filter(|_| walker.chose && facts.len() <= FEW) {
+            let allowed: Vec<Fact> = facts.iter().copied().filter(|fact| *fact != doubted).collect();
+            let mut without = Self { allowed: Some(allowed.clone()), ..Self::new(evaluator) };
+            collect(&mut without);
+            if without.facts.iter().all(|fact| allowed.contains(fact)) {
+                facts.retain(|fact| without.facts.contains(fact));
+            } else {
+                at += 1;
+            }
+        }
+        walker.facts = facts;
+        walker
+    }
+
+    /// The run.
+    pub(super) fn evaluator(&self) -> &'e Evaluator<'a> {
+        self.evaluator
+    }
+
+    /// Whether no more facts are collected.
+    pub(super) fn is_full(&self) -> bool {
+        self.facts.len() >= LIMIT
+    }
+
+    pub(super) fn push(&mut self, fact: Fact) {
         if self.facts.len() < LIMIT && !self.facts.contains(&fact) {
             self.facts.push(fact);
+        }
+    }
+
+    /// Keeps what was said of a course, unless it is only tried.
+    pub(super) fn explained(&mut self, account: Account) {
+        if self.trying == 0 {
+            self.accounts.push(account);
         }
     }
 
@@ -124,8 +186,10 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
         match self.evaluator.graph.program.expr(expr).kind.clone() {
             ExprKind::Not(inner) => self.blame(inner, context, row, want.flipped()),
+            ExprKind::And(_) if want == Blame::False && self.disagreement(expr, context, row) => {}
             ExprKind::And(parts) => self.connective(&parts, context, row, want, Blame::True),
             ExprKind::Or(parts) => self.connective(&parts, context, row, want, Blame::False),
+            ExprKind::Trace(_) => self.trace(expr, context, row, want),
             ExprKind::Quantify { quantifier: Quantifier::Any | Quantifier::None | Quantifier::Every, .. } => {
                 self.quantified(expr, context, row, want)
             }
@@ -144,6 +208,21 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
     }
 
+    /// That rows do not agree is explained by every field that differs.
+    fn disagreement(&mut self, expr: ExprId, context: ContextId, row: usize) -> bool {
+        let Some(agreements) = self.evaluator.graph.program.agreements.get(&expr) else { return false };
+        for agreement in agreements {
+            self.blame_if(agreement.same, context, row, Blame::False);
+        }
+        true
+    }
+
+    fn blame_if(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {
+        if self.is(expr, context, row, want) {
+            self.blame(expr, context, row, want);
+        }
+    }
+
     /// `all` is the truth that needs every part: true for 且, false for 或.
     fn connective(&mut self, parts: &[ExprId], context: ContextId, row: usize, want: Blame, all: Blame) {
         let deciding: Vec<ExprId> = parts.iter().copied().filter(|part| self.is(*part, context, row, want)).collect();
@@ -155,13 +234,16 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
     }
 
-    /// Collects the facts of one reason, each of which is enough: one that rests on nothing but facts already found, else the first.
+    /// Collects the facts of one reason, each of which is enough: one that rests on nothing but facts already found (or allowed), else the
+    /// first.
     fn one_of(&mut self, reasons: &[Reason]) {
         let Some(first) = reasons.first() else { return };
-        if reasons.len() > 1 && !self.trying && reasons.iter().take(REASONS).any(|reason| self.adds_nothing(reason)) {
-            return;
+        if reasons.len() == 1 || self.trying >= TRIED {
+            return self.because(first);
         }
-        self.because(first);
+        self.chose = true;
+        let free = reasons.iter().take(REASONS).find(|reason| self.is_free(reason));
+        self.because(free.unwrap_or(first));
     }
 
     fn because(&mut self, reason: &Reason) {
@@ -170,16 +252,18 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
     }
 
-    /// Whether a reason rests on facts already found alone.
-    fn adds_nothing(&mut self, reason: &Reason) -> bool {
-        let (facts, walked) = (self.facts.len(), self.walked.len());
-        self.trying = true;
+    /// Whether a reason rests on facts already found, or allowed, alone.
+    fn is_free(&mut self, reason: &Reason) -> bool {
+        let (facts, partial, walked) = (self.facts.len(), self.partial.len(), self.walked.len());
+        self.trying += 1;
         self.because(reason);
-        self.trying = false;
-        let nothing = self.facts.len() == facts;
+        self.trying -= 1;
+        let mut added = self.facts.iter().skip(facts);
+        let free = self.partial.len() == partial && added.all(|fact| self.allowed.as_ref().is_some_and(|allowed| allowed.contains(fact)));
         self.facts.truncate(facts);
+        self.partial.truncate(partial);
         self.walked.truncate(walked);
-        nothing
+        free
     }
 
     fn quantified(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {
@@ -189,7 +273,10 @@ impl<'e, 'a> Walker<'e, 'a> {
         let exists = if quantifier == Quantifier::Any { want } else { want.flipped() };
         let body_want = |want: Blame| if quantifier == Quantifier::Every { want.flipped() } else { want };
         let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(outer).collect();
-        if elements.is_empty() || self.list_missing(&form, outer) {
+        if want == Blame::Unknown {
+            self.gaps(form.grouping, outer);
+        }
+        if elements.is_empty() || (want == Blame::Unknown && self.list_missing(&form, outer)) {
             self.list_fact(&form, outer);
             return;
         }
@@ -233,14 +320,14 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
     }
 
-    fn list_missing(&self, form: &Form, outer: usize) -> bool {
+    pub(super) fn list_missing(&self, form: &Form, outer: usize) -> bool {
         let Grouping::Nested(frame) = form.grouping else { return false };
         let Some((parent, field)) = self.evaluator.graph.program.schema.frame(frame).and_then(|found| found.parent) else { return false };
         self.evaluator.frame(parent).is_some_and(|data| !data.present(field).get(outer))
     }
 
     /// The list as a whole.
-    fn list_fact(&mut self, form: &Form, outer: usize) {
+    pub(super) fn list_fact(&mut self, form: &Form, outer: usize) {
         let Grouping::Nested(frame) = form.grouping else { return };
         if let Some((parent, field)) = self.evaluator.graph.program.schema.frame(frame).and_then(|found| found.parent) {
             self.push(Fact { frame: parent, row: outer, field });
@@ -255,7 +342,10 @@ impl<'e, 'a> Walker<'e, 'a> {
         let before = self.facts.len();
         self.leaves(expr, context, row, missing);
         // Nothing is missing, yet a function gave nothing (a day outside the calendar, an overflow): the facts it was given.
-        let computed = matches!(self.evaluator.graph.program.expr(expr).kind, ExprKind::Call(..) | ExprKind::Arithmetic(..));
+        let computed = matches!(
+            self.evaluator.graph.program.expr(expr).kind,
+            ExprKind::Call(..) | ExprKind::Arithmetic(..) | ExprKind::Chain(_) | ExprKind::Nearest(_)
+        );
         if missing && computed && self.facts.len() == before && self.is_unknown(expr, context, row) {
             self.leaves(expr, context, row, false);
         }
@@ -321,6 +411,9 @@ impl<'e, 'a> Walker<'e, 'a> {
             }
             ExprKind::Lookup { list, condition, then } => self.lookup(expr, (list.frame(), condition, then), context, row, missing),
             ExprKind::Quantify { filter, body, .. } => self.aggregate(expr, filter, body, context, row, missing),
+            ExprKind::Nearest(nearest) => self.nearest(expr, &nearest, context, row, missing),
+            ExprKind::Chain(chain) => self.chain(expr, &chain, context, row, missing),
+            ExprKind::Trace(_) => self.trace(expr, context, row, if missing { Blame::Unknown } else { Blame::False }),
             ExprKind::Has(inner) | ExprKind::Negate(inner) | ExprKind::Not(inner) => self.values(inner, context, row, missing),
             ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
                 parts.into_iter().for_each(|part| self.values(part, context, row, missing))
@@ -351,6 +444,9 @@ impl<'e, 'a> Walker<'e, 'a> {
     fn lookup(&mut self, expr: ExprId, (frame, condition, then): (FrameId, ExprId, ExprId), context: ContextId, row: usize, missing: bool) {
         let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
         let Some(outer) = self.at(form.back, row) else { return };
+        if missing {
+            self.gaps(form.grouping, outer);
+        }
         let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(outer).collect();
         let fitting: Vec<usize> = elements.into_iter().filter(|element| !self.is(condition, form.inner, *element, Blame::False)).collect();
         match fitting.as_slice() {
@@ -378,7 +474,9 @@ impl<'e, 'a> Walker<'e, 'a> {
     fn aggregate(&mut self, expr: ExprId, filter: Option<ExprId>, body: Option<ExprId>, context: ContextId, row: usize, missing: bool) {
         let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
         let Some(outer) = self.at(form.back, row) else { return };
-        if !missing || self.list_missing(&form, outer) {
+        if missing {
+            self.gaps(form.grouping, outer);
+        } else {
             self.list_fact(&form, outer);
         }
         if matches!(form.grouping, Grouping::All(_)) {

@@ -121,6 +121,12 @@ impl<'e, 'a> Description<'e, 'a> {
         Some(self.show().scalar(self.evaluator.graph.program.expr(expr).ty, &self.scalar(expr)?))
     }
 
+    /// The least a count can be, where not all elements were read.
+    fn least(&self, expr: ExprId) -> Option<Bilingual> {
+        let node = self.evaluator.graph.least.get(&(expr, self.context))?;
+        Some(self.show().scalar(self.evaluator.graph.program.expr(expr).ty, &self.evaluator.get(*node).scalar(self.row)?))
+    }
+
     /// `说明`, its placeholders filled; in the other language only if it has none of its own words.
     #[must_use]
     pub fn message(&self, parts: &[MessagePart]) -> Bilingual {
@@ -145,6 +151,9 @@ impl<'e, 'a> Description<'e, 'a> {
     #[must_use]
     pub fn clause(&self, sentence: &Sentence, modal: Modal, condition: ExprId) -> Bilingual {
         let program = self.evaluator.graph.program;
+        if let Some(said) = self.across(condition, modal.is_negative()) {
+            return said;
+        }
         match &program.expr(condition).kind {
             ExprKind::Compare(Comparison::Equal, left, right) if !modal.is_negative() => self.equality(*left, *right),
             ExprKind::Compare(_, left, right) => self.comparison(sentence, *left, *right),
@@ -187,14 +196,20 @@ impl<'e, 'a> Description<'e, 'a> {
             if matches!(expr.kind, ExprKind::Constant(_)) || (side == right && left == right && !parts.is_empty()) {
                 continue;
             }
+            let name = self.phrases.phrase(expr.span);
+            if let Some(value) = self.least(side) {
+                parts.push(Bilingual::new(format!("{} 至少为 {}", name.zh, value.zh), format!("{} is at least {}", name.en, value.en)));
+            }
             if let Some(value) = self.value(side) {
-                let name = self.phrases.phrase(expr.span);
                 parts.push(Bilingual::new(format!("{} 为 {}", name.zh, value.zh), format!("{} is {}", name.en, value.en)));
             }
         }
         let clause = self.phrases.phrase(sentence.clause_span);
         let zh = parts.iter().map(|part| part.zh.as_str()).collect::<Vec<_>>().join("，");
         let en = parts.iter().map(|part| part.en.as_str()).collect::<Vec<_>>().join(", ");
+        if parts.is_empty() {
+            return Bilingual { zh: format!("不符合“{}”", clause.zh), en: format!("does not satisfy `{}`", clause.en) };
+        }
         Bilingual { zh: format!("{zh}，不符合“{}”", clause.zh), en: format!("{en}; the rule: `{}`", clause.en) }
     }
 

@@ -128,6 +128,13 @@ impl Explainer<'_, '_> {
         plain && self.evaluator.frame(fact.frame).is_some_and(|data| data.present(fact.field).get(fact.row))
     }
 
+    /// The rows of a table that were not read.
+    pub(crate) fn unread_rows(&self, frame: FrameId) -> Option<Bilingual> {
+        let names = &self.program().schema.frame(frame)?.names;
+        let (zh, en) = (names.zh(), names.en());
+        Some(say!("{zh} 没有读到的行", "the rows of {en} that were not read"))
+    }
+
     /// A fact as a path: `steps[2].basis`; `books[A1].pages` in another row, `library.copies` in a single table.
     #[must_use]
     pub fn fact_name(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Bilingual> {

@@ -1,6 +1,6 @@
 //! Findings: a verdict with the clause that decided, and the values that made it so, each at its place.
 
-use super::blame::{Blame, Fact, Walker};
+use super::blame::{Blame, Walker};
 use super::describe::{Description, Phrases};
 use super::show::Show;
 use super::waiver::{self, Waiver};
@@ -169,50 +169,52 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let Some(sentence) = sentence else { return finding };
         let (row, context) = (verdict.row as usize, judgement.context);
         let unknown = verdict.outcome == Outcome::Undetermined;
-        let facts = self.judged_facts(verdict, judgement, sentence);
+        let walker = self.judged(verdict, judgement, sentence);
         let description = Description { evaluator: self.evaluator, phrases: self.phrases, context, row };
         finding.message = self.message(&description, sentence, unknown);
-        self.fill(&mut finding, &facts, (verdict.frame, row), unknown);
-        if unknown && finding.missing.is_empty() && !facts.is_empty() {
+        self.fill(&mut finding, &walker, (verdict.frame, row), unknown);
+        if unknown && finding.missing.is_empty() && !walker.facts.is_empty() {
             let clause = self.phrases.phrase(sentence.clause_span);
             let (zh, en) = (clause.zh, clause.en);
+            let (why_zh, why_en) = super::across::without_result(self.program(), sentence);
             finding.message = say!(
-                "所填的值算不出结果（日历没有涵盖、除以零、超出范围或不止一项符合），无法判断是否符合“{zh}”",
-                "the values given have no result (outside the calendar, divided by zero, too large, or several fit); cannot tell whether `{en}` holds"
+                "所填的值算不出结果（{why_zh}），无法判断是否符合“{zh}”",
+                "the values given have no result ({why_en}); cannot tell whether `{en}` holds"
             );
         }
         finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
+        self.courses(&mut finding, &walker.accounts, sentence.clause_span, unknown);
         finding
     }
 
-    /// The facts a sentence's verdict rests on.
-    fn judged_facts(&self, verdict: &Verdict, judgement: &Judgement, sentence: &Sentence) -> Vec<Fact> {
-        let row = verdict.row as usize;
-        let mut walker = Walker::new(self.evaluator);
+    /// What a sentence's verdict rests on.
+    fn judged(&self, verdict: &Verdict, judgement: &Judgement, sentence: &Sentence) -> Walker<'e, 'a> {
         let unknown = verdict.outcome == Outcome::Undetermined;
-        if let Clause::Require { modal, condition } = &sentence.clause {
-            let want = if unknown {
-                Blame::Unknown
-            } else if modal.is_negative() {
-                Blame::True
-            } else {
-                Blame::False
-            };
-            walker.blame(*condition, judgement.context, row, want);
-        }
-        self.reasons(&mut walker, judgement, sentence, row, unknown);
-        walker.facts
+        Walker::least(self.evaluator, |walker| {
+            let row = verdict.row as usize;
+            if let Clause::Require { modal, condition } = &sentence.clause {
+                let want = if unknown {
+                    Blame::Unknown
+                } else if modal.is_negative() {
+                    Blame::True
+                } else {
+                    Blame::False
+                };
+                walker.blame(*condition, judgement.context, row, want);
+            }
+            self.reasons(walker, judgement, sentence, row, unknown);
+        })
     }
 
     /// The facts a finding rests on; none for findings about an article or a waiver as such.
     #[must_use]
-    pub fn facts(&self, index: usize) -> Vec<Fact> {
+    pub fn facts(&self, index: usize) -> Vec<super::Fact> {
         let Some(verdict) = self.verdicts.get(index) else { return Vec::new() };
         match verdict.basis {
             Basis::Judgement(at) => {
                 let judgement = self.judgements.get(at as usize);
                 let sentence = judgement.and_then(|judgement| Some((judgement, self.sentence(judgement)?)));
-                sentence.map(|(judgement, sentence)| self.judged_facts(verdict, judgement, sentence)).unwrap_or_default()
+                sentence.map(|(judgement, sentence)| self.judged(verdict, judgement, sentence).facts).unwrap_or_default()
             }
             Basis::Decision(at) => self.decisions.get(at as usize).map(|plan| self.decided_facts(verdict, plan)).unwrap_or_default(),
             Basis::Article(_) | Basis::Hollow(_) | Basis::Waiver(_) => Vec::new(),
@@ -230,11 +232,13 @@ impl<'e, 'a> Explainer<'e, 'a> {
         }
     }
 
-    pub(crate) fn fill(&self, finding: &mut Finding, facts: &[Fact], subject: (FrameId, usize), unknown: bool) {
+    pub(crate) fn fill(&self, finding: &mut Finding, walker: &Walker<'_, '_>, subject: (FrameId, usize), unknown: bool) {
+        let facts = &walker.facts;
         finding.evidence.extend(facts.iter().filter_map(|fact| self.evidence(*fact, subject)));
         if unknown {
             finding.missing =
                 facts.iter().filter(|fact| !self.is_given(**fact)).filter_map(|fact| self.fact_name(*fact, subject)).collect();
+            finding.missing.extend(walker.partial.iter().filter_map(|frame| self.unread_rows(*frame)));
         }
     }
 
@@ -272,7 +276,12 @@ impl<'e, 'a> Explainer<'e, 'a> {
             return self.nothing();
         };
         let rows = super::vacuity::hollow_rows(self.evaluator, judgement).count();
-        let message = say!("有 {rows} 行只因列表为空而满足", "{rows} rows satisfy it only because the list is empty");
+        let course = matches!(&sentence.clause, Clause::Require { condition, .. } if self.is_course(*condition));
+        let message = if course {
+            say!("有 {rows} 行只因没有它所说的事件而满足", "{rows} rows satisfy it only because none of the events it speaks of occurred")
+        } else {
+            say!("有 {rows} 行只因列表为空而满足", "{rows} rows satisfy it only because the list is empty")
+        };
         let evidence = vec![self.clause_evidence(sentence.clause_span, Bilingual::default())];
         Finding { heading: self.heading(article), message, evidence, ..self.nothing() }
     }

@@ -208,10 +208,11 @@ fn sort_key(key: Option<&Scalar<'_>>) -> (i64, String) {
 
 type Group<'v> = (Option<Scalar<'v>>, Option<Scalar<'static>>);
 
-/// The figure of each group; unknown where any element's part is.
+/// The figure of each group; unknown where any element's part is, or elements were lost.
 fn grouped<'v>(evaluator: &'v Evaluator<'_>, value: Lowered, by: Grouped) -> Vec<Group<'v>> {
     let len = evaluator.frame(by.frame).map_or(0, |data| data.len);
     let keys = evaluator.get(by.key);
+    let whole = evaluator.holds(by.whole, 0);
     let mut groups: BTreeMap<(i64, String), Group<'v>> = BTreeMap::new();
     for row in 0..len {
         if evaluator.holds(by.member.f, row) {
@@ -224,7 +225,7 @@ fn grouped<'v>(evaluator: &'v Evaluator<'_>, value: Lowered, by: Grouped) -> Vec
             (Lowered::Value(node), _) => plain(evaluator.get(node), row),
             _ => None,
         };
-        let part = part.filter(|_| known);
+        let part = part.filter(|_| known && whole);
         let group = groups.entry(sort_key(key.as_ref())).or_insert((key, Some(Scalar::Int(i64::MIN))));
         group.1 = match (group.1.take(), part) {
             (Some(Scalar::Int(i64::MIN)), part) => part,

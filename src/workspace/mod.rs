@@ -44,6 +44,8 @@ pub struct Project {
     pub files: Vec<tree::File>,
     /// What is wrong so far.
     pub diagnostics: Vec<Diagnostic>,
+    /// Tables and lists of which a file could not be opened.
+    pub unopened: Vec<FrameId>,
 }
 
 /// A data file found on disk.
@@ -87,7 +89,8 @@ impl Project {
         let manifest_source = Source::new(&*name, text.clone().unwrap_or_default());
         let (manifest, found) = if text.is_some() { manifest::read(&manifest_source) } else { (Manifest::default(), Vec::new()) };
         diagnostics.extend(found);
-        let mut project = Self { root, manifest_source, manifest, sources: Sources::default(), files: Vec::new(), diagnostics };
+        let mut project =
+            Self { root, manifest_source, manifest, sources: Sources::default(), files: Vec::new(), diagnostics, unopened: Vec::new() };
         project.policies();
         project
     }
@@ -121,6 +124,7 @@ impl Project {
             sources: Sources::default(),
             files: Vec::new(),
             diagnostics: Vec::new(),
+            unopened: Vec::new(),
         };
         let name = path.to_string_lossy();
         if let Some(text) = read_text(path, &name, &mut project.diagnostics) {
@@ -171,6 +175,7 @@ impl Project {
             sources: Sources::default(),
             files: Vec::new(),
             diagnostics: Vec::new(),
+            unopened: Vec::new(),
         };
         project.policy(source);
         for (_, source) in self.sources.iter().skip(1) {
@@ -226,7 +231,11 @@ impl Project {
         let mut seen: Vec<(FrameId, PathBuf, Option<String>)> = Vec::new();
         for entry in self.manifest.data.clone() {
             let Some(frame) = self.table(schema, &entry) else { continue };
-            for (path, name) in self.expand(&entry.file, entry.span.clone()) {
+            let files = self.expand(&entry.file, entry.span.clone());
+            if files.is_empty() {
+                self.unopened.push(frame);
+            }
+            for (path, name) in files {
                 let same = (frame, same(&path), entry.mapping.sheet.clone());
                 if seen.contains(&same) {
                     self.listed_twice(&name, entry.span.clone());
@@ -240,11 +249,15 @@ impl Project {
                         "known: .toml .json .jsonl .csv .tsv .xlsx .xls .ods .xes; save other formats as one of these"
                     );
                     self.manifest_error("unknown_format", message, help, entry.span.clone());
+                    self.unopened.push(frame);
                     continue;
                 };
                 match DiskFile::open(path) {
                     Ok(store) => opened.push(Opened { frame, name: name.into(), format, entry: entry.clone(), store }),
-                    Err(error) => self.unreadable(&name, &error, entry.span.clone()),
+                    Err(error) => {
+                        self.unopened.push(frame);
+                        self.unreadable(&name, &error, entry.span.clone());
+                    }
                 }
             }
         }
@@ -269,11 +282,17 @@ impl Project {
         let mut parts = entry.table.split('.');
         let first = parts.next()?;
         let mut frame = schema.tables().find(|(_, frame)| frame.names.matches(first)).map(|(id, _)| id);
+        let table = frame;
         for part in parts {
             frame = frame.and_then(|frame| schema.frame(frame)).and_then(|frame| {
                 let field = frame.fields.iter().find(|field| field.names.matches(part))?;
                 if let Type::List(child) = field.ty { Some(child) } else { None }
             });
+        }
+        if let (None, Some(table)) = (frame, table) {
+            // Which of the table's lists is meant is not known.
+            let lists = (0..).map(FrameId).zip(&schema.frames).filter(|(id, frame)| frame.parent.is_some() && schema.root(*id) == table);
+            self.unopened.extend(lists.map(|(id, _)| id));
         }
         if frame.is_none() && schema.tables().next().is_some() {
             let name = &entry.table;

@@ -33,7 +33,8 @@ pub fn samples(case: &Case, name: &str) -> Vec<Sample> {
     let kept = engine(case, name, |finding| {
         if finding.outcome == fanshi::finding::Outcome::Violated {
             let data = finding.evidence.iter().filter(|evidence| evidence.role == Role::Data);
-            let facts = data.filter_map(|evidence| fact(case, evidence)).filter(|fact| !is_membership(case, fact)).collect();
+            let facts = data.filter_map(|evidence| fact(case, evidence));
+            let facts = facts.filter(|fact| !is_membership(case, fact) && !is_subject(case, fact)).collect();
             found.push(Sample { case: case.clone(), finding, facts });
         }
     });
@@ -47,6 +48,18 @@ fn is_membership(case: &Case, fact: &Blamed) -> bool {
     let frame = case.schema.frames.iter().find(|frame| frame.name == case.tables[fact.table].0);
     let reference = |field: &crate::generate::Field| matches!(field.ty, FieldType::Plain(Ty::Ref(_)));
     frame.is_some_and(|frame| frame.fields.iter().any(|field| field.name == *name && reference(field)))
+}
+
+/// The element a finding is about, shown where no fact of it decided.
+fn is_subject(case: &Case, fact: &Blamed) -> bool {
+    value(&case.tables[fact.table].1[fact.row], &fact.path).is_object()
+}
+
+fn value<'j>(row: &'j Json, path: &[Step]) -> &'j Json {
+    path.iter().fold(row, |at, step| match step {
+        Step::Field(name) => &at[name.as_str()],
+        Step::Element(index) => &at[*index],
+    })
 }
 
 /// The fact at an evidence's place; none where what is blamed is that nothing was given.
@@ -119,9 +132,11 @@ pub fn stands(case: &Case, name: &str, sample: &Sample) -> bool {
     let clause = |finding: &Finding| {
         finding.evidence.iter().filter(|evidence| evidence.role == Role::Policy).map(|evidence| evidence.place.clone()).next_back()
     };
-    let blamed = |case: &Case, finding: &Finding| -> Vec<Option<Blamed>> {
+    let blamed = |case: &Case, finding: &Finding| -> Vec<(Option<Blamed>, String)> {
         let data = finding.evidence.iter().filter(|evidence| evidence.role == Role::Data);
-        data.map(|evidence| fact(case, evidence)).collect()
+        // What was not given has no place of its own: it is told apart by what is said of it.
+        let label = |evidence: &Evidence| if evidence.label.zh.contains("没有填") { evidence.label.zh.clone() } else { String::new() };
+        data.map(|evidence| (fact(case, evidence), label(evidence))).collect()
     };
     let finding = &sample.finding;
     let before = blamed(&sample.case, finding);

@@ -89,7 +89,12 @@ fn sentence(writer: &mut Writer<'_>, frame: usize) -> Vec<Part> {
         Some(name) if writer.random.chance(25) => name.clone(),
         _ => path_of(writer.schema, frame),
     };
-    parts.push(format!("{subject}，").into());
+    parts.push(subject.into());
+    if let (Some(other), true) = (writer.random.pick(&conditions).cloned(), writer.random.chance(12)) {
+        let word = writer.random.word(&["、", " 或 ", " 和 "]);
+        parts.push(format!("{word}{other}").into());
+    }
+    parts.push("，".into());
     parts.extend(clause(writer, &scope, frame));
     parts.push("。".into());
     parts

@@ -142,10 +142,11 @@ fn fill(random: &mut Random, schema: &mut Schema, frame: usize) {
 /// A nested list, with lists in it up to a depth.
 fn list(random: &mut Random, schema: &mut Schema, frame: usize, name: &str, depth: usize) {
     let optional = random.chance(30);
+    let default = !optional && random.chance(25);
     let child = schema.frames.len();
     let (fields, definitions) = (Vec::new(), Vec::new());
     schema.frames.push(Frame { name: name.into(), parent: Some(frame), single: false, plain: false, fields, definitions });
-    schema.frames[frame].fields.push(Field { name: name.into(), ty: FieldType::List(child), optional, default: false, key: false });
+    schema.frames[frame].fields.push(Field { name: name.into(), ty: FieldType::List(child), optional, default, key: false });
     fill(random, schema, child);
     if random.chance(50) {
         let optional = random.chance(40);
@@ -273,6 +274,7 @@ impl Schema {
             let optional = if field.optional { " 可缺" } else { "" };
             let default = match field.ty {
                 FieldType::Plain(ty) if field.default => format!(" 默认 {}", self.literal(&mut Random::new(field.name.len() as u64), ty)),
+                FieldType::List(_) if field.default => " 默认 {}".to_owned(),
                 _ => String::new(),
             };
             text.push_str(&format!("{indent}{} : {ty}{key}{optional}{default}\n", field.name));

@@ -57,6 +57,7 @@ pub fn field(both: &str, ty: Type) -> Field {
         optional: false,
         default: None,
         key: false,
+        ordering: false,
         unique: false,
         readings: Vec::new(),
         span: span(),

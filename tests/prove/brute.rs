@@ -168,7 +168,7 @@ fn compare(policy: &str, frames: &[fanshi::data::FrameData], tally: &mut Tally) 
         return;
     }
     let (graph, judgements, _, _) = lowering::lower(&analysis.program);
-    let evaluator = Evaluator::new(&graph, frames, World { today: 0, offset: program.schema.offset, calendar: None });
+    let evaluator = Evaluator::new(&graph, frames, World { today: 0, offset: analysis.program.schema.offset, calendar: None });
     let prover = Prover { graph: &graph, judgements: &judgements, today: 0 };
     tally.policies += 1;
     let demands: Vec<bool> = judgements.iter().map(|judgement| judgement.demand.is_some()).collect();

@@ -8,7 +8,7 @@ use fanshi::syntax::parse;
 use fanshi::text::{FileId, Source, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const VOCABULARY: &str = "
 policy large
@@ -67,6 +67,13 @@ fn policy(articles: usize) -> String {
     text
 }
 
+/// The processor time of this process so far.
+fn processor() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let ticks = stat.rsplit(')').next().unwrap_or_default().split_whitespace().skip(11).take(2);
+    Duration::from_millis(ticks.map(|ticks| ticks.parse::<u64>().unwrap() * 10).sum())
+}
+
 fn run(articles: usize, limit: u64) {
     let mut sources = Sources::default();
     sources.add(Source::new("large.fan", policy(articles)));
@@ -74,9 +81,10 @@ fn run(articles: usize, limit: u64) {
     let analysis = analyze(&[file], &sources, &Settings::default());
     let (graph, judgements, _, _) = lowering::lower(&analysis.program);
     assert_eq!(judgements.len(), articles, "{:?}", analysis.diagnostics);
-    let start = Instant::now();
+    let (start, before) = (Instant::now(), processor());
     let proof = Prover { graph: &graph, judgements: &judgements, today: 16_000 }.prove();
     let took = start.elapsed();
+    let busy = processor() - before;
     let open = proof.findings.iter().filter(|finding| matches!(finding.certainty, Certainty::Open(_))).count();
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     for finding in &proof.findings {
@@ -87,12 +95,13 @@ fn run(articles: usize, limit: u64) {
     }
     println!("{reasons:?}");
     println!(
-        "{articles} articles, {} pairs, {} questions, {} findings, {open} open: {took:?}",
+        "{articles} articles, {} pairs, {} questions, {} findings, {open} open: {took:?}, {busy:?} of processor time",
         proof.pairs,
         proof.questions,
         proof.findings.len()
     );
-    assert!(took.as_secs() < limit, "{took:?}");
+    // Two cores; what other programs do at the time does not count.
+    assert!(busy.as_secs() < 2 * limit, "{busy:?}");
 }
 
 #[test]

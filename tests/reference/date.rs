@@ -32,6 +32,13 @@ impl World<'_> {
             Cell::Known(Value::Date(date)) => Some(*date),
             _ => None,
         };
+        let decided = |row: &usize| {
+            let scope = self.scope(*row);
+            self.truth(&calendar.on, &scope).is_some() && self.truth(&calendar.off, &scope).is_some()
+        };
+        if rows.iter().any(|row| dated(row).is_none() || !decided(row)) {
+            return None;
+        }
         if !rows.iter().filter_map(dated).any(|date| date.year() == day.year()) {
             return None;
         }

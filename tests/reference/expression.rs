@@ -50,6 +50,9 @@ impl World<'_> {
             RelationKind::In => self.within(left, right, scope),
             RelationKind::NotIn => not(self.within(left, right, scope)),
             _ => {
+                if let Some(sure) = self.sure(left, kind, right, scope) {
+                    return Some(sure);
+                }
                 let left = self.value(left, scope, None)?;
                 let wanted = if let Value::Enum(index, _) = left { Some(index) } else { None };
                 let right = self.value(right, scope, wanted)?;
@@ -70,6 +73,52 @@ impl World<'_> {
                     _ => Some(self.order(&left, &right) != Ordering::Less),
                 }
             }
+        }
+    }
+
+    /// What a count of a list that may have more elements already decides: it is no less than what was counted.
+    fn sure(&self, left: &Expr, kind: RelationKind, right: &Expr, scope: &Scope) -> Option<bool> {
+        let number = |expr: &Expr| match self.value(expr, scope, None) {
+            Some(Value::Number(number)) => Some(number),
+            _ => None,
+        };
+        if let Some(least) = self.least(left, scope) {
+            let other = number(right)?;
+            return match kind {
+                RelationKind::Exceeds | RelationKind::IsNot => (least > other).then_some(true),
+                RelationKind::AtLeast => (least >= other).then_some(true),
+                RelationKind::Below => (least >= other).then_some(false),
+                RelationKind::AtMost | RelationKind::Is => (least > other).then_some(false),
+                _ => None,
+            };
+        }
+        let least = self.least(right, scope)?;
+        let other = number(left)?;
+        match kind {
+            RelationKind::Below | RelationKind::IsNot => (other < least).then_some(true),
+            RelationKind::AtMost => (other <= least).then_some(true),
+            RelationKind::Exceeds => (other <= least).then_some(false),
+            RelationKind::AtLeast | RelationKind::Is => (other < least).then_some(false),
+            _ => None,
+        }
+    }
+
+    /// How many elements surely count in a list that may have more.
+    fn least(&self, expr: &Expr, scope: &Scope) -> Option<Ratio> {
+        match &expr.kind {
+            ExprKind::Paren(inner) => self.least(inner, scope),
+            ExprKind::Call(call) if call.function.text == "数量" => {
+                let list = self.list(&call.arguments[0], scope);
+                let counts = |element: &Vec<usize>| {
+                    let inner = scope.with(&list, element);
+                    let holds = |part: &Option<Box<Expr>>| part.as_ref().map_or(Some(true), |part| self.truth(part, &inner));
+                    and([holds(&call.filter), holds(&call.body)])
+                };
+                let counted: Vec<bool> = list.rows.iter().map(counts).collect::<Option<_>>()?;
+                let count = counted.into_iter().filter(|counts| *counts).count();
+                (!list.complete && count > 0).then(|| Ratio::from_integer(count as i128))
+            }
+            _ => None,
         }
     }
 
@@ -107,7 +156,11 @@ impl World<'_> {
             return or(elements.iter().map(|element| self.relation(left, RelationKind::Is, element, scope)));
         }
         let value = self.value(left, scope, None);
-        let equals = |other: Option<Value>| Some(self.same(value.as_ref()?, &other?));
+        let least = self.least(left, scope);
+        let equals = |other: Option<Value>| match (&least, other?) {
+            (Some(least), Value::Number(other)) => (*least > other).then_some(false),
+            (_, other) => Some(self.same(value.as_ref()?, &other)),
+        };
         match self.thing(right, scope, None) {
             Thing::Values(values) => or(values.into_iter().map(|other| equals(Some(other)))),
             Thing::Value(other) => equals(Some(other)),

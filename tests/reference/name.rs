@@ -39,7 +39,7 @@ pub enum Thing {
 #[derive(Clone, Debug)]
 pub struct Elements {
     pub rows: Vec<Vec<usize>>,
-    /// False where a list among them was not given: there may be more.
+    /// False where there may be more: a list among them was not given, or a row may belong to it.
     pub complete: bool,
     /// Whether a list among them could not be read.
     pub unread: bool,
@@ -159,7 +159,10 @@ impl World<'_> {
         let table = program.table(name)?;
         let field = reference(program, table, frame)?;
         let refers = |other: &usize| matches!(&self.facts.rows[*other].cells[field], Cell::Known(Value::Row(target)) if *target == row);
-        Some(Thing::Rows(Elements::all(self.facts.of(table).into_iter().filter(refers))))
+        // A row whose reference cannot be read may be anyone's.
+        let unread = self.facts.of(table).iter().any(|other| matches!(self.facts.rows[*other].cells[field], Cell::Unreadable));
+        let found = Elements::all(self.facts.of(table).into_iter().filter(refers));
+        Some(Thing::Rows(Elements { complete: !unread, unread, ..found }))
     }
 
     /// `事项.环节` of a whole table: the elements of all its rows.

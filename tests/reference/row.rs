@@ -55,6 +55,8 @@ impl Facts {
             let given = if program.frames[frame].plain { Some(json) } else { json.get(&field.name) };
             let cell = match (given, &field.ty) {
                 (None, _) if !field.optional && field.default.is_none() => Cell::Unreadable,
+                // A list's only default is the empty one.
+                (None, Type::List(_)) if field.default.is_some() => Cell::List(Vec::new()),
                 (None, _) => field
                     .default
                     .as_ref()

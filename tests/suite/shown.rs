@@ -53,7 +53,8 @@ fn records(report: &Report<'_>, explainer: &Explainer<'_, '_>, english: bool, ke
     match record::find(explainer, key) {
         Ok(rows) => {
             let wanted = |article: &str| report.articles.iter().any(|summary| summary.article == article);
-            let records: Vec<_> = rows.iter().map(|(frame, row)| record::record(explainer, *frame, *row, wanted)).collect();
+            let records: Vec<_> =
+                rows.iter().map(|(frame, row)| record::record(explainer, *frame, *row, wanted, record::Conditions::All)).collect();
             for one in &records {
                 record::write(one, language, &mut found).unwrap();
             }

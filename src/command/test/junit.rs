@@ -5,6 +5,7 @@ use super::{Outcome, Tested};
 use crate::diagnostic::Diagnostic;
 use crate::place::{At, Place};
 use crate::report::{self, Options};
+use crate::syntax::tree::Language;
 use crate::testing::suite::{CaseResult, Status};
 use std::io::{Result, Write};
 
@@ -75,7 +76,12 @@ fn case(tested: &Tested, result: &CaseResult, options: &Options, out: &mut impl 
         difference(change, options, &mut text)?;
     }
     let text = escaped(&String::from_utf8_lossy(&text));
-    writeln!(out, ">\n      <{element} type=\"{code}\">{text}</{element}>\n    </testcase>")
+    let message = result.diagnostics.first().map_or_else(String::new, |diagnostic| escaped(words(diagnostic, options)));
+    writeln!(out, ">\n      <{element} type=\"{code}\" message=\"{message}\">{text}</{element}>\n    </testcase>")
+}
+
+fn words<'d>(diagnostic: &'d Diagnostic, options: &Options) -> &'d str {
+    if options.language == Language::Chinese { &diagnostic.message.zh } else { &diagnostic.message.en }
 }
 
 fn rendered(diagnostics: &[Diagnostic], options: &Options) -> Result<String> {

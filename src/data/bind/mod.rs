@@ -82,6 +82,8 @@ pub struct Binder<'p> {
     pub parents: References,
     /// What is wrong.
     pub faults: Faults,
+    /// Whether the text was so broken that what a row seems to lack may have been lost.
+    broken: bool,
     open: Vec<Open>,
 }
 
@@ -114,6 +116,7 @@ impl<'p> Binder<'p> {
             starts: Vec::new(),
             parents: References::default(),
             faults: Faults::default(),
+            broken: false,
             open,
         }
     }
@@ -154,18 +157,18 @@ impl<'p> Binder<'p> {
     /// A field that is not given.
     fn absent(&mut self, at: At, span: Range<usize>) {
         let Some(field) = self.plan.field(at.frame, at.field) else { return };
-        if let Some(default) = &field.default {
+        if let (Some(default), false) = (&field.default, self.broken) {
             let rows = self.rows.get_mut(at.frame);
             if let Some((row, column)) = rows.and_then(|rows| Some((rows.len, rows.columns.get_mut(at.field)?))) {
                 put_constant(column, row, default);
             }
             return;
         }
-        let missing = !field.optional && !field.fed;
+        let missing = !field.optional && !field.fed && field.default.is_none();
         if missing && !self.partial {
             self.faults.push(span, Fault::MissingField(at));
         }
-        self.mark(at, missing);
+        self.mark(at, missing || self.broken);
     }
 
     /// A value that does not fit.
@@ -258,7 +261,11 @@ impl Target for Binder<'_> {
     }
 
     fn list(&mut self, at: At, span: Range<usize>) -> bool {
-        self.claim(at, &span).is_some()
+        let first = self.claim(at, &span).is_some();
+        if first && self.broken {
+            self.mark(at, true);
+        }
+        first
     }
 
     fn misfit(&mut self, at: At, found: Found, span: Range<usize>) {
@@ -319,7 +326,18 @@ impl Target for Binder<'_> {
     }
 
     fn fault(&mut self, span: Range<usize>, fault: Fault) {
+        self.broken |= matches!(fault, Fault::Toml(_));
+        let inside = match fault {
+            Fault::NotRows { frame, .. } if frame != self.top => self.plan.frame(frame).and_then(|shape| shape.parent),
+            _ => None,
+        };
+        let lost = self.faults.lost;
         self.faults.push(span, fault);
+        if let Some((frame, field)) = inside {
+            // An element of the open row is lost, not a row of the file.
+            self.faults.lost = lost;
+            self.mark(At { frame, field }, true);
+        }
     }
 
     fn unknown(&mut self, frame: usize, name: &str, span: Range<usize>, rows: usize) {

@@ -46,8 +46,7 @@ fn place_under_parents(plan: &Plan<'_>, joined: &mut Joined, frame: usize, apart
     permute(plan, &mut joined.rows, frame, &order);
     joined.rows.get_mut(frame)?.ends = ends;
     let column = joined.rows.get_mut(parent)?.columns.get_mut(list)?;
-    column.absent = Marks::default();
-    column.unread = Marks::default();
+    column.absent = column.unread.clone();
     let number = |&row: &u32| (row as usize).checked_sub(inside).and_then(|own| u32::try_from(own).ok()).unwrap_or(INSIDE);
     Some(order.iter().map(number).collect())
 }

@@ -19,7 +19,7 @@ pub(super) fn write<W: Write>(page: &mut Page<'_, '_, '_, W>, figures: &[Figure]
     let counts =
         crate::say!("对得上 {closes}，对不上 {differs}，核不了 {unknown}", "{closes} close, {differs} do not, {unknown} cannot be told");
     let counts = page.say(&counts).to_owned();
-    page.heading(page.word("公布的数字", "Published figures"), &counts)?;
+    page.heading(page.word("数字核对", "Stated figures"), &counts)?;
     for status in [Status::Differs, Status::Unknown] {
         figures.iter().filter(|figure| figure.status == status).try_for_each(|figure| open(page, figure))?;
     }
@@ -53,7 +53,11 @@ fn name<W: Write>(page: &Page<'_, '_, '_, W>, figure: &Figure) -> String {
 /// `名 值 + 名 值`; without names, the values alone.
 fn sum<W: Write>(page: &Page<'_, '_, '_, W>, side: &Side, named: bool) -> String {
     if side.terms.is_empty() || side.terms.len() > TERMS {
-        return page.say(&side.text).to_owned();
+        let text = page.say(&side.text);
+        return match &side.values {
+            Some(values) => format!("{text} = {}", page.say(values)),
+            None => text.to_owned(),
+        };
     }
     let mut sum = String::new();
     for (at, term) in side.terms.iter().enumerate() {
@@ -77,9 +81,9 @@ fn open<W: Write>(page: &mut Page<'_, '_, '_, W>, figure: &Figure) -> Result<()>
     let unknown = page.terminal.words.unknown;
     let value = |side: &Side| side.value.as_ref().map_or(unknown, |value| page.say(value)).to_owned();
     let mark = match (figure.status, figure.advice) {
-        (Status::Unknown, _) => "?",
-        (_, true) => "!",
-        (_, false) => "✗",
+        (Status::Unknown, _) => "? ",
+        (_, true) => "! ",
+        (_, false) => "✗ ",
     };
     let heading = page.say(&figure.heading).to_owned();
     let (stated, computed, from) = (value(&figure.stated), value(&figure.computed), sum(page, &figure.computed, true));
@@ -91,12 +95,12 @@ fn open<W: Write>(page: &mut Page<'_, '_, '_, W>, figure: &Figure) -> Result<()>
         (_, crate::program::Comparison::Equal) => relation.to_owned(),
         (_, required) => format!("{relation} {}", sign(required)),
     };
-    let mut said = format!("{mark} {heading}{}{} {stated} {relation} {from}", page.word("：", ": "), name(page, figure));
+    let mut said = format!("{heading}{}{} {stated} {relation} {from}", page.word("：", ": "), name(page, figure));
     if let Some((less, size)) = &figure.difference {
         let word = if *less { page.word("少", "short by") } else { page.word("多", "over by") };
         said.push_str(&format!("{}{word} {}", page.word("，", ", "), page.say(size)));
     }
-    page.line(0, &said)?;
+    page.entry(0, mark, &said)?;
     rows(page, figure)?;
     let lists = [
         (page.word("缺少：", "missing: "), &figure.missing),
@@ -104,8 +108,8 @@ fn open<W: Write>(page: &mut Page<'_, '_, '_, W>, figure: &Figure) -> Result<()>
     ];
     for (word, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
         let list: Vec<&str> = list.iter().map(|text: &Bilingual| page.say(text)).collect();
-        let said = format!("{word}{}", list.join(page.word("、", ", ")));
-        page.line(4, &said)?;
+        let list = list.join(page.word("、", ", "));
+        page.entry(4, word, &list)?;
     }
     Ok(())
 }
@@ -123,13 +127,13 @@ fn rows<W: Write>(page: &mut Page<'_, '_, '_, W>, figure: &Figure) -> Result<()>
         (only_computed, &behind.only_computed),
         (Bilingual::new("算了两次", "counted twice"), &behind.twice),
         (Bilingual::new("不知算不算", "may or may not count"), &behind.unknown),
-        (Bilingual::new("一行正好是差额", "one row is exactly the difference"), &behind.exactly),
+        (Bilingual::new("正好是差额", "exactly the difference"), &behind.exactly),
     ];
     for (word, rows) in lists.iter().filter(|(_, rows)| !rows.is_empty()) {
         let count = rows.len();
         let count = crate::say!("的 {count} 行：", " ({count}): ");
         let said = format!("{}{}{}", page.say(word), page.say(&count), page.rows(rows));
-        page.line(4, &said)?;
+        page.entry(4, "", &said)?;
     }
     Ok(())
 }

@@ -1,137 +1,14 @@
-//! Where a single value must lie for a condition to hold: a proof without a search that two sentences cannot meet.
-//!
-//! A condition that surely holds says something of single values: `a 且 b` what either says, `a 或 b` what both say of one value, a
-//! comparison with a constant that the value is known and in a range. What else a condition says is left out, so the ranges are too
-//! wide rather than too narrow: where those of two conditions have no value in common, no row satisfies both. Values are told apart
-//! by what they are read from ([`Reader::value`]), so a sum over a list is one value like a field.
+//! Reads what conditions say of single values.
 
-use super::linear::Threshold;
-use super::question::{Claim, Prover};
-use super::world::RowId;
+use super::span::{Region, Regions, both, either, opposite, ratio, spans, within};
 use crate::builtin::{Function, Quantifier};
 use crate::program::{Clause, Comparison, DefinitionId, ExprId, ExprKind, List, Program, TextRelation};
+use crate::prove::question::Prover;
+use crate::prove::world::RowId;
 use crate::schema::{Constant, FieldId, FrameId, Order, Type};
 use crate::syntax::tree::Operator;
 use crate::value::Ratio;
-use num_traits::{One, Zero};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// The values between two cuts of the line, from including, to excluding; `None` is open.
-type Span = (Option<Threshold>, Option<Threshold>);
-
-/// What must be so of single values where a sentence speaks, and where it governs; by index of judgements.
-#[derive(Default)]
-pub(super) struct Known {
-    speaks: Vec<Regions>,
-    governs: Vec<Regions>,
-    kept: Vec<Regions>,
-}
-
-impl Prover<'_, '_> {
-    /// Reads all sentences.
-    #[must_use]
-    pub(super) fn known(&self) -> Known {
-        let mut reader = Reader::new(self.graph.program);
-        let speaks: Vec<Regions> = (0..self.judgements.len()).map(|at| reader.sentence(self, at).0).collect();
-        let own = (0..self.judgements.len()).map(|at| {
-            let (speaks, own) = reader.sentence(self, at);
-            let over = self.overriding(at).into_iter().fold(own, |all, other| both(all, reader.silent(self, other)));
-            both(speaks, over)
-        });
-        let governs: Vec<Regions> = own.collect();
-        let kept = (0..).zip(&governs).map(|(at, governs)| both(governs.clone(), reader.required(self, at))).collect();
-        Known { speaks, governs, kept }
-    }
-}
-
-impl Known {
-    /// Whether no row can show all claims, by what they say of single values.
-    #[must_use]
-    pub(super) fn never(&self, claims: &[Claim]) -> bool {
-        let said: Vec<&Regions> = claims.iter().filter_map(|claim| self.of(*claim)).collect();
-        said.iter().enumerate().any(|(at, one)| one.is_none() || said.iter().take(at).any(|other| apart(one, other)))
-    }
-
-    fn of(&self, claim: Claim) -> Option<&Regions> {
-        match claim {
-            Claim::Speaks(at) => self.speaks.get(at),
-            Claim::Governs(at) | Claim::Broken(at) => self.governs.get(at),
-            Claim::Kept(at) => self.kept.get(at),
-            _ => None,
-        }
-    }
-}
-
-/// What one value may be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Region {
-    /// Not known, or not given.
-    unknown: bool,
-    /// In order, none empty.
-    spans: Vec<Span>,
-}
-
-/// What a condition says of single values; `None` of a condition that cannot hold.
-pub(super) type Regions = Option<BTreeMap<usize, Region>>;
-
-/// Whether no row satisfies both.
-#[must_use]
-pub(super) fn apart(a: &Regions, b: &Regions) -> bool {
-    let (Some(a), Some(b)) = (a, b) else { return true };
-    let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    few.iter().any(|(value, region)| many.get(value).is_some_and(|other| !region.meets(other)))
-}
-
-/// Both.
-#[must_use]
-pub(super) fn both(a: Regions, b: Regions) -> Regions {
-    let (mut all, other) = (a?, b?);
-    for (value, region) in other {
-        let met = all.get(&value).map_or_else(|| region.clone(), |own| own.and(&region));
-        if met.is_empty() {
-            return None;
-        }
-        all.insert(value, met);
-    }
-    Some(all)
-}
-
-fn either(a: Regions, b: Regions) -> Regions {
-    let (a, b) = match (a, b) {
-        (None, only) | (only, None) => return only,
-        (Some(a), Some(b)) => (a, b),
-    };
-    Some(a.into_iter().filter_map(|(value, region)| Some((value, region.or(b.get(&value)?)))).collect())
-}
-
-impl Region {
-    fn is_empty(&self) -> bool {
-        !self.unknown && self.spans.is_empty()
-    }
-
-    fn meets(&self, other: &Self) -> bool {
-        (self.unknown && other.unknown) || self.spans.iter().any(|a| other.spans.iter().any(|b| overlap(*a, *b).is_some()))
-    }
-
-    fn and(&self, other: &Self) -> Self {
-        let spans = self.spans.iter().flat_map(|a| other.spans.iter().filter_map(|b| overlap(*a, *b))).collect();
-        Self { unknown: self.unknown && other.unknown, spans }
-    }
-
-    /// Spans may overlap afterwards; nothing asks whether they do.
-    fn or(&self, other: &Self) -> Self {
-        Self { unknown: self.unknown || other.unknown, spans: self.spans.iter().chain(&other.spans).copied().collect() }
-    }
-}
-
-fn overlap(a: Span, b: Span) -> Option<Span> {
-    let from = a.0.max(b.0);
-    let to = match (a.1, b.1) {
-        (Some(x), Some(y)) => Some(x.min(y)),
-        (one, other) => one.or(other),
-    };
-    from.zip(to).is_none_or(|(from, to)| from < to).then_some((from, to))
-}
 
 /// What a value is read from: two expressions that are equal as these give equal values for one row.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -152,14 +29,14 @@ enum Source {
 }
 
 /// Reads conditions.
-pub(super) struct Reader<'p> {
+pub(in crate::prove) struct Reader<'p> {
     program: &'p Program,
     sources: HashMap<Source, usize>,
     elements: BTreeSet<usize>,
 }
 
 impl<'p> Reader<'p> {
-    pub(super) fn new(program: &'p Program) -> Self {
+    pub(in crate::prove) fn new(program: &'p Program) -> Self {
         Self { program, sources: HashMap::new(), elements: BTreeSet::new() }
     }
 
@@ -169,13 +46,13 @@ impl<'p> Reader<'p> {
     }
 
     /// What an expression is read from, for rows of a world.
-    pub(super) fn of_rows(&mut self, id: ExprId, rows: &[RowId]) -> Option<usize> {
+    pub(in crate::prove) fn of_rows(&mut self, id: ExprId, rows: &[RowId]) -> Option<usize> {
         let scope: Vec<usize> = rows.iter().map(|row| self.intern(Source::Subject(*row))).collect();
         self.value(id, &scope)
     }
 
     /// The row in question with those it is nested in, innermost last.
-    pub(super) fn subject(&mut self, frame: FrameId) -> Vec<usize> {
+    pub(in crate::prove) fn subject(&mut self, frame: FrameId) -> Vec<usize> {
         let mut depth = 0;
         let mut at = frame;
         while let Some((parent, _)) = self.program.schema.frame(at).and_then(|found| found.parent) {
@@ -185,7 +62,7 @@ impl<'p> Reader<'p> {
     }
 
     /// What must be so where a sentence's condition holds, and where its exception does not.
-    fn sentence(&mut self, prover: &Prover<'_, '_>, at: usize) -> (Regions, Regions) {
+    pub(super) fn sentence(&mut self, prover: &Prover<'_, '_>, at: usize) -> (Regions, Regions) {
         let top = || Some(BTreeMap::new());
         let (Some(judgement), Some((_, sentence))) = (prover.judgements.get(at), prover.sentence(at)) else { return (top(), top()) };
         let scope = self.subject(judgement.frame);
@@ -195,17 +72,17 @@ impl<'p> Reader<'p> {
     }
 
     /// What must be so where a sentence surely does not govern, whatever overrides it.
-    fn silent(&mut self, prover: &Prover<'_, '_>, at: usize) -> Regions {
+    pub(super) fn silent(&mut self, prover: &Prover<'_, '_>, at: usize) -> Regions {
         let top = || Some(BTreeMap::new());
         let (Some(judgement), Some((_, sentence))) = (prover.judgements.get(at), prover.sentence(at)) else { return top() };
         let scope = self.subject(judgement.frame);
-        let outside = sentence.condition.map_or(None, |condition| self.regions(condition, false, &scope));
-        let excepted = sentence.exception.map_or(None, |exception| self.regions(exception, true, &scope));
+        let outside = sentence.condition.and_then(|condition| self.regions(condition, false, &scope));
+        let excepted = sentence.exception.and_then(|exception| self.regions(exception, true, &scope));
         either(outside, excepted)
     }
 
     /// What must be so where what a sentence requires is so.
-    fn required(&mut self, prover: &Prover<'_, '_>, at: usize) -> Regions {
+    pub(super) fn required(&mut self, prover: &Prover<'_, '_>, at: usize) -> Regions {
         let found = prover.judgements.get(at).zip(prover.sentence(at));
         let Some((judgement, (_, sentence))) = found else { return Some(BTreeMap::new()) };
         let Clause::Require { modal, condition } = sentence.clause else { return Some(BTreeMap::new()) };
@@ -419,43 +296,4 @@ fn sign(comparison: Comparison) -> &'static str {
         Comparison::Greater => ">",
         Comparison::GreaterEqual => "≥",
     }
-}
-
-/// The comparison that holds where another fails.
-pub(super) fn opposite(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Equal => Comparison::NotEqual,
-        Comparison::NotEqual => Comparison::Equal,
-        Comparison::Less => Comparison::GreaterEqual,
-        Comparison::LessEqual => Comparison::Greater,
-        Comparison::Greater => Comparison::LessEqual,
-        Comparison::GreaterEqual => Comparison::Less,
-    }
-}
-
-/// The numbers for which a comparison with a constant holds. Whole numbers have no cut after them but the one before the next.
-fn spans(comparison: Comparison, constant: Ratio, whole: bool) -> Vec<Span> {
-    let before = Some(if whole { (constant.ceil(), 0) } else { (constant, 0) });
-    let after = Some(if whole { (constant.floor() + Ratio::one(), 0) } else { (constant, 1) });
-    let spans = match comparison {
-        Comparison::Equal => vec![(before, after)],
-        Comparison::NotEqual => vec![(None, before), (after, None)],
-        Comparison::Less => vec![(None, before)],
-        Comparison::LessEqual => vec![(None, after)],
-        Comparison::Greater => vec![(after, None)],
-        Comparison::GreaterEqual => vec![(before, None)],
-    };
-    spans.into_iter().filter(|(from, to)| from.zip(*to).is_none_or(|(from, to)| from < to)).collect()
-}
-
-/// Of an enum, only its values.
-fn within(ty: Type, program: &Program, spans: Vec<Span>) -> Vec<Span> {
-    let Type::Enum(id) = ty else { return spans };
-    let count = program.schema.enumeration(id).map_or(0, |found| found.values.len());
-    let all = (Some((Ratio::zero(), 0)), i64::try_from(count).ok().map(|count| (ratio(count), 0)));
-    spans.into_iter().filter_map(|span| overlap(span, all)).collect()
-}
-
-fn ratio(value: i64) -> Ratio {
-    Ratio::from_integer(i128::from(value))
 }

@@ -1,0 +1,121 @@
+//! Ranges of one value: cuts of the line, and what joins of conditions make of them.
+
+use crate::program::{Comparison, Program};
+use crate::prove::linear::Threshold;
+use crate::schema::Type;
+use crate::value::Ratio;
+use num_traits::{One, Zero};
+use std::collections::BTreeMap;
+
+/// The values between two cuts of the line, from including, to excluding; `None` is open.
+type Span = (Option<Threshold>, Option<Threshold>);
+
+/// What one value may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Region {
+    /// Not known, or not given.
+    pub unknown: bool,
+    /// In order, none empty.
+    pub spans: Vec<Span>,
+}
+
+/// What a condition says of single values; `None` of a condition that cannot hold.
+pub(super) type Regions = Option<BTreeMap<usize, Region>>;
+
+/// Whether no row satisfies both.
+#[must_use]
+pub(super) fn apart(a: &Regions, b: &Regions) -> bool {
+    let (Some(a), Some(b)) = (a, b) else { return true };
+    let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    few.iter().any(|(value, region)| many.get(value).is_some_and(|other| !region.meets(other)))
+}
+
+/// Both.
+#[must_use]
+pub(super) fn both(a: Regions, b: Regions) -> Regions {
+    let (mut all, other) = (a?, b?);
+    for (value, region) in other {
+        let met = all.get(&value).map_or_else(|| region.clone(), |own| own.and(&region));
+        if met.is_empty() {
+            return None;
+        }
+        all.insert(value, met);
+    }
+    Some(all)
+}
+
+pub(super) fn either(a: Regions, b: Regions) -> Regions {
+    let (a, b) = match (a, b) {
+        (None, only) | (only, None) => return only,
+        (Some(a), Some(b)) => (a, b),
+    };
+    Some(a.into_iter().filter_map(|(value, region)| Some((value, region.or(b.get(&value)?)))).collect())
+}
+
+impl Region {
+    pub(super) fn is_empty(&self) -> bool {
+        !self.unknown && self.spans.is_empty()
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        (self.unknown && other.unknown) || self.spans.iter().any(|a| other.spans.iter().any(|b| overlap(*a, *b).is_some()))
+    }
+
+    fn and(&self, other: &Self) -> Self {
+        let spans = self.spans.iter().flat_map(|a| other.spans.iter().filter_map(|b| overlap(*a, *b))).collect();
+        Self { unknown: self.unknown && other.unknown, spans }
+    }
+
+    /// Spans may overlap afterwards; nothing asks whether they do.
+    fn or(&self, other: &Self) -> Self {
+        Self { unknown: self.unknown || other.unknown, spans: self.spans.iter().chain(&other.spans).copied().collect() }
+    }
+}
+
+fn overlap(a: Span, b: Span) -> Option<Span> {
+    let from = a.0.max(b.0);
+    let to = match (a.1, b.1) {
+        (Some(x), Some(y)) => Some(x.min(y)),
+        (one, other) => one.or(other),
+    };
+    from.zip(to).is_none_or(|(from, to)| from < to).then_some((from, to))
+}
+
+/// The comparison that holds where another fails.
+pub(in crate::prove) fn opposite(comparison: Comparison) -> Comparison {
+    match comparison {
+        Comparison::Equal => Comparison::NotEqual,
+        Comparison::NotEqual => Comparison::Equal,
+        Comparison::Less => Comparison::GreaterEqual,
+        Comparison::LessEqual => Comparison::Greater,
+        Comparison::Greater => Comparison::LessEqual,
+        Comparison::GreaterEqual => Comparison::Less,
+    }
+}
+
+/// The numbers for which a comparison with a constant holds. Whole numbers have no cut after them but the one before the next.
+pub(super) fn spans(comparison: Comparison, constant: Ratio, whole: bool) -> Vec<Span> {
+    let before = Some(if whole { (constant.ceil(), 0) } else { (constant, 0) });
+    let after = Some(if whole { (constant.floor() + Ratio::one(), 0) } else { (constant, 1) });
+    let spans = match comparison {
+        Comparison::Equal => vec![(before, after)],
+        Comparison::NotEqual => vec![(None, before), (after, None)],
+        Comparison::Less => vec![(None, before)],
+        Comparison::LessEqual => vec![(None, after)],
+        Comparison::Greater => vec![(after, None)],
+        Comparison::GreaterEqual => vec![(before, None)],
+    };
+    spans.into_iter().filter(|(from, to)| from.zip(*to).is_none_or(|(from, to)| from < to)).collect()
+}
+
+/// Of an enum, only its values.
+pub(super) fn within(ty: Type, program: &Program, spans: Vec<Span>) -> Vec<Span> {
+    let Type::Enum(id) = ty else { return spans };
+    let count = program.schema.enumeration(id).map_or(0, |found| found.values.len());
+    let all = (Some((Ratio::zero(), 0)), i64::try_from(count).ok().map(|count| (ratio(count), 0)));
+    spans.into_iter().filter_map(|span| overlap(span, all)).collect()
+}
+
+pub(super) fn ratio(value: i64) -> Ratio {
+    Ratio::from_integer(i128::from(value))
+}
