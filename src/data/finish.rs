@@ -1,6 +1,7 @@
 //! From joined columns to loaded data: links, places, and all that is wrong in the order of the files.
 
-use super::bind::plan::{Headings, Plan, list_called, mapped};
+use super::bind::headings::{Headings, list_called, mapped};
+use super::bind::plan::Plan;
 use super::fault::{Fault, Faults};
 use super::file::File;
 use super::link::{self, Breach, Breaches};
