@@ -1,4 +1,4 @@
-//! Rank 5: the rows behind findings, and what they are grouped by: a table that rows refer to, such as the department they belong to.
+//! Rank 5: the rows behind findings, and what they are grouped by: a table that rows refer to, such as the shelf they stand on.
 
 use crate::diagnostic::Bilingual;
 use crate::nearest::nearest;

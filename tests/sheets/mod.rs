@@ -1,7 +1,7 @@
 //! Workbooks from a short notation, by a writer that is not ours. A line `[名]` begins a sheet (`[名 hidden]` a hidden one), then come rows
 //! of cells between commas: `5` is a number, `51%` a percentage, `'5` a text, `d2015-11-20` a date, `=A1|5` a formula with the value it had.
 //! `@merge A2:A3` merges cells, `@hide 3` hides a row.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, dead_code, reason = "each test that includes it uses some of it")]
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 

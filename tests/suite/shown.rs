@@ -236,13 +236,14 @@ fn place(place: &Place) -> String {
 }
 
 fn counts(counts: Counts) -> String {
-    let Counts { satisfied, violated, not_applicable, exempt, undetermined, waived } = counts;
+    let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived } = counts;
     let each = [
         ("satisfied", satisfied),
         ("violated", violated),
         ("not applicable", not_applicable),
         ("exempt", exempt),
         ("undetermined", undetermined),
+        ("referred", referred),
         ("waived", waived),
     ];
     let some: Vec<String> = each.iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}")).collect();

@@ -3,6 +3,7 @@
 
 mod archive;
 mod cell;
+mod guard;
 mod ods;
 mod page;
 mod xls;
@@ -107,11 +108,11 @@ pub fn read(bytes: &[u8], wanted: &Wanted<'_>) -> Result<Page, Fault> {
     let grid = if bytes.starts_with(b"PK\x03\x04") {
         let archive = archive::open(bytes)?;
         match archive.kind()? {
-            archive::Kind::Xlsx => xlsx::read(archive, bytes, wanted)?,
+            archive::Kind::Xlsx => guard::guarded(|| xlsx::read(archive, bytes, wanted))?,
             archive::Kind::Ods => ods::read(archive, wanted)?,
         }
     } else if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-        xls::read(bytes, wanted)?
+        guard::guarded(|| xls::read(bytes, wanted))?
     } else {
         return Err(Fault::NotWorkbook(looks_like(bytes)));
     };

@@ -59,7 +59,8 @@ fn sheets(text: &str) -> Result<Vec<Listed>, Fault> {
 struct Open {
     kind: String,
     value: String,
-    formula: bool,
+    /// Its formula, as it is written.
+    formula: Option<String>,
     text: String,
     paragraphs: usize,
     repeated: u32,
@@ -171,7 +172,7 @@ impl Sheet {
             let region = Region { rows: (self.row, last(self.row, rows)), columns: (self.column, last(self.column, columns)) };
             self.grid.merged.push(region);
         }
-        let formula = attribute(found, "formula").is_some();
+        let formula = attribute(found, "formula");
         let repeated = count(found, "number-columns-repeated");
         self.open = Some(Open { kind, value: value.unwrap_or_default(), formula, repeated, ..Open::default() });
     }
@@ -219,12 +220,16 @@ impl Sheet {
 fn value(at: (u32, u32), open: &Open) -> Option<Cell> {
     let shown = |text: &str, bad| Cell { row: at.0, column: at.1, text: text.to_owned(), bad };
     let number = |percent| open.value.parse().ok().and_then(|value| cell::number(at, value, percent));
-    let is_error = open.formula && (open.text.starts_with('#') || open.text.starts_with("Err:"));
+    let is_error = open.text.starts_with('#') || open.text.starts_with("Err:");
+    match (open.kind.as_str(), &open.formula) {
+        (_, Some(_)) if is_error => return Some(shown(&open.text, Some(Bad::Formula))),
+        ("", Some(formula)) if open.text.is_empty() => return Some(shown(formula, Some(Bad::Formula))),
+        _ => {}
+    }
     match open.kind.as_str() {
-        _ if is_error => Some(shown(&open.text, Some(Bad::Formula))),
         "float" | "currency" => number(false),
         "percentage" => number(true),
-        "date" => Some(shown(open.value.strip_suffix("T00:00:00").unwrap_or(&open.value).replace('T', " ").trim(), None)),
+        "date" => Some(shown(&open.value.replace('T', " "), None)),
         "boolean" => Some(shown(if open.value == "true" { "TRUE" } else { "FALSE" }, None)),
         "" if open.text.is_empty() => None,
         _ if open.text.is_empty() => Some(shown(&open.value, None)),

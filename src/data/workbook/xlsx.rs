@@ -1,9 +1,10 @@
 //! XLSX: cells through `calamine`, hidden rows and merged cells from the sheet's own XML, which it does not tell.
 
 use super::archive::Archive;
-use super::{Grid, Listed, Region, Wanted, cell, damaged};
+use super::cell::Shown;
+use super::{Bad, Cell, Grid, Listed, Region, Wanted, cell, damaged};
 use crate::data::fault::Fault;
-use calamine::{Dimensions, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{Dimensions, Reader as _, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::io::Cursor;
@@ -28,11 +29,11 @@ pub fn read(mut archive: Archive<'_>, bytes: &[u8], wanted: &Wanted<'_>) -> Resu
         layout(&text, &mut grid)?;
     }
     let mut reader = workbook.worksheet_cells_reader(&chosen.name).map_err(fault)?;
-    let percent: Vec<bool> =
-        reader.styles().iter().map(|style| style.number_format.as_ref().is_some_and(|format| format.format_code.contains('%'))).collect();
+    let shown = |style: &Style| style.number_format.as_ref().map(|format| Shown::by(&format.format_code)).unwrap_or_default();
+    let styles: Vec<Shown> = reader.styles().iter().map(shown).collect();
     while let Some((found, style)) = reader.next_cell_with_style_id().map_err(fault)? {
-        let is_percent = percent.get(style).copied().unwrap_or(false);
-        grid.cells.extend(cell::cell(found.get_position(), found.get_value().clone().into(), is_percent));
+        let shown = styles.get(style).copied().unwrap_or_default();
+        grid.cells.extend(cell::cell(found.get_position(), found.get_value().clone().into(), shown));
     }
     Ok(grid)
 }
@@ -72,10 +73,47 @@ fn sheet_part(archive: &mut Archive<'_>, name: &str) -> Result<Option<String>, F
     Ok(target.map(|target| target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned)))
 }
 
-/// Hidden rows and merged cells.
+/// A cell of the sheet's XML, as far as it matters whether its formula was ever worked out.
+#[derive(Default)]
+struct Open {
+    at: Option<(u32, u32)>,
+    is_text: bool,
+    formula: Option<String>,
+    has_value: bool,
+    within: Within,
+}
+
+/// What the text being read belongs to.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Within {
+    #[default]
+    Nothing,
+    Formula,
+    Value,
+}
+
+impl Open {
+    fn text(&mut self, text: &str) {
+        match (self.within, &mut self.formula) {
+            (Within::Formula, Some(formula)) => formula.push_str(text),
+            (Within::Value, _) => self.has_value |= !text.is_empty(),
+            _ => {}
+        }
+    }
+
+    /// A formula that has no value: whoever wrote the file did not work it out.
+    fn unsolved(self) -> Option<Cell> {
+        let (row, column) = self.at?;
+        let text = self.formula.filter(|_| !self.has_value && !self.is_text)?;
+        Some(Cell { row, column, text: format!("={text}"), bad: Some(Bad::Formula) })
+    }
+}
+
+/// Hidden rows, merged cells and formulas without a value.
 fn layout(text: &str, grid: &mut Grid) -> Result<(), Fault> {
     let mut xml = Reader::from_str(text);
     let mut row = 0_u32;
+    let mut open = Open::default();
     loop {
         match xml.read_event().map_err(damaged)? {
             Event::Start(found) | Event::Empty(found) => match found.local_name().as_ref() {
@@ -85,7 +123,19 @@ fn layout(text: &str, grid: &mut Grid) -> Result<(), Fault> {
                         grid.hidden.push(row.saturating_sub(1));
                     }
                 }
+                "c" => {
+                    let at = attribute(&found, "r").and_then(|name| super::page::cell_at(&name));
+                    open = Open { at, is_text: attribute(&found, "t").as_deref() == Some("str"), ..Open::default() };
+                }
+                "f" => (open.formula, open.within) = (Some(String::new()), Within::Formula),
+                "v" | "is" => open.within = Within::Value,
                 "mergeCell" => grid.merged.extend(attribute(&found, "ref").and_then(|range| region(&range))),
+                _ => {}
+            },
+            Event::Text(found) => open.text(&found),
+            Event::End(found) => match found.local_name().as_ref() {
+                "c" => grid.cells.extend(std::mem::take(&mut open).unsolved()),
+                "f" | "v" | "is" => open.within = Within::Nothing,
                 _ => {}
             },
             Event::Eof => return Ok(()),

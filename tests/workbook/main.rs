@@ -1,5 +1,10 @@
 //! The sample project as one workbook, written by a writer that is not ours, comes to what its text files come to.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
+
+mod damaged;
+mod formats;
+#[path = "../sheets/mod.rs"]
+mod sheets;
 
 use rust_xlsxwriter::Workbook;
 use serde_json::{Map, Value};
@@ -137,6 +142,17 @@ fn add(workbook: &mut Workbook, name: &str, rows: &[Row]) {
     }
 }
 
+/// What stays text: the figures and the registers.
+fn copy_rest(sample: &Path, folder: &Path) {
+    fs::copy(sample.join("published.toml"), folder.join("published.toml")).unwrap();
+    for name in ["log", "hall", "lists", "rounds", "projects", "network", "registers"] {
+        fs::create_dir_all(folder.join(name)).unwrap();
+        for entry in fs::read_dir(sample.join(name)).unwrap().map(Result::unwrap) {
+            fs::copy(entry.path(), folder.join(name).join(entry.file_name())).unwrap();
+        }
+    }
+}
+
 /// The project with its items, departments, decisions and cases in one workbook.
 fn as_workbook(folder: &Path) {
     let sample = root().join("policies/shangjie-2015");
@@ -160,11 +176,13 @@ fn as_workbook(folder: &Path) {
     }
     fs::create_dir_all(folder).unwrap();
     workbook.save(folder.join("上报.xlsx")).unwrap();
+    copy_rest(&sample, folder);
     let manifest = fs::read_to_string(sample.join("fanshi.toml")).unwrap();
-    let (head, _) = manifest.split_once("department = ").unwrap();
-    let mut text = format!("{head}published = \"published.toml\"\n");
-    fs::copy(sample.join("published.toml"), folder.join("published.toml")).unwrap();
-    text.push_str("department = \"上报.xlsx\"\nsuperior_decision = \"上报.xlsx\"\nitem = \"上报.xlsx\"\ncase = { file = \"上报.xlsx\", sheet = \"案卷\" }\n");
+    let (kept, _) = manifest.split_once("\nitem = ").unwrap();
+    let moved = |line: &&str| ["department =", "superior_decision =", "case ="].iter().any(|key| line.starts_with(key));
+    let mut text: String = kept.lines().filter(|line| !moved(line)).map(|line| format!("{line}\n")).collect();
+    text.push_str("department = \"上报.xlsx\"\nsuperior_decision = \"上报.xlsx\"\nitem = \"上报.xlsx\"\n");
+    text.push_str("case = [{ file = \"上报.xlsx\", sheet = \"案卷\" }, \"log/2015-09.csv\"]\n");
     for (name, english) in LISTS.iter().filter(|(list, _)| *list != "服务对象") {
         text.push_str(&format!("\"item.{english}\" = {{ file = \"上报.xlsx\", sheet = \"{name}\", header = 3 }}\n"));
     }
