@@ -151,6 +151,7 @@ fn read_bytes(input: &Input<'_>, stretch: Stretch) -> Result<(Stored, &'static E
         None => {
             let bytes = input.store.read(0, input.store.len()).map_err(unreadable)?;
             let (encoding, mark) = encoding::detect(&bytes, input.encoding.as_deref())?;
+            encoding::doubt(&bytes, encoding, input.encoding.is_some())?;
             (Stored { bytes, ..Stored::default() }, encoding, mark)
         }
     };

@@ -54,6 +54,9 @@ pub struct Sheet<'p> {
     pub delimiter: u8,
 }
 
+/// How many rows below the headings are looked at for the ones that were meant.
+const LOOKED_DOWN: usize = 20;
+
 /// How many open quotes are passed over in one file.
 const MOST_OPEN_QUOTES: usize = 100;
 
@@ -120,8 +123,26 @@ impl Sheet<'_> {
             titles: titles(&scanner, &cells),
         };
         self.columns(&mut layout, target)?;
+        if !layout.columns.iter().any(|kind| matches!(kind, Kind::Field(_) | Kind::Elements(..) | Kind::Parent)) {
+            self.no_known_heading(&layout, scanner, number, target);
+            return None;
+        }
         self.lacking(&mut layout, target);
         Some(layout)
+    }
+
+    /// None of the headings is one: what stands above them was not passed over, or something else separates them.
+    fn no_known_heading<T: Target>(&self, layout: &Layout, mut scanner: Scanner<'_>, row: usize, target: &mut T) {
+        let known = |title: &str| self.headings.field(self.frame, title).is_some();
+        let separator = [';', '\t', '；', '|', ','].into_iter().find(|separator| {
+            layout.titles.iter().any(|(title, _)| title.contains(*separator) && title.split(*separator).any(|part| known(&fold(part))))
+        });
+        let mut cells = Vec::new();
+        let meant = (row + 1..=row + LOOKED_DOWN).find(|_| {
+            matches!(scanner.row(&mut cells), Some(Row::At(_))) && titles(&scanner, &cells).iter().any(|(title, _)| known(title))
+        });
+        let whole = layout.titles.first().map_or(0, |(_, span)| span.start)..layout.titles.last().map_or(0, |(_, span)| span.end);
+        target.fault(whole, Fault::NoKnownHeading { frame: self.frame, row, meant, separator });
     }
 
     /// What each heading stands for.
@@ -186,14 +207,21 @@ impl Sheet<'_> {
     fn lacking<T: Target>(&self, layout: &mut Layout, target: &mut T) {
         let fields = self.plan.frame(self.frame).map_or(&[][..], |frame| &frame.fields);
         let whole = layout.titles.first().map_or(0, |(_, span)| span.start)..layout.titles.last().map_or(0, |(_, span)| span.end);
+        let mut missing = Vec::new();
         for (field, plan) in fields.iter().enumerate() {
             let given = layout.has(field) || layout.lacking.contains(&field);
             if plan.optional || plan.default.is_some() || plan.fed || given {
                 continue;
             }
-            let at = At { frame: self.frame, field };
-            target.fault(whole.clone(), if plan.list.is_some() { Fault::MissingListFile(at) } else { Fault::MissingColumn(at) });
+            if plan.list.is_some() {
+                target.fault(whole.clone(), Fault::MissingListFile(At { frame: self.frame, field }));
+            } else {
+                missing.push(field);
+            }
             layout.lacking.push(field);
+        }
+        if !missing.is_empty() {
+            target.fault(whole, Fault::MissingColumn { frame: self.frame, fields: missing });
         }
     }
 }
