@@ -31,16 +31,16 @@ pub enum At {
         /// Byte offset in the file as stored.
         end: u64,
     },
-    /// A cell of a workbook, `F12`.
+    /// A cell of a workbook, `F12`; merged cells or a row as `F12:F15`.
     Cell {
         /// The sheet's name.
         sheet: Arc<str>,
-        /// The cell.
+        /// The cell or range.
         cell: String,
     },
 }
 
-/// Whole lines around a place, cut where a line is very long.
+/// Whole lines around a place, cut where a line is very long; for a row of a workbook its headings, and below them its cells, aligned.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Excerpt {
     /// The text.

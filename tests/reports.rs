@@ -2,10 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
+#[path = "reports/browser.rs"]
+mod browser;
 #[path = "reports/formats.rs"]
 mod formats;
 #[path = "reports/support.rs"]
 mod support;
+#[path = "reports/workbook.rs"]
+mod workbook;
 
 use fanshi::diagnostic::{Bilingual, Diagnostic};
 use fanshi::finding::{Evidence, Finding, Outcome, Role, Weight};

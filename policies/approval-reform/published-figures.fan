@@ -77,6 +77,24 @@
   上报部门 | departments_reporting : 整数
   进驻部门 | departments_in_hall : 整数
 
+  调整进驻人员 | staff_moved_in : 整数
+  清理临时人员 | temporary_removed : 整数
+  清理不懂业务 | incompetent_removed : 整数
+  红牌警示 | red_cards : 整数
+  重点项目数 | key_projects : 整数
+  走访企业 | companies_visited : 整数
+  并联审批会次数 | joint_meetings : 整数
+  服务企业 | companies_served : 整数
+  路条 | road_passes : 整数
+  代办件数 | errands : 整数
+  专家建议数 | expert_suggestions : 整数
+  便民办件 | township_cases : 整数
+  暗访次数 | inspection_visits : 整数
+  红旗窗口次数 | window_flags : 整数
+  红旗人员次数 | person_flags : 整数
+  基金合计 | funds_total : 整数
+  小微免征 | small_exemptions : 整数
+
   约数 | approximations : 多个 {
     事由 | about : 文本
     说法 | wording : 文本

@@ -34,6 +34,7 @@ impl<'a> Analyzer<'a> {
         match thing {
             Thing::Enum(index) => self.program.schema.enums.get(index as usize).map_or(nowhere, |found| found.span),
             Thing::Table(frame) => self.program.schema.frame(frame).map_or(nowhere, |found| found.span),
+            Thing::Process(index) => self.program.processes.get(index as usize).map_or(nowhere, |found| found.span),
             Thing::Parameter(index) => self.program.parameters.get(index as usize).map_or(nowhere, |found| found.span),
         }
     }

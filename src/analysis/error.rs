@@ -38,6 +38,10 @@ pub(super) enum Error {
     SeveralDecisions { name: String, span: Span, first: Span },
     /// `数量(甲)` where 甲 is not a list.
     NotAList { text: String, span: Span },
+    /// `响应(甲, 乙, 丙)` where 甲 is not the field of a list of events.
+    NotEvents { text: String, span: Span },
+    /// Thirteen activities joined by `并`: more states than the limit.
+    ProcessTooLarge { name: String, span: Span, states: usize, steps: usize },
     /// `甲(乙)`: no such function.
     UnknownFunction { name: String, span: Span, nearest: Option<String> },
     /// `年()`, `合计(甲)`: a function called in a way it does not take.

@@ -39,6 +39,7 @@ impl Analyzer<'_> {
                 let operand = self.operand(expr, scope, expected)?;
                 self.finish(operand, span)
             }
+            Kind::Conforms(asks, process) => self.conforms(*asks, process, span, scope),
             Kind::Has(inner) => self.has(inner, span, scope),
             Kind::Lacks(inner) => {
                 let has = self.has(inner, span, scope)?;

@@ -1,23 +1,29 @@
 //! Rank 3: from syntax trees to the typed program: declarations, then the names and types of every expression.
 
 mod across;
+mod agreement;
 mod article;
 mod calendar;
 mod call;
+mod chain;
 mod constant;
 mod decision;
 mod declare;
 mod error;
 mod expression;
 mod guard;
+mod interval;
 mod measure;
 mod module;
 mod name;
 mod precedence;
+mod process;
+mod regular;
 mod relation;
 mod scope;
 mod subject;
 mod table;
+mod trace;
 mod wording;
 
 use error::Error;
@@ -88,6 +94,7 @@ enum Thing {
     Enum(u32),
     Table(FrameId),
     Parameter(u32),
+    Process(u32),
 }
 
 /// The analysis in progress.
@@ -138,6 +145,7 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
     analyzer.enums();
     analyzer.tables();
     analyzer.parameters();
+    analyzer.processes();
     analyzer.definitions();
     analyzer.decisions();
     analyzer.calendars();

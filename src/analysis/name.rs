@@ -89,6 +89,15 @@ impl Analyzer<'_> {
                     Operand::List { steps: Vec::new(), list: List::All { frame } }
                 })
             }
+            Some(Thing::Process(index)) => {
+                let names = self.program.processes.get(index as usize)?.names.clone();
+                self.refer(name.span, &names);
+                let (found, expected) = (Bilingual::new("流程", "a process"), Bilingual::new("一个值", "a value"));
+                let text = &name.text;
+                let help = say!("写 遵循 {text}", "write `follows {text}`");
+                self.report(Error::WrongType { found, expected, span: name.span, help: Some(help) });
+                None
+            }
             Some(Thing::Parameter(index)) => {
                 let parameter = self.program.parameters.get(index as usize)?;
                 let (names, ty) = (parameter.names.clone(), parameter.ty);

@@ -52,6 +52,10 @@ impl Analyzer<'_> {
             let id = FieldId(self.program.schema.frame(frame).map_or(0, |found| u32::try_from(found.fields.len()).unwrap_or(u32::MAX)));
             let Some(ty) = self.field_type(module, frame, id, decl) else { continue };
             let field = self.field(decl, names, ty);
+            if field.ordering && self.program.schema.frame(frame).and_then(Frame::ordering).is_some() {
+                let message = say!("一个表或列表只能有一个“为序”的字段", "rows can be in order of one field only");
+                self.report(Error::BadTable { message, help: say!("只留一个“为序”", "keep one `ordering`"), span: field.span });
+            }
             if let Some(found) = self.program.schema.frames.get_mut(frame.0 as usize) {
                 found.fields.push(field);
             }
@@ -80,6 +84,7 @@ impl Analyzer<'_> {
                     optional: false,
                     default: None,
                     key: false,
+                    ordering: false,
                     unique: false,
                     readings: Vec::new(),
                     span,
@@ -95,18 +100,35 @@ impl Analyzer<'_> {
     fn field(&mut self, decl: &FieldDecl, names: Names, ty: Type) -> Field {
         let also = decl.also.iter().map(|text| text.text.as_str().into()).collect();
         let span = decl.names.name.span;
-        let mut field = Field { names, also, ty, optional: false, default: None, key: false, unique: false, readings: Vec::new(), span };
+        let mut field = Field {
+            names,
+            also,
+            ty,
+            optional: false,
+            default: None,
+            key: false,
+            ordering: false,
+            unique: false,
+            readings: Vec::new(),
+            span,
+        };
         for modifier in &decl.modifiers {
             match &modifier.kind {
                 ModifierKind::Key => (field.key, field.unique) = (true, true),
                 ModifierKind::Unique => field.unique = true,
                 ModifierKind::Optional => field.optional = true,
+                ModifierKind::Ordering => field.ordering = true,
                 ModifierKind::Default(value) => field.default = self.default(value, ty),
                 ModifierKind::Reading(readings) => {
                     field.readings =
                         readings.iter().filter_map(|entry| Some((entry.text.text.as_str().into(), self.reading(entry, ty)?))).collect();
                 }
             }
+        }
+        if field.ordering && !matches!(ty, Type::Date | Type::Instant | Type::Integer) {
+            let message =
+                say!("“为序”的字段须是日期、时刻或整数", "the field rows are in order of must be a date, an instant or an integer");
+            self.report(Error::BadTable { message, help: say!("改用这样的字段", "mark such a field instead"), span });
         }
         if field.optional && (field.key || field.default.is_some()) {
             let message = say!("主键和有默认值的字段不能又是可缺的", "a key, or a field with a default, cannot be optional too");

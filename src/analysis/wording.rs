@@ -175,6 +175,19 @@ impl Error {
                 let help = say!("写嵌套列表、表，或引用本行的表", "write a nested list, a table, or a table that refers to this row");
                 parts("not_a_list", message, Some(help), *span)
             }
+            Self::ProcessTooLarge { name, span, states, steps } => {
+                let message = say!(
+                    "流程 `{name}` 太大：展开后超过 {states} 个状态，或超过 {steps} 步",
+                    "the process `{name}` is too large: more than {states} states, or more than {steps} steps"
+                );
+                let help = say!("少用“并”，或拆成几个流程", "use `and` for fewer steps, or split the process");
+                parts("process_too_large", message, Some(help), *span)
+            }
+            Self::NotEvents { text, span } => {
+                let message = say!("`{text}` 不是一列事件的字段", "`{text}` is not the field of a list of events");
+                let help = say!("写 列表.字段，如 经过.活动", "write `list.field`, such as `events.activity`");
+                parts("not_events", message, Some(help), *span)
+            }
             _ => return None,
         })
     }

@@ -113,6 +113,8 @@ fn looked_into(graph: &Graph<'_>) -> BTreeSet<FrameId> {
             lowering::Domain::Frame(frame) => Some(frame),
             _ => None,
         }),
+        Op::Trace(events) => whole(&events.grouping),
+        Op::NetElapsed(intervals) => whole(&intervals.grouping),
         Op::Column(frame, _) | Op::Bits(frame, _) | Op::Present(frame, _) => single(frame),
         _ => None,
     };

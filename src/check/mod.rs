@@ -186,7 +186,10 @@ impl Run<'_> {
 
 fn too_many_pairs() -> Diagnostic {
     let message = say!("有条文要两两比较的行太多，没有比较", "an article compares too many pairs of rows; none were compared");
-    let help = say!("在条件里加一个相等关系，如“架 = 本行.架”", "add an equality to its condition, such as `shelf = this.shelf`");
+    let help = say!(
+        "在条件里加一个相等关系，如“架 = 本行.架”；找相似名称的，提高下限，或用“当”缩小范围",
+        "add an equality to its condition, such as `shelf = this.shelf`; for similar names, ask for more likeness, or narrow the table with `where`"
+    );
     Diagnostic::error("too_many_pairs", message).help(help)
 }
 

@@ -3,7 +3,7 @@
 use crate::check::{self, Options};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::Report;
-use crate::record::{self, Record};
+use crate::record::{self, Conditions, Record};
 use crate::report;
 use crate::syntax::tree::Language;
 use crate::verdict::Explainer;
@@ -60,7 +60,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
 fn records(args: &Args, report: &Report<'_>, explainer: &Explainer<'_, '_>) -> (Vec<Record>, Vec<Diagnostic>) {
     let wanted = |article: &str| args.article.is_none() || report.articles.iter().any(|summary| summary.article == article);
     match record::find(explainer, &args.key) {
-        Ok(rows) => (rows.iter().map(|(frame, row)| record::record(explainer, *frame, *row, wanted)).collect(), Vec::new()),
+        Ok(rows) => {
+            (rows.iter().map(|(frame, row)| record::record(explainer, *frame, *row, wanted, Conditions::All)).collect(), Vec::new())
+        }
         Err(unknown) => (Vec::new(), vec![*unknown]),
     }
 }

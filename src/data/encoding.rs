@@ -113,7 +113,8 @@ pub fn decode<'b>(bytes: &'b [u8], encoding: &'static Encoding, stored: u64) -> 
 }
 
 /// Checkpoints of a text that is stored as it is.
-fn checkpoints(text: &str, start: Checkpoint) -> Vec<Checkpoint> {
+#[must_use]
+pub fn checkpoints(text: &str, start: Checkpoint) -> Vec<Checkpoint> {
     let mut points = Vec::with_capacity(text.len() / STEP + 2);
     points.push(start);
     let (mut rest, mut at) = (text, start);

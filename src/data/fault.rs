@@ -1,6 +1,7 @@
 //! What can be wrong with a data file, as facts. [`super::message`] says it; the codes are stable.
 
 use super::json::Problem;
+use super::workbook::Looks;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
@@ -114,6 +115,8 @@ pub enum Fault {
     NestedFile(usize),
     /// `missing_field`: `{"k": "a"}`.
     MissingField(At),
+    /// `missing_field`: an empty cell for a required list of plain values.
+    MissingElements(At),
     /// `missing_column`: a CSV file without a column for a required field.
     MissingColumn { frame: usize, fields: Vec<usize> },
     /// `no_known_heading`: a CSV file whose heading row has no heading of the table; `meant` is a row below that has, `separator` what its cells seem to be
@@ -121,6 +124,8 @@ pub enum Fault {
     NoKnownHeading { frame: usize, row: usize, meant: Option<usize>, separator: Option<char> },
     /// `wrong_encoding`: `encoding = "utf-8"` in the manifest for a file of GB18030.
     WrongEncoding { declared: &'static str, likely: &'static str },
+    /// `missing_column`: a CSV file without a column for a required list of plain values.
+    MissingListColumn(At),
     /// `missing_list_file`: a CSV file for `t`, and no file for its list `l`.
     MissingListFile(At),
     /// `list_in_cell`: a CSV column `l`.
@@ -131,6 +136,48 @@ pub enum Fault {
     NoParentKey { frame: usize },
     /// `missing_parent`: an empty cell in that column.
     MissingParent { frame: usize },
+    /// `not_a_workbook`: a text file under the name `t.xlsx`.
+    NotWorkbook(Looks),
+    /// `damaged_workbook`: a workbook cut off in the middle.
+    DamagedWorkbook(String),
+    /// `protected_workbook`: a workbook with a password.
+    ProtectedWorkbook,
+    /// `damaged_archive`: a gzip file cut off in the middle.
+    DamagedArchive(String),
+    /// `too_large_inside`: an archive that holds far more than its own size.
+    TooLargeInside,
+    /// `unknown_sheet`: `sheet = "tt"` in the manifest, and no such sheet.
+    NoSuchSheet { sheet: String, nearest: Option<String>, sheets: Vec<String> },
+    /// `several_sheets`: two sheets, none called `t`, and no `sheet` in the manifest.
+    WhichSheet { sheets: Vec<String> },
+    /// `hidden_rows`: a hidden row with content; a warning, for the file.
+    HiddenRows(Vec<u32>),
+    /// `hidden_sheet`: a hidden sheet that is read; a warning.
+    HiddenSheet,
+    /// `totals_row`: a last row that only adds up the others; a warning.
+    TotalsRow { differs: bool },
+    /// `formula_error`: a cell `#REF!`.
+    FormulaError { at: At, shown: String },
+    /// `imprecise_number`: a number of 16 digits or more in a workbook.
+    ImpreciseNumber(At),
+    /// `merged_number`: a number in cells merged over several rows; a warning.
+    MergedNumber(At),
+    /// `xml_syntax`: an event log cut off in the middle.
+    Xml(String),
+    /// `not_a_log`: XML without `<log>`.
+    NotLog,
+    /// `which_list`: a table of two lists and no `list` in the manifest.
+    WhichList { frame: usize },
+    /// `unknown_list`: `list = "ll"` in the manifest, and no such list.
+    UnknownList { frame: usize, name: String, nearest: Option<String> },
+    /// `cannot_group`: `group_by` for a TOML file.
+    CannotGroup,
+    /// `missing_group_column`: `group_by = "kk"` in the manifest, and no such column.
+    MissingGroup(String),
+    /// `missing_group`: an empty cell in that column.
+    EmptyGroup(String),
+    /// `varying_value`: two rows of one group that differ in a field of the whole.
+    Varying { at: At, group: String },
     /// `wrong_type`, `unreadable_value`, `out_of_range`, `wrong_unit`, `bare_percent`, `unknown_value`: a value that does not fit its field, see [`Unfit`].
     Unfit { at: At, unfit: Unfit, found: Found, nearest: Option<String> },
 }
@@ -162,15 +209,36 @@ impl Fault {
             Self::UnexpectedTable { .. } => "unexpected_table",
             Self::NotRows { .. } => "not_rows",
             Self::NestedFile(_) => "nested_file",
-            Self::MissingField(_) => "missing_field",
-            Self::MissingColumn { .. } => "missing_column",
+            Self::MissingColumn { .. } | Self::MissingListColumn(_) => "missing_column",
             Self::NoKnownHeading { .. } => "no_known_heading",
             Self::WrongEncoding { .. } => "wrong_encoding",
+            Self::MissingField(_) | Self::MissingElements(_) => "missing_field",
             Self::MissingListFile(_) => "missing_list_file",
             Self::ListInCell(_) => "list_in_cell",
             Self::MissingParentColumn { .. } => "missing_parent_column",
             Self::NoParentKey { .. } => "no_parent_key",
             Self::MissingParent { .. } => "missing_parent",
+            Self::NotWorkbook(_) => "not_a_workbook",
+            Self::DamagedWorkbook(_) => "damaged_workbook",
+            Self::ProtectedWorkbook => "protected_workbook",
+            Self::DamagedArchive(_) => "damaged_archive",
+            Self::TooLargeInside => "too_large_inside",
+            Self::NoSuchSheet { .. } => "unknown_sheet",
+            Self::WhichSheet { .. } => "several_sheets",
+            Self::HiddenRows(_) => "hidden_rows",
+            Self::HiddenSheet => "hidden_sheet",
+            Self::TotalsRow { .. } => "totals_row",
+            Self::FormulaError { .. } => "formula_error",
+            Self::ImpreciseNumber(_) => "imprecise_number",
+            Self::MergedNumber(_) => "merged_number",
+            Self::Xml(_) => "xml_syntax",
+            Self::NotLog => "not_a_log",
+            Self::WhichList { .. } => "which_list",
+            Self::UnknownList { .. } => "unknown_list",
+            Self::CannotGroup => "cannot_group",
+            Self::MissingGroup(_) => "missing_group_column",
+            Self::EmptyGroup(_) => "missing_group",
+            Self::Varying { .. } => "varying_value",
             Self::Unfit { unfit, .. } => unfit.code(),
         }
     }
@@ -178,15 +246,26 @@ impl Fault {
     /// Whether it has no place in the text.
     #[must_use]
     pub fn is_about_file(&self) -> bool {
+        use Fault as F;
         matches!(
             self,
-            Self::Unreadable(_)
-                | Self::UnknownEncoding(_)
-                | Self::WrongEncoding { .. }
-                | Self::NestedFile(_)
-                | Self::MissingHeadingRow(_)
-                | Self::UnknownMapping { .. }
-        )
+            F::Unreadable(_)
+                | F::UnknownEncoding(_)
+                | F::WrongEncoding { .. }
+                | F::NestedFile(_)
+                | F::MissingHeadingRow(_)
+                | F::UnknownMapping { .. }
+        ) || matches!(self, F::NotWorkbook(_) | F::DamagedWorkbook(_) | F::ProtectedWorkbook | F::DamagedArchive(_) | F::TooLargeInside)
+            || matches!(self, F::NoSuchSheet { .. } | F::WhichSheet { .. } | F::HiddenRows(_) | F::HiddenSheet | F::NotLog)
+            || matches!(self, F::WhichList { .. } | F::UnknownList { .. } | F::CannotGroup)
+    }
+
+    /// Whether everything was read all the same.
+    #[must_use]
+    pub fn is_warning(&self) -> bool {
+        use Fault as F;
+        matches!(self, F::UnquotedKeys { .. } | F::IgnoredColumn { .. } | F::HiddenRows(_) | F::HiddenSheet)
+            || matches!(self, F::TotalsRow { .. } | F::MergedNumber(_))
     }
 
     /// Whether rows of the file may have been lost to it.
@@ -196,13 +275,18 @@ impl Fault {
         let strange =
             matches!(self, Self::NotRows { .. } | Self::UnknownTable { .. } | Self::NoKnownHeading { .. } | Self::WrongEncoding { .. });
         let stray = matches!(self, Self::NoParentKey { .. } | Self::MissingParentColumn { .. } | Self::MissingParent { .. });
-        file || broken || strange || stray
+        let workbook = matches!(self, Self::NotWorkbook(_) | Self::DamagedWorkbook(_) | Self::ProtectedWorkbook | Self::NoSuchSheet { .. })
+            || matches!(self, Self::WhichSheet { .. } | Self::DamagedArchive(_) | Self::TooLargeInside | Self::NotLog)
+            || matches!(self, Self::WhichList { .. } | Self::UnknownList { .. } | Self::CannotGroup)
+            || matches!(self, Self::MissingGroup(_) | Self::EmptyGroup(_));
+        file || broken || strange || stray || workbook
     }
 
     /// What is counted together, and how many of it are shown one by one.
     fn group(&self) -> (Group, usize) {
         match self {
-            Self::MissingField(at) => ((self.code(), Some(*at)), 20),
+            Self::MissingField(at) | Self::MissingElements(at) => ((self.code(), Some(*at)), 20),
+            Self::MergedNumber(at) => ((self.code(), Some(*at)), 5),
             Self::InvalidUtf8(_) | Self::Undecodable { .. } => ((self.code(), None), 20),
             Self::Unreadable(_) => ((self.code(), None), 1),
             _ => ((self.code(), None), 200),

@@ -2,6 +2,7 @@
 
 use super::Input;
 use super::encoding::{Checkpoint, Coding, decode_block, stored_length};
+use super::workbook::Page;
 use crate::place::{At, Excerpt, Place};
 use crate::text::Position;
 use encoding_rs::UTF_8;
@@ -15,6 +16,30 @@ pub struct File<'a> {
     pub coding: Coding,
     /// Ascending; empty where the file could not be read.
     pub checkpoints: Vec<Checkpoint>,
+    /// Its text, where its bytes are not that.
+    pub kept: Kept,
+}
+
+/// The text of a file that is packed.
+#[derive(Debug, Default)]
+pub enum Kept {
+    /// It is read again where it is needed.
+    #[default]
+    Not,
+    /// What was packed.
+    Text(String),
+    /// The sheet of a workbook.
+    Page(Box<Page>),
+}
+
+impl Kept {
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Not => None,
+            Self::Text(text) => Some(text),
+            Self::Page(page) => Some(&page.text),
+        }
+    }
 }
 
 /// Some text of a file, from a checkpoint on.
@@ -43,6 +68,10 @@ impl File<'_> {
         let start = *self.checkpoints.get(after.saturating_sub(1))?;
         let until = self.checkpoints.partition_point(|point| point.decoded < to);
         let end = self.checkpoints.get(until).or(self.checkpoints.last())?.stored;
+        if let Some(text) = self.kept.text() {
+            let index = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+            return Some(Window { text: text.get(index(start.decoded)..index(end))?.to_owned(), start, bytes: Vec::new() });
+        }
         let bytes = self.input.store.read(start.stored, end).ok()?;
         if self.coding.exact {
             let text = UTF_8.decode_without_bom_handling_and_without_replacement(&bytes)?.into_owned();
@@ -63,15 +92,34 @@ impl File<'_> {
     #[must_use]
     pub fn place(&self, span: Range<u64>) -> Place {
         let span = span.start.min(self.len())..span.end.min(self.len());
+        if let Some(place) = self.cell(&span) {
+            return place;
+        }
         match self.window(span.start.saturating_sub(AROUND), span.end + AROUND) {
             Some(window) => self.place_in(&window, span),
             None => self.whole(),
         }
     }
 
+    /// The sheet of a workbook.
+    #[must_use]
+    pub fn page(&self) -> Option<&Page> {
+        if let Kept::Page(page) = &self.kept { Some(page) } else { None }
+    }
+
+    /// A range of a workbook's text as cells.
+    fn cell(&self, span: &Range<u64>) -> Option<Place> {
+        let page = self.page()?;
+        let index = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+        Some(page.place(self.input.name.clone(), index(span.start)..index(span.end)))
+    }
+
     /// As [`File::place`], from a window that is at hand.
     #[must_use]
     pub fn place_in(&self, window: &Window, span: Range<u64>) -> Place {
+        if let Some(place) = self.cell(&span) {
+            return place;
+        }
         let base = window.start;
         let local = |at: u64| usize::try_from(at.saturating_sub(base.decoded)).unwrap_or(usize::MAX).min(window.text.len());
         let range = local(span.start)..local(span.end);

@@ -1,13 +1,14 @@
 //! From joined columns to loaded data: links, places, and all that is wrong in the order of the files.
 
-use super::bind::plan::{Headings, Plan};
+use super::bind::plan::{Headings, Plan, mapped};
 use super::fault::{Fault, Faults};
 use super::file::File;
 use super::link::{self, Breach, Breaches};
 use super::load::{FileState, Joined};
 use super::locate::{Known, Origin, Places};
-use super::names::{fold, nearest};
+use super::names::nearest;
 use super::trace::PARENT;
+use super::workbook::cell_at;
 use super::{Data, FrameData, Input, Located, message, part};
 use crate::diagnostic::Diagnostic;
 use crate::place::{At, Place};
@@ -75,8 +76,8 @@ fn lost(inputs: &[Input<'_>], joined: &Joined, breaches: &Breaches) -> Vec<Frame
 }
 
 fn known<'a>(plan: &Plan<'a>, inputs: &[Input<'_>], input: &'a Input<'a>, state: FileState) -> (Known<'a>, Faults) {
-    let file = File { input, coding: state.coding, checkpoints: state.checkpoints };
-    let headings = Headings::new(plan.schema, &input.headings);
+    let file = File { input, coding: state.coding, checkpoints: state.checkpoints, kept: state.kept };
+    let headings = Headings::new(plan.schema, input);
     let elsewhere = part::elsewhere(inputs, input);
     (Known { file, headings, layout: state.layout, apart: state.apart, elsewhere, whole: OnceLock::new() }, state.faults)
 }
@@ -115,8 +116,8 @@ fn unknown_mappings(places: &Places<'_>, input: &Input<'_>) -> impl Iterator<Ite
     let shape = places.plan.frame(frame);
     let parent = shape.and_then(|shape| shape.parent).map(|(parent, _)| parent);
     let frames: Vec<usize> = shape.map_or(&[][..], |shape| &shape.family).iter().copied().chain(parent).collect();
-    let known = |name: &str| frames.iter().filter_map(|&id| schema.frames.get(id)).any(|frame| frame.called(&fold(name)).is_some());
-    let unknown = input.headings.iter().filter(|(_, name)| !known(name));
+    let known = |name: &str| mapped(schema, frame, name).iter().any(|found| frames.contains(&found.frame));
+    let unknown = input.mapping.headings.iter().filter(|(_, name)| !known(name));
     let fault = |(heading, name): &(String, String)| Fault::UnknownMapping {
         frame,
         heading: heading.clone(),
@@ -126,10 +127,14 @@ fn unknown_mappings(places: &Places<'_>, input: &Input<'_>) -> impl Iterator<Ite
     unknown.map(fault).collect::<Vec<_>>().into_iter()
 }
 
+/// What places of one file are sorted by: the byte, or the row and column of a workbook.
 fn start_of(place: &Place) -> u64 {
-    match place.at {
-        At::Text { start, .. } => start,
-        _ => 0,
+    match &place.at {
+        At::Text { start, .. } => *start,
+        At::Cell { cell, .. } => {
+            cell_at(cell.split(':').next().unwrap_or(cell)).map_or(0, |(row, column)| u64::from(row) << 32 | u64::from(column))
+        }
+        At::File => 0,
     }
 }
 

@@ -7,6 +7,7 @@ use super::bind::references::References;
 use super::bind::sheet::Layout;
 use super::encoding::{Checkpoint, Coding};
 use super::fault::Faults;
+use super::file::Kept;
 use super::part::{Context, Part, Stretch, read, stretches};
 use super::{Input, Needed};
 use crate::schema::{FrameId, Schema};
@@ -37,6 +38,8 @@ pub struct FileState {
     pub layout: Option<Layout>,
     /// Whether each row can be read again by itself.
     pub apart: bool,
+    /// Its text, where its bytes are not that.
+    pub kept: Kept,
     /// What is wrong with it.
     pub faults: Faults,
     /// How many rows it lists.
@@ -62,6 +65,7 @@ impl Joined {
             coding: Coding { encoding: UTF_8, exact: true },
             layout: None,
             apart: true,
+            kept: Kept::Not,
             faults: Faults::default(),
             rows: 0,
         };
@@ -84,6 +88,9 @@ impl Joined {
         file.coding = Coding { encoding: part.coding.encoding, exact: part.coding.exact && file.coding.exact };
         file.layout = part.layout.or(file.layout.take());
         file.apart &= part.apart;
+        if !matches!(part.kept, Kept::Not) {
+            file.kept = part.kept;
+        }
         if listed.segments.last().is_none_or(|(_, last)| *last != input) {
             listed.segments.push((listed.starts.len(), input));
         }
@@ -119,7 +126,7 @@ struct Queue<'p> {
 /// Reads all inputs.
 #[must_use]
 pub fn join_all(plan: &Plan<'_>, inputs: &[Input<'_>]) -> Joined {
-    let headings = inputs.iter().map(|input| Headings::new(plan.schema, &input.headings)).collect();
+    let headings = inputs.iter().map(|input| Headings::new(plan.schema, input)).collect();
     let context = Context { plan, headings, inputs };
     let list = stretches(inputs);
     let queue = Mutex::new(Queue { next: 0, waiting: BTreeMap::new(), joined: Joined::new(plan, inputs) });

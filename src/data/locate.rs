@@ -1,11 +1,11 @@
 //! From a row back to its place: the row's text is read again, nothing was kept but where it begins.
 
 use super::bind::plan::{Headings, Plan};
-use super::bind::sheet::Layout;
+use super::bind::sheet::{Layout, Sheet};
 use super::bind::tree::{Document, Tree};
 use super::file::{AROUND, File, ROW_WINDOW, Window};
 use super::trace::{Trace, Tracer};
-use super::{Format, Located, json, toml};
+use super::{Format, Located, json, part, toml, xes};
 use crate::place::Place;
 use crate::schema::{FieldId, FrameId};
 use std::ops::Range;
@@ -137,6 +137,16 @@ impl<'a> Places<'a> {
         let known = self.files.get(file)?;
         let rows = known.whole.get_or_init(|| {
             let Some(window) = known.file.window(0, known.file.len()) else { return Vec::new() };
+            if let Some(layout) = &known.layout {
+                let mut tracer = Tracer::new(&self.plan);
+                Sheet::of(&self.plan, &known.headings, known.file.input, known.file.page()).reread(&window.text, layout, &mut tracer);
+                return tracer.rows;
+            }
+            if known.file.input.mapping.group_by.is_some() {
+                let mut tracer = Tracer::new(&self.plan);
+                part::grouped(&self.plan, (&known.headings, known.file.input), &window.text, &mut tracer);
+                return tracer.rows;
+            }
             let mut tree = Tree::new(self.document(known, false), Tracer::new(&self.plan));
             if let Some(inline) = known.file.input.inline {
                 toml::rows(&window.text, inline, &mut tree);
@@ -182,13 +192,17 @@ impl<'a> Places<'a> {
             let complete = match &known.layout {
                 Some(layout) => layout.reread(&self.plan, &window.text, at, &mut tracer),
                 None => {
-                    let mut tree = Tree::new(self.document(known, known.file.input.format == Format::JsonLines), tracer);
-                    if known.file.input.format == Format::Json {
-                        tree.enter(known.file.input.frame.0 as usize);
+                    let input = known.file.input;
+                    let mut tree = Tree::new(self.document(known, input.format != Format::Json), tracer);
+                    if input.format == Format::Json {
+                        tree.enter(input.frame.0 as usize);
                     }
-                    let end = json::read_first(&window.text, at, &mut tree);
+                    let is_whole = match input.format {
+                        Format::Xes => xes::read_trace(&window.text, at, part::event_key(&self.plan, input).ok()?, &mut tree).is_some(),
+                        _ => json::read_first(&window.text, at, &mut tree).is_ok(),
+                    };
                     tracer = tree.finish();
-                    end.is_ok()
+                    is_whole
                 }
             };
             if complete || to == known.file.len() {

@@ -1,4 +1,4 @@
-//! Rank 3: declared data. Readers (`json`, `toml`, `csv`) turn a format into events with places, `bind` turns events into columns: every
+//! Rank 3: declared data. Readers (`json`, `toml`, `csv`, `workbook`, `xes`) turn a format into events with places, `bind` turns events into columns: every
 //! typing error arises there, once. `load` reads files in parallel and joins them, `link` checks what concerns several rows,
 //! `locate` finds places again.
 
@@ -18,6 +18,8 @@ mod names;
 mod part;
 mod toml;
 mod trace;
+mod workbook;
+mod xes;
 
 pub use message::toml_error;
 pub use toml::fill;
@@ -56,6 +58,31 @@ pub enum Format {
     JsonLines,
     /// CSV (`,`), or TSV (tab) by extension.
     Csv,
+    /// A sheet of a workbook: XLSX, XLS or ODS, told apart by what the file holds.
+    Workbook,
+    /// An event log of IEEE 1849: traces with events.
+    Xes,
+}
+
+/// What the manifest says of how a file is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mapping {
+    /// An encoding label (`gb18030`, `utf-16le`, …); `None` to detect.
+    pub encoding: Option<String>,
+    /// Heading in the file → field name; `list.field` for a field of a list's elements.
+    pub headings: Vec<(String, String)>,
+    /// The heading row, from 1; `None` for the first row, and in workbooks for the row that names most fields.
+    pub header: Option<usize>,
+    /// The sheet of a workbook; `None` for the only one, or the one called as the table.
+    pub sheet: Option<String>,
+    /// Headings that no field is called and that are passed over; `*` stands for any characters.
+    pub ignore: Vec<String>,
+    /// Words a row of totals begins with.
+    pub totals: Vec<String>,
+    /// The heading whose rows of one value are one row of the table, with the others as elements of a list.
+    pub group_by: Option<String>,
+    /// That list, or the list of a log's events; `None` for the only one there is.
+    pub list: Option<String>,
 }
 
 /// Rows that stand somewhere inside a TOML document which holds more than data. A field they lack is a missing fact, not a mistake.
@@ -77,12 +104,8 @@ pub struct Input<'a> {
     pub name: Arc<str>,
     /// Its format.
     pub format: Format,
-    /// An encoding label from the manifest (`gb18030`, `utf-16le`, …); `None` to detect.
-    pub encoding: Option<String>,
-    /// Heading in the file → field name, from the manifest.
-    pub headings: Vec<(String, String)>,
-    /// The heading row, from 1 (CSV).
-    pub header: usize,
+    /// How it is read.
+    pub mapping: Mapping,
     /// The rows, where they are not the whole file.
     pub inline: Option<Inline<'a>>,
     /// The bytes.

@@ -1,12 +1,15 @@
 //! One file, or one stretch of lines of a large one, read and bound.
 
-use super::bind::Binder;
-use super::bind::plan::{Headings, Plan};
+use super::bind::flat::Flat;
+use super::bind::plan::{Headings, Plan, list_called};
 use super::bind::sheet::{Layout, Sheet};
 use super::bind::tree::{Document, Tree};
+use super::bind::{Binder, Target};
 use super::encoding::{self, Coding};
 use super::fault::Fault;
-use super::{Format, Input, Store, json, toml};
+use super::file::Kept;
+use super::workbook::{self, Page, Wanted};
+use super::{Format, Input, Store, json, toml, xes};
 use encoding_rs::{Encoding, UTF_8};
 use rayon::prelude::*;
 use std::io;
@@ -50,6 +53,8 @@ pub struct Part<'p> {
     pub layout: Option<Layout>,
     /// Whether each row can be read again by itself.
     pub apart: bool,
+    /// The text, where the bytes are not that.
+    pub kept: Kept,
 }
 
 /// Cuts inputs into stretches: large files of UTF-8 JSON lines, and others whole.
@@ -58,7 +63,7 @@ pub fn stretches(inputs: &[Input<'_>]) -> Vec<Stretch> {
     let mut list = Vec::new();
     for (input, item) in inputs.iter().enumerate() {
         let len = item.store.len();
-        if item.format == Format::JsonLines && len > 2 * CHUNK && is_utf_8(item) {
+        if item.format == Format::JsonLines && item.mapping.group_by.is_none() && len > 2 * CHUNK && is_utf_8(item) {
             let starts = (0..len.div_ceil(CHUNK)).map(|chunk| chunk * CHUNK);
             list.extend(starts.map(|start| Stretch { input, lines: Some((start, (start + CHUNK).min(len))) }));
         } else {
@@ -80,7 +85,7 @@ fn is_utf_8(input: &Input<'_>) -> bool {
         let from = if sample == 0 { 0 } else { first };
         seen.extend_from_slice(bytes.get(from..last).unwrap_or(&[]));
     }
-    encoding::detect(&seen, input.encoding.as_deref()).is_ok_and(|(encoding, _)| encoding == UTF_8)
+    encoding::detect(&seen, input.mapping.encoding.as_deref()).is_ok_and(|(encoding, _)| encoding == UTF_8)
 }
 
 /// Bytes read from a file: `bytes[from..]` begin at byte `stored` of it.
@@ -89,6 +94,8 @@ struct Stored {
     bytes: Vec<u8>,
     from: usize,
     stored: u64,
+    /// Whether they are what the file holds packed.
+    packed: bool,
 }
 
 /// The whole lines that begin in `start..end`.
@@ -115,7 +122,7 @@ fn read_lines(store: &dyn Store, start: u64, end: u64) -> io::Result<Stored> {
         }
         bytes.extend_from_slice(&store.read(next, (next + CHUNK).min(len))?);
     }
-    Ok(Stored { bytes, from, stored })
+    Ok(Stored { bytes, from, stored, packed: false })
 }
 
 /// Reads and binds a stretch.
@@ -126,20 +133,69 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
         Ok((stored, encoding)) => (stored, encoding, None),
         Err(fault) => (Stored::default(), UTF_8, Some(fault)),
     };
+    if let (Format::Workbook, None) = (input.format, &failure) {
+        return workbook(context, stretch.input, &stored.bytes);
+    }
     let decoded = encoding::decode(stored.bytes.get(stored.from..).unwrap_or(&[]), encoding, stored.stored);
-    let mut binder = Binder::new(context.plan, input.frame.0 as usize, !decoded.damage.is_empty());
-    binder.partial = input.inline.is_some();
+    let mut part = Part::new(context, input, decoded.coding, !decoded.damage.is_empty());
     for &(at, byte) in &decoded.damage {
-        binder.faults.push(at..at + '\u{FFFD}'.len_utf8(), decoded.fault(byte));
+        part.binder.faults.push(at..at + '\u{FFFD}'.len_utf8(), decoded.fault(byte));
     }
     if let Some(fault) = failure {
-        binder.faults.push(0..0, fault);
+        part.binder.faults.push(0..0, fault);
     }
-    let part = Part { binder, more: Vec::new(), checkpoints: decoded.checkpoints, coding: decoded.coding, layout: None, apart: true };
-    bind(context, stretch.input, &decoded.text, part)
+    part.checkpoints = decoded.checkpoints;
+    let mut part = bind(context, stretch.input, &decoded.text, part)?;
+    if stored.packed {
+        part.checkpoints = encoding::checkpoints(&decoded.text, encoding::Checkpoint::default());
+        part.kept = Kept::Text(decoded.text.into_owned());
+    }
+    Some(part)
 }
 
-/// The bytes of a stretch without a byte order mark, and their encoding.
+/// Reads and binds a sheet of a workbook.
+fn workbook<'p>(context: &'p Context<'p>, index: usize, bytes: &[u8]) -> Option<Part<'p>> {
+    let input = context.inputs.get(index)?;
+    let mut part = Part::new(context, input, Coding { encoding: UTF_8, exact: true }, false);
+    let names = context.plan.schema.frame(input.frame).map_or_else(Vec::new, |frame| frame.names.iter().collect());
+    let mut page = match workbook::read(bytes, &Wanted { sheet: input.mapping.sheet.as_deref(), names }) {
+        Ok(page) => page,
+        Err(fault) => {
+            part.binder.faults.push(0..0, fault);
+            return Some(part);
+        }
+    };
+    if page.is_hidden {
+        part.binder.faults.push(0..0, Fault::HiddenSheet);
+    }
+    if !page.hidden.is_empty() {
+        part.binder.faults.push(0..0, Fault::HiddenRows(page.hidden.clone()));
+    }
+    part.checkpoints = encoding::checkpoints(&page.text, encoding::Checkpoint::default());
+    let sheet = sheet(context, index, Some(&page))?;
+    part.layout = sheet.read(&page.text, &mut part.binder);
+    part.apart = input.mapping.group_by.is_none();
+    page.header = part.layout.as_ref().map_or(0, |layout| layout.header);
+    part.kept = Kept::Page(Box::new(page));
+    Some(part)
+}
+
+/// How the rows of cells of an input are read.
+pub fn sheet<'p>(context: &'p Context<'p>, index: usize, page: Option<&'p Page>) -> Option<Sheet<'p>> {
+    let input = context.inputs.get(index)?;
+    let headings = context.headings.get(index)?;
+    Some(Sheet::of(context.plan, headings, input, page))
+}
+
+impl<'p> Part<'p> {
+    fn new(context: &'p Context<'p>, input: &Input<'_>, coding: Coding, damaged: bool) -> Self {
+        let mut binder = Binder::new(context.plan, input.frame.0 as usize, damaged);
+        binder.partial = input.inline.is_some();
+        Self { binder, more: Vec::new(), checkpoints: Vec::new(), coding, layout: None, apart: true, kept: Kept::Not }
+    }
+}
+
+/// The bytes of a stretch without a byte order mark, unpacked where they are packed, and their encoding.
 fn read_bytes(input: &Input<'_>, stretch: Stretch) -> Result<(Stored, &'static Encoding), Fault> {
     let unreadable = |error: io::Error| Fault::Unreadable(error.to_string());
     let (mut stored, encoding, mark) = match stretch.lines {
@@ -149,10 +205,21 @@ fn read_bytes(input: &Input<'_>, stretch: Stretch) -> Result<(Stored, &'static E
             (stored, UTF_8, mark)
         }
         None => {
-            let bytes = input.store.read(0, input.store.len()).map_err(unreadable)?;
-            let (encoding, mark) = encoding::detect(&bytes, input.encoding.as_deref())?;
-            encoding::doubt(&bytes, encoding, input.encoding.is_some())?;
-            (Stored { bytes, ..Stored::default() }, encoding, mark)
+            let mut bytes = input.store.read(0, input.store.len()).map_err(unreadable)?;
+            let packed = bytes.starts_with(b"\x1F\x8B");
+            if packed {
+                bytes = workbook::inflate(&bytes)?;
+            }
+            let stored = Stored { bytes, packed, ..Stored::default() };
+            if input.format == Format::Workbook {
+                return Ok((stored, UTF_8));
+            }
+            let declared = if input.format == Format::Xes { xes::declared_encoding(&stored.bytes) } else { None };
+            let declared = declared.filter(|label| !label.eq_ignore_ascii_case("utf-8") && Encoding::for_label(label.as_bytes()).is_some());
+            let label = input.mapping.encoding.as_deref().or(declared.as_deref());
+            let (encoding, mark) = encoding::detect(&stored.bytes, label)?;
+            encoding::doubt(&stored.bytes, encoding, label.is_some())?;
+            (stored, encoding, mark)
         }
     };
     stored.from += mark;
@@ -165,9 +232,8 @@ fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut part: Part<'
     let headings = context.headings.get(index)?;
     let frame = input.frame.0 as usize;
     if input.format == Format::Csv {
-        let delimiter = if input.name.to_ascii_lowercase().ends_with(".tsv") { b'\t' } else { b',' };
-        let sheet = Sheet { plan: context.plan, headings, manifest: &input.headings, frame, header: input.header.max(1), delimiter };
-        part.layout = sheet.read(text, &mut part.binder);
+        part.layout = sheet(context, index, None)?.read(text, &mut part.binder);
+        part.apart = input.mapping.group_by.is_none();
         return Some(part);
     }
     let shape = context.plan.frame(frame)?;
@@ -175,8 +241,14 @@ fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut part: Part<'
         part.binder.faults.push(0..0, Fault::NestedFile(frame));
         return Some(part);
     }
+    if input.mapping.group_by.is_some() {
+        part.apart = false;
+        grouped(context.plan, (headings, input), text, &mut part.binder);
+        return Some(part);
+    }
     let elsewhere = elsewhere(context.inputs, input);
-    let document = Document { plan: context.plan, headings, table: frame, elsewhere: &elsewhere, lines: input.format == Format::JsonLines };
+    let lines = matches!(input.format, Format::JsonLines | Format::Xes);
+    let document = Document { plan: context.plan, headings, table: frame, elsewhere: &elsewhere, lines };
     if let (Format::Toml, None, Some(rows)) = (input.format, input.inline, toml::rows_apart(text)) {
         toml_rows(text, &rows, document, &mut part);
         return Some(part);
@@ -192,6 +264,7 @@ fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut part: Part<'
             toml::read(text, &mut tree);
         }
         (Format::JsonLines, None) => json_lines(text, &mut tree),
+        (Format::Xes, None) => log(context.plan, input, text, &mut tree),
         _ => {
             part.apart = !shape.single;
             if !text.trim().is_empty()
@@ -203,6 +276,49 @@ fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut part: Part<'
     }
     part.binder = tree.finish();
     Some(part)
+}
+
+/// Flat objects, grouped.
+pub fn grouped<T: Target>(plan: &Plan<'_>, (headings, input): (&Headings, &Input<'_>), text: &str, target: &mut T) {
+    let mut flat = Flat::default();
+    match input.format {
+        Format::JsonLines => json_documents(text, |line, start| {
+            if let Err(broken) = json::read(line, start, &mut flat) {
+                target.fault(broken.span.clone(), json_fault(&broken, true));
+                flat.abort();
+            }
+        }),
+        Format::Json if text.trim().is_empty() => {}
+        Format::Json => {
+            if let Err(broken) = json::read(text, 0, &mut flat) {
+                target.fault(broken.span.clone(), json_fault(&broken, false));
+                flat.abort();
+            }
+        }
+        _ => return target.fault(0..0, Fault::CannotGroup),
+    }
+    flat.emit(plan, input.frame.0 as usize, (headings, &input.mapping), target);
+}
+
+/// The key under which the events of a log stand in its rows.
+///
+/// # Errors
+/// Where it is not clear which list they are elements of.
+pub fn event_key<'p>(plan: &'p Plan<'_>, input: &Input<'_>) -> Result<&'p str, Fault> {
+    let frame = input.frame.0 as usize;
+    let (field, _) = list_called(plan, frame, input.mapping.list.as_deref())?;
+    let field = plan.schema.frames.get(frame).and_then(|shape| shape.fields.get(field));
+    Ok(field.map_or("", |field| &field.names.name))
+}
+
+/// An event log.
+fn log(plan: &Plan<'_>, input: &Input<'_>, text: &str, tree: &mut Tree<'_, Binder<'_>>) {
+    let read = event_key(plan, input).map_err(|fault| (0..0, fault));
+    let read = read.and_then(|key| xes::read(text, key, tree).map_err(|broken| (broken.span, broken.fault)));
+    if let Err((span, fault)) = read {
+        tree.target.fault(span, fault);
+        tree.abort();
+    }
 }
 
 /// Tables the same file is listed for as well.
@@ -231,23 +347,33 @@ fn toml_rows<'p>(text: &str, rows: &[usize], document: Document<'_>, part: &mut 
     part.more = binders;
 }
 
-fn json_lines(text: &str, tree: &mut Tree<'_, Binder<'_>>) {
+/// The lines that are not blank, with where they begin.
+fn json_documents(text: &str, mut each: impl FnMut(&str, usize)) {
     let mut start = 0;
     while start < text.len() {
         let rest = text.as_bytes().get(start..).unwrap_or(&[]);
         let end = memchr::memchr(b'\n', rest).map_or(text.len(), |at| start + at);
         let blank = rest.iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r')).is_none_or(|&byte| byte == b'\n');
-        if !blank && let Err(broken) = json::read(text.get(..end).unwrap_or(""), start, tree) {
-            syntax_error(broken, true, tree);
+        if !blank {
+            each(text.get(..end).unwrap_or(""), start);
         }
         start = end + 1;
     }
 }
 
+fn json_lines(text: &str, tree: &mut Tree<'_, Binder<'_>>) {
+    json_documents(text, |line, start| {
+        if let Err(broken) = json::read(line, start, tree) {
+            syntax_error(broken, true, tree);
+        }
+    });
+}
+
+fn json_fault(broken: &json::Broken, lines: bool) -> Fault {
+    if broken.problem == json::Problem::Depth { Fault::TooDeep { lines } } else { Fault::Json { problem: broken.problem, lines } }
+}
+
 fn syntax_error(broken: json::Broken, lines: bool, tree: &mut Tree<'_, Binder<'_>>) {
-    use super::bind::Target;
-    let fault =
-        if broken.problem == json::Problem::Depth { Fault::TooDeep { lines } } else { Fault::Json { problem: broken.problem, lines } };
-    tree.target.fault(broken.span, fault);
+    tree.target.fault(broken.span.clone(), json_fault(&broken, lines));
     tree.abort();
 }

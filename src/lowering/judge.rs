@@ -37,7 +37,7 @@ pub struct Judgement {
     pub outcomes: Outcomes,
     /// For a demand: the decision and the disposition.
     pub demand: Option<(usize, usize)>,
-    /// For `必须 每个(…)`: rows that satisfy it only because the list has no elements.
+    /// For `必须 每个(…)`, `必须 响应(…)`: rows that satisfy it only because there is nothing that it speaks of.
     pub hollow: Option<NodeId>,
 }
 
@@ -195,8 +195,11 @@ impl Graph<'_> {
         judgement.outcomes.satisfied = self.and(domain, [required.t, applies, not_exempt]);
     }
 
-    /// Rows for which `每个` holds over no element at all.
+    /// Rows for which `每个` holds over no element at all, or a template over no event that it speaks of.
     fn hollow(&mut self, modal: Modal, condition: ExprId, context: ContextId, required: Rails) -> Option<NodeId> {
+        if !modal.is_negative() && matches!(self.program.expr(condition).kind, ExprKind::Trace(_)) {
+            return self.vacuous_trace(condition, context, required);
+        }
         let ExprKind::Quantify { quantifier: Quantifier::Every, filter, .. } = self.program.expr(condition).kind else { return None };
         let form = self.forms.get(&(condition, context)).copied().filter(|_| !modal.is_negative())?;
         let (outer, domain) = (self.outer_domain(form.grouping), self.context(context).domain);

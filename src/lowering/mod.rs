@@ -5,11 +5,13 @@
 
 mod across;
 mod context;
+mod interval;
 mod judge;
 mod list;
 mod measure;
 mod node;
 mod rails;
+mod trace;
 mod value;
 
 pub use context::*;
@@ -40,6 +42,8 @@ pub struct Graph<'a> {
     pub least: HashMap<(ExprId, ContextId), NodeId>,
     /// The rows before one another, by the expression that asks about their chains.
     pub links: HashMap<ExprId, Links>,
+    /// The columns of every course of events lowered in a context.
+    pub traces: HashMap<(ExprId, ContextId), Events>,
     shared: HashMap<Node, NodeId>,
     context_ids: HashMap<Context, ContextId>,
 }
@@ -55,6 +59,7 @@ impl<'a> Graph<'a> {
             forms: HashMap::new(),
             least: HashMap::new(),
             links: HashMap::new(),
+            traces: HashMap::new(),
             shared: HashMap::new(),
             context_ids: HashMap::new(),
         }

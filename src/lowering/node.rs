@@ -1,7 +1,7 @@
 //! The nodes of the graph: operations over columns.
 
 use crate::builtin::Function;
-use crate::program::{Comparison, TextRelation};
+use crate::program::{Comparison, PatternId, TextRelation};
 use crate::schema::{Constant, FieldId, FrameId, Physical};
 use crate::syntax::tree::Operator;
 
@@ -173,6 +173,10 @@ pub enum Op {
     Longest(Links, NodeId),
     /// A function, row by row.
     Call(Function, Vec<NodeId>),
+    /// How the events of each outer row stand, see [`Events`].
+    Trace(Box<Events>),
+    /// Working days of each outer row without those its intervals hold, see [`Intervals`].
+    NetElapsed(Box<Intervals>),
     /// Row numbers.
     Row,
     /// The parent's row number of each row of a nested frame.
@@ -183,6 +187,42 @@ pub enum Op {
     Outer(PairsId),
     /// The element's row number of each pair.
     Inner(PairsId),
+}
+
+/// The intervals of outer rows, and the days between which they are taken out.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Intervals {
+    /// Which intervals belong to which outer row.
+    pub grouping: Grouping,
+    /// The first day and the last, of outer rows.
+    pub between: [NodeId; 2],
+    /// Whether the first day counts.
+    pub including: bool,
+    /// Intervals that surely count.
+    pub sure: NodeId,
+    /// Intervals that surely do not.
+    pub never: NodeId,
+    /// The first day and the last of each interval.
+    pub days: [NodeId; 2],
+}
+
+/// The events of outer rows, held against a pattern.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Events {
+    /// Which events belong to which outer row.
+    pub grouping: Grouping,
+    /// Events that surely count.
+    pub sure: NodeId,
+    /// Events that surely do not.
+    pub never: NodeId,
+    /// What happened.
+    pub activity: NodeId,
+    /// When.
+    pub order: Option<NodeId>,
+    /// The pattern.
+    pub pattern: PatternId,
+    /// Where events are not known: as good as can be, or as bad.
+    pub best: bool,
 }
 
 /// A node of the graph.

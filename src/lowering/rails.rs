@@ -50,6 +50,7 @@ impl Graph<'_> {
                 self.test(|a, b| Op::Text(relation, a, b), left, right, domain)
             }
             ExprKind::Has(inner) => self.has(inner, context),
+            ExprKind::Trace(trace) => self.trace(id, &trace, context),
             ExprKind::Quantify { quantifier, list, filter, body } => self.quantify(id, quantifier, list, filter, body, context),
             kind => self.boolean_leaf(id, &kind, context, domain),
         }

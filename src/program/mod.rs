@@ -5,10 +5,12 @@
 
 mod article;
 mod expression;
+mod trace;
 
 pub use crate::syntax::tree::Language;
 pub use article::*;
 pub use expression::*;
+pub use trace::*;
 
 use crate::schema::{Constant, FrameId, Names, Schema, Type};
 use crate::text::{FileId, Span};
@@ -103,6 +105,10 @@ pub struct Program {
     pub decisions: Vec<Decision>,
     /// The measures.
     pub measures: Vec<Measure>,
+    /// What courses of events are held against.
+    pub patterns: Vec<Pattern>,
+    /// The processes.
+    pub processes: Vec<Process>,
     /// The calendar.
     pub calendar: Option<Calendar>,
     /// The conditions that are made of one comparison for each field of two rows, with those fields.
@@ -134,6 +140,8 @@ impl Program {
             ExprKind::Quantify { filter, body, .. } => filter.iter().chain(body).copied().collect(),
             ExprKind::Nearest(found) => [found.text, found.key].into_iter().chain(found.filter).collect(),
             ExprKind::Chain(chain) => [chain.before].into_iter().chain(chain.filter).chain(chain.weight).collect(),
+            ExprKind::Trace(trace) => [trace.filter, Some(trace.activity), trace.order].into_iter().flatten().collect(),
+            ExprKind::NetElapsed(net) => net.outside().chain(net.inside()).collect(),
             ExprKind::Has(inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) => vec![*inner],
             ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) | ExprKind::Set(parts) => parts.clone(),
             ExprKind::In(value, options) => std::iter::once(value).chain(options).copied().collect(),
@@ -157,6 +165,12 @@ impl Program {
     #[must_use]
     pub fn parameter(&self, id: ParameterId) -> Option<&Parameter> {
         self.parameters.get(id.0 as usize)
+    }
+
+    /// A pattern.
+    #[must_use]
+    pub fn pattern(&self, id: PatternId) -> Option<&Pattern> {
+        self.patterns.get(id.0 as usize)
     }
 
     /// `policy.article` by English names.

@@ -83,6 +83,7 @@ impl<S: Solver> World<'_, S> {
             }
             ExprKind::Text(relation, left, right) => self.text_relation(id, *relation, (*left, *right), scope),
             ExprKind::Has(inner) => self.has(*inner, scope),
+            ExprKind::Trace(_) => self.unknowable(Limit::Process(id)),
             ExprKind::Quantify { quantifier, list, filter, body } => self.quantify(id, *quantifier, *list, (*filter, *body), scope),
             ExprKind::Field { level, field, .. } => match at(scope, *level).and_then(|row| self.cell(row, *field)) {
                 Some(Cell::Truth(present, value)) => {

@@ -173,6 +173,9 @@ fn limited(made: Diagnostic, prover: &Prover<'_, '_>, sources: &Sources, limit: 
             made.at(at(id), text)
         }
         Limit::Texts(id) => made.at(at(id), say!("没有找到合适的文本，也没有证明没有", "no fitting text was found, nor proven not to be")),
+        Limit::Process(id) => {
+            made.at(at(id), say!("流程与事件的次序不能推理", "processes and the order of events cannot be reasoned about"))
+        }
         Limit::Identity(id) => {
             made.at(at(id), say!("两个引用可能是同一行，没有全部试过", "two references may name one row; not all cases were tried"))
         }

@@ -62,6 +62,8 @@ pub struct Row {
 pub enum Limit {
     /// A function, a product or a quotient of facts: any value was allowed for it.
     Opaque(ExprId),
+    /// A course of events is held against a process or a template.
+    Process(ExprId),
     /// A relation of texts: of two facts, or one for which no text was made.
     Texts(ExprId),
     /// More elements would be needed than are tried, or how many is not known.

@@ -168,6 +168,15 @@ pub fn find(explainer: &Explainer<'_, '_>, wanted: &str) -> Result<Vec<(FrameId,
     if found.is_empty() { Err(Box::new(no_row(wanted, split.map_or(wanted, |(_, key)| key), &known))) } else { Ok(found) }
 }
 
+/// Of which articles a record has the conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conditions {
+    /// Of all.
+    All,
+    /// Of those that are neither satisfied nor not applicable; the others are only named.
+    Unmet,
+}
+
 fn no_row(wanted: &str, key: &str, known: &[String]) -> Diagnostic {
     let help = nearest(key, known.iter().map(String::as_str)).map_or_else(
         || say!("写主键，或“表:主键”", "write a key, or `table:key`"),
@@ -178,12 +187,12 @@ fn no_row(wanted: &str, key: &str, known: &[String]) -> Diagnostic {
 
 /// The record of a row: of the articles that are `wanted`, by their English names.
 #[must_use]
-pub fn record(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize, wanted: impl Fn(&str) -> bool) -> Record {
+pub fn record(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize, wanted: impl Fn(&str) -> bool, conditions: Conditions) -> Record {
     let subject = explainer.subject(frame, row);
     let mut entries = Vec::new();
     for judgement in explainer.judgements {
         for element in elements(explainer, judgement.frame, frame, row) {
-            let entry = entry(explainer, judgement, element);
+            let entry = entry(explainer, judgement, element, conditions);
             entries.extend(entry.filter(|entry| wanted(&entry.article.name)));
         }
     }
@@ -224,12 +233,15 @@ fn outcome(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize, ref
     }
 }
 
-fn entry(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize) -> Option<Entry> {
+fn entry(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize, conditions: Conditions) -> Option<Entry> {
     let article = explainer.program().article(judgement.article)?;
     let sentence = explainer.sentence(judgement)?;
     let steps = step::Steps { explainer, context: judgement.context };
     let refers = matches!(sentence.clause, Clause::Refer(_));
+    let outcome = outcome(explainer, judgement, row, refers);
+    let told = conditions == Conditions::All || !matches!(outcome, RowOutcome::Satisfied | RowOutcome::NotApplicable);
     let requirement = match &sentence.clause {
+        _ if !told => None,
         Clause::Require { modal, condition } => {
             let step = steps.step(*condition, row, 0);
             Some(if modal.is_negative() { step.denied() } else { step }.worded(explainer.phrases.phrase(sentence.clause_span)))
@@ -244,9 +256,9 @@ fn entry(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize) -> Op
     Some(Entry {
         article: ArticleName::of(explainer, article),
         path: explainer.path(judgement.frame, row),
-        outcome: outcome(explainer, judgement, row, refers),
-        condition: sentence.condition.map(|condition| steps.step(condition, row, 0)),
-        exception: sentence.exception.map(|exception| steps.step(exception, row, 0)),
+        outcome,
+        condition: sentence.condition.filter(|_| told).map(|condition| steps.step(condition, row, 0)),
+        exception: sentence.exception.filter(|_| told).map(|exception| steps.step(exception, row, 0)),
         overridden_by: overridden_by.collect(),
         requirement,
     })

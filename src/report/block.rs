@@ -33,6 +33,8 @@ pub struct Block<'a> {
     pub first_line: usize,
     /// The lines; none where there is no text to show.
     pub lines: Vec<&'a str>,
+    /// What stands above the lines, for a row of a workbook; may be empty.
+    pub headings: &'a str,
     /// Whether the beginning of the only line is left out.
     pub cut: bool,
     /// The marks, in order of where they begin.
@@ -76,12 +78,19 @@ impl<'a> Block<'a> {
             At::Cell { sheet, .. } => Some(&**sheet),
             _ => None,
         };
-        let lines: Vec<&str> =
+        let mut lines: Vec<&str> =
             if excerpt.text.is_empty() { Vec::new() } else { excerpt.text.split('\n').take(MAX_LINES).map(trimmed).collect() };
         let labels = if spot.label.is_empty() { Vec::new() } else { vec![spot.label] };
-        let (from, to) = ends(excerpt, &lines);
+        let (mut from, mut to) = ends(excerpt, &lines);
+        let mut first_line = excerpt.first_line;
+        let mut headings = "";
+        if sheet.is_some() && lines.len() > 1 {
+            headings = lines.remove(0);
+            first_line += 1;
+            (from.0, to.0) = (from.0.saturating_sub(1), to.0.saturating_sub(1));
+        }
         let marks = vec![Mark { from, to, labels, tone: spot.tone }];
-        Self { file, sheet, title: location(spot.place), first_line: excerpt.first_line, lines, cut: excerpt.cut_before > 0, marks }
+        Self { file, sheet, title: location(spot.place), first_line, lines, headings, cut: excerpt.cut_before > 0, marks }
     }
 
     /// The number of the line after the last.
@@ -95,6 +104,9 @@ impl<'a> Block<'a> {
 
     /// Whether the two show the same lines, or neighbouring ones, and all marks can be seen and do not lie across each other.
     fn fits(&self, other: &Self, room: usize) -> bool {
+        if self.sheet.is_some() && self.first_line != other.first_line {
+            return false;
+        }
         let near = other.first_line <= self.end_line() && self.first_line <= other.end_line();
         if self.file != other.file || self.sheet != other.sheet || !near || self.cut != other.cut {
             return false;

@@ -39,7 +39,10 @@ pub fn draw(blocks: &[Block], strong: Weight, paint: &Paint, width: usize, out: 
         let corner = if index == 0 { '╭' } else { '├' };
         writeln!(out, "{:indent$}{corner}─[{}]", "", paint.link.style(&block.title), indent = INDENT + gutter + 2)?;
         let room = width.saturating_sub(INDENT + gutter + 4).max(LABEL_MIN);
-        let Picture { snippet, detached } = Picture::of(block, room);
+        let Picture { snippet, detached, headings } = Picture::of(block, room);
+        if !headings.is_empty() {
+            writeln!(out, "{:indent$} │ {headings}", "", indent = INDENT + gutter + 1)?;
+        }
         if !block.lines.is_empty() {
             let indent = INDENT + gutter - digits(block);
             for line in snippet.rendered(paint, block, strong).lines() {
@@ -58,6 +61,8 @@ struct Picture {
     snippet: Snippet,
     /// The labels there was no room for beside their marks.
     detached: Vec<String>,
+    /// What stands above the line, cut as it is.
+    headings: String,
 }
 
 impl Picture {
@@ -70,6 +75,7 @@ impl Picture {
             .enumerate()
             .map(|(index, line)| Strip::of(line, block.cut, on_line(&block.marks, index, line), room))
             .collect();
+        let headings = strips.first().map_or_else(String::new, |strip| strip.above(block.headings));
         let mut detached = Vec::new();
         let mut labels = Vec::new();
         for mark in &block.marks {
@@ -96,7 +102,7 @@ impl Picture {
         }
         let mut text = strips.into_iter().map(|strip| strip.text).collect::<Vec<_>>().join("\n");
         text.push(' '); // so that a mark at the very end has a character to stand under
-        Self { snippet: Snippet { text, first_line: block.first_line, labels }, detached }
+        Self { snippet: Snippet { text, first_line: block.first_line, labels }, detached, headings }
     }
 }
 
@@ -127,6 +133,8 @@ struct Strip {
     text: String,
     /// For each character shown: its byte in the line, and in `text`.
     offsets: Vec<(usize, usize)>,
+    /// The columns of the line that are shown.
+    columns: std::ops::Range<usize>,
 }
 
 impl Strip {
@@ -148,7 +156,7 @@ impl Strip {
         let column_of = |byte: usize| cells.iter().find(|cell| cell.0 >= byte).map_or(column, |cell| cell.1);
         let left = if column_of(mark.end) + 1 > room { column_of(mark.start).saturating_sub(room / 3) } else { 0 };
         let right = if column - left + usize::from(left > 0) > room { left + room - 1 - usize::from(left > 0) } else { column };
-        let mut strip = Self { text: String::new(), offsets: Vec::with_capacity(cells.len() + 1) };
+        let mut strip = Self { text: String::new(), offsets: Vec::with_capacity(cells.len() + 1), columns: left..right };
         if cut || left > 0 {
             strip.text.push('…');
         }
@@ -165,6 +173,24 @@ impl Strip {
             strip.text.push('…');
         }
         strip
+    }
+
+    /// The part of another line, aligned with this one, that stands above it.
+    fn above(&self, line: &str) -> String {
+        let mut above = String::new();
+        let mut column = 0;
+        above.push_str(if self.columns.start > 0 && !line.is_empty() { "…" } else { "" });
+        for c in line.chars() {
+            let from = above.len();
+            visible::push(&mut above, c);
+            let width = above.get(from..).map_or(0, UnicodeWidthStr::width);
+            if column < self.columns.start || column + width > self.columns.end {
+                above.truncate(from);
+            }
+            column += width;
+        }
+        above.truncate(above.trim_end().len());
+        above
     }
 
     /// Where a byte of the line is in `text`; the nearest end where it is cut off.

@@ -3,6 +3,7 @@
 mod block;
 mod frame;
 mod group;
+mod html;
 mod json;
 mod junit;
 mod lines;
@@ -10,17 +11,21 @@ mod markdown;
 mod paint;
 mod phrase;
 mod record;
+mod rows;
 mod sarif;
 mod summary;
 pub mod table;
 mod terminal;
 mod visible;
 mod words;
+mod xlsx;
 
 pub use record::write_records;
+pub use rows::{Grouping, Rows, root};
 pub use terminal::Terminal;
 pub use visible::visible;
 pub use words::Words;
+pub use xlsx::{file_name, workbooks};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Outcome, Report, Weight};
@@ -42,6 +47,10 @@ pub enum Format {
     Sarif,
     /// JUnit's XML, for build servers.
     Junit,
+    /// One page for a browser and for paper.
+    Html,
+    /// A workbook: rows as declared, findings, a column for the answer.
+    Xlsx,
 }
 
 /// How a report is written.
@@ -62,6 +71,20 @@ pub struct Options {
 /// # Errors
 /// Where `out` fails.
 pub fn write(report: &Report, format: Format, options: &Options, out: &mut dyn Write) -> Result<()> {
+    write_with_rows(report, None, format, options, out)
+}
+
+/// Writes a report, buffered; the formats that show whole rows take them from `rows`.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write_with_rows(
+    report: &Report,
+    rows: Option<&Rows<'_, '_, '_>>,
+    format: Format,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     match format {
         Format::Text => terminal::write(report, options, &mut out)?,
@@ -70,6 +93,8 @@ pub fn write(report: &Report, format: Format, options: &Options, out: &mut dyn W
         Format::Markdown => markdown::write(report, options.language, &mut out)?,
         Format::Sarif => sarif::write(report, options.language, &mut out)?,
         Format::Junit => junit::write(report, options.language, &mut out)?,
+        Format::Html => html::write(report, rows, options.language, &mut out)?,
+        Format::Xlsx => out.write_all(&xlsx::workbook(report, rows, options.language)?)?,
     }
     out.flush()
 }

@@ -214,7 +214,7 @@ impl Words {
         let counts = match (counts.is_empty(), errors) {
             (false, _) => counts,
             (true, 0) => self.choose("未发现问题", "no findings"),
-            (true, _) => self.choose("没有结论", "no conclusion"),
+            (true, _) => self.choose("未下结论", "no conclusion"),
         };
         let incomplete = match errors {
             0 => String::new(),

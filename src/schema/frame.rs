@@ -28,6 +28,8 @@ pub struct Field {
     pub default: Option<Constant>,
     /// `主键`.
     pub key: bool,
+    /// `为序`: rows come in the order of this field.
+    pub ordering: bool,
     /// `唯一` (a key is unique too): within the table, or within the parent for a nested list.
     pub unique: bool,
     /// `读作`.
@@ -68,6 +70,12 @@ impl Frame {
     #[must_use]
     pub fn key(&self) -> Option<FieldId> {
         (0..).map(FieldId).zip(&self.fields).find(|(_, field)| field.key).map(|(id, _)| id)
+    }
+
+    /// The field by which its rows are in order.
+    #[must_use]
+    pub fn ordering(&self) -> Option<FieldId> {
+        (0..).map(FieldId).zip(&self.fields).find(|(_, field)| field.ordering).map(|(id, _)| id)
     }
 
     /// A field by id.

@@ -52,6 +52,12 @@ pub enum Physical {
 }
 
 impl Type {
+    /// The table a reference refers to.
+    #[must_use]
+    pub fn table(self) -> Option<FrameId> {
+        if let Self::Ref(table) = self { Some(table) } else { None }
+    }
+
     /// How a column of this type is stored.
     #[must_use]
     pub fn physical(self) -> Physical {

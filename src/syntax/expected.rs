@@ -70,6 +70,7 @@ pub(super) const DECLARATIONS: &[Rule] = &[
     Rule::kw_calendar,
     Rule::kw_parameter,
     Rule::kw_define,
+    Rule::kw_process,
     Rule::kw_decide,
     Rule::kw_measure,
     Rule::kw_article,
@@ -80,7 +81,8 @@ pub(super) const PARTS: &[Rule] =
     &[Rule::kw_whenever, Rule::kw_whenever_any, Rule::kw_effective, Rule::kw_unless, Rule::kw_overrides, Rule::kw_cite, Rule::kw_because];
 
 /// What may follow a field's type.
-pub(super) const MODIFIERS: &[Rule] = &[Rule::kw_key, Rule::kw_unique, Rule::kw_optional, Rule::kw_default, Rule::kw_reading];
+pub(super) const MODIFIERS: &[Rule] =
+    &[Rule::kw_key, Rule::kw_unique, Rule::kw_optional, Rule::kw_ordering, Rule::kw_default, Rule::kw_reading];
 
 /// Words without which a clause is none.
 pub(super) const CLAUSE_WORDS: &[Rule] =

@@ -4,10 +4,12 @@
 //! is stored, so that the formatter can keep the choice in either language.
 
 mod expression;
+mod process;
 
 use crate::text::{FileId, Span};
 
 pub use expression::*;
+pub use process::*;
 
 /// Chinese or English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -86,6 +88,8 @@ pub enum ItemKind {
     Parameter(ParameterDecl),
     /// `定义`.
     Definition(DefinitionDecl),
+    /// `流程`.
+    Process(ProcessDecl),
     /// `裁定`.
     Decision(DecisionDecl),
     /// `指标`.
@@ -221,6 +225,8 @@ pub enum ModifierKind {
     Unique,
     /// `可缺`.
     Optional,
+    /// `为序`.
+    Ordering,
     /// `默认 …`.
     Default(Expr),
     /// `读作 {“当场” = 0 工作日、“天” = 工作日}`.

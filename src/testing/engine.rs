@@ -4,7 +4,7 @@ use super::file::{CaseFile, Rows};
 use super::outcome::Outcome;
 use crate::analysis::{self, Analysis, Setting, Settings};
 use crate::builtin::World;
-use crate::data::{self, Data, Input, Needed, Store};
+use crate::data::{self, Data, Input, Mapping, Needed, Store};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::eval::Evaluator;
 use crate::lowering::{self, DecisionPlan, Graph, Judgement};
@@ -233,9 +233,7 @@ pub fn inputs<'d>(
                 frame,
                 name: source.name.clone(),
                 format: data::Format::Toml,
-                encoding: Some("utf-8".to_owned()),
-                headings: Vec::new(),
-                header: 1,
+                mapping: Mapping { encoding: Some("utf-8".to_owned()), ..Mapping::default() },
                 inline: Some(rows.inline),
                 store,
             }),

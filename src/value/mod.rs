@@ -1,10 +1,12 @@
 //! Rank 1: values: exact numbers, bit sets and columns.
 
+pub mod automaton;
 pub mod bits;
 pub mod calendar;
 pub mod column;
 pub mod date;
 pub mod instant;
+pub mod names;
 pub mod number;
 pub mod similar;
 pub mod text;

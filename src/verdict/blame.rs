@@ -1,10 +1,11 @@
-//! Which facts decided a condition: all conjuncts of a true 且, the first true branch of 或, the failing element of 每个; for an unknown
-//! condition, the facts that are missing.
+//! Which facts decided a condition: all conjuncts of a true 且, a true branch of 或 (the first, unless another rests on facts that are
+//! needed anyhow), the failing element of 每个; for an unknown condition, the facts that are missing.
 
+use super::trace::Account;
 use crate::builtin::{Quantifier, Scalar};
 use crate::eval::Evaluator;
 use crate::lowering::{ContextId, Domain, Form, Grouping, Index, Lowered};
-use crate::program::{DefinitionId, ExprId, ExprKind};
+use crate::program::{DefinitionId, ExprId, ExprKind, NetElapsed};
 use crate::schema::{FieldId, FrameId};
 
 /// A declared fact: a field of a row (a list as a whole for a list field).
@@ -57,6 +58,8 @@ type Reason = Vec<(ExprId, ContextId, usize, Blame)>;
 /// Walks conditions of one run.
 pub struct Walker<'e, 'a> {
     pub(super) evaluator: &'e Evaluator<'a>,
+    /// Courses of events explained on the way.
+    pub accounts: Vec<Account>,
     /// The facts found, in order, each once.
     pub facts: Vec<Fact>,
     /// Tables not all of whose rows were read, where something rests on all of them.
@@ -75,7 +78,16 @@ impl<'e, 'a> Walker<'e, 'a> {
     /// A walker that has found nothing yet.
     #[must_use]
     pub fn new(evaluator: &'e Evaluator<'a>) -> Self {
-        Self { evaluator, facts: Vec::new(), partial: Vec::new(), walked: Vec::new(), trying: 0, chose: false, allowed: None }
+        Self {
+            evaluator,
+            accounts: Vec::new(),
+            facts: Vec::new(),
+            partial: Vec::new(),
+            walked: Vec::new(),
+            trying: 0,
+            chose: false,
+            allowed: None,
+        }
     }
 
     /// The facts that `collect` finds, each needed: where something has several reasons, those are taken that the rest needs anyhow.
@@ -112,6 +124,13 @@ impl<'e, 'a> Walker<'e, 'a> {
     pub(super) fn push(&mut self, fact: Fact) {
         if self.facts.len() < LIMIT && !self.facts.contains(&fact) {
             self.facts.push(fact);
+        }
+    }
+
+    /// Keeps what was said of a course, unless it is only tried.
+    pub(super) fn explained(&mut self, account: Account) {
+        if self.trying == 0 {
+            self.accounts.push(account);
         }
     }
 
@@ -170,6 +189,7 @@ impl<'e, 'a> Walker<'e, 'a> {
             ExprKind::And(_) if want == Blame::False && self.disagreement(expr, context, row) => {}
             ExprKind::And(parts) => self.connective(&parts, context, row, want, Blame::True),
             ExprKind::Or(parts) => self.connective(&parts, context, row, want, Blame::False),
+            ExprKind::Trace(_) => self.trace(expr, context, row, want),
             ExprKind::Quantify { quantifier: Quantifier::Any | Quantifier::None | Quantifier::Every, .. } => {
                 self.quantified(expr, context, row, want)
             }
@@ -300,14 +320,14 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
     }
 
-    fn list_missing(&self, form: &Form, outer: usize) -> bool {
+    pub(super) fn list_missing(&self, form: &Form, outer: usize) -> bool {
         let Grouping::Nested(frame) = form.grouping else { return false };
         let Some((parent, field)) = self.evaluator.graph.program.schema.frame(frame).and_then(|found| found.parent) else { return false };
         self.evaluator.frame(parent).is_some_and(|data| !data.present(field).get(outer))
     }
 
     /// The list as a whole.
-    fn list_fact(&mut self, form: &Form, outer: usize) {
+    pub(super) fn list_fact(&mut self, form: &Form, outer: usize) {
         let Grouping::Nested(frame) = form.grouping else { return };
         if let Some((parent, field)) = self.evaluator.graph.program.schema.frame(frame).and_then(|found| found.parent) {
             self.push(Fact { frame: parent, row: outer, field });
@@ -324,10 +344,24 @@ impl<'e, 'a> Walker<'e, 'a> {
         // Nothing is missing, yet a function gave nothing (a day outside the calendar, an overflow): the facts it was given.
         let computed = matches!(
             self.evaluator.graph.program.expr(expr).kind,
-            ExprKind::Call(..) | ExprKind::Arithmetic(..) | ExprKind::Chain(_) | ExprKind::Nearest(_)
+            ExprKind::Call(..) | ExprKind::NetElapsed(_) | ExprKind::Arithmetic(..) | ExprKind::Chain(_) | ExprKind::Nearest(_)
         );
         if missing && computed && self.facts.len() == before && self.is_unknown(expr, context, row) {
             self.leaves(expr, context, row, false);
+        }
+    }
+
+    /// Both days, and those of every interval that counts.
+    fn net_elapsed(&mut self, expr: ExprId, net: &NetElapsed, context: ContextId, row: usize, missing: bool) {
+        net.outside().for_each(|day| self.values(day, context, row, missing));
+        let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
+        if self.list_missing(&form, row) {
+            return self.list_fact(&form, row);
+        }
+        for element in self.evaluator.groups(form.grouping).elements(row).collect::<Vec<_>>() {
+            if !net.filter.is_some_and(|filter| self.is(filter, form.inner, element, Blame::False)) {
+                net.inside().for_each(|part| self.values(part, form.inner, element, missing));
+            }
         }
     }
 
@@ -391,8 +425,10 @@ impl<'e, 'a> Walker<'e, 'a> {
             }
             ExprKind::Lookup { list, condition, then } => self.lookup(expr, (list.frame(), condition, then), context, row, missing),
             ExprKind::Quantify { filter, body, .. } => self.aggregate(expr, filter, body, context, row, missing),
+            ExprKind::NetElapsed(net) => self.net_elapsed(expr, &net, context, row, missing),
             ExprKind::Nearest(nearest) => self.nearest(expr, &nearest, context, row, missing),
             ExprKind::Chain(chain) => self.chain(expr, &chain, context, row, missing),
+            ExprKind::Trace(_) => self.trace(expr, context, row, if missing { Blame::Unknown } else { Blame::False }),
             ExprKind::Has(inner) | ExprKind::Negate(inner) | ExprKind::Not(inner) => self.values(inner, context, row, missing),
             ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
                 parts.into_iter().for_each(|part| self.values(part, context, row, missing))

@@ -11,7 +11,7 @@ use crate::say;
 use crate::schema::Type;
 use crate::text::Span;
 
-impl Explainer<'_, '_> {
+impl<'e, 'a> Explainer<'e, 'a> {
     /// The judgement that speaks for a decision's verdict: the first that demands what is required, meets in the conflict, or is unknown.
     pub(crate) fn speaking(&self, plan: &DecisionPlan, verdict: &Verdict) -> Option<usize> {
         let row = verdict.row as usize;
@@ -94,16 +94,31 @@ impl Explainer<'_, '_> {
             }
         }
         if let Outcome::Violated | Outcome::Waived = verdict.outcome {
-            walker = Walker::least(self.evaluator, |walker| {
-                walker.facts.push(own);
-                if let Some((judgement, sentence)) = speaking.and_then(|judgement| Some((judgement, self.sentence(judgement)?))) {
-                    self.reasons(walker, judgement, sentence, row, false);
-                }
-            });
+            walker = self.demanding(own, plan, speaking, row);
         }
         self.fill(&mut finding, &walker, (frame, row), verdict.outcome == Outcome::Undetermined);
         self.decision_clauses(&mut finding, verdict, plan, decision.span);
         finding
+    }
+
+    /// The declared field, and the facts by which the article that decides demands something else: by the sentence of it that needs the
+    /// fewest.
+    fn demanding(&self, own: Fact, plan: &DecisionPlan, speaking: Option<&Judgement>, row: usize) -> Walker<'e, 'a> {
+        let demanding = self.required(plan, row).map_or(&[][..], |choice| &choice.judgements);
+        let governing = demanding.iter().filter(|at| self.governs(**at, row) == Some(true)).filter_map(|at| self.judgements.get(*at));
+        let same = governing.filter(|other| speaking.is_some_and(|speaking| speaking.article == other.article));
+        let facts =
+            same.filter_map(|judgement| self.sentence(judgement).map(|sentence| (judgement, sentence))).map(|(judgement, sentence)| {
+                Walker::least(self.evaluator, |walker| {
+                    walker.facts.push(own);
+                    self.reasons(walker, judgement, sentence, row, false);
+                })
+            });
+        facts.min_by_key(|walker| walker.facts.len()).unwrap_or_else(|| {
+            let mut walker = Walker::new(self.evaluator);
+            walker.facts.push(own);
+            walker
+        })
     }
 
     /// The facts a decision's verdict rests on: what is declared, and what the speaking articles rest on.

@@ -183,6 +183,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
             );
         }
         finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
+        self.courses(&mut finding, &walker.accounts, sentence.clause_span, unknown);
         finding
     }
 
@@ -275,7 +276,12 @@ impl<'e, 'a> Explainer<'e, 'a> {
             return self.nothing();
         };
         let rows = super::vacuity::hollow_rows(self.evaluator, judgement).count();
-        let message = say!("有 {rows} 行只因列表为空而满足", "{rows} rows satisfy it only because the list is empty");
+        let course = matches!(&sentence.clause, Clause::Require { condition, .. } if self.is_course(*condition));
+        let message = if course {
+            say!("有 {rows} 行只因没有它所说的事件而满足", "{rows} rows satisfy it only because none of the events it speaks of occurred")
+        } else {
+            say!("有 {rows} 行只因列表为空而满足", "{rows} rows satisfy it only because the list is empty")
+        };
         let evidence = vec![self.clause_evidence(sentence.clause_span, Bilingual::default())];
         Finding { heading: self.heading(article), message, evidence, ..self.nothing() }
     }

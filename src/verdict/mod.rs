@@ -9,6 +9,7 @@ mod explain;
 mod gap;
 mod show;
 mod summary;
+mod trace;
 mod vacuity;
 pub mod waiver;
 
@@ -17,6 +18,7 @@ pub use describe::{Description, Phrases};
 pub use explain::Explainer;
 pub use show::Show;
 pub use summary::{article_summaries, decision_heading, decision_name, decision_summaries, measure_summaries};
+pub use trace::Account;
 
 use crate::data::Located;
 use crate::eval::Evaluator;

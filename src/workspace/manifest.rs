@@ -1,5 +1,6 @@
 //! The manifest, `fanshi.toml`: what it may say, and what is wrong with what it says.
 
+use crate::data::Mapping;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::place::Place;
@@ -22,12 +23,8 @@ pub struct DataFile {
     pub file: String,
     /// Place of the file.
     pub span: Range<usize>,
-    /// The heading row, from 1.
-    pub header: usize,
-    /// The encoding, if said.
-    pub encoding: Option<String>,
-    /// Heading → field.
-    pub headings: Vec<(String, String)>,
+    /// How it is read.
+    pub mapping: Mapping,
 }
 
 /// One `[[waiver]]`.
@@ -251,13 +248,8 @@ impl Reader<'_> {
             _ => vec![value],
         };
         for entry in entries {
-            let mut file = DataFile {
-                table: name.get_ref().to_string(),
-                table_span: name.span(),
-                span: entry.span(),
-                header: 1,
-                ..DataFile::default()
-            };
+            let mut file =
+                DataFile { table: name.get_ref().to_string(), table_span: name.span(), span: entry.span(), ..DataFile::default() };
             match entry.get_ref() {
                 DeValue::String(text) => file.file = text.to_string(),
                 DeValue::Table(table) => self.data_table(table, &mut file),
@@ -274,31 +266,46 @@ impl Reader<'_> {
     }
 
     fn data_table(&mut self, table: &DeTable<'_>, file: &mut DataFile) {
+        const KNOWN: [&str; 9] = ["file", "header", "encoding", "headings", "sheet", "ignore", "totals", "group_by", "list"];
         for (key, value) in ordered(table) {
+            let mapping = &mut file.mapping;
             match key.get_ref().as_ref() {
                 "file" => (file.file, file.span) = (self.text("file", value), value.span()),
-                "encoding" => file.encoding = Some(self.text("encoding", value)),
-                "header" => match value.get_ref() {
-                    DeValue::Integer(number) if number.as_str().parse::<usize>().is_ok_and(|row| row > 0) => {
-                        file.header = number.as_str().parse().unwrap_or(1);
-                    }
-                    _ => self.wrong(
-                        "header",
-                        &Bilingual::new("标题所在的行号，从 1 数起", "the number of the heading row, from 1"),
-                        value.span(),
-                    ),
-                },
+                "encoding" => mapping.encoding = Some(self.text("encoding", value)),
+                "sheet" => mapping.sheet = Some(self.text("sheet", value)),
+                "group_by" => mapping.group_by = Some(self.text("group_by", value)),
+                "list" => mapping.list = Some(self.text("list", value)),
+                "ignore" => mapping.ignore = self.texts("ignore", value),
+                "totals" => mapping.totals = self.texts("totals", value),
+                "header" => mapping.header = self.row_number(value),
                 "headings" => {
-                    for (heading, field) in self.table("headings", value).into_iter().flat_map(ordered) {
-                        file.headings.push((heading.get_ref().to_string(), self.text(heading.get_ref(), field)));
+                    for (heading, fields) in self.table("headings", value).into_iter().flat_map(ordered) {
+                        let fields = self.texts(heading.get_ref(), fields);
+                        mapping.headings.extend(fields.into_iter().map(|field| (heading.get_ref().to_string(), field)));
                     }
                 }
-                other => self.unknown_key(other, &["file", "header", "encoding", "headings"], key.span()),
+                other => self.unknown_key(other, &KNOWN, key.span()),
             }
         }
         if file.file.is_empty() {
             self.wrong(&file.table.clone(), &Bilingual::new("{ file = \"…\" }", "{ file = \"…\" }"), file.span.clone());
         }
+    }
+
+    /// A text, or a list of texts.
+    fn texts(&mut self, key: &str, value: &Value<'_>) -> Vec<String> {
+        let values = if matches!(value.get_ref(), DeValue::String(_)) { vec![value] } else { self.array(key, value) };
+        values.into_iter().map(|value| self.text(key, value)).collect()
+    }
+
+    fn row_number(&mut self, value: &Value<'_>) -> Option<usize> {
+        let number =
+            if let DeValue::Integer(number) = value.get_ref() { number.as_str().parse().ok().filter(|row| *row > 0) } else { None };
+        if number.is_none() {
+            let expected = Bilingual::new("标题所在的行号，从 1 数起", "the number of the heading row, from 1");
+            self.wrong("header", &expected, value.span());
+        }
+        number
     }
 
     /// The sections `[[key]]`.

@@ -70,9 +70,7 @@ impl Opened {
             frame: self.frame,
             name: self.name.clone(),
             format: self.format,
-            encoding: self.entry.encoding.clone(),
-            headings: self.entry.headings.clone(),
-            header: self.entry.header,
+            mapping: self.entry.mapping.clone(),
             inline: None,
             store: &self.store,
         }
@@ -230,7 +228,7 @@ impl Project {
     /// Finds the data files of `[data]`.
     pub fn open_data(&mut self, schema: &Schema) -> Vec<Opened> {
         let mut opened = Vec::new();
-        let mut seen: Vec<(FrameId, PathBuf)> = Vec::new();
+        let mut seen: Vec<(FrameId, PathBuf, Option<String>)> = Vec::new();
         for entry in self.manifest.data.clone() {
             let Some(frame) = self.table(schema, &entry) else { continue };
             let files = self.expand(&entry.file, entry.span.clone());
@@ -238,7 +236,7 @@ impl Project {
                 self.unopened.push(frame);
             }
             for (path, name) in files {
-                let same = (frame, same(&path));
+                let same = (frame, same(&path), entry.mapping.sheet.clone());
                 if seen.contains(&same) {
                     self.listed_twice(&name, entry.span.clone());
                     continue;
@@ -246,7 +244,10 @@ impl Project {
                 seen.push(same);
                 let Some(format) = format_of(&name) else {
                     let message = say!("不认识 `{name}` 的格式", "the format of `{name}` is not known");
-                    let help = say!("可用 .toml .json .jsonl .csv .tsv", "known: .toml .json .jsonl .csv .tsv");
+                    let help = say!(
+                        "可用 .toml .json .jsonl .csv .tsv .xlsx .xls .ods .xes；其他格式请另存为其中一种",
+                        "known: .toml .json .jsonl .csv .tsv .xlsx .xls .ods .xes; save other formats as one of these"
+                    );
                     self.manifest_error("unknown_format", message, help, entry.span.clone());
                     self.unopened.push(frame);
                     continue;
@@ -269,7 +270,7 @@ impl Project {
 
     /// Whether a file can be read as the manifest lists it: in an encoding there is, elements in CSV.
     fn is_readable(&mut self, schema: &Schema, frame: FrameId, format: Format, entry: &DataFile, name: &str) -> bool {
-        let unknown = entry.encoding.as_ref().filter(|label| encoding_rs::Encoding::for_label(label.trim().as_bytes()).is_none());
+        let unknown = entry.mapping.encoding.as_ref().filter(|label| encoding_rs::Encoding::for_label(label.trim().as_bytes()).is_none());
         if let Some(label) = unknown {
             let message = say!("没有叫 `{label}` 的编码；`{name}` 没有读入", "no encoding is called `{label}`; `{name}` is not read");
             let help = nearest(label, ENCODINGS.into_iter()).map_or_else(
@@ -365,12 +366,15 @@ fn is_called(file: &tree::File, name: &str) -> bool {
 }
 
 fn format_of(name: &str) -> Option<Format> {
-    let extension = name.rsplit('.').next()?.to_ascii_lowercase();
-    Some(match extension.as_str() {
+    let name = name.to_ascii_lowercase();
+    let extension = name.strip_suffix(".gz").unwrap_or(&name).rsplit('.').next()?;
+    Some(match extension {
         "toml" => Format::Toml,
         "json" => Format::Json,
         "jsonl" | "ndjson" => Format::JsonLines,
         "csv" | "tsv" => Format::Csv,
+        "xlsx" | "xlsm" | "xls" | "ods" => Format::Workbook,
+        "xes" => Format::Xes,
         _ => return None,
     })
 }

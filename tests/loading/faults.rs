@@ -140,8 +140,8 @@ fn whole_files() {
     insta::assert_snapshot!("single", with(&schema, &two, |_, said| render(said)));
     let stores = [Memory(SHELVES.into()), Memory(SHELVES.into())];
     let mut inputs = vec![input(SHELF, "gone.csv", &Gone), input(SHELF, "a.csv", &stores[0]), input(SHELF, "b.csv", &stores[1])];
-    inputs[1].encoding = Some("gbq".into());
-    inputs[2].header = 9;
+    inputs[1].mapping.encoding = Some("gbq".into());
+    inputs[2].mapping.header = Some(9);
     let (_, said) = load(&schema, &Vec::new(), &inputs);
     insta::assert_snapshot!("unread", render(&said));
 }
@@ -197,7 +197,7 @@ fn headings_of_the_manifest_come_first() {
     let schema = schema();
     let store = Memory("Regal,Höhe\nA1,3\n".into());
     let mut inputs = vec![input(SHELF, "s.csv", &store)];
-    inputs[0].headings = vec![("Regal".into(), "id".into()), ("Höhe".into(), "层".into())];
+    inputs[0].mapping.headings = vec![("Regal".into(), "id".into()), ("Höhe".into(), "层".into())];
     let (data, said) = load(&schema, &vec![vec![true; 14]; 7], &inputs);
     assert_eq!(render(&said), "");
     assert_eq!(data.frames[SHELF as usize].len, 1);

@@ -74,7 +74,7 @@ fn cells_are_found_again_in_every_encoding() {
     for bytes in [text.as_bytes().to_vec(), format!("\u{FEFF}{text}").into_bytes(), gb18030, utf_16] {
         let stores = [crate::support::Memory(bytes.clone()), crate::support::Memory(chapters.into())];
         let mut inputs = vec![crate::support::input(BOOK, "b.csv", &stores[0]), crate::support::input(CHAPTER, "c.csv", &stores[1])];
-        inputs[0].header = 2;
+        inputs[0].mapping.header = Some(2);
         let schema = schema();
         let (data, _) = fanshi::data::load(&schema, &vec![vec![true; 14]; 7], &inputs);
         assert_eq!(at(&data, BOOK, 1, Some(1)), "b.csv:6:4 𠀀梦");

@@ -1,4 +1,4 @@
-//! Every documented code, by the smallest text that causes it.
+//! The codes of text files, by the smallest text that causes each, in every form it has; `tests/suite/errors` has every code once.
 
 use crate::support::{Gone, Memory, enumeration, field, input, key, list, names, optional, table};
 use fanshi::data::{Input, Store, load};
@@ -113,20 +113,11 @@ fn every_code_has_its_smallest_text() {
     check("damaged_text", codes(&[(T, "t.csv", &[utf_8, b"\xFF"].concat())], |_| ()));
     let twice = [(T, "t.csv", b"k\na\nb".as_slice()), (L, "l.csv", b"k,y,x\na,1,1\nb,1,1"), (4, "z.csv", b"y,o\n1,1")];
     check("ambiguous_parent", codes(&twice, |_| ()));
-    check("unknown_encoding", codes(&[(T, "t.csv", b"k")], |inputs| inputs[0].encoding = Some("gbq".into())));
+    check("unknown_encoding", codes(&[(T, "t.csv", b"k")], |inputs| inputs[0].mapping.encoding = Some("gbq".into())));
     let gb18030 = b"k\n\xCA\xAE\xD2\xBB\xD4\xC2\xBE\xC5\xC8\xD5".as_slice();
-    check("wrong_encoding", codes(&[(T, "t.csv", gb18030)], |inputs| inputs[0].encoding = Some("utf-8".into())));
-    check("unknown_mapping", codes(&[(T, "t.csv", b"k\na")], |inputs| inputs[0].headings.push(("N".into(), "nn".into()))));
-    check("missing_heading_row", codes(&[(T, "t.csv", b"a\nb\nc")], |inputs| inputs[0].header = 9));
+    check("wrong_encoding", codes(&[(T, "t.csv", gb18030)], |inputs| inputs[0].mapping.encoding = Some("utf-8".into())));
+    check("unknown_mapping", codes(&[(T, "t.csv", b"k\na")], |inputs| inputs[0].mapping.headings.push(("N".into(), "nn".into()))));
+    check("missing_heading_row", codes(&[(T, "t.csv", b"a\nb\nc")], |inputs| inputs[0].mapping.header = Some(9)));
     check("unreadable_file", codes(&[(T, "t.csv", b"")], |inputs| inputs[0].store = &Gone as &dyn Store));
-    let documented: BTreeSet<String> = [include_str!("../../src/data/fault.rs"), include_str!("../../src/data/link/mod.rs")]
-        .iter()
-        .flat_map(|source| source.lines().filter_map(|line| line.trim().strip_prefix("/// `")))
-        .flat_map(|line| {
-            line.split(": ").next().unwrap_or("").split(", ").map(|word| word.trim_matches('`').to_owned()).collect::<Vec<_>>()
-        })
-        .filter(|word| word.contains('_') && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte == b'8'))
-        .collect();
-    let missing: Vec<_> = documented.difference(&seen).collect();
-    assert!(missing.is_empty() && documented.len() > 30, "{missing:?} of {documented:?}");
+    assert!(seen.len() > 40, "{seen:?}");
 }

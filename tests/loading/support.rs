@@ -1,6 +1,6 @@
 //! A made-up vocabulary, files in memory, and diagnostics as plain text.
 
-use fanshi::data::{Data, Format, Input, Store, load};
+use fanshi::data::{Data, Format, Input, Mapping, Store, load};
 use fanshi::diagnostic::Diagnostic;
 use fanshi::place::At;
 use fanshi::schema::{Constant, Enum, EnumId, EnumValue, Field, FieldId, Frame, FrameId, Names, Reading, Schema, Type};
@@ -57,6 +57,7 @@ pub fn field(both: &str, ty: Type) -> Field {
         optional: false,
         default: None,
         key: false,
+        ordering: false,
         unique: false,
         readings: Vec::new(),
         span: span(),
@@ -146,16 +147,7 @@ pub fn format(name: &str) -> Format {
 }
 
 pub fn input<'a>(frame: u32, name: &str, store: &'a dyn Store) -> Input<'a> {
-    Input {
-        frame: FrameId(frame),
-        name: name.into(),
-        format: format(name),
-        encoding: None,
-        headings: Vec::new(),
-        header: 1,
-        inline: None,
-        store,
-    }
+    Input { frame: FrameId(frame), name: name.into(), format: format(name), mapping: Mapping::default(), inline: None, store }
 }
 
 pub const SHELVES: &str = "架号,层\nA1,1\nA2,2\n";

@@ -61,7 +61,7 @@ fn what_meets_is_found_with_rows_that_load() {
         assert!(found.contains(expected), "{expected}\n{found:#?}");
     }
     assert!(!found.iter().any(|pair| pair.starts_with("conflict")), "{found:#?}");
-    let tables = ["法规", "设定权", "部门", "上级决定", "事项", "办件", "日历"];
+    let tables = ["法规", "设定权", "部门", "上级决定", "事项", "日历"];
     let mut loaded = 0;
     for finding in proof["findings"].as_array().unwrap() {
         let Some(witness) = finding["witness"].as_str() else { continue };

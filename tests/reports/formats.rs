@@ -197,7 +197,7 @@ fn names_and_cells_are_text_in_every_format() {
 fn every_format_lists_every_waiver() {
     let findings = Listed(vec![violation()]);
     let report = full(&findings);
-    for format in [Format::Text, Format::Json, Format::Markdown, Format::Sarif, Format::Junit] {
+    for format in [Format::Text, Format::Json, Format::Markdown, Format::Sarif, Format::Junit, Format::Html] {
         let text = written(&report, format, &options(160));
         for waiver in &report.waivers {
             assert!(text.contains(&waiver.authority) && text.contains(&waiver.reason), "{format:?}: {text}");

@@ -13,6 +13,7 @@ use fanshi::testing::suite::Suite;
 use fanshi::testing::{coverage, message};
 use fanshi::verdict::Explainer;
 use fanshi::workspace::Project;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Sections that say what is asked for.
@@ -53,7 +54,8 @@ fn records(report: &Report<'_>, explainer: &Explainer<'_, '_>, english: bool, ke
     match record::find(explainer, key) {
         Ok(rows) => {
             let wanted = |article: &str| report.articles.iter().any(|summary| summary.article == article);
-            let records: Vec<_> = rows.iter().map(|(frame, row)| record::record(explainer, *frame, *row, wanted)).collect();
+            let records: Vec<_> =
+                rows.iter().map(|(frame, row)| record::record(explainer, *frame, *row, wanted, record::Conditions::All)).collect();
             for one in &records {
                 record::write(one, language, &mut found).unwrap();
             }
@@ -97,8 +99,15 @@ fn cases(root: &Path, asked: &str) -> String {
     })
 }
 
-/// A file's bytes: those of data are its text, with `\xFF` for a byte that no text has.
+/// A file's bytes: those of data are its text, with `\xFF` for a byte that no text has; a workbook is written from a short notation.
 fn bytes(file: &Section) -> Vec<u8> {
+    if file.name.ends_with(".xlsx") && file.text.starts_with('[') {
+        return match file.text.trim() {
+            "[bomb]" => crate::sheets::bomb(),
+            "[protected]" => crate::sheets::protected(),
+            text => crate::sheets::workbook(text),
+        };
+    }
     let mut pieces = file.text.split("\\x");
     let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
     for piece in pieces {
@@ -144,6 +153,19 @@ fn every_format_has_every_finding(report: &Report<'_>) {
         assert_eq!(json["diagnostics"].as_array().unwrap().len(), report.diagnostics.len());
         assert_eq!(written(Format::Tsv).lines().count(), report.findings.len());
         assert!(!written(Format::Text).is_empty());
+        let sarif: serde_json::Value = serde_json::from_str(&written(Format::Sarif)).unwrap();
+        assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), report.findings.len());
+        let notifications = &sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"];
+        assert_eq!(notifications.as_array().unwrap().len(), report.diagnostics.len());
+        let markdown = written(Format::Markdown);
+        let listed = |line: &&str| line.starts_with("- **");
+        assert_eq!(markdown.lines().filter(listed).count(), report.findings.len(), "{markdown}");
+        let html = written(Format::Html);
+        assert_eq!(html.matches("<article class=\"finding ").count(), report.findings.len(), "{html}");
+        let judged: BTreeSet<&str> = (0..report.findings.len()).map(|index| report.findings.head(index).article).collect();
+        let clean = report.articles.iter().filter(|article| !judged.contains(&*article.article)).count();
+        let cases = written(Format::Junit).matches("<testcase ").count();
+        assert_eq!(cases, report.findings.len() + report.diagnostics.len() + clean);
     }
 }
 

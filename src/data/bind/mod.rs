@@ -2,6 +2,7 @@
 
 pub mod cell;
 pub mod column;
+pub mod flat;
 pub mod marks;
 pub mod plan;
 pub mod references;

@@ -138,6 +138,7 @@ impl<'p, T: Target> Tree<'p, T> {
     fn field_slot(&mut self, frame: usize, name: &str, span: Range<usize>) -> Slot {
         let slot = match self.document.headings.field(frame, name) {
             Some(field) => Slot::Field(field),
+            None if self.document.headings.ignores(name) => Slot::Ignored,
             None => self.unknown_key(frame, name, span),
         };
         let plain = name.len() <= LONGEST_KEY && !name.bytes().any(|byte| byte == b'"' || byte == b'\\' || byte < 0x20);

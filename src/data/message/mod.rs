@@ -1,9 +1,11 @@
 //! What is wrong with data, said in both languages: the one place where faults become diagnostics.
 
+mod log;
 mod sheet;
 mod structure;
 mod syntax;
 mod value;
+mod workbook;
 
 pub use value::breach;
 
@@ -80,10 +82,11 @@ pub fn fault(schema: &Schema, fault: &Fault, place: Place) -> Diagnostic {
     let said = syntax::said(fault)
         .or_else(|| structure::said(schema, fault))
         .or_else(|| sheet::said(schema, fault))
+        .or_else(|| workbook::said(schema, fault))
+        .or_else(|| log::said(schema, fault))
         .or_else(|| value::said(schema, fault));
     let (message, help) = said.unwrap_or_default();
-    let warning = matches!(fault, Fault::UnquotedKeys { .. } | Fault::IgnoredColumn { .. });
-    let diagnostic = if warning { Diagnostic::warning(code, message) } else { Diagnostic::error(code, message) };
+    let diagnostic = if fault.is_warning() { Diagnostic::warning(code, message) } else { Diagnostic::error(code, message) };
     diagnostic.help(help).at(place, Bilingual::default())
 }
 

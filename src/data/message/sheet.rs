@@ -13,17 +13,26 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
 /// Columns.
 fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::MissingColumn { frame, fields } => {
-            let names: Vec<_> = fields.iter().map(|&field| field_name(schema, At { frame: *frame, field })).collect();
-            let zh = names.iter().map(|(zh, _)| format!("`{zh}`")).collect::<Vec<_>>().join("、");
-            let en = names.iter().map(|(_, en)| format!("`{en}`")).collect::<Vec<_>>().join(", ");
-            let help = say!(
-                "补上，或在 `fanshi.toml` 的 `headings` 中指明哪个标题是它",
-                "add it, or say in `headings` of `fanshi.toml` which heading it is"
-            );
-            (say!("没有 {zh} 这一列", "there is no column {en}"), help)
-        }
+        Fault::MissingColumn { frame, fields } => missing_columns(schema, *frame, fields),
         Fault::NoKnownHeading { frame, row, meant, separator } => no_known_heading(&frame_name(schema, *frame), *row, *meant, *separator),
+        Fault::MissingListColumn(at) => {
+            let (zh, en) = field_name(schema, *at);
+            let table = frame_name(schema, at.frame).1;
+            let help = say!(
+                "补上这一列，各项之间用 `、`；或另用一个文件列出各项，在 `fanshi.toml` 中列在 `{table}.{en}` 之下",
+                "add it, with `、` between elements, or list them in a file of their own, under `{table}.{en}` in `fanshi.toml`"
+            );
+            (say!("没有 `{zh}` 这一列", "there is no column `{en}`"), help)
+        }
+        Fault::MissingElements(at) => {
+            let (zh, en) = field_name(schema, *at);
+            let (table_zh, table_en) = frame_name(schema, at.frame);
+            let help = say!(
+                "填写各项，之间用 `、`；确实一项也没有时写一个 `；`；可以不填的，在词汇中加 `可缺`",
+                "write its elements with `、` between them, a single `;` if there are none; make it `optional` in the vocabulary if it may be left out"
+            );
+            (say!("`{table_zh}` 的这一行缺少 `{zh}`", "this row of `{table_en}` lacks `{en}`"), help)
+        }
         Fault::MissingListFile(at) => {
             let (zh, en) = field_name(schema, *at);
             let (table_zh, table_en) = frame_name(schema, at.frame);
@@ -58,6 +67,18 @@ fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
         ),
         _ => return None,
     })
+}
+
+/// Columns that a table needs and a file lacks.
+fn missing_columns(schema: &Schema, frame: usize, fields: &[usize]) -> Said {
+    let names: Vec<_> = fields.iter().map(|&field| field_name(schema, At { frame, field })).collect();
+    let zh = names.iter().map(|(zh, _)| format!("`{zh}`")).collect::<Vec<_>>().join("、");
+    let en = names.iter().map(|(_, en)| format!("`{en}`")).collect::<Vec<_>>().join(", ");
+    let help = say!(
+        "补上，或在 `fanshi.toml` 的 `headings` 中指明哪个标题是它",
+        "add it, or say in `headings` of `fanshi.toml` which heading it is"
+    );
+    (say!("没有 {zh} 这一列", "there is no column {en}"), help)
 }
 
 /// None of the headings is one of the table's.

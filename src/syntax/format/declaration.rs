@@ -53,6 +53,7 @@ pub(super) fn item(writer: &Writer, item: &Item, units: &mut Vec<Unit>) {
             let head = format!("{} {first}({}){alias} =", writer.word(Rule::kw_define), writer.path(&definition.subject));
             units.push(single(writer.fitted(&head, &definition.body, "", 0)));
         }
+        ItemKind::Process(process) => super::process::process(writer, item.span, process, units),
         ItemKind::Decision(decision) => self::decision(writer, item.span, decision, units),
         ItemKind::Measure(measure) => {
             let head = format!("{} {} =", writer.word(Rule::kw_measure), writer.names(&measure.names));
@@ -197,6 +198,7 @@ fn modifier(writer: &Writer, modifier: &Modifier) -> String {
         ModifierKind::Key => writer.word(Rule::kw_key).to_owned(),
         ModifierKind::Unique => writer.word(Rule::kw_unique).to_owned(),
         ModifierKind::Optional => writer.word(Rule::kw_optional).to_owned(),
+        ModifierKind::Ordering => writer.word(Rule::kw_ordering).to_owned(),
         ModifierKind::Default(value) => format!("{} {}", writer.word(Rule::kw_default), writer.expression(value)),
         ModifierKind::Reading(entries) => {
             let entry = |entry: &Reading| format!("{} = {}", writer.text(&entry.text.text), read_as(writer, &entry.value));

@@ -4,7 +4,7 @@ use super::WIDTH;
 use super::writer::Writer;
 use crate::syntax::grammar::Rule;
 use crate::syntax::relation;
-use crate::syntax::tree::{Call, Expr, ExprKind, Operator, Unit};
+use crate::syntax::tree::{Call, Conformance, Expr, ExprKind, Operator, Unit};
 use unicode_width::UnicodeWidthStr;
 
 /// Whether a text fits on a line that begins at a column.
@@ -33,6 +33,7 @@ impl Writer<'_> {
             ExprKind::Lookup(list, condition) => format!("{}[{}]", self.expression(list), self.expression(condition)),
             ExprKind::Call(call) => self.call(call),
             ExprKind::Set(members) => format!("{{{}}}", self.list(members, self.pause())),
+            ExprKind::Conforms(asks, process) => format!("{} {}", self.word(conformance_rule(*asks)), self.used(process)),
             ExprKind::Has(inner) => prefixed(Rule::kw_has, inner),
             ExprKind::Lacks(inner) => prefixed(Rule::kw_lacks, inner),
             ExprKind::Not(inner) => prefixed(Rule::kw_not, inner),
@@ -82,6 +83,9 @@ impl Writer<'_> {
         let changed = match first.kind {
             ExprKind::Has(_) => replace("has ", "have "),
             ExprKind::Lacks(_) => replace("lacks ", "lack "),
+            ExprKind::Conforms(Conformance::Follows, _) => replace("follows ", "follow "),
+            ExprKind::Conforms(Conformance::Completes, _) => replace("completes ", "complete "),
+            ExprKind::Conforms(Conformance::KeepsTo, _) => replace("keeps to ", "keep to "),
             ExprKind::Not(_) | ExprKind::Name(_) | ExprKind::Member(..) => Some(format!("be {written}")),
             _ => None,
         };
@@ -138,5 +142,13 @@ fn sign(operator: Operator) -> &'static str {
         Operator::Subtract => "-",
         Operator::Multiply => "*",
         Operator::Divide => "/",
+    }
+}
+
+fn conformance_rule(asks: Conformance) -> Rule {
+    match asks {
+        Conformance::Follows => Rule::kw_follows,
+        Conformance::Completes => Rule::kw_completes,
+        Conformance::KeepsTo => Rule::kw_keeps_to,
     }
 }

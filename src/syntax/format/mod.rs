@@ -6,6 +6,7 @@ mod article;
 mod declaration;
 mod expression;
 mod normal;
+mod process;
 mod unit;
 mod writer;
 

@@ -7,7 +7,7 @@ use crate::syntax::parse;
 use crate::syntax::template::{Piece, pieces};
 use crate::syntax::tree::{
     Article, ArticleRef, Call, Citation, ClauseKind, Expr, ExprKind, FieldDecl, File, Item, ItemKind, Language, Modifier, ModifierKind,
-    Name, Names, Part, PartKind, Path, Period, Sentence, TableDecl, Text, TypeExpr,
+    Name, Names, Part, PartKind, Path, Period, Sentence, Steps, StepsKind, TableDecl, Text, TypeExpr,
 };
 use crate::text::{FileId, Source, Span};
 
@@ -65,6 +65,11 @@ impl Walk<'_> {
                 self.names(&mut declaration.names);
                 self.path(&mut declaration.subject);
                 self.expr(&mut declaration.body);
+            }
+            ItemKind::Process(declaration) => {
+                self.names(&mut declaration.names);
+                self.path(&mut declaration.path);
+                self.steps(&mut declaration.steps);
             }
             ItemKind::Decision(declaration) => {
                 self.path(&mut declaration.field);
@@ -125,7 +130,7 @@ impl Walk<'_> {
         for Modifier { span, kind } in &mut field.modifiers {
             forget(span);
             match kind {
-                ModifierKind::Key | ModifierKind::Unique | ModifierKind::Optional => {}
+                ModifierKind::Key | ModifierKind::Unique | ModifierKind::Optional | ModifierKind::Ordering => {}
                 ModifierKind::Default(value) => self.expr(value),
                 ModifierKind::Reading(entries) => {
                     for entry in entries {
@@ -210,10 +215,23 @@ impl Walk<'_> {
         forget(&mut message.span);
     }
 
+    fn steps(&self, steps: &mut Steps) {
+        forget(&mut steps.span);
+        match &mut steps.kind {
+            StepsKind::Activity(name) => self.name(name),
+            StepsKind::Text(activity) => text(activity),
+            StepsKind::Anything => {}
+            StepsKind::Sequence(parts) | StepsKind::Choice(parts) | StepsKind::Together(parts) => {
+                parts.iter_mut().for_each(|part| self.steps(part));
+            }
+            StepsKind::Paren(inner) | StepsKind::Repeated(inner, _) => self.steps(inner),
+        }
+    }
+
     fn expr(&self, expr: &mut Expr) {
         forget(&mut expr.span);
         match &mut expr.kind {
-            ExprKind::Name(name) => self.name(name),
+            ExprKind::Name(name) | ExprKind::Conforms(_, name) => self.name(name),
             ExprKind::Member(of, name) => {
                 self.expr(of);
                 self.name(name);

@@ -1,8 +1,8 @@
 //! Declarations other than articles.
 
-use super::article;
 use super::expression::{expression, operand_only};
 use super::node::{Built, Inner, Node, name, names, path, text, words};
+use super::{article, process};
 use crate::syntax::error::ErrorKind;
 use crate::syntax::grammar::Rule;
 use crate::syntax::numeral::half_width;
@@ -23,6 +23,7 @@ pub(super) fn item(node: Node) -> Built<Item> {
         Rule::calendar => ItemKind::Calendar(calendar(declaration)?),
         Rule::parameter => ItemKind::Parameter(parameter(declaration)?),
         Rule::definition => ItemKind::Definition(definition(declaration)?),
+        Rule::process => ItemKind::Process(process::process(declaration)?),
         Rule::decision => ItemKind::Decision(decision(declaration)?),
         Rule::measure => ItemKind::Measure(measure(declaration)?),
         Rule::article => ItemKind::Article(article::article(declaration)?),
@@ -166,6 +167,7 @@ fn modifier(node: Node) -> Built<Modifier> {
         Rule::kw_key => ModifierKind::Key,
         Rule::kw_unique => ModifierKind::Unique,
         Rule::kw_optional => ModifierKind::Optional,
+        Rule::kw_ordering => ModifierKind::Ordering,
         Rule::default => {
             let mut inner = node.inner();
             inner.need(Rule::kw_default)?;

@@ -5,7 +5,7 @@ use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
 use crate::syntax::numeral::half_width;
 use crate::syntax::relation;
-use crate::syntax::tree::{Call, Expr, ExprKind, Operator, Relation, RelationKind, Unit};
+use crate::syntax::tree::{Call, Conformance, Expr, ExprKind, Operator, Relation, RelationKind, Unit};
 use crate::text::Span;
 
 /// How many levels an expression's tree may have, so that nothing that walks it runs out of stack.
@@ -101,8 +101,13 @@ fn condition(node: Node) -> Built<Deep> {
     while let Some(Rule::kw_not | Rule::kw_has | Rule::kw_lacks) = inner.peek() {
         prefixes.push(inner.need_any()?);
     }
-    let left = value(inner.need(Rule::value)?)?;
-    let mut result = compared(left, &mut inner)?;
+    let mut result = match inner.accept(Rule::conformance) {
+        Some(node) => conformance(node)?,
+        None => {
+            let left = value(inner.need(Rule::value)?)?;
+            compared(left, &mut inner)?
+        }
+    };
     for prefix in prefixes.iter().rev() {
         let kind = match prefix.rule() {
             Rule::kw_not => ExprKind::Not,
@@ -112,6 +117,18 @@ fn condition(node: Node) -> Built<Deep> {
         result = Deep::above(prefix.span().to(result.expr.span), result.depth, kind(result.boxed()))?;
     }
     Ok(result)
+}
+
+/// `遵循 流程`.
+fn conformance(node: Node) -> Built<Deep> {
+    let mut inner = node.inner();
+    let asks = match inner.need_any()?.rule() {
+        Rule::kw_follows => Conformance::Follows,
+        Rule::kw_completes => Conformance::Completes,
+        _ => Conformance::KeepsTo,
+    };
+    let process = name(&inner.need(Rule::name)?);
+    Ok(Deep::leaf(inner.span, ExprKind::Conforms(asks, process)))
 }
 
 /// What may follow a value: ` 超过 b`, ` 介于 b 至 c`, or nothing.

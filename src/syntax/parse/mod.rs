@@ -8,6 +8,7 @@ mod declaration;
 mod explain;
 mod expression;
 mod node;
+mod process;
 mod recover;
 
 use super::error::{ErrorKind, SyntaxError};

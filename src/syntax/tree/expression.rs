@@ -12,6 +12,17 @@ pub struct Expr {
     pub kind: ExprKind,
 }
 
+/// What is asked of a course of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Conformance {
+    /// `遵循`: it is complete; unknown while it is not but may become so.
+    Follows,
+    /// `走完`: it is complete.
+    Completes,
+    /// `未偏离`: it is complete or may become so.
+    KeepsTo,
+}
+
 /// The expressions.
 #[derive(Clone, Debug)]
 pub enum ExprKind {
@@ -41,6 +52,8 @@ pub enum ExprKind {
     Call(Call),
     /// `{a、b}`.
     Set(Vec<Expr>),
+    /// `遵循 流程`.
+    Conforms(Conformance, Name),
     /// `有 x`.
     Has(Box<Expr>),
     /// `无 x`.

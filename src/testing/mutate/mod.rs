@@ -200,6 +200,7 @@ fn item_name(item: &Item) -> (Bilingual, Vec<String>) {
         ItemKind::Definition(found) => named(&found.names),
         ItemKind::Parameter(found) => named(&found.names),
         ItemKind::Measure(found) => named(&found.names),
+        ItemKind::Process(found) => named(&found.names),
         ItemKind::Enum(found) => named(&found.names),
         ItemKind::Table(found) => named(&found.names),
         ItemKind::Calendar(found) => named(&found.names),

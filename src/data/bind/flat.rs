@@ -1,0 +1,244 @@
+//! Flat objects grouped: those of one value of a key are one row of the table, each of them an element of a list of it.
+
+use super::Target;
+use super::plan::{Headings, Plan, list_called};
+use crate::data::Mapping;
+use crate::data::event::{Scalar, Sink};
+use crate::data::fault::{At, Fault, Found};
+use crate::data::names::{fold, shorten};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+/// A value that is kept.
+#[derive(Clone, Debug, PartialEq)]
+enum Kept {
+    Text(String),
+    Number(String),
+    Bool(bool),
+    Null,
+    Moment(String),
+    Container(Found),
+}
+
+impl Kept {
+    fn of(scalar: Scalar<'_>) -> Self {
+        match scalar {
+            Scalar::Text(text) => Self::Text(text.to_owned()),
+            Scalar::Number(digits) => Self::Number(digits.to_owned()),
+            Scalar::Bool(value) => Self::Bool(value),
+            Scalar::Null => Self::Null,
+            Scalar::Moment(text) => Self::Moment(text.to_owned()),
+        }
+    }
+
+    fn put<T: Target>(&self, at: At, span: Range<usize>, target: &mut T) {
+        let scalar = match self {
+            Self::Text(text) => Scalar::Text(text),
+            Self::Number(digits) => Scalar::Number(digits),
+            Self::Bool(value) => Scalar::Bool(*value),
+            Self::Null => Scalar::Null,
+            Self::Moment(text) => Scalar::Moment(text),
+            Self::Container(found) => return target.misfit(at, found.clone(), span),
+        };
+        target.value(at, scalar, span);
+    }
+
+    /// As what rows are grouped by; `None` where it says nothing.
+    fn group(&self) -> Option<String> {
+        match self {
+            Self::Text(text) | Self::Number(text) | Self::Moment(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            Self::Bool(value) => Some(value.to_string()),
+            Self::Null | Self::Container(_) => None,
+        }
+    }
+}
+
+/// One object.
+#[derive(Debug, Default)]
+struct Record {
+    span: Range<usize>,
+    /// Key, value, place.
+    values: Vec<(usize, Kept, Range<usize>)>,
+}
+
+impl Record {
+    fn value(&self, key: usize) -> Option<&(usize, Kept, Range<usize>)> {
+        self.values.iter().find(|(found, _, _)| *found == key)
+    }
+}
+
+/// Collects the objects of a document.
+#[derive(Default)]
+pub struct Flat {
+    records: Vec<Record>,
+    /// The keys there are.
+    keys: Vec<String>,
+    numbers: HashMap<String, usize>,
+    pending: usize,
+    /// Containers open inside an object, itself included.
+    depth: usize,
+}
+
+impl Flat {
+    /// Gives up the open object, after a syntax error.
+    pub fn abort(&mut self) {
+        if self.depth > 0 {
+            self.records.pop();
+        }
+        self.depth = 0;
+    }
+
+    fn keep(&mut self, value: Kept, span: Range<usize>) {
+        if let (1, Some(record)) = (self.depth, self.records.last_mut()) {
+            record.values.push((self.pending, value, span));
+        }
+    }
+
+    /// Hands the rows to `target`.
+    pub fn emit<T: Target>(&self, plan: &Plan<'_>, frame: usize, (headings, mapping): (&Headings, &Mapping), target: &mut T) {
+        let (list, inner) = match list_called(plan, frame, mapping.list.as_deref()) {
+            Ok(found) => found,
+            Err(fault) => return target.fault(0..0, fault),
+        };
+        let own = |key: &str| headings.field(frame, key).filter(|field| *field != list);
+        let outer: Vec<Option<usize>> = self.keys.iter().map(|key| own(key)).collect();
+        let elements: Vec<Option<usize>> = self.keys.iter().map(|key| headings.field(inner, key)).collect();
+        let by = mapping.group_by.as_deref().unwrap_or_default();
+        let is_by = |key: &String| *fold(key) == *fold(by) || own(by).is_some_and(|field| own(key) == Some(field));
+        let Some(by) = self.keys.iter().position(is_by) else {
+            if !self.records.is_empty() {
+                target.fault(0..0, Fault::MissingGroup(shorten(by)));
+            }
+            return;
+        };
+        for (group, records) in self.groups(by, target) {
+            let Some(first) = records.first() else { continue };
+            target.open(frame, first.span.clone());
+            for (key, field) in outer.iter().enumerate().filter_map(|(key, field)| Some((key, (*field)?))) {
+                shared(&group, &records, key, At { frame, field }, target);
+            }
+            if target.list(At { frame, field: list }, first.span.start..first.span.start + 1) {
+                for record in &records {
+                    element(record, &elements, inner, target);
+                }
+            }
+            target.close(frame, records.last().map_or(0, |record| record.span.end));
+        }
+        let is_known = |key: usize| key == by || [&outer, &elements].iter().any(|fields| fields.get(key).is_some_and(Option::is_some));
+        self.unknown(is_known, (headings, frame), target);
+    }
+
+    /// The objects by the value of a key, in the order of the first of each.
+    fn groups<T: Target>(&self, by: usize, target: &mut T) -> Vec<(String, Vec<&Record>)> {
+        let mut groups: Vec<(String, Vec<&Record>)> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for record in &self.records {
+            let Some(group) = record.value(by).and_then(|(_, value, _)| value.group()) else {
+                let span = record.value(by).map_or(record.span.start..record.span.start + 1, |(_, _, span)| span.clone());
+                target.fault(span, Fault::EmptyGroup(shorten(self.keys.get(by).map_or("", |key| key))));
+                continue;
+            };
+            match known.get(&group).and_then(|&index| groups.get_mut(index)) {
+                Some((_, records)) => records.push(record),
+                None => {
+                    known.insert(group.clone(), groups.len());
+                    groups.push((group, vec![record]));
+                }
+            }
+        }
+        groups
+    }
+
+    /// Says which keys no field is called.
+    fn unknown<T: Target>(&self, is_known: impl Fn(usize) -> bool, (headings, frame): (&Headings, usize), target: &mut T) {
+        let mut counts: BTreeMap<usize, (Range<usize>, usize)> = BTreeMap::new();
+        for (key, _, span) in self.records.iter().flat_map(|record| &record.values) {
+            if !is_known(*key) {
+                counts.entry(*key).or_insert_with(|| (span.clone(), 0)).1 += 1;
+            }
+        }
+        for (key, (span, rows)) in counts {
+            let name = self.keys.get(key).map_or("", |key| key);
+            if !headings.ignores(name) {
+                target.unknown(frame, name, span, rows);
+            }
+        }
+    }
+}
+
+/// A field of the whole: what its objects say, which has to be the same where it is given.
+fn shared<T: Target>(group: &str, records: &[&Record], key: usize, at: At, target: &mut T) {
+    let mut given: Option<&(usize, Kept, Range<usize>)> = None;
+    for found in records.iter().filter_map(|record| record.value(key)) {
+        match given {
+            _ if found.1 == Kept::Null => {}
+            None => given = Some(found),
+            Some((_, value, _)) if *value == found.1 => {}
+            Some(_) => {
+                target.fault(found.2.clone(), Fault::Varying { at, group: shorten(group) });
+                return target.give_up(at);
+            }
+        }
+    }
+    if let Some((_, value, span)) = given {
+        value.put(at, span.clone(), target);
+    }
+}
+
+/// An object as an element; one that gives none of its fields is none.
+fn element<T: Target>(record: &Record, fields: &[Option<usize>], frame: usize, target: &mut T) {
+    let own = || record.values.iter().filter_map(|(key, value, span)| Some(((*fields.get(*key)?)?, value, span)));
+    if own().all(|(_, value, _)| *value == Kept::Null) {
+        return;
+    }
+    target.open(frame, record.span.clone());
+    own().for_each(|(field, value, span)| value.put(At { frame, field }, span.clone(), target));
+    target.close(frame, record.span.end);
+}
+
+impl Sink for Flat {
+    fn open_object(&mut self, at: usize, until: usize) {
+        if self.depth == 0 {
+            self.records.push(Record { span: at..until, values: Vec::new() });
+        } else {
+            self.keep(Kept::Container(Found::Object), at..until);
+        }
+        self.depth += 1;
+    }
+
+    fn close_object(&mut self, end: usize) {
+        self.depth = self.depth.saturating_sub(1);
+        if let (0, Some(record)) = (self.depth, self.records.last_mut()) {
+            record.span.end = end;
+        }
+    }
+
+    fn open_array(&mut self, at: usize) {
+        if self.depth > 0 {
+            self.keep(Kept::Container(Found::Array), at..at + 1);
+            self.depth += 1;
+        }
+    }
+
+    fn close_array(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn expected_key(&mut self, _: &[u8], _: usize) -> Option<usize> {
+        None
+    }
+
+    fn key(&mut self, name: &str, _: Range<usize>) {
+        if self.depth == 1 {
+            let next = self.keys.len();
+            self.pending = *self.numbers.entry(name.to_owned()).or_insert_with(|| {
+                self.keys.push(name.to_owned());
+                next
+            });
+        }
+    }
+
+    fn scalar(&mut self, value: Scalar<'_>, span: Range<usize>) {
+        self.keep(Kept::of(value), span);
+    }
+}

@@ -1,0 +1,163 @@
+//! Flat rows grouped: those of one value of a column are one row of the table, each of them an element of a list of it.
+
+use super::layout::{Columns, Inner, Layout};
+use super::row::Reader;
+use super::totals::Totals;
+use super::{Kind, Sheet};
+use crate::data::bind::Target;
+use crate::data::bind::plan::list_called;
+use crate::data::csv::{Cell, Row, Scanner};
+use crate::data::fault::{At, Fault};
+use crate::data::names::{fold, shorten};
+use std::collections::HashMap;
+
+/// Where the rows of each group begin, groups in the order of their first rows.
+type Groups = Vec<(String, Vec<usize>)>;
+
+impl Sheet<'_> {
+    /// The list the rows are elements of, and its frame.
+    pub(super) fn list_frame(&self) -> Result<(usize, usize), Fault> {
+        list_called(self.plan, self.frame, self.mapping.list.as_deref())
+    }
+
+    /// What the columns hold for the elements.
+    pub(super) fn inner<T: Target>(&self, layout: &Layout, target: &mut T) -> Option<Inner> {
+        let heading = self.mapping.group_by.as_deref().unwrap_or_default();
+        let whole = |target: &mut T, fault| target.fault(0..0, fault);
+        let (field, frame) = self.list_frame().map_err(|fault| whole(target, fault)).ok()?;
+        let own = |heading: &str| self.headings.field(self.frame, heading);
+        let is_by = |title: &str| *title == *fold(heading) || own(heading).is_some_and(|field| own(title) == Some(field));
+        let Some(by) = layout.titles.iter().position(|(title, _)| is_by(title)) else {
+            let span = layout.titles.first().map_or(0..0, |(_, span)| span.clone());
+            target.fault(span, Fault::MissingGroup(shorten(heading)));
+            return None;
+        };
+        let mut columns = Columns { frame, kinds: Vec::new(), lacking: Vec::new() };
+        for (title, span) in &layout.titles {
+            let field = self.headings.field(frame, title);
+            let mut kind = field.map_or(Kind::Unknown, |field| self.field_kind(frame, field));
+            if kind != Kind::Unknown && columns.kinds.contains(&kind) {
+                let at = At { frame, field: field.unwrap_or(usize::MAX) };
+                target.fault(span.clone(), Fault::DuplicateHeading { at, heading: shorten(title) });
+                kind = Kind::Ignored;
+            }
+            columns.kinds.push(kind);
+        }
+        Some(Inner { field, columns, by })
+    }
+
+    /// Reads all rows, group by group.
+    pub(super) fn groups<T: Target>(&self, text: &str, layout: &Layout, totals: &Totals, reader: &mut Reader<'_>, target: &mut T) {
+        let Some(inner) = &layout.inner else { return };
+        for (group, starts) in self.gather(text, layout, totals, inner.by, target) {
+            let mut rows: Vec<(Scanner<'_>, Vec<Cell>, usize)> = Vec::with_capacity(starts.len());
+            for start in starts {
+                let (mut scanner, mut cells) = (Scanner::new(text, start, self.delimiter), Vec::new());
+                scanner.row(&mut cells);
+                rows.push((scanner, cells, start));
+            }
+            let Some((_, first, start)) = rows.first() else { continue };
+            let place = first.get(inner.by).map_or(*start..*start, |cell| cell.raw.clone());
+            let end = rows.last().and_then(|(_, cells, _)| cells.last()).map_or(place.end, |cell| cell.raw.end);
+            let frame = layout.frame();
+            target.open(frame, first.first().map_or(place.clone(), |cell| cell.raw.clone()));
+            for (index, kind) in layout.columns.kinds.iter().enumerate() {
+                shared(&group, &rows, frame, (index, *kind), reader, target);
+            }
+            for &field in &layout.columns.lacking {
+                target.give_up(At { frame, field });
+            }
+            if target.list(At { frame, field: inner.field }, place) {
+                for (scanner, cells, start) in &rows {
+                    reader.check_length(scanner, cells, *start, target);
+                    element(scanner, cells, *start, &inner.columns, reader, target);
+                }
+            }
+            target.close(frame, end);
+        }
+    }
+
+    /// The rows by the value of a column.
+    fn gather<T: Target>(&self, text: &str, layout: &Layout, totals: &Totals, by: usize, target: &mut T) -> Groups {
+        let mut scanner = Scanner::new(text, layout.body, self.delimiter);
+        let (mut cells, mut scratch) = (Vec::new(), String::new());
+        let mut groups: Groups = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        while let Some(row) = scanner.row(&mut cells) {
+            let start = match row {
+                Row::At(start) if totals.has(start) || cells.iter().all(|cell| cell.raw.is_empty()) => continue,
+                Row::At(start) => start,
+                Row::Open(at) => {
+                    target.fault(at..at + 1, Fault::UnterminatedQuote);
+                    continue;
+                }
+            };
+            let value = cells.get(by).map_or("", |cell| scanner.content(cell, &mut scratch)).trim();
+            if value.is_empty() {
+                let span = cells.get(by).or(cells.first()).map_or(start..start, |cell| cell.raw.clone());
+                let heading = layout.titles.get(by).map_or("", |(title, _)| title);
+                target.fault(span, Fault::EmptyGroup(shorten(heading)));
+                continue;
+            }
+            match known.get(value).and_then(|&index| groups.get_mut(index)) {
+                Some((_, starts)) => starts.push(start),
+                None => {
+                    known.insert(value.to_owned(), groups.len());
+                    groups.push((value.to_owned(), vec![start]));
+                }
+            }
+        }
+        groups
+    }
+}
+
+/// A field of the whole: what its rows say, which has to be the same; rows may leave it empty after another has given it.
+fn shared<T: Target>(
+    group: &str,
+    rows: &[(Scanner<'_>, Vec<Cell>, usize)],
+    frame: usize,
+    (index, kind): (usize, Kind),
+    reader: &mut Reader<'_>,
+    target: &mut T,
+) {
+    if matches!(kind, Kind::Unknown | Kind::Ignored) {
+        return;
+    }
+    let (mut one, mut other) = (String::new(), String::new());
+    let mut given: Option<(&Scanner<'_>, &Cell)> = None;
+    for (scanner, cells, _) in rows {
+        let Some(cell) = cells.get(index) else { continue };
+        let text = scanner.content(cell, &mut other).trim();
+        if text.is_empty() {
+            continue;
+        }
+        match given {
+            None => given = Some((scanner, cell)),
+            Some((before, first)) if before.content(first, &mut one).trim() == text => {}
+            Some(_) => {
+                if let Kind::Field(field) | Kind::Elements(field, _) = kind {
+                    let at = At { frame, field };
+                    target.fault(cell.raw.clone(), Fault::Varying { at, group: shorten(group) });
+                    return target.give_up(at);
+                }
+            }
+        }
+    }
+    let empty = || rows.iter().find_map(|(scanner, cells, _)| Some((scanner, cells.get(index)?)));
+    if let Some((scanner, cell)) = given.or_else(empty) {
+        reader.cell(scanner, cell, frame, (index, kind), target);
+    }
+}
+
+/// A row as an element; one that gives none of its fields is none.
+fn element<T: Target>(scanner: &Scanner<'_>, cells: &[Cell], start: usize, columns: &Columns, reader: &mut Reader<'_>, target: &mut T) {
+    let mut scratch = String::new();
+    let mut fields = columns.kinds.iter().zip(cells).filter(|(kind, _)| matches!(kind, Kind::Field(_) | Kind::Elements(..)));
+    let Some(first) = fields.clone().map(|(_, cell)| cell).next() else { return };
+    if fields.all(|(_, cell)| scanner.content(cell, &mut scratch).trim().is_empty()) {
+        return;
+    }
+    target.open(columns.frame, first.raw.clone());
+    reader.cells(scanner, cells, start, columns, target);
+    target.close(columns.frame, cells.last().map_or(start, |cell| cell.raw.end));
+}

@@ -1,0 +1,302 @@
+//! The heading row: which row it is, and what each column holds.
+
+use super::row::Reader;
+use super::{Kind, Sheet};
+use crate::data::bind::Target;
+use crate::data::bind::plan::Plan;
+use crate::data::csv::{Cell, Row, Scanner};
+use crate::data::fault::{At, Fault};
+use crate::data::names::{Lookup, fold, shorten};
+use std::ops::Range;
+
+/// How many rows of a sheet are looked at for its headings.
+const SEARCHED: usize = 50;
+
+/// What the columns hold for one frame.
+#[derive(Clone, Debug)]
+pub struct Columns {
+    /// The frame.
+    pub frame: usize,
+    /// One a column.
+    pub(super) kinds: Vec<Kind>,
+    /// Fields that have no column and need one.
+    pub lacking: Vec<usize>,
+}
+
+/// The list the rows of one group are elements of.
+#[derive(Clone, Debug)]
+pub struct Inner {
+    /// The field of the list.
+    pub field: usize,
+    /// What the columns hold for its elements.
+    pub columns: Columns,
+    /// The column that says which group a row belongs to.
+    pub by: usize,
+}
+
+/// The headings of a file: all that is needed to read one of its rows again.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    delimiter: u8,
+    /// What the columns hold for a row.
+    pub columns: Columns,
+    /// What they hold for its elements, where rows are grouped.
+    pub inner: Option<Inner>,
+    /// The row of the headings, from 0.
+    pub header: usize,
+    /// Where the first row begins.
+    pub body: usize,
+    /// The headings with their places.
+    pub titles: Vec<(String, Range<usize>)>,
+    /// Whether rows may have more or fewer cells than there are headings, as in a workbook.
+    pub is_loose: bool,
+}
+
+impl Sheet<'_> {
+    /// Finds and reads the heading row.
+    pub(super) fn layout<T: Target>(&self, text: &str, target: &mut T) -> Option<Layout> {
+        let header = match (self.mapping.header, self.page) {
+            (Some(header), _) => header.max(1),
+            (None, None) => 1,
+            (None, Some(_)) => self.find_header(text),
+        };
+        let mut scanner = Scanner::new(text, 0, self.delimiter);
+        let mut cells = Vec::new();
+        let mut number = 0;
+        loop {
+            let row = scanner.row(&mut cells);
+            number += 1;
+            match row {
+                None if text.trim().is_empty() => return None,
+                None => {
+                    target.fault(0..0, Fault::MissingHeadingRow(header));
+                    return None;
+                }
+                Some(Row::Open(at)) if number >= header => {
+                    target.fault(at..at + 1, Fault::UnterminatedQuote);
+                    return None;
+                }
+                Some(Row::At(_)) if number >= header && cells.iter().any(|cell| !cell.content.is_empty()) => break,
+                Some(_) => {}
+            }
+        }
+        let mut layout = Layout {
+            delimiter: self.delimiter,
+            columns: Columns { frame: self.frame, kinds: Vec::new(), lacking: Vec::new() },
+            inner: None,
+            header: number - 1,
+            body: scanner.position(),
+            titles: titles(&scanner, &cells),
+            is_loose: self.page.is_some(),
+        };
+        if self.mapping.group_by.is_some() {
+            layout.inner = Some(self.inner(&layout, target)?);
+        }
+        self.columns(&mut layout, target)?;
+        let known = layout.columns.kinds.iter().any(|kind| matches!(kind, Kind::Field(_) | Kind::Elements(..) | Kind::Parent));
+        if !known && layout.inner.is_none() {
+            self.no_known_heading(&layout, scanner, target);
+            return None;
+        }
+        self.lacking(&mut layout, target);
+        Some(layout)
+    }
+
+    /// The row, from 1, that names most fields.
+    fn find_header(&self, text: &str) -> usize {
+        let mut scanner = Scanner::new(text, 0, self.delimiter);
+        let mut cells = Vec::new();
+        let parents = self.parents();
+        let inner = self.mapping.group_by.as_ref().and_then(|_| self.list_frame().ok()).map(|(_, frame)| frame);
+        let (mut best, mut most) = (1, 0);
+        for number in 1..=SEARCHED {
+            if scanner.row(&mut cells).is_none() {
+                break;
+            }
+            let mut found = Vec::new();
+            for (title, _) in titles(&scanner, &cells) {
+                let field = self.headings.field(self.frame, &title);
+                let element = inner.and_then(|inner| self.headings.field(inner, &title)).map(|field| field + (1 << 16));
+                let parent = parents.as_ref().and_then(|names| names.get(&title)).map(|_| usize::MAX);
+                found.extend(field.or(element).or(parent).filter(|id| !found.contains(id)));
+            }
+            if found.len() > most {
+                (best, most) = (number, found.len());
+            }
+        }
+        best
+    }
+
+    /// None of the headings is one: what stands above them was not passed over, or something else separates them.
+    fn no_known_heading<T: Target>(&self, layout: &Layout, mut scanner: Scanner<'_>, target: &mut T) {
+        let known = |title: &str| self.headings.field(self.frame, title).is_some();
+        let separator = [';', '\t', '；', '|', ','].into_iter().find(|separator| {
+            layout.titles.iter().any(|(title, _)| title.contains(*separator) && title.split(*separator).any(|part| known(&fold(part))))
+        });
+        let row = layout.header + 1;
+        let mut cells = Vec::new();
+        let meant = (row + 1..=row + SEARCHED).find(|_| {
+            matches!(scanner.row(&mut cells), Some(Row::At(_))) && titles(&scanner, &cells).iter().any(|(title, _)| known(title))
+        });
+        target.fault(layout.whole(), Fault::NoKnownHeading { frame: self.frame, row, meant, separator });
+    }
+
+    /// Headings that name the row's parent.
+    fn parents(&self) -> Option<Lookup> {
+        let (parent, _) = self.plan.frame(self.frame)?.parent?;
+        Some(self.parent_headings(parent))
+    }
+
+    /// What each heading stands for.
+    fn columns<T: Target>(&self, layout: &mut Layout, target: &mut T) -> Option<()> {
+        let parent = self.plan.frame(self.frame)?.parent.map(|(parent, _)| parent);
+        let parents = self.parents();
+        let grouped = layout.inner.as_ref().map(|inner| inner.field);
+        for (index, (title, span)) in layout.titles.iter().enumerate() {
+            let field = self.headings.field(self.frame, title).filter(|field| Some(*field) != grouped);
+            let mut kind = match field {
+                Some(field) => self.field_kind(self.frame, field),
+                None if parents.as_ref().is_some_and(|names| names.get(title).is_some()) => Kind::Parent,
+                None if layout.is_by(index) || self.headings.ignores(title) => Kind::Ignored,
+                None => Kind::Unknown,
+            };
+            let again = !matches!(kind, Kind::Unknown | Kind::Ignored) && layout.columns.kinds.contains(&kind);
+            if again {
+                let at = At { frame: self.frame, field: field.unwrap_or(usize::MAX) };
+                target.fault(span.clone(), Fault::DuplicateHeading { at, heading: shorten(title) });
+                kind = Kind::Ignored;
+            }
+            if let (Kind::Ignored, Some(field)) =
+                (kind, field.filter(|field| !layout.columns.lacking.contains(field) && !layout.columns.has(*field)))
+            {
+                target.fault(span.clone(), Fault::ListInCell(At { frame: self.frame, field }));
+                layout.columns.lacking.push(field);
+            }
+            layout.columns.kinds.push(kind);
+        }
+        if let Some(parent) = parent {
+            if self.plan.frame(parent).is_none_or(|shape| shape.key.is_none()) {
+                target.fault(layout.whole(), Fault::NoParentKey { frame: self.frame });
+                return None;
+            }
+            if !layout.columns.kinds.contains(&Kind::Parent) {
+                target.fault(layout.whole(), Fault::MissingParentColumn { frame: self.frame });
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    /// What a column of a field holds.
+    pub(super) fn field_kind(&self, frame: usize, field: usize) -> Kind {
+        match self.plan.field(frame, field).and_then(|field| field.list) {
+            None => Kind::Field(field),
+            Some(child) if self.plan.frame(child).is_some_and(|child| child.plain) => Kind::Elements(field, child),
+            Some(_) => Kind::Ignored,
+        }
+    }
+
+    /// Headings that name the parent: its key, or the parent itself.
+    fn parent_headings(&self, parent: usize) -> Lookup {
+        let mut lookup = Lookup::default();
+        let Some(frame) = self.plan.schema.frames.get(parent) else { return lookup };
+        if let Some(key) = frame.key().and_then(|id| frame.field(id)) {
+            let mapped = self.mapping.headings.iter().filter(|(_, name)| key.is_called(&fold(name)));
+            mapped.for_each(|(heading, _)| lookup.add(heading, 0));
+            key.names.iter().chain(key.also.iter().map(|word| &**word)).for_each(|word| lookup.add(word, 0));
+        }
+        frame.names.iter().for_each(|word| lookup.add(word, 0));
+        lookup
+    }
+
+    /// Fields without a column: said once, not at every row.
+    fn lacking<T: Target>(&self, layout: &mut Layout, target: &mut T) {
+        let whole = layout.whole();
+        let grouped = layout.inner.as_ref().map(|inner| inner.field);
+        let mut say = |columns: &mut Columns, except: Option<usize>| {
+            let fields = self.plan.frame(columns.frame).map_or(&[][..], |frame| &frame.fields);
+            let mut missing = Vec::new();
+            for (field, plan) in fields.iter().enumerate() {
+                let given = columns.has(field) || columns.lacking.contains(&field) || Some(field) == except;
+                if !plan.is_required() || given {
+                    continue;
+                }
+                let at = At { frame: columns.frame, field };
+                let plain = plan.list.and_then(|child| self.plan.frame(child)).is_some_and(|child| child.plain);
+                match plan.list {
+                    Some(_) if plain => target.fault(whole.clone(), Fault::MissingListColumn(at)),
+                    Some(_) => target.fault(whole.clone(), Fault::MissingListFile(at)),
+                    None => missing.push(field),
+                }
+                columns.lacking.push(field);
+            }
+            if !missing.is_empty() {
+                target.fault(whole.clone(), Fault::MissingColumn { frame: columns.frame, fields: missing });
+            }
+        };
+        say(&mut layout.columns, grouped);
+        if let Some(inner) = &mut layout.inner {
+            say(&mut inner.columns, None);
+        }
+    }
+}
+
+/// The headings with their places, folded.
+fn titles(scanner: &Scanner<'_>, cells: &[Cell]) -> Vec<(String, Range<usize>)> {
+    let mut scratch = String::new();
+    cells.iter().map(|cell| (title(scanner.content(cell, &mut scratch)), cell.raw.clone())).collect()
+}
+
+/// A heading; line breaks in a cell are for the eye alone.
+fn title(text: &str) -> String {
+    let folded = fold(text);
+    if folded.contains(['\n', '\r']) { folded.split(['\n', '\r']).map(str::trim).collect() } else { folded.into_owned() }
+}
+
+impl Columns {
+    /// Whether a field has a column.
+    #[must_use]
+    pub fn has(&self, field: usize) -> bool {
+        self.kinds.iter().any(|kind| matches!(kind, Kind::Field(id) | Kind::Elements(id, _) if *id == field))
+    }
+}
+
+impl Layout {
+    /// The frame of the rows.
+    #[must_use]
+    pub fn frame(&self) -> usize {
+        self.columns.frame
+    }
+
+    /// Whether several rows make one.
+    #[must_use]
+    pub fn is_grouped(&self) -> bool {
+        self.inner.is_some()
+    }
+
+    /// Whether rows are grouped by this column.
+    fn is_by(&self, column: usize) -> bool {
+        self.inner.as_ref().is_some_and(|inner| inner.by == column)
+    }
+
+    /// Whether a column holds nothing known.
+    #[must_use]
+    pub fn is_unknown(&self, column: usize) -> bool {
+        let unknown = |columns: &Columns| columns.kinds.get(column) == Some(&Kind::Unknown);
+        unknown(&self.columns) && self.inner.as_ref().is_none_or(|inner| unknown(&inner.columns))
+    }
+
+    /// All headings.
+    fn whole(&self) -> Range<usize> {
+        self.titles.first().map_or(0, |(_, span)| span.start)..self.titles.last().map_or(0, |(_, span)| span.end)
+    }
+
+    /// Reads one row again; whether it ended before the text did.
+    pub fn reread<T: Target>(&self, plan: &Plan<'_>, text: &str, at: usize, target: &mut T) -> bool {
+        let mut scanner = Scanner::new(text, at, self.delimiter);
+        let mut cells = Vec::new();
+        let Some(Row::At(start)) = scanner.row(&mut cells) else { return false };
+        Reader::new(plan, self, None).row(&scanner, &cells, start, target);
+        scanner.position() < text.len()
+    }
+}

@@ -1,0 +1,112 @@
+//! Rows of cells under headings into rows of a frame: CSV, and the text of a workbook's sheet.
+
+mod group;
+mod layout;
+mod row;
+mod totals;
+
+pub use layout::Layout;
+
+use super::Target;
+use super::plan::{Headings, Plan};
+use crate::data::csv::{Row, Scanner};
+use crate::data::fault::Fault;
+use crate::data::workbook::{DELIMITER, Page};
+use crate::data::{Input, Mapping};
+use row::Reader;
+use totals::Totals;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A field.
+    Field(usize),
+    /// A field whose elements stand in one cell.
+    Elements(usize, usize),
+    /// The key of the row's parent.
+    Parent,
+    /// Nothing known.
+    Unknown,
+    /// Passed over: what is wrong was said at the heading, or the manifest says so.
+    Ignored,
+}
+
+/// How a file is to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Sheet<'p> {
+    /// The schema.
+    pub plan: &'p Plan<'p>,
+    /// What the headings stand for.
+    pub headings: &'p Headings,
+    /// What the manifest says.
+    pub mapping: &'p Mapping,
+    /// The frame the file is listed for.
+    pub frame: usize,
+    /// What separates cells.
+    pub delimiter: u8,
+    /// The workbook's sheet the text was made of.
+    pub page: Option<&'p Page>,
+}
+
+/// How many open quotes are passed over in one file.
+const MOST_OPEN_QUOTES: usize = 100;
+
+impl<'p> Sheet<'p> {
+    /// How an input is read: a workbook's sheet, or text by the ending of its name.
+    #[must_use]
+    pub fn of(plan: &'p Plan<'p>, headings: &'p Headings, input: &'p Input<'_>, page: Option<&'p Page>) -> Self {
+        let is_tabbed = page.is_none() && input.name.to_ascii_lowercase().trim_end_matches(".gz").ends_with(".tsv");
+        let delimiter = if is_tabbed { b'\t' } else { DELIMITER };
+        Self { plan, headings, mapping: &input.mapping, frame: input.frame.0 as usize, delimiter, page }
+    }
+
+    /// Reads a whole file; the headings, where the rows could be read.
+    pub fn read<T: Target>(&self, text: &str, target: &mut T) -> Option<Layout> {
+        let layout = self.layout(text, target)?;
+        let totals = self.totals(text, &layout, target);
+        let counts = self.rows(text, &layout, &totals, target);
+        for ((index, (title, span)), rows) in layout.titles.iter().enumerate().zip(counts) {
+            let untitled = if self.page.is_some() { format!("({})", crate::data::workbook::column_name(index)) } else { String::new() };
+            match (layout.is_unknown(index), title.as_str()) {
+                (false, _) => {}
+                (true, "") if rows == 0 => {}
+                (true, "idx" | "序号") => target.fault(span.clone(), Fault::IgnoredColumn { heading: title.clone(), rows }),
+                (true, "") => target.unknown(layout.frame(), &untitled, span.clone(), rows),
+                (true, _) => target.unknown(layout.frame(), title, span.clone(), rows),
+            }
+        }
+        Some(layout)
+    }
+
+    /// Reads all rows again, under headings that are known.
+    pub fn reread<T: Target>(&self, text: &str, layout: &Layout, target: &mut T) {
+        let totals = self.totals(text, layout, target);
+        self.rows(text, layout, &totals, target);
+    }
+
+    /// Reads the rows, as they are or grouped; how many cells each column has.
+    fn rows<T: Target>(&self, text: &str, layout: &Layout, totals: &Totals, target: &mut T) -> Vec<usize> {
+        let mut reader = Reader::new(self.plan, layout, self.page);
+        if layout.is_grouped() {
+            self.groups(text, layout, totals, &mut reader, target);
+            return reader.counts;
+        }
+        let mut scanner = Scanner::new(text, layout.body, self.delimiter);
+        let mut cells = Vec::new();
+        let mut open = 0;
+        while let Some(row) = scanner.row(&mut cells) {
+            match row {
+                Row::At(start) if totals.has(start) => {}
+                Row::At(start) => reader.row(&scanner, &cells, start, target),
+                Row::Open(at) => {
+                    target.fault(at..at + 1, Fault::UnterminatedQuote);
+                    open += 1;
+                    if open == MOST_OPEN_QUOTES {
+                        break;
+                    }
+                }
+            }
+        }
+        reader.counts
+    }
+}

@@ -1,0 +1,153 @@
+//! Cells of a row into its fields.
+
+use super::Kind;
+use super::layout::{Columns, Layout};
+use crate::data::bind::Target;
+use crate::data::bind::plan::{FieldPlan, Plan};
+use crate::data::csv::{Cell, Scanner};
+use crate::data::event::Scalar;
+use crate::data::fault::{At, Fault};
+use crate::data::names::shorten;
+use crate::data::workbook::{Bad, Page, column_name};
+use crate::schema::Type;
+
+/// Reads rows under known headings.
+pub struct Reader<'r> {
+    plan: &'r Plan<'r>,
+    layout: &'r Layout,
+    page: Option<&'r Page>,
+    /// Cells with content, by column.
+    pub counts: Vec<usize>,
+    scratch: String,
+}
+
+impl<'r> Reader<'r> {
+    /// A reader of rows under these headings.
+    pub fn new(plan: &'r Plan<'r>, layout: &'r Layout, page: Option<&'r Page>) -> Self {
+        Self { plan, layout, page, counts: vec![0; layout.titles.len()], scratch: String::new() }
+    }
+
+    /// One row.
+    pub fn row<T: Target>(&mut self, scanner: &Scanner<'_>, cells: &[Cell], start: usize, target: &mut T) {
+        if cells.iter().all(|cell| cell.raw.is_empty()) {
+            return;
+        }
+        let layout = self.layout;
+        let columns = &layout.columns;
+        target.open(columns.frame, cells.first().map_or(start..start, |cell| cell.raw.clone()));
+        self.check_length(scanner, cells, start, target);
+        self.cells(scanner, cells, start, columns, target);
+        target.close(columns.frame, cells.last().map_or(start, |cell| cell.raw.end));
+    }
+
+    /// Says where there are more or fewer cells than headings; in a workbook, only cells without a heading.
+    pub fn check_length<T: Target>(&mut self, scanner: &Scanner<'_>, cells: &[Cell], start: usize, target: &mut T) {
+        let headings = self.layout.titles.len();
+        if self.layout.is_loose {
+            for (index, cell) in cells.iter().enumerate().skip(headings) {
+                if !scanner.content(cell, &mut self.scratch).trim().is_empty() {
+                    target.unknown(self.layout.frame(), &format!("({})", column_name(index)), cell.raw.clone(), 1);
+                }
+            }
+        } else if cells.len() != headings {
+            let extra = cells.get(headings).map_or(start, |cell| cell.raw.start);
+            let span = if cells.len() > headings { extra } else { start }..cells.last().map_or(start, |cell| cell.raw.end);
+            target.fault(span, Fault::RaggedRow { cells: cells.len(), headings });
+        }
+    }
+
+    /// The fields of one frame from a row's cells.
+    pub fn cells<T: Target>(&mut self, scanner: &Scanner<'_>, cells: &[Cell], start: usize, columns: &Columns, target: &mut T) {
+        let frame = columns.frame;
+        let key = self.plan.frame(frame).and_then(|shape| shape.key);
+        let fits = self.layout.is_loose || cells.len() <= columns.kinds.len();
+        for (index, kind) in columns.kinds.iter().enumerate() {
+            let trusted = fits || matches!(kind, Kind::Parent) || matches!(kind, Kind::Field(field) if Some(*field) == key);
+            match cells.get(index).filter(|_| trusted) {
+                Some(cell) => self.cell(scanner, cell, frame, (index, *kind), target),
+                None if self.layout.is_loose && *kind != Kind::Parent => {}
+                None => give_up(frame, *kind, start, target),
+            }
+        }
+        for &field in &columns.lacking {
+            target.give_up(At { frame, field });
+        }
+    }
+
+    /// One cell as a field of a frame.
+    #[inline]
+    pub fn cell<T: Target>(&mut self, scanner: &Scanner<'_>, cell: &Cell, frame: usize, (index, kind): (usize, Kind), target: &mut T) {
+        let span = cell.raw.clone();
+        if let Some(rest) = &cell.rest {
+            let text = scanner.content(&Cell { content: rest.clone(), ..cell.clone() }, &mut self.scratch);
+            target.fault(rest.clone(), Fault::TextAfterQuote(shorten(text)));
+            return give_up(frame, kind, span.start, target);
+        }
+        let text = scanner.content(cell, &mut self.scratch);
+        if let (Some(page), Kind::Field(field) | Kind::Elements(field, _)) = (self.page, kind) {
+            let at = At { frame, field };
+            if let Some(bad) = page.bad(span.start) {
+                let fault = match bad {
+                    Bad::Formula => Fault::FormulaError { at, shown: shorten(text) },
+                    Bad::Digits => Fault::ImpreciseNumber(at),
+                };
+                target.fault(span, fault);
+                return target.give_up(at);
+            }
+            let adds_up = matches!(self.plan.field(frame, field).map(|field| field.ty), Some(Type::Integer | Type::Decimal | Type::Money));
+            if adds_up && page.begins_region(span.start) {
+                target.fault(span.clone(), Fault::MergedNumber(at));
+            }
+        }
+        match kind {
+            Kind::Field(field) => target.value(At { frame, field }, Scalar::Text(text), span),
+            Kind::Elements(field, _) if text.trim().is_empty() && self.plan.field(frame, field).is_some_and(FieldPlan::is_required) => {
+                target.fault(span, Fault::MissingElements(At { frame, field }));
+                target.give_up(At { frame, field });
+            }
+            Kind::Elements(field, child) => elements(At { frame, field }, child, text, cell, target),
+            Kind::Parent if text.trim().is_empty() => {
+                target.fault(span.clone(), Fault::MissingParent { frame });
+                target.parent("", span);
+            }
+            Kind::Parent => target.parent(text.trim(), span),
+            Kind::Ignored => {}
+            Kind::Unknown => {
+                if let (false, Some(count)) = (text.trim().is_empty(), self.counts.get_mut(index)) {
+                    *count += 1;
+                }
+            }
+        }
+    }
+}
+
+/// A cell that is missing or cannot be trusted.
+fn give_up<T: Target>(frame: usize, kind: Kind, start: usize, target: &mut T) {
+    match kind {
+        Kind::Field(field) | Kind::Elements(field, _) => target.give_up(At { frame, field }),
+        Kind::Parent => target.parent("", start..start),
+        Kind::Unknown | Kind::Ignored => {}
+    }
+}
+
+/// Several plain values in one cell, between `、`, `;` and `；`.
+fn elements<T: Target>(at: At, child: usize, text: &str, cell: &Cell, target: &mut T) {
+    if text.trim().is_empty() {
+        return target.value(at, Scalar::Null, cell.raw.clone());
+    }
+    if !target.list(at, cell.raw.clone()) {
+        return;
+    }
+    let mut from = cell.content.start;
+    for piece in text.split_inclusive(['、', ';', '；']) {
+        let value = piece.trim_end_matches(['、', ';', '；']);
+        let lead = value.len() - value.trim_start().len();
+        let span = if cell.doubled { cell.raw.clone() } else { from + lead..from + lead + value.trim().len() };
+        from += piece.len();
+        if !value.trim().is_empty() {
+            target.open(child, span.clone());
+            target.value(At { frame: child, field: 0 }, Scalar::Text(value), span.clone());
+            target.close(child, span.end);
+        }
+    }
+}

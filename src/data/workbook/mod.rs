@@ -1,0 +1,156 @@
+//! Workbooks: a sheet becomes a text of one line a row, so that everything after this reads it as it reads CSV; where its rows begin is
+//! kept, so that a byte of the text is a cell again.
+
+mod archive;
+mod cell;
+mod guard;
+mod ods;
+mod page;
+mod xls;
+mod xlsx;
+
+pub use archive::inflate;
+pub use page::{DELIMITER, Page, cell_at, column_name};
+
+use super::fault::Fault;
+use super::names::{fold, nearest};
+use std::fmt::Display;
+
+/// One cell that is not empty.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cell {
+    /// Its row, from 0.
+    pub row: u32,
+    /// Its column, from 0.
+    pub column: u32,
+    /// What it shows.
+    pub text: String,
+    /// Why it cannot be read.
+    pub bad: Option<Bad>,
+}
+
+/// Why a cell cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bad {
+    /// Its formula has no value: `#REF!`.
+    Formula,
+    /// A number of more digits than a workbook keeps.
+    Digits,
+}
+
+/// Merged cells, first and last row and column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// First and last row.
+    pub rows: (u32, u32),
+    /// First and last column.
+    pub columns: (u32, u32),
+}
+
+/// A sheet as it is stored.
+#[derive(Debug, Default)]
+pub struct Grid {
+    /// Its name.
+    pub name: String,
+    /// Its cells, in any order.
+    pub cells: Vec<Cell>,
+    /// Merged regions.
+    pub merged: Vec<Region>,
+    /// Hidden rows, ascending.
+    pub hidden: Vec<u32>,
+    /// Whether the sheet itself is hidden.
+    pub is_hidden: bool,
+}
+
+/// A sheet by its name.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The name.
+    pub name: String,
+    /// Whether it is shown.
+    pub hidden: bool,
+}
+
+/// What a file that is no workbook seems to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looks {
+    /// A page of HTML under a workbook's name.
+    Html,
+    /// Text under a workbook's name.
+    Text,
+    /// An archive of something else.
+    Archive,
+    /// A workbook before 1997.
+    Old,
+    /// Nothing known.
+    Unknown,
+}
+
+/// Which sheet is wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted<'a> {
+    /// By the manifest.
+    pub sheet: Option<&'a str>,
+    /// What the table is called.
+    pub names: Vec<&'a str>,
+}
+
+/// A damaged file, in the words of what reads it.
+fn damaged(error: impl Display) -> Fault {
+    Fault::DamagedWorkbook(error.to_string())
+}
+
+/// Reads the sheet that is wanted.
+///
+/// # Errors
+/// Where the file is no workbook, damaged, protected or too large, or has no such sheet.
+pub fn read(bytes: &[u8], wanted: &Wanted<'_>) -> Result<Page, Fault> {
+    let grid = if bytes.starts_with(b"PK\x03\x04") {
+        let archive = archive::open(bytes)?;
+        match archive.kind()? {
+            archive::Kind::Xlsx => guard::guarded(|| xlsx::read(archive, bytes, wanted))?,
+            archive::Kind::Ods => ods::read(archive, wanted)?,
+        }
+    } else if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+        guard::guarded(|| xls::read(bytes, wanted))?
+    } else {
+        return Err(Fault::NotWorkbook(looks_like(bytes)));
+    };
+    Page::new(grid)
+}
+
+fn looks_like(bytes: &[u8]) -> Looks {
+    let head = bytes.get(..bytes.len().min(512)).unwrap_or(bytes);
+    let lower = head.to_ascii_lowercase();
+    let holds = |word: &[u8]| memchr::memmem::find(&lower, word).is_some();
+    match head {
+        [0x09, 0x00 | 0x02 | 0x04, ..] => Looks::Old,
+        _ if holds(b"<html") || holds(b"<table") => Looks::Html,
+        [] => Looks::Unknown,
+        _ if !head.contains(&0) => Looks::Text,
+        _ => Looks::Unknown,
+    }
+}
+
+impl Wanted<'_> {
+    /// The sheet that is wanted among those there are: the named one, the only visible one, or the one called as the table.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn choose<'s>(&self, sheets: &'s [Listed]) -> Result<&'s Listed, Fault> {
+        let called = |name: &str| sheets.iter().find(|sheet| fold(&sheet.name) == fold(name));
+        let all = || sheets.iter().map(|sheet| sheet.name.clone()).collect();
+        if let Some(name) = self.sheet {
+            let nearest = nearest(name, sheets.iter().map(|sheet| &*sheet.name));
+            return called(name).ok_or_else(|| Fault::NoSuchSheet { sheet: name.to_owned(), nearest, sheets: all() });
+        }
+        if let Some(sheet) = self.names.iter().find_map(|name| called(name)) {
+            return Ok(sheet);
+        }
+        let mut visible = sheets.iter().filter(|sheet| !sheet.hidden);
+        match (visible.next(), visible.next()) {
+            (Some(only), None) => Ok(only),
+            _ => Err(Fault::WhichSheet { sheets: all() }),
+        }
+    }
+}

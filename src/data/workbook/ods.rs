@@ -1,0 +1,238 @@
+//! ODS: `calamine` tells neither merged cells, hidden rows nor percentages of it, so its one part is read here.
+
+use super::archive::Archive;
+use super::xlsx::attribute;
+use super::{Bad, Cell, Grid, Listed, Region, Wanted, cell, damaged};
+use crate::data::fault::Fault;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use std::collections::BTreeSet;
+
+/// How much the cells of a sheet may take, in bytes: a few bytes of the format can repeat a cell any number of times.
+const MOST_CELLS: usize = 1 << 29;
+
+/// Reads a sheet.
+///
+/// # Errors
+/// Where the file is damaged, protected or too large, or has no such sheet.
+pub fn read(mut archive: Archive<'_>, wanted: &Wanted<'_>) -> Result<Grid, Fault> {
+    if archive.text("META-INF/manifest.xml")?.is_some_and(|manifest| manifest.contains("encryption-data")) {
+        return Err(Fault::ProtectedWorkbook);
+    }
+    let text = archive.text("content.xml")?.unwrap_or_default();
+    let sheets = sheets(&text)?;
+    let chosen = wanted.choose(&sheets)?;
+    let mut reader = Sheet { grid: Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() }, ..Sheet::default() };
+    reader.read(&text)?;
+    Ok(reader.grid)
+}
+
+/// The sheets there are; hidden ones have a style that is not displayed.
+fn sheets(text: &str) -> Result<Vec<Listed>, Fault> {
+    let mut xml = Reader::from_str(text);
+    let (mut sheets, mut hidden, mut style) = (Vec::new(), BTreeSet::new(), None);
+    let mut open = 0_usize;
+    loop {
+        match xml.read_event().map_err(damaged)? {
+            Event::Start(found) | Event::Empty(found) if found.local_name().as_ref() == "style" => style = attribute(&found, "name"),
+            Event::Start(found) | Event::Empty(found)
+                if found.local_name().as_ref() == "table-properties" && attribute(&found, "display").as_deref() == Some("false") =>
+            {
+                hidden.extend(style.take());
+            }
+            Event::Start(found) if found.name().as_ref() == "table:table" => {
+                open += 1;
+                if open == 1 {
+                    let is_hidden = attribute(&found, "style-name").is_some_and(|style| hidden.contains(&style));
+                    sheets.push(Listed { name: attribute(&found, "name").unwrap_or_default(), hidden: is_hidden });
+                }
+            }
+            Event::End(found) if found.name().as_ref() == "table:table" => open = open.saturating_sub(1),
+            Event::Eof => return Ok(sheets),
+            _ => {}
+        }
+    }
+}
+
+/// A cell being read, or cells that are alike.
+#[derive(Default)]
+struct Open {
+    kind: String,
+    value: String,
+    /// Its formula, as it is written.
+    formula: Option<String>,
+    text: String,
+    paragraphs: usize,
+    repeated: u32,
+}
+
+/// Reads one sheet.
+#[derive(Default)]
+struct Sheet {
+    grid: Grid,
+    /// Whether reading stands in the sheet.
+    inside: bool,
+    row: u32,
+    rows: u32,
+    column: u32,
+    open: Option<Open>,
+    /// Elements open inside one that holds no values: comments, drawings.
+    skip: usize,
+    /// The cells of the row, for rows that repeat.
+    first: usize,
+    size: usize,
+}
+
+fn count(element: &BytesStart<'_>, name: &str) -> u32 {
+    attribute(element, name).and_then(|number| number.parse().ok()).unwrap_or(1).max(1)
+}
+
+impl Sheet {
+    fn read(&mut self, text: &str) -> Result<(), Fault> {
+        let mut xml = Reader::from_str(text);
+        loop {
+            match xml.read_event().map_err(damaged)? {
+                Event::Eof => return Ok(()),
+                Event::Start(_) if self.skip > 0 => self.skip += 1,
+                Event::End(_) if self.skip > 0 => self.skip -= 1,
+                _ if self.skip > 0 => {}
+                Event::Start(found) => self.start(&found)?,
+                Event::Empty(found) => {
+                    self.start(&found)?;
+                    if self.skip > 0 {
+                        self.skip -= 1;
+                    } else {
+                        self.end(found.local_name().as_ref())?;
+                    }
+                }
+                Event::End(found) => {
+                    if self.inside && found.name().as_ref() == "table:table" {
+                        return Ok(());
+                    }
+                    self.end(found.local_name().as_ref())?;
+                }
+                Event::Text(found) => self.text(&found.xml_content(quick_xml::XmlVersion::Implicit1_0)),
+                Event::CData(found) => self.text(&found),
+                Event::GeneralRef(found) => {
+                    let name: &str = &found;
+                    let unescaped = quick_xml::escape::unescape(&format!("&{name};")).map_or_else(|_| "\u{FFFD}".to_owned(), Into::into);
+                    self.text(&unescaped);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some(open) = self.open.as_mut().filter(|open| open.paragraphs > 0) {
+            open.text.push_str(text);
+        }
+    }
+
+    fn start(&mut self, found: &BytesStart<'_>) -> Result<(), Fault> {
+        let name = found.local_name();
+        if !self.inside {
+            self.inside = found.name().as_ref() == "table:table" && attribute(found, "name").unwrap_or_default() == self.grid.name;
+            return Ok(());
+        }
+        match name.as_ref() {
+            "annotation" | "shapes" | "table" | "forms" => self.skip = 1,
+            "table-row" => {
+                self.rows = count(found, "number-rows-repeated");
+                self.column = 0;
+                self.first = self.grid.cells.len();
+                if matches!(attribute(found, "visibility").as_deref(), Some("collapse" | "filter")) && self.rows < 1 << 16 {
+                    self.grid.hidden.extend((0..self.rows).map(|row| self.row.saturating_add(row)));
+                }
+            }
+            "table-cell" | "covered-table-cell" => self.open_cell(found),
+            "p" => {
+                if let Some(open) = &mut self.open {
+                    open.text.push_str(if open.paragraphs > 0 { "\n" } else { "" });
+                    open.paragraphs += 1;
+                }
+            }
+            "s" => self.text(&" ".repeat(count(found, "c").min(1000) as usize)),
+            "tab" => self.text("\t"),
+            "line-break" => self.text("\n"),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn open_cell(&mut self, found: &BytesStart<'_>) {
+        let kind = attribute(found, "value-type").unwrap_or_default();
+        let value = ["value", "date-value", "time-value", "boolean-value", "string-value"].iter().find_map(|name| {
+            let found = found.attributes().flatten().find(|attribute| attribute.key.as_ref() == format!("office:{name}"));
+            found.map(|attribute| attribute.value.into_owned())
+        });
+        let (rows, columns) = (count(found, "number-rows-spanned"), count(found, "number-columns-spanned"));
+        if rows > 1 || columns > 1 {
+            let last = |first: u32, count: u32| first.saturating_add(count - 1);
+            let region = Region { rows: (self.row, last(self.row, rows)), columns: (self.column, last(self.column, columns)) };
+            self.grid.merged.push(region);
+        }
+        let formula = attribute(found, "formula");
+        let repeated = count(found, "number-columns-repeated");
+        self.open = Some(Open { kind, value: value.unwrap_or_default(), formula, repeated, ..Open::default() });
+    }
+
+    fn end(&mut self, name: &str) -> Result<(), Fault> {
+        match name {
+            "table-cell" | "covered-table-cell" => self.close_cell()?,
+            "table-row" => {
+                let row: Vec<Cell> = self.grid.cells.get(self.first..).unwrap_or(&[]).to_vec();
+                let last = self.row.saturating_add(self.rows);
+                if !row.is_empty() {
+                    for next in self.row + 1..last {
+                        for cell in &row {
+                            self.push(Cell { row: next, ..cell.clone() })?;
+                        }
+                    }
+                }
+                self.row = last;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn close_cell(&mut self) -> Result<(), Fault> {
+        let Some(open) = self.open.take() else { return Ok(()) };
+        let (from, until) = (self.column, self.column.saturating_add(open.repeated));
+        self.column = until;
+        if let Some(cell) = value((self.row, from), &open) {
+            for column in from..until {
+                self.push(Cell { column, ..cell.clone() })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, cell: Cell) -> Result<(), Fault> {
+        self.size += cell.text.len() + size_of::<Cell>();
+        self.grid.cells.push(cell);
+        if self.size > MOST_CELLS { Err(Fault::TooLargeInside) } else { Ok(()) }
+    }
+}
+
+/// What a cell shows; `None` for an empty one.
+fn value(at: (u32, u32), open: &Open) -> Option<Cell> {
+    let shown = |text: &str, bad| Cell { row: at.0, column: at.1, text: text.to_owned(), bad };
+    let number = |percent| open.value.parse().ok().and_then(|value| cell::number(at, value, percent));
+    let is_error = open.text.starts_with('#') || open.text.starts_with("Err:");
+    match (open.kind.as_str(), &open.formula) {
+        (_, Some(_)) if is_error => return Some(shown(&open.text, Some(Bad::Formula))),
+        ("", Some(formula)) if open.text.is_empty() => return Some(shown(formula, Some(Bad::Formula))),
+        _ => {}
+    }
+    match open.kind.as_str() {
+        "float" | "currency" => number(false),
+        "percentage" => number(true),
+        "date" => Some(shown(&open.value.replace('T', " "), None)),
+        "boolean" => Some(shown(if open.value == "true" { "TRUE" } else { "FALSE" }, None)),
+        "" if open.text.is_empty() => None,
+        _ if open.text.is_empty() => Some(shown(&open.value, None)),
+        _ => Some(shown(&open.text, None)),
+    }
+}

@@ -1,0 +1,336 @@
+//! A sheet as text, and the way back from a byte of it to a cell.
+
+use super::{Bad, Cell, Grid, Region};
+use crate::data::csv::{self, Scanner};
+use crate::data::fault::Fault;
+use crate::data::names::fold;
+use crate::place::{At, Excerpt, Place};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// How many bytes the text of a sheet may have.
+const MOST_TEXT: usize = 1 << 29;
+
+/// Wider cells are cut in excerpts, in columns of a terminal.
+const WIDEST: usize = 32;
+
+/// Rows that may hold the headings, and so say how wide the table is.
+const HEADED: u32 = 50;
+
+/// Rows are made as wide as the table up to this width.
+const MOST_PADDED: u32 = 256;
+
+/// What separates the cells of the text.
+pub const DELIMITER: u8 = b',';
+
+/// A sheet: row `n` of it is row `n` of the text, however many lines a cell has.
+#[derive(Debug)]
+pub struct Page {
+    /// The text: CSV.
+    pub text: String,
+    /// The sheet's name.
+    pub sheet: Arc<str>,
+    /// The row of the headings, from 0.
+    pub header: usize,
+    /// Hidden rows, from 0, that hold something.
+    pub hidden: Vec<u32>,
+    /// Whether the sheet itself is hidden.
+    pub is_hidden: bool,
+    /// Where each row begins.
+    rows: Vec<usize>,
+    /// Merged regions of several rows that hold something, by first row.
+    merged: Vec<Region>,
+    /// Cells that cannot be read, by where they begin.
+    bad: BTreeMap<usize, Bad>,
+}
+
+impl Page {
+    /// The text of a sheet. A merged cell holds its value in each row it covers, in its first column.
+    ///
+    /// # Errors
+    /// Where the text would be too large.
+    pub fn new(mut grid: Grid) -> Result<Self, Fault> {
+        grid.merged.retain(Region::is_ordered);
+        fill(&mut grid)?;
+        grid.cells.retain(|cell| !cell.text.trim().is_empty());
+        grid.cells.sort_by_key(|cell| (cell.row, cell.column));
+        grid.cells.dedup_by_key(|cell| (cell.row, cell.column));
+        let mut page = Self {
+            text: String::new(),
+            sheet: grid.name.into(),
+            header: 0,
+            hidden: Vec::new(),
+            is_hidden: grid.is_hidden,
+            rows: vec![0],
+            merged: grid.merged,
+            bad: BTreeMap::new(),
+        };
+        page.merged.sort_by_key(|region| region.rows);
+        let width = grid.cells.iter().filter(|cell| cell.row < HEADED).map(|cell| cell.column + 1).max().unwrap_or(0).min(MOST_PADDED);
+        let mut column = 0;
+        for cell in &grid.cells {
+            while page.rows.len() <= cell.row as usize {
+                page.pad(column, width);
+                page.text.push('\n');
+                page.rows.push(page.text.len());
+                column = 0;
+            }
+            while column < cell.column {
+                page.text.push(char::from(DELIMITER));
+                column += 1;
+            }
+            page.put(cell);
+            if page.text.len() > MOST_TEXT {
+                return Err(Fault::TooLargeInside);
+            }
+        }
+        page.pad(column, width);
+        let filled = |row: &u32| grid.cells.binary_search_by_key(row, |cell| cell.row).is_ok();
+        page.hidden = grid.hidden.into_iter().filter(filled).collect();
+        Ok(page)
+    }
+
+    /// Ends a row that holds something with empty cells, as many as there may be headings.
+    fn pad(&mut self, column: u32, width: u32) {
+        if self.rows.last() != Some(&self.text.len()) {
+            (column + 1..width).for_each(|_| self.text.push(char::from(DELIMITER)));
+        }
+    }
+
+    fn put(&mut self, cell: &Cell) {
+        if let Some(bad) = cell.bad {
+            self.bad.insert(self.text.len(), bad);
+        }
+        if cell.text.contains(['"', ',', '\n', '\r']) {
+            self.text.push('"');
+            self.text.push_str(&cell.text.replace('"', "\"\""));
+            self.text.push('"');
+        } else {
+            self.text.push_str(&cell.text);
+        }
+    }
+
+    /// Why the cell that begins here cannot be read.
+    #[must_use]
+    pub fn bad(&self, start: usize) -> Option<Bad> {
+        self.bad.get(&start).copied()
+    }
+
+    /// The merged cells of several rows a cell belongs to.
+    #[must_use]
+    pub fn region(&self, (row, column): (usize, usize)) -> Option<Region> {
+        let within = |at: usize, (first, last): (u32, u32)| (first as usize..=last as usize).contains(&at);
+        let until = self.merged.partition_point(|region| region.rows.0 as usize <= row);
+        let before = self.merged.get(..until)?.iter().rev();
+        before.copied().find(|region| within(row, region.rows) && within(column, region.columns))
+    }
+
+    /// Whether merged cells of several rows begin with the cell that begins here.
+    #[must_use]
+    pub fn begins_region(&self, start: usize) -> bool {
+        if self.merged.is_empty() {
+            return false;
+        }
+        let (row, column) = self.position(start);
+        self.region((row, column)).is_some_and(|region| region.rows.0 as usize == row)
+    }
+
+    /// The cells of a row.
+    fn cells(&self, row: usize) -> Vec<csv::Cell> {
+        let mut cells = Vec::new();
+        if let Some(&start) = self.rows.get(row) {
+            Scanner::new(&self.text, start, DELIMITER).row(&mut cells);
+        }
+        cells
+    }
+
+    /// The row, and the column, from 0, a byte of the text stands in.
+    #[must_use]
+    pub fn position(&self, at: usize) -> (usize, usize) {
+        let row = self.rows.partition_point(|&start| start <= at).saturating_sub(1);
+        (row, self.cells(row).iter().take_while(|cell| cell.raw.end < at).count())
+    }
+
+    /// A range of the text as a place in the workbook.
+    #[must_use]
+    pub fn place(&self, file: Arc<str>, span: Range<usize>) -> Place {
+        let from = self.position(span.start);
+        let to = if span.end > span.start + 1 { self.position(span.end - 1).max(from) } else { from };
+        let region = self.region(from).filter(|_| from == to);
+        let cell = match region {
+            Some(region) => range((region.rows.0 as usize, region.columns.0 as usize), (region.rows.1 as usize, region.columns.1 as usize)),
+            None => range(from, to),
+        };
+        Place { file, at: At::Cell { sheet: self.sheet.clone(), cell }, excerpt: self.excerpt(from, to.1) }
+    }
+
+    /// The row with its headings above it, as a small table.
+    fn excerpt(&self, (row, first): (usize, usize), last: usize) -> Excerpt {
+        let (titles, cells) = (self.cells(self.header), self.cells(row));
+        let mut excerpt = Excerpt { first_line: row + 1, ..Excerpt::default() };
+        let mut headings = String::new();
+        let mut scanner = Scanner::new(&self.text, 0, DELIMITER);
+        for column in 0..titles.len().max(cells.len()) {
+            let title = self.shown(&mut scanner, titles.get(column));
+            let text = self.shown(&mut scanner, cells.get(column));
+            let is_marked = (first..=last).contains(&column);
+            if title.is_empty() && text.is_empty() && !is_marked {
+                continue;
+            }
+            let width = title.width().max(text.width()).max(1);
+            for line in [&mut headings, &mut excerpt.text] {
+                line.push_str(if line.is_empty() { "" } else { " │ " });
+            }
+            if column == first {
+                excerpt.mark.start = excerpt.text.len();
+            }
+            excerpt.text.push_str(&text);
+            if column == last {
+                excerpt.mark.end = excerpt.text.len() + usize::from(text.is_empty());
+            }
+            headings.push_str(&title);
+            headings.extend(std::iter::repeat_n(' ', width - title.width()));
+            excerpt.text.extend(std::iter::repeat_n(' ', width - text.width()));
+        }
+        if row != self.header {
+            excerpt.first_line = row;
+            excerpt.mark.start += headings.len() + 1;
+            excerpt.mark.end += headings.len() + 1;
+            excerpt.text = format!("{headings}\n{}", excerpt.text);
+        }
+        excerpt
+    }
+
+    /// A cell on one line, cut where it is wide.
+    fn shown(&self, scanner: &mut Scanner<'_>, cell: Option<&csv::Cell>) -> String {
+        let mut scratch = String::new();
+        let Some(cell) = cell else { return scratch };
+        let text = fold_lines(scanner.content(cell, &mut scratch));
+        if text.width() <= WIDEST {
+            return text;
+        }
+        let mut width = 0;
+        let mut cut: String = text
+            .chars()
+            .take_while(|c| {
+                width += c.width().unwrap_or(0);
+                width < WIDEST
+            })
+            .collect();
+        cut.push('…');
+        cut
+    }
+}
+
+/// A text on one line.
+fn fold_lines(text: &str) -> String {
+    text.split(['\n', '\r', '\t']).map(str::trim).filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+impl Region {
+    /// Whether it begins before it ends.
+    #[must_use]
+    pub fn is_ordered(&self) -> bool {
+        self.rows.0 <= self.rows.1 && self.columns.0 <= self.columns.1
+    }
+}
+
+/// Gives the value of merged cells to each row they cover.
+fn fill(grid: &mut Grid) -> Result<(), Fault> {
+    grid.merged.retain(|region| region.rows.0 < region.rows.1);
+    let at: BTreeMap<(u32, u32), usize> = grid.cells.iter().enumerate().map(|(index, cell)| ((cell.row, cell.column), index)).collect();
+    let held = |region: &Region| at.get(&(region.rows.0, region.columns.0)).copied();
+    grid.merged.retain(|region| held(region).is_some());
+    let mut more = Vec::new();
+    let mut size = 0;
+    for region in &grid.merged {
+        let Some(cell) = held(region).and_then(|index| grid.cells.get(index)) else { continue };
+        for row in region.rows.0 + 1..=region.rows.1 {
+            more.push(Cell { row, ..cell.clone() });
+            size += cell.text.len() + size_of::<Cell>();
+            if size > MOST_TEXT {
+                return Err(Fault::TooLargeInside);
+            }
+        }
+    }
+    grid.cells.extend(more);
+    Ok(())
+}
+
+/// `F12`, `A12:H12`.
+fn range(from: (usize, usize), to: (usize, usize)) -> String {
+    let name = |(row, column): (usize, usize)| format!("{}{}", column_name(column), row + 1);
+    if from == to { name(from) } else { format!("{}:{}", name(from), name(to)) }
+}
+
+/// The letters of a column, from 0: `A`, `Z`, `AA`.
+#[must_use]
+pub fn column_name(column: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        letters.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+/// The row and column, from 0, of `F12`.
+#[must_use]
+pub fn cell_at(name: &str) -> Option<(u32, u32)> {
+    let name = fold(name);
+    let digits = name.find(|c: char| c.is_ascii_digit())?;
+    let (letters, number) = name.split_at(digits);
+    let column = letters.bytes().try_fold(0_u32, |column, letter| {
+        let value = u32::from(letter.to_ascii_uppercase().checked_sub(b'A')?) + 1;
+        column.checked_mul(26)?.checked_add(value).filter(|_| value <= 26)
+    })?;
+    Some((number.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page() -> Page {
+        let cell = |(row, column): (u32, u32), text: &str| Cell { row, column, text: text.into(), bad: None };
+        let cells = vec![
+            cell((1, 0), "k"),
+            cell((1, 1), "名称"),
+            cell((2, 0), "a"),
+            cell((2, 1), "x,\n\"y\""),
+            cell((4, 2), "z"),
+            cell((4, 1), "w"),
+        ];
+        let merged = vec![Region { rows: (2, 3), columns: (0, 0) }, Region { rows: (0, 0), columns: (0, 5) }];
+        Page::new(Grid { name: "表".into(), cells, merged, hidden: vec![3, 9], is_hidden: false }).unwrap_or_else(|_| unreachable!())
+    }
+
+    #[test]
+    fn a_sheet_is_csv_with_a_way_back() {
+        let mut page = page();
+        page.header = 1;
+        assert_eq!(page.text, "\nk,名称,\na,\"x,\n\"\"y\"\"\",\na,,\n,w,z");
+        let place = |word: &str| {
+            let at = page.text.rfind(word).unwrap_or(0);
+            let At::Cell { cell, .. } = page.place("a.xlsx".into(), at..at + word.len()).at else { unreachable!() };
+            cell
+        };
+        assert_eq!([place("k"), place("名称"), place("\"x"), place("a"), place("w"), place("z")], ["A2", "B2", "B3", "A3:A4", "B5", "C5"]);
+        assert_eq!(page.hidden, [3]);
+        let excerpt = page.place("a.xlsx".into(), 11..12).excerpt;
+        assert_eq!(excerpt.text, "k │ 名称  \na │ x, \"y\"");
+        assert_eq!(excerpt.text.get(excerpt.mark), Some("a"));
+    }
+
+    #[test]
+    fn columns_have_letters() {
+        for (column, name) in [(0, "A"), (25, "Z"), (26, "AA"), (16_383, "XFD")] {
+            assert_eq!(column_name(column), name);
+            assert_eq!(cell_at(&format!("{name}12")), Some((11, u32::try_from(column).unwrap_or(0))));
+        }
+        assert_eq!(cell_at("A0"), None);
+    }
+}

@@ -1,0 +1,174 @@
+//! XLS (1997 to 2003): cells through `calamine`. What it does not tell, and how large a sheet claims to be, is read from the records.
+
+use super::{Grid, Listed, Looks, Wanted, cell, damaged};
+use crate::data::fault::Fault;
+use calamine::{Reader as _, SheetType, SheetVisible, Xls, XlsError};
+use std::io::{Cursor, Read};
+
+/// The records that matter here.
+mod record {
+    /// A workbook, or a sheet in it, begins.
+    pub const BEGIN: u16 = 0x0809;
+    /// It ends.
+    pub const END: u16 = 0x000A;
+    /// What follows is encrypted.
+    pub const PASSWORD: u16 = 0x002F;
+    /// A row.
+    pub const ROW: u16 = 0x0208;
+    /// A sheet by its name: where its records begin.
+    pub const SHEET: u16 = 0x0085;
+    /// How far the cells of a sheet go.
+    pub const SIZE: u16 = 0x0200;
+    /// Records of a cell, or of several in a row; they begin with its row and column.
+    pub const NUMBER: u16 = 0x0203;
+    /// A truth value or an error, the last of its kind.
+    pub const TRUTH: u16 = 0x0205;
+    /// A number in four bytes.
+    pub const SHORT_NUMBER: u16 = 0x027E;
+    /// Several of these, the last column at the end.
+    pub const NUMBERS: u16 = 0x00BD;
+    /// A text that stands elsewhere.
+    pub const SHARED_TEXT: u16 = 0x00FD;
+    /// A text with fonts.
+    pub const RICH_TEXT: u16 = 0x00D6;
+    /// A formula.
+    pub const FORMULA: u16 = 0x0006;
+}
+
+/// The version of workbooks since 1997.
+const BIFF_8: u16 = 0x0600;
+
+/// How many cells the sheets may span: memory is taken for the empty ones too.
+const MOST_CELLS: u64 = 1 << 24;
+
+/// Reads a sheet.
+///
+/// # Errors
+/// Where the file is damaged, protected, too old or too large, or has no such sheet.
+pub fn read(bytes: &[u8], wanted: &Wanted<'_>) -> Result<Grid, Fault> {
+    let stream = stream(bytes)?;
+    let pages = pages(&stream)?;
+    let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(fault)?;
+    let sheets: Vec<Listed> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| Listed { name: sheet.name.clone(), hidden: sheet.visible != SheetVisible::Visible })
+        .collect();
+    let chosen = wanted.choose(&sheets)?;
+    let mut grid = Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() };
+    let index = workbook.sheets_metadata().iter().position(|sheet| sheet.name == chosen.name);
+    grid.hidden = index.and_then(|index| pages.get(index)).map(|page| page.hidden.clone()).unwrap_or_default();
+    grid.merged = workbook.merge_cells_by_sheet_name(&chosen.name).map_err(fault)?.into_iter().map(Into::into).collect();
+    let range = workbook.worksheet_range(&chosen.name).map_err(fault)?;
+    let (top, left) = range.start().unwrap_or_default();
+    for (row, column, value) in range.used_cells() {
+        let at = |base: u32, offset: usize| base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
+        grid.cells.extend(cell::cell((at(top, row), at(left, column)), value.clone(), cell::Shown::default()));
+    }
+    Ok(grid)
+}
+
+fn fault(error: XlsError) -> Fault {
+    match error {
+        XlsError::Password => Fault::ProtectedWorkbook,
+        error => damaged(error),
+    }
+}
+
+/// The records of a workbook. A protected XLSX file is such a file too, with another stream.
+fn stream(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;
+    if file.exists("/EncryptedPackage") {
+        return Err(Fault::ProtectedWorkbook);
+    }
+    if !file.exists("/Workbook") {
+        return Err(Fault::NotWorkbook(if file.exists("/Book") { Looks::Old } else { Looks::Unknown }));
+    }
+    let mut records = Vec::new();
+    file.open_stream("/Workbook").map_err(damaged)?.read_to_end(&mut records).map_err(damaged)?;
+    Ok(records)
+}
+
+/// What the records say of one sheet.
+#[derive(Default)]
+struct PageRecords {
+    hidden: Vec<u32>,
+    rows: u64,
+    columns: u64,
+}
+
+/// The sheets in the order of the workbook.
+fn pages(stream: &[u8]) -> Result<Vec<PageRecords>, Fault> {
+    let mut starts = Vec::new();
+    for (kind, data) in Records(stream) {
+        match kind {
+            record::BEGIN if word(data, 0) != Some(BIFF_8) => return Err(Fault::NotWorkbook(Looks::Old)),
+            record::PASSWORD => return Err(Fault::ProtectedWorkbook),
+            record::SHEET => starts.push(word(data, 0).zip(word(data, 2)).map_or(0, |(low, high)| u32::from(low) | u32::from(high) << 16)),
+            record::END => break,
+            _ => {}
+        }
+    }
+    let pages = starts.into_iter().map(|start| page(stream.get(start as usize..).unwrap_or(&[])));
+    let pages: Vec<PageRecords> = pages.collect::<Result<_, _>>()?;
+    let cells: u64 = pages.iter().map(|page| page.rows * page.columns).sum();
+    if cells > MOST_CELLS { Err(Fault::TooLargeInside) } else { Ok(pages) }
+}
+
+impl PageRecords {
+    /// A cell may stand as far as here.
+    fn reach(&mut self, row: Option<u16>, column: Option<u16>) {
+        self.rows = self.rows.max(row.map_or(0, |row| u64::from(row) + 1));
+        self.columns = self.columns.max(column.map_or(0, |column| u64::from(column) + 1));
+    }
+}
+
+fn page(records: &[u8]) -> Result<PageRecords, Fault> {
+    let mut page = PageRecords::default();
+    let mut depth = 0_usize;
+    for (kind, data) in Records(records) {
+        match kind {
+            record::BEGIN => depth += 1,
+            record::END if depth <= 1 => break,
+            record::END => depth -= 1,
+            record::ROW => {
+                let is_hidden = word(data, 12).is_some_and(|flags| flags & 0x20 != 0);
+                page.hidden.extend(word(data, 0).map(u32::from).filter(|_| is_hidden));
+            }
+            record::SIZE if !is_ordered(data) => return Err(damaged("DIMENSIONS")),
+            record::SIZE => page.reach(word(data, 4), word(data, 10)),
+            record::NUMBERS => page.reach(word(data, 0), word(data, data.len().saturating_sub(2))),
+            record::NUMBER..=record::TRUTH | record::SHARED_TEXT | record::RICH_TEXT | record::SHORT_NUMBER | record::FORMULA => {
+                page.reach(word(data, 0), word(data, 2));
+            }
+            _ => {}
+        }
+    }
+    Ok(page)
+}
+
+/// Whether the claimed size of a sheet begins before it ends, and within 65,536 rows.
+fn is_ordered(data: &[u8]) -> bool {
+    let long = |at: usize| Some(u32::from(word(data, at)?) | u32::from(word(data, at + 2)?) << 16);
+    let rows = long(0).zip(long(4)).is_some_and(|(first, end)| first <= end && end <= 1 << 16);
+    rows && word(data, 8).zip(word(data, 10)).is_some_and(|(first, end)| first <= end)
+}
+
+fn word(data: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes([*data.get(at)?, *data.get(at + 1)?]))
+}
+
+/// Goes through records: kind and length in two bytes each, then the data.
+struct Records<'s>(&'s [u8]);
+
+impl<'s> Iterator for Records<'s> {
+    type Item = (u16, &'s [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (kind, length) = (word(self.0, 0)?, word(self.0, 2)? as usize);
+        let data = self.0.get(4..4 + length)?;
+        self.0 = self.0.get(4 + length..)?;
+        Some((kind, data))
+    }
+}

@@ -1,0 +1,93 @@
+//! Rank 5: lines of files with what matters in them marked.
+
+use super::super::block::{Block, Mark, Spot, Tone, gather};
+use super::super::phrase;
+use super::super::visible::visible;
+use super::super::words::Words;
+use crate::diagnostic::Label;
+use crate::finding::{Evidence, Role};
+use maud::{Markup, html};
+
+/// Signs that tie a mark to what is said of it.
+const SIGNS: [&str; 10] = ["①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩"];
+
+/// Evidence in its lines; a label that only says `known` is left out.
+pub(super) fn evidence(words: &Words, evidence: &[&Evidence], known: &str) -> Markup {
+    let spots = evidence.iter().map(|evidence| Spot {
+        place: &evidence.place,
+        label: Some(phrase::label(words, evidence)).filter(|label| *label != known).unwrap_or_default(),
+        tone: if evidence.role == Role::Data { Tone::Strong } else { Tone::Quiet },
+    });
+    blocks(&gather(spots, usize::MAX))
+}
+
+/// The places of a diagnostic in their lines.
+pub(super) fn labels(words: &Words, labels: &[Label]) -> Markup {
+    let spots = labels.iter().map(|label| Spot { place: &label.place, label: words.pick(&label.text), tone: Tone::Strong });
+    blocks(&gather(spots, usize::MAX))
+}
+
+fn blocks(blocks: &[Block]) -> Markup {
+    html! {
+        @for block in blocks {
+            @let class = if block.marks.iter().any(|mark| mark.tone == Tone::Strong) { "value" } else { "clause" };
+            div.block.(class) {
+                p {
+                    span.where { (block.title) }
+                    @for (number, mark) in block.marks.iter().enumerate() {
+                        @for label in &mark.labels {
+                            " " span.label { (sign(block, number)) (visible(label)) }
+                        }
+                    }
+                }
+                @if !block.lines.is_empty() { (lines(block)) }
+            }
+        }
+    }
+}
+
+/// The sign of a mark, where there are several.
+fn sign(block: &Block, number: usize) -> Markup {
+    let several = block.marks.iter().filter(|mark| !mark.labels.is_empty()).count() > 1;
+    let labelled = block.marks.get(number).is_some_and(|mark| !mark.labels.is_empty());
+    html! { @if let Some(sign) = SIGNS.get(number).filter(|_| several && labelled) { sup { (sign) } } }
+}
+
+fn lines(block: &Block) -> Markup {
+    html! {
+        pre {
+            @for (at, line) in block.lines.iter().enumerate() {
+                i { (block.first_line + at) }
+                span { @if block.cut { "…" } (marked(block, at, line)) }
+            }
+        }
+    }
+}
+
+/// A line cut where marks begin and end.
+fn marked(block: &Block, at: usize, line: &str) -> Markup {
+    let mut from = 0;
+    let mut pieces: Vec<(&str, Option<usize>)> = Vec::new();
+    for (number, mark) in block.marks.iter().enumerate().filter(|(_, mark)| mark.from.0 <= at && at <= mark.to.0) {
+        let (start, end) = (if mark.from.0 == at { mark.from.1 } else { 0 }, if mark.to.0 == at { mark.to.1 } else { line.len() });
+        if start < from {
+            continue;
+        }
+        pieces.push((line.get(from..start).unwrap_or(""), None));
+        pieces.push((line.get(start..end).unwrap_or(""), Some(number)));
+        from = end.max(start);
+    }
+    pieces.push((line.get(from..).unwrap_or(""), None));
+    html! {
+        @for (text, number) in pieces {
+            @match number {
+                Some(number) => { mark { (visible(text)) } @if ends(block.marks.get(number), at) { (sign(block, number)) } },
+                None => (visible(text)),
+            }
+        }
+    }
+}
+
+fn ends(mark: Option<&Mark>, at: usize) -> bool {
+    mark.is_some_and(|mark| mark.to.0 == at)
+}

@@ -1,0 +1,166 @@
+//! Rank 5: findings, by article, and what filters them.
+
+use super::super::group::Group;
+use super::super::phrase;
+use super::super::visible::visible;
+use super::{Page, classes, code, excerpt, is_note, put};
+use crate::finding::{Evidence, Finding, Role};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+use std::io::{Result, Write};
+
+/// How many values of a finding are shown; the rest is counted.
+const MAX_VALUES: usize = 30;
+
+/// What stands for no group.
+pub(super) const NONE: &str = "—";
+
+/// The heading of findings, and the choices; only the script shows the choices.
+pub(super) fn filters(page: &Page) -> Markup {
+    let findings = page.report.findings;
+    let mut groups: Vec<&str> = page.belongs.iter().map(String::as_str).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let mut articles: Vec<&str> = Vec::new();
+    let mut outcomes = BTreeMap::new();
+    for index in page.groups.iter().flat_map(|group| &group.findings) {
+        let head = findings.head(*index);
+        if !articles.contains(&head.article) {
+            articles.push(head.article);
+        }
+        outcomes.insert((head.outcome, head.weight), code(head.outcome, head.weight));
+    }
+    let mut kinds: Vec<(&str, &str)> =
+        outcomes.iter().map(|((outcome, weight), code)| (*code, page.words.outcome(*outcome, *weight))).collect();
+    kinds.dedup_by_key(|(code, _)| *code);
+    let heading =
+        |article: &str| page.headings.get(article).map_or_else(|| article.to_owned(), |heading| page.words.pick(heading).to_owned());
+    html! {
+        h2 #findings { (page.words.findings) }
+        @if findings.is_empty() {
+            p.nothing { (page.say("未发现问题。", "No findings.")) }
+        } @else {
+            div.filters hidden {
+                @if !page.grouping.is_empty() {
+                    label { (visible(&page.grouping)) select name="group" {
+                        option value="" { (page.say("全部", "all")) }
+                        @for group in groups { option value=(or_none(group)) { (or_none(group)) } }
+                    } }
+                }
+                label { (page.say("条文", "article")) select name="article" {
+                    option value="" { (page.say("全部", "all")) }
+                    @for article in articles { option value=(article) { (visible(&heading(article))) } }
+                } }
+                label { (page.say("结果", "outcome")) select name="outcome" {
+                    option value="" { (page.say("全部", "all")) }
+                    @for (code, name) in kinds { option value=(code) { (name) } }
+                } }
+                label { (page.say("查找", "search")) input name="search" type="search"; }
+                button type="button" { (page.say("清除", "clear")) }
+                output data-text=(page.say("显示 {shown} / {all}", "{shown} of {all} shown")) {}
+            }
+        }
+    }
+}
+
+/// A group, or what stands for none.
+pub(super) fn or_none(group: &str) -> &str {
+    if group.is_empty() { NONE } else { group }
+}
+
+/// The findings of one article, as they are made.
+pub(super) fn section(page: &Page, number: usize, group: &Group, out: &mut impl Write) -> Result<()> {
+    let (title, counts) = phrase::title(page.words, page.report, &page.headings, group);
+    write!(out, "<section class=\"article\" id=\"a-{number}\">")?;
+    let mut clauses: Vec<Evidence> = Vec::new();
+    let mut cites: Vec<String> = Vec::new();
+    for (position, &index) in group.findings.iter().enumerate() {
+        let finding = page.report.findings.get(index);
+        let note = is_note(group.topic);
+        let own = finding.evidence.iter().filter(|evidence| evidence.role == Role::Policy);
+        let new: Vec<&Evidence> = own.filter(|clause| note || !clauses.contains(clause)).collect();
+        let cite = if note || finding.cite != cites { finding.cite.join(page.words.pause) } else { String::new() };
+        if position == 0 {
+            // What the article says stands once, above its findings; further clauses stand with the finding that needs them.
+            let said = if note {
+                html! {}
+            } else {
+                html! { (excerpt::evidence(page.words, &new, &title)) (cited(page, &cite)) }
+            };
+            put(out, html! { div.lead { header { h3 { (visible(&title)) } span { (visible(&counts)) } } (said) } })?;
+        }
+        let lead = position == 0 && !note;
+        put(out, if lead { card(page, index, &finding, &[], "") } else { card(page, index, &finding, &new, &cite) })?;
+        clauses.extend(new.into_iter().filter(|_| !note).cloned());
+        cites = finding.cite;
+    }
+    write!(out, "</section>")
+}
+
+fn cited(page: &Page, cite: &str) -> Markup {
+    html! { @if !cite.is_empty() { p.cite { (page.words.cite) (page.words.colon) (visible(cite)) } } }
+}
+
+fn card(page: &Page, index: usize, finding: &Finding, clauses: &[&Evidence], cite: &str) -> Markup {
+    let (class, code) = classes(finding);
+    let words = page.words;
+    let belongs = page.belongs.get(index).map_or("", String::as_str);
+    let values: Vec<&Evidence> = finding.evidence.iter().filter(|evidence| evidence.role == Role::Data).collect();
+    let more = values.len().saturating_sub(MAX_VALUES);
+    html! {
+        article.finding.(class) id={ "f-" (finding.fingerprint) } data-group=(or_none(belongs)) data-article=(finding.article) data-outcome=(code) {
+            header {
+                span.badge.(class) { (words.outcome(finding.outcome, finding.weight)) }
+                (subject(page, index, finding))
+                @if !belongs.is_empty() { span.group { (belongs) } }
+            }
+            p.message { (visible(words.pick(&finding.message))) }
+            (dispositions(page, finding))
+            @let shown: Vec<&Evidence> = values.iter().take(MAX_VALUES).copied().collect();
+            (excerpt::evidence(words, &shown, ""))
+            @if more > 0 { p.cite { (words.more_values(more)) } }
+            (excerpt::evidence(words, clauses, words.pick(&finding.heading)))
+            @let missing = phrase::missing(words, finding);
+            @let help = finding.help.as_ref().map(|help| words.pick(help));
+            @if missing.is_some() || help.is_some() || !cite.is_empty() {
+                dl {
+                    @if let Some(missing) = missing { dt { (words.missing) } dd { (visible(&missing)) } }
+                    @if let Some(help) = help { dt { (words.help) } dd { (visible(help)) } }
+                    @if !cite.is_empty() { dt { (words.cite) } dd { (visible(cite)) } }
+                }
+            }
+        }
+    }
+}
+
+/// The row, which leads to its record; the article where the finding is about no row.
+fn subject(page: &Page, index: usize, finding: &Finding) -> Markup {
+    let words = page.words;
+    let Some(subject) = &finding.subject else { return html! { strong { (visible(words.pick(&finding.heading))) } } };
+    let title = subject.title.as_deref().unwrap_or("");
+    let name = html! { (visible(words.pick(&subject.table))) " " (visible(&subject.key)) " " (visible(title)) };
+    html! {
+        strong {
+            @match page.records.get(index).copied().flatten() {
+                Some(record) => a href={ "#r-" (record) } { (name) },
+                None => (name),
+            }
+        }
+        @if let Some(path) = &subject.path { span.element { (visible(&words.path(words.pick(path)))) } }
+    }
+}
+
+fn dispositions(page: &Page, finding: &Finding) -> Markup {
+    let words = page.words;
+    html! {
+        @if finding.demanded.is_some() || finding.declared.is_some() {
+            p.disposition {
+                @if let Some(declared) = &finding.declared {
+                    @let class = if finding.demanded.is_some() { "struck" } else { "kept" };
+                    span { (words.declared) " " span.(class) { (visible(words.pick(declared))) } }
+                }
+                @if let Some(demanded) = &finding.demanded { span { (words.demanded) " " b { (visible(words.pick(demanded))) } } }
+            }
+        }
+    }
+}

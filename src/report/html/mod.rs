@@ -1,0 +1,208 @@
+//! Rank 5: the format `html`: one file that needs no other and asks for none: summary, charts, every finding with clause and values, and the
+//! record of every row with findings. Prints on A4; reads without its script, which only filters.
+
+mod chart;
+mod excerpt;
+mod finding;
+mod record;
+mod summary;
+
+use super::group::{Group, Tally, Topic, groups};
+use super::phrase::{self, Headings};
+use super::rows::{self, Rows};
+use super::visible::visible;
+use super::words::Words;
+use crate::diagnostic::Severity;
+use crate::finding::{Finding, Outcome, Report, Weight};
+use crate::schema::FrameId;
+use crate::syntax::tree::Language;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use std::collections::BTreeMap;
+use std::io::{Result, Write};
+
+/// What a page looks like.
+const STYLE: &str = include_str!("page.css");
+/// What filters findings.
+const SCRIPT: &str = include_str!("page.js");
+/// SHA-256 of the script: the page runs this one and no other.
+const SCRIPT_HASH: &str = include_str!("page.js.sha256");
+
+/// Writes the page, unbuffered.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write(report: &Report, rows: Option<&Rows<'_, '_, '_>>, language: Language, out: &mut impl Write) -> Result<()> {
+    let page = Page::new(report, rows, Words::of(language));
+    write!(out, "{}", DOCTYPE.into_string())?;
+    write!(out, "<html lang=\"{}\">", page.say("zh-CN", "en"))?;
+    put(out, page.head())?;
+    write!(out, "<body>")?;
+    put(out, page.top())?;
+    write!(out, "<main>")?;
+    put(out, page.diagnostics())?;
+    put(out, summary::charts(&page))?;
+    write!(out, "<section>")?;
+    put(out, finding::filters(&page))?;
+    for (number, group) in page.groups.iter().enumerate() {
+        finding::section(&page, number, group, out)?;
+    }
+    write!(out, "</section>")?;
+    put(out, summary::tables(&page))?;
+    if let Some(rows) = rows {
+        record::section(&page, rows, out)?;
+    }
+    write!(out, "</main>")?;
+    put(out, page.foot())?;
+    write!(out, "<script>{SCRIPT}</script></body></html>")
+}
+
+fn put(out: &mut impl Write, markup: Markup) -> Result<()> {
+    out.write_all(markup.into_string().as_bytes())
+}
+
+/// What all parts of a page need.
+struct Page<'p> {
+    report: &'p Report<'p>,
+    words: &'static Words,
+    headings: Headings<'p>,
+    groups: Vec<Group<'p>>,
+    /// What rows are grouped by; empty where by nothing.
+    grouping: String,
+    /// The group of each finding; empty where it has none.
+    belongs: Vec<String>,
+    /// The record of each finding's row.
+    records: Vec<Option<usize>>,
+    /// The rows that have findings, in the order of the first.
+    rows: Vec<(FrameId, usize)>,
+}
+
+impl<'p> Page<'p> {
+    fn new(report: &'p Report<'p>, rows: Option<&Rows<'_, '_, '_>>, words: &'static Words) -> Self {
+        let mut page = Self {
+            report,
+            words,
+            headings: phrase::headings(report),
+            groups: groups(report),
+            grouping: String::new(),
+            belongs: vec![String::new(); report.findings.len()],
+            records: vec![None; report.findings.len()],
+            rows: Vec::new(),
+        };
+        let Some(rows) = rows else { return page };
+        if let Some(grouping) = rows.grouping {
+            page.grouping = words.pick(&grouping.name(&rows.explainer.program().schema)).to_owned();
+        }
+        let mut known = BTreeMap::new();
+        for (index, (belongs, record)) in page.belongs.iter_mut().zip(&mut page.records).enumerate() {
+            let Some(row) = rows::root(rows.explainer, index) else { continue };
+            let group = rows.grouping.and_then(|grouping| grouping.of(rows.explainer, row));
+            *belongs = group.map_or_else(String::new, |group| visible(words.pick(&group)).into_owned());
+            let number = *known.entry(row).or_insert_with(|| {
+                page.rows.push(row);
+                page.rows.len() - 1
+            });
+            *record = Some(number);
+        }
+        page
+    }
+
+    /// One of two texts, by language.
+    fn say(&self, zh: &'static str, en: &'static str) -> &'static str {
+        self.words.choose(zh, en)
+    }
+
+    fn head(&self) -> Markup {
+        let policy = format!(
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+            SCRIPT_HASH.trim()
+        );
+        html! {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="generator" content=(concat!("fanshi ", env!("CARGO_PKG_VERSION")));
+                title { (visible(&self.report.project)) " · " (self.say("核对报告", "Report")) }
+                style { (PreEscaped(STYLE)) }
+            }
+        }
+    }
+
+    fn top(&self) -> Markup {
+        let report = self.report;
+        let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+        let all = Tally::sum(self.groups.iter().map(|group| &group.tally));
+        html! {
+            header.top {
+                p.kind { (self.say("核对报告", "REPORT")) }
+                h1 { (visible(&report.project)) }
+                @if !report.as_of.is_empty() { p.day { (self.say("截至 ", "as of ")) (report.as_of) } }
+                @if errors > 0 {
+                    p.incomplete { (self.words.choose(format!("有 {errors} 处错误，判断不完整"), format!("Incomplete: {errors} errors"))) }
+                }
+                (summary::figures(self))
+                p.closing { (visible(&phrase::closing(self.words, report, &all)).replace(phrase::TIE, "\u{a0}").trim()) }
+            }
+        }
+    }
+
+    /// Mistakes of authors, errors first.
+    fn diagnostics(&self) -> Markup {
+        let mut sorted: Vec<_> = self.report.diagnostics.iter().collect();
+        sorted.sort_by_key(|diagnostic| diagnostic.severity);
+        html! {
+            @if !sorted.is_empty() {
+                h2 { (self.words.diagnostics) }
+                @for diagnostic in sorted {
+                    @let class = if diagnostic.severity == Severity::Error { "violated" } else { "warning" };
+                    section.diagnostic.finding.(class) {
+                        header {
+                            span.badge.(class) { (self.words.severity(diagnostic.severity)) }
+                            strong { (visible(self.words.pick(&diagnostic.message))) }
+                            span.group { code { (diagnostic.code) } }
+                        }
+                        (excerpt::labels(self.words, &diagnostic.labels))
+                        @if let Some(help) = &diagnostic.help {
+                            dl { dt { (self.words.help) } dd { (visible(self.words.pick(help))) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn foot(&self) -> Markup {
+        html! {
+            footer { (self.say("由 fanshi（凡是）", "made by fanshi ")) (env!("CARGO_PKG_VERSION")) (self.say(" 生成", "")) }
+        }
+    }
+
+    /// The heading of an article, or of what else has findings.
+    fn heading(&self, group: &Group) -> String {
+        phrase::title(self.words, self.report, &self.headings, group).0
+    }
+}
+
+/// The kind a finding is coloured and counted by.
+fn class(outcome: Outcome, weight: Weight) -> &'static str {
+    match (outcome, weight) {
+        (Outcome::Violated | Outcome::Conflict | Outcome::Waiver, Weight::Error) => "violated",
+        (Outcome::Violated | Outcome::Conflict, _) => "warning",
+        (Outcome::Undetermined | Outcome::Referred, _) => "open",
+        (Outcome::Vacuous | Outcome::Waived | Outcome::Waiver, _) => "noted",
+    }
+}
+
+/// What findings are filtered by: the outcome, advice apart.
+fn code(outcome: Outcome, weight: Weight) -> &'static str {
+    if outcome == Outcome::Violated && weight != Weight::Error { "warning" } else { outcome.code() }
+}
+
+fn is_note(topic: Topic) -> bool {
+    matches!(topic, Topic::Note(_))
+}
+
+/// What a finding is filtered and coloured by.
+fn classes(finding: &Finding) -> (&'static str, &'static str) {
+    (class(finding.outcome, finding.weight), code(finding.outcome, finding.weight))
+}

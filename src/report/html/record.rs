@@ -1,0 +1,159 @@
+//! Rank 5: the records of rows that have findings: dispositions, and every article with its conditions.
+
+use super::super::block::location;
+use super::super::rows::Rows;
+use super::super::visible::visible;
+use super::{Page, put};
+use crate::diagnostic::Bilingual;
+use crate::record::{self, Disposition, Entry, Needed, Record, RowOutcome, Step};
+use maud::{Markup, html};
+use std::io::{Result, Write};
+
+/// The outcomes whose conditions are shown, the gravest first.
+const SHOWN: [RowOutcome; 4] = [RowOutcome::Violated, RowOutcome::Referred, RowOutcome::Undetermined, RowOutcome::Exempt];
+
+/// The records, as they are made.
+pub(super) fn section(page: &Page, rows: &Rows<'_, '_, '_>, out: &mut impl Write) -> Result<()> {
+    if page.rows.is_empty() {
+        return Ok(());
+    }
+    let note = page.say("每一行点开看：各条的结果和使它如此的事实。满足和不适用的只列条名；要看全部，用 fanshi explain。", "Open a row for every article's outcome and the facts that made it so. Articles met or not applicable are only named; `fanshi explain` shows all.");
+    write!(out, "<section class=\"records\">")?;
+    put(out, html! { h2 { (page.say("有问题的各行", "Rows with findings")) } p.cite { (note) } })?;
+    for (number, (frame, row)) in page.rows.iter().enumerate() {
+        let record = record::record(rows.explainer, *frame, *row, |_| true, record::Conditions::Unmet);
+        put(out, entry_of(page, number, &record))?;
+    }
+    write!(out, "</section>")
+}
+
+fn entry_of(page: &Page, number: usize, record: &Record) -> Markup {
+    let words = page.words;
+    html! {
+        details.record id={ "r-" (number) } {
+            summary {
+                (visible(words.pick(&record.table))) " " b { (visible(&record.key)) } " " (visible(record.title.as_deref().unwrap_or("")))
+                @if let Some(place) = &record.place { span.where { (location(place)) } }
+            }
+            @for disposition in &record.dispositions { (dispositions(page, disposition)) }
+            @for outcome in SHOWN {
+                @for entry in record.entries.iter().filter(|entry| entry.outcome == outcome) { (article(page, entry)) }
+            }
+            @for outcome in [RowOutcome::Satisfied, RowOutcome::NotApplicable] {
+                @let names = names(page, record, outcome);
+                @if !names.is_empty() {
+                    h4 { (outcome_name(page, outcome)) " " (names.len()) }
+                    p.plain { (visible(&names.join(words.pause))) }
+                }
+            }
+        }
+    }
+}
+
+/// The articles with an outcome, each once.
+fn names<'r>(page: &Page, record: &'r Record, outcome: RowOutcome) -> Vec<&'r str> {
+    let mut names: Vec<&str> = Vec::new();
+    for entry in record.entries.iter().filter(|entry| entry.outcome == outcome) {
+        let name = page.words.pick(&entry.article.heading);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn dispositions(page: &Page, found: &Disposition) -> Markup {
+    let words = page.words;
+    let said =
+        |text: &Option<Bilingual>, otherwise: &str| text.as_ref().map_or_else(|| otherwise.to_owned(), |text| words.pick(text).to_owned());
+    let lists = [
+        (page.say("由", "decided by"), &found.decided_by),
+        (page.say("被压过", "beaten"), &found.beaten),
+        (page.say("无法判断", "cannot be judged"), &found.open),
+    ];
+    html! {
+        h4 {
+            (visible(words.pick(&found.field)))
+            @if let Some(path) = &found.path { " " (visible(words.pick(path))) }
+        }
+        dl {
+            dt { (words.demanded) } dd { (visible(&said(&found.required, page.say("不能确定", "not determined")))) }
+            dt { (words.declared) } dd { (visible(&said(&found.declared, page.say("没有填", "not given")))) }
+            @for (word, articles) in lists {
+                @if !articles.is_empty() {
+                    dt { (word) }
+                    dd { (visible(&articles.iter().map(|article| words.pick(&article.heading)).collect::<Vec<_>>().join(words.pause))) }
+                }
+            }
+            @for change in &found.changes {
+                @if let (Some(article), Some(needed)) = (&change.article, &change.conditions) {
+                    dt { (page.say("要成为", "for")) " " (visible(words.pick(&change.disposition))) }
+                    dd {
+                        (visible(words.pick(&article.heading))) (words.colon)
+                        (needed.iter().map(|needed| condition(page, needed)).collect::<Vec<_>>().join(page.say("；", "; ")))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A condition that would have to turn out otherwise, and what its value is now.
+fn condition(page: &Page, needed: &Needed) -> String {
+    let verb = if needed.wanted { page.say("成立", "holds") } else { page.say("不成立", "does not hold") };
+    let now = needed.value.as_ref().map_or_else(String::new, |value| {
+        let value = visible(page.words.pick(value));
+        page.words.choose(format!("（现为 {value}）"), format!(" (it is {value})"))
+    });
+    let condition = visible(page.words.pick(&needed.condition));
+    page.words.choose(format!("“{condition}”{verb}{now}"), format!("`{condition}` {verb}{now}"))
+}
+
+fn outcome_name(page: &Page, outcome: RowOutcome) -> &'static str {
+    match outcome {
+        RowOutcome::Satisfied => page.say("满足", "met"),
+        RowOutcome::Violated => page.say("违反", "violated"),
+        RowOutcome::Referred => page.say("提请判断", "referred"),
+        RowOutcome::NotApplicable => page.say("不适用", "not applicable"),
+        RowOutcome::Exempt => page.say("豁免", "exempt"),
+        RowOutcome::Undetermined => page.say("无法判断", "undetermined"),
+    }
+}
+
+fn article(page: &Page, entry: &Entry) -> Markup {
+    let words = page.words;
+    let parts = [
+        (page.say("条件", "condition"), &entry.condition),
+        (page.say("除非", "unless"), &entry.exception),
+        (page.say("要求", "requirement"), &entry.requirement),
+    ];
+    html! {
+        h4 {
+            (outcome_name(page, entry.outcome)) (words.colon) (visible(words.pick(&entry.article.heading)))
+            @if let Some(path) = &entry.path { (words.comma) (visible(&words.path(words.pick(path)))) }
+        }
+        @for article in &entry.overridden_by { p.plain { (page.say("让位于", "overridden by")) " " (visible(words.pick(&article.heading))) } }
+        @for (word, step) in parts {
+            @if let Some(step) = step { p.plain { (word) } ul.steps { (steps(page, step)) } }
+        }
+    }
+}
+
+fn steps(page: &Page, step: &Step) -> Markup {
+    let words = page.words;
+    let truth = match step.truth {
+        Some(true) => "true",
+        Some(false) => "false",
+        None => "unknown",
+    };
+    html! {
+        li.(truth) {
+            (visible(words.pick(&step.text)))
+            @for (name, value) in &step.values {
+                " " span.plain { (visible(words.pick(name))) " = " (visible(value.as_ref().map_or(words.unknown, |value| words.pick(value)))) }
+            }
+            @for fact in &step.facts { span.fact { (visible(words.pick(&fact.label))) " " code { (location(&fact.place)) } } }
+            @if !step.parts.is_empty() { ul.steps { @for part in &step.parts { (steps(page, part)) } } }
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Rank 5: what a run came to, in figures, charts and tables.
+
+use super::super::phrase;
+use super::super::visible::visible;
+use super::chart::{Bar, bars, legend, pair};
+use super::finding::{NONE, or_none};
+use super::{Page, class, is_note};
+use crate::finding::{Counts, DecisionSummary, MeasureSummary, Outcome};
+use maud::{Markup, html};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many lines a chart has at most; the rest is summed.
+const MAX_BARS: usize = 24;
+
+/// The kinds of findings, as bars stack them.
+const KINDS: [&str; 4] = ["violated", "warning", "open", "noted"];
+
+type Counted = [usize; 4];
+
+fn count(counts: &mut Counted, class: &str) {
+    for (kind, count) in KINDS.iter().zip(counts) {
+        *count += usize::from(*kind == class);
+    }
+}
+
+fn kind_names(page: &Page) -> [(&'static str, &'static str); 4] {
+    let names = page.words.choose(["违反", "警告", "待判断", "仅记录"], ["violated", "warning", "to be judged", "noted"]);
+    let [violated, warning, open, noted] = KINDS;
+    let [a, b, c, d] = names;
+    [(violated, a), (warning, b), (open, c), (noted, d)]
+}
+
+/// The run in a few numbers.
+pub(super) fn figures(page: &Page) -> Markup {
+    let findings = page.report.findings;
+    let mut all = Counted::default();
+    let mut rows: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for index in 0..findings.len() {
+        let head = findings.head(index);
+        count(&mut all, class(head.outcome, head.weight));
+        let about_row = !matches!(head.outcome, Outcome::Vacuous | Outcome::Waived | Outcome::Waiver);
+        rows.extend(Some((head.table, head.key)).filter(|_| about_row));
+    }
+    let judged: usize = page.report.rows.iter().map(|(_, rows)| rows).sum();
+    let articles = page.report.articles.iter().filter(|article| article.in_effect).count();
+    html! {
+        ul.figures {
+            li { b { (articles) } span { (page.say("条规定", "articles")) } }
+            li { b { (judged) } span { (page.say("行数据", "rows")) } }
+            li { b { (rows.len()) } span { (page.say("行有问题", "rows with findings")) } }
+            @for ((class, name), count) in kind_names(page).into_iter().zip(all) {
+                @if count > 0 { li.(class) data-figure=(class) { b { (count) } span { (name) } } }
+            }
+        }
+    }
+}
+
+/// Dispositions, findings by article and by group, and figures by group.
+pub(super) fn charts(page: &Page) -> Markup {
+    let measures: Vec<&MeasureSummary> = page.report.measures.iter().filter(|measure| is_grouped(measure)).collect();
+    let empty = page.groups.is_empty() && page.report.decisions.is_empty() && measures.is_empty();
+    html! {
+        @if !empty {
+            h2 { (page.say("概况", "Overview")) }
+            div.charts {
+                @for decision in &page.report.decisions { (dispositions(page, decision)) }
+                (by_article(page))
+                (by_group(page))
+                @for measure in measures { (figures_of(page, measure)) }
+            }
+        }
+    }
+}
+
+fn dispositions(page: &Page, decision: &DecisionSummary) -> Markup {
+    let longest = decision.dispositions.iter().map(|(_, declared, required)| *declared.max(required)).max().unwrap_or(0);
+    let [_, declared_word, required_word] = page.words.disposition_columns;
+    let wide = if decision.dispositions.len() > 2 { "wide" } else { "narrow" };
+    html! {
+        figure.(wide) data-chart="dispositions" {
+            figcaption { (visible(page.words.pick(&decision.field))) small { (page.say("填报与应为", "declared and required")) } }
+            (legend(&[("declared", declared_word), ("required", required_word)]))
+            table.bars {
+                thead { tr { th {} th {} th.number { (declared_word) } th.number { (required_word) } th.number { "±" } } }
+                tbody {
+                    @for (value, declared, required) in &decision.dispositions {
+                        tr.pair {
+                            th scope="row" { (visible(page.words.pick(value))) }
+                            td { (pair(("declared", float(*declared)), ("required", float(*required)), float(longest))) }
+                            td.number { (declared) } td.number { (required) } td.number { (difference(*declared, *required)) }
+                        }
+                    }
+                    @if decision.open > 0 { tr.rest { th scope="row" { (page.words.open) } td {} td.number {} td.number { (decision.open) } td {} } }
+                }
+            }
+        }
+    }
+}
+
+/// `+3`, `−2`, nothing where there is none.
+fn difference(from: usize, to: usize) -> String {
+    match to.checked_sub(from) {
+        Some(0) => String::new(),
+        Some(more) => format!("+{more}"),
+        None => format!("−{}", from - to),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the length of a bar")]
+fn float(count: usize) -> f64 {
+    count as f64
+}
+
+fn by_article(page: &Page) -> Markup {
+    let lines = page.groups.iter().enumerate().filter(|(_, group)| !is_note(group.topic)).map(|(number, group)| {
+        let mut counts = Counted::default();
+        for &index in &group.findings {
+            let head = page.report.findings.head(index);
+            count(&mut counts, class(head.outcome, head.weight));
+        }
+        let article = group.findings.first().map_or("", |&index| page.report.findings.head(index).article);
+        (page.heading(group), Some((format!("a-{number}"), "article", article.to_owned())), counts)
+    });
+    counted(page, "articles", page.say("各条的问题", "Findings by article"), lines.collect())
+}
+
+fn by_group(page: &Page) -> Markup {
+    if page.grouping.is_empty() {
+        return html! {};
+    }
+    let mut groups: BTreeMap<&str, Counted> = BTreeMap::new();
+    for index in page.groups.iter().filter(|group| !is_note(group.topic)).flat_map(|group| &group.findings) {
+        let head = page.report.findings.head(*index);
+        let belongs = page.belongs.get(*index).map_or("", String::as_str);
+        count(groups.entry(belongs).or_default(), class(head.outcome, head.weight));
+    }
+    let line = |(name, counts): (&str, Counted)| {
+        let shown = if name.is_empty() { page.say("（不属任何一组）", "(none)") } else { name };
+        (shown.to_owned(), Some(("findings".to_owned(), "group", or_none(name).to_owned())), counts)
+    };
+    let title = page.words.choose(format!("按{}", page.grouping), format!("Findings by {}", page.grouping));
+    counted(page, "groups", &title, groups.into_iter().map(line).collect())
+}
+
+type Line = (String, Option<(String, &'static str, String)>, Counted);
+
+/// Stacked bars, the longest first; what is too much is summed.
+fn counted(page: &Page, name: &str, title: &str, mut lines: Vec<Line>) -> Markup {
+    let sum = |counts: &Counted| counts.iter().sum::<usize>();
+    lines.sort_by_key(|(_, _, counts)| std::cmp::Reverse(sum(counts)));
+    // What belongs to no group comes last.
+    let belongs = |(_, link, _): &Line| link.as_ref().is_none_or(|(_, _, value)| value != NONE);
+    let (mut lines, none): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(belongs);
+    let rest = if lines.len() > MAX_BARS { lines.split_off(MAX_BARS - 1) } else { Vec::new() };
+    let bar = |(label, link, counts): Line| Bar {
+        label,
+        link,
+        text: sum(&counts).to_string(),
+        parts: KINDS.into_iter().zip(counts.map(float)).collect(),
+    };
+    let mut drawn: Vec<Bar> = lines.into_iter().map(bar).collect();
+    if !rest.is_empty() {
+        let (kinds, findings) = (rest.len(), rest.iter().map(|(_, _, counts)| sum(counts)).sum::<usize>());
+        let label = page.words.choose(format!("其余 {kinds} 项"), format!("{kinds} others"));
+        drawn.push(Bar { label, link: None, parts: Vec::new(), text: findings.to_string() });
+    }
+    drawn.extend(none.into_iter().map(bar));
+    let used = kind_names(page)
+        .into_iter()
+        .filter(|(class, _)| drawn.iter().any(|bar| bar.parts.iter().any(|(part, length)| part == class && *length > 0.0)));
+    html! {
+        @if !drawn.is_empty() {
+            figure data-chart=(name) {
+                figcaption { (visible(title)) }
+                (legend(&used.collect::<Vec<_>>()))
+                (bars(&drawn))
+            }
+        }
+    }
+}
+
+fn is_grouped(measure: &MeasureSummary) -> bool {
+    measure.values.len() > 1 && measure.values.iter().all(|(group, _)| group.is_some())
+}
+
+/// A figure of each group, the largest first.
+fn figures_of(page: &Page, measure: &MeasureSummary) -> Markup {
+    let mut lines: Vec<(String, f64, String)> = measure
+        .values
+        .iter()
+        .map(|(group, value)| {
+            let group = group.as_ref().map_or("", |group| page.words.pick(group));
+            let text = value.as_ref().map_or(page.words.unknown, |value| page.words.pick(value));
+            (group.to_owned(), leading_number(text), text.to_owned())
+        })
+        .collect();
+    lines.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let more = lines.len().saturating_sub(MAX_BARS);
+    lines.truncate(MAX_BARS);
+    let drawn: Vec<Bar> =
+        lines.into_iter().map(|(label, length, text)| Bar { label, link: None, parts: vec![("measure", length)], text }).collect();
+    html! {
+        figure data-chart="measure" {
+            figcaption { (visible(page.words.pick(&measure.heading))) }
+            (bars(&drawn))
+            @if more > 0 { p.cite { (page.words.choose(format!("另有 {more} 组，见指标表"), format!("{more} more in the table of measures"))) } }
+        }
+    }
+}
+
+/// The number a text begins with.
+fn leading_number(text: &str) -> f64 {
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-')).unwrap_or(text.len());
+    text.get(..end).and_then(|number| number.parse().ok()).unwrap_or(0.0)
+}
+
+/// Outcomes by article, figures, and waivers.
+pub(super) fn tables(page: &Page) -> Markup {
+    html! { (waivers(page)) (measures(page)) (outcomes(page)) }
+}
+
+fn waivers(page: &Page) -> Markup {
+    html! {
+        @if !page.report.waivers.is_empty() {
+            h2 { (page.words.waivers) }
+            div.scroll { table.lined {
+                thead { tr { @for column in page.words.waiver_columns { th { (column) } } } }
+                tbody {
+                    @for waiver in &page.report.waivers {
+                        tr { @for cell in phrase::waiver(page.words, &page.headings, waiver) { td { (visible(cell)) } } }
+                    }
+                }
+            } }
+        }
+    }
+}
+
+fn measures(page: &Page) -> Markup {
+    let [name, group_name, value_name] = page.words.measure_columns;
+    let grouped = page.report.measures.iter().any(|measure| measure.values.iter().any(|(group, _)| group.is_some()));
+    html! {
+        @if !page.report.measures.is_empty() {
+            h2 { (page.words.measures) }
+            table.lined {
+                thead { tr { th { (name) } @if grouped { th { (group_name) } } th.number { (value_name) } } }
+                tbody {
+                    @for measure in &page.report.measures {
+                        @for (at, (group, value)) in measure.values.iter().enumerate() {
+                            tr {
+                                td { @if at == 0 { (visible(page.words.pick(&measure.heading))) } }
+                                @if grouped { td { (visible(group.as_ref().map_or("", |group| page.words.pick(group)))) } }
+                                td.number { (visible(value.as_ref().map_or(page.words.unknown, |value| page.words.pick(value)))) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn outcomes(page: &Page) -> Markup {
+    let judged: Vec<_> = page.report.articles.iter().filter(|article| article.in_effect).collect();
+    let idle: Vec<&str> =
+        page.report.articles.iter().filter(|article| !article.in_effect).map(|article| page.words.pick(&article.heading)).collect();
+    let mut total = Counts::default();
+    for article in &judged {
+        total += article.counts;
+    }
+    let cells = |counts: Counts| {
+        let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived } = counts;
+        html! { @for count in [satisfied, violated, exempt, not_applicable, undetermined, referred, waived] { td.number { @if count > 0 { (count) } @else { "–" } } } }
+    };
+    html! {
+        @if !judged.is_empty() {
+            h2 { (page.words.outcomes) }
+            div.scroll { table.lined {
+                thead { tr { @for (at, column) in page.words.outcome_columns.iter().enumerate() { th.number[at > 0] { (column) } } } }
+                tbody {
+                    @for article in judged { tr { td { (visible(page.words.pick(&article.heading))) } (cells(article.counts)) } }
+                    tr.total { td { (page.words.total) } (cells(total)) }
+                }
+            } }
+        }
+        @if !idle.is_empty() { p.cite { (page.words.not_in_effect) (page.words.colon) (visible(&idle.join(page.words.pause))) } }
+    }
+}

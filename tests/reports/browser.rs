@@ -1,0 +1,242 @@
+//! The HTML report in a browser: Chromium without a window, spoken to through two pipes.
+
+use crate::support::{Listed, everything, full, options, violation, written};
+use fanshi::check::{Options, judge};
+use fanshi::report::{Format, Grouping, Rows, write_with_rows};
+use fanshi::workspace::Project;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A page in Chromium.
+struct Browser {
+    child: Child,
+    to: File,
+    from: BufReader<File>,
+    session: String,
+    next: u64,
+    /// What the browser said on its own: requests, console messages, errors.
+    events: Vec<Value>,
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Browser {
+    /// Starts a browser; `None` where there is none.
+    #[allow(clippy::print_stderr, reason = "a skipped test says so")]
+    fn start(name: &str) -> Option<Self> {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("browser-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let script = "set -e
+            for name in chromium chromium-browser google-chrome; do browser=$(command -v $name) && break; done
+            [ -n \"$browser\" ]
+            mkfifo to from
+            exec $browser --headless --no-sandbox --disable-gpu --hide-scrollbars --remote-debugging-pipe --user-data-dir=profile about:blank 3<to 4>from";
+        let mut child =
+            Command::new("sh").args(["-c", script]).current_dir(&folder).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()?;
+        let (to, from) = (folder.join("to"), folder.join("from"));
+        let start = Instant::now();
+        while !from.exists() {
+            if child.try_wait().unwrap().is_some() || start.elapsed() > Duration::from_secs(10) {
+                eprintln!("skipped: no chromium here");
+                return None;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let to = File::options().write(true).open(to).unwrap();
+        let from = BufReader::new(File::open(from).unwrap());
+        let mut browser = Self { child, to, from, session: String::new(), next: 0, events: Vec::new() };
+        let target = browser.call("Target.createTarget", &json!({ "url": "about:blank" }))["targetId"].clone();
+        let session = browser.call("Target.attachToTarget", &json!({ "targetId": target, "flatten": true }));
+        session["sessionId"].as_str().unwrap().clone_into(&mut browser.session);
+        for domain in ["Page", "Runtime", "Log", "Network"] {
+            browser.call(&format!("{domain}.enable"), &json!({}));
+        }
+        Some(browser)
+    }
+
+    fn message(&mut self) -> Value {
+        let mut text = Vec::new();
+        self.from.read_until(0, &mut text).unwrap();
+        text.pop();
+        serde_json::from_slice(&text).unwrap()
+    }
+
+    fn call(&mut self, method: &str, params: &Value) -> Value {
+        self.next += 1;
+        let mut request = json!({ "id": self.next, "method": method, "params": params });
+        if !self.session.is_empty() {
+            request["sessionId"] = self.session.as_str().into();
+        }
+        self.to.write_all(format!("{request}\0").as_bytes()).unwrap();
+        loop {
+            let message = self.message();
+            if message["id"] == self.next {
+                assert!(message.get("error").is_none(), "{method}: {message}");
+                return message["result"].clone();
+            }
+            self.events.push(message);
+        }
+    }
+
+    /// Opens a file and waits until it is loaded.
+    fn open(&mut self, file: &Path) {
+        self.events.clear();
+        self.call("Page.navigate", &json!({ "url": format!("file://{}", file.display()) }));
+        while !self.events.iter().any(|event| event["method"] == "Page.loadEventFired") {
+            let message = self.message();
+            self.events.push(message);
+        }
+    }
+
+    fn evaluate(&mut self, script: &str) -> Value {
+        let result = self.call("Runtime.evaluate", &json!({ "expression": script, "returnByValue": true }));
+        assert!(result.get("exceptionDetails").is_none(), "{script}: {result}");
+        result["result"]["value"].clone()
+    }
+
+    fn resize(&mut self, width: usize) {
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            &json!({ "width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": false }),
+        );
+    }
+
+    /// What went wrong, and what was asked for beyond the file itself.
+    fn complaints(&self) -> Vec<String> {
+        let wrong = |event: &&Value| match event["method"].as_str().unwrap_or("") {
+            "Runtime.exceptionThrown" | "Runtime.consoleAPICalled" | "Log.entryAdded" => true,
+            "Network.requestWillBeSent" => event["params"]["type"] != "Document",
+            _ => false,
+        };
+        self.events.iter().filter(wrong).map(Value::to_string).collect()
+    }
+}
+
+fn saved(name: &str, html: &str) -> PathBuf {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&file, html).unwrap();
+    file
+}
+
+/// A page, findings by group, dispositions with how many rows declare and must have each, and the number of findings.
+type Sample = (String, BTreeMap<String, usize>, Vec<(String, usize, usize)>, usize);
+
+/// The sample project as a page, with what its charts have to show.
+fn sample() -> Sample {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/shangjie-2015");
+    judge(Project::read(&folder), &Options::default(), |report, explainer| {
+        let rows = Rows { explainer, grouping: Grouping::usual(explainer) };
+        let mut html = Vec::new();
+        write_with_rows(report, Some(&rows), Format::Html, &options(80), &mut html).unwrap();
+        let mut departments = BTreeMap::new();
+        for index in 0..report.findings.len() {
+            let head = report.findings.head(index);
+            let group = fanshi::report::root(explainer, index).and_then(|row| rows.grouping?.of(explainer, row));
+            if head.outcome != fanshi::finding::Outcome::Vacuous {
+                *departments.entry(group.map_or_else(|| "—".to_owned(), |group| group.zh)).or_default() += 1;
+            }
+        }
+        let dispositions =
+            report.decisions[0].dispositions.iter().map(|(name, declared, required)| (name.zh.clone(), *declared, *required));
+        (String::from_utf8(html).unwrap(), departments, dispositions.collect(), report.findings.len())
+    })
+}
+
+#[test]
+fn the_page_filters_and_its_charts_are_right() {
+    let (html, departments, dispositions, count) = sample();
+    assert!(departments.len() > 10 && count > 50, "the sample has findings of many groups");
+    let file = saved("report.html", &html);
+    let Some(mut browser) = Browser::start("sample") else { return };
+    browser.resize(1280);
+    browser.open(&file);
+    let shown = "[...document.querySelectorAll('.finding')].filter((finding) => finding.offsetParent).length";
+    assert_eq!(browser.evaluate(shown), count);
+    let pairs = "[...document.querySelectorAll('[data-chart=dispositions]')][0]";
+    let rows = browser.evaluate(&format!(
+        "[...{pairs}.querySelectorAll('tr.pair')].map((row) => [row.cells[0].innerText, +row.cells[2].innerText, +row.cells[3].innerText, \
+         ...[...row.querySelectorAll('rect:not(.track)')].map((bar) => +bar.getAttribute('width'))])"
+    ));
+    let longest = dispositions.iter().map(|(_, declared, required)| *declared.max(required)).max().unwrap();
+    for (row, (name, declared, required)) in rows.as_array().unwrap().iter().zip(&dispositions) {
+        assert_eq!((&row[0], &row[1], &row[2]), (&json!(name), &json!(declared), &json!(required)));
+        for (width, length) in [(&row[3], declared), (&row[4], required)] {
+            let expected = f64::from(u32::try_from(*length).unwrap()) / f64::from(u32::try_from(longest).unwrap()) * 100.0;
+            assert!((width.as_f64().unwrap() - expected).abs() < 0.01, "{row}");
+        }
+    }
+    assert_eq!(rows.as_array().unwrap().len(), dispositions.len());
+    let bars = "[...document.querySelectorAll('[data-chart=groups] tr')].filter((row) => row.querySelector('a'))";
+    let bars = browser.evaluate(&format!("{bars}.map((row) => [row.querySelector('a').dataset.value, +row.cells[2].innerText])"));
+    for bar in bars.as_array().unwrap() {
+        assert_eq!(bar[1], json!(departments[bar[0].as_str().unwrap()]), "{bar}");
+    }
+    for (group, count) in departments.iter().take(6) {
+        browser.evaluate(&format!("choose = document.querySelector('[name=group]'); choose.value = {}", json!(group)));
+        browser.evaluate("choose.dispatchEvent(new Event('input', { bubbles: true }))");
+        assert_eq!(browser.evaluate(shown), *count, "{group}");
+        let others = browser.evaluate(&format!(
+            "[...document.querySelectorAll('.finding')].filter((finding) => finding.offsetParent && finding.dataset.group !== {}).length",
+            json!(group)
+        ));
+        assert_eq!(others, 0);
+    }
+    browser.evaluate("document.querySelector('.filters button').click()");
+    browser.evaluate("document.querySelector('[data-chart=articles] a').click()");
+    let first = browser.evaluate("+document.querySelector('[data-chart=articles] tr').cells[2].innerText");
+    assert_eq!(browser.evaluate(shown), first);
+    browser.evaluate(
+        "document.querySelector('.filters button').click(); search = document.querySelector('[name=search]'); search.value = 'CG-11'",
+    );
+    browser.evaluate("search.dispatchEvent(new Event('input', { bubbles: true }))");
+    let found = browser.evaluate(shown).as_u64().unwrap();
+    assert!(found > 0 && found < 10, "{found}");
+    let record = "location.hash = document.querySelector('.finding:not([hidden]) header a').hash; document.querySelector(location.hash).matches('details')";
+    assert_eq!(browser.evaluate(record), true);
+    browser.resize(390);
+    assert_eq!(browser.evaluate("document.documentElement.scrollWidth"), 390, "nothing is wider than a phone");
+    assert_eq!(browser.complaints(), [""; 0]);
+    let paper = browser.call("Page.printToPDF", &json!({ "preferCSSPageSize": true, "printBackground": true }));
+    assert!(paper["data"].as_str().unwrap().len() > 50_000);
+}
+
+#[test]
+fn hostile_names_run_nothing_and_load_nothing() {
+    let name = "</script><script>document.title='taken'</script><img src=http://127.0.0.1:9/x onerror=\"document.title='taken'\">\u{202e}";
+    let mut finding = violation();
+    finding.subject.as_mut().unwrap().title = Some(name.into());
+    finding.message = fanshi::say!("{name}", "{name}");
+    let findings = Listed(vec![finding]);
+    let mut report = full(&findings);
+    report.project = name.into();
+    let html = written(&report, Format::Html, &options(80));
+    assert!(!html.contains("<img") && !html.contains('\u{202e}') && html.matches("<script").count() == 1);
+    let file = saved("hostile.html", &html);
+    let Some(mut browser) = Browser::start("hostile") else { return };
+    browser.open(&file);
+    assert!(browser.evaluate("document.title").as_str().unwrap().starts_with("</script>"));
+    assert_eq!(browser.evaluate("document.images.length"), 0);
+    assert_eq!(browser.evaluate("document.querySelector('.filters').hidden"), false, "the page's own script runs");
+    assert_eq!(browser.complaints(), [""; 0]);
+}
+
+#[test]
+fn the_page_has_every_finding_once() {
+    let findings = Listed(everything());
+    let html = written(&full(&findings), Format::Html, &options(80));
+    assert_eq!(html.matches("class=\"finding ").count(), findings.0.len());
+    for index in 0..findings.0.len() {
+        assert_eq!(html.matches(&format!("第{index}个，")).count(), 1);
+    }
+}
