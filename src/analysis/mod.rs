@@ -36,7 +36,7 @@ use crate::program::{DefinitionId, Expr, ExprId, ExprKind, Program};
 use crate::schema::{Constant, FrameId, Names, Type};
 use crate::syntax::tree;
 use crate::text::{Sources, Span};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What comes from the manifest.
 #[derive(Clone, Debug, Default)]
@@ -152,7 +152,7 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
     analyzer.articles();
     analyzer.measures();
     analyzer.unused();
-    let diagnostics = analyzer.errors.iter().map(|error| error.diagnostic(sources)).collect();
+    let diagnostics = said_once(&analyzer.errors).map(|error| error.diagnostic(sources)).collect();
     Analysis { program: analyzer.program, names: analyzer.names, diagnostics }
 }
 
@@ -242,4 +242,19 @@ impl<'a> Analyzer<'a> {
 /// The declared names of a tree node.
 fn names_of(names: &tree::Names) -> Names {
     Names { name: names.name.text.as_str().into(), alias: names.alias.as_ref().map(|alias| alias.text.as_str().into()) }
+}
+
+/// The mistakes, without what a missing `使用` brings about: one name of each file that is not used is told, and none where its `使用` is misspelt.
+fn said_once(errors: &[Error]) -> impl Iterator<Item = &Error> {
+    let mut told: BTreeSet<(crate::text::FileId, String)> = BTreeSet::new();
+    told.extend(errors.iter().filter_map(|error| match error {
+        Error::UnknownModule { span, nearest: Some(near), .. } => Some((span.file, near.clone())),
+        _ => None,
+    }));
+    errors.iter().filter(move |error| match error {
+        Error::UnknownName { span, hidden_in: Some(module), .. } | Error::NotASubject { span, hidden_in: Some(module), .. } => {
+            told.insert((span.file, module.clone()))
+        }
+        _ => true,
+    })
 }

@@ -201,7 +201,12 @@ impl Error {
             }
             Self::DuplicateName { name, span, first } => {
                 let message = say!("`{name}` 已经声明过", "`{name}` is declared twice");
-                let help = say!("换一个名字，或删去其一", "rename one, or delete it");
+                let number = name.starts_with('第') || name.starts_with(|c: char| c.is_ascii_digit());
+                let help = if number {
+                    say!("换一个条号，或删去其一", "give one another number, or delete it")
+                } else {
+                    say!("换一个名字，或删去其一", "rename one, or delete it")
+                };
                 parts("duplicate_name", message, Some(help), *span).and(*first, say!("先前的声明", "first declared here"))
             }
             Self::CircularDefinition { name, span } => {

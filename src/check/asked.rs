@@ -57,7 +57,7 @@ pub(super) fn unknown(asked: &[String], known: &[Known<'_>]) -> Vec<Diagnostic> 
 }
 
 /// The one article with this name, `policy.article` or, where no other has it, `article`.
-pub(super) fn article_named(wanted: &str, known: &[Known<'_>]) -> Result<usize, Diagnostic> {
+pub(super) fn article_named(wanted: &str, known: &[Known<'_>]) -> Result<usize, Box<Diagnostic>> {
     let full = known.iter().position(|known| known.names().contains(&wanted));
     let short = |known: &Known<'_>| known.names().iter().any(|full| full.split_once('.').is_some_and(|(_, name)| name == wanted));
     let mut called = known.iter().enumerate().filter(|(_, known)| short(known)).map(|(at, _)| at);
@@ -65,9 +65,9 @@ pub(super) fn article_named(wanted: &str, known: &[Known<'_>]) -> Result<usize, 
         (Some(at), ..) | (None, Some(at), None) => Ok(at),
         (None, Some(_), Some(_)) => {
             let message = say!("不止一条叫 `{wanted}`", "several articles are called `{wanted}`");
-            Err(Diagnostic::error("unknown_article_name", message).help(say!("写“政策.条文”", "write `policy.article`")))
+            Err(Box::new(Diagnostic::error("unknown_article_name", message).help(say!("写“政策.条文”", "write `policy.article`"))))
         }
-        _ => Err(unknown_name(wanted, known, say!("没有名为 `{wanted}` 的条文", "there is no article called `{wanted}`"))),
+        _ => Err(Box::new(unknown_name(wanted, known, say!("没有名为 `{wanted}` 的条文", "there is no article called `{wanted}`")))),
     }
 }
 

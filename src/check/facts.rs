@@ -79,10 +79,9 @@ pub(crate) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCale
     Some(WorkingCalendar::new(&calendar.rest, &exceptions))
 }
 
-/// Tables and lists of which a file could not be opened, and tables without any.
-pub(super) fn lost(project: &Project, schema: &Schema, opened: &[Opened]) -> Vec<FrameId> {
-    let unfed = schema.tables().map(|(id, _)| id).filter(|id| !opened.iter().any(|file| file.frame == *id));
-    unfed.chain(project.unopened.iter().copied()).collect()
+/// Tables without any file.
+pub(super) fn unfed(schema: &Schema, opened: &[Opened]) -> Vec<FrameId> {
+    schema.tables().map(|(id, _)| id).filter(|id| !opened.iter().any(|file| file.frame == *id)).collect()
 }
 
 /// Tables that articles in effect speak of and the manifest gives no file. Where articles look into one, nothing would be found in it, as if nothing

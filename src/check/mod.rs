@@ -99,9 +99,9 @@ pub fn judge<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Repo
         diagnostics.extend(proven(&project, options, &lowered));
     }
     let inputs: Vec<Input<'_>> = opened.iter().map(Opened::input).collect();
-    let (mut data, found) = data::load(&analysis.program.schema, &needed, &inputs);
+    let (mut data, found) = data::load_rest(&analysis.program.schema, &needed, &inputs, &project.unopened);
     diagnostics.extend(found);
-    facts::lost(&project, &analysis.program.schema, &opened).into_iter().for_each(|frame| data.lose(&analysis.program.schema, frame));
+    facts::unfed(&analysis.program.schema, &opened).into_iter().for_each(|frame| data.lose(&analysis.program.schema, frame));
     diagnostics.extend(citation::citations(&analysis.program, &project.sources, &data, day(&project, options)));
     let run = Run { project: &project, options, names: &analysis.names, data: &data };
     run.report(&lowered, diagnostics, sink)

@@ -52,7 +52,7 @@ fn tables(evaluator: &Evaluator<'_>, at: usize) -> BTreeSet<FrameId> {
 }
 
 /// Whether a row has this key; where rows were lost, it may have been one of them.
-fn row_named(key: &str, tables: &BTreeSet<FrameId>, evaluator: &Evaluator<'_>) -> Result<(), Diagnostic> {
+fn row_named(key: &str, tables: &BTreeSet<FrameId>, evaluator: &Evaluator<'_>) -> Result<(), Box<Diagnostic>> {
     let show = Show { evaluator };
     let rows = |table: FrameId| 0..evaluator.frame(table).map_or(0, |data| data.len);
     let lost = tables.iter().any(|table| evaluator.frame(*table).is_some_and(|data| !data.whole));
@@ -69,5 +69,5 @@ fn row_named(key: &str, tables: &BTreeSet<FrameId>, evaluator: &Evaluator<'_>) -
         "例外所说的 `{key}` 不是条文所说的任何一行的主键",
         "`{key}`, which a waiver names, is the key of no row its article speaks of"
     );
-    Err(Diagnostic::error("unknown_waived_row", message).help(help))
+    Err(Box::new(Diagnostic::error("unknown_waived_row", message).help(help)))
 }

@@ -91,6 +91,7 @@ pub fn read_bytes(input: &Input<'_>, stretch: Stretch) -> Result<(Stored, &'stat
             let declared = declared.filter(|label| !label.eq_ignore_ascii_case("utf-8") && Encoding::for_label(label.as_bytes()).is_some());
             let label = input.mapping.encoding.as_deref().or(declared.as_deref());
             let (encoding, mark) = encoding::detect(&stored.bytes, label)?;
+            encoding::doubt(&stored.bytes, encoding, label.is_some())?;
             (stored, encoding, mark)
         }
     };

@@ -73,6 +73,23 @@ impl Decoded<'_> {
     }
 }
 
+/// Whether a file is in the encoding the manifest gives it: refused where it is not, and is in another one.
+///
+/// # Errors
+/// Where no byte of the file is damaged in the other encoding.
+pub fn doubt(bytes: &[u8], declared: &'static Encoding, is_declared: bool) -> Result<(), Fault> {
+    let fits = |encoding: &'static Encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some();
+    if !is_declared || fits(declared) {
+        return Ok(());
+    }
+    match detect(bytes, None) {
+        Ok((likely, _)) if likely != declared && fits(likely) => {
+            Err(Fault::WrongEncoding { declared: declared.name(), likely: likely.name() })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Decodes a whole file, or a part of it that starts with a line; the bytes begin at byte `stored` of the file.
 #[must_use]
 pub fn decode<'b>(bytes: &'b [u8], encoding: &'static Encoding, stored: u64) -> Decoded<'b> {

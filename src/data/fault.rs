@@ -79,7 +79,12 @@ pub enum Fault {
     /// `too_deep`: 65 brackets `[`.
     TooDeep { lines: bool },
     /// `toml_syntax`: `[[t]`.
-    Toml(String),
+    Toml {
+        /// What the parser says.
+        message: String,
+        /// The line it says it of.
+        line: String,
+    },
     /// `unquoted_key`: `名称 = 1` where TOML wants `"名称" = 1`; a warning, once a file.
     UnquotedKeys { count: usize, first: String },
     /// `unterminated_quote`: a CSV cell `"a` without its end.
@@ -113,7 +118,12 @@ pub enum Fault {
     /// `missing_field`: an empty cell for a required list of plain values.
     MissingElements(At),
     /// `missing_column`: a CSV file without a column for a required field.
-    MissingColumn(At),
+    MissingColumn { frame: usize, fields: Vec<usize> },
+    /// `no_known_heading`: a CSV file whose heading row has no heading of the table; `meant` is a row below that has, `separator` what its cells seem to be
+    /// separated by.
+    NoKnownHeading { frame: usize, row: usize, meant: Option<usize>, separator: Option<char> },
+    /// `wrong_encoding`: `encoding = "utf-8"` in the manifest for a file of GB18030.
+    WrongEncoding { declared: &'static str, likely: &'static str },
     /// `missing_column`: a CSV file without a column for a required list of plain values.
     MissingListColumn(At),
     /// `missing_list_file`: a CSV file for `t`, and no file for its list `l`.
@@ -184,7 +194,7 @@ impl Fault {
             Self::DamagedText(_) => "damaged_text",
             Self::Json { .. } => "json_syntax",
             Self::TooDeep { .. } => "too_deep",
-            Self::Toml(_) => "toml_syntax",
+            Self::Toml { .. } => "toml_syntax",
             Self::UnquotedKeys { .. } => "unquoted_key",
             Self::UnterminatedQuote => "unterminated_quote",
             Self::TextAfterQuote(_) => "text_after_quote",
@@ -199,8 +209,10 @@ impl Fault {
             Self::UnexpectedTable { .. } => "unexpected_table",
             Self::NotRows { .. } => "not_rows",
             Self::NestedFile(_) => "nested_file",
+            Self::MissingColumn { .. } | Self::MissingListColumn(_) => "missing_column",
+            Self::NoKnownHeading { .. } => "no_known_heading",
+            Self::WrongEncoding { .. } => "wrong_encoding",
             Self::MissingField(_) | Self::MissingElements(_) => "missing_field",
-            Self::MissingColumn(_) | Self::MissingListColumn(_) => "missing_column",
             Self::MissingListFile(_) => "missing_list_file",
             Self::ListInCell(_) => "list_in_cell",
             Self::MissingParentColumn { .. } => "missing_parent_column",
@@ -235,8 +247,15 @@ impl Fault {
     #[must_use]
     pub fn is_about_file(&self) -> bool {
         use Fault as F;
-        matches!(self, F::Unreadable(_) | F::UnknownEncoding(_) | F::NestedFile(_) | F::MissingHeadingRow(_) | F::UnknownMapping { .. })
-            || matches!(self, F::NotWorkbook(_) | F::DamagedWorkbook(_) | F::ProtectedWorkbook | F::DamagedArchive(_) | F::TooLargeInside)
+        matches!(
+            self,
+            F::Unreadable(_)
+                | F::UnknownEncoding(_)
+                | F::WrongEncoding { .. }
+                | F::NestedFile(_)
+                | F::MissingHeadingRow(_)
+                | F::UnknownMapping { .. }
+        ) || matches!(self, F::NotWorkbook(_) | F::DamagedWorkbook(_) | F::ProtectedWorkbook | F::DamagedArchive(_) | F::TooLargeInside)
             || matches!(self, F::NoSuchSheet { .. } | F::WhichSheet { .. } | F::HiddenRows(_) | F::HiddenSheet | F::NotLog)
             || matches!(self, F::WhichList { .. } | F::UnknownList { .. } | F::CannotGroup)
     }
@@ -252,8 +271,9 @@ impl Fault {
     /// Whether rows of the file may have been lost to it.
     fn loses_rows(&self) -> bool {
         let file = matches!(self, Self::Unreadable(_) | Self::UnknownEncoding(_) | Self::NestedFile(_) | Self::MissingHeadingRow(_));
-        let broken = matches!(self, Self::Json { .. } | Self::TooDeep { .. } | Self::Toml(_) | Self::UnterminatedQuote);
-        let strange = matches!(self, Self::NotRows { .. } | Self::UnknownTable { .. });
+        let broken = matches!(self, Self::Json { .. } | Self::TooDeep { .. } | Self::Toml { .. } | Self::UnterminatedQuote);
+        let strange =
+            matches!(self, Self::NotRows { .. } | Self::UnknownTable { .. } | Self::NoKnownHeading { .. } | Self::WrongEncoding { .. });
         let stray = matches!(self, Self::NoParentKey { .. } | Self::MissingParentColumn { .. } | Self::MissingParent { .. });
         let packed = matches!(self, Self::NotWorkbook(_) | Self::DamagedWorkbook(_) | Self::ProtectedWorkbook | Self::DamagedArchive(_));
         let sheet = matches!(self, Self::TooLargeInside | Self::NoSuchSheet { .. } | Self::WhichSheet { .. });

@@ -20,12 +20,16 @@ use std::sync::OnceLock;
 type Sorted = Vec<((usize, u64), Diagnostic)>;
 
 /// Links rows, finds the places of faults.
-pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>]) -> (Data<'a>, Vec<Diagnostic>) {
+pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>], unopened: &[FrameId]) -> (Data<'a>, Vec<Diagnostic>) {
     let mut breaches = Breaches::default();
     let own = link::gather(&plan, &mut joined, &mut breaches);
     link::check_unique(&plan, &joined.rows, &mut breaches);
     link::resolve(&plan, &mut joined.rows, &mut breaches);
-    let lost = lost(&plan, inputs, &joined, &breaches);
+    let mut lost = lost(&plan, inputs, &joined, &breaches);
+    lost.extend(unopened);
+    let empty = |frame: FrameId| joined.rows.get(frame.0 as usize).is_none_or(|rows| rows.len == 0);
+    let gone: Vec<FrameId> = lost.iter().copied().filter(|frame| empty(*frame)).collect();
+    breaches.forgive(&plan, &gone);
     let listed_rows: Vec<usize> = joined.files.iter().map(|file| file.rows).collect();
     let frames: Vec<FrameData> = joined
         .rows

@@ -11,7 +11,7 @@ use super::fault::Faults;
 use super::file::Kept;
 use super::part::{Context, Part, Stretch, read, stretches};
 use super::{Input, Needed};
-use crate::schema::Schema;
+use crate::schema::{FrameId, Schema};
 use encoding_rs::UTF_8;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -111,9 +111,9 @@ impl Joined {
 
 /// Prepares the schema for these files.
 #[must_use]
-pub fn plan<'a>(schema: &'a Schema, needed: &Needed, inputs: &[Input<'_>]) -> Plan<'a> {
+pub fn plan<'a>(schema: &'a Schema, needed: &Needed, inputs: &[Input<'_>], lost: &[FrameId]) -> Plan<'a> {
     let nested = |input: &&Input<'_>| schema.frame(input.frame).is_some_and(|frame| frame.parent.is_some());
-    let fed: Vec<_> = inputs.iter().filter(nested).map(|input| input.frame).collect();
+    let fed: Vec<_> = inputs.iter().filter(nested).map(|input| input.frame).chain(lost.iter().copied()).collect();
     Plan::new(schema, needed, &fed)
 }
 

@@ -22,6 +22,7 @@ mod trace;
 mod workbook;
 mod xes;
 
+pub use message::toml_error;
 pub use toml::fill;
 
 use crate::diagnostic::Diagnostic;
@@ -188,7 +189,12 @@ pub type Needed = Vec<Vec<bool>>;
 
 /// Loads all files. Everything wrong is reported at its place; everything else is loaded all the same.
 pub fn load<'a>(schema: &'a Schema, needed: &Needed, inputs: &'a [Input<'a>]) -> (Data<'a>, Vec<Diagnostic>) {
-    let plan = load::plan(schema, needed, inputs);
+    load_rest(schema, needed, inputs, &[])
+}
+
+/// As [`load`], where further files of the tables and lists in `lost` could not even be opened.
+pub fn load_rest<'a>(schema: &'a Schema, needed: &Needed, inputs: &'a [Input<'a>], lost: &[FrameId]) -> (Data<'a>, Vec<Diagnostic>) {
+    let plan = load::plan(schema, needed, inputs, lost);
     let joined = load::join_all(&plan, inputs);
-    finish::finish(plan, joined, inputs)
+    finish::finish(plan, joined, inputs, lost)
 }

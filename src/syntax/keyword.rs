@@ -193,10 +193,13 @@ const SYNONYMS: &[(&str, Rule)] = &[
     ("小于", Rule::rel_below),
     ("低于", Rule::rel_below),
     ("至多", Rule::rel_at_most),
+    ("最多", Rule::rel_at_most),
+    ("不多于", Rule::rel_at_most),
     ("不大于", Rule::rel_at_most),
     ("不高于", Rule::rel_at_most),
     ("小于等于", Rule::rel_at_most),
     ("至少", Rule::rel_at_least),
+    ("最少", Rule::rel_at_least),
     ("不小于", Rule::rel_at_least),
     ("不低于", Rule::rel_at_least),
     ("大于等于", Rule::rel_at_least),
@@ -219,6 +222,13 @@ const SYNONYMS: &[(&str, Rule)] = &[
     ("def", Rule::kw_define),
     ("rule", Rule::kw_article),
 ];
+
+/// The relation a word is another word for, whatever may stand there: the parser may name only what would end the sentence sooner.
+pub(super) fn relation_meant(word: &str) -> Option<&'static str> {
+    let language = if word.is_ascii() { Language::English } else { Language::Chinese };
+    let synonym = SYNONYMS.iter().find(|(spelling, rule)| *spelling == word && super::relation::of_rule(*rule).is_some());
+    synonym.map(|(_, rule)| self::word(*rule, language))
+}
 
 /// The keyword, among those a place allows, that a word was probably meant to be.
 pub(super) fn meant(word: &str, allowed: &[Rule]) -> Option<&'static str> {

@@ -8,7 +8,6 @@ use crate::analysis::Analysis;
 use crate::data::{Data, Input};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::place::Place;
-use crate::say;
 use crate::text::Source;
 use crate::value::calendar::WorkingCalendar;
 use crate::verdict::{Explainer, Phrases};
@@ -251,9 +250,7 @@ impl Suite {
 }
 
 fn broken_toml(source: &Source, error: &toml::de::Error) -> Diagnostic {
-    let message = error.message();
-    let message = say!("案例文件不是有效的 TOML：{message}", "the case file is not valid TOML: {message}");
-    let help = say!("键里有中文的，要加引号", "keys that are not ASCII need quotes");
+    let (message, help) = crate::data::toml_error(&source.text, error);
     let place = Place::of(source, error.span().unwrap_or(0..0));
     Diagnostic::error("case_file_syntax", message).help(help).at(place, Bilingual::default())
 }

@@ -139,7 +139,11 @@ impl<'e, 'a> Description<'e, 'a> {
                 }
                 MessagePart::Value(expr) => {
                     let value = self.value(*expr).unwrap_or_else(|| say!("（未填）", "(not given)"));
-                    text.zh.push_str(value.zh.trim_matches(['“', '”']));
+                    let zh = value.zh.trim_matches(['“', '”']);
+                    // In a Chinese sentence a quantity is written without a blank.
+                    let quantity =
+                        !matches!(self.evaluator.graph.program.expr(*expr).ty, Type::Text) && zh.starts_with(|c: char| c.is_ascii_digit());
+                    text.zh.push_str(&if quantity { zh.replace(' ', "") } else { zh.to_owned() });
                     text.en.push_str(value.en.trim_matches('"'));
                 }
             }

@@ -22,7 +22,9 @@ impl Explainer<'_, '_> {
         });
         let title = titled
             .and_then(|field| self.value_text(Fact { frame: root, row: root_row, field }))
-            .map(|text| text.zh.trim_matches(['“', '”']).to_owned());
+            .map(|text| text.zh.trim_matches(['“', '”']).to_owned())
+            // A number is no title.
+            .filter(|title| title.chars().any(char::is_alphabetic));
         Subject { table, key: self.show().key(root, root_row), title, path: self.path(frame, row) }
     }
 
@@ -89,10 +91,10 @@ impl Explainer<'_, '_> {
         let value = self.value_text(fact);
         let place =
             self.located.locate(fact.frame, fact.row, Some(fact.field)).or_else(|| self.located.locate(fact.frame, fact.row, None))?;
-        let (mut zh, mut en) = match &value {
-            Some(value) => (format!("{} 为 {}", names.zh(), value.zh), format!("{} is {}", names.en(), value.en)),
-            None if self.is_unread(fact) => (format!("{} 读不出", names.zh()), format!("{} cannot be read", names.en())),
-            None => (format!("没有填 {}", names.zh()), format!("{} is not given", names.en())),
+        let ((before, mut zh), mut en) = match &value {
+            Some(value) => (("", format!("{} 为 {}", names.zh(), value.zh)), format!("{} is {}", names.en(), value.en)),
+            None if self.is_unread(fact) => (("", format!("{} 读不出", names.zh())), format!("{} cannot be read", names.en())),
+            None => (("没有填 ", names.zh().to_owned()), format!("{} is not given", names.en())),
         };
         let (root, root_row) = (schema.root(fact.frame), self.root_row(fact.frame, fact.row));
         if (root, root_row) != (schema.root(subject.0), self.root_row(subject.0, subject.1))
@@ -102,7 +104,7 @@ impl Explainer<'_, '_> {
             zh = format!("{}“{key}”的 {zh}", found.names.zh());
             en = format!("{en} (of {} `{key}`)", found.names.en());
         }
-        Some(Evidence { role: Role::Data, place, label: Bilingual { zh, en }, value })
+        Some(Evidence { role: Role::Data, place, label: Bilingual { zh: format!("{before}{zh}"), en }, value })
     }
 
     /// The judged row itself, for findings that no value of a row made so: its key, or the element.

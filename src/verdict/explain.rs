@@ -253,7 +253,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         }
         let detail = match &sentence.clause {
             Clause::Require { modal, condition } => description.clause(sentence, *modal, *condition),
-            Clause::Refer(text) => say!("提请判断：{text}", "to be judged by a person: {text}"),
+            Clause::Refer(text) => Bilingual::same(text.to_string()),
             Clause::Demand { .. } => Bilingual::default(),
         };
         match &sentence.message {

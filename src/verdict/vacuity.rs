@@ -12,11 +12,12 @@ use crate::value::Bits;
 pub(super) fn vacuous(evaluator: &Evaluator<'_>, judgements: &[Judgement]) -> Vec<Verdict> {
     let program = evaluator.graph.program;
     let articles = (0..).map(ArticleId).zip(&program.articles).filter(|(_, article)| article.in_effect && !article.sentences.is_empty());
+    // Of rows that were lost nothing can be said.
+    let lost =
+        |judgement: &Judgement| evaluator.frame(program.schema.root(judgement.frame)).is_some_and(|data| !data.whole && data.len == 0);
     let idle = articles.filter(|(id, _)| {
-        judgements
-            .iter()
-            .filter(|judgement| judgement.article == *id)
-            .all(|judgement| evaluator.bits(judgement.outcomes.not_applicable).all())
+        let own = || judgements.iter().filter(|judgement| judgement.article == *id);
+        !own().all(lost) && own().all(|judgement| evaluator.bits(judgement.outcomes.not_applicable).all())
     });
     idle.map(|(id, _)| Verdict { basis: Basis::Article(id), frame: FrameId(u32::MAX), row: 0, outcome: Outcome::Vacuous }).collect()
 }

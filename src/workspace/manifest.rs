@@ -94,13 +94,8 @@ pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
             let diagnostic = Diagnostic::warning("unquoted_key", message).help(say!("写作 `\"{key}\"`", "write `\"{key}\"`"));
             reader.diagnostics.push(diagnostic.at(Place::of(source, span), Bilingual::default()));
         } else {
-            let message = error.message();
-            reader.report(
-                "manifest_syntax",
-                say!("清单不是有效的 TOML：{message}", "the manifest is not valid TOML: {message}"),
-                None,
-                span,
-            );
+            let (message, help) = crate::data::toml_error(&source.text, &error);
+            reader.report("manifest_syntax", message, Some(help), span);
         }
     }
     let manifest = reader.manifest(table.get_ref());
@@ -206,7 +201,7 @@ impl Reader<'_> {
                 other => self.unknown_key(other, &["project", "data", "parameters", "correction", "review", "waiver"], key.span()),
             }
         }
-        if manifest.policies.is_empty() {
+        if manifest.policies.is_empty() && !self.diagnostics.iter().any(|found| found.code == "manifest_syntax") {
             let help = say!("写 policies = [\"*.fan\"]", "write policies = [\"*.fan\"]");
             self.report("no_policies", say!("清单没有列出政策", "the manifest lists no policies"), Some(help), 0..0);
         }

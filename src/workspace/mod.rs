@@ -252,6 +252,10 @@ impl Project {
                     self.unopened.push(frame);
                     continue;
                 };
+                if !self.is_readable(schema, frame, format, &entry, &name) {
+                    self.unopened.push(frame);
+                    continue;
+                }
                 match DiskFile::open(path) {
                     Ok(store) => opened.push(Opened { frame, name: name.into(), format, entry: entry.clone(), store }),
                     Err(error) => {
@@ -262,6 +266,37 @@ impl Project {
             }
         }
         opened
+    }
+
+    /// Whether a file can be read as the manifest lists it: in an encoding there is, elements in CSV.
+    fn is_readable(&mut self, schema: &Schema, frame: FrameId, format: Format, entry: &DataFile, name: &str) -> bool {
+        let unknown = entry.mapping.encoding.as_ref().filter(|label| encoding_rs::Encoding::for_label(label.trim().as_bytes()).is_none());
+        if let Some(label) = unknown {
+            let message = say!("没有叫 `{label}` 的编码；`{name}` 没有读入", "no encoding is called `{label}`; `{name}` is not read");
+            let help = nearest(label, ENCODINGS.into_iter()).map_or_else(
+                || {
+                    say!(
+                        "写 utf-8、gb18030 或 utf-16le，或删去以自动识别",
+                        "write utf-8, gb18030 or utf-16le, or leave it out to have it detected"
+                    )
+                },
+                |near| say!("是不是 `{near}`？删去则自动识别", "did you mean `{near}`? Left out, it is detected"),
+            );
+            self.manifest_error("unknown_encoding", message, help, entry.span.clone());
+            return false;
+        }
+        let nested = schema.frame(frame).is_some_and(|found| found.parent.is_some());
+        if nested && matches!(format, Format::Json | Format::JsonLines | Format::Toml) {
+            let list = &entry.table;
+            let message = say!(
+                "`{list}` 是表中的清单，单独给出只能用 CSV 或工作表；`{name}` 没有读入",
+                "`{list}` is a list inside a table; only CSV or a sheet can hold it by itself; `{name}` is not read"
+            );
+            let help = say!("在 JSON、TOML 中把各项写在所属的行里", "in JSON and TOML write its elements inside their row");
+            self.manifest_error("nested_file", message, help, entry.span.clone());
+            return false;
+        }
+        true
     }
 
     fn listed_twice(&mut self, name: &str, span: std::ops::Range<usize>) {
@@ -307,6 +342,9 @@ impl Project {
         frame
     }
 }
+
+/// The encodings that are met most.
+const ENCODINGS: [&str; 7] = ["utf-8", "gb18030", "gbk", "gb2312", "utf-16le", "utf-16be", "big5"];
 
 /// The names after 使用.
 fn used_names(file: &tree::File) -> Vec<String> {

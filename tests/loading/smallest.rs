@@ -71,7 +71,7 @@ const LINES: [(&str, u32, &str); 17] = [
 ];
 
 /// Code, frame, name, bytes.
-const OTHERS: [(&str, u32, &str, &[u8]); 20] = [
+const OTHERS: [(&str, u32, &str, &[u8]); 21] = [
     ("too_deep", T, "t.json", &[b'['; 65]),
     ("unknown_table", T, "t.json", b"{\"tt\": []}"),
     ("unexpected_table", T, "t.json", b"{\"u\": []}"),
@@ -84,6 +84,7 @@ const OTHERS: [(&str, u32, &str, &[u8]); 20] = [
     ("ragged_row", T, "t.csv", b"k,n\na,1,2"),
     ("duplicate_heading", T, "t.csv", b"k,k\n"),
     ("ignored_column", T, "t.csv", b"k,idx\n"),
+    ("no_known_heading", T, "t.csv", b"x\n"),
     ("missing_column", T, "t.csv", b"n\n1"),
     ("missing_list_file", U, "u.csv", b"a\n1"),
     ("list_in_cell", T, "t.csv", b"k,l\n"),
@@ -113,6 +114,8 @@ fn every_code_has_its_smallest_text() {
     let twice = [(T, "t.csv", b"k\na\nb".as_slice()), (L, "l.csv", b"k,y,x\na,1,1\nb,1,1"), (4, "z.csv", b"y,o\n1,1")];
     check("ambiguous_parent", codes(&twice, |_| ()));
     check("unknown_encoding", codes(&[(T, "t.csv", b"k")], |inputs| inputs[0].mapping.encoding = Some("gbq".into())));
+    let gb18030 = b"k\n\xCA\xAE\xD2\xBB\xD4\xC2\xBE\xC5\xC8\xD5".as_slice();
+    check("wrong_encoding", codes(&[(T, "t.csv", gb18030)], |inputs| inputs[0].mapping.encoding = Some("utf-8".into())));
     check("unknown_mapping", codes(&[(T, "t.csv", b"k\na")], |inputs| inputs[0].mapping.headings.push(("N".into(), "nn".into()))));
     check("missing_heading_row", codes(&[(T, "t.csv", b"a\nb\nc")], |inputs| inputs[0].mapping.header = Some(9)));
     check("unreadable_file", codes(&[(T, "t.csv", b"")], |inputs| inputs[0].store = &Gone as &dyn Store));

@@ -178,7 +178,8 @@ impl<'p> Binder<'p> {
         let near = match (&unfit, &found, self.plan.field(at.frame, at.field).map(|field| field.ty)) {
             (Unfit::NotListed, Found::Text(text), Some(Type::Enum(id))) => {
                 let values = self.plan.schema.enumeration(id).map_or(&[][..], |item| &item.values);
-                nearest(text, values.iter().flat_map(|value| value.names.iter().chain(value.also.iter().map(|word| &**word))))
+                nearest(text, values.iter().flat_map(|value| value.names.iter()))
+                    .or_else(|| nearest(text, values.iter().flat_map(|value| value.also.iter().map(|word| &**word))))
             }
             _ => None,
         };
@@ -327,7 +328,7 @@ impl Target for Binder<'_> {
     }
 
     fn fault(&mut self, span: Range<usize>, fault: Fault) {
-        self.broken |= matches!(fault, Fault::Toml(_));
+        self.broken |= matches!(fault, Fault::Toml { .. });
         let inside = match fault {
             Fault::NotRows { frame, .. } if frame != self.top => self.plan.frame(frame).and_then(|shape| shape.parent),
             _ => None,

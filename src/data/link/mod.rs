@@ -7,6 +7,7 @@ pub use children::gather;
 pub use keys::{check_unique, resolve};
 
 use super::fault::At;
+use crate::schema::{FrameId, Type};
 
 /// Something wrong between rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +48,25 @@ pub struct Breaches {
 impl Breaches {
     /// Most breaches shown one by one, of one kind in one column.
     const MOST: usize = 200;
+
+    /// Forgets what comes of it that no row of a table was read: that was said.
+    pub fn forgive(&mut self, plan: &super::bind::plan::Plan<'_>, gone: &[FrameId]) {
+        let parent = |frame: usize| plan.frame(frame).and_then(|shape| shape.parent).map(|(parent, _)| parent);
+        let target = |at: At| {
+            plan.field(at.frame, at.field).and_then(|field| if let Type::Ref(target) = field.ty { Some(target.0 as usize) } else { None })
+        };
+        let is_gone = |frame: Option<usize>| gone.iter().any(|gone| Some(gone.0 as usize) == frame);
+        self.list.retain(|breach| match breach {
+            Breach::Dangling { at, .. } => !is_gone(target(*at)),
+            Breach::Orphan { frame, .. } => !is_gone(parent(*frame)),
+            _ => true,
+        });
+        self.left_out.retain(|(at, code, _)| match *code {
+            "dangling_reference" => !is_gone(target(*at)),
+            "dangling_parent" => !is_gone(parent(at.frame)),
+            _ => true,
+        });
+    }
 
     /// Adds the breaches of one column.
     fn extend(&mut self, at: At, code: &'static str, mut found: Vec<Breach>) {

@@ -90,6 +90,13 @@ pub fn fault(schema: &Schema, fault: &Fault, place: Place) -> Diagnostic {
     diagnostic.help(help).at(place, Bilingual::default())
 }
 
+/// What a parser says of a text of TOML that is no data, and what to do.
+#[must_use]
+pub fn toml_error(text: &str, error: &::toml::de::Error) -> (Bilingual, Bilingual) {
+    let at = error.span().map_or(0, |span| span.start);
+    syntax::toml(error.message(), super::toml::line_of(text, at))
+}
+
 /// A table file without rows.
 #[must_use]
 pub fn empty_table(schema: &Schema, frame: usize, place: Place) -> Diagnostic {

@@ -1,7 +1,7 @@
 //! Headings, and files of elements.
 
-use super::super::fault::Fault;
-use super::{Said, field_name, frame_name, key_name, parent_of};
+use super::super::fault::{At, Fault};
+use super::{Name, Said, field_name, frame_name, key_name, parent_of};
 use crate::say;
 use crate::schema::Schema;
 
@@ -13,11 +13,8 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
 /// Columns.
 fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::MissingColumn(at) => {
-            let (zh, en) = field_name(schema, *at);
-            let help = say!("补上这一列，或在 `fanshi.toml` 中指明哪个标题是它", "add it, or say in `fanshi.toml` which heading it is");
-            (say!("没有 `{zh}` 这一列", "there is no column `{en}`"), help)
-        }
+        Fault::MissingColumn { frame, fields } => missing_columns(schema, *frame, fields),
+        Fault::NoKnownHeading { frame, row, meant, separator } => no_known_heading(&frame_name(schema, *frame), *row, *meant, *separator),
         Fault::MissingListColumn(at) => {
             let (zh, en) = field_name(schema, *at);
             let table = frame_name(schema, at.frame).1;
@@ -64,6 +61,41 @@ fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
         ),
         _ => return None,
     })
+}
+
+/// Columns that a table needs and a file lacks.
+fn missing_columns(schema: &Schema, frame: usize, fields: &[usize]) -> Said {
+    let names: Vec<_> = fields.iter().map(|&field| field_name(schema, At { frame, field })).collect();
+    let zh = names.iter().map(|(zh, _)| format!("`{zh}`")).collect::<Vec<_>>().join("、");
+    let en = names.iter().map(|(_, en)| format!("`{en}`")).collect::<Vec<_>>().join(", ");
+    let help = say!(
+        "补上，或在 `fanshi.toml` 的 `headings` 中指明哪个标题是它",
+        "add it, or say in `headings` of `fanshi.toml` which heading it is"
+    );
+    (say!("没有 {zh} 这一列", "there is no column {en}"), help)
+}
+
+/// None of the headings is one of the table's.
+fn no_known_heading((zh, en): &Name, row: usize, meant: Option<usize>, separator: Option<char>) -> Said {
+    let message = say!(
+        "第 {row} 行没有一个标题是 `{zh}` 的字段；文件没有读入",
+        "row {row} has no heading of a field of `{en}`; the file is not read"
+    );
+    let help = match (separator, meant) {
+        (Some(separator), _) => say!(
+            "各列像是用 `{separator}` 分隔的：另存为逗号分隔（.csv）或制表符分隔（.tsv）的文件",
+            "the columns seem to be separated by `{separator}`: save the file separated by commas (.csv) or tabs (.tsv)"
+        ),
+        (None, Some(meant)) => say!(
+            "标题像是在第 {meant} 行：在 `fanshi.toml` 中写 `header = {meant}`",
+            "the headings seem to be in row {meant}: write `header = {meant}` in `fanshi.toml`"
+        ),
+        (None, None) => say!(
+            "标题不在第 {row} 行时写 `header`，叫法不同时写 `headings`，都在 `fanshi.toml` 中",
+            "say in `fanshi.toml` where they are (`header`), or which is which field (`headings`)"
+        ),
+    };
+    (message, help)
 }
 
 /// Elements in files of their own.

@@ -25,6 +25,19 @@ fn bytes(fault: &Fault) -> Option<Said> {
                 "write `utf-8`, `gb18030` or `utf-16le`, or leave it out to have it detected"
             ),
         ),
+        Fault::WrongEncoding { declared, likely } => {
+            let (declared, likely) = (declared.to_ascii_lowercase(), likely.to_ascii_lowercase());
+            (
+                say!(
+                    "`fanshi.toml` 说文件是 {declared} 编码，它却像是 {likely}；文件没有读入",
+                    "`fanshi.toml` says that the file is {declared}, but it seems to be {likely}; it is not read"
+                ),
+                say!(
+                    "写 `encoding = \"{likely}\"`，或删去以自动识别",
+                    "write `encoding = \"{likely}\"`, or leave it out to have it detected"
+                ),
+            )
+        }
         Fault::InvalidUtf8(byte) => (
             say!("文件是 UTF-8 编码，但这里的字节 `{byte:02X}` 不是", "the file is UTF-8, but the byte `{byte:02X}` here is not"),
             say!(
@@ -64,16 +77,7 @@ fn grammar(fault: &Fault) -> Option<Said> {
             say!("括号嵌套超过 {DEPTH} 层；此后的内容没有读入", "brackets are nested more than {DEPTH} levels deep; the rest is not read"),
             say!("检查是否有多余的 `[` 或 `{{`", "look for a `[` or `{{` too many"),
         ),
-        Fault::Toml(message) => {
-            let zh = toml_in_chinese(message);
-            (
-                say!("TOML 语法错误：{zh}", "TOML syntax: {message}"),
-                say!(
-                    "值写作 `键 = \"文本\"`、`键 = 5`，行写作 `[[表]]`",
-                    "write values as `key = \"text\"`, `key = 5`, rows as `[[table]]`"
-                ),
-            )
-        }
+        Fault::Toml { message, line } => toml(message, line),
         Fault::UnquotedKeys { count, first } => (
             say!(
                 "有 {count} 个键不加引号而含 ASCII 之外的字符，第一个是 `{first}`；已照常读入，但别的 TOML 工具读不了",
@@ -173,9 +177,25 @@ fn cells(fault: &Fault) -> Option<Said> {
     })
 }
 
+/// What is wrong with a text of TOML, and what to do: `line` is the line it is wrong in.
+#[must_use]
+pub fn toml(message: &str, line: &str) -> Said {
+    const WIDE: [char; 7] = ['“', '”', '‘', '’', '＝', '，', '＂'];
+    let zh = toml_in_chinese(message);
+    let help = if line.split('#').next().is_some_and(|line| line.contains(WIDE)) {
+        say!("引号、等号、逗号要用半角的：`\"`、`=`、`,`", "quotes, equals signs and commas are the plain ones: `\"`, `=`, `,`")
+    } else {
+        say!(
+            "值写作 `键 = \"文本\"`、`键 = 5`，行写作 `[[表]]`；键里有中文的加引号",
+            "write values as `key = \"text\"`, `key = 5`, rows as `[[table]]`; keys that are not ASCII in quotes"
+        )
+    };
+    (say!("TOML 语法错误：{zh}", "TOML syntax: {message}"), help)
+}
+
 /// The parser's messages that occur most; others stay as they are.
 fn toml_in_chinese(message: &str) -> String {
-    const KNOWN: [(&str, &str); 12] = [
+    const KNOWN: [(&str, &str); 15] = [
         ("duplicate key", "同一个键写了两次"),
         ("unclosed array", "数组没有闭合，缺少 `]`"),
         ("unclosed inline table", "内联表没有闭合，缺少 `}`"),
@@ -184,6 +204,9 @@ fn toml_in_chinese(message: &str) -> String {
         ("key with no value", "键没有值，缺少 `=`"),
         ("invalid unquoted key", "键含有不加引号就不能用的字符"),
         ("invalid basic string", "文本没有闭合，或含有不允许的字符"),
+        ("invalid literal string", "文本没有闭合，或含有不允许的字符"),
+        ("invalid table header", "表头写法不对"),
+        ("extra `", "这里多出了内容"),
         ("string values must be quoted", "文本要加引号"),
         ("unexpected key or value", "这里多出了内容，应当换行"),
         ("cannot recurse further", "嵌套太深"),

@@ -134,7 +134,9 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
         }
         Unfit::NotListed => {
             let message = say!("`{zh}` 应当是{want_zh}，不能是{is_zh}", "`{en}` should be {want_en}; {is_en} is none");
-            (message, suggestion(nearest, help))
+            let near = nearest.map(|word| say!("是否想写 `{word}`？", "did you mean `{word}`? "));
+            let near = near.unwrap_or_default();
+            (message, Bilingual::new(near.zh + &help.zh, near.en + &help.en))
         }
     }
 }

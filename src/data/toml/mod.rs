@@ -110,7 +110,8 @@ impl<'t> Parsed<'t> {
         }
         broken.sort_by_key(|(span, _)| span.start);
         for (span, message) in broken {
-            tree.target.fault(span, Fault::Toml(message));
+            let line = line_of(text, span.start).to_owned();
+            tree.target.fault(span, Fault::Toml { message, line });
         }
     }
 
@@ -137,6 +138,14 @@ fn moved(span: &Range<usize>, base: usize) -> Range<usize> {
 
 fn clip(span: Range<usize>, text: &str) -> Range<usize> {
     span.start.min(text.len())..span.end.min(text.len())
+}
+
+/// The line a byte lies in.
+#[must_use]
+pub fn line_of(text: &str, at: usize) -> &str {
+    let (head, tail) = text.split_at_checked(at).unwrap_or((text, ""));
+    let start = head.rfind('\n').map_or(0, |end| end + 1);
+    text.get(start..at + tail.find('\n').unwrap_or(tail.len())).unwrap_or("")
 }
 
 /// Whether a key could be a declared name: then only its quotes are missing.

@@ -161,7 +161,7 @@ impl<'a> Place<'a> {
             return None;
         }
         let misspelt = |meant| self.error(found, ErrorKind::Misspelt(found.to_owned(), meant));
-        self.glued(found).or_else(|| keyword::meant(found, self.expected).map(misspelt))
+        self.glued(found).or_else(|| keyword::meant(found, self.expected).or_else(|| keyword::relation_meant(found)).map(misspelt))
     }
 
     fn glued(&self, found: &str) -> Option<SyntaxError> {
@@ -217,6 +217,9 @@ impl<'a> Place<'a> {
             let mut words = self.words_before();
             let ((at, subject), (before, condition)) = (words.next()?, words.next()?);
             let between = self.reader.text.get(before + condition.len()..at)?;
+            if let Some(meant) = keyword::relation_meant(subject) {
+                return Some(Self { at, ..*self }.error(subject, ErrorKind::Misspelt(subject.to_owned(), meant)));
+            }
             if plain(subject) && plain(condition) && between.trim().is_empty() {
                 return Some(Self { at, ..*self }.error(subject, ErrorKind::MissingOf(language)));
             }

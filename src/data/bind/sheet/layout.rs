@@ -93,6 +93,11 @@ impl Sheet<'_> {
             layout.inner = Some(self.inner(&layout, target)?);
         }
         self.columns(&mut layout, target)?;
+        let known = layout.columns.kinds.iter().any(|kind| matches!(kind, Kind::Field(_) | Kind::Elements(..) | Kind::Parent));
+        if !known && layout.inner.is_none() {
+            self.no_known_heading(&layout, scanner, target);
+            return None;
+        }
         self.lacking(&mut layout, target);
         Some(layout)
     }
@@ -120,6 +125,20 @@ impl Sheet<'_> {
             }
         }
         best
+    }
+
+    /// None of the headings is one: what stands above them was not passed over, or something else separates them.
+    fn no_known_heading<T: Target>(&self, layout: &Layout, mut scanner: Scanner<'_>, target: &mut T) {
+        let known = |title: &str| self.headings.field(self.frame, title).is_some();
+        let separator = [';', '\t', '；', '|', ','].into_iter().find(|separator| {
+            layout.titles.iter().any(|(title, _)| title.contains(*separator) && title.split(*separator).any(|part| known(&fold(part))))
+        });
+        let row = layout.header + 1;
+        let mut cells = Vec::new();
+        let meant = (row + 1..=row + SEARCHED).find(|_| {
+            matches!(scanner.row(&mut cells), Some(Row::At(_))) && titles(&scanner, &cells).iter().any(|(title, _)| known(title))
+        });
+        target.fault(layout.whole(), Fault::NoKnownHeading { frame: self.frame, row, meant, separator });
     }
 
     /// Headings that name the row's parent.
@@ -196,6 +215,7 @@ impl Sheet<'_> {
         let grouped = layout.inner.as_ref().map(|inner| inner.field);
         let mut say = |columns: &mut Columns, except: Option<usize>| {
             let fields = self.plan.frame(columns.frame).map_or(&[][..], |frame| &frame.fields);
+            let mut missing = Vec::new();
             for (field, plan) in fields.iter().enumerate() {
                 let given = columns.has(field) || columns.lacking.contains(&field) || Some(field) == except;
                 if !plan.is_required() || given {
@@ -203,13 +223,15 @@ impl Sheet<'_> {
                 }
                 let at = At { frame: columns.frame, field };
                 let plain = plan.list.and_then(|child| self.plan.frame(child)).is_some_and(|child| child.plain);
-                let fault = match plan.list {
-                    Some(_) if plain => Fault::MissingListColumn(at),
-                    Some(_) => Fault::MissingListFile(at),
-                    None => Fault::MissingColumn(at),
-                };
-                target.fault(whole.clone(), fault);
+                match plan.list {
+                    Some(_) if plain => target.fault(whole.clone(), Fault::MissingListColumn(at)),
+                    Some(_) => target.fault(whole.clone(), Fault::MissingListFile(at)),
+                    None => missing.push(field),
+                }
                 columns.lacking.push(field);
+            }
+            if !missing.is_empty() {
+                target.fault(whole.clone(), Fault::MissingColumn { frame: columns.frame, fields: missing });
             }
         };
         say(&mut layout.columns, grouped);
