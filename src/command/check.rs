@@ -1,5 +1,6 @@
 //! `fanshi check`.
 
+use super::progress::{Progress, Stage};
 use crate::check::{self, Keep, Options};
 use crate::diagnostic::Bilingual;
 use crate::finding::Report;
@@ -123,7 +124,11 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let options = Options { as_of: args.as_of, articles: args.article.clone(), keep };
     let terminal = args.output.is_none() && std::io::stdout().is_terminal();
     let shown = report::Options { language, color: args.color.wanted(terminal), width: width(terminal), max_findings: args.max_findings };
+    let progress = Progress::start(language);
     check::judge(Project::read(&args.project), &options, |found, explainer| {
+        // A report on a terminal and the line would stand on the same screen.
+        let progress = Some(progress).filter(|_| !terminal);
+        progress.iter().for_each(|progress| progress.stage(Stage::Writing));
         let grouping = args.by.as_ref().map(|name| Grouping::named(explainer.program(), name)).transpose();
         let grouping = match grouping {
             Ok(named) => named.or_else(|| Grouping::usual(explainer)),
@@ -137,6 +142,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
             (Some(folder), Some(by)) => report::workbooks(found, &rows, by, language, |name, bytes| put(folder, name, bytes)),
             _ => write(args, found, &rows, &shown),
         };
+        drop(progress);
         finish(written, report::exit_code(found), args.output.as_deref())
     })
 }

@@ -5,8 +5,10 @@ mod check;
 mod diff;
 mod explain;
 mod fmt;
+mod progress;
 mod prove;
 mod review;
+mod shell;
 mod test;
 
 use crate::diagnostic::Bilingual;
@@ -41,6 +43,10 @@ enum Command {
     Cases(cases::Args),
     /// 跑政策旁边的案例 — run the cases beside policies
     Test(test::Args),
+    /// 外壳的命令补全 — what a shell needs to complete arguments
+    Completions(shell::CompletionArgs),
+    /// 手册页 — manual pages
+    Man(shell::ManArgs),
 }
 
 /// Runs the command line.
@@ -56,6 +62,8 @@ pub fn main() -> ExitCode {
         Command::Prove(args) => prove::run(&args),
         Command::Cases(args) => cases::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
     }
 }
 

@@ -1,10 +1,10 @@
 //! `fanshi completions` and `fanshi man`.
 
 use super::Cli;
-use clap::{Command, CommandFactory};
+use clap::CommandFactory;
 use clap_complete::Shell;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Arguments of `completions`.
@@ -30,30 +30,15 @@ pub(super) fn completions(args: &CompletionArgs) -> ExitCode {
     super::check::finish(std::io::stdout().lock().write_all(&script), 0, None)
 }
 
-/// Writes manual pages.
+/// Writes manual pages: the first to standard output, or each to a folder.
 pub(super) fn man(args: &ManArgs) -> ExitCode {
-    let command = Cli::command();
     let written = match &args.output {
-        None => page(&command).and_then(|page| std::io::stdout().lock().write_all(&page)),
-        Some(folder) => pages(&command, folder),
+        None => {
+            let mut page = Vec::new();
+            let rendered = clap_mangen::Man::new(Cli::command()).render(&mut page);
+            rendered.and_then(|()| std::io::stdout().lock().write_all(&page))
+        }
+        Some(folder) => std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Cli::command(), folder)),
     };
     super::check::finish(written, 0, args.output.as_deref())
-}
-
-fn page(command: &Command) -> std::io::Result<Vec<u8>> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(command.clone()).render(&mut page)?;
-    Ok(page)
-}
-
-/// `fanshi.1`, and `fanshi-check.1` for each command.
-fn pages(command: &Command, folder: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    std::fs::write(folder.join("fanshi.1"), page(command)?)?;
-    for found in command.get_subcommands() {
-        let name = format!("fanshi-{}", found.get_name());
-        let named = found.clone().name(name.clone()).display_name(name.clone());
-        std::fs::write(folder.join(format!("{name}.1")), page(&named)?)?;
-    }
-    Ok(())
 }
