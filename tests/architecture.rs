@@ -58,7 +58,8 @@ const GENERAL: &[(&str, &[&str])] = &[
         "plain English",
         &["owner", "pass", "person", "problems", "reason", "red", "remarks", "role", "rounds", "solved", "sources", "suggestion"],
     ),
-    ("plain English", &["suggestions", "told"]),
+    ("plain English", &["exchange", "submission", "suggestions", "told"]),
+    ("the column a workbook leaves for an answer", &["代码", "答复"]),
     (
         "plain Chinese",
         &[
