@@ -255,7 +255,11 @@ impl Fault {
         let broken = matches!(self, Self::Json { .. } | Self::TooDeep { .. } | Self::Toml(_) | Self::UnterminatedQuote);
         let strange = matches!(self, Self::NotRows { .. } | Self::UnknownTable { .. });
         let stray = matches!(self, Self::NoParentKey { .. } | Self::MissingParentColumn { .. } | Self::MissingParent { .. });
-        file || broken || strange || stray
+        let packed = matches!(self, Self::NotWorkbook(_) | Self::DamagedWorkbook(_) | Self::ProtectedWorkbook | Self::DamagedArchive(_));
+        let sheet = matches!(self, Self::TooLargeInside | Self::NoSuchSheet { .. } | Self::WhichSheet { .. });
+        let log = matches!(self, Self::Xml(_) | Self::NotLog | Self::WhichList { .. } | Self::UnknownList { .. });
+        let group = matches!(self, Self::CannotGroup | Self::MissingGroup(_) | Self::EmptyGroup(_));
+        file || broken || strange || stray || packed || sheet || log || group
     }
 
     /// What is counted together, and how many of it are shown one by one.

@@ -1,6 +1,7 @@
 //! From joined columns to loaded data: links, places, and all that is wrong in the order of the files.
 
-use super::bind::plan::{Headings, Plan, mapped};
+use super::bind::headings::{Headings, list_called, mapped};
+use super::bind::plan::Plan;
 use super::fault::{Fault, Faults};
 use super::file::File;
 use super::link::{self, Breach, Breaches};
@@ -24,7 +25,7 @@ pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>]) -
     let own = link::gather(&plan, &mut joined, &mut breaches);
     link::check_unique(&plan, &joined.rows, &mut breaches);
     link::resolve(&plan, &mut joined.rows, &mut breaches);
-    let lost = lost(inputs, &joined, &breaches);
+    let lost = lost(&plan, inputs, &joined, &breaches);
     let listed_rows: Vec<usize> = joined.files.iter().map(|file| file.rows).collect();
     let frames: Vec<FrameData> = joined
         .rows
@@ -57,9 +58,14 @@ pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>]) -
 }
 
 /// Tables and lists of which some row was not read, or belongs nobody knows where.
-fn lost(inputs: &[Input<'_>], joined: &Joined, breaches: &Breaches) -> Vec<FrameId> {
+fn lost(plan: &Plan<'_>, inputs: &[Input<'_>], joined: &Joined, breaches: &Breaches) -> Vec<FrameId> {
     let id = |frame: usize| FrameId(u32::try_from(frame).unwrap_or(u32::MAX));
-    let files = inputs.iter().zip(&joined.files).filter(|(_, file)| file.faults.lost).map(|(input, _)| input.frame);
+    let lossy = || inputs.iter().zip(&joined.files).filter(|(_, file)| file.faults.lost).map(|(input, _)| input);
+    let files = lossy().map(|input| input.frame);
+    // A flat row that was lost is an element of nobody knows which row.
+    let grouped = lossy().filter(|input| input.mapping.group_by.is_some());
+    let elements = grouped.filter_map(|input| list_called(plan, input.frame.0 as usize, input.mapping.list.as_deref()).ok());
+    let elements = elements.map(|(_, list)| id(list));
     let passed_over = joined.files.iter().flat_map(|file| &file.faults.list).filter_map(|(_, fault)| match fault {
         Fault::UnexpectedTable { other, .. } => Some(id(*other)),
         _ => None,
@@ -68,7 +74,7 @@ fn lost(inputs: &[Input<'_>], joined: &Joined, breaches: &Breaches) -> Vec<Frame
         Breach::Orphan { frame, .. } | Breach::Ambiguous { frame, .. } => Some(id(*frame)),
         _ => None,
     });
-    files.chain(passed_over).chain(stray).collect()
+    files.chain(elements).chain(passed_over).chain(stray).collect()
 }
 
 fn known<'a>(plan: &Plan<'a>, inputs: &[Input<'_>], input: &'a Input<'a>, state: FileState) -> (Known<'a>, Faults) {

@@ -2,7 +2,8 @@
 
 use super::bind::column::Rows;
 use super::bind::empty_rows;
-use super::bind::plan::{Headings, Plan};
+use super::bind::headings::Headings;
+use super::bind::plan::Plan;
 use super::bind::references::References;
 use super::bind::sheet::Layout;
 use super::encoding::{Checkpoint, Coding};

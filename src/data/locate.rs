@@ -1,6 +1,7 @@
 //! From a row back to its place: the row's text is read again, nothing was kept but where it begins.
 
-use super::bind::plan::{Headings, Plan};
+use super::bind::headings::Headings;
+use super::bind::plan::Plan;
 use super::bind::sheet::{Layout, Sheet};
 use super::bind::tree::{Document, Tree};
 use super::file::{AROUND, File, ROW_WINDOW, Window};

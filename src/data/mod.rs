@@ -3,6 +3,7 @@
 //! `locate` finds places again.
 
 mod bind;
+mod bytes;
 mod csv;
 mod encoding;
 mod event;

@@ -1,21 +1,19 @@
 //! One file, or one stretch of lines of a large one, read and bound.
 
 use super::bind::flat::Flat;
-use super::bind::plan::{Headings, Plan, list_called};
+use super::bind::headings::{Headings, list_called};
+use super::bind::plan::Plan;
 use super::bind::sheet::{Layout, Sheet};
 use super::bind::tree::{Document, Tree};
 use super::bind::{Binder, Target};
+use super::bytes::{CHUNK, Stored, is_utf_8, read_bytes};
 use super::encoding::{self, Coding};
 use super::fault::Fault;
 use super::file::Kept;
 use super::workbook::{self, Page, Wanted};
-use super::{Format, Input, Store, json, toml, xes};
-use encoding_rs::{Encoding, UTF_8};
+use super::{Format, Input, json, toml, xes};
+use encoding_rs::UTF_8;
 use rayon::prelude::*;
-use std::io;
-
-/// How many bytes of JSON lines are read at once.
-const CHUNK: u64 = 1 << 20;
 
 /// How many bytes of TOML one thread reads at once.
 const TOML_CHUNK: usize = 1 << 18;
@@ -71,58 +69,6 @@ pub fn stretches(inputs: &[Input<'_>]) -> Vec<Stretch> {
         }
     }
     list
-}
-
-/// Whether a large file is UTF-8, judged by samples; where they err, the bytes that are not are reported.
-fn is_utf_8(input: &Input<'_>) -> bool {
-    let len = input.store.len();
-    let mut seen = Vec::new();
-    for sample in 0..16 {
-        let start = len / 16 * sample;
-        let Ok(bytes) = input.store.read(start, (start + 4096).min(len)) else { return false };
-        let first = bytes.iter().position(|byte| byte & 0xC0 != 0x80).unwrap_or(0);
-        let last = bytes.iter().rposition(|byte| byte & 0xC0 != 0x80).unwrap_or(0);
-        let from = if sample == 0 { 0 } else { first };
-        seen.extend_from_slice(bytes.get(from..last).unwrap_or(&[]));
-    }
-    encoding::detect(&seen, input.mapping.encoding.as_deref()).is_ok_and(|(encoding, _)| encoding == UTF_8)
-}
-
-/// Bytes read from a file: `bytes[from..]` begin at byte `stored` of it.
-#[derive(Default)]
-struct Stored {
-    bytes: Vec<u8>,
-    from: usize,
-    stored: u64,
-    /// Whether they are what the file holds packed.
-    packed: bool,
-}
-
-/// The whole lines that begin in `start..end`.
-fn read_lines(store: &dyn Store, start: u64, end: u64) -> io::Result<Stored> {
-    const TAIL: u64 = 4096;
-    let len = store.len();
-    let base = start.saturating_sub(1);
-    let mut bytes = store.read(base, (end + TAIL).min(len))?;
-    let from = if start == 0 { 0 } else { memchr::memchr(b'\n', &bytes).map_or(bytes.len(), |at| at + 1) };
-    let stored = base + from as u64;
-    if stored >= end {
-        return Ok(Stored { stored, ..Stored::default() });
-    }
-    let mut search = usize::try_from(end - 1 - base).unwrap_or(usize::MAX);
-    loop {
-        if let Some(at) = memchr::memchr(b'\n', bytes.get(search..).unwrap_or(&[])) {
-            bytes.truncate(search + at + 1);
-            break;
-        }
-        search = bytes.len();
-        let next = base + search as u64;
-        if next >= len {
-            break;
-        }
-        bytes.extend_from_slice(&store.read(next, (next + CHUNK).min(len))?);
-    }
-    Ok(Stored { bytes, from, stored, packed: false })
 }
 
 /// Reads and binds a stretch.
@@ -193,37 +139,6 @@ impl<'p> Part<'p> {
         binder.partial = input.inline.is_some();
         Self { binder, more: Vec::new(), checkpoints: Vec::new(), coding, layout: None, apart: true, kept: Kept::Not }
     }
-}
-
-/// The bytes of a stretch without a byte order mark, unpacked where they are packed, and their encoding.
-fn read_bytes(input: &Input<'_>, stretch: Stretch) -> Result<(Stored, &'static Encoding), Fault> {
-    let unreadable = |error: io::Error| Fault::Unreadable(error.to_string());
-    let (mut stored, encoding, mark) = match stretch.lines {
-        Some((start, end)) => {
-            let stored = read_lines(input.store, start, end).map_err(unreadable)?;
-            let mark = if start == 0 { Encoding::for_bom(&stored.bytes).map_or(0, |(_, mark)| mark) } else { 0 };
-            (stored, UTF_8, mark)
-        }
-        None => {
-            let mut bytes = input.store.read(0, input.store.len()).map_err(unreadable)?;
-            let packed = bytes.starts_with(b"\x1F\x8B");
-            if packed {
-                bytes = workbook::inflate(&bytes)?;
-            }
-            let stored = Stored { bytes, packed, ..Stored::default() };
-            if input.format == Format::Workbook {
-                return Ok((stored, UTF_8));
-            }
-            let declared = if input.format == Format::Xes { xes::declared_encoding(&stored.bytes) } else { None };
-            let declared = declared.filter(|label| !label.eq_ignore_ascii_case("utf-8") && Encoding::for_label(label.as_bytes()).is_some());
-            let label = input.mapping.encoding.as_deref().or(declared.as_deref());
-            let (encoding, mark) = encoding::detect(&stored.bytes, label)?;
-            (stored, encoding, mark)
-        }
-    };
-    stored.from += mark;
-    stored.stored += mark as u64;
-    Ok((stored, encoding))
 }
 
 fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut part: Part<'p>) -> Option<Part<'p>> {

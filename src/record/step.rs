@@ -104,9 +104,10 @@ impl Steps<'_, '_, '_> {
 
     /// What came of a course of events, in words.
     fn account(&self, expr: ExprId, row: usize) -> Option<Step> {
-        let (_, account) = Walker::new(self.explainer.evaluator).account(expr, self.context, row)?;
+        let walker = Walker::new(self.explainer.evaluator);
+        let (_, account) = walker.account(expr, self.context, row)?;
         let text = self.explainer.account_words(&account);
-        let step = Step { text, truth: None, values: Vec::new(), facts: Vec::new(), parts: Vec::new() };
+        let step = Step { text, truth: walker.truth(expr, self.context, row), values: Vec::new(), facts: Vec::new(), parts: Vec::new() };
         (!step.text.zh.is_empty()).then_some(step)
     }
 

@@ -1,7 +1,8 @@
 //! Flat objects grouped: those of one value of a key are one row of the table, each of them an element of a list of it.
 
 use super::Target;
-use super::plan::{Headings, Plan, list_called};
+use super::headings::{Headings, list_called};
+use super::plan::Plan;
 use crate::data::Mapping;
 use crate::data::event::{Scalar, Sink};
 use crate::data::fault::{At, Fault, Found};

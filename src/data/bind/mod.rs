@@ -3,6 +3,7 @@
 pub mod cell;
 pub mod column;
 pub mod flat;
+pub mod headings;
 pub mod marks;
 pub mod plan;
 pub mod references;

@@ -1,7 +1,8 @@
 //! A nested document into rows: which object is a row of which frame, and which key is which field.
 
 use super::Target;
-use super::plan::{Headings, Plan};
+use super::headings::Headings;
+use super::plan::Plan;
 use crate::data::event::{Scalar, Sink};
 use crate::data::fault::{At, Fault, Found};
 use crate::data::names::{fold, nearest, shorten};

@@ -27,28 +27,22 @@ fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
             );
             (say!("没有 `{zh}` 这一列", "there is no column `{en}`"), help)
         }
-        Fault::MissingElements(at) => {
-            let (zh, en) = field_name(schema, *at);
-            let (table_zh, table_en) = frame_name(schema, at.frame);
-            let help = say!(
-                "填写各项，之间用 `、`；确实一项也没有时写一个 `；`；可以不填的，在词汇中加 `可缺`",
-                "write its elements with `、` between them, a single `;` if there are none; make it `optional` in the vocabulary if it may be left out"
-            );
-            (say!("`{table_zh}` 的这一行缺少 `{zh}`", "this row of `{table_en}` lacks `{en}`"), help)
-        }
         Fault::MissingListFile(at) => {
             let (zh, en) = field_name(schema, *at);
             let (table_zh, table_en) = frame_name(schema, at.frame);
             let (key_zh, key_en) = key_name(schema, at.frame);
             let help = say!(
-                "另用一个 CSV 文件列出各项，以 `{key_zh}` 列指明所属的行，并在 `fanshi.toml` 中列在 `{table_en}.{en}` 之下",
-                "list its elements in a CSV file of their own with a column `{key_en}` naming the row, under `{table_en}.{en}` in `fanshi.toml`"
+                "另用一个 CSV 文件或工作表列出各项，以 `{key_zh}` 列指明所属的行，并在 `fanshi.toml` 中列在 `{table_en}.{en}` 之下",
+                "list its elements in a CSV file or sheet of their own with a column `{key_en}` naming the row, under `{table_en}.{en}` in `fanshi.toml`"
             );
             (say!("没有给出 `{table_zh}` 的清单 `{zh}`", "the list `{en}` of `{table_en}` is not given"), help)
         }
         Fault::ListInCell(at) => {
             let (zh, en) = field_name(schema, *at);
-            let help = say!("另用一个 CSV 文件列出 `{zh}` 的各项", "list the elements of `{en}` in a CSV file of their own");
+            let help = say!(
+                "另用一个 CSV 文件或工作表列出 `{zh}` 的各项，或用 `group_by` 归组",
+                "list the elements of `{en}` in a CSV file or sheet of their own, or group rows with `group_by`"
+            );
             (
                 say!("`{zh}` 的每一项有几个字段，一个单元格里写不下", "an element of `{en}` has several fields and does not fit in a cell"),
                 help,
@@ -75,6 +69,15 @@ fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
 /// Elements in files of their own.
 fn elements(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
+        Fault::MissingElements(at) => {
+            let (zh, en) = field_name(schema, *at);
+            let (table_zh, table_en) = frame_name(schema, at.frame);
+            let help = say!(
+                "填写各项，之间用 `、`；确实一项也没有时写一个 `；`；可以不填的，在词汇中加 `可缺`",
+                "write its elements with `、` between them, a single `;` if there are none; make it `optional` in the vocabulary if it may be left out"
+            );
+            (say!("`{table_zh}` 的这一行缺少 `{zh}`", "this row of `{table_en}` lacks `{en}`"), help)
+        }
         Fault::MissingParentColumn { frame } => {
             let (zh, en) = frame_name(schema, *frame);
             let (parent_zh, parent_en) = frame_name(schema, parent_of(schema, *frame));

@@ -47,8 +47,8 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::NestedFile(frame) => {
             let (zh, en) = frame_name(schema, *frame);
             let message = say!(
-                "`{zh}` 是表中的清单，只能单独用 CSV 给出",
-                "`{en}` is a list inside a table; only CSV can hold it in a file of its own"
+                "`{zh}` 是表中的清单，只能单独用 CSV 或工作表给出",
+                "`{en}` is a list inside a table; only CSV or a sheet can hold it in a file of its own"
             );
             (message, say!("在 JSON、TOML 中把各项写在所属的行里", "in JSON and TOML write its elements inside their row"))
         }

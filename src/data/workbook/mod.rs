@@ -1,16 +1,20 @@
 //! Workbooks: a sheet becomes a text of one line a row, so that everything after this reads it as it reads CSV; where its rows begin is
 //! kept, so that a byte of the text is a cell again.
 
+mod address;
 mod archive;
 mod cell;
+mod excerpt;
 mod guard;
+mod layout;
 mod ods;
 mod page;
 mod xls;
 mod xlsx;
 
+pub use address::{cell_at, column_name};
 pub use archive::inflate;
-pub use page::{DELIMITER, Page, cell_at, column_name};
+pub use page::{DELIMITER, Page};
 
 use super::fault::Fault;
 use super::names::{fold, nearest};

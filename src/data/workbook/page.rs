@@ -1,20 +1,16 @@
 //! A sheet as text, and the way back from a byte of it to a cell.
 
+use super::address::range;
 use super::{Bad, Cell, Grid, Region};
 use crate::data::csv::{self, Scanner};
 use crate::data::fault::Fault;
-use crate::data::names::fold;
-use crate::place::{At, Excerpt, Place};
+use crate::place::{At, Place};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many bytes the text of a sheet may have.
 const MOST_TEXT: usize = 1 << 29;
-
-/// Wider cells are cut in excerpts, in columns of a terminal.
-const WIDEST: usize = 32;
 
 /// Rows that may hold the headings, and so say how wide the table is.
 const HEADED: u32 = 50;
@@ -138,7 +134,7 @@ impl Page {
     }
 
     /// The cells of a row.
-    fn cells(&self, row: usize) -> Vec<csv::Cell> {
+    pub(super) fn cells(&self, row: usize) -> Vec<csv::Cell> {
         let mut cells = Vec::new();
         if let Some(&start) = self.rows.get(row) {
             Scanner::new(&self.text, start, DELIMITER).row(&mut cells);
@@ -165,68 +161,6 @@ impl Page {
         };
         Place { file, at: At::Cell { sheet: self.sheet.clone(), cell }, excerpt: self.excerpt(from, to.1) }
     }
-
-    /// The row with its headings above it, as a small table.
-    fn excerpt(&self, (row, first): (usize, usize), last: usize) -> Excerpt {
-        let (titles, cells) = (self.cells(self.header), self.cells(row));
-        let mut excerpt = Excerpt { first_line: row + 1, ..Excerpt::default() };
-        let mut headings = String::new();
-        let mut scanner = Scanner::new(&self.text, 0, DELIMITER);
-        for column in 0..titles.len().max(cells.len()) {
-            let title = self.shown(&mut scanner, titles.get(column));
-            let text = self.shown(&mut scanner, cells.get(column));
-            let is_marked = (first..=last).contains(&column);
-            if title.is_empty() && text.is_empty() && !is_marked {
-                continue;
-            }
-            let width = title.width().max(text.width()).max(1);
-            for line in [&mut headings, &mut excerpt.text] {
-                line.push_str(if line.is_empty() { "" } else { " │ " });
-            }
-            if column == first {
-                excerpt.mark.start = excerpt.text.len();
-            }
-            excerpt.text.push_str(&text);
-            if column == last {
-                excerpt.mark.end = excerpt.text.len() + usize::from(text.is_empty());
-            }
-            headings.push_str(&title);
-            headings.extend(std::iter::repeat_n(' ', width - title.width()));
-            excerpt.text.extend(std::iter::repeat_n(' ', width - text.width()));
-        }
-        if row != self.header {
-            excerpt.first_line = row;
-            excerpt.mark.start += headings.len() + 1;
-            excerpt.mark.end += headings.len() + 1;
-            excerpt.text = format!("{headings}\n{}", excerpt.text);
-        }
-        excerpt
-    }
-
-    /// A cell on one line, cut where it is wide.
-    fn shown(&self, scanner: &mut Scanner<'_>, cell: Option<&csv::Cell>) -> String {
-        let mut scratch = String::new();
-        let Some(cell) = cell else { return scratch };
-        let text = fold_lines(scanner.content(cell, &mut scratch));
-        if text.width() <= WIDEST {
-            return text;
-        }
-        let mut width = 0;
-        let mut cut: String = text
-            .chars()
-            .take_while(|c| {
-                width += c.width().unwrap_or(0);
-                width < WIDEST
-            })
-            .collect();
-        cut.push('…');
-        cut
-    }
-}
-
-/// A text on one line.
-fn fold_lines(text: &str) -> String {
-    text.split(['\n', '\r', '\t']).map(str::trim).filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 impl Region {
@@ -257,37 +191,6 @@ fn fill(grid: &mut Grid) -> Result<(), Fault> {
     }
     grid.cells.extend(more);
     Ok(())
-}
-
-/// `F12`, `A12:H12`.
-fn range(from: (usize, usize), to: (usize, usize)) -> String {
-    let name = |(row, column): (usize, usize)| format!("{}{}", column_name(column), row + 1);
-    if from == to { name(from) } else { format!("{}:{}", name(from), name(to)) }
-}
-
-/// The letters of a column, from 0: `A`, `Z`, `AA`.
-#[must_use]
-pub fn column_name(column: usize) -> String {
-    let mut letters = Vec::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        letters.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
-        rest = (rest - 1) / 26;
-    }
-    letters.iter().rev().collect()
-}
-
-/// The row and column, from 0, of `F12`.
-#[must_use]
-pub fn cell_at(name: &str) -> Option<(u32, u32)> {
-    let name = fold(name);
-    let digits = name.find(|c: char| c.is_ascii_digit())?;
-    let (letters, number) = name.split_at(digits);
-    let column = letters.bytes().try_fold(0_u32, |column, letter| {
-        let value = u32::from(letter.to_ascii_uppercase().checked_sub(b'A')?) + 1;
-        column.checked_mul(26)?.checked_add(value).filter(|_| value <= 26)
-    })?;
-    Some((number.parse::<u32>().ok()?.checked_sub(1)?, column.checked_sub(1)?))
 }
 
 #[cfg(test)]
@@ -323,14 +226,5 @@ mod tests {
         let excerpt = page.place("a.xlsx".into(), 11..12).excerpt;
         assert_eq!(excerpt.text, "k │ 名称  \na │ x, \"y\"");
         assert_eq!(excerpt.text.get(excerpt.mark), Some("a"));
-    }
-
-    #[test]
-    fn columns_have_letters() {
-        for (column, name) in [(0, "A"), (25, "Z"), (26, "AA"), (16_383, "XFD")] {
-            assert_eq!(column_name(column), name);
-            assert_eq!(cell_at(&format!("{name}12")), Some((11, u32::try_from(column).unwrap_or(0))));
-        }
-        assert_eq!(cell_at("A0"), None);
     }
 }

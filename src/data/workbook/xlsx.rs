@@ -2,7 +2,8 @@
 
 use super::archive::Archive;
 use super::cell::Shown;
-use super::{Bad, Cell, Grid, Listed, Region, Wanted, cell, damaged};
+use super::layout::layout;
+use super::{Grid, Listed, Region, Wanted, cell, damaged};
 use crate::data::fault::Fault;
 use calamine::{Dimensions, Reader as _, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 use quick_xml::Reader;
@@ -71,84 +72,6 @@ fn sheet_part(archive: &mut Archive<'_>, name: &str) -> Result<Option<String>, F
     let Some(id) = find(archive.text("xl/workbook.xml")?, "sheet", "name", name, "id") else { return Ok(None) };
     let target = find(archive.text("xl/_rels/workbook.xml.rels")?, "Relationship", "Id", &id, "Target");
     Ok(target.map(|target| target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned)))
-}
-
-/// A cell of the sheet's XML, as far as it matters whether its formula was ever worked out.
-#[derive(Default)]
-struct Open {
-    at: Option<(u32, u32)>,
-    is_text: bool,
-    formula: Option<String>,
-    has_value: bool,
-    within: Within,
-}
-
-/// What the text being read belongs to.
-#[derive(Clone, Copy, Default, PartialEq)]
-enum Within {
-    #[default]
-    Nothing,
-    Formula,
-    Value,
-}
-
-impl Open {
-    fn text(&mut self, text: &str) {
-        match (self.within, &mut self.formula) {
-            (Within::Formula, Some(formula)) => formula.push_str(text),
-            (Within::Value, _) => self.has_value |= !text.is_empty(),
-            _ => {}
-        }
-    }
-
-    /// A formula that has no value: whoever wrote the file did not work it out.
-    fn unsolved(self) -> Option<Cell> {
-        let (row, column) = self.at?;
-        let text = self.formula.filter(|_| !self.has_value && !self.is_text)?;
-        Some(Cell { row, column, text: format!("={text}"), bad: Some(Bad::Formula) })
-    }
-}
-
-/// Hidden rows, merged cells and formulas without a value.
-fn layout(text: &str, grid: &mut Grid) -> Result<(), Fault> {
-    let mut xml = Reader::from_str(text);
-    let mut row = 0_u32;
-    let mut open = Open::default();
-    loop {
-        match xml.read_event().map_err(damaged)? {
-            Event::Start(found) | Event::Empty(found) => match found.local_name().as_ref() {
-                "row" => {
-                    row = attribute(&found, "r").and_then(|number| number.parse().ok()).unwrap_or(row + 1);
-                    if attribute(&found, "hidden").is_some_and(|value| value == "1" || value == "true") {
-                        grid.hidden.push(row.saturating_sub(1));
-                    }
-                }
-                "c" => {
-                    let at = attribute(&found, "r").and_then(|name| super::page::cell_at(&name));
-                    open = Open { at, is_text: attribute(&found, "t").as_deref() == Some("str"), ..Open::default() };
-                }
-                "f" => (open.formula, open.within) = (Some(String::new()), Within::Formula),
-                "v" | "is" => open.within = Within::Value,
-                "mergeCell" => grid.merged.extend(attribute(&found, "ref").and_then(|range| region(&range))),
-                _ => {}
-            },
-            Event::Text(found) => open.text(&found),
-            Event::End(found) => match found.local_name().as_ref() {
-                "c" => grid.cells.extend(std::mem::take(&mut open).unsolved()),
-                "f" | "v" | "is" => open.within = Within::Nothing,
-                _ => {}
-            },
-            Event::Eof => return Ok(()),
-            _ => {}
-        }
-    }
-}
-
-/// `B2:B5`.
-fn region(range: &str) -> Option<Region> {
-    let (first, last) = range.split_once(':')?;
-    let (first, last) = (super::page::cell_at(first)?, super::page::cell_at(last)?);
-    Some(Region { rows: (first.0, last.0), columns: (first.1, last.1) }).filter(Region::is_ordered)
 }
 
 impl From<Dimensions> for Region {

@@ -5,7 +5,7 @@ use super::row::Reader;
 use super::totals::Totals;
 use super::{Kind, Sheet};
 use crate::data::bind::Target;
-use crate::data::bind::plan::list_called;
+use crate::data::bind::headings::list_called;
 use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::{At, Fault};
 use crate::data::names::{fold, shorten};

@@ -8,7 +8,8 @@ mod totals;
 pub use layout::Layout;
 
 use super::Target;
-use super::plan::{Headings, Plan};
+use super::headings::Headings;
+use super::plan::Plan;
 use crate::data::csv::{Row, Scanner};
 use crate::data::fault::Fault;
 use crate::data::workbook::{DELIMITER, Page};

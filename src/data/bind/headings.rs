@@ -1,0 +1,115 @@
+//! What the headings of a file stand for: names, further spellings, and what the manifest says.
+
+use super::plan::{Plan, family};
+use crate::data::Input;
+use crate::data::fault::Fault;
+use crate::data::names::{Lookup, fold, nearest};
+use crate::schema::{Field, FieldId, Frame, FrameId, Schema, Type};
+
+/// The list of a frame that is called so, with its field; without a name the only list of rows there is.
+///
+/// # Errors
+/// Where there is none.
+pub fn list_called(plan: &Plan<'_>, frame: usize, name: Option<&str>) -> Result<(usize, usize), Fault> {
+    let fields = plan.frame(frame).map_or(&[][..], |frame| &frame.fields);
+    let lists = || fields.iter().enumerate().filter_map(|(field, plan)| Some((field, plan.list?)));
+    let shape = plan.schema.frames.get(frame);
+    let Some(name) = name else {
+        let mut rows = lists().filter(|(_, list)| plan.frame(*list).is_some_and(|list| !list.plain));
+        return match (rows.next(), rows.next()) {
+            (Some(only), None) => Ok(only),
+            _ => Err(Fault::WhichList { frame }),
+        };
+    };
+    let called = shape.and_then(|shape| shape.called(&fold(name))).map(|field| field.0 as usize);
+    lists().find(|(field, _)| Some(*field) == called).ok_or_else(|| {
+        let words = shape.into_iter().flat_map(|shape| &shape.fields).filter(|field| matches!(field.ty, Type::List(_)));
+        Fault::UnknownList { frame, name: name.to_owned(), nearest: nearest(name, words.flat_map(|field| field.names.iter())) }
+    })
+}
+
+/// The headings of one file: which field each stands for, by frame.
+#[derive(Debug, Default)]
+pub struct Headings {
+    frames: Vec<Lookup>,
+    /// Patterns of headings that are passed over.
+    ignore: Vec<glob::Pattern>,
+}
+
+impl Headings {
+    /// The manifest's headings first, then names, then further headings.
+    #[must_use]
+    pub fn new(schema: &Schema, input: &Input<'_>) -> Self {
+        let mapping = &input.mapping;
+        let mapped: Vec<(&str, Mapped)> = mapping
+            .headings
+            .iter()
+            .flat_map(|(heading, name)| mapped(schema, input.frame.0 as usize, name).into_iter().map(move |found| (&**heading, found)))
+            .collect();
+        let frames = schema.frames.iter().enumerate().map(|(id, frame)| heading_lookup(id, frame, &mapped)).collect();
+        let pattern = |word: &String| glob::Pattern::new(&glob::Pattern::escape(&fold(word)).replace("[*]", "*")).ok();
+        Self { frames, ignore: mapping.ignore.iter().filter_map(pattern).collect() }
+    }
+
+    /// The field a heading stands for.
+    #[must_use]
+    pub fn field(&self, frame: usize, heading: &str) -> Option<usize> {
+        self.frames.get(frame)?.get(heading)
+    }
+
+    /// Whether a heading no field is called is passed over.
+    #[must_use]
+    pub fn ignores(&self, heading: &str) -> bool {
+        !self.ignore.is_empty() && !heading.is_empty() && self.ignore.iter().any(|pattern| pattern.matches(&fold(heading)))
+    }
+}
+
+/// What a heading of the manifest stands for.
+#[derive(Clone, Copy, Debug)]
+pub struct Mapped {
+    /// The frame.
+    pub frame: usize,
+    /// The field of it.
+    pub field: usize,
+    /// Whether it is named with its list, and so no heading but this stands for it.
+    pub is_exact: bool,
+}
+
+/// What a name in the manifest's headings stands for: a field of any frame of the file, or `list.field` of that list alone.
+#[must_use]
+pub fn mapped(schema: &Schema, top: usize, name: &str) -> Vec<Mapped> {
+    let called = |frame: usize, name: &str| schema.frames.get(frame)?.called(&fold(name)).map(|field| field.0 as usize);
+    let frames = family(schema, top);
+    let anywhere: Vec<Mapped> =
+        (0..schema.frames.len()).filter_map(|frame| Some(Mapped { frame, field: called(frame, name)?, is_exact: false })).collect();
+    if !anywhere.is_empty() {
+        return anywhere;
+    }
+    let Some((path, name)) = name.rsplit_once('.') else { return Vec::new() };
+    let list = path.split('.').try_fold(top, |frame, step| {
+        let field = called(frame, step)?;
+        frames.iter().copied().find(|&child| schema.frames.get(child).and_then(|child| child.parent) == Some(id(frame, field)))
+    });
+    list.and_then(|frame| Some(Mapped { frame, field: called(frame, name)?, is_exact: true })).into_iter().collect()
+}
+
+fn id(frame: usize, field: usize) -> (FrameId, FieldId) {
+    let number = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+    (FrameId(number(frame)), FieldId(number(field)))
+}
+
+fn heading_lookup(id: usize, frame: &Frame, mapped: &[(&str, Mapped)]) -> Lookup {
+    let mut lookup = Lookup::default();
+    for (heading, found) in mapped.iter().filter(|(_, found)| found.frame == id) {
+        lookup.add(heading, found.field);
+    }
+    let is_open = |index: usize| !mapped.iter().any(|(_, found)| found.is_exact && (found.frame, found.field) == (id, index));
+    let fields: Vec<(usize, &Field)> = frame.fields.iter().enumerate().filter(|(index, _)| is_open(*index)).collect();
+    for (index, field) in &fields {
+        field.names.iter().for_each(|name| lookup.add(name, *index));
+    }
+    for (index, field) in &fields {
+        field.also.iter().for_each(|word| lookup.add(word, *index));
+    }
+    lookup
+}
