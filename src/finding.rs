@@ -140,6 +140,8 @@ pub struct Counts {
     pub exempt: usize,
     /// 无法判断.
     pub undetermined: usize,
+    /// 提请: a person has to judge.
+    pub referred: usize,
     /// 已准予例外.
     pub waived: usize,
 }
@@ -151,6 +153,7 @@ impl std::ops::AddAssign for Counts {
         self.not_applicable += other.not_applicable;
         self.exempt += other.exempt;
         self.undetermined += other.undetermined;
+        self.referred += other.referred;
         self.waived += other.waived;
     }
 }

@@ -16,7 +16,7 @@ const ORDER: &[&[&str]] = &[
     &["syntax", "builtin", "program"],
     &["analysis", "data", "lowering"],
     &["eval", "verdict", "prove"],
-    &["workspace", "check", "record", "report", "review", "testing"],
+    &["workspace", "check", "record", "report", "review", "diff", "testing"],
     &["command"],
 ];
 
@@ -39,6 +39,34 @@ const GENERAL: &[(&str, &[&str])] = &[
     ),
     ("what SARIF calls a finding for a person to judge", &["review"]),
     ("plain English", &["retain", "retained", "since", "stopped", "warning", "wording"]),
+    ("words of any program", &["content", "extension", "finish", "finished", "limit", "list", "log", "parallel", "parent", "progress"]),
+    (
+        "words of any program",
+        &["project", "result", "returned", "section", "standard", "start", "step", "stops", "summary", "template", "testing"],
+    ),
+    (
+        "words of any program",
+        &["unit", "until", "version", "window", "action", "amount", "answer", "answered", "character", "common", "cycle", "fail"],
+    ),
+    ("dates and times", &["minutes", "weekly", "年月", "到期"]),
+    (
+        "what a policy engine is about",
+        &["applied", "authority", "conclusion", "correction", "corrections", "negative", "notice", "notices", "理由", "结论"],
+    ),
+    ("plain English", &["card", "connected", "done", "evaluation", "held", "joined", "last", "lead", "needed", "open", "opened", "own"]),
+    (
+        "plain English",
+        &["owner", "pass", "person", "problems", "reason", "red", "remarks", "role", "rounds", "solved", "sources", "suggestion"],
+    ),
+    ("plain English", &["exchange", "submission", "suggestions", "told"]),
+    ("the column a workbook leaves for an answer", &["代码", "答复"]),
+    (
+        "plain Chinese",
+        &[
+            "上级", "内容", "单位", "原因", "处置", "提出", "更正", "标准", "步骤", "清单", "种类", "经过", "结束", "解决", "通过", "问题",
+            "项目",
+        ],
+    ),
     ("plain Chinese", &["依据", "保留", "名称", "处理", "废止", "日历", "日子", "条件", "来源", "简称", "类型", "编码", "要求"]),
 ];
 
@@ -202,6 +230,8 @@ fn the_engine_knows_no_domain() {
     assert!(names.len() > 300, "the shipped policies declare only {} names", names.len());
     let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (_, file, text) in &sources() {
+        // Examples in unit tests are data, not the engine.
+        let text = text.split("#[cfg(test)]").next().unwrap();
         let words: BTreeSet<&str> = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').collect();
         for name in names.iter().filter(|name| mentions(text, &words, name)) {
             found.entry(name).or_default().push(file.clone());

@@ -74,6 +74,9 @@ fn declared(program: &Program, sources: &Sources) -> impl Fn(Span) -> bool {
     }
 }
 
+/// How many names are tried, spread over all policies; all of them would take minutes.
+const SAMPLE: usize = 400;
+
 #[test]
 fn every_name_used_in_a_policy_is_held_to_its_declaration() {
     let project = Project::read(&sample());
@@ -84,7 +87,11 @@ fn every_name_used_in_a_policy_is_held_to_its_declaration() {
         uses.entry((span.file, project.sources.slice(*span))).or_insert(*span);
     }
     assert!(uses.len() > 300, "only {} names", uses.len());
+    let every = std::env::var("FANSHI_SAMPLE").map_or(uses.len().div_ceil(SAMPLE), |_| 1);
     let silent: Vec<String> = uses
+        .iter()
+        .step_by(every)
+        .collect::<Vec<_>>()
         .par_iter()
         .filter(|((_, word), span)| {
             let changed = with(&project, **span, &misspelt(word));

@@ -92,6 +92,33 @@ fn finds_what_was_planted() {
     assert_eq!(findings(&check(&sample, "tsv")), expected);
 }
 
+/// The scripts beside the sample say how its tables were made; says so where Python is not there.
+#[test]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+fn the_sample_is_what_its_scripts_make() {
+    let copy = copy("made");
+    let sample = copy.join("policies/shangjie-2015");
+    let folders = ["log", "hall", "lists", "rounds", "projects", "network", "registers"];
+    for folder in folders {
+        fs::remove_dir_all(sample.join(folder)).unwrap();
+    }
+    for script in ["made/september.py", "made/district.py"] {
+        let Ok(output) = Command::new("python3").arg("-B").arg(script).current_dir(&sample).output() else {
+            eprintln!("skipped: python3 is not here");
+            return;
+        };
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    for folder in folders {
+        let names = |base: &Path| -> BTreeSet<_> { fs::read_dir(base).unwrap().map(|entry| entry.unwrap().file_name()).collect() };
+        let (made, kept) = (sample.join(folder), root().join("policies/shangjie-2015").join(folder));
+        assert_eq!(names(&made), names(&kept));
+        for name in names(&made) {
+            assert!(fs::read(made.join(&name)).unwrap() == fs::read(kept.join(&name)).unwrap(), "{folder}/{}", name.display());
+        }
+    }
+}
+
 #[test]
 fn figures_show_both_sides() {
     let report: serde_json::Value = serde_json::from_str(&check(&root().join("policies/shangjie-2015"), "json")).unwrap();

@@ -8,6 +8,8 @@ mod browser;
 mod formats;
 #[path = "reports/support.rs"]
 mod support;
+#[path = "reports/workbook.rs"]
+mod workbook;
 
 use fanshi::diagnostic::{Bilingual, Diagnostic};
 use fanshi::finding::{Evidence, Finding, Outcome, Role, Weight};

@@ -44,7 +44,7 @@
   } 默认 {}
   经过 | log : 多个 {
     步骤 | step : 文本
-    开始 | started : 日期
+    开始 | started : 日期 为序
     结束 | finished : 日期 可缺
   } 默认 {}
 }

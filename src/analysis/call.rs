@@ -27,6 +27,10 @@ impl Analyzer<'_> {
             self.refer(name.span, &Names { name: template.zh.into(), alias: Some(template.en.into()) });
             return self.template(template, call, span, scope);
         }
+        if [builtin::NET_ELAPSED.0, builtin::NET_ELAPSED.1].contains(&name.text.as_str()) {
+            self.refer(name.span, &Names { name: builtin::NET_ELAPSED.0.into(), alias: Some(builtin::NET_ELAPSED.1.into()) });
+            return self.net_elapsed(call, span, scope);
+        }
         let Some(function) = builtin::function(&name.text) else {
             let known = builtin::QUANTIFIERS.iter().flat_map(|(_, zh, en)| [*zh, *en]);
             let known = known.chain(builtin::ACROSS.iter().flat_map(|(_, zh, en, _)| [*zh, *en]));
@@ -129,6 +133,7 @@ impl Analyzer<'_> {
             Kind::Exactly(ty) => self.type_words(ty),
             Kind::Number => Bilingual::new("数", "number"),
             Kind::Day => Bilingual::new("日期或时刻", "date or instant"),
+            Kind::Flag => Bilingual::new("是或否（可省）", "true or false (may be left out)"),
             Kind::Weights => Bilingual::new("{整数、…}", "{integers, …}"),
             Kind::Texts => Bilingual::new("文本, …", "text, …"),
         }
@@ -137,13 +142,14 @@ impl Analyzer<'_> {
     fn function(&mut self, function: Function, call: &Call, span: Span, scope: &mut Scope) -> Option<ExprId> {
         let kinds = function.0.parameters;
         let open = kinds.last() == Some(&Kind::Texts);
-        let enough = if open { call.arguments.len() >= kinds.len() } else { call.arguments.len() == kinds.len() };
+        let least = kinds.len() - usize::from(kinds.last() == Some(&Kind::Flag));
+        let enough = call.arguments.len() >= least && (open || call.arguments.len() <= kinds.len());
         if !enough {
             self.wrong_arguments(function, &call.function);
             return None;
         }
-        if function.counts_workdays() && !self.items().any(|(_, item)| matches!(item.kind, tree::ItemKind::Calendar(_))) {
-            self.report(Error::NoCalendar { name: call.function.text.clone(), span: call.function.span });
+        if function.counts_workdays() {
+            self.needs_calendar(&call.function);
         }
         let mut arguments = Vec::new();
         for (index, argument) in call.arguments.iter().enumerate() {
@@ -159,7 +165,38 @@ impl Analyzer<'_> {
         Some(self.add(ExprKind::Call(function, arguments), ty, span))
     }
 
-    fn argument(&mut self, argument: &tree::Expr, kind: Kind, scope: &mut Scope) -> Option<ExprId> {
+    /// A date, or the date of an instant; reported where it is neither.
+    pub(super) fn as_day(&mut self, id: ExprId, span: Span) -> Option<ExprId> {
+        match (self.ty(id), builtin::function("date")) {
+            (Type::Date, _) if !self.is_set(id) => Some(id),
+            (Type::Instant, Some(date)) if !self.is_set(id) => Some(self.add(ExprKind::Call(date, vec![id]), Type::Date, span)),
+            (found, _) => {
+                let (found, expected) = (self.type_words(found), self.kind_words(Kind::Day));
+                self.report(Error::WrongType { found, expected, span, help: None });
+                None
+            }
+        }
+    }
+
+    pub(super) fn needs_calendar(&mut self, name: &tree::Name) {
+        if !self.items().any(|(_, item)| matches!(item.kind, tree::ItemKind::Calendar(_))) {
+            self.report(Error::NoCalendar { name: name.text.clone(), span: name.span });
+        }
+    }
+
+    /// A truth value that is the same for every row.
+    pub(super) fn flag(&mut self, argument: &tree::Expr, scope: &mut Scope) -> Option<ExprId> {
+        let id = self.condition(argument, scope)?;
+        if matches!(self.program.expr(id).kind, ExprKind::Constant(_) | ExprKind::Parameter(_)) {
+            return Some(id);
+        }
+        let found = Bilingual::new("逐行不同的值", "a value that differs by row");
+        let expected = self.kind_words(Kind::Flag);
+        self.report(Error::WrongType { found, expected, span: argument.span, help: None });
+        None
+    }
+
+    pub(super) fn argument(&mut self, argument: &tree::Expr, kind: Kind, scope: &mut Scope) -> Option<ExprId> {
         if let (Kind::Weights, tree::ExprKind::Set(elements)) = (kind, &argument.kind) {
             let mut weights = Vec::new();
             for element in elements {
@@ -172,6 +209,7 @@ impl Analyzer<'_> {
             Kind::Exactly(ty) => Some(ty),
             Kind::Texts => Some(Type::Text),
             Kind::Number | Kind::Day => None,
+            Kind::Flag => return self.flag(argument, scope),
             Kind::Weights => Some(Type::Integer),
         };
         let id = match kind {
@@ -187,14 +225,15 @@ impl Analyzer<'_> {
             Kind::Exactly(wanted) => ty == wanted && !set,
             Kind::Texts => ty == Type::Text,
             Kind::Day => ty == Type::Date && !set,
+            Kind::Flag => false,
             Kind::Number => (is_number(ty) || is_quantity(ty)) && !set,
             Kind::Weights => set && ty == Type::Integer,
         };
         if fits {
             return Some(id);
         }
-        if let (Type::Instant, Kind::Day, Some(date)) = (ty, kind, builtin::function("date")) {
-            return Some(self.add(ExprKind::Call(date, vec![id]), Type::Date, argument.span));
+        if kind == Kind::Day {
+            return self.as_day(id, argument.span);
         }
         if let (Type::Ref(_), Some(Type::Text)) = (ty, wanted) {
             return self.key_of(id);

@@ -1,15 +1,18 @@
 //! Rank 3: from syntax trees to the typed program: declarations, then the names and types of every expression.
 
 mod across;
+mod agreement;
 mod article;
 mod calendar;
 mod call;
+mod chain;
 mod constant;
 mod decision;
 mod declare;
 mod error;
 mod expression;
 mod guard;
+mod interval;
 mod measure;
 mod module;
 mod name;

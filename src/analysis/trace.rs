@@ -105,8 +105,11 @@ impl Analyzer<'_> {
         let activity = match name {
             Some(name) => {
                 let row = super::scope::Route { steps: Vec::new(), level: 0, frame };
-                let operand = self.member(Operand::Row(row), name, inner)?;
-                self.finish(operand, name.span)?
+                // A missing activity is unknown, so an optional field needs no guard.
+                let lenient = std::mem::replace(&mut inner.lenient, true);
+                let operand = self.member(Operand::Row(row), name, inner);
+                inner.lenient = lenient;
+                self.finish(operand?, name.span)?
             }
             None => {
                 let ty = self.program.schema.field(frame, FieldId(0))?.ty;

@@ -66,23 +66,31 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         zh: "历时",
         en: "elapsed",
-        parameters: &[Kind::Day, Kind::Day],
+        parameters: &[Kind::Day, Kind::Day, Kind::Flag],
         returns: Returns::Type(Type::Workdays),
-        doc: ("前一日之后至后一日（含）的工作日数", "working days after the first date, up to and including the second"),
+        doc: (
+            "前一日之后至后一日（含）的工作日数；第三项为是时含前一日",
+            "working days after the first day, up to and including the second; with the first day where the third is true",
+        ),
         kernel: |arguments, world| {
             let (from, to) = two_ints(arguments)?;
-            world.calendar?.elapsed(from, to).map(Scalar::Int)
+            let calendar = world.calendar?;
+            if flag(arguments, 2) { calendar.elapsed_including(from, to) } else { calendar.elapsed(from, to) }.map(Scalar::Int)
         },
     },
     Row {
         zh: "顺延",
         en: "due",
-        parameters: &[Kind::Day, Kind::Exactly(Type::Workdays)],
+        parameters: &[Kind::Day, Kind::Exactly(Type::Workdays), Kind::Flag],
         returns: Returns::Type(Type::Date),
-        doc: ("该日之后第若干个工作日", "the day so many working days after a date"),
+        doc: (
+            "该日之后第若干个工作日；第三项为是时自该日起数",
+            "the day so many working days after a day; counted from that day itself where the third is true",
+        ),
         kernel: |arguments, world: &World<'_>| {
             let (from, count) = two_ints(arguments)?;
-            world.calendar?.due(from, count).map(Scalar::Int)
+            let calendar = world.calendar?;
+            if flag(arguments, 2) { calendar.due_including(from, count) } else { calendar.due(from, count) }.map(Scalar::Int)
         },
     },
 ];
@@ -94,4 +102,9 @@ fn part<'a>(arguments: &[Scalar<'a>], read: impl Fn(jiff::civil::Date) -> i64) -
 
 fn two_ints(arguments: &[Scalar<'_>]) -> Option<(i64, i64)> {
     Some((arguments.first()?.int()?, arguments.get(1)?.int()?))
+}
+
+/// Whether the start day counts: an argument that may be left out.
+fn flag(arguments: &[Scalar<'_>], at: usize) -> bool {
+    arguments.get(at) == Some(&Scalar::Bool(true))
 }

@@ -6,6 +6,7 @@
 mod dates;
 pub mod declare;
 mod numbers;
+mod periods;
 mod texts;
 
 use crate::schema::Type;
@@ -75,6 +76,8 @@ pub enum Kind {
     Weights,
     /// A date, or the date of an instant.
     Day,
+    /// A truth value or a parameter that is one; at the end, where it may be left out.
+    Flag,
     /// One or more texts to the end.
     Texts,
 }
@@ -144,7 +147,7 @@ pub fn function(name: &str) -> Option<Function> {
 
 /// All functions.
 pub fn functions() -> impl Iterator<Item = &'static Row> {
-    dates::ROWS.iter().chain(numbers::ROWS).chain(texts::ROWS)
+    dates::ROWS.iter().chain(periods::ROWS).chain(numbers::ROWS).chain(texts::ROWS)
 }
 
 /// The list forms.
@@ -226,11 +229,19 @@ pub const TYPES: &[(Type, &str, &str)] = &[
 /// The one field of a list of a plain type.
 pub const ELEMENT: (&str, &str) = ("值", "value");
 
+/// Working days between two days without those that the intervals of a list hold.
+pub const NET_ELAPSED: (&str, &str) = ("净历时", "net_elapsed");
+
 /// Every built-in word with its twin: what the formatter translates besides keywords and declared names.
 pub fn words() -> impl Iterator<Item = (&'static str, &'static str)> {
     let functions = functions().map(|row| (row.zh, row.en));
     let quantifiers = QUANTIFIERS.iter().map(|&(_, zh, en)| (zh, en));
     let across = ACROSS.iter().map(|&(_, zh, en, _)| (zh, en));
     let templates = declare::TEMPLATES.iter().map(|row| (row.zh, row.en));
-    functions.chain(quantifiers).chain(across).chain(templates).chain(TYPES.iter().map(|&(_, zh, en)| (zh, en))).chain([ELEMENT])
+    functions
+        .chain(quantifiers)
+        .chain(across)
+        .chain(templates)
+        .chain(TYPES.iter().map(|&(_, zh, en)| (zh, en)))
+        .chain([ELEMENT, NET_ELAPSED])
 }

@@ -1,6 +1,6 @@
 //! The articles a person asks for by name, in either language.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::program::Program;
 use crate::say;
@@ -17,9 +17,14 @@ pub(super) struct Known<'n> {
 }
 
 impl Known<'_> {
+    /// `policy.article` in each way to write it.
+    fn names(&self) -> [&str; 3] {
+        [self.english, &self.chinese, &self.number]
+    }
+
     /// `policy.article`, `article`, `第二条` or `policy`.
     fn is_called(&self, wanted: &str) -> bool {
-        [self.english, &*self.chinese, &*self.number]
+        self.names()
             .iter()
             .any(|full| *full == wanted || full.split_once('.').is_some_and(|(policy, name)| policy == wanted || name == wanted))
     }
@@ -46,14 +51,29 @@ pub(super) fn unknown(asked: &[String], known: &[Known<'_>]) -> Vec<Diagnostic> 
     let unknown = asked.iter().filter(|wanted| !known.iter().any(|known| known.is_called(wanted)));
     unknown
         .map(|wanted| {
-            let names = known.iter().flat_map(|known| [known.english, &*known.chinese]);
-            let parts = names.flat_map(|name| std::iter::once(name).chain(name.split('.')));
-            let help = nearest(wanted, parts).map_or_else(
-                || say!("写“政策.条文”", "write `policy.article`"),
-                |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
-            );
-            let message = say!("没有名为 `{wanted}` 的条文或政策", "there is no article or policy called `{wanted}`");
-            Diagnostic::error("unknown_article_name", message).help(help)
+            unknown_name(wanted, known, say!("没有名为 `{wanted}` 的条文或政策", "there is no article or policy called `{wanted}`"))
         })
         .collect()
+}
+
+/// The one article with this name, `policy.article` or, where no other has it, `article`.
+pub(super) fn article_named(wanted: &str, known: &[Known<'_>]) -> Result<usize, Diagnostic> {
+    let full = known.iter().position(|known| known.names().contains(&wanted));
+    let short = |known: &Known<'_>| known.names().iter().any(|full| full.split_once('.').is_some_and(|(_, name)| name == wanted));
+    let mut called = known.iter().enumerate().filter(|(_, known)| short(known)).map(|(at, _)| at);
+    match (full, called.next(), called.next()) {
+        (Some(at), ..) | (None, Some(at), None) => Ok(at),
+        (None, Some(_), Some(_)) => {
+            let message = say!("不止一条叫 `{wanted}`", "several articles are called `{wanted}`");
+            Err(Diagnostic::error("unknown_article_name", message).help(say!("写“政策.条文”", "write `policy.article`")))
+        }
+        _ => Err(unknown_name(wanted, known, say!("没有名为 `{wanted}` 的条文", "there is no article called `{wanted}`"))),
+    }
+}
+
+fn unknown_name(wanted: &str, known: &[Known<'_>], message: Bilingual) -> Diagnostic {
+    let parts = known.iter().flat_map(Known::names).flat_map(|name| std::iter::once(name).chain(name.split('.')));
+    let help = nearest(wanted, parts)
+        .map_or_else(|| say!("写“政策.条文”", "write `policy.article`"), |near| say!("是不是 `{near}`？", "did you mean `{near}`?"));
+    Diagnostic::error("unknown_article_name", message).help(help)
 }

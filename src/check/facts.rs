@@ -115,6 +115,7 @@ fn looked_into(graph: &Graph<'_>) -> BTreeSet<FrameId> {
             _ => None,
         }),
         Op::Trace(events) => whole(&events.grouping),
+        Op::NetElapsed(intervals) => whole(&intervals.grouping),
         Op::Column(frame, _) | Op::Bits(frame, _) | Op::Present(frame, _) => single(frame),
         _ => None,
     };

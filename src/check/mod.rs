@@ -3,6 +3,7 @@
 mod asked;
 mod citation;
 pub(crate) mod facts;
+mod waiver;
 
 pub use facts::needed;
 
@@ -18,7 +19,6 @@ use crate::program::Program;
 use crate::prove::Prover;
 use crate::say;
 use crate::value::date::day_number;
-use crate::verdict::waiver::{self, Waiver};
 use crate::verdict::{self, Explainer, Phrases, Show, Verdict};
 use crate::workspace::{Opened, Project};
 use jiff::civil::Date;
@@ -141,7 +141,9 @@ impl Run<'_> {
         let mut articles = verdict::article_summaries(&evaluator, judgements, decisions);
         let known = asked::known(graph.program, &article_names);
         let wanted = |article: &str| asked::wants(&self.options.articles, &known, article);
-        let waivers = if day.is_some() { self.waivers(as_of, &known) } else { Vec::new() };
+        let (waivers, unfounded) = waiver::waivers(self.project, as_of, &known, &evaluator);
+        diagnostics.extend(unfounded);
+        let waivers = if day.is_some() { waivers } else { Vec::new() };
         let explainer = |verdicts, keys| Explainer {
             evaluator: &evaluator,
             judgements,
@@ -154,7 +156,7 @@ impl Run<'_> {
             waivers: &waivers,
         };
         let keys = keys(&evaluator, &found);
-        let waived = waiver::apply(&explainer(&found, &keys), &waivers, &mut articles);
+        let waived = verdict::waiver::apply(&explainer(&found, &keys), &waivers, &mut articles);
         let everything = self.options.articles.is_empty();
         let some = if everything { None } else { Some(chosen(&explainer(&waived, &keys), wanted)) };
         let (verdicts, keys) = some.as_ref().map_or((&waived, &keys), |(verdicts, keys)| (verdicts, keys));
@@ -172,32 +174,22 @@ impl Run<'_> {
             articles,
             decisions: if day.is_some() { verdict::decision_summaries(&evaluator, decisions) } else { Vec::new() },
             measures: if day.is_some() { verdict::measure_summaries(&evaluator, measures) } else { Vec::new() },
-            waivers: waiver::summaries(&waivers, &waived).into_iter().filter(|waiver| everything || wanted(&waiver.article)).collect(),
+            waivers: verdict::waiver::summaries(&waivers, &waived)
+                .into_iter()
+                .filter(|waiver| everything || wanted(&waiver.article))
+                .collect(),
             findings: &explainer,
         };
         sink(&report, &explainer)
     }
 }
 
-impl Run<'_> {
-    fn waivers(&self, as_of: Date, known: &[asked::Known<'_>]) -> Vec<Waiver> {
-        let manifest = &self.project.manifest;
-        let of = |waiver: &crate::workspace::Waiver| Waiver {
-            article: known.iter().find(|known| known.chinese == waiver.article).map_or(&*waiver.article, |known| known.english).to_owned(),
-            item: waiver.item.clone(),
-            authority: waiver.authority.clone(),
-            reason: waiver.reason.clone(),
-            until: waiver.until.map(|until| until.to_string()),
-            expired: waiver.until.is_some_and(|until| until < as_of),
-            place: Place::of(&self.project.manifest_source, waiver.span.clone()),
-        };
-        manifest.waivers.iter().map(of).collect()
-    }
-}
-
 fn too_many_pairs() -> Diagnostic {
     let message = say!("有条文要两两比较的行太多，没有比较", "an article compares too many pairs of rows; none were compared");
-    let help = say!("在条件里加一个相等关系，如“架 = 本行.架”", "add an equality to its condition, such as `shelf = this.shelf`");
+    let help = say!(
+        "在条件里加一个相等关系，如“架 = 本行.架”；找相似名称的，提高下限，或用“当”缩小范围",
+        "add an equality to its condition, such as `shelf = this.shelf`; for similar names, ask for more likeness, or narrow the table with `where`"
+    );
     Diagnostic::error("too_many_pairs", message).help(help)
 }
 

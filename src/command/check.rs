@@ -1,7 +1,9 @@
 //! `fanshi check`.
 
-use crate::check::{self, Options};
-use crate::report::{self, Grouping};
+use crate::check::{self, Keep, Options};
+use crate::diagnostic::Bilingual;
+use crate::finding::Report;
+use crate::report::{self, Grouping, Rows};
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::value::date::parse_date;
@@ -21,10 +23,10 @@ pub(super) struct Args {
     /// 报告格式 — the report's format
     #[arg(long, value_enum, default_value = "text")]
     format: FormatArg,
-    /// 写入文件 — write to a file
+    /// 写入文件；按组分开的工作簿写入文件夹 — write to a file; workbooks by group, to a folder
     #[arg(short, long)]
     output: Option<PathBuf>,
-    /// 按什么分组：字段或表（默认随政策的指标） — what to group by: a field or a table (default: as the policies' measures do)
+    /// html 按什么分组（字段或表）；xlsx 每组一个文件 — what html groups by: a field or a table; xlsx: a file for each group
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
     /// 报告语言（默认随系统） — the report's language (default: the locale's)
@@ -53,6 +55,22 @@ enum FormatArg {
     Sarif,
     Junit,
     Html,
+    Xlsx,
+}
+
+impl From<FormatArg> for report::Format {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Text => Self::Text,
+            FormatArg::Json => Self::Json,
+            FormatArg::Tsv => Self::Tsv,
+            FormatArg::Markdown => Self::Markdown,
+            FormatArg::Sarif => Self::Sarif,
+            FormatArg::Junit => Self::Junit,
+            FormatArg::Html => Self::Html,
+            FormatArg::Xlsx => Self::Xlsx,
+        }
+    }
 }
 
 /// `zh` or `en`.
@@ -92,44 +110,74 @@ impl ColorArg {
 
 /// Runs `check`.
 pub(super) fn run(args: &Args) -> ExitCode {
+    if let Err(message) = args.consistent() {
+        super::say_line(&message);
+        return ExitCode::from(2);
+    }
     let language = args.lang.map_or_else(super::locale_language, Language::from);
-    let options = Options { as_of: args.as_of, articles: args.article.clone(), ..Options::default() };
+    let keep = match args.format {
+        FormatArg::Xlsx => Keep::Everything,
+        FormatArg::Html => Keep::Groups,
+        _ => Keep::Read,
+    };
+    let options = Options { as_of: args.as_of, articles: args.article.clone(), keep };
     let terminal = args.output.is_none() && std::io::stdout().is_terminal();
     let shown = report::Options { language, color: args.color.wanted(terminal), width: width(terminal), max_findings: args.max_findings };
-    let format = match args.format {
-        FormatArg::Text => report::Format::Text,
-        FormatArg::Json => report::Format::Json,
-        FormatArg::Tsv => report::Format::Tsv,
-        FormatArg::Markdown => report::Format::Markdown,
-        FormatArg::Sarif => report::Format::Sarif,
-        FormatArg::Junit => report::Format::Junit,
-        FormatArg::Html => report::Format::Html,
-    };
     check::judge(Project::read(&args.project), &options, |found, explainer| {
-        let grouping = match &args.by {
-            Some(name) => match Grouping::named(explainer.program(), name) {
-                Ok(grouping) => Some(grouping),
-                Err(message) => {
-                    super::say_line(&message);
-                    return ExitCode::from(2);
-                }
-            },
-            None => Grouping::usual(explainer),
-        };
-        let rows = report::Rows { explainer, grouping };
-        let write = || {
-            let mut out: Box<dyn Write> = match &args.output {
-                Some(path) => Box::new(std::fs::File::create(path)?),
-                None => Box::new(std::io::stdout().lock()),
-            };
-            report::write_with_rows(found, Some(&rows), format, &shown, &mut out)?;
-            if matches!(args.format, FormatArg::Tsv) {
-                report::write_diagnostics(&found.diagnostics, &shown, &mut std::io::stderr().lock())?;
+        let grouping = args.by.as_ref().map(|name| Grouping::named(explainer.program(), name)).transpose();
+        let grouping = match grouping {
+            Ok(named) => named.or_else(|| Grouping::usual(explainer)),
+            Err(message) => {
+                super::say_line(&message);
+                return ExitCode::from(2);
             }
-            out.flush()
         };
-        finish(write(), report::exit_code(found), args.output.as_deref())
+        let rows = Rows { explainer, grouping };
+        let written = match (&args.output, grouping.filter(|_| args.by.is_some() && matches!(args.format, FormatArg::Xlsx))) {
+            (Some(folder), Some(by)) => report::workbooks(found, &rows, by, language, |name, bytes| put(folder, name, bytes)),
+            _ => write(args, found, &rows, &shown),
+        };
+        finish(written, report::exit_code(found), args.output.as_deref())
     })
+}
+
+impl Args {
+    /// What cannot be asked for together.
+    fn consistent(&self) -> Result<(), Bilingual> {
+        match (self.format, &self.output, &self.by) {
+            (FormatArg::Xlsx, None, Some(_)) => {
+                Err(say!("按组分开的工作簿要写进文件夹：加 `-o 文件夹`", "workbooks by group go into a folder: add `-o FOLDER`"))
+            }
+            (FormatArg::Xlsx, None, None) if std::io::stdout().is_terminal() => {
+                Err(say!("工作簿不能写到终端上：加 `-o 文件.xlsx`", "a workbook cannot go to a terminal: add `-o FILE.xlsx`"))
+            }
+            (FormatArg::Xlsx | FormatArg::Html, ..) | (_, _, None) => Ok(()),
+            _ => Err(say!("`--by` 只用于 html 和 xlsx", "`--by` is for html and xlsx only")),
+        }
+    }
+}
+
+/// Writes one report.
+fn write(args: &Args, found: &Report<'_>, rows: &Rows<'_, '_, '_>, shown: &report::Options) -> std::io::Result<()> {
+    let mut out: Box<dyn Write> = match &args.output {
+        Some(path) => Box::new(std::fs::File::create(path)?),
+        None => Box::new(std::io::stdout().lock()),
+    };
+    report::write_with_rows(found, Some(rows), args.format.into(), shown, &mut out)?;
+    if matches!(args.format, FormatArg::Tsv) {
+        report::write_diagnostics(&found.diagnostics, shown, &mut std::io::stderr().lock())?;
+    }
+    out.flush()
+}
+
+/// Writes a file into a folder, and nowhere else: never through a link that stands there.
+fn put(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let path = folder.join(name);
+    if std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
+        std::fs::remove_file(&path)?;
+    }
+    std::fs::write(path, bytes)
 }
 
 /// The exit code; a reader that went away changes nothing about what was found, anything else that goes wrong is an error.

@@ -6,8 +6,10 @@
 mod arithmetic;
 mod chain;
 mod compare;
+mod cycle;
 mod gather;
 mod group;
+mod interval;
 mod nearest;
 mod pairs;
 pub mod trace;
@@ -162,6 +164,11 @@ impl<'a> Evaluator<'a> {
             Op::Cycles(links) | Op::MayCycle(links) => links.operands(),
             Op::Longest(links, weight) => links.operands().into_iter().chain([*weight]).collect(),
             Op::Sum(_, a, b) | Op::Max(_, a, b) | Op::Min(_, a, b) | Op::Select(_, a, b) => vec![*a, *b],
+            Op::NetElapsed(intervals) => {
+                let [a, b] = intervals.between;
+                let [c, d] = intervals.days;
+                vec![a, b, c, d, intervals.sure, intervals.never]
+            }
             Op::Trace(events) => {
                 [Some(events.sure), Some(events.never), Some(events.activity), events.order].into_iter().flatten().collect()
             }
@@ -172,6 +179,7 @@ impl<'a> Evaluator<'a> {
             Op::Sum(grouping, ..) | Op::Max(grouping, ..) | Op::Min(grouping, ..) | Op::Select(grouping, ..) => Some(grouping),
             Op::Cycles(links) | Op::MayCycle(links) | Op::Longest(links, _) => links.list.as_ref().map(|(grouping, _)| grouping),
             Op::Trace(events) => Some(&events.grouping),
+            Op::NetElapsed(intervals) => Some(&intervals.grouping),
             _ => None,
         };
         let pairs = [
@@ -231,6 +239,7 @@ impl<'a> Evaluator<'a> {
             Op::MayCycle(links) => self.may_cycle(links, len),
             Op::Longest(links, weight) => self.longest(links, *weight, len),
             Op::Trace(events) => self.trace(events, node, len),
+            Op::NetElapsed(intervals) => self.net_elapsed(intervals, len),
             Op::Row => Vector::Ints((0..).take(len).collect(), Bits::uniform(len, true)),
             Op::Parent(frame) => self.parents(*frame),
             Op::Paired(id) => Vector::Bits(Bits::uniform(len, self.pair_rows(*id).is_some_and(|pairs| !pairs.cut))),

@@ -3,7 +3,7 @@
 use super::{Evaluator, Vector};
 use crate::builtin::Scalar;
 use crate::lowering::{Alike, NodeId};
-use crate::value::similar::Names;
+use crate::value::names::Names;
 use std::sync::atomic::Ordering;
 
 impl Evaluator<'_> {

@@ -34,8 +34,8 @@ pub struct Course {
 
 /// The columns of events.
 struct Columns<'v, 'a> {
-    never: Bits,
-    sure: Bits,
+    never: &'v Vector<'a>,
+    sure: &'v Vector<'a>,
     activity: &'v Vector<'a>,
     order: Option<&'v Vector<'a>>,
     classes: Classes<'v>,
@@ -79,6 +79,11 @@ impl<'p> Classes<'p> {
     }
 }
 
+/// Whether a truth column holds for a row.
+fn is(bits: &Vector<'_>, row: usize) -> bool {
+    matches!(bits, Vector::Bits(bits) if bits.get(row))
+}
+
 fn number(values: &Series<'_, i64>, element: usize) -> Option<i64> {
     values.get(element)
 }
@@ -112,8 +117,8 @@ impl<'a> Evaluator<'a> {
 
     fn event_columns<'v>(&'v self, events: &Events, pattern: &'v Pattern) -> Columns<'v, 'a> {
         Columns {
-            never: self.bits(events.never),
-            sure: self.bits(events.sure),
+            never: self.get(events.never),
+            sure: self.get(events.sure),
             activity: self.get(events.activity),
             order: events.order.map(|order| self.get(order)),
             classes: Classes::new(pattern),
@@ -123,14 +128,14 @@ impl<'a> Evaluator<'a> {
     fn course_of(&self, columns: &Columns<'_, 'a>, events: &Events, pattern: &Pattern, row: usize) -> Course {
         let others = pattern.activities.len();
         let mut timed: Vec<(Option<i64>, Event)> = Vec::new();
-        for element in self.groups(events.grouping).elements(row).filter(|element| !columns.never.get(*element)) {
+        for element in self.groups(events.grouping).elements(row).filter(|element| !is(columns.never, *element)) {
             let class = columns.classes.of(columns.activity, element, others);
             let at = match columns.order {
                 Some(Vector::Ints(values, valid)) if valid.get(element) => values.get(element),
                 Some(_) => None,
                 None => Some(0),
             };
-            timed.push((at, Event { element, class, sure: columns.sure.get(element) }));
+            timed.push((at, Event { element, class, sure: is(columns.sure, element) }));
         }
         let ordered = timed.len() < 2 || timed.iter().all(|(at, _)| at.is_some());
         timed.sort_by_key(|(at, _)| *at);

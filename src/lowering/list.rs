@@ -106,7 +106,7 @@ impl Graph<'_> {
     }
 
     /// The form over the elements themselves, if the body sees nothing else.
-    fn per_element(&mut self, list: List, used: &[ExprId], context: ContextId) -> Option<Form> {
+    pub(super) fn per_element(&mut self, list: List, used: &[ExprId], context: ContextId) -> Option<Form> {
         let here = self.context(context);
         let unseen = |seen: &Seen| Seen { frame: seen.frame, index: Index::Unseen };
         let mut rows: Vec<Seen> = here.rows.iter().map(unseen).collect();
@@ -161,7 +161,7 @@ impl Graph<'_> {
     }
 
     /// The form over pairs of the context's rows and elements.
-    fn per_pair(&mut self, list: List, tying: &[ExprId], context: ContextId) -> Form {
+    pub(super) fn per_pair(&mut self, list: List, tying: &[ExprId], context: ContextId) -> Form {
         let here = self.context(context);
         let frame = list.frame();
         let base = list.level().and_then(|level| here.row(level)).and_then(|seen| match seen.index {
@@ -272,6 +272,11 @@ fn reaches(program: &Program, id: ExprId, inside: usize, found: &mut dyn FnMut(u
             for part in filter.iter().chain(body) {
                 reaches(program, *part, inside + pushes(program, *list), found);
             }
+        }
+        ExprKind::NetElapsed(net) => {
+            net.list.level().into_iter().for_each(&mut level);
+            net.outside().for_each(|part| reaches(program, part, inside, found));
+            net.inside().for_each(|part| reaches(program, part, inside + pushes(program, net.list), found));
         }
         ExprKind::Trace(trace) => {
             trace.list.level().into_iter().for_each(&mut level);

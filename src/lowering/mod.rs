@@ -5,6 +5,7 @@
 
 mod across;
 mod context;
+mod interval;
 mod judge;
 mod list;
 mod measure;

@@ -175,6 +175,8 @@ pub enum Op {
     Call(Function, Vec<NodeId>),
     /// How the events of each outer row stand, see [`Events`].
     Trace(Box<Events>),
+    /// Working days of each outer row without those its intervals hold, see [`Intervals`].
+    NetElapsed(Box<Intervals>),
     /// Row numbers.
     Row,
     /// The parent's row number of each row of a nested frame.
@@ -185,6 +187,23 @@ pub enum Op {
     Outer(PairsId),
     /// The element's row number of each pair.
     Inner(PairsId),
+}
+
+/// The intervals of outer rows, and the days between which they are taken out.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Intervals {
+    /// Which intervals belong to which outer row.
+    pub grouping: Grouping,
+    /// The first day and the last, of outer rows.
+    pub between: [NodeId; 2],
+    /// Whether the first day counts.
+    pub including: bool,
+    /// Intervals that surely count.
+    pub sure: NodeId,
+    /// Intervals that surely do not.
+    pub never: NodeId,
+    /// The first day and the last of each interval.
+    pub days: [NodeId; 2],
 }
 
 /// The events of outer rows, held against a pattern.

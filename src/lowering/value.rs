@@ -34,6 +34,7 @@ impl Graph<'_> {
                 let physical = self.physical(inner);
                 self.add(Op::Negate(inner), domain, physical)
             }
+            ExprKind::NetElapsed(net) => self.net_elapsed(id, &net, context),
             ExprKind::Call(function, arguments) => {
                 let arguments = arguments.iter().map(|argument| self.argument(*argument, context)).collect();
                 self.add(Op::Call(function, arguments), domain, ty.physical())

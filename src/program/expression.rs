@@ -85,6 +85,8 @@ pub enum ExprKind {
     },
     /// `遵循 P`, `响应(list.field, a, b)`: a course of events.
     Trace(Box<Trace>),
+    /// `净历时(a, b, list.from, list.to)`.
+    NetElapsed(Box<NetElapsed>),
     /// `有 x`.
     Has(ExprId),
     /// `非 x`.
@@ -224,6 +226,19 @@ impl Comparison {
         })
     }
 
+    /// The comparison that holds where this one does not.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        match self {
+            Self::Equal => Self::NotEqual,
+            Self::NotEqual => Self::Equal,
+            Self::Less => Self::GreaterEqual,
+            Self::LessEqual => Self::Greater,
+            Self::Greater => Self::LessEqual,
+            Self::GreaterEqual => Self::Less,
+        }
+    }
+
     /// The comparison with its sides exchanged.
     #[must_use]
     pub fn mirrored(self) -> Self {
@@ -248,4 +263,35 @@ pub enum TextRelation {
     EndsWith,
     /// 匹配.
     Matches,
+}
+
+/// Working days between two days without those that the intervals of a list hold.
+#[derive(Clone, Debug)]
+pub struct NetElapsed {
+    /// The first day.
+    pub from: ExprId,
+    /// The last day.
+    pub to: ExprId,
+    /// Whether the first day counts: a constant or a parameter.
+    pub including: Option<ExprId>,
+    /// The list of intervals.
+    pub list: List,
+    /// Which of its elements count; sees the element as level 0.
+    pub filter: Option<ExprId>,
+    /// The first day of an interval; sees the element as level 0.
+    pub first: ExprId,
+    /// Its last day; sees the element as level 0.
+    pub last: ExprId,
+}
+
+impl NetElapsed {
+    /// What is seen from the row itself.
+    pub fn outside(&self) -> impl Iterator<Item = ExprId> {
+        [Some(self.from), Some(self.to), self.including].into_iter().flatten()
+    }
+
+    /// What is seen from an element.
+    pub fn inside(&self) -> impl Iterator<Item = ExprId> {
+        [self.filter, Some(self.first), Some(self.last)].into_iter().flatten()
+    }
 }

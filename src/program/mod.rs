@@ -141,6 +141,7 @@ impl Program {
             ExprKind::Nearest(found) => [found.text, found.key].into_iter().chain(found.filter).collect(),
             ExprKind::Chain(chain) => [chain.before].into_iter().chain(chain.filter).chain(chain.weight).collect(),
             ExprKind::Trace(trace) => [trace.filter, Some(trace.activity), trace.order].into_iter().flatten().collect(),
+            ExprKind::NetElapsed(net) => net.outside().chain(net.inside()).collect(),
             ExprKind::Has(inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) => vec![*inner],
             ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) | ExprKind::Set(parts) => parts.clone(),
             ExprKind::In(value, options) => std::iter::once(value).chain(options).copied().collect(),

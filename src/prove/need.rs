@@ -153,6 +153,7 @@ pub fn children(kind: &ExprKind) -> Vec<ExprId> {
         ExprKind::Single { then, .. } => vec![*then],
         ExprKind::Lookup { condition, then, .. } => vec![*condition, *then],
         ExprKind::Quantify { filter, body, .. } => filter.iter().chain(body).copied().collect(),
+        ExprKind::NetElapsed(net) => net.outside().chain(net.inside()).collect(),
         ExprKind::Trace(trace) => [trace.filter, Some(trace.activity), trace.order].into_iter().flatten().collect(),
         ExprKind::Has(inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) => vec![*inner],
         ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) | ExprKind::Set(parts) => parts.clone(),

@@ -26,6 +26,12 @@ impl<S: Solver> World<'_, S> {
                 other => other,
             },
             ExprKind::Call(function, arguments) => self.call(id, *function, arguments, scope),
+            // Any row of the table, or none.
+            ExprKind::Nearest(nearest) => {
+                self.limits.insert(Limit::Opaque(id));
+                let present = self.circuit.free();
+                Meaning::Rows(vec![(present, self.row(nearest.frame, None, present))])
+            }
             ExprKind::Quantify { quantifier, list, filter, body } => self.aggregate(id, *quantifier, *list, (*filter, *body), scope),
             _ => self.read(id, scope),
         }

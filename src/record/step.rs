@@ -85,6 +85,10 @@ impl Steps<'_, '_, '_> {
                 self.sides(&[*value], row, &mut step);
                 self.leaf(expr, row, &mut step);
             }
+            ExprKind::Trace(_) => {
+                self.leaf(expr, row, &mut step);
+                step.parts.extend(self.account(expr, row));
+            }
             _ => self.leaf(expr, row, &mut step),
         }
         step
@@ -96,6 +100,15 @@ impl Steps<'_, '_, '_> {
         let Some((frame, body)) = self.explainer.program().definition(id).map(|found| (found.frame, found.body)) else { return Vec::new() };
         let (Some(at), Some(context)) = (walker.level(level, self.context, row), walker.fresh(frame)) else { return Vec::new() };
         vec![Steps { explainer: self.explainer, context }.step(body, at, depth + 1)]
+    }
+
+    /// What came of a course of events, in words.
+    fn account(&self, expr: ExprId, row: usize) -> Option<Step> {
+        let walker = Walker::new(self.explainer.evaluator);
+        let (_, account) = walker.account(expr, self.context, row)?;
+        let text = self.explainer.account_words(&account);
+        let step = Step { text, truth: walker.truth(expr, self.context, row), values: Vec::new(), facts: Vec::new(), parts: Vec::new() };
+        (!step.text.zh.is_empty()).then_some(step)
     }
 
     fn sides(&self, sides: &[ExprId], row: usize, step: &mut Step) {

@@ -43,13 +43,14 @@ struct CountsJson {
     not_applicable: usize,
     exempt: usize,
     undetermined: usize,
+    referred: usize,
     waived: usize,
 }
 
 impl From<Counts> for CountsJson {
     fn from(counts: Counts) -> Self {
-        let Counts { satisfied, violated, not_applicable, exempt, undetermined, waived } = counts;
-        Self { satisfied, violated, not_applicable, exempt, undetermined, waived }
+        let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived } = counts;
+        Self { satisfied, violated, not_applicable, exempt, undetermined, referred, waived }
     }
 }
 

@@ -3,7 +3,8 @@
 use crate::finding::Findings;
 use std::io::{Result, Write};
 
-/// Writes the lines, unbuffered; in a field `\t`, `\n`, `\r` and `\\` stand for what would break a line.
+/// Writes the lines, unbuffered; in a field `\t`, `\n`, `\r` and `\\` stand for what would break a line, and `'` stands before what a
+/// spreadsheet would take for a formula.
 ///
 /// # Errors
 /// Where `out` fails.
@@ -21,6 +22,9 @@ pub fn write(findings: &dyn Findings, out: &mut impl Write) -> Result<()> {
 }
 
 fn escaped(field: &str, out: &mut impl Write) -> Result<()> {
+    if field.starts_with(['=', '+', '-', '@']) {
+        out.write_all(b"'")?;
+    }
     let mut rest = field.as_bytes();
     while let Some(at) = rest.iter().position(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b'\\')) {
         let (plain, tail) = rest.split_at(at);

@@ -68,8 +68,8 @@ impl<W: Write> Page<'_, W> {
         let judged: Vec<_> = report.articles.iter().filter(|article| article.in_effect).collect();
         if !judged.is_empty() {
             let row = |name: &str, counts: Counts| {
-                let Counts { satisfied, violated, not_applicable, exempt, undetermined, waived } = counts;
-                let numbers = [satisfied, violated, exempt, not_applicable, undetermined, waived].map(number);
+                let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived } = counts;
+                let numbers = [satisfied, violated, exempt, not_applicable, undetermined, referred, waived].map(number);
                 std::iter::once(escaped(name)).chain(numbers).collect::<Vec<_>>()
             };
             let mut rows: Vec<Vec<String>> = judged.iter().map(|article| row(words.pick(&article.heading), article.counts)).collect();

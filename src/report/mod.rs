@@ -18,12 +18,14 @@ pub mod table;
 mod terminal;
 mod visible;
 mod words;
+mod xlsx;
 
 pub use record::write_records;
 pub use rows::{Grouping, Rows, root};
 pub use terminal::Terminal;
 pub use visible::visible;
 pub use words::Words;
+pub use xlsx::{file_name, workbooks};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Outcome, Report, Weight};
@@ -47,6 +49,8 @@ pub enum Format {
     Junit,
     /// One page for a browser and for paper.
     Html,
+    /// A workbook: rows as declared, findings, a column for the answer.
+    Xlsx,
 }
 
 /// How a report is written.
@@ -90,6 +94,7 @@ pub fn write_with_rows(
         Format::Sarif => sarif::write(report, options.language, &mut out)?,
         Format::Junit => junit::write(report, options.language, &mut out)?,
         Format::Html => html::write(report, rows, options.language, &mut out)?,
+        Format::Xlsx => out.write_all(&xlsx::workbook(report, rows, options.language)?)?,
     }
     out.flush()
 }

@@ -1,4 +1,4 @@
-//! Rank 5: the rows behind findings, and what they are grouped by: a table that rows refer to, such as the department they belong to.
+//! Rank 5: the rows behind findings, and what they are grouped by: a table that rows refer to, such as the shelf they stand on.
 
 use crate::diagnostic::Bilingual;
 use crate::nearest::nearest;
@@ -73,6 +73,15 @@ impl Grouping {
         })
     }
 
+    /// Whether rows of a table can belong to a group.
+    #[must_use]
+    pub fn covers(self, program: &Program, frame: FrameId) -> bool {
+        match self {
+            Self::Field(table, _) => table == frame,
+            Self::Table(table) => table != frame && leads(&program.schema, frame, table, STEPS),
+        }
+    }
+
     /// What the groups are of.
     #[must_use]
     pub fn name(self, schema: &Schema) -> Bilingual {
@@ -103,6 +112,13 @@ impl Grouping {
 
 fn groups(ty: Type) -> bool {
     matches!(ty, Type::Ref(_) | Type::Enum(_) | Type::Text | Type::Boolean)
+}
+
+/// Whether references lead from one table to another.
+fn leads(schema: &Schema, frame: FrameId, table: FrameId, steps: usize) -> bool {
+    let next =
+        |field: &crate::schema::Field| field.ty.table().is_some_and(|target| target != frame && leads(schema, target, table, steps - 1));
+    frame == table || (steps > 0 && schema.frame(frame).is_some_and(|shape| shape.fields.iter().any(next)))
 }
 
 /// The row of `table` that a row leads to by at most `steps` references.

@@ -6,7 +6,7 @@ use super::table::{number, table, text};
 use super::terminal::Terminal;
 use super::words::Words;
 use crate::finding::{Counts, DecisionSummary, MeasureSummary, Report};
-use comfy_table::{Cell, Table};
+use comfy_table::{Cell, ColumnConstraint, Table};
 use std::io::{Result, Write};
 
 /// Writes outcomes by article, dispositions by decision, and measures; nothing for what is empty.
@@ -46,10 +46,13 @@ fn show<W: Write>(mut table: Table, terminal: &mut Terminal<W>) -> Result<()> {
     writeln!(terminal.out, "{table}\n")
 }
 
+fn columns(counts: Counts) -> [usize; 7] {
+    let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived } = counts;
+    [satisfied, violated, exempt, not_applicable, undetermined, referred, waived]
+}
+
 fn counted(name: &str, counts: Counts) -> Vec<Cell> {
-    let Counts { satisfied, violated, not_applicable, exempt, undetermined, waived } = counts;
-    let numbers = [satisfied, violated, exempt, not_applicable, undetermined, waived];
-    std::iter::once(text(name)).chain(numbers.into_iter().map(number)).collect()
+    std::iter::once(text(name)).chain(columns(counts).into_iter().map(number)).collect()
 }
 
 fn outcomes(report: &Report, words: &Words) -> Table {
@@ -62,6 +65,10 @@ fn outcomes(report: &Report, words: &Words) -> Table {
     }
     if judged.len() > 1 {
         table.add_row(counted(words.total, total));
+    }
+    // What a person was asked, or waived, is seldom anything.
+    for (column, _) in table.column_iter_mut().skip(1).zip(columns(total)).skip(5).filter(|(_, count)| *count == 0) {
+        column.set_constraint(ColumnConstraint::Hidden);
     }
     table
 }

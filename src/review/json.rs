@@ -1,14 +1,15 @@
 //! The format `json`: `fanshi.review/1`, one object; names and values are the English ones.
 
-use super::{ArticleLine, Behind, Difference, Figure, Group, Line, Matrix, Review, Row, Side, Spread, Tally, Term, sign};
-use crate::diagnostic::Bilingual;
+use super::shape::{
+    ArticleJson, BehindJson, DifferenceJson, FigureJson, FigureOfGroup, GroupJson, LineJson, MatrixJson, MeasureJson, ReviewJson, RowJson,
+    SideJson, SpreadJson, TermJson, english,
+};
+use super::{ArticleLine, Behind, Difference, Figure, Group, Line, Matrix, Review, Row, Side, Spread, Term, sign};
 use crate::finding::MeasureSummary;
 use crate::report::Words;
 use crate::schema::Names;
 use crate::syntax::tree::Language;
 use crate::verdict::Explainer;
-use serde::Serialize;
-use std::collections::BTreeMap;
 use std::io::{Result, Write};
 
 /// Writes the object; headings in `language`.
@@ -19,147 +20,6 @@ pub fn write(review: &Review, explainer: &Explainer<'_, '_>, language: Language,
     let maker = Maker { words: Words::of(language), explainer };
     serde_json::to_writer_pretty(&mut *out, &maker.review(review))?;
     writeln!(out)
-}
-
-#[derive(Serialize)]
-struct ReviewJson<'a> {
-    format: &'static str,
-    project: &'a str,
-    as_of: Option<&'a str>,
-    complete: bool,
-    rows: BTreeMap<&'a str, usize>,
-    findings: TallyJson,
-    dispositions: Vec<MatrixJson<'a>>,
-    figures: Vec<FigureJson<'a>>,
-    measures: Vec<MeasureJson<'a>>,
-    groups: Option<SpreadJson<'a>>,
-    articles: Vec<ArticleJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct TallyJson {
-    violated: usize,
-    warned: usize,
-    undetermined: usize,
-    referred: usize,
-    waived: usize,
-}
-
-impl From<Tally> for TallyJson {
-    fn from(tally: Tally) -> Self {
-        let Tally { violated, warned, undetermined, referred, waived } = tally;
-        Self { violated, warned, undetermined, referred, waived }
-    }
-}
-
-#[derive(Serialize)]
-struct MatrixJson<'a> {
-    field: &'a str,
-    values: Vec<LineJson<'a>>,
-    differences: Vec<DifferenceJson<'a>>,
-    open: Vec<RowJson>,
-}
-
-#[derive(Serialize)]
-struct LineJson<'a> {
-    value: &'a str,
-    declared: usize,
-    required: usize,
-    agreed: usize,
-}
-
-#[derive(Serialize)]
-struct DifferenceJson<'a> {
-    required: &'a str,
-    declared: Option<&'a str>,
-    rows: Vec<RowJson>,
-}
-
-#[derive(Serialize)]
-struct RowJson {
-    table: String,
-    key: String,
-    path: Option<String>,
-}
-
-#[derive(Serialize)]
-struct FigureJson<'a> {
-    article: &'a str,
-    heading: &'a str,
-    path: Option<&'a str>,
-    status: &'static str,
-    severity: &'static str,
-    relation: &'static str,
-    stated: SideJson<'a>,
-    computed: SideJson<'a>,
-    difference: Option<String>,
-    missing: Vec<&'a str>,
-    rows: BehindJson,
-    closed_by: Vec<&'a str>,
-}
-
-#[derive(Serialize)]
-struct SideJson<'a> {
-    text: &'a str,
-    value: Option<&'a str>,
-    terms: Vec<TermJson<'a>>,
-    values: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct TermJson<'a> {
-    sign: &'static str,
-    text: Option<&'a str>,
-    value: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct BehindJson {
-    only_stated: Vec<RowJson>,
-    only_computed: Vec<RowJson>,
-    twice: Vec<RowJson>,
-    unknown: Vec<RowJson>,
-    exactly: Vec<RowJson>,
-}
-
-#[derive(Serialize)]
-struct MeasureJson<'a> {
-    measure: &'a str,
-    heading: &'a str,
-    value: Option<&'a str>,
-    groups: Vec<FigureOfGroup<'a>>,
-}
-
-#[derive(Serialize)]
-struct FigureOfGroup<'a> {
-    group: &'a str,
-    value: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct SpreadJson<'a> {
-    by: &'a str,
-    groups: Vec<GroupJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct GroupJson<'a> {
-    group: Option<&'a str>,
-    rows: usize,
-    findings: TallyJson,
-    measures: BTreeMap<&'a str, Option<&'a str>>,
-}
-
-#[derive(Serialize)]
-struct ArticleJson<'a> {
-    article: &'a str,
-    heading: &'a str,
-    satisfied: usize,
-    findings: TallyJson,
-}
-
-fn english(text: &Option<Bilingual>) -> Option<&str> {
-    text.as_ref().map(|text| text.en.as_str())
 }
 
 /// Makes the object's parts.

@@ -2,18 +2,24 @@
 //! with what closes and what does not and the rows that make the difference, measures, and where the findings lie.
 
 mod behind;
+mod compare;
 mod figure;
+mod finder;
 mod json;
 mod matrix;
+mod route;
+mod shape;
 mod spread;
 mod stated;
+mod tables;
 mod text;
 
 pub use behind::Behind;
 pub use figure::{Figure, Side, Status, Term};
 pub use json::write as write_json;
 pub use matrix::{Difference, Line, Matrix};
-pub use spread::{By, Group, Spread, Tally};
+pub use route::By;
+pub use spread::{Group, Spread, Tally};
 pub use text::write as write_text;
 
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
@@ -69,7 +75,7 @@ pub struct ArticleLine {
 /// # Errors
 /// Where no table has a field called `by` that groups rows.
 pub fn review(report: &Report<'_>, explainer: &Explainer<'_, '_>, by: Option<&str>) -> Result<Review, Box<Diagnostic>> {
-    let by = spread::choose(explainer, by)?;
+    let by = route::choose(explainer, by)?;
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     let mut tally = Tally::default();
     for index in 0..explainer.len() {
@@ -91,7 +97,7 @@ pub fn review(report: &Report<'_>, explainer: &Explainer<'_, '_>, by: Option<&st
         rows: report.rows.clone(),
         tally,
         matrices: if report.as_of.is_empty() { Vec::new() } else { matrix::matrices(explainer) },
-        figures: if report.as_of.is_empty() { Vec::new() } else { figure::figures(explainer) },
+        figures: if report.as_of.is_empty() { Vec::new() } else { compare::figures(explainer) },
         measures: report.measures.clone(),
         spread: by.map(|by| spread::spread(explainer, by, &report.measures)),
         articles: articles.collect(),

@@ -48,6 +48,37 @@ impl WorkingCalendar {
         Some(i64::from(*days.get(b)?) - i64::from(*days.get(a)?))
     }
 
+    /// As [`Self::elapsed`], the first day included where it is a working day and not after the last.
+    #[must_use]
+    pub fn elapsed_including(&self, from: i64, to: i64) -> Option<i64> {
+        let first = i64::from(to >= from && self.works(from)?);
+        Some(self.elapsed(from, to)? + first)
+    }
+
+    /// Working days from `from` to `to` that no interval holds; intervals hold their first day and their last, and may overlap.
+    #[must_use]
+    pub fn elapsed_without(&self, from: i64, to: i64, including: bool, intervals: &mut [(i64, i64)]) -> Option<i64> {
+        let whole = if including { self.elapsed_including(from, to)? } else { self.elapsed(from, to)? };
+        intervals.sort_unstable();
+        let mut next = if including { from } else { from.checked_add(1)? };
+        let mut held = 0;
+        for (first, last) in intervals.iter() {
+            let (first, last) = ((*first).max(next), (*last).min(to));
+            if first <= last {
+                held += self.elapsed_including(first, last)?;
+                next = last + 1;
+            }
+        }
+        Some(whole - held)
+    }
+
+    /// As [`Self::due`], the first day counted where it is a working day.
+    #[must_use]
+    pub fn due_including(&self, from: i64, count: i64) -> Option<i64> {
+        let first = i64::from(count > 0 && self.works(from)?);
+        self.due(from, count - first)
+    }
+
     /// The day `count` working days after `from`; `from` itself for 0; `None` where the calendar ends before.
     #[must_use]
     pub fn due(&self, from: i64, count: i64) -> Option<i64> {

@@ -5,7 +5,7 @@ use super::trace::Account;
 use crate::builtin::{Quantifier, Scalar};
 use crate::eval::Evaluator;
 use crate::lowering::{ContextId, Domain, Form, Grouping, Index, Lowered};
-use crate::program::{DefinitionId, ExprId, ExprKind};
+use crate::program::{DefinitionId, ExprId, ExprKind, NetElapsed};
 use crate::schema::{FieldId, FrameId};
 
 /// A declared fact: a field of a row (a list as a whole for a list field).
@@ -344,10 +344,24 @@ impl<'e, 'a> Walker<'e, 'a> {
         // Nothing is missing, yet a function gave nothing (a day outside the calendar, an overflow): the facts it was given.
         let computed = matches!(
             self.evaluator.graph.program.expr(expr).kind,
-            ExprKind::Call(..) | ExprKind::Arithmetic(..) | ExprKind::Chain(_) | ExprKind::Nearest(_)
+            ExprKind::Call(..) | ExprKind::NetElapsed(_) | ExprKind::Arithmetic(..) | ExprKind::Chain(_) | ExprKind::Nearest(_)
         );
         if missing && computed && self.facts.len() == before && self.is_unknown(expr, context, row) {
             self.leaves(expr, context, row, false);
+        }
+    }
+
+    /// Both days, and those of every interval that counts.
+    fn net_elapsed(&mut self, expr: ExprId, net: &NetElapsed, context: ContextId, row: usize, missing: bool) {
+        net.outside().for_each(|day| self.values(day, context, row, missing));
+        let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
+        if self.list_missing(&form, row) {
+            return self.list_fact(&form, row);
+        }
+        for element in self.evaluator.groups(form.grouping).elements(row).collect::<Vec<_>>() {
+            if !net.filter.is_some_and(|filter| self.is(filter, form.inner, element, Blame::False)) {
+                net.inside().for_each(|part| self.values(part, form.inner, element, missing));
+            }
         }
     }
 
@@ -411,6 +425,7 @@ impl<'e, 'a> Walker<'e, 'a> {
             }
             ExprKind::Lookup { list, condition, then } => self.lookup(expr, (list.frame(), condition, then), context, row, missing),
             ExprKind::Quantify { filter, body, .. } => self.aggregate(expr, filter, body, context, row, missing),
+            ExprKind::NetElapsed(net) => self.net_elapsed(expr, &net, context, row, missing),
             ExprKind::Nearest(nearest) => self.nearest(expr, &nearest, context, row, missing),
             ExprKind::Chain(chain) => self.chain(expr, &chain, context, row, missing),
             ExprKind::Trace(_) => self.trace(expr, context, row, if missing { Blame::Unknown } else { Blame::False }),

@@ -95,19 +95,19 @@ fn count(evaluator: &Evaluator<'_>, judgement: &Judgement) -> Counts {
     let (satisfied, violated) = (rows(outcomes.satisfied), rows(outcomes.violated));
     let (not_applicable, exempt) = (rows(outcomes.not_applicable), rows(outcomes.exempt));
     let known = satisfied.or(&violated).or(&not_applicable).or(&exempt);
-    let open = known.len() - known.count();
     // What a person is asked to judge is not judged yet.
     let article = evaluator.graph.program.article(judgement.article);
     let refers = article
         .and_then(|article| article.sentences.get(judgement.sentence))
         .is_some_and(|sentence| matches!(sentence.clause, Clause::Refer(_)));
-    let (violated, undetermined) = if refers { (0, open + violated.count()) } else { (violated.count(), open) };
+    let (violated, referred) = if refers { (0, violated.count()) } else { (violated.count(), 0) };
     Counts {
         satisfied: satisfied.count(),
         violated,
         not_applicable: not_applicable.count(),
         exempt: exempt.count(),
-        undetermined,
+        undetermined: known.len() - known.count(),
+        referred,
         waived: 0,
     }
 }

@@ -193,7 +193,7 @@ impl Reader<'_> {
                 "waiver" => {
                     for value in self.sections("waiver", value) {
                         let waiver = self.waiver(value);
-                        manifest.waivers.push(waiver);
+                        manifest.waivers.extend(waiver);
                     }
                 }
                 "correction" => {
@@ -347,7 +347,9 @@ impl Reader<'_> {
         correction
     }
 
-    fn waiver(&mut self, value: &Value<'_>) -> Waiver {
+    /// A waiver with nothing missing; any other is not granted.
+    fn waiver(&mut self, value: &Value<'_>) -> Option<Waiver> {
+        let known = self.diagnostics.len();
         let mut waiver = Waiver { span: value.span(), ..Waiver::default() };
         for (key, value) in self.table("waiver", value).into_iter().flat_map(ordered) {
             match key.get_ref().as_ref() {
@@ -363,10 +365,12 @@ impl Reader<'_> {
             [("article", &waiver.article), ("item", &waiver.item), ("authority", &waiver.authority), ("reason", &waiver.reason)]
         {
             if given.is_empty() {
-                self.report("incomplete_waiver", say!("例外缺少 `{key}`", "the waiver lacks `{key}`"), None, waiver.span.clone());
+                let message = say!("例外缺少 `{key}`，没有准予", "the waiver lacks `{key}`; it is not granted");
+                let help = say!("写 {key} = \"…\"", "write {key} = \"…\"");
+                self.report("incomplete_waiver", message, Some(help), waiver.span.clone());
             }
         }
-        waiver
+        (self.diagnostics.len() == known).then_some(waiver)
     }
 }
 

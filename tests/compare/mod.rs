@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 
 pub const TODAY: &str = "2015-11-20";
 
-/// Outcomes of an article: satisfied, violated, not applicable, exempt, undetermined.
-type Counts = [usize; 5];
+/// Outcomes of an article: satisfied, violated, not applicable, exempt, undetermined, referred.
+type Counts = [usize; 6];
 
 /// What was said: counts by article, and the rows with a finding.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,7 +61,7 @@ pub fn engine(case: &Case, name: &str, mut keep: impl FnMut(Finding)) -> Result<
         let mut said = Said::default();
         for summary in report.articles.iter().filter(|summary| summary.in_effect) {
             let found = summary.counts;
-            let counts = [found.satisfied, found.violated, found.not_applicable, found.exempt, found.undetermined];
+            let counts = [found.satisfied, found.violated, found.not_applicable, found.exempt, found.undetermined, found.referred];
             said.counts.insert(summary.article.clone(), counts);
         }
         for index in 0..report.findings.len() {
@@ -114,7 +114,8 @@ pub fn reference(case: &Case) -> (Said, usize) {
             Outcome::Violated | Outcome::Conflict => 1,
             Outcome::NotApplicable => 2,
             Outcome::Exempt => 3,
-            Outcome::Undetermined | Outcome::Referred => 4,
+            Outcome::Undetermined => 4,
+            Outcome::Referred => 5,
         }] += 1;
     }
     said.findings = findings;

@@ -86,3 +86,21 @@ fn sums_are_decided_for_lists_of_any_length() {
     assert_eq!(found(&rules("none(steps: k > 2) and total > 15")), BTreeSet::new());
     assert_eq!(found(&rules("none(steps: k > 1) and total > 40")), BTreeSet::from(["not_decided"]));
 }
+
+/// Forms over whole tables are beyond the proof: it says so, and claims nothing.
+#[test]
+fn forms_across_tables_are_not_decided() {
+    for rules in [
+        "article 1 x\n  whenever item, must be acyclic(item where n = this.m: item).\n",
+        "article 1 x\n  whenever item where acyclic(item where n = this.m: item), must be acyclic(item where n = this.m: item).\n",
+        "article 1 x\n  whenever item where longest_path(n, item where n = this.m: item) > 3, longest_path(n, item where n = this.m: item) must be below 2.\n",
+        "article 1 x\n  whenever item where has most_similar(code, 60%, item: code), must lack most_similar(code, 60%, item: code).\n",
+        "article 1 x\n  whenever item where similarity(code, \"abc\") > 0.5, similarity(code, \"abc\") must be below 0.2.\n",
+        "article 1 x\n  whenever item where has most_similar(code, 60%, item: code), must be same(most_similar(code, 60%, item: code), {n, m}).\n",
+    ] {
+        assert_eq!(found(rules), BTreeSet::from(["not_decided"]), "{rules}");
+    }
+    // A row that may be the most similar one is a witness the evaluator agrees with.
+    let similar = "article 1 x\n  whenever item where most_similar(code, 60%, item: code).n > 3, must a.\n";
+    assert_eq!(found(similar), BTreeSet::new());
+}

@@ -244,7 +244,7 @@ impl Findings for Listed {
 
 fn article(article: &str, heading: &str, counts: [usize; 6], in_effect: bool) -> ArticleSummary {
     let [satisfied, violated, not_applicable, exempt, undetermined, waived] = counts;
-    let counts = Counts { satisfied, violated, not_applicable, exempt, undetermined, waived };
+    let counts = Counts { satisfied, violated, not_applicable, exempt, undetermined, waived, ..Counts::default() };
     ArticleSummary { article: article.into(), heading: Bilingual::new(heading, article.replace('.', " ")), counts, in_effect }
 }
 

@@ -13,6 +13,7 @@ use fanshi::testing::suite::Suite;
 use fanshi::testing::{coverage, message};
 use fanshi::verdict::Explainer;
 use fanshi::workspace::Project;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Sections that say what is asked for.
@@ -152,6 +153,19 @@ fn every_format_has_every_finding(report: &Report<'_>) {
         assert_eq!(json["diagnostics"].as_array().unwrap().len(), report.diagnostics.len());
         assert_eq!(written(Format::Tsv).lines().count(), report.findings.len());
         assert!(!written(Format::Text).is_empty());
+        let sarif: serde_json::Value = serde_json::from_str(&written(Format::Sarif)).unwrap();
+        assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), report.findings.len());
+        let notifications = &sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"];
+        assert_eq!(notifications.as_array().unwrap().len(), report.diagnostics.len());
+        let markdown = written(Format::Markdown);
+        let listed = |line: &&str| line.starts_with("- **");
+        assert_eq!(markdown.lines().filter(listed).count(), report.findings.len(), "{markdown}");
+        let html = written(Format::Html);
+        assert_eq!(html.matches("<article class=\"finding ").count(), report.findings.len(), "{html}");
+        let judged: BTreeSet<&str> = (0..report.findings.len()).map(|index| report.findings.head(index).article).collect();
+        let clean = report.articles.iter().filter(|article| !judged.contains(&*article.article)).count();
+        let cases = written(Format::Junit).matches("<testcase ").count();
+        assert_eq!(cases, report.findings.len() + report.diagnostics.len() + clean);
     }
 }
 
@@ -222,13 +236,14 @@ fn place(place: &Place) -> String {
 }
 
 fn counts(counts: Counts) -> String {
-    let Counts { satisfied, violated, not_applicable, exempt, undetermined, waived } = counts;
+    let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived } = counts;
     let each = [
         ("satisfied", satisfied),
         ("violated", violated),
         ("not applicable", not_applicable),
         ("exempt", exempt),
         ("undetermined", undetermined),
+        ("referred", referred),
         ("waived", waived),
     ];
     let some: Vec<String> = each.iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}")).collect();

@@ -238,9 +238,24 @@ def rounds():
     remarks["Y12-31"][3:] = ["", "", ""]                                   # unanswered after the last: a warning
     remarks["Y13-11"][5] = submissions["B13-2"][4] + DAY                   # answered a day too late
     remarks["Y14-22"][3:5] = ["不采纳", ""]                                 # declined without a reason
+    write("rounds/exchanges.csv", ["部门", "步骤", "日期"], exchanges(submissions, reviews))
     write("rounds/submissions.csv", ["编号", "部门", "次", "版本", "日期", "项数"], submissions.values())
     write("rounds/reviews.csv", ["编号", "部门", "次", "日期", "反馈日期", "小结"], reviews.values())
     write("rounds/remarks.csv", ["编号", "审核", "内容", "答复", "理由", "答复日期"], remarks.values())
+
+
+STEPS = {1: ("部门上报", "一审反馈"), 2: ("再报", "二审反馈"), 3: ("三报", "再次反馈")}
+
+
+def exchanges(submissions, reviews):
+    """The same rounds, step by step, in the words of the account."""
+    table = [[row[1], STEPS[row[2]][0], row[4]] for row in submissions.values()]
+    for row in reviews.values():
+        if row[2] == 3 and row[5]:
+            table.append([row[1], "三审小结", row[3]])
+        if row[2] in STEPS and row[4]:
+            table.append([row[1], STEPS[row[2]][1], row[4]])
+    return sorted(table, key=lambda row: (UNITS.index(row[0]), row[2]))
 
 
 def experts():
@@ -332,6 +347,7 @@ def projects():
     joint["XM-11/3"][4] = later(joint["XM-11/3"][3], 3)
     joint["XM-12/6"][4] = later(table["XM-12"][16], 50)                        # 50 working days
     table["XM-13"][17:] = ["20 工作日", "本机关负责人"]                          # 20 days more, by the wrong authority
+    after["XM-15/1"].append("XM-15/6")                                         # the first waits for the last: a circle
     joint["XM-14/6"][4] = ""                                                   # still running, beyond 45
     write("projects/projects.csv", PROJECT, table.values())
     write("projects/sources.csv", ["编号", "来源", "金额"], sources)

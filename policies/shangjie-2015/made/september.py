@@ -28,6 +28,7 @@ def usual():
     chance = random.Random(20150901)
     # Items whose own declaration breaks a limit are left out: their cases could not keep it.
     fit = [item for item in ITEMS if listed(item) and approval(item) and sum(limit for _, limit in steps(item)) <= number(item["承诺时限"])]
+    fit = [item for item in fit if any(step["类型"] == "受理" for step in item["环节"])]
     fit = [item for item in fit if not number(item.get("法定时限")) or number(item["法定时限"]) >= number(item["承诺时限"])]
     weights = [1 + chance.randrange(9) for _ in fit]
     workdays = days(FIRST, LAST)
@@ -74,6 +75,7 @@ SJ201509-20 GA-01 2015-09-07  2015-09-07 2015-09-10 2015-09-10     # a step not 
 SJ201509-21 GA-01 2015-09-07  2015-09-07 2015-09-10 2015-09-10     # review took longer than the step allows, the whole did not
 SJ201509-22 JT-03 2015-09-07  2015-09-07 2015-09-08 2015-09-08     # an instant case that took a night
 SJ201509-23 RF-01 2015-07-01  2015-07-01 2015-09-10 2015-09-10     # joint, 50 working days: 45 at most; red as well
+SJ201509-24 HB-04 2015-09-07  2015-09-07 2015-09-08 2015-09-08     # decided before it was accepted
 """
 
 STOPS = [
@@ -86,6 +88,8 @@ STOPS = [
 
 LOG = [
     ["SJ201509-20", "领导圈阅", "2015-09-07", "2015-09-08"],
+    ["SJ201509-24", "决定", "2015-09-07", "2015-09-07"],
+    ["SJ201509-24", "受理", "2015-09-08", "2015-09-08"],
     ["SJ201509-21", "初审", "2015-09-07", "2015-09-10"],
 ]
 

@@ -268,8 +268,8 @@ fn outcomes(page: &Page) -> Markup {
         total += article.counts;
     }
     let cells = |counts: Counts| {
-        let Counts { satisfied, violated, not_applicable, exempt, undetermined, waived } = counts;
-        html! { @for count in [satisfied, violated, exempt, not_applicable, undetermined, waived] { td.number { @if count > 0 { (count) } @else { "–" } } } }
+        let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived } = counts;
+        html! { @for count in [satisfied, violated, exempt, not_applicable, undetermined, referred, waived] { td.number { @if count > 0 { (count) } @else { "–" } } } }
     };
     html! {
         @if !judged.is_empty() {

@@ -1,0 +1,144 @@
+//! Which articles require figures to compare, at which rows, and what came of it.
+
+use super::Row;
+use super::behind::{self, Behind, Links};
+use super::figure::{Figure, Side, Status, Term};
+use crate::diagnostic::Bilingual;
+use crate::lowering::Judgement;
+use crate::program::{Clause, Comparison, ExprId, ExprKind};
+use crate::schema::Type;
+use crate::syntax::tree::Operator;
+use crate::verdict::{Blame, Description, Explainer, Walker};
+
+/// A comparison at one row.
+pub(super) struct Comparing<'j> {
+    pub(super) judgement: &'j Judgement,
+    pub(super) row: usize,
+    pub(super) relation: Comparison,
+    pub(super) left: ExprId,
+    pub(super) right: ExprId,
+    pub(super) status: Status,
+    advice: bool,
+}
+
+/// All stated figures, in order of articles.
+#[must_use]
+pub fn figures(explainer: &Explainer<'_, '_>) -> Vec<Figure> {
+    let all: Vec<Comparing<'_>> = explainer.judgements.iter().flat_map(|judgement| comparing(explainer, judgement)).collect();
+    let links = Links::of(explainer, &all);
+    all.iter().map(|one| figure(explainer, &links, &all, one)).collect()
+}
+
+/// The figure at each row a sentence governs.
+fn comparing<'j>(explainer: &Explainer<'_, '_>, judgement: &'j Judgement) -> Vec<Comparing<'j>> {
+    let program = explainer.program();
+    let single = program.schema.frame(program.schema.root(judgement.frame)).is_some_and(|frame| frame.single);
+    let Some(sentence) = explainer.sentence(judgement).filter(|_| single) else { return Vec::new() };
+    let Clause::Require { modal, condition } = &sentence.clause else { return Vec::new() };
+    let ExprKind::Compare(comparison, left, right) = program.expr(*condition).kind else { return Vec::new() };
+    if !is_number(program.expr(left).ty) {
+        return Vec::new();
+    }
+    let relation = if modal.is_negative() { comparison.negated() } else { comparison };
+    let rows = explainer.evaluator.frame(judgement.frame).map_or(0, |data| data.len);
+    let holds = |node, row| explainer.evaluator.holds(node, row);
+    let outcomes = judgement.outcomes;
+    let governed = (0..rows).filter(|row| !holds(outcomes.not_applicable, *row) && !holds(outcomes.exempt, *row));
+    let at = |row| {
+        let status = if holds(outcomes.satisfied, row) {
+            Status::Closes
+        } else if holds(outcomes.violated, row) {
+            Status::Differs
+        } else {
+            Status::Unknown
+        };
+        Comparing { judgement, row, relation, left, right, status, advice: modal.is_advice() }
+    };
+    governed.map(at).collect()
+}
+
+fn is_number(ty: Type) -> bool {
+    matches!(ty, Type::Integer | Type::Decimal | Type::Money | Type::Percent | Type::Workdays | Type::Days | Type::Months)
+}
+
+fn figure(explainer: &Explainer<'_, '_>, links: &Links<'_>, all: &[Comparing<'_>], one: &Comparing<'_>) -> Figure {
+    let program = explainer.program();
+    let judgement = one.judgement;
+    let description = Description { evaluator: explainer.evaluator, phrases: explainer.phrases, context: judgement.context, row: one.row };
+    let article = program.article(judgement.article);
+    let differs = one.relation == Comparison::Equal && one.status == Status::Differs;
+    let same = |other: &&Comparing<'_>| {
+        let field = behind::field(program, other.left);
+        other.status == Status::Closes
+            && other.relation == Comparison::Equal
+            && field.is_some()
+            && field == behind::field(program, one.left)
+    };
+    let closing = all.iter().filter(|_| differs).filter(same).filter_map(|other| program.article(other.judgement.article));
+    let mut closed_by: Vec<Bilingual> = closing.map(|article| explainer.heading(article)).collect();
+    closed_by.dedup();
+    Figure {
+        article: article.map(|article| program.article_name(article)).unwrap_or_default(),
+        heading: article.map(|article| explainer.heading(article)).unwrap_or_default(),
+        path: explainer.path(judgement.frame, one.row),
+        stated: side(&description, one.left),
+        relation: one.relation,
+        computed: side(&description, one.right),
+        status: one.status,
+        advice: one.advice,
+        difference: if differs { description.difference(one.left, one.right) } else { None },
+        missing: missing(explainer, one),
+        behind: if one.relation == Comparison::Equal { behind::behind(explainer, links, one) } else { Behind::default() },
+        closed_by,
+    }
+}
+
+fn side(description: &Description<'_, '_>, expr: ExprId) -> Side {
+    let mut terms = Vec::new();
+    flatten(description, expr, false, &mut terms);
+    if terms.len() < 2 {
+        terms.clear();
+    }
+    Side { text: text(description, expr), value: description.value(expr), terms, values: description.terms(expr) }
+}
+
+fn text(description: &Description<'_, '_>, expr: ExprId) -> Bilingual {
+    description.phrases.phrase(description.evaluator.graph.program.expr(expr).span)
+}
+
+/// The terms of sums and differences, signs resolved.
+fn flatten(description: &Description<'_, '_>, expr: ExprId, minus: bool, terms: &mut Vec<Term>) {
+    match description.evaluator.graph.program.expr(expr).kind {
+        ExprKind::Arithmetic(Operator::Add, a, b) => {
+            flatten(description, a, minus, terms);
+            flatten(description, b, minus, terms);
+        }
+        ExprKind::Arithmetic(Operator::Subtract, a, b) => {
+            flatten(description, a, minus, terms);
+            flatten(description, b, !minus, terms);
+        }
+        _ => {
+            let values = description.elements_of(expr);
+            if values.is_empty() {
+                terms.push(Term { minus, text: Some(text(description, expr)), value: description.value(expr) });
+            }
+            terms.extend(values.into_iter().map(|value| Term { minus, text: None, value: Some(value) }));
+        }
+    }
+}
+
+/// What would have to be known.
+fn missing(explainer: &Explainer<'_, '_>, one: &Comparing<'_>) -> Vec<Bilingual> {
+    if one.status != Status::Unknown {
+        return Vec::new();
+    }
+    let Some(sentence) = explainer.sentence(one.judgement) else { return Vec::new() };
+    let mut walker = Walker::new(explainer.evaluator);
+    explainer.reasons(&mut walker, one.judgement, sentence, one.row, true);
+    if let Clause::Require { condition, .. } = &sentence.clause {
+        walker.blame(*condition, one.judgement.context, one.row, Blame::Unknown);
+    }
+    let subject: Row = (one.judgement.frame, one.row);
+    let facts = walker.facts.iter().filter(|fact| !explainer.is_given(**fact));
+    facts.filter_map(|fact| explainer.fact_name(*fact, subject)).collect()
+}

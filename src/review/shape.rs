@@ -1,0 +1,148 @@
+//! The shape of the JSON: see docs/review.md.
+
+use super::Tally;
+use crate::diagnostic::Bilingual;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+#[derive(Serialize)]
+pub(super) struct ReviewJson<'a> {
+    pub(super) format: &'static str,
+    pub(super) project: &'a str,
+    pub(super) as_of: Option<&'a str>,
+    pub(super) complete: bool,
+    pub(super) rows: BTreeMap<&'a str, usize>,
+    pub(super) findings: TallyJson,
+    pub(super) dispositions: Vec<MatrixJson<'a>>,
+    pub(super) figures: Vec<FigureJson<'a>>,
+    pub(super) measures: Vec<MeasureJson<'a>>,
+    pub(super) groups: Option<SpreadJson<'a>>,
+    pub(super) articles: Vec<ArticleJson<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct TallyJson {
+    pub(super) violated: usize,
+    pub(super) warned: usize,
+    pub(super) undetermined: usize,
+    pub(super) referred: usize,
+    pub(super) waived: usize,
+}
+
+impl From<Tally> for TallyJson {
+    fn from(tally: Tally) -> Self {
+        let Tally { violated, warned, undetermined, referred, waived } = tally;
+        Self { violated, warned, undetermined, referred, waived }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct MatrixJson<'a> {
+    pub(super) field: &'a str,
+    pub(super) values: Vec<LineJson<'a>>,
+    pub(super) differences: Vec<DifferenceJson<'a>>,
+    pub(super) open: Vec<RowJson>,
+}
+
+#[derive(Serialize)]
+pub(super) struct LineJson<'a> {
+    pub(super) value: &'a str,
+    pub(super) declared: usize,
+    pub(super) required: usize,
+    pub(super) agreed: usize,
+}
+
+#[derive(Serialize)]
+pub(super) struct DifferenceJson<'a> {
+    pub(super) required: &'a str,
+    pub(super) declared: Option<&'a str>,
+    pub(super) rows: Vec<RowJson>,
+}
+
+#[derive(Serialize)]
+pub(super) struct RowJson {
+    pub(super) table: String,
+    pub(super) key: String,
+    pub(super) path: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct FigureJson<'a> {
+    pub(super) article: &'a str,
+    pub(super) heading: &'a str,
+    pub(super) path: Option<&'a str>,
+    pub(super) status: &'static str,
+    pub(super) severity: &'static str,
+    pub(super) relation: &'static str,
+    pub(super) stated: SideJson<'a>,
+    pub(super) computed: SideJson<'a>,
+    pub(super) difference: Option<String>,
+    pub(super) missing: Vec<&'a str>,
+    pub(super) rows: BehindJson,
+    pub(super) closed_by: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct SideJson<'a> {
+    pub(super) text: &'a str,
+    pub(super) value: Option<&'a str>,
+    pub(super) terms: Vec<TermJson<'a>>,
+    pub(super) values: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct TermJson<'a> {
+    pub(super) sign: &'static str,
+    pub(super) text: Option<&'a str>,
+    pub(super) value: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct BehindJson {
+    pub(super) only_stated: Vec<RowJson>,
+    pub(super) only_computed: Vec<RowJson>,
+    pub(super) twice: Vec<RowJson>,
+    pub(super) unknown: Vec<RowJson>,
+    pub(super) exactly: Vec<RowJson>,
+}
+
+#[derive(Serialize)]
+pub(super) struct MeasureJson<'a> {
+    pub(super) measure: &'a str,
+    pub(super) heading: &'a str,
+    pub(super) value: Option<&'a str>,
+    pub(super) groups: Vec<FigureOfGroup<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct FigureOfGroup<'a> {
+    pub(super) group: &'a str,
+    pub(super) value: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct SpreadJson<'a> {
+    pub(super) by: &'a str,
+    pub(super) groups: Vec<GroupJson<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct GroupJson<'a> {
+    pub(super) group: Option<&'a str>,
+    pub(super) rows: usize,
+    pub(super) findings: TallyJson,
+    pub(super) measures: BTreeMap<&'a str, Option<&'a str>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ArticleJson<'a> {
+    pub(super) article: &'a str,
+    pub(super) heading: &'a str,
+    pub(super) satisfied: usize,
+    pub(super) findings: TallyJson,
+}
+
+/// The English text, if there is one.
+pub(super) fn english(text: &Option<Bilingual>) -> Option<&str> {
+    text.as_ref().map(|text| text.en.as_str())
+}

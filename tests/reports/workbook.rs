@@ -1,0 +1,275 @@
+//! The workbook report: every finding, cells marked, nothing that runs, nothing outside the folder, and the rows read back as they were.
+
+use crate::support::{Listed, everything, full, options};
+use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
+use fanshi::check::{Keep, Options, judge};
+use fanshi::finding::{Finding, Report};
+use fanshi::report::{Format, Grouping, Rows, workbooks, write, write_with_rows};
+use fanshi::syntax::tree::Language;
+use fanshi::verdict::Explainer;
+use fanshi::workspace::Project;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+
+/// A workbook's sheets as texts.
+fn sheets(bytes: &[u8]) -> Vec<(String, Vec<Vec<String>>)> {
+    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+    let text = |cell: &Data| match cell {
+        Data::DateTime(moment) => {
+            moment.to_ymd_hms_milli().0.to_string() + &format!("-{:02}-{:02}", moment.to_ymd_hms_milli().1, moment.to_ymd_hms_milli().2)
+        }
+        other => other.to_string(),
+    };
+    let rows = |name: &String, book: &mut Xlsx<_>| {
+        let range = book.worksheet_range(name).unwrap();
+        range.rows().map(|row| row.iter().map(text).collect()).collect()
+    };
+    book.sheet_names().iter().map(|name| (name.clone(), rows(name, &mut book))).collect()
+}
+
+/// All parts of a workbook whose names begin so.
+fn parts(bytes: &[u8], begin: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).filter(|name| name.starts_with(begin)).collect();
+    let mut all = String::new();
+    for name in names {
+        archive.by_name(&name).unwrap().read_to_string(&mut all).unwrap();
+    }
+    all
+}
+
+fn findings_sheet<'s>(sheets: &'s [(String, Vec<Vec<String>>)], name: &str) -> &'s [Vec<String>] {
+    &sheets.iter().find(|(found, _)| found == name).unwrap().1[1..]
+}
+
+#[test]
+fn the_workbook_has_every_finding_and_every_waiver() {
+    let findings = Listed(everything());
+    let report = full(&findings);
+    let mut bytes = Vec::new();
+    write(&report, Format::Xlsx, &options(80), &mut bytes).unwrap();
+    let mut again = Vec::new();
+    write(&report, Format::Xlsx, &options(80), &mut again).unwrap();
+    assert!(bytes == again, "two runs write the same bytes");
+    let sheets = sheets(&bytes);
+    let rows = findings_sheet(&sheets, "问题");
+    assert_eq!(rows.len(), findings.0.len());
+    for (index, row) in rows.iter().enumerate() {
+        assert!(row[7].contains(&format!("第{index}个，")), "{row:?}");
+    }
+    let about = format!("{:?}", sheets[0]);
+    assert!(report.waivers.iter().all(|waiver| about.contains(&waiver.authority)), "{about}");
+}
+
+fn sample<R>(sink: impl FnOnce(&Report<'_>, &Explainer<'_, '_>) -> R) -> R {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/shangjie-2015");
+    judge(Project::read(&folder), &Options { keep: Keep::Everything, ..Options::default() }, sink)
+}
+
+/// The workbooks of a run, by name.
+fn by(report: &Report<'_>, explainer: &Explainer<'_, '_>, name: &str, language: Language) -> BTreeMap<String, Vec<u8>> {
+    let by = Grouping::named(explainer.evaluator.graph.program, name).unwrap();
+    let mut books = BTreeMap::new();
+    workbooks(report, &Rows { explainer, grouping: Some(by) }, by, language, |name, bytes| {
+        assert!(books.insert(name.to_owned(), bytes.to_vec()).is_none(), "{name} is written twice");
+        Ok(())
+    })
+    .unwrap();
+    books
+}
+
+/// What a finding is, whatever file it stands in.
+fn identity(finding: &Finding) -> String {
+    format!("{} {:?} {}", finding.fingerprint, finding.declared, finding.message.en)
+}
+
+/// A folder that is empty.
+fn folder(name: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&root);
+    std::fs::create_dir_all(&root).unwrap();
+    root
+}
+
+/// The lines that workbooks say read them back: table or list, and the sheets.
+fn submission(root: &Path, books: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<String>> {
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (book, bytes) in books {
+        std::fs::write(root.join(book), bytes).unwrap();
+        for row in &sheets(bytes)[0].1 {
+            if let Some((table, sheet)) = row[0].split_once(" = { file = ") {
+                let sheet = format!("{{ file = {}", sheet.replace("this.xlsx", book));
+                tables.entry(table.trim_matches('"').to_owned()).or_default().push(sheet);
+            }
+        }
+    }
+    tables
+}
+
+/// The manifest with other data for some tables.
+fn with_data(manifest: &str, tables: &BTreeMap<String, Vec<String>>) -> String {
+    let (head, data) = manifest.split_once("[data]").unwrap();
+    let mut kept: Vec<&str> = vec![head, "[data]"];
+    let mut inside = false;
+    for line in data.lines() {
+        let key = line.split_once(" = ").map_or("", |(key, _)| key.trim_matches('"'));
+        inside = (tables.contains_key(key) && line.ends_with('[')) || (inside && line != "]");
+        if !inside && !tables.contains_key(key) && line != "]" {
+            kept.push(line);
+        }
+    }
+    let given = tables.iter().map(|(table, files)| format!("\"{table}\" = [{}]", files.join(", ")));
+    kept.join("\n") + "\n" + &given.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+/// The findings of a project on disk.
+fn found(root: &Path) -> BTreeSet<String> {
+    judge(Project::read(root), &Options::default(), |report, _| {
+        // A department without entries of a list has an empty sheet for it all the same.
+        assert!(report.diagnostics.iter().all(|found| found.code == "empty_table"), "{:?}", report.diagnostics);
+        (0..report.findings.len()).map(|index| identity(&report.findings.get(index))).collect()
+    })
+}
+
+/// The workbook as somebody saves it who has changed a cell: the row with this key, the column with this heading.
+fn corrected(bytes: &[u8], sheet: &str, key: &str, heading: &str, value: &str) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let mut changed = 0;
+    for (name, rows) in sheets(bytes) {
+        let out = book.add_worksheet();
+        out.set_name(&name).unwrap();
+        let column = rows.first().and_then(|headings| headings.iter().position(|found| found == heading));
+        for (line, row) in (0..).zip(&rows) {
+            for (at, cell) in row.iter().enumerate() {
+                let here = name == sheet && row[0] == key && Some(at) == column;
+                changed += usize::from(here);
+                out.write_string(line, u16::try_from(at).unwrap(), if here { value } else { cell }).unwrap();
+            }
+        }
+    }
+    assert_eq!(changed, 1);
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn the_sample_as_a_workbook_reads_back_and_each_department_has_its_own() {
+    let (book, before) = sample(|report, explainer| {
+        let table = explainer.evaluator.graph.program.schema.tables().find(|(_, frame)| frame.names.matches("item")).unwrap().0;
+        let grouping = Grouping::named(explainer.evaluator.graph.program, "部门").unwrap();
+        let rows = 0..explainer.evaluator.frame(table).unwrap().len;
+        let groups: BTreeSet<String> =
+            rows.filter_map(|row| grouping.of(explainer, (table, row))).map(|group| format!("{}.xlsx", group.zh)).collect();
+        let books = by(report, explainer, "department", Language::Chinese);
+        assert!(groups.len() > 20 && groups.iter().all(|group| books.contains_key(group)), "{groups:?}");
+        let listed: usize = books.values().map(|bytes| findings_sheet(&sheets(bytes), "问题").len()).sum();
+        assert_eq!(listed, report.findings.len());
+        for (name, bytes) in &books {
+            let notes = parts(bytes, "xl/comments").matches("<comment ").count();
+            let sheets = sheets(bytes);
+            let on_rows = findings_sheet(&sheets, "问题").iter().filter(|row| !row[3].is_empty() && !row[4].is_empty()).count();
+            assert!(on_rows == 0 || notes > 0, "{name}: {on_rows} findings, {notes} notes");
+        }
+        let mut book = Vec::new();
+        let english = fanshi::report::Options { language: Language::English, ..options(80) };
+        write_with_rows(report, Some(&Rows { explainer, grouping: None }), Format::Xlsx, &english, &mut book).unwrap();
+        (book, (0..report.findings.len()).map(|index| identity(&report.findings.get(index))).collect::<BTreeSet<String>>())
+    });
+    let root = folder("resubmitted");
+    let mut tables = submission(&root, &BTreeMap::from([("all.xlsx".to_owned(), book)]));
+    // Its lists have no sheets, as no key says whose they would be.
+    tables.remove("published");
+    assert!(tables.len() > 8, "{tables:?}");
+    let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
+    let manifest = with_data(&std::fs::read_to_string(policies.join("shangjie-2015/fanshi.toml")).unwrap(), &tables);
+    let absolute = |line: &str| {
+        let outside = line.replace("\"../", &format!("\"{}/", policies.display()));
+        match outside.split_once(" = \"") {
+            Some((key, file)) if !line.contains("all.xlsx") && file.contains('.') && !file.starts_with('/') => {
+                format!("{key} = \"{}/shangjie-2015/{file}", policies.display())
+            }
+            _ => outside,
+        }
+    };
+    std::fs::write(root.join("fanshi.toml"), manifest.lines().map(absolute).collect::<Vec<_>>().join("\n")).unwrap();
+    let after = found(&root);
+    let gone: Vec<_> = before.difference(&after).collect();
+    let new: Vec<_> = after.difference(&before).collect();
+    assert!(gone.is_empty() && new.is_empty(), "gone {gone:#?}\nnew {new:#?}");
+}
+
+/// A small project: offices, their items, and a list in each.
+fn small(root: &Path, offices: &str, items: &str) -> String {
+    let policy = "policy p\n\ntable office {\n  name : text key\n}\n\ntable item {\n  code : text key\n  title : text\n  office : office optional\n  \
+                  pages : integer\n  since : date optional\n  share : percent optional\n  steps : many {\n    name : text\n    days : workdays\n  }\n}\n\n\
+                  article 1 thick\n  whenever item, pages must not exceed 10.\n\narticle 2 slow\n  whenever item.steps, days must not exceed 5 workdays.\n";
+    let manifest =
+        "[project]\nname = \"h\"\nas_of = 2015-11-20\npolicies = [\"p.fan\"]\n[data]\noffice = \"offices.csv\"\nitem = \"items.toml\"\n";
+    for (name, text) in [("p.fan", policy), ("offices.csv", offices), ("items.toml", items), ("fanshi.toml", manifest)] {
+        std::fs::write(root.join(name), text).unwrap();
+    }
+    manifest.to_owned()
+}
+
+#[test]
+fn a_corrected_workbook_closes_what_it_answers() {
+    let root = folder("corrected");
+    let item = |code: &str, office: &str, pages: usize, days: usize| {
+        format!(
+            "[[item]]\ncode = \"{code}\"\ntitle = \"=1\"\n{office}pages = {pages}\nsince = 2015-01-31\nshare = \"12.5%\"\n\
+             steps = [{{ name = \"a\", days = 1 }}, {{ name = \"b\", days = {days} }}]\n"
+        )
+    };
+    let items = [
+        item("A1", "office = \"X\"\n", 20, 3),
+        item("A2", "office = \"X\"\n", 30, 9),
+        item("B1", "office = \"Y\"\n", 40, 3),
+        item("C", "", 3, 7),
+    ];
+    let manifest = small(&root, "name\nX\nY\n", &items.concat());
+    let options = Options { keep: Keep::Everything, ..Options::default() };
+    let mut books = judge(Project::read(&root), &options, |report, explainer| by(report, explainer, "office", Language::English));
+    assert_eq!(books.keys().collect::<Vec<_>>(), ["X.xlsx", "Y.xlsx", "no group.xlsx"]);
+    let before = found(&root);
+    assert_eq!(before.len(), 5, "{before:#?}");
+    std::fs::write(root.join("fanshi.toml"), with_data(&manifest, &submission(&root, &books))).unwrap();
+    assert_eq!(found(&root), before);
+    let own = books.get_mut("X.xlsx").unwrap();
+    let answered = findings_sheet(&sheets(own), "Findings").iter().find(|row| row[4] == "A1").unwrap().clone();
+    assert_eq!(answered[12], "item!D2", "the place is a link to the cell");
+    *own = corrected(own, "item", "A1", "pages", "10");
+    submission(&root, &books);
+    let after = found(&root);
+    assert_eq!(after.difference(&before).count(), 0);
+    let closed: Vec<_> = before.difference(&after).collect();
+    assert!(closed.len() == 1 && closed[0].contains(&answered[7]), "{closed:?} {answered:?}");
+}
+
+#[test]
+fn hostile_cells_stay_text_and_hostile_groups_stay_in_the_folder() {
+    let root = folder("hostile-cells");
+    let name = "../../../tmp/outside\u{202e}";
+    let item = |code: &str, title: &str, office: &str, pages: usize| {
+        format!("[[item]]\ncode = \"{code}\"\ntitle = \"{title}\"\noffice = \"{office}\"\npages = {pages}\nsteps = []\n")
+    };
+    let items = [item("=1+1", "=cmd|'/c calc'!A1", name, 20), item("@x", "+1", "CON", 30), item("-2", "plain", "CON", 3)];
+    small(&root, &format!("name\n{name}\nCON\n"), &items.concat());
+    judge(Project::read(&root), &Options { keep: Keep::Everything, ..Options::default() }, |report, explainer| {
+        assert!(report.diagnostics.iter().all(|found| found.code != "unknown_reference"), "{:?}", report.diagnostics);
+        let books = by(report, explainer, "office", Language::English);
+        assert_eq!(books.len(), 3, "two offices, and the article that never applied: {:?}", books.keys());
+        for name in books.keys() {
+            assert!(!name.contains(['/', '\\', '\u{202e}']) && !name.starts_with('.') && name != "CON.xlsx", "{name}");
+        }
+        let bytes = books.values().find(|bytes| format!("{:?}", sheets(bytes)).contains("=1+1")).unwrap();
+        assert_eq!(parts(bytes, "xl/worksheets/").matches("<f>").count(), 0, "no cell is a formula");
+        assert!(parts(bytes, "xl/styles.xml").contains("quotePrefix=\"1\""), "and none becomes one when edited");
+        let sheets = sheets(bytes);
+        let item = &sheets.iter().find(|(name, _)| name == "item").unwrap().1;
+        assert_eq!(item[1][..2], ["=1+1", "=cmd|'/c calc'!A1"]);
+        let mut tsv = Vec::new();
+        write_with_rows(report, None, Format::Tsv, &options(80), &mut tsv).unwrap();
+        let tsv = String::from_utf8(tsv).unwrap();
+        assert!(tsv.contains("\t'=1+1\t") && tsv.contains("\t'@x\t"), "{tsv}");
+    });
+}
