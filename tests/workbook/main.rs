@@ -142,18 +142,7 @@ fn add(workbook: &mut Workbook, name: &str, rows: &[Row]) {
     }
 }
 
-/// What stays text: the figures and the registers.
-fn copy_rest(sample: &Path, folder: &Path) {
-    fs::copy(sample.join("published.toml"), folder.join("published.toml")).unwrap();
-    for name in ["log", "hall", "lists", "rounds", "projects", "network", "registers"] {
-        fs::create_dir_all(folder.join(name)).unwrap();
-        for entry in fs::read_dir(sample.join(name)).unwrap().map(Result::unwrap) {
-            fs::copy(entry.path(), folder.join(name).join(entry.file_name())).unwrap();
-        }
-    }
-}
-
-/// The project with its items, departments, decisions and cases in one workbook.
+/// The project with its items, departments and decisions in one workbook.
 fn as_workbook(folder: &Path) {
     let sample = root().join("policies/shangjie-2015");
     let mut items = items(&sample.join("items"));
@@ -171,22 +160,36 @@ fn as_workbook(folder: &Path) {
     let mut workbook = Workbook::new();
     add(&mut workbook, "事项", &items);
     lists.iter().for_each(|(name, rows)| add(&mut workbook, name, rows));
-    for (name, file) in [("部门", "departments.csv"), ("上级决定", "superior-decisions.csv"), ("案卷", "cases.csv")] {
+    for (name, file) in [("部门", "departments.csv"), ("上级决定", "superior-decisions.csv")] {
         add(&mut workbook, name, &csv(&sample.join(file)));
     }
     fs::create_dir_all(folder).unwrap();
     workbook.save(folder.join("上报.xlsx")).unwrap();
-    copy_rest(&sample, folder);
     let manifest = fs::read_to_string(sample.join("fanshi.toml")).unwrap();
-    let (kept, _) = manifest.split_once("\nitem = ").unwrap();
-    let moved = |line: &&str| ["department =", "superior_decision =", "case ="].iter().any(|key| line.starts_with(key));
-    let mut text: String = kept.lines().filter(|line| !moved(line)).map(|line| format!("{line}\n")).collect();
-    text.push_str("department = \"上报.xlsx\"\nsuperior_decision = \"上报.xlsx\"\nitem = \"上报.xlsx\"\n");
-    text.push_str("case = [{ file = \"上报.xlsx\", sheet = \"案卷\" }, \"log/2015-09.csv\"]\n");
+    let (head, rest) = manifest.split_once("[data]\n").unwrap();
+    let mut text = format!("{head}[data]\ndepartment = \"上报.xlsx\"\nsuperior_decision = \"上报.xlsx\"\nitem = \"上报.xlsx\"\n");
     for (name, english) in LISTS.iter().filter(|(list, _)| *list != "服务对象") {
         text.push_str(&format!("\"item.{english}\" = {{ file = \"上报.xlsx\", sheet = \"{name}\", header = 3 }}\n"));
     }
+    let mut replaced = false;
+    for line in rest.lines() {
+        if !line.starts_with([' ', ']']) {
+            replaced = ["department =", "superior_decision =", "item =", "\"item."].iter().any(|key| line.starts_with(key));
+        }
+        if !replaced {
+            text.push_str(&format!("{line}\n"));
+        }
+    }
     fs::write(folder.join("fanshi.toml"), text).unwrap();
+}
+
+/// Copies a folder with what is in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() { copy(&entry.path(), &to) } else { drop(fs::copy(entry.path(), to).unwrap()) }
+    }
 }
 
 fn report(project: &Path) -> Value {
@@ -212,16 +215,12 @@ fn without_places(finding: &Value) -> String {
 #[test]
 fn the_sample_as_a_workbook_has_the_same_findings() {
     let policies = Path::new(env!("CARGO_TARGET_TMPDIR")).join("workbook");
-    for name in ["approval-reform", "calendars", "statutes"] {
-        fs::create_dir_all(policies.join(name)).unwrap();
-        for entry in fs::read_dir(root().join("policies").join(name)).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
-            fs::copy(entry.path(), policies.join(name).join(entry.file_name())).unwrap();
-        }
-    }
+    let _ = fs::remove_dir_all(&policies);
+    copy(&root().join("policies"), &policies);
     let folder = policies.join("shangjie-2015");
     as_workbook(&folder);
     let (texts, cells) = (report(&root().join("policies/shangjie-2015")), report(&folder));
-    assert_eq!(cells["diagnostics"], Value::Array(Vec::new()));
+    assert_eq!(cells["diagnostics"], texts["diagnostics"]);
     assert_eq!(texts["summary"], cells["summary"]);
     let findings = |report: &Value| {
         let mut findings: Vec<String> = report["findings"].as_array().unwrap().iter().map(without_places).collect();
