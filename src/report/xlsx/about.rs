@@ -14,6 +14,7 @@ pub(super) fn write(book: &Book<'_, '_, '_, '_>, sheets: &[Sheet], out: &mut Wor
     for (column, width) in (0..).zip([30.0, 16.0, 28.0, 40.0, 14.0, 12.0]) {
         out.set_column_width(column, width)?;
     }
+    out.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
     let mut page = Page { out, line: 0 };
     page.titled(&book.report.project)?;
     if let Some(group) = book.group {
