@@ -1,8 +1,9 @@
 //! What `fanshi diff` says of two small projects: two submissions, two versions of a policy.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
+use calamine::{Reader, Xlsx};
 use fanshi::check::{Keep, Options, judge};
-use fanshi::diff::{Kind, Match, Side, diff, write_json, write_text};
+use fanshi::diff::{Kind, Match, Side, diff, write_html, write_json, write_text, write_xlsx};
 use fanshi::report;
 use fanshi::syntax::tree::Language;
 use fanshi::workspace::Project;
@@ -30,7 +31,20 @@ fn project(name: &str, files: &[(&str, &str)]) -> Project {
     Project::read(&root)
 }
 
+/// What is said of two projects, in each format.
+struct Said {
+    text: String,
+    json: Value,
+    html: String,
+    xlsx: Vec<u8>,
+}
+
 fn compare(name: &str, old: &[(&str, &str)], new: &[(&str, &str)], language: Language) -> (String, Value) {
+    let said = written(name, old, new, language);
+    (said.text, said.json)
+}
+
+fn written(name: &str, old: &[(&str, &str)], new: &[(&str, &str)], language: Language) -> Said {
     let options = Options { keep: Keep::Everything, ..Options::default() };
     let shown = report::Options { language, color: false, width: 80, max_findings: None };
     let kinds = [
@@ -41,10 +55,13 @@ fn compare(name: &str, old: &[(&str, &str)], new: &[(&str, &str)], language: Lan
         judge(project(&format!("{name}-new"), new), &options, |new_report, new| {
             let (old, new) = (Side { report: old_report, explainer: old }, Side { report: new_report, explainer: new });
             let diff = diff(old, new, &kinds);
-            let (mut text, mut json) = (Vec::new(), Vec::new());
-            write_text(&diff, &shown, &mut text).unwrap();
+            let (mut text_bytes, mut json, mut html, mut xlsx) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+            write_text(&diff, &shown, &mut text_bytes).unwrap();
             write_json(&diff, language, &mut json).unwrap();
-            (String::from_utf8(text).unwrap(), serde_json::from_slice(&json).unwrap())
+            write_html(&diff, language, &mut html).unwrap();
+            write_xlsx(&diff, language, &mut xlsx).unwrap();
+            let text = |bytes| String::from_utf8(bytes).unwrap();
+            Said { text: text(text_bytes), json: serde_json::from_slice(&json).unwrap(), html: text(html), xlsx }
         })
     })
 }
@@ -107,4 +124,22 @@ fn nothing_is_lost() {
     let both = count(&findings["remaining"]) + count(&findings["turned"]);
     assert_eq!((both + count(&findings["fixed"]), both + count(&findings["new"])), (3, 4));
     assert_eq!(table["proposals"][0]["kind"], "renamed");
+}
+
+/// The page and the workbook list the same findings and rows as the object, and what is written in a cell stays text.
+#[test]
+fn every_format_lists_the_same() {
+    let new = books(|text| text.replace("甲", "庚").replace("\"页\": 50,", "\"页\": 5000,").replace("城池考", "=1+1<b>"));
+    let said = written("formats", &[], &[("书.json", &new)], Language::Chinese);
+    let count = |value: &Value| value.as_array().unwrap().len();
+    let findings: usize = ["fixed", "new", "turned", "remaining"].iter().map(|part| count(&said.json["findings"][part])).sum();
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(said.xlsx)).unwrap();
+    let sheet = book.worksheet_range("发现").unwrap();
+    assert_eq!(sheet.rows().count(), findings + 1);
+    let rows = book.worksheet_range("行的变化").unwrap();
+    let kinds = book.worksheet_range("更正的种类").unwrap();
+    assert_eq!(said.html.matches("<tr><td>").count(), findings + rows.rows().count() - 1 + kinds.rows().count() - 1);
+    assert!(rows.rows().any(|row| row.iter().any(|cell| cell.to_string() == "=1+1<b>")));
+    assert!(book.worksheet_formula("行的变化").unwrap().cells().all(|(.., formula)| formula.is_empty()));
+    assert!(said.html.contains("=1+1&lt;b&gt;") && !said.html.contains("<b>=") && !said.html.contains("1<b>"));
 }

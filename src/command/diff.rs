@@ -5,6 +5,7 @@ use crate::check::{self, Keep, Options};
 use crate::diff::{self, Diff, Kind, Match, Side};
 use crate::finding::{Finding, Outcome};
 use crate::report;
+use crate::say;
 use crate::syntax::tree::Language;
 use crate::workspace::{Manifest, Project};
 use clap::ValueEnum;
@@ -41,6 +42,8 @@ pub(super) struct Args {
 enum FormatArg {
     Text,
     Json,
+    Html,
+    Xlsx,
 }
 
 /// Runs `diff`: 0 where nothing got worse, 1 with a new violation, 3 with a new question, 2 where either project has errors.
@@ -48,6 +51,10 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
     let terminal = args.output.is_none() && std::io::stdout().is_terminal();
     let shown = report::Options { language, color: args.color.wanted(terminal), width: width(terminal), max_findings: None };
+    if terminal && matches!(args.format, FormatArg::Xlsx) {
+        super::say_line(&say!("工作簿不能写到终端上：加 `-o 文件.xlsx`", "a workbook cannot go to a terminal: add `-o FILE.xlsx`"));
+        return ExitCode::from(2);
+    }
     let options = Options { as_of: args.as_of, keep: Keep::Everything, ..Options::default() };
     let new = Project::read(&args.new);
     let kinds = kinds(&new.manifest);
@@ -63,6 +70,8 @@ pub(super) fn run(args: &Args) -> ExitCode {
                 };
                 match args.format {
                     FormatArg::Text => diff::write_text(&diff, &shown, &mut out),
+                    FormatArg::Html => diff::write_html(&diff, language, &mut out),
+                    FormatArg::Xlsx => diff::write_xlsx(&diff, language, &mut out),
                     FormatArg::Json => {
                         let mut out = BufWriter::new(&mut out);
                         diff::write_json(&diff, language, &mut out)?;

@@ -3,7 +3,7 @@
 use super::{Cause, Correction, Diff, Edit, FieldEdit, Match, Pairing, PolicyEdit, TableEdit, Title};
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Subject};
-use crate::report::{Options, Terminal};
+use crate::report::{Options, Terminal, Words};
 use crate::say;
 use crate::value::Ratio;
 use owo_colors::Style;
@@ -111,7 +111,7 @@ impl<W: Write> Page<'_, W> {
         )?;
         let rows = table.added.iter().map(|row| ("+", row)).chain(table.removed.iter().map(|row| ("-", row)));
         for (sign, row) in rows {
-            let name = format!("{sign} {}", self.named(row));
+            let name = format!("{sign} {}", named(row));
             self.terminal.line(0, Style::new(), &name)?;
         }
         for pairing in &table.pairings {
@@ -121,31 +121,16 @@ impl<W: Write> Page<'_, W> {
             self.line(0, &say!("增删的行太多，没有找可能的改名", "too many rows were added and removed to look for renamed ones"))?;
         }
         for row in &table.changed {
-            let name = format!("~ {}", self.named(&row.subject));
+            let name = format!("~ {}", named(&row.subject));
             self.terminal.line(0, Style::new(), &name)?;
             row.fields.iter().try_for_each(|field| self.field(field))?;
         }
         Ok(())
     }
 
-    fn named(&self, subject: &Subject) -> String {
-        subject.title.as_ref().map_or_else(|| subject.key.clone(), |title| format!("{} {title}", subject.key))
-    }
-
     fn pairing(&mut self, pairing: &Pairing) -> Result<()> {
-        let names = |rows: &[Subject]| rows.iter().map(|row| self.named(row)).collect::<Vec<_>>().join(self.terminal.words.pause);
-        let (old, new) = (names(&pairing.old), names(&pairing.new));
-        let alike = format!("{}%", (pairing.similarity * Ratio::from_integer(100)).round());
-        let said = match pairing.kind {
-            Match::Renamed => {
-                say!("? 可能是改名：{old} → {new}（名称相似 {alike}）", "? may be renamed: {old} → {new} (names {alike} alike)")
-            }
-            Match::Merged => {
-                say!("? 可能是合并：{old} → {new}（名称相似 {alike}）", "? may be merged: {old} → {new} (names {alike} alike)")
-            }
-            Match::Split => say!("? 可能是拆分：{old} → {new}（名称相似 {alike}）", "? may be split: {old} → {new} (names {alike} alike)"),
-        };
-        self.line(0, &said)
+        let said = pairing_text(pairing, self.terminal.words);
+        self.line(0, &Bilingual::new(format!("? {}", said.zh), format!("? {}", said.en)))
     }
 
     fn field(&mut self, field: &FieldEdit) -> Result<()> {
@@ -214,7 +199,24 @@ impl<W: Write> Page<'_, W> {
     }
 }
 
-fn said(cause: &Cause) -> Bilingual {
+fn named(subject: &Subject) -> String {
+    subject.title.as_ref().map_or_else(|| subject.key.clone(), |title| format!("{} {title}", subject.key))
+}
+
+/// A proposal as a sentence.
+pub(super) fn pairing_text(pairing: &Pairing, words: &Words) -> Bilingual {
+    let names = |rows: &[Subject]| rows.iter().map(named).collect::<Vec<_>>().join(words.pause);
+    let (old, new) = (names(&pairing.old), names(&pairing.new));
+    let alike = format!("{}%", (pairing.similarity * Ratio::from_integer(100)).round());
+    match pairing.kind {
+        Match::Renamed => say!("可能是改名：{old} → {new}（名称相似 {alike}）", "may be renamed: {old} → {new} (names {alike} alike)"),
+        Match::Merged => say!("可能是合并：{old} → {new}（名称相似 {alike}）", "may be merged: {old} → {new} (names {alike} alike)"),
+        Match::Split => say!("可能是拆分：{old} → {new}（名称相似 {alike}）", "may be split: {old} → {new} (names {alike} alike)"),
+    }
+}
+
+/// A cause in words.
+pub(super) fn said(cause: &Cause) -> Bilingual {
     match cause {
         Cause::RowAdded => say!("这一行是新增的", "the row is new"),
         Cause::RowRemoved => say!("这一行删去了", "the row was removed"),

@@ -7,6 +7,7 @@ mod html;
 mod json;
 mod junit;
 mod lines;
+mod listing;
 mod markdown;
 mod paint;
 mod phrase;
@@ -20,12 +21,13 @@ mod visible;
 mod words;
 mod xlsx;
 
+pub use listing::{Listing, Opening, page};
 pub use record::write_records;
 pub use rows::{Grouping, Rows, root};
 pub use terminal::Terminal;
 pub use visible::visible;
 pub use words::Words;
-pub use xlsx::{file_name, workbooks};
+pub use xlsx::{file_name, listings as workbook_of, workbooks};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Outcome, Report, Weight};

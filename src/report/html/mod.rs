@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::io::{Result, Write};
 
 /// What a page looks like.
-const STYLE: &str = include_str!("page.css");
+pub(super) const STYLE: &str = include_str!("page.css");
 /// What filters findings.
 const SCRIPT: &str = include_str!("page.js");
 /// SHA-256 of the script: the page runs this one and no other.

@@ -4,10 +4,12 @@
 mod about;
 mod cell;
 mod finding;
+mod listing;
 mod name;
 mod sheet;
 mod style;
 
+pub use listing::listings;
 pub use name::file_name;
 
 use super::rows::{self, Grouping, Rows};

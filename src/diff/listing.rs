@@ -1,0 +1,183 @@
+//! What differs as listings, for the formats `html` and `xlsx`: the same rows in both.
+
+use super::text::{pairing_text, said};
+use super::{Cause, Diff, Edit, FieldEdit, TableEdit, Title};
+use crate::diagnostic::Bilingual;
+use crate::finding::{Finding, Subject};
+use crate::report::{Listing, Opening, Words, page, workbook_of};
+use crate::say;
+use crate::syntax::tree::Language;
+use std::io::{Result, Write};
+
+/// Writes one page.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write_html(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()> {
+    let maker = Maker { words: Words::of(language) };
+    out.write_all(page(&maker.opening(diff), &maker.listings(diff), maker.words).as_bytes())
+}
+
+/// Writes a workbook.
+///
+/// # Errors
+/// Where a sheet cannot hold what belongs in it, or `out` fails.
+pub fn write_xlsx(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()> {
+    let maker = Maker { words: Words::of(language) };
+    let opening = maker.opening(diff);
+    let columns = [maker.pick(&say!("两次比较", "comparison")), String::new()];
+    let lines = [opening.title].into_iter().chain(opening.lines).map(|line| vec![line, String::new()]);
+    let figures = opening.figures.into_iter().map(|(name, count)| vec![name, count.to_string()]);
+    let first = Listing { title: maker.pick(&say!("说明", "About")), columns: columns.to_vec(), rows: lines.chain(figures).collect() };
+    let listings: Vec<Listing> = std::iter::once(first).chain(maker.listings(diff)).collect();
+    out.write_all(&workbook_of(&listings)?)
+}
+
+struct Maker {
+    words: &'static Words,
+}
+
+impl Maker {
+    fn pick(&self, said: &Bilingual) -> String {
+        self.words.pick(said).to_owned()
+    }
+
+    fn columns(&self, columns: &[Bilingual]) -> Vec<String> {
+        columns.iter().map(|column| self.pick(column)).collect()
+    }
+
+    fn opening(&self, diff: &Diff) -> Opening {
+        let findings = &diff.findings;
+        let line = |word: Bilingual, title: &Title| {
+            let incomplete =
+                if title.errors == 0 { Bilingual::default() } else { say!("，有错误，不完整", ", with errors, incomplete") };
+            format!("{}{}{} {}{}", self.pick(&word), self.words.colon, title.project, title.as_of, self.pick(&incomplete))
+        };
+        let figures = [
+            (say!("新出现", "new"), findings.new.len()),
+            (say!("转为其他结果", "turned"), findings.turned.len()),
+            (say!("已消除", "fixed"), findings.fixed.len()),
+            (say!("仍在", "still there"), findings.remaining.len()),
+        ];
+        Opening {
+            kind: self.pick(&say!("两次比较", "COMPARISON")),
+            title: diff.new.project.clone(),
+            lines: vec![line(say!("前", "old"), &diff.old), line(say!("后", "new"), &diff.new)],
+            figures: figures.iter().map(|(word, count)| (self.pick(word), *count)).collect(),
+        }
+    }
+
+    fn listings(&self, diff: &Diff) -> Vec<Listing> {
+        vec![self.findings(diff), self.rows(diff), self.policies(diff), self.corrections(diff)]
+    }
+
+    fn findings(&self, diff: &Diff) -> Listing {
+        let found = &diff.findings;
+        let mut rows = Vec::new();
+        for change in &found.new {
+            rows.push(self.finding(say!("新出现", "new"), &change.finding, &change.causes));
+        }
+        for turn in &found.turned {
+            let was = self.words.outcome(turn.was, turn.finding.weight);
+            rows.push(self.finding(say!("原为{was}", "was {was}"), &turn.finding, &turn.causes));
+        }
+        for change in &found.fixed {
+            rows.push(self.finding(say!("已消除", "fixed"), &change.finding, &change.causes));
+        }
+        for finding in &found.remaining {
+            rows.push(self.finding(say!("仍在", "still there"), finding, &[]));
+        }
+        let columns = [
+            say!("变化", "change"),
+            say!("条文", "article"),
+            say!("表", "table"),
+            say!("行", "row"),
+            say!("名称", "title"),
+            say!("结果", "outcome"),
+            say!("说明", "message"),
+            say!("原因", "cause"),
+        ];
+        Listing { title: self.pick(&say!("发现", "Findings")), columns: self.columns(&columns), rows }
+    }
+
+    fn finding(&self, change: Bilingual, finding: &Finding, causes: &[Cause]) -> Vec<String> {
+        let subject = finding.subject.clone().unwrap_or_default();
+        let path = subject.path.as_ref().map_or_else(String::new, |path| format!(" {}", self.words.path(self.words.pick(path))));
+        let causes: Vec<String> = causes.iter().map(|cause| self.pick(&said(cause))).collect();
+        vec![
+            self.pick(&change),
+            self.pick(&finding.heading),
+            self.pick(&subject.table),
+            format!("{}{path}", subject.key),
+            subject.title.unwrap_or_default(),
+            self.words.outcome(finding.outcome, finding.weight).to_owned(),
+            self.pick(&finding.message),
+            causes.join(self.words.pause),
+        ]
+    }
+
+    fn rows(&self, diff: &Diff) -> Listing {
+        let columns = [
+            say!("表", "table"),
+            say!("变化", "change"),
+            say!("行", "row"),
+            say!("名称", "title"),
+            say!("字段", "field"),
+            say!("原值", "old"),
+            say!("现值", "new"),
+        ];
+        let rows = diff.tables.iter().flat_map(|table| self.table(table)).collect();
+        Listing { title: self.pick(&say!("行的变化", "Rows")), columns: self.columns(&columns), rows }
+    }
+
+    fn table(&self, table: &TableEdit) -> Vec<Vec<String>> {
+        let name = self.pick(&table.names);
+        let line = |change: Bilingual, row: &Subject, rest: [String; 3]| {
+            let start = [name.clone(), self.pick(&change), row.key.clone(), row.title.clone().unwrap_or_default()];
+            start.into_iter().chain(rest).collect::<Vec<_>>()
+        };
+        let empty = || [String::new(), String::new(), String::new()];
+        let added = table.added.iter().map(|row| line(say!("增加", "added"), row, empty()));
+        let removed = table.removed.iter().map(|row| line(say!("删去", "removed"), row, empty()));
+        let changed = table
+            .changed
+            .iter()
+            .flat_map(|row| row.fields.iter().map(|field| line(say!("改动", "changed"), &row.subject, self.field(field))));
+        let proposed = table.pairings.iter().map(|pairing| {
+            let mut cells = vec![name.clone(), self.pick(&pairing_text(pairing, self.words))];
+            cells.resize(7, String::new());
+            cells
+        });
+        added.chain(removed).chain(proposed).chain(changed).collect()
+    }
+
+    fn field(&self, field: &FieldEdit) -> [String; 3] {
+        let values = |values: &[Bilingual]| values.iter().map(|value| self.pick(value)).collect::<Vec<_>>().join("\n");
+        [self.pick(&field.names), values(&field.old), values(&field.new)]
+    }
+
+    fn policies(&self, diff: &Diff) -> Listing {
+        let rows = diff.policies.iter().map(|edit| {
+            let change = match edit.edit {
+                Edit::Added => say!("增加", "added"),
+                Edit::Removed => say!("删去", "removed"),
+                Edit::Changed => say!("改动", "changed"),
+            };
+            let value = |value: &Option<Bilingual>| value.as_ref().map_or_else(String::new, |value| self.pick(value));
+            vec![self.pick(&change), self.pick(&edit.heading), value(&edit.old), value(&edit.new)]
+        });
+        let columns =
+            [say!("变化", "change"), say!("条文、裁定或参数", "article, decision or parameter"), say!("原", "old"), say!("现", "new")];
+        Listing { title: self.pick(&say!("政策", "Policies")), columns: self.columns(&columns), rows: rows.collect() }
+    }
+
+    fn corrections(&self, diff: &Diff) -> Listing {
+        let rows = diff.corrections.iter().map(|correction| {
+            let kind = correction.kind.clone().unwrap_or_else(|| self.pick(&say!("（清单没有归类）", "(of no kind)")));
+            let keys: Vec<&str> = correction.rows.iter().map(|row| row.key.as_str()).collect();
+            vec![kind, correction.rows.len().to_string(), keys.join(self.words.pause)]
+        });
+        let columns = [say!("种类", "kind"), say!("行数", "rows"), say!("行", "which")];
+        Listing { title: self.pick(&say!("更正的种类", "Kinds of correction")), columns: self.columns(&columns), rows: rows.collect() }
+    }
+}

@@ -1,0 +1,50 @@
+//! Rank 5: plain listings, each a sheet.
+
+use super::name::sheet_name;
+use super::style;
+use crate::report::listing::Listing;
+use crate::report::visible::visible;
+use rust_xlsxwriter::{Workbook, XlsxError};
+use std::collections::BTreeSet;
+use std::io::{Error, Result};
+
+/// The columns' widths go from this, in characters, to [`WIDEST`].
+const NARROWEST: f64 = 8.0;
+const WIDEST: f64 = 60.0;
+
+/// A workbook with a sheet for each listing that has rows.
+///
+/// # Errors
+/// Where a sheet cannot hold what belongs in it.
+pub fn listings(listings: &[Listing]) -> Result<Vec<u8>> {
+    build(listings).map_err(Error::other)
+}
+
+fn build(listings: &[Listing]) -> std::result::Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let mut taken = BTreeSet::new();
+    let (heading, plain) = (style::heading(), style::plain());
+    for listing in listings {
+        let sheet = book.add_worksheet().set_name(sheet_name(&listing.title, &mut taken))?;
+        for (at, column) in (0..).zip(&listing.columns) {
+            style::text(sheet, (0, at), column, &heading)?;
+            let texts = listing.rows.iter().filter_map(|row| row.get(usize::from(at))).chain([column]);
+            let longest = texts.map(|text| unicode_width::UnicodeWidthStr::width(text.as_str())).max().unwrap_or(0);
+            let width = f64::from(u32::try_from(longest).unwrap_or(u32::MAX));
+            sheet.set_column_width(at, (width + 2.0).clamp(NARROWEST, WIDEST))?;
+        }
+        for (line, row) in (1..).zip(&listing.rows) {
+            for (at, text) in (0..).zip(row) {
+                match text.parse::<u32>() {
+                    Ok(number) if text == &number.to_string() && at > 0 => {
+                        sheet.write_number_with_format(line, at, number, &plain)?;
+                    }
+                    _ => style::text(sheet, (line, at), &visible(text), &plain)?,
+                }
+            }
+        }
+        sheet.set_freeze_panes(1, 0)?;
+        style::paper(sheet)?;
+    }
+    book.save_to_buffer()
+}
