@@ -3,6 +3,7 @@
 use crate::support::{Listed, everything, full, options};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use fanshi::check::{Keep, Options, judge};
+use fanshi::diff::{Cause, Side, diff};
 use fanshi::finding::{Finding, Report};
 use fanshi::report::{Format, Grouping, Rows, workbooks, write, write_with_rows};
 use fanshi::syntax::tree::Language;
@@ -244,11 +245,35 @@ fn a_corrected_workbook_closes_what_it_answers() {
     let answered = findings_sheet(&sheets(own), "Findings").iter().find(|row| row[4] == "A1").unwrap().clone();
     assert_eq!(answered[12], "item!D2", "the place is a link to the cell");
     *own = corrected(own, "item", "A1", "pages", "10");
+    let earlier = folder("corrected-before");
+    copy(&root, &earlier);
     submission(&root, &books);
     let after = found(&root);
     assert_eq!(after.difference(&before).count(), 0);
     let closed: Vec<_> = before.difference(&after).collect();
     assert!(closed.len() == 1 && closed[0].contains(&answered[7]), "{closed:?} {answered:?}");
+    // And what compares the two rounds says so, with the cell's field as the cause.
+    judge(Project::read(&earlier), &options, |old_report, old| {
+        judge(Project::read(&root), &options, |new_report, new| {
+            let (old, new) = (Side { report: old_report, explainer: old }, Side { report: new_report, explainer: new });
+            let diff = diff(old, new, &[]);
+            let (fixed, new, turned) = (&diff.findings.fixed, &diff.findings.new, &diff.findings.turned);
+            assert_eq!((fixed.len(), new.len(), turned.len(), diff.findings.remaining.len()), (1, 0, 0, before.len() - 1));
+            assert!(matches!(&fixed[0].causes[..], [Cause::Field(None, field)] if field.en == "pages"), "{:?}", fixed[0].causes);
+        });
+    });
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            std::fs::write(to, std::fs::read(entry.path()).unwrap()).unwrap();
+        }
+    }
 }
 
 #[test]
