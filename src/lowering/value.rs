@@ -225,8 +225,16 @@ impl Graph<'_> {
 
     /// How many elements surely count, where some that were not read may count as well.
     pub(super) fn least(&mut self, id: ExprId, context: ContextId) -> Option<NodeId> {
-        let ExprKind::Quantify { quantifier: Quantifier::Count, list, filter, body } = self.program.expr(id).kind else { return None };
         let domain = self.context(context).domain;
+        if let ExprKind::Follow { reference, frame, then } = self.program.expr(id).kind {
+            let fresh = self.fresh(frame);
+            let there = self.least(then, fresh)?;
+            let at = self.value(reference, context);
+            let Lowered::Value(least) = self.gather(Index::At(at), Lowered::Value(there), domain) else { return None };
+            self.least.insert((id, context), least);
+            return Some(least);
+        }
+        let ExprKind::Quantify { quantifier: Quantifier::Count, list, filter, body } = self.program.expr(id).kind else { return None };
         let used: Vec<ExprId> = filter.into_iter().chain(body).collect();
         let form = self.form(id, list, &used, context);
         let outer = self.outer_domain(form.grouping);
