@@ -3,6 +3,10 @@
 use super::visible::visible;
 use super::words::Words;
 use maud::{DOCTYPE, PreEscaped, html};
+use unicode_width::UnicodeWidthStr;
+
+/// Cells of at most this many columns are not wrapped.
+const TIGHT: usize = 12;
 
 /// A table with a title.
 #[derive(Clone, Debug, Default)]
@@ -52,9 +56,9 @@ pub fn page(opening: &Opening, listings: &[Listing], words: &Words) -> String {
                     @for listing in listings.iter().filter(|listing| !listing.rows.is_empty()) {
                         section {
                             h2 { (visible(&listing.title)) }
-                            div.scroll { table.lined {
+                            div.scroll { table.lined.listing {
                                 thead { tr { @for column in &listing.columns { th { (column) } } } }
-                                tbody { @for row in &listing.rows { tr { @for cell in row { td { (visible(cell)) } } } } }
+                                tbody { @for row in &listing.rows { tr { @for cell in row { td.tight[cell.width() <= TIGHT] { (visible(cell)) } } } } }
                             } }
                         }
                     }
