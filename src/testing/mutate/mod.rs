@@ -105,6 +105,13 @@ pub struct Mutant {
     pub fate: Fate,
 }
 
+impl Mutant {
+    /// Whether it is the same change in the same place.
+    fn is_same(&self, other: &Self) -> bool {
+        self.place.at == other.place.at && self.change == other.change
+    }
+}
+
 /// The mutants of one file.
 #[derive(Clone, Debug)]
 pub struct Mutated {
@@ -140,12 +147,11 @@ fn of_file(judged: &Judged<'_>, analysis: &Analysis, index: usize, file: &File, 
         .collect();
     let mutants = changed
         .into_par_iter()
-        .enumerate()
-        .map(|(number, (at, changed))| {
+        .map(|(at, changed)| {
             let (name, known_as) = file.items.get(at).map_or_else(Default::default, item_name);
             let place = Place::of(source, changed.span.range());
             let mut mutant = Mutant { at: name, known_as, change: changed.change, place, fate: Fate::Survived };
-            let settled = before.and_then(|before| before.mutants.get(number)).map(|mutant| mutant.fate);
+            let settled = before.and_then(|before| before.mutants.iter().find(|known| known.is_same(&mutant))).map(|known| known.fate);
             if let Some(fate @ (Fate::Noticed | Fate::Rejected)) = settled {
                 mutant.fate = fate;
                 return mutant;
@@ -218,7 +224,12 @@ pub fn merge(all: &mut Vec<Mutated>, found: Mutated) {
         all.push(found);
         return;
     };
-    for (mutant, other) in known.mutants.iter_mut().zip(found.mutants) {
+    // Which changes there are depends on the policies that are read along: what one makes, another may not.
+    for other in found.mutants {
+        let Some(mutant) = known.mutants.iter_mut().find(|mutant| mutant.is_same(&other)) else {
+            known.mutants.push(other);
+            continue;
+        };
         mutant.fate = match (mutant.fate, other.fate) {
             (Fate::Noticed, _) | (_, Fate::Noticed) => Fate::Noticed,
             (Fate::Rejected, _) | (_, Fate::Rejected) => Fate::Rejected,
