@@ -165,10 +165,7 @@ impl Args {
 
 /// Writes one report.
 fn write(args: &Args, found: &Report<'_>, rows: &Rows<'_, '_, '_>, shown: &report::Options) -> std::io::Result<()> {
-    let mut out: Box<dyn Write> = match &args.output {
-        Some(path) => Box::new(std::fs::File::create(path)?),
-        None => Box::new(std::io::stdout().lock()),
-    };
+    let mut out = open(args.output.as_deref())?;
     report::write_with_rows(found, Some(rows), args.format.into(), shown, &mut out)?;
     if matches!(args.format, FormatArg::Tsv) {
         report::write_diagnostics(&found.diagnostics, shown, &mut std::io::stderr().lock())?;
@@ -184,6 +181,14 @@ fn put(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
         std::fs::remove_file(&path)?;
     }
     std::fs::write(path, bytes)
+}
+
+/// Where a report goes: the file, or standard output.
+pub(super) fn open(output: Option<&Path>) -> std::io::Result<Box<dyn Write>> {
+    Ok(match output {
+        Some(path) => Box::new(std::fs::File::create(path)?),
+        None => Box::new(std::io::stdout().lock()),
+    })
 }
 
 /// The exit code; a reader that went away changes nothing about what was found, anything else that goes wrong is an error.

@@ -64,10 +64,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
             let warned = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
             let diff = diff::diff(Side { report: old_report, explainer: old }, Side { report: new_report, explainer: new }, &kinds);
             let write = || {
-                let mut out: Box<dyn Write> = match &args.output {
-                    Some(path) => Box::new(std::fs::File::create(path)?),
-                    None => Box::new(std::io::stdout().lock()),
-                };
+                let mut out = super::check::open(args.output.as_deref())?;
                 match args.format {
                     FormatArg::Text => diff::write_text(&diff, &shown, &mut out),
                     FormatArg::Html => diff::write_html(&diff, language, &mut out),

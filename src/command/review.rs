@@ -59,10 +59,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         let written = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
         let Ok(reviewed) = reviewed else { return finish(written, 2, None) };
         let write = || {
-            let mut out: Box<dyn Write> = match &args.output {
-                Some(path) => Box::new(std::fs::File::create(path)?),
-                None => Box::new(std::io::stdout().lock()),
-            };
+            let mut out = super::check::open(args.output.as_deref())?;
             match args.format {
                 FormatArg::Text => review::write_text(&reviewed, explainer, &shown, &mut out),
                 FormatArg::Json => {

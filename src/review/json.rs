@@ -4,7 +4,7 @@ use super::shape::{
     ArticleJson, BehindJson, DifferenceJson, FigureJson, FigureOfGroup, GroupJson, LineJson, MatrixJson, MeasureJson, ReviewJson, RowJson,
     SideJson, SpreadJson, TermJson, english,
 };
-use super::{ArticleLine, Behind, Difference, Figure, Group, Line, Matrix, Review, Row, Side, Spread, Term, sign};
+use super::{ArticleLine, Behind, Difference, Figure, Group, Line, Matrix, Review, Row, Side, Spread, Term};
 use crate::finding::MeasureSummary;
 use crate::report::Words;
 use crate::schema::Names;
@@ -84,7 +84,7 @@ impl Maker<'_, '_, '_> {
             path: english(&figure.path),
             status: figure.status.code(),
             severity: if figure.advice { "warning" } else { "error" },
-            relation: sign(figure.relation),
+            relation: figure.relation.sign(),
             stated: side(&figure.stated),
             computed: side(&figure.computed),
             difference: figure.difference.as_ref().map(|(less, size)| format!("{}{}", if *less { "-" } else { "+" }, size.en)),

@@ -24,7 +24,6 @@ pub use text::write as write_text;
 
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::finding::{Findings, MeasureSummary, Report};
-use crate::program::Comparison;
 use crate::schema::FrameId;
 use crate::verdict::Explainer;
 use std::collections::BTreeMap;
@@ -102,16 +101,4 @@ pub fn review(report: &Report<'_>, explainer: &Explainer<'_, '_>, by: Option<&st
         spread: by.map(|by| spread::spread(explainer, by, &report.measures)),
         articles: articles.collect(),
     })
-}
-
-/// A comparison as a sign.
-fn sign(comparison: Comparison) -> &'static str {
-    match comparison {
-        Comparison::Equal => "=",
-        Comparison::NotEqual => "≠",
-        Comparison::Less => "<",
-        Comparison::LessEqual => "≤",
-        Comparison::Greater => ">",
-        Comparison::GreaterEqual => "≥",
-    }
 }

@@ -1,7 +1,7 @@
 //! The figures on the page: those that do not close first, each with its terms and the rows that make the difference; then the others.
 
 use super::text::Page;
-use super::{Figure, Side, Status, sign};
+use super::{Figure, Side, Status};
 use crate::diagnostic::Bilingual;
 use crate::report::table::{table, text};
 use std::io::{Result, Write};
@@ -30,7 +30,7 @@ pub(super) fn write<W: Write>(page: &mut Page<'_, '_, '_, W>, figures: &[Figure]
         let mut lines = table(&columns, columns.len());
         for figure in &closing {
             let value = figure.stated.value.as_ref().map_or("", |value| page.say(value));
-            let from = format!("{} {}", sign(figure.relation), sum(page, &figure.computed, false));
+            let from = format!("{} {}", figure.relation.sign(), sum(page, &figure.computed, false));
             lines.add_row(vec![text(page.say(&figure.heading)), text(&name(page, figure)), text(value), text(&from)]);
         }
         page.show(lines)?;
@@ -91,9 +91,9 @@ fn open<W: Write>(page: &mut Page<'_, '_, '_, W>, figure: &Figure) -> Result<()>
     let from = if is_value { from } else { format!("{from} = {computed}") };
     let relation = if figure.relation == crate::program::Comparison::Equal { "≠" } else { page.word("而应", "but should be") };
     let relation = match (figure.status, figure.relation) {
-        (Status::Unknown, relation) => sign(relation).to_owned() + " ?",
+        (Status::Unknown, relation) => relation.sign().to_owned() + " ?",
         (_, crate::program::Comparison::Equal) => relation.to_owned(),
-        (_, required) => format!("{relation} {}", sign(required)),
+        (_, required) => format!("{relation} {}", required.sign()),
     };
     let mut said = format!("{heading}{}{} {stated} {relation} {from}", page.word("：", ": "), name(page, figure));
     if let Some((less, size)) = &figure.difference {

@@ -18,6 +18,7 @@ pub use page::{DELIMITER, Page};
 
 use super::fault::Fault;
 use super::names::{fold, nearest};
+use calamine::{SheetType, SheetVisible};
 use std::fmt::Display;
 
 /// One cell that is not empty.
@@ -64,6 +65,12 @@ pub struct Grid {
     pub hidden: Vec<u32>,
     /// Whether the sheet itself is hidden.
     pub is_hidden: bool,
+}
+
+/// The sheets that hold cells, as the library lists them.
+fn listed(sheets: &[calamine::Sheet]) -> Vec<Listed> {
+    let cells = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    cells.map(|sheet| Listed { name: sheet.name.clone(), hidden: sheet.visible != SheetVisible::Visible }).collect()
 }
 
 /// A sheet by its name.

@@ -1,8 +1,8 @@
 //! XLS (1997 to 2003): cells through `calamine`. What it does not tell, and how large a sheet claims to be, is read from the records.
 
-use super::{Grid, Listed, Looks, Wanted, cell, damaged};
+use super::{Grid, Looks, Wanted, cell, damaged, listed};
 use crate::data::fault::Fault;
-use calamine::{Reader as _, SheetType, SheetVisible, Xls, XlsError};
+use calamine::{Reader as _, Xls, XlsError};
 use std::io::{Cursor, Read};
 
 /// The records that matter here.
@@ -49,12 +49,7 @@ pub fn read(bytes: &[u8], wanted: &Wanted<'_>) -> Result<Grid, Fault> {
     let stream = stream(bytes)?;
     let pages = pages(&stream)?;
     let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(fault)?;
-    let sheets: Vec<Listed> = workbook
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| Listed { name: sheet.name.clone(), hidden: sheet.visible != SheetVisible::Visible })
-        .collect();
+    let sheets = listed(workbook.sheets_metadata());
     let chosen = wanted.choose(&sheets)?;
     let mut grid = Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() };
     let index = workbook.sheets_metadata().iter().position(|sheet| sheet.name == chosen.name);

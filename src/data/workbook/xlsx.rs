@@ -3,9 +3,9 @@
 use super::archive::Archive;
 use super::cell::Shown;
 use super::layout::layout;
-use super::{Grid, Listed, Region, Wanted, cell, damaged};
+use super::{Grid, Region, Wanted, cell, damaged, listed};
 use crate::data::fault::Fault;
-use calamine::{Dimensions, Reader as _, SheetType, SheetVisible, Style, Xlsx, XlsxError};
+use calamine::{Dimensions, Reader as _, Style, Xlsx, XlsxError};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::io::Cursor;
@@ -16,12 +16,7 @@ use std::io::Cursor;
 /// Where the file is damaged or has no such sheet.
 pub fn read(mut archive: Archive<'_>, bytes: &[u8], wanted: &Wanted<'_>) -> Result<Grid, Fault> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(fault)?;
-    let sheets: Vec<Listed> = workbook
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| Listed { name: sheet.name.clone(), hidden: sheet.visible != SheetVisible::Visible })
-        .collect();
+    let sheets = listed(workbook.sheets_metadata());
     let chosen = wanted.choose(&sheets)?;
     let mut grid = Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() };
     if let Some(part) = sheet_part(&mut archive, &chosen.name)?

@@ -250,7 +250,7 @@ impl<'p> Reader<'p> {
             ExprKind::Not(inner) => Source::Form("not", vec![self.value(*inner, scope)?]),
             ExprKind::And(parts) => Source::Form("and", self.values(parts, scope)?),
             ExprKind::Or(parts) => Source::Form("or", self.values(parts, scope)?),
-            ExprKind::Compare(comparison, left, right) => Source::Form(sign(*comparison), self.values(&[*left, *right], scope)?),
+            ExprKind::Compare(comparison, left, right) => Source::Form(comparison.sign(), self.values(&[*left, *right], scope)?),
             ExprKind::Call(function, arguments) => Source::Call(*function, self.values(arguments, scope)?),
             ExprKind::Arithmetic(operator, left, right) => {
                 Source::Arithmetic(*operator, self.value(*left, scope)?, self.value(*right, scope)?)
@@ -284,16 +284,5 @@ fn form(quantifier: Quantifier) -> &'static str {
         Quantifier::Sum => "sum",
         Quantifier::Max => "max",
         Quantifier::Min => "min",
-    }
-}
-
-fn sign(comparison: Comparison) -> &'static str {
-    match comparison {
-        Comparison::Equal => "=",
-        Comparison::NotEqual => "≠",
-        Comparison::Less => "<",
-        Comparison::LessEqual => "≤",
-        Comparison::Greater => ">",
-        Comparison::GreaterEqual => "≥",
     }
 }
