@@ -61,15 +61,7 @@ impl Analyzer<'_> {
             return None;
         };
         let mut inner = self.inner_scope(scope, &steps, list);
-        let filter = match &call.filter {
-            Some(filter) => Some(self.condition(filter, &mut inner)?),
-            None => None,
-        };
-        if let Some(filter) = filter {
-            let mut guards = Vec::new();
-            self.guards(filter, true, inner.rows.len(), &mut guards);
-            inner.guards.append(&mut guards);
-        }
+        let filter = self.filter(call, &mut inner)?;
         let plain = self.program.schema.frame(list.frame()).is_some_and(|frame| frame.plain);
         let body = match &call.body {
             Some(body) if valued => Some(self.value(body, &mut inner, None)?),

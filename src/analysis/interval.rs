@@ -37,15 +37,7 @@ impl Analyzer<'_> {
             return None;
         };
         let mut inner = self.inner_scope(scope, &[], list);
-        let filter = match &call.filter {
-            Some(filter) => Some(self.condition(filter, &mut inner)?),
-            None => None,
-        };
-        if let Some(filter) = filter {
-            let mut guards = Vec::new();
-            self.guards(filter, true, inner.rows.len(), &mut guards);
-            inner.guards.append(&mut guards);
-        }
+        let filter = self.filter(call, &mut inner)?;
         let mut day = |name: &tree::Name| {
             let row = Route { steps: Vec::new(), level: 0, frame: list.frame() };
             let operand = self.member(Operand::Row(row), name, &mut inner)?;

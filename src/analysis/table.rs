@@ -77,18 +77,7 @@ impl Analyzer<'_> {
                 let (zh, en) = builtin::ELEMENT;
                 let names = Names { name: zh.into(), alias: Some(en.into()) };
                 let span = name.span;
-                let field = Field {
-                    names,
-                    also: Vec::new(),
-                    ty,
-                    optional: false,
-                    default: None,
-                    key: false,
-                    ordering: false,
-                    unique: false,
-                    readings: Vec::new(),
-                    span,
-                };
+                let field = Field::new(names, ty, span);
                 let child_frame = self.program.schema.frames.get_mut(child.0 as usize)?;
                 child_frame.plain = true;
                 child_frame.fields.push(field);
@@ -100,18 +89,7 @@ impl Analyzer<'_> {
     fn field(&mut self, decl: &FieldDecl, names: Names, ty: Type) -> Field {
         let also = decl.also.iter().map(|text| text.text.as_str().into()).collect();
         let span = decl.names.name.span;
-        let mut field = Field {
-            names,
-            also,
-            ty,
-            optional: false,
-            default: None,
-            key: false,
-            ordering: false,
-            unique: false,
-            readings: Vec::new(),
-            span,
-        };
+        let mut field = Field { also, ..Field::new(names, ty, span) };
         for modifier in &decl.modifiers {
             match &modifier.kind {
                 ModifierKind::Key => (field.key, field.unique) = (true, true),

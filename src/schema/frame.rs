@@ -39,6 +39,23 @@ pub struct Field {
 }
 
 impl Field {
+    /// A field that every row has and that nothing more is said of.
+    #[must_use]
+    pub fn new(names: Names, ty: Type, span: Span) -> Self {
+        Self {
+            names,
+            also: Vec::new(),
+            ty,
+            optional: false,
+            default: None,
+            key: false,
+            ordering: false,
+            unique: false,
+            readings: Vec::new(),
+            span,
+        }
+    }
+
     /// Whether a heading names this field: a name or a further heading, exactly.
     #[must_use]
     pub fn is_called(&self, heading: &str) -> bool {
