@@ -62,32 +62,59 @@ fn lines<'m>(words: &Words, measure: &'m MeasureSummary) -> Vec<([String; 2], &'
     let groups = measure.values.iter().map(|(group, figure)| (group.as_ref().map_or("", |group| words.pick(group)), figure, false));
     let overall = measure.overall.as_ref().map(|overall| (words.overall, overall, true));
     let named = |(at, (group, figure, overall)): (usize, (&str, &'m Figure, bool))| {
-        let heading = if at == 0 { words.pick(&measure.heading) } else { "" };
-        ([heading.to_owned(), group.to_owned()], figure, overall)
+        let heading = if at == 0 { with_unit(words, measure) } else { String::new() };
+        ([heading, group.to_owned()], figure, overall)
     };
     groups.chain(overall).enumerate().map(named).collect()
 }
 
-/// The value; of a change what was before, what is after, the difference and the percentage.
+/// The name; of a change with the unit its figures are in.
+fn with_unit(words: &Words, measure: &MeasureSummary) -> String {
+    let heading = words.pick(&measure.heading);
+    match unit(words, measure) {
+        "" => heading.to_owned(),
+        unit => words.choose(format!("{heading}（{unit}）"), format!("{heading} ({unit})")),
+    }
+}
+
+/// The value; of a change what was before, what is after, the difference and the percentage, without their unit.
 pub(crate) fn cells(words: &Words, figure: &Figure) -> Vec<String> {
     let text = |value: &Option<_>| value.as_ref().map_or(words.unknown, |value| words.pick(value)).to_owned();
     let Some(change) = &figure.change else { return vec![text(&figure.value)] };
     let difference = change.difference.as_ref().map_or("", |difference| words.pick(difference));
-    let percent = change.percent.as_deref().unwrap_or("");
-    vec![text(&change.before), text(&figure.value), difference.to_owned(), percent.to_owned()]
+    // Points are a unit that percentages do not have.
+    let measured = figure.value.as_ref().is_some_and(|value| number(words.pick(value)) != words.pick(value));
+    let difference = if measured { number(difference) } else { difference };
+    let value = |value| number(&text(value)).to_owned();
+    vec![value(&change.before), value(&figure.value), difference.to_owned(), change.percent.clone().unwrap_or_default()]
 }
 
-/// A figure's number, without its unit.
-pub(crate) fn number(text: &str) -> &str {
+/// The unit of a change's figures; empty where they have none.
+pub(crate) fn unit<'m>(words: &Words, measure: &'m MeasureSummary) -> &'m str {
+    let figures = measure.values.iter().map(|(_, figure)| figure).chain(&measure.overall);
+    let changes = figures.filter_map(|figure| Some([figure.change.as_ref()?.before.as_ref(), figure.value.as_ref()]));
+    let units = changes.flatten().flatten().map(|value| after_number(words.pick(value)));
+    // `1 workday` among `2 workdays`.
+    units.max_by_key(|unit| unit.len()).unwrap_or("")
+}
+
+fn number(text: &str) -> &str {
     text.split_once(' ').map_or(text, |(number, _)| number)
 }
 
-/// A change on one line: `44 → 33 个工作日（-25%）`.
+fn after_number(text: &str) -> &str {
+    text.split_once(' ').map_or("", |(_, unit)| unit)
+}
+
+/// A figure on one line: `44 → 33 个工作日（-25.0%）`.
 pub(crate) fn in_brief(words: &Words, figure: &Figure) -> String {
     let cells = cells(words, figure);
     let [before, after, _, percent] = cells.as_slice() else { return cells.concat() };
-    let unit = |text: &str| text.get(number(text).len()..).unwrap_or("").to_owned();
-    let before = if unit(before) == unit(after) { number(before) } else { before };
+    let known = figure.value.as_ref().or_else(|| figure.change.as_ref()?.before.as_ref());
+    let unit = match known.map_or("", |value| after_number(words.pick(value))) {
+        "" => String::new(),
+        unit => format!(" {unit}"),
+    };
     let percent = if percent.is_empty() { String::new() } else { words.choose(format!("（{percent}）"), format!(" ({percent})")) };
-    format!("{before} → {after}{percent}")
+    format!("{before} → {after}{unit}{percent}")
 }

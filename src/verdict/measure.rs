@@ -91,7 +91,7 @@ impl Typed<'_, '_> {
         let sign = if ratio(difference).is_some_and(|amount| amount.is_positive()) { "+" } else { "" };
         let Bilingual { zh, en } = self.show.scalar(self.ty, difference);
         match (self.ty, zh.strip_suffix('%')) {
-            (Type::Percent, Some(points)) => Bilingual::new(format!("{sign}{points} 个百分点"), format!("{sign}{points} percentage points")),
+            (Type::Percent, Some(points)) => Bilingual::new(format!("{sign}{points} 个百分点"), format!("{sign}{points} points")),
             _ => Bilingual::new(format!("{sign}{zh}"), format!("{sign}{en}")),
         }
     }

@@ -1,6 +1,6 @@
 //! Rank 5: measures as charts and tables: the figures of each group, and changes as pairs of bars.
 
-use super::super::measure::{self, cells, number};
+use super::super::measure::{self, cells};
 use super::super::visible::visible;
 use super::Page;
 use super::chart::{Bar, bars, legend, pair};
@@ -79,7 +79,7 @@ impl Pair {
     }
 
     fn numbers(&self) -> Markup {
-        html! { @for cell in &self.cells { td.number { (visible(number(cell)).replace('-', "−")) } } }
+        html! { @for cell in &self.cells { td.number { (visible(cell).replace('-', "−")) } } }
     }
 }
 
@@ -89,13 +89,12 @@ fn change(page: &Page, measure: &MeasureSummary) -> Markup {
     let mut pairs: Vec<Pair> = measure.values.iter().map(|(group, figure)| Pair::new(page, &name(group), figure)).collect();
     pairs.sort_by(|a, b| b.longest.total_cmp(&a.longest));
     let overall = measure.overall.as_ref().map(|overall| Pair::new(page, page.words.overall, overall));
-    let unit = pairs.iter().chain(&overall).map(unit).max_by_key(|unit| unit.len()).unwrap_or("").to_owned();
     let longest = pairs.iter().map(|pair| pair.longest).fold(0.0, f64::max);
     let more = pairs.len().saturating_sub(MAX_PAIRS);
     pairs.truncate(MAX_PAIRS);
     html! {
         figure.wide data-chart="change" {
-            figcaption { (visible(page.words.pick(&measure.heading))) small { (visible(&unit)) } }
+            figcaption { (visible(page.words.pick(&measure.heading))) small { (visible(measure::unit(page.words, measure))) } }
             (key(page))
             table.bars.change {
                 (head(page))
@@ -111,15 +110,18 @@ fn change(page: &Page, measure: &MeasureSummary) -> Markup {
 
 /// Changes without groups, each by its own measure.
 fn changes_alone(page: &Page, measures: &[&MeasureSummary]) -> Markup {
-    let named = |measure: &&MeasureSummary| Some(Pair::new(page, page.words.pick(&measure.heading), measure.whole()?));
-    let pairs: Vec<Pair> = measures.iter().filter_map(named).collect();
+    let named = |measure: &&MeasureSummary| {
+        let pair = Pair::new(page, page.words.pick(&measure.heading), measure.whole()?);
+        Some((pair, measure::unit(page.words, measure).to_owned()))
+    };
+    let pairs: Vec<(Pair, String)> = measures.iter().filter_map(named).collect();
     html! {
         figure.wide data-chart="changes" {
             figcaption { (page.words.changes) }
             (key(page))
             table.bars.change {
                 (head(page))
-                tbody { @for pair in &pairs { (pair.drawn(pair.longest, unit(pair))) } }
+                tbody { @for (pair, unit) in &pairs { (pair.drawn(pair.longest, unit)) } }
             }
         }
     }
@@ -139,12 +141,6 @@ fn left_out(page: &Page, more: usize) -> Markup {
     html! {
         @if more > 0 { p.cite { (page.words.choose(format!("另有 {more} 组，见指标表"), format!("{more} more in the table of measures"))) } }
     }
-}
-
-/// What stands after a pair's numbers.
-fn unit(pair: &Pair) -> &str {
-    let units = pair.cells.iter().take(2).map(|text| text.get(number(text).len()..).unwrap_or("").trim());
-    units.max_by_key(|unit| unit.len()).unwrap_or("")
 }
 
 /// The number a text begins with.
