@@ -101,8 +101,7 @@ impl<W: Write> Page<'_, W> {
 
     fn measures(&mut self, report: &Report) -> Result<()> {
         for figures in measure::tables(self.words, &report.measures) {
-            let rows: Vec<Vec<String>> =
-                figures.lines.iter().map(|line| line.cells.iter().map(|cell| escaped(cell)).collect()).collect();
+            let rows: Vec<Vec<String>> = figures.lines.iter().map(|line| line.cells.iter().map(|cell| escaped(cell)).collect()).collect();
             self.table(figures.title, &figures.columns, figures.names, &rows)?;
         }
         Ok(())

@@ -279,7 +279,8 @@ fn changes_without_groups_share_a_chart_and_what_is_unknown_has_no_bar() {
     assert_eq!(split[0], ("规划局".to_owned(), first, vec![100.0, 49.96]));
     assert_eq!(split[1], ("城市综合执法局".to_owned(), second, vec![3.72, 0.0]));
     assert_eq!(split[2], ("全部".to_owned(), texts(["1227", "不详", "", ""]), vec![]));
-    let units = browser.evaluate("[...document.querySelectorAll('.change small, [data-chart=change] small')].map((unit) => unit.textContent)");
+    let units =
+        browser.evaluate("[...document.querySelectorAll('.change small, [data-chart=change] small')].map((unit) => unit.textContent)");
     assert_eq!(units, json!(["个工作日", "个工作日"]));
     assert_eq!(browser.complaints(), [""; 0]);
 }

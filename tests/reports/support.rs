@@ -2,8 +2,8 @@
 
 use fanshi::diagnostic::Bilingual;
 use fanshi::finding::{
-    ArticleSummary, Change, Counts, DecisionSummary, Evidence, Figure, Finding, Findings, Head, MeasureSummary, Outcome, Report, Role, Subject,
-    WaiverState, WaiverSummary, Weight,
+    ArticleSummary, Change, Counts, DecisionSummary, Evidence, Figure, Finding, Findings, Head, MeasureSummary, Outcome, Report, Role,
+    Subject, WaiverState, WaiverSummary, Weight,
 };
 use fanshi::place::{At, Excerpt, Place};
 use fanshi::report::{Format, Options, write};
@@ -303,8 +303,10 @@ fn measures() -> Vec<MeasureSummary> {
     };
     let measure = |name: &str, heading, values, overall| MeasureSummary { measure: name.into(), heading, values, overall };
     let planning = [group("规划局", "planning", plain(Some("31"))), group("城市综合执法局", "enforcement", plain(None))];
-    let days_of =
-        [group("规划局", "planning", change(1183, Some(591), Some("-50.0%"))), group("城市综合执法局", "enforcement", change(44, None, None))];
+    let days_of = [
+        group("规划局", "planning", change(1183, Some(591), Some("-50.0%"))),
+        group("城市综合执法局", "enforcement", change(44, None, None)),
+    ];
     vec![
         measure("seven_whenevers.reduction", of("削减率", "reduction"), vec![(None, plain(Some("51.2%")))], None),
         measure("seven_whenevers.removed", of("精简环节", "steps removed"), planning.into(), Some(plain(None))),

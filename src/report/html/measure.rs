@@ -89,12 +89,16 @@ fn change(page: &Page, measure: &MeasureSummary) -> Markup {
     let mut pairs: Vec<Pair> = measure.values.iter().map(|(group, figure)| Pair::new(page, &name(group), figure)).collect();
     pairs.sort_by(|a, b| b.longest.total_cmp(&a.longest));
     let overall = measure.overall.as_ref().map(|overall| Pair::new(page, page.words.overall, overall));
+    let unit = measure::unit(page.words, measure);
     let longest = pairs.iter().map(|pair| pair.longest).fold(0.0, f64::max);
     let more = pairs.len().saturating_sub(MAX_PAIRS);
     pairs.truncate(MAX_PAIRS);
     html! {
         figure.wide data-chart="change" {
-            figcaption { (visible(page.words.pick(&measure.heading))) small { (visible(measure::unit(page.words, measure))) } }
+            figcaption {
+                (visible(page.words.pick(&measure.heading)))
+                @if !unit.is_empty() { small { (visible(unit)) } }
+            }
             (key(page))
             table.bars.change {
                 (head(page))
