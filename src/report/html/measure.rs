@@ -41,7 +41,7 @@ fn figures(page: &Page, measure: &MeasureSummary) -> Markup {
         figure data-chart="measure" {
             figcaption { (visible(page.words.pick(&measure.heading))) }
             (bars(&drawn))
-            (left_out(page, more))
+            (left_out(page, more, page.words.measures))
         }
     }
 }
@@ -107,7 +107,7 @@ fn change(page: &Page, measure: &MeasureSummary) -> Markup {
                     tfoot { tr.total { th scope="row" { (overall.name) } td {} (overall.numbers()) } }
                 }
             }
-            (left_out(page, more))
+            (left_out(page, more, page.words.changes))
         }
     }
 }
@@ -141,9 +141,10 @@ fn head(page: &Page) -> Markup {
     html! { thead { tr { th {} th {} @for column in [before, after, "±", "%"] { th.number { (column) } } } } }
 }
 
-fn left_out(page: &Page, more: usize) -> Markup {
+/// How many groups only the table has.
+fn left_out(page: &Page, more: usize, table: &str) -> Markup {
     html! {
-        @if more > 0 { p.cite { (page.words.choose(format!("另有 {more} 组，见指标表"), format!("{more} more in the table of measures"))) } }
+        @if more > 0 { p.cite { (page.words.choose(format!("另有 {more} 组，见表“{table}”"), format!("{more} more in the table “{table}”"))) } }
     }
 }
 
