@@ -67,8 +67,8 @@ fn is_apart(layer: &[&Anchor]) -> bool {
 /// The rows of labels under marks; `None` where they do not find room. A single mark always does.
 fn laid_out(layer: &[&Anchor], room: usize) -> Option<Vec<Vec<Piece>>> {
     let labelled: Vec<&Anchor> = layer.iter().copied().filter(|anchor| !anchor.labels.is_empty()).collect();
-    rows(&labelled, room, one_line).or_else(|| rows(&labelled, room, some_lines)).or_else(|| match labelled.as_slice() {
-        [only] => below(only, room, |label, room| Some(wrap(label, room))),
+    rows(&labelled, room, one_line).or_else(|| match labelled.as_slice() {
+        [only] => rows(&labelled, room, some_lines).or_else(|| below(only, room, |label, room| Some(wrap(label, room)))),
         _ => None,
     })
 }

@@ -22,7 +22,6 @@ struct Cell {
     byte: usize,
     column: usize,
     letter: char,
-    sign: String,
 }
 
 /// A line in characters, with what has to be seen of it.
@@ -37,16 +36,17 @@ struct Line {
 /// Whether all marks of a line (in bytes) can be seen at once in `room` columns.
 pub fn fits(line: &str, cut: bool, marks: &[Range<usize>], room: usize) -> bool {
     let line = Line::of(line, cut);
-    line.end.1 < room || line.columns_of(&line.marked(marks, room)) <= room
+    let room = line.room(marks, room);
+    line.end.1 <= room || line.columns_of(&line.marked(marks, room)) <= room
 }
 
 impl Strip {
     /// What fits into `room` columns of a line with `marks` (in bytes).
     pub fn of(line: &str, cut: bool, marks: &[Range<usize>], room: usize) -> Self {
         let line = Line::of(line, cut);
-        // A mark at the very end stands a column further.
-        let whole = line.end.1 + usize::from(marks.iter().any(|mark| mark.start >= line.end.0)) <= room;
-        line.strip(&if whole { std::iter::once(0..line.cells.len()).collect() } else { line.pieces(marks, room) })
+        let room = line.room(marks, room);
+        let is_whole = line.end.1 <= room;
+        line.strip(&if is_whole { std::iter::once(0..line.cells.len()).collect() } else { line.pieces(marks, room) })
     }
 
     /// The part of another line, aligned with this one, that stands above it.
@@ -60,10 +60,11 @@ impl Strip {
                 above.push('…');
             }
             column += usize::from(shown.start > shown_to);
-            for cell in other.cells.iter().filter(|cell| shown.start <= cell.column && cell.column + cell.sign.width() <= shown.end) {
+            let is_above = |(index, cell): &(usize, &Cell)| shown.start <= cell.column && other.column(index + 1) <= shown.end;
+            for (index, cell) in other.cells.iter().enumerate().filter(is_above) {
                 let blank = (column + cell.column - shown.start).saturating_sub(above.width());
                 above.extend(std::iter::repeat_n(' ', blank));
-                above.push_str(&cell.sign);
+                other.push(&mut above, index, cell);
             }
             column += shown.len();
             shown_to = shown.end;
@@ -88,33 +89,40 @@ impl Line {
     fn of(line: &str, cut: bool) -> Self {
         let mut cells = Vec::with_capacity(line.len());
         let mut column = usize::from(cut);
-        for (byte, c) in line.char_indices() {
-            let mut sign = String::new();
-            if c == '\t' {
-                sign.extend(std::iter::repeat_n(' ', TAB - column % TAB));
-            } else {
-                visible::push(&mut sign, c);
-            }
-            let columns = sign.width();
-            cells.push(Cell { byte, column, letter: c, sign });
-            column += columns;
+        for (byte, letter) in line.char_indices() {
+            cells.push(Cell { byte, column, letter });
+            column += if letter == '\t' { TAB - column % TAB } else { visible::width(letter) };
         }
         Self { cells, end: (line.len(), column), cut }
+    }
+
+    /// Appends a character as shown.
+    fn push(&self, shown: &mut String, index: usize, cell: &Cell) {
+        match cell.letter {
+            '\t' => shown.extend(std::iter::repeat_n(' ', self.column(index + 1) - cell.column)),
+            letter => visible::push(shown, letter),
+        }
+    }
+
+    /// The columns there are for the text: a mark at the very end stands a column further.
+    fn room(&self, marks: &[Range<usize>], room: usize) -> usize {
+        room - usize::from(marks.iter().any(|mark| mark.start >= self.end.0))
     }
 
     fn column(&self, index: usize) -> usize {
         self.cells.get(index).map_or(self.end.1, |cell| cell.column)
     }
 
-    /// The marked characters, at least one for each mark, of a wide mark only its beginning; in order and apart.
+    /// The marked characters, at least one for each mark, of a mark that leaves no room for others only its beginning; in order and apart.
     fn marked(&self, marks: &[Range<usize>], room: usize) -> Vec<Range<usize>> {
         let index = |byte: usize| self.cells.partition_point(|cell| cell.byte < byte);
         let last = self.cells.len().saturating_sub(1);
+        let widest = if marks.len() > 1 { room / 2 } else { room.saturating_sub(2) };
         let mut pieces: Vec<Range<usize>> = marks
             .iter()
             .map(|mark| {
                 let from = index(mark.start).min(last);
-                let limit = self.column(from) + room / 2;
+                let limit = self.column(from) + widest;
                 let to = index(mark.end).max(from + 1).min(self.cells.len());
                 from..(from + 1..to).find(|&at| self.column(at + 1) > limit).unwrap_or(to)
             })
@@ -143,16 +151,9 @@ impl Line {
                 pieces = headed;
             }
         }
-        loop {
-            let before = pieces.clone();
-            // What stands beside the marks tells more than what follows the beginning.
-            for at in (0..pieces.len()).rev() {
-                self.widen(&mut pieces, at, room);
-            }
-            if pieces == before {
-                break;
-            }
-        }
+        // What stands beside the marks tells more than what follows the beginning.
+        while (0..pieces.len()).rev().filter(|&at| self.widen(&mut pieces, at, room)).count() > 0 {}
+        let pieces = self.joined(pieces);
         let marked = self.marked(marks, room);
         pieces.into_iter().map(|piece| self.trimmed(piece, &marked)).collect()
     }
@@ -169,18 +170,23 @@ impl Line {
         start.max(piece.start)..end.min(piece.end)
     }
 
-    /// One more character on each side of a piece, where there is room.
-    fn widen(&self, pieces: &mut Vec<Range<usize>>, at: usize, room: usize) {
+    /// One more character on each side of a piece, where there is room; whether there was.
+    fn widen(&self, pieces: &mut [Range<usize>], at: usize, room: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|at| pieces.get(at)).map_or(0, |piece| piece.end);
+        let after = pieces.get(at + 1).map_or(self.cells.len(), |piece| piece.start);
+        let mut widened = false;
         for (left, right) in [(1, 0), (0, 1)] {
-            let mut wider = pieces.clone();
-            if let Some(piece) = wider.get_mut(at) {
-                *piece = piece.start.saturating_sub(left)..(piece.end + right).min(self.cells.len());
-            }
-            let wider = self.joined(wider);
-            if self.columns_of(&wider) <= room {
-                *pieces = wider;
+            let Some(piece) = pieces.get(at).cloned() else { continue };
+            let wider = piece.start.saturating_sub(left).max(before)..(piece.end + right).min(after);
+            let is_wider = wider != piece;
+            pieces.get_mut(at).into_iter().for_each(|piece| *piece = wider.clone());
+            if is_wider && self.columns_of(pieces) <= room {
+                widened = true;
+            } else {
+                pieces.get_mut(at).into_iter().for_each(|other| *other = piece.clone());
             }
         }
+        widened
     }
 
     /// Pieces in order without those between which nothing is worth leaving out.
@@ -200,7 +206,8 @@ impl Line {
         let shown: usize = pieces.iter().map(|piece| self.column(piece.end) - self.column(piece.start)).sum();
         let before = pieces.first().is_some_and(|piece| self.cut || piece.start > 0);
         let after = pieces.last().is_some_and(|piece| piece.end < self.cells.len());
-        shown + usize::from(before) + pieces.len().saturating_sub(1) + usize::from(after)
+        let between = pieces.iter().zip(pieces.iter().skip(1)).filter(|(left, right)| left.end < right.start).count();
+        shown + usize::from(before) + between + usize::from(after)
     }
 
     fn strip(&self, pieces: &[Range<usize>]) -> Strip {
@@ -210,9 +217,9 @@ impl Line {
             if piece.start > end || (end == 0 && self.cut) {
                 strip.text.push('…');
             }
-            for cell in self.cells.get(piece.clone()).unwrap_or_default() {
+            for (index, cell) in self.cells.iter().enumerate().take(piece.end).skip(piece.start) {
                 strip.offsets.push((cell.byte, strip.text.len()));
-                strip.text.push_str(&cell.sign);
+                self.push(&mut strip.text, index, cell);
             }
             strip.columns.push(self.column(piece.start)..self.column(piece.end));
             end = piece.end;
