@@ -93,12 +93,12 @@ fn rows(marks: &[&Anchor], room: usize, fit: Fit) -> Option<Vec<Vec<Piece>>> {
         let under = || if before.is_empty() { below(last, room, fit) } else { None };
         let right = |at, end: usize| Hung::of(at, end.checked_sub(at.stem() + ARM + 1)?, fit);
         let hung = |at, start: usize| Hung::of(at, at.stem().checked_sub(start + ARM)?, fit);
-        let previous = before.last().map_or(0, |other| other.stem() + 2);
+        let behind = before.last().map_or(0, |other| other.stem() + 2);
         let next = middle.first().map_or(room, |other| other.stem().saturating_sub(1));
         let sides = right(last, room)
             .map(|found| (found.right(), before))
             .or_else(|| Some((hung(first, 0)?.left(), middle)))
-            .or_else(|| Some((hung(last, previous)?.left(), before)))
+            .or_else(|| Some((hung(last, behind)?.left(), before)))
             .or_else(|| Some((right(first, next)?.right(), middle)));
         let (own, rest) = sides.or_else(|| Some((under()?, before)))?;
         for pieces in own {

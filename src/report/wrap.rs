@@ -77,8 +77,9 @@ fn quality(line: &str, rest: &str) -> Break {
     let before = line.trim_end().chars().next_back().unwrap_or(' ');
     let after = rest.chars().next().unwrap_or(' ');
     let digit = |letter: char| letter.is_ascii_digit();
+    let has_unit = digit(before) && !after.is_ascii();
     match (before, after) {
-        _ if line.ends_with(' ') && !(digit(before) && !after.is_ascii()) => Break::Good,
+        _ if line.ends_with(' ') && !has_unit => Break::Good,
         ('，' | '。' | '、' | '；' | '：' | '！' | '？', _) => Break::Good,
         _ if digit(before) || digit(after) => Break::Bad,
         ('”' | '’' | '》' | '）' | '」' | '』', _) | (_, '“' | '‘' | '《' | '（' | '「' | '『') => Break::Fair,
