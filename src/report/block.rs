@@ -104,6 +104,11 @@ impl<'a> Block<'a> {
         number.checked_sub(self.first_line).and_then(|index| self.lines.get(index)).copied()
     }
 
+    /// Whether it shows a row of a workbook.
+    pub fn is_row(&self) -> bool {
+        self.sheet.is_some()
+    }
+
     /// Whether no mark lies across another.
     pub fn is_flat(&self) -> bool {
         self.marks.iter().zip(self.marks.iter().skip(1)).all(|(mark, next)| mark.to <= next.from && mark.from != next.from)

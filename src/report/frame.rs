@@ -64,8 +64,8 @@ fn number_width(number: usize) -> usize {
 
 /// Whether all marks of a block can be seen in `room` columns: marks of one line each, or a single one.
 fn is_shown(block: &Block, room: usize) -> bool {
-    let fits = |(index, line): (usize, &&str)| strip::fits(line, block.cut, &block.marked(index), room);
-    block.marks.len() == 1 || (block.marks.iter().all(Mark::is_in_line) && block.lines.iter().enumerate().all(fits))
+    let mut lines = 0..block.lines.len();
+    block.marks.len() == 1 || (block.marks.iter().all(Mark::is_in_line) && lines.all(|index| strip::fits(block, index, room)))
 }
 
 /// A frame while it is drawn.
@@ -85,12 +85,12 @@ impl<O: Write> Frame<'_, '_, O> {
         {
             return self.whole(block, mark);
         }
-        block.lines.iter().enumerate().try_for_each(|(index, line)| self.line(block, index, line))
+        (0..block.lines.len()).try_for_each(|index| self.line(block, index))
     }
 
     /// A line with the marks on it and their labels.
-    fn line(&mut self, block: &Block, index: usize, line: &str) -> Result<()> {
-        let strip = Strip::of(line, block.cut, &block.marked(index), self.room);
+    fn line(&mut self, block: &Block, index: usize) -> Result<()> {
+        let strip = Strip::of(block, index, self.room);
         if !block.headings.is_empty() {
             let headings = strip.above(block.headings);
             writeln!(self.out, "{:indent$} │ {headings}", "", indent = INDENT + self.gutter + 1)?;
@@ -151,8 +151,7 @@ impl<O: Write> Frame<'_, '_, O> {
                 .flat_map(|label| wrap(label, self.room))
                 .try_for_each(|line| writeln!(self.out, "{:indent$} · {line}", ""));
         }
-        let strip = |(index, line): (usize, &&str)| Strip::of(line, block.cut, &block.marked(index), self.room - BRACKET);
-        let strips: Vec<Strip> = block.lines.iter().enumerate().map(strip).collect();
+        let strips: Vec<Strip> = (0..block.lines.len()).map(|index| Strip::of(block, index, self.room - BRACKET)).collect();
         let offset = |(line, byte): (usize, usize)| {
             let before: usize = strips.iter().take(line).map(|strip| strip.text.len() + 1).sum();
             before + strips.get(line).map_or(0, |strip| strip.shown(byte))

@@ -1,6 +1,7 @@
 //! Rank 5: a line as shown: signs for what is hidden, tabs expanded, and where it is wider than the room there is, its beginning and what
 //! stands around its marks.
 
+use super::block::Block;
 use super::visible;
 use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
@@ -24,39 +25,41 @@ struct Cell {
     letter: char,
 }
 
-/// A line in characters, with what has to be seen of it.
+/// A line in characters.
 struct Line {
     cells: Vec<Cell>,
     /// Its bytes, and its columns.
-    end: (usize, usize),
+    size: (usize, usize),
     /// Whether its beginning is left out.
     cut: bool,
+    /// Whether it is a row of a small table, of which whole cells are shown.
+    is_row: bool,
 }
 
-/// Whether all marks of a line (in bytes) can be seen at once in `room` columns.
-pub fn fits(line: &str, cut: bool, marks: &[Range<usize>], room: usize) -> bool {
-    let line = Line::of(line, cut);
-    let room = line.room(marks, room);
-    line.end.1 <= room || line.columns_of(&line.marked(marks, room)) <= room
+/// Whether all marks of a line of a block can be seen at once in `room` columns.
+pub fn fits(block: &Block, index: usize, room: usize) -> bool {
+    let (line, marks) = (Line::within(block, index), block.marked(index));
+    let room = line.room(&marks, room);
+    line.size.1 <= room || line.columns_of(&line.marked(&marks, room)) <= room
 }
 
 impl Strip {
-    /// What fits into `room` columns of a line with `marks` (in bytes).
-    pub fn of(line: &str, cut: bool, marks: &[Range<usize>], room: usize) -> Self {
-        let line = Line::of(line, cut);
-        let room = line.room(marks, room);
-        let is_whole = line.end.1 <= room;
-        line.strip(&if is_whole { std::iter::once(0..line.cells.len()).collect() } else { line.pieces(marks, room) })
+    /// What fits into `room` columns of a line of a block.
+    pub fn of(block: &Block, index: usize, room: usize) -> Self {
+        let (line, marks) = (Line::within(block, index), block.marked(index));
+        let room = line.room(&marks, room);
+        let is_whole = line.size.1 <= room;
+        line.strip(&if is_whole { std::iter::once(0..line.cells.len()).collect() } else { line.pieces(&marks, room) })
     }
 
     /// The part of another line, aligned with this one, that stands above it.
     pub fn above(&self, other: &str) -> String {
-        let other = Line::of(other, false);
+        let other = Line::of(other, false, false);
         let mut above = String::new();
         let mut column = 0;
         let mut shown_to = 0;
         for shown in &self.columns {
-            if shown.start > shown_to && shown_to < other.end.1 {
+            if shown.start > shown_to && shown_to < other.size.1 {
                 above.push('…');
             }
             column += usize::from(shown.start > shown_to);
@@ -68,6 +71,10 @@ impl Strip {
             }
             column += shown.len();
             shown_to = shown.end;
+        }
+        if shown_to < other.size.1 {
+            above.extend(std::iter::repeat_n(' ', column.saturating_sub(above.width())));
+            above.push('…');
         }
         above.truncate(above.trim_end().len());
         above
@@ -86,14 +93,18 @@ impl Strip {
 }
 
 impl Line {
-    fn of(line: &str, cut: bool) -> Self {
+    fn within(block: &Block, index: usize) -> Self {
+        Self::of(block.lines.get(index).copied().unwrap_or(""), block.cut, block.is_row())
+    }
+
+    fn of(line: &str, cut: bool, is_row: bool) -> Self {
         let mut cells = Vec::with_capacity(line.len());
         let mut column = usize::from(cut);
         for (byte, letter) in line.char_indices() {
             cells.push(Cell { byte, column, letter });
             column += if letter == '\t' { TAB - column % TAB } else { visible::width(letter) };
         }
-        Self { cells, end: (line.len(), column), cut }
+        Self { cells, size: (line.len(), column), cut, is_row }
     }
 
     /// Appends a character as shown.
@@ -106,11 +117,28 @@ impl Line {
 
     /// The columns there are for the text: a mark at the very end stands a column further.
     fn room(&self, marks: &[Range<usize>], room: usize) -> usize {
-        room - usize::from(marks.iter().any(|mark| mark.start >= self.end.0))
+        room - usize::from(marks.iter().any(|mark| mark.start >= self.size.0))
+    }
+
+    fn letter(&self, index: usize) -> char {
+        self.cells.get(index).map_or(' ', |cell| cell.letter)
+    }
+
+    /// Where what is shown may begin, at or before a character: of a row, with the sign before a cell.
+    fn start(&self, index: usize) -> usize {
+        let begins =
+            |&at: &usize| at == 0 || !self.is_row || (self.letter(at), self.letter(at + 1), self.letter(at + 2)) == (' ', '│', ' ');
+        (0..=index).rev().find(begins).unwrap_or(0)
+    }
+
+    /// Where what is shown may end, at or after a character: of a row, with the sign after a cell.
+    fn end(&self, index: usize) -> usize {
+        let ends = |&at: &usize| !self.is_row || (at > 1 && (self.letter(at - 2), self.letter(at - 1)) == ('│', ' '));
+        (index..self.cells.len()).find(ends).unwrap_or(self.cells.len())
     }
 
     fn column(&self, index: usize) -> usize {
-        self.cells.get(index).map_or(self.end.1, |cell| cell.column)
+        self.cells.get(index).map_or(self.size.1, |cell| cell.column)
     }
 
     /// The marked characters, at least one for each mark, of a mark that leaves no room for others only its beginning; in order and apart.
@@ -124,7 +152,8 @@ impl Line {
                 let from = index(mark.start).min(last);
                 let limit = self.column(from) + widest;
                 let to = index(mark.end).max(from + 1).min(self.cells.len());
-                from..(from + 1..to).find(|&at| self.column(at + 1) > limit).unwrap_or(to)
+                let to = (from + 1..to).find(|&at| self.column(at + 1) > limit).unwrap_or(to);
+                self.start(from)..self.end(to)
             })
             .collect();
         pieces.sort_by_key(|piece| piece.start);
@@ -135,7 +164,7 @@ impl Line {
     fn head(&self, room: usize) -> Option<Range<usize>> {
         let mut cells = self.cells.iter().enumerate().skip_while(|(_, cell)| cell.letter.is_whitespace());
         let (separator, _) = cells.find(|(_, cell)| matches!(cell.letter, ',' | '，' | '\t' | '=' | ':' | '│'))?;
-        let end = separator + 1;
+        let end = self.end(separator + 1);
         (!self.cut && self.column(end) <= room / 2).then_some(0..end)
     }
 
@@ -160,8 +189,7 @@ impl Line {
 
     /// A piece that does not begin or end within a number or a date, as far as its marks let it.
     fn trimmed(&self, piece: Range<usize>, marked: &[Range<usize>]) -> Range<usize> {
-        let letter = |index: usize| self.cells.get(index).map_or(' ', |cell| cell.letter);
-        let within = |at: usize| at > 0 && is_figure(letter(at - 1)) && is_figure(letter(at));
+        let within = |at: usize| !self.is_row && at > 0 && is_figure(self.letter(at - 1)) && is_figure(self.letter(at));
         let held = || marked.iter().filter(|mark| mark.start < piece.end && piece.start < mark.end);
         let first = held().map(|mark| mark.start).min().unwrap_or(piece.start);
         let last = held().map(|mark| mark.end).max().unwrap_or(piece.end);
@@ -177,7 +205,8 @@ impl Line {
         let mut widened = false;
         for (left, right) in [(1, 0), (0, 1)] {
             let Some(piece) = pieces.get(at).cloned() else { continue };
-            let wider = piece.start.saturating_sub(left).max(before)..(piece.end + right).min(after);
+            let (start, end) = (piece.start.saturating_sub(left), (piece.end + right).min(self.cells.len()));
+            let wider = self.start(start).max(before)..self.end(end).min(after);
             let is_wider = wider != piece;
             pieces.get_mut(at).into_iter().for_each(|piece| *piece = wider.clone());
             if is_wider && self.columns_of(pieces) <= room {
@@ -224,7 +253,7 @@ impl Line {
             strip.columns.push(self.column(piece.start)..self.column(piece.end));
             end = piece.end;
         }
-        strip.offsets.push((self.cells.get(end).map_or(self.end.0, |cell| cell.byte), strip.text.len()));
+        strip.offsets.push((self.cells.get(end).map_or(self.size.0, |cell| cell.byte), strip.text.len()));
         if end < self.cells.len() {
             strip.text.push('…');
         }
