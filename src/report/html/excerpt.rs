@@ -24,13 +24,13 @@ pub(super) fn evidence(words: &Words, evidence: &[&Evidence], known: &str) -> Ma
         label: Some(phrase::label(words, evidence)).filter(|label| *label != known).unwrap_or_default(),
         tone: if evidence.role == Role::Data { Tone::Strong } else { Tone::Quiet },
     });
-    blocks(&gather(spots, usize::MAX))
+    blocks(&gather(spots, Block::is_flat))
 }
 
 /// The places of a diagnostic in their lines.
 pub(super) fn labels(words: &Words, labels: &[Label]) -> Markup {
     let spots = labels.iter().map(|label| Spot { place: &label.place, label: words.pick(&label.text), tone: Tone::Strong });
-    blocks(&gather(spots, usize::MAX))
+    blocks(&gather(spots, Block::is_flat))
 }
 
 fn blocks(blocks: &[Block]) -> Markup {
