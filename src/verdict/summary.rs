@@ -4,7 +4,7 @@ use super::show::Show;
 use crate::builtin::{Quantifier, Scalar};
 use crate::diagnostic::Bilingual;
 use crate::eval::{Evaluator, Vector};
-use crate::finding::{ArticleSummary, Counts, DecisionSummary, MeasureSummary};
+use crate::finding::{ArticleSummary, Counts, DecisionSummary, MeasureSummary, Standing};
 use crate::lowering::{DecisionPlan, Grouped, Judgement, Lowered, MeasurePlan};
 use crate::program::{Article, ArticleId, Clause, Decision, Program};
 use crate::schema::Type;
@@ -29,7 +29,11 @@ pub fn article_summaries(evaluator: &Evaluator<'_>, judgements: &[Judgement], de
                 article: program.article_name(article),
                 heading: heading(evaluator, article),
                 counts,
-                in_effect: article.in_effect,
+                standing: match (article.in_effect, article.whole) {
+                    (false, _) => Standing::NotInEffect,
+                    (true, true) => Standing::Judged,
+                    (true, false) => Standing::Faulty,
+                },
             }
         })
         .chain(otherwise)
@@ -76,7 +80,7 @@ fn otherwise(evaluator: &Evaluator<'_>, plan: &DecisionPlan) -> Option<ArticleSu
         article: decision_name(program, decision),
         heading: decision_heading(program, decision),
         counts,
-        in_effect: true,
+        standing: Standing::Otherwise,
     })
 }
 
