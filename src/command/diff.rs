@@ -2,12 +2,12 @@
 
 use super::check::{ColorArg, LanguageArg, finish, width};
 use crate::check::{self, Keep, Options};
-use crate::diff::{self, Diff, Kind, Match, Side};
+use crate::diff::{self, Diff, Side};
 use crate::finding::{Finding, Outcome};
 use crate::report;
 use crate::say;
 use crate::syntax::tree::Language;
-use crate::workspace::{Manifest, Project};
+use crate::workspace::Project;
 use clap::ValueEnum;
 use jiff::civil::Date;
 use std::io::{BufWriter, IsTerminal, Write};
@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     }
     let options = Options { as_of: args.as_of, keep: Keep::Everything, ..Options::default() };
     let new = Project::read(&args.new);
-    let kinds = kinds(&new.manifest);
+    let kinds = diff::kinds(&new.manifest);
     check::judge(Project::read(&args.old), &options, |old_report, old| {
         check::judge(new, &options, |new_report, new| {
             let mistakes: Vec<_> = old_report.diagnostics.iter().chain(&new_report.diagnostics).cloned().collect();
@@ -79,21 +79,6 @@ pub(super) fn run(args: &Args) -> ExitCode {
             finish(warned.and_then(|()| write()), exit_code(&diff), args.output.as_deref())
         })
     })
-}
-
-fn kinds(manifest: &Manifest) -> Vec<Kind> {
-    let matches = |name: &String| match name.as_str() {
-        "renamed" => Some(Match::Renamed),
-        "merged" => Some(Match::Merged),
-        "split" => Some(Match::Split),
-        _ => None,
-    };
-    let kind = |correction: &crate::workspace::Correction| Kind {
-        name: correction.name.clone(),
-        fields: correction.fields.clone(),
-        matches: correction.rows.iter().filter_map(matches).collect(),
-    };
-    manifest.corrections.iter().map(kind).collect()
 }
 
 fn exit_code(diff: &Diff) -> u8 {
