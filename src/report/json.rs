@@ -40,6 +40,7 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
 struct CountsJson {
     satisfied: usize,
     violated: usize,
+    advised: usize,
     not_applicable: usize,
     exempt: usize,
     undetermined: usize,
@@ -49,8 +50,8 @@ struct CountsJson {
 
 impl From<Counts> for CountsJson {
     fn from(counts: Counts) -> Self {
-        let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived } = counts;
-        Self { satisfied, violated, not_applicable, exempt, undetermined, referred, waived }
+        let Counts { satisfied, violated, advised, not_applicable, exempt, undetermined, referred, waived } = counts;
+        Self { satisfied, violated, advised, not_applicable, exempt, undetermined, referred, waived }
     }
 }
 

@@ -68,11 +68,7 @@ impl<W: Write> Page<'_, W> {
         let words = self.words;
         let judged: Vec<_> = report.tabled().collect();
         if !judged.is_empty() {
-            let row = |name: &str, counts: Counts| {
-                let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived } = counts;
-                let numbers = [satisfied, violated, exempt, not_applicable, undetermined, referred, waived].map(number);
-                std::iter::once(escaped(name)).chain(numbers).collect::<Vec<_>>()
-            };
+            let row = |name: &str, counts: Counts| std::iter::once(escaped(name)).chain(counts.columns().map(number)).collect::<Vec<_>>();
             let mut rows: Vec<Vec<String>> = judged.iter().map(|article| row(words.pick(&article.heading), article.counts)).collect();
             let total = judged.iter().fold(Counts::default(), |mut sum, article| {
                 sum += article.counts;
