@@ -1,6 +1,6 @@
 //! The HTML report in a browser: Chromium without a window, spoken to through two pipes.
 
-use crate::support::{Listed, everything, full, options, violation, written};
+use crate::support::{Listed, cell, everything, full, options, violation, written};
 use fanshi::check::{Options, judge};
 use fanshi::report::{Format, Grouping, Rows, write_with_rows};
 use fanshi::workspace::Project;
@@ -334,4 +334,22 @@ fn the_page_has_every_finding_once() {
     for index in 0..findings.0.len() {
         assert_eq!(html.matches(&format!("第{index}个，")).count(), 1);
     }
+}
+
+/// The cells of a workbook's row: its first, those that are marked and their neighbours.
+#[test]
+fn a_row_of_a_workbook_is_a_table_below_its_headings() {
+    let headings = "编码 │ 名称 │ 单位 │ 类别 │ 时限 │ 材料 │ 收费 │ 大厅 │ 意见";
+    let row = "XK-01 │ 许可 │ 民政 │ 许可 │ 20 │ 3 │ 否 │ 是 │ 保留";
+    let mut finding = violation();
+    finding.evidence[0].place = cell("事项", "I4", &format!("{headings}\n{row}"), "保留", 3);
+    finding.evidence.truncate(1);
+    let html = written(&full(&Listed(vec![finding])), Format::Html, &options(80));
+    let table = html.split("<table class=\"cells\">").nth(1).unwrap().split("</table>").next().unwrap();
+    let cells = |table: &str| -> Vec<String> {
+        let pieces = table.split("<th").skip(1).map(|cell| cell.split('>').nth(1).unwrap().split('<').next().unwrap().to_owned());
+        pieces.filter(|cell| !cell.is_empty()).collect()
+    };
+    assert_eq!(cells(table.split("<tbody>").next().unwrap())[..], ["编码", "名称", "单位", "类别", "…", "大厅", "意见"]);
+    assert!(table.contains("<td>4</td>") && table.contains("<td class=\"\"><mark>保留</mark></td>") && !table.contains("收费"), "{table}");
 }
