@@ -124,7 +124,9 @@ impl Finding {
             Kind::Unviolable | Kind::Shadowed | Kind::IdleException | Kind::IdleOverride => {
                 Some(say!("写了而不起作用：删去，或者改成本来的意思", "it has no effect: drop it, or write what was meant"))
             }
-            Kind::Gap if !self.otherwise(prover) => Some(say!("补一条，或者给裁定加“否则”", "add an article, or `otherwise` to the decision")),
+            Kind::Gap if !self.otherwise(prover) => {
+                Some(say!("补一条，或者给裁定加“否则”", "add an article, or `otherwise` to the decision"))
+            }
             _ => None,
         }
     }
