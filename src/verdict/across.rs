@@ -27,7 +27,7 @@ impl Description<'_, '_> {
             ExprKind::Definition { level, definition } => {
                 let found = program.definition(definition)?;
                 let walker = Walker::new(self.evaluator);
-                let (row, context) = (walker.level(level, self.context, self.row)?, walker.fresh(found.frame)?);
+                let (row, context) = (walker.level(level, self.context, self.row)?, walker.own(found.frame)?);
                 Description { evaluator: self.evaluator, phrases: self.phrases, context, row }.across(found.body, negative)
             }
             _ => None,
@@ -100,7 +100,7 @@ impl Walker<'_, '_> {
             return;
         }
         let found = self.integer(expr, context, row);
-        if let (Some(found), Some(fresh)) = (found, self.fresh(nearest.frame)) {
+        if let (Some(found), Some(fresh)) = (found, self.own(nearest.frame)) {
             self.values(nearest.key, fresh, found, false);
         }
     }
@@ -110,7 +110,7 @@ impl Walker<'_, '_> {
         let (Some(links), Some(row)) = (self.evaluator().graph.links.get(&expr).copied(), self.level(chain.level, context, row)) else {
             return;
         };
-        let Some(fresh) = self.fresh(chain.frame) else { return };
+        let Some(fresh) = self.own(chain.frame) else { return };
         let inner = self.evaluator().graph.forms.get(&(expr, fresh)).map_or(fresh, |form| form.inner);
         if let Some(cycle) = cycle(self, &links, row).filter(|_| !missing) {
             for (_, link) in cycle {

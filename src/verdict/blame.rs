@@ -4,7 +4,7 @@
 use super::trace::Account;
 use crate::builtin::{Quantifier, Scalar};
 use crate::eval::Evaluator;
-use crate::lowering::{ContextId, Domain, Form, Grouping, Index, Lowered};
+use crate::lowering::{ContextId, Form, Grouping, Index, Lowered};
 use crate::program::{DefinitionId, ExprId, ExprKind, NetElapsed};
 use crate::schema::{FieldId, FrameId};
 
@@ -172,14 +172,9 @@ impl<'e, 'a> Walker<'e, 'a> {
         self.at(self.evaluator.graph.context(context).row(level)?.index, row)
     }
 
-    pub(crate) fn fresh(&self, frame: FrameId) -> Option<ContextId> {
-        let contexts = &self.evaluator.graph.contexts;
-        let own = |context: &crate::lowering::Context| {
-            context.domain == Domain::Frame(frame)
-                && context.rows.last().is_some_and(|seen| seen.frame == frame && seen.index == Index::Here)
-                && context.rows.iter().all(|seen| seen.index != Index::Unseen)
-        };
-        contexts.iter().position(own).and_then(|at| u32::try_from(at).ok()).map(ContextId)
+    /// The context of a frame's own rows.
+    pub(crate) fn own(&self, frame: FrameId) -> Option<ContextId> {
+        self.evaluator.graph.own(frame)
     }
 
     /// Collects the facts that explain a condition at a row.
@@ -400,7 +395,7 @@ impl<'e, 'a> Walker<'e, 'a> {
                 else {
                     return;
                 };
-                let (Some(at), Some(fresh)) = (self.level(level, context, row), self.fresh(frame)) else { return };
+                let (Some(at), Some(fresh)) = (self.level(level, context, row), self.own(frame)) else { return };
                 if self.walked.contains(&(definition, at, missing)) {
                     return;
                 }
@@ -419,12 +414,12 @@ impl<'e, 'a> Walker<'e, 'a> {
             ExprKind::Follow { reference, frame, then } => {
                 self.values(reference, context, row, missing);
                 let target = self.integer(reference, context, row);
-                if let (Some(at), Some(fresh)) = (target, self.fresh(frame)) {
+                if let (Some(at), Some(fresh)) = (target, self.own(frame)) {
                     self.read(then, fresh, at, missing);
                 }
             }
             ExprKind::Single { frame, then } => {
-                if let Some(fresh) = self.fresh(frame) {
+                if let Some(fresh) = self.own(frame) {
                     self.read(then, fresh, 0, missing);
                 }
             }
@@ -479,7 +474,7 @@ impl<'e, 'a> Walker<'e, 'a> {
                     }
                     _ => *only,
                 };
-                if let Some(fresh) = self.fresh(frame) {
+                if let Some(fresh) = self.own(frame) {
                     self.read(then, fresh, element, missing);
                 }
             }
