@@ -2,10 +2,10 @@
 
 use super::output::Output;
 use crate::check::{self, Keep, Options};
-use crate::diff::{self, Diff, Kind, Match, Side};
+use crate::diff::{self, Diff, Side};
 use crate::finding::{Finding, Outcome};
 use crate::report;
-use crate::workspace::{Manifest, Project};
+use crate::workspace::Project;
 use clap::ValueEnum;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     }
     let options = Options { as_of: args.output.as_of, keep: Keep::Everything, ..Options::default() };
     let new = Project::read(&args.new);
-    let kinds = kinds(&new.manifest);
+    let kinds = diff::kinds(&new.manifest);
     check::judge(Project::read(&args.old), &options, |old_report, old| {
         check::judge(new, &options, |new_report, new| {
             let mistakes: Vec<_> = old_report.diagnostics.iter().chain(&new_report.diagnostics).cloned().collect();
@@ -65,21 +65,6 @@ pub(super) fn run(args: &Args) -> ExitCode {
             args.output.finish(warned.and_then(|()| write()), exit_code(&diff))
         })
     })
-}
-
-fn kinds(manifest: &Manifest) -> Vec<Kind> {
-    let matches = |name: &String| match name.as_str() {
-        "renamed" => Some(Match::Renamed),
-        "merged" => Some(Match::Merged),
-        "split" => Some(Match::Split),
-        _ => None,
-    };
-    let kind = |correction: &crate::workspace::Correction| Kind {
-        name: correction.name.clone(),
-        fields: correction.fields.clone(),
-        matches: correction.rows.iter().filter_map(matches).collect(),
-    };
-    manifest.corrections.iter().map(kind).collect()
 }
 
 fn exit_code(diff: &Diff) -> u8 {

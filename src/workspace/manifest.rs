@@ -49,10 +49,10 @@ pub struct Waiver {
 pub struct Correction {
     /// What it is called.
     pub name: String,
-    /// Fields whose change is of this kind.
-    pub fields: Vec<String>,
-    /// `renamed`, `merged`, `split`: proposed matches of this kind.
-    pub rows: Vec<String>,
+    /// Fields whose change is of this kind, with their places.
+    pub fields: Vec<(String, Range<usize>)>,
+    /// `renamed`, `merged`, `split`, or one of a table: proposed matches of this kind, with their places.
+    pub rows: Vec<(String, Range<usize>)>,
 }
 
 /// What the manifest says.
@@ -229,14 +229,21 @@ impl Reader<'_> {
         for (key, value) in self.table("correction", value).into_iter().flat_map(ordered) {
             match key.get_ref().as_ref() {
                 "name" => correction.name = self.text("name", value),
-                "fields" => correction.fields = self.array("fields", value).into_iter().map(|field| self.text("fields", field)).collect(),
+                "fields" => {
+                    let fields = self.array("fields", value).into_iter();
+                    correction.fields = fields.map(|field| (self.text("fields", field), field.span())).collect();
+                }
                 "rows" => {
                     for row in self.array("rows", value) {
                         let name = self.text("rows", row);
-                        if ["renamed", "merged", "split"].contains(&name.as_str()) {
-                            correction.rows.push(name);
+                        if ["renamed", "merged", "split"].contains(&name.rsplit('.').next().unwrap_or_default()) {
+                            correction.rows.push((name, row.span()));
                         } else {
-                            self.wrong("rows", &Bilingual::new("renamed、merged 或 split", "renamed, merged or split"), row.span());
+                            let expected = Bilingual::new(
+                                "renamed、merged 或 split，前面可写“表.”",
+                                "renamed, merged or split, with `table.` before it or not",
+                            );
+                            self.wrong("rows", &expected, row.span());
                         }
                     }
                 }
