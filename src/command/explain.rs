@@ -69,7 +69,7 @@ fn records(args: &Args, report: &Report<'_>, explainer: &Explainer<'_, '_>) -> (
 
 /// The records as text; what is wrong, on standard error.
 fn write(report: &Report<'_>, asked: &[Diagnostic], records: &[Record], language: Language) -> std::io::Result<()> {
-    let width = super::check::width(std::io::stdout().is_terminal());
+    let width = super::output::width(std::io::stdout().is_terminal());
     let options = report::Options { language, width, ..super::plain_options() };
     let wrong: Vec<Diagnostic> =
         report.diagnostics.iter().filter(|found| found.severity == Severity::Error).chain(asked).cloned().collect();
