@@ -31,6 +31,7 @@ pub use rows::{Grouping, Rows, root};
 pub use terminal::Terminal;
 pub use visible::visible;
 pub use words::Words;
+pub use wrap::{fold, wrap};
 pub use xlsx::{file_name, listings as workbook_of, workbooks};
 
 use crate::diagnostic::{Diagnostic, Severity};

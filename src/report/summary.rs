@@ -3,7 +3,7 @@
 use super::group::Tally;
 use super::measure;
 use super::phrase;
-use super::table::{number, table, text};
+use super::table::{fitted, number, table, text};
 use super::terminal::Terminal;
 use super::words::Words;
 use crate::finding::{Counts, DecisionSummary, Report};
@@ -41,9 +41,8 @@ pub fn closing<W: Write>(report: &Report, tally: &Tally, terminal: &mut Terminal
     terminal.line(0, terminal.paint.heading, &phrase::closing(terminal.words, report, tally))
 }
 
-fn show<W: Write>(mut table: Table, terminal: &mut Terminal<W>) -> Result<()> {
-    table.set_width(u16::try_from(terminal.width).unwrap_or(u16::MAX));
-    writeln!(terminal.out, "{table}\n")
+fn show<W: Write>(table: Table, terminal: &mut Terminal<W>) -> Result<()> {
+    writeln!(terminal.out, "{}\n", fitted(table, terminal.width))
 }
 
 fn counted(name: &str, counts: Counts) -> Vec<Cell> {
