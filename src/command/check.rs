@@ -8,7 +8,7 @@ use crate::report::{self, Grouping, Rows};
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::value::date::parse_date;
-use crate::workspace::Project;
+use crate::workspace::{Project, shown};
 use clap::ValueEnum;
 use jiff::civil::Date;
 use std::io::{IsTerminal, Write};
@@ -195,7 +195,7 @@ pub(super) fn open(output: Option<&Path>) -> std::io::Result<Box<dyn Write>> {
 pub(super) fn finish(written: std::io::Result<()>, code: u8, output: Option<&Path>) -> ExitCode {
     match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            let name = output.map_or_else(|| "-".into(), Path::to_string_lossy);
+            let name = output.map_or_else(|| "-".to_owned(), shown);
             super::say_line(&say!("写不了 `{name}`：{error}", "cannot write `{name}`: {error}"));
             ExitCode::from(2)
         }

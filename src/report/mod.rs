@@ -27,7 +27,7 @@ pub use rows::{Grouping, Rows, root};
 pub use terminal::Terminal;
 pub use visible::visible;
 pub use words::Words;
-pub use xlsx::{file_name, listings as workbook_of, workbooks};
+pub use xlsx::{file_name, is_device, listings as workbook_of, workbooks};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Outcome, Report, Weight};
