@@ -129,7 +129,7 @@ pub fn checkpoints(text: &str, start: Checkpoint) -> Vec<Checkpoint> {
     points
 }
 
-/// Whether lines end in a carriage return alone, as in files of old systems.
+/// Whether lines end in a carriage return alone, as old files have them.
 #[must_use]
 pub fn has_returns(bytes: &[u8], encoding: &'static Encoding) -> bool {
     let wide = encoding == UTF_16LE || encoding == UTF_16BE;
