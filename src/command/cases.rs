@@ -8,7 +8,7 @@ use crate::syntax::tree::ItemKind;
 use crate::testing::file;
 use crate::testing::generate::{Generated, generate};
 use crate::testing::suite::Suite;
-use crate::workspace::Project;
+use crate::workspace::{Project, shown};
 use jiff::civil::Date;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -68,7 +68,7 @@ fn write(args: &Args, made: &[(PathBuf, Generated)]) -> std::io::Result<()> {
             None => {
                 let mut out = std::io::stdout().lock();
                 if made.len() > 1 {
-                    writeln!(out, "# {}", policy.display())?;
+                    writeln!(out, "# {}", shown(policy))?;
                 }
                 writeln!(out, "{}", generated.text.trim_end())?;
             }
@@ -100,11 +100,11 @@ fn own_day(suite: &Suite) -> Option<Date> {
 fn no_day(policy: &Path) -> Diagnostic {
     let message = say!("不知道按哪一天判断", "it is not known which day to judge for");
     let help = say!("写 --as-of 2015-11-20", "write --as-of 2015-11-20");
-    Diagnostic::error("no_day", message).help(help).at(Place::file(&*policy.to_string_lossy()), Bilingual::default())
+    Diagnostic::error("no_day", message).help(help).at(Place::file(shown(policy)), Bilingual::default())
 }
 
 fn nothing(args: &Args) -> Diagnostic {
-    let place = Place::file(&*args.project.to_string_lossy());
+    let place = Place::file(shown(&args.project));
     let found = match &args.article {
         Some(name) => {
             let message = say!("没有条文叫 `{name}`", "there is no article called `{name}`");
@@ -118,5 +118,5 @@ fn nothing(args: &Args) -> Diagnostic {
 fn several(project: &Path) -> Diagnostic {
     let message = say!("几个政策的案例不能写进一个文件", "cases of several policies cannot go into one file");
     let help = say!("用 -o 时给一个政策文件", "with -o, give one policy file");
-    Diagnostic::error("several_policies", message).help(help).at(Place::file(&*project.to_string_lossy()), Bilingual::default())
+    Diagnostic::error("several_policies", message).help(help).at(Place::file(shown(project)), Bilingual::default())
 }

@@ -2,9 +2,11 @@
 
 pub(crate) mod document;
 pub mod manifest;
+mod path;
 mod store;
 
 pub use manifest::{Correction, DataFile, Manifest, Waiver};
+pub use path::{clean, shown, slashed};
 pub use store::DiskFile;
 
 use crate::data::{Format, Input};
@@ -17,19 +19,6 @@ use crate::syntax::{parse, tree};
 use crate::text::{FileId, Source, Sources};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// A path without `folder/..`.
-#[must_use]
-pub fn clean(path: &Path) -> PathBuf {
-    let mut clean = PathBuf::new();
-    for part in path.components() {
-        let above = matches!(part, std::path::Component::ParentDir);
-        if !(above && matches!(clean.components().next_back(), Some(std::path::Component::Normal(_))) && clean.pop()) {
-            clean.push(part);
-        }
-    }
-    clean
-}
 
 /// A project's texts: manifest and policies, read and parsed.
 pub struct Project {
@@ -127,7 +116,7 @@ impl Project {
             diagnostics: Vec::new(),
             unopened: Vec::new(),
         };
-        let name = path.to_string_lossy();
+        let name = shown(path);
         if let Some(text) = read_text(path, &name, &mut project.diagnostics) {
             project.policy(Source::new(&*name, text));
         }
@@ -154,7 +143,7 @@ impl Project {
                     continue;
                 }
                 let found = candidates.iter().find_map(|candidate| {
-                    let name = candidate.to_string_lossy().to_string();
+                    let name = shown(candidate);
                     let source = Source::new(name.clone(), read_text(candidate, &name, &mut Vec::new())?);
                     let (file, _) = parse::parse(FileId(0), &source);
                     is_called(&file, &used).then_some(source)
@@ -196,6 +185,7 @@ impl Project {
 
     /// The files a name or pattern stands for, with the names they are shown by; none is an error.
     fn expand(&mut self, pattern: &str, span: std::ops::Range<usize>) -> Vec<(PathBuf, String)> {
+        let pattern = &*slashed(pattern);
         let full = self.root.join(pattern);
         let plain = !pattern.contains(['*', '?', '[']);
         let found: Vec<PathBuf> = if plain {
@@ -210,15 +200,11 @@ impl Project {
             let help = say!("路径从清单所在的文件夹算起", "paths start at the manifest's folder");
             self.manifest_error("no_such_file", message, help, span);
         }
-        let shown =
-            |path: &Path| path.strip_prefix(&self.root).map_or_else(|_| path.to_string_lossy(), Path::to_string_lossy).replace('\\', "/");
-        found
-            .into_iter()
-            .map(|path| {
-                let name = shown(&path);
-                (path, name)
-            })
-            .collect()
+        let named = |path: PathBuf| {
+            let name = shown(path.strip_prefix(&self.root).unwrap_or(&path));
+            (path, name)
+        };
+        found.into_iter().map(named).collect()
     }
 
     fn manifest_error(&mut self, code: &'static str, message: Bilingual, help: Bilingual, span: std::ops::Range<usize>) {
@@ -396,7 +382,7 @@ fn same(path: &Path) -> PathBuf {
 
 /// The manifest's text; what is not a manifest is said to be none.
 fn manifest_text(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
-    let shown = path.to_string_lossy();
+    let shown = shown(path);
     let help = say!(
         "写项目文件夹，或其中的 fanshi.toml：`fanshi check 文件夹`",
         "give the project's folder, or its fanshi.toml: `fanshi check FOLDER`"
@@ -427,6 +413,8 @@ pub fn read_text(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> 
     };
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     match std::str::from_utf8(bytes) {
+        // Lines that end in a carriage return alone are lines all the same.
+        Ok(text) if !text.contains('\n') => Some(text.replace('\r', "\n")),
         Ok(text) => Some(text.to_owned()),
         Err(error) => {
             let at = error.valid_up_to() + 1;

@@ -10,7 +10,7 @@ mod sheet;
 mod style;
 
 pub use listing::listings;
-pub use name::file_name;
+pub use name::{file_name, is_device};
 
 use super::rows::{self, Grouping, Rows};
 use super::words::Words;

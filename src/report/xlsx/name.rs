@@ -8,8 +8,15 @@ const SHEET: usize = 31;
 /// The most characters of a file's name, without its ending.
 const FILE: usize = 80;
 
-/// Names that Windows keeps for devices.
-const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
+/// Names that Windows keeps for devices, whatever their ending; the last two with a digit.
+const DEVICES: [&str; 8] = ["con", "prn", "aux", "nul", "conin$", "conout$", "com", "lpt"];
+
+/// Whether a file of this name would be a device on Windows.
+#[must_use]
+pub fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or("").trim_end().to_lowercase();
+    DEVICES.contains(&stem.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '¹' | '²' | '³')))
+}
 
 /// A name that is a file's name on every system and never a path.
 #[must_use]
@@ -17,9 +24,7 @@ pub fn file_name(name: &str) -> String {
     let safe = |c: char| if matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '_' } else { c };
     let name: String = visible(name).chars().map(safe).take(FILE).collect();
     let name = name.trim_matches([' ', '.']);
-    let stem = name.split('.').next().unwrap_or("").to_lowercase();
-    let device = DEVICES.iter().any(|device| stem.trim_end_matches(|c: char| c.is_ascii_digit()) == *device);
-    if name.is_empty() || device { format!("_{name}") } else { name.to_owned() }
+    if name.is_empty() || is_device(name) { format!("_{name}") } else { name.to_owned() }
 }
 
 /// A name that a sheet may have.
@@ -49,6 +54,12 @@ mod tests {
             ("..", "_"),
             ("", "_"),
             ("com1", "_com1"),
+            ("CON", "_CON"),
+            ("aux.2015", "_aux.2015"),
+            ("LPT³", "_LPT³"),
+            ("Console", "Console"),
+            ("规划局：窗口.", "规划局：窗口"),
+            ("a:b?c", "a_b_c"),
             ("a\u{202e}b\n", "a⟨U+202E⟩b␊"),
             (" 城管局. ", "城管局"),
         ] {
