@@ -10,8 +10,6 @@ use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 /// The widths of its columns, and of a paragraph over all of them.
 const WIDTHS: [f64; 6] = [36.0, 16.0, 16.0, 40.0, 14.0, 14.0];
 const WHOLE: f64 = 130.0;
-/// The height of a line of text.
-const LINE: f64 = 15.0;
 
 /// Writes the sheet.
 pub(super) fn write(book: &Book<'_, '_, '_, '_>, plan: &Plan, out: &mut Worksheet) -> Result<(), XlsxError> {
@@ -62,6 +60,7 @@ struct Page<'p> {
 impl Page<'_> {
     fn titled(&mut self, text: &str) -> Result<(), XlsxError> {
         style::text(self.out, (self.line, 0), &visible(text), &style::title())?;
+        self.out.set_row_height(self.line, 24)?;
         self.line += 1;
         Ok(())
     }
@@ -72,7 +71,7 @@ impl Page<'_> {
         let last = u16::try_from(WIDTHS.len() - 1).unwrap_or(0);
         self.out.merge_range(self.line, 0, self.line, last, "", &format)?;
         style::text(self.out, (self.line, 0), &shown, &format)?;
-        self.out.set_row_height(self.line, ((style::width(&shown) / WHOLE).ceil().max(1.0) * LINE).min(400.0))?;
+        self.out.set_row_height(self.line, style::height(style::lines(&shown, WHOLE)))?;
         self.line += 1;
         Ok(())
     }

@@ -100,9 +100,12 @@ fn row(book: &Book<'_, '_, '_, '_>, (line, index): (u32, usize), plain: &Format,
     ];
     out.write_number_with_format(line, 0, line, plain)?;
     let marked = style::marked(finding.weight);
-    for (column, text) in (1..).zip(&texts) {
+    let mut lines = 1.0_f64;
+    for ((column, text), (_, _, width)) in (1..).zip(&texts).zip(COLUMNS.iter().skip(1)) {
         let format = if column == 1 { &marked } else { plain };
-        style::text(out, (line, column), &visible(text).replace('␁', "\n"), format)?;
+        let shown = visible(text).replace('␁', "\n");
+        style::text(out, (line, column), &shown, format)?;
+        lines = lines.max(style::lines(&shown, *width));
     }
-    Ok(())
+    out.set_row_height(line, style::height(lines)).map(|_| ())
 }

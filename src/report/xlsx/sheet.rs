@@ -29,7 +29,7 @@ pub(super) fn write(
     if let Some(weight) = sheet.marked.1 {
         out.set_tab_color(style::accent(weight));
     }
-    let mut writer = Writer { rows, language, marks, out, plain: style::plain(), widths: Vec::new() };
+    let mut writer = Writer { rows, language, marks, out, plain: style::plain(), widths: Vec::new(), lines: 1.0 };
     writer.headings(sheet)?;
     for position in 0..sheet.rows.len() {
         let line = u32::try_from(position + 1).unwrap_or(u32::MAX);
@@ -37,6 +37,10 @@ pub(super) fn write(
             if let Some(cell) = sheet.at(position, *column) {
                 writer.cell((line, at), cell, *column)?;
             }
+        }
+        if writer.lines > 1.0 {
+            writer.out.set_row_height(line, style::height(writer.lines))?;
+            writer.lines = 1.0;
         }
     }
     writer.finish(sheet)
@@ -50,6 +54,8 @@ struct Writer<'w, 'r, 'e, 'a> {
     plain: Format,
     /// The widest text of each column.
     widths: Vec<f64>,
+    /// How many lines the row takes.
+    lines: f64,
 }
 
 impl Writer<'_, '_, '_, '_> {
@@ -107,7 +113,7 @@ impl Writer<'_, '_, '_, '_> {
     }
 
     fn widen(&mut self, column: u16, text: &str) {
-        let width = style::width(text) + 2.0;
+        let width = text.lines().map(style::width).fold(0.0, f64::max) + 2.0;
         let column = usize::from(column);
         if self.widths.len() <= column {
             self.widths.resize(column + 1, 8.0);
@@ -134,6 +140,7 @@ impl Writer<'_, '_, '_, '_> {
             Cell::Text(text) => {
                 style::text(self.out, (line, at), &text, format)?;
                 self.widen(at, &text);
+                self.lines = self.lines.max(style::lines(&text, WIDEST));
             }
             Cell::Number(number) => {
                 self.out.write_number_with_format(line, at, number, format)?;
@@ -155,7 +162,7 @@ impl Writer<'_, '_, '_, '_> {
     fn note(&mut self, (line, at): (u32, u16), texts: &[String]) -> Result<(), XlsxError> {
         let text = visible(&texts.join("\u{1}")).replace('␁', "\n\n").replace('␊', "\n");
         let text = style::cut(&text, style::LONGEST_NOTE);
-        let lines: f64 = text.lines().map(|line| (style::width(line) / 44.0).ceil().max(1.0)).sum();
+        let lines = style::lines(text, 44.0);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 60 and 400")]
         let height = (lines * 16.0 + 12.0).clamp(60.0, 400.0) as u32;
         let note = Note::new(text).set_author("fanshi").add_author_prefix(false).set_width(320).set_height(height);

@@ -81,6 +81,20 @@ pub(super) fn width(text: &str) -> f64 {
     text.chars().map(|c| if c.is_ascii() { 1.0 } else { 2.0 }).sum()
 }
 
+/// The height of a line of text, and the greatest of a row.
+const LINE_HEIGHT: f64 = 14.5;
+const TALLEST: f64 = 400.0;
+
+/// How many lines a text takes in a column.
+pub(super) fn lines(text: &str, column: f64) -> f64 {
+    text.split('\n').map(|line| (width(line) / (column - 1.5)).ceil().max(1.0)).sum()
+}
+
+/// The height of a row of so many lines.
+pub(super) fn height(lines: f64) -> f64 {
+    (lines * LINE_HEIGHT + 1.0).min(TALLEST)
+}
+
 /// The text, as far as so many UTF-16 units hold it.
 pub(super) fn cut(text: &str, longest: usize) -> &str {
     let mut units = 0;
