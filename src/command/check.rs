@@ -1,5 +1,6 @@
 //! `fanshi check`.
 
+use super::output::{finish, open, put};
 use super::progress::{Progress, Stage};
 use crate::check::{self, Keep, Options};
 use crate::diagnostic::Bilingual;
@@ -8,11 +9,11 @@ use crate::report::{self, Grouping, Rows};
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::value::date::parse_date;
-use crate::workspace::Project;
+use crate::workspace::{Inputs, Project};
 use clap::ValueEnum;
 use jiff::civil::Date;
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Arguments of `check`.
@@ -125,7 +126,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let terminal = args.output.is_none() && std::io::stdout().is_terminal();
     let shown = report::Options { language, color: args.color.wanted(terminal), width: width(terminal), max_findings: args.max_findings };
     let progress = Progress::start(language);
-    check::judge(Project::read(&args.project), &options, |found, explainer| {
+    let project = Project::read(&args.project);
+    let inputs = project.inputs();
+    check::judge(project, &options, |found, explainer| {
         // A report on a terminal and the line would stand on the same screen.
         let progress = Some(progress).filter(|_| !terminal);
         progress.iter().for_each(|progress| progress.stage(Stage::Writing));
@@ -139,8 +142,8 @@ pub(super) fn run(args: &Args) -> ExitCode {
         };
         let rows = Rows { explainer, grouping };
         let written = match (&args.output, grouping.filter(|_| args.by.is_some() && matches!(args.format, FormatArg::Xlsx))) {
-            (Some(folder), Some(by)) => report::workbooks(found, &rows, by, language, |name, bytes| put(folder, name, bytes)),
-            _ => write(args, found, &rows, &shown),
+            (Some(folder), Some(by)) => report::workbooks(found, &rows, by, language, |name, bytes| put(folder, name, bytes, &inputs)),
+            _ => write(args, (found, &rows, &inputs), &shown),
         };
         drop(progress);
         finish(written, report::exit_code(found), args.output.as_deref())
@@ -164,43 +167,13 @@ impl Args {
 }
 
 /// Writes one report.
-fn write(args: &Args, found: &Report<'_>, rows: &Rows<'_, '_, '_>, shown: &report::Options) -> std::io::Result<()> {
-    let mut out = open(args.output.as_deref())?;
+fn write(args: &Args, (found, rows, inputs): (&Report<'_>, &Rows<'_, '_, '_>, &Inputs), shown: &report::Options) -> std::io::Result<()> {
+    let mut out = open(args.output.as_deref(), inputs)?;
     report::write_with_rows(found, Some(rows), args.format.into(), shown, &mut out)?;
     if matches!(args.format, FormatArg::Tsv) {
         report::write_diagnostics(&found.diagnostics, shown, &mut std::io::stderr().lock())?;
     }
     out.flush()
-}
-
-/// Writes a file into a folder, and nowhere else: never through a link that stands there.
-fn put(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let path = folder.join(name);
-    if std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
-        std::fs::remove_file(&path)?;
-    }
-    std::fs::write(path, bytes)
-}
-
-/// Where a report goes: the file, or standard output.
-pub(super) fn open(output: Option<&Path>) -> std::io::Result<Box<dyn Write>> {
-    Ok(match output {
-        Some(path) => Box::new(std::fs::File::create(path)?),
-        None => Box::new(std::io::stdout().lock()),
-    })
-}
-
-/// The exit code; a reader that went away changes nothing about what was found, anything else that goes wrong is an error.
-pub(super) fn finish(written: std::io::Result<()>, code: u8, output: Option<&Path>) -> ExitCode {
-    match written {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            let name = output.map_or_else(|| "-".into(), Path::to_string_lossy);
-            super::say_line(&say!("写不了 `{name}`：{error}", "cannot write `{name}`: {error}"));
-            ExitCode::from(2)
-        }
-        _ => ExitCode::from(code),
-    }
 }
 
 /// A day as people write it.

@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
             FormatArg::Json => report::write_records(report, &asked, &records, language, &mut std::io::stdout().lock()),
             FormatArg::Text => write(report, &asked, &records, language),
         };
-        super::check::finish(written, if broken { 2 } else { 0 }, None)
+        super::output::finish(written, if broken { 2 } else { 0 }, None)
     })
 }
 

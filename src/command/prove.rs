@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         FormatArg::Json => json(&prover, &proof, &project.manifest.name, language, &mut out),
         FormatArg::Text => text(&prover, &proof, &project.sources, &shown, args.witness, &mut out),
     };
-    super::check::finish(written, exit_code(&proof), None)
+    super::output::finish(written, exit_code(&proof), None)
 }
 
 fn exit_code(proof: &Proof) -> u8 {
@@ -188,8 +188,8 @@ fn json(prover: &Prover<'_, '_>, proof: &Proof, project: &str, language: Languag
         open: found.open,
     };
     let decisions = proof.meetings.iter().map(decision).collect();
-    serde_json::to_writer(
-        &mut *out,
+    crate::report::write_json(
+        out,
         &ProofJson { format: "fanshi.proof/1", project, questions: proof.questions, pairs: proof.pairs, decisions, findings },
     )?;
     writeln!(out)

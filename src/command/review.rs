@@ -1,6 +1,7 @@
 //! `fanshi review`.
 
-use super::check::{ColorArg, LanguageArg, finish, width};
+use super::check::{ColorArg, LanguageArg, width};
+use super::output::finish;
 use crate::check::{self, Keep, Options};
 use crate::report;
 use crate::review;
@@ -52,6 +53,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let options = Options { as_of: args.as_of, keep: Keep::Groups, ..Options::default() };
     let project = Project::read(&args.project);
     let by = args.by.clone().or_else(|| project.manifest.review_by.clone());
+    let inputs = project.inputs();
     check::judge(project, &options, |found, explainer| {
         let reviewed = review::review(found, explainer, by.as_deref());
         let asked = reviewed.as_ref().err().map(|asked| (**asked).clone());
@@ -59,7 +61,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         let written = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
         let Ok(reviewed) = reviewed else { return finish(written, 2, None) };
         let write = || {
-            let mut out = super::check::open(args.output.as_deref())?;
+            let mut out = super::output::open(args.output.as_deref(), &inputs)?;
             match args.format {
                 FormatArg::Text => review::write_text(&reviewed, explainer, &shown, &mut out),
                 FormatArg::Json => {

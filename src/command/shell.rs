@@ -27,7 +27,7 @@ pub(super) struct ManArgs {
 pub(super) fn completions(args: &CompletionArgs) -> ExitCode {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "fanshi", &mut script);
-    super::check::finish(std::io::stdout().lock().write_all(&script), 0, None)
+    super::output::finish(std::io::stdout().lock().write_all(&script), 0, None)
 }
 
 /// Writes manual pages: the first to standard output, or each to a folder.
@@ -40,5 +40,5 @@ pub(super) fn man(args: &ManArgs) -> ExitCode {
         }
         Some(folder) => std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Cli::command(), folder)),
     };
-    super::check::finish(written, 0, args.output.as_deref())
+    super::output::finish(written, 0, args.output.as_deref())
 }

@@ -1,6 +1,7 @@
 //! Rank 5: reports. Findings in equals findings out, in every format; only the text format may be told to show fewer, and says so.
 
 mod block;
+mod escape;
 mod frame;
 mod group;
 mod html;
@@ -21,6 +22,7 @@ mod visible;
 mod words;
 mod xlsx;
 
+pub use escape::{write_json, write_json_pretty};
 pub use listing::{Listing, Opening, page};
 pub use record::write_records;
 pub use rows::{Grouping, Rows, root};

@@ -155,7 +155,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     }
     outcome.short = args.fail_under.is_some_and(|least| outcome.lowest() < least);
     let written = write(args, &options, &outcome);
-    super::check::finish(written, outcome.code(args.update), None)
+    super::output::finish(written, outcome.code(args.update), None)
 }
 
 /// A policy's results, and where asked for its mutants; a vocabulary is mutated where several policies are tested together.
