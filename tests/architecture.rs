@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules in the order in which they build on one another: each may import those before it. A line is a rank.
 const ORDER: &[&[&str]] = &[
-    &["text", "place", "diagnostic", "nearest"],
+    &["text", "place", "diagnostic", "nearest", "visible"],
     &["value", "schema", "finding"],
     &["syntax", "builtin", "program"],
     &["analysis", "data", "lowering"],

@@ -88,5 +88,5 @@ fn say_line(message: &Bilingual) {
         Language::Chinese => &message.zh,
         Language::English => &message.en,
     };
-    let _ = writeln!(std::io::stderr(), "{text}");
+    let _ = writeln!(std::io::stderr(), "{}", crate::visible::visible(text));
 }

@@ -1,6 +1,6 @@
 //! Rank 5: JSON that is safe to show: every character that directs or hides text is written as its escape, which reads as the same character.
 
-use super::visible::is_hidden;
+use crate::visible::is_hidden;
 use serde::Serialize;
 use std::io::{Result, Write};
 

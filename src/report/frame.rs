@@ -2,8 +2,8 @@
 
 use super::block::{Block, Mark};
 use super::paint::Paint;
-use super::visible;
 use crate::finding::Weight;
+use crate::visible;
 use miette::{Diagnostic, GraphicalReportHandler, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use std::fmt;
 use std::io::{Result, Write};

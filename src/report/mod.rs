@@ -18,16 +18,15 @@ mod sarif;
 mod summary;
 pub mod table;
 mod terminal;
-mod visible;
 mod words;
 mod xlsx;
 
+pub use crate::visible::visible;
 pub use escape::{write_json, write_json_pretty};
 pub use listing::{Listing, Opening, page};
 pub use record::write_records;
 pub use rows::{Grouping, Rows, root};
 pub use terminal::Terminal;
-pub use visible::visible;
 pub use words::Words;
 pub use xlsx::{file_name, listings as workbook_of, workbooks};
 

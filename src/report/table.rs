@@ -1,6 +1,6 @@
 //! Rank 5: tables as reports draw them.
 
-use super::visible::visible;
+use crate::visible::visible;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 
 /// A line above, one below, one under the headings: the three-line table of Chinese print.

@@ -7,12 +7,12 @@ mod shape;
 use super::escape::write_json;
 use super::json::WaiverJson;
 use super::phrase;
-use super::visible::visible;
 use super::words::Words;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Evidence, Finding, Outcome, Report, Role, Weight};
 use crate::place::Place;
 use crate::syntax::tree::Language;
+use crate::visible::visible;
 use shape::{
     Descriptor, Driver, Invocation, Location, Message, Notification, Properties, ResultJson, RunProperties, Suppression, Text, Tool,
 };

@@ -4,7 +4,7 @@ use super::plan::{self, Plan};
 use super::{Book, finding, style};
 use crate::report::group::{Tally, groups};
 use crate::report::phrase;
-use crate::report::visible::visible;
+use crate::visible::visible;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 /// The widths of its columns, and of a paragraph over all of them.

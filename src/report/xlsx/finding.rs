@@ -5,7 +5,7 @@ use super::plan::{self, Plan};
 use super::{Book, style};
 use crate::report::block::location;
 use crate::report::phrase;
-use crate::report::visible::visible;
+use crate::visible::visible;
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Format, Url, Worksheet, XlsxError};
 
 /// A workbook has at most this many links on a sheet.

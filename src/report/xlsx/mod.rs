@@ -15,12 +15,12 @@ pub use listing::listings;
 pub use name::file_name;
 
 use super::rows::{self, Grouping, Rows};
-use super::visible::visible;
 use super::words::Words;
 use crate::finding::Report;
 use crate::schema::FrameId;
 use crate::syntax::tree::Language;
 use crate::value::date::parse_date;
+use crate::visible::visible;
 use plan::Plan;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 use std::collections::{BTreeMap, BTreeSet};

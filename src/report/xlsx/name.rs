@@ -1,6 +1,6 @@
 //! Rank 5: names of sheets and files, made of names from data.
 
-use super::super::visible::visible;
+use crate::visible::visible;
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 

@@ -1,8 +1,8 @@
 //! Rank 5: how cells look.
 
 use crate::finding::Weight;
-use crate::report::visible::visible;
 use crate::syntax::tree::Language;
+use crate::visible::visible;
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 use std::borrow::Cow;
 

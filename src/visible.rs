@@ -1,4 +1,4 @@
-//! Rank 5: text from data made safe to show. What would move the cursor, hide or reorder text becomes a sign one can see.
+//! Rank 0: text from data made safe to show. What would move the cursor, hide or reorder text becomes a sign one can see.
 
 use std::borrow::Cow;
 use std::fmt::Write;
