@@ -1,9 +1,10 @@
 //! Rank 5: the sheet that explains: what the run came to, how to answer, what is on which sheet, and how the workbook is read back.
 
-use super::plan::{self, Plan};
+use super::plan::{self, Plan, Sheet};
 use super::{Book, finding, style};
 use crate::report::group::{Tally, groups};
 use crate::report::phrase;
+use crate::report::words::Words;
 use crate::visible::visible;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
@@ -37,6 +38,24 @@ pub(super) fn write(book: &Book<'_, '_, '_, '_>, plan: &Plan, out: &mut Workshee
     page.contents(book, plan)?;
     page.tables(book)?;
     page.reading(book, plan)
+}
+
+/// What of its rows a sheet cannot hold.
+fn remarks(words: &Words, sheet: &Sheet) -> String {
+    let (silent, cut) = (sheet.silent, sheet.cut);
+    let silent = (silent > 0).then(|| {
+        words.choose(
+            format!("有 {silent} 行没有填报或读不出这个列表；读回后是空的列表"),
+            format!("{silent} rows do not give this list, or it cannot be read; read back, it is empty there"),
+        )
+    });
+    let cut = (cut > 0).then(|| {
+        words.choose(
+            format!("有 {cut} 格太长，截断了；要改在原来的文件里改"),
+            format!("{cut} cells are too long and cut; correct them in the files they came from"),
+        )
+    });
+    silent.into_iter().chain(cut).collect::<Vec<_>>().join("\n")
 }
 
 /// A text in TOML.
@@ -129,14 +148,7 @@ impl Page<'_> {
             self.number(1, u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX), &plain)?;
             let format = sheet.marked.1.map_or_else(|| plain.clone(), style::marked);
             self.number(2, u32::try_from(sheet.marked.0).unwrap_or(u32::MAX), &format)?;
-            let remark = match sheet.silent {
-                0 => String::new(),
-                rows => words.choose(
-                    format!("有 {rows} 行没有填报或读不出这个列表；读回后是空的列表"),
-                    format!("{rows} rows do not give this list, or it cannot be read; read back, it is empty there"),
-                ),
-            };
-            style::text(self.out, (self.line, 3), &remark, &plain)?;
+            style::text(self.out, (self.line, 3), &remarks(words, sheet), &plain)?;
             self.line += 1;
         }
         self.blank();

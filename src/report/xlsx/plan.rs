@@ -5,10 +5,12 @@ use super::Book;
 use super::cell::{in_one_cell, is_given};
 use super::mark::{At, Marks};
 use super::name::sheet_name;
+use super::style::LONGEST;
 use crate::finding::Weight;
 use crate::report::rows::Rows;
 use crate::report::words::Words;
 use crate::schema::{FieldId, Frame, FrameId, Schema, Type};
+use crate::value::Values;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a column of a sheet holds.
@@ -38,6 +40,8 @@ pub(super) struct Sheet {
     pub columns: Vec<Column>,
     /// Rows that do not say whether they have the list.
     pub silent: usize,
+    /// How many of its cells are cut, as no cell holds so much.
+    pub cut: usize,
     /// Whether the workbooks of a run together have all rows of the table, and all that is in them.
     pub returns: bool,
     /// How many of its cells are marked, and the gravest mark.
@@ -136,13 +140,21 @@ impl Planner<'_, '_, '_, '_> {
                 _ => columns.push(Column::Value(field)),
             }
         }
+        let cut = columns.iter().map(|column| self.cut(id, *column, &rows)).sum();
         let name = sheet_name(&key, &mut self.taken);
         let at = self.plan.sheets.len();
         for (field, list) in records {
             self.records((id, frame, field), list, &key, &rows);
         }
-        let sheet = Sheet { name, key, frame: id, rows, owners, columns, silent, returns: false, marked: (0, None) };
+        let sheet = Sheet { name, key, frame: id, rows, owners, columns, silent, cut, returns: false, marked: (0, None) };
         self.plan.sheets.insert(at, sheet);
+    }
+
+    fn cut(&self, frame: FrameId, column: Column, rows: &[usize]) -> usize {
+        let data = self.rows.explainer.evaluator.frame(frame);
+        let Some((Column::Value(field), data)) = data.map(|data| (column, data)) else { return 0 };
+        let Some(Values::Texts(texts)) = data.column(field).map(|column| &column.values) else { return 0 };
+        rows.iter().filter(|row| texts.get(**row).len() > LONGEST && texts.get(**row).encode_utf16().count() > LONGEST).count()
     }
 
     fn list(&self, owner: FrameId, field: FieldId) -> Option<FrameId> {
