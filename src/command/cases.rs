@@ -25,7 +25,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     article: Option<String>,
     /// 判断的日子；不写，取政策旁边案例文件的，再取清单的 — the day judged for; else that of the cases beside the policy, or the manifest's
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::output::date)]
     as_of: Option<Date>,
     /// 写入文件，不打印 — write to a file instead of printing
     #[arg(short, long, value_name = "FILE")]
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
 fn write(args: &Args, made: &[(PathBuf, Generated)], inputs: &Inputs) -> std::io::Result<()> {
     for (policy, generated) in made {
         match &args.output {
-            Some(path) => super::output::create(path, inputs)?.write_all(generated.text.as_bytes())?,
+            Some(path) => super::target::create(path, inputs)?.write_all(generated.text.as_bytes())?,
             None => {
                 let mut out = std::io::stdout().lock();
                 if made.len() > 1 {

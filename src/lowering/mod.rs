@@ -16,7 +16,7 @@ mod value;
 
 pub use context::*;
 pub use judge::{Choice, DecisionPlan, Exemption, Judgement, Outcomes, lower};
-pub use measure::{Grouped, MeasurePlan};
+pub use measure::{FigurePlan, Grouped, MeasurePlan};
 pub use node::*;
 
 use crate::program::{ExprId, Program};
@@ -46,6 +46,7 @@ pub struct Graph<'a> {
     pub traces: HashMap<(ExprId, ContextId), Events>,
     shared: HashMap<Node, NodeId>,
     context_ids: HashMap<Context, ContextId>,
+    own: HashMap<FrameId, ContextId>,
 }
 
 impl<'a> Graph<'a> {
@@ -62,6 +63,7 @@ impl<'a> Graph<'a> {
             traces: HashMap::new(),
             shared: HashMap::new(),
             context_ids: HashMap::new(),
+            own: HashMap::new(),
         }
     }
 
@@ -181,7 +183,14 @@ impl<'a> Graph<'a> {
     pub(crate) fn fresh(&mut self, frame: FrameId) -> ContextId {
         let domain = Domain::Frame(frame);
         let rows = self.natural(frame, domain, None);
-        self.enter(Context { domain, rows })
+        let context = self.enter(Context { domain, rows });
+        self.own.insert(frame, context);
+        context
+    }
+
+    /// The context of a frame's own rows, where anything was lowered in it.
+    pub(crate) fn own(&self, frame: FrameId) -> Option<ContextId> {
+        self.own.get(&frame).copied()
     }
 
     /// A frame's row and its parents, innermost last, as seen from a domain where `index` gives the row (the domain's own row without).

@@ -182,7 +182,7 @@ impl Changer<'_, '_, '_> {
             ExprKind::Definition { level, definition } if found.ty == Type::Boolean => {
                 let walker = Walker::new(self.explainer.evaluator);
                 let body = program.definition(*definition).and_then(|found| {
-                    let (at, context) = (walker.level(*level, self.context, row)?, walker.fresh(found.frame)?);
+                    let (at, context) = (walker.level(*level, self.context, row)?, walker.own(found.frame)?);
                     Some(Changer { explainer: self.explainer, context }.ways(found.body, at, want))
                 });
                 body.unwrap_or_else(|| self.leaf(expr, row, want))

@@ -98,7 +98,7 @@ impl Steps<'_, '_, '_> {
     fn definition(&self, level: usize, id: crate::program::DefinitionId, row: usize, depth: usize) -> Vec<Step> {
         let walker = Walker::new(self.explainer.evaluator);
         let Some((frame, body)) = self.explainer.program().definition(id).map(|found| (found.frame, found.body)) else { return Vec::new() };
-        let (Some(at), Some(context)) = (walker.level(level, self.context, row), walker.fresh(frame)) else { return Vec::new() };
+        let (Some(at), Some(context)) = (walker.level(level, self.context, row), walker.own(frame)) else { return Vec::new() };
         vec![Steps { explainer: self.explainer, context }.step(body, at, depth + 1)]
     }
 
