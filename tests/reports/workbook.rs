@@ -123,17 +123,19 @@ fn submission(root: &Path, books: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String
 /// The manifest with other data for some tables.
 fn with_data(manifest: &str, tables: &BTreeMap<String, Vec<String>>) -> String {
     let (head, data) = manifest.split_once("[data]").unwrap();
-    let mut kept: Vec<&str> = vec![head, "[data]"];
+    let given = tables.iter().filter(|(_, files)| !files.is_empty()).map(|(table, files)| format!("\"{table}\" = [{}]", files.join(", ")));
+    let given = given.collect::<Vec<_>>().join("\n");
+    let mut kept: Vec<&str> = vec![head, "[data]", &given];
     let mut inside = false;
     for line in data.lines() {
         let key = line.split_once(" = ").map_or("", |(key, _)| key.trim_matches('"'));
+        let dropped = inside || tables.contains_key(key);
         inside = (tables.contains_key(key) && line.ends_with('[')) || (inside && line != "]");
-        if !inside && !tables.contains_key(key) && line != "]" {
+        if !dropped {
             kept.push(line);
         }
     }
-    let given = tables.iter().filter(|(_, files)| !files.is_empty()).map(|(table, files)| format!("\"{table}\" = [{}]", files.join(", ")));
-    kept.join("\n") + "\n" + &given.collect::<Vec<_>>().join("\n") + "\n"
+    kept.join("\n") + "\n"
 }
 
 /// The findings of a project on disk.
