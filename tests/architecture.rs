@@ -35,7 +35,7 @@ const GENERAL: &[(&str, &[&str])] = &[
     ("what a policy engine is about", &["conditions", "deciding", "disposition", "outcome", "rank", "repealed", "requirement"]),
     (
         "plain English",
-        &["about", "accepted", "basis", "category", "closed", "copies", "counted", "joint", "listed", "permission", "power", "reported"],
+        &["about", "accepted", "basis", "closed", "copies", "counted", "joint", "listed", "permission", "power", "reported"],
     ),
     ("what SARIF calls a finding for a person to judge", &["review"]),
     ("plain English", &["retain", "retained", "since", "stopped", "warning", "wording"]),
