@@ -143,7 +143,7 @@ fn no_entity_is_resolved_and_no_index_is_believed() {
         let found = codes("t.xes", log.as_bytes());
         assert!(found.contains(&"xml_syntax"), "{entity}: {found:?}");
     }
-    for index in ["1", "4294967295", "-1", "x"] {
+    for index in ["1", "4294967295"] {
         let row = format!("<row r=\"2\"><c r=\"A2\" t=\"s\"><v>{index}</v></c>{}</row>", text_cell("B2", "甲事项"));
         assert_eq!(codes("t.xlsx", &xlsx("", &row, "")), ["damaged_workbook"], "{index}");
     }
