@@ -8,7 +8,7 @@ use crate::syntax::tree::ItemKind;
 use crate::testing::file;
 use crate::testing::generate::{Generated, generate};
 use crate::testing::suite::Suite;
-use crate::workspace::{Project, shown};
+use crate::workspace::{Inputs, Project, shown};
 use jiff::civil::Date;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -35,8 +35,10 @@ pub(super) struct Args {
 /// Runs `cases`.
 pub(super) fn run(args: &Args) -> ExitCode {
     let mut diagnostics = Vec::new();
-    let manifest_day = Project::read(&args.project).manifest.as_of;
+    let project = Project::read(&args.project);
+    let manifest_day = project.manifest.as_of;
     let (paths, _) = super::test::policies(&args.project, &mut diagnostics);
+    let inputs = project.inputs().and(Inputs::of(paths.iter().cloned()));
     let policies: Vec<PathBuf> = paths.into_iter().filter(|path| has_articles(path)).collect();
     let mut made: Vec<(PathBuf, Generated)> = Vec::new();
     for policy in policies {
@@ -58,13 +60,13 @@ pub(super) fn run(args: &Args) -> ExitCode {
         let _ = report::write_diagnostics(&diagnostics, &super::plain_options(), &mut std::io::stderr().lock());
         return ExitCode::from(2);
     }
-    super::output::finish(write(args, &made), 0, None)
+    super::output::finish(write(args, &made, &inputs), 0, args.output.as_deref())
 }
 
-fn write(args: &Args, made: &[(PathBuf, Generated)]) -> std::io::Result<()> {
+fn write(args: &Args, made: &[(PathBuf, Generated)], inputs: &Inputs) -> std::io::Result<()> {
     for (policy, generated) in made {
         match &args.output {
-            Some(path) => std::fs::write(path, &generated.text)?,
+            Some(path) => super::target::create(path, inputs)?.write_all(generated.text.as_bytes())?,
             None => {
                 let mut out = std::io::stdout().lock();
                 if made.len() > 1 {

@@ -12,6 +12,7 @@ mod prove;
 mod review;
 mod shell;
 mod speech;
+mod target;
 mod test;
 
 use crate::diagnostic::Bilingual;
@@ -110,5 +111,5 @@ fn say_line(message: &Bilingual) {
         Language::Chinese => &message.zh,
         Language::English => &message.en,
     };
-    let _ = writeln!(std::io::stderr(), "{text}");
+    let _ = writeln!(std::io::stderr(), "{}", crate::visible::visible(text));
 }

@@ -5,7 +5,7 @@ use crate::report;
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::value::date::{NoDate, read_date};
-use crate::workspace::shown;
+use crate::workspace::{Inputs, shown};
 use clap::ValueEnum;
 use jiff::civil::Date;
 use std::io::{IsTerminal, Write};
@@ -51,9 +51,9 @@ impl Output {
     }
 
     /// The file, or standard output.
-    pub(super) fn open(&self) -> std::io::Result<Box<dyn Write>> {
+    pub(super) fn open(&self, inputs: &Inputs) -> std::io::Result<Box<dyn Write>> {
         Ok(match &self.file {
-            Some(path) => Box::new(std::fs::File::create(path)?),
+            Some(path) => Box::new(super::target::create(path, inputs)?),
             None => Box::new(std::io::stdout().lock()),
         })
     }

@@ -4,12 +4,12 @@ use super::block::location;
 use super::group::{Group, Tally, Topic, groups};
 use super::measure;
 use super::phrase::{self, TIE};
-use super::visible::visible;
 use super::words::Words;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Counts, Evidence, Finding, Report, Role};
 use crate::place::Place;
 use crate::syntax::tree::Language;
+use crate::visible::visible;
 use std::io::{Result, Write};
 
 /// Writes the document, unbuffered.

@@ -1,7 +1,7 @@
 //! Rank 5: tables as reports draw them.
 
-use super::visible::visible;
 use super::wrap::wrap;
+use crate::visible::visible;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Row, Table, TableStyle};
 
 /// A line above, one below, one under the headings: the three-line table of Chinese print.

@@ -1,10 +1,12 @@
 //! Rank 5: the project on disk: its manifest, policies and data. The only reader of disk.
 
 pub(crate) mod document;
+mod input;
 pub mod manifest;
 mod path;
 mod store;
 
+pub use input::Inputs;
 pub use manifest::{Correction, DataFile, Manifest, Waiver};
 pub use path::{clean, shown, slashed};
 pub use store::DiskFile;
@@ -183,18 +185,29 @@ impl Project {
         self.files.push(file);
     }
 
-    /// The files a name or pattern stands for, with the names they are shown by; none is an error.
-    fn expand(&mut self, pattern: &str, span: std::ops::Range<usize>) -> Vec<(PathBuf, String)> {
+    /// The files a name or pattern stands for; `\` separates folders as `/` does.
+    fn fitting(&self, pattern: &str) -> Vec<PathBuf> {
         let pattern = &*slashed(pattern);
-        let full = self.root.join(pattern);
-        let plain = !pattern.contains(['*', '?', '[']);
-        let found: Vec<PathBuf> = if plain {
-            vec![full]
-        } else {
-            let escaped = Path::new(&glob::Pattern::escape(&self.root.to_string_lossy())).join(pattern);
-            let options = glob::MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
-            glob::glob_with(&escaped.to_string_lossy(), options).map_or_else(|_| Vec::new(), |paths| paths.filter_map(Result::ok).collect())
-        };
+        if !pattern.contains(['*', '?', '[']) {
+            return vec![self.root.join(pattern)];
+        }
+        let escaped = Path::new(&glob::Pattern::escape(&self.root.to_string_lossy())).join(pattern);
+        let options = glob::MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
+        glob::glob_with(&escaped.to_string_lossy(), options).map_or_else(|_| Vec::new(), |paths| paths.filter_map(Result::ok).collect())
+    }
+
+    /// The files the project is read from.
+    #[must_use]
+    pub fn inputs(&self) -> Inputs {
+        let manifest = self.root.join(&*self.manifest_source.name);
+        let policies = self.manifest.policies.iter().map(|(pattern, _)| pattern);
+        let data = self.manifest.data.iter().map(|entry| &entry.file);
+        Inputs::of(policies.chain(data).flat_map(|pattern| self.fitting(pattern)).chain([manifest]))
+    }
+
+    /// The same with the names they are shown by; none is an error.
+    fn expand(&mut self, pattern: &str, span: std::ops::Range<usize>) -> Vec<(PathBuf, String)> {
+        let found = self.fitting(pattern);
         if found.is_empty() {
             let message = say!("没有文件符合 `{pattern}`", "no file fits `{pattern}`");
             let help = say!("路径从清单所在的文件夹算起", "paths start at the manifest's folder");

@@ -1,11 +1,11 @@
 //! Rank 5: what a run came to, in figures, charts and tables.
 
 use super::super::phrase;
-use super::super::visible::visible;
 use super::chart::{Bar, bars, legend, pair};
 use super::finding::{NONE, or_none};
 use super::{Page, class, is_note, measure};
 use crate::finding::{Counts, DecisionSummary, Outcome, Standing};
+use crate::visible::visible;
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 
