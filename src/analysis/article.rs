@@ -178,7 +178,7 @@ impl<'a> Analyzer<'a> {
     fn clause(&mut self, decl: &tree::Clause, subject: &SubjectRows, scope: &mut Scope) -> Option<Clause> {
         match &decl.kind {
             ClauseKind::Demand(name) => self.demand(name, subject),
-            ClauseKind::Refer(text) => Some(Clause::Refer(text.text.as_str().into())),
+            ClauseKind::Refer(text) => Some(Clause::Refer(self.message(text, scope))),
             ClauseKind::Require { modal, condition, .. } => {
                 let condition = self.condition(condition, scope)?;
                 Some(Clause::Require { modal: *modal, condition })
@@ -190,7 +190,7 @@ impl<'a> Analyzer<'a> {
         }
     }
 
-    /// `说明`: its text with `{…}` read as expressions.
+    /// `说明` and `提请`: the text with `{…}` read as expressions.
     fn message(&mut self, text: &tree::Text, scope: &mut Scope) -> Vec<MessagePart> {
         let lenient = std::mem::replace(&mut scope.lenient, true);
         let mut parts = Vec::new();

@@ -350,14 +350,12 @@ impl Graph<'_> {
     /// The expressions in messages: computed only for rows that have a finding.
     fn messages(&mut self, judgements: &[Judgement]) {
         for judgement in judgements {
-            let parts = self
-                .program
-                .article(judgement.article)
-                .and_then(|article| article.sentences.get(judgement.sentence))
-                .and_then(|sentence| sentence.message.clone());
-            for part in parts.into_iter().flatten() {
+            let article = self.program.article(judgement.article);
+            let Some(sentence) = article.and_then(|article| article.sentences.get(judgement.sentence)) else { continue };
+            let asked = if let Clause::Refer(parts) = &sentence.clause { parts.clone() } else { Vec::new() };
+            for part in sentence.message.iter().flatten().chain(&asked) {
                 if let crate::program::MessagePart::Value(expr) = part {
-                    self.lower(expr, judgement.context);
+                    self.lower(*expr, judgement.context);
                 }
             }
         }

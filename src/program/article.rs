@@ -85,8 +85,8 @@ pub enum Clause {
         /// The condition under the modal, not negated.
         condition: ExprId,
     },
-    /// `提请 “…”`.
-    Refer(Arc<str>),
+    /// `提请 “…”`, with values in it.
+    Refer(Vec<MessagePart>),
 }
 
 /// A decision.

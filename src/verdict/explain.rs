@@ -248,7 +248,8 @@ impl<'e, 'a> Explainer<'e, 'a> {
     }
 
     pub(crate) fn message(&self, description: &Description<'_, '_>, sentence: &Sentence, unknown: bool) -> Bilingual {
-        if let (true, Clause::Refer(text)) = (unknown, &sentence.clause) {
+        if let (true, Clause::Refer(parts)) = (unknown, &sentence.clause) {
+            let text = description.message(parts).zh;
             return say!("缺少事实，无法判断是否应当提请：{text}", "facts are missing; cannot tell whether a person has to judge: {text}");
         }
         if unknown {
@@ -258,7 +259,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         }
         let detail = match &sentence.clause {
             Clause::Require { modal, condition } => description.clause(sentence, *modal, *condition),
-            Clause::Refer(text) => Bilingual::same(text.to_string()),
+            Clause::Refer(parts) => description.message(parts),
             Clause::Demand { .. } => Bilingual::default(),
         };
         match &sentence.message {

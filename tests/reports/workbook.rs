@@ -344,7 +344,7 @@ fn findings_come_first_then_what_is_marked_and_the_sheets_say_what_they_are() {
     assert_eq!(listed("item"), ["2", "1", ""]);
     assert_eq!(listed("item.steps"), ["1", "0", "1 rows do not give this list, or it cannot be read; read back, it is empty there"]);
     let sheet = |number: usize| parts(&book, &format!("xl/worksheets/sheet{number}.xml"));
-    assert!(sheet(1).contains("\"corrected,stands; see reason,to be discussed\"") && sheet(1).contains("<hyperlink "));
+    assert!(sheet(1).contains("\"mended,stands; see reason,to be discussed\"") && sheet(1).contains("<hyperlink "));
     assert!(sheet(4).contains("\"plain,special\"") && sheet(4).contains("\"false,true\"") && sheet(4).contains("<tabColor"));
     assert!(!sheet(5).contains("<tabColor"), "nothing is marked there");
     assert!((3..=5).all(|number| sheet(number).contains("state=\"frozen\"") && sheet(number).contains("paperSize=\"9\"")));
