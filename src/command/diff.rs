@@ -2,7 +2,7 @@
 
 use super::check::{ColorArg, LanguageArg, finish, width};
 use crate::check::{self, Keep, Options};
-use crate::diff::{self, Diff, Kind, Match, Side};
+use crate::diff::{self, Diff, Fate, Kind, Match, Side};
 use crate::finding::{Finding, Outcome};
 use crate::report;
 use crate::say;
@@ -57,12 +57,13 @@ pub(super) fn run(args: &Args) -> ExitCode {
     }
     let options = Options { as_of: args.as_of, keep: Keep::Everything, ..Options::default() };
     let new = Project::read(&args.new);
-    let kinds = kinds(&new.manifest);
+    let (kinds, by) = (kinds(&new.manifest), new.manifest.review_by.clone());
     check::judge(Project::read(&args.old), &options, |old_report, old| {
         check::judge(new, &options, |new_report, new| {
             let mistakes: Vec<_> = old_report.diagnostics.iter().chain(&new_report.diagnostics).cloned().collect();
             let warned = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
-            let diff = diff::diff(Side { report: old_report, explainer: old }, Side { report: new_report, explainer: new }, &kinds);
+            let diff =
+                diff::diff(Side { report: old_report, explainer: old }, Side { report: new_report, explainer: new }, &kinds, by.as_deref());
             let write = || {
                 let mut out = super::check::open(args.output.as_deref())?;
                 match args.format {
@@ -82,16 +83,18 @@ pub(super) fn run(args: &Args) -> ExitCode {
 }
 
 fn kinds(manifest: &Manifest) -> Vec<Kind> {
-    let matches = |name: &String| match name.as_str() {
-        "renamed" => Some(Match::Renamed),
-        "merged" => Some(Match::Merged),
-        "split" => Some(Match::Split),
+    let fate = |name: &String| match name.as_str() {
+        "added" => Some(Fate::Added),
+        "removed" => Some(Fate::Removed),
+        "renamed" => Some(Fate::Matched(Match::Renamed)),
+        "merged" => Some(Fate::Matched(Match::Merged)),
+        "split" => Some(Fate::Matched(Match::Split)),
         _ => None,
     };
     let kind = |correction: &crate::workspace::Correction| Kind {
         name: correction.name.clone(),
-        fields: correction.fields.clone(),
-        matches: correction.rows.iter().filter_map(matches).collect(),
+        fields: correction.fields.iter().map(|(field, _)| field.clone()).collect(),
+        rows: correction.rows.iter().filter_map(fate).collect(),
     };
     manifest.corrections.iter().map(kind).collect()
 }

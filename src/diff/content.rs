@@ -1,8 +1,33 @@
 //! What a row says, field by field, as text that can be compared.
 
 use crate::diagnostic::Bilingual;
+use crate::say;
 use crate::schema::{FieldId, FrameId, Type};
-use crate::verdict::Explainer;
+use crate::verdict::{Explainer, Fact};
+
+/// A value as declared.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Value {
+    /// What it says; as it stands in the file where it could not be read.
+    pub text: Bilingual,
+    /// Whether it could not be read, or something of it.
+    pub unread: bool,
+    /// Whether the text says so itself.
+    told: bool,
+}
+
+impl Value {
+    /// What it says, and that it could not be read.
+    #[must_use]
+    pub fn shown(&self) -> Bilingual {
+        let (zh, en) = (&self.text.zh, &self.text.en);
+        match (self.unread && !self.told, zh.is_empty()) {
+            (false, _) => self.text.clone(),
+            (true, true) => say!("（读不懂）", "(unread)"),
+            (true, false) => say!("（读不懂）“{zh}”", "(unread) `{en}`"),
+        }
+    }
+}
 
 /// A field and its values: none or one; for a list, one for each element.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +35,7 @@ pub struct Field {
     /// Its names.
     pub names: Bilingual,
     /// Its values.
-    pub values: Vec<Bilingual>,
+    pub values: Vec<Value>,
     /// Whether it is a list.
     pub list: bool,
 }
@@ -21,20 +46,30 @@ pub fn fields(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Vec<
     let of = |(id, field): (FieldId, &crate::schema::Field)| {
         let names = Bilingual::new(field.names.zh(), field.names.en());
         match field.ty {
-            Type::List(child) => Field { names, values: elements(explainer, child, row), list: true },
-            _ => Field { names, values: explainer.show().whole(frame, row, id).into_iter().collect(), list: false },
+            Type::List(child) => {
+                let lost = explainer.is_unread(Fact { frame, row, field: id }).then(|| Value { unread: true, ..Value::default() });
+                Field { names, values: elements(explainer, child, row).into_iter().chain(lost).collect(), list: true }
+            }
+            _ => Field { names, values: plain(explainer, Fact { frame, row, field: id }).into_iter().collect(), list: false },
         }
     };
     (0..).map(FieldId).zip(&found.fields).map(of).collect()
 }
 
+/// The value of a plain field, if one was given.
+fn plain(explainer: &Explainer<'_, '_>, fact: Fact) -> Option<Value> {
+    let read = explainer.show().whole(fact.frame, fact.row, fact.field).map(|text| Value { text, ..Value::default() });
+    let unread = || Value { text: Bilingual::same(explainer.unread_text(fact).unwrap_or_default()), unread: true, told: false };
+    read.or_else(|| explainer.is_unread(fact).then(unread))
+}
+
 /// The elements of a list, each as one text.
-fn elements(explainer: &Explainer<'_, '_>, frame: FrameId, owner: usize) -> Vec<Bilingual> {
+fn elements(explainer: &Explainer<'_, '_>, frame: FrameId, owner: usize) -> Vec<Value> {
     let Some(data) = explainer.evaluator.frame(frame) else { return Vec::new() };
     data.elements(owner).map(|row| element(explainer, frame, row)).collect()
 }
 
-fn element(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Bilingual {
+fn element(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Value {
     let fields = fields(explainer, frame, row);
     if let [only] = fields.as_slice()
         && explainer.schema().frame(frame).is_some_and(|found| found.plain)
@@ -44,9 +79,11 @@ fn element(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Bilingu
     let said = fields.iter().filter(|field| !field.values.is_empty());
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     for field in said {
-        let join = |pick: fn(&Bilingual) -> &str, mark: &str| field.values.iter().map(pick).collect::<Vec<_>>().join(mark);
+        let values: Vec<Bilingual> = field.values.iter().map(Value::shown).collect();
+        let join = |pick: fn(&Bilingual) -> &str, mark: &str| values.iter().map(pick).collect::<Vec<_>>().join(mark);
         zh.push(format!("{} {}", field.names.zh, join(|value| &value.zh, "、")));
         en.push(format!("{} {}", field.names.en, join(|value| &value.en, ", ")));
     }
-    Bilingual { zh: zh.join("，"), en: en.join(", ") }
+    let unread = fields.iter().any(|field| field.values.iter().any(|value| value.unread));
+    Value { text: Bilingual { zh: zh.join("，"), en: en.join(", ") }, unread, told: true }
 }

@@ -1,7 +1,7 @@
 //! What differs as listings, for the formats `html` and `xlsx`: the same rows in both.
 
-use super::text::{pairing_text, said};
-use super::{Cause, Diff, Edit, FieldEdit, TableEdit, Title};
+use super::text::{emptied_text, note_word, outcome, pairing_text, said};
+use super::{Cause, Diff, Edit, FieldEdit, TableEdit, Title, Value};
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Subject};
 use crate::report::{Listing, Opening, Words, page, workbook_of};
@@ -57,12 +57,18 @@ impl Maker {
             (say!("新出现", "new"), findings.new.len()),
             (say!("转为其他结果", "turned"), findings.turned.len()),
             (say!("已消除", "fixed"), findings.fixed.len()),
+            (say!("随行删去", "gone with their rows"), findings.removed.len()),
             (say!("仍在", "still there"), findings.remaining.len()),
         ];
+        let emptied =
+            diff.tables.iter().flat_map(|table| table.emptied.iter().map(|emptied| self.pick(&emptied_text(&table.names, emptied))));
         Opening {
             kind: self.pick(&say!("两次比较", "COMPARISON")),
             title: diff.new.project.clone(),
-            lines: vec![line(say!("前", "old"), &diff.old), line(say!("后", "new"), &diff.new)],
+            lines: [line(say!("前", "old"), &diff.old), line(say!("后", "new"), &diff.new), self.pick(&outcome(diff))]
+                .into_iter()
+                .chain(emptied)
+                .collect(),
             figures: figures.iter().map(|(word, count)| (self.pick(word), *count)).collect(),
         }
     }
@@ -78,11 +84,17 @@ impl Maker {
             rows.push(self.finding(say!("新出现", "new"), &change.finding, &change.causes));
         }
         for turn in &found.turned {
-            let was = self.words.outcome(turn.was, turn.finding.weight);
+            let was = self.words.outcome(turn.was.0, turn.was.1);
             rows.push(self.finding(say!("原为{was}", "was {was}"), &turn.finding, &turn.causes));
         }
         for change in &found.fixed {
             rows.push(self.finding(say!("已消除", "fixed"), &change.finding, &change.causes));
+        }
+        for change in &found.removed {
+            rows.push(self.finding(say!("随行删去", "gone with its row"), &change.finding, &change.causes));
+        }
+        for note in &found.notes {
+            rows.push(self.finding(note_word(note), &note.change.finding, &note.change.causes));
         }
         for finding in &found.remaining {
             rows.push(self.finding(say!("仍在", "still there"), finding, &[]));
@@ -152,7 +164,7 @@ impl Maker {
     }
 
     fn field(&self, field: &FieldEdit) -> [String; 3] {
-        let values = |values: &[Bilingual]| values.iter().map(|value| self.pick(value)).collect::<Vec<_>>().join("\n");
+        let values = |values: &[Value]| values.iter().map(|value| self.pick(&value.shown())).collect::<Vec<_>>().join("\n");
         [self.pick(&field.names), values(&field.old), values(&field.new)]
     }
 

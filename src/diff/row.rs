@@ -1,7 +1,8 @@
 //! Rows: added, removed, changed, and those that may be one row under another key.
 
 use super::Side;
-use super::content::{Field, fields};
+use super::content::{Field, Value, fields};
+use super::group::Groups;
 use crate::diagnostic::Bilingual;
 use crate::finding::Subject;
 use crate::schema::{Frame, FrameId};
@@ -30,6 +31,8 @@ pub struct TableEdit {
     pub pairings: Vec<Pairing>,
     /// Rows of both that do not differ.
     pub same: usize,
+    /// Groups that had rows and have none left, with how many they had.
+    pub emptied: Vec<(Bilingual, usize)>,
     /// Too many rows were added and removed to look for matches.
     pub unmatched: bool,
 }
@@ -59,9 +62,17 @@ pub struct FieldEdit {
     /// Whether it is a list: then only the elements that differ are given.
     pub list: bool,
     /// What it was; empty where it was not given.
-    pub old: Vec<Bilingual>,
+    pub old: Vec<Value>,
     /// What it is.
-    pub new: Vec<Bilingual>,
+    pub new: Vec<Value>,
+}
+
+impl FieldEdit {
+    /// Whether what it is now could be read: else nobody knows what became of it.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.new.iter().all(|value| !value.unread)
+    }
 }
 
 /// What a proposal comes to.
@@ -88,14 +99,16 @@ pub struct Pairing {
     pub similarity: Ratio,
 }
 
-/// All tables of either run that differ, in the later run's order.
-pub fn tables(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>) -> Vec<TableEdit> {
+/// All tables of either run that differ, in the later run's order; `by` is what their rows are grouped by.
+pub fn tables(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, by: Option<&str>) -> Vec<TableEdit> {
+    let later = Groups::new(new.explainer, by);
+    let earlier = Groups::new(old.explainer, later.name().as_deref());
     let (before, after) = (named(old.explainer), named(new.explainer));
     let order = new.explainer.schema().tables().chain(old.explainer.schema().tables()).map(|(_, frame)| frame.names.en().to_owned());
     let mut seen = BTreeSet::new();
     order
         .filter(|name| seen.insert(name.clone()))
-        .map(|name| table(old, new, before.get(&name).copied(), after.get(&name).copied()))
+        .map(|name| table((old, &earlier), (new, &later), [before.get(&name).copied(), after.get(&name).copied()]))
         .filter(|table| !table.is_empty())
         .collect()
 }
@@ -104,7 +117,11 @@ fn named(explainer: &Explainer<'_, '_>) -> BTreeMap<String, FrameId> {
     explainer.schema().tables().map(|(id, frame)| (frame.names.en().to_owned(), id)).collect()
 }
 
-fn table(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, before: Option<FrameId>, after: Option<FrameId>) -> TableEdit {
+/// A run and its groups.
+type Grouped<'g, 's, 'e, 'a> = (Side<'s, 'e, 'a>, &'g Groups<'s, 'e, 'a>);
+
+fn table((old, earlier): Grouped<'_, '_, '_, '_>, (new, later): Grouped<'_, '_, '_, '_>, ids: [Option<FrameId>; 2]) -> TableEdit {
+    let [before, after] = ids;
     let frame = |side: Side<'_, '_, '_>, id: Option<FrameId>| id.and_then(|id| side.explainer.schema().frame(id).cloned());
     let (old_frame, new_frame) = (frame(old, before), frame(new, after));
     let names = new_frame
@@ -115,9 +132,11 @@ fn table(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, before: Option<FrameId>, 
     let mut edit = TableEdit { names, ..TableEdit::default() };
     let subject =
         |side: Side<'_, '_, '_>, id: Option<FrameId>, row: usize| id.map(|id| side.explainer.subject(id, row)).unwrap_or_default();
+    let (mut dropped, mut gained) = (Vec::new(), Vec::new());
     for (key, &row) in &new_rows {
         let Some(&was) = old_rows.get(key) else {
             edit.added.push(subject(new, after, row));
+            gained.push(after.and_then(|id| later.of(id, row)));
             continue;
         };
         let (Some(before), Some(after_id)) = (before, after) else { continue };
@@ -128,10 +147,20 @@ fn table(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, before: Option<FrameId>, 
             edit.changed.push(RowEdit { subject: subject(new, after, row), fields });
         }
     }
-    edit.removed = old_rows.iter().filter(|(key, _)| !new_rows.contains_key(*key)).map(|(_, &row)| subject(old, before, row)).collect();
+    for (_, &row) in old_rows.iter().filter(|(key, _)| !new_rows.contains_key(*key)) {
+        edit.removed.push(subject(old, before, row));
+        dropped.push(before.and_then(|id| earlier.of(id, row)));
+    }
+    let left = after.map(|id| later.counts(id)).unwrap_or_default();
+    let had = before.map(|id| earlier.counts(id)).unwrap_or_default();
+    edit.emptied = had.into_iter().filter(|(group, _)| !left.contains_key(group)).map(|(_, had)| had).collect();
     edit.unmatched = edit.removed.len().saturating_mul(edit.added.len()) > PAIRS;
     if !edit.unmatched && new_frame.or(old_frame).is_some_and(|frame| frame.key().is_some()) {
-        edit.pairings = pairings(&edit.removed, &edit.added);
+        let apart = |old: usize, new: usize| match (dropped.get(old), gained.get(new)) {
+            (Some(Some(old)), Some(Some(new))) => old != new && later.knows(old) && earlier.knows(new),
+            _ => false,
+        };
+        edit.pairings = pairings(&edit.removed, &edit.added, apart);
     }
     edit
 }
@@ -167,7 +196,7 @@ fn differing(old: Vec<Field>, new: Vec<Field>) -> Vec<FieldEdit> {
     edits
 }
 
-fn edit(names: Bilingual, list: bool, mut old: Vec<Bilingual>, mut new: Vec<Bilingual>) -> Option<FieldEdit> {
+fn edit(names: Bilingual, list: bool, mut old: Vec<Value>, mut new: Vec<Value>) -> Option<FieldEdit> {
     if old == new {
         return None;
     }
@@ -183,7 +212,7 @@ fn edit(names: Bilingual, list: bool, mut old: Vec<Bilingual>, mut new: Vec<Bili
     Some(FieldEdit { names, list, old, new })
 }
 
-fn remove_each(from: &mut Vec<Bilingual>, those: &[Bilingual]) {
+fn remove_each(from: &mut Vec<Value>, those: &[Value]) {
     for value in those {
         if let Some(at) = from.iter().position(|found| found == value) {
             from.remove(at);
@@ -191,20 +220,21 @@ fn remove_each(from: &mut Vec<Bilingual>, those: &[Bilingual]) {
     }
 }
 
-/// A removed row goes with the added row most like it, an added one with the removed one most like it.
-fn pairings(removed: &[Subject], added: &[Subject]) -> Vec<Pairing> {
+/// A removed row goes with the added row most like it, an added one with the removed one most like it; never with one it stands apart from.
+fn pairings(removed: &[Subject], added: &[Subject], apart: impl Fn(usize, usize) -> bool) -> Vec<Pairing> {
     let titles = |rows: &[Subject]| rows.iter().map(|row| plain(row.title.as_ref().unwrap_or(&row.key))).collect::<Vec<_>>();
     let (old, new) = (titles(removed), titles(added));
-    let best = |own: &[char], others: &[Vec<char>]| {
-        let scored = others.iter().map(|other| similarity(own, other)).enumerate().filter(|(_, score)| *score >= Ratio::new(ALIKE, 100));
+    let best = |own: &[char], others: &[Vec<char>], apart: &dyn Fn(usize) -> bool| {
+        let near = others.iter().enumerate().filter(|(at, _)| !apart(*at));
+        let scored = near.map(|(at, other)| (at, similarity(own, other))).filter(|(_, score)| *score >= Ratio::new(ALIKE, 100));
         scored.reduce(|best, next| if next.1 > best.1 { next } else { best })
     };
     let mut edges: BTreeMap<(usize, usize), Ratio> = BTreeMap::new();
     for (at, title) in old.iter().enumerate() {
-        edges.extend(best(title, &new).map(|(other, score)| ((at, other), score)));
+        edges.extend(best(title, &new, &|other| apart(at, other)).map(|(other, score)| ((at, other), score)));
     }
     for (at, title) in new.iter().enumerate() {
-        edges.extend(best(title, &old).map(|(other, score)| ((other, at), score)));
+        edges.extend(best(title, &old, &|other| apart(other, at)).map(|(other, score)| ((other, at), score)));
     }
     let mut pairings = Vec::new();
     while let Some((&(old, new), _)) = edges.first_key_value() {

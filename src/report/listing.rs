@@ -2,7 +2,7 @@
 
 use super::visible::visible;
 use super::words::Words;
-use maud::{DOCTYPE, PreEscaped, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use unicode_width::UnicodeWidthStr;
 
 /// Cells of at most this many columns are not wrapped.
@@ -15,7 +15,7 @@ pub struct Listing {
     pub title: String,
     /// Its headings.
     pub columns: Vec<String>,
-    /// Its rows, as wide as the headings.
+    /// Its rows, as wide as the headings; a cell may have several lines.
     pub rows: Vec<Vec<String>>,
 }
 
@@ -58,7 +58,7 @@ pub fn page(opening: &Opening, listings: &[Listing], words: &Words) -> String {
                             h2 { (visible(&listing.title)) }
                             div.scroll { table.lined.listing {
                                 thead { tr { @for column in &listing.columns { th { (column) } } } }
-                                tbody { @for row in &listing.rows { tr { @for cell in row { td.tight[cell.width() <= TIGHT] { (visible(cell)) } } } } }
+                                tbody { @for row in &listing.rows { tr { @for cell in row { td.tight[cell.width() <= TIGHT] { (lines(cell)) } } } } }
                             } }
                         }
                     }
@@ -67,4 +67,9 @@ pub fn page(opening: &Opening, listings: &[Listing], words: &Words) -> String {
         }
     };
     markup.into_string()
+}
+
+/// A cell's lines.
+fn lines(cell: &str) -> Markup {
+    html! { @for (at, line) in cell.split('\n').enumerate() { @if at > 0 { br; } (visible(line)) } }
 }

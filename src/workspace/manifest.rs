@@ -49,9 +49,9 @@ pub struct Waiver {
 pub struct Correction {
     /// What it is called.
     pub name: String,
-    /// Fields whose change is of this kind.
-    pub fields: Vec<String>,
-    /// `renamed`, `merged`, `split`: proposed matches of this kind.
+    /// Fields whose change is of this kind, with their places.
+    pub fields: Vec<(String, Range<usize>)>,
+    /// `added`, `removed`, `renamed`, `merged`, `split`: what becomes of rows that is of this kind.
     pub rows: Vec<String>,
 }
 
@@ -322,14 +322,19 @@ impl Reader<'_> {
         for (key, value) in self.table("correction", value).into_iter().flat_map(ordered) {
             match key.get_ref().as_ref() {
                 "name" => correction.name = self.text("name", value),
-                "fields" => correction.fields = self.array("fields", value).into_iter().map(|field| self.text("fields", field)).collect(),
+                "fields" => {
+                    let fields = self.array("fields", value).into_iter();
+                    correction.fields = fields.map(|field| (self.text("fields", field), field.span())).collect();
+                }
                 "rows" => {
                     for row in self.array("rows", value) {
                         let name = self.text("rows", row);
-                        if ["renamed", "merged", "split"].contains(&name.as_str()) {
+                        if ["added", "removed", "renamed", "merged", "split"].contains(&name.as_str()) {
                             correction.rows.push(name);
                         } else {
-                            self.wrong("rows", &Bilingual::new("renamed、merged 或 split", "renamed, merged or split"), row.span());
+                            let expected = "added, removed, renamed, merged, split";
+                            let expected = Bilingual::new(format!("其中之一：{expected}"), format!("one of {expected}"));
+                            self.wrong("rows", &expected, row.span());
                         }
                     }
                 }
