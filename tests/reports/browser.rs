@@ -129,8 +129,8 @@ fn saved(name: &str, html: &str) -> PathBuf {
     file
 }
 
-/// A page, findings by group, dispositions with how many rows declare and must have each, and the number of findings.
-type Sample = (String, BTreeMap<String, usize>, Vec<(String, usize, usize)>, usize);
+/// A page, findings by group, dispositions with how many rows declare and must have each, and the numbers of findings and items.
+type Sample = (String, BTreeMap<String, usize>, Vec<(String, usize, usize)>, [usize; 2]);
 
 /// The sample project as a page, with what its charts have to show.
 fn sample() -> Sample {
@@ -149,13 +149,14 @@ fn sample() -> Sample {
         }
         let dispositions =
             report.decisions[0].dispositions.iter().map(|(name, declared, required)| (name.zh.clone(), *declared, *required));
-        (String::from_utf8(html).unwrap(), departments, dispositions.collect(), report.findings.len())
+        let items = report.rows.iter().find(|(table, _)| table.en == "item").unwrap().1;
+        (String::from_utf8(html).unwrap(), departments, dispositions.collect(), [report.findings.len(), items])
     })
 }
 
 #[test]
 fn the_page_filters_and_its_charts_are_right() {
-    let (html, departments, dispositions, count) = sample();
+    let (html, departments, dispositions, [count, items]) = sample();
     assert!(departments.len() > 10 && count > 50, "the sample has findings of many groups");
     let file = saved("report.html", &html);
     let Some(mut browser) = Browser::start("sample") else { return };
@@ -163,6 +164,7 @@ fn the_page_filters_and_its_charts_are_right() {
     browser.open(&file);
     let shown = "[...document.querySelectorAll('.finding')].filter((finding) => finding.offsetParent).length";
     assert_eq!(browser.evaluate(shown), count);
+    assert_eq!(browser.evaluate("document.querySelector('.filters output').innerText"), format!("显示 {count} / {count}"));
     let pairs = "[...document.querySelectorAll('[data-chart=dispositions]')][0]";
     let rows = browser.evaluate(&format!(
         "[...{pairs}.querySelectorAll('tr.pair')].map((row) => [row.cells[0].innerText, +row.cells[2].innerText, +row.cells[3].innerText, \
@@ -204,11 +206,30 @@ fn the_page_filters_and_its_charts_are_right() {
     assert!(found > 0 && found < 10, "{found}");
     let record = "location.hash = document.querySelector('.finding:not([hidden]) header a').hash; document.querySelector(location.hash).matches('details')";
     assert_eq!(browser.evaluate(record), true);
+    every_row_has_its_record(&mut browser, items);
     browser.resize(390);
     assert_eq!(browser.evaluate("document.documentElement.scrollWidth"), 390, "nothing is wider than a phone");
     assert_eq!(browser.complaints(), [""; 0]);
     let paper = browser.call("Page.printToPDF", &json!({ "preferCSSPageSize": true, "printBackground": true }));
     assert!(paper["data"].as_str().unwrap().len() > 50_000);
+}
+
+/// Every row is among those with findings or among those without, and can be found.
+fn every_row_has_its_record(browser: &mut Browser, items: usize) {
+    let own = "[...document.querySelectorAll('.record:not(.rest) > summary')].filter((row) => row.textContent.startsWith('事项 ')).length";
+    let others = "[...document.querySelectorAll('.rest')].find((table) => table.firstElementChild.textContent.startsWith('事项 '))";
+    let named = format!("{others}.querySelectorAll('.rows li').length");
+    let (own, others) = (browser.evaluate(own).as_u64().unwrap(), browser.evaluate(&named).as_u64().unwrap());
+    assert_eq!(usize::try_from(own + others).unwrap(), items);
+    browser.evaluate(
+        "row = document.querySelector('[name=row]'); row.value = 'mz-0'; row.dispatchEvent(new Event('input', { bubbles: true }))",
+    );
+    let found = browser.evaluate(
+        "[...document.querySelectorAll('.record:not(.rest) > summary b, .rows li b')].filter((key) => !key.closest('[hidden]')).map((key) => key.textContent)",
+    );
+    let mut found: Vec<&str> = found.as_array().unwrap().iter().map(|key| key.as_str().unwrap()).filter(|key| key.len() == 5).collect();
+    found.sort_unstable();
+    assert_eq!(found, ["MZ-01", "MZ-02", "MZ-03", "MZ-04", "MZ-05", "MZ-06", "MZ-07", "MZ-08", "MZ-09"]);
 }
 
 #[test]
