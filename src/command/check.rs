@@ -30,6 +30,9 @@ pub(super) struct Args {
     /// html 按什么分组（字段或表）；xlsx 每组一个文件 — what html groups by: a field or a table; xlsx: a file for each group
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
+    /// 已有的工作簿也覆盖（其中的答复会丢失） — overwrite workbooks that exist, with the answers in them
+    #[arg(long)]
+    force: bool,
     /// 报告语言（默认随系统） — the report's language (default: the locale's)
     #[arg(long, value_enum)]
     lang: Option<LanguageArg>,
@@ -139,7 +142,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         };
         let rows = Rows { explainer, grouping };
         let written = match (&args.output, grouping.filter(|_| args.by.is_some() && matches!(args.format, FormatArg::Xlsx))) {
-            (Some(folder), Some(by)) => report::workbooks(found, &rows, by, language, |name, bytes| put(folder, name, bytes)),
+            (Some(folder), Some(by)) => write_workbooks(args, folder, (found, &rows, by), language),
             _ => write(args, found, &rows, &shown),
         };
         drop(progress);
@@ -148,6 +151,19 @@ pub(super) fn run(args: &Args) -> ExitCode {
 }
 
 impl Args {
+    /// Spares a workbook that is there already: somebody may have answered in it.
+    fn spare(&self, path: &Path) -> std::io::Result<()> {
+        if self.force || !path.is_file() {
+            return Ok(());
+        }
+        let name = path.display();
+        let said = say!(
+            "`{name}` 已经有了，里面可能有答复；什么也没有写。换一个文件夹或文件名，或加 `--force` 覆盖",
+            "`{name}` is there already and may hold answers; nothing was written. Choose another name or folder, or overwrite with `--force`"
+        );
+        Err(std::io::Error::new(std::io::ErrorKind::AlreadyExists, report::Words::of(super::locale_language()).pick(&said)))
+    }
+
     /// What cannot be asked for together.
     fn consistent(&self) -> Result<(), Bilingual> {
         match (self.format, &self.output, &self.by) {
@@ -163,8 +179,27 @@ impl Args {
     }
 }
 
+/// Writes a workbook for each group, or none at all.
+fn write_workbooks(
+    args: &Args,
+    folder: &Path,
+    (found, rows, by): (&Report<'_>, &Rows<'_, '_, '_>, Grouping),
+    language: Language,
+) -> std::io::Result<()> {
+    let mut books: Vec<(String, Vec<u8>)> = Vec::new();
+    report::workbooks(found, rows, by, language, |name, bytes| {
+        books.push((name.to_owned(), bytes.to_vec()));
+        Ok(())
+    })?;
+    books.iter().try_for_each(|(name, _)| args.spare(&folder.join(name)))?;
+    books.iter().try_for_each(|(name, bytes)| put(folder, name, bytes))
+}
+
 /// Writes one report.
 fn write(args: &Args, found: &Report<'_>, rows: &Rows<'_, '_, '_>, shown: &report::Options) -> std::io::Result<()> {
+    if let (FormatArg::Xlsx, Some(path)) = (args.format, &args.output) {
+        args.spare(path)?;
+    }
     let mut out = open(args.output.as_deref())?;
     report::write_with_rows(found, Some(rows), args.format.into(), shown, &mut out)?;
     if matches!(args.format, FormatArg::Tsv) {
