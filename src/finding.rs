@@ -189,10 +189,51 @@ pub struct MeasureSummary {
     pub measure: String,
     /// Its name.
     pub heading: Bilingual,
-    /// The group (with 按) and the value as text; `None` where unknown.
-    pub values: Vec<(Option<Bilingual>, Option<Bilingual>)>,
-    /// With 按, the figure over all groups; `None` where unknown, and without groups.
-    pub overall: Option<Bilingual>,
+    /// Its figures, each with its group; one without a group where it is not split (按).
+    pub values: Vec<(Option<Bilingual>, Figure)>,
+    /// With 按, the figure over all groups; `None` without groups.
+    pub overall: Option<Figure>,
+}
+
+impl MeasureSummary {
+    /// Whether it says what was before, too.
+    #[must_use]
+    pub fn is_change(&self) -> bool {
+        self.values.iter().any(|(_, figure)| figure.change.is_some())
+    }
+
+    /// The figure that is not of one group; `None` where it is split and there are no groups.
+    #[must_use]
+    pub fn whole(&self) -> Option<&Figure> {
+        let alone = self.values.iter().find(|(group, _)| group.is_none()).map(|(_, figure)| figure);
+        self.overall.as_ref().or(alone)
+    }
+
+    /// Whether it is split into groups.
+    #[must_use]
+    pub fn is_split(&self) -> bool {
+        self.values.iter().any(|(group, _)| group.is_some())
+    }
+}
+
+/// A figure as text.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Figure {
+    /// Its value, of a change the one after; `None` where unknown.
+    pub value: Option<Bilingual>,
+    /// What was before, of a change.
+    pub change: Option<Change>,
+}
+
+/// What was before a figure, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Change {
+    /// The figure before; `None` where unknown.
+    pub before: Option<Bilingual>,
+    /// After minus before, with its sign; `None` where one is unknown.
+    pub difference: Option<Bilingual>,
+    /// The difference in percent of what was before, rounded to 0.1 %, with its sign; `None` where that is nothing or unknown.
+    pub percent: Option<String>,
 }
 
 /// What came of a waiver.

@@ -90,7 +90,7 @@ impl Analyzer<'_> {
     }
 
     /// Reports that the right side does not fit the type of the left.
-    fn mismatch(&mut self, wanted: Type, right: ExprId) {
+    pub(super) fn mismatch(&mut self, wanted: Type, right: ExprId) {
         let (found_type, span) = (self.ty(right), self.program.expr(right).span);
         let (found, expected) = (self.type_words(found_type), self.type_words(wanted));
         if is_quantity(wanted) && is_quantity(found_type) {

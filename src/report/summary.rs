@@ -1,11 +1,12 @@
 //! Rank 5: the tables at the end of the text report, and its closing sentence.
 
 use super::group::Tally;
+use super::measure;
 use super::phrase;
 use super::table::{number, table, text};
 use super::terminal::Terminal;
 use super::words::Words;
-use crate::finding::{Counts, DecisionSummary, MeasureSummary, Report};
+use crate::finding::{Counts, DecisionSummary, Report};
 use comfy_table::{Cell, ColumnConstraint, Table};
 use std::io::{Result, Write};
 
@@ -25,9 +26,9 @@ pub fn tables<W: Write>(report: &Report, terminal: &mut Terminal<W>) -> Result<(
         terminal.line(0, terminal.paint.heading, words.pick(&decision.field))?;
         show(dispositions(decision, words), terminal)?;
     }
-    if !report.measures.is_empty() {
-        terminal.line(0, terminal.paint.heading, words.measures)?;
-        show(measures(&report.measures, words), terminal)?;
+    for figures in measure::tables(words, &report.measures) {
+        terminal.line(0, terminal.paint.heading, figures.title)?;
+        show(figures.drawn(), terminal)?;
     }
     if !report.waivers.is_empty() {
         terminal.line(0, terminal.paint.heading, words.waivers)?;
@@ -80,21 +81,6 @@ fn dispositions(decision: &DecisionSummary, words: &Words) -> Table {
     }
     if decision.open > 0 {
         table.add_row(vec![text(words.open), Cell::new(""), number(decision.open)]);
-    }
-    table
-}
-
-fn measures(measures: &[MeasureSummary], words: &Words) -> Table {
-    let grouped = measures.iter().any(|measure| measure.values.iter().any(|(group, _)| group.is_some()));
-    let [name, group_name, value_name] = words.measure_columns;
-    let mut table = if grouped { table(&[name, group_name, value_name], 2) } else { table(&[name, value_name], 1) };
-    for measure in measures {
-        for (index, (group, value)) in measure.values.iter().enumerate() {
-            let heading = if index == 0 { words.pick(&measure.heading) } else { "" };
-            let group = group.as_ref().map_or("", |group| words.pick(group));
-            let value = text(value.as_ref().map_or(words.unknown, |value| words.pick(value)));
-            table.add_row(if grouped { vec![text(heading), text(group), value] } else { vec![text(heading), value] });
-        }
     }
     table
 }

@@ -2,8 +2,8 @@
 
 use fanshi::diagnostic::Bilingual;
 use fanshi::finding::{
-    ArticleSummary, Counts, DecisionSummary, Evidence, Finding, Findings, Head, MeasureSummary, Outcome, Report, Role, Subject,
-    WaiverState, WaiverSummary, Weight,
+    ArticleSummary, Change, Counts, DecisionSummary, Evidence, Figure, Finding, Findings, Head, MeasureSummary, Outcome, Report, Role,
+    Subject, WaiverState, WaiverSummary, Weight,
 };
 use fanshi::place::{At, Excerpt, Place};
 use fanshi::report::{Format, Options, write};
@@ -281,23 +281,7 @@ pub fn full(findings: &Listed) -> Report<'_> {
             dispositions: vec![(of("取消", "cancel"), 36, 48), (of("报请", "refer_up"), 0, 2), (of("保留", "retain"), 200, 183)],
             open: 3,
         }],
-        measures: vec![
-            MeasureSummary {
-                measure: "seven_whenevers.reduction".into(),
-                heading: of("削减率", "reduction"),
-                values: vec![(None, Some(Bilingual::same("51.2%")))],
-                overall: None,
-            },
-            MeasureSummary {
-                measure: "seven_whenevers.removed".into(),
-                heading: of("精简环节", "steps removed"),
-                values: vec![
-                    (Some(of("规划局", "planning")), Some(Bilingual::same("31"))),
-                    (Some(of("城市综合执法局", "enforcement")), None),
-                ],
-                overall: None,
-            },
-        ],
+        measures: measures(),
         waivers: vec![
             waiver("seven_whenevers.no_basis", "XK-017", WaiverState::Needed, None),
             waiver("seven_whenevers.step_count", "XK-020", WaiverState::Expired, Some("2015-06-30")),
@@ -305,6 +289,30 @@ pub fn full(findings: &Listed) -> Report<'_> {
         ],
         ..plain(findings)
     }
+}
+
+/// A figure, one by group, a change by group with an unknown figure, and a change without groups.
+fn measures() -> Vec<MeasureSummary> {
+    let of = |zh: &str, en: &str| Bilingual::new(zh, en);
+    let plain = |value: Option<&str>| Figure { value: value.map(Bilingual::same), change: None };
+    let group = |zh: &str, en: &str, figure| (Some(of(zh, en)), figure);
+    let days = |zh: i32| Bilingual::new(format!("{zh} 个工作日"), format!("{zh} workdays"));
+    let change = |before: i32, after: Option<i32>, percent: Option<&str>| {
+        let difference = after.map(|after| days(after - before));
+        Figure { value: after.map(days), change: Some(Change { before: Some(days(before)), difference, percent: percent.map(Into::into) }) }
+    };
+    let measure = |name: &str, heading, values, overall| MeasureSummary { measure: name.into(), heading, values, overall };
+    let planning = [group("规划局", "planning", plain(Some("31"))), group("城市综合执法局", "enforcement", plain(None))];
+    let days_of = [
+        group("规划局", "planning", change(1183, Some(591), Some("-50.0%"))),
+        group("城市综合执法局", "enforcement", change(44, None, None)),
+    ];
+    vec![
+        measure("seven_whenevers.reduction", of("削减率", "reduction"), vec![(None, plain(Some("51.2%")))], None),
+        measure("seven_whenevers.removed", of("精简环节", "steps removed"), planning.into(), Some(plain(None))),
+        measure("seven_whenevers.days", of("时限", "days"), days_of.into(), Some(change(1227, None, None))),
+        measure("seven_whenevers.hall", of("大厅时限", "days in the hall"), vec![(None, change(20, Some(15), Some("-25.0%")))], None),
+    ]
 }
 
 fn waiver(article: &str, item: &str, state: WaiverState, until: Option<&str>) -> WaiverSummary {

@@ -4,6 +4,7 @@
 mod chart;
 mod excerpt;
 mod finding;
+mod measure;
 mod record;
 mod rest;
 mod summary;
