@@ -4,6 +4,7 @@ use super::check::{ColorArg, LanguageArg, finish, width};
 use crate::check::{self, Keep, Options};
 use crate::report;
 use crate::review;
+use crate::say;
 use crate::syntax::tree::Language;
 use crate::workspace::Project;
 use clap::ValueEnum;
@@ -42,6 +43,9 @@ pub(super) struct Args {
 enum FormatArg {
     Text,
     Json,
+    Markdown,
+    Html,
+    Xlsx,
 }
 
 /// Runs `review`: the exit code is that of `check`.
@@ -49,6 +53,10 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
     let terminal = args.output.is_none() && std::io::stdout().is_terminal();
     let shown = report::Options { language, color: args.color.wanted(terminal), width: width(terminal), max_findings: None };
+    if terminal && matches!(args.format, FormatArg::Xlsx) {
+        super::say_line(&say!("工作簿不能写到终端上：加 `-o 文件.xlsx`", "a workbook cannot go to a terminal: add `-o FILE.xlsx`"));
+        return ExitCode::from(2);
+    }
     let options = Options { as_of: args.as_of, keep: Keep::Groups, ..Options::default() };
     let project = Project::read(&args.project);
     let by = args.by.clone().or_else(|| project.manifest.review_by.clone());
@@ -62,6 +70,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
             let mut out = super::check::open(args.output.as_deref())?;
             match args.format {
                 FormatArg::Text => review::write_text(&reviewed, explainer, &shown, &mut out),
+                FormatArg::Html => review::write_html(&reviewed, explainer, language, &mut out),
+                FormatArg::Markdown => review::write_markdown(&reviewed, explainer, language, &mut out),
+                FormatArg::Xlsx => review::write_xlsx(&reviewed, explainer, language, &mut out),
                 FormatArg::Json => {
                     let mut out = BufWriter::new(&mut out);
                     review::write_json(&reviewed, explainer, language, &mut out)?;

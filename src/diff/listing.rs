@@ -4,7 +4,7 @@ use super::text::{emptied_text, note_word, outcome, pairing_text, said};
 use super::{Cause, Diff, Edit, FieldEdit, TableEdit, Title, Value};
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Subject};
-use crate::report::{Listing, Opening, Words, page, workbook_of};
+use crate::report::{Listing, Opening, Words, cover, page, workbook_of};
 use crate::say;
 use crate::syntax::tree::Language;
 use std::io::{Result, Write};
@@ -25,11 +25,7 @@ pub fn write_html(diff: &Diff, language: Language, out: &mut dyn Write) -> Resul
 pub fn write_xlsx(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()> {
     let maker = Maker { words: Words::of(language) };
     let opening = maker.opening(diff);
-    let columns = [maker.pick(&say!("两次比较", "comparison")), String::new()];
-    let lines = [opening.title].into_iter().chain(opening.lines).map(|line| vec![line, String::new()]);
-    let figures = opening.figures.into_iter().map(|(name, count)| vec![name, count.to_string()]);
-    let first = Listing { title: maker.pick(&say!("说明", "About")), columns: columns.to_vec(), rows: lines.chain(figures).collect() };
-    let listings: Vec<Listing> = std::iter::once(first).chain(maker.listings(diff)).collect();
+    let listings: Vec<Listing> = std::iter::once(cover(&opening, maker.words)).chain(maker.listings(diff)).collect();
     out.write_all(&workbook_of(&listings)?)
 }
 
@@ -109,7 +105,7 @@ impl Maker {
             say!("说明", "message"),
             say!("原因", "cause"),
         ];
-        Listing { title: self.pick(&say!("发现", "Findings")), columns: self.columns(&columns), rows }
+        Listing { title: self.pick(&say!("发现", "Findings")), columns: self.columns(&columns), rows, narrow: false }
     }
 
     fn finding(&self, change: Bilingual, finding: &Finding, causes: &[Cause]) -> Vec<String> {
@@ -139,7 +135,7 @@ impl Maker {
             say!("现值", "new"),
         ];
         let rows = diff.tables.iter().flat_map(|table| self.table(table)).collect();
-        Listing { title: self.pick(&say!("行的变化", "Rows")), columns: self.columns(&columns), rows }
+        Listing { title: self.pick(&say!("行的变化", "Rows")), columns: self.columns(&columns), rows, narrow: false }
     }
 
     fn table(&self, table: &TableEdit) -> Vec<Vec<String>> {
@@ -180,7 +176,7 @@ impl Maker {
         });
         let columns =
             [say!("变化", "change"), say!("条文、裁定或参数", "article, decision or parameter"), say!("原", "old"), say!("现", "new")];
-        Listing { title: self.pick(&say!("政策", "Policies")), columns: self.columns(&columns), rows: rows.collect() }
+        Listing { title: self.pick(&say!("政策", "Policies")), columns: self.columns(&columns), rows: rows.collect(), narrow: false }
     }
 
     fn corrections(&self, diff: &Diff) -> Listing {
@@ -190,6 +186,11 @@ impl Maker {
             vec![kind, correction.rows.len().to_string(), keys.join(self.words.pause)]
         });
         let columns = [say!("种类", "kind"), say!("行数", "rows"), say!("行", "which")];
-        Listing { title: self.pick(&say!("更正的种类", "Kinds of correction")), columns: self.columns(&columns), rows: rows.collect() }
+        Listing {
+            title: self.pick(&say!("更正的种类", "Kinds of correction")),
+            columns: self.columns(&columns),
+            rows: rows.collect(),
+            narrow: false,
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Rank 5: plain listings, as a page or a workbook: what is not a report of findings but is shown in the same hand.
 
+use super::markdown::escaped;
 use super::visible::visible;
 use super::words::Words;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -17,6 +18,8 @@ pub struct Listing {
     pub columns: Vec<String>,
     /// Its rows, as wide as the headings; a cell may have several lines.
     pub rows: Vec<Vec<String>>,
+    /// Whether it is a name and a few figures: such stand side by side.
+    pub narrow: bool,
 }
 
 /// What stands above the listings.
@@ -35,6 +38,8 @@ pub struct Opening {
 /// One page that needs no other file and asks for none.
 #[must_use]
 pub fn page(opening: &Opening, listings: &[Listing], words: &Words) -> String {
+    let shown = listings.iter().filter(|listing| !listing.rows.is_empty());
+    let (narrow, wide): (Vec<&Listing>, Vec<&Listing>) = shown.partition(|listing| listing.narrow);
     let markup = html! {
         (DOCTYPE)
         html lang=(words.choose("zh-CN", "en")) {
@@ -45,7 +50,7 @@ pub fn page(opening: &Opening, listings: &[Listing], words: &Words) -> String {
                 title { (visible(&opening.title)) " · " (opening.kind) }
                 style { (PreEscaped(super::html::STYLE)) }
             }
-            body {
+            body.sheet[!narrow.is_empty()] {
                 header.top {
                     p.kind { (opening.kind) }
                     h1 { (visible(&opening.title)) }
@@ -53,20 +58,53 @@ pub fn page(opening: &Opening, listings: &[Listing], words: &Words) -> String {
                     ul.figures { @for (name, count) in &opening.figures { li { b { (count) } span { (name) } } } }
                 }
                 main {
-                    @for listing in listings.iter().filter(|listing| !listing.rows.is_empty()) {
-                        section {
-                            h2 { (visible(&listing.title)) }
-                            div.scroll { table.lined.listing {
-                                thead { tr { @for column in &listing.columns { th { (column) } } } }
-                                tbody { @for row in &listing.rows { tr { @for cell in row { td.tight[cell.width() <= TIGHT] { (lines(cell)) } } } } }
-                            } }
-                        }
-                    }
+                    @for listing in wide { (section(listing)) }
+                    @if !narrow.is_empty() { div.narrow { @for listing in narrow { (section(listing)) } } }
                 }
             }
         }
     };
     markup.into_string()
+}
+
+fn section(listing: &Listing) -> Markup {
+    html! {
+        section {
+            h2 { (visible(&listing.title)) }
+            div.scroll { table.lined.listing {
+                thead { tr { @for column in &listing.columns { th { (column) } } } }
+                tbody { @for row in &listing.rows { tr { @for cell in row { td.tight[cell.width() <= TIGHT] { (lines(cell)) } } } } }
+            } }
+        }
+    }
+}
+
+/// What stands above, as a listing of its own.
+#[must_use]
+pub fn cover(opening: &Opening, words: &Words) -> Listing {
+    let lines = [&opening.title].into_iter().chain(&opening.lines).map(|line| vec![line.clone(), String::new()]);
+    let figures = opening.figures.iter().map(|(name, count)| vec![name.clone(), count.to_string()]);
+    let title = words.choose("说明", "About").to_owned();
+    Listing { title, columns: vec![opening.kind.clone(), String::new()], rows: lines.chain(figures).collect(), narrow: false }
+}
+
+/// A document for a repository or a chat.
+#[must_use]
+pub fn document(opening: &Opening, listings: &[Listing], words: &Words) -> String {
+    let mut text = format!("# {}\n\n", escaped(&opening.title));
+    opening.lines.iter().for_each(|line| text.push_str(&format!("{}\n\n", escaped(line))));
+    let figures: Vec<String> = opening.figures.iter().map(|(name, count)| format!("{} {count}", escaped(name))).collect();
+    text.push_str(&format!("{}\n", figures.join(words.comma)));
+    for listing in listings.iter().filter(|listing| !listing.rows.is_empty()) {
+        let line = |cells: &[String]| {
+            let cell = |cell: &String| cell.split('\n').map(escaped).collect::<Vec<_>>().join("<br>");
+            format!("| {} |\n", cells.iter().map(cell).collect::<Vec<_>>().join(" | "))
+        };
+        text.push_str(&format!("\n## {}\n\n{}", escaped(&listing.title), line(&listing.columns)));
+        text.push_str(&format!("|{}\n", " --- |".repeat(listing.columns.len())));
+        listing.rows.iter().for_each(|row| text.push_str(&line(row)));
+    }
+    text
 }
 
 /// A cell's lines.

@@ -25,7 +25,7 @@ mod words;
 mod wrap;
 mod xlsx;
 
-pub use listing::{Listing, Opening, page};
+pub use listing::{Listing, Opening, cover, document, page};
 pub use record::write_records;
 pub use rows::{Grouping, Rows, root};
 pub use terminal::Terminal;
