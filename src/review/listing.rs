@@ -82,8 +82,8 @@ impl Maker<'_, '_, '_> {
         if figures > 0 {
             lines.push(
                 self.pick(&say!(
-                    "公布的数字 {figures} 个，对不上的 {differs} 个",
-                    "published figures: {figures}, of which differ: {differs}"
+                    "数字核对 {figures} 个，对不上的 {differs} 个",
+                    "stated figures: {figures}, of which differ: {differs}"
                 )),
             );
         }
@@ -146,9 +146,9 @@ impl Maker<'_, '_, '_> {
         self.listing(&matrix.field, &columns, matrix.lines.iter().map(line).collect(), true)
     }
 
-    /// Published figures that do not close.
+    /// Stated figures that do not close.
     fn figures(&self, review: &Review) -> Listing {
-        let columns = [say!("条文", "article"), say!("公布", "published"), say!("算得", "computed"), say!("差", "difference")];
+        let columns = [say!("条文", "article"), say!("所报", "stated"), say!("算得", "computed"), say!("差", "difference")];
         let side = |side: &Side| {
             let value = side.value.as_ref().map_or(self.words.unknown, |value| self.words.pick(value));
             format!("{} {value}", self.words.pick(&side.text))
@@ -164,7 +164,7 @@ impl Maker<'_, '_, '_> {
             vec![format!("{}{path}", self.words.pick(&figure.heading)), side(&figure.stated), side(&figure.computed), difference]
         };
         let open = review.figures.iter().filter(|figure| figure.status != Status::Closes);
-        self.listing(&say!("对不上的公布数字", "Published figures that differ"), &columns, open.map(line).collect(), false)
+        self.listing(&say!("对不上的数字", "Stated figures that differ"), &columns, open.map(line).collect(), false)
     }
 
     fn measures(&self, review: &Review) -> Vec<Listing> {
