@@ -158,6 +158,32 @@ impl std::ops::AddAssign for Counts {
     }
 }
 
+/// Whether an article was held against its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It was.
+    Judged,
+    /// No article, but what is required where none speaks (否则).
+    Otherwise,
+    /// It has an error: nothing of it was judged, or not all of it.
+    Faulty,
+    /// It is out of its period of effect, and was not judged.
+    NotInEffect,
+}
+
+impl Standing {
+    /// The word in machine-readable reports.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Judged => "judged",
+            Self::Otherwise => "otherwise",
+            Self::Faulty => "faulty",
+            Self::NotInEffect => "not_in_effect",
+        }
+    }
+}
+
 /// One article in the summary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ArticleSummary {
@@ -167,8 +193,8 @@ pub struct ArticleSummary {
     pub heading: Bilingual,
     /// Outcomes over its rows.
     pub counts: Counts,
-    /// False where it is out of its period of effect and was not judged.
-    pub in_effect: bool,
+    /// Whether it was judged.
+    pub standing: Standing,
 }
 
 /// One decision in the summary: dispositions declared and required.
@@ -328,4 +354,17 @@ pub struct Report<'a> {
     pub waivers: Vec<WaiverSummary>,
     /// The findings, in report order: file, then position, then article.
     pub findings: &'a dyn Findings,
+}
+
+impl Report<'_> {
+    /// The articles with outcomes, and what is required where none speaks; of those with an error only what else of them was judged.
+    pub fn tabled(&self) -> impl Iterator<Item = &ArticleSummary> {
+        let settled = |article: &&ArticleSummary| matches!(article.standing, Standing::Judged | Standing::Otherwise);
+        self.articles.iter().filter(move |article| settled(article) || article.counts != Counts::default())
+    }
+
+    /// The articles of a standing.
+    pub fn standing(&self, standing: Standing) -> impl Iterator<Item = &ArticleSummary> {
+        self.articles.iter().filter(move |article| article.standing == standing)
+    }
 }

@@ -31,6 +31,7 @@ impl<'a> Analyzer<'a> {
             if item.damaged {
                 // Half a sentence, or a sentence without its exception, would judge by a rule nobody wrote.
                 article.sentences.clear();
+                article.whole = false;
             }
             overrides.push((module, decl));
             self.program.articles.push(article);
@@ -54,6 +55,7 @@ impl<'a> Analyzer<'a> {
             overrides: Vec::new(),
             cites: Vec::new(),
             in_effect: self.in_effect(module, decl),
+            whole: true,
             span: decl.number_span.to(decl.names.name.span),
         };
         let because = decl.parts.iter().find_map(|part| match &part.kind {
@@ -69,7 +71,9 @@ impl<'a> Analyzer<'a> {
             match &part.kind {
                 PartKind::Sentence(sentence) => {
                     for path in &sentence.subjects {
-                        article.sentences.extend(self.sentence(module, sentence, part.span, path, &unless, because));
+                        let sentence = self.sentence(module, sentence, part.span, path, &unless, because);
+                        article.whole &= sentence.is_some();
+                        article.sentences.extend(sentence);
                     }
                 }
                 PartKind::Cite(citations) => article.cites.extend(citations.iter().map(|citation| Citation {

@@ -83,11 +83,9 @@ pub fn judge<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Repo
     let analysis = analyse(&project, options);
     let mut diagnostics = std::mem::take(&mut project.diagnostics);
     diagnostics.extend(analysis.diagnostics);
-    if diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error) {
-        diagnostics.extend(correction::unknown(&project, &analysis.program.schema));
-    }
     let opened = project.open_data(&analysis.program.schema);
     diagnostics.append(&mut project.diagnostics);
+    diagnostics.extend(correction::unknown(&project, &analysis.program.schema));
     if day(&project, options).is_none() && !project.manifest.dated && !project.manifest.policies.is_empty() {
         diagnostics.push(no_day(&project));
     }

@@ -38,6 +38,8 @@ pub struct Field {
     pub values: Vec<Value>,
     /// Whether it is a list.
     pub list: bool,
+    /// What each element of a list says.
+    pub parts: Vec<Vec<Field>>,
 }
 
 /// All fields of a row.
@@ -45,13 +47,13 @@ pub fn fields(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Vec<
     let Some(found) = explainer.schema().frame(frame) else { return Vec::new() };
     let of = |(id, field): (FieldId, &crate::schema::Field)| {
         let names = Bilingual::new(field.names.zh(), field.names.en());
-        match field.ty {
-            Type::List(child) => {
-                let lost = explainer.is_unread(Fact { frame, row, field: id }).then(|| Value { unread: true, ..Value::default() });
-                Field { names, values: elements(explainer, child, row).into_iter().chain(lost).collect(), list: true }
-            }
-            _ => Field { names, values: plain(explainer, Fact { frame, row, field: id }).into_iter().collect(), list: false },
+        if let Type::List(child) = field.ty {
+            let parts = elements(explainer, child, row);
+            let plain = explainer.schema().frame(child).is_some_and(|found| found.plain);
+            let lost = explainer.is_unread(Fact { frame, row, field: id }).then(|| Value { unread: true, ..Value::default() });
+            return Field { names, values: parts.iter().map(|fields| element(fields, plain)).chain(lost).collect(), list: true, parts };
         }
+        Field { names, values: plain(explainer, Fact { frame, row, field: id }).into_iter().collect(), list: false, parts: Vec::new() }
     };
     (0..).map(FieldId).zip(&found.fields).map(of).collect()
 }
@@ -63,17 +65,15 @@ fn plain(explainer: &Explainer<'_, '_>, fact: Fact) -> Option<Value> {
     read.or_else(|| explainer.is_unread(fact).then(unread))
 }
 
-/// The elements of a list, each as one text.
-fn elements(explainer: &Explainer<'_, '_>, frame: FrameId, owner: usize) -> Vec<Value> {
+/// The elements of a list.
+fn elements(explainer: &Explainer<'_, '_>, frame: FrameId, owner: usize) -> Vec<Vec<Field>> {
     let Some(data) = explainer.evaluator.frame(frame) else { return Vec::new() };
-    data.elements(owner).map(|row| element(explainer, frame, row)).collect()
+    data.elements(owner).map(|row| fields(explainer, frame, row)).collect()
 }
 
-fn element(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Value {
-    let fields = fields(explainer, frame, row);
-    if let [only] = fields.as_slice()
-        && explainer.schema().frame(frame).is_some_and(|found| found.plain)
-    {
+/// An element as one text.
+fn element(fields: &[Field], plain: bool) -> Value {
+    if let ([only], true) = (fields, plain) {
         return only.values.first().cloned().unwrap_or_default();
     }
     let said = fields.iter().filter(|field| !field.values.is_empty());

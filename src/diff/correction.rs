@@ -1,7 +1,11 @@
 //! Kinds of correction, as a manifest declares them, and how many rows have each.
 
-use super::{Match, RowEdit, TableEdit};
+use super::row::Touch;
+use super::{FieldEdit, Match, Pairing, RowEdit, TableEdit};
+use crate::diagnostic::Bilingual;
 use crate::finding::Subject;
+use crate::schema::Schema;
+use crate::workspace::{self, Manifest};
 use std::collections::BTreeSet;
 
 /// A kind of correction.
@@ -9,10 +13,10 @@ use std::collections::BTreeSet;
 pub struct Kind {
     /// What it is called.
     pub name: String,
-    /// Fields whose change is of this kind: `field` or `table.field`, in either language.
-    pub fields: Vec<String>,
-    /// What may become of rows that is of this kind.
-    pub rows: Vec<Fate>,
+    /// What changes where it is made.
+    pub fields: Vec<Path>,
+    /// What may become of rows that is of this kind, of one table or, without a name, of each.
+    pub rows: Vec<(Option<String>, Fate)>,
 }
 
 /// What becomes of a row.
@@ -26,85 +30,151 @@ pub enum Fate {
     Matched(Match),
 }
 
+/// Something of a row that may change, by names in either language: `field`, `table.field`, `table.list.field`; `table.other`, the rows
+/// of another table that refer to it, and `table.other.field`.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Path {
+    table: Option<String>,
+    step: String,
+    field: Option<String>,
+}
+
+impl From<&str> for Path {
+    fn from(text: &str) -> Self {
+        let mut steps = text.splitn(3, '.').map(str::to_owned);
+        match (steps.next(), steps.next(), steps.next()) {
+            (Some(table), Some(step), field) => Self { table: Some(table), step, field },
+            (step, ..) => Self { table: None, step: step.unwrap_or_default(), field: None },
+        }
+    }
+}
+
+/// The kinds a manifest declares.
+#[must_use]
+pub fn kinds(manifest: &Manifest) -> Vec<Kind> {
+    let kind = |correction: &workspace::Correction| Kind {
+        name: correction.name.clone(),
+        fields: correction.fields.iter().map(|(path, _)| path.as_str().into()).collect(),
+        rows: correction.rows.iter().filter_map(|(rows, _)| fate(rows)).collect(),
+    };
+    manifest.corrections.iter().map(kind).collect()
+}
+
+/// `merged`, `table.merged`.
+fn fate(text: &str) -> Option<(Option<String>, Fate)> {
+    let (table, kind) = text.rsplit_once('.').map_or((None, text), |(table, kind)| (Some(table.to_owned()), kind));
+    let kind = match kind {
+        "added" => Fate::Added,
+        "removed" => Fate::Removed,
+        "renamed" => Fate::Matched(Match::Renamed),
+        "merged" => Fate::Matched(Match::Merged),
+        "split" => Fate::Matched(Match::Split),
+        _ => return None,
+    };
+    Some((table, kind))
+}
+
 /// A kind with the rows that have it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Correction {
     /// What it is called; `None` for changes of no declared kind.
     pub kind: Option<String>,
-    /// The rows.
+    /// The rows, each once.
     pub rows: Vec<Subject>,
+    seen: BTreeSet<(String, String)>,
+}
+
+impl Correction {
+    fn of(kind: Option<String>) -> Self {
+        Self { kind, ..Self::default() }
+    }
+
+    fn add(&mut self, row: &Subject) {
+        if self.seen.insert((row.table.en.clone(), row.key.clone())) {
+            self.rows.push(row.clone());
+        }
+    }
 }
 
 /// The rows of each kind, in the order declared, then those with a change of no kind; nothing where no kind is declared.
-pub fn count(tables: &[TableEdit], kinds: &[Kind]) -> Vec<Correction> {
+pub fn count(schema: &Schema, tables: &[TableEdit], kinds: &[Kind]) -> Vec<Correction> {
     if kinds.is_empty() {
         return Vec::new();
     }
-    let mut counts = Counts {
-        kinds,
-        of: kinds.iter().map(|kind| Correction { kind: Some(kind.name.clone()), rows: Vec::new() }).collect(),
-        others: Correction { kind: None, rows: Vec::new() },
-    };
+    let mut corrections: Vec<Correction> = kinds.iter().map(|kind| Correction::of(Some(kind.name.clone()))).collect();
+    let mut others = Correction::of(None);
     for table in tables {
-        table.changed.iter().for_each(|row| counts.changed(table, row));
-        let (mut old, mut new) = (Vec::new(), Vec::new());
-        let counted: Vec<_> = table.pairings.iter().filter(|pairing| counts.has(Fate::Matched(pairing.kind))).collect();
-        for pairing in counted {
-            pairing.new.iter().for_each(|row| counts.row(Fate::Matched(pairing.kind), row));
-            old.extend(&pairing.old);
-            new.extend(&pairing.new);
+        // What cannot be read counts for none.
+        let read = |row: &'_ RowEdit| row.fields.iter().filter(|field| field.is_read()).cloned().collect::<Vec<_>>();
+        for (row, field) in table.changed.iter().flat_map(|row| read(row).into_iter().map(move |field| (row, field))) {
+            let mut known = kinds.iter().flat_map(|kind| &kind.fields).any(|path| path.is_other(table, &field.names));
+            for (kind, correction) in kinds.iter().zip(&mut corrections) {
+                if kind.fields.iter().any(|path| path.is_field(table, &field)) {
+                    correction.add(&row.subject);
+                    known = true;
+                }
+            }
+            if !known {
+                others.add(&row.subject);
+            }
         }
-        // Rows of a proposal that is counted are not counted again.
-        table.added.iter().filter(|row| !new.contains(row)).for_each(|row| counts.row(Fate::Added, row));
-        table.removed.iter().filter(|row| !old.contains(row)).for_each(|row| counts.row(Fate::Removed, row));
+        for (kind, correction) in kinds.iter().zip(&mut corrections) {
+            for owner in table.touched.iter().flat_map(|touch| kind.owners(schema, table, touch)).filter(|owner| stayed(owner, tables)) {
+                correction.add(owner);
+            }
+            for pairing in table.pairings.iter().filter(|pairing| kind.has(Fate::Matched(pairing.kind), table)) {
+                pairing.new.iter().for_each(|row| correction.add(row));
+            }
+            // Rows of a proposal that is counted are not counted again.
+            let counted = |pairing: &&Pairing| kinds.iter().any(|kind| kind.has(Fate::Matched(pairing.kind), table));
+            let (old, new): (Vec<_>, Vec<_>) = table.pairings.iter().filter(counted).map(|pairing| (&pairing.old, &pairing.new)).unzip();
+            for (fate, rows, proposed) in [(Fate::Added, &table.added, new), (Fate::Removed, &table.removed, old)] {
+                let alone = rows.iter().filter(|row| kind.has(fate, table) && !proposed.iter().any(|rows| rows.contains(row)));
+                alone.for_each(|row| correction.add(row));
+            }
+        }
     }
-    let Counts { mut of, others, .. } = counts;
-    of.extend(Some(others).filter(|others| !others.rows.is_empty()));
-    of
+    corrections.extend(Some(others).filter(|others| !others.rows.is_empty()));
+    corrections
 }
 
-/// The kinds while rows are counted.
-struct Counts<'k> {
-    kinds: &'k [Kind],
-    of: Vec<Correction>,
-    others: Correction,
+/// Whether both runs have the row: what refers to a row that came or went is no change of it.
+fn stayed(row: &Subject, tables: &[TableEdit]) -> bool {
+    let table = tables.iter().find(|table| table.names == row.table);
+    !table.is_some_and(|table| table.added.iter().chain(&table.removed).any(|other| other.key == row.key))
 }
 
-impl Counts<'_> {
-    fn has(&self, fate: Fate) -> bool {
-        self.kinds.iter().any(|kind| kind.rows.contains(&fate))
+/// Whether a name, where there is one, is one of these.
+fn names(name: Option<&str>, those: &Bilingual) -> bool {
+    name.is_none_or(|name| those.zh == name || those.en == name)
+}
+
+impl Kind {
+    fn has(&self, found: Fate, table: &TableEdit) -> bool {
+        self.rows.iter().any(|(name, fate)| *fate == found && names(name.as_deref(), &table.names))
     }
 
-    fn row(&mut self, fate: Fate, row: &Subject) {
-        if !self.has(fate) {
-            self.others.rows.push(row.clone());
-        }
-        let of = self.kinds.iter().zip(&mut self.of).filter(|(kind, _)| kind.rows.contains(&fate));
-        of.for_each(|(_, correction)| correction.rows.push(row.clone()));
-    }
-
-    /// A row counts once for each kind that one of its changed fields is of; what cannot be read counts for none.
-    fn changed(&mut self, table: &TableEdit, row: &RowEdit) {
-        let (mut of, mut other) = (BTreeSet::new(), false);
-        for field in row.fields.iter().filter(|field| field.is_read()) {
-            let fits = |name: &str| named(name, &[&table.names.zh, &table.names.en], &[&field.names.zh, &field.names.en]);
-            let found = self.kinds.iter().enumerate().filter(|(_, kind)| kind.fields.iter().any(|name| fits(name)));
-            let found: Vec<usize> = found.map(|(at, _)| at).collect();
-            other |= found.is_empty();
-            of.extend(found);
-        }
-        for (_, correction) in self.of.iter_mut().enumerate().filter(|(at, _)| of.contains(at)) {
-            correction.rows.push(row.subject.clone());
-        }
-        if other {
-            self.others.rows.push(row.subject.clone());
-        }
+    /// The rows of which what a row of another table says is a change of this kind.
+    fn owners<'t>(&self, schema: &Schema, other: &TableEdit, touch: &'t Touch) -> impl Iterator<Item = &'t Subject> {
+        let paths = self.fields.iter().filter(|path| path.table.is_some() && touch.fields.iter().any(|field| path.is_other(other, field)));
+        let is_field = |path: &Path, owner: &Subject| {
+            schema.tables().any(|(_, frame)| frame.names.matches(&owner.table.en) && frame.called(&path.step).is_some())
+        };
+        let paths: Vec<&Path> = paths.collect();
+        let wanted = |owner: &&Subject| paths.iter().any(|path| names(path.table.as_deref(), &owner.table) && !is_field(path, owner));
+        touch.owners.iter().filter(wanted).collect::<Vec<_>>().into_iter()
     }
 }
 
-fn named(name: &str, table: &[&String], field: &[&String]) -> bool {
-    match name.split_once('.') {
-        Some((before, after)) => table.iter().any(|name| *name == before) && field.iter().any(|name| *name == after),
-        None => field.iter().any(|field| *field == name),
+impl Path {
+    /// Whether it is a field of the table, or of the elements of a list of it, that differs.
+    fn is_field(&self, table: &TableEdit, field: &FieldEdit) -> bool {
+        let part = |name: &String| field.parts.iter().any(|part| names(Some(name), part));
+        names(self.table.as_deref(), &table.names) && names(Some(&self.step), &field.names) && self.field.as_ref().is_none_or(part)
+    }
+
+    /// Whether it may be this field of the rows of another table.
+    fn is_other(&self, other: &TableEdit, field: &Bilingual) -> bool {
+        self.table.is_some() && names(Some(&self.step), &other.names) && names(self.field.as_deref(), field)
     }
 }

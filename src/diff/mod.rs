@@ -14,7 +14,7 @@ mod text;
 
 pub use cause::{Cause, Waiving};
 pub use content::Value;
-pub use correction::{Correction, Fate, Kind};
+pub use correction::{Correction, Fate, Kind, Path, kinds};
 pub use finding::{Change, Findings, Note, Turn};
 pub use json::write as write_json;
 pub use listing::{write_html, write_xlsx};
@@ -69,7 +69,7 @@ pub fn diff(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, kinds: &[Kind], by: Op
     let policies = policy::edits(old, new);
     let tables = row::tables(old, new, by);
     let findings = finding::changes(old, new, &policies, &tables);
-    let corrections = correction::count(&tables, kinds);
+    let corrections = correction::count(new.explainer.schema(), &tables, kinds);
     Diff { old: title(old.report), new: title(new.report), policies, tables, findings, corrections }
 }
 

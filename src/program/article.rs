@@ -23,6 +23,8 @@ pub struct Article {
     pub cites: Vec<Citation>,
     /// False where it is out of its period of effect.
     pub in_effect: bool,
+    /// False where a sentence of it has an error and is left out.
+    pub whole: bool,
     /// Its heading's place.
     pub span: Span,
 }

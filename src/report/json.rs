@@ -70,7 +70,7 @@ struct SummaryJson<'a> {
 struct ArticleJson<'a> {
     article: &'a str,
     heading: &'a str,
-    in_effect: bool,
+    standing: &'static str,
     #[serde(flatten)]
     counts: CountsJson,
 }
@@ -170,7 +170,7 @@ impl<'a> SummaryJson<'a> {
         let articles = report.articles.iter().map(|article| ArticleJson {
             article: &article.article,
             heading: words.pick(&article.heading),
-            in_effect: article.in_effect,
+            standing: article.standing.code(),
             counts: article.counts.into(),
         });
         let dispositions = report.decisions.iter().map(|decision| DecisionJson {

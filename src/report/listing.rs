@@ -9,6 +9,9 @@ use unicode_width::UnicodeWidthStr;
 /// Cells of at most this many columns are not wrapped.
 const TIGHT: usize = 12;
 
+/// Cells of at least this many columns get room, so that a line is not a few words.
+const WIDE: usize = 60;
+
 /// A table with a title.
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
@@ -35,6 +38,12 @@ pub struct Opening {
     pub figures: Vec<(String, usize)>,
 }
 
+/// How wide a cell of one or several lines is.
+#[must_use]
+pub fn width(cell: &str) -> usize {
+    cell.lines().map(UnicodeWidthStr::width).max().unwrap_or(0)
+}
+
 /// One page that needs no other file and asks for none.
 #[must_use]
 pub fn page(opening: &Opening, listings: &[Listing], words: &Words) -> String {
@@ -57,7 +66,7 @@ pub fn page(opening: &Opening, listings: &[Listing], words: &Words) -> String {
                     @for line in &opening.lines { p.day { (visible(line)) } }
                     ul.figures { @for (name, count) in &opening.figures { li { b { (count) } span { (name) } } } }
                 }
-                main {
+                main.broad[narrow.is_empty()] {
                     @for listing in wide { (section(listing)) }
                     @if !narrow.is_empty() { div.narrow { @for listing in narrow { (section(listing)) } } }
                 }
@@ -73,7 +82,9 @@ fn section(listing: &Listing) -> Markup {
             h2 { (visible(&listing.title)) }
             div.scroll { table.lined.listing {
                 thead { tr { @for column in &listing.columns { th { (column) } } } }
-                tbody { @for row in &listing.rows { tr { @for cell in row { td.tight[cell.width() <= TIGHT] { (lines(cell)) } } } } }
+                tbody { @for row in &listing.rows { tr { @for cell in row { td.tight[width(cell) <= TIGHT].wide[width(cell) >= WIDE] {
+                    @for (at, line) in cell.lines().enumerate() { @if at > 0 { br; } (visible(line)) }
+                } } } } }
             } }
         }
     }
@@ -105,9 +116,4 @@ pub fn document(opening: &Opening, listings: &[Listing], words: &Words) -> Strin
         listing.rows.iter().for_each(|row| text.push_str(&line(row)));
     }
     text
-}
-
-/// A cell's lines.
-fn lines(cell: &str) -> Markup {
-    html! { @for (at, line) in cell.split('\n').enumerate() { @if at > 0 { br; } (visible(line)) } }
 }

@@ -66,7 +66,7 @@ impl<W: Write> Page<'_, W> {
 
     fn summary(&mut self, report: &Report) -> Result<()> {
         let words = self.words;
-        let judged: Vec<_> = report.articles.iter().filter(|article| article.in_effect).collect();
+        let judged: Vec<_> = report.tabled().collect();
         if !judged.is_empty() {
             let row = |name: &str, counts: Counts| {
                 let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived } = counts;
@@ -81,10 +81,8 @@ impl<W: Write> Page<'_, W> {
             rows.push(row(words.total, total));
             self.table(words.outcomes, &words.outcome_columns, 1, &rows)?;
         }
-        let idle: Vec<&str> =
-            report.articles.iter().filter(|article| !article.in_effect).map(|article| words.pick(&article.heading)).collect();
-        if !idle.is_empty() {
-            writeln!(self.out, "{}{}{}\n", words.not_in_effect, words.colon, escaped(&idle.join(words.pause)))?;
+        for line in phrase::unjudged(words, report) {
+            writeln!(self.out, "{}\n", escaped(&line))?;
         }
         for decision in &report.decisions {
             let known = decision.dispositions.iter();

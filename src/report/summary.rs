@@ -13,13 +13,12 @@ use std::io::{Result, Write};
 /// Writes outcomes by article, dispositions by decision, and measures; nothing for what is empty.
 pub fn tables<W: Write>(report: &Report, terminal: &mut Terminal<W>) -> Result<()> {
     let words = terminal.words;
-    if report.articles.iter().any(|article| article.in_effect) {
+    if report.tabled().next().is_some() {
         terminal.line(0, terminal.paint.heading, words.outcomes)?;
         show(outcomes(report, words), terminal)?;
     }
-    let idle: Vec<&str> = report.articles.iter().filter(|article| !article.in_effect).map(|article| words.pick(&article.heading)).collect();
-    if !idle.is_empty() {
-        terminal.line(0, terminal.paint.faint, &format!("{}{}{}", words.not_in_effect, words.colon, idle.join(words.pause)))?;
+    for line in phrase::unjudged(words, report) {
+        terminal.line(0, terminal.paint.faint, &line)?;
         writeln!(terminal.out)?;
     }
     for decision in &report.decisions {
@@ -59,7 +58,7 @@ fn counted(name: &str, counts: Counts) -> Vec<Cell> {
 fn outcomes(report: &Report, words: &Words) -> Table {
     let mut table = table(&words.outcome_columns, 1);
     let mut total = Counts::default();
-    let judged: Vec<_> = report.articles.iter().filter(|article| article.in_effect).collect();
+    let judged: Vec<_> = report.tabled().collect();
     for article in &judged {
         table.add_row(counted(words.pick(&article.heading), article.counts));
         total += article.counts;

@@ -139,6 +139,19 @@ impl<'a, W: Write> Terminal<'a, W> {
         Ok(())
     }
 
+    /// A styled text after a sign; further lines stand under the text.
+    pub fn item(&mut self, sign: &str, style: Style, text: &str) -> Result<()> {
+        let indent = sign.width() + 1;
+        for (index, line) in textwrap::wrap(&visible(text), self.width.saturating_sub(indent)).iter().enumerate() {
+            if index == 0 {
+                writeln!(self.out, "{} {}", style.style(sign), style.style(line))?;
+            } else {
+                writeln!(self.out, "{:indent$}{}", "", style.style(line))?;
+            }
+        }
+        Ok(())
+    }
+
     /// A heading over the full width, with what it counts.
     pub fn heading(&mut self, title: &str, counts: &str) -> Result<()> {
         let text = if counts.is_empty() { title.to_owned() } else { format!("{title} — {counts}") };

@@ -49,6 +49,8 @@ pub struct Words {
     pub hidden: &'static str,
     /// A value nobody knows.
     pub unknown: &'static str,
+    /// Before the articles that have an error.
+    pub faulty: &'static str,
     /// Before the articles that are not in effect.
     pub not_in_effect: &'static str,
     /// The heading of the table of waivers.
@@ -82,6 +84,7 @@ const CHINESE: Words = Words {
     overall: "全部",
     hidden: "未显示",
     unknown: "不详",
+    faulty: "有错误，没有判断或没有判断完",
     not_in_effect: "未在施行期内，未判断",
     waivers: "准予的例外",
     waiver_columns: ["条文", "行", "批准", "理由", "截至", "情况"],
@@ -111,6 +114,7 @@ const ENGLISH: Words = Words {
     overall: "all",
     hidden: "not shown",
     unknown: "unknown",
+    faulty: "With an error, not judged or not as a whole",
     not_in_effect: "Not in effect, not judged",
     waivers: "Waivers",
     waiver_columns: ["article", "row", "authority", "reason", "until", "state"],

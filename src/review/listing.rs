@@ -81,10 +81,7 @@ impl Maker<'_, '_, '_> {
         let figures = review.figures.len();
         if figures > 0 {
             lines.push(
-                self.pick(&say!(
-                    "数字核对 {figures} 个，对不上的 {differs} 个",
-                    "stated figures: {figures}, of which differ: {differs}"
-                )),
+                self.pick(&say!("数字核对 {figures} 个，对不上的 {differs} 个", "stated figures: {figures}, of which differ: {differs}")),
             );
         }
         Opening { kind: self.pick(&say!("结果一览", "REVIEW")), title: review.project.clone(), lines, figures: counts.collect() }

@@ -5,6 +5,7 @@ use super::explain::Explainer;
 use crate::diagnostic::Bilingual;
 use crate::finding::{Evidence, Role, Subject};
 use crate::place::Place;
+use crate::program::ExprId;
 use crate::say;
 use crate::schema::{FieldId, FrameId, Names, Physical, Type};
 use crate::text::Span;
@@ -147,6 +148,13 @@ impl Explainer<'_, '_> {
     pub(crate) fn is_given(&self, fact: Fact) -> bool {
         let plain = self.program().schema.field(fact.frame, fact.field).is_some_and(|field| !matches!(field.ty, Type::List(_)));
         plain && self.evaluator.frame(fact.frame).is_some_and(|data| data.present(fact.field).get(fact.row))
+    }
+
+    /// The one row or element a lookup asks for: `copies[year = 2013]`.
+    pub(crate) fn lookup_name(&self, frame: FrameId, condition: ExprId) -> Option<Bilingual> {
+        let names = &self.program().schema.frame(frame)?.names;
+        let condition = self.phrases.phrase(self.program().expr(condition).span);
+        Some(Bilingual { zh: format!("{}[{}]", names.zh(), condition.zh), en: format!("{}[{}]", names.en(), condition.en) })
     }
 
     /// The rows of a table that were not read.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Bilingual;
 use crate::eval::Evaluator;
-use crate::finding::{ArticleSummary, Counts, DecisionSummary};
+use crate::finding::{ArticleSummary, Counts, DecisionSummary, Standing};
 use crate::lowering::{DecisionPlan, Judgement};
 use crate::program::{Article, ArticleId, Clause, Decision, Program};
 use crate::syntax::word;
@@ -25,7 +25,11 @@ pub fn article_summaries(evaluator: &Evaluator<'_>, judgements: &[Judgement], de
                 article: program.article_name(article),
                 heading: heading(evaluator, article),
                 counts,
-                in_effect: article.in_effect,
+                standing: match (article.in_effect, article.whole) {
+                    (false, _) => Standing::NotInEffect,
+                    (true, true) => Standing::Judged,
+                    (true, false) => Standing::Faulty,
+                },
             }
         })
         .chain(otherwise)
@@ -72,7 +76,7 @@ fn otherwise(evaluator: &Evaluator<'_>, plan: &DecisionPlan) -> Option<ArticleSu
         article: decision_name(program, decision),
         heading: decision_heading(program, decision),
         counts,
-        in_effect: true,
+        standing: Standing::Otherwise,
     })
 }
 

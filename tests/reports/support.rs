@@ -3,7 +3,7 @@
 use fanshi::diagnostic::Bilingual;
 use fanshi::finding::{
     ArticleSummary, Change, Counts, DecisionSummary, Evidence, Figure, Finding, Findings, Head, MeasureSummary, Outcome, Report, Role,
-    Subject, WaiverState, WaiverSummary, Weight,
+    Standing, Subject, WaiverState, WaiverSummary, Weight,
 };
 use fanshi::place::{At, Excerpt, Place};
 use fanshi::report::{Format, Options, write};
@@ -242,10 +242,10 @@ impl Findings for Listed {
     }
 }
 
-fn article(article: &str, heading: &str, counts: [usize; 6], in_effect: bool) -> ArticleSummary {
+fn article(article: &str, heading: &str, counts: [usize; 6], standing: Standing) -> ArticleSummary {
     let [satisfied, violated, not_applicable, exempt, undetermined, waived] = counts;
     let counts = Counts { satisfied, violated, not_applicable, exempt, undetermined, waived, ..Counts::default() };
-    ArticleSummary { article: article.into(), heading: Bilingual::new(heading, article.replace('.', " ")), counts, in_effect }
+    ArticleSummary { article: article.into(), heading: Bilingual::new(heading, article.replace('.', " ")), counts, standing }
 }
 
 /// A report without summary tables.
@@ -270,11 +270,16 @@ pub fn full(findings: &Listed) -> Report<'_> {
         project: "上街区第三轮行政审批制度改革".into(),
         rows: vec![(of("事项", "item"), 236), (of("法规", "statute"), 1489)],
         articles: vec![
-            article("seven_whenevers.no_basis", "七个凡是 第二条 依据不足", [221, 12, 0, 2, 0, 1], true),
-            article("seven_whenevers.self_set", "七个凡是 第五条 自设前置条件", [1104, 0, 0, 0, 3, 0], true),
-            article("seven_whenevers.promised_tier", "七个凡是 第九条 承诺时限档位", [0, 0, 236, 0, 0, 0], true),
-            article("seven_whenevers.step_count", "七个凡是 第八条 环节数量与“最多跑一次”要求的衔接", [120, 4, 100, 12, 0, 0], true),
-            article("seven_whenevers.old", "七个凡是 第十条 旧办法", [0; 6], false),
+            article("seven_whenevers.no_basis", "七个凡是 第二条 依据不足", [221, 12, 0, 2, 0, 1], Standing::Judged),
+            article("seven_whenevers.self_set", "七个凡是 第五条 自设前置条件", [1104, 0, 0, 0, 3, 0], Standing::Judged),
+            article("seven_whenevers.promised_tier", "七个凡是 第九条 承诺时限档位", [0, 0, 236, 0, 0, 0], Standing::Judged),
+            article(
+                "seven_whenevers.step_count",
+                "七个凡是 第八条 环节数量与“最多跑一次”要求的衔接",
+                [120, 4, 100, 12, 0, 0],
+                Standing::Judged,
+            ),
+            article("seven_whenevers.old", "七个凡是 第十条 旧办法", [0; 6], Standing::NotInEffect),
         ],
         decisions: vec![DecisionSummary {
             field: of("事项.处理意见", "item.outcome"),

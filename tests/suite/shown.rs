@@ -3,7 +3,7 @@
 use crate::case::{Case, Section};
 use fanshi::check::{self, Options};
 use fanshi::diagnostic::{Bilingual, Diagnostic, Severity};
-use fanshi::finding::{Counts, Figure, Finding, Report, Role};
+use fanshi::finding::{Counts, Figure, Finding, Report, Role, Standing};
 use fanshi::place::{At, Place};
 use fanshi::record;
 use fanshi::report::{self, Format};
@@ -178,7 +178,7 @@ fn lines(report: &Report<'_>, english: bool, evidence: bool) -> String {
         finding(&report.findings.get(index), english, evidence, &mut lines);
     }
     for summary in &report.articles {
-        let said = if summary.in_effect { counts(summary.counts) } else { "not in effect".into() };
+        let said = if summary.standing == Standing::NotInEffect { "not in effect".into() } else { counts(summary.counts) };
         lines.push(format!("= {}: {said}", summary.article));
     }
     for decision in &report.decisions {

@@ -5,7 +5,7 @@ use super::super::visible::visible;
 use super::chart::{Bar, bars, legend, pair};
 use super::finding::{NONE, or_none};
 use super::{Page, class, is_note, measure};
-use crate::finding::{Counts, DecisionSummary, Outcome};
+use crate::finding::{Counts, DecisionSummary, Outcome, Standing};
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +42,7 @@ pub(super) fn figures(page: &Page) -> Markup {
         rows.extend(Some((head.table, head.key)).filter(|_| about_row));
     }
     let judged: usize = page.report.rows.iter().map(|(_, rows)| rows).sum();
-    let articles = page.report.articles.iter().filter(|article| article.in_effect).count();
+    let articles = page.report.standing(Standing::Judged).count();
     html! {
         ul.figures {
             li { b { (articles) } span { (page.say("条规定", "articles")) } }
@@ -201,9 +201,7 @@ fn waivers(page: &Page) -> Markup {
 }
 
 fn outcomes(page: &Page) -> Markup {
-    let judged: Vec<_> = page.report.articles.iter().filter(|article| article.in_effect).collect();
-    let idle: Vec<&str> =
-        page.report.articles.iter().filter(|article| !article.in_effect).map(|article| page.words.pick(&article.heading)).collect();
+    let judged: Vec<_> = page.report.tabled().collect();
     let mut total = Counts::default();
     for article in &judged {
         total += article.counts;
@@ -223,6 +221,6 @@ fn outcomes(page: &Page) -> Markup {
                 }
             } }
         }
-        @if !idle.is_empty() { p.cite { (page.words.not_in_effect) (page.words.colon) (visible(&idle.join(page.words.pause))) } }
+        @for line in phrase::unjudged(page.words, page.report) { p.cite { (visible(&line)) } }
     }
 }
