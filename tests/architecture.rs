@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules in the order in which they build on one another: each may import those before it. A line is a rank.
 const ORDER: &[&[&str]] = &[
-    &["text", "place", "diagnostic", "nearest"],
+    &["text", "place", "diagnostic", "nearest", "visible"],
     &["value", "schema", "finding"],
     &["syntax", "builtin", "program"],
     &["analysis", "data", "lowering"],
@@ -33,10 +33,7 @@ const GENERAL: &[(&str, &[&str])] = &[
     ),
     ("words of any program", &["no", "number", "review", "source", "steps", "title", "type", "unused", "yes"]),
     ("what a policy engine is about", &["conditions", "deciding", "disposition", "outcome", "rank", "repealed", "requirement"]),
-    (
-        "plain English",
-        &["about", "accepted", "basis", "category", "closed", "copies", "counted", "joint", "listed", "permission", "power", "reported"],
-    ),
+    ("plain English", &["about", "accepted", "basis", "closed", "copies", "counted", "joint", "listed", "permission", "power", "reported"]),
     ("what SARIF calls a finding for a person to judge", &["review"]),
     ("plain English", &["retain", "retained", "since", "stopped", "warning", "wording"]),
     ("words of any program", &["content", "extension", "finish", "finished", "limit", "list", "log", "parallel", "parent", "progress"]),
@@ -63,8 +60,8 @@ const GENERAL: &[(&str, &[&str])] = &[
     (
         "plain Chinese",
         &[
-            "上级", "内容", "单位", "原因", "处置", "提出", "更正", "标准", "步骤", "清单", "种类", "经过", "结束", "解决", "通过", "问题",
-            "项目",
+            "上级", "内容", "单位", "原因", "版本", "处置", "提出", "更正", "标准", "步骤", "清单", "种类", "经过", "结束", "解决", "通过",
+            "问题", "项目",
         ],
     ),
     ("plain Chinese", &["依据", "保留", "名称", "处理", "废止", "日历", "日子", "条件", "来源", "简称", "类型", "编码", "要求"]),

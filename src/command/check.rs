@@ -2,13 +2,14 @@
 
 use super::output::Output;
 use super::progress::{Progress, Stage};
+use super::target::put;
 use crate::check::{self, Keep, Options};
 use crate::diagnostic::Bilingual;
 use crate::finding::Report;
 use crate::report::{self, Grouping, Rows};
 use crate::say;
 use crate::syntax::tree::Language;
-use crate::workspace::Project;
+use crate::workspace::{Inputs, Project};
 use clap::ValueEnum;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -82,7 +83,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let shown = report::Options { max_findings: args.max_findings, ..args.output.shown() };
     let language = shown.language;
     let progress = Progress::start(language);
-    check::judge(Project::read(&args.project), &options, |found, explainer| {
+    let project = Project::read(&args.project);
+    let inputs = project.inputs();
+    check::judge(project, &options, |found, explainer| {
         // A report on a terminal and the line would stand on the same screen.
         let progress = Some(progress).filter(|_| !terminal);
         progress.iter().for_each(|progress| progress.stage(Stage::Writing));
@@ -96,8 +99,8 @@ pub(super) fn run(args: &Args) -> ExitCode {
         };
         let rows = Rows { explainer, grouping };
         let written = match (&args.output.file, grouping.filter(|_| args.by.is_some() && matches!(args.format, FormatArg::Xlsx))) {
-            (Some(folder), Some(by)) => write_workbooks(args, folder, (found, &rows, by), language),
-            _ => write(args, found, &rows, &shown),
+            (Some(folder), Some(by)) => write_workbooks(args, folder, (found, &rows, &inputs), by, language),
+            _ => write(args, (found, &rows, &inputs), &shown),
         };
         drop(progress);
         args.output.finish(written, report::exit_code(found))
@@ -106,8 +109,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
 
 impl Args {
     /// Spares a workbook that is there already: somebody may have answered in it.
-    fn spare(&self, path: &Path) -> std::io::Result<()> {
-        if self.force || !path.is_file() {
+    fn spare(&self, path: &Path, inputs: &Inputs) -> std::io::Result<()> {
+        // What the project is read from is spared in any case.
+        if self.force || !path.is_file() || inputs.hold(path) {
             return Ok(());
         }
         let name = path.display();
@@ -131,11 +135,15 @@ impl Args {
     }
 }
 
+/// What is written, and what it must not be written over.
+type Written<'w, 'e, 'a> = (&'w Report<'w>, &'w Rows<'w, 'e, 'a>, &'w Inputs);
+
 /// Writes a workbook for each group, or none at all.
 fn write_workbooks(
     args: &Args,
     folder: &Path,
-    (found, rows, by): (&Report<'_>, &Rows<'_, '_, '_>, Grouping),
+    (found, rows, inputs): Written<'_, '_, '_>,
+    by: Grouping,
     language: Language,
 ) -> std::io::Result<()> {
     let mut books: Vec<(String, Vec<u8>)> = Vec::new();
@@ -143,29 +151,19 @@ fn write_workbooks(
         books.push((name.to_owned(), bytes.to_vec()));
         Ok(())
     })?;
-    books.iter().try_for_each(|(name, _)| args.spare(&folder.join(name)))?;
-    books.iter().try_for_each(|(name, bytes)| put(folder, name, bytes))
+    books.iter().try_for_each(|(name, _)| args.spare(&folder.join(name), inputs))?;
+    books.iter().try_for_each(|(name, bytes)| put(folder, name, bytes, inputs))
 }
 
 /// Writes one report.
-fn write(args: &Args, found: &Report<'_>, rows: &Rows<'_, '_, '_>, shown: &report::Options) -> std::io::Result<()> {
+fn write(args: &Args, (found, rows, inputs): Written<'_, '_, '_>, shown: &report::Options) -> std::io::Result<()> {
     if let (FormatArg::Xlsx, Some(path)) = (args.format, &args.output.file) {
-        args.spare(path)?;
+        args.spare(path, inputs)?;
     }
-    let mut out = args.output.open()?;
+    let mut out = args.output.open(inputs)?;
     report::write_with_rows(found, Some(rows), args.format.into(), shown, &mut out)?;
     if matches!(args.format, FormatArg::Tsv) {
         report::write_diagnostics(&found.diagnostics, shown, &mut std::io::stderr().lock())?;
     }
     out.flush()
-}
-
-/// Writes a file into a folder, and nowhere else: never through a link that stands there.
-fn put(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let path = folder.join(name);
-    if std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
-        std::fs::remove_file(&path)?;
-    }
-    std::fs::write(path, bytes)
 }

@@ -46,6 +46,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let options = Options { as_of: args.output.as_of, keep: Keep::Groups, ..Options::default() };
     let project = Project::read(&args.project);
     let by = args.by.clone().or_else(|| project.manifest.review_by.clone());
+    let inputs = project.inputs();
     check::judge(project, &options, |found, explainer| {
         let reviewed = review::review(found, explainer, by.as_deref());
         let asked = reviewed.as_ref().err().map(|asked| (**asked).clone());
@@ -53,7 +54,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         let written = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
         let Ok(reviewed) = reviewed else { return args.output.finish(written, 2) };
         let write = || {
-            let mut out = args.output.open()?;
+            let mut out = args.output.open(&inputs)?;
             match args.format {
                 FormatArg::Text => review::write_text(&reviewed, explainer, &shown, &mut out),
                 FormatArg::Html => review::write_html(&reviewed, explainer, language, &mut out),

@@ -1,8 +1,8 @@
 //! Rank 5: plain listings, as a page or a workbook: what is not a report of findings but is shown in the same hand.
 
 use super::markdown::escaped;
-use super::visible::visible;
 use super::words::Words;
+use crate::visible::visible;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use unicode_width::UnicodeWidthStr;
 
