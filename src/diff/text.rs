@@ -54,7 +54,10 @@ impl<W: Write> Page<'_, W> {
             let (wrong, amiss) = if *errors == 0 {
                 (String::new(), String::new())
             } else {
-                (format!("，有 {errors} 处错误，不完整"), format!(", {errors} errors, incomplete"))
+                (
+                    format!("，有 {errors} 处错误，不完整"),
+                    format!(", {errors} {}, incomplete", if *errors == 1 { "error" } else { "errors" }),
+                )
             };
             self.line(0, &say!("{zh}：{project}（{as_of}）{wrong}", "{en}: {project} ({as_of}){amiss}"))?;
         }
