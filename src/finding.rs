@@ -74,6 +74,13 @@ pub struct Subject {
     pub path: Option<Bilingual>,
 }
 
+/// The number people count the last element of a path by: `steps[2]` is the third.
+#[must_use]
+pub fn ordinal(path: &str) -> Option<usize> {
+    let (_, index) = path.strip_suffix(']')?.rsplit_once('[')?;
+    index.parse::<usize>().ok().map(|index| index + 1)
+}
+
 /// Whether a place shows the rule or the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {

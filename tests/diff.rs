@@ -6,7 +6,7 @@ mod sample;
 
 use calamine::{Reader, Xlsx};
 use fanshi::check::{Keep, Options, judge};
-use fanshi::diff::{Kind, Match, Side, diff, write_html, write_json, write_text, write_xlsx};
+use fanshi::diff::{Fate, Kind, Match, Side, diff, write_html, write_json, write_text, write_xlsx};
 use fanshi::report;
 use fanshi::syntax::tree::Language;
 use fanshi::workspace::Project;
@@ -49,8 +49,13 @@ fn compare(name: &str, old: &[(&str, &str)], new: &[(&str, &str)], language: Lan
 
 fn written(name: &str, old: &[(&str, &str)], new: &[(&str, &str)], language: Language) -> Said {
     let kinds = [
-        Kind { name: "规范名称".to_owned(), fields: vec!["书.名".into()], matches: vec![(None, Match::Renamed)] },
-        Kind { name: "合并、拆分".to_owned(), fields: Vec::new(), matches: vec![(None, Match::Merged), (None, Match::Split)] },
+        Kind { name: "规范名称".to_owned(), fields: vec!["书.名".into()], rows: vec![(None, Fate::Matched(Match::Renamed))] },
+        Kind { name: "增删".to_owned(), fields: Vec::new(), rows: vec![(None, Fate::Added), (None, Fate::Removed)] },
+        Kind {
+            name: "合并、拆分".to_owned(),
+            fields: Vec::new(),
+            rows: vec![(None, Fate::Matched(Match::Merged)), (None, Fate::Matched(Match::Split))],
+        },
     ];
     said(project(&format!("{name}-old"), old), project(&format!("{name}-new"), new), &kinds, language)
 }
@@ -61,7 +66,7 @@ fn said(old: Project, new: Project, kinds: &[Kind], language: Language) -> Said 
     judge(old, &options, |old_report, old| {
         judge(new, &options, |new_report, new| {
             let (old, new) = (Side { report: old_report, explainer: old }, Side { report: new_report, explainer: new });
-            let diff = diff(old, new, kinds);
+            let diff = diff(old, new, kinds, None);
             let (mut text_bytes, mut json, mut html, mut xlsx) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
             write_text(&diff, &shown, &mut text_bytes).unwrap();
             write_json(&diff, language, &mut json).unwrap();
@@ -129,17 +134,24 @@ fn nothing_is_lost() {
     let kept = count(&table["changed"]) + table["same"].as_u64().unwrap() as usize;
     assert_eq!((kept + count(&table["removed"]), kept + count(&table["added"])), (5, 5));
     let both = count(&findings["remaining"]) + count(&findings["turned"]);
-    assert_eq!((both + count(&findings["fixed"]), both + count(&findings["new"])), (3, 4));
+    let gone = count(&findings["fixed"]) + count(&findings["removed"]);
+    assert_eq!((both + gone, both + count(&findings["new"])), (3, 4));
+    assert_eq!((count(&findings["fixed"]), count(&findings["removed"])), (0, 1));
     assert_eq!(table["proposals"][0]["kind"], "renamed");
 }
 
 /// The page and the workbook list the same findings and rows as the object, and what is written in a cell stays text.
 #[test]
 fn every_format_lists_the_same() {
-    let new = books(|text| text.replace("甲", "庚").replace("\"页\": 50,", "\"页\": 5000,").replace("城池考", "=1+1<b>"));
+    let new = books(|text| {
+        text.replace("甲", "庚")
+            .replace("\"页\": 50,", "\"页\": 5000,")
+            .replace("城池考", "=1+1<b>")
+            .replace("\"章\": []", "\"章\": [{\"题\": \"草\"}, {\"题\": \"木\"}]")
+    });
     let said = written("formats", &[], &[("书.json", &new)], Language::Chinese);
     let count = |value: &Value| value.as_array().unwrap().len();
-    let findings: usize = ["fixed", "new", "turned", "remaining"].iter().map(|part| count(&said.json["findings"][part])).sum();
+    let findings: usize = ["fixed", "removed", "new", "turned", "remaining"].iter().map(|part| count(&said.json["findings"][part])).sum();
     let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(said.xlsx)).unwrap();
     let listed: usize = ["发现", "仍在的发现"].iter().map(|name| book.worksheet_range(name).unwrap().rows().count() - 1).sum();
     assert_eq!(listed, findings);
@@ -147,6 +159,87 @@ fn every_format_lists_the_same() {
     let kinds = book.worksheet_range("更正的种类").unwrap();
     assert_eq!(said.html.matches("<tr><td").count(), findings + rows.rows().count() - 1 + kinds.rows().count() - 1);
     assert!(rows.rows().any(|row| row.iter().any(|cell| *cell == "=1+1<b>")));
+    assert!(rows.rows().any(|row| row.iter().any(|cell| *cell == "题 草\n题 木")), "each element has a line of its cell");
+    assert!(said.html.contains("题 草<br>题 木") && !said.html.contains('␊'));
     assert!(book.worksheet_formula("行的变化").unwrap().cells().all(|(.., formula)| formula.is_empty()));
     assert!(said.html.contains("=1+1&lt;b&gt;") && !said.html.contains("<b>=") && !said.html.contains("1<b>"));
+}
+
+const SHELVED: &str = "词汇 词\n表 架 | shelf { 号 | id : 文本 主键 }\n表 书 | book { 号 | id : 文本 主键 名 | name : 文本 架 | shelf : 架 页 | pages : 整数 }\n";
+const LIMIT: &str = "政策 馆规 | library\n使用 词\n第一条 厚书 | thick_books\n  凡 书，页 不得 超过 100。\n";
+const SHELVED_DATA: &str = "[data]\nshelf = \"架.csv\"\nbook = \"书.csv\"\n";
+
+fn shelved(as_of: &str, books: &str, rest: &str) -> Vec<(&'static str, String)> {
+    let manifest = format!("[project]\nname = \"馆\"\nas_of = {as_of}\npolicies = [\"*.fan\"]\n{SHELVED_DATA}{rest}");
+    let texts = [("词.fan", SHELVED), ("馆规.fan", LIMIT), ("架.csv", "号\n东\n西\n"), ("书.csv", books), ("fanshi.toml", &manifest)];
+    texts.into_iter().map(|(name, text)| (name, text.to_owned())).collect()
+}
+
+fn compare_shelved(name: &str, old: &[(&'static str, String)], new: &[(&'static str, String)]) -> (String, Value) {
+    let borrow = |files: &[(&'static str, String)]| files.iter().map(|(name, text)| (*name, text.clone())).collect::<Vec<_>>();
+    let (old, new) = (borrow(old), borrow(new));
+    let old: Vec<(&str, &str)> = old.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let new: Vec<(&str, &str)> = new.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    compare(name, &old, &new, Language::Chinese)
+}
+
+const THICK: &str = "号,名,架,页\n甲,山川地理志,东,500\n乙,草木名录,东,50\n丙,山川地理考,西,700\n";
+
+fn causes(json: &Value, part: &str) -> Vec<Value> {
+    json["findings"][part].as_array().unwrap().iter().map(|found| found["causes"].clone()).collect()
+}
+
+fn waiver(until: &str) -> String {
+    format!("[[waiver]]\narticle = \"馆规.厚书\"\nitem = \"甲\"\nauthority = \"馆长\"\nreason = \"孤本\"\nuntil = {until}\n")
+}
+
+/// A waiver granted, expired, withdrawn or no longer needed is the cause itself; one that nothing needs is noted, as `check` does.
+#[test]
+fn what_became_of_a_waiver_is_the_cause() {
+    let plain = shelved("2015-11-20", THICK, "");
+    let waived = shelved("2015-11-20", THICK, &waiver("2016-01-01"));
+    let (text, json) = compare_shelved("granted", &plain, &waived);
+    assert!(text.contains("~ 原为违反 馆规 第一条 厚书 书 甲") && text.contains("原因：清单准予了例外"), "{text}");
+    assert_eq!(causes(&json, "turned"), [serde_json::json!([{"kind": "waiver", "waiver": "granted"}])]);
+    let (_, json) = compare_shelved("withdrawn", &waived, &plain);
+    assert_eq!(causes(&json, "turned")[0][0]["waiver"], "withdrawn");
+    assert_eq!(json["findings"]["turned"][0]["was"], "waived");
+    let (_, json) = compare_shelved("expired", &waived, &shelved("2016-01-02", THICK, &waiver("2016-01-01")));
+    assert_eq!((&causes(&json, "turned")[0][0]["waiver"], &causes(&json, "new")[0][0]["waiver"]), (&"expired".into(), &"expired".into()));
+    let thin = THICK.replace("500", "90");
+    let (text, json) = compare_shelved("unneeded", &waived, &shelved("2015-11-20", &thin, &waiver("2016-01-01")));
+    assert_eq!((json["findings"]["new"].clone(), json["findings"]["fixed"].clone()), (serde_json::json!([]), serde_json::json!([])));
+    assert_eq!(json["findings"]["notes"]["new"][0]["causes"][0]["waiver"], "unneeded");
+    assert_eq!(json["findings"]["notes"]["gone"][0]["causes"][0]["field"], "pages");
+    assert!(text.ends_with("消除了 0 处，新出现 0 处。\n"), "{text}");
+}
+
+/// A value that cannot be read stands as it is written, and corrects nothing.
+#[test]
+fn a_value_that_cannot_be_read_is_no_correction() {
+    let new = shelved("2015-11-20", &THICK.replace("甲,山川地理志,东,500", "甲,山川地理志,东,九 十"), "");
+    let (text, json) = compare_shelved("unread", &shelved("2015-11-20", THICK, ""), &new);
+    assert!(text.contains("页：500 → （读不懂）“九 十”"), "{text}");
+    assert!(text.contains("~ 原为违反 "), "{text}");
+    let field = &json["tables"][0]["changed"][0]["fields"][0];
+    assert_eq!((&field["new"], &field["new_unread"], &field["old"]), (&Value::Null, &"九 十".into(), &"500".into()));
+    let rows: Vec<usize> = json["corrections"].as_array().unwrap().iter().map(|kind| kind["rows"].as_array().unwrap().len()).collect();
+    assert_eq!(rows, [0, 0, 0]);
+}
+
+/// What a removed row had wrong was not corrected; a group without rows is said; and what one group dropped is not what another took up.
+#[test]
+fn a_group_that_sent_nothing_back() {
+    let new = shelved("2015-11-20", "号,名,架,页\n丁,山川地理考,东,500\n乙,草木名录,东,50\n", "");
+    let (text, json) = compare_shelved("emptied", &shelved("2015-11-20", THICK, ""), &new);
+    assert!(text.ends_with("消除了 0 处，另有 2 处随行删去，新出现 1 处。\n西：原有 书 1 行，现在一行也没有\n"), "{text}");
+    assert!(!text.contains('✓'), "{text}");
+    let table = &json["tables"][0];
+    assert_eq!(table["emptied"], serde_json::json!([{"group": "西", "rows": 1}]));
+    let proposals: Vec<&Value> = table["proposals"].as_array().unwrap().iter().map(|proposal| &proposal["old"][0]["key"]).collect();
+    assert_eq!(proposals, ["甲"]);
+    // The proposal is counted by its kind; the row that was removed without one, as removed.
+    let kinds: Vec<Value> =
+        json["corrections"].as_array().unwrap().iter().map(|kind| serde_json::json!([kind["kind"], kind["rows"][0]["key"]])).collect();
+    assert_eq!(kinds, [serde_json::json!(["规范名称", "丁"]), serde_json::json!(["增删", "丙"]), serde_json::json!(["合并、拆分", null])]);
 }

@@ -120,6 +120,30 @@ fn a_closed_pipe_or_a_bad_output_file_does_not_hide_the_result() {
     assert!(String::from_utf8(refused.stderr).unwrap().contains("/nowhere/at/all"));
 }
 
+/// Departments answer in the workbooks: a second export leaves them, and every file beside them, as they are.
+#[test]
+fn workbooks_that_may_hold_answers_are_not_overwritten() {
+    let policy = POLICY.replace("金额 : 金额 }", "金额 : 金额 类 : 文本 }");
+    let manifest = format!("{HEAD}[data]\n\"合同\" = \"甲.csv\"\n");
+    let project = folder("answered", &[("fanshi.toml", &manifest), ("甲.fan", &policy), ("甲.csv", "编号,金额,类\n一,7,天\n二,8,地\n")]);
+    let out = project.join("发给部门");
+    let export = |more: &[&str]| {
+        let output = fanshi(&[&["--format", "xlsx", "--by", "类", "--lang", "zh", "-o", out.to_str().unwrap()], more].concat(), &project);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(export(&[]).0, Some(1));
+    std::fs::write(out.join("地.xlsx"), "answered").unwrap();
+    std::fs::remove_file(out.join("天.xlsx")).unwrap();
+    let (code, said) = export(&[]);
+    assert!(code == Some(2) && said.contains("地.xlsx") && said.contains("--force"), "{said}");
+    assert_eq!(std::fs::read(out.join("地.xlsx")).unwrap(), b"answered");
+    assert!(!out.join("天.xlsx").exists());
+    let one = out.join("地.xlsx");
+    assert_eq!(fanshi(&["--format", "xlsx", "-o", one.to_str().unwrap()], &project).status.code(), Some(2));
+    assert_eq!(export(&["--force"]).0, Some(1));
+    assert_ne!(std::fs::read(&one).unwrap(), b"answered");
+}
+
 #[test]
 fn the_documented_example_works() {
     let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/manifest.md")).unwrap();

@@ -64,6 +64,46 @@ fn the_page_in_english() {
     insta::assert_snapshot!(&page[page.find("Stated").unwrap()..]);
 }
 
+/// The page, the workbook and the document list the same, the outcome first: which rows change, from what to what, by which article.
+#[test]
+fn the_page_to_hand_on_lists_what_changes() {
+    let plain = project("listing", "");
+    let found = json(&plain, &[]);
+    let out = |format: &str| review(&plain, 80, &["--format", format]).stdout;
+    let document = String::from_utf8(out("markdown")).unwrap();
+    let page = String::from_utf8(out("html")).unwrap();
+    let (mut changing, mut differing) = (0, 0);
+    for difference in found["dispositions"][0]["differences"].as_array().unwrap() {
+        for (row, article) in difference["rows"].as_array().unwrap().iter().zip(difference["articles"].as_array().unwrap()) {
+            assert!(!article.as_str().unwrap().is_empty());
+            let key = row["key"].as_str().unwrap();
+            let line = document.lines().find(|line| line.starts_with("| ") && line.contains(&format!("{key} "))).unwrap();
+            assert!(line.contains("（东）") || line.contains("（西）"), "{line}");
+            assert!(page.contains(&format!("{key} ")), "{page}");
+            changing += 1;
+        }
+    }
+    differing += found["figures"].as_array().unwrap().iter().filter(|figure| figure["status"] == "differs").count();
+    assert!(changing > 0 && differing > 0);
+    let open = found["dispositions"][0]["open"].as_array().unwrap().len();
+    for said in [&document, &page] {
+        assert!(said.contains(&format!("处置要改的 {changing} 处，未定的 {open} 处")), "{said}");
+        assert!(said.contains(&format!("对不上的 {differing} 个")));
+    }
+    let top = page.split("<main>").next().unwrap();
+    assert!(top.contains("处置要改的") && top.contains("违反"), "the first screen holds the outcome");
+    let mut book: calamine::Xlsx<_> = calamine::Reader::new(std::io::Cursor::new(out("xlsx"))).unwrap();
+    let sheets = calamine::Reader::sheet_names(&book);
+    assert_eq!(sheets.iter().filter(|name| *name != "说明").count(), page.matches("<h2>").count(), "{sheets:?}");
+    let rows: usize = sheets.iter().map(|name| calamine::Reader::worksheet_range(&mut book, name).unwrap().rows().count() - 1).sum();
+    let about = calamine::Reader::worksheet_range(&mut book, "说明").unwrap().rows().count() - 1;
+    assert_eq!(rows - about, page.matches("<tr><td").count());
+    let waiver = "[[waiver]]\narticle = \"破的\"\nitem = \"甲\"\nauthority = \"馆长\"\nreason = \"孤本\"\n";
+    let waived = String::from_utf8(review(&project("waived", waiver), 80, &["--format", "markdown"]).stdout).unwrap();
+    assert!(waived.contains(&format!("处置要改的 {} 处", changing - 1)), "{waived}");
+    assert!(waived.lines().any(|line| line.contains("（已准予例外，不改）") && line.contains("甲 天工开物（东）")), "{waived}");
+}
+
 /// The rows on one side alone make the difference; a row may be exactly the difference.
 #[test]
 fn figures_name_the_rows() {

@@ -8,10 +8,11 @@ use crate::diagnostic::Bilingual;
 use crate::finding::Report;
 use crate::report::{self, Grouping, Rows};
 use crate::say;
+use crate::syntax::tree::Language;
 use crate::workspace::{Inputs, Project};
 use clap::ValueEnum;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Arguments of `check`.
@@ -26,6 +27,9 @@ pub(super) struct Args {
     /// html 按什么分组（字段或表）；xlsx 每组一个文件 — what html groups by: a field or a table; xlsx: a file for each group
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
+    /// 已有的工作簿也覆盖（其中的答复会丢失） — overwrite workbooks that exist, with the answers in them
+    #[arg(long)]
+    force: bool,
     /// 只看这一条（政策.条文、条文或政策） — only this article (policy.article, article or policy)
     #[arg(long, value_name = "NAME")]
     article: Vec<String>,
@@ -95,7 +99,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         };
         let rows = Rows { explainer, grouping };
         let written = match (&args.output.file, grouping.filter(|_| args.by.is_some() && matches!(args.format, FormatArg::Xlsx))) {
-            (Some(folder), Some(by)) => report::workbooks(found, &rows, by, language, |name, bytes| put(folder, name, bytes, &inputs)),
+            (Some(folder), Some(by)) => write_workbooks(args, folder, (found, &rows, &inputs), by, language),
             _ => write(args, (found, &rows, &inputs), &shown),
         };
         drop(progress);
@@ -104,6 +108,20 @@ pub(super) fn run(args: &Args) -> ExitCode {
 }
 
 impl Args {
+    /// Spares a workbook that is there already: somebody may have answered in it.
+    fn spare(&self, path: &Path, inputs: &Inputs) -> std::io::Result<()> {
+        // What the project is read from is spared in any case.
+        if self.force || !path.is_file() || inputs.hold(path) {
+            return Ok(());
+        }
+        let name = path.display();
+        let said = say!(
+            "`{name}` 已经有了，里面可能有答复；什么也没有写。换一个文件夹或文件名，或加 `--force` 覆盖",
+            "`{name}` is there already and may hold answers; nothing was written. Choose another name or folder, or overwrite with `--force`"
+        );
+        Err(std::io::Error::new(std::io::ErrorKind::AlreadyExists, report::Words::of(super::locale_language()).pick(&said)))
+    }
+
     /// What cannot be asked for together.
     fn consistent(&self) -> Result<(), Bilingual> {
         match (self.format, &self.output.file, &self.by) {
@@ -117,8 +135,31 @@ impl Args {
     }
 }
 
+/// What is written, and what it must not be written over.
+type Written<'w, 'e, 'a> = (&'w Report<'w>, &'w Rows<'w, 'e, 'a>, &'w Inputs);
+
+/// Writes a workbook for each group, or none at all.
+fn write_workbooks(
+    args: &Args,
+    folder: &Path,
+    (found, rows, inputs): Written<'_, '_, '_>,
+    by: Grouping,
+    language: Language,
+) -> std::io::Result<()> {
+    let mut books: Vec<(String, Vec<u8>)> = Vec::new();
+    report::workbooks(found, rows, by, language, |name, bytes| {
+        books.push((name.to_owned(), bytes.to_vec()));
+        Ok(())
+    })?;
+    books.iter().try_for_each(|(name, _)| args.spare(&folder.join(name), inputs))?;
+    books.iter().try_for_each(|(name, bytes)| put(folder, name, bytes, inputs))
+}
+
 /// Writes one report.
-fn write(args: &Args, (found, rows, inputs): (&Report<'_>, &Rows<'_, '_, '_>, &Inputs), shown: &report::Options) -> std::io::Result<()> {
+fn write(args: &Args, (found, rows, inputs): Written<'_, '_, '_>, shown: &report::Options) -> std::io::Result<()> {
+    if let (FormatArg::Xlsx, Some(path)) = (args.format, &args.output.file) {
+        args.spare(path, inputs)?;
+    }
     let mut out = args.output.open(inputs)?;
     report::write_with_rows(found, Some(rows), args.format.into(), shown, &mut out)?;
     if matches!(args.format, FormatArg::Tsv) {

@@ -30,12 +30,19 @@ pub(super) struct Args {
 enum FormatArg {
     Text,
     Json,
+    Markdown,
+    Html,
+    Xlsx,
 }
 
 /// Runs `review`: the exit code is that of `check`.
 pub(super) fn run(args: &Args) -> ExitCode {
     let shown = args.output.shown();
     let language = shown.language;
+    if let (FormatArg::Xlsx, Err(message)) = (args.format, args.output.takes_workbooks()) {
+        super::say_line(&message);
+        return ExitCode::from(2);
+    }
     let options = Options { as_of: args.output.as_of, keep: Keep::Groups, ..Options::default() };
     let project = Project::read(&args.project);
     let by = args.by.clone().or_else(|| project.manifest.review_by.clone());
@@ -50,6 +57,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
             let mut out = args.output.open(&inputs)?;
             match args.format {
                 FormatArg::Text => review::write_text(&reviewed, explainer, &shown, &mut out),
+                FormatArg::Html => review::write_html(&reviewed, explainer, language, &mut out),
+                FormatArg::Markdown => review::write_markdown(&reviewed, explainer, language, &mut out),
+                FormatArg::Xlsx => review::write_xlsx(&reviewed, explainer, language, &mut out),
                 FormatArg::Json => {
                     let mut out = BufWriter::new(&mut out);
                     review::write_json(&reviewed, explainer, language, &mut out)?;

@@ -1,8 +1,33 @@
 //! What a row says, field by field, as text that can be compared.
 
 use crate::diagnostic::Bilingual;
+use crate::say;
 use crate::schema::{FieldId, FrameId, Type};
-use crate::verdict::Explainer;
+use crate::verdict::{Explainer, Fact};
+
+/// A value as declared.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Value {
+    /// What it says; as it stands in the file where it could not be read.
+    pub text: Bilingual,
+    /// Whether it could not be read, or something of it.
+    pub unread: bool,
+    /// Whether the text says so itself.
+    told: bool,
+}
+
+impl Value {
+    /// What it says, and that it could not be read.
+    #[must_use]
+    pub fn shown(&self) -> Bilingual {
+        let (zh, en) = (&self.text.zh, &self.text.en);
+        match (self.unread && !self.told, zh.is_empty()) {
+            (false, _) => self.text.clone(),
+            (true, true) => say!("（读不懂）", "(unread)"),
+            (true, false) => say!("（读不懂）“{zh}”", "(unread) `{en}`"),
+        }
+    }
+}
 
 /// A field and its values: none or one; for a list, one for each element.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +35,7 @@ pub struct Field {
     /// Its names.
     pub names: Bilingual,
     /// Its values.
-    pub values: Vec<Bilingual>,
+    pub values: Vec<Value>,
     /// Whether it is a list.
     pub list: bool,
     /// What each element of a list says.
@@ -25,11 +50,19 @@ pub fn fields(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Vec<
         if let Type::List(child) = field.ty {
             let parts = elements(explainer, child, row);
             let plain = explainer.schema().frame(child).is_some_and(|found| found.plain);
-            return Field { names, values: parts.iter().map(|fields| element(fields, plain)).collect(), list: true, parts };
+            let lost = explainer.is_unread(Fact { frame, row, field: id }).then(|| Value { unread: true, ..Value::default() });
+            return Field { names, values: parts.iter().map(|fields| element(fields, plain)).chain(lost).collect(), list: true, parts };
         }
-        Field { names, values: explainer.show().whole(frame, row, id).into_iter().collect(), list: false, parts: Vec::new() }
+        Field { names, values: plain(explainer, Fact { frame, row, field: id }).into_iter().collect(), list: false, parts: Vec::new() }
     };
     (0..).map(FieldId).zip(&found.fields).map(of).collect()
+}
+
+/// The value of a plain field, if one was given.
+fn plain(explainer: &Explainer<'_, '_>, fact: Fact) -> Option<Value> {
+    let read = explainer.show().whole(fact.frame, fact.row, fact.field).map(|text| Value { text, ..Value::default() });
+    let unread = || Value { text: Bilingual::same(explainer.unread_text(fact).unwrap_or_default()), unread: true, told: false };
+    read.or_else(|| explainer.is_unread(fact).then(unread))
 }
 
 /// The elements of a list.
@@ -39,16 +72,18 @@ fn elements(explainer: &Explainer<'_, '_>, frame: FrameId, owner: usize) -> Vec<
 }
 
 /// An element as one text.
-fn element(fields: &[Field], plain: bool) -> Bilingual {
+fn element(fields: &[Field], plain: bool) -> Value {
     if let ([only], true) = (fields, plain) {
         return only.values.first().cloned().unwrap_or_default();
     }
     let said = fields.iter().filter(|field| !field.values.is_empty());
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     for field in said {
-        let join = |pick: fn(&Bilingual) -> &str, mark: &str| field.values.iter().map(pick).collect::<Vec<_>>().join(mark);
+        let values: Vec<Bilingual> = field.values.iter().map(Value::shown).collect();
+        let join = |pick: fn(&Bilingual) -> &str, mark: &str| values.iter().map(pick).collect::<Vec<_>>().join(mark);
         zh.push(format!("{} {}", field.names.zh, join(|value| &value.zh, "、")));
         en.push(format!("{} {}", field.names.en, join(|value| &value.en, ", ")));
     }
-    Bilingual { zh: zh.join("，"), en: en.join(", ") }
+    let unread = fields.iter().any(|field| field.values.iter().any(|value| value.unread));
+    Value { text: Bilingual { zh: zh.join("，"), en: en.join(", ") }, unread, told: true }
 }

@@ -1,7 +1,7 @@
 //! Kinds of correction, as a manifest declares them, and how many rows have each.
 
 use super::row::Touch;
-use super::{FieldEdit, Match, TableEdit};
+use super::{FieldEdit, Match, Pairing, RowEdit, TableEdit};
 use crate::diagnostic::Bilingual;
 use crate::finding::Subject;
 use crate::schema::Schema;
@@ -15,8 +15,19 @@ pub struct Kind {
     pub name: String,
     /// What changes where it is made.
     pub fields: Vec<Path>,
-    /// Proposed matches that are of this kind, of one table or, without a name, of each.
-    pub matches: Vec<(Option<String>, Match)>,
+    /// What may become of rows that is of this kind, of one table or, without a name, of each.
+    pub rows: Vec<(Option<String>, Fate)>,
+}
+
+/// What becomes of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is new.
+    Added,
+    /// It is no longer there.
+    Removed,
+    /// It may be a row that was there under another key.
+    Matched(Match),
 }
 
 /// Something of a row that may change, by names in either language: `field`, `table.field`, `table.list.field`; `table.other`, the rows
@@ -44,18 +55,20 @@ pub fn kinds(manifest: &Manifest) -> Vec<Kind> {
     let kind = |correction: &workspace::Correction| Kind {
         name: correction.name.clone(),
         fields: correction.fields.iter().map(|(path, _)| path.as_str().into()).collect(),
-        matches: correction.rows.iter().filter_map(|(rows, _)| matched(rows)).collect(),
+        rows: correction.rows.iter().filter_map(|(rows, _)| fate(rows)).collect(),
     };
     manifest.corrections.iter().map(kind).collect()
 }
 
 /// `merged`, `table.merged`.
-fn matched(text: &str) -> Option<(Option<String>, Match)> {
+fn fate(text: &str) -> Option<(Option<String>, Fate)> {
     let (table, kind) = text.rsplit_once('.').map_or((None, text), |(table, kind)| (Some(table.to_owned()), kind));
     let kind = match kind {
-        "renamed" => Match::Renamed,
-        "merged" => Match::Merged,
-        "split" => Match::Split,
+        "added" => Fate::Added,
+        "removed" => Fate::Removed,
+        "renamed" => Fate::Matched(Match::Renamed),
+        "merged" => Fate::Matched(Match::Merged),
+        "split" => Fate::Matched(Match::Split),
         _ => return None,
     };
     Some((table, kind))
@@ -91,10 +104,12 @@ pub fn count(schema: &Schema, tables: &[TableEdit], kinds: &[Kind]) -> Vec<Corre
     let mut corrections: Vec<Correction> = kinds.iter().map(|kind| Correction::of(Some(kind.name.clone()))).collect();
     let mut others = Correction::of(None);
     for table in tables {
-        for (row, field) in table.changed.iter().flat_map(|row| row.fields.iter().map(move |field| (row, field))) {
+        // What cannot be read counts for none.
+        let read = |row: &'_ RowEdit| row.fields.iter().filter(|field| field.is_read()).cloned().collect::<Vec<_>>();
+        for (row, field) in table.changed.iter().flat_map(|row| read(row).into_iter().map(move |field| (row, field))) {
             let mut known = kinds.iter().flat_map(|kind| &kind.fields).any(|path| path.is_other(table, &field.names));
             for (kind, correction) in kinds.iter().zip(&mut corrections) {
-                if kind.fields.iter().any(|path| path.is_field(table, field)) {
+                if kind.fields.iter().any(|path| path.is_field(table, &field)) {
                     correction.add(&row.subject);
                     known = true;
                 }
@@ -107,9 +122,15 @@ pub fn count(schema: &Schema, tables: &[TableEdit], kinds: &[Kind]) -> Vec<Corre
             for owner in table.touched.iter().flat_map(|touch| kind.owners(schema, table, touch)).filter(|owner| stayed(owner, tables)) {
                 correction.add(owner);
             }
-            let of_kind = |found: Match| kind.matches.iter().any(|(name, kind)| *kind == found && names(name.as_deref(), &table.names));
-            for pairing in table.pairings.iter().filter(|pairing| of_kind(pairing.kind)) {
+            for pairing in table.pairings.iter().filter(|pairing| kind.has(Fate::Matched(pairing.kind), table)) {
                 pairing.new.iter().for_each(|row| correction.add(row));
+            }
+            // Rows of a proposal that is counted are not counted again.
+            let counted = |pairing: &&Pairing| kinds.iter().any(|kind| kind.has(Fate::Matched(pairing.kind), table));
+            let (old, new): (Vec<_>, Vec<_>) = table.pairings.iter().filter(counted).map(|pairing| (&pairing.old, &pairing.new)).unzip();
+            for (fate, rows, proposed) in [(Fate::Added, &table.added, new), (Fate::Removed, &table.removed, old)] {
+                let alone = rows.iter().filter(|row| kind.has(fate, table) && !proposed.iter().any(|rows| rows.contains(row)));
+                alone.for_each(|row| correction.add(row));
             }
         }
     }
@@ -129,6 +150,10 @@ fn names(name: Option<&str>, those: &Bilingual) -> bool {
 }
 
 impl Kind {
+    fn has(&self, found: Fate, table: &TableEdit) -> bool {
+        self.rows.iter().any(|(name, fate)| *fate == found && names(name.as_deref(), &table.names))
+    }
+
     /// The rows of which what a row of another table says is a change of this kind.
     fn owners<'t>(&self, schema: &Schema, other: &TableEdit, touch: &'t Touch) -> impl Iterator<Item = &'t Subject> {
         let paths = self.fields.iter().filter(|path| path.table.is_some() && touch.fields.iter().any(|field| path.is_other(other, field)));

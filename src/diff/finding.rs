@@ -3,7 +3,7 @@
 use super::cause::Causes;
 use super::row::content_key;
 use super::{Cause, PolicyEdit, Side, TableEdit};
-use crate::finding::{Finding, Findings as _, Outcome};
+use crate::finding::{Finding, Findings as _, Outcome, Weight};
 use crate::report::root;
 use crate::verdict::Explainer;
 use std::collections::BTreeMap;
@@ -11,14 +11,18 @@ use std::collections::BTreeMap;
 /// The findings of two runs, side by side.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
-    /// Those only the earlier run has.
+    /// Those only the earlier run has, of rows both have.
     pub fixed: Vec<Change>,
+    /// Those only the earlier run has, because only it has the row.
+    pub removed: Vec<Change>,
     /// Those only the later run has.
     pub new: Vec<Change>,
     /// Those of one article and row with another outcome.
     pub turned: Vec<Turn>,
     /// Those both have.
     pub remaining: Vec<Finding>,
+    /// What is only noted: articles that never applied, waived violations, waivers nothing needed; new or gone.
+    pub notes: Vec<Note>,
 }
 
 /// A finding that went or came.
@@ -34,11 +38,20 @@ pub struct Change {
 #[derive(Clone, Debug)]
 pub struct Turn {
     /// What it was.
-    pub was: Outcome,
+    pub was: (Outcome, Weight),
     /// What it is.
     pub finding: Finding,
     /// What made it so.
     pub causes: Vec<Cause>,
+}
+
+/// A note that went or came.
+#[derive(Clone, Debug)]
+pub struct Note {
+    /// Whether the later run has it.
+    pub new: bool,
+    /// What is noted, and what made it go or come.
+    pub change: Change,
 }
 
 /// What a finding is about: the article, and the row or element; all by English names.
@@ -69,13 +82,16 @@ pub fn changes(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, policies: &[PolicyE
     let causes = Causes::new(old, new, policies, tables);
     let (mut before, after) = (seats(old.explainer), seats(new.explainer));
     let mut found = Findings::default();
-    let outcome = |explainer: &Explainer<'_, '_>, index: usize| explainer.head(index).outcome;
+    let kind = |explainer: &Explainer<'_, '_>, index: usize| {
+        let head = explainer.head(index);
+        (head.outcome, head.weight)
+    };
     let mut keep: Vec<(usize, Kept)> = Vec::new();
     for (seat, indices) in after {
         let mut were = before.remove(&seat).unwrap_or_default();
         let mut rest = Vec::new();
         for index in indices {
-            match were.iter().position(|was| outcome(old.explainer, *was) == outcome(new.explainer, index)) {
+            match were.iter().position(|was| kind(old.explainer, *was) == kind(new.explainer, index)) {
                 Some(at) => {
                     were.remove(at);
                     keep.push((index, Kept::Remaining));
@@ -85,12 +101,14 @@ pub fn changes(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, policies: &[PolicyE
         }
         for index in rest {
             let now = causes.fields(&seat, new.explainer, index);
+            let outcome = Some(kind(new.explainer, index).0);
             if were.is_empty() {
-                keep.push((index, Kept::New(causes.of(&seat, now, false))));
+                keep.push((index, Kept::New(causes.of(&seat, now, [None, outcome]))));
             } else {
                 let was = were.remove(0);
                 let fields = causes.fields(&seat, old.explainer, was).into_iter().chain(now).collect();
-                keep.push((index, Kept::Turned(outcome(old.explainer, was), causes.of(&seat, fields, false))));
+                let turn = kind(old.explainer, was);
+                keep.push((index, Kept::Turned(turn, causes.of(&seat, fields, [Some(turn.0), outcome]))));
             }
         }
         if !were.is_empty() {
@@ -102,21 +120,47 @@ pub fn changes(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, policies: &[PolicyE
         let finding = new.explainer.get(index);
         match kept {
             Kept::Remaining => found.remaining.push(finding),
-            Kept::New(causes) => found.new.push(Change { finding, causes }),
+            Kept::New(causes) => found.come(Change { finding, causes }),
             Kept::Turned(was, causes) => found.turned.push(Turn { was, finding, causes }),
         }
     }
     let mut gone: Vec<(usize, Vec<Cause>)> = Vec::new();
     for (seat, indices) in before {
-        gone.extend(indices.into_iter().map(|index| (index, causes.of(&seat, causes.fields(&seat, old.explainer, index), true))));
+        let of = |index: usize| causes.of(&seat, causes.fields(&seat, old.explainer, index), [Some(kind(old.explainer, index).0), None]);
+        gone.extend(indices.into_iter().map(|index| (index, of(index))));
     }
     gone.sort_by_key(|(index, _)| *index);
-    found.fixed = gone.into_iter().map(|(index, causes)| Change { finding: old.explainer.get(index), causes }).collect();
+    gone.into_iter().for_each(|(index, causes)| found.go(Change { finding: old.explainer.get(index), causes }));
     found
+}
+
+impl Findings {
+    fn come(&mut self, change: Change) {
+        if is_note(&change.finding) {
+            self.notes.push(Note { new: true, change });
+        } else {
+            self.new.push(change);
+        }
+    }
+
+    fn go(&mut self, change: Change) {
+        if is_note(&change.finding) {
+            self.notes.push(Note { new: false, change });
+        } else if change.causes.contains(&Cause::RowRemoved) {
+            self.removed.push(change);
+        } else {
+            self.fixed.push(change);
+        }
+    }
+}
+
+/// What `check` only notes as well.
+fn is_note(finding: &Finding) -> bool {
+    matches!(finding.outcome, Outcome::Vacuous | Outcome::Waived | Outcome::Waiver) && finding.weight != Weight::Error
 }
 
 enum Kept {
     Remaining,
     New(Vec<Cause>),
-    Turned(Outcome, Vec<Cause>),
+    Turned((Outcome, Weight), Vec<Cause>),
 }

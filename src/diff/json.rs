@@ -2,7 +2,7 @@
 
 use super::{Cause, Correction, Diff, Edit, FieldEdit, Match, Pairing, PolicyEdit, RowEdit, TableEdit, Title};
 use crate::diagnostic::Bilingual;
-use crate::finding::{Finding, Subject};
+use crate::finding::{Finding, Outcome, Subject, Weight};
 use crate::report::Words;
 use crate::syntax::tree::Language;
 use crate::value::Ratio;
@@ -18,16 +18,22 @@ pub fn write(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()>
     let words = Words::of(language);
     let findings = &diff.findings;
     let change = |change: &super::Change| finding(words, &change.finding, Some(&change.causes), None);
-    let turn = |turn: &super::Turn| finding(words, &turn.finding, Some(&turn.causes), Some(turn.was.code()));
+    let turn = |turn: &super::Turn| finding(words, &turn.finding, Some(&turn.causes), Some(turn.was));
+    let notes = |new: bool| findings.notes.iter().filter(move |note| note.new == new).map(|note| &note.change);
     let object = Object {
         format: "fanshi.diff/1",
         old: title(&diff.old),
         new: title(&diff.new),
         findings: json!({
             "fixed": findings.fixed.iter().map(change).collect::<Vec<_>>(),
+            "removed": findings.removed.iter().map(change).collect::<Vec<_>>(),
             "new": findings.new.iter().map(change).collect::<Vec<_>>(),
             "turned": findings.turned.iter().map(turn).collect::<Vec<_>>(),
             "remaining": findings.remaining.iter().map(|found| finding(words, found, None, None)).collect::<Vec<_>>(),
+            "notes": {
+                "new": notes(true).map(change).collect::<Vec<_>>(),
+                "gone": notes(false).map(change).collect::<Vec<_>>(),
+            },
         }),
         tables: diff.tables.iter().map(table).collect(),
         policies: diff.policies.iter().map(policy).collect(),
@@ -56,10 +62,11 @@ fn subject(subject: &Subject) -> Value {
     json!({"table": subject.table.en, "key": subject.key, "title": subject.title, "path": subject.path.as_ref().map(|path| &path.en)})
 }
 
-fn finding(words: &Words, finding: &Finding, causes: Option<&[Cause]>, was: Option<&str>) -> Value {
+fn finding(words: &Words, finding: &Finding, causes: Option<&[Cause]>, was: Option<(Outcome, Weight)>) -> Value {
     let mut value = json!({
         "article": finding.article,
         "outcome": finding.outcome.code(),
+        "severity": finding.weight.code(),
         "subject": finding.subject.as_ref().map(subject),
         "message": words.pick(&finding.message),
         "fingerprint": finding.fingerprint,
@@ -68,7 +75,9 @@ fn finding(words: &Words, finding: &Finding, causes: Option<&[Cause]>, was: Opti
         object.insert("causes".to_owned(), causes.iter().map(cause).collect());
     }
     if let (Some(object), Some(was)) = (value.as_object_mut(), was) {
-        object.insert("was".to_owned(), was.into());
+        let (outcome, weight) = was;
+        object.insert("was".to_owned(), outcome.code().into());
+        object.insert("was_severity".to_owned(), weight.code().into());
     }
     value
 }
@@ -81,6 +90,7 @@ fn cause(cause: &Cause) -> Value {
         Cause::Field(Some((table, key)), field) => json!({"kind": "field", "table": table.en, "key": key, "field": field.en}),
         Cause::Article => json!({"kind": "article"}),
         Cause::Parameter(name) => json!({"kind": "parameter", "parameter": name.en}),
+        Cause::Waiver(waiving) => json!({"kind": "waiver", "waiver": waiving.code()}),
         Cause::Day => json!({"kind": "day"}),
         Cause::Elsewhere => json!({"kind": "elsewhere"}),
     }
@@ -95,6 +105,7 @@ fn table(table: &TableEdit) -> Value {
         "same": table.same,
         "proposals": table.pairings.iter().map(pairing).collect::<Vec<_>>(),
         "matched": !table.unmatched,
+        "emptied": table.emptied.iter().map(|(group, rows)| json!({"group": group.en, "rows": rows})).collect::<Vec<_>>(),
     })
 }
 
@@ -103,12 +114,20 @@ fn row(row: &RowEdit) -> Value {
 }
 
 fn field(field: &FieldEdit) -> Value {
-    let texts = |values: &[Bilingual]| values.iter().map(|value| value.en.clone()).collect::<Vec<_>>();
+    let texts = |values: &[super::Value]| values.iter().map(|value| value.shown().en).collect::<Vec<_>>();
     if field.list {
-        json!({"field": field.names.en, "removed": texts(&field.old), "added": texts(&field.new)})
-    } else {
-        json!({"field": field.names.en, "old": texts(&field.old).pop(), "new": texts(&field.new).pop()})
+        return json!({"field": field.names.en, "removed": texts(&field.old), "added": texts(&field.new)});
     }
+    // What could not be read is no value: it stands apart.
+    let text =
+        |values: &[super::Value], unread: bool| values.iter().find(|value| value.unread == unread).map(|value| value.text.en.clone());
+    let mut object = json!({"field": field.names.en, "old": text(&field.old, false), "new": text(&field.new, false)});
+    for (name, values) in [("old_unread", &field.old), ("new_unread", &field.new)] {
+        if let (Some(object), Some(unread)) = (object.as_object_mut(), text(values, true)) {
+            object.insert(name.to_owned(), unread.into());
+        }
+    }
+    object
 }
 
 fn pairing(pairing: &Pairing) -> Value {

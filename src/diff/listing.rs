@@ -1,10 +1,10 @@
 //! What differs as listings, for the formats `html` and `xlsx`: the same rows in both.
 
-use super::text::{keys, named, pairing_text, said};
-use super::{Cause, Diff, Edit, FieldEdit, TableEdit, Title};
+use super::text::{emptied_text, keys, named, note_word, outcome, pairing_text, said};
+use super::{Cause, Diff, Edit, FieldEdit, TableEdit, Title, Value};
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Subject};
-use crate::report::{Listing, Opening, Words, page, workbook_of};
+use crate::report::{Listing, Opening, Words, cover, page, workbook_of};
 use crate::say;
 use crate::syntax::tree::Language;
 use std::io::{Result, Write};
@@ -25,11 +25,7 @@ pub fn write_html(diff: &Diff, language: Language, out: &mut dyn Write) -> Resul
 pub fn write_xlsx(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()> {
     let maker = Maker { words: Words::of(language) };
     let opening = maker.opening(diff);
-    let columns = [maker.pick(&say!("两次比较", "comparison")), String::new()];
-    let lines = [opening.title].into_iter().chain(opening.lines).map(|line| vec![line, String::new()]);
-    let figures = opening.figures.into_iter().map(|(name, count)| vec![name, count.to_string()]);
-    let first = Listing { title: maker.pick(&say!("说明", "About")), columns: columns.to_vec(), rows: lines.chain(figures).collect() };
-    let listings: Vec<Listing> = std::iter::once(first).chain(maker.listings(diff)).collect();
+    let listings: Vec<Listing> = std::iter::once(cover(&opening, maker.words)).chain(maker.listings(diff)).collect();
     out.write_all(&workbook_of(&listings)?)
 }
 
@@ -57,12 +53,18 @@ impl Maker {
             (say!("新出现", "new"), findings.new.len()),
             (say!("转为其他结果", "turned"), findings.turned.len()),
             (say!("已消除", "fixed"), findings.fixed.len()),
+            (say!("随行删去", "gone with their rows"), findings.removed.len()),
             (say!("仍在", "still there"), findings.remaining.len()),
         ];
+        let emptied =
+            diff.tables.iter().flat_map(|table| table.emptied.iter().map(|emptied| self.pick(&emptied_text(&table.names, emptied))));
         Opening {
             kind: self.pick(&say!("两次比较", "COMPARISON")),
             title: diff.new.project.clone(),
-            lines: vec![line(say!("前", "old"), &diff.old), line(say!("后", "new"), &diff.new)],
+            lines: [line(say!("前", "old"), &diff.old), line(say!("后", "new"), &diff.new), self.pick(&outcome(diff))]
+                .into_iter()
+                .chain(emptied)
+                .collect(),
             figures: figures.iter().map(|(word, count)| (self.pick(word), *count)).collect(),
         }
     }
@@ -78,20 +80,26 @@ impl Maker {
             rows.push(self.finding(say!("新出现", "new"), &change.finding, &change.causes));
         }
         for turn in &found.turned {
-            let was = self.words.outcome(turn.was, turn.finding.weight);
+            let was = self.words.outcome(turn.was.0, turn.was.1);
             rows.push(self.finding(say!("原为{was}", "was {was}"), &turn.finding, &turn.causes));
         }
         for change in &found.fixed {
             rows.push(self.finding(say!("已消除", "fixed"), &change.finding, &change.causes));
         }
+        for change in &found.removed {
+            rows.push(self.finding(say!("随行删去", "gone with its row"), &change.finding, &change.causes));
+        }
+        for note in &found.notes {
+            rows.push(self.finding(note_word(note), &note.change.finding, &note.change.causes));
+        }
         let columns = [say!("变化", "change")].into_iter().chain(about()).chain([say!("原因", "cause")]).collect::<Vec<_>>();
-        Listing { title: self.pick(&say!("发现", "Findings")), columns: self.columns(&columns), rows }
+        Listing { title: self.pick(&say!("发现", "Findings")), columns: self.columns(&columns), rows, narrow: false }
     }
 
     /// What neither came nor went, by itself: it is the most, and the least looked at.
     fn remaining(&self, diff: &Diff) -> Listing {
         let rows = diff.findings.remaining.iter().map(|finding| self.about(finding)).collect();
-        Listing { title: self.pick(&say!("仍在的发现", "Findings still there")), columns: self.columns(&about()), rows }
+        Listing { title: self.pick(&say!("仍在的发现", "Findings still there")), columns: self.columns(&about()), rows, narrow: false }
     }
 
     fn finding(&self, change: Bilingual, finding: &Finding, causes: &[Cause]) -> Vec<String> {
@@ -124,7 +132,7 @@ impl Maker {
             say!("现值", "new"),
         ];
         let rows = diff.tables.iter().flat_map(|table| self.table(table)).collect();
-        Listing { title: self.pick(&say!("行的变化", "Rows")), columns: self.columns(&columns), rows }
+        Listing { title: self.pick(&say!("行的变化", "Rows")), columns: self.columns(&columns), rows, narrow: false }
     }
 
     fn table(&self, table: &TableEdit) -> Vec<Vec<String>> {
@@ -151,7 +159,7 @@ impl Maker {
     }
 
     fn field(&self, field: &FieldEdit) -> [String; 3] {
-        let values = |values: &[Bilingual]| values.iter().map(|value| self.pick(value)).collect::<Vec<_>>().join("\n");
+        let values = |values: &[Value]| values.iter().map(|value| self.pick(&value.shown())).collect::<Vec<_>>().join("\n");
         [self.pick(&field.names), values(&field.old), values(&field.new)]
     }
 
@@ -167,7 +175,7 @@ impl Maker {
         });
         let columns =
             [say!("变化", "change"), say!("条文、裁定或参数", "article, decision or parameter"), say!("原", "old"), say!("现", "new")];
-        Listing { title: self.pick(&say!("政策", "Policies")), columns: self.columns(&columns), rows: rows.collect() }
+        Listing { title: self.pick(&say!("政策", "Policies")), columns: self.columns(&columns), rows: rows.collect(), narrow: false }
     }
 
     fn corrections(&self, diff: &Diff) -> Listing {
@@ -176,7 +184,12 @@ impl Maker {
             vec![kind, correction.rows.len().to_string(), keys(&correction.rows, self.words, usize::MAX)]
         });
         let columns = [say!("种类", "kind"), say!("行数", "rows"), say!("行", "which")];
-        Listing { title: self.pick(&say!("更正的种类", "Kinds of correction")), columns: self.columns(&columns), rows: rows.collect() }
+        Listing {
+            title: self.pick(&say!("更正的种类", "Kinds of correction")),
+            columns: self.columns(&columns),
+            rows: rows.collect(),
+            narrow: false,
+        }
     }
 }
 

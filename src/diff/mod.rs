@@ -5,15 +5,17 @@ mod cause;
 mod content;
 mod correction;
 mod finding;
+mod group;
 mod json;
 mod listing;
 mod policy;
 mod row;
 mod text;
 
-pub use cause::Cause;
-pub use correction::{Correction, Kind, Path, kinds};
-pub use finding::{Change, Findings, Turn};
+pub use cause::{Cause, Waiving};
+pub use content::Value;
+pub use correction::{Correction, Fate, Kind, Path, kinds};
+pub use finding::{Change, Findings, Note, Turn};
 pub use json::write as write_json;
 pub use listing::{write_html, write_xlsx};
 pub use policy::{Edit, PolicyEdit};
@@ -61,11 +63,11 @@ pub struct Diff {
     pub corrections: Vec<Correction>,
 }
 
-/// Compares two runs; `kinds` are the kinds of correction to count.
+/// Compares two runs; `kinds` are the kinds of correction to count, `by` names what rows are grouped by.
 #[must_use]
-pub fn diff(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, kinds: &[Kind]) -> Diff {
+pub fn diff(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, kinds: &[Kind], by: Option<&str>) -> Diff {
     let policies = policy::edits(old, new);
-    let tables = row::tables(old, new);
+    let tables = row::tables(old, new, by);
     let findings = finding::changes(old, new, &policies, &tables);
     let corrections = correction::count(new.explainer.schema(), &tables, kinds);
     Diff { old: title(old.report), new: title(new.report), policies, tables, findings, corrections }

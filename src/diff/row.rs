@@ -1,7 +1,8 @@
 //! Rows: added, removed, changed, and those that may be one row under another key.
 
 use super::Side;
-use super::content::{Field, fields};
+use super::content::{Field, Value, fields};
+use super::group::Groups;
 use crate::diagnostic::Bilingual;
 use crate::finding::Subject;
 use crate::schema::{FieldId, Frame, FrameId};
@@ -32,6 +33,8 @@ pub struct TableEdit {
     pub touched: Vec<Touch>,
     /// Rows of both that do not differ.
     pub same: usize,
+    /// Groups that had rows and have none left, with how many they had.
+    pub emptied: Vec<(Bilingual, usize)>,
     /// Too many rows were added and removed to look for matches.
     pub unmatched: bool,
 }
@@ -70,11 +73,19 @@ pub struct FieldEdit {
     /// Whether it is a list: then only the elements that differ are given.
     pub list: bool,
     /// What it was; empty where it was not given.
-    pub old: Vec<Bilingual>,
+    pub old: Vec<Value>,
     /// What it is.
-    pub new: Vec<Bilingual>,
+    pub new: Vec<Value>,
     /// Of a list: the fields in which its elements differ.
     pub parts: Vec<Bilingual>,
+}
+
+impl FieldEdit {
+    /// Whether what it is now could be read: else nobody knows what became of it.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.new.iter().all(|value| !value.unread)
+    }
 }
 
 /// What a proposal comes to.
@@ -101,14 +112,16 @@ pub struct Pairing {
     pub similarity: Ratio,
 }
 
-/// All tables of either run that differ, in the later run's order.
-pub fn tables(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>) -> Vec<TableEdit> {
+/// All tables of either run that differ, in the later run's order; `by` is what their rows are grouped by.
+pub fn tables(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, by: Option<&str>) -> Vec<TableEdit> {
+    let later = Groups::new(new.explainer, by);
+    let earlier = Groups::new(old.explainer, later.name().as_deref());
     let (before, after) = (named(old.explainer), named(new.explainer));
     let order = new.explainer.schema().tables().chain(old.explainer.schema().tables()).map(|(_, frame)| frame.names.en().to_owned());
     let mut seen = BTreeSet::new();
     order
         .filter(|name| seen.insert(name.clone()))
-        .map(|name| table(old, new, before.get(&name).copied(), after.get(&name).copied()))
+        .map(|name| table((old, &earlier), (new, &later), [before.get(&name).copied(), after.get(&name).copied()]))
         .filter(|table| !table.is_empty())
         .collect()
 }
@@ -117,7 +130,11 @@ fn named(explainer: &Explainer<'_, '_>) -> BTreeMap<String, FrameId> {
     explainer.schema().tables().map(|(id, frame)| (frame.names.en().to_owned(), id)).collect()
 }
 
-fn table(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, before: Option<FrameId>, after: Option<FrameId>) -> TableEdit {
+/// A run and its groups.
+type Grouped<'g, 's, 'e, 'a> = (Side<'s, 'e, 'a>, &'g Groups<'s, 'e, 'a>);
+
+fn table((old, earlier): Grouped<'_, '_, '_, '_>, (new, later): Grouped<'_, '_, '_, '_>, ids: [Option<FrameId>; 2]) -> TableEdit {
+    let [before, after] = ids;
     let frame = |side: Side<'_, '_, '_>, id: Option<FrameId>| id.and_then(|id| side.explainer.schema().frame(id).cloned());
     let (old_frame, new_frame) = (frame(old, before), frame(new, after));
     let names = new_frame
@@ -126,10 +143,12 @@ fn table(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, before: Option<FrameId>, 
         .map_or_else(Bilingual::default, |frame| Bilingual::new(frame.names.zh(), frame.names.en()));
     let (old_rows, new_rows) = (keyed(old, before, old_frame.as_ref()), keyed(new, after, new_frame.as_ref()));
     let mut edit = TableEdit { names, ..TableEdit::default() };
+    let (mut dropped, mut gained) = (Vec::new(), Vec::new());
     for (key, row) in in_order(&new_rows) {
         let Some(after) = after else { continue };
         let Some((before, was)) = before.zip(old_rows.get(key).copied()) else {
             edit.added.push(subject(new, after, row));
+            gained.push(later.of(after, row));
             edit.touched.push(Touch { owners: owners(new, after, row), fields: given(new, after, row) });
             continue;
         };
@@ -146,13 +165,26 @@ fn table(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, before: Option<FrameId>, 
     for (_, row) in in_order(&old_rows).into_iter().filter(|(key, _)| !new_rows.contains_key(*key)) {
         let Some(before) = before else { continue };
         edit.removed.push(subject(old, before, row));
+        dropped.push(earlier.of(before, row));
         edit.touched.push(Touch { owners: owners(old, before, row), fields: given(old, before, row) });
     }
+    edit.emptied = emptied(earlier, later, ids);
     edit.unmatched = edit.removed.len().saturating_mul(edit.added.len()) > PAIRS;
     if !edit.unmatched && new_frame.or(old_frame).is_some_and(|frame| frame.key().is_some()) {
-        edit.pairings = pairings(&edit.removed, &edit.added);
+        let apart = |old: usize, new: usize| match (dropped.get(old), gained.get(new)) {
+            (Some(Some(old)), Some(Some(new))) => old != new && later.knows(old) && earlier.knows(new),
+            _ => false,
+        };
+        edit.pairings = pairings(&edit.removed, &edit.added, apart);
     }
     edit
+}
+
+/// The groups that had rows of a table and have none left.
+fn emptied(earlier: &Groups<'_, '_, '_>, later: &Groups<'_, '_, '_>, [before, after]: [Option<FrameId>; 2]) -> Vec<(Bilingual, usize)> {
+    let left = after.map(|id| later.counts(id)).unwrap_or_default();
+    let had = before.map(|id| earlier.counts(id)).unwrap_or_default();
+    had.into_iter().filter(|(group, _)| !left.contains_key(group)).map(|(_, had)| had).collect()
 }
 
 /// A row; one of a table without a key is called by what it says.
@@ -170,7 +202,7 @@ pub fn content_key(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) ->
     if found.key().is_some() || found.single {
         return None;
     }
-    let said: Vec<String> = fields(explainer, frame, row).into_iter().flat_map(|field| field.values).map(|value| value.zh).collect();
+    let said: Vec<String> = fields(explainer, frame, row).into_iter().flat_map(|field| field.values).map(|value| value.text.zh).collect();
     Some(said.join("、"))
 }
 
@@ -255,9 +287,9 @@ fn edit(mut old: Field, mut new: Field) -> Option<FieldEdit> {
 }
 
 /// Which of these are not among those, each counted once.
-fn apart(these: &[Bilingual], those: &[Bilingual]) -> Vec<bool> {
-    let mut left: Vec<&Bilingual> = those.iter().collect();
-    let found = |value: &Bilingual| left.iter().position(|other| *other == value).map(|at| left.remove(at)).is_none();
+fn apart(these: &[Value], those: &[Value]) -> Vec<bool> {
+    let mut left: Vec<&Value> = those.iter().collect();
+    let found = |value: &Value| left.iter().position(|other| *other == value).map(|at| left.remove(at)).is_none();
     these.iter().map(found).collect()
 }
 
@@ -283,21 +315,21 @@ fn differing_parts(old: &[Vec<Field>], new: &[Vec<Field>]) -> Vec<Bilingual> {
 }
 
 /// A removed row goes with the added row most like it, an added one with the removed one most like it. Rows without a title are like none:
-/// their keys are numbers.
-fn pairings(removed: &[Subject], added: &[Subject]) -> Vec<Pairing> {
+/// their keys are numbers; never one with a row it stands apart from.
+fn pairings(removed: &[Subject], added: &[Subject], apart: impl Fn(usize, usize) -> bool) -> Vec<Pairing> {
     let titles = |rows: &[Subject]| rows.iter().map(|row| plain(row.title.as_deref().unwrap_or_default())).collect::<Vec<_>>();
     let (old, new) = (titles(removed), titles(added));
-    let best = |own: &[char], others: &[Vec<char>]| {
-        let titled = others.iter().enumerate().filter(|(_, other)| !own.is_empty() && !other.is_empty());
+    let best = |own: &[char], others: &[Vec<char>], apart: &dyn Fn(usize) -> bool| {
+        let titled = others.iter().enumerate().filter(|(at, other)| !apart(*at) && !own.is_empty() && !other.is_empty());
         let scored = titled.map(|(at, other)| (at, similarity(own, other))).filter(|(_, score)| *score >= Ratio::new(ALIKE, 100));
         scored.reduce(|best, next| if next.1 > best.1 { next } else { best })
     };
     let mut edges: BTreeMap<(usize, usize), Ratio> = BTreeMap::new();
     for (at, title) in old.iter().enumerate() {
-        edges.extend(best(title, &new).map(|(other, score)| ((at, other), score)));
+        edges.extend(best(title, &new, &|other| apart(at, other)).map(|(other, score)| ((at, other), score)));
     }
     for (at, title) in new.iter().enumerate() {
-        edges.extend(best(title, &old).map(|(other, score)| ((other, at), score)));
+        edges.extend(best(title, &old, &|other| apart(other, at)).map(|(other, score)| ((other, at), score)));
     }
     let mut pairings = Vec::new();
     while let Some((&(old, new), _)) = edges.first_key_value() {

@@ -1,6 +1,6 @@
 //! The format `text`: what differs as people read it.
 
-use super::{Cause, Correction, Diff, Edit, FieldEdit, Match, Pairing, PolicyEdit, TableEdit, Title};
+use super::{Cause, Correction, Diff, Edit, FieldEdit, Match, Note, Pairing, PolicyEdit, TableEdit, Title, Value, Waiving};
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Subject};
 use crate::report::{Options, Terminal, Words};
@@ -54,7 +54,10 @@ impl<W: Write> Page<'_, W> {
             let (wrong, amiss) = if *errors == 0 {
                 (String::new(), String::new())
             } else {
-                (format!("，有 {errors} 处错误，不完整"), format!(", {errors} errors, incomplete"))
+                (
+                    format!("，有 {errors} 处错误，不完整"),
+                    format!(", {errors} {}, incomplete", if *errors == 1 { "error" } else { "errors" }),
+                )
             };
             self.line(0, &say!("{zh}：{project}（{as_of}）{wrong}", "{en}: {project} ({as_of}){amiss}"))?;
         }
@@ -63,23 +66,30 @@ impl<W: Write> Page<'_, W> {
 
     fn findings(&mut self, diff: &Diff) -> Result<()> {
         let found = &diff.findings;
-        let (fixed, new, turned, remaining) = (found.fixed.len(), found.new.len(), found.turned.len(), found.remaining.len());
+        let (fixed, removed, new) = (found.fixed.len(), found.removed.len(), found.new.len());
+        let (turned, remaining) = (found.turned.len(), found.remaining.len());
         self.heading(
             &say!("发现", "Findings"),
             &say!(
-                "已消除 {fixed}，新出现 {new}，转为其他结果 {turned}，仍在 {remaining}",
-                "fixed {fixed}, new {new}, turned {turned}, still there {remaining}"
+                "已消除 {fixed}，随行删去 {removed}，新出现 {new}，转为其他结果 {turned}，仍在 {remaining}",
+                "fixed {fixed}, gone with their rows {removed}, new {new}, turned {turned}, still there {remaining}"
             ),
         )?;
         for change in &found.new {
             self.finding("✗", &say!("新出现", "new"), &change.finding, &change.causes)?;
         }
         for turn in &found.turned {
-            let was = self.terminal.words.outcome(turn.was, turn.finding.weight);
+            let was = self.terminal.words.outcome(turn.was.0, turn.was.1);
             self.finding("~", &say!("原为{was}", "was {was}"), &turn.finding, &turn.causes)?;
         }
         for change in &found.fixed {
             self.finding("✓", &say!("已消除", "fixed"), &change.finding, &change.causes)?;
+        }
+        for change in &found.removed {
+            self.finding("-", &say!("随行删去", "gone with its row"), &change.finding, &change.causes)?;
+        }
+        for note in &found.notes {
+            self.finding("·", &note_word(note), &note.change.finding, &note.change.causes)?;
         }
         Ok(())
     }
@@ -112,6 +122,10 @@ impl<W: Write> Page<'_, W> {
                 "added {added}, removed {removed}, changed {changed}, same {same}"
             ),
         )?;
+        for emptied in &table.emptied {
+            let said = self.pick(&emptied_text(&table.names, emptied)).to_owned();
+            self.terminal.entry(0, "! ", Style::new(), &said)?;
+        }
         let rows = table.added.iter().map(|row| ("+", row)).chain(table.removed.iter().map(|row| ("-", row)));
         for (sign, row) in rows {
             self.terminal.entry(0, &format!("{sign} "), Style::new(), &named(row))?;
@@ -144,15 +158,16 @@ impl<W: Write> Page<'_, W> {
     fn field(&mut self, field: &FieldEdit) -> Result<()> {
         let name = self.pick(&field.names).to_owned();
         if !field.list {
-            let value = |values: &[Bilingual]| {
-                values.first().map_or_else(|| self.pick(&say!("（未填）", "(not given)")).to_owned(), |value| self.pick(value).to_owned())
+            let value = |values: &[Value]| {
+                let shown = values.first().map_or_else(|| say!("（未填）", "(not given)"), Value::shown);
+                self.pick(&shown).to_owned()
             };
             let text = format!("{} → {}", value(&field.old), value(&field.new));
             return self.terminal.entry(4, &format!("{name}{}", self.terminal.words.colon), Style::new(), &text);
         }
         for (sign, values) in [("-", &field.old), ("+", &field.new)] {
             for value in values {
-                let text = self.pick(value).to_owned();
+                let text = self.pick(&value.shown()).to_owned();
                 self.terminal.entry(4, &format!("{name} {sign} "), Style::new(), &text)?;
             }
         }
@@ -202,17 +217,43 @@ impl<W: Write> Page<'_, W> {
 
     fn closing(&mut self, diff: &Diff) -> Result<()> {
         writeln!(self.terminal.out)?;
-        let nothing = diff.tables.is_empty() && diff.policies.is_empty();
-        let (fixed, new, turned) = (diff.findings.fixed.len(), diff.findings.new.len(), diff.findings.turned.len());
-        let said = if nothing && fixed + new + turned == 0 {
-            say!("两次没有不同。", "The two do not differ.")
-        } else if turned == 0 {
-            say!("消除了 {fixed} 处，新出现 {new} 处。", "{fixed} fixed, {new} new.")
-        } else {
-            say!("消除了 {fixed} 处，新出现 {new} 处，转为其他结果 {turned} 处。", "{fixed} fixed, {new} new, {turned} turned.")
-        };
-        self.line(0, &said)
+        self.line(0, &outcome(diff))?;
+        for table in &diff.tables {
+            table.emptied.iter().try_for_each(|emptied| self.line(0, &emptied_text(&table.names, emptied)))?;
+        }
+        Ok(())
     }
+}
+
+/// The comparison in a sentence.
+pub(super) fn outcome(diff: &Diff) -> Bilingual {
+    let found = &diff.findings;
+    let (fixed, removed, new, turned) = (found.fixed.len(), found.removed.len(), found.new.len(), found.turned.len());
+    let nothing = diff.tables.is_empty() && diff.policies.is_empty();
+    if nothing && fixed + removed + new + turned + found.notes.len() == 0 {
+        return say!("两次没有不同。", "The two do not differ.");
+    }
+    let (gone_zh, gone_en) = match removed {
+        0 => (String::new(), String::new()),
+        _ => (format!("，另有 {removed} 处随行删去"), format!(", {removed} gone with their rows")),
+    };
+    let (turned_zh, turned_en) = match turned {
+        0 => (String::new(), String::new()),
+        _ => (format!("，转为其他结果 {turned} 处"), format!(", {turned} turned")),
+    };
+    say!("消除了 {fixed} 处{gone_zh}，新出现 {new} 处{turned_zh}。", "{fixed} fixed{gone_en}, {new} new{turned_en}.")
+}
+
+/// That a group has no rows of a table left.
+pub(super) fn emptied_text(table: &Bilingual, (group, rows): &(Bilingual, usize)) -> Bilingual {
+    let (zh, en) = (&group.zh, &group.en);
+    let (table_zh, table_en) = (&table.zh, &table.en);
+    say!("{zh}：原有 {table_zh} {rows} 行，现在一行也没有", "`{en}` had {rows} of {table_en} and has none left")
+}
+
+/// How a note differs.
+pub(super) fn note_word(note: &Note) -> Bilingual {
+    if note.new { say!("新注记", "noted now") } else { say!("不再注记", "no longer noted") }
 }
 
 pub(super) fn named(subject: &Subject) -> String {
@@ -255,6 +296,11 @@ pub(super) fn said(cause: &Cause) -> Bilingual {
         }
         Cause::Article => say!("条文（或所用的定义）改了", "the article, or a definition it uses, changed"),
         Cause::Parameter(name) => Bilingual::new(format!("参数 {} 改了", name.zh), format!("parameter {} changed", name.en)),
+        Cause::Waiver(Waiving::Granted) => say!("清单准予了例外", "the manifest grants the waiver"),
+        Cause::Waiver(Waiving::Expired) => say!("例外已到期", "the waiver expired"),
+        Cause::Waiver(Waiving::Withdrawn) => say!("清单里不再有这项例外", "the manifest no longer has the waiver"),
+        Cause::Waiver(Waiving::Needed) => say!("有了需要这项例外的发现", "there is a finding now that needs the waiver"),
+        Cause::Waiver(Waiving::Unneeded) => say!("需要这项例外的发现没有了", "the finding that needed the waiver is gone"),
         Cause::Day => say!("判断日期不同", "the day judged for is another"),
         Cause::Elsewhere => say!("所查的其他行改了", "other rows it looks at changed"),
     }

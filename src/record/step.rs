@@ -67,6 +67,15 @@ impl Steps<'_, '_, '_> {
             return step;
         }
         match &found.kind {
+            // Both bounds of `between` are one condition of what is written.
+            ExprKind::And(parts) if parts.iter().all(|part| self.explainer.program().expr(*part).span == found.span) => {
+                let bounds: Vec<Step> = parts.iter().map(|part| self.step(*part, row, depth + 1)).collect();
+                for bound in bounds {
+                    let (values, facts) = (bound.values.into_iter(), bound.facts.into_iter());
+                    step.values.extend(values.filter(|value| !step.values.contains(value)).collect::<Vec<_>>());
+                    step.facts.extend(facts.filter(|fact| !step.facts.contains(fact)).collect::<Vec<_>>());
+                }
+            }
             ExprKind::And(parts) | ExprKind::Or(parts) => step.parts = parts.iter().map(|part| self.step(*part, row, depth + 1)).collect(),
             ExprKind::Not(inner) if !matches!(self.explainer.program().expr(*inner).kind, ExprKind::Has(_)) => {
                 step.parts = vec![self.step(*inner, row, depth + 1)];

@@ -2,6 +2,7 @@
 
 use super::{Change, Disposition, Entry, Needed, Record, RowOutcome, Step};
 use crate::diagnostic::Bilingual;
+use crate::finding::ordinal;
 use crate::place::{At, Place};
 use crate::syntax::tree::Language;
 use crate::visible::visible;
@@ -23,6 +24,16 @@ struct Writer<'o> {
 impl Writer<'_> {
     fn said<'b>(&self, text: &'b Bilingual) -> &'b str {
         if self.chinese { &text.zh } else { &text.en }
+    }
+
+    /// `steps[2]`, which counts from 0, with the number people count by.
+    fn path(&self, path: &Bilingual) -> String {
+        let path = self.said(path);
+        match ordinal(path) {
+            Some(number) if self.chinese => format!("{path}（第 {number} 项）"),
+            Some(number) => format!("{path} (no. {number})"),
+            None => path.to_owned(),
+        }
     }
 
     fn word(&self, zh: &'static str, en: &'static str) -> &'static str {
@@ -65,7 +76,7 @@ impl Writer<'_> {
     }
 
     fn disposition(&mut self, found: &Disposition) -> Result<()> {
-        let path = found.path.as_ref().map_or_else(String::new, |path| format!(" {}", self.said(path)));
+        let path = found.path.as_ref().map_or_else(String::new, |path| format!(" {}", self.path(path)));
         let unknown = self.word("不能确定", "not determined");
         let required = found.required.as_ref().map_or(unknown, |name| self.said(name));
         let declared = found.declared.as_ref().map_or(self.word("没有填", "not given"), |name| self.said(name));
@@ -132,7 +143,7 @@ impl Writer<'_> {
             RowOutcome::Exempt => ("○", "豁免", "exempt"),
             RowOutcome::Undetermined => ("?", "无法判断", "undetermined"),
         };
-        let path = entry.path.as_ref().map_or_else(String::new, |path| format!("{}{}", self.word("，", ", "), self.said(path)));
+        let path = entry.path.as_ref().map_or_else(String::new, |path| format!("{}{}", self.word("，", ", "), self.path(path)));
         writeln!(self.out)?;
         self.line(&format!("{mark} {}{path} — {}", self.said(&entry.article.heading), self.word(zh, en)))?;
         for article in &entry.overridden_by {
@@ -163,12 +174,12 @@ impl Writer<'_> {
             .values
             .iter()
             .map(|(name, value)| {
-                let value = value.as_ref().map_or(self.word("未知", "unknown"), |value| self.said(value));
+                let value = value.as_ref().map_or(self.word("不详", "unknown"), |value| self.said(value));
                 format!("{} = {value}", self.said(name))
             })
             .collect();
         let values = if values.is_empty() { String::new() } else { format!("   ({})", values.join(", ")) };
-        self.line(&format!("{indent}{mark} {}{values}", self.said(&step.text)))?;
+        self.line(&format!("{indent}{mark} {}{values}", self.path(&step.text)))?;
         for fact in &step.facts {
             self.line(&format!("{indent}    · {}  [{}]", self.said(&fact.label), location(&fact.place)))?;
         }
@@ -179,12 +190,12 @@ impl Writer<'_> {
     }
 }
 
-/// `file:line:column`, `file!sheet!F12`, or the file.
+/// `file:line:column`, `file sheet!F12`, or the file.
 fn location(place: &Place) -> String {
     match &place.at {
         At::File => place.file.to_string(),
         At::Text { from, .. } => format!("{}:{}:{}", place.file, from.line, from.column),
-        At::Cell { sheet, cell } => format!("{}!{sheet}!{cell}", place.file),
+        At::Cell { sheet, cell } => format!("{} {sheet}!{cell}", place.file),
     }
 }
 

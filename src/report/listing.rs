@@ -1,8 +1,9 @@
 //! Rank 5: plain listings, as a page or a workbook: what is not a report of findings but is shown in the same hand.
 
+use super::markdown::escaped;
 use super::words::Words;
 use crate::visible::visible;
-use maud::{DOCTYPE, PreEscaped, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 use unicode_width::UnicodeWidthStr;
 
 /// Cells of at most this many columns are not wrapped.
@@ -20,6 +21,8 @@ pub struct Listing {
     pub columns: Vec<String>,
     /// Its rows, as wide as the headings; a cell may have several lines.
     pub rows: Vec<Vec<String>>,
+    /// Whether it is a name and a few figures: such stand side by side.
+    pub narrow: bool,
 }
 
 /// What stands above the listings.
@@ -44,6 +47,8 @@ pub fn width(cell: &str) -> usize {
 /// One page that needs no other file and asks for none.
 #[must_use]
 pub fn page(opening: &Opening, listings: &[Listing], words: &Words) -> String {
+    let shown = listings.iter().filter(|listing| !listing.rows.is_empty());
+    let (narrow, wide): (Vec<&Listing>, Vec<&Listing>) = shown.partition(|listing| listing.narrow);
     let markup = html! {
         (DOCTYPE)
         html lang=(words.choose("zh-CN", "en")) {
@@ -54,28 +59,61 @@ pub fn page(opening: &Opening, listings: &[Listing], words: &Words) -> String {
                 title { (visible(&opening.title)) " · " (opening.kind) }
                 style { (PreEscaped(super::html::STYLE)) }
             }
-            body {
+            body.sheet[!narrow.is_empty()] {
                 header.top {
                     p.kind { (opening.kind) }
                     h1 { (visible(&opening.title)) }
                     @for line in &opening.lines { p.day { (visible(line)) } }
                     ul.figures { @for (name, count) in &opening.figures { li { b { (count) } span { (name) } } } }
                 }
-                main.broad {
-                    @for listing in listings.iter().filter(|listing| !listing.rows.is_empty()) {
-                        section {
-                            h2 { (visible(&listing.title)) }
-                            div.scroll { table.lined.listing {
-                                thead { tr { @for column in &listing.columns { th { (column) } } } }
-                                tbody { @for row in &listing.rows { tr { @for cell in row { td.tight[width(cell) <= TIGHT].wide[width(cell) >= WIDE] {
-                                    @for (at, line) in cell.lines().enumerate() { @if at > 0 { br; } (visible(line)) }
-                                } } } } }
-                            } }
-                        }
-                    }
+                main.broad[narrow.is_empty()] {
+                    @for listing in wide { (section(listing)) }
+                    @if !narrow.is_empty() { div.narrow { @for listing in narrow { (section(listing)) } } }
                 }
             }
         }
     };
     markup.into_string()
+}
+
+fn section(listing: &Listing) -> Markup {
+    html! {
+        section {
+            h2 { (visible(&listing.title)) }
+            div.scroll { table.lined.listing {
+                thead { tr { @for column in &listing.columns { th { (column) } } } }
+                tbody { @for row in &listing.rows { tr { @for cell in row { td.tight[width(cell) <= TIGHT].wide[width(cell) >= WIDE] {
+                    @for (at, line) in cell.lines().enumerate() { @if at > 0 { br; } (visible(line)) }
+                } } } } }
+            } }
+        }
+    }
+}
+
+/// What stands above, as a listing of its own.
+#[must_use]
+pub fn cover(opening: &Opening, words: &Words) -> Listing {
+    let lines = [&opening.title].into_iter().chain(&opening.lines).map(|line| vec![line.clone(), String::new()]);
+    let figures = opening.figures.iter().map(|(name, count)| vec![name.clone(), count.to_string()]);
+    let title = words.choose("说明", "About").to_owned();
+    Listing { title, columns: vec![opening.kind.clone(), String::new()], rows: lines.chain(figures).collect(), narrow: false }
+}
+
+/// A document for a repository or a chat.
+#[must_use]
+pub fn document(opening: &Opening, listings: &[Listing], words: &Words) -> String {
+    let mut text = format!("# {}\n\n", escaped(&opening.title));
+    opening.lines.iter().for_each(|line| text.push_str(&format!("{}\n\n", escaped(line))));
+    let figures: Vec<String> = opening.figures.iter().map(|(name, count)| format!("{} {count}", escaped(name))).collect();
+    text.push_str(&format!("{}\n", figures.join(words.comma)));
+    for listing in listings.iter().filter(|listing| !listing.rows.is_empty()) {
+        let line = |cells: &[String]| {
+            let cell = |cell: &String| cell.split('\n').map(escaped).collect::<Vec<_>>().join("<br>");
+            format!("| {} |\n", cells.iter().map(cell).collect::<Vec<_>>().join(" | "))
+        };
+        text.push_str(&format!("\n## {}\n\n{}", escaped(&listing.title), line(&listing.columns)));
+        text.push_str(&format!("|{}\n", " --- |".repeat(listing.columns.len())));
+        listing.rows.iter().for_each(|row| text.push_str(&line(row)));
+    }
+    text
 }

@@ -27,7 +27,7 @@ mod xlsx;
 
 pub use crate::visible::visible;
 pub use escape::{write_json, write_json_pretty};
-pub use listing::{Listing, Opening, page};
+pub use listing::{Listing, Opening, cover, document, page};
 pub use record::write_records;
 pub use rows::{Grouping, Rows, root};
 pub use terminal::Terminal;

@@ -30,7 +30,7 @@ pub enum Grouping {
 }
 
 impl Grouping {
-    /// The grouping of this name: a table's, or a field's of some table, in either language.
+    /// The grouping of this name: a table's, or a field's of some table (or of one: `table.field`), in either language.
     ///
     /// # Errors
     /// Where nothing has the name, or what has it groups nothing.
@@ -39,7 +39,9 @@ impl Grouping {
         let table = schema.tables().find(|(_, frame)| frame.names.matches(name) && !frame.single);
         let fields =
             || schema.tables().flat_map(|(id, frame)| (0..).map(FieldId).zip(&frame.fields).map(move |(at, field)| (id, at, field)));
-        let field = fields().find(|(_, _, field)| field.is_called(name) && groups(field.ty));
+        let (owner, plain) = name.split_once('.').map_or((None, name), |(owner, plain)| (Some(owner), plain));
+        let of_owner = |id: FrameId| owner.is_none_or(|owner| schema.frame(id).is_some_and(|frame| frame.names.matches(owner)));
+        let field = fields().find(|(id, _, field)| of_owner(*id) && field.is_called(plain) && groups(field.ty));
         let found = match (field, table) {
             (Some((_, _, field)), _) if matches!(field.ty, Type::Ref(_)) => field.ty.table().map(Self::Table),
             (_, Some((table, _))) => Some(Self::Table(table)),

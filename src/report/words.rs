@@ -1,7 +1,7 @@
 //! Rank 5: the report's own words, in both languages. Everything else a report says comes with the findings.
 
 use crate::diagnostic::{Bilingual, Severity};
-use crate::finding::{Outcome, WaiverState, Weight};
+use crate::finding::{Outcome, WaiverState, Weight, ordinal};
 use crate::syntax::tree::Language;
 
 /// The words of one language.
@@ -192,9 +192,8 @@ impl Words {
     /// `步骤[2]`, which counts from 0, with the number people count by.
     #[must_use]
     pub fn path(&self, path: &str) -> String {
-        let index = path.strip_suffix(']').and_then(|head| head.rsplit_once('[')).and_then(|(_, digits)| digits.parse::<usize>().ok());
-        match index {
-            Some(index) => self.choose(format!("{path}（第 {} 项）", index + 1), format!("{path} (no. {})", index + 1)),
+        match ordinal(path) {
+            Some(number) => self.choose(format!("{path}（第 {number} 项）"), format!("{path} (no. {number})")),
             None => path.to_owned(),
         }
     }

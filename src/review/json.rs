@@ -55,6 +55,8 @@ impl Maker<'_, '_, '_> {
             required: &found.required.en,
             declared: english(&found.declared),
             rows: self.rows(&found.rows),
+            articles: found.demands.iter().map(|demand| demand.article.en.as_str()).collect(),
+            waived: found.demands.iter().map(|demand| demand.waived).collect(),
         };
         MatrixJson {
             field: &matrix.field.en,

@@ -1,13 +1,15 @@
 //! Dispositions required and declared, side by side.
 
 use super::Row;
+use super::route::{By, Names};
 use crate::builtin::Scalar;
 use crate::diagnostic::Bilingual;
+use crate::finding::Outcome;
 use crate::lowering::DecisionPlan;
 use crate::schema::Type;
 use crate::value::Values;
-use crate::verdict::Explainer;
-use std::collections::BTreeMap;
+use crate::verdict::{Basis, Explainer, decision_heading};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One decision.
 #[derive(Clone, Debug)]
@@ -44,6 +46,19 @@ pub struct Difference {
     pub declared: Option<Bilingual>,
     /// The rows.
     pub rows: Vec<Row>,
+    /// Of each row, what makes it so.
+    pub demands: Vec<Demand>,
+}
+
+/// What makes a row need another disposition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Demand {
+    /// The article that requires it: the heading people know.
+    pub article: Bilingual,
+    /// Whether an authority has allowed the one declared.
+    pub waived: bool,
+    /// The group the row belongs to.
+    pub group: Option<Bilingual>,
 }
 
 /// What a row must have.
@@ -55,12 +70,31 @@ enum Required {
     Open,
 }
 
-/// The matrices of all decisions.
-pub(super) fn matrices(explainer: &Explainer<'_, '_>) -> Vec<Matrix> {
-    explainer.decisions.iter().filter_map(|plan| matrix(explainer, plan)).collect()
+/// The matrices of all decisions; `by` groups their rows.
+pub(super) fn matrices(explainer: &Explainer<'_, '_>, by: Option<By>) -> Vec<Matrix> {
+    let groups = by.map(|by| Names::new(explainer, by));
+    (0..).zip(explainer.decisions).filter_map(|(at, plan)| matrix(explainer, (at, plan), groups.as_ref())).collect()
 }
 
-fn matrix(explainer: &Explainer<'_, '_>, plan: &DecisionPlan) -> Option<Matrix> {
+/// What makes a row need the disposition it must have.
+fn demand(
+    explainer: &Explainer<'_, '_>,
+    plan: &DecisionPlan,
+    waived: &BTreeSet<u32>,
+    groups: Option<&Names<'_, '_, '_>>,
+    row: Row,
+) -> Demand {
+    let program = explainer.program();
+    let otherwise = || program.decisions.get(plan.decision).map(|decision| decision_heading(program, decision));
+    let deciding = explainer.deciding(plan, row.1).and_then(|at| program.article(explainer.judgements.get(at)?.article));
+    Demand {
+        article: deciding.map(|article| explainer.heading(article)).or_else(otherwise).unwrap_or_default(),
+        waived: u32::try_from(row.1).is_ok_and(|row| waived.contains(&row)),
+        group: groups.and_then(|groups| groups.of(row)),
+    }
+}
+
+fn matrix(explainer: &Explainer<'_, '_>, (at, plan): (u32, &DecisionPlan), groups: Option<&Names<'_, '_, '_>>) -> Option<Matrix> {
     let program = explainer.program();
     let decision = program.decisions.get(plan.decision)?;
     let (frame, field) = (program.schema.frame(decision.frame)?, program.schema.field(decision.frame, decision.field)?);
@@ -98,9 +132,12 @@ fn matrix(explainer: &Explainer<'_, '_>, plan: &DecisionPlan) -> Option<Matrix> 
     let ty = Type::Enum(decision.dispositions);
     let name = |value: usize| explainer.show().scalar(ty, &Scalar::Int(i64::try_from(value).unwrap_or(0)));
     let line = |(value, [declared, required, agreed]): (usize, [usize; 3])| Line { disposition: name(value), declared, required, agreed };
+    let waived = explainer.verdicts.iter().filter(|verdict| verdict.basis == Basis::Decision(at) && verdict.outcome == Outcome::Waived);
+    let waived: BTreeSet<u32> = waived.map(|verdict| verdict.row).collect();
     let difference = |((required, declared), rows): ((usize, Option<usize>), Vec<usize>)| Difference {
         required: name(required),
         declared: declared.map(name),
+        demands: rows.iter().map(|row| demand(explainer, plan, &waived, groups, (decision.frame, *row))).collect(),
         rows: rows.into_iter().map(|row| (decision.frame, row)).collect(),
     };
     Some(Matrix {

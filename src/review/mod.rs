@@ -6,6 +6,7 @@ mod compare;
 mod figure;
 mod finder;
 mod json;
+mod listing;
 mod matrix;
 mod route;
 mod shape;
@@ -17,7 +18,8 @@ mod text;
 pub use behind::Behind;
 pub use figure::{Figure, Side, Status, Term};
 pub use json::write as write_json;
-pub use matrix::{Difference, Line, Matrix};
+pub use listing::{write_html, write_markdown, write_xlsx};
+pub use matrix::{Demand, Difference, Line, Matrix};
 pub use route::By;
 pub use spread::{Group, Spread, Tally};
 pub use text::write as write_text;
@@ -94,7 +96,7 @@ pub fn review(report: &Report<'_>, explainer: &Explainer<'_, '_>, by: Option<&st
         errors: report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count(),
         rows: report.rows.clone(),
         tally,
-        matrices: if report.as_of.is_empty() { Vec::new() } else { matrix::matrices(explainer) },
+        matrices: if report.as_of.is_empty() { Vec::new() } else { matrix::matrices(explainer, by) },
         figures: if report.as_of.is_empty() { Vec::new() } else { compare::figures(explainer) },
         measures: report.measures.clone(),
         spread: by.map(|by| spread::spread(explainer, by, &report.measures)),

@@ -1,7 +1,8 @@
 //! Which field groups the rows, and the way from each table to its groups: rows belong to a group through the references that lead from
 //! them to it, by the shortest way.
 
-use crate::diagnostic::Diagnostic;
+use crate::builtin::Scalar;
+use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::say;
 use crate::schema::{FieldId, FrameId, Schema, Type};
@@ -107,6 +108,25 @@ impl<'e, 'f, 'a> Routes<'e, 'f, 'a> {
                 _ => None,
             }
         })
+    }
+}
+
+/// What the groups of rows are called.
+pub(super) struct Names<'e, 'f, 'a> {
+    routes: Routes<'e, 'f, 'a>,
+    ty: Type,
+}
+
+impl<'e, 'f, 'a> Names<'e, 'f, 'a> {
+    pub(super) fn new(explainer: &'e Explainer<'f, 'a>, by: By) -> Self {
+        let ty = explainer.program().schema.field(by.frame, by.field).map_or(Type::Text, |field| field.ty);
+        Self { routes: Routes::new(explainer, by), ty }
+    }
+
+    /// The group of a row, or of the row an element lies in.
+    pub(super) fn of(&self, (frame, row): (FrameId, usize)) -> Option<Bilingual> {
+        let group = i64::try_from(self.routes.group(frame, row)?).ok()?;
+        Some(self.routes.explainer.show().scalar(self.ty, &Scalar::Int(group)))
     }
 }
 

@@ -58,6 +58,8 @@ pub(super) struct DifferenceJson<'a> {
     pub(super) required: &'a str,
     pub(super) declared: Option<&'a str>,
     pub(super) rows: Vec<RowJson>,
+    pub(super) articles: Vec<&'a str>,
+    pub(super) waived: Vec<bool>,
 }
 
 #[derive(Serialize)]

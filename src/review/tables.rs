@@ -27,7 +27,7 @@ impl<W: Write> Page<'_, '_, '_, W> {
             let columns = if self.chinese { ["应为", "填报", "行数", "哪些"] } else { ["required", "declared", "rows", "which"] };
             let mut cells = table(&columns, columns.len());
             let nothing = self.word("（没有）", "(none)");
-            for Difference { required, declared, rows } in &matrix.differences {
+            for Difference { required, declared, rows, .. } in &matrix.differences {
                 let declared = declared.as_ref().map_or(nothing, |declared| self.say(declared));
                 cells.add_row(vec![text(self.say(required)), text(declared), right(number(rows.len())), text(&self.rows(rows))]);
             }

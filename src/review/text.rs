@@ -84,7 +84,7 @@ impl<W: Write> Page<'_, '_, '_, W> {
     pub(super) fn rows(&self, rows: &[Row]) -> String {
         let name = |&(frame, row): &Row| {
             let subject = self.explainer.subject(frame, row);
-            let parts = [Some(subject.key), subject.title, subject.path.map(|path| self.say(&path).to_owned())];
+            let parts = [Some(subject.key), subject.title, subject.path.map(|path| self.terminal.words.path(self.say(&path)))];
             parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
         };
         let named: Vec<String> = rows.iter().take(NAMED).map(name).collect();
@@ -116,7 +116,8 @@ impl<W: Write> Page<'_, '_, '_, W> {
         self.line(0, &kinds)?;
         if review.errors > 0 {
             let errors = review.errors;
-            let said = crate::say!("有 {errors} 处错误，判断不完整", "{errors} errors: the run is not complete");
+            let plural = if errors == 1 { "error" } else { "errors" };
+            let said = crate::say!("有 {errors} 处错误，判断不完整", "the run is not complete: {errors} {plural}");
             let said = self.say(&said).to_owned();
             self.line(0, &said)?;
         }
@@ -169,7 +170,7 @@ impl<W: Write> Page<'_, '_, '_, W> {
         if quiet == 0 {
             return Ok(());
         }
-        let said = crate::say!("没有发现的另有 {quiet} 条", "{quiet} more articles have no findings");
+        let said = crate::say!("没有发现的另有 {quiet} 条", "articles without findings: {quiet} more");
         let said = self.say(&said).to_owned();
         self.line(0, &said)
     }

@@ -26,7 +26,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
     }
 
     /// The first judgement that governs the row and demands what is required.
-    fn deciding(&self, plan: &DecisionPlan, row: usize) -> Option<usize> {
+    pub(crate) fn deciding(&self, plan: &DecisionPlan, row: usize) -> Option<usize> {
         let choice = self.required(plan, row)?;
         choice.judgements.iter().copied().filter(|at| self.governs(*at, row) == Some(true)).min()
     }

@@ -131,6 +131,19 @@ impl Explainer<'_, '_> {
         column.is_some_and(|column| column.unread.get(fact.row))
     }
 
+    /// What stands in the file for a value that could not be read; `None` where it was read, or stands nowhere.
+    #[must_use]
+    pub fn unread_text(&self, fact: Fact) -> Option<String> {
+        let Fact { frame, row, field } = fact;
+        let place = self.located.locate(frame, row, Some(field)).filter(|_| self.is_unread(fact))?;
+        if Some(&place.at) == self.located.locate(frame, row, None).map(|place| place.at).as_ref() {
+            return None;
+        }
+        let raw = place.excerpt.text.get(place.excerpt.mark.clone())?;
+        let text = serde_json::from_str::<String>(raw).unwrap_or_else(|_| raw.trim_matches(['"', '\'']).to_owned());
+        (!text.is_empty()).then_some(text)
+    }
+
     /// Whether a plain field has a value; a list that is named as missing lacks an element, whether it was given or not.
     pub(crate) fn is_given(&self, fact: Fact) -> bool {
         let plain = self.program().schema.field(fact.frame, fact.field).is_some_and(|field| !matches!(field.ty, Type::List(_)));

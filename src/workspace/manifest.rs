@@ -51,7 +51,7 @@ pub struct Correction {
     pub name: String,
     /// Fields whose change is of this kind, with their places.
     pub fields: Vec<(String, Range<usize>)>,
-    /// `renamed`, `merged`, `split`, or one of a table: proposed matches of this kind, with their places.
+    /// `added`, `removed`, `renamed`, `merged`, `split`, or one of a table: what becomes of rows that is of this kind, with their places.
     pub rows: Vec<(String, Range<usize>)>,
 }
 
@@ -236,12 +236,12 @@ impl Reader<'_> {
                 "rows" => {
                     for row in self.array("rows", value) {
                         let name = self.text("rows", row);
-                        if ["renamed", "merged", "split"].contains(&name.rsplit('.').next().unwrap_or_default()) {
+                        if ["added", "removed", "renamed", "merged", "split"].contains(&name.rsplit('.').next().unwrap_or_default()) {
                             correction.rows.push((name, row.span()));
                         } else {
                             let expected = Bilingual::new(
-                                "renamed、merged 或 split，前面可写“表.”",
-                                "renamed, merged or split, with `table.` before it or not",
+                                "added、removed、renamed、merged 或 split，前面可写“表.”",
+                                "added, removed, renamed, merged or split, with `table.` before it or not",
                             );
                             self.wrong("rows", &expected, row.span());
                         }

@@ -225,7 +225,7 @@ fn what_stands_in_the_output_folder_is_replaced_not_written_through() {
     std::os::unix::fs::symlink(&outside, out.join("_-rf.xlsx")).unwrap();
     std::os::unix::fs::symlink(root.join("nowhere"), out.join("A_B.xlsx")).unwrap();
     std::fs::hard_link(&outside, out.join("_CON.xlsx")).unwrap();
-    let output = run(&["check", "--format", "xlsx", "--by", "office", "-o", out.to_str().unwrap()], &[&root]);
+    let output = run(&["check", "--format", "xlsx", "--by", "office", "--force", "-o", out.to_str().unwrap()], &[&root]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert_eq!(std::fs::read_to_string(&outside).unwrap(), "kept");
     assert!(!root.join("nowhere").exists());

@@ -260,7 +260,7 @@ fn a_corrected_workbook_closes_what_it_answers() {
     judge(Project::read(&earlier), &options, |old_report, old| {
         judge(Project::read(&root), &options, |new_report, new| {
             let (old, new) = (Side { report: old_report, explainer: old }, Side { report: new_report, explainer: new });
-            let diff = diff(old, new, &[]);
+            let diff = diff(old, new, &[], None);
             let (fixed, new, turned) = (&diff.findings.fixed, &diff.findings.new, &diff.findings.turned);
             assert_eq!((fixed.len(), new.len(), turned.len(), diff.findings.remaining.len()), (1, 0, 0, before.len() - 1));
             assert!(matches!(&fixed[0].causes[..], [Cause::Field(None, field)] if field.en == "pages"), "{:?}", fixed[0].causes);

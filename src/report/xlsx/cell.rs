@@ -7,7 +7,7 @@ use crate::syntax::tree::Language;
 use crate::value::date::day_date;
 use crate::value::number::format_ratio;
 use crate::value::{Ratio, Values};
-use crate::verdict::Explainer;
+use crate::verdict::{Explainer, Fact};
 use jiff::civil::Date;
 
 /// Whole numbers up to here are exact in a workbook.
@@ -26,7 +26,7 @@ pub(super) enum Cell {
 /// A value as declared: as it was read, or as it stands in the file where it could not be read.
 pub(super) fn cell(explainer: &Explainer<'_, '_>, (frame, row, field): At, language: Language) -> Cell {
     let read = stored(explainer, frame, row, field, language);
-    read.or_else(|| unread(explainer, frame, row, field)).unwrap_or(Cell::Empty)
+    read.or_else(|| explainer.unread_text(Fact { frame, row, field }).map(Cell::Text)).unwrap_or(Cell::Empty)
 }
 
 /// Whether a row says what it has in a field.
@@ -50,7 +50,7 @@ pub(super) fn several(explainer: &Explainer<'_, '_>, at: At, list: FrameId, lang
     match (texts.is_empty(), is_given(explainer, at)) {
         (false, _) => Cell::Text(texts.join(if language == Language::Chinese { "、" } else { "; " })),
         (true, true) => Cell::Text(";".to_owned()),
-        (true, false) => unread(explainer, at.0, at.1, at.2).unwrap_or(Cell::Empty),
+        (true, false) => explainer.unread_text(Fact { frame: at.0, row: at.1, field: at.2 }).map_or(Cell::Empty, Cell::Text),
     }
 }
 
@@ -112,19 +112,4 @@ fn decimal(text: &str) -> Cell {
         Ok(number) if digits <= 15 => Cell::Number(number),
         _ => Cell::Text(text.to_owned()),
     }
-}
-
-/// What stands in the file for a value that could not be read.
-fn unread(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize, field: FieldId) -> Option<Cell> {
-    let column = explainer.evaluator.frame(frame)?.column(field)?;
-    if !column.unread.get(row) {
-        return None;
-    }
-    let place = explainer.located.locate(frame, row, Some(field))?;
-    if Some(&place.at) == explainer.located.locate(frame, row, None).map(|place| place.at).as_ref() {
-        return None;
-    }
-    let raw = place.excerpt.text.get(place.excerpt.mark.clone())?;
-    let text = serde_json::from_str::<String>(raw).unwrap_or_else(|_| raw.trim_matches(['"', '\'']).to_owned());
-    if text.is_empty() { None } else { Some(Cell::Text(text)) }
 }
