@@ -31,6 +31,8 @@ pub struct File {
     pub items: Vec<Item>,
     /// Every comment, in order, `#` included.
     pub comments: Vec<Span>,
+    /// What could not be read and may be an article that demands a disposition.
+    pub lost: Vec<Span>,
 }
 
 /// A name as written, without `「」`.
@@ -332,6 +334,8 @@ pub struct Article {
     pub names: Names,
     /// What follows the heading, in the order written.
     pub parts: Vec<Part>,
+    /// What could not be read and may be a sentence that demands a disposition.
+    pub lost: Vec<Span>,
 }
 
 /// One line of an article.

@@ -42,6 +42,8 @@ pub struct Project {
     pub sources: Sources,
     /// The policies' trees.
     pub files: Vec<tree::File>,
+    /// Whether a policy the manifest names could not be read.
+    pub policies_lost: bool,
     /// What is wrong so far.
     pub diagnostics: Vec<Diagnostic>,
     /// Tables and lists of which a file could not be opened.
@@ -89,8 +91,16 @@ impl Project {
         let manifest_source = Source::new(&*name, text.clone().unwrap_or_default());
         let (manifest, found) = if text.is_some() { manifest::read(&manifest_source) } else { (Manifest::default(), Vec::new()) };
         diagnostics.extend(found);
-        let mut project =
-            Self { root, manifest_source, manifest, sources: Sources::default(), files: Vec::new(), diagnostics, unopened: Vec::new() };
+        let mut project = Self {
+            root,
+            manifest_source,
+            manifest,
+            sources: Sources::default(),
+            files: Vec::new(),
+            policies_lost: false,
+            diagnostics,
+            unopened: Vec::new(),
+        };
         project.policies();
         project
     }
@@ -99,15 +109,18 @@ impl Project {
         let patterns = self.manifest.policies.clone();
         let mut seen: Vec<PathBuf> = Vec::new();
         for (pattern, span) in patterns {
-            for (path, name) in self.expand(&pattern, span.clone()) {
+            let found = self.expand(&pattern, span.clone());
+            self.policies_lost |= found.is_empty();
+            for (path, name) in found {
                 let same = same(&path);
                 if seen.contains(&same) {
                     continue;
                 }
                 seen.push(same);
                 let text = read_text(&path, &name, &mut self.diagnostics);
-                if let Some(text) = text {
-                    self.policy(Source::new(name, text));
+                match text {
+                    Some(text) => self.policy(Source::new(name, text)),
+                    None => self.policies_lost = true,
                 }
             }
         }
@@ -123,6 +136,7 @@ impl Project {
             manifest: Manifest::default(),
             sources: Sources::default(),
             files: Vec::new(),
+            policies_lost: false,
             diagnostics: Vec::new(),
             unopened: Vec::new(),
         };
@@ -174,6 +188,7 @@ impl Project {
             manifest: self.manifest.clone(),
             sources: Sources::default(),
             files: Vec::new(),
+            policies_lost: false,
             diagnostics: Vec::new(),
             unopened: Vec::new(),
         };
