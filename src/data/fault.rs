@@ -101,6 +101,8 @@ pub enum Fault {
     UnknownField { frame: usize, heading: String, nearest: Option<String>, rows: usize },
     /// `ignored_column`: a CSV column `idx` or `序号` that no field is called; a warning.
     IgnoredColumn { heading: String, rows: usize },
+    /// `absent_column`: headings are passed over, and an optional field has no column; a warning.
+    AbsentColumn { frame: usize, fields: Vec<usize>, ignored: Vec<String> },
     /// `unknown_mapping`: `headings = {"N" = "nn"}` in the manifest, and no field `nn`.
     UnknownMapping { frame: usize, heading: String, name: String, nearest: Option<String> },
     /// `duplicate_field`: `{"k": "a", "k": "b"}`.
@@ -152,8 +154,10 @@ pub enum Fault {
     WhichSheet { sheets: Vec<String> },
     /// `hidden_rows`: a hidden row with content; a warning, for the file.
     HiddenRows(Vec<u32>),
+    /// `hidden_columns`: a hidden column with content; a warning.
+    HiddenColumns(Vec<u32>),
     /// `hidden_sheet`: a hidden sheet that is read; a warning.
-    HiddenSheet,
+    HiddenSheet(String),
     /// `totals_row`: a last row that only adds up the others; a warning.
     TotalsRow { differs: bool },
     /// `formula_error`: a cell `#REF!`.
@@ -203,6 +207,7 @@ impl Fault {
             Self::MissingHeadingRow(_) => "missing_heading_row",
             Self::UnknownField { .. } => "unknown_field",
             Self::IgnoredColumn { .. } => "ignored_column",
+            Self::AbsentColumn { .. } => "absent_column",
             Self::UnknownMapping { .. } => "unknown_mapping",
             Self::DuplicateField(_) => "duplicate_field",
             Self::UnknownTable { .. } => "unknown_table",
@@ -226,7 +231,8 @@ impl Fault {
             Self::NoSuchSheet { .. } => "unknown_sheet",
             Self::WhichSheet { .. } => "several_sheets",
             Self::HiddenRows(_) => "hidden_rows",
-            Self::HiddenSheet => "hidden_sheet",
+            Self::HiddenColumns(_) => "hidden_columns",
+            Self::HiddenSheet(_) => "hidden_sheet",
             Self::TotalsRow { .. } => "totals_row",
             Self::FormulaError { .. } => "formula_error",
             Self::ImpreciseNumber(_) => "imprecise_number",
@@ -256,7 +262,10 @@ impl Fault {
                 | F::MissingHeadingRow(_)
                 | F::UnknownMapping { .. }
         ) || matches!(self, F::NotWorkbook(_) | F::DamagedWorkbook(_) | F::ProtectedWorkbook | F::DamagedArchive(_) | F::TooLargeInside)
-            || matches!(self, F::NoSuchSheet { .. } | F::WhichSheet { .. } | F::HiddenRows(_) | F::HiddenSheet | F::NotLog)
+            || matches!(
+                self,
+                F::NoSuchSheet { .. } | F::WhichSheet { .. } | F::HiddenRows(_) | F::HiddenColumns(_) | F::HiddenSheet(_) | F::NotLog
+            )
             || matches!(self, F::WhichList { .. } | F::UnknownList { .. } | F::CannotGroup)
     }
 
@@ -264,8 +273,8 @@ impl Fault {
     #[must_use]
     pub fn is_warning(&self) -> bool {
         use Fault as F;
-        matches!(self, F::UnquotedKeys { .. } | F::IgnoredColumn { .. } | F::HiddenRows(_) | F::HiddenSheet)
-            || matches!(self, F::TotalsRow { .. } | F::MergedNumber(_))
+        matches!(self, F::UnquotedKeys { .. } | F::IgnoredColumn { .. } | F::HiddenRows(_) | F::HiddenColumns(_) | F::HiddenSheet(_))
+            || matches!(self, F::TotalsRow { .. } | F::MergedNumber(_) | F::AbsentColumn { .. })
     }
 
     /// Whether rows of the file may have been lost to it.

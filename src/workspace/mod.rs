@@ -217,7 +217,8 @@ impl Project {
         } else {
             let escaped = Path::new(&glob::Pattern::escape(&self.root.to_string_lossy())).join(pattern);
             let options = glob::MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
-            glob::glob_with(&escaped.to_string_lossy(), options).map_or_else(|_| Vec::new(), |paths| paths.filter_map(Result::ok).collect())
+            glob::glob_with(&escaped.to_string_lossy(), options)
+                .map_or_else(|_| Vec::new(), |paths| paths.filter_map(Result::ok).filter(|path| !is_lock(path)).collect())
         };
         if found.is_empty() {
             let message = say!("没有文件符合 `{pattern}`", "no file fits `{pattern}`");
@@ -356,6 +357,11 @@ impl Project {
         }
         frame
     }
+}
+
+/// Whether an office program laid a file down beside one that is open: `~$申报.xlsx`. Those that begin with a point fit no pattern anyway.
+fn is_lock(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$"))
 }
 
 /// The encodings that are met most.

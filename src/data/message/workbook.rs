@@ -1,7 +1,7 @@
 //! Workbooks.
 
 use super::super::fault::Fault;
-use super::super::workbook::Looks;
+use super::super::workbook::{Looks, column_name};
 use super::{Said, field_name, suggestion};
 use crate::diagnostic::Bilingual;
 use crate::say;
@@ -79,8 +79,8 @@ fn sheet(fault: &Fault) -> Option<Said> {
                 say!("在 `fanshi.toml` 中写 `sheet = \"…\"`", "say `sheet = \"…\"` in `fanshi.toml`"),
             )
         }
-        Fault::HiddenSheet => (
-            say!("这张工作表是隐藏的，仍然读入", "this sheet is hidden; it is read all the same"),
+        Fault::HiddenSheet(name) => (
+            say!("工作表 `{name}` 是隐藏的，仍然读入", "the sheet `{name}` is hidden; it is read all the same"),
             say!("显示出来，确认要提交的就是它", "unhide it and make sure it is what you mean to submit"),
         ),
         Fault::HiddenRows(rows) => {
@@ -90,6 +90,15 @@ fn sheet(fault: &Fault) -> Option<Said> {
             (
                 say!("第 {zh} 行是隐藏的，仍然读入", "hidden rows are read all the same: {en}"),
                 say!("显示出来后核对；不需要的行请删去", "unhide them and look; delete rows that do not belong"),
+            )
+        }
+        Fault::HiddenColumns(columns) => {
+            let mut shown: Vec<String> = columns.iter().take(12).map(|column| column_name(*column as usize)).collect();
+            shown.extend((columns.len() > 12).then(|| "…".to_owned()));
+            let (zh, en) = (shown.join("、"), shown.join(", "));
+            (
+                say!("{zh} 列是隐藏的，仍然读入", "hidden columns are read all the same: {en}"),
+                say!("显示出来后核对；不需要的列请删去", "unhide them and look; delete columns that do not belong"),
             )
         }
         _ => return None,

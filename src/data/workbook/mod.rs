@@ -63,6 +63,8 @@ pub struct Grid {
     pub merged: Vec<Region>,
     /// Hidden rows, ascending.
     pub hidden: Vec<u32>,
+    /// Hidden columns, first and last.
+    pub hidden_columns: Vec<(u32, u32)>,
     /// Whether the sheet itself is hidden.
     pub is_hidden: bool,
 }

@@ -14,6 +14,7 @@ use crate::data::csv::{Row, Scanner};
 use crate::data::fault::Fault;
 use crate::data::workbook::{DELIMITER, Page};
 use crate::data::{Input, Mapping};
+use layout::ROW_NUMBERS;
 use row::Reader;
 use totals::Totals;
 
@@ -71,7 +72,9 @@ impl<'p> Sheet<'p> {
             match (layout.is_unknown(index), title.as_str()) {
                 (false, _) => {}
                 (true, "") if rows == 0 => {}
-                (true, "idx" | "序号") => target.fault(span.clone(), Fault::IgnoredColumn { heading: title.clone(), rows }),
+                (true, number) if ROW_NUMBERS.contains(&number) => {
+                    target.fault(span.clone(), Fault::IgnoredColumn { heading: title.clone(), rows })
+                }
                 (true, "") => target.unknown(layout.frame(), &untitled, span.clone(), rows),
                 (true, _) => target.unknown(layout.frame(), title, span.clone(), rows),
             }

@@ -18,13 +18,17 @@ pub struct Reader<'r> {
     page: Option<&'r Page>,
     /// Cells with content, by column.
     pub counts: Vec<usize>,
+    /// The columns whose cells may be of any field.
+    unclaimed: Vec<usize>,
     scratch: String,
 }
 
 impl<'r> Reader<'r> {
     /// A reader of rows under these headings.
     pub fn new(plan: &'r Plan<'r>, layout: &'r Layout, page: Option<&'r Page>) -> Self {
-        Self { plan, layout, page, counts: vec![0; layout.titles.len()], scratch: String::new() }
+        let columns = layout.titles.len();
+        let unclaimed = (0..columns).filter(|column| layout.is_unclaimed(*column)).collect();
+        Self { plan, layout, page, counts: vec![0; columns], unclaimed, scratch: String::new() }
     }
 
     /// One row.
@@ -72,6 +76,16 @@ impl<'r> Reader<'r> {
         for &field in &columns.lacking {
             target.give_up(At { frame, field });
         }
+        if self.holds_unclaimed(scanner, cells) {
+            target.doubt(frame);
+        }
+    }
+
+    /// Whether a row has something under no known heading.
+    pub fn holds_unclaimed(&mut self, scanner: &Scanner<'_>, cells: &[Cell]) -> bool {
+        let named = self.unclaimed.iter().filter_map(|column| cells.get(*column));
+        let mut unclaimed = named.chain(cells.iter().skip(self.layout.titles.len()));
+        unclaimed.any(|cell| !scanner.content(cell, &mut self.scratch).trim().is_empty())
     }
 
     /// One cell as a field of a frame.
