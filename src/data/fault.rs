@@ -160,6 +160,10 @@ pub enum Fault {
     HiddenSheet(String),
     /// `totals_row`: a last row that only adds up the others; a warning.
     TotalsRow { differs: bool },
+    /// `likely_totals`: `合计,26项` under `k,n`, and the manifest does not say so.
+    LikelyTotals(String),
+    /// `note_row`: `填表人：张三` below the rows of a sheet; a warning.
+    NoteRow,
     /// `formula_error`: a cell `#REF!`.
     FormulaError { at: At, shown: String },
     /// `imprecise_number`: a number of 16 digits or more in a workbook.
@@ -234,6 +238,8 @@ impl Fault {
             Self::HiddenColumns(_) => "hidden_columns",
             Self::HiddenSheet(_) => "hidden_sheet",
             Self::TotalsRow { .. } => "totals_row",
+            Self::LikelyTotals(_) => "likely_totals",
+            Self::NoteRow => "note_row",
             Self::FormulaError { .. } => "formula_error",
             Self::ImpreciseNumber(_) => "imprecise_number",
             Self::MergedNumber(_) => "merged_number",
@@ -274,7 +280,7 @@ impl Fault {
     pub fn is_warning(&self) -> bool {
         use Fault as F;
         matches!(self, F::UnquotedKeys { .. } | F::IgnoredColumn { .. } | F::HiddenRows(_) | F::HiddenColumns(_) | F::HiddenSheet(_))
-            || matches!(self, F::TotalsRow { .. } | F::MergedNumber(_) | F::AbsentColumn { .. })
+            || matches!(self, F::TotalsRow { .. } | F::NoteRow | F::MergedNumber(_) | F::AbsentColumn { .. })
     }
 
     /// Whether rows of the file may have been lost to it.
@@ -287,7 +293,7 @@ impl Fault {
         let packed = matches!(self, Self::NotWorkbook(_) | Self::DamagedWorkbook(_) | Self::ProtectedWorkbook | Self::DamagedArchive(_));
         let sheet = matches!(self, Self::TooLargeInside | Self::NoSuchSheet { .. } | Self::WhichSheet { .. });
         let log = matches!(self, Self::Xml(_) | Self::NotLog | Self::WhichList { .. } | Self::UnknownList { .. });
-        let group = matches!(self, Self::CannotGroup | Self::MissingGroup(_) | Self::EmptyGroup(_));
+        let group = matches!(self, Self::LikelyTotals(_) | Self::CannotGroup | Self::MissingGroup(_) | Self::EmptyGroup(_));
         file || broken || strange || stray || packed || sheet || log || group
     }
 

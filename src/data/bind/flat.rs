@@ -116,7 +116,7 @@ impl Flat {
         for (group, records) in self.groups(by, target) {
             let Some(first) = records.first() else { continue };
             target.open(frame, first.span.clone());
-            if records.iter().any(|record| self.holds_unclaimed(record, &is_known, headings)) {
+            if records.iter().any(|record| self.holds_unclaimed(record, is_known, headings)) {
                 target.doubt(frame);
             }
             for (key, field) in outer.iter().enumerate().filter_map(|(key, field)| Some((key, (*field)?))) {
@@ -124,7 +124,7 @@ impl Flat {
             }
             if target.list(At { frame, field: list }, first.span.start..first.span.start + 1) {
                 for record in &records {
-                    element(record, &elements, (inner, self.holds_unclaimed(record, &is_known, headings)), target);
+                    element(record, &elements, (inner, self.holds_unclaimed(record, is_known, headings)), target);
                 }
             }
             target.close(frame, records.last().map_or(0, |record| record.span.end));

@@ -139,6 +139,17 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
             say!("这一行是合计，不作为数据", "this row adds up the others; it is not judged as data"),
             say!("不需要改动", "nothing needs to be done"),
         ),
+        Fault::LikelyTotals(word) => (
+            say!("这一行像是合计，没有作为数据读入", "this row looks like totals; it is not read as data"),
+            say!(
+                "是合计的，在 `fanshi.toml` 中写 `totals = [\"{word}\"]`；是数据的，补全这一行",
+                "if it is, say `totals = [\"{word}\"]` in `fanshi.toml`; if it is data, complete it"
+            ),
+        ),
+        Fault::NoteRow => (
+            say!("这一行是表下的说明，不作为数据", "this row is a line below the table; it is not judged as data"),
+            say!("若是数据，补全这一行", "if it is data, complete it"),
+        ),
         Fault::TotalsRow { differs: true } => (
             say!(
                 "这一行是合计，不作为数据；但其中有数字与上面各行之和不符",
