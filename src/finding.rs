@@ -158,6 +158,32 @@ impl std::ops::AddAssign for Counts {
     }
 }
 
+/// Whether an article was held against its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It was.
+    Judged,
+    /// No article, but what is required where none speaks (否则).
+    Otherwise,
+    /// It has an error: nothing of it was judged, or not all of it.
+    Faulty,
+    /// It is out of its period of effect, and was not judged.
+    NotInEffect,
+}
+
+impl Standing {
+    /// The word in machine-readable reports.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Judged => "judged",
+            Self::Otherwise => "otherwise",
+            Self::Faulty => "faulty",
+            Self::NotInEffect => "not_in_effect",
+        }
+    }
+}
+
 /// One article in the summary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ArticleSummary {
@@ -167,8 +193,8 @@ pub struct ArticleSummary {
     pub heading: Bilingual,
     /// Outcomes over its rows.
     pub counts: Counts,
-    /// False where it is out of its period of effect and was not judged.
-    pub in_effect: bool,
+    /// Whether it was judged.
+    pub standing: Standing,
 }
 
 /// One decision in the summary: dispositions declared and required.
@@ -189,10 +215,51 @@ pub struct MeasureSummary {
     pub measure: String,
     /// Its name.
     pub heading: Bilingual,
-    /// The group (with 按) and the value as text; `None` where unknown.
-    pub values: Vec<(Option<Bilingual>, Option<Bilingual>)>,
-    /// With 按, the figure over all groups; `None` where unknown, and without groups.
-    pub overall: Option<Bilingual>,
+    /// Its figures, each with its group; one without a group where it is not split (按).
+    pub values: Vec<(Option<Bilingual>, Figure)>,
+    /// With 按, the figure over all groups; `None` without groups.
+    pub overall: Option<Figure>,
+}
+
+impl MeasureSummary {
+    /// Whether it says what was before, too.
+    #[must_use]
+    pub fn is_change(&self) -> bool {
+        self.values.iter().any(|(_, figure)| figure.change.is_some())
+    }
+
+    /// The figure that is not of one group; `None` where it is split and there are no groups.
+    #[must_use]
+    pub fn whole(&self) -> Option<&Figure> {
+        let alone = self.values.iter().find(|(group, _)| group.is_none()).map(|(_, figure)| figure);
+        self.overall.as_ref().or(alone)
+    }
+
+    /// Whether it is split into groups.
+    #[must_use]
+    pub fn is_split(&self) -> bool {
+        self.values.iter().any(|(group, _)| group.is_some())
+    }
+}
+
+/// A figure as text.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Figure {
+    /// Its value, of a change the one after; `None` where unknown.
+    pub value: Option<Bilingual>,
+    /// What was before, of a change.
+    pub change: Option<Change>,
+}
+
+/// What was before a figure, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Change {
+    /// The figure before; `None` where unknown.
+    pub before: Option<Bilingual>,
+    /// After minus before, with its sign; `None` where one is unknown.
+    pub difference: Option<Bilingual>,
+    /// The difference in percent of what was before, rounded to 0.1 %, with its sign; `None` where that is nothing or unknown.
+    pub percent: Option<String>,
 }
 
 /// What came of a waiver.
@@ -287,4 +354,17 @@ pub struct Report<'a> {
     pub waivers: Vec<WaiverSummary>,
     /// The findings, in report order: file, then position, then article.
     pub findings: &'a dyn Findings,
+}
+
+impl Report<'_> {
+    /// The articles with outcomes, and what is required where none speaks; of those with an error only what else of them was judged.
+    pub fn tabled(&self) -> impl Iterator<Item = &ArticleSummary> {
+        let settled = |article: &&ArticleSummary| matches!(article.standing, Standing::Judged | Standing::Otherwise);
+        self.articles.iter().filter(move |article| settled(article) || article.counts != Counts::default())
+    }
+
+    /// The articles of a standing.
+    pub fn standing(&self, standing: Standing) -> impl Iterator<Item = &ArticleSummary> {
+        self.articles.iter().filter(move |article| article.standing == standing)
+    }
 }

@@ -40,7 +40,7 @@ pub enum At {
     },
 }
 
-/// Whole lines around a place, cut where a line is very long; for a row of a workbook its headings, and below them its cells, aligned.
+/// Whole lines around a place, cut where they are very long; for a row of a workbook its headings, and below them its cells, aligned.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Excerpt {
     /// The text.
@@ -53,7 +53,10 @@ pub struct Excerpt {
     pub mark: Range<usize>,
 }
 
-/// How many bytes of one line are shown on each side of a mark.
+/// Longer lines, in bytes, are cut.
+pub const LINE_MAX: usize = 2048;
+
+/// How many bytes of a line that is cut are kept on each side of a mark.
 const LINE_WINDOW: usize = 160;
 
 impl Excerpt {
@@ -65,8 +68,13 @@ impl Excerpt {
         let head = text.get(..start).unwrap_or("");
         let line_start = head.rfind('\n').map_or(0, |at| at + 1);
         let line_end = text.get(end..).and_then(|tail| tail.find('\n')).map_or(text.len(), |at| end + at);
-        let from = floor_char(text, line_start.max(start.saturating_sub(LINE_WINDOW)));
-        let to = floor_char(text, line_end.min(start.max(end.min(start + LINE_WINDOW)) + LINE_WINDOW));
+        let (from, to) = if line_end - line_start <= LINE_MAX {
+            (line_start, line_end)
+        } else {
+            let from = line_start.max(start.saturating_sub(LINE_WINDOW));
+            let to = line_end.min(start.max(end.min(start + LINE_WINDOW)) + LINE_WINDOW);
+            (floor_char(text, from), floor_char(text, to))
+        };
         let shown = text.get(from..to).unwrap_or("").trim_end_matches('\r');
         let cut_before = text.get(line_start..from).map_or(0, |cut| cut.chars().count());
         let skipped = memchr::memchr_iter(b'\n', head.as_bytes()).count();

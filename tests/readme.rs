@@ -109,6 +109,21 @@ fn the_language_page_compiles() {
 }
 
 #[test]
+fn the_policies_shown_are_in_canonical_form() {
+    for readme in [ENGLISH, CHINESE] {
+        let folder = folder(&format!("canonical-{}", readme.1));
+        let policies: Vec<_> = blocks(readme.0).into_iter().filter(|(name, _)| name.ends_with(".fan")).collect();
+        assert_eq!(policies.len(), 2);
+        for (name, text) in policies {
+            std::fs::write(folder.join(&name), text).unwrap();
+            let mut fmt = Command::new(env!("CARGO_BIN_EXE_fanshi"));
+            let output = fmt.args(["fmt", "--check"]).arg(folder.join(&name)).output().unwrap();
+            assert_eq!(output.status.code(), Some(0), "{}: {name}: {}", readme.0, String::from_utf8_lossy(&output.stderr));
+        }
+    }
+}
+
+#[test]
 fn the_sample_gives_the_finding_shown_and_exits_with_1() {
     let sample = "policies/shangjie-2015";
     let output = check(&root().join(sample), "zh", "text");
@@ -120,7 +135,7 @@ fn the_sample_gives_the_finding_shown_and_exits_with_1() {
 
 /// The commands `--help` lists, without `help` itself.
 fn commands() -> Vec<String> {
-    let help = Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("--help").output().unwrap();
+    let help = Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("--help").env("LC_ALL", "en").output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
     listed.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").map(str::to_owned).collect()

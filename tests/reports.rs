@@ -136,7 +136,7 @@ fn tables_align_and_fit() {
             assert!(widths.iter().all(|of| *of == widths[0] && *of <= width), "at {width}: {widths:?}\n{table}");
             tables += 1;
         }
-        assert_eq!(tables, 4);
+        assert_eq!(tables, 5);
     }
 }
 

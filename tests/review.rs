@@ -113,6 +113,9 @@ fn groups_are_the_field_asked_for() {
         let groups = found["groups"]["groups"].as_array().unwrap().iter().map(of).collect::<Vec<_>>();
         (found["groups"]["by"].as_str().unwrap().to_owned(), groups)
     };
+    let east = &json(&folder, &[])["groups"]["groups"][0];
+    assert_eq!(east["measures"]["library.leaves_kept"], "10");
+    assert_eq!(east["changes"]["library.leaves_kept"], serde_json::json!({ "before": "30", "change": "-20", "percent": "-66.7%" }));
     let group = |name: &str, rows, violated| (name.to_owned(), rows, violated);
     let shelves = ("book.shelf".to_owned(), vec![group("东", 2, 2), group("西", 2, 1), group("北", 0, 1), group("-", 0, 3)]);
     assert_eq!(groups(&[]), shelves, "by default, what measures are split by");
@@ -165,6 +168,13 @@ fn the_sample_adds_up() {
     let listed = figure("reported_as_listed")[0];
     let seven: Vec<&str> = listed["rows"]["only_stated"].as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap()).collect();
     assert_eq!((&listed["difference"], seven), (&Value::from("+7"), vec!["ZJ-13", "SY-02", "WJ-06", "WH-04", "WH-08", "JY-01", "GS-07"]));
+    let change = |name: &str| {
+        let found = found["measures"].as_array().unwrap().iter().find(|measure| measure["measure"] == name).unwrap().clone();
+        ["before", "value", "change", "percent"].map(|key| found[key].as_str().unwrap().to_owned())
+    };
+    assert_eq!((values("steps_removed"), change("process_limits.steps")[2].as_str()), (vec!["680"], "-680"));
+    assert_eq!(change("process_limits.days"), ["1831 workdays", "648 workdays", "-1183 workdays", "-64.6%"]);
+    assert_eq!(values("days_saved"), ["1183 workdays"]);
     for columns in [80, 120] {
         assert!(text(&sample, columns, &[]).contains("只在“上报项数”里的 7 行"));
     }

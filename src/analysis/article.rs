@@ -34,6 +34,7 @@ impl<'a> Analyzer<'a> {
             if item.damaged || !dated {
                 // Half a sentence, or a sentence without its exception or its day, would judge by a rule nobody wrote.
                 self.give_up(&mut article, decl);
+                article.whole = false;
             }
             overrides.push((module, decl));
             self.program.articles.push(article);
@@ -58,6 +59,7 @@ impl<'a> Analyzer<'a> {
             overrides: Vec::new(),
             cites: Vec::new(),
             in_effect,
+            whole: true,
             span: decl.number_span.to(decl.names.name.span),
         };
         let because = decl.parts.iter().find_map(|part| match &part.kind {
@@ -75,8 +77,12 @@ impl<'a> Analyzer<'a> {
                     for path in &sentence.subjects {
                         match self.sentence(module, sentence, part.span, path, &unless, because) {
                             Some(sentence) => article.sentences.push(sentence),
-                            None if in_effect => self.unread_sentence(module, sentence, part.span, path),
-                            None => {}
+                            None => {
+                                article.whole = false;
+                                if in_effect {
+                                    self.unread_sentence(module, sentence, part.span, path);
+                                }
+                            }
                         }
                     }
                 }

@@ -152,7 +152,7 @@ impl Analyzer<'_> {
     }
 
     /// The type of a number or quantity; reported where it is neither.
-    fn numeric(&mut self, id: ExprId) -> Option<Type> {
+    pub(super) fn numeric(&mut self, id: ExprId) -> Option<Type> {
         let ty = self.ty(id);
         if is_number(ty) || is_quantity(ty) {
             return Some(ty);

@@ -11,6 +11,12 @@ use crate::schema::{Constant, FieldId, Type};
 use crate::syntax::tree::{self, RelationKind};
 use crate::text::Span;
 
+/// Whether values of two types may be compared: of one type, or numbers; a count is no share of anything.
+fn alike(a: Type, b: Type) -> bool {
+    let counted = matches!((a, b), (Type::Integer, Type::Percent) | (Type::Percent, Type::Integer));
+    a == b || is_number(a) && is_number(b) && !counted
+}
+
 impl Analyzer<'_> {
     pub(super) fn relation(
         &mut self,
@@ -56,7 +62,7 @@ impl Analyzer<'_> {
             right = self.key_of(right)?;
         }
         let (a, b) = (self.ty(left), self.ty(right));
-        if a != b && !(is_number(a) && is_number(b)) {
+        if !alike(a, b) {
             self.mismatch(a, right);
             return None;
         }
@@ -90,7 +96,7 @@ impl Analyzer<'_> {
     }
 
     /// Reports that the right side does not fit the type of the left.
-    fn mismatch(&mut self, wanted: Type, right: ExprId) {
+    pub(super) fn mismatch(&mut self, wanted: Type, right: ExprId) {
         let (found_type, span) = (self.ty(right), self.program.expr(right).span);
         let (found, expected) = (self.type_words(found_type), self.type_words(wanted));
         if is_quantity(wanted) && is_quantity(found_type) {
@@ -114,8 +120,23 @@ impl Analyzer<'_> {
                 )
             })
         });
+        let help = help.or_else(|| self.share(wanted, right));
         let help = help.or_else(|| quoted.then(|| say!("去掉引号", "leave out the quotes")));
         self.report(Error::WrongType { found, expected, span, help });
+    }
+
+    /// What to write where a count is held against a percentage.
+    fn share(&self, wanted: Type, right: ExprId) -> Option<Bilingual> {
+        let bare = |text: &str| text.chars().all(|letter| letter.is_ascii_digit());
+        let text = self.slice(self.program.expr(right).span);
+        match (wanted, self.ty(right)) {
+            (Type::Percent, Type::Integer) if bare(&text) => Some(say!("写作 `{text}%`", "write `{text}%`")),
+            (Type::Percent, Type::Integer) | (Type::Integer, Type::Percent) => Some(say!(
+                "比的是比例，就写 `数量(…) / 数量(…)`；比的是个数，就不写 `%`",
+                "for a share write `count(…) / count(…)`; for a count leave out the `%`"
+            )),
+            _ => None,
+        }
     }
 
     /// `x 属于 {a、b}`, a set parameter, or a list of plain values.
@@ -126,8 +147,7 @@ impl Analyzer<'_> {
             let mut options = Vec::new();
             for element in elements {
                 let option = self.value(element, scope, Some(ty))?;
-                let fits = ty == self.ty(option) || is_number(ty) && is_number(self.ty(option));
-                if !fits {
+                if !alike(ty, self.ty(option)) {
                     self.mismatch(ty, option);
                     return None;
                 }

@@ -2,6 +2,7 @@
 
 mod asked;
 mod citation;
+mod correction;
 pub(crate) mod facts;
 mod waiver;
 
@@ -85,6 +86,7 @@ pub fn judge<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Repo
     diagnostics.extend(analysis.diagnostics);
     let opened = project.open_data(&analysis.program.schema);
     diagnostics.append(&mut project.diagnostics);
+    diagnostics.extend(correction::unknown(&project, &analysis.program.schema));
     if day(&project, options).is_none() && !project.manifest.dated && !project.manifest.policies.is_empty() {
         diagnostics.push(no_day(&project));
     }

@@ -25,7 +25,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     article: Option<String>,
     /// 判断的日子；不写，取政策旁边案例文件的，再取清单的 — the day judged for; else that of the cases beside the policy, or the manifest's
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::output::date)]
     as_of: Option<Date>,
     /// 写入文件，不打印 — write to a file instead of printing
     #[arg(short, long, value_name = "FILE")]
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         let _ = report::write_diagnostics(&diagnostics, &super::plain_options(), &mut std::io::stderr().lock());
         return ExitCode::from(2);
     }
-    super::check::finish(write(args, &made), 0, None)
+    super::output::finish(write(args, &made), 0, None)
 }
 
 fn write(args: &Args, made: &[(PathBuf, Generated)]) -> std::io::Result<()> {

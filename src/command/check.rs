@@ -1,17 +1,15 @@
 //! `fanshi check`.
 
+use super::output::Output;
 use super::progress::{Progress, Stage};
 use crate::check::{self, Keep, Options};
 use crate::diagnostic::Bilingual;
 use crate::finding::Report;
 use crate::report::{self, Grouping, Rows};
 use crate::say;
-use crate::syntax::tree::Language;
-use crate::value::date::parse_date;
 use crate::workspace::Project;
 use clap::ValueEnum;
-use jiff::civil::Date;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -24,27 +22,17 @@ pub(super) struct Args {
     /// 报告格式 — the report's format
     #[arg(long, value_enum, default_value = "text")]
     format: FormatArg,
-    /// 写入文件；按组分开的工作簿写入文件夹 — write to a file; workbooks by group, to a folder
-    #[arg(short, long)]
-    output: Option<PathBuf>,
     /// html 按什么分组（字段或表）；xlsx 每组一个文件 — what html groups by: a field or a table; xlsx: a file for each group
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
-    /// 报告语言（默认随系统） — the report's language (default: the locale's)
-    #[arg(long, value_enum)]
-    lang: Option<LanguageArg>,
-    /// 判断日期，代替清单里的 as_of — the day judged for, instead of the manifest's
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    as_of: Option<Date>,
     /// 只看这一条（政策.条文、条文或政策） — only this article (policy.article, article or policy)
     #[arg(long, value_name = "NAME")]
     article: Vec<String>,
     /// 文本报告最多显示多少条 — how many findings the text report shows
     #[arg(long, value_name = "N")]
     max_findings: Option<usize>,
-    /// 颜色 — colour
-    #[arg(long, value_enum, default_value = "auto")]
-    color: ColorArg,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -74,56 +62,21 @@ impl From<FormatArg> for report::Format {
     }
 }
 
-/// `zh` or `en`.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum LanguageArg {
-    Zh,
-    En,
-}
-
-impl From<LanguageArg> for Language {
-    fn from(language: LanguageArg) -> Self {
-        match language {
-            LanguageArg::Zh => Self::Chinese,
-            LanguageArg::En => Self::English,
-        }
-    }
-}
-
-/// Whether to colour.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum ColorArg {
-    Auto,
-    Always,
-    Never,
-}
-
-impl ColorArg {
-    /// What it comes to, on a terminal or not.
-    pub(super) fn wanted(self, terminal: bool) -> bool {
-        match self {
-            Self::Always => true,
-            Self::Never => false,
-            Self::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-        }
-    }
-}
-
 /// Runs `check`.
 pub(super) fn run(args: &Args) -> ExitCode {
     if let Err(message) = args.consistent() {
         super::say_line(&message);
         return ExitCode::from(2);
     }
-    let language = args.lang.map_or_else(super::locale_language, Language::from);
     let keep = match args.format {
         FormatArg::Xlsx => Keep::Everything,
         FormatArg::Html => Keep::Groups,
         _ => Keep::Read,
     };
-    let options = Options { as_of: args.as_of, articles: args.article.clone(), keep };
-    let terminal = args.output.is_none() && std::io::stdout().is_terminal();
-    let shown = report::Options { language, color: args.color.wanted(terminal), width: width(terminal), max_findings: args.max_findings };
+    let options = Options { as_of: args.output.as_of, articles: args.article.clone(), keep };
+    let terminal = args.output.is_terminal();
+    let shown = report::Options { max_findings: args.max_findings, ..args.output.shown() };
+    let language = shown.language;
     let progress = Progress::start(language);
     check::judge(Project::read(&args.project), &options, |found, explainer| {
         // A report on a terminal and the line would stand on the same screen.
@@ -138,26 +91,24 @@ pub(super) fn run(args: &Args) -> ExitCode {
             }
         };
         let rows = Rows { explainer, grouping };
-        let written = match (&args.output, grouping.filter(|_| args.by.is_some() && matches!(args.format, FormatArg::Xlsx))) {
+        let written = match (&args.output.file, grouping.filter(|_| args.by.is_some() && matches!(args.format, FormatArg::Xlsx))) {
             (Some(folder), Some(by)) => report::workbooks(found, &rows, by, language, |name, bytes| put(folder, name, bytes)),
             _ => write(args, found, &rows, &shown),
         };
         drop(progress);
-        finish(written, report::exit_code(found), args.output.as_deref())
+        args.output.finish(written, report::exit_code(found))
     })
 }
 
 impl Args {
     /// What cannot be asked for together.
     fn consistent(&self) -> Result<(), Bilingual> {
-        match (self.format, &self.output, &self.by) {
+        match (self.format, &self.output.file, &self.by) {
             (FormatArg::Xlsx, None, Some(_)) => {
                 Err(say!("按组分开的工作簿要写进文件夹：加 `-o 文件夹`", "workbooks by group go into a folder: add `-o FOLDER`"))
             }
-            (FormatArg::Xlsx, None, None) if std::io::stdout().is_terminal() => {
-                Err(say!("工作簿不能写到终端上：加 `-o 文件.xlsx`", "a workbook cannot go to a terminal: add `-o FILE.xlsx`"))
-            }
-            (FormatArg::Xlsx | FormatArg::Html, ..) | (_, _, None) => Ok(()),
+            (FormatArg::Xlsx, ..) => self.output.takes_workbooks(),
+            (FormatArg::Html, ..) | (_, _, None) => Ok(()),
             _ => Err(say!("`--by` 只用于 html 和 xlsx", "`--by` is for html and xlsx only")),
         }
     }
@@ -165,7 +116,7 @@ impl Args {
 
 /// Writes one report.
 fn write(args: &Args, found: &Report<'_>, rows: &Rows<'_, '_, '_>, shown: &report::Options) -> std::io::Result<()> {
-    let mut out = open(args.output.as_deref())?;
+    let mut out = args.output.open()?;
     report::write_with_rows(found, Some(rows), args.format.into(), shown, &mut out)?;
     if matches!(args.format, FormatArg::Tsv) {
         report::write_diagnostics(&found.diagnostics, shown, &mut std::io::stderr().lock())?;
@@ -181,36 +132,4 @@ fn put(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
         std::fs::remove_file(&path)?;
     }
     std::fs::write(path, bytes)
-}
-
-/// Where a report goes: the file, or standard output.
-pub(super) fn open(output: Option<&Path>) -> std::io::Result<Box<dyn Write>> {
-    Ok(match output {
-        Some(path) => Box::new(std::fs::File::create(path)?),
-        None => Box::new(std::io::stdout().lock()),
-    })
-}
-
-/// The exit code; a reader that went away changes nothing about what was found, anything else that goes wrong is an error.
-pub(super) fn finish(written: std::io::Result<()>, code: u8, output: Option<&Path>) -> ExitCode {
-    match written {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            let name = output.map_or_else(|| "-".into(), Path::to_string_lossy);
-            super::say_line(&say!("写不了 `{name}`：{error}", "cannot write `{name}`: {error}"));
-            ExitCode::from(2)
-        }
-        _ => ExitCode::from(code),
-    }
-}
-
-/// A day as people write it.
-pub(super) fn date(text: &str) -> Result<Date, String> {
-    parse_date(text).ok_or_else(|| "写作 2015-11-20 — write a day like 2015-11-20".to_owned())
-}
-
-/// The terminal's width in columns; 100 elsewhere.
-pub(super) fn width(terminal: bool) -> usize {
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let size = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    columns.or_else(|| if terminal { size() } else { None }).unwrap_or(100)
 }

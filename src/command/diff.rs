@@ -1,16 +1,13 @@
 //! `fanshi diff`.
 
-use super::check::{ColorArg, LanguageArg, finish, width};
+use super::output::Output;
 use crate::check::{self, Keep, Options};
-use crate::diff::{self, Diff, Kind, Match, Side};
+use crate::diff::{self, Diff, Side};
 use crate::finding::{Finding, Outcome};
 use crate::report;
-use crate::say;
-use crate::syntax::tree::Language;
-use crate::workspace::{Manifest, Project};
+use crate::workspace::Project;
 use clap::ValueEnum;
-use jiff::civil::Date;
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -24,18 +21,8 @@ pub(super) struct Args {
     /// 格式 — the format
     #[arg(long, value_enum, default_value = "text")]
     format: FormatArg,
-    /// 写入文件 — write to a file
-    #[arg(short, long)]
-    output: Option<PathBuf>,
-    /// 语言（默认随系统） — the language (default: the locale's)
-    #[arg(long, value_enum)]
-    lang: Option<LanguageArg>,
-    /// 两次都按这一天判断 — the day both are judged for
-    #[arg(long, value_name = "DATE", value_parser = super::check::date)]
-    as_of: Option<Date>,
-    /// 颜色 — colour
-    #[arg(long, value_enum, default_value = "auto")]
-    color: ColorArg,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -48,23 +35,22 @@ enum FormatArg {
 
 /// Runs `diff`: 0 where nothing got worse, 1 with a new violation, 3 with a new question, 2 where either project has errors.
 pub(super) fn run(args: &Args) -> ExitCode {
-    let language = args.lang.map_or_else(super::locale_language, Language::from);
-    let terminal = args.output.is_none() && std::io::stdout().is_terminal();
-    let shown = report::Options { language, color: args.color.wanted(terminal), width: width(terminal), max_findings: None };
-    if terminal && matches!(args.format, FormatArg::Xlsx) {
-        super::say_line(&say!("工作簿不能写到终端上：加 `-o 文件.xlsx`", "a workbook cannot go to a terminal: add `-o FILE.xlsx`"));
+    let shown = args.output.shown();
+    let language = shown.language;
+    if let (FormatArg::Xlsx, Err(message)) = (args.format, args.output.takes_workbooks()) {
+        super::say_line(&message);
         return ExitCode::from(2);
     }
-    let options = Options { as_of: args.as_of, keep: Keep::Everything, ..Options::default() };
+    let options = Options { as_of: args.output.as_of, keep: Keep::Everything, ..Options::default() };
     let new = Project::read(&args.new);
-    let kinds = kinds(&new.manifest);
+    let kinds = diff::kinds(&new.manifest);
     check::judge(Project::read(&args.old), &options, |old_report, old| {
         check::judge(new, &options, |new_report, new| {
             let mistakes: Vec<_> = old_report.diagnostics.iter().chain(&new_report.diagnostics).cloned().collect();
             let warned = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
             let diff = diff::diff(Side { report: old_report, explainer: old }, Side { report: new_report, explainer: new }, &kinds);
             let write = || {
-                let mut out = super::check::open(args.output.as_deref())?;
+                let mut out = args.output.open()?;
                 match args.format {
                     FormatArg::Text => diff::write_text(&diff, &shown, &mut out),
                     FormatArg::Html => diff::write_html(&diff, language, &mut out),
@@ -76,24 +62,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
                     }
                 }
             };
-            finish(warned.and_then(|()| write()), exit_code(&diff), args.output.as_deref())
+            args.output.finish(warned.and_then(|()| write()), exit_code(&diff))
         })
     })
-}
-
-fn kinds(manifest: &Manifest) -> Vec<Kind> {
-    let matches = |name: &String| match name.as_str() {
-        "renamed" => Some(Match::Renamed),
-        "merged" => Some(Match::Merged),
-        "split" => Some(Match::Split),
-        _ => None,
-    };
-    let kind = |correction: &crate::workspace::Correction| Kind {
-        name: correction.name.clone(),
-        fields: correction.fields.clone(),
-        matches: correction.rows.iter().filter_map(matches).collect(),
-    };
-    manifest.corrections.iter().map(kind).collect()
 }
 
 fn exit_code(diff: &Diff) -> u8 {

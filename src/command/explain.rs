@@ -29,9 +29,9 @@ pub(super) struct Args {
     format: FormatArg,
     /// 报告语言（默认随系统） — the report's language (default: the locale's)
     #[arg(long, value_enum)]
-    lang: Option<super::check::LanguageArg>,
+    lang: Option<super::output::LanguageArg>,
     /// 判断日期，代替清单里的 as_of — the day judged for, instead of the manifest's
-    #[arg(long, value_name = "DATE", value_parser = super::check::date)]
+    #[arg(long, value_name = "DATE", value_parser = super::output::date)]
     as_of: Option<Date>,
 }
 
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
             FormatArg::Json => report::write_records(report, &asked, &records, language, &mut std::io::stdout().lock()),
             FormatArg::Text => write(report, &asked, &records, language),
         };
-        super::check::finish(written, if broken { 2 } else { 0 }, None)
+        super::output::finish(written, if broken { 2 } else { 0 }, None)
     })
 }
 

@@ -5,15 +5,17 @@ mod check;
 mod diff;
 mod explain;
 mod fmt;
+mod output;
 mod progress;
 mod prove;
 mod review;
 mod shell;
+mod speech;
 mod test;
 
 use crate::diagnostic::Bilingual;
 use crate::syntax::tree::Language;
-use clap::{Parser, Subcommand};
+use clap::{FromArgMatches, Parser, Subcommand};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -52,7 +54,12 @@ enum Command {
 /// Runs the command line.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let language = locale_language();
+    let parsed = speech::command(language).try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error, language),
+    };
     match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
@@ -67,8 +74,20 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The language of the locale: Chinese where it says so or says nothing.
+/// What was asked for is help, or cannot be understood.
+fn refuse(error: &clap::Error, language: Language) -> ExitCode {
+    use clap::error::ErrorKind;
+    let helps = [ErrorKind::DisplayHelp, ErrorKind::DisplayVersion, ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand];
+    let written =
+        if helps.contains(&error.kind()) { error.print() } else { write!(std::io::stderr(), "{}", speech::mistake(error, language)) };
+    output::finish(written, u8::try_from(error.exit_code()).unwrap_or(2), None)
+}
+
+/// The language asked for, or that of the locale: Chinese where it says so or says nothing.
 fn locale_language() -> Language {
+    if let Some(language) = speech::asked_for(std::env::args_os()) {
+        return language;
+    }
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     match locale {
         Some(locale) if locale.starts_with("en") => Language::English,

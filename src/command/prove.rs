@@ -1,6 +1,6 @@
 //! `fanshi prove`.
 
-use super::check::LanguageArg;
+use super::output::LanguageArg;
 use crate::check;
 use crate::diagnostic::Severity;
 use crate::lowering;
@@ -44,7 +44,7 @@ enum FormatArg {
 pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
     let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let shown = report::Options { language, color, width: super::check::width(std::io::stdout().is_terminal()), max_findings: None };
+    let shown = report::Options { language, color, width: super::output::width(std::io::stdout().is_terminal()), max_findings: None };
     let mut project = Project::read(&args.project);
     let analysis = check::analyse(&project, &check::Options::default());
     let mut diagnostics = std::mem::take(&mut project.diagnostics);
@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         FormatArg::Json => json(&prover, &proof, &project.manifest.name, language, &mut out),
         FormatArg::Text => text(&prover, &proof, &project.sources, &shown, args.witness, &mut out),
     };
-    super::check::finish(written, exit_code(&proof), None)
+    super::output::finish(written, exit_code(&proof), None)
 }
 
 fn exit_code(proof: &Proof) -> u8 {

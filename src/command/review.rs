@@ -1,14 +1,12 @@
 //! `fanshi review`.
 
-use super::check::{ColorArg, LanguageArg, finish, width};
+use super::output::Output;
 use crate::check::{self, Keep, Options};
 use crate::report;
 use crate::review;
-use crate::syntax::tree::Language;
 use crate::workspace::Project;
 use clap::ValueEnum;
-use jiff::civil::Date;
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -24,18 +22,8 @@ pub(super) struct Args {
     /// 格式 — the format
     #[arg(long, value_enum, default_value = "text")]
     format: FormatArg,
-    /// 写入文件 — write to a file
-    #[arg(short, long)]
-    output: Option<PathBuf>,
-    /// 语言（默认随系统） — the language (default: the locale's)
-    #[arg(long, value_enum)]
-    lang: Option<LanguageArg>,
-    /// 判断日期，代替清单里的 as_of — the day judged for, instead of the manifest's
-    #[arg(long, value_name = "DATE", value_parser = super::check::date)]
-    as_of: Option<Date>,
-    /// 颜色 — colour
-    #[arg(long, value_enum, default_value = "auto")]
-    color: ColorArg,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -46,10 +34,9 @@ enum FormatArg {
 
 /// Runs `review`: the exit code is that of `check`.
 pub(super) fn run(args: &Args) -> ExitCode {
-    let language = args.lang.map_or_else(super::locale_language, Language::from);
-    let terminal = args.output.is_none() && std::io::stdout().is_terminal();
-    let shown = report::Options { language, color: args.color.wanted(terminal), width: width(terminal), max_findings: None };
-    let options = Options { as_of: args.as_of, keep: Keep::Groups, ..Options::default() };
+    let shown = args.output.shown();
+    let language = shown.language;
+    let options = Options { as_of: args.output.as_of, keep: Keep::Groups, ..Options::default() };
     let project = Project::read(&args.project);
     let by = args.by.clone().or_else(|| project.manifest.review_by.clone());
     check::judge(project, &options, |found, explainer| {
@@ -57,9 +44,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
         let asked = reviewed.as_ref().err().map(|asked| (**asked).clone());
         let mistakes: Vec<_> = found.diagnostics.iter().cloned().chain(asked).collect();
         let written = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
-        let Ok(reviewed) = reviewed else { return finish(written, 2, None) };
+        let Ok(reviewed) = reviewed else { return args.output.finish(written, 2) };
         let write = || {
-            let mut out = super::check::open(args.output.as_deref())?;
+            let mut out = args.output.open()?;
             match args.format {
                 FormatArg::Text => review::write_text(&reviewed, explainer, &shown, &mut out),
                 FormatArg::Json => {
@@ -69,6 +56,6 @@ pub(super) fn run(args: &Args) -> ExitCode {
                 }
             }
         };
-        finish(written.and_then(|()| write()), report::exit_code(found), args.output.as_deref())
+        args.output.finish(written.and_then(|()| write()), report::exit_code(found))
     })
 }

@@ -1,7 +1,6 @@
 //! `fanshi completions` and `fanshi man`.
 
-use super::Cli;
-use clap::CommandFactory;
+use super::{locale_language, speech};
 use clap_complete::Shell;
 use std::io::Write;
 use std::path::PathBuf;
@@ -26,8 +25,8 @@ pub(super) struct ManArgs {
 /// Writes what a shell needs to complete arguments.
 pub(super) fn completions(args: &CompletionArgs) -> ExitCode {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "fanshi", &mut script);
-    super::check::finish(std::io::stdout().lock().write_all(&script), 0, None)
+    clap_complete::generate(args.shell, &mut speech::command(locale_language()), "fanshi", &mut script);
+    super::output::finish(std::io::stdout().lock().write_all(&script), 0, None)
 }
 
 /// Writes manual pages: the first to standard output, or each to a folder.
@@ -35,10 +34,10 @@ pub(super) fn man(args: &ManArgs) -> ExitCode {
     let written = match &args.output {
         None => {
             let mut page = Vec::new();
-            let rendered = clap_mangen::Man::new(Cli::command()).render(&mut page);
+            let rendered = clap_mangen::Man::new(speech::command(locale_language())).render(&mut page);
             rendered.and_then(|()| std::io::stdout().lock().write_all(&page))
         }
-        Some(folder) => std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Cli::command(), folder)),
+        Some(folder) => std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(speech::command(locale_language()), folder)),
     };
-    super::check::finish(written, 0, args.output.as_deref())
+    super::output::finish(written, 0, args.output.as_deref())
 }

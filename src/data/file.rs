@@ -3,7 +3,7 @@
 use super::Input;
 use super::encoding::{Checkpoint, Coding, decode_block, stored_length};
 use super::workbook::Page;
-use crate::place::{At, Excerpt, Place};
+use crate::place::{At, Excerpt, LINE_MAX, Place};
 use crate::text::Position;
 use encoding_rs::UTF_8;
 use std::ops::Range;
@@ -52,7 +52,7 @@ pub struct Window {
 }
 
 /// How much text before and after a place an excerpt may show.
-pub const AROUND: u64 = 400;
+pub const AROUND: u64 = LINE_MAX as u64;
 
 impl File<'_> {
     /// How many bytes the text has.

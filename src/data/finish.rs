@@ -186,7 +186,11 @@ fn say_counts(places: &Places<'_>, faults: &[Faults], rows: &[usize], frames: &[
                 let place = second.unwrap_or_else(|| known.file.whole());
                 sorted.push(((index, start_of(&place)), message::row_count(schema, frame, len, place)));
             }
-        } else if !single && *rows == 0 && faults.get(index).is_some_and(|faults| faults.list.is_empty()) {
+        } else if !single
+            && *rows == 0
+            && !known.layout.as_ref().is_some_and(|layout| layout.is_sole)
+            && faults.get(index).is_some_and(|faults| faults.list.is_empty())
+        {
             sorted.push(((index, 0), message::empty_table(schema, frame, known.file.whole())));
         }
     }

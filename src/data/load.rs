@@ -10,7 +10,8 @@ use super::encoding::{Checkpoint, Coding};
 use super::fault::Faults;
 use super::file::Kept;
 use super::part::{Context, Part, Stretch, read, stretches};
-use super::{Input, Needed};
+use super::workbook::Books;
+use super::{Format, Input, Needed};
 use crate::schema::{FrameId, Schema};
 use encoding_rs::UTF_8;
 use std::collections::BTreeMap;
@@ -128,7 +129,8 @@ struct Queue<'p> {
 #[must_use]
 pub fn join_all(plan: &Plan<'_>, inputs: &[Input<'_>]) -> Joined {
     let headings = inputs.iter().map(|input| Headings::new(plan.schema, input)).collect();
-    let context = Context { plan, headings, inputs };
+    let books = inputs.iter().filter(|input| input.format == Format::Workbook).map(|input| input.name.clone());
+    let context = Context { plan, headings, inputs, books: Books::new(books) };
     let list = stretches(inputs);
     let queue = Mutex::new(Queue { next: 0, waiting: BTreeMap::new(), joined: Joined::new(plan, inputs) });
     let taken = AtomicUsize::new(0);

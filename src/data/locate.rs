@@ -184,10 +184,12 @@ impl<'a> Places<'a> {
     /// Reads as much as the row takes.
     fn find_row(&self, file: usize, start: u64) -> Option<Found> {
         let known = self.files.get(file)?;
+        let begins_line = known.layout.is_some() || known.file.input.format == Format::JsonLines;
+        let from = if begins_line { start } else { start.saturating_sub(AROUND) };
         let mut length = ROW_WINDOW;
         loop {
             let to = start.saturating_add(length).min(known.file.len());
-            let window = known.file.window(start.saturating_sub(AROUND), to)?;
+            let window = known.file.window(from, to)?;
             let at = usize::try_from(start - window.start.decoded).ok()?;
             let mut tracer = Tracer::new(&self.plan);
             let complete = match &known.layout {
@@ -224,7 +226,8 @@ impl<'a> Places<'a> {
                 let base = window.start.decoded;
                 let span = span.start as u64 + base..span.end as u64 + base;
                 let covered = base + window.text.len() as u64;
-                let wide = span.end + AROUND <= covered || covered == known.file.len();
+                let rest = usize::try_from(span.end - base).ok().and_then(|end| window.text.get(end..)).unwrap_or("");
+                let wide = rest.len() as u64 >= AROUND || covered == known.file.len() || memchr::memchr(b'\n', rest.as_bytes()).is_some();
                 if wide { known.file.place_in(window, span) } else { known.file.place(span) }
             }
             None => known.file.place(span.start as u64..span.end as u64),

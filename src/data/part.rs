@@ -10,7 +10,7 @@ use super::bytes::{CHUNK, Stored, is_utf_8, read_bytes};
 use super::encoding::{self, Coding};
 use super::fault::Fault;
 use super::file::Kept;
-use super::workbook::{self, Page, Wanted};
+use super::workbook::{Books, Page, Wanted};
 use super::{Format, Input, json, toml, xes};
 use encoding_rs::UTF_8;
 use rayon::prelude::*;
@@ -35,6 +35,8 @@ pub struct Context<'p> {
     pub headings: Vec<Headings>,
     /// The files.
     pub inputs: &'p [Input<'p>],
+    /// Those of them that are workbooks.
+    pub books: Books,
 }
 
 /// What came of a stretch. All offsets count from its beginning.
@@ -75,13 +77,13 @@ pub fn stretches(inputs: &[Input<'_>]) -> Vec<Stretch> {
 #[must_use]
 pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> {
     let input = context.inputs.get(stretch.input)?;
+    if input.format == Format::Workbook {
+        return workbook(context, stretch);
+    }
     let (stored, encoding, failure) = match read_bytes(input, stretch) {
         Ok((stored, encoding)) => (stored, encoding, None),
         Err(fault) => (Stored::default(), UTF_8, Some(fault)),
     };
-    if let (Format::Workbook, None) = (input.format, &failure) {
-        return workbook(context, stretch.input, &stored.bytes);
-    }
     let decoded = encoding::decode(stored.bytes.get(stored.from..).unwrap_or(&[]), encoding, stored.stored);
     let mut part = Part::new(context, input, decoded.coding, !decoded.damage.is_empty());
     for &(at, byte) in &decoded.damage {
@@ -100,11 +102,13 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
 }
 
 /// Reads and binds a sheet of a workbook.
-fn workbook<'p>(context: &'p Context<'p>, index: usize, bytes: &[u8]) -> Option<Part<'p>> {
-    let input = context.inputs.get(index)?;
+fn workbook<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> {
+    let input = context.inputs.get(stretch.input)?;
     let mut part = Part::new(context, input, Coding { encoding: UTF_8, exact: true }, false);
     let names = context.plan.schema.frame(input.frame).map_or_else(Vec::new, |frame| frame.names.iter().collect());
-    let mut page = match workbook::read(bytes, &Wanted { sheet: input.mapping.sheet.as_deref(), names }) {
+    let wanted = Wanted { sheet: input.mapping.sheet.as_deref(), names };
+    let bytes = || read_bytes(input, stretch).map(|(stored, _)| stored.bytes);
+    let mut page = match context.books.sheet(&input.name, &wanted, bytes) {
         Ok(page) => page,
         Err(fault) => {
             part.binder.faults.push(0..0, fault);
@@ -122,7 +126,7 @@ fn workbook<'p>(context: &'p Context<'p>, index: usize, bytes: &[u8]) -> Option<
         part.binder.faults.push(page.span_from(*row, *column), Fault::HiddenColumns(columns));
     }
     part.checkpoints = encoding::checkpoints(&page.text, encoding::Checkpoint::default());
-    let sheet = sheet(context, index, Some(&page))?;
+    let sheet = sheet(context, stretch.input, Some(&page))?;
     part.layout = sheet.read(&page.text, &mut part.binder);
     part.apart = input.mapping.group_by.is_none();
     page.header = part.layout.as_ref().map_or(0, |layout| layout.header);

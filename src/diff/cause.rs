@@ -1,6 +1,7 @@
 //! What made a finding go or come.
 
 use super::finding::Seat;
+use super::row::content_key;
 use super::{Edit, PolicyEdit, Side, TableEdit};
 use crate::diagnostic::Bilingual;
 use crate::schema::FrameId;
@@ -88,7 +89,7 @@ impl<'d> Causes<'d> {
             (frame, field) = (parent, list);
         }
         let found = schema.frame(frame)?;
-        let key = explainer.show().key(frame, row);
+        let key = content_key(explainer, frame, row).unwrap_or_else(|| explainer.show().key(frame, row));
         let table = found.names.en().to_owned();
         let other = || (!found.single).then(|| (Bilingual::new(found.names.zh(), found.names.en()), key.clone()));
         let away = if table == seat.table && key == seat.key { None } else { other() };

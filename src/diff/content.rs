@@ -13,6 +13,8 @@ pub struct Field {
     pub values: Vec<Bilingual>,
     /// Whether it is a list.
     pub list: bool,
+    /// What each element of a list says.
+    pub parts: Vec<Vec<Field>>,
 }
 
 /// All fields of a row.
@@ -20,25 +22,25 @@ pub fn fields(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Vec<
     let Some(found) = explainer.schema().frame(frame) else { return Vec::new() };
     let of = |(id, field): (FieldId, &crate::schema::Field)| {
         let names = Bilingual::new(field.names.zh(), field.names.en());
-        match field.ty {
-            Type::List(child) => Field { names, values: elements(explainer, child, row), list: true },
-            _ => Field { names, values: explainer.show().whole(frame, row, id).into_iter().collect(), list: false },
+        if let Type::List(child) = field.ty {
+            let parts = elements(explainer, child, row);
+            let plain = explainer.schema().frame(child).is_some_and(|found| found.plain);
+            return Field { names, values: parts.iter().map(|fields| element(fields, plain)).collect(), list: true, parts };
         }
+        Field { names, values: explainer.show().whole(frame, row, id).into_iter().collect(), list: false, parts: Vec::new() }
     };
     (0..).map(FieldId).zip(&found.fields).map(of).collect()
 }
 
-/// The elements of a list, each as one text.
-fn elements(explainer: &Explainer<'_, '_>, frame: FrameId, owner: usize) -> Vec<Bilingual> {
+/// The elements of a list.
+fn elements(explainer: &Explainer<'_, '_>, frame: FrameId, owner: usize) -> Vec<Vec<Field>> {
     let Some(data) = explainer.evaluator.frame(frame) else { return Vec::new() };
-    data.elements(owner).map(|row| element(explainer, frame, row)).collect()
+    data.elements(owner).map(|row| fields(explainer, frame, row)).collect()
 }
 
-fn element(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Bilingual {
-    let fields = fields(explainer, frame, row);
-    if let [only] = fields.as_slice()
-        && explainer.schema().frame(frame).is_some_and(|found| found.plain)
-    {
+/// An element as one text.
+fn element(fields: &[Field], plain: bool) -> Bilingual {
+    if let ([only], true) = (fields, plain) {
         return only.values.first().cloned().unwrap_or_default();
     }
     let said = fields.iter().filter(|field| !field.values.is_empty());

@@ -1,7 +1,11 @@
 //! Kinds of correction, as a manifest declares them, and how many rows have each.
 
-use super::{Match, TableEdit};
+use super::row::Touch;
+use super::{FieldEdit, Match, TableEdit};
+use crate::diagnostic::Bilingual;
 use crate::finding::Subject;
+use crate::schema::Schema;
+use crate::workspace::{self, Manifest};
 use std::collections::BTreeSet;
 
 /// A kind of correction.
@@ -9,52 +13,103 @@ use std::collections::BTreeSet;
 pub struct Kind {
     /// What it is called.
     pub name: String,
-    /// Fields whose change is of this kind: `field` or `table.field`, in either language.
-    pub fields: Vec<String>,
-    /// Proposed matches that are of this kind.
-    pub matches: Vec<Match>,
+    /// What changes where it is made.
+    pub fields: Vec<Path>,
+    /// Proposed matches that are of this kind, of one table or, without a name, of each.
+    pub matches: Vec<(Option<String>, Match)>,
+}
+
+/// Something of a row that may change, by names in either language: `field`, `table.field`, `table.list.field`; `table.other`, the rows
+/// of another table that refer to it, and `table.other.field`.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Path {
+    table: Option<String>,
+    step: String,
+    field: Option<String>,
+}
+
+impl From<&str> for Path {
+    fn from(text: &str) -> Self {
+        let mut steps = text.splitn(3, '.').map(str::to_owned);
+        match (steps.next(), steps.next(), steps.next()) {
+            (Some(table), Some(step), field) => Self { table: Some(table), step, field },
+            (step, ..) => Self { table: None, step: step.unwrap_or_default(), field: None },
+        }
+    }
+}
+
+/// The kinds a manifest declares.
+#[must_use]
+pub fn kinds(manifest: &Manifest) -> Vec<Kind> {
+    let kind = |correction: &workspace::Correction| Kind {
+        name: correction.name.clone(),
+        fields: correction.fields.iter().map(|(path, _)| path.as_str().into()).collect(),
+        matches: correction.rows.iter().filter_map(|(rows, _)| matched(rows)).collect(),
+    };
+    manifest.corrections.iter().map(kind).collect()
+}
+
+/// `merged`, `table.merged`.
+fn matched(text: &str) -> Option<(Option<String>, Match)> {
+    let (table, kind) = text.rsplit_once('.').map_or((None, text), |(table, kind)| (Some(table.to_owned()), kind));
+    let kind = match kind {
+        "renamed" => Match::Renamed,
+        "merged" => Match::Merged,
+        "split" => Match::Split,
+        _ => return None,
+    };
+    Some((table, kind))
 }
 
 /// A kind with the rows that have it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Correction {
     /// What it is called; `None` for changes of no declared kind.
     pub kind: Option<String>,
-    /// The rows.
+    /// The rows, each once.
     pub rows: Vec<Subject>,
+    seen: BTreeSet<(String, String)>,
+}
+
+impl Correction {
+    fn of(kind: Option<String>) -> Self {
+        Self { kind, ..Self::default() }
+    }
+
+    fn add(&mut self, row: &Subject) {
+        if self.seen.insert((row.table.en.clone(), row.key.clone())) {
+            self.rows.push(row.clone());
+        }
+    }
 }
 
 /// The rows of each kind, in the order declared, then those with a change of no kind; nothing where no kind is declared.
-pub fn count(tables: &[TableEdit], kinds: &[Kind]) -> Vec<Correction> {
+pub fn count(schema: &Schema, tables: &[TableEdit], kinds: &[Kind]) -> Vec<Correction> {
     if kinds.is_empty() {
         return Vec::new();
     }
-    let mut corrections: Vec<Correction> =
-        kinds.iter().map(|kind| Correction { kind: Some(kind.name.clone()), rows: Vec::new() }).collect();
-    let mut others = Correction { kind: None, rows: Vec::new() };
+    let mut corrections: Vec<Correction> = kinds.iter().map(|kind| Correction::of(Some(kind.name.clone()))).collect();
+    let mut others = Correction::of(None);
     for table in tables {
-        for row in &table.changed {
-            let mut of: BTreeSet<usize> = BTreeSet::new();
-            let mut other = false;
-            for field in &row.fields {
-                let fits = |name: &str| named(name, &[&table.names.zh, &table.names.en], &[&field.names.zh, &field.names.en]);
-                let found: Vec<usize> =
-                    kinds.iter().enumerate().filter(|(_, kind)| kind.fields.iter().any(|name| fits(name))).map(|(at, _)| at).collect();
-                other |= found.is_empty();
-                of.extend(found);
+        for (row, field) in table.changed.iter().flat_map(|row| row.fields.iter().map(move |field| (row, field))) {
+            let mut known = kinds.iter().flat_map(|kind| &kind.fields).any(|path| path.is_other(table, &field.names));
+            for (kind, correction) in kinds.iter().zip(&mut corrections) {
+                if kind.fields.iter().any(|path| path.is_field(table, field)) {
+                    correction.add(&row.subject);
+                    known = true;
+                }
             }
-            of.into_iter().filter_map(|at| Some((at, kinds.get(at)?))).for_each(|(at, _)| {
-                corrections.get_mut(at).into_iter().for_each(|correction| correction.rows.push(row.subject.clone()));
-            });
-            if other {
-                others.rows.push(row.subject.clone());
+            if !known {
+                others.add(&row.subject);
             }
         }
-        for pairing in &table.pairings {
-            for (kind, correction) in kinds.iter().zip(&mut corrections) {
-                if kind.matches.contains(&pairing.kind) {
-                    correction.rows.extend(pairing.new.iter().cloned());
-                }
+        for (kind, correction) in kinds.iter().zip(&mut corrections) {
+            for owner in table.touched.iter().flat_map(|touch| kind.owners(schema, table, touch)).filter(|owner| stayed(owner, tables)) {
+                correction.add(owner);
+            }
+            let of_kind = |found: Match| kind.matches.iter().any(|(name, kind)| *kind == found && names(name.as_deref(), &table.names));
+            for pairing in table.pairings.iter().filter(|pairing| of_kind(pairing.kind)) {
+                pairing.new.iter().for_each(|row| correction.add(row));
             }
         }
     }
@@ -62,9 +117,39 @@ pub fn count(tables: &[TableEdit], kinds: &[Kind]) -> Vec<Correction> {
     corrections
 }
 
-fn named(name: &str, table: &[&String], field: &[&String]) -> bool {
-    match name.split_once('.') {
-        Some((before, after)) => table.iter().any(|name| *name == before) && field.iter().any(|name| *name == after),
-        None => field.iter().any(|field| *field == name),
+/// Whether both runs have the row: what refers to a row that came or went is no change of it.
+fn stayed(row: &Subject, tables: &[TableEdit]) -> bool {
+    let table = tables.iter().find(|table| table.names == row.table);
+    !table.is_some_and(|table| table.added.iter().chain(&table.removed).any(|other| other.key == row.key))
+}
+
+/// Whether a name, where there is one, is one of these.
+fn names(name: Option<&str>, those: &Bilingual) -> bool {
+    name.is_none_or(|name| those.zh == name || those.en == name)
+}
+
+impl Kind {
+    /// The rows of which what a row of another table says is a change of this kind.
+    fn owners<'t>(&self, schema: &Schema, other: &TableEdit, touch: &'t Touch) -> impl Iterator<Item = &'t Subject> {
+        let paths = self.fields.iter().filter(|path| path.table.is_some() && touch.fields.iter().any(|field| path.is_other(other, field)));
+        let is_field = |path: &Path, owner: &Subject| {
+            schema.tables().any(|(_, frame)| frame.names.matches(&owner.table.en) && frame.called(&path.step).is_some())
+        };
+        let paths: Vec<&Path> = paths.collect();
+        let wanted = |owner: &&Subject| paths.iter().any(|path| names(path.table.as_deref(), &owner.table) && !is_field(path, owner));
+        touch.owners.iter().filter(wanted).collect::<Vec<_>>().into_iter()
+    }
+}
+
+impl Path {
+    /// Whether it is a field of the table, or of the elements of a list of it, that differs.
+    fn is_field(&self, table: &TableEdit, field: &FieldEdit) -> bool {
+        let part = |name: &String| field.parts.iter().any(|part| names(Some(name), part));
+        names(self.table.as_deref(), &table.names) && names(Some(&self.step), &field.names) && self.field.as_ref().is_none_or(part)
+    }
+
+    /// Whether it may be this field of the rows of another table.
+    fn is_other(&self, other: &TableEdit, field: &Bilingual) -> bool {
+        self.table.is_some() && names(Some(&self.step), &other.names) && names(self.field.as_deref(), field)
     }
 }

@@ -1,8 +1,10 @@
 //! Findings: gone, new, turned into another outcome, still there.
 
 use super::cause::Causes;
+use super::row::content_key;
 use super::{Cause, PolicyEdit, Side, TableEdit};
 use crate::finding::{Finding, Findings as _, Outcome};
+use crate::report::root;
 use crate::verdict::Explainer;
 use std::collections::BTreeMap;
 
@@ -54,7 +56,9 @@ fn seats(explainer: &Explainer<'_, '_>) -> Seats {
     let mut seats = Seats::new();
     for index in 0..explainer.len() {
         let head = explainer.head(index);
-        let seat = Seat { article: head.article.to_owned(), table: head.table.to_owned(), key: head.key.to_owned(), path: head.path };
+        let said = root(explainer, index).and_then(|(frame, row)| content_key(explainer, frame, row));
+        let key = said.unwrap_or_else(|| head.key.to_owned());
+        let seat = Seat { article: head.article.to_owned(), table: head.table.to_owned(), key, path: head.path };
         seats.entry(seat).or_default().push(index);
     }
     seats

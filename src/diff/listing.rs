@@ -1,6 +1,6 @@
 //! What differs as listings, for the formats `html` and `xlsx`: the same rows in both.
 
-use super::text::{pairing_text, said};
+use super::text::{keys, named, pairing_text, said};
 use super::{Cause, Diff, Edit, FieldEdit, TableEdit, Title};
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Subject};
@@ -68,7 +68,7 @@ impl Maker {
     }
 
     fn listings(&self, diff: &Diff) -> Vec<Listing> {
-        vec![self.findings(diff), self.rows(diff), self.policies(diff), self.corrections(diff)]
+        vec![self.corrections(diff), self.findings(diff), self.rows(diff), self.policies(diff), self.remaining(diff)]
     }
 
     fn findings(&self, diff: &Diff) -> Listing {
@@ -84,35 +84,32 @@ impl Maker {
         for change in &found.fixed {
             rows.push(self.finding(say!("已消除", "fixed"), &change.finding, &change.causes));
         }
-        for finding in &found.remaining {
-            rows.push(self.finding(say!("仍在", "still there"), finding, &[]));
-        }
-        let columns = [
-            say!("变化", "change"),
-            say!("条文", "article"),
-            say!("表", "table"),
-            say!("行", "row"),
-            say!("名称", "title"),
-            say!("结果", "outcome"),
-            say!("说明", "message"),
-            say!("原因", "cause"),
-        ];
+        let columns = [say!("变化", "change")].into_iter().chain(about()).chain([say!("原因", "cause")]).collect::<Vec<_>>();
         Listing { title: self.pick(&say!("发现", "Findings")), columns: self.columns(&columns), rows }
     }
 
+    /// What neither came nor went, by itself: it is the most, and the least looked at.
+    fn remaining(&self, diff: &Diff) -> Listing {
+        let rows = diff.findings.remaining.iter().map(|finding| self.about(finding)).collect();
+        Listing { title: self.pick(&say!("仍在的发现", "Findings still there")), columns: self.columns(&about()), rows }
+    }
+
     fn finding(&self, change: Bilingual, finding: &Finding, causes: &[Cause]) -> Vec<String> {
+        let causes: Vec<String> = causes.iter().map(|cause| self.pick(&said(cause))).collect();
+        [self.pick(&change)].into_iter().chain(self.about(finding)).chain([causes.join(self.words.pause)]).collect()
+    }
+
+    /// What a finding says, below the headings of [`about`].
+    fn about(&self, finding: &Finding) -> Vec<String> {
         let subject = finding.subject.clone().unwrap_or_default();
         let path = subject.path.as_ref().map_or_else(String::new, |path| format!(" {}", self.words.path(self.words.pick(path))));
-        let causes: Vec<String> = causes.iter().map(|cause| self.pick(&said(cause))).collect();
         vec![
-            self.pick(&change),
             self.pick(&finding.heading),
             self.pick(&subject.table),
             format!("{}{path}", subject.key),
             subject.title.unwrap_or_default(),
             self.words.outcome(finding.outcome, finding.weight).to_owned(),
             self.pick(&finding.message),
-            causes.join(self.words.pause),
         ]
     }
 
@@ -144,9 +141,11 @@ impl Maker {
             .iter()
             .flat_map(|row| row.fields.iter().map(|field| line(say!("改动", "changed"), &row.subject, self.field(field))));
         let proposed = table.pairings.iter().map(|pairing| {
-            let mut cells = vec![name.clone(), self.pick(&pairing_text(pairing, self.words))];
-            cells.resize(7, String::new());
-            cells
+            let (kind, alike) = pairing_text(pairing);
+            let keys = |rows: &[Subject]| rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>().join(self.words.pause);
+            let lines = |rows: &[Subject]| rows.iter().map(named).collect::<Vec<_>>().join("\n");
+            let which = format!("{} → {}", keys(&pairing.old), keys(&pairing.new));
+            vec![name.clone(), self.pick(&kind), which, String::new(), self.pick(&alike), lines(&pairing.old), lines(&pairing.new)]
         });
         added.chain(removed).chain(proposed).chain(changed).collect()
     }
@@ -174,10 +173,21 @@ impl Maker {
     fn corrections(&self, diff: &Diff) -> Listing {
         let rows = diff.corrections.iter().map(|correction| {
             let kind = correction.kind.clone().unwrap_or_else(|| self.pick(&say!("（清单没有归类）", "(of no kind)")));
-            let keys: Vec<&str> = correction.rows.iter().map(|row| row.key.as_str()).collect();
-            vec![kind, correction.rows.len().to_string(), keys.join(self.words.pause)]
+            vec![kind, correction.rows.len().to_string(), keys(&correction.rows, self.words, usize::MAX)]
         });
         let columns = [say!("种类", "kind"), say!("行数", "rows"), say!("行", "which")];
         Listing { title: self.pick(&say!("更正的种类", "Kinds of correction")), columns: self.columns(&columns), rows: rows.collect() }
     }
+}
+
+/// The headings of what a finding says.
+fn about() -> [Bilingual; 6] {
+    [
+        say!("条文", "article"),
+        say!("表", "table"),
+        say!("行", "row"),
+        say!("名称", "title"),
+        say!("结果", "outcome"),
+        say!("说明", "message"),
+    ]
 }

@@ -12,7 +12,7 @@ mod row;
 mod text;
 
 pub use cause::Cause;
-pub use correction::{Correction, Kind};
+pub use correction::{Correction, Kind, Path, kinds};
 pub use finding::{Change, Findings, Turn};
 pub use json::write as write_json;
 pub use listing::{write_html, write_xlsx};
@@ -67,7 +67,7 @@ pub fn diff(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, kinds: &[Kind]) -> Dif
     let policies = policy::edits(old, new);
     let tables = row::tables(old, new);
     let findings = finding::changes(old, new, &policies, &tables);
-    let corrections = correction::count(&tables, kinds);
+    let corrections = correction::count(new.explainer.schema(), &tables, kinds);
     Diff { old: title(old.report), new: title(new.report), policies, tables, findings, corrections }
 }
 

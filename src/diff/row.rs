@@ -4,9 +4,9 @@ use super::Side;
 use super::content::{Field, fields};
 use crate::diagnostic::Bilingual;
 use crate::finding::Subject;
-use crate::schema::{Frame, FrameId};
-use crate::value::Ratio;
+use crate::schema::{FieldId, Frame, FrameId};
 use crate::value::similar::{plain, similarity};
+use crate::value::{Ratio, Values};
 use crate::verdict::Explainer;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +28,8 @@ pub struct TableEdit {
     pub changed: Vec<RowEdit>,
     /// Removed rows that an added row is like: proposals.
     pub pairings: Vec<Pairing>,
+    /// Rows added, removed or changed, with the rows they refer to.
+    pub touched: Vec<Touch>,
     /// Rows of both that do not differ.
     pub same: usize,
     /// Too many rows were added and removed to look for matches.
@@ -40,6 +42,15 @@ impl TableEdit {
     pub fn is_empty(&self) -> bool {
         self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
     }
+}
+
+/// What a row that was added, removed or changed says otherwise, and of which rows.
+#[derive(Clone, Debug)]
+pub struct Touch {
+    /// The rows it refers to, before or now.
+    pub owners: Vec<Subject>,
+    /// The fields that differ; of a row added or removed, those it gives.
+    pub fields: Vec<Bilingual>,
 }
 
 /// A row that differs.
@@ -62,6 +73,8 @@ pub struct FieldEdit {
     pub old: Vec<Bilingual>,
     /// What it is.
     pub new: Vec<Bilingual>,
+    /// Of a list: the fields in which its elements differ.
+    pub parts: Vec<Bilingual>,
 }
 
 /// What a proposal comes to.
@@ -113,22 +126,28 @@ fn table(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, before: Option<FrameId>, 
         .map_or_else(Bilingual::default, |frame| Bilingual::new(frame.names.zh(), frame.names.en()));
     let (old_rows, new_rows) = (keyed(old, before, old_frame.as_ref()), keyed(new, after, new_frame.as_ref()));
     let mut edit = TableEdit { names, ..TableEdit::default() };
-    let subject =
-        |side: Side<'_, '_, '_>, id: Option<FrameId>, row: usize| id.map(|id| side.explainer.subject(id, row)).unwrap_or_default();
-    for (key, &row) in &new_rows {
-        let Some(&was) = old_rows.get(key) else {
+    for (key, row) in in_order(&new_rows) {
+        let Some(after) = after else { continue };
+        let Some((before, was)) = before.zip(old_rows.get(key).copied()) else {
             edit.added.push(subject(new, after, row));
+            edit.touched.push(Touch { owners: owners(new, after, row), fields: given(new, after, row) });
             continue;
         };
-        let (Some(before), Some(after_id)) = (before, after) else { continue };
-        let fields = differing(fields(old.explainer, before, was), fields(new.explainer, after_id, row));
+        let fields = differing(fields(old.explainer, before, was), fields(new.explainer, after, row));
         if fields.is_empty() {
             edit.same += 1;
-        } else {
-            edit.changed.push(RowEdit { subject: subject(new, after, row), fields });
+            continue;
         }
+        let mut touch = Touch { owners: owners(new, after, row), fields: fields.iter().map(|field| field.names.clone()).collect() };
+        touch.owners.extend(owners(old, before, was));
+        edit.touched.push(touch);
+        edit.changed.push(RowEdit { subject: subject(new, after, row), fields });
     }
-    edit.removed = old_rows.iter().filter(|(key, _)| !new_rows.contains_key(*key)).map(|(_, &row)| subject(old, before, row)).collect();
+    for (_, row) in in_order(&old_rows).into_iter().filter(|(key, _)| !new_rows.contains_key(*key)) {
+        let Some(before) = before else { continue };
+        edit.removed.push(subject(old, before, row));
+        edit.touched.push(Touch { owners: owners(old, before, row), fields: given(old, before, row) });
+    }
     edit.unmatched = edit.removed.len().saturating_mul(edit.added.len()) > PAIRS;
     if !edit.unmatched && new_frame.or(old_frame).is_some_and(|frame| frame.key().is_some()) {
         edit.pairings = pairings(&edit.removed, &edit.added);
@@ -136,8 +155,55 @@ fn table(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, before: Option<FrameId>, 
     edit
 }
 
+/// A row; one of a table without a key is called by what it says.
+fn subject(side: Side<'_, '_, '_>, frame: FrameId, row: usize) -> Subject {
+    let subject = side.explainer.subject(frame, row);
+    match content_key(side.explainer, frame, row) {
+        Some(key) => Subject { key, title: None, ..subject },
+        None => subject,
+    }
+}
+
+/// What a row of a table without a key says: its number is another where a row before it came or went.
+pub fn content_key(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Option<String> {
+    let found = explainer.schema().frame(frame)?;
+    if found.key().is_some() || found.single {
+        return None;
+    }
+    let said: Vec<String> = fields(explainer, frame, row).into_iter().flat_map(|field| field.values).map(|value| value.zh).collect();
+    Some(said.join("、"))
+}
+
+/// The rows a row refers to.
+fn owners(side: Side<'_, '_, '_>, frame: FrameId, row: usize) -> Vec<Subject> {
+    let Some(found) = side.explainer.schema().frame(frame) else { return Vec::new() };
+    let referred = |(id, field): (FieldId, &crate::schema::Field)| {
+        let target = field.ty.table()?;
+        let column = side.explainer.evaluator.frame(frame)?.column(id)?;
+        let Values::Ints(rows) = &column.values else { return None };
+        let row = rows.get(row).copied().filter(|_| column.present.get(row))?;
+        Some(side.explainer.subject(target, usize::try_from(row).ok()?))
+    };
+    (0..).map(FieldId).zip(&found.fields).filter_map(referred).collect()
+}
+
+/// The fields a row gives.
+fn given(side: Side<'_, '_, '_>, frame: FrameId, row: usize) -> Vec<Bilingual> {
+    fields(side.explainer, frame, row).into_iter().filter(|field| !field.values.is_empty()).map(|field| field.names).collect()
+}
+
+/// What a row is told apart by, and which of its equals it is.
+type RowKey = (String, usize);
+
+/// Rows as they stand in the data.
+fn in_order(rows: &BTreeMap<RowKey, usize>) -> Vec<(&RowKey, usize)> {
+    let mut rows: Vec<(&RowKey, usize)> = rows.iter().map(|(key, &row)| (key, row)).collect();
+    rows.sort_by_key(|(_, row)| *row);
+    rows
+}
+
 /// Rows by what they are told apart by: the key; the whole row (and which of its equals) where there is none.
-fn keyed(side: Side<'_, '_, '_>, id: Option<FrameId>, frame: Option<&Frame>) -> BTreeMap<(String, usize), usize> {
+fn keyed(side: Side<'_, '_, '_>, id: Option<FrameId>, frame: Option<&Frame>) -> BTreeMap<RowKey, usize> {
     let (Some(id), Some(frame)) = (id, frame) else { return BTreeMap::new() };
     let len = side.explainer.evaluator.frame(id).map_or(0, |data| data.len);
     let mut rows = BTreeMap::new();
@@ -158,45 +224,72 @@ fn keyed(side: Side<'_, '_, '_>, id: Option<FrameId>, frame: Option<&Frame>) -> 
 /// The fields that differ, by English name.
 fn differing(old: Vec<Field>, new: Vec<Field>) -> Vec<FieldEdit> {
     let mut before: BTreeMap<String, Field> = old.into_iter().map(|field| (field.names.en.clone(), field)).collect();
+    let none = |like: &Field| Field { names: like.names.clone(), values: Vec::new(), list: like.list, parts: Vec::new() };
     let mut edits = Vec::new();
     for field in new {
-        let was = before.remove(&field.names.en).map_or_else(Vec::new, |field| field.values);
-        edits.extend(edit(field.names, field.list, was, field.values));
+        let was = before.remove(&field.names.en).unwrap_or_else(|| none(&field));
+        edits.extend(edit(was, field));
     }
-    edits.extend(before.into_values().filter_map(|field| edit(field.names, field.list, field.values, Vec::new())));
+    edits.extend(before.into_values().filter_map(|field| {
+        let now = none(&field);
+        edit(field, now)
+    }));
     edits
 }
 
-fn edit(names: Bilingual, list: bool, mut old: Vec<Bilingual>, mut new: Vec<Bilingual>) -> Option<FieldEdit> {
-    if old == new {
+fn edit(mut old: Field, mut new: Field) -> Option<FieldEdit> {
+    if old.values == new.values {
         return None;
     }
-    if list {
-        let (all_old, all_new) = (old.clone(), new.clone());
-        remove_each(&mut old, &all_new);
-        remove_each(&mut new, &all_old);
-        if old.is_empty() && new.is_empty() {
-            // The same elements in another order.
-            (old, new) = (all_old, all_new);
+    let mut parts = Vec::new();
+    if new.list {
+        let (gone, come) = (apart(&old.values, &new.values), apart(&new.values, &old.values));
+        // Else the same elements in another order.
+        if gone.contains(&true) || come.contains(&true) {
+            keep(&mut old, &gone);
+            keep(&mut new, &come);
+            parts = differing_parts(&old.parts, &new.parts);
         }
     }
-    Some(FieldEdit { names, list, old, new })
+    Some(FieldEdit { names: new.names, list: new.list, old: old.values, new: new.values, parts })
 }
 
-fn remove_each(from: &mut Vec<Bilingual>, those: &[Bilingual]) {
-    for value in those {
-        if let Some(at) = from.iter().position(|found| found == value) {
-            from.remove(at);
+/// Which of these are not among those, each counted once.
+fn apart(these: &[Bilingual], those: &[Bilingual]) -> Vec<bool> {
+    let mut left: Vec<&Bilingual> = those.iter().collect();
+    let found = |value: &Bilingual| left.iter().position(|other| *other == value).map(|at| left.remove(at)).is_none();
+    these.iter().map(found).collect()
+}
+
+fn keep(field: &mut Field, wanted: &[bool]) {
+    let (mut values, mut parts) = (wanted.iter(), wanted.iter());
+    field.values.retain(|_| values.next() == Some(&true));
+    field.parts.retain(|_| parts.next() == Some(&true));
+}
+
+/// The fields in which the elements of two lists differ.
+fn differing_parts(old: &[Vec<Field>], new: &[Vec<Field>]) -> Vec<Bilingual> {
+    let mut parts: Vec<Bilingual> = Vec::new();
+    for field in old.iter().chain(new).flatten() {
+        let values = |elements: &[Vec<Field>]| {
+            let same = elements.iter().flatten().filter(|other| other.names == field.names);
+            same.map(|field| field.values.clone()).filter(|values| !values.is_empty()).collect::<Vec<_>>()
+        };
+        if !parts.contains(&field.names) && values(old) != values(new) {
+            parts.push(field.names.clone());
         }
     }
+    parts
 }
 
-/// A removed row goes with the added row most like it, an added one with the removed one most like it.
+/// A removed row goes with the added row most like it, an added one with the removed one most like it. Rows without a title are like none:
+/// their keys are numbers.
 fn pairings(removed: &[Subject], added: &[Subject]) -> Vec<Pairing> {
-    let titles = |rows: &[Subject]| rows.iter().map(|row| plain(row.title.as_ref().unwrap_or(&row.key))).collect::<Vec<_>>();
+    let titles = |rows: &[Subject]| rows.iter().map(|row| plain(row.title.as_deref().unwrap_or_default())).collect::<Vec<_>>();
     let (old, new) = (titles(removed), titles(added));
     let best = |own: &[char], others: &[Vec<char>]| {
-        let scored = others.iter().map(|other| similarity(own, other)).enumerate().filter(|(_, score)| *score >= Ratio::new(ALIKE, 100));
+        let titled = others.iter().enumerate().filter(|(_, other)| !own.is_empty() && !other.is_empty());
+        let scored = titled.map(|(at, other)| (at, similarity(own, other))).filter(|(_, score)| *score >= Ratio::new(ALIKE, 100));
         scored.reduce(|best, next| if next.1 > best.1 { next } else { best })
     };
     let mut edges: BTreeMap<(usize, usize), Ratio> = BTreeMap::new();

@@ -25,6 +25,9 @@ pub fn write(diff: &Diff, options: &Options, out: &mut dyn Write) -> Result<()> 
     out.flush()
 }
 
+/// How many rows of a kind of correction are named.
+const SHOWN: usize = 12;
+
 struct Page<'p, W: Write> {
     terminal: Terminal<'p, W>,
 }
@@ -85,7 +88,7 @@ impl<W: Write> Page<'_, W> {
         let about = finding.subject.as_ref().map(|subject| self.subject(subject)).unwrap_or_default();
         let (heading, word) = (self.pick(&finding.heading).to_owned(), self.pick(word).to_owned());
         let bold = self.terminal.paint.heading;
-        self.terminal.line(0, bold, &format!("{sign} {word} {heading} {about}"))?;
+        self.terminal.item(sign, bold, &format!("{word} {heading} {about}"))?;
         let outcome = self.terminal.words.outcome(finding.outcome, finding.weight);
         let message = format!("{outcome}{}{}", self.terminal.words.colon, self.pick(&finding.message));
         self.terminal.line(4, Style::new(), &message)?;
@@ -111,8 +114,7 @@ impl<W: Write> Page<'_, W> {
         )?;
         let rows = table.added.iter().map(|row| ("+", row)).chain(table.removed.iter().map(|row| ("-", row)));
         for (sign, row) in rows {
-            let name = format!("{sign} {}", named(row));
-            self.terminal.line(0, Style::new(), &name)?;
+            self.terminal.entry(0, &format!("{sign} "), Style::new(), &named(row))?;
         }
         for pairing in &table.pairings {
             self.pairing(pairing)?;
@@ -121,16 +123,22 @@ impl<W: Write> Page<'_, W> {
             self.line(0, &say!("增删的行太多，没有找可能的改名", "too many rows were added and removed to look for renamed ones"))?;
         }
         for row in &table.changed {
-            let name = format!("~ {}", named(&row.subject));
-            self.terminal.line(0, Style::new(), &name)?;
+            self.terminal.entry(0, "~ ", Style::new(), &named(&row.subject))?;
             row.fields.iter().try_for_each(|field| self.field(field))?;
         }
         Ok(())
     }
 
     fn pairing(&mut self, pairing: &Pairing) -> Result<()> {
-        let said = pairing_text(pairing, self.terminal.words);
-        self.line(0, &Bilingual::new(format!("? {}", said.zh), format!("? {}", said.en)))
+        let words = self.terminal.words;
+        let (kind, alike) = pairing_text(pairing);
+        let names = |rows: &[Subject]| rows.iter().map(named).collect::<Vec<_>>().join(words.pause);
+        let (old, new) = (names(&pairing.old), names(&pairing.new));
+        let said = Bilingual {
+            zh: format!("{}：{old} → {new}（{}）", kind.zh, alike.zh),
+            en: format!("{}: {old} → {new} ({})", kind.en, alike.en),
+        };
+        self.terminal.entry(0, "? ", Style::new(), words.pick(&said))
     }
 
     fn field(&mut self, field: &FieldEdit) -> Result<()> {
@@ -139,15 +147,16 @@ impl<W: Write> Page<'_, W> {
             let value = |values: &[Bilingual]| {
                 values.first().map_or_else(|| self.pick(&say!("（未填）", "(not given)")).to_owned(), |value| self.pick(value).to_owned())
             };
-            let text = format!("{name}{}{} → {}", self.terminal.words.colon, value(&field.old), value(&field.new));
-            return self.terminal.line(4, Style::new(), &text);
+            let text = format!("{} → {}", value(&field.old), value(&field.new));
+            return self.terminal.entry(4, &format!("{name}{}", self.terminal.words.colon), Style::new(), &text);
         }
-        let lines: Vec<String> = [("-", &field.old), ("+", &field.new)]
-            .into_iter()
-            .flat_map(|(sign, values)| values.iter().map(move |value| (sign, value)))
-            .map(|(sign, value)| format!("{name} {sign} {}", self.pick(value)))
-            .collect();
-        lines.iter().try_for_each(|line| self.terminal.line(4, Style::new(), line))
+        for (sign, values) in [("-", &field.old), ("+", &field.new)] {
+            for value in values {
+                let text = self.pick(value).to_owned();
+                self.terminal.entry(4, &format!("{name} {sign} "), Style::new(), &text)?;
+            }
+        }
+        Ok(())
     }
 
     fn policies(&mut self, edits: &[PolicyEdit]) -> Result<()> {
@@ -181,7 +190,12 @@ impl<W: Write> Page<'_, W> {
         for correction in corrections {
             let count = correction.rows.len();
             let kind = correction.kind.clone().unwrap_or_else(|| self.pick(&say!("（清单没有归类）", "(of no kind)")).to_owned());
-            self.terminal.line(0, Style::new(), &format!("{kind} {count}"))?;
+            let rows = if count == 0 {
+                String::new()
+            } else {
+                format!("{}{}", self.terminal.words.colon, keys(&correction.rows, self.terminal.words, SHOWN))
+            };
+            self.terminal.entry(0, &format!("{kind} {count}"), Style::new(), &rows)?;
         }
         Ok(())
     }
@@ -189,30 +203,45 @@ impl<W: Write> Page<'_, W> {
     fn closing(&mut self, diff: &Diff) -> Result<()> {
         writeln!(self.terminal.out)?;
         let nothing = diff.tables.is_empty() && diff.policies.is_empty();
-        let (fixed, new) = (diff.findings.fixed.len(), diff.findings.new.len());
-        let said = if nothing && fixed + new + diff.findings.turned.len() == 0 {
+        let (fixed, new, turned) = (diff.findings.fixed.len(), diff.findings.new.len(), diff.findings.turned.len());
+        let said = if nothing && fixed + new + turned == 0 {
             say!("两次没有不同。", "The two do not differ.")
-        } else {
+        } else if turned == 0 {
             say!("消除了 {fixed} 处，新出现 {new} 处。", "{fixed} fixed, {new} new.")
+        } else {
+            say!("消除了 {fixed} 处，新出现 {new} 处，转为其他结果 {turned} 处。", "{fixed} fixed, {new} new, {turned} turned.")
         };
         self.line(0, &said)
     }
 }
 
-fn named(subject: &Subject) -> String {
+pub(super) fn named(subject: &Subject) -> String {
     subject.title.as_ref().map_or_else(|| subject.key.clone(), |title| format!("{} {title}", subject.key))
 }
 
-/// A proposal as a sentence.
-pub(super) fn pairing_text(pairing: &Pairing, words: &Words) -> Bilingual {
-    let names = |rows: &[Subject]| rows.iter().map(named).collect::<Vec<_>>().join(words.pause);
-    let (old, new) = (names(&pairing.old), names(&pairing.new));
-    let alike = format!("{}%", (pairing.similarity * Ratio::from_integer(100)).round());
-    match pairing.kind {
-        Match::Renamed => say!("可能是改名：{old} → {new}（名称相似 {alike}）", "may be renamed: {old} → {new} (names {alike} alike)"),
-        Match::Merged => say!("可能是合并：{old} → {new}（名称相似 {alike}）", "may be merged: {old} → {new} (names {alike} alike)"),
-        Match::Split => say!("可能是拆分：{old} → {new}（名称相似 {alike}）", "may be split: {old} → {new} (names {alike} alike)"),
+/// The keys of rows by table, of as many rows as `most`.
+pub(super) fn keys(rows: &[Subject], words: &Words, most: usize) -> String {
+    let mut tables: Vec<(&Bilingual, Vec<&str>)> = Vec::new();
+    for row in rows.iter().take(most) {
+        match tables.iter_mut().find(|(table, _)| **table == row.table) {
+            Some((_, keys)) => keys.push(&row.key),
+            None => tables.push((&row.table, vec![&row.key])),
+        }
     }
+    let tables: Vec<String> = tables.into_iter().map(|(table, keys)| format!("{} {}", words.pick(table), keys.join(words.pause))).collect();
+    let more = if rows.len() > most { "……" } else { "" };
+    format!("{}{more}", tables.join(words.pick(&say!("；", "; "))))
+}
+
+/// What a proposal is, and how alike the titles are.
+pub(super) fn pairing_text(pairing: &Pairing) -> (Bilingual, Bilingual) {
+    let alike = format!("{}%", (pairing.similarity * Ratio::from_integer(100)).round());
+    let kind = match pairing.kind {
+        Match::Renamed => say!("可能是改名", "may be renamed"),
+        Match::Merged => say!("可能是合并", "may be merged"),
+        Match::Split => say!("可能是拆分", "may be split"),
+    };
+    (kind, say!("名称相似 {alike}", "names {alike} alike"))
 }
 
 /// A cause in words.

@@ -2,7 +2,7 @@
 
 use super::{Domain, Graph, Lowered, NodeId, Rails};
 use crate::builtin::Quantifier;
-use crate::program::ExprKind;
+use crate::program::{ExprKind, Figure};
 use crate::schema::FrameId;
 
 /// A measure.
@@ -10,13 +10,22 @@ use crate::schema::FrameId;
 pub struct MeasurePlan {
     /// Index in the program.
     pub measure: usize,
+    /// The figure; of a change, the one before.
+    pub figure: FigurePlan,
+    /// The figure after a change, split as the one before is.
+    pub after: Option<FigurePlan>,
+}
+
+/// A figure of a measure.
+#[derive(Clone, Copy, Debug)]
+pub struct FigurePlan {
     /// Its value over [`Domain::Unit`]; with a group, the value of each element.
     pub value: Lowered,
     /// With 按: for each element of its list, the group.
     pub by: Option<Grouped>,
 }
 
-/// The parts of a measure that is split into groups.
+/// The parts of a figure that is split into groups.
 #[derive(Clone, Copy, Debug)]
 pub struct Grouped {
     /// The group's key.
@@ -34,11 +43,20 @@ pub struct Grouped {
 impl Graph<'_> {
     pub(super) fn measure(&mut self, index: usize) -> Option<MeasurePlan> {
         let measure = self.program.measures.get(index)?;
-        let unit = self.enter(super::Context { domain: Domain::Unit, rows: Vec::new() });
-        let Some(by) = measure.by else {
-            return Some(MeasurePlan { measure: index, value: self.lower(measure.body, unit), by: None });
+        let figure = self.figure(measure.figure)?;
+        let after = match measure.after {
+            None => None,
+            Some(after) => Some(self.figure(after)?),
         };
-        let ExprKind::Quantify { quantifier, list, filter, body } = self.program.expr(measure.body).kind else { return None };
+        Some(MeasurePlan { measure: index, figure, after })
+    }
+
+    fn figure(&mut self, figure: Figure) -> Option<FigurePlan> {
+        let unit = self.enter(super::Context { domain: Domain::Unit, rows: Vec::new() });
+        let Some(by) = figure.by else {
+            return Some(FigurePlan { value: self.lower(figure.body, unit), by: None });
+        };
+        let ExprKind::Quantify { quantifier, list, filter, body } = self.program.expr(figure.body).kind else { return None };
         let context = self.fresh(list.frame());
         let domain = Domain::Frame(list.frame());
         let everything = Rails { t: self.truth(true, domain), f: self.truth(false, domain) };
@@ -54,6 +72,6 @@ impl Graph<'_> {
         };
         let key = self.value(by, context);
         let whole = self.list_given(super::Grouping::All(list.frame()));
-        Some(MeasurePlan { measure: index, value, by: Some(Grouped { key, member, quantifier, frame: list.frame(), whole }) })
+        Some(FigurePlan { value, by: Some(Grouped { key, member, quantifier, frame: list.frame(), whole }) })
     }
 }

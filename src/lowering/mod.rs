@@ -16,7 +16,7 @@ mod value;
 
 pub use context::*;
 pub use judge::{Choice, DecisionPlan, Exemption, Judgement, Outcomes, lower};
-pub use measure::{Grouped, MeasurePlan};
+pub use measure::{FigurePlan, Grouped, MeasurePlan};
 pub use node::*;
 
 use crate::program::{ExprId, Program};

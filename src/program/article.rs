@@ -23,6 +23,8 @@ pub struct Article {
     pub cites: Vec<Citation>,
     /// False where it is out of its period of effect.
     pub in_effect: bool,
+    /// False where a sentence of it has an error and is left out.
+    pub whole: bool,
     /// Its heading's place.
     pub span: Span,
 }
@@ -121,19 +123,28 @@ pub struct Decision {
     pub span: Span,
 }
 
-/// A 指标.
+/// A 指标: a figure, or the change from one to another of its type.
 #[derive(Clone, Debug)]
 pub struct Measure {
     /// Its policy.
     pub module: usize,
     /// Its names.
     pub names: Names,
-    /// The figure; with `by`, the list form's element is grouped.
+    /// The figure; of a change, the one before.
+    pub figure: Figure,
+    /// The figure after a change; split into groups of the same type where the one before is.
+    pub after: Option<Figure>,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A figure of a 指标.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure {
+    /// Its value; with `by`, the list form's element is grouped.
     pub body: ExprId,
     /// The group, seen from the element of the outermost list form.
     pub by: Option<ExprId>,
-    /// Its place.
-    pub span: Span,
 }
 
 /// The working calendar.

@@ -47,7 +47,7 @@ impl Finding {
                 made = limited(made, prover, sources, *limit);
             }
         }
-        match self.help() {
+        match self.help(prover) {
             Some(help) if !matches!(self.certainty, Certainty::Open(_)) => made.help(help),
             _ => made,
         }
@@ -94,12 +94,24 @@ impl Finding {
             Kind::IdleOverride => {
                 both(format!("“{}”与所优先的“{}”不会相遇", a.zh, b.zh), format!("`{}` never meets `{}`, which it overrides", a.en, b.en))
             }
-            Kind::Gap => both(format!("有的行没有一条说到：{}", decision.zh), format!("no article speaks of some rows: {}", decision.en)),
+            Kind::Gap if !self.otherwise(prover) => {
+                both(format!("有的行没有一条说到：{}", decision.zh), format!("no article speaks of some rows: {}", decision.en))
+            }
+            Kind::Gap => both(
+                format!("有的行没有一条说到，按“否则”处理：{}", decision.zh),
+                format!("no article speaks of some rows, `otherwise` decides: {}", decision.en),
+            ),
             Kind::Covered => both(format!("每一行都有条文说到：{}", decision.zh), format!("every row is spoken of: {}", decision.en)),
         }
     }
 
-    fn help(&self) -> Option<Bilingual> {
+    /// Whether the decision says what holds where no article speaks.
+    fn otherwise(&self, prover: &Prover<'_, '_>) -> bool {
+        let decision = self.decision.and_then(|at| prover.graph.program.decisions.get(at));
+        decision.is_some_and(|decision| decision.otherwise.is_some())
+    }
+
+    fn help(&self, prover: &Prover<'_, '_>) -> Option<Bilingual> {
         match self.kind {
             Kind::Conflict => Some(say!(
                 "给裁定加“次序”，或者在一条里写“除非”“优先于”",
@@ -112,7 +124,9 @@ impl Finding {
             Kind::Unviolable | Kind::Shadowed | Kind::IdleException | Kind::IdleOverride => {
                 Some(say!("写了而不起作用：删去，或者改成本来的意思", "it has no effect: drop it, or write what was meant"))
             }
-            Kind::Gap => Some(say!("补一条，或者给裁定加“否则”", "add an article, or `otherwise` to the decision")),
+            Kind::Gap if !self.otherwise(prover) => {
+                Some(say!("补一条，或者给裁定加“否则”", "add an article, or `otherwise` to the decision"))
+            }
             _ => None,
         }
     }

@@ -12,7 +12,7 @@ use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::lowering::{DecisionPlan, Index, Judgement};
 use crate::nearest::nearest;
 use crate::place::Place;
-use crate::program::{Article, Clause};
+use crate::program::{Article, ArticleId, Clause};
 use crate::say;
 use crate::schema::{FrameId, Type};
 use crate::verdict::Explainer;
@@ -93,7 +93,7 @@ pub struct Needed {
 }
 
 /// What an article came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RowOutcome {
     /// 满足.
     Satisfied,
@@ -205,6 +205,18 @@ pub fn record(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize, wanted:
     }
     let place = explainer.located.locate(frame, row, None);
     Record { table: subject.table, key: subject.key, title: subject.title, place, dispositions, entries }
+}
+
+/// What the articles came to for a row and the elements in it, without the reasons.
+#[must_use]
+pub fn outcomes(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Vec<(ArticleId, RowOutcome)> {
+    let mut found = Vec::new();
+    for judgement in explainer.judgements {
+        let refers = explainer.sentence(judgement).is_some_and(|sentence| matches!(sentence.clause, Clause::Refer(_)));
+        let elements = elements(explainer, judgement.frame, frame, row);
+        found.extend(elements.into_iter().map(|element| (judgement.article, outcome(explainer, judgement, element, refers))));
+    }
+    found
 }
 
 /// The rows of `inner` that lie in a row of `frame`: itself, its elements, their elements.

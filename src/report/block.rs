@@ -2,7 +2,7 @@
 
 use super::visible::visible;
 use crate::place::{At, Excerpt, Place};
-use unicode_width::UnicodeWidthStr;
+use std::ops::Range;
 
 /// What a mark shows, and so its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,15 +57,17 @@ pub struct Mark<'a> {
 /// How many lines of one place are shown at most; the last one shown stands for the rest.
 const MAX_LINES: usize = 6;
 
-/// Blocks in the order of the spots; a spot goes to the first block it fits. Of a line wider than `room` only a part will be seen: it
-/// has one mark.
-pub fn gather<'a>(spots: impl IntoIterator<Item = Spot<'a>>, room: usize) -> Vec<Block<'a>> {
+/// Blocks in the order of the spots; a spot goes to the first block that stands for lines of its own and that it leaves `shown`.
+pub fn gather<'a>(spots: impl IntoIterator<Item = Spot<'a>>, shown: impl Fn(&Block<'a>) -> bool) -> Vec<Block<'a>> {
     let mut blocks: Vec<Block<'a>> = Vec::new();
     for spot in spots {
         let block = Block::of(&spot);
-        match blocks.iter_mut().find(|earlier| earlier.fits(&block, room)) {
-            Some(earlier) => earlier.absorb(block),
-            None => blocks.push(block),
+        let joined = |earlier: &mut Block<'a>| {
+            let joined = earlier.joined(&block).filter(&shown);
+            joined.map(|joined| *earlier = joined)
+        };
+        if blocks.iter_mut().find_map(joined).is_none() {
+            blocks.push(block);
         }
     }
     blocks
@@ -102,24 +104,46 @@ impl<'a> Block<'a> {
         number.checked_sub(self.first_line).and_then(|index| self.lines.get(index)).copied()
     }
 
-    /// Whether the two show the same lines, or neighbouring ones, and all marks can be seen and do not lie across each other.
-    fn fits(&self, other: &Self, room: usize) -> bool {
-        if self.sheet.is_some() && self.first_line != other.first_line {
-            return false;
-        }
+    /// Whether it shows a row of a workbook.
+    pub fn is_row(&self) -> bool {
+        self.sheet.is_some()
+    }
+
+    /// Whether no mark lies across another.
+    pub fn is_flat(&self) -> bool {
+        self.marks.iter().zip(self.marks.iter().skip(1)).all(|(mark, next)| mark.to <= next.from && mark.from != next.from)
+            && (self.marks.len() == 1 || self.marks.iter().all(Mark::is_in_line))
+    }
+
+    /// The bytes of a line that its marks cover.
+    pub fn marked(&self, index: usize) -> Vec<Range<usize>> {
+        self.marks.iter().filter(|mark| mark.from.0 <= index && index <= mark.to.0).map(|mark| self.within(mark, index)).collect()
+    }
+
+    /// The bytes of a line that a mark covers.
+    fn within(&self, mark: &Mark, index: usize) -> Range<usize> {
+        let length = self.lines.get(index).map_or(0, |line| line.len());
+        let start = if mark.from.0 == index { mark.from.1 } else { 0 };
+        start..if mark.to.0 == index { mark.to.1 } else { length }
+    }
+
+    /// The two as one, where they show the same lines or neighbouring ones.
+    fn joined(&self, other: &Self) -> Option<Self> {
         let near = other.first_line <= self.end_line() && self.first_line <= other.end_line();
         if self.file != other.file || self.sheet != other.sheet || !near || self.cut != other.cut {
-            return false;
+            return None;
         }
-        if self.lines.is_empty() || other.lines.is_empty() || (self.cut && self.lines != other.lines) {
-            return self.lines.is_empty() && other.lines.is_empty() && self.title == other.title;
+        if self.sheet.is_some() && self.first_line != other.first_line {
+            return None;
         }
         let same_text =
             (self.first_line..self.end_line()).all(|number| other.line(number).is_none_or(|line| self.line(number) == Some(line)));
-        let first_line = self.first_line.min(other.first_line);
-        let line = |index: usize| self.line(first_line + index).or_else(|| other.line(first_line + index));
-        let is_long = |index: usize| line(index).is_some_and(|line| visible(line).width() + 2 > room);
-        same_text && other.shifted(first_line).all(|new| self.shifted(first_line).all(|old| old.agrees(&new, is_long)))
+        let fits = if self.lines.is_empty() || other.lines.is_empty() {
+            self.lines.is_empty() && other.lines.is_empty() && self.title == other.title
+        } else {
+            same_text && (!self.cut || self.lines == other.lines)
+        };
+        fits.then(|| self.with(other))
     }
 
     /// The marks counted from another first line, at or before the block's own.
@@ -128,7 +152,7 @@ impl<'a> Block<'a> {
         self.marks.iter().cloned().map(move |mark| Mark { from: (mark.from.0 + by, mark.from.1), to: (mark.to.0 + by, mark.to.1), ..mark })
     }
 
-    fn absorb(&mut self, other: Self) {
+    fn with(&self, other: &Self) -> Self {
         let first_line = self.first_line.min(other.first_line);
         let mut marks: Vec<Mark<'a>> = self.shifted(first_line).collect();
         for new in other.shifted(first_line) {
@@ -137,25 +161,19 @@ impl<'a> Block<'a> {
                 None => marks.push(new),
             }
         }
-        marks.sort_by_key(|mark| mark.from);
+        marks.sort_by_key(|mark| (mark.from, mark.to));
         let end_line = self.end_line().max(other.end_line());
-        self.lines = (first_line..end_line).filter_map(|number| self.line(number).or_else(|| other.line(number))).collect();
-        self.first_line = first_line;
-        self.marks = marks;
-        if self.sheet.is_some() && !self.title.ends_with(&other.title) {
-            let cell = other.title.rsplit('!').next().unwrap_or("");
-            self.title = format!("{}, {cell}", self.title);
-        }
+        let lines = (first_line..end_line).filter_map(|number| self.line(number).or_else(|| other.line(number))).collect();
+        let cell = other.title.rsplit('!').next().filter(|_| self.sheet.is_some() && !self.title.ends_with(&other.title));
+        let title = cell.map_or_else(|| self.title.clone(), |cell| format!("{}, {cell}", self.title));
+        Self { first_line, lines, marks, title, ..*self }
     }
 }
 
 impl Mark<'_> {
-    /// Whether two marks can be drawn under the same lines: they are one, or lie apart on single lines.
-    fn agrees(&self, other: &Self, is_long: impl Fn(usize) -> bool) -> bool {
-        let single = self.from.0 == self.to.0 && other.from.0 == other.to.0;
-        let apart = (self.to <= other.from || other.to <= self.from) && self.from != other.from;
-        let both_seen = self.from.0 != other.from.0 || !is_long(self.from.0);
-        (self.from, self.to) == (other.from, other.to) || (single && apart && both_seen)
+    /// Whether it begins and ends on the same line.
+    pub fn is_in_line(&self) -> bool {
+        self.from.0 == self.to.0
     }
 }
 

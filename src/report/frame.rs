@@ -1,8 +1,12 @@
-//! Rank 5: blocks drawn by miette, stacked into one frame whose line numbers align. The header lines are ours: miette counts columns in bytes.
+//! Rank 5: blocks in one frame whose line numbers align. miette draws lines and marks; the header lines and the places of labels are ours:
+//! miette counts columns in bytes, and puts labels only to the right, broken wherever the line ends.
 
-use super::block::{Block, Mark};
+use super::block::{Block, Mark, Spot, gather};
+use super::label::{Anchor, Piece, layers};
 use super::paint::Paint;
+use super::strip::{self, Strip};
 use super::visible;
+use super::wrap::wrap;
 use crate::finding::Weight;
 use miette::{Diagnostic, GraphicalReportHandler, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use std::fmt;
@@ -11,196 +15,170 @@ use unicode_width::UnicodeWidthStr;
 
 /// The column a frame's lines begin at.
 const INDENT: usize = 2;
-/// Labels narrower than this are not worth their line breaks.
-const LABEL_MIN: usize = 24;
 /// The columns of the bracket beside a mark of several lines.
 const BRACKET: usize = 4;
+/// The column of that mark's label.
+const BRACKET_LABEL: usize = 8;
 /// The digits of a line number, where they are not known.
 const LINE_NUMBER: usize = 6;
-const TAB: usize = 4;
+/// Frames have room for lines of so many columns, however narrow the terminal is.
+const ROOM_MIN: usize = 24;
 
-/// About how many columns of a line can be seen, whatever its number.
-#[must_use]
-pub fn room(width: usize) -> usize {
-    width.saturating_sub(INDENT + LINE_NUMBER + 4)
+/// How a frame is drawn.
+#[derive(Clone, Copy)]
+pub struct Drawing<'p> {
+    /// The weight that colours strong marks.
+    pub strong: Weight,
+    /// The colours.
+    pub paint: &'p Paint,
+    /// Display columns.
+    pub width: usize,
 }
 
-/// Draws blocks under each other; nothing for none. `strong` is the weight that colours strong marks.
+/// Draws spots in blocks under each other; nothing for none.
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn draw(blocks: &[Block], strong: Weight, paint: &Paint, width: usize, out: &mut impl Write) -> Result<()> {
-    let digits = |block: &Block| (block.first_line + block.lines.len().saturating_sub(1)).to_string().len();
+pub fn draw<'a>(spots: impl IntoIterator<Item = Spot<'a>>, drawing: Drawing, out: &mut impl Write) -> Result<()> {
+    let seen = drawing.width.saturating_sub(INDENT + LINE_NUMBER + 4);
+    let blocks = gather(spots, |block| is_shown(block, seen));
+    let link = drawing.paint.link;
+    let digits = |block: &Block| number_width(block.first_line + block.lines.len().saturating_sub(1));
     let Some(gutter) = blocks.iter().map(|block| if block.lines.is_empty() { 1 } else { digits(block) }).max() else { return Ok(()) };
     if blocks.iter().all(|block| block.lines.is_empty() && block.marks.iter().all(|mark| mark.labels.is_empty())) {
-        return blocks.iter().try_for_each(|block| writeln!(out, "  {}", paint.link.style(&block.title)));
+        return blocks.iter().try_for_each(|block| writeln!(out, "  {}", link.style(&block.title)));
     }
+    let room = drawing.width.saturating_sub(INDENT + gutter + 4).max(ROOM_MIN);
+    let mut frame = Frame { drawing, gutter, room, out };
     for (index, block) in blocks.iter().enumerate() {
         let corner = if index == 0 { '╭' } else { '├' };
-        writeln!(out, "{:indent$}{corner}─[{}]", "", paint.link.style(&block.title), indent = INDENT + gutter + 2)?;
-        let room = width.saturating_sub(INDENT + gutter + 4).max(LABEL_MIN);
-        let Picture { snippet, detached, headings } = Picture::of(block, room);
-        if !headings.is_empty() {
-            writeln!(out, "{:indent$} │ {headings}", "", indent = INDENT + gutter + 1)?;
-        }
-        if !block.lines.is_empty() {
-            let indent = INDENT + gutter - digits(block);
-            for line in snippet.rendered(paint, block, strong).lines() {
-                writeln!(out, "{:indent$}{}", "", line.trim_end())?;
-            }
-        }
-        for line in detached.iter().flat_map(|label| textwrap::wrap(label, room)) {
-            writeln!(out, "{:indent$} · {line}", "", indent = INDENT + gutter + 1)?;
-        }
+        writeln!(frame.out, "{:indent$}{corner}─[{}]", "", link.style(&block.title), indent = INDENT + gutter + 2)?;
+        frame.block(block)?;
     }
-    writeln!(out, "{:indent$}╰────", "", indent = INDENT + gutter + 2)
+    writeln!(frame.out, "{:indent$}╰────", "", indent = INDENT + gutter + 2)
 }
 
-/// A block ready to draw.
-struct Picture {
-    snippet: Snippet,
-    /// The labels there was no room for beside their marks.
-    detached: Vec<String>,
-    /// What stands above the line, cut as it is.
-    headings: String,
+fn number_width(number: usize) -> usize {
+    number.to_string().len()
 }
 
-impl Picture {
-    fn of(block: &Block, room: usize) -> Self {
-        let many = block.marks.iter().any(|mark| mark.from.0 != mark.to.0);
-        let room = if many { room - BRACKET } else { room };
-        let strips: Vec<Strip> = block
-            .lines
-            .iter()
-            .enumerate()
-            .map(|(index, line)| Strip::of(line, block.cut, on_line(&block.marks, index, line), room))
-            .collect();
-        let headings = strips.first().map_or_else(String::new, |strip| strip.above(block.headings));
-        let mut detached = Vec::new();
-        let mut labels = Vec::new();
-        for mark in &block.marks {
-            let label: Vec<_> = mark.labels.iter().map(|label| visible::visible(label)).collect();
-            // Each mark without a width of its own pushes those after it by a column.
-            let beside = room.saturating_sub(label_column(&strips, mark) + block.marks.len() - 1);
-            let label = match label.iter().map(|line| line.width()).max() {
-                None => None,
-                Some(_) if strips.is_empty() => {
-                    detached.extend(label.into_iter().map(Into::into));
-                    None
-                }
-                Some(needed) if needed <= beside => Some(label.join("\n")),
-                Some(_) if beside >= LABEL_MIN => {
-                    Some(label.iter().flat_map(|line| textwrap::wrap(line, beside)).collect::<Vec<_>>().join("\n"))
-                }
-                Some(_) => {
-                    detached.extend(label.into_iter().map(Into::into));
-                    None
-                }
-            };
-            let (from, to) = (offset(&strips, mark.from), offset(&strips, mark.to));
-            labels.push(LabeledSpan::new(label, from, to.saturating_sub(from)));
+/// Whether all marks of a block can be seen in `room` columns: marks of one line each, or a single one.
+fn is_shown(block: &Block, room: usize) -> bool {
+    let mut lines = 0..block.lines.len();
+    block.marks.len() == 1 || (block.marks.iter().all(Mark::is_in_line) && lines.all(|index| strip::fits(block, index, room)))
+}
+
+/// A frame while it is drawn.
+struct Frame<'o, 'p, O: Write> {
+    drawing: Drawing<'p>,
+    /// The digits of its widest line number.
+    gutter: usize,
+    /// The columns of a line.
+    room: usize,
+    out: &'o mut O,
+}
+
+impl<O: Write> Frame<'_, '_, O> {
+    fn block(&mut self, block: &Block) -> Result<()> {
+        if let [mark] = block.marks.as_slice()
+            && (block.lines.is_empty() || !mark.is_in_line())
+        {
+            return self.whole(block, mark);
         }
-        let mut text = strips.into_iter().map(|strip| strip.text).collect::<Vec<_>>().join("\n");
-        text.push(' '); // so that a mark at the very end has a character to stand under
-        Self { snippet: Snippet { text, first_line: block.first_line, labels }, detached, headings }
-    }
-}
-
-/// The bytes of a line that its first mark covers.
-fn on_line(marks: &[Mark], index: usize, line: &str) -> std::ops::Range<usize> {
-    let mark = marks.iter().find(|mark| mark.from.0 <= index && index <= mark.to.0);
-    mark.map_or(0..0, |mark| {
-        let start = if mark.from.0 == index { mark.from.1 } else { 0 };
-        start..if mark.to.0 == index { mark.to.1 } else { line.len() }
-    })
-}
-
-/// The column at which miette begins a mark's label.
-fn label_column(strips: &[Strip], mark: &Mark) -> usize {
-    let column = |(line, byte): (usize, usize)| {
-        strips.get(line).map_or(0, |strip| strip.text.get(..strip.shown(byte)).map_or(0, UnicodeWidthStr::width))
-    };
-    if mark.from.0 == mark.to.0 { (column(mark.from) + column(mark.to).max(column(mark.from) + 1)) / 2 + 4 } else { 8 }
-}
-
-/// The byte in the joined strips.
-fn offset(strips: &[Strip], (line, byte): (usize, usize)) -> usize {
-    strips.iter().take(line).map(|strip| strip.text.len() + 1).sum::<usize>() + strips.get(line).map_or(0, |strip| strip.shown(byte))
-}
-
-/// A line as shown: signs for what is hidden, tabs expanded, cut to the room there is.
-struct Strip {
-    text: String,
-    /// For each character shown: its byte in the line, and in `text`.
-    offsets: Vec<(usize, usize)>,
-    /// The columns of the line that are shown.
-    columns: std::ops::Range<usize>,
-}
-
-impl Strip {
-    /// The part of `line` around `mark` that fits into `room` columns.
-    fn of(line: &str, cut: bool, mark: std::ops::Range<usize>, room: usize) -> Self {
-        let mut cells = Vec::with_capacity(line.len());
-        let mut column = usize::from(cut);
-        for (byte, c) in line.char_indices() {
-            let mut sign = String::new();
-            if c == '\t' {
-                sign.extend(std::iter::repeat_n(' ', TAB - column % TAB));
-            } else {
-                visible::push(&mut sign, c);
-            }
-            let columns = if c == '\t' { sign.len() } else { sign.width() };
-            cells.push((byte, column, sign));
-            column += columns;
-        }
-        let column_of = |byte: usize| cells.iter().find(|cell| cell.0 >= byte).map_or(column, |cell| cell.1);
-        let left = if column_of(mark.end) + 1 > room { column_of(mark.start).saturating_sub(room / 3) } else { 0 };
-        let right = if column - left + usize::from(left > 0) > room { left + room - 1 - usize::from(left > 0) } else { column };
-        let mut strip = Self { text: String::new(), offsets: Vec::with_capacity(cells.len() + 1), columns: left..right };
-        if cut || left > 0 {
-            strip.text.push('…');
-        }
-        let next_column = |index: usize| cells.get(index + 1).map_or(column, |next| next.1);
-        let shown = cells.iter().enumerate().filter(|&(index, cell)| cell.1 >= left && next_column(index) <= right);
-        let mut end = 0;
-        for (index, (byte, _, sign)) in shown {
-            strip.offsets.push((*byte, strip.text.len()));
-            strip.text.push_str(sign);
-            end = cells.get(index + 1).map_or(line.len(), |next| next.0);
-        }
-        strip.offsets.push((end, strip.text.len()));
-        if end < line.len() {
-            strip.text.push('…');
-        }
-        strip
+        (0..block.lines.len()).try_for_each(|index| self.line(block, index))
     }
 
-    /// The part of another line, aligned with this one, that stands above it.
-    fn above(&self, line: &str) -> String {
-        let mut above = String::new();
+    /// A line with the marks on it and their labels.
+    fn line(&mut self, block: &Block, index: usize) -> Result<()> {
+        let strip = Strip::of(block, index, self.room);
+        if !block.headings.is_empty() {
+            let headings = strip.above(block.headings);
+            writeln!(self.out, "{:indent$} │ {headings}", "", indent = INDENT + self.gutter + 1)?;
+        }
+        let marks: Vec<&Mark> = block.marks.iter().filter(|mark| mark.from.0 == index).collect();
+        let anchors = self.anchors(&strip, &marks);
+        let span = |mark: &&Mark| {
+            let (from, to) = (strip.shown(mark.from.1), strip.shown(mark.to.1));
+            LabeledSpan::new((!mark.labels.is_empty()).then(String::new), from, to.saturating_sub(from))
+        };
+        let indent = INDENT + self.gutter - number_width(block.first_line + index);
+        let draw = |frame: &mut Self, spans: Vec<LabeledSpan>, marks: &[&Mark], lines: std::ops::Range<usize>| {
+            let drawn = frame.drawn(Snippet::new(strip.text.clone(), block.first_line + index, spans), marks);
+            let mut lines = drawn.lines().skip(lines.start).take(lines.len());
+            lines.try_for_each(|line| writeln!(frame.out, "{:indent$}{}", "", line.trim_end()))
+        };
+        draw(self, vec![LabeledSpan::new(None, 0, 0)], &[], 1..2)?;
+        for (layer, rows) in layers(&anchors, self.room) {
+            let marks: Vec<&Mark> = layer.iter().filter_map(|anchor| marks.get(anchor.mark).copied()).collect();
+            draw(self, marks.iter().map(span).collect(), &marks, 2..3)?;
+            rows.iter().try_for_each(|row| self.row(row))?;
+        }
+        Ok(())
+    }
+
+    /// The marks of a line with the columns miette draws them at: none narrower than one, none left of the end of the one before.
+    fn anchors<'m>(&self, strip: &Strip, marks: &[&'m Mark]) -> Vec<Anchor<'m>> {
+        let columns = |mark: &Mark| {
+            let start = strip.column(mark.from.1);
+            start..strip.column(mark.to.1).max(start + 1)
+        };
+        let anchor = |(number, mark): (usize, &&'m Mark)| Anchor {
+            mark: number,
+            columns: columns(mark),
+            labels: mark.labels.iter().map(|label| visible::visible(label)).collect(),
+            style: self.drawing.paint.mark(mark.tone, self.drawing.strong),
+        };
+        marks.iter().enumerate().map(anchor).collect()
+    }
+
+    fn row(&mut self, pieces: &[Piece]) -> Result<()> {
+        write!(self.out, "{:indent$} · ", "", indent = INDENT + self.gutter + 1)?;
         let mut column = 0;
-        above.push_str(if self.columns.start > 0 && !line.is_empty() { "…" } else { "" });
-        for c in line.chars() {
-            let from = above.len();
-            visible::push(&mut above, c);
-            let width = above.get(from..).map_or(0, UnicodeWidthStr::width);
-            if column < self.columns.start || column + width > self.columns.end {
-                above.truncate(from);
-            }
-            column += width;
+        for (start, text, style) in pieces {
+            write!(self.out, "{:blank$}{}", "", style.style(text), blank = start.saturating_sub(column))?;
+            column = start + text.width();
         }
-        above.truncate(above.trim_end().len());
-        above
+        writeln!(self.out)
     }
 
-    /// Where a byte of the line is in `text`; the nearest end where it is cut off.
-    fn shown(&self, byte: usize) -> usize {
-        let at = self.offsets.partition_point(|&(from, _)| from < byte);
-        self.offsets.get(at).or(self.offsets.last()).map_or(0, |&(_, to)| to)
+    /// A block that is no single line: a whole file, or a mark of several lines, which miette draws with its label.
+    fn whole(&mut self, block: &Block, mark: &Mark) -> Result<()> {
+        let labels: Vec<_> = mark.labels.iter().map(|label| visible::visible(label)).collect();
+        if block.lines.is_empty() {
+            let indent = INDENT + self.gutter + 1;
+            return labels
+                .iter()
+                .flat_map(|label| wrap(label, self.room))
+                .try_for_each(|line| writeln!(self.out, "{:indent$} · {line}", ""));
+        }
+        let strips: Vec<Strip> = (0..block.lines.len()).map(|index| Strip::of(block, index, self.room - BRACKET)).collect();
+        let offset = |(line, byte): (usize, usize)| {
+            let before: usize = strips.iter().take(line).map(|strip| strip.text.len() + 1).sum();
+            before + strips.get(line).map_or(0, |strip| strip.shown(byte))
+        };
+        let (from, to) = (offset(mark.from), offset(mark.to));
+        let label: Vec<&str> = labels.iter().flat_map(|label| wrap(label, self.room - BRACKET_LABEL)).collect();
+        let label = Some(label.join("\n")).filter(|label| !label.is_empty());
+        let text = strips.iter().map(|strip| strip.text.as_str()).collect::<Vec<_>>().join("\n");
+        let drawn = self.drawn(Snippet::new(text, block.first_line, vec![LabeledSpan::new(label, from, to.saturating_sub(from))]), &[mark]);
+        let count = drawn.lines().count();
+        let indent = INDENT + self.gutter - number_width(block.first_line + block.lines.len() - 1);
+        drawn.lines().take(count.saturating_sub(1)).skip(1).try_for_each(|line| writeln!(self.out, "{:indent$}{}", "", line.trim_end()))
+    }
+
+    /// What miette draws: a header line, the lines with their marks, a footer line.
+    fn drawn(&self, snippet: Snippet, marks: &[&Mark]) -> String {
+        let Drawing { paint, strong, .. } = self.drawing;
+        let theme = paint.theme(marks.iter().map(|mark| mark.tone), strong);
+        let handler = GraphicalReportHandler::new_themed(theme).with_context_lines(0).with_links(false).without_syntax_highlighting();
+        let mut drawn = String::new();
+        // Writing to a `String` cannot fail, and `read_span` always answers.
+        let _ = handler.render_report(&mut drawn, &snippet);
+        drawn.split_once('\n').map_or_else(String::new, |(_, drawn)| drawn.to_owned())
     }
 }
 
-/// A block's text as miette reads it.
+/// Text as miette reads it.
 #[derive(Debug)]
 struct Snippet {
     text: String,
@@ -209,15 +187,9 @@ struct Snippet {
 }
 
 impl Snippet {
-    /// The lines and marks, without miette's message, header and footer lines.
-    fn rendered(&self, paint: &Paint, block: &Block, strong: Weight) -> String {
-        let theme = paint.theme(block.marks.iter().map(|mark| mark.tone), strong);
-        let handler = GraphicalReportHandler::new_themed(theme).with_context_lines(0).with_links(false).without_syntax_highlighting();
-        let mut drawn = String::new();
-        // Writing to a `String` cannot fail, and `read_span` always answers.
-        let _ = handler.render_report(&mut drawn, self);
-        let lines: Vec<&str> = drawn.lines().collect();
-        lines.get(2..lines.len().saturating_sub(1)).unwrap_or(&[]).join("\n")
+    fn new(mut text: String, first_line: usize, labels: Vec<LabeledSpan>) -> Self {
+        text.push(' '); // so that a mark at the very end has a character to stand under
+        Self { text, first_line, labels }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::words::Words;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::finding::{Counts, Evidence, Finding, Report, Role, WaiverSummary};
+use crate::finding::{Change, Counts, Evidence, Figure, Finding, Report, Role, WaiverSummary};
 use crate::place::{At, Place};
 use crate::syntax::tree::Language;
 use serde::ser::SerializeMap;
@@ -70,7 +70,7 @@ struct SummaryJson<'a> {
 struct ArticleJson<'a> {
     article: &'a str,
     heading: &'a str,
-    in_effect: bool,
+    standing: &'static str,
     #[serde(flatten)]
     counts: CountsJson,
 }
@@ -93,7 +93,9 @@ struct DispositionJson<'a> {
 struct MeasureJson<'a> {
     measure: &'a str,
     heading: &'a str,
-    values: Vec<FigureJson<'a>>,
+    values: Vec<GroupJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overall: Option<FigureJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -115,9 +117,40 @@ impl<'a> WaiverJson<'a> {
 }
 
 #[derive(Serialize)]
-struct FigureJson<'a> {
+struct GroupJson<'a> {
     group: Option<&'a str>,
+    #[serde(flatten)]
+    figure: FigureJson<'a>,
+}
+
+/// A figure, and what was before where it is a change.
+#[derive(Serialize, Default)]
+pub(crate) struct FigureJson<'a> {
     value: Option<&'a str>,
+    #[serde(flatten)]
+    change: Option<ChangeJson<'a>>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct ChangeJson<'a> {
+    before: Option<&'a str>,
+    change: Option<&'a str>,
+    percent: Option<&'a str>,
+}
+
+impl<'a> FigureJson<'a> {
+    /// A figure's shape, which the review shares.
+    pub(crate) fn of(figure: &'a Figure) -> Self {
+        Self { value: english(&figure.value), change: figure.change.as_ref().map(ChangeJson::of) }
+    }
+}
+
+impl<'a> ChangeJson<'a> {
+    /// A change's shape.
+    pub(crate) fn of(change: &'a Change) -> Self {
+        let Change { before, difference, percent } = change;
+        Self { before: english(before), change: english(difference), percent: percent.as_deref() }
+    }
 }
 
 fn rows<S: Serializer>(rows: &[(Bilingual, usize)], serializer: S) -> std::result::Result<S::Ok, S::Error> {
@@ -137,7 +170,7 @@ impl<'a> SummaryJson<'a> {
         let articles = report.articles.iter().map(|article| ArticleJson {
             article: &article.article,
             heading: words.pick(&article.heading),
-            in_effect: article.in_effect,
+            standing: article.standing.code(),
             counts: article.counts.into(),
         });
         let dispositions = report.decisions.iter().map(|decision| DecisionJson {
@@ -152,7 +185,12 @@ impl<'a> SummaryJson<'a> {
         let measures = report.measures.iter().map(|measure| MeasureJson {
             measure: &measure.measure,
             heading: words.pick(&measure.heading),
-            values: measure.values.iter().map(|(group, value)| FigureJson { group: english(group), value: english(value) }).collect(),
+            values: measure
+                .values
+                .iter()
+                .map(|(group, figure)| GroupJson { group: english(group), figure: FigureJson::of(figure) })
+                .collect(),
+            overall: measure.overall.as_ref().map(FigureJson::of),
         });
         Self {
             rows: &report.rows,

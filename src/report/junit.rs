@@ -5,7 +5,7 @@ use super::phrase;
 use super::visible::visible;
 use super::words::Words;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::{Finding, Report, Role, Weight};
+use crate::finding::{ArticleSummary, Finding, Report, Role, Standing, Weight};
 use crate::place::Place;
 use crate::syntax::tree::Language;
 use quick_xml::Writer;
@@ -50,7 +50,8 @@ struct Suite<'a> {
     article: &'a str,
     heading: String,
     findings: Vec<usize>,
-    in_effect: bool,
+    /// Why no finding does not mean that nothing is wrong.
+    unjudged: Option<Standing>,
 }
 
 /// Writes the document, unbuffered.
@@ -78,19 +79,20 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
 
 /// Articles in order, then what else has findings: decisions, waivers.
 fn suites<'a>(report: &'a Report, words: &Words) -> Vec<Suite<'a>> {
-    let of = |article: &'a str, heading: &str, in_effect| Suite {
+    let of = |article: &'a str, heading: &str, unjudged| Suite {
         article,
         heading: visible(heading).into_owned(),
         findings: Vec::new(),
-        in_effect,
+        unjudged,
     };
+    let unjudged = |article: &ArticleSummary| Some(article.standing).filter(|how| matches!(how, Standing::Faulty | Standing::NotInEffect));
     let mut suites: Vec<Suite<'a>> =
-        report.articles.iter().map(|article| of(&article.article, words.pick(&article.heading), article.in_effect)).collect();
+        report.articles.iter().map(|article| of(&article.article, words.pick(&article.heading), unjudged(article))).collect();
     let mut places: BTreeMap<&str, usize> = suites.iter().enumerate().map(|(at, suite)| (suite.article, at)).collect();
     for index in 0..report.findings.len() {
         let article = report.findings.head(index).article;
         let at = *places.entry(article).or_insert_with(|| {
-            suites.push(of(article, words.pick(&report.findings.get(index).heading), true));
+            suites.push(of(article, words.pick(&report.findings.get(index).heading), None));
             suites.len() - 1
         });
         if let Some(suite) = suites.get_mut(at) {
@@ -101,10 +103,10 @@ fn suites<'a>(report: &'a Report, words: &Words) -> Vec<Suite<'a>> {
 }
 
 fn verdicts(report: &Report, suite: &Suite<'_>) -> Vec<Verdict> {
-    match (suite.findings.is_empty(), suite.in_effect) {
+    match (suite.findings.is_empty(), suite.unjudged) {
         (false, _) => suite.findings.iter().map(|index| Verdict::of(report.findings.head(*index).weight)).collect(),
-        (true, true) => vec![Verdict::Passed],
-        (true, false) => vec![Verdict::Skipped],
+        (true, None) => vec![Verdict::Passed],
+        (true, Some(_)) => vec![Verdict::Skipped],
     }
 }
 
@@ -164,9 +166,10 @@ fn diagnostics<W: Write>(report: &Report, words: &Words, writer: &mut Writer<W>)
 fn write_suite<W: Write>(report: &Report, suite: &Suite<'_>, words: &Words, writer: &mut Writer<W>) -> Result<()> {
     open_suite(writer, &suite.heading, suite.article, counted(verdicts(report, suite).into_iter()), |writer| {
         if suite.findings.is_empty() {
-            let verdict = if suite.in_effect { Verdict::Passed } else { Verdict::Skipped };
-            let body: Vec<String> = if suite.in_effect { Vec::new() } else { vec![words.not_in_effect.to_owned()] };
-            return Case { name: &suite.heading, article: suite.article, verdict, kind: "not_in_effect" }.write(&body, words, writer);
+            let (verdict, kind) = suite.unjudged.map_or((Verdict::Passed, ""), |standing| (Verdict::Skipped, standing.code()));
+            let why = |standing| if standing == Standing::Faulty { words.faulty } else { words.not_in_effect };
+            let body: Vec<String> = suite.unjudged.map(|standing| why(standing).to_owned()).into_iter().collect();
+            return Case { name: &suite.heading, article: suite.article, verdict, kind }.write(&body, words, writer);
         }
         for &index in &suite.findings {
             let finding = report.findings.get(index);

@@ -8,6 +8,9 @@ use unicode_width::UnicodeWidthStr;
 /// Cells of at most this many columns are not wrapped.
 const TIGHT: usize = 12;
 
+/// Cells of at least this many columns get room, so that a line is not a few words.
+const WIDE: usize = 60;
+
 /// A table with a title.
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
@@ -15,7 +18,7 @@ pub struct Listing {
     pub title: String,
     /// Its headings.
     pub columns: Vec<String>,
-    /// Its rows, as wide as the headings.
+    /// Its rows, as wide as the headings; a cell may have several lines.
     pub rows: Vec<Vec<String>>,
 }
 
@@ -30,6 +33,12 @@ pub struct Opening {
     pub lines: Vec<String>,
     /// The figures that sum it up, with what they count.
     pub figures: Vec<(String, usize)>,
+}
+
+/// How wide a cell of one or several lines is.
+#[must_use]
+pub fn width(cell: &str) -> usize {
+    cell.lines().map(UnicodeWidthStr::width).max().unwrap_or(0)
 }
 
 /// One page that needs no other file and asks for none.
@@ -52,13 +61,15 @@ pub fn page(opening: &Opening, listings: &[Listing], words: &Words) -> String {
                     @for line in &opening.lines { p.day { (visible(line)) } }
                     ul.figures { @for (name, count) in &opening.figures { li { b { (count) } span { (name) } } } }
                 }
-                main {
+                main.broad {
                     @for listing in listings.iter().filter(|listing| !listing.rows.is_empty()) {
                         section {
                             h2 { (visible(&listing.title)) }
                             div.scroll { table.lined.listing {
                                 thead { tr { @for column in &listing.columns { th { (column) } } } }
-                                tbody { @for row in &listing.rows { tr { @for cell in row { td.tight[cell.width() <= TIGHT] { (visible(cell)) } } } } }
+                                tbody { @for row in &listing.rows { tr { @for cell in row { td.tight[width(cell) <= TIGHT].wide[width(cell) >= WIDE] {
+                                    @for (at, line) in cell.lines().enumerate() { @if at > 0 { br; } (visible(line)) }
+                                } } } } }
                             } }
                         }
                     }

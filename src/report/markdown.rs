@@ -2,6 +2,7 @@
 
 use super::block::location;
 use super::group::{Group, Tally, Topic, groups};
+use super::measure;
 use super::phrase::{self, TIE};
 use super::visible::visible;
 use super::words::Words;
@@ -65,7 +66,7 @@ impl<W: Write> Page<'_, W> {
 
     fn summary(&mut self, report: &Report) -> Result<()> {
         let words = self.words;
-        let judged: Vec<_> = report.articles.iter().filter(|article| article.in_effect).collect();
+        let judged: Vec<_> = report.tabled().collect();
         if !judged.is_empty() {
             let row = |name: &str, counts: Counts| {
                 let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived } = counts;
@@ -80,10 +81,8 @@ impl<W: Write> Page<'_, W> {
             rows.push(row(words.total, total));
             self.table(words.outcomes, &words.outcome_columns, 1, &rows)?;
         }
-        let idle: Vec<&str> =
-            report.articles.iter().filter(|article| !article.in_effect).map(|article| words.pick(&article.heading)).collect();
-        if !idle.is_empty() {
-            writeln!(self.out, "{}{}{}\n", words.not_in_effect, words.colon, escaped(&idle.join(words.pause)))?;
+        for line in phrase::unjudged(words, report) {
+            writeln!(self.out, "{}\n", escaped(&line))?;
         }
         for decision in &report.decisions {
             let known = decision.dispositions.iter();
@@ -99,16 +98,11 @@ impl<W: Write> Page<'_, W> {
     }
 
     fn measures(&mut self, report: &Report) -> Result<()> {
-        let words = self.words;
-        let figures = report.measures.iter().flat_map(|measure| measure.values.iter().map(move |(group, value)| (measure, group, value)));
-        let rows: Vec<Vec<String>> = figures
-            .map(|(measure, group, value)| {
-                let group = group.as_ref().map_or("", |group| words.pick(group));
-                let value = value.as_ref().map_or(words.unknown, |value| words.pick(value));
-                [words.pick(&measure.heading), group, value].map(escaped).to_vec()
-            })
-            .collect();
-        self.table(words.measures, &words.measure_columns, 2, &rows)
+        for figures in measure::tables(self.words, &report.measures) {
+            let rows: Vec<Vec<String>> = figures.lines.iter().map(|line| line.cells.iter().map(|cell| escaped(cell)).collect()).collect();
+            self.table(figures.title, &figures.columns, figures.names, &rows)?;
+        }
+        Ok(())
     }
 
     fn waivers(&mut self, report: &Report) -> Result<()> {

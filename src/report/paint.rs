@@ -50,11 +50,16 @@ impl Paint {
         }
     }
 
+    /// The style of a mark, where strong ones have a weight.
+    #[must_use]
+    pub fn mark(&self, tone: Tone, strong: Weight) -> Style {
+        if tone == Tone::Strong { self.weight(strong) } else { self.styles.advice }
+    }
+
     /// miette's theme with one highlight for each mark, in order.
     #[must_use]
     pub fn theme(&self, tones: impl Iterator<Item = Tone>, strong: Weight) -> GraphicalTheme {
-        let strong = self.weight(strong);
-        let highlights = tones.map(|tone| if tone == Tone::Strong { strong } else { self.styles.advice }).collect();
+        let highlights = tones.map(|tone| self.mark(tone, strong)).collect();
         GraphicalTheme { characters: ThemeCharacters::unicode(), styles: ThemeStyles { highlights, ..self.styles.clone() } }
     }
 }

@@ -3,7 +3,7 @@
 use super::group::{Group, Tally, Topic};
 use super::words::Words;
 use crate::diagnostic::{Bilingual, Severity};
-use crate::finding::{Evidence, Finding, Report, Subject, WaiverSummary, Weight};
+use crate::finding::{Evidence, Finding, Report, Standing, Subject, WaiverSummary, Weight};
 use std::collections::BTreeMap;
 
 /// A blank that no line breaks at; written as an ordinary one.
@@ -80,10 +80,20 @@ pub fn missing(words: &Words, finding: &Finding) -> Option<String> {
 pub fn closing(words: &Words, report: &Report, all: &Tally) -> String {
     let rows = report.rows.iter().map(|(_, rows)| rows).sum();
     let tables: Vec<String> = report.rows.iter().map(|(table, rows)| format!("{}{TIE}{rows}", words.pick(table))).collect();
-    let articles = report.articles.iter().filter(|article| article.in_effect).count();
+    let articles = report.standing(Standing::Judged).count();
     let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let judged = words.judged(rows, &tables.join(words.comma), articles);
     words.closing(&report.project, &report.as_of, &judged, &tally(words, all), errors)
+}
+
+/// Which articles were not judged, or not as a whole: a line for each cause.
+pub fn unjudged(words: &Words, report: &Report) -> Vec<String> {
+    let causes = [(Standing::Faulty, words.faulty), (Standing::NotInEffect, words.not_in_effect)];
+    let line = |(standing, cause): (Standing, &str)| {
+        let headings: Vec<&str> = report.standing(standing).map(|article| words.pick(&article.heading)).collect();
+        (!headings.is_empty()).then(|| format!("{cause}{}{}", words.colon, headings.join(words.pause)))
+    };
+    causes.into_iter().filter_map(line).collect()
 }
 
 /// A waiver in a row: article, row, authority, reason, last day, what came of it.

@@ -59,7 +59,7 @@ impl Grouping {
     #[must_use]
     pub fn usual(explainer: &Explainer<'_, '_>) -> Option<Self> {
         let program = explainer.program();
-        let measured = program.measures.iter().filter_map(|measure| program.expr(measure.by?).ty.table()).next();
+        let measured = program.measures.iter().filter_map(|measure| program.expr(measure.figure.by?).ty.table()).next();
         measured.map(Self::Table).or_else(|| {
             let mut counts = vec![0_usize; program.schema.frames.len()];
             for (frame, _) in (0..explainer.verdicts.len()).filter_map(|index| root(explainer, index)) {

@@ -1,33 +1,33 @@
 //! Rank 5: the tables at the end of the text report, and its closing sentence.
 
 use super::group::Tally;
+use super::measure;
 use super::phrase;
 use super::table::{number, table, text};
 use super::terminal::Terminal;
 use super::words::Words;
-use crate::finding::{Counts, DecisionSummary, MeasureSummary, Report};
+use crate::finding::{Counts, DecisionSummary, Report};
 use comfy_table::{Cell, ColumnConstraint, Table};
 use std::io::{Result, Write};
 
 /// Writes outcomes by article, dispositions by decision, and measures; nothing for what is empty.
 pub fn tables<W: Write>(report: &Report, terminal: &mut Terminal<W>) -> Result<()> {
     let words = terminal.words;
-    if report.articles.iter().any(|article| article.in_effect) {
+    if report.tabled().next().is_some() {
         terminal.line(0, terminal.paint.heading, words.outcomes)?;
         show(outcomes(report, words), terminal)?;
     }
-    let idle: Vec<&str> = report.articles.iter().filter(|article| !article.in_effect).map(|article| words.pick(&article.heading)).collect();
-    if !idle.is_empty() {
-        terminal.line(0, terminal.paint.faint, &format!("{}{}{}", words.not_in_effect, words.colon, idle.join(words.pause)))?;
+    for line in phrase::unjudged(words, report) {
+        terminal.line(0, terminal.paint.faint, &line)?;
         writeln!(terminal.out)?;
     }
     for decision in &report.decisions {
         terminal.line(0, terminal.paint.heading, words.pick(&decision.field))?;
         show(dispositions(decision, words), terminal)?;
     }
-    if !report.measures.is_empty() {
-        terminal.line(0, terminal.paint.heading, words.measures)?;
-        show(measures(&report.measures, words), terminal)?;
+    for figures in measure::tables(words, &report.measures) {
+        terminal.line(0, terminal.paint.heading, figures.title)?;
+        show(figures.drawn(), terminal)?;
     }
     if !report.waivers.is_empty() {
         terminal.line(0, terminal.paint.heading, words.waivers)?;
@@ -58,7 +58,7 @@ fn counted(name: &str, counts: Counts) -> Vec<Cell> {
 fn outcomes(report: &Report, words: &Words) -> Table {
     let mut table = table(&words.outcome_columns, 1);
     let mut total = Counts::default();
-    let judged: Vec<_> = report.articles.iter().filter(|article| article.in_effect).collect();
+    let judged: Vec<_> = report.tabled().collect();
     for article in &judged {
         table.add_row(counted(words.pick(&article.heading), article.counts));
         total += article.counts;
@@ -80,21 +80,6 @@ fn dispositions(decision: &DecisionSummary, words: &Words) -> Table {
     }
     if decision.open > 0 {
         table.add_row(vec![text(words.open), Cell::new(""), number(decision.open)]);
-    }
-    table
-}
-
-fn measures(measures: &[MeasureSummary], words: &Words) -> Table {
-    let grouped = measures.iter().any(|measure| measure.values.iter().any(|(group, _)| group.is_some()));
-    let [name, group_name, value_name] = words.measure_columns;
-    let mut table = if grouped { table(&[name, group_name, value_name], 2) } else { table(&[name, value_name], 1) };
-    for measure in measures {
-        for (index, (group, value)) in measure.values.iter().enumerate() {
-            let heading = if index == 0 { words.pick(&measure.heading) } else { "" };
-            let group = group.as_ref().map_or("", |group| words.pick(group));
-            let value = text(value.as_ref().map_or(words.unknown, |value| words.pick(value)));
-            table.add_row(if grouped { vec![text(heading), text(group), value] } else { vec![text(heading), value] });
-        }
     }
     table
 }

@@ -1,12 +1,14 @@
 //! Rank 5: the format `text`, for people: diagnostics, findings by article with their excerpts, tables, and one closing sentence.
 
-use super::block::{Spot, Tone, gather, location};
+use super::block::{Spot, Tone, location};
+use super::frame::{self, Drawing};
 use super::group::{Group, Tally, Topic, groups, shares};
 use super::paint::Paint;
 use super::phrase::{self, Headings, TIE};
 use super::visible::visible;
 use super::words::Words;
-use super::{Options, frame, summary};
+use super::wrap::wrap;
+use super::{Options, summary};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::finding::{Evidence, Finding, Outcome, Report, Role, Weight};
 use owo_colors::Style;
@@ -119,20 +121,32 @@ impl<'a, W: Write> Terminal<'a, W> {
 
     /// Text at an indent, wrapped.
     pub fn line(&mut self, indent: usize, style: Style, text: &str) -> Result<()> {
-        for line in textwrap::wrap(&visible(text), self.width.saturating_sub(indent)) {
-            writeln!(self.out, "{:indent$}{}", "", style.style(line.replace(TIE, " ")))?;
-        }
-        Ok(())
+        let room = self.width.saturating_sub(indent);
+        wrap(&visible(text), room).iter().try_for_each(|line| writeln!(self.out, "{:indent$}{}", "", style.style(line.replace(TIE, " "))))
     }
 
     /// Text after a styled word; further lines stand under the text.
     pub fn entry(&mut self, indent: usize, word: &str, style: Style, text: &str) -> Result<()> {
         let column = indent + word.width();
-        for (index, line) in textwrap::wrap(&visible(text), self.width.saturating_sub(column)).iter().enumerate() {
+        for (index, line) in wrap(&visible(text), self.width.saturating_sub(column)).iter().enumerate() {
+            let line = line.replace(TIE, " ");
             if index == 0 {
                 writeln!(self.out, "{:indent$}{}{line}", "", style.style(word))?;
             } else {
                 writeln!(self.out, "{:column$}{line}", "")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A styled text after a sign; further lines stand under the text.
+    pub fn item(&mut self, sign: &str, style: Style, text: &str) -> Result<()> {
+        let indent = sign.width() + 1;
+        for (index, line) in textwrap::wrap(&visible(text), self.width.saturating_sub(indent)).iter().enumerate() {
+            if index == 0 {
+                writeln!(self.out, "{} {}", style.style(sign), style.style(line))?;
+            } else {
+                writeln!(self.out, "{:indent$}{}", "", style.style(line))?;
             }
         }
         Ok(())
@@ -175,7 +189,7 @@ impl<'a, W: Write> Terminal<'a, W> {
             label: words.pick(&label.text),
             tone: if index == 0 { Tone::Strong } else { Tone::Quiet },
         });
-        frame::draw(&gather(spots, frame::room(self.width)), weight, &self.paint, self.width, self.out)?;
+        frame::draw(spots, Drawing { strong: weight, paint: &self.paint, width: self.width }, self.out)?;
         self.optional(diagnostic.help.as_ref())?;
         writeln!(self.out)
     }
@@ -235,7 +249,7 @@ impl<'a, W: Write> Terminal<'a, W> {
             label: phrase::label(words, evidence),
             tone: if evidence.role == Role::Data { Tone::Strong } else { Tone::Quiet },
         });
-        frame::draw(&gather(spots, frame::room(self.width)), finding.weight, &self.paint, self.width, self.out)?;
+        frame::draw(spots, Drawing { strong: finding.weight, paint: &self.paint, width: self.width }, self.out)?;
         if left_out > 0 {
             self.line(2, self.paint.faint, &words.more_values(left_out))?;
         }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use unicode_width::UnicodeWidthChar;
 
 /// The text on one line, with a sign for every control, bidirectional and invisible character: `␛`, `␊`, `⟨U+202E⟩`.
 #[must_use]
@@ -30,6 +31,22 @@ pub fn push(shown: &mut String, c: char) {
     }
 }
 
+/// The columns of a character, or of the sign that stands for it.
+#[must_use]
+pub fn width(c: char) -> usize {
+    match c {
+        '\0'..='\x1f' | '\x7f' => 1,
+        _ if is_hidden(c) => {
+            if u32::from(c) > 0xFFFF {
+                9
+            } else {
+                8
+            }
+        }
+        _ => c.width().unwrap_or(0),
+    }
+}
+
 /// Control characters (C0, C1), line separators, the format characters (Unicode category Cf) that direct or hide text, and
 /// the two that no XML may hold.
 fn is_hidden(c: char) -> bool {
@@ -40,11 +57,19 @@ fn is_hidden(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::visible;
+    use super::{visible, width};
+    use unicode_width::UnicodeWidthStr;
 
     #[test]
     fn what_hides_is_shown() {
         assert_eq!(visible("红\u{1b}[31m\u{202e}左\u{200b}\r\n\t终\u{85}\u{7f}"), "红␛[31m⟨U+202E⟩左⟨U+200B⟩␍␊ 终⟨U+0085⟩␡");
+    }
+
+    #[test]
+    fn signs_are_as_wide_as_they_say() {
+        for letter in ['\0', '\t', '\x7f', '\u{85}', '\u{202e}', '\u{e0001}', '字', 'a', '\u{301}'] {
+            assert_eq!(width(letter), visible(&letter.to_string()).width(), "{letter:?}");
+        }
     }
 
     #[test]

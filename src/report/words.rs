@@ -39,10 +39,18 @@ pub struct Words {
     pub measure_columns: [&'static str; 3],
     /// The heading of the table of measures.
     pub measures: &'static str,
+    /// The columns of the table of measures that are changes.
+    pub change_columns: [&'static str; 6],
+    /// The heading of that table.
+    pub changes: &'static str,
+    /// The figure over all groups.
+    pub overall: &'static str,
     /// After an article of which nothing is shown.
     pub hidden: &'static str,
     /// A value nobody knows.
     pub unknown: &'static str,
+    /// Before the articles that have an error.
+    pub faulty: &'static str,
     /// Before the articles that are not in effect.
     pub not_in_effect: &'static str,
     /// The heading of the table of waivers.
@@ -71,8 +79,12 @@ const CHINESE: Words = Words {
     open: "（未定）",
     measure_columns: ["指标", "分组", "值"],
     measures: "指标",
+    change_columns: ["指标", "分组", "之前", "之后", "变化", "百分比"],
+    changes: "前后对比",
+    overall: "全部",
     hidden: "未显示",
     unknown: "不详",
+    faulty: "有错误，没有判断或没有判断完",
     not_in_effect: "未在施行期内，未判断",
     waivers: "准予的例外",
     waiver_columns: ["条文", "行", "批准", "理由", "截至", "情况"],
@@ -97,8 +109,12 @@ const ENGLISH: Words = Words {
     open: "(open)",
     measure_columns: ["measure", "group", "value"],
     measures: "Measures",
+    change_columns: ["measure", "group", "before", "after", "change", "percent"],
+    changes: "Before and after",
+    overall: "all",
     hidden: "not shown",
     unknown: "unknown",
+    faulty: "With an error, not judged or not as a whole",
     not_in_effect: "Not in effect, not judged",
     waivers: "Waivers",
     waiver_columns: ["article", "row", "authority", "reason", "until", "state"],

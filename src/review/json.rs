@@ -7,6 +7,7 @@ use super::shape::{
 use super::{ArticleLine, Behind, Difference, Figure, Group, Line, Matrix, Review, Row, Side, Spread, Term};
 use crate::finding::MeasureSummary;
 use crate::report::Words;
+use crate::report::json::{ChangeJson, FigureJson as MeasuredJson};
 use crate::schema::Names;
 use crate::syntax::tree::Language;
 use crate::verdict::Explainer;
@@ -101,13 +102,14 @@ impl Maker<'_, '_, '_> {
     }
 
     fn measure<'r>(&self, measure: &'r MeasureSummary) -> MeasureJson<'r> {
-        let alone = measure.values.iter().find(|(group, _)| group.is_none()).and_then(|(_, value)| value.as_ref());
-        let groups =
-            measure.values.iter().filter_map(|(group, value)| Some(FigureOfGroup { group: english(group)?, value: english(value) }));
+        let groups = measure
+            .values
+            .iter()
+            .filter_map(|(group, figure)| Some(FigureOfGroup { group: english(group)?, figure: MeasuredJson::of(figure) }));
         MeasureJson {
             measure: &measure.measure,
             heading: self.words.pick(&measure.heading),
-            value: alone.or(measure.overall.as_ref()).map(|value| value.en.as_str()),
+            figure: measure.whole().map(MeasuredJson::of).unwrap_or_default(),
             groups: groups.collect(),
         }
     }
@@ -137,11 +139,12 @@ fn spread(spread: &Spread) -> SpreadJson<'_> {
 }
 
 fn one_group<'r>(spread: &'r Spread, group: &'r Group) -> GroupJson<'r> {
-    let figures = spread.measures.iter().zip(&group.measures);
+    let figures = spread.measures.iter().zip(&group.measures).map(|((measure, _), figure)| (measure.as_str(), figure));
     GroupJson {
         group: english(&group.name),
         rows: group.rows,
         findings: group.tally.into(),
-        measures: figures.map(|((measure, _), value)| (measure.as_str(), english(value))).collect(),
+        measures: figures.clone().map(|(measure, figure)| (measure, english(&figure.value))).collect(),
+        changes: figures.filter_map(|(measure, figure)| Some((measure, ChangeJson::of(figure.change.as_ref()?)))).collect(),
     }
 }

@@ -82,8 +82,7 @@ pub fn review(report: &Report<'_>, explainer: &Explainer<'_, '_>, by: Option<&st
         tally.add(head.outcome, head.weight);
         tallies.entry(head.article.to_owned()).or_default().add(head.outcome, head.weight);
     }
-    let articles = report.articles.iter().filter(|article| article.in_effect);
-    let articles = articles.map(|article| ArticleLine {
+    let articles = report.tabled().map(|article| ArticleLine {
         article: article.article.clone(),
         heading: article.heading.clone(),
         satisfied: article.counts.satisfied,

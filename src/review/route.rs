@@ -62,7 +62,7 @@ fn names(schema: &Schema, by: By) -> Vec<String> {
 fn default(explainer: &Explainer<'_, '_>, candidates: &[By]) -> Option<By> {
     let program = explainer.program();
     let ty = |by: &By| program.schema.field(by.frame, by.field).map(|field| field.ty);
-    let split = |by: &By| program.measures.iter().filter(|measure| measure.by.map(|by| program.expr(by).ty) == ty(by)).count();
+    let split = |by: &By| program.measures.iter().filter(|measure| measure.figure.by.map(|by| program.expr(by).ty) == ty(by)).count();
     let first_of_most = |rank: &dyn Fn(&By) -> usize| {
         let best = candidates.iter().map(rank).max().filter(|most| *most > 0)?;
         candidates.iter().copied().find(|by| rank(by) == best)

@@ -2,6 +2,7 @@
 
 use super::Tally;
 use crate::diagnostic::Bilingual;
+use crate::report::json::{ChangeJson, FigureJson as MeasuredJson};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -110,14 +111,16 @@ pub(super) struct BehindJson {
 pub(super) struct MeasureJson<'a> {
     pub(super) measure: &'a str,
     pub(super) heading: &'a str,
-    pub(super) value: Option<&'a str>,
+    #[serde(flatten)]
+    pub(super) figure: MeasuredJson<'a>,
     pub(super) groups: Vec<FigureOfGroup<'a>>,
 }
 
 #[derive(Serialize)]
 pub(super) struct FigureOfGroup<'a> {
     pub(super) group: &'a str,
-    pub(super) value: Option<&'a str>,
+    #[serde(flatten)]
+    pub(super) figure: MeasuredJson<'a>,
 }
 
 #[derive(Serialize)]
@@ -132,6 +135,8 @@ pub(super) struct GroupJson<'a> {
     pub(super) rows: usize,
     pub(super) findings: TallyJson,
     pub(super) measures: BTreeMap<&'a str, Option<&'a str>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) changes: BTreeMap<&'a str, ChangeJson<'a>>,
 }
 
 #[derive(Serialize)]

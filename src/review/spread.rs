@@ -3,7 +3,7 @@
 use super::route::{By, Routes};
 use crate::builtin::Scalar;
 use crate::diagnostic::Bilingual;
-use crate::finding::{Findings, MeasureSummary, Outcome, Weight};
+use crate::finding::{Figure, Findings, MeasureSummary, Outcome, Weight};
 use crate::schema::{Names, Type};
 use crate::verdict::{Basis, Explainer};
 use std::collections::BTreeMap;
@@ -30,8 +30,8 @@ pub struct Group {
     pub rows: usize,
     /// Its findings.
     pub tally: Tally,
-    /// The figure of each measure; `None` where it has none or it is unknown.
-    pub measures: Vec<Option<Bilingual>>,
+    /// The figure of each measure; without a value where it has none or it is unknown.
+    pub measures: Vec<Figure>,
 }
 
 /// How many findings of each kind.
@@ -96,7 +96,10 @@ pub(super) fn spread(explainer: &Explainer<'_, '_>, by: By, measures: &[MeasureS
     let nowhere = groups.remove(&None);
     let named = groups.into_iter().filter_map(|(group, found)| {
         let name = explainer.show().scalar(ty, &Scalar::Int(i64::try_from(group?).ok()?));
-        let of = |measure: &&MeasureSummary| measure.values.iter().find(|(group, _)| group.as_ref() == Some(&name))?.1.clone();
+        let of = |measure: &&MeasureSummary| {
+            let found = measure.values.iter().find(|(group, _)| group.as_ref() == Some(&name));
+            found.map(|(_, figure)| figure.clone()).unwrap_or_default()
+        };
         Some(Group { measures: split.iter().map(of).collect(), name: Some(name), ..found })
     });
     let nowhere = nowhere.filter(|group| group.rows + group.tally.sum() > 0);
@@ -109,7 +112,7 @@ pub(super) fn spread(explainer: &Explainer<'_, '_>, by: By, measures: &[MeasureS
         field: Bilingual::new(both(Names::zh), both(Names::en)),
         table,
         measures: split.iter().map(|measure| (measure.measure.clone(), measure.heading.clone())).collect(),
-        groups: named.chain(nowhere.map(|group| Group { measures: vec![None; split.len()], ..group })).collect(),
+        groups: named.chain(nowhere.map(|group| Group { measures: vec![Figure::default(); split.len()], ..group })).collect(),
     }
 }
 
@@ -120,5 +123,5 @@ fn is_split_by(explainer: &Explainer<'_, '_>, summary: &MeasureSummary, ty: Type
         let module = program.modules.get(measure.module).map_or("", |module| module.names.en());
         summary.measure == format!("{module}.{}", measure.names.en())
     });
-    found.and_then(|measure| measure.by).is_some_and(|by| program.expr(by).ty == ty)
+    found.and_then(|measure| measure.figure.by).is_some_and(|by| program.expr(by).ty == ty)
 }

@@ -2,6 +2,7 @@
 
 use super::text::Page;
 use super::{Difference, Group, Matrix, Spread, Tally};
+use crate::report::measure;
 use crate::report::table::{number, table, text};
 use comfy_table::{Cell, CellAlignment};
 use std::io::{Result, Write};
@@ -57,8 +58,8 @@ impl<W: Write> Page<'_, '_, '_, W> {
         }
         for (at, (_, heading)) in spread.measures.iter().enumerate() {
             let value = |group: &Group| {
-                let value = group.measures.get(at).and_then(Option::as_ref).map_or("", |value| self.say(value));
-                text(value)
+                let known = group.measures.get(at).filter(|figure| figure.value.is_some() || figure.change.is_some());
+                text(&known.map_or_else(String::new, |figure| measure::in_brief(self.terminal.words, figure)))
             };
             columns.push((self.say(heading).to_owned(), spread.groups.iter().map(value).collect()));
         }

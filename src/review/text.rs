@@ -2,6 +2,8 @@
 
 use super::{Review, Row};
 use crate::diagnostic::Bilingual;
+use crate::finding::MeasureSummary;
+use crate::report::measure;
 use crate::report::table::{number, table, text};
 use crate::report::{Options, Terminal};
 use crate::syntax::tree::Language;
@@ -132,23 +134,18 @@ impl<W: Write> Page<'_, '_, '_, W> {
     }
 
     fn measures(&mut self, review: &Review) -> Result<()> {
-        let figures = review.measures.iter().filter_map(|measure| match measure.values.as_slice() {
-            [(None, value)] => Some((measure, value)),
-            [] => None,
-            _ => Some((measure, &measure.overall)),
-        });
-        let columns = if self.chinese { ["指标", "值"] } else { ["measure", "value"] };
-        let mut figures_table = table(&columns, 1);
-        for (measure, value) in figures {
-            let value = value.as_ref().map_or(self.terminal.words.unknown, |value| self.say(value));
-            figures_table.add_row(vec![text(self.say(&measure.heading)), text(value)]);
+        // Groups have a table of their own.
+        let whole = |measure: &MeasureSummary| {
+            let values = vec![(None, measure.whole()?.clone())];
+            Some(MeasureSummary { values, overall: None, ..measure.clone() })
+        };
+        let whole: Vec<MeasureSummary> = review.measures.iter().filter_map(whole).collect();
+        for figures in measure::tables(self.terminal.words, &whole) {
+            self.title(figures.title)?;
+            self.show(figures.drawn())?;
+            self.blank()?;
         }
-        if figures_table.is_empty() {
-            return Ok(());
-        }
-        self.title(self.word("指标", "Measures"))?;
-        self.show(figures_table)?;
-        self.blank()
+        Ok(())
     }
 
     fn articles(&mut self, review: &Review) -> Result<()> {

@@ -303,13 +303,15 @@ pub struct DecisionDecl {
     pub otherwise: Option<Name>,
 }
 
-/// `指标 名 = … 按 馆`.
+/// `指标 名 = … 按 馆`, `指标 名 = … → … 按 馆`.
 #[derive(Clone, Debug)]
 pub struct MeasureDecl {
     /// Its names.
     pub names: Names,
-    /// The figure.
+    /// The figure; of a change, the one before.
     pub body: Expr,
+    /// `→ …`: the figure after a change.
+    pub after: Option<Expr>,
     /// `按 …`.
     pub by: Option<Path>,
 }

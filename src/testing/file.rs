@@ -2,20 +2,16 @@
 
 use super::outcome::Outcome;
 use crate::data::{Inline, fill};
-use crate::diagnostic::{Bilingual, Diagnostic};
-use crate::nearest::nearest;
-use crate::place::Place;
+use crate::diagnostic::Diagnostic;
 use crate::say;
 use crate::text::Source;
 use crate::value::instant::Offset;
+use crate::workspace::document::{Kind, Reader as Document, Value, literals, ordered};
 use jiff::civil::Date;
 use std::borrow::Cow;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-
-type Value<'d> = Spanned<DeValue<'d>>;
-type Entry<'d> = (&'d Spanned<Cow<'d, str>>, &'d Value<'d>);
 
 /// Rows of one table.
 #[derive(Clone, Debug)]
@@ -103,32 +99,32 @@ const EXPECT_KEYS: &[&str] = &["path", "article", "outcome", "demanded", "becaus
 /// Reads a case file; every mistake is reported, everything else kept.
 pub fn read<'d>(source: &'d Source, root: &'d DeTable<'d>) -> (CaseFile<'d>, Vec<Diagnostic>) {
     let defaults = root.get("default").and_then(|value| value.get_ref().as_table());
-    let mut reader = Reader { source, defaults, diagnostics: Vec::new() };
+    let mut reader = Reader::new(source, defaults);
     let mut file = CaseFile::default();
     for (key, value) in ordered(root) {
         match key.get_ref().as_ref() {
-            "as_of" => file.as_of = reader.date(value),
-            "offset" => file.offset = reader.offset(value),
-            "parameters" => file.parameters = reader.parameters(value),
+            "as_of" => file.as_of = reader.document.date("as_of", value),
+            "offset" => file.offset = reader.document.offset("offset", value).unwrap_or_default(),
+            "parameters" => file.parameters = reader.document.parameters(value),
             "given" => {
-                let given = reader.table("given", value);
+                let given = reader.document.table("given", value);
                 file.given = given.into_iter().flat_map(ordered).map(|(key, value)| rows(key, value, None, None)).collect();
             }
-            "default" => drop(reader.table("default", value)),
-            "case" => reader.array("case", value).into_iter().for_each(|value| reader.case(value, &mut file.cases)),
+            "default" => drop(reader.document.table("default", value)),
+            "case" => reader.document.sections("case", value).into_iter().for_each(|value| reader.case(value, &mut file.cases)),
             "equivalent" => {
-                file.equivalents = reader.array("equivalent", value).into_iter().map(|value| reader.equivalent(value)).collect()
+                file.equivalents = reader.document.sections("equivalent", value).into_iter().map(|value| reader.equivalent(value)).collect()
             }
-            "same_as" => reader.wrong(
+            "same_as" => reader.document.wrong(
                 "same_as",
                 &say!("另一个案例文件的路径，那里写着案例", "the path of a case file that has the cases"),
                 value.span(),
             ),
-            other => reader.unknown_key(other, FILE_KEYS, key.span()),
+            other => reader.document.unknown_key(other, FILE_KEYS, key.span()),
         }
     }
     reader.names(&file.cases);
-    (file, reader.diagnostics)
+    (file, reader.document.diagnostics)
 }
 
 /// The case file whose cases are those of this one.
@@ -140,23 +136,18 @@ pub fn same_as(text: &str) -> Option<String> {
 
 /// Reads the file beside a policy whose cases stand in another: all it may have of its own is mutants that mean the same.
 pub fn beside_shared<'d>(source: &'d Source, root: &'d DeTable<'d>) -> (Vec<Equivalent>, Vec<Diagnostic>) {
-    let mut reader = Reader { source, defaults: None, diagnostics: Vec::new() };
+    let mut reader = Reader::new(source, None);
     let mut equivalents = Vec::new();
     for (key, value) in ordered(root) {
         match key.get_ref().as_ref() {
             "same_as" => {}
-            "equivalent" => equivalents = reader.array("equivalent", value).into_iter().map(|value| reader.equivalent(value)).collect(),
-            other => reader.unknown_key(other, &["same_as", "equivalent"], key.span()),
+            "equivalent" => {
+                equivalents = reader.document.sections("equivalent", value).into_iter().map(|value| reader.equivalent(value)).collect()
+            }
+            other => reader.document.unknown_key(other, &["same_as", "equivalent"], key.span()),
         }
     }
-    (equivalents, reader.diagnostics)
-}
-
-/// Entries in the order written.
-fn ordered<'d>(table: &'d DeTable<'d>) -> Vec<Entry<'d>> {
-    let mut entries: Vec<_> = table.iter().collect();
-    entries.sort_by_key(|(key, _)| key.span().start);
-    entries
+    (equivalents, reader.document.diagnostics)
 }
 
 fn rows<'d>(
@@ -169,89 +160,33 @@ fn rows<'d>(
     Rows { table: key.get_ref(), span: key.span(), inline: Inline { rows: value, values, defaults: own } }
 }
 
+/// What is called a file of cases.
+const CASES: Kind = Kind { zh: "案例文件", en: "case files", code: "wrong_case_value" };
+
 struct Reader<'d> {
-    source: &'d Source,
+    document: Document<'d>,
     defaults: Option<&'d DeTable<'d>>,
-    diagnostics: Vec<Diagnostic>,
 }
 
 impl<'d> Reader<'d> {
-    fn report(&mut self, code: &'static str, message: Bilingual, help: Option<Bilingual>, span: Range<usize>) {
-        let mut diagnostic = Diagnostic::error(code, message).at(Place::of(self.source, span), Bilingual::default());
-        diagnostic.help = help;
-        self.diagnostics.push(diagnostic);
+    fn new(source: &'d Source, defaults: Option<&'d DeTable<'d>>) -> Self {
+        Self { document: Document { kind: CASES, source, diagnostics: Vec::new() }, defaults }
     }
 
-    fn unknown_key(&mut self, key: &str, known: &[&str], span: Range<usize>) {
-        let list = known.join(", ");
-        let help = nearest(key, known.iter().copied())
-            .map_or_else(|| say!("这里可写：{list}", "known here: {list}"), |near| say!("是不是 `{near}`？", "did you mean `{near}`?"));
-        self.report("unknown_key", say!("案例文件里没有 `{key}` 这一项", "`{key}` is not a key of case files"), Some(help), span);
-    }
-
-    fn wrong(&mut self, key: &str, expected: &Bilingual, span: Range<usize>) {
-        let (zh, en) = (&expected.zh, &expected.en);
-        self.report("wrong_case_value", say!("`{key}` 应是{zh}", "`{key}` must be {en}"), None, span);
-    }
-
-    fn table(&mut self, key: &str, value: &'d Value<'d>) -> Option<&'d DeTable<'d>> {
-        let table = value.get_ref().as_table();
-        if table.is_none() {
-            self.wrong(key, &Bilingual::new("一节", "a section"), value.span());
-        }
-        table
-    }
-
-    fn array(&mut self, key: &str, value: &'d Value<'d>) -> Vec<&'d Value<'d>> {
-        if let DeValue::Array(items) = value.get_ref() {
-            return items.iter().collect();
-        }
-        self.wrong(key, &Bilingual::new(format!("若干节 [[{key}]]"), format!("sections [[{key}]]")), value.span());
-        Vec::new()
-    }
-
+    /// A text with its placeholders filled.
     fn text(&mut self, key: &str, value: &Value<'_>, values: Option<&DeTable<'_>>) -> String {
-        if let DeValue::String(text) = value.get_ref() {
-            return values.map_or_else(|| text.to_string(), |values| fill(text, values));
-        }
-        self.wrong(key, &Bilingual::new("文本", "a text"), value.span());
-        String::new()
-    }
-
-    fn date(&mut self, value: &Value<'_>) -> Option<Date> {
-        let text = match value.get_ref() {
-            DeValue::Datetime(date) => date.to_string(),
-            DeValue::String(text) => text.to_string(),
-            _ => String::new(),
-        };
-        let date = crate::value::date::parse_date(&text);
-        if date.is_none() {
-            self.wrong("as_of", &Bilingual::new("日期，如 2015-11-20", "a date like 2015-11-20"), value.span());
-        }
-        date
-    }
-
-    fn offset(&mut self, value: &Value<'_>) -> Offset {
-        let text = self.text("offset", value, None);
-        Offset::parse(&text).unwrap_or_else(|| {
-            self.wrong("offset", &Bilingual::new("与世界时的差，如 \"+08:00\"", "an offset from UTC like \"+08:00\""), value.span());
-            Offset::default()
-        })
-    }
-
-    fn parameters(&mut self, value: &'d Value<'d>) -> Vec<(String, Vec<String>, Range<usize>)> {
-        let entries = self.table("parameters", value).into_iter().flat_map(ordered);
-        entries.map(|(key, value)| (key.get_ref().to_string(), crate::workspace::manifest::literals(value), key.span())).collect()
+        let text = self.document.text(key, value);
+        values.map_or_else(|| text.clone(), |values| fill(&text, values))
     }
 
     fn case(&mut self, value: &'d Value<'d>, cases: &mut Vec<Case<'d>>) {
-        let Some(table) = self.table("case", value) else { return };
-        let with = table.get("with").map_or_else(Vec::new, |with| self.array("case.with", with));
+        let Some(table) = self.document.table("case", value) else { return };
+        let with = table.get("with").map_or_else(Vec::new, |with| self.document.sections("case.with", with));
         if with.is_empty() {
             cases.push(self.one(value.span(), table, None));
         }
         for values in with {
-            if let Some(values) = self.table("case.with", values) {
+            if let Some(values) = self.document.table("case.with", values) {
                 cases.push(self.one(value.span(), table, Some(values)));
             }
         }
@@ -264,11 +199,11 @@ impl<'d> Reader<'d> {
             match key.get_ref().as_ref() {
                 "name" => case.name = self.text("name", value, values),
                 "why" => case.why = Some(self.text("why", value, values)),
-                "as_of" => case.as_of = self.date(self.substituted(value, values)),
+                "as_of" => case.as_of = self.document.date("as_of", self.substituted(value, values)),
                 "with" => {}
                 "expect" => {
-                    for expect in self.array("case.expect", value) {
-                        if let Some(table) = self.table("case.expect", expect) {
+                    for expect in self.document.sections("case.expect", value) {
+                        if let Some(table) = self.document.table("case.expect", expect) {
                             case.expectations.extend(self.expectation(expect.span(), table, values));
                         }
                     }
@@ -280,7 +215,7 @@ impl<'d> Reader<'d> {
             case.rows.push(rows(key, value, values, self.defaults));
         }
         if case.name.is_empty() {
-            self.report(
+            self.document.report(
                 "case_without_name",
                 say!("案例没有名称", "a case has no name"),
                 Some(say!("写 name = \"…\"", "write name = \"…\"")),
@@ -290,7 +225,7 @@ impl<'d> Reader<'d> {
         if case.rows.is_empty() {
             let list = CASE_KEYS.join(", ");
             let help = say!("用 [[case.表名]] 写它的行；另可写：{list}", "write its rows as [[case.table]]; other keys: {list}");
-            self.report("case_without_rows", say!("案例没有行", "a case has no rows"), Some(help), case.span.clone());
+            self.document.report("case_without_rows", say!("案例没有行", "a case has no rows"), Some(help), case.span.clone());
         }
         case
     }
@@ -328,30 +263,35 @@ impl<'d> Reader<'d> {
                     let word = self.text("outcome", value, values);
                     found.outcome = Outcome::read(&word);
                     if found.outcome.is_none() {
-                        self.wrong("outcome", &Outcome::words(), value.span());
+                        self.document.wrong("outcome", &Outcome::words(), value.span());
                     }
                 }
                 "demanded" => found.demanded = Some(self.text("demanded", value, values)),
                 "because" => {
-                    let facts = self.array("because", value).into_iter().map(|fact| self.text("because", fact, values)).collect();
+                    let facts = self.document.array("because", value).into_iter().map(|fact| self.text("because", fact, values)).collect();
                     found.because = Some(facts);
                 }
                 other if found.table.is_empty() => {
                     found.table = other.to_owned();
-                    found.key = crate::workspace::manifest::literals(value).concat();
+                    found.key = literals(value).concat();
                     found.key = values.map_or_else(|| found.key.clone(), |values| fill(&found.key, values));
                 }
-                other => self.unknown_key(other, EXPECT_KEYS, key.span()),
+                other => self.document.unknown_key(other, EXPECT_KEYS, key.span()),
             }
         }
         if found.table.is_empty() {
             let help = say!("写 表名 = \"主键\"", "write table = \"key\"");
-            self.report("expectation_without_row", say!("没有写是哪一行", "it does not say which row"), Some(help), span);
+            self.document.report("expectation_without_row", say!("没有写是哪一行", "it does not say which row"), Some(help), span);
             return Vec::new();
         }
         if !["outcome", "demanded", "because"].iter().any(|key| table.contains_key(*key)) {
             let help = say!("写 outcome、demanded 或 because", "write outcome, demanded or because");
-            self.report("expectation_of_nothing", say!("没有写该得出什么", "it does not say what must come of it"), Some(help), span);
+            self.document.report(
+                "expectation_of_nothing",
+                say!("没有写该得出什么", "it does not say what must come of it"),
+                Some(help),
+                span,
+            );
         }
         if articles.is_empty() {
             return vec![found];
@@ -361,17 +301,17 @@ impl<'d> Reader<'d> {
 
     fn equivalent(&mut self, value: &'d Value<'d>) -> Equivalent {
         let mut found = Equivalent { span: value.span(), at: String::new(), mutant: String::new(), why: String::new() };
-        for (key, value) in self.table("equivalent", value).into_iter().flat_map(ordered) {
+        for (key, value) in self.document.table("equivalent", value).into_iter().flat_map(ordered) {
             match key.get_ref().as_ref() {
                 "at" => found.at = self.text("at", value, None),
                 "mutant" => found.mutant = self.text("mutant", value, None),
                 "why" => found.why = self.text("why", value, None),
-                other => self.unknown_key(other, &["at", "mutant", "why"], key.span()),
+                other => self.document.unknown_key(other, &["at", "mutant", "why"], key.span()),
             }
         }
         if found.why.trim().is_empty() {
             let help = say!("写 why = \"…\"：为什么没有案例能看出差别", "write why = \"…\": why no case can tell the difference");
-            self.report("unjustified_equivalent", say!("没有写理由", "it is not justified"), Some(help), found.span.clone());
+            self.document.report("unjustified_equivalent", say!("没有写理由", "it is not justified"), Some(help), found.span.clone());
         }
         found
     }
@@ -382,7 +322,7 @@ impl<'d> Reader<'d> {
             if cases.iter().take(index).any(|other| other.name == case.name) {
                 let name = &case.name;
                 let help = say!("换一个名称；带 `with` 的案例，名称里写上 {{名}}", "choose another; with `with`, put a {{name}} into it");
-                self.report(
+                self.document.report(
                     "duplicate_case",
                     say!("有两个案例叫 `{name}`", "two cases are called `{name}`"),
                     Some(help),

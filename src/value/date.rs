@@ -1,5 +1,6 @@
 //! Dates as day numbers.
 
+use super::text::narrow;
 use jiff::civil::Date;
 
 /// Days since 1970-01-01, the stored form of a date.
@@ -16,14 +17,30 @@ pub fn day_date(number: i64) -> Option<Date> {
     EPOCH.checked_add(jiff::Span::new().try_days(number).ok()?).ok()
 }
 
-/// Reads `2015-11-20` or `2015年11月20日`; `None` where it is neither, or no such day.
+/// Why a text is no date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoDate {
+    /// It is not written as one.
+    Form,
+    /// There is no such day.
+    Day,
+}
+
+/// Reads `2015-11-20` or `2015年11月20日`, in digits of either width.
+///
+/// # Errors
+/// Where it is neither, or no such day.
+pub fn read_date(text: &str) -> Result<Date, NoDate> {
+    let plain: String = text.chars().map(narrow).collect();
+    let plain = plain.trim_end_matches('日').replace(['年', '月'], "-");
+    let numbers: Vec<i16> = plain.split('-').map(str::parse).collect::<Result<_, _>>().map_err(|_| NoDate::Form)?;
+    let [year, month, day] = *numbers.as_slice() else { return Err(NoDate::Form) };
+    let (month, day) = (i8::try_from(month).map_err(|_| NoDate::Day)?, i8::try_from(day).map_err(|_| NoDate::Day)?);
+    Date::new(year, month, day).map_err(|_| NoDate::Day)
+}
+
+/// A date that is written as one and is a day.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<Date> {
-    let plain = text.trim_end_matches('日').replace(['年', '月'], "-");
-    let mut parts = plain.split('-');
-    let (year, month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-    if parts.next().is_some() {
-        return None;
-    }
-    Date::new(year, month, day).ok()
+    read_date(text).ok()
 }

@@ -64,6 +64,8 @@ pub struct Walker<'e, 'a> {
     pub facts: Vec<Fact>,
     /// Tables not all of whose rows were read, where something rests on all of them.
     pub partial: Vec<FrameId>,
+    /// Lookups that nothing fits: the rows looked into, the condition, and the list where it is a field.
+    pub absent: Vec<(FrameId, ExprId, Option<Fact>)>,
     /// The definitions explained so far: used twice, they are walked once. Without this a chain of definitions costs 2ⁿ.
     walked: Vec<(DefinitionId, usize, bool)>,
     /// How many reasons are being tried, one within the other.
@@ -83,6 +85,7 @@ impl<'e, 'a> Walker<'e, 'a> {
             accounts: Vec::new(),
             facts: Vec::new(),
             partial: Vec::new(),
+            absent: Vec::new(),
             walked: Vec::new(),
             trying: 0,
             chose: false,
@@ -322,11 +325,12 @@ impl<'e, 'a> Walker<'e, 'a> {
     }
 
     /// The list as a whole.
-    pub(super) fn list_fact(&mut self, form: &Form, outer: usize) {
-        let Grouping::Nested(frame) = form.grouping else { return };
-        if let Some((parent, field)) = self.evaluator.graph.program.schema.frame(frame).and_then(|found| found.parent) {
-            self.push(Fact { frame: parent, row: outer, field });
-        }
+    pub(super) fn list_fact(&mut self, form: &Form, outer: usize) -> Option<Fact> {
+        let Grouping::Nested(frame) = form.grouping else { return None };
+        let (parent, field) = self.evaluator.graph.program.schema.frame(frame)?.parent?;
+        let list = Fact { frame: parent, row: outer, field };
+        self.push(list);
+        Some(list)
     }
 
     /// Collects the fields a value rests on; with `missing`, only the missing ones, and none where the value is known.
@@ -351,7 +355,8 @@ impl<'e, 'a> Walker<'e, 'a> {
         net.outside().for_each(|day| self.values(day, context, row, missing));
         let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
         if self.list_missing(&form, row) {
-            return self.list_fact(&form, row);
+            self.list_fact(&form, row);
+            return;
         }
         for element in self.evaluator.groups(form.grouping).elements(row).collect::<Vec<_>>() {
             if !net.filter.is_some_and(|filter| self.is(filter, form.inner, element, Blame::False)) {
@@ -454,9 +459,11 @@ impl<'e, 'a> Walker<'e, 'a> {
     fn lookup(&mut self, expr: ExprId, (frame, condition, then): (FrameId, ExprId, ExprId), context: ContextId, row: usize, missing: bool) {
         let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
         let Some(outer) = self.at(form.back, row) else { return };
+        let known = (self.facts.len(), self.partial.len());
         if missing {
             self.gaps(form.grouping, outer);
         }
+        let whole = known == (self.facts.len(), self.partial.len());
         let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(outer).collect();
         let fitting: Vec<usize> = elements.into_iter().filter(|element| !self.is(condition, form.inner, *element, Blame::False)).collect();
         match fitting.as_slice() {
@@ -471,7 +478,12 @@ impl<'e, 'a> Walker<'e, 'a> {
                     self.read(then, fresh, element, missing);
                 }
             }
-            [] => self.list_fact(&form, outer),
+            [] => {
+                let list = self.list_fact(&form, outer);
+                if missing && whole && self.absent.iter().all(|(_, other, _)| *other != condition) {
+                    self.absent.push((frame, condition, list));
+                }
+            }
             several => {
                 for element in several {
                     self.values(condition, form.inner, *element, false);

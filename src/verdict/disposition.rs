@@ -81,7 +81,10 @@ impl<'e, 'a> Explainer<'e, 'a> {
                 finding.demanded = choice.map(|choice| name(choice.disposition));
                 self.demand_message(&mut finding, speaking, row);
             }
-            Outcome::Conflict => self.conflict_message(&mut finding, plan, row),
+            Outcome::Conflict => {
+                self.conflict_message(&mut finding, plan, row);
+                walker = self.clashing(own, plan, row);
+            }
             _ => {
                 let open = self.open(plan, row);
                 for judgement in &open {
@@ -148,6 +151,18 @@ impl<'e, 'a> Explainer<'e, 'a> {
             let mut walker = Walker::new(self.evaluator);
             walker.facts.push(own);
             walker
+        })
+    }
+
+    /// The declared field, and the facts by which each of the articles that clash governs the row.
+    fn clashing(&self, own: Fact, plan: &DecisionPlan, row: usize) -> Walker<'e, 'a> {
+        Walker::least(self.evaluator, |walker| {
+            walker.facts.push(own);
+            for judgement in self.judgements_that_govern(plan, row) {
+                if let Some(sentence) = self.sentence(judgement) {
+                    self.reasons(walker, judgement, sentence, row, false);
+                }
+            }
         })
     }
 
@@ -237,7 +252,12 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let zh = demanded.iter().map(|name| format!("“{}”", name.zh)).collect::<Vec<_>>().join("与");
         let en = demanded.iter().map(|name| format!("`{}`", name.en)).collect::<Vec<_>>().join(" and ");
         finding.message = say!("条文要求不一：{zh}", "articles demand {en} at once");
-        finding.help = Some(say!("在裁定里写明“次序”，或用“优先于”", "declare an `order` in the decision, or `overrides`"));
+        let order = |names: Vec<&str>| names.join(" > ");
+        let (zh, en) = (order(demanded.iter().map(|name| &*name.zh).collect()), order(demanded.iter().map(|name| &*name.en).collect()));
+        finding.help = Some(say!(
+            "在裁定里写明次序，如“次序 {zh}”；或在应当算数的那一条里写“优先于”另一条",
+            "declare which goes first in the decision, such as `order {en}`, or write `overrides` in the article that is to count"
+        ));
     }
 
     /// The sentences that might demand something and cannot be judged.

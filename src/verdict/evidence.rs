@@ -5,6 +5,7 @@ use super::explain::Explainer;
 use crate::diagnostic::Bilingual;
 use crate::finding::{Evidence, Role, Subject};
 use crate::place::Place;
+use crate::program::ExprId;
 use crate::say;
 use crate::schema::{FieldId, FrameId, Names, Physical, Type};
 use crate::text::Span;
@@ -87,12 +88,18 @@ impl Explainer<'_, '_> {
     #[must_use]
     pub fn evidence(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Evidence> {
         let schema = &self.program().schema;
-        let names = &schema.field(fact.frame, fact.field)?.names;
+        let field = schema.field(fact.frame, fact.field)?;
+        let names = &field.names;
         let value = self.value_text(fact);
-        let place =
-            self.located.locate(fact.frame, fact.row, Some(fact.field)).or_else(|| self.located.locate(fact.frame, fact.row, None))?;
+        let row_place = || self.located.locate(fact.frame, fact.row, None);
+        let place = self.located.locate(fact.frame, fact.row, Some(fact.field)).or_else(row_place)?;
+        let is_default = field.default.is_some() && (is_blank(&place) || row_place().is_some_and(|row| row == place));
         let ((before, mut zh), mut en) = match &value {
-            Some(value) => (("", format!("{} 为 {}", names.zh(), value.zh)), format!("{} is {}", names.en(), value.en)),
+            Some(value) => {
+                let (unsaid, not_said) =
+                    if is_default { ("（没有填，按默认值）", " (not given: the default)") } else { ("", "") };
+                (("", format!("{} 为 {}{unsaid}", names.zh(), value.zh)), format!("{} is {}{not_said}", names.en(), value.en))
+            }
             None if self.is_unread(fact) => (("", format!("{} 读不出", names.zh())), format!("{} cannot be read", names.en())),
             None => (("没有填 ", names.zh().to_owned()), format!("{} is not given", names.en())),
         };
@@ -130,6 +137,13 @@ impl Explainer<'_, '_> {
         plain && self.evaluator.frame(fact.frame).is_some_and(|data| data.present(fact.field).get(fact.row))
     }
 
+    /// The one row or element a lookup asks for: `copies[year = 2013]`.
+    pub(crate) fn lookup_name(&self, frame: FrameId, condition: ExprId) -> Option<Bilingual> {
+        let names = &self.program().schema.frame(frame)?.names;
+        let condition = self.phrases.phrase(self.program().expr(condition).span);
+        Some(Bilingual { zh: format!("{}[{}]", names.zh(), condition.zh), en: format!("{}[{}]", names.en(), condition.en) })
+    }
+
     /// The rows of a table that were not read.
     pub(crate) fn unread_rows(&self, frame: FrameId) -> Option<Bilingual> {
         let names = &self.program().schema.frame(frame)?.names;
@@ -157,4 +171,9 @@ impl Explainer<'_, '_> {
         }
         Some(Bilingual::new(format!("{}“{key}”.{}", table.names.zh(), own.zh), format!("{}[{key}].{}", table.names.en(), own.en)))
     }
+}
+
+/// Whether nothing stands at a place.
+fn is_blank(place: &Place) -> bool {
+    place.excerpt.text.get(place.excerpt.mark.clone()).is_some_and(|marked| marked.trim().is_empty())
 }

@@ -177,10 +177,12 @@ impl<'e, 'a> Explainer<'e, 'a> {
         if unknown && finding.missing.is_empty() && !walker.facts.is_empty() {
             let clause = self.phrases.phrase(sentence.clause_span);
             let (zh, en) = (clause.zh, clause.en);
-            let (why_zh, why_en) = super::across::without_result(self.program(), sentence);
+            let why = super::across::without_result(self.program(), sentence);
+            let why_zh = if why.zh.is_empty() { String::new() } else { format!("（{}）", why.zh) };
+            let why_en = if why.en.is_empty() { String::new() } else { format!(" ({})", why.en) };
             finding.message = say!(
-                "所填的值算不出结果（{why_zh}），无法判断是否符合“{zh}”",
-                "the values given have no result ({why_en}); cannot tell whether `{en}` holds"
+                "所填的值算不出结果{why_zh}，无法判断是否符合“{zh}”",
+                "the values given have no result{why_en}; cannot tell whether `{en}` holds"
             );
         }
         if let Some(heading) = self.unread_override(judgement).filter(|_| unknown && finding.missing.is_empty()) {
@@ -251,8 +253,11 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let facts = &walker.facts;
         finding.evidence.extend(facts.iter().filter_map(|fact| self.evidence(*fact, subject)));
         if unknown {
-            finding.missing =
-                facts.iter().filter(|fact| !self.is_given(**fact)).filter_map(|fact| self.fact_name(*fact, subject)).collect();
+            // Of a list that lacks what was looked up, that is missing, not the list.
+            let sought = |fact: &super::Fact| walker.absent.iter().any(|(.., list)| list.as_ref() == Some(fact));
+            let lacking = facts.iter().filter(|fact| !self.is_given(**fact) && !sought(fact));
+            finding.missing = lacking.filter_map(|fact| self.fact_name(*fact, subject)).collect();
+            finding.missing.extend(walker.absent.iter().filter_map(|(frame, condition, _)| self.lookup_name(*frame, *condition)));
             finding.missing.extend(walker.partial.iter().filter_map(|frame| self.unread_rows(*frame)));
         }
     }

@@ -7,6 +7,7 @@ mod disposition;
 mod evidence;
 mod explain;
 mod gap;
+mod measure;
 mod show;
 mod summary;
 mod trace;
@@ -16,8 +17,9 @@ pub mod waiver;
 pub use blame::{Blame, Fact, Walker};
 pub use describe::{Description, Phrases};
 pub use explain::Explainer;
+pub use measure::measure_summaries;
 pub use show::Show;
-pub use summary::{article_summaries, decision_heading, decision_name, decision_summaries, measure_summaries};
+pub use summary::{article_summaries, decision_heading, decision_name, decision_summaries};
 pub use trace::Account;
 
 use crate::data::Located;

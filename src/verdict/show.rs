@@ -101,10 +101,11 @@ fn stored(column: &Column, row: usize) -> Option<Scalar<'_>> {
 }
 
 fn with_unit(ty: Type, number: String) -> Bilingual {
+    let one = matches!(number.as_str(), "1" | "-1");
     let (zh, en) = match ty {
-        Type::Workdays => (" 个工作日", if number == "1" { " workday" } else { " workdays" }),
-        Type::Days => (" 日", if number == "1" { " day" } else { " days" }),
-        Type::Months => (" 个月", if number == "1" { " month" } else { " months" }),
+        Type::Workdays => (" 个工作日", if one { " workday" } else { " workdays" }),
+        Type::Days => (" 日", if one { " day" } else { " days" }),
+        Type::Months => (" 个月", if one { " month" } else { " months" }),
         Type::Money => (" 元", " yuan"),
         _ => ("", ""),
     };

@@ -84,8 +84,8 @@ impl Walker<'_, '_> {
             indices.into_iter().filter_map(|index| account.course.events.get(index)).map(|event| event.element).collect()
         };
         let outer = self.at(form.back, row);
-        if outer.is_some_and(|outer| self.list_missing(&form, outer)) {
-            outer.into_iter().for_each(|outer| self.list_fact(&form, outer));
+        if let Some(outer) = outer.filter(|outer| self.list_missing(&form, *outer)) {
+            self.list_fact(&form, outer);
             return;
         }
         let before = self.facts.len();

@@ -1,8 +1,8 @@
 //! The manifest, `fanshi.toml`: what it may say, and what is wrong with what it says.
 
+use super::document::{Kind, Reader, Value, ordered};
 use crate::data::Mapping;
 use crate::diagnostic::{Bilingual, Diagnostic};
-use crate::nearest::nearest;
 use crate::place::Place;
 use crate::say;
 use crate::text::Source;
@@ -49,10 +49,10 @@ pub struct Waiver {
 pub struct Correction {
     /// What it is called.
     pub name: String,
-    /// Fields whose change is of this kind.
-    pub fields: Vec<String>,
-    /// `renamed`, `merged`, `split`: proposed matches of this kind.
-    pub rows: Vec<String>,
+    /// Fields whose change is of this kind, with their places.
+    pub fields: Vec<(String, Range<usize>)>,
+    /// `renamed`, `merged`, `split`, or one of a table: proposed matches of this kind, with their places.
+    pub rows: Vec<(String, Range<usize>)>,
 }
 
 /// What the manifest says.
@@ -84,7 +84,7 @@ pub struct Manifest {
 #[must_use]
 pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
-    let mut reader = Reader { source, diagnostics: Vec::new() };
+    let mut reader = Reader { kind: MANIFEST, source, diagnostics: Vec::new() };
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         let key = source.text.get(span.clone()).unwrap_or("");
@@ -102,69 +102,10 @@ pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
     (manifest, reader.diagnostics)
 }
 
-struct Reader<'a> {
-    source: &'a Source,
-    diagnostics: Vec<Diagnostic>,
-}
-
-type Value<'i> = Spanned<DeValue<'i>>;
+/// What is called a manifest.
+const MANIFEST: Kind = Kind { zh: "清单", en: "the manifest", code: "wrong_manifest_value" };
 
 impl Reader<'_> {
-    fn report(&mut self, code: &'static str, message: Bilingual, help: Option<Bilingual>, span: Range<usize>) {
-        let mut diagnostic = Diagnostic::error(code, message).at(Place::of(self.source, span), Bilingual::default());
-        diagnostic.help = help;
-        self.diagnostics.push(diagnostic);
-    }
-
-    fn unknown_key(&mut self, key: &str, known: &[&str], span: Range<usize>) {
-        let list = known.join(", ");
-        let help = nearest(key, known.iter().copied())
-            .map_or_else(|| say!("这里可写：{list}", "known here: {list}"), |near| say!("是不是 `{near}`？", "did you mean `{near}`?"));
-        self.report("unknown_key", say!("清单里没有 `{key}` 这一项", "`{key}` is not a key of the manifest"), Some(help), span);
-    }
-
-    fn wrong(&mut self, key: &str, expected: &Bilingual, span: Range<usize>) {
-        let (zh, en) = (&expected.zh, &expected.en);
-        self.report("wrong_manifest_value", say!("`{key}` 应是{zh}", "`{key}` must be {en}"), None, span);
-    }
-
-    fn text(&mut self, key: &str, value: &Value<'_>) -> String {
-        if let DeValue::String(text) = value.get_ref() {
-            return text.to_string();
-        }
-        self.wrong(key, &Bilingual::new("带引号的文本", "a text in quotes"), value.span());
-        String::new()
-    }
-
-    fn date(&mut self, key: &str, value: &Value<'_>) -> Option<Date> {
-        let text = match value.get_ref() {
-            DeValue::Datetime(date) => date.to_string(),
-            DeValue::String(text) => text.to_string(),
-            _ => String::new(),
-        };
-        let date = crate::value::date::parse_date(&text);
-        if date.is_none() {
-            self.wrong(key, &Bilingual::new("日期，如 2015-11-20", "a date like 2015-11-20"), value.span());
-        }
-        date
-    }
-
-    fn table<'v, 'i>(&mut self, key: &str, value: &'v Value<'i>) -> Option<&'v DeTable<'i>> {
-        if let DeValue::Table(table) = value.get_ref() {
-            return Some(table);
-        }
-        self.wrong(key, &Bilingual::new(format!("一节：[{key}]"), format!("a section: [{key}]")), value.span());
-        None
-    }
-
-    fn array<'v, 'i>(&mut self, key: &str, value: &'v Value<'i>) -> Vec<&'v Value<'i>> {
-        if let DeValue::Array(array) = value.get_ref() {
-            return array.iter().collect();
-        }
-        self.wrong(key, &Bilingual::new("列表 […]", "a list […]"), value.span());
-        Vec::new()
-    }
-
     fn manifest(&mut self, root: &DeTable<'_>) -> Manifest {
         let mut manifest = Manifest::default();
         for (key, value) in ordered(root) {
@@ -175,16 +116,7 @@ impl Reader<'_> {
                         self.data(name, value, &mut manifest.data);
                     }
                 }
-                "parameters" => {
-                    for (name, value) in self.table("parameters", value).into_iter().flat_map(ordered) {
-                        let values = literals(value);
-                        if values.is_empty() {
-                            self.wrong(name.get_ref(), &Bilingual::new("一个值或值的列表", "a value or a list of values"), value.span());
-                        } else {
-                            manifest.parameters.push((name.get_ref().to_string(), values, name.span()));
-                        }
-                    }
-                }
+                "parameters" => manifest.parameters = self.parameters(value),
                 "waiver" => {
                     for value in self.sections("waiver", value) {
                         let waiver = self.waiver(value);
@@ -213,17 +145,7 @@ impl Reader<'_> {
             match key.get_ref().as_ref() {
                 "name" => manifest.name = self.text("name", value),
                 "as_of" => (manifest.as_of, manifest.dated) = (self.date("as_of", value), true),
-                "offset" => {
-                    let text = self.text("offset", value);
-                    manifest.offset = Offset::parse(&text);
-                    if manifest.offset.is_none() && !text.is_empty() {
-                        self.wrong(
-                            "offset",
-                            &Bilingual::new("与世界时的差，如 \"+08:00\"", "an offset from UTC like \"+08:00\""),
-                            value.span(),
-                        );
-                    }
-                }
+                "offset" => manifest.offset = self.offset("offset", value),
                 "policies" => {
                     let files = if matches!(value.get_ref(), DeValue::String(_)) { vec![value] } else { self.array("policies", value) };
                     manifest.policies = files.into_iter().map(|file| (self.text("policies", file), file.span())).collect();
@@ -292,12 +214,6 @@ impl Reader<'_> {
         }
     }
 
-    /// A text, or a list of texts.
-    fn texts(&mut self, key: &str, value: &Value<'_>) -> Vec<String> {
-        let values = if matches!(value.get_ref(), DeValue::String(_)) { vec![value] } else { self.array(key, value) };
-        values.into_iter().map(|value| self.text(key, value)).collect()
-    }
-
     fn row_number(&mut self, value: &Value<'_>) -> Option<usize> {
         let number =
             if let DeValue::Integer(number) = value.get_ref() { number.as_str().parse().ok().filter(|row| *row > 0) } else { None };
@@ -308,28 +224,26 @@ impl Reader<'_> {
         number
     }
 
-    /// The sections `[[key]]`.
-    fn sections<'v, 'i>(&mut self, key: &str, value: &'v Value<'i>) -> Vec<&'v Value<'i>> {
-        if let DeValue::Array(array) = value.get_ref() {
-            return array.iter().collect();
-        }
-        self.wrong(key, &Bilingual::new(format!("若干节：[[{key}]]"), format!("sections: [[{key}]]")), value.span());
-        Vec::new()
-    }
-
     fn correction(&mut self, value: &Value<'_>) -> Correction {
         let mut correction = Correction::default();
         for (key, value) in self.table("correction", value).into_iter().flat_map(ordered) {
             match key.get_ref().as_ref() {
                 "name" => correction.name = self.text("name", value),
-                "fields" => correction.fields = self.array("fields", value).into_iter().map(|field| self.text("fields", field)).collect(),
+                "fields" => {
+                    let fields = self.array("fields", value).into_iter();
+                    correction.fields = fields.map(|field| (self.text("fields", field), field.span())).collect();
+                }
                 "rows" => {
                     for row in self.array("rows", value) {
                         let name = self.text("rows", row);
-                        if ["renamed", "merged", "split"].contains(&name.as_str()) {
-                            correction.rows.push(name);
+                        if ["renamed", "merged", "split"].contains(&name.rsplit('.').next().unwrap_or_default()) {
+                            correction.rows.push((name, row.span()));
                         } else {
-                            self.wrong("rows", &Bilingual::new("renamed、merged 或 split", "renamed, merged or split"), row.span());
+                            let expected = Bilingual::new(
+                                "renamed、merged 或 split，前面可写“表.”",
+                                "renamed, merged or split, with `table.` before it or not",
+                            );
+                            self.wrong("rows", &expected, row.span());
                         }
                     }
                 }
@@ -366,25 +280,5 @@ impl Reader<'_> {
             }
         }
         (self.diagnostics.len() == known).then_some(waiver)
-    }
-}
-
-/// Entries in the order written.
-fn ordered<'v, 'i>(table: &'v DeTable<'i>) -> Vec<(&'v Spanned<std::borrow::Cow<'i, str>>, &'v Value<'i>)> {
-    let mut entries: Vec<_> = table.iter().collect();
-    entries.sort_by_key(|(key, _)| key.span().start);
-    entries
-}
-
-/// A value, or the values of a list, as literals.
-pub(crate) fn literals(value: &Value<'_>) -> Vec<String> {
-    match value.get_ref() {
-        DeValue::String(text) => vec![text.to_string()],
-        DeValue::Integer(number) => vec![number.to_string()],
-        DeValue::Float(number) => vec![number.to_string()],
-        DeValue::Boolean(value) => vec![value.to_string()],
-        DeValue::Datetime(date) => vec![date.to_string()],
-        DeValue::Array(array) => array.iter().flat_map(literals).collect(),
-        DeValue::Table(_) => Vec::new(),
     }
 }

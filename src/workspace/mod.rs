@@ -1,5 +1,6 @@
 //! Rank 5: the project on disk: its manifest, policies and data. The only reader of disk.
 
+pub(crate) mod document;
 pub mod manifest;
 mod store;
 

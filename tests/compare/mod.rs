@@ -59,7 +59,7 @@ pub fn engine(case: &Case, name: &str, mut keep: impl FnMut(Finding)) -> Result<
             return Err(mistakes);
         }
         let mut said = Said::default();
-        for summary in report.articles.iter().filter(|summary| summary.in_effect) {
+        for summary in report.tabled() {
             let found = summary.counts;
             let counts = [found.satisfied, found.violated, found.not_applicable, found.exempt, found.undetermined, found.referred];
             said.counts.insert(summary.article.clone(), counts);

@@ -1,6 +1,6 @@
 //! The HTML report in a browser: Chromium without a window, spoken to through two pipes.
 
-use crate::support::{Listed, everything, full, options, violation, written};
+use crate::support::{Listed, cell, everything, full, options, violation, written};
 use fanshi::check::{Options, judge};
 use fanshi::report::{Format, Grouping, Rows, write_with_rows};
 use fanshi::workspace::Project;
@@ -129,8 +129,8 @@ fn saved(name: &str, html: &str) -> PathBuf {
     file
 }
 
-/// A page, findings by group, dispositions with how many rows declare and must have each, and the number of findings.
-type Sample = (String, BTreeMap<String, usize>, Vec<(String, usize, usize)>, usize);
+/// A page, findings by group, dispositions with how many rows declare and must have each, the numbers of findings and items, and the same report as JSON.
+type Sample = (String, BTreeMap<String, usize>, Vec<(String, usize, usize)>, [usize; 2], Value);
 
 /// The sample project as a page, with what its charts have to show.
 fn sample() -> Sample {
@@ -149,13 +149,66 @@ fn sample() -> Sample {
         }
         let dispositions =
             report.decisions[0].dispositions.iter().map(|(name, declared, required)| (name.zh.clone(), *declared, *required));
-        (String::from_utf8(html).unwrap(), departments, dispositions.collect(), report.findings.len())
+        let items = report.rows.iter().find(|(table, _)| table.en == "item").unwrap().1;
+        let json = serde_json::from_str(&written(report, Format::Json, &options(80))).unwrap();
+        (String::from_utf8(html).unwrap(), departments, dispositions.collect(), [report.findings.len(), items], json)
     })
+}
+
+/// The numbers of a figure in JSON, as a chart has them: before, after, the difference, the percentage; their units stand apart.
+fn numbers(figure: &Value) -> Vec<String> {
+    let number = |key: &str| figure[key].as_str().map(|text| text.split(' ').next().unwrap().to_owned());
+    let unknown = |number: Option<String>| number.unwrap_or_else(|| "不详".to_owned());
+    let (before, after) = (unknown(number("before")), unknown(number("value")));
+    vec![before, after, number("change").unwrap_or_default(), number("percent").unwrap_or_default()]
+}
+
+/// The lines of a chart of changes: name, numbers, and how long the two bars are.
+fn pairs(browser: &mut Browser, chart: &str) -> Vec<(String, Vec<String>, Vec<f64>)> {
+    let rows = browser.evaluate(&format!(
+        "[...{chart}.querySelectorAll('tbody tr, tfoot tr')].map((row) => [row.cells[0].childNodes[0].textContent, \
+         [...row.cells].slice(2).map((cell) => cell.textContent.replace('−', '-')), \
+         [...row.querySelectorAll('rect:not(.track)')].map((bar) => +bar.getAttribute('width'))])"
+    ));
+    serde_json::from_value(rows).unwrap()
+}
+
+fn length(number: &str) -> f64 {
+    number.trim_end_matches('%').parse().unwrap_or(0.0)
+}
+
+/// Each chart of a change by group has the groups of the JSON, the largest first, with their numbers, bars as long as they, and all groups last.
+fn changes_are_right(browser: &mut Browser, report: &Value) {
+    let changes = report["summary"]["measures"].as_array().unwrap().iter();
+    let changes: Vec<&Value> = changes.filter(|measure| measure.pointer("/overall/before").is_some()).collect();
+    assert!(changes.len() > 1, "the sample has several changes by group");
+    for (at, measure) in changes.iter().enumerate() {
+        let chart = format!("[...document.querySelectorAll('[data-chart=change]')].at({at})");
+        let caption = browser.evaluate(&format!("{chart}.querySelector('figcaption').childNodes[0].textContent"));
+        assert_eq!(caption, measure["heading"]);
+        let mut shown = pairs(browser, &chart);
+        let (name, overall, bars) = shown.pop().unwrap();
+        assert_eq!((&*name, overall, bars), ("全部", numbers(&measure["overall"]), vec![]));
+        let groups = measure["values"].as_array().unwrap();
+        assert!(groups.len() == shown.len() && groups.len() > 20, "{} groups, {} shown", groups.len(), shown.len());
+        let wanted: BTreeMap<&str, Vec<String>> = groups.iter().map(|group| (group["group"].as_str().unwrap(), numbers(group))).collect();
+        let longest = wanted.values().flat_map(|numbers| numbers[..2].iter().map(|number| length(number))).fold(0.0, f64::max);
+        let mut last = f64::INFINITY;
+        for (name, numbers, bars) in &shown {
+            assert_eq!(Some(numbers), wanted.get(&**name), "{name}");
+            for (bar, number) in bars.iter().zip(numbers) {
+                assert!((bar - length(number) / longest * 100.0).abs() < 0.01, "{name} {bar} {number}");
+            }
+            let size = length(&numbers[0]).max(length(&numbers[1]));
+            assert!(bars.len() == 2 && size <= last, "{name}");
+            last = size;
+        }
+    }
 }
 
 #[test]
 fn the_page_filters_and_its_charts_are_right() {
-    let (html, departments, dispositions, count) = sample();
+    let (html, departments, dispositions, [count, items], report) = sample();
     assert!(departments.len() > 10 && count > 50, "the sample has findings of many groups");
     let file = saved("report.html", &html);
     let Some(mut browser) = Browser::start("sample") else { return };
@@ -163,6 +216,7 @@ fn the_page_filters_and_its_charts_are_right() {
     browser.open(&file);
     let shown = "[...document.querySelectorAll('.finding')].filter((finding) => finding.offsetParent).length";
     assert_eq!(browser.evaluate(shown), count);
+    assert_eq!(browser.evaluate("document.querySelector('.filters output').innerText"), format!("显示 {count} / {count}"));
     let pairs = "[...document.querySelectorAll('[data-chart=dispositions]')][0]";
     let rows = browser.evaluate(&format!(
         "[...{pairs}.querySelectorAll('tr.pair')].map((row) => [row.cells[0].innerText, +row.cells[2].innerText, +row.cells[3].innerText, \
@@ -177,6 +231,7 @@ fn the_page_filters_and_its_charts_are_right() {
         }
     }
     assert_eq!(rows.as_array().unwrap().len(), dispositions.len());
+    changes_are_right(&mut browser, &report);
     let bars = "[...document.querySelectorAll('[data-chart=groups] tr')].filter((row) => row.querySelector('a'))";
     let bars = browser.evaluate(&format!("{bars}.map((row) => [row.querySelector('a').dataset.value, +row.cells[2].innerText])"));
     for bar in bars.as_array().unwrap() {
@@ -204,11 +259,51 @@ fn the_page_filters_and_its_charts_are_right() {
     assert!(found > 0 && found < 10, "{found}");
     let record = "location.hash = document.querySelector('.finding:not([hidden]) header a').hash; document.querySelector(location.hash).matches('details')";
     assert_eq!(browser.evaluate(record), true);
+    every_row_has_its_record(&mut browser, items);
     browser.resize(390);
     assert_eq!(browser.evaluate("document.documentElement.scrollWidth"), 390, "nothing is wider than a phone");
     assert_eq!(browser.complaints(), [""; 0]);
     let paper = browser.call("Page.printToPDF", &json!({ "preferCSSPageSize": true, "printBackground": true }));
     assert!(paper["data"].as_str().unwrap().len() > 50_000);
+}
+
+/// Every row is among those with findings or among those without, and can be found.
+fn every_row_has_its_record(browser: &mut Browser, items: usize) {
+    let own = "[...document.querySelectorAll('.record:not(.rest) > summary')].filter((row) => row.textContent.startsWith('事项 ')).length";
+    let others = "[...document.querySelectorAll('.rest')].find((table) => table.firstElementChild.textContent.startsWith('事项 '))";
+    let named = format!("{others}.querySelectorAll('.rows li').length");
+    let (own, others) = (browser.evaluate(own).as_u64().unwrap(), browser.evaluate(&named).as_u64().unwrap());
+    assert_eq!(usize::try_from(own + others).unwrap(), items);
+    browser.evaluate(
+        "row = document.querySelector('[name=row]'); row.value = 'mz-0'; row.dispatchEvent(new Event('input', { bubbles: true }))",
+    );
+    let found = browser.evaluate(
+        "[...document.querySelectorAll('.record:not(.rest) > summary b, .rows li b')].filter((key) => !key.closest('[hidden]')).map((key) => key.textContent)",
+    );
+    let mut found: Vec<&str> = found.as_array().unwrap().iter().map(|key| key.as_str().unwrap()).filter(|key| key.len() == 5).collect();
+    found.sort_unstable();
+    assert_eq!(found, ["MZ-01", "MZ-02", "MZ-03", "MZ-04", "MZ-05", "MZ-06", "MZ-07", "MZ-08", "MZ-09"]);
+}
+
+#[test]
+fn changes_without_groups_share_a_chart_and_what_is_unknown_has_no_bar() {
+    let findings = Listed(Vec::new());
+    let report = full(&findings);
+    let file = saved("changes.html", &written(&report, Format::Html, &options(80)));
+    let Some(mut browser) = Browser::start("changes") else { return };
+    browser.open(&file);
+    let texts = |texts: [&str; 4]| texts.map(str::to_owned).to_vec();
+    let alone = pairs(&mut browser, "document.querySelector('[data-chart=changes]')");
+    assert_eq!(alone, [("大厅时限".to_owned(), texts(["20", "15", "-5", "-25.0%"]), vec![100.0, 75.0])]);
+    let split = pairs(&mut browser, "document.querySelector('[data-chart=change]')");
+    let (first, second) = (texts(["1183", "591", "-592", "-50.0%"]), texts(["44", "不详", "", ""]));
+    assert_eq!(split[0], ("规划局".to_owned(), first, vec![100.0, 49.96]));
+    assert_eq!(split[1], ("城市综合执法局".to_owned(), second, vec![3.72, 0.0]));
+    assert_eq!(split[2], ("全部".to_owned(), texts(["1227", "不详", "", ""]), vec![]));
+    let units =
+        browser.evaluate("[...document.querySelectorAll('.change small, [data-chart=change] small')].map((unit) => unit.textContent)");
+    assert_eq!(units, json!(["个工作日", "个工作日"]));
+    assert_eq!(browser.complaints(), [""; 0]);
 }
 
 #[test]
@@ -239,4 +334,22 @@ fn the_page_has_every_finding_once() {
     for index in 0..findings.0.len() {
         assert_eq!(html.matches(&format!("第{index}个，")).count(), 1);
     }
+}
+
+/// The cells of a workbook's row: its first, those that are marked and their neighbours.
+#[test]
+fn a_row_of_a_workbook_is_a_table_below_its_headings() {
+    let headings = "编码 │ 名称 │ 单位 │ 类别 │ 时限 │ 材料 │ 收费 │ 大厅 │ 意见";
+    let row = "XK-01 │ 许可 │ 民政 │ 许可 │ 20 │ 3 │ 否 │ 是 │ 保留";
+    let mut finding = violation();
+    finding.evidence[0].place = cell("事项", "I4", &format!("{headings}\n{row}"), "保留", 3);
+    finding.evidence.truncate(1);
+    let html = written(&full(&Listed(vec![finding])), Format::Html, &options(80));
+    let table = html.split("<table class=\"cells\">").nth(1).unwrap().split("</table>").next().unwrap();
+    let cells = |table: &str| -> Vec<String> {
+        let pieces = table.split("<th").skip(1).map(|cell| cell.split('>').nth(1).unwrap().split('<').next().unwrap().to_owned());
+        pieces.filter(|cell| !cell.is_empty()).collect()
+    };
+    assert_eq!(cells(table.split("<tbody>").next().unwrap())[..], ["编码", "名称", "单位", "类别", "…", "大厅", "意见"]);
+    assert!(table.contains("<td>4</td>") && table.contains("<td class=\"\"><mark>保留</mark></td>") && !table.contains("收费"), "{table}");
 }

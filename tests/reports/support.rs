@@ -2,8 +2,8 @@
 
 use fanshi::diagnostic::Bilingual;
 use fanshi::finding::{
-    ArticleSummary, Counts, DecisionSummary, Evidence, Finding, Findings, Head, MeasureSummary, Outcome, Report, Role, Subject,
-    WaiverState, WaiverSummary, Weight,
+    ArticleSummary, Change, Counts, DecisionSummary, Evidence, Figure, Finding, Findings, Head, MeasureSummary, Outcome, Report, Role,
+    Standing, Subject, WaiverState, WaiverSummary, Weight,
 };
 use fanshi::place::{At, Excerpt, Place};
 use fanshi::report::{Format, Options, write};
@@ -242,10 +242,10 @@ impl Findings for Listed {
     }
 }
 
-fn article(article: &str, heading: &str, counts: [usize; 6], in_effect: bool) -> ArticleSummary {
+fn article(article: &str, heading: &str, counts: [usize; 6], standing: Standing) -> ArticleSummary {
     let [satisfied, violated, not_applicable, exempt, undetermined, waived] = counts;
     let counts = Counts { satisfied, violated, not_applicable, exempt, undetermined, waived, ..Counts::default() };
-    ArticleSummary { article: article.into(), heading: Bilingual::new(heading, article.replace('.', " ")), counts, in_effect }
+    ArticleSummary { article: article.into(), heading: Bilingual::new(heading, article.replace('.', " ")), counts, standing }
 }
 
 /// A report without summary tables.
@@ -270,34 +270,23 @@ pub fn full(findings: &Listed) -> Report<'_> {
         project: "上街区第三轮行政审批制度改革".into(),
         rows: vec![(of("事项", "item"), 236), (of("法规", "statute"), 1489)],
         articles: vec![
-            article("seven_whenevers.no_basis", "七个凡是 第二条 依据不足", [221, 12, 0, 2, 0, 1], true),
-            article("seven_whenevers.self_set", "七个凡是 第五条 自设前置条件", [1104, 0, 0, 0, 3, 0], true),
-            article("seven_whenevers.promised_tier", "七个凡是 第九条 承诺时限档位", [0, 0, 236, 0, 0, 0], true),
-            article("seven_whenevers.step_count", "七个凡是 第八条 环节数量与“最多跑一次”要求的衔接", [120, 4, 100, 12, 0, 0], true),
-            article("seven_whenevers.old", "七个凡是 第十条 旧办法", [0; 6], false),
+            article("seven_whenevers.no_basis", "七个凡是 第二条 依据不足", [221, 12, 0, 2, 0, 1], Standing::Judged),
+            article("seven_whenevers.self_set", "七个凡是 第五条 自设前置条件", [1104, 0, 0, 0, 3, 0], Standing::Judged),
+            article("seven_whenevers.promised_tier", "七个凡是 第九条 承诺时限档位", [0, 0, 236, 0, 0, 0], Standing::Judged),
+            article(
+                "seven_whenevers.step_count",
+                "七个凡是 第八条 环节数量与“最多跑一次”要求的衔接",
+                [120, 4, 100, 12, 0, 0],
+                Standing::Judged,
+            ),
+            article("seven_whenevers.old", "七个凡是 第十条 旧办法", [0; 6], Standing::NotInEffect),
         ],
         decisions: vec![DecisionSummary {
             field: of("事项.处理意见", "item.outcome"),
             dispositions: vec![(of("取消", "cancel"), 36, 48), (of("报请", "refer_up"), 0, 2), (of("保留", "retain"), 200, 183)],
             open: 3,
         }],
-        measures: vec![
-            MeasureSummary {
-                measure: "seven_whenevers.reduction".into(),
-                heading: of("削减率", "reduction"),
-                values: vec![(None, Some(Bilingual::same("51.2%")))],
-                overall: None,
-            },
-            MeasureSummary {
-                measure: "seven_whenevers.removed".into(),
-                heading: of("精简环节", "steps removed"),
-                values: vec![
-                    (Some(of("规划局", "planning")), Some(Bilingual::same("31"))),
-                    (Some(of("城市综合执法局", "enforcement")), None),
-                ],
-                overall: None,
-            },
-        ],
+        measures: measures(),
         waivers: vec![
             waiver("seven_whenevers.no_basis", "XK-017", WaiverState::Needed, None),
             waiver("seven_whenevers.step_count", "XK-020", WaiverState::Expired, Some("2015-06-30")),
@@ -305,6 +294,30 @@ pub fn full(findings: &Listed) -> Report<'_> {
         ],
         ..plain(findings)
     }
+}
+
+/// A figure, one by group, a change by group with an unknown figure, and a change without groups.
+fn measures() -> Vec<MeasureSummary> {
+    let of = |zh: &str, en: &str| Bilingual::new(zh, en);
+    let plain = |value: Option<&str>| Figure { value: value.map(Bilingual::same), change: None };
+    let group = |zh: &str, en: &str, figure| (Some(of(zh, en)), figure);
+    let days = |zh: i32| Bilingual::new(format!("{zh} 个工作日"), format!("{zh} workdays"));
+    let change = |before: i32, after: Option<i32>, percent: Option<&str>| {
+        let difference = after.map(|after| days(after - before));
+        Figure { value: after.map(days), change: Some(Change { before: Some(days(before)), difference, percent: percent.map(Into::into) }) }
+    };
+    let measure = |name: &str, heading, values, overall| MeasureSummary { measure: name.into(), heading, values, overall };
+    let planning = [group("规划局", "planning", plain(Some("31"))), group("城市综合执法局", "enforcement", plain(None))];
+    let days_of = [
+        group("规划局", "planning", change(1183, Some(591), Some("-50.0%"))),
+        group("城市综合执法局", "enforcement", change(44, None, None)),
+    ];
+    vec![
+        measure("seven_whenevers.reduction", of("削减率", "reduction"), vec![(None, plain(Some("51.2%")))], None),
+        measure("seven_whenevers.removed", of("精简环节", "steps removed"), planning.into(), Some(plain(None))),
+        measure("seven_whenevers.days", of("时限", "days"), days_of.into(), Some(change(1227, None, None))),
+        measure("seven_whenevers.hall", of("大厅时限", "days in the hall"), vec![(None, change(20, Some(15), Some("-25.0%")))], None),
+    ]
 }
 
 fn waiver(article: &str, item: &str, state: WaiverState, until: Option<&str>) -> WaiverSummary {

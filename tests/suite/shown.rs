@@ -2,8 +2,8 @@
 
 use crate::case::{Case, Section};
 use fanshi::check::{self, Options};
-use fanshi::diagnostic::{Diagnostic, Severity};
-use fanshi::finding::{Counts, Finding, Report, Role};
+use fanshi::diagnostic::{Bilingual, Diagnostic, Severity};
+use fanshi::finding::{Counts, Figure, Finding, Report, Role, Standing};
 use fanshi::place::{At, Place};
 use fanshi::record;
 use fanshi::report::{self, Format};
@@ -178,7 +178,7 @@ fn lines(report: &Report<'_>, english: bool, evidence: bool) -> String {
         finding(&report.findings.get(index), english, evidence, &mut lines);
     }
     for summary in &report.articles {
-        let said = if summary.in_effect { counts(summary.counts) } else { "not in effect".into() };
+        let said = if summary.standing == Standing::NotInEffect { "not in effect".into() } else { counts(summary.counts) };
         lines.push(format!("= {}: {said}", summary.article));
     }
     for decision in &report.decisions {
@@ -189,12 +189,21 @@ fn lines(report: &Report<'_>, english: bool, evidence: bool) -> String {
     for measure in &report.measures {
         for (group, value) in &measure.values {
             let group = group.as_ref().map_or_else(String::new, |group| format!("[{}]", group.en));
-            let value = value.as_ref().map_or("?", |value| &value.en);
-            lines.push(format!("= {}{group}: {value}", measure.measure));
+            lines.push(format!("= {}{group}: {}", measure.measure, figure(value)));
         }
+        lines.extend(measure.overall.iter().map(|overall| format!("= {}: {}", measure.measure, figure(overall))));
     }
     lines.push(format!("exit {}", report::exit_code(report)));
     lines.join("\n")
+}
+
+/// `8`; of a change `10 → 8 (-2, -20.0%)`.
+fn figure(figure: &Figure) -> String {
+    let said = |text: &Option<Bilingual>| text.as_ref().map_or_else(|| "?".to_owned(), |text| text.en.clone());
+    let Some(change) = &figure.change else { return said(&figure.value) };
+    let parts: Vec<&str> = change.difference.as_ref().map(|text| &*text.en).into_iter().chain(change.percent.as_deref()).collect();
+    let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+    format!("{} → {}{parts}", said(&change.before), said(&figure.value))
 }
 
 fn diagnostic(found: &Diagnostic, english: bool, lines: &mut Vec<String>) {

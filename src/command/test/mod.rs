@@ -46,10 +46,10 @@ pub(super) struct Args {
     format: FormatArg,
     /// 报告语言（默认随系统） — the report's language (default: the locale's)
     #[arg(long, value_enum)]
-    lang: Option<super::check::LanguageArg>,
+    lang: Option<super::output::LanguageArg>,
     /// 颜色 — colour
     #[arg(long, value_enum, default_value = "auto")]
-    color: super::check::ColorArg,
+    color: super::output::ColorArg,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -132,7 +132,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
     let terminal = std::io::stdout().is_terminal();
     let options =
-        report::Options { language, color: args.color.wanted(terminal), width: super::check::width(terminal), max_findings: None };
+        report::Options { language, color: args.color.wanted(terminal), width: super::output::width(terminal), max_findings: None };
     let mut outcome = Outcome { tested: Vec::new(), diagnostics: Vec::new(), bare: Vec::new(), mutated: Vec::new(), short: false };
     let mut chosen: Vec<PathBuf> = Vec::new();
     for path in &args.paths {
@@ -155,7 +155,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     }
     outcome.short = args.fail_under.is_some_and(|least| outcome.lowest() < least);
     let written = write(args, &options, &outcome);
-    super::check::finish(written, outcome.code(args.update), None)
+    super::output::finish(written, outcome.code(args.update), None)
 }
 
 /// A policy's results, and where asked for its mutants; a vocabulary is mutated where several policies are tested together.

@@ -63,15 +63,20 @@ fn owners_inside(rows: &Rows) -> Vec<u32> {
 /// The parent of each element listed apart.
 fn find_owners(plan: &Plan<'_>, joined: &Joined, frame: usize, parent: usize, breaches: &mut Breaches) -> Option<Vec<u32>> {
     let shape = plan.frame(parent)?;
-    let key = shape.key?;
-    let field = shape.fields.get(key)?;
     let rows = joined.rows.get(parent)?;
-    let index = KeyIndex::new(plan, parent, rows)?;
-    let shared = if shape.parent.is_some() { shared_keys(parent, rows, key) } else { Marks::default() };
+    let key = shape.key.and_then(|key| Some((key, shape.fields.get(key)?, KeyIndex::new(plan, parent, rows)?)));
+    if key.is_none() && !shape.single {
+        return None;
+    }
+    let shared = key.as_ref().filter(|_| shape.parent.is_some()).map_or_else(Marks::default, |(key, ..)| shared_keys(parent, rows, *key));
     let listed = joined.listed.get(frame)?;
     let mut suggestions = Suggestions::default();
-    let answers: Vec<Result<u32, Option<String>>> =
-        listed.parents.keys.iter().map(|key| index.get(field, key).ok_or_else(|| index.nearest(key, &mut suggestions))).collect();
+    let mut owner = |name: &str| match &key {
+        _ if name.is_empty() && shape.single && rows.len > 0 => Ok(0),
+        Some((_, field, index)) => index.get(field, name).ok_or_else(|| index.nearest(name, &mut suggestions)),
+        None => Err(None),
+    };
+    let answers: Vec<Result<u32, Option<String>>> = listed.parents.keys.iter().map(|key| owner(key)).collect();
     let mut owners = Vec::with_capacity(listed.parents.ids.len());
     let (mut orphans, mut ambiguous) = (Vec::new(), Vec::new());
     for (row, &id) in listed.parents.ids.iter().enumerate() {

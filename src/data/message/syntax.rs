@@ -195,7 +195,8 @@ pub fn toml(message: &str, line: &str) -> Said {
 
 /// The parser's messages that occur most; others stay as they are.
 fn toml_in_chinese(message: &str) -> String {
-    const KNOWN: [(&str, &str); 15] = [
+    const KNOWN: [(&str, &str); 16] = [
+        ("invalid date, expected", "没有这一天，或年月日没有写全"),
         ("duplicate key", "同一个键写了两次"),
         ("unclosed array", "数组没有闭合，缺少 `]`"),
         ("unclosed inline table", "内联表没有闭合，缺少 `}`"),

@@ -31,7 +31,7 @@ fn shape(schema: &Schema, at: At) -> (Bilingual, Bilingual) {
         Some(Type::Integer) => (say!("整数", "an integer"), say!("写作 `12` 或 `155,668`", "write `12` or `155,668`")),
         Some(Type::Decimal) => (say!("小数", "a decimal"), say!("写作 `1.5`", "write `1.5`")),
         Some(Type::Money) => {
-            (say!("金额", "an amount of money"), say!("写作 `100`、`100元` 或 `1.5万元`", "write `100`, `100元` or `1.5万元`"))
+            (say!("金额", "an amount of money"), say!("写作 `100`、`100元` 或 `1.5万元`", "write `100`, `155,668` or `100 yuan`"))
         }
         Some(Type::Percent) => {
             (say!("百分比", "a percentage"), say!("写作 `51%`（JSON、TOML 中加引号）", "write `51%` (in quotes in JSON and TOML)"))

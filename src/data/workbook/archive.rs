@@ -3,6 +3,7 @@
 use super::super::fault::Fault;
 use super::{Looks, damaged};
 use std::io::{Cursor, Read};
+use std::sync::Arc;
 
 /// How many bytes an archive may hold.
 const MOST_BYTES: u64 = 1 << 30;
@@ -14,8 +15,8 @@ const MOST_RATIO: u64 = 200;
 const FREE_BYTES: u64 = 32 << 20;
 
 /// An open archive.
-pub struct Archive<'b> {
-    zip: zip::ZipArchive<Cursor<&'b [u8]>>,
+pub struct Archive {
+    zip: zip::ZipArchive<Cursor<Arc<[u8]>>>,
 }
 
 /// What an archive is.
@@ -35,9 +36,9 @@ fn allowed(stored: usize) -> u64 {
 ///
 /// # Errors
 /// Where it is damaged or too large.
-pub fn open(bytes: &[u8]) -> Result<Archive<'_>, Fault> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+pub fn open(bytes: Arc<[u8]>) -> Result<Archive, Fault> {
     let mut left = allowed(bytes.len());
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     for index in 0..zip.len() {
         let entry = zip.by_index(index).map_err(|error| match error {
             zip::result::ZipError::UnsupportedArchive(text) if text.contains("assword") => Fault::ProtectedWorkbook,
@@ -49,7 +50,7 @@ pub fn open(bytes: &[u8]) -> Result<Archive<'_>, Fault> {
     Ok(Archive { zip })
 }
 
-impl Archive<'_> {
+impl Archive {
     /// What it is, by what it holds.
     ///
     /// # Errors

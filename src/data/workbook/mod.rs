@@ -3,6 +3,7 @@
 
 mod address;
 mod archive;
+mod book;
 mod cell;
 mod excerpt;
 mod guard;
@@ -14,6 +15,7 @@ mod xlsx;
 
 pub use address::{cell_at, column_name};
 pub use archive::inflate;
+pub use book::Books;
 pub use page::{DELIMITER, Page};
 
 use super::fault::Fault;
@@ -111,25 +113,6 @@ pub struct Wanted<'a> {
 /// A damaged file, in the words of what reads it.
 fn damaged(error: impl Display) -> Fault {
     Fault::DamagedWorkbook(error.to_string())
-}
-
-/// Reads the sheet that is wanted.
-///
-/// # Errors
-/// Where the file is no workbook, damaged, protected or too large, or has no such sheet.
-pub fn read(bytes: &[u8], wanted: &Wanted<'_>) -> Result<Page, Fault> {
-    let grid = if bytes.starts_with(b"PK\x03\x04") {
-        let archive = archive::open(bytes)?;
-        match archive.kind()? {
-            archive::Kind::Xlsx => guard::guarded(|| xlsx::read(archive, bytes, wanted))?,
-            archive::Kind::Ods => ods::read(archive, wanted)?,
-        }
-    } else if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-        guard::guarded(|| xls::read(bytes, wanted))?
-    } else {
-        return Err(Fault::NotWorkbook(looks_like(bytes)));
-    };
-    Page::new(grid)
 }
 
 fn looks_like(bytes: &[u8]) -> Looks {

@@ -11,20 +11,36 @@ use std::collections::BTreeSet;
 /// How much the cells of a sheet may take, in bytes: a few bytes of the format can repeat a cell any number of times.
 const MOST_CELLS: usize = 1 << 29;
 
-/// Reads a sheet.
-///
-/// # Errors
-/// Where the file is damaged, protected or too large, or has no such sheet.
-pub fn read(mut archive: Archive<'_>, wanted: &Wanted<'_>) -> Result<Grid, Fault> {
-    if archive.text("META-INF/manifest.xml")?.is_some_and(|manifest| manifest.contains("encryption-data")) {
-        return Err(Fault::ProtectedWorkbook);
+/// An open workbook: its one part, and the sheets in it.
+pub struct Opened {
+    text: String,
+    sheets: Vec<Listed>,
+}
+
+impl Opened {
+    /// Finds the sheets.
+    ///
+    /// # Errors
+    /// Where the file is damaged or protected.
+    pub fn new(mut archive: Archive) -> Result<Self, Fault> {
+        if archive.text("META-INF/manifest.xml")?.is_some_and(|manifest| manifest.contains("encryption-data")) {
+            return Err(Fault::ProtectedWorkbook);
+        }
+        let text = archive.text("content.xml")?.unwrap_or_default();
+        Ok(Self { sheets: sheets(&text)?, text })
     }
-    let text = archive.text("content.xml")?.unwrap_or_default();
-    let sheets = sheets(&text)?;
-    let chosen = wanted.choose(&sheets)?;
-    let mut reader = Sheet { grid: Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() }, ..Sheet::default() };
-    reader.read(&text)?;
-    Ok(reader.grid)
+
+    /// Reads a sheet.
+    ///
+    /// # Errors
+    /// Where the file is damaged or too large, or has no such sheet.
+    pub fn read(&self, wanted: &Wanted<'_>) -> Result<Grid, Fault> {
+        let chosen = wanted.choose(&self.sheets)?;
+        let mut reader =
+            Sheet { grid: Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() }, ..Sheet::default() };
+        reader.read(&self.text)?;
+        Ok(reader.grid)
+    }
 }
 
 /// The sheets there are; hidden ones have a style that is not displayed.

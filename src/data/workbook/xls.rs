@@ -4,6 +4,7 @@ use super::{Grid, Looks, Wanted, cell, damaged, listed};
 use crate::data::fault::Fault;
 use calamine::{Reader as _, Xls, XlsError};
 use std::io::{Cursor, Read};
+use std::sync::Arc;
 
 /// The records that matter here.
 mod record {
@@ -43,29 +44,44 @@ const BIFF_8: u16 = 0x0600;
 /// How many cells the sheets may span: memory is taken for the empty ones too.
 const MOST_CELLS: u64 = 1 << 24;
 
-/// Reads a sheet.
-///
-/// # Errors
-/// Where the file is damaged, protected, too old or too large, or has no such sheet.
-pub fn read(bytes: &[u8], wanted: &Wanted<'_>) -> Result<Grid, Fault> {
-    let stream = stream(bytes)?;
-    let pages = pages(&stream)?;
-    let mut workbook: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(fault)?;
-    let sheets = listed(workbook.sheets_metadata());
-    let chosen = wanted.choose(&sheets)?;
-    let mut grid = Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() };
-    let index = workbook.sheets_metadata().iter().position(|sheet| sheet.name == chosen.name);
-    if let Some(page) = index.and_then(|index| pages.get(index)) {
-        (grid.hidden, grid.hidden_columns) = (page.hidden.clone(), page.hidden_columns.clone());
+/// An open workbook.
+pub struct Opened {
+    workbook: Xls<Cursor<Arc<[u8]>>>,
+    pages: Vec<PageRecords>,
+}
+
+impl Opened {
+    /// Reads all sheets.
+    ///
+    /// # Errors
+    /// Where the file is damaged, protected, too old or too large.
+    pub fn new(bytes: Arc<[u8]>) -> Result<Self, Fault> {
+        let pages = pages(&stream(&bytes)?)?;
+        Ok(Self { workbook: Xls::new(Cursor::new(bytes)).map_err(fault)?, pages })
     }
-    grid.merged = workbook.merge_cells_by_sheet_name(&chosen.name).map_err(fault)?.into_iter().map(Into::into).collect();
-    let range = workbook.worksheet_range(&chosen.name).map_err(fault)?;
-    let (top, left) = range.start().unwrap_or_default();
-    for (row, column, value) in range.used_cells() {
-        let at = |base: u32, offset: usize| base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
-        grid.cells.extend(cell::cell((at(top, row), at(left, column)), value.clone(), cell::Shown::default()));
+
+    /// One of them.
+    ///
+    /// # Errors
+    /// Where the file is damaged or has no such sheet.
+    pub fn read(&mut self, wanted: &Wanted<'_>) -> Result<Grid, Fault> {
+        let workbook = &mut self.workbook;
+        let sheets = listed(workbook.sheets_metadata());
+        let chosen = wanted.choose(&sheets)?;
+        let mut grid = Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() };
+        let index = workbook.sheets_metadata().iter().position(|sheet| sheet.name == chosen.name);
+        if let Some(page) = index.and_then(|index| self.pages.get(index)) {
+            (grid.hidden, grid.hidden_columns) = (page.hidden.clone(), page.hidden_columns.clone());
+        }
+        grid.merged = workbook.merge_cells_by_sheet_name(&chosen.name).map_err(fault)?.into_iter().map(Into::into).collect();
+        let range = workbook.worksheet_range(&chosen.name).map_err(fault)?;
+        let (top, left) = range.start().unwrap_or_default();
+        for (row, column, value) in range.used_cells() {
+            let at = |base: u32, offset: usize| base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
+            grid.cells.extend(cell::cell((at(top, row), at(left, column)), value.clone(), cell::Shown::default()));
+        }
+        Ok(grid)
     }
-    Ok(grid)
 }
 
 fn fault(error: XlsError) -> Fault {

@@ -9,29 +9,45 @@ use calamine::{Dimensions, Reader as _, Style, Xlsx, XlsxError};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::io::Cursor;
+use std::sync::Arc;
 
-/// Reads a sheet.
-///
-/// # Errors
-/// Where the file is damaged or has no such sheet.
-pub fn read(mut archive: Archive<'_>, bytes: &[u8], wanted: &Wanted<'_>) -> Result<Grid, Fault> {
-    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(fault)?;
-    let sheets = listed(workbook.sheets_metadata());
-    let chosen = wanted.choose(&sheets)?;
-    let mut grid = Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() };
-    if let Some(part) = sheet_part(&mut archive, &chosen.name)?
-        && let Some(text) = archive.text(&part)?
-    {
-        layout(&text, &mut grid)?;
+/// An open workbook.
+pub struct Opened {
+    archive: Archive,
+    workbook: Xlsx<Cursor<Arc<[u8]>>>,
+}
+
+impl Opened {
+    /// Reads what all sheets share: their names, texts and number formats.
+    ///
+    /// # Errors
+    /// Where the file is damaged.
+    pub fn new(archive: Archive, bytes: Arc<[u8]>) -> Result<Self, Fault> {
+        Ok(Self { archive, workbook: Xlsx::new(Cursor::new(bytes)).map_err(fault)? })
     }
-    let mut reader = workbook.worksheet_cells_reader(&chosen.name).map_err(fault)?;
-    let shown = |style: &Style| style.number_format.as_ref().map(|format| Shown::by(&format.format_code)).unwrap_or_default();
-    let styles: Vec<Shown> = reader.styles().iter().map(shown).collect();
-    while let Some((found, style)) = reader.next_cell_with_style_id().map_err(fault)? {
-        let shown = styles.get(style).copied().unwrap_or_default();
-        grid.cells.extend(cell::cell(found.get_position(), found.get_value().clone().into(), shown));
+
+    /// Reads a sheet.
+    ///
+    /// # Errors
+    /// Where the file is damaged or has no such sheet.
+    pub fn read(&mut self, wanted: &Wanted<'_>) -> Result<Grid, Fault> {
+        let sheets = listed(self.workbook.sheets_metadata());
+        let chosen = wanted.choose(&sheets)?;
+        let mut grid = Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() };
+        if let Some(part) = sheet_part(&mut self.archive, &chosen.name)?
+            && let Some(text) = self.archive.text(&part)?
+        {
+            layout(&text, &mut grid)?;
+        }
+        let mut reader = self.workbook.worksheet_cells_reader(&chosen.name).map_err(fault)?;
+        let shown = |style: &Style| style.number_format.as_ref().map(|format| Shown::by(&format.format_code)).unwrap_or_default();
+        let styles: Vec<Shown> = reader.styles().iter().map(shown).collect();
+        while let Some((found, style)) = reader.next_cell_with_style_id().map_err(fault)? {
+            let shown = styles.get(style).copied().unwrap_or_default();
+            grid.cells.extend(cell::cell(found.get_position(), found.get_value().clone().into(), shown));
+        }
+        Ok(grid)
     }
-    Ok(grid)
 }
 
 fn fault(error: XlsxError) -> Fault {
@@ -48,7 +64,7 @@ pub fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
 }
 
 /// The part that holds a sheet.
-fn sheet_part(archive: &mut Archive<'_>, name: &str) -> Result<Option<String>, Fault> {
+fn sheet_part(archive: &mut Archive, name: &str) -> Result<Option<String>, Fault> {
     let find = |text: Option<String>, element: &str, key: &str, value: &str, wanted: &str| {
         let text = text?;
         let mut xml = Reader::from_str(&text);

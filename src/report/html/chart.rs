@@ -67,7 +67,7 @@ fn stacked(parts: &[(&'static str, f64)], longest: f64) -> Markup {
 
 /// Two bars under each other: before and after, or declared and required.
 pub(super) fn pair(first: (&'static str, f64), second: (&'static str, f64), longest: f64) -> Markup {
-    let width = |length: f64| percent(length / longest.max(f64::MIN_POSITIVE) * 100.0);
+    let width = |length: f64| percent(length.max(0.0) / longest.max(f64::MIN_POSITIVE) * 100.0);
     html! {
         svg viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true" {
             rect.track x="0" y="0" width="100" height="20" {}

@@ -11,6 +11,12 @@ use maud::{Markup, html};
 /// Signs that tie a mark to what is said of it.
 const SIGNS: [&str; 10] = ["①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩"];
 
+/// What stands between the cells of a workbook's row.
+const BETWEEN: &str = " │ ";
+
+/// How many cells at the beginning of a workbook's row are always shown.
+const FIRST: usize = 4;
+
 /// Evidence in its lines; a label that only says `known` is left out.
 pub(super) fn evidence(words: &Words, evidence: &[&Evidence], known: &str) -> Markup {
     let spots = evidence.iter().map(|evidence| Spot {
@@ -18,13 +24,13 @@ pub(super) fn evidence(words: &Words, evidence: &[&Evidence], known: &str) -> Ma
         label: Some(phrase::label(words, evidence)).filter(|label| *label != known).unwrap_or_default(),
         tone: if evidence.role == Role::Data { Tone::Strong } else { Tone::Quiet },
     });
-    blocks(&gather(spots, usize::MAX))
+    blocks(&gather(spots, Block::is_flat))
 }
 
 /// The places of a diagnostic in their lines.
 pub(super) fn labels(words: &Words, labels: &[Label]) -> Markup {
     let spots = labels.iter().map(|label| Spot { place: &label.place, label: words.pick(&label.text), tone: Tone::Strong });
-    blocks(&gather(spots, usize::MAX))
+    blocks(&gather(spots, Block::is_flat))
 }
 
 fn blocks(blocks: &[Block]) -> Markup {
@@ -40,7 +46,10 @@ fn blocks(blocks: &[Block]) -> Markup {
                         }
                     }
                 }
-                @if !block.lines.is_empty() { (lines(block)) }
+                @match row(block) {
+                    Some(row) => (row),
+                    None => @if !block.lines.is_empty() { (lines(block)) },
+                }
             }
         }
     }
@@ -62,6 +71,51 @@ fn lines(block: &Block) -> Markup {
             }
         }
     }
+}
+
+/// A row of a workbook as a table below its headings: its first cells, those that are marked and their neighbours; `None` for other lines.
+fn row(block: &Block) -> Option<Markup> {
+    let [line] = block.lines.as_slice() else { return None };
+    let (headings, cells): (Vec<&str>, Vec<&str>) = (block.headings.split(BETWEEN).collect(), line.split(BETWEEN).collect());
+    if block.headings.is_empty() || block.cut || headings.len() != cells.len() {
+        return None;
+    }
+    let mut at = 0;
+    let numbers: Vec<Vec<usize>> = cells
+        .iter()
+        .map(|cell| {
+            let range = at..at + cell.len();
+            at = range.end + BETWEEN.len();
+            let inside = |mark: &Mark| mark.from.1 <= range.end && range.start <= mark.to.1;
+            block.marks.iter().enumerate().filter(|(_, mark)| inside(mark)).map(|(number, _)| number).collect()
+        })
+        .collect();
+    let near =
+        |column: usize| numbers.iter().skip(column.saturating_sub(1)).take(if column == 0 { 2 } else { 3 }).any(|marks| !marks.is_empty());
+    let shown: Vec<bool> = (0..cells.len()).map(|column| column < FIRST || near(column)).collect();
+    let before = |column: usize| column > 0 && shown.get(column - 1) == Some(&true);
+    let is_plain = |column: usize| numbers.get(column).is_some_and(Vec::is_empty);
+    Some(html! {
+        div.scroll { table.cells {
+            thead { tr {
+                td {}
+                @for (column, heading) in headings.iter().enumerate() {
+                    @if shown.get(column) == Some(&true) { th.plain[is_plain(column)] { (visible(heading.trim())) } } @else if before(column) { th { "…" } }
+                }
+            } }
+            tbody { tr {
+                td { (block.first_line) }
+                @for (column, (cell, marks)) in cells.iter().zip(&numbers).enumerate() {
+                    @if shown.get(column) == Some(&true) {
+                        td.plain[is_plain(column)] {
+                            @if marks.is_empty() { (visible(cell.trim())) } @else { mark { (visible(cell.trim())) } }
+                            @for number in marks { (sign(block, *number)) }
+                        }
+                    } @else if before(column) { td { "…" } }
+                }
+            } }
+        } }
+    })
 }
 
 /// A line cut where marks begin and end.

@@ -1,10 +1,12 @@
 //! Rank 5: the format `html`: one file that needs no other and asks for none: summary, charts, every finding with clause and values, and the
-//! record of every row with findings. Prints on A4; reads without its script, which only filters.
+//! record of every row. Prints on A4; reads without its script, which only filters.
 
 mod chart;
 mod excerpt;
 mod finding;
+mod measure;
 mod record;
+mod rest;
 mod summary;
 
 use super::group::{Group, Tally, Topic, groups};
@@ -49,7 +51,11 @@ pub fn write(report: &Report, rows: Option<&Rows<'_, '_, '_>>, language: Languag
     write!(out, "</section>")?;
     put(out, summary::tables(&page))?;
     if let Some(rows) = rows {
+        write!(out, "<section class=\"records\">")?;
+        put(out, record::search(&page))?;
         record::section(&page, rows, out)?;
+        rest::section(&page, rows, out)?;
+        write!(out, "</section>")?;
     }
     write!(out, "</main>")?;
     put(out, page.foot())?;

@@ -1,12 +1,34 @@
 "use strict";
 (() => {
+  const rows = document.querySelector(".find input");
+  const find = () => {
+    const words = rows.value.trim().toLowerCase().split(/\s+/).filter((word) => word);
+    const fits = (element) => words.every((word) => element.textContent.toLowerCase().includes(word));
+    for (const record of document.querySelectorAll(".record:not(.rest)")) record.hidden = !fits(record.firstElementChild);
+    for (const table of document.querySelectorAll(".rest")) {
+      const groups = [...table.querySelectorAll(".alike")].map((group) => [group, [...group.querySelectorAll(".rows li")]]);
+      for (const [group, named] of groups) {
+        for (const row of named) row.hidden = !fits(row);
+        group.hidden = words.length > 0 && named.every((row) => row.hidden);
+      }
+      table.hidden = groups.every(([group]) => group.hidden);
+      table.open = words.length > 0 && !table.hidden;
+    }
+  };
+  if (rows) {
+    rows.addEventListener("input", find);
+    rows.closest(".find").hidden = false;
+  }
+})();
+(() => {
   const bar = document.querySelector(".filters");
   if (!bar) return;
   const choices = ["group", "article", "outcome"].map((name) => bar.querySelector(`[name=${name}]`)).filter((choice) => choice);
   const search = bar.querySelector("[name=search]");
   const output = bar.querySelector("output");
   const articles = [...document.querySelectorAll(".article")].map((section) => [section, [...section.querySelectorAll(".finding")]]);
-  const all = document.querySelectorAll(".finding").length;
+  const all = articles.reduce((sum, [, findings]) => sum + findings.length, 0);
+  const said = (shown, all) => output.dataset.text.replace("{shown}", shown).replace("{all}", all);
   const apply = () => {
     const words = search.value.trim().toLowerCase().split(/\s+/).filter((word) => word);
     let shown = 0;
@@ -19,10 +41,11 @@
         some += found ? 1 : 0;
       }
       section.hidden = some === 0;
+      section.querySelector("header span").dataset.shown = some < findings.length ? said(some, findings.length) : "";
       shown += some;
     }
     bar.classList.toggle("active", shown < all);
-    output.textContent = output.dataset.text.replace("{shown}", shown).replace("{all}", all);
+    output.textContent = said(shown, all);
   };
   const clear = () => {
     for (const choice of [...choices, search]) choice.value = "";

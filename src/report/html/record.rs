@@ -1,4 +1,4 @@
-//! Rank 5: the records of rows that have findings: dispositions, and every article with its conditions.
+//! Rank 5: the records of rows with findings: dispositions, and every article with its conditions.
 
 use super::super::block::location;
 use super::super::rows::Rows;
@@ -12,19 +12,25 @@ use std::io::{Result, Write};
 /// The outcomes whose conditions are shown, the gravest first.
 const SHOWN: [RowOutcome; 4] = [RowOutcome::Violated, RowOutcome::Referred, RowOutcome::Undetermined, RowOutcome::Exempt];
 
+/// What finds a row among the records.
+pub(super) fn search(page: &Page) -> Markup {
+    html! {
+        h2 { (page.say("每一行的记录", "The record of every row")) }
+        p.find hidden { label { (page.say("查一行", "Find a row")) " " input name="row" type="search"; } }
+    }
+}
+
 /// The records, as they are made.
 pub(super) fn section(page: &Page, rows: &Rows<'_, '_, '_>, out: &mut impl Write) -> Result<()> {
-    if page.rows.is_empty() {
-        return Ok(());
-    }
     let note = page.say("每一行点开看：各条的结果和使它如此的事实。满足和不适用的只列条名；要看全部，用 fanshi explain。", "Open a row for every article's outcome and the facts that made it so. Articles met or not applicable are only named; `fanshi explain` shows all.");
-    write!(out, "<section class=\"records\">")?;
-    put(out, html! { h2 { (page.say("有问题的各行", "Rows with findings")) } p.cite { (note) } })?;
+    if !page.rows.is_empty() {
+        put(out, html! { h3 { (page.say("有问题的各行", "Rows with findings")) } p.cite { (note) } })?;
+    }
     for (number, (frame, row)) in page.rows.iter().enumerate() {
         let record = record::record(rows.explainer, *frame, *row, |_| true, record::Conditions::Unmet);
         put(out, entry_of(page, number, &record))?;
     }
-    write!(out, "</section>")
+    Ok(())
 }
 
 fn entry_of(page: &Page, number: usize, record: &Record) -> Markup {
@@ -109,7 +115,7 @@ fn condition(page: &Page, needed: &Needed) -> String {
     page.words.choose(format!("“{condition}”{verb}{now}"), format!("`{condition}` {verb}{now}"))
 }
 
-fn outcome_name(page: &Page, outcome: RowOutcome) -> &'static str {
+pub(super) fn outcome_name(page: &Page, outcome: RowOutcome) -> &'static str {
     match outcome {
         RowOutcome::Satisfied => page.say("满足", "met"),
         RowOutcome::Violated => page.say("违反", "violated"),

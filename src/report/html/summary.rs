@@ -4,13 +4,13 @@ use super::super::phrase;
 use super::super::visible::visible;
 use super::chart::{Bar, bars, legend, pair};
 use super::finding::{NONE, or_none};
-use super::{Page, class, is_note};
-use crate::finding::{Counts, DecisionSummary, MeasureSummary, Outcome};
+use super::{Page, class, is_note, measure};
+use crate::finding::{Counts, DecisionSummary, Outcome, Standing};
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many lines a chart has at most; the rest is summed.
-const MAX_BARS: usize = 24;
+pub(super) const MAX_BARS: usize = 24;
 
 /// The kinds of findings, as bars stack them.
 const KINDS: [&str; 4] = ["violated", "warning", "open", "noted"];
@@ -42,7 +42,7 @@ pub(super) fn figures(page: &Page) -> Markup {
         rows.extend(Some((head.table, head.key)).filter(|_| about_row));
     }
     let judged: usize = page.report.rows.iter().map(|(_, rows)| rows).sum();
-    let articles = page.report.articles.iter().filter(|article| article.in_effect).count();
+    let articles = page.report.standing(Standing::Judged).count();
     html! {
         ul.figures {
             li { b { (articles) } span { (page.say("条规定", "articles")) } }
@@ -57,7 +57,7 @@ pub(super) fn figures(page: &Page) -> Markup {
 
 /// Dispositions, findings by article and by group, and figures by group.
 pub(super) fn charts(page: &Page) -> Markup {
-    let measures: Vec<&MeasureSummary> = page.report.measures.iter().filter(|measure| is_grouped(measure)).collect();
+    let measures = measure::charts(page);
     let empty = page.groups.is_empty() && page.report.decisions.is_empty() && measures.is_empty();
     html! {
         @if !empty {
@@ -66,7 +66,7 @@ pub(super) fn charts(page: &Page) -> Markup {
                 @for decision in &page.report.decisions { (dispositions(page, decision)) }
                 (by_article(page))
                 (by_group(page))
-                @for measure in measures { (figures_of(page, measure)) }
+                @for chart in measures { (chart) }
             }
         }
     }
@@ -179,44 +179,9 @@ fn counted(page: &Page, name: &str, title: &str, mut lines: Vec<Line>) -> Markup
     }
 }
 
-fn is_grouped(measure: &MeasureSummary) -> bool {
-    measure.values.len() > 1 && measure.values.iter().all(|(group, _)| group.is_some())
-}
-
-/// A figure of each group, the largest first.
-fn figures_of(page: &Page, measure: &MeasureSummary) -> Markup {
-    let mut lines: Vec<(String, f64, String)> = measure
-        .values
-        .iter()
-        .map(|(group, value)| {
-            let group = group.as_ref().map_or("", |group| page.words.pick(group));
-            let text = value.as_ref().map_or(page.words.unknown, |value| page.words.pick(value));
-            (group.to_owned(), leading_number(text), text.to_owned())
-        })
-        .collect();
-    lines.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let more = lines.len().saturating_sub(MAX_BARS);
-    lines.truncate(MAX_BARS);
-    let drawn: Vec<Bar> =
-        lines.into_iter().map(|(label, length, text)| Bar { label, link: None, parts: vec![("measure", length)], text }).collect();
-    html! {
-        figure data-chart="measure" {
-            figcaption { (visible(page.words.pick(&measure.heading))) }
-            (bars(&drawn))
-            @if more > 0 { p.cite { (page.words.choose(format!("另有 {more} 组，见指标表"), format!("{more} more in the table of measures"))) } }
-        }
-    }
-}
-
-/// The number a text begins with.
-fn leading_number(text: &str) -> f64 {
-    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-')).unwrap_or(text.len());
-    text.get(..end).and_then(|number| number.parse().ok()).unwrap_or(0.0)
-}
-
 /// Outcomes by article, figures, and waivers.
 pub(super) fn tables(page: &Page) -> Markup {
-    html! { (waivers(page)) (measures(page)) (outcomes(page)) }
+    html! { (waivers(page)) (measure::tables(page)) (outcomes(page)) }
 }
 
 fn waivers(page: &Page) -> Markup {
@@ -235,34 +200,8 @@ fn waivers(page: &Page) -> Markup {
     }
 }
 
-fn measures(page: &Page) -> Markup {
-    let [name, group_name, value_name] = page.words.measure_columns;
-    let grouped = page.report.measures.iter().any(|measure| measure.values.iter().any(|(group, _)| group.is_some()));
-    html! {
-        @if !page.report.measures.is_empty() {
-            h2 { (page.words.measures) }
-            table.lined {
-                thead { tr { th { (name) } @if grouped { th { (group_name) } } th.number { (value_name) } } }
-                tbody {
-                    @for measure in &page.report.measures {
-                        @for (at, (group, value)) in measure.values.iter().enumerate() {
-                            tr {
-                                td { @if at == 0 { (visible(page.words.pick(&measure.heading))) } }
-                                @if grouped { td { (visible(group.as_ref().map_or("", |group| page.words.pick(group)))) } }
-                                td.number { (visible(value.as_ref().map_or(page.words.unknown, |value| page.words.pick(value)))) }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
 fn outcomes(page: &Page) -> Markup {
-    let judged: Vec<_> = page.report.articles.iter().filter(|article| article.in_effect).collect();
-    let idle: Vec<&str> =
-        page.report.articles.iter().filter(|article| !article.in_effect).map(|article| page.words.pick(&article.heading)).collect();
+    let judged: Vec<_> = page.report.tabled().collect();
     let mut total = Counts::default();
     for article in &judged {
         total += article.counts;
@@ -282,6 +221,6 @@ fn outcomes(page: &Page) -> Markup {
                 }
             } }
         }
-        @if !idle.is_empty() { p.cite { (page.words.not_in_effect) (page.words.colon) (visible(&idle.join(page.words.pause))) } }
+        @for line in phrase::unjudged(page.words, page.report) { p.cite { (visible(&line)) } }
     }
 }

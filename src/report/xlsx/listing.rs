@@ -2,7 +2,7 @@
 
 use super::name::sheet_name;
 use super::style;
-use crate::report::listing::Listing;
+use crate::report::listing::{Listing, width};
 use crate::report::visible::visible;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use std::collections::BTreeSet;
@@ -29,9 +29,9 @@ fn build(listings: &[Listing]) -> std::result::Result<Vec<u8>, XlsxError> {
         for (at, column) in (0..).zip(&listing.columns) {
             style::text(sheet, (0, at), column, &heading)?;
             let texts = listing.rows.iter().filter_map(|row| row.get(usize::from(at))).chain([column]);
-            let longest = texts.map(|text| unicode_width::UnicodeWidthStr::width(text.as_str())).max().unwrap_or(0);
-            let width = f64::from(u32::try_from(longest).unwrap_or(u32::MAX));
-            sheet.set_column_width(at, (width + 2.0).clamp(NARROWEST, WIDEST))?;
+            let longest = texts.map(|text| width(text)).max().unwrap_or(0);
+            let longest = f64::from(u32::try_from(longest).unwrap_or(u32::MAX));
+            sheet.set_column_width(at, (longest + 2.0).clamp(NARROWEST, WIDEST))?;
         }
         for (line, row) in (1..).zip(&listing.rows) {
             for (at, text) in (0..).zip(row) {
@@ -39,7 +39,7 @@ fn build(listings: &[Listing]) -> std::result::Result<Vec<u8>, XlsxError> {
                     Ok(number) if text == &number.to_string() && at > 0 => {
                         sheet.write_number_with_format(line, at, number, &plain)?;
                     }
-                    _ => style::text(sheet, (line, at), &visible(text), &plain)?,
+                    _ => style::text(sheet, (line, at), &text.lines().map(visible).collect::<Vec<_>>().join("\n"), &plain)?,
                 }
             }
         }

@@ -1,12 +1,13 @@
 //! Declarations other than articles, as lines.
 
 use super::article::article;
+use super::expression::{STEP, fits};
 use super::unit::{Place, Unit};
 use super::writer::Writer;
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{
-    CalendarDecl, Citable, DecisionDecl, EnumDecl, EnumOrder, EnumValue, Expr, ExprKind, FieldDecl, Header, Item, ItemKind, Modifier,
-    ModifierKind, Names, Period, Reading, TableDecl, TypeExpr,
+    CalendarDecl, Citable, DecisionDecl, EnumDecl, EnumOrder, EnumValue, Expr, ExprKind, FieldDecl, Header, Item, ItemKind, MeasureDecl,
+    Modifier, ModifierKind, Names, Period, Reading, TableDecl, TypeExpr,
 };
 use crate::text::Span;
 
@@ -55,13 +56,25 @@ pub(super) fn item(writer: &Writer, item: &Item, units: &mut Vec<Unit>) {
         }
         ItemKind::Process(process) => super::process::process(writer, item.span, process, units),
         ItemKind::Decision(decision) => self::decision(writer, item.span, decision, units),
-        ItemKind::Measure(measure) => {
-            let head = format!("{} {} =", writer.word(Rule::kw_measure), writer.names(&measure.names));
-            let by = measure.by.as_ref().map_or_else(String::new, |by| format!(" {} {}", writer.word(Rule::kw_by), writer.path(by)));
-            units.push(single(writer.fitted(&head, &measure.body, &by, 0)));
-        }
+        ItemKind::Measure(measure) => units.push(single(self::measure(writer, measure))),
         ItemKind::Article(declaration) => article(writer, item.span, declaration, units),
     }
+}
+
+/// `指标 名 | name = … → … 按 列`: on one line, else the figures below, else each on a line of its own.
+fn measure(writer: &Writer, measure: &MeasureDecl) -> String {
+    let head = format!("{} {} =", writer.word(Rule::kw_measure), writer.names(&measure.names));
+    let by = measure.by.as_ref().map_or_else(String::new, |by| format!(" {} {}", writer.word(Rule::kw_by), writer.path(by)));
+    let Some(after) = &measure.after else { return writer.fitted(&head, &measure.body, &by, 0) };
+    let both = format!("{} → {}{by}", writer.expression(&measure.body), writer.expression(after));
+    if fits(&format!("{head} {both}"), 0) {
+        return format!("{head} {both}");
+    }
+    if fits(&both, STEP) {
+        return format!("{head}\n{:STEP$}{both}", "");
+    }
+    let (before, after) = (writer.broken(&measure.body, STEP), writer.broken(after, 2 * STEP));
+    format!("{head}\n{:STEP$}{before}\n{:STEP$}→ {after}{by}", "", "")
 }
 
 /// Adds lines in the order in which they stand in the source.

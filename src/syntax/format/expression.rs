@@ -13,7 +13,7 @@ pub(super) fn fits(text: &str, indent: usize) -> bool {
 }
 
 /// How far the lines of a broken expression are indented below the line it belongs to.
-const STEP: usize = 2;
+pub(super) const STEP: usize = 2;
 
 impl Writer<'_> {
     /// An expression on one line.

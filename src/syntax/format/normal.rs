@@ -79,6 +79,7 @@ impl Walk<'_> {
             ItemKind::Measure(declaration) => {
                 self.names(&mut declaration.names);
                 self.expr(&mut declaration.body);
+                declaration.after.iter_mut().for_each(|after| self.expr(after));
                 declaration.by.iter_mut().for_each(|path| self.path(path));
             }
             ItemKind::Article(declaration) => self.article(declaration),

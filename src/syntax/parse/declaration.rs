@@ -272,13 +272,15 @@ fn decision(node: Node) -> Built<DecisionDecl> {
     Ok(DecisionDecl { field, order: order.unwrap_or_default(), otherwise })
 }
 
-/// `指标 名 = … 按 列`.
+/// `指标 名 = … → … 按 列`.
 fn measure(node: Node) -> Built<MeasureDecl> {
     let mut inner = node.inner();
     inner.need(Rule::kw_measure)?;
     let names = names(inner.need(Rule::names)?)?;
     inner.need(Rule::equals)?;
     let body = expression(inner.need(Rule::expression)?)?;
+    inner.pass(Rule::then_sign);
+    let after = inner.accept(Rule::expression).map(expression).transpose()?;
     inner.pass(Rule::kw_by);
-    Ok(MeasureDecl { names, body, by: inner.accept(Rule::path).map(path).transpose()? })
+    Ok(MeasureDecl { names, body, after, by: inner.accept(Rule::path).map(path).transpose()? })
 }

@@ -55,6 +55,13 @@ decide item.处理意见
 
 measure reduction | 削减率 = 1 - count(item: 处理意见 = 保留) / published.基数
 measure steps_removed | 精简环节 = sum(item: 改革前环节 - count(环节)) by department
+measure days | 时限 =
+  sum(item where 保留: 改革前时限) → sum(item where 保留: promised_limit) by department
+measure next_line | 下一行 =
+  sum(item where 保留: 改革前环节) → sum(item where 保留: count(环节: 计入环节)) by department
+measure own_lines | 各占一行 =
+  sum(item where 保留 and has promised_limit and 需要公示: 改革前时限 * 2)
+  → sum(item where 保留 and has promised_limit and 需要公示: promised_limit * 2 + sum(特别程序: days)) by department
 
 article 1 甲
   whenever case of 审批事项 or 前置条件 where 没有法律法规依据, 属各职能部门自行设定, then 取消.

@@ -61,6 +61,9 @@ impl Sheet<'_> {
             let end = rows.last().and_then(|(_, cells, _)| cells.last()).map_or(place.end, |cell| cell.raw.end);
             let frame = layout.frame();
             target.open(frame, first.first().map_or(place.clone(), |cell| cell.raw.clone()));
+            if layout.is_sole {
+                target.parent("", place.clone());
+            }
             for (index, kind) in layout.columns.kinds.iter().enumerate() {
                 shared(&group, &rows, frame, (index, *kind), reader, target);
             }

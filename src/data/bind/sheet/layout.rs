@@ -53,6 +53,8 @@ pub struct Layout {
     pub titles: Vec<(String, Range<usize>)>,
     /// Whether rows may have more or fewer cells than there are headings, as in a workbook.
     pub is_loose: bool,
+    /// Whether the rows are elements of the one row of a single table, which no column needs to name.
+    pub is_sole: bool,
 }
 
 impl Sheet<'_> {
@@ -91,6 +93,7 @@ impl Sheet<'_> {
             body: scanner.position(),
             titles: titles(&scanner, &cells),
             is_loose: self.page.is_some(),
+            is_sole: false,
         };
         if self.mapping.group_by.is_some() {
             layout.inner = Some(self.inner(&layout, target)?);
@@ -144,10 +147,11 @@ impl Sheet<'_> {
         target.fault(layout.whole(), Fault::NoKnownHeading { frame: self.frame, row, meant, separator });
     }
 
-    /// Headings that name the row's parent.
+    /// Headings that name the row's parent; the one row of a table without a key has no name.
     fn parents(&self) -> Option<Lookup> {
         let (parent, _) = self.plan.frame(self.frame)?.parent?;
-        Some(self.parent_headings(parent))
+        let shape = self.plan.frame(parent)?;
+        (!shape.single || shape.key.is_some()).then(|| self.parent_headings(parent))
     }
 
     /// What each heading stands for.
@@ -177,17 +181,17 @@ impl Sheet<'_> {
             }
             layout.columns.kinds.push(kind);
         }
-        if let Some(parent) = parent {
-            if self.plan.frame(parent).is_none_or(|shape| shape.key.is_none()) {
-                target.fault(layout.whole(), Fault::NoParentKey { frame: self.frame });
-                return None;
-            }
-            if !layout.columns.kinds.contains(&Kind::Parent) {
-                target.fault(layout.whole(), Fault::MissingParentColumn { frame: self.frame });
-                return None;
-            }
+        let Some(parent) = parent else { return Some(()) };
+        let shape = self.plan.frame(parent)?;
+        let named = layout.columns.kinds.contains(&Kind::Parent);
+        layout.is_sole = shape.single && !named;
+        if layout.is_sole || (named && shape.key.is_some()) {
+            return Some(());
         }
-        Some(())
+        let fault =
+            if shape.key.is_none() { Fault::NoParentKey { frame: self.frame } } else { Fault::MissingParentColumn { frame: self.frame } };
+        target.fault(layout.whole(), fault);
+        None
     }
 
     /// What a column of a field holds.

@@ -39,6 +39,9 @@ impl<'r> Reader<'r> {
         let layout = self.layout;
         let columns = &layout.columns;
         target.open(columns.frame, cells.first().map_or(start..start, |cell| cell.raw.clone()));
+        if layout.is_sole {
+            target.parent("", start..start);
+        }
         self.check_length(scanner, cells, start, target);
         self.cells(scanner, cells, start, columns, target);
         target.close(columns.frame, cells.last().map_or(start, |cell| cell.raw.end));

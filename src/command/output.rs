@@ -1,0 +1,126 @@
+//! How a report is wanted: the arguments of every command that writes one, and where it goes.
+
+use crate::diagnostic::Bilingual;
+use crate::report;
+use crate::say;
+use crate::syntax::tree::Language;
+use crate::value::date::{NoDate, read_date};
+use clap::ValueEnum;
+use jiff::civil::Date;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Where a report goes, its language and colour, and the day judged for.
+#[derive(Debug, clap::Args)]
+pub(super) struct Output {
+    /// 写入文件；按组分开的工作簿写入文件夹 — write to a file; workbooks by group, to a folder
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// 报告语言（默认随系统） — the report's language (default: the locale's)
+    #[arg(long, value_enum)]
+    lang: Option<LanguageArg>,
+    /// 判断日期，代替清单里的 as_of — the day judged for, instead of the manifest's
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) as_of: Option<Date>,
+    /// 颜色 — colour
+    #[arg(long, value_enum, default_value = "auto")]
+    color: ColorArg,
+}
+
+impl Output {
+    /// Whether the report goes to a terminal.
+    pub(super) fn is_terminal(&self) -> bool {
+        self.file.is_none() && std::io::stdout().is_terminal()
+    }
+
+    /// How it is shown there.
+    pub(super) fn shown(&self) -> report::Options {
+        let terminal = self.is_terminal();
+        let language = self.lang.map_or_else(super::locale_language, Language::from);
+        report::Options { language, color: self.color.wanted(terminal), width: width(terminal), max_findings: None }
+    }
+
+    /// Refuses a workbook on a terminal.
+    pub(super) fn takes_workbooks(&self) -> Result<(), Bilingual> {
+        if self.is_terminal() {
+            return Err(say!("工作簿不能写到终端上：加 `-o 文件.xlsx`", "a workbook cannot go to a terminal: add `-o FILE.xlsx`"));
+        }
+        Ok(())
+    }
+
+    /// The file, or standard output.
+    pub(super) fn open(&self) -> std::io::Result<Box<dyn Write>> {
+        Ok(match &self.file {
+            Some(path) => Box::new(std::fs::File::create(path)?),
+            None => Box::new(std::io::stdout().lock()),
+        })
+    }
+
+    /// The exit code, once the report is written.
+    pub(super) fn finish(&self, written: std::io::Result<()>, code: u8) -> ExitCode {
+        finish(written, code, self.file.as_deref())
+    }
+}
+
+/// `zh` or `en`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum LanguageArg {
+    Zh,
+    En,
+}
+
+impl From<LanguageArg> for Language {
+    fn from(language: LanguageArg) -> Self {
+        match language {
+            LanguageArg::Zh => Self::Chinese,
+            LanguageArg::En => Self::English,
+        }
+    }
+}
+
+/// Whether to colour.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ColorArg {
+    Auto,
+    Always,
+    Never,
+}
+
+impl ColorArg {
+    /// What it comes to, on a terminal or not.
+    pub(super) fn wanted(self, terminal: bool) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        }
+    }
+}
+
+/// The exit code; a reader that went away changes nothing about what was found, anything else that goes wrong is an error.
+pub(super) fn finish(written: std::io::Result<()>, code: u8, output: Option<&Path>) -> ExitCode {
+    match written {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            let name = output.map_or_else(|| "-".into(), Path::to_string_lossy);
+            super::say_line(&say!("写不了 `{name}`：{error}", "cannot write `{name}`: {error}"));
+            ExitCode::from(2)
+        }
+        _ => ExitCode::from(code),
+    }
+}
+
+/// A day as people write it.
+pub(super) fn date(text: &str) -> Result<Date, String> {
+    read_date(text).map_err(|why| match why {
+        NoDate::Form => "写作 2015-11-20 — write a day like 2015-11-20".to_owned(),
+        NoDate::Day => "没有这一天：检查年月日 — there is no such day: check year, month and day".to_owned(),
+    })
+}
+
+/// The terminal's width in columns; 100 elsewhere.
+pub(super) fn width(terminal: bool) -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let size = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    columns.or_else(|| if terminal { size() } else { None }).unwrap_or(100)
+}

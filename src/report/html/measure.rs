@@ -1,0 +1,173 @@
+//! Rank 5: measures as charts and tables: the figures of each group, and changes as pairs of bars.
+
+use super::super::measure::{self, cells};
+use super::super::visible::visible;
+use super::Page;
+use super::chart::{Bar, bars, legend, pair};
+use super::summary::MAX_BARS;
+use crate::finding::{Figure, MeasureSummary};
+use maud::{Markup, html};
+
+/// How many groups a chart of pairs has at most.
+const MAX_PAIRS: usize = 40;
+
+/// Measures by group, changes first; then changes without groups, together.
+pub(super) fn charts(page: &Page) -> Vec<Markup> {
+    let measures = &page.report.measures;
+    let by_group = |measure: &&MeasureSummary| measure.is_split() && measure.values.len() > 1;
+    let (changes, plain): (Vec<_>, Vec<_>) = measures.iter().partition(|measure| measure.is_change());
+    let (split, alone): (Vec<_>, Vec<_>) = changes.into_iter().partition(by_group);
+    let split = split.into_iter().map(|measure| change(page, measure));
+    let alone = (!alone.is_empty()).then(|| changes_alone(page, &alone));
+    split.chain(alone).chain(plain.into_iter().filter(by_group).map(|measure| figures(page, measure))).collect()
+}
+
+/// A figure of each group, the largest first.
+fn figures(page: &Page, measure: &MeasureSummary) -> Markup {
+    let mut drawn: Vec<Bar> = measure
+        .values
+        .iter()
+        .map(|(group, figure)| {
+            let text = cells(page.words, figure).concat();
+            let label = group.as_ref().map_or("", |group| page.words.pick(group)).to_owned();
+            Bar { label, link: None, parts: vec![("measure", amount(&text))], text }
+        })
+        .collect();
+    let length = |bar: &Bar| bar.parts.iter().map(|(_, length)| length).sum::<f64>();
+    drawn.sort_by(|a, b| length(b).total_cmp(&length(a)));
+    let more = drawn.len().saturating_sub(MAX_BARS);
+    drawn.truncate(MAX_BARS);
+    html! {
+        figure data-chart="measure" {
+            figcaption { (visible(page.words.pick(&measure.heading))) }
+            (bars(&drawn))
+            (left_out(page, more, page.words.measures))
+        }
+    }
+}
+
+/// A pair of bars: its name, its figures as [`cells`] has them, how long the longest bar is.
+struct Pair {
+    name: String,
+    cells: Vec<String>,
+    longest: f64,
+}
+
+impl Pair {
+    fn new(page: &Page, name: &str, figure: &Figure) -> Self {
+        let mut pair = Self { name: name.to_owned(), cells: cells(page.words, figure), longest: 0.0 };
+        pair.longest = pair.before().max(pair.after());
+        pair
+    }
+
+    fn before(&self) -> f64 {
+        self.cells.first().map_or(0.0, |text| amount(text))
+    }
+
+    fn after(&self) -> f64 {
+        self.cells.get(1).map_or(0.0, |text| amount(text))
+    }
+
+    fn drawn(&self, longest: f64, unit: &str) -> Markup {
+        html! {
+            tr.pair {
+                th scope="row" { (visible(&self.name)) @if !unit.is_empty() { small { (visible(unit)) } } }
+                td { (pair(("before", self.before()), ("after", self.after()), longest)) }
+                (self.numbers())
+            }
+        }
+    }
+
+    fn numbers(&self) -> Markup {
+        html! { @for cell in &self.cells { td.number { (visible(cell).replace('-', "−")) } } }
+    }
+}
+
+/// A change by group, the largest first, with the figures over all of them.
+fn change(page: &Page, measure: &MeasureSummary) -> Markup {
+    let name = |group: &Option<_>| group.as_ref().map_or("", |group| page.words.pick(group)).to_owned();
+    let mut pairs: Vec<Pair> = measure.values.iter().map(|(group, figure)| Pair::new(page, &name(group), figure)).collect();
+    pairs.sort_by(|a, b| b.longest.total_cmp(&a.longest));
+    let overall = measure.overall.as_ref().map(|overall| Pair::new(page, page.words.overall, overall));
+    let unit = measure::unit(page.words, measure);
+    let longest = pairs.iter().map(|pair| pair.longest).fold(0.0, f64::max);
+    let more = pairs.len().saturating_sub(MAX_PAIRS);
+    pairs.truncate(MAX_PAIRS);
+    html! {
+        figure.wide data-chart="change" {
+            figcaption {
+                (visible(page.words.pick(&measure.heading)))
+                @if !unit.is_empty() { small { (visible(unit)) } }
+            }
+            (key(page))
+            table.bars.change {
+                (head(page))
+                tbody { @for pair in &pairs { (pair.drawn(longest, "")) } }
+                @if let Some(overall) = &overall {
+                    tfoot { tr.total { th scope="row" { (overall.name) } td {} (overall.numbers()) } }
+                }
+            }
+            (left_out(page, more, page.words.changes))
+        }
+    }
+}
+
+/// Changes without groups, each by its own measure.
+fn changes_alone(page: &Page, measures: &[&MeasureSummary]) -> Markup {
+    let named = |measure: &&MeasureSummary| {
+        let pair = Pair::new(page, page.words.pick(&measure.heading), measure.whole()?);
+        Some((pair, measure::unit(page.words, measure).to_owned()))
+    };
+    let pairs: Vec<(Pair, String)> = measures.iter().filter_map(named).collect();
+    html! {
+        figure.wide data-chart="changes" {
+            figcaption { (page.words.changes) }
+            (key(page))
+            table.bars.change {
+                (head(page))
+                tbody { @for (pair, unit) in &pairs { (pair.drawn(pair.longest, unit)) } }
+            }
+        }
+    }
+}
+
+fn key(page: &Page) -> Markup {
+    let [_, _, before, after, ..] = page.words.change_columns;
+    legend(&[("before", before), ("after", after)])
+}
+
+fn head(page: &Page) -> Markup {
+    let [_, _, before, after, ..] = page.words.change_columns;
+    html! { thead { tr { th {} th {} @for column in [before, after, "±", "%"] { th.number { (column) } } } } }
+}
+
+/// How many groups only the table has.
+fn left_out(page: &Page, more: usize, table: &str) -> Markup {
+    html! {
+        @if more > 0 { p.cite { (page.words.choose(format!("另有 {more} 组，见表“{table}”"), format!("{more} more in the table “{table}”"))) } }
+    }
+}
+
+/// The number a text begins with.
+fn amount(text: &str) -> f64 {
+    let text = text.trim_start_matches('≈');
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-')).unwrap_or(text.len());
+    text.get(..end).and_then(|number| number.parse().ok()).unwrap_or(0.0)
+}
+
+/// Every figure of every measure.
+pub(super) fn tables(page: &Page) -> Markup {
+    html! {
+        @for table in measure::tables(page.words, &page.report.measures) {
+            h2 { (table.title) }
+            div.scroll { table.lined data-table="measures" {
+                thead { tr { @for (at, column) in table.columns.iter().enumerate() { th.number[at >= table.names] { (column) } } } }
+                tbody {
+                    @for line in &table.lines {
+                        tr.total[line.overall] { @for (at, cell) in line.cells.iter().enumerate() { td.number[at >= table.names] { (visible(cell)) } } }
+                    }
+                }
+            } }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Rank 5: measures as tables: plain figures, then changes with what was before.
+
+use super::table;
+use super::words::Words;
+use crate::finding::{Figure, MeasureSummary};
+use comfy_table::Table;
+
+/// A table of measures.
+pub(crate) struct Measures {
+    /// What stands above it.
+    pub title: &'static str,
+    /// Its headings.
+    pub columns: Vec<&'static str>,
+    /// How many columns hold names; figures follow.
+    pub names: usize,
+    /// Its lines.
+    pub lines: Vec<Line>,
+}
+
+impl Measures {
+    /// As text.
+    pub fn drawn(&self) -> Table {
+        let mut drawn = table::table(&self.columns, self.names);
+        for line in &self.lines {
+            drawn.add_row(line.cells.iter().map(|cell| table::text(cell)));
+        }
+        drawn
+    }
+}
+
+/// A line of a table of measures.
+pub(crate) struct Line {
+    /// As many as there are columns.
+    pub cells: Vec<String>,
+    /// Whether it is about all groups.
+    pub overall: bool,
+}
+
+/// The table of plain figures and the table of changes, where there are any.
+pub(crate) fn tables(words: &Words, measures: &[MeasureSummary]) -> Vec<Measures> {
+    let (changes, plain): (Vec<_>, Vec<_>) = measures.iter().partition(|measure| measure.is_change());
+    let kinds = [(words.measures, words.measure_columns.as_slice(), plain), (words.changes, words.change_columns.as_slice(), changes)];
+    let tables = kinds.into_iter().map(|(title, columns, measures)| of_kind(words, title, columns, &measures));
+    tables.filter(|table| !table.lines.is_empty()).collect()
+}
+
+fn of_kind(words: &Words, title: &'static str, columns: &[&'static str], measures: &[&MeasureSummary]) -> Measures {
+    let split = measures.iter().any(|measure| measure.is_split());
+    // Without groups there is no column for them.
+    let shown = |at: usize| split || at != 1;
+    let lines = measures.iter().flat_map(|measure| lines(words, measure)).map(|(names, figure, overall)| {
+        let cells = names.into_iter().chain(cells(words, figure)).enumerate().filter(|(at, _)| shown(*at));
+        Line { cells: cells.map(|(_, cell)| cell).collect(), overall }
+    });
+    let lines = lines.collect();
+    let columns = columns.iter().enumerate().filter(|(at, _)| shown(*at)).map(|(_, column)| *column).collect();
+    Measures { title, columns, names: if split { 2 } else { 1 }, lines }
+}
+
+/// The measure, named once, with each group, and what each comes to.
+fn lines<'m>(words: &Words, measure: &'m MeasureSummary) -> Vec<([String; 2], &'m Figure, bool)> {
+    let groups = measure.values.iter().map(|(group, figure)| (group.as_ref().map_or("", |group| words.pick(group)), figure, false));
+    let overall = measure.overall.as_ref().map(|overall| (words.overall, overall, true));
+    let named = |(at, (group, figure, overall)): (usize, (&str, &'m Figure, bool))| {
+        let heading = if at == 0 { with_unit(words, measure) } else { String::new() };
+        ([heading, group.to_owned()], figure, overall)
+    };
+    groups.chain(overall).enumerate().map(named).collect()
+}
+
+/// The name; of a change with the unit its figures are in.
+fn with_unit(words: &Words, measure: &MeasureSummary) -> String {
+    let heading = words.pick(&measure.heading);
+    match unit(words, measure) {
+        "" => heading.to_owned(),
+        unit => words.choose(format!("{heading}（{unit}）"), format!("{heading} ({unit})")),
+    }
+}
+
+/// The value; of a change what was before, what is after, the difference and the percentage, without their unit.
+pub(crate) fn cells(words: &Words, figure: &Figure) -> Vec<String> {
+    let text = |value: &Option<_>| value.as_ref().map_or(words.unknown, |value| words.pick(value)).to_owned();
+    let Some(change) = &figure.change else { return vec![text(&figure.value)] };
+    let difference = change.difference.as_ref().map_or("", |difference| words.pick(difference));
+    // Points are a unit that percentages do not have.
+    let measured = figure.value.as_ref().is_some_and(|value| number(words.pick(value)) != words.pick(value));
+    let difference = if measured { number(difference) } else { difference };
+    let value = |value| number(&text(value)).to_owned();
+    vec![value(&change.before), value(&figure.value), difference.to_owned(), change.percent.clone().unwrap_or_default()]
+}
+
+/// The unit of a change's figures; empty where they have none.
+pub(crate) fn unit<'m>(words: &Words, measure: &'m MeasureSummary) -> &'m str {
+    let figures = measure.values.iter().map(|(_, figure)| figure).chain(&measure.overall);
+    let changes = figures.filter_map(|figure| Some([figure.change.as_ref()?.before.as_ref(), figure.value.as_ref()]));
+    let units = changes.flatten().flatten().map(|value| after_number(words.pick(value)));
+    // `1 workday` among `2 workdays`.
+    units.max_by_key(|unit| unit.len()).unwrap_or("")
+}
+
+fn number(text: &str) -> &str {
+    text.split_once(' ').map_or(text, |(number, _)| number)
+}
+
+fn after_number(text: &str) -> &str {
+    text.split_once(' ').map_or("", |(_, unit)| unit)
+}
+
+/// A figure on one line: `44 → 33 个工作日（-25.0%）`.
+pub(crate) fn in_brief(words: &Words, figure: &Figure) -> String {
+    let cells = cells(words, figure);
+    let [before, after, _, percent] = cells.as_slice() else { return cells.concat() };
+    let known = figure.value.as_ref().or_else(|| figure.change.as_ref()?.before.as_ref());
+    let unit = match known.map_or("", |value| after_number(words.pick(value))) {
+        "" => String::new(),
+        unit => format!(" {unit}"),
+    };
+    let percent = if percent.is_empty() { String::new() } else { words.choose(format!("（{percent}）"), format!(" ({percent})")) };
+    format!("{before} → {after}{unit}{percent}")
+}

@@ -1,0 +1,154 @@
+//! A TOML document that a person writes, the manifest or a file of cases: its values by what they must be, and what is wrong with them.
+
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::nearest::nearest;
+use crate::place::Place;
+use crate::say;
+use crate::text::Source;
+use crate::value::date::{NoDate, read_date};
+use crate::value::instant::Offset;
+use jiff::civil::Date;
+use std::borrow::Cow;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// A value with its place.
+pub(crate) type Value<'i> = Spanned<DeValue<'i>>;
+/// A key and its value, with their places.
+pub(crate) type Entry<'v, 'i> = (&'v Spanned<Cow<'i, str>>, &'v Value<'i>);
+
+/// What a document is called, and the code of a value that is not what it must be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kind {
+    pub(crate) zh: &'static str,
+    pub(crate) en: &'static str,
+    pub(crate) code: &'static str,
+}
+
+/// Reads values; every mistake is kept.
+pub(crate) struct Reader<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) source: &'a Source,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    pub(crate) fn report(&mut self, code: &'static str, message: Bilingual, help: Option<Bilingual>, span: Range<usize>) {
+        let mut diagnostic = Diagnostic::error(code, message).at(Place::of(self.source, span), Bilingual::default());
+        diagnostic.help = help;
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub(crate) fn unknown_key(&mut self, key: &str, known: &[&str], span: Range<usize>) {
+        let Kind { zh, en, .. } = self.kind;
+        let list = known.join(", ");
+        let help = nearest(key, known.iter().copied())
+            .map_or_else(|| say!("这里可写：{list}", "known here: {list}"), |near| say!("是不是 `{near}`？", "did you mean `{near}`?"));
+        self.report("unknown_key", say!("{zh}里没有 `{key}` 这一项", "`{key}` is not a key of {en}"), Some(help), span);
+    }
+
+    pub(crate) fn wrong(&mut self, key: &str, expected: &Bilingual, span: Range<usize>) {
+        let (zh, en) = (&expected.zh, &expected.en);
+        self.report(self.kind.code, say!("`{key}` 应是{zh}", "`{key}` must be {en}"), None, span);
+    }
+
+    pub(crate) fn text(&mut self, key: &str, value: &Value<'_>) -> String {
+        if let DeValue::String(text) = value.get_ref() {
+            return text.to_string();
+        }
+        self.wrong(key, &Bilingual::new("带引号的文本", "a text in quotes"), value.span());
+        String::new()
+    }
+
+    /// A text, or a list of texts.
+    pub(crate) fn texts(&mut self, key: &str, value: &Value<'_>) -> Vec<String> {
+        let values = if matches!(value.get_ref(), DeValue::String(_)) { vec![value] } else { self.array(key, value) };
+        values.into_iter().map(|value| self.text(key, value)).collect()
+    }
+
+    pub(crate) fn date(&mut self, key: &str, value: &Value<'_>) -> Option<Date> {
+        let text = match value.get_ref() {
+            DeValue::Datetime(date) => date.to_string(),
+            DeValue::String(text) => text.to_string(),
+            _ => String::new(),
+        };
+        match read_date(&text) {
+            Ok(date) => return Some(date),
+            Err(NoDate::Form) => self.wrong(key, &Bilingual::new("日期，如 2015-11-20", "a date like 2015-11-20"), value.span()),
+            Err(NoDate::Day) => {
+                let message = say!("`{key}` 写的日子不存在：`{text}`", "`{key}` gives a day there is not: `{text}`");
+                self.report(self.kind.code, message, Some(say!("检查年月日", "check year, month and day")), value.span());
+            }
+        }
+        None
+    }
+
+    pub(crate) fn offset(&mut self, key: &str, value: &Value<'_>) -> Option<Offset> {
+        let text = self.text(key, value);
+        let offset = Offset::parse(&text);
+        if offset.is_none() && !text.is_empty() {
+            self.wrong(key, &Bilingual::new("与世界时的差，如 \"+08:00\"", "an offset from UTC like \"+08:00\""), value.span());
+        }
+        offset
+    }
+
+    pub(crate) fn table<'v, 'i>(&mut self, key: &str, value: &'v Value<'i>) -> Option<&'v DeTable<'i>> {
+        if let DeValue::Table(table) = value.get_ref() {
+            return Some(table);
+        }
+        self.wrong(key, &Bilingual::new(format!("一节：[{key}]"), format!("a section: [{key}]")), value.span());
+        None
+    }
+
+    pub(crate) fn array<'v, 'i>(&mut self, key: &str, value: &'v Value<'i>) -> Vec<&'v Value<'i>> {
+        if let DeValue::Array(array) = value.get_ref() {
+            return array.iter().collect();
+        }
+        self.wrong(key, &Bilingual::new("列表 […]", "a list […]"), value.span());
+        Vec::new()
+    }
+
+    /// The sections `[[key]]`.
+    pub(crate) fn sections<'v, 'i>(&mut self, key: &str, value: &'v Value<'i>) -> Vec<&'v Value<'i>> {
+        if let DeValue::Array(array) = value.get_ref() {
+            return array.iter().collect();
+        }
+        self.wrong(key, &Bilingual::new(format!("若干节：[[{key}]]"), format!("sections: [[{key}]]")), value.span());
+        Vec::new()
+    }
+
+    /// Values of parameters, each a list of literals, with the place of the name.
+    pub(crate) fn parameters(&mut self, value: &Value<'_>) -> Vec<(String, Vec<String>, Range<usize>)> {
+        let mut parameters = Vec::new();
+        for (name, value) in self.table("parameters", value).into_iter().flat_map(ordered) {
+            let values = literals(value);
+            if values.is_empty() {
+                self.wrong(name.get_ref(), &Bilingual::new("一个值或值的列表", "a value or a list of values"), value.span());
+            } else {
+                parameters.push((name.get_ref().to_string(), values, name.span()));
+            }
+        }
+        parameters
+    }
+}
+
+/// Entries in the order written.
+pub(crate) fn ordered<'v, 'i>(table: &'v DeTable<'i>) -> Vec<Entry<'v, 'i>> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}
+
+/// A value, or the values of a list, as literals.
+pub(crate) fn literals(value: &Value<'_>) -> Vec<String> {
+    match value.get_ref() {
+        DeValue::String(text) => vec![text.to_string()],
+        DeValue::Integer(number) => vec![number.to_string()],
+        DeValue::Float(number) => vec![number.to_string()],
+        DeValue::Boolean(value) => vec![value.to_string()],
+        DeValue::Datetime(date) => vec![date.to_string()],
+        DeValue::Array(array) => array.iter().flat_map(literals).collect(),
+        DeValue::Table(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,121 @@
+//! What the command line says of a run and of itself, and what it begins.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// An empty folder of its own, with files in it.
+fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("command").join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    folder
+}
+
+/// Runs `fanshi` in a folder, in the locale of nobody.
+fn fanshi(arguments: &[&str], folder: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fanshi"));
+    for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
+        command.env_remove(name);
+    }
+    command.args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Articles that were judged are counted, alike everywhere; what is required where none speaks is no article, and an article with an error or out of
+/// effect was not judged.
+#[test]
+fn articles_that_were_judged_are_counted() {
+    let policy = "枚举 去留 { 留 退 }\n表 书 { 编号 : 文本 主键  页 : 整数  去留 : 去留 }\n裁定 书.去留\n  否则 留\n\
+        第一条 厚\n  凡 页 > 9 的 书，一律 退。\n第二条 薄\n  凡 书，页 不得 少于 1。\n第三条 错\n  凡 书，页数 不得 少于 1。\n\
+        第四条 半错\n  凡 书，页 不得 少于 1。\n  凡 书，页数 不得 少于 1。\n第五条 旧\n  施行 2010-01-01 至 2011-01-01\n  凡 书，页 不得 少于 1。\n";
+    let manifest = "[project]\nas_of = 2015-11-20\npolicies = \"*.fan\"\n[data]\n\"书\" = \"书.csv\"\n";
+    let project = folder("counted", &[("fanshi.toml", manifest), ("馆.fan", policy), ("书.csv", "编号,页,去留\n甲,12,退\n乙,0,留\n")]);
+    let run = |format: &str| text(&fanshi(&["check", "--format", format], &project).stdout);
+
+    let report = run("text");
+    assert!(report.trim_end().ends_with("判断 2 行（书 2），2 条；违反 2。有 2 处错误，判断不完整。"), "{report}");
+    assert!(report.contains("有错误，没有判断或没有判断完：馆 第三条 错、馆 第四条 半错\n"), "{report}");
+    assert!(report.contains("未在施行期内，未判断：馆 第五条 旧\n"), "{report}");
+    assert!(run("html").contains("<li><b>2</b><span>条规定</span></li>"));
+    let json: Value = serde_json::from_str(&run("json")).unwrap();
+    let standings: Vec<&str> = json["summary"]["articles"].as_array().unwrap().iter().map(|a| a["standing"].as_str().unwrap()).collect();
+    assert_eq!(standings, ["judged", "judged", "faulty", "faulty", "not_in_effect", "otherwise"]);
+    let junit = run("junit");
+    assert_eq!(junit.matches("<skipped").count(), 2, "neither the third nor the fifth article passed:\n{junit}");
+}
+
+/// A day may be written in digits of either width; one that does not exist is said to be none.
+#[test]
+fn a_day_is_read_or_said_not_to_exist() {
+    let said = |as_of: &str| {
+        let manifest = format!("[project]\nname = \"馆\"\nas_of = {as_of}\npolicies = \"*.fan\"\n[data]\n\"书\" = \"书.csv\"\n");
+        let project = folder("day", &[("fanshi.toml", &manifest), ("馆.fan", "表 书 { 编号 : 文本 主键 }\n"), ("书.csv", "编号\n甲\n")]);
+        text(&fanshi(&["check"], &project).stdout)
+    };
+    for day in ["2015-11-20", "\"２０１５年１１月２０日\"", "\"２０１５－１１－２０\""] {
+        assert!(said(day).contains("馆，截至 2015-11-20：") && !said(day).contains("错误"), "{day}: {}", said(day));
+    }
+    assert!(said("\"2015年11月31日\"").contains("`as_of` 写的日子不存在：`2015年11月31日` [wrong_manifest_value]"));
+    assert!(said("2015-11-31").contains("没有这一天"));
+    assert!(said("\"下周\"").contains("`as_of` 应是日期"));
+    let refused = fanshi(&["check", "--as-of", "2015-11-31"], Path::new("."));
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("没有这一天"));
+}
+
+/// All commands, by their names in the help.
+const COMMANDS: [&str; 10] = ["check", "fmt", "explain", "review", "diff", "prove", "cases", "test", "completions", "man"];
+
+/// Chinese unless the locale is English or English is asked for, and then nothing in the other language.
+#[test]
+fn help_is_in_one_language() {
+    let here = Path::new(".");
+    let chinese = |text: &str| text.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
+    let listed = text(&fanshi(&["--help"], here).stdout);
+    for command in COMMANDS {
+        assert!(listed.contains(&format!("  {command} ")), "{command}: {listed}");
+        let zh = text(&fanshi(&[command, "--help"], here).stdout);
+        assert!(chinese(&zh) && !zh.contains("Usage") && !zh.contains("Options") && !zh.contains(" — "), "{zh}");
+        // Every line of an argument says something in Chinese.
+        let silent = zh.lines().filter(|line| line.trim_start().starts_with(['-', '<', '['])).find(|line| !chinese(line));
+        assert_eq!(silent, None, "{zh}");
+        let mut english = Command::new(env!("CARGO_BIN_EXE_fanshi"));
+        let output = english.env("LC_ALL", "en_GB.UTF-8").args([command, "--help"]).output().unwrap();
+        let en = text(&output.stdout);
+        assert!(output.status.success() && !chinese(&en) && !en.contains(" — "), "{en}");
+    }
+}
+
+#[test]
+fn what_cannot_be_understood_is_said_with_its_remedy() {
+    let cases: &[(&[&str], &str)] = &[
+        (&["chekc"], "错误：没有 `chekc` 这个命令\n  建议：是不是 `check`？\n用法：fanshi <命令>\n"),
+        (&["瞎写"], "错误：没有 `瞎写` 这个命令\n  建议：可用的命令：check、fmt、"),
+        (&["check", "--frmat", "x"], "错误：没有 `--frmat` 这个选项\n  建议：是不是 `--format`？\n"),
+        (&["check", "--format", "jsn"], "错误：`--format <格式>` 不能是 `jsn`\n  建议：是不是 `json`？\n"),
+        (&["check", "--format", "瞎写"], "错误：`--format <格式>` 不能是 `瞎写`\n  建议：可写 text、json、"),
+        (&["check", "--as-of", "11月"], "错误：`--as-of <日期>` 不能是 `11月`\n  建议：写作 2015-11-20\n"),
+        (&["check", "--max-findings", "多"], "错误：`--max-findings <个数>` 不能是 `多`\n  建议：写一个数，如 20\n"),
+        (&["check", "--article"], "错误：`--article <名称>` 没有写值\n"),
+        (&["check", "甲", "乙"], "错误：多写了 `乙`\n用法：fanshi check [选项] [项目]\n"),
+        (&["explain"], "错误：没有写 `<主键>`\n"),
+        (&["check", "--lang", "en", "--by", "a", "--by", "b"], "error: `--by <NAME>` can be written only once\n"),
+        (&["check", "--lang=en", "--format", "xxx"], "error: `--format <FORMAT>` cannot be `xxx`\n  help: "),
+        (&["check", "--lang", "en", "--as-of", "soon"], "  help: write a day like 2015-11-20\n"),
+        (&["check", "--lang", "en", "--by", "a"], "`--by` is for html and xlsx only\n"),
+    ];
+    for (arguments, said) in cases {
+        let output = fanshi(arguments, Path::new("."));
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), String::new()), "{arguments:?}");
+        assert!(text(&output.stderr).contains(said), "{arguments:?}: {}", text(&output.stderr));
+    }
+}
