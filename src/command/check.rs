@@ -19,9 +19,9 @@ pub(super) struct Args {
     /// 项目文件夹，或其中的 fanshi.toml — the project's folder, or its fanshi.toml
     #[arg(default_value = ".")]
     project: PathBuf,
-    /// 报告格式 — the report's format
-    #[arg(long, value_enum, default_value = "text")]
-    format: FormatArg,
+    /// 报告格式；不写则看输出文件的扩展名，否则是 text — the report's format; left out, by the output's extension, else text
+    #[arg(long, value_enum)]
+    format: Option<FormatArg>,
     /// html 按什么分组（字段或表）；xlsx 每组一个文件 — what html groups by: a field or a table; xlsx: a file for each group
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         super::say_line(&message);
         return ExitCode::from(2);
     }
-    let keep = match args.format {
+    let keep = match args.format() {
         FormatArg::Xlsx => Keep::Everything,
         FormatArg::Html => Keep::Groups,
         _ => Keep::Read,
@@ -91,7 +91,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
             }
         };
         let rows = Rows { explainer, grouping };
-        let written = match (&args.output.file, grouping.filter(|_| args.by.is_some() && matches!(args.format, FormatArg::Xlsx))) {
+        let written = match (&args.output.file, grouping.filter(|_| args.by.is_some() && matches!(args.format(), FormatArg::Xlsx))) {
             (Some(folder), Some(by)) => report::workbooks(found, &rows, by, language, |name, bytes| put(folder, name, bytes)),
             _ => write(args, found, &rows, &shown),
         };
@@ -101,9 +101,24 @@ pub(super) fn run(args: &Args) -> ExitCode {
 }
 
 impl Args {
+    /// The format asked for, or the one that the output's name says.
+    fn format(&self) -> FormatArg {
+        let extension =
+            self.output.file.as_ref().and_then(|file| file.extension()).map(|found| found.to_string_lossy().to_ascii_lowercase());
+        self.format.unwrap_or(match extension.as_deref() {
+            Some("html" | "htm") => FormatArg::Html,
+            Some("xlsx") => FormatArg::Xlsx,
+            Some("json") => FormatArg::Json,
+            Some("tsv") => FormatArg::Tsv,
+            Some("md") => FormatArg::Markdown,
+            Some("sarif") => FormatArg::Sarif,
+            _ => FormatArg::Text,
+        })
+    }
+
     /// What cannot be asked for together.
     fn consistent(&self) -> Result<(), Bilingual> {
-        match (self.format, &self.output.file, &self.by) {
+        match (self.format(), &self.output.file, &self.by) {
             (FormatArg::Xlsx, None, Some(_)) => {
                 Err(say!("按组分开的工作簿要写进文件夹：加 `-o 文件夹`", "workbooks by group go into a folder: add `-o FOLDER`"))
             }
@@ -117,8 +132,8 @@ impl Args {
 /// Writes one report.
 fn write(args: &Args, found: &Report<'_>, rows: &Rows<'_, '_, '_>, shown: &report::Options) -> std::io::Result<()> {
     let mut out = args.output.open()?;
-    report::write_with_rows(found, Some(rows), args.format.into(), shown, &mut out)?;
-    if matches!(args.format, FormatArg::Tsv) {
+    report::write_with_rows(found, Some(rows), args.format().into(), shown, &mut out)?;
+    if matches!(args.format(), FormatArg::Tsv) {
         report::write_diagnostics(&found.diagnostics, shown, &mut std::io::stderr().lock())?;
     }
     out.flush()

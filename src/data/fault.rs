@@ -151,7 +151,7 @@ pub enum Fault {
     /// `unknown_sheet`: `sheet = "tt"` in the manifest, and no such sheet.
     NoSuchSheet { sheet: String, nearest: Option<String>, sheets: Vec<String> },
     /// `several_sheets`: two sheets, none called `t`, and no `sheet` in the manifest.
-    WhichSheet { sheets: Vec<String> },
+    WhichSheet { sheets: Vec<String>, table: String },
     /// `hidden_rows`: a hidden row with content; a warning, for the file.
     HiddenRows(Vec<u32>),
     /// `hidden_columns`: a hidden column with content; a warning.

@@ -64,6 +64,20 @@ impl Lookup {
         self.words.entry(fold(word).into()).or_insert(target);
     }
 
+    /// What a word stands for, whatever case its ASCII letters are in; none where that could be several.
+    #[must_use]
+    pub fn get_in_any_case(&self, word: &str) -> Option<usize> {
+        self.get(word).or_else(|| {
+            let word = fold(word);
+            if word.len() > LONGEST_NAME || !word.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+                return None;
+            }
+            let mut found = self.words.iter().filter(|(known, _)| known.eq_ignore_ascii_case(&word)).map(|(_, target)| *target);
+            let first = found.next()?;
+            found.all(|other| other == first).then_some(first as usize)
+        })
+    }
+
     /// What a word stands for.
     #[must_use]
     pub fn get(&self, word: &str) -> Option<usize> {

@@ -192,6 +192,8 @@ pub struct FieldDecl {
     pub names: Names,
     /// `亦作 “…”`: further headings.
     pub also: Vec<Text>,
+    /// Where 亦作 stands after the type instead of before the colon.
+    pub misplaced: Vec<Span>,
     /// Its type.
     pub ty: TypeExpr,
     /// Its modifiers, in the order written.

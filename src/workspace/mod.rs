@@ -118,8 +118,12 @@ impl Project {
                     continue;
                 }
                 seen.push(same);
-                let text = read_text(&path, &name, &mut self.diagnostics);
-                match text {
+                if let Err(error) = std::fs::metadata(&path) {
+                    self.policies_lost = true;
+                    self.unreadable(&path, &name, &error, span.clone());
+                    continue;
+                }
+                match read_text(&path, &name, &mut self.diagnostics) {
                     Some(text) => self.policy(Source::new(name, text)),
                     None => self.policies_lost = true,
                 }
@@ -273,11 +277,11 @@ impl Project {
                     self.unopened.push(frame);
                     continue;
                 }
-                match DiskFile::open(path) {
+                match DiskFile::open(path.clone()) {
                     Ok(store) => opened.push(Opened { frame, name: name.into(), format, entry: entry.clone(), store }),
                     Err(error) => {
                         self.unopened.push(frame);
-                        self.unreadable(&name, &error, entry.span.clone());
+                        self.unreadable(&path, &name, &error, entry.span.clone());
                     }
                 }
             }
@@ -323,9 +327,19 @@ impl Project {
         self.diagnostics.push(Diagnostic::warning("listed_twice", message).help(help).at(place, Bilingual::default()));
     }
 
-    fn unreadable(&mut self, name: &str, error: &std::io::Error, span: std::ops::Range<usize>) {
+    fn unreadable(&mut self, path: &Path, name: &str, error: &std::io::Error, span: std::ops::Range<usize>) {
         let message = unreadable_message(name, error);
-        let help = say!("核对清单里的文件名", "check the name in the manifest");
+        let stem = |path: &Path| path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        let beside = path.parent().and_then(|folder| std::fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+        let mut alike: Vec<PathBuf> = beside.map(|entry| entry.path()).filter(|other| other.extension() == path.extension()).collect();
+        alike.sort();
+        let near = nearest(&stem(path), alike.iter().filter_map(|other| other.file_stem()?.to_str()));
+        let near = near.filter(|_| stem(path).chars().nth(1).is_some()).and_then(|near| alike.iter().find(|other| stem(other) == near));
+        let near = near.and_then(|near| near.file_name()).map(|near| near.to_string_lossy());
+        let help = near.map_or_else(
+            || say!("核对清单里的文件名", "check the name in the manifest"),
+            |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
+        );
         self.manifest_error("unreadable_file", message, help, span);
     }
 
@@ -406,7 +420,7 @@ fn unreadable_message(name: &str, error: &std::io::Error) -> Bilingual {
         std::io::ErrorKind::NotFound => say!("没有文件 `{name}`", "there is no file `{name}`"),
         std::io::ErrorKind::IsADirectory => say!("`{name}` 是文件夹，不是文件", "`{name}` is a folder, not a file"),
         std::io::ErrorKind::PermissionDenied => say!("没有权限读 `{name}`", "no permission to read `{name}`"),
-        _ => say!("读不了 `{name}`：{error}", "cannot read `{name}`: {error}"),
+        kind => say!("读不了 `{name}`", "cannot read `{name}`: {kind}"),
     }
 }
 

@@ -69,14 +69,18 @@ fn sheet(fault: &Fault) -> Option<Said> {
             let help = suggestion(nearest.as_ref(), say!("工作簿中有 {zh}", "the workbook has {en}"));
             (say!("工作簿中没有工作表 `{sheet}`", "the workbook has no sheet `{sheet}`"), help)
         }
-        Fault::WhichSheet { sheets } => {
+        Fault::WhichSheet { sheets, table } => {
             let (zh, en) = list(sheets);
+            let name = sheets.first().map_or("…", String::as_str);
             (
                 say!(
-                    "工作簿有几张工作表，没有一张以这个表的名称命名：{zh}",
-                    "the workbook has several sheets, none with the table's name: {en}"
+                    "工作簿有几张工作表，没有一张叫 `{table}`：{zh}",
+                    "the workbook has several sheets, none of them called `{table}`: {en}"
                 ),
-                say!("在 `fanshi.toml` 中写 `sheet = \"…\"`", "say `sheet = \"…\"` in `fanshi.toml`"),
+                say!(
+                    "在 `fanshi.toml` 的 `{table}` 处写明是哪一张：`sheet = \"{name}\"`",
+                    "say which one it is under `{table}` in `fanshi.toml`: `sheet = \"{name}\"`"
+                ),
             )
         }
         Fault::HiddenSheet(name) => (

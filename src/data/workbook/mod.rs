@@ -146,7 +146,7 @@ impl Wanted<'_> {
         let mut visible = sheets.iter().filter(|sheet| !sheet.hidden);
         match (visible.next(), visible.next()) {
             (Some(only), None) => Ok(only),
-            _ => Err(Fault::WhichSheet { sheets: all() }),
+            _ => Err(Fault::WhichSheet { sheets: all(), table: self.names.first().copied().unwrap_or_default().to_owned() }),
         }
     }
 }

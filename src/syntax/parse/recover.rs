@@ -5,9 +5,9 @@ use super::declaration::item;
 use super::explain::explain;
 use super::lost::may_demand;
 use super::node::{Built, Failure, Reader};
-use crate::syntax::error::SyntaxError;
+use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
-use crate::syntax::tree::{Item, ItemKind, Part};
+use crate::syntax::tree::{FieldDecl, Item, ItemKind, Part, TypeExpr};
 use crate::syntax::{expected, keyword, word};
 use crate::text::Span;
 use std::ops::Range;
@@ -59,7 +59,12 @@ impl Run<'_> {
         let node = self.reader.read(Rule::entry, range.start..limit)?;
         let end = node.span().end as usize;
         match node.inner().need(Rule::item).and_then(item) {
-            Ok(item) => self.items.push(item),
+            Ok(item) => {
+                if let ItemKind::Table(table) = &item.kind {
+                    misplaced(&table.fields, &mut self.errors);
+                }
+                self.items.push(item);
+            }
             Err(_) if begins_article(self.reader.text, range.start) => self.article(range.start..end),
             Err(error) => {
                 self.lost.extend(self.demanding(range.start..end, false));
@@ -186,6 +191,16 @@ impl Run<'_> {
     fn demanding(&self, range: Range<usize>, in_article: bool) -> Option<Span> {
         let text = self.reader.text.get(range.clone()).unwrap_or("");
         may_demand(text, in_article).then(|| Span::new(self.reader.file, range.start, range.start + text.trim_end().len()))
+    }
+}
+
+/// 亦作 after a field's type: the field is read all the same.
+fn misplaced(fields: &[FieldDecl], errors: &mut Vec<SyntaxError>) {
+    for field in fields {
+        errors.extend(field.misplaced.iter().map(|span| SyntaxError { span: *span, kind: ErrorKind::MisplacedAlso }));
+        if let TypeExpr::Record(fields) = &field.ty {
+            misplaced(fields, errors);
+        }
     }
 }
 

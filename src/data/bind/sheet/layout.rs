@@ -123,7 +123,7 @@ impl Sheet<'_> {
             for (title, _) in titles(&scanner, &cells) {
                 let field = self.headings.field(self.frame, &title);
                 let element = inner.and_then(|inner| self.headings.field(inner, &title)).map(|field| field + (1 << 16));
-                let parent = parents.as_ref().and_then(|names| names.get(&title)).map(|_| usize::MAX);
+                let parent = parents.as_ref().and_then(|names| names.get_in_any_case(&title)).map(|_| usize::MAX);
                 found.extend(field.or(element).or(parent).filter(|id| !found.contains(id)));
             }
             if found.len() > most {
@@ -163,7 +163,7 @@ impl Sheet<'_> {
             let field = self.headings.field(self.frame, title).filter(|field| Some(*field) != grouped);
             let mut kind = match field {
                 Some(field) => self.field_kind(self.frame, field),
-                None if parents.as_ref().is_some_and(|names| names.get(title).is_some()) => Kind::Parent,
+                None if parents.as_ref().is_some_and(|names| names.get_in_any_case(title).is_some()) => Kind::Parent,
                 None if layout.is_by(index) || self.headings.ignores(title) => Kind::Ignored,
                 None => Kind::Unknown,
             };

@@ -10,6 +10,7 @@ use crate::data::fault::{At, Fault};
 use crate::data::names::shorten;
 use crate::data::workbook::{Bad, Page, column_name};
 use crate::schema::Type;
+use std::ops::Range;
 
 /// Reads rows under known headings.
 pub struct Reader<'r> {
@@ -18,6 +19,8 @@ pub struct Reader<'r> {
     page: Option<&'r Page>,
     /// Cells with content, by column.
     pub counts: Vec<usize>,
+    /// Where the first of them stands.
+    pub firsts: Vec<Range<usize>>,
     /// The columns whose cells may be of any field.
     unclaimed: Vec<usize>,
     scratch: String,
@@ -28,7 +31,7 @@ impl<'r> Reader<'r> {
     pub fn new(plan: &'r Plan<'r>, layout: &'r Layout, page: Option<&'r Page>) -> Self {
         let columns = layout.titles.len();
         let unclaimed = (0..columns).filter(|column| layout.is_unclaimed(*column)).collect();
-        Self { plan, layout, page, counts: vec![0; columns], unclaimed, scratch: String::new() }
+        Self { plan, layout, page, counts: vec![0; columns], firsts: vec![0..0; columns], unclaimed, scratch: String::new() }
     }
 
     /// One row.
@@ -132,6 +135,9 @@ impl<'r> Reader<'r> {
             Kind::Unknown => {
                 if let (false, Some(count)) = (text.trim().is_empty(), self.counts.get_mut(index)) {
                     *count += 1;
+                    if let (1, Some(first)) = (*count, self.firsts.get_mut(index)) {
+                        *first = span;
+                    }
                 }
             }
         }
