@@ -51,7 +51,7 @@ pub enum ErrorKind {
     ChainedRelation,
     /// `第一条 a 凡 b，c 必须 为 1 且 d`: a second requirement after a clause is complete.
     JoinedClause(String),
-    /// `a : 文本 亦作 “b”`: 亦作 after the type.
+    /// `表 a { b : 文本 亦作 “c” }`: 亦作 after the type.
     MisplacedAlso,
     /// `历法 a 于 b {}`: the entry that is missing, in both languages.
     MissingEntry(&'static str, &'static str),
