@@ -132,8 +132,10 @@ pub struct Finding {
 pub struct Counts {
     /// 满足.
     pub satisfied: usize,
-    /// 违反 (conflicts included).
+    /// 违反 (conflicts and advice included).
     pub violated: usize,
+    /// Of these, advice (宜, 不宜).
+    pub advised: usize,
     /// 不适用.
     pub not_applicable: usize,
     /// 豁免, by an exception, an overriding article or a higher demand.
@@ -146,10 +148,21 @@ pub struct Counts {
     pub waived: usize,
 }
 
+impl Counts {
+    /// The counts in the order tables have them, each row in one: met, violated, advice not followed, exempt, not applicable, undetermined,
+    /// referred, waived.
+    #[must_use]
+    pub fn columns(self) -> [usize; 8] {
+        let Self { satisfied, violated, advised, not_applicable, exempt, undetermined, referred, waived } = self;
+        [satisfied, violated.saturating_sub(advised), advised, exempt, not_applicable, undetermined, referred, waived]
+    }
+}
+
 impl std::ops::AddAssign for Counts {
     fn add_assign(&mut self, other: Self) {
         self.satisfied += other.satisfied;
         self.violated += other.violated;
+        self.advised += other.advised;
         self.not_applicable += other.not_applicable;
         self.exempt += other.exempt;
         self.undetermined += other.undetermined;

@@ -25,4 +25,5 @@ pub mod testing;
 pub mod text;
 pub mod value;
 pub mod verdict;
+pub mod visible;
 pub mod workspace;

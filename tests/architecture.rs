@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// The modules in the order in which they build on one another: each may import those before it. A line is a rank.
 const ORDER: &[&[&str]] = &[
-    &["text", "place", "diagnostic", "nearest"],
+    &["text", "place", "diagnostic", "nearest", "visible"],
     &["value", "schema", "finding"],
     &["syntax", "builtin", "program"],
     &["analysis", "data", "lowering"],
@@ -33,10 +33,7 @@ const GENERAL: &[(&str, &[&str])] = &[
     ),
     ("words of any program", &["no", "number", "review", "source", "steps", "title", "type", "unused", "yes"]),
     ("what a policy engine is about", &["conditions", "deciding", "disposition", "outcome", "rank", "repealed", "requirement"]),
-    (
-        "plain English",
-        &["about", "accepted", "basis", "category", "closed", "copies", "counted", "joint", "listed", "permission", "power", "reported"],
-    ),
+    ("plain English", &["about", "accepted", "basis", "closed", "copies", "counted", "joint", "listed", "permission", "power", "reported"]),
     ("what SARIF calls a finding for a person to judge", &["review"]),
     ("plain English", &["retain", "retained", "since", "stopped", "warning", "wording"]),
     ("words of any program", &["content", "extension", "finish", "finished", "limit", "list", "log", "parallel", "parent", "progress"]),

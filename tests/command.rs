@@ -73,7 +73,7 @@ fn a_day_is_read_or_said_not_to_exist() {
 }
 
 /// All commands, by their names in the help.
-const COMMANDS: [&str; 10] = ["check", "fmt", "explain", "review", "diff", "prove", "cases", "test", "completions", "man"];
+const COMMANDS: [&str; 11] = ["check", "init", "fmt", "explain", "review", "diff", "prove", "cases", "test", "completions", "man"];
 
 /// Chinese unless the locale is English or English is asked for, and then nothing in the other language.
 #[test]
@@ -99,7 +99,7 @@ fn help_is_in_one_language() {
 fn what_cannot_be_understood_is_said_with_its_remedy() {
     let cases: &[(&[&str], &str)] = &[
         (&["chekc"], "错误：没有 `chekc` 这个命令\n  建议：是不是 `check`？\n用法：fanshi <命令>\n"),
-        (&["瞎写"], "错误：没有 `瞎写` 这个命令\n  建议：可用的命令：check、fmt、"),
+        (&["瞎写"], "错误：没有 `瞎写` 这个命令\n  建议：可用的命令：check、init、"),
         (&["check", "--frmat", "x"], "错误：没有 `--frmat` 这个选项\n  建议：是不是 `--format`？\n"),
         (&["check", "--format", "jsn"], "错误：`--format <格式>` 不能是 `jsn`\n  建议：是不是 `json`？\n"),
         (&["check", "--format", "瞎写"], "错误：`--format <格式>` 不能是 `瞎写`\n  建议：可写 text、json、"),
@@ -118,4 +118,57 @@ fn what_cannot_be_understood_is_said_with_its_remedy() {
         assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), String::new()), "{arguments:?}");
         assert!(text(&output.stderr).contains(said), "{arguments:?}: {}", text(&output.stderr));
     }
+}
+
+/// A project begun in either language passes everything there is to pass, what is commented out in its manifest included, and is not written over.
+#[test]
+fn a_project_that_is_begun_is_in_order() {
+    for (language, policy, waived) in [("zh", "合同.fan", "准予的例外"), ("en", "contracts.fan", "Waivers")] {
+        let home = folder(&format!("init-{language}"), &[]);
+        let run = |arguments: &[&str]| {
+            let output = fanshi(arguments, &home);
+            (output.status.code(), text(&output.stdout), text(&output.stderr))
+        };
+        let (code, told, _) = run(&["init", "新的", "--lang", language]);
+        assert_eq!(code, Some(0));
+        let project = home.join("新的");
+        let names: Vec<String> = {
+            let mut names: Vec<_> =
+                std::fs::read_dir(&project).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+            names.sort();
+            names
+        };
+        assert_eq!(names.len(), 4);
+        assert!(names.iter().all(|name| told.contains(name)), "{told}");
+        let quiet = |(code, out, err): (Option<i32>, String, String)| assert!(code == Some(0) && err.is_empty(), "{out}{err}");
+        quiet(run(&["check", "新的"]));
+        quiet(run(&["prove", "新的"]));
+        quiet(run(&["test", "新的"]));
+        quiet(run(&["fmt", "--check", &format!("新的/{policy}")]));
+        let other = if language == "zh" { "en" } else { "zh" };
+        let policy = std::fs::read(project.join(policy)).unwrap();
+        std::fs::write(project.join("own.txt"), "mine").unwrap();
+        let (code, _, refused) = run(&["init", "新的", "--lang", language]);
+        assert_eq!(code, Some(2));
+        assert!(names.iter().all(|name| refused.contains(name)), "{refused}");
+        // The manifest is there: nothing of the other language is written beside it.
+        assert_eq!(run(&["init", "新的", "--lang", other]).0, Some(2));
+        assert_eq!(std::fs::read_dir(&project).unwrap().count(), 5);
+        assert_eq!(std::fs::read(project.join(names.iter().find(|name| name.ends_with(".fan")).unwrap())).unwrap(), policy);
+
+        let manifest = project.join("fanshi.toml");
+        let uncommented: Vec<String> = std::fs::read_to_string(&manifest).unwrap().lines().map(uncommented).collect();
+        std::fs::write(&manifest, uncommented.join("\n")).unwrap();
+        let (code, report, _) = run(&["check", "新的", "--lang", language]);
+        assert_eq!(code, Some(0), "{report}");
+        assert!(report.contains(waived), "{report}");
+    }
+}
+
+/// What is a comment only until somebody needs it.
+fn uncommented(line: &str) -> String {
+    let meant = line
+        .strip_prefix("# ")
+        .filter(|rest| rest.starts_with('[') || rest.contains(" = ") && !rest.contains('。') && !rest.contains(": "));
+    meant.unwrap_or(line).to_owned()
 }

@@ -6,6 +6,8 @@
 mod browser;
 #[path = "reports/formats.rs"]
 mod formats;
+#[path = "reports/hostile.rs"]
+mod hostile;
 #[path = "reports/support.rs"]
 mod support;
 #[path = "reports/workbook.rs"]

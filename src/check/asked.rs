@@ -14,15 +14,17 @@ pub(super) struct Known<'n> {
     pub chinese: String,
     /// `政策.第二条`; empty for decisions.
     pub number: String,
+    /// `policy.2`; empty for decisions.
+    pub digits: String,
 }
 
 impl Known<'_> {
     /// `policy.article` in each way to write it.
-    fn names(&self) -> [&str; 3] {
-        [self.english, &self.chinese, &self.number]
+    fn names(&self) -> [&str; 4] {
+        [self.english, &self.chinese, &self.number, &self.digits]
     }
 
-    /// `policy.article`, `article`, `第二条` or `policy`.
+    /// `policy.article`, `article`, `第二条`, `2` or `policy`.
     fn is_called(&self, wanted: &str) -> bool {
         self.names()
             .iter()
@@ -33,11 +35,12 @@ impl Known<'_> {
 /// Articles, then decisions, by `names`, their English ones.
 pub(super) fn known<'n>(program: &Program, names: &'n [String]) -> Vec<Known<'n>> {
     let chinese = program.articles.iter().map(|article| {
-        let policy = program.modules.get(article.module).map_or("", |module| module.names.zh());
-        (format!("{policy}.{}", article.names.zh()), format!("{policy}.{}", word::article_number(article.number)))
+        let (zh, en) = program.modules.get(article.module).map_or(("", ""), |module| (module.names.zh(), module.names.en()));
+        let number = word::article_number(article.number);
+        [format!("{zh}.{}", article.names.zh()), format!("{zh}.{number}"), format!("{en}.{}", word::english_number(article.number))]
     });
     let chinese = chinese.chain(std::iter::repeat_with(Default::default));
-    names.iter().zip(chinese).map(|(english, (chinese, number))| Known { english, chinese, number }).collect()
+    names.iter().zip(chinese).map(|(english, [chinese, number, digits])| Known { english, chinese, number, digits }).collect()
 }
 
 /// Whether an article, by its English name, is asked for.

@@ -8,7 +8,7 @@ use crate::syntax::tree::ItemKind;
 use crate::testing::file;
 use crate::testing::generate::{Generated, generate};
 use crate::testing::suite::Suite;
-use crate::workspace::Project;
+use crate::workspace::{Inputs, Project, shown};
 use jiff::civil::Date;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -35,8 +35,10 @@ pub(super) struct Args {
 /// Runs `cases`.
 pub(super) fn run(args: &Args) -> ExitCode {
     let mut diagnostics = Vec::new();
-    let manifest_day = Project::read(&args.project).manifest.as_of;
+    let project = Project::read(&args.project);
+    let manifest_day = project.manifest.as_of;
     let (paths, _) = super::test::policies(&args.project, &mut diagnostics);
+    let inputs = project.inputs().and(Inputs::of(paths.iter().cloned()));
     let policies: Vec<PathBuf> = paths.into_iter().filter(|path| has_articles(path)).collect();
     let mut made: Vec<(PathBuf, Generated)> = Vec::new();
     for policy in policies {
@@ -58,17 +60,17 @@ pub(super) fn run(args: &Args) -> ExitCode {
         let _ = report::write_diagnostics(&diagnostics, &super::plain_options(), &mut std::io::stderr().lock());
         return ExitCode::from(2);
     }
-    super::output::finish(write(args, &made), 0, None)
+    super::output::finish(write(args, &made, &inputs), 0, args.output.as_deref())
 }
 
-fn write(args: &Args, made: &[(PathBuf, Generated)]) -> std::io::Result<()> {
+fn write(args: &Args, made: &[(PathBuf, Generated)], inputs: &Inputs) -> std::io::Result<()> {
     for (policy, generated) in made {
         match &args.output {
-            Some(path) => std::fs::write(path, &generated.text)?,
+            Some(path) => super::target::create(path, inputs)?.write_all(generated.text.as_bytes())?,
             None => {
                 let mut out = std::io::stdout().lock();
                 if made.len() > 1 {
-                    writeln!(out, "# {}", policy.display())?;
+                    writeln!(out, "# {}", shown(policy))?;
                 }
                 writeln!(out, "{}", generated.text.trim_end())?;
             }
@@ -100,11 +102,11 @@ fn own_day(suite: &Suite) -> Option<Date> {
 fn no_day(policy: &Path) -> Diagnostic {
     let message = say!("不知道按哪一天判断", "it is not known which day to judge for");
     let help = say!("写 --as-of 2015-11-20", "write --as-of 2015-11-20");
-    Diagnostic::error("no_day", message).help(help).at(Place::file(&*policy.to_string_lossy()), Bilingual::default())
+    Diagnostic::error("no_day", message).help(help).at(Place::file(shown(policy)), Bilingual::default())
 }
 
 fn nothing(args: &Args) -> Diagnostic {
-    let place = Place::file(&*args.project.to_string_lossy());
+    let place = Place::file(shown(&args.project));
     let found = match &args.article {
         Some(name) => {
             let message = say!("没有条文叫 `{name}`", "there is no article called `{name}`");
@@ -118,5 +120,5 @@ fn nothing(args: &Args) -> Diagnostic {
 fn several(project: &Path) -> Diagnostic {
     let message = say!("几个政策的案例不能写进一个文件", "cases of several policies cannot go into one file");
     let help = say!("用 -o 时给一个政策文件", "with -o, give one policy file");
-    Diagnostic::error("several_policies", message).help(help).at(Place::file(&*project.to_string_lossy()), Bilingual::default())
+    Diagnostic::error("several_policies", message).help(help).at(Place::file(shown(project)), Bilingual::default())
 }

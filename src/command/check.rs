@@ -2,15 +2,16 @@
 
 use super::output::Output;
 use super::progress::{Progress, Stage};
+use super::target::put;
 use crate::check::{self, Keep, Options};
 use crate::diagnostic::Bilingual;
 use crate::finding::Report;
 use crate::report::{self, Grouping, Rows};
 use crate::say;
-use crate::workspace::Project;
+use crate::workspace::{Inputs, Project};
 use clap::ValueEnum;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Arguments of `check`.
@@ -78,7 +79,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let shown = report::Options { max_findings: args.max_findings, ..args.output.shown() };
     let language = shown.language;
     let progress = Progress::start(language);
-    check::judge(Project::read(&args.project), &options, |found, explainer| {
+    let project = Project::read(&args.project);
+    let inputs = project.inputs();
+    check::judge(project, &options, |found, explainer| {
         // A report on a terminal and the line would stand on the same screen.
         let progress = Some(progress).filter(|_| !terminal);
         progress.iter().for_each(|progress| progress.stage(Stage::Writing));
@@ -92,8 +95,8 @@ pub(super) fn run(args: &Args) -> ExitCode {
         };
         let rows = Rows { explainer, grouping };
         let written = match (&args.output.file, grouping.filter(|_| args.by.is_some() && matches!(args.format(), FormatArg::Xlsx))) {
-            (Some(folder), Some(by)) => report::workbooks(found, &rows, by, language, |name, bytes| put(folder, name, bytes)),
-            _ => write(args, found, &rows, &shown),
+            (Some(folder), Some(by)) => report::workbooks(found, &rows, by, language, |name, bytes| put(folder, name, bytes, &inputs)),
+            _ => write(args, (found, &rows, &inputs), &shown),
         };
         drop(progress);
         args.output.finish(written, report::exit_code(found))
@@ -130,21 +133,11 @@ impl Args {
 }
 
 /// Writes one report.
-fn write(args: &Args, found: &Report<'_>, rows: &Rows<'_, '_, '_>, shown: &report::Options) -> std::io::Result<()> {
-    let mut out = args.output.open()?;
+fn write(args: &Args, (found, rows, inputs): (&Report<'_>, &Rows<'_, '_, '_>, &Inputs), shown: &report::Options) -> std::io::Result<()> {
+    let mut out = args.output.open(inputs)?;
     report::write_with_rows(found, Some(rows), args.format().into(), shown, &mut out)?;
     if matches!(args.format(), FormatArg::Tsv) {
         report::write_diagnostics(&found.diagnostics, shown, &mut std::io::stderr().lock())?;
     }
     out.flush()
-}
-
-/// Writes a file into a folder, and nowhere else: never through a link that stands there.
-fn put(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let path = folder.join(name);
-    if std::fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink()) {
-        std::fs::remove_file(&path)?;
-    }
-    std::fs::write(path, bytes)
 }

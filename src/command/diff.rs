@@ -44,13 +44,15 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let options = Options { as_of: args.output.as_of, keep: Keep::Everything, ..Options::default() };
     let new = Project::read(&args.new);
     let kinds = diff::kinds(&new.manifest);
-    check::judge(Project::read(&args.old), &options, |old_report, old| {
+    let old = Project::read(&args.old);
+    let inputs = old.inputs().and(new.inputs());
+    check::judge(old, &options, |old_report, old| {
         check::judge(new, &options, |new_report, new| {
             let mistakes: Vec<_> = old_report.diagnostics.iter().chain(&new_report.diagnostics).cloned().collect();
             let warned = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
             let diff = diff::diff(Side { report: old_report, explainer: old }, Side { report: new_report, explainer: new }, &kinds);
             let write = || {
-                let mut out = args.output.open()?;
+                let mut out = args.output.open(&inputs)?;
                 match args.format {
                     FormatArg::Text => diff::write_text(&diff, &shown, &mut out),
                     FormatArg::Html => diff::write_html(&diff, language, &mut out),

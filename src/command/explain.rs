@@ -10,7 +10,7 @@ use crate::verdict::Explainer;
 use crate::workspace::Project;
 use clap::ValueEnum;
 use jiff::civil::Date;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -69,7 +69,8 @@ fn records(args: &Args, report: &Report<'_>, explainer: &Explainer<'_, '_>) -> (
 
 /// The records as text; what is wrong, on standard error.
 fn write(report: &Report<'_>, asked: &[Diagnostic], records: &[Record], language: Language) -> std::io::Result<()> {
-    let options = report::Options { language, ..super::plain_options() };
+    let width = super::output::width(std::io::stdout().is_terminal());
+    let options = report::Options { language, width, ..super::plain_options() };
     let wrong: Vec<Diagnostic> =
         report.diagnostics.iter().filter(|found| found.severity == Severity::Error).chain(asked).cloned().collect();
     report::write_diagnostics(&wrong, &options, &mut std::io::stderr().lock())?;
@@ -78,7 +79,10 @@ fn write(report: &Report<'_>, asked: &[Diagnostic], records: &[Record], language
         if index > 0 {
             writeln!(out)?;
         }
-        record::write(record, language, &mut out)?;
+        let mut text = Vec::new();
+        record::write(record, language, &mut text)?;
+        let text = String::from_utf8_lossy(&text);
+        text.lines().flat_map(|line| report::fold(line, width)).try_for_each(|line| writeln!(out, "{line}"))?;
     }
     out.flush()
 }

@@ -10,7 +10,7 @@ use crate::schema::Names;
 use crate::syntax::format::{Style, reformat_checked};
 use crate::syntax::tree::Name;
 use crate::text::{FileId, Source, Span};
-use crate::workspace::Project;
+use crate::workspace::{Project, shown};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -44,7 +44,7 @@ enum Formatted {
 pub(super) fn run(args: &Args) -> ExitCode {
     let mut worst = 0;
     for path in &args.files {
-        let name = path.to_string_lossy();
+        let name = shown(path);
         let outcome = format(path, args.lang.map(Language::from));
         let code = match outcome {
             Formatted::Refused(diagnostics) => {
@@ -94,11 +94,17 @@ fn format(path: &Path, language: Option<Language>) -> Formatted {
             Ok(names) => translate(&project, &names, language),
         },
     };
-    match written {
+    match written.map(|text| ended_as(text, &source.text)) {
         Err(diagnostic) => Formatted::Refused(vec![*diagnostic]),
         Ok(text) if *text == *source.text => Formatted::Same,
         Ok(text) => Formatted::Changed(text),
     }
+}
+
+/// A text with the line ends that another begins with: CRLF where that has them.
+fn ended_as(text: String, other: &str) -> String {
+    let first = other.split_inclusive('\n').next().unwrap_or_default();
+    if first.ends_with("\r\n") { text.replace('\n', "\r\n") } else { text }
 }
 
 /// What the names of a project refer to; the mistakes where they cannot all be told.

@@ -5,12 +5,14 @@ mod check;
 mod diff;
 mod explain;
 mod fmt;
+mod init;
 mod output;
 mod progress;
 mod prove;
 mod review;
 mod shell;
 mod speech;
+mod target;
 mod test;
 
 use crate::diagnostic::Bilingual;
@@ -31,6 +33,8 @@ struct Cli {
 enum Command {
     /// 编译政策、读入数据、逐行判断 — compile the policies, load the data, judge every row
     Check(check::Args),
+    /// 新建一个能核对、能试案例的小项目 — begin a small project that checks, with cases
+    Init(init::Args),
     /// 把政策写成规范格式，或译成另一种语言 — write policies in canonical form, or in the other language
     Fmt(fmt::Args),
     /// 一行的全部记录：每一条的结果和使它如此的事实 — the whole record of one row
@@ -62,6 +66,7 @@ pub fn main() -> ExitCode {
     };
     match cli.command {
         Command::Check(args) => check::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Review(args) => review::run(&args),
@@ -106,5 +111,5 @@ fn say_line(message: &Bilingual) {
         Language::Chinese => &message.zh,
         Language::English => &message.en,
     };
-    let _ = writeln!(std::io::stderr(), "{text}");
+    let _ = writeln!(std::io::stderr(), "{}", crate::visible::visible(text));
 }

@@ -5,6 +5,7 @@ use crate::report;
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::value::date::{NoDate, read_date};
+use crate::workspace::{Inputs, shown};
 use clap::ValueEnum;
 use jiff::civil::Date;
 use std::io::{IsTerminal, Write};
@@ -50,9 +51,9 @@ impl Output {
     }
 
     /// The file, or standard output.
-    pub(super) fn open(&self) -> std::io::Result<Box<dyn Write>> {
+    pub(super) fn open(&self, inputs: &Inputs) -> std::io::Result<Box<dyn Write>> {
         Ok(match &self.file {
-            Some(path) => Box::new(std::fs::File::create(path)?),
+            Some(path) => Box::new(super::target::create(path, inputs)?),
             None => Box::new(std::io::stdout().lock()),
         })
     }
@@ -102,7 +103,7 @@ impl ColorArg {
 pub(super) fn finish(written: std::io::Result<()>, code: u8, output: Option<&Path>) -> ExitCode {
     match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            let name = output.map_or_else(|| "-".into(), Path::to_string_lossy);
+            let name = output.map_or_else(|| "-".to_owned(), shown);
             super::say_line(&unwritable(&name, &error));
             ExitCode::from(2)
         }
@@ -129,6 +130,7 @@ pub(super) fn unwritable(name: &str, error: &std::io::Error) -> Bilingual {
             )
         }
         ErrorKind::StorageFull => say!("写不了 `{name}`：磁盘满了", "cannot write `{name}`: the disk is full"),
+        ErrorKind::Other => say!("写不了 `{name}`：{error}", "cannot write `{name}`: {error}"),
         kind => say!("写不了 `{name}`", "cannot write `{name}`: {kind}"),
     }
 }

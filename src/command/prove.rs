@@ -188,8 +188,8 @@ fn json(prover: &Prover<'_, '_>, proof: &Proof, project: &str, language: Languag
         open: found.open,
     };
     let decisions = proof.meetings.iter().map(decision).collect();
-    serde_json::to_writer(
-        &mut *out,
+    crate::report::write_json(
+        out,
         &ProofJson { format: "fanshi.proof/1", project, questions: proof.questions, pairs: proof.pairs, decisions, findings },
     )?;
     writeln!(out)

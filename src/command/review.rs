@@ -39,6 +39,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let options = Options { as_of: args.output.as_of, keep: Keep::Groups, ..Options::default() };
     let project = Project::read(&args.project);
     let by = args.by.clone().or_else(|| project.manifest.review_by.clone());
+    let inputs = project.inputs();
     check::judge(project, &options, |found, explainer| {
         let reviewed = review::review(found, explainer, by.as_deref());
         let asked = reviewed.as_ref().err().map(|asked| (**asked).clone());
@@ -46,7 +47,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         let written = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
         let Ok(reviewed) = reviewed else { return args.output.finish(written, 2) };
         let write = || {
-            let mut out = args.output.open()?;
+            let mut out = args.output.open(&inputs)?;
             match args.format {
                 FormatArg::Text => review::write_text(&reviewed, explainer, &shown, &mut out),
                 FormatArg::Json => {

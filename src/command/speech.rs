@@ -56,7 +56,7 @@ pub(super) fn asked_for(arguments: impl Iterator<Item = OsString>) -> Option<Lan
 
 /// The whole command line in a language.
 pub(super) fn command(language: Language) -> Command {
-    let version = flag("version", 'V', ArgAction::Version).help(pick(&say!("显示版本", "show the version"), language));
+    let version = flag("version", 'V', ArgAction::Version).help(pick(&say!("显示是哪一版", "show the version"), language));
     let mut command = spoken(super::Cli::command(), language).disable_version_flag(true).arg(version);
     command.build();
     let help = say!("显示说明；后面写命令，就说明那个命令", "show this help, or that of a command");

@@ -9,8 +9,8 @@ pub struct Cell {
     pub raw: Range<usize>,
     /// The content: without the quotes.
     pub content: Range<usize>,
-    /// Whether there are doubled quotes in it.
-    pub doubled: bool,
+    /// Whether it is written otherwise than it reads: with doubled quotes, or line ends of two characters.
+    pub escaped: bool,
     /// What follows the closing quote.
     pub rest: Option<Range<usize>>,
 }
@@ -87,37 +87,38 @@ impl<'t> Scanner<'t> {
     fn bare(&mut self) -> Cell {
         let raw = self.at..self.boundary(self.at);
         self.at = raw.end;
-        Cell { content: raw.clone(), raw, doubled: false, rest: None }
+        Cell { content: raw.clone(), raw, escaped: false, rest: None }
     }
 
     fn quoted(&mut self) -> Option<Cell> {
         let start = self.at;
-        let mut doubled = false;
+        let mut escaped = false;
         let mut at = start + 1;
         loop {
             at += memchr::memchr(b'"', self.bytes.get(at..)?)?;
             if self.bytes.get(at + 1) != Some(&b'"') {
                 break;
             }
-            doubled = true;
+            escaped = true;
             at += 2;
         }
+        escaped |= memchr::memchr(b'\r', self.bytes.get(start..at)?).is_some();
         let end = self.boundary(at + 1);
         self.at = end;
         let rest = (end > at + 1).then_some(at + 1..end);
-        Some(Cell { raw: start..end, content: start + 1..at, doubled, rest })
+        Some(Cell { raw: start..end, content: start + 1..at, escaped, rest })
     }
 
-    /// The content of a cell, doubled quotes made single in `scratch`.
+    /// The content of a cell, doubled quotes made single and lines ended by a line feed in `scratch`.
     pub fn content<'s>(&self, cell: &Cell, scratch: &'s mut String) -> &'s str
     where
         't: 's,
     {
         let text = self.text.get(cell.content.clone()).unwrap_or("");
-        if !cell.doubled {
+        if !cell.escaped {
             return text;
         }
-        *scratch = text.replace("\"\"", "\"");
+        *scratch = text.replace("\"\"", "\"").replace("\r\n", "\n");
         scratch
     }
 }

@@ -46,6 +46,8 @@ pub struct Coding {
     pub encoding: &'static Encoding,
     /// UTF-8 without damage: offsets in text and file differ by a constant.
     pub exact: bool,
+    /// Whether lines end in a carriage return alone; they are read as if it were a line feed.
+    pub returns: bool,
 }
 
 /// A decoded text.
@@ -96,7 +98,7 @@ pub fn decode<'b>(bytes: &'b [u8], encoding: &'static Encoding, stored: u64) -> 
     let start = Checkpoint { stored, ..Checkpoint::default() };
     if let (true, Some(text)) = (encoding == UTF_8, UTF_8.decode_without_bom_handling_and_without_replacement(bytes)) {
         let checkpoints = checkpoints(&text, start);
-        return Decoded { text, checkpoints, coding: Coding { encoding, exact: true }, damage: Vec::new() };
+        return Decoded { text, checkpoints, coding: Coding { encoding, exact: true, returns: false }, damage: Vec::new() };
     }
     let mut text = String::new();
     let (mut checkpoints, mut damage) = (vec![start], Vec::new());
@@ -109,7 +111,7 @@ pub fn decode<'b>(bytes: &'b [u8], encoding: &'static Encoding, stored: u64) -> 
         checkpoints.push(at);
         rest = after;
     }
-    Decoded { text: text.into(), checkpoints, coding: Coding { encoding, exact: false }, damage }
+    Decoded { text: text.into(), checkpoints, coding: Coding { encoding, exact: false, returns: false }, damage }
 }
 
 /// Checkpoints of a text that is stored as it is.
@@ -125,6 +127,18 @@ pub fn checkpoints(text: &str, start: Checkpoint) -> Vec<Checkpoint> {
         rest = after;
     }
     points
+}
+
+/// Whether lines end in a carriage return alone, as old files have them.
+#[must_use]
+pub fn has_returns(bytes: &[u8], encoding: &'static Encoding) -> bool {
+    let wide = encoding == UTF_16LE || encoding == UTF_16BE;
+    !wide && memchr::memchr(b'\r', bytes).is_some() && memchr::memchr(b'\n', bytes).is_none()
+}
+
+/// Makes carriage returns line feeds; neither is part of a longer character in any encoding that is read.
+pub fn feed_lines(bytes: &mut [u8]) {
+    bytes.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
 }
 
 /// The first place at or after `from` where a block may end without cutting a character in two.

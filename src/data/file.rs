@@ -1,7 +1,7 @@
 //! A data file after loading: its bytes are gone, its places are found again where they are asked for.
 
 use super::Input;
-use super::encoding::{Checkpoint, Coding, decode_block, stored_length};
+use super::encoding::{Checkpoint, Coding, decode_block, feed_lines, stored_length};
 use super::workbook::Page;
 use crate::place::{At, Excerpt, LINE_MAX, Place};
 use crate::text::Position;
@@ -72,7 +72,10 @@ impl File<'_> {
             let index = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
             return Some(Window { text: text.get(index(start.decoded)..index(end))?.to_owned(), start, bytes: Vec::new() });
         }
-        let bytes = self.input.store.read(start.stored, end).ok()?;
+        let mut bytes = self.input.store.read(start.stored, end).ok()?;
+        if self.coding.returns {
+            feed_lines(&mut bytes);
+        }
         if self.coding.exact {
             let text = UTF_8.decode_without_bom_handling_and_without_replacement(&bytes)?.into_owned();
             return Some(Window { text, start, bytes: Vec::new() });

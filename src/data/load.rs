@@ -64,7 +64,7 @@ impl Joined {
     fn new(plan: &Plan<'_>, inputs: &[Input<'_>]) -> Self {
         let file = |_: &Input<'_>| FileState {
             checkpoints: Vec::new(),
-            coding: Coding { encoding: UTF_8, exact: true },
+            coding: Coding { encoding: UTF_8, exact: true, returns: false },
             layout: None,
             apart: true,
             kept: Kept::Not,
@@ -87,7 +87,7 @@ impl Joined {
             column: point.column,
         };
         file.checkpoints.extend(part.checkpoints.into_iter().map(rebased));
-        file.coding = Coding { encoding: part.coding.encoding, exact: part.coding.exact && file.coding.exact };
+        file.coding = Coding { exact: part.coding.exact && file.coding.exact, ..part.coding };
         file.layout = part.layout.or(file.layout.take());
         file.apart &= part.apart;
         if !matches!(part.kept, Kept::Not) {

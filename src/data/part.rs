@@ -80,12 +80,16 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
     if input.format == Format::Workbook {
         return workbook(context, stretch);
     }
-    let (stored, encoding, failure) = match read_bytes(input, stretch) {
+    let (mut stored, encoding, failure) = match read_bytes(input, stretch) {
         Ok((stored, encoding)) => (stored, encoding, None),
         Err(fault) => (Stored::default(), UTF_8, Some(fault)),
     };
+    let returns = encoding::has_returns(&stored.bytes, encoding);
+    if returns {
+        encoding::feed_lines(&mut stored.bytes);
+    }
     let decoded = encoding::decode(stored.bytes.get(stored.from..).unwrap_or(&[]), encoding, stored.stored);
-    let mut part = Part::new(context, input, decoded.coding, !decoded.damage.is_empty());
+    let mut part = Part::new(context, input, Coding { returns, ..decoded.coding }, !decoded.damage.is_empty());
     for &(at, byte) in &decoded.damage {
         part.binder.faults.push(at..at + '\u{FFFD}'.len_utf8(), decoded.fault(byte));
     }
@@ -104,7 +108,7 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
 /// Reads and binds a sheet of a workbook.
 fn workbook<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> {
     let input = context.inputs.get(stretch.input)?;
-    let mut part = Part::new(context, input, Coding { encoding: UTF_8, exact: true }, false);
+    let mut part = Part::new(context, input, Coding { encoding: UTF_8, exact: true, returns: false }, false);
     let names = context.plan.schema.frame(input.frame).map_or_else(Vec::new, |frame| frame.names.iter().collect());
     let wanted = Wanted { sheet: input.mapping.sheet.as_deref(), names };
     let bytes = || read_bytes(input, stretch).map(|(stored, _)| stored.bytes);

@@ -33,7 +33,7 @@ pub fn write(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()>
         policies: diff.policies.iter().map(policy).collect(),
         corrections: diff.corrections.iter().map(correction).collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &object)?;
+    crate::report::write_json_pretty(out, &object)?;
     writeln!(out)
 }
 

@@ -4,6 +4,7 @@ use super::{Change, Disposition, Entry, Needed, Record, RowOutcome, Step};
 use crate::diagnostic::Bilingual;
 use crate::place::{At, Place};
 use crate::syntax::tree::Language;
+use crate::visible::visible;
 use std::io::{Result, Write};
 
 /// Writes a record.
@@ -28,13 +29,15 @@ impl Writer<'_> {
         if self.chinese { zh } else { en }
     }
 
+    /// A line; what would move the cursor or hide text in it is shown.
+    fn line(&mut self, text: &str) -> Result<()> {
+        writeln!(self.out, "{}", visible(text))
+    }
+
     fn record(&mut self, record: &Record) -> Result<()> {
         let title = record.title.as_ref().map_or_else(String::new, |title| format!(" {title}"));
-        write!(self.out, "{} {}{title}", self.said(&record.table), record.key)?;
-        match &record.place {
-            Some(place) => writeln!(self.out, "  [{}]", location(place))?,
-            None => writeln!(self.out)?,
-        }
+        let place = record.place.as_ref().map_or_else(String::new, |place| format!("  [{}]", location(place)));
+        self.line(&format!("{} {}{title}{place}", self.said(&record.table), record.key))?;
         for disposition in &record.dispositions {
             self.disposition(disposition)?;
         }
@@ -55,10 +58,9 @@ impl Writer<'_> {
         if idle.is_empty() {
             return Ok(());
         }
+        let headings = deduplicated(idle);
         writeln!(self.out, "\n{}", self.word("不适用", "not applicable"))?;
-        for heading in deduplicated(idle) {
-            writeln!(self.out, "  – {heading}")?;
-        }
+        headings.iter().try_for_each(|heading| self.line(&format!("  – {heading}")))?;
         Ok(())
     }
 
@@ -75,13 +77,10 @@ impl Writer<'_> {
             "✗"
         };
         let (is, says) = (self.word("应为", "required"), self.word("填报", "declared"));
-        writeln!(
-            self.out,
-            "\n{mark} {}{path}{}{is} {required}{}{says} {declared}",
-            self.said(&found.field),
-            self.word("：", ": "),
-            self.word("，", ", ")
-        )?;
+        let (colon, comma) = (self.word("：", ": "), self.word("，", ", "));
+        let line = format!("{mark} {}{path}{colon}{is} {required}{comma}{says} {declared}", self.said(&found.field));
+        writeln!(self.out)?;
+        self.line(&line)?;
         let groups = [
             (self.word("由", "decided by"), &found.decided_by),
             (self.word("被更高的压过", "beaten"), &found.beaten),
@@ -89,7 +88,7 @@ impl Writer<'_> {
         ];
         for (word, articles) in groups {
             for article in deduplicated(articles.iter().map(|article| self.said(&article.heading)).collect()) {
-                writeln!(self.out, "    {word} {article}")?;
+                self.line(&format!("    {word} {article}"))?;
             }
         }
         for change in &found.changes {
@@ -109,7 +108,7 @@ impl Writer<'_> {
             Some(needed) => needed.iter().map(|needed| self.needed(needed)).collect::<Vec<_>>().join(self.word("；", "; ")),
         };
         let colon = self.word("：", ": ");
-        writeln!(self.out, "    {need} {}{by}{colon}{conditions}", self.said(&change.disposition))
+        self.line(&format!("    {need} {}{by}{colon}{conditions}", self.said(&change.disposition)))
     }
 
     fn needed(&self, needed: &Needed) -> String {
@@ -134,9 +133,10 @@ impl Writer<'_> {
             RowOutcome::Undetermined => ("?", "无法判断", "undetermined"),
         };
         let path = entry.path.as_ref().map_or_else(String::new, |path| format!("{}{}", self.word("，", ", "), self.said(path)));
-        writeln!(self.out, "\n{mark} {}{path} — {}", self.said(&entry.article.heading), self.word(zh, en))?;
+        writeln!(self.out)?;
+        self.line(&format!("{mark} {}{path} — {}", self.said(&entry.article.heading), self.word(zh, en)))?;
         for article in &entry.overridden_by {
-            writeln!(self.out, "    {} {}", self.word("让位于", "overridden by"), self.said(&article.heading))?;
+            self.line(&format!("    {} {}", self.word("让位于", "overridden by"), self.said(&article.heading)))?;
         }
         let parts = [
             (self.word("条件", "condition"), &entry.condition),
@@ -168,9 +168,9 @@ impl Writer<'_> {
             })
             .collect();
         let values = if values.is_empty() { String::new() } else { format!("   ({})", values.join(", ")) };
-        writeln!(self.out, "{indent}{mark} {}{values}", self.said(&step.text))?;
+        self.line(&format!("{indent}{mark} {}{values}", self.said(&step.text)))?;
         for fact in &step.facts {
-            writeln!(self.out, "{indent}    · {}  [{}]", self.said(&fact.label), location(&fact.place))?;
+            self.line(&format!("{indent}    · {}  [{}]", self.said(&fact.label), location(&fact.place)))?;
         }
         for part in &step.parts {
             self.step(part, depth + 1)?;

@@ -1,7 +1,7 @@
 //! Rank 5: places gathered into blocks of consecutive lines, so that what stands together is shown together.
 
-use super::visible::visible;
 use crate::place::{At, Excerpt, Place};
+use crate::visible::visible;
 use std::ops::Range;
 
 /// What a mark shows, and so its colour.

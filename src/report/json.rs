@@ -1,5 +1,6 @@
 //! Rank 5: the format `json`: `fanshi.findings/1`, one object, a line per finding, written as the findings are made.
 
+use super::escape::write_json;
 use super::words::Words;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::finding::{Change, Counts, Evidence, Figure, Finding, Report, Role, WaiverSummary};
@@ -16,22 +17,22 @@ use std::io::{Result, Write};
 pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Result<()> {
     let words = Words::of(language);
     out.write_all(b"{\"format\":\"fanshi.findings/1\",\n\"project\":")?;
-    serde_json::to_writer(&mut *out, &report.project)?;
+    write_json(out, &report.project)?;
     out.write_all(b",\"as_of\":")?;
-    serde_json::to_writer(&mut *out, &Some(&report.as_of).filter(|day| !day.is_empty()))?;
+    write_json(out, &Some(&report.as_of).filter(|day| !day.is_empty()))?;
     let complete = !report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     write!(out, ",\"complete\":{complete}")?;
     out.write_all(b",\n\"summary\":")?;
-    serde_json::to_writer(&mut *out, &SummaryJson::of(report, words))?;
+    write_json(out, &SummaryJson::of(report, words))?;
     out.write_all(b",\n\"diagnostics\":[")?;
     for (index, diagnostic) in report.diagnostics.iter().enumerate() {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *out, &DiagnosticJson::of(diagnostic, words))?;
+        write_json(out, &DiagnosticJson::of(diagnostic, words))?;
     }
     out.write_all(b"],\n\"findings\":[")?;
     for index in 0..report.findings.len() {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *out, &FindingJson::of(&report.findings.get(index), words))?;
+        write_json(out, &FindingJson::of(&report.findings.get(index), words))?;
     }
     out.write_all(b"]}\n")
 }
@@ -40,6 +41,7 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
 struct CountsJson {
     satisfied: usize,
     violated: usize,
+    advised: usize,
     not_applicable: usize,
     exempt: usize,
     undetermined: usize,
@@ -49,8 +51,8 @@ struct CountsJson {
 
 impl From<Counts> for CountsJson {
     fn from(counts: Counts) -> Self {
-        let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived } = counts;
-        Self { satisfied, violated, not_applicable, exempt, undetermined, referred, waived }
+        let Counts { satisfied, violated, advised, not_applicable, exempt, undetermined, referred, waived } = counts;
+        Self { satisfied, violated, advised, not_applicable, exempt, undetermined, referred, waived }
     }
 }
 

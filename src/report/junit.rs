@@ -2,12 +2,12 @@
 
 use super::block::location;
 use super::phrase;
-use super::visible::visible;
 use super::words::Words;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{ArticleSummary, Finding, Report, Role, Standing, Weight};
 use crate::place::Place;
 use crate::syntax::tree::Language;
+use crate::visible::visible;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use std::collections::BTreeMap;

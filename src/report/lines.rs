@@ -1,10 +1,11 @@
 //! Rank 5: the format `tsv`: one line per finding, `outcome`, `article`, `table`, `key`, `path`, without a heading line. No place is looked up.
 
 use crate::finding::Findings;
+use crate::visible::is_hidden;
 use std::io::{Result, Write};
 
-/// Writes the lines, unbuffered; in a field `\t`, `\n`, `\r` and `\\` stand for what would break a line, and `'` stands before what a
-/// spreadsheet would take for a formula.
+/// Writes the lines, unbuffered; in a field `\t`, `\n`, `\r` and `\\` stand for what would break a line, `\u{202E}` for a character that
+/// directs or hides text, and `'` stands before what a spreadsheet would take for a formula.
 ///
 /// # Errors
 /// Where `out` fails.
@@ -22,21 +23,21 @@ pub fn write(findings: &dyn Findings, out: &mut impl Write) -> Result<()> {
 }
 
 fn escaped(field: &str, out: &mut impl Write) -> Result<()> {
-    if field.starts_with(['=', '+', '-', '@']) {
+    if field.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
         out.write_all(b"'")?;
     }
-    let mut rest = field.as_bytes();
-    while let Some(at) = rest.iter().position(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b'\\')) {
+    let mut rest = field;
+    while let Some((at, c)) = rest.char_indices().find(|&(_, c)| c == '\\' || is_hidden(c)) {
         let (plain, tail) = rest.split_at(at);
-        out.write_all(plain)?;
-        let Some((special, tail)) = tail.split_first() else { break };
-        out.write_all(match special {
-            b'\t' => b"\\t",
-            b'\n' => b"\\n",
-            b'\r' => b"\\r",
-            _ => b"\\\\",
-        })?;
-        rest = tail;
+        out.write_all(plain.as_bytes())?;
+        match c {
+            '\t' => out.write_all(b"\\t")?,
+            '\n' => out.write_all(b"\\n")?,
+            '\r' => out.write_all(b"\\r")?,
+            '\\' => out.write_all(b"\\\\")?,
+            _ => write!(out, "\\u{{{:X}}}", u32::from(c))?,
+        }
+        rest = tail.get(c.len_utf8()..).unwrap_or("");
     }
-    out.write_all(rest)
+    out.write_all(rest.as_bytes())
 }

@@ -1,7 +1,7 @@
 //! Rank 5: plain listings, as a page or a workbook: what is not a report of findings but is shown in the same hand.
 
-use super::visible::visible;
 use super::words::Words;
+use crate::visible::visible;
 use maud::{DOCTYPE, PreEscaped, html};
 use unicode_width::UnicodeWidthStr;
 

@@ -4,12 +4,12 @@ use super::block::location;
 use super::group::{Group, Tally, Topic, groups};
 use super::measure;
 use super::phrase::{self, TIE};
-use super::visible::visible;
 use super::words::Words;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Counts, Evidence, Finding, Report, Role};
 use crate::place::Place;
 use crate::syntax::tree::Language;
+use crate::visible::visible;
 use std::io::{Result, Write};
 
 /// Writes the document, unbuffered.
@@ -68,11 +68,7 @@ impl<W: Write> Page<'_, W> {
         let words = self.words;
         let judged: Vec<_> = report.tabled().collect();
         if !judged.is_empty() {
-            let row = |name: &str, counts: Counts| {
-                let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived } = counts;
-                let numbers = [satisfied, violated, exempt, not_applicable, undetermined, referred, waived].map(number);
-                std::iter::once(escaped(name)).chain(numbers).collect::<Vec<_>>()
-            };
+            let row = |name: &str, counts: Counts| std::iter::once(escaped(name)).chain(counts.columns().map(number)).collect::<Vec<_>>();
             let mut rows: Vec<Vec<String>> = judged.iter().map(|article| row(words.pick(&article.heading), article.counts)).collect();
             let total = judged.iter().fold(Counts::default(), |mut sum, article| {
                 sum += article.counts;

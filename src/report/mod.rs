@@ -1,6 +1,7 @@
 //! Rank 5: reports. Findings in equals findings out, in every format; only the text format may be told to show fewer, and says so.
 
 mod block;
+mod escape;
 mod frame;
 mod group;
 mod html;
@@ -20,18 +21,19 @@ mod strip;
 mod summary;
 pub mod table;
 mod terminal;
-mod visible;
 mod words;
 mod wrap;
 mod xlsx;
 
+pub use crate::visible::visible;
+pub use escape::{write_json, write_json_pretty};
 pub use listing::{Listing, Opening, page};
 pub use record::write_records;
 pub use rows::{Grouping, Rows, root};
 pub use terminal::Terminal;
-pub use visible::visible;
 pub use words::Words;
-pub use xlsx::{file_name, listings as workbook_of, workbooks};
+pub use wrap::{fold, wrap};
+pub use xlsx::{file_name, is_device, listings as workbook_of, workbooks};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Outcome, Report, Weight};

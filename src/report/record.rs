@@ -24,7 +24,7 @@ pub fn write_records(report: &Report<'_>, asked: &[Diagnostic], records: &[Recor
         diagnostics: diagnostics().map(|diagnostic| DiagnosticJson::of(diagnostic, words)).collect(),
         records: records.iter().map(|record| RecordJson::of(record, words)).collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &object)?;
+    super::write_json_pretty(out, &object)?;
     writeln!(out)
 }
 

@@ -2,7 +2,7 @@
 //! stands around its marks.
 
 use super::block::Block;
-use super::visible;
+use crate::visible;
 use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 

@@ -3,7 +3,7 @@
 use super::group::Tally;
 use super::measure;
 use super::phrase;
-use super::table::{number, table, text};
+use super::table::{fitted, number, table, text};
 use super::terminal::Terminal;
 use super::words::Words;
 use crate::finding::{Counts, DecisionSummary, Report};
@@ -41,18 +41,12 @@ pub fn closing<W: Write>(report: &Report, tally: &Tally, terminal: &mut Terminal
     terminal.line(0, terminal.paint.heading, &phrase::closing(terminal.words, report, tally))
 }
 
-fn show<W: Write>(mut table: Table, terminal: &mut Terminal<W>) -> Result<()> {
-    table.set_width(u16::try_from(terminal.width).unwrap_or(u16::MAX));
-    writeln!(terminal.out, "{table}\n")
-}
-
-fn columns(counts: Counts) -> [usize; 7] {
-    let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived } = counts;
-    [satisfied, violated, exempt, not_applicable, undetermined, referred, waived]
+fn show<W: Write>(table: Table, terminal: &mut Terminal<W>) -> Result<()> {
+    writeln!(terminal.out, "{}\n", fitted(table, terminal.width))
 }
 
 fn counted(name: &str, counts: Counts) -> Vec<Cell> {
-    std::iter::once(text(name)).chain(columns(counts).into_iter().map(number)).collect()
+    std::iter::once(text(name)).chain(counts.columns().into_iter().map(number)).collect()
 }
 
 fn outcomes(report: &Report, words: &Words) -> Table {
@@ -66,8 +60,9 @@ fn outcomes(report: &Report, words: &Words) -> Table {
     if judged.len() > 1 {
         table.add_row(counted(words.total, total));
     }
-    // What a person was asked, or waived, is seldom anything.
-    for (column, _) in table.column_iter_mut().skip(1).zip(columns(total)).skip(5).filter(|(_, count)| *count == 0) {
+    // Advice not followed, what a person was asked, or waived, is seldom anything.
+    let columns = table.column_iter_mut().skip(1).zip(total.columns()).enumerate();
+    for (_, (column, _)) in columns.filter(|(at, (_, count))| [2, 6, 7].contains(at) && *count == 0) {
         column.set_constraint(ColumnConstraint::Hidden);
     }
     table

@@ -28,7 +28,7 @@ pub struct Words {
     /// The heading of the table of outcomes.
     pub outcomes: &'static str,
     /// That table's columns: article, then [`crate::finding::Counts`] as shown.
-    pub outcome_columns: [&'static str; 8],
+    pub outcome_columns: [&'static str; 9],
     /// The sum.
     pub total: &'static str,
     /// The columns of a table of dispositions.
@@ -73,7 +73,7 @@ const CHINESE: Words = Words {
     demanded: "应为",
     declared: "填报为",
     outcomes: "逐条结果",
-    outcome_columns: ["条文", "满足", "违反", "豁免", "不适用", "无法判断", "提请", "例外"],
+    outcome_columns: ["条文", "满足", "违反", "警告", "豁免", "不适用", "无法判断", "提请", "例外"],
     total: "合计",
     disposition_columns: ["裁定", "填报", "应为"],
     open: "（未定）",
@@ -103,7 +103,7 @@ const ENGLISH: Words = Words {
     demanded: "required",
     declared: "declared",
     outcomes: "Outcomes by article",
-    outcome_columns: ["article", "met", "violated", "exempt", "n/a", "unclear", "asked", "waived"],
+    outcome_columns: ["article", "met", "violated", "warning", "exempt", "n/a", "unclear", "referred", "waived"],
     total: "total",
     disposition_columns: ["disposition", "declared", "required"],
     open: "(open)",

@@ -4,6 +4,11 @@
 use textwrap::WordSeparator;
 use unicode_width::UnicodeWidthStr;
 
+/// How much deeper the further lines of a tree's line stand.
+const HANG: usize = 4;
+/// However deep a line of a tree stands, it has this much room.
+const NARROWEST: usize = 30;
+
 /// How well a line can end somewhere, best last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Break {
@@ -18,8 +23,21 @@ enum Break {
 }
 
 /// A text in lines of at most `room` columns.
+#[must_use]
 pub fn wrap(text: &str, room: usize) -> Vec<&str> {
     lines(text, room).0
+}
+
+/// A line of a tree in lines of at most `width` columns, further ones set in deeper than the first.
+#[must_use]
+pub fn fold(line: &str, width: usize) -> Vec<String> {
+    let (blank, text) = line.split_at(line.len() - line.trim_start_matches(' ').len());
+    let deeper = blank.len() + HANG;
+    wrap(text, width.saturating_sub(deeper).max(NARROWEST))
+        .into_iter()
+        .enumerate()
+        .map(|(at, line)| if at == 0 { format!("{blank}{line}") } else { format!("{:deeper$}{line}", "") })
+        .collect()
 }
 
 /// As [`wrap`], if no word has to be broken for it.
@@ -56,7 +74,7 @@ fn best(text: &str, room: usize) -> (usize, Break) {
         if width > room || rest.is_empty() {
             break;
         }
-        let worthwhile = width * 3 >= room || rest.width() <= room;
+        let worthwhile = width * 5 >= room || rest.width() <= room;
         let quality = if worthwhile { quality(line, rest) } else { Break::Bad };
         if found.is_none_or(|(_, best)| best <= quality) {
             found = Some((end, quality));
@@ -77,11 +95,13 @@ fn quality(line: &str, rest: &str) -> Break {
     let before = line.trim_end().chars().next_back().unwrap_or(' ');
     let after = rest.chars().next().unwrap_or(' ');
     let digit = |letter: char| letter.is_ascii_digit();
-    let has_unit = digit(before) && !after.is_ascii();
+    let figures = line.trim_end().rsplit(|letter: char| !letter.is_ascii_graphic()).next().unwrap_or("");
+    let has_unit = digit(before) && !after.is_ascii() && figures.chars().all(|letter| digit(letter) || matches!(letter, ',' | '.'));
     match (before, after) {
         _ if line.ends_with(' ') && !has_unit => Break::Good,
         ('，' | '。' | '、' | '；' | '：' | '！' | '？', _) => Break::Good,
-        _ if digit(before) || digit(after) => Break::Bad,
+        ('年' | '月' | '日', _) if digit(after) => Break::Bad,
+        _ if digit(before) => Break::Bad,
         ('”' | '’' | '》' | '）' | '」' | '』', _) | (_, '“' | '‘' | '《' | '（' | '「' | '『') => Break::Fair,
         _ => Break::Poor,
     }
@@ -89,7 +109,7 @@ fn quality(line: &str, rest: &str) -> Break {
 
 #[cfg(test)]
 mod tests {
-    use super::{whole, wrap};
+    use super::{fold, whole, wrap};
 
     #[test]
     fn a_line_ends_after_a_sign_or_between_words() {
@@ -101,12 +121,19 @@ mod tests {
     fn a_date_and_a_number_with_its_unit_stay_whole() {
         assert_eq!(wrap("废止 为 2009-06-01", 16), ["废止 为", "2009-06-01"]);
         assert_eq!(wrap("时限 为 20 个工作日", 14), ["时限 为", "20 个工作日"]);
-        assert_eq!(wrap("自2015年9月28日起", 12), ["自", "2015年9月28", "日起"]);
+        assert_eq!(wrap("必须自2015年9月28日起施行", 16), ["必须自", "2015年9月28日起", "施行"]);
     }
 
     #[test]
     fn a_place_too_early_is_passed_over() {
-        assert_eq!(wrap("依据 河南省城市生活垃圾处理管理办法实施细则", 20), ["依据 河南省城市生活", "垃圾处理管理办法实施", "细则"]);
+        assert_eq!(wrap("依据 河南省城市生活垃圾处理管理办法实施细则", 24), ["依据 河南省城市生活垃圾", "处理管理办法实施细则"]);
+        assert_eq!(wrap("CG-11 城市餐厨垃圾收运许可；CG-12 门店招牌", 25), ["CG-11", "城市餐厨垃圾收运许可；", "CG-12 门店招牌"]);
+    }
+
+    #[test]
+    fn further_lines_of_a_tree_are_set_in() {
+        let text = "    要成为 暂不实行（按 配套规则 第三条 市场调节的报请）：成立";
+        assert_eq!(fold(text, 50), ["    要成为 暂不实行（按 配套规则 第三条", "        市场调节的报请）：成立"]);
     }
 
     #[test]

@@ -19,7 +19,7 @@ use std::io::{Result, Write};
 /// Where `out` fails.
 pub fn write(review: &Review, explainer: &Explainer<'_, '_>, language: Language, out: &mut dyn Write) -> Result<()> {
     let maker = Maker { words: Words::of(language), explainer };
-    serde_json::to_writer_pretty(&mut *out, &maker.review(review))?;
+    crate::report::write_json_pretty(out, &maker.review(review))?;
     writeln!(out)
 }
 

@@ -4,7 +4,7 @@ use super::{Review, Row};
 use crate::diagnostic::Bilingual;
 use crate::finding::MeasureSummary;
 use crate::report::measure;
-use crate::report::table::{number, table, text};
+use crate::report::table::{fitted, number, table, text};
 use crate::report::{Options, Terminal};
 use crate::syntax::tree::Language;
 use crate::verdict::Explainer;
@@ -69,9 +69,8 @@ impl<W: Write> Page<'_, '_, '_, W> {
         self.terminal.heading(title, counts)
     }
 
-    pub(super) fn show(&mut self, mut table: Table) -> Result<()> {
-        table.set_width(u16::try_from(self.terminal.width).unwrap_or(u16::MAX));
-        for line in table.to_string().lines() {
+    pub(super) fn show(&mut self, table: Table) -> Result<()> {
+        for line in fitted(table, self.terminal.width).to_string().lines() {
             writeln!(self.terminal.out, "{}", line.trim_end())?;
         }
         Ok(())

@@ -7,6 +7,7 @@ use super::outcome::Outcome;
 use super::reason;
 use crate::diagnostic::Bilingual;
 use crate::program::{ArticleId, Language};
+use crate::report::is_device;
 use crate::schema::FrameId;
 use crate::verdict::Explainer;
 use jiff::civil::Date;
@@ -40,7 +41,8 @@ impl Change {
 #[must_use]
 pub fn path(folder: &Path, case: &str) -> PathBuf {
     let safe: String = case.chars().map(|c| if c.is_alphanumeric() || "-_，、。（）“”《》：".contains(c) { c } else { '_' }).collect();
-    folder.join(format!("{safe}.txt"))
+    let first = if is_device(&safe) { "_" } else { "" };
+    folder.join(format!("{first}{safe}.txt"))
 }
 
 /// What was accepted.

@@ -11,7 +11,7 @@ use crate::place::Place;
 use crate::text::Source;
 use crate::value::calendar::WorkingCalendar;
 use crate::verdict::{Explainer, Phrases};
-use crate::workspace::{Project, clean, read_text};
+use crate::workspace::{Project, clean, read_text, shown, slashed};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 use toml::de::DeTable;
@@ -121,13 +121,13 @@ impl Suite {
     pub fn read(policy: &Path) -> Self {
         let mut project = Project::of_file(policy, true);
         let mut read = |path: &Path| {
-            let name = path.to_string_lossy();
+            let name = shown(path);
             let text = read_text(path, &name, &mut project.diagnostics);
             Source::new(&*name, text.unwrap_or_default())
         };
         let path = beside(policy);
         let mut source = read(&path);
-        let same_as = file::same_as(&source.text).map(|other| clean(&path.with_file_name(other)));
+        let same_as = file::same_as(&source.text).map(|other| clean(&path.with_file_name(&*slashed(&other))));
         let own = same_as.map(|other| std::mem::replace(&mut source, read(&other)));
         Self { project, source, own, snapshots: policy.with_extension("cases") }
     }

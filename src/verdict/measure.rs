@@ -97,7 +97,7 @@ impl Typed<'_, '_> {
     }
 }
 
-/// What a difference is of what it started from, to 0.1 %, with its sign; `None` where that was nothing.
+/// What a difference is of the amount before, to 0.1 %, with its sign; `None` where that is nothing.
 fn percent(difference: &Scalar<'_>, before: &Scalar<'_>) -> Option<String> {
     let before = ratio(before).filter(|before| !before.is_zero())?;
     let share = ratio(difference)?.checked_div(&before.abs())?.checked_mul(&Ratio::from_integer(100))?;

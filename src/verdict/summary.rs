@@ -97,13 +97,14 @@ fn count(evaluator: &Evaluator<'_>, judgement: &Judgement) -> Counts {
     let known = satisfied.or(&violated).or(&not_applicable).or(&exempt);
     // What a person is asked to judge is not judged yet.
     let article = evaluator.graph.program.article(judgement.article);
-    let refers = article
-        .and_then(|article| article.sentences.get(judgement.sentence))
-        .is_some_and(|sentence| matches!(sentence.clause, Clause::Refer(_)));
+    let clause = article.and_then(|article| article.sentences.get(judgement.sentence)).map(|sentence| &sentence.clause);
+    let refers = matches!(clause, Some(Clause::Refer(_)));
+    let advises = matches!(clause, Some(Clause::Require { modal, .. }) if modal.is_advice());
     let (violated, referred) = if refers { (0, violated.count()) } else { (violated.count(), 0) };
     Counts {
         satisfied: satisfied.count(),
         violated,
+        advised: if advises { violated } else { 0 },
         not_applicable: not_applicable.count(),
         exempt: exempt.count(),
         undetermined: known.len() - known.count(),

@@ -2,7 +2,7 @@
 
 use super::{Basis, Explainer, Verdict};
 use crate::diagnostic::Bilingual;
-use crate::finding::{ArticleSummary, Evidence, Finding, Findings, Outcome, Role, WaiverState, WaiverSummary};
+use crate::finding::{ArticleSummary, Evidence, Finding, Findings, Outcome, Role, WaiverState, WaiverSummary, Weight};
 use crate::place::Place;
 use crate::say;
 use crate::schema::FrameId;
@@ -48,6 +48,7 @@ pub fn apply(explainer: &Explainer<'_, '_>, waivers: &[Waiver], articles: &mut [
             verdict.outcome = Outcome::Waived;
             if let Some(summary) = articles.iter_mut().find(|summary| summary.article == head.article) {
                 summary.counts.violated = summary.counts.violated.saturating_sub(1);
+                summary.counts.advised -= usize::from(head.weight == Weight::Warning).min(summary.counts.advised);
                 summary.counts.waived += 1;
             }
         }

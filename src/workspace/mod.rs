@@ -1,10 +1,14 @@
 //! Rank 5: the project on disk: its manifest, policies and data. The only reader of disk.
 
 pub(crate) mod document;
+mod input;
 pub mod manifest;
+mod path;
 mod store;
 
+pub use input::Inputs;
 pub use manifest::{Correction, DataFile, Manifest, Waiver};
+pub use path::{clean, shown, slashed};
 pub use store::DiskFile;
 
 use crate::data::{Format, Input};
@@ -17,19 +21,6 @@ use crate::syntax::{parse, tree};
 use crate::text::{FileId, Source, Sources};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// A path without `folder/..`.
-#[must_use]
-pub fn clean(path: &Path) -> PathBuf {
-    let mut clean = PathBuf::new();
-    for part in path.components() {
-        let above = matches!(part, std::path::Component::ParentDir);
-        if !(above && matches!(clean.components().next_back(), Some(std::path::Component::Normal(_))) && clean.pop()) {
-            clean.push(part);
-        }
-    }
-    clean
-}
 
 /// A project's texts: manifest and policies, read and parsed.
 pub struct Project {
@@ -145,7 +136,7 @@ impl Project {
             diagnostics: Vec::new(),
             unopened: Vec::new(),
         };
-        let name = path.to_string_lossy();
+        let name = shown(path);
         if let Some(text) = read_text(path, &name, &mut project.diagnostics) {
             project.policy(Source::new(&*name, text));
         }
@@ -172,7 +163,7 @@ impl Project {
                     continue;
                 }
                 let found = candidates.iter().find_map(|candidate| {
-                    let name = candidate.to_string_lossy().to_string();
+                    let name = shown(candidate);
                     let source = Source::new(name.clone(), read_text(candidate, &name, &mut Vec::new())?);
                     let (file, _) = parse::parse(FileId(0), &source);
                     is_called(&file, &used).then_some(source)
@@ -213,32 +204,40 @@ impl Project {
         self.files.push(file);
     }
 
-    /// The files a name or pattern stands for, with the names they are shown by; none is an error.
+    /// The files a name or pattern stands for; `\` separates folders as `/` does.
+    fn fitting(&self, pattern: &str) -> Vec<PathBuf> {
+        let pattern = &*slashed(pattern);
+        if !pattern.contains(['*', '?', '[']) {
+            return vec![self.root.join(pattern)];
+        }
+        let escaped = Path::new(&glob::Pattern::escape(&self.root.to_string_lossy())).join(pattern);
+        let options = glob::MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
+        glob::glob_with(&escaped.to_string_lossy(), options)
+            .map_or_else(|_| Vec::new(), |paths| paths.filter_map(Result::ok).filter(|path| !is_lock(path)).collect())
+    }
+
+    /// The files the project is read from.
+    #[must_use]
+    pub fn inputs(&self) -> Inputs {
+        let manifest = self.root.join(&*self.manifest_source.name);
+        let policies = self.manifest.policies.iter().map(|(pattern, _)| pattern);
+        let data = self.manifest.data.iter().map(|entry| &entry.file);
+        Inputs::of(policies.chain(data).flat_map(|pattern| self.fitting(pattern)).chain([manifest]))
+    }
+
+    /// The same with the names they are shown by; none is an error.
     fn expand(&mut self, pattern: &str, span: std::ops::Range<usize>) -> Vec<(PathBuf, String)> {
-        let full = self.root.join(pattern);
-        let plain = !pattern.contains(['*', '?', '[']);
-        let found: Vec<PathBuf> = if plain {
-            vec![full]
-        } else {
-            let escaped = Path::new(&glob::Pattern::escape(&self.root.to_string_lossy())).join(pattern);
-            let options = glob::MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
-            glob::glob_with(&escaped.to_string_lossy(), options)
-                .map_or_else(|_| Vec::new(), |paths| paths.filter_map(Result::ok).filter(|path| !is_lock(path)).collect())
-        };
+        let found = self.fitting(pattern);
         if found.is_empty() {
             let message = say!("没有文件符合 `{pattern}`", "no file fits `{pattern}`");
             let help = say!("路径从清单所在的文件夹算起", "paths start at the manifest's folder");
             self.manifest_error("no_such_file", message, help, span);
         }
-        let shown =
-            |path: &Path| path.strip_prefix(&self.root).map_or_else(|_| path.to_string_lossy(), Path::to_string_lossy).replace('\\', "/");
-        found
-            .into_iter()
-            .map(|path| {
-                let name = shown(&path);
-                (path, name)
-            })
-            .collect()
+        let named = |path: PathBuf| {
+            let name = shown(path.strip_prefix(&self.root).unwrap_or(&path));
+            (path, name)
+        };
+        found.into_iter().map(named).collect()
     }
 
     fn manifest_error(&mut self, code: &'static str, message: Bilingual, help: Bilingual, span: std::ops::Range<usize>) {
@@ -431,7 +430,7 @@ fn same(path: &Path) -> PathBuf {
 
 /// The manifest's text; what is not a manifest is said to be none.
 fn manifest_text(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
-    let shown = path.to_string_lossy();
+    let shown = shown(path);
     let help = say!(
         "写项目文件夹，或其中的 fanshi.toml：`fanshi check 文件夹`",
         "give the project's folder, or its fanshi.toml: `fanshi check FOLDER`"
@@ -462,6 +461,8 @@ pub fn read_text(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> 
     };
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     match std::str::from_utf8(bytes) {
+        // Lines that end in a carriage return alone are lines all the same.
+        Ok(text) if !text.contains('\n') => Some(text.replace('\r', "\n")),
         Ok(text) => Some(text.to_owned()),
         Err(error) => {
             let at = error.valid_up_to() + 1;

@@ -1,8 +1,10 @@
 //! The formats for other programs: what they need to have, and that what comes from data stays text in them.
 
 use crate::support::{Listed, everything, full, options, violation, written};
+use fanshi::diagnostic::{Bilingual, Diagnostic};
 use fanshi::finding::{Finding, Report, Subject};
-use fanshi::report::{Format, Options};
+use fanshi::place::Place;
+use fanshi::report::{Format, Options, write};
 use fanshi::say;
 use fanshi::syntax::tree::Language;
 use quick_xml::Reader;
@@ -201,6 +203,52 @@ fn every_format_lists_every_waiver() {
         let text = written(&report, format, &options(160));
         for waiver in &report.waivers {
             assert!(text.contains(&waiver.authority) && text.contains(&waiver.reason), "{format:?}: {text}");
+        }
+    }
+}
+
+/// How many findings a format lists, found by a mark that each message begins with.
+fn marks(text: &str, of: impl Fn(usize) -> String, count: usize) -> Vec<usize> {
+    (0..count).map(|index| text.matches(&of(index)).count()).collect()
+}
+
+#[test]
+fn every_format_has_each_finding_of_every_outcome_in_both_languages() {
+    let findings = Listed(everything());
+    let count = findings.0.len();
+    for outcome in ["violated", "conflict", "undetermined", "referred", "vacuous", "waived", "waiver"] {
+        assert!(findings.0.iter().any(|finding| finding.outcome.code() == outcome), "{outcome}");
+    }
+    let mut report = full(&findings);
+    for with_errors in [false, true] {
+        if with_errors {
+            report.diagnostics = vec![
+                Diagnostic::error("unknown_name", say!("没有 `某`", "no `某`")),
+                Diagnostic::warning("unused", say!("没有用到", "never used")).at(Place::file("fanshi.toml"), Bilingual::default()),
+            ];
+        }
+        for language in [Language::Chinese, Language::English] {
+            let shown = Options { language, ..options(200) };
+            let of = |index: usize| if language == Language::Chinese { format!("第{index}个，") } else { format!("number {index};") };
+            for format in [Format::Text, Format::Json, Format::Markdown, Format::Html] {
+                assert_eq!(marks(&written(&report, format, &shown), of, count), vec![1; count], "{format:?} {language:?}");
+            }
+            let log: Value = serde_json::from_str(&written(&report, Format::Sarif, &shown)).unwrap();
+            let results = log["runs"][0]["results"].as_array().unwrap();
+            let messages: Vec<&str> = results.iter().map(|result| result["message"]["text"].as_str().unwrap()).collect();
+            assert_eq!(marks(&messages.join("\n"), of, count), vec![1; count], "{messages:?}");
+            let same =
+                results.iter().zip(&findings.0).all(|(result, finding)| result["partialFingerprints"]["fanshi/1"] == *finding.fingerprint);
+            assert!(same && results.iter().all(|result| result["locations"].as_array().is_some_and(|places| places.len() == 1)));
+            let cases: Vec<String> =
+                suites(&written(&report, Format::Junit, &shown)).into_iter().flat_map(|(_, cases)| cases).map(|case| case.1).collect();
+            assert_eq!(marks(&cases.join("\n"), of, count), vec![1; count], "{cases:?}");
+            assert_eq!(written(&report, Format::Tsv, &shown).lines().count(), count);
+            let mut book = Vec::new();
+            write(&report, Format::Xlsx, &shown, &mut book).unwrap();
+            let listed: Vec<String> = crate::workbook::sheets(&book)[0].1[1..].iter().map(|row| row[7].clone()).collect();
+            assert_eq!(listed.len(), count);
+            assert!(listed.iter().enumerate().all(|(index, message)| message.starts_with(&of(index))), "{listed:?}");
         }
     }
 }

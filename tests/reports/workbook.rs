@@ -14,7 +14,7 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 /// A workbook's sheets as texts.
-fn sheets(bytes: &[u8]) -> Vec<(String, Vec<Vec<String>>)> {
+pub fn sheets(bytes: &[u8]) -> Vec<(String, Vec<Vec<String>>)> {
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).unwrap();
     let text = |cell: &Data| match cell {
         Data::DateTime(moment) => {
@@ -67,7 +67,7 @@ fn the_workbook_has_every_finding_and_every_waiver() {
     for (index, row) in rows.iter().enumerate() {
         assert!(row[7].contains(&format!("第{index}个，")), "{row:?}");
     }
-    let about = format!("{:?}", sheets[0]);
+    let about = format!("{:?}", sheets[1]);
     assert!(report.waivers.iter().all(|waiver| about.contains(&waiver.authority)), "{about}");
 }
 
@@ -106,10 +106,14 @@ fn submission(root: &Path, books: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String
     let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (book, bytes) in books {
         std::fs::write(root.join(book), bytes).unwrap();
-        for row in &sheets(bytes)[0].1 {
+        for row in sheets(bytes).iter().filter(|(name, _)| ["说明", "About"].contains(&&**name)).flat_map(|(_, rows)| rows) {
             if let Some((table, sheet)) = row[0].split_once(" = { file = ") {
                 let sheet = format!("{{ file = {}", sheet.replace("this.xlsx", book));
                 tables.entry(table.trim_matches('"').to_owned()).or_default().push(sheet);
+            }
+            // Lists that are columns now have no line of their own.
+            if let Some((_, lists)) = row[0].split_once("have to go: ") {
+                lists.split(", ").for_each(|list| _ = tables.entry(list.trim_matches('"').to_owned()).or_default());
             }
         }
     }
@@ -119,17 +123,19 @@ fn submission(root: &Path, books: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String
 /// The manifest with other data for some tables.
 fn with_data(manifest: &str, tables: &BTreeMap<String, Vec<String>>) -> String {
     let (head, data) = manifest.split_once("[data]").unwrap();
-    let mut kept: Vec<&str> = vec![head, "[data]"];
+    let given = tables.iter().filter(|(_, files)| !files.is_empty()).map(|(table, files)| format!("\"{table}\" = [{}]", files.join(", ")));
+    let given = given.collect::<Vec<_>>().join("\n");
+    let mut kept: Vec<&str> = vec![head, "[data]", &given];
     let mut inside = false;
     for line in data.lines() {
         let key = line.split_once(" = ").map_or("", |(key, _)| key.trim_matches('"'));
+        let dropped = inside || tables.contains_key(key);
         inside = (tables.contains_key(key) && line.ends_with('[')) || (inside && line != "]");
-        if !inside && !tables.contains_key(key) && line != "]" {
+        if !dropped {
             kept.push(line);
         }
     }
-    let given = tables.iter().map(|(table, files)| format!("\"{table}\" = [{}]", files.join(", ")));
-    kept.join("\n") + "\n" + &given.collect::<Vec<_>>().join("\n") + "\n"
+    kept.join("\n") + "\n"
 }
 
 /// The findings of a project on disk.
@@ -183,9 +189,7 @@ fn the_sample_as_a_workbook_reads_back_and_each_department_has_its_own() {
         (book, (0..report.findings.len()).map(|index| identity(&report.findings.get(index))).collect::<BTreeSet<String>>())
     });
     let root = folder("resubmitted");
-    let mut tables = submission(&root, &BTreeMap::from([("all.xlsx".to_owned(), book)]));
-    // Its lists have no sheets, as no key says whose they would be.
-    tables.remove("published");
+    let tables = submission(&root, &BTreeMap::from([("all.xlsx".to_owned(), book)]));
     assert!(tables.len() > 8, "{tables:?}");
     let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
     let manifest = with_data(&std::fs::read_to_string(policies.join("shangjie-2015/fanshi.toml")).unwrap(), &tables);
@@ -243,7 +247,7 @@ fn a_corrected_workbook_closes_what_it_answers() {
     assert_eq!(found(&root), before);
     let own = books.get_mut("X.xlsx").unwrap();
     let answered = findings_sheet(&sheets(own), "Findings").iter().find(|row| row[4] == "A1").unwrap().clone();
-    assert_eq!(answered[12], "item!D2", "the place is a link to the cell");
+    assert_eq!(answered[8], "item!D2", "the place is a link to the cell");
     *own = corrected(own, "item", "A1", "pages", "10");
     let earlier = folder("corrected-before");
     copy(&root, &earlier);
@@ -303,4 +307,109 @@ fn hostile_cells_stay_text_and_hostile_groups_stay_in_the_folder() {
         let tsv = String::from_utf8(tsv).unwrap();
         assert!(tsv.contains("\t'=1+1\t") && tsv.contains("\t'@x\t"), "{tsv}");
     });
+}
+
+/// A project in JSON, judged, and its workbook in English.
+fn one(root: &Path, policy: &str, data: &[(&str, &str)]) -> Vec<u8> {
+    std::fs::write(root.join("p.fan"), policy).unwrap();
+    let mut manifest = "[project]\nname = \"n\"\nas_of = 2015-11-20\npolicies = [\"p.fan\"]\n[data]\n".to_owned();
+    for (table, text) in data {
+        std::fs::write(root.join(format!("{table}.json")), text).unwrap();
+        manifest += &format!("{table} = \"{table}.json\"\n");
+    }
+    std::fs::write(root.join("fanshi.toml"), manifest).unwrap();
+    judge(Project::read(root), &Options { keep: Keep::Everything, ..Options::default() }, |report, explainer| {
+        let english = fanshi::report::Options { language: Language::English, ..options(80) };
+        let mut book = Vec::new();
+        write_with_rows(report, Some(&Rows { explainer, grouping: None }), Format::Xlsx, &english, &mut book).unwrap();
+        book
+    })
+}
+
+#[test]
+fn findings_come_first_then_what_is_marked_and_the_sheets_say_what_they_are() {
+    let policy = "policy p\n\nenum kind { plain special }\n\ntable quiet {\n  id : text key\n  pages : integer\n}\n\ntable item {\n  code : text key\n  \
+                  kind : kind\n  done : boolean\n  pages : integer\n  steps : many {\n    days : integer\n  } optional\n}\n\n\
+                  article 1 thick\n  whenever item, pages must not exceed 10.\n\narticle 2 wide\n  whenever quiet, pages should not exceed 10.\n\n\
+                  article 3 slow\n  whenever item.steps, days must not exceed 5.\n";
+    let items = "[{\"code\": \"a\", \"kind\": \"plain\", \"done\": true, \"pages\": 20, \"steps\": [{\"days\": 1}]}, {\"code\": \"b\", \"kind\": \
+                 \"special\", \"done\": false, \"pages\": 1}]";
+    let book = one(&folder("ordered"), policy, &[("quiet", "[{\"id\": \"q\", \"pages\": 11}]"), ("item", items)]);
+    let all = sheets(&book);
+    let names: Vec<&str> = all.iter().map(|(name, _)| &**name).collect();
+    assert_eq!(names, ["Findings", "About", "quiet", "item", "item.steps"]);
+    let about = &all[1].1;
+    let listed = |name: &str| about.iter().find(|row| row[0] == name && row[1].parse::<u32>().is_ok()).unwrap()[1..4].to_vec();
+    assert_eq!(listed("quiet"), ["1", "1", ""]);
+    assert_eq!(listed("item"), ["2", "1", ""]);
+    assert_eq!(listed("item.steps"), ["1", "0", "1 rows do not give this list, or it cannot be read; read back, it is empty there"]);
+    let sheet = |number: usize| parts(&book, &format!("xl/worksheets/sheet{number}.xml"));
+    assert!(sheet(1).contains("\"corrected,stands; see reason,to be discussed\"") && sheet(1).contains("<hyperlink "));
+    assert!(sheet(4).contains("\"plain,special\"") && sheet(4).contains("\"false,true\"") && sheet(4).contains("<tabColor"));
+    assert!(!sheet(5).contains("<tabColor"), "nothing is marked there");
+    assert!((3..=5).all(|number| sheet(number).contains("state=\"frozen\"") && sheet(number).contains("paperSize=\"9\"")));
+    assert!(parts(&book, "xl/workbook.xml").matches("_xlnm.Print_Titles").count() >= 4, "headings are repeated on paper");
+}
+
+#[test]
+fn lists_of_plain_values_are_a_column_and_an_empty_one_is_not_one_that_was_not_given() {
+    let policy = "policy p\n\ntable item {\n  code : text key\n  tags : many text optional\n  days : many workdays optional\n}\n\n\
+                  article 1 tagged\n  whenever item where has tags, count(tags) must not exceed 0.\n\n\
+                  article 2 given\n  whenever item, must has tags.\n\narticle 3 quick\n  whenever item.days, value must not exceed 3 workdays.\n";
+    let items = |odd: &str| {
+        format!(
+            "[{{\"code\": \"none\"}}, {{\"code\": \"empty\", \"tags\": [], \"days\": []}}, {{\"code\": \"some\", \"tags\": [\"x\", \"{odd}\"], \"days\": [1, 5]}}]"
+        )
+    };
+    for (odd, apart) in [("y z", false), ("=1", false), ("y、z", true)] {
+        let root = folder("plain-lists");
+        let book = one(&root, policy, &[("item", &items(odd))]);
+        let before = found(&root);
+        let all = sheets(&book);
+        assert_eq!(all.iter().any(|(name, _)| name == "item.tags"), apart, "{odd:?}");
+        let rows = &all.iter().find(|(name, _)| name == "item").unwrap().1;
+        let days = rows[0].iter().position(|heading| heading == "days").unwrap();
+        assert_eq!([&*rows[1][days], &*rows[2][days], &*rows[3][days]], ["", ";", "1; 5"]);
+        let manifest = std::fs::read_to_string(root.join("fanshi.toml")).unwrap();
+        let tables = submission(&root, &BTreeMap::from([("all.xlsx".to_owned(), book)]));
+        std::fs::write(root.join("fanshi.toml"), with_data(&manifest, &tables)).unwrap();
+        if !apart {
+            assert_eq!(found(&root), before, "{odd:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_whole_table_is_not_read_back() {
+    let policy = "policy p\n\ntable totals single {\n  pages : integer\n  parts : many { name : text }\n}\n\ntable item {\n  code : text key\n  \
+                  kind : text\n  pages : integer\n}\n\narticle 1 thick\n  whenever item, pages must not exceed 10.\n\n\
+                  article 2 sum\n  whenever totals, pages must be 5.\n";
+    let root = folder("partial");
+    let items = "[{\"code\": \"a\", \"kind\": \"x\", \"pages\": 20}]";
+    let whole = one(&root, policy, &[("totals", "{\"pages\": 4, \"parts\": [{\"name\": \"n\"}]}"), ("item", items)]);
+    let lines = submission(&root, &BTreeMap::from([("all.xlsx".to_owned(), whole.clone())]));
+    assert_eq!(lines.keys().collect::<Vec<_>>(), ["item"]);
+    let about = format!("{:?}", sheets(&whole)[1].1);
+    assert!(
+        about.contains("for reading only") && about.contains("Lists that are not in this workbook") && about.contains("totals.parts"),
+        "{about}"
+    );
+    judge(Project::read(&root), &Options { keep: Keep::Everything, ..Options::default() }, |report, explainer| {
+        let books = by(report, explainer, "kind", Language::English);
+        assert_eq!(submission(&root, &books).keys().collect::<Vec<_>>(), ["item"]);
+        assert_eq!(books.values().map(|bytes| sheets(bytes)[0].1.len() - 1).sum::<usize>(), report.findings.len());
+    });
+}
+
+#[test]
+fn what_no_cell_or_note_can_hold_is_cut_not_refused() {
+    let policy = "policy p\n\ntable item {\n  code : text key\n  title : text\n}\n\narticle 1 short\n  whenever item, title must be \"x\".\n  because \"{title}\"\n";
+    let item = |code: &str, title: String| format!("{{\"code\": \"{code}\", \"title\": \"{title}\"}}");
+    let items = format!("[{}, {}, {}]", item("a", "x".repeat(32_768)), item("b", "😀".repeat(20_000)), item("c", "长".repeat(40_000)));
+    let book = one(&folder("long-cells"), policy, &[("item", &items)]);
+    let all = sheets(&book);
+    let rows = &all.iter().find(|(name, _)| name == "item").unwrap().1;
+    let lengths: Vec<usize> = rows[1..].iter().map(|row| row[1].encode_utf16().count()).collect();
+    assert_eq!(lengths, [32_767, 32_766, 32_767]);
+    assert!(all[1].1.iter().any(|row| row[0] == "item" && row[3].starts_with("3 cells are too long")), "{:?}", all[1].1);
 }

@@ -245,7 +245,7 @@ fn place(place: &Place) -> String {
 }
 
 fn counts(counts: Counts) -> String {
-    let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived } = counts;
+    let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived, .. } = counts;
     let each = [
         ("satisfied", satisfied),
         ("violated", violated),

@@ -3,6 +3,7 @@
 
 mod damaged;
 mod formats;
+mod hostile;
 mod sample;
 #[path = "../sheets/mod.rs"]
 mod sheets;

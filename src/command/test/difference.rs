@@ -86,7 +86,7 @@ impl Writer<'_> {
         let (indent, text) = text.split_at(indent(text));
         let room = self.options.width.saturating_sub(4 + indent.len()).max(NARROWEST);
         let text = visible(text);
-        let mut pieces = textwrap::wrap(&text, room).into_iter();
+        let mut pieces = crate::report::wrap(&text, room).into_iter();
         let first = pieces.next().unwrap_or_default();
         self.line(sign, indent, &Bilingual::same(first), style)?;
         pieces.try_for_each(|piece| self.line(sign, &format!("{indent}  "), &Bilingual::same(piece), style))

@@ -23,7 +23,7 @@ pub(super) fn write(outcome: &Outcome, options: &Options, out: &mut impl Write) 
         "without_cases": outcome.bare,
         "mutation": words.mutation(outcome),
     });
-    serde_json::to_writer_pretty(&mut *out, &object)?;
+    crate::report::write_json_pretty(out, &object)?;
     writeln!(out)
 }
 

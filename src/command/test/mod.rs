@@ -14,7 +14,7 @@ use crate::testing::coverage::{self, Coverage};
 use crate::testing::mutate::{self, Fate, Mutated};
 use crate::testing::snapshot;
 use crate::testing::suite::{CaseResult, Judged, Status, Suite, beside};
-use crate::workspace::{Project, clean};
+use crate::workspace::{Project, clean, shown};
 use clap::ValueEnum;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -213,7 +213,7 @@ pub(super) fn policies(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<P
 fn bare(policy: &Path) -> Option<String> {
     let project = Project::of_file(policy, false);
     let ruled = project.files.first()?.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_)));
-    ruled.then(|| policy.to_string_lossy().into_owned())
+    ruled.then(|| shown(policy))
 }
 
 fn nothing(args: &Args) -> Diagnostic {
@@ -226,6 +226,6 @@ fn nothing(args: &Args) -> Diagnostic {
         let filter = &args.filter;
         (say!("没有案例的名称里有 `{filter}`", "no case has `{filter}` in its name"), say!("核对 --filter", "check --filter"))
     };
-    let path = args.paths.first().map_or_else(|| ".".into(), |path| path.to_string_lossy());
+    let path = args.paths.first().map_or_else(|| ".".to_owned(), |path| shown(path));
     Diagnostic::error("no_cases", message).help(help).at(Place::file(&*path), Bilingual::default())
 }

@@ -52,7 +52,7 @@ pub fn layout(text: &str, grid: &mut Grid) -> Result<(), Fault> {
         match xml.read_event().map_err(damaged)? {
             Event::Start(found) | Event::Empty(found) => match found.local_name().as_ref() {
                 "row" => {
-                    row = attribute(&found, "r").and_then(|number| number.parse().ok()).unwrap_or(row + 1);
+                    row = attribute(&found, "r").and_then(|number| number.parse().ok()).unwrap_or(row.saturating_add(1));
                     if is_hidden(&found) {
                         grid.hidden.push(row.saturating_sub(1));
                     }
@@ -69,7 +69,7 @@ pub fn layout(text: &str, grid: &mut Grid) -> Result<(), Fault> {
             },
             Event::Text(found) => open.text(&found),
             Event::End(found) => match found.local_name().as_ref() {
-                "c" => grid.cells.extend(std::mem::take(&mut open).unsolved()),
+                "c" => std::mem::take(&mut open).unsolved().map_or(Ok(()), |cell| grid.push(cell))?,
                 "f" | "v" | "is" => open.within = Within::Nothing,
                 _ => {}
             },

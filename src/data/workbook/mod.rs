@@ -69,6 +69,30 @@ pub struct Grid {
     pub hidden_columns: Vec<(u32, u32)>,
     /// Whether the sheet itself is hidden.
     pub is_hidden: bool,
+    /// How much the cells take, in bytes.
+    size: usize,
+}
+
+/// The rows and columns of the largest sheet there is, `XFD1048576`.
+const MOST_ROWS: u32 = 1 << 20;
+const MOST_COLUMNS: u32 = 1 << 14;
+
+/// How much the cells of a sheet may take, in bytes: a few bytes of a format can repeat a cell any number of times.
+const MOST_CELLS: usize = 1 << 29;
+
+impl Grid {
+    /// Adds a cell.
+    ///
+    /// # Errors
+    /// Where no sheet reaches so far, or the cells become too many.
+    fn push(&mut self, cell: Cell) -> Result<(), Fault> {
+        if cell.row >= MOST_ROWS || cell.column >= MOST_COLUMNS {
+            return Err(damaged("a cell stands beyond XFD1048576"));
+        }
+        self.size += cell.text.len() + size_of::<Cell>();
+        self.cells.push(cell);
+        if self.size > MOST_CELLS { Err(Fault::TooLargeInside) } else { Ok(()) }
+    }
 }
 
 /// The sheets that hold cells, as the library lists them.

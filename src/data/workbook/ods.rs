@@ -8,9 +8,6 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeSet;
 
-/// How much the cells of a sheet may take, in bytes: a few bytes of the format can repeat a cell any number of times.
-const MOST_CELLS: usize = 1 << 29;
-
 /// An open workbook: its one part, and the sheets in it.
 pub struct Opened {
     text: String,
@@ -98,7 +95,6 @@ struct Sheet {
     skip: usize,
     /// The cells of the row, for rows that repeat.
     first: usize,
-    size: usize,
 }
 
 fn count(element: &BytesStart<'_>, name: &str) -> u32 {
@@ -138,8 +134,8 @@ impl Sheet {
                 Event::CData(found) => self.text(&found),
                 Event::GeneralRef(found) => {
                     let name: &str = &found;
-                    let unescaped = quick_xml::escape::unescape(&format!("&{name};")).map_or_else(|_| "\u{FFFD}".to_owned(), Into::into);
-                    self.text(&unescaped);
+                    let reference = format!("&{name};");
+                    self.text(&quick_xml::escape::unescape(&reference).map_err(damaged)?);
                 }
                 _ => {}
             }
@@ -216,7 +212,7 @@ impl Sheet {
                 if !row.is_empty() {
                     for next in self.row + 1..last {
                         for cell in &row {
-                            self.push(Cell { row: next, ..cell.clone() })?;
+                            self.grid.push(Cell { row: next, ..cell.clone() })?;
                         }
                     }
                 }
@@ -233,16 +229,10 @@ impl Sheet {
         self.column = until;
         if let Some(cell) = value((self.row, from), &open) {
             for column in from..until {
-                self.push(Cell { column, ..cell.clone() })?;
+                self.grid.push(Cell { column, ..cell.clone() })?;
             }
         }
         Ok(())
-    }
-
-    fn push(&mut self, cell: Cell) -> Result<(), Fault> {
-        self.size += cell.text.len() + size_of::<Cell>();
-        self.grid.cells.push(cell);
-        if self.size > MOST_CELLS { Err(Fault::TooLargeInside) } else { Ok(()) }
     }
 }
 

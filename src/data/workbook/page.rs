@@ -38,8 +38,8 @@ pub struct Page {
     pub is_hidden: bool,
     /// Where each row begins.
     rows: Vec<usize>,
-    /// Merged regions of several rows that hold something, by first row.
-    merged: Vec<Region>,
+    /// Merged regions of several rows that hold something, by first row, each with the last row of all up to it.
+    merged: Vec<(Region, u32)>,
     /// Cells that cannot be read, by where they begin.
     bad: BTreeMap<usize, Bad>,
 }
@@ -63,10 +63,9 @@ impl Page {
             hidden_columns: BTreeMap::new(),
             is_hidden: grid.is_hidden,
             rows: vec![0],
-            merged: grid.merged,
+            merged: reaching(grid.merged),
             bad: BTreeMap::new(),
         };
-        page.merged.sort_by_key(|region| region.rows);
         let width = grid.cells.iter().filter(|cell| cell.row < HEADED).map(|cell| cell.column + 1).max().unwrap_or(0).min(MOST_PADDED);
         let mut column = 0;
         for cell in &grid.cells {
@@ -125,9 +124,9 @@ impl Page {
     #[must_use]
     pub fn region(&self, (row, column): (usize, usize)) -> Option<Region> {
         let within = |at: usize, (first, last): (u32, u32)| (first as usize..=last as usize).contains(&at);
-        let until = self.merged.partition_point(|region| region.rows.0 as usize <= row);
-        let before = self.merged.get(..until)?.iter().rev();
-        before.copied().find(|region| within(row, region.rows) && within(column, region.columns))
+        let until = self.merged.partition_point(|(region, _)| region.rows.0 as usize <= row);
+        let mut before = self.merged.get(..until)?.iter().rev().take_while(|(_, furthest)| row <= *furthest as usize);
+        before.find(|(region, _)| within(row, region.rows) && within(column, region.columns)).map(|(region, _)| *region)
     }
 
     /// Whether merged cells of several rows begin with the cell that begins here.
@@ -183,6 +182,17 @@ impl Region {
     pub fn is_ordered(&self) -> bool {
         self.rows.0 <= self.rows.1 && self.columns.0 <= self.columns.1
     }
+}
+
+/// Regions by first row, each with the last row that any up to it has.
+fn reaching(mut regions: Vec<Region>) -> Vec<(Region, u32)> {
+    regions.sort_by_key(|region| region.rows);
+    let mut furthest = 0;
+    let reach = |region: Region| {
+        furthest = region.rows.1.max(furthest);
+        (region, furthest)
+    };
+    regions.into_iter().map(reach).collect()
 }
 
 /// Gives the value of merged cells to each row they cover.

@@ -78,7 +78,9 @@ impl Opened {
         let (top, left) = range.start().unwrap_or_default();
         for (row, column, value) in range.used_cells() {
             let at = |base: u32, offset: usize| base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
-            grid.cells.extend(cell::cell((at(top, row), at(left, column)), value.clone(), cell::Shown::default()));
+            if let Some(cell) = cell::cell((at(top, row), at(left, column)), value.clone(), cell::Shown::default()) {
+                grid.push(cell)?;
+            }
         }
         Ok(grid)
     }

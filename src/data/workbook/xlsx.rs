@@ -44,7 +44,9 @@ impl Opened {
         let styles: Vec<Shown> = reader.styles().iter().map(shown).collect();
         while let Some((found, style)) = reader.next_cell_with_style_id().map_err(fault)? {
             let shown = styles.get(style).copied().unwrap_or_default();
-            grid.cells.extend(cell::cell(found.get_position(), found.get_value().clone().into(), shown));
+            if let Some(cell) = cell::cell(found.get_position(), found.get_value().clone().into(), shown) {
+                grid.push(cell)?;
+            }
         }
         Ok(grid)
     }

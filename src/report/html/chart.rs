@@ -1,6 +1,6 @@
 //! Rank 5: bar charts: a table whose middle column is drawn, so that names wrap, numbers stand in text, and paper shows the same.
 
-use super::super::visible::visible;
+use crate::visible::visible;
 use maud::{Markup, html};
 
 /// A line of a chart.

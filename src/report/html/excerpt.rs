@@ -2,10 +2,10 @@
 
 use super::super::block::{Block, Mark, Spot, Tone, gather};
 use super::super::phrase;
-use super::super::visible::visible;
 use super::super::words::Words;
 use crate::diagnostic::Label;
 use crate::finding::{Evidence, Role};
+use crate::visible::visible;
 use maud::{Markup, html};
 
 /// Signs that tie a mark to what is said of it.

@@ -2,9 +2,9 @@
 
 use super::super::group::Group;
 use super::super::phrase;
-use super::super::visible::visible;
 use super::{Page, classes, code, excerpt, is_note, put};
 use crate::finding::{Evidence, Finding, Role};
+use crate::visible::visible;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use std::io::{Result, Write};

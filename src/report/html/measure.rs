@@ -1,11 +1,11 @@
 //! Rank 5: measures as charts and tables: the figures of each group, and changes as pairs of bars.
 
 use super::super::measure::{self, cells};
-use super::super::visible::visible;
 use super::Page;
 use super::chart::{Bar, bars, legend, pair};
 use super::summary::MAX_BARS;
 use crate::finding::{Figure, MeasureSummary};
+use crate::visible::visible;
 use maud::{Markup, html};
 
 /// How many groups a chart of pairs has at most.

@@ -2,10 +2,10 @@
 
 use super::super::block::location;
 use super::super::rows::Rows;
-use super::super::visible::visible;
 use super::{Page, put};
 use crate::diagnostic::Bilingual;
 use crate::record::{self, Disposition, Entry, Needed, Record, RowOutcome, Step};
+use crate::visible::visible;
 use maud::{Markup, html};
 use std::io::{Result, Write};
 

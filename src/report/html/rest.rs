@@ -2,11 +2,11 @@
 
 use super::super::block::location;
 use super::super::rows::Rows;
-use super::super::visible::visible;
 use super::record::outcome_name;
 use super::{Page, put};
 use crate::record::{RowOutcome, outcomes};
 use crate::schema::FrameId;
+use crate::visible::visible;
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Result, Write};

@@ -1,11 +1,11 @@
 //! Rank 5: what a run came to, in figures, charts and tables.
 
 use super::super::phrase;
-use super::super::visible::visible;
 use super::chart::{Bar, bars, legend, pair};
 use super::finding::{NONE, or_none};
 use super::{Page, class, is_note, measure};
 use crate::finding::{Counts, DecisionSummary, Outcome, Standing};
+use crate::visible::visible;
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +37,9 @@ pub(super) fn figures(page: &Page) -> Markup {
     let mut rows: BTreeSet<(&str, &str)> = BTreeSet::new();
     for index in 0..findings.len() {
         let head = findings.head(index);
-        count(&mut all, class(head.outcome, head.weight));
+        if head.outcome != Outcome::Waiver {
+            count(&mut all, class(head.outcome, head.weight));
+        }
         let about_row = !matches!(head.outcome, Outcome::Vacuous | Outcome::Waived | Outcome::Waiver);
         rows.extend(Some((head.table, head.key)).filter(|_| about_row));
     }
@@ -207,8 +209,7 @@ fn outcomes(page: &Page) -> Markup {
         total += article.counts;
     }
     let cells = |counts: Counts| {
-        let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived } = counts;
-        html! { @for count in [satisfied, violated, exempt, not_applicable, undetermined, referred, waived] { td.number { @if count > 0 { (count) } @else { "–" } } } }
+        html! { @for count in counts.columns() { td.number { @if count > 0 { (count) } @else { "–" } } } }
     };
     html! {
         @if !judged.is_empty() {

@@ -4,14 +4,15 @@
 mod place;
 mod shape;
 
+use super::escape::write_json;
 use super::json::WaiverJson;
 use super::phrase;
-use super::visible::visible;
 use super::words::Words;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Evidence, Finding, Outcome, Report, Role, Weight};
 use crate::place::Place;
 use crate::syntax::tree::Language;
+use crate::visible::visible;
 use shape::{
     Descriptor, Driver, Invocation, Location, Message, Notification, Properties, ResultJson, RunProperties, Suppression, Text, Tool,
 };
@@ -33,18 +34,18 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
     let notifications = report.diagnostics.iter().map(|diagnostic| notification(diagnostic, words)).collect();
     let invocations = [Invocation { execution_successful: complete, tool_execution_notifications: notifications }];
     write!(out, "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\n\"tool\":")?;
-    serde_json::to_writer(&mut *out, &tool)?;
+    write_json(out, &tool)?;
     write!(out, ",\n\"invocations\":")?;
-    serde_json::to_writer(&mut *out, &invocations)?;
+    write_json(out, &invocations)?;
     let tag = words.choose("zh-CN", "en-US");
     write!(out, ",\n\"language\":\"{tag}\",\"columnKind\":\"unicodeCodePoints\",\"properties\":")?;
-    serde_json::to_writer(&mut *out, &run_properties(report))?;
+    write_json(out, &run_properties(report))?;
     write!(out, ",\n\"results\":[")?;
     for index in 0..report.findings.len() {
         let finding = report.findings.get(index);
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
         let place = places.get(finding.article.as_str()).copied().unwrap_or(0);
-        serde_json::to_writer(&mut *out, &result(report, &finding, place, words))?;
+        write_json(out, &result(report, &finding, place, words))?;
     }
     out.write_all(b"]}]}\n")
 }
@@ -159,6 +160,6 @@ fn suppressions(report: &Report, finding: &Finding, words: &Words) -> Vec<Suppre
     }
     let key = finding.subject.as_ref().map(|subject| subject.key.as_str());
     let waiver = report.waivers.iter().find(|waiver| waiver.article == finding.article && Some(waiver.item.as_str()) == key);
-    let justification = waiver.map(|waiver| format!("{}{}{}", waiver.authority, words.colon, waiver.reason));
+    let justification = waiver.map(|waiver| visible(&format!("{}{}{}", waiver.authority, words.colon, waiver.reason)).into_owned());
     vec![Suppression { kind: "external", status: "accepted", justification }]
 }

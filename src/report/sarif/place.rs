@@ -1,9 +1,9 @@
 //! Rank 5: places as SARIF locations.
 
-use super::super::visible::visible;
 use super::shape::{Artifact, Location, Logical, Message, Physical, Region, Snippet};
 use crate::finding::{Evidence, Subject};
 use crate::place::{At, Place};
+use crate::visible::visible;
 use std::borrow::Cow;
 use std::fmt::Write;
 

@@ -1,7 +1,7 @@
 //! Rank 5: the parts of a SARIF log that are written, as types.
 
 use super::super::json::WaiverJson;
-use super::super::visible::visible;
+use crate::visible::visible;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;

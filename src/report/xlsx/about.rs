@@ -1,20 +1,25 @@
-//! Rank 5: the sheet that explains: what the run came to, how to answer, and how the workbook is read back.
+//! Rank 5: the sheet that explains: what the run came to, how to answer, what is on which sheet, and how the workbook is read back.
 
-use super::sheet::{self, Sheet};
-use super::{Book, style};
+use super::plan::{self, Plan, Sheet};
+use super::{Book, finding, style};
 use crate::report::group::{Tally, groups};
 use crate::report::phrase;
-use crate::report::visible::visible;
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use crate::report::words::Words;
+use crate::visible::visible;
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+
+/// The widths of its columns, and of a paragraph over all of them.
+const WIDTHS: [f64; 6] = [36.0, 16.0, 16.0, 40.0, 14.0, 14.0];
+const WHOLE: f64 = 130.0;
 
 /// Writes the sheet.
-pub(super) fn write(book: &Book<'_, '_, '_, '_>, sheets: &[Sheet], out: &mut Worksheet) -> Result<(), XlsxError> {
+pub(super) fn write(book: &Book<'_, '_, '_, '_>, plan: &Plan, out: &mut Worksheet) -> Result<(), XlsxError> {
     let words = book.words;
-    out.set_name(sheet::about_name(words))?;
-    for (column, width) in (0..).zip([30.0, 16.0, 28.0, 40.0, 14.0, 12.0]) {
+    out.set_name(plan::about_name(words))?;
+    for (column, width) in (0..).zip(WIDTHS) {
         out.set_column_width(column, width)?;
     }
-    out.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0);
+    style::page(out);
     let mut page = Page { out, line: 0 };
     page.titled(&book.report.project)?;
     if let Some(group) = book.group {
@@ -26,32 +31,44 @@ pub(super) fn write(book: &Book<'_, '_, '_, '_>, sheets: &[Sheet], out: &mut Wor
     page.text(&words.choose(format!("本簿 {here} 处。"), format!("{here} findings in this workbook.")))?;
     page.blank();
     page.text(words.choose(
-        "改正：在各表中改标了颜色的单元格（批注里有原因），或在“问题”表的“答复”一列写明理由；改完把本簿交回。行和列的次序可以变，标题不要改。",
-        "To correct: change the coloured cells (their notes say why) in the sheets after the findings, or answer in the last column of the findings; then hand the workbook back. Rows and columns may move; headings stay.",
+        "改正：在各表中改标了颜色的单元格（批注里有原因），并在“问题”表的“答复”一列选一项；不改的，在“理由”一列写明。改完把本簿交回。行和列的次序可以变，标题不要改。",
+        "To correct: change the coloured cells (their notes say why) in the sheets after this one, and choose an answer in the sheet of findings; where a value stands, say why in the last column. Then hand the workbook back. Rows and columns may move; headings stay.",
     ))?;
-    page.text(words.choose(
-        "交回后，在清单 fanshi.toml 的 [data] 下这样写，就读作下一次申报（把“本簿.xlsx”换成文件名）：",
-        "Read back as the next submission by writing this under [data] in fanshi.toml, with the file's name for `this.xlsx`:",
-    ))?;
-    let file = words.choose("本簿.xlsx", "this.xlsx");
-    for sheet in sheets {
-        page.text(&format!("{} = {{ file = {}, sheet = {} }}", quoted(&sheet.key), quoted(file), quoted(&sheet.name)))?;
-    }
-    let missing = book.rows.map(|rows| sheet::without_sheet(book, &rows.explainer.program().schema, sheets)).unwrap_or_default();
-    if !missing.is_empty() {
-        let list = missing.join(words.pause);
-        page.text(&words.choose(
-            format!("没有主键可以说明属于哪一行，因而不在本簿里的列表：{list}"),
-            format!("Lists that are not in this workbook, because no key says whose their entries are: {list}"),
-        ))?;
-    }
     page.blank();
-    page.tables(book)
+    page.contents(book, plan)?;
+    page.tables(book)?;
+    page.reading(book, plan)
+}
+
+/// What of its rows a sheet cannot hold.
+fn remarks(words: &Words, sheet: &Sheet) -> String {
+    let (silent, cut) = (sheet.silent, sheet.cut);
+    let silent = (silent > 0).then(|| {
+        words.choose(
+            format!("有 {silent} 行没有填报或读不出这个列表；读回后是空的列表"),
+            format!("{silent} rows do not give this list, or it cannot be read; read back, it is empty there"),
+        )
+    });
+    let cut = (cut > 0).then(|| {
+        words.choose(
+            format!("有 {cut} 格太长，截断了；要改在原来的文件里改"),
+            format!("{cut} cells are too long and cut; correct them in the files they came from"),
+        )
+    });
+    silent.into_iter().chain(cut).collect::<Vec<_>>().join("\n")
 }
 
 /// A text in TOML.
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    let mut shown = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '\\' | '"' => shown.extend(['\\', c]),
+            _ if c.is_control() => shown.push_str(&format!("\\u{:04X}", u32::from(c))),
+            _ => shown.push(c),
+        }
+    }
+    shown + "\""
 }
 
 struct Page<'p> {
@@ -62,12 +79,18 @@ struct Page<'p> {
 impl Page<'_> {
     fn titled(&mut self, text: &str) -> Result<(), XlsxError> {
         style::text(self.out, (self.line, 0), &visible(text), &style::title())?;
+        self.out.set_row_height(self.line, 24)?;
         self.line += 1;
         Ok(())
     }
 
+    /// A paragraph as wide as the page.
     fn text(&mut self, text: &str) -> Result<(), XlsxError> {
-        style::text(self.out, (self.line, 0), &visible(text), &rust_xlsxwriter::Format::new())?;
+        let (shown, format) = (visible(text), style::paragraph());
+        let last = u16::try_from(WIDTHS.len() - 1).unwrap_or(0);
+        self.out.merge_range(self.line, 0, self.line, last, "", &format)?;
+        style::text(self.out, (self.line, 0), &shown, &format)?;
+        self.out.set_row_height(self.line, style::height(style::lines(&shown, WHOLE)))?;
         self.line += 1;
         Ok(())
     }
@@ -76,27 +99,100 @@ impl Page<'_> {
         self.line += 1;
     }
 
+    fn headings(&mut self, title: &str, columns: &[&str]) -> Result<(), XlsxError> {
+        self.text(title)?;
+        let heading = style::heading();
+        for (column, text) in (0..).zip(columns) {
+            style::text(self.out, (self.line, column), text, &heading)?;
+        }
+        self.line += 1;
+        Ok(())
+    }
+
     /// A heading row and rows of text.
     fn table(&mut self, title: &str, columns: &[&str], rows: &[Vec<String>]) -> Result<(), XlsxError> {
         if rows.is_empty() {
             return Ok(());
         }
-        self.text(title)?;
-        let (heading, plain) = (style::heading(), style::plain());
-        for (column, text) in (0..).zip(columns) {
-            style::text(self.out, (self.line, column), text, &heading)?;
-        }
-        self.line += 1;
+        self.headings(title, columns)?;
+        let plain = style::plain();
         for row in rows {
             for (column, text) in (0..).zip(row) {
                 match text.parse::<u32>() {
-                    Ok(number) if column > 0 => self.out.write_number_with_format(self.line, column, number, &plain).map(|_| ())?,
+                    Ok(number) if column > 0 && number.to_string() == *text => self.number(column, number, &plain)?,
                     _ => style::text(self.out, (self.line, column), &visible(text), &plain)?,
                 }
             }
             self.line += 1;
         }
         self.blank();
+        Ok(())
+    }
+
+    fn number(&mut self, column: u16, number: u32, format: &Format) -> Result<(), XlsxError> {
+        self.out.write_number_with_format(self.line, column, number, format).map(|_| ())
+    }
+
+    /// The sheets of rows, each with a link.
+    fn contents(&mut self, book: &Book<'_, '_, '_, '_>, plan: &Plan) -> Result<(), XlsxError> {
+        if plan.sheets.is_empty() {
+            return Ok(());
+        }
+        let words = book.words;
+        let columns = words.choose(["表", "行", "标色的单元格", "备注"], ["sheet", "rows", "coloured cells", "remarks"]);
+        self.headings(words.choose("各表", "Sheets"), &columns)?;
+        let plain = style::plain();
+        for sheet in &plan.sheets {
+            let link = finding::link(&sheet.name, 0, 0).set_text(&sheet.name);
+            self.out.write_url_with_format(self.line, 0, link, &plain)?;
+            self.number(1, u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX), &plain)?;
+            let format = sheet.marked.1.map_or_else(|| plain.clone(), style::marked);
+            self.number(2, u32::try_from(sheet.marked.0).unwrap_or(u32::MAX), &format)?;
+            style::text(self.out, (self.line, 3), &remarks(words, sheet), &plain)?;
+            self.line += 1;
+        }
+        self.blank();
+        Ok(())
+    }
+
+    /// How the workbook is read back.
+    fn reading(&mut self, book: &Book<'_, '_, '_, '_>, plan: &Plan) -> Result<(), XlsxError> {
+        let words = book.words;
+        if plan.sheets.iter().any(|sheet| sheet.returns) {
+            self.text(words.choose(
+                "交回后，在清单 fanshi.toml 的 [data] 下这样写，就读作下一次申报（把“本簿.xlsx”换成文件名）：",
+                "Read back as the next submission by writing this under [data] in fanshi.toml, with the file's name for `this.xlsx`:",
+            ))?;
+        }
+        let file = words.choose("本簿.xlsx", "this.xlsx");
+        for sheet in plan.sheets.iter().filter(|sheet| sheet.returns) {
+            self.text(&format!("{} = {{ file = {}, sheet = {} }}", quoted(&sheet.key), quoted(file), quoted(&sheet.name)))?;
+        }
+        if !plan.columns.is_empty() {
+            let list: Vec<String> = plan.columns.iter().map(|key| quoted(key)).collect();
+            let list = list.join(words.pause);
+            self.text(&words.choose(
+                format!("这些列表已是所属表的一列，[data] 下另给它们的行要删去：{list}"),
+                format!("These lists are columns of their tables here; lines of their own under [data] have to go: {list}"),
+            ))?;
+        }
+        let others: Vec<&str> = plan.sheets.iter().filter(|sheet| !sheet.returns).map(|sheet| &*sheet.name).collect();
+        if !others.is_empty() {
+            let list = others.join(words.pause);
+            self.text(&words.choose(
+                format!("这些表在本簿里不全，只供查看，改正要改在原来的文件里：{list}"),
+                format!(
+                    "These sheets do not have all of their table and are for reading only; correct them in the files they came from: {list}"
+                ),
+            ))?;
+        }
+        if !plan.missing.is_empty() {
+            let list = plan.missing.join(words.pause);
+            self.text(&words.choose(
+                format!("没有主键可以说明属于哪一行，因而不在本簿里的列表：{list}"),
+                format!("Lists that are not in this workbook, because no key says whose their entries are: {list}"),
+            ))?;
+        }
         Ok(())
     }
 

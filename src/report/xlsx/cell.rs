@@ -1,5 +1,7 @@
 //! Rank 5: values as cells that are read back as the same values.
 
+use super::mark::At;
+use super::style;
 use crate::schema::{FieldId, FrameId, Type};
 use crate::syntax::tree::Language;
 use crate::value::date::day_date;
@@ -22,9 +24,44 @@ pub(super) enum Cell {
 }
 
 /// A value as declared: as it was read, or as it stands in the file where it could not be read.
-pub(super) fn cell(explainer: &Explainer<'_, '_>, (frame, row, field): super::At, language: Language) -> Cell {
+pub(super) fn cell(explainer: &Explainer<'_, '_>, (frame, row, field): At, language: Language) -> Cell {
     let read = stored(explainer, frame, row, field, language);
     read.or_else(|| unread(explainer, frame, row, field)).unwrap_or(Cell::Empty)
+}
+
+/// Whether a row says what it has in a field.
+pub(super) fn is_given(explainer: &Explainer<'_, '_>, (frame, row, field): At) -> bool {
+    explainer.evaluator.frame(frame).and_then(|data| data.column(field)).is_some_and(|column| column.present.get(row))
+}
+
+/// The signs between values of one cell.
+const BETWEEN: [char; 3] = ['、', ';', '；'];
+
+/// Whether a list of plain values is read back from one cell as it is.
+pub(super) fn in_one_cell(explainer: &Explainer<'_, '_>, at: At, list: FrameId) -> bool {
+    let texts: Vec<String> = elements(explainer, at, list, Language::Chinese).collect();
+    let length: usize = texts.iter().map(|text| text.encode_utf16().count() + 2).sum();
+    length < style::LONGEST && texts.iter().all(|text| !text.is_empty() && text.trim() == text && !text.contains(BETWEEN))
+}
+
+/// A list of plain values in one cell: a sign alone where it has none, nothing where it was not given.
+pub(super) fn several(explainer: &Explainer<'_, '_>, at: At, list: FrameId, language: Language) -> Cell {
+    let texts: Vec<String> = elements(explainer, at, list, language).collect();
+    match (texts.is_empty(), is_given(explainer, at)) {
+        (false, _) => Cell::Text(texts.join(if language == Language::Chinese { "、" } else { "; " })),
+        (true, true) => Cell::Text(";".to_owned()),
+        (true, false) => unread(explainer, at.0, at.1, at.2).unwrap_or(Cell::Empty),
+    }
+}
+
+fn elements<'x>(explainer: &'x Explainer<'_, '_>, (_, row, _): At, list: FrameId, language: Language) -> impl Iterator<Item = String> + 'x {
+    let elements = explainer.evaluator.frame(list).map(|data| data.elements(row)).unwrap_or_default();
+    elements.map(move |element| match cell(explainer, (list, element, FieldId(0)), language) {
+        Cell::Empty => String::new(),
+        Cell::Text(text) => text,
+        Cell::Number(number) => number.to_string(),
+        Cell::Date(day) => day.to_string(),
+    })
 }
 
 fn stored(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize, field: FieldId, language: Language) -> Option<Cell> {
@@ -36,10 +73,7 @@ fn stored(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize, field: Fiel
     }
     Some(match (&column.values, ty) {
         (Values::Texts(texts), _) => Cell::Text(texts.get(row).to_owned()),
-        (Values::Bits(bits), _) => {
-            let names = if language == Language::Chinese { ["否", "是"] } else { ["false", "true"] };
-            Cell::Text(names.get(usize::from(bits.get(row))).copied().unwrap_or("").to_owned())
-        }
+        (Values::Bits(bits), _) => Cell::Text(style::truth(language).get(usize::from(bits.get(row))).copied().unwrap_or("").to_owned()),
         (Values::Ratios(values), Type::Percent) => Cell::Text(format!("{}%", format_ratio(*values.get(row)? * Ratio::from_integer(100)))),
         (Values::Ratios(values), _) => decimal(&format_ratio(*values.get(row)?)),
         (Values::Ints(values), _) => integer(explainer, ty, *values.get(row)?, language)?,

@@ -3,7 +3,7 @@
 use super::name::sheet_name;
 use super::style;
 use crate::report::listing::{Listing, width};
-use crate::report::visible::visible;
+use crate::visible::visible;
 use rust_xlsxwriter::{Workbook, XlsxError};
 use std::collections::BTreeSet;
 use std::io::{Error, Result};

@@ -5,31 +5,26 @@ mod about;
 mod cell;
 mod finding;
 mod listing;
+mod mark;
 mod name;
+mod plan;
 mod sheet;
 mod style;
 
 pub use listing::listings;
-pub use name::file_name;
+pub use name::{file_name, is_device};
 
 use super::rows::{self, Grouping, Rows};
 use super::words::Words;
-use crate::finding::{Outcome, Report, Weight};
-use crate::schema::{FieldId, FrameId};
+use crate::finding::Report;
+use crate::schema::FrameId;
 use crate::syntax::tree::Language;
 use crate::value::date::parse_date;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use crate::visible::visible;
+use plan::Plan;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Error, Result};
-
-/// A cell of a sheet of rows: frame, row, field.
-type At = (FrameId, usize, FieldId);
-
-/// What is said at a cell: how grave, and what.
-type Marks = BTreeMap<At, (Weight, Vec<String>)>;
-
-/// Where a cell ended up: sheet, row and column from 0.
-type Placed = BTreeMap<At, (String, u32, u16)>;
 
 /// What goes into the workbook of a group: findings, and rows of each table.
 #[derive(Default)]
@@ -43,8 +38,9 @@ struct Book<'b, 'r, 'e, 'a> {
     report: &'b Report<'b>,
     rows: Option<&'b Rows<'r, 'e, 'a>>,
     words: &'static Words,
-    /// The group it is for.
+    /// The group it is for, and what groups are made by.
     group: Option<&'b str>,
+    by: Option<Grouping>,
     /// Its findings, in report order.
     findings: &'b [usize],
     /// Its rows of each table, in order.
@@ -63,7 +59,7 @@ pub fn workbook(report: &Report, rows: Option<&Rows<'_, '_, '_>>, language: Lang
             tables.entry(frame).or_insert_with(|| (0..rows.explainer.evaluator.frame(frame).map_or(0, |data| data.len)).collect());
         }
     }
-    Book { report, rows, words: Words::of(language), group: None, findings: &findings, tables: &tables }.bytes()
+    Book { report, rows, words: Words::of(language), group: None, by: None, findings: &findings, tables: &tables }.bytes()
 }
 
 /// A workbook for each group that has rows or findings, in order, and one for what belongs to none; `take` is given name and bytes.
@@ -100,7 +96,7 @@ pub fn workbooks(
     let mut taken = BTreeSet::new();
     for (group, Part { findings, tables }) in &parts {
         let title = group.as_deref().unwrap_or_else(|| words.choose("不属任何一组", "no group"));
-        let book = Book { report, rows: Some(rows), words, group: Some(title), findings, tables };
+        let book = Book { report, rows: Some(rows), words, group: Some(title), by: Some(by), findings, tables };
         take(&name::unique(&file_name(title), ".xlsx", &mut taken), &book.bytes()?)?;
     }
     Ok(())
@@ -114,15 +110,14 @@ impl Book<'_, '_, '_, '_> {
     fn build(&self) -> std::result::Result<Vec<u8>, XlsxError> {
         let mut workbook = Workbook::new();
         workbook.set_properties(&self.properties()?);
-        let marks = self.marks();
-        let sheets = self.rows.map(|rows| sheet::plan(self, rows)).unwrap_or_default();
-        about::write(self, &sheets, workbook.add_worksheet())?;
-        // The sheet of findings comes second, and points into the sheets after it.
-        let placed: Placed = sheets.iter().flat_map(|sheet| sheet.places()).collect();
-        finding::write(self, &placed, workbook.add_worksheet())?;
+        let mut plan = self.rows.map(|rows| Plan::new(self, rows)).unwrap_or_default();
+        let marks = mark::marks(self, &plan.several);
+        plan.order(&marks);
+        finding::write(self, &plan, &marks, worksheet(&mut workbook, self.findings.len() * finding::COLUMNS.len())?)?;
+        about::write(self, &plan, workbook.add_worksheet())?;
         if let Some(rows) = self.rows {
-            for sheet in &sheets {
-                sheet.write(rows, self.words, &marks, workbook.add_worksheet())?;
+            for sheet in &plan.sheets {
+                sheet::write(sheet, (rows, self.words, &marks), worksheet(&mut workbook, sheet.rows.len() * sheet.columns.len())?)?;
             }
         }
         workbook.save_to_buffer()
@@ -136,53 +131,18 @@ impl Book<'_, '_, '_, '_> {
             Some(day) => ExcelDateTime::from_ymd(u16::try_from(day.year()).unwrap_or(1980), part(day.month()), part(day.day()))?,
             None => ExcelDateTime::from_ymd(1980, 1, 1)?,
         };
-        Ok(DocProperties::new().set_title(&self.report.project).set_author("fanshi").set_creation_datetime(&created))
-    }
-
-    /// What is said at which cell: the facts of a finding that lie in its own row, or else the key of the row.
-    fn marks(&self) -> Marks {
-        let mut marks = Marks::new();
-        let Some(rows) = self.rows else { return marks };
-        for &index in self.findings {
-            for at in cells(rows, index) {
-                let finding = self.report.findings.get(index);
-                let kind = self.words.outcome(finding.outcome, finding.weight);
-                let heading = self.words.pick(&finding.heading);
-                let text = format!("{kind}{}{}\n{heading}", self.words.colon, self.words.pick(&finding.message));
-                let weight = if finding.outcome == Outcome::Waived { Weight::Warning } else { finding.weight };
-                let mark = marks.entry(at).or_insert((weight, Vec::new()));
-                mark.0 = mark.0.min(weight);
-                mark.1.push(text);
-            }
-        }
-        marks
+        Ok(DocProperties::new().set_title(&*visible(&self.report.project)).set_author("fanshi").set_creation_datetime(&created))
     }
 }
 
-/// The cells of its own row that a finding is about.
-fn cells(rows: &Rows<'_, '_, '_>, finding: usize) -> Vec<At> {
-    let explainer = rows.explainer;
-    let schema = &explainer.program().schema;
-    let Some(root) = rows::root(explainer, finding) else { return Vec::new() };
-    let own = |frame: FrameId, row: usize| (schema.root(frame), explainer.root_row(frame, row)) == root;
-    let facts = explainer.facts(finding).into_iter().filter(|fact| own(fact.frame, fact.row));
-    // A list has no cell of its own: the row's key stands for it.
-    let cell = |(frame, row, field): At| match schema.field(frame, field)?.ty {
-        crate::schema::Type::List(_) => Some((frame, row, first(schema, frame)?)),
-        _ => Some((frame, row, field)),
-    };
-    let mut cells: Vec<At> = facts.filter_map(|fact| cell((fact.frame, fact.row, fact.field))).collect();
-    if cells.is_empty() {
-        cells.extend(first(schema, root.0).map(|field| (root.0, root.1, field)));
-    }
-    cells.sort_unstable();
-    cells.dedup();
-    cells
-}
+/// A sheet of a workbook has this many cells before they are kept in a file without a name, row by row.
+const LARGE: usize = 50_000;
 
-/// The field that stands for a row: its key, else its first plain one.
-fn first(schema: &crate::schema::Schema, frame: FrameId) -> Option<FieldId> {
-    let shape = schema.frame(frame)?;
-    let plain = (0..).map(FieldId).zip(&shape.fields).find(|(_, field)| !matches!(field.ty, crate::schema::Type::List(_)));
-    shape.key().or(plain.map(|(id, _)| id))
+/// A new sheet for so many cells, written from top to bottom. Where no such file can be made, it is kept in memory.
+fn worksheet(workbook: &mut Workbook, cells: usize) -> std::result::Result<&mut Worksheet, XlsxError> {
+    if cells < LARGE || workbook.add_worksheet_with_low_memory().is_err() {
+        return Ok(workbook.add_worksheet());
+    }
+    let last = workbook.worksheets().len() - 1;
+    workbook.worksheet_from_index(last)
 }

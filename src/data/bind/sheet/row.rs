@@ -165,7 +165,7 @@ fn elements<T: Target>(at: At, child: usize, text: &str, cell: &Cell, target: &m
     for piece in text.split_inclusive(['、', ';', '；']) {
         let value = piece.trim_end_matches(['、', ';', '；']);
         let lead = value.len() - value.trim_start().len();
-        let span = if cell.doubled { cell.raw.clone() } else { from + lead..from + lead + value.trim().len() };
+        let span = if cell.escaped { cell.raw.clone() } else { from + lead..from + lead + value.trim().len() };
         from += piece.len();
         if !value.trim().is_empty() {
             target.open(child, span.clone());

@@ -1,4 +1,4 @@
-//! Rank 5: text from data made safe to show. What would move the cursor, hide or reorder text becomes a sign one can see.
+//! Rank 0: text from data made safe to show. What would move the cursor, hide or reorder text becomes a sign one can see.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -47,12 +47,13 @@ pub fn width(c: char) -> usize {
     }
 }
 
-/// Control characters (C0, C1), line separators, the format characters (Unicode category Cf) that direct or hide text, and
-/// the two that no XML may hold.
-fn is_hidden(c: char) -> bool {
+/// Control characters (C0, C1), line separators, the characters that direct text or have no shape of their own (Unicode's
+/// `Default_Ignorable_Code_Point`, but for variation selectors, which names of people need), and the two that no XML may hold.
+pub fn is_hidden(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}')
-        || matches!(c, '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}' | '\u{E0000}'..='\u{E007F}')
+        || matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}')
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}')
+        || matches!(c, '\u{FFF9}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E00FF}')
 }
 
 #[cfg(test)]
