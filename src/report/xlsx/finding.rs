@@ -59,7 +59,7 @@ pub(super) fn write(book: &Book<'_, '_, '_, '_>, plan: &Plan, marks: &Marks, out
     }
     let last = u32::try_from(book.findings.len()).unwrap_or(u32::MAX);
     if last > 0 {
-        let answers = words.choose(["已改正", "不改，见理由", "要商量"], ["corrected", "stands; see reason", "to be discussed"]);
+        let answers = words.choose(["已改正", "不改，见理由", "要商量"], ["mended", "stands; see reason", "to be discussed"]);
         let choice = DataValidation::new().allow_list_strings(&answers)?.set_error_style(DataValidationErrorStyle::Information);
         out.add_data_validation(1, ANSWER, last, ANSWER, &choice)?;
     }

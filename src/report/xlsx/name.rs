@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The most characters a sheet's name may have.
 const SHEET: usize = 31;
-/// The most bytes of a file's name, without a number and its ending: file systems take 255.
+/// The most bytes of a file's name, without a number and its ending: disks take 255.
 const FILE: usize = 220;
 
 /// Names that Windows keeps for devices, whatever their ending; the last two with a digit.
