@@ -139,9 +139,9 @@ fn workbooks_that_may_hold_answers_are_not_overwritten() {
     assert_eq!(std::fs::read(out.join("地.xlsx")).unwrap(), b"answered");
     assert!(!out.join("天.xlsx").exists());
     let one = out.join("地.xlsx");
-    assert_eq!(fanshi(&["--format", "xlsx", "-o", one.to_str().unwrap()], &project).status.code(), Some(2));
     assert_eq!(export(&["--force"]).0, Some(1));
     assert_ne!(std::fs::read(&one).unwrap(), b"answered");
+    assert_eq!(fanshi(&["--format", "xlsx", "--force", "-o", one.to_str().unwrap()], &project).status.code(), Some(2));
 }
 
 #[test]

@@ -34,6 +34,7 @@ fn with(project: &Project, span: Span, word: &str) -> Project {
         manifest: project.manifest.clone(),
         sources: Sources::default(),
         files: Vec::new(),
+        policies_lost: false,
         diagnostics: Vec::new(),
         unopened: Vec::new(),
     };

@@ -27,15 +27,19 @@ impl<'a> Analyzer<'a> {
                 let span = if same { decl.number_span } else { decl.names.name.span };
                 self.report(Error::DuplicateName { name: self.slice(span), span, first });
             }
-            let mut article = self.article(module, decl);
-            if item.damaged {
-                // Half a sentence, or a sentence without its exception, would judge by a rule nobody wrote.
-                article.sentences.clear();
+            let before = self.errors.len();
+            let in_effect = self.in_effect(module, decl);
+            let dated = self.errors.len() == before;
+            let mut article = self.article(module, decl, in_effect);
+            if item.damaged || !dated {
+                // Half a sentence, or a sentence without its exception or its day, would judge by a rule nobody wrote.
+                self.give_up(&mut article, decl);
                 article.whole = false;
             }
             overrides.push((module, decl));
             self.program.articles.push(article);
         }
+        self.lost_passages();
         for (index, (module, decl)) in overrides.into_iter().enumerate() {
             for part in &decl.parts {
                 let PartKind::Overrides(references) = &part.kind else { continue };
@@ -46,7 +50,7 @@ impl<'a> Analyzer<'a> {
         }
     }
 
-    fn article(&mut self, module: usize, decl: &'a tree::Article) -> Article {
+    fn article(&mut self, module: usize, decl: &'a tree::Article, in_effect: bool) -> Article {
         let mut article = Article {
             module,
             number: decl.number,
@@ -54,7 +58,7 @@ impl<'a> Analyzer<'a> {
             sentences: Vec::new(),
             overrides: Vec::new(),
             cites: Vec::new(),
-            in_effect: self.in_effect(module, decl),
+            in_effect,
             whole: true,
             span: decl.number_span.to(decl.names.name.span),
         };
@@ -71,9 +75,15 @@ impl<'a> Analyzer<'a> {
             match &part.kind {
                 PartKind::Sentence(sentence) => {
                     for path in &sentence.subjects {
-                        let sentence = self.sentence(module, sentence, part.span, path, &unless, because);
-                        article.whole &= sentence.is_some();
-                        article.sentences.extend(sentence);
+                        match self.sentence(module, sentence, part.span, path, &unless, because) {
+                            Some(sentence) => article.sentences.push(sentence),
+                            None => {
+                                article.whole = false;
+                                if in_effect {
+                                    self.unread_sentence(module, sentence, part.span, path);
+                                }
+                            }
+                        }
                     }
                 }
                 PartKind::Cite(citations) => article.cites.extend(citations.iter().map(|citation| Citation {

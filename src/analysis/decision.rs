@@ -31,13 +31,14 @@ impl Analyzer<'_> {
                 Some(crate::schema::Constant::Int(index)) => usize::try_from(index).ok(),
                 _ => None,
             };
-            let order = decl.order.iter().filter_map(&mut value).collect();
+            let order: Vec<usize> = decl.order.iter().filter_map(&mut value).collect();
             let otherwise = decl.otherwise.as_ref().and_then(&mut value);
+            let understood = !item.damaged && order.len() == decl.order.len() && otherwise.is_some() == decl.otherwise.is_some();
             if let Some(first) = self.program.decisions.iter().find(|other| other.frame == frame && other.field == field) {
                 let first = first.span;
                 self.report(Error::SeveralDecisions { name: last.text.clone(), span: last.span, first });
             }
-            self.program.decisions.push(Decision { module, frame, field, dispositions, order, otherwise, span: item.span });
+            self.program.decisions.push(Decision { module, frame, field, dispositions, order, otherwise, understood, span: item.span });
         }
     }
 
@@ -59,6 +60,8 @@ impl Analyzer<'_> {
                 self.enum_value(&name.text, name.span, dispositions);
                 if !order.is_empty() && !order.contains(&disposition) {
                     self.report(Error::UnorderedDisposition { name: name.text.clone(), span: name.span, decision: span });
+                    // Where it belongs in the order, nobody knows.
+                    self.program.decisions.get_mut(*decision)?.understood = false;
                 }
                 Some(Clause::Demand { decision: *decision, disposition })
             }

@@ -24,6 +24,7 @@ mod scope;
 mod subject;
 mod table;
 mod trace;
+mod unread;
 mod wording;
 
 use error::Error;
@@ -47,6 +48,8 @@ pub struct Settings {
     pub offset: crate::value::instant::Offset,
     /// Values of parameters.
     pub parameters: Vec<Setting>,
+    /// Whether policies of the project could not be read: what they demand, nobody knows.
+    pub lost: bool,
 }
 
 /// One value of `[parameters]` in the manifest.

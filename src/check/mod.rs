@@ -61,7 +61,8 @@ pub fn analyse(project: &Project, options: &Options) -> Analysis {
     };
     let manifest = &project.manifest;
     let parameters = manifest.parameters.iter().map(setting).collect();
-    let settings = Settings { as_of: day_number(as_of), offset: manifest.offset.unwrap_or_default(), parameters };
+    let settings =
+        Settings { as_of: day_number(as_of), offset: manifest.offset.unwrap_or_default(), parameters, lost: project.policies_lost };
     analysis::analyze(&project.files, &project.sources, &settings)
 }
 

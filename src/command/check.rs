@@ -21,14 +21,14 @@ pub(super) struct Args {
     /// 项目文件夹，或其中的 fanshi.toml — the project's folder, or its fanshi.toml
     #[arg(default_value = ".")]
     project: PathBuf,
-    /// 报告格式 — the report's format
-    #[arg(long, value_enum, default_value = "text")]
-    format: FormatArg,
+    /// 报告格式；不写则看输出文件的扩展名，否则是 text — the report's format; left out, by the output's extension, else text
+    #[arg(long, value_enum)]
+    format: Option<FormatArg>,
     /// html 按什么分组（字段或表）；xlsx 每组一个文件 — what html groups by: a field or a table; xlsx: a file for each group
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
-    /// 已有的工作簿也覆盖（其中的答复会丢失） — overwrite workbooks that exist, with the answers in them
-    #[arg(long)]
+    /// 与 `--by` 同用：文件夹里已有的工作簿也覆盖（其中的答复会丢失） — with `--by`: overwrite the workbooks in the folder, with the answers in them
+    #[arg(long, requires = "by")]
     force: bool,
     /// 只看这一条（政策.条文、条文或政策） — only this article (policy.article, article or policy)
     #[arg(long, value_name = "NAME")]
@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         super::say_line(&message);
         return ExitCode::from(2);
     }
-    let keep = match args.format {
+    let keep = match args.format() {
         FormatArg::Xlsx => Keep::Everything,
         FormatArg::Html => Keep::Groups,
         _ => Keep::Read,
@@ -98,7 +98,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
             }
         };
         let rows = Rows { explainer, grouping };
-        let written = match (&args.output.file, grouping.filter(|_| args.by.is_some() && matches!(args.format, FormatArg::Xlsx))) {
+        let written = match (&args.output.file, grouping.filter(|_| args.by.is_some() && matches!(args.format(), FormatArg::Xlsx))) {
             (Some(folder), Some(by)) => write_workbooks(args, folder, (found, &rows, &inputs), by, language),
             _ => write(args, (found, &rows, &inputs), &shown),
         };
@@ -116,15 +116,30 @@ impl Args {
         }
         let name = path.display();
         let said = say!(
-            "`{name}` 已经有了，里面可能有答复；什么也没有写。换一个文件夹或文件名，或加 `--force` 覆盖",
-            "`{name}` is there already and may hold answers; nothing was written. Choose another name or folder, or overwrite with `--force`"
+            "`{name}` 已经有了，里面可能有答复；什么也没有写。换一个文件夹，或加 `--force` 覆盖",
+            "`{name}` is there already and may hold answers; nothing was written. Choose another folder, or overwrite with `--force`"
         );
-        Err(std::io::Error::new(std::io::ErrorKind::AlreadyExists, report::Words::of(super::locale_language()).pick(&said)))
+        Err(std::io::Error::new(std::io::ErrorKind::AlreadyExists, report::Words::of(self.output.shown().language).pick(&said)))
+    }
+
+    /// The format asked for, or the one that the output's name says.
+    fn format(&self) -> FormatArg {
+        let extension =
+            self.output.file.as_ref().and_then(|file| file.extension()).map(|found| found.to_string_lossy().to_ascii_lowercase());
+        self.format.unwrap_or(match extension.as_deref() {
+            Some("html" | "htm") => FormatArg::Html,
+            Some("xlsx") => FormatArg::Xlsx,
+            Some("json") => FormatArg::Json,
+            Some("tsv") => FormatArg::Tsv,
+            Some("md") => FormatArg::Markdown,
+            Some("sarif") => FormatArg::Sarif,
+            _ => FormatArg::Text,
+        })
     }
 
     /// What cannot be asked for together.
     fn consistent(&self) -> Result<(), Bilingual> {
-        match (self.format, &self.output.file, &self.by) {
+        match (self.format(), &self.output.file, &self.by) {
             (FormatArg::Xlsx, None, Some(_)) => {
                 Err(say!("按组分开的工作簿要写进文件夹：加 `-o 文件夹`", "workbooks by group go into a folder: add `-o FOLDER`"))
             }
@@ -157,12 +172,9 @@ fn write_workbooks(
 
 /// Writes one report.
 fn write(args: &Args, (found, rows, inputs): Written<'_, '_, '_>, shown: &report::Options) -> std::io::Result<()> {
-    if let (FormatArg::Xlsx, Some(path)) = (args.format, &args.output.file) {
-        args.spare(path, inputs)?;
-    }
     let mut out = args.output.open(inputs)?;
-    report::write_with_rows(found, Some(rows), args.format.into(), shown, &mut out)?;
-    if matches!(args.format, FormatArg::Tsv) {
+    report::write_with_rows(found, Some(rows), args.format().into(), shown, &mut out)?;
+    if matches!(args.format(), FormatArg::Tsv) {
         report::write_diagnostics(&found.diagnostics, shown, &mut std::io::stderr().lock())?;
     }
     out.flush()

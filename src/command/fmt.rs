@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
             Formatted::Changed(text) => match std::fs::write(path, text) {
                 Ok(()) => 0,
                 Err(error) => {
-                    super::say_line(&say!("写不了 `{name}`：{error}", "cannot write `{name}`: {error}"));
+                    super::say_line(&super::output::unwritable(&name, &error));
                     2
                 }
             },

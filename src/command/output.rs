@@ -104,10 +104,34 @@ pub(super) fn finish(written: std::io::Result<()>, code: u8, output: Option<&Pat
     match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             let name = output.map_or_else(|| "-".to_owned(), shown);
-            super::say_line(&say!("写不了 `{name}`：{error}", "cannot write `{name}`: {error}"));
+            super::say_line(&unwritable(&name, &error));
             ExitCode::from(2)
         }
         _ => ExitCode::from(code),
+    }
+}
+
+/// Why a file cannot be written, and what to do about it.
+pub(super) fn unwritable(name: &str, error: &std::io::Error) -> Bilingual {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => {
+            say!("写不了 `{name}`：没有这个文件夹；先建好它", "cannot write `{name}`: there is no such folder; make it first")
+        }
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => say!(
+            "写不了 `{name}`：这里要写文件夹，已有一个同名的文件；换一个名称",
+            "cannot write `{name}`: a folder belongs here, but there is a file of that name; choose another"
+        ),
+        ErrorKind::IsADirectory => say!("写不了 `{name}`：它是文件夹；写出文件名", "cannot write `{name}`: it is a folder; name a file"),
+        ErrorKind::PermissionDenied => {
+            say!(
+                "写不了 `{name}`：没有权限；换一个地方，或关闭打开它的程序",
+                "cannot write `{name}`: no permission; choose another place, or close the program that has it open"
+            )
+        }
+        ErrorKind::StorageFull => say!("写不了 `{name}`：磁盘满了", "cannot write `{name}`: the disk is full"),
+        ErrorKind::Other => say!("写不了 `{name}`：{error}", "cannot write `{name}`: {error}"),
+        kind => say!("写不了 `{name}`", "cannot write `{name}`: {kind}"),
     }
 }
 

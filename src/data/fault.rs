@@ -101,6 +101,8 @@ pub enum Fault {
     UnknownField { frame: usize, heading: String, nearest: Option<String>, rows: usize },
     /// `ignored_column`: a CSV column `idx` or `序号` that no field is called; a warning.
     IgnoredColumn { heading: String, rows: usize },
+    /// `absent_column`: headings are passed over, and an optional field has no column; a warning.
+    AbsentColumn { frame: usize, fields: Vec<usize>, ignored: Vec<String> },
     /// `unknown_mapping`: `headings = {"N" = "nn"}` in the manifest, and no field `nn`.
     UnknownMapping { frame: usize, heading: String, name: String, nearest: Option<String> },
     /// `duplicate_field`: `{"k": "a", "k": "b"}`.
@@ -149,13 +151,19 @@ pub enum Fault {
     /// `unknown_sheet`: `sheet = "tt"` in the manifest, and no such sheet.
     NoSuchSheet { sheet: String, nearest: Option<String>, sheets: Vec<String> },
     /// `several_sheets`: two sheets, none called `t`, and no `sheet` in the manifest.
-    WhichSheet { sheets: Vec<String> },
+    WhichSheet { sheets: Vec<String>, table: String },
     /// `hidden_rows`: a hidden row with content; a warning, for the file.
     HiddenRows(Vec<u32>),
+    /// `hidden_columns`: a hidden column with content; a warning.
+    HiddenColumns(Vec<u32>),
     /// `hidden_sheet`: a hidden sheet that is read; a warning.
-    HiddenSheet,
+    HiddenSheet(String),
     /// `totals_row`: a last row that only adds up the others; a warning.
     TotalsRow { differs: bool },
+    /// `likely_totals`: `合计,26项` under `k,n`, and the manifest does not say so.
+    LikelyTotals(String),
+    /// `note_row`: `填表人：张三` below the rows of a sheet; a warning.
+    NoteRow,
     /// `formula_error`: a cell `#REF!`.
     FormulaError { at: At, shown: String },
     /// `imprecise_number`: a number of 16 digits or more in a workbook.
@@ -203,6 +211,7 @@ impl Fault {
             Self::MissingHeadingRow(_) => "missing_heading_row",
             Self::UnknownField { .. } => "unknown_field",
             Self::IgnoredColumn { .. } => "ignored_column",
+            Self::AbsentColumn { .. } => "absent_column",
             Self::UnknownMapping { .. } => "unknown_mapping",
             Self::DuplicateField(_) => "duplicate_field",
             Self::UnknownTable { .. } => "unknown_table",
@@ -226,8 +235,11 @@ impl Fault {
             Self::NoSuchSheet { .. } => "unknown_sheet",
             Self::WhichSheet { .. } => "several_sheets",
             Self::HiddenRows(_) => "hidden_rows",
-            Self::HiddenSheet => "hidden_sheet",
+            Self::HiddenColumns(_) => "hidden_columns",
+            Self::HiddenSheet(_) => "hidden_sheet",
             Self::TotalsRow { .. } => "totals_row",
+            Self::LikelyTotals(_) => "likely_totals",
+            Self::NoteRow => "note_row",
             Self::FormulaError { .. } => "formula_error",
             Self::ImpreciseNumber(_) => "imprecise_number",
             Self::MergedNumber(_) => "merged_number",
@@ -256,7 +268,10 @@ impl Fault {
                 | F::MissingHeadingRow(_)
                 | F::UnknownMapping { .. }
         ) || matches!(self, F::NotWorkbook(_) | F::DamagedWorkbook(_) | F::ProtectedWorkbook | F::DamagedArchive(_) | F::TooLargeInside)
-            || matches!(self, F::NoSuchSheet { .. } | F::WhichSheet { .. } | F::HiddenRows(_) | F::HiddenSheet | F::NotLog)
+            || matches!(
+                self,
+                F::NoSuchSheet { .. } | F::WhichSheet { .. } | F::HiddenRows(_) | F::HiddenColumns(_) | F::HiddenSheet(_) | F::NotLog
+            )
             || matches!(self, F::WhichList { .. } | F::UnknownList { .. } | F::CannotGroup)
     }
 
@@ -264,8 +279,8 @@ impl Fault {
     #[must_use]
     pub fn is_warning(&self) -> bool {
         use Fault as F;
-        matches!(self, F::UnquotedKeys { .. } | F::IgnoredColumn { .. } | F::HiddenRows(_) | F::HiddenSheet)
-            || matches!(self, F::TotalsRow { .. } | F::MergedNumber(_))
+        matches!(self, F::UnquotedKeys { .. } | F::IgnoredColumn { .. } | F::HiddenRows(_) | F::HiddenColumns(_) | F::HiddenSheet(_))
+            || matches!(self, F::TotalsRow { .. } | F::NoteRow | F::MergedNumber(_) | F::AbsentColumn { .. })
     }
 
     /// Whether rows of the file may have been lost to it.
@@ -278,7 +293,7 @@ impl Fault {
         let packed = matches!(self, Self::NotWorkbook(_) | Self::DamagedWorkbook(_) | Self::ProtectedWorkbook | Self::DamagedArchive(_));
         let sheet = matches!(self, Self::TooLargeInside | Self::NoSuchSheet { .. } | Self::WhichSheet { .. });
         let log = matches!(self, Self::Xml(_) | Self::NotLog | Self::WhichList { .. } | Self::UnknownList { .. });
-        let group = matches!(self, Self::CannotGroup | Self::MissingGroup(_) | Self::EmptyGroup(_));
+        let group = matches!(self, Self::LikelyTotals(_) | Self::CannotGroup | Self::MissingGroup(_) | Self::EmptyGroup(_));
         file || broken || strange || stray || packed || sheet || log || group
     }
 

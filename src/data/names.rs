@@ -54,6 +54,8 @@ impl Hasher for WordHasher {
 #[derive(Debug, Default, Clone)]
 pub struct Lookup {
     words: HashMap<Box<str>, u32, BuildHasherDefault<WordHasher>>,
+    /// The words in lower case; nothing where words that differ only in case stand for several.
+    lower: HashMap<Box<str>, Option<u32>, BuildHasherDefault<WordHasher>>,
 }
 
 impl Lookup {
@@ -62,6 +64,20 @@ impl Lookup {
         let target = u32::try_from(target).unwrap_or(u32::MAX);
         self.words.entry(word.into()).or_insert(target);
         self.words.entry(fold(word).into()).or_insert(target);
+        let same = self.lower.entry(fold(word).to_ascii_lowercase().into()).or_insert(Some(target));
+        *same = same.filter(|known| *known == target);
+    }
+
+    /// What a word stands for, whatever case its ASCII letters are in; none where that could be several.
+    #[must_use]
+    pub fn get_in_any_case(&self, word: &str) -> Option<usize> {
+        let exact = self.get(word).and_then(|target| u32::try_from(target).ok());
+        exact
+            .or_else(|| {
+                let word = fold(word);
+                if word.len() > LONGEST_NAME { None } else { *self.lower.get(&*word.to_ascii_lowercase())? }
+            })
+            .map(|target| target as usize)
     }
 
     /// What a word stands for.

@@ -120,10 +120,14 @@ fn workbook<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
         }
     };
     if page.is_hidden {
-        part.binder.faults.push(0..0, Fault::HiddenSheet);
+        part.binder.faults.push(0..0, Fault::HiddenSheet(page.sheet.to_string()));
     }
-    if !page.hidden.is_empty() {
-        part.binder.faults.push(0..0, Fault::HiddenRows(page.hidden.clone()));
+    if let Some(first) = page.hidden.first() {
+        part.binder.faults.push(page.span_from(*first, 0), Fault::HiddenRows(page.hidden.clone()));
+    }
+    if let Some((column, row)) = page.hidden_columns.first_key_value() {
+        let columns = page.hidden_columns.keys().copied().collect();
+        part.binder.faults.push(page.span_from(*row, *column), Fault::HiddenColumns(columns));
     }
     part.checkpoints = encoding::checkpoints(&page.text, encoding::Checkpoint::default());
     let sheet = sheet(context, stretch.input, Some(&page))?;

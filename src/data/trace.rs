@@ -108,6 +108,8 @@ impl Target for Tracer<'_> {
 
     fn give_up(&mut self, _: At) {}
 
+    fn doubt(&mut self, _: usize) {}
+
     fn parent(&mut self, _: &str, span: Range<usize>) {
         self.keep(PARENT, span);
     }

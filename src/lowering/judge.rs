@@ -10,8 +10,8 @@ use crate::syntax::tree::Modal;
 /// Why rows are exempt from a sentence.
 #[derive(Clone, Copy, Debug)]
 pub struct Exemption {
-    /// The overriding article and its sentence; `None` for the sentence's own 除非.
-    pub by: Option<(ArticleId, usize)>,
+    /// The overriding article and its sentence, `None` if that could not be understood; `None` for the sentence's own 除非.
+    pub by: Option<(ArticleId, Option<usize>)>,
     /// Where it holds.
     pub rails: Rails,
 }
@@ -84,6 +84,8 @@ pub struct DecisionPlan {
     pub free: NodeId,
     /// Rows for which surely something is demanded.
     pub spoken: NodeId,
+    /// The sentences that could not be understood and may demand something, by index in the program.
+    pub unread: Vec<usize>,
 }
 
 /// A decision while it is lowered.
@@ -154,7 +156,7 @@ impl Graph<'_> {
         let before: Vec<(ArticleId, usize, FrameId, Rails)> =
             judgements.iter().map(|judgement| (judgement.article, judgement.sentence, judgement.frame, judgement.governs)).collect();
         for (article, sentence, frame, governs) in before {
-            let targets = self.program.article(article).map_or_else(Vec::new, |found| found.overrides.clone());
+            let targets = self.program.article(article).map_or(&[][..], |found| &found.overrides);
             for judgement in judgements.iter_mut().filter(|judgement| targets.contains(&judgement.article)) {
                 let rows = self.context(judgement.context).rows;
                 let Some(seen) = rows.iter().find(|seen| seen.frame == frame) else { continue };
@@ -163,9 +165,32 @@ impl Graph<'_> {
                     Index::At(at) => self.gather_rails(at, governs, domain),
                     _ => governs,
                 };
-                judgement.exemptions.push(Exemption { by: Some((article, sentence)), rails });
+                judgement.exemptions.push(Exemption { by: Some((article, Some(sentence))), rails });
             }
         }
+        self.unread_overrides(judgements);
+    }
+
+    /// Rows that an overriding article may govern whose sentence could not be understood may be exempt.
+    fn unread_overrides(&mut self, judgements: &mut [Judgement]) {
+        let program = self.program;
+        for unread in &program.unread {
+            let Some(article) = unread.article else { continue };
+            let targets = program.article(article).map_or(&[][..], |found| &found.overrides);
+            for judgement in judgements.iter_mut().filter(|judgement| targets.contains(&judgement.article)) {
+                let rows = &self.context(judgement.context).rows;
+                if unread.frame.is_none_or(|frame| rows.iter().any(|seen| seen.frame == frame)) {
+                    let rails = self.undecided(Domain::Frame(judgement.frame));
+                    judgement.exemptions.push(Exemption { by: Some((article, None)), rails });
+                }
+            }
+        }
+    }
+
+    /// What is neither true nor false of any row.
+    fn undecided(&mut self, domain: Domain) -> Rails {
+        let never = self.truth(false, domain);
+        Rails { t: never, f: never }
     }
 
     /// The outcomes of a sentence that requires or refers; those of a demand are known once its decision is.
@@ -227,11 +252,15 @@ impl Graph<'_> {
         let decision = self.program.decisions.get(index)?;
         let domain = Domain::Frame(decision.frame);
         let mut dispositions = decision.order.clone();
-        for judgement in judgements.iter() {
-            if let Some((of, disposition)) = judgement.demand
-                && of == index
-                && !dispositions.contains(&disposition)
-            {
+        let unread: Vec<usize> = (0..)
+            .zip(&self.program.unread)
+            .filter(|(_, unread)| unread.demands.iter().any(|(of, _)| *of == index))
+            .map(|(at, _)| at)
+            .collect();
+        let demanded = judgements.iter().filter_map(|judgement| judgement.demand);
+        let demanded = demanded.chain(self.program.unread.iter().flat_map(|unread| unread.demands.iter().copied()));
+        for (_, disposition) in demanded.filter(|(of, _)| *of == index) {
+            if !dispositions.contains(&disposition) {
                 dispositions.push(disposition);
             }
         }
@@ -255,15 +284,17 @@ impl Graph<'_> {
         let conflict = if decision.order.is_empty() { self.meet(&plan.demands, domain) } else { self.truth(false, domain) };
         self.settle_demands(index, &options, judgements, conflict, domain);
         let spoken = self.or(domain, plan.demands.iter().map(|rails| rails.t));
-        Some(DecisionPlan { decision: index, options, otherwise, conflict, free: nothing, spoken })
+        Some(DecisionPlan { decision: index, options, otherwise, conflict, free: nothing, spoken, unread })
     }
 
     fn demanded(&mut self, decision: usize, disposition: usize, judgements: &[Judgement], domain: Domain) -> Rails {
-        let demands: Vec<Rails> = judgements
-            .iter()
-            .filter(|judgement| judgement.demand == Some((decision, disposition)))
-            .map(|judgement| judgement.governs)
-            .collect();
+        if !self.program.decisions.get(decision).is_some_and(|found| found.understood) {
+            return self.undecided(domain);
+        }
+        let demand = (decision, disposition);
+        let demands = judgements.iter().filter(|judgement| judgement.demand == Some(demand)).map(|judgement| judgement.governs);
+        let unread = self.program.unread.iter().any(|unread| unread.demands.contains(&demand)).then(|| self.undecided(domain));
+        let demands: Vec<Rails> = demands.chain(unread).collect();
         self.either(&demands, domain)
     }
 
@@ -278,7 +309,7 @@ impl Graph<'_> {
 
     /// Rows for which every other disposition is either surely not demanded, or surely beaten by a higher one.
     fn right(&mut self, plan: &Plan<'_>, disposition: usize) -> NodeId {
-        let mut parts = Vec::new();
+        let mut parts = vec![self.truth(plan.decision.understood, plan.domain)];
         for (place, rails) in plan.demands.iter().enumerate() {
             if plan.dispositions.get(place) == Some(&disposition) {
                 continue;

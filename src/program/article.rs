@@ -89,6 +89,19 @@ pub enum Clause {
     Refer(Vec<MessagePart>),
 }
 
+/// A sentence that could not be understood, or text that may hold one: what it may demand, nobody knows.
+#[derive(Clone, Debug)]
+pub struct Unread {
+    /// The article it stands in, if that is known.
+    pub article: Option<ArticleId>,
+    /// The rows it speaks of, if those are known.
+    pub frame: Option<FrameId>,
+    /// What it may demand: by decision and enum value.
+    pub demands: Vec<(usize, usize)>,
+    /// Its place; none for a policy that could not be read.
+    pub span: Option<Span>,
+}
+
 /// A decision.
 #[derive(Clone, Debug)]
 pub struct Decision {
@@ -104,6 +117,8 @@ pub struct Decision {
     pub order: Vec<usize>,
     /// What is required where no article applies.
     pub otherwise: Option<usize>,
+    /// False where a part of it could not be understood: then nothing is known to be required.
+    pub understood: bool,
     /// Its place.
     pub span: Span,
 }

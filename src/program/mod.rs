@@ -101,6 +101,8 @@ pub struct Program {
     pub definitions: Vec<Definition>,
     /// The articles, in order of files and numbers as written.
     pub articles: Vec<Article>,
+    /// The sentences that could not be understood.
+    pub unread: Vec<Unread>,
     /// The decisions.
     pub decisions: Vec<Decision>,
     /// The measures.

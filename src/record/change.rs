@@ -133,7 +133,7 @@ impl<'x> Bringing<'x, '_, '_> {
     fn governed(&self, judgement: &Judgement) -> Vec<Way> {
         let overriding = judgement.exemptions.iter().filter_map(|exemption| Some((exemption, exemption.by?)));
         let overriding = overriding.map(|(exemption, (article, sentence))| {
-            let fits = |other: &&Judgement| other.article == article && other.sentence == sentence && other.frame == judgement.frame;
+            let fits = |other: &&Judgement| other.article == article && Some(other.sentence) == sentence && other.frame == judgement.frame;
             match self.explainer.judgements.iter().find(fits) {
                 _ if self.explainer.evaluator.holds(exemption.rails.f, self.row) => vec![Way::new()],
                 Some(other) => self.freed(other),

@@ -297,6 +297,14 @@ fn disposition(explainer: &Explainer<'_, '_>, plan: &DecisionPlan, row: usize) -
         all.iter().filter(|at| explainer.governs(**at, row) == want).filter_map(heading).collect()
     };
     let decided = required.map(|choice| choice.disposition);
+    let (mut open, mut changes) = (listed(None, &|_| true), Vec::new());
+    if plan.unread.is_empty() {
+        changes = change::changes(explainer, plan, row, decided, &name);
+    } else if required.is_none() {
+        // What an article demands that could not be understood, nobody knows: nor what would bring another disposition about.
+        let articles = plan.unread.iter().filter_map(|at| explainer.program().unread.get(*at)?.article);
+        open.extend(articles.filter_map(|id| explainer.program().article(id)).map(|article| ArticleName::of(explainer, article)));
+    }
     Some(Disposition {
         field: Bilingual::new(format!("{}.{}", frame.names.zh(), field.names.zh()), format!("{}.{}", frame.names.en(), field.names.en())),
         path: explainer.path(decision.frame, row),
@@ -304,8 +312,8 @@ fn disposition(explainer: &Explainer<'_, '_>, plan: &DecisionPlan, row: usize) -
         declared: explainer.show().field(decision.frame, row, decision.field),
         decided_by: listed(Some(true), &|value| Some(value) == decided),
         beaten: listed(Some(true), &|value| Some(value) != decided),
-        open: listed(None, &|_| true),
-        changes: change::changes(explainer, plan, row, decided, &name),
+        open,
+        changes,
     })
 }
 

@@ -51,6 +51,8 @@ pub enum ErrorKind {
     ChainedRelation,
     /// `第一条 a 凡 b，c 必须 为 1 且 d`: a second requirement after a clause is complete.
     JoinedClause(String),
+    /// `表 a { b : 文本 亦作 “c” }`: 亦作 after the type.
+    MisplacedAlso,
     /// `历法 a 于 b {}`: the entry that is missing, in both languages.
     MissingEntry(&'static str, &'static str),
     /// `裁定 a.b 否则 c 否则 d`: an entry that may stand once.
@@ -83,6 +85,7 @@ impl ErrorKind {
             Self::MissingOf(_) => "missing_of",
             Self::ChainedRelation => "chained_relation",
             Self::JoinedClause(_) => "joined_clause",
+            Self::MisplacedAlso => "misplaced_also",
             Self::MissingEntry(..) => "missing_entry",
             Self::RepeatedEntry(_) => "repeated_entry",
             Self::Unexpected(..) => "unexpected_word",
@@ -139,6 +142,7 @@ impl ErrorKind {
             Self::JoinedClause(word) => {
                 say!("一句只有一个要求，`{word}` 不能接在它后面", "a sentence makes one demand; `{word}` cannot follow it")
             }
+            Self::MisplacedAlso => say!("`亦作` 写在冒号之前", "`also` belongs before the colon"),
             Self::MissingEntry(zh, en) => say!("历法缺少 `{zh}`", "the calendar has no `{en}`"),
             Self::RepeatedEntry(keyword) => say!("`{keyword}` 写了两次", "`{keyword}` stands twice"),
             Self::Unexpected(found, _) => say!("这里不能是 `{found}`", "`{found}` cannot stand here"),
@@ -198,6 +202,7 @@ impl ErrorKind {
                 "写成两句，或把情态词放在整个条件之前：`必须 甲 为 1 且 乙 为 2`",
                 "write two sentences, or the modal before the whole condition: `must a = 1 and b = 2`"
             ),
+            Self::MisplacedAlso => say!("写作 `名称 亦作 “…” : 类型`", "write `name also \"…\" : type`"),
             Self::MissingEntry(zh, en) => say!("在花括号中补上 `{zh}`", "add `{en}` between the braces"),
             Self::RepeatedEntry(_) => say!("只留一个", "keep one of them"),
             Self::Unexpected(_, expected) | Self::UnexpectedEnd(_, expected) => return choices(expected),

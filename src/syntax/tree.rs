@@ -31,6 +31,8 @@ pub struct File {
     pub items: Vec<Item>,
     /// Every comment, in order, `#` included.
     pub comments: Vec<Span>,
+    /// What could not be read and may be an article that demands a disposition.
+    pub lost: Vec<Span>,
 }
 
 /// A name as written, without `「」`.
@@ -190,6 +192,8 @@ pub struct FieldDecl {
     pub names: Names,
     /// `亦作 “…”`: further headings.
     pub also: Vec<Text>,
+    /// Where 亦作 stands after the type instead of before the colon.
+    pub misplaced: Vec<Span>,
     /// Its type.
     pub ty: TypeExpr,
     /// Its modifiers, in the order written.
@@ -334,6 +338,8 @@ pub struct Article {
     pub names: Names,
     /// What follows the heading, in the order written.
     pub parts: Vec<Part>,
+    /// What could not be read and may be a sentence that demands a disposition.
+    pub lost: Vec<Span>,
 }
 
 /// One line of an article.

@@ -41,7 +41,8 @@ pub fn analyse(files: &[tree::File], sources: &Sources, file: &CaseFile<'_>, sou
         values: values.clone(),
         place: Place::of(source, span.clone()),
     };
-    let settings = Settings { as_of: day_number(as_of), offset: file.offset, parameters: file.parameters.iter().map(setting).collect() };
+    let settings =
+        Settings { as_of: day_number(as_of), offset: file.offset, parameters: file.parameters.iter().map(setting).collect(), lost: false };
     analysis::analyze(files, sources, &settings)
 }
 

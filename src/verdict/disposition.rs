@@ -7,6 +7,7 @@ use super::explain::{Explainer, join};
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Outcome};
 use crate::lowering::{Choice, DecisionPlan, Judgement};
+use crate::program::Unread;
 use crate::say;
 use crate::schema::Type;
 use crate::text::Span;
@@ -23,6 +24,19 @@ impl<'e, 'a> Explainer<'e, 'a> {
             Outcome::Conflict => all.find(|at| self.governs(*at, row) == Some(true)),
             _ => all.find(|at| self.governs(*at, row).is_none()).or_else(|| self.deciding(plan, row)),
         }
+    }
+
+    /// The sentences for want of which nobody knows what is required of a row: those that could not be understood.
+    pub(crate) fn unread(&self, plan: &DecisionPlan, verdict: &Verdict) -> Vec<&'e Unread> {
+        if verdict.outcome != Outcome::Undetermined || self.required(plan, verdict.row as usize).is_some() {
+            return Vec::new();
+        }
+        plan.unread.iter().filter_map(|at| self.evaluator.graph.program.unread.get(*at)).collect()
+    }
+
+    /// The first article for want of which nobody knows what is required of a row, by index.
+    pub(crate) fn unread_article(&self, plan: &DecisionPlan, verdict: &Verdict) -> Option<usize> {
+        self.unread(plan, verdict).iter().find_map(|unread| unread.article).map(|id| id.0 as usize)
     }
 
     /// The first judgement that governs the row and demands what is required.
@@ -51,7 +65,8 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let mut finding = match speaking {
             Some(judgement) => self.base(verdict, judgement).0,
             None => {
-                let heading = super::decision_heading(self.program(), decision);
+                let unread = self.unread_article(plan, verdict).and_then(|at| self.program().articles.get(at));
+                let heading = unread.map_or_else(|| super::decision_heading(self.program(), decision), |article| self.heading(article));
                 Finding { heading, subject: Some(self.subject(frame, row)), ..self.nothing() }
             }
         };
@@ -77,23 +92,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
                         self.reasons(&mut walker, judgement, sentence, row, true);
                     }
                 }
-                let articles: Vec<String> = open
-                    .iter()
-                    .filter_map(|judgement| self.program().article(judgement.article))
-                    .map(|article| self.heading(article).zh)
-                    .collect();
-                let list = articles.join("、");
-                let english: Vec<String> = open
-                    .iter()
-                    .filter_map(|judgement| self.program().article(judgement.article))
-                    .map(|article| self.heading(article).en)
-                    .collect();
-                let names = english.join(", ");
-                finding.message = if list.is_empty() {
-                    say!("申报的处置读不出，无法比较", "the declared disposition cannot be read")
-                } else {
-                    say!("缺少事实，无法判断应作何处理：{list}", "facts are missing; cannot tell the disposition: {names}")
-                };
+                (finding.message, finding.help) = self.open_message(plan, verdict, &open);
             }
         }
         if let Outcome::Violated | Outcome::Waived = verdict.outcome {
@@ -102,6 +101,37 @@ impl<'e, 'a> Explainer<'e, 'a> {
         self.fill(&mut finding, &walker, (frame, row), verdict.outcome == Outcome::Undetermined);
         self.decision_clauses(&mut finding, verdict, plan, decision.span);
         finding
+    }
+
+    /// Why nobody knows what is required: facts that are missing, or articles that could not be understood.
+    fn open_message(&self, plan: &DecisionPlan, verdict: &Verdict, open: &[&Judgement]) -> (Bilingual, Option<Bilingual>) {
+        let unread = self.unread(plan, verdict);
+        let ids = open.iter().map(|judgement| judgement.article).chain(unread.iter().filter_map(|unread| unread.article));
+        let mut headings: Vec<Bilingual> = Vec::new();
+        let overriding: Vec<Bilingual> = open.iter().filter_map(|judgement| self.unread_override(judgement)).collect();
+        let headed = ids.filter_map(|id| self.program().article(id)).map(|article| self.heading(article));
+        for heading in headed.chain(overriding.iter().cloned()) {
+            if !headings.contains(&heading) {
+                headings.push(heading);
+            }
+        }
+        let list = headings.iter().map(|heading| &*heading.zh).collect::<Vec<_>>().join("、");
+        let names = headings.iter().map(|heading| &*heading.en).collect::<Vec<_>>().join(", ");
+        let (list, names) = if headings.is_empty() { (list, names) } else { (format!("：{list}"), format!(": {names}")) };
+        let understood = self.program().decisions.get(plan.decision).is_none_or(|decision| decision.understood);
+        if !understood || !unread.is_empty() || !overriding.is_empty() {
+            let message = say!(
+                "政策中有读不懂的地方，无法判断应作何处理{list}",
+                "a part of the policies could not be understood; cannot tell the disposition{names}"
+            );
+            return (message, Some(say!("先改正政策中的错误", "correct the mistakes in the policies first")));
+        }
+        let message = if open.is_empty() {
+            say!("申报的处置读不出，无法比较", "the declared disposition cannot be read")
+        } else {
+            say!("缺少事实，无法判断应作何处理{list}", "facts are missing; cannot tell the disposition{names}")
+        };
+        (message, None)
     }
 
     /// The declared field, and the facts by which the article that decides demands something else: by the sentence of it that needs the
@@ -171,7 +201,12 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let want = if verdict.outcome == Outcome::Undetermined { None } else { Some(true) };
         speaking.retain(|at| self.governs(*at, row) == want);
         speaking.sort_unstable();
-        if speaking.is_empty() {
+        let unread = self.unread(plan, verdict);
+        for unread in &unread {
+            let heading = unread.article.and_then(|id| self.program().article(id)).map(|article| self.heading(article));
+            finding.evidence.extend(unread.span.map(|span| self.clause_evidence(span, heading.unwrap_or_default())));
+        }
+        if speaking.is_empty() && unread.is_empty() {
             finding.evidence.push(self.clause_evidence(decision, Bilingual::default()));
         }
         for judgement in speaking.into_iter().filter_map(|at| self.judgements.get(at)) {

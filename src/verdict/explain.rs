@@ -129,6 +129,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
                 let plan = self.decisions.get(at as usize)?;
                 let by_article =
                     self.speaking(plan, verdict).and_then(|at| self.judgements.get(at)).map(|judgement| judgement.article.0 as usize);
+                let by_article = by_article.or_else(|| self.unread_article(plan, verdict));
                 Some(by_article.unwrap_or(self.program().articles.len() + plan.decision))
             }
         }
@@ -184,9 +185,23 @@ impl<'e, 'a> Explainer<'e, 'a> {
                 "the values given have no result{why_en}; cannot tell whether `{en}` holds"
             );
         }
+        if let Some(heading) = self.unread_override(judgement).filter(|_| unknown && finding.missing.is_empty()) {
+            let (zh, en) = (heading.zh, heading.en);
+            finding.message = say!(
+                "“{zh}”优先于本条，但没有读懂，无法判断是否豁免",
+                "`{en}` overrides this article but could not be understood; cannot tell whether the row is exempt"
+            );
+            finding.help = Some(say!("先改正政策中的错误", "correct the mistakes in the policies first"));
+        }
         finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
         self.courses(&mut finding, &walker.accounts, sentence.clause_span, unknown);
         finding
+    }
+
+    /// The article that overrides a sentence, but could not be understood.
+    pub(crate) fn unread_override(&self, judgement: &Judgement) -> Option<Bilingual> {
+        let unread = judgement.exemptions.iter().filter_map(|exemption| exemption.by).find(|(_, sentence)| sentence.is_none());
+        unread.and_then(|(id, _)| self.program().article(id)).map(|article| self.heading(article))
     }
 
     /// What a sentence's verdict rests on.

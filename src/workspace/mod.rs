@@ -34,6 +34,8 @@ pub struct Project {
     pub sources: Sources,
     /// The policies' trees.
     pub files: Vec<tree::File>,
+    /// Whether a policy the manifest names could not be read.
+    pub policies_lost: bool,
     /// What is wrong so far.
     pub diagnostics: Vec<Diagnostic>,
     /// Tables and lists of which a file could not be opened.
@@ -81,8 +83,16 @@ impl Project {
         let manifest_source = Source::new(&*name, text.clone().unwrap_or_default());
         let (manifest, found) = if text.is_some() { manifest::read(&manifest_source) } else { (Manifest::default(), Vec::new()) };
         diagnostics.extend(found);
-        let mut project =
-            Self { root, manifest_source, manifest, sources: Sources::default(), files: Vec::new(), diagnostics, unopened: Vec::new() };
+        let mut project = Self {
+            root,
+            manifest_source,
+            manifest,
+            sources: Sources::default(),
+            files: Vec::new(),
+            policies_lost: false,
+            diagnostics,
+            unopened: Vec::new(),
+        };
         project.policies();
         project
     }
@@ -91,15 +101,22 @@ impl Project {
         let patterns = self.manifest.policies.clone();
         let mut seen: Vec<PathBuf> = Vec::new();
         for (pattern, span) in patterns {
-            for (path, name) in self.expand(&pattern, span.clone()) {
+            let found = self.expand(&pattern, span.clone());
+            self.policies_lost |= found.is_empty();
+            for (path, name) in found {
                 let same = same(&path);
                 if seen.contains(&same) {
                     continue;
                 }
                 seen.push(same);
-                let text = read_text(&path, &name, &mut self.diagnostics);
-                if let Some(text) = text {
-                    self.policy(Source::new(name, text));
+                if let Err(error) = std::fs::metadata(&path) {
+                    self.policies_lost = true;
+                    self.unreadable(&path, &name, &error, span.clone());
+                    continue;
+                }
+                match read_text(&path, &name, &mut self.diagnostics) {
+                    Some(text) => self.policy(Source::new(name, text)),
+                    None => self.policies_lost = true,
                 }
             }
         }
@@ -115,6 +132,7 @@ impl Project {
             manifest: Manifest::default(),
             sources: Sources::default(),
             files: Vec::new(),
+            policies_lost: false,
             diagnostics: Vec::new(),
             unopened: Vec::new(),
         };
@@ -166,6 +184,7 @@ impl Project {
             manifest: self.manifest.clone(),
             sources: Sources::default(),
             files: Vec::new(),
+            policies_lost: false,
             diagnostics: Vec::new(),
             unopened: Vec::new(),
         };
@@ -193,7 +212,8 @@ impl Project {
         }
         let escaped = Path::new(&glob::Pattern::escape(&self.root.to_string_lossy())).join(pattern);
         let options = glob::MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
-        glob::glob_with(&escaped.to_string_lossy(), options).map_or_else(|_| Vec::new(), |paths| paths.filter_map(Result::ok).collect())
+        glob::glob_with(&escaped.to_string_lossy(), options)
+            .map_or_else(|_| Vec::new(), |paths| paths.filter_map(Result::ok).filter(|path| !is_lock(path)).collect())
     }
 
     /// The files the project is read from.
@@ -256,11 +276,11 @@ impl Project {
                     self.unopened.push(frame);
                     continue;
                 }
-                match DiskFile::open(path) {
+                match DiskFile::open(path.clone()) {
                     Ok(store) => opened.push(Opened { frame, name: name.into(), format, entry: entry.clone(), store }),
                     Err(error) => {
                         self.unopened.push(frame);
-                        self.unreadable(&name, &error, entry.span.clone());
+                        self.unreadable(&path, &name, &error, entry.span.clone());
                     }
                 }
             }
@@ -306,9 +326,19 @@ impl Project {
         self.diagnostics.push(Diagnostic::warning("listed_twice", message).help(help).at(place, Bilingual::default()));
     }
 
-    fn unreadable(&mut self, name: &str, error: &std::io::Error, span: std::ops::Range<usize>) {
+    fn unreadable(&mut self, path: &Path, name: &str, error: &std::io::Error, span: std::ops::Range<usize>) {
         let message = unreadable_message(name, error);
-        let help = say!("核对清单里的文件名", "check the name in the manifest");
+        let stem = |path: &Path| path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        let beside = path.parent().and_then(|folder| std::fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+        let mut alike: Vec<PathBuf> = beside.map(|entry| entry.path()).filter(|other| other.extension() == path.extension()).collect();
+        alike.sort();
+        let near = nearest(&stem(path), alike.iter().filter_map(|other| other.file_stem()?.to_str()));
+        let near = near.filter(|_| stem(path).chars().nth(1).is_some()).and_then(|near| alike.iter().find(|other| stem(other) == near));
+        let near = near.and_then(|near| near.file_name()).map(|near| near.to_string_lossy());
+        let help = near.map_or_else(
+            || say!("核对清单里的文件名", "check the name in the manifest"),
+            |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
+        );
         self.manifest_error("unreadable_file", message, help, span);
     }
 
@@ -341,6 +371,11 @@ impl Project {
         }
         frame
     }
+}
+
+/// Whether an office program laid a file down beside one that is open: `~$申报.xlsx`. Those that begin with a point fit no pattern anyway.
+fn is_lock(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$"))
 }
 
 /// The encodings that are met most.
@@ -384,7 +419,7 @@ fn unreadable_message(name: &str, error: &std::io::Error) -> Bilingual {
         std::io::ErrorKind::NotFound => say!("没有文件 `{name}`", "there is no file `{name}`"),
         std::io::ErrorKind::IsADirectory => say!("`{name}` 是文件夹，不是文件", "`{name}` is a folder, not a file"),
         std::io::ErrorKind::PermissionDenied => say!("没有权限读 `{name}`", "no permission to read `{name}`"),
-        _ => say!("读不了 `{name}`：{error}", "cannot read `{name}`: {error}"),
+        kind => say!("读不了 `{name}`", "cannot read `{name}`: {kind}"),
     }
 }
 

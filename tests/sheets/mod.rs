@@ -1,6 +1,6 @@
 //! Workbooks from a short notation, by a writer that is not ours. A line `[名]` begins a sheet (`[名 hidden]` a hidden one), then come rows
 //! of cells between commas: `5` is a number, `51%` a percentage, `'5` a text, `d2015-11-20` a date, `=A1|5` a formula with the value it had.
-//! `@merge A2:A3` merges cells, `@hide 3` hides a row.
+//! `@merge A2:A3` merges cells, `@hide 3` hides a row, `@hide B` a column.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, dead_code, reason = "each test that includes it uses some of it")]
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
@@ -29,7 +29,10 @@ pub fn workbook(text: &str) -> Vec<u8> {
         for line in lines.iter().filter_map(|line| line.strip_prefix('@')) {
             let (word, what) = line.split_once(' ').unwrap();
             if word == "hide" {
-                sheet.set_row_hidden(what.trim().parse::<u32>().unwrap() - 1).unwrap();
+                match what.trim().parse::<u32>() {
+                    Ok(row) => sheet.set_row_hidden(row - 1).unwrap(),
+                    Err(_) => sheet.set_column_hidden(at(&format!("{}1", what.trim())).1).unwrap(),
+                };
                 continue;
             }
             let (first, last) = what.split_once(':').map(|(first, last)| (at(first), at(last))).unwrap();

@@ -112,21 +112,30 @@ impl Flat {
             }
             return;
         };
+        let is_known = |key: usize| key == by || [&outer, &elements].iter().any(|fields| fields.get(key).is_some_and(Option::is_some));
         for (group, records) in self.groups(by, target) {
             let Some(first) = records.first() else { continue };
             target.open(frame, first.span.clone());
+            if records.iter().any(|record| self.holds_unclaimed(record, is_known, headings)) {
+                target.doubt(frame);
+            }
             for (key, field) in outer.iter().enumerate().filter_map(|(key, field)| Some((key, (*field)?))) {
                 shared(&group, &records, key, At { frame, field }, target);
             }
             if target.list(At { frame, field: list }, first.span.start..first.span.start + 1) {
                 for record in &records {
-                    element(record, &elements, inner, target);
+                    element(record, &elements, (inner, self.holds_unclaimed(record, is_known, headings)), target);
                 }
             }
             target.close(frame, records.last().map_or(0, |record| record.span.end));
         }
-        let is_known = |key: usize| key == by || [&outer, &elements].iter().any(|fields| fields.get(key).is_some_and(Option::is_some));
         self.unknown(is_known, (headings, frame), target);
+    }
+
+    /// Whether an object gives something that no field is called.
+    fn holds_unclaimed(&self, record: &Record, is_known: impl Fn(usize) -> bool, headings: &Headings) -> bool {
+        let unclaimed = |key: usize| !is_known(key) && !self.keys.get(key).is_some_and(|name| headings.ignores(name));
+        record.values.iter().any(|(key, value, _)| *value != Kept::Null && unclaimed(*key))
     }
 
     /// The objects by the value of a key, in the order of the first of each.
@@ -187,12 +196,15 @@ fn shared<T: Target>(group: &str, records: &[&Record], key: usize, at: At, targe
 }
 
 /// An object as an element; one that gives none of its fields is none.
-fn element<T: Target>(record: &Record, fields: &[Option<usize>], frame: usize, target: &mut T) {
+fn element<T: Target>(record: &Record, fields: &[Option<usize>], (frame, is_doubtful): (usize, bool), target: &mut T) {
     let own = || record.values.iter().filter_map(|(key, value, span)| Some(((*fields.get(*key)?)?, value, span)));
     if own().all(|(_, value, _)| *value == Kept::Null) {
         return;
     }
     target.open(frame, record.span.clone());
+    if is_doubtful {
+        target.doubt(frame);
+    }
     own().for_each(|(field, value, span)| value.put(At { frame, field }, span.clone(), target));
     target.close(frame, record.span.end);
 }

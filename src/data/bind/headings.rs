@@ -32,6 +32,8 @@ pub fn list_called(plan: &Plan<'_>, frame: usize, name: Option<&str>) -> Result<
 #[derive(Debug, Default)]
 pub struct Headings {
     frames: Vec<Lookup>,
+    /// The headings the manifest gives a field, folded.
+    mapped: Vec<String>,
     /// Patterns of headings that are passed over.
     ignore: Vec<glob::Pattern>,
 }
@@ -48,13 +50,17 @@ impl Headings {
             .collect();
         let frames = schema.frames.iter().enumerate().map(|(id, frame)| heading_lookup(id, frame, &mapped)).collect();
         let pattern = |word: &String| glob::Pattern::new(&glob::Pattern::escape(&fold(word)).replace("[*]", "*")).ok();
-        Self { frames, ignore: mapping.ignore.iter().filter_map(pattern).collect() }
+        let mapped = mapping.headings.iter().map(|(heading, _)| fold(heading).into_owned()).collect();
+        Self { frames, mapped, ignore: mapping.ignore.iter().filter_map(pattern).collect() }
     }
 
     /// The field a heading stands for.
     #[must_use]
     pub fn field(&self, frame: usize, heading: &str) -> Option<usize> {
-        self.frames.get(frame)?.get(heading)
+        let words = self.frames.get(frame)?;
+        let found = words.get(heading);
+        // What the manifest gives a field is that field, or none.
+        found.or_else(|| words.get_in_any_case(heading).filter(|_| !self.mapped.iter().any(|mapped| *mapped == *fold(heading))))
     }
 
     /// Whether a heading no field is called is passed over.

@@ -37,6 +37,8 @@ pub trait Target {
     fn abort(&mut self);
     /// A field of the open row that cannot be read, where what is wrong has been said.
     fn give_up(&mut self, at: At);
+    /// The open row of a frame holds something that no field is called: it may be any field the row does not give.
+    fn doubt(&mut self, frame: usize);
     /// The key of the parent of the open row, in a file of elements.
     fn parent(&mut self, key: &str, span: Range<usize>);
     /// Something else is wrong.
@@ -60,6 +62,8 @@ pub fn row_span(key: Option<&Range<usize>>, at: &Range<usize>, end: usize) -> Ra
 struct Open {
     /// How many fields were given.
     given: usize,
+    /// Whether it holds something that may be any field it does not give.
+    doubtful: bool,
     at: Range<usize>,
     key: Option<Range<usize>>,
     /// Finished rows when the current row of the file's own frame began.
@@ -222,6 +226,7 @@ impl Target for Binder<'_> {
         }
         if let Some(open) = self.open.get_mut(frame) {
             open.given = 0;
+            open.doubtful = false;
             open.at = at;
             open.key = None;
         }
@@ -279,13 +284,15 @@ impl Target for Binder<'_> {
     fn close(&mut self, frame: usize, end: usize) {
         let plan = self.plan;
         let (Some(shape), Some(open)) = (plan.frame(frame), self.open.get(frame)) else { return };
-        let start = open.at.start;
+        let (start, doubtful) = (open.at.start, open.doubtful);
         if open.given < shape.fields.len() {
             let span = row_span(open.key.as_ref(), &open.at, end);
-            for field in 0..shape.fields.len() {
+            for (field, wanted) in shape.fields.iter().enumerate() {
                 let given = self.rows.get(frame).and_then(|rows| Some(rows.columns.get(field)?.last == rows.len + 1));
-                if given == Some(false) {
-                    self.absent(At { frame, field }, span.clone());
+                match given {
+                    Some(false) if doubtful && !wanted.is_required() && !wanted.fed => self.mark(At { frame, field }, true),
+                    Some(false) => self.absent(At { frame, field }, span.clone()),
+                    _ => {}
                 }
             }
         }
@@ -320,6 +327,12 @@ impl Target for Binder<'_> {
     fn give_up(&mut self, at: At) {
         if self.claim(at, &(0..0)).is_some() {
             self.mark(at, true);
+        }
+    }
+
+    fn doubt(&mut self, frame: usize) {
+        if let Some(open) = self.open.get_mut(frame) {
+            open.doubtful = true;
         }
     }
 

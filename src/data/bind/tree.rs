@@ -129,7 +129,7 @@ impl<'p, T: Target> Tree<'p, T> {
         }
         if self.unknown.len() >= MOST_KEYS {
             self.target.unknown(frame, name, span, 1);
-            return Slot::Ignored;
+            return Slot::Unknown(usize::MAX);
         }
         self.unknown.push(Unknown { frame, name: name.into(), span, rows: 1 });
         Slot::Unknown(self.unknown.len() - 1)
@@ -199,6 +199,13 @@ impl<'p, T: Target> Tree<'p, T> {
         }
     }
 
+    /// A value under a key no field is called, in the open row.
+    fn unclaimed(&mut self) {
+        if let (Slot::Unknown(_), Some(frame)) = (self.pending, self.row_frame()) {
+            self.target.doubt(frame);
+        }
+    }
+
     fn not_rows(&mut self, frame: usize, found: Found, span: Range<usize>) {
         self.target.fault(span, Fault::NotRows { frame, found });
     }
@@ -233,7 +240,7 @@ impl<T: Target> Sink for Tree<'_, T> {
                     self.target.misfit(At { frame, field }, Found::Object, span);
                 }
             }
-            (Some(_), _) => {}
+            (Some(_), _) => self.unclaimed(),
         }
         self.skip = 1;
     }
@@ -276,7 +283,7 @@ impl<T: Target> Sink for Tree<'_, T> {
                     }
                 }
             }
-            (Some(_), _) => {}
+            (Some(_), _) => self.unclaimed(),
         }
         self.skip = 1;
     }
@@ -331,7 +338,8 @@ impl<T: Target> Sink for Tree<'_, T> {
             (Some(Level::Plain(frame)), _) => self.element(frame, span.clone(), |target, at| target.value(at, value, span)),
             (Some(Level::Rows(frame)), _) => self.not_rows(frame, super::found(value), span),
             (None, _) | (Some(Level::Tables), Slot::Table) => self.not_rows(self.document.table, super::found(value), span),
-            (Some(Level::Row(_) | Level::Tables), _) => {}
+            (Some(Level::Row(_) | Level::Tables), _) if value == Scalar::Null => {}
+            (Some(Level::Row(_) | Level::Tables), _) => self.unclaimed(),
         }
     }
 }

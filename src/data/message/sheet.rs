@@ -55,6 +55,7 @@ fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
                 "declare the field in the vocabulary if you need it, or delete the column"
             ),
         ),
+        Fault::AbsentColumn { frame, fields, ignored } => absent_columns(schema, *frame, fields, ignored),
         Fault::DuplicateHeading { heading, .. } => (
             say!("标题 `{heading}` 与前面一列是同一个字段", "the heading `{heading}` is the same field as an earlier column"),
             say!("只保留一列", "keep one column"),
@@ -73,6 +74,19 @@ fn missing_columns(schema: &Schema, frame: usize, fields: &[usize]) -> Said {
         "add it, or say in `headings` of `fanshi.toml` which heading it is"
     );
     (say!("没有 {zh} 这一列", "there is no column {en}"), help)
+}
+
+/// Columns of optional fields that a file lacks, while it has headings that are passed over.
+fn absent_columns(schema: &Schema, frame: usize, fields: &[usize], ignored: &[String]) -> Said {
+    let names: Vec<_> = fields.iter().map(|&field| field_name(schema, At { frame, field })).collect();
+    let zh = names.iter().map(|(zh, _)| format!("`{zh}`")).collect::<Vec<_>>().join("、");
+    let en = names.iter().map(|(_, en)| format!("`{en}`")).collect::<Vec<_>>().join(", ");
+    let quoted: Vec<String> = ignored.iter().map(|heading| format!("`{heading}`")).collect();
+    let (list, commas) = (quoted.join("、"), quoted.join(", "));
+    (
+        say!("没有 {zh} 这一列，各行都算没有填写；略过的列有 {list}", "there is no column {en}: no row gives it; passed over are {commas}"),
+        say!("略过的列若就是它，改写在 `headings` 中", "if one that is passed over is it, write it in `headings` instead"),
+    )
 }
 
 /// None of the headings is one of the table's.

@@ -63,7 +63,11 @@ fn unknown_field((zh, en): &Name, heading: &str, nearest: Option<&String>, rows:
         "删去它，或在词汇中声明这个字段，或在 `fanshi.toml` 中指明它是哪个字段",
         "delete it, declare the field in the vocabulary, or say in `fanshi.toml` which field it is"
     );
-    let message = if heading.is_empty() {
+    let column = heading.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let column = column.filter(|name| !name.is_empty() && name.bytes().all(|letter| letter.is_ascii_uppercase()));
+    let message = if let Some(column) = column {
+        say!("`{zh}` 的 {column} 列没有标题，{rows} 行有内容", "column {column} of `{en}` has no heading; {rows} rows have content in it")
+    } else if heading.is_empty() {
         say!("`{zh}` 有一列没有标题，{rows} 行有内容", "a column of `{en}` has no heading; {rows} rows have content in it")
     } else {
         say!("`{zh}` 没有叫 `{heading}` 的字段（{rows} 行）", "`{en}` has no field called `{heading}` (in {rows} rows)")

@@ -37,7 +37,7 @@ fn shape(schema: &Schema, at: At) -> (Bilingual, Bilingual) {
             (say!("百分比", "a percentage"), say!("写作 `51%`（JSON、TOML 中加引号）", "write `51%` (in quotes in JSON and TOML)"))
         }
         Some(Type::Boolean) => {
-            (say!("“是”或“否”", "yes or no"), say!("写 `true` 或 `false`，`是` 或 `否`", "write `true` or `false`, `是` or `否`"))
+            (say!("“是”或“否”", "yes or no"), say!("写 `是` 或 `否`，`true` 或 `false`", "write `yes` or `no`, `true` or `false`"))
         }
         Some(Type::Date) => (say!("日期", "a date"), say!("写作 `2015-11-20` 或 `2015年11月20日`", "write `2015-11-20`")),
         Some(Type::Instant) => (
@@ -86,6 +86,44 @@ fn values(schema: &Schema, id: crate::schema::EnumId) -> Bilingual {
     say!("可以写 {zh}", "write one of {en}")
 }
 
+/// The type of a field.
+fn type_of(schema: &Schema, at: At) -> Option<Type> {
+    schema.frames.get(at.frame)?.fields.get(at.field).map(|field| field.ty)
+}
+
+/// A date given as the number a workbook keeps it by.
+fn form(schema: &Schema, at: At, found: &Found, (zh, en): (&str, &str)) -> Option<Said> {
+    let Found::Text(text) = found else { return None };
+    let digits = (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    (type_of(schema, at) == Some(Type::Date) && digits).then(|| {
+        (
+            say!("`{zh}` 应当是日期，却是数 `{text}`", "`{en}` should be a date, not the number `{text}`"),
+            say!(
+                "在表格软件中把单元格的格式设为日期，或写作 `2015-11-20`",
+                "format the cell as a date in the spreadsheet program, or write `2015-11-20`"
+            ),
+        )
+    })
+}
+
+/// How to write a value; for a word where a number or a truth value belongs, also how to give it a meaning.
+fn read_as(schema: &Schema, at: At, found: &Found, help: Bilingual) -> Bilingual {
+    let Found::Text(word) = found else { return help };
+    let takes = |ty| {
+        matches!(
+            ty,
+            Type::Boolean | Type::Integer | Type::Decimal | Type::Money | Type::Percent | Type::Workdays | Type::Days | Type::Months
+        )
+    };
+    if !type_of(schema, at).is_some_and(takes) || word.chars().count() > 6 || word.chars().any(char::is_numeric) {
+        return help;
+    }
+    Bilingual::new(
+        format!("{}；若 `{word}` 有确定的意思，在词汇中写 `读作 {{“{word}” = …}}`", help.zh),
+        format!("{}; if `{word}` always means the same, say so with `reading {{\"{word}\" = …}}` in the vocabulary", help.en),
+    )
+}
+
 fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option<&String>) -> Said {
     let (zh, en) = field_name(schema, at);
     let (expected, help) = shape(schema, at);
@@ -94,7 +132,12 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
     let (is_zh, is_en) = (is.zh, is.en);
     match unfit {
         Unfit::Type => (say!("`{zh}` 应当是{want_zh}，却是{is_zh}", "`{en}` should be {want_en}, not {is_en}"), help),
-        Unfit::Form => (say!("`{zh}` 应当是{want_zh}，读不懂{is_zh}", "`{en}` should be {want_en}; {is_en} does not read as one"), help),
+        Unfit::Form => form(schema, at, found, (&zh, &en)).unwrap_or_else(|| {
+            (
+                say!("`{zh}` 应当是{want_zh}，读不懂{is_zh}", "`{en}` should be {want_en}; {is_en} does not read as one"),
+                read_as(schema, at, found, help),
+            )
+        }),
         Unfit::Range => (
             say!("`{zh}` 超出可以精确存储的范围：{is_zh}", "{is_en} for `{en}` is beyond what can be stored exactly"),
             say!("检查数字是否多写了", "check whether digits were added by mistake"),

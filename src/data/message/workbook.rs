@@ -1,7 +1,7 @@
 //! Workbooks.
 
 use super::super::fault::Fault;
-use super::super::workbook::Looks;
+use super::super::workbook::{Looks, column_name};
 use super::{Said, field_name, suggestion};
 use crate::diagnostic::Bilingual;
 use crate::say;
@@ -69,18 +69,22 @@ fn sheet(fault: &Fault) -> Option<Said> {
             let help = suggestion(nearest.as_ref(), say!("工作簿中有 {zh}", "the workbook has {en}"));
             (say!("工作簿中没有工作表 `{sheet}`", "the workbook has no sheet `{sheet}`"), help)
         }
-        Fault::WhichSheet { sheets } => {
+        Fault::WhichSheet { sheets, table } => {
             let (zh, en) = list(sheets);
+            let name = sheets.first().map_or("…", String::as_str);
             (
                 say!(
-                    "工作簿有几张工作表，没有一张以这个表的名称命名：{zh}",
-                    "the workbook has several sheets, none with the table's name: {en}"
+                    "工作簿有几张工作表，没有一张叫 `{table}`：{zh}",
+                    "the workbook has several sheets, none of them called `{table}`: {en}"
                 ),
-                say!("在 `fanshi.toml` 中写 `sheet = \"…\"`", "say `sheet = \"…\"` in `fanshi.toml`"),
+                say!(
+                    "在 `fanshi.toml` 的 `{table}` 处写明是哪一张：`sheet = \"{name}\"`",
+                    "say which one it is under `{table}` in `fanshi.toml`: `sheet = \"{name}\"`"
+                ),
             )
         }
-        Fault::HiddenSheet => (
-            say!("这张工作表是隐藏的，仍然读入", "this sheet is hidden; it is read all the same"),
+        Fault::HiddenSheet(name) => (
+            say!("工作表 `{name}` 是隐藏的，仍然读入", "the sheet `{name}` is hidden; it is read all the same"),
             say!("显示出来，确认要提交的就是它", "unhide it and make sure it is what you mean to submit"),
         ),
         Fault::HiddenRows(rows) => {
@@ -90,6 +94,15 @@ fn sheet(fault: &Fault) -> Option<Said> {
             (
                 say!("第 {zh} 行是隐藏的，仍然读入", "hidden rows are read all the same: {en}"),
                 say!("显示出来后核对；不需要的行请删去", "unhide them and look; delete rows that do not belong"),
+            )
+        }
+        Fault::HiddenColumns(columns) => {
+            let mut shown: Vec<String> = columns.iter().take(12).map(|column| column_name(*column as usize)).collect();
+            shown.extend((columns.len() > 12).then(|| "…".to_owned()));
+            let (zh, en) = (shown.join("、"), shown.join(", "));
+            (
+                say!("{zh} 列是隐藏的，仍然读入", "hidden columns are read all the same: {en}"),
+                say!("显示出来后核对；不需要的列请删去", "unhide them and look; delete columns that do not belong"),
             )
         }
         _ => return None,
@@ -129,6 +142,17 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::TotalsRow { differs: false } => (
             say!("这一行是合计，不作为数据", "this row adds up the others; it is not judged as data"),
             say!("不需要改动", "nothing needs to be done"),
+        ),
+        Fault::LikelyTotals(word) => (
+            say!("这一行像是合计，没有作为数据读入", "this row looks like totals; it is not read as data"),
+            say!(
+                "是合计的，在 `fanshi.toml` 中写 `totals = [\"{word}\"]`；是数据的，补全这一行",
+                "if it is, say `totals = [\"{word}\"]` in `fanshi.toml`; if it is data, complete it"
+            ),
+        ),
+        Fault::NoteRow => (
+            say!("这一行是表下的说明，不作为数据", "this row is a line below the table; it is not judged as data"),
+            say!("若是数据，补全这一行", "if it is data, complete it"),
         ),
         Fault::TotalsRow { differs: true } => (
             say!(

@@ -1,11 +1,11 @@
-//! What `calamine` does not tell of a sheet of XLSX: hidden rows, merged cells, formulas nobody worked out.
+//! What `calamine` does not tell of a sheet of XLSX: hidden rows and columns, merged cells, formulas nobody worked out.
 
 use super::address::cell_at;
 use super::xlsx::attribute;
 use super::{Bad, Cell, Grid, Region, damaged};
 use crate::data::fault::Fault;
 use quick_xml::Reader;
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
 /// A cell of the sheet's XML, as far as it matters whether its formula was ever worked out.
 #[derive(Default)]
@@ -43,7 +43,7 @@ impl Open {
     }
 }
 
-/// Hidden rows, merged cells and formulas without a value.
+/// Hidden rows and columns, merged cells and formulas without a value.
 pub fn layout(text: &str, grid: &mut Grid) -> Result<(), Fault> {
     let mut xml = Reader::from_str(text);
     let mut row = 0_u32;
@@ -53,10 +53,11 @@ pub fn layout(text: &str, grid: &mut Grid) -> Result<(), Fault> {
             Event::Start(found) | Event::Empty(found) => match found.local_name().as_ref() {
                 "row" => {
                     row = attribute(&found, "r").and_then(|number| number.parse().ok()).unwrap_or(row.saturating_add(1));
-                    if attribute(&found, "hidden").is_some_and(|value| value == "1" || value == "true") {
+                    if is_hidden(&found) {
                         grid.hidden.push(row.saturating_sub(1));
                     }
                 }
+                "col" if is_hidden(&found) => grid.hidden_columns.extend(columns(&found)),
                 "c" => {
                     let at = attribute(&found, "r").and_then(|name| cell_at(&name));
                     open = Open { at, is_text: attribute(&found, "t").as_deref() == Some("str"), ..Open::default() };
@@ -76,6 +77,16 @@ pub fn layout(text: &str, grid: &mut Grid) -> Result<(), Fault> {
             _ => {}
         }
     }
+}
+
+fn is_hidden(found: &BytesStart<'_>) -> bool {
+    attribute(found, "hidden").is_some_and(|value| value == "1" || value == "true")
+}
+
+/// The first and the last column of `<col min="2" max="3"/>`, from 0.
+fn columns(found: &BytesStart<'_>) -> Option<(u32, u32)> {
+    let number = |name| attribute(found, name)?.parse::<u32>().ok()?.checked_sub(1);
+    Some((number("min")?, number("max")?))
 }
 
 /// `B2:B5`.

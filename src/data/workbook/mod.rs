@@ -65,6 +65,8 @@ pub struct Grid {
     pub merged: Vec<Region>,
     /// Hidden rows, ascending.
     pub hidden: Vec<u32>,
+    /// Hidden columns, first and last.
+    pub hidden_columns: Vec<(u32, u32)>,
     /// Whether the sheet itself is hidden.
     pub is_hidden: bool,
     /// How much the cells take, in bytes.
@@ -168,7 +170,7 @@ impl Wanted<'_> {
         let mut visible = sheets.iter().filter(|sheet| !sheet.hidden);
         match (visible.next(), visible.next()) {
             (Some(only), None) => Ok(only),
-            _ => Err(Fault::WhichSheet { sheets: all() }),
+            _ => Err(Fault::WhichSheet { sheets: all(), table: self.names.first().copied().unwrap_or_default().to_owned() }),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! ODS: `calamine` tells neither merged cells, hidden rows nor percentages of it, so its one part is read here.
+//! ODS: `calamine` tells neither merged cells, hidden rows and columns nor percentages of it, so its one part is read here.
 
 use super::archive::Archive;
 use super::xlsx::attribute;
@@ -88,6 +88,8 @@ struct Sheet {
     row: u32,
     rows: u32,
     column: u32,
+    /// How many columns have been described.
+    described: u32,
     open: Option<Open>,
     /// Elements open inside one that holds no values: comments, drawings.
     skip: usize,
@@ -97,6 +99,11 @@ struct Sheet {
 
 fn count(element: &BytesStart<'_>, name: &str) -> u32 {
     attribute(element, name).and_then(|number| number.parse().ok()).unwrap_or(1).max(1)
+}
+
+/// Whether a row or column is not shown.
+fn is_hidden(element: &BytesStart<'_>) -> bool {
+    matches!(attribute(element, "visibility").as_deref(), Some("collapse" | "filter"))
 }
 
 impl Sheet {
@@ -149,11 +156,18 @@ impl Sheet {
         }
         match name.as_ref() {
             "annotation" | "shapes" | "table" | "forms" => self.skip = 1,
+            "table-column" => {
+                let last = self.described.saturating_add(count(found, "number-columns-repeated"));
+                if is_hidden(found) {
+                    self.grid.hidden_columns.push((self.described, last - 1));
+                }
+                self.described = last;
+            }
             "table-row" => {
                 self.rows = count(found, "number-rows-repeated");
                 self.column = 0;
                 self.first = self.grid.cells.len();
-                if matches!(attribute(found, "visibility").as_deref(), Some("collapse" | "filter")) && self.rows < 1 << 16 {
+                if is_hidden(found) && self.rows < 1 << 16 {
                     self.grid.hidden.extend((0..self.rows).map(|row| self.row.saturating_add(row)));
                 }
             }

@@ -32,6 +32,8 @@ pub struct Page {
     pub header: usize,
     /// Hidden rows, from 0, that hold something.
     pub hidden: Vec<u32>,
+    /// Hidden columns, from 0, that hold something, and the first row in which they do.
+    pub hidden_columns: BTreeMap<u32, u32>,
     /// Whether the sheet itself is hidden.
     pub is_hidden: bool,
     /// Where each row begins.
@@ -58,6 +60,7 @@ impl Page {
             sheet: grid.name.into(),
             header: 0,
             hidden: Vec::new(),
+            hidden_columns: BTreeMap::new(),
             is_hidden: grid.is_hidden,
             rows: vec![0],
             merged: reaching(grid.merged),
@@ -84,6 +87,10 @@ impl Page {
         page.pad(column, width);
         let filled = |row: &u32| grid.cells.binary_search_by_key(row, |cell| cell.row).is_ok();
         page.hidden = grid.hidden.into_iter().filter(filled).collect();
+        let is_hidden = |column: u32| grid.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(&column));
+        for cell in grid.cells.iter().filter(|cell| is_hidden(cell.column)) {
+            page.hidden_columns.entry(cell.column).or_insert(cell.row);
+        }
         Ok(page)
     }
 
@@ -139,6 +146,13 @@ impl Page {
             Scanner::new(&self.text, start, DELIMITER).row(&mut cells);
         }
         cells
+    }
+
+    /// The bytes of the first cell of a row that holds something, from a column on.
+    #[must_use]
+    pub fn span_from(&self, row: u32, column: u32) -> Range<usize> {
+        let filled = |cell: &csv::Cell| !cell.raw.is_empty();
+        self.cells(row as usize).into_iter().skip(column as usize).find(filled).map_or(0..0, |cell| cell.raw)
     }
 
     /// The row, and the column, from 0, a byte of the text stands in.

@@ -16,6 +16,8 @@ mod record {
     pub const PASSWORD: u16 = 0x002F;
     /// A row.
     pub const ROW: u16 = 0x0208;
+    /// Columns.
+    pub const COLUMNS: u16 = 0x007D;
     /// A sheet by its name: where its records begin.
     pub const SHEET: u16 = 0x0085;
     /// How far the cells of a sheet go.
@@ -68,7 +70,9 @@ impl Opened {
         let chosen = wanted.choose(&sheets)?;
         let mut grid = Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() };
         let index = workbook.sheets_metadata().iter().position(|sheet| sheet.name == chosen.name);
-        grid.hidden = index.and_then(|index| self.pages.get(index)).map(|page| page.hidden.clone()).unwrap_or_default();
+        if let Some(page) = index.and_then(|index| self.pages.get(index)) {
+            (grid.hidden, grid.hidden_columns) = (page.hidden.clone(), page.hidden_columns.clone());
+        }
         grid.merged = workbook.merge_cells_by_sheet_name(&chosen.name).map_err(fault)?.into_iter().map(Into::into).collect();
         let range = workbook.worksheet_range(&chosen.name).map_err(fault)?;
         let (top, left) = range.start().unwrap_or_default();
@@ -107,6 +111,7 @@ fn stream(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
 #[derive(Default)]
 struct PageRecords {
     hidden: Vec<u32>,
+    hidden_columns: Vec<(u32, u32)>,
     rows: u64,
     columns: u64,
 }
@@ -148,6 +153,9 @@ fn page(records: &[u8]) -> Result<PageRecords, Fault> {
             record::ROW => {
                 let is_hidden = word(data, 12).is_some_and(|flags| flags & 0x20 != 0);
                 page.hidden.extend(word(data, 0).map(u32::from).filter(|_| is_hidden));
+            }
+            record::COLUMNS if word(data, 8).is_some_and(|flags| flags & 1 != 0) => {
+                page.hidden_columns.extend(word(data, 0).zip(word(data, 2)).map(|(first, last)| (first.into(), last.into())));
             }
             record::SIZE if !is_ordered(data) => return Err(damaged("DIMENSIONS")),
             record::SIZE => page.reach(word(data, 4), word(data, 10)),

@@ -17,7 +17,7 @@ pub(super) fn article(node: Node) -> Built<Article> {
     let mut inner = node.inner();
     let heading = heading(inner.need(Rule::heading)?)?;
     let parts = inner.map(|passage| part(passage.inner().need(Rule::part)?)).collect::<Built<_>>()?;
-    Ok(heading.with(parts))
+    Ok(heading.with(parts, Vec::new()))
 }
 
 /// The first line of an article.
@@ -28,8 +28,8 @@ pub(super) struct Heading {
 }
 
 impl Heading {
-    pub fn with(self, parts: Vec<Part>) -> Article {
-        Article { number: self.number, number_span: self.number_span, names: self.names, parts }
+    pub fn with(self, parts: Vec<Part>, lost: Vec<Span>) -> Article {
+        Article { number: self.number, number_span: self.number_span, names: self.names, parts, lost }
     }
 }
 

@@ -140,12 +140,20 @@ fn record(node: Node) -> Built<Vec<FieldDecl>> {
 fn field(node: Node) -> Built<FieldDecl> {
     let mut inner = node.inner();
     let names = names(inner.need(Rule::names)?)?;
-    let also = also(&mut inner);
+    let mut also = also(&mut inner);
     inner.need(Rule::colon)?;
     let ty = type_expr(&mut inner)?;
     let span = inner.span;
-    let modifiers = inner.map(modifier).collect::<Built<_>>()?;
-    Ok(FieldDecl { span, names, also, ty, modifiers })
+    let (mut modifiers, mut misplaced) = (Vec::new(), Vec::new());
+    for node in inner {
+        if node.rule() == Rule::also {
+            misplaced.push(node.span());
+            also.extend(node.inner().filter(|node| node.rule() == Rule::text).map(|node| text(&node)));
+        } else {
+            modifiers.push(modifier(node)?);
+        }
+    }
+    Ok(FieldDecl { span, names, also, misplaced, ty, modifiers })
 }
 
 /// `类型`, `多个 类型`, `多个 { 列 … }`.

@@ -7,6 +7,7 @@ mod article;
 mod declaration;
 mod explain;
 mod expression;
+mod lost;
 mod node;
 mod process;
 mod recover;
@@ -28,16 +29,16 @@ pub fn parse(file: FileId, source: &Source) -> (File, Vec<SyntaxError>) {
     let text = &*source.text;
     if text.len() > MAX_BYTES {
         let error = SyntaxError { span: Span::new(file, 0, 0), kind: ErrorKind::TooLarge };
-        return (File { file, language: Language::Chinese, items: Vec::new(), comments: Vec::new() }, vec![error]);
+        return (File { file, language: Language::Chinese, items: Vec::new(), comments: Vec::new(), lost: vec![error.span] }, vec![error]);
     }
     let scan = Scan::new(text);
     let comments = scan.comments.iter().map(|comment| Span::new(file, comment.start, comment.end)).collect();
     let reader = Reader { file, text, scan: &scan };
     let start = scan.skip_blank(text, 0);
     let language = language_at(text.get(start..).unwrap_or(""));
-    let (items, mut errors) = recover::items(reader, start);
+    let recover::Recovered { items, mut errors, lost } = recover::items(reader, start);
     errors.sort_by_key(|error| error.span.start);
-    (File { file, language, items, comments }, errors)
+    (File { file, language, items, comments, lost }, errors)
 }
 
 /// Reads one expression that stands in a range of a text: the part between `{` and `}` in a message.

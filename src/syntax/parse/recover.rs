@@ -3,16 +3,32 @@
 use super::article::{Heading, heading, part};
 use super::declaration::item;
 use super::explain::explain;
+use super::lost::may_demand;
 use super::node::{Built, Failure, Reader};
-use crate::syntax::error::SyntaxError;
+use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
-use crate::syntax::tree::{Item, ItemKind, Part};
+use crate::syntax::tree::{FieldDecl, Item, ItemKind, Part, TypeExpr};
 use crate::syntax::{expected, keyword, word};
+use crate::text::Span;
 use std::ops::Range;
 
+/// What could be read, what is wrong, and what was passed over that may demand a disposition.
+pub(super) struct Recovered {
+    pub items: Vec<Item>,
+    pub errors: Vec<SyntaxError>,
+    pub lost: Vec<Span>,
+}
+
+/// The parts of an article, and what was passed over between them that may demand a disposition.
+#[derive(Default)]
+struct Body {
+    parts: Vec<Part>,
+    lost: Vec<Span>,
+}
+
 /// Reads all declarations from a place on.
-pub(super) fn items(reader: Reader, start: usize) -> (Vec<Item>, Vec<SyntaxError>) {
-    let mut run = Run { reader, items: Vec::new(), errors: Vec::new() };
+pub(super) fn items(reader: Reader, start: usize) -> Recovered {
+    let mut run = Run { reader, items: Vec::new(), errors: Vec::new(), lost: Vec::new() };
     let end = reader.text.len();
     let mut at = start;
     while at < end {
@@ -26,13 +42,14 @@ pub(super) fn items(reader: Reader, start: usize) -> (Vec<Item>, Vec<SyntaxError
         };
         at = reader.scan.skip_blank(reader.text, at);
     }
-    (run.items, run.errors)
+    Recovered { items: run.items, errors: run.errors, lost: run.lost }
 }
 
 struct Run<'a> {
     reader: Reader<'a>,
     items: Vec<Item>,
     errors: Vec<SyntaxError>,
+    lost: Vec<Span>,
 }
 
 impl Run<'_> {
@@ -42,9 +59,17 @@ impl Run<'_> {
         let node = self.reader.read(Rule::entry, range.start..limit)?;
         let end = node.span().end as usize;
         match node.inner().need(Rule::item).and_then(item) {
-            Ok(item) => self.items.push(item),
+            Ok(item) => {
+                if let ItemKind::Table(table) = &item.kind {
+                    misplaced(&table.fields, &mut self.errors);
+                }
+                self.items.push(item);
+            }
             Err(_) if begins_article(self.reader.text, range.start) => self.article(range.start..end),
-            Err(error) => self.errors.push(error),
+            Err(error) => {
+                self.lost.extend(self.demanding(range.start..end, false));
+                self.errors.push(error);
+            }
         }
         Ok(end)
     }
@@ -60,7 +85,9 @@ impl Run<'_> {
                 Err(failure) => {
                     self.errors.push(explain(self.reader, rest.clone(), &failure));
                     self.salvage(rest);
-                    at = self.resume(failure.at.max(at), range.end, meant_for_declaration);
+                    let next = self.resume(failure.at.max(at), range.end, meant_for_declaration);
+                    self.lost.extend(self.demanding(at..next, false));
+                    at = next;
                 }
             }
         }
@@ -78,23 +105,26 @@ impl Run<'_> {
     fn article(&mut self, range: Range<usize>) {
         let before = self.errors.len();
         let mut pieces = lines_of_article(self.reader.text, &range).into_iter();
-        let first = pieces.next().unwrap_or(range);
-        let (heading, mut parts) = (self.heading(&first), Vec::new());
+        let first = pieces.next().unwrap_or(range.clone());
+        let (heading, mut body) = (self.heading(&first), Body::default());
         if let Ok((_, end)) = &heading {
-            self.passages(*end..first.end, &mut parts);
+            self.passages(*end..first.end, &mut body);
         }
         for piece in pieces {
-            self.passages(piece, &mut parts);
+            self.passages(piece, &mut body);
         }
         match heading {
             Ok((heading, _)) => {
-                let article = heading.with(parts);
+                let article = heading.with(body.parts, body.lost);
                 let last = article.parts.last().map(|part| part.span);
                 let names = article.names.alias.as_ref().unwrap_or(&article.names.name).span;
                 let span = article.number_span.to(last.unwrap_or(names));
                 self.items.push(Item { span, kind: ItemKind::Article(article), damaged: self.errors.len() > before });
             }
-            Err(error) => self.errors.push(error),
+            Err(error) => {
+                self.lost.extend(self.demanding(range, false));
+                self.errors.push(error);
+            }
         }
     }
 
@@ -107,24 +137,32 @@ impl Run<'_> {
     }
 
     /// The parts in one piece of an article: usually one.
-    fn passages(&mut self, range: Range<usize>, parts: &mut Vec<Part>) {
+    fn passages(&mut self, range: Range<usize>, body: &mut Body) {
         let reader = self.reader;
         let mut at = range.start;
         while at < range.end {
             let limit = reader.scan.parse_limit(at, range.end);
             match reader.read(Rule::passage, at..limit) {
                 Ok(node) => {
+                    let start = at;
                     at = reader.scan.skip_blank(reader.text, node.span().end as usize);
-                    self.keep(node.inner().need(Rule::part).and_then(part), parts);
+                    match node.inner().need(Rule::part).and_then(part) {
+                        Ok(part) => body.parts.push(part),
+                        Err(error) => {
+                            body.lost.extend(self.demanding(start..at, true));
+                            self.errors.push(error);
+                        }
+                    }
                 }
                 Err(failure) => {
                     self.errors.push(explain(reader, at..range.end, &failure));
                     if let Ok(Ok(part)) = reader.read(Rule::part, at..limit).map(part) {
-                        parts.push(part);
+                        body.parts.push(part);
                     }
                     let after = failure.at.max(at);
                     let next = self.resume(after, range.end, meant_for_part);
                     let declaration = self.resume(after, next, meant_for_declaration);
+                    body.lost.extend(self.demanding(at..next.min(declaration), true));
                     if declaration < next {
                         return self.broken(declaration..range.end);
                     }
@@ -149,10 +187,19 @@ impl Run<'_> {
         end
     }
 
-    fn keep(&mut self, built: Built<Part>, parts: &mut Vec<Part>) {
-        match built {
-            Ok(part) => parts.push(part),
-            Err(error) => self.errors.push(error),
+    /// The place of a passage that was not read, if it may demand a disposition.
+    fn demanding(&self, range: Range<usize>, in_article: bool) -> Option<Span> {
+        let text = self.reader.text.get(range.clone()).unwrap_or("");
+        may_demand(text, in_article).then(|| Span::new(self.reader.file, range.start, range.start + text.trim_end().len()))
+    }
+}
+
+/// 亦作 after a field's type: the field is read all the same.
+fn misplaced(fields: &[FieldDecl], errors: &mut Vec<SyntaxError>) {
+    for field in fields {
+        errors.extend(field.misplaced.iter().map(|span| SyntaxError { span: *span, kind: ErrorKind::MisplacedAlso }));
+        if let TypeExpr::Record(fields) = &field.ty {
+            misplaced(fields, errors);
         }
     }
 }

@@ -101,8 +101,8 @@ fn read_truth(plain: &str) -> Option<bool> {
     match plain {
         "是" => Some(true),
         "否" => Some(false),
-        _ if plain.eq_ignore_ascii_case("true") => Some(true),
-        _ if plain.eq_ignore_ascii_case("false") => Some(false),
+        _ if ["true", "yes"].iter().any(|word| plain.eq_ignore_ascii_case(word)) => Some(true),
+        _ if ["false", "no"].iter().any(|word| plain.eq_ignore_ascii_case(word)) => Some(false),
         _ => None,
     }
 }
@@ -213,6 +213,7 @@ mod tests {
         assert_eq!(text(Type::Integer, " 　"), Ok(Value::NotGiven));
         assert_eq!(text(Type::Boolean, "是"), Ok(Value::Bool(true)));
         assert_eq!(text(Type::Boolean, "TRUE"), Ok(Value::Bool(true)));
+        assert_eq!(text(Type::Boolean, "No"), Ok(Value::Bool(false)));
         assert_eq!(text(Type::Boolean, "有"), Err(Unfit::Form));
         let mut field = FieldPlan::of_type(Type::Workdays);
         field.readings.push(("当场".into(), Constant::Int(0)));

@@ -70,6 +70,9 @@ impl Sheet<'_> {
             for &field in &layout.columns.lacking {
                 target.give_up(At { frame, field });
             }
+            if rows.iter().any(|(scanner, cells, _)| reader.holds_unclaimed(scanner, cells)) {
+                target.doubt(frame);
+            }
             if target.list(At { frame, field: inner.field }, place) {
                 for (scanner, cells, start) in &rows {
                     reader.check_length(scanner, cells, *start, target);

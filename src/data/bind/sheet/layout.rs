@@ -3,7 +3,7 @@
 use super::row::Reader;
 use super::{Kind, Sheet};
 use crate::data::bind::Target;
-use crate::data::bind::plan::Plan;
+use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::{At, Fault};
 use crate::data::names::{Lookup, fold, shorten};
@@ -11,6 +11,9 @@ use std::ops::Range;
 
 /// How many rows of a sheet are looked at for its headings.
 const SEARCHED: usize = 50;
+
+/// Headings of columns that only number the rows.
+pub const ROW_NUMBERS: [&str; 2] = ["idx", "序号"];
 
 /// What the columns hold for one frame.
 #[derive(Clone, Debug)]
@@ -120,7 +123,7 @@ impl Sheet<'_> {
             for (title, _) in titles(&scanner, &cells) {
                 let field = self.headings.field(self.frame, &title);
                 let element = inner.and_then(|inner| self.headings.field(inner, &title)).map(|field| field + (1 << 16));
-                let parent = parents.as_ref().and_then(|names| names.get(&title)).map(|_| usize::MAX);
+                let parent = parents.as_ref().and_then(|names| names.get_in_any_case(&title)).map(|_| usize::MAX);
                 found.extend(field.or(element).or(parent).filter(|id| !found.contains(id)));
             }
             if found.len() > most {
@@ -160,7 +163,7 @@ impl Sheet<'_> {
             let field = self.headings.field(self.frame, title).filter(|field| Some(*field) != grouped);
             let mut kind = match field {
                 Some(field) => self.field_kind(self.frame, field),
-                None if parents.as_ref().is_some_and(|names| names.get(title).is_some()) => Kind::Parent,
+                None if parents.as_ref().is_some_and(|names| names.get_in_any_case(title).is_some()) => Kind::Parent,
                 None if layout.is_by(index) || self.headings.ignores(title) => Kind::Ignored,
                 None => Kind::Unknown,
             };
@@ -217,6 +220,8 @@ impl Sheet<'_> {
     fn lacking<T: Target>(&self, layout: &mut Layout, target: &mut T) {
         let whole = layout.whole();
         let grouped = layout.inner.as_ref().map(|inner| inner.field);
+        let titles = layout.titles.iter().enumerate().filter(|(index, _)| !layout.is_by(*index)).map(|(_, (title, _))| title);
+        let ignored: Vec<String> = titles.filter(|title| self.headings.ignores(title)).map(|title| shorten(title)).collect();
         let mut say = |columns: &mut Columns, except: Option<usize>| {
             let fields = self.plan.frame(columns.frame).map_or(&[][..], |frame| &frame.fields);
             let mut missing = Vec::new();
@@ -236,6 +241,15 @@ impl Sheet<'_> {
             }
             if !missing.is_empty() {
                 target.fault(whole.clone(), Fault::MissingColumn { frame: columns.frame, fields: missing });
+            }
+            let absent = |(field, plan): (usize, &FieldPlan)| {
+                let fits = plan.list.is_none_or(|child| self.plan.frame(child).is_some_and(|child| child.plain));
+                (fits && plan.keep && !plan.is_required() && !plan.fed && !columns.has(field) && Some(field) != except).then_some(field)
+            };
+            let absent: Vec<usize> = fields.iter().enumerate().filter_map(absent).collect();
+            if !absent.is_empty() && !ignored.is_empty() {
+                let fault = Fault::AbsentColumn { frame: columns.frame, fields: absent, ignored: ignored.clone() };
+                target.fault(whole.clone(), fault);
             }
         };
         say(&mut layout.columns, grouped);
@@ -281,6 +295,13 @@ impl Layout {
     /// Whether rows are grouped by this column.
     fn is_by(&self, column: usize) -> bool {
         self.inner.as_ref().is_some_and(|inner| inner.by == column)
+    }
+
+    /// Whether a cell of this column may be of any field: its heading says nothing that is known, and is no number of the row.
+    #[must_use]
+    pub fn is_unclaimed(&self, column: usize) -> bool {
+        let numbers_rows = self.titles.get(column).is_some_and(|(title, _)| ROW_NUMBERS.contains(&title.as_str()));
+        self.is_unknown(column) && !numbers_rows
     }
 
     /// Whether a column holds nothing known.

@@ -14,7 +14,9 @@ use crate::data::csv::{Row, Scanner};
 use crate::data::fault::Fault;
 use crate::data::workbook::{DELIMITER, Page};
 use crate::data::{Input, Mapping};
+use layout::ROW_NUMBERS;
 use row::Reader;
+use std::ops::Range;
 use totals::Totals;
 
 /// What a column holds.
@@ -65,14 +67,17 @@ impl<'p> Sheet<'p> {
     pub fn read<T: Target>(&self, text: &str, target: &mut T) -> Option<Layout> {
         let layout = self.layout(text, target)?;
         let totals = self.totals(text, &layout, target);
-        let counts = self.rows(text, &layout, &totals, target);
-        for ((index, (title, span)), rows) in layout.titles.iter().enumerate().zip(counts) {
+        let (counts, firsts) = self.rows(text, &layout, &totals, target);
+        let contents = counts.into_iter().zip(firsts);
+        for ((index, (title, span)), (rows, first)) in layout.titles.iter().enumerate().zip(contents) {
             let untitled = if self.page.is_some() { format!("({})", crate::data::workbook::column_name(index)) } else { String::new() };
             match (layout.is_unknown(index), title.as_str()) {
                 (false, _) => {}
                 (true, "") if rows == 0 => {}
-                (true, "idx" | "序号") => target.fault(span.clone(), Fault::IgnoredColumn { heading: title.clone(), rows }),
-                (true, "") => target.unknown(layout.frame(), &untitled, span.clone(), rows),
+                (true, number) if ROW_NUMBERS.contains(&number) => {
+                    target.fault(span.clone(), Fault::IgnoredColumn { heading: title.clone(), rows })
+                }
+                (true, "") => target.unknown(layout.frame(), &untitled, first, rows),
                 (true, _) => target.unknown(layout.frame(), title, span.clone(), rows),
             }
         }
@@ -85,12 +90,12 @@ impl<'p> Sheet<'p> {
         self.rows(text, layout, &totals, target);
     }
 
-    /// Reads the rows, as they are or grouped; how many cells each column has.
-    fn rows<T: Target>(&self, text: &str, layout: &Layout, totals: &Totals, target: &mut T) -> Vec<usize> {
+    /// Reads the rows, as they are or grouped; how many cells each column has, and where the first stands.
+    fn rows<T: Target>(&self, text: &str, layout: &Layout, totals: &Totals, target: &mut T) -> (Vec<usize>, Vec<Range<usize>>) {
         let mut reader = Reader::new(self.plan, layout, self.page);
         if layout.is_grouped() {
             self.groups(text, layout, totals, &mut reader, target);
-            return reader.counts;
+            return (reader.counts, reader.firsts);
         }
         let mut scanner = Scanner::new(text, layout.body, self.delimiter);
         let mut cells = Vec::new();
@@ -108,6 +113,6 @@ impl<'p> Sheet<'p> {
                 }
             }
         }
-        reader.counts
+        (reader.counts, reader.firsts)
     }
 }

@@ -10,6 +10,7 @@ use crate::data::fault::{At, Fault};
 use crate::data::names::shorten;
 use crate::data::workbook::{Bad, Page, column_name};
 use crate::schema::Type;
+use std::ops::Range;
 
 /// Reads rows under known headings.
 pub struct Reader<'r> {
@@ -18,13 +19,19 @@ pub struct Reader<'r> {
     page: Option<&'r Page>,
     /// Cells with content, by column.
     pub counts: Vec<usize>,
+    /// Where the first of them stands.
+    pub firsts: Vec<Range<usize>>,
+    /// The columns whose cells may be of any field.
+    unclaimed: Vec<usize>,
     scratch: String,
 }
 
 impl<'r> Reader<'r> {
     /// A reader of rows under these headings.
     pub fn new(plan: &'r Plan<'r>, layout: &'r Layout, page: Option<&'r Page>) -> Self {
-        Self { plan, layout, page, counts: vec![0; layout.titles.len()], scratch: String::new() }
+        let columns = layout.titles.len();
+        let unclaimed = (0..columns).filter(|column| layout.is_unclaimed(*column)).collect();
+        Self { plan, layout, page, counts: vec![0; columns], firsts: vec![0..0; columns], unclaimed, scratch: String::new() }
     }
 
     /// One row.
@@ -75,6 +82,16 @@ impl<'r> Reader<'r> {
         for &field in &columns.lacking {
             target.give_up(At { frame, field });
         }
+        if self.holds_unclaimed(scanner, cells) {
+            target.doubt(frame);
+        }
+    }
+
+    /// Whether a row has something under no known heading.
+    pub fn holds_unclaimed(&mut self, scanner: &Scanner<'_>, cells: &[Cell]) -> bool {
+        let named = self.unclaimed.iter().filter_map(|column| cells.get(*column));
+        let mut unclaimed = named.chain(cells.iter().skip(self.layout.titles.len()));
+        unclaimed.any(|cell| !scanner.content(cell, &mut self.scratch).trim().is_empty())
     }
 
     /// One cell as a field of a frame.
@@ -118,6 +135,9 @@ impl<'r> Reader<'r> {
             Kind::Unknown => {
                 if let (false, Some(count)) = (text.trim().is_empty(), self.counts.get_mut(index)) {
                     *count += 1;
+                    if let (1, Some(first)) = (*count, self.firsts.get_mut(index)) {
+                        *first = span;
+                    }
                 }
             }
         }

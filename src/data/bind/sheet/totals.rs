@@ -44,10 +44,22 @@ struct Figures {
     texts: usize,
     /// Whether a field every row has is empty.
     lacks: bool,
-    /// Whether it begins with a word for totals.
+    /// Whether it begins with a word of the manifest's `totals`.
     is_named: bool,
+    /// Whether it begins with a word totals usually begin with.
+    is_usual: bool,
+    /// That word.
+    word: String,
+    /// Whether it begins as a line below a table does: `填表人：`, `注`.
+    is_note: bool,
     place: Range<usize>,
 }
+
+/// What rows of totals usually begin with.
+const USUAL: [&str; 7] = ["合计", "总计", "共计", "小计", "total", "subtotal", "grandtotal"];
+
+/// What a line below a table may begin with, if it has no colon.
+const NOTES: [&str; 4] = ["注", "备注", "说明", "note"];
 
 impl Sums {
     fn add(&mut self, figures: &Figures) {
@@ -66,9 +78,11 @@ impl Sums {
 
 impl Sheet<'_> {
     /// Finds the rows of totals: those that begin with a word of the manifest; in a workbook also last rows that lack what every row has,
-    /// hold numbers beside at most one text, and every number of theirs is the sum of its column.
+    /// hold numbers beside at most one text or begin with a usual word, and every number of theirs is the sum of its column. In a workbook
+    /// the last rows may be lines about the table, too: they lack what every row has and hold little but a text with a colon.
     pub(super) fn totals<T: Target>(&self, text: &str, layout: &Layout, target: &mut T) -> Totals {
-        let words: Vec<String> = self.mapping.totals.iter().map(|word| squeezed(word)).collect();
+        let words: Vec<String> =
+            self.mapping.totals.iter().map(|word| squeezed(word).to_lowercase()).filter(|word| !word.is_empty()).collect();
         let mut totals = Totals::default();
         if words.is_empty() && self.page.is_none() {
             return totals;
@@ -90,11 +104,14 @@ impl Sheet<'_> {
                     waiting.is_empty() && all.of(*column) != Some(*number) && part.of(*column) != Some(*number)
                 });
                 let place = wrong.map_or(&figures.place, |(_, _, place)| place);
-                target.fault(place.clone(), Fault::TotalsRow { differs: wrong.is_some() });
+                target.fault(place.clone(), if figures.is_note { Fault::NoteRow } else { Fault::TotalsRow { differs: wrong.is_some() } });
                 totals.rows.insert(start);
                 part = zero.clone();
-            } else if self.page.is_some() && figures.may_be_total() && all.rows > 1 && agrees(&all) {
+            } else if self.page.is_some() && (figures.may_be_total() && all.rows > 1 && agrees(&all) || figures.is_note) {
                 waiting.push(figures);
+            } else if figures.is_usual {
+                target.fault(figures.place.clone(), Fault::LikelyTotals(figures.word));
+                totals.rows.insert(start);
             } else {
                 for row in waiting.drain(..).chain([figures]) {
                     all.add(&row);
@@ -103,7 +120,7 @@ impl Sheet<'_> {
             }
         }
         for row in waiting {
-            target.fault(row.place, Fault::TotalsRow { differs: false });
+            target.fault(row.place, if row.is_note { Fault::NoteRow } else { Fault::TotalsRow { differs: false } });
             totals.rows.insert(row.start);
         }
         totals
@@ -117,9 +134,12 @@ impl Sheet<'_> {
             texts: 0,
             lacks: false,
             is_named: false,
+            is_usual: false,
+            is_note: false,
+            word: String::new(),
             place: cells.iter().find(|cell| !cell.raw.is_empty()).map_or(start..start, |cell| cell.raw.clone()),
         };
-        let mut is_first = true;
+        let (mut is_first, mut begins) = (true, false);
         for (column, _) in layout.titles.iter().enumerate() {
             let cell = cells.get(column);
             let text = cell.map_or("", |cell| scanner.content(cell, &mut scratch)).trim();
@@ -128,7 +148,11 @@ impl Sheet<'_> {
                 continue;
             }
             if std::mem::take(&mut is_first) {
-                figures.is_named = words.contains(&squeezed(text));
+                let first = squeezed(text).to_lowercase();
+                figures.is_named = words.contains(&first);
+                begins = words.iter().any(|word| first.starts_with(word));
+                figures.word = USUAL.iter().find(|word| is_headed(&first, word)).map_or_else(String::new, |word| (*word).to_owned());
+                figures.is_note = has_colon(&first) || NOTES.iter().any(|word| is_headed(&fold(text).to_lowercase(), word));
             }
             let place = cell.map_or(start..start, |cell| cell.raw.clone());
             match parse_decimal(&fold(text).replace(',', "")).filter(|_| self.adds_up(layout, column)) {
@@ -136,6 +160,11 @@ impl Sheet<'_> {
                 None => figures.texts += 1,
             }
         }
+        // A row that has all that rows have is data, whatever it begins with.
+        figures.is_named |= begins && figures.lacks;
+        figures.is_usual = figures.lacks && !figures.word.is_empty();
+        let little = figures.numbers.is_empty() && figures.texts <= (layout.titles.len() / 3).max(1);
+        figures.is_note &= figures.lacks && little && !figures.is_usual;
         figures
     }
 
@@ -172,8 +201,18 @@ impl Sheet<'_> {
 impl Figures {
     /// Whether it has the shape of a row of totals.
     fn may_be_total(&self) -> bool {
-        self.lacks && self.texts <= 1 && !self.numbers.is_empty()
+        self.lacks && (self.texts <= 1 || self.is_usual) && !self.numbers.is_empty()
     }
+}
+
+/// Whether a text is a word, or the word and what is set off from it: `合计（26项）`, `合计数`.
+fn is_headed(text: &str, word: &str) -> bool {
+    text.strip_prefix(word).is_some_and(|rest| rest == "数" || !rest.starts_with(char::is_alphanumeric))
+}
+
+/// Whether a text has a colon that is no part of a time.
+fn has_colon(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(before, _)| !before.ends_with(|c: char| c.is_ascii_digit()))
 }
 
 /// A word without blanks: `合 计` is `合计`.
