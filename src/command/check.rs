@@ -119,7 +119,7 @@ impl Args {
             "`{name}` 已经有了，里面可能有答复；什么也没有写。换一个文件夹，或加 `--force` 覆盖",
             "`{name}` is there already and may hold answers; nothing was written. Choose another folder, or overwrite with `--force`"
         );
-        Err(std::io::Error::new(std::io::ErrorKind::AlreadyExists, report::Words::of(self.output.shown().language).pick(&said)))
+        Err(std::io::Error::other(report::Words::of(self.output.shown().language).pick(&said)))
     }
 
     /// The format asked for, or the one that the output's name says.

@@ -29,7 +29,7 @@ pub(super) struct Args {
     format: FormatArg,
     /// 报告语言（默认随系统） — the report's language (default: the locale's)
     #[arg(long, value_enum)]
-    lang: Option<super::output::LanguageArg>,
+    lang: Option<super::choice::LanguageArg>,
     /// 判断日期，代替清单里的 as_of — the day judged for, instead of the manifest's
     #[arg(long, value_name = "DATE", value_parser = super::output::date)]
     as_of: Option<Date>,

@@ -27,7 +27,7 @@ pub(super) struct Args {
     check: bool,
     /// 译成这种语言（关键词和有别名的名称） — rewrite keywords, and names that have an alias, in this language
     #[arg(long, value_enum)]
-    lang: Option<super::output::LanguageArg>,
+    lang: Option<super::choice::LanguageArg>,
     /// 写到标准输出，不改写文件 — write to standard output instead of the files
     #[arg(long)]
     stdout: bool,

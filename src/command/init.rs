@@ -1,6 +1,7 @@
 //! `fanshi init`.
 
-use super::output::{LanguageArg, finish};
+use super::choice::LanguageArg;
+use super::output::finish;
 use crate::say;
 use crate::syntax::tree::Language;
 use std::fs::{OpenOptions, create_dir_all};

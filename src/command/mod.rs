@@ -2,6 +2,7 @@
 
 mod cases;
 mod check;
+mod choice;
 mod diff;
 mod explain;
 mod fmt;

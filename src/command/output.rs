@@ -1,12 +1,12 @@
 //! How a report is wanted: the arguments of every command that writes one, and where it goes.
 
+use super::choice::{ColorArg, LanguageArg};
 use crate::diagnostic::Bilingual;
 use crate::report;
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::value::date::{NoDate, read_date};
 use crate::workspace::{Inputs, shown};
-use clap::ValueEnum;
 use jiff::civil::Date;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -61,41 +61,6 @@ impl Output {
     /// The exit code, once the report is written.
     pub(super) fn finish(&self, written: std::io::Result<()>, code: u8) -> ExitCode {
         finish(written, code, self.file.as_deref())
-    }
-}
-
-/// `zh` or `en`.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum LanguageArg {
-    Zh,
-    En,
-}
-
-impl From<LanguageArg> for Language {
-    fn from(language: LanguageArg) -> Self {
-        match language {
-            LanguageArg::Zh => Self::Chinese,
-            LanguageArg::En => Self::English,
-        }
-    }
-}
-
-/// Whether to colour.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum ColorArg {
-    Auto,
-    Always,
-    Never,
-}
-
-impl ColorArg {
-    /// What it comes to, on a terminal or not.
-    pub(super) fn wanted(self, terminal: bool) -> bool {
-        match self {
-            Self::Always => true,
-            Self::Never => false,
-            Self::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-        }
     }
 }
 

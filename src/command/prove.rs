@@ -1,6 +1,6 @@
 //! `fanshi prove`.
 
-use super::output::LanguageArg;
+use super::choice::LanguageArg;
 use crate::check;
 use crate::diagnostic::Severity;
 use crate::lowering;

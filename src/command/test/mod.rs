@@ -46,10 +46,10 @@ pub(super) struct Args {
     format: FormatArg,
     /// 报告语言（默认随系统） — the report's language (default: the locale's)
     #[arg(long, value_enum)]
-    lang: Option<super::output::LanguageArg>,
+    lang: Option<super::choice::LanguageArg>,
     /// 颜色 — colour
     #[arg(long, value_enum, default_value = "auto")]
-    color: super::output::ColorArg,
+    color: super::choice::ColorArg,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

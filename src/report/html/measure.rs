@@ -2,9 +2,10 @@
 
 use super::super::measure::{self, cells};
 use super::Page;
-use super::chart::{Bar, bars, legend, pair};
+use super::chart::{Bar, bars, legend};
+use super::pair::{Pair, amount};
 use super::summary::MAX_BARS;
-use crate::finding::{Figure, MeasureSummary};
+use crate::finding::MeasureSummary;
 use crate::visible::visible;
 use maud::{Markup, html};
 
@@ -43,43 +44,6 @@ fn figures(page: &Page, measure: &MeasureSummary) -> Markup {
             (bars(&drawn))
             (left_out(page, more, page.words.measures))
         }
-    }
-}
-
-/// A pair of bars: its name, its figures as [`cells`] has them, how long the longest bar is.
-struct Pair {
-    name: String,
-    cells: Vec<String>,
-    longest: f64,
-}
-
-impl Pair {
-    fn new(page: &Page, name: &str, figure: &Figure) -> Self {
-        let mut pair = Self { name: name.to_owned(), cells: cells(page.words, figure), longest: 0.0 };
-        pair.longest = pair.before().max(pair.after());
-        pair
-    }
-
-    fn before(&self) -> f64 {
-        self.cells.first().map_or(0.0, |text| amount(text))
-    }
-
-    fn after(&self) -> f64 {
-        self.cells.get(1).map_or(0.0, |text| amount(text))
-    }
-
-    fn drawn(&self, longest: f64, unit: &str) -> Markup {
-        html! {
-            tr.pair {
-                th scope="row" { (visible(&self.name)) @if !unit.is_empty() { small { (visible(unit)) } } }
-                td { (pair(("before", self.before()), ("after", self.after()), longest)) }
-                (self.numbers())
-            }
-        }
-    }
-
-    fn numbers(&self) -> Markup {
-        html! { @for cell in &self.cells { td.number { (visible(cell).replace('-', "−")) } } }
     }
 }
 
@@ -146,13 +110,6 @@ fn left_out(page: &Page, more: usize, table: &str) -> Markup {
     html! {
         @if more > 0 { p.cite { (page.words.choose(format!("另有 {more} 组，见表“{table}”"), format!("{more} more in the table “{table}”"))) } }
     }
-}
-
-/// The number a text begins with.
-fn amount(text: &str) -> f64 {
-    let text = text.trim_start_matches('≈');
-    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-')).unwrap_or(text.len());
-    text.get(..end).and_then(|number| number.parse().ok()).unwrap_or(0.0)
 }
 
 /// Every figure of every measure.

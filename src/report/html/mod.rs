@@ -5,6 +5,7 @@ mod chart;
 mod excerpt;
 mod finding;
 mod measure;
+mod pair;
 mod record;
 mod rest;
 mod summary;

@@ -77,7 +77,7 @@ pub(super) fn charts(page: &Page) -> Markup {
 fn dispositions(page: &Page, decision: &DecisionSummary) -> Markup {
     let longest = decision.dispositions.iter().map(|(_, declared, required)| *declared.max(required)).max().unwrap_or(0);
     let [_, declared_word, required_word] = page.words.disposition_columns;
-    let wide = if decision.dispositions.len() > 2 { "wide" } else { "narrow" };
+    let wide = if decision.dispositions.len() > 2 { "wide" } else { "half" };
     html! {
         figure.(wide) data-chart="dispositions" {
             figcaption { (visible(page.words.pick(&decision.field))) small { (page.say("填报与应为", "declared and required")) } }

@@ -26,9 +26,10 @@ pub(super) fn write(book: &Book<'_, '_, '_, '_>, plan: &Plan, out: &mut Workshee
         page.titled(group)?;
     }
     let all = Tally::sum(groups(book.report).iter().map(|group| &group.tally));
-    page.text(&phrase::closing(words, book.report, &all).replace(phrase::TIE, " "))?;
     let here = book.findings.len();
-    page.text(&words.choose(format!("本簿 {here} 处。"), format!("{here} findings in this workbook.")))?;
+    page.text(&words.choose(format!("本簿 {here} 处。"), format!("Findings in this workbook: {here}.")))?;
+    let whole = phrase::closing(words, book.report, &all).replace(phrase::TIE, " ");
+    page.text(&of_all(book, &whole))?;
     page.blank();
     page.text(words.choose(
         "改正：在各表中改标了颜色的单元格（批注里有原因），并在“问题”表的“答复”一列选一项；不改的，在“理由”一列写明。改完把本簿交回。行和列的次序可以变，标题不要改。",
@@ -38,6 +39,14 @@ pub(super) fn write(book: &Book<'_, '_, '_, '_>, plan: &Plan, out: &mut Workshee
     page.contents(book, plan)?;
     page.tables(book)?;
     page.reading(book, plan)
+}
+
+/// What is said of all data, in a workbook that has a part of it.
+fn of_all(book: &Book<'_, '_, '_, '_>, text: &str) -> String {
+    if book.group.is_none() {
+        return text.to_owned();
+    }
+    book.words.choose(format!("全部数据（不只本簿）：{text}"), format!("All data, not of this workbook alone: {text}"))
 }
 
 /// What of its rows a sheet cannot hold.
@@ -207,16 +216,17 @@ impl Page<'_> {
                 .to_vec()
         });
         let columns = words.choose(["说明", "程度", "代码", "建议", "位置"], ["message", "severity", "code", "help", "place"]);
-        self.table(words.diagnostics, &columns, &diagnostics.collect::<Vec<_>>())?;
-        for decision in &book.report.decisions {
+        self.table(&of_all(book, words.diagnostics), &columns, &diagnostics.collect::<Vec<_>>())?;
+        // Whoever has one group's workbook is not asked about the dispositions of all.
+        for decision in book.report.decisions.iter().filter(|_| book.group.is_none()) {
             let rows = decision.dispositions.iter();
             let rows: Vec<Vec<String>> = rows
                 .map(|(value, declared, required)| vec![words.pick(value).to_owned(), declared.to_string(), required.to_string()])
                 .collect();
-            self.table(words.pick(&decision.field), &words.disposition_columns, &rows)?;
+            self.table(&of_all(book, words.pick(&decision.field)), &words.disposition_columns, &rows)?;
         }
         let headings = phrase::headings(book.report);
         let waivers = book.report.waivers.iter().map(|waiver| phrase::waiver(words, &headings, waiver).map(str::to_owned).to_vec());
-        self.table(words.waivers, &words.waiver_columns, &waivers.collect::<Vec<_>>())
+        self.table(&of_all(book, words.waivers), &words.waiver_columns, &waivers.collect::<Vec<_>>())
     }
 }
