@@ -1,0 +1,39 @@
+//! Arguments with a few values that commands share.
+
+use crate::syntax::tree::Language;
+use clap::ValueEnum;
+
+/// `zh` or `en`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum LanguageArg {
+    Zh,
+    En,
+}
+
+impl From<LanguageArg> for Language {
+    fn from(language: LanguageArg) -> Self {
+        match language {
+            LanguageArg::Zh => Self::Chinese,
+            LanguageArg::En => Self::English,
+        }
+    }
+}
+
+/// Whether to colour.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ColorArg {
+    Auto,
+    Always,
+    Never,
+}
+
+impl ColorArg {
+    /// What it comes to, on a terminal or not.
+    pub(super) fn wanted(self, terminal: bool) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        }
+    }
+}
