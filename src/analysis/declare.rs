@@ -1,7 +1,7 @@
 //! Enums, parameters and definitions.
 
 use super::{Analyzer, Error, Pending, Setting, State, Thing, names_of, nearest};
-use crate::diagnostic::Bilingual;
+use crate::diagnostic::{Bilingual, Severity};
 use crate::program::{Definition, DefinitionId, ExprId, Parameter};
 use crate::schema::{Constant, Enum, EnumValue, FrameId, Names, Order, Type};
 use crate::syntax::tree::{self, EnumOrder, ExprKind, ItemKind, ParameterDecl, TypeExpr};
@@ -226,8 +226,12 @@ impl<'a> Analyzer<'a> {
         Some(ty)
     }
 
-    /// Definitions and parameters of policies that nothing reads.
+    /// Definitions and parameters of policies that nothing reads; where a part was not understood, it may be what reads them.
     pub(super) fn unused(&mut self) {
+        let mistaken = self.errors.iter().any(|error| error.severity() == Severity::Error);
+        if mistaken || !self.program.unread.is_empty() {
+            return;
+        }
         let vocabulary = |module: usize| self.program.modules.get(module).is_some_and(|module| module.vocabulary);
         let definitions = self.pending.iter().filter(|pending| !pending.used && !vocabulary(pending.module));
         let mut unused: Vec<Error> = definitions

@@ -40,7 +40,7 @@ impl Parts {
 impl Error {
     /// Whether the run is incomplete because of it.
     #[must_use]
-    fn severity(&self) -> Severity {
+    pub(super) fn severity(&self) -> Severity {
         if matches!(self, Self::Unused { .. }) { Severity::Warning } else { Severity::Error }
     }
 

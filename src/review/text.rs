@@ -170,7 +170,11 @@ impl<W: Write> Page<'_, '_, '_, W> {
         if quiet == 0 {
             return Ok(());
         }
-        let said = crate::say!("没有发现的另有 {quiet} 条", "articles without findings: {quiet} more");
+        let said = if open.is_empty() {
+            crate::say!("{quiet} 条都没有发现", "none of {quiet} articles has findings")
+        } else {
+            crate::say!("没有发现的另有 {quiet} 条", "articles without findings: {quiet} more")
+        };
         let said = self.say(&said).to_owned();
         self.line(0, &said)
     }
