@@ -203,8 +203,10 @@ pub fn breach(plan: &Plan<'_>, breach: &Breach, place: Place, first: Option<Plac
             let message =
                 say!("`{zh}` 没有主键为 `{key}` 的行；这一项没有读入", "no row of `{en}` has the key `{key}`; this element is not loaded");
             let help = suggestion(nearest.as_ref(), say!("在 `{zh}` 中补上这一行，或改正这里", "add that row to `{en}`, or correct this"));
+            // What is asked ends its own sentence.
+            let (stop, then) = if help.en.ends_with('?') { ("", " If") } else { ("；", "; if") };
             let (said, read) = (help.zh, help.en);
-            (message, say!("{said}；那一行已经删去的，这里也删去", "{read}; if that row is gone for good, take this out too"))
+            (message, say!("{said}{stop}那一行已经删去的，这里也删去", "{read}{then} that row is gone for good, take this out too"))
         }
         Breach::Ambiguous { frame, key, .. } => {
             let (zh, en) = frame_name(schema, parent_of(schema, *frame));
