@@ -92,6 +92,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
                         self.reasons(&mut walker, judgement, sentence, row, true);
                     }
                 }
+                if open.is_empty() && self.required(plan, row).is_some() {
+                    walker.facts.push(own);
+                }
                 (finding.message, finding.help) = self.open_message(plan, verdict, &open);
             }
         }
