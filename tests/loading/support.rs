@@ -49,19 +49,7 @@ pub fn enumeration(name: &str, values: &[&str]) -> Enum {
 
 pub fn field(both: &str, ty: Type) -> Field {
     let (also, both) = both.split_once('/').map_or((None, both), |(both, also)| (Some(also.into()), both));
-    let names = names(both);
-    Field {
-        names,
-        also: also.into_iter().collect(),
-        ty,
-        optional: false,
-        default: None,
-        key: false,
-        ordering: false,
-        unique: false,
-        readings: Vec::new(),
-        span: span(),
-    }
+    Field { also: also.into_iter().collect(), ..Field::new(names(both), ty, span()) }
 }
 
 pub fn key(both: &str, ty: Type) -> Field {
