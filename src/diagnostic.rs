@@ -1,4 +1,5 @@
-//! Rank 0: what is wrong with what an author wrote, in policy or data. Knows no stage: each stage turns its own errors into these.
+//! Rank 0: what is wrong with what an author wrote, in policy or data. Knows no stage: each stage
+//! turns its own errors into these.
 
 use crate::place::Place;
 

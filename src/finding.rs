@@ -1,4 +1,5 @@
-//! Rank 1: what the judging of declared rows came to. A finding says that a row breaks an article; it knows no report format.
+//! Rank 1: what the judging of declared rows came to. A finding says that a row breaks an article;
+//! it knows no report format.
 
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
@@ -156,12 +157,30 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// The counts in the order tables have them, each row in one: met, violated, advice not followed, exempt, not applicable, undetermined,
-    /// referred, waived.
+    /// The counts in the order tables have them, each row in one: met, violated, advice not
+    /// followed, exempt, not applicable, undetermined, referred, waived.
     #[must_use]
     pub fn columns(self) -> [usize; 8] {
-        let Self { satisfied, violated, advised, not_applicable, exempt, undetermined, referred, waived } = self;
-        [satisfied, violated.saturating_sub(advised), advised, exempt, not_applicable, undetermined, referred, waived]
+        let Self {
+            satisfied,
+            violated,
+            advised,
+            not_applicable,
+            exempt,
+            undetermined,
+            referred,
+            waived,
+        } = self;
+        [
+            satisfied,
+            violated.saturating_sub(advised),
+            advised,
+            exempt,
+            not_applicable,
+            undetermined,
+            referred,
+            waived,
+        ]
     }
 }
 
@@ -278,7 +297,8 @@ pub struct Change {
     pub before: Option<Bilingual>,
     /// After minus before, with its sign; `None` where one is unknown.
     pub difference: Option<Bilingual>,
-    /// The difference in percent of what was before, rounded to 0.1 %, with its sign; `None` where that is nothing or unknown.
+    /// The difference in percent of what was before, rounded to 0.1 %, with its sign; `None` where
+    /// that is nothing or unknown.
     pub percent: Option<String>,
 }
 
@@ -377,10 +397,15 @@ pub struct Report<'a> {
 }
 
 impl Report<'_> {
-    /// The articles with outcomes, and what is required where none speaks; of those with an error only what else of them was judged.
+    /// The articles with outcomes, and what is required where none speaks; of those with an error
+    /// only what else of them was judged.
     pub fn tabled(&self) -> impl Iterator<Item = &ArticleSummary> {
-        let settled = |article: &&ArticleSummary| matches!(article.standing, Standing::Judged | Standing::Otherwise);
-        self.articles.iter().filter(move |article| settled(article) || article.counts != Counts::default())
+        let settled = |article: &&ArticleSummary| {
+            matches!(article.standing, Standing::Judged | Standing::Otherwise)
+        };
+        self.articles
+            .iter()
+            .filter(move |article| settled(article) || article.counts != Counts::default())
     }
 
     /// The articles of a standing.

@@ -1,6 +1,7 @@
 //! fanshi (凡是, "whenever"): a policy compiler and validator.
 //!
-//! The pipeline, in order: [`text`] and [`diagnostic`] → [`value`], [`schema`], [`finding`] → [`syntax`] → analysis and [`data`] → evaluation → reports → commands.
+//! The pipeline, in order: [`text`] and [`diagnostic`] → [`value`], [`schema`], [`finding`] →
+//! [`syntax`] → analysis and [`data`] → evaluation → reports → commands.
 
 pub mod analysis;
 pub mod builtin;

@@ -40,7 +40,8 @@ pub enum At {
     },
 }
 
-/// Whole lines around a place, cut where they are very long; for a row of a workbook its headings, and below them its cells, aligned.
+/// Whole lines around a place, cut where they are very long; for a row of a workbook its headings,
+/// and below them its cells, aligned.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Excerpt {
     /// The text.
@@ -60,14 +61,16 @@ pub const LINE_MAX: usize = 2048;
 const LINE_WINDOW: usize = 160;
 
 impl Excerpt {
-    /// Cuts the lines of `text` that hold `span` (bytes); `first_line` is the number, from 1, of the first line of `text`.
+    /// Cuts the lines of `text` that hold `span` (bytes); `first_line` is the number, from 1, of
+    /// the first line of `text`.
     #[must_use]
     pub fn cut(text: &str, span: Range<usize>, first_line: usize) -> Self {
         let start = floor_char(text, span.start);
         let end = floor_char(text, span.end).max(start);
         let head = text.get(..start).unwrap_or("");
         let line_start = head.rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text.get(end..).and_then(|tail| tail.find('\n')).map_or(text.len(), |at| end + at);
+        let line_end =
+            text.get(end..).and_then(|tail| tail.find('\n')).map_or(text.len(), |at| end + at);
         let (from, to) = if line_end - line_start <= LINE_MAX {
             (line_start, line_end)
         } else {
@@ -107,7 +110,11 @@ impl Place {
         let base = source.line_range(from.line - 1).start;
         let stop = source.line_range(to.line - 1).end.max(span.end.min(source.text.len()));
         let lines = source.text.get(base..stop).unwrap_or("");
-        let excerpt = Excerpt::cut(lines, span.start.saturating_sub(base)..span.end.saturating_sub(base), from.line);
+        let excerpt = Excerpt::cut(
+            lines,
+            span.start.saturating_sub(base)..span.end.saturating_sub(base),
+            from.line,
+        );
         let at = At::Text { from, to, start: span.start as u64, end: span.end as u64 };
         Self { file: source.name.clone(), at, excerpt }
     }
@@ -115,6 +122,8 @@ impl Place {
     /// A span of a policy.
     #[must_use]
     pub fn policy(sources: &Sources, span: Span) -> Self {
-        sources.get(span.file).map_or_else(|| Self::file("?"), |source| Self::of(source, span.range()))
+        sources
+            .get(span.file)
+            .map_or_else(|| Self::file("?"), |source| Self::of(source, span.range()))
     }
 }

@@ -1,6 +1,7 @@
 //! Rank 0: source texts and where things stand in them.
 //!
-//! A [`Source`] is one file as UTF-8 with a line index, so that finding the line of a byte costs a binary search and not a scan.
+//! A [`Source`] is one file as UTF-8 with a line index, so that finding the line of a byte costs a
+//! binary search and not a scan.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -68,7 +69,8 @@ impl Source {
     #[must_use]
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
         let text = text.into();
-        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX));
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes())
+            .map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX));
         let line_starts = std::iter::once(0).chain(ends).collect();
         Self { name: name.into(), text, line_starts }
     }

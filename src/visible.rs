@@ -1,10 +1,12 @@
-//! Rank 0: text from data made safe to show. What would move the cursor, hide or reorder text becomes a sign one can see.
+//! Rank 0: text from data made safe to show. What would move the cursor, hide or reorder text
+//! becomes a sign one can see.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthChar;
 
-/// The text on one line, with a sign for every control, bidirectional and invisible character: `␛`, `␊`, `⟨U+202E⟩`.
+/// The text on one line, with a sign for every control, bidirectional and invisible character: `␛`,
+/// `␊`, `⟨U+202E⟩`.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_hidden) {
@@ -47,13 +49,27 @@ pub fn width(c: char) -> usize {
     }
 }
 
-/// Control characters (C0, C1), line separators, the characters that direct text or have no shape of their own (Unicode's
-/// `Default_Ignorable_Code_Point`, but for variation selectors, which names of people need), and the two that no XML may hold.
+/// Control characters (C0, C1), line separators, the characters that direct text or have no shape
+/// of their own (Unicode's
+/// `Default_Ignorable_Code_Point`, but for variation selectors, which names of people need), and
+/// the two that no XML may hold.
 pub fn is_hidden(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}')
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}')
-        || matches!(c, '\u{FFF9}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E00FF}')
+        || matches!(
+            c,
+            '\u{AD}'
+                | '\u{34F}'
+                | '\u{61C}'
+                | '\u{115F}'
+                | '\u{1160}'
+                | '\u{17B4}'
+                | '\u{17B5}'
+                | '\u{180B}'..='\u{180F}'
+        )
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}')
+        || matches!(c, '\u{FFF9}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}' | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E00FF}')
 }
 
 #[cfg(test)]
@@ -63,12 +79,16 @@ mod tests {
 
     #[test]
     fn what_hides_is_shown() {
-        assert_eq!(visible("红\u{1b}[31m\u{202e}左\u{200b}\r\n\t终\u{85}\u{7f}"), "红␛[31m⟨U+202E⟩左⟨U+200B⟩␍␊ 终⟨U+0085⟩␡");
+        assert_eq!(
+            visible("红\u{1b}[31m\u{202e}左\u{200b}\r\n\t终\u{85}\u{7f}"),
+            "红␛[31m⟨U+202E⟩左⟨U+200B⟩␍␊ 终⟨U+0085⟩␡"
+        );
     }
 
     #[test]
     fn signs_are_as_wide_as_they_say() {
-        for letter in ['\0', '\t', '\x7f', '\u{85}', '\u{202e}', '\u{e0001}', '字', 'a', '\u{301}'] {
+        for letter in ['\0', '\t', '\x7f', '\u{85}', '\u{202e}', '\u{e0001}', '字', 'a', '\u{301}']
+        {
             assert_eq!(width(letter), visible(&letter.to_string()).width(), "{letter:?}");
         }
     }

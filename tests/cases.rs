@@ -1,4 +1,5 @@
-//! Cases beside policies: what `fanshi test` says of good and bad ones, and that no rule of a shipped policy changes unnoticed.
+//! Cases beside policies: what `fanshi test` says of good and bad ones, and that no rule of a
+//! shipped policy changes unnoticed.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use fanshi::testing::suite::{Status, Suite};
@@ -14,7 +15,13 @@ fn root() -> &'static Path {
 
 fn fanshi_test(paths: &[&str], more: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fanshi"));
-    command.current_dir(root()).arg("test").args(paths).args(["--lang", "zh", "--color", "never"]).args(more).env("COLUMNS", "100");
+    command
+        .current_dir(root())
+        .arg("test")
+        .args(paths)
+        .args(["--lang", "zh", "--color", "never"])
+        .args(more)
+        .env("COLUMNS", "100");
     command.output().unwrap()
 }
 
@@ -31,8 +38,12 @@ fn shown(name: &str, output: &Output) {
 /// Every policy that ships with its cases.
 fn shipped() -> Vec<PathBuf> {
     let folder = root().join("policies/approval-reform");
-    let mut found: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    found.retain(|path| path.extension().is_some_and(|extension| extension == "fan") && path.with_extension("cases.toml").exists());
+    let mut found: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    found.retain(|path| {
+        path.extension().is_some_and(|extension| extension == "fan")
+            && path.with_extension("cases.toml").exists()
+    });
     found.sort();
     assert_eq!(found.len(), 20);
     found
@@ -49,7 +60,10 @@ fn shipped_policies_pass_and_are_covered() {
 
 #[test]
 fn changes_of_one_policy_are_noticed() {
-    let output = fanshi_test(&["policies/approval-reform/legal-basis.fan"], &["--mutate", "--fail-under", "95"]);
+    let output = fanshi_test(
+        &["policies/approval-reform/legal-basis.fan"],
+        &["--mutate", "--fail-under", "95"],
+    );
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
 }
 
@@ -108,7 +122,11 @@ fn update_writes_what_was_shown() {
         fs::copy(root().join("tests/cases").join(file), folder.join(file)).unwrap();
     }
     let policy = folder.join("visits.fan");
-    let run = |more: &[&str]| fanshi_test(&[policy.to_str().unwrap()], &[&["--filter", "快照"], more].concat()).status.code();
+    let run = |more: &[&str]| {
+        fanshi_test(&[policy.to_str().unwrap()], &[&["--filter", "快照"], more].concat())
+            .status
+            .code()
+    };
     assert_eq!(run(&[]), Some(1));
     assert_eq!(run(&["--update"]), Some(0));
     assert_eq!(run(&[]), Some(0));
@@ -116,10 +134,17 @@ fn update_writes_what_was_shown() {
 
 #[test]
 fn survivors_are_shown_at_their_place() {
-    let output = fanshi_test(&["tests/cases/visits.fan"], &["--filter", "没有预约，谢绝", "--mutate", "--fail-under", "95"]);
+    let output = fanshi_test(
+        &["tests/cases/visits.fan"],
+        &["--filter", "没有预约，谢绝", "--mutate", "--fail-under", "95"],
+    );
     assert_eq!(output.status.code(), Some(1));
     let text = text(&output);
-    assert!(text.contains("没有案例看出 第一条：有 介绍信：有 改为 无") || text.contains("没有案例看出 第二条"), "{text}");
+    assert!(
+        text.contains("没有案例看出 第一条：有 介绍信：有 改为 无")
+            || text.contains("没有案例看出 第二条"),
+        "{text}"
+    );
     assert!(text.contains("tests/cases/visits.fan:2"), "{text}");
 }
 
@@ -128,8 +153,15 @@ fn junit_has_a_line_for_each_case() {
     let output = fanshi_test(&["tests/cases/visits.fan"], &["--format", "junit"]);
     let text = text(&output);
     assert_eq!(text.matches("<testcase ").count(), 9, "{text}");
-    assert_eq!((text.matches("<failure ").count(), text.matches("<error ").count()), (3, 3), "{text}");
-    assert!(text.contains("<testsuites name=\"fanshi test\" tests=\"9\" failures=\"3\" errors=\"3\">"), "{text}");
+    assert_eq!(
+        (text.matches("<failure ").count(), text.matches("<error ").count()),
+        (3, 3),
+        "{text}"
+    );
+    assert!(
+        text.contains("<testsuites name=\"fanshi test\" tests=\"9\" failures=\"3\" errors=\"3\">"),
+        "{text}"
+    );
     let places = text.lines().filter(|line| line.contains("<testcase "));
     for line in places {
         assert!(line.contains(" classname=\"tests/cases/visits.fan\" name=\""), "{line}");
@@ -138,7 +170,8 @@ fn junit_has_a_line_for_each_case() {
     well_formed(&text);
 }
 
-/// XML as build servers take it: what opens closes, in order, and attributes and text have no markup.
+/// XML as build servers take it: what opens closes, in order, and attributes and text have no
+/// markup.
 fn well_formed(text: &str) {
     let mut open: Vec<&str> = Vec::new();
     let mut rest = text.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n").unwrap();
@@ -166,26 +199,45 @@ fn json_says_who_saw_what() {
     assert_eq!(policy.pointer("/cases").and_then(|cases| cases.as_array()).unwrap().len(), 9);
     let first = policy.pointer("/coverage/by_article/1/points/0").unwrap();
     assert_eq!(first.get("kind").unwrap(), "outcome");
-    assert!(first.get("holds_in").unwrap().as_array().unwrap().iter().any(|case| case == "11人：violated"));
+    assert!(
+        first
+            .get("holds_in")
+            .unwrap()
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|case| case == "11人：violated")
+    );
 }
 
-/// Places where taking a character away changes a rule: words of articles, definitions, parameters and decisions; not comments, texts
-/// for people, citations, or what things are called.
+/// Places where taking a character away changes a rule: words of articles, definitions, parameters
+/// and decisions; not comments, texts for people, citations, or what things are called.
 fn rule_characters(text: &str) -> Vec<usize> {
     let mut found = Vec::new();
     let (mut start, mut rule, mut skipped) = (0, false, false);
     for line in text.split_inclusive('\n') {
         let word = line.trim_start();
         let heading = line.starts_with('第') || line.starts_with("指标");
-        let names = ["政策", "文号", "使用", "表", "枚举", "#"].iter().any(|begin| word.starts_with(begin)) || line.trim().is_empty();
+        let names =
+            ["政策", "文号", "使用", "表", "枚举", "#"].iter().any(|begin| word.starts_with(begin))
+                || line.trim().is_empty();
         if !line.starts_with([' ', '\n']) {
             rule = ["第", "定义", "参数", "裁定"].iter().any(|begin| word.starts_with(begin));
         }
-        skipped = ["说明", "根据", "提请"].iter().any(|begin| word.starts_with(begin)) || (skipped && word.starts_with('“'));
+        skipped = ["说明", "根据", "提请"].iter().any(|begin| word.starts_with(begin))
+            || (skipped && word.starts_with('“'));
         if rule && !heading && !names && !skipped {
-            let body = if line.starts_with(' ') { 0 } else { line.find(" =").map_or(line.len(), |at| at + 2) };
-            let quoted = |at: usize| line.get(..at).is_some_and(|head| head.matches(['“', '”', '"']).count() % 2 == 1);
-            let letters = line.char_indices().filter(|(at, letter)| *at >= body && letter.is_alphanumeric() && !quoted(*at));
+            let body = if line.starts_with(' ') {
+                0
+            } else {
+                line.find(" =").map_or(line.len(), |at| at + 2)
+            };
+            let quoted = |at: usize| {
+                line.get(..at).is_some_and(|head| head.matches(['“', '”', '"']).count() % 2 == 1)
+            };
+            let letters = line
+                .char_indices()
+                .filter(|(at, letter)| *at >= body && letter.is_alphanumeric() && !quoted(*at));
             found.extend(letters.map(|(at, _)| start + at));
         }
         start += line.len();
@@ -198,23 +250,32 @@ const SAMPLE: usize = 3;
 
 #[test]
 fn a_rule_changed_by_one_character_makes_the_cases_fail() {
-    let sample = std::env::var("FANSHI_SAMPLE").ok().and_then(|count| count.parse().ok()).unwrap_or(SAMPLE);
+    let sample =
+        std::env::var("FANSHI_SAMPLE").ok().and_then(|count| count.parse().ok()).unwrap_or(SAMPLE);
     for policy in shipped() {
         let whole = fs::read_to_string(&policy).unwrap();
         let places = rule_characters(&whole);
         assert!(places.len() > 100, "{}", policy.display());
-        let tried: Vec<usize> = (0..sample).map(|at| *places.get(at * places.len() / sample).unwrap()).collect();
+        let tried: Vec<usize> =
+            (0..sample).map(|at| *places.get(at * places.len() / sample).unwrap()).collect();
         let unnoticed: Vec<String> = tried
             .par_iter()
             .filter_map(|&at| {
                 let letter = whole.get(at..).unwrap().chars().next().unwrap();
-                let digit = letter.to_digit(10).map_or_else(String::new, |digit| ((digit + 1) % 10).to_string());
-                let changed = format!("{}{digit}{}", whole.get(..at).unwrap(), whole.get(at + letter.len_utf8()..).unwrap());
+                let digit = letter
+                    .to_digit(10)
+                    .map_or_else(String::new, |digit| ((digit + 1) % 10).to_string());
+                let changed = format!(
+                    "{}{digit}{}",
+                    whole.get(..at).unwrap(),
+                    whole.get(at + letter.len_utf8()..).unwrap()
+                );
                 let suite = Suite::read(&policy);
                 let source = Source::new(suite.name().to_owned(), changed);
                 let changed = Suite { project: suite.project.with_first(source), ..suite };
                 let passed = changed.judge("", |judged| {
-                    judged.diagnostics.is_empty() && judged.results.iter().all(|result| result.status == Status::Passed)
+                    judged.diagnostics.is_empty()
+                        && judged.results.iter().all(|result| result.status == Status::Passed)
                 });
                 passed.then(|| {
                     let line = whole.get(..at).unwrap().lines().count();

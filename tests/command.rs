@@ -1,6 +1,10 @@
 //! What the command line says of a run and of itself, and what it begins.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -30,41 +34,85 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// Articles that were judged are counted, alike everywhere; what is required where none speaks is no article, and an article with an error or out of
-/// effect was not judged.
+/// Articles that were judged are counted, alike everywhere; what is required where none speaks is
+/// no article, and an article with an error or out of effect was not judged.
 #[test]
 fn articles_that_were_judged_are_counted() {
-    let policy = "枚举 去留 { 留 退 }\n表 书 { 编号 : 文本 主键  页 : 整数  去留 : 去留 }\n裁定 书.去留\n  否则 留\n\
-        第一条 厚\n  凡 页 > 9 的 书，一律 退。\n第二条 薄\n  凡 书，页 不得 少于 1。\n第三条 错\n  凡 书，页数 不得 少于 1。\n\
-        第四条 半错\n  凡 书，页 不得 少于 1。\n  凡 书，页数 不得 少于 1。\n第五条 旧\n  施行 2010-01-01 至 2011-01-01\n  凡 书，页 不得 少于 1。\n";
-    let manifest = "[project]\nas_of = 2015-11-20\npolicies = \"*.fan\"\n[data]\n\"书\" = \"书.csv\"\n";
-    let project = folder("counted", &[("fanshi.toml", manifest), ("馆.fan", policy), ("书.csv", "编号,页,去留\n甲,12,退\n乙,0,留\n")]);
+    let policy = "枚举 去留 { 留 退 }\n表 书 { 编号 : 文本 主键  页 : 整数  去留 : 去留 }\n裁定 \
+        书.去留\n  否则 留\n\
+        第一条 厚\n  凡 页 > 9 的 书，一律 退。\n第二条 薄\n  凡 书，页 不得 少于 1。\n第三条 \
+        错\n  凡 书，页数 不得 少于 1。\n\
+        第四条 半错\n  凡 书，页 不得 少于 1。\n  凡 书，页数 不得 少于 1。\n第五条 旧\n  施行 \
+        2010-01-01 至 2011-01-01\n  凡 书，页 不得 少于 1。\n";
+    let manifest =
+        "[project]\nas_of = 2015-11-20\npolicies = \"*.fan\"\n[data]\n\"书\" = \"书.csv\"\n";
+    let project = folder(
+        "counted",
+        &[
+            ("fanshi.toml", manifest),
+            ("馆.fan", policy),
+            ("书.csv", "编号,页,去留\n甲,12,退\n乙,0,留\n"),
+        ],
+    );
     let run = |format: &str| text(&fanshi(&["check", "--format", format], &project).stdout);
 
     let report = run("text");
-    assert!(report.trim_end().ends_with("判断 2 行（书 2），2 条；违反 2。有 2 处错误，判断不完整。"), "{report}");
-    assert!(report.contains("有错误，没有判断或没有判断完：馆 第三条 错、馆 第四条 半错\n"), "{report}");
+    assert!(
+        report.trim_end().ends_with("判断 2 行（书 2），2 条；违反 2。有 2 处错误，判断不完整。"),
+        "{report}"
+    );
+    assert!(
+        report.contains("有错误，没有判断或没有判断完：馆 第三条 错、馆 第四条 半错\n"),
+        "{report}"
+    );
     assert!(report.contains("未在施行期内，未判断：馆 第五条 旧\n"), "{report}");
     assert!(run("html").contains("<li><b>2</b><span>条规定</span></li>"));
     let json: Value = serde_json::from_str(&run("json")).unwrap();
-    let standings: Vec<&str> = json["summary"]["articles"].as_array().unwrap().iter().map(|a| a["standing"].as_str().unwrap()).collect();
+    let standings: Vec<&str> = json["summary"]["articles"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|a| a["standing"].as_str().unwrap())
+        .collect();
     assert_eq!(standings, ["judged", "judged", "faulty", "faulty", "not_in_effect", "otherwise"]);
     let junit = run("junit");
-    assert_eq!(junit.matches("<skipped").count(), 2, "neither the third nor the fifth article passed:\n{junit}");
+    assert_eq!(
+        junit.matches("<skipped").count(),
+        2,
+        "neither the third nor the fifth article passed:\n{junit}"
+    );
 }
 
 /// A day may be written in digits of either width; one that does not exist is said to be none.
 #[test]
 fn a_day_is_read_or_said_not_to_exist() {
     let said = |as_of: &str| {
-        let manifest = format!("[project]\nname = \"馆\"\nas_of = {as_of}\npolicies = \"*.fan\"\n[data]\n\"书\" = \"书.csv\"\n");
-        let project = folder("day", &[("fanshi.toml", &manifest), ("馆.fan", "表 书 { 编号 : 文本 主键 }\n"), ("书.csv", "编号\n甲\n")]);
+        let manifest = format!(
+            "[project]\nname = \"馆\"\nas_of = {as_of}\npolicies = \"*.fan\"\n[data]\n\"书\" \
+                = \"书.csv\"\n"
+        );
+        let project = folder(
+            "day",
+            &[
+                ("fanshi.toml", &manifest),
+                ("馆.fan", "表 书 { 编号 : 文本 主键 }\n"),
+                ("书.csv", "编号\n甲\n"),
+            ],
+        );
         text(&fanshi(&["check"], &project).stdout)
     };
-    for day in ["2015-11-20", "\"２０１５年１１月２０日\"", "\"２０１５－１１－２０\""] {
-        assert!(said(day).contains("馆，截至 2015-11-20：") && !said(day).contains("错误"), "{day}: {}", said(day));
+    for day in ["2015-11-20", "\"２０１５年１１月２０日\"", "\"２０１５－１１－２０\""]
+    {
+        assert!(
+            said(day).contains("馆，截至 2015-11-20：") && !said(day).contains("错误"),
+            "{day}: {}",
+            said(day)
+        );
     }
-    assert!(said("\"2015年11月31日\"").contains("`as_of` 写的日子不存在：`2015年11月31日` [wrong_manifest_value]"));
+    assert!(
+        said("\"2015年11月31日\"")
+            .contains("`as_of` 写的日子不存在：`2015年11月31日` [wrong_manifest_value]")
+    );
     assert!(said("2015-11-31").contains("没有这一天"));
     assert!(said("\"下周\"").contains("`as_of` 应是日期"));
     let refused = fanshi(&["check", "--as-of", "2015-11-31"], Path::new("."));
@@ -73,23 +121,44 @@ fn a_day_is_read_or_said_not_to_exist() {
 }
 
 /// All commands, by their names in the help.
-const COMMANDS: [&str; 11] = ["check", "init", "fmt", "explain", "review", "diff", "prove", "cases", "test", "completions", "man"];
+const COMMANDS: [&str; 11] = [
+    "check",
+    "init",
+    "fmt",
+    "explain",
+    "review",
+    "diff",
+    "prove",
+    "cases",
+    "test",
+    "completions",
+    "man",
+];
 
-/// Chinese unless the locale is English or English is asked for, and then nothing in the other language.
+/// Chinese unless the locale is English or English is asked for, and then nothing in the other
+/// language.
 #[test]
 fn help_is_in_one_language() {
     let here = Path::new(".");
-    let chinese = |text: &str| text.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
+    let chinese =
+        |text: &str| text.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
     let listed = text(&fanshi(&["--help"], here).stdout);
     for command in COMMANDS {
         assert!(listed.contains(&format!("  {command} ")), "{command}: {listed}");
         let zh = text(&fanshi(&[command, "--help"], here).stdout);
-        assert!(chinese(&zh) && !zh.contains("Usage") && !zh.contains("Options") && !zh.contains(" — "), "{zh}");
+        assert!(
+            chinese(&zh) && !zh.contains("Usage") && !zh.contains("Options") && !zh.contains(" — "),
+            "{zh}"
+        );
         // Every line of an argument says something in Chinese.
-        let silent = zh.lines().filter(|line| line.trim_start().starts_with(['-', '<', '['])).find(|line| !chinese(line));
+        let silent = zh
+            .lines()
+            .filter(|line| line.trim_start().starts_with(['-', '<', '[']))
+            .find(|line| !chinese(line));
         assert_eq!(silent, None, "{zh}");
         let mut english = Command::new(env!("CARGO_BIN_EXE_fanshi"));
-        let output = english.env("LC_ALL", "en_GB.UTF-8").args([command, "--help"]).output().unwrap();
+        let output =
+            english.env("LC_ALL", "en_GB.UTF-8").args([command, "--help"]).output().unwrap();
         let en = text(&output.stdout);
         assert!(output.status.success() && !chinese(&en) && !en.contains(" — "), "{en}");
     }
@@ -98,32 +167,63 @@ fn help_is_in_one_language() {
 #[test]
 fn what_cannot_be_understood_is_said_with_its_remedy() {
     let cases: &[(&[&str], &str)] = &[
-        (&["chekc"], "错误：没有 `chekc` 这个命令\n  建议：是不是 `check`？\n用法：fanshi <命令>\n"),
+        (
+            &["chekc"],
+            "错误：没有 `chekc` 这个命令\n  建议：是不是 `check`？\n用法：fanshi <命令>\n",
+        ),
         (&["瞎写"], "错误：没有 `瞎写` 这个命令\n  建议：可用的命令：check、init、"),
-        (&["check", "--frmat", "x"], "错误：没有 `--frmat` 这个选项\n  建议：是不是 `--format`？\n"),
-        (&["check", "--format", "jsn"], "错误：`--format <格式>` 不能是 `jsn`\n  建议：是不是 `json`？\n"),
-        (&["check", "--format", "瞎写"], "错误：`--format <格式>` 不能是 `瞎写`\n  建议：可写 text、json、"),
-        (&["check", "--as-of", "11月"], "错误：`--as-of <日期>` 不能是 `11月`\n  建议：写作 2015-11-20\n"),
-        (&["check", "--max-findings", "多"], "错误：`--max-findings <个数>` 不能是 `多`\n  建议：写一个数，如 20\n"),
+        (
+            &["check", "--frmat", "x"],
+            "错误：没有 `--frmat` 这个选项\n  建议：是不是 `--format`？\n",
+        ),
+        (
+            &["check", "--format", "jsn"],
+            "错误：`--format <格式>` 不能是 `jsn`\n  建议：是不是 `json`？\n",
+        ),
+        (
+            &["check", "--format", "瞎写"],
+            "错误：`--format <格式>` 不能是 `瞎写`\n  建议：可写 text、json、",
+        ),
+        (
+            &["check", "--as-of", "11月"],
+            "错误：`--as-of <日期>` 不能是 `11月`\n  建议：写作 2015-11-20\n",
+        ),
+        (
+            &["check", "--max-findings", "多"],
+            "错误：`--max-findings <个数>` 不能是 `多`\n  建议：写一个数，如 20\n",
+        ),
         (&["check", "--article"], "错误：`--article <名称>` 没有写值\n"),
         (&["check", "甲", "乙"], "错误：多写了 `乙`\n用法：fanshi check [选项] [项目]\n"),
         (&["explain"], "错误：没有写 `<主键>`\n"),
-        (&["check", "--lang", "en", "--by", "a", "--by", "b"], "error: `--by <NAME>` can be written only once\n"),
-        (&["check", "--lang=en", "--format", "xxx"], "error: `--format <FORMAT>` cannot be `xxx`\n  help: "),
+        (
+            &["check", "--lang", "en", "--by", "a", "--by", "b"],
+            "error: `--by <NAME>` can be written only once\n",
+        ),
+        (
+            &["check", "--lang=en", "--format", "xxx"],
+            "error: `--format <FORMAT>` cannot be `xxx`\n  help: ",
+        ),
         (&["check", "--lang", "en", "--as-of", "soon"], "  help: write a day like 2015-11-20\n"),
         (&["check", "--lang", "en", "--by", "a"], "`--by` is for html and xlsx only\n"),
     ];
     for (arguments, said) in cases {
         let output = fanshi(arguments, Path::new("."));
-        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), String::new()), "{arguments:?}");
+        assert_eq!(
+            (output.status.code(), text(&output.stdout)),
+            (Some(2), String::new()),
+            "{arguments:?}"
+        );
         assert!(text(&output.stderr).contains(said), "{arguments:?}: {}", text(&output.stderr));
     }
 }
 
-/// A project begun in either language passes everything there is to pass, what is commented out in its manifest included, and is not written over.
+/// A project begun in either language passes everything there is to pass, what is commented out in
+/// its manifest included, and is not written over.
 #[test]
 fn a_project_that_is_begun_is_in_order() {
-    for (language, policy, waived) in [("zh", "合同.fan", "准予的例外"), ("en", "contracts.fan", "Waivers")] {
+    for (language, policy, waived) in
+        [("zh", "合同.fan", "准予的例外"), ("en", "contracts.fan", "Waivers")]
+    {
         let home = folder(&format!("init-{language}"), &[]);
         let run = |arguments: &[&str]| {
             let output = fanshi(arguments, &home);
@@ -133,14 +233,18 @@ fn a_project_that_is_begun_is_in_order() {
         assert_eq!(code, Some(0));
         let project = home.join("新的");
         let names: Vec<String> = {
-            let mut names: Vec<_> =
-                std::fs::read_dir(&project).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+            let mut names: Vec<_> = std::fs::read_dir(&project)
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
             names.sort();
             names
         };
         assert_eq!(names.len(), 4);
         assert!(names.iter().all(|name| told.contains(name)), "{told}");
-        let quiet = |(code, out, err): (Option<i32>, String, String)| assert!(code == Some(0) && err.is_empty(), "{out}{err}");
+        let quiet = |(code, out, err): (Option<i32>, String, String)| {
+            assert!(code == Some(0) && err.is_empty(), "{out}{err}")
+        };
         quiet(run(&["check", "新的"]));
         quiet(run(&["prove", "新的"]));
         quiet(run(&["test", "新的"]));
@@ -154,10 +258,15 @@ fn a_project_that_is_begun_is_in_order() {
         // The manifest is there: nothing of the other language is written beside it.
         assert_eq!(run(&["init", "新的", "--lang", other]).0, Some(2));
         assert_eq!(std::fs::read_dir(&project).unwrap().count(), 5);
-        assert_eq!(std::fs::read(project.join(names.iter().find(|name| name.ends_with(".fan")).unwrap())).unwrap(), policy);
+        assert_eq!(
+            std::fs::read(project.join(names.iter().find(|name| name.ends_with(".fan")).unwrap()))
+                .unwrap(),
+            policy
+        );
 
         let manifest = project.join("fanshi.toml");
-        let uncommented: Vec<String> = std::fs::read_to_string(&manifest).unwrap().lines().map(uncommented).collect();
+        let uncommented: Vec<String> =
+            std::fs::read_to_string(&manifest).unwrap().lines().map(uncommented).collect();
         std::fs::write(&manifest, uncommented.join("\n")).unwrap();
         let (code, report, _) = run(&["check", "新的", "--lang", language]);
         assert_eq!(code, Some(0), "{report}");
@@ -167,8 +276,9 @@ fn a_project_that_is_begun_is_in_order() {
 
 /// What is a comment only until somebody needs it.
 fn uncommented(line: &str) -> String {
-    let meant = line
-        .strip_prefix("# ")
-        .filter(|rest| rest.starts_with('[') || rest.contains(" = ") && !rest.contains('。') && !rest.contains(": "));
+    let meant = line.strip_prefix("# ").filter(|rest| {
+        rest.starts_with('[')
+            || rest.contains(" = ") && !rest.contains('。') && !rest.contains(": ")
+    });
     meant.unwrap_or(line).to_owned()
 }

@@ -1,4 +1,5 @@
-//! Random programs and rows: the engine and a naive reference evaluator must say the same of every row.
+//! Random programs and rows: the engine and a naive reference evaluator must say the same of every
+//! row.
 //!
 //! `DIFFERENTIAL_SEED=n` runs one program alone and prints it.
 
@@ -27,7 +28,8 @@ fn programs(usual: u64) -> u64 {
     std::env::var("DIFFERENTIAL_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(usual)
 }
 
-/// Compares the programs of these seeds until `pairs` rows were judged; stops at the first difference.
+/// Compares the programs of these seeds until `pairs` rows were judged; stops at the first
+/// difference.
 fn agree(seeds: std::ops::Range<u64>) -> usize {
     use rayon::prelude::*;
     let pairs = AtomicUsize::new(0);
@@ -69,7 +71,8 @@ fn engine_and_reference_agree_on_a_hundred_thousand_pairs() {
     assert!(pairs >= 100_000 || seeds != 10_000, "only {pairs} pairs");
 }
 
-/// Takes every fact that a violated finding blames away, one at a time: the row must no longer be violated.
+/// Takes every fact that a violated finding blames away, one at a time: the row must no longer be
+/// violated.
 fn blame_matters(seeds: std::ops::Range<u64>) -> usize {
     use rayon::prelude::*;
     let checked = AtomicUsize::new(0);
@@ -84,10 +87,22 @@ fn blame_matters(seeds: std::ops::Range<u64>) -> usize {
                 for fact in &sample.facts {
                     let without = blamed::without(&case, fact);
                     if blamed::stands(&without, &name, sample) {
-                        let evidence: Vec<String> = sample.finding.evidence.iter().map(|evidence| evidence.label.zh.clone()).collect();
-                        let (message, subject) = (&sample.finding.message.zh, &sample.finding.subject);
-                        let what = format!("seed {seed}: {} {subject:?}\n{message}\n{fact:?}\n{evidence:#?}", sample.finding.article);
-                        failed.push(format!("{what}\n{}", compare::show(&case, &Difference::default())));
+                        let evidence: Vec<String> = sample
+                            .finding
+                            .evidence
+                            .iter()
+                            .map(|evidence| evidence.label.zh.clone())
+                            .collect();
+                        let (message, subject) =
+                            (&sample.finding.message.zh, &sample.finding.subject);
+                        let what = format!(
+                            "seed {seed}: {} {subject:?}\n{message}\n{fact:?}\n{evidence:#?}",
+                            sample.finding.article
+                        );
+                        failed.push(format!(
+                            "{what}\n{}",
+                            compare::show(&case, &Difference::default())
+                        ));
                     }
                 }
                 checked.fetch_add(1, Ordering::Relaxed);
@@ -97,13 +112,22 @@ fn blame_matters(seeds: std::ops::Range<u64>) -> usize {
         .collect();
     let checked = checked.into_inner();
     for text in &failed {
-        println!("{}", text.lines().take_while(|line| !line.starts_with(']')).collect::<Vec<_>>().join("\n"));
+        println!(
+            "{}",
+            text.lines().take_while(|line| !line.starts_with(']')).collect::<Vec<_>>().join("\n")
+        );
     }
-    // Of two sufficient reasons the first is named, and a fact needed elsewhere may make it the second: in seven of 2,047 findings one fact was
-    // one too many. A smallest set in every case would need a search.
+    // Of two sufficient reasons the first is named, and a fact needed elsewhere may make it the
+    // second: in seven of 2,047 findings one fact was one too many. A smallest set in every case
+    // would need a search.
     let accepted = checked / 200;
-    if let Some(first) = failed.iter().min_by_key(|text| text.len()).filter(|_| failed.len() > accepted) {
-        panic!("{} of {checked} findings blame a fact that does not matter:\n{first}", failed.len());
+    if let Some(first) =
+        failed.iter().min_by_key(|text| text.len()).filter(|_| failed.len() > accepted)
+    {
+        panic!(
+            "{} of {checked} findings blame a fact that does not matter:\n{first}",
+            failed.len()
+        );
     }
     checked
 }

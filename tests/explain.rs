@@ -1,4 +1,5 @@
-//! `fanshi explain`: the record of a row as text and as JSON says the same; what is not there is an error.
+//! `fanshi explain`: the record of a row as text and as JSON says the same; what is not there is an
+//! error.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use serde_json::Value;
@@ -39,7 +40,8 @@ fn json_says_what_the_text_says() {
     }
     let dispositions = list(&record, "dispositions");
     assert_eq!(text.matches("应为 ").count(), dispositions.len());
-    let changes: Vec<&Value> = dispositions.iter().flat_map(|disposition| list(disposition, "changes")).collect();
+    let changes: Vec<&Value> =
+        dispositions.iter().flat_map(|disposition| list(disposition, "changes")).collect();
     assert!(changes.len() > 5);
     assert_eq!(text.matches("要成为 ").count(), changes.len());
     // Lines are broken to fit, so blanks do not count.
@@ -60,19 +62,27 @@ fn one_article_by_number_by_name_and_by_policy() {
     assert_eq!(names("七个凡是.第二条"), ["seven_whenevers.insufficient_basis"]);
     assert_eq!(names("依据不足"), ["seven_whenevers.insufficient_basis"]);
     let all = names("seven_whenevers");
-    assert!(all.len() >= 7 && all.iter().all(|name| name.starts_with("seven_whenevers.")), "{all:?}");
+    assert!(
+        all.len() >= 7 && all.iter().all(|name| name.starts_with("seven_whenevers.")),
+        "{all:?}"
+    );
 }
 
 #[test]
 fn what_is_not_there_is_an_error_with_what_was_meant() {
-    for (arguments, code, near) in
-        [(["SL-0l"].as_slice(), "unknown_row", "SL-01"), (&["SL-01", "依据不作"], "unknown_article_name", "依据不足")]
-    {
+    for (arguments, code, near) in [
+        (["SL-0l"].as_slice(), "unknown_row", "SL-01"),
+        (&["SL-01", "依据不作"], "unknown_article_name", "依据不足"),
+    ] {
         let output = explain(&[arguments, &["--format", "json"]].concat());
         assert_eq!(output.status.code(), Some(2));
         let report = json(&output);
         assert_eq!(report.get("complete"), Some(&Value::Bool(false)));
-        let diagnostic = list(&report, "diagnostics").iter().find(|diagnostic| word(diagnostic, "code") == code).unwrap().clone();
+        let diagnostic = list(&report, "diagnostics")
+            .iter()
+            .find(|diagnostic| word(diagnostic, "code") == code)
+            .unwrap()
+            .clone();
         assert!(word(&diagnostic, "help").contains(near), "{diagnostic}");
         let text = explain(arguments);
         assert_eq!(text.status.code(), Some(2));

@@ -1,6 +1,12 @@
-//! The manifest: the example in docs/manifest.md works as it stands, and every mistake in one is said at its place.
+//! The manifest: the example in docs/manifest.md works as it stands, and every mistake in one is
+//! said at its place.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::type_complexity, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::type_complexity,
+    reason = "a test stops at the first surprise"
+)]
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -20,7 +26,12 @@ fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
 }
 
 fn fanshi(arguments: &[&str], project: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("check").arg(project).args(arguments).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_fanshi"))
+        .arg("check")
+        .arg(project)
+        .args(arguments)
+        .output()
+        .unwrap()
 }
 
 fn report(arguments: &[&str], project: &Path) -> Value {
@@ -32,12 +43,17 @@ fn report(arguments: &[&str], project: &Path) -> Value {
 fn diagnostics(report: &Value) -> Vec<(String, u64, u64)> {
     let of = |found: &Value| {
         let place = &found["places"][0];
-        (found["code"].as_str().unwrap().to_owned(), place["line"].as_u64().unwrap_or(0), place["column"].as_u64().unwrap_or(0))
+        (
+            found["code"].as_str().unwrap().to_owned(),
+            place["line"].as_u64().unwrap_or(0),
+            place["column"].as_u64().unwrap_or(0),
+        )
     };
     report["diagnostics"].as_array().unwrap().iter().map(of).collect()
 }
 
-const POLICY: &str = "表 合同 { 编号 : 文本 主键  金额 : 金额 }\n参数 上限 : 金额 = 5 元\n第一条 限额\n  凡 合同，金额 不得 超过 上限。\n";
+const POLICY: &str = "表 合同 { 编号 : 文本 主键  金额 : 金额 }\n参数 上限 : 金额 = 5 元\n第一条 \
+    限额\n  凡 合同，金额 不得 超过 上限。\n";
 const DATA: &str = "编号,金额\n一,7\n二,3\n";
 
 /// A project with a manifest, `甲.fan` and `甲.csv`.
@@ -55,18 +71,43 @@ fn mistakes_are_said_at_their_place() {
         ("syntax", "[data]\n\"合同\" = ", &[("manifest_syntax", 5, 8), ("no_data", 0, 0)]),
         ("key", "[dtaa]", &[("unknown_key", 4, 2), ("no_data", 0, 0)]),
         ("table", "[data]\n\"合同书\" = \"甲.csv\"", &[("unknown_table", 5, 1), ("no_data", 0, 0)]),
-        ("file", "[data]\n\"合同\" = [\"乙.csv\", \"*.json\"]", &[("unreadable_file", 5, 9), ("no_such_file", 5, 18)]),
+        (
+            "file",
+            "[data]\n\"合同\" = [\"乙.csv\", \"*.json\"]",
+            &[("unreadable_file", 5, 9), ("no_such_file", 5, 18)],
+        ),
         ("format", "[data]\n\"合同\" = \"甲.fan\"", &[("unknown_format", 5, 8)]),
         ("twice", "[data]\n\"合同\" = [\"甲.csv\", \"*.csv\"]", &[("listed_twice", 5, 18)]),
-        ("header", "[data]\n\"合同\" = { file = \"甲.csv\", header = 0 }", &[("wrong_manifest_value", 5, 35)]),
-        ("heading", "[data]\n\"合同\" = { file = \"甲.csv\", headings = { x = \"数额\" } }", &[("unknown_mapping", 0, 0)]),
-        ("parameter", "[data]\n\"合同\" = \"甲.csv\"\n[parameters]\n\"上线\" = 5", &[("unknown_parameter", 7, 1)]),
-        ("value", "[data]\n\"合同\" = \"甲.csv\"\n[parameters]\n\"上限\" = \"七\"", &[("bad_parameter", 7, 1)]),
-        ("waiver", "[data]\n\"合同\" = \"甲.csv\"\n[waiver]\narticle = \"x\"", &[("wrong_manifest_value", 6, 1)]),
+        (
+            "header",
+            "[data]\n\"合同\" = { file = \"甲.csv\", header = 0 }",
+            &[("wrong_manifest_value", 5, 35)],
+        ),
+        (
+            "heading",
+            "[data]\n\"合同\" = { file = \"甲.csv\", headings = { x = \"数额\" } }",
+            &[("unknown_mapping", 0, 0)],
+        ),
+        (
+            "parameter",
+            "[data]\n\"合同\" = \"甲.csv\"\n[parameters]\n\"上线\" = 5",
+            &[("unknown_parameter", 7, 1)],
+        ),
+        (
+            "value",
+            "[data]\n\"合同\" = \"甲.csv\"\n[parameters]\n\"上限\" = \"七\"",
+            &[("bad_parameter", 7, 1)],
+        ),
+        (
+            "waiver",
+            "[data]\n\"合同\" = \"甲.csv\"\n[waiver]\narticle = \"x\"",
+            &[("wrong_manifest_value", 6, 1)],
+        ),
     ];
     for (name, tail, expected) in cases {
         let found = diagnostics(&report(&[], &project(name, &format!("{HEAD}{tail}"))));
-        let found: Vec<_> = found.iter().map(|(code, line, column)| (code.as_str(), *line, *column)).collect();
+        let found: Vec<_> =
+            found.iter().map(|(code, line, column)| (code.as_str(), *line, *column)).collect();
         assert_eq!(found, *expected, "{name}");
     }
 }
@@ -77,30 +118,57 @@ fn without_a_day_nothing_is_judged() {
     let project = project("day", manifest);
     let found = report(&[], &project);
     assert_eq!(diagnostics(&found), [("no_as_of".to_owned(), 1, 1)]);
-    assert!(found["as_of"].is_null() && found["findings"].as_array().unwrap().is_empty() && found["summary"]["satisfied"] == 0, "{found}");
+    assert!(
+        found["as_of"].is_null()
+            && found["findings"].as_array().unwrap().is_empty()
+            && found["summary"]["satisfied"] == 0,
+        "{found}"
+    );
     let found = report(&["--as-of", "2015年11月20日"], &project);
-    assert!(diagnostics(&found).is_empty() && found["as_of"] == "2015-11-20" && found["summary"]["violated"] == 1, "{found}");
+    assert!(
+        diagnostics(&found).is_empty()
+            && found["as_of"] == "2015-11-20"
+            && found["summary"]["violated"] == 1,
+        "{found}"
+    );
 }
 
 #[test]
 fn what_is_not_a_project_is_said_to_be_none() {
     let folder = folder("none", &[("a.csv", "")]);
-    for (path, code) in [("", "unreadable_file"), ("a.csv", "not_a_manifest"), ("nowhere", "unreadable_file")] {
+    for (path, code) in
+        [("", "unreadable_file"), ("a.csv", "not_a_manifest"), ("nowhere", "unreadable_file")]
+    {
         let found = report(&[], &folder.join(path));
         assert_eq!(diagnostics(&found), [(code.to_owned(), 0, 0)]);
-        assert!(found["diagnostics"][0]["help"].as_str().unwrap().contains("fanshi check FOLDER"), "{found}");
+        assert!(
+            found["diagnostics"][0]["help"].as_str().unwrap().contains("fanshi check FOLDER"),
+            "{found}"
+        );
     }
 }
 
 #[test]
 fn articles_are_asked_for_in_either_language() {
-    let policy = "政策 甲 | a\n表 合同 | contract { 编号 : 文本 主键 }\n第一条 短 | short\n  凡 合同，长度(编号) 必须 = 1。\n第二条 长 | long\n  凡 合同，长度(编号) 必须 = 2。\n";
-    let manifest =
-        format!("{HEAD}[data]\ncontract = \"甲.csv\"\n[[waiver]]\narticle = \"甲.长\"\nitem = \"一\"\nauthority = \"x\"\nreason = \"y\"\n");
-    let project = folder("asked", &[("fanshi.toml", &manifest), ("甲.fan", policy), ("甲.csv", "编号\n一\n")]);
-    for (asked, articles) in [("short", 1), ("短", 1), ("甲.短", 1), ("a.short", 1), ("甲", 2), ("a", 2)] {
+    let policy = "政策 甲 | a\n表 合同 | contract { 编号 : 文本 主键 }\n第一条 短 | short\n  凡 \
+        合同，长度(编号) 必须 = 1。\n第二条 长 | long\n  凡 合同，长度(编号) 必须 = 2。\n";
+    let manifest = format!(
+        "{HEAD}[data]\ncontract = \"甲.csv\"\n[[waiver]]\narticle = \"甲.长\"\nitem \
+            = \"一\"\nauthority = \"x\"\nreason = \"y\"\n"
+    );
+    let project = folder(
+        "asked",
+        &[("fanshi.toml", &manifest), ("甲.fan", policy), ("甲.csv", "编号\n一\n")],
+    );
+    for (asked, articles) in
+        [("short", 1), ("短", 1), ("甲.短", 1), ("a.short", 1), ("甲", 2), ("a", 2)]
+    {
         let found = report(&["--article", asked], &project);
-        assert_eq!((found["summary"]["articles"].as_array().unwrap().len(), diagnostics(&found).len()), (articles, 0), "{asked}");
+        assert_eq!(
+            (found["summary"]["articles"].as_array().unwrap().len(), diagnostics(&found).len()),
+            (articles, 0),
+            "{asked}"
+        );
     }
     let found = report(&["--article", "甲.矮"], &project);
     assert!(found["diagnostics"][0]["help"].as_str().unwrap().contains("甲.短"), "{found}");
@@ -120,15 +188,30 @@ fn a_closed_pipe_or_a_bad_output_file_does_not_hide_the_result() {
     assert!(String::from_utf8(refused.stderr).unwrap().contains("/nowhere/at/all"));
 }
 
-/// Departments answer in the workbooks: a second export leaves them, and every file beside them, as they are.
+/// Departments answer in the workbooks: a second export leaves them, and every file beside them, as
+/// they are.
 #[test]
 fn workbooks_that_may_hold_answers_are_not_overwritten() {
     let policy = POLICY.replace("金额 : 金额 }", "金额 : 金额 类 : 文本 }");
     let manifest = format!("{HEAD}[data]\n\"合同\" = \"甲.csv\"\n");
-    let project = folder("answered", &[("fanshi.toml", &manifest), ("甲.fan", &policy), ("甲.csv", "编号,金额,类\n一,7,天\n二,8,地\n")]);
+    let project = folder(
+        "answered",
+        &[
+            ("fanshi.toml", &manifest),
+            ("甲.fan", &policy),
+            ("甲.csv", "编号,金额,类\n一,7,天\n二,8,地\n"),
+        ],
+    );
     let out = project.join("发给部门");
     let export = |more: &[&str]| {
-        let output = fanshi(&[&["--format", "xlsx", "--by", "类", "--lang", "zh", "-o", out.to_str().unwrap()], more].concat(), &project);
+        let output = fanshi(
+            &[
+                &["--format", "xlsx", "--by", "类", "--lang", "zh", "-o", out.to_str().unwrap()],
+                more,
+            ]
+            .concat(),
+            &project,
+        );
         (output.status.code(), String::from_utf8(output.stderr).unwrap())
     };
     assert_eq!(export(&[]).0, Some(1));
@@ -141,19 +224,28 @@ fn workbooks_that_may_hold_answers_are_not_overwritten() {
     let one = out.join("地.xlsx");
     assert_eq!(export(&["--force"]).0, Some(1));
     assert_ne!(std::fs::read(&one).unwrap(), b"answered");
-    assert_eq!(fanshi(&["--format", "xlsx", "--force", "-o", one.to_str().unwrap()], &project).status.code(), Some(2));
+    assert_eq!(
+        fanshi(&["--format", "xlsx", "--force", "-o", one.to_str().unwrap()], &project)
+            .status
+            .code(),
+        Some(2)
+    );
 }
 
 #[test]
 fn the_documented_example_works() {
-    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/manifest.md")).unwrap();
+    let page =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/manifest.md"))
+            .unwrap();
     let manifest = page.split("```toml fanshi.toml\n").nth(1).unwrap().split("```").next().unwrap();
     let vocabulary = "词汇 v\n表 office { name : 文本 主键 }\n\
         表 item { code : 文本 主键  office : office  limit : 工作日  steps : 多个 { name : 文本 } }\n";
-    let rules = "政策 process_limits\n使用 v\n参数 max_steps : 整数 = 0\n参数 tiers : 多个 工作日 = {2 工作日}\n\
-        第一条 档 | promised_tier\n  凡 item，limit 必须 属于 tiers。\n第二条 数\n  凡 item，数量(steps) 不得 超过 max_steps。\n";
-    let items =
-        "[[item]]\ncode = \"XK-017\"\noffice = \"甲\"\nlimit = 5\n[[item]]\ncode = \"XK-018\"\noffice = \"甲\"\nlimit = \"3 个工作日\"\n";
+    let rules = "政策 process_limits\n使用 v\n参数 max_steps : 整数 = 0\n参数 tiers : 多个 工作日 \
+        = {2 工作日}\n\
+        第一条 档 | promised_tier\n  凡 item，limit 必须 属于 tiers。\n第二条 数\n  凡 item，\
+        数量(steps) 不得 超过 max_steps。\n";
+    let items = "[[item]]\ncode = \"XK-017\"\noffice = \"甲\"\nlimit = 5\n[[item]]\ncode \
+        = \"XK-018\"\noffice = \"甲\"\nlimit = \"3 个工作日\"\n";
     let files = [
         ("fanshi.toml", manifest),
         ("vocabulary.fan", vocabulary),
@@ -164,11 +256,16 @@ fn the_documented_example_works() {
     ];
     let project = folder("documented", &files);
     // 导出 / 2015 / 事项代码,office,limit / B1,甲,7 in GB18030
-    let export = b"\xb5\xbc\xb3\xf6\n2015\n\xca\xc2\xcf\xee\xb4\xfa\xc2\xeb,office,limit\nB1,\xbc\xd7,7\n";
+    let export =
+        b"\xb5\xbc\xb3\xf6\n2015\n\xca\xc2\xcf\xee\xb4\xfa\xc2\xeb,office,limit\nB1,\xbc\xd7,7\n";
     std::fs::write(project.join("export.csv"), export).unwrap();
     let found = report(&[], &project);
     assert_eq!(diagnostics(&found), []);
     let summary = &found["summary"];
-    assert_eq!((&summary["rows"]["item"], &summary["satisfied"], &summary["waived"]), (&3.into(), &5.into(), &1.into()), "{found}");
+    assert_eq!(
+        (&summary["rows"]["item"], &summary["satisfied"], &summary["waived"]),
+        (&3.into(), &5.into(), &1.into()),
+        "{found}"
+    );
     assert_eq!(fanshi(&[], &project).status.code(), Some(0));
 }

@@ -1,6 +1,10 @@
 //! `docs/mechanisms.md` is held against the policies and against what the check of the sample says.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
 
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +29,10 @@ fn found() -> BTreeMap<String, BTreeSet<String>> {
         found.entry(word(&article["article"])).or_default();
     }
     for finding in report["findings"].as_array().unwrap() {
-        found.entry(word(&finding["article"])).or_default().insert(word(&finding["subject"]["key"]));
+        found
+            .entry(word(&finding["article"]))
+            .or_default()
+            .insert(word(&finding["subject"]["key"]));
     }
     found
 }
@@ -40,27 +47,49 @@ fn every_mechanism_has_its_article_and_its_finding() {
     let page = fs::read_to_string(root().join("docs/mechanisms.md")).unwrap();
     let found = found();
     let mut numbers = Vec::new();
-    for line in page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| #") && !line.starts_with("| -")) {
+    for line in page.lines().filter(|line| {
+        line.starts_with("| ") && !line.starts_with("| #") && !line.starts_with("| -")
+    }) {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         numbers.push(cells[1].parse::<usize>().unwrap());
-        let policies: String = links(cells[3]).iter().map(|file| fs::read_to_string(root().join("docs").join(file)).unwrap()).collect();
+        let policies: String = links(cells[3])
+            .iter()
+            .map(|file| fs::read_to_string(root().join("docs").join(file)).unwrap())
+            .collect();
         let words: Vec<&str> = cells[4].split('`').collect();
         let mut articles = 0;
         for (at, word) in words.iter().enumerate().skip(1).step_by(2) {
             let Some((policy, article)) = word.split_once('.') else { continue };
             articles += 1;
             assert!(found.contains_key(*word), "{line}: no article is called {word}");
-            assert!(policies.contains(&format!("| {policy}\n")), "{line}: {policy} is not one of the files named");
-            assert!(policies.contains(&format!("| {article}\n")), "{line}: {article} is not in the files named");
+            assert!(
+                policies.contains(&format!("| {policy}\n")),
+                "{line}: {policy} is not one of the files named"
+            );
+            assert!(
+                policies.contains(&format!("| {article}\n")),
+                "{line}: {article} is not in the files named"
+            );
             let after = words[at + 1];
             if after.trim_start().starts_with("closes") {
-                assert!(found[*word].is_empty(), "{line}: {word} does not close: {:?}", found[*word]);
+                assert!(
+                    found[*word].is_empty(),
+                    "{line}: {word} does not close: {:?}",
+                    found[*word]
+                );
             } else {
                 let key = words[at + 2];
-                assert!(found[*word].contains(key), "{line}: {word} does not find {key}, but {:?}", found[*word]);
+                assert!(
+                    found[*word].contains(key),
+                    "{line}: {word} does not find {key}, but {:?}",
+                    found[*word]
+                );
             }
         }
-        assert!(articles > 0 || cells[4].starts_with("out of scope: "), "{line}: neither an article nor a reason");
+        assert!(
+            articles > 0 || cells[4].starts_with("out of scope: "),
+            "{line}: neither an article nor a reason"
+        );
     }
     assert_eq!(numbers, (1..=43).collect::<Vec<_>>());
 }

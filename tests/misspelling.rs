@@ -1,4 +1,5 @@
-//! A misspelt name never passes: every name used in a shipped policy, every heading and key of the sample's data.
+//! A misspelt name never passes: every name used in a shipped policy, every heading and key of the
+//! sample's data.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use fanshi::check::{Options, analyse};
@@ -55,23 +56,45 @@ fn with(project: &Project, span: Span, word: &str) -> Project {
     changed
 }
 
-/// Where names are declared: there a slip makes another name, and what uses the old one is reported.
+/// Where names are declared: there a slip makes another name, and what uses the old one is
+/// reported.
 fn declared(program: &Program, sources: &Sources) -> impl Fn(Span) -> bool {
     let schema = &program.schema;
-    let fields = schema.frames.iter().flat_map(|frame| frame.fields.iter().map(|field| field.span).chain([frame.span]));
-    let values = schema.enums.iter().flat_map(|found| found.values.iter().map(|value| value.span).chain([found.span]));
-    let rest = program.parameters.iter().map(|found| found.span).chain(program.definitions.iter().map(|found| found.span));
+    let fields = schema
+        .frames
+        .iter()
+        .flat_map(|frame| frame.fields.iter().map(|field| field.span).chain([frame.span]));
+    let values = schema
+        .enums
+        .iter()
+        .flat_map(|found| found.values.iter().map(|value| value.span).chain([found.span]));
+    let rest = program
+        .parameters
+        .iter()
+        .map(|found| found.span)
+        .chain(program.definitions.iter().map(|found| found.span));
     let mut spans: Vec<Span> = fields.chain(values).chain(rest).collect();
     spans.extend(program.articles.iter().map(|found| found.span));
     spans.extend(program.modules.iter().map(|found| found.span));
     spans.extend(program.decisions.iter().map(|_| Span::new(FileId(u32::MAX), 0, 0)));
     let heads: BTreeSet<Span> = program.measures.iter().map(|found| found.span).collect();
-    let texts: BTreeMap<u32, String> = sources.iter().map(|(id, source)| (id.0, source.text.to_string())).collect();
+    let texts: BTreeMap<u32, String> =
+        sources.iter().map(|(id, source)| (id.0, source.text.to_string())).collect();
     move |span| {
-        let before = texts.get(&span.file.0).and_then(|text| text.get(..span.start as usize)).unwrap_or("").trim_end();
-        let inside = |other: &Span| other.file == span.file && other.start <= span.start && span.end <= other.end;
-        let opens = ["指标", "历法", "政策", "词汇", "measure", "calendar"].iter().any(|word| before.ends_with(word));
-        before.ends_with('|') || opens || spans.iter().any(inside) && !heads.iter().any(|head| inside(head) && !opens)
+        let before = texts
+            .get(&span.file.0)
+            .and_then(|text| text.get(..span.start as usize))
+            .unwrap_or("")
+            .trim_end();
+        let inside = |other: &Span| {
+            other.file == span.file && other.start <= span.start && span.end <= other.end
+        };
+        let opens = ["指标", "历法", "政策", "词汇", "measure", "calendar"]
+            .iter()
+            .any(|word| before.ends_with(word));
+        before.ends_with('|')
+            || opens
+            || spans.iter().any(inside) && !heads.iter().any(|head| inside(head) && !opens)
     }
 }
 
@@ -97,9 +120,14 @@ fn every_name_used_in_a_policy_is_held_to_its_declaration() {
         .filter(|((_, word), span)| {
             let changed = with(&project, **span, &misspelt(word));
             changed.diagnostics.is_empty()
-                && !analyse(&changed, &Options::default()).diagnostics.iter().any(|found| found.severity == Severity::Error)
+                && !analyse(&changed, &Options::default())
+                    .diagnostics
+                    .iter()
+                    .any(|found| found.severity == Severity::Error)
         })
-        .map(|((file, word), span)| format!("{}:{} {word}", project.sources.get(*file).unwrap().name, span.start))
+        .map(|((file, word), span)| {
+            format!("{}:{} {word}", project.sources.get(*file).unwrap().name, span.start)
+        })
         .collect();
     assert!(silent.is_empty(), "misspelt, and nothing said:\n{}", silent.join("\n"));
 }
@@ -140,7 +168,10 @@ fn every_heading_and_key_of_the_data_is_held_to_the_vocabulary() {
     let mut jobs: Vec<(PathBuf, String, usize)> = Vec::new();
     let mut seen = BTreeSet::new();
     for folder in ["shangjie-2015", "shangjie-2015/items", "statutes", "calendars"] {
-        let mut files: Vec<PathBuf> = fs::read_dir(policies.join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut files: Vec<PathBuf> = fs::read_dir(policies.join(folder))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
         files.sort();
         for path in files {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -148,8 +179,13 @@ fn every_heading_and_key_of_the_data_is_held_to_the_vocabulary() {
                 && name != "planted.toml"
                 && name != "fanshi.toml";
             let Some(text) = fs::read_to_string(&path).ok().filter(|_| data) else { continue };
-            // A key is the same in every TOML, JSON or child file of the items: once for each format and file kind is enough.
-            let kind = if folder.ends_with("items") { name.split_once('.').map_or("", |(_, kind)| kind).to_owned() } else { name.clone() };
+            // A key is the same in every TOML, JSON or child file of the items: once for each
+            // format and file kind is enough.
+            let kind = if folder.ends_with("items") {
+                name.split_once('.').map_or("", |(_, kind)| kind).to_owned()
+            } else {
+                name.clone()
+            };
             for (key, at) in keys(&name, &text) {
                 if seen.insert((kind.clone(), key.clone())) {
                     jobs.push((path.strip_prefix(&policies).unwrap().to_owned(), key, at));
@@ -169,16 +205,30 @@ fn every_heading_and_key_of_the_data_is_held_to_the_vocabulary() {
     assert!(silent.is_empty(), "misspelt, and nothing said:\n{}", silent.join("\n"));
 }
 
-/// Whether nothing is said of one key of one file when it is misspelt. The file is loaded with its child files alone, so what else is said does not count.
-fn passes(schema: &Schema, opened: &[Opened], policies: &Path, (file, key, at): &(PathBuf, String, usize)) -> bool {
+/// Whether nothing is said of one key of one file when it is misspelt. The file is loaded with its
+/// child files alone, so what else is said does not count.
+fn passes(
+    schema: &Schema,
+    opened: &[Opened],
+    policies: &Path,
+    (file, key, at): &(PathBuf, String, usize),
+) -> bool {
     let mut changed = fs::read_to_string(policies.join(file)).unwrap();
     changed.replace_range(*at..at + key.len(), &misspelt(key));
     let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
-    let stem = |name: &str| name.split_once('.').map_or(name.to_owned(), |(stem, _)| stem.to_owned());
+    let stem =
+        |name: &str| name.split_once('.').map_or(name.to_owned(), |(stem, _)| stem.to_owned());
     let changed = Text(&changed);
-    let family = opened.iter().filter(|opened| stem(&name(Path::new(&*opened.name))) == stem(&name(file)));
+    let family =
+        opened.iter().filter(|opened| stem(&name(Path::new(&*opened.name))) == stem(&name(file)));
     let inputs: Vec<Input<'_>> = family
-        .map(|opened| if opened.name.ends_with(&name(file)) { Input { store: &changed, ..opened.input() } } else { opened.input() })
+        .map(|opened| {
+            if opened.name.ends_with(&name(file)) {
+                Input { store: &changed, ..opened.input() }
+            } else {
+                opened.input()
+            }
+        })
         .collect();
     assert!(!inputs.is_empty(), "{} is not among the data", file.display());
     let everything = schema.frames.iter().map(|frame| vec![false; frame.fields.len()]).collect();

@@ -1,8 +1,15 @@
-//! The workload that peer engines were measured on: the findings must be the oracle's, line for line, in every format.
+//! The workload that peer engines were measured on: the findings must be the oracle's, line for
+//! line, in every format.
 //!
-//! Data and oracle live beside the repository, in `../shared/peers`; without them there is nothing to compare with, and the tests say so.
+//! Data and oracle live beside the repository, in `../shared/peers`; without them there is nothing
+//! to compare with, and the tests say so.
 
-#![expect(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test stops at the first surprise, and says what it skips")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops at the first surprise, and says what it skips"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,7 +26,11 @@ fn peers() -> Option<PathBuf> {
 }
 
 fn python(script: &Path, arguments: &[&str]) {
-    let status = Command::new("python3").arg(script).args(arguments).stdout(std::process::Stdio::null()).status();
+    let status = Command::new("python3")
+        .arg(script)
+        .args(arguments)
+        .stdout(std::process::Stdio::null())
+        .status();
     assert!(status.is_ok_and(|status| status.success()), "{} failed", script.display());
 }
 
@@ -32,16 +43,21 @@ fn prepare(count: usize) -> Option<(PathBuf, String)> {
     python(&peers.join("oracle.py"), &[&path("items.json"), "-o", &path("oracle.tsv")]);
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers");
     for name in FORMATS.iter().chain(&["peers.fan"]) {
-        std::fs::copy(own.join(name), folder.join(name)).expect("the folder of the workload can be written");
+        std::fs::copy(own.join(name), folder.join(name))
+            .expect("the folder of the workload can be written");
     }
-    let oracle = std::fs::read_to_string(path("oracle.tsv")).expect("the oracle wrote its findings");
+    let oracle =
+        std::fs::read_to_string(path("oracle.tsv")).expect("the oracle wrote its findings");
     Some((folder, oracle))
 }
 
-/// A line of `--format tsv` as the oracle writes it: code, rule, and the element's index where there is one.
+/// A line of `--format tsv` as the oracle writes it: code, rule, and the element's index where
+/// there is one.
 fn as_oracle(line: &str) -> String {
     let fields: Vec<&str> = line.split('\t').collect();
-    let [outcome, article, table, key, path] = fields[..] else { panic!("a line of five fields: {line}") };
+    let [outcome, article, table, key, path] = fields[..] else {
+        panic!("a line of five fields: {line}")
+    };
     assert_eq!((outcome, table), ("violated", "item"), "{line}");
     let rule = article.strip_prefix("peers.").unwrap_or(article);
     match path.split_once('[') {

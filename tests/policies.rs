@@ -1,4 +1,5 @@
-//! The shipped policies: they read as the district wrote them, and find in the sample what was planted there, no more, no less.
+//! The shipped policies: they read as the district wrote them, and find in the sample what was
+//! planted there, no more, no less.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::collections::BTreeSet;
@@ -14,7 +15,11 @@ fn root() -> &'static Path {
 }
 
 fn check(project: &Path, format: &str) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("check").arg(project).args(["--lang", "zh", "--format", format]).output();
+    let output = Command::new(env!("CARGO_BIN_EXE_fanshi"))
+        .arg("check")
+        .arg(project)
+        .args(["--lang", "zh", "--format", format])
+        .output();
     let output = output.unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
@@ -73,9 +78,10 @@ fn sentences_are_the_districts_own() {
         assert!(seven.contains(&spoken(sentence)), "{sentence}");
     }
     let companion = read("companion.fan");
-    for sentence in
-        ["凡是法律法规没有要求的申报材料和前置条件一律取消", "凡是上级部门变前置审批为事后监管的事项,一律参照上级部门的做法执行"]
-    {
+    for sentence in [
+        "凡是法律法规没有要求的申报材料和前置条件一律取消",
+        "凡是上级部门变前置审批为事后监管的事项,一律参照上级部门的做法执行",
+    ] {
         assert!(companion.contains(&spoken(sentence)), "{sentence}");
     }
 }
@@ -83,11 +89,16 @@ fn sentences_are_the_districts_own() {
 #[test]
 fn finds_what_was_planted() {
     let sample = root().join("policies/shangjie-2015");
-    let planted: toml::Table = fs::read_to_string(sample.join("planted.toml")).unwrap().parse().unwrap();
-    let word = |fault: &toml::Value, key: &str| fault.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned();
+    let planted: toml::Table =
+        fs::read_to_string(sample.join("planted.toml")).unwrap().parse().unwrap();
+    let word = |fault: &toml::Value, key: &str| {
+        fault.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned()
+    };
     let faults = planted.get("fault").and_then(toml::Value::as_array).unwrap();
-    let expected: Findings =
-        faults.iter().map(|fault| ["outcome", "article", "table", "key", "path"].map(|key| word(fault, key))).collect();
+    let expected: Findings = faults
+        .iter()
+        .map(|fault| ["outcome", "article", "table", "key", "path"].map(|key| word(fault, key)))
+        .collect();
     assert_eq!(expected.len(), faults.len());
     assert_eq!(findings(&check(&sample, "tsv")), expected);
 }
@@ -103,25 +114,35 @@ fn the_sample_is_what_its_scripts_make() {
         fs::remove_dir_all(sample.join(folder)).unwrap();
     }
     for script in ["made/september.py", "made/district.py"] {
-        let Ok(output) = Command::new("python3").arg("-B").arg(script).current_dir(&sample).output() else {
+        let Ok(output) =
+            Command::new("python3").arg("-B").arg(script).current_dir(&sample).output()
+        else {
             eprintln!("skipped: python3 is not here");
             return;
         };
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     for folder in folders {
-        let names = |base: &Path| -> BTreeSet<_> { fs::read_dir(base).unwrap().map(|entry| entry.unwrap().file_name()).collect() };
-        let (made, kept) = (sample.join(folder), root().join("policies/shangjie-2015").join(folder));
+        let names = |base: &Path| -> BTreeSet<_> {
+            fs::read_dir(base).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+        };
+        let (made, kept) =
+            (sample.join(folder), root().join("policies/shangjie-2015").join(folder));
         assert_eq!(names(&made), names(&kept));
         for name in names(&made) {
-            assert!(fs::read(made.join(&name)).unwrap() == fs::read(kept.join(&name)).unwrap(), "{folder}/{}", name.display());
+            assert!(
+                fs::read(made.join(&name)).unwrap() == fs::read(kept.join(&name)).unwrap(),
+                "{folder}/{}",
+                name.display()
+            );
         }
     }
 }
 
 #[test]
 fn figures_show_both_sides() {
-    let report: serde_json::Value = serde_json::from_str(&check(&root().join("policies/shangjie-2015"), "json")).unwrap();
+    let report: serde_json::Value =
+        serde_json::from_str(&check(&root().join("policies/shangjie-2015"), "json")).unwrap();
     let messages: Vec<&str> = report
         .get("findings")
         .and_then(|all| all.as_array())
@@ -153,7 +174,8 @@ fn english_finds_the_same() {
     let sample = copy.join("policies/shangjie-2015");
     let chinese = check(&sample, "tsv");
     let manifest = fs::read_to_string(sample.join("fanshi.toml")).unwrap();
-    let english = manifest.replace("approval-reform/seven-whenevers.fan", "approval-reform/en/seven-whenevers.fan");
+    let english = manifest
+        .replace("approval-reform/seven-whenevers.fan", "approval-reform/en/seven-whenevers.fan");
     assert_ne!(manifest, english);
     fs::write(sample.join("fanshi.toml"), english).unwrap();
     assert_eq!(check(&sample, "tsv"), chinese);
@@ -168,8 +190,10 @@ fn identity_serves_a_real_list() {
         eprintln!("skipped: the real list ../shared/data/district_items.csv is not here");
         return;
     }
-    let found: BTreeSet<[String; 3]> =
-        findings(&check(&project, "tsv")).into_iter().map(|[outcome, article, _, key, _]| [article, key, outcome]).collect();
+    let found: BTreeSet<[String; 3]> = findings(&check(&project, "tsv"))
+        .into_iter()
+        .map(|[outcome, article, _, key, _]| [article, key, outcome])
+        .collect();
     let row = |line: &str| {
         let cells: Vec<&str> = line.split(',').collect();
         [0, 1, 3].map(|at| cells.get(at).copied().unwrap_or_default().to_owned())
@@ -180,13 +204,19 @@ fn identity_serves_a_real_list() {
 
 /// Runs `fmt` on files; panics where it refuses.
 fn fmt(files: &[PathBuf], arguments: &[&str]) {
-    let output = Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("fmt").args(arguments).args(files).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_fanshi"))
+        .arg("fmt")
+        .args(arguments)
+        .args(files)
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 fn policies_in(folder: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|extension| extension == "fan")).collect();
+    let mut files: Vec<PathBuf> =
+        files.filter(|path| path.extension().is_some_and(|extension| extension == "fan")).collect();
     files.sort();
     files
 }
@@ -205,8 +235,12 @@ fn every_policy_goes_to_english_and_back() {
     }
     let english: Vec<String> = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
     let keywords = ["凡 ", "定义 ", "枚举 ", "必须 ", "一律 "];
-    let code =
-        |text: &str| text.lines().filter(|line| !line.trim_start().starts_with('#')).map(|line| format!("{line}\n")).collect::<String>();
+    let code = |text: &str| {
+        text.lines()
+            .filter(|line| !line.trim_start().starts_with('#'))
+            .map(|line| format!("{line}\n"))
+            .collect::<String>()
+    };
     for text in &english {
         assert!(!keywords.iter().any(|keyword| code(text).contains(keyword)), "{text}");
     }

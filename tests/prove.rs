@@ -1,4 +1,5 @@
-//! `prove` against brute force: small random policies, all rows of a small domain, every answer compared; and the shipped policies.
+//! `prove` against brute force: small random policies, all rows of a small domain, every answer
+//! compared; and the shipped policies.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,

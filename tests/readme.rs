@@ -1,6 +1,12 @@
-//! What the two readmes show is what happens: their files are written to a folder, checked, and compared with the report beside them.
+//! What the two readmes show is what happens: their files are written to a folder, checked, and
+//! compared with the report beside them.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -18,7 +24,10 @@ fn blocks(readme: &str) -> Vec<(String, String)> {
         if let Some(fence) = line.strip_prefix("```") {
             inside = !inside;
             if inside {
-                blocks.push((fence.split_once(' ').map_or("", |(_, name)| name).to_owned(), String::new()));
+                blocks.push((
+                    fence.split_once(' ').map_or("", |(_, name)| name).to_owned(),
+                    String::new(),
+                ));
             }
         } else if inside {
             let (_, block) = blocks.last_mut().unwrap();
@@ -48,21 +57,30 @@ fn folder(name: &str) -> PathBuf {
 
 fn check(project: &Path, language: &str, format: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fanshi"));
-    command.arg("check").arg(project).args(["--lang", language, "--format", format, "--color", "never"]);
+    command
+        .arg("check")
+        .arg(project)
+        .args(["--lang", language, "--format", format, "--color", "never"]);
     command.env("COLUMNS", "90").output().unwrap()
 }
 
 /// What is not said in the readme may follow: the excerpt has to be there as it stands.
 fn assert_shows(output: &Output, excerpt: &str, readme: &str) {
     let report = String::from_utf8(output.stdout.clone()).unwrap();
-    assert!(report.contains(excerpt), "the excerpt in {readme} is not what the report says:\n{excerpt}\n--- the report:\n{report}");
+    assert!(
+        report.contains(excerpt),
+        "the excerpt in {readme} is not what the report says:\n{excerpt}\n--- the report:\n{report}"
+    );
 }
 
 /// The project in three files, as a reader would save it.
 fn small_project((readme, language): (&str, &str)) -> PathBuf {
     let folder = folder(&format!("readme-{language}"));
     for (name, text) in blocks(readme) {
-        if name.ends_with(".toml") || name.ends_with(".csv") || (name.ends_with(".fan") && text.contains("50000")) {
+        if name.ends_with(".toml")
+            || name.ends_with(".csv")
+            || (name.ends_with(".fan") && text.contains("50000"))
+        {
             std::fs::write(folder.join(name), text).unwrap();
         }
     }
@@ -86,11 +104,16 @@ fn the_five_rows_have_the_five_outcomes() {
         for outcome in ["satisfied", "violated", "exempt", "not_applicable", "undetermined"] {
             assert_eq!(report["summary"][outcome], 1, "{outcome} in {report}");
         }
-        let found: Vec<_> =
-            report["findings"].as_array().unwrap().iter().map(|finding| (&finding["outcome"], &finding["subject"])).collect();
+        let found: Vec<_> = report["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|finding| (&finding["outcome"], &finding["subject"]))
+            .collect();
         assert!(matches!(found[..], [(violated, second), (undetermined, fifth)]
             if violated == "violated" && undetermined == "undetermined"
-            && second["key"].as_str().unwrap().ends_with("-02") && fifth["key"].as_str().unwrap().ends_with("-05")));
+            && second["key"].as_str().unwrap().ends_with("-02")
+                && fifth["key"].as_str().unwrap().ends_with("-05")));
     }
 }
 
@@ -99,12 +122,23 @@ fn the_language_page_compiles() {
     for (readme, page) in [(ENGLISH, "page.fan"), (CHINESE, "一页.fan")] {
         let folder = folder(&format!("page-{}", readme.1));
         std::fs::write(folder.join(page), block(readme.0, page)).unwrap();
-        std::fs::write(folder.join("fanshi.toml"), "[project]\nname = \"x\"\nas_of = 2015-11-20\npolicies = [\"*.fan\"]\n").unwrap();
+        std::fs::write(
+            folder.join("fanshi.toml"),
+            "[project]\nname = \"x\"\nas_of = 2015-11-20\npolicies = [\"*.fan\"]\n",
+        )
+        .unwrap();
         let report: Value = serde_json::from_slice(&check(&folder, "en", "json").stdout).unwrap();
-        let is_error = |found: &&Value| found["severity"] == "error" && found["code"] != "table_without_file"; // it has no data here
-        let errors: Vec<_> = report["diagnostics"].as_array().unwrap().iter().filter(is_error).collect();
+        let is_error =
+            |found: &&Value| found["severity"] == "error" && found["code"] != "table_without_file";
+        // it has no data here
+        let errors: Vec<_> =
+            report["diagnostics"].as_array().unwrap().iter().filter(is_error).collect();
         assert!(errors.is_empty(), "{page}: {errors:#?}");
-        assert_eq!(report["summary"]["articles"].as_array().unwrap().len(), 6, "{page}: five articles and a decision");
+        assert_eq!(
+            report["summary"]["articles"].as_array().unwrap().len(),
+            6,
+            "{page}: five articles and a decision"
+        );
     }
 }
 
@@ -112,13 +146,20 @@ fn the_language_page_compiles() {
 fn the_policies_shown_are_in_canonical_form() {
     for readme in [ENGLISH, CHINESE] {
         let folder = folder(&format!("canonical-{}", readme.1));
-        let policies: Vec<_> = blocks(readme.0).into_iter().filter(|(name, _)| name.ends_with(".fan")).collect();
+        let policies: Vec<_> =
+            blocks(readme.0).into_iter().filter(|(name, _)| name.ends_with(".fan")).collect();
         assert_eq!(policies.len(), 2);
         for (name, text) in policies {
             std::fs::write(folder.join(&name), text).unwrap();
             let mut fmt = Command::new(env!("CARGO_BIN_EXE_fanshi"));
             let output = fmt.args(["fmt", "--check"]).arg(folder.join(&name)).output().unwrap();
-            assert_eq!(output.status.code(), Some(0), "{}: {name}: {}", readme.0, String::from_utf8_lossy(&output.stderr));
+            assert_eq!(
+                output.status.code(),
+                Some(0),
+                "{}: {name}: {}",
+                readme.0,
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
     }
 }
@@ -135,10 +176,22 @@ fn the_sample_gives_the_finding_shown_and_exits_with_1() {
 
 /// The commands `--help` lists, without `help` itself.
 fn commands() -> Vec<String> {
-    let help = Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("--help").env("LC_ALL", "en").output().unwrap();
+    let help = Command::new(env!("CARGO_BIN_EXE_fanshi"))
+        .arg("--help")
+        .env("LC_ALL", "en")
+        .output()
+        .unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
-    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    listed.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").map(str::to_owned).collect()
+    let listed = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty());
+    listed
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -147,8 +200,14 @@ fn every_command_has_its_line_and_none_is_called_missing() {
         let text = std::fs::read_to_string(root().join(readme)).unwrap();
         let planned = text.lines().find(|line| line.contains(missing)).unwrap();
         for command in commands() {
-            assert!(text.contains(&format!("| `fanshi {command} ")), "{readme} has no line for `{command}`");
-            assert!(!planned.contains(&format!("`{command}`")), "{readme} says there is no `{command}`");
+            assert!(
+                text.contains(&format!("| `fanshi {command} ")),
+                "{readme} has no line for `{command}`"
+            );
+            assert!(
+                !planned.contains(&format!("`{command}`")),
+                "{readme} says there is no `{command}`"
+            );
         }
     }
 }
@@ -158,7 +217,9 @@ const COMING: &str = "benches/README.md";
 
 #[test]
 fn links_lead_somewhere() {
-    for page in ["README.md", "README.zh.md", "docs/language.md", "docs/manifest.md", "docs/reports.md"] {
+    for page in
+        ["README.md", "README.zh.md", "docs/language.md", "docs/manifest.md", "docs/reports.md"]
+    {
         let path = root().join(page);
         let text = std::fs::read_to_string(&path).unwrap();
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {

@@ -1,4 +1,5 @@
-//! What reports look like, and what they may never do: lose a finding, break a column, send an escape sequence.
+//! What reports look like, and what they may never do: lose a finding, break a column, send an
+//! escape sequence.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "tests")]
 
@@ -20,8 +21,8 @@ use fanshi::report::{Format, Options, exit_code};
 use fanshi::say;
 use fanshi::syntax::tree::Language;
 use support::{
-    Listed, POLICY, bare, cell, clause, conflict, data, everything, full, options, place, plain, second_violation, undetermined, vacuous,
-    violation, written,
+    Listed, POLICY, bare, cell, clause, conflict, data, everything, full, options, place, plain,
+    second_violation, undetermined, vacuous, violation, written,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -61,7 +62,13 @@ fn a_conflict_names_both_articles() {
 fn vacuous_articles_and_waivers_take_a_line() {
     let expired = Finding {
         help: Some(say!("重新报批，或删去这条例外", "renew it, or remove it")),
-        ..bare("a.b", "某政策 第二条", Outcome::Waiver, Weight::Error, say!("例外已于 2015-06-30 到期", "the waiver ended on 2015-06-30"))
+        ..bare(
+            "a.b",
+            "某政策 第二条",
+            Outcome::Waiver,
+            Weight::Error,
+            say!("例外已于 2015-06-30 到期", "the waiver ended on 2015-06-30"),
+        )
     };
     let waived = Finding { outcome: Outcome::Waived, weight: Weight::Warning, ..violation() };
     insta::assert_snapshot!(text(vec![vacuous(), waived, expired], 80));
@@ -71,8 +78,14 @@ fn vacuous_articles_and_waivers_take_a_line() {
 fn diagnostics_come_first_errors_before_warnings() {
     let findings = Listed(Vec::new());
     let mut report = plain(&findings);
-    let unused = Diagnostic::warning("unused_parameter", say!("参数 `上限` 没有用到", "parameter `limit` is never used"));
-    let unknown = Diagnostic::error("unknown_name", say!("没有名为 `法律依据不足` 的名字", "nothing is called `法律依据不足`"));
+    let unused = Diagnostic::warning(
+        "unused_parameter",
+        say!("参数 `上限` 没有用到", "parameter `limit` is never used"),
+    );
+    let unknown = Diagnostic::error(
+        "unknown_name",
+        say!("没有名为 `法律依据不足` 的名字", "nothing is called `法律依据不足`"),
+    );
     report.diagnostics = vec![
         unused.at(Place::file("fanshi.toml"), Bilingual::default()),
         unknown
@@ -93,7 +106,11 @@ fn a_limit_is_shared_and_says_what_it_leaves_out() {
 
 #[test]
 fn a_long_line_is_cut_around_the_mark() {
-    let line = format!("{{\"说明\": \"{}\", \"处理\": \"保留\", \"其后\": \"{}\"}}\n", "很长的文字".repeat(200), "后文".repeat(200));
+    let line = format!(
+        "{{\"说明\": \"{}\", \"处理\": \"保留\", \"其后\": \"{}\"}}\n",
+        "很长的文字".repeat(200),
+        "后文".repeat(200)
+    );
     let evidence = Evidence {
         place: place("items/xk.jsonl", &line, "\"保留\"", 0),
         ..data("保留", 0, say!("处理 为 保留", "is retain"), "retain")
@@ -108,7 +125,10 @@ fn cells_of_one_row_share_a_line_and_clauses_may_span_lines() {
         place: cell("事项", name, row, piece, 12),
         ..data("保留", 0, say!("{name} 的值", "value of {name}"), "")
     };
-    let whole = clause("凡 保留 的 事项，\n    承诺时限 必须 属于 {1 工作日、3 工作日、7 工作日}", say!("全文", "whole"));
+    let whole = clause(
+        "凡 保留 的 事项，\n    承诺时限 必须 属于 {1 工作日、3 工作日、7 工作日}",
+        say!("全文", "whole"),
+    );
     let evidence = vec![of("C12", "保留"), of("D12", "15 工作日"), whole];
     insta::assert_snapshot!(text(vec![Finding { evidence, ..undetermined() }], 80));
 }
@@ -116,9 +136,15 @@ fn cells_of_one_row_share_a_line_and_clauses_may_span_lines() {
 #[test]
 fn controls_and_bidirectional_signs_are_shown_not_sent() {
     let source = "名称 = \"红\u{1b}[31m字\u{202e}左\"\t# \u{7}\n";
-    let evidence =
-        Evidence { place: place("items/xk.toml", source, "字", 0), ..data("保留", 0, say!("这\u{1b}里\u{202e}", "h\u{1b}ere"), "") };
-    let mut finding = Finding { evidence: vec![evidence], message: say!("值 `\u{1b}[2J\n伪造`", "value"), ..undetermined() };
+    let evidence = Evidence {
+        place: place("items/xk.toml", source, "字", 0),
+        ..data("保留", 0, say!("这\u{1b}里\u{202e}", "h\u{1b}ere"), "")
+    };
+    let mut finding = Finding {
+        evidence: vec![evidence],
+        message: say!("值 `\u{1b}[2J\n伪造`", "value"),
+        ..undetermined()
+    };
     if let Some(subject) = &mut finding.subject {
         subject.key = "XK\u{202e}-1\r".into();
     }
@@ -130,12 +156,22 @@ fn tables_align_and_fit() {
     let findings = Listed(Vec::new());
     let text = written(&full(&findings), Format::Text, &options(80));
     insta::assert_snapshot!(trimmed(&text));
-    for (width, language) in [60, 80, 100, 120].into_iter().flat_map(|width| [(width, Language::Chinese), (width, Language::English)]) {
+    for (width, language) in [60, 80, 100, 120]
+        .into_iter()
+        .flat_map(|width| [(width, Language::Chinese), (width, Language::English)])
+    {
         let text = written(&full(&findings), Format::Text, &Options { language, ..options(width) });
         let mut tables = 0;
         for table in text.split("\n\n").filter(|part| part.contains("──")) {
-            let widths: Vec<usize> = table.lines().skip_while(|line| !line.starts_with('─')).map(UnicodeWidthStr::width).collect();
-            assert!(widths.iter().all(|of| *of == widths[0] && *of <= width), "at {width}: {widths:?}\n{table}");
+            let widths: Vec<usize> = table
+                .lines()
+                .skip_while(|line| !line.starts_with('─'))
+                .map(UnicodeWidthStr::width)
+                .collect();
+            assert!(
+                widths.iter().all(|of| *of == widths[0] && *of <= width),
+                "at {width}: {widths:?}\n{table}"
+            );
             tables += 1;
         }
         assert_eq!(tables, 5);
@@ -150,14 +186,26 @@ fn findings_in_are_findings_out() {
     let text = written(&report, Format::Text, &options(80));
     assert!((0..count).all(|index| text.matches(&format!("第{index}个，")).count() == 1), "{text}");
     assert_eq!(written(&report, Format::Tsv, &options(80)).lines().count(), count);
-    let json: serde_json::Value = serde_json::from_str(&written(&report, Format::Json, &options(80))).unwrap();
-    let messages: Vec<_> =
-        json["findings"].as_array().unwrap().iter().map(|finding| finding["message"].as_str().unwrap().to_owned()).collect();
+    let json: serde_json::Value =
+        serde_json::from_str(&written(&report, Format::Json, &options(80))).unwrap();
+    let messages: Vec<_> = json["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["message"].as_str().unwrap().to_owned())
+        .collect();
     assert_eq!(messages, (0..count).map(|index| format!("第{index}个，")).collect::<Vec<_>>());
     for limit in 0..=count {
-        let text = written(&report, Format::Text, &Options { max_findings: Some(limit), ..options(80) });
-        assert_eq!((0..count).filter(|index| text.contains(&format!("第{index}个，"))).count(), limit);
-        assert_eq!(text.contains(&format!("另有 {} 处未显示，共 {count} 处", count - limit)), limit < count);
+        let text =
+            written(&report, Format::Text, &Options { max_findings: Some(limit), ..options(80) });
+        assert_eq!(
+            (0..count).filter(|index| text.contains(&format!("第{index}个，"))).count(),
+            limit
+        );
+        assert_eq!(
+            text.contains(&format!("另有 {} 处未显示，共 {count} 处", count - limit)),
+            limit < count
+        );
     }
 }
 
@@ -181,7 +229,12 @@ fn json_is_a_line_per_finding_in_the_documented_shape() {
         place: cell("事项", "C12", row, "保留", 12),
         ..data("保留", 0, say!("处理意见 为 保留", "outcome is retain"), "retain")
     };
-    let in_file = Evidence { role: Role::Policy, place: Place::file("a.fan"), label: Bilingual::default(), value: None };
+    let in_file = Evidence {
+        role: Role::Policy,
+        place: Place::file("a.fan"),
+        label: Bilingual::default(),
+        value: None,
+    };
     let short = Finding { evidence: vec![in_cell, in_file], ..undetermined() };
     let findings = Listed(vec![
         Finding { evidence: violation().evidence.into_iter().take(3).collect(), ..violation() },
@@ -190,8 +243,10 @@ fn json_is_a_line_per_finding_in_the_documented_shape() {
     ]);
     let mut report = full(&findings);
     report.articles.truncate(1);
-    report.diagnostics =
-        vec![Diagnostic::error("unknown_name", say!("没有 `某`", "no `某`")).at(place("a.fan", POLICY, "第二条", 0), say!("这里", "here"))];
+    report.diagnostics = vec![
+        Diagnostic::error("unknown_name", say!("没有 `某`", "no `某`"))
+            .at(place("a.fan", POLICY, "第二条", 0), say!("这里", "here")),
+    ];
     let json = written(&report, Format::Json, &options(80));
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(value["format"], "fanshi.findings/1");
@@ -242,9 +297,14 @@ fn exit_codes() {
 
 #[test]
 fn a_finding_with_very_many_values_shows_some_and_counts_the_rest() {
-    let evidence = (0..100).map(|index| data("\"保留\"", 0, say!("第{index}项", "term {index}"), "")).collect();
+    let evidence = (0..100)
+        .map(|index| data("\"保留\"", 0, say!("第{index}项", "term {index}"), ""))
+        .collect();
     let text = text(vec![Finding { evidence, ..undetermined() }], 80);
-    assert!(text.contains("另有 88 个值未列出") && text.contains("第11项") && !text.contains("第12项"), "{text}");
+    assert!(
+        text.contains("另有 88 个值未列出") && text.contains("第11项") && !text.contains("第12项"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -276,16 +336,30 @@ fn no_place_is_too_odd_to_draw() {
         let count = 1 + random(4);
         let evidence = (0..count).map(|index| {
             let (a, b) = (ends[random(ends.len())], ends[random(ends.len())]);
-            let of = Place::of(&fanshi::text::Source::new("a.toml", text.as_str()), a.min(b)..a.max(b));
+            let of =
+                Place::of(&fanshi::text::Source::new("a.toml", text.as_str()), a.min(b)..a.max(b));
             Evidence {
-                place: of, ..data("保留", 0, say!("第{index}处，说明也可以长到要折行的地步，所以要试一试", "no. {index}"), "")
+                place: of,
+                ..data(
+                    "保留",
+                    0,
+                    say!("第{index}处，说明也可以长到要折行的地步，所以要试一试", "no. {index}"),
+                    "",
+                )
             }
         });
         let finding = Finding { evidence: evidence.collect(), ..undetermined() };
         let width = 60 + random(40);
         let shown = self::text(vec![finding], width);
-        assert!((0..count).all(|index| shown.contains(&format!("第{index}处"))), "{text:?}\n{shown}");
+        assert!(
+            (0..count).all(|index| shown.contains(&format!("第{index}处"))),
+            "{text:?}\n{shown}"
+        );
         let long = shown.lines().find(|line| line.width() > width);
-        assert!(long.is_none(), "{width} {long:?} {:?} {text:?}\n{shown}", long.map(UnicodeWidthStr::width));
+        assert!(
+            long.is_none(),
+            "{width} {long:?} {:?} {text:?}\n{shown}",
+            long.map(UnicodeWidthStr::width)
+        );
     }
 }

@@ -1,6 +1,10 @@
 //! `fanshi review`: what the page says, in both formats, and that it is right about the sample.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -10,14 +14,17 @@ use unicode_width::UnicodeWidthStr;
 const KEEPERS: &str = "名\n钱\n孙\n";
 const SHELVES: &str = "号,馆员\n东,钱\n西,孙\n北,\n";
 const BOOKS: &str = "号,名,架,页,破,处置\n甲,天工开物,东,10,是,留\n乙,梦溪笔谈,东,20,否,修\n丙,水经注,西,31,,换\n丁,说文,西,5,否,留\n";
-const YEARBOOK: &str = "\"册数\" = 4\n\"留下\" = 2\n\"修补\" = 1\n\"换新\" = 1\n\"总页\" = 61\n\"各月\" = [1, 2, 2]\n";
+const YEARBOOK: &str =
+    "\"册数\" = 4\n\"留下\" = 2\n\"修补\" = 1\n\"换新\" = 1\n\"总页\" = 61\n\"各月\" = [1, 2, 2]\n";
 
 fn project(name: &str, more: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("review").join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     let manifest = format!(
-        "[project]\nname = \"馆\"\nas_of = 2015-11-20\npolicies = \"*.fan\"\n[data]\nkeeper = \"keeper.csv\"\nshelf = \"shelf.csv\"\nbook = \"book.csv\"\nyearbook = \"yearbook.toml\"\n{more}"
+        "[project]\nname = \"馆\"\nas_of = 2015-11-20\npolicies = \"*.fan\"\n[data]\nkeeper \
+            = \"keeper.csv\"\nshelf = \"shelf.csv\"\nbook = \"book.csv\"\nyearbook \
+            = \"yearbook.toml\"\n{more}"
     );
     let policy = include_str!("review/library.fan");
     let files = [
@@ -36,7 +43,14 @@ fn project(name: &str, more: &str) -> PathBuf {
 
 fn review(project: &Path, columns: usize, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fanshi"));
-    command.arg("review").arg(project).args(arguments).env("COLUMNS", columns.to_string()).env("LC_ALL", "zh_CN.UTF-8").output().unwrap()
+    command
+        .arg("review")
+        .arg(project)
+        .args(arguments)
+        .env("COLUMNS", columns.to_string())
+        .env("LC_ALL", "zh_CN.UTF-8")
+        .output()
+        .unwrap()
 }
 
 fn text(project: &Path, columns: usize, arguments: &[&str]) -> String {
@@ -49,7 +63,10 @@ fn text(project: &Path, columns: usize, arguments: &[&str]) -> String {
 }
 
 fn json(project: &Path, arguments: &[&str]) -> Value {
-    serde_json::from_slice(&review(project, 80, &[arguments, &["--format", "json"]].concat()).stdout).unwrap()
+    serde_json::from_slice(
+        &review(project, 80, &[arguments, &["--format", "json"]].concat()).stdout,
+    )
+    .unwrap()
 }
 
 #[test]
@@ -64,7 +81,8 @@ fn the_page_in_english() {
     insta::assert_snapshot!(&page[page.find("Stated").unwrap()..]);
 }
 
-/// The page, the workbook and the document list the same, the outcome first: which rows change, from what to what, by which article.
+/// The page, the workbook and the document list the same, the outcome first: which rows change,
+/// from what to what, by which article.
 #[test]
 fn the_page_to_hand_on_lists_what_changes() {
     let plain = project("listing", "");
@@ -74,16 +92,29 @@ fn the_page_to_hand_on_lists_what_changes() {
     let page = String::from_utf8(out("html")).unwrap();
     let (mut changing, mut differing) = (0, 0);
     for difference in found["dispositions"][0]["differences"].as_array().unwrap() {
-        for (row, article) in difference["rows"].as_array().unwrap().iter().zip(difference["articles"].as_array().unwrap()) {
+        for (row, article) in difference["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .zip(difference["articles"].as_array().unwrap())
+        {
             assert!(!article.as_str().unwrap().is_empty());
             let key = row["key"].as_str().unwrap();
-            let line = document.lines().find(|line| line.starts_with("| ") && line.contains(&format!("{key} "))).unwrap();
+            let line = document
+                .lines()
+                .find(|line| line.starts_with("| ") && line.contains(&format!("{key} ")))
+                .unwrap();
             assert!(line.contains("（东）") || line.contains("（西）"), "{line}");
             assert!(page.contains(&format!("{key} ")), "{page}");
             changing += 1;
         }
     }
-    differing += found["figures"].as_array().unwrap().iter().filter(|figure| figure["status"] == "differs").count();
+    differing += found["figures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|figure| figure["status"] == "differs")
+        .count();
     assert!(changing > 0 && differing > 0);
     let open = found["dispositions"][0]["open"].as_array().unwrap().len();
     for said in [&document, &page] {
@@ -91,17 +122,32 @@ fn the_page_to_hand_on_lists_what_changes() {
         assert!(said.contains(&format!("对不上的 {differing} 个")));
     }
     let top = page.split("<main>").next().unwrap();
-    assert!(top.contains("处置要改的") && top.contains("违反"), "the first screen holds the outcome");
-    let mut book: calamine::Xlsx<_> = calamine::Reader::new(std::io::Cursor::new(out("xlsx"))).unwrap();
+    assert!(
+        top.contains("处置要改的") && top.contains("违反"),
+        "the first screen holds the outcome"
+    );
+    let mut book: calamine::Xlsx<_> =
+        calamine::Reader::new(std::io::Cursor::new(out("xlsx"))).unwrap();
     let sheets = calamine::Reader::sheet_names(&book);
-    assert_eq!(sheets.iter().filter(|name| *name != "说明").count(), page.matches("<h2>").count(), "{sheets:?}");
-    let rows: usize = sheets.iter().map(|name| calamine::Reader::worksheet_range(&mut book, name).unwrap().rows().count() - 1).sum();
+    assert_eq!(
+        sheets.iter().filter(|name| *name != "说明").count(),
+        page.matches("<h2>").count(),
+        "{sheets:?}"
+    );
+    let rows: usize = sheets
+        .iter()
+        .map(|name| calamine::Reader::worksheet_range(&mut book, name).unwrap().rows().count() - 1)
+        .sum();
     let about = calamine::Reader::worksheet_range(&mut book, "说明").unwrap().rows().count() - 1;
     assert_eq!(rows - about, page.matches("<tr><td").count());
-    let waiver = "[[waiver]]\narticle = \"破的\"\nitem = \"甲\"\nauthority = \"馆长\"\nreason = \"孤本\"\n";
-    let waived = String::from_utf8(review(&project("waived", waiver), 80, &["--format", "markdown"]).stdout).unwrap();
+    let waiver =
+        "[[waiver]]\narticle = \"破的\"\nitem = \"甲\"\nauthority = \"馆长\"\nreason = \"孤本\"\n";
+    let waived =
+        String::from_utf8(review(&project("waived", waiver), 80, &["--format", "markdown"]).stdout)
+            .unwrap();
     assert!(waived.contains(&format!("处置要改的 {} 处", changing - 1)), "{waived}");
-    assert!(waived.lines().any(|line| line.contains("（已准予例外，不改）") && line.contains("甲 天工开物（东）")), "{waived}");
+    assert!(waived.lines().any(|line| line.contains("（已准予例外，不改）")
+        && line.contains("甲 天工开物（东）")), "{waived}");
 }
 
 /// The rows on one side alone make the difference; a row may be exactly the difference.
@@ -110,19 +156,36 @@ fn figures_name_the_rows() {
     let found = json(&project("rows", ""), &[]);
     let figures = found["figures"].as_array().unwrap();
     let keys = |figure: &Value, side: &str| -> Vec<String> {
-        figure["rows"][side].as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap().to_owned()).collect()
+        figure["rows"][side]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["key"].as_str().unwrap().to_owned())
+            .collect()
     };
     let of = |article: &str, status: &str| {
         let fits = |figure: &&Value| figure["article"] == article && figure["status"] == status;
         figures.iter().filter(fits).collect::<Vec<_>>()
     };
     let short = of("library.total", "differs");
-    assert_eq!((short.len(), keys(short[0], "only_stated"), &short[0]["difference"]), (1, vec!["丙".to_owned()], &Value::from("+1")));
-    assert_eq!(short[0]["closed_by"].as_array().unwrap().len(), 1, "both closing sentences are of one article");
+    assert_eq!(
+        (short.len(), keys(short[0], "only_stated"), &short[0]["difference"]),
+        (1, vec!["丙".to_owned()], &Value::from("+1"))
+    );
+    assert_eq!(
+        short[0]["closed_by"].as_array().unwrap().len(),
+        1,
+        "both closing sentences are of one article"
+    );
     let pages = of("library.leaves", "differs");
-    assert_eq!((keys(pages[0], "exactly"), &pages[0]["difference"]), (vec!["丁".to_owned()], &Value::from("-5")));
+    assert_eq!(
+        (keys(pages[0], "exactly"), &pages[0]["difference"]),
+        (vec!["丁".to_owned()], &Value::from("-5"))
+    );
     assert_eq!(of("library.growth", "unknown")[0]["missing"], Value::from(vec!["years"]));
-    assert!(of("library.total", "closes").iter().all(|figure| keys(figure, "only_stated").is_empty()));
+    assert!(
+        of("library.total", "closes").iter().all(|figure| keys(figure, "only_stated").is_empty())
+    );
 }
 
 /// A figure and the sum of its parts may agree though the rows behind them differ.
@@ -132,10 +195,24 @@ fn equal_numbers_of_other_rows_are_seen_through() {
     let policy = include_str!("review/library.fan").replace("书: 处置 = 换", "书: 页 = 10");
     std::fs::write(folder.join("library.fan"), policy).unwrap();
     let found = json(&folder, &[]);
-    let whole =
-        found["figures"].as_array().unwrap().iter().find(|figure| figure["computed"]["terms"].as_array().unwrap().len() == 3).unwrap();
-    let rows = |side: &str| whole["rows"][side].as_array().unwrap().iter().map(|row| row["key"].clone()).collect::<Vec<_>>();
-    assert_eq!((&whole["status"], rows("only_stated"), rows("twice")), (&Value::from("closes"), vec!["丙".into()], vec!["甲".into()]));
+    let whole = found["figures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|figure| figure["computed"]["terms"].as_array().unwrap().len() == 3)
+        .unwrap();
+    let rows = |side: &str| {
+        whole["rows"][side]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["key"].clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (&whole["status"], rows("only_stated"), rows("twice")),
+        (&Value::from("closes"), vec!["丙".into()], vec!["甲".into()])
+    );
 }
 
 #[test]
@@ -150,26 +227,35 @@ fn groups_are_the_field_asked_for() {
                 group["findings"]["violated"].as_u64().unwrap(),
             )
         };
-        let groups = found["groups"]["groups"].as_array().unwrap().iter().map(of).collect::<Vec<_>>();
+        let groups =
+            found["groups"]["groups"].as_array().unwrap().iter().map(of).collect::<Vec<_>>();
         (found["groups"]["by"].as_str().unwrap().to_owned(), groups)
     };
     let east = &json(&folder, &[])["groups"]["groups"][0];
     assert_eq!(east["measures"]["library.leaves_kept"], "10");
-    assert_eq!(east["changes"]["library.leaves_kept"], serde_json::json!({ "before": "30", "change": "-20", "percent": "-66.7%" }));
+    assert_eq!(
+        east["changes"]["library.leaves_kept"],
+        serde_json::json!({ "before": "30", "change": "-20", "percent": "-66.7%" })
+    );
     let group = |name: &str, rows, violated| (name.to_owned(), rows, violated);
-    let shelves = ("book.shelf".to_owned(), vec![group("东", 2, 2), group("西", 2, 1), group("北", 0, 1), group("-", 0, 3)]);
+    let shelves = (
+        "book.shelf".to_owned(),
+        vec![group("东", 2, 2), group("西", 2, 1), group("北", 0, 1), group("-", 0, 3)],
+    );
     assert_eq!(groups(&[]), shelves, "by default, what measures are split by");
     for name in ["书.架", "架", "book.shelf", "shelf"] {
         assert_eq!(groups(&["--by", name]), shelves);
     }
-    let fates = vec![group("keep", 2, 1), group("mend", 1, 1), group("swap", 1, 1), group("-", 0, 4)];
+    let fates =
+        vec![group("keep", 2, 1), group("mend", 1, 1), group("swap", 1, 1), group("-", 0, 4)];
     assert_eq!(groups(&["--by", "处置"]), ("book.fate".to_owned(), fates));
     // Books belong to a keeper through their shelf.
     let keepers = vec![group("钱", 1, 2), group("孙", 1, 1), group("-", 1, 4)];
     assert_eq!(groups(&["--by", "keeper"]), ("shelf.keeper".to_owned(), keepers.clone()));
     std::fs::write(
         folder.join("fanshi.toml"),
-        std::fs::read_to_string(folder.join("fanshi.toml")).unwrap() + "[review]\nby = \"架.馆员\"\n",
+        std::fs::read_to_string(folder.join("fanshi.toml")).unwrap()
+            + "[review]\nby = \"架.馆员\"\n",
     )
     .unwrap();
     assert_eq!(groups(&[]), ("shelf.keeper".to_owned(), keepers));
@@ -180,7 +266,10 @@ fn a_group_nobody_knows_is_an_error() {
     let output = review(&project("unknown", ""), 80, &["--by", "书.架子", "--lang", "en"]);
     let errors = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.code() == Some(2) && output.stdout.is_empty(), "{errors}");
-    assert!(errors.contains("[unknown_group]") && errors.contains("did you mean `书.架`?"), "{errors}");
+    assert!(
+        errors.contains("[unknown_group]") && errors.contains("did you mean `书.架`?"),
+        "{errors}"
+    );
 }
 
 /// The figures that the district published, and the seven rows that close its 236.
@@ -193,27 +282,65 @@ fn the_sample_adds_up() {
         let name = format!("published_figures.{article}");
         figures.iter().filter(|figure| figure["article"] == *name).collect::<Vec<_>>()
     };
-    let values =
-        |article: &str| -> Vec<&str> { figure(article).iter().map(|figure| figure["stated"]["value"].as_str().unwrap()).collect() };
+    let values = |article: &str| -> Vec<&str> {
+        figure(article).iter().map(|figure| figure["stated"]["value"].as_str().unwrap()).collect()
+    };
     let terms = |article: &str| -> Vec<&str> {
-        figure(article)[0]["computed"]["terms"].as_array().unwrap().iter().map(|term| term["value"].as_str().unwrap()).collect()
+        figure(article)[0]["computed"]["terms"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|term| term["value"].as_str().unwrap())
+            .collect()
     };
     assert_eq!(terms("reported_with_taken_over"), ["148", "10", "10", "61", "7"]);
-    assert_eq!((values("items_retained"), values("items_adjusted")), (vec!["148", "135", "13"], vec!["29", "10", "22"]));
-    assert_eq!((terms("retained_total"), terms("adjusted_total")), (vec!["135", "13"], vec!["29", "10", "22"]));
-    for closing in ["reported_with_taken_over", "items_retained", "items_adjusted", "retained_total", "adjusted_total", "items_taken_over"]
-    {
+    assert_eq!(
+        (values("items_retained"), values("items_adjusted")),
+        (vec!["148", "135", "13"], vec!["29", "10", "22"])
+    );
+    assert_eq!(
+        (terms("retained_total"), terms("adjusted_total")),
+        (vec!["135", "13"], vec!["29", "10", "22"])
+    );
+    for closing in [
+        "reported_with_taken_over",
+        "items_retained",
+        "items_adjusted",
+        "retained_total",
+        "adjusted_total",
+        "items_taken_over",
+    ] {
         assert!(figure(closing).iter().all(|figure| figure["status"] == "closes"), "{closing}");
     }
     let listed = figure("reported_as_listed")[0];
-    let seven: Vec<&str> = listed["rows"]["only_stated"].as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap()).collect();
-    assert_eq!((&listed["difference"], seven), (&Value::from("+7"), vec!["ZJ-13", "SY-02", "WJ-06", "WH-04", "WH-08", "JY-01", "GS-07"]));
+    let seven: Vec<&str> = listed["rows"]["only_stated"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["key"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        (&listed["difference"], seven),
+        (&Value::from("+7"), vec!["ZJ-13", "SY-02", "WJ-06", "WH-04", "WH-08", "JY-01", "GS-07"])
+    );
     let change = |name: &str| {
-        let found = found["measures"].as_array().unwrap().iter().find(|measure| measure["measure"] == name).unwrap().clone();
+        let found = found["measures"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|measure| measure["measure"] == name)
+            .unwrap()
+            .clone();
         ["before", "value", "change", "percent"].map(|key| found[key].as_str().unwrap().to_owned())
     };
-    assert_eq!((values("steps_removed"), change("process_limits.steps")[2].as_str()), (vec!["680"], "-680"));
-    assert_eq!(change("process_limits.days"), ["1831 workdays", "648 workdays", "-1183 workdays", "-64.6%"]);
+    assert_eq!(
+        (values("steps_removed"), change("process_limits.steps")[2].as_str()),
+        (vec!["680"], "-680")
+    );
+    assert_eq!(
+        change("process_limits.days"),
+        ["1831 workdays", "648 workdays", "-1183 workdays", "-64.6%"]
+    );
     assert_eq!(values("days_saved"), ["1183 workdays"]);
     for columns in [80, 120] {
         assert!(text(&sample, columns, &[]).contains("只在“上报项数”里的 7 行"));

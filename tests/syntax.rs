@@ -48,9 +48,13 @@ fn described(errors: &[SyntaxError], source: &Source) -> String {
     let mut lines = String::new();
     for error in errors {
         let diagnostic = error.diagnostic(source);
-        let (from, to) = (source.position(error.span.start as usize), source.position(error.span.end as usize));
+        let (from, to) =
+            (source.position(error.span.start as usize), source.position(error.span.end as usize));
         let place = format!("{}:{}-{}:{}", from.line, from.column, to.line, to.column);
-        lines.push_str(&format!("#! {place} {} {} / {}\n", diagnostic.code, diagnostic.message.zh, diagnostic.message.en));
+        lines.push_str(&format!(
+            "#! {place} {} {} / {}\n",
+            diagnostic.code, diagnostic.message.zh, diagnostic.message.en
+        ));
         if let Some(help) = diagnostic.help {
             lines.push_str(&format!("#!   {} / {}\n", help.zh, help.en));
         }
@@ -70,14 +74,17 @@ fn mistakes_are_found_and_explained() {
 
 /// Both directions of all names a file declares, and of some built-ins.
 fn dictionary(text: &str) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
-    let builtins = "文本|text 整数|integer 日期|date 工作日|workdays 年|year 今日|today 数量|count 合计|sum 没有|none 存在|any 历时|elapsed 部门|department";
+    let builtins = "文本|text 整数|integer 日期|date 工作日|workdays 年|year 今日|today 数量|count \
+        合计|sum 没有|none 存在|any 历时|elapsed 部门|department";
     let pairs = text.lines().filter_map(|line| {
         let (zh, en) = line.split_once(" | ")?;
         let zh = zh.trim().rsplit(' ').next()?.split('(').next()?;
         let en = en.split([' ', ':', '=', '#']).next()?;
         Some((zh.to_owned(), en.to_owned()))
     });
-    let builtins = builtins.split(' ').filter_map(|pair| pair.split_once('|').map(|(zh, en)| (zh.to_owned(), en.to_owned())));
+    let builtins = builtins
+        .split(' ')
+        .filter_map(|pair| pair.split_once('|').map(|(zh, en)| (zh.to_owned(), en.to_owned())));
     let to_english: BTreeMap<String, String> = pairs.chain(builtins).collect();
     let to_chinese = to_english.iter().map(|(zh, en)| (en.clone(), zh.clone())).collect();
     (to_english, to_chinese)
@@ -88,7 +95,10 @@ fn translated(text: &str, language: Language, names: &BTreeMap<String, String>) 
     assert!(errors.is_empty(), "{}", described(&errors, &source));
     let rename = |name: &Name| names.get(&name.text).cloned();
     reformat_checked(&file, &source, Style { language, rename: &rename }).unwrap_or_else(|_| {
-        panic!("formatting changes the meaning:\n{}", format(&file, &source, Style { language, rename: &rename }));
+        panic!(
+            "formatting changes the meaning:\n{}",
+            format(&file, &source, Style { language, rename: &rename })
+        );
     })
 }
 
@@ -128,22 +138,36 @@ fn depth_is_limited_not_fatal() {
     in_small_stack(|| {
         let many = 100_000;
         let joined = 10_000;
-        for unit in ["非 ", "有 ", "- ", "(", "{", "f(", "a[", "a.", "a + ", "a * ", "a[b]", "f(a: "] {
+        for unit in
+            ["非 ", "有 ", "- ", "(", "{", "f(", "a[", "a.", "a + ", "a * ", "a[b]", "f(a: "]
+        {
             let (_, errors, source) = read(&format!("定义 甲(乙) = {}x", unit.repeat(many)));
             let codes: Vec<&str> = errors.iter().map(|error| error.kind.code()).collect();
             let known = ["too_deep", "unclosed_bracket"];
-            assert!(codes.iter().all(|code| known.contains(code) || unit == "a[b]"), "{unit}: {codes:?}");
+            assert!(
+                codes.iter().all(|code| known.contains(code) || unit == "a[b]"),
+                "{unit}: {codes:?}"
+            );
             assert!(!codes.is_empty(), "{unit}");
             for error in &errors {
                 let diagnostic = error.diagnostic(&source);
                 assert!(diagnostic.message.zh.len() < 400);
-                assert!(diagnostic.labels.iter().all(|label| label.place.excerpt.text.len() < 2000));
+                assert!(
+                    diagnostic.labels.iter().all(|label| label.place.excerpt.text.len() < 2000)
+                );
             }
         }
-        for (open, close) in [("(", ")"), ("{", "}"), ("f(", ")"), ("a[", "]"), ("f(a: ", ")"), ("f(a 当 ", ")")] {
+        for (open, close) in
+            [("(", ")"), ("{", "}"), ("f(", ")"), ("a[", "]"), ("f(a: ", ")"), ("f(a 当 ", ")")]
+        {
             for depth in [60, 64, 65, 5000] {
-                let (_, errors, _) = read(&format!("定义 甲(乙) = {}x{}", open.repeat(depth), close.repeat(depth)));
-                assert_eq!(errors.first().map(|error| error.kind.code()), (depth > 64).then_some("too_deep"), "{open} {depth}");
+                let (_, errors, _) =
+                    read(&format!("定义 甲(乙) = {}x{}", open.repeat(depth), close.repeat(depth)));
+                assert_eq!(
+                    errors.first().map(|error| error.kind.code()),
+                    (depth > 64).then_some("too_deep"),
+                    "{open} {depth}"
+                );
             }
         }
         let (file, errors, source) = read(&format!("定义 甲(乙) = {}x", "x 且 ".repeat(joined)));
@@ -199,7 +223,16 @@ fn a_file_may_be_large_but_not_endless() {
     let (_, errors, _) = read(&" ".repeat(MAX_BYTES + 1));
     assert_eq!(errors.first().map(|error| error.kind.code()), Some("source_too_large"));
     let (_, errors, source) = read(&format!("参数 a : 整数 = {}", "@".repeat(10 << 20)));
-    let shown: usize =
-        errors.iter().map(|error| error.diagnostic(&source).labels.iter().map(|label| label.place.excerpt.text.len()).sum::<usize>()).sum();
+    let shown: usize = errors
+        .iter()
+        .map(|error| {
+            error
+                .diagnostic(&source)
+                .labels
+                .iter()
+                .map(|label| label.place.excerpt.text.len())
+                .sum::<usize>()
+        })
+        .sum();
     assert!(!errors.is_empty() && shown < 2000);
 }

@@ -1,5 +1,12 @@
-//! Working days by the shipped calendar: published vectors, and every pair of days counted one by one.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+//! Working days by the shipped calendar: published vectors, and every pair of days counted one by
+//! one.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test"
+)]
 
 use fanshi::value::calendar::WorkingCalendar;
 use fanshi::value::date::{day_date, day_number, parse_date};
@@ -41,7 +48,10 @@ fn every_pair_of_days_is_counted_as_one_by_one() {
             if (from + to) % 7 != 0 {
                 continue;
             }
-            assert!(calendar.elapsed_including(from, to) == Some(count + i64::from(first)), "{from} {to}");
+            assert!(
+                calendar.elapsed_including(from, to) == Some(count + i64::from(first)),
+                "{from} {to}"
+            );
             if works {
                 assert!(calendar.due(from, count) == Some(to), "{from} {count}");
             }
@@ -70,9 +80,15 @@ fn held_days_are_counted_once_each() {
             held.push((first, first - 2 + below(20)));
         }
         let including = below(2) == 0;
-        let free = |day: &i64| days[day] && !held.iter().any(|(first, last)| (*first..=*last).contains(day));
+        let free = |day: &i64| {
+            days[day] && !held.iter().any(|(first, last)| (*first..=*last).contains(day))
+        };
         let count = (from + i64::from(!including)..=to).filter(free).count() as i64;
-        assert_eq!(calendar.elapsed_without(from, to, including, &mut held), Some(count), "{from} {to} {including} {held:?}");
+        assert_eq!(
+            calendar.elapsed_without(from, to, including, &mut held),
+            Some(count),
+            "{from} {to} {including} {held:?}"
+        );
     }
 }
 
@@ -80,7 +96,10 @@ fn held_days_are_counted_once_each() {
 fn outside_the_calendar_nothing_is_counted() {
     let calendar = WorkingCalendar::new(&[6, 7], &exceptions());
     let (inside, outside) = (day("2026-12-31"), day("2027-01-01"));
-    assert_eq!((calendar.elapsed(inside, outside), calendar.due(inside, 1), calendar.works(outside)), (None, None, None));
+    assert_eq!(
+        (calendar.elapsed(inside, outside), calendar.due(inside, 1), calendar.works(outside)),
+        (None, None, None)
+    );
     assert_eq!(calendar.elapsed_without(inside, outside, false, &mut []), None);
     assert_eq!((calendar.due(outside, 0), calendar.due_including(outside, 1)), (None, None));
 }

@@ -18,7 +18,11 @@ fn loaded(variants: usize) -> Loaded {
 fn outcomes(loaded: &Loaded) -> usize {
     let evaluator = Evaluator::new(&loaded.graph, &loaded.data.frames, WORLD);
     evaluator.run(&loaded.roots);
-    loaded.judgements.iter().map(|judgement| evaluator.bits(judgement.outcomes.violated).count()).sum()
+    loaded
+        .judgements
+        .iter()
+        .map(|judgement| evaluator.bits(judgement.outcomes.violated).count())
+        .sum()
 }
 
 #[divan::bench(args = [1, 10], sample_count = 50, sample_size = 1)]
@@ -30,7 +34,8 @@ fn all_cores(bencher: Bencher, rules: usize) {
 #[divan::bench(args = [1, 10], sample_count = 50, sample_size = 1)]
 fn one_core(bencher: Bencher, rules: usize) {
     let loaded = loaded(rules);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool of one thread");
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool of one thread");
     bencher.counter(ItemsCount::new(ROWS)).bench(|| pool.install(|| outcomes(&loaded)));
 }
 
@@ -39,5 +44,7 @@ fn verdicts(bencher: Bencher) {
     let loaded = loaded(1);
     let evaluator = Evaluator::new(&loaded.graph, &loaded.data.frames, WORLD);
     evaluator.run(&loaded.roots);
-    bencher.bench(|| verdict::verdicts(&evaluator, &loaded.judgements, &[], &*loaded.data.located).len());
+    bencher.bench(|| {
+        verdict::verdicts(&evaluator, &loaded.judgements, &[], &*loaded.data.located).len()
+    });
 }

@@ -6,7 +6,8 @@ use divan::counter::BytesCount;
 
 const ROWS: usize = 7082;
 
-#[divan::bench(args = ["fanshi.toml", "json.toml", "csv.toml", "toml.toml"], sample_count = 20, sample_size = 1)]
+#[divan::bench(args = ["fanshi.toml", "json.toml", "csv.toml", "toml.toml"], sample_count = 20,
+    sample_size = 1)]
 fn files(bencher: Bencher, manifest: &str) {
     let compiled = compile(ROWS, 1, manifest);
     let bytes: u64 = compiled.inputs.iter().map(|input| input.store.len()).sum();

@@ -36,7 +36,12 @@ impl Findings for Last<'_> {
 
 fn thousand(bencher: Bencher, manifest: &str, format: Format) {
     let project = Project::read(&folder(ROWS, 1, manifest).join(manifest));
-    let options = report::Options { language: Language::Chinese, color: false, width: 100, max_findings: None };
+    let options = report::Options {
+        language: Language::Chinese,
+        color: false,
+        width: 100,
+        max_findings: None,
+    };
     check::check(project, &Options::default(), |found| {
         let last = Last(found.findings);
         assert_eq!(last.len(), SHOWN, "the workload has enough violations");

@@ -1,4 +1,5 @@
-//! The workload of `tests/peers`, made here: rows of the same shape, the same sixteen rules, and more rules like them.
+//! The workload of `tests/peers`, made here: rows of the same shape, the same sixteen rules, and
+//! more rules like them.
 
 use fanshi::analysis::Analysis;
 use fanshi::check::{self, Options};
@@ -9,10 +10,26 @@ use fanshi::workspace::{Opened, Project};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-const RANKS: [&str; 7] =
-    ["law", "admin_regulation", "state_council_decision", "local_regulation", "provincial_rule", "dept_rule", "normative_doc"];
+const RANKS: [&str; 7] = [
+    "law",
+    "admin_regulation",
+    "state_council_decision",
+    "local_regulation",
+    "provincial_rule",
+    "dept_rule",
+    "normative_doc",
+];
 const OUTCOMES: [&str; 6] = ["retain", "cancel", "adjust", "dock", "register_only", "cleanup"];
-const NAMES: [&str; 8] = ["受理", "现场勘查", "专家评审", "可行性研究报告", "营业执照", "上年度审计报告", "中介机构评估", "公示无异议证明"];
+const NAMES: [&str; 8] = [
+    "受理",
+    "现场勘查",
+    "专家评审",
+    "可行性研究报告",
+    "营业执照",
+    "上年度审计报告",
+    "中介机构评估",
+    "公示无异议证明",
+];
 
 /// A stream of numbers that is the same everywhere (SplitMix64).
 struct Random(u64);
@@ -73,12 +90,20 @@ impl Item {
         let steps = (0..2 + random.below(4)).map(|_| step(random)).collect();
         let required = |count: u64, random: &mut Random| {
             (0..random.below(count))
-                .map(|_| vec![("name", quoted(random.pick(&NAMES))), ("required_by_law", (!random.chance(10)).to_string())])
+                .map(|_| {
+                    vec![
+                        ("name", quoted(random.pick(&NAMES))),
+                        ("required_by_law", (!random.chance(10)).to_string()),
+                    ]
+                })
                 .collect()
         };
         let fields = vec![
             ("code", format!("\"SX{index:07}\"")),
-            ("name", format!("\"{}{}{}事项核准\"", random.pick(&NAMES), random.pick(&NAMES), index % 97)),
+            (
+                "name",
+                format!("\"{}{}{}事项核准\"", random.pick(&NAMES), random.pick(&NAMES), index % 97),
+            ),
             ("department", format!("\"市第{}局\"", index % 53)),
             ("category", quoted("行政许可")),
             ("superior_decision", quoted(superior)),
@@ -94,7 +119,12 @@ impl Item {
             ("in_hall", random.chance(970).to_string()),
             ("outcome", quoted(outcome)),
         ];
-        let lists = [("basis", basis), ("steps", steps), ("materials", required(11, random)), ("preconditions", required(4, random))];
+        let lists = [
+            ("basis", basis),
+            ("steps", steps),
+            ("materials", required(11, random)),
+            ("preconditions", required(4, random)),
+        ];
         Self { fields, lists }
     }
 }
@@ -111,18 +141,24 @@ fn basis(random: &mut Random) -> Vec<(&'static str, String)> {
 
 fn step(random: &mut Random) -> Vec<(&'static str, String)> {
     let days = random.below(2) + if random.chance(10) { 6 } else { 0 };
-    vec![("name", quoted(random.pick(&NAMES))), ("has_basis", random.chance(990).to_string()), ("days", days.to_string())]
+    vec![
+        ("name", quoted(random.pick(&NAMES))),
+        ("has_basis", random.chance(990).to_string()),
+        ("days", days.to_string()),
+    ]
 }
 
 fn object(fields: &[(&str, String)]) -> String {
-    let fields: Vec<String> = fields.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+    let fields: Vec<String> =
+        fields.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
     fields.join(",")
 }
 
 fn json(item: &Item) -> String {
     let mut line = format!("{{{}", object(&item.fields));
     for (name, elements) in &item.lists {
-        let elements: Vec<String> = elements.iter().map(|element| format!("{{{}}}", object(element))).collect();
+        let elements: Vec<String> =
+            elements.iter().map(|element| format!("{{{}}}", object(element))).collect();
         let _ = write!(line, ",\"{name}\":[{}]", elements.join(","));
     }
     line + "}"
@@ -160,7 +196,8 @@ fn headings(lead: &str, fields: &[(&str, String)]) -> String {
     format!("{lead}{}\n", names.join(","))
 }
 
-/// Writes the rows in a manifest's format, the policy with `variants` times sixteen rules, and the manifest.
+/// Writes the rows in a manifest's format, the policy with `variants` times sixteen rules, and the
+/// manifest.
 pub fn folder(rows: usize, variants: usize, manifest: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("speed-{rows}-{variants}"));
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers");
@@ -176,7 +213,10 @@ pub fn folder(rows: usize, variants: usize, manifest: &str) -> PathBuf {
         "csv.toml" => sheets(&items),
         _ => vec![("items.jsonl".to_owned(), lines("\n") + "\n")],
     };
-    files.push(("peers.fan".to_owned(), (1..variants).fold(policy.clone(), |all, variant| all + &varied(&policy, variant))));
+    files.push((
+        "peers.fan".to_owned(),
+        (1..variants).fold(policy.clone(), |all, variant| all + &varied(&policy, variant)),
+    ));
     files.push((manifest.to_owned(), read(manifest)));
     for (name, text) in files {
         std::fs::write(folder.join(name), text).expect("the workload can be written");
@@ -187,10 +227,12 @@ pub fn folder(rows: usize, variants: usize, manifest: &str) -> PathBuf {
 /// The table and its lists, a sheet each.
 fn sheets(items: &[Item]) -> Vec<(String, String)> {
     let first = items.first().expect("at least one row");
-    let table = items.iter().fold(headings("", &first.fields), |all, item| all + &cells("", &item.fields));
+    let table =
+        items.iter().fold(headings("", &first.fields), |all, item| all + &cells("", &item.fields));
     let mut sheets = vec![("items.csv".to_owned(), table)];
     for (list, (name, _)) in first.lists.iter().enumerate() {
-        let element = items.iter().find_map(|item| item.lists[list].1.first()).expect("at least one element");
+        let element =
+            items.iter().find_map(|item| item.lists[list].1.first()).expect("at least one element");
         let mut sheet = headings("code,", element);
         for item in items {
             let lead = format!("{},", item.fields[0].1.trim_matches('"'));
@@ -223,7 +265,8 @@ fn varied(policy: &str, variant: usize) -> String {
     text
 }
 
-/// A project opened and compiled, ready to load. What the stages borrow from each other is kept for the whole run.
+/// A project opened and compiled, ready to load. What the stages borrow from each other is kept for
+/// the whole run.
 pub struct Compiled {
     /// Its texts.
     pub analysis: &'static Analysis,
@@ -234,9 +277,15 @@ pub struct Compiled {
 /// Writes, opens and compiles a workload.
 pub fn compile(rows: usize, variants: usize, manifest: &str) -> Compiled {
     let mut project = Project::read(&folder(rows, variants, manifest).join(manifest));
-    let analysis: &'static Analysis = Box::leak(Box::new(check::analyse(&project, &Options::default())));
-    let opened: &'static [Opened] = Box::leak(project.open_data(&analysis.program.schema).into_boxed_slice());
-    assert!(project.diagnostics.is_empty() && analysis.diagnostics.is_empty(), "{:?}", analysis.diagnostics.first());
+    let analysis: &'static Analysis =
+        Box::leak(Box::new(check::analyse(&project, &Options::default())));
+    let opened: &'static [Opened] =
+        Box::leak(project.open_data(&analysis.program.schema).into_boxed_slice());
+    assert!(
+        project.diagnostics.is_empty() && analysis.diagnostics.is_empty(),
+        "{:?}",
+        analysis.diagnostics.first()
+    );
     Compiled { analysis, inputs: Box::leak(opened.iter().map(Opened::input).collect()) }
 }
 

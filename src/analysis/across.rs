@@ -1,4 +1,5 @@
-//! Forms over whole tables: the most similar row, chains of rows before one another, rows that agree.
+//! Forms over whole tables: the most similar row, chains of rows before one another, rows that
+//! agree.
 
 use super::expression::is_number;
 use super::scope::Scope;
@@ -12,27 +13,48 @@ use crate::text::Span;
 use crate::value::Ratio;
 
 impl Analyzer<'_> {
-    pub(super) fn across(&mut self, form: Across, usage: (&str, &str), call: &Call, span: Span, scope: &mut Scope) -> Option<ExprId> {
+    pub(super) fn across(
+        &mut self,
+        form: Across,
+        usage: (&str, &str),
+        call: &Call,
+        span: Span,
+        scope: &mut Scope,
+    ) -> Option<ExprId> {
         let filtered = call.filter.is_some() || call.body.is_some();
         match (form, call.arguments.as_slice()) {
             (Across::MostSimilar, [text, least, table]) if call.body.is_some() => {
                 self.most_similar(call, [text, least, table], span, scope)
             }
             (Across::Acyclic, [before]) => self.precedence(None, before, call, span, scope),
-            (Across::LongestPath, [weight, before]) => self.precedence(Some(weight), before, call, span, scope),
-            (Across::Agrees, [row, tree::Expr { kind: tree::ExprKind::Set(fields), .. }]) if !filtered && !fields.is_empty() => {
+            (Across::LongestPath, [weight, before]) => {
+                self.precedence(Some(weight), before, call, span, scope)
+            }
+            (Across::Agrees, [row, tree::Expr { kind: tree::ExprKind::Set(fields), .. }])
+                if !filtered && !fields.is_empty() =>
+            {
                 self.agrees(row, fields, span, scope)
             }
             _ => {
                 let usage = Bilingual::new(usage.0, usage.1);
-                self.report(Error::WrongArguments { name: call.function.text.clone(), span: call.function.span, usage });
+                self.report(Error::WrongArguments {
+                    name: call.function.text.clone(),
+                    span: call.function.span,
+                    usage,
+                });
                 None
             }
         }
     }
 
     /// `最相似(文本, 下限, 表 当 条件: 文本)`.
-    fn most_similar(&mut self, call: &Call, [text, least, table]: [&tree::Expr; 3], span: Span, scope: &mut Scope) -> Option<ExprId> {
+    fn most_similar(
+        &mut self,
+        call: &Call,
+        [text, least, table]: [&tree::Expr; 3],
+        span: Span,
+        scope: &mut Scope,
+    ) -> Option<ExprId> {
         let wanted = self.text(text, scope);
         let least = self.least(least, scope);
         let operand = self.operand(table, scope, None)?;
@@ -40,8 +62,16 @@ impl Analyzer<'_> {
         let frame = match self.as_list(operand, scope) {
             Some((steps, List::All { frame })) if steps.is_empty() && self.is_table(frame) => frame,
             _ => {
-                let found = Bilingual::new(format!("`{}`", self.slice(table.span)), format!("`{}`", self.slice(table.span)));
-                self.report(Error::WrongType { found, expected: Bilingual::new("一张表", "a table"), span: table.span, help: None });
+                let found = Bilingual::new(
+                    format!("`{}`", self.slice(table.span)),
+                    format!("`{}`", self.slice(table.span)),
+                );
+                self.report(Error::WrongType {
+                    found,
+                    expected: Bilingual::new("一张表", "a table"),
+                    span: table.span,
+                    help: None,
+                });
                 return None;
             }
         };
@@ -49,7 +79,11 @@ impl Analyzer<'_> {
         let filter = self.filter(call, &mut inner)?;
         let key = self.text(call.body.as_ref()?, &mut inner)?;
         let own = scope.rows.iter().rev().position(|row| *row == frame);
-        Some(self.add(ExprKind::Nearest(Nearest { text, least, frame, filter, key, own }), Type::Ref(frame), span))
+        Some(self.add(
+            ExprKind::Nearest(Nearest { text, least, frame, filter, key, own }),
+            Type::Ref(frame),
+            span,
+        ))
     }
 
     fn text(&mut self, expr: &tree::Expr, scope: &mut Scope) -> Option<ExprId> {
@@ -63,7 +97,8 @@ impl Analyzer<'_> {
         if found == wanted {
             return Some(id);
         }
-        let (found, expected, span) = (self.type_words(found), self.type_words(wanted), self.program.expr(id).span);
+        let (found, expected, span) =
+            (self.type_words(found), self.type_words(wanted), self.program.expr(id).span);
         self.report(Error::WrongType { found, expected, span, help: None });
         None
     }
@@ -73,11 +108,15 @@ impl Analyzer<'_> {
         let id = self.value(expr, scope, None)?;
         let constant = match &self.program.expr(id).kind {
             ExprKind::Constant(constant) => Some(constant),
-            ExprKind::Parameter(parameter) => self.program.parameter(*parameter).and_then(|found| found.values.first()),
+            ExprKind::Parameter(parameter) => {
+                self.program.parameter(*parameter).and_then(|found| found.values.first())
+            }
             _ => None,
         };
         let share = match constant {
-            Some(Constant::Int(value)) if is_number(self.ty(id)) => Some(Ratio::from_integer(i128::from(*value))),
+            Some(Constant::Int(value)) if is_number(self.ty(id)) => {
+                Some(Ratio::from_integer(i128::from(*value)))
+            }
             Some(Constant::Ratio(value)) if is_number(self.ty(id)) => Some(*value),
             _ => None,
         };
@@ -86,7 +125,10 @@ impl Analyzer<'_> {
         }
         let (found, expected) = (
             Bilingual::same(format!("`{}`", self.slice(expr.span))),
-            Bilingual::new("大于 0、不超过 1 的常数或参数", "a constant or parameter above 0 and at most 1"),
+            Bilingual::new(
+                "大于 0、不超过 1 的常数或参数",
+                "a constant or parameter above 0 and at most 1",
+            ),
         );
         self.report(Error::WrongType { found, expected, span: expr.span, help: None });
         None

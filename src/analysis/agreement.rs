@@ -10,7 +10,13 @@ use crate::text::Span;
 
 impl Analyzer<'_> {
     /// `一致(另一行, {字段、…})`: each field is the same in both rows, or in neither.
-    pub(super) fn agrees(&mut self, row: &tree::Expr, fields: &[tree::Expr], span: Span, scope: &mut Scope) -> Option<ExprId> {
+    pub(super) fn agrees(
+        &mut self,
+        row: &tree::Expr,
+        fields: &[tree::Expr],
+        span: Span,
+        scope: &mut Scope,
+    ) -> Option<ExprId> {
         let lenient = std::mem::replace(&mut scope.lenient, true);
         let other = self.operand(row, scope, None);
         scope.lenient = lenient;
@@ -31,15 +37,28 @@ impl Analyzer<'_> {
             return None;
         }
         let here = Route { steps: Vec::new(), level: 0, frame: *scope.rows.last()? };
-        let agreements: Vec<Option<Agreement>> = fields.iter().map(|field| self.agreement(field, other.clone()?, &here, scope)).collect();
+        let agreements: Vec<Option<Agreement>> = fields
+            .iter()
+            .map(|field| self.agreement(field, other.clone()?, &here, scope))
+            .collect();
         let agreements: Vec<Agreement> = agreements.into_iter().collect::<Option<_>>()?;
-        let id = self.add(ExprKind::And(agreements.iter().map(|each| each.same).collect()), Type::Boolean, span);
+        let id = self.add(
+            ExprKind::And(agreements.iter().map(|each| each.same).collect()),
+            Type::Boolean,
+            span,
+        );
         self.program.agreements.insert(id, agreements);
         Some(id)
     }
 
     /// One field of both rows.
-    fn agreement(&mut self, field: &tree::Expr, other: Operand, here: &Route, scope: &mut Scope) -> Option<Agreement> {
+    fn agreement(
+        &mut self,
+        field: &tree::Expr,
+        other: Operand,
+        here: &Route,
+        scope: &mut Scope,
+    ) -> Option<Agreement> {
         let tree::ExprKind::Name(name) = &field.kind else {
             let found = Bilingual::same(format!("`{}`", self.slice(field.span)));
             self.report(Error::WrongType {
@@ -60,9 +79,12 @@ impl Analyzer<'_> {
         let right = self.finish(right, field.span)?;
         let mut same = self.compare(left, Comparison::Equal, right, field.span)?;
         if optional {
-            let [here, there] = [left, right].map(|side| self.add(ExprKind::Has(side), Type::Boolean, field.span));
-            let [not_here, not_there] = [here, there].map(|has| self.add(ExprKind::Not(has), Type::Boolean, field.span));
-            let neither = self.add(ExprKind::And(vec![not_here, not_there]), Type::Boolean, field.span);
+            let [here, there] =
+                [left, right].map(|side| self.add(ExprKind::Has(side), Type::Boolean, field.span));
+            let [not_here, not_there] =
+                [here, there].map(|has| self.add(ExprKind::Not(has), Type::Boolean, field.span));
+            let neither =
+                self.add(ExprKind::And(vec![not_here, not_there]), Type::Boolean, field.span);
             let both = self.add(ExprKind::And(vec![here, there, same]), Type::Boolean, field.span);
             same = self.add(ExprKind::Or(vec![neither, both]), Type::Boolean, field.span);
             if let Some(exists) = exists {
@@ -80,7 +102,11 @@ impl Analyzer<'_> {
     fn there(&mut self, row: &Operand, span: Span) -> Option<ExprId> {
         let row = match row {
             Operand::Row(route) if !route.steps.is_empty() => {
-                let leaf = self.add(ExprKind::Row { level: route.level, frame: route.frame }, Type::Ref(route.frame), span);
+                let leaf = self.add(
+                    ExprKind::Row { level: route.level, frame: route.frame },
+                    Type::Ref(route.frame),
+                    span,
+                );
                 self.finish_steps(&route.steps, leaf)
             }
             Operand::Value { steps, leaf } => self.finish_steps(steps, *leaf),

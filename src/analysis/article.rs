@@ -20,7 +20,9 @@ impl<'a> Analyzer<'a> {
             let names = names_of(&decl.names);
             self.refer_both(&decl.names, &names);
             let twin = self.program.articles.iter().find(|other| {
-                other.module == module && (other.number == decl.number || names.iter().any(|name| other.names.matches(name)))
+                other.module == module
+                    && (other.number == decl.number
+                        || names.iter().any(|name| other.names.matches(name)))
             });
             if let Some(first) = twin {
                 let (same, first) = (first.number == decl.number, first.span);
@@ -32,7 +34,8 @@ impl<'a> Analyzer<'a> {
             let dated = self.errors.len() == before;
             let mut article = self.article(module, decl, in_effect);
             if item.damaged || !dated {
-                // Half a sentence, or a sentence without its exception or its day, would judge by a rule nobody wrote.
+                // Half a sentence, or a sentence without its exception or its day, would judge by a
+                // rule nobody wrote.
                 self.give_up(&mut article, decl);
                 article.whole = false;
             }
@@ -86,11 +89,13 @@ impl<'a> Analyzer<'a> {
                         }
                     }
                 }
-                PartKind::Cite(citations) => article.cites.extend(citations.iter().map(|citation| Citation {
-                    text: citation.text.clone(),
-                    title: citation.title.clone(),
-                    span: citation.span,
-                })),
+                PartKind::Cite(citations) => {
+                    article.cites.extend(citations.iter().map(|citation| Citation {
+                        text: citation.text.clone(),
+                        title: citation.title.clone(),
+                        span: citation.span,
+                    }))
+                }
                 _ => {}
             }
         }
@@ -115,7 +120,11 @@ impl<'a> Analyzer<'a> {
         let mut day = |text: &tree::Text| {
             let date = parse_date(&text.text);
             if date.is_none() {
-                self.report(Error::BadLiteral { text: text.text.clone(), span: text.span, expected: Bilingual::new("日期", "date") });
+                self.report(Error::BadLiteral {
+                    text: text.text.clone(),
+                    span: text.span,
+                    expected: Bilingual::new("日期", "date"),
+                });
             }
             date.map(day_number)
         };
@@ -123,7 +132,8 @@ impl<'a> Analyzer<'a> {
         if let (Some(from), Some(to)) = (from, to)
             && to < from
         {
-            let span = period.to.as_ref().map_or(period.from.span, |to| period.from.span.to(to.span));
+            let span =
+                period.to.as_ref().map_or(period.from.span, |to| period.from.span.to(to.span));
             self.report(Error::EmptyPeriod { span });
         }
         let today = self.settings.as_of;
@@ -146,11 +156,13 @@ impl<'a> Analyzer<'a> {
             self.add(kind, Type::Boolean, subject.span)
         });
         // A broken part hides nothing of the others: each is worked out before any is given up.
-        let written = decl.condition.as_ref().map(|condition| self.condition(condition, &mut scope));
+        let written =
+            decl.condition.as_ref().map(|condition| self.condition(condition, &mut scope));
         if let Some(Some(condition)) = written {
             self.assume(condition, &mut scope);
         }
-        let exceptions: Vec<Option<ExprId>> = unless.iter().map(|exception| self.condition(exception, &mut scope)).collect();
+        let exceptions: Vec<Option<ExprId>> =
+            unless.iter().map(|exception| self.condition(exception, &mut scope)).collect();
         let clause = self.clause(&decl.clause, &subject, &mut scope);
         let message = because.map(|text| self.message(text, &mut scope));
         let condition = match written {
@@ -159,7 +171,15 @@ impl<'a> Analyzer<'a> {
         };
         let condition = self.all_of(class.into_iter().chain(condition).collect(), span);
         let exception = self.any_of(exceptions.into_iter().collect::<Option<_>>()?, span);
-        Some(Sentence { frame: subject.frame, condition, exception, clause: clause?, message, span, clause_span: decl.clause.span })
+        Some(Sentence {
+            frame: subject.frame,
+            condition,
+            exception,
+            clause: clause?,
+            message,
+            span,
+            clause_span: decl.clause.span,
+        })
     }
 
     /// What a condition shows to be there may be read by what follows it.
@@ -185,7 +205,12 @@ impl<'a> Analyzer<'a> {
         }
     }
 
-    fn clause(&mut self, decl: &tree::Clause, subject: &SubjectRows, scope: &mut Scope) -> Option<Clause> {
+    fn clause(
+        &mut self,
+        decl: &tree::Clause,
+        subject: &SubjectRows,
+        scope: &mut Scope,
+    ) -> Option<Clause> {
         match &decl.kind {
             ClauseKind::Demand(name) => self.demand(name, subject),
             ClauseKind::Refer(text) => Some(Clause::Refer(self.message(text, scope))),
@@ -208,7 +233,8 @@ impl<'a> Analyzer<'a> {
             match piece {
                 Piece::Literal(plain) => parts.push(MessagePart::Text(plain.into())),
                 Piece::Hole(range) => {
-                    let value = self.placeholder(Span::new(text.span.file, range.start, range.end), scope);
+                    let value =
+                        self.placeholder(Span::new(text.span.file, range.start, range.end), scope);
                     parts.extend(value.map(MessagePart::Value));
                 }
             }

@@ -18,11 +18,14 @@ impl Analyzer<'_> {
                 self.unknown_field(frame, &decl.date);
                 continue;
             };
-            if let Some(names) = self.program.schema.field(frame, date).map(|field| field.names.clone()) {
+            if let Some(names) =
+                self.program.schema.field(frame, date).map(|field| field.names.clone())
+            {
                 self.refer(decl.date.span, &names);
             }
             let mut scope = self.scope(module, frame);
-            let (off, on) = (self.condition(&decl.off, &mut scope), self.condition(&decl.on, &mut scope));
+            let (off, on) =
+                (self.condition(&decl.off, &mut scope), self.condition(&decl.on, &mut scope));
             let mut rest = Vec::new();
             for day in &decl.rest {
                 match day.text.parse::<i8>() {
@@ -39,7 +42,8 @@ impl Analyzer<'_> {
                 self.report(Error::DuplicateName { name, span: decl.names.name.span, first });
             }
             if let (Some(off), Some(on)) = (off, on) {
-                self.program.calendar = Some(Calendar { frame, date, rest, off, on, span: item.span });
+                self.program.calendar =
+                    Some(Calendar { frame, date, rest, off, on, span: item.span });
             }
         }
     }

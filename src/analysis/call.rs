@@ -14,21 +14,33 @@ use crate::text::Span;
 impl Analyzer<'_> {
     pub(super) fn call(&mut self, call: &Call, span: Span, scope: &mut Scope) -> Option<ExprId> {
         let name = &call.function;
-        let form = builtin::QUANTIFIERS.iter().find(|(_, zh, en)| *zh == name.text || *en == name.text);
+        let form =
+            builtin::QUANTIFIERS.iter().find(|(_, zh, en)| *zh == name.text || *en == name.text);
         if let Some(&(quantifier, zh, en)) = form {
             self.refer(name.span, &Names { name: zh.into(), alias: Some(en.into()) });
             return self.list_form(quantifier, (zh, en), call, span, scope);
         }
-        if let Some(&(form, zh, en, usage)) = builtin::ACROSS.iter().find(|(_, zh, en, _)| *zh == name.text || *en == name.text) {
+        if let Some(&(form, zh, en, usage)) =
+            builtin::ACROSS.iter().find(|(_, zh, en, _)| *zh == name.text || *en == name.text)
+        {
             self.refer(name.span, &Names { name: zh.into(), alias: Some(en.into()) });
             return self.across(form, usage, call, span, scope);
         }
         if let Some(template) = declare::template(&name.text) {
-            self.refer(name.span, &Names { name: template.zh.into(), alias: Some(template.en.into()) });
+            self.refer(
+                name.span,
+                &Names { name: template.zh.into(), alias: Some(template.en.into()) },
+            );
             return self.template(template, call, span, scope);
         }
         if [builtin::NET_ELAPSED.0, builtin::NET_ELAPSED.1].contains(&name.text.as_str()) {
-            self.refer(name.span, &Names { name: builtin::NET_ELAPSED.0.into(), alias: Some(builtin::NET_ELAPSED.1.into()) });
+            self.refer(
+                name.span,
+                &Names {
+                    name: builtin::NET_ELAPSED.0.into(),
+                    alias: Some(builtin::NET_ELAPSED.1.into()),
+                },
+            );
             return self.net_elapsed(call, span, scope);
         }
         let Some(function) = builtin::function(&name.text) else {
@@ -37,10 +49,17 @@ impl Analyzer<'_> {
             let known = known.chain(builtin::functions().flat_map(|row| [row.zh, row.en]));
             let known = known.chain(declare::TEMPLATES.iter().flat_map(|row| [row.zh, row.en]));
             let near = nearest(&name.text, known);
-            self.report(Error::UnknownFunction { name: name.text.clone(), span: name.span, nearest: near });
+            self.report(Error::UnknownFunction {
+                name: name.text.clone(),
+                span: name.span,
+                nearest: near,
+            });
             return None;
         };
-        self.refer(name.span, &Names { name: function.0.zh.into(), alias: Some(function.0.en.into()) });
+        self.refer(
+            name.span,
+            &Names { name: function.0.zh.into(), alias: Some(function.0.en.into()) },
+        );
         if call.filter.is_some() || call.body.is_some() {
             self.wrong_arguments(function, name);
             return None;
@@ -48,7 +67,14 @@ impl Analyzer<'_> {
         self.function(function, call, span, scope)
     }
 
-    fn list_form(&mut self, quantifier: Quantifier, words: (&str, &str), call: &Call, span: Span, scope: &mut Scope) -> Option<ExprId> {
+    fn list_form(
+        &mut self,
+        quantifier: Quantifier,
+        words: (&str, &str),
+        call: &Call,
+        span: Span,
+        scope: &mut Scope,
+    ) -> Option<ExprId> {
         let valued = matches!(quantifier, Quantifier::Sum | Quantifier::Max | Quantifier::Min);
         let [argument] = call.arguments.as_slice() else {
             self.wrong_list_form(words, valued, &call.function);
@@ -90,13 +116,19 @@ impl Analyzer<'_> {
             Quantifier::Sum | Quantifier::Max | Quantifier::Min => {
                 let body = body?;
                 let ty = self.ty(body);
-                let dated = matches!(ty, Type::Date | Type::Instant) && quantifier != Quantifier::Sum;
+                let dated =
+                    matches!(ty, Type::Date | Type::Instant) && quantifier != Quantifier::Sum;
                 if is_number(ty) || is_quantity(ty) || dated {
                     return Some(ty);
                 }
                 let found = self.type_words(ty);
                 let expected = Bilingual::new("数或量", "a number or a quantity");
-                self.report(Error::WrongType { found, expected, span: self.program.expr(body).span, help: None });
+                self.report(Error::WrongType {
+                    found,
+                    expected,
+                    span: self.program.expr(body).span,
+                    help: None,
+                });
                 None
             }
         }
@@ -113,11 +145,18 @@ impl Analyzer<'_> {
 
     fn wrong_arguments(&mut self, function: Function, name: &tree::Name) {
         let row = function.0;
-        let words: Vec<Bilingual> = row.parameters.iter().map(|kind| self.kind_words(*kind)).collect();
-        let join = |pick: fn(&Bilingual) -> &String| words.iter().map(pick).cloned().collect::<Vec<_>>().join(", ");
+        let words: Vec<Bilingual> =
+            row.parameters.iter().map(|kind| self.kind_words(*kind)).collect();
+        let join = |pick: fn(&Bilingual) -> &String| {
+            words.iter().map(pick).cloned().collect::<Vec<_>>().join(", ")
+        };
         let zh = format!("{}({})：{}", row.zh, join(|word| &word.zh), row.doc.0);
         let en = format!("{}({}): {}", row.en, join(|word| &word.en), row.doc.1);
-        self.report(Error::WrongArguments { name: name.text.clone(), span: name.span, usage: Bilingual { zh, en } });
+        self.report(Error::WrongArguments {
+            name: name.text.clone(),
+            span: name.span,
+            usage: Bilingual { zh, en },
+        });
     }
 
     fn kind_words(&self, kind: Kind) -> Bilingual {
@@ -131,7 +170,13 @@ impl Analyzer<'_> {
         }
     }
 
-    fn function(&mut self, function: Function, call: &Call, span: Span, scope: &mut Scope) -> Option<ExprId> {
+    fn function(
+        &mut self,
+        function: Function,
+        call: &Call,
+        span: Span,
+        scope: &mut Scope,
+    ) -> Option<ExprId> {
         let kinds = function.0.parameters;
         let open = kinds.last() == Some(&Kind::Texts);
         let least = kinds.len() - usize::from(kinds.last() == Some(&Kind::Flag));
@@ -161,7 +206,9 @@ impl Analyzer<'_> {
     pub(super) fn as_day(&mut self, id: ExprId, span: Span) -> Option<ExprId> {
         match (self.ty(id), builtin::function("date")) {
             (Type::Date, _) if !self.is_set(id) => Some(id),
-            (Type::Instant, Some(date)) if !self.is_set(id) => Some(self.add(ExprKind::Call(date, vec![id]), Type::Date, span)),
+            (Type::Instant, Some(date)) if !self.is_set(id) => {
+                Some(self.add(ExprKind::Call(date, vec![id]), Type::Date, span))
+            }
             (found, _) => {
                 let (found, expected) = (self.type_words(found), self.kind_words(Kind::Day));
                 self.report(Error::WrongType { found, expected, span, help: None });
@@ -188,7 +235,12 @@ impl Analyzer<'_> {
         None
     }
 
-    pub(super) fn argument(&mut self, argument: &tree::Expr, kind: Kind, scope: &mut Scope) -> Option<ExprId> {
+    pub(super) fn argument(
+        &mut self,
+        argument: &tree::Expr,
+        kind: Kind,
+        scope: &mut Scope,
+    ) -> Option<ExprId> {
         if let (Kind::Weights, tree::ExprKind::Set(elements)) = (kind, &argument.kind) {
             let mut weights = Vec::new();
             for element in elements {
@@ -236,7 +288,8 @@ impl Analyzer<'_> {
     }
 }
 
-/// The type of a rounded value: quantities keep their unit, a share rounded to a percentage is one, whole steps of whole numbers stay whole.
+/// The type of a rounded value: quantities keep their unit, a share rounded to a percentage is one,
+/// whole steps of whole numbers stay whole.
 fn rounded_type(value: Type, step: Type) -> Type {
     match (value, step) {
         (Type::Integer, Type::Integer) => Type::Integer,

@@ -34,7 +34,9 @@ impl Analyzer<'_> {
                 Chain { level: 0, frame, list: None, filter: None, before, weight }
             }
             operand => {
-                let Some((steps, list)) = self.as_list(operand, &own).filter(|(steps, _)| steps.is_empty()) else {
+                let Some((steps, list)) =
+                    self.as_list(operand, &own).filter(|(steps, _)| steps.is_empty())
+                else {
                     let text = self.slice(before.span);
                     self.report(Error::NotAList { text, span: before.span });
                     return None;
@@ -56,9 +58,16 @@ impl Analyzer<'_> {
             return self.value(body, inner, None);
         }
         let frame = list.frame();
-        let plain = self.program.schema.frame(frame).filter(|found| found.plain).and_then(|found| found.fields.first());
+        let plain = self
+            .program
+            .schema
+            .frame(frame)
+            .filter(|found| found.plain)
+            .and_then(|found| found.fields.first());
         match plain.map(|field| field.ty) {
-            Some(ty) => Some(self.add(ExprKind::Field { level: 0, frame, field: FieldId(0) }, ty, span)),
+            Some(ty) => {
+                Some(self.add(ExprKind::Field { level: 0, frame, field: FieldId(0) }, ty, span))
+            }
             None => {
                 let found = self.type_words(Type::List(frame));
                 let expected = Bilingual::new("“列表: 在前的行”", "`list: the row before`");
@@ -74,7 +83,8 @@ impl Analyzer<'_> {
         if is_number(ty) || is_quantity(ty) {
             return Some(id);
         }
-        let (found, expected) = (self.type_words(ty), Bilingual::new("数或量", "a number or a quantity"));
+        let (found, expected) =
+            (self.type_words(ty), Bilingual::new("数或量", "a number or a quantity"));
         self.report(Error::WrongType { found, expected, span: expr.span, help: None });
         None
     }

@@ -21,15 +21,25 @@ pub(super) fn unit_type(unit: Unit) -> Type {
 }
 
 impl Analyzer<'_> {
-    /// A literal's value and type; `None` where the expression is not a literal, or not a valid one (reported).
+    /// A literal's value and type; `None` where the expression is not a literal, or not a valid one
+    /// (reported).
     pub(super) fn literal(&mut self, expr: &Expr) -> Option<(Constant, Type)> {
         let span = expr.span;
         match &expr.kind {
-            ExprKind::Number(text) if text.contains('.') => Some((Constant::Ratio(self.ratio(text, span)?), Type::Decimal)),
+            ExprKind::Number(text) if text.contains('.') => {
+                Some((Constant::Ratio(self.ratio(text, span)?), Type::Decimal))
+            }
             ExprKind::Number(text) => Some((Constant::Int(self.int(text, span)?), Type::Integer)),
-            ExprKind::Percent(text) => Some((Constant::Ratio(self.ratio(text, span)? / Ratio::from_integer(100)), Type::Percent)),
-            ExprKind::Quantity(text, Unit::Yuan) => Some((Constant::Ratio(self.ratio(text, span)?), Type::Money)),
-            ExprKind::Quantity(text, unit) => Some((Constant::Int(self.int(text, span)?), unit_type(*unit))),
+            ExprKind::Percent(text) => Some((
+                Constant::Ratio(self.ratio(text, span)? / Ratio::from_integer(100)),
+                Type::Percent,
+            )),
+            ExprKind::Quantity(text, Unit::Yuan) => {
+                Some((Constant::Ratio(self.ratio(text, span)?), Type::Money))
+            }
+            ExprKind::Quantity(text, unit) => {
+                Some((Constant::Int(self.int(text, span)?), unit_type(*unit)))
+            }
             ExprKind::Date(text) => {
                 let date = parse_date(text);
                 if date.is_none() {
@@ -59,7 +69,10 @@ impl Analyzer<'_> {
     /// `2015-09-02 14:30`.
     pub(super) fn read_instant(&self, text: &str) -> Option<i64> {
         let (date, time) = instant::split(text)?;
-        self.program.schema.offset.instant(day_number(parse_date(date)?), instant::parse_time(time).ok()?)
+        self.program
+            .schema
+            .offset
+            .instant(day_number(parse_date(date)?), instant::parse_time(time).ok()?)
     }
 
     fn bad_literal(&mut self, text: &str, span: Span, expected: Bilingual) {
@@ -69,7 +82,11 @@ impl Analyzer<'_> {
     fn int(&mut self, text: &str, span: Span) -> Option<i64> {
         let value = text.parse().ok();
         if value.is_none() {
-            self.bad_literal(text, span, Bilingual::new("整数（不超过 18 位）", "whole number of at most 18 digits"));
+            self.bad_literal(
+                text,
+                span,
+                Bilingual::new("整数（不超过 18 位）", "whole number of at most 18 digits"),
+            );
         }
         value
     }
@@ -91,11 +108,15 @@ impl Analyzer<'_> {
         let literal = self.literal(expr);
         match (literal, ty) {
             (Some((constant, found)), _) if found == ty => Some(constant),
-            (Some((Constant::Int(value), Type::Integer)), Type::Decimal) => Some(Constant::Ratio(Ratio::from_integer(value.into()))),
+            (Some((Constant::Int(value), Type::Integer)), Type::Decimal) => {
+                Some(Constant::Ratio(Ratio::from_integer(value.into())))
+            }
             (found, _) => {
                 if self.errors.len() == before {
-                    let found =
-                        found.map_or_else(|| Bilingual::new("别的表达式", "another expression"), |(_, found)| self.type_words(found));
+                    let found = found.map_or_else(
+                        || Bilingual::new("别的表达式", "another expression"),
+                        |(_, found)| self.type_words(found),
+                    );
                     let expected = self.type_words(ty);
                     self.report(Error::WrongType { found, expected, span: expr.span, help: None });
                 }
@@ -113,14 +134,26 @@ impl Analyzer<'_> {
         }
         let enumeration = self.program.schema.enumeration(id)?;
         let near = nearest(name, enumeration.values.iter().flat_map(|value| value.names.iter()));
-        let values = enumeration.values.iter().map(|value| value.names.zh()).collect::<Vec<_>>().join("、");
+        let values =
+            enumeration.values.iter().map(|value| value.names.zh()).collect::<Vec<_>>().join("、");
         let words = Bilingual::new(enumeration.names.zh(), enumeration.names.en());
-        self.report(Error::UnknownValue { name: name.to_owned(), enumeration: words, span, nearest: near, values });
+        self.report(Error::UnknownValue {
+            name: name.to_owned(),
+            enumeration: words,
+            span,
+            nearest: near,
+            values,
+        });
         None
     }
 
     /// The index of an enum's value.
     pub(super) fn enum_index(&self, name: &str, id: EnumId) -> Option<usize> {
-        self.program.schema.enumeration(id)?.values.iter().position(|value| value.names.matches(name))
+        self.program
+            .schema
+            .enumeration(id)?
+            .values
+            .iter()
+            .position(|value| value.names.matches(name))
     }
 }

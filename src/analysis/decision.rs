@@ -19,7 +19,14 @@ impl Analyzer<'_> {
                 self.unknown_field(frame, last);
                 continue;
             };
-            let Some((ty, names)) = self.program.schema.field(frame, field).map(|found| (found.ty, found.names.clone())) else { continue };
+            let Some((ty, names)) = self
+                .program
+                .schema
+                .field(frame, field)
+                .map(|found| (found.ty, found.names.clone()))
+            else {
+                continue;
+            };
             self.refer(last.span, &names);
             let Type::Enum(dispositions) = ty else {
                 let expected = Bilingual::new("枚举", "an enum");
@@ -27,18 +34,39 @@ impl Analyzer<'_> {
                 self.report(Error::WrongType { found, expected, span: last.span, help: None });
                 continue;
             };
-            let mut value = |name: &tree::Name| match self.enum_value(&name.text, name.span, dispositions) {
-                Some(crate::schema::Constant::Int(index)) => usize::try_from(index).ok(),
-                _ => None,
-            };
+            let mut value =
+                |name: &tree::Name| match self.enum_value(&name.text, name.span, dispositions) {
+                    Some(crate::schema::Constant::Int(index)) => usize::try_from(index).ok(),
+                    _ => None,
+                };
             let order: Vec<usize> = decl.order.iter().filter_map(&mut value).collect();
             let otherwise = decl.otherwise.as_ref().and_then(&mut value);
-            let understood = !item.damaged && order.len() == decl.order.len() && otherwise.is_some() == decl.otherwise.is_some();
-            if let Some(first) = self.program.decisions.iter().find(|other| other.frame == frame && other.field == field) {
+            let understood = !item.damaged
+                && order.len() == decl.order.len()
+                && otherwise.is_some() == decl.otherwise.is_some();
+            if let Some(first) = self
+                .program
+                .decisions
+                .iter()
+                .find(|other| other.frame == frame && other.field == field)
+            {
                 let first = first.span;
-                self.report(Error::SeveralDecisions { name: last.text.clone(), span: last.span, first });
+                self.report(Error::SeveralDecisions {
+                    name: last.text.clone(),
+                    span: last.span,
+                    first,
+                });
             }
-            self.program.decisions.push(Decision { module, frame, field, dispositions, order, otherwise, understood, span: item.span });
+            self.program.decisions.push(Decision {
+                module,
+                frame,
+                field,
+                dispositions,
+                order,
+                otherwise,
+                understood,
+                span: item.span,
+            });
         }
     }
 
@@ -46,8 +74,10 @@ impl Analyzer<'_> {
         let fitting: Vec<usize> = (0..self.program.decisions.len())
             .filter(|&index| {
                 let decision = self.program.decisions.get(index);
-                decision
-                    .is_some_and(|decision| decision.frame == subject.frame && self.enum_index(&name.text, decision.dispositions).is_some())
+                decision.is_some_and(|decision| {
+                    decision.frame == subject.frame
+                        && self.enum_index(&name.text, decision.dispositions).is_some()
+                })
             })
             .collect();
         match fitting.as_slice() {
@@ -59,14 +89,24 @@ impl Analyzer<'_> {
                 let disposition = self.enum_index(&name.text, dispositions)?;
                 self.enum_value(&name.text, name.span, dispositions);
                 if !order.is_empty() && !order.contains(&disposition) {
-                    self.report(Error::UnorderedDisposition { name: name.text.clone(), span: name.span, decision: span });
+                    self.report(Error::UnorderedDisposition {
+                        name: name.text.clone(),
+                        span: name.span,
+                        decision: span,
+                    });
                     // Where it belongs in the order, nobody knows.
                     self.program.decisions.get_mut(*decision)?.understood = false;
                 }
                 Some(Clause::Demand { decision: *decision, disposition })
             }
             [] => {
-                match self.program.decisions.iter().find(|decision| decision.frame == subject.frame).map(|decision| decision.dispositions) {
+                match self
+                    .program
+                    .decisions
+                    .iter()
+                    .find(|decision| decision.frame == subject.frame)
+                    .map(|decision| decision.dispositions)
+                {
                     Some(dispositions) => {
                         self.enum_value(&name.text, name.span, dispositions);
                     }
@@ -79,7 +119,11 @@ impl Analyzer<'_> {
             }
             [first, ..] => {
                 let first = self.program.decisions.get(*first)?.span;
-                self.report(Error::SeveralDecisions { name: name.text.clone(), span: name.span, first });
+                self.report(Error::SeveralDecisions {
+                    name: name.text.clone(),
+                    span: name.span,
+                    first,
+                });
                 None
             }
         }

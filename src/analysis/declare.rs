@@ -8,22 +8,35 @@ use crate::syntax::tree::{self, EnumOrder, ExprKind, ItemKind, ParameterDecl, Ty
 use crate::text::Span;
 
 impl<'a> Analyzer<'a> {
-    /// Makes a thing visible under its names; reports a name that is taken where both are seen, and one that the manifest could not tell
-    /// apart: of two tables, of two parameters.
+    /// Makes a thing visible under its names; reports a name that is taken where both are seen, and
+    /// one that the manifest could not tell apart: of two tables, of two parameters.
     pub(super) fn declare(&mut self, module: usize, written: &tree::Names, thing: Thing) {
         let names = names_of(written);
         self.refer_both(written, &names);
         for name in std::iter::once(&written.name).chain(&written.alias) {
             let taken = self.things.get(&name.text).and_then(|found| {
-                let seen = |other: usize| self.visible.iter().any(|set| set.contains(&module) && set.contains(&other));
-                let named = |found: Thing| {
-                    matches!((found, thing), (Thing::Table(_), Thing::Table(_)) | (Thing::Parameter(_), Thing::Parameter(_)))
+                let seen = |other: usize| {
+                    self.visible.iter().any(|set| set.contains(&module) && set.contains(&other))
                 };
-                found.iter().find(|(other, found)| *found != thing && (seen(*other) || named(*found))).map(|(_, found)| *found)
+                let named = |found: Thing| {
+                    matches!(
+                        (found, thing),
+                        (Thing::Table(_), Thing::Table(_))
+                            | (Thing::Parameter(_), Thing::Parameter(_))
+                    )
+                };
+                found
+                    .iter()
+                    .find(|(other, found)| *found != thing && (seen(*other) || named(*found)))
+                    .map(|(_, found)| *found)
             });
             if let Some(first) = taken {
                 let first = self.thing_span(first);
-                self.report(Error::DuplicateName { name: name.text.clone(), span: name.span, first });
+                self.report(Error::DuplicateName {
+                    name: name.text.clone(),
+                    span: name.span,
+                    first,
+                });
             }
             self.things.entry(name.text.clone()).or_default().push((module, thing));
         }
@@ -32,10 +45,18 @@ impl<'a> Analyzer<'a> {
     fn thing_span(&self, thing: Thing) -> Span {
         let nowhere = Span::new(crate::text::FileId(0), 0, 0);
         match thing {
-            Thing::Enum(index) => self.program.schema.enums.get(index as usize).map_or(nowhere, |found| found.span),
-            Thing::Table(frame) => self.program.schema.frame(frame).map_or(nowhere, |found| found.span),
-            Thing::Process(index) => self.program.processes.get(index as usize).map_or(nowhere, |found| found.span),
-            Thing::Parameter(index) => self.program.parameters.get(index as usize).map_or(nowhere, |found| found.span),
+            Thing::Enum(index) => {
+                self.program.schema.enums.get(index as usize).map_or(nowhere, |found| found.span)
+            }
+            Thing::Table(frame) => {
+                self.program.schema.frame(frame).map_or(nowhere, |found| found.span)
+            }
+            Thing::Process(index) => {
+                self.program.processes.get(index as usize).map_or(nowhere, |found| found.span)
+            }
+            Thing::Parameter(index) => {
+                self.program.parameters.get(index as usize).map_or(nowhere, |found| found.span)
+            }
         }
     }
 
@@ -47,7 +68,8 @@ impl<'a> Analyzer<'a> {
             for value in &decl.values {
                 let names = names_of(&value.names);
                 self.refer_both(&value.names, &names);
-                let twin = values.iter().find(|other| names.iter().any(|name| other.names.matches(name)));
+                let twin =
+                    values.iter().find(|other| names.iter().any(|name| other.names.matches(name)));
                 if let Some(first) = twin {
                     let (name, first) = (names.name.to_string(), first.span);
                     self.report(Error::DuplicateName { name, span: value.span, first });
@@ -60,7 +82,12 @@ impl<'a> Analyzer<'a> {
                 EnumOrder::Descending => Order::Descending,
             });
             let index = u32::try_from(self.program.schema.enums.len()).unwrap_or(u32::MAX);
-            self.program.schema.enums.push(Enum { names: names_of(&decl.names), values, order, span: decl.names.name.span });
+            self.program.schema.enums.push(Enum {
+                names: names_of(&decl.names),
+                values,
+                order,
+                span: decl.names.name.span,
+            });
             self.declare(module, &decl.names, Thing::Enum(index));
         }
     }
@@ -81,7 +108,13 @@ impl<'a> Analyzer<'a> {
                 self.valueless.push(index as usize);
             }
             let values = values.unwrap_or_default();
-            let parameter = Parameter { names: names_of(&decl.names), ty, values, set, span: decl.names.name.span };
+            let parameter = Parameter {
+                names: names_of(&decl.names),
+                ty,
+                values,
+                set,
+                span: decl.names.name.span,
+            };
             self.program.parameters.push(parameter);
             self.parameter_used.push((module, false));
             self.declare(module, &decl.names, Thing::Parameter(index));
@@ -90,10 +123,16 @@ impl<'a> Analyzer<'a> {
     }
 
     /// `None` where any of them is wrong.
-    fn parameter_values(&mut self, decl: &ParameterDecl, ty: Type, set: bool) -> Option<Vec<Constant>> {
+    fn parameter_values(
+        &mut self,
+        decl: &ParameterDecl,
+        ty: Type,
+        set: bool,
+    ) -> Option<Vec<Constant>> {
         match &decl.value.kind {
             ExprKind::Set(elements) if set => {
-                let values: Vec<_> = elements.iter().map(|element| self.constant(element, ty)).collect();
+                let values: Vec<_> =
+                    elements.iter().map(|element| self.constant(element, ty)).collect();
                 values.into_iter().collect()
             }
             _ => Some(vec![self.constant(&decl.value, ty)?]),
@@ -104,13 +143,27 @@ impl<'a> Analyzer<'a> {
     fn overrides(&mut self) {
         let settings = self.settings;
         for Setting { name, values: texts, place } in &settings.parameters {
-            let Some(index) = self.program.parameters.iter().position(|parameter| parameter.names.matches(name)) else {
-                let near = nearest(name, self.program.parameters.iter().flat_map(|parameter| parameter.names.iter()));
-                self.report(Error::UnknownParameter { name: name.clone(), nearest: near, place: place.clone() });
+            let Some(index) =
+                self.program.parameters.iter().position(|parameter| parameter.names.matches(name))
+            else {
+                let near = nearest(
+                    name,
+                    self.program.parameters.iter().flat_map(|parameter| parameter.names.iter()),
+                );
+                self.report(Error::UnknownParameter {
+                    name: name.clone(),
+                    nearest: near,
+                    place: place.clone(),
+                });
                 continue;
             };
-            let Some((ty, span, set)) = self.program.parameters.get(index).map(|p| (p.ty, p.span, p.set)) else { continue };
-            let values: Option<Vec<Constant>> = texts.iter().map(|text| self.read_constant(text, ty)).collect();
+            let Some((ty, span, set)) =
+                self.program.parameters.get(index).map(|p| (p.ty, p.span, p.set))
+            else {
+                continue;
+            };
+            let values: Option<Vec<Constant>> =
+                texts.iter().map(|text| self.read_constant(text, ty)).collect();
             match values.filter(|values| set || values.len() == 1) {
                 Some(values) => {
                     if let Some(parameter) = self.program.parameters.get_mut(index) {
@@ -122,24 +175,35 @@ impl<'a> Analyzer<'a> {
                     self.valueless.push(index);
                     let expected = self.type_words(ty);
                     let (name, place) = (name.clone(), place.clone());
-                    self.report(Error::BadParameter { name, value: texts.join("、"), expected, place, span });
+                    self.report(Error::BadParameter {
+                        name,
+                        value: texts.join("、"),
+                        expected,
+                        place,
+                        span,
+                    });
                 }
             }
         }
     }
 
-    /// A value as the manifest writes it: a number, a date, a truth value, an enum value's name; quantities without unit, or with their own.
+    /// A value as the manifest writes it: a number, a date, a truth value, an enum value's name;
+    /// quantities without unit, or with their own.
     fn read_constant(&self, text: &str, ty: Type) -> Option<Constant> {
         let number = |units: &[&str]| {
             let text = units.iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
             crate::value::number::parse_decimal(text.trim())
         };
-        let whole =
-            |units: &[&str]| number(units).filter(num_rational::Ratio::is_integer).and_then(|value| i64::try_from(value.to_integer()).ok());
+        let whole = |units: &[&str]| {
+            number(units)
+                .filter(num_rational::Ratio::is_integer)
+                .and_then(|value| i64::try_from(value.to_integer()).ok())
+        };
         match ty {
             Type::Text => Some(Constant::Text(text.into())),
             Type::Boolean => text.parse().ok().map(Constant::Bool),
-            Type::Date => crate::value::date::parse_date(text).map(|date| Constant::Int(crate::value::date::day_number(date))),
+            Type::Date => crate::value::date::parse_date(text)
+                .map(|date| Constant::Int(crate::value::date::day_number(date))),
             Type::Instant => self.read_instant(text).map(Constant::Int),
             Type::Integer => whole(&[]).map(Constant::Int),
             Type::Workdays => whole(&["个工作日", "工作日", "workdays"]).map(Constant::Int),
@@ -147,8 +211,14 @@ impl<'a> Analyzer<'a> {
             Type::Months => whole(&["个月", "月", "months"]).map(Constant::Int),
             Type::Decimal => number(&[]).map(Constant::Ratio),
             Type::Money => number(&["元", "yuan"]).map(Constant::Ratio),
-            Type::Percent => text.strip_suffix('%').and_then(crate::value::number::parse_decimal).map(|value| Constant::Ratio(value / 100)),
-            Type::Enum(id) => self.enum_index(text, id).and_then(|index| i64::try_from(index).ok()).map(Constant::Int),
+            Type::Percent => text
+                .strip_suffix('%')
+                .and_then(crate::value::number::parse_decimal)
+                .map(|value| Constant::Ratio(value / 100)),
+            Type::Enum(id) => self
+                .enum_index(text, id)
+                .and_then(|index| i64::try_from(index).ok())
+                .map(Constant::Int),
             Type::Ref(_) | Type::List(_) => None,
         }
     }
@@ -167,26 +237,41 @@ impl<'a> Analyzer<'a> {
         }
     }
 
-    fn declare_definition(&mut self, (module, damaged): (usize, bool), decl: &'a tree::DefinitionDecl, names: Names, frame: FrameId) {
+    fn declare_definition(
+        &mut self,
+        (module, damaged): (usize, bool),
+        decl: &'a tree::DefinitionDecl,
+        names: Names,
+        frame: FrameId,
+    ) {
         let id = DefinitionId(u32::try_from(self.program.definitions.len()).unwrap_or(u32::MAX));
         let span = decl.names.name.span;
         for name in std::iter::once(&decl.names.name).chain(&decl.names.alias) {
-            let field = self
-                .program
-                .schema
-                .frame(frame)
-                .and_then(|found| found.fields.iter().find(|field| field.names.matches(&name.text)).map(|field| field.span));
+            let field = self.program.schema.frame(frame).and_then(|found| {
+                found
+                    .fields
+                    .iter()
+                    .find(|field| field.names.matches(&name.text))
+                    .map(|field| field.span)
+            });
             let other = self
                 .computed
                 .get(&(frame, name.text.clone()))
                 .and_then(|ids| ids.iter().find(|other| self.sees_definition(module, **other)));
-            let other = other.and_then(|other| self.program.definition(*other)).map(|definition| definition.span);
+            let other = other
+                .and_then(|other| self.program.definition(*other))
+                .map(|definition| definition.span);
             if let Some(first) = field.or(other) {
-                self.report(Error::DuplicateName { name: name.text.clone(), span: name.span, first });
+                self.report(Error::DuplicateName {
+                    name: name.text.clone(),
+                    span: name.span,
+                    first,
+                });
             }
             self.computed.entry((frame, name.text.clone())).or_default().push(id);
         }
-        let definition = Definition { names, frame, body: ExprId(u32::MAX), ty: Type::Boolean, span };
+        let definition =
+            Definition { names, frame, body: ExprId(u32::MAX), ty: Type::Boolean, span };
         self.program.definitions.push(definition);
         self.pending.push(Pending { decl, module, state: State::Waiting, used: damaged, damaged });
     }
@@ -194,10 +279,13 @@ impl<'a> Analyzer<'a> {
     /// Whether a module sees a definition.
     pub(super) fn sees_definition(&self, module: usize, id: DefinitionId) -> bool {
         let from = self.pending.get(id.0 as usize).map(|pending| pending.module);
-        from.is_some_and(|from| self.visible.get(module).is_some_and(|visible| visible.contains(&from)))
+        from.is_some_and(|from| {
+            self.visible.get(module).is_some_and(|visible| visible.contains(&from))
+        })
     }
 
-    /// Works a definition out if that has not happened yet; its type, or `None` where it is circular or wrong.
+    /// Works a definition out if that has not happened yet; its type, or `None` where it is
+    /// circular or wrong.
     pub(super) fn definition(&mut self, id: DefinitionId) -> Option<Type> {
         let index = id.0 as usize;
         let pending = self.pending.get_mut(index)?;
@@ -208,7 +296,10 @@ impl<'a> Analyzer<'a> {
                 return (definition.body.0 != u32::MAX).then_some(definition.ty);
             }
             State::Working => {
-                self.report(Error::CircularDefinition { name: decl.names.name.text.clone(), span: decl.names.name.span });
+                self.report(Error::CircularDefinition {
+                    name: decl.names.name.text.clone(),
+                    span: decl.names.name.span,
+                });
                 return None;
             }
             State::Waiting => pending.state = State::Working,
@@ -226,26 +317,36 @@ impl<'a> Analyzer<'a> {
         Some(ty)
     }
 
-    /// Definitions and parameters of policies that nothing reads; where a part was not understood, it may be what reads them.
+    /// Definitions and parameters of policies that nothing reads; where a part was not understood,
+    /// it may be what reads them.
     pub(super) fn unused(&mut self) {
         let mistaken = self.errors.iter().any(|error| error.severity() == Severity::Error);
         if mistaken || !self.program.unread.is_empty() {
             return;
         }
-        let vocabulary = |module: usize| self.program.modules.get(module).is_some_and(|module| module.vocabulary);
-        let definitions = self.pending.iter().filter(|pending| !pending.used && !vocabulary(pending.module));
+        let vocabulary = |module: usize| {
+            self.program.modules.get(module).is_some_and(|module| module.vocabulary)
+        };
+        let definitions =
+            self.pending.iter().filter(|pending| !pending.used && !vocabulary(pending.module));
         let mut unused: Vec<Error> = definitions
             .map(|pending| {
                 let name = &pending.decl.names.name;
-                Error::Unused { kind: Bilingual::new("定义", "definition"), name: name.text.clone(), span: name.span }
+                Error::Unused {
+                    kind: Bilingual::new("定义", "definition"),
+                    name: name.text.clone(),
+                    span: name.span,
+                }
             })
             .collect();
         let parameters = self.program.parameters.iter().zip(&self.parameter_used);
-        unused.extend(parameters.filter(|(_, (module, used))| !used && !vocabulary(*module)).map(|(parameter, _)| Error::Unused {
-            kind: Bilingual::new("参数", "parameter"),
-            name: parameter.names.name.to_string(),
-            span: parameter.span,
-        }));
+        unused.extend(parameters.filter(|(_, (module, used))| !used && !vocabulary(*module)).map(
+            |(parameter, _)| Error::Unused {
+                kind: Bilingual::new("参数", "parameter"),
+                name: parameter.names.name.to_string(),
+                span: parameter.span,
+            },
+        ));
         self.errors.extend(unused);
     }
 }

@@ -1,4 +1,5 @@
-//! What can be wrong with the meaning of a policy. Each kind is documented by the smallest text that triggers it.
+//! What can be wrong with the meaning of a policy. Each kind is documented by the smallest text
+//! that triggers it.
 
 use crate::diagnostic::Bilingual;
 use crate::place::Place;
@@ -9,7 +10,14 @@ use crate::text::Span;
 #[derive(Clone, Debug)]
 pub(super) enum Error {
     /// `定义 甲(表一) = 已签 且 迁签` — a name nobody declared.
-    UnknownName { name: String, span: Span, kind: Bilingual, nearest: Option<String>, split: Option<String>, hidden_in: Option<String> },
+    UnknownName {
+        name: String,
+        span: Span,
+        kind: Bilingual,
+        nearest: Option<String>,
+        split: Option<String>,
+        hidden_in: Option<String>,
+    },
     /// `表 甲 { 乙 : 数字 }` — neither a built-in type, nor an enum, nor a table.
     UnknownType { name: String, span: Span, nearest: Option<String> },
     /// `使用 词表` where no file is called so.
@@ -27,14 +35,21 @@ pub(super) enum Error {
     /// `乙 > 1` where 乙 is optional and nothing says it is there.
     UnguardedOptional { text: String, span: Span, declared: Span },
     /// `色 = 红红`: not one of the enum's values.
-    UnknownValue { name: String, enumeration: Bilingual, span: Span, nearest: Option<String>, values: String },
+    UnknownValue {
+        name: String,
+        enumeration: Bilingual,
+        span: Span,
+        nearest: Option<String>,
+        values: String,
+    },
     /// `色 < 红` where the enum has no order.
     NotOrdered { enumeration: Bilingual, span: Span, declared: Span },
     /// `一律 甲` where the decision's order does not have 甲.
     UnorderedDisposition { name: String, span: Span, decision: Span },
     /// `一律 甲` where no `裁定` decides a field of the subject.
     NoDecision { subject: String, span: Span },
-    /// `一律 甲` where several decisions have a disposition of that name, or two `裁定` decide one field.
+    /// `一律 甲` where several decisions have a disposition of that name, or two `裁定` decide one
+    /// field.
     SeveralDecisions { name: String, span: Span, first: Span },
     /// `数量(甲)` where 甲 is not a list.
     NotAList { text: String, span: Span },
@@ -54,10 +69,17 @@ pub(super) enum Error {
     UnknownArticle { number: String, span: Span },
     /// `优先于` an article that speaks of other rows.
     UnrelatedArticle { number: String, span: Span },
-    /// `优先于 第二条` in article 1 and `优先于 第一条` in article 2: rows both govern would be judged by neither.
+    /// `优先于 第二条` in article 1 and `优先于 第一条` in article 2: rows both govern would be
+    /// judged by neither.
     CircularOverride { number: String, span: Span },
     /// `定义 甲(乙) = 1 且 1`: a subject that is not a table, a nested list or a condition on one.
-    NotASubject { text: String, span: Span, nearest: Option<String>, hidden_in: Option<String>, tables: String },
+    NotASubject {
+        text: String,
+        span: Span,
+        nearest: Option<String>,
+        hidden_in: Option<String>,
+        tables: String,
+    },
     /// `凡 章，…` where two tables have a list 章, or `凡 厚，…` where two have a condition 厚.
     AmbiguousSubject { text: String, owners: Bilingual, span: Span },
     /// `施行 2015-05-01 至 2015-01-01`: no day lies between.

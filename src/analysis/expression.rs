@@ -10,12 +10,19 @@ use crate::schema::{FieldId, Type};
 use crate::syntax::tree::{self, Operator};
 use crate::text::Span;
 
-/// How deep expressions may nest, through the definitions they read. Everything that walks them later rests on this limit.
+/// How deep expressions may nest, through the definitions they read. Everything that walks them
+/// later rests on this limit.
 const DEPTH: usize = 200;
 
 impl Analyzer<'_> {
-    /// A value; `expected` is the type the surroundings want, so that an enum's values can be named plainly.
-    pub(super) fn value(&mut self, expr: &tree::Expr, scope: &mut Scope, expected: Option<Type>) -> Option<ExprId> {
+    /// A value; `expected` is the type the surroundings want, so that an enum's values can be named
+    /// plainly.
+    pub(super) fn value(
+        &mut self,
+        expr: &tree::Expr,
+        scope: &mut Scope,
+        expected: Option<Type>,
+    ) -> Option<ExprId> {
         if self.depth > DEPTH {
             self.report(Error::TooDeep { span: expr.span });
             return None;
@@ -30,7 +37,12 @@ impl Analyzer<'_> {
         id
     }
 
-    fn value_at(&mut self, expr: &tree::Expr, scope: &mut Scope, expected: Option<Type>) -> Option<ExprId> {
+    fn value_at(
+        &mut self,
+        expr: &tree::Expr,
+        scope: &mut Scope,
+        expected: Option<Type>,
+    ) -> Option<ExprId> {
         use tree::ExprKind as Kind;
         let span = expr.span;
         match &expr.kind {
@@ -51,7 +63,9 @@ impl Analyzer<'_> {
             }
             Kind::And(parts) | Kind::Commas(parts) => self.connective(parts, true, span, scope),
             Kind::Or(parts) => self.connective(parts, false, span, scope),
-            Kind::Relation(left, relation, right) => self.relation(left, relation.kind, right, span, scope),
+            Kind::Relation(left, relation, right) => {
+                self.relation(left, relation.kind, right, span, scope)
+            }
             Kind::Between(value, low, high) => {
                 let value = self.value(value, scope, None)?;
                 let ty = self.ty(value);
@@ -61,7 +75,9 @@ impl Analyzer<'_> {
                 let below = self.compare(value, Comparison::LessEqual, high?, span)?;
                 Some(self.add(ExprKind::And(vec![above, below]), Type::Boolean, span))
             }
-            Kind::Binary(left, operator, right) => self.arithmetic(left, *operator, right, span, scope),
+            Kind::Binary(left, operator, right) => {
+                self.arithmetic(left, *operator, right, span, scope)
+            }
             Kind::Negate(inner) => match self.literal(expr) {
                 Some((constant, ty)) => Some(self.constant_expr(constant, ty, span)),
                 None => {
@@ -74,7 +90,12 @@ impl Analyzer<'_> {
             Kind::Set(_) => {
                 let found = Bilingual::new("集合", "a set");
                 let help = say!("集合写在“属于”之后", "a set stands after `in`");
-                self.report(Error::WrongType { found, expected: Bilingual::new("一个值", "a value"), span, help: Some(help) });
+                self.report(Error::WrongType {
+                    found,
+                    expected: Bilingual::new("一个值", "a value"),
+                    span,
+                    help: Some(help),
+                });
                 None
             }
             _ => {
@@ -91,13 +112,22 @@ impl Analyzer<'_> {
             return Some(id);
         }
         let (found, expected) = (self.type_words(self.ty(id)), self.type_words(Type::Boolean));
-        let help = say!("写一个关系，如“x 超过 3”，或用“有 x”", "write a relation, such as `x exceeds 3`, or `has x`");
+        let help = say!(
+            "写一个关系，如“x 超过 3”，或用“有 x”",
+            "write a relation, such as `x exceeds 3`, or `has x`"
+        );
         self.report(Error::WrongType { found, expected, span: expr.span, help: Some(help) });
         None
     }
 
     /// 且 and 或: what earlier parts show to be there may be read by later ones.
-    fn connective(&mut self, parts: &[tree::Expr], all: bool, span: Span, scope: &mut Scope) -> Option<ExprId> {
+    fn connective(
+        &mut self,
+        parts: &[tree::Expr],
+        all: bool,
+        span: Span,
+        scope: &mut Scope,
+    ) -> Option<ExprId> {
         let known = scope.guards.len();
         let mut ids = Vec::with_capacity(parts.len());
         for part in parts {
@@ -122,24 +152,41 @@ impl Analyzer<'_> {
         scope.lenient = lenient;
         match operand? {
             Operand::List { steps, list } => {
-                let any = ExprKind::Quantify { quantifier: Quantifier::Any, list, filter: None, body: None };
+                let any = ExprKind::Quantify {
+                    quantifier: Quantifier::Any,
+                    list,
+                    filter: None,
+                    body: None,
+                };
                 let leaf = self.add(any, Type::Boolean, span);
                 let whole = self.finish_steps(&steps, leaf);
                 Some(self.add(ExprKind::Has(whole), Type::Boolean, span))
             }
             Operand::Row(route) if !route.steps.is_empty() => {
                 // Whether the element or row is there at all: asked of its first plain field's row.
-                let leaf = self.add(ExprKind::Row { level: route.level, frame: route.frame }, Type::Ref(route.frame), span);
+                let leaf = self.add(
+                    ExprKind::Row { level: route.level, frame: route.frame },
+                    Type::Ref(route.frame),
+                    span,
+                );
                 let whole = self.finish_steps(&route.steps, leaf);
                 Some(self.add(ExprKind::Has(whole), Type::Boolean, span))
             }
             Operand::Row(_) => {
                 let expected = Bilingual::new("字段或列表", "a field or a list");
-                self.report(Error::WrongType { found: Bilingual::new("本行", "this row"), expected, span: inner.span, help: None });
+                self.report(Error::WrongType {
+                    found: Bilingual::new("本行", "this row"),
+                    expected,
+                    span: inner.span,
+                    help: None,
+                });
                 None
             }
             Operand::Value { steps, leaf } => {
-                if !matches!(self.program.expr(leaf).kind, ExprKind::Field { .. } | ExprKind::Definition { .. } | ExprKind::Nearest(_)) {
+                if !matches!(
+                    self.program.expr(leaf).kind,
+                    ExprKind::Field { .. } | ExprKind::Definition { .. } | ExprKind::Nearest(_)
+                ) {
                     let expected = Bilingual::new("字段或列表", "a field or a list");
                     let found = self.type_words(self.ty(leaf));
                     self.report(Error::WrongType { found, expected, span: inner.span, help: None });
@@ -158,27 +205,46 @@ impl Analyzer<'_> {
             return Some(ty);
         }
         let found = self.type_words(ty);
-        let (expected, span) = (Bilingual::new("数或量", "a number or a quantity"), self.program.expr(id).span);
-        let help = (ty == Type::Text).then(|| say!("连接文本用 拼接(a, b)", "join texts with `concat(a, b)`"));
+        let (expected, span) =
+            (Bilingual::new("数或量", "a number or a quantity"), self.program.expr(id).span);
+        let help = (ty == Type::Text)
+            .then(|| say!("连接文本用 拼接(a, b)", "join texts with `concat(a, b)`"));
         self.report(Error::WrongType { found, expected, span, help });
         None
     }
 
-    fn arithmetic(&mut self, left: &tree::Expr, operator: Operator, right: &tree::Expr, span: Span, scope: &mut Scope) -> Option<ExprId> {
+    fn arithmetic(
+        &mut self,
+        left: &tree::Expr,
+        operator: Operator,
+        right: &tree::Expr,
+        span: Span,
+        scope: &mut Scope,
+    ) -> Option<ExprId> {
         let left = self.value(left, scope, None);
         let right = self.value(right, scope, None);
         let (left, right) = (left?, right?);
         let ty = match (self.ty(left), operator, self.ty(right)) {
             (Type::Date, Operator::Subtract, Type::Date) => Type::Days,
-            (Type::Date, Operator::Add | Operator::Subtract, Type::Days | Type::Months) => Type::Date,
+            (Type::Date, Operator::Add | Operator::Subtract, Type::Days | Type::Months) => {
+                Type::Date
+            }
             (a, _, b) => {
                 let dated = |ty| if ty == Type::Date { Some(ty) } else { None };
-                let (a, b) = (dated(a).or_else(|| self.numeric(left))?, dated(b).or_else(|| self.numeric(right))?);
+                let (a, b) = (
+                    dated(a).or_else(|| self.numeric(left))?,
+                    dated(b).or_else(|| self.numeric(right))?,
+                );
                 match result_type(a, operator, b) {
                     Some(ty) => ty,
                     None => {
                         let (left, right) = (self.type_words(a), self.type_words(b));
-                        self.report(Error::MixedUnits { left, right, operator: Some(operator), span });
+                        self.report(Error::MixedUnits {
+                            left,
+                            right,
+                            operator: Some(operator),
+                            span,
+                        });
                         return None;
                     }
                 }

@@ -1,4 +1,5 @@
-//! `净历时(a, b, list.from, list.to 当 filter)`: working days without those that the intervals of a list hold.
+//! `净历时(a, b, list.from, list.to 当 filter)`: working days without those that the intervals of a
+//! list hold.
 
 use super::scope::{Operand, Route, Scope};
 use super::{Analyzer, Error};
@@ -10,20 +11,28 @@ use crate::syntax::tree::{self, Call};
 use crate::text::Span;
 
 impl Analyzer<'_> {
-    pub(super) fn net_elapsed(&mut self, call: &Call, span: Span, scope: &mut Scope) -> Option<ExprId> {
+    pub(super) fn net_elapsed(
+        &mut self,
+        call: &Call,
+        span: Span,
+        scope: &mut Scope,
+    ) -> Option<ExprId> {
         let (from, to, first, last, flag) = match call.arguments.as_slice() {
             [from, to, first, last] => (from, to, first, last, None),
             [from, to, first, last, flag] => (from, to, first, last, Some(flag)),
             _ => return self.wrong_net(&call.function),
         };
-        let (tree::ExprKind::Member(list, first), tree::ExprKind::Member(other, last)) = (&first.kind, &last.kind) else {
+        let (tree::ExprKind::Member(list, first), tree::ExprKind::Member(other, last)) =
+            (&first.kind, &last.kind)
+        else {
             return self.wrong_net(&call.function);
         };
         if call.body.is_some() || self.slice(list.span) != self.slice(other.span) {
             return self.wrong_net(&call.function);
         }
         self.needs_calendar(&call.function);
-        let (from, to) = (self.argument(from, Kind::Day, scope), self.argument(to, Kind::Day, scope));
+        let (from, to) =
+            (self.argument(from, Kind::Day, scope), self.argument(to, Kind::Day, scope));
         let including = match flag {
             Some(flag) => Some(self.flag(flag, scope)?),
             None => None,
@@ -31,7 +40,8 @@ impl Analyzer<'_> {
         // Both mentions of the list are resolved, so that each is translated.
         self.operand(other, scope, None)?;
         let operand = self.operand(list, scope, None)?;
-        let Some((_, list)) = self.as_list(operand, scope).filter(|(steps, _)| steps.is_empty()) else {
+        let Some((_, list)) = self.as_list(operand, scope).filter(|(steps, _)| steps.is_empty())
+        else {
             let text = self.slice(list.span);
             self.report(Error::NotAList { text, span: list.span });
             return None;
@@ -45,16 +55,27 @@ impl Analyzer<'_> {
             self.as_day(day, name.span)
         };
         let (first, last) = (day(first), day(last));
-        let net = NetElapsed { from: from?, to: to?, including, list, filter, first: first?, last: last? };
+        let net = NetElapsed {
+            from: from?,
+            to: to?,
+            including,
+            list,
+            filter,
+            first: first?,
+            last: last?,
+        };
         Some(self.add(ExprKind::NetElapsed(Box::new(net)), Type::Workdays, span))
     }
 
     fn wrong_net(&mut self, name: &tree::Name) -> Option<ExprId> {
         let (zh, en) = NET_ELAPSED;
         let usage = Bilingual {
-            zh: format!("{zh}(日期, 日期, 列表.起, 列表.止)：历时，不含列表各段（首尾两日在内）的工作日"),
+            zh: format!(
+                "{zh}(日期, 日期, 列表.起, 列表.止)：历时，不含列表各段（首尾两日在内）的工作日"
+            ),
             en: format!(
-                "{en}(day, day, list.first, list.last): elapsed, without the working days of the list's intervals, both their ends included"
+                "{en}(day, day, list.first, list.last): elapsed, without the working days of the \
+                    list's intervals, both their ends included"
             ),
         };
         self.report(Error::WrongArguments { name: name.text.clone(), span: name.span, usage });

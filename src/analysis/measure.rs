@@ -29,11 +29,15 @@ impl Analyzer<'_> {
             return Some((self.split(module, body, decl.by.as_ref())?, None));
         };
         let after = after.filter(|after| self.is_change(body, *after))?;
-        let (figure, after) = (self.split(module, body, decl.by.as_ref())?, self.split(module, after, decl.by.as_ref())?);
+        let (figure, after) = (
+            self.split(module, body, decl.by.as_ref())?,
+            self.split(module, after, decl.by.as_ref())?,
+        );
         if let (Some(one), Some(other), Some(path)) = (figure.by, after.by, &decl.by)
             && self.ty(one) != self.ty(other)
         {
-            let (found, expected) = (self.type_words(self.ty(other)), self.type_words(self.ty(one)));
+            let (found, expected) =
+                (self.type_words(self.ty(other)), self.type_words(self.ty(one)));
             self.report(Error::WrongType { found, expected, span: path.span, help: None });
             return None;
         }
@@ -42,7 +46,14 @@ impl Analyzer<'_> {
 
     /// An expression that speaks of no row.
     fn alone(&mut self, module: usize, body: &tree::Expr) -> Option<ExprId> {
-        let mut scope = Scope { module, rows: Vec::new(), this: None, guards: Vec::new(), lenient: false, hidden: Vec::new() };
+        let mut scope = Scope {
+            module,
+            rows: Vec::new(),
+            this: None,
+            guards: Vec::new(),
+            lenient: false,
+            hidden: Vec::new(),
+        };
         self.value(body, &mut scope, None)
     }
 
@@ -65,8 +76,15 @@ impl Analyzer<'_> {
 
     /// The group of a figure: a path read in the element of its list form.
     fn group(&mut self, module: usize, body: ExprId, path: &Path) -> Option<ExprId> {
-        let splits = |quantifier| matches!(quantifier, Quantifier::Count | Quantifier::Sum | Quantifier::Max | Quantifier::Min);
-        let ExprKind::Quantify { quantifier, list, .. } = self.program.expr(body).kind else { return self.cannot_split(path) };
+        let splits = |quantifier| {
+            matches!(
+                quantifier,
+                Quantifier::Count | Quantifier::Sum | Quantifier::Max | Quantifier::Min
+            )
+        };
+        let ExprKind::Quantify { quantifier, list, .. } = self.program.expr(body).kind else {
+            return self.cannot_split(path);
+        };
         if !splits(quantifier) {
             return self.cannot_split(path);
         }
@@ -81,7 +99,10 @@ impl Analyzer<'_> {
     }
 
     fn cannot_split(&mut self, path: &Path) -> Option<ExprId> {
-        let message = say!("“按”只能分解一个 数量、合计、最大或最小", "`by` splits one count, sum, max or min");
+        let message = say!(
+            "“按”只能分解一个 数量、合计、最大或最小",
+            "`by` splits one count, sum, max or min"
+        );
         let help = say!("把其余算式另写一个指标", "put the rest into another measure");
         self.report(Error::Unsupported { message, help, span: path.span });
         None

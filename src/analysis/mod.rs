@@ -1,4 +1,5 @@
-//! Rank 3: from syntax trees to the typed program: declarations, then the names and types of every expression.
+//! Rank 3: from syntax trees to the typed program: declarations, then the names and types of every
+//! expression.
 
 mod across;
 mod agreement;
@@ -120,7 +121,8 @@ struct Analyzer<'a> {
     valueless: Vec<usize>,
     /// How deep each expression is, definitions it reads included.
     depths: Vec<usize>,
-    /// How deep the expression being worked out stands in others, through definitions worked out on the way.
+    /// How deep the expression being worked out stands in others, through definitions worked out on
+    /// the way.
     depth: usize,
 }
 
@@ -166,7 +168,14 @@ impl<'a> Analyzer<'a> {
 
     fn add(&mut self, kind: ExprKind, ty: Type, span: Span) -> ExprId {
         let id = ExprId(u32::try_from(self.program.exprs.len()).unwrap_or(u32::MAX));
-        let depth = self.program.parts(&kind).into_iter().map(|part| self.depth_of(part)).max().unwrap_or(0) + 1;
+        let depth = self
+            .program
+            .parts(&kind)
+            .into_iter()
+            .map(|part| self.depth_of(part))
+            .max()
+            .unwrap_or(0)
+            + 1;
         self.program.exprs.push(Expr { kind, ty, span });
         self.depths.push(depth);
         id
@@ -191,7 +200,10 @@ impl<'a> Analyzer<'a> {
 
     /// All declarations with their module.
     fn items(&self) -> impl Iterator<Item = (usize, &'a tree::Item)> + use<'a> {
-        self.files.iter().enumerate().flat_map(|(module, file)| file.items.iter().map(move |item| (module, item)))
+        self.files
+            .iter()
+            .enumerate()
+            .flat_map(|(module, file)| file.items.iter().map(move |item| (module, item)))
     }
 
     /// A thing visible in a module.
@@ -210,14 +222,20 @@ impl<'a> Analyzer<'a> {
     }
 
     fn frame_names(&self, frame: FrameId) -> Bilingual {
-        self.program.schema.frame(frame).map_or_else(Bilingual::default, |frame| Bilingual::new(frame.names.zh(), frame.names.en()))
+        self.program.schema.frame(frame).map_or_else(Bilingual::default, |frame| {
+            Bilingual::new(frame.names.zh(), frame.names.en())
+        })
     }
 
     /// A type in words.
     fn type_words(&self, ty: Type) -> Bilingual {
         match ty {
             Type::Enum(id) => {
-                let names = self.program.schema.enumeration(id).map(|e| (e.names.zh().to_owned(), e.names.en().to_owned()));
+                let names = self
+                    .program
+                    .schema
+                    .enumeration(id)
+                    .map(|e| (e.names.zh().to_owned(), e.names.en().to_owned()));
                 let (zh, en) = names.unwrap_or_default();
                 Bilingual::new(format!("`{zh}` 的值"), format!("a value of `{en}`"))
             }
@@ -244,10 +262,14 @@ impl<'a> Analyzer<'a> {
 
 /// The declared names of a tree node.
 fn names_of(names: &tree::Names) -> Names {
-    Names { name: names.name.text.as_str().into(), alias: names.alias.as_ref().map(|alias| alias.text.as_str().into()) }
+    Names {
+        name: names.name.text.as_str().into(),
+        alias: names.alias.as_ref().map(|alias| alias.text.as_str().into()),
+    }
 }
 
-/// The mistakes, without what a missing `使用` brings about: one name of each file that is not used is told, and none where its `使用` is misspelt.
+/// The mistakes, without what a missing `使用` brings about: one name of each file that is not used
+/// is told, and none where its `使用` is misspelt.
 fn said_once(errors: &[Error]) -> impl Iterator<Item = &Error> {
     let mut told: BTreeSet<(crate::text::FileId, String)> = BTreeSet::new();
     told.extend(errors.iter().filter_map(|error| match error {
@@ -255,7 +277,8 @@ fn said_once(errors: &[Error]) -> impl Iterator<Item = &Error> {
         _ => None,
     }));
     errors.iter().filter(move |error| match error {
-        Error::UnknownName { span, hidden_in: Some(module), .. } | Error::NotASubject { span, hidden_in: Some(module), .. } => {
+        Error::UnknownName { span, hidden_in: Some(module), .. }
+        | Error::NotASubject { span, hidden_in: Some(module), .. } => {
             told.insert((span.file, module.clone()))
         }
         _ => true,

@@ -19,16 +19,33 @@ impl Analyzer<'_> {
                 Some((header, span)) => {
                     let names = names_of(&header.names);
                     self.refer_both(&header.names, &names);
-                    Module { file: file.file, names, vocabulary: header.vocabulary, language: file.language, span }
+                    Module {
+                        file: file.file,
+                        names,
+                        vocabulary: header.vocabulary,
+                        language: file.language,
+                        span,
+                    }
                 }
                 None => {
                     let name = self.sources.get(file.file).map_or("", |source| &source.name);
-                    let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).trim_end_matches(".fan");
+                    let stem =
+                        name.rsplit(['/', '\\']).next().unwrap_or(name).trim_end_matches(".fan");
                     let names = Names { name: stem.into(), alias: None };
-                    Module { file: file.file, names, vocabulary: false, language: file.language, span: Span::new(file.file, 0, 0) }
+                    Module {
+                        file: file.file,
+                        names,
+                        vocabulary: false,
+                        language: file.language,
+                        span: Span::new(file.file, 0, 0),
+                    }
                 }
             };
-            let same = self.program.modules.iter().find(|other| module.names.iter().any(|name| other.names.matches(name)));
+            let same = self
+                .program
+                .modules
+                .iter()
+                .find(|other| module.names.iter().any(|name| other.names.matches(name)));
             if let Some(first) = same {
                 let (name, first) = (module.names.name.to_string(), first.span);
                 self.report(Error::DuplicateName { name, span: module.span, first });
@@ -54,17 +71,27 @@ impl Analyzer<'_> {
         for (module, item) in self.items() {
             let ItemKind::Use(names) = &item.kind else { continue };
             for name in names {
-                let found = self.program.modules.iter().position(|other| other.names.matches(&name.text));
+                let found =
+                    self.program.modules.iter().position(|other| other.names.matches(&name.text));
                 if let Some(target) = found {
                     if let Some(list) = uses.get_mut(module) {
                         list.push((target, name.span));
                     }
-                    if let Some(names) = self.program.modules.get(target).map(|module| module.names.clone()) {
+                    if let Some(names) =
+                        self.program.modules.get(target).map(|module| module.names.clone())
+                    {
                         self.refer(name.span, &names);
                     }
                 } else {
-                    let near = nearest(&name.text, self.program.modules.iter().flat_map(|module| module.names.iter()));
-                    self.report(Error::UnknownModule { name: name.text.clone(), span: name.span, nearest: near });
+                    let near = nearest(
+                        &name.text,
+                        self.program.modules.iter().flat_map(|module| module.names.iter()),
+                    );
+                    self.report(Error::UnknownModule {
+                        name: name.text.clone(),
+                        span: name.span,
+                        nearest: near,
+                    });
                 }
             }
         }

@@ -12,13 +12,21 @@ use crate::text::Span;
 
 impl Analyzer<'_> {
     /// Names, paths, lookups and 本行.
-    pub(super) fn operand(&mut self, expr: &tree::Expr, scope: &mut Scope, expected: Option<Type>) -> Option<Operand> {
+    pub(super) fn operand(
+        &mut self,
+        expr: &tree::Expr,
+        scope: &mut Scope,
+        expected: Option<Type>,
+    ) -> Option<Operand> {
         match &expr.kind {
             tree::ExprKind::Paren(inner) => self.operand(inner, scope, expected),
             tree::ExprKind::Name(name) => self.name(name, scope, expected),
             tree::ExprKind::This => {
                 let Some(index) = scope.this else {
-                    let message = say!("在别行的列表里看不到“本行”", "`this` is not seen inside the list of another row");
+                    let message = say!(
+                        "在别行的列表里看不到“本行”",
+                        "`this` is not seen inside the list of another row"
+                    );
                     let help = say!(
                         "把要比的写成那一行的定义，或用整张表和条件",
                         "define it on that row, or use the whole table with a condition"
@@ -27,7 +35,11 @@ impl Analyzer<'_> {
                     return None;
                 };
                 let frame = *scope.rows.get(index)?;
-                Some(Operand::Row(Route { steps: Vec::new(), level: scope.rows.len() - 1 - index, frame }))
+                Some(Operand::Row(Route {
+                    steps: Vec::new(),
+                    level: scope.rows.len() - 1 - index,
+                    frame,
+                }))
             }
             tree::ExprKind::Member(base, name) => {
                 let base = self.operand(base, scope, None)?;
@@ -61,13 +73,25 @@ impl Analyzer<'_> {
             let leaf = self.constant_expr(constant, Type::Enum(id), name.span);
             return Some(Operand::Value { steps: Vec::new(), leaf });
         }
-        for (index, &frame) in scope.rows.clone().iter().enumerate().rev().filter(|(index, _)| !scope.hidden.contains(index)) {
+        for (index, &frame) in scope
+            .rows
+            .clone()
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(index, _)| !scope.hidden.contains(index))
+        {
             let route = Route { steps: Vec::new(), level: scope.rows.len() - 1 - index, frame };
             if let Some(found) = self.read(&route, name, scope) {
                 return found;
             }
             // The row by the name of its table or list.
-            if let Some(names) = self.program.schema.frame(frame).map(|found| found.names.clone()).filter(|names| names.matches(&name.text))
+            if let Some(names) = self
+                .program
+                .schema
+                .frame(frame)
+                .map(|found| found.names.clone())
+                .filter(|names| names.matches(&name.text))
             {
                 self.refer(name.span, &names);
                 return Some(Operand::Row(route));
@@ -92,10 +116,16 @@ impl Analyzer<'_> {
             Some(Thing::Process(index)) => {
                 let names = self.program.processes.get(index as usize)?.names.clone();
                 self.refer(name.span, &names);
-                let (found, expected) = (Bilingual::new("流程", "a process"), Bilingual::new("一个值", "a value"));
+                let (found, expected) =
+                    (Bilingual::new("流程", "a process"), Bilingual::new("一个值", "a value"));
                 let text = &name.text;
                 let help = say!("写 遵循 {text}", "write `follows {text}`");
-                self.report(Error::WrongType { found, expected, span: name.span, help: Some(help) });
+                self.report(Error::WrongType {
+                    found,
+                    expected,
+                    span: name.span,
+                    help: Some(help),
+                });
                 None
             }
             Some(Thing::Parameter(index)) => {
@@ -108,12 +138,19 @@ impl Analyzer<'_> {
                 if self.valueless.contains(&(index as usize)) {
                     return None;
                 }
-                let leaf = self.add(ExprKind::Parameter(crate::program::ParameterId(index)), ty, name.span);
+                let leaf = self.add(
+                    ExprKind::Parameter(crate::program::ParameterId(index)),
+                    ty,
+                    name.span,
+                );
                 Some(Operand::Value { steps: Vec::new(), leaf })
             }
             _ => {
-                if let Some(function) = builtin::function(&name.text).filter(|function| function.0.parameters.is_empty()) {
-                    let names = Names { name: function.0.zh.into(), alias: Some(function.0.en.into()) };
+                if let Some(function) = builtin::function(&name.text)
+                    .filter(|function| function.0.parameters.is_empty())
+                {
+                    let names =
+                        Names { name: function.0.zh.into(), alias: Some(function.0.en.into()) };
                     self.refer(name.span, &names);
                     let builtin::Returns::Type(ty) = function.0.returns else { return None };
                     let leaf = self.add(ExprKind::Call(function, Vec::new()), ty, name.span);
@@ -141,33 +178,63 @@ impl Analyzer<'_> {
                     .flat_map(|field| field.names.iter())
                     .map(str::to_owned),
             );
-            known.extend(self.computed.keys().filter(|(of, _)| *of == frame).map(|(_, name)| name.clone()));
+            known.extend(
+                self.computed.keys().filter(|(of, _)| *of == frame).map(|(_, name)| name.clone()),
+            );
         }
         known.extend(self.things.keys().cloned());
         let hidden_in = self.hidden_in(scope.module, &name.text);
         known.sort();
         let near = nearest(&name.text, known.iter().map(String::as_str));
-        let split = crate::syntax::segment::segment(&name.text, &|word| known.iter().any(|name| name == word)).map(|words| words.join(" "));
+        let split = crate::syntax::segment::segment(&name.text, &|word| {
+            known.iter().any(|name| name == word)
+        })
+        .map(|words| words.join(" "));
         let kind = Bilingual::new("字段、定义、参数或表", "field, definition, parameter or table");
-        self.report(Error::UnknownName { name: name.text.clone(), span: name.span, kind, nearest: near, split, hidden_in });
+        self.report(Error::UnknownName {
+            name: name.text.clone(),
+            span: name.span,
+            kind,
+            nearest: near,
+            split,
+            hidden_in,
+        });
     }
 
     /// The file that declares a name this one cannot see.
     pub(super) fn hidden_in(&self, module: usize, name: &str) -> Option<String> {
         let visible = self.visible.get(module);
-        let hidden = self.things.get(name)?.iter().find(|(from, _)| !visible.is_some_and(|seen| seen.contains(from)))?;
+        let hidden = self
+            .things
+            .get(name)?
+            .iter()
+            .find(|(from, _)| !visible.is_some_and(|seen| seen.contains(from)))?;
         self.program.modules.get(hidden.0).map(|module| module.names.name.to_string())
     }
 
-    pub(super) fn member(&mut self, base: Operand, name: &Name, scope: &mut Scope) -> Option<Operand> {
+    pub(super) fn member(
+        &mut self,
+        base: Operand,
+        name: &Name,
+        scope: &mut Scope,
+    ) -> Option<Operand> {
         let route = match base {
             Operand::Row(route) => route,
             Operand::Value { steps, leaf } => match self.ty(leaf) {
-                Type::Ref(frame) => Route { steps: with(steps, Step::Follow { reference: leaf, frame }), level: 0, frame },
+                Type::Ref(frame) => Route {
+                    steps: with(steps, Step::Follow { reference: leaf, frame }),
+                    level: 0,
+                    frame,
+                },
                 found => {
                     let found = self.type_words(found);
                     let expected = Bilingual::new("引用或一行", "a reference or a row");
-                    self.report(Error::WrongType { found, expected, span: self.program.expr(leaf).span, help: None });
+                    self.report(Error::WrongType {
+                        found,
+                        expected,
+                        span: self.program.expr(leaf).span,
+                        help: None,
+                    });
                     return None;
                 }
             },
@@ -191,7 +258,9 @@ impl Analyzer<'_> {
         let (ty, names) = (field.ty, field.names.clone());
         self.refer(name.span, &names);
         match (ty, list) {
-            (Type::List(child), List::All { .. }) => Some(Operand::List { steps, list: List::All { frame: child } }),
+            (Type::List(child), List::All { .. }) => {
+                Some(Operand::List { steps, list: List::All { frame: child } })
+            }
             _ => {
                 let text = self.slice(name.span);
                 self.report(Error::NotAList { text, span: name.span });
@@ -200,37 +269,64 @@ impl Analyzer<'_> {
         }
     }
 
-    /// A field, definition or inverse list of a row; `None` where the row has nothing of that name, `Some(None)` where it has but it is wrong.
+    /// A field, definition or inverse list of a row; `None` where the row has nothing of that name,
+    /// `Some(None)` where it has but it is wrong.
     fn read(&mut self, route: &Route, name: &Name, scope: &Scope) -> Option<Option<Operand>> {
         if let Some(field) = self.field_called(route.frame, &name.text) {
             return Some(self.read_field(route, field, name, scope));
         }
         let visible = self.computed.get(&(route.frame, name.text.clone()));
-        let definition = visible.and_then(|ids| ids.iter().copied().find(|id| self.sees_definition(scope.module, *id)));
+        let definition = visible
+            .and_then(|ids| ids.iter().copied().find(|id| self.sees_definition(scope.module, *id)));
         if let Some(definition) = definition {
             return Some(self.read_definition(route, definition, name));
         }
         self.inverse(route, name, scope).map(Some)
     }
 
-    fn read_field(&mut self, route: &Route, field: FieldId, name: &Name, scope: &Scope) -> Option<Operand> {
+    fn read_field(
+        &mut self,
+        route: &Route,
+        field: FieldId,
+        name: &Name,
+        scope: &Scope,
+    ) -> Option<Operand> {
         let found = self.program.schema.field(route.frame, field)?;
         let (ty, names, declared) = (found.ty, found.names.clone(), found.span);
         self.refer(name.span, &names);
         if let Type::List(frame) = ty {
-            return Some(Operand::List { steps: route.steps.clone(), list: List::Nested { level: route.level, frame } });
+            return Some(Operand::List {
+                steps: route.steps.clone(),
+                list: List::Nested { level: route.level, frame },
+            });
         }
-        let leaf = self.add(ExprKind::Field { level: route.level, frame: route.frame, field }, ty, name.span);
+        let leaf = self.add(
+            ExprKind::Field { level: route.level, frame: route.frame, field },
+            ty,
+            name.span,
+        );
         if self.is_optional(route.frame, field) && !scope.lenient {
             let whole = self.finish_steps(&route.steps, leaf);
-            if !self.guard_key(whole, scope.rows.len()).is_some_and(|key| scope.guards.contains(&key)) {
-                self.report(Error::UnguardedOptional { text: name.text.clone(), span: name.span, declared });
+            if !self
+                .guard_key(whole, scope.rows.len())
+                .is_some_and(|key| scope.guards.contains(&key))
+            {
+                self.report(Error::UnguardedOptional {
+                    text: name.text.clone(),
+                    span: name.span,
+                    declared,
+                });
             }
         }
         Some(Operand::Value { steps: route.steps.clone(), leaf })
     }
 
-    fn read_definition(&mut self, route: &Route, definition: DefinitionId, name: &Name) -> Option<Operand> {
+    fn read_definition(
+        &mut self,
+        route: &Route,
+        definition: DefinitionId,
+        name: &Name,
+    ) -> Option<Operand> {
         if let Some(pending) = self.pending.get_mut(definition.0 as usize) {
             pending.used |= pending.state != State::Working;
         }
@@ -245,14 +341,20 @@ impl Analyzer<'_> {
     fn inverse(&mut self, route: &Route, name: &Name, scope: &Scope) -> Option<Operand> {
         let frame = self.table(scope.module, &name.text)?;
         let found = self.program.schema.frame(frame)?;
-        let mut referring = (0..).map(FieldId).zip(&found.fields).filter(|(_, field)| field.ty == Type::Ref(route.frame));
+        let mut referring = (0..)
+            .map(FieldId)
+            .zip(&found.fields)
+            .filter(|(_, field)| field.ty == Type::Ref(route.frame));
         let (field, _) = referring.next()?;
         let names = found.names.clone();
         if referring.next().is_some() || (route.steps.is_empty() && frame == route.frame) {
             return None;
         }
         self.refer(name.span, &names);
-        Some(Operand::List { steps: route.steps.clone(), list: List::Inverse { level: route.level, frame, field } })
+        Some(Operand::List {
+            steps: route.steps.clone(),
+            list: List::Inverse { level: route.level, frame, field },
+        })
     }
 
     /// The operand as a value.
@@ -260,7 +362,8 @@ impl Analyzer<'_> {
         match operand {
             Operand::Value { leaf, .. } if self.is_set(leaf) => {
                 let help = crate::say!("集合写在“属于”之后", "a set stands after `in`");
-                let (found, expected) = (Bilingual::new("集合", "a set"), Bilingual::new("一个值", "a value"));
+                let (found, expected) =
+                    (Bilingual::new("集合", "a set"), Bilingual::new("一个值", "a value"));
                 self.report(Error::WrongType { found, expected, span, help: Some(help) });
                 None
             }
@@ -270,21 +373,49 @@ impl Analyzer<'_> {
                 let (plain, nested) = (found.plain, found.parent.is_some());
                 let leaf = if plain {
                     let ty = found.fields.first()?.ty;
-                    self.add(ExprKind::Field { level: route.level, frame: route.frame, field: FieldId(0) }, ty, span)
+                    self.add(
+                        ExprKind::Field {
+                            level: route.level,
+                            frame: route.frame,
+                            field: FieldId(0),
+                        },
+                        ty,
+                        span,
+                    )
                 } else if nested {
                     let words = self.frame_names(route.frame);
-                    let found = Bilingual::new(format!("“{}”的一行", words.zh), format!("a row of `{}`", words.en));
-                    self.report(Error::WrongType { found, expected: Bilingual::new("一个值", "a value"), span, help: None });
+                    let found = Bilingual::new(
+                        format!("“{}”的一行", words.zh),
+                        format!("a row of `{}`", words.en),
+                    );
+                    self.report(Error::WrongType {
+                        found,
+                        expected: Bilingual::new("一个值", "a value"),
+                        span,
+                        help: None,
+                    });
                     return None;
                 } else {
-                    self.add(ExprKind::Row { level: route.level, frame: route.frame }, Type::Ref(route.frame), span)
+                    self.add(
+                        ExprKind::Row { level: route.level, frame: route.frame },
+                        Type::Ref(route.frame),
+                        span,
+                    )
                 };
                 Some(self.finish_steps(&route.steps, leaf))
             }
             Operand::List { list, .. } => {
                 let found = self.type_words(Type::List(list.frame()));
-                let help = say!("用 数量、合计、存在 等，或用 [条件] 取一行", "use count, sum, any, … or `[condition]` for one element");
-                self.report(Error::WrongType { found, expected: Bilingual::new("一个值", "a value"), span, help: Some(help) });
+                let help = say!(
+                    "用 数量、合计、存在 等，或用 [条件] 取一行",
+                    "use count, sum, any, … or `[condition]` for one element"
+                );
+                self.report(Error::WrongType {
+                    found,
+                    expected: Bilingual::new("一个值", "a value"),
+                    span,
+                    help: Some(help),
+                });
                 None
             }
         }
@@ -292,7 +423,8 @@ impl Analyzer<'_> {
 
     /// Whether an expression is a parameter that is a set.
     pub(super) fn is_set(&self, id: ExprId) -> bool {
-        matches!(self.program.expr(id).kind, ExprKind::Parameter(id) if self.program.parameter(id).is_some_and(|found| found.set))
+        matches!(self.program.expr(id).kind, ExprKind::Parameter(id) if
+            self.program.parameter(id).is_some_and(|found| found.set))
     }
 
     /// An integer constant, as functions' sets need it.

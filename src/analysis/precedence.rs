@@ -5,9 +5,16 @@ use crate::program::{Article, ArticleId};
 use crate::syntax::tree;
 
 impl Analyzer<'_> {
-    pub(super) fn override_article(&mut self, index: usize, module: usize, reference: &tree::ArticleRef) {
+    pub(super) fn override_article(
+        &mut self,
+        index: usize,
+        module: usize,
+        reference: &tree::ArticleRef,
+    ) {
         let target_module = match &reference.policy {
-            Some(policy) => self.program.modules.iter().position(|other| other.names.matches(&policy.text)),
+            Some(policy) => {
+                self.program.modules.iter().position(|other| other.names.matches(&policy.text))
+            }
             None => Some(module),
         };
         if let (Some(policy), Some(target)) = (&reference.policy, target_module)
@@ -16,16 +23,22 @@ impl Analyzer<'_> {
             self.refer(policy.span, &names);
         }
         let number = self.slice(reference.span);
-        let target = self.program.articles.iter().position(|other| Some(other.module) == target_module && other.number == reference.number);
+        let target = self.program.articles.iter().position(|other| {
+            Some(other.module) == target_module && other.number == reference.number
+        });
         let Some(target) = target else {
             self.report(Error::UnknownArticle { number, span: reference.span });
             return;
         };
         let frames = |article: Option<&Article>| {
-            article.map_or_else(Vec::new, |article| article.sentences.iter().map(|sentence| sentence.frame).collect::<Vec<_>>())
+            article.map_or_else(Vec::new, |article| {
+                article.sentences.iter().map(|sentence| sentence.frame).collect::<Vec<_>>()
+            })
         };
-        let (own, other) = (frames(self.program.articles.get(index)), frames(self.program.articles.get(target)));
-        let related = own.iter().any(|own| other.iter().any(|other| self.chain(*other).contains(own)));
+        let (own, other) =
+            (frames(self.program.articles.get(index)), frames(self.program.articles.get(target)));
+        let related =
+            own.iter().any(|own| other.iter().any(|other| self.chain(*other).contains(own)));
         if !related && !own.is_empty() && !other.is_empty() {
             self.report(Error::UnrelatedArticle { number, span: reference.span });
             return;

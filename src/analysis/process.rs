@@ -7,7 +7,9 @@ use crate::diagnostic::Bilingual;
 use crate::program::{ExprId, ExprKind, List, Origin, Pattern, Process, Step, Trace};
 use crate::say;
 use crate::schema::{Constant, FrameId, Names, Type};
-use crate::syntax::tree::{self, Conformance, ItemKind, Name, Path, ProcessDecl, Repetition, Steps, StepsKind};
+use crate::syntax::tree::{
+    self, Conformance, ItemKind, Name, Path, ProcessDecl, Repetition, Steps, StepsKind,
+};
 use crate::text::Span;
 use std::rc::Rc;
 
@@ -34,7 +36,8 @@ impl Analyzer<'_> {
             let index = u32::try_from(self.program.processes.len()).unwrap_or(u32::MAX);
             self.declare(module, &decl.names, Thing::Process(index));
             let sound = process.is_some() && self.errors.len() == before && !item.damaged;
-            let process = process.filter(|_| sound).unwrap_or_else(|| self.unsound(module, decl, item.span));
+            let process =
+                process.filter(|_| sound).unwrap_or_else(|| self.unsound(module, decl, item.span));
             self.program.processes.push(process);
         }
     }
@@ -58,31 +61,66 @@ impl Analyzer<'_> {
 
     fn process(&mut self, module: usize, decl: &ProcessDecl, span: Span) -> Option<Process> {
         let (frame, list, (activity, order)) = self.process_events(module, &decl.path)?;
-        let mut reading = Reading { ty: self.ty(activity), activities: Vec::new(), steps: Vec::new() };
+        let mut reading =
+            Reading { ty: self.ty(activity), activities: Vec::new(), steps: Vec::new() };
         let term = self.term(&decl.steps, &mut reading)?;
-        let built = (reading.steps.len() <= STEPS).then(|| regular::build(term, reading.activities.len(), STATES)).flatten();
+        let built = (reading.steps.len() <= STEPS)
+            .then(|| regular::build(term, reading.activities.len(), STATES))
+            .flatten();
         let Some(Built { automaton, expected }) = built else {
             let name = decl.names.name.text.clone();
-            self.report(Error::ProcessTooLarge { name, span: decl.steps.span, states: STATES, steps: STEPS });
+            self.report(Error::ProcessTooLarge {
+                name,
+                span: decl.steps.span,
+                states: STATES,
+                steps: STEPS,
+            });
             return None;
         };
         let index = self.program.processes.len();
-        let pattern = self.pattern(Pattern { activities: reading.activities, automaton, origin: Origin::Process(index) });
+        let pattern = self.pattern(Pattern {
+            activities: reading.activities,
+            automaton,
+            origin: Origin::Process(index),
+        });
         let names = names_of(&decl.names);
-        Some(Process { names, module, frame, list, activity, order, pattern, steps: reading.steps, expected, span })
+        Some(Process {
+            names,
+            module,
+            frame,
+            list,
+            activity,
+            order,
+            pattern,
+            steps: reading.steps,
+            expected,
+            span,
+        })
     }
 
     /// `表.列表.字段`: the rows, their list of events, what happened and when.
-    fn process_events(&mut self, module: usize, path: &Path) -> Option<(FrameId, List, (ExprId, Option<ExprId>))> {
+    fn process_events(
+        &mut self,
+        module: usize,
+        path: &Path,
+    ) -> Option<(FrameId, List, (ExprId, Option<ExprId>))> {
         let whole = self.find_frame(module, path);
-        let plain = whole.and_then(|frame| self.program.schema.frame(frame)).is_some_and(|frame| frame.plain);
-        let (field, owner) =
-            if plain { (None, path.names.as_slice()) } else { path.names.split_last().map(|(last, rest)| (Some(last), rest))? };
+        let plain = whole
+            .and_then(|frame| self.program.schema.frame(frame))
+            .is_some_and(|frame| frame.plain);
+        let (field, owner) = if plain {
+            (None, path.names.as_slice())
+        } else {
+            path.names.split_last().map(|(last, rest)| (Some(last), rest))?
+        };
         let Some((list, owner)) = owner.split_last().filter(|(_, owner)| !owner.is_empty()) else {
             self.report(Error::NotEvents { text: self.slice(path.span), span: path.span });
             return None;
         };
-        let owner_span = owner.first().zip(owner.last()).map_or(path.span, |(first, last)| first.span.to(last.span));
+        let owner_span = owner
+            .first()
+            .zip(owner.last())
+            .map_or(path.span, |(first, last)| first.span.to(last.span));
         let frame = self.frame_path(module, &Path { span: owner_span, names: owner.to_vec() })?;
         let mut scope = self.scope(module, frame);
         let named = tree::Expr { span: list.span, kind: tree::ExprKind::Name(list.clone()) };
@@ -100,16 +138,23 @@ impl Analyzer<'_> {
 
     fn term(&mut self, steps: &Steps, reading: &mut Reading) -> Option<Term> {
         let mut all = |parts: &[Steps]| -> Option<Vec<Term>> {
-            let terms: Vec<Option<Term>> = parts.iter().map(|part| self.term(part, reading)).collect();
+            let terms: Vec<Option<Term>> =
+                parts.iter().map(|part| self.term(part, reading)).collect();
             terms.into_iter().collect()
         };
         Some(match &steps.kind {
             StepsKind::Activity(name) => self.named_step(name, reading)?,
             StepsKind::Text(text) => {
                 if reading.ty != Type::Text {
-                    let (found, expected) = (self.type_words(Type::Text), self.type_words(reading.ty));
+                    let (found, expected) =
+                        (self.type_words(Type::Text), self.type_words(reading.ty));
                     let help = say!("去掉引号", "leave out the quotes");
-                    self.report(Error::WrongType { found, expected, span: text.span, help: Some(help) });
+                    self.report(Error::WrongType {
+                        found,
+                        expected,
+                        span: text.span,
+                        help: Some(help),
+                    });
                     return None;
                 }
                 let names = Names { name: text.text.as_str().into(), alias: None };
@@ -120,7 +165,9 @@ impl Analyzer<'_> {
                 reading.steps.push(Step { activity: None, names, span: steps.span });
                 Term::Anything(reading.steps.len() - 1)
             }
-            StepsKind::Sequence(parts) => all(parts)?.into_iter().rev().fold(Term::End, |rest, first| first.then(rest)),
+            StepsKind::Sequence(parts) => {
+                all(parts)?.into_iter().rev().fold(Term::End, |rest, first| first.then(rest))
+            }
             StepsKind::Choice(parts) => Term::Choice(all(parts)?),
             StepsKind::Together(parts) => Term::Together(all(parts)?),
             StepsKind::Paren(inner) => self.term(inner, reading)?,
@@ -138,7 +185,12 @@ impl Analyzer<'_> {
     fn named_step(&mut self, name: &Name, reading: &mut Reading) -> Option<Term> {
         let Type::Enum(id) = reading.ty else {
             let names = Names { name: name.text.as_str().into(), alias: None };
-            return Some(step(Constant::Text(name.text.as_str().into()), names, name.span, reading));
+            return Some(step(
+                Constant::Text(name.text.as_str().into()),
+                names,
+                name.span,
+                reading,
+            ));
         };
         let constant = self.enum_value(&name.text, name.span, id)?;
         let index = self.enum_index(&name.text, id)?;
@@ -147,14 +199,31 @@ impl Analyzer<'_> {
     }
 
     /// `遵循 流程`.
-    pub(super) fn conforms(&mut self, asks: Conformance, name: &Name, span: Span, scope: &Scope) -> Option<ExprId> {
+    pub(super) fn conforms(
+        &mut self,
+        asks: Conformance,
+        name: &Name,
+        span: Span,
+        scope: &Scope,
+    ) -> Option<ExprId> {
         let Some(Thing::Process(index)) = self.thing(scope.module, &name.text) else {
-            let known: Vec<String> =
-                self.program.processes.iter().flat_map(|process| process.names.iter().map(str::to_owned).collect::<Vec<_>>()).collect();
+            let known: Vec<String> = self
+                .program
+                .processes
+                .iter()
+                .flat_map(|process| process.names.iter().map(str::to_owned).collect::<Vec<_>>())
+                .collect();
             let near = nearest(&name.text, known.iter().map(String::as_str));
             let hidden_in = self.hidden_in(scope.module, &name.text);
             let kind = Bilingual::new("流程", "process");
-            self.report(Error::UnknownName { name: name.text.clone(), span: name.span, kind, nearest: near, split: None, hidden_in });
+            self.report(Error::UnknownName {
+                name: name.text.clone(),
+                span: name.span,
+                kind,
+                nearest: near,
+                split: None,
+                hidden_in,
+            });
             return None;
         };
         let process = self.program.processes.get(index as usize)?.clone();
@@ -170,7 +239,10 @@ impl Analyzer<'_> {
                 "流程 `{name_of}` 说的是 `{zh}`，这里看不到它的行",
                 "the process `{name_of}` is about `{en}`, no row of which is seen here"
             );
-            let help = say!("在 `{zh}` 上写成定义，再读那个定义", "define the condition on `{en}` and read that definition");
+            let help = say!(
+                "在 `{zh}` 上写成定义，再读那个定义",
+                "define the condition on `{en}` and read that definition"
+            );
             self.report(Error::Unsupported { message, help, span: name.span });
             return None;
         };
@@ -187,10 +259,11 @@ impl Analyzer<'_> {
 
 /// A step that is one event.
 fn step(activity: Constant, names: Names, span: Span, reading: &mut Reading) -> Term {
-    let class = reading.activities.iter().position(|known| *known == activity).unwrap_or_else(|| {
-        reading.activities.push(activity.clone());
-        reading.activities.len() - 1
-    });
+    let class =
+        reading.activities.iter().position(|known| *known == activity).unwrap_or_else(|| {
+            reading.activities.push(activity.clone());
+            reading.activities.len() - 1
+        });
     reading.steps.push(Step { activity: Some(activity), names, span });
     Term::Event(reading.steps.len() - 1, class)
 }

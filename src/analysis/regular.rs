@@ -1,7 +1,8 @@
 //! Regular expressions with shuffle, to automata.
 //!
-//! By partial derivatives (Antimirov 1996): what may come after an event is again a set of expressions, and these sets are the states
-//! of the automaton. The derivative of a shuffle is the shuffle with one of its parts advanced, so `并` needs nothing more.
+//! By partial derivatives (Antimirov 1996): what may come after an event is again a set of
+//! expressions, and these sets are the states of the automaton. The derivative of a shuffle is the
+//! shuffle with one of its parts advanced, so `并` needs nothing more.
 
 use crate::value::automaton::Automaton;
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,7 +81,9 @@ impl Term {
                     b.first(found);
                 }
             }
-            Self::Choice(parts) | Self::Together(parts) => parts.iter().for_each(|part| part.first(found)),
+            Self::Choice(parts) | Self::Together(parts) => {
+                parts.iter().for_each(|part| part.first(found))
+            }
             Self::Repeat(inner) => inner.first(found),
         }
     }
@@ -113,18 +116,23 @@ impl Term {
                 for (index, part) in parts.iter().enumerate() {
                     for next in inner(part) {
                         let others = parts.iter().enumerate();
-                        found.insert(Self::together(others.map(|(at, other)| if at == index { next.clone() } else { other.clone() })));
+                        found.insert(Self::together(others.map(|(at, other)| {
+                            if at == index { next.clone() } else { other.clone() }
+                        })));
                     }
                 }
             }
-            Self::Repeat(again) => found.extend(inner(again).into_iter().map(|next| next.then(self.clone()))),
+            Self::Repeat(again) => {
+                found.extend(inner(again).into_iter().map(|next| next.then(self.clone())))
+            }
         }
     }
 }
 
 type Row = (Vec<u32>, bool);
 
-/// The automaton of a term over `classes` activities and all others; `None` where it would have more states than the limit.
+/// The automaton of a term over `classes` activities and all others; `None` where it would have
+/// more states than the limit.
 pub(super) fn build(term: Term, classes: usize, limit: usize) -> Option<Built> {
     let mut known: BTreeMap<Rc<BTreeSet<Term>>, u32> = BTreeMap::new();
     let mut waiting: Vec<Rc<BTreeSet<Term>>> = Vec::new();

@@ -11,7 +11,8 @@ use crate::schema::{Constant, FieldId, Type};
 use crate::syntax::tree::{self, RelationKind};
 use crate::text::Span;
 
-/// Whether values of two types may be compared: of one type, or numbers; a count is no share of anything.
+/// Whether values of two types may be compared: of one type, or numbers; a count is no share of
+/// anything.
 fn alike(a: Type, b: Type) -> bool {
     let counted = matches!((a, b), (Type::Integer, Type::Percent) | (Type::Percent, Type::Integer));
     a == b || is_number(a) && is_number(b) && !counted
@@ -32,20 +33,40 @@ impl Analyzer<'_> {
                 let inside = self.membership(left, right, span, scope)?;
                 Some(self.add(ExprKind::Not(inside), Type::Boolean, span))
             }
-            RelationKind::Contains => self.text_relation(left, TextRelation::Contains, right, span, scope),
-            RelationKind::StartsWith => self.text_relation(left, TextRelation::StartsWith, right, span, scope),
-            RelationKind::EndsWith => self.text_relation(left, TextRelation::EndsWith, right, span, scope),
-            RelationKind::Matches => self.text_relation(left, TextRelation::Matches, right, span, scope),
+            RelationKind::Contains => {
+                self.text_relation(left, TextRelation::Contains, right, span, scope)
+            }
+            RelationKind::StartsWith => {
+                self.text_relation(left, TextRelation::StartsWith, right, span, scope)
+            }
+            RelationKind::EndsWith => {
+                self.text_relation(left, TextRelation::EndsWith, right, span, scope)
+            }
+            RelationKind::Matches => {
+                self.text_relation(left, TextRelation::Matches, right, span, scope)
+            }
             _ => {
                 let comparison = Comparison::of(kind)?;
                 let left = self.value(left, scope, None);
                 let expected = left.map(|left| self.ty(left));
                 let right = self.value(right, scope, expected);
                 let (left, right) = (left?, right?);
-                let dated = matches!(kind, RelationKind::Before | RelationKind::After | RelationKind::NotBefore | RelationKind::NotAfter);
+                let dated = matches!(
+                    kind,
+                    RelationKind::Before
+                        | RelationKind::After
+                        | RelationKind::NotBefore
+                        | RelationKind::NotAfter
+                );
                 if dated && !matches!(self.ty(left), Type::Date | Type::Instant) {
-                    let (found, expected) = (self.type_words(self.ty(left)), self.type_words(Type::Date));
-                    self.report(Error::WrongType { found, expected, span: self.program.expr(left).span, help: None });
+                    let (found, expected) =
+                        (self.type_words(self.ty(left)), self.type_words(Type::Date));
+                    self.report(Error::WrongType {
+                        found,
+                        expected,
+                        span: self.program.expr(left).span,
+                        help: None,
+                    });
                     return None;
                 }
                 self.compare(left, comparison, right, span)
@@ -54,7 +75,13 @@ impl Analyzer<'_> {
     }
 
     /// A comparison of two values, after their types are seen to fit.
-    pub(super) fn compare(&mut self, left: ExprId, comparison: Comparison, right: ExprId, span: Span) -> Option<ExprId> {
+    pub(super) fn compare(
+        &mut self,
+        left: ExprId,
+        comparison: Comparison,
+        right: ExprId,
+        span: Span,
+    ) -> Option<ExprId> {
         let (mut left, mut right) = (left, right);
         if let (Type::Ref(_), Type::Text) = (self.ty(left), self.ty(right)) {
             left = self.key_of(left)?;
@@ -88,7 +115,12 @@ impl Analyzer<'_> {
             Type::Text | Type::Boolean | Type::Ref(_) | Type::List(_) => {
                 let found = self.type_words(self.ty(left));
                 let expected = Bilingual::new("可比大小的值", "a value that has an order");
-                self.report(Error::WrongType { found, expected, span: self.program.expr(left).span, help: None });
+                self.report(Error::WrongType {
+                    found,
+                    expected,
+                    span: self.program.expr(left).span,
+                    help: None,
+                });
                 false
             }
             _ => true,
@@ -106,11 +138,20 @@ impl Analyzer<'_> {
         let bare = found_type == Type::Integer && is_quantity(wanted);
         let help = bare.then(|| {
             let (text, zh, en) = (self.slice(span), &expected.zh, &expected.en);
-            let (zh, en) = if wanted == Type::Money { ("元", "yuan") } else { (zh.as_str(), en.as_str()) };
+            let (zh, en) =
+                if wanted == Type::Money { ("元", "yuan") } else { (zh.as_str(), en.as_str()) };
             say!("带上单位：{text} {zh}", "give the unit: {text} {en}")
         });
         let quoted = found_type == Type::Text
-            && matches!(wanted, Type::Date | Type::Instant | Type::Boolean | Type::Integer | Type::Decimal | Type::Enum(_));
+            && matches!(
+                wanted,
+                Type::Date
+                    | Type::Instant
+                    | Type::Boolean
+                    | Type::Integer
+                    | Type::Decimal
+                    | Type::Enum(_)
+            );
         let dated = (wanted, found_type) == (Type::Instant, Type::Date);
         let help = help.or_else(|| {
             dated.then(|| {
@@ -130,7 +171,9 @@ impl Analyzer<'_> {
         let bare = |text: &str| text.chars().all(|letter| letter.is_ascii_digit());
         let text = self.slice(self.program.expr(right).span);
         match (wanted, self.ty(right)) {
-            (Type::Percent, Type::Integer) if bare(&text) => Some(say!("写作 `{text}%`", "write `{text}%`")),
+            (Type::Percent, Type::Integer) if bare(&text) => {
+                Some(say!("写作 `{text}%`", "write `{text}%`"))
+            }
             (Type::Percent, Type::Integer) | (Type::Integer, Type::Percent) => Some(say!(
                 "比的是比例，就写 `数量(…) / 数量(…)`；比的是个数，就不写 `%`",
                 "for a share write `count(…) / count(…)`; for a count leave out the `%`"
@@ -140,7 +183,13 @@ impl Analyzer<'_> {
     }
 
     /// `x 属于 {a、b}`, a set parameter, or a list of plain values.
-    fn membership(&mut self, left: &tree::Expr, right: &tree::Expr, span: Span, scope: &mut Scope) -> Option<ExprId> {
+    fn membership(
+        &mut self,
+        left: &tree::Expr,
+        right: &tree::Expr,
+        span: Span,
+        scope: &mut Scope,
+    ) -> Option<ExprId> {
         if let tree::ExprKind::Set(elements) = &right.kind {
             let value = self.value(left, scope, None)?;
             let ty = self.ty(value);
@@ -166,7 +215,10 @@ impl Analyzer<'_> {
                 return None;
             }
             let values: Vec<Constant> = self.program.parameter(parameter)?.values.clone();
-            let options = values.into_iter().map(|constant| self.constant_expr(constant, ty, right.span)).collect();
+            let options = values
+                .into_iter()
+                .map(|constant| self.constant_expr(constant, ty, right.span))
+                .collect();
             return Some(self.add(ExprKind::In(value, options), Type::Boolean, span));
         }
         self.in_list(left, operand, right, span, scope)
@@ -180,16 +232,21 @@ impl Analyzer<'_> {
         span: Span,
         scope: &mut Scope,
     ) -> Option<ExprId> {
-        let list =
-            self.as_list(operand, scope).filter(|(_, list)| self.program.schema.frame(list.frame()).is_some_and(|frame| frame.plain));
+        let list = self.as_list(operand, scope).filter(|(_, list)| {
+            self.program.schema.frame(list.frame()).is_some_and(|frame| frame.plain)
+        });
         let Some((steps, list)) = list else {
             let found = Bilingual::new("别的", "something else");
-            let expected = Bilingual::new("集合 {a、b}、集合参数或单值列表", "a set {a, b}, a set parameter or a list of plain values");
+            let expected = Bilingual::new(
+                "集合 {a、b}、集合参数或单值列表",
+                "a set {a, b}, a set parameter or a list of plain values",
+            );
             self.report(Error::WrongType { found, expected, span: right.span, help: None });
             return None;
         };
         if !steps.is_empty() {
-            let message = say!("“属于”不能用别行的列表", "`in` cannot take the list of another row");
+            let message =
+                say!("“属于”不能用别行的列表", "`in` cannot take the list of another row");
             let help = say!("写 存在(列表: 值 = …)", "write `any(list: value = …)`");
             self.report(Error::Unsupported { message, help, span: right.span });
             return None;
@@ -197,11 +254,17 @@ impl Analyzer<'_> {
         let mut inner = self.inner_scope(scope, &steps, list);
         let frame = list.frame();
         let ty = self.program.schema.frame(frame)?.fields.first()?.ty;
-        let element = self.add(ExprKind::Field { level: 0, frame, field: FieldId(0) }, ty, right.span);
+        let element =
+            self.add(ExprKind::Field { level: 0, frame, field: FieldId(0) }, ty, right.span);
         inner.hidden.extend(scope.rows.len()..inner.rows.len());
         let value = self.value(left, &mut inner, Some(ty))?;
         let body = self.compare(element, Comparison::Equal, value, span)?;
-        let kind = ExprKind::Quantify { quantifier: Quantifier::Any, list, filter: None, body: Some(body) };
+        let kind = ExprKind::Quantify {
+            quantifier: Quantifier::Any,
+            list,
+            filter: None,
+            body: Some(body),
+        };
         Some(self.add(kind, Type::Boolean, span))
     }
 
@@ -221,8 +284,14 @@ impl Analyzer<'_> {
                 *side = self.key_of(*side)?;
             }
             if self.ty(*side) != Type::Text {
-                let (found, expected) = (self.type_words(self.ty(*side)), self.type_words(Type::Text));
-                self.report(Error::WrongType { found, expected, span: self.program.expr(*side).span, help: None });
+                let (found, expected) =
+                    (self.type_words(self.ty(*side)), self.type_words(Type::Text));
+                self.report(Error::WrongType {
+                    found,
+                    expected,
+                    span: self.program.expr(*side).span,
+                    help: None,
+                });
                 return None;
             }
         }
@@ -237,12 +306,17 @@ impl Analyzer<'_> {
         let span = self.program.expr(pattern).span;
         let text = match &self.program.expr(pattern).kind {
             ExprKind::Constant(Constant::Text(text)) => text.clone(),
-            ExprKind::Parameter(parameter) => match self.program.parameter(*parameter)?.values.first()? {
-                Constant::Text(text) => text.clone(),
-                _ => return None,
-            },
+            ExprKind::Parameter(parameter) => {
+                match self.program.parameter(*parameter)?.values.first()? {
+                    Constant::Text(text) => text.clone(),
+                    _ => return None,
+                }
+            }
             _ => {
-                let message = say!("“匹配”的右边须是文本或参数", "the right side of `matches` must be a text or a parameter");
+                let message = say!(
+                    "“匹配”的右边须是文本或参数",
+                    "the right side of `matches` must be a text or a parameter"
+                );
                 let help = say!("把式样直接写在这里", "write the pattern here");
                 self.report(Error::Unsupported { message, help, span });
                 return None;
@@ -251,7 +325,11 @@ impl Analyzer<'_> {
         match regex_lite::Regex::new(&text) {
             Ok(_) => Some(()),
             Err(error) => {
-                self.report(Error::BadPattern { pattern: text.to_string(), reason: error.to_string(), span });
+                self.report(Error::BadPattern {
+                    pattern: text.to_string(),
+                    reason: error.to_string(),
+                    span,
+                });
                 None
             }
         }

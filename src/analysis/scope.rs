@@ -17,7 +17,8 @@ pub(super) struct Scope {
     pub(super) guards: Vec<String>,
     /// True where optional fields may be read freely: under 有, in messages.
     pub(super) lenient: bool,
-    /// Which of the rows names do not see: the elements that the left side of `x 属于 list` is compared with.
+    /// Which of the rows names do not see: the elements that the left side of `x 属于 list` is
+    /// compared with.
     pub(super) hidden: Vec<usize>,
 }
 
@@ -73,7 +74,9 @@ impl Analyzer<'_> {
         let mut inner = scope.clone();
         if let Some(step) = steps.last() {
             let frame = match step {
-                Step::Single(frame) | Step::Follow { frame, .. } | Step::Lookup { frame, .. } => *frame,
+                Step::Single(frame) | Step::Follow { frame, .. } | Step::Lookup { frame, .. } => {
+                    *frame
+                }
             };
             inner.rows = self.chain(frame);
             inner.guards.clear();
@@ -88,13 +91,17 @@ impl Analyzer<'_> {
         inner
     }
 
-    /// The operand as a list. A row's own name, where a list is wanted, is the whole table, or the list the row is an element of.
+    /// The operand as a list. A row's own name, where a list is wanted, is the whole table, or the
+    /// list the row is an element of.
     pub(super) fn as_list(&self, operand: Operand, scope: &Scope) -> Option<(Vec<Step>, List)> {
         match operand {
             Operand::List { steps, list } => Some((steps, list)),
             Operand::Row(Route { steps, frame, .. }) if steps.is_empty() => {
-                let Some((parent, _)) = self.program.schema.frame(frame)?.parent else { return Some((steps, List::All { frame })) };
-                let mut owners = scope.rows.iter().rev().enumerate().filter(|(_, row)| **row == parent);
+                let Some((parent, _)) = self.program.schema.frame(frame)?.parent else {
+                    return Some((steps, List::All { frame }));
+                };
+                let mut owners =
+                    scope.rows.iter().rev().enumerate().filter(|(_, row)| **row == parent);
                 let (level, _) = owners.next()?;
                 owners.next().is_none().then_some((steps, List::Nested { level, frame }))
             }
@@ -108,8 +115,12 @@ impl Analyzer<'_> {
         steps.iter().rev().fold(leaf, |then, step| {
             let kind = match step {
                 Step::Single(frame) => ExprKind::Single { frame: *frame, then },
-                Step::Follow { reference, frame } => ExprKind::Follow { reference: *reference, frame: *frame, then },
-                Step::Lookup { list, condition, .. } => ExprKind::Lookup { list: *list, condition: *condition, then },
+                Step::Follow { reference, frame } => {
+                    ExprKind::Follow { reference: *reference, frame: *frame, then }
+                }
+                Step::Lookup { list, condition, .. } => {
+                    ExprKind::Lookup { list: *list, condition: *condition, then }
+                }
             };
             self.add(kind, ty, span)
         })

@@ -21,8 +21,13 @@ impl Analyzer<'_> {
             return Some(SubjectRows { frame, class: None, span: path.span });
         }
         if let [name] = path.names.as_slice() {
-            let found = self.computed.iter().filter(|((_, known), _)| *known == name.text).flat_map(|(_, ids)| ids.iter().copied());
-            let mut seen: Vec<DefinitionId> = found.filter(|id| self.sees_definition(module, *id)).collect();
+            let found = self
+                .computed
+                .iter()
+                .filter(|((_, known), _)| *known == name.text)
+                .flat_map(|(_, ids)| ids.iter().copied());
+            let mut seen: Vec<DefinitionId> =
+                found.filter(|id| self.sees_definition(module, *id)).collect();
             seen.sort();
             if let [only] = seen.as_slice()
                 && self.definition(*only) == Some(Type::Boolean)
@@ -38,9 +43,15 @@ impl Analyzer<'_> {
         }
         let owners = self.owners(module, path);
         if let [_, _, ..] = owners.as_slice() {
-            let list = |pick: fn(&Names) -> &str, pause| owners.iter().map(pick).collect::<Vec<_>>().join(pause);
+            let list = |pick: fn(&Names) -> &str, pause| {
+                owners.iter().map(pick).collect::<Vec<_>>().join(pause)
+            };
             let owners = Bilingual::new(list(Names::zh, "、"), list(Names::en, ", "));
-            self.report(Error::AmbiguousSubject { text: self.slice(path.span), owners, span: path.span });
+            self.report(Error::AmbiguousSubject {
+                text: self.slice(path.span),
+                owners,
+                span: path.span,
+            });
         } else {
             self.frame_path(module, path);
         }
@@ -52,11 +63,21 @@ impl Analyzer<'_> {
         let [name] = path.names.as_slice() else { return Vec::new() };
         let schema = &self.program.schema;
         let conditions = self.computed.iter().filter(|((_, known), _)| *known == name.text);
-        let conditions = conditions.filter(|(_, ids)| ids.iter().any(|id| self.sees_definition(module, *id))).map(|((frame, _), _)| *frame);
-        let lists = schema.frames.iter().filter(|frame| frame.names.matches(&name.text)).filter_map(|frame| frame.parent);
+        let conditions = conditions
+            .filter(|(_, ids)| ids.iter().any(|id| self.sees_definition(module, *id)))
+            .map(|((frame, _), _)| *frame);
+        let lists = schema
+            .frames
+            .iter()
+            .filter(|frame| frame.names.matches(&name.text))
+            .filter_map(|frame| frame.parent);
         let mut frames: Vec<FrameId> = conditions.chain(lists.map(|(parent, _)| parent)).collect();
         frames.sort();
         frames.dedup();
-        frames.into_iter().filter_map(|frame| schema.frame(frame)).map(|frame| frame.names.clone()).collect()
+        frames
+            .into_iter()
+            .filter_map(|frame| schema.frame(frame))
+            .map(|frame| frame.names.clone())
+            .collect()
     }
 }

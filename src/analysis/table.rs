@@ -5,7 +5,9 @@ use crate::builtin;
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::{Citable, Constant, Field, FieldId, Frame, FrameId, Names, Reading, Type};
-use crate::syntax::tree::{self, ExprKind, FieldDecl, ItemKind, ModifierKind, Name, Path, TableDecl, TypeExpr};
+use crate::syntax::tree::{
+    self, ExprKind, FieldDecl, ItemKind, ModifierKind, Name, Path, TableDecl, TypeExpr,
+};
 
 impl Analyzer<'_> {
     /// `表`: first all names, then the fields.
@@ -29,9 +31,22 @@ impl Analyzer<'_> {
         }
     }
 
-    fn new_frame(&mut self, names: &Names, parent: Option<(FrameId, FieldId)>, span: crate::text::Span) -> FrameId {
+    fn new_frame(
+        &mut self,
+        names: &Names,
+        parent: Option<(FrameId, FieldId)>,
+        span: crate::text::Span,
+    ) -> FrameId {
         let id = FrameId(u32::try_from(self.program.schema.frames.len()).unwrap_or(u32::MAX));
-        let frame = Frame { names: names.clone(), parent, fields: Vec::new(), single: false, plain: false, citable: None, span };
+        let frame = Frame {
+            names: names.clone(),
+            parent,
+            fields: Vec::new(),
+            single: false,
+            plain: false,
+            citable: None,
+            span,
+        };
         self.program.schema.frames.push(frame);
         id
     }
@@ -42,19 +57,38 @@ impl Analyzer<'_> {
             self.refer_both(&decl.names, &names);
             let twin = self.program.schema.frame(frame).and_then(|found| {
                 let clash = |field: &&Field| {
-                    names.iter().any(|name| field.is_called(name)) || decl.also.iter().any(|also| field.is_called(&also.text))
+                    names.iter().any(|name| field.is_called(name))
+                        || decl.also.iter().any(|also| field.is_called(&also.text))
                 };
                 found.fields.iter().find(clash).map(|field| field.span)
             });
             if let Some(first) = twin {
-                self.report(Error::DuplicateName { name: names.name.to_string(), span: decl.names.name.span, first });
+                self.report(Error::DuplicateName {
+                    name: names.name.to_string(),
+                    span: decl.names.name.span,
+                    first,
+                });
             }
-            let id = FieldId(self.program.schema.frame(frame).map_or(0, |found| u32::try_from(found.fields.len()).unwrap_or(u32::MAX)));
+            let id = FieldId(
+                self.program
+                    .schema
+                    .frame(frame)
+                    .map_or(0, |found| u32::try_from(found.fields.len()).unwrap_or(u32::MAX)),
+            );
             let Some(ty) = self.field_type(module, frame, id, decl) else { continue };
             let field = self.field(decl, names, ty);
-            if field.ordering && self.program.schema.frame(frame).and_then(Frame::ordering).is_some() {
-                let message = say!("一个表或列表只能有一个“为序”的字段", "rows can be in order of one field only");
-                self.report(Error::BadTable { message, help: say!("只留一个“为序”", "keep one `ordering`"), span: field.span });
+            if field.ordering
+                && self.program.schema.frame(frame).and_then(Frame::ordering).is_some()
+            {
+                let message = say!(
+                    "一个表或列表只能有一个“为序”的字段",
+                    "rows can be in order of one field only"
+                );
+                self.report(Error::BadTable {
+                    message,
+                    help: say!("只留一个“为序”", "keep one `ordering`"),
+                    span: field.span,
+                });
             }
             if let Some(found) = self.program.schema.frames.get_mut(frame.0 as usize) {
                 found.fields.push(field);
@@ -62,7 +96,13 @@ impl Analyzer<'_> {
         }
     }
 
-    fn field_type(&mut self, module: usize, frame: FrameId, id: FieldId, decl: &FieldDecl) -> Option<Type> {
+    fn field_type(
+        &mut self,
+        module: usize,
+        frame: FrameId,
+        id: FieldId,
+        decl: &FieldDecl,
+    ) -> Option<Type> {
         let names = names_of(&decl.names);
         match &decl.ty {
             TypeExpr::Name(name) => self.plain_type(module, name),
@@ -98,27 +138,47 @@ impl Analyzer<'_> {
                 ModifierKind::Ordering => field.ordering = true,
                 ModifierKind::Default(value) => field.default = self.default(value, ty),
                 ModifierKind::Reading(readings) => {
-                    field.readings =
-                        readings.iter().filter_map(|entry| Some((entry.text.text.as_str().into(), self.reading(entry, ty)?))).collect();
+                    field.readings = readings
+                        .iter()
+                        .filter_map(|entry| {
+                            Some((entry.text.text.as_str().into(), self.reading(entry, ty)?))
+                        })
+                        .collect();
                 }
             }
         }
         if field.ordering && !matches!(ty, Type::Date | Type::Instant | Type::Integer) {
-            let message =
-                say!("“为序”的字段须是日期、时刻或整数", "the field rows are in order of must be a date, an instant or an integer");
-            self.report(Error::BadTable { message, help: say!("改用这样的字段", "mark such a field instead"), span });
+            let message = say!(
+                "“为序”的字段须是日期、时刻或整数",
+                "the field rows are in order of must be a date, an instant or an integer"
+            );
+            self.report(Error::BadTable {
+                message,
+                help: say!("改用这样的字段", "mark such a field instead"),
+                span,
+            });
         }
         if field.optional && (field.key || field.default.is_some()) {
-            let message = say!("主键和有默认值的字段不能又是可缺的", "a key, or a field with a default, cannot be optional too");
-            self.report(Error::BadTable { message, help: say!("删去“可缺”", "delete `optional`"), span });
+            let message = say!(
+                "主键和有默认值的字段不能又是可缺的",
+                "a key, or a field with a default, cannot be optional too"
+            );
+            self.report(Error::BadTable {
+                message,
+                help: say!("删去“可缺”", "delete `optional`"),
+                span,
+            });
         }
         field
     }
 
-    /// The value of a row that lacks the field; `{}` for a list that may be left out when it is empty.
+    /// The value of a row that lacks the field; `{}` for a list that may be left out when it is
+    /// empty.
     fn default(&mut self, value: &tree::Expr, ty: Type) -> Option<Constant> {
         match (&value.kind, ty) {
-            (ExprKind::Set(elements), Type::List(_)) if elements.is_empty() => Some(Constant::Empty),
+            (ExprKind::Set(elements), Type::List(_)) if elements.is_empty() => {
+                Some(Constant::Empty)
+            }
             _ => self.constant(value, ty),
         }
     }
@@ -126,7 +186,9 @@ impl Analyzer<'_> {
     /// An entry of `读作`: a value of the field's type, or the name of the field's own unit.
     fn reading(&mut self, entry: &tree::Reading, ty: Type) -> Option<Reading> {
         if let ExprKind::Name(name) = &entry.value.kind
-            && let Some((_, zh, en)) = builtin::TYPES.iter().find(|(unit, zh, en)| *unit == ty && (*zh == name.text || *en == name.text))
+            && let Some((_, zh, en)) = builtin::TYPES
+                .iter()
+                .find(|(unit, zh, en)| *unit == ty && (*zh == name.text || *en == name.text))
         {
             let names = Names { name: (*zh).into(), alias: Some((*en).into()) };
             self.refer(name.span, &names);
@@ -137,20 +199,32 @@ impl Analyzer<'_> {
 
     /// A built-in type, an enum or a table.
     pub(super) fn plain_type(&mut self, module: usize, name: &Name) -> Option<Type> {
-        if let Some((ty, zh, en)) = builtin::TYPES.iter().find(|(_, zh, en)| *zh == name.text || *en == name.text) {
+        if let Some((ty, zh, en)) =
+            builtin::TYPES.iter().find(|(_, zh, en)| *zh == name.text || *en == name.text)
+        {
             let names = Names { name: (*zh).into(), alias: Some((*en).into()) };
             self.refer(name.span, &names);
             return Some(*ty);
         }
         let (ty, names) = match self.thing(module, &name.text) {
-            Some(Thing::Enum(index)) => {
-                (Type::Enum(crate::schema::EnumId(index)), self.program.schema.enums.get(index as usize)?.names.clone())
+            Some(Thing::Enum(index)) => (
+                Type::Enum(crate::schema::EnumId(index)),
+                self.program.schema.enums.get(index as usize)?.names.clone(),
+            ),
+            Some(Thing::Table(frame)) => {
+                (Type::Ref(frame), self.program.schema.frame(frame)?.names.clone())
             }
-            Some(Thing::Table(frame)) => (Type::Ref(frame), self.program.schema.frame(frame)?.names.clone()),
             _ => {
-                let known = builtin::TYPES.iter().flat_map(|(_, zh, en)| [*zh, *en]).chain(self.things.keys().map(String::as_str));
+                let known = builtin::TYPES
+                    .iter()
+                    .flat_map(|(_, zh, en)| [*zh, *en])
+                    .chain(self.things.keys().map(String::as_str));
                 let near = nearest(&name.text, known);
-                self.report(Error::UnknownType { name: name.text.clone(), span: name.span, nearest: near });
+                self.report(Error::UnknownType {
+                    name: name.text.clone(),
+                    span: name.span,
+                    nearest: near,
+                });
                 return None;
             }
         };
@@ -162,7 +236,12 @@ impl Analyzer<'_> {
         let Some(citable) = &decl.citable else { return };
         let mut find = |name: &Name, ty: Type| {
             let found = self.field_called(frame, &name.text);
-            match found.and_then(|id| self.program.schema.field(frame, id).map(|field| (id, field.ty, field.names.clone()))) {
+            match found.and_then(|id| {
+                self.program
+                    .schema
+                    .field(frame, id)
+                    .map(|field| (id, field.ty, field.names.clone()))
+            }) {
                 Some((id, found, names)) if found == ty => {
                     self.refer(name.span, &names);
                     Some(id)
@@ -189,56 +268,111 @@ impl Analyzer<'_> {
     /// A field by one of its two names (further headings are for data only).
     pub(super) fn field_called(&self, frame: FrameId, name: &str) -> Option<FieldId> {
         let frame = self.program.schema.frame(frame)?;
-        (0..).map(FieldId).zip(&frame.fields).find(|(_, field)| field.names.matches(name)).map(|(id, _)| id)
+        (0..)
+            .map(FieldId)
+            .zip(&frame.fields)
+            .find(|(_, field)| field.names.matches(name))
+            .map(|(id, _)| id)
     }
 
     /// Reports a field nobody declared.
     pub(super) fn unknown_field(&mut self, frame: FrameId, name: &Name) {
-        let known: Vec<String> = self
-            .program
-            .schema
-            .frame(frame)
-            .map_or_else(Vec::new, |found| found.fields.iter().flat_map(|field| field.names.iter()).map(str::to_owned).collect());
+        let known: Vec<String> = self.program.schema.frame(frame).map_or_else(Vec::new, |found| {
+            found.fields.iter().flat_map(|field| field.names.iter()).map(str::to_owned).collect()
+        });
         let near = nearest(&name.text, known.iter().map(String::as_str));
         let of = self.frame_names(frame);
         let kind = Bilingual::new(format!("`{}` 的字段", of.zh), format!("field of `{}`", of.en));
-        self.report(Error::UnknownName { name: name.text.clone(), span: name.span, kind, nearest: near, split: None, hidden_in: None });
+        self.report(Error::UnknownName {
+            name: name.text.clone(),
+            span: name.span,
+            kind,
+            nearest: near,
+            split: None,
+            hidden_in: None,
+        });
     }
 
     /// A key is needed where a table is referred to, at most one, never in a single-row table.
     fn check_keys(&mut self, decl: &TableDecl, id: FrameId) {
         let Some(frame) = self.program.schema.frame(id) else { return };
-        let (keys, single, span) = (frame.fields.iter().filter(|field| field.key).count(), frame.single, decl.names.name.span);
-        let referred = self.program.schema.frames.iter().flat_map(|frame| &frame.fields).any(|field| field.ty == Type::Ref(id));
+        let (keys, single, span) = (
+            frame.fields.iter().filter(|field| field.key).count(),
+            frame.single,
+            decl.names.name.span,
+        );
+        let referred = self
+            .program
+            .schema
+            .frames
+            .iter()
+            .flat_map(|frame| &frame.fields)
+            .any(|field| field.ty == Type::Ref(id));
         let name = &decl.names.name.text;
         if keys > 1 {
-            let message = say!("表 `{name}` 有不止一个主键", "table `{name}` has more than one key");
+            let message =
+                say!("表 `{name}` 有不止一个主键", "table `{name}` has more than one key");
             self.report(Error::BadTable {
                 message,
-                help: say!("只留一个“主键”，其余写“唯一”", "keep one `key`, write `unique` for the others"),
+                help: say!(
+                    "只留一个“主键”，其余写“唯一”",
+                    "keep one `key`, write `unique` for the others"
+                ),
                 span,
             });
         } else if keys == 0 && referred {
-            let message = say!("表 `{name}` 被引用，却没有主键", "table `{name}` is referred to but has no key");
+            let message = say!(
+                "表 `{name}` 被引用，却没有主键",
+                "table `{name}` is referred to but has no key"
+            );
             self.report(Error::BadTable {
-                message, help: say!("在一个字段后写“主键”", "write `key` after one of its fields"), span
+                message,
+                help: say!("在一个字段后写“主键”", "write `key` after one of its fields"),
+                span,
             });
         } else if single && referred {
-            let message = say!("单份的表 `{name}` 不能被引用", "the single-row table `{name}` cannot be referred to");
-            self.report(Error::BadTable { message, help: say!("直接用表名读取", "read it by its name"), span });
+            let message = say!(
+                "单份的表 `{name}` 不能被引用",
+                "the single-row table `{name}` cannot be referred to"
+            );
+            self.report(Error::BadTable {
+                message,
+                help: say!("直接用表名读取", "read it by its name"),
+                span,
+            });
         }
     }
 
-    /// `书`, `书.章`, or a nested list by its own name where only one is called so; reported where there is none.
+    /// `书`, `书.章`, or a nested list by its own name where only one is called so; reported where
+    /// there is none.
     pub(super) fn frame_path(&mut self, module: usize, path: &Path) -> Option<FrameId> {
         let found = self.find_frame(module, path);
         if found.is_none() {
-            let known: Vec<String> = self.program.schema.frames.iter().flat_map(|frame| frame.names.iter()).map(str::to_owned).collect();
+            let known: Vec<String> = self
+                .program
+                .schema
+                .frames
+                .iter()
+                .flat_map(|frame| frame.names.iter())
+                .map(str::to_owned)
+                .collect();
             let text = self.slice(path.span);
             let near = nearest(&text, known.iter().map(String::as_str));
-            let tables = self.program.schema.tables().map(|(_, table)| table.names.name.to_string()).collect::<Vec<_>>().join("、");
+            let tables = self
+                .program
+                .schema
+                .tables()
+                .map(|(_, table)| table.names.name.to_string())
+                .collect::<Vec<_>>()
+                .join("、");
             let hidden_in = path.names.first().and_then(|name| self.hidden_in(module, &name.text));
-            self.report(Error::NotASubject { text, span: path.span, nearest: near, hidden_in, tables });
+            self.report(Error::NotASubject {
+                text,
+                span: path.span,
+                nearest: near,
+                hidden_in,
+                tables,
+            });
         }
         found
     }
@@ -269,8 +403,13 @@ impl Analyzer<'_> {
     fn only_list(&self, module: usize, name: &str) -> Option<FrameId> {
         let schema = &self.program.schema;
         let mut found = (0..).map(FrameId).zip(&schema.frames).filter(|(id, frame)| {
-            let root = schema.frame(schema.root(*id)).map(|root| root.names.name.to_string()).unwrap_or_default();
-            frame.parent.is_some() && frame.names.matches(name) && self.table(module, &root).is_some()
+            let root = schema
+                .frame(schema.root(*id))
+                .map(|root| root.names.name.to_string())
+                .unwrap_or_default();
+            frame.parent.is_some()
+                && frame.names.matches(name)
+                && self.table(module, &root).is_some()
         });
         let (id, _) = found.next()?;
         found.next().is_none().then_some(id)
@@ -278,9 +417,8 @@ impl Analyzer<'_> {
 
     /// A default value in force where a row lacks the field, as an expression would see it.
     pub(super) fn is_optional(&self, frame: FrameId, field: FieldId) -> bool {
-        self.program
-            .schema
-            .field(frame, field)
-            .is_some_and(|field| field.optional && field.default.as_ref().is_none_or(|_: &Constant| false))
+        self.program.schema.field(frame, field).is_some_and(|field| {
+            field.optional && field.default.as_ref().is_none_or(|_: &Constant| false)
+        })
     }
 }

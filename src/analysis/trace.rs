@@ -25,16 +25,24 @@ pub(super) struct EventPath {
 
 impl Analyzer<'_> {
     /// `响应(list.field, a, b)`, `出现(list.field, a, 2 当 filter)`.
-    pub(super) fn template(&mut self, template: &'static Template, call: &Call, span: Span, scope: &mut Scope) -> Option<ExprId> {
+    pub(super) fn template(
+        &mut self,
+        template: &'static Template,
+        call: &Call,
+        span: Span,
+        scope: &mut Scope,
+    ) -> Option<ExprId> {
         let most = 1 + template.activities + usize::from(template.counted);
-        if !(1 + template.activities..=most).contains(&call.arguments.len()) || call.body.is_some() {
+        if !(1 + template.activities..=most).contains(&call.arguments.len()) || call.body.is_some()
+        {
             self.wrong_template(template, &call.function);
             return None;
         }
         let (events, rest) = call.arguments.split_first()?;
         let (named, times) = rest.split_at_checked(template.activities)?;
         let events = self.events(events, scope)?;
-        let activities: Option<Vec<Constant>> = named.iter().map(|argument| self.activity(argument, events.activity, scope)).collect();
+        let activities: Option<Vec<Constant>> =
+            named.iter().map(|argument| self.activity(argument, events.activity, scope)).collect();
         let times = match times.first() {
             Some(times) => self.times(times, scope)?,
             None => 1,
@@ -59,7 +67,8 @@ impl Analyzer<'_> {
             None => None,
         };
         let automaton = template.automaton(times);
-        let pattern = self.pattern(Pattern { activities, automaton, origin: Origin::Template(template) });
+        let pattern =
+            self.pattern(Pattern { activities, automaton, origin: Origin::Template(template) });
         let EventPath { steps, list, activity, order } = events;
         let trace = Trace { list, filter, activity, order, pattern, asks: Conformance::Completes };
         let leaf = self.add(ExprKind::Trace(Box::new(trace)), Type::Boolean, span);
@@ -82,7 +91,8 @@ impl Analyzer<'_> {
             _ => (self.operand(argument, scope, None)?, None),
         };
         let found = self.as_list(operand, scope);
-        let plain = |list: List| self.program.schema.frame(list.frame()).is_some_and(|frame| frame.plain);
+        let plain =
+            |list: List| self.program.schema.frame(list.frame()).is_some_and(|frame| frame.plain);
         let Some((steps, list)) = found.filter(|(_, list)| name.is_some() || plain(*list)) else {
             let text = self.slice(argument.span);
             self.report(Error::NotEvents { text, span: argument.span });
@@ -120,33 +130,53 @@ impl Analyzer<'_> {
             Type::Text | Type::Enum(_) => activity,
             Type::Ref(_) => self.key_of(activity).filter(|key| self.ty(*key) == Type::Text)?,
             found => {
-                let (found, expected) = (self.type_words(found), Bilingual::new("活动（文本或枚举）", "an activity (a text or an enum)"));
-                self.report(Error::WrongType { found, expected, span: name.map_or(span, |name| name.span), help: None });
+                let (found, expected) = (
+                    self.type_words(found),
+                    Bilingual::new("活动（文本或枚举）", "an activity (a text or an enum)"),
+                );
+                self.report(Error::WrongType {
+                    found,
+                    expected,
+                    span: name.map_or(span, |name| name.span),
+                    help: None,
+                });
                 return None;
             }
         };
         let order = self.program.schema.frame(frame).and_then(crate::schema::Frame::ordering);
-        let order = order.and_then(|field| Some((field, self.program.schema.field(frame, field)?.ty)));
-        let order = order.map(|(field, ty)| self.add(ExprKind::Field { level: 0, frame, field }, ty, span));
+        let order =
+            order.and_then(|field| Some((field, self.program.schema.field(frame, field)?.ty)));
+        let order =
+            order.map(|(field, ty)| self.add(ExprKind::Field { level: 0, frame, field }, ty, span));
         Some((activity, order))
     }
 
     /// An activity: a value of the field's enum, a text, a parameter.
-    fn activity(&mut self, argument: &tree::Expr, field: ExprId, scope: &mut Scope) -> Option<Constant> {
+    fn activity(
+        &mut self,
+        argument: &tree::Expr,
+        field: ExprId,
+        scope: &mut Scope,
+    ) -> Option<Constant> {
         let wanted = self.ty(field);
         let id = self.value(argument, scope, Some(wanted))?;
         let found = self.ty(id);
         let constant = match &self.program.expr(id).kind {
             ExprKind::Constant(constant) => Some(constant.clone()),
-            ExprKind::Parameter(parameter) => self.program.parameter(*parameter).and_then(|found| found.values.first().cloned()),
+            ExprKind::Parameter(parameter) => {
+                self.program.parameter(*parameter).and_then(|found| found.values.first().cloned())
+            }
             _ => None,
         };
         if found == wanted && constant.is_some() {
             return constant;
         }
         let expected = self.type_words(wanted);
-        let found =
-            if found == wanted { Bilingual::new("逐行不同的值", "a value that differs by row") } else { self.type_words(found) };
+        let found = if found == wanted {
+            Bilingual::new("逐行不同的值", "a value that differs by row")
+        } else {
+            self.type_words(found)
+        };
         self.report(Error::WrongType { found, expected, span: argument.span, help: None });
         None
     }
@@ -156,17 +186,22 @@ impl Analyzer<'_> {
         let id = self.value(argument, scope, Some(Type::Integer))?;
         let value = match &self.program.expr(id).kind {
             ExprKind::Constant(Constant::Int(value)) => Some(*value),
-            ExprKind::Parameter(parameter) => match self.program.parameter(*parameter).and_then(|found| found.values.first()) {
-                Some(Constant::Int(value)) => Some(*value),
-                _ => None,
-            },
+            ExprKind::Parameter(parameter) => {
+                match self.program.parameter(*parameter).and_then(|found| found.values.first()) {
+                    Some(Constant::Int(value)) => Some(*value),
+                    _ => None,
+                }
+            }
             _ => None,
         };
-        let fits = value.filter(|value| self.ty(id) == Type::Integer && (0..=TIMES).contains(value));
+        let fits =
+            value.filter(|value| self.ty(id) == Type::Integer && (0..=TIMES).contains(value));
         if fits.is_none() {
             let found = self.type_words(self.ty(id));
-            let expected =
-                Bilingual::new(format!("次数（0 至 {TIMES} 的整数或参数）"), format!("a number of times (0 to {TIMES}, or a parameter)"));
+            let expected = Bilingual::new(
+                format!("次数（0 至 {TIMES} 的整数或参数）"),
+                format!("a number of times (0 to {TIMES}, or a parameter)"),
+            );
             self.report(Error::WrongType { found, expected, span: argument.span, help: None });
         }
         u32::try_from(fits?).ok()
@@ -177,6 +212,10 @@ impl Analyzer<'_> {
         let named = if template.activities == 1 { "A" } else { "A, B" };
         let zh = format!("{}(列表.字段, {named}{count})：{}", template.zh, template.doc.0);
         let en = format!("{}(list.field, {named}{count}): {}", template.en, template.doc.1);
-        self.report(Error::WrongArguments { name: name.text.clone(), span: name.span, usage: Bilingual { zh, en } });
+        self.report(Error::WrongArguments {
+            name: name.text.clone(),
+            span: name.span,
+            usage: Bilingual { zh, en },
+        });
     }
 }

@@ -16,7 +16,12 @@ fn did_you_mean(nearest: Option<&String>) -> Option<Bilingual> {
 
 /// A name that another file declares.
 fn use_it(module: Option<&String>) -> Option<Bilingual> {
-    module.map(|module| say!("它在 `{module}` 中：加一行 `使用 {module}`", "it is declared in `{module}`: add a line `use {module}`"))
+    module.map(|module| {
+        say!(
+            "它在 `{module}` 中：加一行 `使用 {module}`",
+            "it is declared in `{module}`: add a line `use {module}`"
+        )
+    })
 }
 
 struct Parts {
@@ -47,8 +52,12 @@ impl Error {
     /// The diagnostic.
     #[must_use]
     pub(super) fn diagnostic(&self, sources: &Sources) -> Diagnostic {
-        let parts =
-            self.names().or_else(|| self.types()).or_else(|| self.forms()).or_else(|| self.structure()).unwrap_or_else(|| self.rest());
+        let parts = self
+            .names()
+            .or_else(|| self.types())
+            .or_else(|| self.forms())
+            .or_else(|| self.structure())
+            .unwrap_or_else(|| self.rest());
         let mut diagnostic = Diagnostic::error(parts.code, parts.message);
         diagnostic.severity = self.severity();
         diagnostic.help = parts.help;
@@ -66,37 +75,64 @@ impl Error {
             Self::UnknownName { name, span, kind, nearest, split, hidden_in } => {
                 let (zh, en) = (&kind.zh, &kind.en);
                 let message = say!("没有名为 `{name}` 的{zh}", "there is no {en} called `{name}`");
-                let help = split.as_ref().map(|split| say!("词与词之间要空格：`{split}`", "words are separated by blanks: `{split}`"));
+                let help = split.as_ref().map(|split| {
+                    say!("词与词之间要空格：`{split}`", "words are separated by blanks: `{split}`")
+                });
                 let help = help.or_else(|| use_it(hidden_in.as_ref()));
-                parts("unknown_name", message, help.or_else(|| did_you_mean(nearest.as_ref())), *span)
+                parts(
+                    "unknown_name",
+                    message,
+                    help.or_else(|| did_you_mean(nearest.as_ref())),
+                    *span,
+                )
             }
             Self::UnknownType { name, span, nearest } => {
-                let message = say!("没有名为 `{name}` 的类型、枚举或表", "there is no type, enum or table called `{name}`");
-                let types = |name: fn(&(Type, &'static str, &'static str)) -> &'static str| TYPES.iter().map(name).collect::<Vec<_>>();
-                let (zh, en) = (types(|(_, zh, _)| zh).join("、"), types(|(_, _, en)| en).join(", "));
+                let message = say!(
+                    "没有名为 `{name}` 的类型、枚举或表",
+                    "there is no type, enum or table called `{name}`"
+                );
+                let types = |name: fn(&(Type, &'static str, &'static str)) -> &'static str| {
+                    TYPES.iter().map(name).collect::<Vec<_>>()
+                };
+                let (zh, en) =
+                    (types(|(_, zh, _)| zh).join("、"), types(|(_, _, en)| en).join(", "));
                 let help = did_you_mean(nearest.as_ref());
-                let help = help.unwrap_or_else(|| say!("类型有 {zh}，以及枚举和表", "the types are {en}, enums and tables"));
+                let help = help.unwrap_or_else(|| {
+                    say!("类型有 {zh}，以及枚举和表", "the types are {en}, enums and tables")
+                });
                 parts("unknown_type", message, Some(help), *span)
             }
             Self::UnknownModule { name, span, nearest } => {
-                let message = say!("没有名为 `{name}` 的词汇或政策", "there is no vocabulary or policy called `{name}`");
-                let help = did_you_mean(nearest.as_ref())
-                    .unwrap_or_else(|| say!("把该文件列入 fanshi.toml 的 policies", "list its file under `policies` in fanshi.toml"));
+                let message = say!(
+                    "没有名为 `{name}` 的词汇或政策",
+                    "there is no vocabulary or policy called `{name}`"
+                );
+                let help = did_you_mean(nearest.as_ref()).unwrap_or_else(|| {
+                    say!(
+                        "把该文件列入 fanshi.toml 的 policies",
+                        "list its file under `policies` in fanshi.toml"
+                    )
+                });
                 parts("unknown_module", message, Some(help), *span)
             }
             Self::UnknownValue { name, enumeration, span, nearest, values } => {
                 let (zh, en) = (&enumeration.zh, &enumeration.en);
                 let message = say!("`{zh}` 没有 `{name}` 这个值", "`{en}` has no value `{name}`");
-                let help = did_you_mean(nearest.as_ref()).unwrap_or_else(|| say!("可取：{values}", "its values: {values}"));
+                let help = did_you_mean(nearest.as_ref())
+                    .unwrap_or_else(|| say!("可取：{values}", "its values: {values}"));
                 parts("unknown_value", message, Some(help), *span)
             }
             Self::UnknownFunction { name, span, nearest } => {
-                let message = say!("没有名为 `{name}` 的函数", "there is no function called `{name}`");
+                let message =
+                    say!("没有名为 `{name}` 的函数", "there is no function called `{name}`");
                 parts("unknown_function", message, did_you_mean(nearest.as_ref()), *span)
             }
             Self::UnknownArticle { number, span } => {
                 let message = say!("没有 `{number}`", "there is no article {number}");
-                let help = say!("写本政策的“第三条”，或“政策名.第三条”", "write an article of this policy, or `policy.3`");
+                let help = say!(
+                    "写本政策的“第三条”，或“政策名.第三条”",
+                    "write an article of this policy, or `policy.3`"
+                );
                 parts("unknown_article", message, Some(help), *span)
             }
             Self::UnknownParameter { name, nearest, .. } => Parts {
@@ -116,8 +152,10 @@ impl Error {
         Some(match self {
             Self::WrongType { found, expected, span, help } => {
                 let (zh, en) = ((&expected.zh, &found.zh), (&expected.en, &found.en));
-                let message =
-                    Bilingual { zh: format!("这里需要{}，却是{}", zh.0, zh.1), en: format!("expected {}, found {}", en.0, en.1) };
+                let message = Bilingual {
+                    zh: format!("这里需要{}，却是{}", zh.0, zh.1),
+                    en: format!("expected {}, found {}", en.0, en.1),
+                };
                 parts("wrong_type", message, help.clone(), *span)
             }
             Self::MixedUnits { left, right, operator, span } => {
@@ -139,15 +177,27 @@ impl Error {
                 parts("mixed_units", message, Some(help), *span)
             }
             Self::UnguardedOptional { text, span, declared } => {
-                let message = say!("`{text}` 可能没有填写，未先判断就读取", "`{text}` may be absent and is read unguarded");
-                let help = say!("写成 `有 {text} 且 …` 或 `无 {text} 或 …`", "write `has {text} and …` or `lacks {text} or …`");
-                parts("unguarded_optional", message, Some(help), *span).and(*declared, say!("声明为可缺", "declared optional"))
+                let message = say!(
+                    "`{text}` 可能没有填写，未先判断就读取",
+                    "`{text}` may be absent and is read unguarded"
+                );
+                let help = say!(
+                    "写成 `有 {text} 且 …` 或 `无 {text} 或 …`",
+                    "write `has {text} and …` or `lacks {text} or …`"
+                );
+                parts("unguarded_optional", message, Some(help), *span)
+                    .and(*declared, say!("声明为可缺", "declared optional"))
             }
             Self::NotOrdered { enumeration, span, declared } => {
                 let (zh, en) = (&enumeration.zh, &enumeration.en);
-                let message = say!("枚举 `{zh}` 没有次序，不能比较高低", "the values of `{en}` have no order");
-                let help = say!("在枚举名后写“由低到高”", "write `ascending` after the enum's name");
-                parts("not_ordered", message, Some(help), *span).and(*declared, say!("枚举在此", "the enum"))
+                let message = say!(
+                    "枚举 `{zh}` 没有次序，不能比较高低",
+                    "the values of `{en}` have no order"
+                );
+                let help =
+                    say!("在枚举名后写“由低到高”", "write `ascending` after the enum's name");
+                parts("not_ordered", message, Some(help), *span)
+                    .and(*declared, say!("枚举在此", "the enum"))
             }
             _ => return None,
         })
@@ -166,85 +216,139 @@ impl Error {
                 parts("wrong_arguments", message, Some(say!("写法：{zh}", "write {en}")), *span)
             }
             Self::NoCalendar { name, span } => {
-                let message = say!("`{name}` 要数工作日，却没有声明历法", "`{name}` counts working days, but no calendar is declared");
-                let help = say!("写“历法 …”，或 `使用` 有历法的词汇", "declare a `calendar`, or `use` a vocabulary that has one");
+                let message = say!(
+                    "`{name}` 要数工作日，却没有声明历法",
+                    "`{name}` counts working days, but no calendar is declared"
+                );
+                let help = say!(
+                    "写“历法 …”，或 `使用` 有历法的词汇",
+                    "declare a `calendar`, or `use` a vocabulary that has one"
+                );
                 parts("no_calendar", message, Some(help), *span)
             }
             Self::NotAList { text, span } => {
                 let message = say!("`{text}` 不是列表", "`{text}` is not a list");
-                let help = say!("写嵌套列表、表，或引用本行的表", "write a nested list, a table, or a table that refers to this row");
+                let help = say!(
+                    "写嵌套列表、表，或引用本行的表",
+                    "write a nested list, a table, or a table that refers to this row"
+                );
                 parts("not_a_list", message, Some(help), *span)
             }
             Self::ProcessTooLarge { name, span, states, steps } => {
                 let message = say!(
                     "流程 `{name}` 太大：展开后超过 {states} 个状态，或超过 {steps} 步",
-                    "the process `{name}` is too large: more than {states} states, or more than {steps} steps"
+                    "the process `{name}` is too large: more than {states} states, or more than \
+                        {steps} steps"
                 );
-                let help = say!("少用“并”，或拆成几个流程", "use `and` for fewer steps, or split the process");
+                let help = say!(
+                    "少用“并”，或拆成几个流程",
+                    "use `and` for fewer steps, or split the process"
+                );
                 parts("process_too_large", message, Some(help), *span)
             }
             Self::NotEvents { text, span } => {
-                let message = say!("`{text}` 不是一列事件的字段", "`{text}` is not the field of a list of events");
-                let help = say!("写 列表.字段，如 经过.活动", "write `list.field`, such as `events.activity`");
+                let message = say!(
+                    "`{text}` 不是一列事件的字段",
+                    "`{text}` is not the field of a list of events"
+                );
+                let help = say!(
+                    "写 列表.字段，如 经过.活动",
+                    "write `list.field`, such as `events.activity`"
+                );
                 parts("not_events", message, Some(help), *span)
             }
             _ => return None,
         })
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table of messages")]
     fn structure(&self) -> Option<Parts> {
         Some(match self {
             Self::CircularUse { name, span } => {
                 let message = say!("`使用 {name}` 绕回了自身", "`use {name}` leads back to itself");
-                let help = say!("把公用的词移到第三个文件", "move the shared words to a third file");
+                let help =
+                    say!("把公用的词移到第三个文件", "move the shared words to a third file");
                 parts("circular_use", message, Some(help), *span)
             }
             Self::DuplicateName { name, span, first } => {
                 let message = say!("`{name}` 已经声明过", "`{name}` is declared twice");
-                let number = name.starts_with('第') || name.starts_with(|c: char| c.is_ascii_digit());
+                let number =
+                    name.starts_with('第') || name.starts_with(|c: char| c.is_ascii_digit());
                 let help = if number {
                     say!("换一个条号，或删去其一", "give one another number, or delete it")
                 } else {
                     say!("换一个名字，或删去其一", "rename one, or delete it")
                 };
-                parts("duplicate_name", message, Some(help), *span).and(*first, say!("先前的声明", "first declared here"))
+                parts("duplicate_name", message, Some(help), *span)
+                    .and(*first, say!("先前的声明", "first declared here"))
             }
             Self::CircularDefinition { name, span } => {
-                let message = say!("定义 `{name}` 用到了它自己", "the definition of `{name}` uses itself");
+                let message =
+                    say!("定义 `{name}` 用到了它自己", "the definition of `{name}` uses itself");
                 parts("circular_definition", message, None, *span)
             }
             Self::UnorderedDisposition { name, span, decision } => {
-                let message = say!("裁定的次序里没有 `{name}`", "the decision's order does not have `{name}`");
+                let message = say!(
+                    "裁定的次序里没有 `{name}`",
+                    "the decision's order does not have `{name}`"
+                );
                 let help = say!("在“次序”中给它一个位置", "give it a place in `order`");
-                parts("disposition_without_order", message, Some(help), *span).and(*decision, say!("裁定在此", "the decision"))
+                parts("disposition_without_order", message, Some(help), *span)
+                    .and(*decision, say!("裁定在此", "the decision"))
             }
             Self::NoDecision { subject, span } => {
-                let message = say!("没有针对 `{subject}` 的裁定，“一律”无从比较", "no decision is declared for `{subject}`");
+                let message = say!(
+                    "没有针对 `{subject}` 的裁定，“一律”无从比较",
+                    "no decision is declared for `{subject}`"
+                );
                 let help = say!("写 `裁定 {subject}.字段`", "write `decide {subject}.field`");
                 parts("no_decision", message, Some(help), *span)
             }
             Self::SeveralDecisions { name, span, first } => {
-                let message = say!("`{name}` 有不止一个裁定", "more than one decision fits `{name}`");
-                parts("several_decisions", message, None, *span).and(*first, say!("另一个", "the other one"))
+                let message =
+                    say!("`{name}` 有不止一个裁定", "more than one decision fits `{name}`");
+                parts("several_decisions", message, None, *span)
+                    .and(*first, say!("另一个", "the other one"))
             }
             Self::UnrelatedArticle { number, span } => {
-                let message = say!("`{number}` 说的不是同样的行，无从优先", "article {number} speaks of other rows");
-                let help =
-                    say!("两条的主语须是同一个表，或一个是另一个的上级", "both must speak of one table, or one of the other's parent");
+                let message = say!(
+                    "`{number}` 说的不是同样的行，无从优先",
+                    "article {number} speaks of other rows"
+                );
+                let help = say!(
+                    "两条的主语须是同一个表，或一个是另一个的上级",
+                    "both must speak of one table, or one of the other's parent"
+                );
                 parts("unrelated_article", message, Some(help), *span)
             }
             Self::CircularOverride { number, span } => {
                 let message = say!(
                     "“优先于 {number}”绕回了本条：两条都管的行，哪一条都不判断",
-                    "overriding {number} leads back to this article: rows both govern would be judged by neither"
+                    "overriding {number} leads back to this article: rows both govern would be \
+                        judged by neither"
                 );
-                parts("circular_override", message, Some(say!("删去其中一个“优先于”", "delete one of the two `overrides`")), *span)
+                parts(
+                    "circular_override",
+                    message,
+                    Some(say!("删去其中一个“优先于”", "delete one of the two `overrides`")),
+                    *span,
+                )
             }
             Self::EmptyPeriod { span } => {
-                let message = say!("施行的末日在首日之前，哪一天都不施行", "the period ends before it begins: no day lies in it");
-                parts("empty_period", message, Some(say!("对调两个日期", "exchange the two dates")), *span)
+                let message = say!(
+                    "施行的末日在首日之前，哪一天都不施行",
+                    "the period ends before it begins: no day lies in it"
+                );
+                parts(
+                    "empty_period",
+                    message,
+                    Some(say!("对调两个日期", "exchange the two dates")),
+                    *span,
+                )
             }
-            Self::BadTable { message, help, span } => parts("bad_table", message.clone(), Some(help.clone()), *span),
+            Self::BadTable { message, help, span } => {
+                parts("bad_table", message.clone(), Some(help.clone()), *span)
+            }
             _ => return None,
         })
     }
@@ -254,7 +358,12 @@ impl Error {
             Self::Unused { kind, name, span } => {
                 let (zh, en) = (&kind.zh, &kind.en);
                 let message = say!("{zh}`{name}` 没有被用到", "{en} `{name}` is never used");
-                parts("unused", message, Some(say!("删去它，或在条文中使用它", "delete it, or use it in an article")), *span)
+                parts(
+                    "unused",
+                    message,
+                    Some(say!("删去它，或在条文中使用它", "delete it, or use it in an article")),
+                    *span,
+                )
             }
             Self::TooDeep { span } => {
                 let message = say!("嵌套太深", "nested too deeply");
@@ -269,32 +378,58 @@ impl Error {
                 )
             }
             Self::BadPattern { pattern, reason, span } => {
-                let message = say!("`{pattern}` 不是有效的正则表达式：{reason}", "`{pattern}` is not a regular expression: {reason}");
+                let message = say!(
+                    "`{pattern}` 不是有效的正则表达式：{reason}",
+                    "`{pattern}` is not a regular expression: {reason}"
+                );
                 parts("bad_pattern", message, None, *span)
             }
             Self::BadParameter { name, value, expected, span, .. } => {
                 let (zh, en) = (&expected.zh, &expected.en);
-                let message = say!("清单给参数 `{name}` 的值 {value} 不是{zh}", "the manifest's value {value} for `{name}` is not {en}");
-                Parts { code: "bad_parameter", message, help: None, places: vec![(*span, say!("声明在此", "declared here"))] }
+                let message = say!(
+                    "清单给参数 `{name}` 的值 {value} 不是{zh}",
+                    "the manifest's value {value} for `{name}` is not {en}"
+                );
+                Parts {
+                    code: "bad_parameter",
+                    message,
+                    help: None,
+                    places: vec![(*span, say!("声明在此", "declared here"))],
+                }
             }
             Self::NotASubject { text, span, nearest, hidden_in, tables } => {
                 let message = say!(
                     "`{text}` 不是表、嵌套列表，也不是它们之上的条件",
                     "`{text}` is not a table, a nested list, or a condition defined on one"
                 );
-                let tables = || (!tables.is_empty()).then(|| say!("声明的表有：{tables}", "declared tables: {tables}"));
-                let help = use_it(hidden_in.as_ref()).or_else(|| did_you_mean(nearest.as_ref())).or_else(tables);
+                let tables = || {
+                    (!tables.is_empty())
+                        .then(|| say!("声明的表有：{tables}", "declared tables: {tables}"))
+                };
+                let help = use_it(hidden_in.as_ref())
+                    .or_else(|| did_you_mean(nearest.as_ref()))
+                    .or_else(tables);
                 parts("not_a_subject", message, help, *span)
             }
             Self::AmbiguousSubject { text, owners, span } => {
                 let (zh, en) = (&owners.zh, &owners.en);
-                let message = say!("“{text}”不止一个：{zh} 都有", "there is more than one `{text}`: in {en}");
-                let help =
-                    say!("写明是哪个表的：“表.{text}”，或“{text} 的 表”", "say of which table: `table.{text}`, or `table where {text}`");
+                let message =
+                    say!("“{text}”不止一个：{zh} 都有", "there is more than one `{text}`: in {en}");
+                let help = say!(
+                    "写明是哪个表的：“表.{text}”，或“{text} 的 表”",
+                    "say of which table: `table.{text}`, or `table where {text}`"
+                );
                 parts("ambiguous_subject", message, Some(help), *span)
             }
-            Self::Unsupported { message, help, span } => parts("unsupported", message.clone(), Some(help.clone()), *span),
-            _ => Parts { code: "internal", message: Bilingual::same(format!("{self:?}")), help: None, places: Vec::new() },
+            Self::Unsupported { message, help, span } => {
+                parts("unsupported", message.clone(), Some(help.clone()), *span)
+            }
+            _ => Parts {
+                code: "internal",
+                message: Bilingual::same(format!("{self:?}")),
+                help: None,
+                places: Vec::new(),
+            },
         }
     }
 }

@@ -45,7 +45,9 @@ pub(super) const ROWS: &[Row] = &[
         parameters: &[INSTANT],
         returns: Returns::Type(Type::Date),
         doc: ("时刻所在的日期（当地）", "the local date of an instant"),
-        kernel: |arguments, world| Some(Scalar::Int(world.offset.local(arguments.first()?.int()?).0)),
+        kernel: |arguments, world| {
+            Some(Scalar::Int(world.offset.local(arguments.first()?.int()?).0))
+        },
     },
     Row {
         zh: "时",
@@ -53,7 +55,9 @@ pub(super) const ROWS: &[Row] = &[
         parameters: &[INSTANT],
         returns: Returns::Type(Type::Integer),
         doc: ("时刻的小时（当地）", "the local hour of an instant"),
-        kernel: |arguments, world| Some(Scalar::Int(world.offset.local(arguments.first()?.int()?).1 / (3600 * TICKS))),
+        kernel: |arguments, world| {
+            Some(Scalar::Int(world.offset.local(arguments.first()?.int()?).1 / (3600 * TICKS)))
+        },
     },
     Row {
         zh: "分",
@@ -61,7 +65,9 @@ pub(super) const ROWS: &[Row] = &[
         parameters: &[INSTANT],
         returns: Returns::Type(Type::Integer),
         doc: ("时刻的分钟（当地）", "the local minute of an instant"),
-        kernel: |arguments, world| Some(Scalar::Int(world.offset.local(arguments.first()?.int()?).1 / (60 * TICKS) % 60)),
+        kernel: |arguments, world| {
+            Some(Scalar::Int(world.offset.local(arguments.first()?.int()?).1 / (60 * TICKS) % 60))
+        },
     },
     Row {
         zh: "历时",
@@ -70,12 +76,18 @@ pub(super) const ROWS: &[Row] = &[
         returns: Returns::Type(Type::Workdays),
         doc: (
             "前一日之后至后一日（含）的工作日数；第三项为是时含前一日",
-            "working days after the first day, up to and including the second; with the first day where the third is true",
+            "working days after the first day, up to and including the second; with the first day \
+                where the third is true",
         ),
         kernel: |arguments, world| {
             let (from, to) = two_ints(arguments)?;
             let calendar = world.calendar?;
-            if flag(arguments, 2) { calendar.elapsed_including(from, to) } else { calendar.elapsed(from, to) }.map(Scalar::Int)
+            if flag(arguments, 2) {
+                calendar.elapsed_including(from, to)
+            } else {
+                calendar.elapsed(from, to)
+            }
+            .map(Scalar::Int)
         },
     },
     Row {
@@ -85,17 +97,26 @@ pub(super) const ROWS: &[Row] = &[
         returns: Returns::Type(Type::Date),
         doc: (
             "该日之后第若干个工作日；第三项为是时自该日起数",
-            "the day so many working days after a day; counted from that day itself where the third is true",
+            "the day so many working days after a day; counted from that day itself where the \
+                third is true",
         ),
         kernel: |arguments, world: &World<'_>| {
             let (from, count) = two_ints(arguments)?;
             let calendar = world.calendar?;
-            if flag(arguments, 2) { calendar.due_including(from, count) } else { calendar.due(from, count) }.map(Scalar::Int)
+            if flag(arguments, 2) {
+                calendar.due_including(from, count)
+            } else {
+                calendar.due(from, count)
+            }
+            .map(Scalar::Int)
         },
     },
 ];
 
-fn part<'a>(arguments: &[Scalar<'a>], read: impl Fn(jiff::civil::Date) -> i64) -> Option<Scalar<'a>> {
+fn part<'a>(
+    arguments: &[Scalar<'a>],
+    read: impl Fn(jiff::civil::Date) -> i64,
+) -> Option<Scalar<'a>> {
     let date = day_date(arguments.first()?.int()?)?;
     Some(Scalar::Int(read(date)))
 }

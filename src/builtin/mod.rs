@@ -1,7 +1,8 @@
 //! Rank 2: the built-in functions, list forms and types: one row each, with both names.
 //!
-//! Functions see one row at a time; `None` is unknown. Those of dates follow ISO 8601; `elapsed` and `due` count by the declared
-//! calendar with the starting day excluded (Civil Code of China, art. 201).
+//! Functions see one row at a time; `None` is unknown. Those of dates follow ISO 8601; `elapsed`
+//! and `due` count by the declared calendar with the starting day excluded (Civil Code of China,
+//! art. 201).
 
 mod dates;
 pub mod declare;
@@ -199,14 +200,25 @@ pub const ACROSS: &[(Across, &str, &str, (&str, &str))] = &[
         Across::MostSimilar,
         "最相似",
         "most_similar",
-        ("最相似(文本, 下限, 表 当 条件: 文本)", "most_similar(text, at_least, table where condition: text)"),
+        (
+            "最相似(文本, 下限, 表 当 条件: 文本)",
+            "most_similar(text, at_least, table where condition: text)",
+        ),
     ),
-    (Across::Acyclic, "无环", "acyclic", ("无环(列表 当 条件: 在前的行)", "acyclic(list where condition: the row before)")),
+    (
+        Across::Acyclic,
+        "无环",
+        "acyclic",
+        ("无环(列表 当 条件: 在前的行)", "acyclic(list where condition: the row before)"),
+    ),
     (
         Across::LongestPath,
         "最长路径",
         "longest_path",
-        ("最长路径(量, 列表 当 条件: 在前的行)", "longest_path(quantity, list where condition: the row before)"),
+        (
+            "最长路径(量, 列表 当 条件: 在前的行)",
+            "longest_path(quantity, list where condition: the row before)",
+        ),
     ),
     (Across::Agrees, "一致", "same", ("一致(另一行, {字段、…})", "same(another row, {field, …})")),
 ];
@@ -232,7 +244,8 @@ pub const ELEMENT: (&str, &str) = ("值", "value");
 /// Working days between two days without those that the intervals of a list hold.
 pub const NET_ELAPSED: (&str, &str) = ("净历时", "net_elapsed");
 
-/// Every built-in word with its twin: what the formatter translates besides keywords and declared names.
+/// Every built-in word with its twin: what the formatter translates besides keywords and declared
+/// names.
 pub fn words() -> impl Iterator<Item = (&'static str, &'static str)> {
     let functions = functions().map(|row| (row.zh, row.en));
     let quantifiers = QUANTIFIERS.iter().map(|&(_, zh, en)| (zh, en));

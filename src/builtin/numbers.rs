@@ -39,7 +39,9 @@ pub(super) const ROWS: &[Row] = &[
         doc: ("绝对值", "the magnitude"),
         kernel: |arguments, _| match arguments.first()? {
             Scalar::Int(value) => value.checked_abs().map(Scalar::Int),
-            Scalar::Ratio(value) => Some(Scalar::Ratio(if *value < 0.into() { -*value } else { *value })),
+            Scalar::Ratio(value) => {
+                Some(Scalar::Ratio(if *value < 0.into() { -*value } else { *value }))
+            }
             _ => None,
         },
     },
@@ -60,7 +62,9 @@ fn rounded<'a>(arguments: &[Scalar<'a>], mode: Rounding) -> Option<Scalar<'a>> {
     let (value, step) = (arguments.first()?, arguments.get(1)?);
     let result = round_to(value.ratio()?, step.ratio()?, mode)?;
     match (value, step) {
-        (Scalar::Int(_), Scalar::Int(_)) => i64::try_from(result.to_integer()).ok().map(Scalar::Int),
+        (Scalar::Int(_), Scalar::Int(_)) => {
+            i64::try_from(result.to_integer()).ok().map(Scalar::Int)
+        }
         _ => Some(Scalar::Ratio(result)),
     }
 }

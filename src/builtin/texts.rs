@@ -16,14 +16,19 @@ pub(super) const ROWS: &[Row] = &[
         parameters: &[TEXT],
         returns: Returns::Type(Type::Integer),
         doc: ("字数", "how many characters"),
-        kernel: |arguments, _| i64::try_from(arguments.first()?.text()?.chars().count()).ok().map(Scalar::Int),
+        kernel: |arguments, _| {
+            i64::try_from(arguments.first()?.text()?.chars().count()).ok().map(Scalar::Int)
+        },
     },
     Row {
         zh: "截取",
         en: "slice",
         parameters: &[TEXT, INTEGER, INTEGER],
         returns: Returns::Type(Type::Text),
-        doc: ("第几字至第几字，从 1 数起", "characters from one position to another, counted from 1"),
+        doc: (
+            "第几字至第几字，从 1 数起",
+            "characters from one position to another, counted from 1",
+        ),
         kernel: slice,
     },
     Row {
@@ -31,8 +36,13 @@ pub(super) const ROWS: &[Row] = &[
         en: "position",
         parameters: &[TEXT, TEXT],
         returns: Returns::Type(Type::Integer),
-        doc: ("后者在前者中首次出现的位置，从 0 数起", "where the second first stands in the first, from 0"),
-        kernel: |arguments, _| position(arguments.first()?.text()?, arguments.get(1)?.text()?).map(Scalar::Int),
+        doc: (
+            "后者在前者中首次出现的位置，从 0 数起",
+            "where the second first stands in the first, from 0",
+        ),
+        kernel: |arguments, _| {
+            position(arguments.first()?.text()?, arguments.get(1)?.text()?).map(Scalar::Int)
+        },
     },
     Row {
         zh: "加权和",
@@ -41,7 +51,8 @@ pub(super) const ROWS: &[Row] = &[
         returns: Returns::Type(Type::Integer),
         doc: (
             "逐字在字符集中的序位乘以权数之和（GB 32100、GB 11643、ISO 7064 一类校验码）",
-            "the sum of each character's position in an alphabet times its weight (check digits as in GB 32100, GB 11643, ISO 7064)",
+            "the sum of each character's position in an alphabet times its weight (check digits as \
+                in GB 32100, GB 11643, ISO 7064)",
         ),
         kernel: weighted_sum,
     },
@@ -61,10 +72,14 @@ pub(super) const ROWS: &[Row] = &[
         en: "normalize",
         parameters: &[TEXT],
         returns: Returns::Type(Type::Text),
-        doc: ("全角字母、数字、标点化为半角，去掉空白", "full-width letters, digits and punctuation made half-width, blanks removed"),
+        doc: (
+            "全角字母、数字、标点化为半角，去掉空白",
+            "full-width letters, digits and punctuation made half-width, blanks removed",
+        ),
         kernel: |arguments, _| {
             let text = arguments.first()?.text()?;
-            let narrowed = text.chars().map(narrow).filter(|letter| !letter.is_whitespace()).collect();
+            let narrowed =
+                text.chars().map(narrow).filter(|letter| !letter.is_whitespace()).collect();
             Some(Scalar::Text(Cow::Owned(narrowed)))
         },
     },
@@ -75,10 +90,14 @@ pub(super) const ROWS: &[Row] = &[
         returns: Returns::Type(Type::Decimal),
         doc: (
             "0 至 1：只留字母和数字，1 减去编辑距离与较长者字数之比",
-            "0 to 1: of letters and digits alone, 1 minus the edit distance over the length of the longer",
+            "0 to 1: of letters and digits alone, 1 minus the edit distance over the length of the \
+                longer",
         ),
         kernel: |arguments, _| {
-            let (a, b) = (similar::plain(arguments.first()?.text()?), similar::plain(arguments.get(1)?.text()?));
+            let (a, b) = (
+                similar::plain(arguments.first()?.text()?),
+                similar::plain(arguments.get(1)?.text()?),
+            );
             Some(Scalar::Ratio(similar::similarity(&a, &b)))
         },
     },

@@ -1,4 +1,5 @@
-//! What the run takes from the data beyond the judged rows: which columns are kept, the calendar, and what was not given.
+//! What the run takes from the data beyond the judged rows: which columns are kept, the calendar,
+//! and what was not given.
 
 use crate::builtin::World;
 use crate::data::{Data, Needed};
@@ -15,19 +16,28 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The columns any policy reads.
 #[must_use]
 pub fn needed(schema: &Schema, graph: &Graph<'_>) -> Needed {
-    let mut needed: Needed = schema.frames.iter().map(|frame| vec![false; frame.fields.len()]).collect();
+    let mut needed: Needed =
+        schema.frames.iter().map(|frame| vec![false; frame.fields.len()]).collect();
     for node in &graph.nodes {
-        let (Op::Column(frame, field) | Op::Bits(frame, field) | Op::Present(frame, field) | Op::Unread(frame, field)) = &node.op else {
+        let (Op::Column(frame, field)
+        | Op::Bits(frame, field)
+        | Op::Present(frame, field)
+        | Op::Unread(frame, field)) = &node.op
+        else {
             continue;
         };
-        if let Some(slot) = needed.get_mut(frame.0 as usize).and_then(|fields| fields.get_mut(field.0 as usize)) {
+        if let Some(slot) =
+            needed.get_mut(frame.0 as usize).and_then(|fields| fields.get_mut(field.0 as usize))
+        {
             *slot = true;
         }
     }
     for (id, frame) in (0..).map(FrameId).zip(&schema.frames) {
         let Some(citable) = &frame.citable else { continue };
         for field in citable.titles.iter().chain(&citable.from).chain(&citable.to) {
-            if let Some(slot) = needed.get_mut(id.0 as usize).and_then(|fields| fields.get_mut(field.0 as usize)) {
+            if let Some(slot) =
+                needed.get_mut(id.0 as usize).and_then(|fields| fields.get_mut(field.0 as usize))
+            {
                 *slot = true;
             }
         }
@@ -47,24 +57,38 @@ pub(super) fn keep_groups(schema: &Schema, needed: &mut Needed) {
 /// The working calendar, from its table.
 pub(crate) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCalendar> {
     let calendar = graph.program.calendar.as_ref()?;
-    let evaluator = Evaluator::new(graph, &data.frames, World { today: 0, offset: graph.program.schema.offset, calendar: None });
+    let evaluator = Evaluator::new(
+        graph,
+        &data.frames,
+        World { today: 0, offset: graph.program.schema.offset, calendar: None },
+    );
     let frame = data.frames.get(calendar.frame.0 as usize)?;
     let column = frame.column(calendar.date)?;
     let crate::value::Values::Ints(days) = &column.values else { return None };
     let holds = |expr, row: usize| {
         graph.lowered.iter().any(|((id, context), lowered)| {
             let own = graph.context(*context).domain == lowering::Domain::Frame(calendar.frame);
-            *id == expr && own && matches!(lowered, Lowered::Truth(rails) if evaluator.holds(rails.t, row))
+            *id == expr
+                && own
+                && matches!(lowered, Lowered::Truth(rails) if evaluator.holds(rails.t, row))
         })
     };
     let decided = |expr, row: usize| {
         graph.lowered.iter().any(|((id, context), lowered)| {
             let own = graph.context(*context).domain == lowering::Domain::Frame(calendar.frame);
-            *id == expr && own && matches!(lowered, Lowered::Truth(rails) if evaluator.holds(rails.t, row) || evaluator.holds(rails.f, row))
+            *id == expr
+                && own
+                && matches!(lowered,
+                Lowered::Truth(rails) if evaluator.holds(rails.t, row) || evaluator.holds(rails.f,
+                    row))
         })
     };
-    // A day that was lost, or of which it is not known whether it is a working day, may lie anywhere.
-    if !frame.whole || !column.present.all() || (0..frame.len).any(|row| !decided(calendar.on, row) || !decided(calendar.off, row)) {
+    // A day that was lost, or of which it is not known whether it is a working day, may lie
+    // anywhere.
+    if !frame.whole
+        || !column.present.all()
+        || (0..frame.len).any(|row| !decided(calendar.on, row) || !decided(calendar.off, row))
+    {
         return None;
     }
     let mut exceptions = BTreeMap::new();
@@ -81,20 +105,36 @@ pub(crate) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCale
 
 /// Tables without any file.
 pub(super) fn unfed(schema: &Schema, opened: &[Opened]) -> Vec<FrameId> {
-    schema.tables().map(|(id, _)| id).filter(|id| !opened.iter().any(|file| file.frame == *id)).collect()
+    schema
+        .tables()
+        .map(|(id, _)| id)
+        .filter(|id| !opened.iter().any(|file| file.frame == *id))
+        .collect()
 }
 
-/// Tables that articles in effect speak of and the manifest gives no file. Where articles look into one, nothing would be found in it, as if nothing
-/// were there: an error. Where they only speak of its rows, there is nothing to judge: a warning.
-pub(super) fn without_file(project: &Project, graph: &Graph<'_>, opened: &[Opened]) -> Vec<Diagnostic> {
+/// Tables that articles in effect speak of and the manifest gives no file. Where articles look into
+/// one, nothing would be found in it, as if nothing were there: an error. Where they only speak of
+/// its rows, there is nothing to judge: a warning.
+pub(super) fn without_file(
+    project: &Project,
+    graph: &Graph<'_>,
+    opened: &[Opened],
+) -> Vec<Diagnostic> {
     let schema = &graph.program.schema;
     let looked_into = looked_into(graph);
     let articles = graph.program.articles.iter().filter(|article| article.in_effect);
-    let subjects = articles.flat_map(|article| &article.sentences).map(|sentence| schema.root(sentence.frame));
+    let subjects =
+        articles.flat_map(|article| &article.sentences).map(|sentence| schema.root(sentence.frame));
     let spoken_of: BTreeSet<FrameId> = subjects.chain(looked_into.iter().copied()).collect();
-    let known = |root: &FrameId| opened.iter().any(|file| file.frame == *root) || project.unopened.contains(root);
+    let known = |root: &FrameId| {
+        opened.iter().any(|file| file.frame == *root) || project.unopened.contains(root)
+    };
     let unfed = spoken_of.into_iter().filter(|root| !known(root));
-    unfed.filter_map(|root| Some(no_file(project, &schema.frame(root)?.names, looked_into.contains(&root)))).collect()
+    unfed
+        .filter_map(|root| {
+            Some(no_file(project, &schema.frame(root)?.names, looked_into.contains(&root)))
+        })
+        .collect()
 }
 
 /// The tables some article asks for rows of.
@@ -104,11 +144,17 @@ fn looked_into(graph: &Graph<'_>) -> BTreeSet<FrameId> {
         Grouping::Inverse(frame, _) | Grouping::All(frame) => Some(*frame),
         Grouping::Nested(_) | Grouping::Pairs(_) => None,
     };
-    let single = |frame: &FrameId| schema.frame(*frame).filter(|found| found.single).map(|_| *frame);
+    let single =
+        |frame: &FrameId| schema.frame(*frame).filter(|found| found.single).map(|_| *frame);
     let in_node = |node: &Node| match &node.op {
         Op::Exists(grouping, _) | Op::Count(grouping, _) => whole(grouping),
-        Op::Sum(grouping, ..) | Op::Max(grouping, ..) | Op::Min(grouping, ..) | Op::Select(grouping, ..) => whole(grouping),
-        Op::Cycles(links) | Op::MayCycle(links) | Op::Longest(links, _) => links.list.as_ref().and_then(|(grouping, _)| whole(grouping)),
+        Op::Sum(grouping, ..)
+        | Op::Max(grouping, ..)
+        | Op::Min(grouping, ..)
+        | Op::Select(grouping, ..) => whole(grouping),
+        Op::Cycles(links) | Op::MayCycle(links) | Op::Longest(links, _) => {
+            links.list.as_ref().and_then(|(grouping, _)| whole(grouping))
+        }
         Op::Nearest(alike, _) => graph.node(alike.key).and_then(|key| match key.domain {
             lowering::Domain::Frame(frame) => Some(frame),
             _ => None,
@@ -122,7 +168,8 @@ fn looked_into(graph: &Graph<'_>) -> BTreeSet<FrameId> {
         PairSource::Group(grouping, _) => whole(grouping),
         PairSource::Join { .. } | PairSource::Product => Some(pairs.inner),
     };
-    let read = graph.nodes.iter().filter_map(in_node).chain(graph.pairs.iter().filter_map(in_pairs));
+    let read =
+        graph.nodes.iter().filter_map(in_node).chain(graph.pairs.iter().filter_map(in_pairs));
     read.map(|frame| schema.root(frame)).collect()
 }
 
@@ -134,10 +181,16 @@ fn no_file(project: &Project, names: &Names, looked_into: bool) -> Diagnostic {
     );
     let place = Place::file(project.manifest_source.name.clone());
     let diagnostic = if looked_into {
-        let message = say!("条文要查 `{zh}`，清单却没有给它数据", "articles look into `{en}`, for which the manifest gives no file");
+        let message = say!(
+            "条文要查 `{zh}`，清单却没有给它数据",
+            "articles look into `{en}`, for which the manifest gives no file"
+        );
         Diagnostic::error("table_without_file", message)
     } else {
-        let message = say!("条文说的是 `{zh}`，清单却没有给它数据", "articles speak of `{en}`, for which the manifest gives no file");
+        let message = say!(
+            "条文说的是 `{zh}`，清单却没有给它数据",
+            "articles speak of `{en}`, for which the manifest gives no file"
+        );
         Diagnostic::warning("no_data", message)
     };
     diagnostic.help(help).at(place, Bilingual::default())

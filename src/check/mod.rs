@@ -32,7 +32,8 @@ use std::ops::Range;
 pub struct Options {
     /// Instead of the manifest's `as_of`.
     pub as_of: Option<Date>,
-    /// Only these articles, by `policy.article`, the article's name alone, or a policy's name, in either language.
+    /// Only these articles, by `policy.article`, the article's name alone, or a policy's name, in
+    /// either language.
     pub articles: Vec<String>,
     /// Which values are kept besides those the policies read.
     pub keep: Keep,
@@ -61,8 +62,12 @@ pub fn analyse(project: &Project, options: &Options) -> Analysis {
     };
     let manifest = &project.manifest;
     let parameters = manifest.parameters.iter().map(setting).collect();
-    let settings =
-        Settings { as_of: day_number(as_of), offset: manifest.offset.unwrap_or_default(), parameters, lost: project.policies_lost };
+    let settings = Settings {
+        as_of: day_number(as_of),
+        offset: manifest.offset.unwrap_or_default(),
+        parameters,
+        lost: project.policies_lost,
+    };
     analysis::analyze(&project.files, &project.sources, &settings)
 }
 
@@ -80,14 +85,21 @@ pub fn check<R>(project: Project, options: &Options, sink: impl FnOnce(&Report<'
 }
 
 /// Checks a project and hands the report on, with what it was made from.
-pub fn judge<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Report<'_>, &Explainer<'_, '_>) -> R) -> R {
+pub fn judge<R>(
+    mut project: Project,
+    options: &Options,
+    sink: impl FnOnce(&Report<'_>, &Explainer<'_, '_>) -> R,
+) -> R {
     let analysis = analyse(&project, options);
     let mut diagnostics = std::mem::take(&mut project.diagnostics);
     diagnostics.extend(analysis.diagnostics);
     let opened = project.open_data(&analysis.program.schema);
     diagnostics.append(&mut project.diagnostics);
     diagnostics.extend(correction::unknown(&project, &analysis.program.schema));
-    if day(&project, options).is_none() && !project.manifest.dated && !project.manifest.policies.is_empty() {
+    if day(&project, options).is_none()
+        && !project.manifest.dated
+        && !project.manifest.policies.is_empty()
+    {
         diagnostics.push(no_day(&project));
     }
     let lowered = lowering::lower(&analysis.program);
@@ -102,19 +114,33 @@ pub fn judge<R>(mut project: Project, options: &Options, sink: impl FnOnce(&Repo
         diagnostics.extend(proven(&project, options, &lowered));
     }
     let inputs: Vec<Input<'_>> = opened.iter().map(Opened::input).collect();
-    let (mut data, found) = data::load_rest(&analysis.program.schema, &needed, &inputs, &project.unopened);
+    let (mut data, found) =
+        data::load_rest(&analysis.program.schema, &needed, &inputs, &project.unopened);
     diagnostics.extend(found);
-    facts::unfed(&analysis.program.schema, &opened).into_iter().for_each(|frame| data.lose(&analysis.program.schema, frame));
-    diagnostics.extend(citation::citations(&analysis.program, &project.sources, &data, day(&project, options)));
+    facts::unfed(&analysis.program.schema, &opened)
+        .into_iter()
+        .for_each(|frame| data.lose(&analysis.program.schema, frame));
+    diagnostics.extend(citation::citations(
+        &analysis.program,
+        &project.sources,
+        &data,
+        day(&project, options),
+    ));
     let run = Run { project: &project, options, names: &analysis.names, data: &data };
     run.report(&lowered, diagnostics, sink)
 }
 
-/// What is wrong with the policies whatever the data, as far as that is found almost without a search.
-fn proven(project: &Project, options: &Options, (graph, judgements, _, _): &Plans<'_>) -> Vec<Diagnostic> {
+/// What is wrong with the policies whatever the data, as far as that is found almost without a
+/// search.
+fn proven(
+    project: &Project,
+    options: &Options,
+    (graph, judgements, _, _): &Plans<'_>,
+) -> Vec<Diagnostic> {
     let today = day_number(day(project, options).unwrap_or(ANY_DAY));
     let prover = Prover { graph, judgements, today };
-    let warned = prover.quick().into_iter().map(|finding| finding.diagnostic(&prover, &project.sources));
+    let warned =
+        prover.quick().into_iter().map(|finding| finding.diagnostic(&prover, &project.sources));
     warned.map(|diagnostic| Diagnostic { severity: Severity::Warning, ..diagnostic }).collect()
 }
 
@@ -126,19 +152,33 @@ struct Run<'a> {
     data: &'a Data<'a>,
 }
 
-type Plans<'p> = (Graph<'p>, Vec<lowering::Judgement>, Vec<lowering::DecisionPlan>, Vec<lowering::MeasurePlan>);
+type Plans<'p> =
+    (Graph<'p>, Vec<lowering::Judgement>, Vec<lowering::DecisionPlan>, Vec<lowering::MeasurePlan>);
 
 impl Run<'_> {
-    fn report<R>(&self, plans: &Plans<'_>, mut diagnostics: Vec<Diagnostic>, sink: impl FnOnce(&Report<'_>, &Explainer<'_, '_>) -> R) -> R {
+    fn report<R>(
+        &self,
+        plans: &Plans<'_>,
+        mut diagnostics: Vec<Diagnostic>,
+        sink: impl FnOnce(&Report<'_>, &Explainer<'_, '_>) -> R,
+    ) -> R {
         let (graph, judgements, decisions, measures) = plans;
         let day = day(self.project, self.options);
         let as_of = day.unwrap_or(ANY_DAY);
         let calendar = facts::calendar(graph, self.data);
-        let world = World { today: day_number(as_of), offset: graph.program.schema.offset, calendar: calendar.as_ref() };
+        let world = World {
+            today: day_number(as_of),
+            offset: graph.program.schema.offset,
+            calendar: calendar.as_ref(),
+        };
         let evaluator = Evaluator::new(graph, &self.data.frames, world);
         evaluator.run(&verdict::roots(judgements, decisions));
         let located = &*self.data.located;
-        let found = if day.is_some() { verdict::verdicts(&evaluator, judgements, decisions, located) } else { Vec::new() };
+        let found = if day.is_some() {
+            verdict::verdicts(&evaluator, judgements, decisions, located)
+        } else {
+            Vec::new()
+        };
         let phrases = Phrases::new(&self.project.sources, &self.project.files, self.names);
         let article_names = article_names(graph.program);
         let mut articles = verdict::article_summaries(&evaluator, judgements, decisions);
@@ -162,7 +202,8 @@ impl Run<'_> {
         let waived = verdict::waiver::apply(&explainer(&found, &keys), &waivers, &mut articles);
         let everything = self.options.articles.is_empty();
         let some = if everything { None } else { Some(chosen(&explainer(&waived, &keys), wanted)) };
-        let (verdicts, keys) = some.as_ref().map_or((&waived, &keys), |(verdicts, keys)| (verdicts, keys));
+        let (verdicts, keys) =
+            some.as_ref().map_or((&waived, &keys), |(verdicts, keys)| (verdicts, keys));
         articles.retain(|summary| day.is_some() && wanted(&summary.article));
         diagnostics.extend(asked::unknown(&self.options.articles, &known));
         let explainer = explainer(verdicts, keys);
@@ -175,8 +216,16 @@ impl Run<'_> {
             rows: rows(graph.program, self.data),
             diagnostics,
             articles,
-            decisions: if day.is_some() { verdict::decision_summaries(&evaluator, decisions) } else { Vec::new() },
-            measures: if day.is_some() { verdict::measure_summaries(&evaluator, measures) } else { Vec::new() },
+            decisions: if day.is_some() {
+                verdict::decision_summaries(&evaluator, decisions)
+            } else {
+                Vec::new()
+            },
+            measures: if day.is_some() {
+                verdict::measure_summaries(&evaluator, measures)
+            } else {
+                Vec::new()
+            },
             waivers: verdict::waiver::summaries(&waivers, &waived)
                 .into_iter()
                 .filter(|waiver| everything || wanted(&waiver.article))
@@ -188,24 +237,42 @@ impl Run<'_> {
 }
 
 fn too_many_pairs() -> Diagnostic {
-    let message = say!("有条文要两两比较的行太多，没有比较", "an article compares too many pairs of rows; none were compared");
+    let message = say!(
+        "有条文要两两比较的行太多，没有比较",
+        "an article compares too many pairs of rows; none were compared"
+    );
     let help = say!(
         "在条件里加一个相等关系，如“架 = 本行.架”；找相似名称的，提高下限，或用“当”缩小范围",
-        "add an equality to its condition, such as `shelf = this.shelf`; for similar names, ask for more likeness, or narrow the table with `where`"
+        "add an equality to its condition, such as `shelf = this.shelf`; for similar names, ask \
+            for more likeness, or narrow the table with `where`"
     );
     Diagnostic::error("too_many_pairs", message).help(help)
 }
 
 /// The verdicts asked for, with their keys.
-fn chosen(explainer: &Explainer<'_, '_>, wanted: impl Fn(&str) -> bool) -> (Vec<Verdict>, Vec<String>) {
-    let all = explainer.verdicts.iter().enumerate().filter(|(index, _)| wanted(explainer.head(*index).article));
-    all.map(|(index, verdict)| (*verdict, explainer.keys.get(index).cloned().unwrap_or_default())).unzip()
+fn chosen(
+    explainer: &Explainer<'_, '_>,
+    wanted: impl Fn(&str) -> bool,
+) -> (Vec<Verdict>, Vec<String>) {
+    let all = explainer
+        .verdicts
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| wanted(explainer.head(*index).article));
+    all.map(|(index, verdict)| (*verdict, explainer.keys.get(index).cloned().unwrap_or_default()))
+        .unzip()
 }
 
 fn no_day(project: &Project) -> Diagnostic {
-    let message = say!("清单没有写明判断日期 as_of，没有判断", "the manifest does not say the day judged for, as_of; nothing is judged");
-    let help = say!("在 [project] 下写 as_of = 2015-11-20", "write as_of = 2015-11-20 under [project]");
-    Diagnostic::error("no_as_of", message).help(help).at(Place::of(&project.manifest_source, 0..0), Bilingual::default())
+    let message = say!(
+        "清单没有写明判断日期 as_of，没有判断",
+        "the manifest does not say the day judged for, as_of; nothing is judged"
+    );
+    let help =
+        say!("在 [project] 下写 as_of = 2015-11-20", "write as_of = 2015-11-20 under [project]");
+    Diagnostic::error("no_as_of", message)
+        .help(help)
+        .at(Place::of(&project.manifest_source, 0..0), Bilingual::default())
 }
 
 fn keys(evaluator: &Evaluator<'_>, verdicts: &[Verdict]) -> Vec<String> {
@@ -229,13 +296,19 @@ fn keys(evaluator: &Evaluator<'_>, verdicts: &[Verdict]) -> Vec<String> {
 /// `policy.article` of each article, then `policy.field` of each decision.
 fn article_names(program: &Program) -> Vec<String> {
     let articles = program.articles.iter().map(|article| program.article_name(article));
-    let decisions = program.decisions.iter().map(|decision| verdict::decision_name(program, decision));
+    let decisions =
+        program.decisions.iter().map(|decision| verdict::decision_name(program, decision));
     articles.chain(decisions).collect()
 }
 
 fn rows(program: &Program, data: &Data<'_>) -> Vec<(Bilingual, usize)> {
     let tables = program.schema.tables();
     tables
-        .map(|(id, frame)| (Bilingual::new(frame.names.zh(), frame.names.en()), data.frames.get(id.0 as usize).map_or(0, |data| data.len)))
+        .map(|(id, frame)| {
+            (
+                Bilingual::new(frame.names.zh(), frame.names.en()),
+                data.frames.get(id.0 as usize).map_or(0, |data| data.len),
+            )
+        })
         .collect()
 }

@@ -24,7 +24,8 @@ pub(super) struct Args {
     /// 只要这一条（条文的名称） — only this article, by its name
     #[arg(long, value_name = "NAME")]
     article: Option<String>,
-    /// 判断的日子；不写，取政策旁边案例文件的，再取清单的 — the day judged for; else that of the cases beside the policy, or the manifest's
+    /// 判断的日子；不写，取政策旁边案例文件的，再取清单的 — the day judged for; else that of the
+    /// cases beside the policy, or the manifest's
     #[arg(long, value_name = "DATE", value_parser = super::output::date)]
     as_of: Option<Date>,
     /// 写入文件，不打印 — write to a file instead of printing
@@ -47,7 +48,10 @@ pub(super) fn run(args: &Args) -> ExitCode {
             diagnostics.push(no_day(&policy));
             continue;
         };
-        made.extend(generate(Project::of_file(&policy, true), day, args.article.as_deref()).map(|generated| (policy, generated)));
+        made.extend(
+            generate(Project::of_file(&policy, true), day, args.article.as_deref())
+                .map(|generated| (policy, generated)),
+        );
     }
     if made.is_empty() && diagnostics.is_empty() {
         diagnostics.push(nothing(args));
@@ -55,9 +59,14 @@ pub(super) fn run(args: &Args) -> ExitCode {
     if made.len() > 1 && args.output.is_some() {
         diagnostics.push(several(&args.project));
     }
-    diagnostics.extend(made.iter().flat_map(|(_, generated)| generated.diagnostics.iter().cloned()));
+    diagnostics
+        .extend(made.iter().flat_map(|(_, generated)| generated.diagnostics.iter().cloned()));
     if !diagnostics.is_empty() {
-        let _ = report::write_diagnostics(&diagnostics, &super::plain_options(), &mut std::io::stderr().lock());
+        let _ = report::write_diagnostics(
+            &diagnostics,
+            &super::plain_options(),
+            &mut std::io::stderr().lock(),
+        );
         return ExitCode::from(2);
     }
     super::output::finish(write(args, &made, &inputs), 0, args.output.as_deref())
@@ -66,7 +75,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
 fn write(args: &Args, made: &[(PathBuf, Generated)], inputs: &Inputs) -> std::io::Result<()> {
     for (policy, generated) in made {
         match &args.output {
-            Some(path) => super::target::create(path, inputs)?.write_all(generated.text.as_bytes())?,
+            Some(path) => {
+                super::target::create(path, inputs)?.write_all(generated.text.as_bytes())?
+            }
             None => {
                 let mut out = std::io::stdout().lock();
                 if made.len() > 1 {
@@ -82,7 +93,10 @@ fn write(args: &Args, made: &[(PathBuf, Generated)], inputs: &Inputs) -> std::io
         ));
         for article in &generated.without {
             let Bilingual { zh, en } = article;
-            super::say_line(&say!("“{zh}”没有找到边界上的行", "no boundary row was found for `{en}`"));
+            super::say_line(&say!(
+                "“{zh}”没有找到边界上的行",
+                "no boundary row was found for `{en}`"
+            ));
         }
     }
     Ok(())
@@ -90,7 +104,10 @@ fn write(args: &Args, made: &[(PathBuf, Generated)], inputs: &Inputs) -> std::io
 
 fn has_articles(policy: &Path) -> bool {
     let project = Project::of_file(policy, false);
-    project.files.first().is_some_and(|file| file.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_))))
+    project
+        .files
+        .first()
+        .is_some_and(|file| file.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_))))
 }
 
 /// The day of the case file beside the policy.
@@ -102,7 +119,9 @@ fn own_day(suite: &Suite) -> Option<Date> {
 fn no_day(policy: &Path) -> Diagnostic {
     let message = say!("不知道按哪一天判断", "it is not known which day to judge for");
     let help = say!("写 --as-of 2015-11-20", "write --as-of 2015-11-20");
-    Diagnostic::error("no_day", message).help(help).at(Place::file(shown(policy)), Bilingual::default())
+    Diagnostic::error("no_day", message)
+        .help(help)
+        .at(Place::file(shown(policy)), Bilingual::default())
 }
 
 fn nothing(args: &Args) -> Diagnostic {
@@ -110,15 +129,21 @@ fn nothing(args: &Args) -> Diagnostic {
     let found = match &args.article {
         Some(name) => {
             let message = say!("没有条文叫 `{name}`", "there is no article called `{name}`");
-            Diagnostic::error("unknown_article_name", message).help(say!("写条文的名称", "write the article's name"))
+            Diagnostic::error("unknown_article_name", message)
+                .help(say!("写条文的名称", "write the article's name"))
         }
-        None => Diagnostic::error("no_articles", say!("这里没有条文", "there are no articles here")),
+        None => {
+            Diagnostic::error("no_articles", say!("这里没有条文", "there are no articles here"))
+        }
     };
     found.at(place, Bilingual::default())
 }
 
 fn several(project: &Path) -> Diagnostic {
-    let message = say!("几个政策的案例不能写进一个文件", "cases of several policies cannot go into one file");
+    let message =
+        say!("几个政策的案例不能写进一个文件", "cases of several policies cannot go into one file");
     let help = say!("用 -o 时给一个政策文件", "with -o, give one policy file");
-    Diagnostic::error("several_policies", message).help(help).at(Place::file(shown(project)), Bilingual::default())
+    Diagnostic::error("several_policies", message)
+        .help(help)
+        .at(Place::file(shown(project)), Bilingual::default())
 }

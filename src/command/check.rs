@@ -21,13 +21,16 @@ pub(super) struct Args {
     /// 项目文件夹，或其中的 fanshi.toml — the project's folder, or its fanshi.toml
     #[arg(default_value = ".")]
     project: PathBuf,
-    /// 报告格式；不写则看输出文件的扩展名，否则是 text — the report's format; left out, by the output's extension, else text
+    /// 报告格式；不写则看输出文件的扩展名，否则是 text — the report's format; left out, by the
+    /// output's extension, else text
     #[arg(long, value_enum)]
     format: Option<FormatArg>,
-    /// html 按什么分组（字段或表）；xlsx 每组一个文件 — what html groups by: a field or a table; xlsx: a file for each group
+    /// html 按什么分组（字段或表）；xlsx 每组一个文件 — what html groups by: a field or a table;
+    /// xlsx: a file for each group
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
-    /// 与 `--by` 同用：文件夹里已有的工作簿也覆盖（其中的答复会丢失） — with `--by`: overwrite the workbooks in the folder, with the answers in them
+    /// 与 `--by` 同用：文件夹里已有的工作簿也覆盖（其中的答复会丢失） — with `--by`: overwrite the
+    /// workbooks in the folder, with the answers in them
     #[arg(long, requires = "by")]
     force: bool,
     /// 只看这一条（政策.条文、条文或政策） — only this article (policy.article, article or policy)
@@ -89,7 +92,8 @@ pub(super) fn run(args: &Args) -> ExitCode {
         // A report on a terminal and the line would stand on the same screen.
         let progress = Some(progress).filter(|_| !terminal);
         progress.iter().for_each(|progress| progress.stage(Stage::Writing));
-        let grouping = args.by.as_ref().map(|name| Grouping::named(explainer.program(), name)).transpose();
+        let grouping =
+            args.by.as_ref().map(|name| Grouping::named(explainer.program(), name)).transpose();
         let grouping = match grouping {
             Ok(named) => named.or_else(|| Grouping::usual(explainer)),
             Err(message) => {
@@ -98,8 +102,13 @@ pub(super) fn run(args: &Args) -> ExitCode {
             }
         };
         let rows = Rows { explainer, grouping };
-        let written = match (&args.output.file, grouping.filter(|_| args.by.is_some() && matches!(args.format(), FormatArg::Xlsx))) {
-            (Some(folder), Some(by)) => write_workbooks(args, folder, (found, &rows, &inputs), by, language),
+        let written = match (
+            &args.output.file,
+            grouping.filter(|_| args.by.is_some() && matches!(args.format(), FormatArg::Xlsx)),
+        ) {
+            (Some(folder), Some(by)) => {
+                write_workbooks(args, folder, (found, &rows, &inputs), by, language)
+            }
             _ => write(args, (found, &rows, &inputs), &shown),
         };
         drop(progress);
@@ -117,15 +126,20 @@ impl Args {
         let name = path.display();
         let said = say!(
             "`{name}` 已经有了，里面可能有答复；什么也没有写。换一个文件夹，或加 `--force` 覆盖",
-            "`{name}` is there already and may hold answers; nothing was written. Choose another folder, or overwrite with `--force`"
+            "`{name}` is there already and may hold answers; nothing was written. Choose another \
+                folder, or overwrite with `--force`"
         );
         Err(std::io::Error::other(report::Words::of(self.output.shown().language).pick(&said)))
     }
 
     /// The format asked for, or the one that the output's name says.
     fn format(&self) -> FormatArg {
-        let extension =
-            self.output.file.as_ref().and_then(|file| file.extension()).map(|found| found.to_string_lossy().to_ascii_lowercase());
+        let extension = self
+            .output
+            .file
+            .as_ref()
+            .and_then(|file| file.extension())
+            .map(|found| found.to_string_lossy().to_ascii_lowercase());
         self.format.unwrap_or(match extension.as_deref() {
             Some("html" | "htm") => FormatArg::Html,
             Some("xlsx") => FormatArg::Xlsx,
@@ -140,9 +154,10 @@ impl Args {
     /// What cannot be asked for together.
     fn consistent(&self) -> Result<(), Bilingual> {
         match (self.format(), &self.output.file, &self.by) {
-            (FormatArg::Xlsx, None, Some(_)) => {
-                Err(say!("按组分开的工作簿要写进文件夹：加 `-o 文件夹`", "workbooks by group go into a folder: add `-o FOLDER`"))
-            }
+            (FormatArg::Xlsx, None, Some(_)) => Err(say!(
+                "按组分开的工作簿要写进文件夹：加 `-o 文件夹`",
+                "workbooks by group go into a folder: add `-o FOLDER`"
+            )),
             (FormatArg::Xlsx, ..) => self.output.takes_workbooks(),
             (FormatArg::Html, ..) | (_, _, None) => Ok(()),
             _ => Err(say!("`--by` 只用于 html 和 xlsx", "`--by` is for html and xlsx only")),
@@ -171,7 +186,11 @@ fn write_workbooks(
 }
 
 /// Writes one report.
-fn write(args: &Args, (found, rows, inputs): Written<'_, '_, '_>, shown: &report::Options) -> std::io::Result<()> {
+fn write(
+    args: &Args,
+    (found, rows, inputs): Written<'_, '_, '_>,
+    shown: &report::Options,
+) -> std::io::Result<()> {
     let mut out = args.output.open(inputs)?;
     report::write_with_rows(found, Some(rows), args.format().into(), shown, &mut out)?;
     if matches!(args.format(), FormatArg::Tsv) {

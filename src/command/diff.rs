@@ -33,7 +33,8 @@ enum FormatArg {
     Xlsx,
 }
 
-/// Runs `diff`: 0 where nothing got worse, 1 with a new violation, 3 with a new question, 2 where either project has errors.
+/// Runs `diff`: 0 where nothing got worse, 1 with a new violation, 3 with a new question, 2 where
+/// either project has errors.
 pub(super) fn run(args: &Args) -> ExitCode {
     let shown = args.output.shown();
     let language = shown.language;
@@ -41,16 +42,22 @@ pub(super) fn run(args: &Args) -> ExitCode {
         super::say_line(&message);
         return ExitCode::from(2);
     }
-    let options = Options { as_of: args.output.as_of, keep: Keep::Everything, ..Options::default() };
+    let options =
+        Options { as_of: args.output.as_of, keep: Keep::Everything, ..Options::default() };
     let new = Project::read(&args.new);
     let (kinds, by) = (diff::kinds(&new.manifest), new.manifest.review_by.clone());
     let old = Project::read(&args.old);
     let inputs = old.inputs().and(new.inputs());
     check::judge(old, &options, |old_report, old| {
         check::judge(new, &options, |new_report, new| {
-            let mistakes: Vec<_> = old_report.diagnostics.iter().chain(&new_report.diagnostics).cloned().collect();
-            let warned = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
-            let (old, new) = (Side { report: old_report, explainer: old }, Side { report: new_report, explainer: new });
+            let mistakes: Vec<_> =
+                old_report.diagnostics.iter().chain(&new_report.diagnostics).cloned().collect();
+            let warned =
+                report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
+            let (old, new) = (
+                Side { report: old_report, explainer: old },
+                Side { report: new_report, explainer: new },
+            );
             let diff = diff::diff(old, new, &kinds, by.as_deref());
             let write = || {
                 let mut out = args.output.open(&inputs)?;
@@ -74,9 +81,15 @@ fn exit_code(diff: &Diff) -> u8 {
     if diff.old.errors + diff.new.errors > 0 {
         return 2;
     }
-    let worse: Vec<&Finding> =
-        diff.findings.new.iter().map(|change| &change.finding).chain(diff.findings.turned.iter().map(|turn| &turn.finding)).collect();
-    let any = |outcomes: &[Outcome]| worse.iter().any(|finding| outcomes.contains(&finding.outcome));
+    let worse: Vec<&Finding> = diff
+        .findings
+        .new
+        .iter()
+        .map(|change| &change.finding)
+        .chain(diff.findings.turned.iter().map(|turn| &turn.finding))
+        .collect();
+    let any =
+        |outcomes: &[Outcome]| worse.iter().any(|finding| outcomes.contains(&finding.outcome));
     if worse.iter().any(|finding| finding.weight == crate::finding::Weight::Error) {
         1
     } else if any(&[Outcome::Undetermined, Outcome::Referred]) {

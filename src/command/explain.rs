@@ -41,15 +41,26 @@ enum FormatArg {
     Json,
 }
 
-/// Runs `explain`: exit code 0, or 2 where there is no such row or article, or the project has errors.
+/// Runs `explain`: exit code 0, or 2 where there is no such row or article, or the project has
+/// errors.
 pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
-    let options = Options { as_of: args.as_of, articles: args.article.iter().cloned().collect(), ..Options::default() };
+    let options = Options {
+        as_of: args.as_of,
+        articles: args.article.iter().cloned().collect(),
+        ..Options::default()
+    };
     check::judge(Project::read(&args.project), &options, |report, explainer| {
         let (records, asked) = records(args, report, explainer);
         let broken = !asked.is_empty() || report::exit_code(report) == 2;
         let written = match args.format {
-            FormatArg::Json => report::write_records(report, &asked, &records, language, &mut std::io::stdout().lock()),
+            FormatArg::Json => report::write_records(
+                report,
+                &asked,
+                &records,
+                language,
+                &mut std::io::stdout().lock(),
+            ),
             FormatArg::Text => write(report, &asked, &records, language),
         };
         super::output::finish(written, if broken { 2 } else { 0 }, None)
@@ -57,22 +68,43 @@ pub(super) fn run(args: &Args) -> ExitCode {
 }
 
 /// The records of all rows with the key, or why there is none.
-fn records(args: &Args, report: &Report<'_>, explainer: &Explainer<'_, '_>) -> (Vec<Record>, Vec<Diagnostic>) {
-    let wanted = |article: &str| args.article.is_none() || report.articles.iter().any(|summary| summary.article == article);
+fn records(
+    args: &Args,
+    report: &Report<'_>,
+    explainer: &Explainer<'_, '_>,
+) -> (Vec<Record>, Vec<Diagnostic>) {
+    let wanted = |article: &str| {
+        args.article.is_none() || report.articles.iter().any(|summary| summary.article == article)
+    };
     match record::find(explainer, &args.key) {
-        Ok(rows) => {
-            (rows.iter().map(|(frame, row)| record::record(explainer, *frame, *row, wanted, Conditions::All)).collect(), Vec::new())
-        }
+        Ok(rows) => (
+            rows.iter()
+                .map(|(frame, row)| {
+                    record::record(explainer, *frame, *row, wanted, Conditions::All)
+                })
+                .collect(),
+            Vec::new(),
+        ),
         Err(unknown) => (Vec::new(), vec![*unknown]),
     }
 }
 
 /// The records as text; what is wrong, on standard error.
-fn write(report: &Report<'_>, asked: &[Diagnostic], records: &[Record], language: Language) -> std::io::Result<()> {
+fn write(
+    report: &Report<'_>,
+    asked: &[Diagnostic],
+    records: &[Record],
+    language: Language,
+) -> std::io::Result<()> {
     let width = super::output::width(std::io::stdout().is_terminal());
     let options = report::Options { language, width, ..super::plain_options() };
-    let wrong: Vec<Diagnostic> =
-        report.diagnostics.iter().filter(|found| found.severity == Severity::Error).chain(asked).cloned().collect();
+    let wrong: Vec<Diagnostic> = report
+        .diagnostics
+        .iter()
+        .filter(|found| found.severity == Severity::Error)
+        .chain(asked)
+        .cloned()
+        .collect();
     report::write_diagnostics(&wrong, &options, &mut std::io::stderr().lock())?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for (index, record) in records.iter().enumerate() {
@@ -82,7 +114,9 @@ fn write(report: &Report<'_>, asked: &[Diagnostic], records: &[Record], language
         let mut text = Vec::new();
         record::write(record, language, &mut text)?;
         let text = String::from_utf8_lossy(&text);
-        text.lines().flat_map(|line| report::fold(line, width)).try_for_each(|line| writeln!(out, "{line}"))?;
+        text.lines()
+            .flat_map(|line| report::fold(line, width))
+            .try_for_each(|line| writeln!(out, "{line}"))?;
     }
     out.flush()
 }

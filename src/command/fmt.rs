@@ -22,10 +22,12 @@ pub(super) struct Args {
     /// 政策文件 — policy files
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// 只核对，不改写；有不合格式的退出码为 1 — only check: exit code 1 where a file is not canonical
+    /// 只核对，不改写；有不合格式的退出码为 1 — only check: exit code 1 where a file is not
+    /// canonical
     #[arg(long)]
     check: bool,
-    /// 译成这种语言（关键词和有别名的名称） — rewrite keywords, and names that have an alias, in this language
+    /// 译成这种语言（关键词和有别名的名称） — rewrite keywords, and names that have an alias, in
+    /// this language
     #[arg(long, value_enum)]
     lang: Option<super::choice::LanguageArg>,
     /// 写到标准输出，不改写文件 — write to standard output instead of the files
@@ -48,10 +50,16 @@ pub(super) fn run(args: &Args) -> ExitCode {
         let outcome = format(path, args.lang.map(Language::from));
         let code = match outcome {
             Formatted::Refused(diagnostics) => {
-                let _ = report::write_diagnostics(&diagnostics, &super::plain_options(), &mut std::io::stderr());
+                let _ = report::write_diagnostics(
+                    &diagnostics,
+                    &super::plain_options(),
+                    &mut std::io::stderr(),
+                );
                 2
             }
-            Formatted::Same if args.stdout => write_out(&std::fs::read_to_string(path).unwrap_or_default()),
+            Formatted::Same if args.stdout => {
+                write_out(&std::fs::read_to_string(path).unwrap_or_default())
+            }
             Formatted::Same => 0,
             Formatted::Changed(text) if args.stdout => write_out(&text),
             Formatted::Changed(_) if args.check => {
@@ -110,12 +118,21 @@ fn ended_as(text: String, other: &str) -> String {
 /// What the names of a project refer to; the mistakes where they cannot all be told.
 fn names(project: &Project) -> Result<BTreeMap<Span, Names>, Vec<Diagnostic>> {
     let found = analysis::analyze(&project.files, &project.sources, &Settings::default());
-    let errors: Vec<Diagnostic> = found.diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
+    let errors: Vec<Diagnostic> = found
+        .diagnostics
+        .into_iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .collect();
     if errors.is_empty() { Ok(found.names) } else { Err(errors) }
 }
 
-/// The first file of a project in another language; refused where a name would come to mean something else.
-fn translate(project: &Project, names: &BTreeMap<Span, Names>, language: Language) -> Result<String, Box<Diagnostic>> {
+/// The first file of a project in another language; refused where a name would come to mean
+/// something else.
+fn translate(
+    project: &Project,
+    names: &BTreeMap<Span, Names>,
+    language: Language,
+) -> Result<String, Box<Diagnostic>> {
     let (Some(file), Some(source)) = (project.files.first(), project.sources.get(FileId(0))) else {
         return Err(Box::new(Diagnostic::error("unreadable_file", say!("没有文件", "no file"))));
     };
@@ -126,14 +143,29 @@ fn translate(project: &Project, names: &BTreeMap<Span, Names>, language: Languag
     let text = reformat_checked(file, source, Style { language, rename: &rename })?;
     let again = project.with_first(Source::new(source.name.clone(), text.clone()));
     let order = |names: &BTreeMap<Span, Names>| -> Vec<Names> {
-        names.iter().filter(|(span, _)| span.file == FileId(0)).map(|(_, names)| sorted(names)).collect()
+        names
+            .iter()
+            .filter(|(span, _)| span.file == FileId(0))
+            .map(|(_, names)| sorted(names))
+            .collect()
     };
     let refused = |place: Place| {
-        let message = say!("译文的意思会变，没有改写", "the translation would change the meaning; nothing was written");
-        let help = say!("有名称的译名与别的名称相同：换一个别名", "the other name of something collides: choose another alias");
-        Box::new(Diagnostic::error("translation_changes_meaning", message).help(help).at(place, Bilingual::default()))
+        let message = say!(
+            "译文的意思会变，没有改写",
+            "the translation would change the meaning; nothing was written"
+        );
+        let help = say!(
+            "有名称的译名与别的名称相同：换一个别名",
+            "the other name of something collides: choose another alias"
+        );
+        Box::new(
+            Diagnostic::error("translation_changes_meaning", message)
+                .help(help)
+                .at(place, Bilingual::default()),
+        )
     };
-    let (mut before, mut after) = (order(names), self::names(&again).map(|names| order(&names)).unwrap_or_default());
+    let (mut before, mut after) =
+        (order(names), self::names(&again).map(|names| order(&names)).unwrap_or_default());
     before.sort();
     after.sort();
     if before == after { Ok(text) } else { Err(refused(Place::file(source.name.clone()))) }
@@ -142,7 +174,9 @@ fn translate(project: &Project, names: &BTreeMap<Span, Names>, language: Languag
 /// Both names in one order, whichever the file wrote first.
 fn sorted(names: &Names) -> Names {
     match &names.alias {
-        Some(alias) if *alias < names.name => Names { name: alias.clone(), alias: Some(names.name.clone()) },
+        Some(alias) if *alias < names.name => {
+            Names { name: alias.clone(), alias: Some(names.name.clone()) }
+        }
         _ => names.clone(),
     }
 }

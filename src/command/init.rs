@@ -46,12 +46,22 @@ pub(super) fn run(args: &Args) -> ExitCode {
     };
     let path = |(name, _): &Template| args.path(name);
     // A link that leads nowhere is there, too.
-    let there: Vec<String> =
-        templates.iter().map(path).filter(|path| path.symlink_metadata().is_ok()).map(|path| format!("`{}`", path.display())).collect();
+    let there: Vec<String> = templates
+        .iter()
+        .map(path)
+        .filter(|path| path.symlink_metadata().is_ok())
+        .map(|path| format!("`{}`", path.display()))
+        .collect();
     if !there.is_empty() {
         let (zh, en) = (there.join("、"), there.join(", "));
-        super::say_line(&say!("已经有 {zh}，什么也没有写", "{en} is there already; nothing was written"));
-        super::say_line(&say!("换一个文件夹：`fanshi init 文件夹`", "choose another folder: `fanshi init FOLDER`"));
+        super::say_line(&say!(
+            "已经有 {zh}，什么也没有写",
+            "{en} is there already; nothing was written"
+        ));
+        super::say_line(&say!(
+            "换一个文件夹：`fanshi init 文件夹`",
+            "choose another folder: `fanshi init FOLDER`"
+        ));
         return ExitCode::from(2);
     }
     let written = templates.iter().try_for_each(|(name, text)| write(&args.path(name), text));
@@ -79,14 +89,24 @@ fn write(path: &Path, text: &str) -> Result<()> {
 /// What was written, and what to do next.
 fn told(args: &Args, templates: &[Template], language: Language) -> String {
     let roles = [
-        say!("项目清单：政策、数据、判断的日子", "the manifest: policies, data, the day judged for"),
+        say!(
+            "项目清单：政策、数据、判断的日子",
+            "the manifest: policies, data, the day judged for"
+        ),
         say!("政策：改成你们的规定", "the policy: put your own rules here"),
         say!("数据：换成你们的表", "the data: put your own table here"),
         say!("案例：改政策以前先写在这里", "the cases: write here before you change the policy"),
     ];
-    let pick = |text: &crate::diagnostic::Bilingual| if language == Language::Chinese { text.zh.clone() } else { text.en.clone() };
+    let pick = |text: &crate::diagnostic::Bilingual| {
+        if language == Language::Chinese { text.zh.clone() } else { text.en.clone() }
+    };
     let mut lines = vec![pick(&say!("写好了：", "Written:"))];
-    lines.extend(templates.iter().zip(&roles).map(|((name, _), role)| format!("  {} — {}", args.path(name).display(), pick(role))));
+    lines.extend(
+        templates
+            .iter()
+            .zip(&roles)
+            .map(|((name, _), role)| format!("  {} — {}", args.path(name).display(), pick(role))),
+    );
     let folder = args.folder.display();
     let zh = format!("接着：\n  fanshi check {folder}\n  fanshi test {folder}\n");
     let en = format!("Next:\n  fanshi check {folder}\n  fanshi test {folder}\n");

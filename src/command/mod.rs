@@ -36,15 +36,18 @@ enum Command {
     Check(check::Args),
     /// 新建一个能核对、能试案例的小项目 — begin a small project that checks, with cases
     Init(init::Args),
-    /// 把政策写成规范格式，或译成另一种语言 — write policies in canonical form, or in the other language
+    /// 把政策写成规范格式，或译成另一种语言 — write policies in canonical form, or in the other
+    /// language
     Fmt(fmt::Args),
     /// 一行的全部记录：每一条的结果和使它如此的事实 — the whole record of one row
     Explain(explain::Args),
     /// 一页纸：裁定应为什么、填报什么，数字对不对得上，各组的情况 — the outcome in one page
     Review(review::Args),
-    /// 两次申报或两版政策：消除了什么，新出现什么，为什么 — what differs between two submissions or two versions of the policies
+    /// 两次申报或两版政策：消除了什么，新出现什么，为什么 — what differs between two submissions or
+    /// two versions of the policies
     Diff(diff::Args),
-    /// 不看数据，证明政策是否自相矛盾、有没有空话 — prove what the policies can and cannot do, without data
+    /// 不看数据，证明政策是否自相矛盾、有没有空话 — prove what the policies can and cannot do,
+    /// without data
     Prove(prove::Args),
     /// 从政策生成各条边界上的案例 — make cases at the boundaries of each article
     Cases(cases::Args),
@@ -60,7 +63,9 @@ enum Command {
 #[must_use]
 pub fn main() -> ExitCode {
     let language = locale_language();
-    let parsed = speech::command(language).try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let parsed = speech::command(language)
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return refuse(&error, language),
@@ -83,9 +88,16 @@ pub fn main() -> ExitCode {
 /// What was asked for is help, or cannot be understood.
 fn refuse(error: &clap::Error, language: Language) -> ExitCode {
     use clap::error::ErrorKind;
-    let helps = [ErrorKind::DisplayHelp, ErrorKind::DisplayVersion, ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand];
-    let written =
-        if helps.contains(&error.kind()) { error.print() } else { write!(std::io::stderr(), "{}", speech::mistake(error, language)) };
+    let helps = [
+        ErrorKind::DisplayHelp,
+        ErrorKind::DisplayVersion,
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand,
+    ];
+    let written = if helps.contains(&error.kind()) {
+        error.print()
+    } else {
+        write!(std::io::stderr(), "{}", speech::mistake(error, language))
+    };
     output::finish(written, u8::try_from(error.exit_code()).unwrap_or(2), None)
 }
 
@@ -94,7 +106,9 @@ fn locale_language() -> Language {
     if let Some(language) = speech::asked_for(std::env::args_os()) {
         return language;
     }
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     match locale {
         Some(locale) if locale.starts_with("en") => Language::English,
         _ => Language::Chinese,
@@ -103,7 +117,12 @@ fn locale_language() -> Language {
 
 /// Plain text in the locale's language, for messages beside the main output.
 fn plain_options() -> crate::report::Options {
-    crate::report::Options { language: locale_language(), color: false, width: 100, max_findings: None }
+    crate::report::Options {
+        language: locale_language(),
+        color: false,
+        width: 100,
+        max_findings: None,
+    }
 }
 
 /// A line on standard error, in the locale's language.

@@ -39,13 +39,21 @@ impl Output {
     pub(super) fn shown(&self) -> report::Options {
         let terminal = self.is_terminal();
         let language = self.lang.map_or_else(super::locale_language, Language::from);
-        report::Options { language, color: self.color.wanted(terminal), width: width(terminal), max_findings: None }
+        report::Options {
+            language,
+            color: self.color.wanted(terminal),
+            width: width(terminal),
+            max_findings: None,
+        }
     }
 
     /// Refuses a workbook on a terminal.
     pub(super) fn takes_workbooks(&self) -> Result<(), Bilingual> {
         if self.is_terminal() {
-            return Err(say!("工作簿不能写到终端上：加 `-o 文件.xlsx`", "a workbook cannot go to a terminal: add `-o FILE.xlsx`"));
+            return Err(say!(
+                "工作簿不能写到终端上：加 `-o 文件.xlsx`",
+                "a workbook cannot go to a terminal: add `-o FILE.xlsx`"
+            ));
         }
         Ok(())
     }
@@ -64,7 +72,8 @@ impl Output {
     }
 }
 
-/// The exit code; a reader that went away changes nothing about what was found, anything else that goes wrong is an error.
+/// The exit code; a reader that went away changes nothing about what was found, anything else that
+/// goes wrong is an error.
 pub(super) fn finish(written: std::io::Result<()>, code: u8, output: Option<&Path>) -> ExitCode {
     match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
@@ -81,20 +90,30 @@ pub(super) fn unwritable(name: &str, error: &std::io::Error) -> Bilingual {
     use std::io::ErrorKind;
     match error.kind() {
         ErrorKind::NotFound => {
-            say!("写不了 `{name}`：没有这个文件夹；先建好它", "cannot write `{name}`: there is no such folder; make it first")
+            say!(
+                "写不了 `{name}`：没有这个文件夹；先建好它",
+                "cannot write `{name}`: there is no such folder; make it first"
+            )
         }
         ErrorKind::AlreadyExists | ErrorKind::NotADirectory => say!(
             "写不了 `{name}`：这里要写文件夹，已有一个同名的文件；换一个名称",
-            "cannot write `{name}`: a folder belongs here, but there is a file of that name; choose another"
+            "cannot write `{name}`: a folder belongs here, but there is a file of that name; \
+                choose another"
         ),
-        ErrorKind::IsADirectory => say!("写不了 `{name}`：它是文件夹；写出文件名", "cannot write `{name}`: it is a folder; name a file"),
+        ErrorKind::IsADirectory => say!(
+            "写不了 `{name}`：它是文件夹；写出文件名",
+            "cannot write `{name}`: it is a folder; name a file"
+        ),
         ErrorKind::PermissionDenied => {
             say!(
                 "写不了 `{name}`：没有权限；换一个地方，或关闭打开它的程序",
-                "cannot write `{name}`: no permission; choose another place, or close the program that has it open"
+                "cannot write `{name}`: no permission; choose another place, or close the program \
+                    that has it open"
             )
         }
-        ErrorKind::StorageFull => say!("写不了 `{name}`：磁盘满了", "cannot write `{name}`: the disk is full"),
+        ErrorKind::StorageFull => {
+            say!("写不了 `{name}`：磁盘满了", "cannot write `{name}`: the disk is full")
+        }
         ErrorKind::Other => say!("写不了 `{name}`：{error}", "cannot write `{name}`: {error}"),
         kind => say!("写不了 `{name}`", "cannot write `{name}`: {kind}"),
     }
@@ -104,7 +123,9 @@ pub(super) fn unwritable(name: &str, error: &std::io::Error) -> Bilingual {
 pub(super) fn date(text: &str) -> Result<Date, String> {
     read_date(text).map_err(|why| match why {
         NoDate::Form => "写作 2015-11-20 — write a day like 2015-11-20".to_owned(),
-        NoDate::Day => "没有这一天：检查年月日 — there is no such day: check year, month and day".to_owned(),
+        NoDate::Day => {
+            "没有这一天：检查年月日 — there is no such day: check year, month and day".to_owned()
+        }
     })
 }
 

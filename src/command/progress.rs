@@ -1,4 +1,5 @@
-//! A line on the terminal that says what goes on, where it takes longer than a second; nothing anywhere else.
+//! A line on the terminal that says what goes on, where it takes longer than a second; nothing
+//! anywhere else.
 
 use crate::syntax::tree::Language;
 use std::io::{IsTerminal, Write};
@@ -38,12 +39,20 @@ impl Progress {
             let mut stage = Stage::Judging;
             let mut shown = false;
             loop {
-                match received.recv_timeout(if shown { BEAT } else { PATIENCE.saturating_sub(start.elapsed()) }) {
+                match received.recv_timeout(if shown {
+                    BEAT
+                } else {
+                    PATIENCE.saturating_sub(start.elapsed())
+                }) {
                     Ok(next) => stage = next,
                     Err(RecvTimeoutError::Disconnected) => break,
                     Err(RecvTimeoutError::Timeout) => {
                         shown = true;
-                        let _ = write!(std::io::stderr(), "\r\x1b[K{}", words(stage, language, start.elapsed().as_secs()));
+                        let _ = write!(
+                            std::io::stderr(),
+                            "\r\x1b[K{}",
+                            words(stage, language, start.elapsed().as_secs())
+                        );
                         let _ = std::io::stderr().flush();
                     }
                 }

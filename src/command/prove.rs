@@ -29,7 +29,8 @@ pub(super) struct Args {
     /// 报告语言（默认随系统） — the report's language (default: the locale's)
     #[arg(long, value_enum)]
     lang: Option<LanguageArg>,
-    /// 连同已由次序、除外解决的，逐处列出条文与见证 — clauses and witness of what order and exceptions resolve, too
+    /// 连同已由次序、除外解决的，逐处列出条文与见证 — clauses and witness of what order and
+    /// exceptions resolve, too
     #[arg(long)]
     witness: bool,
 }
@@ -43,8 +44,14 @@ enum FormatArg {
 /// Runs `prove`.
 pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
-    let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let shown = report::Options { language, color, width: super::output::width(std::io::stdout().is_terminal()), max_findings: None };
+    let color = std::io::stdout().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let shown = report::Options {
+        language,
+        color,
+        width: super::output::width(std::io::stdout().is_terminal()),
+        max_findings: None,
+    };
     let mut project = Project::read(&args.project);
     let analysis = check::analyse(&project, &check::Options::default());
     let mut diagnostics = std::mem::take(&mut project.diagnostics);
@@ -99,29 +106,73 @@ fn text(
         },
     };
     let chinese = shown.language == Language::Chinese;
-    let section = |title: (&str, &str), brief: bool, wanted: &dyn Fn(&Finding) -> bool, out: &mut dyn Write| {
-        let notes: Vec<Note> = proof.findings.iter().filter(|finding| wanted(finding)).map(|finding| note(&finding, brief)).collect();
+    let section = |title: (&str, &str),
+                   brief: bool,
+                   wanted: &dyn Fn(&Finding) -> bool,
+                   out: &mut dyn Write| {
+        let notes: Vec<Note> = proof
+            .findings
+            .iter()
+            .filter(|finding| wanted(finding))
+            .map(|finding| note(&finding, brief))
+            .collect();
         report::write_notes(if chinese { title.0 } else { title.1 }, &notes, shown, out)
     };
-    section(("政策自身的问题", "What is wrong with the policies"), false, &|finding| finding.wrong, out)?;
+    section(
+        ("政策自身的问题", "What is wrong with the policies"),
+        false,
+        &|finding| finding.wrong,
+        out,
+    )?;
     section(("未能判定", "Not decided"), false, &is_open, out)?;
-    let settled = |kind: Kind| move |finding: &Finding| finding.kind == kind && !finding.wrong && !is_open(finding);
-    section(("由次序分出高下的相遇", "Meetings the order settles"), !witness, &settled(Kind::Ordered), out)?;
-    section(("要求相同的相遇", "Meetings of the same demand"), !witness, &settled(Kind::Agreeing), out)?;
-    section(("由除外、优先解决的相遇", "Meetings that exceptions and overrides prevent"), !witness, &settled(Kind::Excepted), out)?;
-    section(("没有条文说到的行，按“否则”", "Rows no article speaks of, left to `otherwise`"), !witness, &settled(Kind::Gap), out)?;
+    let settled = |kind: Kind| {
+        move |finding: &Finding| finding.kind == kind && !finding.wrong && !is_open(finding)
+    };
+    section(
+        ("由次序分出高下的相遇", "Meetings the order settles"),
+        !witness,
+        &settled(Kind::Ordered),
+        out,
+    )?;
+    section(
+        ("要求相同的相遇", "Meetings of the same demand"),
+        !witness,
+        &settled(Kind::Agreeing),
+        out,
+    )?;
+    section(
+        ("由除外、优先解决的相遇", "Meetings that exceptions and overrides prevent"),
+        !witness,
+        &settled(Kind::Excepted),
+        out,
+    )?;
+    section(
+        ("没有条文说到的行，按“否则”", "Rows no article speaks of, left to `otherwise`"),
+        !witness,
+        &settled(Kind::Gap),
+        out,
+    )?;
     section(("每一行都有条文说到", "Every row is spoken of"), true, &settled(Kind::Covered), out)?;
     for meetings in &proof.meetings {
         let message = meetings.message(prover);
         writeln!(out, "{}", if chinese { message.zh } else { message.en })?;
     }
-    let count = |wanted: &dyn Fn(&Finding) -> bool| proof.findings.iter().filter(|finding| wanted(finding)).count();
+    let count = |wanted: &dyn Fn(&Finding) -> bool| {
+        proof.findings.iter().filter(|finding| wanted(finding)).count()
+    };
     let (wrong, open) = (count(&|finding| finding.wrong), count(&is_open));
     let (pairs, questions) = (proof.pairs, proof.questions);
     if chinese {
-        writeln!(out, "比较了 {pairs} 对提出要求的条文，共问 {questions} 个问题：有问题 {wrong} 处，未能判定 {open} 处。")
+        writeln!(
+            out,
+            "比较了 {pairs} 对提出要求的条文，共问 {questions} 个问题：有问题 {wrong} 处，未能判定 \
+                {open} 处。"
+        )
     } else {
-        writeln!(out, "{pairs} pairs of demands, {questions} questions: {wrong} wrong, {open} not decided.")
+        writeln!(
+            out,
+            "{pairs} pairs of demands, {questions} questions: {wrong} wrong, {open} not decided."
+        )
     }
 }
 
@@ -154,7 +205,13 @@ struct FindingJson {
     witness: Option<String>,
 }
 
-fn json(prover: &Prover<'_, '_>, proof: &Proof, project: &str, language: Language, out: &mut dyn Write) -> std::io::Result<()> {
+fn json(
+    prover: &Prover<'_, '_>,
+    proof: &Proof,
+    project: &str,
+    language: Language,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
     let program = prover.graph.program;
     let finding = |finding: &Finding| {
         let (certainty, witness) = match &finding.certainty {
@@ -190,7 +247,14 @@ fn json(prover: &Prover<'_, '_>, proof: &Proof, project: &str, language: Languag
     let decisions = proof.meetings.iter().map(decision).collect();
     crate::report::write_json(
         out,
-        &ProofJson { format: "fanshi.proof/1", project, questions: proof.questions, pairs: proof.pairs, decisions, findings },
+        &ProofJson {
+            format: "fanshi.proof/1",
+            project,
+            questions: proof.questions,
+            pairs: proof.pairs,
+            decisions,
+            findings,
+        },
     )?;
     writeln!(out)
 }

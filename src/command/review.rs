@@ -16,7 +16,8 @@ pub(super) struct Args {
     /// 项目文件夹，或其中的 fanshi.toml — the project's folder, or its fanshi.toml
     #[arg(default_value = ".")]
     project: PathBuf,
-    /// 按哪个字段分组（表.字段、字段或所引用的表） — the field to group by (table.field, field, or the table it refers to)
+    /// 按哪个字段分组（表.字段、字段或所引用的表） — the field to group by (table.field, field, or
+    /// the table it refers to)
     #[arg(long, value_name = "FIELD")]
     by: Option<String>,
     /// 格式 — the format
@@ -58,7 +59,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
             match args.format {
                 FormatArg::Text => review::write_text(&reviewed, explainer, &shown, &mut out),
                 FormatArg::Html => review::write_html(&reviewed, explainer, language, &mut out),
-                FormatArg::Markdown => review::write_markdown(&reviewed, explainer, language, &mut out),
+                FormatArg::Markdown => {
+                    review::write_markdown(&reviewed, explainer, language, &mut out)
+                }
                 FormatArg::Xlsx => review::write_xlsx(&reviewed, explainer, language, &mut out),
                 FormatArg::Json => {
                     let mut out = BufWriter::new(&mut out);

@@ -25,7 +25,12 @@ pub(super) struct ManArgs {
 /// Writes what a shell needs to complete arguments.
 pub(super) fn completions(args: &CompletionArgs) -> ExitCode {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut speech::command(locale_language()), "fanshi", &mut script);
+    clap_complete::generate(
+        args.shell,
+        &mut speech::command(locale_language()),
+        "fanshi",
+        &mut script,
+    );
     super::output::finish(std::io::stdout().lock().write_all(&script), 0, None)
 }
 
@@ -34,10 +39,12 @@ pub(super) fn man(args: &ManArgs) -> ExitCode {
     let written = match &args.output {
         None => {
             let mut page = Vec::new();
-            let rendered = clap_mangen::Man::new(speech::command(locale_language())).render(&mut page);
+            let rendered =
+                clap_mangen::Man::new(speech::command(locale_language())).render(&mut page);
             rendered.and_then(|()| std::io::stdout().lock().write_all(&page))
         }
-        Some(folder) => std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(speech::command(locale_language()), folder)),
+        Some(folder) => std::fs::create_dir_all(folder)
+            .and_then(|()| clap_mangen::generate_to(speech::command(locale_language()), folder)),
     };
     super::output::finish(written, 0, args.output.as_deref())
 }

@@ -1,6 +1,7 @@
 //! The command line in one language: its help, and what is wrong with what was typed.
 //!
-//! The help of commands and arguments stands beside them in both languages, with a dash between; here the one chosen is taken out.
+//! The help of commands and arguments stands beside them in both languages, with a dash between;
+//! here the one chosen is taken out.
 
 use crate::diagnostic::Bilingual;
 use crate::say;
@@ -41,11 +42,13 @@ const VALUES: &[(&str, &str)] = &[
 
 /// The language asked for among arguments; `fmt --lang` asks for another thing.
 pub(super) fn asked_for(arguments: impl Iterator<Item = OsString>) -> Option<Language> {
-    let arguments: Vec<String> = arguments.skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let arguments: Vec<String> =
+        arguments.skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
     if arguments.first().is_some_and(|command| command == "fmt") {
         return None;
     }
-    let after = arguments.iter().skip_while(|argument| *argument != "--lang").nth(1).map(String::as_str);
+    let after =
+        arguments.iter().skip_while(|argument| *argument != "--lang").nth(1).map(String::as_str);
     let joined = || arguments.iter().find_map(|argument| argument.strip_prefix("--lang="));
     match after.or_else(joined)? {
         "zh" => Some(Language::Chinese),
@@ -56,8 +59,10 @@ pub(super) fn asked_for(arguments: impl Iterator<Item = OsString>) -> Option<Lan
 
 /// The whole command line in a language.
 pub(super) fn command(language: Language) -> Command {
-    let version = flag("version", 'V', ArgAction::Version).help(pick(&say!("显示是哪一版", "show the version"), language));
-    let mut command = spoken(super::Cli::command(), language).disable_version_flag(true).arg(version);
+    let version = flag("version", 'V', ArgAction::Version)
+        .help(pick(&say!("显示是哪一版", "show the version"), language));
+    let mut command =
+        spoken(super::Cli::command(), language).disable_version_flag(true).arg(version);
     command.build();
     let help = say!("显示说明；后面写命令，就说明那个命令", "show this help, or that of a command");
     let command = command.mut_subcommand("help", |command| command.about(pick(&help, language)));
@@ -101,20 +106,36 @@ fn flag(name: &'static str, short: char, action: ArgAction) -> Arg {
 }
 
 fn spoken(command: Command, language: Language) -> Command {
-    let about = command.get_about().map(|about| half(&about.to_string(), language).to_owned()).unwrap_or_default();
-    let help = flag("help", 'h', ArgAction::Help).help(pick(&say!("显示说明", "show this help"), language));
-    let command = command.about(about).disable_help_flag(true).arg(help).mut_args(|arg| argument(arg, language));
+    let about = command
+        .get_about()
+        .map(|about| half(&about.to_string(), language).to_owned())
+        .unwrap_or_default();
+    let help = flag("help", 'h', ArgAction::Help)
+        .help(pick(&say!("显示说明", "show this help"), language));
+    let command = command
+        .about(about)
+        .disable_help_flag(true)
+        .arg(help)
+        .mut_args(|arg| argument(arg, language));
     command.mut_subcommands(|command| spoken(command, language))
 }
 
 fn argument(arg: Arg, language: Language) -> Arg {
-    let help = arg.get_help().map(|help| half(&help.to_string(), language).to_owned()).unwrap_or_default();
+    let help =
+        arg.get_help().map(|help| half(&help.to_string(), language).to_owned()).unwrap_or_default();
     if language == Language::English || !arg.get_action().takes_values() {
         return arg.help(help);
     }
-    let names: Vec<&'static str> = arg.get_value_names().unwrap_or_default().iter().filter_map(|name| chinese(name)).collect();
-    let defaults: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).filter(|value| !value.is_empty()).collect();
-    let values: Vec<String> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    let names: Vec<&'static str> =
+        arg.get_value_names().unwrap_or_default().iter().filter_map(|name| chinese(name)).collect();
+    let defaults: Vec<_> = arg
+        .get_default_values()
+        .iter()
+        .map(|value| value.to_string_lossy())
+        .filter(|value| !value.is_empty())
+        .collect();
+    let values: Vec<String> =
+        arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
     let default = Some(format!("默认 {}", defaults.join("、"))).filter(|_| !defaults.is_empty());
     let possible = Some(format!("可写 {}", values.join("、"))).filter(|_| !values.is_empty());
     let notes: Vec<String> = default.into_iter().chain(possible).collect();
@@ -171,7 +192,9 @@ fn words(error: &Error, kind: ContextKind) -> Vec<String> {
 fn said(error: &Error) -> (Bilingual, Option<Bilingual>) {
     let all = |kind| words(error, kind).iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
     let one = |kind| words(error, kind).into_iter().next().unwrap_or_default();
-    let meant = |kind| all(kind).into_iter().next().map(|word| say!("是不是 {word}？", "do you mean {word}?"));
+    let meant = |kind| {
+        all(kind).into_iter().next().map(|word| say!("是不是 {word}？", "do you mean {word}?"))
+    };
     let (arg, value) = (one(ContextKind::InvalidArg), one(ContextKind::InvalidValue));
     match error.kind() {
         ErrorKind::InvalidSubcommand => {
@@ -180,16 +203,25 @@ fn said(error: &Error) -> (Bilingual, Option<Bilingual>) {
             (say!("没有 `{name}` 这个命令", "there is no command `{name}`"), Some(help))
         }
         ErrorKind::UnknownArgument if arg.starts_with('-') => {
-            let help = meant(ContextKind::SuggestedArg).unwrap_or_else(|| say!("加 `--help` 看有哪些选项", "`--help` has the options"));
+            let help = meant(ContextKind::SuggestedArg)
+                .unwrap_or_else(|| say!("加 `--help` 看有哪些选项", "`--help` has the options"));
             (say!("没有 `{arg}` 这个选项", "there is no option `{arg}`"), Some(help))
         }
-        ErrorKind::UnknownArgument => (say!("多写了 `{arg}`", "`{arg}` is one argument too many"), meant(ContextKind::SuggestedArg)),
+        ErrorKind::UnknownArgument => (
+            say!("多写了 `{arg}`", "`{arg}` is one argument too many"),
+            meant(ContextKind::SuggestedArg),
+        ),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let message = match value.as_str() {
                 "" => say!("`{arg}` 没有写值", "`{arg}` has no value"),
                 _ => say!("`{arg}` 不能是 `{value}`", "`{arg}` cannot be `{value}`"),
             };
-            (message, meant(ContextKind::SuggestedValue).filter(|_| value.chars().count() > 1).or_else(|| possible(error)))
+            (
+                message,
+                meant(ContextKind::SuggestedValue)
+                    .filter(|_| value.chars().count() > 1)
+                    .or_else(|| possible(error)),
+            )
         }
         ErrorKind::MissingRequiredArgument => {
             let missing = all(ContextKind::InvalidArg);
@@ -200,7 +232,9 @@ fn said(error: &Error) -> (Bilingual, Option<Bilingual>) {
             let other = one(ContextKind::PriorArg);
             let message = match other == arg {
                 true => say!("`{arg}` 只能写一次", "`{arg}` can be written only once"),
-                false => say!("`{arg}` 不能和 `{other}` 一起写", "`{arg}` cannot stand with `{other}`"),
+                false => {
+                    say!("`{arg}` 不能和 `{other}` 一起写", "`{arg}` cannot stand with `{other}`")
+                }
             };
             (message, None)
         }
@@ -221,12 +255,17 @@ fn possible(error: &Error) -> Option<Bilingual> {
     }
     // A parser of ours says both; one of the standard library says it in English.
     let source = error.source()?.to_string();
-    let Some((zh, en)) = source.split_once(DASH) else { return Some(say!("写一个数，如 20", "write a number, such as 20")) };
+    let Some((zh, en)) = source.split_once(DASH) else {
+        return Some(say!("写一个数，如 20", "write a number, such as 20"));
+    };
     Some(say!("{zh}", "{en}"))
 }
 
 fn all_commands() -> Bilingual {
-    let names: Vec<String> = super::Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    let names: Vec<String> = super::Cli::command()
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect();
     let (zh, en) = (names.join("、"), names.join(", "));
     say!("可用的命令：{zh}", "the commands are {en}")
 }

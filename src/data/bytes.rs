@@ -9,7 +9,8 @@ use std::io;
 /// How many bytes of JSON lines are read at once.
 pub const CHUNK: u64 = 1 << 20;
 
-/// Whether a large file is UTF-8, judged by samples; where they err, the bytes that are not are reported.
+/// Whether a large file is UTF-8, judged by samples; where they err, the bytes that are not are
+/// reported.
 #[must_use]
 pub fn is_utf_8(input: &Input<'_>) -> bool {
     let len = input.store.len();
@@ -22,7 +23,8 @@ pub fn is_utf_8(input: &Input<'_>) -> bool {
         let from = if sample == 0 { 0 } else { first };
         seen.extend_from_slice(bytes.get(from..last).unwrap_or(&[]));
     }
-    encoding::detect(&seen, input.mapping.encoding.as_deref()).is_ok_and(|(encoding, _)| encoding == UTF_8)
+    encoding::detect(&seen, input.mapping.encoding.as_deref())
+        .is_ok_and(|(encoding, _)| encoding == UTF_8)
 }
 
 /// Bytes read from a file: `bytes[from..]` begin at byte `stored` of it.
@@ -44,7 +46,8 @@ fn read_lines(store: &dyn Store, start: u64, end: u64) -> io::Result<Stored> {
     let len = store.len();
     let base = start.saturating_sub(1);
     let mut bytes = store.read(base, (end + TAIL).min(len))?;
-    let from = if start == 0 { 0 } else { memchr::memchr(b'\n', &bytes).map_or(bytes.len(), |at| at + 1) };
+    let from =
+        if start == 0 { 0 } else { memchr::memchr(b'\n', &bytes).map_or(bytes.len(), |at| at + 1) };
     let stored = base + from as u64;
     if stored >= end {
         return Ok(Stored { stored, ..Stored::default() });
@@ -65,16 +68,24 @@ fn read_lines(store: &dyn Store, start: u64, end: u64) -> io::Result<Stored> {
     Ok(Stored { bytes, from, stored, packed: false })
 }
 
-/// The bytes of a stretch without a byte order mark, unpacked where they are packed, and their encoding.
+/// The bytes of a stretch without a byte order mark, unpacked where they are packed, and their
+/// encoding.
 ///
 /// # Errors
 /// Where the file cannot be read, or not be unpacked.
-pub fn read_bytes(input: &Input<'_>, stretch: Stretch) -> Result<(Stored, &'static Encoding), Fault> {
+pub fn read_bytes(
+    input: &Input<'_>,
+    stretch: Stretch,
+) -> Result<(Stored, &'static Encoding), Fault> {
     let unreadable = |error: io::Error| Fault::Unreadable(error.to_string());
     let (mut stored, encoding, mark) = match stretch.lines {
         Some((start, end)) => {
             let stored = read_lines(input.store, start, end).map_err(unreadable)?;
-            let mark = if start == 0 { Encoding::for_bom(&stored.bytes).map_or(0, |(_, mark)| mark) } else { 0 };
+            let mark = if start == 0 {
+                Encoding::for_bom(&stored.bytes).map_or(0, |(_, mark)| mark)
+            } else {
+                0
+            };
             (stored, UTF_8, mark)
         }
         None => {
@@ -87,8 +98,15 @@ pub fn read_bytes(input: &Input<'_>, stretch: Stretch) -> Result<(Stored, &'stat
             if input.format == Format::Workbook {
                 return Ok((stored, UTF_8));
             }
-            let declared = if input.format == Format::Xes { xes::declared_encoding(&stored.bytes) } else { None };
-            let declared = declared.filter(|label| !label.eq_ignore_ascii_case("utf-8") && Encoding::for_label(label.as_bytes()).is_some());
+            let declared = if input.format == Format::Xes {
+                xes::declared_encoding(&stored.bytes)
+            } else {
+                None
+            };
+            let declared = declared.filter(|label| {
+                !label.eq_ignore_ascii_case("utf-8")
+                    && Encoding::for_label(label.as_bytes()).is_some()
+            });
             let label = input.mapping.encoding.as_deref().or(declared.as_deref());
             let (encoding, mark) = encoding::detect(&stored.bytes, label)?;
             encoding::doubt(&stored.bytes, encoding, label.is_some())?;

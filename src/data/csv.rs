@@ -1,4 +1,5 @@
-//! CSV and TSV: cells with their places. Nothing passes silently: open quotes, text after a closing quote, rows of another length.
+//! CSV and TSV: cells with their places. Nothing passes silently: open quotes, text after a closing
+//! quote, rows of another length.
 
 use std::ops::Range;
 
@@ -9,7 +10,8 @@ pub struct Cell {
     pub raw: Range<usize>,
     /// The content: without the quotes.
     pub content: Range<usize>,
-    /// Whether it is written otherwise than it reads: with doubled quotes, or line ends of two characters.
+    /// Whether it is written otherwise than it reads: with doubled quotes, or line ends of two
+    /// characters.
     pub escaped: bool,
     /// What follows the closing quote.
     pub rest: Option<Range<usize>>,
@@ -109,7 +111,8 @@ impl<'t> Scanner<'t> {
         Some(Cell { raw: start..end, content: start + 1..at, escaped, rest })
     }
 
-    /// The content of a cell, doubled quotes made single and lines ended by a line feed in `scratch`.
+    /// The content of a cell, doubled quotes made single and lines ended by a line feed in
+    /// `scratch`.
     pub fn content<'s>(&self, cell: &Cell, scratch: &'s mut String) -> &'s str
     where
         't: 's,
@@ -131,7 +134,10 @@ mod tests {
         let mut scanner = Scanner::new(text, 0, b',');
         let (mut cells, mut shown, mut scratch) = (Vec::new(), Vec::new(), String::new());
         while let Some(row) = scanner.row(&mut cells) {
-            let texts: Vec<String> = cells.iter().map(|cell| format!("<{}>", scanner.content(cell, &mut scratch))).collect();
+            let texts: Vec<String> = cells
+                .iter()
+                .map(|cell| format!("<{}>", scanner.content(cell, &mut scratch)))
+                .collect();
             shown.push(format!("{row:?} {}", texts.concat()));
         }
         shown
@@ -139,7 +145,10 @@ mod tests {
 
     #[test]
     fn cells_are_cut_as_the_csv_crate_cuts_them() {
-        assert_eq!(rows("a,b\r\n1,\"x,\ny\"\n\n\"q\"\"q\",\n"), ["At(0) <a><b>", "At(5) <1><x,\ny>", "At(14) <>", "At(15) <q\"q><>"]);
+        assert_eq!(
+            rows("a,b\r\n1,\"x,\ny\"\n\n\"q\"\"q\",\n"),
+            ["At(0) <a><b>", "At(5) <1><x,\ny>", "At(14) <>", "At(15) <q\"q><>"]
+        );
         assert_eq!(rows("a\rb"), ["At(0) <a>", "At(2) <b>"]);
     }
 

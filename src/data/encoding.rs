@@ -1,4 +1,5 @@
-//! Bytes as stored → UTF-8, and the way back: a checkpoint every few KiB says which byte, line and column the text has reached.
+//! Bytes as stored → UTF-8, and the way back: a checkpoint every few KiB says which byte, line and
+//! column the text has reached.
 
 use super::fault::Fault;
 use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
@@ -26,7 +27,11 @@ impl Checkpoint {
         let last = memchr::memrchr(b'\n', bytes);
         let tail = text.get(last.map_or(0, |at| at + 1)..).unwrap_or("");
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let column = count(tail.chars().count()).saturating_add(if last.is_none() { self.column } else { 0 });
+        let column = count(tail.chars().count()).saturating_add(if last.is_none() {
+            self.column
+        } else {
+            0
+        });
         Self {
             decoded: self.decoded + text.len() as u64,
             stored: self.stored + stored,
@@ -75,12 +80,15 @@ impl Decoded<'_> {
     }
 }
 
-/// Whether a file is in the encoding the manifest gives it: refused where it is not, and is in another one.
+/// Whether a file is in the encoding the manifest gives it: refused where it is not, and is in
+/// another one.
 ///
 /// # Errors
 /// Where no byte of the file is damaged in the other encoding.
 pub fn doubt(bytes: &[u8], declared: &'static Encoding, is_declared: bool) -> Result<(), Fault> {
-    let fits = |encoding: &'static Encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some();
+    let fits = |encoding: &'static Encoding| {
+        encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
+    };
     if !is_declared || fits(declared) {
         return Ok(());
     }
@@ -92,26 +100,40 @@ pub fn doubt(bytes: &[u8], declared: &'static Encoding, is_declared: bool) -> Re
     }
 }
 
-/// Decodes a whole file, or a part of it that starts with a line; the bytes begin at byte `stored` of the file.
+/// Decodes a whole file, or a part of it that starts with a line; the bytes begin at byte `stored`
+/// of the file.
 #[must_use]
 pub fn decode<'b>(bytes: &'b [u8], encoding: &'static Encoding, stored: u64) -> Decoded<'b> {
     let start = Checkpoint { stored, ..Checkpoint::default() };
-    if let (true, Some(text)) = (encoding == UTF_8, UTF_8.decode_without_bom_handling_and_without_replacement(bytes)) {
+    if let (true, Some(text)) =
+        (encoding == UTF_8, UTF_8.decode_without_bom_handling_and_without_replacement(bytes))
+    {
         let checkpoints = checkpoints(&text, start);
-        return Decoded { text, checkpoints, coding: Coding { encoding, exact: true, returns: false }, damage: Vec::new() };
+        return Decoded {
+            text,
+            checkpoints,
+            coding: Coding { encoding, exact: true, returns: false },
+            damage: Vec::new(),
+        };
     }
     let mut text = String::new();
     let (mut checkpoints, mut damage) = (vec![start], Vec::new());
     let (mut rest, mut at) = (bytes, start);
     while !rest.is_empty() {
-        let (block, after) = rest.split_at_checked(cut(rest, encoding, STEP)).unwrap_or((rest, &[]));
+        let (block, after) =
+            rest.split_at_checked(cut(rest, encoding, STEP)).unwrap_or((rest, &[]));
         let from = text.len();
         decode_block(block, encoding, &mut text, &mut damage);
         at = at.after(text.get(from..).unwrap_or(""), block.len() as u64);
         checkpoints.push(at);
         rest = after;
     }
-    Decoded { text: text.into(), checkpoints, coding: Coding { encoding, exact: false, returns: false }, damage }
+    Decoded {
+        text: text.into(),
+        checkpoints,
+        coding: Coding { encoding, exact: false, returns: false },
+        damage,
+    }
 }
 
 /// Checkpoints of a text that is stored as it is.
@@ -121,7 +143,8 @@ pub fn checkpoints(text: &str, start: Checkpoint) -> Vec<Checkpoint> {
     points.push(start);
     let (mut rest, mut at) = (text, start);
     while !rest.is_empty() {
-        let (block, after) = rest.split_at_checked(cut(rest.as_bytes(), UTF_8, STEP)).unwrap_or((rest, ""));
+        let (block, after) =
+            rest.split_at_checked(cut(rest.as_bytes(), UTF_8, STEP)).unwrap_or((rest, ""));
         at = at.after(block, block.len() as u64);
         points.push(at);
         rest = after;
@@ -136,7 +159,8 @@ pub fn has_returns(bytes: &[u8], encoding: &'static Encoding) -> bool {
     !wide && memchr::memchr(b'\r', bytes).is_some() && memchr::memchr(b'\n', bytes).is_none()
 }
 
-/// Makes carriage returns line feeds; neither is part of a longer character in any encoding that is read.
+/// Makes carriage returns line feeds; neither is part of a longer character in any encoding that is
+/// read.
 pub fn feed_lines(bytes: &mut [u8]) {
     bytes.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
 }
@@ -146,7 +170,9 @@ fn cut(bytes: &[u8], encoding: &'static Encoding, from: usize) -> usize {
     let unit = |at: usize| Some([*bytes.get(at)?, *bytes.get(at + 1)?]);
     let mut at = from;
     if encoding == UTF_16LE || encoding == UTF_16BE {
-        let high = |unit: [u8; 2]| if encoding == UTF_16LE { u16::from_le_bytes(unit) } else { u16::from_be_bytes(unit) };
+        let high = |unit: [u8; 2]| {
+            if encoding == UTF_16LE { u16::from_le_bytes(unit) } else { u16::from_be_bytes(unit) }
+        };
         at += at % 2;
         while unit(at).is_some_and(|unit| (0xDC00..0xE000).contains(&high(unit))) {
             at += 2;
@@ -165,10 +191,19 @@ fn cut(bytes: &[u8], encoding: &'static Encoding, from: usize) -> usize {
 }
 
 /// Decodes bytes that hold whole characters.
-pub fn decode_block(mut bytes: &[u8], encoding: &'static Encoding, text: &mut String, damage: &mut Vec<(usize, u8)>) {
+pub fn decode_block(
+    mut bytes: &[u8],
+    encoding: &'static Encoding,
+    text: &mut String,
+    damage: &mut Vec<(usize, u8)>,
+) {
     let mut decoder = encoding.new_decoder_without_bom_handling();
     loop {
-        text.reserve(decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len() * 3));
+        text.reserve(
+            decoder
+                .max_utf8_buffer_length_without_replacement(bytes.len())
+                .unwrap_or(bytes.len() * 3),
+        );
         let (result, read) = decoder.decode_to_string_without_replacement(bytes, text, true);
         let (used, rest) = bytes.split_at_checked(read).unwrap_or((bytes, &[]));
         match result {
@@ -195,7 +230,11 @@ pub fn stored_length(block: &[u8], encoding: &'static Encoding, length: usize) -
     let mut whole = 0;
     for (at, byte) in block.iter().enumerate() {
         let before = text.len();
-        let (result, _) = decoder.decode_to_string_without_replacement(std::slice::from_ref(byte), &mut text, at + 1 == block.len());
+        let (result, _) = decoder.decode_to_string_without_replacement(
+            std::slice::from_ref(byte),
+            &mut text,
+            at + 1 == block.len(),
+        );
         let mut end = at + 1;
         if let DecoderResult::Malformed(_, after) = result {
             text.push('\u{FFFD}');
@@ -211,7 +250,8 @@ pub fn stored_length(block: &[u8], encoding: &'static Encoding, length: usize) -
     whole
 }
 
-/// The encoding of a file and the length of its byte order mark: as declared, as marked, or as it looks.
+/// The encoding of a file and the length of its byte order mark: as declared, as marked, or as it
+/// looks.
 ///
 /// # Errors
 /// Where the declared label names no encoding.
@@ -220,7 +260,8 @@ pub fn detect(bytes: &[u8], declared: Option<&str>) -> Result<(&'static Encoding
         return Ok((encoding, mark));
     }
     if let Some(label) = declared {
-        let known = Encoding::for_label(label.trim().as_bytes()).ok_or_else(|| Fault::UnknownEncoding(label.to_owned()))?;
+        let known = Encoding::for_label(label.trim().as_bytes())
+            .ok_or_else(|| Fault::UnknownEncoding(label.to_owned()))?;
         return Ok((if known.name() == "GBK" { GB18030 } else { known }, 0));
     }
     Ok((utf_16(bytes).unwrap_or_else(|| utf_8_or_legacy(bytes)), 0))
@@ -238,11 +279,14 @@ fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// UTF-8 if it is valid, or cut off, or has few bytes that are not, or the alternative is no better.
+/// UTF-8 if it is valid, or cut off, or has few bytes that are not, or the alternative is no
+/// better.
 fn utf_8_or_legacy(bytes: &[u8]) -> &'static Encoding {
     let valid = Encoding::utf8_valid_up_to(bytes);
     if valid == bytes.len()
-        || bytes.get(valid..).is_some_and(|rest| std::str::from_utf8(rest).is_err_and(|error| error.error_len().is_none()))
+        || bytes.get(valid..).is_some_and(|rest| {
+            std::str::from_utf8(rest).is_err_and(|error| error.error_len().is_none())
+        })
     {
         return UTF_8;
     }
@@ -320,11 +364,13 @@ mod tests {
             let decoded = decode(&bytes, encoding, 0);
             assert_eq!(decoded.text, text);
             for (decoded_at, _) in text.char_indices().step_by(997) {
-                let after = decoded.checkpoints.partition_point(|point| point.decoded <= decoded_at as u64);
+                let after =
+                    decoded.checkpoints.partition_point(|point| point.decoded <= decoded_at as u64);
                 let point = decoded.checkpoints.get(after - 1).unwrap();
                 let block = bytes.get(usize::try_from(point.stored).unwrap()..).unwrap();
                 let length = decoded_at - usize::try_from(point.decoded).unwrap();
-                let stored = usize::try_from(point.stored).unwrap() + stored_length(block, encoding, length);
+                let stored =
+                    usize::try_from(point.stored).unwrap() + stored_length(block, encoding, length);
                 let mut head = String::new();
                 decode_block(bytes.get(..stored).unwrap(), encoding, &mut head, &mut Vec::new());
                 assert_eq!(head.len(), decoded_at, "{}", encoding.name());

@@ -1,4 +1,5 @@
-//! What readers of nested formats tell: values and containers in the order of the text, each with its place.
+//! What readers of nested formats tell: values and containers in the order of the text, each with
+//! its place.
 
 use std::ops::Range;
 
@@ -19,7 +20,8 @@ pub enum Scalar<'a> {
 
 /// Receives a document. Places are bytes of the text being read.
 pub trait Sink {
-    /// An object (a TOML table) begins; `until` is the end of what stands for it alone: its bracket, its header.
+    /// An object (a TOML table) begins; `until` is the end of what stands for it alone: its
+    /// bracket, its header.
     fn open_object(&mut self, at: usize, until: usize);
     /// It ends.
     fn close_object(&mut self, end: usize);
@@ -27,7 +29,8 @@ pub trait Sink {
     fn open_array(&mut self, at: usize);
     /// It ends.
     fn close_array(&mut self);
-    /// Whether the coming key is the one expected: its length in bytes with the closing quote. `rest` starts after the opening quote.
+    /// Whether the coming key is the one expected: its length in bytes with the closing quote.
+    /// `rest` starts after the opening quote.
     fn expected_key(&mut self, rest: &[u8], at: usize) -> Option<usize>;
     /// A key, unescaped.
     fn key(&mut self, name: &str, span: Range<usize>);

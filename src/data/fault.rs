@@ -60,7 +60,8 @@ pub enum Unfit {
     NotListed,
 }
 
-/// Something wrong with a file. Each comment shows the smallest text that causes it, where nothing else is said in a table
+/// Something wrong with a file. Each comment shows the smallest text that causes it, where nothing
+/// else is said in a table
 /// `t {k text key, n integer optional, l many {x integer} optional}`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
@@ -74,7 +75,8 @@ pub enum Fault {
     Undecodable { encoding: &'static str, byte: u8 },
     /// `damaged_text`: the cell that holds such a byte.
     DamagedText(At),
-    /// `json_syntax`: `[{"k": }]`; what comes after is not read, in JSON lines up to the line's end.
+    /// `json_syntax`: `[{"k": }]`; what comes after is not read, in JSON lines up to the line's
+    /// end.
     Json { problem: Problem, lines: bool },
     /// `too_deep`: 65 brackets `[`.
     TooDeep { lines: bool },
@@ -121,8 +123,8 @@ pub enum Fault {
     MissingElements(At),
     /// `missing_column`: a CSV file without a column for a required field.
     MissingColumn { frame: usize, fields: Vec<usize> },
-    /// `no_known_heading`: a CSV file whose heading row has no heading of the table; `meant` is a row below that has, `separator` what its cells seem to be
-    /// separated by.
+    /// `no_known_heading`: a CSV file whose heading row has no heading of the table; `meant` is a
+    /// row below that has, `separator` what its cells seem to be separated by.
     NoKnownHeading { frame: usize, row: usize, meant: Option<usize>, separator: Option<char> },
     /// `wrong_encoding`: `encoding = "utf-8"` in the manifest for a file of GB18030.
     WrongEncoding { declared: &'static str, likely: &'static str },
@@ -186,7 +188,8 @@ pub enum Fault {
     EmptyGroup(String),
     /// `varying_value`: two rows of one group that differ in a field of the whole.
     Varying { at: At, group: String },
-    /// `wrong_type`, `unreadable_value`, `out_of_range`, `wrong_unit`, `bare_percent`, `unknown_value`: a value that does not fit its field, see [`Unfit`].
+    /// `wrong_type`, `unreadable_value`, `out_of_range`, `wrong_unit`, `bare_percent`,
+    /// `unknown_value`: a value that does not fit its field, see [`Unfit`].
     Unfit { at: At, unfit: Unfit, found: Found, nearest: Option<String> },
 }
 
@@ -267,33 +270,86 @@ impl Fault {
                 | F::NestedFile(_)
                 | F::MissingHeadingRow(_)
                 | F::UnknownMapping { .. }
-        ) || matches!(self, F::NotWorkbook(_) | F::DamagedWorkbook(_) | F::ProtectedWorkbook | F::DamagedArchive(_) | F::TooLargeInside)
-            || matches!(
-                self,
-                F::NoSuchSheet { .. } | F::WhichSheet { .. } | F::HiddenRows(_) | F::HiddenColumns(_) | F::HiddenSheet(_) | F::NotLog
-            )
-            || matches!(self, F::WhichList { .. } | F::UnknownList { .. } | F::CannotGroup)
+        ) || matches!(
+            self,
+            F::NotWorkbook(_)
+                | F::DamagedWorkbook(_)
+                | F::ProtectedWorkbook
+                | F::DamagedArchive(_)
+                | F::TooLargeInside
+        ) || matches!(
+            self,
+            F::NoSuchSheet { .. }
+                | F::WhichSheet { .. }
+                | F::HiddenRows(_)
+                | F::HiddenColumns(_)
+                | F::HiddenSheet(_)
+                | F::NotLog
+        ) || matches!(self, F::WhichList { .. } | F::UnknownList { .. } | F::CannotGroup)
     }
 
     /// Whether everything was read all the same.
     #[must_use]
     pub fn is_warning(&self) -> bool {
         use Fault as F;
-        matches!(self, F::UnquotedKeys { .. } | F::IgnoredColumn { .. } | F::HiddenRows(_) | F::HiddenColumns(_) | F::HiddenSheet(_))
-            || matches!(self, F::TotalsRow { .. } | F::NoteRow | F::MergedNumber(_) | F::AbsentColumn { .. })
+        matches!(
+            self,
+            F::UnquotedKeys { .. }
+                | F::IgnoredColumn { .. }
+                | F::HiddenRows(_)
+                | F::HiddenColumns(_)
+                | F::HiddenSheet(_)
+        ) || matches!(
+            self,
+            F::TotalsRow { .. } | F::NoteRow | F::MergedNumber(_) | F::AbsentColumn { .. }
+        )
     }
 
     /// Whether rows of the file may have been lost to it.
     fn loses_rows(&self) -> bool {
-        let file = matches!(self, Self::Unreadable(_) | Self::UnknownEncoding(_) | Self::NestedFile(_) | Self::MissingHeadingRow(_));
-        let broken = matches!(self, Self::Json { .. } | Self::TooDeep { .. } | Self::Toml { .. } | Self::UnterminatedQuote);
-        let strange =
-            matches!(self, Self::NotRows { .. } | Self::UnknownTable { .. } | Self::NoKnownHeading { .. } | Self::WrongEncoding { .. });
-        let stray = matches!(self, Self::NoParentKey { .. } | Self::MissingParentColumn { .. } | Self::MissingParent { .. });
-        let packed = matches!(self, Self::NotWorkbook(_) | Self::DamagedWorkbook(_) | Self::ProtectedWorkbook | Self::DamagedArchive(_));
-        let sheet = matches!(self, Self::TooLargeInside | Self::NoSuchSheet { .. } | Self::WhichSheet { .. });
-        let log = matches!(self, Self::Xml(_) | Self::NotLog | Self::WhichList { .. } | Self::UnknownList { .. });
-        let group = matches!(self, Self::LikelyTotals(_) | Self::CannotGroup | Self::MissingGroup(_) | Self::EmptyGroup(_));
+        let file = matches!(
+            self,
+            Self::Unreadable(_)
+                | Self::UnknownEncoding(_)
+                | Self::NestedFile(_)
+                | Self::MissingHeadingRow(_)
+        );
+        let broken = matches!(
+            self,
+            Self::Json { .. } | Self::TooDeep { .. } | Self::Toml { .. } | Self::UnterminatedQuote
+        );
+        let strange = matches!(
+            self,
+            Self::NotRows { .. }
+                | Self::UnknownTable { .. }
+                | Self::NoKnownHeading { .. }
+                | Self::WrongEncoding { .. }
+        );
+        let stray = matches!(
+            self,
+            Self::NoParentKey { .. }
+                | Self::MissingParentColumn { .. }
+                | Self::MissingParent { .. }
+        );
+        let packed = matches!(
+            self,
+            Self::NotWorkbook(_)
+                | Self::DamagedWorkbook(_)
+                | Self::ProtectedWorkbook
+                | Self::DamagedArchive(_)
+        );
+        let sheet = matches!(
+            self,
+            Self::TooLargeInside | Self::NoSuchSheet { .. } | Self::WhichSheet { .. }
+        );
+        let log = matches!(
+            self,
+            Self::Xml(_) | Self::NotLog | Self::WhichList { .. } | Self::UnknownList { .. }
+        );
+        let group = matches!(
+            self,
+            Self::LikelyTotals(_) | Self::CannotGroup | Self::MissingGroup(_) | Self::EmptyGroup(_)
+        );
         file || broken || strange || stray || packed || sheet || log || group
     }
 
@@ -315,7 +371,12 @@ impl Unfit {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Type => "wrong_type",
-            Self::Form | Self::NoSuchDay | Self::TimeOfDay | Self::NoTime | Self::NoSuchTime | Self::TooFine => "unreadable_value",
+            Self::Form
+            | Self::NoSuchDay
+            | Self::TimeOfDay
+            | Self::NoTime
+            | Self::NoSuchTime
+            | Self::TooFine => "unreadable_value",
             Self::Range => "out_of_range",
             Self::Unit(_) => "wrong_unit",
             Self::BarePercent => "bare_percent",
@@ -363,7 +424,15 @@ impl Faults {
         if self.unknown.len() < UNKNOWN_KEYS || self.unknown.contains_key(&key) {
             self.unknown.entry(key).or_insert((span, 0)).1 += rows;
         } else {
-            self.push(span, Fault::UnknownField { frame, heading: super::names::shorten(name), nearest: None, rows });
+            self.push(
+                span,
+                Fault::UnknownField {
+                    frame,
+                    heading: super::names::shorten(name),
+                    nearest: None,
+                    rows,
+                },
+            );
         }
     }
 

@@ -1,4 +1,5 @@
-//! A data file after loading: its bytes are gone, its places are found again where they are asked for.
+//! A data file after loading: its bytes are gone, its places are found again where they are asked
+//! for.
 
 use super::Input;
 use super::encoding::{Checkpoint, Coding, decode_block, feed_lines, stored_length};
@@ -70,14 +71,19 @@ impl File<'_> {
         let end = self.checkpoints.get(until).or(self.checkpoints.last())?.stored;
         if let Some(text) = self.kept.text() {
             let index = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
-            return Some(Window { text: text.get(index(start.decoded)..index(end))?.to_owned(), start, bytes: Vec::new() });
+            return Some(Window {
+                text: text.get(index(start.decoded)..index(end))?.to_owned(),
+                start,
+                bytes: Vec::new(),
+            });
         }
         let mut bytes = self.input.store.read(start.stored, end).ok()?;
         if self.coding.returns {
             feed_lines(&mut bytes);
         }
         if self.coding.exact {
-            let text = UTF_8.decode_without_bom_handling_and_without_replacement(&bytes)?.into_owned();
+            let text =
+                UTF_8.decode_without_bom_handling_and_without_replacement(&bytes)?.into_owned();
             return Some(Window { text, start, bytes: Vec::new() });
         }
         let mut text = String::new();
@@ -124,14 +130,22 @@ impl File<'_> {
             return place;
         }
         let base = window.start;
-        let local = |at: u64| usize::try_from(at.saturating_sub(base.decoded)).unwrap_or(usize::MAX).min(window.text.len());
+        let local = |at: u64| {
+            usize::try_from(at.saturating_sub(base.decoded))
+                .unwrap_or(usize::MAX)
+                .min(window.text.len())
+        };
         let range = local(span.start)..local(span.end);
         let position = |at: usize| {
             let point = base.after(window.text.get(..at).unwrap_or(""), 0);
             Position { line: point.line as usize + 1, column: point.column as usize + 1 }
         };
         let stored = |at: usize| {
-            let length = if self.coding.exact { at } else { stored_length(&window.bytes, self.coding.encoding, at) };
+            let length = if self.coding.exact {
+                at
+            } else {
+                stored_length(&window.bytes, self.coding.encoding, at)
+            };
             base.stored + length as u64
         };
         let first_line = base.line as usize + 1;
@@ -139,7 +153,12 @@ impl File<'_> {
         if excerpt.first_line == first_line {
             excerpt.cut_before += base.column as usize;
         }
-        let at = At::Text { from: position(range.start), to: position(range.end), start: stored(range.start), end: stored(range.end) };
+        let at = At::Text {
+            from: position(range.start),
+            to: position(range.end),
+            start: stored(range.start),
+            end: stored(range.end),
+        };
         Place { file: self.input.name.clone(), at, excerpt }
     }
 }

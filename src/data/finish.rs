@@ -1,4 +1,5 @@
-//! From joined columns to loaded data: links, places, and all that is wrong in the order of the files.
+//! From joined columns to loaded data: links, places, and all that is wrong in the order of the
+//! files.
 
 use super::bind::headings::{Headings, list_called, mapped};
 use super::bind::plan::Plan;
@@ -20,7 +21,12 @@ use std::sync::OnceLock;
 type Sorted = Vec<((usize, u64), Diagnostic)>;
 
 /// Links rows, finds the places of faults.
-pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>], unopened: &[FrameId]) -> (Data<'a>, Vec<Diagnostic>) {
+pub fn finish<'a>(
+    plan: Plan<'a>,
+    mut joined: Joined,
+    inputs: &'a [Input<'a>],
+    unopened: &[FrameId],
+) -> (Data<'a>, Vec<Diagnostic>) {
     let mut breaches = Breaches::default();
     let own = link::gather(&plan, &mut joined, &mut breaches);
     link::check_unique(&plan, &joined.rows, &mut breaches);
@@ -37,19 +43,28 @@ pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>], u
         .zip(&plan.frames)
         .map(|(rows, shape)| FrameData {
             len: rows.len,
-            offsets: if shape.parent.is_some() { std::iter::once(0).chain(rows.ends).collect() } else { Vec::new() },
+            offsets: if shape.parent.is_some() {
+                std::iter::once(0).chain(rows.ends).collect()
+            } else {
+                Vec::new()
+            },
             columns: rows.columns.into_iter().map(|column| column.finish(rows.len)).collect(),
             whole: true,
         })
         .collect();
-    let origins = joined.listed.into_iter().zip(own).zip(&frames).map(|((listed, own), frame)| Origin {
-        segments: listed.segments,
-        starts: listed.starts,
-        offsets: frame.offsets.clone(),
-        own,
-    });
+    let origins =
+        joined.listed.into_iter().zip(own).zip(&frames).map(|((listed, own), frame)| Origin {
+            segments: listed.segments,
+            starts: listed.starts,
+            offsets: frame.offsets.clone(),
+            own,
+        });
     let origins = origins.collect();
-    let (known, faults): (Vec<_>, Vec<_>) = inputs.iter().zip(joined.files).map(|(input, file)| known(&plan, inputs, input, file)).unzip();
+    let (known, faults): (Vec<_>, Vec<_>) = inputs
+        .iter()
+        .zip(joined.files)
+        .map(|(input, file)| known(&plan, inputs, input, file))
+        .unzip();
     let places = Places::new(plan, known, origins);
     let mut sorted = say_faults(&places, &faults);
     say_breaches(&places, &breaches, &mut sorted);
@@ -62,18 +77,33 @@ pub fn finish<'a>(plan: Plan<'a>, mut joined: Joined, inputs: &'a [Input<'a>], u
 }
 
 /// Tables and lists of which some row was not read, or belongs nobody knows where.
-fn lost(plan: &Plan<'_>, inputs: &[Input<'_>], joined: &Joined, breaches: &Breaches) -> Vec<FrameId> {
+fn lost(
+    plan: &Plan<'_>,
+    inputs: &[Input<'_>],
+    joined: &Joined,
+    breaches: &Breaches,
+) -> Vec<FrameId> {
     let id = |frame: usize| FrameId(u32::try_from(frame).unwrap_or(u32::MAX));
-    let lossy = || inputs.iter().zip(&joined.files).filter(|(_, file)| file.faults.lost).map(|(input, _)| input);
+    let lossy = || {
+        inputs
+            .iter()
+            .zip(&joined.files)
+            .filter(|(_, file)| file.faults.lost)
+            .map(|(input, _)| input)
+    };
     let files = lossy().map(|input| input.frame);
     // A flat row that was lost is an element of nobody knows which row.
     let grouped = lossy().filter(|input| input.mapping.group_by.is_some());
-    let elements = grouped.filter_map(|input| list_called(plan, input.frame.0 as usize, input.mapping.list.as_deref()).ok());
-    let elements = elements.map(|(_, list)| id(list));
-    let passed_over = joined.files.iter().flat_map(|file| &file.faults.list).filter_map(|(_, fault)| match fault {
-        Fault::UnexpectedTable { other, .. } => Some(id(*other)),
-        _ => None,
+    let elements = grouped.filter_map(|input| {
+        list_called(plan, input.frame.0 as usize, input.mapping.list.as_deref()).ok()
     });
+    let elements = elements.map(|(_, list)| id(list));
+    let passed_over = joined.files.iter().flat_map(|file| &file.faults.list).filter_map(
+        |(_, fault)| match fault {
+            Fault::UnexpectedTable { other, .. } => Some(id(*other)),
+            _ => None,
+        },
+    );
     let stray = breaches.list.iter().filter_map(|breach| match breach {
         Breach::Orphan { frame, .. } | Breach::Ambiguous { frame, .. } => Some(id(*frame)),
         _ => None,
@@ -81,17 +111,38 @@ fn lost(plan: &Plan<'_>, inputs: &[Input<'_>], joined: &Joined, breaches: &Breac
     files.chain(elements).chain(passed_over).chain(stray).collect()
 }
 
-fn known<'a>(plan: &Plan<'a>, inputs: &[Input<'_>], input: &'a Input<'a>, state: FileState) -> (Known<'a>, Faults) {
-    let file = File { input, coding: state.coding, checkpoints: state.checkpoints, kept: state.kept };
+fn known<'a>(
+    plan: &Plan<'a>,
+    inputs: &[Input<'_>],
+    input: &'a Input<'a>,
+    state: FileState,
+) -> (Known<'a>, Faults) {
+    let file =
+        File { input, coding: state.coding, checkpoints: state.checkpoints, kept: state.kept };
     let headings = Headings::new(plan.schema, input);
     let elsewhere = part::elsewhere(inputs, input);
-    (Known { file, headings, layout: state.layout, apart: state.apart, elsewhere, whole: OnceLock::new() }, state.faults)
+    (
+        Known {
+            file,
+            headings,
+            layout: state.layout,
+            apart: state.apart,
+            elsewhere,
+            whole: OnceLock::new(),
+        },
+        state.faults,
+    )
 }
 
 /// A field a person may have meant by a heading.
 fn near_field(schema: &Schema, frame: usize, heading: &str) -> Option<String> {
     let fields = schema.frames.get(frame).map_or(&[][..], |frame| &frame.fields);
-    nearest(heading, fields.iter().flat_map(|field| field.names.iter().chain(field.also.iter().map(|word| &**word))))
+    nearest(
+        heading,
+        fields
+            .iter()
+            .flat_map(|field| field.names.iter().chain(field.also.iter().map(|word| &**word))),
+    )
 }
 
 fn say_faults(places: &Places<'_>, faults: &[Faults]) -> Sorted {
@@ -100,16 +151,31 @@ fn say_faults(places: &Places<'_>, faults: &[Faults]) -> Sorted {
     for (index, (known, faults)) in places.files.iter().zip(faults).enumerate() {
         let unknown = faults.unknown.iter().map(|((frame, heading), (span, rows))| {
             let nearest = near_field(schema, *frame, heading);
-            (span.clone(), Fault::UnknownField { frame: *frame, heading: heading.to_string(), nearest, rows: *rows })
+            (
+                span.clone(),
+                Fault::UnknownField {
+                    frame: *frame,
+                    heading: heading.to_string(),
+                    nearest,
+                    rows: *rows,
+                },
+            )
         });
         let mapped = unknown_mappings(places, known.file.input).map(|fault| (0..0, fault));
         for (span, fault) in faults.list.iter().cloned().chain(unknown).chain(mapped) {
             let whole = span == (0..0) && fault.is_about_file();
-            let place = if whole { known.file.whole() } else { known.file.place(span.start as u64..span.end as u64) };
+            let place = if whole {
+                known.file.whole()
+            } else {
+                known.file.place(span.start as u64..span.end as u64)
+            };
             sorted.push(((index, start_of(&place)), message::fault(schema, &fault, place)));
         }
         for ((code, about), count) in faults.left_out() {
-            sorted.push(((index, u64::MAX), message::left_out(schema, code, count, about, known.file.whole())));
+            sorted.push((
+                (index, u64::MAX),
+                message::left_out(schema, code, count, about, known.file.whole()),
+            ));
         }
     }
     sorted
@@ -121,8 +187,10 @@ fn unknown_mappings(places: &Places<'_>, input: &Input<'_>) -> impl Iterator<Ite
     let frame = input.frame.0 as usize;
     let shape = places.plan.frame(frame);
     let parent = shape.and_then(|shape| shape.parent).map(|(parent, _)| parent);
-    let frames: Vec<usize> = shape.map_or(&[][..], |shape| &shape.family).iter().copied().chain(parent).collect();
-    let known = |name: &str| mapped(schema, frame, name).iter().any(|found| frames.contains(&found.frame));
+    let frames: Vec<usize> =
+        shape.map_or(&[][..], |shape| &shape.family).iter().copied().chain(parent).collect();
+    let known =
+        |name: &str| mapped(schema, frame, name).iter().any(|found| frames.contains(&found.frame));
     let unknown = input.mapping.headings.iter().filter(|(_, name)| !known(name));
     let fault = |(heading, name): &(String, String)| Fault::UnknownMapping {
         frame,
@@ -137,9 +205,8 @@ fn unknown_mappings(places: &Places<'_>, input: &Input<'_>) -> impl Iterator<Ite
 fn start_of(place: &Place) -> u64 {
     match &place.at {
         At::Text { start, .. } => *start,
-        At::Cell { cell, .. } => {
-            cell_at(cell.split(':').next().unwrap_or(cell)).map_or(0, |(row, column)| u64::from(row) << 32 | u64::from(column))
-        }
+        At::Cell { cell, .. } => cell_at(cell.split(':').next().unwrap_or(cell))
+            .map_or(0, |(row, column)| u64::from(row) << 32 | u64::from(column)),
         At::File => 0,
     }
 }
@@ -154,28 +221,50 @@ fn say_breaches(places: &Places<'_>, breaches: &Breaches, sorted: &mut Sorted) {
     for breach in &breaches.list {
         let ((file, place), first) = match breach {
             Breach::Dangling { at, row, .. } => (locate(*at, *row), None),
-            Breach::Duplicate { at, first, row, .. } => (locate(*at, *row), Some(locate(*at, *first).1)),
+            Breach::Duplicate { at, first, row, .. } => {
+                (locate(*at, *row), Some(locate(*at, *first).1))
+            }
             Breach::Orphan { frame, row, .. } | Breach::Ambiguous { frame, row, .. } => {
                 let (file, start) = places.own_start(*frame, *row).unwrap_or_default();
                 let place = places.place_at(file, start, |trace| trace.field(PARENT));
                 ((file, place.unwrap_or_else(|| Place::file("?"))), None)
             }
         };
-        sorted.push(((file, start_of(&place)), message::breach(&places.plan, breach, place, first)));
+        sorted
+            .push(((file, start_of(&place)), message::breach(&places.plan, breach, place, first)));
     }
     for (at, code, count) in &breaches.left_out {
-        let file = places.files.iter().position(|known| known.file.input.frame.0 as usize == places.root_of(at.frame)).unwrap_or(0);
+        let file = places
+            .files
+            .iter()
+            .position(|known| known.file.input.frame.0 as usize == places.root_of(at.frame))
+            .unwrap_or(0);
         if let Some(known) = places.files.get(file) {
-            sorted.push(((file, u64::MAX), message::left_out(places.plan.schema, code, *count, Some(*at), known.file.whole())));
+            sorted.push((
+                (file, u64::MAX),
+                message::left_out(places.plan.schema, code, *count, Some(*at), known.file.whole()),
+            ));
         }
     }
 }
 
 /// Tables without rows, single tables with several.
-fn say_counts(places: &Places<'_>, faults: &[Faults], rows: &[usize], frames: &[FrameData], sorted: &mut Sorted) {
+fn say_counts(
+    places: &Places<'_>,
+    faults: &[Faults],
+    rows: &[usize],
+    frames: &[FrameData],
+    sorted: &mut Sorted,
+) {
     let schema = places.plan.schema;
     let mut counted = Vec::new();
-    for (index, (known, rows)) in places.files.iter().zip(rows).enumerate().filter(|(_, (known, _))| known.file.input.inline.is_none()) {
+    for (index, (known, rows)) in places
+        .files
+        .iter()
+        .zip(rows)
+        .enumerate()
+        .filter(|(_, (known, _))| known.file.input.inline.is_none())
+    {
         let frame = known.file.input.frame.0 as usize;
         let single = places.plan.frame(frame).is_some_and(|shape| shape.single);
         if single && !counted.contains(&frame) {
@@ -184,7 +273,10 @@ fn say_counts(places: &Places<'_>, faults: &[Faults], rows: &[usize], frames: &[
             if len != 1 {
                 let second = places.locate(known.file.input.frame, 1, None);
                 let place = second.unwrap_or_else(|| known.file.whole());
-                sorted.push(((index, start_of(&place)), message::row_count(schema, frame, len, place)));
+                sorted.push((
+                    (index, start_of(&place)),
+                    message::row_count(schema, frame, len, place),
+                ));
             }
         } else if !single
             && *rows == 0

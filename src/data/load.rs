@@ -72,12 +72,20 @@ impl Joined {
             rows: 0,
         };
         let listed = plan.frames.iter().map(|_| Listed::default()).collect();
-        Self { files: inputs.iter().map(file).collect(), rows: empty_rows(plan), listed, apart: BTreeMap::new() }
+        Self {
+            files: inputs.iter().map(file).collect(),
+            rows: empty_rows(plan),
+            listed,
+            apart: BTreeMap::new(),
+        }
     }
 
     /// Adds the next part in order.
     fn join(&mut self, plan: &Plan<'_>, input: usize, frame: usize, part: Part<'_>) {
-        let (Some(file), Some(listed)) = (self.files.get_mut(input), self.listed.get_mut(frame)) else { return };
+        let (Some(file), Some(listed)) = (self.files.get_mut(input), self.listed.get_mut(frame))
+        else {
+            return;
+        };
         let base = file.checkpoints.last().copied().unwrap_or_default();
         let offset = usize::try_from(base.decoded).unwrap_or(usize::MAX);
         let rebased = |point: Checkpoint| Checkpoint {
@@ -97,7 +105,11 @@ impl Joined {
             listed.segments.push((listed.starts.len(), input));
         }
         let nested = plan.frame(frame).is_some_and(|shape| shape.parent.is_some());
-        let target = if nested { self.apart.entry(frame).or_insert_with(|| empty_rows(plan)) } else { &mut self.rows };
+        let target = if nested {
+            self.apart.entry(frame).or_insert_with(|| empty_rows(plan))
+        } else {
+            &mut self.rows
+        };
         for binder in std::iter::once(part.binder).chain(part.more) {
             file.faults.append(binder.faults, offset);
             file.rows += binder.starts.len();
@@ -112,9 +124,16 @@ impl Joined {
 
 /// Prepares the schema for these files.
 #[must_use]
-pub fn plan<'a>(schema: &'a Schema, needed: &Needed, inputs: &[Input<'_>], lost: &[FrameId]) -> Plan<'a> {
-    let nested = |input: &&Input<'_>| schema.frame(input.frame).is_some_and(|frame| frame.parent.is_some());
-    let fed: Vec<_> = inputs.iter().filter(nested).map(|input| input.frame).chain(lost.iter().copied()).collect();
+pub fn plan<'a>(
+    schema: &'a Schema,
+    needed: &Needed,
+    inputs: &[Input<'_>],
+    lost: &[FrameId],
+) -> Plan<'a> {
+    let nested =
+        |input: &&Input<'_>| schema.frame(input.frame).is_some_and(|frame| frame.parent.is_some());
+    let fed: Vec<_> =
+        inputs.iter().filter(nested).map(|input| input.frame).chain(lost.iter().copied()).collect();
     Plan::new(schema, needed, &fed)
 }
 
@@ -129,10 +148,14 @@ struct Queue<'p> {
 #[must_use]
 pub fn join_all(plan: &Plan<'_>, inputs: &[Input<'_>]) -> Joined {
     let headings = inputs.iter().map(|input| Headings::new(plan.schema, input)).collect();
-    let books = inputs.iter().filter(|input| input.format == Format::Workbook).map(|input| input.name.clone());
+    let books = inputs
+        .iter()
+        .filter(|input| input.format == Format::Workbook)
+        .map(|input| input.name.clone());
     let context = Context { plan, headings, inputs, books: Books::new(books) };
     let list = stretches(inputs);
-    let queue = Mutex::new(Queue { next: 0, waiting: BTreeMap::new(), joined: Joined::new(plan, inputs) });
+    let queue =
+        Mutex::new(Queue { next: 0, waiting: BTreeMap::new(), joined: Joined::new(plan, inputs) });
     let taken = AtomicUsize::new(0);
     let work = || {
         loop {
@@ -156,7 +179,9 @@ pub fn join_all(plan: &Plan<'_>, inputs: &[Input<'_>]) -> Joined {
 impl Queue<'_> {
     fn advance(&mut self, plan: &Plan<'_>, inputs: &[Input<'_>], list: &[Stretch]) {
         while let Some(part) = self.waiting.remove(&self.next) {
-            if let (Some(part), Some(input)) = (part, list.get(self.next).map(|stretch| stretch.input)) {
+            if let (Some(part), Some(input)) =
+                (part, list.get(self.next).map(|stretch| stretch.input))
+            {
                 let frame = inputs.get(input).map_or(0, |input| input.frame.0 as usize);
                 self.joined.join(plan, input, frame, part);
             }

@@ -1,4 +1,5 @@
-//! From a row back to its place: the row's text is read again, nothing was kept but where it begins.
+//! From a row back to its place: the row's text is read again, nothing was kept but where it
+//! begins.
 
 use super::bind::headings::Headings;
 use super::bind::plan::Plan;
@@ -31,13 +32,15 @@ pub struct Known<'a> {
 /// Where the rows of a frame come from.
 #[derive(Debug, Default)]
 pub struct Origin {
-    /// Rows that begin a row, line or object of their own in a file: the first row from each file, with the file.
+    /// Rows that begin a row, line or object of their own in a file: the first row from each file,
+    /// with the file.
     pub segments: Vec<(usize, usize)>,
     /// Where each of those begins.
     pub starts: Vec<u64>,
     /// For a nested frame: the first element of each parent, and the end.
     pub offsets: Vec<u32>,
-    /// For a nested frame with files of its own: for each row its number among `starts`, or [`INSIDE`] the parent's text.
+    /// For a nested frame with files of its own: for each row its number among `starts`, or
+    /// [`INSIDE`] the parent's text.
     pub own: Option<Vec<u32>>,
 }
 
@@ -68,7 +71,8 @@ struct Trail {
 struct Found {
     file: usize,
     start: u64,
-    /// The text it was found in, and where that begins; `None` where places count from the beginning of the file.
+    /// The text it was found in, and where that begins; `None` where places count from the
+    /// beginning of the file.
     window: Option<Window>,
     trace: Trace,
 }
@@ -88,16 +92,24 @@ impl<'a> Places<'a> {
             let origin = self.origins.get(frame)?;
             let parent = self.plan.frame(frame)?.parent.map(|(parent, _)| parent);
             let own = match (&origin.own, parent) {
-                (Some(rows), _) => rows.get(row).copied().filter(|&own| own != INSIDE).map(|own| own as usize),
+                (Some(rows), _) => {
+                    rows.get(row).copied().filter(|&own| own != INSIDE).map(|own| own as usize)
+                }
                 (None, None) => Some(row),
                 (None, Some(_)) => None,
             };
             if let Some(own) = own {
-                let segment = origin.segments.partition_point(|(first, _)| *first <= own).checked_sub(1)?;
+                let segment =
+                    origin.segments.partition_point(|(first, _)| *first <= own).checked_sub(1)?;
                 path.reverse();
-                return Some(Trail { file: origin.segments.get(segment)?.1, start: *origin.starts.get(own)?, path });
+                return Some(Trail {
+                    file: origin.segments.get(segment)?.1,
+                    start: *origin.starts.get(own)?,
+                    path,
+                });
             }
-            let above = origin.offsets.partition_point(|&offset| offset as usize <= row).checked_sub(1)?;
+            let above =
+                origin.offsets.partition_point(|&offset| offset as usize <= row).checked_sub(1)?;
             path.push((frame, row - *origin.offsets.get(above)? as usize));
             (frame, row) = (parent?, above);
         }
@@ -112,7 +124,8 @@ impl<'a> Places<'a> {
     /// Reads a row again.
     fn find(&self, file: usize, start: u64) -> Option<Arc<Found>> {
         if let Ok(last) = self.last.try_lock()
-            && let Some(found) = last.as_ref().filter(|found| found.file == file && found.start == start)
+            && let Some(found) =
+                last.as_ref().filter(|found| found.file == file && found.start == start)
         {
             return Some(found.clone());
         }
@@ -131,7 +144,13 @@ impl<'a> Places<'a> {
 
     fn document<'s>(&'s self, known: &'s Known<'_>, lines: bool) -> Document<'s> {
         let table = known.file.input.frame.0 as usize;
-        Document { plan: &self.plan, headings: &known.headings, table, elsewhere: &known.elsewhere, lines }
+        Document {
+            plan: &self.plan,
+            headings: &known.headings,
+            table,
+            elsewhere: &known.elsewhere,
+            lines,
+        }
     }
 
     fn find_whole(&self, file: usize, start: u64) -> Option<Found> {
@@ -140,12 +159,21 @@ impl<'a> Places<'a> {
             let Some(window) = known.file.window(0, known.file.len()) else { return Vec::new() };
             if let Some(layout) = &known.layout {
                 let mut tracer = Tracer::new(&self.plan);
-                Sheet::of(&self.plan, &known.headings, known.file.input, known.file.page()).reread(&window.text, layout, &mut tracer);
+                Sheet::of(&self.plan, &known.headings, known.file.input, known.file.page()).reread(
+                    &window.text,
+                    layout,
+                    &mut tracer,
+                );
                 return tracer.rows;
             }
             if known.file.input.mapping.group_by.is_some() {
                 let mut tracer = Tracer::new(&self.plan);
-                part::grouped(&self.plan, (&known.headings, known.file.input), &window.text, &mut tracer);
+                part::grouped(
+                    &self.plan,
+                    (&known.headings, known.file.input),
+                    &window.text,
+                    &mut tracer,
+                );
                 return tracer.rows;
             }
             let mut tree = Tree::new(self.document(known, false), Tracer::new(&self.plan));
@@ -172,7 +200,9 @@ impl<'a> Places<'a> {
         let starts = origin.starts.get(first..last)?;
         let next = starts.get(starts.partition_point(|&other| other <= start));
         let end = next.copied().unwrap_or(known.file.len());
-        let window = known.file.window(start.saturating_sub(AROUND), (end + AROUND).min(known.file.len()))?;
+        let window = known
+            .file
+            .window(start.saturating_sub(AROUND), (end + AROUND).min(known.file.len()))?;
         let local = |at: u64| usize::try_from(at - window.start.decoded).ok();
         let row = local(start)?..local(end)?;
         let mut tree = Tree::new(self.document(known, false), Tracer::new(&self.plan));
@@ -196,12 +226,19 @@ impl<'a> Places<'a> {
                 Some(layout) => layout.reread(&self.plan, &window.text, at, &mut tracer),
                 None => {
                     let input = known.file.input;
-                    let mut tree = Tree::new(self.document(known, input.format != Format::Json), tracer);
+                    let mut tree =
+                        Tree::new(self.document(known, input.format != Format::Json), tracer);
                     if input.format == Format::Json {
                         tree.enter(input.frame.0 as usize);
                     }
                     let is_whole = match input.format {
-                        Format::Xes => xes::read_trace(&window.text, at, part::event_key(&self.plan, input).ok()?, &mut tree).is_some(),
+                        Format::Xes => xes::read_trace(
+                            &window.text,
+                            at,
+                            part::event_key(&self.plan, input).ok()?,
+                            &mut tree,
+                        )
+                        .is_some(),
                         _ => json::read_first(&window.text, at, &mut tree).is_ok(),
                     };
                     tracer = tree.finish();
@@ -217,7 +254,12 @@ impl<'a> Places<'a> {
     }
 
     /// The place of part of a row that begins at `start` of a file.
-    pub fn place_at(&self, file: usize, start: u64, part: impl Fn(&Trace) -> Option<&Range<usize>>) -> Option<Place> {
+    pub fn place_at(
+        &self,
+        file: usize,
+        start: u64,
+        part: impl Fn(&Trace) -> Option<&Range<usize>>,
+    ) -> Option<Place> {
         let found = self.find(file, start)?;
         let span = part(&found.trace)?;
         let known = self.files.get(file)?;
@@ -226,8 +268,13 @@ impl<'a> Places<'a> {
                 let base = window.start.decoded;
                 let span = span.start as u64 + base..span.end as u64 + base;
                 let covered = base + window.text.len() as u64;
-                let rest = usize::try_from(span.end - base).ok().and_then(|end| window.text.get(end..)).unwrap_or("");
-                let wide = rest.len() as u64 >= AROUND || covered == known.file.len() || memchr::memchr(b'\n', rest.as_bytes()).is_some();
+                let rest = usize::try_from(span.end - base)
+                    .ok()
+                    .and_then(|end| window.text.get(end..))
+                    .unwrap_or("");
+                let wide = rest.len() as u64 >= AROUND
+                    || covered == known.file.len()
+                    || memchr::memchr(b'\n', rest.as_bytes()).is_some();
                 if wide { known.file.place_in(window, span) } else { known.file.place(span) }
             }
             None => known.file.place(span.start as u64..span.end as u64),
@@ -237,9 +284,13 @@ impl<'a> Places<'a> {
     /// The table a frame lies in, or the nearest frame around it that has files of its own.
     #[must_use]
     pub fn root_of(&self, frame: usize) -> usize {
-        let listed = |frame: usize| self.origins.get(frame).is_some_and(|origin| !origin.segments.is_empty());
+        let listed = |frame: usize| {
+            self.origins.get(frame).is_some_and(|origin| !origin.segments.is_empty())
+        };
         let mut frame = frame;
-        while let (false, Some((parent, _))) = (listed(frame), self.plan.frame(frame).and_then(|shape| shape.parent)) {
+        while let (false, Some((parent, _))) =
+            (listed(frame), self.plan.frame(frame).and_then(|shape| shape.parent))
+        {
             frame = parent;
         }
         frame
@@ -258,7 +309,8 @@ impl Located for Places<'_> {
     fn locate(&self, frame: FrameId, row: usize, field: Option<FieldId>) -> Option<Place> {
         let Trail { file, start, path } = self.trail(frame.0 as usize, row)?;
         self.place_at(file, start, |trace| {
-            let row = path.iter().try_fold(trace, |row, (frame, index)| row.element(*frame, *index));
+            let row =
+                path.iter().try_fold(trace, |row, (frame, index)| row.element(*frame, *index));
             let row = row.unwrap_or(trace);
             Some(field.and_then(|field| row.field(field.0 as usize)).unwrap_or(&row.span))
         })
@@ -271,6 +323,7 @@ impl Located for Places<'_> {
             row = offsets.partition_point(|&offset| offset as usize <= row).saturating_sub(1);
             frame = parent;
         }
-        self.own_start(frame, row).map_or((u32::MAX, 0), |(file, start)| (u32::try_from(file).unwrap_or(u32::MAX), start))
+        self.own_start(frame, row)
+            .map_or((u32::MAX, 0), |(file, start)| (u32::try_from(file).unwrap_or(u32::MAX), start))
     }
 }

@@ -1,5 +1,6 @@
-//! Rank 3: declared data. Readers (`json`, `toml`, `csv`, `workbook`, `xes`) turn a format into events with places, `bind` turns events into columns: every
-//! typing error arises there, once. `load` reads files in parallel and joins them, `link` checks what concerns several rows,
+//! Rank 3: declared data. Readers (`json`, `toml`, `csv`, `workbook`, `xes`) turn a format into
+//! events with places, `bind` turns events into columns: every typing error arises there, once.
+//! `load` reads files in parallel and joins them, `link` checks what concerns several rows,
 //! `locate` finds places again.
 
 mod bind;
@@ -72,7 +73,8 @@ pub struct Mapping {
     pub encoding: Option<String>,
     /// Heading in the file → field name; `list.field` for a field of a list's elements.
     pub headings: Vec<(String, String)>,
-    /// The heading row, from 1; `None` for the first row, and in workbooks for the row that names most fields.
+    /// The heading row, from 1; `None` for the first row, and in workbooks for the row that names
+    /// most fields.
     pub header: Option<usize>,
     /// The sheet of a workbook; `None` for the only one, or the one called as the table.
     pub sheet: Option<String>,
@@ -80,18 +82,22 @@ pub struct Mapping {
     pub ignore: Vec<String>,
     /// Words a row of totals begins with.
     pub totals: Vec<String>,
-    /// The heading whose rows of one value are one row of the table, with the others as elements of a list.
+    /// The heading whose rows of one value are one row of the table, with the others as elements of
+    /// a list.
     pub group_by: Option<String>,
     /// That list, or the list of a log's events; `None` for the only one there is.
     pub list: Option<String>,
 }
 
-/// Rows that stand somewhere inside a TOML document which holds more than data. A field they lack is a missing fact, not a mistake.
+/// Rows that stand somewhere inside a TOML document which holds more than data. A field they lack
+/// is a missing fact, not a mistake.
 #[derive(Clone, Copy, Debug)]
 pub struct Inline<'a> {
-    /// The rows: an array of tables, or one table; read from the input's text, so that their places are its places.
+    /// The rows: an array of tables, or one table; read from the input's text, so that their places
+    /// are its places.
     pub rows: &'a Spanned<DeValue<'a>>,
-    /// What `{name}` in a text of them stands for; a text that is nothing else takes the value as it is.
+    /// What `{name}` in a text of them stands for; a text that is nothing else takes the value as
+    /// it is.
     pub values: Option<&'a DeTable<'a>>,
     /// The fields of rows that do not say otherwise.
     pub defaults: Option<&'a DeTable<'a>>,
@@ -118,11 +124,14 @@ pub struct Input<'a> {
 pub struct FrameData {
     /// Number of rows.
     pub len: usize,
-    /// One column a field; nested lists have a column whose values are `Dropped` and whose `present` says where the list was given.
+    /// One column a field; nested lists have a column whose values are `Dropped` and whose
+    /// `present` says where the list was given.
     pub columns: Vec<Column>,
-    /// For a nested frame: the elements of parent row `p` are rows `offsets[p]..offsets[p + 1]`; one longer than the parent. Empty for tables.
+    /// For a nested frame: the elements of parent row `p` are rows `offsets[p]..offsets[p + 1]`;
+    /// one longer than the parent. Empty for tables.
     pub offsets: Vec<u32>,
-    /// For a table: whether these are all its rows, none of which was lost. A nested list says so row by row, in its column of the parent.
+    /// For a table: whether these are all its rows, none of which was lost. A nested list says so
+    /// row by row, in its column of the parent.
     pub whole: bool,
 }
 
@@ -149,7 +158,8 @@ impl FrameData {
     /// A field's presence.
     #[must_use]
     pub fn present(&self, field: FieldId) -> Bits {
-        self.column(field).map_or_else(|| Bits::uniform(self.len, false), |column| column.present.clone())
+        self.column(field)
+            .map_or_else(|| Bits::uniform(self.len, false), |column| column.present.clone())
     }
 }
 
@@ -157,7 +167,8 @@ impl FrameData {
 pub trait Located: Sync {
     /// Where a value stands; the row itself without a field; the row where the field was not given.
     fn locate(&self, frame: FrameId, row: usize, field: Option<FieldId>) -> Option<Place>;
-    /// A sort key for report order: file (in order of loading), then byte offset of the top-level row.
+    /// A sort key for report order: file (in order of loading), then byte offset of the top-level
+    /// row.
     fn order(&self, frame: FrameId, row: usize) -> (u32, u64);
 }
 
@@ -170,10 +181,15 @@ pub struct Data<'a> {
 }
 
 impl Data<'_> {
-    /// Notes that rows of a table or a list were lost. Whose elements a list has lost is not known: any row's may be missing some.
+    /// Notes that rows of a table or a list were lost. Whose elements a list has lost is not known:
+    /// any row's may be missing some.
     pub fn lose(&mut self, schema: &Schema, frame: FrameId) {
         let Some((parent, list)) = schema.frame(frame).and_then(|found| found.parent) else {
-            self.frames.iter_mut().skip(frame.0 as usize).take(1).for_each(|data| data.whole = false);
+            self.frames
+                .iter_mut()
+                .skip(frame.0 as usize)
+                .take(1)
+                .for_each(|data| data.whole = false);
             return;
         };
         let Some(data) = self.frames.get_mut(parent.0 as usize) else { return };
@@ -187,13 +203,23 @@ impl Data<'_> {
 /// Which columns to keep: `needed[frame][field]`. Keys and references are kept in any case.
 pub type Needed = Vec<Vec<bool>>;
 
-/// Loads all files. Everything wrong is reported at its place; everything else is loaded all the same.
-pub fn load<'a>(schema: &'a Schema, needed: &Needed, inputs: &'a [Input<'a>]) -> (Data<'a>, Vec<Diagnostic>) {
+/// Loads all files. Everything wrong is reported at its place; everything else is loaded all the
+/// same.
+pub fn load<'a>(
+    schema: &'a Schema,
+    needed: &Needed,
+    inputs: &'a [Input<'a>],
+) -> (Data<'a>, Vec<Diagnostic>) {
     load_rest(schema, needed, inputs, &[])
 }
 
 /// As [`load`], where further files of the tables and lists in `lost` could not even be opened.
-pub fn load_rest<'a>(schema: &'a Schema, needed: &Needed, inputs: &'a [Input<'a>], lost: &[FrameId]) -> (Data<'a>, Vec<Diagnostic>) {
+pub fn load_rest<'a>(
+    schema: &'a Schema,
+    needed: &Needed,
+    inputs: &'a [Input<'a>],
+    lost: &[FrameId],
+) -> (Data<'a>, Vec<Diagnostic>) {
     let plan = load::plan(schema, needed, inputs, lost);
     let joined = load::join_all(&plan, inputs);
     finish::finish(plan, joined, inputs, lost)

@@ -1,4 +1,5 @@
-//! Names as people write them: full-width equals half-width, outer blanks do not count, and a near miss gets a suggestion.
+//! Names as people write them: full-width equals half-width, outer blanks do not count, and a near
+//! miss gets a suggestion.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -17,7 +18,9 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 /// The half-width form of a full-width character; any other character as it is.
 fn half_width(c: char) -> char {
     match c {
-        '\u{FF01}'..='\u{FF5E}' => u32::from(c).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(c),
+        '\u{FF01}'..='\u{FF5E}' => {
+            u32::from(c).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(c)
+        }
         '\u{3000}' | '\u{A0}' => ' ',
         '\u{2212}' => '-',
         '\u{FFE5}' => '¥',
@@ -68,14 +71,19 @@ impl Lookup {
         *same = same.filter(|known| *known == target);
     }
 
-    /// What a word stands for, whatever case its ASCII letters are in; none where that could be several.
+    /// What a word stands for, whatever case its ASCII letters are in; none where that could be
+    /// several.
     #[must_use]
     pub fn get_in_any_case(&self, word: &str) -> Option<usize> {
         let exact = self.get(word).and_then(|target| u32::try_from(target).ok());
         exact
             .or_else(|| {
                 let word = fold(word);
-                if word.len() > LONGEST_NAME { None } else { *self.lower.get(&*word.to_ascii_lowercase())? }
+                if word.len() > LONGEST_NAME {
+                    None
+                } else {
+                    *self.lower.get(&*word.to_ascii_lowercase())?
+                }
             })
             .map(|target| target as usize)
     }
@@ -94,7 +102,8 @@ impl Lookup {
 /// No name anyone declares is longer, in bytes.
 const LONGEST_NAME: usize = 1000;
 
-/// The candidate a person most likely meant: few edits away, judged by the length of the word; of several the first in the alphabet.
+/// The candidate a person most likely meant: few edits away, judged by the length of the word; of
+/// several the first in the alphabet.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let word = fold(word);
     if word.len() > 200 {
@@ -108,7 +117,10 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
             continue;
         }
         let distance = rapidfuzz::distance::osa::distance(word.chars(), candidate.chars());
-        if distance <= limit && distance < length && best.is_none_or(|least| (distance, candidate) < least) {
+        if distance <= limit
+            && distance < length
+            && best.is_none_or(|least| (distance, candidate) < least)
+        {
             best = Some((distance, candidate));
         }
     }
@@ -119,7 +131,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 #[must_use]
 pub fn shorten(text: &str) -> String {
     const SHOWN: usize = 40;
-    let mut short: String = text.chars().take(SHOWN).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+    let mut short: String =
+        text.chars().take(SHOWN).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
     if text.chars().nth(SHOWN).is_some() {
         short.push('…');
     }

@@ -63,9 +63,16 @@ pub fn stretches(inputs: &[Input<'_>]) -> Vec<Stretch> {
     let mut list = Vec::new();
     for (input, item) in inputs.iter().enumerate() {
         let len = item.store.len();
-        if item.format == Format::JsonLines && item.mapping.group_by.is_none() && len > 2 * CHUNK && is_utf_8(item) {
+        if item.format == Format::JsonLines
+            && item.mapping.group_by.is_none()
+            && len > 2 * CHUNK
+            && is_utf_8(item)
+        {
             let starts = (0..len.div_ceil(CHUNK)).map(|chunk| chunk * CHUNK);
-            list.extend(starts.map(|start| Stretch { input, lines: Some((start, (start + CHUNK).min(len))) }));
+            list.extend(
+                starts
+                    .map(|start| Stretch { input, lines: Some((start, (start + CHUNK).min(len))) }),
+            );
         } else {
             list.push(Stretch { input, lines: None });
         }
@@ -88,8 +95,10 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
     if returns {
         encoding::feed_lines(&mut stored.bytes);
     }
-    let decoded = encoding::decode(stored.bytes.get(stored.from..).unwrap_or(&[]), encoding, stored.stored);
-    let mut part = Part::new(context, input, Coding { returns, ..decoded.coding }, !decoded.damage.is_empty());
+    let decoded =
+        encoding::decode(stored.bytes.get(stored.from..).unwrap_or(&[]), encoding, stored.stored);
+    let mut part =
+        Part::new(context, input, Coding { returns, ..decoded.coding }, !decoded.damage.is_empty());
     for &(at, byte) in &decoded.damage {
         part.binder.faults.push(at..at + '\u{FFFD}'.len_utf8(), decoded.fault(byte));
     }
@@ -108,8 +117,13 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
 /// Reads and binds a sheet of a workbook.
 fn workbook<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> {
     let input = context.inputs.get(stretch.input)?;
-    let mut part = Part::new(context, input, Coding { encoding: UTF_8, exact: true, returns: false }, false);
-    let names = context.plan.schema.frame(input.frame).map_or_else(Vec::new, |frame| frame.names.iter().collect());
+    let mut part =
+        Part::new(context, input, Coding { encoding: UTF_8, exact: true, returns: false }, false);
+    let names = context
+        .plan
+        .schema
+        .frame(input.frame)
+        .map_or_else(Vec::new, |frame| frame.names.iter().collect());
     let wanted = Wanted { sheet: input.mapping.sheet.as_deref(), names };
     let bytes = || read_bytes(input, stretch).map(|(stored, _)| stored.bytes);
     let mut page = match context.books.sheet(&input.name, &wanted, bytes) {
@@ -139,7 +153,11 @@ fn workbook<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
 }
 
 /// How the rows of cells of an input are read.
-pub fn sheet<'p>(context: &'p Context<'p>, index: usize, page: Option<&'p Page>) -> Option<Sheet<'p>> {
+pub fn sheet<'p>(
+    context: &'p Context<'p>,
+    index: usize,
+    page: Option<&'p Page>,
+) -> Option<Sheet<'p>> {
     let input = context.inputs.get(index)?;
     let headings = context.headings.get(index)?;
     Some(Sheet::of(context.plan, headings, input, page))
@@ -149,11 +167,24 @@ impl<'p> Part<'p> {
     fn new(context: &'p Context<'p>, input: &Input<'_>, coding: Coding, damaged: bool) -> Self {
         let mut binder = Binder::new(context.plan, input.frame.0 as usize, damaged);
         binder.partial = input.inline.is_some();
-        Self { binder, more: Vec::new(), checkpoints: Vec::new(), coding, layout: None, apart: true, kept: Kept::Not }
+        Self {
+            binder,
+            more: Vec::new(),
+            checkpoints: Vec::new(),
+            coding,
+            layout: None,
+            apart: true,
+            kept: Kept::Not,
+        }
     }
 }
 
-fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut part: Part<'p>) -> Option<Part<'p>> {
+fn bind<'p>(
+    context: &'p Context<'p>,
+    index: usize,
+    text: &str,
+    mut part: Part<'p>,
+) -> Option<Part<'p>> {
     let input = context.inputs.get(index)?;
     let headings = context.headings.get(index)?;
     let frame = input.frame.0 as usize;
@@ -174,7 +205,8 @@ fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut part: Part<'
     }
     let elsewhere = elsewhere(context.inputs, input);
     let lines = matches!(input.format, Format::JsonLines | Format::Xes);
-    let document = Document { plan: context.plan, headings, table: frame, elsewhere: &elsewhere, lines };
+    let document =
+        Document { plan: context.plan, headings, table: frame, elsewhere: &elsewhere, lines };
     if let (Format::Toml, None, Some(rows)) = (input.format, input.inline, toml::rows_apart(text)) {
         toml_rows(text, &rows, document, &mut part);
         return Some(part);
@@ -205,7 +237,12 @@ fn bind<'p>(context: &'p Context<'p>, index: usize, text: &str, mut part: Part<'
 }
 
 /// Flat objects, grouped.
-pub fn grouped<T: Target>(plan: &Plan<'_>, (headings, input): (&Headings, &Input<'_>), text: &str, target: &mut T) {
+pub fn grouped<T: Target>(
+    plan: &Plan<'_>,
+    (headings, input): (&Headings, &Input<'_>),
+    text: &str,
+    target: &mut T,
+) {
     let mut flat = Flat::default();
     match input.format {
         Format::JsonLines => json_documents(text, |line, start| {
@@ -240,7 +277,8 @@ pub fn event_key<'p>(plan: &'p Plan<'_>, input: &Input<'_>) -> Result<&'p str, F
 /// An event log.
 fn log(plan: &Plan<'_>, input: &Input<'_>, text: &str, tree: &mut Tree<'_, Binder<'_>>) {
     let read = event_key(plan, input).map_err(|fault| (0..0, fault));
-    let read = read.and_then(|key| xes::read(text, key, tree).map_err(|broken| (broken.span, broken.fault)));
+    let read = read
+        .and_then(|key| xes::read(text, key, tree).map_err(|broken| (broken.span, broken.fault)));
     if let Err((span, fault)) = read {
         tree.target.fault(span, fault);
         tree.abort();
@@ -250,14 +288,22 @@ fn log(plan: &Plan<'_>, input: &Input<'_>, text: &str, tree: &mut Tree<'_, Binde
 /// Tables the same file is listed for as well.
 #[must_use]
 pub fn elsewhere(inputs: &[Input<'_>], input: &Input<'_>) -> Vec<usize> {
-    inputs.iter().filter(|other| other.name == input.name && other.frame != input.frame).map(|other| other.frame.0 as usize).collect()
+    inputs
+        .iter()
+        .filter(|other| other.name == input.name && other.frame != input.frame)
+        .map(|other| other.frame.0 as usize)
+        .collect()
 }
 
 /// Rows of TOML that stand apart, on all cores.
 fn toml_rows<'p>(text: &str, rows: &[usize], document: Document<'_>, part: &mut Part<'p>) {
     let groups = (text.len() / TOML_CHUNK).clamp(1, 64);
     let groups: Vec<&[usize]> = rows.chunks(rows.len().div_ceil(groups)).collect();
-    let ends = groups.iter().skip(1).map(|group| group.first().copied().unwrap_or(text.len())).chain([text.len()]);
+    let ends = groups
+        .iter()
+        .skip(1)
+        .map(|group| group.first().copied().unwrap_or(text.len()))
+        .chain([text.len()]);
     let fresh = || part.binder.fresh();
     let bound: Vec<_> = groups
         .par_iter()
@@ -279,7 +325,10 @@ fn json_documents(text: &str, mut each: impl FnMut(&str, usize)) {
     while start < text.len() {
         let rest = text.as_bytes().get(start..).unwrap_or(&[]);
         let end = memchr::memchr(b'\n', rest).map_or(text.len(), |at| start + at);
-        let blank = rest.iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r')).is_none_or(|&byte| byte == b'\n');
+        let blank = rest
+            .iter()
+            .find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'))
+            .is_none_or(|&byte| byte == b'\n');
         if !blank {
             each(text.get(..end).unwrap_or(""), start);
         }
@@ -296,7 +345,11 @@ fn json_lines(text: &str, tree: &mut Tree<'_, Binder<'_>>) {
 }
 
 fn json_fault(broken: &json::Broken, lines: bool) -> Fault {
-    if broken.problem == json::Problem::Depth { Fault::TooDeep { lines } } else { Fault::Json { problem: broken.problem, lines } }
+    if broken.problem == json::Problem::Depth {
+        Fault::TooDeep { lines }
+    } else {
+        Fault::Json { problem: broken.problem, lines }
+    }
 }
 
 fn syntax_error(broken: json::Broken, lines: bool, tree: &mut Tree<'_, Binder<'_>>) {

@@ -1,4 +1,5 @@
-//! The places of one row: the same reading as for columns, keeping where things stand instead of what they are.
+//! The places of one row: the same reading as for columns, keeping where things stand instead of
+//! what they are.
 
 use super::bind::plan::Plan;
 use super::bind::{Target, row_span};
@@ -78,7 +79,9 @@ impl Target for Tracer<'_> {
 
     fn value(&mut self, at: At, _: Scalar<'_>, span: Range<usize>) {
         let is_key = self.plan.field(at.frame, at.field).is_some_and(|field| field.key);
-        if let (true, Some(open)) = (self.keep(at.field, span.clone()) && is_key, self.open.last_mut()) {
+        if let (true, Some(open)) =
+            (self.keep(at.field, span.clone()) && is_key, self.open.last_mut())
+        {
             open.key = Some(span);
         }
     }

@@ -1,4 +1,5 @@
-//! XES, IEEE 1849: a log of traces with events. A trace is a row, its attributes are fields, its events the elements of a list.
+//! XES, IEEE 1849: a log of traces with events. A trace is a row, its attributes are fields, its
+//! events the elements of a list.
 
 use super::event::{Scalar, Sink};
 use super::fault::Fault;
@@ -29,9 +30,15 @@ pub fn read<S: Sink>(text: &str, list: &str, sink: &mut S) -> Result<(), Broken>
         let at = position(&xml);
         match next(&mut xml)? {
             Event::Start(found) if found.local_name().as_ref() == "log" => is_log = true,
-            Event::Start(found) if is_log && found.local_name().as_ref() == "trace" => log.trace(&mut xml, at)?,
-            Event::Empty(found) if is_log && found.local_name().as_ref() == "trace" => log.empty_trace(at..position(&xml)),
-            Event::Empty(found) if found.local_name().as_ref() == "log" => (is_log, is_over) = (true, true),
+            Event::Start(found) if is_log && found.local_name().as_ref() == "trace" => {
+                log.trace(&mut xml, at)?
+            }
+            Event::Empty(found) if is_log && found.local_name().as_ref() == "trace" => {
+                log.empty_trace(at..position(&xml))
+            }
+            Event::Empty(found) if found.local_name().as_ref() == "log" => {
+                (is_log, is_over) = (true, true)
+            }
             Event::Start(_) if is_log => skip(&mut xml, 1)?,
             Event::End(_) if is_log => is_over = true,
             Event::Eof if is_over => return Ok(()),
@@ -107,7 +114,9 @@ impl<S: Sink> Log<'_, S> {
             let event = next(xml)?;
             let is_empty = matches!(event, Event::Empty(_));
             match event {
-                Event::Start(found) | Event::Empty(found) if found.local_name().as_ref() == "event" => {
+                Event::Start(found) | Event::Empty(found)
+                    if found.local_name().as_ref() == "event" =>
+                {
                     if !has_events {
                         self.sink.key(self.list, self.base + at..self.base + position(xml));
                         self.sink.open_array(self.base + at);
@@ -187,7 +196,9 @@ impl<S: Sink> Log<'_, S> {
                 "value" => &mut value,
                 _ => continue,
             };
-            let text = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).map_err(|error| broken(at, error.to_string()))?;
+            let text = attribute
+                .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+                .map_err(|error| broken(at, error.to_string()))?;
             *slot = Some(text.into_owned());
         }
         let name = key.unwrap_or_default();
@@ -215,8 +226,15 @@ impl<S: Sink> Log<'_, S> {
 #[must_use]
 pub fn declared_encoding(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(200))?).into_owned();
-    let declaration = head.trim_start_matches('\u{FEFF}').strip_prefix("<?xml")?.split("?>").next()?.to_owned();
-    let value = declaration.split("encoding").nth(1)?.trim_start().strip_prefix('=')?.trim_start().to_owned();
+    let declaration =
+        head.trim_start_matches('\u{FEFF}').strip_prefix("<?xml")?.split("?>").next()?.to_owned();
+    let value = declaration
+        .split("encoding")
+        .nth(1)?
+        .trim_start()
+        .strip_prefix('=')?
+        .trim_start()
+        .to_owned();
     let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     value.get(1..)?.split(quote).next().map(str::to_owned)
 }
@@ -227,7 +245,10 @@ mod tests {
 
     #[test]
     fn an_xml_declaration_may_name_the_encoding() {
-        assert_eq!(declared_encoding(b"<?xml version=\"1.0\" encoding='GB18030' ?><log/>").as_deref(), Some("GB18030"));
+        assert_eq!(
+            declared_encoding(b"<?xml version=\"1.0\" encoding='GB18030' ?><log/>").as_deref(),
+            Some("GB18030")
+        );
         assert_eq!(declared_encoding(b"<?xml version=\"1.0\"?><log/>"), None);
         assert_eq!(declared_encoding(b"<log/>"), None);
     }

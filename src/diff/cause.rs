@@ -16,7 +16,8 @@ pub enum Cause {
     RowAdded,
     /// The row is no longer there.
     RowRemoved,
-    /// A declared value the finding rests on: the row's key, where it is another row, and the field.
+    /// A declared value the finding rests on: the row's key, where it is another row, and the
+    /// field.
     Field(Option<(Bilingual, String)>, Bilingual),
     /// The article, or a definition it uses, says something else.
     Article,
@@ -78,14 +79,24 @@ pub struct Causes<'d> {
 }
 
 impl<'d> Causes<'d> {
-    pub fn new(old: Side<'d, '_, '_>, new: Side<'d, '_, '_>, policies: &'d [PolicyEdit], tables: &'d [TableEdit]) -> Self {
+    pub fn new(
+        old: Side<'d, '_, '_>,
+        new: Side<'d, '_, '_>,
+        policies: &'d [PolicyEdit],
+        tables: &'d [TableEdit],
+    ) -> Self {
         let mut spots = BTreeMap::new();
         let mut rows = BTreeSet::new();
         for table in tables {
-            rows.extend(table.added.iter().chain(&table.removed).map(|row| (&*table.names.en, &*row.key)));
+            rows.extend(
+                table.added.iter().chain(&table.removed).map(|row| (&*table.names.en, &*row.key)),
+            );
             for row in &table.changed {
                 for field in &row.fields {
-                    spots.insert((table.names.en.clone(), row.subject.key.clone(), field.names.en.clone()), &field.names);
+                    spots.insert(
+                        (table.names.en.clone(), row.subject.key.clone(), field.names.en.clone()),
+                        &field.names,
+                    );
                 }
             }
         }
@@ -96,10 +107,15 @@ impl<'d> Causes<'d> {
 
     /// The declared values that differ among those a finding rests on.
     pub fn fields(&self, seat: &Seat, explainer: &Explainer<'_, '_>, index: usize) -> Vec<Cause> {
-        explainer.facts(index).into_iter().filter_map(|fact| self.field(seat, explainer, fact)).collect()
+        explainer
+            .facts(index)
+            .into_iter()
+            .filter_map(|fact| self.field(seat, explainer, fact))
+            .collect()
     }
 
-    /// What made a finding go or come, given the values that differ among those it rested on before and rests on now.
+    /// What made a finding go or come, given the values that differ among those it rested on before
+    /// and rests on now.
     pub fn of(&self, seat: &Seat, fields: Vec<Cause>, outcomes: Outcomes) -> Vec<Cause> {
         if let Some(waiving) = self.waiving(seat, outcomes) {
             return vec![Cause::Waiver(waiving)];
@@ -117,7 +133,10 @@ impl<'d> Causes<'d> {
         if self.policies.contains_key(&*seat.article) {
             causes.push(Cause::Article);
         }
-        let parameters = self.policies.values().filter(|edit| edit.used_by.contains(&seat.article) && edit.edit == Edit::Changed);
+        let parameters = self
+            .policies
+            .values()
+            .filter(|edit| edit.used_by.contains(&seat.article) && edit.edit == Edit::Changed);
         causes.extend(parameters.map(|edit| Cause::Parameter(edit.heading.clone())));
         if causes.is_empty() {
             causes.push(if self.day { Cause::Day } else { Cause::Elsewhere });
@@ -125,14 +144,21 @@ impl<'d> Causes<'d> {
         causes
     }
 
-    /// What became of the waiver, where that alone made the difference: between a violation and one that is waived, and of what is said of waivers.
+    /// What became of the waiver, where that alone made the difference: between a violation and one
+    /// that is waived, and of what is said of waivers.
     fn waiving(&self, seat: &Seat, outcomes: Outcomes) -> Option<Waiving> {
-        let [before, now] = self.waivers.each_ref().map(|states| states.get(&(&*seat.article, &*seat.key)).copied());
+        let [before, now] = self
+            .waivers
+            .each_ref()
+            .map(|states| states.get(&(&*seat.article, &*seat.key)).copied());
         let broken = |outcome| matches!(outcome, Outcome::Violated | Outcome::Conflict);
         match outcomes {
             [Some(was), Some(Outcome::Waived)] if broken(was) => Some(Waiving::Granted),
-            [Some(Outcome::Waived), Some(is)] if broken(is) => Some(if now.is_some() { Waiving::Expired } else { Waiving::Withdrawn }),
-            [Some(Outcome::Waiver) | None, Some(Outcome::Waiver)] | [Some(Outcome::Waiver), None] => Some(match (before, now) {
+            [Some(Outcome::Waived), Some(is)] if broken(is) => {
+                Some(if now.is_some() { Waiving::Expired } else { Waiving::Withdrawn })
+            }
+            [Some(Outcome::Waiver) | None, Some(Outcome::Waiver)]
+            | [Some(Outcome::Waiver), None] => Some(match (before, now) {
                 (_, None) => Waiving::Withdrawn,
                 (_, Some(WaiverState::Expired)) => Waiving::Expired,
                 (None | Some(WaiverState::Expired), _) => Waiving::Granted,
@@ -145,15 +171,20 @@ impl<'d> Causes<'d> {
 
     fn field(&self, seat: &Seat, explainer: &Explainer<'_, '_>, fact: Fact) -> Option<Cause> {
         let schema = explainer.schema();
-        let (mut frame, mut row, mut field): (FrameId, usize, _) = (fact.frame, fact.row, fact.field);
+        let (mut frame, mut row, mut field): (FrameId, usize, _) =
+            (fact.frame, fact.row, fact.field);
         while let Some((parent, list)) = schema.frame(frame).and_then(|found| found.parent) {
             row = explainer.evaluator.frame(frame)?.parent_of(row);
             (frame, field) = (parent, list);
         }
         let found = schema.frame(frame)?;
-        let key = content_key(explainer, frame, row).unwrap_or_else(|| explainer.show().key(frame, row));
+        let key =
+            content_key(explainer, frame, row).unwrap_or_else(|| explainer.show().key(frame, row));
         let table = found.names.en().to_owned();
-        let other = || (!found.single).then(|| (Bilingual::new(found.names.zh(), found.names.en()), key.clone()));
+        let other = || {
+            (!found.single)
+                .then(|| (Bilingual::new(found.names.zh(), found.names.en()), key.clone()))
+        };
         let away = if table == seat.table && key == seat.key { None } else { other() };
         let spot = (table, key.clone(), schema.field(frame, field)?.names.en().to_owned());
         self.spots.get(&spot).map(|names| Cause::Field(away, (*names).clone()))

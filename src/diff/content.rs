@@ -50,18 +50,37 @@ pub fn fields(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Vec<
         if let Type::List(child) = field.ty {
             let parts = elements(explainer, child, row);
             let plain = explainer.schema().frame(child).is_some_and(|found| found.plain);
-            let lost = explainer.is_unread(Fact { frame, row, field: id }).then(|| Value { unread: true, ..Value::default() });
-            return Field { names, values: parts.iter().map(|fields| element(fields, plain)).chain(lost).collect(), list: true, parts };
+            let lost = explainer
+                .is_unread(Fact { frame, row, field: id })
+                .then(|| Value { unread: true, ..Value::default() });
+            return Field {
+                names,
+                values: parts.iter().map(|fields| element(fields, plain)).chain(lost).collect(),
+                list: true,
+                parts,
+            };
         }
-        Field { names, values: plain(explainer, Fact { frame, row, field: id }).into_iter().collect(), list: false, parts: Vec::new() }
+        Field {
+            names,
+            values: plain(explainer, Fact { frame, row, field: id }).into_iter().collect(),
+            list: false,
+            parts: Vec::new(),
+        }
     };
     (0..).map(FieldId).zip(&found.fields).map(of).collect()
 }
 
 /// The value of a plain field, if one was given.
 fn plain(explainer: &Explainer<'_, '_>, fact: Fact) -> Option<Value> {
-    let read = explainer.show().whole(fact.frame, fact.row, fact.field).map(|text| Value { text, ..Value::default() });
-    let unread = || Value { text: Bilingual::same(explainer.unread_text(fact).unwrap_or_default()), unread: true, told: false };
+    let read = explainer
+        .show()
+        .whole(fact.frame, fact.row, fact.field)
+        .map(|text| Value { text, ..Value::default() });
+    let unread = || Value {
+        text: Bilingual::same(explainer.unread_text(fact).unwrap_or_default()),
+        unread: true,
+        told: false,
+    };
     read.or_else(|| explainer.is_unread(fact).then(unread))
 }
 
@@ -80,7 +99,9 @@ fn element(fields: &[Field], plain: bool) -> Value {
     let (mut zh, mut en) = (Vec::new(), Vec::new());
     for field in said {
         let values: Vec<Bilingual> = field.values.iter().map(Value::shown).collect();
-        let join = |pick: fn(&Bilingual) -> &str, mark: &str| values.iter().map(pick).collect::<Vec<_>>().join(mark);
+        let join = |pick: fn(&Bilingual) -> &str, mark: &str| {
+            values.iter().map(pick).collect::<Vec<_>>().join(mark)
+        };
         zh.push(format!("{} {}", field.names.zh, join(|value| &value.zh, "、")));
         en.push(format!("{} {}", field.names.en, join(|value| &value.en, ", ")));
     }

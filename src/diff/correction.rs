@@ -30,8 +30,9 @@ pub enum Fate {
     Matched(Match),
 }
 
-/// Something of a row that may change, by names in either language: `field`, `table.field`, `table.list.field`; `table.other`, the rows
-/// of another table that refer to it, and `table.other.field`.
+/// Something of a row that may change, by names in either language: `field`, `table.field`,
+/// `table.list.field`; `table.other`, the rows of another table that refer to it, and
+/// `table.other.field`.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Path {
     table: Option<String>,
@@ -62,7 +63,8 @@ pub fn kinds(manifest: &Manifest) -> Vec<Kind> {
 
 /// `merged`, `table.merged`.
 fn fate(text: &str) -> Option<(Option<String>, Fate)> {
-    let (table, kind) = text.rsplit_once('.').map_or((None, text), |(table, kind)| (Some(table.to_owned()), kind));
+    let (table, kind) =
+        text.rsplit_once('.').map_or((None, text), |(table, kind)| (Some(table.to_owned()), kind));
     let kind = match kind {
         "added" => Fate::Added,
         "removed" => Fate::Removed,
@@ -96,18 +98,29 @@ impl Correction {
     }
 }
 
-/// The rows of each kind, in the order declared, then those with a change of no kind; nothing where no kind is declared.
+/// The rows of each kind, in the order declared, then those with a change of no kind; nothing where
+/// no kind is declared.
 pub fn count(schema: &Schema, tables: &[TableEdit], kinds: &[Kind]) -> Vec<Correction> {
     if kinds.is_empty() {
         return Vec::new();
     }
-    let mut corrections: Vec<Correction> = kinds.iter().map(|kind| Correction::of(Some(kind.name.clone()))).collect();
+    let mut corrections: Vec<Correction> =
+        kinds.iter().map(|kind| Correction::of(Some(kind.name.clone()))).collect();
     let mut others = Correction::of(None);
     for table in tables {
         // What cannot be read counts for none.
-        let read = |row: &'_ RowEdit| row.fields.iter().filter(|field| field.is_read()).cloned().collect::<Vec<_>>();
-        for (row, field) in table.changed.iter().flat_map(|row| read(row).into_iter().map(move |field| (row, field))) {
-            let mut known = kinds.iter().flat_map(|kind| &kind.fields).any(|path| path.is_other(table, &field.names));
+        let read = |row: &'_ RowEdit| {
+            row.fields.iter().filter(|field| field.is_read()).cloned().collect::<Vec<_>>()
+        };
+        for (row, field) in table
+            .changed
+            .iter()
+            .flat_map(|row| read(row).into_iter().map(move |field| (row, field)))
+        {
+            let mut known = kinds
+                .iter()
+                .flat_map(|kind| &kind.fields)
+                .any(|path| path.is_other(table, &field.names));
             for (kind, correction) in kinds.iter().zip(&mut corrections) {
                 if kind.fields.iter().any(|path| path.is_field(table, &field)) {
                     correction.add(&row.subject);
@@ -119,17 +132,35 @@ pub fn count(schema: &Schema, tables: &[TableEdit], kinds: &[Kind]) -> Vec<Corre
             }
         }
         for (kind, correction) in kinds.iter().zip(&mut corrections) {
-            for owner in table.touched.iter().flat_map(|touch| kind.owners(schema, table, touch)).filter(|owner| stayed(owner, tables)) {
+            for owner in table
+                .touched
+                .iter()
+                .flat_map(|touch| kind.owners(schema, table, touch))
+                .filter(|owner| stayed(owner, tables))
+            {
                 correction.add(owner);
             }
-            for pairing in table.pairings.iter().filter(|pairing| kind.has(Fate::Matched(pairing.kind), table)) {
+            for pairing in
+                table.pairings.iter().filter(|pairing| kind.has(Fate::Matched(pairing.kind), table))
+            {
                 pairing.new.iter().for_each(|row| correction.add(row));
             }
             // Rows of a proposal that is counted are not counted again.
-            let counted = |pairing: &&Pairing| kinds.iter().any(|kind| kind.has(Fate::Matched(pairing.kind), table));
-            let (old, new): (Vec<_>, Vec<_>) = table.pairings.iter().filter(counted).map(|pairing| (&pairing.old, &pairing.new)).unzip();
-            for (fate, rows, proposed) in [(Fate::Added, &table.added, new), (Fate::Removed, &table.removed, old)] {
-                let alone = rows.iter().filter(|row| kind.has(fate, table) && !proposed.iter().any(|rows| rows.contains(row)));
+            let counted = |pairing: &&Pairing| {
+                kinds.iter().any(|kind| kind.has(Fate::Matched(pairing.kind), table))
+            };
+            let (old, new): (Vec<_>, Vec<_>) = table
+                .pairings
+                .iter()
+                .filter(counted)
+                .map(|pairing| (&pairing.old, &pairing.new))
+                .unzip();
+            for (fate, rows, proposed) in
+                [(Fate::Added, &table.added, new), (Fate::Removed, &table.removed, old)]
+            {
+                let alone = rows.iter().filter(|row| {
+                    kind.has(fate, table) && !proposed.iter().any(|rows| rows.contains(row))
+                });
                 alone.for_each(|row| correction.add(row));
             }
         }
@@ -141,7 +172,9 @@ pub fn count(schema: &Schema, tables: &[TableEdit], kinds: &[Kind]) -> Vec<Corre
 /// Whether both runs have the row: what refers to a row that came or went is no change of it.
 fn stayed(row: &Subject, tables: &[TableEdit]) -> bool {
     let table = tables.iter().find(|table| table.names == row.table);
-    !table.is_some_and(|table| table.added.iter().chain(&table.removed).any(|other| other.key == row.key))
+    !table.is_some_and(|table| {
+        table.added.iter().chain(&table.removed).any(|other| other.key == row.key)
+    })
 }
 
 /// Whether a name, where there is one, is one of these.
@@ -155,13 +188,26 @@ impl Kind {
     }
 
     /// The rows of which what a row of another table says is a change of this kind.
-    fn owners<'t>(&self, schema: &Schema, other: &TableEdit, touch: &'t Touch) -> impl Iterator<Item = &'t Subject> {
-        let paths = self.fields.iter().filter(|path| path.table.is_some() && touch.fields.iter().any(|field| path.is_other(other, field)));
+    fn owners<'t>(
+        &self,
+        schema: &Schema,
+        other: &TableEdit,
+        touch: &'t Touch,
+    ) -> impl Iterator<Item = &'t Subject> {
+        let paths = self.fields.iter().filter(|path| {
+            path.table.is_some() && touch.fields.iter().any(|field| path.is_other(other, field))
+        });
         let is_field = |path: &Path, owner: &Subject| {
-            schema.tables().any(|(_, frame)| frame.names.matches(&owner.table.en) && frame.called(&path.step).is_some())
+            schema.tables().any(|(_, frame)| {
+                frame.names.matches(&owner.table.en) && frame.called(&path.step).is_some()
+            })
         };
         let paths: Vec<&Path> = paths.collect();
-        let wanted = |owner: &&Subject| paths.iter().any(|path| names(path.table.as_deref(), &owner.table) && !is_field(path, owner));
+        let wanted = |owner: &&Subject| {
+            paths
+                .iter()
+                .any(|path| names(path.table.as_deref(), &owner.table) && !is_field(path, owner))
+        };
         touch.owners.iter().filter(wanted).collect::<Vec<_>>().into_iter()
     }
 }
@@ -170,11 +216,15 @@ impl Path {
     /// Whether it is a field of the table, or of the elements of a list of it, that differs.
     fn is_field(&self, table: &TableEdit, field: &FieldEdit) -> bool {
         let part = |name: &String| field.parts.iter().any(|part| names(Some(name), part));
-        names(self.table.as_deref(), &table.names) && names(Some(&self.step), &field.names) && self.field.as_ref().is_none_or(part)
+        names(self.table.as_deref(), &table.names)
+            && names(Some(&self.step), &field.names)
+            && self.field.as_ref().is_none_or(part)
     }
 
     /// Whether it may be this field of the rows of another table.
     fn is_other(&self, other: &TableEdit, field: &Bilingual) -> bool {
-        self.table.is_some() && names(Some(&self.step), &other.names) && names(self.field.as_deref(), field)
+        self.table.is_some()
+            && names(Some(&self.step), &other.names)
+            && names(self.field.as_deref(), field)
     }
 }

@@ -21,7 +21,8 @@ pub struct Findings {
     pub turned: Vec<Turn>,
     /// Those both have.
     pub remaining: Vec<Finding>,
-    /// What is only noted: articles that never applied, waived violations, waivers nothing needed; new or gone.
+    /// What is only noted: articles that never applied, waived violations, waivers nothing needed;
+    /// new or gone.
     pub notes: Vec<Note>,
 }
 
@@ -69,16 +70,27 @@ fn seats(explainer: &Explainer<'_, '_>) -> Seats {
     let mut seats = Seats::new();
     for index in 0..explainer.len() {
         let head = explainer.head(index);
-        let said = root(explainer, index).and_then(|(frame, row)| content_key(explainer, frame, row));
+        let said =
+            root(explainer, index).and_then(|(frame, row)| content_key(explainer, frame, row));
         let key = said.unwrap_or_else(|| head.key.to_owned());
-        let seat = Seat { article: head.article.to_owned(), table: head.table.to_owned(), key, path: head.path };
+        let seat = Seat {
+            article: head.article.to_owned(),
+            table: head.table.to_owned(),
+            key,
+            path: head.path,
+        };
         seats.entry(seat).or_default().push(index);
     }
     seats
 }
 
 /// The findings of both runs, matched by article, row and outcome.
-pub fn changes(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, policies: &[PolicyEdit], tables: &[TableEdit]) -> Findings {
+pub fn changes(
+    old: Side<'_, '_, '_>,
+    new: Side<'_, '_, '_>,
+    policies: &[PolicyEdit],
+    tables: &[TableEdit],
+) -> Findings {
     let causes = Causes::new(old, new, policies, tables);
     let (mut before, after) = (seats(old.explainer), seats(new.explainer));
     let mut found = Findings::default();
@@ -91,7 +103,10 @@ pub fn changes(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, policies: &[PolicyE
         let mut were = before.remove(&seat).unwrap_or_default();
         let mut rest = Vec::new();
         for index in indices {
-            match were.iter().position(|was| kind(old.explainer, *was) == kind(new.explainer, index)) {
+            match were
+                .iter()
+                .position(|was| kind(old.explainer, *was) == kind(new.explainer, index))
+            {
                 Some(at) => {
                     were.remove(at);
                     keep.push((index, Kept::Remaining));
@@ -106,9 +121,13 @@ pub fn changes(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, policies: &[PolicyE
                 keep.push((index, Kept::New(causes.of(&seat, now, [None, outcome]))));
             } else {
                 let was = were.remove(0);
-                let fields = causes.fields(&seat, old.explainer, was).into_iter().chain(now).collect();
+                let fields =
+                    causes.fields(&seat, old.explainer, was).into_iter().chain(now).collect();
                 let turn = kind(old.explainer, was);
-                keep.push((index, Kept::Turned(turn, causes.of(&seat, fields, [Some(turn.0), outcome]))));
+                keep.push((
+                    index,
+                    Kept::Turned(turn, causes.of(&seat, fields, [Some(turn.0), outcome])),
+                ));
             }
         }
         if !were.is_empty() {
@@ -126,11 +145,18 @@ pub fn changes(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, policies: &[PolicyE
     }
     let mut gone: Vec<(usize, Vec<Cause>)> = Vec::new();
     for (seat, indices) in before {
-        let of = |index: usize| causes.of(&seat, causes.fields(&seat, old.explainer, index), [Some(kind(old.explainer, index).0), None]);
+        let of = |index: usize| {
+            causes.of(
+                &seat,
+                causes.fields(&seat, old.explainer, index),
+                [Some(kind(old.explainer, index).0), None],
+            )
+        };
         gone.extend(indices.into_iter().map(|index| (index, of(index))));
     }
     gone.sort_by_key(|(index, _)| *index);
-    gone.into_iter().for_each(|(index, causes)| found.go(Change { finding: old.explainer.get(index), causes }));
+    gone.into_iter()
+        .for_each(|(index, causes)| found.go(Change { finding: old.explainer.get(index), causes }));
     found
 }
 
@@ -156,7 +182,8 @@ impl Findings {
 
 /// What `check` only notes as well.
 fn is_note(finding: &Finding) -> bool {
-    matches!(finding.outcome, Outcome::Vacuous | Outcome::Waived | Outcome::Waiver) && finding.weight != Weight::Error
+    matches!(finding.outcome, Outcome::Vacuous | Outcome::Waived | Outcome::Waiver)
+        && finding.weight != Weight::Error
 }
 
 enum Kept {

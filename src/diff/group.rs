@@ -1,4 +1,5 @@
-//! What rows are grouped by, on both sides: a group may have lost all its rows, and what one group dropped is not what another took up.
+//! What rows are grouped by, on both sides: a group may have lost all its rows, and what one group
+//! dropped is not what another took up.
 
 use crate::diagnostic::Bilingual;
 use crate::report::Grouping;
@@ -48,7 +49,9 @@ impl<'s, 'e, 'a> Groups<'s, 'e, 'a> {
     /// Each group of a table's rows, and how many there are.
     pub fn counts(&self, frame: FrameId) -> BTreeMap<String, (Bilingual, usize)> {
         let mut counts: BTreeMap<String, (Bilingual, usize)> = BTreeMap::new();
-        for group in (0..self.explainer.evaluator.frame(frame).map_or(0, |data| data.len)).filter_map(|row| self.of(frame, row)) {
+        for group in (0..self.explainer.evaluator.frame(frame).map_or(0, |data| data.len))
+            .filter_map(|row| self.of(frame, row))
+        {
             counts.entry(group.zh.clone()).or_insert((group, 0)).1 += 1;
         }
         counts

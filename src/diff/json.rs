@@ -1,6 +1,8 @@
 //! The format `json`: `fanshi.diff/1`, one object; names and values are the English ones.
 
-use super::{Cause, Correction, Diff, Edit, FieldEdit, Match, Pairing, PolicyEdit, RowEdit, TableEdit, Title};
+use super::{
+    Cause, Correction, Diff, Edit, FieldEdit, Match, Pairing, PolicyEdit, RowEdit, TableEdit, Title,
+};
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Outcome, Subject, Weight};
 use crate::report::Words;
@@ -17,9 +19,13 @@ use std::io::{Result, Write};
 pub fn write(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()> {
     let words = Words::of(language);
     let findings = &diff.findings;
-    let change = |change: &super::Change| finding(words, &change.finding, Some(&change.causes), None);
-    let turn = |turn: &super::Turn| finding(words, &turn.finding, Some(&turn.causes), Some(turn.was));
-    let notes = |new: bool| findings.notes.iter().filter(move |note| note.new == new).map(|note| &note.change);
+    let change =
+        |change: &super::Change| finding(words, &change.finding, Some(&change.causes), None);
+    let turn =
+        |turn: &super::Turn| finding(words, &turn.finding, Some(&turn.causes), Some(turn.was));
+    let notes = |new: bool| {
+        findings.notes.iter().filter(move |note| note.new == new).map(|note| &note.change)
+    };
     let object = Object {
         format: "fanshi.diff/1",
         old: title(&diff.old),
@@ -29,7 +35,8 @@ pub fn write(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()>
             "removed": findings.removed.iter().map(change).collect::<Vec<_>>(),
             "new": findings.new.iter().map(change).collect::<Vec<_>>(),
             "turned": findings.turned.iter().map(turn).collect::<Vec<_>>(),
-            "remaining": findings.remaining.iter().map(|found| finding(words, found, None, None)).collect::<Vec<_>>(),
+            "remaining": findings.remaining.iter().map(|found| finding(words, found, None,
+                None)).collect::<Vec<_>>(),
             "notes": {
                 "new": notes(true).map(change).collect::<Vec<_>>(),
                 "gone": notes(false).map(change).collect::<Vec<_>>(),
@@ -59,10 +66,16 @@ fn title(title: &Title) -> Value {
 }
 
 fn subject(subject: &Subject) -> Value {
-    json!({"table": subject.table.en, "key": subject.key, "title": subject.title, "path": subject.path.as_ref().map(|path| &path.en)})
+    json!({"table": subject.table.en, "key": subject.key, "title": subject.title,
+        "path": subject.path.as_ref().map(|path| &path.en)})
 }
 
-fn finding(words: &Words, finding: &Finding, causes: Option<&[Cause]>, was: Option<(Outcome, Weight)>) -> Value {
+fn finding(
+    words: &Words,
+    finding: &Finding,
+    causes: Option<&[Cause]>,
+    was: Option<(Outcome, Weight)>,
+) -> Value {
     let mut value = json!({
         "article": finding.article,
         "outcome": finding.outcome.code(),
@@ -87,7 +100,9 @@ fn cause(cause: &Cause) -> Value {
         Cause::RowAdded => json!({"kind": "row_added"}),
         Cause::RowRemoved => json!({"kind": "row_removed"}),
         Cause::Field(None, field) => json!({"kind": "field", "field": field.en}),
-        Cause::Field(Some((table, key)), field) => json!({"kind": "field", "table": table.en, "key": key, "field": field.en}),
+        Cause::Field(Some((table, key)), field) => {
+            json!({"kind": "field", "table": table.en, "key": key, "field": field.en})
+        }
         Cause::Article => json!({"kind": "article"}),
         Cause::Parameter(name) => json!({"kind": "parameter", "parameter": name.en}),
         Cause::Waiver(waiving) => json!({"kind": "waiver", "waiver": waiving.code()}),
@@ -105,23 +120,29 @@ fn table(table: &TableEdit) -> Value {
         "same": table.same,
         "proposals": table.pairings.iter().map(pairing).collect::<Vec<_>>(),
         "matched": !table.unmatched,
-        "emptied": table.emptied.iter().map(|(group, rows)| json!({"group": group.en, "rows": rows})).collect::<Vec<_>>(),
+        "emptied": table.emptied.iter().map(|(group, rows)| json!({"group": group.en,
+            "rows": rows})).collect::<Vec<_>>(),
     })
 }
 
 fn row(row: &RowEdit) -> Value {
-    json!({"key": row.subject.key, "title": row.subject.title, "fields": row.fields.iter().map(field).collect::<Vec<_>>()})
+    json!({"key": row.subject.key, "title": row.subject.title,
+        "fields": row.fields.iter().map(field).collect::<Vec<_>>()})
 }
 
 fn field(field: &FieldEdit) -> Value {
-    let texts = |values: &[super::Value]| values.iter().map(|value| value.shown().en).collect::<Vec<_>>();
+    let texts =
+        |values: &[super::Value]| values.iter().map(|value| value.shown().en).collect::<Vec<_>>();
     if field.list {
-        return json!({"field": field.names.en, "removed": texts(&field.old), "added": texts(&field.new)});
+        return json!({"field": field.names.en, "removed": texts(&field.old),
+            "added": texts(&field.new)});
     }
     // What could not be read is no value: it stands apart.
-    let text =
-        |values: &[super::Value], unread: bool| values.iter().find(|value| value.unread == unread).map(|value| value.text.en.clone());
-    let mut object = json!({"field": field.names.en, "old": text(&field.old, false), "new": text(&field.new, false)});
+    let text = |values: &[super::Value], unread: bool| {
+        values.iter().find(|value| value.unread == unread).map(|value| value.text.en.clone())
+    };
+    let mut object = json!({"field": field.names.en, "old": text(&field.old, false),
+        "new": text(&field.new, false)});
     for (name, values) in [("old_unread", &field.old), ("new_unread", &field.new)] {
         if let (Some(object), Some(unread)) = (object.as_object_mut(), text(values, true)) {
             object.insert(name.to_owned(), unread.into());
@@ -137,8 +158,11 @@ fn pairing(pairing: &Pairing) -> Value {
         Match::Split => "split",
     };
     let rows = |rows: &[Subject]| rows.iter().map(subject).collect::<Vec<_>>();
-    let similarity = i64::try_from((pairing.similarity * Ratio::from_integer(100)).round().to_integer()).unwrap_or(0);
-    json!({"kind": kind, "old": rows(&pairing.old), "new": rows(&pairing.new), "similarity": similarity})
+    let similarity =
+        i64::try_from((pairing.similarity * Ratio::from_integer(100)).round().to_integer())
+            .unwrap_or(0);
+    json!({"kind": kind, "old": rows(&pairing.old), "new": rows(&pairing.new),
+        "similarity": similarity})
 }
 
 fn policy(edit: &PolicyEdit) -> Value {
@@ -148,9 +172,11 @@ fn policy(edit: &PolicyEdit) -> Value {
         Edit::Changed => "changed",
     };
     let text = |value: &Option<Bilingual>| value.as_ref().map(|value| value.en.clone());
-    json!({"name": edit.name, "change": change, "old": text(&edit.old), "new": text(&edit.new), "used_by": edit.used_by})
+    json!({"name": edit.name, "change": change, "old": text(&edit.old), "new": text(&edit.new),
+        "used_by": edit.used_by})
 }
 
 fn correction(correction: &Correction) -> Value {
-    json!({"kind": correction.kind, "rows": correction.rows.iter().map(subject).collect::<Vec<_>>()})
+    json!({"kind": correction.kind, "rows":
+        correction.rows.iter().map(subject).collect::<Vec<_>>()})
 }

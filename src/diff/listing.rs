@@ -25,7 +25,8 @@ pub fn write_html(diff: &Diff, language: Language, out: &mut dyn Write) -> Resul
 pub fn write_xlsx(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()> {
     let maker = Maker { words: Words::of(language) };
     let opening = maker.opening(diff);
-    let listings: Vec<Listing> = std::iter::once(cover(&opening, maker.words)).chain(maker.listings(diff)).collect();
+    let listings: Vec<Listing> =
+        std::iter::once(cover(&opening, maker.words)).chain(maker.listings(diff)).collect();
     out.write_all(&workbook_of(&listings)?)
 }
 
@@ -45,9 +46,19 @@ impl Maker {
     fn opening(&self, diff: &Diff) -> Opening {
         let findings = &diff.findings;
         let line = |word: Bilingual, title: &Title| {
-            let incomplete =
-                if title.errors == 0 { Bilingual::default() } else { say!("，有错误，不完整", ", with errors, incomplete") };
-            format!("{}{}{} {}{}", self.pick(&word), self.words.colon, title.project, title.as_of, self.pick(&incomplete))
+            let incomplete = if title.errors == 0 {
+                Bilingual::default()
+            } else {
+                say!("，有错误，不完整", ", with errors, incomplete")
+            };
+            format!(
+                "{}{}{} {}{}",
+                self.pick(&word),
+                self.words.colon,
+                title.project,
+                title.as_of,
+                self.pick(&incomplete)
+            )
         };
         let figures = [
             (say!("新出现", "new"), findings.new.len()),
@@ -56,21 +67,32 @@ impl Maker {
             (say!("随行删去", "gone with their rows"), findings.removed.len()),
             (say!("仍在", "still there"), findings.remaining.len()),
         ];
-        let emptied =
-            diff.tables.iter().flat_map(|table| table.emptied.iter().map(|emptied| self.pick(&emptied_text(&table.names, emptied))));
+        let emptied = diff.tables.iter().flat_map(|table| {
+            table.emptied.iter().map(|emptied| self.pick(&emptied_text(&table.names, emptied)))
+        });
         Opening {
             kind: self.pick(&say!("两次比较", "COMPARISON")),
             title: diff.new.project.clone(),
-            lines: [line(say!("前", "old"), &diff.old), line(say!("后", "new"), &diff.new), self.pick(&outcome(diff))]
-                .into_iter()
-                .chain(emptied)
-                .collect(),
+            lines: [
+                line(say!("前", "old"), &diff.old),
+                line(say!("后", "new"), &diff.new),
+                self.pick(&outcome(diff)),
+            ]
+            .into_iter()
+            .chain(emptied)
+            .collect(),
             figures: figures.iter().map(|(word, count)| (self.pick(word), *count)).collect(),
         }
     }
 
     fn listings(&self, diff: &Diff) -> Vec<Listing> {
-        vec![self.corrections(diff), self.findings(diff), self.rows(diff), self.policies(diff), self.remaining(diff)]
+        vec![
+            self.corrections(diff),
+            self.findings(diff),
+            self.rows(diff),
+            self.policies(diff),
+            self.remaining(diff),
+        ]
     }
 
     fn findings(&self, diff: &Diff) -> Listing {
@@ -87,30 +109,54 @@ impl Maker {
             rows.push(self.finding(say!("已消除", "fixed"), &change.finding, &change.causes));
         }
         for change in &found.removed {
-            rows.push(self.finding(say!("随行删去", "gone with its row"), &change.finding, &change.causes));
+            rows.push(self.finding(
+                say!("随行删去", "gone with its row"),
+                &change.finding,
+                &change.causes,
+            ));
         }
         for note in &found.notes {
             rows.push(self.finding(note_word(note), &note.change.finding, &note.change.causes));
         }
-        let columns = [say!("变化", "change")].into_iter().chain(about()).chain([say!("原因", "cause")]).collect::<Vec<_>>();
-        Listing { title: self.pick(&say!("发现", "Findings")), columns: self.columns(&columns), rows, narrow: false }
+        let columns = [say!("变化", "change")]
+            .into_iter()
+            .chain(about())
+            .chain([say!("原因", "cause")])
+            .collect::<Vec<_>>();
+        Listing {
+            title: self.pick(&say!("发现", "Findings")),
+            columns: self.columns(&columns),
+            rows,
+            narrow: false,
+        }
     }
 
     /// What neither came nor went, by itself: it is the most, and the least looked at.
     fn remaining(&self, diff: &Diff) -> Listing {
         let rows = diff.findings.remaining.iter().map(|finding| self.about(finding)).collect();
-        Listing { title: self.pick(&say!("仍在的发现", "Findings still there")), columns: self.columns(&about()), rows, narrow: false }
+        Listing {
+            title: self.pick(&say!("仍在的发现", "Findings still there")),
+            columns: self.columns(&about()),
+            rows,
+            narrow: false,
+        }
     }
 
     fn finding(&self, change: Bilingual, finding: &Finding, causes: &[Cause]) -> Vec<String> {
         let causes: Vec<String> = causes.iter().map(|cause| self.pick(&said(cause))).collect();
-        [self.pick(&change)].into_iter().chain(self.about(finding)).chain([causes.join(self.words.pause)]).collect()
+        [self.pick(&change)]
+            .into_iter()
+            .chain(self.about(finding))
+            .chain([causes.join(self.words.pause)])
+            .collect()
     }
 
     /// What a finding says, below the headings of [`about`].
     fn about(&self, finding: &Finding) -> Vec<String> {
         let subject = finding.subject.clone().unwrap_or_default();
-        let path = subject.path.as_ref().map_or_else(String::new, |path| format!(" {}", self.words.path(self.words.pick(path))));
+        let path = subject.path.as_ref().map_or_else(String::new, |path| {
+            format!(" {}", self.words.path(self.words.pick(path)))
+        });
         vec![
             self.pick(&finding.heading),
             self.pick(&subject.table),
@@ -132,34 +178,57 @@ impl Maker {
             say!("现值", "new"),
         ];
         let rows = diff.tables.iter().flat_map(|table| self.table(table)).collect();
-        Listing { title: self.pick(&say!("行的变化", "Rows")), columns: self.columns(&columns), rows, narrow: false }
+        Listing {
+            title: self.pick(&say!("行的变化", "Rows")),
+            columns: self.columns(&columns),
+            rows,
+            narrow: false,
+        }
     }
 
     fn table(&self, table: &TableEdit) -> Vec<Vec<String>> {
         let name = self.pick(&table.names);
         let line = |change: Bilingual, row: &Subject, rest: [String; 3]| {
-            let start = [name.clone(), self.pick(&change), row.key.clone(), row.title.clone().unwrap_or_default()];
+            let start = [
+                name.clone(),
+                self.pick(&change),
+                row.key.clone(),
+                row.title.clone().unwrap_or_default(),
+            ];
             start.into_iter().chain(rest).collect::<Vec<_>>()
         };
         let empty = || [String::new(), String::new(), String::new()];
         let added = table.added.iter().map(|row| line(say!("增加", "added"), row, empty()));
         let removed = table.removed.iter().map(|row| line(say!("删去", "removed"), row, empty()));
-        let changed = table
-            .changed
-            .iter()
-            .flat_map(|row| row.fields.iter().map(|field| line(say!("改动", "changed"), &row.subject, self.field(field))));
+        let changed = table.changed.iter().flat_map(|row| {
+            row.fields
+                .iter()
+                .map(|field| line(say!("改动", "changed"), &row.subject, self.field(field)))
+        });
         let proposed = table.pairings.iter().map(|pairing| {
             let (kind, alike) = pairing_text(pairing);
-            let keys = |rows: &[Subject]| rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>().join(self.words.pause);
+            let keys = |rows: &[Subject]| {
+                rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>().join(self.words.pause)
+            };
             let lines = |rows: &[Subject]| rows.iter().map(named).collect::<Vec<_>>().join("\n");
             let which = format!("{} → {}", keys(&pairing.old), keys(&pairing.new));
-            vec![name.clone(), self.pick(&kind), which, String::new(), self.pick(&alike), lines(&pairing.old), lines(&pairing.new)]
+            vec![
+                name.clone(),
+                self.pick(&kind),
+                which,
+                String::new(),
+                self.pick(&alike),
+                lines(&pairing.old),
+                lines(&pairing.new),
+            ]
         });
         added.chain(removed).chain(proposed).chain(changed).collect()
     }
 
     fn field(&self, field: &FieldEdit) -> [String; 3] {
-        let values = |values: &[Value]| values.iter().map(|value| self.pick(&value.shown())).collect::<Vec<_>>().join("\n");
+        let values = |values: &[Value]| {
+            values.iter().map(|value| self.pick(&value.shown())).collect::<Vec<_>>().join("\n")
+        };
         [self.pick(&field.names), values(&field.old), values(&field.new)]
     }
 
@@ -170,18 +239,36 @@ impl Maker {
                 Edit::Removed => say!("删去", "removed"),
                 Edit::Changed => say!("改动", "changed"),
             };
-            let value = |value: &Option<Bilingual>| value.as_ref().map_or_else(String::new, |value| self.pick(value));
+            let value = |value: &Option<Bilingual>| {
+                value.as_ref().map_or_else(String::new, |value| self.pick(value))
+            };
             vec![self.pick(&change), self.pick(&edit.heading), value(&edit.old), value(&edit.new)]
         });
-        let columns =
-            [say!("变化", "change"), say!("条文、裁定或参数", "article, decision or parameter"), say!("原", "old"), say!("现", "new")];
-        Listing { title: self.pick(&say!("政策", "Policies")), columns: self.columns(&columns), rows: rows.collect(), narrow: false }
+        let columns = [
+            say!("变化", "change"),
+            say!("条文、裁定或参数", "article, decision or parameter"),
+            say!("原", "old"),
+            say!("现", "new"),
+        ];
+        Listing {
+            title: self.pick(&say!("政策", "Policies")),
+            columns: self.columns(&columns),
+            rows: rows.collect(),
+            narrow: false,
+        }
     }
 
     fn corrections(&self, diff: &Diff) -> Listing {
         let rows = diff.corrections.iter().map(|correction| {
-            let kind = correction.kind.clone().unwrap_or_else(|| self.pick(&say!("（清单没有归类）", "(of no kind)")));
-            vec![kind, correction.rows.len().to_string(), keys(&correction.rows, self.words, usize::MAX)]
+            let kind = correction
+                .kind
+                .clone()
+                .unwrap_or_else(|| self.pick(&say!("（清单没有归类）", "(of no kind)")));
+            vec![
+                kind,
+                correction.rows.len().to_string(),
+                keys(&correction.rows, self.words, usize::MAX),
+            ]
         });
         let columns = [say!("种类", "kind"), say!("行数", "rows"), say!("行", "which")];
         Listing {

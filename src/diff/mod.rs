@@ -1,5 +1,5 @@
-//! Rank 5: two runs side by side: two submissions, or two versions of the policies. Which rows and articles changed, which findings are
-//! gone, still there or new, and what made them so.
+//! Rank 5: two runs side by side: two submissions, or two versions of the policies. Which rows and
+//! articles changed, which findings are gone, still there or new, and what made them so.
 
 mod cause;
 mod content;
@@ -63,9 +63,15 @@ pub struct Diff {
     pub corrections: Vec<Correction>,
 }
 
-/// Compares two runs; `kinds` are the kinds of correction to count, `by` names what rows are grouped by.
+/// Compares two runs; `kinds` are the kinds of correction to count, `by` names what rows are
+/// grouped by.
 #[must_use]
-pub fn diff(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, kinds: &[Kind], by: Option<&str>) -> Diff {
+pub fn diff(
+    old: Side<'_, '_, '_>,
+    new: Side<'_, '_, '_>,
+    kinds: &[Kind],
+    by: Option<&str>,
+) -> Diff {
     let policies = policy::edits(old, new);
     let tables = row::tables(old, new, by);
     let findings = finding::changes(old, new, &policies, &tables);
@@ -74,6 +80,10 @@ pub fn diff(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, kinds: &[Kind], by: Op
 }
 
 fn title(report: &Report<'_>) -> Title {
-    let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let errors = report
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .count();
     Title { project: report.project.clone(), as_of: report.as_of.clone(), errors }
 }

@@ -1,4 +1,5 @@
-//! What the policies say differently: articles with the definitions they use, decisions, parameters.
+//! What the policies say differently: articles with the definitions they use, decisions,
+//! parameters.
 
 use super::Side;
 use crate::builtin::Scalar;
@@ -58,7 +59,14 @@ pub fn edits(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>) -> Vec<PolicyEdit> {
             Some(_) => continue,
         };
         let old = was.and_then(|was| was.shown);
-        edits.push(PolicyEdit { name, heading: saying.heading, edit, old, new: saying.shown, used_by: saying.used_by });
+        edits.push(PolicyEdit {
+            name,
+            heading: saying.heading,
+            edit,
+            old,
+            new: saying.shown,
+            used_by: saying.used_by,
+        });
     }
     edits.extend(before.into_iter().map(|(name, was)| PolicyEdit {
         name,
@@ -72,7 +80,8 @@ pub fn edits(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>) -> Vec<PolicyEdit> {
     edits
 }
 
-/// Everything by name; whether an article is in effect counts as what it says only where both runs judge for `one_day`.
+/// Everything by name; whether an article is in effect counts as what it says only where both runs
+/// judge for `one_day`.
 fn sayings(explainer: &Explainer<'_, '_>, one_day: bool) -> BTreeMap<String, Saying> {
     let program = explainer.program();
     let phrase = |span: Span| explainer.phrases.phrase(span).en;
@@ -80,30 +89,68 @@ fn sayings(explainer: &Explainer<'_, '_>, one_day: bool) -> BTreeMap<String, Say
     let mut found = BTreeMap::new();
     for article in &program.articles {
         let (mut spans, mut parameters) = (BTreeSet::new(), BTreeSet::new());
-        roots(article).into_iter().for_each(|root| reach(program, root, &mut spans, &mut parameters));
+        roots(article)
+            .into_iter()
+            .for_each(|root| reach(program, root, &mut spans, &mut parameters));
         let own = article.sentences.iter().map(|sentence| sentence.span).map(phrase);
-        let overrides = article.overrides.iter().filter_map(|id| program.article(*id)).map(|other| program.article_name(other));
-        let text: Vec<String> =
-            own.chain(spans.into_iter().map(phrase)).chain(overrides).chain([(article.in_effect || !one_day).to_string()]).collect();
+        let overrides = article
+            .overrides
+            .iter()
+            .filter_map(|id| program.article(*id))
+            .map(|other| program.article_name(other));
+        let text: Vec<String> = own
+            .chain(spans.into_iter().map(phrase))
+            .chain(overrides)
+            .chain([(article.in_effect || !one_day).to_string()])
+            .collect();
         let name = program.article_name(article);
         parameters.into_iter().for_each(|id| used.entry(id).or_default().push(name.clone()));
-        found.insert(name, Saying { heading: explainer.heading(article), text: text.join("\n"), shown: None, used_by: Vec::new() });
+        found.insert(
+            name,
+            Saying {
+                heading: explainer.heading(article),
+                text: text.join("\n"),
+                shown: None,
+                used_by: Vec::new(),
+            },
+        );
     }
     for decision in &program.decisions {
-        let name = |at: &usize| value_text(explainer, Type::Enum(decision.dispositions), &Constant::Int(i64::try_from(*at).unwrap_or(-1)));
-        let order: Vec<Bilingual> = decision.order.iter().chain(&decision.otherwise).map(name).collect();
+        let name = |at: &usize| {
+            value_text(
+                explainer,
+                Type::Enum(decision.dispositions),
+                &Constant::Int(i64::try_from(*at).unwrap_or(-1)),
+            )
+        };
+        let order: Vec<Bilingual> =
+            decision.order.iter().chain(&decision.otherwise).map(name).collect();
         let zh = order.iter().map(|value| value.zh.as_str()).collect::<Vec<_>>().join(" > ");
         let en = order.iter().map(|value| value.en.as_str()).collect::<Vec<_>>().join(" > ");
         let shown = Some(Bilingual { zh, en: en.clone() });
-        let saying = Saying { heading: decision_heading(program, decision), text: en, shown, used_by: Vec::new() };
+        let saying = Saying {
+            heading: decision_heading(program, decision),
+            text: en,
+            shown,
+            used_by: Vec::new(),
+        };
         found.insert(decision_name(program, decision), saying);
     }
     for (id, parameter) in (0..).map(ParameterId).zip(&program.parameters) {
-        let shown: Vec<Bilingual> = parameter.values.iter().map(|value| value_text(explainer, parameter.ty, value)).collect();
+        let shown: Vec<Bilingual> = parameter
+            .values
+            .iter()
+            .map(|value| value_text(explainer, parameter.ty, value))
+            .collect();
         let zh = shown.iter().map(|value| value.zh.as_str()).collect::<Vec<_>>().join("、");
         let en = shown.iter().map(|value| value.en.as_str()).collect::<Vec<_>>().join(", ");
         let heading = Bilingual::new(parameter.names.zh(), parameter.names.en());
-        let saying = Saying { heading, text: en.clone(), shown: Some(Bilingual { zh, en }), used_by: used.remove(&id).unwrap_or_default() };
+        let saying = Saying {
+            heading,
+            text: en.clone(),
+            shown: Some(Bilingual { zh, en }),
+            used_by: used.remove(&id).unwrap_or_default(),
+        };
         found.insert(parameter.names.en().to_owned(), saying);
     }
     found
@@ -122,14 +169,23 @@ fn value_text(explainer: &Explainer<'_, '_>, ty: Type, value: &Constant) -> Bili
 
 fn roots(article: &Article) -> Vec<ExprId> {
     let of = |sentence: &crate::program::Sentence| {
-        let clause = if let Clause::Require { condition, .. } = &sentence.clause { Some(*condition) } else { None };
+        let clause = if let Clause::Require { condition, .. } = &sentence.clause {
+            Some(*condition)
+        } else {
+            None
+        };
         [sentence.condition, sentence.exception, clause].into_iter().flatten().collect::<Vec<_>>()
     };
     article.sentences.iter().flat_map(of).collect()
 }
 
 /// The definitions and parameters an expression rests on.
-fn reach(program: &Program, root: ExprId, spans: &mut BTreeSet<Span>, parameters: &mut BTreeSet<ParameterId>) {
+fn reach(
+    program: &Program,
+    root: ExprId,
+    spans: &mut BTreeSet<Span>,
+    parameters: &mut BTreeSet<ParameterId>,
+) {
     let mut open = vec![root];
     while let Some(id) = open.pop() {
         let kind = &program.expr(id).kind;

@@ -112,16 +112,28 @@ pub struct Pairing {
     pub similarity: Ratio,
 }
 
-/// All tables of either run that differ, in the later run's order; `by` is what their rows are grouped by.
+/// All tables of either run that differ, in the later run's order; `by` is what their rows are
+/// grouped by.
 pub fn tables(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, by: Option<&str>) -> Vec<TableEdit> {
     let later = Groups::new(new.explainer, by);
     let earlier = Groups::new(old.explainer, later.name().as_deref());
     let (before, after) = (named(old.explainer), named(new.explainer));
-    let order = new.explainer.schema().tables().chain(old.explainer.schema().tables()).map(|(_, frame)| frame.names.en().to_owned());
+    let order = new
+        .explainer
+        .schema()
+        .tables()
+        .chain(old.explainer.schema().tables())
+        .map(|(_, frame)| frame.names.en().to_owned());
     let mut seen = BTreeSet::new();
     order
         .filter(|name| seen.insert(name.clone()))
-        .map(|name| table((old, &earlier), (new, &later), [before.get(&name).copied(), after.get(&name).copied()]))
+        .map(|name| {
+            table(
+                (old, &earlier),
+                (new, &later),
+                [before.get(&name).copied(), after.get(&name).copied()],
+            )
+        })
         .filter(|table| !table.is_empty())
         .collect()
 }
@@ -133,15 +145,22 @@ fn named(explainer: &Explainer<'_, '_>) -> BTreeMap<String, FrameId> {
 /// A run and its groups.
 type Grouped<'g, 's, 'e, 'a> = (Side<'s, 'e, 'a>, &'g Groups<'s, 'e, 'a>);
 
-fn table((old, earlier): Grouped<'_, '_, '_, '_>, (new, later): Grouped<'_, '_, '_, '_>, ids: [Option<FrameId>; 2]) -> TableEdit {
+fn table(
+    (old, earlier): Grouped<'_, '_, '_, '_>,
+    (new, later): Grouped<'_, '_, '_, '_>,
+    ids: [Option<FrameId>; 2],
+) -> TableEdit {
     let [before, after] = ids;
-    let frame = |side: Side<'_, '_, '_>, id: Option<FrameId>| id.and_then(|id| side.explainer.schema().frame(id).cloned());
+    let frame = |side: Side<'_, '_, '_>, id: Option<FrameId>| {
+        id.and_then(|id| side.explainer.schema().frame(id).cloned())
+    };
     let (old_frame, new_frame) = (frame(old, before), frame(new, after));
-    let names = new_frame
-        .as_ref()
-        .or(old_frame.as_ref())
-        .map_or_else(Bilingual::default, |frame| Bilingual::new(frame.names.zh(), frame.names.en()));
-    let (old_rows, new_rows) = (keyed(old, before, old_frame.as_ref()), keyed(new, after, new_frame.as_ref()));
+    let names =
+        new_frame.as_ref().or(old_frame.as_ref()).map_or_else(Bilingual::default, |frame| {
+            Bilingual::new(frame.names.zh(), frame.names.en())
+        });
+    let (old_rows, new_rows) =
+        (keyed(old, before, old_frame.as_ref()), keyed(new, after, new_frame.as_ref()));
     let mut edit = TableEdit { names, ..TableEdit::default() };
     let (mut dropped, mut gained) = (Vec::new(), Vec::new());
     for (key, row) in in_order(&new_rows) {
@@ -149,30 +168,39 @@ fn table((old, earlier): Grouped<'_, '_, '_, '_>, (new, later): Grouped<'_, '_, 
         let Some((before, was)) = before.zip(old_rows.get(key).copied()) else {
             edit.added.push(subject(new, after, row));
             gained.push(later.of(after, row));
-            edit.touched.push(Touch { owners: owners(new, after, row), fields: given(new, after, row) });
+            edit.touched
+                .push(Touch { owners: owners(new, after, row), fields: given(new, after, row) });
             continue;
         };
-        let fields = differing(fields(old.explainer, before, was), fields(new.explainer, after, row));
+        let fields =
+            differing(fields(old.explainer, before, was), fields(new.explainer, after, row));
         if fields.is_empty() {
             edit.same += 1;
             continue;
         }
-        let mut touch = Touch { owners: owners(new, after, row), fields: fields.iter().map(|field| field.names.clone()).collect() };
+        let mut touch = Touch {
+            owners: owners(new, after, row),
+            fields: fields.iter().map(|field| field.names.clone()).collect(),
+        };
         touch.owners.extend(owners(old, before, was));
         edit.touched.push(touch);
         edit.changed.push(RowEdit { subject: subject(new, after, row), fields });
     }
-    for (_, row) in in_order(&old_rows).into_iter().filter(|(key, _)| !new_rows.contains_key(*key)) {
+    for (_, row) in in_order(&old_rows).into_iter().filter(|(key, _)| !new_rows.contains_key(*key))
+    {
         let Some(before) = before else { continue };
         edit.removed.push(subject(old, before, row));
         dropped.push(earlier.of(before, row));
-        edit.touched.push(Touch { owners: owners(old, before, row), fields: given(old, before, row) });
+        edit.touched
+            .push(Touch { owners: owners(old, before, row), fields: given(old, before, row) });
     }
     edit.emptied = emptied(earlier, later, ids);
     edit.unmatched = edit.removed.len().saturating_mul(edit.added.len()) > PAIRS;
     if !edit.unmatched && new_frame.or(old_frame).is_some_and(|frame| frame.key().is_some()) {
         let apart = |old: usize, new: usize| match (dropped.get(old), gained.get(new)) {
-            (Some(Some(old)), Some(Some(new))) => old != new && later.knows(old) && earlier.knows(new),
+            (Some(Some(old)), Some(Some(new))) => {
+                old != new && later.knows(old) && earlier.knows(new)
+            }
             _ => false,
         };
         edit.pairings = pairings(&edit.removed, &edit.added, apart);
@@ -181,7 +209,11 @@ fn table((old, earlier): Grouped<'_, '_, '_, '_>, (new, later): Grouped<'_, '_, 
 }
 
 /// The groups that had rows of a table and have none left.
-fn emptied(earlier: &Groups<'_, '_, '_>, later: &Groups<'_, '_, '_>, [before, after]: [Option<FrameId>; 2]) -> Vec<(Bilingual, usize)> {
+fn emptied(
+    earlier: &Groups<'_, '_, '_>,
+    later: &Groups<'_, '_, '_>,
+    [before, after]: [Option<FrameId>; 2],
+) -> Vec<(Bilingual, usize)> {
     let left = after.map(|id| later.counts(id)).unwrap_or_default();
     let had = before.map(|id| earlier.counts(id)).unwrap_or_default();
     had.into_iter().filter(|(group, _)| !left.contains_key(group)).map(|(_, had)| had).collect()
@@ -196,13 +228,18 @@ fn subject(side: Side<'_, '_, '_>, frame: FrameId, row: usize) -> Subject {
     }
 }
 
-/// What a row of a table without a key says: its number is another where a row before it came or went.
+/// What a row of a table without a key says: its number is another where a row before it came or
+/// went.
 pub fn content_key(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Option<String> {
     let found = explainer.schema().frame(frame)?;
     if found.key().is_some() || found.single {
         return None;
     }
-    let said: Vec<String> = fields(explainer, frame, row).into_iter().flat_map(|field| field.values).map(|value| value.text.zh).collect();
+    let said: Vec<String> = fields(explainer, frame, row)
+        .into_iter()
+        .flat_map(|field| field.values)
+        .map(|value| value.text.zh)
+        .collect();
     Some(said.join("、"))
 }
 
@@ -221,7 +258,11 @@ fn owners(side: Side<'_, '_, '_>, frame: FrameId, row: usize) -> Vec<Subject> {
 
 /// The fields a row gives.
 fn given(side: Side<'_, '_, '_>, frame: FrameId, row: usize) -> Vec<Bilingual> {
-    fields(side.explainer, frame, row).into_iter().filter(|field| !field.values.is_empty()).map(|field| field.names).collect()
+    fields(side.explainer, frame, row)
+        .into_iter()
+        .filter(|field| !field.values.is_empty())
+        .map(|field| field.names)
+        .collect()
 }
 
 /// What a row is told apart by, and which of its equals it is.
@@ -234,8 +275,13 @@ fn in_order(rows: &BTreeMap<RowKey, usize>) -> Vec<(&RowKey, usize)> {
     rows
 }
 
-/// Rows by what they are told apart by: the key; the whole row (and which of its equals) where there is none.
-fn keyed(side: Side<'_, '_, '_>, id: Option<FrameId>, frame: Option<&Frame>) -> BTreeMap<RowKey, usize> {
+/// Rows by what they are told apart by: the key; the whole row (and which of its equals) where
+/// there is none.
+fn keyed(
+    side: Side<'_, '_, '_>,
+    id: Option<FrameId>,
+    frame: Option<&Frame>,
+) -> BTreeMap<RowKey, usize> {
     let (Some(id), Some(frame)) = (id, frame) else { return BTreeMap::new() };
     let len = side.explainer.evaluator.frame(id).map_or(0, |data| data.len);
     let mut rows = BTreeMap::new();
@@ -255,8 +301,14 @@ fn keyed(side: Side<'_, '_, '_>, id: Option<FrameId>, frame: Option<&Frame>) -> 
 
 /// The fields that differ, by English name.
 fn differing(old: Vec<Field>, new: Vec<Field>) -> Vec<FieldEdit> {
-    let mut before: BTreeMap<String, Field> = old.into_iter().map(|field| (field.names.en.clone(), field)).collect();
-    let none = |like: &Field| Field { names: like.names.clone(), values: Vec::new(), list: like.list, parts: Vec::new() };
+    let mut before: BTreeMap<String, Field> =
+        old.into_iter().map(|field| (field.names.en.clone(), field)).collect();
+    let none = |like: &Field| Field {
+        names: like.names.clone(),
+        values: Vec::new(),
+        list: like.list,
+        parts: Vec::new(),
+    };
     let mut edits = Vec::new();
     for field in new {
         let was = before.remove(&field.names.en).unwrap_or_else(|| none(&field));
@@ -289,7 +341,9 @@ fn edit(mut old: Field, mut new: Field) -> Option<FieldEdit> {
 /// Which of these are not among those, each counted once.
 fn apart(these: &[Value], those: &[Value]) -> Vec<bool> {
     let mut left: Vec<&Value> = those.iter().collect();
-    let found = |value: &Value| left.iter().position(|other| *other == value).map(|at| left.remove(at)).is_none();
+    let found = |value: &Value| {
+        left.iter().position(|other| *other == value).map(|at| left.remove(at)).is_none()
+    };
     these.iter().map(found).collect()
 }
 
@@ -305,7 +359,9 @@ fn differing_parts(old: &[Vec<Field>], new: &[Vec<Field>]) -> Vec<Bilingual> {
     for field in old.iter().chain(new).flatten() {
         let values = |elements: &[Vec<Field>]| {
             let same = elements.iter().flatten().filter(|other| other.names == field.names);
-            same.map(|field| field.values.clone()).filter(|values| !values.is_empty()).collect::<Vec<_>>()
+            same.map(|field| field.values.clone())
+                .filter(|values| !values.is_empty())
+                .collect::<Vec<_>>()
         };
         if !parts.contains(&field.names) && values(old) != values(new) {
             parts.push(field.names.clone());
@@ -314,27 +370,45 @@ fn differing_parts(old: &[Vec<Field>], new: &[Vec<Field>]) -> Vec<Bilingual> {
     parts
 }
 
-/// A removed row goes with the added row most like it, an added one with the removed one most like it. Rows without a title are like none:
-/// their keys are numbers; never one with a row it stands apart from.
-fn pairings(removed: &[Subject], added: &[Subject], apart: impl Fn(usize, usize) -> bool) -> Vec<Pairing> {
-    let titles = |rows: &[Subject]| rows.iter().map(|row| plain(row.title.as_deref().unwrap_or_default())).collect::<Vec<_>>();
+/// A removed row goes with the added row most like it, an added one with the removed one most like
+/// it. Rows without a title are like none: their keys are numbers; never one with a row it stands
+/// apart from.
+fn pairings(
+    removed: &[Subject],
+    added: &[Subject],
+    apart: impl Fn(usize, usize) -> bool,
+) -> Vec<Pairing> {
+    let titles = |rows: &[Subject]| {
+        rows.iter().map(|row| plain(row.title.as_deref().unwrap_or_default())).collect::<Vec<_>>()
+    };
     let (old, new) = (titles(removed), titles(added));
     let best = |own: &[char], others: &[Vec<char>], apart: &dyn Fn(usize) -> bool| {
-        let titled = others.iter().enumerate().filter(|(at, other)| !apart(*at) && !own.is_empty() && !other.is_empty());
-        let scored = titled.map(|(at, other)| (at, similarity(own, other))).filter(|(_, score)| *score >= Ratio::new(ALIKE, 100));
+        let titled = others
+            .iter()
+            .enumerate()
+            .filter(|(at, other)| !apart(*at) && !own.is_empty() && !other.is_empty());
+        let scored = titled
+            .map(|(at, other)| (at, similarity(own, other)))
+            .filter(|(_, score)| *score >= Ratio::new(ALIKE, 100));
         scored.reduce(|best, next| if next.1 > best.1 { next } else { best })
     };
     let mut edges: BTreeMap<(usize, usize), Ratio> = BTreeMap::new();
     for (at, title) in old.iter().enumerate() {
-        edges.extend(best(title, &new, &|other| apart(at, other)).map(|(other, score)| ((at, other), score)));
+        edges.extend(
+            best(title, &new, &|other| apart(at, other)).map(|(other, score)| ((at, other), score)),
+        );
     }
     for (at, title) in new.iter().enumerate() {
-        edges.extend(best(title, &old, &|other| apart(other, at)).map(|(other, score)| ((other, at), score)));
+        edges.extend(
+            best(title, &old, &|other| apart(other, at)).map(|(other, score)| ((other, at), score)),
+        );
     }
     let mut pairings = Vec::new();
     while let Some((&(old, new), _)) = edges.first_key_value() {
-        let merged: Vec<usize> = edges.keys().filter(|(_, other)| *other == new).map(|(at, _)| *at).collect();
-        let split: Vec<usize> = edges.keys().filter(|(other, _)| *other == old).map(|(_, at)| *at).collect();
+        let merged: Vec<usize> =
+            edges.keys().filter(|(_, other)| *other == new).map(|(at, _)| *at).collect();
+        let split: Vec<usize> =
+            edges.keys().filter(|(other, _)| *other == old).map(|(_, at)| *at).collect();
         let (kind, olds, news) = match (merged.len(), split.len()) {
             (..=1, ..=1) => (Match::Renamed, vec![old], vec![new]),
             (2.., ..=1) => (Match::Merged, merged, vec![new]),
@@ -345,8 +419,15 @@ fn pairings(removed: &[Subject], added: &[Subject], apart: impl Fn(usize, usize)
             similarity = edges.remove(&pair).map_or(similarity, |score| similarity.min(score));
         }
         edges.retain(|(old, new), _| !olds.contains(old) && !news.contains(new));
-        let pick = |from: &[Subject], at: Vec<usize>| at.into_iter().filter_map(|at| from.get(at).cloned()).collect();
-        pairings.push(Pairing { kind, old: pick(removed, olds), new: pick(added, news), similarity });
+        let pick = |from: &[Subject], at: Vec<usize>| {
+            at.into_iter().filter_map(|at| from.get(at).cloned()).collect()
+        };
+        pairings.push(Pairing {
+            kind,
+            old: pick(removed, olds),
+            new: pick(added, news),
+            similarity,
+        });
     }
     pairings
 }

@@ -1,6 +1,9 @@
 //! The format `text`: what differs as people read it.
 
-use super::{Cause, Correction, Diff, Edit, FieldEdit, Match, Note, Pairing, PolicyEdit, TableEdit, Title, Value, Waiving};
+use super::{
+    Cause, Correction, Diff, Edit, FieldEdit, Match, Note, Pairing, PolicyEdit, TableEdit, Title,
+    Value, Waiving,
+};
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Subject};
 use crate::report::{Options, Terminal, Words};
@@ -56,10 +59,16 @@ impl<W: Write> Page<'_, W> {
             } else {
                 (
                     format!("，有 {errors} 处错误，不完整"),
-                    format!(", {errors} {}, incomplete", if *errors == 1 { "error" } else { "errors" }),
+                    format!(
+                        ", {errors} {}, incomplete",
+                        if *errors == 1 { "error" } else { "errors" }
+                    ),
                 )
             };
-            self.line(0, &say!("{zh}：{project}（{as_of}）{wrong}", "{en}: {project} ({as_of}){amiss}"))?;
+            self.line(
+                0,
+                &say!("{zh}：{project}（{as_of}）{wrong}", "{en}: {project} ({as_of}){amiss}"),
+            )?;
         }
         Ok(())
     }
@@ -71,8 +80,10 @@ impl<W: Write> Page<'_, W> {
         self.heading(
             &say!("发现", "Findings"),
             &say!(
-                "已消除 {fixed}，随行删去 {removed}，新出现 {new}，转为其他结果 {turned}，仍在 {remaining}",
-                "fixed {fixed}, gone with their rows {removed}, new {new}, turned {turned}, still there {remaining}"
+                "已消除 {fixed}，随行删去 {removed}，新出现 {new}，转为其他结果 {turned}，仍在 \
+                    {remaining}",
+                "fixed {fixed}, gone with their rows {removed}, new {new}, turned {turned}, still \
+                    there {remaining}"
             ),
         )?;
         for change in &found.new {
@@ -86,7 +97,12 @@ impl<W: Write> Page<'_, W> {
             self.finding("✓", &say!("已消除", "fixed"), &change.finding, &change.causes)?;
         }
         for change in &found.removed {
-            self.finding("-", &say!("随行删去", "gone with its row"), &change.finding, &change.causes)?;
+            self.finding(
+                "-",
+                &say!("随行删去", "gone with its row"),
+                &change.finding,
+                &change.causes,
+            )?;
         }
         for note in &found.notes {
             self.finding("·", &note_word(note), &note.change.finding, &note.change.causes)?;
@@ -94,27 +110,46 @@ impl<W: Write> Page<'_, W> {
         Ok(())
     }
 
-    fn finding(&mut self, sign: &str, word: &Bilingual, finding: &Finding, causes: &[Cause]) -> Result<()> {
-        let about = finding.subject.as_ref().map(|subject| self.subject(subject)).unwrap_or_default();
+    fn finding(
+        &mut self,
+        sign: &str,
+        word: &Bilingual,
+        finding: &Finding,
+        causes: &[Cause],
+    ) -> Result<()> {
+        let about =
+            finding.subject.as_ref().map(|subject| self.subject(subject)).unwrap_or_default();
         let (heading, word) = (self.pick(&finding.heading).to_owned(), self.pick(word).to_owned());
         let bold = self.terminal.paint.heading;
         self.terminal.item(sign, bold, &format!("{word} {heading} {about}"))?;
         let outcome = self.terminal.words.outcome(finding.outcome, finding.weight);
-        let message = format!("{outcome}{}{}", self.terminal.words.colon, self.pick(&finding.message));
+        let message =
+            format!("{outcome}{}{}", self.terminal.words.colon, self.pick(&finding.message));
         self.terminal.line(4, Style::new(), &message)?;
-        let causes: Vec<String> = causes.iter().map(|cause| self.pick(&said(cause)).to_owned()).collect();
+        let causes: Vec<String> =
+            causes.iter().map(|cause| self.pick(&said(cause)).to_owned()).collect();
         let label = self.pick(&say!("原因：", "because: ")).to_owned();
-        self.terminal.line(4, Style::new(), &format!("{label}{}", causes.join(self.terminal.words.pause)))
+        self.terminal.line(
+            4,
+            Style::new(),
+            &format!("{label}{}", causes.join(self.terminal.words.pause)),
+        )
     }
 
     fn subject(&self, subject: &Subject) -> String {
         let path = subject.path.as_ref().map(|path| self.terminal.words.path(self.pick(path)));
-        let parts = [Some(self.pick(&subject.table).to_owned()), Some(subject.key.clone()), subject.title.clone(), path];
+        let parts = [
+            Some(self.pick(&subject.table).to_owned()),
+            Some(subject.key.clone()),
+            subject.title.clone(),
+            path,
+        ];
         parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     fn table(&mut self, table: &TableEdit) -> Result<()> {
-        let (added, removed, changed, same) = (table.added.len(), table.removed.len(), table.changed.len(), table.same);
+        let (added, removed, changed, same) =
+            (table.added.len(), table.removed.len(), table.changed.len(), table.same);
         self.heading(
             &table.names,
             &say!(
@@ -126,7 +161,11 @@ impl<W: Write> Page<'_, W> {
             let said = self.pick(&emptied_text(&table.names, emptied)).to_owned();
             self.terminal.entry(0, "! ", Style::new(), &said)?;
         }
-        let rows = table.added.iter().map(|row| ("+", row)).chain(table.removed.iter().map(|row| ("-", row)));
+        let rows = table
+            .added
+            .iter()
+            .map(|row| ("+", row))
+            .chain(table.removed.iter().map(|row| ("-", row)));
         for (sign, row) in rows {
             self.terminal.entry(0, &format!("{sign} "), Style::new(), &named(row))?;
         }
@@ -134,7 +173,13 @@ impl<W: Write> Page<'_, W> {
             self.pairing(pairing)?;
         }
         if table.unmatched {
-            self.line(0, &say!("增删的行太多，没有找可能的改名", "too many rows were added and removed to look for renamed ones"))?;
+            self.line(
+                0,
+                &say!(
+                    "增删的行太多，没有找可能的改名",
+                    "too many rows were added and removed to look for renamed ones"
+                ),
+            )?;
         }
         for row in &table.changed {
             self.terminal.entry(0, "~ ", Style::new(), &named(&row.subject))?;
@@ -159,11 +204,17 @@ impl<W: Write> Page<'_, W> {
         let name = self.pick(&field.names).to_owned();
         if !field.list {
             let value = |values: &[Value]| {
-                let shown = values.first().map_or_else(|| say!("（未填）", "(not given)"), Value::shown);
+                let shown =
+                    values.first().map_or_else(|| say!("（未填）", "(not given)"), Value::shown);
                 self.pick(&shown).to_owned()
             };
             let text = format!("{} → {}", value(&field.old), value(&field.new));
-            return self.terminal.entry(4, &format!("{name}{}", self.terminal.words.colon), Style::new(), &text);
+            return self.terminal.entry(
+                4,
+                &format!("{name}{}", self.terminal.words.colon),
+                Style::new(),
+                &text,
+            );
         }
         for (sign, values) in [("-", &field.old), ("+", &field.new)] {
             for value in values {
@@ -187,8 +238,12 @@ impl<W: Write> Page<'_, W> {
                 Edit::Changed => "~",
             };
             let values = match (&edit.old, &edit.new) {
-                (Some(old), Some(new)) => format!("{}{} → {}", self.terminal.words.colon, self.pick(old), self.pick(new)),
-                (None, Some(only)) | (Some(only), None) => format!("{}{}", self.terminal.words.colon, self.pick(only)),
+                (Some(old), Some(new)) => {
+                    format!("{}{} → {}", self.terminal.words.colon, self.pick(old), self.pick(new))
+                }
+                (None, Some(only)) | (Some(only), None) => {
+                    format!("{}{}", self.terminal.words.colon, self.pick(only))
+                }
                 (None, None) => String::new(),
             };
             let text = format!("{sign} {}{values}", self.pick(&edit.heading));
@@ -204,11 +259,18 @@ impl<W: Write> Page<'_, W> {
         self.heading(&say!("更正的种类", "Kinds of correction"), &Bilingual::default())?;
         for correction in corrections {
             let count = correction.rows.len();
-            let kind = correction.kind.clone().unwrap_or_else(|| self.pick(&say!("（清单没有归类）", "(of no kind)")).to_owned());
+            let kind = correction
+                .kind
+                .clone()
+                .unwrap_or_else(|| self.pick(&say!("（清单没有归类）", "(of no kind)")).to_owned());
             let rows = if count == 0 {
                 String::new()
             } else {
-                format!("{}{}", self.terminal.words.colon, keys(&correction.rows, self.terminal.words, SHOWN))
+                format!(
+                    "{}{}",
+                    self.terminal.words.colon,
+                    keys(&correction.rows, self.terminal.words, SHOWN)
+                )
             };
             self.terminal.entry(0, &format!("{kind} {count}"), Style::new(), &rows)?;
         }
@@ -219,7 +281,10 @@ impl<W: Write> Page<'_, W> {
         writeln!(self.terminal.out)?;
         self.line(0, &outcome(diff))?;
         for table in &diff.tables {
-            table.emptied.iter().try_for_each(|emptied| self.line(0, &emptied_text(&table.names, emptied)))?;
+            table
+                .emptied
+                .iter()
+                .try_for_each(|emptied| self.line(0, &emptied_text(&table.names, emptied)))?;
         }
         Ok(())
     }
@@ -228,7 +293,8 @@ impl<W: Write> Page<'_, W> {
 /// The comparison in a sentence.
 pub(super) fn outcome(diff: &Diff) -> Bilingual {
     let found = &diff.findings;
-    let (fixed, removed, new, turned) = (found.fixed.len(), found.removed.len(), found.new.len(), found.turned.len());
+    let (fixed, removed, new, turned) =
+        (found.fixed.len(), found.removed.len(), found.new.len(), found.turned.len());
     let nothing = diff.tables.is_empty() && diff.policies.is_empty();
     if nothing && fixed + removed + new + turned + found.notes.len() == 0 {
         return say!("两次没有不同。", "The two do not differ.");
@@ -241,14 +307,20 @@ pub(super) fn outcome(diff: &Diff) -> Bilingual {
         0 => (String::new(), String::new()),
         _ => (format!("，转为其他结果 {turned} 处"), format!(", {turned} turned")),
     };
-    say!("消除了 {fixed} 处{gone_zh}，新出现 {new} 处{turned_zh}。", "{fixed} fixed{gone_en}, {new} new{turned_en}.")
+    say!(
+        "消除了 {fixed} 处{gone_zh}，新出现 {new} 处{turned_zh}。",
+        "{fixed} fixed{gone_en}, {new} new{turned_en}."
+    )
 }
 
 /// That a group has no rows of a table left.
 pub(super) fn emptied_text(table: &Bilingual, (group, rows): &(Bilingual, usize)) -> Bilingual {
     let (zh, en) = (&group.zh, &group.en);
     let (table_zh, table_en) = (&table.zh, &table.en);
-    say!("{zh}：原有 {table_zh} {rows} 行，现在一行也没有", "`{en}` had {rows} of {table_en} and has none left")
+    say!(
+        "{zh}：原有 {table_zh} {rows} 行，现在一行也没有",
+        "`{en}` had {rows} of {table_en} and has none left"
+    )
 }
 
 /// How a note differs.
@@ -257,7 +329,10 @@ pub(super) fn note_word(note: &Note) -> Bilingual {
 }
 
 pub(super) fn named(subject: &Subject) -> String {
-    subject.title.as_ref().map_or_else(|| subject.key.clone(), |title| format!("{} {title}", subject.key))
+    subject
+        .title
+        .as_ref()
+        .map_or_else(|| subject.key.clone(), |title| format!("{} {title}", subject.key))
 }
 
 /// The keys of rows by table, of as many rows as `most`.
@@ -269,7 +344,10 @@ pub(super) fn keys(rows: &[Subject], words: &Words, most: usize) -> String {
             None => tables.push((&row.table, vec![&row.key])),
         }
     }
-    let tables: Vec<String> = tables.into_iter().map(|(table, keys)| format!("{} {}", words.pick(table), keys.join(words.pause))).collect();
+    let tables: Vec<String> = tables
+        .into_iter()
+        .map(|(table, keys)| format!("{} {}", words.pick(table), keys.join(words.pause)))
+        .collect();
     let more = if rows.len() > most { "……" } else { "" };
     format!("{}{more}", tables.join(words.pick(&say!("；", "; "))))
 }
@@ -290,17 +368,31 @@ pub(super) fn said(cause: &Cause) -> Bilingual {
     match cause {
         Cause::RowAdded => say!("这一行是新增的", "the row is new"),
         Cause::RowRemoved => say!("这一行删去了", "the row was removed"),
-        Cause::Field(None, field) => Bilingual::new(format!("{} 改了", field.zh), format!("{} changed", field.en)),
-        Cause::Field(Some((table, key)), field) => {
-            Bilingual::new(format!("{}“{key}”的 {} 改了", table.zh, field.zh), format!("{} of {} `{key}` changed", field.en, table.en))
+        Cause::Field(None, field) => {
+            Bilingual::new(format!("{} 改了", field.zh), format!("{} changed", field.en))
         }
-        Cause::Article => say!("条文（或所用的定义）改了", "the article, or a definition it uses, changed"),
-        Cause::Parameter(name) => Bilingual::new(format!("参数 {} 改了", name.zh), format!("parameter {} changed", name.en)),
+        Cause::Field(Some((table, key)), field) => Bilingual::new(
+            format!("{}“{key}”的 {} 改了", table.zh, field.zh),
+            format!("{} of {} `{key}` changed", field.en, table.en),
+        ),
+        Cause::Article => {
+            say!("条文（或所用的定义）改了", "the article, or a definition it uses, changed")
+        }
+        Cause::Parameter(name) => Bilingual::new(
+            format!("参数 {} 改了", name.zh),
+            format!("parameter {} changed", name.en),
+        ),
         Cause::Waiver(Waiving::Granted) => say!("清单准予了例外", "the manifest grants the waiver"),
         Cause::Waiver(Waiving::Expired) => say!("例外已到期", "the waiver expired"),
-        Cause::Waiver(Waiving::Withdrawn) => say!("清单里不再有这项例外", "the manifest no longer has the waiver"),
-        Cause::Waiver(Waiving::Needed) => say!("有了需要这项例外的发现", "there is a finding now that needs the waiver"),
-        Cause::Waiver(Waiving::Unneeded) => say!("需要这项例外的发现没有了", "the finding that needed the waiver is gone"),
+        Cause::Waiver(Waiving::Withdrawn) => {
+            say!("清单里不再有这项例外", "the manifest no longer has the waiver")
+        }
+        Cause::Waiver(Waiving::Needed) => {
+            say!("有了需要这项例外的发现", "there is a finding now that needs the waiver")
+        }
+        Cause::Waiver(Waiving::Unneeded) => {
+            say!("需要这项例外的发现没有了", "the finding that needed the waiver is gone")
+        }
         Cause::Day => say!("判断日期不同", "the day judged for is another"),
         Cause::Elsewhere => say!("所查的其他行改了", "other rows it looks at changed"),
     }

@@ -20,13 +20,22 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn call(&self, function: Function, arguments: &[NodeId], physical: Physical, len: usize) -> Vector<'a> {
-        let columns: Vec<&Vector<'a>> = arguments.iter().map(|argument| self.get(*argument)).collect();
-        let constant = columns
-            .iter()
-            .all(|column| matches!(column, Vector::Ints(Series::Same(_), valid) if valid.all()) || matches!(column, Vector::Weights(_)));
+    fn call(
+        &self,
+        function: Function,
+        arguments: &[NodeId],
+        physical: Physical,
+        len: usize,
+    ) -> Vector<'a> {
+        let columns: Vec<&Vector<'a>> =
+            arguments.iter().map(|argument| self.get(*argument)).collect();
+        let constant = columns.iter().all(|column| {
+            matches!(column, Vector::Ints(Series::Same(_), valid) if valid.all())
+                || matches!(column, Vector::Weights(_))
+        });
         let results = (0..if constant { len.min(1) } else { len }).map(|row| {
-            let scalars: Option<Vec<Scalar<'_>>> = columns.iter().map(|column| column.scalar(row)).collect();
+            let scalars: Option<Vec<Scalar<'_>>> =
+                columns.iter().map(|column| column.scalar(row)).collect();
             (function.0.kernel)(&scalars?, &self.world).map(owned)
         });
         let results: Vec<Option<Scalar<'static>>> = results.collect();
@@ -84,20 +93,26 @@ fn owned(value: Scalar<'_>) -> Scalar<'static> {
 fn to_ratio<'a>(values: &Vector<'a>) -> Vector<'a> {
     let exact = |value: i64| Ratio::from_integer(i128::from(value));
     match values {
-        Vector::Ints(Series::Same(value), valid) => Vector::Ratios(Series::Same(exact(*value)), valid.clone()),
-        Vector::Ints(Series::Many(values), valid) => Vector::Ratios(values.iter().map(|value| exact(*value)).collect(), valid.clone()),
+        Vector::Ints(Series::Same(value), valid) => {
+            Vector::Ratios(Series::Same(exact(*value)), valid.clone())
+        }
+        Vector::Ints(Series::Many(values), valid) => {
+            Vector::Ratios(values.iter().map(|value| exact(*value)).collect(), valid.clone())
+        }
         other => other.clone(),
     }
 }
 
 fn negate<'a>(values: &Vector<'a>, len: usize) -> Vector<'a> {
     match values {
-        Vector::Ints(values, valid) => {
-            Vector::ints((0..len).map(|row| values.get(row).filter(|_| valid.get(row))?.checked_neg()).collect())
-        }
-        Vector::Ratios(values, valid) => {
-            Vector::ratios((0..len).map(|row| values.get(row).filter(|_| valid.get(row)).map(|value| -value)).collect())
-        }
+        Vector::Ints(values, valid) => Vector::ints(
+            (0..len).map(|row| values.get(row).filter(|_| valid.get(row))?.checked_neg()).collect(),
+        ),
+        Vector::Ratios(values, valid) => Vector::ratios(
+            (0..len)
+                .map(|row| values.get(row).filter(|_| valid.get(row)).map(|value| -value))
+                .collect(),
+        ),
         other => other.clone(),
     }
 }
@@ -134,9 +149,18 @@ fn combine<'a>(operator: Operator, a: &Vector<'a>, b: &Vector<'a>, len: usize) -
     }
 }
 
-fn add_months<'a>(operator: Operator, dates: &Vector<'a>, months: &Vector<'a>, len: usize) -> Vector<'a> {
+fn add_months<'a>(
+    operator: Operator,
+    dates: &Vector<'a>,
+    months: &Vector<'a>,
+    len: usize,
+) -> Vector<'a> {
     let of = |row| {
-        let (Some(Scalar::Int(day)), Some(Scalar::Int(months))) = (dates.scalar(row), months.scalar(row)) else { return None };
+        let (Some(Scalar::Int(day)), Some(Scalar::Int(months))) =
+            (dates.scalar(row), months.scalar(row))
+        else {
+            return None;
+        };
         let months = if operator == Operator::Subtract { months.checked_neg()? } else { months };
         let span = jiff::Span::new().try_months(months).ok()?;
         day_date(day)?.checked_add(span).ok().map(day_number)

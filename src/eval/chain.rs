@@ -46,7 +46,9 @@ impl Evaluator<'_> {
                     Some(_) => None,
                 };
                 let groups = self.groups(grouping);
-                outer.map_or_else(Vec::new, |outer| groups.elements(outer).filter(may).map(link).collect())
+                outer.map_or_else(Vec::new, |outer| {
+                    groups.elements(outer).filter(may).map(link).collect()
+                })
             }
         }
     }
@@ -59,10 +61,14 @@ impl Evaluator<'_> {
             let found = self.links(links, row);
             let given = self.holds(links.given, row);
             open.push(!given || found.iter().any(|link| link.before.is_none()));
-            let counted = found.iter().filter(|link| link.sure || !sure).filter_map(|link| link.before);
+            let counted =
+                found.iter().filter(|link| link.sure || !sure).filter_map(|link| link.before);
             before.push(counted.filter_map(|row| u32::try_from(row).ok()).collect());
         }
-        Precedence { before, open: Bits::from_fn(len, |row| open.get(row).copied().unwrap_or(true)) }
+        Precedence {
+            before,
+            open: Bits::from_fn(len, |row| open.get(row).copied().unwrap_or(true)),
+        }
     }
 
     /// Rows on a cycle.
@@ -71,7 +77,8 @@ impl Evaluator<'_> {
         Vector::Bits(Bits::from_fn(len, |row| on.get(row).copied().unwrap_or(false)))
     }
 
-    /// Rows that may be on a cycle: on one of rows that may come before one another, or after a row before which any may come.
+    /// Rows that may be on a cycle: on one of rows that may come before one another, or after a row
+    /// before which any may come.
     pub(super) fn may_cycle(&self, links: &Links, len: usize) -> Vector<'static> {
         let precedence = self.precedence(links, len, false);
         let on = on_cycles(&precedence.before);
@@ -81,21 +88,27 @@ impl Evaluator<'_> {
             let mut queue: VecDeque<usize> = precedence.open.iter().collect();
             while let Some(row) = queue.pop_front() {
                 for &next in after.get(row).map_or(&[][..], Vec::as_slice) {
-                    if let Some(slot) = reached.get_mut(next as usize).filter(|reached| !**reached) {
+                    if let Some(slot) = reached.get_mut(next as usize).filter(|reached| !**reached)
+                    {
                         *slot = true;
                         queue.push_back(next as usize);
                     }
                 }
             }
         }
-        let may = |row: usize| [&on, &reached].iter().any(|rows| rows.get(row).copied().unwrap_or(true));
+        let may =
+            |row: usize| [&on, &reached].iter().any(|rows| rows.get(row).copied().unwrap_or(true));
         Vector::Bits(Bits::from_fn(len, may))
     }
 
-    /// The greatest sum along a chain that ends with each row; unknown on and after a cycle, and where a part is.
+    /// The greatest sum along a chain that ends with each row; unknown on and after a cycle, and
+    /// where a part is.
     pub(super) fn longest(&self, links: &Links, weight: NodeId, len: usize) -> Vector<'static> {
         let (sure, maybe) = (self.precedence(links, len, true), self.precedence(links, len, false));
-        let doubtful = |row: usize| maybe.open.get(row) || maybe.before.get(row).map(Vec::len) != sure.before.get(row).map(Vec::len);
+        let doubtful = |row: usize| {
+            maybe.open.get(row)
+                || maybe.before.get(row).map(Vec::len) != sure.before.get(row).map(Vec::len)
+        };
         let known = Bits::from_fn(len, |row| !doubtful(row));
         match self.get(weight) {
             Vector::Ints(Series::Same(_) | Series::Many(_), _) => {
@@ -103,14 +116,21 @@ impl Evaluator<'_> {
                     Some(crate::builtin::Scalar::Int(value)) if known.get(row) => Some(value),
                     _ => None,
                 };
-                Vector::ints(sums(&maybe.before, own, 0, |a: &i64, b: &i64| i64::checked_add(*a, *b)))
+                Vector::ints(sums(&maybe.before, own, 0, |a: &i64, b: &i64| {
+                    i64::checked_add(*a, *b)
+                }))
             }
             _ => {
                 let own = |row: usize| match self.get(weight).scalar(row) {
                     Some(crate::builtin::Scalar::Ratio(value)) if known.get(row) => Some(value),
                     _ => None,
                 };
-                Vector::ratios(sums(&maybe.before, own, Ratio::from_integer(0), CheckedAdd::checked_add))
+                Vector::ratios(sums(
+                    &maybe.before,
+                    own,
+                    Ratio::from_integer(0),
+                    CheckedAdd::checked_add,
+                ))
             }
         }
     }

@@ -9,7 +9,9 @@ pub(super) fn compare(comparison: Comparison, a: &Vector<'_>, b: &Vector<'_>, le
     match (a, b) {
         (Vector::Ints(a, _), Vector::Ints(b, _)) => series(comparison, a, b, len),
         (Vector::Ratios(a, _), Vector::Ratios(b, _)) => series(comparison, a, b, len),
-        (Vector::Texts(a, _), Vector::Texts(b, _)) => Bits::from_fn(len, |row| decide(comparison, a.get(row), b.get(row))),
+        (Vector::Texts(a, _), Vector::Texts(b, _)) => {
+            Bits::from_fn(len, |row| decide(comparison, a.get(row), b.get(row)))
+        }
         _ => Bits::uniform(len, false),
     }
 }
@@ -25,7 +27,12 @@ fn decide<T: PartialOrd>(comparison: Comparison, a: T, b: T) -> bool {
     }
 }
 
-fn series<T: Copy + PartialOrd>(comparison: Comparison, a: &Series<'_, T>, b: &Series<'_, T>, len: usize) -> Bits {
+fn series<T: Copy + PartialOrd>(
+    comparison: Comparison,
+    a: &Series<'_, T>,
+    b: &Series<'_, T>,
+    len: usize,
+) -> Bits {
     // One loop for each comparison, so that each is a tight one.
     match comparison {
         Comparison::Equal => each(a, b, len, |a, b| a == b),
@@ -37,7 +44,12 @@ fn series<T: Copy + PartialOrd>(comparison: Comparison, a: &Series<'_, T>, b: &S
     }
 }
 
-fn each<T: Copy>(a: &Series<'_, T>, b: &Series<'_, T>, len: usize, test: impl Fn(T, T) -> bool) -> Bits {
+fn each<T: Copy>(
+    a: &Series<'_, T>,
+    b: &Series<'_, T>,
+    len: usize,
+    test: impl Fn(T, T) -> bool,
+) -> Bits {
     match (a, b) {
         (Series::Many(a), Series::Same(b)) => Bits::from_slice(a, |a| test(a, *b)),
         (Series::Same(a), Series::Many(b)) => Bits::from_slice(b, |b| test(*a, b)),
@@ -48,7 +60,9 @@ fn each<T: Copy>(a: &Series<'_, T>, b: &Series<'_, T>, len: usize, test: impl Fn
 
 /// Rows where a text relation holds.
 pub(super) fn relate(relation: TextRelation, a: &Vector<'_>, b: &Vector<'_>, len: usize) -> Bits {
-    let (Vector::Texts(a, _), Vector::Texts(b, _)) = (a, b) else { return Bits::uniform(len, false) };
+    let (Vector::Texts(a, _), Vector::Texts(b, _)) = (a, b) else {
+        return Bits::uniform(len, false);
+    };
     match relation {
         TextRelation::Contains => Bits::from_fn(len, |row| a.get(row).contains(b.get(row))),
         TextRelation::StartsWith => Bits::from_fn(len, |row| a.get(row).starts_with(b.get(row))),
@@ -57,8 +71,11 @@ pub(super) fn relate(relation: TextRelation, a: &Vector<'_>, b: &Vector<'_>, len
     }
 }
 
-/// The whole text matches; the pattern is one text for all rows (analysis sees to it, and that it is one).
+/// The whole text matches; the pattern is one text for all rows (analysis sees to it, and that it
+/// is one).
 fn matches(texts: &TextSeries<'_>, pattern: &TextSeries<'_>, len: usize) -> Bits {
-    let Ok(pattern) = regex_lite::Regex::new(&format!("^(?:{})$", pattern.get(0))) else { return Bits::uniform(len, false) };
+    let Ok(pattern) = regex_lite::Regex::new(&format!("^(?:{})$", pattern.get(0))) else {
+        return Bits::uniform(len, false);
+    };
     Bits::from_fn(len, |row| pattern.is_match(texts.get(row)))
 }

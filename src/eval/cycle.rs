@@ -15,7 +15,8 @@ pub(super) fn reversed(before: &[Vec<u32>]) -> Vec<Vec<u32>> {
     after
 }
 
-/// Sums in topological order (Kahn 1962): each row's own value and the greatest of the sums before it.
+/// Sums in topological order (Kahn 1962): each row's own value and the greatest of the sums before
+/// it.
 pub(super) fn sums<T: Clone + Ord>(
     before: &[Vec<u32>],
     own: impl Fn(usize) -> Option<T>,
@@ -24,7 +25,8 @@ pub(super) fn sums<T: Clone + Ord>(
 ) -> Vec<Option<T>> {
     let after = reversed(before);
     let mut waiting: Vec<usize> = before.iter().map(Vec::len).collect();
-    let mut ready: VecDeque<usize> = waiting.iter().enumerate().filter(|(_, count)| **count == 0).map(|(row, _)| row).collect();
+    let mut ready: VecDeque<usize> =
+        waiting.iter().enumerate().filter(|(_, count)| **count == 0).map(|(row, _)| row).collect();
     let mut sums: Vec<Option<T>> = vec![None; before.len()];
     while let Some(row) = ready.pop_front() {
         let earlier = before.get(row).map_or(&[][..], Vec::as_slice);
@@ -48,7 +50,8 @@ pub(super) fn sums<T: Clone + Ord>(
     sums
 }
 
-/// Which nodes lie on a cycle: in a strongly connected component of several nodes, or with an edge to themselves (Tarjan 1972, without recursion).
+/// Which nodes lie on a cycle: in a strongly connected component of several nodes, or with an edge
+/// to themselves (Tarjan 1972, without recursion).
 pub(super) fn on_cycles(edges: &[Vec<u32>]) -> Vec<bool> {
     const NEW: usize = usize::MAX;
     let len = edges.len();
@@ -119,17 +122,27 @@ mod tests {
         let mut state = 11_u64;
         for _ in 0..400 {
             let mut next = |below: u64| {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
                 (state >> 33) % below
             };
             let len = 1 + next(6);
-            let edges: Vec<Vec<u32>> = (0..len).map(|_| (0..next(3)).map(|_| u32::try_from(next(len)).unwrap_or(0)).collect()).collect();
+            let edges: Vec<Vec<u32>> = (0..len)
+                .map(|_| (0..next(3)).map(|_| u32::try_from(next(len)).unwrap_or(0)).collect())
+                .collect();
             let weights: Vec<i64> = (0..len).map(|_| i64::try_from(next(9)).unwrap_or(0)).collect();
             let on = on_cycles(&edges);
-            let found = sums(&edges, |row| Some(weights[row]), 0, |a: &i64, b: &i64| i64::checked_add(*a, *b));
+            let found = sums(
+                &edges,
+                |row| Some(weights[row]),
+                0,
+                |a: &i64, b: &i64| i64::checked_add(*a, *b),
+            );
             for row in 0..edges.len() {
                 assert_eq!(on[row], back(&edges, row, row, edges.len()), "{edges:?} {row}");
-                let before_it_a_cycle = (0..edges.len()).any(|at| on[at] && (at == row || back(&edges, row, at, edges.len())));
+                let before_it_a_cycle = (0..edges.len())
+                    .any(|at| on[at] && (at == row || back(&edges, row, at, edges.len())));
                 let expected = (!before_it_a_cycle).then(|| longest(&edges, &weights, row));
                 assert_eq!(found[row], expected, "{edges:?} {row}");
             }
@@ -137,16 +150,26 @@ mod tests {
     }
 
     fn back(edges: &[Vec<u32>], from: usize, to: usize, steps: usize) -> bool {
-        steps > 0 && edges[from].iter().any(|next| *next as usize == to || back(edges, *next as usize, to, steps - 1))
+        steps > 0
+            && edges[from]
+                .iter()
+                .any(|next| *next as usize == to || back(edges, *next as usize, to, steps - 1))
     }
 
     fn longest(edges: &[Vec<u32>], weights: &[i64], row: usize) -> i64 {
-        weights[row] + edges[row].iter().map(|next| longest(edges, weights, *next as usize)).max().unwrap_or(0)
+        weights[row]
+            + edges[row]
+                .iter()
+                .map(|next| longest(edges, weights, *next as usize))
+                .max()
+                .unwrap_or(0)
     }
 
     #[test]
     fn a_long_chain_needs_no_stack() {
-        let chain: Vec<Vec<u32>> = (0..200_000_u32).map(|row| if row == 0 { vec![199_999] } else { vec![row - 1] }).collect();
+        let chain: Vec<Vec<u32>> = (0..200_000_u32)
+            .map(|row| if row == 0 { vec![199_999] } else { vec![row - 1] })
+            .collect();
         assert!(on_cycles(&chain).into_iter().all(|on| on));
     }
 }

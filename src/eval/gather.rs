@@ -30,7 +30,11 @@ pub(super) fn bits(index: &Vector<'_>, found: &Bits, len: usize) -> Bits {
 }
 
 /// Values of parents for their elements: `offsets` says which are whose.
-pub(super) fn spread<'a>(offsets: &[u32], found: &Vector<'a>, index: impl FnOnce() -> Vector<'a>) -> Vector<'a> {
+pub(super) fn spread<'a>(
+    offsets: &[u32],
+    found: &Vector<'a>,
+    index: impl FnOnce() -> Vector<'a>,
+) -> Vector<'a> {
     fn fixed<'a, T: Copy>(offsets: &[u32], values: &Series<'a, T>) -> Series<'a, T> {
         match values {
             Series::Same(value) => Series::Same(*value),
@@ -46,8 +50,12 @@ pub(super) fn spread<'a>(offsets: &[u32], found: &Vector<'a>, index: impl FnOnce
     match found {
         Vector::Bits(bits) => Vector::Bits(bits.spread(offsets)),
         Vector::Ints(values, valid) => Vector::Ints(fixed(offsets, values), valid.spread(offsets)),
-        Vector::Ratios(values, valid) => Vector::Ratios(fixed(offsets, values), valid.spread(offsets)),
-        Vector::Texts(..) => self::values(&index(), found, offsets.last().map_or(0, |&end| end as usize)),
+        Vector::Ratios(values, valid) => {
+            Vector::Ratios(fixed(offsets, values), valid.spread(offsets))
+        }
+        Vector::Texts(..) => {
+            self::values(&index(), found, offsets.last().map_or(0, |&end| end as usize))
+        }
         Vector::Weights(weights) => Vector::Weights(weights.clone()),
     }
 }
@@ -68,28 +76,47 @@ pub(super) fn values<'a>(index: &Vector<'a>, found: &Vector<'a>, len: usize) -> 
     );
     match found {
         Vector::Ints(values, _) => Vector::Ints(fixed(values, &row, len, 0), valid),
-        Vector::Ratios(values, _) => Vector::Ratios(fixed(values, &row, len, Ratio::from_integer(0)), valid),
+        Vector::Ratios(values, _) => {
+            Vector::Ratios(fixed(values, &row, len, Ratio::from_integer(0)), valid)
+        }
         Vector::Texts(texts, _) => Vector::Texts(text(texts, &row, len), valid),
         Vector::Bits(bits) => Vector::Bits(self::bits(index, bits, len)),
         Vector::Weights(weights) => Vector::Weights(weights.clone()),
     }
 }
 
-fn fixed<'a, T: Copy>(values: &Series<'a, T>, row: &impl Fn(usize) -> Option<usize>, len: usize, filler: T) -> Series<'a, T> {
+fn fixed<'a, T: Copy>(
+    values: &Series<'a, T>,
+    row: &impl Fn(usize) -> Option<usize>,
+    len: usize,
+    filler: T,
+) -> Series<'a, T> {
     match values {
         Series::Same(value) => Series::Same(*value),
-        Series::Many(values) => (0..len).map(|at| row(at).and_then(|row| values.get(row)).copied().unwrap_or(filler)).collect(),
+        Series::Many(values) => (0..len)
+            .map(|at| row(at).and_then(|row| values.get(row)).copied().unwrap_or(filler))
+            .collect(),
     }
 }
 
-fn text<'a>(texts: &TextSeries<'a>, row: &impl Fn(usize) -> Option<usize>, len: usize) -> TextSeries<'a> {
-    let number = |row: Option<usize>| row.and_then(|row| u32::try_from(row).ok()).unwrap_or(u32::MAX);
+fn text<'a>(
+    texts: &TextSeries<'a>,
+    row: &impl Fn(usize) -> Option<usize>,
+    len: usize,
+) -> TextSeries<'a> {
+    let number =
+        |row: Option<usize>| row.and_then(|row| u32::try_from(row).ok()).unwrap_or(u32::MAX);
     match texts {
         TextSeries::Same(text) => TextSeries::Same(text.clone()),
-        TextSeries::Column(texts) => TextSeries::At(texts, (0..len).map(|at| number(row(at))).collect()),
-        TextSeries::At(texts, rows) => {
-            TextSeries::At(texts, (0..len).map(|at| row(at).and_then(|row| rows.get(row)).copied().unwrap_or(u32::MAX)).collect())
+        TextSeries::Column(texts) => {
+            TextSeries::At(texts, (0..len).map(|at| number(row(at))).collect())
         }
+        TextSeries::At(texts, rows) => TextSeries::At(
+            texts,
+            (0..len)
+                .map(|at| row(at).and_then(|row| rows.get(row)).copied().unwrap_or(u32::MAX))
+                .collect(),
+        ),
         TextSeries::Own(_) => {
             let mut own = Texts::default();
             for at in 0..len {

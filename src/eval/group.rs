@@ -36,7 +36,9 @@ impl<'a> Groups<'a> {
             Self::Listed(lists) => (Self::range(&lists.0, row), Some(&lists.1)),
             Self::All(len) => (0..*len, None),
         };
-        range.map(move |at| rows.and_then(|rows| rows.get(at)).map_or(at, |&element| element as usize))
+        range.map(move |at| {
+            rows.and_then(|rows| rows.get(at)).map_or(at, |&element| element as usize)
+        })
     }
 
     /// Outer rows that have an element in the set.
@@ -47,7 +49,9 @@ impl<'a> Groups<'a> {
         match self {
             Self::Offsets(offsets) => bits.any_between(offsets),
             Self::All(_) => Bits::uniform(len, true),
-            Self::Listed(_) => Bits::from_fn(len, |row| self.elements(row).any(|element| bits.get(element))),
+            Self::Listed(_) => {
+                Bits::from_fn(len, |row| self.elements(row).any(|element| bits.get(element)))
+            }
         }
     }
 
@@ -55,10 +59,14 @@ impl<'a> Groups<'a> {
     pub(super) fn count(&self, bits: &Bits, len: usize) -> Vector<'a> {
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         let counts: Vec<i64> = match self {
-            Self::Offsets(offsets) if bits.all() => neighbours(offsets).map(|(start, end)| i64::from(end) - i64::from(start)).collect(),
+            Self::Offsets(offsets) if bits.all() => {
+                neighbours(offsets).map(|(start, end)| i64::from(end) - i64::from(start)).collect()
+            }
             Self::Offsets(offsets) => bits.counts_between(offsets).map(number).collect(),
             Self::All(_) => vec![number(bits.count()); len],
-            Self::Listed(_) => (0..len).map(|row| number(self.elements(row).filter(|&element| bits.get(element)).count())).collect(),
+            Self::Listed(_) => (0..len)
+                .map(|row| number(self.elements(row).filter(|&element| bits.get(element)).count()))
+                .collect(),
         };
         Vector::Ints(counts.into(), Bits::uniform(len, true))
     }
@@ -78,15 +86,21 @@ impl<'a> Groups<'a> {
             }
             Vector::Ratios(values, _) => {
                 let add = |sum: Ratio, element: usize| sum.checked_add(&values.get(element)?);
-                Vector::ratios((0..len).map(|row| self.members(mask, row).try_fold(Ratio::from_integer(0), add)).collect())
+                Vector::ratios(
+                    (0..len)
+                        .map(|row| self.members(mask, row).try_fold(Ratio::from_integer(0), add))
+                        .collect(),
+                )
             }
             other => other.clone(),
         }
     }
 
-    /// The sums of whole lists of small values: no sum of fewer than 2³² of them overflows. `None` where a value is not small.
+    /// The sums of whole lists of small values: no sum of fewer than 2³² of them overflows. `None`
+    /// where a value is not small.
     ///
-    /// Differences of running totals, a block of rows at a time: lists are short, and the end of a short loop is hard to predict.
+    /// Differences of running totals, a block of rows at a time: lists are short, and the end of a
+    /// short loop is hard to predict.
     fn whole_sums(&self, values: &[i64]) -> Option<Vec<i64>> {
         const BLOCK: usize = 4096;
         let Self::Offsets(offsets) = self else { return None };
@@ -117,17 +131,33 @@ impl<'a> Groups<'a> {
     }
 
     /// The greatest (or least) value of the elements in the set.
-    pub(super) fn extreme(&self, mask: &Bits, values: &Vector<'a>, len: usize, greatest: bool) -> Vector<'a> {
+    pub(super) fn extreme(
+        &self,
+        mask: &Bits,
+        values: &Vector<'a>,
+        len: usize,
+        greatest: bool,
+    ) -> Vector<'a> {
         fn pick<T: Ord>(values: impl Iterator<Item = T>, greatest: bool) -> Option<T> {
             if greatest { values.max() } else { values.min() }
         }
         match values {
             Vector::Ints(values, _) => {
-                let of = |row| pick(self.members(mask, row).filter_map(|element| values.get(element)), greatest);
+                let of = |row| {
+                    pick(
+                        self.members(mask, row).filter_map(|element| values.get(element)),
+                        greatest,
+                    )
+                };
                 Vector::ints((0..len).map(of).collect())
             }
             Vector::Ratios(values, _) => {
-                let of = |row| pick(self.members(mask, row).filter_map(|element| values.get(element)), greatest);
+                let of = |row| {
+                    pick(
+                        self.members(mask, row).filter_map(|element| values.get(element)),
+                        greatest,
+                    )
+                };
                 Vector::ratios((0..len).map(of).collect())
             }
             other => other.clone(),
@@ -136,7 +166,8 @@ impl<'a> Groups<'a> {
 }
 
 impl<'a> Evaluator<'a> {
-    /// The rows of a frame by the row its reference field names; rows without a known reference belong to none.
+    /// The rows of a frame by the row its reference field names; rows without a known reference
+    /// belong to none.
     pub(super) fn invert(&self, frame: FrameId, field: FieldId) -> Groups<'a> {
         let target = match self.graph.program.schema.field(frame, field).map(|found| found.ty) {
             Some(Type::Ref(target)) => self.frame(target).map_or(0, |data| data.len),
@@ -182,16 +213,33 @@ mod tests {
 
     #[test]
     fn sums_of_lists_are_exact_or_unknown() {
-        for (values, small) in [(vec![3, -1, 4, 1, -5, 9, 2, 6], true), (vec![3, i64::MAX, 1, 2, i64::MIN, -1, i64::MAX, 5], false)] {
+        for (values, small) in [
+            (vec![3, -1, 4, 1, -5, 9, 2, 6], true),
+            (vec![3, i64::MAX, 1, 2, i64::MIN, -1, i64::MAX, 5], false),
+        ] {
             let groups = Groups::Offsets(vec![0, 0, 2, 3, 3, 6, 8].into());
             assert_eq!(groups.whole_sums(&values).is_some(), small);
-            let lists = [vec![], values[..2].to_vec(), vec![values[2]], vec![], values[3..6].to_vec(), values[6..].to_vec()];
-            let want: Vec<Option<i64>> =
-                lists.iter().map(|list| list.iter().try_fold(0_i64, |sum, value| sum.checked_add(*value))).collect();
+            let lists = [
+                vec![],
+                values[..2].to_vec(),
+                vec![values[2]],
+                vec![],
+                values[3..6].to_vec(),
+                values[6..].to_vec(),
+            ];
+            let want: Vec<Option<i64>> = lists
+                .iter()
+                .map(|list| list.iter().try_fold(0_i64, |sum, value| sum.checked_add(*value)))
+                .collect();
             let column = Vector::Ints(values.into(), Bits::uniform(8, true));
             let sums = groups.sum(&Bits::uniform(8, true), &column, 6);
             let found: Vec<_> = (0..6).map(|row| sums.scalar(row)).collect();
-            assert_eq!(found, want.into_iter().map(|sum| sum.map(crate::builtin::Scalar::Int)).collect::<Vec<_>>());
+            assert_eq!(
+                found,
+                want.into_iter()
+                    .map(|sum| sum.map(crate::builtin::Scalar::Int))
+                    .collect::<Vec<_>>()
+            );
         }
         let long: Vec<i64> = (0..20_000).collect();
         let offsets: Vec<u32> = (0..=10_000).map(|row| row * 2).collect();

@@ -1,7 +1,8 @@
 //! Rank 4: runs the graph, column by column, over whole tables.
 //!
-//! Every node is computed at most once, when first asked for. [`Evaluator::run`] computes the nodes of all verdicts level by level on
-//! all cores; explanations ask for the rest. There is no second evaluator: a row is explained from the same columns.
+//! Every node is computed at most once, when first asked for. [`Evaluator::run`] computes the nodes
+//! of all verdicts level by level on all cores; explanations ask for the rest. There is no second
+//! evaluator: a row is explained from the same columns.
 
 mod arithmetic;
 mod chain;
@@ -68,7 +69,8 @@ impl<'a> Evaluator<'a> {
                 *slot = Some(0);
             }
         }
-        // Operands come before their users: from the last node down, every wanted node wants its operands.
+        // Operands come before their users: from the last node down, every wanted node wants its
+        // operands.
         for index in (0..self.graph.nodes.len()).rev() {
             if level.get(index).is_some_and(Option::is_some)
                 && let Some(node) = self.graph.nodes.get(index)
@@ -85,7 +87,11 @@ impl<'a> Evaluator<'a> {
             if level.get(index).is_none_or(Option::is_none) {
                 continue;
             }
-            let below = self.operands(node).into_iter().filter_map(|operand| level.get(operand.0 as usize).copied().flatten()).max();
+            let below = self
+                .operands(node)
+                .into_iter()
+                .filter_map(|operand| level.get(operand.0 as usize).copied().flatten())
+                .max();
             let own = below.map_or(0, |below| below + 1);
             if let Some(slot) = level.get_mut(index) {
                 *slot = Some(own);
@@ -157,27 +163,42 @@ impl<'a> Evaluator<'a> {
             Op::And(parts) | Op::Or(parts) | Op::Call(_, parts) => parts.clone(),
             Op::Valid(a) | Op::Not(a) | Op::ToRatio(a) | Op::Negate(a) => vec![*a],
             Op::Exists(_, a) | Op::Count(_, a) => vec![*a],
-            Op::Compare(_, a, b) | Op::Text(_, a, b) | Op::Arithmetic(_, a, b) | Op::AddMonths(_, a, b) => vec![*a, *b],
+            Op::Compare(_, a, b)
+            | Op::Text(_, a, b)
+            | Op::Arithmetic(_, a, b)
+            | Op::AddMonths(_, a, b) => vec![*a, *b],
             Op::GatherBits(a, b) | Op::Gather(a, b) if self.parent_index(*a).is_some() => vec![*b],
             Op::GatherBits(a, b) | Op::Gather(a, b) | Op::Where(a, b) => vec![*a, *b],
-            Op::Nearest(alike, own) => [alike.text, alike.key, alike.member].into_iter().chain(*own).collect(),
+            Op::Nearest(alike, own) => {
+                [alike.text, alike.key, alike.member].into_iter().chain(*own).collect()
+            }
             Op::Cycles(links) | Op::MayCycle(links) => links.operands(),
             Op::Longest(links, weight) => links.operands().into_iter().chain([*weight]).collect(),
-            Op::Sum(_, a, b) | Op::Max(_, a, b) | Op::Min(_, a, b) | Op::Select(_, a, b) => vec![*a, *b],
+            Op::Sum(_, a, b) | Op::Max(_, a, b) | Op::Min(_, a, b) | Op::Select(_, a, b) => {
+                vec![*a, *b]
+            }
             Op::NetElapsed(intervals) => {
                 let [a, b] = intervals.between;
                 let [c, d] = intervals.days;
                 vec![a, b, c, d, intervals.sure, intervals.never]
             }
             Op::Trace(events) => {
-                [Some(events.sure), Some(events.never), Some(events.activity), events.order].into_iter().flatten().collect()
+                [Some(events.sure), Some(events.never), Some(events.activity), events.order]
+                    .into_iter()
+                    .flatten()
+                    .collect()
             }
             _ => Vec::new(),
         };
         let grouping = match &node.op {
             Op::Exists(grouping, _) | Op::Count(grouping, _) => Some(grouping),
-            Op::Sum(grouping, ..) | Op::Max(grouping, ..) | Op::Min(grouping, ..) | Op::Select(grouping, ..) => Some(grouping),
-            Op::Cycles(links) | Op::MayCycle(links) | Op::Longest(links, _) => links.list.as_ref().map(|(grouping, _)| grouping),
+            Op::Sum(grouping, ..)
+            | Op::Max(grouping, ..)
+            | Op::Min(grouping, ..)
+            | Op::Select(grouping, ..) => Some(grouping),
+            Op::Cycles(links) | Op::MayCycle(links) | Op::Longest(links, _) => {
+                links.list.as_ref().map(|(grouping, _)| grouping)
+            }
             Op::Trace(events) => Some(&events.grouping),
             Op::NetElapsed(intervals) => Some(&intervals.grouping),
             _ => None,
@@ -205,34 +226,56 @@ impl<'a> Evaluator<'a> {
         match &node.op {
             Op::Truth(value) => Vector::Bits(Bits::uniform(len, *value)),
             Op::Bits(frame, field) => Vector::Bits(self.stored_bits(*frame, *field, len)),
-            Op::Present(frame, field) => {
-                Vector::Bits(self.column(*frame, *field).map_or_else(|| Bits::uniform(len, false), |column| column.present.clone()))
+            Op::Present(frame, field) => Vector::Bits(
+                self.column(*frame, *field)
+                    .map_or_else(|| Bits::uniform(len, false), |column| column.present.clone()),
+            ),
+            Op::Unread(frame, field) => Vector::Bits(
+                self.column(*frame, *field)
+                    .map_or_else(|| Bits::uniform(len, false), |column| column.unread.clone()),
+            ),
+            Op::Whole(frame) => {
+                Vector::Bits(Bits::uniform(len, self.frame(*frame).is_some_and(|data| data.whole)))
             }
-            Op::Unread(frame, field) => {
-                Vector::Bits(self.column(*frame, *field).map_or_else(|| Bits::uniform(len, false), |column| column.unread.clone()))
-            }
-            Op::Whole(frame) => Vector::Bits(Bits::uniform(len, self.frame(*frame).is_some_and(|data| data.whole))),
-            Op::Valid(inner) => Vector::Bits(self.get(*inner).valid().cloned().unwrap_or_else(|| Bits::uniform(len, true))),
+            Op::Valid(inner) => Vector::Bits(
+                self.get(*inner).valid().cloned().unwrap_or_else(|| Bits::uniform(len, true)),
+            ),
             Op::And(parts) => Vector::Bits(self.fold(parts, len, true, Bits::and)),
             Op::Or(parts) => Vector::Bits(self.fold(parts, len, false, Bits::or)),
             Op::Not(inner) => Vector::Bits(self.bits(*inner).not()),
-            Op::Compare(comparison, a, b) => Vector::Bits(compare::compare(*comparison, self.get(*a), self.get(*b), len)),
-            Op::Text(relation, a, b) => Vector::Bits(compare::relate(*relation, self.get(*a), self.get(*b), len)),
-            Op::GatherBits(index, found) | Op::Gather(index, found) if let Some(frame) = self.parent_index(*index) => {
+            Op::Compare(comparison, a, b) => {
+                Vector::Bits(compare::compare(*comparison, self.get(*a), self.get(*b), len))
+            }
+            Op::Text(relation, a, b) => {
+                Vector::Bits(compare::relate(*relation, self.get(*a), self.get(*b), len))
+            }
+            Op::GatherBits(index, found) | Op::Gather(index, found)
+                if let Some(frame) = self.parent_index(*index) =>
+            {
                 let offsets = self.frame(frame).map_or(&[][..], |data| &data.offsets);
                 gather::spread(offsets, self.get(*found), || self.get(*index).clone())
             }
-            Op::GatherBits(index, bits) => Vector::Bits(gather::bits(self.get(*index), &self.bits(*bits), len)),
+            Op::GatherBits(index, bits) => {
+                Vector::Bits(gather::bits(self.get(*index), &self.bits(*bits), len))
+            }
             Op::Gather(index, value) => gather::values(self.get(*index), self.get(*value), len),
             Op::Constant(constant) => Vector::constant(constant, len),
             Op::Weights(weights) => Vector::Weights(weights.clone()),
             Op::Column(frame, field) => self.stored(*frame, *field, node.physical, len),
             Op::Where(value, rows) => self.get(*value).clone().restricted(&self.bits(*rows)),
-            Op::Exists(grouping, bits) => Vector::Bits(self.groups(*grouping).exists(&self.bits(*bits), len)),
+            Op::Exists(grouping, bits) => {
+                Vector::Bits(self.groups(*grouping).exists(&self.bits(*bits), len))
+            }
             Op::Count(grouping, bits) => self.groups(*grouping).count(&self.bits(*bits), len),
-            Op::Sum(grouping, mask, value) => self.groups(*grouping).sum(&self.bits(*mask), self.get(*value), len),
-            Op::Max(grouping, mask, value) => self.groups(*grouping).extreme(&self.bits(*mask), self.get(*value), len, true),
-            Op::Min(grouping, mask, value) => self.groups(*grouping).extreme(&self.bits(*mask), self.get(*value), len, false),
+            Op::Sum(grouping, mask, value) => {
+                self.groups(*grouping).sum(&self.bits(*mask), self.get(*value), len)
+            }
+            Op::Max(grouping, mask, value) => {
+                self.groups(*grouping).extreme(&self.bits(*mask), self.get(*value), len, true)
+            }
+            Op::Min(grouping, mask, value) => {
+                self.groups(*grouping).extreme(&self.bits(*mask), self.get(*value), len, false)
+            }
             Op::Select(grouping, sure, never) => self.select(*grouping, *sure, *never, len),
             Op::Nearest(alike, own) => self.most_similar(alike, *own, len),
             Op::Cycles(links) => self.cycles(links, len),
@@ -242,7 +285,10 @@ impl<'a> Evaluator<'a> {
             Op::NetElapsed(intervals) => self.net_elapsed(intervals, len),
             Op::Row => Vector::Ints((0..).take(len).collect(), Bits::uniform(len, true)),
             Op::Parent(frame) => self.parents(*frame),
-            Op::Paired(id) => Vector::Bits(Bits::uniform(len, self.pair_rows(*id).is_some_and(|pairs| !pairs.cut))),
+            Op::Paired(id) => Vector::Bits(Bits::uniform(
+                len,
+                self.pair_rows(*id).is_some_and(|pairs| !pairs.cut),
+            )),
             Op::Outer(id) => self.pair_column(*id, |pairs| &pairs.outer),
             Op::Inner(id) => self.pair_column(*id, |pairs| &pairs.inner),
             op => self.arithmetic(op, node, len),
@@ -251,10 +297,20 @@ impl<'a> Evaluator<'a> {
 
     /// The frame whose elements an index leads to their parents from.
     fn parent_index(&self, index: NodeId) -> Option<FrameId> {
-        if let Some(Op::Parent(frame)) = self.graph.node(index).map(|node| &node.op) { Some(*frame) } else { None }
+        if let Some(Op::Parent(frame)) = self.graph.node(index).map(|node| &node.op) {
+            Some(*frame)
+        } else {
+            None
+        }
     }
 
-    fn fold(&self, parts: &[NodeId], len: usize, start: bool, join: fn(&Bits, &Bits) -> Bits) -> Bits {
+    fn fold(
+        &self,
+        parts: &[NodeId],
+        len: usize,
+        start: bool,
+        join: fn(&Bits, &Bits) -> Bits,
+    ) -> Bits {
         parts.iter().fold(Bits::uniform(len, start), |bits, part| join(&bits, &self.bits(*part)))
     }
 
@@ -288,7 +344,9 @@ impl<'a> Evaluator<'a> {
     }
 
     fn pair_column(&self, id: PairsId, pick: impl Fn(&PairRows) -> &Vec<u32>) -> Vector<'a> {
-        let rows: Vec<i64> = self.pair_rows(id).map_or_else(Vec::new, |pairs| pick(pairs).iter().map(|&row| i64::from(row)).collect());
+        let rows: Vec<i64> = self
+            .pair_rows(id)
+            .map_or_else(Vec::new, |pairs| pick(pairs).iter().map(|&row| i64::from(row)).collect());
         let valid = Bits::uniform(rows.len(), true);
         Vector::Ints(rows.into(), valid)
     }
@@ -308,7 +366,9 @@ impl<'a> Evaluator<'a> {
                 found = Some(element);
             }
             match grouping {
-                Grouping::Pairs(id) => self.pair_rows(id)?.inner.get(found?).map(|&row| i64::from(row)),
+                Grouping::Pairs(id) => {
+                    self.pair_rows(id)?.inner.get(found?).map(|&row| i64::from(row))
+                }
                 _ => i64::try_from(found?).ok(),
             }
         });
@@ -318,9 +378,13 @@ impl<'a> Evaluator<'a> {
     /// The elements of each outer row.
     pub fn groups(&self, grouping: Grouping) -> Groups<'a> {
         match grouping {
-            Grouping::Nested(frame) => self.frame(frame).map_or(Groups::All(0), |data| Groups::Offsets((&data.offsets[..]).into())),
+            Grouping::Nested(frame) => self
+                .frame(frame)
+                .map_or(Groups::All(0), |data| Groups::Offsets((&data.offsets[..]).into())),
             Grouping::All(frame) => Groups::All(self.frame(frame).map_or(0, |data| data.len)),
-            Grouping::Pairs(id) => self.pair_rows(id).map_or(Groups::All(0), |pairs| Groups::Offsets(pairs.offsets.clone().into())),
+            Grouping::Pairs(id) => self
+                .pair_rows(id)
+                .map_or(Groups::All(0), |pairs| Groups::Offsets(pairs.offsets.clone().into())),
             Grouping::Inverse(frame, field) => match self.inverses.get(&(frame, field)) {
                 Some(slot) => slot.get_or_init(|| self.invert(frame, field)).clone(),
                 None => Groups::All(0),

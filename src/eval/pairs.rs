@@ -4,7 +4,8 @@ use super::{Evaluator, Vector};
 use crate::lowering::{PairSource, Pairs};
 use std::collections::HashMap;
 
-/// At most this many pairs are made; where there would be more, none is, what rests on them is unknown, and the author is told so.
+/// At most this many pairs are made; where there would be more, none is, what rests on them is
+/// unknown, and the author is told so.
 pub const PAIR_LIMIT: usize = 20_000_000;
 
 /// The pairs, grouped by outer row.
@@ -86,7 +87,9 @@ impl Evaluator<'_> {
                             _ => None,
                         },
                     };
-                    for element in owner.map_or_else(Vec::new, |owner| groups.elements(owner).collect()) {
+                    for element in
+                        owner.map_or_else(Vec::new, |owner| groups.elements(owner).collect())
+                    {
                         rows.push(row, element);
                     }
                     rows.close();
@@ -103,7 +106,13 @@ impl Evaluator<'_> {
     }
 
     /// Rows of equal keys; what has no valid key might equal anything.
-    fn join(&self, outer_keys: &Vector<'_>, inner_keys: &Vector<'_>, (outer, inner): (usize, usize), rows: &mut PairRows) {
+    fn join(
+        &self,
+        outer_keys: &Vector<'_>,
+        inner_keys: &Vector<'_>,
+        (outer, inner): (usize, usize),
+        rows: &mut PairRows,
+    ) {
         let mut by_key: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
         let mut open = Vec::new();
         for row in 0..inner {

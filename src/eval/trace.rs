@@ -1,8 +1,9 @@
 //! Courses of events: each row's events in order, run through an automaton.
 //!
-//! Events are in the order of their list's ordering field; those at the same time, and those of a list without such a field, in the order
-//! of the data. What is not known is taken both ways: an event whose activity is missing may be any, one that may or may not count is
-//! counted and not; where two events may have happened in any order, nothing is known.
+//! Events are in the order of their list's ordering field; those at the same time, and those of a
+//! list without such a field, in the order of the data. What is not known is taken both ways: an
+//! event whose activity is missing may be any, one that may or may not count is counted and not;
+//! where two events may have happened in any order, nothing is known.
 
 use super::{Evaluator, Series, TextSeries, Vector};
 use crate::lowering::{Events, Node};
@@ -111,7 +112,9 @@ impl<'a> Evaluator<'a> {
     /// The events of one outer row.
     #[must_use]
     pub fn course(&self, events: &Events, row: usize) -> Course {
-        let Some(pattern) = self.graph.program.pattern(events.pattern) else { return Course::default() };
+        let Some(pattern) = self.graph.program.pattern(events.pattern) else {
+            return Course::default();
+        };
         self.course_of(&self.event_columns(events, pattern), events, pattern, row)
     }
 
@@ -125,10 +128,20 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn course_of(&self, columns: &Columns<'_, 'a>, events: &Events, pattern: &Pattern, row: usize) -> Course {
+    fn course_of(
+        &self,
+        columns: &Columns<'_, 'a>,
+        events: &Events,
+        pattern: &Pattern,
+        row: usize,
+    ) -> Course {
         let others = pattern.activities.len();
         let mut timed: Vec<(Option<i64>, Event)> = Vec::new();
-        for element in self.groups(events.grouping).elements(row).filter(|element| !is(columns.never, *element)) {
+        for element in self
+            .groups(events.grouping)
+            .elements(row)
+            .filter(|element| !is(columns.never, *element))
+        {
             let class = columns.classes.of(columns.activity, element, others);
             let at = match columns.order {
                 Some(Vector::Ints(values, valid)) if valid.get(element) => values.get(element),
@@ -165,7 +178,10 @@ pub fn after(automaton: &Automaton, states: &[u32], event: &Event) -> Vec<u32> {
         return vec![automaton.step(*only, class)];
     }
     let classes = event.class.map_or(0..automaton.classes(), |class| class..class + 1);
-    let mut next: Vec<u32> = states.iter().flat_map(|state| classes.clone().map(|class| automaton.step(*state, class))).collect();
+    let mut next: Vec<u32> = states
+        .iter()
+        .flat_map(|state| classes.clone().map(|class| automaton.step(*state, class)))
+        .collect();
     if !event.sure {
         next.extend(states);
     }

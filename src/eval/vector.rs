@@ -123,7 +123,10 @@ impl<'a> Vector<'a> {
     /// Computed exact numbers.
     pub(super) fn ratios(values: Vec<Option<Ratio>>) -> Self {
         let valid = Bits::from_fn(values.len(), |row| values.get(row).is_some_and(Option::is_some));
-        Self::Ratios(values.into_iter().map(|value| value.unwrap_or(Ratio::from_integer(0))).collect(), valid)
+        Self::Ratios(
+            values.into_iter().map(|value| value.unwrap_or(Ratio::from_integer(0))).collect(),
+            valid,
+        )
     }
 
     /// Computed texts.

@@ -51,7 +51,9 @@ impl Graph<'_> {
     fn share(&self, id: ExprId) -> Ratio {
         let constant = match &self.program.expr(id).kind {
             ExprKind::Constant(constant) => Some(constant),
-            ExprKind::Parameter(parameter) => self.program.parameter(*parameter).and_then(|found| found.values.first()),
+            ExprKind::Parameter(parameter) => {
+                self.program.parameter(*parameter).and_then(|found| found.values.first())
+            }
             _ => None,
         };
         match constant {
@@ -75,8 +77,10 @@ impl Graph<'_> {
                 let used: Vec<ExprId> = chain.filter.into_iter().chain([chain.before]).collect();
                 let form = self.form(id, list, &used, fresh);
                 let element = self.context(form.inner).domain;
-                let everything = Rails { t: self.truth(true, element), f: self.truth(false, element) };
-                let member = chain.filter.map_or(everything, |filter| self.rails(filter, form.inner));
+                let everything =
+                    Rails { t: self.truth(true, element), f: self.truth(false, element) };
+                let member =
+                    chain.filter.map_or(everything, |filter| self.rails(filter, form.inner));
                 let before = self.value(chain.before, form.inner);
                 let back = match form.back {
                     Index::At(at) => Some(at),
@@ -87,7 +91,13 @@ impl Graph<'_> {
                     Some(at) => self.gather_bits(at, given, domain),
                     None => given,
                 };
-                Links { list: Some((form.grouping, back)), sure: member.t, maybe: self.not(member.f), before, given }
+                Links {
+                    list: Some((form.grouping, back)),
+                    sure: member.t,
+                    maybe: self.not(member.f),
+                    before,
+                    given,
+                }
             }
         };
         self.links.insert(id, links);

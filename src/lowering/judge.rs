@@ -3,14 +3,17 @@
 use super::measure::MeasurePlan;
 use super::{ContextId, Domain, Graph, Index, NodeId, Op, Rails};
 use crate::builtin::Quantifier;
-use crate::program::{ArticleId, Clause, Comparison, Decision, ExprId, ExprKind, Program, Sentence};
+use crate::program::{
+    ArticleId, Clause, Comparison, Decision, ExprId, ExprKind, Program, Sentence,
+};
 use crate::schema::{Constant, FrameId, Physical};
 use crate::syntax::tree::Modal;
 
 /// Why rows are exempt from a sentence.
 #[derive(Clone, Copy, Debug)]
 pub struct Exemption {
-    /// The overriding article and its sentence, `None` if that could not be understood; `None` for the sentence's own 除非.
+    /// The overriding article and its sentence, `None` if that could not be understood; `None` for
+    /// the sentence's own 除非.
     pub by: Option<(ArticleId, Option<usize>)>,
     /// Where it holds.
     pub rails: Rails,
@@ -37,7 +40,8 @@ pub struct Judgement {
     pub outcomes: Outcomes,
     /// For a demand: the decision and the disposition.
     pub demand: Option<(usize, usize)>,
-    /// For `必须 每个(…)`, `必须 响应(…)`: rows that satisfy it only because there is nothing that it speaks of.
+    /// For `必须 每个(…)`, `必须 响应(…)`: rows that satisfy it only because there is nothing that
+    /// it speaks of.
     pub hollow: Option<NodeId>,
 }
 
@@ -63,7 +67,8 @@ pub struct Choice {
     pub judgements: Vec<usize>,
     /// Rows for which it is surely required.
     pub required: NodeId,
-    /// Rows for which surely nothing else is required: declaring it is right whatever the missing facts are.
+    /// Rows for which surely nothing else is required: declaring it is right whatever the missing
+    /// facts are.
     pub right: NodeId,
     /// Whether it is the declared one.
     pub declared: Rails,
@@ -84,7 +89,8 @@ pub struct DecisionPlan {
     pub free: NodeId,
     /// Rows for which surely something is demanded.
     pub spoken: NodeId,
-    /// The sentences that could not be understood and may demand something, by index in the program.
+    /// The sentences that could not be understood and may demand something, by index in the
+    /// program.
     pub unread: Vec<usize>,
 }
 
@@ -101,7 +107,9 @@ struct Plan<'p> {
 
 /// Lowers a whole program: the graph, its articles in effect, its decisions, its measures.
 #[must_use]
-pub fn lower(program: &Program) -> (Graph<'_>, Vec<Judgement>, Vec<DecisionPlan>, Vec<MeasurePlan>) {
+pub fn lower(
+    program: &Program,
+) -> (Graph<'_>, Vec<Judgement>, Vec<DecisionPlan>, Vec<MeasurePlan>) {
     let mut graph = Graph::new(program);
     let mut judgements = Vec::new();
     for (index, article) in (0..).map(ArticleId).zip(&program.articles) {
@@ -115,12 +123,18 @@ pub fn lower(program: &Program) -> (Graph<'_>, Vec<Judgement>, Vec<DecisionPlan>
     for judgement in &mut judgements {
         graph.settle(judgement);
     }
-    let decisions = (0..program.decisions.len()).filter_map(|index| graph.decision(index, &mut judgements)).collect();
+    let decisions = (0..program.decisions.len())
+        .filter_map(|index| graph.decision(index, &mut judgements))
+        .collect();
     let measures = (0..program.measures.len()).filter_map(|index| graph.measure(index)).collect();
     graph.messages(&judgements);
     if let Some(calendar) = &program.calendar {
         let context = graph.fresh(calendar.frame);
-        graph.add(Op::Column(calendar.frame, calendar.date), Domain::Frame(calendar.frame), Physical::Ints);
+        graph.add(
+            Op::Column(calendar.frame, calendar.date),
+            Domain::Frame(calendar.frame),
+            Physical::Ints,
+        );
         graph.rails(calendar.off, context);
         graph.rails(calendar.on, context);
     }
@@ -133,31 +147,55 @@ impl Graph<'_> {
         let domain = Domain::Frame(sentence.frame);
         let always = Rails { t: self.truth(true, domain), f: self.truth(false, domain) };
         let scope = sentence.condition.map_or(always, |condition| self.rails(condition, context));
-        let exemptions: Vec<Exemption> =
-            sentence.exception.map(|exception| Exemption { by: None, rails: self.rails(exception, context) }).into_iter().collect();
+        let exemptions: Vec<Exemption> = sentence
+            .exception
+            .map(|exception| Exemption { by: None, rails: self.rails(exception, context) })
+            .into_iter()
+            .collect();
         let demand = match sentence.clause {
             Clause::Demand { decision, disposition } => Some((decision, disposition)),
             _ => None,
         };
         let none = always.f;
-        let outcomes = Outcomes { satisfied: none, violated: none, not_applicable: none, exempt: none };
+        let outcomes =
+            Outcomes { satisfied: none, violated: none, not_applicable: none, exempt: none };
         let governs = self.governs(scope, &exemptions, domain);
-        Judgement { article, sentence: number, frame: sentence.frame, context, scope, exemptions, governs, outcomes, demand, hollow: None }
+        Judgement {
+            article,
+            sentence: number,
+            frame: sentence.frame,
+            context,
+            scope,
+            exemptions,
+            governs,
+            outcomes,
+            demand,
+            hollow: None,
+        }
     }
 
     fn governs(&mut self, scope: Rails, exemptions: &[Exemption], domain: Domain) -> Rails {
         let mut parts = vec![scope];
-        parts.extend(exemptions.iter().map(|exemption| Rails { t: exemption.rails.f, f: exemption.rails.t }));
+        parts.extend(
+            exemptions.iter().map(|exemption| Rails { t: exemption.rails.f, f: exemption.rails.t }),
+        );
         self.both(&parts, domain)
     }
 
-    /// Rows an overriding article governs are exempt from the articles it overrides. What governs is taken before overriding.
+    /// Rows an overriding article governs are exempt from the articles it overrides. What governs
+    /// is taken before overriding.
     fn overrides(&mut self, judgements: &mut [Judgement]) {
-        let before: Vec<(ArticleId, usize, FrameId, Rails)> =
-            judgements.iter().map(|judgement| (judgement.article, judgement.sentence, judgement.frame, judgement.governs)).collect();
+        let before: Vec<(ArticleId, usize, FrameId, Rails)> = judgements
+            .iter()
+            .map(|judgement| {
+                (judgement.article, judgement.sentence, judgement.frame, judgement.governs)
+            })
+            .collect();
         for (article, sentence, frame, governs) in before {
             let targets = self.program.article(article).map_or(&[][..], |found| &found.overrides);
-            for judgement in judgements.iter_mut().filter(|judgement| targets.contains(&judgement.article)) {
+            for judgement in
+                judgements.iter_mut().filter(|judgement| targets.contains(&judgement.article))
+            {
                 let rows = self.context(judgement.context).rows;
                 let Some(seen) = rows.iter().find(|seen| seen.frame == frame) else { continue };
                 let domain = Domain::Frame(judgement.frame);
@@ -171,13 +209,16 @@ impl Graph<'_> {
         self.unread_overrides(judgements);
     }
 
-    /// Rows that an overriding article may govern whose sentence could not be understood may be exempt.
+    /// Rows that an overriding article may govern whose sentence could not be understood may be
+    /// exempt.
     fn unread_overrides(&mut self, judgements: &mut [Judgement]) {
         let program = self.program;
         for unread in &program.unread {
             let Some(article) = unread.article else { continue };
             let targets = program.article(article).map_or(&[][..], |found| &found.overrides);
-            for judgement in judgements.iter_mut().filter(|judgement| targets.contains(&judgement.article)) {
+            for judgement in
+                judgements.iter_mut().filter(|judgement| targets.contains(&judgement.article))
+            {
                 let rows = &self.context(judgement.context).rows;
                 if unread.frame.is_none_or(|frame| rows.iter().any(|seen| seen.frame == frame)) {
                     let rails = self.undecided(Domain::Frame(judgement.frame));
@@ -193,11 +234,13 @@ impl Graph<'_> {
         Rails { t: never, f: never }
     }
 
-    /// The outcomes of a sentence that requires or refers; those of a demand are known once its decision is.
+    /// The outcomes of a sentence that requires or refers; those of a demand are known once its
+    /// decision is.
     fn settle(&mut self, judgement: &mut Judgement) {
         let domain = Domain::Frame(judgement.frame);
         judgement.governs = self.governs(judgement.scope, &judgement.exemptions, domain);
-        let exempt = self.or(domain, judgement.exemptions.iter().map(|exemption| exemption.rails.t));
+        let exempt =
+            self.or(domain, judgement.exemptions.iter().map(|exemption| exemption.rails.t));
         let exempt = self.and(domain, [judgement.scope.t, exempt]);
         judgement.outcomes.exempt = exempt;
         judgement.outcomes.not_applicable = judgement.scope.f;
@@ -212,7 +255,9 @@ impl Graph<'_> {
                 judgement.hollow = self.hollow(modal, condition, judgement.context, required);
                 required
             }
-            Some(Clause::Refer(_)) => Rails { t: self.truth(false, domain), f: self.truth(true, domain) },
+            Some(Clause::Refer(_)) => {
+                Rails { t: self.truth(false, domain), f: self.truth(true, domain) }
+            }
             _ => return,
         };
         judgement.outcomes.violated = self.and(domain, [judgement.governs.t, required.f]);
@@ -220,13 +265,25 @@ impl Graph<'_> {
         judgement.outcomes.satisfied = self.and(domain, [required.t, applies, not_exempt]);
     }
 
-    /// Rows for which `每个` holds over no element at all, or a template over no event that it speaks of.
-    fn hollow(&mut self, modal: Modal, condition: ExprId, context: ContextId, required: Rails) -> Option<NodeId> {
+    /// Rows for which `每个` holds over no element at all, or a template over no event that it
+    /// speaks of.
+    fn hollow(
+        &mut self,
+        modal: Modal,
+        condition: ExprId,
+        context: ContextId,
+        required: Rails,
+    ) -> Option<NodeId> {
         if !modal.is_negative() && matches!(self.program.expr(condition).kind, ExprKind::Trace(_)) {
             return self.vacuous_trace(condition, context, required);
         }
-        let ExprKind::Quantify { quantifier: Quantifier::Every, filter, .. } = self.program.expr(condition).kind else { return None };
-        let form = self.forms.get(&(condition, context)).copied().filter(|_| !modal.is_negative())?;
+        let ExprKind::Quantify { quantifier: Quantifier::Every, filter, .. } =
+            self.program.expr(condition).kind
+        else {
+            return None;
+        };
+        let form =
+            self.forms.get(&(condition, context)).copied().filter(|_| !modal.is_negative())?;
         let (outer, domain) = (self.outer_domain(form.grouping), self.context(context).domain);
         let element = self.context(form.inner).domain;
         let member = match filter {
@@ -258,19 +315,29 @@ impl Graph<'_> {
             .map(|(at, _)| at)
             .collect();
         let demanded = judgements.iter().filter_map(|judgement| judgement.demand);
-        let demanded = demanded.chain(self.program.unread.iter().flat_map(|unread| unread.demands.iter().copied()));
+        let demanded = demanded
+            .chain(self.program.unread.iter().flat_map(|unread| unread.demands.iter().copied()));
         for (_, disposition) in demanded.filter(|(of, _)| *of == index) {
             if !dispositions.contains(&disposition) {
                 dispositions.push(disposition);
             }
         }
-        let demands: Vec<Rails> = dispositions.iter().map(|disposition| self.demanded(index, *disposition, judgements, domain)).collect();
+        let demands: Vec<Rails> = dispositions
+            .iter()
+            .map(|disposition| self.demanded(index, *disposition, judgements, domain))
+            .collect();
         let plan = Plan { index, decision, domain, demands, dispositions };
         let mut options = Vec::new();
         for (place, &disposition) in plan.dispositions.iter().enumerate() {
             let rivals = if decision.order.is_empty() { plan.dispositions.len() } else { place };
-            let clear: Vec<NodeId> =
-                plan.demands.iter().take(rivals).enumerate().filter(|(other, _)| *other != place).map(|(_, rails)| rails.f).collect();
+            let clear: Vec<NodeId> = plan
+                .demands
+                .iter()
+                .take(rivals)
+                .enumerate()
+                .filter(|(other, _)| *other != place)
+                .map(|(_, rails)| rails.f)
+                .collect();
             let own = plan.demands.get(place)?.t;
             let required = self.and(domain, clear.into_iter().chain([own]));
             options.push(self.option(&plan, disposition, required, judgements));
@@ -281,33 +348,80 @@ impl Graph<'_> {
             option.judgements.clear();
             option
         });
-        let conflict = if decision.order.is_empty() { self.meet(&plan.demands, domain) } else { self.truth(false, domain) };
+        let conflict = if decision.order.is_empty() {
+            self.meet(&plan.demands, domain)
+        } else {
+            self.truth(false, domain)
+        };
         self.settle_demands(index, &options, judgements, conflict, domain);
         let spoken = self.or(domain, plan.demands.iter().map(|rails| rails.t));
-        Some(DecisionPlan { decision: index, options, otherwise, conflict, free: nothing, spoken, unread })
+        Some(DecisionPlan {
+            decision: index,
+            options,
+            otherwise,
+            conflict,
+            free: nothing,
+            spoken,
+            unread,
+        })
     }
 
-    fn demanded(&mut self, decision: usize, disposition: usize, judgements: &[Judgement], domain: Domain) -> Rails {
+    fn demanded(
+        &mut self,
+        decision: usize,
+        disposition: usize,
+        judgements: &[Judgement],
+        domain: Domain,
+    ) -> Rails {
         if !self.program.decisions.get(decision).is_some_and(|found| found.understood) {
             return self.undecided(domain);
         }
         let demand = (decision, disposition);
-        let demands = judgements.iter().filter(|judgement| judgement.demand == Some(demand)).map(|judgement| judgement.governs);
-        let unread = self.program.unread.iter().any(|unread| unread.demands.contains(&demand)).then(|| self.undecided(domain));
+        let demands = judgements
+            .iter()
+            .filter(|judgement| judgement.demand == Some(demand))
+            .map(|judgement| judgement.governs);
+        let unread = self
+            .program
+            .unread
+            .iter()
+            .any(|unread| unread.demands.contains(&demand))
+            .then(|| self.undecided(domain));
         let demands: Vec<Rails> = demands.chain(unread).collect();
         self.either(&demands, domain)
     }
 
-    fn option(&mut self, plan: &Plan<'_>, disposition: usize, required: NodeId, judgements: &[Judgement]) -> Choice {
-        let column = self.add(Op::Column(plan.decision.frame, plan.decision.field), plan.domain, Physical::Ints);
-        let value = self.constant(Constant::Int(i64::try_from(disposition).unwrap_or(i64::MAX)), plan.domain);
+    fn option(
+        &mut self,
+        plan: &Plan<'_>,
+        disposition: usize,
+        required: NodeId,
+        judgements: &[Judgement],
+    ) -> Choice {
+        let column = self.add(
+            Op::Column(plan.decision.frame, plan.decision.field),
+            plan.domain,
+            Physical::Ints,
+        );
+        let value = self
+            .constant(Constant::Int(i64::try_from(disposition).unwrap_or(i64::MAX)), plan.domain);
         let declared = self.compare_values(Comparison::Equal, column, value, plan.domain);
-        let demanding = judgements.iter().enumerate().filter(|(_, judgement)| judgement.demand == Some((plan.index, disposition)));
+        let demanding = judgements
+            .iter()
+            .enumerate()
+            .filter(|(_, judgement)| judgement.demand == Some((plan.index, disposition)));
         let right = self.right(plan, disposition);
-        Choice { disposition, judgements: demanding.map(|(at, _)| at).collect(), required, right, declared }
+        Choice {
+            disposition,
+            judgements: demanding.map(|(at, _)| at).collect(),
+            required,
+            right,
+            declared,
+        }
     }
 
-    /// Rows for which every other disposition is either surely not demanded, or surely beaten by a higher one.
+    /// Rows for which every other disposition is either surely not demanded, or surely beaten by a
+    /// higher one.
     fn right(&mut self, plan: &Plan<'_>, disposition: usize) -> NodeId {
         let mut parts = vec![self.truth(plan.decision.understood, plan.domain)];
         for (place, rails) in plan.demands.iter().enumerate() {
@@ -335,34 +449,59 @@ impl Graph<'_> {
         self.or(domain, pairs)
     }
 
-    /// A demand that is required decides by what is declared; one that is beaten exempts. A row that is wrong is one finding: the first
-    /// article demanding what is required speaks, those after it that demand the same are exempt there.
-    fn settle_demands(&mut self, index: usize, options: &[Choice], judgements: &mut [Judgement], conflict: NodeId, domain: Domain) {
-        let ordered = self.program.decisions.get(index).is_some_and(|decision| !decision.order.is_empty());
+    /// A demand that is required decides by what is declared; one that is beaten exempts. A row
+    /// that is wrong is one finding: the first article demanding what is required speaks, those
+    /// after it that demand the same are exempt there.
+    fn settle_demands(
+        &mut self,
+        index: usize,
+        options: &[Choice],
+        judgements: &mut [Judgement],
+        conflict: NodeId,
+        domain: Domain,
+    ) {
+        let ordered =
+            self.program.decisions.get(index).is_some_and(|decision| !decision.order.is_empty());
         let mut before_all: Vec<NodeId> = Vec::new();
         let mut clashes: Vec<NodeId> = Vec::with_capacity(judgements.len());
         for judgement in judgements.iter() {
             let earlier = self.or(domain, before_all.iter().copied());
             let first = self.not(earlier);
             let own = judgement.demand.is_some_and(|(of, _)| of == index);
-            clashes.push(if own { self.and(domain, [judgement.governs.t, conflict, first]) } else { first });
+            clashes.push(if own {
+                self.and(domain, [judgement.governs.t, conflict, first])
+            } else {
+                first
+            });
             before_all.extend(own.then_some(judgement.governs.t));
         }
         for (place, option) in options.iter().enumerate() {
-            let higher: Vec<NodeId> = options.iter().take(if ordered { place } else { 0 }).map(|other| other.required).collect();
+            let higher: Vec<NodeId> = options
+                .iter()
+                .take(if ordered { place } else { 0 })
+                .map(|other| other.required)
+                .collect();
             let beaten = self.or(domain, higher);
             let mut before: Vec<NodeId> = Vec::new();
             for &at in &option.judgements {
-                let (Some(judgement), Some(clash)) = (judgements.get_mut(at), clashes.get(at)) else { continue };
+                let (Some(judgement), Some(clash)) = (judgements.get_mut(at), clashes.get(at))
+                else {
+                    continue;
+                };
                 let decided = self.and(domain, [judgement.governs.t, option.required]);
                 let earlier = self.or(domain, before.iter().copied());
-                let (wrong, first) = (self.and(domain, [decided, option.declared.f]), self.not(earlier));
+                let (wrong, first) =
+                    (self.and(domain, [decided, option.declared.f]), self.not(earlier));
                 let speaks = self.and(domain, [wrong, first]);
                 judgement.outcomes.violated = self.or(domain, [speaks, *clash]);
-                let (applies, not_exempt) = (self.not(judgement.scope.f), self.not(judgement.outcomes.exempt));
-                judgement.outcomes.satisfied = self.and(domain, [applies, not_exempt, option.right, option.declared.t]);
-                let (outranked, silent) = (self.and(domain, [beaten, applies]), self.and(domain, [wrong, earlier]));
-                judgement.outcomes.exempt = self.or(domain, [judgement.outcomes.exempt, outranked, silent]);
+                let (applies, not_exempt) =
+                    (self.not(judgement.scope.f), self.not(judgement.outcomes.exempt));
+                judgement.outcomes.satisfied =
+                    self.and(domain, [applies, not_exempt, option.right, option.declared.t]);
+                let (outranked, silent) =
+                    (self.and(domain, [beaten, applies]), self.and(domain, [wrong, earlier]));
+                judgement.outcomes.exempt =
+                    self.or(domain, [judgement.outcomes.exempt, outranked, silent]);
                 before.push(judgement.governs.t);
             }
         }
@@ -370,8 +509,17 @@ impl Graph<'_> {
     }
 
     /// Articles that clash after the first to speak are exempt there.
-    fn silence_clashes(&mut self, index: usize, judgements: &mut [Judgement], conflict: NodeId, domain: Domain) {
-        for judgement in judgements.iter_mut().filter(|judgement| judgement.demand.is_some_and(|(of, _)| of == index)) {
+    fn silence_clashes(
+        &mut self,
+        index: usize,
+        judgements: &mut [Judgement],
+        conflict: NodeId,
+        domain: Domain,
+    ) {
+        for judgement in judgements
+            .iter_mut()
+            .filter(|judgement| judgement.demand.is_some_and(|(of, _)| of == index))
+        {
             let speaks = self.not(judgement.outcomes.violated);
             let silent = self.and(domain, [judgement.governs.t, conflict, speaks]);
             judgement.outcomes.exempt = self.or(domain, [judgement.outcomes.exempt, silent]);
@@ -382,8 +530,16 @@ impl Graph<'_> {
     fn messages(&mut self, judgements: &[Judgement]) {
         for judgement in judgements {
             let article = self.program.article(judgement.article);
-            let Some(sentence) = article.and_then(|article| article.sentences.get(judgement.sentence)) else { continue };
-            let asked = if let Clause::Refer(parts) = &sentence.clause { parts.clone() } else { Vec::new() };
+            let Some(sentence) =
+                article.and_then(|article| article.sentences.get(judgement.sentence))
+            else {
+                continue;
+            };
+            let asked = if let Clause::Refer(parts) = &sentence.clause {
+                parts.clone()
+            } else {
+                Vec::new()
+            };
             for part in sentence.message.iter().flatten().chain(&asked) {
                 if let crate::program::MessagePart::Value(expr) = part {
                     self.lower(*expr, judgement.context);

@@ -56,7 +56,11 @@ impl Graph<'_> {
         let Some(by) = figure.by else {
             return Some(FigurePlan { value: self.lower(figure.body, unit), by: None });
         };
-        let ExprKind::Quantify { quantifier, list, filter, body } = self.program.expr(figure.body).kind else { return None };
+        let ExprKind::Quantify { quantifier, list, filter, body } =
+            self.program.expr(figure.body).kind
+        else {
+            return None;
+        };
         let context = self.fresh(list.frame());
         let domain = Domain::Frame(list.frame());
         let everything = Rails { t: self.truth(true, domain), f: self.truth(false, domain) };
@@ -72,6 +76,9 @@ impl Graph<'_> {
         };
         let key = self.value(by, context);
         let whole = self.list_given(super::Grouping::All(list.frame()));
-        Some(FigurePlan { value, by: Some(Grouped { key, member, quantifier, frame: list.frame(), whole }) })
+        Some(FigurePlan {
+            value,
+            by: Some(Grouped { key, member, quantifier, frame: list.frame(), whole }),
+        })
     }
 }

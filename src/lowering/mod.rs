@@ -1,7 +1,9 @@
-//! Rank 3: from typed expressions to a graph of two-valued columns, which the evaluator runs, and which proof and SQL can share.
+//! Rank 3: from typed expressions to a graph of two-valued columns, which the evaluator runs, and
+//! which proof and SQL can share.
 //!
-//! A condition becomes two rails, "surely true" and "surely false"; unknown is neither, and no null reaches a connective (Kleene 1952).
-//! A value becomes a column with its validity. Nodes are shared: the same operation over the same nodes exists once.
+//! A condition becomes two rails, "surely true" and "surely false"; unknown is neither, and no null
+//! reaches a connective (Kleene 1952). A value becomes a column with its validity. Nodes are
+//! shared: the same operation over the same nodes exists once.
 
 mod across;
 mod context;
@@ -76,7 +78,10 @@ impl<'a> Graph<'a> {
     /// A context; an empty one for an id that is not there.
     #[must_use]
     pub fn context(&self, id: ContextId) -> Context {
-        self.contexts.get(id.0 as usize).cloned().unwrap_or(Context { domain: Domain::Unit, rows: Vec::new() })
+        self.contexts
+            .get(id.0 as usize)
+            .cloned()
+            .unwrap_or(Context { domain: Domain::Unit, rows: Vec::new() })
     }
 
     fn add(&mut self, op: Op, domain: Domain, physical: Physical) -> NodeId {
@@ -159,7 +164,14 @@ impl<'a> Graph<'a> {
         let domain = self.domain(id);
         match self.node(id).map(|node| &node.op) {
             Some(&Op::Column(frame, field)) => self.bits(Op::Present(frame, field), domain),
-            Some(Op::Constant(_) | Op::Weights(_) | Op::Row | Op::Parent(_) | Op::Outer(_) | Op::Inner(_)) => self.truth(true, domain),
+            Some(
+                Op::Constant(_)
+                | Op::Weights(_)
+                | Op::Row
+                | Op::Parent(_)
+                | Op::Outer(_)
+                | Op::Inner(_),
+            ) => self.truth(true, domain),
             _ => self.bits(Op::Valid(id), domain),
         }
     }
@@ -193,7 +205,8 @@ impl<'a> Graph<'a> {
         self.own.get(&frame).copied()
     }
 
-    /// A frame's row and its parents, innermost last, as seen from a domain where `index` gives the row (the domain's own row without).
+    /// A frame's row and its parents, innermost last, as seen from a domain where `index` gives the
+    /// row (the domain's own row without).
     fn natural(&mut self, frame: FrameId, domain: Domain, index: Option<NodeId>) -> Vec<Seen> {
         let mut rows = vec![Seen { frame, index: index.map_or(Index::Here, Index::At) }];
         let (mut at, mut from) = (frame, index);

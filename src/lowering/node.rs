@@ -55,9 +55,11 @@ pub struct Pairs {
 /// Where the elements of pairs come from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PairSource {
-    /// The elements that a grouping gives to row `base` (an index node over the outer domain; the outer row itself without).
+    /// The elements that a grouping gives to row `base` (an index node over the outer domain; the
+    /// outer row itself without).
     Group(Grouping, Option<NodeId>),
-    /// All rows whose key equals the outer row's (Texts or Ints); rows and outer rows without a valid key pair with everything.
+    /// All rows whose key equals the outer row's (Texts or Ints); rows and outer rows without a
+    /// valid key pair with everything.
     Join {
         /// Key over the outer domain.
         outer: NodeId,
@@ -84,7 +86,8 @@ pub struct Alike {
 /// Which rows come before which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Links {
-    /// The list of each row: its grouping, and from the row to the grouping's outer rows; without one, `before` is a value of the row itself.
+    /// The list of each row: its grouping, and from the row to the grouping's outer rows; without
+    /// one, `before` is a value of the row itself.
     pub list: Option<(Grouping, Option<NodeId>)>,
     /// Elements that surely name a row before.
     pub sure: NodeId,
@@ -160,10 +163,12 @@ pub enum Op {
     Max(Grouping, NodeId, NodeId),
     /// The least.
     Min(Grouping, NodeId, NodeId),
-    /// The row number of the one element surely in the set (first node), valid where all others are surely not (second node).
+    /// The row number of the one element surely in the set (first node), valid where all others are
+    /// surely not (second node).
     Select(Grouping, NodeId, NodeId),
-    /// For each text, the row of the most similar name among the members (keys, members), at least this alike; −1 where there is none, not
-    /// valid where the text is not known. The last is the row that is left out, if any.
+    /// For each text, the row of the most similar name among the members (keys, members), at least
+    /// this alike; −1 where there is none, not valid where the text is not known. The last is the
+    /// row that is left out, if any.
     Nearest(Alike, Option<NodeId>),
     /// Rows on a cycle of surely listed rows before one another.
     Cycles(Links),

@@ -40,9 +40,14 @@ impl Graph<'_> {
             }
             ExprKind::And(parts) => self.all(&parts, context, domain),
             ExprKind::Or(parts) => self.any(&parts, context, domain),
-            ExprKind::Compare(comparison, left, right) => self.compare(comparison, left, right, context),
+            ExprKind::Compare(comparison, left, right) => {
+                self.compare(comparison, left, right, context)
+            }
             ExprKind::In(value, options) => {
-                let rails: Vec<Rails> = options.iter().map(|option| self.compare(Comparison::Equal, value, *option, context)).collect();
+                let rails: Vec<Rails> = options
+                    .iter()
+                    .map(|option| self.compare(Comparison::Equal, value, *option, context))
+                    .collect();
                 self.either(&rails, domain)
             }
             ExprKind::Text(relation, left, right) => {
@@ -51,24 +56,39 @@ impl Graph<'_> {
             }
             ExprKind::Has(inner) => self.has(inner, context),
             ExprKind::Trace(trace) => self.trace(id, &trace, context),
-            ExprKind::Quantify { quantifier, list, filter, body } => self.quantify(id, quantifier, list, filter, body, context),
+            ExprKind::Quantify { quantifier, list, filter, body } => {
+                self.quantify(id, quantifier, list, filter, body, context)
+            }
             kind => self.boolean_leaf(id, &kind, context, domain),
         }
     }
 
     /// Conditions that are read rather than computed.
-    fn boolean_leaf(&mut self, id: ExprId, kind: &ExprKind, context: ContextId, domain: Domain) -> Rails {
+    fn boolean_leaf(
+        &mut self,
+        id: ExprId,
+        kind: &ExprKind,
+        context: ContextId,
+        domain: Domain,
+    ) -> Rails {
         match kind {
             ExprKind::Constant(Constant::Bool(value)) => self.constant_rails(*value, domain),
             ExprKind::Parameter(parameter) => {
-                let value = self.program.parameter(*parameter).and_then(|found| found.values.first());
+                let value =
+                    self.program.parameter(*parameter).and_then(|found| found.values.first());
                 self.constant_rails(value == Some(&Constant::Bool(true)), domain)
             }
             ExprKind::Field { frame, field, .. } => {
                 let own = Domain::Frame(*frame);
-                let (bits, present) = (self.bits(Op::Bits(*frame, *field), own), self.bits(Op::Present(*frame, *field), own));
+                let (bits, present) = (
+                    self.bits(Op::Bits(*frame, *field), own),
+                    self.bits(Op::Present(*frame, *field), own),
+                );
                 let absent = self.not(bits);
-                let rails = Rails { t: self.and(own, [present, bits]), f: self.and(own, [present, absent]) };
+                let rails = Rails {
+                    t: self.and(own, [present, bits]),
+                    f: self.and(own, [present, absent]),
+                };
                 self.read_rails(kind, rails, context, domain)
             }
             _ => match self.read(id, context) {
@@ -78,7 +98,13 @@ impl Graph<'_> {
         }
     }
 
-    fn read_rails(&mut self, kind: &ExprKind, rails: Rails, context: ContextId, domain: Domain) -> Rails {
+    fn read_rails(
+        &mut self,
+        kind: &ExprKind,
+        rails: Rails,
+        context: ContextId,
+        domain: Domain,
+    ) -> Rails {
         let ExprKind::Field { level, .. } = kind else { return rails };
         let index = self.context(context).row(*level).map_or(Index::Unseen, |seen| seen.index);
         match self.gather(index, Lowered::Truth(rails), domain) {
@@ -124,13 +150,26 @@ impl Graph<'_> {
         Rails { t: self.and(domain, valid), f }
     }
 
-    fn compare(&mut self, comparison: Comparison, left: ExprId, right: ExprId, context: ContextId) -> Rails {
+    fn compare(
+        &mut self,
+        comparison: Comparison,
+        left: ExprId,
+        right: ExprId,
+        context: ContextId,
+    ) -> Rails {
         let domain = self.context(context).domain;
         if self.program.expr(left).ty == Type::Boolean {
             let (a, b) = (self.rails(left, context), self.rails(right, context));
-            let (ab, ba) = (self.both(&[a, b], domain), self.both(&[Rails { t: a.f, f: a.t }, Rails { t: b.f, f: b.t }], domain));
+            let (ab, ba) = (
+                self.both(&[a, b], domain),
+                self.both(&[Rails { t: a.f, f: a.t }, Rails { t: b.f, f: b.t }], domain),
+            );
             let same = self.either(&[ab, ba], domain);
-            return if comparison == Comparison::NotEqual { Rails { t: same.f, f: same.t } } else { same };
+            return if comparison == Comparison::NotEqual {
+                Rails { t: same.f, f: same.t }
+            } else {
+                same
+            };
         }
         let comparison = self.by_rank(comparison, left);
         let (a, b) = (self.value(left, context), self.value(right, context));
@@ -139,8 +178,14 @@ impl Graph<'_> {
         self.at_least(rails, (comparison.mirrored(), right, a), context)
     }
 
-    /// What is sure of a count some of whose elements were lost: that it is not below the number of those that were read.
-    fn at_least(&mut self, rails: Rails, (comparison, count, other): (Comparison, ExprId, NodeId), context: ContextId) -> Rails {
+    /// What is sure of a count some of whose elements were lost: that it is not below the number of
+    /// those that were read.
+    fn at_least(
+        &mut self,
+        rails: Rails,
+        (comparison, count, other): (Comparison, ExprId, NodeId),
+        context: ContextId,
+    ) -> Rails {
         let Some(least) = self.least(count, context) else { return rails };
         let domain = self.context(context).domain;
         let beyond = match comparison {
@@ -149,7 +194,9 @@ impl Graph<'_> {
         };
         let sure = self.compare_values(beyond, least, other, domain).t;
         match comparison {
-            Comparison::Greater | Comparison::GreaterEqual | Comparison::NotEqual => Rails { t: self.or(domain, [rails.t, sure]), ..rails },
+            Comparison::Greater | Comparison::GreaterEqual | Comparison::NotEqual => {
+                Rails { t: self.or(domain, [rails.t, sure]), ..rails }
+            }
             _ => Rails { f: self.or(domain, [rails.f, sure]), ..rails },
         }
     }
@@ -157,12 +204,23 @@ impl Graph<'_> {
     /// Enums declared from high to low compare reversed: values are stored by declaration.
     fn by_rank(&self, comparison: Comparison, left: ExprId) -> Comparison {
         let Type::Enum(id) = self.program.expr(left).ty else { return comparison };
-        let descending = self.program.schema.enumeration(id).is_some_and(|found| found.order == Some(crate::schema::Order::Descending));
+        let descending = self
+            .program
+            .schema
+            .enumeration(id)
+            .is_some_and(|found| found.order == Some(crate::schema::Order::Descending));
         if descending { comparison.mirrored() } else { comparison }
     }
 
-    /// A comparison of two lowered values. ≠ is the negation of =, ≥ of <, ≤ of >, so that one test serves both rails.
-    pub(super) fn compare_values(&mut self, comparison: Comparison, a: NodeId, b: NodeId, domain: Domain) -> Rails {
+    /// A comparison of two lowered values. ≠ is the negation of =, ≥ of <, ≤ of >, so that one test
+    /// serves both rails.
+    pub(super) fn compare_values(
+        &mut self,
+        comparison: Comparison,
+        a: NodeId,
+        b: NodeId,
+        domain: Domain,
+    ) -> Rails {
         let (a, b) = self.one_kind(a, b);
         let (positive, flipped) = match comparison {
             Comparison::NotEqual => (Comparison::Equal, true),
@@ -174,8 +232,15 @@ impl Graph<'_> {
         if flipped { Rails { t: rails.f, f: rails.t } } else { rails }
     }
 
-    /// A test of two values. Values read through one index are tested where they are stored, once, and the outcome is read instead.
-    fn test(&mut self, op: impl Fn(NodeId, NodeId) -> Op, a: NodeId, b: NodeId, domain: Domain) -> Rails {
+    /// A test of two values. Values read through one index are tested where they are stored, once,
+    /// and the outcome is read instead.
+    fn test(
+        &mut self,
+        op: impl Fn(NodeId, NodeId) -> Op,
+        a: NodeId,
+        b: NodeId,
+        domain: Domain,
+    ) -> Rails {
         if let Some((at, stored)) = self.index_of(a, b) {
             let [a, b] = [a, b].map(|value| self.stored(value, stored));
             let rails = self.test(op, a, b, stored);
@@ -190,7 +255,9 @@ impl Graph<'_> {
         let mut found = None;
         for value in [a, b] {
             match &self.node(value)?.op {
-                Op::Gather(at, inner) if found.is_none_or(|(index, _)| index == *at) => found = Some((*at, self.domain(*inner))),
+                Op::Gather(at, inner) if found.is_none_or(|(index, _)| index == *at) => {
+                    found = Some((*at, self.domain(*inner)))
+                }
                 Op::Constant(_) => {}
                 _ => return None,
             }
@@ -213,7 +280,10 @@ impl Graph<'_> {
         match self.program.expr(inner).kind.clone() {
             ExprKind::Field { level, frame, field } => {
                 let own = Domain::Frame(frame);
-                let (present, unread) = (self.bits(Op::Present(frame, field), own), self.bits(Op::Unread(frame, field), own));
+                let (present, unread) = (
+                    self.bits(Op::Present(frame, field), own),
+                    self.bits(Op::Unread(frame, field), own),
+                );
                 let either = self.or(own, [present, unread]);
                 let rails = Rails { t: present, f: self.not(either) };
                 self.read_rails(&ExprKind::Field { level, frame, field }, rails, context, domain)
@@ -221,12 +291,15 @@ impl Graph<'_> {
             ExprKind::Row { .. } => self.constant_rails(true, domain),
             ExprKind::Nearest(nearest) => self.has_nearest(&nearest, context),
             ExprKind::Definition { level, definition } if self.names_nearest(definition) => {
-                let Some((frame, body)) = self.program.definition(definition).map(|found| (found.frame, found.body)) else {
+                let Some((frame, body)) =
+                    self.program.definition(definition).map(|found| (found.frame, found.body))
+                else {
                     return self.constant_rails(false, domain);
                 };
                 let fresh = self.fresh(frame);
                 let there = Lowered::Truth(self.has(body, fresh));
-                let index = self.context(context).row(level).map_or(Index::Unseen, |seen| seen.index);
+                let index =
+                    self.context(context).row(level).map_or(Index::Unseen, |seen| seen.index);
                 match self.gather(index, there, domain) {
                     Lowered::Truth(rails) => rails,
                     Lowered::Value(_) => self.constant_rails(false, domain),
@@ -247,10 +320,14 @@ impl Graph<'_> {
                 let there = self.has(then, fresh);
                 self.gather_rails(at, there, domain)
             }
-            ExprKind::Lookup { list, condition, then } => self.has_element(inner, list, condition, then, context),
+            ExprKind::Lookup { list, condition, then } => {
+                self.has_element(inner, list, condition, then, context)
+            }
             ExprKind::Quantify { list, .. } => self.has_elements(inner, list, context),
             _ => match self.lower(inner, context) {
-                Lowered::Truth(Rails { t, f }) => Rails { t: self.or(domain, [t, f]), f: self.truth(false, domain) },
+                Lowered::Truth(Rails { t, f }) => {
+                    Rails { t: self.or(domain, [t, f]), f: self.truth(false, domain) }
+                }
                 Lowered::Value(value) => {
                     let valid = self.valid(value);
                     Rails { t: valid, f: self.not(valid) }
@@ -274,7 +351,14 @@ impl Graph<'_> {
     }
 
     /// `有 list[condition]`: surely when exactly one element fits, surely not when none can.
-    fn has_element(&mut self, id: ExprId, list: List, condition: ExprId, then: ExprId, context: ContextId) -> Rails {
+    fn has_element(
+        &mut self,
+        id: ExprId,
+        list: List,
+        condition: ExprId,
+        then: ExprId,
+        context: ContextId,
+    ) -> Rails {
         let domain = self.context(context).domain;
         let form = self.form(id, list, &[condition], context);
         let outer = self.outer_domain(form.grouping);
@@ -314,11 +398,15 @@ impl Graph<'_> {
             Some(body) => self.rails(body, form.inner),
             None => self.constant_rails(true, element),
         };
-        let body = if quantifier == Quantifier::Every { Rails { t: body.f, f: body.t } } else { body };
+        let body =
+            if quantifier == Quantifier::Every { Rails { t: body.f, f: body.t } } else { body };
         let filter = filter.map(|filter| self.rails(filter, form.inner));
         let member = self.both(&filter.into_iter().chain([body]).collect::<Vec<_>>(), element);
         let possible = self.not(member.f);
-        let (sure, maybe) = (self.bits(Op::Exists(form.grouping, member.t), outer), self.bits(Op::Exists(form.grouping, possible), outer));
+        let (sure, maybe) = (
+            self.bits(Op::Exists(form.grouping, member.t), outer),
+            self.bits(Op::Exists(form.grouping, possible), outer),
+        );
         let given = self.list_given(form.grouping);
         let none = self.not(maybe);
         let any = Rails { t: sure, f: self.and(outer, [given, none]) };

@@ -10,7 +10,8 @@ impl Graph<'_> {
     /// A course of events held against a pattern.
     pub(super) fn trace(&mut self, id: ExprId, trace: &Trace, context: ContextId) -> Rails {
         let domain = self.context(context).domain;
-        let used: Vec<ExprId> = [trace.filter, Some(trace.activity), trace.order].into_iter().flatten().collect();
+        let used: Vec<ExprId> =
+            [trace.filter, Some(trace.activity), trace.order].into_iter().flatten().collect();
         let form = self.form(id, trace.list, &used, context);
         let (outer, element) = (self.outer_domain(form.grouping), self.context(form.inner).domain);
         let (sure, never) = match trace.filter {
@@ -21,10 +22,23 @@ impl Graph<'_> {
             None => (self.truth(true, element), self.truth(false, element)),
         };
         let activity = self.value(trace.activity, form.inner);
-        let ordered = self.program.pattern(trace.pattern).is_some_and(crate::program::Pattern::ordered);
+        let ordered =
+            self.program.pattern(trace.pattern).is_some_and(crate::program::Pattern::ordered);
         let order = trace.order.filter(|_| ordered).map(|order| self.value(order, form.inner));
-        let events = Events { grouping: form.grouping, sure, never, activity, order, pattern: trace.pattern, best: true };
-        let worst = self.add(Op::Trace(Box::new(Events { best: false, ..events.clone() })), outer, Physical::Ints);
+        let events = Events {
+            grouping: form.grouping,
+            sure,
+            never,
+            activity,
+            order,
+            pattern: trace.pattern,
+            best: true,
+        };
+        let worst = self.add(
+            Op::Trace(Box::new(Events { best: false, ..events.clone() })),
+            outer,
+            Physical::Ints,
+        );
         self.traces.insert((id, context), events.clone());
         let best = self.add(Op::Trace(Box::new(events)), outer, Physical::Ints);
         let (least, most) = match trace.asks {
@@ -49,12 +63,23 @@ impl Graph<'_> {
         self.compare_values(comparison, events, limit, domain).t
     }
 
-    /// Rows for which a template holds because no event activates it; `None` where it always matters.
-    pub(super) fn vacuous_trace(&mut self, id: ExprId, context: ContextId, required: Rails) -> Option<NodeId> {
+    /// Rows for which a template holds because no event activates it; `None` where it always
+    /// matters.
+    pub(super) fn vacuous_trace(
+        &mut self,
+        id: ExprId,
+        context: ContextId,
+        required: Rails,
+    ) -> Option<NodeId> {
         let events = self.traces.get(&(id, context))?.clone();
         let form = self.forms.get(&(id, context)).copied()?;
         let pattern = self.program.pattern(events.pattern)?;
-        let activating: Vec<Constant> = pattern.activation().iter().filter_map(|class| pattern.activities.get(*class)).cloned().collect();
+        let activating: Vec<Constant> = pattern
+            .activation()
+            .iter()
+            .filter_map(|class| pattern.activities.get(*class))
+            .cloned()
+            .collect();
         if activating.is_empty() {
             return None;
         }

@@ -22,13 +22,16 @@ impl Graph<'_> {
         match expr.kind.clone() {
             ExprKind::Constant(constant) => self.constant(constant, domain),
             ExprKind::Parameter(parameter) => {
-                let values = self.program.parameter(parameter).map_or(&[][..], |found| &found.values);
+                let values =
+                    self.program.parameter(parameter).map_or(&[][..], |found| &found.values);
                 match values.first() {
                     Some(constant) => self.constant(constant.clone(), domain),
                     None => self.unknown(ty.physical(), domain),
                 }
             }
-            ExprKind::Arithmetic(operator, left, right) => self.arithmetic(operator, left, right, ty, context),
+            ExprKind::Arithmetic(operator, left, right) => {
+                self.arithmetic(operator, left, right, ty, context)
+            }
             ExprKind::Negate(inner) => {
                 let inner = self.value(inner, context);
                 let physical = self.physical(inner);
@@ -36,11 +39,14 @@ impl Graph<'_> {
             }
             ExprKind::NetElapsed(net) => self.net_elapsed(id, &net, context),
             ExprKind::Call(function, arguments) => {
-                let arguments = arguments.iter().map(|argument| self.argument(*argument, context)).collect();
+                let arguments =
+                    arguments.iter().map(|argument| self.argument(*argument, context)).collect();
                 self.add(Op::Call(function, arguments), domain, ty.physical())
             }
             ExprKind::Nearest(nearest) => self.nearest(&nearest, context),
-            ExprKind::Quantify { quantifier, list, filter, body } => self.aggregate(id, quantifier, list, filter, body, context),
+            ExprKind::Quantify { quantifier, list, filter, body } => {
+                self.aggregate(id, quantifier, list, filter, body, context)
+            }
             _ => match self.read(id, context) {
                 Lowered::Value(value) => value,
                 Lowered::Truth(rails) => rails.t,
@@ -78,11 +84,14 @@ impl Graph<'_> {
         match self.program.expr(id).kind.clone() {
             ExprKind::Field { level, frame, field } => {
                 let ty = self.program.expr(id).ty;
-                let column = self.add(Op::Column(frame, field), Domain::Frame(frame), ty.physical());
+                let column =
+                    self.add(Op::Column(frame, field), Domain::Frame(frame), ty.physical());
                 self.gather(row(level), Lowered::Value(column), domain)
             }
             ExprKind::Definition { level, definition } => {
-                let Some((frame, body)) = self.program.definition(definition).map(|found| (found.frame, found.body)) else {
+                let Some((frame, body)) =
+                    self.program.definition(definition).map(|found| (found.frame, found.body))
+                else {
                     return Lowered::Value(self.unknown(Physical::Ints, domain));
                 };
                 let fresh = self.fresh(frame);
@@ -143,7 +152,12 @@ impl Graph<'_> {
     fn argument(&mut self, id: ExprId, context: ContextId) -> NodeId {
         let domain = self.context(context).domain;
         let weights = match &self.program.expr(id).kind {
-            ExprKind::Set(elements) => Some(elements.iter().map(|element| self.program.expr(*element).kind.clone()).collect::<Vec<_>>()),
+            ExprKind::Set(elements) => Some(
+                elements
+                    .iter()
+                    .map(|element| self.program.expr(*element).kind.clone())
+                    .collect::<Vec<_>>(),
+            ),
             ExprKind::Parameter(parameter) => self
                 .program
                 .parameter(*parameter)
@@ -162,7 +176,11 @@ impl Graph<'_> {
 
     /// Both as exact numbers if either is.
     pub(super) fn one_kind(&mut self, a: NodeId, b: NodeId) -> (NodeId, NodeId) {
-        if self.physical(a) == self.physical(b) { (a, b) } else { (self.as_ratio(a), self.as_ratio(b)) }
+        if self.physical(a) == self.physical(b) {
+            (a, b)
+        } else {
+            (self.as_ratio(a), self.as_ratio(b))
+        }
     }
 
     fn as_ratio(&mut self, id: NodeId) -> NodeId {
@@ -177,7 +195,14 @@ impl Graph<'_> {
         self.add(Op::ToRatio(id), domain, Physical::Ratios)
     }
 
-    fn arithmetic(&mut self, operator: Operator, left: ExprId, right: ExprId, ty: Type, context: ContextId) -> NodeId {
+    fn arithmetic(
+        &mut self,
+        operator: Operator,
+        left: ExprId,
+        right: ExprId,
+        ty: Type,
+        context: ContextId,
+    ) -> NodeId {
         let domain = self.context(context).domain;
         let months = ty == Type::Date && self.program.expr(right).ty == Type::Months;
         let (mut a, mut b) = (self.value(left, context), self.value(right, context));
@@ -230,11 +255,18 @@ impl Graph<'_> {
             let fresh = self.fresh(frame);
             let there = self.least(then, fresh)?;
             let at = self.value(reference, context);
-            let Lowered::Value(least) = self.gather(Index::At(at), Lowered::Value(there), domain) else { return None };
+            let Lowered::Value(least) = self.gather(Index::At(at), Lowered::Value(there), domain)
+            else {
+                return None;
+            };
             self.least.insert((id, context), least);
             return Some(least);
         }
-        let ExprKind::Quantify { quantifier: Quantifier::Count, list, filter, body } = self.program.expr(id).kind else { return None };
+        let ExprKind::Quantify { quantifier: Quantifier::Count, list, filter, body } =
+            self.program.expr(id).kind
+        else {
+            return None;
+        };
         let used: Vec<ExprId> = filter.into_iter().chain(body).collect();
         let form = self.form(id, list, &used, context);
         let outer = self.outer_domain(form.grouping);
@@ -245,7 +277,9 @@ impl Graph<'_> {
         let partial = self.not(given);
         let rows = self.and(outer, [partial, some, clear]);
         let least = self.restrict(count, rows);
-        let Lowered::Value(least) = self.gather(form.back, Lowered::Value(least), domain) else { return None };
+        let Lowered::Value(least) = self.gather(form.back, Lowered::Value(least), domain) else {
+            return None;
+        };
         self.least.insert((id, context), least);
         Some(least)
     }

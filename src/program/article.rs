@@ -89,7 +89,8 @@ pub enum Clause {
     Refer(Vec<MessagePart>),
 }
 
-/// A sentence that could not be understood, or text that may hold one: what it may demand, nobody knows.
+/// A sentence that could not be understood, or text that may hold one: what it may demand, nobody
+/// knows.
 #[derive(Clone, Debug)]
 pub struct Unread {
     /// The article it stands in, if that is known.

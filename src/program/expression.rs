@@ -47,7 +47,8 @@ pub enum ExprKind {
         /// Its table.
         frame: FrameId,
     },
-    /// `then` read in the row that `reference` names; that row is level 0 of `then`, its parents follow, nothing else is in scope.
+    /// `then` read in the row that `reference` names; that row is level 0 of `then`, its parents
+    /// follow, nothing else is in scope.
     Follow {
         /// A reference.
         reference: ExprId,
@@ -63,7 +64,8 @@ pub enum ExprKind {
         /// What is read there.
         then: ExprId,
     },
-    /// `then` read in the one element for which the condition holds; the condition sees the element as level 0.
+    /// `then` read in the one element for which the condition holds; the condition sees the element
+    /// as level 0.
     Lookup {
         /// The list.
         list: List,
@@ -132,7 +134,8 @@ pub struct Nearest {
     pub own: Option<usize>,
 }
 
-/// `无环(列表: 在前的行)`, `最长路径(量, 列表: 在前的行)`. All parts see the row alone, as those of a definition do.
+/// `无环(列表: 在前的行)`, `最长路径(量, 列表: 在前的行)`. All parts see the row alone, as those of
+/// a definition do.
 #[derive(Clone, Copy, Debug)]
 pub struct Chain {
     /// Which row.

@@ -1,7 +1,8 @@
 //! Rank 2: the typed program: what the policies mean, every name resolved, every span kept.
 //!
-//! Expressions live in one arena. A row in scope is named by its *level*: 0 is the innermost row (the element of the innermost list
-//! form), 1 the row around it, and so on; a nested list's rows have their parent as the next level.
+//! Expressions live in one arena. A row in scope is named by its *level*: 0 is the innermost row
+//! (the element of the innermost list form), 1 the row around it, and so on; a nested list's rows
+//! have their parent as the next level.
 
 mod article;
 mod expression;
@@ -113,15 +114,19 @@ pub struct Program {
     pub processes: Vec<Process>,
     /// The calendar.
     pub calendar: Option<Calendar>,
-    /// The conditions that are made of one comparison for each field of two rows, with those fields.
+    /// The conditions that are made of one comparison for each field of two rows, with those
+    /// fields.
     pub agreements: BTreeMap<ExprId, Vec<Agreement>>,
     /// The arena of expressions.
     pub exprs: Vec<Expr>,
 }
 
 /// What an id that is not in the arena reads as; ids only come from the arena.
-static NOWHERE: Expr =
-    Expr { kind: ExprKind::Constant(Constant::Bool(false)), ty: Type::Boolean, span: Span { file: FileId(0), start: 0, end: 0 } };
+static NOWHERE: Expr = Expr {
+    kind: ExprKind::Constant(Constant::Bool(false)),
+    ty: Type::Boolean,
+    span: Span { file: FileId(0), start: 0, end: 0 },
+};
 
 impl Program {
     /// An expression.
@@ -134,20 +139,38 @@ impl Program {
     #[must_use]
     pub fn parts(&self, kind: &ExprKind) -> Vec<ExprId> {
         match kind {
-            ExprKind::Constant(_) | ExprKind::Parameter(_) | ExprKind::Field { .. } | ExprKind::Row { .. } => Vec::new(),
-            ExprKind::Definition { definition, .. } => self.definition(*definition).map(|found| found.body).into_iter().collect(),
+            ExprKind::Constant(_)
+            | ExprKind::Parameter(_)
+            | ExprKind::Field { .. }
+            | ExprKind::Row { .. } => Vec::new(),
+            ExprKind::Definition { definition, .. } => {
+                self.definition(*definition).map(|found| found.body).into_iter().collect()
+            }
             ExprKind::Follow { reference, then, .. } => vec![*reference, *then],
             ExprKind::Single { then, .. } => vec![*then],
             ExprKind::Lookup { condition, then, .. } => vec![*condition, *then],
             ExprKind::Quantify { filter, body, .. } => filter.iter().chain(body).copied().collect(),
-            ExprKind::Nearest(found) => [found.text, found.key].into_iter().chain(found.filter).collect(),
-            ExprKind::Chain(chain) => [chain.before].into_iter().chain(chain.filter).chain(chain.weight).collect(),
-            ExprKind::Trace(trace) => [trace.filter, Some(trace.activity), trace.order].into_iter().flatten().collect(),
+            ExprKind::Nearest(found) => {
+                [found.text, found.key].into_iter().chain(found.filter).collect()
+            }
+            ExprKind::Chain(chain) => {
+                [chain.before].into_iter().chain(chain.filter).chain(chain.weight).collect()
+            }
+            ExprKind::Trace(trace) => {
+                [trace.filter, Some(trace.activity), trace.order].into_iter().flatten().collect()
+            }
             ExprKind::NetElapsed(net) => net.outside().chain(net.inside()).collect(),
             ExprKind::Has(inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) => vec![*inner],
-            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) | ExprKind::Set(parts) => parts.clone(),
-            ExprKind::In(value, options) => std::iter::once(value).chain(options).copied().collect(),
-            ExprKind::Compare(_, a, b) | ExprKind::Text(_, a, b) | ExprKind::Arithmetic(_, a, b) => vec![*a, *b],
+            ExprKind::And(parts)
+            | ExprKind::Or(parts)
+            | ExprKind::Call(_, parts)
+            | ExprKind::Set(parts) => parts.clone(),
+            ExprKind::In(value, options) => {
+                std::iter::once(value).chain(options).copied().collect()
+            }
+            ExprKind::Compare(_, a, b)
+            | ExprKind::Text(_, a, b)
+            | ExprKind::Arithmetic(_, a, b) => vec![*a, *b],
         }
     }
 

@@ -38,8 +38,8 @@ pub struct Boundary {
 }
 
 impl Prover<'_, '_> {
-    /// The boundary rows of a sentence: comparisons just hold or just fail and numbers are not below 0 where that can be, and
-    /// no other sentence is heard.
+    /// The boundary rows of a sentence: comparisons just hold or just fail and numbers are not
+    /// below 0 where that can be, and no other sentence is heard.
     #[must_use]
     pub fn boundaries(&self, at: usize) -> Vec<Boundary> {
         let Some((_, sentence)) = self.sentence(at) else { return Vec::new() };
@@ -48,23 +48,43 @@ impl Prover<'_, '_> {
         let (broken, kept) = self.outcomes(at, sentence);
         let mut sides = vec![(Side::Broken, broken), (Side::Kept, kept)];
         for part in &condition {
-            let others = condition.iter().filter(|other| *other != part).map(|other| Claim::Part { at, part: *other, holds: true });
-            let own = [Claim::Near { at, part: *part, holds: false }, Claim::Part { at, part: *part, holds: false }];
+            let others = condition.iter().filter(|other| *other != part).map(|other| Claim::Part {
+                at,
+                part: *other,
+                holds: true,
+            });
+            let own = [
+                Claim::Near { at, part: *part, holds: false },
+                Claim::Part { at, part: *part, holds: false },
+            ];
             sides.push((Side::Outside(*part), own.into_iter().chain(others).collect()));
         }
         for part in &exception {
-            let others = exception.iter().filter(|other| *other != part).map(|other| Claim::Part { at, part: *other, holds: false });
-            let own = [Claim::Near { at, part: *part, holds: true }, Claim::Speaks(at), Claim::Excepted(at)];
+            let others = exception.iter().filter(|other| *other != part).map(|other| Claim::Part {
+                at,
+                part: *other,
+                holds: false,
+            });
+            let own = [
+                Claim::Near { at, part: *part, holds: true },
+                Claim::Speaks(at),
+                Claim::Excepted(at),
+            ];
             sides.push((Side::Excepted(*part), own.into_iter().chain(others).collect()));
         }
-        let near: Vec<Claim> = condition.iter().map(|part| Claim::Near { at, part: *part, holds: true }).collect();
-        sides.into_iter().filter_map(|(side, claims)| self.boundary(at, side, &claims, &near)).collect()
+        let near: Vec<Claim> =
+            condition.iter().map(|part| Claim::Near { at, part: *part, holds: true }).collect();
+        sides
+            .into_iter()
+            .filter_map(|(side, claims)| self.boundary(at, side, &claims, &near))
+            .collect()
     }
 
     /// What makes a sentence broken, and kept. Nothing that is heard before it may govern.
     fn outcomes(&self, at: usize, sentence: &Sentence) -> (Vec<Claim>, Vec<Claim>) {
         if let Clause::Require { modal, condition } = sentence.clause {
-            let near = |holds| Claim::Near { at, part: condition, holds: holds == modal.is_negative() };
+            let near =
+                |holds| Claim::Near { at, part: condition, holds: holds == modal.is_negative() };
             return (vec![near(true), Claim::Broken(at)], vec![near(false), Claim::Kept(at)]);
         }
         let heard = |own| -> Vec<Claim> {
@@ -75,28 +95,46 @@ impl Prover<'_, '_> {
     }
 
     /// The first of these that has a row: everything near, the side alone near, anything.
-    fn boundary(&self, at: usize, side: Side, claims: &[Claim], near: &[Claim]) -> Option<Boundary> {
+    fn boundary(
+        &self,
+        at: usize,
+        side: Side,
+        claims: &[Claim],
+        near: &[Claim],
+    ) -> Option<Boundary> {
         let frame = self.judgements.get(at)?.frame;
         let soft = |claim: &&Claim| !matches!(claim, Claim::Near { .. });
         let governs = matches!(side, Side::Broken | Side::Kept | Side::Excepted(_));
-        let all: Vec<Claim> = claims.iter().chain(near.iter().filter(|_| governs)).copied().collect();
+        let all: Vec<Claim> =
+            claims.iter().chain(near.iter().filter(|_| governs)).copied().collect();
         let plain: Vec<Claim> = claims.iter().filter(soft).copied().collect();
-        let usual = |claims: &[Claim]| claims.iter().copied().chain([Claim::Usual { at }]).collect::<Vec<Claim>>();
-        let found = [usual(&all), all, usual(claims), claims.to_vec(), usual(&plain), plain].into_iter().find_map(|claims| {
-            match self.ask(frame, &claims) {
+        let usual = |claims: &[Claim]| {
+            claims.iter().copied().chain([Claim::Usual { at }]).collect::<Vec<Claim>>()
+        };
+        let found = [usual(&all), all, usual(claims), claims.to_vec(), usual(&plain), plain]
+            .into_iter()
+            .find_map(|claims| match self.ask(frame, &claims) {
                 Answer::Shown(witness) => Some(witness),
                 _ => None,
-            }
-        });
+            });
         Some(Boundary { judgement: at, side, witness: found? })
     }
 
-    /// Sentences that demand something else of the same row, or say the same before it: where none of them governs, this one is heard.
+    /// Sentences that demand something else of the same row, or say the same before it: where none
+    /// of them governs, this one is heard.
     fn rivals(&self, at: usize) -> Vec<usize> {
-        let Some((decision, disposition)) = self.judgements.get(at).and_then(|own| own.demand) else { return Vec::new() };
-        let first =
-            |(other, demand): (usize, (usize, usize))| demand.0 == decision && other != at && (demand.1 != disposition || other < at);
-        let demands = self.judgements.iter().enumerate().filter_map(|(other, found)| Some((other, found.demand?)));
+        let Some((decision, disposition)) = self.judgements.get(at).and_then(|own| own.demand)
+        else {
+            return Vec::new();
+        };
+        let first = |(other, demand): (usize, (usize, usize))| {
+            demand.0 == decision && other != at && (demand.1 != disposition || other < at)
+        };
+        let demands = self
+            .judgements
+            .iter()
+            .enumerate()
+            .filter_map(|(other, found)| Some((other, found.demand?)));
         demands.filter(|found| first(*found)).map(|(other, _)| other).collect()
     }
 
@@ -105,7 +143,8 @@ impl Prover<'_, '_> {
     pub fn reads(&self, at: usize) -> BTreeSet<(FrameId, FieldId)> {
         let mut found = BTreeSet::new();
         let Some((_, sentence)) = self.sentence(at) else { return found };
-        let mut open: Vec<ExprId> = sentence.condition.into_iter().chain(sentence.exception).collect();
+        let mut open: Vec<ExprId> =
+            sentence.condition.into_iter().chain(sentence.exception).collect();
         if let Clause::Require { condition, .. } = sentence.clause {
             open.push(condition);
         }
@@ -130,8 +169,12 @@ impl Prover<'_, '_> {
 fn parts(program: &Program, condition: Option<ExprId>, and: bool) -> Vec<ExprId> {
     let Some(id) = condition else { return Vec::new() };
     match &program.expr(id).kind {
-        ExprKind::And(inner) if and => inner.iter().flat_map(|part| parts(program, Some(*part), and)).collect(),
-        ExprKind::Or(inner) if !and => inner.iter().flat_map(|part| parts(program, Some(*part), and)).collect(),
+        ExprKind::And(inner) if and => {
+            inner.iter().flat_map(|part| parts(program, Some(*part), and)).collect()
+        }
+        ExprKind::Or(inner) if !and => {
+            inner.iter().flat_map(|part| parts(program, Some(*part), and)).collect()
+        }
         _ => vec![id],
     }
 }
@@ -143,18 +186,24 @@ impl<S: Solver> World<'_, S> {
         match &program.expr(id).kind {
             ExprKind::Not(inner) => self.near(*inner, !holds, scope),
             ExprKind::Compare(comparison, left, right) if measured(program.expr(*left).ty) => {
-                let (Meaning::Number(a, x), Meaning::Number(b, y)) = (self.meaning(*left, scope), self.meaning(*right, scope)) else {
+                let (Meaning::Number(a, x), Meaning::Number(b, y)) =
+                    (self.meaning(*left, scope), self.meaning(*right, scope))
+                else {
                     return self.side(id, holds, scope);
                 };
                 let comparison = if holds { *comparison } else { opposite(*comparison) };
-                let whole = !matches!(program.expr(*left).ty, Type::Decimal | Type::Money | Type::Percent);
+                let whole =
+                    !matches!(program.expr(*left).ty, Type::Decimal | Type::Money | Type::Percent);
                 let step = if whole { Ratio::from_integer(1) } else { Ratio::new(1, 100) };
                 let away = match comparison {
                     Comparison::Greater | Comparison::NotEqual => step,
                     Comparison::Less => -step,
-                    Comparison::Equal | Comparison::LessEqual | Comparison::GreaterEqual => Ratio::from_integer(0),
+                    Comparison::Equal | Comparison::LessEqual | Comparison::GreaterEqual => {
+                        Ratio::from_integer(0)
+                    }
                 };
-                let same = self.numbers.equal(&mut self.circuit, &x, &y.plus(&Linear::constant(away)));
+                let same =
+                    self.numbers.equal(&mut self.circuit, &x, &y.plus(&Linear::constant(away)));
                 self.circuit.and([a, b, same])
             }
             _ => self.side(id, holds, scope),
@@ -164,11 +213,21 @@ impl<S: Solver> World<'_, S> {
     /// No open number is below 0.
     pub(super) fn usual(&mut self) -> Bit {
         let open = |range: &Range| range.low.is_none() && range.high.is_none();
-        let open: Vec<usize> = (0..).zip(&self.numbers.variables).filter(|(_, range)| open(range)).map(|(variable, _)| variable).collect();
+        let open: Vec<usize> = (0..)
+            .zip(&self.numbers.variables)
+            .filter(|(_, range)| open(range))
+            .map(|(variable, _)| variable)
+            .collect();
         let zero = Linear::whole(0);
         let below: Vec<Bit> = open
             .into_iter()
-            .map(|variable| !self.numbers.at_most(&mut self.circuit, &Linear::variable(variable).minus(&zero), true))
+            .map(|variable| {
+                !self.numbers.at_most(
+                    &mut self.circuit,
+                    &Linear::variable(variable).minus(&zero),
+                    true,
+                )
+            })
             .collect();
         self.circuit.and(below)
     }

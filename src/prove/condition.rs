@@ -1,4 +1,5 @@
-//! Conditions over the rows of a world: surely true, surely false, as the evaluator's own rails (`lowering::rails`) have it.
+//! Conditions over the rows of a world: surely true, surely false, as the evaluator's own rails
+//! (`lowering::rails`) have it.
 
 use super::linear::Linear;
 use super::sat::{Bit, Solver};
@@ -34,7 +35,9 @@ impl<S: Solver> World<'_, S> {
         match self.meaning(id, scope) {
             Meaning::Truth(rails) => rails,
             Meaning::Number(valid, _) => Rails { t: valid, f: Bit::FALSE },
-            Meaning::Rows(rows) => Rails { t: self.circuit.or(rows.iter().map(|row| row.0)), f: Bit::FALSE },
+            Meaning::Rows(rows) => {
+                Rails { t: self.circuit.or(rows.iter().map(|row| row.0)), f: Bit::FALSE }
+            }
         }
     }
 
@@ -44,29 +47,39 @@ impl<S: Solver> World<'_, S> {
         if let Some(known) = self.meanings.get(&key) {
             return known.clone();
         }
-        let found =
-            if self.program.expr(id).ty == Type::Boolean { Meaning::Truth(self.condition(id, scope)) } else { self.value(id, scope) };
+        let found = if self.program.expr(id).ty == Type::Boolean {
+            Meaning::Truth(self.condition(id, scope))
+        } else {
+            self.value(id, scope)
+        };
         self.meanings.insert(key, found.clone());
         found
     }
 
     /// Kleene's and.
     pub fn both(&mut self, rails: &[Rails]) -> Rails {
-        Rails { t: self.circuit.and(rails.iter().map(|rails| rails.t)), f: self.circuit.or(rails.iter().map(|rails| rails.f)) }
+        Rails {
+            t: self.circuit.and(rails.iter().map(|rails| rails.t)),
+            f: self.circuit.or(rails.iter().map(|rails| rails.f)),
+        }
     }
 
     /// Kleene's or.
     pub fn either(&mut self, rails: &[Rails]) -> Rails {
-        Rails { t: self.circuit.or(rails.iter().map(|rails| rails.t)), f: self.circuit.and(rails.iter().map(|rails| rails.f)) }
+        Rails {
+            t: self.circuit.or(rails.iter().map(|rails| rails.t)),
+            f: self.circuit.and(rails.iter().map(|rails| rails.f)),
+        }
     }
 
     fn condition(&mut self, id: ExprId, scope: &[RowId]) -> Rails {
         let program = self.program;
         match &program.expr(id).kind {
             ExprKind::Constant(Constant::Bool(value)) => Rails::of(*value),
-            ExprKind::Parameter(parameter) => {
-                Rails::of(program.parameter(*parameter).and_then(|found| found.values.first()) == Some(&Constant::Bool(true)))
-            }
+            ExprKind::Parameter(parameter) => Rails::of(
+                program.parameter(*parameter).and_then(|found| found.values.first())
+                    == Some(&Constant::Bool(true)),
+            ),
             ExprKind::Not(inner) => self.rails(*inner, scope).negated(),
             ExprKind::And(parts) => {
                 let rails: Vec<Rails> = parts.iter().map(|part| self.rails(*part, scope)).collect();
@@ -76,21 +89,33 @@ impl<S: Solver> World<'_, S> {
                 let rails: Vec<Rails> = parts.iter().map(|part| self.rails(*part, scope)).collect();
                 self.either(&rails)
             }
-            ExprKind::Compare(comparison, left, right) => self.compare(id, *comparison, *left, *right, scope),
+            ExprKind::Compare(comparison, left, right) => {
+                self.compare(id, *comparison, *left, *right, scope)
+            }
             ExprKind::In(value, options) => {
-                let rails: Vec<Rails> = options.iter().map(|option| self.compare(id, Comparison::Equal, *value, *option, scope)).collect();
+                let rails: Vec<Rails> = options
+                    .iter()
+                    .map(|option| self.compare(id, Comparison::Equal, *value, *option, scope))
+                    .collect();
                 self.either(&rails)
             }
-            ExprKind::Text(relation, left, right) => self.text_relation(id, *relation, (*left, *right), scope),
+            ExprKind::Text(relation, left, right) => {
+                self.text_relation(id, *relation, (*left, *right), scope)
+            }
             ExprKind::Has(inner) => self.has(*inner, scope),
             ExprKind::Trace(_) => self.unknowable(Limit::Process(id)),
-            ExprKind::Quantify { quantifier, list, filter, body } => self.quantify(id, *quantifier, *list, (*filter, *body), scope),
-            ExprKind::Field { level, field, .. } => match at(scope, *level).and_then(|row| self.cell(row, *field)) {
-                Some(Cell::Truth(present, value)) => {
-                    Rails { t: self.circuit.and([present, value]), f: self.circuit.and([present, !value]) }
+            ExprKind::Quantify { quantifier, list, filter, body } => {
+                self.quantify(id, *quantifier, *list, (*filter, *body), scope)
+            }
+            ExprKind::Field { level, field, .. } => {
+                match at(scope, *level).and_then(|row| self.cell(row, *field)) {
+                    Some(Cell::Truth(present, value)) => Rails {
+                        t: self.circuit.and([present, value]),
+                        f: self.circuit.and([present, !value]),
+                    },
+                    _ => Rails { t: Bit::FALSE, f: Bit::FALSE },
                 }
-                _ => Rails { t: Bit::FALSE, f: Bit::FALSE },
-            },
+            }
             ExprKind::Chain(_) => self.unknowable(Limit::Opaque(id)),
             _ => match self.read(id, scope) {
                 Meaning::Truth(rails) => rails,
@@ -99,7 +124,14 @@ impl<S: Solver> World<'_, S> {
         }
     }
 
-    fn compare(&mut self, id: ExprId, comparison: Comparison, left: ExprId, right: ExprId, scope: &[RowId]) -> Rails {
+    fn compare(
+        &mut self,
+        id: ExprId,
+        comparison: Comparison,
+        left: ExprId,
+        right: ExprId,
+        scope: &[RowId],
+    ) -> Rails {
         let ty = self.program.expr(left).ty;
         if ty == Type::Boolean {
             let (a, b) = (self.rails(left, scope), self.rails(right, scope));
@@ -112,26 +144,34 @@ impl<S: Solver> World<'_, S> {
                 let test = self.test(ty, comparison, &x, &y);
                 Rails { t: self.circuit.and([a, b, test]), f: self.circuit.and([a, b, !test]) }
             }
-            (Meaning::Rows(a), Meaning::Rows(b)) => self.same_row(id, comparison == Comparison::NotEqual, &a, &b),
+            (Meaning::Rows(a), Meaning::Rows(b)) => {
+                self.same_row(id, comparison == Comparison::NotEqual, &a, &b)
+            }
             _ => self.unknowable(Limit::Opaque(id)),
         }
     }
 
-    /// A comparison of two known numbers. Values of an enum are few: theirs is said with thresholds alone.
+    /// A comparison of two known numbers. Values of an enum are few: theirs is said with thresholds
+    /// alone.
     fn test(&mut self, ty: Type, comparison: Comparison, x: &Linear, y: &Linear) -> Bit {
-        let descending =
-            matches!(ty, Type::Enum(id) if self.program.schema.enumeration(id).is_some_and(|found| found.order == Some(Order::Descending)));
+        let descending = matches!(ty, Type::Enum(id) if
+            self.program.schema.enumeration(id).is_some_and(|found| found.order ==
+                Some(Order::Descending)));
         let comparison = if descending { comparison.mirrored() } else { comparison };
         let (low, high) = match comparison {
             Comparison::Greater | Comparison::LessEqual => (y, x),
             _ => (x, y),
         };
         let few = match (ty, low.known(), high.known()) {
-            (Type::Enum(id), None, None) => self.program.schema.enumeration(id).map(|found| found.values.len()),
+            (Type::Enum(id), None, None) => {
+                self.program.schema.enumeration(id).map(|found| found.values.len())
+            }
             _ => None,
         };
         let found = match (comparison, few) {
-            (Comparison::Equal | Comparison::NotEqual, None) => self.numbers.equal(&mut self.circuit, low, high),
+            (Comparison::Equal | Comparison::NotEqual, None) => {
+                self.numbers.equal(&mut self.circuit, low, high)
+            }
             (Comparison::Equal | Comparison::NotEqual, Some(count)) => {
                 let same: Vec<Bit> = (0..count)
                     .map(|value| {
@@ -152,7 +192,10 @@ impl<S: Solver> World<'_, S> {
                 self.circuit.or(less)
             }
         };
-        let flipped = matches!(comparison, Comparison::NotEqual | Comparison::GreaterEqual | Comparison::LessEqual);
+        let flipped = matches!(
+            comparison,
+            Comparison::NotEqual | Comparison::GreaterEqual | Comparison::LessEqual
+        );
         if flipped { !found } else { found }
     }
 
@@ -162,7 +205,13 @@ impl<S: Solver> World<'_, S> {
     }
 
     /// Whether two references name one row. Rows of a world are taken to be different rows.
-    fn same_row(&mut self, id: ExprId, negated: bool, a: &[(Bit, RowId)], b: &[(Bit, RowId)]) -> Rails {
+    fn same_row(
+        &mut self,
+        id: ExprId,
+        negated: bool,
+        a: &[(Bit, RowId)],
+        b: &[(Bit, RowId)],
+    ) -> Rails {
         let mut same = Vec::new();
         let mut other = Vec::new();
         for &(guard, x) in a {
@@ -184,8 +233,16 @@ impl<S: Solver> World<'_, S> {
         Rails { t: self.circuit.and([known, value]), f: self.circuit.and([known, !value]) }
     }
 
-    fn text_relation(&mut self, id: ExprId, relation: TextRelation, (left, right): (ExprId, ExprId), scope: &[RowId]) -> Rails {
-        let (Meaning::Number(a, text), Meaning::Number(b, pattern)) = (self.meaning(left, scope), self.meaning(right, scope)) else {
+    fn text_relation(
+        &mut self,
+        id: ExprId,
+        relation: TextRelation,
+        (left, right): (ExprId, ExprId),
+        scope: &[RowId],
+    ) -> Rails {
+        let (Meaning::Number(a, text), Meaning::Number(b, pattern)) =
+            (self.meaning(left, scope), self.meaning(right, scope))
+        else {
             return self.unknowable(Limit::Texts(id));
         };
         let constant = |world: &Self, linear: &Linear| -> Option<Arc<str>> {
@@ -199,8 +256,17 @@ impl<S: Solver> World<'_, S> {
         Rails { t: self.circuit.and([a, b, test]), f: self.circuit.and([a, b, !test]) }
     }
 
-    fn text_atom(&mut self, id: ExprId, relation: TextRelation, pattern: Arc<str>, text: usize) -> Bit {
-        let known = self.text_atoms.iter().find(|atom| atom.relation == relation && atom.pattern == pattern && atom.text == text);
+    fn text_atom(
+        &mut self,
+        id: ExprId,
+        relation: TextRelation,
+        pattern: Arc<str>,
+        text: usize,
+    ) -> Bit {
+        let known = self
+            .text_atoms
+            .iter()
+            .find(|atom| atom.relation == relation && atom.pattern == pattern && atom.text == text);
         if let Some(known) = known {
             return known.bit;
         }
@@ -212,10 +278,16 @@ impl<S: Solver> World<'_, S> {
     fn has(&mut self, inner: ExprId, scope: &[RowId]) -> Rails {
         let program = self.program;
         match &program.expr(inner).kind {
-            ExprKind::Field { level, field, .. } => match at(scope, *level).and_then(|row| self.cell(row, *field)) {
-                Some(Cell::Truth(present, _) | Cell::Number(present, _) | Cell::Reference(present, _)) => Rails { t: present, f: !present },
-                None => Rails::of(false),
-            },
+            ExprKind::Field { level, field, .. } => {
+                match at(scope, *level).and_then(|row| self.cell(row, *field)) {
+                    Some(
+                        Cell::Truth(present, _)
+                        | Cell::Number(present, _)
+                        | Cell::Reference(present, _),
+                    ) => Rails { t: present, f: !present },
+                    None => Rails::of(false),
+                }
+            }
             ExprKind::Row { .. } => Rails::of(true),
             ExprKind::Follow { reference, then, .. } => {
                 let given = self.has(*reference, scope);
@@ -238,7 +310,9 @@ impl<S: Solver> World<'_, S> {
                 Rails { t: any.t, f: !any.t }
             }
             _ => match self.meaning(inner, scope) {
-                Meaning::Truth(rails) => Rails { t: self.circuit.or([rails.t, rails.f]), f: Bit::FALSE },
+                Meaning::Truth(rails) => {
+                    Rails { t: self.circuit.or([rails.t, rails.f]), f: Bit::FALSE }
+                }
                 Meaning::Number(valid, _) => Rails { t: valid, f: !valid },
                 Meaning::Rows(rows) => {
                     let valid = self.circuit.or(rows.iter().map(|row| row.0));
@@ -267,7 +341,9 @@ impl<S: Solver> World<'_, S> {
         (filter, body): (Option<ExprId>, Option<ExprId>),
         scope: &[RowId],
     ) -> Rails {
-        let Some((owner, given)) = self.owner(id, list, scope) else { return self.unknowable(Limit::Identity(id)) };
+        let Some((owner, given)) = self.owner(id, list, scope) else {
+            return self.unknowable(Limit::Identity(id));
+        };
         let (mut sure, mut maybe) = (Vec::new(), Vec::new());
         for element in self.elements(owner) {
             let there = self.member(owner, element);
@@ -285,7 +361,12 @@ impl<S: Solver> World<'_, S> {
     }
 
     /// The list itself, and whether it is given.
-    pub(super) fn owner(&mut self, id: ExprId, list: List, scope: &[RowId]) -> Option<(Owner, Bit)> {
+    pub(super) fn owner(
+        &mut self,
+        id: ExprId,
+        list: List,
+        scope: &[RowId],
+    ) -> Option<(Owner, Bit)> {
         Some(match list {
             List::Nested { level, frame } => {
                 let row = at(scope, level)?;
@@ -299,7 +380,11 @@ impl<S: Solver> World<'_, S> {
             List::Inverse { level, frame, field } => {
                 // A row that names itself, or another that could, would be in the list too.
                 let row = at(scope, level)?;
-                if self.rows.iter().any(|other| other.frame == frame && !other.cells.contains_key(&field)) {
+                if self
+                    .rows
+                    .iter()
+                    .any(|other| other.frame == frame && !other.cells.contains_key(&field))
+                {
                     self.limits.insert(Limit::Identity(id));
                 }
                 (Owner::Inverse(row, frame, field), Bit::TRUE)
@@ -327,7 +412,8 @@ pub(super) fn related(relation: TextRelation, text: &str, pattern: &str) -> bool
         TextRelation::Contains => text.contains(pattern),
         TextRelation::StartsWith => text.starts_with(pattern),
         TextRelation::EndsWith => text.ends_with(pattern),
-        TextRelation::Matches => regex_lite::Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|regex| regex.is_match(text)),
+        TextRelation::Matches => regex_lite::Regex::new(&format!("^(?:{pattern})$"))
+            .is_ok_and(|regex| regex.is_match(text)),
     }
 }
 

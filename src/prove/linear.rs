@@ -1,7 +1,8 @@
 //! Numbers of a row as linear expressions, and the thresholds they are compared with.
 //!
-//! Every different sum of variables is one *quantity*. A comparison of a quantity with a constant is a literal; the literals of one
-//! quantity are chained in order (`x ≤ 3` implies `x ≤ 5`), so that comparisons of single facts need no arithmetic in the search.
+//! Every different sum of variables is one *quantity*. A comparison of a quantity with a constant
+//! is a literal; the literals of one quantity are chained in order (`x ≤ 3` implies `x ≤ 5`), so
+//! that comparisons of single facts need no arithmetic in the search.
 
 use super::sat::{Bit, Circuit, Solver};
 use crate::value::Ratio;
@@ -78,7 +79,8 @@ impl Linear {
     pub fn single(&self) -> Option<Variable> {
         let mut terms = self.terms.iter();
         let (&variable, coefficient) = terms.next()?;
-        (terms.next().is_none() && coefficient.is_one() && self.constant.is_zero()).then_some(variable)
+        (terms.next().is_none() && coefficient.is_one() && self.constant.is_zero())
+            .then_some(variable)
     }
 }
 
@@ -130,7 +132,8 @@ impl Numbers {
     #[must_use]
     pub fn is_whole(&self, linear: &Linear) -> bool {
         let whole = |(variable, coefficient): (&Variable, &Ratio)| {
-            coefficient.is_integer() && self.variables.get(*variable).is_some_and(|range| range.whole)
+            coefficient.is_integer()
+                && self.variables.get(*variable).is_some_and(|range| range.whole)
         };
         linear.constant.is_integer() && linear.terms.iter().all(whole)
     }
@@ -140,9 +143,10 @@ impl Numbers {
         if let Some(&known) = self.index.get(&terms) {
             return known;
         }
-        let whole = terms
-            .iter()
-            .all(|(variable, coefficient)| coefficient.is_integer() && self.variables.get(*variable).is_some_and(|range| range.whole));
+        let whole = terms.iter().all(|(variable, coefficient)| {
+            coefficient.is_integer()
+                && self.variables.get(*variable).is_some_and(|range| range.whole)
+        });
         self.quantities.push(Quantity { terms: terms.clone(), whole, thresholds: BTreeMap::new() });
         self.index.insert(terms, self.quantities.len() - 1);
         self.quantities.len() - 1
@@ -156,13 +160,22 @@ impl Numbers {
     }
 
     /// The literal of `linear ≤ 0`, or `< 0`.
-    pub fn at_most<S: Solver>(&mut self, circuit: &mut Circuit<S>, linear: &Linear, strict: bool) -> Bit {
+    pub fn at_most<S: Solver>(
+        &mut self,
+        circuit: &mut Circuit<S>,
+        linear: &Linear,
+        strict: bool,
+    ) -> Bit {
         let Some((_, &first)) = linear.terms.iter().next() else {
             let zero = Ratio::zero();
             return Bit::of(if strict { linear.constant < zero } else { linear.constant <= zero });
         };
         let scale = self.scale(linear, first);
-        let terms: Vec<(Variable, Ratio)> = linear.terms.iter().map(|(&variable, coefficient)| (variable, *coefficient * scale)).collect();
+        let terms: Vec<(Variable, Ratio)> = linear
+            .terms
+            .iter()
+            .map(|(&variable, coefficient)| (variable, *coefficient * scale))
+            .collect();
         let bound = -linear.constant * scale;
         let quantity = self.quantity(terms);
         if first.is_positive() {
@@ -173,19 +186,31 @@ impl Numbers {
         }
     }
 
-    /// The factor that gives the first coefficient a plus, and whole coefficients without a common divisor where all are whole.
+    /// The factor that gives the first coefficient a plus, and whole coefficients without a common
+    /// divisor where all are whole.
     fn scale(&self, linear: &Linear, first: Ratio) -> Ratio {
-        let denominators = linear.terms.values().fold(1_i128, |all, coefficient| lcm(all, *coefficient.denom()));
-        let divisor =
-            linear.terms.values().fold(0_i128, |all, coefficient| gcd(all, *coefficient.numer() * (denominators / coefficient.denom())));
+        let denominators =
+            linear.terms.values().fold(1_i128, |all, coefficient| lcm(all, *coefficient.denom()));
+        let divisor = linear.terms.values().fold(0_i128, |all, coefficient| {
+            gcd(all, *coefficient.numer() * (denominators / coefficient.denom()))
+        });
         let scale = Ratio::new(denominators, divisor.max(1));
         if first.is_negative() { -scale } else { scale }
     }
 
-    fn threshold<S: Solver>(&mut self, circuit: &mut Circuit<S>, quantity: usize, bound: Ratio, strict: bool) -> Bit {
+    fn threshold<S: Solver>(
+        &mut self,
+        circuit: &mut Circuit<S>,
+        quantity: usize,
+        bound: Ratio,
+        strict: bool,
+    ) -> Bit {
         let Some(found) = self.quantities.get_mut(quantity) else { return Bit::FALSE };
-        let key =
-            if found.whole { (if strict { bound.ceil() - Ratio::one() } else { bound.floor() }, 1) } else { (bound, u8::from(!strict)) };
+        let key = if found.whole {
+            (if strict { bound.ceil() - Ratio::one() } else { bound.floor() }, 1)
+        } else {
+            (bound, u8::from(!strict))
+        };
         if let [(variable, factor)] = found.terms.as_slice()
             && factor.is_one()
             && let Some(range) = self.variables.get(*variable)
@@ -214,7 +239,8 @@ impl Numbers {
     /// Equality of two numbers.
     pub fn equal<S: Solver>(&mut self, circuit: &mut Circuit<S>, a: &Linear, b: &Linear) -> Bit {
         let difference = a.clone().minus(b);
-        let (most, less) = (self.at_most(circuit, &difference, false), self.at_most(circuit, &difference, true));
+        let (most, less) =
+            (self.at_most(circuit, &difference, false), self.at_most(circuit, &difference, true));
         circuit.and([most, !less])
     }
 }

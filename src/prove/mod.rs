@@ -1,10 +1,11 @@
 //! Rank 5: proofs about policies: what no row can show, and rows that show the rest.
 //!
-//! Nothing is loaded. A question ("can these two sentences govern one row?") is asked of a *world* of a few rows whose facts are open:
-//! conditions become formulas over two rails, surely true and surely false, as the evaluator has them; numbers become linear
-//! expressions compared with thresholds; lists have as many elements as the question can tell apart ([`need`]). A SAT solver proposes,
-//! a simplex checks the arithmetic. Every row found is judged again by the evaluator itself; what it does not confirm, and what falls
-//! outside linear arithmetic, is said to be open.
+//! Nothing is loaded. A question ("can these two sentences govern one row?") is asked of a *world*
+//! of a few rows whose facts are open: conditions become formulas over two rails, surely true and
+//! surely false, as the evaluator has them; numbers become linear expressions compared with
+//! thresholds; lists have as many elements as the question can tell apart ([`need`]). A SAT solver
+//! proposes, a simplex checks the arithmetic. Every row found is judged again by the evaluator
+//! itself; what it does not confirm, and what falls outside linear arithmetic, is said to be open.
 
 mod boundary;
 mod condition;

@@ -1,13 +1,15 @@
 //! How many elements of each list a question can tell apart.
 //!
-//! A list form that holds, or fails, is witnessed by one element (`存在`, `没有`, `每个`, `最大`, `最小`); a lookup that is unknown because
-//! several fit, by two; a count compared with c, by c + 1. Taking away any other element changes no form, so a list of as many elements
-//! as the forms over it need together is enough (a small model).
+//! A list form that holds, or fails, is witnessed by one element (`存在`, `没有`, `每个`, `最大`,
+//! `最小`); a lookup that is unknown because several fit, by two; a count compared with c, by
+//! c + 1. Taking away any other element changes no form, so a list of as many elements as the forms
+//! over it need together is enough (a small model).
 //!
-//! Sums, and counts compared with facts, have no such bound. Of their elements, too, those that other forms need are kept, one that is
-//! a member, and one that makes the form unknown; what all others add is one number, the *rest*: any number, for a count not below 0,
-//! and 0 where no member is kept. Every list gives such a rest, so what no rest allows, no list shows: "never" stays a proof. A row is
-//! shown only where the rest is 0, for which some more elements are tried.
+//! Sums, and counts compared with facts, have no such bound. Of their elements, too, those that
+//! other forms need are kept, one that is a member, and one that makes the form unknown; what all
+//! others add is one number, the *rest*: any number, for a count not below 0, and 0 where no member
+//! is kept. Every list gives such a rest, so what no rest allows, no list shows: "never" stays a
+//! proof. A row is shown only where the rest is 0, for which some more elements are tried.
 
 use crate::builtin::Quantifier;
 use crate::program::{DefinitionId, ExprId, ExprKind, List, Program};
@@ -47,7 +49,12 @@ impl Needs {
         let mut first = Self { spare, ..Self::default() };
         roots.iter().for_each(|root| first.scan(program, *root, 1, None));
         // Lists of whole tables inside other lists are needed once for each element of those.
-        let mut all = Self { nested: first.nested.clone(), inverse: first.inverse.clone(), spare, ..Self::default() };
+        let mut all = Self {
+            nested: first.nested.clone(),
+            inverse: first.inverse.clone(),
+            spare,
+            ..Self::default()
+        };
         roots.iter().for_each(|root| all.scan(program, *root, 1, None));
         Self { all: all.all, seen: BTreeSet::new(), ..first }
     }
@@ -84,7 +91,9 @@ impl Needs {
     fn list(&mut self, list: List, need: Bound, times: usize) -> usize {
         let (slot, times) = match list {
             List::Nested { frame, .. } => (self.nested.entry(frame).or_insert((0, true)), 1),
-            List::Inverse { frame, field, .. } => (self.inverse.entry((frame, field)).or_insert((0, true)), 1),
+            List::Inverse { frame, field, .. } => {
+                (self.inverse.entry((frame, field)).or_insert((0, true)), 1)
+            }
             List::All { frame } => (self.all.entry(frame).or_insert((0, true)), times),
         };
         slot.0 = (slot.0 + need.0 * times).min(1000);
@@ -104,7 +113,9 @@ impl Needs {
             }
             ExprKind::Quantify { quantifier, list, filter, body } => {
                 let need = match (quantifier, compared) {
-                    (Quantifier::Count, Some(most)) if most < SMALL => (usize::try_from(most + 1).unwrap_or(0).max(1), true),
+                    (Quantifier::Count, Some(most)) if most < SMALL => {
+                        (usize::try_from(most + 1).unwrap_or(0).max(1), true)
+                    }
                     (Quantifier::Count | Quantifier::Sum, _) => {
                         self.open.insert(id);
                         (self.spare, true)
@@ -112,7 +123,10 @@ impl Needs {
                     _ => (1, true),
                 };
                 let elements = self.list(*list, need, times);
-                filter.iter().chain(body).for_each(|part| self.scan(program, *part, times * elements.min(MOST), None));
+                filter
+                    .iter()
+                    .chain(body)
+                    .for_each(|part| self.scan(program, *part, times * elements.min(MOST), None));
             }
             ExprKind::Lookup { list, condition, then } => {
                 let elements = self.list(*list, (2, true), times);
@@ -124,11 +138,14 @@ impl Needs {
                 self.scan(program, *right, times, constant(program, *left));
             }
             ExprKind::In(value, options) => {
-                let constants: Option<Vec<i64>> = options.iter().map(|option| constant(program, *option)).collect();
+                let constants: Option<Vec<i64>> =
+                    options.iter().map(|option| constant(program, *option)).collect();
                 self.scan(program, *value, times, constants.and_then(|all| all.into_iter().max()));
                 options.iter().for_each(|option| self.scan(program, *option, times, None));
             }
-            kind => children(kind).into_iter().for_each(|child| self.scan(program, child, times, None)),
+            kind => {
+                children(kind).into_iter().for_each(|child| self.scan(program, child, times, None))
+            }
         }
     }
 }
@@ -154,11 +171,18 @@ pub fn children(kind: &ExprKind) -> Vec<ExprId> {
         ExprKind::Lookup { condition, then, .. } => vec![*condition, *then],
         ExprKind::Quantify { filter, body, .. } => filter.iter().chain(body).copied().collect(),
         ExprKind::NetElapsed(net) => net.outside().chain(net.inside()).collect(),
-        ExprKind::Trace(trace) => [trace.filter, Some(trace.activity), trace.order].into_iter().flatten().collect(),
+        ExprKind::Trace(trace) => {
+            [trace.filter, Some(trace.activity), trace.order].into_iter().flatten().collect()
+        }
         ExprKind::Has(inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) => vec![*inner],
-        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) | ExprKind::Set(parts) => parts.clone(),
+        ExprKind::And(parts)
+        | ExprKind::Or(parts)
+        | ExprKind::Call(_, parts)
+        | ExprKind::Set(parts) => parts.clone(),
         ExprKind::In(value, options) => std::iter::once(value).chain(options).copied().collect(),
-        ExprKind::Compare(_, a, b) | ExprKind::Text(_, a, b) | ExprKind::Arithmetic(_, a, b) => vec![*a, *b],
+        ExprKind::Compare(_, a, b) | ExprKind::Text(_, a, b) | ExprKind::Arithmetic(_, a, b) => {
+            vec![*a, *b]
+        }
         _ => Vec::new(),
     }
 }

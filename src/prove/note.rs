@@ -39,7 +39,10 @@ impl Finding {
         for (article, sentence) in self.sentences.iter().filter_map(|&at| prover.sentence(at)) {
             made = made.at(Place::policy(sources, sentence.span), heading(prover, article));
         }
-        if let (true, Some(decision)) = (self.sentences.is_empty(), self.decision.and_then(|at| prover.graph.program.decisions.get(at))) {
+        if let (true, Some(decision)) = (
+            self.sentences.is_empty(),
+            self.decision.and_then(|at| prover.graph.program.decisions.get(at)),
+        ) {
             made = made.at(Place::policy(sources, decision.span), Bilingual::default());
         }
         if let Certainty::Open(limits) = &self.certainty {
@@ -56,7 +59,11 @@ impl Finding {
     /// What was found, in one sentence.
     #[must_use]
     pub fn message(&self, prover: &Prover<'_, '_>) -> Bilingual {
-        let mut names = self.sentences.iter().filter_map(|&at| prover.sentence(at)).map(|found| heading(prover, found.0));
+        let mut names = self
+            .sentences
+            .iter()
+            .filter_map(|&at| prover.sentence(at))
+            .map(|found| heading(prover, found.0));
         let (a, b) = (names.next().unwrap_or_default(), names.next().unwrap_or_default());
         let mut demands = self.sentences.iter().map(|&at| self.demand(prover, at));
         let (x, y) = (demands.next().unwrap_or_default(), demands.next().unwrap_or_default());
@@ -64,8 +71,14 @@ impl Finding {
         let both = |zh: String, en: String| Bilingual { zh, en };
         match self.kind {
             Kind::Conflict => both(
-                format!("“{}”要求“{}”，“{}”要求“{}”，可以管到同一行，没有次序", a.zh, x.zh, b.zh, y.zh),
-                format!("`{}` demands `{}` and `{}` demands `{}` of one row, and there is no order", a.en, x.en, b.en, y.en),
+                format!(
+                    "“{}”要求“{}”，“{}”要求“{}”，可以管到同一行，没有次序",
+                    a.zh, x.zh, b.zh, y.zh
+                ),
+                format!(
+                    "`{}` demands `{}` and `{}` demands `{}` of one row, and there is no order",
+                    a.en, x.en, b.en, y.en
+                ),
             ),
             Kind::Ordered => both(
                 format!("{}（{}）先于 {}（{}）", a.zh, x.zh, b.zh, y.zh),
@@ -76,32 +89,52 @@ impl Finding {
                 format!("{} and {} both demand {}; the first speaks", a.en, b.en, x.en),
             ),
             Kind::Excepted => both(
-                format!("{}（{}）与 {}（{}）的条件可以同时成立，除外之后不再相遇", a.zh, x.zh, b.zh, y.zh),
-                format!("the conditions of {} ({}) and {} ({}) can hold together; the exceptions keep them apart", a.en, x.en, b.en, y.en),
+                format!(
+                    "{}（{}）与 {}（{}）的条件可以同时成立，除外之后不再相遇",
+                    a.zh, x.zh, b.zh, y.zh
+                ),
+                format!(
+                    "the conditions of {} ({}) and {} ({}) can hold together; the exceptions keep \
+                        them apart",
+                    a.en, x.en, b.en, y.en
+                ),
             ),
-            Kind::Dead => both(format!("“{}”管不到任何一行", a.zh), format!("`{}` can never govern a row", a.en)),
-            Kind::Impossible => {
-                both(format!("“{}”管到的行都做不到它的要求", a.zh), format!("no row `{}` governs can meet what it requires", a.en))
-            }
+            Kind::Dead => both(
+                format!("“{}”管不到任何一行", a.zh),
+                format!("`{}` can never govern a row", a.en),
+            ),
+            Kind::Impossible => both(
+                format!("“{}”管到的行都做不到它的要求", a.zh),
+                format!("no row `{}` governs can meet what it requires", a.en),
+            ),
             Kind::Unviolable => both(
                 format!("“{}”不可能被违反：条件已经包含要求", a.zh),
                 format!("`{}` cannot be violated: its condition implies it", a.en),
             ),
-            Kind::Shadowed => {
-                both(format!("“{}”管到的行都由别的条文先定", a.zh), format!("other articles always decide before `{}`", a.en))
-            }
-            Kind::IdleException => both(format!("“{}”的除外情形不会出现", a.zh), format!("the exception of `{}` can never hold", a.en)),
-            Kind::IdleOverride => {
-                both(format!("“{}”与所优先的“{}”不会相遇", a.zh, b.zh), format!("`{}` never meets `{}`, which it overrides", a.en, b.en))
-            }
-            Kind::Gap if !self.otherwise(prover) => {
-                both(format!("有的行没有一条说到：{}", decision.zh), format!("no article speaks of some rows: {}", decision.en))
-            }
+            Kind::Shadowed => both(
+                format!("“{}”管到的行都由别的条文先定", a.zh),
+                format!("other articles always decide before `{}`", a.en),
+            ),
+            Kind::IdleException => both(
+                format!("“{}”的除外情形不会出现", a.zh),
+                format!("the exception of `{}` can never hold", a.en),
+            ),
+            Kind::IdleOverride => both(
+                format!("“{}”与所优先的“{}”不会相遇", a.zh, b.zh),
+                format!("`{}` never meets `{}`, which it overrides", a.en, b.en),
+            ),
+            Kind::Gap if !self.otherwise(prover) => both(
+                format!("有的行没有一条说到：{}", decision.zh),
+                format!("no article speaks of some rows: {}", decision.en),
+            ),
             Kind::Gap => both(
                 format!("有的行没有一条说到，按“否则”处理：{}", decision.zh),
                 format!("no article speaks of some rows, `otherwise` decides: {}", decision.en),
             ),
-            Kind::Covered => both(format!("每一行都有条文说到：{}", decision.zh), format!("every row is spoken of: {}", decision.en)),
+            Kind::Covered => both(
+                format!("每一行都有条文说到：{}", decision.zh),
+                format!("every row is spoken of: {}", decision.en),
+            ),
         }
     }
 
@@ -117,16 +150,24 @@ impl Finding {
                 "给裁定加“次序”，或者在一条里写“除非”“优先于”",
                 "give the decision an order, or write an exception or `overrides`"
             )),
-            Kind::Dead => {
-                Some(say!("核对条件、除外和优先于它的条文", "check its condition, its exception and the articles that override it"))
-            }
-            Kind::Impossible => Some(say!("核对要求与条件是否矛盾", "check whether requirement and condition contradict each other")),
+            Kind::Dead => Some(say!(
+                "核对条件、除外和优先于它的条文",
+                "check its condition, its exception and the articles that override it"
+            )),
+            Kind::Impossible => Some(say!(
+                "核对要求与条件是否矛盾",
+                "check whether requirement and condition contradict each other"
+            )),
             Kind::Unviolable | Kind::Shadowed | Kind::IdleException | Kind::IdleOverride => {
-                Some(say!("写了而不起作用：删去，或者改成本来的意思", "it has no effect: drop it, or write what was meant"))
+                Some(say!(
+                    "写了而不起作用：删去，或者改成本来的意思",
+                    "it has no effect: drop it, or write what was meant"
+                ))
             }
-            Kind::Gap if !self.otherwise(prover) => {
-                Some(say!("补一条，或者给裁定加“否则”", "add an article, or `otherwise` to the decision"))
-            }
+            Kind::Gap if !self.otherwise(prover) => Some(say!(
+                "补一条，或者给裁定加“否则”",
+                "add an article, or `otherwise` to the decision"
+            )),
             _ => None,
         }
     }
@@ -134,11 +175,16 @@ impl Finding {
     /// The disposition a sentence demands.
     fn demand(&self, prover: &Prover<'_, '_>, at: usize) -> Bilingual {
         let Some((_, sentence)) = prover.sentence(at) else { return Bilingual::default() };
-        let Clause::Demand { decision, disposition } = sentence.clause else { return Bilingual::default() };
+        let Clause::Demand { decision, disposition } = sentence.clause else {
+            return Bilingual::default();
+        };
         let program = prover.graph.program;
-        let value =
-            program.decisions.get(decision).and_then(|found| program.schema.enumeration(found.dispositions)?.values.get(disposition));
-        value.map_or_else(Bilingual::default, |value| Bilingual::new(value.names.zh(), value.names.en()))
+        let value = program.decisions.get(decision).and_then(|found| {
+            program.schema.enumeration(found.dispositions)?.values.get(disposition)
+        });
+        value.map_or_else(Bilingual::default, |value| {
+            Bilingual::new(value.names.zh(), value.names.en())
+        })
     }
 }
 
@@ -146,9 +192,15 @@ impl Finding {
 fn decided(prover: &Prover<'_, '_>, at: usize) -> Bilingual {
     let program = prover.graph.program;
     let Some(decision) = program.decisions.get(at) else { return Bilingual::default() };
-    let (frame, field) = (program.schema.frame(decision.frame), program.schema.field(decision.frame, decision.field));
+    let (frame, field) = (
+        program.schema.frame(decision.frame),
+        program.schema.field(decision.frame, decision.field),
+    );
     let Some((frame, field)) = frame.zip(field) else { return Bilingual::default() };
-    Bilingual { zh: format!("{}.{}", frame.names.zh(), field.names.zh()), en: format!("{}.{}", frame.names.en(), field.names.en()) }
+    Bilingual {
+        zh: format!("{}.{}", frame.names.zh(), field.names.zh()),
+        en: format!("{}.{}", frame.names.en(), field.names.en()),
+    }
 }
 
 impl Meetings {
@@ -158,22 +210,42 @@ impl Meetings {
         let name = decided(prover, self.decision);
         let (zh, en, shown, open) = (&name.zh, &name.en, self.shown, self.open);
         match (self.ordered, shown, open) {
-            (true, 1.., _) => say!("{zh}：次序起作用，{shown} 对条文由它分出高下", "{en}: the order matters, it settles {shown} pairs"),
-            (false, 1.., _) => say!("{zh}：要紧的次序没有写，{shown} 对条文相争", "{en}: an order is lacking, {shown} pairs conflict"),
+            (true, 1.., _) => say!(
+                "{zh}：次序起作用，{shown} 对条文由它分出高下",
+                "{en}: the order matters, it settles {shown} pairs"
+            ),
+            (false, 1.., _) => say!(
+                "{zh}：要紧的次序没有写，{shown} 对条文相争",
+                "{en}: an order is lacking, {shown} pairs conflict"
+            ),
             (_, 0, 1..) => {
-                say!("{zh}：次序是否起作用未能判定（{open} 对）", "{en}: whether the order matters is not decided ({open} pairs)")
+                say!(
+                    "{zh}：次序是否起作用未能判定（{open} 对）",
+                    "{en}: whether the order matters is not decided ({open} pairs)"
+                )
             }
-            _ => say!("{zh}：次序不起作用，要求不同的条文不会相遇", "{en}: the order does not matter, different demands never meet"),
+            _ => say!(
+                "{zh}：次序不起作用，要求不同的条文不会相遇",
+                "{en}: the order does not matter, different demands never meet"
+            ),
         }
     }
 }
 
 fn undecided(message: &Bilingual) -> Bilingual {
-    Bilingual { zh: format!("未能判定是否：{}", message.zh), en: format!("not decided whether: {}", message.en) }
+    Bilingual {
+        zh: format!("未能判定是否：{}", message.zh),
+        en: format!("not decided whether: {}", message.en),
+    }
 }
 
 /// Why it is open, at its place.
-fn limited(made: Diagnostic, prover: &Prover<'_, '_>, sources: &Sources, limit: Limit) -> Diagnostic {
+fn limited(
+    made: Diagnostic,
+    prover: &Prover<'_, '_>,
+    sources: &Sources,
+    limit: Limit,
+) -> Diagnostic {
     let program = prover.graph.program;
     let at = |id| Place::policy(sources, program.expr(id).span);
     match limit {
@@ -182,31 +254,50 @@ fn limited(made: Diagnostic, prover: &Prover<'_, '_>, sources: &Sources, limit: 
             let text = if list {
                 say!("这里比较的值不能推理", "what is compared here cannot be reasoned about")
             } else {
-                say!("事实的函数、乘积、商不能推理", "functions, products and quotients of facts cannot be reasoned about")
+                say!(
+                    "事实的函数、乘积、商不能推理",
+                    "functions, products and quotients of facts cannot be reasoned about"
+                )
             };
             made.at(at(id), text)
         }
-        Limit::Texts(id) => made.at(at(id), say!("没有找到合适的文本，也没有证明没有", "no fitting text was found, nor proven not to be")),
-        Limit::Process(id) => {
-            made.at(at(id), say!("流程与事件的次序不能推理", "processes and the order of events cannot be reasoned about"))
-        }
-        Limit::Identity(id) => {
-            made.at(at(id), say!("两个引用可能是同一行，没有全部试过", "two references may name one row; not all cases were tried"))
-        }
+        Limit::Texts(id) => made.at(
+            at(id),
+            say!(
+                "没有找到合适的文本，也没有证明没有",
+                "no fitting text was found, nor proven not to be"
+            ),
+        ),
+        Limit::Process(id) => made.at(
+            at(id),
+            say!(
+                "流程与事件的次序不能推理",
+                "processes and the order of events cannot be reasoned about"
+            ),
+        ),
+        Limit::Identity(id) => made.at(
+            at(id),
+            say!(
+                "两个引用可能是同一行，没有全部试过",
+                "two references may name one row; not all cases were tried"
+            ),
+        ),
         Limit::Rest(id, frame) => {
             let names = program.schema.frame(frame).map(|frame| &frame.names);
             let (zh, en) = names.map_or(("", ""), |names| (names.zh(), names.en()));
             let tried = MORE;
             let text = say!(
                 "这里的合计或数量，要更多的“{zh}”才见分晓；最多试了 {tried} 个",
-                "this sum or count is decided only by more of `{en}` than the {tried} that were tried"
+                "this sum or count is decided only by more of `{en}` than the {tried} that were \
+                    tried"
             );
             made.at(at(id), text)
         }
         Limit::Effort => made.help(say!("找了很久没有结果", "a long search came to nothing")),
-        Limit::Claims(count) => {
-            made.help(say!("要同时看 {count} 句，太多", "{count} sentences would have to be looked at together: too many"))
-        }
+        Limit::Claims(count) => made.help(say!(
+            "要同时看 {count} 句，太多",
+            "{count} sentences would have to be looked at together: too many"
+        )),
         Limit::Elements(frame, tried) => {
             let names = program.schema.frame(frame).map(|frame| &frame.names);
             let (zh, en) = names.map_or(("", ""), |names| (names.zh(), names.en()));

@@ -1,7 +1,9 @@
-//! Many rows judged at once: most questions that have a witness are answered by one of these, without a search of their own.
+//! Many rows judged at once: most questions that have a witness are answered by one of these,
+//! without a search of their own.
 //!
-//! The rows are the witnesses of single sentences, and mixtures of their facts. They stand in one set of tables, so this serves only
-//! policies whose conditions see no other row than their own, its elements and what it refers to.
+//! The rows are the witnesses of single sentences, and mixtures of their facts. They stand in one
+//! set of tables, so this serves only policies whose conditions see no other row than their own,
+//! its elements and what it refers to.
 
 use super::question::{Answer, Claim, Prover};
 use super::region::Known;
@@ -27,14 +29,18 @@ pub struct Pool {
 }
 
 impl Prover<'_, '_> {
-    /// Whether every condition sees its own row, its elements and what they refer to, and nothing else.
+    /// Whether every condition sees its own row, its elements and what they refer to, and nothing
+    /// else.
     fn rows_are_independent(&self) -> bool {
         let beyond = |grouping: &Grouping| !matches!(grouping, Grouping::Nested(_));
         let single = self.graph.program.schema.frames.iter().any(|frame| frame.single);
         let shared = self.graph.nodes.iter().any(|node| {
             let grouping = match &node.op {
                 Op::Exists(grouping, _) | Op::Count(grouping, _) => Some(grouping),
-                Op::Sum(grouping, ..) | Op::Max(grouping, ..) | Op::Min(grouping, ..) | Op::Select(grouping, ..) => Some(grouping),
+                Op::Sum(grouping, ..)
+                | Op::Max(grouping, ..)
+                | Op::Min(grouping, ..)
+                | Op::Select(grouping, ..) => Some(grouping),
                 _ => None,
             };
             matches!(node.domain, Domain::Pairs(_)) || grouping.is_some_and(beyond)
@@ -59,12 +65,23 @@ impl Prover<'_, '_> {
             start += rows;
         }
         by_row.sort_by_key(|(row, _)| *row);
-        let evaluator =
-            Evaluator::new(self.graph, &frames, World { today: self.today, offset: self.graph.program.schema.offset, calendar: None });
+        let evaluator = Evaluator::new(
+            self.graph,
+            &frames,
+            World { today: self.today, offset: self.graph.program.schema.offset, calendar: None },
+        );
         let mut truths = HashMap::new();
-        for (at, _) in self.judgements.iter().enumerate().filter(|(_, judgement)| judgement.frame == frame) {
-            for claim in [Claim::Speaks(at), Claim::Governs(at), Claim::Silent(at), Claim::Excepted(at), Claim::Broken(at), Claim::Kept(at)]
-            {
+        for (at, _) in
+            self.judgements.iter().enumerate().filter(|(_, judgement)| judgement.frame == frame)
+        {
+            for claim in [
+                Claim::Speaks(at),
+                Claim::Governs(at),
+                Claim::Silent(at),
+                Claim::Excepted(at),
+                Claim::Broken(at),
+                Claim::Kept(at),
+            ] {
                 for (node, _) in self.nodes(claim) {
                     truths.entry(node).or_insert_with(|| evaluator.bits(node));
                 }
@@ -102,11 +119,14 @@ impl Pools {
 
 impl Pool {
     fn show(&self, wanted: impl Iterator<Item = (NodeId, bool)>) -> Option<Arc<Witness>> {
-        let wanted: Option<Vec<(&Bits, bool)>> = wanted.map(|(node, value)| Some((self.truths.get(&node)?, value))).collect();
+        let wanted: Option<Vec<(&Bits, bool)>> =
+            wanted.map(|(node, value)| Some((self.truths.get(&node)?, value))).collect();
         let wanted = wanted.filter(|wanted| !wanted.is_empty())?;
         let words = self.samples.len().div_ceil(64);
         (0..words).find_map(|index| {
-            let all = wanted.iter().fold(u64::MAX, |all, (bits, value)| all & if *value { bits.word(index) } else { !bits.word(index) });
+            let all = wanted.iter().fold(u64::MAX, |all, (bits, value)| {
+                all & if *value { bits.word(index) } else { !bits.word(index) }
+            });
             let row = index * 64 + all.trailing_zeros() as usize;
             (all != 0).then(|| self.samples.get(row).cloned()).flatten()
         })
@@ -129,9 +149,13 @@ fn mixtures(shown: &[Arc<Witness>]) -> Vec<Arc<Witness>> {
             let mut mixed = (**one).clone();
             let Some(own) = mixed.rows.get_mut(one.subject) else { continue };
             for (field, fact) in &mut own.facts {
-                let other = shown.get(roll(shown.len())).and_then(|other| other.rows.get(other.subject)?.facts.get(field));
+                let other = shown
+                    .get(roll(shown.len()))
+                    .and_then(|other| other.rows.get(other.subject)?.facts.get(field));
                 let plain = |fact: &Fact| !matches!(fact, Fact::Row(_));
-                if let Some(other) = other.filter(|other| plain(other) && plain(fact) && roll(2) == 0) {
+                if let Some(other) =
+                    other.filter(|other| plain(other) && plain(fact) && roll(2) == 0)
+                {
                     *fact = other.clone();
                 }
             }

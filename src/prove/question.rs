@@ -1,4 +1,5 @@
-//! One question: whether some row is so and so. It is asked of a world of open rows, and a witness is judged again by the evaluator.
+//! One question: whether some row is so and so. It is asked of a world of open rows, and a witness
+//! is judged again by the evaluator.
 
 use super::linear::Linear;
 use super::need::{self, Needs};
@@ -128,10 +129,17 @@ impl<'p> Prover<'_, 'p> {
     pub(super) fn overriding(&self, at: usize) -> Vec<usize> {
         let Some(target) = self.judgements.get(at) else { return Vec::new() };
         let over = |other: &Judgement| {
-            self.program().article(other.article).is_some_and(|article| article.overrides.contains(&target.article))
+            self.program()
+                .article(other.article)
+                .is_some_and(|article| article.overrides.contains(&target.article))
                 && self.ancestor(target.frame, other.frame)
         };
-        self.judgements.iter().enumerate().filter(|(_, other)| over(other)).map(|(index, _)| index).collect()
+        self.judgements
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| over(other))
+            .map(|(index, _)| index)
+            .collect()
     }
 
     fn ancestor(&self, mut frame: FrameId, wanted: FrameId) -> bool {
@@ -146,8 +154,11 @@ impl<'p> Prover<'_, 'p> {
 
     /// All expressions a question reads.
     fn roots(&self, claims: &[Claim]) -> Vec<ExprId> {
-        let mut judgements: BTreeSet<usize> = claims.iter().map(|claim| claim.judgement()).collect();
-        for claim in claims.iter().filter(|claim| !matches!(claim, Claim::Speaks(_) | Claim::Excepted(_))) {
+        let mut judgements: BTreeSet<usize> =
+            claims.iter().map(|claim| claim.judgement()).collect();
+        for claim in
+            claims.iter().filter(|claim| !matches!(claim, Claim::Speaks(_) | Claim::Excepted(_)))
+        {
             judgements.extend(self.overriding(claim.judgement()));
         }
         let mut roots = Vec::new();
@@ -160,14 +171,18 @@ impl<'p> Prover<'_, 'p> {
         roots
     }
 
-    /// Whether a row of the frame shows all claims together. Of many claims only those are asked that the rows found so far fail.
+    /// Whether a row of the frame shows all claims together. Of many claims only those are asked
+    /// that the rows found so far fail.
     #[must_use]
     pub fn ask(&self, frame: FrameId, claims: &[Claim]) -> Answer {
-        let (judged, only_asked): (Vec<Claim>, Vec<Claim>) = claims.iter().partition(|claim| !self.nodes(**claim).is_empty());
+        let (judged, only_asked): (Vec<Claim>, Vec<Claim>) =
+            claims.iter().partition(|claim| !self.nodes(**claim).is_empty());
         let mut asked: Vec<Claim> = judged.into_iter().take(FEW).chain(only_asked).collect();
         loop {
             let mut answer = self.ask_all(frame, &asked, need::FEW);
-            if matches!(&answer, Answer::Open(limits) if limits.iter().any(|limit| matches!(limit, Limit::Rest(..)))) {
+            if matches!(&answer, Answer::Open(limits) if limits.iter().any(|limit| matches!(limit,
+                Limit::Rest(..))))
+            {
                 answer = self.ask_all(frame, &asked, need::MORE);
             }
             let Answer::Shown(witness) = &answer else { return answer };
@@ -186,7 +201,8 @@ impl<'p> Prover<'_, 'p> {
         let needs = Needs::of(self.program(), &self.roots(claims), spare);
         let mut world: World0<'p> = World::new(self.program(), self.today, needs);
         let subject = world.subject(frame);
-        let goals: Vec<Bit> = claims.iter().map(|claim| self.goal(&mut world, subject, *claim)).collect();
+        let goals: Vec<Bit> =
+            claims.iter().map(|claim| self.goal(&mut world, subject, *claim)).collect();
         let mut found = world.search(&goals);
         for _ in 0..LESSONS {
             let Found::Model(values) = &found else { break };
@@ -213,7 +229,9 @@ impl<'p> Prover<'_, 'p> {
         let scope = world.natural(subject);
         match claim {
             Claim::Speaks(_) => condition(world, sentence, &scope).t,
-            Claim::Excepted(_) => sentence.exception.map_or(Bit::FALSE, |exception| world.rails(exception, &scope).t),
+            Claim::Excepted(_) => {
+                sentence.exception.map_or(Bit::FALSE, |exception| world.rails(exception, &scope).t)
+            }
             Claim::Governs(_) => self.governs(world, subject, at).t,
             Claim::Silent(_) => self.governs(world, subject, at).f,
             Claim::Part { part, holds, .. } => {
@@ -226,10 +244,15 @@ impl<'p> Prover<'_, 'p> {
             Claim::Unsure(_) => !self.governs(world, subject, at).t,
             Claim::Broken(_) | Claim::Kept(_) => {
                 let governs = self.governs(world, subject, at).t;
-                let Clause::Require { modal, condition } = sentence.clause else { return Bit::FALSE };
+                let Clause::Require { modal, condition } = sentence.clause else {
+                    return Bit::FALSE;
+                };
                 let required = world.rails(condition, &scope);
                 let required = if modal.is_negative() { required.negated() } else { required };
-                world.circuit.and([governs, if matches!(claim, Claim::Broken(_)) { required.f } else { required.t }])
+                world.circuit.and([
+                    governs,
+                    if matches!(claim, Claim::Broken(_)) { required.f } else { required.t },
+                ])
             }
         }
     }
@@ -237,20 +260,27 @@ impl<'p> Prover<'_, 'p> {
     /// Whether the row declares the disposition a sentence demands, or another.
     fn declares(&self, world: &mut World0<'p>, subject: RowId, at: usize, own: bool) -> Bit {
         let demand = self.judgements.get(at).and_then(|judgement| judgement.demand);
-        let found = demand.and_then(|(decision, value)| Some((self.program().decisions.get(decision)?, value)));
+        let found = demand
+            .and_then(|(decision, value)| Some((self.program().decisions.get(decision)?, value)));
         let Some((decision, value)) = found else { return Bit::of(!own) };
-        let Some(Cell::Number(given, declared)) = world.cell(subject, decision.field) else { return Bit::FALSE };
+        let Some(Cell::Number(given, declared)) = world.cell(subject, decision.field) else {
+            return Bit::FALSE;
+        };
         let value = Linear::whole(i64::try_from(value).unwrap_or(i64::MAX));
         let same = world.numbers.equal(&mut world.circuit, &Linear::variable(declared), &value);
         world.circuit.and([given, if own { same } else { !same }])
     }
 
-    /// Whether a sentence governs: its condition holds, its exception does not, no overriding sentence governs (before overriding).
+    /// Whether a sentence governs: its condition holds, its exception does not, no overriding
+    /// sentence governs (before overriding).
     fn governs(&self, world: &mut World0<'p>, subject: RowId, at: usize) -> Rails {
         let Some(mut rails) = self.own(world, subject, at) else { return Rails::of(false) };
         for other in self.overriding(at) {
             let frame = self.judgements.get(other).map(|judgement| judgement.frame);
-            let row = world.natural(subject).into_iter().find(|&row| world.rows.get(row).map(|row| row.frame) == frame);
+            let row = world
+                .natural(subject)
+                .into_iter()
+                .find(|&row| world.rows.get(row).map(|row| row.frame) == frame);
             if let Some(own) = row.and_then(|row| self.own(world, row, other)) {
                 rails = world.both(&[rails, own.negated()]);
             }
@@ -262,7 +292,8 @@ impl<'p> Prover<'_, 'p> {
         let (_, sentence) = self.sentence(at)?;
         let scope = world.natural(row);
         let applies = condition(world, sentence, &scope);
-        let exempt = sentence.exception.map_or(Rails::of(false), |exception| world.rails(exception, &scope));
+        let exempt =
+            sentence.exception.map_or(Rails::of(false), |exception| world.rails(exception, &scope));
         Some(world.both(&[applies, exempt.negated()]))
     }
 
@@ -275,9 +306,15 @@ impl<'p> Prover<'_, 'p> {
     fn failing(&self, witness: &Witness, claims: &[Claim]) -> Vec<Claim> {
         let (frames, places) = witness.frames(&self.program().schema);
         let row = places.get(witness.subject).copied().unwrap_or(0);
-        let world = builtin::World { today: self.today, offset: self.program().schema.offset, calendar: None };
+        let world = builtin::World {
+            today: self.today,
+            offset: self.program().schema.offset,
+            calendar: None,
+        };
         let evaluator = Evaluator::new(self.graph, &frames, world);
-        let holds = |claim: &Claim| self.nodes(*claim).into_iter().all(|(node, value)| evaluator.holds(node, row) == value);
+        let holds = |claim: &Claim| {
+            self.nodes(*claim).into_iter().all(|(node, value)| evaluator.holds(node, row) == value)
+        };
         claims.iter().filter(|claim| !holds(claim)).copied().collect()
     }
 
@@ -291,15 +328,24 @@ impl<'p> Prover<'_, 'p> {
             Claim::Silent(_) => vec![(judgement.governs.f, true)],
             Claim::Unsure(_) => vec![(judgement.governs.t, false)],
             Claim::Broken(_) => vec![(judgement.outcomes.violated, true)],
-            Claim::Kept(_) => vec![(judgement.governs.t, true), (judgement.outcomes.satisfied, true)],
-            Claim::Part { part, holds, .. } => match self.graph.lowered.get(&(part, judgement.context)) {
-                Some(Lowered::Truth(rails)) => vec![(if holds { rails.t } else { rails.f }, true)],
-                _ => Vec::new(),
-            },
-            Claim::Near { .. } | Claim::Declares { .. } | Claim::Usual { .. } => Vec::new(),
-            Claim::Excepted(_) => {
-                judgement.exemptions.iter().filter(|exemption| exemption.by.is_none()).map(|exemption| (exemption.rails.t, true)).collect()
+            Claim::Kept(_) => {
+                vec![(judgement.governs.t, true), (judgement.outcomes.satisfied, true)]
             }
+            Claim::Part { part, holds, .. } => {
+                match self.graph.lowered.get(&(part, judgement.context)) {
+                    Some(Lowered::Truth(rails)) => {
+                        vec![(if holds { rails.t } else { rails.f }, true)]
+                    }
+                    _ => Vec::new(),
+                }
+            }
+            Claim::Near { .. } | Claim::Declares { .. } | Claim::Usual { .. } => Vec::new(),
+            Claim::Excepted(_) => judgement
+                .exemptions
+                .iter()
+                .filter(|exemption| exemption.by.is_none())
+                .map(|exemption| (exemption.rails.t, true))
+                .collect(),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Values that are not reasoned about: a model that guessed one wrong learns what it is for those arguments.
+//! Values that are not reasoned about: a model that guessed one wrong learns what it is for those
+//! arguments.
 
 use super::condition::ratio;
 use super::linear::Linear;
@@ -14,16 +15,17 @@ impl Linear {
     /// Its value in a model.
     #[must_use]
     pub fn at(&self, values: &[Ratio]) -> Option<Ratio> {
-        self.terms
-            .iter()
-            .try_fold(self.constant, |sum, (variable, coefficient)| sum.checked_add(&values.get(*variable)?.checked_mul(coefficient)?))
+        self.terms.iter().try_fold(self.constant, |sum, (variable, coefficient)| {
+            sum.checked_add(&values.get(*variable)?.checked_mul(coefficient)?)
+        })
     }
 }
 
 impl<S: Solver> World<'_, S> {
     /// Learns the true results for the arguments of a model. Whether there was anything to learn.
     ///
-    /// The arguments are held for the next search ([`World::held`]) up to the first value that was wrong: those after it may rest on it.
+    /// The arguments are held for the next search ([`World::held`]) up to the first value that was
+    /// wrong: those after it may rest on it.
     pub fn learn(&mut self, values: &[Ratio]) -> bool {
         let opaque = std::mem::take(&mut self.opaque);
         self.held.clear();
@@ -42,12 +44,24 @@ impl<S: Solver> World<'_, S> {
     /// Whether a model had a value right, and when its arguments are as they were.
     fn lesson(&mut self, value: &Opaque, values: &[Ratio]) -> Option<(bool, Bit)> {
         let known = self.circuit.solver.holds(value.valid);
-        let at: Vec<Ratio> = value.arguments.iter().map(|(_, linear, _)| linear.at(values)).collect::<Option<_>>()?;
-        let scalars: Vec<Scalar<'_>> =
-            value.arguments.iter().zip(&at).map(|((_, _, ty), at)| scalar(&self.texts, *at, *ty)).collect::<Option<_>>()?;
+        let at: Vec<Ratio> = value
+            .arguments
+            .iter()
+            .map(|(_, linear, _)| linear.at(values))
+            .collect::<Option<_>>()?;
+        let scalars: Vec<Scalar<'_>> = value
+            .arguments
+            .iter()
+            .zip(&at)
+            .map(|((_, _, ty), at)| scalar(&self.texts, *at, *ty))
+            .collect::<Option<_>>()?;
         let result = match &value.kernel {
             Kernel::Function(function) => {
-                let world = builtin::World { today: self.today, offset: self.program.schema.offset, calendar: None };
+                let world = builtin::World {
+                    today: self.today,
+                    offset: self.program.schema.offset,
+                    calendar: None,
+                };
                 match (function.0.kernel)(&scalars, &world) {
                     Some(Scalar::Int(value)) => Some(ratio(value)),
                     Some(Scalar::Ratio(value)) => Some(value),

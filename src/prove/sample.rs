@@ -1,4 +1,5 @@
-//! Texts that patterns speak of: strings made from the patterns themselves, so that a witness can show one.
+//! Texts that patterns speak of: strings made from the patterns themselves, so that a witness can
+//! show one.
 
 use crate::program::TextRelation;
 use regex_syntax::hir::{Class, Hir, HirKind};
@@ -10,10 +11,17 @@ const VARIANTS: usize = 6;
 const SEVERAL: usize = 7;
 
 /// Strings some of which satisfy any of the patterns, and some none.
-pub fn pool<'a>(patterns: impl Iterator<Item = (TextRelation, &'a str)>, count: usize) -> Vec<String> {
+pub fn pool<'a>(
+    patterns: impl Iterator<Item = (TextRelation, &'a str)>,
+    count: usize,
+) -> Vec<String> {
     let mut plain: Vec<String> = vec!["文".to_owned(), String::new()];
     for (relation, pattern) in patterns {
-        let made = if relation == TextRelation::Matches { samples(pattern) } else { vec![pattern.to_owned()] };
+        let made = if relation == TextRelation::Matches {
+            samples(pattern)
+        } else {
+            vec![pattern.to_owned()]
+        };
         for text in made {
             if !plain.contains(&text) {
                 plain.push(text);
@@ -30,9 +38,14 @@ pub fn pool<'a>(patterns: impl Iterator<Item = (TextRelation, &'a str)>, count: 
     }
     joined.truncate(200);
     // What contains three and more of them.
-    let parts: Vec<String> = plain.into_iter().filter(|text| !text.is_empty()).take(SEVERAL).collect();
+    let parts: Vec<String> =
+        plain.into_iter().filter(|text| !text.is_empty()).take(SEVERAL).collect();
     for chosen in 0_u32..1 << parts.len() {
-        let text: String = (0..).zip(&parts).filter(|(bit, _)| chosen >> bit & 1 == 1).map(|(_, part)| part.as_str()).collect();
+        let text: String = (0..)
+            .zip(&parts)
+            .filter(|(bit, _)| chosen >> bit & 1 == 1)
+            .map(|(_, part)| part.as_str())
+            .collect();
         if chosen.count_ones() > 2 && !joined.contains(&text) {
             joined.push(text);
         }
@@ -61,7 +74,9 @@ fn write(hir: &Hir, variant: usize, out: &mut String) {
         HirKind::Class(class) => out.extend(letter(class, variant)),
         HirKind::Repetition(repetition) => {
             let extra = u32::try_from(variant % 2).unwrap_or(0);
-            let times = repetition.max.map_or(repetition.min + extra, |max| (repetition.min + extra).min(max));
+            let times = repetition
+                .max
+                .map_or(repetition.min + extra, |max| (repetition.min + extra).min(max));
             (0..times).for_each(|_| write(&repetition.sub, variant, out));
         }
         HirKind::Capture(capture) => write(&capture.sub, variant, out),
@@ -79,12 +94,16 @@ fn letter(class: &Class, variant: usize) -> Option<char> {
         Class::Unicode(class) => {
             let ranges = class.ranges();
             // Of a class that leaves few out, a common letter.
-            if let Some(common) = ['文', 'a', '0'].into_iter().find(|c| ranges.iter().any(|range| range.start() <= *c && *c <= range.end()))
+            if let Some(common) = ['文', 'a', '0']
+                .into_iter()
+                .find(|c| ranges.iter().any(|range| range.start() <= *c && *c <= range.end()))
                 && ranges.last().is_some_and(|range| range.end() > '\u{ffff}')
             {
                 return Some(common);
             }
-            ranges.get(variant % ranges.len().max(1)).map(regex_syntax::hir::ClassUnicodeRange::start)
+            ranges
+                .get(variant % ranges.len().max(1))
+                .map(regex_syntax::hir::ClassUnicodeRange::start)
         }
         Class::Bytes(class) => class.ranges().first().map(|range| char::from(range.start())),
     }

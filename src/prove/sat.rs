@@ -1,4 +1,5 @@
-//! A SAT solver behind a small trait, and and/or/not over it with constants folded and repeated operations shared.
+//! A SAT solver behind a small trait, and and/or/not over it with constants folded and repeated
+//! operations shared.
 
 use batsat::{BasicSolver, SolverInterface, Var, lbool};
 use std::collections::HashMap;
@@ -58,7 +59,8 @@ impl Default for Batsat {
 
 impl Batsat {
     fn lit(&self, bit: Bit) -> batsat::Lit {
-        let var = self.variables.get(bit.0.unsigned_abs() as usize - 1).copied().unwrap_or(Var::UNDEF);
+        let var =
+            self.variables.get(bit.0.unsigned_abs() as usize - 1).copied().unwrap_or(Var::UNDEF);
         batsat::Lit::new(var, bit.0 > 0)
     }
 }

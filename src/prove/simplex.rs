@@ -1,4 +1,5 @@
-//! Whether bounds on sums of variables can hold together: the general simplex method (Dutertre and de Moura 2006) with branch and bound.
+//! Whether bounds on sums of variables can hold together: the general simplex method (Dutertre and
+//! de Moura 2006) with branch and bound.
 
 use super::linear::{Numbers, Range};
 use super::sat::Bit;
@@ -6,7 +7,8 @@ use crate::value::Ratio;
 use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
 use std::collections::BTreeMap;
 
-/// `real + delta · ε` for an ε greater than 0 and smaller than anything: so a strict bound is an ordinary one.
+/// `real + delta · ε` for an ε greater than 0 and smaller than anything: so a strict bound is an
+/// ordinary one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Exact {
     real: Ratio,
@@ -19,7 +21,10 @@ impl Exact {
     }
 
     fn plus(self, other: Self, factor: Ratio) -> Option<Self> {
-        Some(Self { real: plus_times(self.real, other.real, factor)?, delta: plus_times(self.delta, other.delta, factor)? })
+        Some(Self {
+            real: plus_times(self.real, other.real, factor)?,
+            delta: plus_times(self.delta, other.delta, factor)?,
+        })
     }
 
     fn minus(self, other: Self) -> Option<Self> {
@@ -37,7 +42,10 @@ fn plus_times(a: Ratio, b: Ratio, factor: Ratio) -> Option<Ratio> {
         return Some(a);
     }
     if *a.denom() == 1 && *b.denom() == 1 && *factor.denom() == 1 {
-        return Some(Ratio::from_integer(CheckedAdd::checked_add(a.numer(), &CheckedMul::checked_mul(b.numer(), factor.numer())?)?));
+        return Some(Ratio::from_integer(CheckedAdd::checked_add(
+            a.numer(),
+            &CheckedMul::checked_mul(b.numer(), factor.numer())?,
+        )?));
     }
     a.checked_add(&b.checked_mul(&factor)?)
 }
@@ -74,7 +82,8 @@ struct Tableau {
 
 /// Checks the literals that hold.
 pub fn check(numbers: &Numbers, holds: &dyn Fn(Bit) -> bool) -> Outcome {
-    let mut tableau = Tableau { columns: numbers.variables.iter().map(column).collect(), rows: BTreeMap::new() };
+    let mut tableau =
+        Tableau { columns: numbers.variables.iter().map(column).collect(), rows: BTreeMap::new() };
     for quantity in &numbers.quantities {
         let (low, high) = bounds(quantity, holds);
         if low.is_none() && high.is_none() {
@@ -96,20 +105,29 @@ pub fn check(numbers: &Numbers, holds: &dyn Fn(Bit) -> bool) -> Outcome {
     match tableau.branch(&mut budget) {
         None => Outcome::Unknown,
         Some(Err(core)) => Outcome::Core(core),
-        Some(Ok(solved)) => solved.real(numbers.variables.len()).map_or(Outcome::Unknown, Outcome::Values),
+        Some(Ok(solved)) => {
+            solved.real(numbers.variables.len()).map_or(Outcome::Unknown, Outcome::Values)
+        }
     }
 }
 
 fn column(range: &Range) -> Column {
     let bound = |value: Option<Ratio>| value.map(|value| (Exact::of(value), None));
-    Column { value: Exact::of(range.preferred), low: bound(range.low), high: bound(range.high), whole: range.whole }
+    Column {
+        value: Exact::of(range.preferred),
+        low: bound(range.low),
+        high: bound(range.high),
+        whole: range.whole,
+    }
 }
 
 fn bounds(quantity: &super::linear::Quantity, holds: &dyn Fn(Bit) -> bool) -> (Bound, Bound) {
     let first = quantity.thresholds.iter().find(|(_, bit)| holds(**bit));
     let last = quantity.thresholds.iter().rev().find(|(_, bit)| !holds(**bit));
     let one = Ratio::one();
-    let high = first.map(|(&(bound, kind), &bit)| (Exact { real: bound, delta: if kind == 0 { -one } else { Ratio::zero() } }, Some(bit)));
+    let high = first.map(|(&(bound, kind), &bit)| {
+        (Exact { real: bound, delta: if kind == 0 { -one } else { Ratio::zero() } }, Some(bit))
+    });
     let low = last.map(|(&(bound, kind), &bit)| {
         let exact = match (quantity.whole, kind) {
             (true, _) => Exact::of(bound + one),
@@ -124,7 +142,12 @@ fn bounds(quantity: &super::linear::Quantity, holds: &dyn Fn(Bit) -> bool) -> (B
 impl Tableau {
     fn row(&mut self, quantity: &super::linear::Quantity) -> usize {
         let at = self.columns.len();
-        self.columns.push(Column { value: Exact::of(Ratio::zero()), low: None, high: None, whole: quantity.whole });
+        self.columns.push(Column {
+            value: Exact::of(Ratio::zero()),
+            low: None,
+            high: None,
+            whole: quantity.whole,
+        });
         self.rows.insert(at, quantity.terms.iter().copied().collect());
         at
     }
@@ -135,7 +158,8 @@ impl Tableau {
         if let Err(core) = self.feasible()? {
             return Some(Err(core));
         }
-        let broken = self.columns.iter().position(|column| column.whole && !column.value.real.is_integer());
+        let broken =
+            self.columns.iter().position(|column| column.whole && !column.value.real.is_integer());
         let Some(at) = broken else { return Some(Ok(self)) };
         let value = self.columns.get(at)?.value.real;
         let (mut below, mut above) = (self.clone(), self);
@@ -206,7 +230,8 @@ impl Tableau {
     /// The first column that can move to mend a row; without one, why not.
     fn entering(&self, row: usize, rising: bool) -> Option<Result<usize, Vec<Bit>>> {
         let own = self.columns.get(row)?;
-        let mut core: Vec<Bit> = if rising { own.low?.1 } else { own.high?.1 }.into_iter().collect();
+        let mut core: Vec<Bit> =
+            if rising { own.low?.1 } else { own.high?.1 }.into_iter().collect();
         for (&at, factor) in self.rows.get(&row)? {
             let column = self.columns.get(at)?;
             let bound = if factor.is_positive() == rising { column.high } else { column.low };
@@ -255,11 +280,21 @@ impl Tableau {
             let at = |exact: Exact| exact.real.checked_add(&exact.delta.checked_mul(&epsilon)?);
             let fits = self.columns.iter().all(|column| {
                 let Some(value) = at(column.value) else { return false };
-                let above = column.low.is_none_or(|low| value > low.0.real || (value == low.0.real && low.0.delta.is_zero()));
-                above && column.high.is_none_or(|high| value < high.0.real || (value == high.0.real && high.0.delta.is_zero()))
+                let above = column.low.is_none_or(|low| {
+                    value > low.0.real || (value == low.0.real && low.0.delta.is_zero())
+                });
+                above
+                    && column.high.is_none_or(|high| {
+                        value < high.0.real || (value == high.0.real && high.0.delta.is_zero())
+                    })
             });
             if fits {
-                return self.columns.iter().take(variables).map(|column| at(column.value)).collect();
+                return self
+                    .columns
+                    .iter()
+                    .take(variables)
+                    .map(|column| at(column.value))
+                    .collect();
             }
             epsilon /= Ratio::from_integer(2);
         }

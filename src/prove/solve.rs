@@ -24,7 +24,8 @@ pub enum Found {
 }
 
 impl<S: Solver> World<'_, S> {
-    /// Looks for rows for which all literals hold. Texts are first taken from strings that surely exist.
+    /// Looks for rows for which all literals hold. Texts are first taken from strings that surely
+    /// exist.
     pub fn search(&mut self, goals: &[Bit]) -> Found {
         let goal = self.circuit.and(goals.iter().copied());
         if goal == Bit::FALSE {
@@ -36,7 +37,8 @@ impl<S: Solver> World<'_, S> {
         self.again()
     }
 
-    /// Looks again, after something was learnt: for a row that can be shown, then for one that texts or rests not shown would allow.
+    /// Looks again, after something was learnt: for a row that can be shown, then for one that
+    /// texts or rests not shown would allow.
     pub fn again(&mut self) -> Found {
         let closed = self.closed.clone();
         let real: Vec<Bit> = closed.iter().copied().chain([self.real]).collect();
@@ -101,10 +103,17 @@ impl<S: Solver> World<'_, S> {
                 self.limits.insert(Limit::Opaque(function.id));
             }
             let own = self.numbers.quantity(vec![(function.result, ratio(1))]);
-            let thresholds: Vec<_> =
-                self.numbers.quantities.get(own).map_or_else(Vec::new, |found| found.thresholds.clone().into_iter().collect());
+            let thresholds: Vec<_> = self
+                .numbers
+                .quantities
+                .get(own)
+                .map_or_else(Vec::new, |found| found.thresholds.clone().into_iter().collect());
             for ((limit, _), bit) in thresholds {
-                let Some(last) = i64::try_from(limit.to_integer()).ok().and_then(|limit| (function.last)(limit)) else { continue };
+                let Some(last) =
+                    i64::try_from(limit.to_integer()).ok().and_then(|limit| (function.last)(limit))
+                else {
+                    continue;
+                };
                 let below = function.argument.clone().minus(&Linear::whole(last));
                 let below = self.numbers.at_most(&mut self.circuit, &below, false);
                 self.circuit.require(&[!bit, below]);
@@ -114,11 +123,16 @@ impl<S: Solver> World<'_, S> {
     }
 
     fn text_laws(&mut self, real: Bit) {
-        let atoms: Vec<_> = self.text_atoms.iter().map(|atom| (atom.relation, atom.pattern.clone(), atom.text, atom.bit)).collect();
+        let atoms: Vec<_> = self
+            .text_atoms
+            .iter()
+            .map(|atom| (atom.relation, atom.pattern.clone(), atom.text, atom.bit))
+            .collect();
         if atoms.is_empty() {
             return;
         }
-        let patterns: BTreeSet<_> = atoms.iter().map(|atom| (atom.0 as u8, atom.1.clone())).collect();
+        let patterns: BTreeSet<_> =
+            atoms.iter().map(|atom| (atom.0 as u8, atom.1.clone())).collect();
         for text in pool(atoms.iter().map(|atom| (atom.0, &*atom.1)), patterns.len()) {
             self.text(&text.into());
         }
@@ -131,11 +145,19 @@ impl<S: Solver> World<'_, S> {
                 self.circuit.require(&[!is, if holds { *bit } else { !*bit }]);
             }
             let count = i64::try_from(texts.len()).unwrap_or(i64::MAX);
-            let known = self.numbers.at_most(&mut self.circuit, &text.clone().minus(&Linear::whole(count - 1)), false);
+            let known = self.numbers.at_most(
+                &mut self.circuit,
+                &text.clone().minus(&Linear::whole(count - 1)),
+                false,
+            );
             self.circuit.require(&[!real, known]);
-            for (_, _, other, also) in atoms.iter().filter(|atom| atom.0 == *relation && atom.1 == *pattern && atom.2 < *variable) {
+            for (_, _, other, also) in atoms
+                .iter()
+                .filter(|atom| atom.0 == *relation && atom.1 == *pattern && atom.2 < *variable)
+            {
                 if self.numbers.compared(*other, *variable) {
-                    let same = self.numbers.equal(&mut self.circuit, &Linear::variable(*other), &text);
+                    let same =
+                        self.numbers.equal(&mut self.circuit, &Linear::variable(*other), &text);
                     self.circuit.require(&[!same, !*bit, *also]);
                     self.circuit.require(&[!same, *bit, !*also]);
                 }
@@ -148,8 +170,13 @@ impl<S: Solver> World<'_, S> {
         for a in 0..self.rows.len() {
             for b in a + 1..self.rows.len() {
                 for (one, other) in self.unique_pairs(a, b) {
-                    let same = self.numbers.equal(&mut self.circuit, &Linear::variable(one.1), &Linear::variable(other.1));
-                    let exist = [a, b].map(|row| self.rows.get(row).map_or(Bit::FALSE, |row| !row.exists));
+                    let same = self.numbers.equal(
+                        &mut self.circuit,
+                        &Linear::variable(one.1),
+                        &Linear::variable(other.1),
+                    );
+                    let exist =
+                        [a, b].map(|row| self.rows.get(row).map_or(Bit::FALSE, |row| !row.exists));
                     self.circuit.require(&[exist[0], exist[1], !one.0, !other.0, !same]);
                 }
             }
@@ -157,12 +184,15 @@ impl<S: Solver> World<'_, S> {
     }
 
     fn unique_pairs(&self, a: RowId, b: RowId) -> Vec<((Bit, usize), (Bit, usize))> {
-        let (Some(one), Some(other)) = (self.rows.get(a), self.rows.get(b)) else { return Vec::new() };
+        let (Some(one), Some(other)) = (self.rows.get(a), self.rows.get(b)) else {
+            return Vec::new();
+        };
         if one.frame != other.frame || one.parent != other.parent {
             return Vec::new();
         }
         let Some(frame) = self.program.schema.frame(one.frame) else { return Vec::new() };
-        let unique = (0..).map(FieldId).zip(&frame.fields).filter(|(_, field)| field.key || field.unique);
+        let unique =
+            (0..).map(FieldId).zip(&frame.fields).filter(|(_, field)| field.key || field.unique);
         unique
             .filter_map(|(id, _)| match (one.cells.get(&id)?, other.cells.get(&id)?) {
                 (Cell::Number(p, x), Cell::Number(q, y)) => Some(((*p, *x), (*q, *y))),

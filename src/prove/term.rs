@@ -16,11 +16,15 @@ impl<S: Solver> World<'_, S> {
         let program = self.program;
         match &program.expr(id).kind {
             ExprKind::Constant(constant) => self.constant(constant),
-            ExprKind::Parameter(parameter) => match program.parameter(*parameter).and_then(|found| found.values.first()) {
-                Some(constant) => self.constant(constant),
-                None => Meaning::Number(Bit::FALSE, Linear::whole(0)),
-            },
-            ExprKind::Arithmetic(operator, left, right) => self.arithmetic(id, *operator, (*left, *right), scope),
+            ExprKind::Parameter(parameter) => {
+                match program.parameter(*parameter).and_then(|found| found.values.first()) {
+                    Some(constant) => self.constant(constant),
+                    None => Meaning::Number(Bit::FALSE, Linear::whole(0)),
+                }
+            }
+            ExprKind::Arithmetic(operator, left, right) => {
+                self.arithmetic(id, *operator, (*left, *right), scope)
+            }
             ExprKind::Negate(inner) => match self.meaning(*inner, scope) {
                 Meaning::Number(valid, linear) => Meaning::Number(valid, linear.times(ratio(-1))),
                 other => other,
@@ -32,7 +36,9 @@ impl<S: Solver> World<'_, S> {
                 let present = self.circuit.free();
                 Meaning::Rows(vec![(present, self.row(nearest.frame, None, present))])
             }
-            ExprKind::Quantify { quantifier, list, filter, body } => self.aggregate(id, *quantifier, *list, (*filter, *body), scope),
+            ExprKind::Quantify { quantifier, list, filter, body } => {
+                self.aggregate(id, *quantifier, *list, (*filter, *body), scope)
+            }
             _ => self.read(id, scope),
         }
     }
@@ -58,7 +64,12 @@ impl<S: Solver> World<'_, S> {
     }
 
     /// The same; what it is for given arguments can be learnt.
-    fn tried(&mut self, id: ExprId, kernel: Kernel, arguments: Vec<(Bit, Linear, Type)>) -> Meaning {
+    fn tried(
+        &mut self,
+        id: ExprId,
+        kernel: Kernel,
+        arguments: Vec<(Bit, Linear, Type)>,
+    ) -> Meaning {
         let found = self.opaque(id);
         if let Meaning::Number(valid, linear) = &found
             && let Some(result) = linear.single()
@@ -72,22 +83,31 @@ impl<S: Solver> World<'_, S> {
     pub(super) fn read(&mut self, id: ExprId, scope: &[RowId]) -> Meaning {
         let program = self.program;
         match &program.expr(id).kind {
-            ExprKind::Field { level, field, .. } => match at(scope, *level).and_then(|row| self.cell(row, *field)) {
-                Some(Cell::Number(present, variable)) => Meaning::Number(present, Linear::variable(variable)),
-                Some(Cell::Reference(present, row)) => Meaning::Rows(vec![(present, row)]),
-                Some(Cell::Truth(present, value)) => {
-                    Meaning::Truth(Rails { t: self.circuit.and([present, value]), f: self.circuit.and([present, !value]) })
+            ExprKind::Field { level, field, .. } => {
+                match at(scope, *level).and_then(|row| self.cell(row, *field)) {
+                    Some(Cell::Number(present, variable)) => {
+                        Meaning::Number(present, Linear::variable(variable))
+                    }
+                    Some(Cell::Reference(present, row)) => Meaning::Rows(vec![(present, row)]),
+                    Some(Cell::Truth(present, value)) => Meaning::Truth(Rails {
+                        t: self.circuit.and([present, value]),
+                        f: self.circuit.and([present, !value]),
+                    }),
+                    None => Meaning::Number(Bit::FALSE, Linear::whole(0)),
                 }
-                None => Meaning::Number(Bit::FALSE, Linear::whole(0)),
-            },
-            ExprKind::Definition { level, definition } => match (at(scope, *level), program.definition(*definition)) {
-                (Some(row), Some(found)) => {
-                    let natural = self.natural(row);
-                    self.meaning(found.body, &natural)
+            }
+            ExprKind::Definition { level, definition } => {
+                match (at(scope, *level), program.definition(*definition)) {
+                    (Some(row), Some(found)) => {
+                        let natural = self.natural(row);
+                        self.meaning(found.body, &natural)
+                    }
+                    _ => Meaning::Number(Bit::FALSE, Linear::whole(0)),
                 }
-                _ => Meaning::Number(Bit::FALSE, Linear::whole(0)),
-            },
-            ExprKind::Row { level, .. } => Meaning::Rows(at(scope, *level).map(|row| (Bit::TRUE, row)).into_iter().collect()),
+            }
+            ExprKind::Row { level, .. } => {
+                Meaning::Rows(at(scope, *level).map(|row| (Bit::TRUE, row)).into_iter().collect())
+            }
             ExprKind::Follow { reference, then, .. } => {
                 let rows = self.referred(*reference, scope);
                 self.merged(&rows, *then)
@@ -119,7 +139,13 @@ impl<S: Solver> World<'_, S> {
     }
 
     /// The rows a lookup may name, and when surely no element fits.
-    pub(super) fn select(&mut self, id: ExprId, list: List, condition: ExprId, scope: &[RowId]) -> (Vec<(Bit, RowId)>, Bit) {
+    pub(super) fn select(
+        &mut self,
+        id: ExprId,
+        list: List,
+        condition: ExprId,
+        scope: &[RowId],
+    ) -> (Vec<(Bit, RowId)>, Bit) {
         let Some((owner, given)) = self.owner(id, list, scope) else {
             self.limits.insert(Limit::Identity(id));
             return (Vec::new(), Bit::FALSE);
@@ -129,7 +155,8 @@ impl<S: Solver> World<'_, S> {
             let there = self.member(owner, element);
             let inner = self.inside(scope, element);
             let rails = self.rails(condition, &inner);
-            let (sure, never) = (self.circuit.and([there, rails.t]), self.circuit.or([!there, rails.f]));
+            let (sure, never) =
+                (self.circuit.and([there, rails.t]), self.circuit.or([!there, rails.f]));
             fits.push((element, sure, never));
         }
         let mut rows = Vec::new();
@@ -140,7 +167,8 @@ impl<S: Solver> World<'_, S> {
                 rows.push((guard, element));
             }
         }
-        let none = self.circuit.and(fits.iter().map(|fit| fit.2).chain([given]).collect::<Vec<_>>());
+        let none =
+            self.circuit.and(fits.iter().map(|fit| fit.2).chain([given]).collect::<Vec<_>>());
         (rows, none)
     }
 
@@ -166,7 +194,9 @@ impl<S: Solver> World<'_, S> {
             let mut all = Vec::new();
             for (guard, meaning) in found {
                 if let Meaning::Rows(rows) = meaning {
-                    all.extend(rows.into_iter().map(|(also, row)| (self.circuit.and([guard, also]), row)));
+                    all.extend(
+                        rows.into_iter().map(|(also, row)| (self.circuit.and([guard, also]), row)),
+                    );
                 }
             }
             return Meaning::Rows(all);
@@ -198,15 +228,25 @@ impl<S: Solver> World<'_, S> {
     /// Two numbers are equal where a literal holds.
     pub(super) fn equate(&mut self, guard: Bit, a: &Linear, b: &Linear) {
         let difference = a.clone().minus(b);
-        let (most, less) =
-            (self.numbers.at_most(&mut self.circuit, &difference, false), self.numbers.at_most(&mut self.circuit, &difference, true));
+        let (most, less) = (
+            self.numbers.at_most(&mut self.circuit, &difference, false),
+            self.numbers.at_most(&mut self.circuit, &difference, true),
+        );
         self.circuit.require(&[!guard, most]);
         self.circuit.require(&[!guard, !less]);
     }
 
-    fn arithmetic(&mut self, id: ExprId, operator: Operator, (left, right): (ExprId, ExprId), scope: &[RowId]) -> Meaning {
+    fn arithmetic(
+        &mut self,
+        id: ExprId,
+        operator: Operator,
+        (left, right): (ExprId, ExprId),
+        scope: &[RowId],
+    ) -> Meaning {
         let types = (self.program.expr(left).ty, self.program.expr(right).ty);
-        let (Meaning::Number(a, x), Meaning::Number(b, y)) = (self.meaning(left, scope), self.meaning(right, scope)) else {
+        let (Meaning::Number(a, x), Meaning::Number(b, y)) =
+            (self.meaning(left, scope), self.meaning(right, scope))
+        else {
             return self.opaque(id);
         };
         let valid = self.circuit.and([a, b]);
@@ -217,22 +257,45 @@ impl<S: Solver> World<'_, S> {
                 return match (operator, x.known(), y.known()) {
                     (Operator::Add, ..) => Meaning::Number(valid, x.plus(&y)),
                     (Operator::Subtract, ..) => Meaning::Number(valid, x.minus(&y)),
-                    (Operator::Multiply, Some(factor), _) => Meaning::Number(valid, y.times(factor)),
-                    (Operator::Multiply, _, Some(factor)) => Meaning::Number(valid, x.times(factor)),
-                    (Operator::Divide, _, Some(divisor)) if !divisor.is_zero() => Meaning::Number(valid, x.times(divisor.recip())),
-                    _ => self.tried(id, Kernel::Operation(operator), vec![(a, x, types.0), (b, y, types.1)]),
+                    (Operator::Multiply, Some(factor), _) => {
+                        Meaning::Number(valid, y.times(factor))
+                    }
+                    (Operator::Multiply, _, Some(factor)) => {
+                        Meaning::Number(valid, x.times(factor))
+                    }
+                    (Operator::Divide, _, Some(divisor)) if !divisor.is_zero() => {
+                        Meaning::Number(valid, x.times(divisor.recip()))
+                    }
+                    _ => self.tried(
+                        id,
+                        Kernel::Operation(operator),
+                        vec![(a, x, types.0), (b, y, types.1)],
+                    ),
                 };
             }
         };
-        let Some(count) = months.known().and_then(|months| i64::try_from(months.to_integer()).ok()) else { return self.opaque(id) };
+        let Some(count) = months.known().and_then(|months| i64::try_from(months.to_integer()).ok())
+        else {
+            return self.opaque(id);
+        };
         let count = if operator == Operator::Subtract { -count } else { count };
         self.rising(id, valid, date, Box::new(move |day| later(day, count)))
     }
 
     /// A function of one number that never falls.
-    fn rising(&mut self, id: ExprId, valid: Bit, argument: Linear, of: Box<dyn Fn(i64) -> Option<i64> + Send>) -> Meaning {
-        if let Some(known) = argument.known().and_then(|known| i64::try_from(known.to_integer()).ok()) {
-            return of(known).map_or(Meaning::Number(Bit::FALSE, Linear::whole(0)), |value| Meaning::Number(valid, Linear::whole(value)));
+    fn rising(
+        &mut self,
+        id: ExprId,
+        valid: Bit,
+        argument: Linear,
+        of: Box<dyn Fn(i64) -> Option<i64> + Send>,
+    ) -> Meaning {
+        if let Some(known) =
+            argument.known().and_then(|known| i64::try_from(known.to_integer()).ok())
+        {
+            return of(known).map_or(Meaning::Number(Bit::FALSE, Linear::whole(0)), |value| {
+                Meaning::Number(valid, Linear::whole(value))
+            });
         }
         let range = Range { low: None, high: None, ..self.range(self.program.expr(id).ty) };
         let result = self.numbers.variable(range);
@@ -241,24 +304,44 @@ impl<S: Solver> World<'_, S> {
         Meaning::Number(valid, Linear::variable(result))
     }
 
-    fn call(&mut self, id: ExprId, function: Function, arguments: &[ExprId], scope: &[RowId]) -> Meaning {
+    fn call(
+        &mut self,
+        id: ExprId,
+        function: Function,
+        arguments: &[ExprId],
+        scope: &[RowId],
+    ) -> Meaning {
         let mut valid = Vec::new();
         let mut scalars = Vec::new();
         for &argument in arguments {
-            let Meaning::Number(known, linear) = self.meaning(argument, scope) else { return self.opaque(id) };
+            let Meaning::Number(known, linear) = self.meaning(argument, scope) else {
+                return self.opaque(id);
+            };
             valid.push(known);
             scalars.push((known, linear, self.program.expr(argument).ty));
         }
         let valid = self.circuit.and(valid);
         if let ("year", [(_, date, _)]) = (function.0.en, scalars.as_slice()) {
-            return self.rising(id, valid, date.clone(), Box::new(|day| day_date(day).map(|date| i64::from(date.year()))));
+            return self.rising(
+                id,
+                valid,
+                date.clone(),
+                Box::new(|day| day_date(day).map(|date| i64::from(date.year()))),
+            );
         }
-        let known: Option<Vec<Scalar<'_>>> = scalars.iter().map(|(_, linear, ty)| scalar(&self.texts, linear.known()?, *ty)).collect();
+        let known: Option<Vec<Scalar<'_>>> = scalars
+            .iter()
+            .map(|(_, linear, ty)| scalar(&self.texts, linear.known()?, *ty))
+            .collect();
         if matches!(function.0.en, "elapsed" | "due") {
             return self.opaque(id);
         }
         let Some(known) = known else { return self.tried(id, Kernel::Function(function), scalars) };
-        let world = crate::builtin::World { today: self.today, offset: self.program.schema.offset, calendar: None };
+        let world = crate::builtin::World {
+            today: self.today,
+            offset: self.program.schema.offset,
+            calendar: None,
+        };
         match (function.0.kernel)(&known, &world) {
             Some(Scalar::Int(value)) => Meaning::Number(valid, Linear::whole(value)),
             Some(Scalar::Ratio(value)) => Meaning::Number(valid, Linear::constant(value)),
@@ -345,7 +428,8 @@ impl<S: Solver> World<'_, S> {
             return Linear::whole(0);
         }
         let low = (quantifier == Quantifier::Count).then(|| ratio(0));
-        let range = Range { low, high: None, preferred: ratio(0), ..self.range(self.program.expr(id).ty) };
+        let range =
+            Range { low, high: None, preferred: ratio(0), ..self.range(self.program.expr(id).ty) };
         let rest = Linear::variable(self.numbers.variable(range));
         let none = self.numbers.equal(&mut self.circuit, &rest, &Linear::whole(0));
         self.circuit.require(&[none, some]);
@@ -372,7 +456,13 @@ impl<S: Solver> World<'_, S> {
         part
     }
 
-    fn extreme(&mut self, id: ExprId, valid: Bit, parts: Vec<(Bit, Linear)>, greatest: bool) -> Meaning {
+    fn extreme(
+        &mut self,
+        id: ExprId,
+        valid: Bit,
+        parts: Vec<(Bit, Linear)>,
+        greatest: bool,
+    ) -> Meaning {
         let range = self.range(self.program.expr(id).ty);
         let result = Linear::variable(self.numbers.variable(range));
         let some = self.circuit.or(parts.iter().map(|part| part.0));
@@ -381,8 +471,10 @@ impl<S: Solver> World<'_, S> {
         for (member, value) in parts {
             let above = result.clone().minus(&value);
             let above = if greatest { above } else { above.times(ratio(-1)) };
-            let (less, most) =
-                (self.numbers.at_most(&mut self.circuit, &above, true), self.numbers.at_most(&mut self.circuit, &above, false));
+            let (less, most) = (
+                self.numbers.at_most(&mut self.circuit, &above, true),
+                self.numbers.at_most(&mut self.circuit, &above, false),
+            );
             self.circuit.require(&[!valid, !member, !less]);
             reached.push(self.circuit.and([member, most]));
         }
@@ -408,10 +500,17 @@ fn last_at_most(of: &dyn Fn(i64) -> Option<i64>, limit: i64) -> Option<i64> {
     Some(low)
 }
 
-/// A number of a model as a value of its type; `None` for a text that is not one of those mentioned.
-pub(super) fn scalar(texts: &[std::sync::Arc<str>], known: Ratio, ty: Type) -> Option<Scalar<'static>> {
+/// A number of a model as a value of its type; `None` for a text that is not one of those
+/// mentioned.
+pub(super) fn scalar(
+    texts: &[std::sync::Arc<str>],
+    known: Ratio,
+    ty: Type,
+) -> Option<Scalar<'static>> {
     Some(match ty {
-        Type::Text => Scalar::Text(texts.get(usize::try_from(known.to_integer()).ok()?)?.to_string().into()),
+        Type::Text => {
+            Scalar::Text(texts.get(usize::try_from(known.to_integer()).ok()?)?.to_string().into())
+        }
         Type::Decimal | Type::Money | Type::Percent => Scalar::Ratio(known),
         _ => Scalar::Int(i64::try_from(known.to_integer()).ok()?),
     })

@@ -46,26 +46,44 @@ impl Witness {
         let writer = Writer { witness: self, schema, language, style: Style::Case };
         let own = |table: FrameId| -> Vec<Written> {
             let rows = self.rows.iter().enumerate().filter(|(_, row)| row.frame == table);
-            rows.map(|(at, row)| writer.fields(at, row).into_iter().map(|(name, value)| (quoted(name), value)).collect()).collect()
+            rows.map(|(at, row)| {
+                writer
+                    .fields(at, row)
+                    .into_iter()
+                    .map(|(name, value)| (quoted(name), value))
+                    .collect()
+            })
+            .collect()
         };
         self.tables(schema).into_iter().map(|table| (table, own(table))).collect()
     }
 
     /// How the row in question is called: its table's row, by key, and the path to it.
     #[must_use]
-    pub fn called(&self, schema: &Schema, language: Language) -> Option<(FrameId, String, Option<String>)> {
+    pub fn called(
+        &self,
+        schema: &Schema,
+        language: Language,
+    ) -> Option<(FrameId, String, Option<String>)> {
         let writer = Writer { witness: self, schema, language, style: Style::Case };
         let (mut at, mut path) = (self.subject, Vec::new());
         while let Some(parent) = self.rows.get(at)?.parent {
             let frame = self.rows.get(at)?.frame;
-            let before = self.rows.iter().take(at).filter(|row| row.frame == frame && row.parent == Some(parent)).count();
+            let before = self
+                .rows
+                .iter()
+                .take(at)
+                .filter(|row| row.frame == frame && row.parent == Some(parent))
+                .count();
             path.push(format!("{}[{before}]", writer.name(&schema.frame(frame)?.names)));
             at = parent;
         }
         path.reverse();
         let table = self.rows.get(at)?.frame;
         let frame = schema.frame(table)?;
-        let key = frame.key().and_then(|id| Some(writer.constant(frame.field(id)?, self.rows.get(at)?.facts.get(&id)?)));
+        let key = frame.key().and_then(|id| {
+            Some(writer.constant(frame.field(id)?, self.rows.get(at)?.facts.get(&id)?))
+        });
         Some((
             table,
             key.map_or_else(|| "1".to_owned(), |key| key.trim_matches('"').to_owned()),
@@ -76,7 +94,11 @@ impl Witness {
     /// The tables that have rows.
     #[must_use]
     pub fn tables(&self, schema: &Schema) -> Vec<FrameId> {
-        schema.tables().map(|(id, _)| id).filter(|id| self.rows.iter().any(|row| row.frame == *id)).collect()
+        schema
+            .tables()
+            .map(|(id, _)| id)
+            .filter(|id| self.rows.iter().any(|row| row.frame == *id))
+            .collect()
     }
 }
 
@@ -88,7 +110,8 @@ impl Writer<'_> {
     fn table(&self, table: FrameId, out: &mut String) {
         let Some(frame) = self.schema.frame(table) else { return };
         let heading = if frame.single { ("[", "]") } else { ("[[", "]]") };
-        for (at, row) in self.witness.rows.iter().enumerate().filter(|(_, row)| row.frame == table) {
+        for (at, row) in self.witness.rows.iter().enumerate().filter(|(_, row)| row.frame == table)
+        {
             if !out.is_empty() {
                 out.push('\n');
             }
@@ -111,19 +134,34 @@ impl Writer<'_> {
                 (_, None) => nothing.clone(),
             }
         };
-        (0..).map(FieldId).zip(&frame.fields).filter_map(|(id, field)| Some((self.name(&field.names), of((id, field))?))).collect()
+        (0..)
+            .map(FieldId)
+            .zip(&frame.fields)
+            .filter_map(|(id, field)| Some((self.name(&field.names), of((id, field))?)))
+            .collect()
     }
 
     fn list(&self, parent: usize, inner: FrameId) -> String {
         let plain = self.schema.frame(inner).is_some_and(|frame| frame.plain);
-        let elements = self.witness.rows.iter().enumerate().filter(|(_, row)| row.frame == inner && row.parent == Some(parent));
+        let elements = self
+            .witness
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.frame == inner && row.parent == Some(parent));
         let written: Vec<String> = elements
             .map(|(at, row)| {
                 let fields = self.fields(at, row);
                 if plain {
-                    return fields.into_iter().next().map_or_else(|| "\"\"".to_owned(), |(_, value)| value);
+                    return fields
+                        .into_iter()
+                        .next()
+                        .map_or_else(|| "\"\"".to_owned(), |(_, value)| value);
                 }
-                let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{} = {value}", quoted(name))).collect();
+                let fields: Vec<String> = fields
+                    .iter()
+                    .map(|(name, value)| format!("{} = {value}", quoted(name)))
+                    .collect();
                 format!("{{ {} }}", fields.join(", "))
             })
             .collect();
@@ -144,14 +182,21 @@ impl Writer<'_> {
         let Fact::Value(constant) = fact else { return "\"\"".to_owned() };
         match (field.ty, constant) {
             (Type::Enum(id), Constant::Int(index)) => {
-                let value = self.schema.enumeration(id).and_then(|found| found.values.get(usize::try_from(*index).ok()?));
+                let value = self
+                    .schema
+                    .enumeration(id)
+                    .and_then(|found| found.values.get(usize::try_from(*index).ok()?));
                 quoted(value.map_or("", |value| self.name(&value.names)))
             }
-            (Type::Date, Constant::Int(day)) => day_date(*day).map_or_else(|| day.to_string(), |date| date.to_string()),
+            (Type::Date, Constant::Int(day)) => {
+                day_date(*day).map_or_else(|| day.to_string(), |date| date.to_string())
+            }
             (Type::Instant, Constant::Int(instant)) => quoted(&self.schema.offset.show(*instant)),
             (Type::Integer, Constant::Int(value)) => value.to_string(),
             (ty, Constant::Int(value)) => quoted(&format!("{value} {}", self.unit(ty))),
-            (Type::Percent, Constant::Ratio(value)) => quoted(&format!("{}%", format_ratio(*value * Ratio::from_integer(100)))),
+            (Type::Percent, Constant::Ratio(value)) => {
+                quoted(&format!("{}%", format_ratio(*value * Ratio::from_integer(100))))
+            }
             (_, Constant::Ratio(value)) => quoted(&format_ratio(*value)),
             (_, Constant::Bool(value)) => value.to_string(),
             (_, Constant::Text(text)) => quoted(text),

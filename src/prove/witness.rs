@@ -1,4 +1,5 @@
-//! From a model to complete rows: every required field has a value, so that the rows can be loaded like any other.
+//! From a model to complete rows: every required field has a value, so that the rows can be loaded
+//! like any other.
 
 use super::sat::Solver;
 use super::world::{Cell, World};
@@ -48,7 +49,8 @@ impl Witness {
     pub fn of<S: Solver>(world: &World<'_, S>, values: &[Ratio], subject: usize) -> Self {
         let holds = |bit| world.circuit.solver.holds(bit);
         let kept: Vec<usize> = (0..world.rows.len()).filter(|&at| exists(world, at)).collect();
-        let renumbered: HashMap<usize, usize> = kept.iter().enumerate().map(|(new, old)| (*old, new)).collect();
+        let renumbered: HashMap<usize, usize> =
+            kept.iter().enumerate().map(|(new, old)| (*old, new)).collect();
         let mut invented: HashMap<Ratio, Constant> = HashMap::new();
         let mut rows = Vec::new();
         for row in kept.iter().filter_map(|&at| world.rows.get(at)) {
@@ -56,15 +58,27 @@ impl Witness {
             for (&id, cell) in &row.cells {
                 let field = world.program.schema.field(row.frame, id);
                 let fact = match cell {
-                    Cell::Truth(present, _) | Cell::Number(present, _) | Cell::Reference(present, _) if !holds(*present) => Fact::Absent,
+                    Cell::Truth(present, _)
+                    | Cell::Number(present, _)
+                    | Cell::Reference(present, _)
+                        if !holds(*present) =>
+                    {
+                        Fact::Absent
+                    }
                     Cell::Truth(_, value) => Fact::Value(Constant::Bool(holds(*value))),
-                    Cell::Reference(_, to) => renumbered.get(to).map_or(Fact::Absent, |to| Fact::Row(*to)),
+                    Cell::Reference(_, to) => {
+                        renumbered.get(to).map_or(Fact::Absent, |to| Fact::Row(*to))
+                    }
                     Cell::Number(_, variable) => {
                         let value = values.get(*variable).copied().unwrap_or_else(Ratio::zero);
-                        field.map_or(Fact::Absent, |field| Fact::Value(plain(world, field, value, &mut invented)))
+                        field.map_or(Fact::Absent, |field| {
+                            Fact::Value(plain(world, field, value, &mut invented))
+                        })
                     }
                 };
-                if !matches!(field.map(|field| field.ty), Some(Type::List(_))) || fact == Fact::Absent {
+                if !matches!(field.map(|field| field.ty), Some(Type::List(_)))
+                    || fact == Fact::Absent
+                {
                     facts.insert(id, fact);
                 }
             }
@@ -99,7 +113,9 @@ impl Witness {
                 let Some(field) = schema.field(frame, id) else { continue };
                 let fact = match field.ty {
                     Type::Ref(target) => Fact::Row(self.some_row(target)),
-                    _ => Fact::Value(field.default.clone().unwrap_or_else(|| ordinary(field, at + 1, today))),
+                    _ => Fact::Value(
+                        field.default.clone().unwrap_or_else(|| ordinary(field, at + 1, today)),
+                    ),
                 };
                 if let Some(row) = self.rows.get_mut(at) {
                     row.facts.insert(id, fact);
@@ -122,9 +138,17 @@ impl Witness {
         let mut places: Vec<usize> = vec![0; self.rows.len()];
         let mut frames = Vec::new();
         for (id, frame) in (0..).map(FrameId).zip(&schema.frames) {
-            let mut own: Vec<usize> = (0..self.rows.len()).filter(|&at| self.rows.get(at).is_some_and(|row| row.frame == id)).collect();
-            let place =
-                |at: usize| self.rows.get(at).and_then(|row| row.parent).and_then(|parent| places.get(parent)).copied().unwrap_or(0);
+            let mut own: Vec<usize> = (0..self.rows.len())
+                .filter(|&at| self.rows.get(at).is_some_and(|row| row.frame == id))
+                .collect();
+            let place = |at: usize| {
+                self.rows
+                    .get(at)
+                    .and_then(|row| row.parent)
+                    .and_then(|parent| places.get(parent))
+                    .copied()
+                    .unwrap_or(0)
+            };
             own.sort_by_key(|&at| place(at));
             let mut offsets = Vec::new();
             if let Some((parent, _)) = frame.parent {
@@ -151,7 +175,11 @@ impl Witness {
             .into_iter()
             .zip((0..).map(FrameId).zip(&schema.frames))
             .map(|((own, offsets), (_, frame))| {
-                let columns = (0..).map(FieldId).zip(&frame.fields).map(|(id, field)| self.column(&own, id, field, &places)).collect();
+                let columns = (0..)
+                    .map(FieldId)
+                    .zip(&frame.fields)
+                    .map(|(id, field)| self.column(&own, id, field, &places))
+                    .collect();
                 FrameData { len: own.len(), columns, offsets, whole: true }
             })
             .collect();
@@ -159,7 +187,9 @@ impl Witness {
     }
 
     fn column(&self, own: &[usize], id: FieldId, field: &Field, places: &[usize]) -> Column {
-        let fact = |row: usize| own.get(row).and_then(|&at| self.rows.get(at)).and_then(|row| row.facts.get(&id));
+        let fact = |row: usize| {
+            own.get(row).and_then(|&at| self.rows.get(at)).and_then(|row| row.facts.get(&id))
+        };
         let listed = matches!(field.ty, Type::List(_));
         let present = Bits::from_fn(own.len(), |row| match fact(row) {
             Some(Fact::Absent | Fact::Missing) => false,
@@ -167,8 +197,12 @@ impl Witness {
             None => listed,
         });
         let values = match field.ty.physical() {
-            Physical::Bits => Values::Bits(Bits::from_fn(own.len(), |row| fact(row) == Some(&Fact::Value(Constant::Bool(true))))),
-            Physical::Ints => Values::Ints((0..own.len()).map(|row| int(fact(row), places)).collect()),
+            Physical::Bits => Values::Bits(Bits::from_fn(own.len(), |row| {
+                fact(row) == Some(&Fact::Value(Constant::Bool(true)))
+            })),
+            Physical::Ints => {
+                Values::Ints((0..own.len()).map(|row| int(fact(row), places)).collect())
+            }
             Physical::Ratios => Values::Ratios(
                 (0..own.len())
                     .map(|row| match fact(row) {
@@ -196,7 +230,9 @@ impl Witness {
 fn int(fact: Option<&Fact>, places: &[usize]) -> i64 {
     match fact {
         Some(Fact::Value(Constant::Int(value))) => *value,
-        Some(Fact::Row(row)) => places.get(*row).and_then(|place| i64::try_from(*place).ok()).unwrap_or(0),
+        Some(Fact::Row(row)) => {
+            places.get(*row).and_then(|place| i64::try_from(*place).ok()).unwrap_or(0)
+        }
         _ => 0,
     }
 }
@@ -206,16 +242,26 @@ fn exists<S: Solver>(world: &World<'_, S>, at: usize) -> bool {
     world.circuit.solver.holds(row.exists) && row.parent.is_none_or(|parent| exists(world, parent))
 }
 
-/// A number of the model as a value of its field. Texts beyond those mentioned are invented, equal ones alike.
-fn plain<S: Solver>(world: &World<'_, S>, field: &Field, value: Ratio, invented: &mut HashMap<Ratio, Constant>) -> Constant {
+/// A number of the model as a value of its field. Texts beyond those mentioned are invented, equal
+/// ones alike.
+fn plain<S: Solver>(
+    world: &World<'_, S>,
+    field: &Field,
+    value: Ratio,
+    invented: &mut HashMap<Ratio, Constant>,
+) -> Constant {
     match field.ty {
         Type::Text => {
-            let known = usize::try_from(value.to_integer()).ok().and_then(|index| world.texts.get(index));
+            let known =
+                usize::try_from(value.to_integer()).ok().and_then(|index| world.texts.get(index));
             if let Some(text) = known {
                 return Constant::Text(text.clone());
             }
             let number = invented.len() + 1;
-            invented.entry(value).or_insert_with(|| Constant::Text(format!("{}·{number}", field.names.zh()).into())).clone()
+            invented
+                .entry(value)
+                .or_insert_with(|| Constant::Text(format!("{}·{number}", field.names.zh()).into()))
+                .clone()
         }
         Type::Decimal | Type::Money | Type::Percent => Constant::Ratio(value),
         _ => Constant::Int(i64::try_from(value.to_integer()).unwrap_or(0)),
@@ -231,6 +277,10 @@ fn ordinary(field: &Field, number: usize, today: i64) -> Constant {
         Type::Date => Constant::Int(today),
         Type::Instant => Constant::Int(today.saturating_mul(86_400 * crate::value::instant::TICKS)),
         Type::Enum(_) => Constant::Int(0),
-        _ => Constant::Int(if field.key || field.unique { i64::try_from(number).unwrap_or(0) } else { 0 }),
+        _ => Constant::Int(if field.key || field.unique {
+            i64::try_from(number).unwrap_or(0)
+        } else {
+            0
+        }),
     }
 }

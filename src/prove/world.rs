@@ -1,4 +1,5 @@
-//! The rows a question is about: few, with facts left open. Rows and facts come into being when a condition reads them.
+//! The rows a question is about: few, with facts left open. Rows and facts come into being when a
+//! condition reads them.
 
 use super::linear::{Linear, Numbers, Range, Variable};
 use super::need::Needs;
@@ -70,7 +71,8 @@ pub enum Limit {
     Elements(FrameId, usize),
     /// A sum or a count that is right only for more elements than are tried.
     Rest(ExprId, FrameId),
-    /// A whole table that the rows in question may themselves belong to, or an equality of references.
+    /// A whole table that the rows in question may themselves belong to, or an equality of
+    /// references.
     Identity(ExprId),
     /// The search gave up, or found what the evaluator does not confirm.
     Effort,
@@ -156,7 +158,8 @@ pub struct World<'p, S> {
     pub(super) held: Vec<Bit>,
     /// The sums and counts that have one.
     pub(super) rests: BTreeSet<(ExprId, FrameId)>,
-    /// What list forms read from the same things mean, by what they are read from and whether they have a rest.
+    /// What list forms read from the same things mean, by what they are read from and whether they
+    /// have a rest.
     pub(super) sums: HashMap<(usize, bool), Meaning>,
     pub(super) reader: Reader<'p>,
 }
@@ -191,7 +194,10 @@ impl<'p, S: Solver> World<'p, S> {
     /// A new row; one of a whole table that was listed before makes that list incomplete.
     pub(super) fn row(&mut self, frame: FrameId, parent: Option<RowId>, exists: Bit) -> RowId {
         if self.lists.contains_key(&Owner::All(frame)) {
-            self.limits.insert(Limit::Elements(frame, self.lists.get(&Owner::All(frame)).map_or(0, Vec::len)));
+            self.limits.insert(Limit::Elements(
+                frame,
+                self.lists.get(&Owner::All(frame)).map_or(0, Vec::len),
+            ));
         }
         self.rows.push(Row { frame, parent, exists, cells: BTreeMap::new() });
         self.rows.len() - 1
@@ -249,11 +255,16 @@ impl<'p, S: Solver> World<'p, S> {
         let whole = !matches!(ty, Type::Decimal | Type::Money | Type::Percent);
         let (low, high, preferred) = match ty {
             Type::Enum(id) => {
-                let count = self.program.schema.enumeration(id).map_or(1, |found| found.values.len());
+                let count =
+                    self.program.schema.enumeration(id).map_or(1, |found| found.values.len());
                 (Some(0), Some(i64::try_from(count).unwrap_or(i64::MAX) - 1), 0)
             }
             // Texts of which nothing is asked differ from each other.
-            Type::Text => (Some(0), None, 1_000_000 + i64::try_from(self.numbers.variables.len()).unwrap_or(0)),
+            Type::Text => (
+                Some(0),
+                None,
+                1_000_000 + i64::try_from(self.numbers.variables.len()).unwrap_or(0),
+            ),
             Type::Date => (Some(-700_000), Some(2_900_000), self.today),
             Type::Instant => {
                 let day = 86_400 * crate::value::instant::TICKS;
@@ -291,7 +302,9 @@ impl<'p, S: Solver> World<'p, S> {
             self.circuit.require(&[!exists, before]);
             before = exists;
             let element = self.row(frame, parent, exists);
-            if let (Owner::Inverse(target, _, field), Some(row)) = (owner, self.rows.get_mut(element)) {
+            if let (Owner::Inverse(target, _, field), Some(row)) =
+                (owner, self.rows.get_mut(element))
+            {
                 row.cells.insert(field, Cell::Reference(Bit::TRUE, target));
             }
             elements.push(element);
@@ -309,7 +322,10 @@ impl<'p, S: Solver> World<'p, S> {
             row.frame == frame
                 && match owner {
                     Owner::Nested(parent, _) => row.parent == Some(parent),
-                    Owner::Inverse(target, _, field) => matches!(row.cells.get(&field), Some(Cell::Reference(_, to)) if *to == target),
+                    Owner::Inverse(target, _, field) => {
+                        matches!(row.cells.get(&field), Some(Cell::Reference(_,
+                            to)) if *to == target)
+                    }
                     Owner::All(_) => true,
                 }
         };

@@ -1,8 +1,9 @@
-//! What would bring another disposition about: the fewest conditions that would have to turn out otherwise.
+//! What would bring another disposition about: the fewest conditions that would have to turn out
+//! otherwise.
 //!
-//! Counted over the articles' conditions as written, down to those without 且, 或, 非: the article that demands the disposition has to
-//! govern the row, and no article that demands something higher may. A condition that serves twice counts once; what has to stay as it
-//! is stays.
+//! Counted over the articles' conditions as written, down to those without 且, 或, 非: the article
+//! that demands the disposition has to govern the row, and no article that demands something higher
+//! may. A condition that serves twice counts once; what has to stay as it is stays.
 
 use super::{ArticleName, Change, Needed};
 use crate::builtin::Quantifier;
@@ -21,7 +22,8 @@ const ELEMENTS: usize = 32;
 /// A condition at a row, as it has to be.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Leaf {
-    /// What the condition came to: two that read alike are one, and so are a condition and its opposite.
+    /// What the condition came to: two that read alike are one, and so are a condition and its
+    /// opposite.
     nodes: (NodeId, NodeId),
     /// What `nodes` have to be.
     holds: bool,
@@ -44,16 +46,26 @@ pub(super) fn changes(
     name: &dyn Fn(usize) -> Bilingual,
 ) -> Vec<Change> {
     let mut wanted: Vec<usize> = plan.options.iter().map(|choice| choice.disposition).collect();
-    wanted.extend(plan.otherwise.iter().map(|choice| choice.disposition).filter(|value| !wanted.contains(value)).collect::<Vec<_>>());
+    wanted.extend(
+        plan.otherwise
+            .iter()
+            .map(|choice| choice.disposition)
+            .filter(|value| !wanted.contains(value))
+            .collect::<Vec<_>>(),
+    );
     wanted.retain(|value| Some(*value) != decided);
     let change = |value: usize| {
         let bringing = Bringing { explainer, plan, row };
         let best = bringing.ways(value).into_iter().min_by_key(|(_, way)| cost(way));
-        let article = best.as_ref().and_then(|(judgement, _)| explainer.program().article((*judgement)?.article));
+        let article = best
+            .as_ref()
+            .and_then(|(judgement, _)| explainer.program().article((*judgement)?.article));
         Change {
             disposition: name(value),
             article: article.map(|article| ArticleName::of(explainer, article)),
-            conditions: best.map(|(_, way)| way.iter().filter(|leaf| leaf.changed).map(|leaf| needed(explainer, leaf)).collect()),
+            conditions: best.map(|(_, way)| {
+                way.iter().filter(|leaf| leaf.changed).map(|leaf| needed(explainer, leaf)).collect()
+            }),
         }
     };
     wanted.into_iter().map(change).collect()
@@ -86,9 +98,9 @@ fn both(one: &Way, other: &Way) -> Option<Way> {
 
 /// All parts at once.
 fn every(parts: impl IntoIterator<Item = Vec<Way>>) -> Vec<Way> {
-    parts
-        .into_iter()
-        .fold(vec![Way::new()], |ways, part| best(ways.iter().flat_map(|way| part.iter().filter_map(|more| both(way, more))).collect()))
+    parts.into_iter().fold(vec![Way::new()], |ways, part| {
+        best(ways.iter().flat_map(|way| part.iter().filter_map(|more| both(way, more))).collect())
+    })
 }
 
 /// Any of the parts.
@@ -104,15 +116,31 @@ struct Bringing<'x, 'e, 'a> {
 }
 
 impl<'x> Bringing<'x, '_, '_> {
-    /// The ways to a disposition, with the sentence that demands it; none where it is what is left when nothing else is demanded.
+    /// The ways to a disposition, with the sentence that demands it; none where it is what is left
+    /// when nothing else is demanded.
     fn ways(&self, value: usize) -> Vec<(Option<&'x Judgement>, Way)> {
-        let demanding = |choice: &'x Choice| choice.judgements.iter().filter_map(|at| self.explainer.judgements.get(*at));
+        let demanding = |choice: &'x Choice| {
+            choice.judgements.iter().filter_map(|at| self.explainer.judgements.get(*at))
+        };
         let rivals = |keep: &dyn Fn(usize) -> bool| {
-            every(self.plan.options.iter().filter(|choice| keep(choice.disposition)).flat_map(demanding).map(|rival| self.freed(rival)))
+            every(
+                self.plan
+                    .options
+                    .iter()
+                    .filter(|choice| keep(choice.disposition))
+                    .flat_map(demanding)
+                    .map(|rival| self.freed(rival)),
+            )
         };
         let quiet = rivals(&|rival| self.outranks(rival, value));
         let mut found = Vec::new();
-        for judgement in self.plan.options.iter().filter(|choice| choice.disposition == value).flat_map(demanding) {
+        for judgement in self
+            .plan
+            .options
+            .iter()
+            .filter(|choice| choice.disposition == value)
+            .flat_map(demanding)
+        {
             let ways = every([self.governed(judgement), quiet.clone()]);
             found.extend(ways.into_iter().map(|way| (Some(judgement), way)));
         }
@@ -122,20 +150,33 @@ impl<'x> Bringing<'x, '_, '_> {
         found
     }
 
-    /// Whether a demand keeps another from deciding: it is higher, or there is no order between them.
+    /// Whether a demand keeps another from deciding: it is higher, or there is no order between
+    /// them.
     fn outranks(&self, rival: usize, value: usize) -> bool {
-        let order = self.explainer.program().decisions.get(self.plan.decision).map_or(&[][..], |decision| &decision.order);
+        let order = self
+            .explainer
+            .program()
+            .decisions
+            .get(self.plan.decision)
+            .map_or(&[][..], |decision| &decision.order);
         let rank = |value: usize| order.iter().position(|other| *other == value);
         rival != value && rank(rival).zip(rank(value)).is_none_or(|(rival, value)| rival < value)
     }
 
     /// What it takes for a sentence to govern the row, nothing overriding it.
     fn governed(&self, judgement: &Judgement) -> Vec<Way> {
-        let overriding = judgement.exemptions.iter().filter_map(|exemption| Some((exemption, exemption.by?)));
+        let overriding =
+            judgement.exemptions.iter().filter_map(|exemption| Some((exemption, exemption.by?)));
         let overriding = overriding.map(|(exemption, (article, sentence))| {
-            let fits = |other: &&Judgement| other.article == article && Some(other.sentence) == sentence && other.frame == judgement.frame;
+            let fits = |other: &&Judgement| {
+                other.article == article
+                    && Some(other.sentence) == sentence
+                    && other.frame == judgement.frame
+            };
             match self.explainer.judgements.iter().find(fits) {
-                _ if self.explainer.evaluator.holds(exemption.rails.f, self.row) => vec![Way::new()],
+                _ if self.explainer.evaluator.holds(exemption.rails.f, self.row) => {
+                    vec![Way::new()]
+                }
                 Some(other) => self.freed(other),
                 None => Vec::new(),
             }
@@ -147,7 +188,8 @@ impl<'x> Bringing<'x, '_, '_> {
         let Some(sentence) = self.explainer.sentence(judgement) else { return Vec::new() };
         let changer = Changer { explainer: self.explainer, context: judgement.context };
         let condition = sentence.condition.map(|condition| changer.ways(condition, self.row, true));
-        let exception = sentence.exception.map(|exception| changer.ways(exception, self.row, false));
+        let exception =
+            sentence.exception.map(|exception| changer.ways(exception, self.row, false));
         every(condition.into_iter().chain(exception))
     }
 
@@ -155,10 +197,12 @@ impl<'x> Bringing<'x, '_, '_> {
     fn freed(&self, judgement: &Judgement) -> Vec<Way> {
         let Some(sentence) = self.explainer.sentence(judgement) else { return Vec::new() };
         let changer = Changer { explainer: self.explainer, context: judgement.context };
-        let condition = sentence.condition.map(|condition| changer.ways(condition, self.row, false));
+        let condition =
+            sentence.condition.map(|condition| changer.ways(condition, self.row, false));
         let exception = sentence.exception.map(|exception| changer.ways(exception, self.row, true));
-        let overridden =
-            judgement.exemptions.iter().any(|found| found.by.is_some() && self.explainer.evaluator.holds(found.rails.t, self.row));
+        let overridden = judgement.exemptions.iter().any(|found| {
+            found.by.is_some() && self.explainer.evaluator.holds(found.rails.t, self.row)
+        });
         any(condition.into_iter().chain(exception).chain(overridden.then(|| vec![Way::new()])))
     }
 }
@@ -174,22 +218,29 @@ impl Changer<'_, '_, '_> {
         let program = self.explainer.program();
         let found = program.expr(expr);
         match &found.kind {
-            ExprKind::Not(inner) if !matches!(program.expr(*inner).kind, ExprKind::Has(_)) => self.ways(*inner, row, !want),
-            ExprKind::And(parts) if want => every(parts.iter().map(|part| self.ways(*part, row, true))),
+            ExprKind::Not(inner) if !matches!(program.expr(*inner).kind, ExprKind::Has(_)) => {
+                self.ways(*inner, row, !want)
+            }
+            ExprKind::And(parts) if want => {
+                every(parts.iter().map(|part| self.ways(*part, row, true)))
+            }
             ExprKind::And(parts) => any(parts.iter().map(|part| self.ways(*part, row, false))),
-            ExprKind::Or(parts) if want => any(parts.iter().map(|part| self.ways(*part, row, true))),
+            ExprKind::Or(parts) if want => {
+                any(parts.iter().map(|part| self.ways(*part, row, true)))
+            }
             ExprKind::Or(parts) => every(parts.iter().map(|part| self.ways(*part, row, false))),
             ExprKind::Definition { level, definition } if found.ty == Type::Boolean => {
                 let walker = Walker::new(self.explainer.evaluator);
                 let body = program.definition(*definition).and_then(|found| {
-                    let (at, context) = (walker.level(*level, self.context, row)?, walker.own(found.frame)?);
+                    let (at, context) =
+                        (walker.level(*level, self.context, row)?, walker.own(found.frame)?);
                     Some(Changer { explainer: self.explainer, context }.ways(found.body, at, want))
                 });
                 body.unwrap_or_else(|| self.leaf(expr, row, want))
             }
-            ExprKind::Quantify { quantifier, filter, body, .. } => {
-                self.list(expr, *quantifier, (*filter, *body), row, want).unwrap_or_else(|| self.leaf(expr, row, want))
-            }
+            ExprKind::Quantify { quantifier, filter, body, .. } => self
+                .list(expr, *quantifier, (*filter, *body), row, want)
+                .unwrap_or_else(|| self.leaf(expr, row, want)),
             ExprKind::Constant(_) if self.truth(expr, row) != Some(want) => Vec::new(),
             ExprKind::Constant(_) => vec![Way::new()],
             _ => self.leaf(expr, row, want),
@@ -202,14 +253,23 @@ impl Changer<'_, '_, '_> {
 
     /// A condition by itself.
     fn leaf(&self, expr: ExprId, row: usize, want: bool) -> Vec<Way> {
-        let Some(Lowered::Truth(rails)) = self.explainer.evaluator.graph.lowered.get(&(expr, self.context)) else { return Vec::new() };
-        let (nodes, holds) = if rails.t <= rails.f { ((rails.t, rails.f), want) } else { ((rails.f, rails.t), !want) };
+        let Some(Lowered::Truth(rails)) =
+            self.explainer.evaluator.graph.lowered.get(&(expr, self.context))
+        else {
+            return Vec::new();
+        };
+        let (nodes, holds) = if rails.t <= rails.f {
+            ((rails.t, rails.f), want)
+        } else {
+            ((rails.f, rails.t), !want)
+        };
         let changed = self.truth(expr, row) != Some(want);
         vec![vec![Leaf { nodes, holds, expr, context: self.context, row, want, changed }]]
     }
 
-    /// A list form by its elements: one of them becomes such, or each stops being. `None` where it is a matter of the list as a whole:
-    /// it is not known, empty or long, or a further element would be the lesser change.
+    /// A list form by its elements: one of them becomes such, or each stops being. `None` where it
+    /// is a matter of the list as a whole: it is not known, empty or long, or a further element
+    /// would be the lesser change.
     fn list(
         &self,
         expr: ExprId,
@@ -227,13 +287,21 @@ impl Changer<'_, '_, '_> {
         let walker = Walker::new(self.explainer.evaluator);
         let outer = super::reached(form.back, row, |index, row| walker.at(index, row))?;
         let inner = Changer { explainer: self.explainer, context: form.inner };
-        let elements: Vec<usize> = self.explainer.evaluator.groups(form.grouping).elements(outer).take(ELEMENTS + 1).collect();
+        let elements: Vec<usize> = self
+            .explainer
+            .evaluator
+            .groups(form.grouping)
+            .elements(outer)
+            .take(ELEMENTS + 1)
+            .collect();
         if elements.is_empty() || elements.len() > ELEMENTS {
             return None;
         }
         let member = |element: usize, want: bool| {
             let filter = parts.0.map(|filter| inner.ways(filter, element, want));
-            let body = parts.1.map(|body| inner.ways(body, element, want != (quantifier == Quantifier::Every)));
+            let body = parts
+                .1
+                .map(|body| inner.ways(body, element, want != (quantifier == Quantifier::Every)));
             let parts = filter.into_iter().chain(body);
             if want { every(parts) } else { any(parts) }
         };
@@ -241,16 +309,24 @@ impl Changer<'_, '_, '_> {
             return Some(any(elements.into_iter().map(|element| member(element, true))))
                 .filter(|ways| ways.iter().any(|way| cost(way) <= 1));
         }
-        Some(every(elements.into_iter().map(|element| member(element, false)))).filter(|ways| !ways.is_empty())
+        Some(every(elements.into_iter().map(|element| member(element, false))))
+            .filter(|ways| !ways.is_empty())
     }
 }
 
 /// A condition that is not as wanted, with the value as it is.
 fn needed(explainer: &Explainer<'_, '_>, leaf: &Leaf) -> Needed {
     let found = explainer.program().expr(leaf.expr);
-    let description = Description { evaluator: explainer.evaluator, phrases: explainer.phrases, context: leaf.context, row: leaf.row };
+    let description = Description {
+        evaluator: explainer.evaluator,
+        phrases: explainer.phrases,
+        context: leaf.context,
+        row: leaf.row,
+    };
     let value = match &found.kind {
-        ExprKind::Compare(_, left, _) | ExprKind::In(left, _) | ExprKind::Text(_, left, _) => description.value(*left),
+        ExprKind::Compare(_, left, _) | ExprKind::In(left, _) | ExprKind::Text(_, left, _) => {
+            description.value(*left)
+        }
         _ => None,
     };
     Needed { condition: explainer.phrases.phrase(found.span), wanted: leaf.want, value }

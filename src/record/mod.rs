@@ -1,5 +1,6 @@
-//! Rank 5: the whole record of one row: every article with its outcome, the conditions that made it so down to the facts, the articles
-//! that were beaten, and what would have to change for another disposition.
+//! Rank 5: the whole record of one row: every article with its outcome, the conditions that made it
+//! so down to the facts, the articles that were beaten, and what would have to change for another
+//! disposition.
 
 mod change;
 mod step;
@@ -45,7 +46,10 @@ pub struct ArticleName {
 
 impl ArticleName {
     fn of(explainer: &Explainer<'_, '_>, article: &Article) -> Self {
-        Self { name: explainer.program().article_name(article), heading: explainer.heading(article) }
+        Self {
+            name: explainer.program().article_name(article),
+            heading: explainer.heading(article),
+        }
     }
 }
 
@@ -66,7 +70,8 @@ pub struct Disposition {
     pub beaten: Vec<ArticleName>,
     /// Articles that could not be judged.
     pub open: Vec<ArticleName>,
-    /// For each disposition that did not come about: the fewest conditions that would have to turn out otherwise.
+    /// For each disposition that did not come about: the fewest conditions that would have to turn
+    /// out otherwise.
     pub changes: Vec<Change>,
 }
 
@@ -147,16 +152,23 @@ pub struct Entry {
 ///
 /// # Errors
 /// Where there is none, with the name that was probably meant.
-pub fn find(explainer: &Explainer<'_, '_>, wanted: &str) -> Result<Vec<(FrameId, usize)>, Box<Diagnostic>> {
+pub fn find(
+    explainer: &Explainer<'_, '_>,
+    wanted: &str,
+) -> Result<Vec<(FrameId, usize)>, Box<Diagnostic>> {
     let schema = &explainer.program().schema;
-    let keyed: Vec<_> = schema.tables().filter(|(_, frame)| frame.key().is_some() || frame.single).collect();
-    let split = wanted.split_once([':', '：']).filter(|(table, _)| keyed.iter().any(|(_, frame)| frame.names.matches(table)));
+    let keyed: Vec<_> =
+        schema.tables().filter(|(_, frame)| frame.key().is_some() || frame.single).collect();
+    let split = wanted
+        .split_once([':', '：'])
+        .filter(|(table, _)| keyed.iter().any(|(_, frame)| frame.names.matches(table)));
     let (mut found, mut known) = (Vec::new(), Vec::new());
     for (id, frame) in keyed {
         let key = split.filter(|(table, _)| frame.names.matches(table)).map(|(_, key)| key);
         for row in 0..explainer.evaluator.frame(id).map_or(0, |data| data.len) {
             let own = explainer.show().key(id, row);
-            if own == wanted || Some(&*own) == key || (frame.single && frame.names.matches(wanted)) {
+            if own == wanted || Some(&*own) == key || (frame.single && frame.names.matches(wanted))
+            {
                 found.push((id, row));
             }
             if split.is_none() || key.is_some() {
@@ -165,7 +177,11 @@ pub fn find(explainer: &Explainer<'_, '_>, wanted: &str) -> Result<Vec<(FrameId,
         }
         known.extend(frame.names.iter().filter(|_| frame.single).map(str::to_owned));
     }
-    if found.is_empty() { Err(Box::new(no_row(wanted, split.map_or(wanted, |(_, key)| key), &known))) } else { Ok(found) }
+    if found.is_empty() {
+        Err(Box::new(no_row(wanted, split.map_or(wanted, |(_, key)| key), &known)))
+    } else {
+        Ok(found)
+    }
 }
 
 /// Of which articles a record has the conditions.
@@ -182,12 +198,22 @@ fn no_row(wanted: &str, key: &str, known: &[String]) -> Diagnostic {
         || say!("写主键，或“表:主键”", "write a key, or `table:key`"),
         |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
     );
-    Diagnostic::error("unknown_row", say!("没有主键为 `{wanted}` 的行", "no row has the key `{wanted}`")).help(help)
+    Diagnostic::error(
+        "unknown_row",
+        say!("没有主键为 `{wanted}` 的行", "no row has the key `{wanted}`"),
+    )
+    .help(help)
 }
 
 /// The record of a row: of the articles that are `wanted`, by their English names.
 #[must_use]
-pub fn record(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize, wanted: impl Fn(&str) -> bool, conditions: Conditions) -> Record {
+pub fn record(
+    explainer: &Explainer<'_, '_>,
+    frame: FrameId,
+    row: usize,
+    wanted: impl Fn(&str) -> bool,
+    conditions: Conditions,
+) -> Record {
     let subject = explainer.subject(frame, row);
     let mut entries = Vec::new();
     for judgement in explainer.judgements {
@@ -204,32 +230,65 @@ pub fn record(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize, wanted:
         }
     }
     let place = explainer.located.locate(frame, row, None);
-    Record { table: subject.table, key: subject.key, title: subject.title, place, dispositions, entries }
+    Record {
+        table: subject.table,
+        key: subject.key,
+        title: subject.title,
+        place,
+        dispositions,
+        entries,
+    }
 }
 
 /// What the articles came to for a row and the elements in it, without the reasons.
 #[must_use]
-pub fn outcomes(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Vec<(ArticleId, RowOutcome)> {
+pub fn outcomes(
+    explainer: &Explainer<'_, '_>,
+    frame: FrameId,
+    row: usize,
+) -> Vec<(ArticleId, RowOutcome)> {
     let mut found = Vec::new();
     for judgement in explainer.judgements {
-        let refers = explainer.sentence(judgement).is_some_and(|sentence| matches!(sentence.clause, Clause::Refer(_)));
+        let refers = explainer
+            .sentence(judgement)
+            .is_some_and(|sentence| matches!(sentence.clause, Clause::Refer(_)));
         let elements = elements(explainer, judgement.frame, frame, row);
-        found.extend(elements.into_iter().map(|element| (judgement.article, outcome(explainer, judgement, element, refers))));
+        found.extend(
+            elements
+                .into_iter()
+                .map(|element| (judgement.article, outcome(explainer, judgement, element, refers))),
+        );
     }
     found
 }
 
 /// The rows of `inner` that lie in a row of `frame`: itself, its elements, their elements.
-fn elements(explainer: &Explainer<'_, '_>, inner: FrameId, frame: FrameId, row: usize) -> Vec<usize> {
+fn elements(
+    explainer: &Explainer<'_, '_>,
+    inner: FrameId,
+    frame: FrameId,
+    row: usize,
+) -> Vec<usize> {
     if inner == frame {
         return vec![row];
     }
-    let Some((parent, _)) = explainer.program().schema.frame(inner).and_then(|found| found.parent) else { return Vec::new() };
+    let Some((parent, _)) = explainer.program().schema.frame(inner).and_then(|found| found.parent)
+    else {
+        return Vec::new();
+    };
     let Some(data) = explainer.evaluator.frame(inner) else { return Vec::new() };
-    elements(explainer, parent, frame, row).into_iter().flat_map(|owner| data.elements(owner)).collect()
+    elements(explainer, parent, frame, row)
+        .into_iter()
+        .flat_map(|owner| data.elements(owner))
+        .collect()
 }
 
-fn outcome(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize, refers: bool) -> RowOutcome {
+fn outcome(
+    explainer: &Explainer<'_, '_>,
+    judgement: &Judgement,
+    row: usize,
+    refers: bool,
+) -> RowOutcome {
     let holds = |node| explainer.evaluator.holds(node, row);
     let outcomes = judgement.outcomes;
     if holds(outcomes.not_applicable) {
@@ -245,22 +304,34 @@ fn outcome(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize, ref
     }
 }
 
-fn entry(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize, conditions: Conditions) -> Option<Entry> {
+fn entry(
+    explainer: &Explainer<'_, '_>,
+    judgement: &Judgement,
+    row: usize,
+    conditions: Conditions,
+) -> Option<Entry> {
     let article = explainer.program().article(judgement.article)?;
     let sentence = explainer.sentence(judgement)?;
     let steps = step::Steps { explainer, context: judgement.context };
     let refers = matches!(sentence.clause, Clause::Refer(_));
     let outcome = outcome(explainer, judgement, row, refers);
-    let told = conditions == Conditions::All || !matches!(outcome, RowOutcome::Satisfied | RowOutcome::NotApplicable);
+    let told = conditions == Conditions::All
+        || !matches!(outcome, RowOutcome::Satisfied | RowOutcome::NotApplicable);
     let requirement = match &sentence.clause {
         _ if !told => None,
         Clause::Require { modal, condition } => {
             let step = steps.step(*condition, row, 0);
-            Some(if modal.is_negative() { step.denied() } else { step }.worded(explainer.phrases.phrase(sentence.clause_span)))
+            Some(
+                if modal.is_negative() { step.denied() } else { step }
+                    .worded(explainer.phrases.phrase(sentence.clause_span)),
+            )
         }
         _ => None,
     };
-    let overriding = judgement.exemptions.iter().filter(|exemption| explainer.evaluator.holds(exemption.rails.t, row));
+    let overriding = judgement
+        .exemptions
+        .iter()
+        .filter(|exemption| explainer.evaluator.holds(exemption.rails.t, row));
     let overridden_by = overriding
         .filter_map(|exemption| exemption.by)
         .filter_map(|(id, _)| explainer.program().article(id))
@@ -269,23 +340,38 @@ fn entry(explainer: &Explainer<'_, '_>, judgement: &Judgement, row: usize, condi
         article: ArticleName::of(explainer, article),
         path: explainer.path(judgement.frame, row),
         outcome,
-        condition: sentence.condition.filter(|_| told).map(|condition| steps.step(condition, row, 0)),
-        exception: sentence.exception.filter(|_| told).map(|exception| steps.step(exception, row, 0)),
+        condition: sentence
+            .condition
+            .filter(|_| told)
+            .map(|condition| steps.step(condition, row, 0)),
+        exception: sentence
+            .exception
+            .filter(|_| told)
+            .map(|exception| steps.step(exception, row, 0)),
         overridden_by: overridden_by.collect(),
         requirement,
     })
 }
 
-fn disposition(explainer: &Explainer<'_, '_>, plan: &DecisionPlan, row: usize) -> Option<Disposition> {
+fn disposition(
+    explainer: &Explainer<'_, '_>,
+    plan: &DecisionPlan,
+    row: usize,
+) -> Option<Disposition> {
     let decision = explainer.program().decisions.get(plan.decision)?;
     let ty = Type::Enum(decision.dispositions);
-    let name = |value: usize| explainer.show().scalar(ty, &crate::builtin::Scalar::Int(i64::try_from(value).unwrap_or(0)));
+    let name = |value: usize| {
+        explainer.show().scalar(ty, &crate::builtin::Scalar::Int(i64::try_from(value).unwrap_or(0)))
+    };
     let frame = explainer.program().schema.frame(decision.frame)?;
     let field = explainer.program().schema.field(decision.frame, decision.field)?;
     let required = explainer.required(plan, row);
     let heading = |at: &usize| {
         let judgement = explainer.judgements.get(*at)?;
-        explainer.program().article(judgement.article).map(|article| ArticleName::of(explainer, article))
+        explainer
+            .program()
+            .article(judgement.article)
+            .map(|article| ArticleName::of(explainer, article))
     };
     let governing = |want: Option<bool>| plan.options.iter().map(move |choice| (choice, want));
     let listed = |want: Option<bool>, keep: &dyn Fn(usize) -> bool| -> Vec<ArticleName> {
@@ -301,12 +387,21 @@ fn disposition(explainer: &Explainer<'_, '_>, plan: &DecisionPlan, row: usize) -
     if plan.unread.is_empty() {
         changes = change::changes(explainer, plan, row, decided, &name);
     } else if required.is_none() {
-        // What an article demands that could not be understood, nobody knows: nor what would bring another disposition about.
-        let articles = plan.unread.iter().filter_map(|at| explainer.program().unread.get(*at)?.article);
-        open.extend(articles.filter_map(|id| explainer.program().article(id)).map(|article| ArticleName::of(explainer, article)));
+        // What an article demands that could not be understood, nobody knows: nor what would bring
+        // another disposition about.
+        let articles =
+            plan.unread.iter().filter_map(|at| explainer.program().unread.get(*at)?.article);
+        open.extend(
+            articles
+                .filter_map(|id| explainer.program().article(id))
+                .map(|article| ArticleName::of(explainer, article)),
+        );
     }
     Some(Disposition {
-        field: Bilingual::new(format!("{}.{}", frame.names.zh(), field.names.zh()), format!("{}.{}", frame.names.en(), field.names.en())),
+        field: Bilingual::new(
+            format!("{}.{}", frame.names.zh(), field.names.zh()),
+            format!("{}.{}", frame.names.en(), field.names.en()),
+        ),
         path: explainer.path(decision.frame, row),
         required: decided.map(name),
         declared: explainer.show().field(decision.frame, row, decision.field),
@@ -318,6 +413,10 @@ fn disposition(explainer: &Explainer<'_, '_>, plan: &DecisionPlan, row: usize) -
 }
 
 /// Where a level's row stands in its own frame.
-pub(crate) fn reached(index: Index, row: usize, at: impl FnOnce(Index, usize) -> Option<usize>) -> Option<usize> {
+pub(crate) fn reached(
+    index: Index,
+    row: usize,
+    at: impl FnOnce(Index, usize) -> Option<usize>,
+) -> Option<usize> {
     if index == Index::Here { Some(row) } else { at(index, row) }
 }

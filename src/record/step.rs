@@ -36,7 +36,13 @@ impl Step {
         if self.parts.is_empty() {
             return Self { truth, ..self };
         }
-        Self { text: Bilingual::default(), truth, values: Vec::new(), facts: Vec::new(), parts: vec![self] }
+        Self {
+            text: Bilingual::default(),
+            truth,
+            values: Vec::new(),
+            facts: Vec::new(),
+            parts: vec![self],
+        }
     }
 
     /// The same in other words.
@@ -68,24 +74,38 @@ impl Steps<'_, '_, '_> {
         }
         match &found.kind {
             // Both bounds of `between` are one condition of what is written.
-            ExprKind::And(parts) if parts.iter().all(|part| self.explainer.program().expr(*part).span == found.span) => {
-                let bounds: Vec<Step> = parts.iter().map(|part| self.step(*part, row, depth + 1)).collect();
+            ExprKind::And(parts)
+                if parts
+                    .iter()
+                    .all(|part| self.explainer.program().expr(*part).span == found.span) =>
+            {
+                let bounds: Vec<Step> =
+                    parts.iter().map(|part| self.step(*part, row, depth + 1)).collect();
                 for bound in bounds {
                     let (values, facts) = (bound.values.into_iter(), bound.facts.into_iter());
-                    step.values.extend(values.filter(|value| !step.values.contains(value)).collect::<Vec<_>>());
-                    step.facts.extend(facts.filter(|fact| !step.facts.contains(fact)).collect::<Vec<_>>());
+                    step.values.extend(
+                        values.filter(|value| !step.values.contains(value)).collect::<Vec<_>>(),
+                    );
+                    step.facts.extend(
+                        facts.filter(|fact| !step.facts.contains(fact)).collect::<Vec<_>>(),
+                    );
                 }
             }
-            ExprKind::And(parts) | ExprKind::Or(parts) => step.parts = parts.iter().map(|part| self.step(*part, row, depth + 1)).collect(),
-            ExprKind::Not(inner) if !matches!(self.explainer.program().expr(*inner).kind, ExprKind::Has(_)) => {
+            ExprKind::And(parts) | ExprKind::Or(parts) => {
+                step.parts = parts.iter().map(|part| self.step(*part, row, depth + 1)).collect()
+            }
+            ExprKind::Not(inner)
+                if !matches!(self.explainer.program().expr(*inner).kind, ExprKind::Has(_)) =>
+            {
                 step.parts = vec![self.step(*inner, row, depth + 1)];
             }
             ExprKind::Definition { level, definition } if found.ty == Type::Boolean => {
                 step.parts.extend(self.definition(*level, *definition, row, depth));
             }
-            ExprKind::Quantify { quantifier: Quantifier::Any | Quantifier::Every | Quantifier::None, .. } => {
-                self.elements(expr, row, depth, &mut step)
-            }
+            ExprKind::Quantify {
+                quantifier: Quantifier::Any | Quantifier::Every | Quantifier::None,
+                ..
+            } => self.elements(expr, row, depth, &mut step),
             ExprKind::Compare(_, left, right) | ExprKind::Text(_, left, right) => {
                 self.sides(&[*left, *right], row, &mut step);
                 self.leaf(expr, row, &mut step);
@@ -104,10 +124,23 @@ impl Steps<'_, '_, '_> {
     }
 
     /// A definition: the parts of its body, or the body itself.
-    fn definition(&self, level: usize, id: crate::program::DefinitionId, row: usize, depth: usize) -> Vec<Step> {
+    fn definition(
+        &self,
+        level: usize,
+        id: crate::program::DefinitionId,
+        row: usize,
+        depth: usize,
+    ) -> Vec<Step> {
         let walker = Walker::new(self.explainer.evaluator);
-        let Some((frame, body)) = self.explainer.program().definition(id).map(|found| (found.frame, found.body)) else { return Vec::new() };
-        let (Some(at), Some(context)) = (walker.level(level, self.context, row), walker.own(frame)) else { return Vec::new() };
+        let Some((frame, body)) =
+            self.explainer.program().definition(id).map(|found| (found.frame, found.body))
+        else {
+            return Vec::new();
+        };
+        let (Some(at), Some(context)) = (walker.level(level, self.context, row), walker.own(frame))
+        else {
+            return Vec::new();
+        };
         vec![Steps { explainer: self.explainer, context }.step(body, at, depth + 1)]
     }
 
@@ -116,16 +149,28 @@ impl Steps<'_, '_, '_> {
         let walker = Walker::new(self.explainer.evaluator);
         let (_, account) = walker.account(expr, self.context, row)?;
         let text = self.explainer.account_words(&account);
-        let step = Step { text, truth: walker.truth(expr, self.context, row), values: Vec::new(), facts: Vec::new(), parts: Vec::new() };
+        let step = Step {
+            text,
+            truth: walker.truth(expr, self.context, row),
+            values: Vec::new(),
+            facts: Vec::new(),
+            parts: Vec::new(),
+        };
         (!step.text.zh.is_empty()).then_some(step)
     }
 
     fn sides(&self, sides: &[ExprId], row: usize, step: &mut Step) {
-        let description = Description { evaluator: self.explainer.evaluator, phrases: self.explainer.phrases, context: self.context, row };
+        let description = Description {
+            evaluator: self.explainer.evaluator,
+            phrases: self.explainer.phrases,
+            context: self.context,
+            row,
+        };
         for side in sides {
             let expr = self.explainer.program().expr(*side);
             if !matches!(expr.kind, ExprKind::Constant(_)) {
-                step.values.push((self.explainer.phrases.phrase(expr.span), description.value(*side)));
+                step.values
+                    .push((self.explainer.phrases.phrase(expr.span), description.value(*side)));
             }
         }
     }
@@ -135,35 +180,67 @@ impl Steps<'_, '_, '_> {
         let mut walker = Walker::new(self.explainer.evaluator);
         walker.values(expr, self.context, row, false);
         let nowhere = (FrameId(u32::MAX), 0);
-        step.facts = walker.facts.iter().filter_map(|fact| self.explainer.evidence(*fact, nowhere)).collect();
+        step.facts = walker
+            .facts
+            .iter()
+            .filter_map(|fact| self.explainer.evidence(*fact, nowhere))
+            .collect();
     }
 
     /// The elements of a list form: each with what it comes to.
     fn elements(&self, expr: ExprId, row: usize, depth: usize, step: &mut Step) {
-        let ExprKind::Quantify { list, filter, body, .. } = self.explainer.program().expr(expr).kind else { return };
-        let Some(form) = self.explainer.evaluator.graph.forms.get(&(expr, self.context)).copied() else { return };
+        let ExprKind::Quantify { list, filter, body, .. } =
+            self.explainer.program().expr(expr).kind
+        else {
+            return;
+        };
+        let Some(form) = self.explainer.evaluator.graph.forms.get(&(expr, self.context)).copied()
+        else {
+            return;
+        };
         let walker = Walker::new(self.explainer.evaluator);
-        let Some(outer) = super::reached(form.back, row, |index, row| walker.at(index, row)) else { return };
+        let Some(outer) = super::reached(form.back, row, |index, row| walker.at(index, row)) else {
+            return;
+        };
         let inner = Steps { explainer: self.explainer, context: form.inner };
         let frame = list.frame();
-        let elements: Vec<usize> = self.explainer.evaluator.groups(form.grouping).elements(outer).collect();
+        let elements: Vec<usize> =
+            self.explainer.evaluator.groups(form.grouping).elements(outer).collect();
         for element in elements.iter().copied().take(ELEMENTS) {
-            let parts: Vec<Step> = filter.iter().chain(&body).map(|part| inner.step(*part, element, depth + 2)).collect();
-            let truth = parts.iter().try_fold(true, |all, part| part.truth.map(|truth| all && truth));
-            let named = self.explainer.program().schema.frame(frame).is_some_and(|found| found.parent.is_some());
+            let parts: Vec<Step> = filter
+                .iter()
+                .chain(&body)
+                .map(|part| inner.step(*part, element, depth + 2))
+                .collect();
+            let truth =
+                parts.iter().try_fold(true, |all, part| part.truth.map(|truth| all && truth));
+            let named = self
+                .explainer
+                .program()
+                .schema
+                .frame(frame)
+                .is_some_and(|found| found.parent.is_some());
             let text = if named { self.explainer.path(frame, element) } else { None };
-            let text = text.unwrap_or_else(|| Bilingual::same(self.explainer.show().key(frame, element)));
+            let text =
+                text.unwrap_or_else(|| Bilingual::same(self.explainer.show().key(frame, element)));
             step.parts.push(Step { text, truth, values: Vec::new(), facts: Vec::new(), parts });
         }
         if elements.is_empty() {
             let names = self.explainer.program().schema.frame(frame).map(|found| &found.names);
-            let name = names.map_or_else(Bilingual::default, |names| Bilingual::new(names.zh(), names.en()));
+            let name = names
+                .map_or_else(Bilingual::default, |names| Bilingual::new(names.zh(), names.en()));
             step.values.push((name, step.truth.map(|_| crate::say!("空", "empty"))));
         }
         if elements.len() > ELEMENTS {
             let more = elements.len() - ELEMENTS;
             let text = crate::say!("另有 {more} 项", "{more} more");
-            step.parts.push(Step { text, truth: None, values: Vec::new(), facts: Vec::new(), parts: Vec::new() });
+            step.parts.push(Step {
+                text,
+                truth: None,
+                values: Vec::new(),
+                facts: Vec::new(),
+                parts: Vec::new(),
+            });
         }
     }
 }

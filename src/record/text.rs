@@ -47,12 +47,21 @@ impl Writer<'_> {
 
     fn record(&mut self, record: &Record) -> Result<()> {
         let title = record.title.as_ref().map_or_else(String::new, |title| format!(" {title}"));
-        let place = record.place.as_ref().map_or_else(String::new, |place| format!("  [{}]", location(place)));
+        let place = record
+            .place
+            .as_ref()
+            .map_or_else(String::new, |place| format!("  [{}]", location(place)));
         self.line(&format!("{} {}{title}{place}", self.said(&record.table), record.key))?;
         for disposition in &record.dispositions {
             self.disposition(disposition)?;
         }
-        for outcome in [RowOutcome::Violated, RowOutcome::Referred, RowOutcome::Undetermined, RowOutcome::Exempt, RowOutcome::Satisfied] {
+        for outcome in [
+            RowOutcome::Violated,
+            RowOutcome::Referred,
+            RowOutcome::Undetermined,
+            RowOutcome::Exempt,
+            RowOutcome::Satisfied,
+        ] {
             for entry in record.entries.iter().filter(|entry| entry.outcome == outcome) {
                 self.entry(entry)?;
             }
@@ -76,10 +85,14 @@ impl Writer<'_> {
     }
 
     fn disposition(&mut self, found: &Disposition) -> Result<()> {
-        let path = found.path.as_ref().map_or_else(String::new, |path| format!(" {}", self.path(path)));
+        let path =
+            found.path.as_ref().map_or_else(String::new, |path| format!(" {}", self.path(path)));
         let unknown = self.word("不能确定", "not determined");
         let required = found.required.as_ref().map_or(unknown, |name| self.said(name));
-        let declared = found.declared.as_ref().map_or(self.word("没有填", "not given"), |name| self.said(name));
+        let declared = found
+            .declared
+            .as_ref()
+            .map_or(self.word("没有填", "not given"), |name| self.said(name));
         let mark = if found.required.is_none() {
             "?"
         } else if required == declared {
@@ -89,7 +102,10 @@ impl Writer<'_> {
         };
         let (is, says) = (self.word("应为", "required"), self.word("填报", "declared"));
         let (colon, comma) = (self.word("：", ": "), self.word("，", ", "));
-        let line = format!("{mark} {}{path}{colon}{is} {required}{comma}{says} {declared}", self.said(&found.field));
+        let line = format!(
+            "{mark} {}{path}{colon}{is} {required}{comma}{says} {declared}",
+            self.said(&found.field)
+        );
         writeln!(self.out)?;
         self.line(&line)?;
         let groups = [
@@ -98,7 +114,9 @@ impl Writer<'_> {
             (self.word("无法判断", "cannot be judged"), &found.open),
         ];
         for (word, articles) in groups {
-            for article in deduplicated(articles.iter().map(|article| self.said(&article.heading)).collect()) {
+            for article in
+                deduplicated(articles.iter().map(|article| self.said(&article.heading)).collect())
+            {
                 self.line(&format!("    {word} {article}"))?;
             }
         }
@@ -116,7 +134,11 @@ impl Writer<'_> {
         });
         let conditions = match &change.conditions {
             None => self.word("没有条文会要求它", "no article demands it").to_owned(),
-            Some(needed) => needed.iter().map(|needed| self.needed(needed)).collect::<Vec<_>>().join(self.word("；", "; ")),
+            Some(needed) => needed
+                .iter()
+                .map(|needed| self.needed(needed))
+                .collect::<Vec<_>>()
+                .join(self.word("；", "; ")),
         };
         let colon = self.word("：", ": ");
         self.line(&format!("    {need} {}{by}{colon}{conditions}", self.said(&change.disposition)))
@@ -143,11 +165,21 @@ impl Writer<'_> {
             RowOutcome::Exempt => ("○", "豁免", "exempt"),
             RowOutcome::Undetermined => ("?", "无法判断", "undetermined"),
         };
-        let path = entry.path.as_ref().map_or_else(String::new, |path| format!("{}{}", self.word("，", ", "), self.path(path)));
+        let path = entry.path.as_ref().map_or_else(String::new, |path| {
+            format!("{}{}", self.word("，", ", "), self.path(path))
+        });
         writeln!(self.out)?;
-        self.line(&format!("{mark} {}{path} — {}", self.said(&entry.article.heading), self.word(zh, en)))?;
+        self.line(&format!(
+            "{mark} {}{path} — {}",
+            self.said(&entry.article.heading),
+            self.word(zh, en)
+        ))?;
         for article in &entry.overridden_by {
-            self.line(&format!("    {} {}", self.word("让位于", "overridden by"), self.said(&article.heading)))?;
+            self.line(&format!(
+                "    {} {}",
+                self.word("让位于", "overridden by"),
+                self.said(&article.heading)
+            ))?;
         }
         let parts = [
             (self.word("条件", "condition"), &entry.condition),
@@ -174,14 +206,20 @@ impl Writer<'_> {
             .values
             .iter()
             .map(|(name, value)| {
-                let value = value.as_ref().map_or(self.word("不详", "unknown"), |value| self.said(value));
+                let value =
+                    value.as_ref().map_or(self.word("不详", "unknown"), |value| self.said(value));
                 format!("{} = {value}", self.said(name))
             })
             .collect();
-        let values = if values.is_empty() { String::new() } else { format!("   ({})", values.join(", ")) };
+        let values =
+            if values.is_empty() { String::new() } else { format!("   ({})", values.join(", ")) };
         self.line(&format!("{indent}{mark} {}{values}", self.path(&step.text)))?;
         for fact in &step.facts {
-            self.line(&format!("{indent}    · {}  [{}]", self.said(&fact.label), location(&fact.place)))?;
+            self.line(&format!(
+                "{indent}    · {}  [{}]",
+                self.said(&fact.label),
+                location(&fact.place)
+            ))?;
         }
         for part in &step.parts {
             self.step(part, depth + 1)?;
@@ -208,5 +246,8 @@ fn deduplicated(words: Vec<&str>) -> Vec<String> {
             None => found.push((word, 1)),
         }
     }
-    found.into_iter().map(|(word, count)| if count > 1 { format!("{word} ×{count}") } else { word.to_owned() }).collect()
+    found
+        .into_iter()
+        .map(|(word, count)| if count > 1 { format!("{word} ×{count}") } else { word.to_owned() })
+        .collect()
 }

@@ -1,4 +1,5 @@
-//! Rank 5: places gathered into blocks of consecutive lines, so that what stands together is shown together.
+//! Rank 5: places gathered into blocks of consecutive lines, so that what stands together is shown
+//! together.
 
 use crate::place::{At, Excerpt, Place};
 use crate::visible::visible;
@@ -57,8 +58,12 @@ pub struct Mark<'a> {
 /// How many lines of one place are shown at most; the last one shown stands for the rest.
 const MAX_LINES: usize = 6;
 
-/// Blocks in the order of the spots; a spot goes to the first block that stands for lines of its own and that it leaves `shown`.
-pub fn gather<'a>(spots: impl IntoIterator<Item = Spot<'a>>, shown: impl Fn(&Block<'a>) -> bool) -> Vec<Block<'a>> {
+/// Blocks in the order of the spots; a spot goes to the first block that stands for lines of its
+/// own and that it leaves `shown`.
+pub fn gather<'a>(
+    spots: impl IntoIterator<Item = Spot<'a>>,
+    shown: impl Fn(&Block<'a>) -> bool,
+) -> Vec<Block<'a>> {
     let mut blocks: Vec<Block<'a>> = Vec::new();
     for spot in spots {
         let block = Block::of(&spot);
@@ -80,8 +85,11 @@ impl<'a> Block<'a> {
             At::Cell { sheet, .. } => Some(&**sheet),
             _ => None,
         };
-        let mut lines: Vec<&str> =
-            if excerpt.text.is_empty() { Vec::new() } else { excerpt.text.split('\n').take(MAX_LINES).map(trimmed).collect() };
+        let mut lines: Vec<&str> = if excerpt.text.is_empty() {
+            Vec::new()
+        } else {
+            excerpt.text.split('\n').take(MAX_LINES).map(trimmed).collect()
+        };
         let labels = if spot.label.is_empty() { Vec::new() } else { vec![spot.label] };
         let (mut from, mut to) = ends(excerpt, &lines);
         let mut first_line = excerpt.first_line;
@@ -92,7 +100,16 @@ impl<'a> Block<'a> {
             (from.0, to.0) = (from.0.saturating_sub(1), to.0.saturating_sub(1));
         }
         let marks = vec![Mark { from, to, labels, tone: spot.tone }];
-        Self { file, sheet, title: location(spot.place), first_line, lines, headings, cut: excerpt.cut_before > 0, marks }
+        Self {
+            file,
+            sheet,
+            title: location(spot.place),
+            first_line,
+            lines,
+            headings,
+            cut: excerpt.cut_before > 0,
+            marks,
+        }
     }
 
     /// The number of the line after the last.
@@ -111,13 +128,20 @@ impl<'a> Block<'a> {
 
     /// Whether no mark lies across another.
     pub fn is_flat(&self) -> bool {
-        self.marks.iter().zip(self.marks.iter().skip(1)).all(|(mark, next)| mark.to <= next.from && mark.from != next.from)
+        self.marks
+            .iter()
+            .zip(self.marks.iter().skip(1))
+            .all(|(mark, next)| mark.to <= next.from && mark.from != next.from)
             && (self.marks.len() == 1 || self.marks.iter().all(Mark::is_in_line))
     }
 
     /// The bytes of a line that its marks cover.
     pub fn marked(&self, index: usize) -> Vec<Range<usize>> {
-        self.marks.iter().filter(|mark| mark.from.0 <= index && index <= mark.to.0).map(|mark| self.within(mark, index)).collect()
+        self.marks
+            .iter()
+            .filter(|mark| mark.from.0 <= index && index <= mark.to.0)
+            .map(|mark| self.within(mark, index))
+            .collect()
     }
 
     /// The bytes of a line that a mark covers.
@@ -136,8 +160,8 @@ impl<'a> Block<'a> {
         if self.sheet.is_some() && self.first_line != other.first_line {
             return None;
         }
-        let same_text =
-            (self.first_line..self.end_line()).all(|number| other.line(number).is_none_or(|line| self.line(number) == Some(line)));
+        let same_text = (self.first_line..self.end_line())
+            .all(|number| other.line(number).is_none_or(|line| self.line(number) == Some(line)));
         let fits = if self.lines.is_empty() || other.lines.is_empty() {
             self.lines.is_empty() && other.lines.is_empty() && self.title == other.title
         } else {
@@ -149,7 +173,11 @@ impl<'a> Block<'a> {
     /// The marks counted from another first line, at or before the block's own.
     fn shifted(&self, first_line: usize) -> impl Iterator<Item = Mark<'a>> {
         let by = self.first_line - first_line;
-        self.marks.iter().cloned().map(move |mark| Mark { from: (mark.from.0 + by, mark.from.1), to: (mark.to.0 + by, mark.to.1), ..mark })
+        self.marks.iter().cloned().map(move |mark| Mark {
+            from: (mark.from.0 + by, mark.from.1),
+            to: (mark.to.0 + by, mark.to.1),
+            ..mark
+        })
     }
 
     fn with(&self, other: &Self) -> Self {
@@ -157,15 +185,27 @@ impl<'a> Block<'a> {
         let mut marks: Vec<Mark<'a>> = self.shifted(first_line).collect();
         for new in other.shifted(first_line) {
             match marks.iter_mut().find(|old| (old.from, old.to) == (new.from, new.to)) {
-                Some(old) => old.labels.extend(new.labels.iter().filter(|label| !old.labels.contains(label)).collect::<Vec<_>>()),
+                Some(old) => old.labels.extend(
+                    new.labels
+                        .iter()
+                        .filter(|label| !old.labels.contains(label))
+                        .collect::<Vec<_>>(),
+                ),
                 None => marks.push(new),
             }
         }
         marks.sort_by_key(|mark| (mark.from, mark.to));
         let end_line = self.end_line().max(other.end_line());
-        let lines = (first_line..end_line).filter_map(|number| self.line(number).or_else(|| other.line(number))).collect();
-        let cell = other.title.rsplit('!').next().filter(|_| self.sheet.is_some() && !self.title.ends_with(&other.title));
-        let title = cell.map_or_else(|| self.title.clone(), |cell| format!("{}, {cell}", self.title));
+        let lines = (first_line..end_line)
+            .filter_map(|number| self.line(number).or_else(|| other.line(number)))
+            .collect();
+        let cell = other
+            .title
+            .rsplit('!')
+            .next()
+            .filter(|_| self.sheet.is_some() && !self.title.ends_with(&other.title));
+        let title =
+            cell.map_or_else(|| self.title.clone(), |cell| format!("{}, {cell}", self.title));
         Self { first_line, lines, marks, title, ..*self }
     }
 }

@@ -1,4 +1,5 @@
-//! Rank 5: JSON that is safe to show: every character that directs or hides text is written as its escape, which reads as the same character.
+//! Rank 5: JSON that is safe to show: every character that directs or hides text is written as its
+//! escape, which reads as the same character.
 
 use crate::visible::is_hidden;
 use serde::Serialize;
@@ -8,7 +9,10 @@ use std::io::{Result, Write};
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write_json(out: &mut (impl Write + ?Sized), value: &(impl Serialize + ?Sized)) -> Result<()> {
+pub fn write_json(
+    out: &mut (impl Write + ?Sized),
+    value: &(impl Serialize + ?Sized),
+) -> Result<()> {
     Ok(serde_json::to_writer(Escaped(out), value)?)
 }
 
@@ -16,11 +20,15 @@ pub fn write_json(out: &mut (impl Write + ?Sized), value: &(impl Serialize + ?Si
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write_json_pretty(out: &mut (impl Write + ?Sized), value: &(impl Serialize + ?Sized)) -> Result<()> {
+pub fn write_json_pretty(
+    out: &mut (impl Write + ?Sized),
+    value: &(impl Serialize + ?Sized),
+) -> Result<()> {
     Ok(serde_json::to_writer_pretty(Escaped(out), value)?)
 }
 
-/// What JSON is written through: outside its strings no such character stands, and the serializer hands over whole ones.
+/// What JSON is written through: outside its strings no such character stands, and the serializer
+/// hands over whole ones.
 struct Escaped<'o, W: ?Sized>(&'o mut W);
 
 impl<W: Write + ?Sized> Write for Escaped<'_, W> {
@@ -31,7 +39,9 @@ impl<W: Write + ?Sized> Write for Escaped<'_, W> {
 
     fn write_all(&mut self, bytes: &[u8]) -> Result<()> {
         let hidden = |c: &char| *c > '\u{7e}' && is_hidden(*c);
-        let Some(text) = std::str::from_utf8(bytes).ok().filter(|text| text.chars().any(|c| hidden(&c))) else {
+        let Some(text) =
+            std::str::from_utf8(bytes).ok().filter(|text| text.chars().any(|c| hidden(&c)))
+        else {
             return self.0.write_all(bytes);
         };
         for c in text.chars() {
@@ -59,11 +69,15 @@ mod tests {
 
     #[test]
     fn what_hides_is_escaped_and_reads_the_same() {
-        let text = "凡是\u{1b}[2J\u{9b}31m\u{202e}\u{2028}\u{200b}\u{feff}\u{e0041}\u{7f}\u{0}\"\\\n";
+        let text =
+            "凡是\u{1b}[2J\u{9b}31m\u{202e}\u{2028}\u{200b}\u{feff}\u{e0041}\u{7f}\u{0}\"\\\n";
         let mut out = Vec::new();
         write_json(&mut out, text).unwrap();
         let json = String::from_utf8(out).unwrap();
-        assert_eq!(json, "\"凡是\\u001b[2J\\u009b31m\\u202e\\u2028\\u200b\\ufeff\\udb40\\udc41\\u007f\\u0000\\\"\\\\\\n\"");
+        assert_eq!(
+            json,
+            "\"凡是\\u001b[2J\\u009b31m\\u202e\\u2028\\u200b\\ufeff\\udb40\\udc41\\u007f\\u0000\\\"\\\\\\n\""
+        );
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }
 }

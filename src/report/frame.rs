@@ -1,5 +1,6 @@
-//! Rank 5: blocks in one frame whose line numbers align. miette draws lines and marks; the header lines and the places of labels are ours:
-//! miette counts columns in bytes, and puts labels only to the right, broken wherever the line ends.
+//! Rank 5: blocks in one frame whose line numbers align. miette draws lines and marks; the header
+//! lines and the places of labels are ours: miette counts columns in bytes, and puts labels only to
+//! the right, broken wherever the line ends.
 
 use super::block::{Block, Mark, Spot, gather};
 use super::label::{Anchor, Piece, layers};
@@ -8,7 +9,10 @@ use super::strip::{self, Strip};
 use super::wrap::wrap;
 use crate::finding::Weight;
 use crate::visible;
-use miette::{Diagnostic, GraphicalReportHandler, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use miette::{
+    Diagnostic, GraphicalReportHandler, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
+    SourceSpan, SpanContents,
+};
 use std::fmt;
 use std::io::{Result, Write};
 use unicode_width::UnicodeWidthStr;
@@ -39,20 +43,37 @@ pub struct Drawing<'p> {
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn draw<'a>(spots: impl IntoIterator<Item = Spot<'a>>, drawing: Drawing, out: &mut impl Write) -> Result<()> {
+pub fn draw<'a>(
+    spots: impl IntoIterator<Item = Spot<'a>>,
+    drawing: Drawing,
+    out: &mut impl Write,
+) -> Result<()> {
     let seen = drawing.width.saturating_sub(INDENT + LINE_NUMBER + 4);
     let blocks = gather(spots, |block| is_shown(block, seen));
     let link = drawing.paint.link;
-    let digits = |block: &Block| number_width(block.first_line + block.lines.len().saturating_sub(1));
-    let Some(gutter) = blocks.iter().map(|block| if block.lines.is_empty() { 1 } else { digits(block) }).max() else { return Ok(()) };
-    if blocks.iter().all(|block| block.lines.is_empty() && block.marks.iter().all(|mark| mark.labels.is_empty())) {
+    let digits =
+        |block: &Block| number_width(block.first_line + block.lines.len().saturating_sub(1));
+    let Some(gutter) =
+        blocks.iter().map(|block| if block.lines.is_empty() { 1 } else { digits(block) }).max()
+    else {
+        return Ok(());
+    };
+    if blocks.iter().all(|block| {
+        block.lines.is_empty() && block.marks.iter().all(|mark| mark.labels.is_empty())
+    }) {
         return blocks.iter().try_for_each(|block| writeln!(out, "  {}", link.style(&block.title)));
     }
     let room = drawing.width.saturating_sub(INDENT + gutter + 4).max(ROOM_MIN);
     let mut frame = Frame { drawing, gutter, room, out };
     for (index, block) in blocks.iter().enumerate() {
         let corner = if index == 0 { '╭' } else { '├' };
-        writeln!(frame.out, "{:indent$}{corner}─[{}]", "", link.style(&block.title), indent = INDENT + gutter + 2)?;
+        writeln!(
+            frame.out,
+            "{:indent$}{corner}─[{}]",
+            "",
+            link.style(&block.title),
+            indent = INDENT + gutter + 2
+        )?;
         frame.block(block)?;
     }
     writeln!(frame.out, "{:indent$}╰────", "", indent = INDENT + gutter + 2)
@@ -62,10 +83,13 @@ fn number_width(number: usize) -> usize {
     number.to_string().len()
 }
 
-/// Whether all marks of a block can be seen in `room` columns: marks of one line each, or a single one.
+/// Whether all marks of a block can be seen in `room` columns: marks of one line each, or a single
+/// one.
 fn is_shown(block: &Block, room: usize) -> bool {
     let mut lines = 0..block.lines.len();
-    block.marks.len() == 1 || (block.marks.iter().all(Mark::is_in_line) && lines.all(|index| strip::fits(block, index, room)))
+    block.marks.len() == 1
+        || (block.marks.iter().all(Mark::is_in_line)
+            && lines.all(|index| strip::fits(block, index, room)))
 }
 
 /// A frame while it is drawn.
@@ -99,24 +123,34 @@ impl<O: Write> Frame<'_, '_, O> {
         let anchors = self.anchors(&strip, &marks);
         let span = |mark: &&Mark| {
             let (from, to) = (strip.shown(mark.from.1), strip.shown(mark.to.1));
-            LabeledSpan::new((!mark.labels.is_empty()).then(String::new), from, to.saturating_sub(from))
+            LabeledSpan::new(
+                (!mark.labels.is_empty()).then(String::new),
+                from,
+                to.saturating_sub(from),
+            )
         };
         let indent = INDENT + self.gutter - number_width(block.first_line + index);
-        let draw = |frame: &mut Self, spans: Vec<LabeledSpan>, marks: &[&Mark], lines: std::ops::Range<usize>| {
-            let drawn = frame.drawn(Snippet::new(strip.text.clone(), block.first_line + index, spans), marks);
+        let draw = |frame: &mut Self,
+                    spans: Vec<LabeledSpan>,
+                    marks: &[&Mark],
+                    lines: std::ops::Range<usize>| {
+            let drawn = frame
+                .drawn(Snippet::new(strip.text.clone(), block.first_line + index, spans), marks);
             let mut lines = drawn.lines().skip(lines.start).take(lines.len());
             lines.try_for_each(|line| writeln!(frame.out, "{:indent$}{}", "", line.trim_end()))
         };
         draw(self, vec![LabeledSpan::new(None, 0, 0)], &[], 1..2)?;
         for (layer, rows) in layers(&anchors, self.room) {
-            let marks: Vec<&Mark> = layer.iter().filter_map(|anchor| marks.get(anchor.mark).copied()).collect();
+            let marks: Vec<&Mark> =
+                layer.iter().filter_map(|anchor| marks.get(anchor.mark).copied()).collect();
             draw(self, marks.iter().map(span).collect(), &marks, 2..3)?;
             rows.iter().try_for_each(|row| self.row(row))?;
         }
         Ok(())
     }
 
-    /// The marks of a line with the columns miette draws them at: none narrower than one, none left of the end of the one before.
+    /// The marks of a line with the columns miette draws them at: none narrower than one, none left
+    /// of the end of the one before.
     fn anchors<'m>(&self, strip: &Strip, marks: &[&'m Mark]) -> Vec<Anchor<'m>> {
         let columns = |mark: &Mark| {
             let start = strip.column(mark.from.1);
@@ -135,13 +169,20 @@ impl<O: Write> Frame<'_, '_, O> {
         write!(self.out, "{:indent$} · ", "", indent = INDENT + self.gutter + 1)?;
         let mut column = 0;
         for (start, text, style) in pieces {
-            write!(self.out, "{:blank$}{}", "", style.style(text), blank = start.saturating_sub(column))?;
+            write!(
+                self.out,
+                "{:blank$}{}",
+                "",
+                style.style(text),
+                blank = start.saturating_sub(column)
+            )?;
             column = start + text.width();
         }
         writeln!(self.out)
     }
 
-    /// A block that is no single line: a whole file, or a mark of several lines, which miette draws with its label.
+    /// A block that is no single line: a whole file, or a mark of several lines, which miette draws
+    /// with its label.
     fn whole(&mut self, block: &Block, mark: &Mark) -> Result<()> {
         let labels: Vec<_> = mark.labels.iter().map(|label| visible::visible(label)).collect();
         if block.lines.is_empty() {
@@ -151,26 +192,43 @@ impl<O: Write> Frame<'_, '_, O> {
                 .flat_map(|label| wrap(label, self.room))
                 .try_for_each(|line| writeln!(self.out, "{:indent$} · {line}", ""));
         }
-        let strips: Vec<Strip> = (0..block.lines.len()).map(|index| Strip::of(block, index, self.room - BRACKET)).collect();
+        let strips: Vec<Strip> = (0..block.lines.len())
+            .map(|index| Strip::of(block, index, self.room - BRACKET))
+            .collect();
         let offset = |(line, byte): (usize, usize)| {
             let before: usize = strips.iter().take(line).map(|strip| strip.text.len() + 1).sum();
             before + strips.get(line).map_or(0, |strip| strip.shown(byte))
         };
         let (from, to) = (offset(mark.from), offset(mark.to));
-        let label: Vec<&str> = labels.iter().flat_map(|label| wrap(label, self.room - BRACKET_LABEL)).collect();
+        let label: Vec<&str> =
+            labels.iter().flat_map(|label| wrap(label, self.room - BRACKET_LABEL)).collect();
         let label = Some(label.join("\n")).filter(|label| !label.is_empty());
         let text = strips.iter().map(|strip| strip.text.as_str()).collect::<Vec<_>>().join("\n");
-        let drawn = self.drawn(Snippet::new(text, block.first_line, vec![LabeledSpan::new(label, from, to.saturating_sub(from))]), &[mark]);
+        let drawn = self.drawn(
+            Snippet::new(
+                text,
+                block.first_line,
+                vec![LabeledSpan::new(label, from, to.saturating_sub(from))],
+            ),
+            &[mark],
+        );
         let count = drawn.lines().count();
         let indent = INDENT + self.gutter - number_width(block.first_line + block.lines.len() - 1);
-        drawn.lines().take(count.saturating_sub(1)).skip(1).try_for_each(|line| writeln!(self.out, "{:indent$}{}", "", line.trim_end()))
+        drawn
+            .lines()
+            .take(count.saturating_sub(1))
+            .skip(1)
+            .try_for_each(|line| writeln!(self.out, "{:indent$}{}", "", line.trim_end()))
     }
 
     /// What miette draws: a header line, the lines with their marks, a footer line.
     fn drawn(&self, snippet: Snippet, marks: &[&Mark]) -> String {
         let Drawing { paint, strong, .. } = self.drawing;
         let theme = paint.theme(marks.iter().map(|mark| mark.tone), strong);
-        let handler = GraphicalReportHandler::new_themed(theme).with_context_lines(0).with_links(false).without_syntax_highlighting();
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_context_lines(0)
+            .with_links(false)
+            .without_syntax_highlighting();
         let mut drawn = String::new();
         // Writing to a `String` cannot fail, and `read_span` always answers.
         let _ = handler.render_report(&mut drawn, &snippet);
@@ -212,9 +270,20 @@ impl Diagnostic for Snippet {
 }
 
 impl SourceCode for Snippet {
-    fn read_span<'a>(&'a self, _: &SourceSpan, _: usize, _: usize) -> std::result::Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+    fn read_span<'a>(
+        &'a self,
+        _: &SourceSpan,
+        _: usize,
+        _: usize,
+    ) -> std::result::Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let whole = (0, self.text.len()).into();
         let count = self.text.split('\n').count();
-        Ok(Box::new(MietteSpanContents::new(self.text.as_bytes(), whole, self.first_line.saturating_sub(1), 0, count)))
+        Ok(Box::new(MietteSpanContents::new(
+            self.text.as_bytes(),
+            whole,
+            self.first_line.saturating_sub(1),
+            0,
+            count,
+        )))
     }
 }

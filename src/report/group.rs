@@ -1,4 +1,5 @@
-//! Rank 5: findings grouped as people read them: by article; what only has to be noted, by kind. Only heads are looked at.
+//! Rank 5: findings grouped as people read them: by article; what only has to be noted, by kind.
+//! Only heads are looked at.
 
 use crate::finding::{Findings, Outcome, Report, Weight};
 use std::collections::HashMap;
@@ -69,7 +70,12 @@ pub fn groups<'a>(report: &'a Report) -> Vec<Group<'a>> {
             _ => Topic::Article(head.article),
         };
         let at = *places.entry(topic).or_insert_with(|| {
-            groups.push(Group { topic, findings: Vec::new(), tally: Tally::default(), grave: false });
+            groups.push(Group {
+                topic,
+                findings: Vec::new(),
+                tally: Tally::default(),
+                grave: false,
+            });
             groups.len() - 1
         });
         if let Some(group) = groups.get_mut(at) {
@@ -78,16 +84,23 @@ pub fn groups<'a>(report: &'a Report) -> Vec<Group<'a>> {
             group.grave |= head.weight == Weight::Error;
         }
     }
-    let ranks: HashMap<&str, usize> = report.articles.iter().enumerate().map(|(rank, article)| (article.article.as_str(), rank)).collect();
+    let ranks: HashMap<&str, usize> = report
+        .articles
+        .iter()
+        .enumerate()
+        .map(|(rank, article)| (article.article.as_str(), rank))
+        .collect();
     groups.sort_by_key(|group| match group.topic {
-        Topic::Article(article) => (ranks.get(article).copied().unwrap_or(usize::MAX), Outcome::Violated),
+        Topic::Article(article) => {
+            (ranks.get(article).copied().unwrap_or(usize::MAX), Outcome::Violated)
+        }
         Topic::Note(outcome) => (usize::MAX, outcome),
     });
     groups
 }
 
-/// How many findings of each group a limit leaves: equal shares, what a small group does not need going to the others. Where it
-/// does not suffice for one each, groups with errors come first.
+/// How many findings of each group a limit leaves: equal shares, what a small group does not need
+/// going to the others. Where it does not suffice for one each, groups with errors come first.
 pub fn shares(groups: &[Group], limit: Option<usize>) -> Vec<usize> {
     let mut shares: Vec<usize> = groups.iter().map(|group| group.findings.len()).collect();
     let Some(mut left) = limit.filter(|&limit| limit < shares.iter().sum()) else { return shares };

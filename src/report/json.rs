@@ -1,4 +1,5 @@
-//! Rank 5: the format `json`: `fanshi.findings/1`, one object, a line per finding, written as the findings are made.
+//! Rank 5: the format `json`: `fanshi.findings/1`, one object, a line per finding, written as the
+//! findings are made.
 
 use super::escape::write_json;
 use super::words::Words;
@@ -20,7 +21,8 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
     write_json(out, &report.project)?;
     out.write_all(b",\"as_of\":")?;
     write_json(out, &Some(&report.as_of).filter(|day| !day.is_empty()))?;
-    let complete = !report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let complete =
+        !report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     write!(out, ",\"complete\":{complete}")?;
     out.write_all(b",\n\"summary\":")?;
     write_json(out, &SummaryJson::of(report, words))?;
@@ -51,8 +53,26 @@ struct CountsJson {
 
 impl From<Counts> for CountsJson {
     fn from(counts: Counts) -> Self {
-        let Counts { satisfied, violated, advised, not_applicable, exempt, undetermined, referred, waived } = counts;
-        Self { satisfied, violated, advised, not_applicable, exempt, undetermined, referred, waived }
+        let Counts {
+            satisfied,
+            violated,
+            advised,
+            not_applicable,
+            exempt,
+            undetermined,
+            referred,
+            waived,
+        } = counts;
+        Self {
+            satisfied,
+            violated,
+            advised,
+            not_applicable,
+            exempt,
+            undetermined,
+            referred,
+            waived,
+        }
     }
 }
 
@@ -155,7 +175,10 @@ impl<'a> ChangeJson<'a> {
     }
 }
 
-fn rows<S: Serializer>(rows: &[(Bilingual, usize)], serializer: S) -> std::result::Result<S::Ok, S::Error> {
+fn rows<S: Serializer>(
+    rows: &[(Bilingual, usize)],
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(rows.len()))?;
     for (table, count) in rows {
         map.serialize_entry(&table.en, count)?;
@@ -181,7 +204,11 @@ impl<'a> SummaryJson<'a> {
             values: decision
                 .dispositions
                 .iter()
-                .map(|(value, declared, required)| DispositionJson { value: &value.en, declared: *declared, required: *required })
+                .map(|(value, declared, required)| DispositionJson {
+                    value: &value.en,
+                    declared: *declared,
+                    required: *required,
+                })
                 .collect(),
         });
         let measures = report.measures.iter().map(|measure| MeasureJson {
@@ -190,7 +217,10 @@ impl<'a> SummaryJson<'a> {
             values: measure
                 .values
                 .iter()
-                .map(|(group, figure)| GroupJson { group: english(group), figure: FigureJson::of(figure) })
+                .map(|(group, figure)| GroupJson {
+                    group: english(group),
+                    figure: FigureJson::of(figure),
+                })
                 .collect(),
             overall: measure.overall.as_ref().map(FigureJson::of),
         });
@@ -230,7 +260,11 @@ impl<'a> DiagnosticJson<'a> {
             },
             message: words.pick(&diagnostic.message),
             help: diagnostic.help.as_ref().map(|help| words.pick(help)),
-            places: diagnostic.labels.iter().map(|label| PlaceJson::of(None, &label.place, words.pick(&label.text), None)).collect(),
+            places: diagnostic
+                .labels
+                .iter()
+                .map(|label| PlaceJson::of(None, &label.place, words.pick(&label.text), None))
+                .collect(),
         }
     }
 }
@@ -274,7 +308,11 @@ impl<'a> FindingJson<'a> {
             demanded: english(&finding.demanded),
             declared: english(&finding.declared),
             cite: &finding.cite,
-            places: finding.evidence.iter().map(|evidence| PlaceJson::evidence(evidence, words)).collect(),
+            places: finding
+                .evidence
+                .iter()
+                .map(|evidence| PlaceJson::evidence(evidence, words))
+                .collect(),
             missing: finding.missing.iter().map(|path| path.en.as_str()).collect(),
             fingerprint: &finding.fingerprint,
         }
@@ -331,13 +369,24 @@ impl<'a> PlaceJson<'a> {
         Self::of(Some(role), &evidence.place, words.pick(&evidence.label), english(&evidence.value))
     }
 
-    pub(super) fn of(role: Option<&'static str>, place: &'a Place, label: &'a str, value: Option<&'a str>) -> Self {
+    pub(super) fn of(
+        role: Option<&'static str>,
+        place: &'a Place,
+        label: &'a str,
+        value: Option<&'a str>,
+    ) -> Self {
         let place_json = Self { role, file: &place.file, label, value, ..Self::default() };
         match &place.at {
             At::File => place_json,
             At::Text { from, to, start, end } => {
-                let text =
-                    TextJson { line: from.line, column: from.column, end_line: to.line, end_column: to.column, start: *start, end: *end };
+                let text = TextJson {
+                    line: from.line,
+                    column: from.column,
+                    end_line: to.line,
+                    end_column: to.column,
+                    start: *start,
+                    end: *end,
+                };
                 Self { text: Some(text), ..place_json }
             }
             At::Cell { sheet, cell } => Self { cell: Some(CellJson { sheet, cell }), ..place_json },

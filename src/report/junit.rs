@@ -1,4 +1,5 @@
-//! Rank 5: the format `junit`: a suite per article, a case per finding; an article without findings is one case that passed.
+//! Rank 5: the format `junit`: a suite per article, a case per finding; an article without findings
+//! is one case that passed.
 
 use super::block::location;
 use super::phrase;
@@ -63,9 +64,15 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
     let suites = suites(report, words);
     let mut writer = Writer::new_with_indent(&mut *out, b' ', 1);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let counts = counted(suites.iter().flat_map(|suite| verdicts(report, suite)).chain(report.diagnostics.iter().map(of_diagnostic)));
+    let counts = counted(
+        suites
+            .iter()
+            .flat_map(|suite| verdicts(report, suite))
+            .chain(report.diagnostics.iter().map(of_diagnostic)),
+    );
     let [tests, failures, errors, _] = counts;
-    let mut all = writer.create_element("testsuites").with_attribute(("name", &*visible(&report.project)));
+    let mut all =
+        writer.create_element("testsuites").with_attribute(("name", &*visible(&report.project)));
     for (name, count) in [("tests", tests), ("failures", failures), ("errors", errors)] {
         all = all.with_attribute((name, &*count.to_string()));
     }
@@ -85,10 +92,16 @@ fn suites<'a>(report: &'a Report, words: &Words) -> Vec<Suite<'a>> {
         findings: Vec::new(),
         unjudged,
     };
-    let unjudged = |article: &ArticleSummary| Some(article.standing).filter(|how| matches!(how, Standing::Faulty | Standing::NotInEffect));
-    let mut suites: Vec<Suite<'a>> =
-        report.articles.iter().map(|article| of(&article.article, words.pick(&article.heading), unjudged(article))).collect();
-    let mut places: BTreeMap<&str, usize> = suites.iter().enumerate().map(|(at, suite)| (suite.article, at)).collect();
+    let unjudged = |article: &ArticleSummary| {
+        Some(article.standing).filter(|how| matches!(how, Standing::Faulty | Standing::NotInEffect))
+    };
+    let mut suites: Vec<Suite<'a>> = report
+        .articles
+        .iter()
+        .map(|article| of(&article.article, words.pick(&article.heading), unjudged(article)))
+        .collect();
+    let mut places: BTreeMap<&str, usize> =
+        suites.iter().enumerate().map(|(at, suite)| (suite.article, at)).collect();
     for index in 0..report.findings.len() {
         let article = report.findings.head(index).article;
         let at = *places.entry(article).or_insert_with(|| {
@@ -104,7 +117,11 @@ fn suites<'a>(report: &'a Report, words: &Words) -> Vec<Suite<'a>> {
 
 fn verdicts(report: &Report, suite: &Suite<'_>) -> Vec<Verdict> {
     match (suite.findings.is_empty(), suite.unjudged) {
-        (false, _) => suite.findings.iter().map(|index| Verdict::of(report.findings.head(*index).weight)).collect(),
+        (false, _) => suite
+            .findings
+            .iter()
+            .map(|index| Verdict::of(report.findings.head(*index).weight))
+            .collect(),
         (true, None) => vec![Verdict::Passed],
         (true, Some(_)) => vec![Verdict::Skipped],
     }
@@ -114,7 +131,12 @@ fn verdicts(report: &Report, suite: &Suite<'_>) -> Vec<Verdict> {
 fn counted(verdicts: impl Iterator<Item = Verdict>) -> [usize; 4] {
     verdicts.fold([0; 4], |[all, failures, errors, skipped], verdict| {
         let one = |kind| usize::from(verdict == kind);
-        [all + 1, failures + one(Verdict::Failure), errors + one(Verdict::Error), skipped + one(Verdict::Skipped)]
+        [
+            all + 1,
+            failures + one(Verdict::Failure),
+            errors + one(Verdict::Error),
+            skipped + one(Verdict::Skipped),
+        ]
     })
 }
 
@@ -143,7 +165,8 @@ fn open_suite<W: Write>(
     Ok(())
 }
 
-/// Mistakes in policies, manifest and data: a suite of their own, so that nothing passes because of them.
+/// Mistakes in policies, manifest and data: a suite of their own, so that nothing passes because of
+/// them.
 fn diagnostics<W: Write>(report: &Report, words: &Words, writer: &mut Writer<W>) -> Result<()> {
     if report.diagnostics.is_empty() {
         return Ok(());
@@ -153,36 +176,73 @@ fn diagnostics<W: Write>(report: &Report, words: &Words, writer: &mut Writer<W>)
         for diagnostic in &report.diagnostics {
             let place = diagnostic.labels.first().map(|label| location(&label.place));
             let text = words.pick(&diagnostic.message);
-            let mut body: Vec<String> = place.iter().map(|place| format!("{place}: {text}")).collect();
-            body.extend(diagnostic.help.as_ref().map(|help| format!("{}{}{}", words.help, words.colon, words.pick(help))));
+            let mut body: Vec<String> =
+                place.iter().map(|place| format!("{place}: {text}")).collect();
+            body.extend(
+                diagnostic
+                    .help
+                    .as_ref()
+                    .map(|help| format!("{}{}{}", words.help, words.colon, words.pick(help))),
+            );
             let name = format!("{} {}", diagnostic.code, place.as_deref().unwrap_or(""));
-            let case = Case { name: name.trim(), article: diagnostic.code, verdict: of_diagnostic(diagnostic), kind: diagnostic.code };
+            let case = Case {
+                name: name.trim(),
+                article: diagnostic.code,
+                verdict: of_diagnostic(diagnostic),
+                kind: diagnostic.code,
+            };
             case.write(&body, words, writer)?;
         }
         Ok(())
     })
 }
 
-fn write_suite<W: Write>(report: &Report, suite: &Suite<'_>, words: &Words, writer: &mut Writer<W>) -> Result<()> {
-    open_suite(writer, &suite.heading, suite.article, counted(verdicts(report, suite).into_iter()), |writer| {
-        if suite.findings.is_empty() {
-            let (verdict, kind) = suite.unjudged.map_or((Verdict::Passed, ""), |standing| (Verdict::Skipped, standing.code()));
-            let why = |standing| if standing == Standing::Faulty { words.faulty } else { words.not_in_effect };
-            let body: Vec<String> = suite.unjudged.map(|standing| why(standing).to_owned()).into_iter().collect();
-            return Case { name: &suite.heading, article: suite.article, verdict, kind }.write(&body, words, writer);
-        }
-        for &index in &suite.findings {
-            let finding = report.findings.get(index);
-            let place = primary(&finding).map(location);
-            let subject =
-                finding.subject.as_ref().map_or_else(|| words.pick(&finding.heading).to_owned(), |subject| phrase::row(words, subject));
-            let name = place.as_ref().map_or_else(|| subject.clone(), |place| format!("{subject} ({place})"));
-            let verdict = Verdict::of(finding.weight);
-            let case = Case { name: &name, article: &finding.article, verdict, kind: finding.outcome.code() };
-            case.write(&lines(&finding, place.as_deref(), words), words, writer)?;
-        }
-        Ok(())
-    })
+fn write_suite<W: Write>(
+    report: &Report,
+    suite: &Suite<'_>,
+    words: &Words,
+    writer: &mut Writer<W>,
+) -> Result<()> {
+    open_suite(
+        writer,
+        &suite.heading,
+        suite.article,
+        counted(verdicts(report, suite).into_iter()),
+        |writer| {
+            if suite.findings.is_empty() {
+                let (verdict, kind) = suite
+                    .unjudged
+                    .map_or((Verdict::Passed, ""), |standing| (Verdict::Skipped, standing.code()));
+                let why = |standing| {
+                    if standing == Standing::Faulty { words.faulty } else { words.not_in_effect }
+                };
+                let body: Vec<String> =
+                    suite.unjudged.map(|standing| why(standing).to_owned()).into_iter().collect();
+                return Case { name: &suite.heading, article: suite.article, verdict, kind }
+                    .write(&body, words, writer);
+            }
+            for &index in &suite.findings {
+                let finding = report.findings.get(index);
+                let place = primary(&finding).map(location);
+                let subject = finding.subject.as_ref().map_or_else(
+                    || words.pick(&finding.heading).to_owned(),
+                    |subject| phrase::row(words, subject),
+                );
+                let name = place
+                    .as_ref()
+                    .map_or_else(|| subject.clone(), |place| format!("{subject} ({place})"));
+                let verdict = Verdict::of(finding.weight);
+                let case = Case {
+                    name: &name,
+                    article: &finding.article,
+                    verdict,
+                    kind: finding.outcome.code(),
+                };
+                case.write(&lines(&finding, place.as_deref(), words), words, writer)?;
+            }
+            Ok(())
+        },
+    )
 }
 
 /// All waivers: a suite without cases, a line each.
@@ -191,10 +251,14 @@ fn waivers<W: Write>(report: &Report, words: &Words, writer: &mut Writer<W>) -> 
         return Ok(());
     }
     let headings = phrase::headings(report);
-    let line = |waiver| phrase::waiver(words, &headings, waiver).map(|part| visible(part).into_owned()).join(" | ");
+    let line = |waiver| {
+        phrase::waiver(words, &headings, waiver).map(|part| visible(part).into_owned()).join(" | ")
+    };
     let lines: Vec<String> = report.waivers.iter().map(line).collect();
     open_suite(writer, words.waivers, "", [0; 4], |writer| {
-        writer.create_element("system-out").write_text_content(BytesText::new(&lines.join("\n")))?;
+        writer
+            .create_element("system-out")
+            .write_text_content(BytesText::new(&lines.join("\n")))?;
         Ok(())
     })
 }
@@ -205,16 +269,31 @@ fn primary(finding: &Finding) -> Option<&Place> {
     data.or(finding.evidence.first()).map(|evidence| &evidence.place)
 }
 
-/// What a case says: the place and the message; then every value and clause with its place, as editors make links of.
+/// What a case says: the place and the message; then every value and clause with its place, as
+/// editors make links of.
 fn lines(finding: &Finding, place: Option<&str>, words: &Words) -> Vec<String> {
     let place = place.map_or_else(String::new, |place| format!("{place}: "));
-    let mut lines =
-        vec![format!("{place}{}{}{}", words.outcome(finding.outcome, finding.weight), words.colon, words.pick(&finding.message))];
+    let mut lines = vec![format!(
+        "{place}{}{}{}",
+        words.outcome(finding.outcome, finding.weight),
+        words.colon,
+        words.pick(&finding.message)
+    )];
     lines.extend(phrase::dispositions(words, finding));
-    lines.extend(phrase::missing(words, finding).map(|missing| format!("{}{}{missing}", words.missing, words.colon)));
-    let evidence = finding.evidence.iter().map(|evidence| format!("{}: {}", location(&evidence.place), phrase::label(words, evidence)));
+    lines.extend(
+        phrase::missing(words, finding)
+            .map(|missing| format!("{}{}{missing}", words.missing, words.colon)),
+    );
+    let evidence = finding.evidence.iter().map(|evidence| {
+        format!("{}: {}", location(&evidence.place), phrase::label(words, evidence))
+    });
     lines.extend(evidence);
-    lines.extend(finding.help.as_ref().map(|help| format!("{}{}{}", words.help, words.colon, words.pick(help))));
+    lines.extend(
+        finding
+            .help
+            .as_ref()
+            .map(|help| format!("{}{}{}", words.help, words.colon, words.pick(help))),
+    );
     if !finding.cite.is_empty() {
         lines.push(format!("{}{}{}", words.cite, words.colon, finding.cite.join(words.pause)));
     }
@@ -230,9 +309,16 @@ struct Case<'a> {
 
 impl Case<'_> {
     /// Writes the case; the first line of `body` is its message.
-    fn write<W: Write>(&self, body: &[String], words: &Words, writer: &mut Writer<W>) -> Result<()> {
-        let case =
-            writer.create_element("testcase").with_attributes([("name", &*visible(self.name)), ("classname", &*visible(self.article))]);
+    fn write<W: Write>(
+        &self,
+        body: &[String],
+        words: &Words,
+        writer: &mut Writer<W>,
+    ) -> Result<()> {
+        let case = writer.create_element("testcase").with_attributes([
+            ("name", &*visible(self.name)),
+            ("classname", &*visible(self.article)),
+        ]);
         let Some(element) = self.verdict.element() else {
             case.write_empty()?;
             return Ok(());
@@ -240,7 +326,9 @@ impl Case<'_> {
         let body: Vec<_> = body.iter().map(|line| visible(line)).collect();
         let message = body.first().map_or(words.unknown, |line| line);
         case.write_inner_content(|writer| {
-            let said = writer.create_element(element).with_attributes([("type", self.kind), ("message", message)]);
+            let said = writer
+                .create_element(element)
+                .with_attributes([("type", self.kind), ("message", message)]);
             said.write_text_content(BytesText::new(&body.join("\n")))?;
             Ok(())
         })?;

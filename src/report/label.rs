@@ -1,5 +1,6 @@
-//! Rank 5: where the labels of a line's marks stand: to the right of a mark, or left of it where the right is full, or below it. No label is
-//! broken within a word as long as a line has room for the word.
+//! Rank 5: where the labels of a line's marks stand: to the right of a mark, or left of it where
+//! the right is full, or below it. No label is broken within a word as long as a line has room for
+//! the word.
 
 use super::wrap::{whole, wrap};
 use owo_colors::Style;
@@ -35,9 +36,12 @@ struct Hung<'a> {
     style: Style,
 }
 
-/// Marks that are drawn under one another where they overlap, or where there is no room for the labels of all; in each layer the marks from
-/// left to right and the rows of their labels.
-pub fn layers<'m, 'a>(anchors: &'m [Anchor<'a>], room: usize) -> Vec<(Vec<&'m Anchor<'a>>, Vec<Vec<Piece>>)> {
+/// Marks that are drawn under one another where they overlap, or where there is no room for the
+/// labels of all; in each layer the marks from left to right and the rows of their labels.
+pub fn layers<'m, 'a>(
+    anchors: &'m [Anchor<'a>],
+    room: usize,
+) -> Vec<(Vec<&'m Anchor<'a>>, Vec<Vec<Piece>>)> {
     let mut left: Vec<&Anchor> = anchors.iter().collect();
     left.sort_by_key(|anchor| anchor.columns.len());
     let mut layers = Vec::new();
@@ -61,14 +65,19 @@ pub fn layers<'m, 'a>(anchors: &'m [Anchor<'a>], room: usize) -> Vec<(Vec<&'m An
 }
 
 fn is_apart(layer: &[&Anchor]) -> bool {
-    layer.iter().zip(layer.iter().skip(1)).all(|(left, right)| left.columns.end <= right.columns.start)
+    layer
+        .iter()
+        .zip(layer.iter().skip(1))
+        .all(|(left, right)| left.columns.end <= right.columns.start)
 }
 
 /// The rows of labels under marks; `None` where they do not find room. A single mark always does.
 fn laid_out(layer: &[&Anchor], room: usize) -> Option<Vec<Vec<Piece>>> {
-    let labelled: Vec<&Anchor> = layer.iter().copied().filter(|anchor| !anchor.labels.is_empty()).collect();
+    let labelled: Vec<&Anchor> =
+        layer.iter().copied().filter(|anchor| !anchor.labels.is_empty()).collect();
     rows(&labelled, room, one_line).or_else(|| match labelled.as_slice() {
-        [only] => rows(&labelled, room, some_lines).or_else(|| below(only, room, |label, room| Some(wrap(label, room)))),
+        [only] => rows(&labelled, room, some_lines)
+            .or_else(|| below(only, room, |label, room| Some(wrap(label, room)))),
         _ => None,
     })
 }
@@ -84,8 +93,8 @@ fn some_lines(label: &str, room: usize) -> Option<Vec<&str>> {
     whole(label, room).filter(|lines| room >= NARROW && lines.len() <= LINES_MAX)
 }
 
-/// The rows where `fit` brings every label into the room there is: always an outermost mark whose label crosses no other stem. The last may
-/// have its label below it.
+/// The rows where `fit` brings every label into the room there is: always an outermost mark whose
+/// label crosses no other stem. The last may have its label below it.
 fn rows(marks: &[&Anchor], room: usize, fit: Fit) -> Option<Vec<Vec<Piece>>> {
     let mut left = marks;
     let mut drawn = Vec::new();
@@ -117,7 +126,13 @@ fn below(anchor: &Anchor, room: usize, fit: Fit) -> Option<Vec<Vec<Piece>>> {
     let labels = anchor.labels.iter().map(|label| fit(label, room)).collect::<Option<Vec<_>>>()?;
     let width = labels.iter().flatten().map(|line| line.width()).max().unwrap_or(0);
     let column = anchor.stem().saturating_sub(width / 2).min(room.saturating_sub(width));
-    Some(labels.into_iter().flatten().map(|line| vec![(column, line.to_owned(), anchor.style)]).collect())
+    Some(
+        labels
+            .into_iter()
+            .flatten()
+            .map(|line| vec![(column, line.to_owned(), anchor.style)])
+            .collect(),
+    )
 }
 
 impl Anchor<'_> {
@@ -129,17 +144,17 @@ impl Anchor<'_> {
 
 impl<'a> Hung<'a> {
     fn of(anchor: &'a Anchor, room: usize, fit: Fit) -> Option<Self> {
-        let labels = anchor.labels.iter().map(|label| fit(label, room)).collect::<Option<Vec<_>>>()?;
+        let labels =
+            anchor.labels.iter().map(|label| fit(label, room)).collect::<Option<Vec<_>>>()?;
         Some(Self { stem: anchor.stem(), labels, style: anchor.style })
     }
 
     /// For each line whether it is the first of its label, and whether another label follows.
     fn lines(&self) -> impl Iterator<Item = (&'a str, bool, bool)> {
         let last = self.labels.len().saturating_sub(1);
-        self.labels
-            .iter()
-            .enumerate()
-            .flat_map(move |(at, lines)| lines.iter().enumerate().map(move |(line, text)| (*text, line == 0, at < last)))
+        self.labels.iter().enumerate().flat_map(move |(at, lines)| {
+            lines.iter().enumerate().map(move |(line, text)| (*text, line == 0, at < last))
+        })
     }
 
     fn right(&self) -> Vec<Vec<Piece>> {
@@ -149,7 +164,11 @@ impl<'a> Hung<'a> {
             (false, true) => "│  ",
             (false, false) => "   ",
         };
-        self.lines().map(|(text, begins, goes_on)| vec![(self.stem, format!("{} {text}", sign(begins, goes_on)), self.style)]).collect()
+        self.lines()
+            .map(|(text, begins, goes_on)| {
+                vec![(self.stem, format!("{} {text}", sign(begins, goes_on)), self.style)]
+            })
+            .collect()
     }
 
     fn left(&self) -> Vec<Vec<Piece>> {

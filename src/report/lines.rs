@@ -1,11 +1,13 @@
-//! Rank 5: the format `tsv`: one line per finding, `outcome`, `article`, `table`, `key`, `path`, without a heading line. No place is looked up.
+//! Rank 5: the format `tsv`: one line per finding, `outcome`, `article`, `table`, `key`, `path`,
+//! without a heading line. No place is looked up.
 
 use crate::finding::Findings;
 use crate::visible::is_hidden;
 use std::io::{Result, Write};
 
-/// Writes the lines, unbuffered; in a field `\t`, `\n`, `\r` and `\\` stand for what would break a line, `\u{202E}` for a character that
-/// directs or hides text, and `'` stands before what a spreadsheet would take for a formula.
+/// Writes the lines, unbuffered; in a field `\t`, `\n`, `\r` and `\\` stand for what would break a
+/// line, `\u{202E}` for a character that directs or hides text, and `'` stands before what a
+/// spreadsheet would take for a formula.
 ///
 /// # Errors
 /// Where `out` fails.

@@ -1,4 +1,5 @@
-//! Rank 5: plain listings, as a page or a workbook: what is not a report of findings but is shown in the same hand.
+//! Rank 5: plain listings, as a page or a workbook: what is not a report of findings but is shown
+//! in the same hand.
 
 use super::markdown::escaped;
 use super::words::Words;
@@ -54,7 +55,8 @@ pub fn page(opening: &Opening, listings: &[Listing], words: &Words) -> String {
         html lang=(words.choose("zh-CN", "en")) {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src \
+                    'unsafe-inline'; base-uri 'none'; form-action 'none'";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (visible(&opening.title)) " · " (opening.kind) }
                 style { (PreEscaped(super::html::STYLE)) }
@@ -64,11 +66,13 @@ pub fn page(opening: &Opening, listings: &[Listing], words: &Words) -> String {
                     p.kind { (opening.kind) }
                     h1 { (visible(&opening.title)) }
                     @for line in &opening.lines { p.day { (visible(line)) } }
-                    ul.figures { @for (name, count) in &opening.figures { li { b { (count) } span { (name) } } } }
+                    ul.figures { @for (name, count) in &opening.figures { li { b { (count) } span {
+                        (name) } } } }
                 }
                 main.broad[narrow.is_empty()] {
                     @for listing in wide { (section(listing)) }
-                    @if !narrow.is_empty() { div.narrow { @for listing in narrow { (section(listing)) } } }
+                    @if !narrow.is_empty() { div.narrow { @for listing in narrow {
+                        (section(listing)) } } }
                 }
             }
         }
@@ -82,8 +86,10 @@ fn section(listing: &Listing) -> Markup {
             h2 { (visible(&listing.title)) }
             div.scroll { table.lined.listing {
                 thead { tr { @for column in &listing.columns { th { (column) } } } }
-                tbody { @for row in &listing.rows { tr { @for cell in row { td.tight[width(cell) <= TIGHT].wide[width(cell) >= WIDE] {
-                    @for (at, line) in cell.lines().enumerate() { @if at > 0 { br; } (visible(line)) }
+                tbody { @for row in &listing.rows { tr { @for cell in row {
+                    td.tight[width(cell) <= TIGHT].wide[width(cell) >= WIDE] {
+                    @for (at, line) in cell.lines().enumerate() { @if at > 0 { br;
+                        } (visible(line)) }
                 } } } } }
             } }
         }
@@ -93,10 +99,18 @@ fn section(listing: &Listing) -> Markup {
 /// What stands above, as a listing of its own.
 #[must_use]
 pub fn cover(opening: &Opening, words: &Words) -> Listing {
-    let lines = [&opening.title].into_iter().chain(&opening.lines).map(|line| vec![line.clone(), String::new()]);
+    let lines = [&opening.title]
+        .into_iter()
+        .chain(&opening.lines)
+        .map(|line| vec![line.clone(), String::new()]);
     let figures = opening.figures.iter().map(|(name, count)| vec![name.clone(), count.to_string()]);
     let title = words.choose("说明", "About").to_owned();
-    Listing { title, columns: vec![opening.kind.clone(), String::new()], rows: lines.chain(figures).collect(), narrow: false }
+    Listing {
+        title,
+        columns: vec![opening.kind.clone(), String::new()],
+        rows: lines.chain(figures).collect(),
+        narrow: false,
+    }
 }
 
 /// A document for a repository or a chat.
@@ -104,11 +118,13 @@ pub fn cover(opening: &Opening, words: &Words) -> Listing {
 pub fn document(opening: &Opening, listings: &[Listing], words: &Words) -> String {
     let mut text = format!("# {}\n\n", escaped(&opening.title));
     opening.lines.iter().for_each(|line| text.push_str(&format!("{}\n\n", escaped(line))));
-    let figures: Vec<String> = opening.figures.iter().map(|(name, count)| format!("{} {count}", escaped(name))).collect();
+    let figures: Vec<String> =
+        opening.figures.iter().map(|(name, count)| format!("{} {count}", escaped(name))).collect();
     text.push_str(&format!("{}\n", figures.join(words.comma)));
     for listing in listings.iter().filter(|listing| !listing.rows.is_empty()) {
         let line = |cells: &[String]| {
-            let cell = |cell: &String| cell.split('\n').map(escaped).collect::<Vec<_>>().join("<br>");
+            let cell =
+                |cell: &String| cell.split('\n').map(escaped).collect::<Vec<_>>().join("<br>");
             format!("| {} |\n", cells.iter().map(cell).collect::<Vec<_>>().join(" | "))
         };
         text.push_str(&format!("\n## {}\n\n{}", escaped(&listing.title), line(&listing.columns)));

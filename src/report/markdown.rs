@@ -1,4 +1,5 @@
-//! Rank 5: the format `markdown`, for a repository or a chat: summary tables, then findings by article. Names and cells are text, never markup.
+//! Rank 5: the format `markdown`, for a repository or a chat: summary tables, then findings by
+//! article. Names and cells are text, never markup.
 
 use super::block::location;
 use super::group::{Group, Tally, Topic, groups};
@@ -53,12 +54,23 @@ impl<W: Write> Page<'_, W> {
             let sign = if diagnostic.severity == Severity::Error { "❌" } else { "⚠️" };
             let severity = self.words.severity(diagnostic.severity);
             let message = escaped(self.words.pick(&diagnostic.message));
-            writeln!(self.out, "- {sign} **{severity}**{}{message} ({})", self.words.colon, code(diagnostic.code))?;
+            writeln!(
+                self.out,
+                "- {sign} **{severity}**{}{message} ({})",
+                self.words.colon,
+                code(diagnostic.code)
+            )?;
             for label in &diagnostic.labels {
                 self.spot(&label.place, self.words.pick(&label.text))?;
             }
             if let Some(help) = &diagnostic.help {
-                writeln!(self.out, "  - {}{}{}", self.words.help, self.words.colon, escaped(self.words.pick(help)))?;
+                writeln!(
+                    self.out,
+                    "  - {}{}{}",
+                    self.words.help,
+                    self.words.colon,
+                    escaped(self.words.pick(help))
+                )?;
             }
         }
         writeln!(self.out)
@@ -68,8 +80,15 @@ impl<W: Write> Page<'_, W> {
         let words = self.words;
         let judged: Vec<_> = report.tabled().collect();
         if !judged.is_empty() {
-            let row = |name: &str, counts: Counts| std::iter::once(escaped(name)).chain(counts.columns().map(number)).collect::<Vec<_>>();
-            let mut rows: Vec<Vec<String>> = judged.iter().map(|article| row(words.pick(&article.heading), article.counts)).collect();
+            let row = |name: &str, counts: Counts| {
+                std::iter::once(escaped(name))
+                    .chain(counts.columns().map(number))
+                    .collect::<Vec<_>>()
+            };
+            let mut rows: Vec<Vec<String>> = judged
+                .iter()
+                .map(|article| row(words.pick(&article.heading), article.counts))
+                .collect();
             let total = judged.iter().fold(Counts::default(), |mut sum, article| {
                 sum += article.counts;
                 sum
@@ -82,8 +101,11 @@ impl<W: Write> Page<'_, W> {
         }
         for decision in &report.decisions {
             let known = decision.dispositions.iter();
-            let mut rows: Vec<Vec<String>> =
-                known.map(|(value, declared, required)| vec![escaped(words.pick(value)), number(*declared), number(*required)]).collect();
+            let mut rows: Vec<Vec<String>> = known
+                .map(|(value, declared, required)| {
+                    vec![escaped(words.pick(value)), number(*declared), number(*required)]
+                })
+                .collect();
             if decision.open > 0 {
                 rows.push(vec![words.open.to_owned(), String::new(), number(decision.open)]);
             }
@@ -95,7 +117,11 @@ impl<W: Write> Page<'_, W> {
 
     fn measures(&mut self, report: &Report) -> Result<()> {
         for figures in measure::tables(self.words, &report.measures) {
-            let rows: Vec<Vec<String>> = figures.lines.iter().map(|line| line.cells.iter().map(|cell| escaped(cell)).collect()).collect();
+            let rows: Vec<Vec<String>> = figures
+                .lines
+                .iter()
+                .map(|line| line.cells.iter().map(|cell| escaped(cell)).collect())
+                .collect();
             self.table(figures.title, &figures.columns, figures.names, &rows)?;
         }
         Ok(())
@@ -104,18 +130,29 @@ impl<W: Write> Page<'_, W> {
     fn waivers(&mut self, report: &Report) -> Result<()> {
         let words = self.words;
         let headings = phrase::headings(report);
-        let rows: Vec<Vec<String>> =
-            report.waivers.iter().map(|waiver| phrase::waiver(words, &headings, waiver).map(escaped).to_vec()).collect();
+        let rows: Vec<Vec<String>> = report
+            .waivers
+            .iter()
+            .map(|waiver| phrase::waiver(words, &headings, waiver).map(escaped).to_vec())
+            .collect();
         self.table(words.waivers, &words.waiver_columns, words.waiver_columns.len(), &rows)
     }
 
-    /// A table whose columns after the first `texts` hold numbers; nothing without rows. Cells are escaped already.
-    fn table(&mut self, title: &str, columns: &[&str], texts: usize, rows: &[Vec<String>]) -> Result<()> {
+    /// A table whose columns after the first `texts` hold numbers; nothing without rows. Cells are
+    /// escaped already.
+    fn table(
+        &mut self,
+        title: &str,
+        columns: &[&str],
+        texts: usize,
+        rows: &[Vec<String>],
+    ) -> Result<()> {
         if rows.is_empty() {
             return Ok(());
         }
         writeln!(self.out, "## {}\n\n| {} |", escaped(title), columns.join(" | "))?;
-        let rules: Vec<&str> = (0..columns.len()).map(|column| if column < texts { "---" } else { "---:" }).collect();
+        let rules: Vec<&str> =
+            (0..columns.len()).map(|column| if column < texts { "---" } else { "---:" }).collect();
         writeln!(self.out, "| {} |", rules.join(" | "))?;
         for row in rows {
             writeln!(self.out, "| {} |", row.join(" | "))?;
@@ -137,8 +174,12 @@ impl<W: Write> Page<'_, W> {
 
     /// The text of clauses not shown yet, as code.
     fn clauses(&mut self, finding: &Finding, shown: &mut Vec<Evidence>) -> Result<()> {
-        let clauses = finding.evidence.iter().filter(|evidence| evidence.role == Role::Policy && !evidence.place.excerpt.text.is_empty());
-        let new: Vec<&Evidence> = clauses.filter(|clause| !shown.iter().any(|known| known.place == clause.place)).collect();
+        let clauses = finding.evidence.iter().filter(|evidence| {
+            evidence.role == Role::Policy && !evidence.place.excerpt.text.is_empty()
+        });
+        let new: Vec<&Evidence> = clauses
+            .filter(|clause| !shown.iter().any(|known| known.place == clause.place))
+            .collect();
         let mut texts: Vec<&str> = Vec::new();
         for clause in &new {
             if !texts.contains(&&*clause.place.excerpt.text) {
@@ -162,9 +203,20 @@ impl<W: Write> Page<'_, W> {
             (_, Topic::Note(_)) | (None, _) => words.pick(&finding.heading),
             (Some(_), Topic::Article(_)) => "",
         };
-        let named: Vec<&str> = subject.as_deref().into_iter().chain([heading]).filter(|part| !part.is_empty()).collect();
-        let (kind, message) = (words.outcome(finding.outcome, finding.weight), escaped(words.pick(&finding.message)));
-        writeln!(self.out, "- **{}** — {kind}{}{message}", escaped(&named.join(words.comma)), words.colon)?;
+        let named: Vec<&str> = subject
+            .as_deref()
+            .into_iter()
+            .chain([heading])
+            .filter(|part| !part.is_empty())
+            .collect();
+        let (kind, message) =
+            (words.outcome(finding.outcome, finding.weight), escaped(words.pick(&finding.message)));
+        writeln!(
+            self.out,
+            "- **{}** — {kind}{}{message}",
+            escaped(&named.join(words.comma)),
+            words.colon
+        )?;
         if let Some(dispositions) = phrase::dispositions(words, finding) {
             writeln!(self.out, "  - {}", escaped(&dispositions))?;
         }
@@ -172,7 +224,8 @@ impl<W: Write> Page<'_, W> {
             self.spot(&evidence.place, phrase::label(words, evidence))?;
         }
         let missing = phrase::missing(words, finding);
-        let cite = if finding.cite.is_empty() { None } else { Some(finding.cite.join(words.pause)) };
+        let cite =
+            if finding.cite.is_empty() { None } else { Some(finding.cite.join(words.pause)) };
         let help = finding.help.as_ref().map(|help| words.pick(help).to_owned());
         for (word, text) in [(words.missing, missing), (words.help, help), (words.cite, cite)] {
             if let Some(text) = text {
@@ -206,8 +259,12 @@ pub(super) fn escaped(text: &str) -> String {
             escaped.push_str(entity);
             continue;
         }
-        let markup = matches!(c, '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '|' | '~' | '!' | '$');
-        let link = (c == ':' && tail.starts_with("//")) || (c == '.' && escaped.ends_with(['w', 'W']));
+        let markup = matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '|' | '~' | '!' | '$'
+        );
+        let link =
+            (c == ':' && tail.starts_with("//")) || (c == '.' && escaped.ends_with(['w', 'W']));
         if markup || link || c == '@' {
             escaped.push('\\');
         }

@@ -38,28 +38,52 @@ pub(crate) struct Line {
 
 /// The table of plain figures and the table of changes, where there are any.
 pub(crate) fn tables(words: &Words, measures: &[MeasureSummary]) -> Vec<Measures> {
-    let (changes, plain): (Vec<_>, Vec<_>) = measures.iter().partition(|measure| measure.is_change());
-    let kinds = [(words.measures, words.measure_columns.as_slice(), plain), (words.changes, words.change_columns.as_slice(), changes)];
-    let tables = kinds.into_iter().map(|(title, columns, measures)| of_kind(words, title, columns, &measures));
+    let (changes, plain): (Vec<_>, Vec<_>) =
+        measures.iter().partition(|measure| measure.is_change());
+    let kinds = [
+        (words.measures, words.measure_columns.as_slice(), plain),
+        (words.changes, words.change_columns.as_slice(), changes),
+    ];
+    let tables = kinds
+        .into_iter()
+        .map(|(title, columns, measures)| of_kind(words, title, columns, &measures));
     tables.filter(|table| !table.lines.is_empty()).collect()
 }
 
-fn of_kind(words: &Words, title: &'static str, columns: &[&'static str], measures: &[&MeasureSummary]) -> Measures {
+fn of_kind(
+    words: &Words,
+    title: &'static str,
+    columns: &[&'static str],
+    measures: &[&MeasureSummary],
+) -> Measures {
     let split = measures.iter().any(|measure| measure.is_split());
     // Without groups there is no column for them.
     let shown = |at: usize| split || at != 1;
-    let lines = measures.iter().flat_map(|measure| lines(words, measure)).map(|(names, figure, overall)| {
-        let cells = names.into_iter().chain(cells(words, figure)).enumerate().filter(|(at, _)| shown(*at));
-        Line { cells: cells.map(|(_, cell)| cell).collect(), overall }
-    });
+    let lines = measures.iter().flat_map(|measure| lines(words, measure)).map(
+        |(names, figure, overall)| {
+            let cells = names
+                .into_iter()
+                .chain(cells(words, figure))
+                .enumerate()
+                .filter(|(at, _)| shown(*at));
+            Line { cells: cells.map(|(_, cell)| cell).collect(), overall }
+        },
+    );
     let lines = lines.collect();
-    let columns = columns.iter().enumerate().filter(|(at, _)| shown(*at)).map(|(_, column)| *column).collect();
+    let columns = columns
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| shown(*at))
+        .map(|(_, column)| *column)
+        .collect();
     Measures { title, columns, names: if split { 2 } else { 1 }, lines }
 }
 
 /// The measure, named once, with each group, and what each comes to.
 fn lines<'m>(words: &Words, measure: &'m MeasureSummary) -> Vec<([String; 2], &'m Figure, bool)> {
-    let groups = measure.values.iter().map(|(group, figure)| (group.as_ref().map_or("", |group| words.pick(group)), figure, false));
+    let groups = measure.values.iter().map(|(group, figure)| {
+        (group.as_ref().map_or("", |group| words.pick(group)), figure, false)
+    });
     let overall = measure.overall.as_ref().map(|overall| (words.overall, overall, true));
     let named = |(at, (group, figure, overall)): (usize, (&str, &'m Figure, bool))| {
         let heading = if at == 0 { with_unit(words, measure) } else { String::new() };
@@ -77,22 +101,33 @@ fn with_unit(words: &Words, measure: &MeasureSummary) -> String {
     }
 }
 
-/// The value; of a change what was before, what is after, the difference and the percentage, without their unit.
+/// The value; of a change what was before, what is after, the difference and the percentage,
+/// without their unit.
 pub(crate) fn cells(words: &Words, figure: &Figure) -> Vec<String> {
-    let text = |value: &Option<_>| value.as_ref().map_or(words.unknown, |value| words.pick(value)).to_owned();
+    let text = |value: &Option<_>| {
+        value.as_ref().map_or(words.unknown, |value| words.pick(value)).to_owned()
+    };
     let Some(change) = &figure.change else { return vec![text(&figure.value)] };
     let difference = change.difference.as_ref().map_or("", |difference| words.pick(difference));
     // Points are a unit that percentages do not have.
-    let measured = figure.value.as_ref().is_some_and(|value| number(words.pick(value)) != words.pick(value));
+    let measured =
+        figure.value.as_ref().is_some_and(|value| number(words.pick(value)) != words.pick(value));
     let difference = if measured { number(difference) } else { difference };
     let value = |value| number(&text(value)).to_owned();
-    vec![value(&change.before), value(&figure.value), difference.to_owned(), change.percent.clone().unwrap_or_default()]
+    vec![
+        value(&change.before),
+        value(&figure.value),
+        difference.to_owned(),
+        change.percent.clone().unwrap_or_default(),
+    ]
 }
 
 /// The unit of a change's figures; empty where they have none.
 pub(crate) fn unit<'m>(words: &Words, measure: &'m MeasureSummary) -> &'m str {
     let figures = measure.values.iter().map(|(_, figure)| figure).chain(&measure.overall);
-    let changes = figures.filter_map(|figure| Some([figure.change.as_ref()?.before.as_ref(), figure.value.as_ref()]));
+    let changes = figures.filter_map(|figure| {
+        Some([figure.change.as_ref()?.before.as_ref(), figure.value.as_ref()])
+    });
     let units = changes.flatten().flatten().map(|value| after_number(words.pick(value)));
     // `1 workday` among `2 workdays`.
     units.max_by_key(|unit| unit.len()).unwrap_or("")
@@ -115,6 +150,10 @@ pub(crate) fn in_brief(words: &Words, figure: &Figure) -> String {
         "" => String::new(),
         unit => format!(" {unit}"),
     };
-    let percent = if percent.is_empty() { String::new() } else { words.choose(format!("（{percent}）"), format!(" ({percent})")) };
+    let percent = if percent.is_empty() {
+        String::new()
+    } else {
+        words.choose(format!("（{percent}）"), format!(" ({percent})"))
+    };
     format!("{before} → {after}{unit}{percent}")
 }

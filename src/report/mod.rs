@@ -1,4 +1,5 @@
-//! Rank 5: reports. Findings in equals findings out, in every format; only the text format may be told to show fewer, and says so.
+//! Rank 5: reports. Findings in equals findings out, in every format; only the text format may be
+//! told to show fewer, and says so.
 
 mod block;
 mod escape;
@@ -78,7 +79,12 @@ pub struct Options {
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(report: &Report, format: Format, options: &Options, out: &mut dyn Write) -> Result<()> {
+pub fn write(
+    report: &Report,
+    format: Format,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<()> {
     write_with_rows(report, None, format, options, out)
 }
 
@@ -119,11 +125,16 @@ pub fn place_json(place: &crate::place::Place) -> serde_json::Value {
     json::place(place)
 }
 
-/// Writes only the diagnostics, as the text format does, buffered: for commands whose report has no room for them.
+/// Writes only the diagnostics, as the text format does, buffered: for commands whose report has no
+/// room for them.
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write_diagnostics(diagnostics: &[Diagnostic], options: &Options, out: &mut dyn Write) -> Result<()> {
+pub fn write_diagnostics(
+    diagnostics: &[Diagnostic],
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     terminal::diagnostics(diagnostics, options, &mut out)?;
     out.flush()
@@ -144,7 +155,12 @@ pub struct Note {
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write_notes(title: &str, notes: &[Note], options: &Options, out: &mut dyn Write) -> Result<()> {
+pub fn write_notes(
+    title: &str,
+    notes: &[Note],
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     terminal::notes(title, notes, options, &mut out)?;
     out.flush()
@@ -154,13 +170,18 @@ pub fn write_notes(title: &str, notes: &[Note], options: &Options, out: &mut dyn
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write_blocks(diagnostics: &[Diagnostic], options: &Options, out: &mut dyn Write) -> Result<()> {
+pub fn write_blocks(
+    diagnostics: &[Diagnostic],
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     terminal::blocks(diagnostics, options, &mut out)?;
     out.flush()
 }
 
-/// `2` the run is not complete, `1` something is violated, `3` something could not be judged, `0` otherwise.
+/// `2` the run is not complete, `1` something is violated, `3` something could not be judged, `0`
+/// otherwise.
 #[must_use]
 pub fn exit_code(report: &Report) -> u8 {
     if report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {

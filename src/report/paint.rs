@@ -60,6 +60,9 @@ impl Paint {
     #[must_use]
     pub fn theme(&self, tones: impl Iterator<Item = Tone>, strong: Weight) -> GraphicalTheme {
         let highlights = tones.map(|tone| self.mark(tone, strong)).collect();
-        GraphicalTheme { characters: ThemeCharacters::unicode(), styles: ThemeStyles { highlights, ..self.styles.clone() } }
+        GraphicalTheme {
+            characters: ThemeCharacters::unicode(),
+            styles: ThemeStyles { highlights, ..self.styles.clone() },
+        }
     }
 }

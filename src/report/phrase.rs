@@ -1,4 +1,5 @@
-//! Rank 5: what all formats for people say in the same words: a row, a group of findings, what is required and what is missing.
+//! Rank 5: what all formats for people say in the same words: a row, a group of findings, what is
+//! required and what is missing.
 
 use super::group::{Group, Tally, Topic};
 use super::words::Words;
@@ -33,7 +34,9 @@ pub fn row(words: &Words, subject: &Subject) -> String {
 pub fn label<'a>(words: &Words, evidence: &'a Evidence) -> &'a str {
     let label = words.pick(&evidence.label);
     match &evidence.value {
-        Some(value) if label.is_empty() && evidence.place.excerpt.text.is_empty() => words.pick(value),
+        Some(value) if label.is_empty() && evidence.place.excerpt.text.is_empty() => {
+            words.pick(value)
+        }
         _ => label,
     }
 }
@@ -48,9 +51,16 @@ pub fn tally(words: &Words, tally: &Tally) -> String {
 }
 
 /// A group's heading, and what it counts.
-pub fn title(words: &Words, report: &Report, headings: &Headings, group: &Group) -> (String, String) {
+pub fn title(
+    words: &Words,
+    report: &Report,
+    headings: &Headings,
+    group: &Group,
+) -> (String, String) {
     match group.topic {
-        Topic::Note(outcome) => (words.outcome(outcome, Weight::Error).to_owned(), group.findings.len().to_string()),
+        Topic::Note(outcome) => {
+            (words.outcome(outcome, Weight::Error).to_owned(), group.findings.len().to_string())
+        }
         Topic::Article(article) => {
             let title = match (headings.get(article), group.findings.first()) {
                 (Some(heading), _) => words.pick(heading).to_owned(),
@@ -64,24 +74,35 @@ pub fn title(words: &Words, report: &Report, headings: &Headings, group: &Group)
 
 /// `应为 …，填报为 …`; `None` where the finding is not about a disposition.
 pub fn dispositions(words: &Words, finding: &Finding) -> Option<String> {
-    let demanded = finding.demanded.as_ref().map(|value| format!("{} {}", words.demanded, words.pick(value)));
-    let declared = finding.declared.as_ref().map(|value| format!("{} {}", words.declared, words.pick(value)));
+    let demanded =
+        finding.demanded.as_ref().map(|value| format!("{} {}", words.demanded, words.pick(value)));
+    let declared =
+        finding.declared.as_ref().map(|value| format!("{} {}", words.declared, words.pick(value)));
     let both: Vec<String> = demanded.into_iter().chain(declared).collect();
     if both.is_empty() { None } else { Some(both.join(words.comma)) }
 }
 
 /// The facts without which nothing can be said; `None` where none is missing.
 pub fn missing(words: &Words, finding: &Finding) -> Option<String> {
-    let paths: Vec<String> = finding.missing.iter().map(|path| words.path(words.pick(path))).collect();
+    let paths: Vec<String> =
+        finding.missing.iter().map(|path| words.path(words.pick(path))).collect();
     if paths.is_empty() { None } else { Some(paths.join(words.pause)) }
 }
 
 /// The sentence that says what a run came to.
 pub fn closing(words: &Words, report: &Report, all: &Tally) -> String {
     let rows = report.rows.iter().map(|(_, rows)| rows).sum();
-    let tables: Vec<String> = report.rows.iter().map(|(table, rows)| format!("{}{TIE}{rows}", words.pick(table))).collect();
+    let tables: Vec<String> = report
+        .rows
+        .iter()
+        .map(|(table, rows)| format!("{}{TIE}{rows}", words.pick(table)))
+        .collect();
     let articles = report.standing(Standing::Judged).count();
-    let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let errors = report
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .count();
     let judged = words.judged(rows, &tables.join(words.comma), articles);
     words.closing(&report.project, &report.as_of, &judged, &tally(words, all), errors)
 }
@@ -90,15 +111,23 @@ pub fn closing(words: &Words, report: &Report, all: &Tally) -> String {
 pub fn unjudged(words: &Words, report: &Report) -> Vec<String> {
     let causes = [(Standing::Faulty, words.faulty), (Standing::NotInEffect, words.not_in_effect)];
     let line = |(standing, cause): (Standing, &str)| {
-        let headings: Vec<&str> = report.standing(standing).map(|article| words.pick(&article.heading)).collect();
-        (!headings.is_empty()).then(|| format!("{cause}{}{}", words.colon, headings.join(words.pause)))
+        let headings: Vec<&str> =
+            report.standing(standing).map(|article| words.pick(&article.heading)).collect();
+        (!headings.is_empty())
+            .then(|| format!("{cause}{}{}", words.colon, headings.join(words.pause)))
     };
     causes.into_iter().filter_map(line).collect()
 }
 
 /// A waiver in a row: article, row, authority, reason, last day, what came of it.
-pub fn waiver<'a>(words: &Words, headings: &Headings<'a>, waiver: &'a WaiverSummary) -> [&'a str; 6] {
-    let article = headings.get(waiver.article.as_str()).map_or(waiver.article.as_str(), |heading| words.pick(heading));
+pub fn waiver<'a>(
+    words: &Words,
+    headings: &Headings<'a>,
+    waiver: &'a WaiverSummary,
+) -> [&'a str; 6] {
+    let article = headings
+        .get(waiver.article.as_str())
+        .map_or(waiver.article.as_str(), |heading| words.pick(heading));
     let until = waiver.until.as_deref().unwrap_or("-");
     [article, &waiver.item, &waiver.authority, &waiver.reason, until, words.waiver(waiver.state)]
 }

@@ -1,4 +1,5 @@
-//! The format `fanshi.record/1`: the whole record of rows, one object. Names and values are the English ones.
+//! The format `fanshi.record/1`: the whole record of rows, one object. Names and values are the
+//! English ones.
 
 use super::json::{DiagnosticJson, PlaceJson, english};
 use super::words::Words;
@@ -13,7 +14,13 @@ use std::io::{Result, Write};
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write_records(report: &Report<'_>, asked: &[Diagnostic], records: &[Record], language: Language, out: &mut dyn Write) -> Result<()> {
+pub fn write_records(
+    report: &Report<'_>,
+    asked: &[Diagnostic],
+    records: &[Record],
+    language: Language,
+    out: &mut dyn Write,
+) -> Result<()> {
     let words = Words::of(language);
     let diagnostics = || report.diagnostics.iter().chain(asked);
     let object = RecordsJson {
@@ -21,7 +28,9 @@ pub fn write_records(report: &Report<'_>, asked: &[Diagnostic], records: &[Recor
         project: &report.project,
         as_of: Some(&*report.as_of).filter(|day| !day.is_empty()),
         complete: !diagnostics().any(|diagnostic| diagnostic.severity == Severity::Error),
-        diagnostics: diagnostics().map(|diagnostic| DiagnosticJson::of(diagnostic, words)).collect(),
+        diagnostics: diagnostics()
+            .map(|diagnostic| DiagnosticJson::of(diagnostic, words))
+            .collect(),
         records: records.iter().map(|record| RecordJson::of(record, words)).collect(),
     };
     super::write_json_pretty(out, &object)?;
@@ -55,7 +64,11 @@ impl<'a> RecordJson<'a> {
             key: &record.key,
             title: record.title.as_deref(),
             place: record.place.as_ref().map(|place| PlaceJson::of(None, place, "", None)),
-            dispositions: record.dispositions.iter().map(|found| DispositionJson::of(found, words)).collect(),
+            dispositions: record
+                .dispositions
+                .iter()
+                .map(|found| DispositionJson::of(found, words))
+                .collect(),
             articles: record.entries.iter().map(|entry| EntryJson::of(entry, words)).collect(),
         }
     }
@@ -116,7 +129,11 @@ impl<'a> ChangeJson<'a> {
             };
             needed.iter().map(one).collect()
         });
-        Self { disposition: &change.disposition.en, article: change.article.as_ref().map(|article| article.name.as_str()), conditions }
+        Self {
+            disposition: &change.disposition.en,
+            article: change.article.as_ref().map(|article| article.name.as_str()),
+            conditions,
+        }
     }
 }
 
@@ -171,7 +188,11 @@ impl<'a> StepJson<'a> {
         Self {
             text: words.pick(&step.text),
             truth: step.truth,
-            values: step.values.iter().map(|(name, value)| ValueJson { text: words.pick(name), value: english(value) }).collect(),
+            values: step
+                .values
+                .iter()
+                .map(|(name, value)| ValueJson { text: words.pick(name), value: english(value) })
+                .collect(),
             facts: step.facts.iter().map(|fact| PlaceJson::evidence(fact, words)).collect(),
             parts: step.parts.iter().map(|part| Self::of(part, words)).collect(),
         }

@@ -1,4 +1,5 @@
-//! Rank 5: the rows behind findings, and what they are grouped by: a table that rows refer to, such as the shelf they stand on.
+//! Rank 5: the rows behind findings, and what they are grouped by: a table that rows refer to, such
+//! as the shelf they stand on.
 
 use crate::diagnostic::Bilingual;
 use crate::nearest::nearest;
@@ -30,48 +31,81 @@ pub enum Grouping {
 }
 
 impl Grouping {
-    /// The grouping of this name: a table's, or a field's of some table (or of one: `table.field`), in either language.
+    /// The grouping of this name: a table's, or a field's of some table (or of one: `table.field`),
+    /// in either language.
     ///
     /// # Errors
     /// Where nothing has the name, or what has it groups nothing.
     pub fn named(program: &Program, name: &str) -> Result<Self, Bilingual> {
         let schema = &program.schema;
         let table = schema.tables().find(|(_, frame)| frame.names.matches(name) && !frame.single);
-        let fields =
-            || schema.tables().flat_map(|(id, frame)| (0..).map(FieldId).zip(&frame.fields).map(move |(at, field)| (id, at, field)));
-        let (owner, plain) = name.split_once('.').map_or((None, name), |(owner, plain)| (Some(owner), plain));
-        let of_owner = |id: FrameId| owner.is_none_or(|owner| schema.frame(id).is_some_and(|frame| frame.names.matches(owner)));
-        let field = fields().find(|(id, _, field)| of_owner(*id) && field.is_called(plain) && groups(field.ty));
+        let fields = || {
+            schema.tables().flat_map(|(id, frame)| {
+                (0..).map(FieldId).zip(&frame.fields).map(move |(at, field)| (id, at, field))
+            })
+        };
+        let (owner, plain) =
+            name.split_once('.').map_or((None, name), |(owner, plain)| (Some(owner), plain));
+        let of_owner = |id: FrameId| {
+            owner.is_none_or(|owner| {
+                schema.frame(id).is_some_and(|frame| frame.names.matches(owner))
+            })
+        };
+        let field = fields()
+            .find(|(id, _, field)| of_owner(*id) && field.is_called(plain) && groups(field.ty));
         let found = match (field, table) {
-            (Some((_, _, field)), _) if matches!(field.ty, Type::Ref(_)) => field.ty.table().map(Self::Table),
+            (Some((_, _, field)), _) if matches!(field.ty, Type::Ref(_)) => {
+                field.ty.table().map(Self::Table)
+            }
             (_, Some((table, _))) => Some(Self::Table(table)),
             (Some((table, at, _)), None) => Some(Self::Field(table, at)),
             (None, None) => None,
         };
         found.ok_or_else(|| {
-            let fields = fields().filter(|(_, _, field)| groups(field.ty)).flat_map(|(_, _, field)| field.names.iter());
+            let fields = fields()
+                .filter(|(_, _, field)| groups(field.ty))
+                .flat_map(|(_, _, field)| field.names.iter());
             let names = fields.chain(schema.tables().flat_map(|(_, frame)| frame.names.iter()));
-            let hint = nearest(name, names).map_or_else(Bilingual::default, |near| say!("；是不是 `{near}`？", "; did you mean `{near}`?"));
+            let hint = nearest(name, names).map_or_else(Bilingual::default, |near| {
+                say!("；是不是 `{near}`？", "; did you mean `{near}`?")
+            });
             let (zh, en) = (hint.zh, hint.en);
-            say!("没有可以分组的字段或表叫 `{name}`{zh}", "no field or table that could group rows is called `{name}`{en}")
+            say!(
+                "没有可以分组的字段或表叫 `{name}`{zh}",
+                "no field or table that could group rows is called `{name}`{en}"
+            )
         })
     }
 
-    /// What the policies group figures by; else the first table that the rows with most findings refer to.
+    /// What the policies group figures by; else the first table that the rows with most findings
+    /// refer to.
     #[must_use]
     pub fn usual(explainer: &Explainer<'_, '_>) -> Option<Self> {
         let program = explainer.program();
-        let measured = program.measures.iter().filter_map(|measure| program.expr(measure.figure.by?).ty.table()).next();
+        let measured = program
+            .measures
+            .iter()
+            .filter_map(|measure| program.expr(measure.figure.by?).ty.table())
+            .next();
         measured.map(Self::Table).or_else(|| {
             let mut counts = vec![0_usize; program.schema.frames.len()];
-            for (frame, _) in (0..explainer.verdicts.len()).filter_map(|index| root(explainer, index)) {
+            for (frame, _) in
+                (0..explainer.verdicts.len()).filter_map(|index| root(explainer, index))
+            {
                 if let Some(count) = counts.get_mut(frame.0 as usize) {
                     *count += 1;
                 }
             }
-            let (most, _) = (0..).map(FrameId).zip(counts).max_by_key(|(id, count)| (*count, std::cmp::Reverse(id.0)))?;
+            let (most, _) = (0..)
+                .map(FrameId)
+                .zip(counts)
+                .max_by_key(|(id, count)| (*count, std::cmp::Reverse(id.0)))?;
             let fields = &program.schema.frame(most)?.fields;
-            fields.iter().filter_map(|field| field.ty.table()).find(|table| *table != most).map(Self::Table)
+            fields
+                .iter()
+                .filter_map(|field| field.ty.table())
+                .find(|table| *table != most)
+                .map(Self::Table)
         })
     }
 
@@ -96,7 +130,11 @@ impl Grouping {
 
     /// The group of a row of a table; `None` where it has none.
     #[must_use]
-    pub fn of(self, explainer: &Explainer<'_, '_>, (frame, row): (FrameId, usize)) -> Option<Bilingual> {
+    pub fn of(
+        self,
+        explainer: &Explainer<'_, '_>,
+        (frame, row): (FrameId, usize),
+    ) -> Option<Bilingual> {
         match self {
             Self::Field(table, field) if table == frame => {
                 let value = explainer.value_text(crate::verdict::Fact { frame, row, field })?;
@@ -118,20 +156,33 @@ fn groups(ty: Type) -> bool {
 
 /// Whether references lead from one table to another.
 fn leads(schema: &Schema, frame: FrameId, table: FrameId, steps: usize) -> bool {
-    let next =
-        |field: &crate::schema::Field| field.ty.table().is_some_and(|target| target != frame && leads(schema, target, table, steps - 1));
-    frame == table || (steps > 0 && schema.frame(frame).is_some_and(|shape| shape.fields.iter().any(next)))
+    let next = |field: &crate::schema::Field| {
+        field
+            .ty
+            .table()
+            .is_some_and(|target| target != frame && leads(schema, target, table, steps - 1))
+    };
+    frame == table
+        || (steps > 0 && schema.frame(frame).is_some_and(|shape| shape.fields.iter().any(next)))
 }
 
 /// The row of `table` that a row leads to by at most `steps` references.
-fn follow(explainer: &Explainer<'_, '_>, (frame, row): (FrameId, usize), table: FrameId, steps: usize) -> Option<usize> {
+fn follow(
+    explainer: &Explainer<'_, '_>,
+    (frame, row): (FrameId, usize),
+    table: FrameId,
+    steps: usize,
+) -> Option<usize> {
     if frame == table {
         return Some(row);
     }
     let schema = &explainer.program().schema;
     let fields = &schema.frame(frame).filter(|_| steps > 0)?.fields;
-    let mut references: Vec<(FieldId, FrameId)> =
-        (0..).map(FieldId).zip(fields).filter_map(|(at, field)| Some((at, field.ty.table()?))).collect();
+    let mut references: Vec<(FieldId, FrameId)> = (0..)
+        .map(FieldId)
+        .zip(fields)
+        .filter_map(|(at, field)| Some((at, field.ty.table()?)))
+        .collect();
     references.sort_by_key(|(_, target)| *target != table);
     references.into_iter().filter(|(_, target)| *target != frame).find_map(|(field, target)| {
         let column = explainer.evaluator.frame(frame)?.column(field)?;

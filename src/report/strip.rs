@@ -1,5 +1,5 @@
-//! Rank 5: a line as shown: signs for what is hidden, tabs expanded, and where it is wider than the room there is, its beginning and what
-//! stands around its marks.
+//! Rank 5: a line as shown: signs for what is hidden, tabs expanded, and where it is wider than the
+//! room there is, its beginning and what stands around its marks.
 
 use super::block::Block;
 use crate::visible;
@@ -49,7 +49,11 @@ impl Strip {
         let (line, marks) = (Line::within(block, index), block.marked(index));
         let room = line.room(&marks, room);
         let is_whole = line.size.1 <= room;
-        line.strip(&if is_whole { std::iter::once(0..line.cells.len()).collect() } else { line.pieces(&marks, room) })
+        line.strip(&if is_whole {
+            std::iter::once(0..line.cells.len()).collect()
+        } else {
+            line.pieces(&marks, room)
+        })
     }
 
     /// The part of another line, aligned with this one, that stands above it.
@@ -63,7 +67,9 @@ impl Strip {
                 above.push('…');
             }
             column += usize::from(shown.start > shown_to);
-            let is_above = |(index, cell): &(usize, &Cell)| shown.start <= cell.column && other.column(index + 1) <= shown.end;
+            let is_above = |(index, cell): &(usize, &Cell)| {
+                shown.start <= cell.column && other.column(index + 1) <= shown.end
+            };
             for (index, cell) in other.cells.iter().enumerate().filter(is_above) {
                 let blank = (column + cell.column - shown.start).saturating_sub(above.width());
                 above.extend(std::iter::repeat_n(' ', blank));
@@ -124,16 +130,22 @@ impl Line {
         self.cells.get(index).map_or(' ', |cell| cell.letter)
     }
 
-    /// Where what is shown may begin, at or before a character: of a row, with the sign before a cell.
+    /// Where what is shown may begin, at or before a character: of a row, with the sign before a
+    /// cell.
     fn start(&self, index: usize) -> usize {
-        let begins =
-            |&at: &usize| at == 0 || !self.is_row || (self.letter(at), self.letter(at + 1), self.letter(at + 2)) == (' ', '│', ' ');
+        let begins = |&at: &usize| {
+            at == 0
+                || !self.is_row
+                || (self.letter(at), self.letter(at + 1), self.letter(at + 2)) == (' ', '│', ' ')
+        };
         (0..=index).rev().find(begins).unwrap_or(0)
     }
 
     /// Where what is shown may end, at or after a character: of a row, with the sign after a cell.
     fn end(&self, index: usize) -> usize {
-        let ends = |&at: &usize| !self.is_row || (at > 1 && (self.letter(at - 2), self.letter(at - 1)) == ('│', ' '));
+        let ends = |&at: &usize| {
+            !self.is_row || (at > 1 && (self.letter(at - 2), self.letter(at - 1)) == ('│', ' '))
+        };
         (index..self.cells.len()).find(ends).unwrap_or(self.cells.len())
     }
 
@@ -141,7 +153,8 @@ impl Line {
         self.cells.get(index).map_or(self.size.1, |cell| cell.column)
     }
 
-    /// The marked characters, at least one for each mark, of a mark that leaves no room for others only its beginning; in order and apart.
+    /// The marked characters, at least one for each mark, of a mark that leaves no room for others
+    /// only its beginning; in order and apart.
     fn marked(&self, marks: &[Range<usize>], room: usize) -> Vec<Range<usize>> {
         let index = |byte: usize| self.cells.partition_point(|cell| cell.byte < byte);
         let last = self.cells.len().saturating_sub(1);
@@ -160,15 +173,19 @@ impl Line {
         self.joined(pieces)
     }
 
-    /// The beginning up to its first separator, where there is one soon: a row's first cell, the name of a value.
+    /// The beginning up to its first separator, where there is one soon: a row's first cell, the
+    /// name of a value.
     fn head(&self, room: usize) -> Option<Range<usize>> {
-        let mut cells = self.cells.iter().enumerate().skip_while(|(_, cell)| cell.letter.is_whitespace());
-        let (separator, _) = cells.find(|(_, cell)| matches!(cell.letter, ',' | '，' | '\t' | '=' | ':' | '│'))?;
+        let mut cells =
+            self.cells.iter().enumerate().skip_while(|(_, cell)| cell.letter.is_whitespace());
+        let (separator, _) =
+            cells.find(|(_, cell)| matches!(cell.letter, ',' | '，' | '\t' | '=' | ':' | '│'))?;
         let end = self.end(separator + 1);
         (!self.cut && self.column(end) <= room / 2).then_some(0..end)
     }
 
-    /// What is shown of a line that is wider than `room`: its beginning if there is room for it, its marks, and as much around them as fits.
+    /// What is shown of a line that is wider than `room`: its beginning if there is room for it,
+    /// its marks, and as much around them as fits.
     fn pieces(&self, marks: &[Range<usize>], room: usize) -> Vec<Range<usize>> {
         let mut pieces = self.marked(marks, room);
         while pieces.len() > 1 && self.columns_of(&pieces) > room {
@@ -189,7 +206,9 @@ impl Line {
 
     /// A piece that does not begin or end within a number or a date, as far as its marks let it.
     fn trimmed(&self, piece: Range<usize>, marked: &[Range<usize>]) -> Range<usize> {
-        let within = |at: usize| !self.is_row && at > 0 && is_figure(self.letter(at - 1)) && is_figure(self.letter(at));
+        let within = |at: usize| {
+            !self.is_row && at > 0 && is_figure(self.letter(at - 1)) && is_figure(self.letter(at))
+        };
         let held = || marked.iter().filter(|mark| mark.start < piece.end && piece.start < mark.end);
         let first = held().map(|mark| mark.start).min().unwrap_or(piece.start);
         let last = held().map(|mark| mark.end).max().unwrap_or(piece.end);
@@ -205,7 +224,8 @@ impl Line {
         let mut widened = false;
         for (left, right) in [(1, 0), (0, 1)] {
             let Some(piece) = pieces.get(at).cloned() else { continue };
-            let (start, end) = (piece.start.saturating_sub(left), (piece.end + right).min(self.cells.len()));
+            let (start, end) =
+                (piece.start.saturating_sub(left), (piece.end + right).min(self.cells.len()));
             let wider = self.start(start).max(before)..self.end(end).min(after);
             let is_wider = wider != piece;
             pieces.get_mut(at).into_iter().for_each(|piece| *piece = wider.clone());
@@ -223,7 +243,9 @@ impl Line {
         let mut joined: Vec<Range<usize>> = Vec::with_capacity(pieces.len());
         for piece in pieces {
             match joined.last_mut() {
-                Some(last) if self.column(piece.start) <= self.column(last.end) + 1 => last.end = last.end.max(piece.end),
+                Some(last) if self.column(piece.start) <= self.column(last.end) + 1 => {
+                    last.end = last.end.max(piece.end)
+                }
                 _ => joined.push(piece),
             }
         }
@@ -232,15 +254,24 @@ impl Line {
 
     /// The columns pieces take, with a sign wherever something is left out.
     fn columns_of(&self, pieces: &[Range<usize>]) -> usize {
-        let shown: usize = pieces.iter().map(|piece| self.column(piece.end) - self.column(piece.start)).sum();
+        let shown: usize =
+            pieces.iter().map(|piece| self.column(piece.end) - self.column(piece.start)).sum();
         let before = pieces.first().is_some_and(|piece| self.cut || piece.start > 0);
         let after = pieces.last().is_some_and(|piece| piece.end < self.cells.len());
-        let between = pieces.iter().zip(pieces.iter().skip(1)).filter(|(left, right)| left.end < right.start).count();
+        let between = pieces
+            .iter()
+            .zip(pieces.iter().skip(1))
+            .filter(|(left, right)| left.end < right.start)
+            .count();
         shown + usize::from(before) + between + usize::from(after)
     }
 
     fn strip(&self, pieces: &[Range<usize>]) -> Strip {
-        let mut strip = Strip { text: String::new(), offsets: Vec::with_capacity(self.cells.len() + 1), columns: Vec::new() };
+        let mut strip = Strip {
+            text: String::new(),
+            offsets: Vec::with_capacity(self.cells.len() + 1),
+            columns: Vec::new(),
+        };
         let mut end = 0;
         for piece in pieces {
             if piece.start > end || (end == 0 && self.cut) {
@@ -253,7 +284,9 @@ impl Line {
             strip.columns.push(self.column(piece.start)..self.column(piece.end));
             end = piece.end;
         }
-        strip.offsets.push((self.cells.get(end).map_or(self.size.0, |cell| cell.byte), strip.text.len()));
+        strip
+            .offsets
+            .push((self.cells.get(end).map_or(self.size.0, |cell| cell.byte), strip.text.len()));
         if end < self.cells.len() {
             strip.text.push('…');
         }

@@ -2,7 +2,9 @@
 
 use super::wrap::wrap;
 use crate::visible::visible;
-use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Row, Table, TableStyle};
+use comfy_table::{
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Row, Table, TableStyle,
+};
 
 /// A line above, one below, one under the headings: the three-line table of Chinese print.
 fn three_lines() -> TableStyle {
@@ -23,26 +25,36 @@ pub fn table(columns: &[&str], texts: usize) -> Table {
     table
 }
 
-/// The table in so many columns of a terminal: where it is wider, its widest texts are broken where a reader would.
+/// The table in so many columns of a terminal: where it is wider, its widest texts are broken where
+/// a reader would.
 #[must_use]
 pub fn fitted(mut table: Table, width: usize) -> Table {
-    let natural: Vec<usize> = table.column_max_content_widths().into_iter().map(usize::from).collect();
-    let (texts, numbers): (Vec<_>, Vec<_>) =
-        table.column_iter().zip(&natural).filter(|(column, _)| !column.is_hidden()).partition(|(column, _)| column.constraint().is_none());
+    let natural: Vec<usize> =
+        table.column_max_content_widths().into_iter().map(usize::from).collect();
+    let (texts, numbers): (Vec<_>, Vec<_>) = table
+        .column_iter()
+        .zip(&natural)
+        .filter(|(column, _)| !column.is_hidden())
+        .partition(|(column, _)| column.constraint().is_none());
     // Beside each column a blank on both sides, between them one more.
-    let taken = numbers.iter().map(|(_, width)| *width).sum::<usize>() + (3 * (texts.len() + numbers.len())).saturating_sub(1);
+    let taken = numbers.iter().map(|(_, width)| *width).sum::<usize>()
+        + (3 * (texts.len() + numbers.len())).saturating_sub(1);
     let room = width.saturating_sub(taken);
     let widest = texts.iter().map(|(_, width)| **width).max().unwrap_or(0);
     let needed = |most: usize| texts.iter().map(|(_, width)| (**width).min(most)).sum::<usize>();
     let most = (1..=widest).rev().find(|&most| needed(most) <= room).unwrap_or(1);
-    let rooms: Vec<usize> =
-        table.column_iter().zip(&natural).map(|(column, width)| if column.constraint().is_none() { most } else { *width }).collect();
+    let rooms: Vec<usize> = table
+        .column_iter()
+        .zip(&natural)
+        .map(|(column, width)| if column.constraint().is_none() { most } else { *width })
+        .collect();
     let cell = |(cell, room): (&Cell, &usize)| {
         let content = cell.content();
         let lines = wrap(&content, (*room).max(1));
         if lines.len() > 1 { Cell::new(lines.join("\n")) } else { cell.clone() }
     };
-    let wrapped = |row: &Row| -> Row { row.cell_iter().zip(&rooms).map(cell).collect::<Vec<Cell>>().into() };
+    let wrapped =
+        |row: &Row| -> Row { row.cell_iter().zip(&rooms).map(cell).collect::<Vec<Cell>>().into() };
     table.row_iter_mut().for_each(|row| *row = wrapped(row));
     if let Some(header) = table.header().map(wrapped) {
         table.set_header(header);

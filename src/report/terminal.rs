@@ -1,4 +1,5 @@
-//! Rank 5: the format `text`, for people: diagnostics, findings by article with their excerpts, tables, and one closing sentence.
+//! Rank 5: the format `text`, for people: diagnostics, findings by article with their excerpts,
+//! tables, and one closing sentence.
 
 use super::block::{Spot, Tone, location};
 use super::frame::{self, Drawing};
@@ -42,11 +43,16 @@ pub fn write(report: &Report, options: &Options, out: &mut impl Write) -> Result
     summary::closing(report, &Tally::sum(groups.iter().map(|group| &group.tally)), &mut terminal)
 }
 
-/// Writes only the mistakes of authors, errors first: what comes before the findings in a text report.
+/// Writes only the mistakes of authors, errors first: what comes before the findings in a text
+/// report.
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn diagnostics(diagnostics: &[Diagnostic], options: &Options, out: &mut impl Write) -> Result<()> {
+pub fn diagnostics(
+    diagnostics: &[Diagnostic],
+    options: &Options,
+    out: &mut impl Write,
+) -> Result<()> {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|diagnostic| diagnostic.severity);
     let mut terminal = Terminal::new(options, out);
@@ -58,7 +64,11 @@ pub fn diagnostics(diagnostics: &[Diagnostic], options: &Options, out: &mut impl
         terminal.diagnostic(diagnostic)?;
     }
     if sorted.len() > limit {
-        terminal.line(2, Style::new(), &terminal.words.not_shown(sorted.len() - limit, sorted.len()))?;
+        terminal.line(
+            2,
+            Style::new(),
+            &terminal.words.not_shown(sorted.len() - limit, sorted.len()),
+        )?;
         writeln!(terminal.out)?;
     }
     Ok(())
@@ -68,7 +78,12 @@ pub fn diagnostics(diagnostics: &[Diagnostic], options: &Options, out: &mut impl
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn notes(title: &str, notes: &[super::Note], options: &Options, out: &mut impl Write) -> Result<()> {
+pub fn notes(
+    title: &str,
+    notes: &[super::Note],
+    options: &Options,
+    out: &mut impl Write,
+) -> Result<()> {
     let mut terminal = Terminal::new(options, out);
     if notes.is_empty() {
         return Ok(());
@@ -116,19 +131,28 @@ pub struct Terminal<'a, W: Write> {
 impl<'a, W: Write> Terminal<'a, W> {
     /// A terminal as options have it.
     pub fn new(options: &Options, out: &'a mut W) -> Self {
-        Self { out, words: Words::of(options.language), paint: Paint::new(options.color), width: options.width.max(WIDTH_MIN) }
+        Self {
+            out,
+            words: Words::of(options.language),
+            paint: Paint::new(options.color),
+            width: options.width.max(WIDTH_MIN),
+        }
     }
 
     /// Text at an indent, wrapped.
     pub fn line(&mut self, indent: usize, style: Style, text: &str) -> Result<()> {
         let room = self.width.saturating_sub(indent);
-        wrap(&visible(text), room).iter().try_for_each(|line| writeln!(self.out, "{:indent$}{}", "", style.style(line.replace(TIE, " "))))
+        wrap(&visible(text), room).iter().try_for_each(|line| {
+            writeln!(self.out, "{:indent$}{}", "", style.style(line.replace(TIE, " ")))
+        })
     }
 
     /// Text after a styled word; further lines stand under the text.
     pub fn entry(&mut self, indent: usize, word: &str, style: Style, text: &str) -> Result<()> {
         let column = indent + word.width();
-        for (index, line) in wrap(&visible(text), self.width.saturating_sub(column)).iter().enumerate() {
+        for (index, line) in
+            wrap(&visible(text), self.width.saturating_sub(column)).iter().enumerate()
+        {
             let line = line.replace(TIE, " ");
             if index == 0 {
                 writeln!(self.out, "{:indent$}{}{line}", "", style.style(word))?;
@@ -142,7 +166,9 @@ impl<'a, W: Write> Terminal<'a, W> {
     /// A styled text after a sign; further lines stand under the text.
     pub fn item(&mut self, sign: &str, style: Style, text: &str) -> Result<()> {
         let indent = sign.width() + 1;
-        for (index, line) in textwrap::wrap(&visible(text), self.width.saturating_sub(indent)).iter().enumerate() {
+        for (index, line) in
+            textwrap::wrap(&visible(text), self.width.saturating_sub(indent)).iter().enumerate()
+        {
             if index == 0 {
                 writeln!(self.out, "{} {}", style.style(sign), style.style(line))?;
             } else {
@@ -154,14 +180,18 @@ impl<'a, W: Write> Terminal<'a, W> {
 
     /// A heading over the full width, with what it counts.
     pub fn heading(&mut self, title: &str, counts: &str) -> Result<()> {
-        let text = if counts.is_empty() { title.to_owned() } else { format!("{title} — {counts}") };
+        let text =
+            if counts.is_empty() { title.to_owned() } else { format!("{title} — {counts}") };
         self.line(0, self.paint.heading, &text)?;
         writeln!(self.out, "{}", self.paint.faint.style("━".repeat(self.width)))
     }
 
     fn severities(&self, diagnostics: &[&Diagnostic]) -> String {
-        let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
-        let counts = [Severity::Error, Severity::Warning].map(|severity| (severity, count(severity)));
+        let count = |severity| {
+            diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+        };
+        let counts =
+            [Severity::Error, Severity::Warning].map(|severity| (severity, count(severity)));
         counts
             .iter()
             .filter(|(_, count)| *count > 0)
@@ -189,7 +219,11 @@ impl<'a, W: Write> Terminal<'a, W> {
             label: words.pick(&label.text),
             tone: if index == 0 { Tone::Strong } else { Tone::Quiet },
         });
-        frame::draw(spots, Drawing { strong: weight, paint: &self.paint, width: self.width }, self.out)?;
+        frame::draw(
+            spots,
+            Drawing { strong: weight, paint: &self.paint, width: self.width },
+            self.out,
+        )?;
         self.optional(diagnostic.help.as_ref())?;
         writeln!(self.out)
     }
@@ -200,7 +234,13 @@ impl<'a, W: Write> Terminal<'a, W> {
         self.entry(2, &word, self.paint.advice, self.words.pick(help))
     }
 
-    fn group(&mut self, report: &Report, headings: &Headings, group: &Group, share: usize) -> Result<()> {
+    fn group(
+        &mut self,
+        report: &Report,
+        headings: &Headings,
+        group: &Group,
+        share: usize,
+    ) -> Result<()> {
         let (title, counts) = phrase::title(self.words, report, headings, group);
         self.heading(&title, &counts)?;
         let mut said = Said::default();
@@ -212,7 +252,11 @@ impl<'a, W: Write> Terminal<'a, W> {
             }
         }
         if share < group.findings.len() {
-            self.line(2, Style::new(), &self.words.not_shown(group.findings.len() - share, group.findings.len()))?;
+            self.line(
+                2,
+                Style::new(),
+                &self.words.not_shown(group.findings.len() - share, group.findings.len()),
+            )?;
         }
         if share < group.findings.len() || matches!(group.topic, Topic::Note(_)) {
             writeln!(self.out)?;
@@ -221,13 +265,27 @@ impl<'a, W: Write> Terminal<'a, W> {
     }
 
     /// The groups a limit leaves nothing of, and how many findings it leaves out in all.
-    fn hidden(&mut self, report: &Report, headings: &Headings, groups: &[Group], shares: &[usize]) -> Result<()> {
+    fn hidden(
+        &mut self,
+        report: &Report,
+        headings: &Headings,
+        groups: &[Group],
+        shares: &[usize],
+    ) -> Result<()> {
         for (group, _) in groups.iter().zip(shares).filter(|(_, share)| **share == 0) {
             let (title, counts) = phrase::title(self.words, report, headings, group);
-            self.line(0, Style::new(), &format!("{title} — {counts}{}{}", self.words.comma, self.words.hidden))?;
+            self.line(
+                0,
+                Style::new(),
+                &format!("{title} — {counts}{}{}", self.words.comma, self.words.hidden),
+            )?;
         }
         let all = report.findings.len();
-        self.line(0, self.paint.heading, &self.words.not_shown(all - shares.iter().sum::<usize>(), all))?;
+        self.line(
+            0,
+            self.paint.heading,
+            &self.words.not_shown(all - shares.iter().sum::<usize>(), all),
+        )?;
         writeln!(self.out)
     }
 
@@ -239,7 +297,12 @@ impl<'a, W: Write> Terminal<'a, W> {
             _ => "? ",
         };
         let kind = words.outcome(finding.outcome, finding.weight);
-        self.entry(0, sign, self.paint.weight(finding.weight), &format!("{kind}{}{}", words.colon, words.pick(&finding.message)))?;
+        self.entry(
+            0,
+            sign,
+            self.paint.weight(finding.weight),
+            &format!("{kind}{}{}", words.colon, words.pick(&finding.message)),
+        )?;
         if let Some(subject) = &finding.subject {
             self.line(2, self.paint.heading, &phrase::row(words, subject))?;
         }
@@ -249,7 +312,11 @@ impl<'a, W: Write> Terminal<'a, W> {
             label: phrase::label(words, evidence),
             tone: if evidence.role == Role::Data { Tone::Strong } else { Tone::Quiet },
         });
-        frame::draw(spots, Drawing { strong: finding.weight, paint: &self.paint, width: self.width }, self.out)?;
+        frame::draw(
+            spots,
+            Drawing { strong: finding.weight, paint: &self.paint, width: self.width },
+            self.out,
+        )?;
         if left_out > 0 {
             self.line(2, self.paint.faint, &words.more_values(left_out))?;
         }
@@ -263,13 +330,23 @@ impl<'a, W: Write> Terminal<'a, W> {
             self.line(2, Style::new(), &dispositions)?;
         }
         if let Some(missing) = phrase::missing(words, finding) {
-            self.entry(2, &format!("{}{}", words.missing, words.colon), self.paint.advice, &missing)?;
+            self.entry(
+                2,
+                &format!("{}{}", words.missing, words.colon),
+                self.paint.advice,
+                &missing,
+            )?;
         }
         if said.is_new_help(finding.help.as_ref()) {
             self.optional(finding.help.as_ref())?;
         }
         if said.is_new_cite(&finding.cite) {
-            self.entry(2, &format!("{}{}", words.cite, words.colon), self.paint.faint, &finding.cite.join(words.pause))?;
+            self.entry(
+                2,
+                &format!("{}{}", words.cite, words.colon),
+                self.paint.faint,
+                &finding.cite.join(words.pause),
+            )?;
         }
         writeln!(self.out)
     }
@@ -277,7 +354,12 @@ impl<'a, W: Write> Terminal<'a, W> {
     /// A finding in a line: what, which row, where.
     fn note(&mut self, finding: &Finding) -> Result<()> {
         let words = self.words;
-        let mut text = format!("{}{}{}", words.pick(&finding.heading), words.colon, words.pick(&finding.message));
+        let mut text = format!(
+            "{}{}{}",
+            words.pick(&finding.heading),
+            words.colon,
+            words.pick(&finding.message)
+        );
         if let Some(subject) = &finding.subject {
             text = format!("{text} — {}", phrase::row(words, subject));
         }
@@ -299,11 +381,14 @@ struct Said {
 }
 
 impl Said {
-    /// The evidence without the clauses shown lately, and how many values are left out because there are too many.
+    /// The evidence without the clauses shown lately, and how many values are left out because
+    /// there are too many.
     fn select<'a>(&mut self, evidence: &'a [Evidence]) -> (Vec<&'a Evidence>, usize) {
-        let (values, clauses): (Vec<_>, Vec<_>) = evidence.iter().partition(|evidence| evidence.role == Role::Data);
+        let (values, clauses): (Vec<_>, Vec<_>) =
+            evidence.iter().partition(|evidence| evidence.role == Role::Data);
         let left_out = values.len().saturating_sub(MAX_VALUES);
-        let new: Vec<&Evidence> = clauses.into_iter().filter(|clause| !self.clauses.contains(clause)).collect();
+        let new: Vec<&Evidence> =
+            clauses.into_iter().filter(|clause| !self.clauses.contains(clause)).collect();
         self.clauses.extend(new.iter().copied().cloned());
         self.clauses.drain(..self.clauses.len().saturating_sub(MAX_CLAUSES));
         (values.into_iter().take(MAX_VALUES).chain(new).collect(), left_out)

@@ -1,4 +1,5 @@
-//! Rank 5: the report's own words, in both languages. Everything else a report says comes with the findings.
+//! Rank 5: the report's own words, in both languages. Everything else a report says comes with the
+//! findings.
 
 use crate::diagnostic::{Bilingual, Severity};
 use crate::finding::{Outcome, WaiverState, Weight, ordinal};
@@ -103,7 +104,9 @@ const ENGLISH: Words = Words {
     demanded: "required",
     declared: "declared",
     outcomes: "Outcomes by article",
-    outcome_columns: ["article", "met", "violated", "warning", "exempt", "n/a", "unclear", "referred", "waived"],
+    outcome_columns: [
+        "article", "met", "violated", "warning", "exempt", "n/a", "unclear", "referred", "waived",
+    ],
     total: "total",
     disposition_columns: ["disposition", "declared", "required"],
     open: "(open)",
@@ -193,7 +196,9 @@ impl Words {
     #[must_use]
     pub fn path(&self, path: &str) -> String {
         match ordinal(path) {
-            Some(number) => self.choose(format!("{path}（第 {number} 项）"), format!("{path} (no. {number})")),
+            Some(number) => {
+                self.choose(format!("{path}（第 {number} 项）"), format!("{path} (no. {number})"))
+            }
             None => path.to_owned(),
         }
     }
@@ -201,7 +206,10 @@ impl Words {
     /// What a limit has left out, of one article or of all.
     #[must_use]
     pub fn not_shown(&self, hidden: usize, all: usize) -> String {
-        self.choose(format!("另有 {hidden} 处未显示，共 {all} 处"), format!("{hidden} not shown, {all} in all"))
+        self.choose(
+            format!("另有 {hidden} 处未显示，共 {all} 处"),
+            format!("{hidden} not shown, {all} in all"),
+        )
     }
 
     /// How many values of a finding are left out.
@@ -218,14 +226,25 @@ impl Words {
             (false, Language::Chinese) => format!("（{tables}）"),
             (false, Language::English) => format!(" ({tables})"),
         };
-        let of = |count: usize, thing: &str| if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") };
-        let english = format!("judged {}{tables} against {}", of(rows, "row"), of(articles, "article"));
+        let of = |count: usize, thing: &str| {
+            if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
+        };
+        let english =
+            format!("judged {}{tables} against {}", of(rows, "row"), of(articles, "article"));
         self.choose(format!("判断 {rows} 行{tables}，{articles} 条"), english)
     }
 
-    /// The sentence that closes a report, from its parts; `counts` is empty where there are no findings.
+    /// The sentence that closes a report, from its parts; `counts` is empty where there are no
+    /// findings.
     #[must_use]
-    pub fn closing(&self, project: &str, as_of: &str, judged: &str, counts: &str, errors: usize) -> String {
+    pub fn closing(
+        &self,
+        project: &str,
+        as_of: &str,
+        judged: &str,
+        counts: &str,
+        errors: usize,
+    ) -> String {
         let counts = match (counts.is_empty(), errors) {
             (false, _) => counts,
             (true, 0) => self.choose("未发现问题", "no findings"),
@@ -234,12 +253,23 @@ impl Words {
         let incomplete = match errors {
             0 => String::new(),
             1 => self.choose("有 1 处错误，判断不完整。", " Incomplete: 1 error.").to_owned(),
-            _ => self.choose(format!("有 {errors} 处错误，判断不完整。"), format!(" Incomplete: {errors} errors.")),
+            _ => self.choose(
+                format!("有 {errors} 处错误，判断不完整。"),
+                format!(" Incomplete: {errors} errors."),
+            ),
         };
-        let day = if as_of.is_empty() { String::new() } else { self.choose(format!("截至 {as_of}"), format!("as of {as_of}")) };
-        let named: Vec<&str> = [project, &day].into_iter().filter(|part| !part.is_empty()).collect();
+        let day = if as_of.is_empty() {
+            String::new()
+        } else {
+            self.choose(format!("截至 {as_of}"), format!("as of {as_of}"))
+        };
+        let named: Vec<&str> =
+            [project, &day].into_iter().filter(|part| !part.is_empty()).collect();
         let colon = if named.is_empty() { "" } else { self.colon };
         let named = named.join(self.comma);
-        self.choose(format!("{named}{colon}{judged}；{counts}。{incomplete}"), format!("{named}{colon}{judged}; {counts}.{incomplete}"))
+        self.choose(
+            format!("{named}{colon}{judged}；{counts}。{incomplete}"),
+            format!("{named}{colon}{judged}; {counts}.{incomplete}"),
+        )
     }
 }

@@ -1,5 +1,5 @@
-//! Rank 5: lines broken where a reader would: after a sign or between words, never within a number, a date or a word unless a line has no
-//! other place.
+//! Rank 5: lines broken where a reader would: after a sign or between words, never within a number,
+//! a date or a word unless a line has no other place.
 
 use textwrap::WordSeparator;
 use unicode_width::UnicodeWidthStr;
@@ -36,7 +36,11 @@ pub fn fold(line: &str, width: usize) -> Vec<String> {
     wrap(text, width.saturating_sub(deeper).max(NARROWEST))
         .into_iter()
         .enumerate()
-        .map(|(at, line)| if at == 0 { format!("{blank}{line}") } else { format!("{:deeper$}{line}", "") })
+        .map(
+            |(at, line)| {
+                if at == 0 { format!("{blank}{line}") } else { format!("{:deeper$}{line}", "") }
+            },
+        )
         .collect()
 }
 
@@ -63,7 +67,8 @@ fn lines(text: &str, room: usize) -> (Vec<&str>, Break) {
     (lines, worst)
 }
 
-/// Where the first line of a text wider than `room` ends: at the best place that does not leave most of the line empty.
+/// Where the first line of a text wider than `room` ends: at the best place that does not leave
+/// most of the line empty.
 fn best(text: &str, room: usize) -> (usize, Break) {
     let mut end = 0;
     let mut found = None;
@@ -87,7 +92,9 @@ fn best(text: &str, room: usize) -> (usize, Break) {
 fn fitting(text: &str, room: usize) -> usize {
     let ends = text.char_indices().map(|(at, letter)| at + letter.len_utf8());
     let first = text.chars().next().map_or(0, char::len_utf8);
-    ends.take_while(|&end| text.get(..end).is_some_and(|head| head.width() <= room)).last().unwrap_or(first)
+    ends.take_while(|&end| text.get(..end).is_some_and(|head| head.width() <= room))
+        .last()
+        .unwrap_or(first)
 }
 
 /// How well a line can end between two texts.
@@ -95,14 +102,19 @@ fn quality(line: &str, rest: &str) -> Break {
     let before = line.trim_end().chars().next_back().unwrap_or(' ');
     let after = rest.chars().next().unwrap_or(' ');
     let digit = |letter: char| letter.is_ascii_digit();
-    let figures = line.trim_end().rsplit(|letter: char| !letter.is_ascii_graphic()).next().unwrap_or("");
-    let has_unit = digit(before) && !after.is_ascii() && figures.chars().all(|letter| digit(letter) || matches!(letter, ',' | '.'));
+    let figures =
+        line.trim_end().rsplit(|letter: char| !letter.is_ascii_graphic()).next().unwrap_or("");
+    let has_unit = digit(before)
+        && !after.is_ascii()
+        && figures.chars().all(|letter| digit(letter) || matches!(letter, ',' | '.'));
     match (before, after) {
         _ if line.ends_with(' ') && !has_unit => Break::Good,
         ('，' | '。' | '、' | '；' | '：' | '！' | '？', _) => Break::Good,
         ('年' | '月' | '日', _) if digit(after) => Break::Bad,
         _ if digit(before) => Break::Bad,
-        ('”' | '’' | '》' | '）' | '」' | '』', _) | (_, '“' | '‘' | '《' | '（' | '「' | '『') => Break::Fair,
+        ('”' | '’' | '》' | '）' | '」' | '』', _) | (_, '“' | '‘' | '《' | '（' | '「' | '『') => {
+            Break::Fair
+        }
         _ => Break::Poor,
     }
 }
@@ -113,7 +125,10 @@ mod tests {
 
     #[test]
     fn a_line_ends_after_a_sign_or_between_words() {
-        assert_eq!(wrap("判断 7 行，263 条；违反 268，从未适用 1。", 30), ["判断 7 行，263 条；违反 268，", "从未适用 1。"]);
+        assert_eq!(
+            wrap("判断 7 行，263 条；违反 268，从未适用 1。", 30),
+            ["判断 7 行，263 条；违反 268，", "从未适用 1。"]
+        );
         assert_eq!(wrap("every file has its place", 12), ["every file", "has its", "place"]);
     }
 
@@ -126,14 +141,23 @@ mod tests {
 
     #[test]
     fn a_place_too_early_is_passed_over() {
-        assert_eq!(wrap("依据 河南省城市生活垃圾处理管理办法实施细则", 24), ["依据 河南省城市生活垃圾", "处理管理办法实施细则"]);
-        assert_eq!(wrap("CG-11 城市餐厨垃圾收运许可；CG-12 门店招牌", 25), ["CG-11", "城市餐厨垃圾收运许可；", "CG-12 门店招牌"]);
+        assert_eq!(
+            wrap("依据 河南省城市生活垃圾处理管理办法实施细则", 24),
+            ["依据 河南省城市生活垃圾", "处理管理办法实施细则"]
+        );
+        assert_eq!(
+            wrap("CG-11 城市餐厨垃圾收运许可；CG-12 门店招牌", 25),
+            ["CG-11", "城市餐厨垃圾收运许可；", "CG-12 门店招牌"]
+        );
     }
 
     #[test]
     fn further_lines_of_a_tree_are_set_in() {
         let text = "    要成为 暂不实行（按 配套规则 第三条 市场调节的报请）：成立";
-        assert_eq!(fold(text, 50), ["    要成为 暂不实行（按 配套规则 第三条", "        市场调节的报请）：成立"]);
+        assert_eq!(
+            fold(text, 50),
+            ["    要成为 暂不实行（按 配套规则 第三条", "        市场调节的报请）：成立"]
+        );
     }
 
     #[test]

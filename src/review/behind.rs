@@ -1,6 +1,7 @@
-//! The rows behind a figure. A count stands for the rows it counts; a stated figure stands for the rows of a count it is required to
-//! equal and does equal; a sum of figures for the rows of all of them. Where both sides of a comparison stand for rows, the rows on one
-//! side alone make the difference.
+//! The rows behind a figure. A count stands for the rows it counts; a stated figure stands for the
+//! rows of a count it is required to equal and does equal; a sum of figures for the rows of all of
+//! them. Where both sides of a comparison stand for rows, the rows on one side alone make the
+//! difference.
 
 use super::Row;
 use super::compare::Comparing;
@@ -44,7 +45,9 @@ pub(super) struct Link<'j> {
 /// The field of a table of one row that an expression reads, and nothing else.
 pub(super) fn field(program: &Program, expr: ExprId) -> Option<(FrameId, FieldId)> {
     match program.expr(expr).kind {
-        ExprKind::Field { frame, field, .. } => program.schema.frame(frame).filter(|found| found.single).map(|_| (frame, field)),
+        ExprKind::Field { frame, field, .. } => {
+            program.schema.frame(frame).filter(|found| found.single).map(|_| (frame, field))
+        }
         ExprKind::Single { then, .. } => field(program, then),
         _ => None,
     }
@@ -55,9 +58,15 @@ impl<'j> Links<'j> {
     pub(super) fn of(explainer: &Explainer<'_, '_>, all: &'j [Comparing<'j>]) -> Self {
         let program = explainer.program();
         let mut links: BTreeMap<_, Vec<Link<'j>>> = BTreeMap::new();
-        for by in all.iter().filter(|one| one.status == Status::Closes && one.relation == Comparison::Equal) {
+        for by in all
+            .iter()
+            .filter(|one| one.status == Status::Closes && one.relation == Comparison::Equal)
+        {
             for (figure, other) in [(by.left, by.right), (by.right, by.left)] {
-                let counted = matches!(program.expr(other).kind, ExprKind::Quantify { quantifier: Quantifier::Count, .. });
+                let counted = matches!(
+                    program.expr(other).kind,
+                    ExprKind::Quantify { quantifier: Quantifier::Count, .. }
+                );
                 if let Some(field) = field(program, figure) {
                     links.entry(field).or_default().push(Link { by, other, counted });
                 }
@@ -69,7 +78,11 @@ impl<'j> Links<'j> {
 }
 
 /// The rows that make the difference of a figure, or would.
-pub(super) fn behind(explainer: &Explainer<'_, '_>, links: &Links<'_>, one: &Comparing<'_>) -> Behind {
+pub(super) fn behind(
+    explainer: &Explainer<'_, '_>,
+    links: &Links<'_>,
+    one: &Comparing<'_>,
+) -> Behind {
     let context = one.judgement.context;
     let finder = Finder { explainer, links, own: one };
     let side = |expr| {
@@ -80,11 +93,17 @@ pub(super) fn behind(explainer: &Explainer<'_, '_>, links: &Links<'_>, one: &Com
     let mut behind = Behind { exactly: finder.exactly(context), ..Behind::default() };
     if let Some(found) = &computed {
         behind.unknown.clone_from(&found.unknown);
-        behind.twice = found.rows.iter().filter(|(_, times)| **times > 1).map(|(row, _)| *row).collect();
+        behind.twice =
+            found.rows.iter().filter(|(_, times)| **times > 1).map(|(row, _)| *row).collect();
     }
     if let (Some(stated), Some(computed)) = (stated, computed) {
         let only = |rows: &Rows, others: &Rows| -> Vec<Row> {
-            rows.iter().filter(|(row, times)| **times > 0 && others.get(row).is_none_or(|other| *other <= 0)).map(|(row, _)| *row).collect()
+            rows.iter()
+                .filter(|(row, times)| {
+                    **times > 0 && others.get(row).is_none_or(|other| *other <= 0)
+                })
+                .map(|(row, _)| *row)
+                .collect()
         };
         behind.only_stated = only(&stated.rows, &computed.rows);
         behind.only_computed = only(&computed.rows, &stated.rows);

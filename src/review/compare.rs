@@ -24,7 +24,8 @@ pub(super) struct Comparing<'j> {
 /// All stated figures, in order of articles.
 #[must_use]
 pub fn figures(explainer: &Explainer<'_, '_>) -> Vec<Figure> {
-    let all: Vec<Comparing<'_>> = explainer.judgements.iter().flat_map(|judgement| comparing(explainer, judgement)).collect();
+    let all: Vec<Comparing<'_>> =
+        explainer.judgements.iter().flat_map(|judgement| comparing(explainer, judgement)).collect();
     let links = Links::of(explainer, &all);
     all.iter().map(|one| figure(explainer, &links, &all, one)).collect()
 }
@@ -32,10 +33,17 @@ pub fn figures(explainer: &Explainer<'_, '_>) -> Vec<Figure> {
 /// The figure at each row a sentence governs.
 fn comparing<'j>(explainer: &Explainer<'_, '_>, judgement: &'j Judgement) -> Vec<Comparing<'j>> {
     let program = explainer.program();
-    let single = program.schema.frame(program.schema.root(judgement.frame)).is_some_and(|frame| frame.single);
-    let Some(sentence) = explainer.sentence(judgement).filter(|_| single) else { return Vec::new() };
+    let single = program
+        .schema
+        .frame(program.schema.root(judgement.frame))
+        .is_some_and(|frame| frame.single);
+    let Some(sentence) = explainer.sentence(judgement).filter(|_| single) else {
+        return Vec::new();
+    };
     let Clause::Require { modal, condition } = &sentence.clause else { return Vec::new() };
-    let ExprKind::Compare(comparison, left, right) = program.expr(*condition).kind else { return Vec::new() };
+    let ExprKind::Compare(comparison, left, right) = program.expr(*condition).kind else {
+        return Vec::new();
+    };
     if !is_number(program.expr(left).ty) {
         return Vec::new();
     }
@@ -43,7 +51,8 @@ fn comparing<'j>(explainer: &Explainer<'_, '_>, judgement: &'j Judgement) -> Vec
     let rows = explainer.evaluator.frame(judgement.frame).map_or(0, |data| data.len);
     let holds = |node, row| explainer.evaluator.holds(node, row);
     let outcomes = judgement.outcomes;
-    let governed = (0..rows).filter(|row| !holds(outcomes.not_applicable, *row) && !holds(outcomes.exempt, *row));
+    let governed = (0..rows)
+        .filter(|row| !holds(outcomes.not_applicable, *row) && !holds(outcomes.exempt, *row));
     let at = |row| {
         let status = if holds(outcomes.satisfied, row) {
             Status::Closes
@@ -58,13 +67,32 @@ fn comparing<'j>(explainer: &Explainer<'_, '_>, judgement: &'j Judgement) -> Vec
 }
 
 fn is_number(ty: Type) -> bool {
-    matches!(ty, Type::Integer | Type::Decimal | Type::Money | Type::Percent | Type::Workdays | Type::Days | Type::Months)
+    matches!(
+        ty,
+        Type::Integer
+            | Type::Decimal
+            | Type::Money
+            | Type::Percent
+            | Type::Workdays
+            | Type::Days
+            | Type::Months
+    )
 }
 
-fn figure(explainer: &Explainer<'_, '_>, links: &Links<'_>, all: &[Comparing<'_>], one: &Comparing<'_>) -> Figure {
+fn figure(
+    explainer: &Explainer<'_, '_>,
+    links: &Links<'_>,
+    all: &[Comparing<'_>],
+    one: &Comparing<'_>,
+) -> Figure {
     let program = explainer.program();
     let judgement = one.judgement;
-    let description = Description { evaluator: explainer.evaluator, phrases: explainer.phrases, context: judgement.context, row: one.row };
+    let description = Description {
+        evaluator: explainer.evaluator,
+        phrases: explainer.phrases,
+        context: judgement.context,
+        row: one.row,
+    };
     let article = program.article(judgement.article);
     let differs = one.relation == Comparison::Equal && one.status == Status::Differs;
     let same = |other: &&Comparing<'_>| {
@@ -74,7 +102,11 @@ fn figure(explainer: &Explainer<'_, '_>, links: &Links<'_>, all: &[Comparing<'_>
             && field.is_some()
             && field == behind::field(program, one.left)
     };
-    let closing = all.iter().filter(|_| differs).filter(same).filter_map(|other| program.article(other.judgement.article));
+    let closing = all
+        .iter()
+        .filter(|_| differs)
+        .filter(same)
+        .filter_map(|other| program.article(other.judgement.article));
     let mut closed_by: Vec<Bilingual> = closing.map(|article| explainer.heading(article)).collect();
     closed_by.dedup();
     Figure {
@@ -88,7 +120,11 @@ fn figure(explainer: &Explainer<'_, '_>, links: &Links<'_>, all: &[Comparing<'_>
         advice: one.advice,
         difference: if differs { description.difference(one.left, one.right) } else { None },
         missing: missing(explainer, one),
-        behind: if one.relation == Comparison::Equal { behind::behind(explainer, links, one) } else { Behind::default() },
+        behind: if one.relation == Comparison::Equal {
+            behind::behind(explainer, links, one)
+        } else {
+            Behind::default()
+        },
         closed_by,
     }
 }
@@ -99,7 +135,12 @@ fn side(description: &Description<'_, '_>, expr: ExprId) -> Side {
     if terms.len() < 2 {
         terms.clear();
     }
-    Side { text: text(description, expr), value: description.value(expr), terms, values: description.terms(expr) }
+    Side {
+        text: text(description, expr),
+        value: description.value(expr),
+        terms,
+        values: description.terms(expr),
+    }
 }
 
 fn text(description: &Description<'_, '_>, expr: ExprId) -> Bilingual {
@@ -120,9 +161,17 @@ fn flatten(description: &Description<'_, '_>, expr: ExprId, minus: bool, terms: 
         _ => {
             let values = description.elements_of(expr);
             if values.is_empty() {
-                terms.push(Term { minus, text: Some(text(description, expr)), value: description.value(expr) });
+                terms.push(Term {
+                    minus,
+                    text: Some(text(description, expr)),
+                    value: description.value(expr),
+                });
             }
-            terms.extend(values.into_iter().map(|value| Term { minus, text: None, value: Some(value) }));
+            terms.extend(values.into_iter().map(|value| Term {
+                minus,
+                text: None,
+                value: Some(value),
+            }));
         }
     }
 }

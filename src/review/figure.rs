@@ -1,5 +1,5 @@
-//! Stated figures: every comparison of numbers that an article requires in a table of one row. Which close, which do not, and by
-//! which terms.
+//! Stated figures: every comparison of numbers that an article requires in a table of one row.
+//! Which close, which do not, and by which terms.
 
 use super::behind::Behind;
 use crate::diagnostic::Bilingual;

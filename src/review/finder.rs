@@ -45,7 +45,9 @@ impl Finder<'_, '_, '_> {
                 self.rows(a, context, row, sign, seen, found)?;
                 self.rows(b, context, row, -sign, seen, found)
             }
-            ExprKind::Quantify { quantifier: Quantifier::Count, .. } => self.counted(expr, context, row, sign, found),
+            ExprKind::Quantify { quantifier: Quantifier::Count, .. } => {
+                self.counted(expr, context, row, sign, found)
+            }
             _ => {
                 let field = field(program, expr)?;
                 if !seen.insert(field) {
@@ -55,20 +57,39 @@ impl Finder<'_, '_, '_> {
                 let other = known.iter().filter(|link| !std::ptr::eq(link.by, self.own));
                 let behind = other.filter_map(|link| {
                     let mut behind = Found::default();
-                    self.rows(link.other, link.by.judgement.context, link.by.row, sign, seen, &mut behind).map(|()| behind)
+                    self.rows(
+                        link.other,
+                        link.by.judgement.context,
+                        link.by.row,
+                        sign,
+                        seen,
+                        &mut behind,
+                    )
+                    .map(|()| behind)
                 });
                 let behind = behind.into_iter().next();
                 seen.remove(&field);
                 let behind = behind?;
-                behind.rows.into_iter().for_each(|(row, times)| *found.rows.entry(row).or_default() += times);
+                behind
+                    .rows
+                    .into_iter()
+                    .for_each(|(row, times)| *found.rows.entry(row).or_default() += times);
                 found.unknown.extend(behind.unknown);
                 Some(())
             }
         }
     }
 
-    /// The rows a count counts; `None` where they lie in the table of one row itself: they are figures, too.
-    fn counted(&self, expr: ExprId, context: ContextId, row: usize, sign: i64, found: &mut Found) -> Option<()> {
+    /// The rows a count counts; `None` where they lie in the table of one row itself: they are
+    /// figures, too.
+    fn counted(
+        &self,
+        expr: ExprId,
+        context: ContextId,
+        row: usize,
+        sign: i64,
+        found: &mut Found,
+    ) -> Option<()> {
         let members = self.members(expr, context, row)?;
         for (_, element, truth) in members {
             match truth {
@@ -80,10 +101,18 @@ impl Finder<'_, '_, '_> {
         Some(())
     }
 
-    /// The elements of a list form: as seen by its parts, as rows, and whether each is surely in or out.
-    fn members(&self, expr: ExprId, context: ContextId, row: usize) -> Option<Vec<(usize, Row, Option<bool>)>> {
+    /// The elements of a list form: as seen by its parts, as rows, and whether each is surely in or
+    /// out.
+    fn members(
+        &self,
+        expr: ExprId,
+        context: ContextId,
+        row: usize,
+    ) -> Option<Vec<(usize, Row, Option<bool>)>> {
         let (program, evaluator) = (self.explainer.program(), self.explainer.evaluator);
-        let ExprKind::Quantify { quantifier, list, filter, body } = program.expr(expr).kind else { return None };
+        let ExprKind::Quantify { quantifier, list, filter, body } = program.expr(expr).kind else {
+            return None;
+        };
         if program.schema.frame(program.schema.root(list.frame())).is_none_or(|root| root.single) {
             return None;
         }
@@ -92,22 +121,39 @@ impl Finder<'_, '_, '_> {
         let outer = walker.at(form.back, row)?;
         let condition = body.filter(|_| quantifier == Quantifier::Count);
         let truth = |element: usize| {
-            let parts = filter.iter().chain(&condition).map(|part| walker.truth(*part, form.inner, element));
+            let parts = filter
+                .iter()
+                .chain(&condition)
+                .map(|part| walker.truth(*part, form.inner, element));
             let parts: Vec<Option<bool>> = parts.collect();
-            if parts.contains(&Some(false)) { Some(false) } else { (!parts.contains(&None)).then_some(true) }
+            if parts.contains(&Some(false)) {
+                Some(false)
+            } else {
+                (!parts.contains(&None)).then_some(true)
+            }
         };
         let own = |element: usize| match form.grouping {
-            Grouping::Pairs(id) => evaluator.pair_rows(id).and_then(|pairs| pairs.inner.get(element)).map_or(0, |row| *row as usize),
+            Grouping::Pairs(id) => evaluator
+                .pair_rows(id)
+                .and_then(|pairs| pairs.inner.get(element))
+                .map_or(0, |row| *row as usize),
             _ => element,
         };
         let elements = evaluator.groups(form.grouping);
-        Some(elements.elements(outer).map(|element| (element, (list.frame(), own(element)), truth(element))).collect())
+        Some(
+            elements
+                .elements(outer)
+                .map(|element| (element, (list.frame(), own(element)), truth(element)))
+                .collect(),
+        )
     }
 
     /// Where a sum does not come to the figure: the rows whose own part is the difference.
     pub(super) fn exactly(&self, context: ContextId) -> Vec<Row> {
         let program = self.explainer.program();
-        let ExprKind::Quantify { quantifier: Quantifier::Sum, body: Some(body), .. } = program.expr(self.own.right).kind else {
+        let ExprKind::Quantify { quantifier: Quantifier::Sum, body: Some(body), .. } =
+            program.expr(self.own.right).kind
+        else {
             return Vec::new();
         };
         let evaluator = self.explainer.evaluator;
@@ -115,14 +161,24 @@ impl Finder<'_, '_, '_> {
             Some(Lowered::Value(node)) => number(&evaluator.get(*node).scalar(row)?),
             _ => None,
         };
-        let sides = value(self.own.left, context, self.own.row).zip(value(self.own.right, context, self.own.row));
-        let Some((stated, computed)) = sides.filter(|(stated, computed)| stated != computed) else { return Vec::new() };
-        let Some(inner) = evaluator.graph.forms.get(&(self.own.right, context)).map(|form| form.inner) else { return Vec::new() };
+        let sides = value(self.own.left, context, self.own.row).zip(value(
+            self.own.right,
+            context,
+            self.own.row,
+        ));
+        let Some((stated, computed)) = sides.filter(|(stated, computed)| stated != computed) else {
+            return Vec::new();
+        };
+        let Some(inner) =
+            evaluator.graph.forms.get(&(self.own.right, context)).map(|form| form.inner)
+        else {
+            return Vec::new();
+        };
         let members = self.members(self.own.right, context, self.own.row).unwrap_or_default();
         let is_difference = |part: Ratio| part == stated - computed || part == computed - stated;
-        let exact = members
-            .into_iter()
-            .filter(|(element, _, truth)| *truth == Some(true) && value(body, inner, *element).is_some_and(is_difference));
+        let exact = members.into_iter().filter(|(element, _, truth)| {
+            *truth == Some(true) && value(body, inner, *element).is_some_and(is_difference)
+        });
         exact.map(|(_, row, _)| row).collect()
     }
 }

@@ -1,10 +1,12 @@
 //! The format `json`: `fanshi.review/1`, one object; names and values are the English ones.
 
 use super::shape::{
-    ArticleJson, BehindJson, DifferenceJson, FigureJson, FigureOfGroup, GroupJson, LineJson, MatrixJson, MeasureJson, ReviewJson, RowJson,
-    SideJson, SpreadJson, TermJson, english,
+    ArticleJson, BehindJson, DifferenceJson, FigureJson, FigureOfGroup, GroupJson, LineJson,
+    MatrixJson, MeasureJson, ReviewJson, RowJson, SideJson, SpreadJson, TermJson, english,
 };
-use super::{ArticleLine, Behind, Difference, Figure, Group, Line, Matrix, Review, Row, Side, Spread, Term};
+use super::{
+    ArticleLine, Behind, Difference, Figure, Group, Line, Matrix, Review, Row, Side, Spread, Term,
+};
 use crate::finding::MeasureSummary;
 use crate::report::Words;
 use crate::report::json::{ChangeJson, FigureJson as MeasuredJson};
@@ -17,7 +19,12 @@ use std::io::{Result, Write};
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(review: &Review, explainer: &Explainer<'_, '_>, language: Language, out: &mut dyn Write) -> Result<()> {
+pub fn write(
+    review: &Review,
+    explainer: &Explainer<'_, '_>,
+    language: Language,
+    out: &mut dyn Write,
+) -> Result<()> {
     let maker = Maker { words: Words::of(language), explainer };
     crate::report::write_json_pretty(out, &maker.review(review))?;
     writeln!(out)
@@ -49,7 +56,12 @@ impl Maker<'_, '_, '_> {
     fn matrix<'r>(&self, matrix: &'r Matrix) -> MatrixJson<'r> {
         let line = |line: &'r Line| {
             let Line { disposition, declared, required, agreed } = line;
-            LineJson { value: &disposition.en, declared: *declared, required: *required, agreed: *agreed }
+            LineJson {
+                value: &disposition.en,
+                declared: *declared,
+                required: *required,
+                agreed: *agreed,
+            }
         };
         let difference = |found: &'r Difference| DifferenceJson {
             required: &found.required.en,
@@ -71,7 +83,9 @@ impl Maker<'_, '_, '_> {
         let of = |&(frame, row): &Row| {
             let root = schema.root(frame);
             RowJson {
-                table: schema.frame(root).map_or_else(String::new, |frame| frame.names.en().to_owned()),
+                table: schema
+                    .frame(root)
+                    .map_or_else(String::new, |frame| frame.names.en().to_owned()),
                 key: self.explainer.show().key(root, self.explainer.root_row(frame, row)),
                 path: self.explainer.path_in(frame, row, Names::en),
             }
@@ -90,7 +104,10 @@ impl Maker<'_, '_, '_> {
             relation: figure.relation.sign(),
             stated: side(&figure.stated),
             computed: side(&figure.computed),
-            difference: figure.difference.as_ref().map(|(less, size)| format!("{}{}", if *less { "-" } else { "+" }, size.en)),
+            difference: figure
+                .difference
+                .as_ref()
+                .map(|(less, size)| format!("{}{}", if *less { "-" } else { "+" }, size.en)),
             missing: figure.missing.iter().map(|fact| fact.en.as_str()).collect(),
             rows: BehindJson {
                 only_stated: self.rows(only_stated),
@@ -104,10 +121,9 @@ impl Maker<'_, '_, '_> {
     }
 
     fn measure<'r>(&self, measure: &'r MeasureSummary) -> MeasureJson<'r> {
-        let groups = measure
-            .values
-            .iter()
-            .filter_map(|(group, figure)| Some(FigureOfGroup { group: english(group)?, figure: MeasuredJson::of(figure) }));
+        let groups = measure.values.iter().filter_map(|(group, figure)| {
+            Some(FigureOfGroup { group: english(group)?, figure: MeasuredJson::of(figure) })
+        });
         MeasureJson {
             measure: &measure.measure,
             heading: self.words.pick(&measure.heading),
@@ -128,7 +144,12 @@ impl Maker<'_, '_, '_> {
 
 fn side(side: &Side) -> SideJson<'_> {
     let terms = side.terms.iter().map(term).collect();
-    SideJson { text: &side.text.en, value: english(&side.value), terms, values: english(&side.values) }
+    SideJson {
+        text: &side.text.en,
+        value: english(&side.value),
+        terms,
+        values: english(&side.values),
+    }
 }
 
 fn term(term: &Term) -> TermJson<'_> {
@@ -137,16 +158,30 @@ fn term(term: &Term) -> TermJson<'_> {
 }
 
 fn spread(spread: &Spread) -> SpreadJson<'_> {
-    SpreadJson { by: &spread.field.en, groups: spread.groups.iter().map(|found| one_group(spread, found)).collect() }
+    SpreadJson {
+        by: &spread.field.en,
+        groups: spread.groups.iter().map(|found| one_group(spread, found)).collect(),
+    }
 }
 
 fn one_group<'r>(spread: &'r Spread, group: &'r Group) -> GroupJson<'r> {
-    let figures = spread.measures.iter().zip(&group.measures).map(|((measure, _), figure)| (measure.as_str(), figure));
+    let figures = spread
+        .measures
+        .iter()
+        .zip(&group.measures)
+        .map(|((measure, _), figure)| (measure.as_str(), figure));
     GroupJson {
         group: english(&group.name),
         rows: group.rows,
         findings: group.tally.into(),
-        measures: figures.clone().map(|(measure, figure)| (measure, english(&figure.value))).collect(),
-        changes: figures.filter_map(|(measure, figure)| Some((measure, ChangeJson::of(figure.change.as_ref()?)))).collect(),
+        measures: figures
+            .clone()
+            .map(|(measure, figure)| (measure, english(&figure.value)))
+            .collect(),
+        changes: figures
+            .filter_map(|(measure, figure)| {
+                Some((measure, ChangeJson::of(figure.change.as_ref()?)))
+            })
+            .collect(),
     }
 }

@@ -15,7 +15,12 @@ use std::io::{Result, Write};
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write_html(review: &Review, explainer: &Explainer<'_, '_>, language: Language, out: &mut dyn Write) -> Result<()> {
+pub fn write_html(
+    review: &Review,
+    explainer: &Explainer<'_, '_>,
+    language: Language,
+    out: &mut dyn Write,
+) -> Result<()> {
     let maker = Maker { explainer, words: Words::of(language) };
     out.write_all(page(&maker.opening(review), &maker.listings(review), maker.words).as_bytes())
 }
@@ -24,7 +29,12 @@ pub fn write_html(review: &Review, explainer: &Explainer<'_, '_>, language: Lang
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write_markdown(review: &Review, explainer: &Explainer<'_, '_>, language: Language, out: &mut dyn Write) -> Result<()> {
+pub fn write_markdown(
+    review: &Review,
+    explainer: &Explainer<'_, '_>,
+    language: Language,
+    out: &mut dyn Write,
+) -> Result<()> {
     let maker = Maker { explainer, words: Words::of(language) };
     out.write_all(document(&maker.opening(review), &maker.listings(review), maker.words).as_bytes())
 }
@@ -33,9 +43,16 @@ pub fn write_markdown(review: &Review, explainer: &Explainer<'_, '_>, language: 
 ///
 /// # Errors
 /// Where a sheet cannot hold what belongs in it, or `out` fails.
-pub fn write_xlsx(review: &Review, explainer: &Explainer<'_, '_>, language: Language, out: &mut dyn Write) -> Result<()> {
+pub fn write_xlsx(
+    review: &Review,
+    explainer: &Explainer<'_, '_>,
+    language: Language,
+    out: &mut dyn Write,
+) -> Result<()> {
     let maker = Maker { explainer, words: Words::of(language) };
-    let listings: Vec<Listing> = std::iter::once(cover(&maker.opening(review), maker.words)).chain(maker.listings(review)).collect();
+    let listings: Vec<Listing> = std::iter::once(cover(&maker.opening(review), maker.words))
+        .chain(maker.listings(review))
+        .collect();
     out.write_all(&workbook_of(&listings)?)
 }
 
@@ -49,8 +66,19 @@ impl Maker<'_, '_, '_> {
         self.words.pick(said).to_owned()
     }
 
-    fn listing(&self, title: &Bilingual, columns: &[Bilingual], rows: Vec<Vec<String>>, narrow: bool) -> Listing {
-        Listing { title: self.pick(title), columns: columns.iter().map(|column| self.pick(column)).collect(), rows, narrow }
+    fn listing(
+        &self,
+        title: &Bilingual,
+        columns: &[Bilingual],
+        rows: Vec<Vec<String>>,
+        narrow: bool,
+    ) -> Listing {
+        Listing {
+            title: self.pick(title),
+            columns: columns.iter().map(|column| self.pick(column)).collect(),
+            rows,
+            narrow,
+        }
     }
 
     fn opening(&self, review: &Review) -> Opening {
@@ -61,11 +89,17 @@ impl Maker<'_, '_, '_> {
             say!("提请判断", "referred"),
             say!("例外", "waived"),
         ];
-        let counts = kinds.iter().zip(review.tally.kinds()).map(|(kind, count)| (self.pick(kind), count));
-        let changing = review.matrices.iter().flat_map(|matrix| &matrix.differences).flat_map(|found| &found.demands);
+        let counts =
+            kinds.iter().zip(review.tally.kinds()).map(|(kind, count)| (self.pick(kind), count));
+        let changing = review
+            .matrices
+            .iter()
+            .flat_map(|matrix| &matrix.differences)
+            .flat_map(|found| &found.demands);
         let changing = changing.filter(|demand| !demand.waived).count();
         let open: usize = review.matrices.iter().map(|matrix| matrix.open.len()).sum();
-        let differs = review.figures.iter().filter(|figure| figure.status == Status::Differs).count();
+        let differs =
+            review.figures.iter().filter(|figure| figure.status == Status::Differs).count();
         let mut lines = Vec::new();
         if !review.as_of.is_empty() {
             let day = &review.as_of;
@@ -73,18 +107,29 @@ impl Maker<'_, '_, '_> {
         }
         if review.errors > 0 {
             let errors = review.errors;
-            lines.push(self.pick(&say!("有 {errors} 处错误，判断不完整", "not complete: errors {errors}")));
+            lines.push(
+                self.pick(&say!("有 {errors} 处错误，判断不完整", "not complete: errors {errors}")),
+            );
         }
         if !review.matrices.is_empty() {
-            lines.push(self.pick(&say!("处置要改的 {changing} 处，未定的 {open} 处", "dispositions to change: {changing}, open: {open}")));
+            lines.push(self.pick(&say!(
+                "处置要改的 {changing} 处，未定的 {open} 处",
+                "dispositions to change: {changing}, open: {open}"
+            )));
         }
         let figures = review.figures.len();
         if figures > 0 {
-            lines.push(
-                self.pick(&say!("数字核对 {figures} 个，对不上的 {differs} 个", "stated figures: {figures}, of which differ: {differs}")),
-            );
+            lines.push(self.pick(&say!(
+                "数字核对 {figures} 个，对不上的 {differs} 个",
+                "stated figures: {figures}, of which differ: {differs}"
+            )));
         }
-        Opening { kind: self.pick(&say!("结果一览", "REVIEW")), title: review.project.clone(), lines, figures: counts.collect() }
+        Opening {
+            kind: self.pick(&say!("结果一览", "REVIEW")),
+            title: review.project.clone(),
+            lines,
+            figures: counts.collect(),
+        }
     }
 
     fn listings(&self, review: &Review) -> Vec<Listing> {
@@ -100,42 +145,88 @@ impl Maker<'_, '_, '_> {
     fn row(&self, (frame, row): Row, group: Option<&Bilingual>) -> String {
         let subject = self.explainer.subject(frame, row);
         let path = subject.path.map(|path| self.words.path(self.words.pick(&path)));
-        let parts = [Some(subject.key), subject.title, path].into_iter().flatten().filter(|part| !part.is_empty());
+        let parts = [Some(subject.key), subject.title, path]
+            .into_iter()
+            .flatten()
+            .filter(|part| !part.is_empty());
         let name = parts.collect::<Vec<_>>().join(" ");
         let group = group.map_or("", |group| self.words.pick(group));
-        if group.is_empty() { name } else { self.words.choose(format!("{name}（{group}）"), format!("{name} ({group})")) }
+        if group.is_empty() {
+            name
+        } else {
+            self.words.choose(format!("{name}（{group}）"), format!("{name} ({group})"))
+        }
     }
 
     /// What changes, from what to what, by which article.
     fn changes(&self, review: &Review) -> Listing {
-        let columns =
-            [say!("填报", "declared"), say!("应为", "required"), say!("数", "rows"), say!("按哪一条", "by"), say!("哪些", "which")];
-        let rows = review.matrices.iter().flat_map(|matrix| matrix.differences.iter().flat_map(|found| self.change(found)));
+        let columns = [
+            say!("填报", "declared"),
+            say!("应为", "required"),
+            say!("数", "rows"),
+            say!("按哪一条", "by"),
+            say!("哪些", "which"),
+        ];
+        let rows = review
+            .matrices
+            .iter()
+            .flat_map(|matrix| matrix.differences.iter().flat_map(|found| self.change(found)));
         let open = review.matrices.iter().filter(|matrix| !matrix.open.is_empty()).map(|matrix| {
             let which: Vec<String> = matrix.open.iter().map(|row| self.row(*row, None)).collect();
             let open = self.pick(&say!("（未定）", "(open)"));
-            vec![String::new(), open, which.len().to_string(), self.pick(&matrix.field), which.join("\n")]
+            vec![
+                String::new(),
+                open,
+                which.len().to_string(),
+                self.pick(&matrix.field),
+                which.join("\n"),
+            ]
         });
-        self.listing(&say!("要改的处置", "Dispositions to change"), &columns, rows.chain(open).collect(), false)
+        self.listing(
+            &say!("要改的处置", "Dispositions to change"),
+            &columns,
+            rows.chain(open).collect(),
+            false,
+        )
     }
 
     fn change(&self, found: &Difference) -> Vec<Vec<String>> {
         let mut by: BTreeMap<(&str, bool), Vec<String>> = BTreeMap::new();
         for (row, demand) in found.rows.iter().zip(&found.demands) {
             let article = self.words.pick(&demand.article);
-            by.entry((article, demand.waived)).or_default().push(self.row(*row, demand.group.as_ref()));
+            by.entry((article, demand.waived))
+                .or_default()
+                .push(self.row(*row, demand.group.as_ref()));
         }
-        let declared = found.declared.as_ref().map_or_else(|| self.pick(&say!("（没有）", "(none)")), |declared| self.pick(declared));
+        let declared = found
+            .declared
+            .as_ref()
+            .map_or_else(|| self.pick(&say!("（没有）", "(none)")), |declared| self.pick(declared));
         let line = |((article, waived), which): ((&str, bool), Vec<String>)| {
-            let waived = if waived { self.pick(&say!("（已准予例外，不改）", " (waived, stays)")) } else { String::new() };
+            let waived = if waived {
+                self.pick(&say!("（已准予例外，不改）", " (waived, stays)"))
+            } else {
+                String::new()
+            };
             let article = format!("{article}{waived}");
-            vec![declared.clone(), self.pick(&found.required), which.len().to_string(), article, which.join("\n")]
+            vec![
+                declared.clone(),
+                self.pick(&found.required),
+                which.len().to_string(),
+                article,
+                which.join("\n"),
+            ]
         };
         by.into_iter().map(line).collect()
     }
 
     fn matrix(&self, matrix: &Matrix) -> Listing {
-        let columns = [say!("处置", "disposition"), say!("填报", "declared"), say!("应为", "required"), say!("相符", "agreed")];
+        let columns = [
+            say!("处置", "disposition"),
+            say!("填报", "declared"),
+            say!("应为", "required"),
+            say!("相符", "agreed"),
+        ];
         let line = |line: &super::Line| {
             let counts = [line.declared, line.required, line.agreed].map(|count| count.to_string());
             std::iter::once(self.pick(&line.disposition)).chain(counts).collect::<Vec<_>>()
@@ -145,23 +236,43 @@ impl Maker<'_, '_, '_> {
 
     /// Stated figures that do not close.
     fn figures(&self, review: &Review) -> Listing {
-        let columns = [say!("条文", "article"), say!("所报", "stated"), say!("算得", "computed"), say!("差", "difference")];
+        let columns = [
+            say!("条文", "article"),
+            say!("所报", "stated"),
+            say!("算得", "computed"),
+            say!("差", "difference"),
+        ];
         let side = |side: &Side| {
-            let value = side.value.as_ref().map_or(self.words.unknown, |value| self.words.pick(value));
+            let value =
+                side.value.as_ref().map_or(self.words.unknown, |value| self.words.pick(value));
             format!("{} {value}", self.words.pick(&side.text))
         };
         let line = |figure: &Figure| {
-            let path = figure.path.as_ref().map_or_else(String::new, |path| format!(" {}", self.words.path(self.words.pick(path))));
+            let path = figure.path.as_ref().map_or_else(String::new, |path| {
+                format!(" {}", self.words.path(self.words.pick(path)))
+            });
             let required = figure.relation.sign();
             let difference = match (&figure.difference, figure.status) {
-                (Some((less, size)), _) => format!("{}{}", if *less { "−" } else { "+" }, self.words.pick(size)),
+                (Some((less, size)), _) => {
+                    format!("{}{}", if *less { "−" } else { "+" }, self.words.pick(size))
+                }
                 (None, Status::Unknown) => self.words.unknown.to_owned(),
                 (None, _) => self.pick(&say!("应 {required}", "should be {required}")),
             };
-            vec![format!("{}{path}", self.words.pick(&figure.heading)), side(&figure.stated), side(&figure.computed), difference]
+            vec![
+                format!("{}{path}", self.words.pick(&figure.heading)),
+                side(&figure.stated),
+                side(&figure.computed),
+                difference,
+            ]
         };
         let open = review.figures.iter().filter(|figure| figure.status != Status::Closes);
-        self.listing(&say!("对不上的数字", "Stated figures that differ"), &columns, open.map(line).collect(), false)
+        self.listing(
+            &say!("对不上的数字", "Stated figures that differ"),
+            &columns,
+            open.map(line).collect(),
+            false,
+        )
     }
 
     fn measures(&self, review: &Review) -> Vec<Listing> {
@@ -191,12 +302,27 @@ impl Maker<'_, '_, '_> {
         ];
         let line = |group: &super::Group| {
             let tally = group.tally;
-            let name = group.name.as_ref().map_or_else(|| self.pick(&say!("（不属于任何一组）", "(in none)")), |name| self.pick(name));
-            let counts = [group.rows, tally.violated, tally.warned, tally.undetermined + tally.referred, tally.waived];
+            let name = group.name.as_ref().map_or_else(
+                || self.pick(&say!("（不属于任何一组）", "(in none)")),
+                |name| self.pick(name),
+            );
+            let counts = [
+                group.rows,
+                tally.violated,
+                tally.warned,
+                tally.undetermined + tally.referred,
+                tally.waived,
+            ];
             std::iter::once(name).chain(counts.map(|count| count.to_string())).collect::<Vec<_>>()
         };
-        let mut groups: Vec<&super::Group> = spread.groups.iter().filter(|group| group.tally.sum() > 0).collect();
+        let mut groups: Vec<&super::Group> =
+            spread.groups.iter().filter(|group| group.tally.sum() > 0).collect();
         groups.sort_by_key(|group| std::cmp::Reverse(group.tally.violated));
-        self.listing(&say!("各组的问题", "Findings by group"), &columns, groups.into_iter().map(line).collect(), true)
+        self.listing(
+            &say!("各组的问题", "Findings by group"),
+            &columns,
+            groups.into_iter().map(line).collect(),
+            true,
+        )
     }
 }

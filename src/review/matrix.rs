@@ -73,7 +73,10 @@ enum Required {
 /// The matrices of all decisions; `by` groups their rows.
 pub(super) fn matrices(explainer: &Explainer<'_, '_>, by: Option<By>) -> Vec<Matrix> {
     let groups = by.map(|by| Names::new(explainer, by));
-    (0..).zip(explainer.decisions).filter_map(|(at, plan)| matrix(explainer, (at, plan), groups.as_ref())).collect()
+    (0..)
+        .zip(explainer.decisions)
+        .filter_map(|(at, plan)| matrix(explainer, (at, plan), groups.as_ref()))
+        .collect()
 }
 
 /// What makes a row need the disposition it must have.
@@ -85,28 +88,45 @@ fn demand(
     row: Row,
 ) -> Demand {
     let program = explainer.program();
-    let otherwise = || program.decisions.get(plan.decision).map(|decision| decision_heading(program, decision));
-    let deciding = explainer.deciding(plan, row.1).and_then(|at| program.article(explainer.judgements.get(at)?.article));
+    let otherwise =
+        || program.decisions.get(plan.decision).map(|decision| decision_heading(program, decision));
+    let deciding = explainer
+        .deciding(plan, row.1)
+        .and_then(|at| program.article(explainer.judgements.get(at)?.article));
     Demand {
-        article: deciding.map(|article| explainer.heading(article)).or_else(otherwise).unwrap_or_default(),
+        article: deciding
+            .map(|article| explainer.heading(article))
+            .or_else(otherwise)
+            .unwrap_or_default(),
         waived: u32::try_from(row.1).is_ok_and(|row| waived.contains(&row)),
         group: groups.and_then(|groups| groups.of(row)),
     }
 }
 
-fn matrix(explainer: &Explainer<'_, '_>, (at, plan): (u32, &DecisionPlan), groups: Option<&Names<'_, '_, '_>>) -> Option<Matrix> {
+fn matrix(
+    explainer: &Explainer<'_, '_>,
+    (at, plan): (u32, &DecisionPlan),
+    groups: Option<&Names<'_, '_, '_>>,
+) -> Option<Matrix> {
     let program = explainer.program();
     let decision = program.decisions.get(plan.decision)?;
-    let (frame, field) = (program.schema.frame(decision.frame)?, program.schema.field(decision.frame, decision.field)?);
+    let (frame, field) = (
+        program.schema.frame(decision.frame)?,
+        program.schema.field(decision.frame, decision.field)?,
+    );
     let data = explainer.evaluator.frame(decision.frame)?;
     let column = data.column(decision.field)?;
     let declared = |row: usize| match &column.values {
-        Values::Ints(values) if column.present.get(row) => values.get(row).and_then(|value| usize::try_from(*value).ok()),
+        Values::Ints(values) if column.present.get(row) => {
+            values.get(row).and_then(|value| usize::try_from(*value).ok())
+        }
         _ => None,
     };
     let required = |row: usize| match explainer.required(plan, row) {
         Some(choice) => Required::This(choice.disposition),
-        None if plan.otherwise.is_none() && explainer.evaluator.holds(plan.free, row) => Required::Nothing,
+        None if plan.otherwise.is_none() && explainer.evaluator.holds(plan.free, row) => {
+            Required::Nothing
+        }
         None => Required::Open,
     };
     let mut cells: BTreeMap<(usize, Option<usize>), Vec<usize>> = BTreeMap::new();
@@ -130,18 +150,33 @@ fn matrix(explainer: &Explainer<'_, '_>, (at, plan): (u32, &DecisionPlan), group
         }
     }
     let ty = Type::Enum(decision.dispositions);
-    let name = |value: usize| explainer.show().scalar(ty, &Scalar::Int(i64::try_from(value).unwrap_or(0)));
-    let line = |(value, [declared, required, agreed]): (usize, [usize; 3])| Line { disposition: name(value), declared, required, agreed };
-    let waived = explainer.verdicts.iter().filter(|verdict| verdict.basis == Basis::Decision(at) && verdict.outcome == Outcome::Waived);
-    let waived: BTreeSet<u32> = waived.map(|verdict| verdict.row).collect();
-    let difference = |((required, declared), rows): ((usize, Option<usize>), Vec<usize>)| Difference {
-        required: name(required),
-        declared: declared.map(name),
-        demands: rows.iter().map(|row| demand(explainer, plan, &waived, groups, (decision.frame, *row))).collect(),
-        rows: rows.into_iter().map(|row| (decision.frame, row)).collect(),
+    let name =
+        |value: usize| explainer.show().scalar(ty, &Scalar::Int(i64::try_from(value).unwrap_or(0)));
+    let line = |(value, [declared, required, agreed]): (usize, [usize; 3])| Line {
+        disposition: name(value),
+        declared,
+        required,
+        agreed,
     };
+    let waived = explainer.verdicts.iter().filter(|verdict| {
+        verdict.basis == Basis::Decision(at) && verdict.outcome == Outcome::Waived
+    });
+    let waived: BTreeSet<u32> = waived.map(|verdict| verdict.row).collect();
+    let difference =
+        |((required, declared), rows): ((usize, Option<usize>), Vec<usize>)| Difference {
+            required: name(required),
+            declared: declared.map(name),
+            demands: rows
+                .iter()
+                .map(|row| demand(explainer, plan, &waived, groups, (decision.frame, *row)))
+                .collect(),
+            rows: rows.into_iter().map(|row| (decision.frame, row)).collect(),
+        };
     Some(Matrix {
-        field: Bilingual::new(format!("{}.{}", frame.names.zh(), field.names.zh()), format!("{}.{}", frame.names.en(), field.names.en())),
+        field: Bilingual::new(
+            format!("{}.{}", frame.names.zh(), field.names.zh()),
+            format!("{}.{}", frame.names.en(), field.names.en()),
+        ),
         lines: sums.into_iter().map(line).collect(),
         differences: cells.into_iter().map(difference).collect(),
         open,

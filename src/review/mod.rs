@@ -1,5 +1,6 @@
-//! Rank 5: what a run came to, in one page for those who decide: dispositions required and declared side by side, stated figures
-//! with what closes and what does not and the rows that make the difference, measures, and where the findings lie.
+//! Rank 5: what a run came to, in one page for those who decide: dispositions required and declared
+//! side by side, stated figures with what closes and what does not and the rows that make the
+//! difference, measures, and where the findings lie.
 
 mod behind;
 mod compare;
@@ -75,7 +76,11 @@ pub struct ArticleLine {
 ///
 /// # Errors
 /// Where no table has a field called `by` that groups rows.
-pub fn review(report: &Report<'_>, explainer: &Explainer<'_, '_>, by: Option<&str>) -> Result<Review, Box<Diagnostic>> {
+pub fn review(
+    report: &Report<'_>,
+    explainer: &Explainer<'_, '_>,
+    by: Option<&str>,
+) -> Result<Review, Box<Diagnostic>> {
     let by = route::choose(explainer, by)?;
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     let mut tally = Tally::default();
@@ -93,10 +98,18 @@ pub fn review(report: &Report<'_>, explainer: &Explainer<'_, '_>, by: Option<&st
     Ok(Review {
         project: report.project.clone(),
         as_of: report.as_of.clone(),
-        errors: report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count(),
+        errors: report
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
+            .count(),
         rows: report.rows.clone(),
         tally,
-        matrices: if report.as_of.is_empty() { Vec::new() } else { matrix::matrices(explainer, by) },
+        matrices: if report.as_of.is_empty() {
+            Vec::new()
+        } else {
+            matrix::matrices(explainer, by)
+        },
         figures: if report.as_of.is_empty() { Vec::new() } else { compare::figures(explainer) },
         measures: report.measures.clone(),
         spread: by.map(|by| spread::spread(explainer, by, &report.measures)),

@@ -1,5 +1,5 @@
-//! Which field groups the rows, and the way from each table to its groups: rows belong to a group through the references that lead from
-//! them to it, by the shortest way.
+//! Which field groups the rows, and the way from each table to its groups: rows belong to a group
+//! through the references that lead from them to it, by the shortest way.
 
 use crate::builtin::Scalar;
 use crate::diagnostic::{Bilingual, Diagnostic};
@@ -19,9 +19,13 @@ pub struct By {
     pub field: FieldId,
 }
 
-/// The field asked for, by its name, as `table.field`, or by the table it refers to; without a name, the field by which most measures are split, else
-/// the reference by which most findings can be grouped.
-pub(super) fn choose(explainer: &Explainer<'_, '_>, wanted: Option<&str>) -> Result<Option<By>, Box<Diagnostic>> {
+/// The field asked for, by its name, as `table.field`, or by the table it refers to; without a
+/// name, the field by which most measures are split, else the reference by which most findings can
+/// be grouped.
+pub(super) fn choose(
+    explainer: &Explainer<'_, '_>,
+    wanted: Option<&str>,
+) -> Result<Option<By>, Box<Diagnostic>> {
     let schema = &explainer.program().schema;
     let candidates = candidates(schema);
     let Some(wanted) = wanted else { return Ok(default(explainer, &candidates)) };
@@ -30,9 +34,15 @@ pub(super) fn choose(explainer: &Explainer<'_, '_>, wanted: Option<&str>) -> Res
         return Ok(Some(*by));
     }
     let known: Vec<String> = candidates.iter().flat_map(|by| names(schema, *by)).collect();
-    let message = say!("没有可以分组的字段 `{wanted}`", "there is no field `{wanted}` that groups rows");
+    let message =
+        say!("没有可以分组的字段 `{wanted}`", "there is no field `{wanted}` that groups rows");
     let help = nearest(wanted, known.iter().map(String::as_str)).map_or_else(
-        || say!("写表中的引用或枚举字段：表.字段", "name a field of a table that is a reference or an enum: table.field"),
+        || {
+            say!(
+                "写表中的引用或枚举字段：表.字段",
+                "name a field of a table that is a reference or an enum: table.field"
+            )
+        },
         |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
     );
     Err(Box::new(Diagnostic::error("unknown_group", message).help(help)))
@@ -41,7 +51,10 @@ pub(super) fn choose(explainer: &Explainer<'_, '_>, wanted: Option<&str>) -> Res
 /// Every reference and every enum of a table.
 fn candidates(schema: &Schema) -> Vec<By> {
     let of = |(frame, found): (FrameId, &crate::schema::Frame)| {
-        let fields = (0..).map(FieldId).zip(&found.fields).filter(|(_, field)| matches!(field.ty, Type::Ref(_) | Type::Enum(_)));
+        let fields = (0..)
+            .map(FieldId)
+            .zip(&found.fields)
+            .filter(|(_, field)| matches!(field.ty, Type::Ref(_) | Type::Enum(_)));
         fields.map(|(field, _)| By { frame, field }).collect::<Vec<_>>()
     };
     schema.tables().flat_map(of).collect()
@@ -49,9 +62,17 @@ fn candidates(schema: &Schema) -> Vec<By> {
 
 /// What a field may be asked for by.
 fn names(schema: &Schema, by: By) -> Vec<String> {
-    let (Some(frame), Some(field)) = (schema.frame(by.frame), schema.field(by.frame, by.field)) else { return Vec::new() };
+    let (Some(frame), Some(field)) = (schema.frame(by.frame), schema.field(by.frame, by.field))
+    else {
+        return Vec::new();
+    };
     let mut names: Vec<String> = field.names.iter().map(str::to_owned).collect();
-    names.extend(frame.names.iter().flat_map(|table| field.names.iter().map(move |name| format!("{table}.{name}"))));
+    names.extend(
+        frame
+            .names
+            .iter()
+            .flat_map(|table| field.names.iter().map(move |name| format!("{table}.{name}"))),
+    );
     if let Type::Ref(target) = field.ty
         && let Some(target) = schema.frame(target)
     {
@@ -63,7 +84,13 @@ fn names(schema: &Schema, by: By) -> Vec<String> {
 fn default(explainer: &Explainer<'_, '_>, candidates: &[By]) -> Option<By> {
     let program = explainer.program();
     let ty = |by: &By| program.schema.field(by.frame, by.field).map(|field| field.ty);
-    let split = |by: &By| program.measures.iter().filter(|measure| measure.figure.by.map(|by| program.expr(by).ty) == ty(by)).count();
+    let split = |by: &By| {
+        program
+            .measures
+            .iter()
+            .filter(|measure| measure.figure.by.map(|by| program.expr(by).ty) == ty(by))
+            .count()
+    };
     let first_of_most = |rank: &dyn Fn(&By) -> usize| {
         let best = candidates.iter().map(rank).max().filter(|most| *most > 0)?;
         candidates.iter().copied().find(|by| rank(by) == best)
@@ -75,7 +102,10 @@ fn default(explainer: &Explainer<'_, '_>, candidates: &[By]) -> Option<By> {
             .filter(|by| references(by))
             .map(|by| {
                 let routes = Routes::new(explainer, *by);
-                let rows = explainer.verdicts.iter().filter(|verdict| routes.group(verdict.frame, verdict.row as usize).is_some());
+                let rows = explainer
+                    .verdicts
+                    .iter()
+                    .filter(|verdict| routes.group(verdict.frame, verdict.row as usize).is_some());
                 ((by.frame, by.field), rows.count())
             })
             .collect();
@@ -86,14 +116,18 @@ fn default(explainer: &Explainer<'_, '_>, candidates: &[By]) -> Option<By> {
 /// The way from each table to the group.
 pub(super) struct Routes<'e, 'f, 'a> {
     explainer: &'e Explainer<'f, 'a>,
-    /// The references to follow, in order; the last gives the group. Empty for the rows of the referred table itself.
+    /// The references to follow, in order; the last gives the group. Empty for the rows of the
+    /// referred table itself.
     routes: BTreeMap<FrameId, Vec<(FrameId, FieldId)>>,
 }
 
 impl<'e, 'f, 'a> Routes<'e, 'f, 'a> {
     pub(super) fn new(explainer: &'e Explainer<'f, 'a>, by: By) -> Self {
         let schema = &explainer.program().schema;
-        let routes = schema.tables().filter_map(|(frame, _)| Some((frame, route(schema, by, frame)?))).collect();
+        let routes = schema
+            .tables()
+            .filter_map(|(frame, _)| Some((frame, route(schema, by, frame)?)))
+            .collect();
         Self { explainer, routes }
     }
 
@@ -104,7 +138,9 @@ impl<'e, 'f, 'a> Routes<'e, 'f, 'a> {
         self.routes.get(&root)?.iter().try_fold(start, |row, (frame, field)| {
             let column = self.explainer.evaluator.frame(*frame)?.column(*field)?;
             match &column.values {
-                Values::Ints(values) if column.present.get(row) => values.get(row).and_then(|value| usize::try_from(*value).ok()),
+                Values::Ints(values) if column.present.get(row) => {
+                    values.get(row).and_then(|value| usize::try_from(*value).ok())
+                }
                 _ => None,
             }
         })
@@ -119,7 +155,11 @@ pub(super) struct Names<'e, 'f, 'a> {
 
 impl<'e, 'f, 'a> Names<'e, 'f, 'a> {
     pub(super) fn new(explainer: &'e Explainer<'f, 'a>, by: By) -> Self {
-        let ty = explainer.program().schema.field(by.frame, by.field).map_or(Type::Text, |field| field.ty);
+        let ty = explainer
+            .program()
+            .schema
+            .field(by.frame, by.field)
+            .map_or(Type::Text, |field| field.ty);
         Self { routes: Routes::new(explainer, by), ty }
     }
 

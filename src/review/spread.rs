@@ -17,7 +17,8 @@ pub struct Spread {
     pub table: Bilingual,
     /// The measures that are split by the same groups.
     pub measures: Vec<(String, Bilingual)>,
-    /// The groups, in order of the referred table or the enum; last what belongs to none, if there is anything.
+    /// The groups, in order of the referred table or the enum; last what belongs to none, if there
+    /// is anything.
     pub groups: Vec<Group>,
 }
 
@@ -81,16 +82,22 @@ pub(super) fn spread(explainer: &Explainer<'_, '_>, by: By, measures: &[MeasureS
     let schema = &program.schema;
     let ty = schema.field(by.frame, by.field).map_or(Type::Text, |field| field.ty);
     let routes = Routes::new(explainer, by);
-    let split: Vec<&MeasureSummary> = measures.iter().filter(|measure| is_split_by(explainer, measure, ty)).collect();
+    let split: Vec<&MeasureSummary> =
+        measures.iter().filter(|measure| is_split_by(explainer, measure, ty)).collect();
     let mut groups: BTreeMap<Option<usize>, Group> = BTreeMap::new();
     for row in 0..explainer.evaluator.frame(by.frame).map_or(0, |data| data.len) {
         groups.entry(routes.group(by.frame, row)).or_default().rows += 1;
     }
     for (index, verdict) in explainer.verdicts.iter().enumerate() {
-        let of_row = matches!(verdict.basis, Basis::Judgement(_) | Basis::Decision(_)) && verdict.outcome != Outcome::Vacuous;
+        let of_row = matches!(verdict.basis, Basis::Judgement(_) | Basis::Decision(_))
+            && verdict.outcome != Outcome::Vacuous;
         if of_row {
             let group = routes.group(verdict.frame, verdict.row as usize);
-            groups.entry(group).or_default().tally.add(verdict.outcome, explainer.head(index).weight);
+            groups
+                .entry(group)
+                .or_default()
+                .tally
+                .add(verdict.outcome, explainer.head(index).weight);
         }
     }
     let nowhere = groups.remove(&None);
@@ -104,15 +111,28 @@ pub(super) fn spread(explainer: &Explainer<'_, '_>, by: By, measures: &[MeasureS
     });
     let nowhere = nowhere.filter(|group| group.rows + group.tally.sum() > 0);
     let both = |names: fn(&Names) -> &str| {
-        let parts = [schema.frame(by.frame).map(|frame| &frame.names), schema.field(by.frame, by.field).map(|field| &field.names)];
+        let parts = [
+            schema.frame(by.frame).map(|frame| &frame.names),
+            schema.field(by.frame, by.field).map(|field| &field.names),
+        ];
         parts.into_iter().flatten().map(names).collect::<Vec<_>>().join(".")
     };
-    let table = schema.frame(by.frame).map_or_else(Bilingual::default, |frame| Bilingual::new(frame.names.zh(), frame.names.en()));
+    let table = schema.frame(by.frame).map_or_else(Bilingual::default, |frame| {
+        Bilingual::new(frame.names.zh(), frame.names.en())
+    });
     Spread {
         field: Bilingual::new(both(Names::zh), both(Names::en)),
         table,
-        measures: split.iter().map(|measure| (measure.measure.clone(), measure.heading.clone())).collect(),
-        groups: named.chain(nowhere.map(|group| Group { measures: vec![Figure::default(); split.len()], ..group })).collect(),
+        measures: split
+            .iter()
+            .map(|measure| (measure.measure.clone(), measure.heading.clone()))
+            .collect(),
+        groups: named
+            .chain(
+                nowhere
+                    .map(|group| Group { measures: vec![Figure::default(); split.len()], ..group }),
+            )
+            .collect(),
     }
 }
 

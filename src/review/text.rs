@@ -18,7 +18,12 @@ const NAMED: usize = 12;
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(review: &Review, explainer: &Explainer<'_, '_>, options: &Options, out: &mut dyn Write) -> Result<()> {
+pub fn write(
+    review: &Review,
+    explainer: &Explainer<'_, '_>,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<()> {
     let mut out = BufWriter::new(out);
     let chinese = options.language == Language::Chinese;
     let mut page = Page { terminal: Terminal::new(options, &mut out), explainer, chinese };
@@ -84,8 +89,17 @@ impl<W: Write> Page<'_, '_, '_, W> {
     pub(super) fn rows(&self, rows: &[Row]) -> String {
         let name = |&(frame, row): &Row| {
             let subject = self.explainer.subject(frame, row);
-            let parts = [Some(subject.key), subject.title, subject.path.map(|path| self.terminal.words.path(self.say(&path)))];
-            parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+            let parts = [
+                Some(subject.key),
+                subject.title,
+                subject.path.map(|path| self.terminal.words.path(self.say(&path))),
+            ];
+            parts
+                .into_iter()
+                .flatten()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         let named: Vec<String> = rows.iter().take(NAMED).map(name).collect();
         let named = named.join(self.word("；", "; "));
@@ -111,13 +125,19 @@ impl<W: Write> Page<'_, '_, '_, W> {
             .filter(|(_, count)| *count > 0)
             .map(|(kind, count)| format!("{kind} {count}"))
             .collect();
-        let kinds =
-            if kinds.is_empty() { self.word("没有发现问题", "no findings").to_owned() } else { kinds.join(self.word("，", ", ")) };
+        let kinds = if kinds.is_empty() {
+            self.word("没有发现问题", "no findings").to_owned()
+        } else {
+            kinds.join(self.word("，", ", "))
+        };
         self.line(0, &kinds)?;
         if review.errors > 0 {
             let errors = review.errors;
             let plural = if errors == 1 { "error" } else { "errors" };
-            let said = crate::say!("有 {errors} 处错误，判断不完整", "the run is not complete: {errors} {plural}");
+            let said = crate::say!(
+                "有 {errors} 处错误，判断不完整",
+                "the run is not complete: {errors} {plural}"
+            );
             let said = self.say(&said).to_owned();
             self.line(0, &said)?;
         }
@@ -150,20 +170,35 @@ impl<W: Write> Page<'_, '_, '_, W> {
 
     fn articles(&mut self, review: &Review) -> Result<()> {
         // What articles say of figures stands above.
-        let told = |article: &&super::ArticleLine| review.figures.iter().any(|figure| figure.article == article.article);
+        let told = |article: &&super::ArticleLine| {
+            review.figures.iter().any(|figure| figure.article == article.article)
+        };
         let articles: Vec<_> = review.articles.iter().filter(|article| !told(article)).collect();
         let open: Vec<_> = articles.iter().filter(|article| article.tally.sum() > 0).collect();
         let quiet = articles.len() - open.len();
         if !open.is_empty() {
             self.title(self.word("有发现的条文", "Articles with findings"))?;
             let kinds: Vec<(usize, &str)> = self.kinds().into_iter().enumerate().collect();
-            let of = |article: &super::ArticleLine, kind: usize| article.tally.kinds().get(kind).copied().unwrap_or(0);
-            let kinds: Vec<_> = kinds.into_iter().filter(|(kind, _)| open.iter().any(|article| of(article, *kind) > 0)).collect();
-            let columns = [self.word("条文", "article"), self.word("满足", "met")].into_iter().chain(kinds.iter().map(|(_, name)| *name));
+            let of = |article: &super::ArticleLine, kind: usize| {
+                article.tally.kinds().get(kind).copied().unwrap_or(0)
+            };
+            let kinds: Vec<_> = kinds
+                .into_iter()
+                .filter(|(kind, _)| open.iter().any(|article| of(article, *kind) > 0))
+                .collect();
+            let columns = [self.word("条文", "article"), self.word("满足", "met")]
+                .into_iter()
+                .chain(kinds.iter().map(|(_, name)| *name));
             let mut counts = table(&columns.collect::<Vec<_>>(), 1);
             for article in &open {
-                let numbers = std::iter::once(article.satisfied).chain(kinds.iter().map(|(kind, _)| of(article, *kind))).map(number);
-                counts.add_row(std::iter::once(text(self.say(&article.heading))).chain(numbers).collect::<Vec<_>>());
+                let numbers = std::iter::once(article.satisfied)
+                    .chain(kinds.iter().map(|(kind, _)| of(article, *kind)))
+                    .map(number);
+                counts.add_row(
+                    std::iter::once(text(self.say(&article.heading)))
+                        .chain(numbers)
+                        .collect::<Vec<_>>(),
+                );
             }
             self.show(counts)?;
         }

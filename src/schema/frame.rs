@@ -104,7 +104,11 @@ impl Frame {
     /// A field by any of its names or headings.
     #[must_use]
     pub fn called(&self, heading: &str) -> Option<FieldId> {
-        (0..).map(FieldId).zip(&self.fields).find(|(_, field)| field.is_called(heading)).map(|(id, _)| id)
+        (0..)
+            .map(FieldId)
+            .zip(&self.fields)
+            .find(|(_, field)| field.is_called(heading))
+            .map(|(id, _)| id)
     }
 }
 

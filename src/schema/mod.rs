@@ -1,6 +1,7 @@
 //! Rank 1: the shape of the declared data: enums, tables, nested lists and their fields.
 //!
-//! A *frame* is anything that has rows: a table, or a nested list inside one. Every frame has its own columns.
+//! A *frame* is anything that has rows: a table, or a nested list inside one. Every frame has its
+//! own columns.
 
 mod frame;
 mod types;
@@ -83,7 +84,8 @@ pub struct Enum {
     pub names: Names,
     /// Its values as declared; `rank` gives their order.
     pub values: Vec<EnumValue>,
-    /// Whether `<` and `>=` are allowed. Values are indexed by declaration; descending enums compare reversed.
+    /// Whether `<` and `>=` are allowed. Values are indexed by declaration; descending enums
+    /// compare reversed.
     pub order: Option<Order>,
     /// Where it is declared.
     pub span: Span,

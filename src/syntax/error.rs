@@ -23,7 +23,8 @@ pub struct SyntaxError {
 pub enum ErrorKind {
     /// A file above the size limit.
     TooLarge,
-    /// `参数 a : 整数 = -…1`: nested beyond the limit (… for 300 more signs; 65 brackets do as well).
+    /// `参数 a : 整数 = -…1`: nested beyond the limit (… for 300 more signs; 65 brackets do as
+    /// well).
     TooDeep,
     /// `政策 a 文号 “b`: the closing quote is missing; the quote that is missing.
     UnclosedText(char),
@@ -104,7 +105,8 @@ impl SyntaxError {
             ErrorKind::TooLarge => Place::file(source.name.clone()),
             _ => Place::of(source, self.span.range()),
         };
-        let diagnostic = Diagnostic::error(self.kind.code(), message).at(place, Bilingual::default());
+        let diagnostic =
+            Diagnostic::error(self.kind.code(), message).at(place, Bilingual::default());
         match self.kind.help() {
             Some(help) => diagnostic.help(help),
             None => diagnostic,
@@ -118,95 +120,173 @@ impl ErrorKind {
         match self {
             Self::TooLarge => {
                 let limit = MAX_BYTES >> 20;
-                say!("文件超过 {limit} MB，不再读取", "the file is larger than {limit} MB and is not read")
+                say!(
+                    "文件超过 {limit} MB，不再读取",
+                    "the file is larger than {limit} MB and is not read"
+                )
             }
-            Self::TooDeep => say!("嵌套过深（括号至多 {MAX_NESTING} 层）", "nested too deep (brackets go {MAX_NESTING} levels at most)"),
-            Self::UnclosedText(quote) => say!("本行内缺少收尾的 `{quote}`", "the closing `{quote}` is missing on this line"),
+            Self::TooDeep => say!(
+                "嵌套过深（括号至多 {MAX_NESTING} 层）",
+                "nested too deep (brackets go {MAX_NESTING} levels at most)"
+            ),
+            Self::UnclosedText(quote) => {
+                say!("本行内缺少收尾的 `{quote}`", "the closing `{quote}` is missing on this line")
+            }
             Self::Unclosed(open) => say!("`{open}` 没有收尾", "`{open}` is never closed"),
             Self::Unopened(close) => say!("`{close}` 没有对应的开头", "`{close}` closes nothing"),
-            Self::Misspelt(word, _) => say!("不认识 `{word}`", "`{word}` is not a word of the language"),
-            Self::Glued(word, _) => say!("`{word}` 是几个词连写在一起", "`{word}` is several words written together"),
+            Self::Misspelt(word, _) => {
+                say!("不认识 `{word}`", "`{word}` is not a word of the language")
+            }
+            Self::Glued(word, _) => {
+                say!("`{word}` 是几个词连写在一起", "`{word}` is several words written together")
+            }
             Self::ReservedName(word) => say!(
                 "`{word}` 是保留词，这里需要名称、数或条件",
                 "`{word}` is a reserved word; a name, a number or a condition is needed here"
             ),
-            Self::UnknownUnit(number, unit) => say!("`{number}` 之后的 `{unit}` 不是计量单位", "`{unit}` after `{number}` is not a unit"),
-            Self::WrongSign(sign, ..) => say!("没有 `{sign}` 这个符号", "there is no sign `{sign}`"),
+            Self::UnknownUnit(number, unit) => say!(
+                "`{number}` 之后的 `{unit}` 不是计量单位",
+                "`{unit}` after `{number}` is not a unit"
+            ),
+            Self::WrongSign(sign, ..) => {
+                say!("没有 `{sign}` 这个符号", "there is no sign `{sign}`")
+            }
             Self::Invisible(character) => {
                 let code = u32::from(*character);
-                say!("这里有一个看不见的字符（U+{code:04X}）", "there is an invisible character here (U+{code:04X})")
+                say!(
+                    "这里有一个看不见的字符（U+{code:04X}）",
+                    "there is an invisible character here (U+{code:04X})"
+                )
             }
-            Self::BadNumeral(written, _) => say!("`{written}` 不是完整的条号", "`{written}` is not a well-formed article number"),
-            Self::MissingOf(_) => say!("条件与主体没有分开", "the condition and its subject are not told apart"),
+            Self::BadNumeral(written, _) => say!(
+                "`{written}` 不是完整的条号",
+                "`{written}` is not a well-formed article number"
+            ),
+            Self::MissingOf(_) => {
+                say!("条件与主体没有分开", "the condition and its subject are not told apart")
+            }
             Self::ChainedRelation => say!("比较不能连写", "relations cannot be chained"),
             Self::JoinedClause(word) => {
-                say!("一句只有一个要求，`{word}` 不能接在它后面", "a sentence makes one demand; `{word}` cannot follow it")
+                say!(
+                    "一句只有一个要求，`{word}` 不能接在它后面",
+                    "a sentence makes one demand; `{word}` cannot follow it"
+                )
             }
             Self::MisplacedAlso => say!("`亦作` 写在冒号之前", "`also` belongs before the colon"),
             Self::MissingEntry(zh, en) => say!("历法缺少 `{zh}`", "the calendar has no `{en}`"),
-            Self::RepeatedEntry(keyword) => say!("`{keyword}` 写了两次", "`{keyword}` stands twice"),
-            Self::Unexpected(found, _) => say!("这里不能是 `{found}`", "`{found}` cannot stand here"),
-            Self::UnexpectedEnd(last, _) => say!("`{last}` 之后还缺内容", "something is missing after `{last}`"),
+            Self::RepeatedEntry(keyword) => {
+                say!("`{keyword}` 写了两次", "`{keyword}` stands twice")
+            }
+            Self::Unexpected(found, _) => {
+                say!("这里不能是 `{found}`", "`{found}` cannot stand here")
+            }
+            Self::UnexpectedEnd(last, _) => {
+                say!("`{last}` 之后还缺内容", "something is missing after `{last}`")
+            }
             Self::Defect => {
-                say!("这段文字合乎语法却读不懂，是 fanshi 的错误", "this text fits the grammar but cannot be read: a mistake in fanshi")
+                say!(
+                    "这段文字合乎语法却读不懂，是 fanshi 的错误",
+                    "this text fits the grammar but cannot be read: a mistake in fanshi"
+                )
             }
         }
     }
 
     /// The remedy.
+    #[expect(clippy::too_many_lines, reason = "a table of messages")]
     fn help(&self) -> Option<Bilingual> {
         Some(match self {
-            Self::TooLarge => say!("把文件拆成几个，用 `使用` 相互引用", "split it into several files that `use` one another"),
-            Self::TooDeep => say!("把里面的部分写成 `定义`", "give the inner parts names with `define`"),
+            Self::TooLarge => say!(
+                "把文件拆成几个，用 `使用` 相互引用",
+                "split it into several files that `use` one another"
+            ),
+            Self::TooDeep => {
+                say!("把里面的部分写成 `定义`", "give the inner parts names with `define`")
+            }
             Self::UnclosedText(_) => {
-                say!("文字不能跨行，收尾的引号要与开头配对", "a text ends on its line, with the quote that matches its opening")
+                say!(
+                    "文字不能跨行，收尾的引号要与开头配对",
+                    "a text ends on its line, with the quote that matches its opening"
+                )
             }
             Self::Unclosed(open) => {
                 let close = closing(*open);
                 say!("补上 `{close}`", "add `{close}`")
             }
-            Self::Unopened(close) => say!("删去 `{close}`，或补上它的开头", "remove `{close}`, or add its opening"),
+            Self::Unopened(close) => {
+                say!("删去 `{close}`，或补上它的开头", "remove `{close}`, or add its opening")
+            }
             Self::Misspelt(_, meant) => say!("是不是 `{meant}`？", "did you mean `{meant}`?"),
             Self::Glued(_, words) => {
                 let words = words.join(" ");
                 say!("词与词之间要有空格：`{words}`", "put blanks between words: `{words}`")
             }
-            Self::ReservedName(word) => say!("如果它是名称，写作 `「{word}」`", "if it is a name, write `「{word}」`"),
+            Self::ReservedName(word) => {
+                say!("如果它是名称，写作 `「{word}」`", "if it is a name, write `「{word}」`")
+            }
             Self::UnknownUnit(_, unit) if unit.starts_with('年') => {
-                say!("日期写作 `2015年3月1日` 或 `2015-03-01`", "write a date as `2015-03-01` or `2015年3月1日`")
+                say!(
+                    "日期写作 `2015年3月1日` 或 `2015-03-01`",
+                    "write a date as `2015-03-01` or `2015年3月1日`"
+                )
             }
             Self::UnknownUnit(..) => say!(
                 "单位有 `工作日`、`日`、`个月`、`元`、`%`；工作日与日不同，必须写明",
-                "the units are `workdays`, `days`, `months`, `yuan` and `%`; workdays and days differ"
+                "the units are `workdays`, `days`, `months`, `yuan` and `%`; workdays and days \
+                    differ"
             ),
             Self::WrongSign(_, zh, en) if zh == en => say!("写作 `{zh}`", "write `{en}`"),
             Self::WrongSign(_, zh, en) => say!("写作 `{zh}` 或 `{en}`", "write `{en}` or `{zh}`"),
             Self::Invisible(_) => {
-                say!("删去它；从别处复制的文字常带有这种字符", "remove it; text copied from elsewhere often carries such characters")
+                say!(
+                    "删去它；从别处复制的文字常带有这种字符",
+                    "remove it; text copied from elsewhere often carries such characters"
+                )
             }
             Self::BadNumeral(_, Some(meant)) => {
                 let zh = article_number(*meant);
                 say!("是不是 `{zh}`？", "did you mean `{zh}`?")
             }
             Self::BadNumeral(_, None) => {
-                say!("条号从 1 到 9999，如 `第一百零三条`、`第103条`", "article numbers go from 1 to 9999, like `第一百零三条` or `103`")
+                say!(
+                    "条号从 1 到 9999，如 `第一百零三条`、`第103条`",
+                    "article numbers go from 1 to 9999, like `第一百零三条` or `103`"
+                )
             }
             Self::MissingOf(Language::Chinese) => {
-                say!("在主体前加 `的`：`凡 条件 的 主体，…`", "write `的` before the subject: `凡 CONDITION 的 SUBJECT，…`")
+                say!(
+                    "在主体前加 `的`：`凡 条件 的 主体，…`",
+                    "write `的` before the subject: `凡 CONDITION 的 SUBJECT，…`"
+                )
             }
-            Self::MissingOf(Language::English) => say!("写作 `whenever 主体 where 条件, …`", "write `whenever SUBJECT where CONDITION, …`"),
+            Self::MissingOf(Language::English) => say!(
+                "写作 `whenever 主体 where 条件, …`",
+                "write `whenever SUBJECT where CONDITION, …`"
+            ),
             Self::ChainedRelation => {
-                say!("用 `且` 连接两个比较，或写 `介于 … 至 …`", "join two relations with `and`, or write `between … to …`")
+                say!(
+                    "用 `且` 连接两个比较，或写 `介于 … 至 …`",
+                    "join two relations with `and`, or write `between … to …`"
+                )
             }
             Self::JoinedClause(_) => say!(
                 "写成两句，或把情态词放在整个条件之前：`必须 甲 为 1 且 乙 为 2`",
-                "write two sentences, or the modal before the whole condition: `must a = 1 and b = 2`"
+                "write two sentences, or the modal before the whole condition: `must a = 1 and b = \
+                    2`"
             ),
-            Self::MisplacedAlso => say!("写作 `名称 亦作 “…” : 类型`", "write `name also \"…\" : type`"),
-            Self::MissingEntry(zh, en) => say!("在花括号中补上 `{zh}`", "add `{en}` between the braces"),
+            Self::MisplacedAlso => {
+                say!("写作 `名称 亦作 “…” : 类型`", "write `name also \"…\" : type`")
+            }
+            Self::MissingEntry(zh, en) => {
+                say!("在花括号中补上 `{zh}`", "add `{en}` between the braces")
+            }
             Self::RepeatedEntry(_) => say!("只留一个", "keep one of them"),
-            Self::Unexpected(_, expected) | Self::UnexpectedEnd(_, expected) => return choices(expected),
-            Self::Defect => say!("请把这段文字报告给维护者", "please report this text to the maintainers"),
+            Self::Unexpected(_, expected) | Self::UnexpectedEnd(_, expected) => {
+                return choices(expected);
+            }
+            Self::Defect => {
+                say!("请把这段文字报告给维护者", "please report this text to the maintainers")
+            }
         })
     }
 }
@@ -218,8 +298,10 @@ fn choices(expected: &[Bilingual]) -> Option<Bilingual> {
         true => last.to_owned(),
         false => format!("{}{or}{last}", others.join(comma)),
     };
-    let zh = join(others.iter().map(|phrase| phrase.zh.as_str()).collect(), "，", "，或 ", &last.zh);
-    let en = join(others.iter().map(|phrase| phrase.en.as_str()).collect(), ", ", ", or ", &last.en);
+    let zh =
+        join(others.iter().map(|phrase| phrase.zh.as_str()).collect(), "，", "，或 ", &last.zh);
+    let en =
+        join(others.iter().map(|phrase| phrase.en.as_str()).collect(), ", ", ", or ", &last.en);
     Some(say!("这里可以写 {zh}", "what can stand here: {en}"))
 }
 
@@ -231,13 +313,21 @@ mod tests {
 
     /// Each variant with the text in its doc comment, if it has one, read from this very file.
     fn documented() -> Vec<(&'static str, Option<&'static str>)> {
-        let body = include_str!("error.rs").split("pub enum ErrorKind {").nth(1).and_then(|rest| rest.split("\n}").next()).unwrap_or("");
+        let body = include_str!("error.rs")
+            .split("pub enum ErrorKind {")
+            .nth(1)
+            .and_then(|rest| rest.split("\n}").next())
+            .unwrap_or("");
         let mut found = Vec::new();
         let mut sample = None;
         for line in body.lines().map(str::trim) {
             match line.strip_prefix("/// ") {
-                Some(doc) => sample = sample.or(doc.strip_prefix('`').and_then(|doc| doc.split('`').next())),
-                None if !line.is_empty() => found.push((line.split(['(', ',']).next().unwrap_or(""), sample.take())),
+                Some(doc) => {
+                    sample = sample.or(doc.strip_prefix('`').and_then(|doc| doc.split('`').next()))
+                }
+                None if !line.is_empty() => {
+                    found.push((line.split(['(', ',']).next().unwrap_or(""), sample.take()))
+                }
                 None => {}
             }
         }
@@ -250,14 +340,22 @@ mod tests {
             let Some(sample) = sample else { continue };
             let source = Source::new("sample", sample.replace('…', &"- ".repeat(300)));
             let (_, errors) = parse(FileId(0), &source);
-            let found: Vec<String> = errors.iter().map(|error| format!("{:?}", error.kind)).collect();
-            assert!(found.iter().any(|kind| kind.split('(').next() == Some(variant)), "{variant}: {sample}: {found:?}");
+            let found: Vec<String> =
+                errors.iter().map(|error| format!("{:?}", error.kind)).collect();
+            assert!(
+                found.iter().any(|kind| kind.split('(').next() == Some(variant)),
+                "{variant}: {sample}: {found:?}"
+            );
         }
     }
 
     #[test]
     fn codes_are_unique() {
-        let arms = include_str!("error.rs").split("fn code").nth(1).and_then(|rest| rest.split("\n    }\n").next()).unwrap_or("");
+        let arms = include_str!("error.rs")
+            .split("fn code")
+            .nth(1)
+            .and_then(|rest| rest.split("\n    }\n").next())
+            .unwrap_or("");
         let codes: Vec<&str> = arms.lines().filter_map(|line| line.split('"').nth(1)).collect();
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len());
         assert_eq!(codes.len(), documented().len());

@@ -34,7 +34,11 @@ const NEEDED: &[Group] = &[
     (&[Rule::citation, Rule::title], "文件名（如 《…》第三条）", "a citation (like 《…》第三条)"),
     (OPERAND, "名称、数或条件", "a name, a number or a condition"),
     (&[Rule::text], "引号中的文字（如 “…”）", "a text (like \"…\")"),
-    (&[Rule::kw_must, Rule::clause], "“必须”“不得”等（或 一律、提请）", "a modal such as `must` or `must not` (or then, refer)"),
+    (
+        &[Rule::kw_must, Rule::clause],
+        "“必须”“不得”等（或 一律、提请）",
+        "a modal such as `must` or `must not` (or then, refer)",
+    ),
     (&[Rule::kw_to], "`至`", "`to`"),
     (&[Rule::open_brace, Rule::record], "`{`", "`{`"),
     (&[Rule::close_brace], "`}`", "`}`"),
@@ -47,9 +51,17 @@ const NEEDED: &[Group] = &[
 /// With these something complete goes on.
 const POSSIBLE: &[Group] = &[
     (&[Rule::open_paren], "`(`", "`(`"),
-    (&[Rule::rel_is, Rule::rel_in, Rule::rel_exceeds], "关系词（如 不超过、属于、=）", "a relation (like at most, in, =)"),
+    (
+        &[Rule::rel_is, Rule::rel_in, Rule::rel_exceeds],
+        "关系词（如 不超过、属于、=）",
+        "a relation (like at most, in, =)",
+    ),
     (&[Rule::kw_and, Rule::kw_or], "`且`、`或`", "`and`, `or`"),
-    (&[Rule::kw_key, Rule::modifier], "`主键`、`可缺` 等修饰", "a modifier such as `key` or `optional`"),
+    (
+        &[Rule::kw_key, Rule::modifier],
+        "`主键`、`可缺` 等修饰",
+        "a modifier such as `key` or `optional`",
+    ),
     (&[Rule::plus, Rule::times], "运算符", "an operator"),
     (&[Rule::comma, Rule::separator], "逗号", "a comma"),
     (
@@ -57,7 +69,11 @@ const POSSIBLE: &[Group] = &[
         "`凡`、`除非`、`根据` 等条文内容",
         "a line of the article: `whenever`, `unless`, `cite` …",
     ),
-    (&[Rule::kw_table, Rule::item], "新的声明（如 表、定义、第…条）", "another declaration (like table, define, article)"),
+    (
+        &[Rule::kw_table, Rule::item],
+        "新的声明（如 表、定义、第…条）",
+        "another declaration (like table, define, article)",
+    ),
 ];
 
 /// What a declaration begins with.
@@ -77,18 +93,38 @@ pub(super) const DECLARATIONS: &[Rule] = &[
 ];
 
 /// What a line of an article begins with.
-pub(super) const PARTS: &[Rule] =
-    &[Rule::kw_whenever, Rule::kw_whenever_any, Rule::kw_effective, Rule::kw_unless, Rule::kw_overrides, Rule::kw_cite, Rule::kw_because];
+pub(super) const PARTS: &[Rule] = &[
+    Rule::kw_whenever,
+    Rule::kw_whenever_any,
+    Rule::kw_effective,
+    Rule::kw_unless,
+    Rule::kw_overrides,
+    Rule::kw_cite,
+    Rule::kw_because,
+];
 
 /// What may follow a field's type.
-pub(super) const MODIFIERS: &[Rule] =
-    &[Rule::kw_key, Rule::kw_unique, Rule::kw_optional, Rule::kw_ordering, Rule::kw_default, Rule::kw_reading];
+pub(super) const MODIFIERS: &[Rule] = &[
+    Rule::kw_key,
+    Rule::kw_unique,
+    Rule::kw_optional,
+    Rule::kw_ordering,
+    Rule::kw_default,
+    Rule::kw_reading,
+];
 
 /// Words without which a clause is none.
-pub(super) const CLAUSE_WORDS: &[Rule] =
-    &[Rule::kw_then, Rule::kw_refer, Rule::kw_must, Rule::kw_shall, Rule::kw_must_not, Rule::kw_should_not];
+pub(super) const CLAUSE_WORDS: &[Rule] = &[
+    Rule::kw_then,
+    Rule::kw_refer,
+    Rule::kw_must,
+    Rule::kw_shall,
+    Rule::kw_must_not,
+    Rule::kw_should_not,
+];
 
-/// Rules that stand for what they begin with, because the parser names the largest rule that failed.
+/// Rules that stand for what they begin with, because the parser names the largest rule that
+/// failed.
 const BEGINNINGS: &[(&[Rule], &[Rule])] = &[
     (&[Rule::item, Rule::entry], DECLARATIONS),
     (&[Rule::part, Rule::passage, Rule::sentence], PARTS),
@@ -122,14 +158,24 @@ pub(super) fn phrases(rules: &[Rule]) -> Vec<Bilingual> {
     };
     let begins_item = rules.contains(&Rule::kw_table);
     let named = |groups: &[Group]| -> Vec<Bilingual> {
-        let stands = |group: &Group| rules.iter().any(|rule| group.0.contains(rule) && !part_of_another(rule));
-        let mut found: Vec<Bilingual> = groups.iter().filter(|group| stands(group)).map(|(_, zh, en)| Bilingual::new(*zh, *en)).collect();
+        let stands = |group: &Group| {
+            rules.iter().any(|rule| group.0.contains(rule) && !part_of_another(rule))
+        };
+        let mut found: Vec<Bilingual> = groups
+            .iter()
+            .filter(|group| stands(group))
+            .map(|(_, zh, en)| Bilingual::new(*zh, *en))
+            .collect();
         found.dedup();
         found
     };
     let mut found = named(NEEDED);
     if rules.contains(&Rule::article_number) && !begins_item {
-        found.extend(named(&[(&[Rule::article_number], "条号（如 第三条）", "an article number (like 3)")]));
+        found.extend(named(&[(
+            &[Rule::article_number],
+            "条号（如 第三条）",
+            "an article number (like 3)",
+        )]));
         found.dedup();
     }
     if found.is_empty() {
@@ -144,6 +190,11 @@ pub(super) fn phrases(rules: &[Rule]) -> Vec<Bilingual> {
 
 fn keyword_phrase(rule: Rule) -> Option<Bilingual> {
     let keyword = keyword::of(rule)?;
-    let first = |own: &[&'static str], other: &[&'static str]| own.first().or(other.first()).map(|word| format!("`{word}`"));
-    Some(Bilingual { zh: first(keyword.chinese, keyword.english)?, en: first(keyword.english, keyword.chinese)? })
+    let first = |own: &[&'static str], other: &[&'static str]| {
+        own.first().or(other.first()).map(|word| format!("`{word}`"))
+    };
+    Some(Bilingual {
+        zh: first(keyword.chinese, keyword.english)?,
+        en: first(keyword.english, keyword.chinese)?,
+    })
 }

@@ -1,6 +1,8 @@
-//! Every keyword in both languages, the canonical word first: what the formatter writes, messages say and suggestions offer.
+//! Every keyword in both languages, the canonical word first: what the formatter writes, messages
+//! say and suggestions offer.
 //!
-//! The words stand in `grammar/policy.pest` as well, because a parser generator wants them there; a test holds the two together.
+//! The words stand in `grammar/policy.pest` as well, because a parser generator wants them there; a
+//! test holds the two together.
 
 use super::grammar::Rule;
 use super::tree::Language;
@@ -32,7 +34,12 @@ pub enum Role {
     Unit,
 }
 
-const fn row(rule: Rule, role: Role, chinese: &'static [&'static str], english: &'static [&'static str]) -> Keyword {
+const fn row(
+    rule: Rule,
+    role: Role,
+    chinese: &'static [&'static str],
+    english: &'static [&'static str],
+) -> Keyword {
     Keyword { rule, role, chinese, english }
 }
 
@@ -148,7 +155,8 @@ pub(super) fn of(rule: Rule) -> Option<&'static Keyword> {
     KEYWORDS.iter().find(|keyword| keyword.rule == rule)
 }
 
-/// The canonical word of a keyword; the other language's where this one needs none; empty for anything else.
+/// The canonical word of a keyword; the other language's where this one needs none; empty for
+/// anything else.
 pub(super) fn word(rule: Rule, language: Language) -> &'static str {
     let Some(keyword) = of(rule) else { return "" };
     keyword.words(language).first().copied().or_else(|| keyword.all_words().next()).unwrap_or("")
@@ -174,7 +182,10 @@ pub fn begins_declaration(word: &str) -> bool {
 /// Whether a keyword spelt like this begins a line of an article.
 #[must_use]
 pub fn begins_part(word: &str) -> bool {
-    spelt(word).any(|keyword| keyword.role == Role::Part || matches!(keyword.rule, Rule::kw_whenever | Rule::kw_whenever_any))
+    spelt(word).any(|keyword| {
+        keyword.role == Role::Part
+            || matches!(keyword.rule, Rule::kw_whenever | Rule::kw_whenever_any)
+    })
 }
 
 /// Words people write for a keyword, and the rule of what they mean.
@@ -223,27 +234,39 @@ const SYNONYMS: &[(&str, Rule)] = &[
     ("rule", Rule::kw_article),
 ];
 
-/// The relation a word is another word for, whatever may stand there: the parser may name only what would end the sentence sooner.
+/// The relation a word is another word for, whatever may stand there: the parser may name only what
+/// would end the sentence sooner.
 pub(super) fn relation_meant(word: &str) -> Option<&'static str> {
     let language = if word.is_ascii() { Language::English } else { Language::Chinese };
-    let synonym = SYNONYMS.iter().find(|(spelling, rule)| *spelling == word && super::relation::of_rule(*rule).is_some());
+    let synonym = SYNONYMS
+        .iter()
+        .find(|(spelling, rule)| *spelling == word && super::relation::of_rule(*rule).is_some());
     synonym.map(|(_, rule)| self::word(*rule, language))
 }
 
 /// The keyword, among those a place allows, that a word was probably meant to be.
 pub(super) fn meant(word: &str, allowed: &[Rule]) -> Option<&'static str> {
     let language = if word.is_ascii() { Language::English } else { Language::Chinese };
-    let synonym = SYNONYMS.iter().find(|(spelling, rule)| *spelling == word && allowed.contains(rule));
+    let synonym =
+        SYNONYMS.iter().find(|(spelling, rule)| *spelling == word && allowed.contains(rule));
     if let Some((_, rule)) = synonym {
         return Some(self::word(*rule, language));
     }
     let length = word.chars().count();
     let near = |spelling: &&'static str| {
-        let limit = if spelling.is_ascii() { (spelling.len() / 4).min(2) } else { usize::from(spelling.chars().count() > 1) };
-        let distance = rapidfuzz::distance::damerau_levenshtein::distance(word.chars(), spelling.chars());
+        let limit = if spelling.is_ascii() {
+            (spelling.len() / 4).min(2)
+        } else {
+            usize::from(spelling.chars().count() > 1)
+        };
+        let distance =
+            rapidfuzz::distance::damerau_levenshtein::distance(word.chars(), spelling.chars());
         (distance <= limit && distance < length && length > 1).then_some((distance, *spelling))
     };
-    let words = KEYWORDS.iter().filter(|keyword| allowed.contains(&keyword.rule)).flat_map(Keyword::all_words);
+    let words = KEYWORDS
+        .iter()
+        .filter(|keyword| allowed.contains(&keyword.rule))
+        .flat_map(Keyword::all_words);
     words.filter_map(|spelling| near(&spelling)).min().map(|(_, spelling)| spelling)
 }
 
@@ -262,7 +285,10 @@ mod tests {
             if !["kw_", "rel_", "unit_"].iter().any(|prefix| rule.starts_with(prefix)) {
                 continue;
             }
-            let words = body.split(" | ").map(|word| word.replace(" ~ gap ~ ", " ").replace('"', "").replace("  ", " ")).collect();
+            let words = body
+                .split(" | ")
+                .map(|word| word.replace(" ~ gap ~ ", " ").replace('"', "").replace("  ", " "))
+                .collect();
             found.insert(rule.to_owned(), words);
         }
         found
@@ -270,8 +296,12 @@ mod tests {
 
     #[test]
     fn the_table_and_the_grammar_hold_the_same_words() {
-        let table: BTreeMap<String, BTreeSet<String>> =
-            KEYWORDS.iter().map(|keyword| (format!("{:?}", keyword.rule), keyword.all_words().map(str::to_owned).collect())).collect();
+        let table: BTreeMap<String, BTreeSet<String>> = KEYWORDS
+            .iter()
+            .map(|keyword| {
+                (format!("{:?}", keyword.rule), keyword.all_words().map(str::to_owned).collect())
+            })
+            .collect();
         assert_eq!(table, grammar_words());
         assert_eq!(table.len(), KEYWORDS.len());
     }
@@ -282,7 +312,11 @@ mod tests {
         use pest::Parser;
         for keyword in KEYWORDS {
             for word in keyword.all_words().filter(|word| !word.contains(' ')) {
-                assert_eq!(PolicyParser::parse(Rule::name, word).is_err(), is_reserved(word), "{word}");
+                assert_eq!(
+                    PolicyParser::parse(Rule::name, word).is_err(),
+                    is_reserved(word),
+                    "{word}"
+                );
             }
         }
     }

@@ -7,7 +7,9 @@ const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '�
 #[must_use]
 pub fn half_width(text: &str) -> String {
     let narrow = |c: char| match c {
-        '０'..='９' | '．' | '－' | '％' | '：' | '＋' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '０'..='９' | '．' | '－' | '％' | '：' | '＋' => {
+            char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c)
+        }
         '−' => '-',
         _ => c,
     };
@@ -59,9 +61,15 @@ pub fn read(text: &str) -> Reading {
         };
     }
     let plain = text.replace('〇', "零").replace('两', "二");
-    let Some(number) = loosely(&plain).filter(|number| (1..=9999).contains(number)) else { return Reading::Nothing };
+    let Some(number) = loosely(&plain).filter(|number| (1..=9999).contains(number)) else {
+        return Reading::Nothing;
+    };
     let written = chinese(number);
-    if plain == written || plain == written.replacen('十', "一十", 1) { Reading::Number(number) } else { Reading::Probably(number) }
+    if plain == written || plain == written.replacen('十', "一十", 1) {
+        Reading::Number(number)
+    } else {
+        Reading::Probably(number)
+    }
 }
 
 /// Adds up a numeral without minding how it is written.
@@ -74,7 +82,8 @@ fn loosely(text: &str) -> Option<u32> {
             '百' => 100,
             '千' => 1000,
             _ => {
-                let value = u32::try_from(DIGITS.iter().position(|&known| known == character)?).ok()?;
+                let value =
+                    u32::try_from(DIGITS.iter().position(|&known| known == character)?).ok()?;
                 digit = Some(digit.unwrap_or(0u32).checked_mul(10)?.checked_add(value)?);
                 continue;
             }

@@ -18,7 +18,12 @@ const fn word(kind: RelationKind, rule: Rule, after_modal: &'static str) -> Row 
     Row { kind, word: rule, sign: None, after_modal }
 }
 
-const fn sign(kind: RelationKind, rule: Rule, after_modal: &'static str, sign: (Rule, &'static str, &'static str)) -> Row {
+const fn sign(
+    kind: RelationKind,
+    rule: Rule,
+    after_modal: &'static str,
+    sign: (Rule, &'static str, &'static str),
+) -> Row {
     Row { kind, word: rule, sign: Some(sign), after_modal }
 }
 
@@ -28,7 +33,12 @@ const RELATIONS: &[Row] = &[
     sign(RelationKind::Exceeds, Rule::rel_exceeds, "exceed", (Rule::sign_exceeds, ">", ">")),
     sign(RelationKind::AtMost, Rule::rel_at_most, "be at most", (Rule::sign_at_most, "<=", "<=")),
     sign(RelationKind::Below, Rule::rel_below, "be below", (Rule::sign_below, "<", "<")),
-    sign(RelationKind::AtLeast, Rule::rel_at_least, "be at least", (Rule::sign_at_least, ">=", ">=")),
+    sign(
+        RelationKind::AtLeast,
+        Rule::rel_at_least,
+        "be at least",
+        (Rule::sign_at_least, ">=", ">="),
+    ),
     word(RelationKind::Before, Rule::rel_before, "be before"),
     word(RelationKind::After, Rule::rel_after, "be after"),
     word(RelationKind::NotBefore, Rule::rel_not_before, "be not before"),

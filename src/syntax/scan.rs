@@ -1,6 +1,8 @@
-//! What can be known of a text before it is parsed: its comments, the lines that begin a declaration, and brackets that do not pair.
+//! What can be known of a text before it is parsed: its comments, the lines that begin a
+//! declaration, and brackets that do not pair.
 //!
-//! One pass over the bytes. The nesting limit is found here, so that no parser ever sees deeper text.
+//! One pass over the bytes. The nesting limit is found here, so that no parser ever sees deeper
+//! text.
 
 use super::error::ErrorKind;
 use super::{keyword, word};
@@ -54,7 +56,9 @@ impl Scan {
     pub fn parse_limit(&self, from: usize, end: usize) -> usize {
         let next = self.problems.partition_point(|problem| problem.at.start < from);
         let rest = self.problems.get(next..).unwrap_or_default();
-        rest.iter().find(|problem| matches!(problem.kind, ErrorKind::TooDeep)).map_or(end, |problem| problem.at.start.min(end))
+        rest.iter()
+            .find(|problem| matches!(problem.kind, ErrorKind::TooDeep))
+            .map_or(end, |problem| problem.at.start.min(end))
     }
 
     /// The scan of a part of a file, its places counted from the file's beginning.
@@ -69,7 +73,10 @@ impl Scan {
     /// Whether a place is inside a comment.
     pub fn is_comment(&self, at: usize) -> bool {
         let before = self.comments.partition_point(|comment| comment.start <= at);
-        before.checked_sub(1).and_then(|index| self.comments.get(index)).is_some_and(|comment| comment.contains(&at))
+        before
+            .checked_sub(1)
+            .and_then(|index| self.comments.get(index))
+            .is_some_and(|comment| comment.contains(&at))
     }
 
     /// The end of the blanks and comments that begin at a place.
@@ -85,7 +92,8 @@ impl Scan {
         }
     }
 
-    /// The end of the last word before a place: blanks and comments skipped backwards, but not past `from`.
+    /// The end of the last word before a place: blanks and comments skipped backwards, but not past
+    /// `from`.
     pub fn last_word_end(&self, text: &str, from: usize, mut at: usize) -> usize {
         loop {
             let head = text.get(from..at).unwrap_or("").trim_end();
@@ -133,11 +141,13 @@ impl Scanner<'_> {
     }
 
     fn problem(&mut self, start: usize, kind: ErrorKind) {
-        let length = self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let length =
+            self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
         self.found.problems.push(Problem { at: start..start + length, kind });
     }
 
-    /// Notes the line as a declaration's first if it is one; brackets still open there can only have been forgotten.
+    /// Notes the line as a declaration's first if it is one; brackets still open there can only
+    /// have been forgotten.
     fn line_start(&mut self) {
         let rest = self.rest();
         let indented = rest.trim_start_matches([' ', '\t', '\u{3000}', '\u{A0}']);
@@ -226,10 +236,12 @@ pub(super) fn closing(bracket: char) -> char {
     }
 }
 
-/// Whether a line starts with a declaration keyword and then a name, so that a field called `表` does not count.
+/// Whether a line starts with a declaration keyword and then a name, so that a field called `表`
+/// does not count.
 fn begins_declaration(line: &str) -> bool {
     let first = word::identifier(line);
-    let rest = line.get(first.len()..).unwrap_or("").trim_start_matches([' ', '\t', '\u{3000}', '\u{A0}']);
+    let rest =
+        line.get(first.len()..).unwrap_or("").trim_start_matches([' ', '\t', '\u{3000}', '\u{A0}']);
     if first.starts_with('第') {
         return word::is_article_number(first);
     }
@@ -238,7 +250,8 @@ fn begins_declaration(line: &str) -> bool {
     }
     let second = word::identifier(rest);
     if second.is_empty() {
-        return rest.starts_with('「') || first == "article" && rest.starts_with(|c: char| c.is_ascii_digit());
+        return rest.starts_with('「')
+            || first == "article" && rest.starts_with(|c: char| c.is_ascii_digit());
     }
     !keyword::is_reserved(second)
 }

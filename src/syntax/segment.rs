@@ -1,4 +1,5 @@
-//! Words written together: where the blanks probably belong. The language itself never guesses; only messages do.
+//! Words written together: where the blanks probably belong. The language itself never guesses;
+//! only messages do.
 
 use super::grammar::Rule;
 use super::keyword::{self, KEYWORDS, Role};
@@ -6,7 +7,8 @@ use super::keyword::{self, KEYWORDS, Role};
 /// The longest word that is looked at, in characters.
 const MAX_CHARACTERS: usize = 64;
 
-/// The one way to split a word into keywords, numbers and words that `known` knows, with as few words as possible.
+/// The one way to split a word into keywords, numbers and words that `known` knows, with as few
+/// words as possible.
 ///
 /// None if the word cannot be split so, or in more than one way, or is a known word itself.
 pub fn segment(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Vec<String>> {
@@ -14,8 +16,10 @@ pub fn segment(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Vec<String>> 
     if starts.len() > MAX_CHARACTERS {
         return None;
     }
-    let is_word = |word: &str| keyword::spelt(word).next().is_some() || is_number(word) || known(word);
-    // For each place, from the end: fewest words to the end, in how many ways, and the end of the first of them.
+    let is_word =
+        |word: &str| keyword::spelt(word).next().is_some() || is_number(word) || known(word);
+    // For each place, from the end: fewest words to the end, in how many ways, and the end of the
+    // first of them.
     let mut best: Vec<Option<(usize, usize, usize)>> = vec![None; starts.len()];
     *best.last_mut()? = Some((0, 1, 0));
     for from in (0..starts.len() - 1).rev() {
@@ -27,7 +31,9 @@ pub fn segment(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Vec<String>> 
             }
             found = match found {
                 Some((fewest, _, _)) if fewest < words + 1 => found,
-                Some((fewest, others, _)) if fewest == words + 1 => Some((fewest, others + ways, to)),
+                Some((fewest, others, _)) if fewest == words + 1 => {
+                    Some((fewest, others + ways, to))
+                }
                 _ => Some((words + 1, ways, to)),
             };
         }
@@ -37,7 +43,11 @@ pub fn segment(text: &str, known: &dyn Fn(&str) -> bool) -> Option<Vec<String>> 
     (words > 1).then(|| follow(text, &starts, &best)).flatten()
 }
 
-fn follow(text: &str, starts: &[usize], best: &[Option<(usize, usize, usize)>]) -> Option<Vec<String>> {
+fn follow(
+    text: &str,
+    starts: &[usize],
+    best: &[Option<(usize, usize, usize)>],
+) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut from = 0;
     while from + 1 < starts.len() {
@@ -52,8 +62,8 @@ fn is_number(word: &str) -> bool {
     word.chars().all(|c| c.is_ascii_digit() || ('０'..='９').contains(&c))
 }
 
-/// Splits a word around the Chinese keywords in it, where names are not known: those the place allows at its beginning, and the
-/// unmistakable ones (必须, 不超过, …) anywhere.
+/// Splits a word around the Chinese keywords in it, where names are not known: those the place
+/// allows at its beginning, and the unmistakable ones (必须, 不超过, …) anywhere.
 pub(super) fn around_keywords(text: &str, allowed: &[Rule]) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut rest = text;
@@ -88,7 +98,11 @@ fn unmistakable(keyword: &keyword::Keyword) -> bool {
 
 /// The longest Chinese keyword of a kind that a text begins with.
 fn longest(text: &str, kind: impl Fn(&keyword::Keyword) -> bool) -> Option<&'static str> {
-    let words = KEYWORDS.iter().filter(|keyword| kind(keyword)).flat_map(|keyword| keyword.chinese).copied();
+    let words = KEYWORDS
+        .iter()
+        .filter(|keyword| kind(keyword))
+        .flat_map(|keyword| keyword.chinese)
+        .copied();
     words.filter(|word| text.starts_with(word)).max_by_key(|word| word.len())
 }
 
@@ -118,7 +132,8 @@ mod tests {
 
     #[test]
     fn keywords_alone_show_where_blanks_belong() {
-        let split = |text, allowed: &[Rule]| around_keywords(text, allowed).map(|words| words.join(" "));
+        let split =
+            |text, allowed: &[Rule]| around_keywords(text, allowed).map(|words| words.join(" "));
         assert_eq!(split("图书一律", &[]).as_deref(), Some("图书 一律"));
         assert_eq!(split("a不超过30天", &[]).as_deref(), Some("a 不超过 30天"));
         assert_eq!(split("凡图书", &[Rule::kw_whenever]).as_deref(), Some("凡 图书"));

@@ -8,7 +8,8 @@ use std::ops::Range;
 pub enum Piece<'a> {
     /// Text shown as it is.
     Literal(&'a str),
-    /// An expression: its bytes in the file, braces excluded. [`super::parse::expression`] reads it.
+    /// An expression: its bytes in the file, braces excluded. [`super::parse::expression`] reads
+    /// it.
     Hole(Range<usize>),
 }
 
@@ -64,10 +65,15 @@ mod tests {
     use crate::text::{FileId, Span};
 
     fn shown(content: &str) -> String {
-        let text = Text { text: content.to_owned(), span: Span::new(FileId(0), 10, 10 + content.len() + 2) };
+        let text = Text {
+            text: content.to_owned(),
+            span: Span::new(FileId(0), 10, 10 + content.len() + 2),
+        };
         let piece = |piece| match piece {
             Piece::Literal(literal) => format!("({literal})"),
-            Piece::Hole(range) => format!("<{}>", content.get(range.start - 11..range.end - 11).unwrap_or("?")),
+            Piece::Hole(range) => {
+                format!("<{}>", content.get(range.start - 11..range.end - 11).unwrap_or("?"))
+            }
         };
         pieces(&text).into_iter().map(piece).collect()
     }

@@ -1,7 +1,9 @@
-//! The syntax tree: everything an author wrote, with its place; comments are kept beside it by offset.
+//! The syntax tree: everything an author wrote, with its place; comments are kept beside it by
+//! offset.
 //!
-//! Keywords are not stored where the kind of node says them; what an author may choose (a sign or a word, 必须 or 应当, a comma or 且)
-//! is stored, so that the formatter can keep the choice in either language.
+//! Keywords are not stored where the kind of node says them; what an author may choose (a sign or a
+//! word, 必须 or 应当, a comma or 且) is stored, so that the formatter can keep the choice in
+//! either language.
 
 mod expression;
 mod process;

@@ -29,7 +29,11 @@ pub(super) fn run(text: &str) -> &str {
 
 /// The word or single character a text ends with.
 pub(super) fn last(text: &str) -> &str {
-    let start = text.char_indices().rev().find(|&(_, c)| !continues(c)).map_or(0, |(at, c)| at + c.len_utf8());
+    let start = text
+        .char_indices()
+        .rev()
+        .find(|&(_, c)| !continues(c))
+        .map_or(0, |(at, c)| at + c.len_utf8());
     let character = text.chars().next_back().map_or(0, char::len_utf8);
     text.get(start.min(text.len() - character)..).unwrap_or("")
 }
@@ -40,7 +44,8 @@ pub fn is_identifier(text: &str) -> bool {
     !text.is_empty() && identifier(text).len() == text.len()
 }
 
-/// A name as it is written where it is declared and after a dot: in `「」` only if it is no identifier.
+/// A name as it is written where it is declared and after a dot: in `「」` only if it is no
+/// identifier.
 #[must_use]
 pub fn declared(name: &str) -> String {
     if is_identifier(name) { name.to_owned() } else { format!("「{name}」") }
@@ -49,7 +54,11 @@ pub fn declared(name: &str) -> String {
 /// A name as it is written in an expression: in `「」` also if it equals a reserved word.
 #[must_use]
 pub fn in_expression(name: &str) -> String {
-    if keyword::is_reserved(name) || is_article_number(name) { format!("「{name}」") } else { declared(name) }
+    if keyword::is_reserved(name) || is_article_number(name) {
+        format!("「{name}」")
+    } else {
+        declared(name)
+    }
 }
 
 /// A name without its `「」`, digits made half-width.
@@ -59,13 +68,20 @@ pub(super) fn bare(written: &str) -> String {
 }
 
 fn digits_narrowed(name: &str) -> String {
-    let narrow = |c: char| if ('０'..='９').contains(&c) { numeral::half_width(c.encode_utf8(&mut [0; 4])) } else { c.to_string() };
+    let narrow = |c: char| {
+        if ('０'..='９').contains(&c) {
+            numeral::half_width(c.encode_utf8(&mut [0; 4]))
+        } else {
+            c.to_string()
+        }
+    };
     if name.is_ascii() { name.to_owned() } else { name.chars().map(narrow).collect() }
 }
 
 /// Whether a word has the form of an article number, `第十二条之一`, be the numeral right or not.
 pub(super) fn is_article_number(word: &str) -> bool {
-    numerals(word).is_some_and(|(number, insert)| is_numeral(number) && insert.is_none_or(is_numeral))
+    numerals(word)
+        .is_some_and(|(number, insert)| is_numeral(number) && insert.is_none_or(is_numeral))
 }
 
 /// The numerals of `第…条之…`.
@@ -86,7 +102,8 @@ fn is_numeral(text: &str) -> bool {
 /// An article number as written in Chinese: `第十二条之一`.
 #[must_use]
 pub fn article_number(number: ArticleNumber) -> String {
-    let insert = number.insert.map_or_else(String::new, |insert| format!("之{}", numeral::chinese(insert)));
+    let insert =
+        number.insert.map_or_else(String::new, |insert| format!("之{}", numeral::chinese(insert)));
     format!("第{}条{insert}", numeral::chinese(number.number))
 }
 
@@ -102,12 +119,16 @@ pub(super) fn read_article_number(written: &str) -> Result<ArticleNumber, Option
     let narrow = numeral::half_width(written);
     let (number, insert) = match numerals(&narrow) {
         Some(parts) => parts,
-        None => narrow.split_once('-').map_or((narrow.as_str(), None), |(number, insert)| (number, Some(insert))),
+        None => narrow
+            .split_once('-')
+            .map_or((narrow.as_str(), None), |(number, insert)| (number, Some(insert))),
     };
     let (number, insert) = (numeral::read(number), insert.map(numeral::read));
     match (number, insert) {
         (Reading::Number(number), None) => Ok(ArticleNumber { number, insert: None }),
-        (Reading::Number(number), Some(Reading::Number(insert))) => Ok(ArticleNumber { number, insert: Some(insert) }),
+        (Reading::Number(number), Some(Reading::Number(insert))) => {
+            Ok(ArticleNumber { number, insert: Some(insert) })
+        }
         (Reading::Nothing, _) | (_, Some(Reading::Nothing)) => Err(None),
         (Reading::Number(number) | Reading::Probably(number), insert) => {
             let insert = insert.and_then(|reading| match reading {

@@ -1,4 +1,5 @@
-//! Coverage: which conditions, atoms, exceptions and outcomes of each article were seen both ways, and by which cases.
+//! Coverage: which conditions, atoms, exceptions and outcomes of each article were seen both ways,
+//! and by which cases.
 
 use super::engine::{Engine, Run};
 use super::suite::{Judged, explained};
@@ -102,11 +103,17 @@ impl Coverage {
         (self.articles.iter().filter(|article| article.is_covered()).count(), self.articles.len())
     }
 
-    /// Sides of conditions seen, sides there are; a definition used by several articles counts once.
+    /// Sides of conditions seen, sides there are; a definition used by several articles counts
+    /// once.
     #[must_use]
     pub fn conditions(&self) -> (usize, usize) {
         let mut once: BTreeMap<(Kind, Span), (usize, usize)> = BTreeMap::new();
-        for point in self.articles.iter().flat_map(|article| &article.points).filter(|point| point.kind != Kind::Outcome) {
+        for point in self
+            .articles
+            .iter()
+            .flat_map(|article| &article.points)
+            .filter(|point| point.kind != Kind::Outcome)
+        {
             let best = once.entry((point.kind, point.span)).or_default();
             *best = (*best).max(point.sides());
         }
@@ -138,7 +145,9 @@ pub fn measure(judged: &Judged<'_>) -> Coverage {
         for ready in &day.cases {
             explained(judged.suite, &day.engine, day.analysis, ready, |run, _| {
                 for point in &watched {
-                    if let Some((yes, no, _)) = seen.get_mut(&(point.article, point.kind, point.span)) {
+                    if let Some((yes, no, _)) =
+                        seen.get_mut(&(point.article, point.kind, point.span))
+                    {
                         observe(run, point.yes, &ready.case.name, yes);
                         observe(run, point.no, &ready.case.name, no);
                     }
@@ -146,17 +155,21 @@ pub fn measure(judged: &Judged<'_>) -> Coverage {
             });
         }
     }
-    let Some(program) = judged.days.first().map(|day| day.engine.program()) else { return Coverage::default() };
+    let Some(program) = judged.days.first().map(|day| day.engine.program()) else {
+        return Coverage::default();
+    };
     let own = program.articles.iter().enumerate().filter(|(_, article)| article.module == 0);
     let articles = own.map(|(index, article)| {
-        let points = seen.iter().filter(|((of, _, _), _)| *of == index).map(|((_, kind, span), (yes, no, two_sided))| Point {
-            kind: *kind,
-            place: Place::policy(&judged.suite.project.sources, *span),
-            span: *span,
-            yes: yes.clone(),
-            no: no.clone(),
-            two_sided: *two_sided,
-        });
+        let points = seen.iter().filter(|((of, _, _), _)| *of == index).map(
+            |((_, kind, span), (yes, no, two_sided))| Point {
+                kind: *kind,
+                place: Place::policy(&judged.suite.project.sources, *span),
+                span: *span,
+                yes: yes.clone(),
+                no: no.clone(),
+                two_sided: *two_sided,
+            },
+        );
         let heading = Bilingual::new(
             format!("{} {}", word::article_number(article.number), article.names.zh()),
             format!("article {} {}", word::english_number(article.number), article.names.en()),
@@ -175,7 +188,11 @@ fn observe(run: &Run<'_>, node: NodeId, case: &str, seen: &mut BTreeSet<String>)
 fn watched(engine: &Engine<'_>) -> Vec<Watched> {
     let mut found = Vec::new();
     for judgement in &engine.judgements {
-        let Some(article) = engine.program().article(judgement.article).filter(|article| article.module == 0) else { continue };
+        let Some(article) =
+            engine.program().article(judgement.article).filter(|article| article.module == 0)
+        else {
+            continue;
+        };
         if let Some(sentence) = article.sentences.get(judgement.sentence) {
             of_sentence(engine, judgement, sentence, &mut found);
         }
@@ -183,9 +200,15 @@ fn watched(engine: &Engine<'_>) -> Vec<Watched> {
     found
 }
 
-fn of_sentence(engine: &Engine<'_>, judgement: &Judgement, sentence: &Sentence, found: &mut Vec<Watched>) {
+fn of_sentence(
+    engine: &Engine<'_>,
+    judgement: &Judgement,
+    sentence: &Sentence,
+    found: &mut Vec<Watched>,
+) {
     let article = judgement.article.0 as usize;
-    let watch = |kind, span, (yes, no), two_sided| Watched { article, kind, span, yes, no, two_sided };
+    let watch =
+        |kind, span, (yes, no), two_sided| Watched { article, kind, span, yes, no, two_sided };
     let outcomes = (judgement.outcomes.violated, judgement.outcomes.satisfied);
     let refers = matches!(sentence.clause, Clause::Refer(_));
     found.push(watch(Kind::Outcome, sentence.clause_span, outcomes, !refers));
@@ -195,7 +218,9 @@ fn of_sentence(engine: &Engine<'_>, judgement: &Judgement, sentence: &Sentence, 
         found.push(watch(Kind::Condition, span, (judgement.scope.t, judgement.scope.f), true));
         walk(engine, condition, judgement.context, &mut atoms);
     }
-    if let (Some(exception), Some(own)) = (sentence.exception, judgement.exemptions.iter().find(|exemption| exemption.by.is_none())) {
+    if let (Some(exception), Some(own)) =
+        (sentence.exception, judgement.exemptions.iter().find(|exemption| exemption.by.is_none()))
+    {
         let span = engine.program().expr(exception).span;
         found.push(watch(Kind::Exception, span, (own.rails.t, own.rails.f), true));
         walk(engine, exception, judgement.context, &mut atoms);
@@ -210,31 +235,47 @@ fn of_sentence(engine: &Engine<'_>, judgement: &Judgement, sentence: &Sentence, 
 fn fresh(engine: &Engine<'_>, frame: FrameId) -> Option<ContextId> {
     let own = |context: &crate::lowering::Context| {
         context.domain == Domain::Frame(frame)
-            && context.rows.last().is_some_and(|seen| seen.frame == frame && seen.index == Index::Here)
+            && context
+                .rows
+                .last()
+                .is_some_and(|seen| seen.frame == frame && seen.index == Index::Here)
             && context.rows.iter().all(|seen| seen.index != Index::Unseen)
     };
     engine.graph.contexts.iter().position(own).and_then(|at| u32::try_from(at).ok()).map(ContextId)
 }
 
 /// The conditions without 且, 或, 非 in an expression.
-fn walk(engine: &Engine<'_>, expr: ExprId, context: ContextId, atoms: &mut Vec<(Span, NodeId, NodeId)>) {
+fn walk(
+    engine: &Engine<'_>,
+    expr: ExprId,
+    context: ContextId,
+    atoms: &mut Vec<(Span, NodeId, NodeId)>,
+) {
     let program = engine.program();
     let node = program.expr(expr);
     match &node.kind {
-        ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().for_each(|part| walk(engine, *part, context, atoms)),
+        ExprKind::And(parts) | ExprKind::Or(parts) => {
+            parts.iter().for_each(|part| walk(engine, *part, context, atoms))
+        }
         ExprKind::Not(inner) => walk(engine, *inner, context, atoms),
         ExprKind::Definition { definition, .. } => {
             let found = program.definition(*definition).filter(|found| found.ty == Type::Boolean);
-            if let Some((found, context)) = found.and_then(|found| Some((found, fresh(engine, found.frame)?))) {
+            if let Some((found, context)) =
+                found.and_then(|found| Some((found, fresh(engine, found.frame)?)))
+            {
                 walk(engine, found.body, context, atoms);
             }
         }
-        ExprKind::Follow { frame, then, .. } | ExprKind::Single { frame, then } if program.expr(*then).ty == Type::Boolean => {
+        ExprKind::Follow { frame, then, .. } | ExprKind::Single { frame, then }
+            if program.expr(*then).ty == Type::Boolean =>
+        {
             if let Some(context) = fresh(engine, *frame) {
                 walk(engine, *then, context, atoms);
             }
         }
-        ExprKind::Quantify { filter, body, .. } if node.ty == Type::Boolean && (filter.is_some() || body.is_some()) => {
+        ExprKind::Quantify { filter, body, .. }
+            if node.ty == Type::Boolean && (filter.is_some() || body.is_some()) =>
+        {
             if let Some(form) = engine.graph.forms.get(&(expr, context)) {
                 filter.iter().chain(body).for_each(|part| walk(engine, *part, form.inner, atoms));
             }

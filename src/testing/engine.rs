@@ -35,14 +35,24 @@ impl Store for Text<'_> {
 }
 
 /// What a policy means on a day.
-pub fn analyse(files: &[tree::File], sources: &Sources, file: &CaseFile<'_>, source: &Source, as_of: Date) -> Analysis {
+pub fn analyse(
+    files: &[tree::File],
+    sources: &Sources,
+    file: &CaseFile<'_>,
+    source: &Source,
+    as_of: Date,
+) -> Analysis {
     let setting = |(name, values, span): &(String, Vec<String>, std::ops::Range<usize>)| Setting {
         name: name.clone(),
         values: values.clone(),
         place: Place::of(source, span.clone()),
     };
-    let settings =
-        Settings { as_of: day_number(as_of), offset: file.offset, parameters: file.parameters.iter().map(setting).collect(), lost: false };
+    let settings = Settings {
+        as_of: day_number(as_of),
+        offset: file.offset,
+        parameters: file.parameters.iter().map(setting).collect(),
+        lost: false,
+    };
     analysis::analyze(files, sources, &settings)
 }
 
@@ -110,12 +120,17 @@ impl Run<'_> {
             (outcomes.exempt, Outcome::Exempt),
             (outcomes.not_applicable, Outcome::NotApplicable),
         ];
-        known.into_iter().find(|(node, _)| holds(*node)).map_or(Outcome::Undetermined, |(_, outcome)| outcome)
+        known
+            .into_iter()
+            .find(|(node, _)| holds(*node))
+            .map_or(Outcome::Undetermined, |(_, outcome)| outcome)
     }
 
     fn broken(&self, judgement: &Judgement, row: usize) -> Outcome {
         let article = self.engine.program().article(judgement.article);
-        let clause = article.and_then(|article| article.sentences.get(judgement.sentence)).map(|sentence| &sentence.clause);
+        let clause = article
+            .and_then(|article| article.sentences.get(judgement.sentence))
+            .map(|sentence| &sentence.clause);
         match (clause, judgement.demand) {
             (Some(Clause::Refer(_)), _) => Outcome::Referred,
             (_, Some((decision, _))) => {
@@ -127,10 +142,15 @@ impl Run<'_> {
         }
     }
 
-    /// What became of an article for a row of a frame: the worst of its sentences about it; not applicable where it is not in effect.
+    /// What became of an article for a row of a frame: the worst of its sentences about it; not
+    /// applicable where it is not in effect.
     #[must_use]
     pub fn of_article(&self, article: ArticleId, frame: FrameId, row: usize) -> Outcome {
-        let own = self.engine.judgements.iter().filter(|judgement| judgement.article == article && judgement.frame == frame);
+        let own = self
+            .engine
+            .judgements
+            .iter()
+            .filter(|judgement| judgement.article == article && judgement.frame == frame);
         own.map(|judgement| self.outcome(judgement, row)).min().unwrap_or(Outcome::NotApplicable)
     }
 
@@ -141,7 +161,9 @@ impl Run<'_> {
         if holds(plan.conflict) {
             return Outcome::Conflict;
         }
-        let Some(choice) = plan.options.iter().chain(&plan.otherwise).find(|choice| holds(choice.required)) else {
+        let Some(choice) =
+            plan.options.iter().chain(&plan.otherwise).find(|choice| holds(choice.required))
+        else {
             return if holds(plan.free) { Outcome::NotApplicable } else { Outcome::Undetermined };
         };
         if holds(choice.declared.f) {
@@ -156,13 +178,22 @@ impl Run<'_> {
     /// The disposition required of a row, by decision.
     #[must_use]
     pub fn demanded(&self, plan: &DecisionPlan, row: usize) -> Option<Bilingual> {
-        let choice = plan.options.iter().chain(&plan.otherwise).find(|choice| self.evaluator.holds(choice.required, row))?;
+        let choice = plan
+            .options
+            .iter()
+            .chain(&plan.otherwise)
+            .find(|choice| self.evaluator.holds(choice.required, row))?;
         self.disposition(plan, choice.disposition)
     }
 
     fn disposition(&self, plan: &DecisionPlan, value: usize) -> Option<Bilingual> {
         let program = self.engine.program();
-        let names = &program.schema.enumeration(program.decisions.get(plan.decision)?.dispositions)?.values.get(value)?.names;
+        let names = &program
+            .schema
+            .enumeration(program.decisions.get(plan.decision)?.dispositions)?
+            .values
+            .get(value)?
+            .names;
         Some(Bilingual::new(names.zh(), names.en()))
     }
 
@@ -170,19 +201,24 @@ impl Run<'_> {
     #[must_use]
     pub fn plan(&self, frame: FrameId) -> Option<&DecisionPlan> {
         let decisions = &self.engine.program().decisions;
-        self.engine.decisions.iter().find(|plan| decisions.get(plan.decision).is_some_and(|decision| decision.frame == frame))
+        self.engine.decisions.iter().find(|plan| {
+            decisions.get(plan.decision).is_some_and(|decision| decision.frame == frame)
+        })
     }
 
     /// The row of a table with a key, then the element a path leads to.
     #[must_use]
     pub fn find(&self, table: &str, key: &str, path: Option<&str>) -> Option<(FrameId, usize)> {
         let schema = &self.engine.program().schema;
-        let mut frame = schema.tables().find(|(_, frame)| frame.names.matches(table)).map(|(id, _)| id)?;
+        let mut frame =
+            schema.tables().find(|(_, frame)| frame.names.matches(table)).map(|(id, _)| id)?;
         let show = Show { evaluator: &self.evaluator };
-        let mut row = (0..self.evaluator.frame(frame)?.len).find(|row| show.key(frame, *row) == key)?;
+        let mut row =
+            (0..self.evaluator.frame(frame)?.len).find(|row| show.key(frame, *row) == key)?;
         for part in path.into_iter().flat_map(|path| path.split('.')) {
             let (name, index) = part.strip_suffix(']')?.split_once('[')?;
-            let field = schema.frame(frame)?.fields.iter().find(|field| field.names.matches(name))?;
+            let field =
+                schema.frame(frame)?.fields.iter().find(|field| field.names.matches(name))?;
             let crate::schema::Type::List(child) = field.ty else { return None };
             let elements = self.evaluator.frame(child)?.elements(row);
             row = elements.clone().nth(index.parse().ok()?)?;
@@ -197,11 +233,13 @@ impl Run<'_> {
         let program = self.engine.program();
         let all = || (0..).map(ArticleId).zip(&program.articles);
         let called = |article: &crate::program::Article| {
-            let numbers = [word::article_number(article.number), word::english_number(article.number)];
+            let numbers =
+                [word::article_number(article.number), word::english_number(article.number)];
             article.names.matches(name) || numbers.iter().any(|number| number == name)
         };
         let own = all().find(|(_, article)| article.module == 0 && called(article));
-        let other = || all().find(|(_, article)| program.article_name(article) == name || called(article));
+        let other =
+            || all().find(|(_, article)| program.article_name(article) == name || called(article));
         own.or_else(other).map(|(id, _)| id)
     }
 
@@ -238,7 +276,11 @@ pub fn inputs<'d>(
                 inline: Some(rows.inline),
                 store,
             }),
-            None => diagnostics.push(unknown_table(schema, rows.table, Place::of(source, rows.span.clone()))),
+            None => diagnostics.push(unknown_table(
+                schema,
+                rows.table,
+                Place::of(source, rows.span.clone()),
+            )),
         }
     }
     (inputs, diagnostics)

@@ -60,13 +60,20 @@ impl Difference {
     /// Whether the case could not be judged, rather than came out otherwise.
     #[must_use]
     pub fn is_error(&self) -> bool {
-        matches!(self, Self::Undetermined(..) | Self::NoRow(_) | Self::NoArticle(_) | Self::NotAbout(_))
+        matches!(
+            self,
+            Self::Undetermined(..) | Self::NoRow(_) | Self::NoArticle(_) | Self::NotAbout(_)
+        )
     }
 }
 
 /// Compares a case with what it states.
 #[must_use]
-pub fn differences(run: &Run<'_>, case: &Case<'_>, explainer: &Explainer<'_, '_>) -> Vec<Difference> {
+pub fn differences(
+    run: &Run<'_>,
+    case: &Case<'_>,
+    explainer: &Explainer<'_, '_>,
+) -> Vec<Difference> {
     let mut found = Vec::new();
     let mut stated = Vec::new();
     for (index, expectation) in case.expectations.iter().enumerate() {
@@ -79,7 +86,10 @@ pub fn differences(run: &Run<'_>, case: &Case<'_>, explainer: &Explainer<'_, '_>
         }
     }
     found.extend(
-        findings(run).into_iter().filter(|(target, _)| !stated.contains(target)).map(|(target, got)| Difference::Unexpected(target, got)),
+        findings(run)
+            .into_iter()
+            .filter(|(target, _)| !stated.contains(target))
+            .map(|(target, got)| Difference::Unexpected(target, got)),
     );
     found
 }
@@ -96,9 +106,9 @@ fn target(run: &Run<'_>, expectation: &Expectation) -> Result<Target, fn(usize) 
         },
     };
     let speaks = match article {
-        Some(id) => {
-            run.engine.program().article(id).is_some_and(|article| article.sentences.iter().any(|sentence| sentence.frame == frame))
-        }
+        Some(id) => run.engine.program().article(id).is_some_and(|article| {
+            article.sentences.iter().any(|sentence| sentence.frame == frame)
+        }),
         None => run.plan(frame).is_some(),
     };
     if speaks { Ok(Target { article, frame, row }) } else { Err(Difference::NotAbout) }
@@ -115,14 +125,23 @@ fn compare(
     let got = outcome(run, target);
     let open = got == Outcome::Undetermined && expectation.outcome != Some(Outcome::Undetermined);
     if expectation.outcome.is_some_and(|expected| expected != got) {
-        found.push(if open { Difference::Undetermined(target, index) } else { Difference::Outcome(target, index, got) });
+        found.push(if open {
+            Difference::Undetermined(target, index)
+        } else {
+            Difference::Outcome(target, index, got)
+        });
         return;
     }
     if let Some(expected) = &expectation.demanded {
         let plan = run.plan(target.frame);
         let demanded = plan.and_then(|plan| run.demanded(plan, target.row));
-        if demanded.as_ref().is_none_or(|demanded| demanded.zh != *expected && demanded.en != *expected) {
-            let untold = demanded.is_none() && plan.is_some_and(|plan| run.of_decision(plan, target.row) == Outcome::Undetermined);
+        if demanded
+            .as_ref()
+            .is_none_or(|demanded| demanded.zh != *expected && demanded.en != *expected)
+        {
+            let untold = demanded.is_none()
+                && plan
+                    .is_some_and(|plan| run.of_decision(plan, target.row) == Outcome::Undetermined);
             let stated = expectation.outcome == Some(Outcome::Undetermined);
             found.push(match untold && !stated {
                 true => Difference::Undetermined(target, index),
@@ -149,7 +168,9 @@ fn compare(
 pub fn outcome(run: &Run<'_>, target: Target) -> Outcome {
     match target.article {
         Some(article) => run.of_article(article, target.frame, target.row),
-        None => run.plan(target.frame).map_or(Outcome::NotApplicable, |plan| run.of_decision(plan, target.row)),
+        None => run
+            .plan(target.frame)
+            .map_or(Outcome::NotApplicable, |plan| run.of_decision(plan, target.row)),
     }
 }
 
@@ -170,7 +191,11 @@ pub fn findings(run: &Run<'_>) -> Vec<(Target, Outcome)> {
         }
     }
     for plan in &run.engine.decisions {
-        let Some(decision) = program.decisions.get(plan.decision).filter(|decision| decision.module == 0) else { continue };
+        let Some(decision) =
+            program.decisions.get(plan.decision).filter(|decision| decision.module == 0)
+        else {
+            continue;
+        };
         for row in 0..run.evaluator.frame(decision.frame).map_or(0, |data| data.len) {
             let got = run.of_decision(plan, row);
             if got.is_finding() {

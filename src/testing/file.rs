@@ -92,7 +92,8 @@ pub struct CaseFile<'d> {
     pub equivalents: Vec<Equivalent>,
 }
 
-const FILE_KEYS: &[&str] = &["as_of", "offset", "parameters", "given", "default", "case", "equivalent", "same_as"];
+const FILE_KEYS: &[&str] =
+    &["as_of", "offset", "parameters", "given", "default", "case", "equivalent", "same_as"];
 const CASE_KEYS: &[&str] = &["name", "why", "as_of", "expect", "with"];
 const EXPECT_KEYS: &[&str] = &["path", "article", "outcome", "demanded", "because"];
 
@@ -108,16 +109,32 @@ pub fn read<'d>(source: &'d Source, root: &'d DeTable<'d>) -> (CaseFile<'d>, Vec
             "parameters" => file.parameters = reader.document.parameters(value),
             "given" => {
                 let given = reader.document.table("given", value);
-                file.given = given.into_iter().flat_map(ordered).map(|(key, value)| rows(key, value, None, None)).collect();
+                file.given = given
+                    .into_iter()
+                    .flat_map(ordered)
+                    .map(|(key, value)| rows(key, value, None, None))
+                    .collect();
             }
             "default" => drop(reader.document.table("default", value)),
-            "case" => reader.document.sections("case", value).into_iter().for_each(|value| reader.case(value, &mut file.cases)),
+            "case" => reader
+                .document
+                .sections("case", value)
+                .into_iter()
+                .for_each(|value| reader.case(value, &mut file.cases)),
             "equivalent" => {
-                file.equivalents = reader.document.sections("equivalent", value).into_iter().map(|value| reader.equivalent(value)).collect()
+                file.equivalents = reader
+                    .document
+                    .sections("equivalent", value)
+                    .into_iter()
+                    .map(|value| reader.equivalent(value))
+                    .collect()
             }
             "same_as" => reader.document.wrong(
                 "same_as",
-                &say!("另一个案例文件的路径，那里写着案例", "the path of a case file that has the cases"),
+                &say!(
+                    "另一个案例文件的路径，那里写着案例",
+                    "the path of a case file that has the cases"
+                ),
                 value.span(),
             ),
             other => reader.document.unknown_key(other, FILE_KEYS, key.span()),
@@ -134,15 +151,24 @@ pub fn same_as(text: &str) -> Option<String> {
     root.get_ref().get("same_as")?.get_ref().as_str().map(str::to_owned)
 }
 
-/// Reads the file beside a policy whose cases stand in another: all it may have of its own is mutants that mean the same.
-pub fn beside_shared<'d>(source: &'d Source, root: &'d DeTable<'d>) -> (Vec<Equivalent>, Vec<Diagnostic>) {
+/// Reads the file beside a policy whose cases stand in another: all it may have of its own is
+/// mutants that mean the same.
+pub fn beside_shared<'d>(
+    source: &'d Source,
+    root: &'d DeTable<'d>,
+) -> (Vec<Equivalent>, Vec<Diagnostic>) {
     let mut reader = Reader::new(source, None);
     let mut equivalents = Vec::new();
     for (key, value) in ordered(root) {
         match key.get_ref().as_ref() {
             "same_as" => {}
             "equivalent" => {
-                equivalents = reader.document.sections("equivalent", value).into_iter().map(|value| reader.equivalent(value)).collect()
+                equivalents = reader
+                    .document
+                    .sections("equivalent", value)
+                    .into_iter()
+                    .map(|value| reader.equivalent(value))
+                    .collect()
             }
             other => reader.document.unknown_key(other, &["same_as", "equivalent"], key.span()),
         }
@@ -156,8 +182,14 @@ fn rows<'d>(
     values: Option<&'d DeTable<'d>>,
     defaults: Option<&'d DeTable<'d>>,
 ) -> Rows<'d> {
-    let own = defaults.and_then(|defaults| defaults.get(key.get_ref().as_ref())).and_then(|value| value.get_ref().as_table());
-    Rows { table: key.get_ref(), span: key.span(), inline: Inline { rows: value, values, defaults: own } }
+    let own = defaults
+        .and_then(|defaults| defaults.get(key.get_ref().as_ref()))
+        .and_then(|value| value.get_ref().as_table());
+    Rows {
+        table: key.get_ref(),
+        span: key.span(),
+        inline: Inline { rows: value, values, defaults: own },
+    }
 }
 
 /// What is called a file of cases.
@@ -181,7 +213,9 @@ impl<'d> Reader<'d> {
 
     fn case(&mut self, value: &'d Value<'d>, cases: &mut Vec<Case<'d>>) {
         let Some(table) = self.document.table("case", value) else { return };
-        let with = table.get("with").map_or_else(Vec::new, |with| self.document.sections("case.with", with));
+        let with = table
+            .get("with")
+            .map_or_else(Vec::new, |with| self.document.sections("case.with", with));
         if with.is_empty() {
             cases.push(self.one(value.span(), table, None));
         }
@@ -192,26 +226,46 @@ impl<'d> Reader<'d> {
         }
     }
 
-    fn one(&mut self, span: Range<usize>, table: &'d DeTable<'d>, values: Option<&'d DeTable<'d>>) -> Case<'d> {
+    fn one(
+        &mut self,
+        span: Range<usize>,
+        table: &'d DeTable<'d>,
+        values: Option<&'d DeTable<'d>>,
+    ) -> Case<'d> {
         let span = values.and_then(|values| Some(values.iter().next()?.0.span())).unwrap_or(span);
-        let mut case = Case { name: String::new(), why: None, span, as_of: None, rows: Vec::new(), expectations: Vec::new() };
+        let mut case = Case {
+            name: String::new(),
+            why: None,
+            span,
+            as_of: None,
+            rows: Vec::new(),
+            expectations: Vec::new(),
+        };
         for (key, value) in ordered(table) {
             match key.get_ref().as_ref() {
                 "name" => case.name = self.text("name", value, values),
                 "why" => case.why = Some(self.text("why", value, values)),
-                "as_of" => case.as_of = self.document.date("as_of", self.substituted(value, values)),
+                "as_of" => {
+                    case.as_of = self.document.date("as_of", self.substituted(value, values))
+                }
                 "with" => {}
                 "expect" => {
                     for expect in self.document.sections("case.expect", value) {
                         if let Some(table) = self.document.table("case.expect", expect) {
-                            case.expectations.extend(self.expectation(expect.span(), table, values));
+                            case.expectations.extend(self.expectation(
+                                expect.span(),
+                                table,
+                                values,
+                            ));
                         }
                     }
                 }
                 _ => case.rows.push(rows(key, value, values, self.defaults)),
             }
         }
-        for (key, value) in values.into_iter().flat_map(ordered).filter(|(_, value)| value.get_ref().is_table()) {
+        for (key, value) in
+            values.into_iter().flat_map(ordered).filter(|(_, value)| value.get_ref().is_table())
+        {
             case.rows.push(rows(key, value, values, self.defaults));
         }
         if case.name.is_empty() {
@@ -224,8 +278,16 @@ impl<'d> Reader<'d> {
         }
         if case.rows.is_empty() {
             let list = CASE_KEYS.join(", ");
-            let help = say!("用 [[case.表名]] 写它的行；另可写：{list}", "write its rows as [[case.table]]; other keys: {list}");
-            self.document.report("case_without_rows", say!("案例没有行", "a case has no rows"), Some(help), case.span.clone());
+            let help = say!(
+                "用 [[case.表名]] 写它的行；另可写：{list}",
+                "write its rows as [[case.table]]; other keys: {list}"
+            );
+            self.document.report(
+                "case_without_rows",
+                say!("案例没有行", "a case has no rows"),
+                Some(help),
+                case.span.clone(),
+            );
         }
         case
     }
@@ -239,7 +301,12 @@ impl<'d> Reader<'d> {
         name.and_then(|name| values?.get(name)).unwrap_or(value)
     }
 
-    fn expectation(&mut self, span: Range<usize>, table: &'d DeTable<'d>, values: Option<&'d DeTable<'d>>) -> Vec<Expectation> {
+    fn expectation(
+        &mut self,
+        span: Range<usize>,
+        table: &'d DeTable<'d>,
+        values: Option<&'d DeTable<'d>>,
+    ) -> Vec<Expectation> {
         let mut articles = Vec::new();
         let mut found = Expectation {
             span: span.clone(),
@@ -256,7 +323,10 @@ impl<'d> Reader<'d> {
             match key.get_ref().as_ref() {
                 "path" => found.path = Some(self.text("path", value, values)),
                 "article" => match value.get_ref() {
-                    DeValue::Array(several) => articles = several.iter().map(|one| self.text("article", one, values)).collect(),
+                    DeValue::Array(several) => {
+                        articles =
+                            several.iter().map(|one| self.text("article", one, values)).collect()
+                    }
                     _ => articles = vec![self.text("article", value, values)],
                 },
                 "outcome" => {
@@ -268,24 +338,36 @@ impl<'d> Reader<'d> {
                 }
                 "demanded" => found.demanded = Some(self.text("demanded", value, values)),
                 "because" => {
-                    let facts = self.document.array("because", value).into_iter().map(|fact| self.text("because", fact, values)).collect();
+                    let facts = self
+                        .document
+                        .array("because", value)
+                        .into_iter()
+                        .map(|fact| self.text("because", fact, values))
+                        .collect();
                     found.because = Some(facts);
                 }
                 other if found.table.is_empty() => {
                     found.table = other.to_owned();
                     found.key = literals(value).concat();
-                    found.key = values.map_or_else(|| found.key.clone(), |values| fill(&found.key, values));
+                    found.key =
+                        values.map_or_else(|| found.key.clone(), |values| fill(&found.key, values));
                 }
                 other => self.document.unknown_key(other, EXPECT_KEYS, key.span()),
             }
         }
         if found.table.is_empty() {
             let help = say!("写 表名 = \"主键\"", "write table = \"key\"");
-            self.document.report("expectation_without_row", say!("没有写是哪一行", "it does not say which row"), Some(help), span);
+            self.document.report(
+                "expectation_without_row",
+                say!("没有写是哪一行", "it does not say which row"),
+                Some(help),
+                span,
+            );
             return Vec::new();
         }
         if !["outcome", "demanded", "because"].iter().any(|key| table.contains_key(*key)) {
-            let help = say!("写 outcome、demanded 或 because", "write outcome, demanded or because");
+            let help =
+                say!("写 outcome、demanded 或 because", "write outcome, demanded or because");
             self.document.report(
                 "expectation_of_nothing",
                 say!("没有写该得出什么", "it does not say what must come of it"),
@@ -296,11 +378,19 @@ impl<'d> Reader<'d> {
         if articles.is_empty() {
             return vec![found];
         }
-        articles.into_iter().map(|article| Expectation { article: Some(article), ..found.clone() }).collect()
+        articles
+            .into_iter()
+            .map(|article| Expectation { article: Some(article), ..found.clone() })
+            .collect()
     }
 
     fn equivalent(&mut self, value: &'d Value<'d>) -> Equivalent {
-        let mut found = Equivalent { span: value.span(), at: String::new(), mutant: String::new(), why: String::new() };
+        let mut found = Equivalent {
+            span: value.span(),
+            at: String::new(),
+            mutant: String::new(),
+            why: String::new(),
+        };
         for (key, value) in self.document.table("equivalent", value).into_iter().flat_map(ordered) {
             match key.get_ref().as_ref() {
                 "at" => found.at = self.text("at", value, None),
@@ -310,8 +400,16 @@ impl<'d> Reader<'d> {
             }
         }
         if found.why.trim().is_empty() {
-            let help = say!("写 why = \"…\"：为什么没有案例能看出差别", "write why = \"…\": why no case can tell the difference");
-            self.document.report("unjustified_equivalent", say!("没有写理由", "it is not justified"), Some(help), found.span.clone());
+            let help = say!(
+                "写 why = \"…\"：为什么没有案例能看出差别",
+                "write why = \"…\": why no case can tell the difference"
+            );
+            self.document.report(
+                "unjustified_equivalent",
+                say!("没有写理由", "it is not justified"),
+                Some(help),
+                found.span.clone(),
+            );
         }
         found
     }
@@ -321,7 +419,10 @@ impl<'d> Reader<'d> {
         for (index, case) in cases.iter().enumerate() {
             if cases.iter().take(index).any(|other| other.name == case.name) {
                 let name = &case.name;
-                let help = say!("换一个名称；带 `with` 的案例，名称里写上 {{名}}", "choose another; with `with`, put a {{name}} into it");
+                let help = say!(
+                    "换一个名称；带 `with` 的案例，名称里写上 {{名}}",
+                    "choose another; with `with`, put a {{name}} into it"
+                );
                 self.document.report(
                     "duplicate_case",
                     say!("有两个案例叫 `{name}`", "two cases are called `{name}`"),

@@ -24,7 +24,8 @@ pub struct Generated {
     pub text: String,
     /// How many cases it has.
     pub cases: usize,
-    /// How many rows were found that could not be loaded, or that the evaluator judged otherwise when loaded.
+    /// How many rows were found that could not be loaded, or that the evaluator judged otherwise
+    /// when loaded.
     pub dropped: usize,
     /// Articles for which there is no row.
     pub without: Vec<Bilingual>,
@@ -43,11 +44,18 @@ struct Draft {
     expect: Vec<String>,
 }
 
-/// The boundary rows of a policy's own articles: of all, or of the one so called. `None` where there is no such article.
+/// The boundary rows of a policy's own articles: of all, or of the one so called. `None` where
+/// there is no such article.
 #[must_use]
 pub fn generate(project: Project, as_of: Date, article: Option<&str>) -> Option<Generated> {
     let mut made = Generated::default();
-    let analysis = analyse(&project.files, &project.sources, &CaseFile::default(), &Source::new("", ""), as_of);
+    let analysis = analyse(
+        &project.files,
+        &project.sources,
+        &CaseFile::default(),
+        &Source::new("", ""),
+        as_of,
+    );
     let all = project.diagnostics.iter().chain(&analysis.diagnostics);
     made.diagnostics = all.filter(|found| found.severity == Severity::Error).cloned().collect();
     if !made.diagnostics.is_empty() {
@@ -55,16 +63,29 @@ pub fn generate(project: Project, as_of: Date, article: Option<&str>) -> Option<
     }
     let engine = Engine::new(&analysis.program, as_of);
     let drafts =
-        Maker { engine: &engine, sources: &project.sources, language: language(&analysis.program) }.drafts(article, &mut made.without)?;
-    let page = Page { schema: &analysis.program.schema, language: language(&analysis.program), as_of };
+        Maker { engine: &engine, sources: &project.sources, language: language(&analysis.program) }
+            .drafts(article, &mut made.without)?;
+    let page =
+        Page { schema: &analysis.program.schema, language: language(&analysis.program), as_of };
     let wanted = drafts.iter().filter(|draft| !draft.missing).count();
-    let mut suite = Suite { project, source: Source::new("", page.text(&drafts)), own: None, snapshots: PathBuf::new() };
+    let mut suite = Suite {
+        project,
+        source: Source::new("", page.text(&drafts)),
+        own: None,
+        snapshots: PathBuf::new(),
+    };
     let stated = suite.judge("", |judged| stated(&judged, drafts));
     suite.source = Source::new("", page.text(&stated));
     let passed: BTreeSet<String> = suite.judge("", |judged| {
-        judged.results.into_iter().filter(|result| result.status == Status::Passed).map(|result| result.name).collect()
+        judged
+            .results
+            .into_iter()
+            .filter(|result| result.status == Status::Passed)
+            .map(|result| result.name)
+            .collect()
     });
-    let kept: Vec<Draft> = stated.into_iter().filter(|draft| passed.contains(&draft.name)).collect();
+    let kept: Vec<Draft> =
+        stated.into_iter().filter(|draft| passed.contains(&draft.name)).collect();
     made.dropped = wanted - kept.iter().filter(|draft| !draft.missing).count();
     made.cases = kept.len();
     made.text = page.text(&kept);
@@ -93,10 +114,18 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn drafts(&self, wanted: Option<&str>, without: &mut Vec<Bilingual>) -> Option<Vec<Draft>> {
         let program = self.engine.program();
-        let prover = Prover { graph: &self.engine.graph, judgements: &self.engine.judgements, today: self.engine.today };
+        let prover = Prover {
+            graph: &self.engine.graph,
+            judgements: &self.engine.judgements,
+            today: self.engine.today,
+        };
         let (mut drafts, mut known): (Vec<Draft>, bool) = (Vec::new(), wanted.is_none());
         for (at, judgement) in self.engine.judgements.iter().enumerate() {
-            let Some(article) = program.article(judgement.article).filter(|article| article.module == 0) else { continue };
+            let Some(article) =
+                program.article(judgement.article).filter(|article| article.module == 0)
+            else {
+                continue;
+            };
             if wanted.is_some_and(|wanted| !article.names.matches(wanted)) {
                 continue;
             }
@@ -129,20 +158,37 @@ impl Maker<'_> {
             Side::Excepted(id) if chinese => format!("，因为“{}”", part(id)),
             Side::Excepted(id) => format!(", because of `{}`", part(id)),
         };
-        Draft { article, about, missing: false, witness: (*boundary.witness).clone(), name: String::new(), expect: Vec::new() }
+        Draft {
+            article,
+            about,
+            missing: false,
+            witness: (*boundary.witness).clone(),
+            name: String::new(),
+            expect: Vec::new(),
+        }
     }
 
     fn excerpt(&self, span: Span) -> String {
-        let text = self.sources.get(span.file).and_then(|source| source.text.get(span.range())).unwrap_or_default();
+        let text = self
+            .sources
+            .get(span.file)
+            .and_then(|source| source.text.get(span.range()))
+            .unwrap_or_default();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// The row that breaks the article, without one of the facts the article reads.
-    fn missing(&self, article: ArticleId, first: &Boundary, reads: &BTreeSet<(FrameId, FieldId)>) -> Vec<Draft> {
+    fn missing(
+        &self,
+        article: ArticleId,
+        first: &Boundary,
+        reads: &BTreeSet<(FrameId, FieldId)>,
+    ) -> Vec<Draft> {
         let schema = &self.engine.program().schema;
         let mut drafts = Vec::new();
         for (frame, field) in reads {
-            let row = Some(first.witness.subject).filter(|at| first.witness.rows.get(*at).is_some_and(|row| row.frame == *frame));
+            let row = Some(first.witness.subject)
+                .filter(|at| first.witness.rows.get(*at).is_some_and(|row| row.frame == *frame));
             let row = row.or_else(|| first.witness.rows.iter().position(|row| row.frame == *frame));
             let (Some(at), Some(declared)) = (row, schema.field(*frame, *field)) else { continue };
             if declared.key || declared.default.is_some() {
@@ -158,21 +204,40 @@ impl Maker<'_> {
                 row.facts.insert(*field, Fact::Missing);
             }
             let name = named(&declared.names, self.language);
-            let about = if self.language == Language::Chinese { format!("，缺“{name}”") } else { format!(", `{name}` is missing") };
-            drafts.push(Draft { article, about, missing: true, witness, name: String::new(), expect: Vec::new() });
+            let about = if self.language == Language::Chinese {
+                format!("，缺“{name}”")
+            } else {
+                format!(", `{name}` is missing")
+            };
+            drafts.push(Draft {
+                article,
+                about,
+                missing: true,
+                witness,
+                name: String::new(),
+                expect: Vec::new(),
+            });
         }
         drafts
     }
 }
 
-/// The drafts that could be loaded, named by what came of them, with everything that is to be said of them.
+/// The drafts that could be loaded, named by what came of them, with everything that is to be said
+/// of them.
 fn stated(judged: &Judged<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
     let mut kept = Vec::new();
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
-    let ready = || judged.days.iter().flat_map(|day| day.cases.iter().map(move |ready| (day, ready)));
+    let ready =
+        || judged.days.iter().flat_map(|day| day.cases.iter().map(move |ready| (day, ready)));
     for draft in drafts {
-        let Some((day, ready)) = ready().find(|(_, ready)| ready.case.name == draft.name && ready.faults.is_empty()) else { continue };
-        let made = explained(judged.suite, &day.engine, day.analysis, ready, |run, explainer| state(run, explainer, draft));
+        let Some((day, ready)) =
+            ready().find(|(_, ready)| ready.case.name == draft.name && ready.faults.is_empty())
+        else {
+            continue;
+        };
+        let made = explained(judged.suite, &day.engine, day.analysis, ready, |run, explainer| {
+            state(run, explainer, draft)
+        });
         let Some(mut draft) = made else { continue };
         let count = names.entry(draft.name.clone()).or_insert(0);
         *count += 1;
@@ -188,15 +253,18 @@ fn state(run: &Run<'_>, explainer: &Explainer<'_, '_>, mut draft: Draft) -> Opti
     let program = run.engine.program();
     let (schema, language) = (&program.schema, language(program));
     let (table, key, path) = draft.witness.called(schema, language)?;
-    let (frame, row) = run.find(named(&schema.frame(table)?.names, language), &key, path.as_deref())?;
+    let (frame, row) =
+        run.find(named(&schema.frame(table)?.names, language), &key, path.as_deref())?;
     let target = Target { article: Some(draft.article), frame, row };
     let got = expect::outcome(run, target);
     if (got == Outcome::Undetermined) != draft.missing {
         return None;
     }
     let others = expect::findings(run).into_iter().filter(|(other, _)| *other != target);
-    draft.expect =
-        std::iter::once((target, got)).chain(others).filter_map(|(target, got)| expectation(run, explainer, target, got)).collect();
+    draft.expect = std::iter::once((target, got))
+        .chain(others)
+        .filter_map(|(target, got)| expectation(run, explainer, target, got))
+        .collect();
     let article = program.article(draft.article)?;
     let number = explainer.heading(article);
     draft.name = format!(
@@ -209,11 +277,17 @@ fn state(run: &Run<'_>, explainer: &Explainer<'_, '_>, mut draft: Draft) -> Opti
     Some(draft)
 }
 
-fn expectation(run: &Run<'_>, explainer: &Explainer<'_, '_>, target: Target, got: Outcome) -> Option<String> {
+fn expectation(
+    run: &Run<'_>,
+    explainer: &Explainer<'_, '_>,
+    target: Target,
+    got: Outcome,
+) -> Option<String> {
     let program = run.engine.program();
     let language = language(program);
     let row = explainer.subject(target.frame, target.row);
-    let mut entries = vec![format!("{} = {}", quoted(said(&row.table, language)), quoted(&row.key))];
+    let mut entries =
+        vec![format!("{} = {}", quoted(said(&row.table, language)), quoted(&row.key))];
     if let Some(path) = &row.path {
         entries.push(format!("path = {}", quoted(said(path, language))));
     }
@@ -221,10 +295,14 @@ fn expectation(run: &Run<'_>, explainer: &Explainer<'_, '_>, target: Target, got
         entries.push(format!("article = {}", quoted(named(&program.article(id)?.names, language))));
     }
     entries.push(format!("outcome = {}", quoted(said(&got.said(), language))));
-    let demands = run.engine.judgements.iter().any(|judgement| Some(judgement.article) == target.article && judgement.demand.is_some());
+    let demands =
+        run.engine.judgements.iter().any(|judgement| {
+            Some(judgement.article) == target.article && judgement.demand.is_some()
+        });
     if demands
         && got == Outcome::Violated
-        && let Some(demanded) = run.plan(target.frame).and_then(|plan| run.demanded(plan, target.row))
+        && let Some(demanded) =
+            run.plan(target.frame).and_then(|plan| run.demanded(plan, target.row))
     {
         entries.push(format!("demanded = {}", quoted(said(&demanded, language))));
     }
@@ -257,12 +335,22 @@ impl Page<'_> {
         for draft in drafts {
             let _ = write!(out, "\n[[case]]\nname = {}\n", quoted(&draft.name));
             for (table, rows) in draft.witness.written(self.schema, self.language) {
-                let usual = |name: &String, value: &String| defaults.get(&table).and_then(|own| own.get(name)) == Some(value);
+                let usual = |name: &String, value: &String| {
+                    defaults.get(&table).and_then(|own| own.get(name)) == Some(value)
+                };
                 let row = |row: &Vec<(String, String)>| {
-                    let fields = row.iter().filter(|(name, value)| !usual(name, value)).map(|(name, value)| format!("{name} = {value}"));
+                    let fields = row
+                        .iter()
+                        .filter(|(name, value)| !usual(name, value))
+                        .map(|(name, value)| format!("{name} = {value}"));
                     format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
                 };
-                let _ = writeln!(out, "{} = [{}]", self.table(table), rows.iter().map(row).collect::<Vec<_>>().join(", "));
+                let _ = writeln!(
+                    out,
+                    "{} = [{}]",
+                    self.table(table),
+                    rows.iter().map(row).collect::<Vec<_>>().join(", ")
+                );
             }
             if !draft.expect.is_empty() {
                 let _ = writeln!(out, "expect = [{}]", draft.expect.join(", "));
@@ -278,7 +366,9 @@ impl Page<'_> {
     /// Values that most rows of a table have, of fields that no row lacks.
     fn defaults(&self, drafts: &[Draft]) -> Defaults {
         let mut counts: BTreeMap<FrameId, Counts> = BTreeMap::new();
-        for (table, rows) in drafts.iter().flat_map(|draft| draft.witness.written(self.schema, self.language)) {
+        for (table, rows) in
+            drafts.iter().flat_map(|draft| draft.witness.written(self.schema, self.language))
+        {
             let found = counts.entry(table).or_default();
             found.0 += rows.len();
             for (name, value) in rows.into_iter().flatten() {
@@ -288,10 +378,19 @@ impl Page<'_> {
         let usual = |(table, (rows, fields)): (FrameId, Counts)| {
             let key = self.schema.frame(table).and_then(|frame| frame.field(frame.key()?));
             let key = key.map(|key| quoted(named(&key.names, self.language)));
-            let open = fields.into_iter().filter(|(name, values)| values.values().sum::<usize>() == rows && Some(name) != key.as_ref());
-            let most = open.filter_map(|(name, values)| values.into_iter().max_by_key(|(_, count)| *count).map(|(value, _)| (name, value)));
+            let open = fields.into_iter().filter(|(name, values)| {
+                values.values().sum::<usize>() == rows && Some(name) != key.as_ref()
+            });
+            let most = open.filter_map(|(name, values)| {
+                values.into_iter().max_by_key(|(_, count)| *count).map(|(value, _)| (name, value))
+            });
             (table, most.collect::<BTreeMap<String, String>>())
         };
-        counts.into_iter().filter(|(_, (rows, _))| *rows > 1).map(usual).filter(|(_, fields)| !fields.is_empty()).collect()
+        counts
+            .into_iter()
+            .filter(|(_, (rows, _))| *rows > 1)
+            .map(usual)
+            .filter(|(_, fields)| !fields.is_empty())
+            .collect()
     }
 }

@@ -17,10 +17,19 @@ use crate::verdict::Explainer;
 
 /// A difference as a diagnostic at the expectation, with the clause and the values that made it so.
 #[must_use]
-pub fn difference(run: &Run<'_>, explainer: &Explainer<'_, '_>, source: &Source, case: &Case<'_>, found: &Difference) -> Diagnostic {
+pub fn difference(
+    run: &Run<'_>,
+    explainer: &Explainer<'_, '_>,
+    source: &Source,
+    case: &Case<'_>,
+    found: &Difference,
+) -> Diagnostic {
     let name = &case.name;
     let place = |index: &usize| {
-        let span = case.expectations.get(*index).map_or(case.span.clone(), |expectation| expectation.span.clone());
+        let span = case
+            .expectations
+            .get(*index)
+            .map_or(case.span.clone(), |expectation| expectation.span.clone());
         Place::of(source, span)
     };
     match found {
@@ -28,7 +37,9 @@ pub fn difference(run: &Run<'_>, explainer: &Explainer<'_, '_>, source: &Source,
         | Difference::Undetermined(target, index)
         | Difference::Demanded(target, index, _)
         | Difference::Because(target, index, _) => {
-            let Some(expectation) = case.expectations.get(*index) else { return unknown_article(case, *index, place(index)) };
+            let Some(expectation) = case.expectations.get(*index) else {
+                return unknown_article(case, *index, place(index));
+            };
             let what = subject(run, explainer, *target);
             let (message, label) = stated(name, &what, expectation, found);
             let got = match found {
@@ -36,7 +47,13 @@ pub fn difference(run: &Run<'_>, explainer: &Explainer<'_, '_>, source: &Source,
                 Difference::Undetermined(..) => Outcome::Undetermined,
                 _ => outcome(run, *target),
             };
-            shown(run, explainer, Diagnostic::error(found.code(), message).at(place(index), label), *target, got)
+            shown(
+                run,
+                explainer,
+                Diagnostic::error(found.code(), message).at(place(index), label),
+                *target,
+                got,
+            )
         }
         Difference::Unexpected(target, got) => {
             let (got_said, what) = (got.said(), subject(run, explainer, *target));
@@ -44,9 +61,16 @@ pub fn difference(run: &Run<'_>, explainer: &Explainer<'_, '_>, source: &Source,
                 format!("案例“{name}”没有预期：{}“{}”", what.zh, got_said.zh),
                 format!("case `{name}` does not expect: {} `{}`", what.en, got_said.en),
             );
-            let help = say!("写进 [[case.expect]]，或更正", "state it in [[case.expect]], or correct it");
+            let help =
+                say!("写进 [[case.expect]]，或更正", "state it in [[case.expect]], or correct it");
             let place = Place::of(source, case.span.clone());
-            shown(run, explainer, Diagnostic::error(found.code(), message).help(help).at(place, Bilingual::default()), *target, *got)
+            shown(
+                run,
+                explainer,
+                Diagnostic::error(found.code(), message).help(help).at(place, Bilingual::default()),
+                *target,
+                *got,
+            )
         }
         Difference::NoRow(index) => {
             let message = say!("案例“{name}”里没有这一行", "case `{name}` has no such row");
@@ -54,14 +78,22 @@ pub fn difference(run: &Run<'_>, explainer: &Explainer<'_, '_>, source: &Source,
         }
         Difference::NoArticle(index) => unknown_article(case, *index, place(index)),
         Difference::NotAbout(index) => {
-            let message = say!("案例“{name}”：这一条不是对这样的行说的", "case `{name}`: the article says nothing about such rows");
+            let message = say!(
+                "案例“{name}”：这一条不是对这样的行说的",
+                "case `{name}`: the article says nothing about such rows"
+            );
             Diagnostic::error(found.code(), message).at(place(index), Bilingual::default())
         }
     }
 }
 
 /// What an expectation states against what came of it: message, label.
-fn stated(name: &str, what: &Bilingual, expectation: &Expectation, found: &Difference) -> (Bilingual, Bilingual) {
+fn stated(
+    name: &str,
+    what: &Bilingual,
+    expectation: &Expectation,
+    found: &Difference,
+) -> (Bilingual, Bilingual) {
     let (zh, en) = (&what.zh, &what.en);
     match found {
         Difference::Outcome(_, _, got) => {
@@ -78,20 +110,29 @@ fn stated(name: &str, what: &Bilingual, expectation: &Expectation, found: &Diffe
             let got = got.clone().unwrap_or_else(|| Bilingual::new("没有", "nothing"));
             let message = Bilingual::new(
                 format!("案例“{name}”：{zh}应当“{expected}”，算出的是“{}”", got.zh),
-                format!("case `{name}`: {en} should be required to be `{expected}`, got `{}`", got.en),
+                format!(
+                    "case `{name}`: {en} should be required to be `{expected}`, got `{}`",
+                    got.en
+                ),
             );
             (message, expected_label(&Bilingual::same(expected)))
         }
         Difference::Because(_, _, got) => {
-            let facts = |word: fn(&Bilingual) -> &str, mark: &str| got.iter().map(word).collect::<Vec<_>>().join(mark);
+            let facts = |word: fn(&Bilingual) -> &str, mark: &str| {
+                got.iter().map(word).collect::<Vec<_>>().join(mark)
+            };
             let message = Bilingual::new(
                 format!("案例“{name}”：{zh}的理由不同，实为：{}", facts(|fact| &fact.zh, "、")),
-                format!("case `{name}`: {en} was decided by other facts: {}", facts(|fact| &fact.en, ", ")),
+                format!(
+                    "case `{name}`: {en} was decided by other facts: {}",
+                    facts(|fact| &fact.en, ", ")
+                ),
             );
             (message, Bilingual::default())
         }
         _ => {
-            let message = say!("案例“{name}”：{zh}无法判断", "case `{name}`: cannot tell what comes of {en}");
+            let message =
+                say!("案例“{name}”：{zh}无法判断", "case `{name}`: cannot tell what comes of {en}");
             (message, expected(expectation))
         }
     }
@@ -99,14 +140,24 @@ fn stated(name: &str, what: &Bilingual, expectation: &Expectation, found: &Diffe
 
 fn unknown_article(case: &Case<'_>, index: usize, place: Place) -> Diagnostic {
     let name = &case.name;
-    let article = case.expectations.get(index).and_then(|expectation| expectation.article.clone()).unwrap_or_default();
-    let message = say!("案例“{name}”：没有条文叫 `{article}`", "case `{name}`: there is no article called `{article}`");
+    let article = case
+        .expectations
+        .get(index)
+        .and_then(|expectation| expectation.article.clone())
+        .unwrap_or_default();
+    let message = say!(
+        "案例“{name}”：没有条文叫 `{article}`",
+        "case `{name}`: there is no article called `{article}`"
+    );
     Diagnostic::error("unknown_article_name", message).at(place, Bilingual::default())
 }
 
 /// What an expectation states first.
 fn expected(expectation: &Expectation) -> Bilingual {
-    let stated = expectation.outcome.map(Outcome::said).or_else(|| expectation.demanded.clone().map(Bilingual::same));
+    let stated = expectation
+        .outcome
+        .map(Outcome::said)
+        .or_else(|| expectation.demanded.clone().map(Bilingual::same));
     stated.map_or_else(Bilingual::default, |stated| expected_label(&stated))
 }
 
@@ -119,7 +170,10 @@ fn subject(run: &Run<'_>, explainer: &Explainer<'_, '_>, target: Target) -> Bili
     let row = explainer.subject(target.frame, target.row);
     let path = row.path.unwrap_or_default();
     let join = |path: &str| if path.is_empty() { String::new() } else { format!(" {path}") };
-    let (zh, en) = (format!("{} {}{}", row.table.zh, row.key, join(&path.zh)), format!("{} {}{}", row.table.en, row.key, join(&path.en)));
+    let (zh, en) = (
+        format!("{} {}{}", row.table.zh, row.key, join(&path.zh)),
+        format!("{} {}{}", row.table.en, row.key, join(&path.en)),
+    );
     match target.article.and_then(|article| run.engine.program().article(article)) {
         Some(article) => {
             let heading = explainer.heading(article);
@@ -133,10 +187,19 @@ fn subject(run: &Run<'_>, explainer: &Explainer<'_, '_>, target: Target) -> Bili
 const MOST: usize = 8;
 
 /// Adds the clause and the values; for what is undetermined, what is missing.
-fn shown(run: &Run<'_>, explainer: &Explainer<'_, '_>, mut diagnostic: Diagnostic, target: Target, got: Outcome) -> Diagnostic {
+fn shown(
+    run: &Run<'_>,
+    explainer: &Explainer<'_, '_>,
+    mut diagnostic: Diagnostic,
+    target: Target,
+    got: Outcome,
+) -> Diagnostic {
     let facts = reason::facts(run, target, got);
     if got == Outcome::Undetermined {
-        let names: Vec<Bilingual> = facts.iter().filter_map(|fact| explainer.fact_name(*fact, (target.frame, target.row))).collect();
+        let names: Vec<Bilingual> = facts
+            .iter()
+            .filter_map(|fact| explainer.fact_name(*fact, (target.frame, target.row)))
+            .collect();
         let zh: Vec<&str> = names.iter().map(|name| name.zh.as_str()).collect();
         let en: Vec<&str> = names.iter().map(|name| name.en.as_str()).collect();
         if !names.is_empty() {
@@ -147,12 +210,17 @@ fn shown(run: &Run<'_>, explainer: &Explainer<'_, '_>, mut diagnostic: Diagnosti
             ));
         }
     } else {
-        for evidence in facts.iter().take(MOST).filter_map(|fact| explainer.evidence(*fact, (target.frame, target.row))) {
+        for evidence in facts
+            .iter()
+            .take(MOST)
+            .filter_map(|fact| explainer.evidence(*fact, (target.frame, target.row)))
+        {
             diagnostic = diagnostic.at(evidence.place, evidence.label);
         }
     }
     if let Some((_, sentence)) = reason::speaking(run, target, got) {
-        diagnostic = diagnostic.at(Place::policy(explainer.phrases.sources, sentence.span), Bilingual::default());
+        diagnostic = diagnostic
+            .at(Place::policy(explainer.phrases.sources, sentence.span), Bilingual::default());
     }
     diagnostic
 }
@@ -161,7 +229,8 @@ fn shown(run: &Run<'_>, explainer: &Explainer<'_, '_>, mut diagnostic: Diagnosti
 #[must_use]
 pub fn in_case(case: &Case<'_>, mut fault: Diagnostic) -> Diagnostic {
     let (name, said) = (&case.name, fault.message);
-    fault.message = Bilingual::new(format!("案例“{name}”：{}", said.zh), format!("case `{name}`: {}", said.en));
+    fault.message =
+        Bilingual::new(format!("案例“{name}”：{}", said.zh), format!("case `{name}`: {}", said.en));
     fault
 }
 
@@ -170,14 +239,20 @@ pub fn in_case(case: &Case<'_>, mut fault: Diagnostic) -> Diagnostic {
 pub fn snapshot(result: &CaseResult, change: &Change) -> Diagnostic {
     let name = &result.name;
     let diagnostic = if change.is_undetermined() {
-        let message = say!("案例“{name}”：快照里判得出的，现在无法判断", "case `{name}`: what its snapshot tells cannot be told any more");
+        let message = say!(
+            "案例“{name}”：快照里判得出的，现在无法判断",
+            "case `{name}`: what its snapshot tells cannot be told any more"
+        );
         Diagnostic::error("case_undetermined", message)
     } else {
         let different = say!("案例“{name}”与快照不同", "case `{name}` differs from its snapshot");
         let new = say!("案例“{name}”还没有快照", "case `{name}` has no snapshot yet");
         Diagnostic::error("case_snapshot", if change.before.is_some() { different } else { new })
     };
-    let help = say!("看过差别，认可的，用 --update 写入", "look at the difference; accept it with --update");
+    let help = say!(
+        "看过差别，认可的，用 --update 写入",
+        "look at the difference; accept it with --update"
+    );
     diagnostic.help(help).at(result.place.clone(), Bilingual::default())
 }
 
@@ -186,13 +261,18 @@ pub fn snapshot(result: &CaseResult, change: &Change) -> Diagnostic {
 pub fn unseen(article: &Article, point: &Point) -> Diagnostic {
     let what = match (point.kind, point.yes.is_empty(), point.no.is_empty() && point.two_sided) {
         (Kind::Outcome, true, true) => say!("没有案例判断过", "no case judged it"),
-        (Kind::Outcome, true, false) => say!("没有案例违反（或提请）", "no case violates it (or is referred)"),
+        (Kind::Outcome, true, false) => {
+            say!("没有案例违反（或提请）", "no case violates it (or is referred)")
+        }
         (Kind::Outcome, ..) => say!("没有案例满足", "no case satisfies it"),
         (_, true, true) => say!("没有案例判断过真假", "no case told whether it holds"),
         (_, true, false) => say!("没有案例为真", "it holds in no case"),
         _ => say!("没有案例为假", "it fails in no case"),
     };
-    let message = Bilingual::new(format!("{}：{}", article.heading.zh, what.zh), format!("{}: {}", article.heading.en, what.en));
+    let message = Bilingual::new(
+        format!("{}：{}", article.heading.zh, what.zh),
+        format!("{}: {}", article.heading.en, what.en),
+    );
     Diagnostic::warning("not_covered", message).at(point.place.clone(), Bilingual::default())
 }
 
@@ -200,8 +280,15 @@ pub fn unseen(article: &Article, point: &Point) -> Diagnostic {
 #[must_use]
 pub fn survivor(mutant: &Mutant) -> Diagnostic {
     let (at, change) = (&mutant.at, &mutant.change);
-    let message = Bilingual::new(format!("没有案例看出 {}：{}", at.zh, change.zh), format!("no case notices {}: {}", at.en, change.en));
-    let help =
-        say!("添一个案例；意思没有变的，写进 [[equivalent]]", "add a case; where the meaning is the same, explain it in [[equivalent]]");
-    Diagnostic::warning("unnoticed_change", message).help(help).at(mutant.place.clone(), Bilingual::default())
+    let message = Bilingual::new(
+        format!("没有案例看出 {}：{}", at.zh, change.zh),
+        format!("no case notices {}: {}", at.en, change.en),
+    );
+    let help = say!(
+        "添一个案例；意思没有变的，写进 [[equivalent]]",
+        "add a case; where the meaning is the same, explain it in [[equivalent]]"
+    );
+    Diagnostic::warning("unnoticed_change", message)
+        .help(help)
+        .at(mutant.place.clone(), Bilingual::default())
 }

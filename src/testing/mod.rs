@@ -1,4 +1,5 @@
-//! Rank 5: the cases beside a policy: judged by the one evaluator, measured by coverage and by mutation.
+//! Rank 5: the cases beside a policy: judged by the one evaluator, measured by coverage and by
+//! mutation.
 
 pub mod coverage;
 pub mod engine;

@@ -43,7 +43,10 @@ impl Outcome {
     /// Both words.
     #[must_use]
     pub fn said(self) -> Bilingual {
-        WORDS.iter().find(|(outcome, _, _)| *outcome == self).map_or_else(Bilingual::default, |(_, zh, en)| Bilingual::new(*zh, *en))
+        WORDS
+            .iter()
+            .find(|(outcome, _, _)| *outcome == self)
+            .map_or_else(Bilingual::default, |(_, zh, en)| Bilingual::new(*zh, *en))
     }
 
     /// What may be written.

@@ -10,17 +10,29 @@ use crate::verdict::{Blame, Explainer, Fact, Walker};
 
 /// The facts blamed, by name: `LIST[0].FIELD`.
 #[must_use]
-pub fn blamed(run: &Run<'_>, explainer: &Explainer<'_, '_>, target: Target, outcome: Outcome) -> Vec<Bilingual> {
+pub fn blamed(
+    run: &Run<'_>,
+    explainer: &Explainer<'_, '_>,
+    target: Target,
+    outcome: Outcome,
+) -> Vec<Bilingual> {
     let facts = facts(run, target, outcome);
     facts.iter().filter_map(|fact| explainer.fact_name(*fact, (target.frame, target.row))).collect()
 }
 
 /// The sentence that speaks for an outcome.
 #[must_use]
-pub fn speaking<'r>(run: &'r Run<'_>, target: Target, outcome: Outcome) -> Option<(&'r Judgement, &'r Sentence)> {
+pub fn speaking<'r>(
+    run: &'r Run<'_>,
+    target: Target,
+    outcome: Outcome,
+) -> Option<(&'r Judgement, &'r Sentence)> {
     let program = run.engine.program();
-    let own = run.engine.judgements.iter().filter(|judgement| Some(judgement.article) == target.article && judgement.frame == target.frame);
-    let speaking = own.into_iter().find(|judgement| run.outcome(judgement, target.row) == outcome)?;
+    let own = run.engine.judgements.iter().filter(|judgement| {
+        Some(judgement.article) == target.article && judgement.frame == target.frame
+    });
+    let speaking =
+        own.into_iter().find(|judgement| run.outcome(judgement, target.row) == outcome)?;
     Some((speaking, program.article(speaking.article)?.sentences.get(speaking.sentence)?))
 }
 
@@ -30,7 +42,8 @@ pub fn facts(run: &Run<'_>, target: Target, outcome: Outcome) -> Vec<Fact> {
     let row = target.row;
     Walker::least(&run.evaluator, |walker| {
         if let Some((judgement, sentence)) = speaking(run, target, outcome) {
-            if let (Some((decision, _)), Outcome::Violated | Outcome::Satisfied) = (judgement.demand, outcome)
+            if let (Some((decision, _)), Outcome::Violated | Outcome::Satisfied) =
+                (judgement.demand, outcome)
                 && let Some(decision) = run.engine.program().decisions.get(decision)
             {
                 walker.facts.push(Fact { frame: decision.frame, row, field: decision.field });
@@ -44,10 +57,18 @@ pub fn facts(run: &Run<'_>, target: Target, outcome: Outcome) -> Vec<Fact> {
     .facts
 }
 
-fn walk(walker: &mut Walker<'_, '_>, judgement: &Judgement, sentence: &Sentence, row: usize, outcome: Outcome) {
+fn walk(
+    walker: &mut Walker<'_, '_>,
+    judgement: &Judgement,
+    sentence: &Sentence,
+    row: usize,
+    outcome: Outcome,
+) {
     let context = judgement.context;
     let (condition, exception, clause) = match outcome {
-        Outcome::Violated | Outcome::Conflict | Outcome::Referred => (Some(Blame::True), Some(Blame::False), Some(Blame::False)),
+        Outcome::Violated | Outcome::Conflict | Outcome::Referred => {
+            (Some(Blame::True), Some(Blame::False), Some(Blame::False))
+        }
         Outcome::Satisfied => (Some(Blame::True), Some(Blame::False), Some(Blame::True)),
         Outcome::Exempt => (Some(Blame::True), Some(Blame::True), None),
         Outcome::NotApplicable => (Some(Blame::False), None, None),
@@ -64,8 +85,10 @@ fn walk(walker: &mut Walker<'_, '_>, judgement: &Judgement, sentence: &Sentence,
     if let (Some(expr), Some(want)) = (sentence.condition, condition) {
         walker.blame(expr, context, row, want);
     }
-    let beaten = |expr| outcome == Outcome::Exempt && walker.truth(expr, context, row) != Some(true);
-    if let (Some(expr), Some(want)) = (sentence.exception.filter(|expr| !beaten(*expr)), exception) {
+    let beaten =
+        |expr| outcome == Outcome::Exempt && walker.truth(expr, context, row) != Some(true);
+    if let (Some(expr), Some(want)) = (sentence.exception.filter(|expr| !beaten(*expr)), exception)
+    {
         walker.blame(expr, context, row, want);
     }
 }
@@ -73,9 +96,17 @@ fn walk(walker: &mut Walker<'_, '_>, judgement: &Judgement, sentence: &Sentence,
 /// What is missing for the other articles that might demand something of the row.
 fn open_demands(run: &Run<'_>, walker: &mut Walker<'_, '_>, target: Target) {
     let program = run.engine.program();
-    for judgement in run.engine.judgements.iter().filter(|judgement| judgement.demand.is_some() && judgement.frame == target.frame) {
-        let known = run.evaluator.holds(judgement.governs.t, target.row) || run.evaluator.holds(judgement.governs.f, target.row);
-        let sentence = program.article(judgement.article).and_then(|article| article.sentences.get(judgement.sentence));
+    for judgement in run
+        .engine
+        .judgements
+        .iter()
+        .filter(|judgement| judgement.demand.is_some() && judgement.frame == target.frame)
+    {
+        let known = run.evaluator.holds(judgement.governs.t, target.row)
+            || run.evaluator.holds(judgement.governs.f, target.row);
+        let sentence = program
+            .article(judgement.article)
+            .and_then(|article| article.sentences.get(judgement.sentence));
         if let (false, Some(sentence), true) = (known, sentence, demands(run, target)) {
             walk(walker, judgement, sentence, target.row, Outcome::Undetermined);
         }
@@ -84,7 +115,10 @@ fn open_demands(run: &Run<'_>, walker: &mut Walker<'_, '_>, target: Target) {
 
 /// Whether a target is about a disposition.
 fn demands(run: &Run<'_>, target: Target) -> bool {
-    target
-        .article
-        .is_none_or(|article| run.engine.judgements.iter().any(|judgement| judgement.article == article && judgement.demand.is_some()))
+    target.article.is_none_or(|article| {
+        run.engine
+            .judgements
+            .iter()
+            .any(|judgement| judgement.article == article && judgement.demand.is_some())
+    })
 }

@@ -29,18 +29,34 @@ impl Change {
     pub fn is_undetermined(&self) -> bool {
         let said = Outcome::Undetermined.said();
         let open = |line: &&str| {
-            [": ", "→ "].iter().any(|before| [&said.zh, &said.en].iter().any(|word| line.ends_with(&format!("{before}{word}"))))
+            [": ", "→ "].iter().any(|before| {
+                [&said.zh, &said.en].iter().any(|word| line.ends_with(&format!("{before}{word}")))
+            })
         };
         let count = |text: &str, wanted: &str| text.lines().filter(|line| *line == wanted).count();
         let before = self.before.as_deref();
-        before.is_some_and(|before| self.after.lines().filter(open).any(|line| count(&self.after, line) > count(before, line)))
+        before.is_some_and(|before| {
+            self.after
+                .lines()
+                .filter(open)
+                .any(|line| count(&self.after, line) > count(before, line))
+        })
     }
 }
 
 /// The file of a case's snapshot.
 #[must_use]
 pub fn path(folder: &Path, case: &str) -> PathBuf {
-    let safe: String = case.chars().map(|c| if c.is_alphanumeric() || "-_，、。（）“”《》：".contains(c) { c } else { '_' }).collect();
+    let safe: String = case
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || "-_，、。（）“”《》：".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
     let first = if is_device(&safe) { "_" } else { "" };
     folder.join(format!("{first}{safe}.txt"))
 }
@@ -60,29 +76,46 @@ pub fn write(folder: &Path, case: &str, record: &str) -> std::io::Result<()> {
     std::fs::write(path(folder, case), record)
 }
 
-/// Everything that came of a case: every article that is not beside the point, its outcome, what decided.
+/// Everything that came of a case: every article that is not beside the point, its outcome, what
+/// decided.
 #[must_use]
-pub fn record(run: &Run<'_>, explainer: &Explainer<'_, '_>, case: &Case<'_>, as_of: Date) -> String {
+pub fn record(
+    run: &Run<'_>,
+    explainer: &Explainer<'_, '_>,
+    case: &Case<'_>,
+    as_of: Date,
+) -> String {
     let program = run.engine.program();
     let language = program.modules.first().map_or(Language::Chinese, |module| module.language);
-    let say = |text: &Bilingual| if language == Language::Chinese { text.zh.clone() } else { text.en.clone() };
+    let say = |text: &Bilingual| {
+        if language == Language::Chinese { text.zh.clone() } else { text.en.clone() }
+    };
     let mut text = String::new();
     let _ = writeln!(text, "{}\n{as_of}", case.name);
     for (frame, row) in rows(run) {
         let mut entry = String::new();
         if let Some(plan) = run.plan(frame) {
-            let required = run.demanded(plan, row).map_or_else(|| say(&run.of_decision(plan, row).said()), |demanded| say(&demanded));
+            let required = run
+                .demanded(plan, row)
+                .map_or_else(|| say(&run.of_decision(plan, row).said()), |demanded| say(&demanded));
             let _ = writeln!(entry, "  → {required}");
         }
-        for (id, article) in (0..).map(ArticleId).zip(&program.articles).filter(|(_, article)| article.module == 0) {
+        for (id, article) in
+            (0..).map(ArticleId).zip(&program.articles).filter(|(_, article)| article.module == 0)
+        {
             let target = Target { article: Some(id), frame, row };
             let got = outcome(run, target);
-            if got == Outcome::NotApplicable || !article.sentences.iter().any(|sentence| sentence.frame == frame) {
+            if got == Outcome::NotApplicable
+                || !article.sentences.iter().any(|sentence| sentence.frame == frame)
+            {
                 continue;
             }
             let _ = writeln!(entry, "  {}: {}", say(&explainer.heading(article)), say(&got.said()));
             for fact in reason::facts(run, target, got) {
-                let (Some(name), Some(evidence)) = (explainer.fact_name(fact, (frame, row)), explainer.evidence(fact, (frame, row))) else {
+                let (Some(name), Some(evidence)) = (
+                    explainer.fact_name(fact, (frame, row)),
+                    explainer.evidence(fact, (frame, row)),
+                ) else {
                     continue;
                 };
                 let value = evidence.value.map_or_else(|| "—".to_owned(), |value| say(&value));
@@ -106,9 +139,20 @@ fn rows(run: &Run<'_>) -> Vec<(FrameId, usize)> {
         .iter()
         .filter(|article| article.module == 0)
         .flat_map(|article| article.sentences.iter().map(|sentence| sentence.frame))
-        .chain(program.decisions.iter().filter(|decision| decision.module == 0).map(|decision| decision.frame))
+        .chain(
+            program
+                .decisions
+                .iter()
+                .filter(|decision| decision.module == 0)
+                .map(|decision| decision.frame),
+        )
         .collect();
     frames.sort_unstable();
     frames.dedup();
-    frames.into_iter().flat_map(|frame| (0..run.evaluator.frame(frame).map_or(0, |data| data.len)).map(move |row| (frame, row))).collect()
+    frames
+        .into_iter()
+        .flat_map(|frame| {
+            (0..run.evaluator.frame(frame).map_or(0, |data| data.len)).map(move |row| (frame, row))
+        })
+        .collect()
 }

@@ -22,7 +22,8 @@ pub struct Suite {
     pub project: Project,
     /// The text of the cases.
     pub source: Source,
-    /// The file beside the policy, where its cases are those of another: the same policy in another language.
+    /// The file beside the policy, where its cases are those of another: the same policy in another
+    /// language.
     pub own: Option<Source>,
     /// The folder of the snapshots.
     pub snapshots: PathBuf,
@@ -127,7 +128,8 @@ impl Suite {
         };
         let path = beside(policy);
         let mut source = read(&path);
-        let same_as = file::same_as(&source.text).map(|other| clean(&path.with_file_name(&*slashed(&other))));
+        let same_as =
+            file::same_as(&source.text).map(|other| clean(&path.with_file_name(&*slashed(&other))));
         let own = same_as.map(|other| std::mem::replace(&mut source, read(&other)));
         Self { project, source, own, snapshots: policy.with_extension("cases") }
     }
@@ -158,14 +160,20 @@ impl Suite {
             diagnostics.extend(found);
             file.equivalents = equivalents;
         }
-        let chosen: Vec<&Case<'_>> = file.cases.iter().filter(|case| case.name.contains(filter)).collect();
+        let chosen: Vec<&Case<'_>> =
+            file.cases.iter().filter(|case| case.name.contains(filter)).collect();
         let left_out = file.cases.len() - chosen.len();
-        let of_case = |case: &Case<'_>| case.as_of.or(file.as_of).unwrap_or(Date::constant(1970, 1, 1));
+        let of_case =
+            |case: &Case<'_>| case.as_of.or(file.as_of).unwrap_or(Date::constant(1970, 1, 1));
         let mut dates: Vec<Date> = chosen.iter().map(|case| of_case(case)).collect();
         dates.sort_unstable();
         dates.dedup();
-        let analyses: Vec<Analysis> =
-            dates.iter().map(|date| analyse(&self.project.files, &self.project.sources, &file, &self.source, *date)).collect();
+        let analyses: Vec<Analysis> = dates
+            .iter()
+            .map(|date| {
+                analyse(&self.project.files, &self.project.sources, &file, &self.source, *date)
+            })
+            .collect();
         for diagnostic in analyses.iter().flat_map(|analysis| self.errors(&analysis.diagnostics)) {
             if !diagnostics.contains(&diagnostic) {
                 diagnostics.push(diagnostic);
@@ -178,7 +186,12 @@ impl Suite {
             .map(|(date, analysis)| {
                 let own = chosen.iter().filter(|case| of_case(case) == *date);
                 own.map(|case| {
-                    let (inputs, wrong) = inputs(&analysis.program.schema, &self.source, &store, file.given.iter().chain(&case.rows));
+                    let (inputs, wrong) = inputs(
+                        &analysis.program.schema,
+                        &self.source,
+                        &store,
+                        file.given.iter().chain(&case.rows),
+                    );
                     (*case, inputs, wrong)
                 })
                 .collect()
@@ -192,31 +205,56 @@ impl Suite {
                 as_of: *date,
                 engine: Engine::new(&analysis.program, *date),
                 analysis,
-                cases: loads.iter().map(|(case, inputs, wrong)| self.ready(analysis, case, inputs, wrong)).collect(),
+                cases: loads
+                    .iter()
+                    .map(|(case, inputs, wrong)| self.ready(analysis, case, inputs, wrong))
+                    .collect(),
             })
             .collect();
         let compiled = diagnostics.is_empty();
         let all = days.iter().flat_map(|day| day.cases.iter().map(move |case| (day, case)));
-        let mut results: Vec<CaseResult> =
-            all.map(|(day, case)| if compiled { self.result(day, case) } else { self.unjudged(case) }).collect();
+        let mut results: Vec<CaseResult> = all
+            .map(|(day, case)| if compiled { self.result(day, case) } else { self.unjudged(case) })
+            .collect();
         results.sort_by_key(|result| chosen.iter().position(|case| case.name == result.name));
         then(Judged { suite: self, file: &file, days, results, diagnostics, left_out })
     }
 
-    fn ready<'r>(&self, analysis: &'r Analysis, case: &'r Case<'r>, inputs: &'r [Input<'r>], wrong: &[Diagnostic]) -> Ready<'r> {
+    fn ready<'r>(
+        &self,
+        analysis: &'r Analysis,
+        case: &'r Case<'r>,
+        inputs: &'r [Input<'r>],
+        wrong: &[Diagnostic],
+    ) -> Ready<'r> {
         let (data, found) = load(&analysis.program.schema, inputs);
-        let accepted = case.expectations.is_empty().then(|| snapshot::read(&self.snapshots, &case.name)).flatten();
-        let faults = wrong.iter().cloned().chain(found).map(|fault| message::in_case(case, fault)).collect();
+        let accepted = case
+            .expectations
+            .is_empty()
+            .then(|| snapshot::read(&self.snapshots, &case.name))
+            .flatten();
+        let faults =
+            wrong.iter().cloned().chain(found).map(|fault| message::in_case(case, fault)).collect();
         Ready { case, data, faults, accepted }
     }
 
     fn errors(&self, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
-        diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).cloned().collect()
+        diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
+            .cloned()
+            .collect()
     }
 
     fn unjudged(&self, ready: &Ready<'_>) -> CaseResult {
         let place = Place::of(&self.source, ready.case.span.clone());
-        CaseResult { name: ready.case.name.clone(), place, status: Status::Error, diagnostics: ready.faults.clone(), change: None }
+        CaseResult {
+            name: ready.case.name.clone(),
+            place,
+            status: Status::Error,
+            diagnostics: ready.faults.clone(),
+            change: None,
+        }
     }
 
     fn result(&self, day: &Day<'_>, ready: &Ready<'_>) -> CaseResult {
@@ -229,7 +267,8 @@ impl Suite {
                 let record = snapshot::record(run, explainer, ready.case, day.as_of);
                 if ready.accepted.as_deref() != Some(&record) {
                     let change = snapshot::Change { before: ready.accepted.clone(), after: record };
-                    result.status = if change.is_undetermined() { Status::Error } else { Status::Failed };
+                    result.status =
+                        if change.is_undetermined() { Status::Error } else { Status::Failed };
                     result.diagnostics.push(message::snapshot(&result, &change));
                     result.change = Some(change);
                     return;
@@ -243,7 +282,10 @@ impl Suite {
                 false if found.iter().any(Difference::is_error) => Status::Error,
                 false => Status::Failed,
             };
-            result.diagnostics = found.iter().map(|found| message::difference(run, explainer, &self.source, ready.case, found)).collect();
+            result.diagnostics = found
+                .iter()
+                .map(|found| message::difference(run, explainer, &self.source, ready.case, found))
+                .collect();
         });
         result
     }
@@ -282,10 +324,17 @@ pub fn explained<R>(
 
 /// Whether a version of the policy comes out otherwise than a case says.
 #[must_use]
-pub fn notices(suite: &Suite, as_of: Date, engine: &Engine<'_>, analysis: &Analysis, ready: &Ready<'_>) -> bool {
+pub fn notices(
+    suite: &Suite,
+    as_of: Date,
+    engine: &Engine<'_>,
+    analysis: &Analysis,
+    ready: &Ready<'_>,
+) -> bool {
     explained(suite, engine, analysis, ready, |run, explainer| {
         if ready.case.expectations.is_empty() {
-            return ready.accepted.as_deref() != Some(&snapshot::record(run, explainer, ready.case, as_of));
+            return ready.accepted.as_deref()
+                != Some(&snapshot::record(run, explainer, ready.case, as_of));
         }
         !differences(run, ready.case, explainer).is_empty()
     })

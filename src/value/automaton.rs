@@ -20,18 +20,27 @@ pub struct Automaton {
 }
 
 impl Automaton {
-    /// From its states: the next state for each class, and whether a course that ends there is complete.
+    /// From its states: the next state for each class, and whether a course that ends there is
+    /// complete.
     #[must_use]
     pub fn new<R: AsRef<[u32]>>(classes: usize, states: &[(R, bool)]) -> Self {
-        let next: Vec<u32> = states.iter().flat_map(|(row, _)| row.as_ref().iter().copied()).collect();
-        let mut status: Vec<Status> = states.iter().map(|(_, complete)| if *complete { Status::Complete } else { Status::Dead }).collect();
+        let next: Vec<u32> =
+            states.iter().flat_map(|(row, _)| row.as_ref().iter().copied()).collect();
+        let mut status: Vec<Status> = states
+            .iter()
+            .map(|(_, complete)| if *complete { Status::Complete } else { Status::Dead })
+            .collect();
         // What leads to a state that is not dead is not dead.
         let mut changed = true;
         while changed {
             changed = false;
             for (state, row) in next.chunks(classes.max(1)).enumerate() {
-                let alive = row.iter().any(|to| status.get(*to as usize).is_some_and(|status| *status != Status::Dead));
-                if let Some(slot) = status.get_mut(state).filter(|slot| alive && **slot == Status::Dead) {
+                let alive = row.iter().any(|to| {
+                    status.get(*to as usize).is_some_and(|status| *status != Status::Dead)
+                });
+                if let Some(slot) =
+                    status.get_mut(state).filter(|slot| alive && **slot == Status::Dead)
+                {
                     *slot = Status::Running;
                     changed = true;
                 }
@@ -68,10 +77,13 @@ impl Automaton {
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
         let width = u32::try_from(other.states()).unwrap_or(u32::MAX);
-        let pairs = (0..).zip(&self.status).flat_map(|(a, own)| (0..width).map(move |b| (a, *own, b)));
+        let pairs =
+            (0..).zip(&self.status).flat_map(|(a, own)| (0..width).map(move |b| (a, *own, b)));
         let states: Vec<(Vec<u32>, bool)> = pairs
             .map(|(a, own, b)| {
-                let row = (0..self.classes).map(|class| self.step(a, class) * width + other.step(b, class)).collect();
+                let row = (0..self.classes)
+                    .map(|class| self.step(a, class) * width + other.step(b, class))
+                    .collect();
                 (row, own == Status::Complete && other.status(b) == Status::Complete)
             })
             .collect();

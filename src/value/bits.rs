@@ -53,7 +53,8 @@ impl Bits {
         Self { len, words: Words::Uniform(value) }
     }
 
-    /// From 64-bit words, row 0 in the lowest bit; bits past `len` are cleared, all-zero and all-one sets are recognised.
+    /// From 64-bit words, row 0 in the lowest bit; bits past `len` are cleared, all-zero and
+    /// all-one sets are recognised.
     #[must_use]
     pub fn from_words(len: usize, mut words: Vec<u64>) -> Self {
         words.resize(word_count(len), 0);
@@ -64,7 +65,9 @@ impl Bits {
             return Self::uniform(len, false);
         }
         let full = words.len() - 1;
-        if words.iter().take(full).all(|&word| word == u64::MAX) && words.last() == Some(&tail_mask(len)) {
+        if words.iter().take(full).all(|&word| word == u64::MAX)
+            && words.last() == Some(&tail_mask(len))
+        {
             return Self::uniform(len, true);
         }
         Self { len, words: Words::Mixed(words.into()) }
@@ -75,7 +78,8 @@ impl Bits {
         let words = (0..word_count(len))
             .map(|word| {
                 let base = word * 64;
-                (0..64.min(len - base)).fold(0, |bits, at| bits | (u64::from(test(base + at)) << at))
+                (0..64.min(len - base))
+                    .fold(0, |bits, at| bits | (u64::from(test(base + at)) << at))
             })
             .collect();
         Self::from_words(len, words)
@@ -85,17 +89,31 @@ impl Bits {
     pub fn from_slice<T: Copy>(values: &[T], test: impl Fn(T) -> bool) -> Self {
         let words = values
             .chunks(64)
-            .map(|chunk| chunk.iter().enumerate().fold(0, |bits, (at, &value)| bits | (u64::from(test(value)) << at)))
+            .map(|chunk| {
+                chunk
+                    .iter()
+                    .enumerate()
+                    .fold(0, |bits, (at, &value)| bits | (u64::from(test(value)) << at))
+            })
             .collect();
         Self::from_words(values.len(), words)
     }
 
     /// From two columns of one length.
-    pub fn from_pairs<T: Copy, U: Copy>(left: &[T], right: &[U], test: impl Fn(T, U) -> bool) -> Self {
+    pub fn from_pairs<T: Copy, U: Copy>(
+        left: &[T],
+        right: &[U],
+        test: impl Fn(T, U) -> bool,
+    ) -> Self {
         let words = left
             .chunks(64)
             .zip(right.chunks(64))
-            .map(|(a, b)| a.iter().zip(b).enumerate().fold(0, |bits, (at, (&x, &y))| bits | (u64::from(test(x, y)) << at)))
+            .map(|(a, b)| {
+                a.iter()
+                    .zip(b)
+                    .enumerate()
+                    .fold(0, |bits, (at, (&x, &y))| bits | (u64::from(test(x, y)) << at))
+            })
             .collect();
         Self::from_words(left.len().min(right.len()), words)
     }
@@ -163,7 +181,8 @@ impl Bits {
         self.words_in(range).any(|word| word != 0)
     }
 
-    /// Up to 64 rows of a range as one word, its first row in the lowest bit; `None` for longer ranges.
+    /// Up to 64 rows of a range as one word, its first row in the lowest bit; `None` for longer
+    /// ranges.
     #[inline]
     fn window(words: &[u64], start: u32, end: u32) -> Option<u64> {
         let len = end.saturating_sub(start);
@@ -177,18 +196,21 @@ impl Bits {
         Some(rows & !(u64::MAX.checked_shl(len).unwrap_or(0)))
     }
 
-    /// For each two neighbours of `offsets`, whether any row from the one up to the other is in the set.
+    /// For each two neighbours of `offsets`, whether any row from the one up to the other is in the
+    /// set.
     #[must_use]
     pub fn any_between(&self, offsets: &[u32]) -> Self {
         match &self.words {
             Words::Uniform(false) => Self::uniform(offsets.len().saturating_sub(1), false),
-            Words::Uniform(true) => {
-                Self::from_neighbours(offsets, |start, end| start < end.min(u32::try_from(self.len).unwrap_or(u32::MAX)))
-            }
-            Words::Mixed(words) => Self::from_neighbours(offsets, |start, end| match Self::window(words, start, end) {
-                Some(rows) => rows != 0,
-                None => self.any_in(start as usize..end as usize),
+            Words::Uniform(true) => Self::from_neighbours(offsets, |start, end| {
+                start < end.min(u32::try_from(self.len).unwrap_or(u32::MAX))
             }),
+            Words::Mixed(words) => {
+                Self::from_neighbours(offsets, |start, end| match Self::window(words, start, end) {
+                    Some(rows) => rows != 0,
+                    None => self.any_in(start as usize..end as usize),
+                })
+            }
         }
     }
 
@@ -197,11 +219,16 @@ impl Bits {
         Self::from_pairs(offsets.get(..len).unwrap_or(&[]), offsets.get(1..).unwrap_or(&[]), test)
     }
 
-    /// For each two neighbours of `offsets`, how many rows from the one up to the other are in the set.
+    /// For each two neighbours of `offsets`, how many rows from the one up to the other are in the
+    /// set.
     pub fn counts_between<'b>(&'b self, offsets: &'b [u32]) -> impl Iterator<Item = usize> + 'b {
-        offsets.iter().zip(offsets.get(1..).unwrap_or(&[])).map(|(&start, &end)| match &self.words {
-            Words::Mixed(words) if let Some(rows) = Self::window(words, start, end) => rows.count_ones() as usize,
-            _ => self.count_in(start as usize..end as usize),
+        offsets.iter().zip(offsets.get(1..).unwrap_or(&[])).map(|(&start, &end)| {
+            match &self.words {
+                Words::Mixed(words) if let Some(rows) = Self::window(words, start, end) => {
+                    rows.count_ones() as usize
+                }
+                _ => self.count_in(start as usize..end as usize),
+            }
         })
     }
 
@@ -264,7 +291,9 @@ impl Bits {
         match (&self.words, &other.words) {
             (Words::Uniform(false), _) | (_, Words::Uniform(true)) => self.clone(),
             (_, Words::Uniform(false)) | (Words::Uniform(true), _) => other.clone(),
-            (Words::Mixed(a), Words::Mixed(b)) => Self::from_words(self.len, a.iter().zip(b.iter()).map(|(x, y)| x & y).collect()),
+            (Words::Mixed(a), Words::Mixed(b)) => {
+                Self::from_words(self.len, a.iter().zip(b.iter()).map(|(x, y)| x & y).collect())
+            }
         }
     }
 
@@ -274,7 +303,9 @@ impl Bits {
         match (&self.words, &other.words) {
             (Words::Uniform(true), _) | (_, Words::Uniform(false)) => self.clone(),
             (_, Words::Uniform(true)) | (Words::Uniform(false), _) => other.clone(),
-            (Words::Mixed(a), Words::Mixed(b)) => Self::from_words(self.len, a.iter().zip(b.iter()).map(|(x, y)| x | y).collect()),
+            (Words::Mixed(a), Words::Mixed(b)) => {
+                Self::from_words(self.len, a.iter().zip(b.iter()).map(|(x, y)| x | y).collect())
+            }
         }
     }
 
@@ -283,7 +314,9 @@ impl Bits {
     pub fn not(&self) -> Self {
         match &self.words {
             Words::Uniform(value) => Self::uniform(self.len, !value),
-            Words::Mixed(words) => Self::from_words(self.len, words.iter().map(|word| !word).collect()),
+            Words::Mixed(words) => {
+                Self::from_words(self.len, words.iter().map(|word| !word).collect())
+            }
         }
     }
 
@@ -294,14 +327,17 @@ impl Bits {
             (Words::Uniform(false), _) | (_, Words::Uniform(false)) => self.clone(),
             (_, Words::Uniform(true)) => Self::uniform(self.len, false),
             (Words::Uniform(true), _) => other.not(),
-            (Words::Mixed(a), Words::Mixed(b)) => Self::from_words(self.len, a.iter().zip(b.iter()).map(|(x, y)| x & !y).collect()),
+            (Words::Mixed(a), Words::Mixed(b)) => {
+                Self::from_words(self.len, a.iter().zip(b.iter()).map(|(x, y)| x & !y).collect())
+            }
         }
     }
 }
 
 impl PartialEq for Bits {
     fn eq(&self, other: &Self) -> bool {
-        self.len == other.len && (0..word_count(self.len)).all(|index| self.word(index) == other.word(index))
+        self.len == other.len
+            && (0..word_count(self.len)).all(|index| self.word(index) == other.word(index))
     }
 }
 
@@ -365,7 +401,11 @@ mod tests {
             check(&Bits::uniform(len, true).and_not(&x), &|row| !a(row));
             for (start, end) in [(0, len), (0, 1), (1, len / 2), (60, 70), (len, len)] {
                 let want = (start..end.min(len)).filter(|&row| a(row)).count();
-                assert_eq!((x.count_in(start..end), x.any_in(start..end)), (want, want > 0), "{start}..{end} of {len}");
+                assert_eq!(
+                    (x.count_in(start..end), x.any_in(start..end)),
+                    (want, want > 0),
+                    "{start}..{end} of {len}"
+                );
             }
             assert!(x.or(&x.not()).all());
             assert!(!x.get(len));
@@ -374,7 +414,13 @@ mod tests {
 
     #[test]
     fn lists_are_summed_up_and_spread_as_row_by_row() {
-        for lengths in [vec![], vec![0], vec![3, 0, 1, 70, 0, 64, 65, 2, 63, 1], vec![1; 200], (0..130).map(|row| row % 5).collect()] {
+        for lengths in [
+            vec![],
+            vec![0],
+            vec![3, 0, 1, 70, 0, 64, 65, 2, 63, 1],
+            vec![1; 200],
+            (0..130).map(|row| row % 5).collect(),
+        ] {
             let offsets: Vec<u32> = std::iter::once(0)
                 .chain(lengths.iter().scan(0, |end, len| {
                     *end += len;
@@ -383,13 +429,28 @@ mod tests {
                 .collect();
             let elements = *offsets.last().unwrap_or(&0) as usize;
             let range = |row: usize| offsets[row] as usize..offsets[row + 1] as usize;
-            for test in [|row: usize| row.is_multiple_of(7), |row: usize| !row.is_multiple_of(7), |_| true, |_| false] {
+            for test in [
+                |row: usize| row.is_multiple_of(7),
+                |row: usize| !row.is_multiple_of(7),
+                |_| true,
+                |_| false,
+            ] {
                 let inner = Bits::from_fn(elements, test);
-                assert_eq!(inner.any_between(&offsets), Bits::from_fn(lengths.len(), |row| range(row).any(test)));
+                assert_eq!(
+                    inner.any_between(&offsets),
+                    Bits::from_fn(lengths.len(), |row| range(row).any(test))
+                );
                 let counts: Vec<usize> = inner.counts_between(&offsets).collect();
-                assert_eq!(counts, (0..lengths.len()).map(|row| range(row).filter(|&at| test(at)).count()).collect::<Vec<_>>());
+                assert_eq!(
+                    counts,
+                    (0..lengths.len())
+                        .map(|row| range(row).filter(|&at| test(at)).count())
+                        .collect::<Vec<_>>()
+                );
                 let outer = Bits::from_fn(lengths.len(), test);
-                let parent = |at: usize| (0..lengths.len()).find(|&row| range(row).contains(&at)).unwrap_or(0);
+                let parent = |at: usize| {
+                    (0..lengths.len()).find(|&row| range(row).contains(&at)).unwrap_or(0)
+                };
                 assert_eq!(outer.spread(&offsets), Bits::from_fn(elements, |at| test(parent(at))));
             }
         }

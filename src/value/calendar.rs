@@ -7,20 +7,23 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Working days of whole years.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WorkingCalendar {
-    /// For each run of covered years: its first day, and for each day how many working days there are from the first through it.
+    /// For each run of covered years: its first day, and for each day how many working days there
+    /// are from the first through it.
     runs: Vec<(i64, Vec<u32>)>,
 }
 
 impl WorkingCalendar {
-    /// Builds a calendar. `rest` are weekdays off (Monday 1 … Sunday 7); `exceptions` maps a day number to whether it is a working
-    /// day. It covers every year in which there is an exception.
+    /// Builds a calendar. `rest` are weekdays off (Monday 1 … Sunday 7); `exceptions` maps a day
+    /// number to whether it is a working day. It covers every year in which there is an exception.
     #[must_use]
     pub fn new(rest: &[i8], exceptions: &BTreeMap<i64, bool>) -> Self {
-        let years: BTreeSet<i16> = exceptions.keys().filter_map(|&day| day_date(day)).map(|day| day.year()).collect();
+        let years: BTreeSet<i16> =
+            exceptions.keys().filter_map(|&day| day_date(day)).map(|day| day.year()).collect();
         let mut runs: Vec<(i64, Vec<u32>)> = Vec::new();
         for year in years {
             let (first, next) = (day_number(date(year, 1, 1)), day_number(date(year, 12, 31)) + 1);
-            let joined = runs.last().is_some_and(|(start, days)| start + days.len() as i64 == first);
+            let joined =
+                runs.last().is_some_and(|(start, days)| start + days.len() as i64 == first);
             if !joined {
                 runs.push((first, Vec::new()));
             }
@@ -36,11 +39,15 @@ impl WorkingCalendar {
     }
 
     fn run(&self, day: i64) -> Option<(usize, &[u32])> {
-        let (first, days) = self.runs.iter().find(|(first, days)| (*first..first + days.len() as i64).contains(&day))?;
+        let (first, days) = self
+            .runs
+            .iter()
+            .find(|(first, days)| (*first..first + days.len() as i64).contains(&day))?;
         Some((usize::try_from(day - first).ok()?, days))
     }
 
-    /// Working days after `from` up to and including `to`; negative where `to` is earlier; `None` where a day between is not covered.
+    /// Working days after `from` up to and including `to`; negative where `to` is earlier; `None`
+    /// where a day between is not covered.
     #[must_use]
     pub fn elapsed(&self, from: i64, to: i64) -> Option<i64> {
         let ((a, days), (b, other)) = (self.run(from)?, self.run(to)?);
@@ -48,17 +55,26 @@ impl WorkingCalendar {
         Some(i64::from(*days.get(b)?) - i64::from(*days.get(a)?))
     }
 
-    /// As [`Self::elapsed`], the first day included where it is a working day and not after the last.
+    /// As [`Self::elapsed`], the first day included where it is a working day and not after the
+    /// last.
     #[must_use]
     pub fn elapsed_including(&self, from: i64, to: i64) -> Option<i64> {
         let first = i64::from(to >= from && self.works(from)?);
         Some(self.elapsed(from, to)? + first)
     }
 
-    /// Working days from `from` to `to` that no interval holds; intervals hold their first day and their last, and may overlap.
+    /// Working days from `from` to `to` that no interval holds; intervals hold their first day and
+    /// their last, and may overlap.
     #[must_use]
-    pub fn elapsed_without(&self, from: i64, to: i64, including: bool, intervals: &mut [(i64, i64)]) -> Option<i64> {
-        let whole = if including { self.elapsed_including(from, to)? } else { self.elapsed(from, to)? };
+    pub fn elapsed_without(
+        &self,
+        from: i64,
+        to: i64,
+        including: bool,
+        intervals: &mut [(i64, i64)],
+    ) -> Option<i64> {
+        let whole =
+            if including { self.elapsed_including(from, to)? } else { self.elapsed(from, to)? };
         intervals.sort_unstable();
         let mut next = if including { from } else { from.checked_add(1)? };
         let mut held = 0;
@@ -79,7 +95,8 @@ impl WorkingCalendar {
         self.due(from, count - first)
     }
 
-    /// The day `count` working days after `from`; `from` itself for 0; `None` where the calendar ends before.
+    /// The day `count` working days after `from`; `from` itself for 0; `None` where the calendar
+    /// ends before.
     #[must_use]
     pub fn due(&self, from: i64, count: i64) -> Option<i64> {
         let (at, days) = self.run(from)?;

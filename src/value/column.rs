@@ -12,7 +12,8 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// Adds a text. Texts past 4 GiB in one column are cut to nothing (loading limits files far below).
+    /// Adds a text. Texts past 4 GiB in one column are cut to nothing (loading limits files far
+    /// below).
     pub fn push(&mut self, text: &str) {
         if self.bytes.len() + text.len() <= u32::MAX as usize {
             self.bytes.push_str(text);
@@ -23,7 +24,8 @@ impl Texts {
     /// The text of a row; empty past the end.
     #[must_use]
     pub fn get(&self, row: usize) -> &str {
-        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let start =
+            row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let end = self.ends.get(row).copied().unwrap_or(start);
         self.bytes.get(start as usize..end as usize).unwrap_or("")
     }
@@ -45,7 +47,12 @@ impl Texts {
         let base = self.bytes.len();
         if base + other.bytes.len() <= u32::MAX as usize {
             self.bytes.push_str(&other.bytes);
-            self.ends.extend(other.ends.iter().map(|&end| end.saturating_add(u32::try_from(base).unwrap_or(u32::MAX))));
+            self.ends.extend(
+                other
+                    .ends
+                    .iter()
+                    .map(|&end| end.saturating_add(u32::try_from(base).unwrap_or(u32::MAX))),
+            );
         } else {
             (0..other.len()).for_each(|row| self.push(other.get(row)));
         }
@@ -80,6 +87,7 @@ pub struct Column {
     pub values: Values,
     /// Rows that have a readable value (given or by default).
     pub present: Bits,
-    /// Rows whose value was declared but could not be read, or is required and was not given: 有 is unknown there.
+    /// Rows whose value was declared but could not be read, or is required and was not given: 有 is
+    /// unknown there.
     pub unread: Bits,
 }

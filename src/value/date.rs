@@ -33,9 +33,13 @@ pub enum NoDate {
 pub fn read_date(text: &str) -> Result<Date, NoDate> {
     let plain: String = text.chars().map(narrow).collect();
     let plain = plain.trim_end_matches('日').replace(['年', '月'], "-");
-    let numbers: Vec<i16> = plain.split('-').map(str::parse).collect::<Result<_, _>>().map_err(|_| NoDate::Form)?;
+    let numbers: Vec<i16> =
+        plain.split('-').map(str::parse).collect::<Result<_, _>>().map_err(|_| NoDate::Form)?;
     let [year, month, day] = *numbers.as_slice() else { return Err(NoDate::Form) };
-    let (month, day) = (i8::try_from(month).map_err(|_| NoDate::Day)?, i8::try_from(day).map_err(|_| NoDate::Day)?);
+    let (month, day) = (
+        i8::try_from(month).map_err(|_| NoDate::Day)?,
+        i8::try_from(day).map_err(|_| NoDate::Day)?,
+    );
     Date::new(year, month, day).map_err(|_| NoDate::Day)
 }
 

@@ -1,11 +1,13 @@
 //! Instants: moments with a time of day, and the offset local time has from UTC.
 //!
-//! Written forms are those of RFC 3339 and ISO 8601 (`2015-09-02T14:30:00+08:00`), and the local ones people use (`2015-09-02 14:30`,
+//! Written forms are those of RFC 3339 and ISO 8601 (`2015-09-02T14:30:00+08:00`), and the local
+//! ones people use (`2015-09-02 14:30`,
 //! `2015年9月2日14时30分`). What gives no offset is local time.
 
 use super::date::day_date;
 
-/// Stored units in a second: tenths of a microsecond, so that years 0 to 9999 fit, and so do times of seven decimals.
+/// Stored units in a second: tenths of a microsecond, so that years 0 to 9999 fit, and so do times
+/// of seven decimals.
 pub const TICKS: i64 = 10_000_000;
 
 const DAY: i64 = 86_400 * TICKS;
@@ -17,7 +19,8 @@ pub struct Offset {
 }
 
 impl Default for Offset {
-    /// China Standard Time, as the working calendar counts by the Civil Code: a project elsewhere says so in its manifest.
+    /// China Standard Time, as the working calendar counts by the Civil Code: a project elsewhere
+    /// says so in its manifest.
     fn default() -> Self {
         Self::CHINA
     }
@@ -56,7 +59,10 @@ impl Offset {
         if !matches!((digits.len(), text.len()), (2, 3) | (4, 5 | 6)) {
             return None;
         }
-        let (hours, minutes) = (figures(digits.get(..2)?)?, figures(digits.get(2..).filter(|rest| !rest.is_empty()).unwrap_or("00"))?);
+        let (hours, minutes) = (
+            figures(digits.get(..2)?)?,
+            figures(digits.get(2..).filter(|rest| !rest.is_empty()).unwrap_or("00"))?,
+        );
         let seconds = i32::try_from(sign * (hours * 3600 + minutes * 60)).ok()?;
         (hours <= 18 && minutes < 60).then_some(Self { seconds })
     }
@@ -75,7 +81,8 @@ impl Offset {
         (local.div_euclid(DAY), local.rem_euclid(DAY))
     }
 
-    /// An instant as local time: `2015-09-02 14:30`, with seconds and their parts only where there are any.
+    /// An instant as local time: `2015-09-02 14:30`, with seconds and their parts only where there
+    /// are any.
     #[must_use]
     pub fn show(self, instant: i64) -> String {
         let (day, time) = self.local(instant);
@@ -94,7 +101,8 @@ impl Offset {
 
 /// Digits alone.
 fn figures(text: &str) -> Option<i64> {
-    (!text.is_empty() && text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+    (!text.is_empty() && text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.parse().ok())?
 }
 
 /// Reads `14:30`, `14:30:05.25`, `14时30分`, each with an offset or without.
@@ -107,10 +115,13 @@ pub fn parse_time(text: &str) -> Result<Time, NoTime> {
     let plain = clock.replace(['时', '点', '分'], ":");
     let plain = plain.trim_end_matches('秒').trim_end_matches(':');
     let mut parts = plain.split(':');
-    let (Some(hour), Some(minute), second, None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+    let (Some(hour), Some(minute), second, None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
         return Err(NoTime::Form);
     };
-    let (second, fraction) = second.unwrap_or("0").split_once(['.', ',']).unwrap_or((second.unwrap_or("0"), "0"));
+    let (second, fraction) =
+        second.unwrap_or("0").split_once(['.', ',']).unwrap_or((second.unwrap_or("0"), "0"));
     let (hour, minute) = (figures(hour).ok_or(NoTime::Form)?, figures(minute).ok_or(NoTime::Form)?);
     let (second, fraction) = (figures(second).ok_or(NoTime::Form)?, ticks(fraction)?);
     let offset = match offset.trim() {
@@ -138,7 +149,8 @@ fn ticks(fraction: &str) -> Result<i64, NoTime> {
 /// A local day and time as a policy writes them: the day, then a blank or `T`, then the time.
 #[must_use]
 pub fn split(text: &str) -> Option<(&str, &str)> {
-    let at = text.find(['T', ' ', '\t']).or_else(|| text.find('日').map(|at| at + '日'.len_utf8()))?;
+    let at =
+        text.find(['T', ' ', '\t']).or_else(|| text.find('日').map(|at| at + '日'.len_utf8()))?;
     let (day, time) = text.split_at_checked(at)?;
     let time = time.strip_prefix('T').unwrap_or(time).trim();
     (!time.is_empty()).then_some((day, time))
@@ -157,9 +169,13 @@ mod tests {
     #[test]
     fn times_are_read_however_they_are_written() {
         let shown = |text: &str| Ok(text.to_owned());
-        for text in
-            ["1970-01-01 14:30", "1970-01-01T14:30:00+08:00", "1970-01-01T06:30Z", "1970年1月1日14时30分", "1970-01-01 14:30:00 +0800"]
-        {
+        for text in [
+            "1970-01-01 14:30",
+            "1970-01-01T14:30:00+08:00",
+            "1970-01-01T06:30Z",
+            "1970年1月1日14时30分",
+            "1970-01-01 14:30:00 +0800",
+        ] {
             assert_eq!(read(text), shown("1970-01-01 14:30"), "{text}");
         }
         assert_eq!(read("1970-01-01 0:05:07.250"), shown("1970-01-01 00:05:07.25"));
@@ -167,10 +183,21 @@ mod tests {
         assert_eq!(read("1970-01-01T00:00:00.1234567"), shown("1970-01-01 00:00:00.1234567"));
         assert_eq!(read("1970-01-01T00:00:00.12345678"), Err(NoTime::TooFine));
         assert_eq!(read("1970-01-01T00:00:00.123000000"), shown("1970-01-01 00:00:00.123"));
-        for text in ["1970-01-01 24:00", "1970-01-01 12:60", "1970-01-01 12:00:60", "1970-01-01 12:00+19:00"] {
+        for text in [
+            "1970-01-01 24:00",
+            "1970-01-01 12:60",
+            "1970-01-01 12:00:60",
+            "1970-01-01 12:00+19:00",
+        ] {
             assert_eq!(read(text), Err(NoTime::NoSuchTime), "{text}");
         }
-        for text in ["1970-01-01", "1970-01-01 12", "1970-01-01 noon", "1970-01-01 1:2:3:4", "1970-01-01 12:00."] {
+        for text in [
+            "1970-01-01",
+            "1970-01-01 12",
+            "1970-01-01 noon",
+            "1970-01-01 1:2:3:4",
+            "1970-01-01 12:00.",
+        ] {
             assert!(read(text).is_err(), "{text}");
         }
     }
@@ -178,9 +205,11 @@ mod tests {
     #[test]
     fn days_are_local() {
         let local = Offset::default();
-        let (day, _) = local.local(local.instant(16_680, (0, Some(Offset { seconds: 0 }))).unwrap_or(0));
+        let (day, _) =
+            local.local(local.instant(16_680, (0, Some(Offset { seconds: 0 }))).unwrap_or(0));
         assert_eq!(day, 16_680);
-        let late = local.instant(16_680, (23 * 3600 * TICKS, Some(Offset { seconds: 0 }))).unwrap_or(0);
+        let late =
+            local.instant(16_680, (23 * 3600 * TICKS, Some(Offset { seconds: 0 }))).unwrap_or(0);
         assert_eq!(local.local(late), (16_681, 7 * 3600 * TICKS));
     }
 }

@@ -6,7 +6,8 @@ use num_traits::{CheckedAdd, CheckedMul, Zero};
 /// An exact rational with 128-bit parts, always reduced.
 pub type Ratio = Rational<i128>;
 
-/// Reads a decimal like `-12.50`: ASCII digits, optional sign, at most one point. `None` if it is anything else, or too long for 128 bits.
+/// Reads a decimal like `-12.50`: ASCII digits, optional sign, at most one point. `None` if it is
+/// anything else, or too long for 128 bits.
 #[must_use]
 pub fn parse_decimal(text: &str) -> Option<Ratio> {
     let (negative, digits) = match text.strip_prefix('-') {
@@ -23,7 +24,8 @@ pub fn parse_decimal(text: &str) -> Option<Ratio> {
     Some(Ratio::new(if negative { -numerator } else { numerator }, denominator))
 }
 
-/// Writes a number in full where it is a finite decimal of at most 12 places, else to 6 places after `≈`.
+/// Writes a number in full where it is a finite decimal of at most 12 places, else to 6 places
+/// after `≈`.
 #[must_use]
 pub fn format_ratio(value: Ratio) -> String {
     if let Some(text) = finite_decimal(value) {
@@ -42,7 +44,11 @@ fn finite_decimal(value: Ratio) -> Option<String> {
     let sign = if scaled < 0 { "-" } else { "" };
     let digits = format!("{:0>width$}", scaled.unsigned_abs(), width = places as usize + 1);
     let (whole, fraction) = digits.split_at(digits.len() - places as usize);
-    Some(if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") })
+    Some(if fraction.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{fraction}")
+    })
 }
 
 /// How [`round_to`] treats what lies between two steps.
@@ -56,7 +62,8 @@ pub enum Rounding {
     Down,
 }
 
-/// Rounds to a multiple of `step`; `None` where the step is not positive or the result does not fit.
+/// Rounds to a multiple of `step`; `None` where the step is not positive or the result does not
+/// fit.
 #[must_use]
 pub fn round_to(value: Ratio, step: Ratio, mode: Rounding) -> Option<Ratio> {
     if step <= Ratio::zero() {

@@ -1,6 +1,7 @@
 //! Text as data has it: full-width forms equal half-width ones.
 
-/// The half-width form of a full-width character (Unicode block FF00–FFEF, ideographic space and the common Chinese punctuation); others unchanged.
+/// The half-width form of a full-width character (Unicode block FF00–FFEF, ideographic space and
+/// the common Chinese punctuation); others unchanged.
 #[must_use]
 pub fn narrow(letter: char) -> char {
     match letter {

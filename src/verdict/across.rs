@@ -27,8 +27,10 @@ impl Description<'_, '_> {
             ExprKind::Definition { level, definition } => {
                 let found = program.definition(definition)?;
                 let walker = Walker::new(self.evaluator);
-                let (row, context) = (walker.level(level, self.context, self.row)?, walker.own(found.frame)?);
-                Description { evaluator: self.evaluator, phrases: self.phrases, context, row }.across(found.body, negative)
+                let (row, context) =
+                    (walker.level(level, self.context, self.row)?, walker.own(found.frame)?);
+                Description { evaluator: self.evaluator, phrases: self.phrases, context, row }
+                    .across(found.body, negative)
             }
             _ => None,
         }
@@ -37,7 +39,9 @@ impl Description<'_, '_> {
     /// The fields that differ, with both values.
     fn differing(&self, agreements: &[Agreement]) -> Bilingual {
         let walker = Walker::new(self.evaluator);
-        let differing = agreements.iter().filter(|each| walker.truth(each.same, self.context, self.row) == Some(false));
+        let differing = agreements
+            .iter()
+            .filter(|each| walker.truth(each.same, self.context, self.row) == Some(false));
         let (mut zh, mut en) = (Vec::new(), Vec::new());
         for Agreement { names, values, .. } in differing {
             let value = |side| self.value(side).unwrap_or_else(|| say!("（未填）", "(not given)"));
@@ -55,7 +59,8 @@ impl Description<'_, '_> {
         let row = Walker::new(self.evaluator).level(chain.level, self.context, self.row)?;
         let cycle = cycle(&Walker::new(self.evaluator), links, row)?;
         let show = Show { evaluator: self.evaluator };
-        let mut names: Vec<String> = cycle.iter().map(|(row, _)| show.key(chain.frame, *row)).collect();
+        let mut names: Vec<String> =
+            cycle.iter().map(|(row, _)| show.key(chain.frame, *row)).collect();
         names.insert(0, show.key(chain.frame, row));
         let more = names.len().saturating_sub(NAMED);
         if more > 0 {
@@ -66,7 +71,8 @@ impl Description<'_, '_> {
     }
 }
 
-/// The rows of a shortest cycle after the row, to itself again, each with the element that says what comes before it; `None` where there is none.
+/// The rows of a shortest cycle after the row, to itself again, each with the element that says
+/// what comes before it; `None` where there is none.
 fn cycle(walker: &Walker<'_, '_>, links: &Links, row: usize) -> Option<Vec<(usize, Link)>> {
     let mut came: BTreeMap<usize, (usize, Link)> = BTreeMap::new();
     let mut queue = VecDeque::from([row]);
@@ -94,7 +100,14 @@ fn cycle(walker: &Walker<'_, '_>, links: &Links, row: usize) -> Option<Vec<(usiz
 
 impl Walker<'_, '_> {
     /// What made a row the most similar one: the text, and the name that was found.
-    pub(super) fn nearest(&mut self, expr: ExprId, nearest: &Nearest, context: ContextId, row: usize, missing: bool) {
+    pub(super) fn nearest(
+        &mut self,
+        expr: ExprId,
+        nearest: &Nearest,
+        context: ContextId,
+        row: usize,
+        missing: bool,
+    ) {
         self.values(nearest.text, context, row, missing);
         if missing {
             return;
@@ -105,13 +118,25 @@ impl Walker<'_, '_> {
         }
     }
 
-    /// What made a chain so: the elements of a cycle; the parts along the longest path; what is missing among the rows before.
-    pub(super) fn chain(&mut self, expr: ExprId, chain: &Chain, context: ContextId, row: usize, missing: bool) {
-        let (Some(links), Some(row)) = (self.evaluator().graph.links.get(&expr).copied(), self.level(chain.level, context, row)) else {
+    /// What made a chain so: the elements of a cycle; the parts along the longest path; what is
+    /// missing among the rows before.
+    pub(super) fn chain(
+        &mut self,
+        expr: ExprId,
+        chain: &Chain,
+        context: ContextId,
+        row: usize,
+        missing: bool,
+    ) {
+        let (Some(links), Some(row)) = (
+            self.evaluator().graph.links.get(&expr).copied(),
+            self.level(chain.level, context, row),
+        ) else {
             return;
         };
         let Some(fresh) = self.own(chain.frame) else { return };
-        let inner = self.evaluator().graph.forms.get(&(expr, fresh)).map_or(fresh, |form| form.inner);
+        let inner =
+            self.evaluator().graph.forms.get(&(expr, fresh)).map_or(fresh, |form| form.inner);
         if let Some(cycle) = cycle(self, &links, row).filter(|_| !missing) {
             for (_, link) in cycle {
                 self.link(chain, inner, link, false);
@@ -140,13 +165,15 @@ impl Walker<'_, '_> {
     }
 }
 
-/// Why known values may have no result: what the conditions and the clause compute that can have none.
+/// Why known values may have no result: what the conditions and the clause compute that can have
+/// none.
 pub(super) fn without_result(program: &Program, sentence: &Sentence) -> Bilingual {
     let asked = match &sentence.clause {
         Clause::Require { condition, .. } => Some(*condition),
         _ => None,
     };
-    let mut open: Vec<ExprId> = [sentence.condition, sentence.exception, asked].into_iter().flatten().collect();
+    let mut open: Vec<ExprId> =
+        [sentence.condition, sentence.exception, asked].into_iter().flatten().collect();
     let (mut seen, mut causes) = (BTreeSet::new(), BTreeSet::new());
     while let Some(expr) = open.pop() {
         if seen.insert(expr) {
@@ -161,7 +188,9 @@ pub(super) fn without_result(program: &Program, sentence: &Sentence) -> Bilingua
     }
     let words: Vec<Bilingual> = causes.into_iter().map(Cause::words).collect();
     let list = |words: Vec<&str>, last: &str| match words.split_last() {
-        Some((end, before)) if !before.is_empty() => format!("{}{last}{end}", before.join(if last == " or " { ", " } else { "、" })),
+        Some((end, before)) if !before.is_empty() => {
+            format!("{}{last}{end}", before.join(if last == " or " { ", " } else { "、" }))
+        }
         _ => words.concat(),
     };
     Bilingual {
@@ -194,8 +223,12 @@ impl Cause {
                 _ => None,
             },
             ExprKind::Arithmetic(Operator::Divide, ..) => Some(Self::Division),
-            ExprKind::Arithmetic(..) | ExprKind::Quantify { quantifier: Quantifier::Sum, .. } => Some(Self::Size),
-            ExprKind::Quantify { quantifier: Quantifier::Max | Quantifier::Min, .. } => Some(Self::Empty),
+            ExprKind::Arithmetic(..) | ExprKind::Quantify { quantifier: Quantifier::Sum, .. } => {
+                Some(Self::Size)
+            }
+            ExprKind::Quantify { quantifier: Quantifier::Max | Quantifier::Min, .. } => {
+                Some(Self::Empty)
+            }
             ExprKind::Lookup { .. } => Some(Self::Several),
             ExprKind::Nearest(_) => Some(Self::Nearest),
             ExprKind::Chain(_) => Some(Self::Cycle),
@@ -205,7 +238,9 @@ impl Cause {
 
     fn words(self) -> Bilingual {
         match self {
-            Self::Calendar => say!("日历没有涵盖这些日子", "the calendar does not cover these days"),
+            Self::Calendar => {
+                say!("日历没有涵盖这些日子", "the calendar does not cover these days")
+            }
             Self::Division => say!("除以零", "a division by zero"),
             Self::Several => say!("不止一项符合", "several fit"),
             Self::Nearest => say!("没有相近的", "nothing is like enough"),

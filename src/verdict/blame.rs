@@ -1,11 +1,12 @@
-//! Which facts decided a condition: all conjuncts of a true 且, a true branch of 或 (the first, unless another rests on facts that are
-//! needed anyhow), the failing element of 每个; for an unknown condition, the facts that are missing.
+//! Which facts decided a condition: all conjuncts of a true 且, a true branch of 或 (the first,
+//! unless another rests on facts that are needed anyhow), the failing element of 每个; for an
+//! unknown condition, the facts that are missing.
 
 use super::trace::Account;
 use crate::builtin::{Quantifier, Scalar};
 use crate::eval::Evaluator;
 use crate::lowering::{ContextId, Form, Grouping, Index, Lowered};
-use crate::program::{DefinitionId, ExprId, ExprKind, NetElapsed};
+use crate::program::{DefinitionId, ExprId, ExprKind};
 use crate::schema::{FieldId, FrameId};
 
 /// A declared fact: a field of a row (a list as a whole for a list field).
@@ -64,10 +65,12 @@ pub struct Walker<'e, 'a> {
     pub facts: Vec<Fact>,
     /// Tables not all of whose rows were read, where something rests on all of them.
     pub partial: Vec<FrameId>,
-    /// Lookups that nothing fits: the rows looked into, the condition, and the list where it is a field.
+    /// Lookups that nothing fits: the rows looked into, the condition, and the list where it is a
+    /// field.
     pub absent: Vec<(FrameId, ExprId, Option<Fact>)>,
-    /// The definitions explained so far: used twice, they are walked once. Without this a chain of definitions costs 2ⁿ.
-    walked: Vec<(DefinitionId, usize, bool)>,
+    /// The definitions explained so far: used twice, they are walked once. Without this a chain of
+    /// definitions costs 2ⁿ.
+    pub(super) walked: Vec<(DefinitionId, usize, bool)>,
     /// How many reasons are being tried, one within the other.
     trying: usize,
     /// Whether there were several reasons for something.
@@ -93,15 +96,19 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
     }
 
-    /// The facts that `collect` finds, each needed: where something has several reasons, those are taken that the rest needs anyhow.
+    /// The facts that `collect` finds, each needed: where something has several reasons, those are
+    /// taken that the rest needs anyhow.
     #[must_use]
     pub fn least(evaluator: &'e Evaluator<'a>, collect: impl Fn(&mut Self)) -> Self {
         let mut walker = Self::new(evaluator);
         collect(&mut walker);
         let mut facts = std::mem::take(&mut walker.facts);
         let mut at = 0;
-        while let Some(doubted) = facts.get(at).copied().filter(|_| walker.chose && facts.len() <= FEW) {
-            let allowed: Vec<Fact> = facts.iter().copied().filter(|fact| *fact != doubted).collect();
+        while let Some(doubted) =
+            facts.get(at).copied().filter(|_| walker.chose && facts.len() <= FEW)
+        {
+            let allowed: Vec<Fact> =
+                facts.iter().copied().filter(|fact| *fact != doubted).collect();
             let mut without = Self { allowed: Some(allowed.clone()), ..Self::new(evaluator) };
             collect(&mut without);
             if without.facts.iter().all(|fact| allowed.contains(fact)) {
@@ -140,14 +147,16 @@ impl<'e, 'a> Walker<'e, 'a> {
     /// The truth of a condition at a row of its context's domain; `None` where unknown.
     #[must_use]
     pub fn truth(&self, expr: ExprId, context: ContextId, row: usize) -> Option<bool> {
-        let Some(Lowered::Truth(rails)) = self.evaluator.graph.lowered.get(&(expr, context)) else { return None };
+        let Some(Lowered::Truth(rails)) = self.evaluator.graph.lowered.get(&(expr, context)) else {
+            return None;
+        };
         if self.evaluator.holds(rails.t, row) {
             return Some(true);
         }
         self.evaluator.holds(rails.f, row).then_some(false)
     }
 
-    fn is(&self, expr: ExprId, context: ContextId, row: usize, want: Blame) -> bool {
+    pub(super) fn is(&self, expr: ExprId, context: ContextId, row: usize, want: Blame) -> bool {
         self.truth(expr, context, row)
             == match want {
                 Blame::True => Some(true),
@@ -179,7 +188,9 @@ impl<'e, 'a> Walker<'e, 'a> {
 
     /// Collects the facts that explain a condition at a row.
     pub fn blame(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {
-        if self.facts.len() >= LIMIT || (want == Blame::Unknown && self.truth(expr, context, row).is_some()) {
+        if self.facts.len() >= LIMIT
+            || (want == Blame::Unknown && self.truth(expr, context, row).is_some())
+        {
             return;
         }
         match self.evaluator.graph.program.expr(expr).kind.clone() {
@@ -188,14 +199,22 @@ impl<'e, 'a> Walker<'e, 'a> {
             ExprKind::And(parts) => self.connective(&parts, context, row, want, Blame::True),
             ExprKind::Or(parts) => self.connective(&parts, context, row, want, Blame::False),
             ExprKind::Trace(_) => self.trace(expr, context, row, want),
-            ExprKind::Quantify { quantifier: Quantifier::Any | Quantifier::None | Quantifier::Every, .. } => {
-                self.quantified(expr, context, row, want)
-            }
-            ExprKind::Compare(_, a, b) if self.evaluator.graph.program.expr(a).ty == crate::schema::Type::Boolean => {
+            ExprKind::Quantify {
+                quantifier: Quantifier::Any | Quantifier::None | Quantifier::Every,
+                ..
+            } => self.quantified(expr, context, row, want),
+            ExprKind::Compare(_, a, b)
+                if self.evaluator.graph.program.expr(a).ty == crate::schema::Type::Boolean =>
+            {
                 for side in [a, b] {
                     match self.truth(side, context, row) {
                         Some(truth) if want != Blame::Unknown => {
-                            self.blame(side, context, row, if truth { Blame::True } else { Blame::False });
+                            self.blame(
+                                side,
+                                context,
+                                row,
+                                if truth { Blame::True } else { Blame::False },
+                            );
                         }
                         Some(_) => {}
                         None => self.blame(side, context, row, Blame::Unknown),
@@ -208,7 +227,9 @@ impl<'e, 'a> Walker<'e, 'a> {
 
     /// That rows do not agree is explained by every field that differs.
     fn disagreement(&mut self, expr: ExprId, context: ContextId, row: usize) -> bool {
-        let Some(agreements) = self.evaluator.graph.program.agreements.get(&expr) else { return false };
+        let Some(agreements) = self.evaluator.graph.program.agreements.get(&expr) else {
+            return false;
+        };
         for agreement in agreements {
             self.blame_if(agreement.same, context, row, Blame::False);
         }
@@ -222,18 +243,27 @@ impl<'e, 'a> Walker<'e, 'a> {
     }
 
     /// `all` is the truth that needs every part: true for 且, false for 或.
-    fn connective(&mut self, parts: &[ExprId], context: ContextId, row: usize, want: Blame, all: Blame) {
-        let deciding: Vec<ExprId> = parts.iter().copied().filter(|part| self.is(*part, context, row, want)).collect();
+    fn connective(
+        &mut self,
+        parts: &[ExprId],
+        context: ContextId,
+        row: usize,
+        want: Blame,
+        all: Blame,
+    ) {
+        let deciding: Vec<ExprId> =
+            parts.iter().copied().filter(|part| self.is(*part, context, row, want)).collect();
         if want == all || want == Blame::Unknown {
             deciding.into_iter().for_each(|part| self.blame(part, context, row, want));
         } else {
-            let reasons: Vec<Reason> = deciding.into_iter().map(|part| vec![(part, context, row, want)]).collect();
+            let reasons: Vec<Reason> =
+                deciding.into_iter().map(|part| vec![(part, context, row, want)]).collect();
             self.one_of(&reasons);
         }
     }
 
-    /// Collects the facts of one reason, each of which is enough: one that rests on nothing but facts already found (or allowed), else the
-    /// first.
+    /// Collects the facts of one reason, each of which is enough: one that rests on nothing but
+    /// facts already found (or allowed), else the first.
     fn one_of(&mut self, reasons: &[Reason]) {
         let Some(first) = reasons.first() else { return };
         if reasons.len() == 1 || self.trying >= TRIED {
@@ -257,7 +287,9 @@ impl<'e, 'a> Walker<'e, 'a> {
         self.because(reason);
         self.trying -= 1;
         let mut added = self.facts.iter().skip(facts);
-        let free = self.partial.len() == partial && added.all(|fact| self.allowed.as_ref().is_some_and(|allowed| allowed.contains(fact)));
+        let free = self.partial.len() == partial
+            && added
+                .all(|fact| self.allowed.as_ref().is_some_and(|allowed| allowed.contains(fact)));
         self.facts.truncate(facts);
         self.partial.truncate(partial);
         self.walked.truncate(walked);
@@ -265,11 +297,16 @@ impl<'e, 'a> Walker<'e, 'a> {
     }
 
     fn quantified(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {
-        let ExprKind::Quantify { quantifier, filter, body, .. } = self.evaluator.graph.program.expr(expr).kind else { return };
+        let ExprKind::Quantify { quantifier, filter, body, .. } =
+            self.evaluator.graph.program.expr(expr).kind
+        else {
+            return;
+        };
         let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
         let Some(outer) = self.at(form.back, row) else { return };
         let exists = if quantifier == Quantifier::Any { want } else { want.flipped() };
-        let body_want = |want: Blame| if quantifier == Quantifier::Every { want.flipped() } else { want };
+        let body_want =
+            |want: Blame| if quantifier == Quantifier::Every { want.flipped() } else { want };
         let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(outer).collect();
         if want == Blame::Unknown {
             self.gaps(form.grouping, outer);
@@ -280,19 +317,31 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
         let mut witnesses: Vec<Reason> = Vec::new();
         for element in elements {
-            let filtered = filter.is_none_or(|filter| self.is(filter, form.inner, element, Blame::True));
-            let excluded = filter.is_some_and(|filter| self.is(filter, form.inner, element, Blame::False));
-            let member = body.is_none_or(|body| self.is(body, form.inner, element, body_want(Blame::True)));
-            let ruled_out = body.is_some_and(|body| self.is(body, form.inner, element, body_want(Blame::False)));
-            let why = |part: Option<ExprId>, want: Blame| part.map(|part| (part, form.inner, element, want));
+            let filtered =
+                filter.is_none_or(|filter| self.is(filter, form.inner, element, Blame::True));
+            let excluded =
+                filter.is_some_and(|filter| self.is(filter, form.inner, element, Blame::False));
+            let member =
+                body.is_none_or(|body| self.is(body, form.inner, element, body_want(Blame::True)));
+            let ruled_out = body
+                .is_some_and(|body| self.is(body, form.inner, element, body_want(Blame::False)));
+            let why = |part: Option<ExprId>, want: Blame| {
+                part.map(|part| (part, form.inner, element, want))
+            };
             match exists {
                 Blame::True if filtered && member => {
-                    witnesses.push(why(filter, Blame::True).into_iter().chain(why(body, body_want(Blame::True))).collect());
+                    witnesses.push(
+                        why(filter, Blame::True)
+                            .into_iter()
+                            .chain(why(body, body_want(Blame::True)))
+                            .collect(),
+                    );
                 }
                 Blame::False => {
                     let excluded = why(filter.filter(|_| excluded), Blame::False);
                     let ruled_out = why(body.filter(|_| ruled_out), body_want(Blame::False));
-                    let reasons: Vec<Reason> = excluded.into_iter().chain(ruled_out).map(|reason| vec![reason]).collect();
+                    let reasons: Vec<Reason> =
+                        excluded.into_iter().chain(ruled_out).map(|reason| vec![reason]).collect();
                     self.one_of(&reasons);
                 }
                 Blame::Unknown if !(excluded || ruled_out || filtered && member) => {
@@ -309,7 +358,14 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
     }
 
-    fn parts(&mut self, filter: Option<ExprId>, body: Option<ExprId>, context: ContextId, row: usize, want: (Blame, Blame)) {
+    fn parts(
+        &mut self,
+        filter: Option<ExprId>,
+        body: Option<ExprId>,
+        context: ContextId,
+        row: usize,
+        want: (Blame, Blame),
+    ) {
         if let Some(filter) = filter {
             self.blame(filter, context, row, want.0);
         }
@@ -320,7 +376,11 @@ impl<'e, 'a> Walker<'e, 'a> {
 
     pub(super) fn list_missing(&self, form: &Form, outer: usize) -> bool {
         let Grouping::Nested(frame) = form.grouping else { return false };
-        let Some((parent, field)) = self.evaluator.graph.program.schema.frame(frame).and_then(|found| found.parent) else { return false };
+        let Some((parent, field)) =
+            self.evaluator.graph.program.schema.frame(frame).and_then(|found| found.parent)
+        else {
+            return false;
+        };
         self.evaluator.frame(parent).is_some_and(|data| !data.present(field).get(outer))
     }
 
@@ -331,195 +391,5 @@ impl<'e, 'a> Walker<'e, 'a> {
         let list = Fact { frame: parent, row: outer, field };
         self.push(list);
         Some(list)
-    }
-
-    /// Collects the fields a value rests on; with `missing`, only the missing ones, and none where the value is known.
-    pub fn values(&mut self, expr: ExprId, context: ContextId, row: usize, missing: bool) {
-        if missing && self.is_known(expr, context, row) {
-            return;
-        }
-        let before = self.facts.len();
-        self.leaves(expr, context, row, missing);
-        // Nothing is missing, yet a function gave nothing (a day outside the calendar, an overflow): the facts it was given.
-        let computed = matches!(
-            self.evaluator.graph.program.expr(expr).kind,
-            ExprKind::Call(..) | ExprKind::NetElapsed(_) | ExprKind::Arithmetic(..) | ExprKind::Chain(_) | ExprKind::Nearest(_)
-        );
-        if missing && computed && self.facts.len() == before && self.is_unknown(expr, context, row) {
-            self.leaves(expr, context, row, false);
-        }
-    }
-
-    /// Both days, and those of every interval that counts.
-    fn net_elapsed(&mut self, expr: ExprId, net: &NetElapsed, context: ContextId, row: usize, missing: bool) {
-        net.outside().for_each(|day| self.values(day, context, row, missing));
-        let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
-        if self.list_missing(&form, row) {
-            self.list_fact(&form, row);
-            return;
-        }
-        for element in self.evaluator.groups(form.grouping).elements(row).collect::<Vec<_>>() {
-            if !net.filter.is_some_and(|filter| self.is(filter, form.inner, element, Blame::False)) {
-                net.inside().for_each(|part| self.values(part, form.inner, element, missing));
-            }
-        }
-    }
-
-    fn is_unknown(&self, expr: ExprId, context: ContextId, row: usize) -> bool {
-        match self.evaluator.graph.lowered.get(&(expr, context)) {
-            Some(Lowered::Value(node)) => self.evaluator.get(*node).scalar(row).is_none(),
-            _ => false,
-        }
-    }
-
-    fn is_known(&self, expr: ExprId, context: ContextId, row: usize) -> bool {
-        match self.evaluator.graph.lowered.get(&(expr, context)) {
-            Some(Lowered::Value(node)) => self.evaluator.get(*node).scalar(row).is_some(),
-            Some(Lowered::Truth(_)) => self.truth(expr, context, row).is_some(),
-            None => false,
-        }
-    }
-
-    fn leaves(&mut self, expr: ExprId, context: ContextId, row: usize, missing: bool) {
-        match self.evaluator.graph.program.expr(expr).kind.clone() {
-            ExprKind::Field { level, frame, field } => {
-                let Some(at) = self.level(level, context, row) else { return };
-                let present = self.evaluator.frame(frame).is_some_and(|data| data.present(field).get(at));
-                if !missing || !present {
-                    self.push(Fact { frame, row: at, field });
-                }
-            }
-            ExprKind::Definition { level, definition } => {
-                let Some((frame, body, ty)) =
-                    self.evaluator.graph.program.definition(definition).map(|found| (found.frame, found.body, found.ty))
-                else {
-                    return;
-                };
-                let (Some(at), Some(fresh)) = (self.level(level, context, row), self.own(frame)) else { return };
-                if self.walked.contains(&(definition, at, missing)) {
-                    return;
-                }
-                self.walked.push((definition, at, missing));
-                if ty == crate::schema::Type::Boolean {
-                    let want = match self.truth(body, fresh, at) {
-                        Some(true) => Blame::True,
-                        Some(false) => Blame::False,
-                        None => Blame::Unknown,
-                    };
-                    self.blame(body, fresh, at, want);
-                } else {
-                    self.values(body, fresh, at, missing);
-                }
-            }
-            ExprKind::Follow { reference, frame, then } => {
-                self.values(reference, context, row, missing);
-                let target = self.integer(reference, context, row);
-                if let (Some(at), Some(fresh)) = (target, self.own(frame)) {
-                    self.read(then, fresh, at, missing);
-                }
-            }
-            ExprKind::Single { frame, then } => {
-                if let Some(fresh) = self.own(frame) {
-                    self.read(then, fresh, 0, missing);
-                }
-            }
-            ExprKind::Lookup { list, condition, then } => self.lookup(expr, (list.frame(), condition, then), context, row, missing),
-            ExprKind::Quantify { filter, body, .. } => self.aggregate(expr, filter, body, context, row, missing),
-            ExprKind::NetElapsed(net) => self.net_elapsed(expr, &net, context, row, missing),
-            ExprKind::Nearest(nearest) => self.nearest(expr, &nearest, context, row, missing),
-            ExprKind::Chain(chain) => self.chain(expr, &chain, context, row, missing),
-            ExprKind::Trace(_) => self.trace(expr, context, row, if missing { Blame::Unknown } else { Blame::False }),
-            ExprKind::Has(inner) | ExprKind::Negate(inner) | ExprKind::Not(inner) => self.values(inner, context, row, missing),
-            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
-                parts.into_iter().for_each(|part| self.values(part, context, row, missing))
-            }
-            ExprKind::In(value, options) => std::iter::once(value).chain(options).for_each(|part| self.values(part, context, row, missing)),
-            ExprKind::Compare(_, a, b) | ExprKind::Text(_, a, b) | ExprKind::Arithmetic(_, a, b) => {
-                self.values(a, context, row, missing);
-                self.values(b, context, row, missing);
-            }
-            ExprKind::Constant(_) | ExprKind::Parameter(_) | ExprKind::Row { .. } | ExprKind::Set(_) => {}
-        }
-    }
-
-    /// What is read in another row: a condition there is explained as one.
-    fn read(&mut self, then: ExprId, context: ContextId, row: usize, missing: bool) {
-        match self.truth(then, context, row) {
-            Some(true) => self.blame(then, context, row, Blame::True),
-            Some(false) => self.blame(then, context, row, Blame::False),
-            None => self.values(then, context, row, missing),
-        }
-    }
-
-    pub(crate) fn integer(&self, expr: ExprId, context: ContextId, row: usize) -> Option<usize> {
-        let Some(Lowered::Value(node)) = self.evaluator.graph.lowered.get(&(expr, context)) else { return None };
-        self.at(Index::At(*node), row)
-    }
-
-    fn lookup(&mut self, expr: ExprId, (frame, condition, then): (FrameId, ExprId, ExprId), context: ContextId, row: usize, missing: bool) {
-        let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
-        let Some(outer) = self.at(form.back, row) else { return };
-        let known = (self.facts.len(), self.partial.len());
-        if missing {
-            self.gaps(form.grouping, outer);
-        }
-        let whole = known == (self.facts.len(), self.partial.len());
-        let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(outer).collect();
-        let fitting: Vec<usize> = elements.into_iter().filter(|element| !self.is(condition, form.inner, *element, Blame::False)).collect();
-        match fitting.as_slice() {
-            [only] if self.is(condition, form.inner, *only, Blame::True) => {
-                let element = match form.grouping {
-                    Grouping::Pairs(id) => {
-                        self.evaluator.pair_rows(id).and_then(|pairs| pairs.inner.get(*only)).map_or(0, |&row| row as usize)
-                    }
-                    _ => *only,
-                };
-                if let Some(fresh) = self.own(frame) {
-                    self.read(then, fresh, element, missing);
-                }
-            }
-            [] => {
-                let list = self.list_fact(&form, outer);
-                if missing && whole && self.absent.iter().all(|(_, other, _)| *other != condition) {
-                    self.absent.push((frame, condition, list));
-                }
-            }
-            several => {
-                for element in several {
-                    self.values(condition, form.inner, *element, false);
-                }
-            }
-        }
-    }
-
-    /// The facts under a count or sum: the list, and the parts of the elements that count.
-    fn aggregate(&mut self, expr: ExprId, filter: Option<ExprId>, body: Option<ExprId>, context: ContextId, row: usize, missing: bool) {
-        let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
-        let Some(outer) = self.at(form.back, row) else { return };
-        if missing {
-            self.gaps(form.grouping, outer);
-        } else {
-            self.list_fact(&form, outer);
-        }
-        if matches!(form.grouping, Grouping::All(_)) {
-            return;
-        }
-        let before = self.facts.len();
-        for element in self.evaluator.groups(form.grouping).elements(outer).collect::<Vec<_>>() {
-            if filter.is_some_and(|filter| self.is(filter, form.inner, element, Blame::False)) {
-                continue;
-            }
-            for part in filter.iter().chain(&body) {
-                match self.truth(*part, form.inner, element) {
-                    Some(true) if !missing => self.blame(*part, form.inner, element, Blame::True),
-                    Some(_) => {}
-                    None => self.values(*part, form.inner, element, missing),
-                }
-            }
-        }
-        // No element's part is missing: there is no element to take the greatest or least of.
-        if missing && self.facts.len() == before {
-            self.list_fact(&form, outer);
-        }
     }
 }

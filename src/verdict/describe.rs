@@ -46,7 +46,9 @@ impl<'a> Phrases<'a> {
         {
             return known.clone();
         }
-        let write = |language| self.written(span, language).unwrap_or_else(|| self.sources.slice(span).to_owned());
+        let write = |language| {
+            self.written(span, language).unwrap_or_else(|| self.sources.slice(span).to_owned())
+        };
         let phrase = Bilingual { zh: write(Language::Chinese), en: write(Language::English) };
         if let Ok(mut written) = self.written.lock() {
             written.insert(span, phrase.clone());
@@ -75,10 +77,11 @@ impl<'a> Phrases<'a> {
             tree::ItemKind::Article(article) => Some(article),
             _ => None,
         });
-        let sentences = articles.flat_map(|article| &article.parts).filter_map(|part| match &part.kind {
-            tree::PartKind::Sentence(sentence) => Some(sentence),
-            _ => None,
-        });
+        let sentences =
+            articles.flat_map(|article| &article.parts).filter_map(|part| match &part.kind {
+                tree::PartKind::Sentence(sentence) => Some(sentence),
+                _ => None,
+            });
         sentences.map(|sentence| &sentence.clause).find(|clause| clause.span == span)
     }
 }
@@ -124,7 +127,10 @@ impl<'e, 'a> Description<'e, 'a> {
     /// The least a count can be, where not all elements were read.
     fn least(&self, expr: ExprId) -> Option<Bilingual> {
         let node = self.evaluator.graph.least.get(&(expr, self.context))?;
-        Some(self.show().scalar(self.evaluator.graph.program.expr(expr).ty, &self.evaluator.get(*node).scalar(self.row)?))
+        Some(self.show().scalar(
+            self.evaluator.graph.program.expr(expr).ty,
+            &self.evaluator.get(*node).scalar(self.row)?,
+        ))
     }
 
     /// `说明`, its placeholders filled; in the other language only if it has none of its own words.
@@ -138,11 +144,13 @@ impl<'e, 'a> Description<'e, 'a> {
                     text.en.push_str(plain);
                 }
                 MessagePart::Value(expr) => {
-                    let value = self.value(*expr).unwrap_or_else(|| say!("（未填）", "(not given)"));
+                    let value =
+                        self.value(*expr).unwrap_or_else(|| say!("（未填）", "(not given)"));
                     let zh = value.zh.trim_matches(['“', '”']);
                     // In a Chinese sentence a quantity is written without a blank.
                     let quantity =
-                        !matches!(self.evaluator.graph.program.expr(*expr).ty, Type::Text) && zh.starts_with(|c: char| c.is_ascii_digit());
+                        !matches!(self.evaluator.graph.program.expr(*expr).ty, Type::Text)
+                            && zh.starts_with(|c: char| c.is_ascii_digit());
                     text.zh.push_str(&if quantity { zh.replace(' ', "") } else { zh.to_owned() });
                     text.en.push_str(value.en.trim_matches('"'));
                 }
@@ -159,7 +167,9 @@ impl<'e, 'a> Description<'e, 'a> {
             return said;
         }
         match &program.expr(condition).kind {
-            ExprKind::Compare(Comparison::Equal, left, right) if !modal.is_negative() => self.equality(*left, *right),
+            ExprKind::Compare(Comparison::Equal, left, right) if !modal.is_negative() => {
+                self.equality(*left, *right)
+            }
             ExprKind::Compare(_, left, right) => self.comparison(sentence, *left, *right),
             ExprKind::In(left, options) => {
                 let mut text = self.comparison(sentence, *left, *left);
@@ -182,12 +192,17 @@ impl<'e, 'a> Description<'e, 'a> {
     fn named_set(&self, options: &[ExprId]) -> Option<Bilingual> {
         let program = self.evaluator.graph.program;
         let span = program.expr(*options.first()?).span;
-        if options.iter().any(|option| program.expr(*option).span != span) || self.phrases.sources.slice(span).starts_with('{') {
+        if options.iter().any(|option| program.expr(*option).span != span)
+            || self.phrases.sources.slice(span).starts_with('{')
+        {
             return None;
         }
         let name = self.phrases.phrase(span);
-        let values: Vec<Bilingual> = options.iter().filter_map(|option| self.value(*option)).collect();
-        let join = |pick: fn(&Bilingual) -> &str, mark: &str| values.iter().map(pick).collect::<Vec<_>>().join(mark);
+        let values: Vec<Bilingual> =
+            options.iter().filter_map(|option| self.value(*option)).collect();
+        let join = |pick: fn(&Bilingual) -> &str, mark: &str| {
+            values.iter().map(pick).collect::<Vec<_>>().join(mark)
+        };
         let (zh, en) = (join(|value| &value.zh, "、"), join(|value| &value.en, ", "));
         Some(Bilingual { zh: format!("{} 为 {zh}", name.zh), en: format!("{} is {en}", name.en) })
     }
@@ -197,24 +212,38 @@ impl<'e, 'a> Description<'e, 'a> {
         let mut parts = Vec::new();
         for side in [left, right] {
             let expr = self.evaluator.graph.program.expr(side);
-            if matches!(expr.kind, ExprKind::Constant(_)) || (side == right && left == right && !parts.is_empty()) {
+            if matches!(expr.kind, ExprKind::Constant(_))
+                || (side == right && left == right && !parts.is_empty())
+            {
                 continue;
             }
             let name = self.phrases.phrase(expr.span);
             if let Some(value) = self.least(side) {
-                parts.push(Bilingual::new(format!("{} 至少为 {}", name.zh, value.zh), format!("{} is at least {}", name.en, value.en)));
+                parts.push(Bilingual::new(
+                    format!("{} 至少为 {}", name.zh, value.zh),
+                    format!("{} is at least {}", name.en, value.en),
+                ));
             }
             if let Some(value) = self.value(side) {
-                parts.push(Bilingual::new(format!("{} 为 {}", name.zh, value.zh), format!("{} is {}", name.en, value.en)));
+                parts.push(Bilingual::new(
+                    format!("{} 为 {}", name.zh, value.zh),
+                    format!("{} is {}", name.en, value.en),
+                ));
             }
         }
         let clause = self.phrases.phrase(sentence.clause_span);
         let zh = parts.iter().map(|part| part.zh.as_str()).collect::<Vec<_>>().join("，");
         let en = parts.iter().map(|part| part.en.as_str()).collect::<Vec<_>>().join(", ");
         if parts.is_empty() {
-            return Bilingual { zh: format!("不符合“{}”", clause.zh), en: format!("does not satisfy `{}`", clause.en) };
+            return Bilingual {
+                zh: format!("不符合“{}”", clause.zh),
+                en: format!("does not satisfy `{}`", clause.en),
+            };
         }
-        Bilingual { zh: format!("{zh}，不符合“{}”", clause.zh), en: format!("{en}; the rule: `{}`", clause.en) }
+        Bilingual {
+            zh: format!("{zh}，不符合“{}”", clause.zh),
+            en: format!("{en}; the rule: `{}`", clause.en),
+        }
     }
 
     /// Both sides of a failed equality, and the difference.
@@ -241,9 +270,14 @@ impl<'e, 'a> Description<'e, 'a> {
     pub(crate) fn difference(&self, left: ExprId, right: ExprId) -> Option<(bool, Bilingual)> {
         let ty = self.evaluator.graph.program.expr(left).ty;
         let difference = match (self.scalar(left)?, self.scalar(right)?) {
-            (Scalar::Int(a), Scalar::Int(b)) if !matches!(ty, Type::Enum(_) | Type::Ref(_) | Type::Date | Type::Instant) => {
+            (Scalar::Int(a), Scalar::Int(b))
+                if !matches!(ty, Type::Enum(_) | Type::Ref(_) | Type::Date | Type::Instant) =>
+            {
                 let difference = a.checked_sub(b)?;
-                return Some((difference < 0, self.show().scalar(ty, &Scalar::Int(difference.checked_abs()?))));
+                return Some((
+                    difference < 0,
+                    self.show().scalar(ty, &Scalar::Int(difference.checked_abs()?)),
+                ));
             }
             (Scalar::Ratio(a), Scalar::Ratio(b)) => a - b,
             (Scalar::Ratio(a), Scalar::Int(b)) => a - Ratio::from_integer(b.into()),
@@ -252,8 +286,13 @@ impl<'e, 'a> Description<'e, 'a> {
         };
         let size = if difference < 0.into() { -difference } else { difference };
         let shown = self.show().scalar(ty, &Scalar::Ratio(size));
-        let points = |unit: &str, text: String| if ty == Type::Percent { format!("{}{unit}", text.trim_end_matches('%')) } else { text };
-        Some((difference < 0.into(), Bilingual::new(points(" 个百分点", shown.zh), points(" percentage points", shown.en))))
+        let points = |unit: &str, text: String| {
+            if ty == Type::Percent { format!("{}{unit}", text.trim_end_matches('%')) } else { text }
+        };
+        Some((
+            difference < 0.into(),
+            Bilingual::new(points(" 个百分点", shown.zh), points(" percentage points", shown.en)),
+        ))
     }
 
     /// What a computed side was made of: `1061 + 707`; `None` where it was only read.
@@ -261,13 +300,22 @@ impl<'e, 'a> Description<'e, 'a> {
         match self.evaluator.graph.program.expr(expr).kind {
             ExprKind::Arithmetic(..) => self.expand(expr),
             ExprKind::Call(_, ref arguments) => self.terms(*arguments.first()?),
-            ExprKind::Quantify { quantifier: Quantifier::Sum, filter: None, body: Some(body), .. } => self.elements(expr, body),
+            ExprKind::Quantify {
+                quantifier: Quantifier::Sum,
+                filter: None,
+                body: Some(body),
+                ..
+            } => self.elements(expr, body),
             _ => None,
         }
     }
 
     fn expand(&self, expr: ExprId) -> Option<Bilingual> {
-        let ExprKind::Arithmetic(operator, left, right) = self.evaluator.graph.program.expr(expr).kind else { return self.value(expr) };
+        let ExprKind::Arithmetic(operator, left, right) =
+            self.evaluator.graph.program.expr(expr).kind
+        else {
+            return self.value(expr);
+        };
         let sign = match operator {
             Operator::Add => "+",
             Operator::Subtract => "-",
@@ -275,13 +323,17 @@ impl<'e, 'a> Description<'e, 'a> {
             Operator::Divide => "÷",
         };
         let (a, b) = (self.expand(left)?, self.expand(right)?);
-        Some(Bilingual { zh: format!("{} {sign} {}", a.zh, b.zh), en: format!("{} {sign} {}", a.en, b.en) })
+        Some(Bilingual {
+            zh: format!("{} {sign} {}", a.zh, b.zh),
+            en: format!("{} {sign} {}", a.en, b.en),
+        })
     }
 
     /// The summed values of a list that lies in the row itself, if they are few.
     fn elements(&self, expr: ExprId, body: ExprId) -> Option<Bilingual> {
         let values = self.summed(expr, body)?;
-        let join = |pick: fn(&Bilingual) -> &str| values.iter().map(pick).collect::<Vec<_>>().join(" + ");
+        let join =
+            |pick: fn(&Bilingual) -> &str| values.iter().map(pick).collect::<Vec<_>>().join(" + ");
         Some(Bilingual { zh: join(|value| &value.zh), en: join(|value| &value.en) })
     }
 
@@ -289,21 +341,37 @@ impl<'e, 'a> Description<'e, 'a> {
     #[must_use]
     pub(crate) fn elements_of(&self, expr: ExprId) -> Vec<Bilingual> {
         match self.evaluator.graph.program.expr(expr).kind {
-            ExprKind::Quantify { quantifier: Quantifier::Sum, filter: None, body: Some(body), .. } => {
-                self.summed(expr, body).unwrap_or_default()
-            }
+            ExprKind::Quantify {
+                quantifier: Quantifier::Sum,
+                filter: None,
+                body: Some(body),
+                ..
+            } => self.summed(expr, body).unwrap_or_default(),
             _ => Vec::new(),
         }
     }
 
     fn summed(&self, expr: ExprId, body: ExprId) -> Option<Vec<Bilingual>> {
-        let form = self.evaluator.graph.forms.get(&(expr, self.context)).filter(|form| form.back == Index::Here)?;
-        let Lowered::Value(node) = *self.evaluator.graph.lowered.get(&(body, form.inner))? else { return None };
-        let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(self.row).take(TERMS + 1).collect();
+        let form = self
+            .evaluator
+            .graph
+            .forms
+            .get(&(expr, self.context))
+            .filter(|form| form.back == Index::Here)?;
+        let Lowered::Value(node) = *self.evaluator.graph.lowered.get(&(body, form.inner))? else {
+            return None;
+        };
+        let elements: Vec<usize> =
+            self.evaluator.groups(form.grouping).elements(self.row).take(TERMS + 1).collect();
         if elements.len() > TERMS || elements.is_empty() {
             return None;
         }
         let ty = self.evaluator.graph.program.expr(body).ty;
-        elements.iter().map(|element| Some(self.show().scalar(ty, &self.evaluator.get(node).scalar(*element)?))).collect()
+        elements
+            .iter()
+            .map(|element| {
+                Some(self.show().scalar(ty, &self.evaluator.get(node).scalar(*element)?))
+            })
+            .collect()
     }
 }

@@ -13,22 +13,29 @@ use crate::schema::Type;
 use crate::text::Span;
 
 impl<'e, 'a> Explainer<'e, 'a> {
-    /// The judgement that speaks for a decision's verdict: the first that demands what is required, meets in the conflict, or is unknown.
+    /// The judgement that speaks for a decision's verdict: the first that demands what is required,
+    /// meets in the conflict, or is unknown.
     pub(crate) fn speaking(&self, plan: &DecisionPlan, verdict: &Verdict) -> Option<usize> {
         let row = verdict.row as usize;
-        let mut all: Vec<usize> = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied()).collect();
+        let mut all: Vec<usize> =
+            plan.options.iter().flat_map(|choice| choice.judgements.iter().copied()).collect();
         all.sort_unstable();
         let mut all = all.into_iter();
         match verdict.outcome {
             Outcome::Violated | Outcome::Waived => self.deciding(plan, row),
             Outcome::Conflict => all.find(|at| self.governs(*at, row) == Some(true)),
-            _ => all.find(|at| self.governs(*at, row).is_none()).or_else(|| self.deciding(plan, row)),
+            _ => {
+                all.find(|at| self.governs(*at, row).is_none()).or_else(|| self.deciding(plan, row))
+            }
         }
     }
 
-    /// The sentences for want of which nobody knows what is required of a row: those that could not be understood.
+    /// The sentences for want of which nobody knows what is required of a row: those that could not
+    /// be understood.
     pub(crate) fn unread(&self, plan: &DecisionPlan, verdict: &Verdict) -> Vec<&'e Unread> {
-        if verdict.outcome != Outcome::Undetermined || self.required(plan, verdict.row as usize).is_some() {
+        if verdict.outcome != Outcome::Undetermined
+            || self.required(plan, verdict.row as usize).is_some()
+        {
             return Vec::new();
         }
         plan.unread.iter().filter_map(|at| self.evaluator.graph.program.unread.get(*at)).collect()
@@ -46,7 +53,10 @@ impl<'e, 'a> Explainer<'e, 'a> {
     }
 
     pub(crate) fn required<'p>(&self, plan: &'p DecisionPlan, row: usize) -> Option<&'p Choice> {
-        plan.options.iter().chain(&plan.otherwise).find(|choice| self.evaluator.holds(choice.required, row))
+        plan.options
+            .iter()
+            .chain(&plan.otherwise)
+            .find(|choice| self.evaluator.holds(choice.required, row))
     }
 
     /// Whether a sentence governs a row.
@@ -59,19 +69,29 @@ impl<'e, 'a> Explainer<'e, 'a> {
     }
 
     pub(crate) fn of_decision(&self, verdict: &Verdict, plan: &DecisionPlan) -> Finding {
-        let Some(decision) = self.program().decisions.get(plan.decision) else { return self.nothing() };
+        let Some(decision) = self.program().decisions.get(plan.decision) else {
+            return self.nothing();
+        };
         let (row, frame) = (verdict.row as usize, verdict.frame);
         let speaking = self.speaking(plan, verdict).and_then(|at| self.judgements.get(at));
         let mut finding = match speaking {
             Some(judgement) => self.base(verdict, judgement).0,
             None => {
-                let unread = self.unread_article(plan, verdict).and_then(|at| self.program().articles.get(at));
-                let heading = unread.map_or_else(|| super::decision_heading(self.program(), decision), |article| self.heading(article));
+                let unread = self
+                    .unread_article(plan, verdict)
+                    .and_then(|at| self.program().articles.get(at));
+                let heading = unread.map_or_else(
+                    || super::decision_heading(self.program(), decision),
+                    |article| self.heading(article),
+                );
                 Finding { heading, subject: Some(self.subject(frame, row)), ..self.nothing() }
             }
         };
         let ty = Type::Enum(decision.dispositions);
-        let name = |disposition: usize| self.show().scalar(ty, &crate::builtin::Scalar::Int(i64::try_from(disposition).unwrap_or(0)));
+        let name = |disposition: usize| {
+            self.show()
+                .scalar(ty, &crate::builtin::Scalar::Int(i64::try_from(disposition).unwrap_or(0)))
+        };
         finding.declared = self.show().field(decision.frame, row, decision.field);
         let mut walker = Walker::new(self.evaluator);
         let own = Fact { frame: decision.frame, row, field: decision.field };
@@ -106,13 +126,24 @@ impl<'e, 'a> Explainer<'e, 'a> {
         finding
     }
 
-    /// Why nobody knows what is required: facts that are missing, or articles that could not be understood.
-    fn open_message(&self, plan: &DecisionPlan, verdict: &Verdict, open: &[&Judgement]) -> (Bilingual, Option<Bilingual>) {
+    /// Why nobody knows what is required: facts that are missing, or articles that could not be
+    /// understood.
+    fn open_message(
+        &self,
+        plan: &DecisionPlan,
+        verdict: &Verdict,
+        open: &[&Judgement],
+    ) -> (Bilingual, Option<Bilingual>) {
         let unread = self.unread(plan, verdict);
-        let ids = open.iter().map(|judgement| judgement.article).chain(unread.iter().filter_map(|unread| unread.article));
+        let ids = open
+            .iter()
+            .map(|judgement| judgement.article)
+            .chain(unread.iter().filter_map(|unread| unread.article));
         let mut headings: Vec<Bilingual> = Vec::new();
-        let overriding: Vec<Bilingual> = open.iter().filter_map(|judgement| self.unread_override(judgement)).collect();
-        let headed = ids.filter_map(|id| self.program().article(id)).map(|article| self.heading(article));
+        let overriding: Vec<Bilingual> =
+            open.iter().filter_map(|judgement| self.unread_override(judgement)).collect();
+        let headed =
+            ids.filter_map(|id| self.program().article(id)).map(|article| self.heading(article));
         for heading in headed.chain(overriding.iter().cloned()) {
             if !headings.contains(&heading) {
                 headings.push(heading);
@@ -120,31 +151,53 @@ impl<'e, 'a> Explainer<'e, 'a> {
         }
         let list = headings.iter().map(|heading| &*heading.zh).collect::<Vec<_>>().join("、");
         let names = headings.iter().map(|heading| &*heading.en).collect::<Vec<_>>().join(", ");
-        let (list, names) = if headings.is_empty() { (list, names) } else { (format!("：{list}"), format!(": {names}")) };
-        let understood = self.program().decisions.get(plan.decision).is_none_or(|decision| decision.understood);
+        let (list, names) = if headings.is_empty() {
+            (list, names)
+        } else {
+            (format!("：{list}"), format!(": {names}"))
+        };
+        let understood =
+            self.program().decisions.get(plan.decision).is_none_or(|decision| decision.understood);
         if !understood || !unread.is_empty() || !overriding.is_empty() {
             let message = say!(
                 "政策中有读不懂的地方，无法判断应作何处理{list}",
                 "a part of the policies could not be understood; cannot tell the disposition{names}"
             );
-            return (message, Some(say!("先改正政策中的错误", "correct the mistakes in the policies first")));
+            return (
+                message,
+                Some(say!("先改正政策中的错误", "correct the mistakes in the policies first")),
+            );
         }
         let message = if open.is_empty() {
             say!("申报的处置读不出，无法比较", "the declared disposition cannot be read")
         } else {
-            say!("缺少事实，无法判断应作何处理{list}", "facts are missing; cannot tell the disposition{names}")
+            say!(
+                "缺少事实，无法判断应作何处理{list}",
+                "facts are missing; cannot tell the disposition{names}"
+            )
         };
         (message, None)
     }
 
-    /// The declared field, and the facts by which the article that decides demands something else: by the sentence of it that needs the
-    /// fewest.
-    fn demanding(&self, own: Fact, plan: &DecisionPlan, speaking: Option<&Judgement>, row: usize) -> Walker<'e, 'a> {
+    /// The declared field, and the facts by which the article that decides demands something else:
+    /// by the sentence of it that needs the fewest.
+    fn demanding(
+        &self,
+        own: Fact,
+        plan: &DecisionPlan,
+        speaking: Option<&Judgement>,
+        row: usize,
+    ) -> Walker<'e, 'a> {
         let demanding = self.required(plan, row).map_or(&[][..], |choice| &choice.judgements);
-        let governing = demanding.iter().filter(|at| self.governs(**at, row) == Some(true)).filter_map(|at| self.judgements.get(*at));
-        let same = governing.filter(|other| speaking.is_some_and(|speaking| speaking.article == other.article));
-        let facts =
-            same.filter_map(|judgement| self.sentence(judgement).map(|sentence| (judgement, sentence))).map(|(judgement, sentence)| {
+        let governing = demanding
+            .iter()
+            .filter(|at| self.governs(**at, row) == Some(true))
+            .filter_map(|at| self.judgements.get(*at));
+        let same = governing
+            .filter(|other| speaking.is_some_and(|speaking| speaking.article == other.article));
+        let facts = same
+            .filter_map(|judgement| self.sentence(judgement).map(|sentence| (judgement, sentence)))
+            .map(|(judgement, sentence)| {
                 Walker::least(self.evaluator, |walker| {
                     walker.facts.push(own);
                     self.reasons(walker, judgement, sentence, row, false);
@@ -169,7 +222,8 @@ impl<'e, 'a> Explainer<'e, 'a> {
         })
     }
 
-    /// The facts a decision's verdict rests on: what is declared, and what the speaking articles rest on.
+    /// The facts a decision's verdict rests on: what is declared, and what the speaking articles
+    /// rest on.
     pub(crate) fn decided_facts(&self, verdict: &Verdict, plan: &DecisionPlan) -> Vec<Fact> {
         let Some(decision) = self.program().decisions.get(plan.decision) else { return Vec::new() };
         let row = verdict.row as usize;
@@ -179,7 +233,11 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let speaking = match verdict.outcome {
             Outcome::Undetermined => self.open(plan, row),
             Outcome::Conflict => self.judgements_that_govern(plan, row),
-            _ => self.speaking(plan, verdict).and_then(|at| self.judgements.get(at)).into_iter().collect(),
+            _ => self
+                .speaking(plan, verdict)
+                .and_then(|at| self.judgements.get(at))
+                .into_iter()
+                .collect(),
         };
         for judgement in speaking {
             if let Some(sentence) = self.sentence(judgement) {
@@ -191,14 +249,25 @@ impl<'e, 'a> Explainer<'e, 'a> {
 
     fn judgements_that_govern(&self, plan: &DecisionPlan, row: usize) -> Vec<&Judgement> {
         let all = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied());
-        all.filter(|at| self.governs(*at, row) == Some(true)).filter_map(|at| self.judgements.get(at)).collect()
+        all.filter(|at| self.governs(*at, row) == Some(true))
+            .filter_map(|at| self.judgements.get(at))
+            .collect()
     }
 
-    /// The clauses of a decision's finding: of every article that demands what is required, or of those that clash, or are open.
-    pub(crate) fn decision_clauses(&self, finding: &mut Finding, verdict: &Verdict, plan: &DecisionPlan, decision: Span) {
+    /// The clauses of a decision's finding: of every article that demands what is required, or of
+    /// those that clash, or are open.
+    pub(crate) fn decision_clauses(
+        &self,
+        finding: &mut Finding,
+        verdict: &Verdict,
+        plan: &DecisionPlan,
+        decision: Span,
+    ) {
         let row = verdict.row as usize;
         let mut speaking: Vec<usize> = match verdict.outcome {
-            Outcome::Violated | Outcome::Waived => self.required(plan, row).map_or_else(Vec::new, |choice| choice.judgements.clone()),
+            Outcome::Violated | Outcome::Waived => {
+                self.required(plan, row).map_or_else(Vec::new, |choice| choice.judgements.clone())
+            }
             _ => plan.options.iter().flat_map(|choice| choice.judgements.iter().copied()).collect(),
         };
         let want = if verdict.outcome == Outcome::Undetermined { None } else { Some(true) };
@@ -206,28 +275,48 @@ impl<'e, 'a> Explainer<'e, 'a> {
         speaking.sort_unstable();
         let unread = self.unread(plan, verdict);
         for unread in &unread {
-            let heading = unread.article.and_then(|id| self.program().article(id)).map(|article| self.heading(article));
-            finding.evidence.extend(unread.span.map(|span| self.clause_evidence(span, heading.unwrap_or_default())));
+            let heading = unread
+                .article
+                .and_then(|id| self.program().article(id))
+                .map(|article| self.heading(article));
+            finding.evidence.extend(
+                unread.span.map(|span| self.clause_evidence(span, heading.unwrap_or_default())),
+            );
         }
         if speaking.is_empty() && unread.is_empty() {
             finding.evidence.push(self.clause_evidence(decision, Bilingual::default()));
         }
         for judgement in speaking.into_iter().filter_map(|at| self.judgements.get(at)) {
-            if let (Some(sentence), Some(article)) = (self.sentence(judgement), self.program().article(judgement.article)) {
+            if let (Some(sentence), Some(article)) =
+                (self.sentence(judgement), self.program().article(judgement.article))
+            {
                 finding.evidence.push(self.clause_evidence(sentence.span, self.heading(article)));
             }
         }
     }
 
-    pub(crate) fn demand_message(&self, finding: &mut Finding, speaking: Option<&Judgement>, row: usize) {
-        let (Some(demanded), Some(declared)) = (finding.demanded.clone(), finding.declared.clone()) else { return };
+    pub(crate) fn demand_message(
+        &self,
+        finding: &mut Finding,
+        speaking: Option<&Judgement>,
+        row: usize,
+    ) {
+        let (Some(demanded), Some(declared)) = (finding.demanded.clone(), finding.declared.clone())
+        else {
+            return;
+        };
         let detail = Bilingual {
             zh: format!("应当“{}”，申报为“{}”", demanded.zh, declared.zh),
             en: format!("must be `{}`, declared `{}`", demanded.en, declared.en),
         };
         let said = speaking.and_then(|judgement| {
             let sentence = self.sentence(judgement)?;
-            let description = Description { evaluator: self.evaluator, phrases: self.phrases, context: judgement.context, row };
+            let description = Description {
+                evaluator: self.evaluator,
+                phrases: self.phrases,
+                context: judgement.context,
+                row,
+            };
             Some(self.in_own_language(sentence, description.message(sentence.message.as_ref()?)))
         });
         finding.message = match said {
@@ -245,27 +334,46 @@ impl<'e, 'a> Explainer<'e, 'a> {
     }
 
     pub(crate) fn conflict_message(&self, finding: &mut Finding, plan: &DecisionPlan, row: usize) {
-        let ty = self.program().decisions.get(plan.decision).map_or(Type::Boolean, |decision| Type::Enum(decision.dispositions));
+        let ty = self
+            .program()
+            .decisions
+            .get(plan.decision)
+            .map_or(Type::Boolean, |decision| Type::Enum(decision.dispositions));
         let demanded: Vec<Bilingual> = plan
             .options
             .iter()
-            .filter(|choice| choice.judgements.iter().any(|at| self.governs(*at, row) == Some(true)))
-            .map(|choice| self.show().scalar(ty, &crate::builtin::Scalar::Int(i64::try_from(choice.disposition).unwrap_or(0))))
+            .filter(|choice| {
+                choice.judgements.iter().any(|at| self.governs(*at, row) == Some(true))
+            })
+            .map(|choice| {
+                self.show().scalar(
+                    ty,
+                    &crate::builtin::Scalar::Int(i64::try_from(choice.disposition).unwrap_or(0)),
+                )
+            })
             .collect();
-        let zh = demanded.iter().map(|name| format!("“{}”", name.zh)).collect::<Vec<_>>().join("与");
-        let en = demanded.iter().map(|name| format!("`{}`", name.en)).collect::<Vec<_>>().join(" and ");
+        let zh =
+            demanded.iter().map(|name| format!("“{}”", name.zh)).collect::<Vec<_>>().join("与");
+        let en =
+            demanded.iter().map(|name| format!("`{}`", name.en)).collect::<Vec<_>>().join(" and ");
         finding.message = say!("条文要求不一：{zh}", "articles demand {en} at once");
         let order = |names: Vec<&str>| names.join(" > ");
-        let (zh, en) = (order(demanded.iter().map(|name| &*name.zh).collect()), order(demanded.iter().map(|name| &*name.en).collect()));
+        let (zh, en) = (
+            order(demanded.iter().map(|name| &*name.zh).collect()),
+            order(demanded.iter().map(|name| &*name.en).collect()),
+        );
         finding.help = Some(say!(
             "在裁定里写明次序，如“次序 {zh}”；或在应当算数的那一条里写“优先于”另一条",
-            "declare which goes first in the decision, such as `order {en}`, or write `overrides` in the article that is to count"
+            "declare which goes first in the decision, such as `order {en}`, or write `overrides` \
+                in the article that is to count"
         ));
     }
 
     /// The sentences that might demand something and cannot be judged.
     pub(crate) fn open(&self, plan: &DecisionPlan, row: usize) -> Vec<&Judgement> {
         let all = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied());
-        all.filter(|at| self.governs(*at, row).is_none()).filter_map(|at| self.judgements.get(at)).collect()
+        all.filter(|at| self.governs(*at, row).is_none())
+            .filter_map(|at| self.judgements.get(at))
+            .collect()
     }
 }

@@ -17,9 +17,15 @@ impl Explainer<'_, '_> {
         let schema = &self.program().schema;
         let root = schema.root(frame);
         let root_row = self.root_row(frame, row);
-        let table = schema.frame(root).map_or_else(Bilingual::default, |frame| Bilingual::new(frame.names.zh(), frame.names.en()));
+        let table = schema.frame(root).map_or_else(Bilingual::default, |frame| {
+            Bilingual::new(frame.names.zh(), frame.names.en())
+        });
         let titled = schema.frame(root).and_then(|found| {
-            (0..).map(FieldId).zip(&found.fields).find(|(_, field)| field.ty.physical() == Physical::Texts && !field.key).map(|(id, _)| id)
+            (0..)
+                .map(FieldId)
+                .zip(&found.fields)
+                .find(|(_, field)| field.ty.physical() == Physical::Texts && !field.key)
+                .map(|(id, _)| id)
         });
         let title = titled
             .and_then(|field| self.value_text(Fact { frame: root, row: root_row, field }))
@@ -32,7 +38,9 @@ impl Explainer<'_, '_> {
     /// The top-level row an element lies in.
     pub(crate) fn root_row(&self, frame: FrameId, row: usize) -> usize {
         let (mut frame, mut row) = (frame, row);
-        while let Some((parent, _)) = self.program().schema.frame(frame).and_then(|found| found.parent) {
+        while let Some((parent, _)) =
+            self.program().schema.frame(frame).and_then(|found| found.parent)
+        {
             row = self.evaluator.frame(frame).map_or(0, |data| data.parent_of(row));
             frame = parent;
         }
@@ -41,11 +49,19 @@ impl Explainer<'_, '_> {
 
     /// `steps[2]`, counted from 0.
     pub(crate) fn path(&self, frame: FrameId, row: usize) -> Option<Bilingual> {
-        Some(Bilingual::new(self.path_in(frame, row, Names::zh)?, self.path_in(frame, row, Names::en)?))
+        Some(Bilingual::new(
+            self.path_in(frame, row, Names::zh)?,
+            self.path_in(frame, row, Names::en)?,
+        ))
     }
 
     /// The path in one language.
-    pub(crate) fn path_in(&self, frame: FrameId, row: usize, name: fn(&Names) -> &str) -> Option<String> {
+    pub(crate) fn path_in(
+        &self,
+        frame: FrameId,
+        row: usize,
+        name: fn(&Names) -> &str,
+    ) -> Option<String> {
         let found = self.program().schema.frame(frame)?;
         let (parent, _) = found.parent?;
         let data = self.evaluator.frame(frame)?;
@@ -79,9 +95,13 @@ impl Explainer<'_, '_> {
             return Some(value);
         }
         let given = self.evaluator.frame(fact.frame)?.present(fact.field).get(fact.row);
-        let place = self.located.locate(fact.frame, fact.row, Some(fact.field)).filter(|_| given)?;
+        let place =
+            self.located.locate(fact.frame, fact.row, Some(fact.field)).filter(|_| given)?;
         let raw = place.excerpt.text.get(place.excerpt.mark.clone())?.trim_matches('"');
-        Some(Bilingual::new(format!("“{}”", super::show::shorten(raw)), format!("\"{}\"", super::show::shorten(raw))))
+        Some(Bilingual::new(
+            format!("“{}”", super::show::shorten(raw)),
+            format!("\"{}\"", super::show::shorten(raw)),
+        ))
     }
 
     /// A fact as evidence: its value and its place.
@@ -92,15 +112,25 @@ impl Explainer<'_, '_> {
         let names = &field.names;
         let value = self.value_text(fact);
         let row_place = || self.located.locate(fact.frame, fact.row, None);
-        let place = self.located.locate(fact.frame, fact.row, Some(fact.field)).or_else(row_place)?;
-        let is_default = field.default.is_some() && (is_blank(&place) || row_place().is_some_and(|row| row == place));
+        let place =
+            self.located.locate(fact.frame, fact.row, Some(fact.field)).or_else(row_place)?;
+        let is_default = field.default.is_some()
+            && (is_blank(&place) || row_place().is_some_and(|row| row == place));
         let ((before, mut zh), mut en) = match &value {
             Some(value) => {
-                let (unsaid, not_said) =
-                    if is_default { ("（没有填，按默认值）", " (not given: the default)") } else { ("", "") };
-                (("", format!("{} 为 {}{unsaid}", names.zh(), value.zh)), format!("{} is {}{not_said}", names.en(), value.en))
+                let (unsaid, not_said) = if is_default {
+                    ("（没有填，按默认值）", " (not given: the default)")
+                } else {
+                    ("", "")
+                };
+                (
+                    ("", format!("{} 为 {}{unsaid}", names.zh(), value.zh)),
+                    format!("{} is {}{not_said}", names.en(), value.en),
+                )
             }
-            None if self.is_unread(fact) => (("", format!("{} 读不出", names.zh())), format!("{} cannot be read", names.en())),
+            None if self.is_unread(fact) => {
+                (("", format!("{} 读不出", names.zh())), format!("{} cannot be read", names.en()))
+            }
             None => (("没有填 ", names.zh().to_owned()), format!("{} is not given", names.en())),
         };
         let (root, root_row) = (schema.root(fact.frame), self.root_row(fact.frame, fact.row));
@@ -111,13 +141,19 @@ impl Explainer<'_, '_> {
             zh = format!("{}“{key}”的 {zh}", found.names.zh());
             en = format!("{en} (of {} `{key}`)", found.names.en());
         }
-        Some(Evidence { role: Role::Data, place, label: Bilingual { zh: format!("{before}{zh}"), en }, value })
+        Some(Evidence {
+            role: Role::Data,
+            place,
+            label: Bilingual { zh: format!("{before}{zh}"), en },
+            value,
+        })
     }
 
     /// The judged row itself, for findings that no value of a row made so: its key, or the element.
     pub(crate) fn row_evidence(&self, frame: FrameId, row: usize) -> Option<Evidence> {
         let found = self.program().schema.frame(frame)?;
-        let key = found.key().and_then(|field| self.evidence(Fact { frame, row, field }, (frame, row)));
+        let key =
+            found.key().and_then(|field| self.evidence(Fact { frame, row, field }, (frame, row)));
         key.or_else(|| {
             let place = self.located.locate(frame, row, None)?;
             let label = say!("这一项", "this entry");
@@ -131,30 +167,45 @@ impl Explainer<'_, '_> {
         column.is_some_and(|column| column.unread.get(fact.row))
     }
 
-    /// What stands in the file for a value that could not be read; `None` where it was read, or stands nowhere.
+    /// What stands in the file for a value that could not be read; `None` where it was read, or
+    /// stands nowhere.
     #[must_use]
     pub fn unread_text(&self, fact: Fact) -> Option<String> {
         let Fact { frame, row, field } = fact;
-        let place = self.located.locate(frame, row, Some(field)).filter(|_| self.is_unread(fact))?;
+        let place =
+            self.located.locate(frame, row, Some(field)).filter(|_| self.is_unread(fact))?;
         if Some(&place.at) == self.located.locate(frame, row, None).map(|place| place.at).as_ref() {
             return None;
         }
         let raw = place.excerpt.text.get(place.excerpt.mark.clone())?;
-        let text = serde_json::from_str::<String>(raw).unwrap_or_else(|_| raw.trim_matches(['"', '\'']).to_owned());
+        let text = serde_json::from_str::<String>(raw)
+            .unwrap_or_else(|_| raw.trim_matches(['"', '\'']).to_owned());
         (!text.is_empty()).then_some(text)
     }
 
-    /// Whether a plain field has a value; a list that is named as missing lacks an element, whether it was given or not.
+    /// Whether a plain field has a value; a list that is named as missing lacks an element, whether
+    /// it was given or not.
     pub(crate) fn is_given(&self, fact: Fact) -> bool {
-        let plain = self.program().schema.field(fact.frame, fact.field).is_some_and(|field| !matches!(field.ty, Type::List(_)));
-        plain && self.evaluator.frame(fact.frame).is_some_and(|data| data.present(fact.field).get(fact.row))
+        let plain = self
+            .program()
+            .schema
+            .field(fact.frame, fact.field)
+            .is_some_and(|field| !matches!(field.ty, Type::List(_)));
+        plain
+            && self
+                .evaluator
+                .frame(fact.frame)
+                .is_some_and(|data| data.present(fact.field).get(fact.row))
     }
 
     /// The one row or element a lookup asks for: `copies[year = 2013]`.
     pub(crate) fn lookup_name(&self, frame: FrameId, condition: ExprId) -> Option<Bilingual> {
         let names = &self.program().schema.frame(frame)?.names;
         let condition = self.phrases.phrase(self.program().expr(condition).span);
-        Some(Bilingual { zh: format!("{}[{}]", names.zh(), condition.zh), en: format!("{}[{}]", names.en(), condition.en) })
+        Some(Bilingual {
+            zh: format!("{}[{}]", names.zh(), condition.zh),
+            en: format!("{}[{}]", names.en(), condition.en),
+        })
     }
 
     /// The rows of a table that were not read.
@@ -164,29 +215,46 @@ impl Explainer<'_, '_> {
         Some(say!("{zh} 没有读到的行", "the rows of {en} that were not read"))
     }
 
-    /// A fact as a path: `steps[2].basis`; `books[A1].pages` in another row, `library.copies` in a single table.
+    /// A fact as a path: `steps[2].basis`; `books[A1].pages` in another row, `library.copies` in a
+    /// single table.
     #[must_use]
     pub fn fact_name(&self, fact: Fact, subject: (FrameId, usize)) -> Option<Bilingual> {
         let schema = &self.program().schema;
         let names = &schema.field(fact.frame, fact.field)?.names;
         let path = self.path(fact.frame, fact.row);
-        let join = |path: Option<&String>, name: &str| path.map_or_else(|| name.to_owned(), |path| format!("{path}.{name}"));
-        let own =
-            Bilingual::new(join(path.as_ref().map(|path| &path.zh), names.zh()), join(path.as_ref().map(|path| &path.en), names.en()));
+        let join = |path: Option<&String>, name: &str| {
+            path.map_or_else(|| name.to_owned(), |path| format!("{path}.{name}"))
+        };
+        let own = Bilingual::new(
+            join(path.as_ref().map(|path| &path.zh), names.zh()),
+            join(path.as_ref().map(|path| &path.en), names.en()),
+        );
         let root = schema.root(fact.frame);
-        if root == schema.root(subject.0) && self.root_row(fact.frame, fact.row) == self.root_row(subject.0, subject.1) {
+        if root == schema.root(subject.0)
+            && self.root_row(fact.frame, fact.row) == self.root_row(subject.0, subject.1)
+        {
             return Some(own);
         }
         let key = self.show().key(root, self.root_row(fact.frame, fact.row));
         let table = schema.frame(root)?;
         if table.single {
-            return Some(Bilingual::new(format!("{}.{}", table.names.zh(), own.zh), format!("{}.{}", table.names.en(), own.en)));
+            return Some(Bilingual::new(
+                format!("{}.{}", table.names.zh(), own.zh),
+                format!("{}.{}", table.names.en(), own.en),
+            ));
         }
-        Some(Bilingual::new(format!("{}“{key}”.{}", table.names.zh(), own.zh), format!("{}[{key}].{}", table.names.en(), own.en)))
+        Some(Bilingual::new(
+            format!("{}“{key}”.{}", table.names.zh(), own.zh),
+            format!("{}[{key}].{}", table.names.en(), own.en),
+        ))
     }
 }
 
 /// Whether nothing stands at a place.
 fn is_blank(place: &Place) -> bool {
-    place.excerpt.text.get(place.excerpt.mark.clone()).is_some_and(|marked| marked.trim().is_empty())
+    place
+        .excerpt
+        .text
+        .get(place.excerpt.mark.clone())
+        .is_some_and(|marked| marked.trim().is_empty())
 }

@@ -13,8 +13,11 @@ impl Walker<'_, '_> {
     pub(super) fn gaps(&mut self, grouping: Grouping, outer: usize) {
         match grouping {
             Grouping::Nested(frame) => {
-                let parent = self.evaluator.graph.program.schema.frame(frame).and_then(|found| found.parent);
-                if let Some((parent, field)) = parent.filter(|(parent, field)| !self.given(*parent, *field, outer)) {
+                let parent =
+                    self.evaluator.graph.program.schema.frame(frame).and_then(|found| found.parent);
+                if let Some((parent, field)) =
+                    parent.filter(|(parent, field)| !self.given(*parent, *field, outer))
+                {
                     self.push(Fact { frame: parent, row: outer, field });
                 }
             }
@@ -22,7 +25,14 @@ impl Walker<'_, '_> {
                 self.facts_where(frame, field, |column, row| column.unread.get(row));
                 self.gaps(Grouping::All(frame), 0);
             }
-            Grouping::All(frame) => match self.evaluator.graph.program.schema.frame(frame).and_then(|found| found.parent) {
+            Grouping::All(frame) => match self
+                .evaluator
+                .graph
+                .program
+                .schema
+                .frame(frame)
+                .and_then(|found| found.parent)
+            {
                 Some((parent, field)) => {
                     self.facts_where(parent, field, |column, row| !column.present.get(row));
                     self.gaps(Grouping::All(parent), 0);
@@ -36,7 +46,9 @@ impl Walker<'_, '_> {
             },
             Grouping::Pairs(id) => {
                 let Some(pairs) = self.evaluator.graph.pairs.get(id.0 as usize) else { return };
-                let PairSource::Group(grouping, base) = pairs.source else { return self.gaps(Grouping::All(pairs.inner), 0) };
+                let PairSource::Group(grouping, base) = pairs.source else {
+                    return self.gaps(Grouping::All(pairs.inner), 0);
+                };
                 let owner = base.map_or(Some(outer), |base| self.at(Index::At(base), outer));
                 owner.into_iter().for_each(|owner| self.gaps(grouping, owner));
             }
@@ -47,9 +59,17 @@ impl Walker<'_, '_> {
         self.evaluator.frame(frame).is_some_and(|data| data.present(field).get(row))
     }
 
-    fn facts_where(&mut self, frame: FrameId, field: FieldId, wanting: impl Fn(&Column, usize) -> bool) {
+    fn facts_where(
+        &mut self,
+        frame: FrameId,
+        field: FieldId,
+        wanting: impl Fn(&Column, usize) -> bool,
+    ) {
         let Some(data) = self.evaluator.frame(frame) else { return };
         let Some(column) = data.column(field) else { return };
-        (0..data.len).filter(|row| wanting(column, *row)).take(NAMED).for_each(|row| self.push(Fact { frame, row, field }));
+        (0..data.len)
+            .filter(|row| wanting(column, *row))
+            .take(NAMED)
+            .for_each(|row| self.push(Fact { frame, row, field }));
     }
 }

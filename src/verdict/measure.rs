@@ -14,7 +14,10 @@ use std::collections::BTreeMap;
 
 /// The figures of measures.
 #[must_use]
-pub fn measure_summaries(evaluator: &Evaluator<'_>, measures: &[MeasurePlan]) -> Vec<MeasureSummary> {
+pub fn measure_summaries(
+    evaluator: &Evaluator<'_>,
+    measures: &[MeasurePlan],
+) -> Vec<MeasureSummary> {
     measures.iter().filter_map(|plan| measure_summary(evaluator, plan)).collect()
 }
 
@@ -24,18 +27,27 @@ fn measure_summary(evaluator: &Evaluator<'_>, plan: &MeasurePlan) -> Option<Meas
     let module = program.modules.get(measure.module).map_or("", |module| module.names.en());
     let typed = Typed { show: Show { evaluator }, ty: program.expr(measure.figure.body).ty };
     let figures: Vec<FigurePlan> = std::iter::once(plan.figure).chain(plan.after).collect();
-    let split: Option<Vec<Split<'_>>> =
-        figures.iter().map(|figure| Some(Split::of(evaluator, figure.value, figure.by?, typed.ty))).collect();
+    let split: Option<Vec<Split<'_>>> = figures
+        .iter()
+        .map(|figure| Some(Split::of(evaluator, figure.value, figure.by?, typed.ty)))
+        .collect();
     let (values, overall) = match split {
-        None => (vec![(None, typed.figure(figures.iter().map(|figure| alone(evaluator, figure.value))))], None),
+        None => (
+            vec![(None, typed.figure(figures.iter().map(|figure| alone(evaluator, figure.value))))],
+            None,
+        ),
         Some(sides) => {
             let key_ty = measure.figure.by.map_or(Type::Text, |by| program.expr(by).ty);
             let values = by_group(&sides, key_ty, typed);
-            let overall = (!values.is_empty()).then(|| typed.figure(sides.iter().map(Split::overall)));
+            let overall =
+                (!values.is_empty()).then(|| typed.figure(sides.iter().map(Split::overall)));
             (values, overall)
         }
     };
-    let (name, heading) = (format!("{module}.{}", measure.names.en()), Bilingual::new(measure.names.zh(), measure.names.en()));
+    let (name, heading) = (
+        format!("{module}.{}", measure.names.en()),
+        Bilingual::new(measure.names.zh(), measure.names.en()),
+    );
     Some(MeasureSummary { measure: name, heading, values, overall })
 }
 
@@ -43,10 +55,20 @@ fn measure_summary(evaluator: &Evaluator<'_>, plan: &MeasurePlan) -> Option<Meas
 type Amount<'v> = Option<Scalar<'v>>;
 
 /// A figure of each group that has elements before or after.
-fn by_group(sides: &[Split<'_>], key_ty: Type, typed: Typed<'_, '_>) -> Vec<(Option<Bilingual>, Figure)> {
-    let names: BTreeMap<&Key, &Amount<'_>> = sides.iter().flat_map(|side| side.groups.iter().map(|(key, (name, _))| (key, name))).collect();
+fn by_group(
+    sides: &[Split<'_>],
+    key_ty: Type,
+    typed: Typed<'_, '_>,
+) -> Vec<(Option<Bilingual>, Figure)> {
+    let names: BTreeMap<&Key, &Amount<'_>> = sides
+        .iter()
+        .flat_map(|side| side.groups.iter().map(|(key, (name, _))| (key, name)))
+        .collect();
     let figure = |(key, name): (&Key, &Amount<'_>)| {
-        let name = name.as_ref().map_or_else(|| Bilingual::new("（不详）", "(unknown)"), |name| typed.show.scalar(key_ty, name));
+        let name = name.as_ref().map_or_else(
+            || Bilingual::new("（不详）", "(unknown)"),
+            |name| typed.show.scalar(key_ty, name),
+        );
         (Some(name), typed.figure(sides.iter().map(|side| side.group(key))))
     };
     names.into_iter().map(figure).collect()
@@ -73,35 +95,57 @@ impl Typed<'_, '_> {
     /// One amount, or one before and one after.
     fn figure<'v>(self, amounts: impl Iterator<Item = Amount<'v>>) -> Figure {
         let amounts: Vec<Amount<'_>> = amounts.collect();
-        let text = |amount: &Amount<'_>| amount.as_ref().map(|amount| self.show.scalar(self.ty, amount));
+        let text =
+            |amount: &Amount<'_>| amount.as_ref().map(|amount| self.show.scalar(self.ty, amount));
         match amounts.as_slice() {
-            [before, after] => Figure { value: text(after), change: Some(self.change(before, after, text(before))) },
+            [before, after] => Figure {
+                value: text(after),
+                change: Some(self.change(before, after, text(before))),
+            },
             one => Figure { value: one.first().and_then(text), change: None },
         }
     }
 
     fn change(self, before: &Amount<'_>, after: &Amount<'_>, text: Option<Bilingual>) -> Change {
-        let difference = before.as_ref().zip(after.as_ref()).and_then(|(before, after)| minus(after, before));
-        let percent = before.as_ref().zip(difference.as_ref()).and_then(|(before, difference)| percent(difference, before));
-        Change { before: text, difference: difference.map(|difference| self.difference(&difference)), percent }
+        let difference =
+            before.as_ref().zip(after.as_ref()).and_then(|(before, after)| minus(after, before));
+        let percent = before
+            .as_ref()
+            .zip(difference.as_ref())
+            .and_then(|(before, difference)| percent(difference, before));
+        Change {
+            before: text,
+            difference: difference.map(|difference| self.difference(&difference)),
+            percent,
+        }
     }
 
     /// With its sign; of percentages, in points.
     fn difference(self, difference: &Scalar<'_>) -> Bilingual {
-        let sign = if ratio(difference).is_some_and(|amount| amount.is_positive()) { "+" } else { "" };
+        let sign =
+            if ratio(difference).is_some_and(|amount| amount.is_positive()) { "+" } else { "" };
         let Bilingual { zh, en } = self.show.scalar(self.ty, difference);
         match (self.ty, zh.strip_suffix('%')) {
-            (Type::Percent, Some(points)) => Bilingual::new(format!("{sign}{points} 个百分点"), format!("{sign}{points} points")),
+            (Type::Percent, Some(points)) => {
+                Bilingual::new(format!("{sign}{points} 个百分点"), format!("{sign}{points} points"))
+            }
             _ => Bilingual::new(format!("{sign}{zh}"), format!("{sign}{en}")),
         }
     }
 }
 
-/// What a difference is of the amount before, to 0.1 %, with its sign; `None` where that is nothing.
+/// What a difference is of the amount before, to 0.1 %, with its sign; `None` where that is
+/// nothing.
 fn percent(difference: &Scalar<'_>, before: &Scalar<'_>) -> Option<String> {
     let before = ratio(before).filter(|before| !before.is_zero())?;
-    let share = ratio(difference)?.checked_div(&before.abs())?.checked_mul(&Ratio::from_integer(100))?;
-    let tenths = round_to(share.checked_mul(&Ratio::from_integer(10))?, Ratio::from_integer(1), Rounding::HalfUp)?.to_integer();
+    let share =
+        ratio(difference)?.checked_div(&before.abs())?.checked_mul(&Ratio::from_integer(100))?;
+    let tenths = round_to(
+        share.checked_mul(&Ratio::from_integer(10))?,
+        Ratio::from_integer(1),
+        Rounding::HalfUp,
+    )?
+    .to_integer();
     let sign = match tenths.signum() {
         -1 => "-",
         0 => "",
@@ -169,11 +213,18 @@ impl<'v> Split<'v> {
                 }
                 std::collections::btree_map::Entry::Occupied(mut group) => {
                     let total = &mut group.get_mut().1;
-                    *total = total.take().zip(part).and_then(|(total, part)| combine(by.quantifier, &total, &part));
+                    *total = total
+                        .take()
+                        .zip(part)
+                        .and_then(|(total, part)| combine(by.quantifier, &total, &part));
                 }
             }
         }
-        Self { quantifier: by.quantifier, groups, empty: nothing(by.quantifier, ty).filter(|_| whole) }
+        Self {
+            quantifier: by.quantifier,
+            groups,
+            empty: nothing(by.quantifier, ty).filter(|_| whole),
+        }
     }
 
     fn group(&self, key: &Key) -> Amount<'static> {
@@ -191,7 +242,9 @@ impl<'v> Split<'v> {
 /// What a list form is over an empty list.
 fn nothing(quantifier: Quantifier, ty: Type) -> Amount<'static> {
     match (quantifier, ty.physical()) {
-        (Quantifier::Count | Quantifier::Sum, Physical::Ratios) => Some(Scalar::Ratio(Ratio::zero())),
+        (Quantifier::Count | Quantifier::Sum, Physical::Ratios) => {
+            Some(Scalar::Ratio(Ratio::zero()))
+        }
         (Quantifier::Count | Quantifier::Sum, _) => Some(Scalar::Int(0)),
         _ => None,
     }

@@ -7,6 +7,7 @@ mod disposition;
 mod evidence;
 mod explain;
 mod gap;
+mod leaves;
 mod measure;
 mod show;
 mod summary;
@@ -64,12 +65,16 @@ pub struct Verdict {
 pub fn roots(judgements: &[Judgement], decisions: &[DecisionPlan]) -> Vec<NodeId> {
     let of_judgement = |judgement: &Judgement| {
         let outcomes = judgement.outcomes;
-        [outcomes.satisfied, outcomes.violated, outcomes.not_applicable, outcomes.exempt].into_iter().chain(judgement.hollow)
+        [outcomes.satisfied, outcomes.violated, outcomes.not_applicable, outcomes.exempt]
+            .into_iter()
+            .chain(judgement.hollow)
     };
     let of_decision = |plan: &DecisionPlan| {
         let choices = plan.options.iter().chain(&plan.otherwise);
         choices
-            .flat_map(|choice| [choice.required, choice.right, choice.declared.t, choice.declared.f])
+            .flat_map(|choice| {
+                [choice.required, choice.right, choice.declared.t, choice.declared.f]
+            })
             .chain([plan.conflict, plan.free, plan.spoken])
             .collect::<Vec<_>>()
     };
@@ -77,7 +82,12 @@ pub fn roots(judgements: &[Judgement], decisions: &[DecisionPlan]) -> Vec<NodeId
 }
 
 /// All verdicts that have something to say, in report order: file, then position, then article.
-pub fn verdicts(evaluator: &Evaluator<'_>, judgements: &[Judgement], decisions: &[DecisionPlan], located: &dyn Located) -> Vec<Verdict> {
+pub fn verdicts(
+    evaluator: &Evaluator<'_>,
+    judgements: &[Judgement],
+    decisions: &[DecisionPlan],
+    located: &dyn Located,
+) -> Vec<Verdict> {
     let mut verdicts = Vec::new();
     for (index, judgement) in (0..).zip(judgements) {
         if judgement.demand.is_none() {
@@ -87,34 +97,69 @@ pub fn verdicts(evaluator: &Evaluator<'_>, judgements: &[Judgement], decisions: 
     for (index, plan) in (0..).zip(decisions) {
         of_decision(evaluator, index, plan, &mut verdicts);
     }
-    verdicts
-        .par_sort_by_cached_key(|verdict| (located.order(verdict.frame, verdict.row as usize), verdict.basis, verdict.frame, verdict.row));
+    verdicts.par_sort_by_cached_key(|verdict| {
+        (
+            located.order(verdict.frame, verdict.row as usize),
+            verdict.basis,
+            verdict.frame,
+            verdict.row,
+        )
+    });
     verdicts.extend(vacuity::vacuous(evaluator, judgements));
     verdicts.extend(vacuity::hollow(evaluator, judgements));
     verdicts
 }
 
 fn push(verdicts: &mut Vec<Verdict>, rows: &Bits, basis: Basis, frame: FrameId, outcome: Outcome) {
-    verdicts.extend(rows.iter().map(|row| Verdict { basis, frame, row: u32::try_from(row).unwrap_or(u32::MAX), outcome }));
+    verdicts.extend(rows.iter().map(|row| Verdict {
+        basis,
+        frame,
+        row: u32::try_from(row).unwrap_or(u32::MAX),
+        outcome,
+    }));
 }
 
-fn of_judgement(evaluator: &Evaluator<'_>, index: u32, judgement: &Judgement, verdicts: &mut Vec<Verdict>) {
+fn of_judgement(
+    evaluator: &Evaluator<'_>,
+    index: u32,
+    judgement: &Judgement,
+    verdicts: &mut Vec<Verdict>,
+) {
     let article = evaluator.graph.program.article(judgement.article);
-    let clause = article.and_then(|article| article.sentences.get(judgement.sentence)).map(|sentence| &sentence.clause);
-    let broken = if matches!(clause, Some(Clause::Refer(_))) { Outcome::Referred } else { Outcome::Violated };
+    let clause = article
+        .and_then(|article| article.sentences.get(judgement.sentence))
+        .map(|sentence| &sentence.clause);
+    let broken = if matches!(clause, Some(Clause::Refer(_))) {
+        Outcome::Referred
+    } else {
+        Outcome::Violated
+    };
     let basis = Basis::Judgement(index);
     push(verdicts, &evaluator.bits(judgement.outcomes.violated), basis, judgement.frame, broken);
-    push(verdicts, &undetermined(evaluator, judgement), basis, judgement.frame, Outcome::Undetermined);
+    push(
+        verdicts,
+        &undetermined(evaluator, judgement),
+        basis,
+        judgement.frame,
+        Outcome::Undetermined,
+    );
 }
 
 /// Rows of none of the four known outcomes.
 fn undetermined(evaluator: &Evaluator<'_>, judgement: &Judgement) -> Bits {
     let outcomes = judgement.outcomes;
     let known = [outcomes.satisfied, outcomes.violated, outcomes.not_applicable, outcomes.exempt];
-    known.iter().fold(Bits::uniform(evaluator.bits(outcomes.violated).len(), true), |rows, node| rows.and_not(&evaluator.bits(*node)))
+    known.iter().fold(Bits::uniform(evaluator.bits(outcomes.violated).len(), true), |rows, node| {
+        rows.and_not(&evaluator.bits(*node))
+    })
 }
 
-fn of_decision(evaluator: &Evaluator<'_>, index: u32, plan: &DecisionPlan, verdicts: &mut Vec<Verdict>) {
+fn of_decision(
+    evaluator: &Evaluator<'_>,
+    index: u32,
+    plan: &DecisionPlan,
+    verdicts: &mut Vec<Verdict>,
+) {
     let Some(decision) = evaluator.graph.program.decisions.get(plan.decision) else { return };
     let (basis, frame) = (Basis::Decision(index), decision.frame);
     let len = evaluator.bits(plan.conflict).len();
@@ -123,7 +168,9 @@ fn of_decision(evaluator: &Evaluator<'_>, index: u32, plan: &DecisionPlan, verdi
     for choice in plan.options.iter().chain(&plan.otherwise) {
         let required = evaluator.bits(choice.required);
         let bad = required.and(&evaluator.bits(choice.declared.f));
-        settled = settled.or(&bad).or(&evaluator.bits(choice.right).and(&evaluator.bits(choice.declared.t)));
+        settled = settled
+            .or(&bad)
+            .or(&evaluator.bits(choice.right).and(&evaluator.bits(choice.declared.t)));
         wrong = wrong.or(&bad);
     }
     if plan.otherwise.is_none() {

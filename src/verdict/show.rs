@@ -23,12 +23,20 @@ impl Show<'_, '_> {
     pub fn scalar(&self, ty: Type, value: &Scalar<'_>) -> Bilingual {
         match (ty, value) {
             (Type::Enum(_) | Type::Ref(_), Scalar::Int(index)) => self.named(ty, *index),
-            (Type::Date, Scalar::Int(day)) => Bilingual::same(day_date(*day).map_or_else(|| day.to_string(), |date| date.to_string())),
-            (Type::Instant, Scalar::Int(instant)) => Bilingual::same(self.evaluator.graph.program.schema.offset.show(*instant)),
+            (Type::Date, Scalar::Int(day)) => Bilingual::same(
+                day_date(*day).map_or_else(|| day.to_string(), |date| date.to_string()),
+            ),
+            (Type::Instant, Scalar::Int(instant)) => {
+                Bilingual::same(self.evaluator.graph.program.schema.offset.show(*instant))
+            }
             (_, Scalar::Int(value)) => with_unit(ty, value.to_string()),
-            (Type::Percent, Scalar::Ratio(value)) => Bilingual::same(format!("{}%", format_ratio(*value * Ratio::from_integer(100)))),
+            (Type::Percent, Scalar::Ratio(value)) => {
+                Bilingual::same(format!("{}%", format_ratio(*value * Ratio::from_integer(100))))
+            }
             (_, Scalar::Ratio(value)) => with_unit(ty, format_ratio(*value)),
-            (_, Scalar::Text(text)) => Bilingual::new(format!("“{}”", shorten(text)), format!("\"{}\"", shorten(text))),
+            (_, Scalar::Text(text)) => {
+                Bilingual::new(format!("“{}”", shorten(text)), format!("\"{}\"", shorten(text)))
+            }
             (_, Scalar::Bool(value)) => {
                 if *value {
                     Bilingual::new("是", "true")
@@ -44,10 +52,12 @@ impl Show<'_, '_> {
         let schema = &self.evaluator.graph.program.schema;
         let Ok(row) = usize::try_from(index) else { return Bilingual::same(index.to_string()) };
         match ty {
-            Type::Enum(id) => schema
-                .enumeration(id)
-                .and_then(|found| found.values.get(row))
-                .map_or_else(|| Bilingual::same("?"), |value| Bilingual::new(value.names.zh(), value.names.en())),
+            Type::Enum(id) => {
+                schema.enumeration(id).and_then(|found| found.values.get(row)).map_or_else(
+                    || Bilingual::same("?"),
+                    |value| Bilingual::new(value.names.zh(), value.names.en()),
+                )
+            }
             Type::Ref(frame) => Bilingual::same(self.key(frame, row)),
             _ => Bilingual::same(index.to_string()),
         }
@@ -81,7 +91,9 @@ impl Show<'_, '_> {
         let column = self.evaluator.frame(frame)?.column(field)?;
         match stored(column, row)? {
             Scalar::Text(text) => Some(Bilingual::same(text.to_string())),
-            value => Some(self.scalar(self.evaluator.graph.program.schema.field(frame, field)?.ty, &value)),
+            value => Some(
+                self.scalar(self.evaluator.graph.program.schema.field(frame, field)?.ty, &value),
+            ),
         }
     }
 }

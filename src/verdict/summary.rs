@@ -9,9 +9,14 @@ use crate::syntax::word;
 use crate::value::Bits;
 use std::collections::BTreeMap;
 
-/// Outcomes of each article, over the rows of all its sentences; then of each 否则, over the rows no article speaks of.
+/// Outcomes of each article, over the rows of all its sentences; then of each 否则, over the rows
+/// no article speaks of.
 #[must_use]
-pub fn article_summaries(evaluator: &Evaluator<'_>, judgements: &[Judgement], decisions: &[DecisionPlan]) -> Vec<ArticleSummary> {
+pub fn article_summaries(
+    evaluator: &Evaluator<'_>,
+    judgements: &[Judgement],
+    decisions: &[DecisionPlan],
+) -> Vec<ArticleSummary> {
     let program = evaluator.graph.program;
     let articles = (0..).map(ArticleId).zip(&program.articles);
     let otherwise = decisions.iter().filter_map(|plan| otherwise(evaluator, plan));
@@ -40,15 +45,23 @@ pub fn article_summaries(evaluator: &Evaluator<'_>, judgements: &[Judgement], de
 #[must_use]
 pub fn decision_name(program: &Program, decision: &Decision) -> String {
     let module = program.modules.get(decision.module).map_or("", |module| module.names.en());
-    let field = program.schema.field(decision.frame, decision.field).map_or("", |field| field.names.en());
-    let list = program.schema.frame(decision.frame).filter(|frame| frame.parent.is_some()).map(|frame| frame.names.en());
+    let field =
+        program.schema.field(decision.frame, decision.field).map_or("", |field| field.names.en());
+    let list = program
+        .schema
+        .frame(decision.frame)
+        .filter(|frame| frame.parent.is_some())
+        .map(|frame| frame.names.en());
     list.map_or_else(|| format!("{module}.{field}"), |list| format!("{module}.{list}.{field}"))
 }
 
 /// What a decision is called where no article speaks.
 #[must_use]
 pub fn decision_heading(program: &Program, decision: &Decision) -> Bilingual {
-    let (frame, field) = (program.schema.frame(decision.frame), program.schema.field(decision.frame, decision.field));
+    let (frame, field) = (
+        program.schema.frame(decision.frame),
+        program.schema.field(decision.frame, decision.field),
+    );
     let Some((frame, field)) = frame.zip(field) else { return Bilingual::default() };
     Bilingual {
         zh: format!("裁定 {}.{} 否则", frame.names.zh(), field.names.zh()),
@@ -62,7 +75,8 @@ fn otherwise(evaluator: &Evaluator<'_>, plan: &DecisionPlan) -> Option<ArticleSu
     let choice = plan.otherwise.as_ref()?;
     let required = evaluator.bits(choice.required);
     let spoken = evaluator.bits(plan.spoken);
-    let satisfied = evaluator.bits(choice.right).and(&evaluator.bits(choice.declared.t)).and_not(&spoken);
+    let satisfied =
+        evaluator.bits(choice.right).and(&evaluator.bits(choice.declared.t)).and_not(&spoken);
     let violated = required.and(&evaluator.bits(choice.declared.f));
     let known = satisfied.count() + violated.count() + spoken.count();
     let counts = Counts {
@@ -84,9 +98,14 @@ fn heading(evaluator: &Evaluator<'_>, article: &Article) -> Bilingual {
     let module = evaluator.graph.program.modules.get(article.module);
     let (zh, en) = module.map_or(("", ""), |module| (module.names.zh(), module.names.en()));
     let number = word::article_number(article.number);
-    let english =
-        article.number.insert.map_or_else(|| article.number.number.to_string(), |insert| format!("{}-{insert}", article.number.number));
-    Bilingual { zh: format!("{zh} {number} {}", article.names.zh()), en: format!("{en} article {english} {}", article.names.en()) }
+    let english = article.number.insert.map_or_else(
+        || article.number.number.to_string(),
+        |insert| format!("{}-{insert}", article.number.number),
+    );
+    Bilingual {
+        zh: format!("{zh} {number} {}", article.names.zh()),
+        en: format!("{en} article {english} {}", article.names.en()),
+    }
 }
 
 fn count(evaluator: &Evaluator<'_>, judgement: &Judgement) -> Counts {
@@ -97,7 +116,9 @@ fn count(evaluator: &Evaluator<'_>, judgement: &Judgement) -> Counts {
     let known = satisfied.or(&violated).or(&not_applicable).or(&exempt);
     // What a person is asked to judge is not judged yet.
     let article = evaluator.graph.program.article(judgement.article);
-    let clause = article.and_then(|article| article.sentences.get(judgement.sentence)).map(|sentence| &sentence.clause);
+    let clause = article
+        .and_then(|article| article.sentences.get(judgement.sentence))
+        .map(|sentence| &sentence.clause);
     let refers = matches!(clause, Some(Clause::Refer(_)));
     let advises = matches!(clause, Some(Clause::Require { modal, .. }) if modal.is_advice());
     let (violated, referred) = if refers { (0, violated.count()) } else { (violated.count(), 0) };
@@ -115,14 +136,20 @@ fn count(evaluator: &Evaluator<'_>, judgement: &Judgement) -> Counts {
 
 /// Dispositions declared and required.
 #[must_use]
-pub fn decision_summaries(evaluator: &Evaluator<'_>, decisions: &[DecisionPlan]) -> Vec<DecisionSummary> {
+pub fn decision_summaries(
+    evaluator: &Evaluator<'_>,
+    decisions: &[DecisionPlan],
+) -> Vec<DecisionSummary> {
     decisions.iter().filter_map(|plan| decision_summary(evaluator, plan)).collect()
 }
 
 fn decision_summary(evaluator: &Evaluator<'_>, plan: &DecisionPlan) -> Option<DecisionSummary> {
     let program = evaluator.graph.program;
     let decision = program.decisions.get(plan.decision)?;
-    let (frame, field) = (program.schema.frame(decision.frame)?, program.schema.field(decision.frame, decision.field)?);
+    let (frame, field) = (
+        program.schema.frame(decision.frame)?,
+        program.schema.field(decision.frame, decision.field)?,
+    );
     let len = evaluator.frame(decision.frame)?.len;
     let mut settled = Bits::uniform(len, false);
     let mut required: BTreeMap<usize, usize> = BTreeMap::new();
@@ -142,12 +169,18 @@ fn decision_summary(evaluator: &Evaluator<'_>, plan: &DecisionPlan) -> Option<De
     }
     let values = &program.schema.enumeration(decision.dispositions)?.values;
     let of = |counts: &BTreeMap<usize, usize>, at: usize| counts.get(&at).copied().unwrap_or(0);
-    let rows = values
-        .iter()
-        .enumerate()
-        .map(|(at, value)| (Bilingual::new(value.names.zh(), value.names.en()), of(&declared, at), of(&required, at)));
-    let field = Bilingual::new(format!("{}.{}", frame.names.zh(), field.names.zh()), format!("{}.{}", frame.names.en(), field.names.en()));
-    let free = if plan.otherwise.is_none() { evaluator.bits(plan.free).and_not(&settled).count() } else { 0 };
+    let rows = values.iter().enumerate().map(|(at, value)| {
+        (Bilingual::new(value.names.zh(), value.names.en()), of(&declared, at), of(&required, at))
+    });
+    let field = Bilingual::new(
+        format!("{}.{}", frame.names.zh(), field.names.zh()),
+        format!("{}.{}", frame.names.en(), field.names.en()),
+    );
+    let free = if plan.otherwise.is_none() {
+        evaluator.bits(plan.free).and_not(&settled).count()
+    } else {
+        0
+    };
     let dispositions = rows.filter(|(_, declared, required)| declared + required > 0).collect();
     Some(DecisionSummary { field, dispositions, open: len - settled.count() - free })
 }

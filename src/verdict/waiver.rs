@@ -1,8 +1,11 @@
-//! Waivers: a finding that an authority has allowed, until a day. An expired waiver, or one that no finding needed, is itself reported.
+//! Waivers: a finding that an authority has allowed, until a day. An expired waiver, or one that no
+//! finding needed, is itself reported.
 
 use super::{Basis, Explainer, Verdict};
 use crate::diagnostic::Bilingual;
-use crate::finding::{ArticleSummary, Evidence, Finding, Findings, Outcome, Role, WaiverState, WaiverSummary, Weight};
+use crate::finding::{
+    ArticleSummary, Evidence, Finding, Findings, Outcome, Role, WaiverState, WaiverSummary, Weight,
+};
 use crate::place::Place;
 use crate::say;
 use crate::schema::FrameId;
@@ -26,9 +29,14 @@ pub struct Waiver {
     pub place: Place,
 }
 
-/// Applies waivers: which verdicts are waived, and which waivers have something to say of themselves.
+/// Applies waivers: which verdicts are waived, and which waivers have something to say of
+/// themselves.
 #[must_use]
-pub fn apply(explainer: &Explainer<'_, '_>, waivers: &[Waiver], articles: &mut [ArticleSummary]) -> Vec<Verdict> {
+pub fn apply(
+    explainer: &Explainer<'_, '_>,
+    waivers: &[Waiver],
+    articles: &mut [ArticleSummary],
+) -> Vec<Verdict> {
     let mut verdicts = explainer.verdicts.to_vec();
     if waivers.is_empty() {
         return verdicts;
@@ -46,15 +54,25 @@ pub fn apply(explainer: &Explainer<'_, '_>, waivers: &[Waiver], articles: &mut [
                 continue;
             }
             verdict.outcome = Outcome::Waived;
-            if let Some(summary) = articles.iter_mut().find(|summary| summary.article == head.article) {
+            if let Some(summary) =
+                articles.iter_mut().find(|summary| summary.article == head.article)
+            {
                 summary.counts.violated = summary.counts.violated.saturating_sub(1);
-                summary.counts.advised -= usize::from(head.weight == Weight::Warning).min(summary.counts.advised);
+                summary.counts.advised -=
+                    usize::from(head.weight == Weight::Warning).min(summary.counts.advised);
                 summary.counts.waived += 1;
             }
         }
     }
-    let spoken = (0_u32..).zip(waivers.iter().zip(needed)).filter(|(_, (waiver, needed))| waiver.expired || !needed);
-    verdicts.extend(spoken.map(|(at, _)| Verdict { basis: Basis::Waiver(at), frame: FrameId(u32::MAX), row: 0, outcome: Outcome::Waiver }));
+    let spoken = (0_u32..)
+        .zip(waivers.iter().zip(needed))
+        .filter(|(_, (waiver, needed))| waiver.expired || !needed);
+    verdicts.extend(spoken.map(|(at, _)| Verdict {
+        basis: Basis::Waiver(at),
+        frame: FrameId(u32::MAX),
+        row: 0,
+        outcome: Outcome::Waiver,
+    }));
     verdicts
 }
 
@@ -100,6 +118,13 @@ pub(super) fn finding(waiver: &Waiver, base: Finding) -> Finding {
         say!("核对条文名和主键，或删去", "check the article and the key, or delete it")
     };
     let label = say!("理由：{reason}", "reason: {reason}");
-    let evidence = vec![Evidence { role: Role::Policy, place: waiver.place.clone(), label, value: None }];
-    Finding { message, help: Some(help), evidence, heading: Bilingual::new("例外", "waiver"), ..base }
+    let evidence =
+        vec![Evidence { role: Role::Policy, place: waiver.place.clone(), label, value: None }];
+    Finding {
+        message,
+        help: Some(help),
+        evidence,
+        heading: Bilingual::new("例外", "waiver"),
+        ..base
+    }
 }

@@ -1,4 +1,5 @@
-//! A TOML document that a person writes, the manifest or a file of cases: its values by what they must be, and what is wrong with them.
+//! A TOML document that a person writes, the manifest or a file of cases: its values by what they
+//! must be, and what is wrong with them.
 
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
@@ -34,8 +35,15 @@ pub(crate) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    pub(crate) fn report(&mut self, code: &'static str, message: Bilingual, help: Option<Bilingual>, span: Range<usize>) {
-        let mut diagnostic = Diagnostic::error(code, message).at(Place::of(self.source, span), Bilingual::default());
+    pub(crate) fn report(
+        &mut self,
+        code: &'static str,
+        message: Bilingual,
+        help: Option<Bilingual>,
+        span: Range<usize>,
+    ) {
+        let mut diagnostic =
+            Diagnostic::error(code, message).at(Place::of(self.source, span), Bilingual::default());
         diagnostic.help = help;
         self.diagnostics.push(diagnostic);
     }
@@ -43,9 +51,16 @@ impl Reader<'_> {
     pub(crate) fn unknown_key(&mut self, key: &str, known: &[&str], span: Range<usize>) {
         let Kind { zh, en, .. } = self.kind;
         let list = known.join(", ");
-        let help = nearest(key, known.iter().copied())
-            .map_or_else(|| say!("这里可写：{list}", "known here: {list}"), |near| say!("是不是 `{near}`？", "did you mean `{near}`?"));
-        self.report("unknown_key", say!("{zh}里没有 `{key}` 这一项", "`{key}` is not a key of {en}"), Some(help), span);
+        let help = nearest(key, known.iter().copied()).map_or_else(
+            || say!("这里可写：{list}", "known here: {list}"),
+            |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
+        );
+        self.report(
+            "unknown_key",
+            say!("{zh}里没有 `{key}` 这一项", "`{key}` is not a key of {en}"),
+            Some(help),
+            span,
+        );
     }
 
     pub(crate) fn wrong(&mut self, key: &str, expected: &Bilingual, span: Range<usize>) {
@@ -63,7 +78,11 @@ impl Reader<'_> {
 
     /// A text, or a list of texts.
     pub(crate) fn texts(&mut self, key: &str, value: &Value<'_>) -> Vec<String> {
-        let values = if matches!(value.get_ref(), DeValue::String(_)) { vec![value] } else { self.array(key, value) };
+        let values = if matches!(value.get_ref(), DeValue::String(_)) {
+            vec![value]
+        } else {
+            self.array(key, value)
+        };
         values.into_iter().map(|value| self.text(key, value)).collect()
     }
 
@@ -75,10 +94,22 @@ impl Reader<'_> {
         };
         match read_date(&text) {
             Ok(date) => return Some(date),
-            Err(NoDate::Form) => self.wrong(key, &Bilingual::new("日期，如 2015-11-20", "a date like 2015-11-20"), value.span()),
+            Err(NoDate::Form) => self.wrong(
+                key,
+                &Bilingual::new("日期，如 2015-11-20", "a date like 2015-11-20"),
+                value.span(),
+            ),
             Err(NoDate::Day) => {
-                let message = say!("`{key}` 写的日子不存在：`{text}`", "`{key}` gives a day there is not: `{text}`");
-                self.report(self.kind.code, message, Some(say!("检查年月日", "check year, month and day")), value.span());
+                let message = say!(
+                    "`{key}` 写的日子不存在：`{text}`",
+                    "`{key}` gives a day there is not: `{text}`"
+                );
+                self.report(
+                    self.kind.code,
+                    message,
+                    Some(say!("检查年月日", "check year, month and day")),
+                    value.span(),
+                );
             }
         }
         None
@@ -88,16 +119,31 @@ impl Reader<'_> {
         let text = self.text(key, value);
         let offset = Offset::parse(&text);
         if offset.is_none() && !text.is_empty() {
-            self.wrong(key, &Bilingual::new("与世界时的差，如 \"+08:00\"", "an offset from UTC like \"+08:00\""), value.span());
+            self.wrong(
+                key,
+                &Bilingual::new(
+                    "与世界时的差，如 \"+08:00\"",
+                    "an offset from UTC like \"+08:00\"",
+                ),
+                value.span(),
+            );
         }
         offset
     }
 
-    pub(crate) fn table<'v, 'i>(&mut self, key: &str, value: &'v Value<'i>) -> Option<&'v DeTable<'i>> {
+    pub(crate) fn table<'v, 'i>(
+        &mut self,
+        key: &str,
+        value: &'v Value<'i>,
+    ) -> Option<&'v DeTable<'i>> {
         if let DeValue::Table(table) = value.get_ref() {
             return Some(table);
         }
-        self.wrong(key, &Bilingual::new(format!("一节：[{key}]"), format!("a section: [{key}]")), value.span());
+        self.wrong(
+            key,
+            &Bilingual::new(format!("一节：[{key}]"), format!("a section: [{key}]")),
+            value.span(),
+        );
         None
     }
 
@@ -110,21 +156,36 @@ impl Reader<'_> {
     }
 
     /// The sections `[[key]]`.
-    pub(crate) fn sections<'v, 'i>(&mut self, key: &str, value: &'v Value<'i>) -> Vec<&'v Value<'i>> {
+    pub(crate) fn sections<'v, 'i>(
+        &mut self,
+        key: &str,
+        value: &'v Value<'i>,
+    ) -> Vec<&'v Value<'i>> {
         if let DeValue::Array(array) = value.get_ref() {
             return array.iter().collect();
         }
-        self.wrong(key, &Bilingual::new(format!("若干节：[[{key}]]"), format!("sections: [[{key}]]")), value.span());
+        self.wrong(
+            key,
+            &Bilingual::new(format!("若干节：[[{key}]]"), format!("sections: [[{key}]]")),
+            value.span(),
+        );
         Vec::new()
     }
 
     /// Values of parameters, each a list of literals, with the place of the name.
-    pub(crate) fn parameters(&mut self, value: &Value<'_>) -> Vec<(String, Vec<String>, Range<usize>)> {
+    pub(crate) fn parameters(
+        &mut self,
+        value: &Value<'_>,
+    ) -> Vec<(String, Vec<String>, Range<usize>)> {
         let mut parameters = Vec::new();
         for (name, value) in self.table("parameters", value).into_iter().flat_map(ordered) {
             let values = literals(value);
             if values.is_empty() {
-                self.wrong(name.get_ref(), &Bilingual::new("一个值或值的列表", "a value or a list of values"), value.span());
+                self.wrong(
+                    name.get_ref(),
+                    &Bilingual::new("一个值或值的列表", "a value or a list of values"),
+                    value.span(),
+                );
             } else {
                 parameters.push((name.get_ref().to_string(), values, name.span()));
             }

@@ -23,7 +23,10 @@ impl Identity {
 #[cfg(unix)]
 fn number(path: &Path) -> Option<(u64, u64)> {
     use std::os::unix::fs::MetadataExt;
-    std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|found| (found.dev(), found.ino()))
+    std::fs::metadata(path)
+        .ok()
+        .filter(std::fs::Metadata::is_file)
+        .map(|found| (found.dev(), found.ino()))
 }
 
 #[cfg(not(unix))]
@@ -48,6 +51,8 @@ impl Inputs {
     #[must_use]
     pub fn hold(&self, path: &Path) -> bool {
         let Some(asked) = Identity::of(path) else { return false };
-        self.0.iter().any(|known| known.path == asked.path || (known.number.is_some() && known.number == asked.number))
+        self.0.iter().any(|known| {
+            known.path == asked.path || (known.number.is_some() && known.number == asked.number)
+        })
     }
 }

@@ -51,7 +51,8 @@ pub struct Correction {
     pub name: String,
     /// Fields whose change is of this kind, with their places.
     pub fields: Vec<(String, Range<usize>)>,
-    /// `added`, `removed`, `renamed`, `merged`, `split`, or one of a table: what becomes of rows that is of this kind, with their places.
+    /// `added`, `removed`, `renamed`, `merged`, `split`, or one of a table: what becomes of rows
+    /// that is of this kind, with their places.
     pub rows: Vec<(String, Range<usize>)>,
 }
 
@@ -88,10 +89,15 @@ pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         let key = source.text.get(span.clone()).unwrap_or("");
-        if error.message().starts_with("invalid unquoted key") && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
-            let message =
-                say!("清单中的键 `{key}` 没有加引号；仍按 `{key}` 读入", "the key `{key}` is not in quotes; it is read all the same");
-            let diagnostic = Diagnostic::warning("unquoted_key", message).help(say!("写作 `\"{key}\"`", "write `\"{key}\"`"));
+        if error.message().starts_with("invalid unquoted key")
+            && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
+        {
+            let message = say!(
+                "清单中的键 `{key}` 没有加引号；仍按 `{key}` 读入",
+                "the key `{key}` is not in quotes; it is read all the same"
+            );
+            let diagnostic = Diagnostic::warning("unquoted_key", message)
+                .help(say!("写作 `\"{key}\"`", "write `\"{key}\"`"));
             reader.diagnostics.push(diagnostic.at(Place::of(source, span), Bilingual::default()));
         } else {
             let (message, help) = crate::data::toml_error(&source.text, &error);
@@ -130,12 +136,23 @@ impl Reader<'_> {
                     }
                 }
                 "review" => self.review(value, &mut manifest),
-                other => self.unknown_key(other, &["project", "data", "parameters", "correction", "review", "waiver"], key.span()),
+                other => self.unknown_key(
+                    other,
+                    &["project", "data", "parameters", "correction", "review", "waiver"],
+                    key.span(),
+                ),
             }
         }
-        if manifest.policies.is_empty() && !self.diagnostics.iter().any(|found| found.code == "manifest_syntax") {
+        if manifest.policies.is_empty()
+            && !self.diagnostics.iter().any(|found| found.code == "manifest_syntax")
+        {
             let help = say!("写 policies = [\"*.fan\"]", "write policies = [\"*.fan\"]");
-            self.report("no_policies", say!("清单没有列出政策", "the manifest lists no policies"), Some(help), 0..0);
+            self.report(
+                "no_policies",
+                say!("清单没有列出政策", "the manifest lists no policies"),
+                Some(help),
+                0..0,
+            );
         }
         manifest
     }
@@ -147,10 +164,19 @@ impl Reader<'_> {
                 "as_of" => (manifest.as_of, manifest.dated) = (self.date("as_of", value), true),
                 "offset" => manifest.offset = self.offset("offset", value),
                 "policies" => {
-                    let files = if matches!(value.get_ref(), DeValue::String(_)) { vec![value] } else { self.array("policies", value) };
-                    manifest.policies = files.into_iter().map(|file| (self.text("policies", file), file.span())).collect();
+                    let files = if matches!(value.get_ref(), DeValue::String(_)) {
+                        vec![value]
+                    } else {
+                        self.array("policies", value)
+                    };
+                    manifest.policies = files
+                        .into_iter()
+                        .map(|file| (self.text("policies", file), file.span()))
+                        .collect();
                 }
-                other => self.unknown_key(other, &["name", "as_of", "offset", "policies"], key.span()),
+                other => {
+                    self.unknown_key(other, &["name", "as_of", "offset", "policies"], key.span())
+                }
             }
         }
     }
@@ -164,20 +190,32 @@ impl Reader<'_> {
         }
     }
 
-    fn data(&mut self, name: &Spanned<std::borrow::Cow<'_, str>>, value: &Value<'_>, files: &mut Vec<DataFile>) {
+    fn data(
+        &mut self,
+        name: &Spanned<std::borrow::Cow<'_, str>>,
+        value: &Value<'_>,
+        files: &mut Vec<DataFile>,
+    ) {
         let entries: Vec<&Value<'_>> = match value.get_ref() {
             DeValue::Array(array) => array.iter().collect(),
             _ => vec![value],
         };
         for entry in entries {
-            let mut file =
-                DataFile { table: name.get_ref().to_string(), table_span: name.span(), span: entry.span(), ..DataFile::default() };
+            let mut file = DataFile {
+                table: name.get_ref().to_string(),
+                table_span: name.span(),
+                span: entry.span(),
+                ..DataFile::default()
+            };
             match entry.get_ref() {
                 DeValue::String(text) => file.file = text.to_string(),
                 DeValue::Table(table) => self.data_table(table, &mut file),
                 _ => self.wrong(
                     name.get_ref(),
-                    &Bilingual::new("文件名，或 { file = \"…\" }", "a file name, or { file = \"…\" }"),
+                    &Bilingual::new(
+                        "文件名，或 { file = \"…\" }",
+                        "a file name, or { file = \"…\" }",
+                    ),
                     entry.span(),
                 ),
             }
@@ -188,7 +226,10 @@ impl Reader<'_> {
     }
 
     fn data_table(&mut self, table: &DeTable<'_>, file: &mut DataFile) {
-        const KNOWN: [&str; 9] = ["file", "header", "encoding", "headings", "sheet", "ignore", "totals", "group_by", "list"];
+        const KNOWN: [&str; 9] = [
+            "file", "header", "encoding", "headings", "sheet", "ignore", "totals", "group_by",
+            "list",
+        ];
         for (key, value) in ordered(table) {
             let mapping = &mut file.mapping;
             match key.get_ref().as_ref() {
@@ -201,24 +242,38 @@ impl Reader<'_> {
                 "totals" => mapping.totals = self.texts("totals", value),
                 "header" => mapping.header = self.row_number(value),
                 "headings" => {
-                    for (heading, fields) in self.table("headings", value).into_iter().flat_map(ordered) {
+                    for (heading, fields) in
+                        self.table("headings", value).into_iter().flat_map(ordered)
+                    {
                         let fields = self.texts(heading.get_ref(), fields);
-                        mapping.headings.extend(fields.into_iter().map(|field| (heading.get_ref().to_string(), field)));
+                        mapping.headings.extend(
+                            fields.into_iter().map(|field| (heading.get_ref().to_string(), field)),
+                        );
                     }
                 }
                 other => self.unknown_key(other, &KNOWN, key.span()),
             }
         }
         if file.file.is_empty() {
-            self.wrong(&file.table.clone(), &Bilingual::new("{ file = \"…\" }", "{ file = \"…\" }"), file.span.clone());
+            self.wrong(
+                &file.table.clone(),
+                &Bilingual::new("{ file = \"…\" }", "{ file = \"…\" }"),
+                file.span.clone(),
+            );
         }
     }
 
     fn row_number(&mut self, value: &Value<'_>) -> Option<usize> {
-        let number =
-            if let DeValue::Integer(number) = value.get_ref() { number.as_str().parse().ok().filter(|row| *row > 0) } else { None };
+        let number = if let DeValue::Integer(number) = value.get_ref() {
+            number.as_str().parse().ok().filter(|row| *row > 0)
+        } else {
+            None
+        };
         if number.is_none() {
-            let expected = Bilingual::new("标题所在的行号，从 1 数起", "the number of the heading row, from 1");
+            let expected = Bilingual::new(
+                "标题所在的行号，从 1 数起",
+                "the number of the heading row, from 1",
+            );
             self.wrong("header", &expected, value.span());
         }
         number
@@ -231,17 +286,21 @@ impl Reader<'_> {
                 "name" => correction.name = self.text("name", value),
                 "fields" => {
                     let fields = self.array("fields", value).into_iter();
-                    correction.fields = fields.map(|field| (self.text("fields", field), field.span())).collect();
+                    correction.fields =
+                        fields.map(|field| (self.text("fields", field), field.span())).collect();
                 }
                 "rows" => {
                     for row in self.array("rows", value) {
                         let name = self.text("rows", row);
-                        if ["added", "removed", "renamed", "merged", "split"].contains(&name.rsplit('.').next().unwrap_or_default()) {
+                        if ["added", "removed", "renamed", "merged", "split"]
+                            .contains(&name.rsplit('.').next().unwrap_or_default())
+                        {
                             correction.rows.push((name, row.span()));
                         } else {
                             let expected = Bilingual::new(
                                 "added、removed、renamed、merged 或 split，前面可写“表.”",
-                                "added, removed, renamed, merged or split, with `table.` before it or not",
+                                "added, removed, renamed, merged or split, with `table.` before it \
+                                    or not",
                             );
                             self.wrong("rows", &expected, row.span());
                         }
@@ -251,7 +310,11 @@ impl Reader<'_> {
             }
         }
         if correction.name.is_empty() {
-            self.wrong("correction", &Bilingual::new("有名称的：name = \"…\"", "named: name = \"…\""), value.span());
+            self.wrong(
+                "correction",
+                &Bilingual::new("有名称的：name = \"…\"", "named: name = \"…\""),
+                value.span(),
+            );
         }
         correction
     }
@@ -267,14 +330,24 @@ impl Reader<'_> {
                 "authority" => waiver.authority = self.text("authority", value),
                 "reason" => waiver.reason = self.text("reason", value),
                 "until" => waiver.until = self.date("until", value),
-                other => self.unknown_key(other, &["article", "item", "authority", "reason", "until"], key.span()),
+                other => self.unknown_key(
+                    other,
+                    &["article", "item", "authority", "reason", "until"],
+                    key.span(),
+                ),
             }
         }
-        for (key, given) in
-            [("article", &waiver.article), ("item", &waiver.item), ("authority", &waiver.authority), ("reason", &waiver.reason)]
-        {
+        for (key, given) in [
+            ("article", &waiver.article),
+            ("item", &waiver.item),
+            ("authority", &waiver.authority),
+            ("reason", &waiver.reason),
+        ] {
             if given.is_empty() {
-                let message = say!("例外缺少 `{key}`，没有准予", "the waiver lacks `{key}`; it is not granted");
+                let message = say!(
+                    "例外缺少 `{key}`，没有准予",
+                    "the waiver lacks `{key}`; it is not granted"
+                );
                 let help = say!("写 {key} = \"…\"", "write {key} = \"…\"");
                 self.report("incomplete_waiver", message, Some(help), waiver.span.clone());
             }

@@ -78,10 +78,16 @@ impl Project {
         let manifest_path = if path.is_dir() { path.join("fanshi.toml") } else { path.to_owned() };
         let root = manifest_path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
         let mut diagnostics = Vec::new();
-        let name = manifest_path.file_name().map_or_else(|| "fanshi.toml".into(), |name| name.to_string_lossy());
+        let name = manifest_path
+            .file_name()
+            .map_or_else(|| "fanshi.toml".into(), |name| name.to_string_lossy());
         let text = manifest_text(&manifest_path, &mut diagnostics);
         let manifest_source = Source::new(&*name, text.clone().unwrap_or_default());
-        let (manifest, found) = if text.is_some() { manifest::read(&manifest_source) } else { (Manifest::default(), Vec::new()) };
+        let (manifest, found) = if text.is_some() {
+            manifest::read(&manifest_source)
+        } else {
+            (Manifest::default(), Vec::new())
+        };
         diagnostics.extend(found);
         let mut project = Self {
             root,
@@ -122,8 +128,8 @@ impl Project {
         }
     }
 
-    /// One policy, and with `uses` the files whose names it uses: looked for by their headers in its folder, the folder above, and that
-    /// folder's folders.
+    /// One policy, and with `uses` the files whose names it uses: looked for by their headers in
+    /// its folder, the folder above, and that folder's folders.
     #[must_use]
     pub fn of_file(path: &Path, uses: bool) -> Self {
         let mut project = Self {
@@ -147,11 +153,19 @@ impl Project {
     }
 
     fn add_used(&mut self, path: &Path) {
-        let folder = if self.root.as_os_str().is_empty() { PathBuf::from(".") } else { self.root.clone() };
+        let folder =
+            if self.root.as_os_str().is_empty() { PathBuf::from(".") } else { self.root.clone() };
         let mut candidates = Vec::new();
         for pattern in ["*.fan", "../*.fan", "../*/*.fan"] {
-            let escaped = Path::new(&glob::Pattern::escape(&folder.to_string_lossy())).join(pattern);
-            candidates.extend(glob::glob(&escaped.to_string_lossy()).into_iter().flatten().filter_map(Result::ok).map(|path| clean(&path)));
+            let escaped =
+                Path::new(&glob::Pattern::escape(&folder.to_string_lossy())).join(pattern);
+            candidates.extend(
+                glob::glob(&escaped.to_string_lossy())
+                    .into_iter()
+                    .flatten()
+                    .filter_map(Result::ok)
+                    .map(|path| clean(&path)),
+            );
         }
         let own = path.canonicalize().ok();
         candidates.retain(|candidate| candidate.canonicalize().ok() != own);
@@ -164,7 +178,8 @@ impl Project {
                 }
                 let found = candidates.iter().find_map(|candidate| {
                     let name = shown(candidate);
-                    let source = Source::new(name.clone(), read_text(candidate, &name, &mut Vec::new())?);
+                    let source =
+                        Source::new(name.clone(), read_text(candidate, &name, &mut Vec::new())?);
                     let (file, _) = parse::parse(FileId(0), &source);
                     is_called(&file, &used).then_some(source)
                 });
@@ -211,9 +226,15 @@ impl Project {
             return vec![self.root.join(pattern)];
         }
         let escaped = Path::new(&glob::Pattern::escape(&self.root.to_string_lossy())).join(pattern);
-        let options = glob::MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
-        glob::glob_with(&escaped.to_string_lossy(), options)
-            .map_or_else(|_| Vec::new(), |paths| paths.filter_map(Result::ok).filter(|path| !is_lock(path)).collect())
+        let options = glob::MatchOptions {
+            case_sensitive: true,
+            require_literal_separator: true,
+            require_literal_leading_dot: true,
+        };
+        glob::glob_with(&escaped.to_string_lossy(), options).map_or_else(
+            |_| Vec::new(),
+            |paths| paths.filter_map(Result::ok).filter(|path| !is_lock(path)).collect(),
+        )
     }
 
     /// The files the project is read from.
@@ -240,9 +261,16 @@ impl Project {
         found.into_iter().map(named).collect()
     }
 
-    fn manifest_error(&mut self, code: &'static str, message: Bilingual, help: Bilingual, span: std::ops::Range<usize>) {
+    fn manifest_error(
+        &mut self,
+        code: &'static str,
+        message: Bilingual,
+        help: Bilingual,
+        span: std::ops::Range<usize>,
+    ) {
         let place = Place::of(&self.manifest_source, span);
-        self.diagnostics.push(Diagnostic::error(code, message).help(help).at(place, Bilingual::default()));
+        self.diagnostics
+            .push(Diagnostic::error(code, message).help(help).at(place, Bilingual::default()));
     }
 
     /// Finds the data files of `[data]`.
@@ -263,10 +291,13 @@ impl Project {
                 }
                 seen.push(same);
                 let Some(format) = format_of(&name) else {
-                    let message = say!("不认识 `{name}` 的格式", "the format of `{name}` is not known");
+                    let message =
+                        say!("不认识 `{name}` 的格式", "the format of `{name}` is not known");
                     let help = say!(
-                        "可用 .toml .json .jsonl .csv .tsv .xlsx .xls .ods .xes；其他格式请另存为其中一种",
-                        "known: .toml .json .jsonl .csv .tsv .xlsx .xls .ods .xes; save other formats as one of these"
+                        "可用 .toml .json .jsonl .csv .tsv .xlsx .xls .ods .xes；\
+                            其他格式请另存为其中一种",
+                        "known: .toml .json .jsonl .csv .tsv .xlsx .xls .ods .xes; save other \
+                            formats as one of these"
                     );
                     self.manifest_error("unknown_format", message, help, entry.span.clone());
                     self.unopened.push(frame);
@@ -277,7 +308,13 @@ impl Project {
                     continue;
                 }
                 match DiskFile::open(path.clone()) {
-                    Ok(store) => opened.push(Opened { frame, name: name.into(), format, entry: entry.clone(), store }),
+                    Ok(store) => opened.push(Opened {
+                        frame,
+                        name: name.into(),
+                        format,
+                        entry: entry.clone(),
+                        store,
+                    }),
                     Err(error) => {
                         self.unopened.push(frame);
                         self.unreadable(&path, &name, &error, entry.span.clone());
@@ -288,11 +325,25 @@ impl Project {
         opened
     }
 
-    /// Whether a file can be read as the manifest lists it: in an encoding there is, elements in CSV.
-    fn is_readable(&mut self, schema: &Schema, frame: FrameId, format: Format, entry: &DataFile, name: &str) -> bool {
-        let unknown = entry.mapping.encoding.as_ref().filter(|label| encoding_rs::Encoding::for_label(label.trim().as_bytes()).is_none());
+    /// Whether a file can be read as the manifest lists it: in an encoding there is, elements in
+    /// CSV.
+    fn is_readable(
+        &mut self,
+        schema: &Schema,
+        frame: FrameId,
+        format: Format,
+        entry: &DataFile,
+        name: &str,
+    ) -> bool {
+        let unknown =
+            entry.mapping.encoding.as_ref().filter(|label| {
+                encoding_rs::Encoding::for_label(label.trim().as_bytes()).is_none()
+            });
         if let Some(label) = unknown {
-            let message = say!("没有叫 `{label}` 的编码；`{name}` 没有读入", "no encoding is called `{label}`; `{name}` is not read");
+            let message = say!(
+                "没有叫 `{label}` 的编码；`{name}` 没有读入",
+                "no encoding is called `{label}`; `{name}` is not read"
+            );
             let help = nearest(label, ENCODINGS.into_iter()).map_or_else(
                 || {
                     say!(
@@ -300,7 +351,12 @@ impl Project {
                         "write utf-8, gb18030 or utf-16le, or leave it out to have it detected"
                     )
                 },
-                |near| say!("是不是 `{near}`？删去则自动识别", "did you mean `{near}`? Left out, it is detected"),
+                |near| {
+                    say!(
+                        "是不是 `{near}`？删去则自动识别",
+                        "did you mean `{near}`? Left out, it is detected"
+                    )
+                },
             );
             self.manifest_error("unknown_encoding", message, help, entry.span.clone());
             return false;
@@ -310,9 +366,13 @@ impl Project {
             let list = &entry.table;
             let message = say!(
                 "`{list}` 是表中的清单，单独给出只能用 CSV 或工作表；`{name}` 没有读入",
-                "`{list}` is a list inside a table; only CSV or a sheet can hold it by itself; `{name}` is not read"
+                "`{list}` is a list inside a table; only CSV or a sheet can hold it by itself; \
+                    `{name}` is not read"
             );
-            let help = say!("在 JSON、TOML 中把各项写在所属的行里", "in JSON and TOML write its elements inside their row");
+            let help = say!(
+                "在 JSON、TOML 中把各项写在所属的行里",
+                "in JSON and TOML write its elements inside their row"
+            );
             self.manifest_error("nested_file", message, help, entry.span.clone());
             return false;
         }
@@ -320,20 +380,42 @@ impl Project {
     }
 
     fn listed_twice(&mut self, name: &str, span: std::ops::Range<usize>) {
-        let message = say!("`{name}` 列了两次，只读一次", "`{name}` is listed twice; it is read once");
+        let message =
+            say!("`{name}` 列了两次，只读一次", "`{name}` is listed twice; it is read once");
         let help = say!("只列一次", "list it once");
         let place = Place::of(&self.manifest_source, span);
-        self.diagnostics.push(Diagnostic::warning("listed_twice", message).help(help).at(place, Bilingual::default()));
+        self.diagnostics.push(
+            Diagnostic::warning("listed_twice", message).help(help).at(place, Bilingual::default()),
+        );
     }
 
-    fn unreadable(&mut self, path: &Path, name: &str, error: &std::io::Error, span: std::ops::Range<usize>) {
+    fn unreadable(
+        &mut self,
+        path: &Path,
+        name: &str,
+        error: &std::io::Error,
+        span: std::ops::Range<usize>,
+    ) {
         let message = unreadable_message(name, error);
-        let stem = |path: &Path| path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-        let beside = path.parent().and_then(|folder| std::fs::read_dir(folder).ok()).into_iter().flatten().flatten();
-        let mut alike: Vec<PathBuf> = beside.map(|entry| entry.path()).filter(|other| other.extension() == path.extension()).collect();
+        let stem = |path: &Path| {
+            path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+        };
+        let beside = path
+            .parent()
+            .and_then(|folder| std::fs::read_dir(folder).ok())
+            .into_iter()
+            .flatten()
+            .flatten();
+        let mut alike: Vec<PathBuf> = beside
+            .map(|entry| entry.path())
+            .filter(|other| other.extension() == path.extension())
+            .collect();
         alike.sort();
-        let near = nearest(&stem(path), alike.iter().filter_map(|other| other.file_stem()?.to_str()));
-        let near = near.filter(|_| stem(path).chars().nth(1).is_some()).and_then(|near| alike.iter().find(|other| stem(other) == near));
+        let near =
+            nearest(&stem(path), alike.iter().filter_map(|other| other.file_stem()?.to_str()));
+        let near = near
+            .filter(|_| stem(path).chars().nth(1).is_some())
+            .and_then(|near| alike.iter().find(|other| stem(other) == near));
         let near = near.and_then(|near| near.file_name()).map(|near| near.to_string_lossy());
         let help = near.map_or_else(
             || say!("核对清单里的文件名", "check the name in the manifest"),
@@ -346,7 +428,8 @@ impl Project {
     fn table(&mut self, schema: &Schema, entry: &DataFile) -> Option<FrameId> {
         let mut parts = entry.table.split('.');
         let first = parts.next()?;
-        let mut frame = schema.tables().find(|(_, frame)| frame.names.matches(first)).map(|(id, _)| id);
+        let mut frame =
+            schema.tables().find(|(_, frame)| frame.names.matches(first)).map(|(id, _)| id);
         let table = frame;
         for part in parts {
             frame = frame.and_then(|frame| schema.frame(frame)).and_then(|frame| {
@@ -356,14 +439,22 @@ impl Project {
         }
         if let (None, Some(table)) = (frame, table) {
             // Which of the table's lists is meant is not known.
-            let lists = (0..).map(FrameId).zip(&schema.frames).filter(|(id, frame)| frame.parent.is_some() && schema.root(*id) == table);
+            let lists = (0..)
+                .map(FrameId)
+                .zip(&schema.frames)
+                .filter(|(id, frame)| frame.parent.is_some() && schema.root(*id) == table);
             self.unopened.extend(lists.map(|(id, _)| id));
         }
         if frame.is_none() && schema.tables().next().is_some() {
             let name = &entry.table;
             let known = schema.tables().flat_map(|(_, frame)| frame.names.iter());
             let help = nearest(name, known).map_or_else(
-                || say!("写政策里声明的表名，或“表.列表”", "write the name of a declared table, or `table.list`"),
+                || {
+                    say!(
+                        "写政策里声明的表名，或“表.列表”",
+                        "write the name of a declared table, or `table.list`"
+                    )
+                },
                 |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
             );
             let message = say!("没有名为 `{name}` 的表", "there is no table called `{name}`");
@@ -373,7 +464,8 @@ impl Project {
     }
 }
 
-/// Whether an office program laid a file down beside one that is open: `~$申报.xlsx`. Those that begin with a point fit no pattern anyway.
+/// Whether an office program laid a file down beside one that is open: `~$申报.xlsx`. Those that
+/// begin with a point fit no pattern anyway.
 fn is_lock(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$"))
 }
@@ -394,7 +486,8 @@ fn used_names(file: &tree::File) -> Vec<String> {
 fn is_called(file: &tree::File, name: &str) -> bool {
     file.items.iter().any(|item| match &item.kind {
         tree::ItemKind::Header(header) => {
-            header.names.name.text == name || header.names.alias.as_ref().is_some_and(|alias| alias.text == name)
+            header.names.name.text == name
+                || header.names.alias.as_ref().is_some_and(|alias| alias.text == name)
         }
         _ => false,
     })
@@ -417,8 +510,12 @@ fn format_of(name: &str) -> Option<Format> {
 fn unreadable_message(name: &str, error: &std::io::Error) -> Bilingual {
     match error.kind() {
         std::io::ErrorKind::NotFound => say!("没有文件 `{name}`", "there is no file `{name}`"),
-        std::io::ErrorKind::IsADirectory => say!("`{name}` 是文件夹，不是文件", "`{name}` is a folder, not a file"),
-        std::io::ErrorKind::PermissionDenied => say!("没有权限读 `{name}`", "no permission to read `{name}`"),
+        std::io::ErrorKind::IsADirectory => {
+            say!("`{name}` 是文件夹，不是文件", "`{name}` is a folder, not a file")
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            say!("没有权限读 `{name}`", "no permission to read `{name}`")
+        }
         kind => say!("读不了 `{name}`", "cannot read `{name}`: {kind}"),
     }
 }
@@ -437,7 +534,11 @@ fn manifest_text(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Strin
     );
     if path.is_file() && path.extension().is_none_or(|extension| extension != "toml") {
         let message = say!("`{shown}` 不是清单", "`{shown}` is not a manifest");
-        diagnostics.push(Diagnostic::error("not_a_manifest", message).help(help).at(Place::file(&*shown), Bilingual::default()));
+        diagnostics.push(
+            Diagnostic::error("not_a_manifest", message)
+                .help(help)
+                .at(Place::file(&*shown), Bilingual::default()),
+        );
         return None;
     }
     let known = diagnostics.len();
@@ -453,7 +554,11 @@ pub fn read_text(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> 
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            let error = if path.is_dir() { std::io::Error::from(std::io::ErrorKind::IsADirectory) } else { error };
+            let error = if path.is_dir() {
+                std::io::Error::from(std::io::ErrorKind::IsADirectory)
+            } else {
+                error
+            };
             let diagnostic = Diagnostic::error("unreadable_file", unreadable_message(name, &error));
             diagnostics.push(diagnostic.at(Place::file(name), Bilingual::default()));
             return None;
@@ -466,9 +571,16 @@ pub fn read_text(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> 
         Ok(text) => Some(text.to_owned()),
         Err(error) => {
             let at = error.valid_up_to() + 1;
-            let message = say!("`{name}` 不是 UTF-8 文本（第 {at} 个字节）", "`{name}` is not UTF-8 text (byte {at})");
+            let message = say!(
+                "`{name}` 不是 UTF-8 文本（第 {at} 个字节）",
+                "`{name}` is not UTF-8 text (byte {at})"
+            );
             let help = say!("另存为 UTF-8", "save it as UTF-8");
-            diagnostics.push(Diagnostic::error("invalid_utf8", message).help(help).at(Place::file(name), Bilingual::default()));
+            diagnostics.push(
+                Diagnostic::error("invalid_utf8", message)
+                    .help(help)
+                    .at(Place::file(name), Bilingual::default()),
+            );
             None
         }
     }

@@ -9,7 +9,10 @@ pub fn clean(path: &Path) -> PathBuf {
     let mut clean = PathBuf::new();
     for part in path.components() {
         let above = matches!(part, Component::ParentDir);
-        if !(above && matches!(clean.components().next_back(), Some(Component::Normal(_))) && clean.pop()) {
+        if !(above
+            && matches!(clean.components().next_back(), Some(Component::Normal(_)))
+            && clean.pop())
+        {
             clean.push(part);
         }
     }

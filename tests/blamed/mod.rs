@@ -34,7 +34,9 @@ pub fn samples(case: &Case, name: &str) -> Vec<Sample> {
         if finding.outcome == fanshi::finding::Outcome::Violated {
             let data = finding.evidence.iter().filter(|evidence| evidence.role == Role::Data);
             let facts = data.filter_map(|evidence| fact(case, evidence));
-            let facts = facts.filter(|fact| !is_membership(case, fact) && !is_subject(case, fact)).collect();
+            let facts = facts
+                .filter(|fact| !is_membership(case, fact) && !is_subject(case, fact))
+                .collect();
             found.push(Sample { case: case.clone(), finding, facts });
         }
     });
@@ -42,12 +44,16 @@ pub fn samples(case: &Case, name: &str) -> Vec<Sample> {
     found
 }
 
-/// A reference of a table's row puts it in a list of the row it refers to; without it the row is in no list, and the list is another one.
+/// A reference of a table's row puts it in a list of the row it refers to; without it the row is in
+/// no list, and the list is another one.
 fn is_membership(case: &Case, fact: &Blamed) -> bool {
     let [Step::Field(name)] = &fact.path[..] else { return false };
     let frame = case.schema.frames.iter().find(|frame| frame.name == case.tables[fact.table].0);
-    let reference = |field: &crate::generate::Field| matches!(field.ty, FieldType::Plain(Ty::Ref(_)));
-    frame.is_some_and(|frame| frame.fields.iter().any(|field| field.name == *name && reference(field)))
+    let reference =
+        |field: &crate::generate::Field| matches!(field.ty, FieldType::Plain(Ty::Ref(_)));
+    frame.is_some_and(|frame| {
+        frame.fields.iter().any(|field| field.name == *name && reference(field))
+    })
 }
 
 /// The element a finding is about, shown where no fact of it decided.
@@ -68,7 +74,8 @@ fn fact(case: &Case, evidence: &Evidence) -> Option<Blamed> {
         return None;
     }
     let At::Text { from, start, end, .. } = evidence.place.at else { return None };
-    let table = case.tables.iter().position(|(name, _)| *evidence.place.file == format!("{name}.jsonl"))?;
+    let table =
+        case.tables.iter().position(|(name, _)| *evidence.place.file == format!("{name}.jsonl"))?;
     let (row, rows) = (from.line - 1, &case.tables[table].1);
     let before: usize = rows[..row].iter().map(|row| row.to_string().len() + 1).sum();
     let (start, end) = (usize::try_from(start).ok()? - before, usize::try_from(end).ok()? - before);
@@ -77,7 +84,8 @@ fn fact(case: &Case, evidence: &Evidence) -> Option<Blamed> {
     (!path.is_empty()).then_some(Blamed { table, row, path })
 }
 
-/// The way to the value that stands at these bytes of the compact text of a value; `at` is where it begins.
+/// The way to the value that stands at these bytes of the compact text of a value; `at` is where it
+/// begins.
 fn walk(json: &Json, at: &mut usize, wanted: (usize, usize)) -> Option<Vec<Step>> {
     let begin = *at;
     let end = begin + json.to_string().len();
@@ -111,8 +119,8 @@ fn walk(json: &Json, at: &mut usize, wanted: (usize, usize)) -> Option<Vec<Step>
     None
 }
 
-/// The case without a fact: an element of a plain list becomes unreadable, so that the others keep their places; so does an optional field,
-/// whose absence would itself be a fact.
+/// The case without a fact: an element of a plain list becomes unreadable, so that the others keep
+/// their places; so does an optional field, whose absence would itself be a fact.
 pub fn without(case: &Case, fact: &Blamed) -> Case {
     let mut case = case.clone();
     let mut at = &mut case.tables[fact.table].1[fact.row];
@@ -126,23 +134,37 @@ pub fn without(case: &Case, fact: &Blamed) -> Case {
     case
 }
 
-/// Whether the finding is still there, the same row by the same clause, and for no other reason: a finding that had two reasons names the
-/// first, and without it must name something it did not name before.
+/// Whether the finding is still there, the same row by the same clause, and for no other reason: a
+/// finding that had two reasons names the first, and without it must name something it did not name
+/// before.
 pub fn stands(case: &Case, name: &str, sample: &Sample) -> bool {
     let clause = |finding: &Finding| {
-        finding.evidence.iter().filter(|evidence| evidence.role == Role::Policy).map(|evidence| evidence.place.clone()).next_back()
+        finding
+            .evidence
+            .iter()
+            .filter(|evidence| evidence.role == Role::Policy)
+            .map(|evidence| evidence.place.clone())
+            .next_back()
     };
     let blamed = |case: &Case, finding: &Finding| -> Vec<(Option<Blamed>, String)> {
         let data = finding.evidence.iter().filter(|evidence| evidence.role == Role::Data);
         // What was not given has no place of its own: it is told apart by what is said of it.
-        let label = |evidence: &Evidence| if evidence.label.zh.contains("没有填") { evidence.label.zh.clone() } else { String::new() };
+        let label = |evidence: &Evidence| {
+            if evidence.label.zh.contains("没有填") {
+                evidence.label.zh.clone()
+            } else {
+                String::new()
+            }
+        };
         data.map(|evidence| (fact(case, evidence), label(evidence))).collect()
     };
     let finding = &sample.finding;
     let before = blamed(&sample.case, finding);
     let mut stands = false;
     let said = engine(case, name, |other| {
-        let same = other.article == finding.article && other.subject == finding.subject && clause(&other) == clause(finding);
+        let same = other.article == finding.article
+            && other.subject == finding.subject
+            && clause(&other) == clause(finding);
         let reason = blamed(case, &other).iter().any(|fact| !before.contains(fact));
         stands |= same && other.outcome == fanshi::finding::Outcome::Violated && !reason;
     });

@@ -39,7 +39,10 @@ pub fn written(case: &Case, name: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("differential").join(name);
     let _ = std::fs::remove_dir_all(&root);
     std::fs::create_dir_all(&root).unwrap();
-    let mut manifest = format!("[project]\nname = \"differential\"\nas_of = {TODAY}\npolicies = [\"词.fan\", \"策.fan\"]\n[data]\n");
+    let mut manifest = format!(
+        "[project]\nname = \"differential\"\nas_of = {TODAY}\npolicies = \
+            [\"词.fan\", \"策.fan\"]\n[data]\n"
+    );
     std::fs::write(root.join("词.fan"), case.vocabulary()).unwrap();
     std::fs::write(root.join("策.fan"), case.policy()).unwrap();
     for (table, rows) in &case.tables {
@@ -50,18 +53,27 @@ pub fn written(case: &Case, name: &str) -> PathBuf {
     root
 }
 
-/// What the engine says; the mistakes where the program does not compile. `keep` sees every finding.
+/// What the engine says; the mistakes where the program does not compile. `keep` sees every
+/// finding.
 pub fn engine(case: &Case, name: &str, mut keep: impl FnMut(Finding)) -> Result<Said, Vec<String>> {
     let root = written(case, name);
     let said = check::check(Project::read(&root), &Options::default(), |report| {
-        let mistakes: Vec<String> = report.diagnostics.iter().filter(|found| is_mistake(found)).map(mistake).collect();
+        let mistakes: Vec<String> =
+            report.diagnostics.iter().filter(|found| is_mistake(found)).map(mistake).collect();
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
         let mut said = Said::default();
         for summary in report.tabled() {
             let found = summary.counts;
-            let counts = [found.satisfied, found.violated, found.not_applicable, found.exempt, found.undetermined, found.referred];
+            let counts = [
+                found.satisfied,
+                found.violated,
+                found.not_applicable,
+                found.exempt,
+                found.undetermined,
+                found.referred,
+            ];
             said.counts.insert(summary.article.clone(), counts);
         }
         for index in 0..report.findings.len() {
@@ -73,7 +85,11 @@ pub fn engine(case: &Case, name: &str, mut keep: impl FnMut(Finding)) -> Result<
                 finding::Outcome::Referred => Outcome::Referred,
                 _ => continue,
             };
-            let (article, key, path) = (head.article.to_owned(), head.key.to_owned(), head.path.clone().unwrap_or_default());
+            let (article, key, path) = (
+                head.article.to_owned(),
+                head.key.to_owned(),
+                head.path.clone().unwrap_or_default(),
+            );
             said.findings.push(Answer { article, key, path, outcome });
             keep(report.findings.get(index));
         }
@@ -91,7 +107,9 @@ fn mistake(found: &Diagnostic) -> String {
 
 /// A mistake of a policy, not of data.
 fn is_mistake(found: &Diagnostic) -> bool {
-    let policy = found.labels.first().is_none_or(|label| label.place.file.ends_with(".fan") || label.place.file.ends_with(".toml"));
+    let policy = found.labels.first().is_none_or(|label| {
+        label.place.file.ends_with(".fan") || label.place.file.ends_with(".toml")
+    });
     found.severity == Severity::Error && policy
 }
 
@@ -126,16 +144,31 @@ pub fn reference(case: &Case) -> (Said, usize) {
 /// The number of rows compared, or the difference.
 pub fn compare(case: &Case, seed: u64) -> Result<usize, Difference> {
     let name = format!("{seed}-{:?}", std::thread::current().id());
-    let engine = engine(case, &name, drop).map_err(|mistakes| Difference { mistakes, ..Difference::default() })?;
+    let engine = engine(case, &name, drop)
+        .map_err(|mistakes| Difference { mistakes, ..Difference::default() })?;
     let (reference, rows) = reference(case);
     let lines = |said: &Said, other: &Said| {
-        let counts = said.counts.iter().filter(|(article, counts)| other.counts.get(*article).copied().unwrap_or_default() != **counts);
+        let counts = said.counts.iter().filter(|(article, counts)| {
+            other.counts.get(*article).copied().unwrap_or_default() != **counts
+        });
         let counts = counts.map(|(article, counts)| format!("{article}: {counts:?}"));
-        let findings = said.findings.iter().filter(|answer| !other.findings.contains(answer)).map(|answer| format!("{answer:?}"));
+        let findings = said
+            .findings
+            .iter()
+            .filter(|answer| !other.findings.contains(answer))
+            .map(|answer| format!("{answer:?}"));
         counts.chain(findings).collect::<Vec<_>>()
     };
-    let difference = Difference { mistakes: Vec::new(), reference: lines(&reference, &engine), engine: lines(&engine, &reference) };
-    if difference.reference.is_empty() && difference.engine.is_empty() { Ok(rows) } else { Err(difference) }
+    let difference = Difference {
+        mistakes: Vec::new(),
+        reference: lines(&reference, &engine),
+        engine: lines(&engine, &reference),
+    };
+    if difference.reference.is_empty() && difference.engine.is_empty() {
+        Ok(rows)
+    } else {
+        Err(difference)
+    }
 }
 
 pub fn show(case: &Case, difference: &Difference) -> String {
@@ -143,7 +176,11 @@ pub fn show(case: &Case, difference: &Difference) -> String {
     for (table, rows) in &case.tables {
         text.push_str(&format!("{table}:\n{}", Case::lines(rows)));
     }
-    for (who, said) in [("mistakes", &difference.mistakes), ("reference", &difference.reference), ("engine", &difference.engine)] {
+    for (who, said) in [
+        ("mistakes", &difference.mistakes),
+        ("reference", &difference.reference),
+        ("engine", &difference.engine),
+    ] {
         text.push_str(&format!("{who}:\n  {}\n", said.join("\n  ")));
     }
     text

@@ -1,5 +1,12 @@
-//! Courses of events against naive references: every template of DECLARE, random processes, and a log of many cases.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+//! Courses of events against naive references: every template of DECLARE, random processes, and a
+//! log of many cases.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test"
+)]
 
 mod declare;
 mod log;
@@ -18,7 +25,9 @@ pub fn judge(name: &str, policy: &str, data: &[(&str, String)]) -> BTreeMap<Stri
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("events").join(name);
     let _ = std::fs::remove_dir_all(&root);
     std::fs::create_dir_all(&root).unwrap();
-    let mut manifest = "[project]\nname = \"events\"\nas_of = 2015-11-20\npolicies = [\"p.fan\"]\n[data]\n".to_owned();
+    let mut manifest =
+        "[project]\nname = \"events\"\nas_of = 2015-11-20\npolicies = [\"p.fan\"]\n[data]\n"
+            .to_owned();
     for (table, lines) in data {
         manifest.push_str(&format!("{table} = \"{table}.jsonl\"\n"));
         std::fs::write(root.join(format!("{table}.jsonl")), lines).unwrap();
@@ -30,12 +39,19 @@ pub fn judge(name: &str, policy: &str, data: &[(&str, String)]) -> BTreeMap<Stri
         let errors: Vec<String> = report
             .diagnostics
             .iter()
-            .filter(|found| found.severity == fanshi::diagnostic::Severity::Error && of_policy(found.code))
+            .filter(|found| {
+                found.severity == fanshi::diagnostic::Severity::Error && of_policy(found.code)
+            })
             .map(|found| format!("{} {}", found.code, found.message.en))
             .collect();
         assert!(errors.is_empty(), "{errors:#?}\n{policy}");
-        let counts = |found: &fanshi::finding::Counts| [found.satisfied, found.violated, found.undetermined];
-        report.articles.iter().map(|found| (found.article.trim_start_matches("p.").to_owned(), counts(&found.counts))).collect()
+        let counts =
+            |found: &fanshi::finding::Counts| [found.satisfied, found.violated, found.undetermined];
+        report
+            .articles
+            .iter()
+            .map(|found| (found.article.trim_start_matches("p.").to_owned(), counts(&found.counts)))
+            .collect()
     })
 }
 
@@ -58,7 +74,12 @@ pub fn courses(letters: &[char], longest: usize) -> Vec<Vec<char>> {
     let mut all = vec![Vec::new()];
     let mut last = all.clone();
     for _ in 0..longest {
-        last = last.iter().flat_map(|course: &Vec<char>| letters.iter().map(move |letter| [&course[..], &[*letter]].concat())).collect();
+        last = last
+            .iter()
+            .flat_map(|course: &Vec<char>| {
+                letters.iter().map(move |letter| [&course[..], &[*letter]].concat())
+            })
+            .collect();
         all.extend(last.iter().cloned());
     }
     all

@@ -21,7 +21,11 @@ use Process::{Any, Anything, Event, Optional, Or, Some as Once, Then, Together};
 impl Process {
     fn random(random: &mut Random, depth: usize) -> Self {
         if depth == 0 || random.below(5) == 0 {
-            return if random.below(12) == 0 { Anything } else { Event(['a', 'b', 'c'][random.below(3)]) };
+            return if random.below(12) == 0 {
+                Anything
+            } else {
+                Event(['a', 'b', 'c'][random.below(3)])
+            };
         }
         let mut part = || Box::new(Self::random(random, depth - 1));
         let (first, second) = (part(), part());
@@ -57,7 +61,9 @@ impl Process {
             Or(a, b) => a.takes(t) || b.takes(t),
             Together(a, b) => mixes(t).any(|(x, y)| a.takes(&x) && b.takes(&y)),
             Optional(a) => t.is_empty() || a.takes(t),
-            Any(a) => t.is_empty() || (1..=t.len()).any(|i| a.takes(&t[..i]) && self.takes(&t[i..])),
+            Any(a) => {
+                t.is_empty() || (1..=t.len()).any(|i| a.takes(&t[..i]) && self.takes(&t[i..]))
+            }
             Once(a) => a.takes(t) || (1..t.len()).any(|i| a.takes(&t[..i]) && self.takes(&t[i..])),
         }
     }
@@ -67,11 +73,15 @@ impl Process {
         match self {
             Event(letter) => t.is_empty() || t == [*letter],
             Anything => true,
-            Then(a, b) => a.begins(t) || (0..=t.len()).any(|i| a.takes(&t[..i]) && b.begins(&t[i..])),
+            Then(a, b) => {
+                a.begins(t) || (0..=t.len()).any(|i| a.takes(&t[..i]) && b.begins(&t[i..]))
+            }
             Or(a, b) => a.begins(t) || b.begins(t),
             Together(a, b) => mixes(t).any(|(x, y)| a.begins(&x) && b.begins(&y)),
             Optional(a) => a.begins(t),
-            Any(a) | Once(a) => a.begins(t) || (1..=t.len()).any(|i| a.takes(&t[..i]) && self.begins(&t[i..])),
+            Any(a) | Once(a) => {
+                a.begins(t) || (1..=t.len()).any(|i| a.takes(&t[..i]) && self.begins(&t[i..]))
+            }
         }
     }
 }
@@ -79,7 +89,13 @@ impl Process {
 /// Every way to deal a course out to two.
 fn mixes(t: &[char]) -> impl Iterator<Item = (Vec<char>, Vec<char>)> + '_ {
     (0..1_usize << t.len()).map(|mask| {
-        let part = |side: usize| t.iter().enumerate().filter(|(i, _)| mask >> i & 1 == side).map(|(_, event)| *event).collect();
+        let part = |side: usize| {
+            t.iter()
+                .enumerate()
+                .filter(|(i, _)| mask >> i & 1 == side)
+                .map(|(_, event)| *event)
+                .collect()
+        };
         (part(0), part(1))
     })
 }
@@ -90,24 +106,31 @@ fn random_processes_take_what_the_reference_takes() {
     let processes: Vec<Process> = (0..120).map(|_| Process::random(&mut random, 3)).collect();
     let courses = courses(&['a', 'b', 'c'], 4);
     let case = |(index, course): (usize, &Vec<char>)| {
-        let events: Vec<String> = course.iter().map(|event| format!("{{\"act\": \"{event}\"}}")).collect();
+        let events: Vec<String> =
+            course.iter().map(|event| format!("{{\"act\": \"{event}\"}}")).collect();
         format!("{{\"code\": \"{index}\", \"events\": [{}]}}\n", events.join(", "))
     };
     let data: String = courses.iter().enumerate().map(case).collect();
-    let mut policy = "policy p\ntable case { code : text key events : many { act : text } }\n".to_owned();
+    let mut policy =
+        "policy p\ntable case { code : text key events : many { act : text } }\n".to_owned();
     let mut wanted: BTreeMap<String, Counts> = BTreeMap::new();
     for (index, process) in (1..).zip(&processes) {
         policy.push_str(&format!("process p{index} on case.events.act {}\n", process.text()));
         for (number, asks) in [(1, "follow"), (2, "complete"), (3, "keep to")] {
-            policy
-                .push_str(&format!("article {index}{number} {}_{index}\n  whenever case, must {asks} p{index}.\n", asks.replace(' ', "_")));
+            policy.push_str(&format!(
+                "article {index}{number} {}_{index}\n  whenever case, must {asks} p{index}.\n",
+                asks.replace(' ', "_")
+            ));
         }
         let counts = |test: &dyn Fn(&[char]) -> usize| {
             let mut counts = Counts::default();
             courses.iter().for_each(|course| counts[test(course)] += 1);
             counts
         };
-        wanted.insert(format!("follow_{index}"), counts(&|t| if process.takes(t) { 0 } else { 1 + usize::from(process.begins(t)) }));
+        wanted.insert(
+            format!("follow_{index}"),
+            counts(&|t| if process.takes(t) { 0 } else { 1 + usize::from(process.begins(t)) }),
+        );
         wanted.insert(format!("complete_{index}"), counts(&|t| usize::from(!process.takes(t))));
         wanted.insert(format!("keep_to_{index}"), counts(&|t| usize::from(!process.begins(t))));
     }

@@ -26,7 +26,9 @@ impl Writer<'_> {
         for _ in 0..6 {
             let found = match self.random.below(20) {
                 0..=3 if depth > 0 => Some(self.connective(scope, depth - 1)),
-                4 if depth > 0 => Some(vec!["非 (".into(), self.condition(scope, depth - 1).into(), ")".into()]),
+                4 if depth > 0 => {
+                    Some(vec!["非 (".into(), self.condition(scope, depth - 1).into(), ")".into()])
+                }
                 5..=7 if depth > 0 => self.over_list(scope, depth - 1),
                 8..=9 => self.presence(scope, depth),
                 10 => {
@@ -67,11 +69,17 @@ impl Writer<'_> {
     /// An optional path, and the scope in which it is known to be there.
     pub fn guard(&mut self, scope: &Scope) -> Option<(Path, Scope)> {
         let mut paths = self.paths(scope);
-        paths.retain(|path| path.field && !path.needs.is_empty() && path.needs.iter().any(|need| !scope.guards.contains(need)));
+        paths.retain(|path| {
+            path.field
+                && !path.needs.is_empty()
+                && path.needs.iter().any(|need| !scope.guards.contains(need))
+        });
         let path = self.random.pick(&paths)?.clone();
         let mut inner = scope.clone();
         // 有 a.b shows that a is there, and b.
-        let prefixes = paths.iter().filter(|shorter| path.text == shorter.text || path.text.starts_with(&format!("{}.", shorter.text)));
+        let prefixes = paths.iter().filter(|shorter| {
+            path.text == shorter.text || path.text.starts_with(&format!("{}.", shorter.text))
+        });
         inner.guards.extend(prefixes.map(|shorter| shorter.text.clone()));
         inner.guards.extend(path.needs.iter().cloned());
         inner.guards.push(path.text.clone());
@@ -84,7 +92,9 @@ impl Writer<'_> {
         if path.ty == Ty::Boolean {
             return Some(left);
         }
-        let right = self.value(scope, path.ty, depth.min(1), true).or_else(|| self.reference_literal(path.ty))?;
+        let right = self
+            .value(scope, path.ty, depth.min(1), true)
+            .or_else(|| self.reference_literal(path.ty))?;
         let sign = self.sign(path.ty);
         Some(Term::new(Ty::Boolean, vec![left.into(), format!(" {sign} ").into(), right.into()]))
     }
@@ -113,17 +123,30 @@ impl Writer<'_> {
     pub fn sides(&mut self, scope: &Scope, depth: usize) -> Option<(Term, String, Vec<Part>)> {
         let ty = TYPES[self.random.below(TYPES.len())];
         let left = self.value(scope, ty, depth, false)?;
-        let left = if ty == Ty::Boolean { Term::new(ty, vec!["(".into(), left.into(), ")".into()]) } else { left };
+        let left = if ty == Ty::Boolean {
+            Term::new(ty, vec!["(".into(), left.into(), ")".into()])
+        } else {
+            left
+        };
         if let Ty::Ref(_) = ty {
-            let right = if self.random.chance(50) { self.value(scope, ty, 0, false) } else { self.reference_literal(ty) };
+            let right = if self.random.chance(50) {
+                self.value(scope, ty, 0, false)
+            } else {
+                self.reference_literal(ty)
+            };
             return Some((left, self.sign(ty).into(), vec![right?.into()]));
         }
         if self.random.chance(15) && !matches!(self.sign(ty), "=" | "为" | "≠" | "不为") {
-            let (low, high) = (self.value(scope, ty, depth, true)?, self.value(scope, ty, depth, true)?);
+            let (low, high) =
+                (self.value(scope, ty, depth, true)?, self.value(scope, ty, depth, true)?);
             return Some((left, "介于".into(), vec![low.into(), " 至 ".into(), high.into()]));
         }
         let right = self.value(scope, ty, depth, true)?;
-        let right = if ty == Ty::Boolean { vec!["(".into(), right.into(), ")".into()] } else { vec![right.into()] };
+        let right = if ty == Ty::Boolean {
+            vec!["(".into(), right.into(), ")".into()]
+        } else {
+            vec![right.into()]
+        };
         Some((left, self.sign(ty).into(), right))
     }
 
@@ -136,11 +159,17 @@ impl Writer<'_> {
 
     /// `x 属于 …`.
     fn member(&mut self, scope: &Scope, depth: usize) -> Option<Vec<Part>> {
-        let ty = [Ty::Text, Ty::Integer, Ty::Workdays, Ty::Date, Ty::Enum(1), Ty::Enum(2)][self.random.below(6)];
+        let ty = [Ty::Text, Ty::Integer, Ty::Workdays, Ty::Date, Ty::Enum(1), Ty::Enum(2)]
+            [self.random.below(6)];
         let word = self.random.word(&[" 属于 ", " 不属于 "]);
         let left = self.value(scope, ty, depth, false)?;
-        let sets: Vec<String> =
-            self.schema.parameters.iter().filter(|found| found.1 == ty && found.2).map(|found| found.0.clone()).collect();
+        let sets: Vec<String> = self
+            .schema
+            .parameters
+            .iter()
+            .filter(|found| found.1 == ty && found.2)
+            .map(|found| found.0.clone())
+            .collect();
         if let (Some(name), true) = (self.random.pick(&sets).cloned(), self.random.chance(40)) {
             return Some(vec![left.into(), word.into(), name.into()]);
         }
@@ -153,7 +182,15 @@ impl Writer<'_> {
             return Some(vec![left.into(), word.into(), list.text.into()]);
         }
         let (one, other) = (self.value(scope, ty, 0, true)?, self.value(scope, ty, 0, true)?);
-        Some(vec![left.into(), word.into(), "{".into(), one.into(), "、".into(), other.into(), "}".into()])
+        Some(vec![
+            left.into(),
+            word.into(),
+            "{".into(),
+            one.into(),
+            "、".into(),
+            other.into(),
+            "}".into(),
+        ])
     }
 
     fn text_relation(&mut self, scope: &Scope, depth: usize) -> Option<Vec<Part>> {
@@ -163,7 +200,11 @@ impl Writer<'_> {
             return Some(vec![left.into(), format!(" 匹配 “{pattern}”").into()]);
         }
         let word = self.random.word(&[" 包含 ", " 开头为 ", " 结尾为 "]);
-        Some(vec![left.into(), word.into(), self.value(scope, Ty::Text, depth.min(1), true)?.into()])
+        Some(vec![
+            left.into(),
+            word.into(),
+            self.value(scope, Ty::Text, depth.min(1), true)?.into(),
+        ])
     }
 
     /// `有 x`, `无 x`, of fields, lists and looked-up elements.
@@ -172,22 +213,33 @@ impl Writer<'_> {
         if self.random.chance(20) {
             let mut lists = self.lists(scope);
             lists.retain(|list| {
-                !scope
-                    .levels
-                    .iter()
-                    .any(|level| self.schema.frames[*level].name == list.text && self.schema.frames[*level].parent.is_none())
+                !scope.levels.iter().any(|level| {
+                    self.schema.frames[*level].name == list.text
+                        && self.schema.frames[*level].parent.is_none()
+                })
             });
-            return self.random.pick(&lists).map(|list| vec![word.into(), list.text.clone().into()]);
+            return self
+                .random
+                .pick(&lists)
+                .map(|list| vec![word.into(), list.text.clone().into()]);
         }
         if self.random.chance(15) && depth > 0 {
             let lists = self.lists(scope);
             let list = self.random.pick(&lists)?.clone();
             let target = *list.frames.last()?;
-            let fields: Vec<String> = self.schema.frames[target].fields.iter().map(|field| field.name.clone()).collect();
+            let fields: Vec<String> =
+                self.schema.frames[target].fields.iter().map(|field| field.name.clone()).collect();
             let field = self.random.pick(&fields)?.clone();
             let inner = self.inside(scope, &list);
             let condition = self.picking(&inner, target, depth - 1);
-            return Some(vec![word.into(), list.text.into(), "[".into(), condition.into(), "].".into(), field.into()]);
+            return Some(vec![
+                word.into(),
+                list.text.into(),
+                "[".into(),
+                condition.into(),
+                "].".into(),
+                field.into(),
+            ]);
         }
         let mut paths = self.paths(scope);
         paths.retain(|path| path.field);
@@ -203,7 +255,14 @@ impl Writer<'_> {
     }
 
     /// `FORM(LIST 当 FILTER: CONDITION)`.
-    pub fn over(&mut self, form: &str, scope: &Scope, list: &List, depth: usize, may_lack: bool) -> Option<Vec<Part>> {
+    pub fn over(
+        &mut self,
+        form: &str,
+        scope: &Scope,
+        list: &List,
+        depth: usize,
+        may_lack: bool,
+    ) -> Option<Vec<Part>> {
         let mut inner = self.inside(scope, list);
         let mut parts: Vec<Part> = vec![format!("{form}({}", list.text).into()];
         if self.random.chance(35) {
@@ -221,7 +280,10 @@ impl Writer<'_> {
     /// A filter, and the guards it gives.
     pub fn filter(&mut self, inner: &Scope, depth: usize) -> (Term, Vec<String>) {
         if let (true, Some((path, known))) = (self.random.chance(50), self.guard(inner)) {
-            return (Term::new(Ty::Boolean, vec![format!("有 {}", path.text).into()]), known.guards);
+            return (
+                Term::new(Ty::Boolean, vec![format!("有 {}", path.text).into()]),
+                known.guards,
+            );
         }
         (self.condition(inner, depth), Vec::new())
     }

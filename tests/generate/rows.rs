@@ -4,7 +4,15 @@ use super::{FieldType, Random, Schema, Ty};
 use serde_json::{Map, Value as Json, json};
 
 pub const TEXTS: &[&str] = &["a", "ab", "ba", "Ａ１ b", "法律", "法"];
-pub const DATES: &[&str] = &["2015-09-28", "2015-09-30", "2015-10-03", "2015-10-10", "2015-10-12", "2015-11-20", "2016-01-01"];
+pub const DATES: &[&str] = &[
+    "2015-09-28",
+    "2015-09-30",
+    "2015-10-03",
+    "2015-10-10",
+    "2015-10-12",
+    "2015-11-20",
+    "2016-01-01",
+];
 pub const KEYS: &[&str] = &["一", "二", "三", "四"];
 
 /// The rows of every table.
@@ -19,16 +27,28 @@ pub fn rows(random: &mut Random, schema: &Schema) -> Vec<(String, Vec<Json>)> {
                 let days = [("2015-10-01", true), ("2015-10-02", true), ("2015-10-10", false)];
                 return (name, days.map(|(day, off)| json!({"某日": day, "放假": off})).to_vec());
             }
-            (name, (0..count).map(|index| Json::Object(row(random, schema, table, Some(index)))).collect())
+            (
+                name,
+                (0..count)
+                    .map(|index| Json::Object(row(random, schema, table, Some(index))))
+                    .collect(),
+            )
         })
         .collect()
 }
 
-fn row(random: &mut Random, schema: &Schema, frame: usize, index: Option<usize>) -> Map<String, Json> {
+fn row(
+    random: &mut Random,
+    schema: &Schema,
+    frame: usize,
+    index: Option<usize>,
+) -> Map<String, Json> {
     let mut row = Map::new();
     for field in &schema.frames[frame].fields {
         if field.key {
-            let key = |index: usize| KEYS.get(index).map_or_else(|| format!("行{index}"), |key| (*key).to_owned());
+            let key = |index: usize| {
+                KEYS.get(index).map_or_else(|| format!("行{index}"), |key| (*key).to_owned())
+            };
             row.insert(field.name.clone(), index.map_or(Json::Null, |index| json!(key(index))));
             continue;
         }
@@ -62,7 +82,8 @@ fn plain(random: &mut Random, schema: &Schema, ty: Ty) -> Json {
     match ty {
         Ty::Text => json!(random.word(TEXTS)),
         Ty::Integer => json!(i64::try_from(number).unwrap_or(0) - 1),
-        Ty::Decimal => serde_json::from_str(random.word(&["0.5", "1.25", "2", "-0.5", "0"])).unwrap_or(Json::Null),
+        Ty::Decimal => serde_json::from_str(random.word(&["0.5", "1.25", "2", "-0.5", "0"]))
+            .unwrap_or(Json::Null),
         Ty::Money | Ty::Workdays | Ty::Days | Ty::Months => json!(number),
         Ty::Percent => json!(random.word(&["0%", "50%", "12.5%", "100%"])),
         Ty::Boolean => json!(random.chance(50)),

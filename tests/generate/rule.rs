@@ -6,17 +6,25 @@ use super::{Item, Part, Random, Schema, Term, Ty, write};
 /// A policy's declarations. Definitions are noted in the schema, so that later ones may use them.
 pub fn items(random: &mut Random, schema: &mut Schema) -> Vec<Item> {
     let mut items = Vec::new();
-    let frames: Vec<usize> =
-        (0..schema.frames.len()).filter(|frame| !schema.frames[*frame].plain && *frame != super::schema::CALENDAR).collect();
+    let frames: Vec<usize> = (0..schema.frames.len())
+        .filter(|frame| !schema.frames[*frame].plain && *frame != super::schema::CALENDAR)
+        .collect();
     for index in 0..2 + random.below(4) {
         let frame = random.pick(&frames).copied().unwrap_or(0);
-        let ty = if random.chance(65) { Ty::Boolean } else { [Ty::Integer, Ty::Text, Ty::Workdays, Ty::Date][random.below(4)] };
+        let ty = if random.chance(65) {
+            Ty::Boolean
+        } else {
+            [Ty::Integer, Ty::Text, Ty::Workdays, Ty::Date][random.below(4)]
+        };
         let path = path_of(schema, frame);
         let mut writer = Writer { random, schema };
         let scope = writer.scope(frame);
         let Some(body) = writer.value(&scope, ty, DEPTH, false) else { continue };
         let name = format!("义{index}");
-        items.push(Item { lines: vec![vec![format!("定义 {name}({path}) = ").into(), body.into()]], needed: 1 });
+        items.push(Item {
+            lines: vec![vec![format!("定义 {name}({path}) = ").into(), body.into()]],
+            needed: 1,
+        });
         schema.frames[frame].definitions.push((name, ty));
     }
     items.push(decision(random, schema));
@@ -30,7 +38,12 @@ pub fn items(random: &mut Random, schema: &mut Schema) -> Vec<Item> {
 }
 
 fn path_of(schema: &Schema, frame: usize) -> String {
-    schema.chain(frame).iter().map(|frame| schema.frames[*frame].name.clone()).collect::<Vec<_>>().join(".")
+    schema
+        .chain(frame)
+        .iter()
+        .map(|frame| schema.frames[*frame].name.clone())
+        .collect::<Vec<_>>()
+        .join(".")
 }
 
 fn decision(random: &mut Random, schema: &Schema) -> Item {
@@ -48,9 +61,16 @@ fn decision(random: &mut Random, schema: &Schema) -> Item {
     Item { lines, needed: 1 }
 }
 
-fn article(random: &mut Random, schema: &Schema, frames: &[usize], before: &[Vec<usize>], number: usize) -> (Item, Vec<usize>) {
+fn article(
+    random: &mut Random,
+    schema: &Schema,
+    frames: &[usize],
+    before: &[Vec<usize>],
+    number: usize,
+) -> (Item, Vec<usize>) {
     let mut writer = Writer { random, schema };
-    let frame = if writer.random.chance(45) { 0 } else { writer.random.pick(frames).copied().unwrap_or(0) };
+    let frame =
+        if writer.random.chance(45) { 0 } else { writer.random.pick(frames).copied().unwrap_or(0) };
     let mut lines: Vec<Vec<Part>> = vec![vec![format!("第{number}条 条{number}").into()]];
     let sentences = if writer.random.chance(20) { 2 } else { 1 };
     for _ in 0..sentences {
@@ -61,14 +81,25 @@ fn article(random: &mut Random, schema: &Schema, frames: &[usize], before: &[Vec
         lines.push(vec!["  除非 ".into(), writer.condition(&scope, DEPTH - 1).into()]);
     }
     let chain = schema.chain(frame);
-    let lower = |about: &Vec<usize>| about.iter().all(|other| *other == frame || schema.chain(*other).contains(&frame));
-    let named: Vec<String> = (1..).zip(before).filter(|(_, about)| lower(about)).map(|(number, _)| format!("第{number}条")).collect();
+    let lower = |about: &Vec<usize>| {
+        about.iter().all(|other| *other == frame || schema.chain(*other).contains(&frame))
+    };
+    let named: Vec<String> = (1..)
+        .zip(before)
+        .filter(|(_, about)| lower(about))
+        .map(|(number, _)| format!("第{number}条"))
+        .collect();
     if let (Some(other), true) = (writer.random.pick(&named).cloned(), writer.random.chance(35)) {
         lines.push(vec![format!("  优先于 {other}").into()]);
     }
     if writer.random.chance(8) {
-        let period =
-            writer.random.word(&["2016-01-01", "2010-01-01", "2010-01-01 至 2015-11-20", "2010-01-01 至 2015-11-19", "2015-11-20"]);
+        let period = writer.random.word(&[
+            "2016-01-01",
+            "2010-01-01",
+            "2010-01-01 至 2015-11-20",
+            "2010-01-01 至 2015-11-19",
+            "2015-11-20",
+        ]);
         lines.push(vec![format!("  施行 {period}").into()]);
     }
     let about = vec![chain[chain.len() - 1]];
@@ -83,14 +114,20 @@ fn sentence(writer: &mut Writer<'_>, frame: usize) -> Vec<Part> {
         let condition = stated(writer, &mut scope);
         parts.extend([condition.into(), " 的 ".into()]);
     }
-    let conditions: Vec<String> =
-        writer.schema.frames[frame].definitions.iter().filter(|(_, ty)| *ty == Ty::Boolean).map(|found| found.0.clone()).collect();
+    let conditions: Vec<String> = writer.schema.frames[frame]
+        .definitions
+        .iter()
+        .filter(|(_, ty)| *ty == Ty::Boolean)
+        .map(|found| found.0.clone())
+        .collect();
     let subject = match writer.random.pick(&conditions) {
         Some(name) if writer.random.chance(25) => name.clone(),
         _ => path_of(writer.schema, frame),
     };
     parts.push(subject.into());
-    if let (Some(other), true) = (writer.random.pick(&conditions).cloned(), writer.random.chance(12)) {
+    if let (Some(other), true) =
+        (writer.random.pick(&conditions).cloned(), writer.random.chance(12))
+    {
         let word = writer.random.word(&["、", " 或 ", " 和 "]);
         parts.push(format!("{word}{other}").into());
     }

@@ -80,8 +80,11 @@ const PLAIN: [Ty; 12] = [
 
 pub fn schema(random: &mut Random) -> Schema {
     let mut schema = Schema::default();
-    for (name, values) in [("决定", ["取消", "调整", "保留", "报请"]), ("色", ["红", "黄", "绿", "蓝"]), ("级", ["低", "中", "高", "顶"])]
-    {
+    for (name, values) in [
+        ("决定", ["取消", "调整", "保留", "报请"]),
+        ("色", ["红", "黄", "绿", "蓝"]),
+        ("级", ["低", "中", "高", "顶"]),
+    ] {
         let order = random.word(&["", " 由低到高", " 由高到低"]);
         let count = 2 + random.below(3);
         let values = values.iter().take(count).map(|value| (*value).to_owned()).collect();
@@ -89,9 +92,22 @@ pub fn schema(random: &mut Random) -> Schema {
     }
     for (name, single) in [("甲", false), ("乙", false), ("总", true), ("历", false)] {
         let (fields, definitions) = (Vec::new(), Vec::new());
-        schema.frames.push(Frame { name: name.into(), parent: None, single, plain: false, fields, definitions });
+        schema.frames.push(Frame {
+            name: name.into(),
+            parent: None,
+            single,
+            plain: false,
+            fields,
+            definitions,
+        });
     }
-    let plain = |name: &str, ty, key| Field { name: name.into(), ty: FieldType::Plain(ty), optional: false, default: false, key };
+    let plain = |name: &str, ty, key| Field {
+        name: name.into(),
+        ty: FieldType::Plain(ty),
+        optional: false,
+        default: false,
+        key,
+    };
     schema.frames[0].fields.push(plain("号", Ty::Text, true));
     schema.frames[1].fields.push(plain("号", Ty::Text, true));
     schema.frames[CALENDAR].fields.push(plain("某日", Ty::Date, false));
@@ -129,13 +145,23 @@ fn fill(random: &mut Random, schema: &mut Schema, frame: usize) {
         let owner = schema.frames[frame].name.clone();
         let mut name = format!("{owner}{index}");
         if schema.frames[frame].parent.is_some() && random.chance(25) {
-            name = format!("{}{index}", schema.frames[schema.frames[frame].parent.unwrap_or(0)].name);
-        } else if random.chance(5) && !schema.frames[frame].fields.iter().any(|field| field.name == "红") && ty == Ty::Integer {
+            name =
+                format!("{}{index}", schema.frames[schema.frames[frame].parent.unwrap_or(0)].name);
+        } else if random.chance(5)
+            && !schema.frames[frame].fields.iter().any(|field| field.name == "红")
+            && ty == Ty::Integer
+        {
             name = "红".into();
         }
         let optional = random.chance(35);
         let default = !optional && random.chance(15);
-        schema.frames[frame].fields.push(Field { name, ty: FieldType::Plain(ty), optional, default, key: false });
+        schema.frames[frame].fields.push(Field {
+            name,
+            ty: FieldType::Plain(ty),
+            optional,
+            default,
+            key: false,
+        });
     }
 }
 
@@ -145,23 +171,51 @@ fn list(random: &mut Random, schema: &mut Schema, frame: usize, name: &str, dept
     let default = !optional && random.chance(25);
     let child = schema.frames.len();
     let (fields, definitions) = (Vec::new(), Vec::new());
-    schema.frames.push(Frame { name: name.into(), parent: Some(frame), single: false, plain: false, fields, definitions });
-    schema.frames[frame].fields.push(Field { name: name.into(), ty: FieldType::List(child), optional, default, key: false });
+    schema.frames.push(Frame {
+        name: name.into(),
+        parent: Some(frame),
+        single: false,
+        plain: false,
+        fields,
+        definitions,
+    });
+    schema.frames[frame].fields.push(Field {
+        name: name.into(),
+        ty: FieldType::List(child),
+        optional,
+        default,
+        key: false,
+    });
     fill(random, schema, child);
     if random.chance(50) {
         let optional = random.chance(40);
         let name = format!("{name}引");
-        schema.frames[child].fields.push(Field { name, ty: FieldType::Plain(Ty::Ref(1)), optional, default: false, key: false });
+        schema.frames[child].fields.push(Field {
+            name,
+            ty: FieldType::Plain(Ty::Ref(1)),
+            optional,
+            default: false,
+            key: false,
+        });
     }
     if depth > 1 && random.chance(60) {
         list(random, schema, child, &format!("{name}细"), depth - 1);
     }
     if random.chance(60) {
-        let ty = random.pick(&[Ty::Integer, Ty::Text, Ty::Workdays, Ty::Enum(1), Ty::Date]).copied().unwrap_or(Ty::Text);
+        let ty = random
+            .pick(&[Ty::Integer, Ty::Text, Ty::Workdays, Ty::Enum(1), Ty::Date])
+            .copied()
+            .unwrap_or(Ty::Text);
         let owner = if random.chance(50) { frame } else { child };
         let name = format!("{name}列");
         let plain = schema.frames.len();
-        let value = Field { name: "值".into(), ty: FieldType::Plain(ty), optional: false, default: false, key: false };
+        let value = Field {
+            name: "值".into(),
+            ty: FieldType::Plain(ty),
+            optional: false,
+            default: false,
+            key: false,
+        };
         schema.frames.push(Frame {
             name: name.clone(),
             parent: Some(owner),
@@ -171,7 +225,13 @@ fn list(random: &mut Random, schema: &mut Schema, frame: usize, name: &str, dept
             definitions: Vec::new(),
         });
         let optional = random.chance(30);
-        schema.frames[owner].fields.push(Field { name, ty: FieldType::List(plain), optional, default: false, key: false });
+        schema.frames[owner].fields.push(Field {
+            name,
+            ty: FieldType::List(plain),
+            optional,
+            default: false,
+            key: false,
+        });
     }
 }
 
@@ -231,13 +291,19 @@ impl Schema {
 
     /// The tables with one reference to a frame.
     pub fn inverses(&self, frame: usize) -> Vec<usize> {
-        let refers = |table: &Frame| table.fields.iter().filter(|field| field.ty == FieldType::Plain(Ty::Ref(frame))).count() == 1;
-        (0..self.frames.len()).filter(|table| self.frames[*table].parent.is_none() && refers(&self.frames[*table])).collect()
+        let refers = |table: &Frame| {
+            table.fields.iter().filter(|field| field.ty == FieldType::Plain(Ty::Ref(frame))).count()
+                == 1
+        };
+        (0..self.frames.len())
+            .filter(|table| self.frames[*table].parent.is_none() && refers(&self.frames[*table]))
+            .collect()
     }
 
     /// A frame and those it lies in, outermost first.
     pub fn chain(&self, frame: usize) -> Vec<usize> {
-        let mut chain = self.frames[frame].parent.map_or_else(Vec::new, |parent| self.chain(parent));
+        let mut chain =
+            self.frames[frame].parent.map_or_else(Vec::new, |parent| self.chain(parent));
         chain.push(frame);
         chain
     }
@@ -245,11 +311,22 @@ impl Schema {
     pub fn text(&self) -> String {
         let mut text = String::from("词汇 词\n");
         for found in &self.enums {
-            text.push_str(&format!("枚举 {}{} {{ {} }}\n", found.name, found.order, found.values.join("、")));
+            text.push_str(&format!(
+                "枚举 {}{} {{ {} }}\n",
+                found.name,
+                found.order,
+                found.values.join("、")
+            ));
         }
-        for (index, frame) in self.frames.iter().enumerate().filter(|(_, frame)| frame.parent.is_none()) {
+        for (index, frame) in
+            self.frames.iter().enumerate().filter(|(_, frame)| frame.parent.is_none())
+        {
             let single = if frame.single { " 单份" } else { "" };
-            text.push_str(&format!("表 {}{single} {{\n{}}}\n", frame.name, self.fields(index, "  ")));
+            text.push_str(&format!(
+                "表 {}{single} {{\n{}}}\n",
+                frame.name,
+                self.fields(index, "  ")
+            ));
         }
         text.push_str("历法 办公 于 历 {\n  日期 某日\n  周休 6、7\n  休 放假\n  班 非 放假\n}\n");
         for (name, ty, set, value) in &self.parameters {
@@ -264,16 +341,22 @@ impl Schema {
         for field in &self.frames[frame].fields {
             let ty = match field.ty {
                 FieldType::Plain(ty) => self.type_name(ty),
-                FieldType::List(list) if self.frames[list].plain => match self.frames[list].fields[0].ty {
-                    FieldType::Plain(ty) => format!("多个 {}", self.type_name(ty)),
-                    FieldType::List(_) => String::new(),
-                },
-                FieldType::List(list) => format!("多个 {{\n{}{indent}}}", self.fields(list, &format!("{indent}  "))),
+                FieldType::List(list) if self.frames[list].plain => {
+                    match self.frames[list].fields[0].ty {
+                        FieldType::Plain(ty) => format!("多个 {}", self.type_name(ty)),
+                        FieldType::List(_) => String::new(),
+                    }
+                }
+                FieldType::List(list) => {
+                    format!("多个 {{\n{}{indent}}}", self.fields(list, &format!("{indent}  ")))
+                }
             };
             let key = if field.key { " 主键" } else { "" };
             let optional = if field.optional { " 可缺" } else { "" };
             let default = match field.ty {
-                FieldType::Plain(ty) if field.default => format!(" 默认 {}", self.literal(&mut Random::new(field.name.len() as u64), ty)),
+                FieldType::Plain(ty) if field.default => {
+                    format!(" 默认 {}", self.literal(&mut Random::new(field.name.len() as u64), ty))
+                }
                 FieldType::List(_) if field.default => " 默认 {}".to_owned(),
                 _ => String::new(),
             };

@@ -2,7 +2,8 @@
 
 use super::{FieldType, Part, Random, Schema, Term, Ty};
 
-/// The rows an expression can see (frames, outermost first), the level it speaks of, and the optional paths known to be there.
+/// The rows an expression can see (frames, outermost first), the level it speaks of, and the
+/// optional paths known to be there.
 #[derive(Clone)]
 pub struct Scope {
     pub levels: Vec<usize>,
@@ -88,7 +89,12 @@ impl Writer<'_> {
             found.push(Path { text, ty, needs, field: true });
         }
         for (name, ty) in &self.schema.frames[frame].definitions {
-            found.push(Path { text: format!("{prefix}{name}"), ty: *ty, needs: needs.to_vec(), field: false });
+            found.push(Path {
+                text: format!("{prefix}{name}"),
+                ty: *ty,
+                needs: needs.to_vec(),
+                field: false,
+            });
         }
         found
     }
@@ -96,7 +102,9 @@ impl Writer<'_> {
     /// The paths that may be read here.
     pub fn readable(&self, scope: &Scope, ty: Ty) -> Vec<Path> {
         let mut paths = self.paths(scope);
-        paths.retain(|path| path.ty == ty && path.needs.iter().all(|need| scope.guards.contains(need)));
+        paths.retain(|path| {
+            path.ty == ty && path.needs.iter().all(|need| scope.guards.contains(need))
+        });
         paths
     }
 
@@ -105,10 +113,10 @@ impl Writer<'_> {
         for (level, frame) in scope.levels.iter().enumerate() {
             for list in self.own_lists(*frame, "", false) {
                 // Inside a list its name is the element's own.
-                let own = scope
-                    .levels
-                    .iter()
-                    .any(|frame| self.schema.frames[*frame].parent.is_some() && self.schema.frames[*frame].name == list.text);
+                let own = scope.levels.iter().any(|frame| {
+                    self.schema.frames[*frame].parent.is_some()
+                        && self.schema.frames[*frame].name == list.text
+                });
                 if !own && self.visible(scope, level, &list.text) {
                     found.push(list);
                 }
@@ -123,17 +131,29 @@ impl Writer<'_> {
                 found.extend(self.own_lists(target, &format!("{}.", path.text), true));
             }
         }
-        for (table, frame) in self.schema.frames.iter().enumerate().filter(|(_, frame)| frame.parent.is_none()) {
-            let hidden = scope.levels.iter().any(|level| self.schema.has_member(*level, &frame.name));
+        for (table, frame) in
+            self.schema.frames.iter().enumerate().filter(|(_, frame)| frame.parent.is_none())
+        {
+            let hidden =
+                scope.levels.iter().any(|level| self.schema.has_member(*level, &frame.name));
             if frame.single {
                 if !scope.levels.contains(&table) {
                     found.extend(self.own_lists(table, &format!("{}.", frame.name), true));
                 }
             } else if !hidden {
-                found.push(List { text: frame.name.clone(), frames: vec![table], through: false, owner: table });
+                found.push(List {
+                    text: frame.name.clone(),
+                    frames: vec![table],
+                    through: false,
+                    owner: table,
+                });
                 if !scope.levels.contains(&table) {
                     let nested = self.nested(table, &format!("{}.", frame.name), false);
-                    found.extend(nested.into_iter().map(|list| List { frames: self.schema.chain(list.frames[0]), ..list }));
+                    found.extend(
+                        nested
+                            .into_iter()
+                            .map(|list| List { frames: self.schema.chain(list.frames[0]), ..list }),
+                    );
                 }
             }
         }
@@ -143,7 +163,12 @@ impl Writer<'_> {
     fn own_lists(&self, frame: usize, prefix: &str, through: bool) -> Vec<List> {
         let mut found = self.nested(frame, prefix, through);
         for table in self.schema.inverses(frame) {
-            found.push(List { text: format!("{prefix}{}", self.schema.frames[table].name), frames: vec![table], through, owner: frame });
+            found.push(List {
+                text: format!("{prefix}{}", self.schema.frames[table].name),
+                frames: vec![table],
+                through,
+                owner: frame,
+            });
         }
         found
     }
@@ -152,7 +177,12 @@ impl Writer<'_> {
         let fields = self.schema.frames[frame].fields.iter();
         fields
             .filter_map(|field| match field.ty {
-                FieldType::List(list) => Some(List { text: format!("{prefix}{}", field.name), frames: vec![list], through, owner: frame }),
+                FieldType::List(list) => Some(List {
+                    text: format!("{prefix}{}", field.name),
+                    frames: vec![list],
+                    through,
+                    owner: frame,
+                }),
                 FieldType::Plain(_) => None,
             })
             .collect()
@@ -182,7 +212,9 @@ impl Writer<'_> {
         let literal = plainly || !matches!(ty, Ty::Enum(_) | Ty::Ref(_));
         for _ in 0..4 {
             let found = match self.random.below(10) {
-                0..=1 if literal && !matches!(ty, Ty::Ref(_)) => Some(vec![self.schema.literal(self.random, ty).into()]),
+                0..=1 if literal && !matches!(ty, Ty::Ref(_)) => {
+                    Some(vec![self.schema.literal(self.random, ty).into()])
+                }
                 2 => self.parameter(ty),
                 3..=5 if depth > 0 => self.composed(scope, ty, depth - 1),
                 6 if depth > 0 => self.looked_up(scope, ty, depth - 1),
@@ -199,12 +231,19 @@ impl Writer<'_> {
         if let Some(path) = self.random.pick(&paths) {
             return Some(Term::new(ty, vec![path.text.clone().into()]));
         }
-        literal.then(|| Term::new(ty, vec![self.schema.literal(self.random, ty).into()])).filter(|_| !matches!(ty, Ty::Ref(_)))
+        literal
+            .then(|| Term::new(ty, vec![self.schema.literal(self.random, ty).into()]))
+            .filter(|_| !matches!(ty, Ty::Ref(_)))
     }
 
     fn parameter(&mut self, ty: Ty) -> Option<Vec<Part>> {
-        let fits: Vec<String> =
-            self.schema.parameters.iter().filter(|found| found.1 == ty && !found.2).map(|found| found.0.clone()).collect();
+        let fits: Vec<String> = self
+            .schema
+            .parameters
+            .iter()
+            .filter(|found| found.1 == ty && !found.2)
+            .map(|found| found.0.clone())
+            .collect();
         self.random.pick(&fits).map(|name| vec![name.clone().into()])
     }
 
@@ -227,7 +266,9 @@ impl Writer<'_> {
 
     /// A condition that often picks one element.
     pub fn picking(&mut self, inner: &Scope, target: usize, depth: usize) -> Term {
-        if self.random.chance(60) && self.schema.frames[target].fields.first().is_some_and(|field| field.key) {
+        if self.random.chance(60)
+            && self.schema.frames[target].fields.first().is_some_and(|field| field.key)
+        {
             let key = self.random.word(&super::rows::KEYS[..3]);
             return Term::new(Ty::Boolean, vec![format!("号 = “{key}”").into()]);
         }
@@ -241,7 +282,8 @@ impl Writer<'_> {
         match ty {
             Ty::Integer => self.integer(scope, depth),
             Ty::Decimal => {
-                let like = [Ty::Integer, Ty::Money, Ty::Days, Ty::Workdays, Ty::Decimal][self.random.below(5)];
+                let like = [Ty::Integer, Ty::Money, Ty::Days, Ty::Workdays, Ty::Decimal]
+                    [self.random.below(5)];
                 match self.random.below(4) {
                     0 => self.call(scope, "四舍五入", &[Ty::Decimal, Ty::Decimal], depth),
                     1 => self.call(scope, "绝对值", &[Ty::Decimal], depth),
@@ -250,9 +292,15 @@ impl Writer<'_> {
                 }
             }
             Ty::Percent => self.call(scope, "四舍五入", &[Ty::Decimal, Ty::Percent], depth),
-            Ty::Money if self.random.chance(50) => self.binary(scope, Ty::Money, &["*", "/"], Ty::Decimal, depth),
-            Ty::Workdays if self.random.chance(50) => self.call(scope, "历时", &[Ty::Date, Ty::Date], depth),
-            Ty::Days if self.random.chance(50) => self.binary(scope, Ty::Date, &["-"], Ty::Date, depth),
+            Ty::Money if self.random.chance(50) => {
+                self.binary(scope, Ty::Money, &["*", "/"], Ty::Decimal, depth)
+            }
+            Ty::Workdays if self.random.chance(50) => {
+                self.call(scope, "历时", &[Ty::Date, Ty::Date], depth)
+            }
+            Ty::Days if self.random.chance(50) => {
+                self.binary(scope, Ty::Date, &["-"], Ty::Date, depth)
+            }
             Ty::Money | Ty::Workdays | Ty::Days | Ty::Months => {
                 if self.random.chance(40) {
                     self.binary(scope, ty, &["*"], Ty::Integer, depth)
@@ -313,16 +361,33 @@ impl Writer<'_> {
         Some(parts)
     }
 
-    fn binary(&mut self, scope: &Scope, left: Ty, operators: &[&'static str], right: Ty, depth: usize) -> Option<Vec<Part>> {
+    fn binary(
+        &mut self,
+        scope: &Scope,
+        left: Ty,
+        operators: &[&'static str],
+        right: Ty,
+        depth: usize,
+    ) -> Option<Vec<Part>> {
         let operator = self.random.word(operators);
         let left = self.value(scope, left, depth, false)?;
         let right = self.value(scope, right, depth, false)?;
-        Some(vec!["(".into(), left.into(), format!(" {operator} ").into(), right.into(), ")".into()])
+        Some(vec![
+            "(".into(),
+            left.into(),
+            format!(" {operator} ").into(),
+            right.into(),
+            ")".into(),
+        ])
     }
 
     /// 合计, 最大, 最小.
     fn folded(&mut self, scope: &Scope, ty: Ty, depth: usize) -> Option<Vec<Part>> {
-        let form = if ty == Ty::Date { self.random.word(&["最大", "最小"]) } else { self.random.word(&["合计", "最大", "最小"]) };
+        let form = if ty == Ty::Date {
+            self.random.word(&["最大", "最小"])
+        } else {
+            self.random.word(&["合计", "最大", "最小"])
+        };
         let lists = self.lists(scope);
         let list = self.random.pick(&lists)?.clone();
         let mut inner = self.inside(scope, &list);

@@ -1,9 +1,13 @@
 //! Every fault, at its place, in both languages; the rest of the file is loaded.
 
-use crate::support::{BOOK, CHAPTER, Gone, LIBRARY, Memory, NOTE, SHELF, SHELVES, codes, input, render, said_of, schema, with};
+use crate::support::{
+    BOOK, CHAPTER, Gone, LIBRARY, Memory, NOTE, SHELF, SHELVES, codes, input, render, said_of,
+    schema, with,
+};
 use fanshi::data::load;
 
-const GOOD: &str = r#""title":"t","shelf":"A1","kind":"诗","loan":1,"kept":true,"chapters":[],"tags":[]"#;
+const GOOD: &str =
+    r#""title":"t","shelf":"A1","kind":"诗","loan":1,"kept":true,"chapters":[],"tags":[]"#;
 
 fn lines(rows: &[&str]) -> String {
     said_of("b.jsonl", &rows.join("\n"))
@@ -40,7 +44,12 @@ fn keys_and_references() {
     };
     let chapter = |number: &str| format!("{{\"number\":\"{number}\",\"heading\":\"h\"}}");
     let twice = [chapter("1"), chapter("2"), chapter("1")].join(",");
-    let rows = [row("B1", "A1", &twice), row("B2", "Ａ１", &chapter("1")), row("B1", "Z9", ""), row("B3", "A22", "")];
+    let rows = [
+        row("B1", "A1", &twice),
+        row("B2", "Ａ１", &chapter("1")),
+        row("B1", "Z9", ""),
+        row("B3", "A22", ""),
+    ];
     insta::assert_snapshot!(lines(&rows.iter().map(String::as_str).collect::<Vec<_>>()));
 }
 
@@ -72,7 +81,10 @@ fn broken_json() {
         "{\"book\":{}}",
         "7",
     ];
-    let said: String = texts.iter().map(|text| format!("{text}\n{}", first_line(&said_of("b.json", text)))).collect();
+    let said: String = texts
+        .iter()
+        .map(|text| format!("{text}\n{}", first_line(&said_of("b.json", text))))
+        .collect();
     insta::assert_snapshot!("texts", said);
 }
 
@@ -88,7 +100,9 @@ fn first_line(said: &str) -> String {
 fn broken_toml() {
     insta::assert_snapshot!(said_of(
         "b.toml",
-        "书 = 3\n[[book]]\ncode = \"B1\"\n书名 = \"红楼梦\"\ntitle = \nloan = 1 kind = 2\npublished = 2015-11-20T08:00:00\ncopies = 0x1F\nweight = inf\ncode = \"B2\"\n[book.chapters]\nnumber = 1\n[[shelf]]\nid = \"A1\"\n[[boook]]\n"
+        "书 = 3\n[[book]]\ncode = \"B1\"\n书名 = \"红楼梦\"\ntitle = \nloan = 1 kind = \
+            2\npublished = 2015-11-20T08:00:00\ncopies = 0x1F\nweight = inf\ncode \
+            = \"B2\"\n[book.chapters]\nnumber = 1\n[[shelf]]\nid = \"A1\"\n[[boook]]\n"
     ));
 }
 
@@ -112,15 +126,22 @@ fn elements_that_belong_nowhere() {
     let books = "书号,书名,架,类别,借期,馆藏,标签\nB1,a,A1,诗,1,是,x\nB2,a,A1,诗,1,是,x\n";
     let shelf = (SHELF, "s.csv", SHELVES.into());
     let run = |files: &[(u32, &str, Vec<u8>)]| {
-        with(&schema, &[&[(BOOK, "b.csv", books.into()), shelf.clone()], files].concat(), |_, said| render(said))
+        with(
+            &schema,
+            &[&[(BOOK, "b.csv", books.into()), shelf.clone()], files].concat(),
+            |_, said| render(said),
+        )
     };
     let chapters = (CHAPTER, "c.csv", "书号,章号,章名\nB1,1,x\nB2,1,y\nB22,2,z\n,3,z\n".into());
     let notes = (NOTE, "n.csv", "章号,文字\n1,两可\n9,无\n".into());
     insta::assert_snapshot!("elements", run(&[chapters, notes]));
     insta::assert_snapshot!(
         "headings",
-        run(&[(CHAPTER, "c.csv", "章号,章名\n1,x\n".into()), (6, "o.csv", "馆,值\n一,二\n".into()), (CHAPTER, "c.json", "[]".into())])
-            + &run(&[])
+        run(&[
+            (CHAPTER, "c.csv", "章号,章名\n1,x\n".into()),
+            (6, "o.csv", "馆,值\n一,二\n".into()),
+            (CHAPTER, "c.json", "[]".into())
+        ]) + &run(&[])
     );
 }
 
@@ -136,10 +157,15 @@ fn whole_files() {
         (SHELF, "t.toml", Vec::new()),
     ];
     insta::assert_snapshot!("empty", with(&schema, &files, |_, said| render(said)));
-    let two = [(LIBRARY, "l.json", "[{\"name\":\"a\",\"books\":1},{\"name\":\"b\",\"books\":1}]".into())];
+    let two =
+        [(LIBRARY, "l.json", "[{\"name\":\"a\",\"books\":1},{\"name\":\"b\",\"books\":1}]".into())];
     insta::assert_snapshot!("single", with(&schema, &two, |_, said| render(said)));
     let stores = [Memory(SHELVES.into()), Memory(SHELVES.into())];
-    let mut inputs = vec![input(SHELF, "gone.csv", &Gone), input(SHELF, "a.csv", &stores[0]), input(SHELF, "b.csv", &stores[1])];
+    let mut inputs = vec![
+        input(SHELF, "gone.csv", &Gone),
+        input(SHELF, "a.csv", &stores[0]),
+        input(SHELF, "b.csv", &stores[1]),
+    ];
     inputs[1].mapping.encoding = Some("gbq".into());
     inputs[2].mapping.header = Some(9);
     let (_, said) = load(&schema, &Vec::new(), &inputs);
@@ -161,28 +187,44 @@ fn bad_bytes() {
     let mut bytes = encoding_rs::GB18030.encode("架号,层\n架一,1\n架二,2\n").0.into_owned();
     let at = bytes.len() - 2;
     bytes.splice(at..at, [0xFF]);
-    insta::assert_snapshot!("gb18030", with(&schema(), &[(SHELF, "g.csv", bytes)], |_, said| render(said)));
+    insta::assert_snapshot!(
+        "gb18030",
+        with(&schema(), &[(SHELF, "g.csv", bytes)], |_, said| render(said))
+    );
 }
 
 #[test]
 fn many_faults_are_counted() {
-    let rows: String = (0..1000).map(|n| format!("{{\"id\":\"A{n}\",\"level\":\"x\",\"more\":{n}}}\n{{\"id\":\"B{n}\"}}\n")).collect();
+    let rows: String = (0..1000)
+        .map(|n| format!("{{\"id\":\"A{n}\",\"level\":\"x\",\"more\":{n}}}\n{{\"id\":\"B{n}\"}}\n"))
+        .collect();
     with(&schema(), &[(SHELF, "s.jsonl", rows.into())], |data, said| {
         let count = |code: &str| said.iter().filter(|diagnostic| diagnostic.code == code).count();
-        assert_eq!((count("unreadable_value"), count("missing_field"), count("unknown_field")), (201, 21, 1));
+        assert_eq!(
+            (count("unreadable_value"), count("missing_field"), count("unknown_field")),
+            (201, 21, 1)
+        );
         let text = render(said);
-        for part in
-            ["800 more of the same (unreadable_value)", "980 more of the same about `level` (missing_field)", "`more` (in 1000 rows)"]
-        {
+        for part in [
+            "800 more of the same (unreadable_value)",
+            "980 more of the same about `level` (missing_field)",
+            "`more` (in 1000 rows)",
+        ] {
             assert!(text.contains(part), "{part}");
         }
         assert_eq!(data.frames[SHELF as usize].columns[1].unread.count(), 2000);
     });
-    let books: String = (0..1000).map(|n| format!("{{\"code\":\"B{}\",{}}}\n", n % 500, GOOD.replace("A1", "A"))).collect();
-    with(&schema(), &[(BOOK, "b.jsonl", books.into()), (SHELF, "s.csv", SHELVES.into())], |_, said| {
-        let count = |code: &str| codes(said).iter().filter(|other| **other == code).count();
-        assert_eq!((count("duplicate_key"), count("dangling_reference")), (201, 201));
-    });
+    let books: String = (0..1000)
+        .map(|n| format!("{{\"code\":\"B{}\",{}}}\n", n % 500, GOOD.replace("A1", "A")))
+        .collect();
+    with(
+        &schema(),
+        &[(BOOK, "b.jsonl", books.into()), (SHELF, "s.csv", SHELVES.into())],
+        |_, said| {
+            let count = |code: &str| codes(said).iter().filter(|other| **other == code).count();
+            assert_eq!((count("duplicate_key"), count("dangling_reference")), (201, 201));
+        },
+    );
 }
 
 #[test]

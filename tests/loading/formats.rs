@@ -1,6 +1,8 @@
 //! The four formats, and all encodings, give the same columns.
 
-use crate::support::{BOOK, CHAPTER, LIBRARY, NOTE, SHELF, SHELVES, codes, dump, render, schema, with};
+use crate::support::{
+    BOOK, CHAPTER, LIBRARY, NOTE, SHELF, SHELVES, codes, dump, render, schema, with,
+};
 use encoding_rs::GB18030;
 
 const TOML: &str = r#"
@@ -64,19 +66,27 @@ fn four_formats_give_the_same_columns() {
     let toml = books("books.toml", TOML);
     insta::assert_snapshot!(toml);
     assert_eq!(books("books.json", JSON), toml);
-    let lines: String =
-        JSON.replace('\n', "").trim_start_matches('[').trim_end_matches(']').replace("},  {\"code\": \"B2\"", "}\n{\"code\": \"B2\"");
+    let lines: String = JSON
+        .replace('\n', "")
+        .trim_start_matches('[')
+        .trim_end_matches(']')
+        .replace("},  {\"code\": \"B2\"", "}\n{\"code\": \"B2\"");
     assert_eq!(lines.lines().count(), 2);
     assert_eq!(books("books.jsonl", &lines), toml);
     assert_eq!(books("tables.json", &format!("\u{FEFF}{{\"书\": {JSON}}}")), toml);
     let schema = schema();
-    let files =
-        [(CHAPTER, "chapters.csv", CHAPTERS.into()), (BOOK, "books.csv", BOOKS.into()), (NOTE, "notes.csv", NOTES.into()), shelves()];
+    let files = [
+        (CHAPTER, "chapters.csv", CHAPTERS.into()),
+        (BOOK, "books.csv", BOOKS.into()),
+        (NOTE, "notes.csv", NOTES.into()),
+        shelves(),
+    ];
     let csv = with(&schema, &files, |data, diagnostics| {
         assert_eq!(codes(diagnostics), ["ignored_column"]);
         dump(&schema, data)
     });
-    // with a file of notes every chapter has a list of them; a cell of separators alone is an empty list
+    // with a file of notes every chapter has a list of them; a cell of separators alone is an empty
+    // list
     assert_eq!(csv, toml.replace("2 | 贾夫人 | - | -", "2 | 贾夫人 | - | +"));
 }
 
@@ -86,7 +96,11 @@ fn encodings_and_delimiters_do_not_matter() {
     let load = |name: &str, bytes: Vec<u8>| {
         let files = [
             (BOOK, name, bytes),
-            (CHAPTER, "chapters.csv", CHAPTERS.replace("idx,", "").replace(",0,", ",").replace(",1,2", ",2").into()),
+            (
+                CHAPTER,
+                "chapters.csv",
+                CHAPTERS.replace("idx,", "").replace(",0,", ",").replace(",1,2", ",2").into(),
+            ),
             shelves(),
         ];
         with(&schema, &files, |data, diagnostics| {
@@ -100,7 +114,13 @@ fn encodings_and_delimiters_do_not_matter() {
     assert_eq!(load("books.csv", GB18030.encode(BOOKS).0.into_owned()), plain);
     assert_eq!(load("books.csv", units().flat_map(u16::to_le_bytes).collect()), plain);
     assert_eq!(load("books.csv", units().flat_map(u16::to_be_bytes).collect()), plain);
-    assert_eq!(load("books.csv", [0xFF, 0xFE].into_iter().chain(units().flat_map(u16::to_le_bytes)).collect()), plain);
+    assert_eq!(
+        load(
+            "books.csv",
+            [0xFF, 0xFE].into_iter().chain(units().flat_map(u16::to_le_bytes)).collect()
+        ),
+        plain
+    );
     assert_eq!(load("BOOKS.TSV", BOOKS.replace(',', "\t").into()), plain);
     assert_eq!(load("books.csv", BOOKS.replace("\r\n", "\r").into()), plain);
 }
@@ -120,7 +140,11 @@ fn a_single_table_is_a_row_by_itself() {
     for (name, text) in texts {
         with(&schema, &[(LIBRARY, name, text.into())], |data, diagnostics| {
             assert_eq!(render(diagnostics), "", "{text}");
-            assert_eq!(dump(&schema, data), "library []\n  一馆 | 2 | +\nothers [0, 1]\n  总馆\n", "{text}");
+            assert_eq!(
+                dump(&schema, data),
+                "library []\n  一馆 | 2 | +\nothers [0, 1]\n  总馆\n",
+                "{text}"
+            );
         });
     }
 }
@@ -145,13 +169,19 @@ fn elements_in_files_follow_those_in_their_row() {
     let lines = "{\"code\":\"B1\",\"title\":\"a\",\"shelf\":\"A1\",\"kind\":\"诗\",\"loan\":1,\"kept\":true,\"tags\":[],\"chapters\":[{\"number\":\"x\",\"heading\":\"X\",\"notes\":[{\"text\":\"n\"}]}]}
 {\"code\":\"B2\",\"title\":\"b\",\"shelf\":\"A1\",\"kind\":\"诗\",\"loan\":1,\"kept\":true,\"tags\":[]}
 ";
-    let files =
-        [(BOOK, "b.jsonl", lines.into()), (CHAPTER, "c.csv", "code,number,heading\nB2,2,zwei\nB1,1,eins\nB2,3,drei\n".into()), shelves()];
+    let files = [
+        (BOOK, "b.jsonl", lines.into()),
+        (CHAPTER, "c.csv", "code,number,heading\nB2,2,zwei\nB1,1,eins\nB2,3,drei\n".into()),
+        shelves(),
+    ];
     with(&schema, &files, |data, diagnostics| {
         assert_eq!(render(diagnostics), "");
         let text = dump(&schema, data);
         assert!(
-            text.contains("chapters [0, 2, 4]\n  x | X | - | +\n  1 | eins | - | -\n  2 | zwei | - | -\n  3 | drei | - | -\n"),
+            text.contains(
+                "chapters [0, 2, 4]\n  x | X | - | +\n  1 | eins | - | -\n  2 | zwei | - \
+                | -\n  3 | drei | - | -\n"
+            ),
             "{text}"
         );
         assert!(text.contains("notes [0, 1, 1, 1, 1]\n"), "{text}");

@@ -1,4 +1,5 @@
-//! The codes of text files, by the smallest text that causes each, in every form it has; `tests/suite/errors` has every code once.
+//! The codes of text files, by the smallest text that causes each, in every form it has;
+//! `tests/suite/errors` has every code once.
 
 use crate::support::{Gone, Memory, enumeration, field, input, key, list, names, optional, table};
 use fanshi::data::{Input, Store, load};
@@ -10,7 +11,8 @@ const L: u32 = 1;
 const U: u32 = 3;
 const S: u32 = 5;
 
-/// `t {k text key, n integer, d date, w workdays, c percent, e enum {a, b}, l many {x integer}, p many text, r reference to t}`, all but the key optional.
+/// `t {k text key, n integer, d date, w workdays, c percent, e enum {a, b}, l many {x integer}, p
+/// many text, r reference to t}`, all but the key optional.
 fn schema() -> Schema {
     use Type::{Date, Integer, List, Percent, Ref, Text, Workdays};
     let mut w = optional("w", Workdays);
@@ -30,7 +32,11 @@ fn schema() -> Schema {
     unique.unique = true;
     let frames = vec![
         table("t", fields),
-        list("l", (T, 6), vec![key("y", Text), field("x", Integer), optional("z", List(FrameId(4)))]),
+        list(
+            "l",
+            (T, 6),
+            vec![key("y", Text), field("x", Integer), optional("z", List(FrameId(4)))],
+        ),
         list("p", (T, 7), vec![field("值|value", Text)]),
         table("u", vec![unique, field("m", List(FrameId(6)))]),
         list("z", (L, 2), vec![field("o", Integer)]),
@@ -43,7 +49,11 @@ fn schema() -> Schema {
 fn codes(files: &[(u32, &str, &[u8])], change: impl FnOnce(&mut Vec<Input<'_>>)) -> Vec<String> {
     let schema = schema();
     let stores: Vec<Memory> = files.iter().map(|(_, _, bytes)| Memory(bytes.to_vec())).collect();
-    let mut inputs: Vec<Input<'_>> = files.iter().zip(&stores).map(|((frame, name, _), store)| input(*frame, name, store)).collect();
+    let mut inputs: Vec<Input<'_>> = files
+        .iter()
+        .zip(&stores)
+        .map(|((frame, name, _), store)| input(*frame, name, store))
+        .collect();
     change(&mut inputs);
     let (_, said) = load(&schema, &vec![vec![true; 9]; 7], &inputs);
     said.iter().map(|diagnostic| diagnostic.code.to_owned()).collect()
@@ -111,13 +121,34 @@ fn every_code_has_its_smallest_text() {
     let utf_8 = "k\n一二三四五六七八九".as_bytes();
     check("invalid_utf8", codes(&[(T, "t.csv", &[utf_8, b"\xFF"].concat())], |_| ()));
     check("damaged_text", codes(&[(T, "t.csv", &[utf_8, b"\xFF"].concat())], |_| ()));
-    let twice = [(T, "t.csv", b"k\na\nb".as_slice()), (L, "l.csv", b"k,y,x\na,1,1\nb,1,1"), (4, "z.csv", b"y,o\n1,1")];
+    let twice = [
+        (T, "t.csv", b"k\na\nb".as_slice()),
+        (L, "l.csv", b"k,y,x\na,1,1\nb,1,1"),
+        (4, "z.csv", b"y,o\n1,1"),
+    ];
     check("ambiguous_parent", codes(&twice, |_| ()));
-    check("unknown_encoding", codes(&[(T, "t.csv", b"k")], |inputs| inputs[0].mapping.encoding = Some("gbq".into())));
+    check(
+        "unknown_encoding",
+        codes(&[(T, "t.csv", b"k")], |inputs| inputs[0].mapping.encoding = Some("gbq".into())),
+    );
     let gb18030 = b"k\n\xCA\xAE\xD2\xBB\xD4\xC2\xBE\xC5\xC8\xD5".as_slice();
-    check("wrong_encoding", codes(&[(T, "t.csv", gb18030)], |inputs| inputs[0].mapping.encoding = Some("utf-8".into())));
-    check("unknown_mapping", codes(&[(T, "t.csv", b"k\na")], |inputs| inputs[0].mapping.headings.push(("N".into(), "nn".into()))));
-    check("missing_heading_row", codes(&[(T, "t.csv", b"a\nb\nc")], |inputs| inputs[0].mapping.header = Some(9)));
-    check("unreadable_file", codes(&[(T, "t.csv", b"")], |inputs| inputs[0].store = &Gone as &dyn Store));
+    check(
+        "wrong_encoding",
+        codes(&[(T, "t.csv", gb18030)], |inputs| inputs[0].mapping.encoding = Some("utf-8".into())),
+    );
+    check(
+        "unknown_mapping",
+        codes(&[(T, "t.csv", b"k\na")], |inputs| {
+            inputs[0].mapping.headings.push(("N".into(), "nn".into()))
+        }),
+    );
+    check(
+        "missing_heading_row",
+        codes(&[(T, "t.csv", b"a\nb\nc")], |inputs| inputs[0].mapping.header = Some(9)),
+    );
+    check(
+        "unreadable_file",
+        codes(&[(T, "t.csv", b"")], |inputs| inputs[0].store = &Gone as &dyn Store),
+    );
     assert!(seen.len() > 40, "{seen:?}");
 }

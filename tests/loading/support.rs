@@ -3,7 +3,9 @@
 use fanshi::data::{Data, Format, Input, Mapping, Store, load};
 use fanshi::diagnostic::Diagnostic;
 use fanshi::place::At;
-use fanshi::schema::{Constant, Enum, EnumId, EnumValue, Field, FieldId, Frame, FrameId, Names, Reading, Schema, Type};
+use fanshi::schema::{
+    Constant, Enum, EnumId, EnumValue, Field, FieldId, Frame, FrameId, Names, Reading, Schema, Type,
+};
 use fanshi::text::{FileId, Span};
 use fanshi::value::{Column, Values};
 use std::fmt::Write;
@@ -34,7 +36,8 @@ impl Store for Gone {
 }
 
 pub fn names(both: &str) -> Names {
-    let (name, alias) = both.split_once('|').map_or((both, None), |(name, alias)| (name, Some(alias.into())));
+    let (name, alias) =
+        both.split_once('|').map_or((both, None), |(name, alias)| (name, Some(alias.into())));
     Names { name: name.into(), alias }
 }
 
@@ -44,11 +47,17 @@ fn span() -> Span {
 
 pub fn enumeration(name: &str, values: &[&str]) -> Enum {
     let value = |value: &&str| EnumValue { names: names(value), also: Vec::new(), span: span() };
-    Enum { names: names(name), values: values.iter().map(value).collect(), order: None, span: span() }
+    Enum {
+        names: names(name),
+        values: values.iter().map(value).collect(),
+        order: None,
+        span: span(),
+    }
 }
 
 pub fn field(both: &str, ty: Type) -> Field {
-    let (also, both) = both.split_once('/').map_or((None, both), |(both, also)| (Some(also.into()), both));
+    let (also, both) =
+        both.split_once('/').map_or((None, both), |(both, also)| (Some(also.into()), both));
     Field { also: also.into_iter().collect(), ..Field::new(names(both), ty, span()) }
 }
 
@@ -61,7 +70,15 @@ pub fn optional(both: &str, ty: Type) -> Field {
 }
 
 pub fn table(both: &str, fields: Vec<Field>) -> Frame {
-    Frame { names: names(both), parent: None, fields, single: false, plain: false, citable: None, span: span() }
+    Frame {
+        names: names(both),
+        parent: None,
+        fields,
+        single: false,
+        plain: false,
+        citable: None,
+        span: span(),
+    }
 }
 
 pub fn list(both: &str, (frame, field): (u32, u32), fields: Vec<Field>) -> Frame {
@@ -78,11 +95,17 @@ pub const NOTE: u32 = 5;
 
 /// Books with chapters (which have notes) and tags, on shelves, in one library.
 pub fn schema() -> Schema {
-    use Type::{Boolean, Date, Decimal, Integer, List, Money, Months, Percent, Ref, Text, Workdays};
+    use Type::{
+        Boolean, Date, Decimal, Integer, List, Money, Months, Percent, Ref, Text, Workdays,
+    };
     let mut loan = field("借期|loan", Workdays);
-    loan.readings = vec![("当天".into(), Reading::Value(Constant::Int(0))), ("天".into(), Reading::Unit)];
+    loan.readings =
+        vec![("当天".into(), Reading::Value(Constant::Int(0))), ("天".into(), Reading::Unit)];
     let mut kept = field("馆藏|kept", Boolean);
-    kept.readings = vec![("有".into(), Reading::Value(Constant::Bool(true))), ("无".into(), Reading::Value(Constant::Bool(false)))];
+    kept.readings = vec![
+        ("有".into(), Reading::Value(Constant::Bool(true))),
+        ("无".into(), Reading::Value(Constant::Bool(false))),
+    ];
     let mut copies = field("册数|copies", Integer);
     copies.default = Some(Constant::Int(1));
     let book = vec![
@@ -114,13 +137,25 @@ pub fn schema() -> Schema {
         table("书架|shelf", vec![key("架号|id", Text), field("层|level", Integer)]),
         Frame {
             single: true,
-            ..table("馆|library", vec![field("馆名|name", Text), field("藏书|books", Integer), optional("别名|others", List(FrameId(6)))])
+            ..table(
+                "馆|library",
+                vec![
+                    field("馆名|name", Text),
+                    field("藏书|books", Integer),
+                    optional("别名|others", List(FrameId(6))),
+                ],
+            )
         },
         list("注|notes", (CHAPTER, 3), vec![field("文字|text", Text)]),
         list("别名|others", (LIBRARY, 2), vec![field("值|value", Text)]),
     ];
     Schema {
-        enums: vec![enumeration("类别|kind", &["小说|novel", "工具书（辞典）|dictionary", "诗|poem"])], frames, ..Schema::default()
+        enums: vec![enumeration(
+            "类别|kind",
+            &["小说|novel", "工具书（辞典）|dictionary", "诗|poem"],
+        )],
+        frames,
+        ..Schema::default()
     }
 }
 
@@ -135,15 +170,30 @@ pub fn format(name: &str) -> Format {
 }
 
 pub fn input<'a>(frame: u32, name: &str, store: &'a dyn Store) -> Input<'a> {
-    Input { frame: FrameId(frame), name: name.into(), format: format(name), mapping: Mapping::default(), inline: None, store }
+    Input {
+        frame: FrameId(frame),
+        name: name.into(),
+        format: format(name),
+        mapping: Mapping::default(),
+        inline: None,
+        store,
+    }
 }
 
 pub const SHELVES: &str = "架号,层\nA1,1\nA2,2\n";
 
 /// Loads files, all columns kept, and hands data and diagnostics on.
-pub fn with<R>(schema: &Schema, files: &[(u32, &str, Vec<u8>)], then: impl FnOnce(&Data<'_>, &[Diagnostic]) -> R) -> R {
+pub fn with<R>(
+    schema: &Schema,
+    files: &[(u32, &str, Vec<u8>)],
+    then: impl FnOnce(&Data<'_>, &[Diagnostic]) -> R,
+) -> R {
     let stores: Vec<Memory> = files.iter().map(|(_, _, bytes)| Memory(bytes.clone())).collect();
-    let inputs: Vec<Input<'_>> = files.iter().zip(&stores).map(|((frame, name, _), store)| input(*frame, name, store)).collect();
+    let inputs: Vec<Input<'_>> = files
+        .iter()
+        .zip(&stores)
+        .map(|((frame, name, _), store)| input(*frame, name, store))
+        .collect();
     let needed = schema.frames.iter().map(|frame| vec![true; frame.fields.len()]).collect();
     let (data, diagnostics) = load(schema, &needed, &inputs);
     then(&data, &diagnostics)
@@ -151,7 +201,11 @@ pub fn with<R>(schema: &Schema, files: &[(u32, &str, Vec<u8>)], then: impl FnOnc
 
 /// What is said of a file of books, beside good shelves.
 pub fn said_of(name: &str, text: &str) -> String {
-    with(&schema(), &[(BOOK, name, text.into()), (SHELF, "shelves.csv", SHELVES.into())], |_, diagnostics| render(diagnostics))
+    with(
+        &schema(),
+        &[(BOOK, name, text.into()), (SHELF, "shelves.csv", SHELVES.into())],
+        |_, diagnostics| render(diagnostics),
+    )
 }
 
 /// The codes of all diagnostics.
@@ -163,7 +217,11 @@ pub fn codes(diagnostics: &[Diagnostic]) -> Vec<&'static str> {
 pub fn render(diagnostics: &[Diagnostic]) -> String {
     let mut out = String::new();
     for diagnostic in diagnostics {
-        let _ = writeln!(out, "{:?} {}: {} | {}", diagnostic.severity, diagnostic.code, diagnostic.message.zh, diagnostic.message.en);
+        let _ = writeln!(
+            out,
+            "{:?} {}: {} | {}",
+            diagnostic.severity, diagnostic.code, diagnostic.message.zh, diagnostic.message.en
+        );
         if let Some(help) = &diagnostic.help {
             let _ = writeln!(out, "  help: {} | {}", help.zh, help.en);
         }
@@ -174,11 +232,21 @@ pub fn render(diagnostics: &[Diagnostic]) -> String {
                     let text = &place.excerpt.text;
                     let mark = &place.excerpt.mark;
                     assert!(text.get(mark.clone()).is_some(), "{place:?}");
-                    let (head, tail) = (text.get(..mark.start).unwrap(), text.get(mark.end..).unwrap());
+                    let (head, tail) =
+                        (text.get(..mark.start).unwrap(), text.get(mark.end..).unwrap());
                     let marked = text.get(mark.clone()).unwrap();
-                    let range = format!("{}:{}-{}:{} bytes {start}..{end}", from.line, from.column, to.line, to.column);
+                    let range = format!(
+                        "{}:{}-{}:{} bytes {start}..{end}",
+                        from.line, from.column, to.line, to.column
+                    );
                     let shown = format!("{head}⟦{marked}⟧{tail}").replace('\n', "⏎");
-                    let _ = writeln!(out, "  {}:{range} {} {}", place.file, label.text.en, clip(&shown));
+                    let _ = writeln!(
+                        out,
+                        "  {}:{range} {} {}",
+                        place.file,
+                        label.text.en,
+                        clip(&shown)
+                    );
                 }
                 _ => {
                     let _ = writeln!(out, "  {} {}", place.file, label.text.en);
@@ -191,7 +259,11 @@ pub fn render(diagnostics: &[Diagnostic]) -> String {
 
 fn clip(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
-    if chars.len() <= 120 { text.to_owned() } else { format!("{}……", chars.into_iter().take(120).collect::<String>()) }
+    if chars.len() <= 120 {
+        text.to_owned()
+    } else {
+        format!("{}……", chars.into_iter().take(120).collect::<String>())
+    }
 }
 
 /// A value as text; `-` where absent, `?` where unread.
@@ -214,7 +286,8 @@ pub fn show(column: &Column, row: usize) -> String {
 /// All rows of all frames.
 pub fn dump(schema: &Schema, data: &Data<'_>) -> String {
     let mut out = String::new();
-    for (frame, shape) in data.frames.iter().zip(&schema.frames).filter(|(frame, _)| frame.len > 0) {
+    for (frame, shape) in data.frames.iter().zip(&schema.frames).filter(|(frame, _)| frame.len > 0)
+    {
         let _ = writeln!(out, "{} {:?}", shape.names.en(), frame.offsets);
         for row in 0..frame.len {
             let cells: Vec<String> = frame.columns.iter().map(|column| show(column, row)).collect();

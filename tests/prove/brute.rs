@@ -1,4 +1,5 @@
-//! Random policies over one small table; every row of a small domain goes through the evaluator itself.
+//! Random policies over one small table; every row of a small domain goes through the evaluator
+//! itself.
 
 use fanshi::analysis::{Settings, analyze};
 use fanshi::builtin::World;
@@ -82,8 +83,15 @@ impl Dice {
 
     fn article(&mut self, number: usize) -> String {
         let fate = ["keep", "drop", "halt"][self.roll(3)];
-        let clause = if self.roll(4) == 0 { format!("must {}", self.condition(1)) } else { format!("then {fate}") };
-        let mut text = format!("article {number} a{number}\n  whenever item where {}, {clause}.\n", self.condition(2));
+        let clause = if self.roll(4) == 0 {
+            format!("must {}", self.condition(1))
+        } else {
+            format!("then {fate}")
+        };
+        let mut text = format!(
+            "article {number} a{number}\n  whenever item where {}, {clause}.\n",
+            self.condition(2)
+        );
         if self.roll(3) == 0 {
             text += &format!("  unless {}\n", self.condition(1));
         }
@@ -103,7 +111,8 @@ impl Dice {
 /// All rows of the domain, as one table.
 pub fn all_rows() -> Witness {
     let mut lists: Vec<Vec<(bool, i64)>> = vec![Vec::new()];
-    let kinds: Vec<(bool, i64)> = [false, true].into_iter().flat_map(|ok| ELEMENTS.map(move |k| (ok, k))).collect();
+    let kinds: Vec<(bool, i64)> =
+        [false, true].into_iter().flat_map(|ok| ELEMENTS.map(move |k| (ok, k))).collect();
     for (at, one) in kinds.iter().enumerate() {
         lists.push(vec![*one]);
         lists.extend(kinds.iter().skip(at).map(|other| vec![*one, *other]));
@@ -128,7 +137,10 @@ pub fn all_rows() -> Witness {
                         rows.extend(list.iter().map(|&(ok, k)| WitnessRow {
                             frame: FrameId(1),
                             parent: Some(parent),
-                            facts: BTreeMap::from([value(0, Constant::Bool(ok)), value(1, Constant::Int(k))]),
+                            facts: BTreeMap::from([
+                                value(0, Constant::Bool(ok)),
+                                value(1, Constant::Int(k)),
+                            ]),
                         }));
                     }
                 }
@@ -140,7 +152,10 @@ pub fn all_rows() -> Witness {
 
 /// Whether a witness lies outside the domain of the enumeration.
 fn outside(witness: &Witness) -> bool {
-    let far = |row: &WitnessRow, field: u32, range: &std::ops::RangeInclusive<i64>| matches!(row.facts.get(&FieldId(field)), Some(Fact::Value(Constant::Int(value))) if !range.contains(value));
+    let far = |row: &WitnessRow, field: u32, range: &std::ops::RangeInclusive<i64>| {
+        matches!(row.facts.get(&FieldId(field)),
+            Some(Fact::Value(Constant::Int(value))) if !range.contains(value))
+    };
     let elements = witness.rows.iter().filter(|row| row.frame == FrameId(1));
     let items = witness.rows.iter().filter(|row| row.frame == FrameId(0));
     elements.clone().count() > 2
@@ -164,38 +179,63 @@ fn compare(policy: &str, frames: &[fanshi::data::FrameData], tally: &mut Tally) 
     let (file, wrong) = parse::parse(FileId(0), sources.get(FileId(0)).unwrap());
     assert!(wrong.is_empty(), "{policy}\n{wrong:?}");
     let analysis = analyze(&[file], &sources, &Settings::default());
-    if analysis.diagnostics.iter().any(|found| found.severity == fanshi::diagnostic::Severity::Error) {
+    if analysis
+        .diagnostics
+        .iter()
+        .any(|found| found.severity == fanshi::diagnostic::Severity::Error)
+    {
         return;
     }
     let (graph, judgements, _, _) = lowering::lower(&analysis.program);
-    let evaluator = Evaluator::new(&graph, frames, World { today: 0, offset: analysis.program.schema.offset, calendar: None });
+    let evaluator = Evaluator::new(
+        &graph,
+        frames,
+        World { today: 0, offset: analysis.program.schema.offset, calendar: None },
+    );
     let prover = Prover { graph: &graph, judgements: &judgements, today: 0 };
     tally.policies += 1;
-    let demands: Vec<bool> = judgements.iter().map(|judgement| judgement.demand.is_some()).collect();
+    let demands: Vec<bool> =
+        judgements.iter().map(|judgement| judgement.demand.is_some()).collect();
     for claims in questions(&demands) {
-        let empty =
-            |claim: &Claim| matches!(claim, Claim::Excepted(at) if prover.sentence(*at).is_none_or(|found| found.1.exception.is_none()));
+        let empty = |claim: &Claim| {
+            matches!(claim,
+            Claim::Excepted(at) if prover.sentence(*at).is_none_or(|found|
+                found.1.exception.is_none()))
+        };
         if claims.iter().any(empty) {
             continue;
         }
-        let expected = claims.iter().flat_map(|claim| prover.nodes(*claim)).fold(None, |rows, (node, value)| {
-            let bits = evaluator.bits(node);
-            let bits = if value { bits } else { bits.not() };
-            Some(rows.map_or_else(|| bits.clone(), |rows: fanshi::value::Bits| rows.and(&bits)))
-        });
+        let expected = claims.iter().flat_map(|claim| prover.nodes(*claim)).fold(
+            None,
+            |rows, (node, value)| {
+                let bits = evaluator.bits(node);
+                let bits = if value { bits } else { bits.not() };
+                Some(rows.map_or_else(|| bits.clone(), |rows: fanshi::value::Bits| rows.and(&bits)))
+            },
+        );
         let Some(expected) = expected else { continue };
         tally.questions += 1;
         match prover.ask(FrameId(0), &claims) {
             Answer::Never => {
                 tally.never += 1;
-                assert!(expected.none(), "{policy}\n{claims:?} holds for row {:?}", expected.iter().next());
+                assert!(
+                    expected.none(),
+                    "{policy}\n{claims:?} holds for row {:?}",
+                    expected.iter().next()
+                );
             }
             Answer::Shown(witness) => {
                 tally.shown += 1;
-                assert!(prover.confirms(&witness, &claims), "{policy}\n{claims:?} is not confirmed by {witness:?}");
+                assert!(
+                    prover.confirms(&witness, &claims),
+                    "{policy}\n{claims:?} is not confirmed by {witness:?}"
+                );
                 let far = outside(&witness);
                 tally.outside += usize::from(expected.none());
-                assert!(far || !expected.none(), "{policy}\n{claims:?} is shown by {witness:?}, which brute force lacks");
+                assert!(
+                    far || !expected.none(),
+                    "{policy}\n{claims:?} is shown by {witness:?}, which brute force lacks"
+                );
             }
             Answer::Open(_) => tally.open += 1,
         }

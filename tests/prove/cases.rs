@@ -21,7 +21,11 @@ fn copy(name: &str) -> PathBuf {
 }
 
 fn fanshi(arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_fanshi")).args(arguments).env("LANG", "zh_CN.UTF-8").output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_fanshi"))
+        .args(arguments)
+        .env("LANG", "zh_CN.UTF-8")
+        .output()
+        .unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
@@ -31,13 +35,21 @@ fn pass(policy: &str, least: usize) -> Vec<String> {
     let folder = copy(&format!("cases-{policy}"));
     let file = folder.join(format!("{policy}.fan"));
     let cases = folder.join(format!("{policy}.cases.toml"));
-    let (code, _, said) = fanshi(&["cases", file.to_str().unwrap(), "--as-of", "2015-11-20", "-o", cases.to_str().unwrap()]);
+    let (code, _, said) = fanshi(&[
+        "cases",
+        file.to_str().unwrap(),
+        "--as-of",
+        "2015-11-20",
+        "-o",
+        cases.to_str().unwrap(),
+    ]);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("另有 0 行"), "{said}");
     let text = fs::read_to_string(&cases).unwrap();
     let (code, told, wrong) = fanshi(&["test", file.to_str().unwrap(), "--lang", "zh"]);
     assert_eq!(code, 0, "{told}{wrong}");
-    let names: Vec<String> = text.lines().filter_map(|line| line.strip_prefix("name = ")).map(str::to_owned).collect();
+    let names: Vec<String> =
+        text.lines().filter_map(|line| line.strip_prefix("name = ")).map(str::to_owned).collect();
     assert!(told.contains(&format!("{} 个通过", names.len())), "{told}");
     assert!(names.len() >= least, "{} cases", names.len());
     names
@@ -60,9 +72,13 @@ fn cases_of_a_policy_of_requirements_pass() {
 #[test]
 fn cases_of_a_policy_of_demands_pass() {
     let names = pass("seven-whenevers", 45);
-    for article in ["第一条", "第二条", "第三条", "第四条", "第五条", "第六条", "第七条"] {
+    for article in ["第一条", "第二条", "第三条", "第四条", "第五条", "第六条", "第七条"]
+    {
         for outcome in ["：违反", "：满足", "：不适用", "：无法判断"] {
-            assert!(names.iter().any(|name| name.contains(article) && name.contains(outcome)), "{article}{outcome}\n{names:#?}");
+            assert!(
+                names.iter().any(|name| name.contains(article) && name.contains(outcome)),
+                "{article}{outcome}\n{names:#?}"
+            );
         }
     }
 }
@@ -70,7 +86,9 @@ fn cases_of_a_policy_of_demands_pass() {
 #[test]
 #[ignore = "half a minute; run in release"]
 fn cases_of_all_shipped_policies_pass() {
-    for (policy, least) in [("companion", 55), ("identity", 35), ("legal-basis", 50), ("published-figures", 170)] {
+    for (policy, least) in
+        [("companion", 55), ("identity", 35), ("legal-basis", 50), ("published-figures", 170)]
+    {
         pass(policy, least);
     }
 }
@@ -79,15 +97,30 @@ fn cases_of_all_shipped_policies_pass() {
 fn one_article_is_made_by_its_name_and_wrong_requests_are_refused() {
     let folder = copy("cases-one");
     let file = folder.join("process-limits.fan");
-    let (code, text, _) = fanshi(&["cases", file.to_str().unwrap(), "--article", "环节档", "--as-of", "2015-11-20"]);
+    let (code, text, _) =
+        fanshi(&["cases", file.to_str().unwrap(), "--article", "环节档", "--as-of", "2015-11-20"]);
     assert_eq!(code, 0);
     let names: Vec<&str> = text.lines().filter(|line| line.starts_with("name = ")).collect();
     assert_eq!(names.len(), 5, "{names:#?}");
     assert!(text.contains("\"环节档\" = 6"), "the least tier above the highest: {text}");
-    let (code, _, said) = fanshi(&["cases", file.to_str().unwrap(), "--article", "没有这条", "--as-of", "2015-11-20"]);
+    let (code, _, said) = fanshi(&[
+        "cases",
+        file.to_str().unwrap(),
+        "--article",
+        "没有这条",
+        "--as-of",
+        "2015-11-20",
+    ]);
     assert_eq!((code, said.contains("unknown_article_name")), (2, true), "{said}");
     let (code, _, said) = fanshi(&["cases", file.to_str().unwrap()]);
     assert_eq!((code, said.contains("no_day")), (2, true), "{said}");
-    let (code, _, said) = fanshi(&["cases", folder.to_str().unwrap(), "--article", "环节档", "--as-of", "2015-11-20"]);
+    let (code, _, said) = fanshi(&[
+        "cases",
+        folder.to_str().unwrap(),
+        "--article",
+        "环节档",
+        "--as-of",
+        "2015-11-20",
+    ]);
     assert_eq!(code, 0, "{said}");
 }

@@ -1,4 +1,5 @@
-//! The smallest text for each thing that can be wrong with a policy, and that nothing else is found in it.
+//! The smallest text for each thing that can be wrong with a policy, and that nothing else is found
+//! in it.
 
 use fanshi::analysis::{Settings, analyze};
 use fanshi::lowering;
@@ -7,8 +8,8 @@ use fanshi::syntax::parse;
 use fanshi::text::{FileId, Source, Sources};
 use std::collections::BTreeSet;
 
-const TABLE: &str =
-    "enum fate { keep drop }\ntable item { code : text key  n : integer  m : integer  a : boolean  b : boolean  outcome : fate }\n";
+const TABLE: &str = "enum fate { keep drop }\ntable item \
+    { code : text key  n : integer  m : integer  a : boolean  b : boolean  outcome : fate }\n";
 
 /// What is wrong, and what is not decided.
 fn found(rules: &str) -> BTreeSet<&'static str> {
@@ -23,11 +24,15 @@ fn found(rules: &str) -> BTreeSet<&'static str> {
     let quick: BTreeSet<Kind> = prover.quick().iter().map(|finding| finding.kind).collect();
     let proof = prover.prove();
     for kind in quick {
-        assert!(proof.findings.iter().any(|finding| finding.kind == kind && finding.wrong), "{kind:?} is found only quickly\n{rules}");
+        assert!(
+            proof.findings.iter().any(|finding| finding.kind == kind && finding.wrong),
+            "{kind:?} is found only quickly\n{rules}"
+        );
     }
     let open = |certainty: &Certainty| matches!(certainty, Certainty::Open(_));
     let told = proof.findings.iter().filter(|finding| finding.wrong || open(&finding.certainty));
-    told.map(|finding| if open(&finding.certainty) { "not_decided" } else { finding.kind.code() }).collect()
+    told.map(|finding| if open(&finding.certainty) { "not_decided" } else { finding.kind.code() })
+        .collect()
 }
 
 /// Whether the quick form finds it.
@@ -37,18 +42,25 @@ fn quickly(rules: &str) -> Vec<Kind> {
     let (file, _) = parse::parse(FileId(0), sources.get(FileId(0)).unwrap());
     let analysis = analyze(&[file], &sources, &Settings::default());
     let (graph, judgements, _, _) = lowering::lower(&analysis.program);
-    Prover { graph: &graph, judgements: &judgements, today: 0 }.quick().iter().map(|finding| finding.kind).collect()
+    Prover { graph: &graph, judgements: &judgements, today: 0 }
+        .quick()
+        .iter()
+        .map(|finding| finding.kind)
+        .collect()
 }
 
-const CONFLICT: &str = "decide item.outcome\n  otherwise keep\narticle 1 x\n  whenever item where a, then keep.\narticle 2 y\n  whenever item where b, then drop.\n";
+const CONFLICT: &str = "decide item.outcome\n  otherwise keep\narticle 1 x\n  whenever item where \
+    a, then keep.\narticle 2 y\n  whenever item where b, then drop.\n";
 const DEAD: &str = "article 1 x\n  whenever item where n > 3 and n < 2, must a.\n";
 const IMPOSSIBLE: &str = "article 1 x\n  whenever item where n > 3, n must be below 2.\n";
 
 #[test]
 fn each_code_has_its_smallest_text() {
     let gap = "decide item.outcome\narticle 1 x\n  whenever item where a, then keep.\n";
-    let shadowed = "decide item.outcome\n  otherwise keep\narticle 1 x\n  whenever item where n > 2, then drop.\narticle 2 y\n  whenever item where n > 3, then drop.\n";
-    let idle_override = "article 1 x\n  whenever item where a, must b.\narticle 2 y\n  whenever item where not a, must b.\n  overrides 1\n";
+    let shadowed = "decide item.outcome\n  otherwise keep\narticle 1 x\n  whenever item where n > \
+        2, then drop.\narticle 2 y\n  whenever item where n > 3, then drop.\n";
+    let idle_override = "article 1 x\n  whenever item where a, must b.\narticle 2 y\n  whenever \
+        item where not a, must b.\n  overrides 1\n";
     for (code, rules) in [
         ("conflict", CONFLICT),
         ("dead", DEAD),
@@ -58,7 +70,11 @@ fn each_code_has_its_smallest_text() {
         ("idle_exception", "article 1 x\n  whenever item where a, must b.\n  unless not a\n"),
         ("idle_override", idle_override),
         ("gap", gap),
-        ("not_decided", "article 1 x\n  whenever item where n * n * n is m * m + 5 and n > 1000 and m > 1000, must a.\n"),
+        (
+            "not_decided",
+            "article 1 x\n  whenever item where n * n * n is m * m + 5 and n > 1000 and m > 1000, \
+                must a.\n",
+        ),
     ] {
         assert_eq!(found(rules), BTreeSet::from([code]), "{rules}");
     }
@@ -74,14 +90,21 @@ fn the_quick_form_finds_what_needs_no_search() {
 
 #[test]
 fn sums_are_decided_for_lists_of_any_length() {
-    let table = "table thing { code : text key  n : integer  ok : boolean  steps : many { k : integer } }\n";
+    let table = "table thing \
+        { code : text key  n : integer  ok : boolean  steps : many { k : integer } }\n";
     let total = "define total(thing) = sum(steps: k)\n";
     let rules = |condition: &str| {
         let total = if condition.contains("total") { total } else { "" };
         format!("{table}{total}article 1 x\n  whenever thing where {condition}, must ok.\n")
     };
-    assert_eq!(found(&rules("(total > 9 or n > 9) and total < 3 and n < 3")), BTreeSet::from(["dead"]));
-    assert_eq!(found(&rules("none(steps: k > 0) and none(steps: k <= 0) and total > 2")), BTreeSet::from(["dead"]));
+    assert_eq!(
+        found(&rules("(total > 9 or n > 9) and total < 3 and n < 3")),
+        BTreeSet::from(["dead"])
+    );
+    assert_eq!(
+        found(&rules("none(steps: k > 0) and none(steps: k <= 0) and total > 2")),
+        BTreeSet::from(["dead"])
+    );
     assert_eq!(found(&rules("count(steps) > n and count(steps) < n")), BTreeSet::from(["dead"]));
     assert_eq!(found(&rules("none(steps: k > 2) and total > 15")), BTreeSet::new());
     assert_eq!(found(&rules("none(steps: k > 1) and total > 40")), BTreeSet::from(["not_decided"]));
@@ -92,16 +115,20 @@ fn sums_are_decided_for_lists_of_any_length() {
 fn forms_across_tables_are_not_decided() {
     for rules in [
         "article 1 x\n  whenever item, must be acyclic(item where n = this.m: item).\n",
-        "article 1 x\n  whenever item where acyclic(item where n = this.m: item), must be acyclic(item where n = this.m: item).\n",
-        "article 1 x\n  whenever item where longest_path(n, item where n = this.m: item) > 3, longest_path(n, item where n = this.m: item) must be below 2.\n",
-        "article 1 x\n  whenever item where has most_similar(code, 60%, item: code), must lack most_similar(code, 60%, item: code).\n",
+        "article 1 x\n  whenever item where acyclic(item where n = this.m: item), must be \
+            acyclic(item where n = this.m: item).\n",
+        "article 1 x\n  whenever item where longest_path(n, item where n = this.m: item) > 3, \
+            longest_path(n, item where n = this.m: item) must be below 2.\n",
+        "article 1 x\n  whenever item where has most_similar(code, 60%, item: code), must lack \
+            most_similar(code, 60%, item: code).\n",
     ] {
         assert_eq!(found(rules), BTreeSet::from(["not_decided"]), "{rules}");
     }
     // A row that may be the most similar one is a witness the evaluator agrees with.
     for rules in [
         "article 1 x\n  whenever item where most_similar(code, 60%, item: code).n > 3, must a.\n",
-        "article 1 x\n  whenever item where has most_similar(code, 60%, item: code), must be same(most_similar(code, 60%, item: code), {n, m}).\n",
+        "article 1 x\n  whenever item where has most_similar(code, 60%, item: code), must be \
+            same(most_similar(code, 60%, item: code), {n, m}).\n",
     ] {
         assert_eq!(found(rules), BTreeSet::new(), "{rules}");
     }

@@ -1,4 +1,5 @@
-//! The shipped policies: what meets, with rows that `check` loads; what the order and the exceptions resolve.
+//! The shipped policies: what meets, with rows that `check` loads; what the order and the
+//! exceptions resolve.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +13,9 @@ fn copy(name: &str) -> PathBuf {
     }
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/approval-reform");
     fs::create_dir_all(to.join("sample")).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
+    for entry in
+        fs::read_dir(from).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file())
+    {
         fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
     }
     fs::write(to.join("sample/fanshi.toml"), manifest("")).unwrap();
@@ -21,17 +24,26 @@ fn copy(name: &str) -> PathBuf {
 
 /// The vocabulary and the two policies that demand dispositions.
 fn manifest(data: &str) -> String {
-    let policies = ["vocabulary", "seven-whenevers", "companion"].map(|name| format!("\"../{name}.fan\"")).join(", ");
-    format!("[project]\nname = \"proof\"\nas_of = 2015-11-20\npolicies = [{policies}]\n\n[data]\n{data}")
+    let policies = ["vocabulary", "seven-whenevers", "companion"]
+        .map(|name| format!("\"../{name}.fan\""))
+        .join(", ");
+    format!(
+        "[project]\nname = \"proof\"\nas_of = 2015-11-20\npolicies = [{policies}]\n\n[data]\n{data}"
+    )
 }
 
 fn prove(folder: &Path) -> (i32, serde_json::Value) {
-    let output = Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("prove").arg(folder.join("sample")).args(["--format", "json"]).output();
+    let output = Command::new(env!("CARGO_BIN_EXE_fanshi"))
+        .arg("prove")
+        .arg(folder.join("sample"))
+        .args(["--format", "json"])
+        .output();
     let output = output.unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     (
         output.status.code().unwrap(),
-        serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&output.stderr))),
+        serde_json::from_str(&text)
+            .unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&output.stderr))),
     )
 }
 
@@ -39,7 +51,8 @@ fn prove(folder: &Path) -> (i32, serde_json::Value) {
 fn pairs(proof: &serde_json::Value) -> BTreeSet<String> {
     let word = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     let of = |finding: &serde_json::Value| {
-        let articles: Vec<String> = finding["articles"].as_array().unwrap().iter().map(word).collect();
+        let articles: Vec<String> =
+            finding["articles"].as_array().unwrap().iter().map(word).collect();
         (articles.len() == 2).then(|| format!("{} {}", word(&finding["kind"]), articles.join(" ")))
     };
     proof["findings"].as_array().unwrap().iter().filter_map(of).collect()
@@ -65,15 +78,24 @@ fn what_meets_is_found_with_rows_that_load() {
     let mut loaded = 0;
     for finding in proof["findings"].as_array().unwrap() {
         let Some(witness) = finding["witness"].as_str() else { continue };
-        let data: String = tables.iter().map(|table| format!("\"{table}\" = \"witness.toml\"\n")).collect();
+        let data: String =
+            tables.iter().map(|table| format!("\"{table}\" = \"witness.toml\"\n")).collect();
         fs::write(folder.join("sample/fanshi.toml"), manifest(&data)).unwrap();
         fs::write(folder.join("sample/witness.toml"), witness).unwrap();
-        let output =
-            Command::new(env!("CARGO_BIN_EXE_fanshi")).arg("check").arg(folder.join("sample")).args(["--format", "json"]).output().unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_fanshi"))
+            .arg("check")
+            .arg(folder.join("sample"))
+            .args(["--format", "json"])
+            .output()
+            .unwrap();
         let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         let all = report["diagnostics"].as_array().unwrap();
-        let faults: Vec<&serde_json::Value> =
-            all.iter().filter(|found| found["severity"] == "error" && !found["code"].as_str().unwrap().contains("cit")).collect();
+        let faults: Vec<&serde_json::Value> = all
+            .iter()
+            .filter(|found| {
+                found["severity"] == "error" && !found["code"].as_str().unwrap().contains("cit")
+            })
+            .collect();
         assert!(faults.is_empty(), "{faults:#?}\n{witness}");
         loaded += 1;
     }
@@ -87,7 +109,11 @@ fn without_order_and_exception_they_conflict() {
     let line = vocabulary.lines().find(|line| line.trim_start().starts_with("次序")).unwrap();
     fs::write(folder.join("vocabulary.fan"), vocabulary.replace(line, "")).unwrap();
     let seven = fs::read_to_string(folder.join("seven-whenevers.fan")).unwrap();
-    fs::write(folder.join("seven-whenevers.fan"), seven.replace("  除非 国家设定\n", "").replace("  优先于 第一条、第二条\n", "")).unwrap();
+    fs::write(
+        folder.join("seven-whenevers.fan"),
+        seven.replace("  除非 国家设定\n", "").replace("  优先于 第一条、第二条\n", ""),
+    )
+    .unwrap();
     let (code, proof) = prove(&folder);
     assert_eq!(code, 1);
     let found = pairs(&proof);

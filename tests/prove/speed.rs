@@ -1,4 +1,5 @@
-//! How long large generated policies take: 15 fields, 3 to 6 conditions an article, a fifth of them alternatives.
+//! How long large generated policies take: 15 fields, 3 to 6 conditions an article, a fifth of them
+//! alternatives.
 
 use super::brute::Dice;
 use fanshi::analysis::{Settings, analyze};
@@ -60,9 +61,20 @@ fn policy(articles: usize) -> String {
     let mut text = VOCABULARY.to_owned();
     for number in 1..=articles {
         let parts: Vec<String> = (0..3 + dice.roll(4))
-            .map(|_| if dice.roll(5) == 0 { format!("({} or {})", literal(&mut dice), literal(&mut dice)) } else { literal(&mut dice) })
+            .map(|_| {
+                if dice.roll(5) == 0 {
+                    format!("({} or {})", literal(&mut dice), literal(&mut dice))
+                } else {
+                    literal(&mut dice)
+                }
+            })
             .collect();
-        let _ = write!(text, "\narticle {number} a{number}\n  whenever item where {}, then f{}.\n", parts.join(" and "), dice.roll(5));
+        let _ = write!(
+            text,
+            "\narticle {number} a{number}\n  whenever item where {}, then f{}.\n",
+            parts.join(" and "),
+            dice.roll(5)
+        );
     }
     text
 }
@@ -85,17 +97,25 @@ fn run(articles: usize, limit: u64) {
     let proof = Prover { graph: &graph, judgements: &judgements, today: 16_000 }.prove();
     let took = start.elapsed();
     let busy = processor() - before;
-    let open = proof.findings.iter().filter(|finding| matches!(finding.certainty, Certainty::Open(_))).count();
+    let open = proof
+        .findings
+        .iter()
+        .filter(|finding| matches!(finding.certainty, Certainty::Open(_)))
+        .count();
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     for finding in &proof.findings {
         if let Certainty::Open(limits) = &finding.certainty {
-            let kinds: BTreeSet<String> = limits.iter().map(|limit| format!("{limit:?}").split('(').next().unwrap().to_owned()).collect();
+            let kinds: BTreeSet<String> = limits
+                .iter()
+                .map(|limit| format!("{limit:?}").split('(').next().unwrap().to_owned())
+                .collect();
             *reasons.entry(format!("{} {kinds:?}", finding.kind.code())).or_default() += 1;
         }
     }
     println!("{reasons:?}");
     println!(
-        "{articles} articles, {} pairs, {} questions, {} findings, {open} open: {took:?}, {busy:?} of processor time",
+        "{articles} articles, {} pairs, {} questions, {} findings, {open} open: {took:?}, {busy:?} \
+            of processor time",
         proof.pairs,
         proof.questions,
         proof.findings.len()

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
 pub fn read(text: &str) -> Option<Date> {
-    let parts: Vec<&str> = text.split(['-', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        text.split(['-', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
     let [year, month, day] = parts[..] else { return None };
     Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
@@ -34,7 +35,8 @@ impl World<'_> {
         };
         let decided = |row: &usize| {
             let scope = self.scope(*row);
-            self.truth(&calendar.on, &scope).is_some() && self.truth(&calendar.off, &scope).is_some()
+            self.truth(&calendar.on, &scope).is_some()
+                && self.truth(&calendar.off, &scope).is_some()
         };
         if rows.iter().any(|row| dated(row).is_none() || !decided(row)) {
             return None;

@@ -20,13 +20,19 @@ impl World<'_> {
         let truth = |expr: &Expr| self.truth(expr, scope);
         match &expr.kind {
             ExprKind::Paren(inner) => self.value(inner, scope, wanted),
-            ExprKind::Name(_) | ExprKind::This | ExprKind::Member(..) | ExprKind::Lookup(..) => self.thing(expr, scope, wanted).value(),
+            ExprKind::Name(_) | ExprKind::This | ExprKind::Member(..) | ExprKind::Lookup(..) => {
+                self.thing(expr, scope, wanted).value()
+            }
             ExprKind::Has(inner) => self.has(inner, scope).map(Value::Truth),
             ExprKind::Lacks(inner) => not(self.has(inner, scope)).map(Value::Truth),
             ExprKind::Not(inner) => not(truth(inner)).map(Value::Truth),
-            ExprKind::And(parts) | ExprKind::Commas(parts) => and(parts.iter().map(truth)).map(Value::Truth),
+            ExprKind::And(parts) | ExprKind::Commas(parts) => {
+                and(parts.iter().map(truth)).map(Value::Truth)
+            }
             ExprKind::Or(parts) => or(parts.iter().map(truth)).map(Value::Truth),
-            ExprKind::Relation(left, relation, right) => self.relation(left, relation.kind, right, scope).map(Value::Truth),
+            ExprKind::Relation(left, relation, right) => {
+                self.relation(left, relation.kind, right, scope).map(Value::Truth)
+            }
             ExprKind::Between(value, low, high) => {
                 let above = self.relation(value, RelationKind::AtLeast, low, scope);
                 let below = self.relation(value, RelationKind::AtMost, high, scope);
@@ -45,7 +51,13 @@ impl World<'_> {
         }
     }
 
-    fn relation(&self, left: &Expr, kind: RelationKind, right: &Expr, scope: &Scope) -> Option<bool> {
+    fn relation(
+        &self,
+        left: &Expr,
+        kind: RelationKind,
+        right: &Expr,
+        scope: &Scope,
+    ) -> Option<bool> {
         match kind {
             RelationKind::In => self.within(left, right, scope),
             RelationKind::NotIn => not(self.within(left, right, scope)),
@@ -63,20 +75,31 @@ impl World<'_> {
                     RelationKind::EndsWith => Some(texts().0.ends_with(&texts().1)),
                     RelationKind::Matches => {
                         let pattern = format!("^(?:{})$", texts().1);
-                        Some(regex_lite::Regex::new(&pattern).expect("a pattern").is_match(&texts().0))
+                        Some(
+                            regex_lite::Regex::new(&pattern)
+                                .expect("a pattern")
+                                .is_match(&texts().0),
+                        )
                     }
                     RelationKind::Is => Some(self.same(&left, &right)),
                     RelationKind::IsNot => Some(!self.same(&left, &right)),
-                    RelationKind::Exceeds | RelationKind::After => Some(self.order(&left, &right) == Ordering::Greater),
-                    RelationKind::AtMost | RelationKind::NotAfter => Some(self.order(&left, &right) != Ordering::Greater),
-                    RelationKind::Below | RelationKind::Before => Some(self.order(&left, &right) == Ordering::Less),
+                    RelationKind::Exceeds | RelationKind::After => {
+                        Some(self.order(&left, &right) == Ordering::Greater)
+                    }
+                    RelationKind::AtMost | RelationKind::NotAfter => {
+                        Some(self.order(&left, &right) != Ordering::Greater)
+                    }
+                    RelationKind::Below | RelationKind::Before => {
+                        Some(self.order(&left, &right) == Ordering::Less)
+                    }
                     _ => Some(self.order(&left, &right) != Ordering::Less),
                 }
             }
         }
     }
 
-    /// What a count of a list that may have more elements already decides: it is no less than what was counted.
+    /// What a count of a list that may have more elements already decides: it is no less than what
+    /// was counted.
     fn sure(&self, left: &Expr, kind: RelationKind, right: &Expr, scope: &Scope) -> Option<bool> {
         let number = |expr: &Expr| match self.value(expr, scope, None) {
             Some(Value::Number(number)) => Some(number),
@@ -111,7 +134,9 @@ impl World<'_> {
                 let list = self.list(&call.arguments[0], scope);
                 let counts = |element: &Vec<usize>| {
                     let inner = scope.with(&list, element);
-                    let holds = |part: &Option<Box<Expr>>| part.as_ref().map_or(Some(true), |part| self.truth(part, &inner));
+                    let holds = |part: &Option<Box<Expr>>| {
+                        part.as_ref().map_or(Some(true), |part| self.truth(part, &inner))
+                    };
                     and([holds(&call.filter), holds(&call.body)])
                 };
                 let counted: Vec<bool> = list.rows.iter().map(counts).collect::<Option<_>>()?;
@@ -133,7 +158,9 @@ impl World<'_> {
 
     fn same(&self, left: &Value, right: &Value) -> bool {
         match (left, right) {
-            (Value::Row(_), Value::Text(_)) | (Value::Text(_), Value::Row(_)) => self.text(left) == self.text(right),
+            (Value::Row(_), Value::Text(_)) | (Value::Text(_), Value::Row(_)) => {
+                self.text(left) == self.text(right)
+            }
             _ => left == right,
         }
     }
@@ -142,10 +169,12 @@ impl World<'_> {
         match (left, right) {
             (Value::Number(left), Value::Number(right)) => left.cmp(right),
             (Value::Date(left), Value::Date(right)) => left.cmp(right),
-            (Value::Enum(index, left), Value::Enum(_, right)) => match self.program.enums[*index].order {
-                Some(EnumOrder::Descending) => right.cmp(left),
-                _ => left.cmp(right),
-            },
+            (Value::Enum(index, left), Value::Enum(_, right)) => {
+                match self.program.enums[*index].order {
+                    Some(EnumOrder::Descending) => right.cmp(left),
+                    _ => left.cmp(right),
+                }
+            }
             other => panic!("no order: {other:?}"),
         }
     }
@@ -153,7 +182,9 @@ impl World<'_> {
     /// `x 属于 {a、b}`: whether x is one of them; the same as a chain of 或.
     fn within(&self, left: &Expr, right: &Expr, scope: &Scope) -> Option<bool> {
         if let ExprKind::Set(elements) = &right.kind {
-            return or(elements.iter().map(|element| self.relation(left, RelationKind::Is, element, scope)));
+            return or(elements
+                .iter()
+                .map(|element| self.relation(left, RelationKind::Is, element, scope)));
         }
         let value = self.value(left, scope, None);
         let least = self.least(left, scope);
@@ -180,7 +211,13 @@ impl World<'_> {
         }
     }
 
-    fn arithmetic(&self, left: Value, operator: Operator, right: Value, written: &Expr) -> Option<Value> {
+    fn arithmetic(
+        &self,
+        left: Value,
+        operator: Operator,
+        right: Value,
+        written: &Expr,
+    ) -> Option<Value> {
         Some(match (left, right) {
             (Value::Number(left), Value::Number(right)) => Value::Number(match operator {
                 Operator::Add => left.checked_add(&right)?,
@@ -189,29 +226,41 @@ impl World<'_> {
                 Operator::Divide if right.is_zero() => return None,
                 Operator::Divide => left.checked_div(&right)?,
             }),
-            (Value::Date(left), Value::Date(right)) => Value::Number(Ratio::from_integer(i128::from(date::days_between(right, left)))),
+            (Value::Date(left), Value::Date(right)) => {
+                Value::Number(Ratio::from_integer(i128::from(date::days_between(right, left))))
+            }
             (Value::Date(left), Value::Number(count)) => {
                 let count = count.to_integer().to_i64()?;
                 let count = if operator == Operator::Subtract { -count } else { count };
-                Value::Date(if self.is_months(written) { date::add_months(left, count)? } else { date::add_days(left, count)? })
+                Value::Date(if self.is_months(written) {
+                    date::add_months(left, count)?
+                } else {
+                    date::add_days(left, count)?
+                })
             }
             other => panic!("no arithmetic: {other:?}"),
         })
     }
 
-    /// Whether what is added to a date is months: the only place where a unit changes what is computed.
+    /// Whether what is added to a date is months: the only place where a unit changes what is
+    /// computed.
     fn is_months(&self, expr: &Expr) -> bool {
         match &expr.kind {
             ExprKind::Quantity(_, unit) => *unit == Unit::Months,
             ExprKind::Paren(inner) | ExprKind::Negate(inner) => self.is_months(inner),
             ExprKind::Binary(left, _, right) => self.is_months(left) || self.is_months(right),
-            ExprKind::Name(name) | ExprKind::Member(_, name) => self
-                .program
-                .frames
+            ExprKind::Name(name) | ExprKind::Member(_, name) => {
+                self.program.frames.iter().flat_map(|frame| &frame.fields).any(|field| {
+                    field.name == name.text
+                        && matches!(&field.ty, super::program::Type::Plain(ty) if ty == "月")
+                })
+            }
+            ExprKind::Call(call) => call
+                .body
                 .iter()
-                .flat_map(|frame| &frame.fields)
-                .any(|field| field.name == name.text && matches!(&field.ty, super::program::Type::Plain(ty) if ty == "月")),
-            ExprKind::Call(call) => call.body.iter().map(|body| &**body).chain(&call.arguments).any(|part| self.is_months(part)),
+                .map(|body| &**body)
+                .chain(&call.arguments)
+                .any(|part| self.is_months(part)),
             _ => false,
         }
     }
@@ -222,16 +271,23 @@ impl World<'_> {
             return self.function(name, &call.arguments, scope);
         }
         let list = self.list(&call.arguments[0], scope);
-        let inner: Vec<(Scope, &Vec<usize>)> = list.rows.iter().map(|element| (scope.with(&list, element), element)).collect();
-        let kept = |scope: &Scope| call.filter.as_ref().map_or(Some(true), |filter| self.truth(filter, scope));
-        let holds = |scope: &Scope| call.body.as_ref().map_or(Some(true), |body| self.truth(body, scope));
+        let inner: Vec<(Scope, &Vec<usize>)> =
+            list.rows.iter().map(|element| (scope.with(&list, element), element)).collect();
+        let kept = |scope: &Scope| {
+            call.filter.as_ref().map_or(Some(true), |filter| self.truth(filter, scope))
+        };
+        let holds =
+            |scope: &Scope| call.body.as_ref().map_or(Some(true), |body| self.truth(body, scope));
         let each = || inner.iter().map(|(scope, _)| and([kept(scope), holds(scope)]));
         // An element that may be there, of a list that was not given.
         let more = (!list.complete).then_some(None);
         match name {
             "存在" => or(each().chain(more)).map(Value::Truth),
             "没有" => not(or(each().chain(more))).map(Value::Truth),
-            "每个" => and(inner.iter().map(|(scope, _)| or([not(kept(scope)), holds(scope)])).chain(more)).map(Value::Truth),
+            "每个" => {
+                and(inner.iter().map(|(scope, _)| or([not(kept(scope)), holds(scope)])).chain(more))
+                    .map(Value::Truth)
+            }
             _ if !list.complete => None,
             "数量" => {
                 let counted: Vec<bool> = each().collect::<Option<_>>()?;
@@ -255,11 +311,17 @@ impl World<'_> {
     fn fold(&self, name: &str, values: Vec<Value>) -> Option<Value> {
         match name {
             "合计" => values.into_iter().try_fold(whole(0), |sum, value| match (sum, value) {
-                (Value::Number(sum), Value::Number(value)) => sum.checked_add(&value).map(Value::Number),
+                (Value::Number(sum), Value::Number(value)) => {
+                    sum.checked_add(&value).map(Value::Number)
+                }
                 other => panic!("no sum: {other:?}"),
             }),
-            "最大" => values.into_iter().reduce(|best, value| if self.order(&value, &best) == Ordering::Greater { value } else { best }),
-            _ => values.into_iter().reduce(|best, value| if self.order(&value, &best) == Ordering::Less { value } else { best }),
+            "最大" => values.into_iter().reduce(|best, value| {
+                if self.order(&value, &best) == Ordering::Greater { value } else { best }
+            }),
+            _ => values.into_iter().reduce(|best, value| {
+                if self.order(&value, &best) == Ordering::Less { value } else { best }
+            }),
         }
     }
 }
@@ -271,8 +333,12 @@ pub fn whole(number: usize) -> Value {
 /// The value of a literal.
 pub fn literal(expr: &Expr) -> Option<Value> {
     match &expr.kind {
-        ExprKind::Number(text) | ExprKind::Quantity(text, _) => parse_decimal(text).map(Value::Number),
-        ExprKind::Percent(text) => parse_decimal(text).map(|number| Value::Number(number / Ratio::from_integer(100))),
+        ExprKind::Number(text) | ExprKind::Quantity(text, _) => {
+            parse_decimal(text).map(Value::Number)
+        }
+        ExprKind::Percent(text) => {
+            parse_decimal(text).map(|number| Value::Number(number / Ratio::from_integer(100)))
+        }
         ExprKind::Date(text) => date::read(text).map(Value::Date),
         ExprKind::Text(text) => Some(Value::Text(text.clone())),
         ExprKind::Boolean(truth) => Some(Value::Truth(*truth)),

@@ -11,15 +11,22 @@ impl World<'_> {
         if name == "加权和" {
             return self.weighted(arguments, scope);
         }
-        let values: Vec<Value> = arguments.iter().map(|argument| self.value(argument, scope, None)).collect::<Option<_>>()?;
+        let values: Vec<Value> = arguments
+            .iter()
+            .map(|argument| self.value(argument, scope, None))
+            .collect::<Option<_>>()?;
         let number = |number: i128| Some(Value::Number(Ratio::from_integer(number)));
         match (name, values.as_slice()) {
             ("今日", []) => Some(Value::Date(self.today)),
             ("年", [Value::Date(date)]) => number(i128::from(date.year())),
             ("月", [Value::Date(date)]) => number(i128::from(date.month())),
             ("日", [Value::Date(date)]) => number(i128::from(date.day())),
-            ("历时", [Value::Date(from), Value::Date(to)]) => number(i128::from(self.elapsed(*from, *to)?)),
-            ("顺延", [Value::Date(from), Value::Number(count)]) => self.due(*from, count.to_integer().to_i64()?).map(Value::Date),
+            ("历时", [Value::Date(from), Value::Date(to)]) => {
+                number(i128::from(self.elapsed(*from, *to)?))
+            }
+            ("顺延", [Value::Date(from), Value::Number(count)]) => {
+                self.due(*from, count.to_integer().to_i64()?).map(Value::Date)
+            }
             ("绝对值", [Value::Number(value)]) => Some(Value::Number(value.abs())),
             ("四舍五入" | "进位" | "舍去", [Value::Number(value), Value::Number(step)]) => {
                 if *step <= Ratio::zero() {
@@ -46,15 +53,21 @@ impl World<'_> {
                 if from == to + 1 {
                     return Some(Value::Text(String::new()));
                 }
-                (from >= 1 && from <= to && to <= letters.len()).then(|| Value::Text(letters[from - 1..to].iter().collect()))
+                (from >= 1 && from <= to && to <= letters.len())
+                    .then(|| Value::Text(letters[from - 1..to].iter().collect()))
             }
-            ("序位", [Value::Text(text), Value::Text(part)]) => position(text, part).and_then(number),
-            ("拼接", texts) => {
-                Some(Value::Text(texts.iter().map(|text| if let Value::Text(text) = text { text.as_str() } else { "" }).collect()))
+            ("序位", [Value::Text(text), Value::Text(part)]) => {
+                position(text, part).and_then(number)
             }
-            ("规整", [Value::Text(text)]) => {
-                Some(Value::Text(text.chars().map(narrow).filter(|letter| !letter.is_whitespace()).collect()))
-            }
+            ("拼接", texts) => Some(Value::Text(
+                texts
+                    .iter()
+                    .map(|text| if let Value::Text(text) = text { text.as_str() } else { "" })
+                    .collect(),
+            )),
+            ("规整", [Value::Text(text)]) => Some(Value::Text(
+                text.chars().map(narrow).filter(|letter| !letter.is_whitespace()).collect(),
+            )),
             other => panic!("no function: {other:?}"),
         }
     }
@@ -71,7 +84,9 @@ impl World<'_> {
         }
         let mut sum = Ratio::zero();
         for (letter, weight) in letters.chars().zip(weights) {
-            let Value::Number(weight) = self.value(weight, scope, None)? else { panic!("no weight") };
+            let Value::Number(weight) = self.value(weight, scope, None)? else {
+                panic!("no weight")
+            };
             sum += Ratio::from_integer(position(&alphabet, &letter.to_string())?) * weight;
         }
         Some(Value::Number(sum))
@@ -86,7 +101,9 @@ fn position(text: &str, part: &str) -> Option<i128> {
 /// A full-width letter, digit or punctuation mark made half-width.
 fn narrow(letter: char) -> char {
     match letter {
-        '！'..='～' => char::from_u32(letter as u32 - '！' as u32 + '!' as u32).expect("a letter"),
+        '！'..='～' => {
+            char::from_u32(letter as u32 - '！' as u32 + '!' as u32).expect("a letter")
+        }
         _ => letter,
     }
 }

@@ -35,17 +35,23 @@ struct Rule<'a> {
     only: Option<&'a Expr>,
 }
 
-/// All outcomes, and the findings: of articles that require or refer one each, of dispositions one a row. In no particular order.
-/// Articles that are not in effect have none.
+/// All outcomes, and the findings: of articles that require or refer one each, of dispositions one
+/// a row. In no particular order. Articles that are not in effect have none.
 pub fn judge(world: &World<'_>) -> (Vec<Answer>, Vec<Answer>) {
     let rules = rules(world);
     let (mut answers, mut findings) = (Vec::new(), Vec::new());
     for rule in &rules {
         for row in world.facts.of(rule.frame) {
             let outcome = world.outcome(&rules, rule, row);
-            let answer = world.answer(format!("{}.{}", rule.provision.policy, rule.provision.name), row, outcome);
+            let answer = world.answer(
+                format!("{}.{}", rule.provision.policy, rule.provision.name),
+                row,
+                outcome,
+            );
             let demands = matches!(rule.sentence.clause.kind, ClauseKind::Demand(_));
-            if !demands && !matches!(outcome, Outcome::Satisfied | Outcome::NotApplicable | Outcome::Exempt) {
+            if !demands
+                && !matches!(outcome, Outcome::Satisfied | Outcome::NotApplicable | Outcome::Exempt)
+            {
                 findings.push(answer.clone());
             }
             answers.push(answer);
@@ -53,10 +59,17 @@ pub fn judge(world: &World<'_>) -> (Vec<Answer>, Vec<Answer>) {
     }
     for decision in &world.program.decisions {
         for row in world.facts.of(decision.frame) {
-            findings.extend(world.finding(&rules, decision, row).map(|(article, outcome)| world.answer(article, row, outcome)));
+            findings.extend(
+                world
+                    .finding(&rules, decision, row)
+                    .map(|(article, outcome)| world.answer(article, row, outcome)),
+            );
         }
         let Some(otherwise) = &decision.declared.otherwise else { continue };
-        let name = format!("{}.{}", decision.policy, world.program.frames[decision.frame].fields[decision.field].name);
+        let name = format!(
+            "{}.{}",
+            decision.policy, world.program.frames[decision.frame].fields[decision.field].name
+        );
         for row in world.facts.of(decision.frame) {
             let outcome = world.otherwise(&rules, decision, otherwise, row);
             answers.push(world.answer(name.clone(), row, outcome));
@@ -69,7 +82,9 @@ fn rules<'a>(world: &World<'a>) -> Vec<Rule<'a>> {
     let mut rules = Vec::new();
     for (article, provision) in world.program.articles.iter().enumerate() {
         let parts = &provision.article.parts;
-        let own = parts.iter().find_map(|part| if let PartKind::Period(period) = &part.kind { Some(period) } else { None });
+        let own = parts.iter().find_map(|part| {
+            if let PartKind::Period(period) = &part.kind { Some(period) } else { None }
+        });
         if !own.into_iter().chain(&provision.period).all(|period| covers(period, world)) {
             continue;
         }
@@ -86,7 +101,8 @@ fn rules<'a>(world: &World<'a>) -> Vec<Rule<'a>> {
 
 fn covers(period: &Period, world: &World<'_>) -> bool {
     let day = |text: &str| date::read(text).expect("a date");
-    day(&period.from.text) <= world.today && period.to.as_ref().is_none_or(|to| world.today <= day(&to.text))
+    day(&period.from.text) <= world.today
+        && period.to.as_ref().is_none_or(|to| world.today <= day(&to.text))
 }
 
 /// A table, a nested list, or a boolean definition on one.
@@ -97,7 +113,8 @@ fn subject_of<'a>(world: &World<'a>, path: &Path) -> (usize, Option<&'a Expr>) {
     let (last, owner) = path.names.split_last().expect("a path");
     let owner = world.program.frame_of(owner);
     let fits = |frame: usize| owner.is_none_or(|owner| owner == frame);
-    let definition = world.program.definitions.iter().find(|found| found.name == last.text && fits(found.frame));
+    let definition =
+        world.program.definitions.iter().find(|found| found.name == last.text && fits(found.frame));
     let definition = definition.unwrap_or_else(|| panic!("no subject {}", last.text));
     (definition.frame, Some(&definition.body))
 }
@@ -106,7 +123,12 @@ impl<'a> World<'a> {
     fn answer(&self, article: String, row: usize, outcome: Outcome) -> Answer {
         let row = &self.facts.rows[row];
         let single = self.program.frames[row.frame].single;
-        Answer { article, key: if single { "1".into() } else { row.key.clone() }, path: row.path.clone(), outcome }
+        Answer {
+            article,
+            key: if single { "1".into() } else { row.key.clone() },
+            path: row.path.clone(),
+            outcome,
+        }
     }
 
     /// S: whether the sentence speaks of the row.
@@ -125,20 +147,24 @@ impl<'a> World<'a> {
         }))
     }
 
-    /// E: an exception, or an article that goes before this one and governs the row (or the row it lies in) but for being overridden itself.
+    /// E: an exception, or an article that goes before this one and governs the row (or the row it
+    /// lies in) but for being overridden itself.
     fn excepted(&self, rules: &[Rule<'a>], rule: &Rule<'_>, row: usize) -> Option<bool> {
         let above: Vec<usize> = self.facts.around(row);
-        let overriding = rules.iter().filter(|other| self.overrides(other, rule)).flat_map(|other| {
-            let rows = above.iter().filter(|row| self.facts.rows[**row].frame == other.frame);
-            rows.map(|row| and([self.speaks(other, *row), not(self.unless(other, *row))])).collect::<Vec<_>>()
-        });
+        let overriding =
+            rules.iter().filter(|other| self.overrides(other, rule)).flat_map(|other| {
+                let rows = above.iter().filter(|row| self.facts.rows[**row].frame == other.frame);
+                rows.map(|row| and([self.speaks(other, *row), not(self.unless(other, *row))]))
+                    .collect::<Vec<_>>()
+            });
         or(std::iter::once(self.unless(rule, row)).chain(overriding))
     }
 
     fn overrides(&self, rule: &Rule<'_>, other: &Rule<'_>) -> bool {
         rule.provision.article.parts.iter().any(|part| match &part.kind {
             PartKind::Overrides(named) => named.iter().any(|named| {
-                let policy = named.policy.as_ref().map_or(&rule.provision.policy, |policy| &policy.text);
+                let policy =
+                    named.policy.as_ref().map_or(&rule.provision.policy, |policy| &policy.text);
                 self.program.number(policy, named.number) == Some(other.article)
             }),
             _ => false,
@@ -157,7 +183,8 @@ impl<'a> World<'a> {
                 Outcome::Undetermined => self.demanded(rules, rule, demanded, row),
                 other => other,
             },
-            ClauseKind::Require { modal, condition, .. } | ClauseKind::RequireBetween { modal, relation: condition, .. } => {
+            ClauseKind::Require { modal, condition, .. }
+            | ClauseKind::RequireBetween { modal, relation: condition, .. } => {
                 let holds = self.truth(condition, &self.scope(row));
                 of(speaks, exempt, if modal.is_negative() { not(holds) } else { holds })
             }
@@ -169,7 +196,13 @@ impl<'a> World<'a> {
     }
 
     /// A demand on a row it may apply to.
-    fn demanded(&self, rules: &[Rule<'a>], rule: &Rule<'a>, demanded: &Name, row: usize) -> Outcome {
+    fn demanded(
+        &self,
+        rules: &[Rule<'a>],
+        rule: &Rule<'a>,
+        demanded: &Name,
+        row: usize,
+    ) -> Outcome {
         let decision = self.decision(rule.frame, demanded);
         let required = self.required(rules, decision, row);
         let declared = self.declared(decision, row);
@@ -178,10 +211,12 @@ impl<'a> World<'a> {
             return Outcome::Satisfied;
         }
         let first = || {
-            let governing = rules
-                .iter()
-                .filter(|other| self.demand(other, decision).is_some_and(|name| required.conflict || name.text == demanded.text));
-            let first = governing.into_iter().find(|other| self.governs(rules, other, row) == Some(true));
+            let governing = rules.iter().filter(|other| {
+                self.demand(other, decision)
+                    .is_some_and(|name| required.conflict || name.text == demanded.text)
+            });
+            let first =
+                governing.into_iter().find(|other| self.governs(rules, other, row) == Some(true));
             first.is_some_and(|first| std::ptr::eq(first, rule))
         };
         let governs = self.governs(rules, rule, row) == Some(true);
@@ -189,7 +224,9 @@ impl<'a> World<'a> {
             return if first() { Outcome::Conflict } else { Outcome::Exempt };
         }
         match &required.possible[..] {
-            [Some(one)] if required.spoken && self.is_higher(decision, one, demanded) => Outcome::Exempt,
+            [Some(one)] if required.spoken && self.is_higher(decision, one, demanded) => {
+                Outcome::Exempt
+            }
             [Some(_)] if governs && declared.is_some() => {
                 if first() {
                     Outcome::Violated
@@ -209,20 +246,30 @@ impl<'a> World<'a> {
 
     /// The dispositions that may be required of a row.
     fn required(&self, rules: &[Rule<'a>], decision: &'a Decision, row: usize) -> Required {
-        let mut names: Vec<&str> = decision.declared.order.iter().map(|name| name.text.as_str()).collect();
+        let mut names: Vec<&str> =
+            decision.declared.order.iter().map(|name| name.text.as_str()).collect();
         let ordered = !names.is_empty();
-        let demanding: Vec<(&Rule<'a>, &str)> =
-            rules.iter().filter_map(|rule| self.demand(rule, decision).map(|name| (rule, name.text.as_str()))).collect();
+        let demanding: Vec<(&Rule<'a>, &str)> = rules
+            .iter()
+            .filter_map(|rule| self.demand(rule, decision).map(|name| (rule, name.text.as_str())))
+            .collect();
         for (_, name) in &demanding {
             if !names.contains(name) {
                 names.push(name);
             }
         }
         let value = |name: &str| self.disposition(decision, name);
-        let wanted = |name: &str| or(demanding.iter().filter(|found| found.1 == name).map(|found| self.governs(rules, found.0, row)));
-        let found: Vec<(&str, Option<bool>)> = names.iter().map(|name| (*name, wanted(name))).collect();
+        let wanted = |name: &str| {
+            or(demanding
+                .iter()
+                .filter(|found| found.1 == name)
+                .map(|found| self.governs(rules, found.0, row)))
+        };
+        let found: Vec<(&str, Option<bool>)> =
+            names.iter().map(|name| (*name, wanted(name))).collect();
         let sure = found.iter().filter(|(_, wanted)| *wanted == Some(true)).count();
-        let mut required = Required { possible: Vec::new(), conflict: !ordered && sure > 1, spoken: sure > 0 };
+        let mut required =
+            Required { possible: Vec::new(), conflict: !ordered && sure > 1, spoken: sure > 0 };
         for (name, wanted) in &found {
             if *wanted != Some(false) {
                 required.possible.push(value(name));
@@ -232,18 +279,30 @@ impl<'a> World<'a> {
             }
         }
         if sure == 0 {
-            required.possible.push(decision.declared.otherwise.as_ref().and_then(|name| self.disposition(decision, &name.text)));
+            required.possible.push(
+                decision
+                    .declared
+                    .otherwise
+                    .as_ref()
+                    .and_then(|name| self.disposition(decision, &name.text)),
+            );
         }
         required
     }
 
     fn decision(&self, frame: usize, demanded: &Name) -> &'a Decision {
-        let fits = |decision: &&Decision| decision.frame == frame && self.disposition(decision, &demanded.text).is_some();
+        let fits = |decision: &&Decision| {
+            decision.frame == frame && self.disposition(decision, &demanded.text).is_some()
+        };
         self.program.decisions.iter().find(fits).expect("a decision")
     }
 
     fn disposition(&self, decision: &Decision, name: &str) -> Option<Value> {
-        let super::program::Type::Enum(index) = self.program.frames[decision.frame].fields[decision.field].ty else { return None };
+        let super::program::Type::Enum(index) =
+            self.program.frames[decision.frame].fields[decision.field].ty
+        else {
+            return None;
+        };
         let position = self.program.enums[index].values.iter().position(|value| value == name)?;
         Some(Value::Enum(index, position))
     }
@@ -251,7 +310,12 @@ impl<'a> World<'a> {
     /// What a rule demands of a decision.
     fn demand<'r>(&self, rule: &Rule<'r>, decision: &Decision) -> Option<&'r Name> {
         match &rule.sentence.clause.kind {
-            ClauseKind::Demand(name) if rule.frame == decision.frame && self.disposition(decision, &name.text).is_some() => Some(name),
+            ClauseKind::Demand(name)
+                if rule.frame == decision.frame
+                    && self.disposition(decision, &name.text).is_some() =>
+            {
+                Some(name)
+            }
             _ => None,
         }
     }
@@ -265,7 +329,13 @@ impl<'a> World<'a> {
     }
 
     /// The outcome of `否则`: required where surely no article applies.
-    fn otherwise(&self, rules: &[Rule<'a>], decision: &'a Decision, wanted: &Name, row: usize) -> Outcome {
+    fn otherwise(
+        &self,
+        rules: &[Rule<'a>],
+        decision: &'a Decision,
+        wanted: &Name,
+        row: usize,
+    ) -> Outcome {
         let required = self.required(rules, decision, row);
         let declared = self.declared(decision, row);
         let demanding = rules.iter().filter(|rule| self.demand(rule, decision).is_some());
@@ -274,11 +344,22 @@ impl<'a> World<'a> {
         if required.is_right(declared.as_ref()) && declared == own && spoken != Some(true) {
             return Outcome::Satisfied;
         }
-        of(not(spoken), Some(false), declared.map(|declared| Some(declared) == own).filter(|right| !right || spoken == Some(false)))
+        of(
+            not(spoken),
+            Some(false),
+            declared
+                .map(|declared| Some(declared) == own)
+                .filter(|right| !right || spoken == Some(false)),
+        )
     }
 
     /// What a row's disposition comes to: one finding a row, spoken by one article.
-    fn finding(&self, rules: &[Rule<'a>], decision: &'a Decision, row: usize) -> Option<(String, Outcome)> {
+    fn finding(
+        &self,
+        rules: &[Rule<'a>],
+        decision: &'a Decision,
+        row: usize,
+    ) -> Option<(String, Outcome)> {
         let required = self.required(rules, decision, row);
         let declared = self.declared(decision, row);
         if required.is_right(declared.as_ref()) {
@@ -286,8 +367,13 @@ impl<'a> World<'a> {
         }
         let named = |rule: &Rule<'_>| format!("{}.{}", rule.provision.policy, rule.provision.name);
         let demanding = || rules.iter().filter(|rule| self.demand(rule, decision).is_some());
-        let by = |truth: Option<bool>| demanding().filter(move |rule| self.governs(rules, rule, row) == truth);
-        let own = format!("{}.{}", decision.policy, self.program.frames[decision.frame].fields[decision.field].name);
+        let by = |truth: Option<bool>| {
+            demanding().filter(move |rule| self.governs(rules, rule, row) == truth)
+        };
+        let own = format!(
+            "{}.{}",
+            decision.policy, self.program.frames[decision.frame].fields[decision.field].name
+        );
         if required.conflict {
             return by(Some(true)).next().map(|rule| (named(rule), Outcome::Conflict));
         }
@@ -295,14 +381,21 @@ impl<'a> World<'a> {
             [Some(one)] => Some(one),
             _ => None,
         };
-        let demands =
-            |rule: &&Rule<'a>| self.demand(rule, decision).and_then(|name| self.disposition(decision, &name.text)).as_ref() == one;
+        let demands = |rule: &&Rule<'a>| {
+            self.demand(rule, decision)
+                .and_then(|name| self.disposition(decision, &name.text))
+                .as_ref()
+                == one
+        };
         if let (Some(_), Some(_)) = (one, &declared) {
             return Some((by(Some(true)).find(demands).map_or(own, named), Outcome::Violated));
         }
         let open = by(None).next();
-        let speaking =
-            open.or_else(|| demanding().find(|rule| one.is_some() && self.governs(rules, rule, row) == Some(true) && demands(rule)));
+        let speaking = open.or_else(|| {
+            demanding().find(|rule| {
+                one.is_some() && self.governs(rules, rule, row) == Some(true) && demands(rule)
+            })
+        });
         Some((speaking.map_or(own, named), Outcome::Undetermined))
     }
 }
@@ -319,7 +412,11 @@ struct Required {
 impl Required {
     /// Whether what is declared is right whatever the missing facts are.
     fn is_right(&self, declared: Option<&Value>) -> bool {
-        !self.conflict && self.possible.iter().all(|possible| possible.is_none() || possible.as_ref() == declared)
+        !self.conflict
+            && self
+                .possible
+                .iter()
+                .all(|possible| possible.is_none() || possible.as_ref() == declared)
     }
 }
 

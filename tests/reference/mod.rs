@@ -1,4 +1,5 @@
-//! A naive reference evaluator, written from docs/language.md alone: the syntax tree, one row at a time, by plain recursion.
+//! A naive reference evaluator, written from docs/language.md alone: the syntax tree, one row at a
+//! time, by plain recursion.
 //!
 //! It shares nothing with the engine but the parser and the exact number type.
 

@@ -13,7 +13,8 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// The scope inside a list form, for one element. In the list of another row, only that row and the element are seen.
+    /// The scope inside a list form, for one element. In the list of another row, only that row and
+    /// the element are seen.
     pub fn with(&self, list: &Elements, element: &[usize]) -> Self {
         let mut levels = if list.through { Vec::new() } else { self.levels.clone() };
         levels.extend(element);
@@ -49,7 +50,12 @@ pub struct Elements {
 
 impl Elements {
     fn all(rows: impl IntoIterator<Item = usize>) -> Self {
-        Self { rows: rows.into_iter().map(|row| vec![row]).collect(), complete: true, unread: false, through: false }
+        Self {
+            rows: rows.into_iter().map(|row| vec![row]).collect(),
+            complete: true,
+            unread: false,
+            through: false,
+        }
     }
 }
 
@@ -75,19 +81,27 @@ impl World<'_> {
             ExprKind::This => Thing::Value(Value::Row(scope.this)),
             ExprKind::Name(name) => self.named(&name.text, scope, wanted),
             ExprKind::Member(base, name) => match self.thing(base, scope, None) {
-                Thing::Value(Value::Row(row)) => match self.member(row, &name.text).expect("a member") {
-                    Thing::Rows(found) if !self.is_here(base, row, scope) => {
-                        let owner = self.facts.around(row);
-                        let rows = found.rows.into_iter().map(|element| [owner.clone(), element].concat()).collect();
-                        Thing::Rows(Elements { rows, through: true, ..found })
+                Thing::Value(Value::Row(row)) => {
+                    match self.member(row, &name.text).expect("a member") {
+                        Thing::Rows(found) if !self.is_here(base, row, scope) => {
+                            let owner = self.facts.around(row);
+                            let rows = found
+                                .rows
+                                .into_iter()
+                                .map(|element| [owner.clone(), element].concat())
+                                .collect();
+                            Thing::Rows(Elements { rows, through: true, ..found })
+                        }
+                        other => other,
                     }
-                    other => other,
-                },
+                }
                 Thing::Rows(rows) => Thing::Rows(self.members(rows, &name.text)),
                 other => other,
             },
             ExprKind::Lookup(list, condition) => self.lookup(list, condition, scope),
-            _ => self.value(expr, scope, wanted).map_or(Thing::Missing { surely: false }, Thing::Value),
+            _ => self
+                .value(expr, scope, wanted)
+                .map_or(Thing::Missing { surely: false }, Thing::Value),
         }
     }
 
@@ -97,7 +111,9 @@ impl World<'_> {
             ExprKind::This => true,
             ExprKind::Name(name) => {
                 let frame = self.facts.rows[row].frame;
-                self.program.frames[frame].single && self.program.frames[frame].name == name.text && scope.levels.contains(&row)
+                self.program.frames[frame].single
+                    && self.program.frames[frame].name == name.text
+                    && scope.levels.contains(&row)
             }
             _ => false,
         }
@@ -105,19 +121,27 @@ impl World<'_> {
 
     fn named(&self, name: &str, scope: &Scope, wanted: Option<usize>) -> Thing {
         if let Some(index) = wanted
-            && let Some(position) = self.program.enums[index].values.iter().position(|value| value == name)
+            && let Some(position) =
+                self.program.enums[index].values.iter().position(|value| value == name)
         {
             return Thing::Value(Value::Enum(index, position));
         }
         // A row is also called by the name of its table or list.
-        let own = |row: usize| (self.program.frames[self.facts.rows[row].frame].name == name).then_some(Thing::Value(Value::Row(row)));
-        if let Some(found) = scope.levels.iter().rev().find_map(|row| self.member(*row, name).or_else(|| own(*row))) {
+        let own = |row: usize| {
+            (self.program.frames[self.facts.rows[row].frame].name == name)
+                .then_some(Thing::Value(Value::Row(row)))
+        };
+        if let Some(found) =
+            scope.levels.iter().rev().find_map(|row| self.member(*row, name).or_else(|| own(*row)))
+        {
             return found;
         }
         if name == "今日" {
             return Thing::Value(Value::Date(self.today));
         }
-        if let Some((_, ty, value)) = self.program.parameters.iter().find(|(parameter, _, _)| parameter == name) {
+        if let Some((_, ty, value)) =
+            self.program.parameters.iter().find(|(parameter, _, _)| parameter == name)
+        {
             return self.parameter(ty, value);
         }
         let table = self.program.table(name).unwrap_or_else(|| panic!("no name {name}"));
@@ -130,7 +154,8 @@ impl World<'_> {
     }
 
     fn parameter(&self, ty: &Type, value: &Expr) -> Thing {
-        let literal = |value: &Expr| super::row::literal(self.program, ty, value).expect("a literal");
+        let literal =
+            |value: &Expr| super::row::literal(self.program, ty, value).expect("a literal");
         match &value.kind {
             ExprKind::Set(elements) => Thing::Values(elements.iter().map(literal).collect()),
             _ => Thing::Value(literal(value)),
@@ -142,9 +167,16 @@ impl World<'_> {
         let (program, frame) = (self.program, self.facts.rows[row].frame);
         if let Some(field) = program.field(frame, name) {
             return Some(match &self.facts.rows[row].cells[field] {
-                Cell::Absent | Cell::Unreadable if matches!(program.frames[frame].fields[field].ty, Type::List(_)) => {
+                Cell::Absent | Cell::Unreadable
+                    if matches!(program.frames[frame].fields[field].ty, Type::List(_)) =>
+                {
                     let unread = matches!(self.facts.rows[row].cells[field], Cell::Unreadable);
-                    Thing::Rows(Elements { rows: Vec::new(), complete: false, unread, through: false })
+                    Thing::Rows(Elements {
+                        rows: Vec::new(),
+                        complete: false,
+                        unread,
+                        through: false,
+                    })
                 }
                 Cell::Absent => Thing::Missing { surely: true },
                 Cell::Unreadable => Thing::Missing { surely: false },
@@ -158,9 +190,16 @@ impl World<'_> {
         }
         let table = program.table(name)?;
         let field = reference(program, table, frame)?;
-        let refers = |other: &usize| matches!(&self.facts.rows[*other].cells[field], Cell::Known(Value::Row(target)) if *target == row);
+        let refers = |other: &usize| {
+            matches!(&self.facts.rows[*other].cells[field],
+            Cell::Known(Value::Row(target)) if *target == row)
+        };
         // A row whose reference cannot be read may be anyone's.
-        let unread = self.facts.of(table).iter().any(|other| matches!(self.facts.rows[*other].cells[field], Cell::Unreadable));
+        let unread = self
+            .facts
+            .of(table)
+            .iter()
+            .any(|other| matches!(self.facts.rows[*other].cells[field], Cell::Unreadable));
         let found = Elements::all(self.facts.of(table).into_iter().filter(refers));
         Some(Thing::Rows(Elements { complete: !unread, unread, ..found }))
     }
@@ -171,7 +210,9 @@ impl World<'_> {
         for outer in outer.rows {
             match self.member(*outer.last().expect("a row"), name) {
                 Some(Thing::Rows(found)) => {
-                    all.rows.extend(found.rows.into_iter().map(|inner| [outer.clone(), inner].concat()));
+                    all.rows.extend(
+                        found.rows.into_iter().map(|inner| [outer.clone(), inner].concat()),
+                    );
                     all.complete &= found.complete;
                     all.unread |= found.unread;
                 }
@@ -184,11 +225,22 @@ impl World<'_> {
     /// The one element for which the condition holds.
     fn lookup(&self, list: &Expr, condition: &Expr, scope: &Scope) -> Thing {
         let list = self.list(list, scope);
-        let held: Vec<Option<bool>> = list.rows.iter().map(|element| self.truth(condition, &scope.with(&list, element))).collect();
-        let mut holds = list.rows.iter().zip(&held).filter(|(_, held)| **held == Some(true)).map(|(element, _)| element);
+        let held: Vec<Option<bool>> = list
+            .rows
+            .iter()
+            .map(|element| self.truth(condition, &scope.with(&list, element)))
+            .collect();
+        let mut holds = list
+            .rows
+            .iter()
+            .zip(&held)
+            .filter(|(_, held)| **held == Some(true))
+            .map(|(element, _)| element);
         let unsure = held.contains(&None) || !list.complete;
         match (holds.next(), holds.next()) {
-            (Some(element), None) if !unsure => Thing::Value(Value::Row(*element.last().expect("a row"))),
+            (Some(element), None) if !unsure => {
+                Thing::Value(Value::Row(*element.last().expect("a row")))
+            }
             (None, _) => Thing::Missing { surely: !unsure },
             _ => Thing::Missing { surely: false },
         }
@@ -198,13 +250,18 @@ impl World<'_> {
     pub fn list(&self, expr: &Expr, scope: &Scope) -> Elements {
         match self.thing(expr, scope, None) {
             Thing::Rows(found) => found,
-            Thing::Value(Value::Row(row)) => Elements::all(self.facts.of(self.facts.rows[row].frame)),
-            Thing::Missing { surely } => Elements { rows: Vec::new(), complete: false, unread: !surely, through: false },
+            Thing::Value(Value::Row(row)) => {
+                Elements::all(self.facts.of(self.facts.rows[row].frame))
+            }
+            Thing::Missing { surely } => {
+                Elements { rows: Vec::new(), complete: false, unread: !surely, through: false }
+            }
             other => panic!("not a list: {other:?}"),
         }
     }
 
-    /// `有 x`: never unknown, except for a value that was declared but could not be read. A list is there where it has an element.
+    /// `有 x`: never unknown, except for a value that was declared but could not be read. A list is
+    /// there where it has an element.
     pub fn has(&self, expr: &Expr, scope: &Scope) -> Option<bool> {
         match self.thing(expr, scope, None) {
             Thing::Value(_) | Thing::Values(_) => Some(true),
@@ -217,5 +274,8 @@ impl World<'_> {
 
 /// The one field of a table that refers to a frame.
 fn reference(program: &Program, table: usize, frame: usize) -> Option<usize> {
-    program.frames[table].fields.iter().position(|field| matches!(field.ty, Type::Ref(target) if target == frame))
+    program.frames[table]
+        .fields
+        .iter()
+        .position(|field| matches!(field.ty, Type::Ref(target) if target == frame))
 }

@@ -1,7 +1,8 @@
 //! What the trees declare, in the order they declare it.
 
 use fanshi::syntax::tree::{
-    Article, ArticleNumber, DecisionDecl, EnumOrder, Expr, FieldDecl, File, ItemKind, ModifierKind, Name, Names, Path, Period, TypeExpr,
+    Article, ArticleNumber, DecisionDecl, EnumOrder, Expr, FieldDecl, File, ItemKind, ModifierKind,
+    Name, Names, Path, Period, TypeExpr,
 };
 
 pub enum Type {
@@ -78,18 +79,32 @@ pub struct Program {
 impl Program {
     pub fn new(files: &[File]) -> Self {
         let mut program = Self::default();
-        let items: Vec<&ItemKind> = files.iter().flat_map(|file| &file.items).map(|item| &item.kind).collect();
+        let items: Vec<&ItemKind> =
+            files.iter().flat_map(|file| &file.items).map(|item| &item.kind).collect();
         for item in &items {
             if let ItemKind::Enum(found) = item {
                 let values = found.values.iter().map(|value| called(&value.names)).collect();
-                program.enums.push(Enumeration { name: called(&found.names), values, order: found.order });
+                program.enums.push(Enumeration {
+                    name: called(&found.names),
+                    values,
+                    order: found.order,
+                });
             }
             if let ItemKind::Table(found) = item {
                 let (name, single) = (called(&found.names), found.single.is_some());
-                program.frames.push(Frame { name, parent: None, single, plain: false, fields: Vec::new() });
+                program.frames.push(Frame {
+                    name,
+                    parent: None,
+                    single,
+                    plain: false,
+                    fields: Vec::new(),
+                });
             }
         }
-        let tables: Vec<_> = items.iter().filter_map(|item| if let ItemKind::Table(found) = item { Some(found) } else { None }).collect();
+        let tables: Vec<_> = items
+            .iter()
+            .filter_map(|item| if let ItemKind::Table(found) = item { Some(found) } else { None })
+            .collect();
         for (index, table) in tables.iter().enumerate() {
             program.fields(index, &table.fields);
         }
@@ -97,17 +112,37 @@ impl Program {
             match item {
                 ItemKind::Definition(found) => {
                     let frame = program.frame(&found.subject).expect("a frame");
-                    program.definitions.push(Definition { frame, name: called(&found.names), body: found.body.clone() });
+                    program.definitions.push(Definition {
+                        frame,
+                        name: called(&found.names),
+                        body: found.body.clone(),
+                    });
                 }
                 ItemKind::Parameter(found) => {
-                    let (TypeExpr::Name(name) | TypeExpr::Many(name)) = &found.ty else { panic!("a parameter of records") };
-                    program.parameters.push((called(&found.names), program.named(&name.text), found.value.clone()));
+                    let (TypeExpr::Name(name) | TypeExpr::Many(name)) = &found.ty else {
+                        panic!("a parameter of records")
+                    };
+                    program.parameters.push((
+                        called(&found.names),
+                        program.named(&name.text),
+                        found.value.clone(),
+                    ));
                 }
                 ItemKind::Calendar(found) => {
                     let frame = program.table(&found.table.text).expect("a table");
                     let date = program.field(frame, &found.date.text).expect("a field");
-                    let rest = found.rest.iter().map(|day| day.text.parse().expect("a day of the week")).collect();
-                    program.calendar = Some(Calendar { frame, date, rest, off: found.off.clone(), on: found.on.clone() });
+                    let rest = found
+                        .rest
+                        .iter()
+                        .map(|day| day.text.parse().expect("a day of the week"))
+                        .collect();
+                    program.calendar = Some(Calendar {
+                        frame,
+                        date,
+                        rest,
+                        off: found.off.clone(),
+                        on: found.on.clone(),
+                    });
                 }
                 _ => {}
             }
@@ -121,16 +156,28 @@ impl Program {
         let mut period = None;
         for item in &file.items {
             match &item.kind {
-                ItemKind::Header(header) => (policy, period) = (called(&header.names), header.period.clone()),
+                ItemKind::Header(header) => {
+                    (policy, period) = (called(&header.names), header.period.clone())
+                }
                 ItemKind::Article(article) => {
                     let (policy, name) = (policy.clone(), called(&article.names));
-                    self.articles.push(Provision { policy, name, article: article.clone(), period: period.clone() });
+                    self.articles.push(Provision {
+                        policy,
+                        name,
+                        article: article.clone(),
+                        period: period.clone(),
+                    });
                 }
                 ItemKind::Decision(found) => {
                     let (last, owner) = found.field.names.split_last().expect("a path");
                     let frame = self.frame_of(owner).expect("a frame");
                     let field = self.field(frame, &last.text).expect("a field");
-                    self.decisions.push(Decision { policy: policy.clone(), frame, field, declared: found.clone() });
+                    self.decisions.push(Decision {
+                        policy: policy.clone(),
+                        frame,
+                        field,
+                        declared: found.clone(),
+                    });
                 }
                 _ => {}
             }
@@ -144,7 +191,13 @@ impl Program {
                 TypeExpr::Many(name) => {
                     let list = self.nested(frame, &declared.names, true);
                     let ty = self.named(&name.text);
-                    self.frames[list].fields.push(Field { name: "值".into(), ty, optional: false, default: None, key: false });
+                    self.frames[list].fields.push(Field {
+                        name: "值".into(),
+                        ty,
+                        optional: false,
+                        default: None,
+                        key: false,
+                    });
                     Type::List(list)
                 }
                 TypeExpr::Record(inner) => {
@@ -157,14 +210,32 @@ impl Program {
                 ModifierKind::Default(value) => Some(value.clone()),
                 _ => None,
             });
-            let optional = declared.modifiers.iter().any(|modifier| matches!(modifier.kind, ModifierKind::Optional));
-            let key = declared.modifiers.iter().any(|modifier| matches!(modifier.kind, ModifierKind::Key));
-            self.frames[frame].fields.push(Field { name: called(&declared.names), ty, optional, default, key });
+            let optional = declared
+                .modifiers
+                .iter()
+                .any(|modifier| matches!(modifier.kind, ModifierKind::Optional));
+            let key = declared
+                .modifiers
+                .iter()
+                .any(|modifier| matches!(modifier.kind, ModifierKind::Key));
+            self.frames[frame].fields.push(Field {
+                name: called(&declared.names),
+                ty,
+                optional,
+                default,
+                key,
+            });
         }
     }
 
     fn nested(&mut self, parent: usize, names: &Names, plain: bool) -> usize {
-        self.frames.push(Frame { name: called(names), parent: Some(parent), single: false, plain, fields: Vec::new() });
+        self.frames.push(Frame {
+            name: called(names),
+            parent: Some(parent),
+            single: false,
+            plain,
+            fields: Vec::new(),
+        });
         self.frames.len() - 1
     }
 
@@ -188,7 +259,9 @@ impl Program {
     }
 
     pub fn definition(&self, frame: usize, name: &str) -> Option<&Definition> {
-        self.definitions.iter().find(|definition| definition.frame == frame && definition.name == name)
+        self.definitions
+            .iter()
+            .find(|definition| definition.frame == frame && definition.name == name)
     }
 
     pub fn frame(&self, path: &Path) -> Option<usize> {
@@ -198,15 +271,21 @@ impl Program {
     /// `事项`, `事项.环节`, `环节` where only one list is called so.
     pub fn frame_of(&self, path: &[Name]) -> Option<usize> {
         let (first, rest) = path.split_first()?;
-        let start = self.table(&first.text).or_else(|| self.frames.iter().position(|frame| frame.name == first.text))?;
-        rest.iter().try_fold(start, |frame, name| match self.frames[frame].fields[self.field(frame, &name.text)?].ty {
-            Type::List(list) => Some(list),
-            _ => None,
+        let start = self
+            .table(&first.text)
+            .or_else(|| self.frames.iter().position(|frame| frame.name == first.text))?;
+        rest.iter().try_fold(start, |frame, name| {
+            match self.frames[frame].fields[self.field(frame, &name.text)?].ty {
+                Type::List(list) => Some(list),
+                _ => None,
+            }
         })
     }
 
     pub fn number(&self, policy: &str, number: ArticleNumber) -> Option<usize> {
-        self.articles.iter().position(|found| found.policy == policy && found.article.number == number)
+        self.articles
+            .iter()
+            .position(|found| found.policy == policy && found.article.number == number)
     }
 }
 

@@ -39,8 +39,12 @@ impl Facts {
         for (name, rows) in tables {
             let frame = program.table(name).expect("a table");
             for (index, json) in rows.iter().enumerate() {
-                let key = program.key(frame).map(|key| program.frames[frame].fields[key].name.clone());
-                let key = key.map_or_else(|| (index + 1).to_string(), |key| json[&key].as_str().unwrap_or_default().to_owned());
+                let key =
+                    program.key(frame).map(|key| program.frames[frame].fields[key].name.clone());
+                let key = key.map_or_else(
+                    || (index + 1).to_string(),
+                    |key| json[&key].as_str().unwrap_or_default().to_owned(),
+                );
                 facts.read(program, frame, None, json, (key, String::new()));
             }
         }
@@ -48,27 +52,43 @@ impl Facts {
         facts
     }
 
-    fn read(&mut self, program: &Program, frame: usize, parent: Option<usize>, json: &Json, (key, path): (String, String)) -> usize {
+    fn read(
+        &mut self,
+        program: &Program,
+        frame: usize,
+        parent: Option<usize>,
+        json: &Json,
+        (key, path): (String, String),
+    ) -> usize {
         let at = self.rows.len();
-        self.rows.push(Row { frame, parent, key: key.clone(), path: path.clone(), cells: Vec::new() });
+        self.rows.push(Row {
+            frame,
+            parent,
+            key: key.clone(),
+            path: path.clone(),
+            cells: Vec::new(),
+        });
         for field in &program.frames[frame].fields {
-            let given = if program.frames[frame].plain { Some(json) } else { json.get(&field.name) };
+            let given =
+                if program.frames[frame].plain { Some(json) } else { json.get(&field.name) };
             let cell = match (given, &field.ty) {
                 (None, _) if !field.optional && field.default.is_none() => Cell::Unreadable,
                 // A list's only default is the empty one.
                 (None, Type::List(_)) if field.default.is_some() => Cell::List(Vec::new()),
-                (None, _) => field
-                    .default
-                    .as_ref()
-                    .map_or(Cell::Absent, |default| literal(program, &field.ty, default).map_or(Cell::Unreadable, Cell::Known)),
+                (None, _) => field.default.as_ref().map_or(Cell::Absent, |default| {
+                    literal(program, &field.ty, default).map_or(Cell::Unreadable, Cell::Known)
+                }),
                 (Some(Json::Array(elements)), Type::List(list)) => {
                     let dot = if path.is_empty() { "" } else { "." };
-                    let place = |index: usize| (key.clone(), format!("{path}{dot}{}[{index}]", field.name));
+                    let place =
+                        |index: usize| (key.clone(), format!("{path}{dot}{}[{index}]", field.name));
                     Cell::List(
                         elements
                             .iter()
                             .enumerate()
-                            .map(|(index, element)| self.read(program, *list, Some(at), element, place(index)))
+                            .map(|(index, element)| {
+                                self.read(program, *list, Some(at), element, place(index))
+                            })
                             .collect(),
                     )
                 }
@@ -81,11 +101,13 @@ impl Facts {
 
     /// References were read as the text of a key; here they become rows.
     fn link(&mut self, program: &Program) {
-        let rows: Vec<(usize, String)> = self.rows.iter().map(|row| (row.frame, row.key.clone())).collect();
+        let rows: Vec<(usize, String)> =
+            self.rows.iter().map(|row| (row.frame, row.key.clone())).collect();
         for row in &mut self.rows {
             for (field, cell) in program.frames[row.frame].fields.iter().zip(&mut row.cells) {
                 if let (Type::Ref(table), Cell::Known(Value::Text(key))) = (&field.ty, &*cell) {
-                    let found = rows.iter().position(|(frame, found)| frame == table && found == key);
+                    let found =
+                        rows.iter().position(|(frame, found)| frame == table && found == key);
                     *cell = found.map_or(Cell::Unreadable, |row| Cell::Known(Value::Row(row)));
                 }
             }
@@ -107,7 +129,10 @@ impl Facts {
 fn value(program: &Program, ty: &Type, json: &Json) -> Option<Value> {
     match ty {
         Type::Enum(index) => {
-            let position = program.enums[*index].values.iter().position(|value| Some(value.as_str()) == json.as_str())?;
+            let position = program.enums[*index]
+                .values
+                .iter()
+                .position(|value| Some(value.as_str()) == json.as_str())?;
             Some(Value::Enum(*index, position))
         }
         Type::Ref(_) => json.as_str().map(|key| Value::Text(key.to_owned())),
@@ -116,7 +141,9 @@ fn value(program: &Program, ty: &Type, json: &Json) -> Option<Value> {
             "文本" => json.as_str().map(|text| Value::Text(text.to_owned())),
             "是否" => json.as_bool().map(Value::Truth),
             "日期" => date::read(json.as_str()?).map(Value::Date),
-            "百分比" => Some(Value::Number(parse_decimal(json.as_str()?.strip_suffix('%')?)? / Ratio::from_integer(100))),
+            "百分比" => Some(Value::Number(
+                parse_decimal(json.as_str()?.strip_suffix('%')?)? / Ratio::from_integer(100),
+            )),
             "小数" | "金额" => parse_decimal(&json.as_number()?.to_string()).map(Value::Number),
             _ => json.as_i64().map(|number| Value::Number(Ratio::from_integer(i128::from(number)))),
         },
@@ -128,7 +155,8 @@ pub fn literal(program: &Program, ty: &Type, expr: &fanshi::syntax::tree::Expr) 
     use fanshi::syntax::tree::ExprKind;
     match (ty, &expr.kind) {
         (Type::Enum(index), ExprKind::Name(name)) => {
-            let position = program.enums[*index].values.iter().position(|value| *value == name.text)?;
+            let position =
+                program.enums[*index].values.iter().position(|value| *value == name.text)?;
             Some(Value::Enum(*index, position))
         }
         _ => super::expression::literal(expr),

@@ -34,7 +34,8 @@ impl Browser {
     /// Starts a browser; `None` where there is none.
     #[allow(clippy::print_stderr, reason = "a skipped test says so")]
     fn start(name: &str) -> Option<Self> {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("browser-{name}-{}", std::process::id()));
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .join(format!("browser-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
         let script = "set -e
@@ -42,8 +43,13 @@ impl Browser {
             [ -n \"$browser\" ]
             mkfifo to from
             exec $browser --headless --no-sandbox --disable-gpu --hide-scrollbars --remote-debugging-pipe --user-data-dir=profile about:blank 3<to 4>from";
-        let mut child =
-            Command::new("sh").args(["-c", script]).current_dir(&folder).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()?;
+        let mut child = Command::new("sh")
+            .args(["-c", script])
+            .current_dir(&folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
         let (to, from) = (folder.join("to"), folder.join("from"));
         let start = Instant::now();
         while !from.exists() {
@@ -55,9 +61,13 @@ impl Browser {
         }
         let to = File::options().write(true).open(to).unwrap();
         let from = BufReader::new(File::open(from).unwrap());
-        let mut browser = Self { child, to, from, session: String::new(), next: 0, events: Vec::new() };
-        let target = browser.call("Target.createTarget", &json!({ "url": "about:blank" }))["targetId"].clone();
-        let session = browser.call("Target.attachToTarget", &json!({ "targetId": target, "flatten": true }));
+        let mut browser =
+            Self { child, to, from, session: String::new(), next: 0, events: Vec::new() };
+        let target =
+            browser.call("Target.createTarget", &json!({ "url": "about:blank" }))["targetId"]
+                .clone();
+        let session =
+            browser.call("Target.attachToTarget", &json!({ "targetId": target, "flatten": true }));
         session["sessionId"].as_str().unwrap().clone_into(&mut browser.session);
         for domain in ["Page", "Runtime", "Log", "Network"] {
             browser.call(&format!("{domain}.enable"), &json!({}));
@@ -100,7 +110,8 @@ impl Browser {
     }
 
     fn evaluate(&mut self, script: &str) -> Value {
-        let result = self.call("Runtime.evaluate", &json!({ "expression": script, "returnByValue": true }));
+        let result =
+            self.call("Runtime.evaluate", &json!({ "expression": script, "returnByValue": true }));
         assert!(result.get("exceptionDetails").is_none(), "{script}: {result}");
         result["result"]["value"].clone()
     }
@@ -129,7 +140,8 @@ fn saved(name: &str, html: &str) -> PathBuf {
     file
 }
 
-/// A page, findings by group, dispositions with how many rows declare and must have each, the numbers of findings and items, and the same report as JSON.
+/// A page, findings by group, dispositions with how many rows declare and must have each, the
+/// numbers of findings and items, and the same report as JSON.
 type Sample = (String, BTreeMap<String, usize>, Vec<(String, usize, usize)>, [usize; 2], Value);
 
 /// The sample project as a page, with what its charts have to show.
@@ -142,22 +154,35 @@ fn sample() -> Sample {
         let mut departments = BTreeMap::new();
         for index in 0..report.findings.len() {
             let head = report.findings.head(index);
-            let group = fanshi::report::root(explainer, index).and_then(|row| rows.grouping?.of(explainer, row));
+            let group = fanshi::report::root(explainer, index)
+                .and_then(|row| rows.grouping?.of(explainer, row));
             if head.outcome != fanshi::finding::Outcome::Vacuous {
-                *departments.entry(group.map_or_else(|| "—".to_owned(), |group| group.zh)).or_default() += 1;
+                *departments
+                    .entry(group.map_or_else(|| "—".to_owned(), |group| group.zh))
+                    .or_default() += 1;
             }
         }
-        let dispositions =
-            report.decisions[0].dispositions.iter().map(|(name, declared, required)| (name.zh.clone(), *declared, *required));
+        let dispositions = report.decisions[0]
+            .dispositions
+            .iter()
+            .map(|(name, declared, required)| (name.zh.clone(), *declared, *required));
         let items = report.rows.iter().find(|(table, _)| table.en == "item").unwrap().1;
         let json = serde_json::from_str(&written(report, Format::Json, &options(80))).unwrap();
-        (String::from_utf8(html).unwrap(), departments, dispositions.collect(), [report.findings.len(), items], json)
+        (
+            String::from_utf8(html).unwrap(),
+            departments,
+            dispositions.collect(),
+            [report.findings.len(), items],
+            json,
+        )
     })
 }
 
-/// The numbers of a figure in JSON, as a chart has them: before, after, the difference, the percentage; their units stand apart.
+/// The numbers of a figure in JSON, as a chart has them: before, after, the difference, the
+/// percentage; their units stand apart.
 fn numbers(figure: &Value) -> Vec<String> {
-    let number = |key: &str| figure[key].as_str().map(|text| text.split(' ').next().unwrap().to_owned());
+    let number =
+        |key: &str| figure[key].as_str().map(|text| text.split(' ').next().unwrap().to_owned());
     let unknown = |number: Option<String>| number.unwrap_or_else(|| "不详".to_owned());
     let (before, after) = (unknown(number("before")), unknown(number("value")));
     vec![before, after, number("change").unwrap_or_default(), number("percent").unwrap_or_default()]
@@ -166,7 +191,8 @@ fn numbers(figure: &Value) -> Vec<String> {
 /// The lines of a chart of changes: name, numbers, and how long the two bars are.
 fn pairs(browser: &mut Browser, chart: &str) -> Vec<(String, Vec<String>, Vec<f64>)> {
     let rows = browser.evaluate(&format!(
-        "[...{chart}.querySelectorAll('tbody tr, tfoot tr')].map((row) => [row.cells[0].childNodes[0].textContent, \
+        "[...{chart}.querySelectorAll('tbody tr, tfoot tr')].map((row) => \
+            [row.cells[0].childNodes[0].textContent, \
          [...row.cells].slice(2).map((cell) => cell.textContent.replace('−', '-')), \
          [...row.querySelectorAll('rect:not(.track)')].map((bar) => +bar.getAttribute('width'))])"
     ));
@@ -177,27 +203,42 @@ fn length(number: &str) -> f64 {
     number.trim_end_matches('%').parse().unwrap_or(0.0)
 }
 
-/// Each chart of a change by group has the groups of the JSON, the largest first, with their numbers, bars as long as they, and all groups last.
+/// Each chart of a change by group has the groups of the JSON, the largest first, with their
+/// numbers, bars as long as they, and all groups last.
 fn changes_are_right(browser: &mut Browser, report: &Value) {
     let changes = report["summary"]["measures"].as_array().unwrap().iter();
-    let changes: Vec<&Value> = changes.filter(|measure| measure.pointer("/overall/before").is_some()).collect();
+    let changes: Vec<&Value> =
+        changes.filter(|measure| measure.pointer("/overall/before").is_some()).collect();
     assert!(changes.len() > 1, "the sample has several changes by group");
     for (at, measure) in changes.iter().enumerate() {
         let chart = format!("[...document.querySelectorAll('[data-chart=change]')].at({at})");
-        let caption = browser.evaluate(&format!("{chart}.querySelector('figcaption').childNodes[0].textContent"));
+        let caption = browser
+            .evaluate(&format!("{chart}.querySelector('figcaption').childNodes[0].textContent"));
         assert_eq!(caption, measure["heading"]);
         let mut shown = pairs(browser, &chart);
         let (name, overall, bars) = shown.pop().unwrap();
         assert_eq!((&*name, overall, bars), ("全部", numbers(&measure["overall"]), vec![]));
         let groups = measure["values"].as_array().unwrap();
-        assert!(groups.len() == shown.len() && groups.len() > 20, "{} groups, {} shown", groups.len(), shown.len());
-        let wanted: BTreeMap<&str, Vec<String>> = groups.iter().map(|group| (group["group"].as_str().unwrap(), numbers(group))).collect();
-        let longest = wanted.values().flat_map(|numbers| numbers[..2].iter().map(|number| length(number))).fold(0.0, f64::max);
+        assert!(
+            groups.len() == shown.len() && groups.len() > 20,
+            "{} groups, {} shown",
+            groups.len(),
+            shown.len()
+        );
+        let wanted: BTreeMap<&str, Vec<String>> =
+            groups.iter().map(|group| (group["group"].as_str().unwrap(), numbers(group))).collect();
+        let longest = wanted
+            .values()
+            .flat_map(|numbers| numbers[..2].iter().map(|number| length(number)))
+            .fold(0.0, f64::max);
         let mut last = f64::INFINITY;
         for (name, numbers, bars) in &shown {
             assert_eq!(Some(numbers), wanted.get(&**name), "{name}");
             for (bar, number) in bars.iter().zip(numbers) {
-                assert!((bar - length(number) / longest * 100.0).abs() < 0.01, "{name} {bar} {number}");
+                assert!(
+                    (bar - length(number) / longest * 100.0).abs() < 0.01,
+                    "{name} {bar} {number}"
+                );
             }
             let size = length(&numbers[0]).max(length(&numbers[1]));
             assert!(bars.len() == 2 && size <= last, "{name}");
@@ -214,75 +255,113 @@ fn the_page_filters_and_its_charts_are_right() {
     let Some(mut browser) = Browser::start("sample") else { return };
     browser.resize(1280);
     browser.open(&file);
-    let shown = "[...document.querySelectorAll('.finding')].filter((finding) => finding.offsetParent).length";
+    let shown = "[...document.querySelectorAll('.finding')].filter((finding) => \
+        finding.offsetParent).length";
     assert_eq!(browser.evaluate(shown), count);
-    assert_eq!(browser.evaluate("document.querySelector('.filters output').innerText"), format!("显示 {count} / {count}"));
+    assert_eq!(
+        browser.evaluate("document.querySelector('.filters output').innerText"),
+        format!("显示 {count} / {count}")
+    );
     let pairs = "[...document.querySelectorAll('[data-chart=dispositions]')][0]";
     let rows = browser.evaluate(&format!(
-        "[...{pairs}.querySelectorAll('tr.pair')].map((row) => [row.cells[0].innerText, +row.cells[2].innerText, +row.cells[3].innerText, \
-         ...[...row.querySelectorAll('rect:not(.track)')].map((bar) => +bar.getAttribute('width'))])"
+        "[...{pairs}.querySelectorAll('tr.pair')].map((row) => [row.cells[0].innerText, \
+            +row.cells[2].innerText, +row.cells[3].innerText, \
+         ...[...row.querySelectorAll('rect:not(.track)')].map((bar) => \
+         +bar.getAttribute('width'))])"
     ));
-    let longest = dispositions.iter().map(|(_, declared, required)| *declared.max(required)).max().unwrap();
+    let longest =
+        dispositions.iter().map(|(_, declared, required)| *declared.max(required)).max().unwrap();
     for (row, (name, declared, required)) in rows.as_array().unwrap().iter().zip(&dispositions) {
         assert_eq!((&row[0], &row[1], &row[2]), (&json!(name), &json!(declared), &json!(required)));
         for (width, length) in [(&row[3], declared), (&row[4], required)] {
-            let expected = f64::from(u32::try_from(*length).unwrap()) / f64::from(u32::try_from(longest).unwrap()) * 100.0;
+            let expected = f64::from(u32::try_from(*length).unwrap())
+                / f64::from(u32::try_from(longest).unwrap())
+                * 100.0;
             assert!((width.as_f64().unwrap() - expected).abs() < 0.01, "{row}");
         }
     }
     assert_eq!(rows.as_array().unwrap().len(), dispositions.len());
     changes_are_right(&mut browser, &report);
-    let bars = "[...document.querySelectorAll('[data-chart=groups] tr')].filter((row) => row.querySelector('a'))";
-    let bars = browser.evaluate(&format!("{bars}.map((row) => [row.querySelector('a').dataset.value, +row.cells[2].innerText])"));
+    let bars = "[...document.querySelectorAll('[data-chart=groups] tr')].filter((row) => \
+        row.querySelector('a'))";
+    let bars = browser.evaluate(&format!(
+        "{bars}.map((row) => [row.querySelector('a').dataset.value, +row.cells[2].innerText])"
+    ));
     for bar in bars.as_array().unwrap() {
         assert_eq!(bar[1], json!(departments[bar[0].as_str().unwrap()]), "{bar}");
     }
     for (group, count) in departments.iter().take(6) {
-        browser.evaluate(&format!("choose = document.querySelector('[name=group]'); choose.value = {}", json!(group)));
+        browser.evaluate(&format!(
+            "choose = document.querySelector('[name=group]'); choose.value = {}",
+            json!(group)
+        ));
         browser.evaluate("choose.dispatchEvent(new Event('input', { bubbles: true }))");
         assert_eq!(browser.evaluate(shown), *count, "{group}");
         let others = browser.evaluate(&format!(
-            "[...document.querySelectorAll('.finding')].filter((finding) => finding.offsetParent && finding.dataset.group !== {}).length",
+            "[...document.querySelectorAll('.finding')].filter((finding) => finding.offsetParent \
+                && finding.dataset.group !== {}).length",
             json!(group)
         ));
         assert_eq!(others, 0);
     }
     browser.evaluate("document.querySelector('.filters button').click()");
     browser.evaluate("document.querySelector('[data-chart=articles] a').click()");
-    let first = browser.evaluate("+document.querySelector('[data-chart=articles] tr').cells[2].innerText");
+    let first =
+        browser.evaluate("+document.querySelector('[data-chart=articles] tr').cells[2].innerText");
     assert_eq!(browser.evaluate(shown), first);
     browser.evaluate(
-        "document.querySelector('.filters button').click(); search = document.querySelector('[name=search]'); search.value = 'CG-11'",
+        "document.querySelector('.filters button').click(); search = \
+            document.querySelector('[name=search]'); search.value = 'CG-11'",
     );
     browser.evaluate("search.dispatchEvent(new Event('input', { bubbles: true }))");
     let found = browser.evaluate(shown).as_u64().unwrap();
     assert!(found > 0 && found < 10, "{found}");
-    let record = "location.hash = document.querySelector('.finding:not([hidden]) header a').hash; document.querySelector(location.hash).matches('details')";
+    let record = "location.hash = document.querySelector('.finding:not([hidden]) header a').hash; \
+        document.querySelector(location.hash).matches('details')";
     assert_eq!(browser.evaluate(record), true);
     every_row_has_its_record(&mut browser, items);
     browser.resize(390);
-    assert_eq!(browser.evaluate("document.documentElement.scrollWidth"), 390, "nothing is wider than a phone");
+    assert_eq!(
+        browser.evaluate("document.documentElement.scrollWidth"),
+        390,
+        "nothing is wider than a phone"
+    );
     assert_eq!(browser.complaints(), [""; 0]);
-    let paper = browser.call("Page.printToPDF", &json!({ "preferCSSPageSize": true, "printBackground": true }));
+    let paper = browser
+        .call("Page.printToPDF", &json!({ "preferCSSPageSize": true, "printBackground": true }));
     assert!(paper["data"].as_str().unwrap().len() > 50_000);
 }
 
 /// Every row is among those with findings or among those without, and can be found.
 fn every_row_has_its_record(browser: &mut Browser, items: usize) {
-    let own = "[...document.querySelectorAll('.record:not(.rest) > summary')].filter((row) => row.textContent.startsWith('事项 ')).length";
-    let others = "[...document.querySelectorAll('.rest')].find((table) => table.firstElementChild.textContent.startsWith('事项 '))";
+    let own = "[...document.querySelectorAll('.record:not(.rest) > summary')].filter((row) => \
+        row.textContent.startsWith('事项 ')).length";
+    let others = "[...document.querySelectorAll('.rest')].find((table) => \
+        table.firstElementChild.textContent.startsWith('事项 '))";
     let named = format!("{others}.querySelectorAll('.rows li').length");
-    let (own, others) = (browser.evaluate(own).as_u64().unwrap(), browser.evaluate(&named).as_u64().unwrap());
+    let (own, others) =
+        (browser.evaluate(own).as_u64().unwrap(), browser.evaluate(&named).as_u64().unwrap());
     assert_eq!(usize::try_from(own + others).unwrap(), items);
     browser.evaluate(
-        "row = document.querySelector('[name=row]'); row.value = 'mz-0'; row.dispatchEvent(new Event('input', { bubbles: true }))",
+        "row = document.querySelector('[name=row]'); row.value = 'mz-0'; row.dispatchEvent(new \
+            Event('input', { bubbles: true }))",
     );
     let found = browser.evaluate(
-        "[...document.querySelectorAll('.record:not(.rest) > summary b, .rows li b')].filter((key) => !key.closest('[hidden]')).map((key) => key.textContent)",
+        "[...document.querySelectorAll('.record:not(.rest) > summary b, .rows li b')].filter((key) \
+            => !key.closest('[hidden]')).map((key) => key.textContent)",
     );
-    let mut found: Vec<&str> = found.as_array().unwrap().iter().map(|key| key.as_str().unwrap()).filter(|key| key.len() == 5).collect();
+    let mut found: Vec<&str> = found
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|key| key.as_str().unwrap())
+        .filter(|key| key.len() == 5)
+        .collect();
     found.sort_unstable();
-    assert_eq!(found, ["MZ-01", "MZ-02", "MZ-03", "MZ-04", "MZ-05", "MZ-06", "MZ-07", "MZ-08", "MZ-09"]);
+    assert_eq!(
+        found,
+        ["MZ-01", "MZ-02", "MZ-03", "MZ-04", "MZ-05", "MZ-06", "MZ-07", "MZ-08", "MZ-09"]
+    );
 }
 
 #[test]
@@ -294,21 +373,27 @@ fn changes_without_groups_share_a_chart_and_what_is_unknown_has_no_bar() {
     browser.open(&file);
     let texts = |texts: [&str; 4]| texts.map(str::to_owned).to_vec();
     let alone = pairs(&mut browser, "document.querySelector('[data-chart=changes]')");
-    assert_eq!(alone, [("大厅时限".to_owned(), texts(["20", "15", "-5", "-25.0%"]), vec![100.0, 75.0])]);
+    assert_eq!(
+        alone,
+        [("大厅时限".to_owned(), texts(["20", "15", "-5", "-25.0%"]), vec![100.0, 75.0])]
+    );
     let split = pairs(&mut browser, "document.querySelector('[data-chart=change]')");
     let (first, second) = (texts(["1183", "591", "-592", "-50.0%"]), texts(["44", "不详", "", ""]));
     assert_eq!(split[0], ("规划局".to_owned(), first, vec![100.0, 49.96]));
     assert_eq!(split[1], ("城市综合执法局".to_owned(), second, vec![3.72, 0.0]));
     assert_eq!(split[2], ("全部".to_owned(), texts(["1227", "不详", "", ""]), vec![]));
-    let units =
-        browser.evaluate("[...document.querySelectorAll('.change small, [data-chart=change] small')].map((unit) => unit.textContent)");
+    let units = browser.evaluate(
+        "[...document.querySelectorAll('.change small, [data-chart=change] \
+            small')].map((unit) => unit.textContent)",
+    );
     assert_eq!(units, json!(["个工作日", "个工作日"]));
     assert_eq!(browser.complaints(), [""; 0]);
 }
 
 #[test]
 fn hostile_names_run_nothing_and_load_nothing() {
-    let name = "</script><script>document.title='taken'</script><img src=http://127.0.0.1:9/x onerror=\"document.title='taken'\">\u{202e}";
+    let name = "</script><script>document.title='taken'</script><img src=http://127.0.0.1:9/x \
+        onerror=\"document.title='taken'\">\u{202e}";
     let mut finding = violation();
     finding.subject.as_mut().unwrap().title = Some(name.into());
     finding.message = fanshi::say!("{name}", "{name}");
@@ -316,13 +401,21 @@ fn hostile_names_run_nothing_and_load_nothing() {
     let mut report = full(&findings);
     report.project = name.into();
     let html = written(&report, Format::Html, &options(80));
-    assert!(!html.contains("<img") && !html.contains('\u{202e}') && html.matches("<script").count() == 1);
+    assert!(
+        !html.contains("<img")
+            && !html.contains('\u{202e}')
+            && html.matches("<script").count() == 1
+    );
     let file = saved("hostile.html", &html);
     let Some(mut browser) = Browser::start("hostile") else { return };
     browser.open(&file);
     assert!(browser.evaluate("document.title").as_str().unwrap().starts_with("</script>"));
     assert_eq!(browser.evaluate("document.images.length"), 0);
-    assert_eq!(browser.evaluate("document.querySelector('.filters').hidden"), false, "the page's own script runs");
+    assert_eq!(
+        browser.evaluate("document.querySelector('.filters').hidden"),
+        false,
+        "the page's own script runs"
+    );
     assert_eq!(browser.complaints(), [""; 0]);
 }
 
@@ -345,11 +438,23 @@ fn a_row_of_a_workbook_is_a_table_below_its_headings() {
     finding.evidence[0].place = cell("事项", "I4", &format!("{headings}\n{row}"), "保留", 3);
     finding.evidence.truncate(1);
     let html = written(&full(&Listed(vec![finding])), Format::Html, &options(80));
-    let table = html.split("<table class=\"cells\">").nth(1).unwrap().split("</table>").next().unwrap();
+    let table =
+        html.split("<table class=\"cells\">").nth(1).unwrap().split("</table>").next().unwrap();
     let cells = |table: &str| -> Vec<String> {
-        let pieces = table.split("<th").skip(1).map(|cell| cell.split('>').nth(1).unwrap().split('<').next().unwrap().to_owned());
+        let pieces = table
+            .split("<th")
+            .skip(1)
+            .map(|cell| cell.split('>').nth(1).unwrap().split('<').next().unwrap().to_owned());
         pieces.filter(|cell| !cell.is_empty()).collect()
     };
-    assert_eq!(cells(table.split("<tbody>").next().unwrap())[..], ["编码", "名称", "单位", "类别", "…", "大厅", "意见"]);
-    assert!(table.contains("<td>4</td>") && table.contains("<td class=\"\"><mark>保留</mark></td>") && !table.contains("收费"), "{table}");
+    assert_eq!(
+        cells(table.split("<tbody>").next().unwrap())[..],
+        ["编码", "名称", "单位", "类别", "…", "大厅", "意见"]
+    );
+    assert!(
+        table.contains("<td>4</td>")
+            && table.contains("<td class=\"\"><mark>保留</mark></td>")
+            && !table.contains("收费"),
+        "{table}"
+    );
 }

@@ -1,4 +1,5 @@
-//! The formats for other programs: what they need to have, and that what comes from data stays text in them.
+//! The formats for other programs: what they need to have, and that what comes from data stays text
+//! in them.
 
 use crate::support::{Listed, everything, full, options, violation, written};
 use fanshi::diagnostic::{Bilingual, Diagnostic};
@@ -21,7 +22,12 @@ fn schema(name: &str) -> Option<PathBuf> {
 
 /// Runs a validator on a document; says so where it cannot.
 #[allow(clippy::print_stderr, reason = "a skipped test says so")]
-fn validated(document: &str, extension: &str, schema_name: &str, command: impl FnOnce(&Path, &Path) -> Command) {
+fn validated(
+    document: &str,
+    extension: &str,
+    schema_name: &str,
+    command: impl FnOnce(&Path, &Path) -> Command,
+) {
     let Some(schema) = schema(schema_name) else {
         eprintln!("skipped: no {schema_name}; tests/reports/schemas.sh brings it");
         return;
@@ -29,8 +35,12 @@ fn validated(document: &str, extension: &str, schema_name: &str, command: impl F
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("validated.{extension}"));
     std::fs::write(&file, document).unwrap();
     match command(&schema, &file).output() {
-        Ok(output) if output.status.code() == Some(77) => eprintln!("skipped: {}", String::from_utf8_lossy(&output.stderr)),
-        Ok(output) => assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr)),
+        Ok(output) if output.status.code() == Some(77) => {
+            eprintln!("skipped: {}", String::from_utf8_lossy(&output.stderr))
+        }
+        Ok(output) => {
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr))
+        }
         Err(error) => eprintln!("skipped: no validator for {schema_name}: {error}"),
     }
 }
@@ -47,16 +57,25 @@ fn sarif_has_a_result_with_a_place_for_every_finding() {
     let report = full(&findings);
     let (text, log) = sarif(&report);
     let run = &log["runs"][0];
-    assert_eq!((&log["version"], &run["columnKind"]), (&Value::from("2.1.0"), &Value::from("unicodeCodePoints")));
+    assert_eq!(
+        (&log["version"], &run["columnKind"]),
+        (&Value::from("2.1.0"), &Value::from("unicodeCodePoints"))
+    );
     let results = run["results"].as_array().unwrap();
     assert_eq!(results.len(), findings.0.len());
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
     for (index, (result, finding)) in results.iter().zip(&findings.0).enumerate() {
         assert!(result["message"]["text"].as_str().unwrap().contains(&format!("第{index}个，")));
-        assert_eq!(rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()]["id"], result["ruleId"]);
+        assert_eq!(
+            rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()]["id"],
+            result["ruleId"]
+        );
         assert_eq!(result["ruleId"], *finding.article);
         assert_eq!(result["partialFingerprints"]["fanshi/1"], *finding.fingerprint);
-        assert!(result["kind"] == "fail" || result["level"] == "none", "only what failed has a level: {result}");
+        assert!(
+            result["kind"] == "fail" || result["level"] == "none",
+            "only what failed has a level: {result}"
+        );
         let location = &result["locations"][0]["physicalLocation"];
         assert!(!location["artifactLocation"]["uri"].as_str().unwrap().is_empty());
         let others = result["relatedLocations"].as_array().map_or(0, Vec::len);
@@ -83,13 +102,27 @@ fn sarif_points_at_the_value_first_and_suppresses_what_is_waived() {
     let (_, log) = sarif(&full(&findings));
     let results = log["runs"][0]["results"].as_array().unwrap();
     let region = &results[0]["locations"][0]["physicalLocation"]["region"];
-    assert_eq!((region["startLine"].as_u64(), region["startColumn"].as_u64(), region["endColumn"].as_u64()), (Some(4), Some(8), Some(12)));
+    assert_eq!(
+        (
+            region["startLine"].as_u64(),
+            region["startColumn"].as_u64(),
+            region["endColumn"].as_u64()
+        ),
+        (Some(4), Some(8), Some(12))
+    );
     assert_eq!(region["snippet"]["text"], "\"保留\"");
     let related = results[0]["relatedLocations"].as_array().unwrap();
-    assert!(related[1]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap().ends_with(".fan"));
+    assert!(
+        related[1]["physicalLocation"]["artifactLocation"]["uri"]
+            .as_str()
+            .unwrap()
+            .ends_with(".fan")
+    );
     assert!(results[0].get("suppressions").is_none());
     assert_eq!(results[1]["suppressions"][0]["status"], "accepted");
-    assert!(results[1]["suppressions"][0]["justification"].as_str().unwrap().contains("会议纪要XK-017"));
+    assert!(
+        results[1]["suppressions"][0]["justification"].as_str().unwrap().contains("会议纪要XK-017")
+    );
 }
 
 /// An attribute, as the reader sees it.
@@ -98,7 +131,8 @@ fn attribute(element: &BytesStart, name: &str) -> String {
     found.normalized_value(quick_xml::XmlVersion::Implicit1_0).unwrap().into_owned()
 }
 
-/// A suite's counts by attribute, and its cases: the element that says more, and its message; or `passed`, and the case's name.
+/// A suite's counts by attribute, and its cases: the element that says more, and its message; or
+/// `passed`, and the case's name.
 type Suite = (Vec<(String, usize)>, Vec<(String, String)>);
 
 /// The suites in order.
@@ -110,13 +144,22 @@ fn suites(xml: &str) -> Vec<Suite> {
             Event::Eof => return suites,
             Event::Start(element) | Event::Empty(element) => match element.name().as_ref() {
                 "testsuite" => {
-                    let counts = ["tests", "failures", "errors", "skipped"].map(|name| (name.to_owned(), attribute(&element, name)));
-                    suites.push((counts.map(|(name, count)| (name, count.parse().unwrap())).to_vec(), Vec::new()));
+                    let counts = ["tests", "failures", "errors", "skipped"]
+                        .map(|name| (name.to_owned(), attribute(&element, name)));
+                    suites.push((
+                        counts.map(|(name, count)| (name, count.parse().unwrap())).to_vec(),
+                        Vec::new(),
+                    ));
                 }
-                "testcase" => suites.last_mut().unwrap().1.push(("passed".to_owned(), attribute(&element, "name"))),
+                "testcase" => suites
+                    .last_mut()
+                    .unwrap()
+                    .1
+                    .push(("passed".to_owned(), attribute(&element, "name"))),
                 "failure" | "error" | "skipped" => {
                     let kind = element.name().as_ref().to_owned();
-                    *suites.last_mut().unwrap().1.last_mut().unwrap() = (kind, attribute(&element, "message"));
+                    *suites.last_mut().unwrap().1.last_mut().unwrap() =
+                        (kind, attribute(&element, "message"));
                 }
                 _ => {}
             },
@@ -131,22 +174,43 @@ fn junit_has_a_suite_for_every_article_and_a_case_for_every_finding() {
     let report = full(&findings);
     let xml = written(&report, Format::Junit, &options(80));
     let suites = suites(&xml);
-    assert_eq!(suites.len(), report.articles.len() + 1, "a suite for each article, one that lists the waivers");
+    assert_eq!(
+        suites.len(),
+        report.articles.len() + 1,
+        "a suite for each article, one that lists the waivers"
+    );
     let cases: Vec<&(String, String)> = suites.iter().flat_map(|(_, cases)| cases).collect();
     for index in 0..findings.0.len() {
-        assert_eq!(cases.iter().filter(|(_, message)| message.contains(&format!("第{index}个，"))).count(), 1, "{cases:?}");
+        assert_eq!(
+            cases.iter().filter(|(_, message)| message.contains(&format!("第{index}个，"))).count(),
+            1,
+            "{cases:?}"
+        );
     }
-    let clean = |kind: &str| cases.iter().filter(|(found, name)| found == kind && !name.contains('第')).count();
-    assert_eq!(cases.len(), findings.0.len() + cases.iter().filter(|(_, name)| !name.contains("个，")).count());
+    let clean = |kind: &str| {
+        cases.iter().filter(|(found, name)| found == kind && !name.contains('第')).count()
+    };
+    assert_eq!(
+        cases.len(),
+        findings.0.len() + cases.iter().filter(|(_, name)| !name.contains("个，")).count()
+    );
     assert_eq!(clean("failure") + clean("error"), 0);
     for (counts, cases) in &suites {
-        let of =
-            |kind: &str| if kind == "tests" { cases.len() } else { cases.iter().filter(|(found, _)| kind.starts_with(&**found)).count() };
+        let of = |kind: &str| {
+            if kind == "tests" {
+                cases.len()
+            } else {
+                cases.iter().filter(|(found, _)| kind.starts_with(&**found)).count()
+            }
+        };
         for (name, count) in counts {
             assert_eq!(*count, of(name), "{name} of {cases:?}");
         }
     }
-    assert!(cases.iter().any(|(kind, name)| kind == "passed" && name.contains("第八条")), "{cases:?}");
+    assert!(
+        cases.iter().any(|(kind, name)| kind == "passed" && name.contains("第八条")),
+        "{cases:?}"
+    );
     validated(&xml, "junit.xml", "junit-10.xsd", |schema, file| {
         let mut xmllint = Command::new("xmllint");
         xmllint.args(["--noout", "--nonet", "--schema"]).args([schema, file]);
@@ -166,9 +230,14 @@ fn junit_messages_begin_with_file_line_and_column() {
 
 /// A finding whose row was named by somebody hostile.
 fn hostile() -> Finding {
-    let name = "</script><script>alert(1)</script>|[x](javascript:alert(1)) *b* `c` \u{1b}[31m\u{202e}\u{fffe}{0}\" onload=\"";
+    let name = "</script><script>alert(1)</script>|[x](javascript:alert(1)) *b* \
+        `c` \u{1b}[31m\u{202e}\u{fffe}{0}\" onload=\"";
     Finding {
-        subject: Some(Subject { key: name.into(), title: Some(name.into()), ..violation().subject.unwrap() }),
+        subject: Some(Subject {
+            key: name.into(),
+            title: Some(name.into()),
+            ..violation().subject.unwrap()
+        }),
         message: say!("{name}", "{name}"),
         ..violation()
     }
@@ -183,13 +252,20 @@ fn names_and_cells_are_text_in_every_format() {
             let text = written(&report, format, &Options { language, ..options(80) });
             assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{fffe}']), "{format:?}: {text}");
             match format {
-                Format::Markdown => assert!(!text.contains("<script") && !text.contains("|[x]") && !text.contains(" *b*"), "{text}"),
+                Format::Markdown => assert!(
+                    !text.contains("<script") && !text.contains("|[x]") && !text.contains(" *b*"),
+                    "{text}"
+                ),
                 Format::Sarif => {
                     let log: Value = serde_json::from_str(&text).unwrap();
                     let message = log["runs"][0]["results"][0]["message"]["text"].as_str().unwrap();
                     assert!(message.contains("\\[x\\](") && message.contains("{{0}}"), "{message}");
                 }
-                _ => assert!(!text.contains("<script") && suites(&text)[0].1[0].1.contains("<script>alert(1)"), "{text}"),
+                _ => assert!(
+                    !text.contains("<script")
+                        && suites(&text)[0].1[0].1.contains("<script>alert(1)"),
+                    "{text}"
+                ),
             }
         }
     }
@@ -199,10 +275,15 @@ fn names_and_cells_are_text_in_every_format() {
 fn every_format_lists_every_waiver() {
     let findings = Listed(vec![violation()]);
     let report = full(&findings);
-    for format in [Format::Text, Format::Json, Format::Markdown, Format::Sarif, Format::Junit, Format::Html] {
+    for format in
+        [Format::Text, Format::Json, Format::Markdown, Format::Sarif, Format::Junit, Format::Html]
+    {
         let text = written(&report, format, &options(160));
         for waiver in &report.waivers {
-            assert!(text.contains(&waiver.authority) && text.contains(&waiver.reason), "{format:?}: {text}");
+            assert!(
+                text.contains(&waiver.authority) && text.contains(&waiver.reason),
+                "{format:?}: {text}"
+            );
         }
     }
 }
@@ -216,7 +297,9 @@ fn marks(text: &str, of: impl Fn(usize) -> String, count: usize) -> Vec<usize> {
 fn every_format_has_each_finding_of_every_outcome_in_both_languages() {
     let findings = Listed(everything());
     let count = findings.0.len();
-    for outcome in ["violated", "conflict", "undetermined", "referred", "vacuous", "waived", "waiver"] {
+    for outcome in
+        ["violated", "conflict", "undetermined", "referred", "vacuous", "waived", "waiver"]
+    {
         assert!(findings.0.iter().any(|finding| finding.outcome.code() == outcome), "{outcome}");
     }
     let mut report = full(&findings);
@@ -224,31 +307,56 @@ fn every_format_has_each_finding_of_every_outcome_in_both_languages() {
         if with_errors {
             report.diagnostics = vec![
                 Diagnostic::error("unknown_name", say!("没有 `某`", "no `某`")),
-                Diagnostic::warning("unused", say!("没有用到", "never used")).at(Place::file("fanshi.toml"), Bilingual::default()),
+                Diagnostic::warning("unused", say!("没有用到", "never used"))
+                    .at(Place::file("fanshi.toml"), Bilingual::default()),
             ];
         }
         for language in [Language::Chinese, Language::English] {
             let shown = Options { language, ..options(200) };
-            let of = |index: usize| if language == Language::Chinese { format!("第{index}个，") } else { format!("number {index};") };
+            let of = |index: usize| {
+                if language == Language::Chinese {
+                    format!("第{index}个，")
+                } else {
+                    format!("number {index};")
+                }
+            };
             for format in [Format::Text, Format::Json, Format::Markdown, Format::Html] {
-                assert_eq!(marks(&written(&report, format, &shown), of, count), vec![1; count], "{format:?} {language:?}");
+                assert_eq!(
+                    marks(&written(&report, format, &shown), of, count),
+                    vec![1; count],
+                    "{format:?} {language:?}"
+                );
             }
-            let log: Value = serde_json::from_str(&written(&report, Format::Sarif, &shown)).unwrap();
+            let log: Value =
+                serde_json::from_str(&written(&report, Format::Sarif, &shown)).unwrap();
             let results = log["runs"][0]["results"].as_array().unwrap();
-            let messages: Vec<&str> = results.iter().map(|result| result["message"]["text"].as_str().unwrap()).collect();
+            let messages: Vec<&str> =
+                results.iter().map(|result| result["message"]["text"].as_str().unwrap()).collect();
             assert_eq!(marks(&messages.join("\n"), of, count), vec![1; count], "{messages:?}");
-            let same =
-                results.iter().zip(&findings.0).all(|(result, finding)| result["partialFingerprints"]["fanshi/1"] == *finding.fingerprint);
-            assert!(same && results.iter().all(|result| result["locations"].as_array().is_some_and(|places| places.len() == 1)));
-            let cases: Vec<String> =
-                suites(&written(&report, Format::Junit, &shown)).into_iter().flat_map(|(_, cases)| cases).map(|case| case.1).collect();
+            let same = results.iter().zip(&findings.0).all(|(result, finding)| {
+                result["partialFingerprints"]["fanshi/1"] == *finding.fingerprint
+            });
+            assert!(
+                same && results.iter().all(|result| result["locations"]
+                    .as_array()
+                    .is_some_and(|places| places.len() == 1))
+            );
+            let cases: Vec<String> = suites(&written(&report, Format::Junit, &shown))
+                .into_iter()
+                .flat_map(|(_, cases)| cases)
+                .map(|case| case.1)
+                .collect();
             assert_eq!(marks(&cases.join("\n"), of, count), vec![1; count], "{cases:?}");
             assert_eq!(written(&report, Format::Tsv, &shown).lines().count(), count);
             let mut book = Vec::new();
             write(&report, Format::Xlsx, &shown, &mut book).unwrap();
-            let listed: Vec<String> = crate::workbook::sheets(&book)[0].1[1..].iter().map(|row| row[7].clone()).collect();
+            let listed: Vec<String> =
+                crate::workbook::sheets(&book)[0].1[1..].iter().map(|row| row[7].clone()).collect();
             assert_eq!(listed.len(), count);
-            assert!(listed.iter().enumerate().all(|(index, message)| message.starts_with(&of(index))), "{listed:?}");
+            assert!(
+                listed.iter().enumerate().all(|(index, message)| message.starts_with(&of(index))),
+                "{listed:?}"
+            );
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use fanshi::diagnostic::Bilingual;
 use fanshi::finding::{
-    ArticleSummary, Change, Counts, DecisionSummary, Evidence, Figure, Finding, Findings, Head, MeasureSummary, Outcome, Report, Role,
-    Standing, Subject, WaiverState, WaiverSummary, Weight,
+    ArticleSummary, Change, Counts, DecisionSummary, Evidence, Figure, Finding, Findings, Head,
+    MeasureSummary, Outcome, Report, Role, Standing, Subject, WaiverState, WaiverSummary, Weight,
 };
 use fanshi::place::{At, Excerpt, Place};
 use fanshi::report::{Format, Options, write};
@@ -57,24 +57,50 @@ pub fn cell(sheet: &str, cell: &str, row: &str, piece: &str, line: usize) -> Pla
     Place {
         file: "上报.xlsx".into(),
         at: At::Cell { sheet: sheet.into(), cell: cell.into() },
-        excerpt: Excerpt { text: row.into(), first_line: line, cut_before: 0, mark: start..start + piece.len() },
+        excerpt: Excerpt {
+            text: row.into(),
+            first_line: line,
+            cut_before: 0,
+            mark: start..start + piece.len(),
+        },
     }
 }
 
 pub fn data(piece: &str, nth: usize, label: Bilingual, value: &str) -> Evidence {
-    Evidence { role: Role::Data, place: place("items/xk.toml", ITEMS, piece, nth), label, value: Some(Bilingual::same(value)) }
+    Evidence {
+        role: Role::Data,
+        place: place("items/xk.toml", ITEMS, piece, nth),
+        label,
+        value: Some(Bilingual::same(value)),
+    }
 }
 
 pub fn clause(piece: &str, label: Bilingual) -> Evidence {
-    Evidence { role: Role::Policy, place: place("seven-whenevers.fan", POLICY, piece, 0), label, value: None }
+    Evidence {
+        role: Role::Policy,
+        place: place("seven-whenevers.fan", POLICY, piece, 0),
+        label,
+        value: None,
+    }
 }
 
 pub fn subject(key: &str, title: &str) -> Subject {
-    Subject { table: Bilingual::new("事项", "item"), key: key.into(), title: Some(title.into()), path: None }
+    Subject {
+        table: Bilingual::new("事项", "item"),
+        key: key.into(),
+        title: Some(title.into()),
+        path: None,
+    }
 }
 
 /// A finding with nothing but its article and message.
-pub fn bare(article: &str, heading: &str, outcome: Outcome, weight: Weight, message: Bilingual) -> Finding {
+pub fn bare(
+    article: &str,
+    heading: &str,
+    outcome: Outcome,
+    weight: Weight,
+    message: Bilingual,
+) -> Finding {
     let key = message.en.clone();
     Finding {
         article: article.into(),
@@ -106,7 +132,10 @@ pub fn violation() -> Finding {
             data(
                 "\"城市市容管理办法\"",
                 0,
-                say!("位阶 为 规范性文件，低于 省级政府规章", "rank is normative_document, below provincial_rule"),
+                say!(
+                    "位阶 为 规范性文件，低于 省级政府规章",
+                    "rank is normative_document, below provincial_rule"
+                ),
                 "normative_document",
             ),
             clause("法律依据不足", say!("条件成立", "holds")),
@@ -131,7 +160,9 @@ pub fn second_violation() -> Finding {
         data("[]", 0, say!("设定依据 有 0 项", "basis has 0 elements"), "0"),
     ];
     Finding {
-        subject: Some(subject("XK-018", "临时占用城市道路审批")), evidence: values.into_iter().chain(clauses).collect(), ..first
+        subject: Some(subject("XK-018", "临时占用城市道路审批")),
+        evidence: values.into_iter().chain(clauses).collect(),
+        ..first
     }
 }
 
@@ -139,7 +170,10 @@ pub fn second_violation() -> Finding {
 pub fn undetermined() -> Finding {
     let path = |zh: &str, en: &str| Bilingual::new(zh, en);
     Finding {
-        subject: Some(Subject { path: Some(path("环节[1]", "steps[1]")), ..subject("XK-018", "临时占用城市道路审批") }),
+        subject: Some(Subject {
+            path: Some(path("环节[1]", "steps[1]")),
+            ..subject("XK-018", "临时占用城市道路审批")
+        }),
         missing: vec![path("环节[1].依据", "steps[1].basis")],
         evidence: vec![
             data("{ 名称 = \"审查\" }", 0, say!("没有 依据", "no basis given"), ""),
@@ -168,7 +202,10 @@ pub fn conflict() -> Finding {
             "七个凡是 第二条 依据不足",
             Outcome::Conflict,
             Weight::Error,
-            say!("第二条 要求 取消，第九条 要求 调整，没有次序", "article 2 demands cancel, article 9 demands adjust, nothing orders them"),
+            say!(
+                "第二条 要求 取消，第九条 要求 调整，没有次序",
+                "article 2 demands cancel, article 9 demands adjust, nothing orders them"
+            ),
         )
     }
 }
@@ -193,7 +230,15 @@ pub fn everything() -> Vec<Finding> {
     let line = format!("{}{}{}\n", "长abc".repeat(150), "【标记】", "尾，".repeat(150));
     let long = Evidence {
         place: place("长.jsonl", &line, "【标记】", 0),
-        ..data("保留", 0, say!("在\u{1b}长行里，而且这个说明自己也很长很长很长，要折行才放得下", "in a long line"), "")
+        ..data(
+            "保留",
+            0,
+            say!(
+                "在\u{1b}长行里，而且这个说明自己也很长很长很长，要折行才放得下",
+                "in a long line"
+            ),
+            "",
+        )
     };
     let empty = Evidence {
         role: Role::Data,
@@ -201,15 +246,27 @@ pub fn everything() -> Vec<Finding> {
         label: say!("整个文件，一个没有行号的地方，也可以有一个很长的说明，要折行", "a file"),
         value: None,
     };
-    let end =
-        Evidence { place: Place::of(&Source::new("尾.toml", "a = 1"), 5..5), ..data("保留", 0, say!("文件到此为止", "end"), "") };
+    let end = Evidence {
+        place: Place::of(&Source::new("尾.toml", "a = 1"), 5..5),
+        ..data("保留", 0, say!("文件到此为止", "end"), "")
+    };
     let hard = Finding { evidence: vec![long, empty, end], ..undetermined() };
     let referred = Finding { outcome: Outcome::Referred, ..undetermined() };
     let warning = Finding { weight: Weight::Warning, ..second_violation() };
     let waived = Finding { outcome: Outcome::Waived, weight: Weight::Warning, ..violation() };
     let waiver = Finding { outcome: Outcome::Waiver, ..waived.clone() };
-    let mut findings =
-        vec![violation(), second_violation(), undetermined(), conflict(), vacuous(), hard, referred, warning, waived, waiver];
+    let mut findings = vec![
+        violation(),
+        second_violation(),
+        undetermined(),
+        conflict(),
+        vacuous(),
+        hard,
+        referred,
+        warning,
+        waived,
+        waiver,
+    ];
     for (index, finding) in findings.iter_mut().enumerate() {
         finding.message = say!("第{index}个，", "number {index};");
     }
@@ -244,8 +301,21 @@ impl Findings for Listed {
 
 fn article(article: &str, heading: &str, counts: [usize; 6], standing: Standing) -> ArticleSummary {
     let [satisfied, violated, not_applicable, exempt, undetermined, waived] = counts;
-    let counts = Counts { satisfied, violated, not_applicable, exempt, undetermined, waived, ..Counts::default() };
-    ArticleSummary { article: article.into(), heading: Bilingual::new(heading, article.replace('.', " ")), counts, standing }
+    let counts = Counts {
+        satisfied,
+        violated,
+        not_applicable,
+        exempt,
+        undetermined,
+        waived,
+        ..Counts::default()
+    };
+    ArticleSummary {
+        article: article.into(),
+        heading: Bilingual::new(heading, article.replace('.', " ")),
+        counts,
+        standing,
+    }
 }
 
 /// A report without summary tables.
@@ -270,9 +340,24 @@ pub fn full(findings: &Listed) -> Report<'_> {
         project: "上街区第三轮行政审批制度改革".into(),
         rows: vec![(of("事项", "item"), 236), (of("法规", "statute"), 1489)],
         articles: vec![
-            article("seven_whenevers.no_basis", "七个凡是 第二条 依据不足", [221, 12, 0, 2, 0, 1], Standing::Judged),
-            article("seven_whenevers.self_set", "七个凡是 第五条 自设前置条件", [1104, 0, 0, 0, 3, 0], Standing::Judged),
-            article("seven_whenevers.promised_tier", "七个凡是 第九条 承诺时限档位", [0, 0, 236, 0, 0, 0], Standing::Judged),
+            article(
+                "seven_whenevers.no_basis",
+                "七个凡是 第二条 依据不足",
+                [221, 12, 0, 2, 0, 1],
+                Standing::Judged,
+            ),
+            article(
+                "seven_whenevers.self_set",
+                "七个凡是 第五条 自设前置条件",
+                [1104, 0, 0, 0, 3, 0],
+                Standing::Judged,
+            ),
+            article(
+                "seven_whenevers.promised_tier",
+                "七个凡是 第九条 承诺时限档位",
+                [0, 0, 236, 0, 0, 0],
+                Standing::Judged,
+            ),
             article(
                 "seven_whenevers.step_count",
                 "七个凡是 第八条 环节数量与“最多跑一次”要求的衔接",
@@ -283,13 +368,22 @@ pub fn full(findings: &Listed) -> Report<'_> {
         ],
         decisions: vec![DecisionSummary {
             field: of("事项.处理意见", "item.outcome"),
-            dispositions: vec![(of("取消", "cancel"), 36, 48), (of("报请", "refer_up"), 0, 2), (of("保留", "retain"), 200, 183)],
+            dispositions: vec![
+                (of("取消", "cancel"), 36, 48),
+                (of("报请", "refer_up"), 0, 2),
+                (of("保留", "retain"), 200, 183),
+            ],
             open: 3,
         }],
         measures: measures(),
         waivers: vec![
             waiver("seven_whenevers.no_basis", "XK-017", WaiverState::Needed, None),
-            waiver("seven_whenevers.step_count", "XK-020", WaiverState::Expired, Some("2015-06-30")),
+            waiver(
+                "seven_whenevers.step_count",
+                "XK-020",
+                WaiverState::Expired,
+                Some("2015-06-30"),
+            ),
             waiver("seven_whenevers.self_set", "XK-021", WaiverState::Unused, Some("2016-06-30")),
         ],
         ..plain(findings)
@@ -304,19 +398,54 @@ fn measures() -> Vec<MeasureSummary> {
     let days = |zh: i32| Bilingual::new(format!("{zh} 个工作日"), format!("{zh} workdays"));
     let change = |before: i32, after: Option<i32>, percent: Option<&str>| {
         let difference = after.map(|after| days(after - before));
-        Figure { value: after.map(days), change: Some(Change { before: Some(days(before)), difference, percent: percent.map(Into::into) }) }
+        Figure {
+            value: after.map(days),
+            change: Some(Change {
+                before: Some(days(before)),
+                difference,
+                percent: percent.map(Into::into),
+            }),
+        }
     };
-    let measure = |name: &str, heading, values, overall| MeasureSummary { measure: name.into(), heading, values, overall };
-    let planning = [group("规划局", "planning", plain(Some("31"))), group("城市综合执法局", "enforcement", plain(None))];
+    let measure = |name: &str, heading, values, overall| MeasureSummary {
+        measure: name.into(),
+        heading,
+        values,
+        overall,
+    };
+    let planning = [
+        group("规划局", "planning", plain(Some("31"))),
+        group("城市综合执法局", "enforcement", plain(None)),
+    ];
     let days_of = [
         group("规划局", "planning", change(1183, Some(591), Some("-50.0%"))),
         group("城市综合执法局", "enforcement", change(44, None, None)),
     ];
     vec![
-        measure("seven_whenevers.reduction", of("削减率", "reduction"), vec![(None, plain(Some("51.2%")))], None),
-        measure("seven_whenevers.removed", of("精简环节", "steps removed"), planning.into(), Some(plain(None))),
-        measure("seven_whenevers.days", of("时限", "days"), days_of.into(), Some(change(1227, None, None))),
-        measure("seven_whenevers.hall", of("大厅时限", "days in the hall"), vec![(None, change(20, Some(15), Some("-25.0%")))], None),
+        measure(
+            "seven_whenevers.reduction",
+            of("削减率", "reduction"),
+            vec![(None, plain(Some("51.2%")))],
+            None,
+        ),
+        measure(
+            "seven_whenevers.removed",
+            of("精简环节", "steps removed"),
+            planning.into(),
+            Some(plain(None)),
+        ),
+        measure(
+            "seven_whenevers.days",
+            of("时限", "days"),
+            days_of.into(),
+            Some(change(1227, None, None)),
+        ),
+        measure(
+            "seven_whenevers.hall",
+            of("大厅时限", "days in the hall"),
+            vec![(None, change(20, Some(15), Some("-25.0%")))],
+            None,
+        ),
     ]
 }
 

@@ -1,4 +1,5 @@
-//! The workbook report: every finding, cells marked, nothing that runs, nothing outside the folder, and the rows read back as they were.
+//! The workbook report: every finding, cells marked, nothing that runs, nothing outside the folder,
+//! and the rows read back as they were.
 
 use crate::support::{Listed, everything, full, options};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
@@ -18,7 +19,8 @@ pub fn sheets(bytes: &[u8]) -> Vec<(String, Vec<Vec<String>>)> {
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).unwrap();
     let text = |cell: &Data| match cell {
         Data::DateTime(moment) => {
-            moment.to_ymd_hms_milli().0.to_string() + &format!("-{:02}-{:02}", moment.to_ymd_hms_milli().1, moment.to_ymd_hms_milli().2)
+            moment.to_ymd_hms_milli().0.to_string()
+                + &format!("-{:02}-{:02}", moment.to_ymd_hms_milli().1, moment.to_ymd_hms_milli().2)
         }
         other => other.to_string(),
     };
@@ -29,7 +31,8 @@ pub fn sheets(bytes: &[u8]) -> Vec<(String, Vec<Vec<String>>)> {
     book.sheet_names().iter().map(|name| (name.clone(), rows(name, &mut book))).collect()
 }
 
-/// How many findings a workbook lists, and how many of them are about a row; only the one sheet is read.
+/// How many findings a workbook lists, and how many of them are about a row; only the one sheet is
+/// read.
 fn listed(bytes: &[u8]) -> (usize, usize) {
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).unwrap();
     let range = book.worksheet_range("问题").unwrap();
@@ -40,7 +43,11 @@ fn listed(bytes: &[u8]) -> (usize, usize) {
 /// All parts of a workbook whose names begin so.
 fn parts(bytes: &[u8], begin: &str) -> String {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).filter(|name| name.starts_with(begin)).collect();
+    let names: Vec<String> = archive
+        .file_names()
+        .map(|name| name.unwrap().into_owned())
+        .filter(|name| name.starts_with(begin))
+        .collect();
     let mut all = String::new();
     for name in names {
         archive.by_name(&name).unwrap().read_to_string(&mut all).unwrap();
@@ -77,7 +84,12 @@ fn sample<R>(sink: impl FnOnce(&Report<'_>, &Explainer<'_, '_>) -> R) -> R {
 }
 
 /// The workbooks of a run, by name.
-fn by(report: &Report<'_>, explainer: &Explainer<'_, '_>, name: &str, language: Language) -> BTreeMap<String, Vec<u8>> {
+fn by(
+    report: &Report<'_>,
+    explainer: &Explainer<'_, '_>,
+    name: &str,
+    language: Language,
+) -> BTreeMap<String, Vec<u8>> {
     let by = Grouping::named(explainer.evaluator.graph.program, name).unwrap();
     let mut books = BTreeMap::new();
     workbooks(report, &Rows { explainer, grouping: Some(by) }, by, language, |name, bytes| {
@@ -106,14 +118,20 @@ fn submission(root: &Path, books: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String
     let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (book, bytes) in books {
         std::fs::write(root.join(book), bytes).unwrap();
-        for row in sheets(bytes).iter().filter(|(name, _)| ["说明", "About"].contains(&&**name)).flat_map(|(_, rows)| rows) {
+        for row in sheets(bytes)
+            .iter()
+            .filter(|(name, _)| ["说明", "About"].contains(&&**name))
+            .flat_map(|(_, rows)| rows)
+        {
             if let Some((table, sheet)) = row[0].split_once(" = { file = ") {
                 let sheet = format!("{{ file = {}", sheet.replace("this.xlsx", book));
                 tables.entry(table.trim_matches('"').to_owned()).or_default().push(sheet);
             }
             // Lists that are columns now have no line of their own.
             if let Some((_, lists)) = row[0].split_once("have to go: ") {
-                lists.split(", ").for_each(|list| _ = tables.entry(list.trim_matches('"').to_owned()).or_default());
+                lists.split(", ").for_each(|list| {
+                    _ = tables.entry(list.trim_matches('"').to_owned()).or_default()
+                });
             }
         }
     }
@@ -123,7 +141,10 @@ fn submission(root: &Path, books: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String
 /// The manifest with other data for some tables.
 fn with_data(manifest: &str, tables: &BTreeMap<String, Vec<String>>) -> String {
     let (head, data) = manifest.split_once("[data]").unwrap();
-    let given = tables.iter().filter(|(_, files)| !files.is_empty()).map(|(table, files)| format!("\"{table}\" = [{}]", files.join(", ")));
+    let given = tables
+        .iter()
+        .filter(|(_, files)| !files.is_empty())
+        .map(|(table, files)| format!("\"{table}\" = [{}]", files.join(", ")));
     let given = given.collect::<Vec<_>>().join("\n");
     let mut kept: Vec<&str> = vec![head, "[data]", &given];
     let mut inside = false;
@@ -142,24 +163,31 @@ fn with_data(manifest: &str, tables: &BTreeMap<String, Vec<String>>) -> String {
 fn found(root: &Path) -> BTreeSet<String> {
     judge(Project::read(root), &Options::default(), |report, _| {
         // A department without entries of a list has an empty sheet for it all the same.
-        assert!(report.diagnostics.iter().all(|found| found.code == "empty_table"), "{:?}", report.diagnostics);
+        assert!(
+            report.diagnostics.iter().all(|found| found.code == "empty_table"),
+            "{:?}",
+            report.diagnostics
+        );
         (0..report.findings.len()).map(|index| identity(&report.findings.get(index))).collect()
     })
 }
 
-/// The workbook as somebody saves it who has changed a cell: the row with this key, the column with this heading.
+/// The workbook as somebody saves it who has changed a cell: the row with this key, the column with
+/// this heading.
 fn corrected(bytes: &[u8], sheet: &str, key: &str, heading: &str, value: &str) -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
     let mut changed = 0;
     for (name, rows) in sheets(bytes) {
         let out = book.add_worksheet();
         out.set_name(&name).unwrap();
-        let column = rows.first().and_then(|headings| headings.iter().position(|found| found == heading));
+        let column =
+            rows.first().and_then(|headings| headings.iter().position(|found| found == heading));
         for (line, row) in (0..).zip(&rows) {
             for (at, cell) in row.iter().enumerate() {
                 let here = name == sheet && row[0] == key && Some(at) == column;
                 changed += usize::from(here);
-                out.write_string(line, u16::try_from(at).unwrap(), if here { value } else { cell }).unwrap();
+                out.write_string(line, u16::try_from(at).unwrap(), if here { value } else { cell })
+                    .unwrap();
             }
         }
     }
@@ -170,14 +198,30 @@ fn corrected(bytes: &[u8], sheet: &str, key: &str, heading: &str, value: &str) -
 #[test]
 fn the_sample_as_a_workbook_reads_back_and_each_department_has_its_own() {
     let (book, before) = sample(|report, explainer| {
-        let table = explainer.evaluator.graph.program.schema.tables().find(|(_, frame)| frame.names.matches("item")).unwrap().0;
+        let table = explainer
+            .evaluator
+            .graph
+            .program
+            .schema
+            .tables()
+            .find(|(_, frame)| frame.names.matches("item"))
+            .unwrap()
+            .0;
         let grouping = Grouping::named(explainer.evaluator.graph.program, "部门").unwrap();
         let rows = 0..explainer.evaluator.frame(table).unwrap().len;
-        let groups: BTreeSet<String> =
-            rows.filter_map(|row| grouping.of(explainer, (table, row))).map(|group| format!("{}.xlsx", group.zh)).collect();
+        let groups: BTreeSet<String> = rows
+            .filter_map(|row| grouping.of(explainer, (table, row)))
+            .map(|group| format!("{}.xlsx", group.zh))
+            .collect();
         let books = by(report, explainer, "department", Language::Chinese);
-        assert!(groups.len() > 20 && groups.iter().all(|group| books.contains_key(group)), "{groups:?}");
-        assert_eq!(books.values().map(|bytes| listed(bytes).0).sum::<usize>(), report.findings.len());
+        assert!(
+            groups.len() > 20 && groups.iter().all(|group| books.contains_key(group)),
+            "{groups:?}"
+        );
+        assert_eq!(
+            books.values().map(|bytes| listed(bytes).0).sum::<usize>(),
+            report.findings.len()
+        );
         for (name, bytes) in &books {
             let notes = parts(bytes, "xl/comments").matches("<comment ").count();
             let (_, on_rows) = listed(bytes);
@@ -185,24 +229,45 @@ fn the_sample_as_a_workbook_reads_back_and_each_department_has_its_own() {
         }
         let mut book = Vec::new();
         let english = fanshi::report::Options { language: Language::English, ..options(80) };
-        write_with_rows(report, Some(&Rows { explainer, grouping: None }), Format::Xlsx, &english, &mut book).unwrap();
-        (book, (0..report.findings.len()).map(|index| identity(&report.findings.get(index))).collect::<BTreeSet<String>>())
+        write_with_rows(
+            report,
+            Some(&Rows { explainer, grouping: None }),
+            Format::Xlsx,
+            &english,
+            &mut book,
+        )
+        .unwrap();
+        (
+            book,
+            (0..report.findings.len())
+                .map(|index| identity(&report.findings.get(index)))
+                .collect::<BTreeSet<String>>(),
+        )
     });
     let root = folder("resubmitted");
     let tables = submission(&root, &BTreeMap::from([("all.xlsx".to_owned(), book)]));
     assert!(tables.len() > 8, "{tables:?}");
     let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
-    let manifest = with_data(&std::fs::read_to_string(policies.join("shangjie-2015/fanshi.toml")).unwrap(), &tables);
+    let manifest = with_data(
+        &std::fs::read_to_string(policies.join("shangjie-2015/fanshi.toml")).unwrap(),
+        &tables,
+    );
     let absolute = |line: &str| {
         let outside = line.replace("\"../", &format!("\"{}/", policies.display()));
         match outside.split_once(" = \"") {
-            Some((key, file)) if !line.contains("all.xlsx") && file.contains('.') && !file.starts_with('/') => {
+            Some((key, file))
+                if !line.contains("all.xlsx") && file.contains('.') && !file.starts_with('/') =>
+            {
                 format!("{key} = \"{}/shangjie-2015/{file}", policies.display())
             }
             _ => outside,
         }
     };
-    std::fs::write(root.join("fanshi.toml"), manifest.lines().map(absolute).collect::<Vec<_>>().join("\n")).unwrap();
+    std::fs::write(
+        root.join("fanshi.toml"),
+        manifest.lines().map(absolute).collect::<Vec<_>>().join("\n"),
+    )
+    .unwrap();
     let after = found(&root);
     let gone: Vec<_> = before.difference(&after).collect();
     let new: Vec<_> = after.difference(&before).collect();
@@ -211,12 +276,20 @@ fn the_sample_as_a_workbook_reads_back_and_each_department_has_its_own() {
 
 /// A small project: offices, their items, and a list in each.
 fn small(root: &Path, offices: &str, items: &str) -> String {
-    let policy = "policy p\n\ntable office {\n  name : text key\n}\n\ntable item {\n  code : text key\n  title : text\n  office : office optional\n  \
-                  pages : integer\n  since : date optional\n  share : percent optional\n  steps : many {\n    name : text\n    days : workdays\n  }\n}\n\n\
-                  article 1 thick\n  whenever item, pages must not exceed 10.\n\narticle 2 slow\n  whenever item.steps, days must not exceed 5 workdays.\n";
-    let manifest =
-        "[project]\nname = \"h\"\nas_of = 2015-11-20\npolicies = [\"p.fan\"]\n[data]\noffice = \"offices.csv\"\nitem = \"items.toml\"\n";
-    for (name, text) in [("p.fan", policy), ("offices.csv", offices), ("items.toml", items), ("fanshi.toml", manifest)] {
+    let policy = "policy p\n\ntable office {\n  name : text key\n}\n\ntable item \
+        {\n  code : text key\n  title : text\n  office : office optional\n  \
+                  pages : integer\n  since : date optional\n  share : percent optional\n  steps : \
+                  many {\n    name : text\n    days : workdays\n  }\n}\n\n\
+                  article 1 thick\n  whenever item, pages must not exceed 10.\n\narticle 2 slow\n  \
+                  whenever item.steps, days must not exceed 5 workdays.\n";
+    let manifest = "[project]\nname = \"h\"\nas_of = 2015-11-20\npolicies = \
+        [\"p.fan\"]\n[data]\noffice = \"offices.csv\"\nitem = \"items.toml\"\n";
+    for (name, text) in [
+        ("p.fan", policy),
+        ("offices.csv", offices),
+        ("items.toml", items),
+        ("fanshi.toml", manifest),
+    ] {
         std::fs::write(root.join(name), text).unwrap();
     }
     manifest.to_owned()
@@ -227,7 +300,8 @@ fn a_corrected_workbook_closes_what_it_answers() {
     let root = folder("corrected");
     let item = |code: &str, office: &str, pages: usize, days: usize| {
         format!(
-            "[[item]]\ncode = \"{code}\"\ntitle = \"=1\"\n{office}pages = {pages}\nsince = 2015-01-31\nshare = \"12.5%\"\n\
+            "[[item]]\ncode = \"{code}\"\ntitle = \"=1\"\n{office}pages = {pages}\nsince = \
+                2015-01-31\nshare = \"12.5%\"\n\
              steps = [{{ name = \"a\", days = 1 }}, {{ name = \"b\", days = {days} }}]\n"
         )
     };
@@ -239,14 +313,18 @@ fn a_corrected_workbook_closes_what_it_answers() {
     ];
     let manifest = small(&root, "name\nX\nY\n", &items.concat());
     let options = Options { keep: Keep::Everything, ..Options::default() };
-    let mut books = judge(Project::read(&root), &options, |report, explainer| by(report, explainer, "office", Language::English));
+    let mut books = judge(Project::read(&root), &options, |report, explainer| {
+        by(report, explainer, "office", Language::English)
+    });
     assert_eq!(books.keys().collect::<Vec<_>>(), ["X.xlsx", "Y.xlsx", "no group.xlsx"]);
     let before = found(&root);
     assert_eq!(before.len(), 5, "{before:#?}");
-    std::fs::write(root.join("fanshi.toml"), with_data(&manifest, &submission(&root, &books))).unwrap();
+    std::fs::write(root.join("fanshi.toml"), with_data(&manifest, &submission(&root, &books)))
+        .unwrap();
     assert_eq!(found(&root), before);
     let own = books.get_mut("X.xlsx").unwrap();
-    let answered = findings_sheet(&sheets(own), "Findings").iter().find(|row| row[4] == "A1").unwrap().clone();
+    let answered =
+        findings_sheet(&sheets(own), "Findings").iter().find(|row| row[4] == "A1").unwrap().clone();
     assert_eq!(answered[8], "item!D2", "the place is a link to the cell");
     *own = corrected(own, "item", "A1", "pages", "10");
     let earlier = folder("corrected-before");
@@ -259,11 +337,22 @@ fn a_corrected_workbook_closes_what_it_answers() {
     // And what compares the two rounds says so, with the cell's field as the cause.
     judge(Project::read(&earlier), &options, |old_report, old| {
         judge(Project::read(&root), &options, |new_report, new| {
-            let (old, new) = (Side { report: old_report, explainer: old }, Side { report: new_report, explainer: new });
+            let (old, new) = (
+                Side { report: old_report, explainer: old },
+                Side { report: new_report, explainer: new },
+            );
             let diff = diff(old, new, &[], None);
-            let (fixed, new, turned) = (&diff.findings.fixed, &diff.findings.new, &diff.findings.turned);
-            assert_eq!((fixed.len(), new.len(), turned.len(), diff.findings.remaining.len()), (1, 0, 0, before.len() - 1));
-            assert!(matches!(&fixed[0].causes[..], [Cause::Field(None, field)] if field.en == "pages"), "{:?}", fixed[0].causes);
+            let (fixed, new, turned) =
+                (&diff.findings.fixed, &diff.findings.new, &diff.findings.turned);
+            assert_eq!(
+                (fixed.len(), new.len(), turned.len(), diff.findings.remaining.len()),
+                (1, 0, 0, before.len() - 1)
+            );
+            assert!(
+                matches!(&fixed[0].causes[..], [Cause::Field(None, field)] if field.en == "pages"),
+                "{:?}",
+                fixed[0].causes
+            );
         });
     });
 }
@@ -285,80 +374,159 @@ fn hostile_cells_stay_text_and_hostile_groups_stay_in_the_folder() {
     let root = folder("hostile-cells");
     let name = "../../../tmp/outside\u{202e}";
     let item = |code: &str, title: &str, office: &str, pages: usize| {
-        format!("[[item]]\ncode = \"{code}\"\ntitle = \"{title}\"\noffice = \"{office}\"\npages = {pages}\nsteps = []\n")
+        format!(
+            "[[item]]\ncode = \"{code}\"\ntitle = \"{title}\"\noffice = \"{office}\"\npages = \
+                {pages}\nsteps = []\n"
+        )
     };
-    let items = [item("=1+1", "=cmd|'/c calc'!A1", name, 20), item("@x", "+1", "CON", 30), item("-2", "plain", "CON", 3)];
+    let items = [
+        item("=1+1", "=cmd|'/c calc'!A1", name, 20),
+        item("@x", "+1", "CON", 30),
+        item("-2", "plain", "CON", 3),
+    ];
     small(&root, &format!("name\n{name}\nCON\n"), &items.concat());
-    judge(Project::read(&root), &Options { keep: Keep::Everything, ..Options::default() }, |report, explainer| {
-        assert!(report.diagnostics.iter().all(|found| found.code != "unknown_reference"), "{:?}", report.diagnostics);
-        let books = by(report, explainer, "office", Language::English);
-        assert_eq!(books.len(), 3, "two offices, and the article that never applied: {:?}", books.keys());
-        for name in books.keys() {
-            assert!(!name.contains(['/', '\\', '\u{202e}']) && !name.starts_with('.') && name != "CON.xlsx", "{name}");
-        }
-        let bytes = books.values().find(|bytes| format!("{:?}", sheets(bytes)).contains("=1+1")).unwrap();
-        assert_eq!(parts(bytes, "xl/worksheets/").matches("<f>").count(), 0, "no cell is a formula");
-        assert!(parts(bytes, "xl/styles.xml").contains("quotePrefix=\"1\""), "and none becomes one when edited");
-        let sheets = sheets(bytes);
-        let item = &sheets.iter().find(|(name, _)| name == "item").unwrap().1;
-        assert_eq!(item[1][..2], ["=1+1", "=cmd|'/c calc'!A1"]);
-        let mut tsv = Vec::new();
-        write_with_rows(report, None, Format::Tsv, &options(80), &mut tsv).unwrap();
-        let tsv = String::from_utf8(tsv).unwrap();
-        assert!(tsv.contains("\t'=1+1\t") && tsv.contains("\t'@x\t"), "{tsv}");
-    });
+    judge(
+        Project::read(&root),
+        &Options { keep: Keep::Everything, ..Options::default() },
+        |report, explainer| {
+            assert!(
+                report.diagnostics.iter().all(|found| found.code != "unknown_reference"),
+                "{:?}",
+                report.diagnostics
+            );
+            let books = by(report, explainer, "office", Language::English);
+            assert_eq!(
+                books.len(),
+                3,
+                "two offices, and the article that never applied: {:?}",
+                books.keys()
+            );
+            for name in books.keys() {
+                assert!(
+                    !name.contains(['/', '\\', '\u{202e}'])
+                        && !name.starts_with('.')
+                        && name != "CON.xlsx",
+                    "{name}"
+                );
+            }
+            let bytes = books
+                .values()
+                .find(|bytes| format!("{:?}", sheets(bytes)).contains("=1+1"))
+                .unwrap();
+            assert_eq!(
+                parts(bytes, "xl/worksheets/").matches("<f>").count(),
+                0,
+                "no cell is a formula"
+            );
+            assert!(
+                parts(bytes, "xl/styles.xml").contains("quotePrefix=\"1\""),
+                "and none becomes one when edited"
+            );
+            let sheets = sheets(bytes);
+            let item = &sheets.iter().find(|(name, _)| name == "item").unwrap().1;
+            assert_eq!(item[1][..2], ["=1+1", "=cmd|'/c calc'!A1"]);
+            let mut tsv = Vec::new();
+            write_with_rows(report, None, Format::Tsv, &options(80), &mut tsv).unwrap();
+            let tsv = String::from_utf8(tsv).unwrap();
+            assert!(tsv.contains("\t'=1+1\t") && tsv.contains("\t'@x\t"), "{tsv}");
+        },
+    );
 }
 
 /// A project in JSON, judged, and its workbook in English.
 fn one(root: &Path, policy: &str, data: &[(&str, &str)]) -> Vec<u8> {
     std::fs::write(root.join("p.fan"), policy).unwrap();
-    let mut manifest = "[project]\nname = \"n\"\nas_of = 2015-11-20\npolicies = [\"p.fan\"]\n[data]\n".to_owned();
+    let mut manifest =
+        "[project]\nname = \"n\"\nas_of = 2015-11-20\npolicies = [\"p.fan\"]\n[data]\n".to_owned();
     for (table, text) in data {
         std::fs::write(root.join(format!("{table}.json")), text).unwrap();
         manifest += &format!("{table} = \"{table}.json\"\n");
     }
     std::fs::write(root.join("fanshi.toml"), manifest).unwrap();
-    judge(Project::read(root), &Options { keep: Keep::Everything, ..Options::default() }, |report, explainer| {
-        let english = fanshi::report::Options { language: Language::English, ..options(80) };
-        let mut book = Vec::new();
-        write_with_rows(report, Some(&Rows { explainer, grouping: None }), Format::Xlsx, &english, &mut book).unwrap();
-        book
-    })
+    judge(
+        Project::read(root),
+        &Options { keep: Keep::Everything, ..Options::default() },
+        |report, explainer| {
+            let english = fanshi::report::Options { language: Language::English, ..options(80) };
+            let mut book = Vec::new();
+            write_with_rows(
+                report,
+                Some(&Rows { explainer, grouping: None }),
+                Format::Xlsx,
+                &english,
+                &mut book,
+            )
+            .unwrap();
+            book
+        },
+    )
 }
 
 #[test]
 fn findings_come_first_then_what_is_marked_and_the_sheets_say_what_they_are() {
-    let policy = "policy p\n\nenum kind { plain special }\n\ntable quiet {\n  id : text key\n  pages : integer\n}\n\ntable item {\n  code : text key\n  \
-                  kind : kind\n  done : boolean\n  pages : integer\n  steps : many {\n    days : integer\n  } optional\n}\n\n\
-                  article 1 thick\n  whenever item, pages must not exceed 10.\n\narticle 2 wide\n  whenever quiet, pages should not exceed 10.\n\n\
+    let policy = "policy p\n\nenum kind { plain special }\n\ntable quiet \
+        {\n  id : text key\n  pages : integer\n}\n\ntable item {\n  code : text key\n  \
+                  kind : kind\n  done : boolean\n  pages : integer\n  steps : many \
+                  {\n    days : integer\n  } optional\n}\n\n\
+                  article 1 thick\n  whenever item, pages must not exceed 10.\n\narticle 2 wide\n  \
+                  whenever quiet, pages should not exceed 10.\n\n\
                   article 3 slow\n  whenever item.steps, days must not exceed 5.\n";
     let items = "[{\"code\": \"a\", \"kind\": \"plain\", \"done\": true, \"pages\": 20, \"steps\": [{\"days\": 1}]}, {\"code\": \"b\", \"kind\": \
                  \"special\", \"done\": false, \"pages\": 1}]";
-    let book = one(&folder("ordered"), policy, &[("quiet", "[{\"id\": \"q\", \"pages\": 11}]"), ("item", items)]);
+    let book = one(
+        &folder("ordered"),
+        policy,
+        &[("quiet", "[{\"id\": \"q\", \"pages\": 11}]"), ("item", items)],
+    );
     let all = sheets(&book);
     let names: Vec<&str> = all.iter().map(|(name, _)| &**name).collect();
     assert_eq!(names, ["Findings", "About", "quiet", "item", "item.steps"]);
     let about = &all[1].1;
-    let listed = |name: &str| about.iter().find(|row| row[0] == name && row[1].parse::<u32>().is_ok()).unwrap()[1..4].to_vec();
+    let listed = |name: &str| {
+        about.iter().find(|row| row[0] == name && row[1].parse::<u32>().is_ok()).unwrap()[1..4]
+            .to_vec()
+    };
     assert_eq!(listed("quiet"), ["1", "1", ""]);
     assert_eq!(listed("item"), ["2", "1", ""]);
-    assert_eq!(listed("item.steps"), ["1", "0", "1 rows do not give this list, or it cannot be read; read back, it is empty there"]);
+    assert_eq!(
+        listed("item.steps"),
+        [
+            "1",
+            "0",
+            "1 rows do not give this list, or it cannot be read; read back, it is empty there"
+        ]
+    );
     let sheet = |number: usize| parts(&book, &format!("xl/worksheets/sheet{number}.xml"));
-    assert!(sheet(1).contains("\"mended,stands; see reason,to be discussed\"") && sheet(1).contains("<hyperlink "));
-    assert!(sheet(4).contains("\"plain,special\"") && sheet(4).contains("\"false,true\"") && sheet(4).contains("<tabColor"));
+    assert!(
+        sheet(1).contains("\"mended,stands; see reason,to be discussed\"")
+            && sheet(1).contains("<hyperlink ")
+    );
+    assert!(
+        sheet(4).contains("\"plain,special\"")
+            && sheet(4).contains("\"false,true\"")
+            && sheet(4).contains("<tabColor")
+    );
     assert!(!sheet(5).contains("<tabColor"), "nothing is marked there");
-    assert!((3..=5).all(|number| sheet(number).contains("state=\"frozen\"") && sheet(number).contains("paperSize=\"9\"")));
-    assert!(parts(&book, "xl/workbook.xml").matches("_xlnm.Print_Titles").count() >= 4, "headings are repeated on paper");
+    assert!((3..=5).all(|number| sheet(number).contains("state=\"frozen\"")
+        && sheet(number).contains("paperSize=\"9\"")));
+    assert!(
+        parts(&book, "xl/workbook.xml").matches("_xlnm.Print_Titles").count() >= 4,
+        "headings are repeated on paper"
+    );
 }
 
 #[test]
 fn lists_of_plain_values_are_a_column_and_an_empty_one_is_not_one_that_was_not_given() {
-    let policy = "policy p\n\ntable item {\n  code : text key\n  tags : many text optional\n  days : many workdays optional\n}\n\n\
-                  article 1 tagged\n  whenever item where has tags, count(tags) must not exceed 0.\n\n\
-                  article 2 given\n  whenever item, must has tags.\n\narticle 3 quick\n  whenever item.days, value must not exceed 3 workdays.\n";
+    let policy = "policy p\n\ntable item \
+        {\n  code : text key\n  tags : many text optional\n  days : many workdays optional\n}\n\n\
+                  article 1 tagged\n  whenever item where has tags, count(tags) must not exceed \
+                  0.\n\n\
+                  article 2 given\n  whenever item, must has tags.\n\narticle 3 quick\n  whenever \
+                  item.days, value must not exceed 3 workdays.\n";
     let items = |odd: &str| {
         format!(
-            "[{{\"code\": \"none\"}}, {{\"code\": \"empty\", \"tags\": [], \"days\": []}}, {{\"code\": \"some\", \"tags\": [\"x\", \"{odd}\"], \"days\": [1, 5]}}]"
+            "[{{\"code\": \"none\"}}, {{\"code\": \"empty\", \"tags\": [], \"days\": []}}, \
+                {{\"code\": \"some\", \"tags\": [\"x\", \"{odd}\"], \"days\": [1, 5]}}]"
         )
     };
     for (odd, apart) in [("y z", false), ("=1", false), ("y、z", true)] {
@@ -381,35 +549,62 @@ fn lists_of_plain_values_are_a_column_and_an_empty_one_is_not_one_that_was_not_g
 
 #[test]
 fn what_is_no_whole_table_is_not_read_back() {
-    let policy = "policy p\n\ntable totals single {\n  pages : integer\n  parts : many { name : text }\n}\n\ntable item {\n  code : text key\n  \
-                  kind : text\n  pages : integer\n}\n\narticle 1 thick\n  whenever item, pages must not exceed 10.\n\n\
+    let policy = "policy p\n\ntable totals single \
+        {\n  pages : integer\n  parts : many { name : text }\n}\n\ntable item \
+        {\n  code : text key\n  \
+                  kind : text\n  pages : integer\n}\n\narticle 1 thick\n  whenever item, pages \
+                  must not exceed 10.\n\n\
                   article 2 sum\n  whenever totals, pages must be 5.\n";
     let root = folder("partial");
     let items = "[{\"code\": \"a\", \"kind\": \"x\", \"pages\": 20}]";
-    let whole = one(&root, policy, &[("totals", "{\"pages\": 4, \"parts\": [{\"name\": \"n\"}]}"), ("item", items)]);
+    let whole = one(
+        &root,
+        policy,
+        &[("totals", "{\"pages\": 4, \"parts\": [{\"name\": \"n\"}]}"), ("item", items)],
+    );
     let lines = submission(&root, &BTreeMap::from([("all.xlsx".to_owned(), whole.clone())]));
     assert_eq!(lines.keys().collect::<Vec<_>>(), ["item"]);
     let about = format!("{:?}", sheets(&whole)[1].1);
     assert!(
-        about.contains("for reading only") && about.contains("Lists that are not in this workbook") && about.contains("totals.parts"),
+        about.contains("for reading only")
+            && about.contains("Lists that are not in this workbook")
+            && about.contains("totals.parts"),
         "{about}"
     );
-    judge(Project::read(&root), &Options { keep: Keep::Everything, ..Options::default() }, |report, explainer| {
-        let books = by(report, explainer, "kind", Language::English);
-        assert_eq!(submission(&root, &books).keys().collect::<Vec<_>>(), ["item"]);
-        assert_eq!(books.values().map(|bytes| sheets(bytes)[0].1.len() - 1).sum::<usize>(), report.findings.len());
-    });
+    judge(
+        Project::read(&root),
+        &Options { keep: Keep::Everything, ..Options::default() },
+        |report, explainer| {
+            let books = by(report, explainer, "kind", Language::English);
+            assert_eq!(submission(&root, &books).keys().collect::<Vec<_>>(), ["item"]);
+            assert_eq!(
+                books.values().map(|bytes| sheets(bytes)[0].1.len() - 1).sum::<usize>(),
+                report.findings.len()
+            );
+        },
+    );
 }
 
 #[test]
 fn what_no_cell_or_note_can_hold_is_cut_not_refused() {
-    let policy = "policy p\n\ntable item {\n  code : text key\n  title : text\n}\n\narticle 1 short\n  whenever item, title must be \"x\".\n  because \"{title}\"\n";
-    let item = |code: &str, title: String| format!("{{\"code\": \"{code}\", \"title\": \"{title}\"}}");
-    let items = format!("[{}, {}, {}]", item("a", "x".repeat(32_768)), item("b", "😀".repeat(20_000)), item("c", "长".repeat(40_000)));
+    let policy = "policy p\n\ntable item {\n  code : text key\n  title : text\n}\n\narticle 1 \
+        short\n  whenever item, title must be \"x\".\n  because \"{title}\"\n";
+    let item =
+        |code: &str, title: String| format!("{{\"code\": \"{code}\", \"title\": \"{title}\"}}");
+    let items = format!(
+        "[{}, {}, {}]",
+        item("a", "x".repeat(32_768)),
+        item("b", "😀".repeat(20_000)),
+        item("c", "长".repeat(40_000))
+    );
     let book = one(&folder("long-cells"), policy, &[("item", &items)]);
     let all = sheets(&book);
     let rows = &all.iter().find(|(name, _)| name == "item").unwrap().1;
     let lengths: Vec<usize> = rows[1..].iter().map(|row| row[1].encode_utf16().count()).collect();
     assert_eq!(lengths, [32_767, 32_766, 32_767]);
-    assert!(all[1].1.iter().any(|row| row[0] == "item" && row[3].starts_with("3 cells are too long")), "{:?}", all[1].1);
+    assert!(
+        all[1].1.iter().any(|row| row[0] == "item" && row[3].starts_with("3 cells are too long")),
+        "{:?}",
+        all[1].1
+    );
 }

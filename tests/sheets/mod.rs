@@ -1,7 +1,14 @@
-//! Workbooks from a short notation, by a writer that is not ours. A line `[名]` begins a sheet (`[名 hidden]` a hidden one), then come rows
-//! of cells between commas: `5` is a number, `51%` a percentage, `'5` a text, `d2015-11-20` a date, `=A1|5` a formula with the value it had.
+//! Workbooks from a short notation, by a writer that is not ours. A line `[名]` begins a sheet
+//! (`[名 hidden]` a hidden one), then come rows of cells between commas: `5` is a number, `51%` a
+//! percentage, `'5` a text, `d2015-11-20` a date, `=A1|5` a formula with the value it had.
 //! `@merge A2:A3` merges cells, `@hide 3` hides a row, `@hide B` a column.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, dead_code, reason = "each test that includes it uses some of it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code,
+    reason = "each test that includes it uses some of it"
+)]
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
@@ -20,7 +27,11 @@ pub fn workbook(text: &str) -> Vec<u8> {
         let sheet = workbook.add_worksheet();
         let shown = name.strip_suffix(" hidden");
         sheet.set_name(shown.unwrap_or(&name)).unwrap().set_hidden(shown.is_some());
-        let rows: Vec<Vec<&str>> = lines.iter().filter(|line| !line.starts_with('@')).map(|line| line.split(',').collect()).collect();
+        let rows: Vec<Vec<&str>> = lines
+            .iter()
+            .filter(|line| !line.starts_with('@'))
+            .map(|line| line.split(',').collect())
+            .collect();
         for (row, cells) in rows.iter().enumerate() {
             for (column, cell) in cells.iter().enumerate() {
                 write(sheet, u32::try_from(row).unwrap(), u16::try_from(column).unwrap(), cell);
@@ -35,8 +46,13 @@ pub fn workbook(text: &str) -> Vec<u8> {
                 };
                 continue;
             }
-            let (first, last) = what.split_once(':').map(|(first, last)| (at(first), at(last))).unwrap();
-            let text = rows.get(first.0 as usize).and_then(|row| row.get(first.1 as usize)).copied().unwrap_or("");
+            let (first, last) =
+                what.split_once(':').map(|(first, last)| (at(first), at(last))).unwrap();
+            let text = rows
+                .get(first.0 as usize)
+                .and_then(|row| row.get(first.1 as usize))
+                .copied()
+                .unwrap_or("");
             sheet.merge_range(first.0, first.1, last.0, last.1, text, &Format::new()).unwrap();
             write(sheet, first.0, first.1, text);
         }
@@ -47,7 +63,8 @@ pub fn workbook(text: &str) -> Vec<u8> {
 /// Row and column of `B3`, from 0.
 fn at(cell: &str) -> (u32, u16) {
     let digits = cell.find(|c: char| c.is_ascii_digit()).unwrap();
-    let column = cell[..digits].bytes().fold(0, |column, letter| column * 26 + u16::from(letter - b'A') + 1);
+    let column =
+        cell[..digits].bytes().fold(0, |column, letter| column * 26 + u16::from(letter - b'A') + 1);
     (cell[digits..].trim().parse::<u32>().unwrap() - 1, column - 1)
 }
 
@@ -56,12 +73,30 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &str) {
     if cell.is_empty() {
     } else if let Some(text) = cell.strip_prefix('\'') {
         sheet.write(row, column, text).unwrap();
-    } else if let Some((formula, value)) = cell.strip_prefix('=').and_then(|cell| cell.split_once('|')) {
+    } else if let Some((formula, value)) =
+        cell.strip_prefix('=').and_then(|cell| cell.split_once('|'))
+    {
         sheet.write_formula(row, column, Formula::new(formula).set_result(value)).unwrap();
-    } else if let Some(date) = cell.strip_prefix('d').and_then(|date| ExcelDateTime::parse_from_str(date).ok()) {
-        sheet.write_datetime_with_format(row, column, &date, &Format::new().set_num_format("yyyy-mm-dd")).unwrap();
+    } else if let Some(date) =
+        cell.strip_prefix('d').and_then(|date| ExcelDateTime::parse_from_str(date).ok())
+    {
+        sheet
+            .write_datetime_with_format(
+                row,
+                column,
+                &date,
+                &Format::new().set_num_format("yyyy-mm-dd"),
+            )
+            .unwrap();
     } else if let Some(number) = percent {
-        sheet.write_number_with_format(row, column, number / 100.0, &Format::new().set_num_format("0.00%")).unwrap();
+        sheet
+            .write_number_with_format(
+                row,
+                column,
+                number / 100.0,
+                &Format::new().set_num_format("0.00%"),
+            )
+            .unwrap();
     } else if let Ok(number) = cell.parse::<f64>() {
         sheet.write_number(row, column, number).unwrap();
     } else {
@@ -79,7 +114,8 @@ pub fn bomb() -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// What a spreadsheet program makes of a workbook with a password: a compound file that holds an encrypted one.
+/// What a spreadsheet program makes of a workbook with a password: a compound file that holds an
+/// encrypted one.
 pub fn protected() -> Vec<u8> {
     let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
     file.create_stream("/EncryptedPackage").unwrap();

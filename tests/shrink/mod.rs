@@ -1,4 +1,5 @@
-//! The smallest case that still differs: declarations, lines, conditions, rows and values left out greedily.
+//! The smallest case that still differs: declarations, lines, conditions, rows and values left out
+//! greedily.
 
 use crate::compare::{Difference, compare};
 use crate::generate::{Case, Part, Term, Ty};
@@ -9,10 +10,11 @@ pub fn shrink(mut case: Case, mut difference: Difference) -> (Case, Difference) 
         return (case, difference);
     }
     loop {
-        let smaller = candidates(&case).into_iter().find_map(|candidate| match compare(&candidate, 0) {
-            Err(found) if found.mistakes.is_empty() => Some((candidate, found)),
-            _ => None,
-        });
+        let smaller =
+            candidates(&case).into_iter().find_map(|candidate| match compare(&candidate, 0) {
+                Err(found) if found.mistakes.is_empty() => Some((candidate, found)),
+                _ => None,
+            });
         match smaller {
             Some((smaller, found)) => (case, difference) = (smaller, found),
             None => return (case, difference),
@@ -55,12 +57,16 @@ fn candidates(case: &Case) -> Vec<Case> {
             }
         }
     }
-    for (frame, found) in case.schema.frames.iter().enumerate().filter(|(_, frame)| frame.name != "历") {
+    for (frame, found) in
+        case.schema.frames.iter().enumerate().filter(|(_, frame)| frame.name != "历")
+    {
         for field in 0..found.fields.len() {
             let name = found.fields[field].name.clone();
             with(&|case| {
                 case.schema.frames[frame].fields.remove(field);
-                case.tables.iter_mut().for_each(|(_, rows)| rows.iter_mut().for_each(|row| forget(row, &name)));
+                case.tables
+                    .iter_mut()
+                    .for_each(|(_, rows)| rows.iter_mut().for_each(|row| forget(row, &name)));
             });
         }
     }

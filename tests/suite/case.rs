@@ -31,11 +31,13 @@ impl Suite {
                 suite.cases.push(Case { name: name.trim().into(), sections: vec![policy] });
                 continue;
             }
-            let sections = suite.cases.last_mut().map_or(&mut suite.shared, |case| &mut case.sections);
+            let sections =
+                suite.cases.last_mut().map_or(&mut suite.shared, |case| &mut case.sections);
             if let Some(name) = line.strip_prefix("--- ") {
                 sections.push(Section { name: name.trim().into(), text: String::new() });
             } else {
-                let text = sections.last_mut().map_or(&mut suite.comment, |section| &mut section.text);
+                let text =
+                    sections.last_mut().map_or(&mut suite.comment, |section| &mut section.text);
                 text.push_str(line);
                 text.push('\n');
             }
@@ -77,14 +79,22 @@ impl Case {
         }
     }
 
-    /// The files of the case over those it shares: its own `书.jsonl` takes the place of a shared `书.csv`.
+    /// The files of the case over those it shares: its own `书.jsonl` takes the place of a shared
+    /// `书.csv`.
     pub fn files(&self, shared: &[Section]) -> Vec<Section> {
         let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
-        let written = self.sections.iter().enumerate().filter(|(index, section)| *index > 0 || !section.text.trim().is_empty());
+        let written = self
+            .sections
+            .iter()
+            .enumerate()
+            .filter(|(index, section)| *index > 0 || !section.text.trim().is_empty());
         let own: Vec<String> = written.map(|(_, section)| stem(&section.name)).collect();
         let own = |name: &str| own.contains(&stem(name));
         let inherited = shared.iter().filter(|section| !own(&section.name));
-        let own = self.sections.iter().filter(|section| !section.name.starts_with("expect") && !section.text.is_empty());
+        let own = self
+            .sections
+            .iter()
+            .filter(|section| !section.name.starts_with("expect") && !section.text.is_empty());
         inherited.chain(own).cloned().collect()
     }
 }

@@ -1,11 +1,20 @@
 //! What the language means, case by case: `tests/suite/**/*.txt`.
 //!
-//! A file shows one construct. What stands before its first `===` is shared by its cases. A case is a policy (`policy.fan`), further files
-//! (`--- 书.csv`: data of the table 书, with `\xFF` for a byte; `--- 词.fan`: another policy; `--- manifest`: more of `fanshi.toml`;
+//! A file shows one construct. What stands before its first `===` is shared by its cases. A case is
+//! a policy (`policy.fan`), further files (`--- 书.csv`: data of the table 书, with `\xFF` for a
+//! byte; `--- 词.fan`: another policy; `--- manifest`: more of `fanshi.toml`;
 //! `--- articles`: those asked for) and what it comes to (`--- expect`;
-//! `--- expect evidence` adds the values each finding points at). `--- explain` names a row whose record it comes to; `--- test` runs the
-//! cases beside the policy (`policy.cases.toml`), and says whether `coverage` or `mutate` is asked for. `UPDATE=1 cargo test --test suite` rewrites what they come to.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+//! `--- expect evidence` adds the values each finding points at). `--- explain` names a row whose
+//! record it comes to; `--- test` runs the cases beside the policy (`policy.cases.toml`), and says
+//! whether `coverage` or `mutate` is asked for. `UPDATE=1 cargo test --test suite` rewrites what
+//! they come to.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test"
+)]
 
 mod case;
 #[path = "../sheets/mod.rs"]
@@ -19,9 +28,12 @@ use std::path::{Path, PathBuf};
 
 /// The files of a folder and below, in order.
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
-    let found = paths.into_iter().flat_map(|path| if path.is_dir() { files(&path, extension) } else { vec![path] });
+    let found = paths
+        .into_iter()
+        .flat_map(|path| if path.is_dir() { files(&path, extension) } else { vec![path] });
     found.filter(|path| path.extension().is_some_and(|found| found == extension)).collect()
 }
 
@@ -29,8 +41,14 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
 fn every_case_comes_to_what_it_says() {
     let update = std::env::var_os("UPDATE").is_some();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite");
-    let differing: Vec<String> = files(&folder, "txt").par_iter().flat_map(|path| differences(path, update)).collect();
-    assert!(differing.is_empty(), "{} cases differ (UPDATE=1 rewrites them):\n\n{}", differing.len(), differing.join("\n"));
+    let differing: Vec<String> =
+        files(&folder, "txt").par_iter().flat_map(|path| differences(path, update)).collect();
+    assert!(
+        differing.is_empty(),
+        "{} cases differ (UPDATE=1 rewrites them):\n\n{}",
+        differing.len(),
+        differing.join("\n")
+    );
 }
 
 /// The cases of a file that come to something else than they say.
@@ -39,10 +57,12 @@ fn differences(path: &Path, update: bool) -> Vec<String> {
     let mut suite = Suite::parse(&text);
     let name = path.file_stem().unwrap().to_string_lossy().into_owned();
     assert!(!suite.cases.is_empty(), "{name} has no cases");
-    let found: Vec<String> = suite.cases.par_iter().map(|case| shown::run(&name, &suite.shared, case)).collect();
+    let found: Vec<String> =
+        suite.cases.par_iter().map(|case| shown::run(&name, &suite.shared, case)).collect();
     let differs = |(case, found): (&Case, &String)| {
         let expected = case.expected();
-        (expected != *found).then(|| format!("{name}: {}\n{}", case.name, shown::difference(&expected, found)))
+        (expected != *found)
+            .then(|| format!("{name}: {}\n{}", case.name, shown::difference(&expected, found)))
     };
     let differing: Vec<String> = suite.cases.iter().zip(&found).filter_map(differs).collect();
     if update && !differing.is_empty() {
@@ -54,30 +74,50 @@ fn differences(path: &Path, update: bool) -> Vec<String> {
 }
 
 /// Codes that no input brings about: they would say that a part of fanshi contradicts another.
-const DEFECTS: &[&str] = &["format_changes_meaning", "grammar_defect", "internal", "translation_changes_meaning"];
+const DEFECTS: &[&str] =
+    &["format_changes_meaning", "grammar_defect", "internal", "translation_changes_meaning"];
 
-/// Codes whose smallest input is large, or no project: `tests/robust.rs` and `tests/review.rs` have them.
-const ELSEWHERE: &[&str] = &["not_a_manifest", "source_too_large", "too_many_pairs", "unknown_group"];
+/// Codes whose smallest input is large, or no project: `tests/robust.rs` and `tests/review.rs` have
+/// them.
+const ELSEWHERE: &[&str] =
+    &["not_a_manifest", "source_too_large", "too_many_pairs", "unknown_group"];
 
 /// The codes `src/` can report, found where they are written.
 fn codes() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
-    // What `fanshi prove` and the commands themselves say is not said of a project: their own tests show it.
+    // What `fanshi prove` and the commands themselves say is not said of a project: their own tests
+    // show it.
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let apart = |path: &Path| ["prove", "command"].iter().any(|folder| path.starts_with(src.join(folder)));
+    let apart =
+        |path: &Path| ["prove", "command"].iter().any(|folder| path.starts_with(src.join(folder)));
     for path in files(&src, "rs").into_iter().filter(|path| !apart(path)) {
         let text = std::fs::read_to_string(&path).unwrap();
         let mut literal = |after: &str| {
-            let word = after.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"')).map(|(word, _)| word);
+            let word = after
+                .trim_start_matches(|c: char| c.is_whitespace() || c == '{')
+                .strip_prefix('"')
+                .and_then(|rest| rest.split_once('"'))
+                .map(|(word, _)| word);
             codes.extend(
-                word.filter(|word| word.chars().all(|letter| letter.is_ascii_lowercase() || "_8".contains(letter))).map(str::to_owned),
+                word.filter(|word| {
+                    word.chars().all(|letter| letter.is_ascii_lowercase() || "_8".contains(letter))
+                })
+                .map(str::to_owned),
             );
         };
-        for before in ["Diagnostic::error(", "Diagnostic::warning(", " parts(", "code: ", ".report(", "manifest_error("] {
+        for before in [
+            "Diagnostic::error(",
+            "Diagnostic::warning(",
+            " parts(",
+            "code: ",
+            ".report(",
+            "manifest_error(",
+        ] {
             text.match_indices(before).for_each(|(at, found)| literal(&text[at + found.len()..]));
         }
         // Stages with an enum of mistakes name the code of each in one place.
-        let arms = text.split("fn code(&self").skip(1).filter_map(|rest| rest.split_once("\n    }\n"));
+        let arms =
+            text.split("fn code(&self").skip(1).filter_map(|rest| rest.split_once("\n    }\n"));
         arms.flat_map(|(body, _)| body.split("=>").skip(1)).for_each(&mut literal);
     }
     codes
@@ -93,7 +133,9 @@ fn every_code_arises_from_its_smallest_text_and_from_nothing_else() {
             let (name, others) = case.name.split_once(" with ").unwrap_or((&case.name, ""));
             let code = name.split(' ').next().unwrap().to_owned();
             let expected = case.expected();
-            let said = expected.lines().filter(|line| line.starts_with("error ") || line.starts_with("warning "));
+            let said = expected
+                .lines()
+                .filter(|line| line.starts_with("error ") || line.starts_with("warning "));
             let said: BTreeSet<&str> = said.filter_map(|line| line.split(' ').nth(1)).collect();
             if said != others.split_whitespace().chain([&*code]).collect() {
                 mixed.push(format!("{}: {said:?}", case.name));
@@ -104,8 +146,12 @@ fn every_code_arises_from_its_smallest_text_and_from_nothing_else() {
     assert!(mixed.is_empty(), "cases that come to other codes:\n{}", mixed.join("\n"));
     let codes = codes();
     assert!(codes.len() > 90, "only {} codes found in src/", codes.len());
-    let left: Vec<&String> =
-        codes.iter().filter(|code| !shown.contains(*code) && !DEFECTS.contains(&&***code) && !ELSEWHERE.contains(&&***code)).collect();
+    let left: Vec<&String> = codes
+        .iter()
+        .filter(|code| {
+            !shown.contains(*code) && !DEFECTS.contains(&&***code) && !ELSEWHERE.contains(&&***code)
+        })
+        .collect();
     assert!(left.is_empty(), "codes without a case: {left:?}");
     let gone: Vec<&String> = shown.iter().filter(|code| !codes.contains(*code)).collect();
     assert!(gone.is_empty(), "cases of codes that are not in src/: {gone:?}");

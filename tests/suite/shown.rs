@@ -21,7 +21,10 @@ const APART: &[&str] = &["articles", "explain", "test"];
 
 /// Writes a case's project, checks it, and says what came of it.
 pub fn run(suite: &str, shared: &[Section], case: &Case) -> String {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("suite").join(suite).join(case.name.replace(['/', ' '], "_"));
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("suite")
+        .join(suite)
+        .join(case.name.replace(['/', ' '], "_"));
     let _ = std::fs::remove_dir_all(&root);
     std::fs::create_dir_all(&root).unwrap();
     let files = case.files(shared);
@@ -37,9 +40,12 @@ pub fn run(suite: &str, shared: &[Section], case: &Case) -> String {
     let project = Project::read(&root);
     let english = project.files.last().is_some_and(|file| file.language == Language::English);
     let asked = files.iter().find(|file| file.name == "articles").map_or("", |file| &file.text);
-    let options = Options { articles: asked.lines().map(str::to_owned).collect(), ..Options::default() };
+    let options =
+        Options { articles: asked.lines().map(str::to_owned).collect(), ..Options::default() };
     if let Some(asked) = files.iter().find(|file| file.name == "explain") {
-        return check::judge(project, &options, |report, explainer| records(report, explainer, english, asked.text.trim()));
+        return check::judge(project, &options, |report, explainer| {
+            records(report, explainer, english, asked.text.trim())
+        });
     }
     check::check(project, &options, |report| {
         every_format_has_every_finding(report);
@@ -53,9 +59,14 @@ fn records(report: &Report<'_>, explainer: &Explainer<'_, '_>, english: bool, ke
     let language = if english { Language::English } else { Language::Chinese };
     match record::find(explainer, key) {
         Ok(rows) => {
-            let wanted = |article: &str| report.articles.iter().any(|summary| summary.article == article);
-            let records: Vec<_> =
-                rows.iter().map(|(frame, row)| record::record(explainer, *frame, *row, wanted, record::Conditions::All)).collect();
+            let wanted =
+                |article: &str| report.articles.iter().any(|summary| summary.article == article);
+            let records: Vec<_> = rows
+                .iter()
+                .map(|(frame, row)| {
+                    record::record(explainer, *frame, *row, wanted, record::Conditions::All)
+                })
+                .collect();
             for one in &records {
                 record::write(one, language, &mut found).unwrap();
             }
@@ -76,30 +87,47 @@ fn records(report: &Report<'_>, explainer: &Explainer<'_, '_>, english: bool, ke
     }
 }
 
-/// What `fanshi test` says of the cases beside the policy: what is wrong, how each ended, what is `asked` for besides.
+/// What `fanshi test` says of the cases beside the policy: what is wrong, how each ended, what is
+/// `asked` for besides.
 fn cases(root: &Path, asked: &str) -> String {
     Suite::read(&root.join("policy.fan")).judge("", |judged| {
         let mut said = judged.diagnostics.clone();
         said.extend(judged.results.iter().flat_map(|result| result.diagnostics.clone()));
         if asked.contains("coverage") {
             let coverage = coverage::measure(&judged);
-            let points = coverage.articles.iter().flat_map(|article| article.points.iter().map(move |point| (article, point)));
-            said.extend(points.filter(|(_, point)| point.is_open()).map(|(article, point)| message::unseen(article, point)));
+            let points = coverage
+                .articles
+                .iter()
+                .flat_map(|article| article.points.iter().map(move |point| (article, point)));
+            said.extend(
+                points
+                    .filter(|(_, point)| point.is_open())
+                    .map(|(article, point)| message::unseen(article, point)),
+            );
         }
         if asked.contains("mutate") {
             let mutated = mutate::mutate(&judged, false, &[]);
-            let survivors = mutated.iter().flat_map(|mutated| &mutated.mutants).filter(|mutant| mutant.fate == Fate::Survived);
+            let survivors = mutated
+                .iter()
+                .flat_map(|mutated| &mutated.mutants)
+                .filter(|mutant| mutant.fate == Fate::Survived);
             said.extend(survivors.map(message::survivor));
             said.extend(mutate::stale(&judged, &mutated, false));
         }
         let mut lines = Vec::new();
         said.iter().for_each(|found| diagnostic(found, false, &mut lines));
-        lines.extend(judged.results.iter().map(|result| format!("= {}: {}", result.name, result.status.code())));
+        lines.extend(
+            judged
+                .results
+                .iter()
+                .map(|result| format!("= {}: {}", result.name, result.status.code())),
+        );
         lines.join("\n")
     })
 }
 
-/// A file's bytes: those of data are its text, with `\xFF` for a byte that no text has; a workbook is written from a short notation.
+/// A file's bytes: those of data are its text, with `\xFF` for a byte that no text has; a workbook
+/// is written from a short notation.
 fn bytes(file: &Section) -> Vec<u8> {
     if file.name.ends_with(".xlsx") && file.text.starts_with('[') {
         return match file.text.trim() {
@@ -124,8 +152,15 @@ fn bytes(file: &Section) -> Vec<u8> {
 
 /// `fanshi.toml` for the files of a case: `书.csv` is data of the table 书.
 fn manifest(files: &[Section]) -> String {
-    let policies: Vec<String> = files.iter().filter(|file| file.name.ends_with(".fan")).map(|file| format!("{:?}", file.name)).collect();
-    let mut text = format!("[project]\nname = \"suite\"\nas_of = 2015-11-20\npolicies = [{}]\n[data]\n", policies.join(", "));
+    let policies: Vec<String> = files
+        .iter()
+        .filter(|file| file.name.ends_with(".fan"))
+        .map(|file| format!("{:?}", file.name))
+        .collect();
+    let mut text = format!(
+        "[project]\nname = \"suite\"\nas_of = 2015-11-20\npolicies = [{}]\n[data]\n",
+        policies.join(", ")
+    );
     for file in files.iter().filter(|file| {
         !file.name.ends_with(".fan")
             && file.name != "manifest"
@@ -161,9 +196,15 @@ fn every_format_has_every_finding(report: &Report<'_>) {
         let listed = |line: &&str| line.starts_with("- **");
         assert_eq!(markdown.lines().filter(listed).count(), report.findings.len(), "{markdown}");
         let html = written(Format::Html);
-        assert_eq!(html.matches("<article class=\"finding ").count(), report.findings.len(), "{html}");
-        let judged: BTreeSet<&str> = (0..report.findings.len()).map(|index| report.findings.head(index).article).collect();
-        let clean = report.articles.iter().filter(|article| !judged.contains(&*article.article)).count();
+        assert_eq!(
+            html.matches("<article class=\"finding ").count(),
+            report.findings.len(),
+            "{html}"
+        );
+        let judged: BTreeSet<&str> =
+            (0..report.findings.len()).map(|index| report.findings.head(index).article).collect();
+        let clean =
+            report.articles.iter().filter(|article| !judged.contains(&*article.article)).count();
         let cases = written(Format::Junit).matches("<testcase ").count();
         assert_eq!(cases, report.findings.len() + report.diagnostics.len() + clean);
     }
@@ -178,20 +219,36 @@ fn lines(report: &Report<'_>, english: bool, evidence: bool) -> String {
         finding(&report.findings.get(index), english, evidence, &mut lines);
     }
     for summary in &report.articles {
-        let said = if summary.standing == Standing::NotInEffect { "not in effect".into() } else { counts(summary.counts) };
+        let said = if summary.standing == Standing::NotInEffect {
+            "not in effect".into()
+        } else {
+            counts(summary.counts)
+        };
         lines.push(format!("= {}: {said}", summary.article));
     }
     for decision in &report.decisions {
-        let each = decision.dispositions.iter().map(|(name, declared, required)| format!("{} {declared}/{required}", name.en));
+        let each = decision
+            .dispositions
+            .iter()
+            .map(|(name, declared, required)| format!("{} {declared}/{required}", name.en));
         let open = (decision.open > 0).then(|| format!("open {}", decision.open));
-        lines.push(format!("= {}: {}", decision.field.en, each.chain(open).collect::<Vec<_>>().join(", ")));
+        lines.push(format!(
+            "= {}: {}",
+            decision.field.en,
+            each.chain(open).collect::<Vec<_>>().join(", ")
+        ));
     }
     for measure in &report.measures {
         for (group, value) in &measure.values {
             let group = group.as_ref().map_or_else(String::new, |group| format!("[{}]", group.en));
             lines.push(format!("= {}{group}: {}", measure.measure, figure(value)));
         }
-        lines.extend(measure.overall.iter().map(|overall| format!("= {}: {}", measure.measure, figure(overall))));
+        lines.extend(
+            measure
+                .overall
+                .iter()
+                .map(|overall| format!("= {}: {}", measure.measure, figure(overall))),
+        );
     }
     lines.push(format!("exit {}", report::exit_code(report)));
     lines.join("\n")
@@ -199,9 +256,17 @@ fn lines(report: &Report<'_>, english: bool, evidence: bool) -> String {
 
 /// `8`; of a change `10 → 8 (-2, -20.0%)`.
 fn figure(figure: &Figure) -> String {
-    let said = |text: &Option<Bilingual>| text.as_ref().map_or_else(|| "?".to_owned(), |text| text.en.clone());
+    let said = |text: &Option<Bilingual>| {
+        text.as_ref().map_or_else(|| "?".to_owned(), |text| text.en.clone())
+    };
     let Some(change) = &figure.change else { return said(&figure.value) };
-    let parts: Vec<&str> = change.difference.as_ref().map(|text| &*text.en).into_iter().chain(change.percent.as_deref()).collect();
+    let parts: Vec<&str> = change
+        .difference
+        .as_ref()
+        .map(|text| &*text.en)
+        .into_iter()
+        .chain(change.percent.as_deref())
+        .collect();
     let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
     format!("{} → {}{parts}", said(&change.before), said(&figure.value))
 }
@@ -210,16 +275,22 @@ fn diagnostic(found: &Diagnostic, english: bool, lines: &mut Vec<String>) {
     let word = if found.severity == Severity::Error { "error" } else { "warning" };
     let mut labels = found.labels.iter();
     let at = labels.next().map_or_else(String::new, |label| format!(" {}", place(&label.place)));
-    let pick = |text: &fanshi::diagnostic::Bilingual| if english { text.en.clone() } else { text.zh.clone() };
+    let pick = |text: &fanshi::diagnostic::Bilingual| {
+        if english { text.en.clone() } else { text.zh.clone() }
+    };
     lines.push(format!("{word} {}{at} {}", found.code, pick(&found.message)));
     lines.extend(labels.map(|label| format!("  {} {}", place(&label.place), pick(&label.text))));
     lines.extend(found.help.as_ref().map(|help| format!("  → {}", pick(help))));
 }
 
 fn finding(found: &Finding, english: bool, evidence: bool, lines: &mut Vec<String>) {
-    let pick = |text: &fanshi::diagnostic::Bilingual| if english { text.en.clone() } else { text.zh.clone() };
+    let pick = |text: &fanshi::diagnostic::Bilingual| {
+        if english { text.en.clone() } else { text.zh.clone() }
+    };
     let mut line = format!("{} {}", found.outcome.code(), found.article);
-    for part in found.subject.iter().flat_map(|subject| std::iter::once(&subject.key).chain(subject.path.as_ref().map(|path| &path.en))) {
+    for part in found.subject.iter().flat_map(|subject| {
+        std::iter::once(&subject.key).chain(subject.path.as_ref().map(|path| &path.en))
+    }) {
         line.push(' ');
         line.push_str(part);
     }
@@ -231,7 +302,9 @@ fn finding(found: &Finding, english: bool, evidence: bool, lines: &mut Vec<Strin
     lines.push(line);
     if evidence {
         let data = found.evidence.iter().filter(|evidence| evidence.role == Role::Data);
-        lines.extend(data.map(|evidence| format!("  {} {}", place(&evidence.place), pick(&evidence.label))));
+        lines.extend(
+            data.map(|evidence| format!("  {} {}", place(&evidence.place), pick(&evidence.label))),
+        );
         lines.extend(found.help.as_ref().map(|help| format!("  → {}", pick(help))));
     }
 }
@@ -239,13 +312,17 @@ fn finding(found: &Finding, english: bool, evidence: bool, lines: &mut Vec<Strin
 fn place(place: &Place) -> String {
     match &place.at {
         At::File => place.file.to_string(),
-        At::Text { from, to, .. } => format!("{}:{}:{}-{}:{}", place.file, from.line, from.column, to.line, to.column),
+        At::Text { from, to, .. } => {
+            format!("{}:{}:{}-{}:{}", place.file, from.line, from.column, to.line, to.column)
+        }
         At::Cell { sheet, cell } => format!("{}:{sheet}!{cell}", place.file),
     }
 }
 
 fn counts(counts: Counts) -> String {
-    let Counts { satisfied, violated, not_applicable, exempt, undetermined, referred, waived, .. } = counts;
+    let Counts {
+        satisfied, violated, not_applicable, exempt, undetermined, referred, waived, ..
+    } = counts;
     let each = [
         ("satisfied", satisfied),
         ("violated", violated),
@@ -255,7 +332,11 @@ fn counts(counts: Counts) -> String {
         ("referred", referred),
         ("waived", waived),
     ];
-    let some: Vec<String> = each.iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}")).collect();
+    let some: Vec<String> = each
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(word, count)| format!("{count} {word}"))
+        .collect();
     if some.is_empty() { "nothing".into() } else { some.join(", ") }
 }
 

@@ -9,7 +9,8 @@ struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % limit
     }
 }
@@ -35,7 +36,8 @@ fn damaged(bytes: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     bytes
 }
 
-/// The parts of an archive, one of them damaged, packed again: what damage to the packed bytes does not reach.
+/// The parts of an archive, one of them damaged, packed again: what damage to the packed bytes does
+/// not reach.
 fn damaged_inside(bytes: &[u8], numbers: &mut Numbers) -> Vec<u8> {
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
@@ -45,19 +47,23 @@ fn damaged_inside(bytes: &[u8], numbers: &mut Numbers) -> Vec<u8> {
         let mut text = Vec::new();
         std::io::Read::read_to_end(&mut part, &mut text).unwrap();
         let text = if index == chosen && !text.is_empty() { damaged(&text, numbers) } else { text };
-        out.start_file(part.name().unwrap().into_owned(), zip::write::SimpleFileOptions::default()).unwrap();
+        out.start_file(part.name().unwrap().into_owned(), zip::write::SimpleFileOptions::default())
+            .unwrap();
         std::io::Write::write_all(&mut out, &text).unwrap();
     }
     out.finish().unwrap().into_inner()
 }
 
 const LOG: &[u8] =
-    "<?xml version=\"1.0\"?><log><trace><string key=\"编码\" value=\"a\"/><event><string key=\"x\" value=\"1\"/></event></trace></log>"
+    "<?xml version=\"1.0\"?><log><trace><string key=\"编码\" value=\"a\"/><event><string key=\"x\" \
+        value=\"1\"/></event></trace></log>"
         .as_bytes();
 
 #[test]
 fn damaged_files_end_with_a_report() {
-    let xlsx = crate::sheets::workbook("[事项]\n编码,名称,数\na,甲事项,=2+5|7\nb,乙,d2015-11-20\n@merge B2:B3\n@hide 3\n");
+    let xlsx = crate::sheets::workbook(
+        "[事项]\n编码,名称,数\na,甲事项,=2+5|7\nb,乙,d2015-11-20\n@merge B2:B3\n@hide 3\n",
+    );
     let (xls, ods): (&[u8], &[u8]) = (include_bytes!("old.xls"), include_bytes!("open.ods"));
     let mut numbers = Numbers(2015);
     let rounds = std::env::var("ROUNDS").map_or(24, |rounds| rounds.parse().unwrap());
@@ -73,10 +79,17 @@ fn damaged_files_end_with_a_report() {
         ];
         for (index, (name, bytes)) in cases.iter().enumerate() {
             let folder = project("damaged", name, bytes, "");
-            let caught =
-                std::panic::catch_unwind(|| check::check(Project::read(&folder), &Options::default(), |report| report.diagnostics.len()));
+            let caught = std::panic::catch_unwind(|| {
+                check::check(Project::read(&folder), &Options::default(), |report| {
+                    report.diagnostics.len()
+                })
+            });
             if caught.is_err() {
-                std::fs::write(folder.with_file_name(format!("panic-{round}-{index}-{name}")), bytes).unwrap();
+                std::fs::write(
+                    folder.with_file_name(format!("panic-{round}-{index}-{name}")),
+                    bytes,
+                )
+                .unwrap();
                 panic!("round {round}, case {index}, {name}");
             }
         }

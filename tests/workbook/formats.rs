@@ -5,7 +5,8 @@ use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const POLICY: &str = "表 事项 { 编码 : 文本 主键 名称 : 文本 数 : 整数 可缺 日 : 日期 可缺 时 : 时刻 可缺 }
+const POLICY: &str =
+    "表 事项 { 编码 : 文本 主键 名称 : 文本 数 : 整数 可缺 日 : 日期 可缺 时 : 时刻 可缺 }
 第一条 数 凡 事项 当 有 数，数 不得 超过 5。
 第二条 名 凡 事项，名称 必须 为 “甲事项”。
 第三条 日 凡 事项 当 有 日，日 必须 为 2015年11月20日。
@@ -19,13 +20,21 @@ pub fn project(name: &str, file: &str, bytes: &[u8], keys: &str) -> PathBuf {
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join(file), bytes).unwrap();
     fs::write(folder.join("政策.fan"), POLICY).unwrap();
-    let manifest = format!("[project]\nas_of = 2015-11-20\npolicies = \"*.fan\"\n[data]\n\"事项\" = {{ file = {file:?}{keys} }}\n");
+    let manifest = format!(
+        "[project]\nas_of = 2015-11-20\npolicies = \"*.fan\"\n[data]\n\"事项\" = \
+            {{ file = {file:?}{keys} }}\n"
+    );
     fs::write(folder.join("fanshi.toml"), manifest).unwrap();
     folder
 }
 
 fn codes(report: &Value) -> Vec<&str> {
-    report["diagnostics"].as_array().unwrap().iter().map(|found| found["code"].as_str().unwrap()).collect()
+    report["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|found| found["code"].as_str().unwrap())
+        .collect()
 }
 
 fn findings(report: &Value) -> Vec<String> {
@@ -35,8 +44,16 @@ fn findings(report: &Value) -> Vec<String> {
 /// Where the values of findings stand.
 fn places(report: &Value) -> Vec<String> {
     let findings = report["findings"].as_array().unwrap().iter();
-    let places = findings.flat_map(|finding| finding["places"].as_array().unwrap()).filter(|place| place["role"] == "data");
-    places.map(|place| place["cell"].as_str().map_or_else(|| format!("{}:{}", place["line"], place["column"]), str::to_owned)).collect()
+    let places = findings
+        .flat_map(|finding| finding["places"].as_array().unwrap())
+        .filter(|place| place["role"] == "data");
+    places
+        .map(|place| {
+            place["cell"]
+                .as_str()
+                .map_or_else(|| format!("{}:{}", place["line"], place["column"]), str::to_owned)
+        })
+        .collect()
 }
 
 const CELLS: &str = "[事项]
@@ -51,8 +68,8 @@ c,丙,=1/0|#DIV/0!,,
 x
 ";
 
-const TEXT: &str =
-    "上报表\r\n编码,名称,数,日,时\r\na,甲事项,7,2015-11-20,2015-11-20 08:30:00\r\nb,甲事项,6,2015-11-21,\r\nc,丙,#DIV/0!,,\r\n";
+const TEXT: &str = "上报表\r\n编码,名称,数,日,时\r\na,甲事项,7,2015-11-20,2015-11-20 \
+    08:30:00\r\nb,甲事项,6,2015-11-21,\r\nc,丙,#DIV/0!,,\r\n";
 
 #[test]
 fn xlsx_xls_ods_and_csv_come_to_the_same() {
@@ -80,18 +97,27 @@ fn a_file_is_known_by_what_it_holds_and_not_by_its_name() {
     assert_eq!(findings(&right), findings(&wrong));
 }
 
-/// GB18030 without a mark, as Chinese spreadsheet programs save CSV, with the text before the mistake longer in it than in characters.
+/// GB18030 without a mark, as Chinese spreadsheet programs save CSV, with the text before the
+/// mistake longer in it than in characters.
 #[test]
 fn a_csv_of_gb18030_and_its_twin_of_utf_8_come_to_the_same_with_the_same_columns() {
     let text = TEXT.replace("#DIV/0!", "二").replace("丙", "𠀀丙（“补”）");
     let utf_8 = report(&project("utf-8", "t.csv", text.as_bytes(), ", header = 2"));
-    let gb18030 = report(&project("gb18030", "t.csv", &encoding_rs::GB18030.encode(&text).0, ", header = 2"));
+    let gb18030 =
+        report(&project("gb18030", "t.csv", &encoding_rs::GB18030.encode(&text).0, ", header = 2"));
     assert_eq!(codes(&gb18030), ["unreadable_value"]);
     let columns = |report: &Value| {
         let mut report = report.clone();
         for list in ["diagnostics", "findings"] {
-            for place in report[list].as_array_mut().unwrap().iter_mut().flat_map(|found| found["places"].as_array_mut().unwrap()) {
-                ["start", "end"].iter().for_each(|key| drop(place.as_object_mut().unwrap().remove(*key)));
+            for place in report[list]
+                .as_array_mut()
+                .unwrap()
+                .iter_mut()
+                .flat_map(|found| found["places"].as_array_mut().unwrap())
+            {
+                ["start", "end"]
+                    .iter()
+                    .for_each(|key| drop(place.as_object_mut().unwrap().remove(*key)));
             }
         }
         report.to_string()
@@ -110,8 +136,10 @@ fn a_formula_that_was_never_worked_out_is_an_error() {
         let mut part = zip.by_index(index).unwrap();
         let mut text = String::new();
         std::io::Read::read_to_string(&mut part, &mut text).unwrap();
-        out.start_file(part.name().unwrap().into_owned(), zip::write::SimpleFileOptions::default()).unwrap();
-        std::io::Write::write_all(&mut out, text.replace("<v>7</v>", "<v></v>").as_bytes()).unwrap();
+        out.start_file(part.name().unwrap().into_owned(), zip::write::SimpleFileOptions::default())
+            .unwrap();
+        std::io::Write::write_all(&mut out, text.replace("<v>7</v>", "<v></v>").as_bytes())
+            .unwrap();
     }
     let report = report(&project("unsolved", "t.xlsx", &out.finish().unwrap().into_inner(), ""));
     assert_eq!(codes(&report), ["formula_error"]);

@@ -1,4 +1,5 @@
-//! The sample as one workbook: every table and list its manifest names is a sheet, however it was written before.
+//! The sample as one workbook: every table and list its manifest names is a sheet, however it was
+//! written before.
 
 use fanshi::check::{self, Options};
 use fanshi::schema::{Field, Frame, FrameId, Schema, Type};
@@ -26,26 +27,40 @@ struct Tables<'s> {
     listed: BTreeSet<FrameId>,
 }
 
-/// Writes the sample's data as a workbook, and a manifest that names nothing else; how many sheets it has.
+/// Writes the sample's data as a workbook, and a manifest that names nothing else; how many sheets
+/// it has.
 pub fn build(sample: &Path, folder: &Path) -> usize {
     let project = Project::read(sample);
     let schema = check::analyse(&project, &Options::default()).program.schema;
     let mut tables = Tables { schema: &schema, rows: BTreeMap::new(), listed: BTreeSet::new() };
     let manifest = fs::read_to_string(sample.join("fanshi.toml")).unwrap();
-    for (name, entry) in toml::from_str::<toml::Table>(&manifest).unwrap()["data"].as_table().unwrap() {
+    for (name, entry) in
+        toml::from_str::<toml::Table>(&manifest).unwrap()["data"].as_table().unwrap()
+    {
         let frame = tables.frame(name);
         tables.listed.insert(frame);
-        let entries = if let toml::Value::Array(entries) = entry { entries.clone() } else { vec![entry.clone()] };
-        for path in entries.iter().flat_map(|entry| files(sample, entry.get("file").unwrap_or(entry).as_str().unwrap())) {
-            rows(&path, schema.frame(frame).unwrap()).into_iter().for_each(|row| tables.absorb(frame, row));
+        let entries = if let toml::Value::Array(entries) = entry {
+            entries.clone()
+        } else {
+            vec![entry.clone()]
+        };
+        for path in entries
+            .iter()
+            .flat_map(|entry| files(sample, entry.get("file").unwrap_or(entry).as_str().unwrap()))
+        {
+            rows(&path, schema.frame(frame).unwrap())
+                .into_iter()
+                .for_each(|row| tables.absorb(frame, row));
         }
     }
-    (0..schema.frames.len()).for_each(|frame| tables.spread(FrameId(u32::try_from(frame).unwrap())));
+    (0..schema.frames.len())
+        .for_each(|frame| tables.spread(FrameId(u32::try_from(frame).unwrap())));
     fs::create_dir_all(folder).unwrap();
     let data = tables.write(&folder.join(FILE));
     let (head, rest) = manifest.split_once("[data]\n").unwrap();
     let after = rest.find("\n[").map_or("", |at| &rest[at..]);
-    fs::write(folder.join("fanshi.toml"), format!("{head}[data]\n{}{after}", data.concat())).unwrap();
+    fs::write(folder.join("fanshi.toml"), format!("{head}[data]\n{}{after}", data.concat()))
+        .unwrap();
     data.len()
 }
 
@@ -58,7 +73,8 @@ fn files(folder: &Path, pattern: &str) -> Vec<PathBuf> {
 /// What a file says, by its ending.
 fn rows(path: &Path, frame: &Frame) -> Vec<Row> {
     let bytes = fs::read(path).unwrap();
-    let text = String::from_utf8(bytes).unwrap_or_else(|error| encoding_rs::GB18030.decode(error.as_bytes()).0.into_owned());
+    let text = String::from_utf8(bytes)
+        .unwrap_or_else(|error| encoding_rs::GB18030.decode(error.as_bytes()).0.into_owned());
     let whole = |value: Value| match value {
         Value::Array(rows) => rows,
         Value::Object(mut map) => match frame.names.iter().find_map(|name| map.remove(name)) {
@@ -74,12 +90,17 @@ fn rows(path: &Path, frame: &Frame) -> Vec<Row> {
         "jsonl" => text.lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
         other => panic!("{other}"),
     };
-    values.into_iter().map(|value| if let Value::Object(row) = value { row } else { panic!("{value}") }).collect()
+    values
+        .into_iter()
+        .map(|value| if let Value::Object(row) = value { row } else { panic!("{value}") })
+        .collect()
 }
 
 fn from_toml(value: toml::Value) -> Value {
     match value {
-        toml::Value::Table(table) => Value::Object(table.into_iter().map(|(key, value)| (key, from_toml(value))).collect()),
+        toml::Value::Table(table) => {
+            Value::Object(table.into_iter().map(|(key, value)| (key, from_toml(value))).collect())
+        }
         toml::Value::Array(array) => Value::Array(array.into_iter().map(from_toml).collect()),
         toml::Value::Integer(number) => number.into(),
         toml::Value::Boolean(value) => value.into(),
@@ -93,8 +114,12 @@ fn from_toml(value: toml::Value) -> Value {
 fn csv(text: &str) -> Vec<Row> {
     let mut lines = text.trim_start_matches('\u{FEFF}').lines().map(cells);
     let headings = lines.next().unwrap();
-    let row = |cells: Vec<String>| headings.iter().cloned().zip(cells).filter(|(_, cell)| !cell.is_empty());
-    lines.map(|cells| row(cells).map(|(heading, cell)| (heading, Value::String(cell))).collect()).collect()
+    let row = |cells: Vec<String>| {
+        headings.iter().cloned().zip(cells).filter(|(_, cell)| !cell.is_empty())
+    };
+    lines
+        .map(|cells| row(cells).map(|(heading, cell)| (heading, Value::String(cell))).collect())
+        .collect()
 }
 
 fn cells(line: &str) -> Vec<String> {
@@ -111,7 +136,9 @@ fn cells(line: &str) -> Vec<String> {
 }
 
 fn is_simple(value: &Value) -> bool {
-    !value.is_array() && !value.is_object() && !value.as_str().is_some_and(|text| text.contains(SEPARATORS))
+    !value.is_array()
+        && !value.is_object()
+        && !value.as_str().is_some_and(|text| text.contains(SEPARATORS))
 }
 
 impl Tables<'_> {
@@ -130,7 +157,8 @@ impl Tables<'_> {
         })
     }
 
-    /// What the column is called that names an element's parent; the one row of a table without a key needs none.
+    /// What the column is called that names an element's parent; the one row of a table without a
+    /// key needs none.
     fn parent_heading(&self, frame: FrameId) -> Option<String> {
         let parent = self.shape(self.shape(frame).parent?.0);
         let key = parent.field(parent.key()?)?.names.zh();
@@ -143,14 +171,21 @@ impl Tables<'_> {
         let shape = self.shape(frame);
         let named = |heading: String| match shape.called(&heading) {
             Some(field) => shape.field(field).unwrap().names.zh().to_owned(),
-            None => self.parent_heading(frame).unwrap_or_else(|| panic!("{} {heading}", shape.names.zh())),
+            None => self
+                .parent_heading(frame)
+                .unwrap_or_else(|| panic!("{} {heading}", shape.names.zh())),
         };
-        let row = row.into_iter().filter(|(_, value)| !value.is_null()).map(|(heading, value)| (named(heading), value)).collect();
+        let row = row
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(heading, value)| (named(heading), value))
+            .collect();
         self.rows.entry(frame).or_default().push(row);
     }
 
-    /// Puts the lists of a frame into sheets of their own: those the manifest has files for, those of several fields, and those of plain
-    /// values that one cell cannot tell apart. Elements inside their rows come before those from files.
+    /// Puts the lists of a frame into sheets of their own: those the manifest has files for, those
+    /// of several fields, and those of plain values that one cell cannot tell apart. Elements
+    /// inside their rows come before those from files.
     fn spread(&mut self, frame: FrameId) {
         let shape = self.schema.frame(frame).unwrap();
         for (field, child) in shape.fields.iter().filter_map(|field| Some((field, list(field)?))) {
@@ -159,17 +194,27 @@ impl Tables<'_> {
             let given = || rows.iter().filter_map(|row| row.get(name)).filter_map(Value::as_array);
             let apart = given().any(|elements| !elements.iter().all(is_simple));
             let plain = self.schema.frame(child).unwrap().plain;
-            if rows.is_empty() || !(self.listed.contains(&child) || apart || (!plain && given().next().is_some())) {
+            if rows.is_empty()
+                || !(self.listed.contains(&child) || apart || (!plain && given().next().is_some()))
+            {
                 continue;
             }
-            let told = self.listed.contains(&child) || field.default.is_some() || rows.iter().all(|row| row.contains_key(name));
+            let told = self.listed.contains(&child)
+                || field.default.is_some()
+                || rows.iter().all(|row| row.contains_key(name));
             assert!(told, "a list that is not given is no empty list: {name}");
             let key = shape.key().map(|key| shape.field(key).unwrap().names.zh());
             let mut elements = Vec::new();
             for row in rows {
                 let parent = key.map(|key| row[key].clone());
-                for element in row.remove(name).and_then(|list| list.as_array().cloned()).unwrap_or_default() {
-                    let element = if let Value::Object(map) = element { map } else { [("值".to_owned(), element)].into_iter().collect() };
+                for element in
+                    row.remove(name).and_then(|list| list.as_array().cloned()).unwrap_or_default()
+                {
+                    let element = if let Value::Object(map) = element {
+                        map
+                    } else {
+                        [("值".to_owned(), element)].into_iter().collect()
+                    };
                     elements.push((parent.clone(), element));
                 }
             }
@@ -192,12 +237,20 @@ impl Tables<'_> {
         for &id in &self.listed {
             let shape = self.shape(id);
             let own = shape.names.zh().to_owned();
-            let name = if names.contains(&own) { format!("{}的{own}", self.shape(self.schema.root(id)).names.zh()) } else { own };
+            let name = if names.contains(&own) {
+                format!("{}的{own}", self.shape(self.schema.root(id)).names.zh())
+            } else {
+                own
+            };
             assert!(name.chars().count() <= 31 && names.insert(name.clone()), "{name}");
             let sheet = workbook.add_worksheet();
             sheet.set_name(&name).unwrap();
             self.sheet(id, sheet);
-            let sheet = if *name == *shape.names.zh() { String::new() } else { format!(", sheet = {name:?}") };
+            let sheet = if *name == *shape.names.zh() {
+                String::new()
+            } else {
+                format!(", sheet = {name:?}")
+            };
             lines.push(format!("{:?} = {{ file = {FILE:?}{sheet} }}\n", self.path(id)));
         }
         workbook.save(path).unwrap();
@@ -207,7 +260,8 @@ impl Tables<'_> {
     /// The key of `[data]`.
     fn path(&self, frame: FrameId) -> String {
         let shape = self.shape(frame);
-        shape.parent.map_or(String::new(), |(parent, _)| format!("{}.", self.path(parent))) + shape.names.en()
+        shape.parent.map_or(String::new(), |(parent, _)| format!("{}.", self.path(parent)))
+            + shape.names.en()
     }
 
     /// A title, an empty line, the headings, the rows.
@@ -218,12 +272,18 @@ impl Tables<'_> {
         sheet.write(0, 0, format!("{}（样例）", shape.names.zh())).unwrap();
         let fields = shape.fields.iter().map(|field| (field.names.zh().to_owned(), Some(field)));
         let used = |heading: &str, field: &Option<&Field>| {
-            rows.iter().any(|row| row.contains_key(heading)) || (rows.is_empty() && field.is_some_and(|field| list(field).is_none()))
+            rows.iter().any(|row| row.contains_key(heading))
+                || (rows.is_empty() && field.is_some_and(|field| list(field).is_none()))
         };
-        let columns = self.parent_heading(frame).map(|heading| (heading, None)).into_iter().chain(fields);
-        for (column, (heading, field)) in (0..).zip(columns.filter(|(heading, field)| field.is_none() || used(heading, field))) {
+        let columns =
+            self.parent_heading(frame).map(|heading| (heading, None)).into_iter().chain(fields);
+        for (column, (heading, field)) in
+            (0..).zip(columns.filter(|(heading, field)| field.is_none() || used(heading, field)))
+        {
             sheet.write(2, column, heading.as_str()).unwrap();
-            for (row, value) in (3..).zip(rows).filter_map(|(at, row)| Some((at, row.get(&heading)?))) {
+            for (row, value) in
+                (3..).zip(rows).filter_map(|(at, row)| Some((at, row.get(&heading)?)))
+            {
                 write(sheet, (row, column), field.map_or(Type::Text, |field| field.ty), value);
             }
         }
@@ -235,7 +295,8 @@ fn list(field: &Field) -> Option<FrameId> {
     if let Type::List(frame) = field.ty { Some(frame) } else { None }
 }
 
-/// Writes a value as an office would: dates, numbers, percentages and working days as such, but every third of them as it was typed.
+/// Writes a value as an office would: dates, numbers, percentages and working days as such, but
+/// every third of them as it was typed.
 fn write(sheet: &mut Worksheet, (row, column): (u32, u16), ty: Type, value: &Value) {
     let text = match value {
         Value::Bool(value) => {
@@ -249,14 +310,21 @@ fn write(sheet: &mut Worksheet, (row, column): (u32, u16), ty: Type, value: &Val
     let number = |text: &str| text.trim().parse::<f64>().ok();
     let stored = match ty {
         _ if row % 3 == 1 => None,
-        Type::Date => ExcelDateTime::parse_from_str(&text).ok().map(|date| (date.to_excel(), "yyyy-mm-dd")),
-        Type::Percent => text.strip_suffix('%').and_then(number).map(|share| (share / 100.0, "0.00%")),
-        Type::Workdays => number(text.trim_end_matches("工作日").trim_end_matches('个')).map(|days| (days, "0\" 工作日\"")),
+        Type::Date => {
+            ExcelDateTime::parse_from_str(&text).ok().map(|date| (date.to_excel(), "yyyy-mm-dd"))
+        }
+        Type::Percent => {
+            text.strip_suffix('%').and_then(number).map(|share| (share / 100.0, "0.00%"))
+        }
+        Type::Workdays => number(text.trim_end_matches("工作日").trim_end_matches('个'))
+            .map(|days| (days, "0\" 工作日\"")),
         Type::Integer | Type::Decimal | Type::Money => number(&text).map(|number| (number, "0.##")),
         _ => None,
     };
     match stored {
-        Some((number, format)) => sheet.write_with_format(row, column, number, &Format::new().set_num_format(format)),
+        Some((number, format)) => {
+            sheet.write_with_format(row, column, number, &Format::new().set_num_format(format))
+        }
         None => sheet.write(row, column, text),
     }
     .unwrap();

@@ -1,4 +1,5 @@
-//! A changed snapshot, line by line: what came to be different, under the row and the article it is about; what stays is left out.
+//! A changed snapshot, line by line: what came to be different, under the row and the article it is
+//! about; what stays is left out.
 
 use crate::diagnostic::Bilingual;
 use crate::report::{Options, visible};
@@ -28,7 +29,8 @@ pub(super) fn difference(change: &Change, options: &Options, out: &mut dyn Write
     let mut shown = 0;
     for group in diff.grouped_ops(AROUND) {
         let first = group.first().map_or(0, |op| op.new_range().start);
-        let above: Vec<usize> = headings(&after, first).into_iter().filter(|at| *at >= shown).collect();
+        let above: Vec<usize> =
+            headings(&after, first).into_iter().filter(|at| *at >= shown).collect();
         writer.gap(first.saturating_sub(shown + above.len()))?;
         for heading in above.iter().filter_map(|at| after.get(*at)) {
             writer.text(' ', heading, Style::new().dimmed())?;
@@ -78,7 +80,11 @@ impl Writer<'_> {
         let text = if self.options.language == Language::Chinese { &text.zh } else { &text.en };
         let line = format!("  {sign} {indent}{text}");
         let line = line.trim_end();
-        if self.options.color { writeln!(self.out, "{}", line.style(style)) } else { writeln!(self.out, "{line}") }
+        if self.options.color {
+            writeln!(self.out, "{}", line.style(style))
+        } else {
+            writeln!(self.out, "{line}")
+        }
     }
 
     /// A line of a record, broken where it is longer than the terminal is wide.
@@ -89,7 +95,9 @@ impl Writer<'_> {
         let mut pieces = crate::report::wrap(&text, room).into_iter();
         let first = pieces.next().unwrap_or_default();
         self.line(sign, indent, &Bilingual::same(first), style)?;
-        pieces.try_for_each(|piece| self.line(sign, &format!("{indent}  "), &Bilingual::same(piece), style))
+        pieces.try_for_each(|piece| {
+            self.line(sign, &format!("{indent}  "), &Bilingual::same(piece), style)
+        })
     }
 
     /// Lines that are the same.
@@ -97,6 +105,11 @@ impl Writer<'_> {
         if lines == 0 {
             return Ok(());
         }
-        self.line(' ', "⋮ ", &say!("{lines} 行相同", "{lines} lines the same"), Style::new().dimmed())
+        self.line(
+            ' ',
+            "⋮ ",
+            &say!("{lines} 行相同", "{lines} lines the same"),
+            Style::new().dimmed(),
+        )
     }
 }

@@ -43,7 +43,8 @@ impl Words {
                 "status": result.status.code(),
                 "place": report::place_json(&result.place),
                 "diagnostics": self.diagnostics(&result.diagnostics),
-                "snapshot": result.change.as_ref().map(|change| json!({ "accepted": change.before, "found": change.after })),
+                "snapshot": result.change.as_ref().map(|change| json!({ "accepted": change.before,
+                    "found": change.after })),
             })
         });
         json!({
@@ -56,7 +57,10 @@ impl Words {
     }
 
     fn diagnostics(&self, diagnostics: &[Diagnostic]) -> Vec<Value> {
-        diagnostics.iter().map(|diagnostic| report::diagnostic_json(diagnostic, self.language)).collect()
+        diagnostics
+            .iter()
+            .map(|diagnostic| report::diagnostic_json(diagnostic, self.language))
+            .collect()
     }
 
     fn coverage(&self, coverage: &Coverage) -> Value {
@@ -79,8 +83,12 @@ impl Words {
                 "points": article.points.iter().map(point).collect::<Vec<_>>(),
             })
         });
-        let share = |(seen, all): (usize, usize)| json!({ "seen": seen, "of": all, "percent": percent((seen, all)) });
-        json!({ "articles": share(coverage.articles()), "conditions": share(coverage.conditions()), "by_article": articles.collect::<Vec<_>>() })
+        let share = |(seen, all): (usize, usize)| {
+            json!({ "seen": seen, "of": all,
+            "percent": percent((seen, all)) })
+        };
+        json!({ "articles": share(coverage.articles()), "conditions": share(coverage.conditions()),
+            "by_article": articles.collect::<Vec<_>>() })
     }
 
     fn mutation(&self, outcome: &Outcome) -> Value {
@@ -97,7 +105,10 @@ impl Words {
                 "fate": mutant.fate.code(),
             })
         };
-        let mutants = outcome.mutated.iter().flat_map(|mutated| mutated.mutants.iter().map(move |found| mutant(&mutated.file, found)));
-        json!({ "noticed": noticed, "of": all, "percent": percent((noticed, all)), "mutants": mutants.collect::<Vec<_>>() })
+        let mutants = outcome.mutated.iter().flat_map(|mutated| {
+            mutated.mutants.iter().map(move |found| mutant(&mutated.file, found))
+        });
+        json!({ "noticed": noticed, "of": all, "percent": percent((noticed, all)),
+            "mutants": mutants.collect::<Vec<_>>() })
     }
 }

@@ -13,11 +13,18 @@ use std::io::{Result, Write};
 pub(super) fn write(outcome: &Outcome, options: &Options, out: &mut impl Write) -> Result<()> {
     let options = Options { color: false, ..options.clone() };
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
-    let loose_ones =
-        usize::from(!outcome.diagnostics.is_empty()) + outcome.tested.iter().filter(|tested| !tested.diagnostics.is_empty()).count();
-    let (tests, failures, errors) =
-        (outcome.cases() + loose_ones, outcome.count(Status::Failed), outcome.count(Status::Error) + loose_ones);
-    writeln!(out, "<testsuites name=\"fanshi test\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">")?;
+    let loose_ones = usize::from(!outcome.diagnostics.is_empty())
+        + outcome.tested.iter().filter(|tested| !tested.diagnostics.is_empty()).count();
+    let (tests, failures, errors) = (
+        outcome.cases() + loose_ones,
+        outcome.count(Status::Failed),
+        outcome.count(Status::Error) + loose_ones,
+    );
+    writeln!(
+        out,
+        "<testsuites name=\"fanshi test\" tests=\"{tests}\" failures=\"{failures}\" \
+            errors=\"{errors}\">"
+    )?;
     if !outcome.diagnostics.is_empty() {
         writeln!(out, "  <testsuite name=\"fanshi\" tests=\"1\" failures=\"0\" errors=\"1\">")?;
         loose("fanshi", &outcome.diagnostics, &options, out)?;
@@ -30,7 +37,8 @@ pub(super) fn write(outcome: &Outcome, options: &Options, out: &mut impl Write) 
 }
 
 fn suite(tested: &Tested, options: &Options, out: &mut impl Write) -> Result<()> {
-    let of = |status: Status| tested.results.iter().filter(|result| result.status == status).count();
+    let of =
+        |status: Status| tested.results.iter().filter(|result| result.status == status).count();
     let broken = usize::from(!tested.diagnostics.is_empty());
     writeln!(
         out,
@@ -49,22 +57,42 @@ fn suite(tested: &Tested, options: &Options, out: &mut impl Write) -> Result<()>
 }
 
 /// Mistakes that belong to no case: one error, at the place of the first.
-fn loose(suite: &str, diagnostics: &[Diagnostic], options: &Options, out: &mut impl Write) -> Result<()> {
-    let place = diagnostics.iter().find_map(|diagnostic| diagnostic.labels.first()).map(|label| &label.place);
-    let at = place.map_or_else(String::new, |place| format!(" file=\"{}\" line=\"{}\"", escaped(&place.file), line(place)));
+fn loose(
+    suite: &str,
+    diagnostics: &[Diagnostic],
+    options: &Options,
+    out: &mut impl Write,
+) -> Result<()> {
+    let place = diagnostics
+        .iter()
+        .find_map(|diagnostic| diagnostic.labels.first())
+        .map(|label| &label.place);
+    let at = place.map_or_else(String::new, |place| {
+        format!(" file=\"{}\" line=\"{}\"", escaped(&place.file), line(place))
+    });
     let code = diagnostics.first().map_or("", |diagnostic| diagnostic.code);
     let text = escaped(&rendered(diagnostics, options)?);
     let class = escaped(suite);
     writeln!(
         out,
-        "    <testcase classname=\"{class}\" name=\"fanshi test\"{at}>\n      <error type=\"{code}\">{text}</error>\n    </testcase>"
+        "    <testcase classname=\"{class}\" name=\"fanshi test\"{at}>\n      <error \
+            type=\"{code}\">{text}</error>\n    </testcase>"
     )
 }
 
-fn case(tested: &Tested, result: &CaseResult, options: &Options, out: &mut impl Write) -> Result<()> {
+fn case(
+    tested: &Tested,
+    result: &CaseResult,
+    options: &Options,
+    out: &mut impl Write,
+) -> Result<()> {
     let (file, line) = (&result.place.file, line(&result.place));
     let (class, name) = (escaped(&tested.policy), escaped(&result.name));
-    write!(out, "    <testcase classname=\"{class}\" name=\"{name}\" file=\"{}\" line=\"{line}\"", escaped(file))?;
+    write!(
+        out,
+        "    <testcase classname=\"{class}\" name=\"{name}\" file=\"{}\" line=\"{line}\"",
+        escaped(file)
+    )?;
     let element = match result.status {
         Status::Passed => return writeln!(out, "/>"),
         Status::Failed => "failure",
@@ -76,12 +104,23 @@ fn case(tested: &Tested, result: &CaseResult, options: &Options, out: &mut impl 
         difference(change, options, &mut text)?;
     }
     let text = escaped(&String::from_utf8_lossy(&text));
-    let message = result.diagnostics.first().map_or_else(String::new, |diagnostic| escaped(words(diagnostic, options)));
-    writeln!(out, ">\n      <{element} type=\"{code}\" message=\"{message}\">{text}</{element}>\n    </testcase>")
+    let message = result
+        .diagnostics
+        .first()
+        .map_or_else(String::new, |diagnostic| escaped(words(diagnostic, options)));
+    writeln!(
+        out,
+        ">\n      <{element} type=\"{code}\" message=\"{message}\">{text}</{element}>\n    \
+            </testcase>"
+    )
 }
 
 fn words<'d>(diagnostic: &'d Diagnostic, options: &Options) -> &'d str {
-    if options.language == Language::Chinese { &diagnostic.message.zh } else { &diagnostic.message.en }
+    if options.language == Language::Chinese {
+        &diagnostic.message.zh
+    } else {
+        &diagnostic.message.en
+    }
 }
 
 fn rendered(diagnostics: &[Diagnostic], options: &Options) -> Result<String> {

@@ -29,16 +29,20 @@ pub(super) struct Args {
     /// 只跑名称里有这几个字的案例 — only cases whose names hold this text
     #[arg(long, value_name = "TEXT", default_value = "")]
     filter: String,
-    /// 写入新的和变了的快照，先显示差别 — write new and changed snapshots, after showing the difference
+    /// 写入新的和变了的快照，先显示差别 — write new and changed snapshots, after showing the
+    /// difference
     #[arg(long)]
     update: bool,
-    /// 量覆盖：每条的条件、原子条件、例外、结果是否两面都见过 — measure which conditions and outcomes were seen both ways
+    /// 量覆盖：每条的条件、原子条件、例外、结果是否两面都见过 — measure which conditions and
+    /// outcomes were seen both ways
     #[arg(long)]
     coverage: bool,
-    /// 变异：把政策改错，看案例能不能看出来 — change the policy in many ways and see which changes no case notices
+    /// 变异：把政策改错，看案例能不能看出来 — change the policy in many ways and see which changes
+    /// no case notices
     #[arg(long)]
     mutate: bool,
-    /// 覆盖率或变异得分低于百分之几就算失败 — fail where coverage or the mutation score is below this percentage
+    /// 覆盖率或变异得分低于百分之几就算失败 — fail where coverage or the mutation score is below
+    /// this percentage
     #[arg(long, value_name = "PERCENT")]
     fail_under: Option<f64>,
     /// 报告格式 — the report's format
@@ -88,17 +92,28 @@ struct Outcome {
 
 impl Outcome {
     fn count(&self, status: Status) -> usize {
-        self.tested.iter().flat_map(|tested| &tested.results).filter(|result| result.status == status).count()
+        self.tested
+            .iter()
+            .flat_map(|tested| &tested.results)
+            .filter(|result| result.status == status)
+            .count()
     }
 
     fn cases(&self) -> usize {
         self.tested.iter().map(|tested| tested.results.len()).sum()
     }
 
-    /// 2: something could not be judged; 1: something failed; 0: all pass. After an update, snapshots are as they should be.
+    /// 2: something could not be judged; 1: something failed; 0: all pass. After an update,
+    /// snapshots are as they should be.
     fn code(&self, updated: bool) -> u8 {
-        let broken = !self.diagnostics.is_empty() || self.tested.iter().any(|tested| !tested.diagnostics.is_empty());
-        let left = || self.tested.iter().flat_map(|tested| &tested.results).filter(|result| !(updated && result.change.is_some()));
+        let broken = !self.diagnostics.is_empty()
+            || self.tested.iter().any(|tested| !tested.diagnostics.is_empty());
+        let left = || {
+            self.tested
+                .iter()
+                .flat_map(|tested| &tested.results)
+                .filter(|result| !(updated && result.change.is_some()))
+        };
         let any = |status: Status| left().any(|result| result.status == status);
         if broken || any(Status::Error) {
             return 2;
@@ -108,7 +123,8 @@ impl Outcome {
 
     /// Mutants that were noticed, mutants that could have been.
     fn score(&self) -> (usize, usize) {
-        let fates = || self.mutated.iter().flat_map(|mutated| &mutated.mutants).map(|mutant| mutant.fate);
+        let fates =
+            || self.mutated.iter().flat_map(|mutated| &mutated.mutants).map(|mutant| mutant.fate);
         let noticed = fates().filter(|fate| *fate == Fate::Noticed).count();
         (noticed, noticed + fates().filter(|fate| *fate == Fate::Survived).count())
     }
@@ -124,16 +140,28 @@ impl Outcome {
 
 /// A share in percent; all of nothing is everything.
 fn percent((part, all): (usize, usize)) -> f64 {
-    (part * 10_000).checked_div(all).map_or(100.0, |share| f64::from(u32::try_from(share).unwrap_or(0)) / 100.0)
+    (part * 10_000)
+        .checked_div(all)
+        .map_or(100.0, |share| f64::from(u32::try_from(share).unwrap_or(0)) / 100.0)
 }
 
 /// Runs `test`.
 pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
     let terminal = std::io::stdout().is_terminal();
-    let options =
-        report::Options { language, color: args.color.wanted(terminal), width: super::output::width(terminal), max_findings: None };
-    let mut outcome = Outcome { tested: Vec::new(), diagnostics: Vec::new(), bare: Vec::new(), mutated: Vec::new(), short: false };
+    let options = report::Options {
+        language,
+        color: args.color.wanted(terminal),
+        width: super::output::width(terminal),
+        max_findings: None,
+    };
+    let mut outcome = Outcome {
+        tested: Vec::new(),
+        diagnostics: Vec::new(),
+        bare: Vec::new(),
+        mutated: Vec::new(),
+        short: false,
+    };
     let mut chosen: Vec<PathBuf> = Vec::new();
     for path in &args.paths {
         let (policies, explicit) = policies(path, &mut outcome.diagnostics);
@@ -146,7 +174,8 @@ pub(super) fn run(args: &Args) -> ExitCode {
         }
     }
     for policy in &chosen {
-        let (tested, mutated) = Suite::read(policy).judge(&args.filter, |judged| tested(args, judged, chosen.len() > 1, &outcome.mutated));
+        let (tested, mutated) = Suite::read(policy)
+            .judge(&args.filter, |judged| tested(args, judged, chosen.len() > 1, &outcome.mutated));
         outcome.tested.push(tested);
         mutated.into_iter().for_each(|mutated| mutate::merge(&mut outcome.mutated, mutated));
     }
@@ -158,17 +187,30 @@ pub(super) fn run(args: &Args) -> ExitCode {
     super::output::finish(written, outcome.code(args.update), None)
 }
 
-/// A policy's results, and where asked for its mutants; a vocabulary is mutated where several policies are tested together.
-fn tested(args: &Args, judged: Judged<'_>, together: bool, known: &[Mutated]) -> (Tested, Vec<Mutated>) {
+/// A policy's results, and where asked for its mutants; a vocabulary is mutated where several
+/// policies are tested together.
+fn tested(
+    args: &Args,
+    judged: Judged<'_>,
+    together: bool,
+    known: &[Mutated],
+) -> (Tested, Vec<Mutated>) {
     let coverage = args.coverage.then(|| coverage::measure(&judged));
     let mut diagnostics = judged.diagnostics.clone();
-    let ready = diagnostics.is_empty() && judged.results.iter().all(|result| result.status == Status::Passed);
-    let mutated = if args.mutate && ready { mutate::mutate(&judged, together, known) } else { Vec::new() };
+    let ready = diagnostics.is_empty()
+        && judged.results.iter().all(|result| result.status == Status::Passed);
+    let mutated =
+        if args.mutate && ready { mutate::mutate(&judged, together, known) } else { Vec::new() };
     if args.mutate && ready {
         diagnostics.extend(mutate::stale(&judged, &mutated, together));
     }
-    let tested =
-        Tested { policy: judged.suite.name().to_owned(), results: judged.results, diagnostics, left_out: judged.left_out, coverage };
+    let tested = Tested {
+        policy: judged.suite.name().to_owned(),
+        results: judged.results,
+        diagnostics,
+        left_out: judged.left_out,
+        coverage,
+    };
     (tested, mutated)
 }
 
@@ -199,20 +241,35 @@ pub(super) fn policies(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<P
     }
     if path.is_dir() && !path.join("fanshi.toml").exists() {
         let escaped = Path::new(&glob::Pattern::escape(&path.to_string_lossy())).join("**/*.fan");
-        return (glob::glob(&escaped.to_string_lossy()).into_iter().flatten().filter_map(Result::ok).collect(), false);
+        return (
+            glob::glob(&escaped.to_string_lossy())
+                .into_iter()
+                .flatten()
+                .filter_map(Result::ok)
+                .collect(),
+            false,
+        );
     }
     let project = Project::read(path);
     if project.files.is_empty() {
         diagnostics.extend(project.diagnostics);
         return (Vec::new(), false);
     }
-    (project.sources.iter().map(|(_, source)| clean(&project.root.join(&*source.name))).collect(), false)
+    (
+        project
+            .sources
+            .iter()
+            .map(|(_, source)| clean(&project.root.join(&*source.name)))
+            .collect(),
+        false,
+    )
 }
 
 /// The policy, where it has rules that cases could test.
 fn bare(policy: &Path) -> Option<String> {
     let project = Project::of_file(policy, false);
-    let ruled = project.files.first()?.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_)));
+    let ruled =
+        project.files.first()?.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_)));
     ruled.then(|| shown(policy))
 }
 
@@ -220,11 +277,17 @@ fn nothing(args: &Args) -> Diagnostic {
     let (message, help) = if args.filter.is_empty() {
         (
             say!("没有案例可跑", "there are no cases to run"),
-            say!("在政策旁边写 `政策名.cases.toml`", "write a `policy.cases.toml` beside the policy"),
+            say!(
+                "在政策旁边写 `政策名.cases.toml`",
+                "write a `policy.cases.toml` beside the policy"
+            ),
         )
     } else {
         let filter = &args.filter;
-        (say!("没有案例的名称里有 `{filter}`", "no case has `{filter}` in its name"), say!("核对 --filter", "check --filter"))
+        (
+            say!("没有案例的名称里有 `{filter}`", "no case has `{filter}` in its name"),
+            say!("核对 --filter", "check --filter"),
+        )
     };
     let path = args.paths.first().map_or_else(|| ".".to_owned(), |path| shown(path));
     Diagnostic::error("no_cases", message).help(help).at(Place::file(&*path), Bilingual::default())

@@ -1,4 +1,5 @@
-//! Columns while they grow: appended row by row, cut back where a row is given up, joined part by part.
+//! Columns while they grow: appended row by row, cut back where a row is given up, joined part by
+//! part.
 
 use super::marks::Marks;
 use super::references::References;

@@ -1,4 +1,5 @@
-//! Flat objects grouped: those of one value of a key are one row of the table, each of them an element of a list of it.
+//! Flat objects grouped: those of one value of a key are one row of the table, each of them an
+//! element of a list of it.
 
 use super::Target;
 use super::headings::{Headings, list_called};
@@ -47,7 +48,9 @@ impl Kept {
     /// As what rows are grouped by; `None` where it says nothing.
     fn group(&self) -> Option<String> {
         match self {
-            Self::Text(text) | Self::Number(text) | Self::Moment(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            Self::Text(text) | Self::Number(text) | Self::Moment(text) => {
+                Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+            }
             Self::Bool(value) => Some(value.to_string()),
             Self::Null | Self::Container(_) => None,
         }
@@ -96,35 +99,56 @@ impl Flat {
     }
 
     /// Hands the rows to `target`.
-    pub fn emit<T: Target>(&self, plan: &Plan<'_>, frame: usize, (headings, mapping): (&Headings, &Mapping), target: &mut T) {
+    pub fn emit<T: Target>(
+        &self,
+        plan: &Plan<'_>,
+        frame: usize,
+        (headings, mapping): (&Headings, &Mapping),
+        target: &mut T,
+    ) {
         let (list, inner) = match list_called(plan, frame, mapping.list.as_deref()) {
             Ok(found) => found,
             Err(fault) => return target.fault(0..0, fault),
         };
         let own = |key: &str| headings.field(frame, key).filter(|field| *field != list);
         let outer: Vec<Option<usize>> = self.keys.iter().map(|key| own(key)).collect();
-        let elements: Vec<Option<usize>> = self.keys.iter().map(|key| headings.field(inner, key)).collect();
+        let elements: Vec<Option<usize>> =
+            self.keys.iter().map(|key| headings.field(inner, key)).collect();
         let by = mapping.group_by.as_deref().unwrap_or_default();
-        let is_by = |key: &String| *fold(key) == *fold(by) || own(by).is_some_and(|field| own(key) == Some(field));
+        let is_by = |key: &String| {
+            *fold(key) == *fold(by) || own(by).is_some_and(|field| own(key) == Some(field))
+        };
         let Some(by) = self.keys.iter().position(is_by) else {
             if !self.records.is_empty() {
                 target.fault(0..0, Fault::MissingGroup(shorten(by)));
             }
             return;
         };
-        let is_known = |key: usize| key == by || [&outer, &elements].iter().any(|fields| fields.get(key).is_some_and(Option::is_some));
+        let is_known = |key: usize| {
+            key == by
+                || [&outer, &elements]
+                    .iter()
+                    .any(|fields| fields.get(key).is_some_and(Option::is_some))
+        };
         for (group, records) in self.groups(by, target) {
             let Some(first) = records.first() else { continue };
             target.open(frame, first.span.clone());
             if records.iter().any(|record| self.holds_unclaimed(record, is_known, headings)) {
                 target.doubt(frame);
             }
-            for (key, field) in outer.iter().enumerate().filter_map(|(key, field)| Some((key, (*field)?))) {
+            for (key, field) in
+                outer.iter().enumerate().filter_map(|(key, field)| Some((key, (*field)?)))
+            {
                 shared(&group, &records, key, At { frame, field }, target);
             }
             if target.list(At { frame, field: list }, first.span.start..first.span.start + 1) {
                 for record in &records {
-                    element(record, &elements, (inner, self.holds_unclaimed(record, is_known, headings)), target);
+                    element(
+                        record,
+                        &elements,
+                        (inner, self.holds_unclaimed(record, is_known, headings)),
+                        target,
+                    );
                 }
             }
             target.close(frame, records.last().map_or(0, |record| record.span.end));
@@ -133,8 +157,15 @@ impl Flat {
     }
 
     /// Whether an object gives something that no field is called.
-    fn holds_unclaimed(&self, record: &Record, is_known: impl Fn(usize) -> bool, headings: &Headings) -> bool {
-        let unclaimed = |key: usize| !is_known(key) && !self.keys.get(key).is_some_and(|name| headings.ignores(name));
+    fn holds_unclaimed(
+        &self,
+        record: &Record,
+        is_known: impl Fn(usize) -> bool,
+        headings: &Headings,
+    ) -> bool {
+        let unclaimed = |key: usize| {
+            !is_known(key) && !self.keys.get(key).is_some_and(|name| headings.ignores(name))
+        };
         record.values.iter().any(|(key, value, _)| *value != Kept::Null && unclaimed(*key))
     }
 
@@ -144,8 +175,13 @@ impl Flat {
         let mut known: HashMap<String, usize> = HashMap::new();
         for record in &self.records {
             let Some(group) = record.value(by).and_then(|(_, value, _)| value.group()) else {
-                let span = record.value(by).map_or(record.span.start..record.span.start + 1, |(_, _, span)| span.clone());
-                target.fault(span, Fault::EmptyGroup(shorten(self.keys.get(by).map_or("", |key| key))));
+                let span = record
+                    .value(by)
+                    .map_or(record.span.start..record.span.start + 1, |(_, _, span)| span.clone());
+                target.fault(
+                    span,
+                    Fault::EmptyGroup(shorten(self.keys.get(by).map_or("", |key| key))),
+                );
                 continue;
             };
             match known.get(&group).and_then(|&index| groups.get_mut(index)) {
@@ -160,7 +196,12 @@ impl Flat {
     }
 
     /// Says which keys no field is called.
-    fn unknown<T: Target>(&self, is_known: impl Fn(usize) -> bool, (headings, frame): (&Headings, usize), target: &mut T) {
+    fn unknown<T: Target>(
+        &self,
+        is_known: impl Fn(usize) -> bool,
+        (headings, frame): (&Headings, usize),
+        target: &mut T,
+    ) {
         let mut counts: BTreeMap<usize, (Range<usize>, usize)> = BTreeMap::new();
         for (key, _, span) in self.records.iter().flat_map(|record| &record.values) {
             if !is_known(*key) {
@@ -196,8 +237,18 @@ fn shared<T: Target>(group: &str, records: &[&Record], key: usize, at: At, targe
 }
 
 /// An object as an element; one that gives none of its fields is none.
-fn element<T: Target>(record: &Record, fields: &[Option<usize>], (frame, is_doubtful): (usize, bool), target: &mut T) {
-    let own = || record.values.iter().filter_map(|(key, value, span)| Some(((*fields.get(*key)?)?, value, span)));
+fn element<T: Target>(
+    record: &Record,
+    fields: &[Option<usize>],
+    (frame, is_doubtful): (usize, bool),
+    target: &mut T,
+) {
+    let own = || {
+        record
+            .values
+            .iter()
+            .filter_map(|(key, value, span)| Some(((*fields.get(*key)?)?, value, span)))
+    };
     if own().all(|(_, value, _)| *value == Kept::Null) {
         return;
     }

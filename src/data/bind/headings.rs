@@ -6,16 +6,22 @@ use crate::data::fault::Fault;
 use crate::data::names::{Lookup, fold, nearest};
 use crate::schema::{Field, FieldId, Frame, FrameId, Schema, Type};
 
-/// The list of a frame that is called so, with its field; without a name the only list of rows there is.
+/// The list of a frame that is called so, with its field; without a name the only list of rows
+/// there is.
 ///
 /// # Errors
 /// Where there is none.
-pub fn list_called(plan: &Plan<'_>, frame: usize, name: Option<&str>) -> Result<(usize, usize), Fault> {
+pub fn list_called(
+    plan: &Plan<'_>,
+    frame: usize,
+    name: Option<&str>,
+) -> Result<(usize, usize), Fault> {
     let fields = plan.frame(frame).map_or(&[][..], |frame| &frame.fields);
     let lists = || fields.iter().enumerate().filter_map(|(field, plan)| Some((field, plan.list?)));
     let shape = plan.schema.frames.get(frame);
     let Some(name) = name else {
-        let mut rows = lists().filter(|(_, list)| plan.frame(*list).is_some_and(|list| !list.plain));
+        let mut rows =
+            lists().filter(|(_, list)| plan.frame(*list).is_some_and(|list| !list.plain));
         return match (rows.next(), rows.next()) {
             (Some(only), None) => Ok(only),
             _ => Err(Fault::WhichList { frame }),
@@ -23,8 +29,15 @@ pub fn list_called(plan: &Plan<'_>, frame: usize, name: Option<&str>) -> Result<
     };
     let called = shape.and_then(|shape| shape.called(&fold(name))).map(|field| field.0 as usize);
     lists().find(|(field, _)| Some(*field) == called).ok_or_else(|| {
-        let words = shape.into_iter().flat_map(|shape| &shape.fields).filter(|field| matches!(field.ty, Type::List(_)));
-        Fault::UnknownList { frame, name: name.to_owned(), nearest: nearest(name, words.flat_map(|field| field.names.iter())) }
+        let words = shape
+            .into_iter()
+            .flat_map(|shape| &shape.fields)
+            .filter(|field| matches!(field.ty, Type::List(_)));
+        Fault::UnknownList {
+            frame,
+            name: name.to_owned(),
+            nearest: nearest(name, words.flat_map(|field| field.names.iter())),
+        }
     })
 }
 
@@ -46,11 +59,23 @@ impl Headings {
         let mapped: Vec<(&str, Mapped)> = mapping
             .headings
             .iter()
-            .flat_map(|(heading, name)| mapped(schema, input.frame.0 as usize, name).into_iter().map(move |found| (&**heading, found)))
+            .flat_map(|(heading, name)| {
+                mapped(schema, input.frame.0 as usize, name)
+                    .into_iter()
+                    .map(move |found| (&**heading, found))
+            })
             .collect();
-        let frames = schema.frames.iter().enumerate().map(|(id, frame)| heading_lookup(id, frame, &mapped)).collect();
-        let pattern = |word: &String| glob::Pattern::new(&glob::Pattern::escape(&fold(word)).replace("[*]", "*")).ok();
-        let mapped = mapping.headings.iter().map(|(heading, _)| fold(heading).into_owned()).collect();
+        let frames = schema
+            .frames
+            .iter()
+            .enumerate()
+            .map(|(id, frame)| heading_lookup(id, frame, &mapped))
+            .collect();
+        let pattern = |word: &String| {
+            glob::Pattern::new(&glob::Pattern::escape(&fold(word)).replace("[*]", "*")).ok()
+        };
+        let mapped =
+            mapping.headings.iter().map(|(heading, _)| fold(heading).into_owned()).collect();
         Self { frames, mapped, ignore: mapping.ignore.iter().filter_map(pattern).collect() }
     }
 
@@ -60,13 +85,19 @@ impl Headings {
         let words = self.frames.get(frame)?;
         let found = words.get(heading);
         // What the manifest gives a field is that field, or none.
-        found.or_else(|| words.get_in_any_case(heading).filter(|_| !self.mapped.iter().any(|mapped| *mapped == *fold(heading))))
+        found.or_else(|| {
+            words
+                .get_in_any_case(heading)
+                .filter(|_| !self.mapped.iter().any(|mapped| *mapped == *fold(heading)))
+        })
     }
 
     /// Whether a heading no field is called is passed over.
     #[must_use]
     pub fn ignores(&self, heading: &str) -> bool {
-        !self.ignore.is_empty() && !heading.is_empty() && self.ignore.iter().any(|pattern| pattern.matches(&fold(heading)))
+        !self.ignore.is_empty()
+            && !heading.is_empty()
+            && self.ignore.iter().any(|pattern| pattern.matches(&fold(heading)))
     }
 }
 
@@ -81,22 +112,30 @@ pub struct Mapped {
     pub is_exact: bool,
 }
 
-/// What a name in the manifest's headings stands for: a field of any frame of the file, or `list.field` of that list alone.
+/// What a name in the manifest's headings stands for: a field of any frame of the file, or
+/// `list.field` of that list alone.
 #[must_use]
 pub fn mapped(schema: &Schema, top: usize, name: &str) -> Vec<Mapped> {
-    let called = |frame: usize, name: &str| schema.frames.get(frame)?.called(&fold(name)).map(|field| field.0 as usize);
+    let called = |frame: usize, name: &str| {
+        schema.frames.get(frame)?.called(&fold(name)).map(|field| field.0 as usize)
+    };
     let frames = family(schema, top);
-    let anywhere: Vec<Mapped> =
-        (0..schema.frames.len()).filter_map(|frame| Some(Mapped { frame, field: called(frame, name)?, is_exact: false })).collect();
+    let anywhere: Vec<Mapped> = (0..schema.frames.len())
+        .filter_map(|frame| Some(Mapped { frame, field: called(frame, name)?, is_exact: false }))
+        .collect();
     if !anywhere.is_empty() {
         return anywhere;
     }
     let Some((path, name)) = name.rsplit_once('.') else { return Vec::new() };
     let list = path.split('.').try_fold(top, |frame, step| {
         let field = called(frame, step)?;
-        frames.iter().copied().find(|&child| schema.frames.get(child).and_then(|child| child.parent) == Some(id(frame, field)))
+        frames.iter().copied().find(|&child| {
+            schema.frames.get(child).and_then(|child| child.parent) == Some(id(frame, field))
+        })
     });
-    list.and_then(|frame| Some(Mapped { frame, field: called(frame, name)?, is_exact: true })).into_iter().collect()
+    list.and_then(|frame| Some(Mapped { frame, field: called(frame, name)?, is_exact: true }))
+        .into_iter()
+        .collect()
 }
 
 fn id(frame: usize, field: usize) -> (FrameId, FieldId) {
@@ -109,8 +148,11 @@ fn heading_lookup(id: usize, frame: &Frame, mapped: &[(&str, Mapped)]) -> Lookup
     for (heading, found) in mapped.iter().filter(|(_, found)| found.frame == id) {
         lookup.add(heading, found.field);
     }
-    let is_open = |index: usize| !mapped.iter().any(|(_, found)| found.is_exact && (found.frame, found.field) == (id, index));
-    let fields: Vec<(usize, &Field)> = frame.fields.iter().enumerate().filter(|(index, _)| is_open(*index)).collect();
+    let is_open = |index: usize| {
+        !mapped.iter().any(|(_, found)| found.is_exact && (found.frame, found.field) == (id, index))
+    };
+    let fields: Vec<(usize, &Field)> =
+        frame.fields.iter().enumerate().filter(|(index, _)| is_open(*index)).collect();
     for (index, field) in &fields {
         field.names.iter().for_each(|name| lookup.add(name, *index));
     }

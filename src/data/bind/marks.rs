@@ -54,7 +54,11 @@ impl Marks {
     /// The marked rows of `len`.
     #[must_use]
     pub fn finish(self, len: usize) -> Bits {
-        if self.words.is_empty() { Bits::uniform(len, false) } else { Bits::from_words(len, self.words) }
+        if self.words.is_empty() {
+            Bits::uniform(len, false)
+        } else {
+            Bits::from_words(len, self.words)
+        }
     }
 
     /// The same marks for rows in another order: new row `n` is old row `order[n]`.
@@ -62,7 +66,11 @@ impl Marks {
     pub fn permuted(&self, order: &[u32]) -> Self {
         let mut marks = Self::default();
         if !self.words.is_empty() {
-            order.iter().enumerate().filter(|(_, old)| self.get(**old as usize)).for_each(|(new, _)| marks.mark(new));
+            order
+                .iter()
+                .enumerate()
+                .filter(|(_, old)| self.get(**old as usize))
+                .for_each(|(new, _)| marks.mark(new));
         }
         marks
     }

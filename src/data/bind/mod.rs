@@ -37,7 +37,8 @@ pub trait Target {
     fn abort(&mut self);
     /// A field of the open row that cannot be read, where what is wrong has been said.
     fn give_up(&mut self, at: At);
-    /// The open row of a frame holds something that no field is called: it may be any field the row does not give.
+    /// The open row of a frame holds something that no field is called: it may be any field the row
+    /// does not give.
     fn doubt(&mut self, frame: usize);
     /// The key of the parent of the open row, in a file of elements.
     fn parent(&mut self, key: &str, span: Range<usize>);
@@ -47,7 +48,8 @@ pub trait Target {
     fn unknown(&mut self, frame: usize, name: &str, span: Range<usize>, rows: usize);
 }
 
-/// The bytes that stand for a row: its key, else the whole of it where it is short, else its beginning.
+/// The bytes that stand for a row: its key, else the whole of it where it is short, else its
+/// beginning.
 #[must_use]
 pub fn row_span(key: Option<&Range<usize>>, at: &Range<usize>, end: usize) -> Range<usize> {
     match key {
@@ -103,8 +105,12 @@ pub fn empty_rows(plan: &Plan<'_>) -> Vec<Rows> {
         (_, _, Physical::Ratios) => Cells::Ratios(Vec::new()),
         (_, _, Physical::Texts) => Cells::Texts(crate::value::Texts::default()),
     };
-    let columns = |fields: &[FieldPlan]| fields.iter().map(|field| Growing::new(cells(field))).collect();
-    plan.frames.iter().map(|frame| Rows { len: 0, columns: columns(&frame.fields), ends: Vec::new() }).collect()
+    let columns =
+        |fields: &[FieldPlan]| fields.iter().map(|field| Growing::new(cells(field))).collect();
+    plan.frames
+        .iter()
+        .map(|frame| Rows { len: 0, columns: columns(&frame.fields), ends: Vec::new() })
+        .collect()
 }
 
 impl<'p> Binder<'p> {
@@ -164,7 +170,9 @@ impl<'p> Binder<'p> {
         let Some(field) = self.plan.field(at.frame, at.field) else { return };
         if let (Some(default), false) = (&field.default, self.broken) {
             let rows = self.rows.get_mut(at.frame);
-            if let Some((row, column)) = rows.and_then(|rows| Some((rows.len, rows.columns.get_mut(at.field)?))) {
+            if let Some((row, column)) =
+                rows.and_then(|rows| Some((rows.len, rows.columns.get_mut(at.field)?)))
+            {
                 put_constant(column, row, default);
             }
             return;
@@ -179,11 +187,16 @@ impl<'p> Binder<'p> {
     /// A value that does not fit.
     #[cold]
     fn unfit(&mut self, at: At, unfit: Unfit, found: Found, span: Range<usize>) {
-        let near = match (&unfit, &found, self.plan.field(at.frame, at.field).map(|field| field.ty)) {
+        let near = match (&unfit, &found, self.plan.field(at.frame, at.field).map(|field| field.ty))
+        {
             (Unfit::NotListed, Found::Text(text), Some(Type::Enum(id))) => {
                 let values = self.plan.schema.enumeration(id).map_or(&[][..], |item| &item.values);
-                nearest(text, values.iter().flat_map(|value| value.names.iter()))
-                    .or_else(|| nearest(text, values.iter().flat_map(|value| value.also.iter().map(|word| &**word))))
+                nearest(text, values.iter().flat_map(|value| value.names.iter())).or_else(|| {
+                    nearest(
+                        text,
+                        values.iter().flat_map(|value| value.also.iter().map(|word| &**word)),
+                    )
+                })
             }
             _ => None,
         };
@@ -197,7 +210,9 @@ fn put_constant(column: &mut Growing, row: usize, value: &Constant) {
         (Cells::Bits(marks), Constant::Bool(true)) => marks.mark(row),
         (Cells::Ints(values), Constant::Int(value)) => values.push(*value),
         (Cells::Ratios(values), Constant::Ratio(value)) => values.push(*value),
-        (Cells::Ratios(values), Constant::Int(value)) => values.push(crate::value::Ratio::from_integer(i128::from(*value))),
+        (Cells::Ratios(values), Constant::Int(value)) => {
+            values.push(crate::value::Ratio::from_integer(i128::from(*value)))
+        }
         (Cells::Texts(values), Constant::Text(value)) => values.push(value),
         (Cells::References(values), Constant::Text(value)) => values.push(value),
         _ => column.fill(),
@@ -219,7 +234,8 @@ impl Target for Binder<'_> {
     fn open(&mut self, frame: usize, at: Range<usize>) {
         if frame == self.top {
             for &member in self.plan.frame(frame).map_or(&[][..], |frame| &frame.family) {
-                if let (Some(open), Some(rows)) = (self.open.get_mut(member), self.rows.get(member)) {
+                if let (Some(open), Some(rows)) = (self.open.get_mut(member), self.rows.get(member))
+                {
                     open.before = rows.len;
                 }
             }
@@ -258,7 +274,9 @@ impl Target for Binder<'_> {
             (Ok(Value::Ratio(value)), Cells::Ratios(values)) => values.push(value),
             (Ok(Value::Text(text)), Cells::Texts(values)) => values.push(text),
             (Ok(Value::Reference(key)), Cells::References(values)) => values.push(key),
-            (Ok(Value::Int(value)), Cells::Ratios(values)) => values.push(crate::value::Ratio::from_integer(i128::from(value))),
+            (Ok(Value::Int(value)), Cells::Ratios(values)) => {
+                values.push(crate::value::Ratio::from_integer(i128::from(value)))
+            }
             (Ok(_), _) => column.fill(),
             (Err(unfit), _) => self.unfit(at, unfit, found(scalar), span.clone()),
         }
@@ -288,9 +306,14 @@ impl Target for Binder<'_> {
         if open.given < shape.fields.len() {
             let span = row_span(open.key.as_ref(), &open.at, end);
             for (field, wanted) in shape.fields.iter().enumerate() {
-                let given = self.rows.get(frame).and_then(|rows| Some(rows.columns.get(field)?.last == rows.len + 1));
+                let given = self
+                    .rows
+                    .get(frame)
+                    .and_then(|rows| Some(rows.columns.get(field)?.last == rows.len + 1));
                 match given {
-                    Some(false) if doubtful && !wanted.is_required() && !wanted.fed => self.mark(At { frame, field }, true),
+                    Some(false) if doubtful && !wanted.is_required() && !wanted.fed => {
+                        self.mark(At { frame, field }, true)
+                    }
                     Some(false) => self.absent(At { frame, field }, span.clone()),
                     _ => {}
                 }
@@ -313,7 +336,10 @@ impl Target for Binder<'_> {
         let plan = self.plan;
         for &member in plan.frame(self.top).map_or(&[][..], |frame| &frame.family) {
             let before = |frame: usize| self.open.get(frame).map_or(0, |open| open.before);
-            let parents = plan.frame(member).and_then(|frame| frame.parent).map_or(0, |(parent, _)| before(parent));
+            let parents = plan
+                .frame(member)
+                .and_then(|frame| frame.parent)
+                .map_or(0, |(parent, _)| before(parent));
             let len = before(member);
             if let Some(rows) = self.rows.get_mut(member) {
                 rows.truncate(len, parents);
@@ -343,7 +369,9 @@ impl Target for Binder<'_> {
     fn fault(&mut self, span: Range<usize>, fault: Fault) {
         self.broken |= matches!(fault, Fault::Toml { .. });
         let inside = match fault {
-            Fault::NotRows { frame, .. } if frame != self.top => self.plan.frame(frame).and_then(|shape| shape.parent),
+            Fault::NotRows { frame, .. } if frame != self.top => {
+                self.plan.frame(frame).and_then(|shape| shape.parent)
+            }
             _ => None,
         };
         let lost = self.faults.lost;

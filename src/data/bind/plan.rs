@@ -1,4 +1,5 @@
-//! The schema as binding needs it: what is kept, what each word stands for. Built once, shared by all threads.
+//! The schema as binding needs it: what is kept, what each word stands for. Built once, shared by
+//! all threads.
 
 use crate::data::Needed;
 use crate::data::names::{Lookup, fold};
@@ -95,10 +96,18 @@ impl<'a> Plan<'a> {
     /// Prepares a schema; `fed` are the nested frames that have files of their own.
     #[must_use]
     pub fn new(schema: &'a Schema, needed: &Needed, fed: &[FrameId]) -> Self {
-        let values: Vec<Arc<Lookup>> = schema.enums.iter().map(|item| Arc::new(enum_lookup(item))).collect();
+        let values: Vec<Arc<Lookup>> =
+            schema.enums.iter().map(|item| Arc::new(enum_lookup(item))).collect();
         let frame_plan = |(at, frame): (usize, &Frame)| {
-            let wanted = |field: usize| needed.get(at).and_then(|fields| fields.get(field)).copied().unwrap_or(false);
-            let fields = frame.fields.iter().enumerate().map(|(id, field)| field_plan(schema, field, wanted(id), &values, fed)).collect();
+            let wanted = |field: usize| {
+                needed.get(at).and_then(|fields| fields.get(field)).copied().unwrap_or(false)
+            };
+            let fields = frame
+                .fields
+                .iter()
+                .enumerate()
+                .map(|(id, field)| field_plan(schema, field, wanted(id), &values, fed))
+                .collect();
             FramePlan {
                 fields,
                 parent: frame.parent.map(|(parent, field)| (parent.0 as usize, field.0 as usize)),
@@ -141,7 +150,13 @@ pub fn family(schema: &Schema, root: usize) -> Vec<usize> {
     found
 }
 
-fn field_plan(schema: &Schema, field: &Field, needed: bool, values: &[Arc<Lookup>], fed: &[FrameId]) -> FieldPlan {
+fn field_plan(
+    schema: &Schema,
+    field: &Field,
+    needed: bool,
+    values: &[Arc<Lookup>],
+    fed: &[FrameId],
+) -> FieldPlan {
     let mut plan = FieldPlan::of_type(field.ty);
     for (word, reading) in &field.readings {
         match reading {
@@ -165,7 +180,8 @@ fn field_plan(schema: &Schema, field: &Field, needed: bool, values: &[Arc<Lookup
 
 fn key_is_number(schema: &Schema, frame: FrameId) -> bool {
     let key: Option<FieldId> = schema.frame(frame).and_then(Frame::key);
-    key.and_then(|field| schema.field(frame, field)).is_some_and(|field| field.ty.physical() == Physical::Ints && field.ty == Type::Integer)
+    key.and_then(|field| schema.field(frame, field))
+        .is_some_and(|field| field.ty.physical() == Physical::Ints && field.ty == Type::Integer)
 }
 
 fn enum_lookup(item: &crate::schema::Enum) -> Lookup {

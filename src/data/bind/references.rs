@@ -26,7 +26,9 @@ impl References {
     /// Adds a row; most often it has the key of the row before.
     pub fn push(&mut self, key: &str) {
         let before = self.ids.len().checked_sub(1);
-        let same = before.filter(|&row| self.key(row) == Some(key)).and_then(|row| self.ids.get(row).copied());
+        let same = before
+            .filter(|&row| self.key(row) == Some(key))
+            .and_then(|row| self.ids.get(row).copied());
         let id = same.unwrap_or_else(|| self.id(key));
         self.ids.push(id);
     }
@@ -34,7 +36,11 @@ impl References {
     /// Adds the rows of another column.
     pub fn append(&mut self, other: &Self) {
         let ids: Vec<i64> = other.keys.iter().map(|key| self.id(key)).collect();
-        self.ids.extend(other.ids.iter().map(|&id| usize::try_from(id).ok().and_then(|id| ids.get(id)).copied().unwrap_or(0)));
+        self.ids.extend(
+            other.ids.iter().map(|&id| {
+                usize::try_from(id).ok().and_then(|id| ids.get(id)).copied().unwrap_or(0)
+            }),
+        );
     }
 
     /// The key of a row.

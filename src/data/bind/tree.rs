@@ -86,7 +86,16 @@ impl<'p, T: Target> Tree<'p, T> {
     /// A tree that hands its rows to `target`.
     pub fn new(document: Document<'p>, target: T) -> Self {
         let orders = document.plan.frames.iter().map(|_| Order::default()).collect();
-        Self { document, target, levels: Vec::new(), pending: Slot::Ignored, skip: 0, orders, unknown: Vec::new(), single: false }
+        Self {
+            document,
+            target,
+            levels: Vec::new(),
+            pending: Slot::Ignored,
+            skip: 0,
+            orders,
+            unknown: Vec::new(),
+            single: false,
+        }
     }
 
     /// Gives up the row being read and everything open, after a syntax error.
@@ -122,7 +131,11 @@ impl<'p, T: Target> Tree<'p, T> {
 
     fn unknown_key(&mut self, frame: usize, name: &str, span: Range<usize>) -> Slot {
         let name = if name.len() > LONGEST_KEY { &*shorten(name) } else { name };
-        let known = self.unknown.iter_mut().enumerate().find(|(_, unknown)| unknown.frame == frame && *unknown.name == *name);
+        let known = self
+            .unknown
+            .iter_mut()
+            .enumerate()
+            .find(|(_, unknown)| unknown.frame == frame && *unknown.name == *name);
         if let Some((index, unknown)) = known {
             unknown.rows += 1;
             return Slot::Unknown(index);
@@ -142,7 +155,8 @@ impl<'p, T: Target> Tree<'p, T> {
             None if self.document.headings.ignores(name) => Slot::Ignored,
             None => self.unknown_key(frame, name, span),
         };
-        let plain = name.len() <= LONGEST_KEY && !name.bytes().any(|byte| byte == b'"' || byte == b'\\' || byte < 0x20);
+        let plain = name.len() <= LONGEST_KEY
+            && !name.bytes().any(|byte| byte == b'"' || byte == b'\\' || byte < 0x20);
         if let (true, Some(order)) = (plain, self.orders.get_mut(frame)) {
             let raw: Box<[u8]> = format!("{name}\"").into_bytes().into();
             if let Some(at) = order.keys.iter().position(|(key, _)| *key == raw) {
@@ -165,19 +179,26 @@ impl<'p, T: Target> Tree<'p, T> {
             return Slot::Field(field);
         }
         let folded = fold(name);
-        let named =
-            plan.schema.tables().find(|(_, frame)| frame.names.iter().any(|word| fold(word) == folded)).map(|(id, _)| id.0 as usize);
+        let named = plan
+            .schema
+            .tables()
+            .find(|(_, frame)| frame.names.iter().any(|word| fold(word) == folded))
+            .map(|(id, _)| id.0 as usize);
         match named {
             Some(found) if found == table => return Slot::Table,
             Some(found) if elsewhere.contains(&found) => {}
-            Some(other) => self.target.fault(span, Fault::UnexpectedTable { name: shorten(name), other, table }),
+            Some(other) => self
+                .target
+                .fault(span, Fault::UnexpectedTable { name: shorten(name), other, table }),
             None if is_single => {
                 self.open_single(span.clone());
                 return self.unknown_key(table, name, span);
             }
             None => {
-                let nearest = nearest(name, plan.schema.tables().flat_map(|(_, frame)| frame.names.iter()));
-                self.target.fault(span, Fault::UnknownTable { name: shorten(name), nearest, table });
+                let nearest =
+                    nearest(name, plan.schema.tables().flat_map(|(_, frame)| frame.names.iter()));
+                self.target
+                    .fault(span, Fault::UnknownTable { name: shorten(name), nearest, table });
             }
         }
         Slot::Ignored
@@ -230,11 +251,14 @@ impl<T: Target> Sink for Tree<'_, T> {
             (None, _) if self.document.lines => return self.begin(table, span),
             (None, _) => return self.levels.push(Level::Tables),
             (Some(Level::Rows(frame)), _) => return self.begin(frame, span),
-            (Some(Level::Tables), Slot::Table) if self.document.plan.frame(table).is_some_and(|frame| frame.single) => {
+            (Some(Level::Tables), Slot::Table)
+                if self.document.plan.frame(table).is_some_and(|frame| frame.single) =>
+            {
                 return self.begin(table, span);
             }
             (Some(Level::Tables), Slot::Table) => self.not_rows(table, Found::Object, span),
-            (Some(Level::Plain(frame)), _) => self.element(frame, span.clone(), |target, at| target.misfit(at, Found::Object, span)),
+            (Some(Level::Plain(frame)), _) => self
+                .element(frame, span.clone(), |target, at| target.misfit(at, Found::Object, span)),
             (Some(Level::Row(_) | Level::Tables), Slot::Field(field)) => {
                 if let Some(frame) = self.row_frame() {
                     self.target.misfit(At { frame, field }, Found::Object, span);
@@ -269,7 +293,8 @@ impl<T: Target> Sink for Tree<'_, T> {
             (None, _) => self.not_rows(table, Found::Array, span),
             (Some(Level::Tables), Slot::Table) => return self.levels.push(Level::Rows(table)),
             (Some(Level::Rows(frame)), _) => self.not_rows(frame, Found::Array, span),
-            (Some(Level::Plain(frame)), _) => self.element(frame, span.clone(), |target, at| target.misfit(at, Found::Array, span)),
+            (Some(Level::Plain(frame)), _) => self
+                .element(frame, span.clone(), |target, at| target.misfit(at, Found::Array, span)),
             (Some(Level::Row(_) | Level::Tables), Slot::Field(field)) => {
                 let Some(frame) = self.row_frame() else { return };
                 let at = At { frame, field };
@@ -277,8 +302,13 @@ impl<T: Target> Sink for Tree<'_, T> {
                     None => self.target.misfit(at, Found::Array, span),
                     Some(child) => {
                         if self.target.list(at, span) {
-                            let plain = self.document.plan.frame(child).is_some_and(|frame| frame.plain);
-                            return self.levels.push(if plain { Level::Plain(child) } else { Level::Rows(child) });
+                            let plain =
+                                self.document.plan.frame(child).is_some_and(|frame| frame.plain);
+                            return self.levels.push(if plain {
+                                Level::Plain(child)
+                            } else {
+                                Level::Rows(child)
+                            });
                         }
                     }
                 }
@@ -304,7 +334,13 @@ impl<T: Target> Sink for Tree<'_, T> {
         let Some(Level::Row(frame)) = self.levels.last().copied() else { return None };
         let order = self.orders.get_mut(frame)?;
         let next = order.next;
-        let hit = order.keys.iter().enumerate().skip(next).take(2).find(|(_, (key, _))| rest.starts_with(key));
+        let hit = order
+            .keys
+            .iter()
+            .enumerate()
+            .skip(next)
+            .take(2)
+            .find(|(_, (key, _))| rest.starts_with(key));
         let (at, (key, slot)) = hit?;
         order.next = at + 1;
         self.pending = *slot;
@@ -333,11 +369,19 @@ impl<T: Target> Sink for Tree<'_, T> {
             return;
         }
         match (self.levels.last().copied(), self.pending) {
-            (Some(Level::Row(frame)), Slot::Field(field)) => self.target.value(At { frame, field }, value, span),
-            (Some(Level::Tables), Slot::Field(field)) => self.target.value(At { frame: self.document.table, field }, value, span),
-            (Some(Level::Plain(frame)), _) => self.element(frame, span.clone(), |target, at| target.value(at, value, span)),
+            (Some(Level::Row(frame)), Slot::Field(field)) => {
+                self.target.value(At { frame, field }, value, span)
+            }
+            (Some(Level::Tables), Slot::Field(field)) => {
+                self.target.value(At { frame: self.document.table, field }, value, span)
+            }
+            (Some(Level::Plain(frame)), _) => {
+                self.element(frame, span.clone(), |target, at| target.value(at, value, span))
+            }
             (Some(Level::Rows(frame)), _) => self.not_rows(frame, super::found(value), span),
-            (None, _) | (Some(Level::Tables), Slot::Table) => self.not_rows(self.document.table, super::found(value), span),
+            (None, _) | (Some(Level::Tables), Slot::Table) => {
+                self.not_rows(self.document.table, super::found(value), span)
+            }
             (Some(Level::Row(_) | Level::Tables), _) if value == Scalar::Null => {}
             (Some(Level::Row(_) | Level::Tables), _) => self.unclaimed(),
         }

@@ -1,4 +1,5 @@
-//! JSON (RFC 8259), read once from front to back without recursion: the reader keeps one bit a level.
+//! JSON (RFC 8259), read once from front to back without recursion: the reader keeps one bit a
+//! level.
 
 use super::event::{Scalar, Sink};
 use std::ops::Range;
@@ -59,7 +60,15 @@ type Step<T> = Result<T, Broken>;
 /// # Errors
 /// At the first byte that breaks the grammar; events told so far stand.
 pub fn read<S: Sink>(text: &str, at: usize, sink: &mut S) -> Step<()> {
-    let mut reader = Reader { text, bytes: text.as_bytes(), at, depth: 0, objects: 0, scratch: String::new(), sink };
+    let mut reader = Reader {
+        text,
+        bytes: text.as_bytes(),
+        at,
+        depth: 0,
+        objects: 0,
+        scratch: String::new(),
+        sink,
+    };
     reader.value()?;
     reader.blanks();
     if reader.at < reader.bytes.len() { reader.fail(Problem::After) } else { Ok(()) }
@@ -70,7 +79,15 @@ pub fn read<S: Sink>(text: &str, at: usize, sink: &mut S) -> Step<()> {
 /// # Errors
 /// As [`read`].
 pub fn read_first<S: Sink>(text: &str, at: usize, sink: &mut S) -> Step<usize> {
-    let mut reader = Reader { text, bytes: text.as_bytes(), at, depth: 0, objects: 0, scratch: String::new(), sink };
+    let mut reader = Reader {
+        text,
+        bytes: text.as_bytes(),
+        at,
+        depth: 0,
+        objects: 0,
+        scratch: String::new(),
+        sink,
+    };
     reader.value()?;
     Ok(reader.at)
 }
@@ -105,7 +122,11 @@ impl<S: Sink> Reader<'_, '_, S> {
     fn fail<T>(&self, problem: Problem) -> Step<T> {
         let rest = self.text.get(self.at..).unwrap_or("");
         let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-        let width = if word > 0 && word <= 40 { word } else { rest.chars().next().map_or(0, char::len_utf8) };
+        let width = if word > 0 && word <= 40 {
+            word
+        } else {
+            rest.chars().next().map_or(0, char::len_utf8)
+        };
         let problem = match (rest.chars().next(), problem) {
             (_, Problem::After | Problem::Depth) => problem,
             (None, _) => Problem::End,
@@ -163,7 +184,11 @@ impl<S: Sink> Reader<'_, '_, S> {
                 (b',', false) => {
                     self.at += 1;
                     self.blanks();
-                    return if self.peek() == b']' { self.fail(Problem::TrailingComma) } else { Ok(false) };
+                    return if self.peek() == b']' {
+                        self.fail(Problem::TrailingComma)
+                    } else {
+                        Ok(false)
+                    };
                 }
                 (b'}', true) => {
                     self.at += 1;
@@ -255,7 +280,9 @@ impl<S: Sink> Reader<'_, '_, S> {
     #[inline]
     fn word(&mut self, word: &str, value: Scalar<'static>) -> Step<()> {
         let rest = self.bytes.get(self.at..).unwrap_or(&[]);
-        if !rest.starts_with(word.as_bytes()) || rest.get(word.len()).is_some_and(u8::is_ascii_alphanumeric) {
+        if !rest.starts_with(word.as_bytes())
+            || rest.get(word.len()).is_some_and(u8::is_ascii_alphanumeric)
+        {
             return self.fail(Problem::Word);
         }
         let span = self.at..self.at + word.len();
@@ -323,7 +350,8 @@ impl<S: Sink> Reader<'_, '_, S> {
     }
 }
 
-/// The first quote, backslash or control character from `at` on; the length where there is none. Eight bytes at a time.
+/// The first quote, backslash or control character from `at` on; the length where there is none.
+/// Eight bytes at a time.
 #[inline]
 fn special(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
@@ -333,13 +361,19 @@ fn special(bytes: &[u8], mut at: usize) -> usize {
         let word = u64::from_le_bytes(*word);
         let quote = word ^ (ONES * b'"' as u64);
         let slash = word ^ (ONES * b'\\' as u64);
-        let hits = (quote.wrapping_sub(ONES) & !quote | slash.wrapping_sub(ONES) & !slash | word.wrapping_sub(ONES * 0x20) & !word) & HIGH;
+        let hits = (quote.wrapping_sub(ONES) & !quote
+            | slash.wrapping_sub(ONES) & !slash
+            | word.wrapping_sub(ONES * 0x20) & !word)
+            & HIGH;
         if hits != 0 {
             return at + hits.trailing_zeros() as usize / 8;
         }
         at += 8;
     }
-    at + tail.iter().position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20).unwrap_or(tail.len())
+    at + tail
+        .iter()
+        .position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20)
+        .unwrap_or(tail.len())
 }
 
 /// Writes the text between quotes without its escapes.
@@ -359,8 +393,15 @@ fn unescape(raw: &str, base: usize, out: &mut String) -> Step<()> {
             Some(same @ (b'"' | b'\\' | b'/')) => char::from(*same),
             Some(b'u') => {
                 let Some(high) = unit(after) else { return fail(2, Problem::Escape) };
-                let low = after.get(5..).and_then(|next| next.strip_prefix('\\')).filter(|next| next.starts_with('u')).and_then(unit);
-                let pair = char::decode_utf16(std::iter::once(high).chain(low.filter(|low| (0xDC00..0xE000).contains(low)))).next();
+                let low = after
+                    .get(5..)
+                    .and_then(|next| next.strip_prefix('\\'))
+                    .filter(|next| next.starts_with('u'))
+                    .and_then(unit);
+                let pair = char::decode_utf16(
+                    std::iter::once(high).chain(low.filter(|low| (0xDC00..0xE000).contains(low))),
+                )
+                .next();
                 let Some(Ok(c)) = pair else { return fail(6, Problem::Surrogate) };
                 out.push(c);
                 rest = after.get(if c.len_utf16() == 2 { 11 } else { 5 }..).unwrap_or("");
@@ -377,7 +418,8 @@ fn unescape(raw: &str, base: usize, out: &mut String) -> Step<()> {
 
 /// The four hexadecimal digits after `u`.
 fn unit(text: &str) -> Option<u16> {
-    let digits = text.get(1..5).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    let digits =
+        text.get(1..5).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
     u16::from_str_radix(digits, 16).ok()
 }
 

@@ -54,14 +54,14 @@ fn copy(text: &str) -> Result<String, Problem> {
     read(text, 0, &mut sink).map(|()| sink.0).map_err(|broken| broken.problem)
 }
 
-const SAMPLE: &str =
-    r#" {"a": [1, -0.5e+3, 0, {}], "b\u00e9\n": {"c": "\ud83d\ude00\"\\\/", "d": [true, false, null, []]}, "一二三四五六七": "八九"} "#;
+const SAMPLE: &str = r#" {"a": [1, -0.5e+3, 0, {}], "b\u00e9\n": {"c": "\ud83d\ude00\"\\\/", "d": [true, false, null, []]}, "一二三四五六七": "八九"} "#;
 
 #[test]
 fn agrees_with_serde_json_on_damaged_texts() {
     let mut state = 7_u64;
     let mut next = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(state >> 33).unwrap() % below
     };
     let chars: Vec<char> = SAMPLE.chars().collect();
@@ -78,7 +78,8 @@ fn agrees_with_serde_json_on_damaged_texts() {
         }
         let text: String = damaged.into_iter().collect();
         let theirs = serde_json::from_str::<serde_json::Value>(&text).ok();
-        let mine = copy(&text).ok().map(|copy| serde_json::from_str::<serde_json::Value>(&copy).unwrap());
+        let mine =
+            copy(&text).ok().map(|copy| serde_json::from_str::<serde_json::Value>(&copy).unwrap());
         assert_eq!(mine, theirs, "{text}");
     }
 }

@@ -13,8 +13,13 @@ use crate::data::names::shorten;
 /// No parent: the row is left out.
 const NOBODY: u32 = u32::MAX;
 
-/// Puts all elements under their parents; for each frame with files of its own, which row of those files each element is.
-pub fn gather(plan: &Plan<'_>, joined: &mut Joined, breaches: &mut Breaches) -> Vec<Option<Vec<u32>>> {
+/// Puts all elements under their parents; for each frame with files of its own, which row of those
+/// files each element is.
+pub fn gather(
+    plan: &Plan<'_>,
+    joined: &mut Joined,
+    breaches: &mut Breaches,
+) -> Vec<Option<Vec<u32>>> {
     let mut own: Vec<Option<Vec<u32>>> = plan.frames.iter().map(|_| None).collect();
     let apart = std::mem::take(&mut joined.apart);
     for (frame, rows) in apart {
@@ -26,7 +31,13 @@ pub fn gather(plan: &Plan<'_>, joined: &mut Joined, breaches: &mut Breaches) -> 
     own
 }
 
-fn place_under_parents(plan: &Plan<'_>, joined: &mut Joined, frame: usize, apart: Vec<Rows>, breaches: &mut Breaches) -> Option<Vec<u32>> {
+fn place_under_parents(
+    plan: &Plan<'_>,
+    joined: &mut Joined,
+    frame: usize,
+    apart: Vec<Rows>,
+    breaches: &mut Breaches,
+) -> Option<Vec<u32>> {
     let (parent, list) = plan.frame(frame)?.parent?;
     let inside = joined.rows.get(frame)?.len;
     let parents = joined.rows.get(parent)?.len;
@@ -47,7 +58,9 @@ fn place_under_parents(plan: &Plan<'_>, joined: &mut Joined, frame: usize, apart
     joined.rows.get_mut(frame)?.ends = ends;
     let column = joined.rows.get_mut(parent)?.columns.get_mut(list)?;
     column.absent = column.unread.clone();
-    let number = |&row: &u32| (row as usize).checked_sub(inside).and_then(|own| u32::try_from(own).ok()).unwrap_or(INSIDE);
+    let number = |&row: &u32| {
+        (row as usize).checked_sub(inside).and_then(|own| u32::try_from(own).ok()).unwrap_or(INSIDE)
+    };
     Some(order.iter().map(number).collect())
 }
 
@@ -61,22 +74,36 @@ fn owners_inside(rows: &Rows) -> Vec<u32> {
 }
 
 /// The parent of each element listed apart.
-fn find_owners(plan: &Plan<'_>, joined: &Joined, frame: usize, parent: usize, breaches: &mut Breaches) -> Option<Vec<u32>> {
+fn find_owners(
+    plan: &Plan<'_>,
+    joined: &Joined,
+    frame: usize,
+    parent: usize,
+    breaches: &mut Breaches,
+) -> Option<Vec<u32>> {
     let shape = plan.frame(parent)?;
     let rows = joined.rows.get(parent)?;
-    let key = shape.key.and_then(|key| Some((key, shape.fields.get(key)?, KeyIndex::new(plan, parent, rows)?)));
+    let key = shape
+        .key
+        .and_then(|key| Some((key, shape.fields.get(key)?, KeyIndex::new(plan, parent, rows)?)));
     if key.is_none() && !shape.single {
         return None;
     }
-    let shared = key.as_ref().filter(|_| shape.parent.is_some()).map_or_else(Marks::default, |(key, ..)| shared_keys(parent, rows, *key));
+    let shared = key
+        .as_ref()
+        .filter(|_| shape.parent.is_some())
+        .map_or_else(Marks::default, |(key, ..)| shared_keys(parent, rows, *key));
     let listed = joined.listed.get(frame)?;
     let mut suggestions = Suggestions::default();
     let mut owner = |name: &str| match &key {
         _ if name.is_empty() && shape.single && rows.len > 0 => Ok(0),
-        Some((_, field, index)) => index.get(field, name).ok_or_else(|| index.nearest(name, &mut suggestions)),
+        Some((_, field, index)) => {
+            index.get(field, name).ok_or_else(|| index.nearest(name, &mut suggestions))
+        }
         None => Err(None),
     };
-    let answers: Vec<Result<u32, Option<String>>> = listed.parents.keys.iter().map(|key| owner(key)).collect();
+    let answers: Vec<Result<u32, Option<String>>> =
+        listed.parents.keys.iter().map(|key| owner(key)).collect();
     let mut owners = Vec::with_capacity(listed.parents.ids.len());
     let (mut orphans, mut ambiguous) = (Vec::new(), Vec::new());
     for (row, &id) in listed.parents.ids.iter().enumerate() {
@@ -89,7 +116,12 @@ fn find_owners(plan: &Plan<'_>, joined: &Joined, frame: usize, parent: usize, br
             }
             Some(Ok(owner)) => owners.push(*owner),
             Some(Err(nearest)) if !key.is_empty() => {
-                orphans.push(Breach::Orphan { frame, row, key: shorten(key), nearest: nearest.clone() });
+                orphans.push(Breach::Orphan {
+                    frame,
+                    row,
+                    key: shorten(key),
+                    nearest: nearest.clone(),
+                });
                 owners.push(NOBODY);
             }
             _ => owners.push(NOBODY),
@@ -151,7 +183,11 @@ fn permute(plan: &Plan<'_>, all: &mut [Rows], frame: usize, order: &[u32]) {
         let Some(rows) = all.get_mut(child) else { continue };
         let ends = std::mem::take(&mut rows.ends);
         let elements = |parent: u32| {
-            let start = (parent as usize).checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+            let start = (parent as usize)
+                .checked_sub(1)
+                .and_then(|before| ends.get(before))
+                .copied()
+                .unwrap_or(0);
             start..ends.get(parent as usize).copied().unwrap_or(start)
         };
         let inner: Vec<u32> = order.iter().flat_map(|&parent| elements(parent)).collect();

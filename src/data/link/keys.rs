@@ -23,7 +23,11 @@ pub enum KeyIndex<'c> {
     Ratios(HashMap<Ratio, u32>),
 }
 
-fn index<K: Eq + Hash>(column: &Growing, len: usize, key: impl Fn(usize) -> Option<K>) -> HashMap<K, u32> {
+fn index<K: Eq + Hash>(
+    column: &Growing,
+    len: usize,
+    key: impl Fn(usize) -> Option<K>,
+) -> HashMap<K, u32> {
     let mut map = HashMap::with_capacity(len);
     for row in (0..len).filter(|&row| !column.absent.get(row)) {
         if let (Some(key), Ok(row)) = (key(row), u32::try_from(row)) {
@@ -42,7 +46,9 @@ impl<'c> KeyIndex<'c> {
             Cells::Texts(texts) => Self::Texts(index(column, len, |row| Some(texts.get(row)))),
             Cells::References(keys) => Self::Texts(index(column, len, |row| keys.key(row))),
             Cells::Ints(values) => Self::Ints(index(column, len, |row| values.get(row).copied())),
-            Cells::Ratios(values) => Self::Ratios(index(column, len, |row| values.get(row).copied())),
+            Cells::Ratios(values) => {
+                Self::Ratios(index(column, len, |row| values.get(row).copied()))
+            }
             Cells::Bits(_) | Cells::Dropped => return None,
         })
     }
@@ -61,11 +67,14 @@ impl<'c> KeyIndex<'c> {
     /// A key much like one that was not found; only texts have any.
     pub fn nearest(&self, key: &str, suggestions: &mut Suggestions) -> Option<String> {
         let Self::Texts(map) = self else { return None };
-        suggestions.nearest(key, map.len(), map.keys().copied().filter(|other| *other != key)).filter(|_| !key.is_empty())
+        suggestions
+            .nearest(key, map.len(), map.keys().copied().filter(|other| *other != key))
+            .filter(|_| !key.is_empty())
     }
 }
 
-/// Turns the keys in reference columns into row numbers; rows whose key leads nowhere become unread.
+/// Turns the keys in reference columns into row numbers; rows whose key leads nowhere become
+/// unread.
 pub fn resolve(plan: &Plan<'_>, rows: &mut [Rows], breaches: &mut Breaches) {
     let mut suggestions = Suggestions::default();
     let mut answers = Vec::new();
@@ -74,16 +83,23 @@ pub fn resolve(plan: &Plan<'_>, rows: &mut [Rows], breaches: &mut Breaches) {
         for (field, item) in shape.fields.iter().enumerate() {
             let Type::Ref(target) = item.ty else { continue };
             let target = target.0 as usize;
-            let Some(Cells::References(keys)) = rows.get(frame).and_then(|rows| Some(&rows.columns.get(field)?.cells)) else { continue };
-            let index = indexes.entry(target).or_insert_with(|| KeyIndex::new(plan, target, rows.get(target)?));
+            let Some(Cells::References(keys)) =
+                rows.get(frame).and_then(|rows| Some(&rows.columns.get(field)?.cells))
+            else {
+                continue;
+            };
+            let index = indexes
+                .entry(target)
+                .or_insert_with(|| KeyIndex::new(plan, target, rows.get(target)?));
             let key_field = plan.frame(target).and_then(|shape| shape.fields.get(shape.key?));
             let answer: Vec<Answer> = keys
                 .keys
                 .iter()
                 .map(|key| match (&*index, key_field) {
-                    (Some(index), Some(key_field)) => {
-                        index.get(key_field, key).map_or_else(|| Answer::Nowhere(index.nearest(key, &mut suggestions)), Answer::Row)
-                    }
+                    (Some(index), Some(key_field)) => index.get(key_field, key).map_or_else(
+                        || Answer::Nowhere(index.nearest(key, &mut suggestions)),
+                        Answer::Row,
+                    ),
                     _ => Answer::Nowhere(None),
                 })
                 .collect();
@@ -137,8 +153,12 @@ fn apply(at: At, rows: &mut Rows, answers: &[Answer], breaches: &mut Breaches) {
 pub fn check_unique(plan: &Plan<'_>, rows: &[Rows], breaches: &mut Breaches) {
     for (frame, (shape, rows)) in plan.frames.iter().zip(rows).enumerate() {
         for (field, item) in shape.fields.iter().enumerate() {
-            let unique =
-                plan.schema.frames.get(frame).and_then(|frame| frame.fields.get(field)).is_some_and(|field| field.key || field.unique);
+            let unique = plan
+                .schema
+                .frames
+                .get(frame)
+                .and_then(|frame| frame.fields.get(field))
+                .is_some_and(|field| field.key || field.unique);
             if let (true, Some(column)) = (unique && item.keep, rows.columns.get(field)) {
                 let at = At { frame, field };
                 let code = if item.key { "duplicate_key" } else { "duplicate_value" };
@@ -153,8 +173,12 @@ pub fn duplicates(at: At, column: &Growing, rows: &Rows) -> Vec<Breach> {
     match &column.cells {
         Cells::Texts(texts) => repeated(at, column, rows, |row| Some(texts.get(row)), shorten),
         Cells::References(keys) => repeated(at, column, rows, |row| keys.key(row), shorten),
-        Cells::Ints(values) => repeated(at, column, rows, |row| values.get(row).copied(), |value| value.to_string()),
-        Cells::Ratios(values) => repeated(at, column, rows, |row| values.get(row).copied(), format_ratio),
+        Cells::Ints(values) => {
+            repeated(at, column, rows, |row| values.get(row).copied(), |value| value.to_string())
+        }
+        Cells::Ratios(values) => {
+            repeated(at, column, rows, |row| values.get(row).copied(), format_ratio)
+        }
         Cells::Bits(_) | Cells::Dropped => Vec::new(),
     }
 }

@@ -1,4 +1,5 @@
-//! What concerns several rows: elements from files of their own, references, keys, the number of rows.
+//! What concerns several rows: elements from files of their own, references, keys, the number of
+//! rows.
 
 mod children;
 mod keys;
@@ -14,9 +15,11 @@ use crate::schema::{FrameId, Type};
 pub enum Breach {
     /// `dangling_reference`: a reference to a key no row has.
     Dangling { at: At, row: usize, key: String, nearest: Option<String> },
-    /// `duplicate_key`: two rows with one key; `duplicate_value`: two with one value of a unique field.
+    /// `duplicate_key`: two rows with one key; `duplicate_value`: two with one value of a unique
+    /// field.
     Duplicate { at: At, first: usize, row: usize, value: String },
-    /// `dangling_parent`: an element of a parent no row has the key of. `row` counts the rows of the elements' own files.
+    /// `dangling_parent`: an element of a parent no row has the key of. `row` counts the rows of
+    /// the elements' own files.
     Orphan { frame: usize, row: usize, key: String, nearest: Option<String> },
     /// `ambiguous_parent`: an element of a parent whose key several rows have, in different lists.
     Ambiguous { frame: usize, row: usize, key: String },
@@ -28,7 +31,11 @@ impl Breach {
     pub fn code(&self, plan: &super::bind::plan::Plan<'_>) -> &'static str {
         match self {
             Self::Dangling { .. } => "dangling_reference",
-            Self::Duplicate { at, .. } if plan.field(at.frame, at.field).is_some_and(|field| field.key) => "duplicate_key",
+            Self::Duplicate { at, .. }
+                if plan.field(at.frame, at.field).is_some_and(|field| field.key) =>
+            {
+                "duplicate_key"
+            }
             Self::Duplicate { .. } => "duplicate_value",
             Self::Orphan { .. } => "dangling_parent",
             Self::Ambiguous { .. } => "ambiguous_parent",
@@ -51,9 +58,13 @@ impl Breaches {
 
     /// Forgets what comes of it that no row of a table was read: that was said.
     pub fn forgive(&mut self, plan: &super::bind::plan::Plan<'_>, gone: &[FrameId]) {
-        let parent = |frame: usize| plan.frame(frame).and_then(|shape| shape.parent).map(|(parent, _)| parent);
+        let parent = |frame: usize| {
+            plan.frame(frame).and_then(|shape| shape.parent).map(|(parent, _)| parent)
+        };
         let target = |at: At| {
-            plan.field(at.frame, at.field).and_then(|field| if let Type::Ref(target) = field.ty { Some(target.0 as usize) } else { None })
+            plan.field(at.frame, at.field).and_then(|field| {
+                if let Type::Ref(target) = field.ty { Some(target.0 as usize) } else { None }
+            })
         };
         let is_gone = |frame: Option<usize>| gone.iter().any(|gone| Some(gone.0 as usize) == frame);
         self.list.retain(|breach| match breach {
@@ -95,7 +106,12 @@ impl Default for Suggestions {
 }
 
 impl Suggestions {
-    fn nearest<'k>(&mut self, key: &str, count: usize, keys: impl Iterator<Item = &'k str>) -> Option<String> {
+    fn nearest<'k>(
+        &mut self,
+        key: &str,
+        count: usize,
+        keys: impl Iterator<Item = &'k str>,
+    ) -> Option<String> {
         self.left = self.left.checked_sub(count)?;
         super::names::nearest(key, keys)
     }

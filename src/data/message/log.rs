@@ -13,18 +13,27 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
 fn groups(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
         Fault::CannotGroup => (
-            say!("这种格式的行不能用 `group_by` 归组", "rows of this format cannot be grouped with `group_by`"),
+            say!(
+                "这种格式的行不能用 `group_by` 归组",
+                "rows of this format cannot be grouped with `group_by`"
+            ),
             say!(
                 "只有 CSV、工作簿和 JSON 可以归组；其他格式直接写成嵌套的清单",
                 "only those of CSV, workbooks and JSON can; in others write the list inside its row"
             ),
         ),
         Fault::MissingGroup(heading) => (
-            say!("没有 `group_by` 所指的列 `{heading}`", "there is no column `{heading}`, by which rows are to be grouped"),
+            say!(
+                "没有 `group_by` 所指的列 `{heading}`",
+                "there is no column `{heading}`, by which rows are to be grouped"
+            ),
             say!("检查 `fanshi.toml` 中的 `group_by`", "check `group_by` in `fanshi.toml`"),
         ),
         Fault::EmptyGroup(heading) => (
-            say!("这一行没有写 `{heading}`，不知属于哪一组，没有读入", "this row has no `{heading}` to be grouped by; it is not loaded"),
+            say!(
+                "这一行没有写 `{heading}`，不知属于哪一组，没有读入",
+                "this row has no `{heading}` to be grouped by; it is not loaded"
+            ),
             say!("在此填写 `{heading}`", "write the `{heading}` here"),
         ),
         Fault::Varying { at, group } => {
@@ -33,7 +42,8 @@ fn groups(schema: &Schema, fault: &Fault) -> Option<Said> {
             (
                 say!(
                     "`{group}` 各行的 `{zh}` 不一致：它是 `{list_zh}` 的字段，各行应当相同",
-                    "the rows of `{group}` differ in `{en}`, which is a field of `{list_en}` and the same in all of them"
+                    "the rows of `{group}` differ in `{en}`, which is a field of `{list_en}` and \
+                        the same in all of them"
                 ),
                 say!(
                     "改成一致；若各行本来不同，在清单的字段中声明它",
@@ -48,7 +58,10 @@ fn groups(schema: &Schema, fault: &Fault) -> Option<Said> {
 fn log(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
         Fault::Xml(error) => (
-            say!("XML 在这里有误：{error}；其后没有读入", "the XML is wrong here: {error}; what follows is not read"),
+            say!(
+                "XML 在这里有误：{error}；其后没有读入",
+                "the XML is wrong here: {error}; what follows is not read"
+            ),
             say!("重新导出这个文件", "export the file again"),
         ),
         Fault::NotLog => (
@@ -60,14 +73,18 @@ fn log(schema: &Schema, fault: &Fault) -> Option<Said> {
             (
                 say!(
                     "`{zh}` 没有清单或不止一个清单，不知各行归入哪一个",
-                    "`{en}` has no list, or several: it is not said which one the rows are elements of"
+                    "`{en}` has no list, or several: it is not said which one the rows are \
+                        elements of"
                 ),
                 say!("在 `fanshi.toml` 中写 `list = \"…\"`", "say `list = \"…\"` in `fanshi.toml`"),
             )
         }
         Fault::UnknownList { frame, name, nearest } => {
             let (zh, en) = frame_name(schema, *frame);
-            let help = suggestion(nearest.as_ref(), say!("写 `{zh}` 中的一个清单", "write a list of `{en}`"));
+            let help = suggestion(
+                nearest.as_ref(),
+                say!("写 `{zh}` 中的一个清单", "write a list of `{en}`"),
+            );
             (say!("`{zh}` 没有清单 `{name}`", "`{en}` has no list `{name}`"), help)
         }
         _ => return None,

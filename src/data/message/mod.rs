@@ -50,7 +50,11 @@ fn key_name(schema: &Schema, frame: usize) -> Name {
 
 /// The frame a list lies in.
 fn parent_of(schema: &Schema, frame: usize) -> usize {
-    schema.frames.get(frame).and_then(|frame| frame.parent).map_or(usize::MAX, |(parent, _)| parent.0 as usize)
+    schema
+        .frames
+        .get(frame)
+        .and_then(|frame| frame.parent)
+        .map_or(usize::MAX, |(parent, _)| parent.0 as usize)
 }
 
 /// A suggestion for a word nobody knows.
@@ -63,13 +67,22 @@ fn suggestion(nearest: Option<&String>, otherwise: Bilingual) -> Bilingual {
 
 /// Faults that were counted and not listed.
 #[must_use]
-pub fn left_out(schema: &Schema, code: &'static str, count: usize, about: Option<At>, place: Place) -> Diagnostic {
+pub fn left_out(
+    schema: &Schema,
+    code: &'static str,
+    count: usize,
+    about: Option<At>,
+    place: Place,
+) -> Diagnostic {
     let message = match about.filter(|at| at.field != usize::MAX).map(|at| field_name(schema, at)) {
         Some((zh, en)) => say!(
             "`{zh}` 另有 {count} 处同样的问题（{code}）未逐一列出",
             "{count} more of the same about `{en}` ({code}) are not listed one by one"
         ),
-        None => say!("另有 {count} 处同样的问题（{code}）未逐一列出", "{count} more of the same ({code}) are not listed one by one"),
+        None => say!(
+            "另有 {count} 处同样的问题（{code}）未逐一列出",
+            "{count} more of the same ({code}) are not listed one by one"
+        ),
     };
     let help = say!("先改正已列出的各处，再检查一次", "correct those listed, then check again");
     Diagnostic::error(code, message).help(help).at(place, Bilingual::default())
@@ -86,7 +99,11 @@ pub fn fault(schema: &Schema, fault: &Fault, place: Place) -> Diagnostic {
         .or_else(|| log::said(schema, fault))
         .or_else(|| value::said(schema, fault));
     let (message, help) = said.unwrap_or_default();
-    let diagnostic = if fault.is_warning() { Diagnostic::warning(code, message) } else { Diagnostic::error(code, message) };
+    let diagnostic = if fault.is_warning() {
+        Diagnostic::warning(code, message)
+    } else {
+        Diagnostic::error(code, message)
+    };
     diagnostic.help(help).at(place, Bilingual::default())
 }
 
@@ -101,17 +118,29 @@ pub fn toml_error(text: &str, error: &::toml::de::Error) -> (Bilingual, Bilingua
 #[must_use]
 pub fn empty_table(schema: &Schema, frame: usize, place: Place) -> Diagnostic {
     let (zh, en) = frame_name(schema, frame);
-    Diagnostic::warning("empty_table", say!("文件中没有 `{zh}` 的任何一行", "the file has no row of `{en}`"))
-        .help(say!("确认文件完整；不需要时从 `fanshi.toml` 中去掉它", "make sure the file is complete, or take it out of `fanshi.toml`"))
-        .at(place, Bilingual::default())
+    Diagnostic::warning(
+        "empty_table",
+        say!("文件中没有 `{zh}` 的任何一行", "the file has no row of `{en}`"),
+    )
+    .help(say!(
+        "确认文件完整；不需要时从 `fanshi.toml` 中去掉它",
+        "make sure the file is complete, or take it out of `fanshi.toml`"
+    ))
+    .at(place, Bilingual::default())
 }
 
 /// A single table with more or fewer rows than one.
 #[must_use]
 pub fn row_count(schema: &Schema, frame: usize, rows: usize, place: Place) -> Diagnostic {
     let (zh, en) = frame_name(schema, frame);
-    let message = say!("`{zh}` 是单份表，应当恰有一行，现有 {rows} 行", "`{en}` is a single table: it has exactly one row, not {rows}");
+    let message = say!(
+        "`{zh}` 是单份表，应当恰有一行，现有 {rows} 行",
+        "`{en}` is a single table: it has exactly one row, not {rows}"
+    );
     Diagnostic::error("wrong_row_count", message)
-        .help(say!("只保留一行；确需多行时去掉词汇中的 `单份`", "keep one row, or drop `single` from the vocabulary"))
+        .help(say!(
+            "只保留一行；确需多行时去掉词汇中的 `单份`",
+            "keep one row, or drop `single` from the vocabulary"
+        ))
         .at(place, Bilingual::default())
 }

@@ -14,13 +14,17 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
 fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
         Fault::MissingColumn { frame, fields } => missing_columns(schema, *frame, fields),
-        Fault::NoKnownHeading { frame, row, meant, separator } => no_known_heading(&frame_name(schema, *frame), *row, *meant, *separator),
+        Fault::NoKnownHeading { frame, row, meant, separator } => {
+            no_known_heading(&frame_name(schema, *frame), *row, *meant, *separator)
+        }
         Fault::MissingListColumn(at) => {
             let (zh, en) = field_name(schema, *at);
             let table = frame_name(schema, at.frame).1;
             let help = say!(
-                "补上这一列，各项之间用 `、`；或另用一个文件列出各项，在 `fanshi.toml` 中列在 `{table}.{en}` 之下",
-                "add it, with `、` between elements, or list them in a file of their own, under `{table}.{en}` in `fanshi.toml`"
+                "补上这一列，各项之间用 `、`；或另用一个文件列出各项，在 `fanshi.toml` 中列在 \
+                    `{table}.{en}` 之下",
+                "add it, with `、` between elements, or list them in a file of their own, under \
+                    `{table}.{en}` in `fanshi.toml`"
             );
             (say!("没有 `{zh}` 这一列", "there is no column `{en}`"), help)
         }
@@ -29,35 +33,53 @@ fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
             let (table_zh, table_en) = frame_name(schema, at.frame);
             let (key_zh, key_en) = key_name(schema, at.frame);
             let help = say!(
-                "另用一个 CSV 文件或工作表列出各项，以 `{key_zh}` 列指明所属的行，并在 `fanshi.toml` 中列在 `{table_en}.{en}` 之下",
-                "list its elements in a CSV file or sheet of their own with a column `{key_en}` naming the row, under `{table_en}.{en}` in `fanshi.toml`"
+                "另用一个 CSV 文件或工作表列出各项，以 `{key_zh}` 列指明所属的行，并在 \
+                    `fanshi.toml` 中列在 `{table_en}.{en}` 之下",
+                "list its elements in a CSV file or sheet of their own with a column `{key_en}` \
+                    naming the row, under `{table_en}.{en}` in `fanshi.toml`"
             );
-            (say!("没有给出 `{table_zh}` 的清单 `{zh}`", "the list `{en}` of `{table_en}` is not given"), help)
+            (
+                say!(
+                    "没有给出 `{table_zh}` 的清单 `{zh}`",
+                    "the list `{en}` of `{table_en}` is not given"
+                ),
+                help,
+            )
         }
         Fault::ListInCell(at) => {
             let (zh, en) = field_name(schema, *at);
             let help = say!(
                 "另用一个 CSV 文件或工作表列出 `{zh}` 的各项，或用 `group_by` 归组",
-                "list the elements of `{en}` in a CSV file or sheet of their own, or group rows with `group_by`"
+                "list the elements of `{en}` in a CSV file or sheet of their own, or group rows \
+                    with `group_by`"
             );
             (
-                say!("`{zh}` 的每一项有几个字段，一个单元格里写不下", "an element of `{en}` has several fields and does not fit in a cell"),
+                say!(
+                    "`{zh}` 的每一项有几个字段，一个单元格里写不下",
+                    "an element of `{en}` has several fields and does not fit in a cell"
+                ),
                 help,
             )
         }
         Fault::IgnoredColumn { heading, rows } => (
             say!(
                 "列 `{heading}` 没有读入（{rows} 行）：各项按文件中的次序排列",
-                "the column `{heading}` is not read ({rows} rows): elements keep the order of the file"
+                "the column `{heading}` is not read ({rows} rows): elements keep the order of the \
+                    file"
             ),
             say!(
                 "需要它时在词汇中声明这个字段，否则删去这一列",
                 "declare the field in the vocabulary if you need it, or delete the column"
             ),
         ),
-        Fault::AbsentColumn { frame, fields, ignored } => absent_columns(schema, *frame, fields, ignored),
+        Fault::AbsentColumn { frame, fields, ignored } => {
+            absent_columns(schema, *frame, fields, ignored)
+        }
         Fault::DuplicateHeading { heading, .. } => (
-            say!("标题 `{heading}` 与前面一列是同一个字段", "the heading `{heading}` is the same field as an earlier column"),
+            say!(
+                "标题 `{heading}` 与前面一列是同一个字段",
+                "the heading `{heading}` is the same field as an earlier column"
+            ),
             say!("只保留一列", "keep one column"),
         ),
         _ => return None,
@@ -66,7 +88,8 @@ fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
 
 /// Columns that a table needs and a file lacks.
 fn missing_columns(schema: &Schema, frame: usize, fields: &[usize]) -> Said {
-    let names: Vec<_> = fields.iter().map(|&field| field_name(schema, At { frame, field })).collect();
+    let names: Vec<_> =
+        fields.iter().map(|&field| field_name(schema, At { frame, field })).collect();
     let zh = names.iter().map(|(zh, _)| format!("`{zh}`")).collect::<Vec<_>>().join("、");
     let en = names.iter().map(|(_, en)| format!("`{en}`")).collect::<Vec<_>>().join(", ");
     let help = say!(
@@ -78,19 +101,31 @@ fn missing_columns(schema: &Schema, frame: usize, fields: &[usize]) -> Said {
 
 /// Columns of optional fields that a file lacks, while it has headings that are passed over.
 fn absent_columns(schema: &Schema, frame: usize, fields: &[usize], ignored: &[String]) -> Said {
-    let names: Vec<_> = fields.iter().map(|&field| field_name(schema, At { frame, field })).collect();
+    let names: Vec<_> =
+        fields.iter().map(|&field| field_name(schema, At { frame, field })).collect();
     let zh = names.iter().map(|(zh, _)| format!("`{zh}`")).collect::<Vec<_>>().join("、");
     let en = names.iter().map(|(_, en)| format!("`{en}`")).collect::<Vec<_>>().join(", ");
     let quoted: Vec<String> = ignored.iter().map(|heading| format!("`{heading}`")).collect();
     let (list, commas) = (quoted.join("、"), quoted.join(", "));
     (
-        say!("没有 {zh} 这一列，各行都算没有填写；略过的列有 {list}", "there is no column {en}: no row gives it; passed over are {commas}"),
-        say!("略过的列若就是它，改写在 `headings` 中", "if one that is passed over is it, write it in `headings` instead"),
+        say!(
+            "没有 {zh} 这一列，各行都算没有填写；略过的列有 {list}",
+            "there is no column {en}: no row gives it; passed over are {commas}"
+        ),
+        say!(
+            "略过的列若就是它，改写在 `headings` 中",
+            "if one that is passed over is it, write it in `headings` instead"
+        ),
     )
 }
 
 /// None of the headings is one of the table's.
-fn no_known_heading((zh, en): &Name, row: usize, meant: Option<usize>, separator: Option<char>) -> Said {
+fn no_known_heading(
+    (zh, en): &Name,
+    row: usize,
+    meant: Option<usize>,
+    separator: Option<char>,
+) -> Said {
     let message = say!(
         "第 {row} 行没有一个标题是 `{zh}` 的字段；文件没有读入",
         "row {row} has no heading of a field of `{en}`; the file is not read"
@@ -98,7 +133,8 @@ fn no_known_heading((zh, en): &Name, row: usize, meant: Option<usize>, separator
     let help = match (separator, meant) {
         (Some(separator), _) => say!(
             "各列像是用 `{separator}` 分隔的：另存为逗号分隔（.csv）或制表符分隔（.tsv）的文件",
-            "the columns seem to be separated by `{separator}`: save the file separated by commas (.csv) or tabs (.tsv)"
+            "the columns seem to be separated by `{separator}`: save the file separated by commas \
+                (.csv) or tabs (.tsv)"
         ),
         (None, Some(meant)) => say!(
             "标题像是在第 {meant} 行：在 `fanshi.toml` 中写 `header = {meant}`",
@@ -120,9 +156,13 @@ fn elements(schema: &Schema, fault: &Fault) -> Option<Said> {
             let (table_zh, table_en) = frame_name(schema, at.frame);
             let help = say!(
                 "填写各项，之间用 `、`；确实一项也没有时写一个 `；`；可以不填的，在词汇中加 `可缺`",
-                "write its elements with `、` between them, a single `;` if there are none; make it `optional` in the vocabulary if it may be left out"
+                "write its elements with `、` between them, a single `;` if there are none; make \
+                    it `optional` in the vocabulary if it may be left out"
             );
-            (say!("`{table_zh}` 的这一行缺少 `{zh}`", "this row of `{table_en}` lacks `{en}`"), help)
+            (
+                say!("`{table_zh}` 的这一行缺少 `{zh}`", "this row of `{table_en}` lacks `{en}`"),
+                help,
+            )
         }
         Fault::MissingParentColumn { frame } => {
             let (zh, en) = frame_name(schema, *frame);
@@ -139,7 +179,8 @@ fn elements(schema: &Schema, fault: &Fault) -> Option<Said> {
             let (parent_zh, parent_en) = frame_name(schema, parent_of(schema, *frame));
             let message = say!(
                 "`{parent_zh}` 没有主键，CSV 无法指明 `{zh}` 的各项属于哪一行",
-                "`{parent_en}` has no key, so CSV cannot say which of its rows an element of `{en}` belongs to"
+                "`{parent_en}` has no key, so CSV cannot say which of its rows an element of \
+                    `{en}` belongs to"
             );
             (
                 message,
@@ -152,8 +193,10 @@ fn elements(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::MissingParent { frame } => {
             let (parent_zh, parent_en) = frame_name(schema, parent_of(schema, *frame));
             let (key_zh, key_en) = key_name(schema, parent_of(schema, *frame));
-            let message =
-                say!("这一项没有写明属于哪一行 `{parent_zh}`，没有读入", "this element names no row of `{parent_en}`; it is not loaded");
+            let message = say!(
+                "这一项没有写明属于哪一行 `{parent_zh}`，没有读入",
+                "this element names no row of `{parent_en}`; it is not loaded"
+            );
             (message, say!("在此填写 `{key_zh}`", "write the `{key_en}` here"))
         }
         _ => return None,

@@ -17,19 +17,35 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
             let (zh, en) = frame_name(schema, *frame);
             let message = say!(
                 "`fanshi.toml` 说标题 `{heading}` 是字段 `{name}`，但 `{zh}` 没有这个字段",
-                "`fanshi.toml` says that the heading `{heading}` is the field `{name}`, but `{en}` has no such field"
+                "`fanshi.toml` says that the heading `{heading}` is the field `{name}`, but `{en}` \
+                    has no such field"
             );
-            (message, suggestion(nearest.as_ref(), say!("改正 `headings` 中的字段名", "correct the field's name in `headings`")))
+            (
+                message,
+                suggestion(
+                    nearest.as_ref(),
+                    say!("改正 `headings` 中的字段名", "correct the field's name in `headings`"),
+                ),
+            )
         }
         Fault::DuplicateField(at) => {
             let (zh, en) = field_name(schema, *at);
-            let help = say!("只保留一个；同一字段的两个名称算同一个", "keep one of them; both names of a field count as the same");
+            let help = say!(
+                "只保留一个；同一字段的两个名称算同一个",
+                "keep one of them; both names of a field count as the same"
+            );
             (say!("`{zh}` 在同一行中给了两次", "`{en}` is given twice in one row"), help)
         }
         Fault::UnknownTable { name, nearest, table } => {
             let (zh, en) = frame_name(schema, *table);
-            let otherwise = say!("最外层写 `{en}`，其下为各行", "at the outermost level write `{en}` with its rows");
-            let message = say!("没有叫 `{name}` 的表；这里应当是 `{zh}` 的各行", "no table is called `{name}`; rows of `{en}` belong here");
+            let otherwise = say!(
+                "最外层写 `{en}`，其下为各行",
+                "at the outermost level write `{en}` with its rows"
+            );
+            let message = say!(
+                "没有叫 `{name}` 的表；这里应当是 `{zh}` 的各行",
+                "no table is called `{name}`; rows of `{en}` belong here"
+            );
             (message, suggestion(nearest.as_ref(), otherwise))
         }
         Fault::UnexpectedTable { name, other, table } => {
@@ -39,8 +55,10 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
                 "在 `fanshi.toml` 的 `[data]` 中把此文件也列在 `{other}` 之下",
                 "list the file under `{other}` in `[data]` of `fanshi.toml` as well"
             );
-            let message =
-                say!("此文件列在 `{zh}` 之下，其中的 `{name}` 没有读入", "the file is listed for `{en}`; `{name}` in it is not read");
+            let message = say!(
+                "此文件列在 `{zh}` 之下，其中的 `{name}` 没有读入",
+                "the file is listed for `{en}`; `{name}` in it is not read"
+            );
             (message, help)
         }
         Fault::NotRows { frame, found } => not_rows(&frame_name(schema, *frame), found),
@@ -48,9 +66,16 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
             let (zh, en) = frame_name(schema, *frame);
             let message = say!(
                 "`{zh}` 是表中的清单，只能单独用 CSV 或工作表给出",
-                "`{en}` is a list inside a table; only CSV or a sheet can hold it in a file of its own"
+                "`{en}` is a list inside a table; only CSV or a sheet can hold it in a file of its \
+                    own"
             );
-            (message, say!("在 JSON、TOML 中把各项写在所属的行里", "in JSON and TOML write its elements inside their row"))
+            (
+                message,
+                say!(
+                    "在 JSON、TOML 中把各项写在所属的行里",
+                    "in JSON and TOML write its elements inside their row"
+                ),
+            )
         }
         Fault::MissingField(at) => missing_field(schema, *at),
         _ => return None,
@@ -64,13 +89,23 @@ fn unknown_field((zh, en): &Name, heading: &str, nearest: Option<&String>, rows:
         "delete it, declare the field in the vocabulary, or say in `fanshi.toml` which field it is"
     );
     let column = heading.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
-    let column = column.filter(|name| !name.is_empty() && name.bytes().all(|letter| letter.is_ascii_uppercase()));
+    let column = column
+        .filter(|name| !name.is_empty() && name.bytes().all(|letter| letter.is_ascii_uppercase()));
     let message = if let Some(column) = column {
-        say!("`{zh}` 的 {column} 列没有标题，{rows} 行有内容", "column {column} of `{en}` has no heading; {rows} rows have content in it")
+        say!(
+            "`{zh}` 的 {column} 列没有标题，{rows} 行有内容",
+            "column {column} of `{en}` has no heading; {rows} rows have content in it"
+        )
     } else if heading.is_empty() {
-        say!("`{zh}` 有一列没有标题，{rows} 行有内容", "a column of `{en}` has no heading; {rows} rows have content in it")
+        say!(
+            "`{zh}` 有一列没有标题，{rows} 行有内容",
+            "a column of `{en}` has no heading; {rows} rows have content in it"
+        )
     } else {
-        say!("`{zh}` 没有叫 `{heading}` 的字段（{rows} 行）", "`{en}` has no field called `{heading}` (in {rows} rows)")
+        say!(
+            "`{zh}` 没有叫 `{heading}` 的字段（{rows} 行）",
+            "`{en}` has no field called `{heading}` (in {rows} rows)"
+        )
     };
     (message, suggestion(nearest, otherwise))
 }
@@ -83,7 +118,10 @@ fn not_rows((zh, en): &Name, found: &Found) -> Said {
         "write a row as `{{…}}`, rows as `[{{…}}, {{…}}]`; in TOML each row as `[[{en}]]`"
     );
     let message = if *found == Found::Object {
-        say!("这里应当是 `{zh}` 各行的数组，却是{is_zh}", "an array of rows of `{en}` belongs here, not {is_en}")
+        say!(
+            "这里应当是 `{zh}` 各行的数组，却是{is_zh}",
+            "an array of rows of `{en}` belongs here, not {is_en}"
+        )
     } else {
         say!("这里应当是 `{zh}` 的行，却是{is_zh}", "a row of `{en}` belongs here, not {is_en}")
     };
@@ -98,7 +136,9 @@ pub fn found_words(found: &Found) -> Bilingual {
         Found::Bool(value) => say!(" `{value}`", "`{value}`"),
         Found::Null => say!(" `null`", "`null`"),
         Found::Moment(text) => say!("日期时间 `{text}`", "the date or time `{text}`"),
-        Found::Object => say!("一个对象（`{{…}}` 或 TOML 的表）", "an object (`{{…}}`, or a table of TOML)"),
+        Found::Object => {
+            say!("一个对象（`{{…}}` 或 TOML 的表）", "an object (`{{…}}`, or a table of TOML)")
+        }
         Found::Array => say!("一个数组 `[…]`", "an array `[…]`"),
     }
 }
@@ -108,9 +148,15 @@ fn missing_field(schema: &Schema, at: At) -> Said {
     let (frame_zh, frame_en) = frame_name(schema, at.frame);
     let field = schema.frames.get(at.frame).and_then(|frame| frame.fields.get(at.field));
     let help = if field.is_some_and(|field| matches!(field.ty, Type::List(_))) {
-        say!("一项也没有时写 `{en} = []`（JSON：`\"{en}\": []`）", "write `{en} = []` if there are none (JSON: `\"{en}\": []`)")
+        say!(
+            "一项也没有时写 `{en} = []`（JSON：`\"{en}\": []`）",
+            "write `{en} = []` if there are none (JSON: `\"{en}\": []`)"
+        )
     } else {
-        say!("补上它；确实可以没有时，在词汇中加 `可缺`", "give it, or make it `optional` in the vocabulary")
+        say!(
+            "补上它；确实可以没有时，在词汇中加 `可缺`",
+            "give it, or make it `optional` in the vocabulary"
+        )
     };
     (say!("`{frame_zh}` 的这一行缺少 `{zh}`", "this row of `{frame_en}` lacks `{en}`"), help)
 }

@@ -30,7 +30,8 @@ fn bytes(fault: &Fault) -> Option<Said> {
             (
                 say!(
                     "`fanshi.toml` 说文件是 {declared} 编码，它却像是 {likely}；文件没有读入",
-                    "`fanshi.toml` says that the file is {declared}, but it seems to be {likely}; it is not read"
+                    "`fanshi.toml` says that the file is {declared}, but it seems to be {likely}; \
+                        it is not read"
                 ),
                 say!(
                     "写 `encoding = \"{likely}\"`，或删去以自动识别",
@@ -39,10 +40,15 @@ fn bytes(fault: &Fault) -> Option<Said> {
             )
         }
         Fault::InvalidUtf8(byte) => (
-            say!("文件是 UTF-8 编码，但这里的字节 `{byte:02X}` 不是", "the file is UTF-8, but the byte `{byte:02X}` here is not"),
             say!(
-                "用编辑器另存为 UTF-8；如果是别的编码，在 `fanshi.toml` 中写 `encoding = \"gb18030\"`",
-                "save it as UTF-8 again; if it is another encoding, write `encoding = \"gb18030\"` in `fanshi.toml`"
+                "文件是 UTF-8 编码，但这里的字节 `{byte:02X}` 不是",
+                "the file is UTF-8, but the byte `{byte:02X}` here is not"
+            ),
+            say!(
+                "用编辑器另存为 UTF-8；如果是别的编码，在 `fanshi.toml` 中写 `encoding \
+                    = \"gb18030\"`",
+                "save it as UTF-8 again; if it is another encoding, write `encoding = \"gb18030\"` \
+                    in `fanshi.toml`"
             ),
         ),
         Fault::Undecodable { encoding, byte } => (
@@ -74,14 +80,19 @@ fn grammar(fault: &Fault) -> Option<Said> {
             (message, help)
         }
         Fault::TooDeep { .. } => (
-            say!("括号嵌套超过 {DEPTH} 层；此后的内容没有读入", "brackets are nested more than {DEPTH} levels deep; the rest is not read"),
+            say!(
+                "括号嵌套超过 {DEPTH} 层；此后的内容没有读入",
+                "brackets are nested more than {DEPTH} levels deep; the rest is not read"
+            ),
             say!("检查是否有多余的 `[` 或 `{{`", "look for a `[` or `{{` too many"),
         ),
         Fault::Toml { message, line } => toml(message, line),
         Fault::UnquotedKeys { count, first } => (
             say!(
-                "有 {count} 个键不加引号而含 ASCII 之外的字符，第一个是 `{first}`；已照常读入，但别的 TOML 工具读不了",
-                "{count} keys with characters outside ASCII have no quotes, first `{first}`; they are read all the same, but other TOML tools refuse them"
+                "有 {count} 个键不加引号而含 ASCII 之外的字符，第一个是 `{first}`；已照常读入，\
+                    但别的 TOML 工具读不了",
+                "{count} keys with characters outside ASCII have no quotes, first `{first}`; they \
+                    are read all the same, but other TOML tools refuse them"
             ),
             say!("写作 `\"{first}\"`", "write `\"{first}\"`"),
         ),
@@ -102,13 +113,18 @@ fn json(problem: Problem) -> Said {
                 "put text in double quotes; write truth as `true`, `false`, nothing as `null`"
             ),
         ),
-        Problem::TrailingComma => {
-            (say!("结尾的括号前多一个逗号", "there is a comma before the closing bracket"), say!("删去那个逗号", "delete that comma"))
-        }
-        Problem::Key => {
-            (say!("这里应当是加双引号的键", "a key in double quotes belongs here"), say!("键写作 `\"键\"`", "write keys as `\"key\"`"))
-        }
-        Problem::Colon => (say!("键之后应当是 `:`", "a `:` belongs after the key"), say!("写作 `\"键\": 值`", "write `\"key\": value`")),
+        Problem::TrailingComma => (
+            say!("结尾的括号前多一个逗号", "there is a comma before the closing bracket"),
+            say!("删去那个逗号", "delete that comma"),
+        ),
+        Problem::Key => (
+            say!("这里应当是加双引号的键", "a key in double quotes belongs here"),
+            say!("键写作 `\"键\"`", "write keys as `\"key\"`"),
+        ),
+        Problem::Colon => (
+            say!("键之后应当是 `:`", "a `:` belongs after the key"),
+            say!("写作 `\"键\": 值`", "write `\"key\": value`"),
+        ),
         Problem::ArrayEnd => (say!("这里应当是 `,` 或 `]`", "a `,` or `]` belongs here"), comma),
         Problem::ObjectEnd => (say!("这里应当是 `,` 或 `}}`", "a `,` or `}}` belongs here"), comma),
         Problem::Number => (
@@ -119,22 +135,34 @@ fn json(problem: Problem) -> Said {
             ),
         ),
         Problem::Control => (
-            say!("文本中有换行或别的控制字符", "there is a line end or another control character inside a text"),
-            say!("换行写作 `\\n`；检查是否少了一个双引号", "write a line end as `\\n`; look for a missing double quote"),
+            say!(
+                "文本中有换行或别的控制字符",
+                "there is a line end or another control character inside a text"
+            ),
+            say!(
+                "换行写作 `\\n`；检查是否少了一个双引号",
+                "write a line end as `\\n`; look for a missing double quote"
+            ),
         ),
-        Problem::Escape => {
-            (say!("JSON 没有这个转义", "JSON has no such escape"), say!("反斜线本身写作 `\\\\`", "write a backslash itself as `\\\\`"))
-        }
+        Problem::Escape => (
+            say!("JSON 没有这个转义", "JSON has no such escape"),
+            say!("反斜线本身写作 `\\\\`", "write a backslash itself as `\\\\`"),
+        ),
         Problem::Surrogate => (
             say!("`\\u` 转义只有半个字符", "the `\\u` escape is half a character"),
-            say!("直接写这个字符，或写出成对的两个转义", "write the character itself, or both escapes of the pair"),
+            say!(
+                "直接写这个字符，或写出成对的两个转义",
+                "write the character itself, or both escapes of the pair"
+            ),
         ),
-        Problem::SingleQuote => {
-            (say!("JSON 的文本用双引号", "texts of JSON are in double quotes"), say!("把 `'` 换成 `\"`", "replace `'` by `\"`"))
-        }
-        Problem::Comment => {
-            (say!("JSON 没有注释", "JSON has no comments"), say!("删去注释，或改用 TOML", "delete the comment, or use TOML"))
-        }
+        Problem::SingleQuote => (
+            say!("JSON 的文本用双引号", "texts of JSON are in double quotes"),
+            say!("把 `'` 换成 `\"`", "replace `'` by `\"`"),
+        ),
+        Problem::Comment => (
+            say!("JSON 没有注释", "JSON has no comments"),
+            say!("删去注释，或改用 TOML", "delete the comment, or use TOML"),
+        ),
         Problem::After => (
             say!("值已结束，后面还有内容", "the value has ended, but more follows"),
             say!(
@@ -149,8 +177,14 @@ fn json(problem: Problem) -> Said {
 fn cells(fault: &Fault) -> Option<Said> {
     Some(match fault {
         Fault::UnterminatedQuote => (
-            say!("这个引号没有闭合；这一行没有读入", "this quote is never closed; the line is not read"),
-            say!("补上结尾的 `\"`；单元格里的引号写两个 `\"\"`", "close it with `\"`; write a quote inside a cell twice, `\"\"`"),
+            say!(
+                "这个引号没有闭合；这一行没有读入",
+                "this quote is never closed; the line is not read"
+            ),
+            say!(
+                "补上结尾的 `\"`；单元格里的引号写两个 `\"\"`",
+                "close it with `\"`; write a quote inside a cell twice, `\"\"`"
+            ),
         ),
         Fault::TextAfterQuote(text) => {
             let text = shorten(text);
@@ -163,13 +197,20 @@ fn cells(fault: &Fault) -> Option<Said> {
             )
         }
         Fault::RaggedRow { cells, headings } => (
-            say!("这一行有 {cells} 个单元格，标题有 {headings} 个", "this row has {cells} cells under {headings} headings"),
-            say!("含逗号的内容加双引号；空单元格也要留逗号", "put content with commas in double quotes; keep the commas of empty cells"),
+            say!(
+                "这一行有 {cells} 个单元格，标题有 {headings} 个",
+                "this row has {cells} cells under {headings} headings"
+            ),
+            say!(
+                "含逗号的内容加双引号；空单元格也要留逗号",
+                "put content with commas in double quotes; keep the commas of empty cells"
+            ),
         ),
         Fault::MissingHeadingRow(header) => (
             say!(
                 "没有标题行：文件不到 {header} 行，或其后全是空行",
-                "there is no heading row: the file has fewer than {header} rows, or only blank ones after them"
+                "there is no heading row: the file has fewer than {header} rows, or only blank \
+                    ones after them"
             ),
             say!("检查 `fanshi.toml` 中的 `header`", "check `header` in `fanshi.toml`"),
         ),
@@ -183,11 +224,15 @@ pub fn toml(message: &str, line: &str) -> Said {
     const WIDE: [char; 7] = ['“', '”', '‘', '’', '＝', '，', '＂'];
     let zh = toml_in_chinese(message);
     let help = if line.split('#').next().is_some_and(|line| line.contains(WIDE)) {
-        say!("引号、等号、逗号要用半角的：`\"`、`=`、`,`", "quotes, equals signs and commas are the plain ones: `\"`, `=`, `,`")
+        say!(
+            "引号、等号、逗号要用半角的：`\"`、`=`、`,`",
+            "quotes, equals signs and commas are the plain ones: `\"`, `=`, `,`"
+        )
     } else {
         say!(
             "值写作 `键 = \"文本\"`、`键 = 5`，行写作 `[[表]]`；键里有中文的加引号",
-            "write values as `key = \"text\"`, `key = 5`, rows as `[[table]]`; keys that are not ASCII in quotes"
+            "write values as `key = \"text\"`, `key = 5`, rows as `[[table]]`; keys that are not \
+                ASCII in quotes"
         )
     };
     (say!("TOML 语法错误：{zh}", "TOML syntax: {message}"), help)

@@ -15,40 +15,73 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
     match fault {
         Fault::DamagedText(at) => {
             let (zh, en) = field_name(schema, *at);
-            let message = say!("`{zh}` 含有无法解码的字节，没有读入", "`{en}` holds bytes that cannot be decoded; it is not read");
+            let message = say!(
+                "`{zh}` 含有无法解码的字节，没有读入",
+                "`{en}` holds bytes that cannot be decoded; it is not read"
+            );
             Some((message, say!("改正文件的编码", "correct the file's encoding")))
         }
-        Fault::Unfit { at, unfit, found, nearest } => Some(misfit(schema, *at, unfit, found, nearest.as_ref())),
+        Fault::Unfit { at, unfit, found, nearest } => {
+            Some(misfit(schema, *at, unfit, found, nearest.as_ref()))
+        }
         _ => None,
     }
 }
 
 /// What a type takes, and how it is written.
 fn shape(schema: &Schema, at: At) -> (Bilingual, Bilingual) {
-    let ty = schema.frames.get(at.frame).and_then(|frame| frame.fields.get(at.field)).map(|field| field.ty);
+    let ty = schema
+        .frames
+        .get(at.frame)
+        .and_then(|frame| frame.fields.get(at.field))
+        .map(|field| field.ty);
     match ty {
-        None | Some(Type::Text) => (say!("文本", "text"), say!("文本加引号：`\"5\"`", "put text in quotes: `\"5\"`")),
-        Some(Type::Integer) => (say!("整数", "an integer"), say!("写作 `12` 或 `155,668`", "write `12` or `155,668`")),
+        None | Some(Type::Text) => {
+            (say!("文本", "text"), say!("文本加引号：`\"5\"`", "put text in quotes: `\"5\"`"))
+        }
+        Some(Type::Integer) => {
+            (say!("整数", "an integer"), say!("写作 `12` 或 `155,668`", "write `12` or `155,668`"))
+        }
         Some(Type::Decimal) => (say!("小数", "a decimal"), say!("写作 `1.5`", "write `1.5`")),
-        Some(Type::Money) => {
-            (say!("金额", "an amount of money"), say!("写作 `100`、`100元` 或 `1.5万元`", "write `100`, `155,668` or `100 yuan`"))
-        }
-        Some(Type::Percent) => {
-            (say!("百分比", "a percentage"), say!("写作 `51%`（JSON、TOML 中加引号）", "write `51%` (in quotes in JSON and TOML)"))
-        }
-        Some(Type::Boolean) => {
-            (say!("“是”或“否”", "yes or no"), say!("写 `是` 或 `否`，`true` 或 `false`", "write `yes` or `no`, `true` or `false`"))
-        }
-        Some(Type::Date) => (say!("日期", "a date"), say!("写作 `2015-11-20` 或 `2015年11月20日`", "write `2015-11-20`")),
+        Some(Type::Money) => (
+            say!("金额", "an amount of money"),
+            say!("写作 `100`、`100元` 或 `1.5万元`", "write `100`, `155,668` or `100 yuan`"),
+        ),
+        Some(Type::Percent) => (
+            say!("百分比", "a percentage"),
+            say!("写作 `51%`（JSON、TOML 中加引号）", "write `51%` (in quotes in JSON and TOML)"),
+        ),
+        Some(Type::Boolean) => (
+            say!("“是”或“否”", "yes or no"),
+            say!("写 `是` 或 `否`，`true` 或 `false`", "write `yes` or `no`, `true` or `false`"),
+        ),
+        Some(Type::Date) => (
+            say!("日期", "a date"),
+            say!("写作 `2015-11-20` 或 `2015年11月20日`", "write `2015-11-20`"),
+        ),
         Some(Type::Instant) => (
             say!("时刻", "an instant"),
-            say!("写作 `2015-11-20 14:30` 或 `2015-11-20T14:30:00+08:00`", "write `2015-11-20 14:30` or `2015-11-20T14:30:00+08:00`"),
+            say!(
+                "写作 `2015-11-20 14:30` 或 `2015-11-20T14:30:00+08:00`",
+                "write `2015-11-20 14:30` or `2015-11-20T14:30:00+08:00`"
+            ),
         ),
-        Some(Type::Workdays) => (say!("工作日数", "a number of workdays"), say!("写作 `3` 或 `3个工作日`", "write `3` or `3 workdays`")),
-        Some(Type::Days) => (say!("日数", "a number of days"), say!("写作 `20` 或 `20日`", "write `20` or `20 days`")),
-        Some(Type::Months) => (say!("月数", "a number of months"), say!("写作 `2` 或 `2个月`", "write `2` or `2 months`")),
+        Some(Type::Workdays) => (
+            say!("工作日数", "a number of workdays"),
+            say!("写作 `3` 或 `3个工作日`", "write `3` or `3 workdays`"),
+        ),
+        Some(Type::Days) => (
+            say!("日数", "a number of days"),
+            say!("写作 `20` 或 `20日`", "write `20` or `20 days`"),
+        ),
+        Some(Type::Months) => (
+            say!("月数", "a number of months"),
+            say!("写作 `2` 或 `2个月`", "write `2` or `2 months`"),
+        ),
         Some(Type::Enum(id)) => {
-            let names = schema.enumeration(id).map_or_else(super::unnamed, |item| (item.names.zh().to_owned(), item.names.en().to_owned()));
+            let names = schema.enumeration(id).map_or_else(super::unnamed, |item| {
+                (item.names.zh().to_owned(), item.names.en().to_owned())
+            });
             let (zh, en) = names;
             (say!(" `{zh}` 的一个值", "a value of `{en}`"), values(schema, id))
         }
@@ -57,7 +90,10 @@ fn shape(schema: &Schema, at: At) -> (Bilingual, Bilingual) {
             let (key_zh, key_en) = key_name(schema, frame.0 as usize);
             (
                 say!(" `{zh}` 的主键", "a key of `{en}`"),
-                say!("写出那一行的 `{key_zh}`，加引号", "write the `{key_en}` of that row, in quotes"),
+                say!(
+                    "写出那一行的 `{key_zh}`，加引号",
+                    "write the `{key_en}` of that row, in quotes"
+                ),
             )
         }
         Some(Type::List(frame)) => {
@@ -65,7 +101,10 @@ fn shape(schema: &Schema, at: At) -> (Bilingual, Bilingual) {
             let element = if plain { "\"…\"" } else { "{…}" };
             (
                 say!("清单", "a list"),
-                say!("写作 `[{element}, {element}]`，没有时写 `[]`", "write `[{element}, {element}]`, or `[]` if there are none"),
+                say!(
+                    "写作 `[{element}, {element}]`，没有时写 `[]`",
+                    "write `[{element}, {element}]`, or `[]` if there are none"
+                ),
             )
         }
     }
@@ -76,7 +115,8 @@ fn values(schema: &Schema, id: crate::schema::EnumId) -> Bilingual {
     const SHOWN: usize = 12;
     let all = schema.enumeration(id).map_or(&[][..], |item| &item.values);
     let list = |name: fn(&crate::schema::Names) -> &str, between: &str| {
-        let mut shown: Vec<String> = all.iter().take(SHOWN).map(|value| format!("`{}`", name(&value.names))).collect();
+        let mut shown: Vec<String> =
+            all.iter().take(SHOWN).map(|value| format!("`{}`", name(&value.names))).collect();
         if all.len() > SHOWN {
             shown.push("…".to_owned());
         }
@@ -97,7 +137,10 @@ fn form(schema: &Schema, at: At, found: &Found, (zh, en): (&str, &str)) -> Optio
     let digits = (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     (type_of(schema, at) == Some(Type::Date) && digits).then(|| {
         (
-            say!("`{zh}` 应当是日期，却是数 `{text}`", "`{en}` should be a date, not the number `{text}`"),
+            say!(
+                "`{zh}` 应当是日期，却是数 `{text}`",
+                "`{en}` should be a date, not the number `{text}`"
+            ),
             say!(
                 "在表格软件中把单元格的格式设为日期，或写作 `2015-11-20`",
                 "format the cell as a date in the spreadsheet program, or write `2015-11-20`"
@@ -106,24 +149,40 @@ fn form(schema: &Schema, at: At, found: &Found, (zh, en): (&str, &str)) -> Optio
     })
 }
 
-/// How to write a value; for a word where a number or a truth value belongs, also how to give it a meaning.
+/// How to write a value; for a word where a number or a truth value belongs, also how to give it a
+/// meaning.
 fn read_as(schema: &Schema, at: At, found: &Found, help: Bilingual) -> Bilingual {
     let Found::Text(word) = found else { return help };
     let takes = |ty| {
         matches!(
             ty,
-            Type::Boolean | Type::Integer | Type::Decimal | Type::Money | Type::Percent | Type::Workdays | Type::Days | Type::Months
+            Type::Boolean
+                | Type::Integer
+                | Type::Decimal
+                | Type::Money
+                | Type::Percent
+                | Type::Workdays
+                | Type::Days
+                | Type::Months
         )
     };
-    if !type_of(schema, at).is_some_and(takes) || word.chars().count() > 6 || word.chars().any(char::is_numeric) {
+    if !type_of(schema, at).is_some_and(takes)
+        || word.chars().count() > 6
+        || word.chars().any(char::is_numeric)
+    {
         return help;
     }
     Bilingual::new(
         format!("{}；若 `{word}` 有确定的意思，在词汇中写 `读作 {{“{word}” = …}}`", help.zh),
-        format!("{}; if `{word}` always means the same, say so with `reading {{\"{word}\" = …}}` in the vocabulary", help.en),
+        format!(
+            "{}; if `{word}` always means the same, say so with `reading {{\"{word}\" = …}}` in \
+                the vocabulary",
+            help.en
+        ),
     )
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of messages")]
 fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option<&String>) -> Said {
     let (zh, en) = field_name(schema, at);
     let (expected, help) = shape(schema, at);
@@ -131,15 +190,24 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
     let is = found_words(found);
     let (is_zh, is_en) = (is.zh, is.en);
     match unfit {
-        Unfit::Type => (say!("`{zh}` 应当是{want_zh}，却是{is_zh}", "`{en}` should be {want_en}, not {is_en}"), help),
+        Unfit::Type => (
+            say!("`{zh}` 应当是{want_zh}，却是{is_zh}", "`{en}` should be {want_en}, not {is_en}"),
+            help,
+        ),
         Unfit::Form => form(schema, at, found, (&zh, &en)).unwrap_or_else(|| {
             (
-                say!("`{zh}` 应当是{want_zh}，读不懂{is_zh}", "`{en}` should be {want_en}; {is_en} does not read as one"),
+                say!(
+                    "`{zh}` 应当是{want_zh}，读不懂{is_zh}",
+                    "`{en}` should be {want_en}; {is_en} does not read as one"
+                ),
                 read_as(schema, at, found, help),
             )
         }),
         Unfit::Range => (
-            say!("`{zh}` 超出可以精确存储的范围：{is_zh}", "{is_en} for `{en}` is beyond what can be stored exactly"),
+            say!(
+                "`{zh}` 超出可以精确存储的范围：{is_zh}",
+                "{is_en} for `{en}` is beyond what can be stored exactly"
+            ),
             say!("检查数字是否多写了", "check whether digits were added by mistake"),
         ),
         Unfit::NoSuchDay => (
@@ -147,14 +215,23 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
             say!("检查年月日", "check year, month and day"),
         ),
         Unfit::TimeOfDay => (
-            say!("`{zh}` 是日期，却带有时刻：{is_zh}", "`{en}` is a date, but {is_en} has a time of day"),
+            say!(
+                "`{zh}` 是日期，却带有时刻：{is_zh}",
+                "`{en}` is a date, but {is_en} has a time of day"
+            ),
             say!("只写日期：`2015-11-20`", "write the date alone: `2015-11-20`"),
         ),
         Unfit::NoTime => (
-            say!("`{zh}` 是时刻，却只有日期：{is_zh}", "`{en}` is an instant, but {is_en} is a date alone"),
+            say!(
+                "`{zh}` 是时刻，却只有日期：{is_zh}",
+                "`{en}` is an instant, but {is_en} is a date alone"
+            ),
             Bilingual::new(
                 format!("{}；只知道日期的，在词汇中声明为“日期”", help.zh),
-                format!("{}; where only the day is known, declare a `date` in the vocabulary", help.en),
+                format!(
+                    "{}; where only the day is known, declare a `date` in the vocabulary",
+                    help.en
+                ),
             ),
         ),
         Unfit::NoSuchTime => (
@@ -162,21 +239,41 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
             say!("检查时、分、秒和时差", "check hour, minute, second and offset"),
         ),
         Unfit::TooFine => (
-            say!("`{zh}` 比千万分之一秒还细：{is_zh}", "{is_en} for `{en}` is finer than a tenth of a microsecond"),
+            say!(
+                "`{zh}` 比千万分之一秒还细：{is_zh}",
+                "{is_en} for `{en}` is finer than a tenth of a microsecond"
+            ),
             say!("秒后最多写七位小数", "write at most seven digits after the second"),
         ),
         Unfit::Unit(unit) => (
-            say!("`{zh}` 的单位不能是 `{unit}`：这里应当是{want_zh}", "`{en}` cannot be in `{unit}`: it is {want_en}"),
+            say!(
+                "`{zh}` 的单位不能是 `{unit}`：这里应当是{want_zh}",
+                "`{en}` cannot be in `{unit}`: it is {want_en}"
+            ),
             Bilingual::new(
-                format!("{}；若 `{unit}` 在这里就是这个单位，在词汇中写 `读作 {{“{unit}” = …}}`", help.zh),
-                format!("{}; if `{unit}` means that unit here, say so with `reading {{\"{unit}\" = …}}` in the vocabulary", help.en),
+                format!(
+                    "{}；若 `{unit}` 在这里就是这个单位，在词汇中写 `读作 {{“{unit}” = …}}`",
+                    help.zh
+                ),
+                format!(
+                    "{}; if `{unit}` means that unit here, say so with `reading \
+                        {{\"{unit}\" = …}}` in the vocabulary",
+                    help.en
+                ),
             ),
         ),
-        Unfit::BarePercent => {
-            (say!("`{zh}` 应当是百分比，却没有百分号：{is_zh}", "`{en}` should be a percentage; {is_en} has no percent sign"), help)
-        }
+        Unfit::BarePercent => (
+            say!(
+                "`{zh}` 应当是百分比，却没有百分号：{is_zh}",
+                "`{en}` should be a percentage; {is_en} has no percent sign"
+            ),
+            help,
+        ),
         Unfit::NotListed => {
-            let message = say!("`{zh}` 应当是{want_zh}，不能是{is_zh}", "`{en}` should be {want_en}; {is_en} is none");
+            let message = say!(
+                "`{zh}` 应当是{want_zh}，不能是{is_zh}",
+                "`{en}` should be {want_en}; {is_en} is none"
+            );
             let near = nearest.map(|word| say!("是否想写 `{word}`？", "did you mean `{word}`? "));
             let near = near.unwrap_or_default();
             (message, Bilingual::new(near.zh + &help.zh, near.en + &help.en))
@@ -194,30 +291,58 @@ pub fn breach(plan: &Plan<'_>, breach: &Breach, place: Place, first: Option<Plac
             let (zh, en) = field_name(schema, *at);
             let (frame_zh, frame_en) = frame_name(schema, at.frame);
             (
-                say!("`{frame_zh}` 有两行的 `{zh}` 都是 `{value}`", "two rows of `{frame_en}` have the `{en}` `{value}`"),
-                say!("`{zh}` 不得重复：改正其中一行，或删去重复的一行", "`{en}` must be unique: correct one of the rows, or delete it"),
+                say!(
+                    "`{frame_zh}` 有两行的 `{zh}` 都是 `{value}`",
+                    "two rows of `{frame_en}` have the `{en}` `{value}`"
+                ),
+                say!(
+                    "`{zh}` 不得重复：改正其中一行，或删去重复的一行",
+                    "`{en}` must be unique: correct one of the rows, or delete it"
+                ),
             )
         }
         Breach::Orphan { frame, key, nearest, .. } => {
             let (zh, en) = frame_name(schema, parent_of(schema, *frame));
-            let message =
-                say!("`{zh}` 没有主键为 `{key}` 的行；这一项没有读入", "no row of `{en}` has the key `{key}`; this element is not loaded");
-            let help = suggestion(nearest.as_ref(), say!("在 `{zh}` 中补上这一行，或改正这里", "add that row to `{en}`, or correct this"));
+            let message = say!(
+                "`{zh}` 没有主键为 `{key}` 的行；这一项没有读入",
+                "no row of `{en}` has the key `{key}`; this element is not loaded"
+            );
+            let help = suggestion(
+                nearest.as_ref(),
+                say!(
+                    "在 `{zh}` 中补上这一行，或改正这里",
+                    "add that row to `{en}`, or correct this"
+                ),
+            );
             // What is asked ends its own sentence.
             let (stop, then) = if help.en.ends_with('?') { ("", " If") } else { ("；", "; if") };
             let (said, read) = (help.zh, help.en);
-            (message, say!("{said}{stop}那一行已经删去的，这里也删去", "{read}{then} that row is gone for good, take this out too"))
+            (
+                message,
+                say!(
+                    "{said}{stop}那一行已经删去的，这里也删去",
+                    "{read}{then} that row is gone for good, take this out too"
+                ),
+            )
         }
         Breach::Ambiguous { frame, key, .. } => {
             let (zh, en) = frame_name(schema, parent_of(schema, *frame));
             let message = say!(
                 "`{zh}` 有几行的主键都是 `{key}`，分不清这一项属于哪一行",
-                "several rows of `{en}` have the key `{key}`: this element could belong to any of them"
+                "several rows of `{en}` have the key `{key}`: this element could belong to any of \
+                    them"
             );
-            (message, say!("改用 JSON 或 TOML，或使这个主键在全表中唯一", "use JSON or TOML, or make that key unique among all rows"))
+            (
+                message,
+                say!(
+                    "改用 JSON 或 TOML，或使这个主键在全表中唯一",
+                    "use JSON or TOML, or make that key unique among all rows"
+                ),
+            )
         }
     };
-    let diagnostic = Diagnostic::error(breach.code(plan), message).help(help).at(place, Bilingual::default());
+    let diagnostic =
+        Diagnostic::error(breach.code(plan), message).help(help).at(place, Bilingual::default());
     match first {
         Some(first) => diagnostic.at(first, say!("先出现在这里", "it came first here")),
         None => diagnostic,
@@ -226,17 +351,36 @@ pub fn breach(plan: &Plan<'_>, breach: &Breach, place: Place, first: Option<Plac
 
 fn dangling(schema: &Schema, at: At, key: &str, nearest: Option<&String>) -> Said {
     let (field_zh, field_en) = field_name(schema, at);
-    let target = match schema.frames.get(at.frame).and_then(|frame| frame.fields.get(at.field)).map(|field| field.ty) {
+    let target = match schema
+        .frames
+        .get(at.frame)
+        .and_then(|frame| frame.fields.get(at.field))
+        .map(|field| field.ty)
+    {
         Some(Type::Ref(frame)) => frame.0 as usize,
         _ => usize::MAX,
     };
     let (zh, en) = frame_name(schema, target);
     let keyless = schema.frames.get(target).is_some_and(|frame| frame.key().is_none());
     if keyless {
-        let message = say!("`{field_zh}` 指向 `{zh}`，但 `{zh}` 没有主键", "`{field_en}` refers to `{en}`, which has no key");
-        return (message, say!("在词汇中为 `{zh}` 声明主键", "declare a key for `{en}` in the vocabulary"));
+        let message = say!(
+            "`{field_zh}` 指向 `{zh}`，但 `{zh}` 没有主键",
+            "`{field_en}` refers to `{en}`, which has no key"
+        );
+        return (
+            message,
+            say!("在词汇中为 `{zh}` 声明主键", "declare a key for `{en}` in the vocabulary"),
+        );
     }
-    let message =
-        say!("`{field_zh}` 写的是 `{key}`，`{zh}` 没有主键为它的行", "`{field_en}` is `{key}`, but no row of `{en}` has that key");
-    (message, suggestion(nearest, say!("在 `{zh}` 中补上这一行，或改正这里", "add that row to `{en}`, or correct this")))
+    let message = say!(
+        "`{field_zh}` 写的是 `{key}`，`{zh}` 没有主键为它的行",
+        "`{field_en}` is `{key}`, but no row of `{en}` has that key"
+    );
+    (
+        message,
+        suggestion(
+            nearest,
+            say!("在 `{zh}` 中补上这一行，或改正这里", "add that row to `{en}`, or correct this"),
+        ),
+    )
 }

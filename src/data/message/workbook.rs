@@ -15,9 +15,13 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
 /// The file as a whole.
 fn file(fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::NotWorkbook(looks) => {
-            (not_workbook(*looks), say!("在表格软件中打开，另存为 .xlsx", "open it in a spreadsheet program and save it as .xlsx"))
-        }
+        Fault::NotWorkbook(looks) => (
+            not_workbook(*looks),
+            say!(
+                "在表格软件中打开，另存为 .xlsx",
+                "open it in a spreadsheet program and save it as .xlsx"
+            ),
+        ),
         Fault::DamagedWorkbook(error) => (
             say!("工作簿已损坏：{error}", "the workbook is damaged: {error}"),
             say!(
@@ -26,20 +30,26 @@ fn file(fault: &Fault) -> Option<Said> {
             ),
         ),
         Fault::ProtectedWorkbook => (
-            say!("工作簿设有打开密码，没有读入", "the workbook is protected by a password and not read"),
+            say!(
+                "工作簿设有打开密码，没有读入",
+                "the workbook is protected by a password and not read"
+            ),
             say!("去掉打开密码后另存", "take the password off and save it again"),
         ),
-        Fault::DamagedArchive(error) => {
-            (say!("压缩文件已损坏：{error}", "the compressed file is damaged: {error}"), say!("重新取得这个文件", "get the file again"))
-        }
+        Fault::DamagedArchive(error) => (
+            say!("压缩文件已损坏：{error}", "the compressed file is damaged: {error}"),
+            say!("重新取得这个文件", "get the file again"),
+        ),
         Fault::TooLargeInside => (
             say!(
                 "文件解开后远大于它本身，超过允许的大小，没有读入",
-                "what is packed in the file is far larger than the file, beyond what is allowed; it is not read"
+                "what is packed in the file is far larger than the file, beyond what is allowed; \
+                    it is not read"
             ),
             say!(
                 "删去空白的行列和多余的工作表后另存；数据确实很多时改用 CSV 或 JSON",
-                "delete blank rows, columns and sheets nobody needs; where there is that much data, use CSV or JSON"
+                "delete blank rows, columns and sheets nobody needs; where there is that much \
+                    data, use CSV or JSON"
             ),
         ),
         _ => return None,
@@ -50,8 +60,13 @@ fn not_workbook(looks: Looks) -> Bilingual {
     match looks {
         Looks::Html => say!("文件不是工作簿，而是网页", "the file is no workbook but a web page"),
         Looks::Text => say!("文件不是工作簿，而是文本", "the file is no workbook but text"),
-        Looks::Archive => say!("压缩包里没有可读的工作簿", "the archive holds no workbook that is read"),
-        Looks::Old => say!("工作簿是 1997 年以前的格式，没有读入", "the workbook is in a format from before 1997 and not read"),
+        Looks::Archive => {
+            say!("压缩包里没有可读的工作簿", "the archive holds no workbook that is read")
+        }
+        Looks::Old => say!(
+            "工作簿是 1997 年以前的格式，没有读入",
+            "the workbook is in a format from before 1997 and not read"
+        ),
         Looks::Unknown => say!("文件不是工作簿", "the file is no workbook"),
     }
 }
@@ -66,7 +81,8 @@ fn sheet(fault: &Fault) -> Option<Said> {
     Some(match fault {
         Fault::NoSuchSheet { sheet, nearest, sheets } => {
             let (zh, en) = list(sheets);
-            let help = suggestion(nearest.as_ref(), say!("工作簿中有 {zh}", "the workbook has {en}"));
+            let help =
+                suggestion(nearest.as_ref(), say!("工作簿中有 {zh}", "the workbook has {en}"));
             (say!("工作簿中没有工作表 `{sheet}`", "the workbook has no sheet `{sheet}`"), help)
         }
         Fault::WhichSheet { sheets, table } => {
@@ -84,25 +100,39 @@ fn sheet(fault: &Fault) -> Option<Said> {
             )
         }
         Fault::HiddenSheet(name) => (
-            say!("工作表 `{name}` 是隐藏的，仍然读入", "the sheet `{name}` is hidden; it is read all the same"),
-            say!("显示出来，确认要提交的就是它", "unhide it and make sure it is what you mean to submit"),
+            say!(
+                "工作表 `{name}` 是隐藏的，仍然读入",
+                "the sheet `{name}` is hidden; it is read all the same"
+            ),
+            say!(
+                "显示出来，确认要提交的就是它",
+                "unhide it and make sure it is what you mean to submit"
+            ),
         ),
         Fault::HiddenRows(rows) => {
-            let mut shown: Vec<String> = rows.iter().take(12).map(|row| (row + 1).to_string()).collect();
+            let mut shown: Vec<String> =
+                rows.iter().take(12).map(|row| (row + 1).to_string()).collect();
             shown.extend((rows.len() > 12).then(|| "…".to_owned()));
             let (zh, en) = (shown.join("、"), shown.join(", "));
             (
                 say!("第 {zh} 行是隐藏的，仍然读入", "hidden rows are read all the same: {en}"),
-                say!("显示出来后核对；不需要的行请删去", "unhide them and look; delete rows that do not belong"),
+                say!(
+                    "显示出来后核对；不需要的行请删去",
+                    "unhide them and look; delete rows that do not belong"
+                ),
             )
         }
         Fault::HiddenColumns(columns) => {
-            let mut shown: Vec<String> = columns.iter().take(12).map(|column| column_name(*column as usize)).collect();
+            let mut shown: Vec<String> =
+                columns.iter().take(12).map(|column| column_name(*column as usize)).collect();
             shown.extend((columns.len() > 12).then(|| "…".to_owned()));
             let (zh, en) = (shown.join("、"), shown.join(", "));
             (
                 say!("{zh} 列是隐藏的，仍然读入", "hidden columns are read all the same: {en}"),
-                say!("显示出来后核对；不需要的列请删去", "unhide them and look; delete columns that do not belong"),
+                say!(
+                    "显示出来后核对；不需要的列请删去",
+                    "unhide them and look; delete columns that do not belong"
+                ),
             )
         }
         _ => return None,
@@ -115,7 +145,10 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::FormulaError { at, shown } => {
             let (zh, en) = field_name(schema, *at);
             (
-                say!("`{zh}` 的公式没有结果：`{shown}`", "the formula of `{en}` has no value: `{shown}`"),
+                say!(
+                    "`{zh}` 的公式没有结果：`{shown}`",
+                    "the formula of `{en}` has no value: `{shown}`"
+                ),
                 say!("改正公式，或直接填写值", "correct the formula, or write the value"),
             )
         }
@@ -124,7 +157,8 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
             (
                 say!(
                     "`{zh}` 是 16 位以上的数字，工作簿只保留 15 位，末尾几位已经不准",
-                    "`{en}` is a number of 16 digits or more; a workbook keeps 15, so the last ones are lost"
+                    "`{en}` is a number of 16 digits or more; a workbook keeps 15, so the last \
+                        ones are lost"
                 ),
                 say!("把单元格设为文本后重新填写", "format the cell as text and write it again"),
             )
@@ -132,7 +166,10 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::MergedNumber(at) => {
             let (zh, en) = field_name(schema, *at);
             (
-                say!("合并单元格中的 `{zh}` 在它覆盖的每一行都算一次", "the `{en}` in merged cells counts in each row they cover"),
+                say!(
+                    "合并单元格中的 `{zh}` 在它覆盖的每一行都算一次",
+                    "the `{en}` in merged cells counts in each row they cover"
+                ),
                 say!(
                     "若是几行的合计，拆开单元格，各行分别填写",
                     "if it is what the rows come to together, unmerge them and write each row's own"
@@ -140,24 +177,34 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
             )
         }
         Fault::TotalsRow { differs: false } => (
-            say!("这一行是合计，不作为数据", "this row adds up the others; it is not judged as data"),
+            say!(
+                "这一行是合计，不作为数据",
+                "this row adds up the others; it is not judged as data"
+            ),
             say!("不需要改动", "nothing needs to be done"),
         ),
         Fault::LikelyTotals(word) => (
-            say!("这一行像是合计，没有作为数据读入", "this row looks like totals; it is not read as data"),
+            say!(
+                "这一行像是合计，没有作为数据读入",
+                "this row looks like totals; it is not read as data"
+            ),
             say!(
                 "是合计的，在 `fanshi.toml` 中写 `totals = [\"{word}\"]`；是数据的，补全这一行",
                 "if it is, say `totals = [\"{word}\"]` in `fanshi.toml`; if it is data, complete it"
             ),
         ),
         Fault::NoteRow => (
-            say!("这一行是表下的说明，不作为数据", "this row is a line below the table; it is not judged as data"),
+            say!(
+                "这一行是表下的说明，不作为数据",
+                "this row is a line below the table; it is not judged as data"
+            ),
             say!("若是数据，补全这一行", "if it is data, complete it"),
         ),
         Fault::TotalsRow { differs: true } => (
             say!(
                 "这一行是合计，不作为数据；但其中有数字与上面各行之和不符",
-                "this row is for totals and not judged as data, but a number in it is not the sum of the rows above"
+                "this row is for totals and not judged as data, but a number in it is not the sum \
+                    of the rows above"
             ),
             say!("核对标出的数字", "check the number that is marked"),
         ),

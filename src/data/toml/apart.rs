@@ -1,4 +1,5 @@
-//! Rows of TOML that stand apart: a text of nothing but `[[table]]` and what is nested in it may be read in pieces.
+//! Rows of TOML that stand apart: a text of nothing but `[[table]]` and what is nested in it may be
+//! read in pieces.
 
 use super::{Parsed, Unquoted};
 use crate::data::bind::Target;
@@ -9,7 +10,12 @@ use crate::data::event::Sink;
 const PIECE: usize = 1 << 15;
 
 /// Reads some of the rows of a text whose rows stand apart, a piece at a time.
-pub fn read_rows<T: Target>(text: &str, rows: &[usize], end: usize, tree: &mut Tree<'_, T>) -> Unquoted {
+pub fn read_rows<T: Target>(
+    text: &str,
+    rows: &[usize],
+    end: usize,
+    tree: &mut Tree<'_, T>,
+) -> Unquoted {
     let mut unquoted = Unquoted::default();
     let mut open = false;
     tree.open_object(0, 0);
@@ -25,10 +31,12 @@ pub fn read_rows<T: Target>(text: &str, rows: &[usize], end: usize, tree: &mut T
     unquoted
 }
 
-/// Where each row begins, if a text is nothing but the rows of one table, `[[table]]`, with what is nested in them.
+/// Where each row begins, if a text is nothing but the rows of one table, `[[table]]`, with what is
+/// nested in them.
 ///
-/// Judged by the first mark of each line. A bracket that begins a line and is no header is part of a longer text or array: texts of
-/// several lines are ruled out, and in an array what follows is no name.
+/// Judged by the first mark of each line. A bracket that begins a line and is no header is part of
+/// a longer text or array: texts of several lines are ruled out, and in an array what follows is no
+/// name.
 pub fn rows_apart(text: &str) -> Option<Vec<usize>> {
     let bytes = text.as_bytes();
     if [&b"\"\"\""[..], b"'''"].iter().any(|quotes| memchr::memmem::find(bytes, quotes).is_some()) {

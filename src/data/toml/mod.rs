@@ -44,7 +44,12 @@ pub fn rows<S: Sink>(text: &str, inline: Inline<'_>, sink: &mut S) {
         sink.open_object(span.start, span.end);
         reading.fields(table, sink);
         let unsaid = |(key, _): &(&Spanned<_>, &Spanned<DeValue<'_>>)| !table.contains_key(*key);
-        inline.defaults.into_iter().flatten().filter(unsaid).for_each(|(key, item)| reading.field(key, item, sink));
+        inline
+            .defaults
+            .into_iter()
+            .flatten()
+            .filter(unsaid)
+            .for_each(|(key, item)| reading.field(key, item, sink));
         sink.close_object(span.end);
     }
     sink.close_array();
@@ -119,7 +124,10 @@ impl<'t> Parsed<'t> {
     fn rows<T: Target>(&self, text: &str, tree: &mut Tree<'_, T>, open: &mut bool) {
         let reading = Reading { text, base: self.base, values: None };
         for (key, item) in self.root.get_ref() {
-            let (DeValue::Array(items), at) = (item.get_ref(), moved(&item.span(), self.base)) else { continue };
+            let (DeValue::Array(items), at) = (item.get_ref(), moved(&item.span(), self.base))
+            else {
+                continue;
+            };
             if !*open {
                 tree.key(key.get_ref(), moved(&key.span(), self.base));
                 tree.open_array(at.start);
@@ -150,7 +158,9 @@ pub fn line_of(text: &str, at: usize) -> &str {
 
 /// Whether a key could be a declared name: then only its quotes are missing.
 fn is_name(key: &str) -> bool {
-    !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) && !key.is_ascii()
+    !key.is_empty()
+        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+        && !key.is_ascii()
 }
 
 /// A document being told.
@@ -175,7 +185,12 @@ impl Reading<'_> {
         table.iter().for_each(|(key, item)| self.field(key, item, sink));
     }
 
-    fn field<S: Sink>(self, key: &Spanned<Cow<'_, str>>, item: &Spanned<DeValue<'_>>, sink: &mut S) {
+    fn field<S: Sink>(
+        self,
+        key: &Spanned<Cow<'_, str>>,
+        item: &Spanned<DeValue<'_>>,
+        sink: &mut S,
+    ) {
         sink.key(key.get_ref(), moved(&key.span(), self.base));
         self.value(item, sink);
     }
@@ -184,14 +199,21 @@ impl Reading<'_> {
         let span = moved(&item.span(), self.base);
         match item.get_ref() {
             DeValue::String(value) => self.string(value, span, sink),
-            DeValue::Integer(number) if number.radix() == 10 => sink.scalar(Scalar::Number(number.as_str()), span),
-            DeValue::Integer(number) => match i128::from_str_radix(number.as_str(), number.radix()) {
+            DeValue::Integer(number) if number.radix() == 10 => {
+                sink.scalar(Scalar::Number(number.as_str()), span)
+            }
+            DeValue::Integer(number) => match i128::from_str_radix(number.as_str(), number.radix())
+            {
                 Ok(value) => sink.scalar(Scalar::Number(&value.to_string()), span),
-                Err(_) => sink.scalar(Scalar::Number(self.text.get(span.clone()).unwrap_or("")), span),
+                Err(_) => {
+                    sink.scalar(Scalar::Number(self.text.get(span.clone()).unwrap_or("")), span)
+                }
             },
             DeValue::Float(number) => sink.scalar(Scalar::Number(number.as_str()), span),
             DeValue::Boolean(value) => sink.scalar(Scalar::Bool(*value), span),
-            DeValue::Datetime(_) => sink.scalar(Scalar::Moment(self.text.get(span.clone()).unwrap_or("")), span),
+            DeValue::Datetime(_) => {
+                sink.scalar(Scalar::Moment(self.text.get(span.clone()).unwrap_or("")), span)
+            }
             DeValue::Array(items) => {
                 sink.open_array(span.start);
                 items.iter().for_each(|item| self.value(item, sink));
@@ -202,7 +224,9 @@ impl Reading<'_> {
     }
 
     fn string<S: Sink>(self, text: &str, span: Range<usize>, sink: &mut S) {
-        let Some(values) = self.values.filter(|_| text.contains('{')) else { return sink.scalar(Scalar::Text(text), span) };
+        let Some(values) = self.values.filter(|_| text.contains('{')) else {
+            return sink.scalar(Scalar::Text(text), span);
+        };
         let whole = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
         match whole.and_then(|name| values.get(name)) {
             Some(value) => Reading { values: None, ..self }.value(value, sink),
@@ -232,7 +256,11 @@ fn plain(value: &DeValue<'_>) -> String {
         DeValue::Float(number) => number.to_string(),
         DeValue::Boolean(value) => value.to_string(),
         DeValue::Datetime(date) => date.to_string(),
-        DeValue::Array(items) => items.iter().map(|item| plain(item.get_ref())).collect::<Vec<_>>().join("、"),
-        DeValue::Table(table) => table.values().map(|item| plain(item.get_ref())).collect::<Vec<_>>().join(" "),
+        DeValue::Array(items) => {
+            items.iter().map(|item| plain(item.get_ref())).collect::<Vec<_>>().join("、")
+        }
+        DeValue::Table(table) => {
+            table.values().map(|item| plain(item.get_ref())).collect::<Vec<_>>().join(" ")
+        }
     }
 }

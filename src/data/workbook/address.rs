@@ -42,7 +42,10 @@ mod tests {
     fn columns_have_letters() {
         for (column, name) in [(0, "A"), (25, "Z"), (26, "AA"), (16_383, "XFD")] {
             assert_eq!(column_name(column), name);
-            assert_eq!(cell_at(&format!("{name}12")), Some((11, u32::try_from(column).unwrap_or(0))));
+            assert_eq!(
+                cell_at(&format!("{name}12")),
+                Some((11, u32::try_from(column).unwrap_or(0)))
+            );
         }
         assert_eq!(cell_at("A0"), None);
     }

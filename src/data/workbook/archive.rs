@@ -32,7 +32,8 @@ fn allowed(stored: usize) -> u64 {
     MOST_BYTES.min(FREE_BYTES.max((stored as u64).saturating_mul(MOST_RATIO)))
 }
 
-/// Opens an archive whose contents are within bounds. What its directory says of their size is not believed: they are read.
+/// Opens an archive whose contents are within bounds. What its directory says of their size is not
+/// believed: they are read.
 ///
 /// # Errors
 /// Where it is damaged or too large.
@@ -41,10 +42,13 @@ pub fn open(bytes: Arc<[u8]>) -> Result<Archive, Fault> {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     for index in 0..zip.len() {
         let entry = zip.by_index(index).map_err(|error| match error {
-            zip::result::ZipError::UnsupportedArchive(text) if text.contains("assword") => Fault::ProtectedWorkbook,
+            zip::result::ZipError::UnsupportedArchive(text) if text.contains("assword") => {
+                Fault::ProtectedWorkbook
+            }
             error => damaged(error),
         })?;
-        let read = std::io::copy(&mut entry.take(left + 1), &mut std::io::sink()).map_err(damaged)?;
+        let read =
+            std::io::copy(&mut entry.take(left + 1), &mut std::io::sink()).map_err(damaged)?;
         left = left.checked_sub(read).ok_or(Fault::TooLargeInside)?;
     }
     Ok(Archive { zip })
@@ -74,7 +78,10 @@ impl Archive {
         let Some(index) = self.zip.index_for_name(name) else { return Ok(None) };
         let mut bytes = Vec::new();
         self.zip.by_index(index).map_err(damaged)?.read_to_end(&mut bytes).map_err(damaged)?;
-        Ok(Some(String::from_utf8_lossy(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes)).into_owned()))
+        Ok(Some(
+            String::from_utf8_lossy(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes))
+                .into_owned(),
+        ))
     }
 }
 

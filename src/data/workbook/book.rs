@@ -1,4 +1,5 @@
-//! Workbooks that are open: what the sheets of one share is read once, however many of them are wanted.
+//! Workbooks that are open: what the sheets of one share is read once, however many of them are
+//! wanted.
 
 use super::{Grid, Page, Wanted, archive, guard, looks_like, ods, xls, xlsx};
 use crate::data::fault::Fault;
@@ -27,8 +28,14 @@ impl Books {
     /// The sheet that is wanted of a file, whose bytes `read` gives.
     ///
     /// # Errors
-    /// Where the file cannot be read or is no workbook, damaged, protected or too large, or has no such sheet.
-    pub fn sheet(&self, name: &str, wanted: &Wanted<'_>, read: impl FnOnce() -> Result<Vec<u8>, Fault>) -> Result<Page, Fault> {
+    /// Where the file cannot be read or is no workbook, damaged, protected or too large, or has no
+    /// such sheet.
+    pub fn sheet(
+        &self,
+        name: &str,
+        wanted: &Wanted<'_>,
+        read: impl FnOnce() -> Result<Vec<u8>, Fault>,
+    ) -> Result<Page, Fault> {
         let open = || Book::open(read()?.into());
         let grid = match self.files.get(name) {
             Some(book) => book.get_or_init(open).as_ref().map_err(Clone::clone)?.read(wanted)?,
@@ -43,7 +50,9 @@ impl Book {
         if bytes.starts_with(b"PK\x03\x04") {
             let archive = archive::open(bytes.clone())?;
             match archive.kind()? {
-                archive::Kind::Xlsx => guard::guarded(|| Ok(Self::Xlsx(Box::new(Mutex::new(xlsx::Opened::new(archive, bytes)?))))),
+                archive::Kind::Xlsx => guard::guarded(|| {
+                    Ok(Self::Xlsx(Box::new(Mutex::new(xlsx::Opened::new(archive, bytes)?))))
+                }),
                 archive::Kind::Ods => Ok(Self::Ods(ods::Opened::new(archive)?)),
             }
         } else if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
@@ -55,8 +64,12 @@ impl Book {
 
     fn read(&self, wanted: &Wanted<'_>) -> Result<Grid, Fault> {
         match self {
-            Self::Xlsx(book) => guard::guarded(|| book.lock().unwrap_or_else(PoisonError::into_inner).read(wanted)),
-            Self::Xls(book) => guard::guarded(|| book.lock().unwrap_or_else(PoisonError::into_inner).read(wanted)),
+            Self::Xlsx(book) => {
+                guard::guarded(|| book.lock().unwrap_or_else(PoisonError::into_inner).read(wanted))
+            }
+            Self::Xls(book) => {
+                guard::guarded(|| book.lock().unwrap_or_else(PoisonError::into_inner).read(wanted))
+            }
             Self::Ods(book) => book.read(wanted),
         }
     }

@@ -55,7 +55,9 @@ fn decimal(value: f64) -> String {
 /// `2015-11-20`, with the time of day if there is one; a time alone, a duration as `36:30:00`.
 fn date_time(moment: &ExcelDateTime, has_clock: bool) -> String {
     let seconds = (moment.as_f64() * 86_400.0).round() as i64;
-    let clock = |seconds: i64| format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let clock = |seconds: i64| {
+        format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    };
     if moment.is_duration() || (0..86_400).contains(&seconds) {
         return clock(seconds.max(0));
     }
@@ -74,16 +76,30 @@ mod tests {
 
     #[test]
     fn numbers_are_what_a_workbook_shows() {
-        for (value, text) in [(0.1 + 0.2, "0.3"), (1001.0, "1001"), (-0.0, "0"), (1e14 + 1.0, "100000000000001"), (1.5e-7, "0.00000015")] {
+        for (value, text) in [
+            (0.1 + 0.2, "0.3"),
+            (1001.0, "1001"),
+            (-0.0, "0"),
+            (1e14 + 1.0, "100000000000001"),
+            (1.5e-7, "0.00000015"),
+        ] {
             assert_eq!(decimal(value), text);
         }
         assert_eq!(number((0, 0), 0.07, true).map(|cell| cell.text).as_deref(), Some("7%"));
-        assert_eq!(number((0, 0), 410_106_199_001_011_234.0, false).and_then(|cell| cell.bad), Some(Bad::Digits));
+        assert_eq!(
+            number((0, 0), 410_106_199_001_011_234.0, false).and_then(|cell| cell.bad),
+            Some(Bad::Digits)
+        );
     }
 
     #[test]
     fn dates_are_written_out() {
-        let moment = |value| date_time(&ExcelDateTime::new(value, calamine::ExcelDateTimeType::DateTime, false), false);
+        let moment = |value| {
+            date_time(
+                &ExcelDateTime::new(value, calamine::ExcelDateTimeType::DateTime, false),
+                false,
+            )
+        };
         assert_eq!(moment(42_328.0), "2015-11-20");
         assert_eq!(moment(42_328.354_166_666_664), "2015-11-20 08:30:00");
         assert_eq!(moment(0.75), "18:00:00");

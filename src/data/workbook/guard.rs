@@ -1,4 +1,5 @@
-//! A library that reads binary files may stop in the middle of a damaged one. That is an error of the file and no end of the program.
+//! A library that reads binary files may stop in the middle of a damaged one. That is an error of
+//! the file and no end of the program.
 
 use super::damaged;
 use crate::data::fault::Fault;

@@ -1,4 +1,5 @@
-//! What `calamine` does not tell of a sheet of XLSX: hidden rows and columns, merged cells, formulas nobody worked out.
+//! What `calamine` does not tell of a sheet of XLSX: hidden rows and columns, merged cells,
+//! formulas nobody worked out.
 
 use super::address::cell_at;
 use super::xlsx::attribute;
@@ -52,7 +53,9 @@ pub fn layout(text: &str, grid: &mut Grid) -> Result<(), Fault> {
         match xml.read_event().map_err(damaged)? {
             Event::Start(found) | Event::Empty(found) => match found.local_name().as_ref() {
                 "row" => {
-                    row = attribute(&found, "r").and_then(|number| number.parse().ok()).unwrap_or(row.saturating_add(1));
+                    row = attribute(&found, "r")
+                        .and_then(|number| number.parse().ok())
+                        .unwrap_or(row.saturating_add(1));
                     if is_hidden(&found) {
                         grid.hidden.push(row.saturating_sub(1));
                     }
@@ -60,16 +63,24 @@ pub fn layout(text: &str, grid: &mut Grid) -> Result<(), Fault> {
                 "col" if is_hidden(&found) => grid.hidden_columns.extend(columns(&found)),
                 "c" => {
                     let at = attribute(&found, "r").and_then(|name| cell_at(&name));
-                    open = Open { at, is_text: attribute(&found, "t").as_deref() == Some("str"), ..Open::default() };
+                    open = Open {
+                        at,
+                        is_text: attribute(&found, "t").as_deref() == Some("str"),
+                        ..Open::default()
+                    };
                 }
                 "f" => (open.formula, open.within) = (Some(String::new()), Within::Formula),
                 "v" | "is" => open.within = Within::Value,
-                "mergeCell" => grid.merged.extend(attribute(&found, "ref").and_then(|range| region(&range))),
+                "mergeCell" => {
+                    grid.merged.extend(attribute(&found, "ref").and_then(|range| region(&range)))
+                }
                 _ => {}
             },
             Event::Text(found) => open.text(&found),
             Event::End(found) => match found.local_name().as_ref() {
-                "c" => std::mem::take(&mut open).unsolved().map_or(Ok(()), |cell| grid.push(cell))?,
+                "c" => {
+                    std::mem::take(&mut open).unsolved().map_or(Ok(()), |cell| grid.push(cell))?
+                }
                 "f" | "v" | "is" => open.within = Within::Nothing,
                 _ => {}
             },

@@ -1,5 +1,5 @@
-//! Workbooks: a sheet becomes a text of one line a row, so that everything after this reads it as it reads CSV; where its rows begin is
-//! kept, so that a byte of the text is a cell again.
+//! Workbooks: a sheet becomes a text of one line a row, so that everything after this reads it as
+//! it reads CSV; where its rows begin is kept, so that a byte of the text is a cell again.
 
 mod address;
 mod archive;
@@ -77,7 +77,8 @@ pub struct Grid {
 const MOST_ROWS: u32 = 1 << 20;
 const MOST_COLUMNS: u32 = 1 << 14;
 
-/// How much the cells of a sheet may take, in bytes: a few bytes of a format can repeat a cell any number of times.
+/// How much the cells of a sheet may take, in bytes: a few bytes of a format can repeat a cell any
+/// number of times.
 const MOST_CELLS: usize = 1 << 29;
 
 impl Grid {
@@ -98,7 +99,12 @@ impl Grid {
 /// The sheets that hold cells, as the library lists them.
 fn listed(sheets: &[calamine::Sheet]) -> Vec<Listed> {
     let cells = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-    cells.map(|sheet| Listed { name: sheet.name.clone(), hidden: sheet.visible != SheetVisible::Visible }).collect()
+    cells
+        .map(|sheet| Listed {
+            name: sheet.name.clone(),
+            hidden: sheet.visible != SheetVisible::Visible,
+        })
+        .collect()
 }
 
 /// A sheet by its name.
@@ -153,7 +159,8 @@ fn looks_like(bytes: &[u8]) -> Looks {
 }
 
 impl Wanted<'_> {
-    /// The sheet that is wanted among those there are: the named one, the only visible one, or the one called as the table.
+    /// The sheet that is wanted among those there are: the named one, the only visible one, or the
+    /// one called as the table.
     ///
     /// # Errors
     /// Where there is none.
@@ -162,7 +169,11 @@ impl Wanted<'_> {
         let all = || sheets.iter().map(|sheet| sheet.name.clone()).collect();
         if let Some(name) = self.sheet {
             let nearest = nearest(name, sheets.iter().map(|sheet| &*sheet.name));
-            return called(name).ok_or_else(|| Fault::NoSuchSheet { sheet: name.to_owned(), nearest, sheets: all() });
+            return called(name).ok_or_else(|| Fault::NoSuchSheet {
+                sheet: name.to_owned(),
+                nearest,
+                sheets: all(),
+            });
         }
         if let Some(sheet) = self.names.iter().find_map(|name| called(name)) {
             return Ok(sheet);
@@ -170,7 +181,10 @@ impl Wanted<'_> {
         let mut visible = sheets.iter().filter(|sheet| !sheet.hidden);
         match (visible.next(), visible.next()) {
             (Some(only), None) => Ok(only),
-            _ => Err(Fault::WhichSheet { sheets: all(), table: self.names.first().copied().unwrap_or_default().to_owned() }),
+            _ => Err(Fault::WhichSheet {
+                sheets: all(),
+                table: self.names.first().copied().unwrap_or_default().to_owned(),
+            }),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! ODS: `calamine` tells neither merged cells, hidden rows and columns nor percentages of it, so its one part is read here.
+//! ODS: `calamine` tells neither merged cells, hidden rows and columns nor percentages of it, so
+//! its one part is read here.
 
 use super::archive::Archive;
 use super::xlsx::attribute;
@@ -20,7 +21,10 @@ impl Opened {
     /// # Errors
     /// Where the file is damaged or protected.
     pub fn new(mut archive: Archive) -> Result<Self, Fault> {
-        if archive.text("META-INF/manifest.xml")?.is_some_and(|manifest| manifest.contains("encryption-data")) {
+        if archive
+            .text("META-INF/manifest.xml")?
+            .is_some_and(|manifest| manifest.contains("encryption-data"))
+        {
             return Err(Fault::ProtectedWorkbook);
         }
         let text = archive.text("content.xml")?.unwrap_or_default();
@@ -33,8 +37,10 @@ impl Opened {
     /// Where the file is damaged or too large, or has no such sheet.
     pub fn read(&self, wanted: &Wanted<'_>) -> Result<Grid, Fault> {
         let chosen = wanted.choose(&self.sheets)?;
-        let mut reader =
-            Sheet { grid: Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() }, ..Sheet::default() };
+        let mut reader = Sheet {
+            grid: Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() },
+            ..Sheet::default()
+        };
         reader.read(&self.text)?;
         Ok(reader.grid)
     }
@@ -47,20 +53,29 @@ fn sheets(text: &str) -> Result<Vec<Listed>, Fault> {
     let mut open = 0_usize;
     loop {
         match xml.read_event().map_err(damaged)? {
-            Event::Start(found) | Event::Empty(found) if found.local_name().as_ref() == "style" => style = attribute(&found, "name"),
+            Event::Start(found) | Event::Empty(found) if found.local_name().as_ref() == "style" => {
+                style = attribute(&found, "name")
+            }
             Event::Start(found) | Event::Empty(found)
-                if found.local_name().as_ref() == "table-properties" && attribute(&found, "display").as_deref() == Some("false") =>
+                if found.local_name().as_ref() == "table-properties"
+                    && attribute(&found, "display").as_deref() == Some("false") =>
             {
                 hidden.extend(style.take());
             }
             Event::Start(found) if found.name().as_ref() == "table:table" => {
                 open += 1;
                 if open == 1 {
-                    let is_hidden = attribute(&found, "style-name").is_some_and(|style| hidden.contains(&style));
-                    sheets.push(Listed { name: attribute(&found, "name").unwrap_or_default(), hidden: is_hidden });
+                    let is_hidden = attribute(&found, "style-name")
+                        .is_some_and(|style| hidden.contains(&style));
+                    sheets.push(Listed {
+                        name: attribute(&found, "name").unwrap_or_default(),
+                        hidden: is_hidden,
+                    });
                 }
             }
-            Event::End(found) if found.name().as_ref() == "table:table" => open = open.saturating_sub(1),
+            Event::End(found) if found.name().as_ref() == "table:table" => {
+                open = open.saturating_sub(1)
+            }
             Event::Eof => return Ok(sheets),
             _ => {}
         }
@@ -130,7 +145,9 @@ impl Sheet {
                     }
                     self.end(found.local_name().as_ref())?;
                 }
-                Event::Text(found) => self.text(&found.xml_content(quick_xml::XmlVersion::Implicit1_0)),
+                Event::Text(found) => {
+                    self.text(&found.xml_content(quick_xml::XmlVersion::Implicit1_0))
+                }
                 Event::CData(found) => self.text(&found),
                 Event::GeneralRef(found) => {
                     let name: &str = &found;
@@ -151,7 +168,8 @@ impl Sheet {
     fn start(&mut self, found: &BytesStart<'_>) -> Result<(), Fault> {
         let name = found.local_name();
         if !self.inside {
-            self.inside = found.name().as_ref() == "table:table" && attribute(found, "name").unwrap_or_default() == self.grid.name;
+            self.inside = found.name().as_ref() == "table:table"
+                && attribute(found, "name").unwrap_or_default() == self.grid.name;
             return Ok(());
         }
         match name.as_ref() {
@@ -188,19 +206,34 @@ impl Sheet {
 
     fn open_cell(&mut self, found: &BytesStart<'_>) {
         let kind = attribute(found, "value-type").unwrap_or_default();
-        let value = ["value", "date-value", "time-value", "boolean-value", "string-value"].iter().find_map(|name| {
-            let found = found.attributes().flatten().find(|attribute| attribute.key.as_ref() == format!("office:{name}"));
-            found.map(|attribute| attribute.value.into_owned())
-        });
-        let (rows, columns) = (count(found, "number-rows-spanned"), count(found, "number-columns-spanned"));
+        let value = ["value", "date-value", "time-value", "boolean-value", "string-value"]
+            .iter()
+            .find_map(|name| {
+                let found = found
+                    .attributes()
+                    .flatten()
+                    .find(|attribute| attribute.key.as_ref() == format!("office:{name}"));
+                found.map(|attribute| attribute.value.into_owned())
+            });
+        let (rows, columns) =
+            (count(found, "number-rows-spanned"), count(found, "number-columns-spanned"));
         if rows > 1 || columns > 1 {
             let last = |first: u32, count: u32| first.saturating_add(count - 1);
-            let region = Region { rows: (self.row, last(self.row, rows)), columns: (self.column, last(self.column, columns)) };
+            let region = Region {
+                rows: (self.row, last(self.row, rows)),
+                columns: (self.column, last(self.column, columns)),
+            };
             self.grid.merged.push(region);
         }
         let formula = attribute(found, "formula");
         let repeated = count(found, "number-columns-repeated");
-        self.open = Some(Open { kind, value: value.unwrap_or_default(), formula, repeated, ..Open::default() });
+        self.open = Some(Open {
+            kind,
+            value: value.unwrap_or_default(),
+            formula,
+            repeated,
+            ..Open::default()
+        });
     }
 
     fn end(&mut self, name: &str) -> Result<(), Fault> {
@@ -239,11 +272,14 @@ impl Sheet {
 /// What a cell shows; `None` for an empty one.
 fn value(at: (u32, u32), open: &Open) -> Option<Cell> {
     let shown = |text: &str, bad| Cell { row: at.0, column: at.1, text: text.to_owned(), bad };
-    let number = |percent| open.value.parse().ok().and_then(|value| cell::number(at, value, percent));
+    let number =
+        |percent| open.value.parse().ok().and_then(|value| cell::number(at, value, percent));
     let is_error = open.text.starts_with('#') || open.text.starts_with("Err:");
     match (open.kind.as_str(), &open.formula) {
         (_, Some(_)) if is_error => return Some(shown(&open.text, Some(Bad::Formula))),
-        ("", Some(formula)) if open.text.is_empty() => return Some(shown(formula, Some(Bad::Formula))),
+        ("", Some(formula)) if open.text.is_empty() => {
+            return Some(shown(formula, Some(Bad::Formula)));
+        }
         _ => {}
     }
     match open.kind.as_str() {

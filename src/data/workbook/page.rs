@@ -38,14 +38,16 @@ pub struct Page {
     pub is_hidden: bool,
     /// Where each row begins.
     rows: Vec<usize>,
-    /// Merged regions of several rows that hold something, by first row, each with the last row of all up to it.
+    /// Merged regions of several rows that hold something, by first row, each with the last row of
+    /// all up to it.
     merged: Vec<(Region, u32)>,
     /// Cells that cannot be read, by where they begin.
     bad: BTreeMap<usize, Bad>,
 }
 
 impl Page {
-    /// The text of a sheet. A merged cell holds its value in each row it covers, in its first column.
+    /// The text of a sheet. A merged cell holds its value in each row it covers, in its first
+    /// column.
     ///
     /// # Errors
     /// Where the text would be too large.
@@ -66,7 +68,14 @@ impl Page {
             merged: reaching(grid.merged),
             bad: BTreeMap::new(),
         };
-        let width = grid.cells.iter().filter(|cell| cell.row < HEADED).map(|cell| cell.column + 1).max().unwrap_or(0).min(MOST_PADDED);
+        let width = grid
+            .cells
+            .iter()
+            .filter(|cell| cell.row < HEADED)
+            .map(|cell| cell.column + 1)
+            .max()
+            .unwrap_or(0)
+            .min(MOST_PADDED);
         let mut column = 0;
         for cell in &grid.cells {
             while page.rows.len() <= cell.row as usize {
@@ -87,7 +96,9 @@ impl Page {
         page.pad(column, width);
         let filled = |row: &u32| grid.cells.binary_search_by_key(row, |cell| cell.row).is_ok();
         page.hidden = grid.hidden.into_iter().filter(filled).collect();
-        let is_hidden = |column: u32| grid.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(&column));
+        let is_hidden = |column: u32| {
+            grid.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(&column))
+        };
         for cell in grid.cells.iter().filter(|cell| is_hidden(cell.column)) {
             page.hidden_columns.entry(cell.column).or_insert(cell.row);
         }
@@ -123,10 +134,18 @@ impl Page {
     /// The merged cells of several rows a cell belongs to.
     #[must_use]
     pub fn region(&self, (row, column): (usize, usize)) -> Option<Region> {
-        let within = |at: usize, (first, last): (u32, u32)| (first as usize..=last as usize).contains(&at);
+        let within =
+            |at: usize, (first, last): (u32, u32)| (first as usize..=last as usize).contains(&at);
         let until = self.merged.partition_point(|(region, _)| region.rows.0 as usize <= row);
-        let mut before = self.merged.get(..until)?.iter().rev().take_while(|(_, furthest)| row <= *furthest as usize);
-        before.find(|(region, _)| within(row, region.rows) && within(column, region.columns)).map(|(region, _)| *region)
+        let mut before = self
+            .merged
+            .get(..until)?
+            .iter()
+            .rev()
+            .take_while(|(_, furthest)| row <= *furthest as usize);
+        before
+            .find(|(region, _)| within(row, region.rows) && within(column, region.columns))
+            .map(|(region, _)| *region)
     }
 
     /// Whether merged cells of several rows begin with the cell that begins here.
@@ -152,7 +171,11 @@ impl Page {
     #[must_use]
     pub fn span_from(&self, row: u32, column: u32) -> Range<usize> {
         let filled = |cell: &csv::Cell| !cell.raw.is_empty();
-        self.cells(row as usize).into_iter().skip(column as usize).find(filled).map_or(0..0, |cell| cell.raw)
+        self.cells(row as usize)
+            .into_iter()
+            .skip(column as usize)
+            .find(filled)
+            .map_or(0..0, |cell| cell.raw)
     }
 
     /// The row, and the column, from 0, a byte of the text stands in.
@@ -166,13 +189,21 @@ impl Page {
     #[must_use]
     pub fn place(&self, file: Arc<str>, span: Range<usize>) -> Place {
         let from = self.position(span.start);
-        let to = if span.end > span.start + 1 { self.position(span.end - 1).max(from) } else { from };
+        let to =
+            if span.end > span.start + 1 { self.position(span.end - 1).max(from) } else { from };
         let region = self.region(from).filter(|_| from == to);
         let cell = match region {
-            Some(region) => range((region.rows.0 as usize, region.columns.0 as usize), (region.rows.1 as usize, region.columns.1 as usize)),
+            Some(region) => range(
+                (region.rows.0 as usize, region.columns.0 as usize),
+                (region.rows.1 as usize, region.columns.1 as usize),
+            ),
             None => range(from, to),
         };
-        Place { file, at: At::Cell { sheet: self.sheet.clone(), cell }, excerpt: self.excerpt(from, to.1) }
+        Place {
+            file,
+            at: At::Cell { sheet: self.sheet.clone(), cell },
+            excerpt: self.excerpt(from, to.1),
+        }
     }
 }
 
@@ -198,7 +229,12 @@ fn reaching(mut regions: Vec<Region>) -> Vec<(Region, u32)> {
 /// Gives the value of merged cells to each row they cover.
 fn fill(grid: &mut Grid) -> Result<(), Fault> {
     grid.merged.retain(|region| region.rows.0 < region.rows.1);
-    let at: BTreeMap<(u32, u32), usize> = grid.cells.iter().enumerate().map(|(index, cell)| ((cell.row, cell.column), index)).collect();
+    let at: BTreeMap<(u32, u32), usize> = grid
+        .cells
+        .iter()
+        .enumerate()
+        .map(|(index, cell)| ((cell.row, cell.column), index))
+        .collect();
     let held = |region: &Region| at.get(&(region.rows.0, region.columns.0)).copied();
     grid.merged.retain(|region| held(region).is_some());
     let mut more = Vec::new();
@@ -222,7 +258,12 @@ mod tests {
     use super::*;
 
     fn page() -> Page {
-        let cell = |(row, column): (u32, u32), text: &str| Cell { row, column, text: text.into(), bad: None };
+        let cell = |(row, column): (u32, u32), text: &str| Cell {
+            row,
+            column,
+            text: text.into(),
+            bad: None,
+        };
         let cells = vec![
             cell((1, 0), "k"),
             cell((1, 1), "名称"),
@@ -231,8 +272,12 @@ mod tests {
             cell((4, 2), "z"),
             cell((4, 1), "w"),
         ];
-        let merged = vec![Region { rows: (2, 3), columns: (0, 0) }, Region { rows: (0, 0), columns: (0, 5) }];
-        Page::new(Grid { name: "表".into(), cells, merged, hidden: vec![3, 9], ..Grid::default() }).unwrap_or_else(|_| unreachable!())
+        let merged = vec![
+            Region { rows: (2, 3), columns: (0, 0) },
+            Region { rows: (0, 0), columns: (0, 5) },
+        ];
+        Page::new(Grid { name: "表".into(), cells, merged, hidden: vec![3, 9], ..Grid::default() })
+            .unwrap_or_else(|_| unreachable!())
     }
 
     #[test]
@@ -242,10 +287,15 @@ mod tests {
         assert_eq!(page.text, "\nk,名称,\na,\"x,\n\"\"y\"\"\",\na,,\n,w,z");
         let place = |word: &str| {
             let at = page.text.rfind(word).unwrap_or(0);
-            let At::Cell { cell, .. } = page.place("a.xlsx".into(), at..at + word.len()).at else { unreachable!() };
+            let At::Cell { cell, .. } = page.place("a.xlsx".into(), at..at + word.len()).at else {
+                unreachable!()
+            };
             cell
         };
-        assert_eq!([place("k"), place("名称"), place("\"x"), place("a"), place("w"), place("z")], ["A2", "B2", "B3", "A3:A4", "B5", "C5"]);
+        assert_eq!(
+            [place("k"), place("名称"), place("\"x"), place("a"), place("w"), place("z")],
+            ["A2", "B2", "B3", "A3:A4", "B5", "C5"]
+        );
         assert_eq!(page.hidden, [3]);
         let excerpt = page.place("a.xlsx".into(), 11..12).excerpt;
         assert_eq!(excerpt.text, "k │ 名称  \na │ x, \"y\"");

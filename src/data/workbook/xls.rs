@@ -1,4 +1,5 @@
-//! XLS (1997 to 2003): cells through `calamine`. What it does not tell, and how large a sheet claims to be, is read from the records.
+//! XLS (1997 to 2003): cells through `calamine`. What it does not tell, and how large a sheet
+//! claims to be, is read from the records.
 
 use super::{Grid, Looks, Wanted, cell, damaged, listed};
 use crate::data::fault::Fault;
@@ -68,17 +69,27 @@ impl Opened {
         let workbook = &mut self.workbook;
         let sheets = listed(workbook.sheets_metadata());
         let chosen = wanted.choose(&sheets)?;
-        let mut grid = Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() };
+        let mut grid =
+            Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() };
         let index = workbook.sheets_metadata().iter().position(|sheet| sheet.name == chosen.name);
         if let Some(page) = index.and_then(|index| self.pages.get(index)) {
             (grid.hidden, grid.hidden_columns) = (page.hidden.clone(), page.hidden_columns.clone());
         }
-        grid.merged = workbook.merge_cells_by_sheet_name(&chosen.name).map_err(fault)?.into_iter().map(Into::into).collect();
+        grid.merged = workbook
+            .merge_cells_by_sheet_name(&chosen.name)
+            .map_err(fault)?
+            .into_iter()
+            .map(Into::into)
+            .collect();
         let range = workbook.worksheet_range(&chosen.name).map_err(fault)?;
         let (top, left) = range.start().unwrap_or_default();
         for (row, column, value) in range.used_cells() {
-            let at = |base: u32, offset: usize| base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
-            if let Some(cell) = cell::cell((at(top, row), at(left, column)), value.clone(), cell::Shown::default()) {
+            let at = |base: u32, offset: usize| {
+                base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX))
+            };
+            if let Some(cell) =
+                cell::cell((at(top, row), at(left, column)), value.clone(), cell::Shown::default())
+            {
                 grid.push(cell)?;
             }
         }
@@ -100,7 +111,11 @@ fn stream(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
         return Err(Fault::ProtectedWorkbook);
     }
     if !file.exists("/Workbook") {
-        return Err(Fault::NotWorkbook(if file.exists("/Book") { Looks::Old } else { Looks::Unknown }));
+        return Err(Fault::NotWorkbook(if file.exists("/Book") {
+            Looks::Old
+        } else {
+            Looks::Unknown
+        }));
     }
     let mut records = Vec::new();
     file.open_stream("/Workbook").map_err(damaged)?.read_to_end(&mut records).map_err(damaged)?;
@@ -121,9 +136,15 @@ fn pages(stream: &[u8]) -> Result<Vec<PageRecords>, Fault> {
     let mut starts = Vec::new();
     for (kind, data) in Records(stream) {
         match kind {
-            record::BEGIN if word(data, 0) != Some(BIFF_8) => return Err(Fault::NotWorkbook(Looks::Old)),
+            record::BEGIN if word(data, 0) != Some(BIFF_8) => {
+                return Err(Fault::NotWorkbook(Looks::Old));
+            }
             record::PASSWORD => return Err(Fault::ProtectedWorkbook),
-            record::SHEET => starts.push(word(data, 0).zip(word(data, 2)).map_or(0, |(low, high)| u32::from(low) | u32::from(high) << 16)),
+            record::SHEET => starts.push(
+                word(data, 0)
+                    .zip(word(data, 2))
+                    .map_or(0, |(low, high)| u32::from(low) | u32::from(high) << 16),
+            ),
             record::END => break,
             _ => {}
         }
@@ -155,12 +176,20 @@ fn page(records: &[u8]) -> Result<PageRecords, Fault> {
                 page.hidden.extend(word(data, 0).map(u32::from).filter(|_| is_hidden));
             }
             record::COLUMNS if word(data, 8).is_some_and(|flags| flags & 1 != 0) => {
-                page.hidden_columns.extend(word(data, 0).zip(word(data, 2)).map(|(first, last)| (first.into(), last.into())));
+                page.hidden_columns.extend(
+                    word(data, 0)
+                        .zip(word(data, 2))
+                        .map(|(first, last)| (first.into(), last.into())),
+                );
             }
             record::SIZE if !is_ordered(data) => return Err(damaged("DIMENSIONS")),
             record::SIZE => page.reach(word(data, 4), word(data, 10)),
             record::NUMBERS => page.reach(word(data, 0), word(data, data.len().saturating_sub(2))),
-            record::NUMBER..=record::TRUTH | record::SHARED_TEXT | record::RICH_TEXT | record::SHORT_NUMBER | record::FORMULA => {
+            record::NUMBER..=record::TRUTH
+            | record::SHARED_TEXT
+            | record::RICH_TEXT
+            | record::SHORT_NUMBER
+            | record::FORMULA => {
                 page.reach(word(data, 0), word(data, 2));
             }
             _ => {}

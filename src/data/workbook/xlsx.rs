@@ -1,4 +1,5 @@
-//! XLSX: cells through `calamine`, hidden rows and merged cells from the sheet's own XML, which it does not tell.
+//! XLSX: cells through `calamine`, hidden rows and merged cells from the sheet's own XML, which it
+//! does not tell.
 
 use super::archive::Archive;
 use super::cell::Shown;
@@ -33,18 +34,27 @@ impl Opened {
     pub fn read(&mut self, wanted: &Wanted<'_>) -> Result<Grid, Fault> {
         let sheets = listed(self.workbook.sheets_metadata());
         let chosen = wanted.choose(&sheets)?;
-        let mut grid = Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() };
+        let mut grid =
+            Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() };
         if let Some(part) = sheet_part(&mut self.archive, &chosen.name)?
             && let Some(text) = self.archive.text(&part)?
         {
             layout(&text, &mut grid)?;
         }
         let mut reader = self.workbook.worksheet_cells_reader(&chosen.name).map_err(fault)?;
-        let shown = |style: &Style| style.number_format.as_ref().map(|format| Shown::by(&format.format_code)).unwrap_or_default();
+        let shown = |style: &Style| {
+            style
+                .number_format
+                .as_ref()
+                .map(|format| Shown::by(&format.format_code))
+                .unwrap_or_default()
+        };
         let styles: Vec<Shown> = reader.styles().iter().map(shown).collect();
         while let Some((found, style)) = reader.next_cell_with_style_id().map_err(fault)? {
             let shown = styles.get(style).copied().unwrap_or_default();
-            if let Some(cell) = cell::cell(found.get_position(), found.get_value().clone().into(), shown) {
+            if let Some(cell) =
+                cell::cell(found.get_position(), found.get_value().clone().into(), shown)
+            {
                 grid.push(cell)?;
             }
         }
@@ -61,8 +71,14 @@ fn fault(error: XlsxError) -> Fault {
 
 /// The value of an attribute, by its local name.
 pub fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = element.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
-    found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
+    let found = element
+        .attributes()
+        .flatten()
+        .find(|attribute| attribute.key.local_name().as_ref() == name)?;
+    found
+        .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+        .ok()
+        .map(std::borrow::Cow::into_owned)
 }
 
 /// The part that holds a sheet.
@@ -73,7 +89,8 @@ fn sheet_part(archive: &mut Archive, name: &str) -> Result<Option<String>, Fault
         loop {
             match xml.read_event().ok()? {
                 Event::Start(found) | Event::Empty(found)
-                    if found.local_name().as_ref() == element && attribute(&found, key).as_deref() == Some(value) =>
+                    if found.local_name().as_ref() == element
+                        && attribute(&found, key).as_deref() == Some(value) =>
                 {
                     return attribute(&found, wanted);
                 }
@@ -82,9 +99,14 @@ fn sheet_part(archive: &mut Archive, name: &str) -> Result<Option<String>, Fault
             }
         }
     };
-    let Some(id) = find(archive.text("xl/workbook.xml")?, "sheet", "name", name, "id") else { return Ok(None) };
-    let target = find(archive.text("xl/_rels/workbook.xml.rels")?, "Relationship", "Id", &id, "Target");
-    Ok(target.map(|target| target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned)))
+    let Some(id) = find(archive.text("xl/workbook.xml")?, "sheet", "name", name, "id") else {
+        return Ok(None);
+    };
+    let target =
+        find(archive.text("xl/_rels/workbook.xml.rels")?, "Relationship", "Id", &id, "Target");
+    Ok(target.map(|target| {
+        target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned)
+    }))
 }
 
 impl From<Dimensions> for Region {

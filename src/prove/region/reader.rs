@@ -2,7 +2,9 @@
 
 use super::span::{Region, Regions, both, either, opposite, ratio, spans, within};
 use crate::builtin::{Function, Quantifier};
-use crate::program::{Clause, Comparison, DefinitionId, ExprId, ExprKind, List, Program, TextRelation};
+use crate::program::{
+    Clause, Comparison, DefinitionId, ExprId, ExprKind, List, Program, TextRelation,
+};
 use crate::prove::question::Prover;
 use crate::prove::world::RowId;
 use crate::schema::{Constant, FieldId, FrameId, Order, Type};
@@ -10,7 +12,8 @@ use crate::syntax::tree::Operator;
 use crate::value::Ratio;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What a value is read from: two expressions that are equal as these give equal values for one row.
+/// What a value is read from: two expressions that are equal as these give equal values for one
+/// row.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Source {
     Subject(usize),
@@ -64,20 +67,32 @@ impl<'p> Reader<'p> {
     /// What must be so where a sentence's condition holds, and where its exception does not.
     pub(super) fn sentence(&mut self, prover: &Prover<'_, '_>, at: usize) -> (Regions, Regions) {
         let top = || Some(BTreeMap::new());
-        let (Some(judgement), Some((_, sentence))) = (prover.judgements.get(at), prover.sentence(at)) else { return (top(), top()) };
+        let (Some(judgement), Some((_, sentence))) =
+            (prover.judgements.get(at), prover.sentence(at))
+        else {
+            return (top(), top());
+        };
         let scope = self.subject(judgement.frame);
-        let speaks = sentence.condition.map_or_else(top, |condition| self.regions(condition, true, &scope));
-        let held = sentence.exception.map_or_else(top, |exception| self.regions(exception, false, &scope));
+        let speaks =
+            sentence.condition.map_or_else(top, |condition| self.regions(condition, true, &scope));
+        let held =
+            sentence.exception.map_or_else(top, |exception| self.regions(exception, false, &scope));
         (speaks, held)
     }
 
     /// What must be so where a sentence surely does not govern, whatever overrides it.
     pub(super) fn silent(&mut self, prover: &Prover<'_, '_>, at: usize) -> Regions {
         let top = || Some(BTreeMap::new());
-        let (Some(judgement), Some((_, sentence))) = (prover.judgements.get(at), prover.sentence(at)) else { return top() };
+        let (Some(judgement), Some((_, sentence))) =
+            (prover.judgements.get(at), prover.sentence(at))
+        else {
+            return top();
+        };
         let scope = self.subject(judgement.frame);
-        let outside = sentence.condition.and_then(|condition| self.regions(condition, false, &scope));
-        let excepted = sentence.exception.and_then(|exception| self.regions(exception, true, &scope));
+        let outside =
+            sentence.condition.and_then(|condition| self.regions(condition, false, &scope));
+        let excepted =
+            sentence.exception.and_then(|exception| self.regions(exception, true, &scope));
         either(outside, excepted)
     }
 
@@ -85,7 +100,9 @@ impl<'p> Reader<'p> {
     pub(super) fn required(&mut self, prover: &Prover<'_, '_>, at: usize) -> Regions {
         let found = prover.judgements.get(at).zip(prover.sentence(at));
         let Some((judgement, (_, sentence))) = found else { return Some(BTreeMap::new()) };
-        let Clause::Require { modal, condition } = sentence.clause else { return Some(BTreeMap::new()) };
+        let Clause::Require { modal, condition } = sentence.clause else {
+            return Some(BTreeMap::new());
+        };
         let scope = self.subject(judgement.frame);
         self.regions(condition, !modal.is_negative(), &scope)
     }
@@ -104,7 +121,12 @@ impl<'p> Reader<'p> {
     }
 
     /// The rows a definition sees: the row it is asked of, and those that one is nested in.
-    fn defined(&mut self, level: usize, definition: DefinitionId, scope: &[usize]) -> Option<Vec<usize>> {
+    fn defined(
+        &mut self,
+        level: usize,
+        definition: DefinitionId,
+        scope: &[usize],
+    ) -> Option<Vec<usize>> {
         let at = scope.len().checked_sub(level + 1)?;
         let row = *scope.get(at)?;
         if !self.elements.contains(&row) {
@@ -120,16 +142,28 @@ impl<'p> Reader<'p> {
         match &program.expr(id).kind {
             ExprKind::Constant(Constant::Bool(value)) => (*value == holds).then(BTreeMap::new),
             ExprKind::Not(inner) => self.regions(*inner, !holds, scope),
-            ExprKind::And(parts) if holds => parts.iter().fold(top, |all, part| both(all, self.regions(*part, true, scope))),
-            ExprKind::Or(parts) if !holds => parts.iter().fold(top, |all, part| both(all, self.regions(*part, false, scope))),
+            ExprKind::And(parts) if holds => {
+                parts.iter().fold(top, |all, part| both(all, self.regions(*part, true, scope)))
+            }
+            ExprKind::Or(parts) if !holds => {
+                parts.iter().fold(top, |all, part| both(all, self.regions(*part, false, scope)))
+            }
             ExprKind::And(parts) | ExprKind::Or(parts) => {
                 parts.iter().fold(None, |all, part| either(all, self.regions(*part, holds, scope)))
             }
-            ExprKind::Compare(comparison, left, right) => self.compared(*comparison, (*left, *right), holds, scope),
+            ExprKind::Compare(comparison, left, right) => {
+                self.compared(*comparison, (*left, *right), holds, scope)
+            }
             ExprKind::In(value, options) => {
                 let each = options.iter().map(|option| (Comparison::Equal, (*value, *option)));
-                let each: Vec<Regions> = each.map(|(comparison, sides)| self.compared(comparison, sides, holds, scope)).collect();
-                if holds { each.into_iter().fold(None, either) } else { each.into_iter().fold(top, both) }
+                let each: Vec<Regions> = each
+                    .map(|(comparison, sides)| self.compared(comparison, sides, holds, scope))
+                    .collect();
+                if holds {
+                    each.into_iter().fold(None, either)
+                } else {
+                    each.into_iter().fold(top, both)
+                }
             }
             ExprKind::Has(inner) => self.given(*inner, holds, scope),
             ExprKind::Definition { level, definition } => {
@@ -157,7 +191,10 @@ impl<'p> Reader<'p> {
             ExprKind::Field { .. } => {
                 let Some(value) = self.value(inner, scope) else { return Some(BTreeMap::new()) };
                 let given = self.intern(Source::Given(value));
-                let known = Region { unknown: !holds, spans: if holds { vec![(None, None)] } else { Vec::new() } };
+                let known = Region {
+                    unknown: !holds,
+                    spans: if holds { vec![(None, None)] } else { Vec::new() },
+                };
                 both(self.truth(given, holds), Some(BTreeMap::from([(value, known)])))
             }
             ExprKind::Quantify { .. } => match self.value(inner, scope) {
@@ -172,7 +209,13 @@ impl<'p> Reader<'p> {
         }
     }
 
-    fn compared(&mut self, comparison: Comparison, (left, right): (ExprId, ExprId), holds: bool, scope: &[usize]) -> Regions {
+    fn compared(
+        &mut self,
+        comparison: Comparison,
+        (left, right): (ExprId, ExprId),
+        holds: bool,
+        scope: &[usize],
+    ) -> Regions {
         let top = Some(BTreeMap::new());
         let (value, comparison, constant) = match (self.constant(left), self.constant(right)) {
             (None, Some(constant)) => (left, comparison, constant),
@@ -181,11 +224,16 @@ impl<'p> Reader<'p> {
         };
         let ty = self.program.expr(value).ty;
         let Some(value) = self.value(value, scope) else { return top };
-        let descending =
-            matches!(ty, Type::Enum(id) if self.program.schema.enumeration(id).is_some_and(|found| found.order == Some(Order::Descending)));
+        let descending = matches!(ty, Type::Enum(id) if
+            self.program.schema.enumeration(id).is_some_and(|found| found.order ==
+                Some(Order::Descending)));
         let comparison = if descending { comparison.mirrored() } else { comparison };
         let whole = !matches!(ty, Type::Decimal | Type::Money | Type::Percent);
-        let spans = within(ty, self.program, spans(if holds { comparison } else { opposite(comparison) }, constant, whole));
+        let spans = within(
+            ty,
+            self.program,
+            spans(if holds { comparison } else { opposite(comparison) }, constant, whole),
+        );
         let region = Region { unknown: false, spans };
         (!region.is_empty()).then(|| BTreeMap::from([(value, region)]))
     }
@@ -245,13 +293,19 @@ impl<'p> Reader<'p> {
                 }
                 Source::Form(form(*quantifier), parts)
             }
-            ExprKind::Text(relation, left, right) => Source::Relation(*relation, self.value(*left, scope)?, self.value(*right, scope)?),
+            ExprKind::Text(relation, left, right) => {
+                Source::Relation(*relation, self.value(*left, scope)?, self.value(*right, scope)?)
+            }
             ExprKind::Negate(inner) => Source::Form("-", vec![self.value(*inner, scope)?]),
             ExprKind::Not(inner) => Source::Form("not", vec![self.value(*inner, scope)?]),
             ExprKind::And(parts) => Source::Form("and", self.values(parts, scope)?),
             ExprKind::Or(parts) => Source::Form("or", self.values(parts, scope)?),
-            ExprKind::Compare(comparison, left, right) => Source::Form(comparison.sign(), self.values(&[*left, *right], scope)?),
-            ExprKind::Call(function, arguments) => Source::Call(*function, self.values(arguments, scope)?),
+            ExprKind::Compare(comparison, left, right) => {
+                Source::Form(comparison.sign(), self.values(&[*left, *right], scope)?)
+            }
+            ExprKind::Call(function, arguments) => {
+                Source::Call(*function, self.values(arguments, scope)?)
+            }
             ExprKind::Arithmetic(operator, left, right) => {
                 Source::Arithmetic(*operator, self.value(*left, scope)?, self.value(*right, scope)?)
             }
@@ -268,7 +322,9 @@ impl<'p> Reader<'p> {
         let row = |level: usize| scope.get(scope.len().checked_sub(level + 1)?).copied();
         let source = match list {
             List::Nested { level, frame } => Source::List("nested", Some(row(level)?), frame, None),
-            List::Inverse { level, frame, field } => Source::List("inverse", Some(row(level)?), frame, Some(field)),
+            List::Inverse { level, frame, field } => {
+                Source::List("inverse", Some(row(level)?), frame, Some(field))
+            }
             List::All { frame } => Source::List("all", None, frame, None),
         };
         Some(self.intern(source))

@@ -49,7 +49,11 @@ pub(super) fn either(a: Regions, b: Regions) -> Regions {
         (None, only) | (only, None) => return only,
         (Some(a), Some(b)) => (a, b),
     };
-    Some(a.into_iter().filter_map(|(value, region)| Some((value, region.or(b.get(&value)?)))).collect())
+    Some(
+        a.into_iter()
+            .filter_map(|(value, region)| Some((value, region.or(b.get(&value)?))))
+            .collect(),
+    )
 }
 
 impl Region {
@@ -58,17 +62,25 @@ impl Region {
     }
 
     fn meets(&self, other: &Self) -> bool {
-        (self.unknown && other.unknown) || self.spans.iter().any(|a| other.spans.iter().any(|b| overlap(*a, *b).is_some()))
+        (self.unknown && other.unknown)
+            || self.spans.iter().any(|a| other.spans.iter().any(|b| overlap(*a, *b).is_some()))
     }
 
     fn and(&self, other: &Self) -> Self {
-        let spans = self.spans.iter().flat_map(|a| other.spans.iter().filter_map(|b| overlap(*a, *b))).collect();
+        let spans = self
+            .spans
+            .iter()
+            .flat_map(|a| other.spans.iter().filter_map(|b| overlap(*a, *b)))
+            .collect();
         Self { unknown: self.unknown && other.unknown, spans }
     }
 
     /// Spans may overlap afterwards; nothing asks whether they do.
     fn or(&self, other: &Self) -> Self {
-        Self { unknown: self.unknown || other.unknown, spans: self.spans.iter().chain(&other.spans).copied().collect() }
+        Self {
+            unknown: self.unknown || other.unknown,
+            spans: self.spans.iter().chain(&other.spans).copied().collect(),
+        }
     }
 }
 
@@ -93,7 +105,8 @@ pub(in crate::prove) fn opposite(comparison: Comparison) -> Comparison {
     }
 }
 
-/// The numbers for which a comparison with a constant holds. Whole numbers have no cut after them but the one before the next.
+/// The numbers for which a comparison with a constant holds. Whole numbers have no cut after them
+/// but the one before the next.
 pub(super) fn spans(comparison: Comparison, constant: Ratio, whole: bool) -> Vec<Span> {
     let before = Some(if whole { (constant.ceil(), 0) } else { (constant, 0) });
     let after = Some(if whole { (constant.floor() + Ratio::one(), 0) } else { (constant, 1) });
@@ -105,7 +118,10 @@ pub(super) fn spans(comparison: Comparison, constant: Ratio, whole: bool) -> Vec
         Comparison::Greater => vec![(after, None)],
         Comparison::GreaterEqual => vec![(before, None)],
     };
-    spans.into_iter().filter(|(from, to)| from.zip(*to).is_none_or(|(from, to)| from < to)).collect()
+    spans
+        .into_iter()
+        .filter(|(from, to)| from.zip(*to).is_none_or(|(from, to)| from < to))
+        .collect()
 }
 
 /// Of an enum, only its values.

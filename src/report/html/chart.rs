@@ -1,4 +1,5 @@
-//! Rank 5: bar charts: a table whose middle column is drawn, so that names wrap, numbers stand in text, and paper shows the same.
+//! Rank 5: bar charts: a table whose middle column is drawn, so that names wrap, numbers stand in
+//! text, and paper shows the same.
 
 use crate::visible::visible;
 use maud::{Markup, html};
@@ -37,7 +38,8 @@ pub(super) fn bars(bars: &[Bar]) -> Markup {
 fn name(bar: &Bar) -> Markup {
     html! {
         @match &bar.link {
-            Some((fragment, filter, value)) => a href={ "#" (fragment) } data-filter=(filter) data-value=(value) { (visible(&bar.label)) },
+            Some((fragment, filter, value)) => a href={
+                "#" (fragment) } data-filter=(filter) data-value=(value) { (visible(&bar.label)) },
             None => (visible(&bar.label)),
         }
     }
@@ -66,7 +68,11 @@ fn stacked(parts: &[(&'static str, f64)], longest: f64) -> Markup {
 }
 
 /// Two bars under each other: before and after, or declared and required.
-pub(super) fn pair(first: (&'static str, f64), second: (&'static str, f64), longest: f64) -> Markup {
+pub(super) fn pair(
+    first: (&'static str, f64),
+    second: (&'static str, f64),
+    longest: f64,
+) -> Markup {
     let width = |length: f64| percent(length.max(0.0) / longest.max(f64::MIN_POSITIVE) * 100.0);
     html! {
         svg viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true" {
@@ -82,7 +88,8 @@ pub(super) fn legend(entries: &[(&'static str, &str)]) -> Markup {
     html! {
         ul.legend {
             @for (class, text) in entries {
-                li { svg viewBox="0 0 10 10" aria-hidden="true" { rect.(class) width="10" height="10" {} } (text) }
+                li { svg viewBox="0 0 10 10" aria-hidden="true" {
+                    rect.(class) width="10" height="10" {} } (text) }
             }
         }
     }

@@ -30,11 +30,16 @@ pub(super) fn filters(page: &Page) -> Markup {
         }
         outcomes.insert((head.outcome, head.weight), code(head.outcome, head.weight));
     }
-    let mut kinds: Vec<(&str, &str)> =
-        outcomes.iter().map(|((outcome, weight), code)| (*code, page.words.outcome(*outcome, *weight))).collect();
+    let mut kinds: Vec<(&str, &str)> = outcomes
+        .iter()
+        .map(|((outcome, weight), code)| (*code, page.words.outcome(*outcome, *weight)))
+        .collect();
     kinds.dedup_by_key(|(code, _)| *code);
-    let heading =
-        |article: &str| page.headings.get(article).map_or_else(|| article.to_owned(), |heading| page.words.pick(heading).to_owned());
+    let heading = |article: &str| {
+        page.headings
+            .get(article)
+            .map_or_else(|| article.to_owned(), |heading| page.words.pick(heading).to_owned())
+    };
     html! {
         h2 #findings { (page.words.findings) }
         @if findings.is_empty() {
@@ -49,7 +54,8 @@ pub(super) fn filters(page: &Page) -> Markup {
                 }
                 label { (page.say("条文", "article")) select name="article" {
                     option value="" { (page.say("全部", "all")) }
-                    @for article in articles { option value=(article) { (visible(&heading(article))) } }
+                    @for article in articles { option value=(article) {
+                        (visible(&heading(article))) } }
                 } }
                 label { (page.say("结果", "outcome")) select name="outcome" {
                     option value="" { (page.say("全部", "all")) }
@@ -69,7 +75,12 @@ pub(super) fn or_none(group: &str) -> &str {
 }
 
 /// The findings of one article, as they are made.
-pub(super) fn section(page: &Page, number: usize, group: &Group, out: &mut impl Write) -> Result<()> {
+pub(super) fn section(
+    page: &Page,
+    number: usize,
+    group: &Group,
+    out: &mut impl Write,
+) -> Result<()> {
     let (title, counts) = phrase::title(page.words, page.report, &page.headings, group);
     write!(out, "<section class=\"article\" id=\"a-{number}\">")?;
     let mut clauses: Vec<Evidence> = Vec::new();
@@ -79,18 +90,34 @@ pub(super) fn section(page: &Page, number: usize, group: &Group, out: &mut impl 
         let note = is_note(group.topic);
         let own = finding.evidence.iter().filter(|evidence| evidence.role == Role::Policy);
         let new: Vec<&Evidence> = own.filter(|clause| note || !clauses.contains(clause)).collect();
-        let cite = if note || finding.cite != cites { finding.cite.join(page.words.pause) } else { String::new() };
+        let cite = if note || finding.cite != cites {
+            finding.cite.join(page.words.pause)
+        } else {
+            String::new()
+        };
         if position == 0 {
-            // What the article says stands once, above its findings; further clauses stand with the finding that needs them.
+            // What the article says stands once, above its findings; further clauses stand with the
+            // finding that needs them.
             let said = if note {
                 html! {}
             } else {
                 html! { (excerpt::evidence(page.words, &new, &title)) (cited(page, &cite)) }
             };
-            put(out, html! { div.lead { header { h3 { (visible(&title)) } span { (visible(&counts)) } } (said) } })?;
+            put(
+                out,
+                html! { div.lead { header { h3 { (visible(&title)) } span {
+                (visible(&counts)) } } (said) } },
+            )?;
         }
         let lead = position == 0 && !note;
-        put(out, if lead { card(page, index, &finding, &[], "") } else { card(page, index, &finding, &new, &cite) })?;
+        put(
+            out,
+            if lead {
+                card(page, index, &finding, &[], "")
+            } else {
+                card(page, index, &finding, &new, &cite)
+            },
+        )?;
         clauses.extend(new.into_iter().filter(|_| !note).cloned());
         cites = finding.cite;
     }
@@ -98,17 +125,20 @@ pub(super) fn section(page: &Page, number: usize, group: &Group, out: &mut impl 
 }
 
 fn cited(page: &Page, cite: &str) -> Markup {
-    html! { @if !cite.is_empty() { p.cite { (page.words.cite) (page.words.colon) (visible(cite)) } } }
+    html! { @if !cite.is_empty() { p.cite { (page.words.cite) (page.words.colon) (visible(cite)) } }
+    }
 }
 
 fn card(page: &Page, index: usize, finding: &Finding, clauses: &[&Evidence], cite: &str) -> Markup {
     let (class, code) = classes(finding);
     let words = page.words;
     let belongs = page.belongs.get(index).map_or("", String::as_str);
-    let values: Vec<&Evidence> = finding.evidence.iter().filter(|evidence| evidence.role == Role::Data).collect();
+    let values: Vec<&Evidence> =
+        finding.evidence.iter().filter(|evidence| evidence.role == Role::Data).collect();
     let more = values.len().saturating_sub(MAX_VALUES);
     html! {
-        article.finding.(class) id={ "f-" (finding.fingerprint) } data-group=(or_none(belongs)) data-article=(finding.article) data-outcome=(code) {
+        article.finding.(class) id={ "f-" (finding.fingerprint) } data-group=(or_none(belongs))
+            data-article=(finding.article) data-outcome=(code) {
             header {
                 span.badge.(class) { (words.outcome(finding.outcome, finding.weight)) }
                 (subject(page, index, finding))
@@ -124,7 +154,8 @@ fn card(page: &Page, index: usize, finding: &Finding, clauses: &[&Evidence], cit
             @let help = finding.help.as_ref().map(|help| words.pick(help));
             @if missing.is_some() || help.is_some() || !cite.is_empty() {
                 dl {
-                    @if let Some(missing) = missing { dt { (words.missing) } dd { (visible(&missing)) } }
+                    @if let Some(missing) = missing { dt { (words.missing) } dd {
+                        (visible(&missing)) } }
                     @if let Some(help) = help { dt { (words.help) } dd { (visible(help)) } }
                     @if !cite.is_empty() { dt { (words.cite) } dd { (visible(cite)) } }
                 }
@@ -136,9 +167,12 @@ fn card(page: &Page, index: usize, finding: &Finding, clauses: &[&Evidence], cit
 /// The row, which leads to its record; the article where the finding is about no row.
 fn subject(page: &Page, index: usize, finding: &Finding) -> Markup {
     let words = page.words;
-    let Some(subject) = &finding.subject else { return html! { strong { (visible(words.pick(&finding.heading))) } } };
+    let Some(subject) = &finding.subject else {
+        return html! { strong { (visible(words.pick(&finding.heading))) } };
+    };
     let title = subject.title.as_deref().unwrap_or("");
-    let name = html! { (visible(words.pick(&subject.table))) " " (visible(&subject.key)) " " (visible(title)) };
+    let name = html! { (visible(words.pick(&subject.table))) " " (visible(&subject.key)) " "
+    (visible(title)) };
     html! {
         strong {
             @match page.records.get(index).copied().flatten() {
@@ -146,7 +180,8 @@ fn subject(page: &Page, index: usize, finding: &Finding) -> Markup {
                 None => (name),
             }
         }
-        @if let Some(path) = &subject.path { span.element { (visible(&words.path(words.pick(path)))) } }
+        @if let Some(path) = &subject.path { span.element {
+            (visible(&words.path(words.pick(path)))) } }
     }
 }
 
@@ -159,7 +194,8 @@ fn dispositions(page: &Page, finding: &Finding) -> Markup {
                     @let class = if finding.demanded.is_some() { "struck" } else { "kept" };
                     span { (words.declared) " " span.(class) { (visible(words.pick(declared))) } }
                 }
-                @if let Some(demanded) = &finding.demanded { span { (words.demanded) " " b { (visible(words.pick(demanded))) } } }
+                @if let Some(demanded) = &finding.demanded { span { (words.demanded) " " b {
+                    (visible(words.pick(demanded))) } } }
             }
         }
     }

@@ -16,11 +16,15 @@ const MAX_PAIRS: usize = 40;
 pub(super) fn charts(page: &Page) -> Vec<Markup> {
     let measures = &page.report.measures;
     let by_group = |measure: &&MeasureSummary| measure.is_split() && measure.values.len() > 1;
-    let (changes, plain): (Vec<_>, Vec<_>) = measures.iter().partition(|measure| measure.is_change());
+    let (changes, plain): (Vec<_>, Vec<_>) =
+        measures.iter().partition(|measure| measure.is_change());
     let (split, alone): (Vec<_>, Vec<_>) = changes.into_iter().partition(by_group);
     let split = split.into_iter().map(|measure| change(page, measure));
     let alone = (!alone.is_empty()).then(|| changes_alone(page, &alone));
-    split.chain(alone).chain(plain.into_iter().filter(by_group).map(|measure| figures(page, measure))).collect()
+    split
+        .chain(alone)
+        .chain(plain.into_iter().filter(by_group).map(|measure| figures(page, measure)))
+        .collect()
 }
 
 /// A figure of each group, the largest first.
@@ -49,10 +53,16 @@ fn figures(page: &Page, measure: &MeasureSummary) -> Markup {
 
 /// A change by group, the largest first, with the figures over all of them.
 fn change(page: &Page, measure: &MeasureSummary) -> Markup {
-    let name = |group: &Option<_>| group.as_ref().map_or("", |group| page.words.pick(group)).to_owned();
-    let mut pairs: Vec<Pair> = measure.values.iter().map(|(group, figure)| Pair::new(page, &name(group), figure)).collect();
+    let name =
+        |group: &Option<_>| group.as_ref().map_or("", |group| page.words.pick(group)).to_owned();
+    let mut pairs: Vec<Pair> = measure
+        .values
+        .iter()
+        .map(|(group, figure)| Pair::new(page, &name(group), figure))
+        .collect();
     pairs.sort_by(|a, b| b.longest.total_cmp(&a.longest));
-    let overall = measure.overall.as_ref().map(|overall| Pair::new(page, page.words.overall, overall));
+    let overall =
+        measure.overall.as_ref().map(|overall| Pair::new(page, page.words.overall, overall));
     let unit = measure::unit(page.words, measure);
     let longest = pairs.iter().map(|pair| pair.longest).fold(0.0, f64::max);
     let more = pairs.len().saturating_sub(MAX_PAIRS);
@@ -68,7 +78,8 @@ fn change(page: &Page, measure: &MeasureSummary) -> Markup {
                 (head(page))
                 tbody { @for pair in &pairs { (pair.drawn(longest, "")) } }
                 @if let Some(overall) = &overall {
-                    tfoot { tr.total { th scope="row" { (overall.name) } td {} (overall.numbers()) } }
+                    tfoot { tr.total { th scope="row" { (overall.name) } td
+                        {} (overall.numbers()) } }
                 }
             }
             (left_out(page, more, page.words.changes))
@@ -102,13 +113,15 @@ fn key(page: &Page) -> Markup {
 
 fn head(page: &Page) -> Markup {
     let [_, _, before, after, ..] = page.words.change_columns;
-    html! { thead { tr { th {} th {} @for column in [before, after, "±", "%"] { th.number { (column) } } } } }
+    html! { thead { tr { th {} th {} @for column in [before, after, "±", "%"] { th.number {
+    (column) } } } } }
 }
 
 /// How many groups only the table has.
 fn left_out(page: &Page, more: usize, table: &str) -> Markup {
     html! {
-        @if more > 0 { p.cite { (page.words.choose(format!("另有 {more} 组，见表“{table}”"), format!("{more} more in the table “{table}”"))) } }
+        @if more > 0 { p.cite { (page.words.choose(format!("另有 {more} 组，\
+            见表“{table}”"), format!("{more} more in the table “{table}”"))) } }
     }
 }
 
@@ -118,10 +131,12 @@ pub(super) fn tables(page: &Page) -> Markup {
         @for table in measure::tables(page.words, &page.report.measures) {
             h2 { (table.title) }
             div.scroll { table.lined data-table="measures" {
-                thead { tr { @for (at, column) in table.columns.iter().enumerate() { th.number[at >= table.names] { (column) } } } }
+                thead { tr { @for (at, column) in table.columns.iter().enumerate() {
+                    th.number[at >= table.names] { (column) } } } }
                 tbody {
                     @for line in &table.lines {
-                        tr.total[line.overall] { @for (at, cell) in line.cells.iter().enumerate() { td.number[at >= table.names] { (visible(cell)) } } }
+                        tr.total[line.overall] { @for (at, cell) in line.cells.iter().enumerate() {
+                            td.number[at >= table.names] { (visible(cell)) } } }
                     }
                 }
             } }

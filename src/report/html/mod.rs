@@ -1,5 +1,6 @@
-//! Rank 5: the format `html`: one file that needs no other and asks for none: summary, charts, every finding with clause and values, and the
-//! record of every row. Prints on A4; reads without its script, which only filters.
+//! Rank 5: the format `html`: one file that needs no other and asks for none: summary, charts,
+//! every finding with clause and values, and the record of every row. Prints on A4; reads without
+//! its script, which only filters.
 
 mod chart;
 mod excerpt;
@@ -34,7 +35,12 @@ const SCRIPT_HASH: &str = include_str!("page.js.sha256");
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(report: &Report, rows: Option<&Rows<'_, '_, '_>>, language: Language, out: &mut impl Write) -> Result<()> {
+pub fn write(
+    report: &Report,
+    rows: Option<&Rows<'_, '_, '_>>,
+    language: Language,
+    out: &mut impl Write,
+) -> Result<()> {
     let page = Page::new(report, rows, Words::of(language));
     write!(out, "{}", DOCTYPE.into_string())?;
     write!(out, "<html lang=\"{}\">", page.say("zh-CN", "en"))?;
@@ -100,10 +106,12 @@ impl<'p> Page<'p> {
             page.grouping = words.pick(&grouping.name(&rows.explainer.program().schema)).to_owned();
         }
         let mut known = BTreeMap::new();
-        for (index, (belongs, record)) in page.belongs.iter_mut().zip(&mut page.records).enumerate() {
+        for (index, (belongs, record)) in page.belongs.iter_mut().zip(&mut page.records).enumerate()
+        {
             let Some(row) = rows::root(rows.explainer, index) else { continue };
             let group = rows.grouping.and_then(|grouping| grouping.of(rows.explainer, row));
-            *belongs = group.map_or_else(String::new, |group| visible(words.pick(&group)).into_owned());
+            *belongs =
+                group.map_or_else(String::new, |group| visible(words.pick(&group)).into_owned());
             let number = *known.entry(row).or_insert_with(|| {
                 page.rows.push(row);
                 page.rows.len() - 1
@@ -120,7 +128,8 @@ impl<'p> Page<'p> {
 
     fn head(&self) -> Markup {
         let policy = format!(
-            "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; base-uri \
+                'none'; form-action 'none'",
             SCRIPT_HASH.trim()
         );
         html! {
@@ -137,18 +146,25 @@ impl<'p> Page<'p> {
 
     fn top(&self) -> Markup {
         let report = self.report;
-        let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+        let errors = report
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
+            .count();
         let all = Tally::sum(self.groups.iter().map(|group| &group.tally));
         html! {
             header.top {
                 p.kind { (self.say("核对报告", "REPORT")) }
                 h1 { (visible(&report.project)) }
-                @if !report.as_of.is_empty() { p.day { (self.say("截至 ", "as of ")) (report.as_of) } }
+                @if !report.as_of.is_empty() { p.day { (self.say("截至 ",
+                    "as of ")) (report.as_of) } }
                 @if errors > 0 {
-                    p.incomplete { (self.words.choose(format!("有 {errors} 处错误，判断不完整"), format!("Incomplete: {errors} errors"))) }
+                    p.incomplete { (self.words.choose(format!("有 {errors} 处错误，\
+                        判断不完整"), format!("Incomplete: {errors} errors"))) }
                 }
                 (summary::figures(self))
-                p.closing { (visible(&phrase::closing(self.words, report, &all)).replace(phrase::TIE, "\u{a0}").trim()) }
+                p.closing { (visible(&phrase::closing(self.words, report,
+                    &all)).replace(phrase::TIE, "\u{a0}").trim()) }
             }
         }
     }
@@ -161,7 +177,8 @@ impl<'p> Page<'p> {
             @if !sorted.is_empty() {
                 h2 { (self.words.diagnostics) }
                 @for diagnostic in sorted {
-                    @let class = if diagnostic.severity == Severity::Error { "violated" } else { "warning" };
+                    @let class = if diagnostic.severity == Severity::Error { "violated" } else {
+                        "warning" };
                     section.diagnostic.finding.(class) {
                         header {
                             span.badge.(class) { (self.words.severity(diagnostic.severity)) }
@@ -180,7 +197,8 @@ impl<'p> Page<'p> {
 
     fn foot(&self) -> Markup {
         html! {
-            footer { (self.say("由 fanshi（凡是）", "made by fanshi ")) (env!("CARGO_PKG_VERSION")) (self.say(" 生成", "")) }
+            footer { (self.say("由 fanshi（凡是）", "made by fanshi ")) (env!("CARGO_PKG_VERSION"))
+                (self.say(" 生成", "")) }
         }
     }
 

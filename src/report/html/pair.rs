@@ -16,7 +16,8 @@ pub(super) struct Pair {
 
 impl Pair {
     pub(super) fn new(page: &Page, name: &str, figure: &Figure) -> Self {
-        let mut pair = Self { name: name.to_owned(), cells: cells(page.words, figure), longest: 0.0 };
+        let mut pair =
+            Self { name: name.to_owned(), cells: cells(page.words, figure), longest: 0.0 };
         pair.longest = pair.before().max(pair.after());
         pair
     }
@@ -32,7 +33,8 @@ impl Pair {
     pub(super) fn drawn(&self, longest: f64, unit: &str) -> Markup {
         html! {
             tr.pair {
-                th scope="row" { (visible(&self.name)) @if !unit.is_empty() { small { (visible(unit)) } } }
+                th scope="row" { (visible(&self.name)) @if !unit.is_empty() { small {
+                    (visible(unit)) } } }
                 td { (pair(("before", self.before()), ("after", self.after()), longest)) }
                 (self.numbers())
             }
@@ -47,6 +49,7 @@ impl Pair {
 /// The number a text begins with.
 pub(super) fn amount(text: &str) -> f64 {
     let text = text.trim_start_matches('≈');
-    let end = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-')).unwrap_or(text.len());
+    let end =
+        text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-')).unwrap_or(text.len());
     text.get(..end).and_then(|number| number.parse().ok()).unwrap_or(0.0)
 }

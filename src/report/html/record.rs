@@ -10,24 +10,36 @@ use maud::{Markup, html};
 use std::io::{Result, Write};
 
 /// The outcomes whose conditions are shown, the gravest first.
-const SHOWN: [RowOutcome; 4] = [RowOutcome::Violated, RowOutcome::Referred, RowOutcome::Undetermined, RowOutcome::Exempt];
+const SHOWN: [RowOutcome; 4] =
+    [RowOutcome::Violated, RowOutcome::Referred, RowOutcome::Undetermined, RowOutcome::Exempt];
 
 /// What finds a row among the records.
 pub(super) fn search(page: &Page) -> Markup {
     html! {
         h2 { (page.say("每一行的记录", "The record of every row")) }
-        p.find hidden { label { (page.say("查一行", "Find a row")) " " input name="row" type="search"; } }
+        p.find hidden { label { (page.say("查一行", "Find a row")) " " input name="row"
+            type="search"; } }
     }
 }
 
 /// The records, as they are made.
 pub(super) fn section(page: &Page, rows: &Rows<'_, '_, '_>, out: &mut impl Write) -> Result<()> {
-    let note = page.say("每一行点开看：各条的结果和使它如此的事实。满足和不适用的只列条名；要看全部，用 fanshi explain。", "Open a row for every article's outcome and the facts that made it so. Articles met or not applicable are only named; `fanshi explain` shows all.");
+    let note = page.say(
+        "每一行点开看：各条的结果和使它如此的事实。满足和不适用的只列条名；\
+        要看全部，用 fanshi \
+        explain。",
+        "Open a row for every article's outcome and the facts that made it so. \
+            Articles met or not applicable are only named; `fanshi explain` shows all.",
+    );
     if !page.rows.is_empty() {
-        put(out, html! { h3 { (page.say("有问题的各行", "Rows with findings")) } p.cite { (note) } })?;
+        put(
+            out,
+            html! { h3 { (page.say("有问题的各行", "Rows with findings")) } p.cite { (note) } },
+        )?;
     }
     for (number, (frame, row)) in page.rows.iter().enumerate() {
-        let record = record::record(rows.explainer, *frame, *row, |_| true, record::Conditions::Unmet);
+        let record =
+            record::record(rows.explainer, *frame, *row, |_| true, record::Conditions::Unmet);
         put(out, entry_of(page, number, &record))?;
     }
     Ok(())
@@ -38,12 +50,14 @@ fn entry_of(page: &Page, number: usize, record: &Record) -> Markup {
     html! {
         details.record id={ "r-" (number) } {
             summary {
-                (visible(words.pick(&record.table))) " " b { (visible(&record.key)) } " " (visible(record.title.as_deref().unwrap_or("")))
+                (visible(words.pick(&record.table))) " " b {
+                    (visible(&record.key)) } " " (visible(record.title.as_deref().unwrap_or("")))
                 @if let Some(place) = &record.place { span.where { (location(place)) } }
             }
             @for disposition in &record.dispositions { (dispositions(page, disposition)) }
             @for outcome in SHOWN {
-                @for entry in record.entries.iter().filter(|entry| entry.outcome == outcome) { (article(page, entry)) }
+                @for entry in record.entries.iter().filter(|entry| entry.outcome == outcome) {
+                    (article(page, entry)) }
             }
             @for outcome in [RowOutcome::Satisfied, RowOutcome::NotApplicable] {
                 @let names = names(page, record, outcome);
@@ -70,8 +84,9 @@ fn names<'r>(page: &Page, record: &'r Record, outcome: RowOutcome) -> Vec<&'r st
 
 fn dispositions(page: &Page, found: &Disposition) -> Markup {
     let words = page.words;
-    let said =
-        |text: &Option<Bilingual>, otherwise: &str| text.as_ref().map_or_else(|| otherwise.to_owned(), |text| words.pick(text).to_owned());
+    let said = |text: &Option<Bilingual>, otherwise: &str| {
+        text.as_ref().map_or_else(|| otherwise.to_owned(), |text| words.pick(text).to_owned())
+    };
     let lists = [
         (page.say("由", "decided by"), &found.decided_by),
         (page.say("被压过", "beaten"), &found.beaten),
@@ -83,20 +98,25 @@ fn dispositions(page: &Page, found: &Disposition) -> Markup {
             @if let Some(path) = &found.path { " " (visible(words.pick(path))) }
         }
         dl {
-            dt { (words.demanded) } dd { (visible(&said(&found.required, page.say("不能确定", "not determined")))) }
-            dt { (words.declared) } dd { (visible(&said(&found.declared, page.say("没有填", "not given")))) }
+            dt { (words.demanded) } dd { (visible(&said(&found.required, page.say("不能确定",
+                "not determined")))) }
+            dt { (words.declared) } dd { (visible(&said(&found.declared, page.say("没有填",
+                "not given")))) }
             @for (word, articles) in lists {
                 @if !articles.is_empty() {
                     dt { (word) }
-                    dd { (visible(&articles.iter().map(|article| words.pick(&article.heading)).collect::<Vec<_>>().join(words.pause))) }
+                    dd { (visible(&articles.iter().map(|article|
+                        words.pick(&article.heading)).collect::<Vec<_>>().join(words.pause))) }
                 }
             }
             @for change in &found.changes {
                 @if let (Some(article), Some(needed)) = (&change.article, &change.conditions) {
-                    dt { (page.say("要成为", "for")) " " (visible(words.pick(&change.disposition))) }
+                    dt { (page.say("要成为", "for")) " " (visible(words.pick(&change.disposition)))
+                        }
                     dd {
                         (visible(words.pick(&article.heading))) (words.colon)
-                        (needed.iter().map(|needed| condition(page, needed)).collect::<Vec<_>>().join(page.say("；", "; ")))
+                        (needed.iter().map(|needed| condition(page,
+                            needed)).collect::<Vec<_>>().join(page.say("；", "; ")))
                     }
                 }
             }
@@ -106,7 +126,11 @@ fn dispositions(page: &Page, found: &Disposition) -> Markup {
 
 /// A condition that would have to turn out otherwise, and what its value is now.
 fn condition(page: &Page, needed: &Needed) -> String {
-    let verb = if needed.wanted { page.say("成立", "holds") } else { page.say("不成立", "does not hold") };
+    let verb = if needed.wanted {
+        page.say("成立", "holds")
+    } else {
+        page.say("不成立", "does not hold")
+    };
     let now = needed.value.as_ref().map_or_else(String::new, |value| {
         let value = visible(page.words.pick(value));
         page.words.choose(format!("（现为 {value}）"), format!(" (it is {value})"))
@@ -135,10 +159,13 @@ fn article(page: &Page, entry: &Entry) -> Markup {
     ];
     html! {
         h4 {
-            (outcome_name(page, entry.outcome)) (words.colon) (visible(words.pick(&entry.article.heading)))
-            @if let Some(path) = &entry.path { (words.comma) (visible(&words.path(words.pick(path)))) }
+            (outcome_name(page, entry.outcome)) (words.colon)
+                (visible(words.pick(&entry.article.heading)))
+            @if let Some(path) = &entry.path { (words.comma)
+                (visible(&words.path(words.pick(path)))) }
         }
-        @for article in &entry.overridden_by { p.plain { (page.say("让位于", "overridden by")) " " (visible(words.pick(&article.heading))) } }
+        @for article in &entry.overridden_by { p.plain { (page.say("让位于", "overridden \
+            by")) " " (visible(words.pick(&article.heading))) } }
         @for (word, step) in parts {
             @if let Some(step) = step { p.plain { (word) } ul.steps { (steps(page, step)) } }
         }
@@ -156,10 +183,13 @@ fn steps(page: &Page, step: &Step) -> Markup {
         li.(truth) {
             (visible(words.pick(&step.text)))
             @for (name, value) in &step.values {
-                " " span.plain { (visible(words.pick(name))) " = " (visible(value.as_ref().map_or(words.unknown, |value| words.pick(value)))) }
+                " " span.plain { (visible(words.pick(name))) " = "
+                    (visible(value.as_ref().map_or(words.unknown, |value| words.pick(value)))) }
             }
-            @for fact in &step.facts { span.fact { (visible(words.pick(&fact.label))) " " code { (location(&fact.place)) } } }
-            @if !step.parts.is_empty() { ul.steps { @for part in &step.parts { (steps(page, part)) } } }
+            @for fact in &step.facts { span.fact { (visible(words.pick(&fact.label))) " " code {
+                (location(&fact.place)) } } }
+            @if !step.parts.is_empty() { ul.steps { @for part in &step.parts { (steps(page,
+                part)) } } }
         }
     }
 }

@@ -24,7 +24,10 @@ fn count(counts: &mut Counted, class: &str) {
 }
 
 fn kind_names(page: &Page) -> [(&'static str, &'static str); 4] {
-    let names = page.words.choose(["违反", "警告", "待判断", "仅记录"], ["violated", "warning", "to be judged", "noted"]);
+    let names = page.words.choose(
+        ["违反", "警告", "待判断", "仅记录"],
+        ["violated", "warning", "to be judged", "noted"],
+    );
     let [violated, warning, open, noted] = KINDS;
     let [a, b, c, d] = names;
     [(violated, a), (warning, b), (open, c), (noted, d)]
@@ -40,7 +43,8 @@ pub(super) fn figures(page: &Page) -> Markup {
         if head.outcome != Outcome::Waiver {
             count(&mut all, class(head.outcome, head.weight));
         }
-        let about_row = !matches!(head.outcome, Outcome::Vacuous | Outcome::Waived | Outcome::Waiver);
+        let about_row =
+            !matches!(head.outcome, Outcome::Vacuous | Outcome::Waived | Outcome::Waiver);
         rows.extend(Some((head.table, head.key)).filter(|_| about_row));
     }
     let judged: usize = page.report.rows.iter().map(|(_, rows)| rows).sum();
@@ -75,24 +79,34 @@ pub(super) fn charts(page: &Page) -> Markup {
 }
 
 fn dispositions(page: &Page, decision: &DecisionSummary) -> Markup {
-    let longest = decision.dispositions.iter().map(|(_, declared, required)| *declared.max(required)).max().unwrap_or(0);
+    let longest = decision
+        .dispositions
+        .iter()
+        .map(|(_, declared, required)| *declared.max(required))
+        .max()
+        .unwrap_or(0);
     let [_, declared_word, required_word] = page.words.disposition_columns;
     let wide = if decision.dispositions.len() > 2 { "wide" } else { "half" };
     html! {
         figure.(wide) data-chart="dispositions" {
-            figcaption { (visible(page.words.pick(&decision.field))) small { (page.say("填报与应为", "declared and required")) } }
+            figcaption { (visible(page.words.pick(&decision.field))) small { (page.say("填报与应为",
+                "declared and required")) } }
             (legend(&[("declared", declared_word), ("required", required_word)]))
             table.bars {
-                thead { tr { th {} th {} th.number { (declared_word) } th.number { (required_word) } th.number { "±" } } }
+                thead { tr { th {} th {} th.number { (declared_word) } th.number {
+                    (required_word) } th.number { "±" } } }
                 tbody {
                     @for (value, declared, required) in &decision.dispositions {
                         tr.pair {
                             th scope="row" { (visible(page.words.pick(value))) }
-                            td { (pair(("declared", float(*declared)), ("required", float(*required)), float(longest))) }
-                            td.number { (declared) } td.number { (required) } td.number { (difference(*declared, *required)) }
+                            td { (pair(("declared", float(*declared)), ("required",
+                                float(*required)), float(longest))) }
+                            td.number { (declared) } td.number { (required) } td.number {
+                                (difference(*declared, *required)) }
                         }
                     }
-                    @if decision.open > 0 { tr.rest { th scope="row" { (page.words.open) } td {} td.number {} td.number { (decision.open) } td {} } }
+                    @if decision.open > 0 { tr.rest { th scope="row" { (page.words.open) } td
+                        {} td.number {} td.number { (decision.open) } td {} } }
                 }
             }
         }
@@ -114,15 +128,24 @@ fn float(count: usize) -> f64 {
 }
 
 fn by_article(page: &Page) -> Markup {
-    let lines = page.groups.iter().enumerate().filter(|(_, group)| !is_note(group.topic)).map(|(number, group)| {
-        let mut counts = Counted::default();
-        for &index in &group.findings {
-            let head = page.report.findings.head(index);
-            count(&mut counts, class(head.outcome, head.weight));
-        }
-        let article = group.findings.first().map_or("", |&index| page.report.findings.head(index).article);
-        (page.heading(group), Some((format!("a-{number}"), "article", article.to_owned())), counts)
-    });
+    let lines = page.groups.iter().enumerate().filter(|(_, group)| !is_note(group.topic)).map(
+        |(number, group)| {
+            let mut counts = Counted::default();
+            for &index in &group.findings {
+                let head = page.report.findings.head(index);
+                count(&mut counts, class(head.outcome, head.weight));
+            }
+            let article = group
+                .findings
+                .first()
+                .map_or("", |&index| page.report.findings.head(index).article);
+            (
+                page.heading(group),
+                Some((format!("a-{number}"), "article", article.to_owned())),
+                counts,
+            )
+        },
+    );
     counted(page, "articles", page.say("各条的问题", "Findings by article"), lines.collect())
 }
 
@@ -131,16 +154,20 @@ fn by_group(page: &Page) -> Markup {
         return html! {};
     }
     let mut groups: BTreeMap<&str, Counted> = BTreeMap::new();
-    for index in page.groups.iter().filter(|group| !is_note(group.topic)).flat_map(|group| &group.findings) {
+    for index in
+        page.groups.iter().filter(|group| !is_note(group.topic)).flat_map(|group| &group.findings)
+    {
         let head = page.report.findings.head(*index);
         let belongs = page.belongs.get(*index).map_or("", String::as_str);
         count(groups.entry(belongs).or_default(), class(head.outcome, head.weight));
     }
     let line = |(name, counts): (&str, Counted)| {
-        let shown = if name.is_empty() { page.say("（不属任何一组）", "(none)") } else { name };
+        let shown =
+            if name.is_empty() { page.say("（不属任何一组）", "(none)") } else { name };
         (shown.to_owned(), Some(("findings".to_owned(), "group", or_none(name).to_owned())), counts)
     };
-    let title = page.words.choose(format!("按{}", page.grouping), format!("Findings by {}", page.grouping));
+    let title =
+        page.words.choose(format!("按{}", page.grouping), format!("Findings by {}", page.grouping));
     counted(page, "groups", &title, groups.into_iter().map(line).collect())
 }
 
@@ -162,14 +189,17 @@ fn counted(page: &Page, name: &str, title: &str, mut lines: Vec<Line>) -> Markup
     };
     let mut drawn: Vec<Bar> = lines.into_iter().map(bar).collect();
     if !rest.is_empty() {
-        let (kinds, findings) = (rest.len(), rest.iter().map(|(_, _, counts)| sum(counts)).sum::<usize>());
+        let (kinds, findings) =
+            (rest.len(), rest.iter().map(|(_, _, counts)| sum(counts)).sum::<usize>());
         let label = page.words.choose(format!("其余 {kinds} 项"), format!("{kinds} others"));
         drawn.push(Bar { label, link: None, parts: Vec::new(), text: findings.to_string() });
     }
     drawn.extend(none.into_iter().map(bar));
-    let used = kind_names(page)
-        .into_iter()
-        .filter(|(class, _)| drawn.iter().any(|bar| bar.parts.iter().any(|(part, length)| part == class && *length > 0.0)));
+    let used = kind_names(page).into_iter().filter(|(class, _)| {
+        drawn
+            .iter()
+            .any(|bar| bar.parts.iter().any(|(part, length)| part == class && *length > 0.0))
+    });
     html! {
         @if !drawn.is_empty() {
             figure data-chart=(name) {
@@ -194,7 +224,8 @@ fn waivers(page: &Page) -> Markup {
                 thead { tr { @for column in page.words.waiver_columns { th { (column) } } } }
                 tbody {
                     @for waiver in &page.report.waivers {
-                        tr { @for cell in phrase::waiver(page.words, &page.headings, waiver) { td { (visible(cell)) } } }
+                        tr { @for cell in phrase::waiver(page.words, &page.headings, waiver) { td {
+                            (visible(cell)) } } }
                     }
                 }
             } }
@@ -209,15 +240,18 @@ fn outcomes(page: &Page) -> Markup {
         total += article.counts;
     }
     let cells = |counts: Counts| {
-        html! { @for count in counts.columns() { td.number { @if count > 0 { (count) } @else { "–" } } } }
+        html! { @for count in counts.columns() { td.number { @if count > 0 { (count) } @else {
+        "–" } } } }
     };
     html! {
         @if !judged.is_empty() {
             h2 { (page.words.outcomes) }
             div.scroll { table.lined {
-                thead { tr { @for (at, column) in page.words.outcome_columns.iter().enumerate() { th.number[at > 0] { (column) } } } }
+                thead { tr { @for (at, column) in page.words.outcome_columns.iter().enumerate() {
+                    th.number[at > 0] { (column) } } } }
                 tbody {
-                    @for article in judged { tr { td { (visible(page.words.pick(&article.heading))) } (cells(article.counts)) } }
+                    @for article in judged { tr { td {
+                        (visible(page.words.pick(&article.heading))) } (cells(article.counts)) } }
                     tr.total { td { (page.words.total) } (cells(total)) }
                 }
             } }

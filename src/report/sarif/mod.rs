@@ -1,5 +1,6 @@
-//! Rank 5: the format `sarif`, 2.1.0: rules are articles, results are findings, and mistakes of authors are notifications. Every result has
-//! a location: the value that decided, else the clause, else the manifest.
+//! Rank 5: the format `sarif`, 2.1.0: rules are articles, results are findings, and mistakes of
+//! authors are notifications. Every result has a location: the value that decided, else the clause,
+//! else the manifest.
 
 mod place;
 mod shape;
@@ -14,13 +15,15 @@ use crate::place::Place;
 use crate::syntax::tree::Language;
 use crate::visible::visible;
 use shape::{
-    Descriptor, Driver, Invocation, Location, Message, Notification, Properties, ResultJson, RunProperties, Suppression, Text, Tool,
+    Descriptor, Driver, Invocation, Location, Message, Notification, Properties, ResultJson,
+    RunProperties, Suppression, Text, Tool,
 };
 use std::collections::BTreeMap;
 use std::io::{Result, Write};
 
 /// Where the schema stands.
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// Writes the log, unbuffered, a line per result.
 ///
@@ -29,10 +32,16 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Result<()> {
     let words = Words::of(language);
     let (rules, places) = rules(report, words);
-    let tool = Tool { driver: Driver { name: "fanshi", version: env!("CARGO_PKG_VERSION"), rules } };
-    let complete = !report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    let notifications = report.diagnostics.iter().map(|diagnostic| notification(diagnostic, words)).collect();
-    let invocations = [Invocation { execution_successful: complete, tool_execution_notifications: notifications }];
+    let tool =
+        Tool { driver: Driver { name: "fanshi", version: env!("CARGO_PKG_VERSION"), rules } };
+    let complete =
+        !report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let notifications =
+        report.diagnostics.iter().map(|diagnostic| notification(diagnostic, words)).collect();
+    let invocations = [Invocation {
+        execution_successful: complete,
+        tool_execution_notifications: notifications,
+    }];
     write!(out, "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\n\"tool\":")?;
     write_json(out, &tool)?;
     write!(out, ",\n\"invocations\":")?;
@@ -56,12 +65,18 @@ fn rules<'a>(report: &'a Report, words: &Words) -> (Vec<Descriptor<'a>>, BTreeMa
     let mut places = BTreeMap::new();
     for article in &report.articles {
         places.insert(article.article.as_str(), rules.len());
-        rules.push(Descriptor { id: &article.article, short_description: Text::plain(words.pick(&article.heading)) });
+        rules.push(Descriptor {
+            id: &article.article,
+            short_description: Text::plain(words.pick(&article.heading)),
+        });
     }
     for index in 0..report.findings.len() {
         let article = report.findings.head(index).article;
         places.entry(article).or_insert_with(|| {
-            rules.push(Descriptor { id: article, short_description: Text::plain(words.pick(&report.findings.get(index).heading)) });
+            rules.push(Descriptor {
+                id: article,
+                short_description: Text::plain(words.pick(&report.findings.get(index).heading)),
+            });
             rules.len() - 1
         });
     }
@@ -69,7 +84,11 @@ fn rules<'a>(report: &'a Report, words: &Words) -> (Vec<Descriptor<'a>>, BTreeMa
 }
 
 fn run_properties<'a>(report: &'a Report) -> RunProperties<'a> {
-    RunProperties { project: &report.project, as_of: &report.as_of, waivers: report.waivers.iter().map(WaiverJson::of).collect() }
+    RunProperties {
+        project: &report.project,
+        as_of: &report.as_of,
+        waivers: report.waivers.iter().map(WaiverJson::of).collect(),
+    }
 }
 
 fn notification<'a>(diagnostic: &'a Diagnostic, words: &Words) -> Notification<'a> {
@@ -84,11 +103,20 @@ fn notification<'a>(diagnostic: &'a Diagnostic, words: &Words) -> Notification<'
             Severity::Warning => "warning",
         },
         message: Message::plain(&message),
-        locations: diagnostic.labels.iter().map(|label| place::location(&label.place, words.pick(&label.text))).collect(),
+        locations: diagnostic
+            .labels
+            .iter()
+            .map(|label| place::location(&label.place, words.pick(&label.text)))
+            .collect(),
     }
 }
 
-fn result<'a>(report: &'a Report, finding: &'a Finding, rule_index: usize, words: &Words) -> ResultJson<'a> {
+fn result<'a>(
+    report: &'a Report,
+    finding: &'a Finding,
+    rule_index: usize,
+    words: &Words,
+) -> ResultJson<'a> {
     let (kind, level) = match (finding.outcome, finding.weight) {
         (Outcome::Undetermined, _) => ("open", "none"),
         (Outcome::Referred, _) => ("review", "none"),
@@ -122,9 +150,14 @@ fn result<'a>(report: &'a Report, finding: &'a Finding, rule_index: usize, words
 
 /// The row, what happened, and the dispositions, in a line.
 fn message(finding: &Finding, words: &Words) -> String {
-    let subject = finding.subject.as_ref().map(|subject| format!("{}{}", phrase::row(words, subject), words.colon));
-    let missing = phrase::missing(words, finding).map(|missing| format!("{}{}{missing}", words.missing, words.colon));
-    let rest: Vec<String> = phrase::dispositions(words, finding).into_iter().chain(missing).collect();
+    let subject = finding
+        .subject
+        .as_ref()
+        .map(|subject| format!("{}{}", phrase::row(words, subject), words.colon));
+    let missing = phrase::missing(words, finding)
+        .map(|missing| format!("{}{}{missing}", words.missing, words.colon));
+    let rest: Vec<String> =
+        phrase::dispositions(words, finding).into_iter().chain(missing).collect();
     let rest = if rest.is_empty() {
         String::new()
     } else {
@@ -134,12 +167,19 @@ fn message(finding: &Finding, words: &Words) -> String {
 }
 
 /// The location, and what else there is to see.
-fn locations<'a>(report: &Report, finding: &'a Finding, words: &Words) -> (Location<'a>, Vec<Location<'a>>) {
+fn locations<'a>(
+    report: &Report,
+    finding: &'a Finding,
+    words: &Words,
+) -> (Location<'a>, Vec<Location<'a>>) {
     let mut sorted: Vec<&Evidence> = finding.evidence.iter().collect();
     sorted.sort_by_key(|evidence| evidence.role != Role::Data);
-    let of = |evidence: &&'a Evidence| place::location(&evidence.place, phrase::label(words, evidence));
+    let of =
+        |evidence: &&'a Evidence| place::location(&evidence.place, phrase::label(words, evidence));
     let mut all = sorted.iter().map(of);
-    let Some(first) = all.next() else { return (place::location_of_file(manifest(report)), Vec::new()) };
+    let Some(first) = all.next() else {
+        return (place::location_of_file(manifest(report)), Vec::new());
+    };
     let mut others: Vec<Location<'a>> = all.collect();
     for (id, other) in (1..).zip(&mut others) {
         other.id = Some(id);
@@ -149,7 +189,11 @@ fn locations<'a>(report: &Report, finding: &'a Finding, words: &Words) -> (Locat
 
 /// The file a finding without any place is reported at: the first one the run named.
 fn manifest(report: &Report) -> Place {
-    let named = report.diagnostics.iter().flat_map(|diagnostic| &diagnostic.labels).map(|label| &label.place.file);
+    let named = report
+        .diagnostics
+        .iter()
+        .flat_map(|diagnostic| &diagnostic.labels)
+        .map(|label| &label.place.file);
     let manifest = named.into_iter().find(|file| file.ends_with(".toml"));
     Place::file(manifest.cloned().unwrap_or_else(|| "fanshi.toml".into()))
 }
@@ -159,7 +203,12 @@ fn suppressions(report: &Report, finding: &Finding, words: &Words) -> Vec<Suppre
         return Vec::new();
     }
     let key = finding.subject.as_ref().map(|subject| subject.key.as_str());
-    let waiver = report.waivers.iter().find(|waiver| waiver.article == finding.article && Some(waiver.item.as_str()) == key);
-    let justification = waiver.map(|waiver| visible(&format!("{}{}{}", waiver.authority, words.colon, waiver.reason)).into_owned());
+    let waiver = report
+        .waivers
+        .iter()
+        .find(|waiver| waiver.article == finding.article && Some(waiver.item.as_str()) == key);
+    let justification = waiver.map(|waiver| {
+        visible(&format!("{}{}{}", waiver.authority, words.colon, waiver.reason)).into_owned()
+    });
     vec![Suppression { kind: "external", status: "accepted", justification }]
 }

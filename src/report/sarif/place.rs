@@ -28,13 +28,20 @@ pub(super) fn location<'a>(place: &'a Place, message: &str) -> Location<'a> {
         At::File | At::Cell { .. } => None,
     };
     let message = if message.is_empty() { None } else { Some(Message::plain(message)) };
-    let physical_location = Physical { artifact_location: Artifact { uri: uri(&place.file) }, region };
-    Location { id: None, physical_location, logical_locations: cell(place).into_iter().collect(), message }
+    let physical_location =
+        Physical { artifact_location: Artifact { uri: uri(&place.file) }, region };
+    Location {
+        id: None,
+        physical_location,
+        logical_locations: cell(place).into_iter().collect(),
+        message,
+    }
 }
 
 /// A whole file.
 pub(super) fn location_of_file<'a>(place: Place) -> Location<'a> {
-    let physical_location = Physical { artifact_location: Artifact { uri: uri(&place.file) }, region: None };
+    let physical_location =
+        Physical { artifact_location: Artifact { uri: uri(&place.file) }, region: None };
     Location { id: None, physical_location, logical_locations: Vec::new(), message: None }
 }
 
@@ -43,19 +50,28 @@ pub(super) fn logical(evidence: &[Evidence], subject: Option<&Subject>) -> Vec<L
     let row = subject.map(|subject| {
         let path = subject.path.as_ref().map_or_else(String::new, |path| format!("/{}", path.en));
         let key = visible(&subject.key);
-        Logical { fully_qualified_name: format!("{}/{key}{path}", subject.table.en), name: key.into_owned(), kind: "element" }
+        Logical {
+            fully_qualified_name: format!("{}/{key}{path}", subject.table.en),
+            name: key.into_owned(),
+            kind: "element",
+        }
     });
     row.into_iter().chain(evidence.first().and_then(|evidence| cell(&evidence.place))).collect()
 }
 
 fn cell(place: &Place) -> Option<Logical> {
     let At::Cell { sheet, cell } = &place.at else { return None };
-    Some(Logical { name: cell.clone(), fully_qualified_name: format!("{}!{cell}", visible(sheet)), kind: "cell" })
+    Some(Logical {
+        name: cell.clone(),
+        fully_qualified_name: format!("{}!{cell}", visible(sheet)),
+        kind: "cell",
+    })
 }
 
 /// A path as a URI reference: relative paths stay relative.
 fn uri(path: &str) -> String {
-    let path = if cfg!(windows) { Cow::Owned(path.replace('\\', "/")) } else { Cow::Borrowed(path) };
+    let path =
+        if cfg!(windows) { Cow::Owned(path.replace('\\', "/")) } else { Cow::Borrowed(path) };
     let drive = path.get(1..3) == Some(":/");
     let mut uri = String::from(if path.starts_with('/') {
         "file://"
@@ -66,7 +82,9 @@ fn uri(path: &str) -> String {
     });
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte))
+            }
             b':' if drive => uri.push(':'),
             _ => {
                 // Writing to a `String` cannot fail.
@@ -83,7 +101,10 @@ mod tests {
 
     #[test]
     fn paths_become_references() {
-        assert_eq!(uri("items/行政 许可.toml"), "items/%E8%A1%8C%E6%94%BF%20%E8%AE%B8%E5%8F%AF.toml");
+        assert_eq!(
+            uri("items/行政 许可.toml"),
+            "items/%E8%A1%8C%E6%94%BF%20%E8%AE%B8%E5%8F%AF.toml"
+        );
         assert_eq!(uri("../a:b?.csv"), "../a%3Ab%3F.csv");
         assert_eq!(uri("/data/x.csv"), "file:///data/x.csv");
         assert_eq!(uri("C:/data/x.csv"), "file:///C:/data/x.csv");

@@ -1,4 +1,5 @@
-//! Rank 5: the sheet that explains: what the run came to, how to answer, what is on which sheet, and how the workbook is read back.
+//! Rank 5: the sheet that explains: what the run came to, how to answer, what is on which sheet,
+//! and how the workbook is read back.
 
 use super::plan::{self, Plan, Sheet};
 use super::{Book, finding, style};
@@ -13,7 +14,11 @@ const WIDTHS: [f64; 6] = [36.0, 16.0, 16.0, 40.0, 14.0, 14.0];
 const WHOLE: f64 = 130.0;
 
 /// Writes the sheet.
-pub(super) fn write(book: &Book<'_, '_, '_, '_>, plan: &Plan, out: &mut Worksheet) -> Result<(), XlsxError> {
+pub(super) fn write(
+    book: &Book<'_, '_, '_, '_>,
+    plan: &Plan,
+    out: &mut Worksheet,
+) -> Result<(), XlsxError> {
     let words = book.words;
     out.set_name(plan::about_name(words))?;
     for (column, width) in (0..).zip(WIDTHS) {
@@ -27,13 +32,18 @@ pub(super) fn write(book: &Book<'_, '_, '_, '_>, plan: &Plan, out: &mut Workshee
     }
     let all = Tally::sum(groups(book.report).iter().map(|group| &group.tally));
     let here = book.findings.len();
-    page.text(&words.choose(format!("本簿 {here} 处。"), format!("Findings in this workbook: {here}.")))?;
+    page.text(
+        &words.choose(format!("本簿 {here} 处。"), format!("Findings in this workbook: {here}.")),
+    )?;
     let whole = phrase::closing(words, book.report, &all).replace(phrase::TIE, " ");
     page.text(&of_all(book, &whole))?;
     page.blank();
     page.text(words.choose(
-        "改正：在各表中改标了颜色的单元格（批注里有原因），并在“问题”表的“答复”一列选一项；不改的，在“理由”一列写明。改完把本簿交回。行和列的次序可以变，标题不要改。",
-        "To correct: change the coloured cells (their notes say why) in the sheets after this one, and choose an answer in the sheet of findings; where a value stands, say why in the last column. Then hand the workbook back. Rows and columns may move; headings stay.",
+        "改正：在各表中改标了颜色的单元格（批注里有原因），并在“问题”表的“答复”一列选一项；不改的，\
+            在“理由”一列写明。改完把本簿交回。行和列的次序可以变，标题不要改。",
+        "To correct: change the coloured cells (their notes say why) in the sheets after this one, \
+            and choose an answer in the sheet of findings; where a value stands, say why in the \
+            last column. Then hand the workbook back. Rows and columns may move; headings stay.",
     ))?;
     page.blank();
     page.contents(book, plan)?;
@@ -46,7 +56,10 @@ fn of_all(book: &Book<'_, '_, '_, '_>, text: &str) -> String {
     if book.group.is_none() {
         return text.to_owned();
     }
-    book.words.choose(format!("全部数据（不只本簿）：{text}"), format!("All data, not of this workbook alone: {text}"))
+    book.words.choose(
+        format!("全部数据（不只本簿）：{text}"),
+        format!("All data, not of this workbook alone: {text}"),
+    )
 }
 
 /// What of its rows a sheet cannot hold.
@@ -55,7 +68,10 @@ fn remarks(words: &Words, sheet: &Sheet) -> String {
     let silent = (silent > 0).then(|| {
         words.choose(
             format!("有 {silent} 行没有填报或读不出这个列表；读回后是空的列表"),
-            format!("{silent} rows do not give this list, or it cannot be read; read back, it is empty there"),
+            format!(
+                "{silent} rows do not give this list, or it cannot be read; read back, it is \
+                empty there"
+            ),
         )
     });
     let cut = (cut > 0).then(|| {
@@ -119,7 +135,12 @@ impl Page<'_> {
     }
 
     /// A heading row and rows of text.
-    fn table(&mut self, title: &str, columns: &[&str], rows: &[Vec<String>]) -> Result<(), XlsxError> {
+    fn table(
+        &mut self,
+        title: &str,
+        columns: &[&str],
+        rows: &[Vec<String>],
+    ) -> Result<(), XlsxError> {
         if rows.is_empty() {
             return Ok(());
         }
@@ -128,7 +149,9 @@ impl Page<'_> {
         for row in rows {
             for (column, text) in (0..).zip(row) {
                 match text.parse::<u32>() {
-                    Ok(number) if column > 0 && number.to_string() == *text => self.number(column, number, &plain)?,
+                    Ok(number) if column > 0 && number.to_string() == *text => {
+                        self.number(column, number, &plain)?
+                    }
                     _ => style::text(self.out, (self.line, column), &visible(text), &plain)?,
                 }
             }
@@ -148,7 +171,10 @@ impl Page<'_> {
             return Ok(());
         }
         let words = book.words;
-        let columns = words.choose(["表", "行", "标色的单元格", "备注"], ["sheet", "rows", "coloured cells", "remarks"]);
+        let columns = words.choose(
+            ["表", "行", "标色的单元格", "备注"],
+            ["sheet", "rows", "coloured cells", "remarks"],
+        );
         self.headings(words.choose("各表", "Sheets"), &columns)?;
         let plain = style::plain();
         for sheet in &plan.sheets {
@@ -169,29 +195,41 @@ impl Page<'_> {
         let words = book.words;
         if plan.sheets.iter().any(|sheet| sheet.returns) {
             self.text(words.choose(
-                "交回后，在清单 fanshi.toml 的 [data] 下这样写，就读作下一次申报（把“本簿.xlsx”换成文件名）：",
-                "Read back as the next submission by writing this under [data] in fanshi.toml, with the file's name for `this.xlsx`:",
+                "交回后，在清单 fanshi.toml 的 [data] 下这样写，就读作下一次申报（把“本簿.xlsx”\
+                    换成文件名）：",
+                "Read back as the next submission by writing this under [data] in fanshi.toml, \
+                    with the file's name for `this.xlsx`:",
             ))?;
         }
         let file = words.choose("本簿.xlsx", "this.xlsx");
         for sheet in plan.sheets.iter().filter(|sheet| sheet.returns) {
-            self.text(&format!("{} = {{ file = {}, sheet = {} }}", quoted(&sheet.key), quoted(file), quoted(&sheet.name)))?;
+            self.text(&format!(
+                "{} = {{ file = {}, sheet = {} }}",
+                quoted(&sheet.key),
+                quoted(file),
+                quoted(&sheet.name)
+            ))?;
         }
         if !plan.columns.is_empty() {
             let list: Vec<String> = plan.columns.iter().map(|key| quoted(key)).collect();
             let list = list.join(words.pause);
             self.text(&words.choose(
                 format!("这些列表已是所属表的一列，[data] 下另给它们的行要删去：{list}"),
-                format!("These lists are columns of their tables here; lines of their own under [data] have to go: {list}"),
+                format!(
+                    "These lists are columns of their tables here; lines of their own under \
+                    [data] have to go: {list}"
+                ),
             ))?;
         }
-        let others: Vec<&str> = plan.sheets.iter().filter(|sheet| !sheet.returns).map(|sheet| &*sheet.name).collect();
+        let others: Vec<&str> =
+            plan.sheets.iter().filter(|sheet| !sheet.returns).map(|sheet| &*sheet.name).collect();
         if !others.is_empty() {
             let list = others.join(words.pause);
             self.text(&words.choose(
                 format!("这些表在本簿里不全，只供查看，改正要改在原来的文件里：{list}"),
                 format!(
-                    "These sheets do not have all of their table and are for reading only; correct them in the files they came from: {list}"
+                    "These sheets do not have all of their table and are for reading only; correct \
+                        them in the files they came from: {list}"
                 ),
             ))?;
         }
@@ -199,7 +237,10 @@ impl Page<'_> {
             let list = plan.missing.join(words.pause);
             self.text(&words.choose(
                 format!("没有主键可以说明属于哪一行，因而不在本簿里的列表：{list}"),
-                format!("Lists that are not in this workbook, because no key says whose their entries are: {list}"),
+                format!(
+                    "Lists that are not in this workbook, because no key says whose their \
+                    entries are: {list}"
+                ),
             ))?;
         }
         Ok(())
@@ -209,24 +250,50 @@ impl Page<'_> {
     fn tables(&mut self, book: &Book<'_, '_, '_, '_>) -> Result<(), XlsxError> {
         let words = book.words;
         let diagnostics = book.report.diagnostics.iter().map(|diagnostic| {
-            let place = diagnostic.labels.first().map_or_else(String::new, |label| crate::report::block::location(&label.place));
+            let place = diagnostic
+                .labels
+                .first()
+                .map_or_else(String::new, |label| crate::report::block::location(&label.place));
             let help = diagnostic.help.as_ref().map_or("", |help| words.pick(help));
-            [words.pick(&diagnostic.message), words.severity(diagnostic.severity), diagnostic.code, help, &place]
-                .map(str::to_owned)
-                .to_vec()
+            [
+                words.pick(&diagnostic.message),
+                words.severity(diagnostic.severity),
+                diagnostic.code,
+                help,
+                &place,
+            ]
+            .map(str::to_owned)
+            .to_vec()
         });
-        let columns = words.choose(["说明", "程度", "代码", "建议", "位置"], ["message", "severity", "code", "help", "place"]);
+        let columns = words.choose(
+            ["说明", "程度", "代码", "建议", "位置"],
+            ["message", "severity", "code", "help", "place"],
+        );
         self.table(&of_all(book, words.diagnostics), &columns, &diagnostics.collect::<Vec<_>>())?;
         // Whoever has one group's workbook is not asked about the dispositions of all.
         for decision in book.report.decisions.iter().filter(|_| book.group.is_none()) {
             let rows = decision.dispositions.iter();
             let rows: Vec<Vec<String>> = rows
-                .map(|(value, declared, required)| vec![words.pick(value).to_owned(), declared.to_string(), required.to_string()])
+                .map(|(value, declared, required)| {
+                    vec![words.pick(value).to_owned(), declared.to_string(), required.to_string()]
+                })
                 .collect();
-            self.table(&of_all(book, words.pick(&decision.field)), &words.disposition_columns, &rows)?;
+            self.table(
+                &of_all(book, words.pick(&decision.field)),
+                &words.disposition_columns,
+                &rows,
+            )?;
         }
         let headings = phrase::headings(book.report);
-        let waivers = book.report.waivers.iter().map(|waiver| phrase::waiver(words, &headings, waiver).map(str::to_owned).to_vec());
-        self.table(&of_all(book, words.waivers), &words.waiver_columns, &waivers.collect::<Vec<_>>())
+        let waivers = book
+            .report
+            .waivers
+            .iter()
+            .map(|waiver| phrase::waiver(words, &headings, waiver).map(str::to_owned).to_vec());
+        self.table(
+            &of_all(book, words.waivers),
+            &words.waiver_columns,
+            &waivers.collect::<Vec<_>>(),
+        )
     }
 }

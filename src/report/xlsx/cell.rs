@@ -24,14 +24,23 @@ pub(super) enum Cell {
 }
 
 /// A value as declared: as it was read, or as it stands in the file where it could not be read.
-pub(super) fn cell(explainer: &Explainer<'_, '_>, (frame, row, field): At, language: Language) -> Cell {
+pub(super) fn cell(
+    explainer: &Explainer<'_, '_>,
+    (frame, row, field): At,
+    language: Language,
+) -> Cell {
     let read = stored(explainer, frame, row, field, language);
-    read.or_else(|| explainer.unread_text(Fact { frame, row, field }).map(Cell::Text)).unwrap_or(Cell::Empty)
+    read.or_else(|| explainer.unread_text(Fact { frame, row, field }).map(Cell::Text))
+        .unwrap_or(Cell::Empty)
 }
 
 /// Whether a row says what it has in a field.
 pub(super) fn is_given(explainer: &Explainer<'_, '_>, (frame, row, field): At) -> bool {
-    explainer.evaluator.frame(frame).and_then(|data| data.column(field)).is_some_and(|column| column.present.get(row))
+    explainer
+        .evaluator
+        .frame(frame)
+        .and_then(|data| data.column(field))
+        .is_some_and(|column| column.present.get(row))
 }
 
 /// The signs between values of one cell.
@@ -41,21 +50,40 @@ const BETWEEN: [char; 3] = ['、', ';', '；'];
 pub(super) fn in_one_cell(explainer: &Explainer<'_, '_>, at: At, list: FrameId) -> bool {
     let texts: Vec<String> = elements(explainer, at, list, Language::Chinese).collect();
     let length: usize = texts.iter().map(|text| text.encode_utf16().count() + 2).sum();
-    length < style::LONGEST && texts.iter().all(|text| !text.is_empty() && text.trim() == text && !text.contains(BETWEEN))
+    length < style::LONGEST
+        && texts
+            .iter()
+            .all(|text| !text.is_empty() && text.trim() == text && !text.contains(BETWEEN))
 }
 
-/// A list of plain values in one cell: a sign alone where it has none, nothing where it was not given.
-pub(super) fn several(explainer: &Explainer<'_, '_>, at: At, list: FrameId, language: Language) -> Cell {
+/// A list of plain values in one cell: a sign alone where it has none, nothing where it was not
+/// given.
+pub(super) fn several(
+    explainer: &Explainer<'_, '_>,
+    at: At,
+    list: FrameId,
+    language: Language,
+) -> Cell {
     let texts: Vec<String> = elements(explainer, at, list, language).collect();
     match (texts.is_empty(), is_given(explainer, at)) {
-        (false, _) => Cell::Text(texts.join(if language == Language::Chinese { "、" } else { "; " })),
+        (false, _) => {
+            Cell::Text(texts.join(if language == Language::Chinese { "、" } else { "; " }))
+        }
         (true, true) => Cell::Text(";".to_owned()),
-        (true, false) => explainer.unread_text(Fact { frame: at.0, row: at.1, field: at.2 }).map_or(Cell::Empty, Cell::Text),
+        (true, false) => explainer
+            .unread_text(Fact { frame: at.0, row: at.1, field: at.2 })
+            .map_or(Cell::Empty, Cell::Text),
     }
 }
 
-fn elements<'x>(explainer: &'x Explainer<'_, '_>, (_, row, _): At, list: FrameId, language: Language) -> impl Iterator<Item = String> + 'x {
-    let elements = explainer.evaluator.frame(list).map(|data| data.elements(row)).unwrap_or_default();
+fn elements<'x>(
+    explainer: &'x Explainer<'_, '_>,
+    (_, row, _): At,
+    list: FrameId,
+    language: Language,
+) -> impl Iterator<Item = String> + 'x {
+    let elements =
+        explainer.evaluator.frame(list).map(|data| data.elements(row)).unwrap_or_default();
     elements.map(move |element| match cell(explainer, (list, element, FieldId(0)), language) {
         Cell::Empty => String::new(),
         Cell::Text(text) => text,
@@ -64,7 +92,13 @@ fn elements<'x>(explainer: &'x Explainer<'_, '_>, (_, row, _): At, list: FrameId
     })
 }
 
-fn stored(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize, field: FieldId, language: Language) -> Option<Cell> {
+fn stored(
+    explainer: &Explainer<'_, '_>,
+    frame: FrameId,
+    row: usize,
+    field: FieldId,
+    language: Language,
+) -> Option<Cell> {
     let schema = &explainer.program().schema;
     let ty = schema.field(frame, field)?.ty;
     let column = explainer.evaluator.frame(frame)?.column(field)?;
@@ -73,28 +107,43 @@ fn stored(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize, field: Fiel
     }
     Some(match (&column.values, ty) {
         (Values::Texts(texts), _) => Cell::Text(texts.get(row).to_owned()),
-        (Values::Bits(bits), _) => Cell::Text(style::truth(language).get(usize::from(bits.get(row))).copied().unwrap_or("").to_owned()),
-        (Values::Ratios(values), Type::Percent) => Cell::Text(format!("{}%", format_ratio(*values.get(row)? * Ratio::from_integer(100)))),
+        (Values::Bits(bits), _) => Cell::Text(
+            style::truth(language)
+                .get(usize::from(bits.get(row)))
+                .copied()
+                .unwrap_or("")
+                .to_owned(),
+        ),
+        (Values::Ratios(values), Type::Percent) => {
+            Cell::Text(format!("{}%", format_ratio(*values.get(row)? * Ratio::from_integer(100))))
+        }
         (Values::Ratios(values), _) => decimal(&format_ratio(*values.get(row)?)),
         (Values::Ints(values), _) => integer(explainer, ty, *values.get(row)?, language)?,
         (Values::Dropped, _) => return None,
     })
 }
 
-fn integer(explainer: &Explainer<'_, '_>, ty: Type, value: i64, language: Language) -> Option<Cell> {
+fn integer(
+    explainer: &Explainer<'_, '_>,
+    ty: Type,
+    value: i64,
+    language: Language,
+) -> Option<Cell> {
     let schema = &explainer.program().schema;
     Some(match ty {
         Type::Enum(id) => {
             let names = &schema.enumeration(id)?.values.get(usize::try_from(value).ok()?)?.names;
-            Cell::Text(if language == Language::Chinese { names.zh() } else { names.en() }.to_owned())
+            Cell::Text(
+                if language == Language::Chinese { names.zh() } else { names.en() }.to_owned(),
+            )
         }
         Type::Ref(table) => {
             let key = schema.frame(table)?.key()?;
             stored(explainer, table, usize::try_from(value).ok()?, key, language)?
         }
-        Type::Date => {
-            day_date(value).map_or(Cell::Empty, |day| if day.year() >= 1900 { Cell::Date(day) } else { Cell::Text(day.to_string()) })
-        }
+        Type::Date => day_date(value).map_or(Cell::Empty, |day| {
+            if day.year() >= 1900 { Cell::Date(day) } else { Cell::Text(day.to_string()) }
+        }),
         Type::Instant => Cell::Text(schema.offset.show(value)),
         _ => number(value),
     })

@@ -6,7 +6,9 @@ use super::{Book, style};
 use crate::report::block::location;
 use crate::report::phrase;
 use crate::visible::visible;
-use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Format, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationErrorStyle, Format, Url, Worksheet, XlsxError,
+};
 
 /// A workbook has at most this many links on a sheet.
 const LINKS: u32 = 60_000;
@@ -38,7 +40,12 @@ const ANSWER: u16 = 13;
 const REASON: u16 = 14;
 
 /// Writes the sheet.
-pub(super) fn write(book: &Book<'_, '_, '_, '_>, plan: &Plan, marks: &Marks, out: &mut Worksheet) -> Result<(), XlsxError> {
+pub(super) fn write(
+    book: &Book<'_, '_, '_, '_>,
+    plan: &Plan,
+    marks: &Marks,
+    out: &mut Worksheet,
+) -> Result<(), XlsxError> {
     let words = book.words;
     out.set_name(plan::findings_name(words))?;
     let heading = style::heading();
@@ -50,7 +57,9 @@ pub(super) fn write(book: &Book<'_, '_, '_, '_>, plan: &Plan, marks: &Marks, out
     let placed = plan.placed(marks);
     for (line, &index) in (1..).zip(book.findings) {
         row(book, (line, index), &plain, out)?;
-        let cell = book.rows.and_then(|rows| cells(rows, &plan.several, index).into_iter().find_map(|at| placed.get(&at)));
+        let cell = book.rows.and_then(|rows| {
+            cells(rows, &plan.several, index).into_iter().find_map(|at| placed.get(&at))
+        });
         if let Some((sheet, row, column)) = cell.filter(|_| line <= LINKS) {
             out.write_url_with_format(line, PLACE, link(sheet, *row, *column), &plain)?;
         }
@@ -59,8 +68,13 @@ pub(super) fn write(book: &Book<'_, '_, '_, '_>, plan: &Plan, marks: &Marks, out
     }
     let last = u32::try_from(book.findings.len()).unwrap_or(u32::MAX);
     if last > 0 {
-        let answers = words.choose(["已改正", "不改，见理由", "要商量"], ["mended", "stands; see reason", "to be discussed"]);
-        let choice = DataValidation::new().allow_list_strings(&answers)?.set_error_style(DataValidationErrorStyle::Information);
+        let answers = words.choose(
+            ["已改正", "不改，见理由", "要商量"],
+            ["mended", "stands; see reason", "to be discussed"],
+        );
+        let choice = DataValidation::new()
+            .allow_list_strings(&answers)?
+            .set_error_style(DataValidationErrorStyle::Information);
         out.add_data_validation(1, ANSWER, last, ANSWER, &choice)?;
     }
     out.set_freeze_panes(1, 2)?;
@@ -71,26 +85,37 @@ pub(super) fn write(book: &Book<'_, '_, '_, '_>, plan: &Plan, marks: &Marks, out
 /// A link to a cell of another sheet.
 pub(super) fn link(sheet: &str, row: u32, column: u16) -> Url {
     let name = rust_xlsxwriter::utility::row_col_to_cell(row, column);
-    Url::new(format!("internal:'{}'!{name}", sheet.replace('\'', "''"))).set_text(format!("{sheet}!{name}"))
+    Url::new(format!("internal:'{}'!{name}", sheet.replace('\'', "''")))
+        .set_text(format!("{sheet}!{name}"))
 }
 
-fn row(book: &Book<'_, '_, '_, '_>, (line, index): (u32, usize), plain: &Format, out: &mut Worksheet) -> Result<(), XlsxError> {
+fn row(
+    book: &Book<'_, '_, '_, '_>,
+    (line, index): (u32, usize),
+    plain: &Format,
+    out: &mut Worksheet,
+) -> Result<(), XlsxError> {
     let words = book.words;
     let finding = book.report.findings.get(index);
-    let said = |text: &Option<crate::diagnostic::Bilingual>| text.as_ref().map_or("", |text| words.pick(text)).to_owned();
+    let said = |text: &Option<crate::diagnostic::Bilingual>| {
+        text.as_ref().map_or("", |text| words.pick(text)).to_owned()
+    };
     let subject = finding.subject.as_ref();
     let mut message = words.pick(&finding.message).to_owned();
     if let Some(missing) = phrase::missing(words, &finding) {
         message = format!("{message}\u{1}{}{}{missing}", words.missing, words.colon);
     }
-    let place = finding.evidence.first().map_or_else(String::new, |evidence| location(&evidence.place));
+    let place =
+        finding.evidence.first().map_or_else(String::new, |evidence| location(&evidence.place));
     let texts = [
         words.outcome(finding.outcome, finding.weight).to_owned(),
         words.pick(&finding.heading).to_owned(),
         subject.map_or_else(String::new, |subject| words.pick(&subject.table).to_owned()),
         subject.map_or_else(String::new, |subject| subject.key.clone()),
         subject.and_then(|subject| subject.title.clone()).unwrap_or_default(),
-        subject.and_then(|subject| subject.path.as_ref()).map_or_else(String::new, |path| words.path(words.pick(path))),
+        subject
+            .and_then(|subject| subject.path.as_ref())
+            .map_or_else(String::new, |path| words.path(words.pick(path))),
         message,
         place,
         said(&finding.declared),

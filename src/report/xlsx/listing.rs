@@ -28,7 +28,8 @@ fn build(listings: &[Listing]) -> std::result::Result<Vec<u8>, XlsxError> {
         let sheet = book.add_worksheet().set_name(sheet_name(&listing.title, &mut taken))?;
         for (at, column) in (0..).zip(&listing.columns) {
             style::text(sheet, (0, at), column, &heading)?;
-            let texts = listing.rows.iter().filter_map(|row| row.get(usize::from(at))).chain([column]);
+            let texts =
+                listing.rows.iter().filter_map(|row| row.get(usize::from(at))).chain([column]);
             let longest = texts.map(|text| width(text)).max().unwrap_or(0);
             let longest = f64::from(u32::try_from(longest).unwrap_or(u32::MAX));
             sheet.set_column_width(at, (longest + 2.0).clamp(NARROWEST, WIDEST))?;
@@ -39,7 +40,12 @@ fn build(listings: &[Listing]) -> std::result::Result<Vec<u8>, XlsxError> {
                     Ok(number) if text == &number.to_string() && at > 0 => {
                         sheet.write_number_with_format(line, at, number, &plain)?;
                     }
-                    _ => style::text(sheet, (line, at), &text.lines().map(visible).collect::<Vec<_>>().join("\n"), &plain)?,
+                    _ => style::text(
+                        sheet,
+                        (line, at),
+                        &text.lines().map(visible).collect::<Vec<_>>().join("\n"),
+                        &plain,
+                    )?,
                 }
             }
         }

@@ -12,7 +12,8 @@ pub(super) type At = (FrameId, usize, FieldId);
 /// What is said at a cell: how grave, and what.
 pub(super) type Marks = BTreeMap<At, (Weight, Vec<String>)>;
 
-/// What is said at which cell: the facts of a finding that lie in its own row, or else the key of the row.
+/// What is said at which cell: the facts of a finding that lie in its own row, or else the key of
+/// the row.
 pub(super) fn marks(book: &Book<'_, '_, '_, '_>, several: &BTreeSet<FrameId>) -> Marks {
     let mut marks = Marks::new();
     let Some(rows) = book.rows else { return marks };
@@ -24,8 +25,10 @@ pub(super) fn marks(book: &Book<'_, '_, '_, '_>, several: &BTreeSet<FrameId>) ->
         let finding = book.report.findings.get(index);
         let kind = book.words.outcome(finding.outcome, finding.weight);
         let heading = book.words.pick(&finding.heading);
-        let text = format!("{kind}{}{}\n{heading}", book.words.colon, book.words.pick(&finding.message));
-        let weight = if finding.outcome == Outcome::Waived { Weight::Warning } else { finding.weight };
+        let text =
+            format!("{kind}{}{}\n{heading}", book.words.colon, book.words.pick(&finding.message));
+        let weight =
+            if finding.outcome == Outcome::Waived { Weight::Warning } else { finding.weight };
         for at in cells {
             let mark = marks.entry(at).or_insert((weight, Vec::new()));
             mark.0 = mark.0.min(weight);
@@ -35,18 +38,28 @@ pub(super) fn marks(book: &Book<'_, '_, '_, '_>, several: &BTreeSet<FrameId>) ->
     marks
 }
 
-/// The cells of its own row that a finding is about; elements of the lists in `several` share the cell of the list.
-pub(super) fn cells(rows: &Rows<'_, '_, '_>, several: &BTreeSet<FrameId>, finding: usize) -> Vec<At> {
+/// The cells of its own row that a finding is about; elements of the lists in `several` share the
+/// cell of the list.
+pub(super) fn cells(
+    rows: &Rows<'_, '_, '_>,
+    several: &BTreeSet<FrameId>,
+    finding: usize,
+) -> Vec<At> {
     let explainer = rows.explainer;
     let schema = &explainer.program().schema;
     let Some(root) = rows::root(explainer, finding) else { return Vec::new() };
-    let own = |frame: FrameId, row: usize| (schema.root(frame), explainer.root_row(frame, row)) == root;
+    let own =
+        |frame: FrameId, row: usize| (schema.root(frame), explainer.root_row(frame, row)) == root;
     let cell = |(frame, row, field): At| -> Option<At> {
         let shape = schema.frame(frame)?;
         match (shape.parent, schema.field(frame, field)?.ty) {
-            (Some((owner, list)), _) if several.contains(&frame) => Some((owner, explainer.evaluator.frame(frame)?.parent_of(row), list)),
+            (Some((owner, list)), _) if several.contains(&frame) => {
+                Some((owner, explainer.evaluator.frame(frame)?.parent_of(row), list))
+            }
             (_, Type::List(_))
-                if several.iter().any(|list| schema.frame(*list).is_some_and(|list| list.parent == Some((frame, field)))) =>
+                if several.iter().any(|list| {
+                    schema.frame(*list).is_some_and(|list| list.parent == Some((frame, field)))
+                }) =>
             {
                 Some((frame, row, field))
             }
@@ -56,7 +69,8 @@ pub(super) fn cells(rows: &Rows<'_, '_, '_>, several: &BTreeSet<FrameId>, findin
         }
     };
     let facts = explainer.facts(finding).into_iter().filter(|fact| own(fact.frame, fact.row));
-    let mut cells: Vec<At> = facts.filter_map(|fact| cell((fact.frame, fact.row, fact.field))).collect();
+    let mut cells: Vec<At> =
+        facts.filter_map(|fact| cell((fact.frame, fact.row, fact.field))).collect();
     if cells.is_empty() {
         cells.extend(first(schema, root.0).map(|field| (root.0, root.1, field)));
     }
@@ -68,6 +82,7 @@ pub(super) fn cells(rows: &Rows<'_, '_, '_>, several: &BTreeSet<FrameId>, findin
 /// The field that stands for a row: its key, else its first plain one.
 fn first(schema: &Schema, frame: FrameId) -> Option<FieldId> {
     let shape = schema.frame(frame)?;
-    let plain = (0..).map(FieldId).zip(&shape.fields).find(|(_, field)| !matches!(field.ty, Type::List(_)));
+    let plain =
+        (0..).map(FieldId).zip(&shape.fields).find(|(_, field)| !matches!(field.ty, Type::List(_)));
     shape.key().or(plain.map(|(id, _)| id))
 }

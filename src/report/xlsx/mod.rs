@@ -1,5 +1,6 @@
-//! Rank 5: the format `xlsx`: a workbook for all, or one for each group: its rows as declared with the cells marked, its findings, and a
-//! column for the answer. Its sheets are read back as they are.
+//! Rank 5: the format `xlsx`: a workbook for all, or one for each group: its rows as declared with
+//! the cells marked, its findings, and a column for the answer. Its sheets are read back as they
+//! are.
 
 mod about;
 mod cell;
@@ -51,18 +52,34 @@ struct Book<'b, 'r, 'e, 'a> {
 ///
 /// # Errors
 /// Where a sheet cannot hold what belongs in it.
-pub fn workbook(report: &Report, rows: Option<&Rows<'_, '_, '_>>, language: Language) -> Result<Vec<u8>> {
+pub fn workbook(
+    report: &Report,
+    rows: Option<&Rows<'_, '_, '_>>,
+    language: Language,
+) -> Result<Vec<u8>> {
     let findings: Vec<usize> = (0..report.findings.len()).collect();
     let mut tables = BTreeMap::new();
     if let Some(rows) = rows {
         for (frame, _) in findings.iter().filter_map(|&index| rows::root(rows.explainer, index)) {
-            tables.entry(frame).or_insert_with(|| (0..rows.explainer.evaluator.frame(frame).map_or(0, |data| data.len)).collect());
+            tables.entry(frame).or_insert_with(|| {
+                (0..rows.explainer.evaluator.frame(frame).map_or(0, |data| data.len)).collect()
+            });
         }
     }
-    Book { report, rows, words: Words::of(language), group: None, by: None, findings: &findings, tables: &tables }.bytes()
+    Book {
+        report,
+        rows,
+        words: Words::of(language),
+        group: None,
+        by: None,
+        findings: &findings,
+        tables: &tables,
+    }
+    .bytes()
 }
 
-/// A workbook for each group that has rows or findings, in order, and one for what belongs to none; `take` is given name and bytes.
+/// A workbook for each group that has rows or findings, in order, and one for what belongs to none;
+/// `take` is given name and bytes.
 ///
 /// # Errors
 /// Where a sheet cannot hold what belongs in it, or `take` fails.
@@ -77,9 +94,17 @@ pub fn workbooks(
     let program = rows.explainer.program();
     let mut parts: BTreeMap<Option<String>, Part> = BTreeMap::new();
     let group = |row| by.of(rows.explainer, row).map(|group| words.pick(&group).to_owned());
-    for (frame, _) in program.schema.tables().filter(|(frame, shape)| by.covers(program, *frame) && !shape.single) {
+    for (frame, _) in
+        program.schema.tables().filter(|(frame, shape)| by.covers(program, *frame) && !shape.single)
+    {
         for row in 0..rows.explainer.evaluator.frame(frame).map_or(0, |data| data.len) {
-            parts.entry(group((frame, row))).or_default().tables.entry(frame).or_default().push(row);
+            parts
+                .entry(group((frame, row)))
+                .or_default()
+                .tables
+                .entry(frame)
+                .or_default()
+                .push(row);
         }
     }
     for index in 0..report.findings.len() {
@@ -96,7 +121,15 @@ pub fn workbooks(
     let mut taken = BTreeSet::new();
     for (group, Part { findings, tables }) in &parts {
         let title = group.as_deref().unwrap_or_else(|| words.choose("不属任何一组", "no group"));
-        let book = Book { report, rows: Some(rows), words, group: Some(title), by: Some(by), findings, tables };
+        let book = Book {
+            report,
+            rows: Some(rows),
+            words,
+            group: Some(title),
+            by: Some(by),
+            findings,
+            tables,
+        };
         take(&name::unique(&file_name(title), ".xlsx", &mut taken), &book.bytes()?)?;
     }
     Ok(())
@@ -113,11 +146,20 @@ impl Book<'_, '_, '_, '_> {
         let mut plan = self.rows.map(|rows| Plan::new(self, rows)).unwrap_or_default();
         let marks = mark::marks(self, &plan.several);
         plan.order(&marks);
-        finding::write(self, &plan, &marks, worksheet(&mut workbook, self.findings.len() * finding::COLUMNS.len())?)?;
+        finding::write(
+            self,
+            &plan,
+            &marks,
+            worksheet(&mut workbook, self.findings.len() * finding::COLUMNS.len())?,
+        )?;
         about::write(self, &plan, workbook.add_worksheet())?;
         if let Some(rows) = self.rows {
             for sheet in &plan.sheets {
-                sheet::write(sheet, (rows, self.words, &marks), worksheet(&mut workbook, sheet.rows.len() * sheet.columns.len())?)?;
+                sheet::write(
+                    sheet,
+                    (rows, self.words, &marks),
+                    worksheet(&mut workbook, sheet.rows.len() * sheet.columns.len())?,
+                )?;
             }
         }
         workbook.save_to_buffer()
@@ -128,18 +170,30 @@ impl Book<'_, '_, '_, '_> {
         let day = parse_date(&self.report.as_of).filter(|day| day.year() >= 1980);
         let part = |number: i8| u8::try_from(number).unwrap_or(1);
         let created = match day {
-            Some(day) => ExcelDateTime::from_ymd(u16::try_from(day.year()).unwrap_or(1980), part(day.month()), part(day.day()))?,
+            Some(day) => ExcelDateTime::from_ymd(
+                u16::try_from(day.year()).unwrap_or(1980),
+                part(day.month()),
+                part(day.day()),
+            )?,
             None => ExcelDateTime::from_ymd(1980, 1, 1)?,
         };
-        Ok(DocProperties::new().set_title(&*visible(&self.report.project)).set_author("fanshi").set_creation_datetime(&created))
+        Ok(DocProperties::new()
+            .set_title(&*visible(&self.report.project))
+            .set_author("fanshi")
+            .set_creation_datetime(&created))
     }
 }
 
-/// A sheet of a workbook has this many cells before they are kept in a file without a name, row by row.
+/// A sheet of a workbook has this many cells before they are kept in a file without a name, row by
+/// row.
 const LARGE: usize = 50_000;
 
-/// A new sheet for so many cells, written from top to bottom. Where no such file can be made, it is kept in memory.
-fn worksheet(workbook: &mut Workbook, cells: usize) -> std::result::Result<&mut Worksheet, XlsxError> {
+/// A new sheet for so many cells, written from top to bottom. Where no such file can be made, it is
+/// kept in memory.
+fn worksheet(
+    workbook: &mut Workbook,
+    cells: usize,
+) -> std::result::Result<&mut Worksheet, XlsxError> {
     if cells < LARGE || workbook.add_worksheet_with_low_memory().is_err() {
         return Ok(workbook.add_worksheet());
     }

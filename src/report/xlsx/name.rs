@@ -16,23 +16,33 @@ const DEVICES: [&str; 8] = ["con", "prn", "aux", "nul", "conin$", "conout$", "co
 #[must_use]
 pub fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or("").trim_end_matches([' ', '.']).to_lowercase();
-    DEVICES.contains(&stem.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '¹' | '²' | '³')))
+    DEVICES.contains(
+        &stem.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '¹' | '²' | '³')),
+    )
 }
 
 /// A name that is a file's name on every system and never a path.
 #[must_use]
 pub fn file_name(name: &str) -> String {
-    let safe = |c: char| if matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '_' } else { c };
+    let safe = |c: char| {
+        if matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|') { '_' } else { c }
+    };
     let name: String = visible(name).chars().map(safe).collect();
     let end = name.floor_char_boundary(FILE);
     let name = name.get(..end).unwrap_or(&name).trim_matches([' ', '.']);
-    // Programs take what begins with `-` for an option, and offices what begins with `~$` for a lock.
-    if name.is_empty() || is_device(name) || name.starts_with(['-', '~']) { format!("_{name}") } else { name.to_owned() }
+    // Programs take what begins with `-` for an option, and offices what begins with `~$` for a
+    // lock.
+    if name.is_empty() || is_device(name) || name.starts_with(['-', '~']) {
+        format!("_{name}")
+    } else {
+        name.to_owned()
+    }
 }
 
 /// A name that a sheet may have.
 pub(super) fn sheet_name(name: &str, taken: &mut BTreeSet<String>) -> String {
-    let safe = |c: char| if matches!(c, '/' | '\\' | ':' | '*' | '?' | '[' | ']') { '_' } else { c };
+    let safe =
+        |c: char| if matches!(c, '/' | '\\' | ':' | '*' | '?' | '[' | ']') { '_' } else { c };
     let name: String = visible(name).chars().map(safe).collect();
     let name = super::style::cut(&name, SHEET - 4);
     let name = name.trim_matches(['\'', ' ']);
@@ -41,11 +51,14 @@ pub(super) fn sheet_name(name: &str, taken: &mut BTreeSet<String>) -> String {
     unique(&if name.is_empty() || kept { format!("_{name}") } else { name.to_owned() }, "", taken)
 }
 
-/// The name, with a number where another has it already but for upper and lower case and the ways to write a letter.
+/// The name, with a number where another has it already but for upper and lower case and the ways
+/// to write a letter.
 pub(super) fn unique(name: &str, ending: &str, taken: &mut BTreeSet<String>) -> String {
     let numbered = (2..).map(|number: u32| format!("{name} {number}{ending}"));
     let mut names = std::iter::once(format!("{name}{ending}")).chain(numbered);
-    names.find(|name| taken.insert(name.nfkc().collect::<String>().to_lowercase())).unwrap_or_default()
+    names
+        .find(|name| taken.insert(name.nfkc().collect::<String>().to_lowercase()))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -75,7 +88,11 @@ mod tests {
         ] {
             assert_eq!(file_name(name), safe);
         }
-        assert!(["长", "😀", "x", "\u{202e}"].iter().all(|c| (200..=FILE).contains(&file_name(&c.repeat(300)).len())));
+        assert!(
+            ["长", "😀", "x", "\u{202e}"]
+                .iter()
+                .all(|c| (200..=FILE).contains(&file_name(&c.repeat(300)).len()))
+        );
     }
 
     #[test]
@@ -83,8 +100,15 @@ mod tests {
         let mut taken = BTreeSet::new();
         assert_eq!(sheet_name("a/b", &mut taken), "a_b");
         assert_eq!(sheet_name("A_B", &mut taken), "A_B 2");
-        assert_eq!([sheet_name("History", &mut taken), sheet_name("'[]:*?/\\'", &mut taken)], ["_History", "_______"]);
-        assert!((0..20).all(|_| sheet_name(&"长😀".repeat(40), &mut taken).encode_utf16().count() <= SHEET));
-        assert_eq!([unique("é", "", &mut taken), unique("e\u{301}", "", &mut taken)], ["é", "e\u{301} 2"]);
+        assert_eq!(
+            [sheet_name("History", &mut taken), sheet_name("'[]:*?/\\'", &mut taken)],
+            ["_History", "_______"]
+        );
+        assert!((0..20).all(|_| sheet_name(&"长😀".repeat(40),
+            &mut taken).encode_utf16().count() <= SHEET));
+        assert_eq!(
+            [unique("é", "", &mut taken), unique("e\u{301}", "", &mut taken)],
+            ["é", "e\u{301} 2"]
+        );
     }
 }

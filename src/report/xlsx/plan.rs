@@ -1,5 +1,5 @@
-//! Rank 5: which sheets a workbook has: a table, or a list of records with the key of the row each belongs to. A list of plain values is a
-//! cell of its row.
+//! Rank 5: which sheets a workbook has: a table, or a list of records with the key of the row each
+//! belongs to. A list of plain values is a cell of its row.
 
 use super::Book;
 use super::cell::{in_one_cell, is_given};
@@ -80,12 +80,20 @@ impl Plan {
     /// Every table, then its lists.
     pub(super) fn new(book: &Book<'_, '_, '_, '_>, rows: &Rows<'_, '_, '_>) -> Self {
         let schema = &rows.explainer.program().schema;
-        let mut planner = Planner { words: book.words, rows, schema, taken: reserved(book.words), plan: Self::default() };
+        let mut planner = Planner {
+            words: book.words,
+            rows,
+            schema,
+            taken: reserved(book.words),
+            plan: Self::default(),
+        };
         for (table, own) in book.tables {
             let Some(frame) = schema.frame(*table) else { continue };
             let (before, missing) = (planner.plan.sheets.len(), planner.plan.missing.len());
             planner.sheet((*table, frame), planner.said(frame), own.clone(), None);
-            let whole = book.by.is_none_or(|by| by.covers(rows.explainer.program(), *table) && !frame.single);
+            let whole = book
+                .by
+                .is_none_or(|by| by.covers(rows.explainer.program(), *table) && !frame.single);
             let returns = whole && planner.plan.missing.len() == missing;
             planner.plan.sheets.iter_mut().skip(before).for_each(|sheet| sheet.returns = returns);
         }
@@ -95,16 +103,23 @@ impl Plan {
     /// Counts marks, and puts the sheets that have some before the others.
     pub(super) fn order(&mut self, marks: &Marks) {
         for sheet in &mut self.sheets {
-            let weights = sheet.marks(marks).map(|(at, _)| marks.get(&at).map(|(weight, _)| *weight));
-            sheet.marked = weights
-                .fold((0, None), |(count, gravest), weight| (count + 1, if gravest.is_none() { weight } else { gravest.min(weight) }));
+            let weights =
+                sheet.marks(marks).map(|(at, _)| marks.get(&at).map(|(weight, _)| *weight));
+            sheet.marked = weights.fold((0, None), |(count, gravest), weight| {
+                (count + 1, if gravest.is_none() { weight } else { gravest.min(weight) })
+            });
         }
         self.sheets.sort_by_key(|sheet| sheet.marked.0 == 0);
     }
 
     /// Where each marked cell is: sheet, row and column.
     pub(super) fn placed(&self, marks: &Marks) -> BTreeMap<At, (&str, u32, u16)> {
-        self.sheets.iter().flat_map(|sheet| sheet.marks(marks).map(|(at, (line, column))| (at, (&*sheet.name, line, column)))).collect()
+        self.sheets
+            .iter()
+            .flat_map(|sheet| {
+                sheet.marks(marks).map(|(at, (line, column))| (at, (&*sheet.name, line, column)))
+            })
+            .collect()
     }
 }
 
@@ -122,17 +137,28 @@ impl Planner<'_, '_, '_, '_> {
     }
 
     /// A sheet, and those of its lists, as far as a key says whose their elements are.
-    fn sheet(&mut self, (id, frame): (FrameId, &Frame), key: String, rows: Vec<usize>, owned: Option<(Column, Vec<usize>, usize)>) {
-        let (owner, owners, silent) = owned.map_or((None, Vec::new(), 0), |(owner, owners, silent)| (Some(owner), owners, silent));
+    fn sheet(
+        &mut self,
+        (id, frame): (FrameId, &Frame),
+        key: String,
+        rows: Vec<usize>,
+        owned: Option<(Column, Vec<usize>, usize)>,
+    ) {
+        let (owner, owners, silent) = owned
+            .map_or((None, Vec::new(), 0), |(owner, owners, silent)| (Some(owner), owners, silent));
         let mut columns: Vec<Column> = owner.into_iter().collect();
         let mut records = Vec::new();
         for (field, shape) in (0..).map(FieldId).zip(&frame.fields) {
             match (shape.ty, self.list(id, field)) {
                 (Type::List(_), Some(list))
-                    if self.schema.frame(list).is_some_and(|list| list.plain) && self.fits((id, field), list, &rows) =>
+                    if self.schema.frame(list).is_some_and(|list| list.plain)
+                        && self.fits((id, field), list, &rows) =>
                 {
                     self.plan.several.insert(list);
-                    self.plan.columns.push(format!("{key}.{}", self.schema.frame(list).map_or_else(String::new, |list| self.said(list))));
+                    self.plan.columns.push(format!(
+                        "{key}.{}",
+                        self.schema.frame(list).map_or_else(String::new, |list| self.said(list))
+                    ));
                     columns.push(Column::Several(field, list));
                 }
                 (Type::List(_), Some(list)) => records.push((field, list)),
@@ -146,15 +172,33 @@ impl Planner<'_, '_, '_, '_> {
         for (field, list) in records {
             self.records((id, frame, field), list, &key, &rows);
         }
-        let sheet = Sheet { name, key, frame: id, rows, owners, columns, silent, cut, returns: false, marked: (0, None) };
+        let sheet = Sheet {
+            name,
+            key,
+            frame: id,
+            rows,
+            owners,
+            columns,
+            silent,
+            cut,
+            returns: false,
+            marked: (0, None),
+        };
         self.plan.sheets.insert(at, sheet);
     }
 
     fn cut(&self, frame: FrameId, column: Column, rows: &[usize]) -> usize {
         let data = self.rows.explainer.evaluator.frame(frame);
         let Some((Column::Value(field), data)) = data.map(|data| (column, data)) else { return 0 };
-        let Some(Values::Texts(texts)) = data.column(field).map(|column| &column.values) else { return 0 };
-        rows.iter().filter(|row| texts.get(**row).len() > LONGEST && texts.get(**row).encode_utf16().count() > LONGEST).count()
+        let Some(Values::Texts(texts)) = data.column(field).map(|column| &column.values) else {
+            return 0;
+        };
+        rows.iter()
+            .filter(|row| {
+                texts.get(**row).len() > LONGEST
+                    && texts.get(**row).encode_utf16().count() > LONGEST
+            })
+            .count()
     }
 
     fn list(&self, owner: FrameId, field: FieldId) -> Option<FrameId> {
@@ -167,18 +211,41 @@ impl Planner<'_, '_, '_, '_> {
     }
 
     /// The sheet of a list; none where no row says that it has one.
-    fn records(&mut self, (owner, shape, field): (FrameId, &Frame, FieldId), list: FrameId, above: &str, own: &[usize]) {
-        let (Some(frame), Some(data)) = (self.schema.frame(list), self.rows.explainer.evaluator.frame(list)) else { return };
+    fn records(
+        &mut self,
+        (owner, shape, field): (FrameId, &Frame, FieldId),
+        list: FrameId,
+        above: &str,
+        own: &[usize],
+    ) {
+        let (Some(frame), Some(data)) =
+            (self.schema.frame(list), self.rows.explainer.evaluator.frame(list))
+        else {
+            return;
+        };
         let key = format!("{above}.{}", self.said(frame));
-        let given = own.iter().filter(|row| is_given(self.rows.explainer, (owner, **row, field))).count();
-        let pairs: Vec<(usize, usize)> = own.iter().flat_map(|&owner| data.elements(owner).map(move |row| (owner, row))).collect();
+        let given =
+            own.iter().filter(|row| is_given(self.rows.explainer, (owner, **row, field))).count();
+        let pairs: Vec<(usize, usize)> = own
+            .iter()
+            .flat_map(|&owner| data.elements(owner).map(move |row| (owner, row)))
+            .collect();
         if pairs.is_empty() && given == 0 {
             return;
         }
         let Some(key_field) = shape.key() else { return self.plan.missing.push(key) };
         let (owners, elements): (Vec<usize>, Vec<usize>) = pairs.into_iter().unzip();
-        let silent = if shape.field(field).is_some_and(|field| field.default.is_some()) { 0 } else { own.len() - given };
-        self.sheet((list, frame), key, elements, Some((Column::Owner(owner, key_field), owners, silent)));
+        let silent = if shape.field(field).is_some_and(|field| field.default.is_some()) {
+            0
+        } else {
+            own.len() - given
+        };
+        self.sheet(
+            (list, frame),
+            key,
+            elements,
+            Some((Column::Owner(owner, key_field), owners, silent)),
+        );
     }
 }
 
@@ -187,7 +254,9 @@ impl Sheet {
     pub(super) fn at(&self, position: usize, column: Column) -> Option<At> {
         Some(match column {
             Column::Owner(frame, field) => (frame, *self.owners.get(position)?, field),
-            Column::Value(field) | Column::Several(field, _) => (self.frame, *self.rows.get(position)?, field),
+            Column::Value(field) | Column::Several(field, _) => {
+                (self.frame, *self.rows.get(position)?, field)
+            }
         })
     }
 
@@ -195,13 +264,17 @@ impl Sheet {
     fn marks<'s>(&'s self, marks: &'s Marks) -> impl Iterator<Item = (At, (u32, u16))> + 's {
         let rows = (1_u32..).zip(&self.rows);
         rows.flat_map(move |(line, row)| {
-            let here = marks.range((self.frame, *row, FieldId(0))..=(self.frame, *row, FieldId(u32::MAX)));
+            let here =
+                marks.range((self.frame, *row, FieldId(0))..=(self.frame, *row, FieldId(u32::MAX)));
             here.filter_map(move |(at, _)| Some((*at, (line, self.column(at.2)?))))
         })
     }
 
     fn column(&self, field: FieldId) -> Option<u16> {
-        let is = |column: &Column| matches!(column, Column::Value(found) | Column::Several(found, _) if *found == field);
+        let is = |column: &Column| {
+            matches!(column, Column::Value(found) | Column::Several(found,
+            _) if *found == field)
+        };
         u16::try_from(self.columns.iter().position(is)?).ok()
     }
 }

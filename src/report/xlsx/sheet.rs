@@ -9,7 +9,9 @@ use crate::report::visible;
 use crate::report::words::Words;
 use crate::schema::{FieldId, FrameId, Type};
 use crate::syntax::tree::Language;
-use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, ExcelDateTime, Format, Note, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationErrorStyle, ExcelDateTime, Format, Note, Worksheet, XlsxError,
+};
 
 /// The widest column, in characters.
 const WIDEST: f64 = 42.0;
@@ -29,7 +31,15 @@ pub(super) fn write(
     if let Some(weight) = sheet.marked.1 {
         out.set_tab_color(style::accent(weight));
     }
-    let mut writer = Writer { rows, language, marks, out, plain: style::plain(), widths: Vec::new(), lines: 1.0 };
+    let mut writer = Writer {
+        rows,
+        language,
+        marks,
+        out,
+        plain: style::plain(),
+        widths: Vec::new(),
+        lines: 1.0,
+    };
     writer.headings(sheet)?;
     for position in 0..sheet.rows.len() {
         let line = u32::try_from(position + 1).unwrap_or(u32::MAX);
@@ -60,20 +70,32 @@ struct Writer<'w, 'r, 'e, 'a> {
 
 impl Writer<'_, '_, '_, '_> {
     fn name(&self, frame: FrameId, field: FieldId) -> String {
-        let names = self.rows.explainer.program().schema.field(frame, field).map(|field| &field.names);
-        names.map_or("", |names| if self.language == Language::Chinese { names.zh() } else { names.en() }).to_owned()
+        let names =
+            self.rows.explainer.program().schema.field(frame, field).map(|field| &field.names);
+        names
+            .map_or(
+                "",
+                |names| if self.language == Language::Chinese { names.zh() } else { names.en() },
+            )
+            .to_owned()
     }
 
     fn heading(&self, sheet: &Sheet, column: Column) -> String {
-        let (Column::Owner(frame, field), shape) = (column, self.rows.explainer.program().schema.frame(sheet.frame)) else {
-            let (Column::Owner(_, field) | Column::Value(field) | Column::Several(field, _)) = column;
+        let (Column::Owner(frame, field), shape) =
+            (column, self.rows.explainer.program().schema.frame(sheet.frame))
+        else {
+            let (Column::Owner(_, field) | Column::Value(field) | Column::Several(field, _)) =
+                column;
             return self.name(sheet.frame, field);
         };
-        // Where the list has a field of the same name, the table's own name says whose the element is.
+        // Where the list has a field of the same name, the table's own name says whose the element
+        // is.
         let key = self.name(frame, field);
         let table = self.rows.explainer.program().schema.frame(frame).map(|frame| &frame.names);
         match table.filter(|_| shape.and_then(|shape| shape.called(&key)).is_some()) {
-            Some(names) => if self.language == Language::Chinese { names.zh() } else { names.en() }.to_owned(),
+            Some(names) => {
+                if self.language == Language::Chinese { names.zh() } else { names.en() }.to_owned()
+            }
             None => key,
         }
     }
@@ -91,7 +113,8 @@ impl Writer<'_, '_, '_, '_> {
         Ok(())
     }
 
-    /// The values a cell may have, where they are few: offered, not forced, as there are other spellings.
+    /// The values a cell may have, where they are few: offered, not forced, as there are other
+    /// spellings.
     fn offer(&mut self, sheet: &Sheet, at: u16, field: FieldId) -> Result<(), XlsxError> {
         let schema = &self.rows.explainer.program().schema;
         let chinese = self.language == Language::Chinese;
@@ -99,7 +122,9 @@ impl Writer<'_, '_, '_, '_> {
             Some(Type::Boolean) => style::truth(self.language).to_vec(),
             Some(Type::Enum(id)) => {
                 let values = schema.enumeration(id).into_iter().flat_map(|found| &found.values);
-                values.map(|value| if chinese { value.names.zh() } else { value.names.en() }).collect()
+                values
+                    .map(|value| if chinese { value.names.zh() } else { value.names.en() })
+                    .collect()
             }
             _ => return Ok(()),
         };
@@ -107,7 +132,9 @@ impl Writer<'_, '_, '_, '_> {
         if length > CHOICES || values.iter().any(|value| value.contains([',', '"'])) {
             return Ok(());
         }
-        let choice = DataValidation::new().allow_list_strings(&values)?.set_error_style(DataValidationErrorStyle::Information);
+        let choice = DataValidation::new()
+            .allow_list_strings(&values)?
+            .set_error_style(DataValidationErrorStyle::Information);
         let last = u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX).saturating_add(SPARE);
         self.out.add_data_validation(1, at, last.min(1_048_575), at, &choice).map(|_| ())
     }
@@ -128,7 +155,9 @@ impl Writer<'_, '_, '_, '_> {
         let (value, mark) = match column {
             Column::Owner(..) => (cell(self.rows.explainer, of, self.language), None),
             Column::Value(_) => (cell(self.rows.explainer, of, self.language), self.marks.get(&of)),
-            Column::Several(_, list) => (several(self.rows.explainer, of, list, self.language), self.marks.get(&of)),
+            Column::Several(_, list) => {
+                (several(self.rows.explainer, of, list, self.language), self.marks.get(&of))
+            }
         };
         let marked = mark.map(|(weight, _)| style::marked(*weight));
         let format = marked.as_ref().unwrap_or(&self.plain);
@@ -147,8 +176,17 @@ impl Writer<'_, '_, '_, '_> {
             }
             Cell::Date(day) => {
                 let part = |number: i8| u8::try_from(number).unwrap_or(1);
-                let date = ExcelDateTime::from_ymd(u16::try_from(day.year()).unwrap_or(1900), part(day.month()), part(day.day()))?;
-                self.out.write_datetime_with_format(line, at, &date, &format.clone().set_num_format("yyyy-mm-dd"))?;
+                let date = ExcelDateTime::from_ymd(
+                    u16::try_from(day.year()).unwrap_or(1900),
+                    part(day.month()),
+                    part(day.day()),
+                )?;
+                self.out.write_datetime_with_format(
+                    line,
+                    at,
+                    &date,
+                    &format.clone().set_num_format("yyyy-mm-dd"),
+                )?;
                 self.widen(at, "2015-11-20");
             }
         }
@@ -163,9 +201,17 @@ impl Writer<'_, '_, '_, '_> {
         let text = visible(&texts.join("\u{1}")).replace('␁', "\n\n").replace('␊', "\n");
         let text = style::cut(&text, style::LONGEST_NOTE);
         let lines = style::lines(text, 44.0);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 60 and 400")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 60 and 400"
+        )]
         let height = (lines * 16.0 + 12.0).clamp(60.0, 400.0) as u32;
-        let note = Note::new(text).set_author("fanshi").add_author_prefix(false).set_width(320).set_height(height);
+        let note = Note::new(text)
+            .set_author("fanshi")
+            .add_author_prefix(false)
+            .set_width(320)
+            .set_height(height);
         self.out.insert_note(line, at, &note).map(|_| ())
     }
 

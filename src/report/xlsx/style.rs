@@ -22,12 +22,20 @@ pub(super) const LONGEST: usize = 32_767;
 pub(super) const LONGEST_NOTE: usize = 32_000;
 
 fn base() -> Format {
-    Format::new().set_font_name("等线").set_font_size(10.5).set_font_color(Color::RGB(INK)).set_align(FormatAlign::Top)
+    Format::new()
+        .set_font_name("等线")
+        .set_font_size(10.5)
+        .set_font_color(Color::RGB(INK))
+        .set_align(FormatAlign::Top)
 }
 
 /// The heading row.
 pub(super) fn heading() -> Format {
-    let format = base().set_bold().set_background_color(Color::RGB(0x00EF_EBE2)).set_text_wrap().set_align(FormatAlign::VerticalCenter);
+    let format = base()
+        .set_bold()
+        .set_background_color(Color::RGB(0x00EF_EBE2))
+        .set_text_wrap()
+        .set_align(FormatAlign::VerticalCenter);
     format.set_border_bottom(FormatBorder::Medium).set_border_bottom_color(Color::RGB(RED))
 }
 
@@ -105,8 +113,14 @@ pub(super) fn cut(text: &str, longest: usize) -> &str {
     over.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }
 
-/// Text that stays text whatever it begins with, cut to what a cell holds. Two characters no XML may hold are shown by their numbers.
-pub(super) fn text(sheet: &mut Worksheet, (row, column): (u32, u16), text: &str, format: &Format) -> Result<(), XlsxError> {
+/// Text that stays text whatever it begins with, cut to what a cell holds. Two characters no XML
+/// may hold are shown by their numbers.
+pub(super) fn text(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    text: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
     let safe = if text.contains(FORBIDDEN) { visible(text) } else { Cow::Borrowed(text) };
     let cut = cut(&safe, LONGEST);
     if text.is_empty() {

@@ -7,7 +7,8 @@ use super::writer::Writer;
 use crate::syntax::grammar::Rule;
 use crate::syntax::relation;
 use crate::syntax::tree::{
-    Article, ArticleNumber, ArticleRef, Clause, ClauseKind, Expr, ExprKind, Modal, Part, PartKind, Sentence, SubjectJoiner,
+    Article, ArticleNumber, ArticleRef, Clause, ClauseKind, Expr, ExprKind, Modal, Part, PartKind,
+    Sentence, SubjectJoiner,
 };
 use crate::syntax::word::article_number;
 use crate::text::Span;
@@ -30,33 +31,46 @@ pub(super) fn article(writer: &Writer, span: Span, article: &Article, units: &mu
 
 /// `12-1`.
 fn digits(number: ArticleNumber) -> String {
-    number.insert.map_or_else(|| number.number.to_string(), |insert| format!("{}-{insert}", number.number))
+    number
+        .insert
+        .map_or_else(|| number.number.to_string(), |insert| format!("{}-{insert}", number.number))
 }
 
 fn part(writer: &Writer, part: &Part) -> String {
     match &part.kind {
         PartKind::Sentence(sentence) => self::sentence(writer, sentence),
         PartKind::Period(period) => self::period(writer, period),
-        PartKind::Unless(condition) => writer.fitted(writer.word(Rule::kw_unless), condition, "", INDENT),
+        PartKind::Unless(condition) => {
+            writer.fitted(writer.word(Rule::kw_unless), condition, "", INDENT)
+        }
         PartKind::Overrides(articles) => {
-            let articles: Vec<String> = articles.iter().map(|article| reference(writer, article)).collect();
+            let articles: Vec<String> =
+                articles.iter().map(|article| reference(writer, article)).collect();
             format!("{} {}", writer.word(Rule::kw_overrides), articles.join(writer.pause()))
         }
         PartKind::Cite(citations) => {
-            let citations: Vec<&str> = citations.iter().map(|citation| citation.text.as_str()).collect();
+            let citations: Vec<&str> =
+                citations.iter().map(|citation| citation.text.as_str()).collect();
             format!("{} {}", writer.word(Rule::kw_cite), citations.join(writer.pause()))
         }
-        PartKind::Because(text) => format!("{} {}", writer.word(Rule::kw_because), writer.message(text)),
+        PartKind::Because(text) => {
+            format!("{} {}", writer.word(Rule::kw_because), writer.message(text))
+        }
     }
 }
 
 /// `第三条`, `总则.第三条`.
 fn reference(writer: &Writer, article: &ArticleRef) -> String {
-    let number = if writer.is_english() { digits(article.number) } else { article_number(article.number) };
-    article.policy.as_ref().map_or_else(|| number.clone(), |policy| format!("{}.{number}", writer.plain(policy)))
+    let number =
+        if writer.is_english() { digits(article.number) } else { article_number(article.number) };
+    article
+        .policy
+        .as_ref()
+        .map_or_else(|| number.clone(), |policy| format!("{}.{number}", writer.plain(policy)))
 }
 
-/// `凡 C 的 S，CLAUSE。`, `whenever S where C, CLAUSE.`: on one line, or the clause on its own, or the condition broken as well.
+/// `凡 C 的 S，CLAUSE。`, `whenever S where C, CLAUSE.`: on one line, or the clause on its own, or
+/// the condition broken as well.
 fn sentence(writer: &Writer, sentence: &Sentence) -> String {
     let clause = format!("{}{}", clause(writer, &sentence.clause), writer.stop());
     let scope = |condition: Option<String>| scope(writer, sentence, condition);
@@ -67,20 +81,30 @@ fn sentence(writer: &Writer, sentence: &Sentence) -> String {
     }
     let inner = INDENT + 2;
     let first = match &sentence.condition {
-        Some(condition) if !fits(&flat, INDENT + 2) => scope(Some(writer.broken(condition, inner + 2))),
+        Some(condition) if !fits(&flat, INDENT + 2) => {
+            scope(Some(writer.broken(condition, inner + 2)))
+        }
         _ => flat,
     };
-    let clause = if fits(&clause, inner) { clause } else { broken_clause(writer, &sentence.clause, inner) };
+    let clause =
+        if fits(&clause, inner) { clause } else { broken_clause(writer, &sentence.clause, inner) };
     format!("{first}{}\n{}{clause}", writer.comma().trim_end(), " ".repeat(inner))
 }
 
 /// What stands before the comma.
 fn scope(writer: &Writer, sentence: &Sentence, condition: Option<String>) -> String {
-    let whenever = writer.word(if sentence.emphatic { Rule::kw_whenever_any } else { Rule::kw_whenever });
+    let whenever =
+        writer.word(if sentence.emphatic { Rule::kw_whenever_any } else { Rule::kw_whenever });
     let subjects = subjects(writer, sentence);
     if writer.is_english() {
-        let case = if sentence.trailing_de { format!("{} ", writer.word(Rule::kw_case)) } else { String::new() };
-        let condition = condition.map_or_else(String::new, |condition| format!(" {} {condition}", writer.word(Rule::kw_where)));
+        let case = if sentence.trailing_de {
+            format!("{} ", writer.word(Rule::kw_case))
+        } else {
+            String::new()
+        };
+        let condition = condition.map_or_else(String::new, |condition| {
+            format!(" {} {condition}", writer.word(Rule::kw_where))
+        });
         return format!("{whenever} {case}{subjects}{condition}");
     }
     let of = writer.word(Rule::kw_of);
@@ -96,7 +120,9 @@ fn subjects(writer: &Writer, sentence: &Sentence) -> String {
         match index.checked_sub(1).and_then(|before| sentence.joiners.get(before)) {
             Some(SubjectJoiner::Comma) => written.push_str(writer.pause()),
             Some(SubjectJoiner::Or) => written.push_str(&format!(" {} ", writer.word(Rule::kw_or))),
-            Some(SubjectJoiner::And) => written.push_str(&format!(" {} ", writer.word(Rule::kw_also_and))),
+            Some(SubjectJoiner::And) => {
+                written.push_str(&format!(" {} ", writer.word(Rule::kw_also_and)))
+            }
             None => {}
         }
         written.push_str(&writer.path(subject));
@@ -107,10 +133,18 @@ fn subjects(writer: &Writer, sentence: &Sentence) -> String {
 /// A clause on one line.
 pub(super) fn clause(writer: &Writer, clause: &Clause) -> String {
     match &clause.kind {
-        ClauseKind::Demand(name) => format!("{} {}", writer.word(Rule::kw_then), writer.plain(name)),
-        ClauseKind::Refer(text) => format!("{} {}", writer.word(Rule::kw_refer), writer.message(text)),
+        ClauseKind::Demand(name) => {
+            format!("{} {}", writer.word(Rule::kw_then), writer.plain(name))
+        }
+        ClauseKind::Refer(text) => {
+            format!("{} {}", writer.word(Rule::kw_refer), writer.message(text))
+        }
         ClauseKind::Require { modal, condition, .. } => {
-            format!("{} {}", writer.word(modal_rule(*modal)), writer.after_modal(condition, writer.expression(condition)))
+            format!(
+                "{} {}",
+                writer.word(modal_rule(*modal)),
+                writer.after_modal(condition, writer.expression(condition))
+            )
         }
         ClauseKind::RequireBetween { modal, relation, .. } => between(writer, *modal, relation),
     }
@@ -118,8 +152,14 @@ pub(super) fn clause(writer: &Writer, clause: &Clause) -> String {
 
 /// A clause too wide for one line: its condition is broken.
 fn broken_clause(writer: &Writer, clause: &Clause, indent: usize) -> String {
-    let ClauseKind::Require { modal, condition, .. } = &clause.kind else { return self::clause(writer, clause) };
-    format!("{} {}", writer.word(modal_rule(*modal)), writer.after_modal(condition, writer.broken(condition, indent + 2)))
+    let ClauseKind::Require { modal, condition, .. } = &clause.kind else {
+        return self::clause(writer, clause);
+    };
+    format!(
+        "{} {}",
+        writer.word(modal_rule(*modal)),
+        writer.after_modal(condition, writer.broken(condition, indent + 2))
+    )
 }
 
 /// `VALUE 必须 RELATION VALUE`.

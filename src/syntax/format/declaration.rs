@@ -6,8 +6,9 @@ use super::unit::{Place, Unit};
 use super::writer::Writer;
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{
-    CalendarDecl, Citable, DecisionDecl, EnumDecl, EnumOrder, EnumValue, Expr, ExprKind, FieldDecl, Header, Item, ItemKind, MeasureDecl,
-    Modifier, ModifierKind, Names, Period, Reading, TableDecl, TypeExpr,
+    CalendarDecl, Citable, DecisionDecl, EnumDecl, EnumOrder, EnumValue, Expr, ExprKind, FieldDecl,
+    Header, Item, ItemKind, MeasureDecl, Modifier, ModifierKind, Names, Period, Reading, TableDecl,
+    TypeExpr,
 };
 use crate::text::Span;
 
@@ -33,7 +34,11 @@ pub(super) fn item(writer: &Writer, item: &Item, units: &mut Vec<Unit>) {
         ItemKind::Header(header) => self::header(writer, item.span, header, units),
         ItemKind::Use(names) => {
             let names: Vec<String> = names.iter().map(|name| writer.plain(name)).collect();
-            units.push(single(format!("{} {}", writer.word(Rule::kw_use), names.join(writer.pause()))));
+            units.push(single(format!(
+                "{} {}",
+                writer.word(Rule::kw_use),
+                names.join(writer.pause())
+            )));
         }
         ItemKind::Enum(declaration) => enumeration(writer, item.span, declaration, units),
         ItemKind::Table(declaration) => table(writer, item.span, declaration, units),
@@ -49,9 +54,15 @@ pub(super) fn item(writer: &Writer, item: &Item, units: &mut Vec<Unit>) {
         }
         ItemKind::Definition(definition) => {
             let (first, second) = writer.ordered(&definition.names);
-            let alias = second.map_or_else(String::new, |alias| format!(" | {}", crate::syntax::word::declared(alias)));
+            let alias = second.map_or_else(String::new, |alias| {
+                format!(" | {}", crate::syntax::word::declared(alias))
+            });
             let first = crate::syntax::word::declared(first);
-            let head = format!("{} {first}({}){alias} =", writer.word(Rule::kw_define), writer.path(&definition.subject));
+            let head = format!(
+                "{} {first}({}){alias} =",
+                writer.word(Rule::kw_define),
+                writer.path(&definition.subject)
+            );
             units.push(single(writer.fitted(&head, &definition.body, "", 0)));
         }
         ItemKind::Process(process) => super::process::process(writer, item.span, process, units),
@@ -61,10 +72,13 @@ pub(super) fn item(writer: &Writer, item: &Item, units: &mut Vec<Unit>) {
     }
 }
 
-/// `指标 名 | name = … → … 按 列`: on one line, else the figures below, else each on a line of its own.
+/// `指标 名 | name = … → … 按 列`: on one line, else the figures below, else each on a line of its
+/// own.
 fn measure(writer: &Writer, measure: &MeasureDecl) -> String {
     let head = format!("{} {} =", writer.word(Rule::kw_measure), writer.names(&measure.names));
-    let by = measure.by.as_ref().map_or_else(String::new, |by| format!(" {} {}", writer.word(Rule::kw_by), writer.path(by)));
+    let by = measure.by.as_ref().map_or_else(String::new, |by| {
+        format!(" {} {}", writer.word(Rule::kw_by), writer.path(by))
+    });
     let Some(after) = &measure.after else { return writer.fitted(&head, &measure.body, &by, 0) };
     let both = format!("{} → {}{by}", writer.expression(&measure.body), writer.expression(after));
     if fits(&format!("{head} {both}"), 0) {
@@ -90,10 +104,20 @@ fn header(writer: &Writer, span: Span, header: &Header, units: &mut Vec<Unit>) {
     units.push(line(until(span, span_of(&header.names)), 0, Place::Block, text));
     let mut lines = Vec::new();
     if let Some(document) = &header.document {
-        lines.push(line(document.span, 2, Place::Inner, format!("{} {}", writer.word(Rule::kw_document), writer.text(&document.text))));
+        lines.push(line(
+            document.span,
+            2,
+            Place::Inner,
+            format!("{} {}", writer.word(Rule::kw_document), writer.text(&document.text)),
+        ));
     }
     if let Some(because) = &header.because {
-        lines.push(line(because.span, 2, Place::Inner, format!("{} {}", writer.word(Rule::kw_because), writer.text(&because.text))));
+        lines.push(line(
+            because.span,
+            2,
+            Place::Inner,
+            format!("{} {}", writer.word(Rule::kw_because), writer.text(&because.text)),
+        ));
     }
     if let Some(period) = &header.period {
         lines.push(line(period.span, 2, Place::Inner, self::period(writer, period)));
@@ -103,7 +127,10 @@ fn header(writer: &Writer, span: Span, header: &Header, units: &mut Vec<Unit>) {
 
 /// `施行 2015-03-01 至 2020-12-31`.
 pub(super) fn period(writer: &Writer, period: &Period) -> String {
-    let to = period.to.as_ref().map_or_else(String::new, |to| format!(" {} {}", writer.word(Rule::kw_to), to.text));
+    let to = period
+        .to
+        .as_ref()
+        .map_or_else(String::new, |to| format!(" {} {}", writer.word(Rule::kw_to), to.text));
     format!("{} {}{to}", writer.word(Rule::kw_effective), period.from.text)
 }
 
@@ -120,17 +147,27 @@ fn enumeration(writer: &Writer, span: Span, declaration: &EnumDecl, units: &mut 
         Some(EnumOrder::Descending) => format!(" {}", writer.word(Rule::kw_descending)),
         None => String::new(),
     };
-    let text = format!("{} {}{order} {{", writer.word(Rule::kw_enum), writer.names(&declaration.names));
+    let text =
+        format!("{} {}{order} {{", writer.word(Rule::kw_enum), writer.names(&declaration.names));
     units.push(line(until(span, span_of(&declaration.names)), 0, Place::Block, text));
     for EnumValue { span, names, also } in &declaration.values {
-        units.push(line(*span, 2, Place::Inner, format!("{}{}", writer.names(names), self::also(writer, also))));
+        units.push(line(
+            *span,
+            2,
+            Place::Inner,
+            format!("{}{}", writer.names(names), self::also(writer, also)),
+        ));
     }
     units.push(closing(span, 0, ""));
 }
 
 /// ` 亦作 “…”、“…”`.
 fn also(writer: &Writer, also: &[crate::syntax::tree::Text]) -> String {
-    if also.is_empty() { String::new() } else { format!(" {} {}", writer.word(Rule::kw_also), writer.texts(also)) }
+    if also.is_empty() {
+        String::new()
+    } else {
+        format!(" {} {}", writer.word(Rule::kw_also), writer.texts(also))
+    }
 }
 
 /// `表 名 单份 引据 … {`, its fields, `}`.
@@ -154,7 +191,8 @@ fn table(writer: &Writer, span: Span, declaration: &TableDecl, units: &mut Vec<U
 
 /// `引据 列、列 自 列 至 列`.
 fn citable(writer: &Writer, citable: &Citable) -> String {
-    let mut text = format!("{} {}", writer.word(Rule::kw_citable), writer.plain_list(&citable.titles));
+    let mut text =
+        format!("{} {}", writer.word(Rule::kw_citable), writer.plain_list(&citable.titles));
     for (rule, name) in [(Rule::kw_from, &citable.from), (Rule::kw_to, &citable.to)] {
         if let Some(name) = name {
             text = format!("{text} {} {}", writer.word(rule), writer.plain(name));
@@ -166,14 +204,23 @@ fn citable(writer: &Writer, citable: &Citable) -> String {
 /// `名 | name : 类型 修饰`; a record over several lines.
 fn field(writer: &Writer, field: &FieldDecl, indent: usize, units: &mut Vec<Unit>) {
     let head = format!("{}{} : ", writer.names(&field.names), also(writer, &field.also));
-    let modifiers: String = field.modifiers.iter().map(|modifier| format!(" {}", self::modifier(writer, modifier))).collect();
+    let modifiers: String = field
+        .modifiers
+        .iter()
+        .map(|modifier| format!(" {}", self::modifier(writer, modifier)))
+        .collect();
     let TypeExpr::Record(fields) = &field.ty else {
         let text = format!("{head}{}{modifiers}", simple_type(writer, &field.ty));
         units.push(line(field.span, indent, Place::Inner, text));
         return;
     };
     let named = field.also.last().map_or(span_of(&field.names), |also| also.span);
-    units.push(line(until(field.span, named), indent, Place::Opening, format!("{head}{} {{", writer.word(Rule::kw_many))));
+    units.push(line(
+        until(field.span, named),
+        indent,
+        Place::Opening,
+        format!("{head}{} {{", writer.word(Rule::kw_many)),
+    ));
     for inner in fields {
         self::field(writer, inner, indent + 2, units);
     }
@@ -189,7 +236,9 @@ fn brace_after(writer: &Writer, whole: Span, last: Span) -> Span {
         match character {
             '#' | '＃' => in_comment = true,
             '\n' | '\r' => in_comment = false,
-            '}' | '｝' if !in_comment => return Span::new(whole.file, whole.start as usize, last.end as usize + at + 1),
+            '}' | '｝' if !in_comment => {
+                return Span::new(whole.file, whole.start as usize, last.end as usize + at + 1);
+            }
             _ => {}
         }
     }
@@ -212,9 +261,13 @@ fn modifier(writer: &Writer, modifier: &Modifier) -> String {
         ModifierKind::Unique => writer.word(Rule::kw_unique).to_owned(),
         ModifierKind::Optional => writer.word(Rule::kw_optional).to_owned(),
         ModifierKind::Ordering => writer.word(Rule::kw_ordering).to_owned(),
-        ModifierKind::Default(value) => format!("{} {}", writer.word(Rule::kw_default), writer.expression(value)),
+        ModifierKind::Default(value) => {
+            format!("{} {}", writer.word(Rule::kw_default), writer.expression(value))
+        }
         ModifierKind::Reading(entries) => {
-            let entry = |entry: &Reading| format!("{} = {}", writer.text(&entry.text.text), read_as(writer, &entry.value));
+            let entry = |entry: &Reading| {
+                format!("{} = {}", writer.text(&entry.text.text), read_as(writer, &entry.value))
+            };
             let entries: Vec<String> = entries.iter().map(entry).collect();
             format!("{} {{{}}}", writer.word(Rule::kw_reading), entries.join(writer.pause()))
         }
@@ -231,10 +284,14 @@ fn read_as(writer: &Writer, value: &Expr) -> String {
 /// `历法 名 于 表 {`, its entries in the author's order, `}`.
 fn calendar(writer: &Writer, span: Span, declaration: &CalendarDecl, units: &mut Vec<Unit>) {
     let on = format!("{} {}", writer.word(Rule::kw_on), writer.plain(&declaration.table));
-    let text = format!("{} {} {on} {{", writer.word(Rule::kw_calendar), writer.names(&declaration.names));
+    let text =
+        format!("{} {} {on} {{", writer.word(Rule::kw_calendar), writer.names(&declaration.names));
     units.push(line(until(span, declaration.table.span), 0, Place::Block, text));
-    let entry = |span, rule, text: String| line(span, 2, Place::Inner, format!("{} {text}", writer.word(rule)));
-    let mut lines = vec![entry(declaration.date.span, Rule::kw_date, writer.plain(&declaration.date))];
+    let entry = |span, rule, text: String| {
+        line(span, 2, Place::Inner, format!("{} {text}", writer.word(rule)))
+    };
+    let mut lines =
+        vec![entry(declaration.date.span, Rule::kw_date, writer.plain(&declaration.date))];
     if let (Some(first), Some(last)) = (declaration.rest.first(), declaration.rest.last()) {
         let days: Vec<&str> = declaration.rest.iter().map(|day| day.text.as_str()).collect();
         lines.push(entry(first.span.to(last.span), Rule::kw_rest, days.join(writer.pause())));
@@ -253,10 +310,20 @@ fn decision(writer: &Writer, span: Span, decision: &DecisionDecl, units: &mut Ve
     let mut lines = Vec::new();
     if let (Some(first), Some(last)) = (decision.order.first(), decision.order.last()) {
         let order: Vec<String> = decision.order.iter().map(|name| writer.plain(name)).collect();
-        lines.push(line(first.span.to(last.span), 2, Place::Inner, format!("{} {}", writer.word(Rule::kw_order), order.join(" > "))));
+        lines.push(line(
+            first.span.to(last.span),
+            2,
+            Place::Inner,
+            format!("{} {}", writer.word(Rule::kw_order), order.join(" > ")),
+        ));
     }
     if let Some(name) = &decision.otherwise {
-        lines.push(line(name.span, 2, Place::Inner, format!("{} {}", writer.word(Rule::kw_otherwise), writer.plain(name))));
+        lines.push(line(
+            name.span,
+            2,
+            Place::Inner,
+            format!("{} {}", writer.word(Rule::kw_otherwise), writer.plain(name)),
+        ));
     }
     in_order(lines, units);
 }

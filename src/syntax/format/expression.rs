@@ -18,7 +18,8 @@ pub(super) const STEP: usize = 2;
 impl Writer<'_> {
     /// An expression on one line.
     pub fn expression(&self, expr: &Expr) -> String {
-        let prefixed = |rule, inner: &Expr| format!("{} {}", self.word(rule), self.expression(inner));
+        let prefixed =
+            |rule, inner: &Expr| format!("{} {}", self.word(rule), self.expression(inner));
         match &expr.kind {
             ExprKind::Number(digits) => digits.clone(),
             ExprKind::Percent(digits) => format!("{digits}%"),
@@ -30,10 +31,14 @@ impl Writer<'_> {
             ExprKind::Name(name) => self.used(name),
             ExprKind::This => self.word(Rule::kw_this).to_owned(),
             ExprKind::Member(of, name) => format!("{}.{}", self.expression(of), self.plain(name)),
-            ExprKind::Lookup(list, condition) => format!("{}[{}]", self.expression(list), self.expression(condition)),
+            ExprKind::Lookup(list, condition) => {
+                format!("{}[{}]", self.expression(list), self.expression(condition))
+            }
             ExprKind::Call(call) => self.call(call),
             ExprKind::Set(members) => format!("{{{}}}", self.list(members, self.pause())),
-            ExprKind::Conforms(asks, process) => format!("{} {}", self.word(conformance_rule(*asks)), self.used(process)),
+            ExprKind::Conforms(asks, process) => {
+                format!("{} {}", self.word(conformance_rule(*asks)), self.used(process))
+            }
             ExprKind::Has(inner) => prefixed(Rule::kw_has, inner),
             ExprKind::Lacks(inner) => prefixed(Rule::kw_lacks, inner),
             ExprKind::Not(inner) => prefixed(Rule::kw_not, inner),
@@ -44,7 +49,9 @@ impl Writer<'_> {
                 let written = relation::written(*relation, self.language(), false);
                 format!("{} {written} {}", self.expression(left), self.expression(right))
             }
-            ExprKind::Between(value, low, high) => format!("{} {}", self.expression(value), self.between(low, high)),
+            ExprKind::Between(value, low, high) => {
+                format!("{} {}", self.expression(value), self.between(low, high))
+            }
             ExprKind::Binary(left, operator, right) => {
                 format!("{} {} {}", self.expression(left), sign(*operator), self.expression(right))
             }
@@ -55,7 +62,13 @@ impl Writer<'_> {
 
     /// `介于 a 至 b`.
     pub fn between(&self, low: &Expr, high: &Expr) -> String {
-        format!("{} {} {} {}", self.word(Rule::kw_between), self.expression(low), self.word(Rule::kw_to), self.expression(high))
+        format!(
+            "{} {} {} {}",
+            self.word(Rule::kw_between),
+            self.expression(low),
+            self.word(Rule::kw_to),
+            self.expression(high)
+        )
     }
 
     pub fn list(&self, parts: &[Expr], joint: &str) -> String {
@@ -63,13 +76,18 @@ impl Writer<'_> {
     }
 
     fn call(&self, call: &Call) -> String {
-        let filter =
-            call.filter.as_ref().map_or_else(String::new, |filter| format!(" {} {}", self.word(Rule::kw_where), self.expression(filter)));
-        let body = call.body.as_ref().map_or_else(String::new, |body| format!(": {}", self.expression(body)));
+        let filter = call.filter.as_ref().map_or_else(String::new, |filter| {
+            format!(" {} {}", self.word(Rule::kw_where), self.expression(filter))
+        });
+        let body = call
+            .body
+            .as_ref()
+            .map_or_else(String::new, |body| format!(": {}", self.expression(body)));
         format!("{}({}{filter}{body})", self.used(&call.function), self.list(&call.arguments, ", "))
     }
 
-    /// A condition after a modal, given as written without one: English says `must have`, `must be retained`, `must be not …`.
+    /// A condition after a modal, given as written without one: English says `must have`, `must be
+    /// retained`, `must be not …`.
     pub fn after_modal(&self, condition: &Expr, written: String) -> String {
         if !self.is_english() {
             return written;
@@ -79,20 +97,24 @@ impl Writer<'_> {
             let Some(part) = parts.first() else { break };
             first = part;
         }
-        let replace = |finite, bare: &str| written.strip_prefix(finite).map(|rest| format!("{bare}{rest}"));
+        let replace =
+            |finite, bare: &str| written.strip_prefix(finite).map(|rest| format!("{bare}{rest}"));
         let changed = match first.kind {
             ExprKind::Has(_) => replace("has ", "have "),
             ExprKind::Lacks(_) => replace("lacks ", "lack "),
             ExprKind::Conforms(Conformance::Follows, _) => replace("follows ", "follow "),
             ExprKind::Conforms(Conformance::Completes, _) => replace("completes ", "complete "),
             ExprKind::Conforms(Conformance::KeepsTo, _) => replace("keeps to ", "keep to "),
-            ExprKind::Not(_) | ExprKind::Name(_) | ExprKind::Member(..) => Some(format!("be {written}")),
+            ExprKind::Not(_) | ExprKind::Name(_) | ExprKind::Member(..) => {
+                Some(format!("be {written}"))
+            }
             _ => None,
         };
         changed.unwrap_or(written)
     }
 
-    /// `head expression tail` at an indentation: the expression on the next line, or broken, where one line is too narrow.
+    /// `head expression tail` at an indentation: the expression on the next line, or broken, where
+    /// one line is too narrow.
     pub fn fitted(&self, head: &str, expr: &Expr, tail: &str, indent: usize) -> String {
         let flat = format!("{head} {}{tail}", self.expression(expr));
         if fits(&flat, indent) {
@@ -110,18 +132,22 @@ impl Writer<'_> {
         }
         let margin = format!("\n{}", " ".repeat(indent));
         let joined = |parts: &[Expr], rule| {
-            let parts: Vec<String> = parts.iter().map(|part| self.broken(part, indent + STEP)).collect();
+            let parts: Vec<String> =
+                parts.iter().map(|part| self.broken(part, indent + STEP)).collect();
             parts.join(&format!("{margin}{} ", self.word(rule)))
         };
         match &expr.kind {
             ExprKind::Or(parts) => joined(parts, Rule::kw_or),
             ExprKind::And(parts) => joined(parts, Rule::kw_and),
             ExprKind::Commas(parts) => {
-                let parts: Vec<String> = parts.iter().map(|part| self.broken(part, indent)).collect();
+                let parts: Vec<String> =
+                    parts.iter().map(|part| self.broken(part, indent)).collect();
                 parts.join(&format!("{}{margin}", self.comma().trim_end()))
             }
             ExprKind::Paren(inner) => format!("({})", self.broken(inner, indent + 1)),
-            ExprKind::Not(inner) => format!("{} {}", self.word(Rule::kw_not), self.broken(inner, indent + STEP)),
+            ExprKind::Not(inner) => {
+                format!("{} {}", self.word(Rule::kw_not), self.broken(inner, indent + STEP))
+            }
             _ => flat,
         }
     }

@@ -1,6 +1,7 @@
 //! Syntax tree to canonical text, in either language.
 //!
-//! Each declaration becomes units: lines with the place they come from. Comments and blank lines are put between them by place.
+//! Each declaration becomes units: lines with the place they come from. Comments and blank lines
+//! are put between them by place.
 
 mod article;
 mod declaration;
@@ -26,7 +27,8 @@ pub const WIDTH: usize = 100;
 pub struct Style<'a> {
     /// The language of keywords, and of the names that stand first.
     pub language: Language,
-    /// What to write for a name where it is used (told apart by its span); `None` leaves it as it is.
+    /// What to write for a name where it is used (told apart by its span); `None` leaves it as it
+    /// is.
     pub rename: &'a dyn Fn(&Name) -> Option<String>,
 }
 
@@ -61,33 +63,47 @@ pub fn clause(clause: &Clause, source: &Source, style: Style) -> String {
     article::clause(&Writer::new(clause.span.file, source, style), clause)
 }
 
-/// Whether two files say the same: spans, the order of a name and its alias, and layout do not count.
+/// Whether two files say the same: spans, the order of a name and its alias, and layout do not
+/// count.
 #[must_use]
 pub fn same_meaning(a: (&File, &Source), b: (&File, &Source)) -> bool {
     normal::shape(a.0, a.1, &|_| None) == normal::shape(b.0, b.1, &|_| None)
 }
 
-/// Canonical text, read again and compared: it is returned only if it means the same and keeps every comment.
+/// Canonical text, read again and compared: it is returned only if it means the same and keeps
+/// every comment.
 ///
 /// # Errors
-/// A diagnostic if the text written would mean something else, which would be a mistake in the formatter.
-pub fn reformat_checked(file: &File, source: &Source, style: Style) -> Result<String, Box<Diagnostic>> {
+/// A diagnostic if the text written would mean something else, which would be a mistake in the
+/// formatter.
+pub fn reformat_checked(
+    file: &File,
+    source: &Source,
+    style: Style,
+) -> Result<String, Box<Diagnostic>> {
     let written = Source::new(source.name.clone(), format(file, source, style));
     let (again, errors) = parse(file.file, &written);
-    let same = normal::shape(file, source, style.rename) == normal::shape(&again, &written, &|_| None);
+    let same =
+        normal::shape(file, source, style.rename) == normal::shape(&again, &written, &|_| None);
     if errors.is_empty() && same && comments(file, source) == comments(&again, &written) {
         return Ok(written.text.to_string());
     }
-    let message = say!("排版会改变这个文件的意思，因此没有改动", "formatting would change what this file says, so it was left alone");
+    let message = say!(
+        "排版会改变这个文件的意思，因此没有改动",
+        "formatting would change what this file says, so it was left alone"
+    );
     let help = say!("请把这个文件报告给维护者", "please report this file to the maintainers");
     Err(Box::new(
-        Diagnostic::error("format_changes_meaning", message).help(help).at(Place::file(source.name.clone()), Bilingual::default()),
+        Diagnostic::error("format_changes_meaning", message)
+            .help(help)
+            .at(Place::file(source.name.clone()), Bilingual::default()),
     ))
 }
 
 /// The comments of a file, in an order that does not depend on their places.
 fn comments<'a>(file: &File, source: &'a Source) -> Vec<&'a str> {
-    let mut found: Vec<&str> = file.comments.iter().map(|&comment| source.slice(comment).trim_end()).collect();
+    let mut found: Vec<&str> =
+        file.comments.iter().map(|&comment| source.slice(comment).trim_end()).collect();
     found.sort_unstable();
     found
 }

@@ -1,4 +1,5 @@
-//! What a file says, without how it is laid out: the tree with all places removed, names renamed, and each pair of names in one order.
+//! What a file says, without how it is laid out: the tree with all places removed, names renamed,
+//! and each pair of names in one order.
 //!
 //! A place that is forgotten here makes two equal files differ, never two different files equal.
 
@@ -6,13 +7,18 @@ use crate::syntax::keyword::{KEYWORDS, Role, word};
 use crate::syntax::parse;
 use crate::syntax::template::{Piece, pieces};
 use crate::syntax::tree::{
-    Article, ArticleRef, Call, Citation, ClauseKind, Expr, ExprKind, FieldDecl, File, Item, ItemKind, Language, Modifier, ModifierKind,
-    Name, Names, Part, PartKind, Path, Period, Sentence, Steps, StepsKind, TableDecl, Text, TypeExpr,
+    Article, ArticleRef, Call, Citation, ClauseKind, Expr, ExprKind, FieldDecl, File, Item,
+    ItemKind, Language, Modifier, ModifierKind, Name, Names, Part, PartKind, Path, Period,
+    Sentence, Steps, StepsKind, TableDecl, Text, TypeExpr,
 };
 use crate::text::{FileId, Source, Span};
 
 /// The meaning of a file as text that can be compared.
-pub(super) fn shape(file: &File, source: &Source, rename: &dyn Fn(&Name) -> Option<String>) -> String {
+pub(super) fn shape(
+    file: &File,
+    source: &Source,
+    rename: &dyn Fn(&Name) -> Option<String>,
+) -> String {
     let walk = Walk { file: file.file, source, rename };
     let mut items = file.items.clone();
     items.iter_mut().for_each(|item| walk.item(item));
@@ -131,7 +137,10 @@ impl Walk<'_> {
         for Modifier { span, kind } in &mut field.modifiers {
             forget(span);
             match kind {
-                ModifierKind::Key | ModifierKind::Unique | ModifierKind::Optional | ModifierKind::Ordering => {}
+                ModifierKind::Key
+                | ModifierKind::Unique
+                | ModifierKind::Optional
+                | ModifierKind::Ordering => {}
                 ModifierKind::Default(value) => self.expr(value),
                 ModifierKind::Reading(entries) => {
                     for entry in entries {
@@ -147,7 +156,9 @@ impl Walk<'_> {
     fn read_as(&self, value: &mut Expr) {
         self.expr(value);
         if let ExprKind::Name(name) = &mut value.kind {
-            let unit = KEYWORDS.iter().find(|keyword| keyword.role == Role::Unit && keyword.all_words().any(|word| word == name.text));
+            let unit = KEYWORDS.iter().find(|keyword| {
+                keyword.role == Role::Unit && keyword.all_words().any(|word| word == name.text)
+            });
             if let Some(unit) = unit {
                 name.text = word(unit.rule, Language::English).to_owned();
             }
@@ -176,7 +187,9 @@ impl Walk<'_> {
                         policy.iter_mut().for_each(|name| self.name(name));
                     }
                 }
-                PartKind::Cite(citations) => citations.iter_mut().for_each(|Citation { span, .. }| forget(span)),
+                PartKind::Cite(citations) => {
+                    citations.iter_mut().for_each(|Citation { span, .. }| forget(span))
+                }
                 PartKind::Because(text) => self.message(text),
             }
         }
@@ -251,10 +264,17 @@ impl Walk<'_> {
                 arguments.iter_mut().for_each(|argument| self.expr(argument));
                 filter.iter_mut().chain(body).for_each(|part| self.expr(part));
             }
-            ExprKind::Set(parts) | ExprKind::And(parts) | ExprKind::Commas(parts) | ExprKind::Or(parts) => {
+            ExprKind::Set(parts)
+            | ExprKind::And(parts)
+            | ExprKind::Commas(parts)
+            | ExprKind::Or(parts) => {
                 parts.iter_mut().for_each(|part| self.expr(part));
             }
-            ExprKind::Has(inner) | ExprKind::Lacks(inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) | ExprKind::Paren(inner) => {
+            ExprKind::Has(inner)
+            | ExprKind::Lacks(inner)
+            | ExprKind::Not(inner)
+            | ExprKind::Negate(inner)
+            | ExprKind::Paren(inner) => {
                 self.expr(inner);
             }
             ExprKind::Number(_)

@@ -45,8 +45,13 @@ pub(super) fn process(writer: &Writer, span: Span, process: &ProcessDecl, units:
 impl Writer<'_> {
     /// A part of a process on one line.
     pub fn steps(&self, steps: &Steps) -> String {
-        let joined =
-            |parts: &[Steps], joint: &str| parts.iter().map(|part| self.steps(part)).collect::<Vec<_>>().join(&format!(" {joint} "));
+        let joined = |parts: &[Steps], joint: &str| {
+            parts
+                .iter()
+                .map(|part| self.steps(part))
+                .collect::<Vec<_>>()
+                .join(&format!(" {joint} "))
+        };
         match &steps.kind {
             StepsKind::Activity(name) => self.used(name),
             StepsKind::Text(text) => self.text(&text.text),

@@ -56,13 +56,22 @@ pub(super) fn layout(units: &[Unit], comments: &[Span], source: &Source) -> Stri
     let mut comments = comments.iter().map(|&span| Comment::new(span, source)).peekable();
     for (index, unit) in units.iter().enumerate() {
         let next = units.get(index + 1);
-        let mut line =
-            Line { start: unit.start, end: unit.end, indent: unit.indent, text: unit.text.clone(), place: Some(unit.place), leads: false };
+        let mut line = Line {
+            start: unit.start,
+            end: unit.end,
+            indent: unit.indent,
+            text: unit.text.clone(),
+            place: Some(unit.place),
+            leads: false,
+        };
         let mut trailing = None;
         let mut after = Vec::new();
         while let Some(comment) = comments.peek() {
             match comment.belongs(unit, next) {
-                Belongs::Before => lines.push(comment.line(unit.indent + if unit.place == Place::Closing { 2 } else { 0 }, true)),
+                Belongs::Before => lines.push(
+                    comment
+                        .line(unit.indent + if unit.place == Place::Closing { 2 } else { 0 }, true),
+                ),
                 Belongs::Trailing if trailing.is_none() => trailing = Some(comment.text),
                 Belongs::Trailing => lines.push(comment.line(unit.indent, true)),
                 Belongs::After => after.push(comment.line(unit.indent, false)),
@@ -103,7 +112,13 @@ impl<'a> Comment<'a> {
         let (start, end) = (span.start as usize, span.end as usize);
         let line = source.line_range(source.line_of(start)).start;
         let before = source.text.get(line..start).unwrap_or("");
-        Self { start, end, text: source.slice(span).trim_end(), alone: before.trim().is_empty(), indented: !before.is_empty() }
+        Self {
+            start,
+            end,
+            text: source.slice(span).trim_end(),
+            alone: before.trim().is_empty(),
+            indented: !before.is_empty(),
+        }
     }
 
     /// Where it goes, seen from a unit all units before which have taken theirs.
@@ -114,7 +129,9 @@ impl<'a> Comment<'a> {
         if next.is_some_and(|next| next.start < self.start) {
             return Belongs::Later;
         }
-        let ends_block = unit.place == Place::Inner && unit.indent > 0 && next.is_none_or(|next| next.place.is_top());
+        let ends_block = unit.place == Place::Inner
+            && unit.indent > 0
+            && next.is_none_or(|next| next.place.is_top());
         match self.alone {
             false => Belongs::Trailing,
             true if ends_block && self.indented => Belongs::After,
@@ -123,7 +140,14 @@ impl<'a> Comment<'a> {
     }
 
     fn line(&self, indent: usize, leads: bool) -> Line {
-        Line { start: self.start, end: self.end, indent, text: self.text.to_owned(), place: None, leads }
+        Line {
+            start: self.start,
+            end: self.end,
+            indent,
+            text: self.text.to_owned(),
+            place: None,
+            leads,
+        }
     }
 }
 
@@ -149,14 +173,22 @@ fn print(lines: &[Line], source: &Source) -> String {
     written
 }
 
-fn blank_between(before: &Line, line: &Line, place: Option<Place>, last_top: Option<Place>, source: &Source) -> bool {
+fn blank_between(
+    before: &Line,
+    line: &Line,
+    place: Option<Place>,
+    last_top: Option<Place>,
+    source: &Source,
+) -> bool {
     let kept = has_blank_line(source, before.end, line.start);
     let follows_comment = before.place.is_none() && before.leads;
     match place {
         Some(Place::Block) if !follows_comment => true,
         Some(Place::Line) if !follows_comment => kept || last_top == Some(Place::Block),
         Some(Place::Closing) => false,
-        Some(Place::Inner | Place::Opening) => kept && matches!(before.place, None | Some(Place::Inner | Place::Closing)),
+        Some(Place::Inner | Place::Opening) => {
+            kept && matches!(before.place, None | Some(Place::Inner | Place::Closing))
+        }
         _ => kept,
     }
 }
@@ -165,5 +197,8 @@ fn blank_between(before: &Line, line: &Line, place: Option<Place>, last_top: Opt
 fn has_blank_line(source: &Source, from: usize, to: usize) -> bool {
     let between = source.text.get(from..to).unwrap_or("");
     let lines = between.split('\n').count();
-    between.split('\n').enumerate().any(|(index, line)| index > 0 && index + 1 < lines && line.trim().is_empty())
+    between
+        .split('\n')
+        .enumerate()
+        .any(|(index, line)| index > 0 && index + 1 < lines && line.trim().is_empty())
 }

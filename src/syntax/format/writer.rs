@@ -70,13 +70,18 @@ impl<'a> Writer<'a> {
     /// A declared name and its alias, the one in this language first.
     pub fn names(&self, names: &Names) -> String {
         let (first, second) = self.ordered(names);
-        second.map_or_else(|| declared(first), |second| format!("{} | {}", declared(first), declared(second)))
+        second.map_or_else(
+            || declared(first),
+            |second| format!("{} | {}", declared(first), declared(second)),
+        )
     }
 
     /// The two names, the one in this language first where they differ in script.
     pub fn ordered<'n>(&self, names: &'n Names) -> (&'n str, Option<&'n str>) {
         let first = names.name.text.as_str();
-        let Some(second) = names.alias.as_ref().map(|alias| alias.text.as_str()) else { return (first, None) };
+        let Some(second) = names.alias.as_ref().map(|alias| alias.text.as_str()) else {
+            return (first, None);
+        };
         let flip = first.is_ascii() != second.is_ascii() && first.is_ascii() != self.is_english();
         if flip { (second, Some(first)) } else { (first, Some(second)) }
     }
@@ -108,7 +113,9 @@ impl<'a> Writer<'a> {
 
     /// The other language's word for a unit written as a name: `“天” = 工作日`.
     pub fn unit_name(&self, name: &Name) -> String {
-        let unit = KEYWORDS.iter().find(|keyword| keyword.role == Role::Unit && keyword.all_words().any(|word| word == name.text));
+        let unit = KEYWORDS.iter().find(|keyword| {
+            keyword.role == Role::Unit && keyword.all_words().any(|word| word == name.text)
+        });
         match (unit, (self.style.rename)(name)) {
             (Some(unit), None) => self.word(unit.rule).to_owned(),
             _ => self.used(name),
@@ -141,20 +148,27 @@ impl<'a> Writer<'a> {
         let pieces: Vec<(Piece, Option<crate::syntax::tree::Expr>)> = pieces(text)
             .into_iter()
             .map(|piece| match &piece {
-                Piece::Hole(range) => (piece.clone(), parse::expression(self.file, self.source, range.clone()).ok()),
+                Piece::Hole(range) => {
+                    (piece.clone(), parse::expression(self.file, self.source, range.clone()).ok())
+                }
                 Piece::Literal(_) => (piece, None),
             })
             .collect();
         let raw = |piece: &Piece| match piece {
             Piece::Literal(literal) => (*literal).to_owned(),
-            Piece::Hole(range) => format!("{{{}}}", self.source.text.get(range.clone()).unwrap_or("")),
+            Piece::Hole(range) => {
+                format!("{{{}}}", self.source.text.get(range.clone()).unwrap_or(""))
+            }
         };
-        let shown: String = pieces.iter().filter(|(_, expr)| expr.is_none()).map(|(piece, _)| raw(piece)).collect();
+        let shown: String =
+            pieces.iter().filter(|(_, expr)| expr.is_none()).map(|(piece, _)| raw(piece)).collect();
         let quotes = self.quotes_for(&shown);
         let other = if quotes == Quotes::Curly { Quotes::Straight } else { Quotes::Curly };
         let inner = Self { quotes: Some(other), ..*self };
-        let written =
-            pieces.iter().map(|(piece, expr)| expr.as_ref().map_or_else(|| raw(piece), |expr| format!("{{{}}}", inner.expression(expr))));
+        let written = pieces.iter().map(|(piece, expr)| {
+            expr.as_ref()
+                .map_or_else(|| raw(piece), |expr| format!("{{{}}}", inner.expression(expr)))
+        });
         quotes.around(&written.collect::<String>())
     }
 }

@@ -6,8 +6,8 @@ use super::node::{Built, Inner, Node, name, names, path, text};
 use crate::syntax::error::ErrorKind;
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{
-    Article, ArticleNumber, ArticleRef, Citation, Clause, ClauseKind, Expr, ExprKind, Modal, Names, Part, PartKind, Path, Sentence,
-    SubjectJoiner,
+    Article, ArticleNumber, ArticleRef, Citation, Clause, ClauseKind, Expr, ExprKind, Modal, Names,
+    Part, PartKind, Path, Sentence, SubjectJoiner,
 };
 use crate::syntax::word;
 use crate::text::Span;
@@ -16,7 +16,8 @@ use crate::text::Span;
 pub(super) fn article(node: Node) -> Built<Article> {
     let mut inner = node.inner();
     let heading = heading(inner.need(Rule::heading)?)?;
-    let parts = inner.map(|passage| part(passage.inner().need(Rule::part)?)).collect::<Built<_>>()?;
+    let parts =
+        inner.map(|passage| part(passage.inner().need(Rule::part)?)).collect::<Built<_>>()?;
     Ok(heading.with(parts, Vec::new()))
 }
 
@@ -29,7 +30,13 @@ pub(super) struct Heading {
 
 impl Heading {
     pub fn with(self, parts: Vec<Part>, lost: Vec<Span>) -> Article {
-        Article { number: self.number, number_span: self.number_span, names: self.names, parts, lost }
+        Article {
+            number: self.number,
+            number_span: self.number_span,
+            names: self.names,
+            parts,
+            lost,
+        }
     }
 }
 
@@ -45,7 +52,8 @@ pub(super) fn heading(node: Node) -> Built<Heading> {
 /// `第十二条之一`, `12-1`.
 fn article_number(node: &Node) -> Built<(ArticleNumber, Span)> {
     let number = word::read_article_number(node.text());
-    let number = number.map_err(|meant| node.error(ErrorKind::BadNumeral(node.text().to_owned(), meant)))?;
+    let number =
+        number.map_err(|meant| node.error(ErrorKind::BadNumeral(node.text().to_owned(), meant)))?;
     Ok((number, node.span()))
 }
 
@@ -96,7 +104,12 @@ fn citations(inner: Inner) -> Built<Vec<Citation>> {
     let citation = |node: Node| {
         let (span, text) = (node.span(), node.text().to_owned());
         let title = node.inner().need(Rule::title)?;
-        let title = title.text().strip_prefix('《').and_then(|rest| rest.strip_suffix('》')).unwrap_or("").to_owned();
+        let title = title
+            .text()
+            .strip_prefix('《')
+            .and_then(|rest| rest.strip_suffix('》'))
+            .unwrap_or("")
+            .to_owned();
         Ok(Citation { span, text, title })
     };
     inner.filter(|node| node.rule() == Rule::citation).map(citation).collect()
@@ -164,12 +177,20 @@ fn clause(node: Node) -> Built<Clause> {
         Rule::require => {
             let (modal, modal_span) = modal(&inner.need_any()?);
             inner.pass(Rule::kw_be);
-            ClauseKind::Require { modal, modal_span, condition: expression(inner.need(Rule::expression)?)? }
+            ClauseKind::Require {
+                modal,
+                modal_span,
+                condition: expression(inner.need(Rule::expression)?)?,
+            }
         }
         _ => {
             let left = value_only(inner.need(Rule::value)?)?;
             let (modal, modal_span) = modal(&inner.need_any()?);
-            ClauseKind::RequireBetween { modal, modal_span, relation: after_modal(left, &mut inner)? }
+            ClauseKind::RequireBetween {
+                modal,
+                modal_span,
+                relation: after_modal(left, &mut inner)?,
+            }
         }
     };
     Ok(Clause { span, kind })

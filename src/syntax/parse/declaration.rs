@@ -7,8 +7,9 @@ use crate::syntax::error::ErrorKind;
 use crate::syntax::grammar::Rule;
 use crate::syntax::numeral::half_width;
 use crate::syntax::tree::{
-    CalendarDecl, Citable, DecisionDecl, DefinitionDecl, EnumDecl, EnumOrder, EnumValue, FieldDecl, Header, Item, ItemKind, MeasureDecl,
-    Modifier, ModifierKind, Names, ParameterDecl, Period, Reading, Text, TypeExpr,
+    CalendarDecl, Citable, DecisionDecl, DefinitionDecl, EnumDecl, EnumOrder, EnumValue, FieldDecl,
+    Header, Item, ItemKind, MeasureDecl, Modifier, ModifierKind, Names, ParameterDecl, Period,
+    Reading, Text, TypeExpr,
 };
 
 /// Any declaration.
@@ -83,8 +84,12 @@ fn enumeration(node: Node) -> Built<EnumDecl> {
     inner.need(Rule::kw_enum)?;
     let names = names(inner.need(Rule::names)?)?;
     let ascending = inner.pass(Rule::kw_ascending).then_some(EnumOrder::Ascending);
-    let order = if inner.pass(Rule::kw_descending) { Some(EnumOrder::Descending) } else { ascending };
-    let values = inner.filter(|node| node.rule() == Rule::enum_value).map(enum_value).collect::<Built<_>>()?;
+    let order =
+        if inner.pass(Rule::kw_descending) { Some(EnumOrder::Descending) } else { ascending };
+    let values = inner
+        .filter(|node| node.rule() == Rule::enum_value)
+        .map(enum_value)
+        .collect::<Built<_>>()?;
     Ok(EnumDecl { names, order, values })
 }
 
@@ -125,7 +130,8 @@ fn citable(node: Node) -> Built<Citable> {
     let mut inner = node.inner();
     inner.need(Rule::kw_citable)?;
     let titles = words(&mut inner);
-    let mut after = |rule| if inner.pass(rule) { inner.accept(Rule::word).as_ref().map(name) } else { None };
+    let mut after =
+        |rule| if inner.pass(rule) { inner.accept(Rule::word).as_ref().map(name) } else { None };
     let from = after(Rule::kw_from);
     let to = after(Rule::kw_to);
     Ok(Citable { span: inner.span, titles, from, to })
@@ -148,7 +154,9 @@ fn field(node: Node) -> Built<FieldDecl> {
     for node in inner {
         if node.rule() == Rule::also {
             misplaced.push(node.span());
-            also.extend(node.inner().filter(|node| node.rule() == Rule::text).map(|node| text(&node)));
+            also.extend(
+                node.inner().filter(|node| node.rule() == Rule::text).map(|node| text(&node)),
+            );
         } else {
             modifiers.push(modifier(node)?);
         }
@@ -158,7 +166,9 @@ fn field(node: Node) -> Built<FieldDecl> {
 
 /// `类型`, `多个 类型`, `多个 { 列 … }`.
 fn type_expr(inner: &mut Inner) -> Built<TypeExpr> {
-    let Some(node) = inner.accept(Rule::many) else { return Ok(TypeExpr::Name(name(&inner.need(Rule::word)?))) };
+    let Some(node) = inner.accept(Rule::many) else {
+        return Ok(TypeExpr::Name(name(&inner.need(Rule::word)?)));
+    };
     let mut inner = node.inner();
     inner.need(Rule::kw_many)?;
     match inner.accept(Rule::record) {
@@ -213,8 +223,12 @@ fn calendar(node: Node) -> Built<CalendarDecl> {
         match rule {
             Rule::calendar_date => once(&mut date, &keyword, name(&inner.need(Rule::word)?))?,
             Rule::calendar_rest => once(&mut rest, &keyword, rest_days(inner))?,
-            Rule::calendar_off => once(&mut off, &keyword, expression(inner.need(Rule::expression)?)?)?,
-            Rule::calendar_on => once(&mut on, &keyword, expression(inner.need(Rule::expression)?)?)?,
+            Rule::calendar_off => {
+                once(&mut off, &keyword, expression(inner.need(Rule::expression)?)?)?
+            }
+            Rule::calendar_on => {
+                once(&mut on, &keyword, expression(inner.need(Rule::expression)?)?)?
+            }
             _ => {}
         }
     }

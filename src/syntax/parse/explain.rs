@@ -26,7 +26,12 @@ pub(super) fn explain(reader: Reader, range: Range<usize>, failure: &Failure) ->
         .or_else(|| place.word(found))
         .or_else(|| place.earlier_word())
         .or_else(|| place.sentence(found))
-        .unwrap_or_else(|| place.error(found, ErrorKind::Unexpected(shortened(found), expected::phrases(&failure.expected))))
+        .unwrap_or_else(|| {
+            place.error(
+                found,
+                ErrorKind::Unexpected(shortened(found), expected::phrases(&failure.expected)),
+            )
+        })
 }
 
 /// A long token is shown by its beginning.
@@ -103,29 +108,46 @@ impl<'a> Place<'a> {
             Some('"') => "\"",
             Some('《') => "》",
             Some('「') => "」",
-            Some(character) => return if run.is_empty() { rest.get(..character.len_utf8()).unwrap_or("") } else { run },
+            Some(character) => {
+                return if run.is_empty() {
+                    rest.get(..character.len_utf8()).unwrap_or("")
+                } else {
+                    run
+                };
+            }
             None => return "",
         };
-        let end = rest.match_indices(closing).map(|(at, _)| at).find(|&at| at > 0).map_or(closing.len(), |at| at + closing.len());
+        let end = rest
+            .match_indices(closing)
+            .map(|(at, _)| at)
+            .find(|&at| at > 0)
+            .map_or(closing.len(), |at| at + closing.len());
         rest.get(..end).unwrap_or(rest)
     }
 
-    /// Something is missing at the end; shown at the last word, because the next one stands lines below.
+    /// Something is missing at the end; shown at the last word, because the next one stands lines
+    /// below.
     fn end(&self) -> SyntaxError {
         let end = self.reader.scan.last_word_end(self.reader.text, self.from, self.at);
         let head = self.reader.text.get(self.from..end).unwrap_or("");
         let token = word::last(head);
         let place = Self { at: end - token.len(), ..*self };
         let suspect = Self { at: end, ..*self }.earlier_word();
-        suspect.unwrap_or_else(|| place.error(token, ErrorKind::UnexpectedEnd(shortened(token), expected::phrases(self.expected))))
+        suspect.unwrap_or_else(|| {
+            place.error(
+                token,
+                ErrorKind::UnexpectedEnd(shortened(token), expected::phrases(self.expected)),
+            )
+        })
     }
 
     /// A character that cannot be seen.
     fn invisible(&self) -> Option<SyntaxError> {
         let character = self.rest().chars().next()?;
-        let hidden =
-            matches!(character, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}');
-        (hidden || character.is_control()).then(|| self.error(self.token(), ErrorKind::Invisible(character)))
+        let hidden = matches!(character, '\u{AD}' | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}');
+        (hidden || character.is_control())
+            .then(|| self.error(self.token(), ErrorKind::Invisible(character)))
     }
 
     fn wrong_sign(&self) -> Option<SyntaxError> {
@@ -136,7 +158,9 @@ impl<'a> Place<'a> {
     /// `30天`, `3 天`: a number and a word that is no unit.
     fn number(&self, found: &str) -> Option<SyntaxError> {
         let digits = found.find(|c: char| !c.is_numeric()).unwrap_or(found.len());
-        let unit = |number: &str, unit: &str| self.error(found, ErrorKind::UnknownUnit(number.to_owned(), unit.to_owned()));
+        let unit = |number: &str, unit: &str| {
+            self.error(found, ErrorKind::UnknownUnit(number.to_owned(), unit.to_owned()))
+        };
         if digits > 0 && digits < found.len() {
             let (number, rest) = found.split_at(digits);
             return Some(self.glued(found).unwrap_or_else(|| unit(number, rest)));
@@ -149,23 +173,33 @@ impl<'a> Place<'a> {
         (follows && plain && !other).then(|| unit(number, found))
     }
 
-    /// A word that is misspelt, written together with others, or a keyword where a name has to stand.
+    /// A word that is misspelt, written together with others, or a keyword where a name has to
+    /// stand.
     fn word(&self, found: &str) -> Option<SyntaxError> {
         if word::identifier(found).is_empty() {
             return None;
         }
-        if keyword::is_reserved(found) && self.expected.iter().any(|rule| expected::OPERAND.contains(rule)) {
+        if keyword::is_reserved(found)
+            && self.expected.iter().any(|rule| expected::OPERAND.contains(rule))
+        {
             return Some(self.error(found, ErrorKind::ReservedName(found.to_owned())));
         }
         if keyword::spelt(found).next().is_some() {
             return None;
         }
         let misspelt = |meant| self.error(found, ErrorKind::Misspelt(found.to_owned(), meant));
-        self.glued(found).or_else(|| keyword::meant(found, self.expected).or_else(|| keyword::relation_meant(found)).map(misspelt))
+        self.glued(found).or_else(|| {
+            keyword::meant(found, self.expected)
+                .or_else(|| keyword::relation_meant(found))
+                .map(misspelt)
+        })
     }
 
     fn glued(&self, found: &str) -> Option<SyntaxError> {
-        Some(self.error(found, ErrorKind::Glued(found.to_owned(), segment::around_keywords(found, self.expected)?)))
+        Some(self.error(
+            found,
+            ErrorKind::Glued(found.to_owned(), segment::around_keywords(found, self.expected)?),
+        ))
     }
 
     /// A word before the place may be the culprit: `凡 图书一律 下架` fails only after 下架.
@@ -180,7 +214,8 @@ impl<'a> Place<'a> {
             if keyword::spelt(found).next().is_some() {
                 continue;
             }
-            let split = segment::around_keywords(found, &[Rule::kw_of]).filter(|_| wanted == expected::CLAUSE_WORDS);
+            let split = segment::around_keywords(found, &[Rule::kw_of])
+                .filter(|_| wanted == expected::CLAUSE_WORDS);
             if let Some(split) = split {
                 return Some(place.error(found, ErrorKind::Glued(found.to_owned(), split)));
             }
@@ -218,7 +253,10 @@ impl<'a> Place<'a> {
             let ((at, subject), (before, condition)) = (words.next()?, words.next()?);
             let between = self.reader.text.get(before + condition.len()..at)?;
             if let Some(meant) = keyword::relation_meant(subject) {
-                return Some(Self { at, ..*self }.error(subject, ErrorKind::Misspelt(subject.to_owned(), meant)));
+                return Some(
+                    Self { at, ..*self }
+                        .error(subject, ErrorKind::Misspelt(subject.to_owned(), meant)),
+                );
             }
             if plain(subject) && plain(condition) && between.trim().is_empty() {
                 return Some(Self { at, ..*self }.error(subject, ErrorKind::MissingOf(language)));
@@ -227,13 +265,17 @@ impl<'a> Place<'a> {
         if plain(found) && language == Some(Language::Chinese) && self.allows(Rule::kw_of) {
             return Some(self.error(found, ErrorKind::MissingOf(Language::Chinese)));
         }
-        let joins = keyword::spelt(found).any(|keyword| matches!(keyword.rule, Rule::kw_and | Rule::kw_or));
+        let joins =
+            keyword::spelt(found).any(|keyword| matches!(keyword.rule, Rule::kw_and | Rule::kw_or));
         if language.is_some() && joins && self.allows(Rule::stop) {
             return Some(self.error(found, ErrorKind::JoinedClause(found.to_owned())));
         }
-        let spelt = KEYWORDS.iter().filter(|keyword| keyword.role == Role::Reserved && relation::of_rule(keyword.rule).is_some());
-        let relation =
-            found.starts_with(['<', '>', '=', '≤', '≥', '≠']) || spelt.flat_map(|keyword| keyword.all_words()).any(|word| word == found);
-        (relation && self.allows(Rule::kw_and) && !self.allows(Rule::rel_in)).then(|| self.error(found, ErrorKind::ChainedRelation))
+        let spelt = KEYWORDS.iter().filter(|keyword| {
+            keyword.role == Role::Reserved && relation::of_rule(keyword.rule).is_some()
+        });
+        let relation = found.starts_with(['<', '>', '=', '≤', '≥', '≠'])
+            || spelt.flat_map(|keyword| keyword.all_words()).any(|word| word == found);
+        (relation && self.allows(Rule::kw_and) && !self.allows(Rule::rel_in))
+            .then(|| self.error(found, ErrorKind::ChainedRelation))
     }
 }

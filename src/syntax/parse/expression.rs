@@ -1,11 +1,14 @@
-//! Expressions. The grammar gives flat lists; precedence and grouping are made here, and depth is limited here.
+//! Expressions. The grammar gives flat lists; precedence and grouping are made here, and depth is
+//! limited here.
 
 use super::node::{Built, Inner, Node, member, name, text};
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
 use crate::syntax::numeral::half_width;
 use crate::syntax::relation;
-use crate::syntax::tree::{Call, Conformance, Expr, ExprKind, Operator, Relation, RelationKind, Unit};
+use crate::syntax::tree::{
+    Call, Conformance, Expr, ExprKind, Operator, Relation, RelationKind, Unit,
+};
 use crate::text::Span;
 
 /// How many levels an expression's tree may have, so that nothing that walks it runs out of stack.
@@ -114,7 +117,8 @@ fn condition(node: Node) -> Built<Deep> {
             Rule::kw_has => ExprKind::Has,
             _ => ExprKind::Lacks,
         };
-        result = Deep::above(prefix.span().to(result.expr.span), result.depth, kind(result.boxed()))?;
+        result =
+            Deep::above(prefix.span().to(result.expr.span), result.depth, kind(result.boxed()))?;
     }
     Ok(result)
 }
@@ -142,7 +146,11 @@ fn compared(left: Deep, inner: &mut Inner) -> Built<Deep> {
         let upper = value(inner.need(Rule::value)?)?;
         let span = left.expr.span.to(upper.expr.span);
         let depth = depth.max(upper.depth);
-        return Deep::above(span, depth, ExprKind::Between(left.boxed(), right.boxed(), upper.boxed()));
+        return Deep::above(
+            span,
+            depth,
+            ExprKind::Between(left.boxed(), right.boxed(), upper.boxed()),
+        );
     }
     let Some(relation) = relation::of_rule(joint.rule()) else { return Err(inner.defect()) };
     let span = left.expr.span.to(right.expr.span);
@@ -159,7 +167,10 @@ pub(super) fn after_modal(left: Expr, inner: &mut Inner) -> Built<Expr> {
     let kind = if inner.pass(Rule::kw_not) { RelationKind::IsNot } else { RelationKind::Is };
     let right = value(inner.need(Rule::value)?)?;
     let span = left.expr.span.to(right.expr.span);
-    Ok(Expr { span, kind: ExprKind::Relation(left.boxed(), Relation { kind, sign: false }, right.boxed()) })
+    Ok(Expr {
+        span,
+        kind: ExprKind::Relation(left.boxed(), Relation { kind, sign: false }, right.boxed()),
+    })
 }
 
 /// `a + b * c`: `*` and `/` bind tighter; both groups from left to right.
@@ -174,7 +185,10 @@ fn value(node: Node) -> Built<Deep> {
             Rule::divide => product = binary(product, Operator::Divide, next)?,
             rule => {
                 let done = summed(total.take(), std::mem::replace(&mut product, next))?;
-                total = Some((done, if rule == Rule::plus { Operator::Add } else { Operator::Subtract }));
+                total = Some((
+                    done,
+                    if rule == Rule::plus { Operator::Add } else { Operator::Subtract },
+                ));
             }
         }
     }
@@ -221,7 +235,11 @@ fn operand(node: Node) -> Built<Deep> {
         }
     }
     for sign in signs.iter().rev() {
-        result = Deep::above(sign.span().to(result.expr.span), result.depth, ExprKind::Negate(result.boxed()))?;
+        result = Deep::above(
+            sign.span().to(result.expr.span),
+            result.depth,
+            ExprKind::Negate(result.boxed()),
+        )?;
     }
     Ok(result)
 }
@@ -247,7 +265,9 @@ fn primary(node: Node) -> Built<Deep> {
         Rule::text => ExprKind::Text(text(&node).text),
         Rule::instant => ExprKind::Instant(half_width(node.text())),
         Rule::date => ExprKind::Date(half_width(node.text())),
-        Rule::percent => ExprKind::Percent(half_width(node.text()).trim_end_matches('%').to_owned()),
+        Rule::percent => {
+            ExprKind::Percent(half_width(node.text()).trim_end_matches('%').to_owned())
+        }
         Rule::number => ExprKind::Number(half_width(node.text())),
         Rule::kw_true => ExprKind::Boolean(true),
         Rule::kw_false => ExprKind::Boolean(false),
@@ -309,7 +329,9 @@ mod tests {
     }
 
     fn shown(expr: &Expr) -> String {
-        let all = |parts: &[Expr], joint: &str| format!("[{}]", parts.iter().map(shown).collect::<Vec<_>>().join(joint));
+        let all = |parts: &[Expr], joint: &str| {
+            format!("[{}]", parts.iter().map(shown).collect::<Vec<_>>().join(joint))
+        };
         match &expr.kind {
             ExprKind::Name(name) => name.text.clone(),
             ExprKind::Number(digits) => digits.clone(),
@@ -323,13 +345,25 @@ mod tests {
             ExprKind::Has(inner) => format!("[has {}]", shown(inner)),
             ExprKind::Negate(inner) => format!("[-{}]", shown(inner)),
             ExprKind::Paren(inner) => format!("({})", shown(inner)),
-            ExprKind::Relation(left, relation, right) => format!("[{} {:?} {}]", shown(left), relation.kind, shown(right)),
-            ExprKind::Binary(left, operator, right) => format!("[{} {operator:?} {}]", shown(left), shown(right)),
+            ExprKind::Relation(left, relation, right) => {
+                format!("[{} {:?} {}]", shown(left), relation.kind, shown(right))
+            }
+            ExprKind::Binary(left, operator, right) => {
+                format!("[{} {operator:?} {}]", shown(left), shown(right))
+            }
             ExprKind::Member(of, name) => format!("{}.{}", shown(of), name.text),
             ExprKind::Lookup(of, condition) => format!("{}[{}]", shown(of), shown(condition)),
             ExprKind::Call(call) => {
-                let part = |part: &Option<Box<Expr>>| part.as_ref().map_or_else(|| "_".to_owned(), |part| shown(part));
-                format!("{}{} where {} : {}", call.function.text, all(&call.arguments, ", "), part(&call.filter), part(&call.body))
+                let part = |part: &Option<Box<Expr>>| {
+                    part.as_ref().map_or_else(|| "_".to_owned(), |part| shown(part))
+                };
+                format!(
+                    "{}{} where {} : {}",
+                    call.function.text,
+                    all(&call.arguments, ", "),
+                    part(&call.filter),
+                    part(&call.body)
+                )
             }
             other => format!("{other:?}"),
         }

@@ -1,7 +1,7 @@
 //! Text to syntax tree: one function a construct, headed by the syntax it reads.
 //!
-//! A file is read declaration by declaration. Where one does not parse, `recover` reads what it can of it, says what is wrong, and
-//! goes on at the next line that begins a declaration.
+//! A file is read declaration by declaration. Where one does not parse, `recover` reads what it can
+//! of it, says what is wrong, and goes on at the next line that begins a declaration.
 
 mod article;
 mod declaration;
@@ -29,10 +29,20 @@ pub fn parse(file: FileId, source: &Source) -> (File, Vec<SyntaxError>) {
     let text = &*source.text;
     if text.len() > MAX_BYTES {
         let error = SyntaxError { span: Span::new(file, 0, 0), kind: ErrorKind::TooLarge };
-        return (File { file, language: Language::Chinese, items: Vec::new(), comments: Vec::new(), lost: vec![error.span] }, vec![error]);
+        return (
+            File {
+                file,
+                language: Language::Chinese,
+                items: Vec::new(),
+                comments: Vec::new(),
+                lost: vec![error.span],
+            },
+            vec![error],
+        );
     }
     let scan = Scan::new(text);
-    let comments = scan.comments.iter().map(|comment| Span::new(file, comment.start, comment.end)).collect();
+    let comments =
+        scan.comments.iter().map(|comment| Span::new(file, comment.start, comment.end)).collect();
     let reader = Reader { file, text, scan: &scan };
     let start = scan.skip_blank(text, 0);
     let language = language_at(text.get(start..).unwrap_or(""));
@@ -41,25 +51,36 @@ pub fn parse(file: FileId, source: &Source) -> (File, Vec<SyntaxError>) {
     (File { file, language, items, comments, lost }, errors)
 }
 
-/// Reads one expression that stands in a range of a text: the part between `{` and `}` in a message.
+/// Reads one expression that stands in a range of a text: the part between `{` and `}` in a
+/// message.
 ///
 /// # Errors
 /// What is wrong with it, at its place in the file.
 pub fn expression(file: FileId, source: &Source, range: Range<usize>) -> Result<Expr, SyntaxError> {
-    let scan = Scan::new(source.text.get(..range.end).and_then(|head| head.get(range.start..)).unwrap_or(""));
+    let scan = Scan::new(
+        source.text.get(..range.end).and_then(|head| head.get(range.start..)).unwrap_or(""),
+    );
     let scan = scan.moved(range.start);
     let reader = Reader { file, text: source.text.get(..range.end).unwrap_or(""), scan: &scan };
     if let Some(problem) = scan.problem_in(&range) {
-        return Err(SyntaxError { span: Span::new(file, problem.at.start, problem.at.end), kind: problem.kind.clone() });
+        return Err(SyntaxError {
+            span: Span::new(file, problem.at.start, problem.at.end),
+            kind: problem.kind.clone(),
+        });
     }
     let start = scan.skip_blank(reader.text, range.start);
-    let node =
-        reader.read(Rule::lone_expression, start..range.end).map_err(|failure| explain::explain(reader, start..range.end, &failure))?;
+    let node = reader
+        .read(Rule::lone_expression, start..range.end)
+        .map_err(|failure| explain::explain(reader, start..range.end, &failure))?;
     let mut inner = node.inner();
     expression::expression(inner.need(Rule::expression)?)
 }
 
 /// The language of the word a text begins with.
 fn language_at(text: &str) -> Language {
-    if text.starts_with(|c: char| c.is_ascii_alphabetic()) { Language::English } else { Language::Chinese }
+    if text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        Language::English
+    } else {
+        Language::Chinese
+    }
 }

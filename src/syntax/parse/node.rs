@@ -41,7 +41,9 @@ impl<'a> Reader<'a> {
             Err(error) => {
                 let (InputLocation::Pos(at) | InputLocation::Span((at, _))) = error.location;
                 let expected = match error.variant {
-                    ErrorVariant::ParsingError { positives, .. } => expected::with_beginnings(positives),
+                    ErrorVariant::ParsingError { positives, .. } => {
+                        expected::with_beginnings(positives)
+                    }
                     ErrorVariant::CustomError { .. } => Vec::new(),
                 };
                 Err(Failure { at: base + at, expected })
@@ -200,7 +202,9 @@ pub(super) fn path(node: Node) -> Built<Path> {
 
 /// `“…”`, `"…"`.
 pub(super) fn text(node: &Node) -> Text {
-    let inner = |open, close| node.text().strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));
+    let inner = |open, close| {
+        node.text().strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close))
+    };
     let content = inner('“', '”').or_else(|| inner('"', '"')).unwrap_or("");
     Text { text: content.to_owned(), span: node.span() }
 }

@@ -31,9 +31,18 @@ fn together(node: Node) -> Built<Steps> {
 }
 
 /// One part alone as it is, several under a node.
-fn parts(node: Node, part: fn(Node) -> Built<Steps>, kind: fn(Vec<Steps>) -> StepsKind) -> Built<Steps> {
+fn parts(
+    node: Node,
+    part: fn(Node) -> Built<Steps>,
+    kind: fn(Vec<Steps>) -> StepsKind,
+) -> Built<Steps> {
     let joints = [Rule::then_sign, Rule::kw_or, Rule::kw_together];
-    let mut found: Vec<Steps> = node.clone().inner().filter(|node| !joints.contains(&node.rule())).map(part).collect::<Built<_>>()?;
+    let mut found: Vec<Steps> = node
+        .clone()
+        .inner()
+        .filter(|node| !joints.contains(&node.rule()))
+        .map(part)
+        .collect::<Built<_>>()?;
     match (found.len(), found.pop()) {
         (1, Some(only)) => Ok(only),
         (_, Some(last)) => {

@@ -65,7 +65,9 @@ impl Run<'_> {
                 }
                 self.items.push(item);
             }
-            Err(_) if begins_article(self.reader.text, range.start) => self.article(range.start..end),
+            Err(_) if begins_article(self.reader.text, range.start) => {
+                self.article(range.start..end)
+            }
             Err(error) => {
                 self.lost.extend(self.demanding(range.start..end, false));
                 self.errors.push(error);
@@ -74,7 +76,8 @@ impl Run<'_> {
         Ok(end)
     }
 
-    /// Reads what it can of a range in which something is wrong and whose end is another declaration's beginning.
+    /// Reads what it can of a range in which something is wrong and whose end is another
+    /// declaration's beginning.
     fn broken(&mut self, range: Range<usize>) {
         let mut at = range.start;
         while at < range.end {
@@ -119,7 +122,11 @@ impl Run<'_> {
                 let last = article.parts.last().map(|part| part.span);
                 let names = article.names.alias.as_ref().unwrap_or(&article.names.name).span;
                 let span = article.number_span.to(last.unwrap_or(names));
-                self.items.push(Item { span, kind: ItemKind::Article(article), damaged: self.errors.len() > before });
+                self.items.push(Item {
+                    span,
+                    kind: ItemKind::Article(article),
+                    damaged: self.errors.len() > before,
+                });
             }
             Err(error) => {
                 self.lost.extend(self.demanding(range, false));
@@ -131,7 +138,10 @@ impl Run<'_> {
     /// The heading, and where it ends.
     fn heading(&self, range: &Range<usize>) -> Built<(Heading, usize)> {
         let limit = self.reader.scan.parse_limit(range.start, range.end);
-        let node = self.reader.read(Rule::heading, range.start..limit).map_err(|failure| explain(self.reader, range.clone(), &failure))?;
+        let node = self
+            .reader
+            .read(Rule::heading, range.start..limit)
+            .map_err(|failure| explain(self.reader, range.clone(), &failure))?;
         let end = self.reader.scan.skip_blank(self.reader.text, node.span().end as usize);
         Ok((heading(node)?, end))
     }
@@ -190,14 +200,20 @@ impl Run<'_> {
     /// The place of a passage that was not read, if it may demand a disposition.
     fn demanding(&self, range: Range<usize>, in_article: bool) -> Option<Span> {
         let text = self.reader.text.get(range.clone()).unwrap_or("");
-        may_demand(text, in_article).then(|| Span::new(self.reader.file, range.start, range.start + text.trim_end().len()))
+        may_demand(text, in_article)
+            .then(|| Span::new(self.reader.file, range.start, range.start + text.trim_end().len()))
     }
 }
 
 /// 亦作 after a field's type: the field is read all the same.
 fn misplaced(fields: &[FieldDecl], errors: &mut Vec<SyntaxError>) {
     for field in fields {
-        errors.extend(field.misplaced.iter().map(|span| SyntaxError { span: *span, kind: ErrorKind::MisplacedAlso }));
+        errors.extend(
+            field
+                .misplaced
+                .iter()
+                .map(|span| SyntaxError { span: *span, kind: ErrorKind::MisplacedAlso }),
+        );
         if let TypeExpr::Record(fields) = &field.ty {
             misplaced(fields, errors);
         }
@@ -229,14 +245,17 @@ fn begins_part(line: &str) -> bool {
     let first = word::identifier(line);
     let rest = line.get(first.len()..).unwrap_or("").trim_start();
     let follows = match first {
-        "施行" | "effective" => rest.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)),
+        "施行" | "effective" => {
+            rest.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c))
+        }
         "说明" | "because" => rest.starts_with(['“', '"']),
         _ => !rest.starts_with(['<', '>', '=', '.', '≤', '≥', '≠', '+', '-', '*', '/']),
     };
     follows && keyword::begins_part(first)
 }
 
-/// Whether a line begins with what was probably meant as a declaration's keyword; only at the margin, because names look alike.
+/// Whether a line begins with what was probably meant as a declaration's keyword; only at the
+/// margin, because names look alike.
 fn meant_for_declaration(line: &str) -> bool {
     keyword::meant(word::identifier(line), expected::DECLARATIONS).is_some()
 }
@@ -244,5 +263,6 @@ fn meant_for_declaration(line: &str) -> bool {
 /// Whether a line begins with a part's keyword, or what was probably meant as one.
 fn meant_for_part(line: &str) -> bool {
     let first = word::identifier(line.trim_start());
-    keyword::begins_part(first) || first.is_ascii() && keyword::meant(first, expected::PARTS).is_some()
+    keyword::begins_part(first)
+        || first.is_ascii() && keyword::meant(first, expected::PARTS).is_some()
 }

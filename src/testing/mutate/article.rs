@@ -4,7 +4,8 @@ use super::{Changed, Known, literal};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::syntax::tree::{
-    Article, ArticleRef, Clause, ClauseKind, Expr, ExprKind, Modal, Name, Part, PartKind, Path, Period, Sentence, Text,
+    Article, ArticleRef, Clause, ClauseKind, Expr, ExprKind, Modal, Name, Part, PartKind, Path,
+    Period, Sentence, Text,
 };
 use crate::text::Span;
 
@@ -28,21 +29,37 @@ impl Known<'_> {
             match &part.kind {
                 PartKind::Sentence(sentence) => {
                     found.extend(
-                        self.sentence(sentence).into_iter().map(|changed| changed.within(|new| with(Some(PartKind::Sentence(new))))),
+                        self.sentence(sentence).into_iter().map(|changed| {
+                            changed.within(|new| with(Some(PartKind::Sentence(new))))
+                        }),
                     );
                 }
                 PartKind::Unless(condition) => {
-                    found.push(self.change(with(None), part.span, &say!("去掉除非", "the exception dropped")));
+                    found.push(self.change(
+                        with(None),
+                        part.span,
+                        &say!("去掉除非", "the exception dropped"),
+                    ));
                     found.extend(
-                        self.expression(condition).into_iter().map(|changed| changed.within(|new| with(Some(PartKind::Unless(new))))),
+                        self.expression(condition)
+                            .into_iter()
+                            .map(|changed| changed.within(|new| with(Some(PartKind::Unless(new))))),
                     );
                 }
                 PartKind::Overrides(refs) => {
                     let changes = self.overrides(refs);
-                    found.extend(changes.into_iter().map(|changed| changed.within(|new| with(new.map(PartKind::Overrides)))));
+                    found.extend(
+                        changes.into_iter().map(|changed| {
+                            changed.within(|new| with(new.map(PartKind::Overrides)))
+                        }),
+                    );
                 }
                 PartKind::Period(period) => {
-                    found.extend(self.period(period).into_iter().map(|changed| changed.within(|new| with(Some(PartKind::Period(new))))));
+                    found.extend(
+                        self.period(period)
+                            .into_iter()
+                            .map(|changed| changed.within(|new| with(Some(PartKind::Period(new))))),
+                    );
                 }
                 PartKind::Cite(_) | PartKind::Because(_) => {}
             }
@@ -54,17 +71,23 @@ impl Known<'_> {
     fn overrides(&self, refs: &[ArticleRef]) -> Vec<Changed<Option<Vec<ArticleRef>>>> {
         let what = say!("去掉优先于", "no longer overridden");
         let without = |span: Span| {
-            let rest: Vec<ArticleRef> = refs.iter().filter(|other| other.span != span).cloned().collect();
+            let rest: Vec<ArticleRef> =
+                refs.iter().filter(|other| other.span != span).cloned().collect();
             (!rest.is_empty()).then_some(rest)
         };
-        refs.iter().map(|reference| self.change(without(reference.span), reference.span, &what)).collect()
+        refs.iter()
+            .map(|reference| self.change(without(reference.span), reference.span, &what))
+            .collect()
     }
 
     /// A period that begins or ends a day sooner or later.
     pub fn period(&self, period: &Period) -> Vec<Changed<Period>> {
         let moved = |text: &Text| -> Vec<(Text, Bilingual)> {
             let days = literal::days(&text.text).into_iter();
-            days.map(|day| (Text { text: day.clone(), span: text.span }, say!("改为 {day}", "made {day}"))).collect()
+            days.map(|day| {
+                (Text { text: day.clone(), span: text.span }, say!("改为 {day}", "made {day}"))
+            })
+            .collect()
         };
         let mut found: Vec<Changed<Period>> = moved(&period.from)
             .into_iter()
@@ -80,27 +103,43 @@ impl Known<'_> {
         let mut found = Vec::new();
         if let Some(condition) = &sentence.condition {
             let bare = Sentence { condition: None, ..sentence.clone() };
-            found.push(self.change(bare, condition.span, &say!("去掉条件", "the condition dropped")));
+            found.push(self.change(
+                bare,
+                condition.span,
+                &say!("去掉条件", "the condition dropped"),
+            ));
             let changes = self.expression(condition).into_iter();
-            found.extend(changes.map(|changed| changed.within(|new| Sentence { condition: Some(new), ..sentence.clone() })));
+            found.extend(changes.map(|changed| {
+                changed.within(|new| Sentence { condition: Some(new), ..sentence.clone() })
+            }));
         }
         for (at, subject) in sentence.subjects.iter().enumerate() {
             if sentence.subjects.len() > 1 {
                 let mut fewer = sentence.clone();
                 drop(fewer.subjects.remove(at));
                 fewer.joiners.pop();
-                found.push(self.change(fewer, subject.span, &say!("去掉这个主语", "the subject dropped")));
+                found.push(self.change(
+                    fewer,
+                    subject.span,
+                    &say!("去掉这个主语", "the subject dropped"),
+                ));
             }
             if let Some(table) = self.without_class(subject) {
                 let mut wider = sentence.clone();
                 if let Some(slot) = wider.subjects.get_mut(at) {
                     *slot = table;
                 }
-                found.push(self.change(wider, subject.span, &say!("主语改为整个表", "the subject made the whole table")));
+                found.push(self.change(
+                    wider,
+                    subject.span,
+                    &say!("主语改为整个表", "the subject made the whole table"),
+                ));
             }
         }
         let clauses = self.clause(&sentence.clause).into_iter();
-        found.extend(clauses.map(|changed| changed.within(|clause| Sentence { clause, ..sentence.clone() })));
+        found.extend(
+            clauses.map(|changed| changed.within(|clause| Sentence { clause, ..sentence.clone() })),
+        );
         found
     }
 
@@ -108,7 +147,8 @@ impl Known<'_> {
     fn without_class(&self, subject: &Path) -> Option<Path> {
         let [name] = subject.names.as_slice() else { return None };
         let meant = self.names.get(&name.span)?;
-        let definition = self.program.definitions.iter().find(|definition| definition.names == *meant)?;
+        let definition =
+            self.program.definitions.iter().find(|definition| definition.names == *meant)?;
         let mut names = Vec::new();
         let mut frame = Some(definition.frame);
         while let Some(found) = frame.and_then(|frame| self.program.schema.frame(frame)) {
@@ -123,23 +163,44 @@ impl Known<'_> {
         let wrap = |kind: ClauseKind| Clause { span, kind };
         match &clause.kind {
             ClauseKind::Demand(name) => {
-                let beside = self.names.get(&name.span).map_or_else(Vec::new, |meant| self.neighbours(meant));
+                let beside = self
+                    .names
+                    .get(&name.span)
+                    .map_or_else(Vec::new, |meant| self.neighbours(meant));
                 let named = |text: String| {
                     let what = say!("改为 {text}", "made {text}");
-                    self.change(wrap(ClauseKind::Demand(Name { text, span: name.span })), name.span, &what)
+                    self.change(
+                        wrap(ClauseKind::Demand(Name { text, span: name.span })),
+                        name.span,
+                        &what,
+                    )
                 };
                 beside.into_iter().map(named).collect()
             }
             ClauseKind::Require { modal, modal_span, condition } => {
-                let rebuilt = |modal: Modal, condition: Expr| wrap(ClauseKind::Require { modal, modal_span: *modal_span, condition });
-                let mut found = vec![self.turned(*modal, *modal_span, |modal| rebuilt(modal, condition.clone()))];
-                found.extend(self.expression(condition).into_iter().map(|changed| changed.within(|new| rebuilt(*modal, new))));
+                let rebuilt = |modal: Modal, condition: Expr| {
+                    wrap(ClauseKind::Require { modal, modal_span: *modal_span, condition })
+                };
+                let mut found = vec![
+                    self.turned(*modal, *modal_span, |modal| rebuilt(modal, condition.clone())),
+                ];
+                found.extend(
+                    self.expression(condition)
+                        .into_iter()
+                        .map(|changed| changed.within(|new| rebuilt(*modal, new))),
+                );
                 found
             }
             ClauseKind::RequireBetween { modal, modal_span, relation } => {
-                let rebuilt = |modal: Modal, relation: Expr| wrap(ClauseKind::RequireBetween { modal, modal_span: *modal_span, relation });
-                let mut found = vec![self.turned(*modal, *modal_span, |modal| rebuilt(modal, relation.clone()))];
-                let still = |changed: &Changed<Expr>| matches!(changed.value.kind, ExprKind::Relation(..) | ExprKind::Between(..));
+                let rebuilt = |modal: Modal, relation: Expr| {
+                    wrap(ClauseKind::RequireBetween { modal, modal_span: *modal_span, relation })
+                };
+                let mut found = vec![
+                    self.turned(*modal, *modal_span, |modal| rebuilt(modal, relation.clone())),
+                ];
+                let still = |changed: &Changed<Expr>| {
+                    matches!(changed.value.kind, ExprKind::Relation(..) | ExprKind::Between(..))
+                };
                 let changes = self.expression(relation).into_iter().filter(still);
                 found.extend(changes.map(|changed| changed.within(|new| rebuilt(*modal, new))));
                 found

@@ -2,9 +2,12 @@
 
 use super::{Changed, Known};
 use crate::say;
-use crate::syntax::tree::{DecisionDecl, DefinitionDecl, EnumDecl, EnumOrder, Header, Item, ItemKind, Name, ParameterDecl};
+use crate::syntax::tree::{
+    DecisionDecl, DefinitionDecl, EnumDecl, EnumOrder, Header, Item, ItemKind, Name, ParameterDecl,
+};
 
-/// All changes of a declaration. Tables say how data is read, measures judge nothing: neither is changed.
+/// All changes of a declaration. Tables say how data is read, measures judge nothing: neither is
+/// changed.
 #[must_use]
 pub fn item(known: &Known<'_>, item: &Item) -> Vec<Changed<Item>> {
     let kinds: Vec<Changed<ItemKind>> = match &item.kind {
@@ -12,30 +15,58 @@ pub fn item(known: &Known<'_>, item: &Item) -> Vec<Changed<Item>> {
             .period
             .iter()
             .flat_map(|period| known.period(period))
-            .map(|changed| changed.within(|period| ItemKind::Header(Header { period: Some(period), ..header.clone() })))
+            .map(|changed| {
+                changed.within(|period| {
+                    ItemKind::Header(Header { period: Some(period), ..header.clone() })
+                })
+            })
             .collect(),
-        ItemKind::Article(article) => known.article(article).into_iter().map(|changed| changed.within(ItemKind::Article)).collect(),
+        ItemKind::Article(article) => known
+            .article(article)
+            .into_iter()
+            .map(|changed| changed.within(ItemKind::Article))
+            .collect(),
         ItemKind::Definition(found) => known
             .expression(&found.body)
             .into_iter()
-            .map(|changed| changed.within(|body| ItemKind::Definition(DefinitionDecl { body, ..found.clone() })))
+            .map(|changed| {
+                changed
+                    .within(|body| ItemKind::Definition(DefinitionDecl { body, ..found.clone() }))
+            })
             .collect(),
         ItemKind::Parameter(found) => known
             .expression(&found.value)
             .into_iter()
-            .map(|changed| changed.within(|value| ItemKind::Parameter(ParameterDecl { value, ..found.clone() })))
+            .map(|changed| {
+                changed
+                    .within(|value| ItemKind::Parameter(ParameterDecl { value, ..found.clone() }))
+            })
             .collect(),
-        ItemKind::Decision(found) => decision(known, found).into_iter().map(|changed| changed.within(ItemKind::Decision)).collect(),
+        ItemKind::Decision(found) => decision(known, found)
+            .into_iter()
+            .map(|changed| changed.within(ItemKind::Decision))
+            .collect(),
         ItemKind::Calendar(found) => {
             let off = known.expression(&found.off).into_iter();
             let on = known.expression(&found.on).into_iter();
-            let off =
-                off.map(|changed| changed.within(|off| ItemKind::Calendar(crate::syntax::tree::CalendarDecl { off, ..found.clone() })));
-            let on = on.map(|changed| changed.within(|on| ItemKind::Calendar(crate::syntax::tree::CalendarDecl { on, ..found.clone() })));
+            let off = off.map(|changed| {
+                changed.within(|off| {
+                    ItemKind::Calendar(crate::syntax::tree::CalendarDecl { off, ..found.clone() })
+                })
+            });
+            let on = on.map(|changed| {
+                changed.within(|on| {
+                    ItemKind::Calendar(crate::syntax::tree::CalendarDecl { on, ..found.clone() })
+                })
+            });
             off.chain(on).collect()
         }
-        ItemKind::Enum(found) => ranks(known, found).into_iter().map(|changed| changed.within(ItemKind::Enum)).collect(),
-        ItemKind::Use(_) | ItemKind::Table(_) | ItemKind::Process(_) | ItemKind::Measure(_) => Vec::new(),
+        ItemKind::Enum(found) => {
+            ranks(known, found).into_iter().map(|changed| changed.within(ItemKind::Enum)).collect()
+        }
+        ItemKind::Use(_) | ItemKind::Table(_) | ItemKind::Process(_) | ItemKind::Measure(_) => {
+            Vec::new()
+        }
     };
     kinds.into_iter().map(|changed| changed.within(|kind| Item { kind, ..item.clone() })).collect()
 }
@@ -47,14 +78,23 @@ fn decision(known: &Known<'_>, decl: &DecisionDecl) -> Vec<Changed<DecisionDecl>
         let mut order = decl.order.clone();
         order.swap(at, at + 1);
         let changed = DecisionDecl { order, ..decl.clone() };
-        found.push(known.change(changed, higher.span.to(lower.span), &say!("次序对调", "order swapped")));
+        found.push(known.change(
+            changed,
+            higher.span.to(lower.span),
+            &say!("次序对调", "order swapped"),
+        ));
     }
     if let Some(otherwise) = &decl.otherwise {
-        let beside = known.names.get(&otherwise.span).map_or_else(Vec::new, |meant| known.neighbours(meant));
+        let beside =
+            known.names.get(&otherwise.span).map_or_else(Vec::new, |meant| known.neighbours(meant));
         for text in beside {
             let what = say!("改为 {text}", "made {text}");
             let name = Name { text, span: otherwise.span };
-            found.push(known.change(DecisionDecl { otherwise: Some(name), ..decl.clone() }, otherwise.span, &what));
+            found.push(known.change(
+                DecisionDecl { otherwise: Some(name), ..decl.clone() },
+                otherwise.span,
+                &what,
+            ));
         }
     }
     found
@@ -68,8 +108,11 @@ fn ranks(known: &Known<'_>, decl: &EnumDecl) -> Vec<Changed<EnumDecl>> {
         EnumOrder::Descending => EnumOrder::Ascending,
     };
     let name = decl.names.name.span;
-    let mut found =
-        vec![known.change(EnumDecl { order: Some(turned), ..decl.clone() }, name, &say!("由低到高与由高到低对调", "order turned"))];
+    let mut found = vec![known.change(
+        EnumDecl { order: Some(turned), ..decl.clone() },
+        name,
+        &say!("由低到高与由高到低对调", "order turned"),
+    )];
     for (at, pair) in decl.values.windows(2).enumerate() {
         let [first, second] = pair else { continue };
         let mut values = decl.values.clone();

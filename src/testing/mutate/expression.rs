@@ -12,18 +12,26 @@ impl Known<'_> {
     pub fn expression(&self, expr: &Expr) -> Vec<Changed<Expr>> {
         let span = expr.span;
         let wrap = |kind: ExprKind| Expr { span, kind };
-        let mut found: Vec<Changed<Expr>> =
-            self.here(&expr.kind).into_iter().map(|(kind, what)| self.change(wrap(kind), span, &what)).collect();
+        let mut found: Vec<Changed<Expr>> = self
+            .here(&expr.kind)
+            .into_iter()
+            .map(|(kind, what)| self.change(wrap(kind), span, &what))
+            .collect();
         let inner = match &expr.kind {
-            ExprKind::Member(inner, name) => self.wrapped(inner, |inner| ExprKind::Member(inner, name.clone())),
+            ExprKind::Member(inner, name) => {
+                self.wrapped(inner, |inner| ExprKind::Member(inner, name.clone()))
+            }
             ExprKind::Has(inner) => self.wrapped(inner, ExprKind::Has),
             ExprKind::Lacks(inner) => self.wrapped(inner, ExprKind::Lacks),
             ExprKind::Not(inner) => self.wrapped(inner, ExprKind::Not),
             ExprKind::Negate(inner) => self.wrapped(inner, ExprKind::Negate),
             ExprKind::Paren(inner) => self.wrapped(inner, ExprKind::Paren),
             ExprKind::Lookup(list, condition) => {
-                let mut found = self.wrapped(list, |list| ExprKind::Lookup(list, condition.clone()));
-                found.extend(self.wrapped(condition, |condition| ExprKind::Lookup(list.clone(), condition)));
+                let mut found =
+                    self.wrapped(list, |list| ExprKind::Lookup(list, condition.clone()));
+                found.extend(
+                    self.wrapped(condition, |condition| ExprKind::Lookup(list.clone(), condition)),
+                );
                 found
             }
             ExprKind::Relation(a, relation, b) => {
@@ -53,11 +61,22 @@ impl Known<'_> {
         found
     }
 
-    fn wrapped(&self, inner: &Expr, wrap: impl Fn(Box<Expr>) -> ExprKind) -> Vec<Changed<ExprKind>> {
-        self.expression(inner).into_iter().map(|changed| changed.within(|inner| wrap(Box::new(inner)))).collect()
+    fn wrapped(
+        &self,
+        inner: &Expr,
+        wrap: impl Fn(Box<Expr>) -> ExprKind,
+    ) -> Vec<Changed<ExprKind>> {
+        self.expression(inner)
+            .into_iter()
+            .map(|changed| changed.within(|inner| wrap(Box::new(inner))))
+            .collect()
     }
 
-    fn parts(&self, parts: &[Expr], wrap: impl Fn(Vec<Expr>) -> ExprKind) -> Vec<Changed<ExprKind>> {
+    fn parts(
+        &self,
+        parts: &[Expr],
+        wrap: impl Fn(Vec<Expr>) -> ExprKind,
+    ) -> Vec<Changed<ExprKind>> {
         let replaced = |at: usize, part: Expr| {
             let mut parts = parts.to_vec();
             if let Some(slot) = parts.get_mut(at) {
@@ -66,18 +85,25 @@ impl Known<'_> {
             parts
         };
         let each = parts.iter().enumerate();
-        each.flat_map(|(at, part)| self.expression(part).into_iter().map(move |changed| (at, changed)))
-            .map(|(at, changed)| changed.within(|part| wrap(replaced(at, part))))
-            .collect()
+        each.flat_map(|(at, part)| {
+            self.expression(part).into_iter().map(move |changed| (at, changed))
+        })
+        .map(|(at, changed)| changed.within(|part| wrap(replaced(at, part))))
+        .collect()
     }
 
     fn call(&self, call: &Call) -> Vec<Changed<ExprKind>> {
-        let mut found = self.parts(&call.arguments, |arguments| ExprKind::Call(Call { arguments, ..call.clone() }));
+        let mut found = self
+            .parts(&call.arguments, |arguments| ExprKind::Call(Call { arguments, ..call.clone() }));
         for changed in call.filter.iter().flat_map(|filter| self.expression(filter)) {
-            found.push(changed.within(|filter| ExprKind::Call(Call { filter: Some(Box::new(filter)), ..call.clone() })));
+            found.push(changed.within(|filter| {
+                ExprKind::Call(Call { filter: Some(Box::new(filter)), ..call.clone() })
+            }));
         }
         for changed in call.body.iter().flat_map(|body| self.expression(body)) {
-            found.push(changed.within(|body| ExprKind::Call(Call { body: Some(Box::new(body)), ..call.clone() })));
+            found.push(changed.within(|body| {
+                ExprKind::Call(Call { body: Some(Box::new(body)), ..call.clone() })
+            }));
         }
         found
     }
@@ -86,20 +112,44 @@ impl Known<'_> {
     fn here(&self, kind: &ExprKind) -> Vec<(ExprKind, Bilingual)> {
         let same = |kind: ExprKind, text: &str| (kind, say!("改为 {text}", "made {text}"));
         match kind {
-            ExprKind::Number(text) => literal::numbers(text).into_iter().map(|new| same(ExprKind::Number(new.clone()), &new)).collect(),
-            ExprKind::Percent(text) => literal::numbers(text).into_iter().map(|new| same(ExprKind::Percent(new.clone()), &new)).collect(),
-            ExprKind::Quantity(text, unit) => {
-                literal::numbers(text).into_iter().map(|new| same(ExprKind::Quantity(new.clone(), *unit), &new)).collect()
+            ExprKind::Number(text) => literal::numbers(text)
+                .into_iter()
+                .map(|new| same(ExprKind::Number(new.clone()), &new))
+                .collect(),
+            ExprKind::Percent(text) => literal::numbers(text)
+                .into_iter()
+                .map(|new| same(ExprKind::Percent(new.clone()), &new))
+                .collect(),
+            ExprKind::Quantity(text, unit) => literal::numbers(text)
+                .into_iter()
+                .map(|new| same(ExprKind::Quantity(new.clone(), *unit), &new))
+                .collect(),
+            ExprKind::Date(text) => literal::days(text)
+                .into_iter()
+                .map(|new| same(ExprKind::Date(new.clone()), &new))
+                .collect(),
+            ExprKind::Instant(text) => literal::instants(text)
+                .into_iter()
+                .map(|new| same(ExprKind::Instant(new.clone()), &new))
+                .collect(),
+            ExprKind::Text(text) => literal::texts(text)
+                .into_iter()
+                .map(|new| same(ExprKind::Text(new.clone()), &new))
+                .collect(),
+            ExprKind::Boolean(value) => {
+                vec![(ExprKind::Boolean(!value), say!("是与否对调", "true and false swapped"))]
             }
-            ExprKind::Date(text) => literal::days(text).into_iter().map(|new| same(ExprKind::Date(new.clone()), &new)).collect(),
-            ExprKind::Instant(text) => literal::instants(text).into_iter().map(|new| same(ExprKind::Instant(new.clone()), &new)).collect(),
-            ExprKind::Text(text) => literal::texts(text).into_iter().map(|new| same(ExprKind::Text(new.clone()), &new)).collect(),
-            ExprKind::Boolean(value) => vec![(ExprKind::Boolean(!value), say!("是与否对调", "true and false swapped"))],
             ExprKind::Name(name) => self.name(name),
-            ExprKind::Has(inner) => vec![(ExprKind::Lacks(inner.clone()), say!("有 改为 无", "has made lacks"))],
-            ExprKind::Lacks(inner) => vec![(ExprKind::Has(inner.clone()), say!("无 改为 有", "lacks made has"))],
+            ExprKind::Has(inner) => {
+                vec![(ExprKind::Lacks(inner.clone()), say!("有 改为 无", "has made lacks"))]
+            }
+            ExprKind::Lacks(inner) => {
+                vec![(ExprKind::Has(inner.clone()), say!("无 改为 有", "lacks made has"))]
+            }
             ExprKind::Not(inner) => vec![(inner.kind.clone(), say!("去掉 非", "not dropped"))],
-            ExprKind::Negate(inner) => vec![(inner.kind.clone(), say!("去掉负号", "minus dropped"))],
+            ExprKind::Negate(inner) => {
+                vec![(inner.kind.clone(), say!("去掉负号", "minus dropped"))]
+            }
             ExprKind::And(parts) | ExprKind::Commas(parts) => {
                 let mut found = dropped(parts, ExprKind::And);
                 found.push((ExprKind::Or(parts.clone()), say!("且 改为 或", "and made or")));
@@ -114,7 +164,10 @@ impl Known<'_> {
             ExprKind::Relation(a, relation, b) => relations(a, *relation, b),
             ExprKind::Binary(a, operator, b) => {
                 let other = opposite(*operator);
-                vec![(ExprKind::Binary(a.clone(), other, b.clone()), say!("加减、乘除对调", "operator swapped"))]
+                vec![(
+                    ExprKind::Binary(a.clone(), other, b.clone()),
+                    say!("加减、乘除对调", "operator swapped"),
+                )]
             }
             ExprKind::Call(call) => calls(call),
             _ => Vec::new(),
@@ -127,7 +180,12 @@ impl Known<'_> {
         let mut found: Vec<(ExprKind, Bilingual)> = self
             .neighbours(meant)
             .into_iter()
-            .map(|text| (ExprKind::Name(Name { text: text.clone(), span: name.span }), say!("改为 {text}", "made {text}")))
+            .map(|text| {
+                (
+                    ExprKind::Name(Name { text: text.clone(), span: name.span }),
+                    say!("改为 {text}", "made {text}"),
+                )
+            })
             .collect();
         if self.is_condition(meant) {
             let inner = Expr { span: name.span, kind: ExprKind::Name(name.clone()) };
@@ -141,7 +199,10 @@ impl Known<'_> {
         let mut found: Vec<String> = Vec::new();
         for values in self.program.schema.enums.iter().map(|item| &item.values) {
             let Some(at) = values.iter().position(|value| value.names == *meant) else { continue };
-            let beside = [at.checked_add(1), at.checked_sub(1)].into_iter().flatten().filter_map(|at| values.get(at));
+            let beside = [at.checked_add(1), at.checked_sub(1)]
+                .into_iter()
+                .flatten()
+                .filter_map(|at| values.get(at));
             found.extend(beside.map(|value| value.names.name.to_string()));
         }
         found.dedup();
@@ -150,15 +211,29 @@ impl Known<'_> {
 
     fn is_condition(&self, meant: &Names) -> bool {
         let schema = &self.program.schema;
-        let definition = self.program.definitions.iter().any(|found| found.ty == Type::Boolean && found.names == *meant);
-        definition || schema.frames.iter().flat_map(|frame| &frame.fields).any(|field| field.ty == Type::Boolean && field.names == *meant)
+        let definition = self
+            .program
+            .definitions
+            .iter()
+            .any(|found| found.ty == Type::Boolean && found.names == *meant);
+        definition
+            || schema
+                .frames
+                .iter()
+                .flat_map(|frame| &frame.fields)
+                .any(|field| field.ty == Type::Boolean && field.names == *meant)
     }
 }
 
 /// All but one, for each.
 fn dropped(parts: &[Expr], wrap: impl Fn(Vec<Expr>) -> ExprKind) -> Vec<(ExprKind, Bilingual)> {
     let without = |at: usize| {
-        let rest: Vec<Expr> = parts.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, part)| part.clone()).collect();
+        let rest: Vec<Expr> = parts
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .map(|(_, part)| part.clone())
+            .collect();
         let number = at + 1;
         let what = say!("去掉第 {number} 项", "part {number} dropped");
         let set = matches!(wrap(Vec::new()), ExprKind::Set(_));
@@ -194,13 +269,21 @@ fn relations(a: &Expr, relation: Relation, b: &Expr) -> Vec<(ExprKind, Bilingual
         let written = |language| relation_word(Relation { kind, ..relation }, language, false);
         Bilingual::new(written(Language::Chinese), written(Language::English))
     };
-    let make = |kind: RelationKind| ExprKind::Relation(Box::new(a.clone()), Relation { kind, ..relation }, Box::new(b.clone()));
+    let make = |kind: RelationKind| {
+        ExprKind::Relation(Box::new(a.clone()), Relation { kind, ..relation }, Box::new(b.clone()))
+    };
     let before = sign(relation.kind);
     let mut found: Vec<(ExprKind, Bilingual)> = others
         .iter()
         .map(|kind| {
             let after = sign(*kind);
-            (make(*kind), Bilingual::new(format!("{} 改为 {}", before.zh, after.zh), format!("{} made {}", before.en, after.en)))
+            (
+                make(*kind),
+                Bilingual::new(
+                    format!("{} 改为 {}", before.zh, after.zh),
+                    format!("{} made {}", before.en, after.en),
+                ),
+            )
         })
         .collect();
     if relation.kind == R::Matches {
@@ -241,16 +324,23 @@ const SWAPS: &[(&str, &[&str])] = &[
 
 fn calls(call: &Call) -> Vec<(ExprKind, Bilingual)> {
     let before = &call.function.text;
-    let others = SWAPS.iter().find(|(word, _)| word == before).map_or(&[][..], |(_, others)| others);
+    let others =
+        SWAPS.iter().find(|(word, _)| word == before).map_or(&[][..], |(_, others)| others);
     let mut found: Vec<(ExprKind, Bilingual)> = others
         .iter()
         .map(|after| {
             let function = Name { text: (*after).to_owned(), span: call.function.span };
-            (ExprKind::Call(Call { function, ..call.clone() }), say!("{before} 改为 {after}", "{before} made {after}"))
+            (
+                ExprKind::Call(Call { function, ..call.clone() }),
+                say!("{before} 改为 {after}", "{before} made {after}"),
+            )
         })
         .collect();
     if call.filter.is_some() {
-        found.push((ExprKind::Call(Call { filter: None, ..call.clone() }), say!("去掉“当”", "the filter dropped")));
+        found.push((
+            ExprKind::Call(Call { filter: None, ..call.clone() }),
+            say!("去掉“当”", "the filter dropped"),
+        ));
     }
     found
 }

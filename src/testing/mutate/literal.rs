@@ -23,7 +23,11 @@ pub fn numbers(text: &str) -> Vec<String> {
 #[must_use]
 pub fn days(text: &str) -> Vec<String> {
     let Some(date) = parse_date(text) else { return Vec::new() };
-    [date.checked_add(1.day()), date.checked_sub(1.day())].into_iter().flatten().map(|date| date.to_string()).collect()
+    [date.checked_add(1.day()), date.checked_sub(1.day())]
+        .into_iter()
+        .flatten()
+        .map(|date| date.to_string())
+        .collect()
 }
 
 /// The same time on the day after and the day before.
@@ -38,7 +42,8 @@ pub fn instants(text: &str) -> Vec<String> {
 pub fn texts(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut start = 0;
-    while let Some(at) = text.get(start..).and_then(|rest| rest.find(|c: char| c.is_ascii_digit())) {
+    while let Some(at) = text.get(start..).and_then(|rest| rest.find(|c: char| c.is_ascii_digit()))
+    {
         let from = start + at;
         let rest = text.get(from..).unwrap_or_default();
         let len = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());

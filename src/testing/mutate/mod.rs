@@ -1,6 +1,7 @@
 //! Mutation: the policy changed in every way a tired author would, and the changes no case noticed.
 //!
-//! A mutant is a changed syntax tree over the unchanged text, so that every place in it is a place an author can look at.
+//! A mutant is a changed syntax tree over the unchanged text, so that every place in it is a place
+//! an author can look at.
 
 mod article;
 mod declaration;
@@ -59,7 +60,8 @@ impl Known<'_> {
         if shown.len() < text.len() {
             shown.push('…');
         }
-        let change = Bilingual::new(format!("{shown}：{}", what.zh), format!("{shown}: {}", what.en));
+        let change =
+            Bilingual::new(format!("{shown}：{}", what.zh), format!("{shown}: {}", what.en));
         Changed { value, span, change }
     }
 }
@@ -123,35 +125,50 @@ pub struct Mutated {
     pub mutants: Vec<Mutant>,
 }
 
-/// Runs the cases of a suite against every mutant of its policy, and of the vocabularies it uses; those of which it is `known` already
-/// that the cases of another policy notice them are not run again.
+/// Runs the cases of a suite against every mutant of its policy, and of the vocabularies it uses;
+/// those of which it is `known` already that the cases of another policy notice them are not run
+/// again.
 #[must_use]
 pub fn mutate(judged: &Judged<'_>, shared: bool, known: &[Mutated]) -> Vec<Mutated> {
     let files = &judged.suite.project.files;
     let Some(analysis) = judged.days.first().map(|day| day.analysis) else { return Vec::new() };
-    let wanted =
-        |index: usize, file: &File| index == 0 || (shared && !file.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_))));
+    let wanted = |index: usize, file: &File| {
+        index == 0
+            || (shared && !file.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_))))
+    };
     let chosen = files.iter().enumerate().filter(|(index, file)| wanted(*index, file));
     chosen.filter_map(|(index, file)| of_file(judged, analysis, index, file, known)).collect()
 }
 
-fn of_file(judged: &Judged<'_>, analysis: &Analysis, index: usize, file: &File, before: &[Mutated]) -> Option<Mutated> {
+fn of_file(
+    judged: &Judged<'_>,
+    analysis: &Analysis,
+    index: usize,
+    file: &File,
+    before: &[Mutated],
+) -> Option<Mutated> {
     let source = judged.suite.project.sources.get(file.file)?;
-    let before = before.iter().find(|before| before.shared && index > 0 && before.file == *source.name);
+    let before =
+        before.iter().find(|before| before.shared && index > 0 && before.file == *source.name);
     let known = Known { source, program: &analysis.program, names: &analysis.names };
     let changed: Vec<(usize, Changed<Item>)> = file
         .items
         .iter()
         .enumerate()
-        .flat_map(|(at, item)| declaration::item(&known, item).into_iter().map(move |changed| (at, changed)))
+        .flat_map(|(at, item)| {
+            declaration::item(&known, item).into_iter().map(move |changed| (at, changed))
+        })
         .collect();
     let mutants = changed
         .into_par_iter()
         .map(|(at, changed)| {
             let (name, known_as) = file.items.get(at).map_or_else(Default::default, item_name);
             let place = Place::of(source, changed.span.range());
-            let mut mutant = Mutant { at: name, known_as, change: changed.change, place, fate: Fate::Survived };
-            let settled = before.and_then(|before| before.mutants.iter().find(|known| known.is_same(&mutant))).map(|known| known.fate);
+            let mut mutant =
+                Mutant { at: name, known_as, change: changed.change, place, fate: Fate::Survived };
+            let settled = before
+                .and_then(|before| before.mutants.iter().find(|known| known.is_same(&mutant)))
+                .map(|known| known.fate);
             if let Some(fate @ (Fate::Noticed | Fate::Rejected)) = settled {
                 mutant.fate = fate;
                 return mutant;
@@ -169,7 +186,13 @@ fn of_file(judged: &Judged<'_>, analysis: &Analysis, index: usize, file: &File, 
 
 fn fate(judged: &Judged<'_>, files: &[File], mutant: &Mutant) -> Fate {
     for day in &judged.days {
-        let analysis = analyse(files, &judged.suite.project.sources, judged.file, &judged.suite.source, day.as_of);
+        let analysis = analyse(
+            files,
+            &judged.suite.project.sources,
+            judged.file,
+            &judged.suite.source,
+            day.as_of,
+        );
         if analysis.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Fate::Rejected;
         }
@@ -186,7 +209,9 @@ impl super::file::Equivalent {
     /// Whether it speaks of this mutant.
     #[must_use]
     pub fn is(&self, mutant: &Mutant) -> bool {
-        let at = mutant.at.zh == self.at || mutant.at.en == self.at || mutant.known_as.contains(&self.at);
+        let at = mutant.at.zh == self.at
+            || mutant.at.en == self.at
+            || mutant.known_as.contains(&self.at);
         at && (mutant.change.zh == self.mutant || mutant.change.en == self.mutant)
     }
 }
@@ -194,12 +219,16 @@ impl super::file::Equivalent {
 /// What a declaration is called, and what else.
 fn item_name(item: &Item) -> (Bilingual, Vec<String>) {
     let all = |names: &crate::syntax::tree::Names| {
-        std::iter::once(names.name.text.clone()).chain(names.alias.as_ref().map(|alias| alias.text.clone())).collect::<Vec<_>>()
+        std::iter::once(names.name.text.clone())
+            .chain(names.alias.as_ref().map(|alias| alias.text.clone()))
+            .collect::<Vec<_>>()
     };
-    let named = |names: &crate::syntax::tree::Names| (Bilingual::same(names.name.text.clone()), all(names));
+    let named =
+        |names: &crate::syntax::tree::Names| (Bilingual::same(names.name.text.clone()), all(names));
     match &item.kind {
         ItemKind::Article(article) => {
-            let (zh, en) = (word::article_number(article.number), word::english_number(article.number));
+            let (zh, en) =
+                (word::article_number(article.number), word::english_number(article.number));
             (Bilingual::new(zh, format!("article {en}")), all(&article.names))
         }
         ItemKind::Header(header) => named(&header.names),
@@ -211,7 +240,13 @@ fn item_name(item: &Item) -> (Bilingual, Vec<String>) {
         ItemKind::Table(found) => named(&found.names),
         ItemKind::Calendar(found) => named(&found.names),
         ItemKind::Decision(found) => {
-            let field = found.field.names.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".");
+            let field = found
+                .field
+                .names
+                .iter()
+                .map(|name| name.text.as_str())
+                .collect::<Vec<_>>()
+                .join(".");
             (Bilingual::same(field), Vec::new())
         }
         ItemKind::Use(_) => (Bilingual::default(), Vec::new()),
@@ -220,11 +255,14 @@ fn item_name(item: &Item) -> (Bilingual, Vec<String>) {
 
 /// What one set of mutants shared by several policies came to: noticed by any is noticed.
 pub fn merge(all: &mut Vec<Mutated>, found: Mutated) {
-    let Some(known) = all.iter_mut().find(|known| known.shared && found.shared && known.file == found.file) else {
+    let Some(known) =
+        all.iter_mut().find(|known| known.shared && found.shared && known.file == found.file)
+    else {
         all.push(found);
         return;
     };
-    // Which changes there are depends on the policies that are read along: what one makes, another may not.
+    // Which changes there are depends on the policies that are read along: what one makes, another
+    // may not.
     for other in found.mutants {
         let Some(mutant) = known.mutants.iter_mut().find(|mutant| mutant.is_same(&other)) else {
             known.mutants.push(other);
@@ -245,18 +283,33 @@ pub fn stale(judged: &Judged<'_>, found: &[Mutated], shared: bool) -> Vec<Diagno
     let own = |equivalent: &super::file::Equivalent| {
         let items = judged.suite.project.files.first().into_iter().flat_map(|file| &file.items);
         let mut names = items.map(item_name);
-        names.any(|(at, known_as)| at.zh == equivalent.at || at.en == equivalent.at || known_as.contains(&equivalent.at))
+        names.any(|(at, known_as)| {
+            at.zh == equivalent.at || at.en == equivalent.at || known_as.contains(&equivalent.at)
+        })
     };
     let stale = |equivalent: &super::file::Equivalent| {
-        let mut all = found.iter().flat_map(|mutated| mutated.mutants.iter().map(|mutant| (mutated.shared, mutant)));
-        !all.any(|(shared, mutant)| equivalent.is(mutant) && (shared || mutant.fate == Fate::Equivalent))
+        let mut all = found
+            .iter()
+            .flat_map(|mutated| mutated.mutants.iter().map(|mutant| (mutated.shared, mutant)));
+        !all.any(|(shared, mutant)| {
+            equivalent.is(mutant) && (shared || mutant.fate == Fate::Equivalent)
+        })
     };
     let report = |equivalent: &super::file::Equivalent| {
         let mutant = &equivalent.mutant;
         let message = say!("没有“{mutant}”这样的存活变异", "no mutant `{mutant}` survives");
-        let help = say!("删去这一节，或照 --mutate 的输出更正", "delete this section, or correct it as `--mutate` prints it");
+        let help = say!(
+            "删去这一节，或照 --mutate 的输出更正",
+            "delete this section, or correct it as `--mutate` prints it"
+        );
         let place = Place::of(judged.suite.beside(), equivalent.span.clone());
         Diagnostic::error("stale_equivalent", message).help(help).at(place, Bilingual::default())
     };
-    judged.file.equivalents.iter().filter(|equivalent| (shared || own(equivalent)) && stale(equivalent)).map(report).collect()
+    judged
+        .file
+        .equivalents
+        .iter()
+        .filter(|equivalent| (shared || own(equivalent)) && stale(equivalent))
+        .map(report)
+        .collect()
 }

@@ -5,7 +5,8 @@ use crate::schema::day_number;
 use crate::value::instant::{self, NoTime, Offset};
 use num_traits::ToPrimitive;
 
-/// `2015-11-20`, `2015/11/20`, `2015.11.20`, `2015年11月20日`, `20151120`; a time of day only if it is midnight.
+/// `2015-11-20`, `2015/11/20`, `2015.11.20`, `2015年11月20日`, `20151120`; a time of day only if it
+/// is midnight.
 pub fn read_date(plain: &str) -> Result<i64, Unfit> {
     let (date, time) = match plain.split_once(['T', ' ']) {
         Some((date, time)) if !time.trim().is_empty() => (date, time.trim()),
@@ -44,7 +45,9 @@ fn read_day(date: &str) -> Result<i64, Unfit> {
     let (year, month, day) = date_parts(date.trim()).ok_or(Unfit::Form)?;
     let number = |part: &str| part.parse::<i16>().ok();
     let date = match (number(year), number(month), number(day)) {
-        (Some(year), Some(month), Some(day)) => jiff::civil::Date::new(year, month.to_i8().unwrap_or(0), day.to_i8().unwrap_or(0)),
+        (Some(year), Some(month), Some(day)) => {
+            jiff::civil::Date::new(year, month.to_i8().unwrap_or(0), day.to_i8().unwrap_or(0))
+        }
         _ => return Err(Unfit::Form),
     };
     date.map(day_number).map_err(|_| Unfit::NoSuchDay)
@@ -66,5 +69,6 @@ fn date_parts(date: &str) -> Option<(&str, &str, &str)> {
     let digits = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
         lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
     };
-    (digits(year, 4..=4) && digits(month, 1..=2) && digits(day, 1..=2)).then_some((year, month, day))
+    (digits(year, 4..=4) && digits(month, 1..=2) && digits(day, 1..=2))
+        .then_some((year, month, day))
 }

@@ -41,7 +41,9 @@ pub fn read<'a>(field: &'a FieldPlan, scalar: Scalar<'a>) -> Result<Value<'a>, U
         Scalar::Text(text) => read_text(field, text.trim()),
         Scalar::Number(digits) => read_number(field, digits),
         Scalar::Moment(text) if field.ty == Type::Date => read_date(text).map(Value::Int),
-        Scalar::Moment(text) if field.ty == Type::Instant => read_instant(text, field.offset).map(Value::Int),
+        Scalar::Moment(text) if field.ty == Type::Instant => {
+            read_instant(text, field.offset).map(Value::Int)
+        }
         Scalar::Moment(_) => Err(Unfit::Type),
     }
 }
@@ -143,12 +145,20 @@ mod tests {
 
     #[test]
     fn integers_are_read_however_people_write_them() {
-        for (written, value) in
-            [("5", 5), ("５", 5), ("155,668", 155_668), ("１５５，６６８", 155_668), ("-3", -3), (" 7 ", 7), ("+7", 7), ("2.0", 2)]
-        {
+        for (written, value) in [
+            ("5", 5),
+            ("５", 5),
+            ("155,668", 155_668),
+            ("１５５，６６８", 155_668),
+            ("-3", -3),
+            (" 7 ", 7),
+            ("+7", 7),
+            ("2.0", 2),
+        ] {
             assert_eq!(text(Type::Integer, written), Ok(Value::Int(value)), "{written}");
         }
-        for written in ["1,23", "1,2345", "5件", "abc", "1.5", "--1", "1.2.3", "1e3", ",123", "五"] {
+        for written in ["1,23", "1,2345", "5件", "abc", "1.5", "--1", "1.2.3", "1e3", ",123", "五"]
+        {
             assert_eq!(text(Type::Integer, written), Err(Unfit::Form), "{written}");
         }
         assert_eq!(text(Type::Integer, "5 天"), Err(Unfit::Unit("天".into())));
@@ -171,8 +181,18 @@ mod tests {
 
     #[test]
     fn money_and_percentages_carry_their_signs() {
-        for (written, value) in [("100", 100), ("100元", 100), ("1.5万元", 15_000), ("￥1,500", 1500), ("0.2亿元", 20_000_000)] {
-            assert_eq!(text(Type::Money, written), Ok(Value::Ratio(Ratio::from_integer(value))), "{written}");
+        for (written, value) in [
+            ("100", 100),
+            ("100元", 100),
+            ("1.5万元", 15_000),
+            ("￥1,500", 1500),
+            ("0.2亿元", 20_000_000),
+        ] {
+            assert_eq!(
+                text(Type::Money, written),
+                Ok(Value::Ratio(Ratio::from_integer(value))),
+                "{written}"
+            );
         }
         assert_eq!(text(Type::Percent, "51％"), Ok(Value::Ratio(Ratio::new(51, 100))));
         assert_eq!(text(Type::Percent, "0.51"), Err(Unfit::BarePercent));
@@ -193,9 +213,15 @@ mod tests {
     #[test]
     fn dates_are_real_days() {
         let day = Ok(Value::Int(16_759));
-        for written in
-            ["2015-11-20", "2015/11/20", "2015.11.20", "2015年11月20日", "20151120", "２０１５－１１－２０", "2015-11-20 00:00:00"]
-        {
+        for written in [
+            "2015-11-20",
+            "2015/11/20",
+            "2015.11.20",
+            "2015年11月20日",
+            "20151120",
+            "２０１５－１１－２０",
+            "2015-11-20 00:00:00",
+        ] {
             assert_eq!(text(Type::Date, written), day, "{written}");
         }
         assert_eq!(text(Type::Date, "2015-02-30"), Err(Unfit::NoSuchDay));

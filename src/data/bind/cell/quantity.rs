@@ -41,14 +41,21 @@ pub fn scientific(digits: &str) -> Result<Ratio, Unfit> {
     }
     let mantissa = parse_decimal(mantissa).ok_or(Unfit::Range)?;
     let exponent: i32 = exponent.parse().map_err(|_| Unfit::Range)?;
-    let power = 10_i128.checked_pow(exponent.unsigned_abs()).map(Ratio::from_integer).ok_or(Unfit::Range)?;
-    if exponent < 0 { mantissa.checked_mul(&power.recip()) } else { mantissa.checked_mul(&power) }.ok_or(Unfit::Range)
+    let power = 10_i128
+        .checked_pow(exponent.unsigned_abs())
+        .map(Ratio::from_integer)
+        .ok_or(Unfit::Range)?;
+    if exponent < 0 { mantissa.checked_mul(&power.recip()) } else { mantissa.checked_mul(&power) }
+        .ok_or(Unfit::Range)
 }
 
 /// A number with an optional unit: `155,668`, `1.5万元`, `3 个工作日`, `51%`.
 pub fn read_quantity<'a>(field: &FieldPlan, plain: &str) -> Result<Value<'a>, Unfit> {
-    let bare = plain.strip_prefix('¥').filter(|_| field.ty == Type::Money).unwrap_or(plain).trim_start();
-    let end = bare.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '+' | '-')).unwrap_or(bare.len());
+    let bare =
+        plain.strip_prefix('¥').filter(|_| field.ty == Type::Money).unwrap_or(plain).trim_start();
+    let end = bare
+        .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '+' | '-'))
+        .unwrap_or(bare.len());
     let (figures, word) = bare.split_at_checked(end).unwrap_or((bare, ""));
     let word = word.trim();
     if figures.is_empty() {
@@ -68,7 +75,8 @@ pub fn read_quantity<'a>(field: &FieldPlan, plain: &str) -> Result<Value<'a>, Un
     }
 }
 
-/// Takes thousands separators out of a well grouped number; `None` where the groups are not of three.
+/// Takes thousands separators out of a well grouped number; `None` where the groups are not of
+/// three.
 fn ungroup(figures: &str) -> Option<std::borrow::Cow<'_, str>> {
     if !figures.contains(',') {
         return Some(figures.into());

@@ -1,4 +1,5 @@
-//! Flat rows grouped: those of one value of a column are one row of the table, each of them an element of a list of it.
+//! Flat rows grouped: those of one value of a column are one row of the table, each of them an
+//! element of a list of it.
 
 use super::layout::{Columns, Inner, Layout};
 use super::row::Reader;
@@ -26,7 +27,9 @@ impl Sheet<'_> {
         let whole = |target: &mut T, fault| target.fault(0..0, fault);
         let (field, frame) = self.list_frame().map_err(|fault| whole(target, fault)).ok()?;
         let own = |heading: &str| self.headings.field(self.frame, heading);
-        let is_by = |title: &str| *title == *fold(heading) || own(heading).is_some_and(|field| own(title) == Some(field));
+        let is_by = |title: &str| {
+            *title == *fold(heading) || own(heading).is_some_and(|field| own(title) == Some(field))
+        };
         let Some(by) = layout.titles.iter().position(|(title, _)| is_by(title)) else {
             let span = layout.titles.first().map_or(0..0, |(_, span)| span.clone());
             target.fault(span, Fault::MissingGroup(shorten(heading)));
@@ -47,18 +50,29 @@ impl Sheet<'_> {
     }
 
     /// Reads all rows, group by group.
-    pub(super) fn groups<T: Target>(&self, text: &str, layout: &Layout, totals: &Totals, reader: &mut Reader<'_>, target: &mut T) {
+    pub(super) fn groups<T: Target>(
+        &self,
+        text: &str,
+        layout: &Layout,
+        totals: &Totals,
+        reader: &mut Reader<'_>,
+        target: &mut T,
+    ) {
         let Some(inner) = &layout.inner else { return };
         for (group, starts) in self.gather(text, layout, totals, inner.by, target) {
             let mut rows: Vec<(Scanner<'_>, Vec<Cell>, usize)> = Vec::with_capacity(starts.len());
             for start in starts {
-                let (mut scanner, mut cells) = (Scanner::new(text, start, self.delimiter), Vec::new());
+                let (mut scanner, mut cells) =
+                    (Scanner::new(text, start, self.delimiter), Vec::new());
                 scanner.row(&mut cells);
                 rows.push((scanner, cells, start));
             }
             let Some((_, first, start)) = rows.first() else { continue };
             let place = first.get(inner.by).map_or(*start..*start, |cell| cell.raw.clone());
-            let end = rows.last().and_then(|(_, cells, _)| cells.last()).map_or(place.end, |cell| cell.raw.end);
+            let end = rows
+                .last()
+                .and_then(|(_, cells, _)| cells.last())
+                .map_or(place.end, |cell| cell.raw.end);
             let frame = layout.frame();
             target.open(frame, first.first().map_or(place.clone(), |cell| cell.raw.clone()));
             if layout.is_sole {
@@ -84,14 +98,25 @@ impl Sheet<'_> {
     }
 
     /// The rows by the value of a column.
-    fn gather<T: Target>(&self, text: &str, layout: &Layout, totals: &Totals, by: usize, target: &mut T) -> Groups {
+    fn gather<T: Target>(
+        &self,
+        text: &str,
+        layout: &Layout,
+        totals: &Totals,
+        by: usize,
+        target: &mut T,
+    ) -> Groups {
         let mut scanner = Scanner::new(text, layout.body, self.delimiter);
         let (mut cells, mut scratch) = (Vec::new(), String::new());
         let mut groups: Groups = Vec::new();
         let mut known: HashMap<String, usize> = HashMap::new();
         while let Some(row) = scanner.row(&mut cells) {
             let start = match row {
-                Row::At(start) if totals.has(start) || cells.iter().all(|cell| cell.raw.is_empty()) => continue,
+                Row::At(start)
+                    if totals.has(start) || cells.iter().all(|cell| cell.raw.is_empty()) =>
+                {
+                    continue;
+                }
                 Row::At(start) => start,
                 Row::Open(at) => {
                     target.fault(at..at + 1, Fault::UnterminatedQuote);
@@ -100,7 +125,8 @@ impl Sheet<'_> {
             };
             let value = cells.get(by).map_or("", |cell| scanner.content(cell, &mut scratch)).trim();
             if value.is_empty() {
-                let span = cells.get(by).or(cells.first()).map_or(start..start, |cell| cell.raw.clone());
+                let span =
+                    cells.get(by).or(cells.first()).map_or(start..start, |cell| cell.raw.clone());
                 let heading = layout.titles.get(by).map_or("", |(title, _)| title);
                 target.fault(span, Fault::EmptyGroup(shorten(heading)));
                 continue;
@@ -117,7 +143,8 @@ impl Sheet<'_> {
     }
 }
 
-/// A field of the whole: what its rows say, which has to be the same; rows may leave it empty after another has given it.
+/// A field of the whole: what its rows say, which has to be the same; rows may leave it empty after
+/// another has given it.
 fn shared<T: Target>(
     group: &str,
     rows: &[(Scanner<'_>, Vec<Cell>, usize)],
@@ -156,9 +183,20 @@ fn shared<T: Target>(
 }
 
 /// A row as an element; one that gives none of its fields is none.
-fn element<T: Target>(scanner: &Scanner<'_>, cells: &[Cell], start: usize, columns: &Columns, reader: &mut Reader<'_>, target: &mut T) {
+fn element<T: Target>(
+    scanner: &Scanner<'_>,
+    cells: &[Cell],
+    start: usize,
+    columns: &Columns,
+    reader: &mut Reader<'_>,
+    target: &mut T,
+) {
     let mut scratch = String::new();
-    let mut fields = columns.kinds.iter().zip(cells).filter(|(kind, _)| matches!(kind, Kind::Field(_) | Kind::Elements(..)));
+    let mut fields = columns
+        .kinds
+        .iter()
+        .zip(cells)
+        .filter(|(kind, _)| matches!(kind, Kind::Field(_) | Kind::Elements(..)));
     let Some(first) = fields.clone().map(|(_, cell)| cell).next() else { return };
     if fields.all(|(_, cell)| scanner.content(cell, &mut scratch).trim().is_empty()) {
         return;

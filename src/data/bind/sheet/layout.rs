@@ -53,7 +53,8 @@ pub struct Layout {
     pub titles: Vec<(String, Range<usize>)>,
     /// Whether rows may have more or fewer cells than there are headings, as in a workbook.
     pub is_loose: bool,
-    /// Whether the rows are elements of the one row of a single table, which no column needs to name.
+    /// Whether the rows are elements of the one row of a single table, which no column needs to
+    /// name.
     pub is_sole: bool,
 }
 
@@ -81,7 +82,11 @@ impl Sheet<'_> {
                     target.fault(at..at + 1, Fault::UnterminatedQuote);
                     return None;
                 }
-                Some(Row::At(_)) if number >= header && cells.iter().any(|cell| !cell.content.is_empty()) => break,
+                Some(Row::At(_))
+                    if number >= header && cells.iter().any(|cell| !cell.content.is_empty()) =>
+                {
+                    break;
+                }
                 Some(_) => {}
             }
         }
@@ -99,7 +104,11 @@ impl Sheet<'_> {
             layout.inner = Some(self.inner(&layout, target)?);
         }
         self.columns(&mut layout, target)?;
-        let known = layout.columns.kinds.iter().any(|kind| matches!(kind, Kind::Field(_) | Kind::Elements(..) | Kind::Parent));
+        let known = layout
+            .columns
+            .kinds
+            .iter()
+            .any(|kind| matches!(kind, Kind::Field(_) | Kind::Elements(..) | Kind::Parent));
         if !known && layout.inner.is_none() {
             self.no_known_heading(&layout, scanner, target);
             return None;
@@ -113,7 +122,12 @@ impl Sheet<'_> {
         let mut scanner = Scanner::new(text, 0, self.delimiter);
         let mut cells = Vec::new();
         let parents = self.parents();
-        let inner = self.mapping.group_by.as_ref().and_then(|_| self.list_frame().ok()).map(|(_, frame)| frame);
+        let inner = self
+            .mapping
+            .group_by
+            .as_ref()
+            .and_then(|_| self.list_frame().ok())
+            .map(|(_, frame)| frame);
         let (mut best, mut most) = (1, 0);
         for number in 1..=SEARCHED {
             if scanner.row(&mut cells).is_none() {
@@ -122,8 +136,13 @@ impl Sheet<'_> {
             let mut found = Vec::new();
             for (title, _) in titles(&scanner, &cells) {
                 let field = self.headings.field(self.frame, &title);
-                let element = inner.and_then(|inner| self.headings.field(inner, &title)).map(|field| field + (1 << 16));
-                let parent = parents.as_ref().and_then(|names| names.get_in_any_case(&title)).map(|_| usize::MAX);
+                let element = inner
+                    .and_then(|inner| self.headings.field(inner, &title))
+                    .map(|field| field + (1 << 16));
+                let parent = parents
+                    .as_ref()
+                    .and_then(|names| names.get_in_any_case(&title))
+                    .map(|_| usize::MAX);
                 found.extend(field.or(element).or(parent).filter(|id| !found.contains(id)));
             }
             if found.len() > most {
@@ -133,18 +152,30 @@ impl Sheet<'_> {
         best
     }
 
-    /// None of the headings is one: what stands above them was not passed over, or something else separates them.
-    fn no_known_heading<T: Target>(&self, layout: &Layout, mut scanner: Scanner<'_>, target: &mut T) {
+    /// None of the headings is one: what stands above them was not passed over, or something else
+    /// separates them.
+    fn no_known_heading<T: Target>(
+        &self,
+        layout: &Layout,
+        mut scanner: Scanner<'_>,
+        target: &mut T,
+    ) {
         let known = |title: &str| self.headings.field(self.frame, title).is_some();
         let separator = [';', '\t', '；', '|', ','].into_iter().find(|separator| {
-            layout.titles.iter().any(|(title, _)| title.contains(*separator) && title.split(*separator).any(|part| known(&fold(part))))
+            layout.titles.iter().any(|(title, _)| {
+                title.contains(*separator) && title.split(*separator).any(|part| known(&fold(part)))
+            })
         });
         let row = layout.header + 1;
         let mut cells = Vec::new();
         let meant = (row + 1..=row + SEARCHED).find(|_| {
-            matches!(scanner.row(&mut cells), Some(Row::At(_))) && titles(&scanner, &cells).iter().any(|(title, _)| known(title))
+            matches!(scanner.row(&mut cells), Some(Row::At(_)))
+                && titles(&scanner, &cells).iter().any(|(title, _)| known(title))
         });
-        target.fault(layout.whole(), Fault::NoKnownHeading { frame: self.frame, row, meant, separator });
+        target.fault(
+            layout.whole(),
+            Fault::NoKnownHeading { frame: self.frame, row, meant, separator },
+        );
     }
 
     /// Headings that name the row's parent; the one row of a table without a key has no name.
@@ -160,22 +191,32 @@ impl Sheet<'_> {
         let parents = self.parents();
         let grouped = layout.inner.as_ref().map(|inner| inner.field);
         for (index, (title, span)) in layout.titles.iter().enumerate() {
-            let field = self.headings.field(self.frame, title).filter(|field| Some(*field) != grouped);
+            let field =
+                self.headings.field(self.frame, title).filter(|field| Some(*field) != grouped);
             let mut kind = match field {
                 Some(field) => self.field_kind(self.frame, field),
-                None if parents.as_ref().is_some_and(|names| names.get_in_any_case(title).is_some()) => Kind::Parent,
+                None if parents
+                    .as_ref()
+                    .is_some_and(|names| names.get_in_any_case(title).is_some()) =>
+                {
+                    Kind::Parent
+                }
                 None if layout.is_by(index) || self.headings.ignores(title) => Kind::Ignored,
                 None => Kind::Unknown,
             };
-            let again = !matches!(kind, Kind::Unknown | Kind::Ignored) && layout.columns.kinds.contains(&kind);
+            let again = !matches!(kind, Kind::Unknown | Kind::Ignored)
+                && layout.columns.kinds.contains(&kind);
             if again {
                 let at = At { frame: self.frame, field: field.unwrap_or(usize::MAX) };
                 target.fault(span.clone(), Fault::DuplicateHeading { at, heading: shorten(title) });
                 kind = Kind::Ignored;
             }
-            if let (Kind::Ignored, Some(field)) =
-                (kind, field.filter(|field| !layout.columns.lacking.contains(field) && !layout.columns.has(*field)))
-            {
+            if let (Kind::Ignored, Some(field)) = (
+                kind,
+                field.filter(|field| {
+                    !layout.columns.lacking.contains(field) && !layout.columns.has(*field)
+                }),
+            ) {
                 target.fault(span.clone(), Fault::ListInCell(At { frame: self.frame, field }));
                 layout.columns.lacking.push(field);
             }
@@ -188,8 +229,11 @@ impl Sheet<'_> {
         if layout.is_sole || (named && shape.key.is_some()) {
             return Some(());
         }
-        let fault =
-            if shape.key.is_none() { Fault::NoParentKey { frame: self.frame } } else { Fault::MissingParentColumn { frame: self.frame } };
+        let fault = if shape.key.is_none() {
+            Fault::NoParentKey { frame: self.frame }
+        } else {
+            Fault::MissingParentColumn { frame: self.frame }
+        };
         target.fault(layout.whole(), fault);
         None
     }
@@ -198,7 +242,9 @@ impl Sheet<'_> {
     pub(super) fn field_kind(&self, frame: usize, field: usize) -> Kind {
         match self.plan.field(frame, field).and_then(|field| field.list) {
             None => Kind::Field(field),
-            Some(child) if self.plan.frame(child).is_some_and(|child| child.plain) => Kind::Elements(field, child),
+            Some(child) if self.plan.frame(child).is_some_and(|child| child.plain) => {
+                Kind::Elements(field, child)
+            }
             Some(_) => Kind::Ignored,
         }
     }
@@ -208,9 +254,13 @@ impl Sheet<'_> {
         let mut lookup = Lookup::default();
         let Some(frame) = self.plan.schema.frames.get(parent) else { return lookup };
         if let Some(key) = frame.key().and_then(|id| frame.field(id)) {
-            let mapped = self.mapping.headings.iter().filter(|(_, name)| key.is_called(&fold(name)));
+            let mapped =
+                self.mapping.headings.iter().filter(|(_, name)| key.is_called(&fold(name)));
             mapped.for_each(|(heading, _)| lookup.add(heading, 0));
-            key.names.iter().chain(key.also.iter().map(|word| &**word)).for_each(|word| lookup.add(word, 0));
+            key.names
+                .iter()
+                .chain(key.also.iter().map(|word| &**word))
+                .for_each(|word| lookup.add(word, 0));
         }
         frame.names.iter().for_each(|word| lookup.add(word, 0));
         lookup
@@ -220,18 +270,30 @@ impl Sheet<'_> {
     fn lacking<T: Target>(&self, layout: &mut Layout, target: &mut T) {
         let whole = layout.whole();
         let grouped = layout.inner.as_ref().map(|inner| inner.field);
-        let titles = layout.titles.iter().enumerate().filter(|(index, _)| !layout.is_by(*index)).map(|(_, (title, _))| title);
-        let ignored: Vec<String> = titles.filter(|title| self.headings.ignores(title)).map(|title| shorten(title)).collect();
+        let titles = layout
+            .titles
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !layout.is_by(*index))
+            .map(|(_, (title, _))| title);
+        let ignored: Vec<String> = titles
+            .filter(|title| self.headings.ignores(title))
+            .map(|title| shorten(title))
+            .collect();
         let mut say = |columns: &mut Columns, except: Option<usize>| {
             let fields = self.plan.frame(columns.frame).map_or(&[][..], |frame| &frame.fields);
             let mut missing = Vec::new();
             for (field, plan) in fields.iter().enumerate() {
-                let given = columns.has(field) || columns.lacking.contains(&field) || Some(field) == except;
+                let given =
+                    columns.has(field) || columns.lacking.contains(&field) || Some(field) == except;
                 if !plan.is_required() || given {
                     continue;
                 }
                 let at = At { frame: columns.frame, field };
-                let plain = plan.list.and_then(|child| self.plan.frame(child)).is_some_and(|child| child.plain);
+                let plain = plan
+                    .list
+                    .and_then(|child| self.plan.frame(child))
+                    .is_some_and(|child| child.plain);
                 match plan.list {
                     Some(_) if plain => target.fault(whole.clone(), Fault::MissingListColumn(at)),
                     Some(_) => target.fault(whole.clone(), Fault::MissingListFile(at)),
@@ -240,15 +302,30 @@ impl Sheet<'_> {
                 columns.lacking.push(field);
             }
             if !missing.is_empty() {
-                target.fault(whole.clone(), Fault::MissingColumn { frame: columns.frame, fields: missing });
+                target.fault(
+                    whole.clone(),
+                    Fault::MissingColumn { frame: columns.frame, fields: missing },
+                );
             }
             let absent = |(field, plan): (usize, &FieldPlan)| {
-                let fits = plan.list.is_none_or(|child| self.plan.frame(child).is_some_and(|child| child.plain));
-                (fits && plan.keep && !plan.is_required() && !plan.fed && !columns.has(field) && Some(field) != except).then_some(field)
+                let fits = plan
+                    .list
+                    .is_none_or(|child| self.plan.frame(child).is_some_and(|child| child.plain));
+                (fits
+                    && plan.keep
+                    && !plan.is_required()
+                    && !plan.fed
+                    && !columns.has(field)
+                    && Some(field) != except)
+                    .then_some(field)
             };
             let absent: Vec<usize> = fields.iter().enumerate().filter_map(absent).collect();
             if !absent.is_empty() && !ignored.is_empty() {
-                let fault = Fault::AbsentColumn { frame: columns.frame, fields: absent, ignored: ignored.clone() };
+                let fault = Fault::AbsentColumn {
+                    frame: columns.frame,
+                    fields: absent,
+                    ignored: ignored.clone(),
+                };
                 target.fault(whole.clone(), fault);
             }
         };
@@ -262,20 +339,29 @@ impl Sheet<'_> {
 /// The headings with their places, folded.
 fn titles(scanner: &Scanner<'_>, cells: &[Cell]) -> Vec<(String, Range<usize>)> {
     let mut scratch = String::new();
-    cells.iter().map(|cell| (title(scanner.content(cell, &mut scratch)), cell.raw.clone())).collect()
+    cells
+        .iter()
+        .map(|cell| (title(scanner.content(cell, &mut scratch)), cell.raw.clone()))
+        .collect()
 }
 
 /// A heading; line breaks in a cell are for the eye alone.
 fn title(text: &str) -> String {
     let folded = fold(text);
-    if folded.contains(['\n', '\r']) { folded.split(['\n', '\r']).map(str::trim).collect() } else { folded.into_owned() }
+    if folded.contains(['\n', '\r']) {
+        folded.split(['\n', '\r']).map(str::trim).collect()
+    } else {
+        folded.into_owned()
+    }
 }
 
 impl Columns {
     /// Whether a field has a column.
     #[must_use]
     pub fn has(&self, field: usize) -> bool {
-        self.kinds.iter().any(|kind| matches!(kind, Kind::Field(id) | Kind::Elements(id, _) if *id == field))
+        self.kinds
+            .iter()
+            .any(|kind| matches!(kind, Kind::Field(id) | Kind::Elements(id, _) if *id == field))
     }
 }
 
@@ -297,10 +383,12 @@ impl Layout {
         self.inner.as_ref().is_some_and(|inner| inner.by == column)
     }
 
-    /// Whether a cell of this column may be of any field: its heading says nothing that is known, and is no number of the row.
+    /// Whether a cell of this column may be of any field: its heading says nothing that is known,
+    /// and is no number of the row.
     #[must_use]
     pub fn is_unclaimed(&self, column: usize) -> bool {
-        let numbers_rows = self.titles.get(column).is_some_and(|(title, _)| ROW_NUMBERS.contains(&title.as_str()));
+        let numbers_rows =
+            self.titles.get(column).is_some_and(|(title, _)| ROW_NUMBERS.contains(&title.as_str()));
         self.is_unknown(column) && !numbers_rows
     }
 
@@ -313,11 +401,18 @@ impl Layout {
 
     /// All headings.
     fn whole(&self) -> Range<usize> {
-        self.titles.first().map_or(0, |(_, span)| span.start)..self.titles.last().map_or(0, |(_, span)| span.end)
+        self.titles.first().map_or(0, |(_, span)| span.start)
+            ..self.titles.last().map_or(0, |(_, span)| span.end)
     }
 
     /// Reads one row again; whether it ended before the text did.
-    pub fn reread<T: Target>(&self, plan: &Plan<'_>, text: &str, at: usize, target: &mut T) -> bool {
+    pub fn reread<T: Target>(
+        &self,
+        plan: &Plan<'_>,
+        text: &str,
+        at: usize,
+        target: &mut T,
+    ) -> bool {
         let mut scanner = Scanner::new(text, at, self.delimiter);
         let mut cells = Vec::new();
         let Some(Row::At(start)) = scanner.row(&mut cells) else { return false };

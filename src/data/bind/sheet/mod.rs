@@ -57,10 +57,23 @@ const MOST_OPEN_QUOTES: usize = 100;
 impl<'p> Sheet<'p> {
     /// How an input is read: a workbook's sheet, or text by the ending of its name.
     #[must_use]
-    pub fn of(plan: &'p Plan<'p>, headings: &'p Headings, input: &'p Input<'_>, page: Option<&'p Page>) -> Self {
-        let is_tabbed = page.is_none() && input.name.to_ascii_lowercase().trim_end_matches(".gz").ends_with(".tsv");
+    pub fn of(
+        plan: &'p Plan<'p>,
+        headings: &'p Headings,
+        input: &'p Input<'_>,
+        page: Option<&'p Page>,
+    ) -> Self {
+        let is_tabbed = page.is_none()
+            && input.name.to_ascii_lowercase().trim_end_matches(".gz").ends_with(".tsv");
         let delimiter = if is_tabbed { b'\t' } else { DELIMITER };
-        Self { plan, headings, mapping: &input.mapping, frame: input.frame.0 as usize, delimiter, page }
+        Self {
+            plan,
+            headings,
+            mapping: &input.mapping,
+            frame: input.frame.0 as usize,
+            delimiter,
+            page,
+        }
     }
 
     /// Reads a whole file; the headings, where the rows could be read.
@@ -69,14 +82,19 @@ impl<'p> Sheet<'p> {
         let totals = self.totals(text, &layout, target);
         let (counts, firsts) = self.rows(text, &layout, &totals, target);
         let contents = counts.into_iter().zip(firsts);
-        for ((index, (title, span)), (rows, first)) in layout.titles.iter().enumerate().zip(contents) {
-            let untitled = if self.page.is_some() { format!("({})", crate::data::workbook::column_name(index)) } else { String::new() };
+        for ((index, (title, span)), (rows, first)) in
+            layout.titles.iter().enumerate().zip(contents)
+        {
+            let untitled = if self.page.is_some() {
+                format!("({})", crate::data::workbook::column_name(index))
+            } else {
+                String::new()
+            };
             match (layout.is_unknown(index), title.as_str()) {
                 (false, _) => {}
                 (true, "") if rows == 0 => {}
-                (true, number) if ROW_NUMBERS.contains(&number) => {
-                    target.fault(span.clone(), Fault::IgnoredColumn { heading: title.clone(), rows })
-                }
+                (true, number) if ROW_NUMBERS.contains(&number) => target
+                    .fault(span.clone(), Fault::IgnoredColumn { heading: title.clone(), rows }),
                 (true, "") => target.unknown(layout.frame(), &untitled, first, rows),
                 (true, _) => target.unknown(layout.frame(), title, span.clone(), rows),
             }
@@ -90,8 +108,15 @@ impl<'p> Sheet<'p> {
         self.rows(text, layout, &totals, target);
     }
 
-    /// Reads the rows, as they are or grouped; how many cells each column has, and where the first stands.
-    fn rows<T: Target>(&self, text: &str, layout: &Layout, totals: &Totals, target: &mut T) -> (Vec<usize>, Vec<Range<usize>>) {
+    /// Reads the rows, as they are or grouped; how many cells each column has, and where the first
+    /// stands.
+    fn rows<T: Target>(
+        &self,
+        text: &str,
+        layout: &Layout,
+        totals: &Totals,
+        target: &mut T,
+    ) -> (Vec<usize>, Vec<Range<usize>>) {
         let mut reader = Reader::new(self.plan, layout, self.page);
         if layout.is_grouped() {
             self.groups(text, layout, totals, &mut reader, target);

@@ -31,11 +31,25 @@ impl<'r> Reader<'r> {
     pub fn new(plan: &'r Plan<'r>, layout: &'r Layout, page: Option<&'r Page>) -> Self {
         let columns = layout.titles.len();
         let unclaimed = (0..columns).filter(|column| layout.is_unclaimed(*column)).collect();
-        Self { plan, layout, page, counts: vec![0; columns], firsts: vec![0..0; columns], unclaimed, scratch: String::new() }
+        Self {
+            plan,
+            layout,
+            page,
+            counts: vec![0; columns],
+            firsts: vec![0..0; columns],
+            unclaimed,
+            scratch: String::new(),
+        }
     }
 
     /// One row.
-    pub fn row<T: Target>(&mut self, scanner: &Scanner<'_>, cells: &[Cell], start: usize, target: &mut T) {
+    pub fn row<T: Target>(
+        &mut self,
+        scanner: &Scanner<'_>,
+        cells: &[Cell],
+        start: usize,
+        target: &mut T,
+    ) {
         if cells.iter().all(|cell| cell.raw.is_empty()) {
             return;
         }
@@ -50,29 +64,51 @@ impl<'r> Reader<'r> {
         target.close(columns.frame, cells.last().map_or(start, |cell| cell.raw.end));
     }
 
-    /// Says where there are more or fewer cells than headings; in a workbook, only cells without a heading.
-    pub fn check_length<T: Target>(&mut self, scanner: &Scanner<'_>, cells: &[Cell], start: usize, target: &mut T) {
+    /// Says where there are more or fewer cells than headings; in a workbook, only cells without a
+    /// heading.
+    pub fn check_length<T: Target>(
+        &mut self,
+        scanner: &Scanner<'_>,
+        cells: &[Cell],
+        start: usize,
+        target: &mut T,
+    ) {
         let headings = self.layout.titles.len();
         if self.layout.is_loose {
             for (index, cell) in cells.iter().enumerate().skip(headings) {
                 if !scanner.content(cell, &mut self.scratch).trim().is_empty() {
-                    target.unknown(self.layout.frame(), &format!("({})", column_name(index)), cell.raw.clone(), 1);
+                    target.unknown(
+                        self.layout.frame(),
+                        &format!("({})", column_name(index)),
+                        cell.raw.clone(),
+                        1,
+                    );
                 }
             }
         } else if cells.len() != headings {
             let extra = cells.get(headings).map_or(start, |cell| cell.raw.start);
-            let span = if cells.len() > headings { extra } else { start }..cells.last().map_or(start, |cell| cell.raw.end);
+            let span = if cells.len() > headings { extra } else { start }
+                ..cells.last().map_or(start, |cell| cell.raw.end);
             target.fault(span, Fault::RaggedRow { cells: cells.len(), headings });
         }
     }
 
     /// The fields of one frame from a row's cells.
-    pub fn cells<T: Target>(&mut self, scanner: &Scanner<'_>, cells: &[Cell], start: usize, columns: &Columns, target: &mut T) {
+    pub fn cells<T: Target>(
+        &mut self,
+        scanner: &Scanner<'_>,
+        cells: &[Cell],
+        start: usize,
+        columns: &Columns,
+        target: &mut T,
+    ) {
         let frame = columns.frame;
         let key = self.plan.frame(frame).and_then(|shape| shape.key);
         let fits = self.layout.is_loose || cells.len() <= columns.kinds.len();
         for (index, kind) in columns.kinds.iter().enumerate() {
-            let trusted = fits || matches!(kind, Kind::Parent) || matches!(kind, Kind::Field(field) if Some(*field) == key);
+            let trusted = fits
+                || matches!(kind, Kind::Parent)
+                || matches!(kind, Kind::Field(field) if Some(*field) == key);
             match cells.get(index).filter(|_| trusted) {
                 Some(cell) => self.cell(scanner, cell, frame, (index, *kind), target),
                 None if self.layout.is_loose && *kind != Kind::Parent => {}
@@ -96,10 +132,18 @@ impl<'r> Reader<'r> {
 
     /// One cell as a field of a frame.
     #[inline]
-    pub fn cell<T: Target>(&mut self, scanner: &Scanner<'_>, cell: &Cell, frame: usize, (index, kind): (usize, Kind), target: &mut T) {
+    pub fn cell<T: Target>(
+        &mut self,
+        scanner: &Scanner<'_>,
+        cell: &Cell,
+        frame: usize,
+        (index, kind): (usize, Kind),
+        target: &mut T,
+    ) {
         let span = cell.raw.clone();
         if let Some(rest) = &cell.rest {
-            let text = scanner.content(&Cell { content: rest.clone(), ..cell.clone() }, &mut self.scratch);
+            let text =
+                scanner.content(&Cell { content: rest.clone(), ..cell.clone() }, &mut self.scratch);
             target.fault(rest.clone(), Fault::TextAfterQuote(shorten(text)));
             return give_up(frame, kind, span.start, target);
         }
@@ -114,18 +158,26 @@ impl<'r> Reader<'r> {
                 target.fault(span, fault);
                 return target.give_up(at);
             }
-            let adds_up = matches!(self.plan.field(frame, field).map(|field| field.ty), Some(Type::Integer | Type::Decimal | Type::Money));
+            let adds_up = matches!(
+                self.plan.field(frame, field).map(|field| field.ty),
+                Some(Type::Integer | Type::Decimal | Type::Money)
+            );
             if adds_up && page.begins_region(span.start) {
                 target.fault(span.clone(), Fault::MergedNumber(at));
             }
         }
         match kind {
             Kind::Field(field) => target.value(At { frame, field }, Scalar::Text(text), span),
-            Kind::Elements(field, _) if text.trim().is_empty() && self.plan.field(frame, field).is_some_and(FieldPlan::is_required) => {
+            Kind::Elements(field, _)
+                if text.trim().is_empty()
+                    && self.plan.field(frame, field).is_some_and(FieldPlan::is_required) =>
+            {
                 target.fault(span, Fault::MissingElements(At { frame, field }));
                 target.give_up(At { frame, field });
             }
-            Kind::Elements(field, child) => elements(At { frame, field }, child, text, cell, target),
+            Kind::Elements(field, child) => {
+                elements(At { frame, field }, child, text, cell, target)
+            }
             Kind::Parent if text.trim().is_empty() => {
                 target.fault(span.clone(), Fault::MissingParent { frame });
                 target.parent("", span);
@@ -165,7 +217,11 @@ fn elements<T: Target>(at: At, child: usize, text: &str, cell: &Cell, target: &m
     for piece in text.split_inclusive(['、', ';', '；']) {
         let value = piece.trim_end_matches(['、', ';', '；']);
         let lead = value.len() - value.trim_start().len();
-        let span = if cell.escaped { cell.raw.clone() } else { from + lead..from + lead + value.trim().len() };
+        let span = if cell.escaped {
+            cell.raw.clone()
+        } else {
+            from + lead..from + lead + value.trim().len()
+        };
         from += piece.len();
         if !value.trim().is_empty() {
             target.open(child, span.clone());

@@ -77,12 +77,19 @@ impl Sums {
 }
 
 impl Sheet<'_> {
-    /// Finds the rows of totals: those that begin with a word of the manifest; in a workbook also last rows that lack what every row has,
-    /// hold numbers beside at most one text or begin with a usual word, and every number of theirs is the sum of its column. In a workbook
-    /// the last rows may be lines about the table, too: they lack what every row has and hold little but a text with a colon.
+    /// Finds the rows of totals: those that begin with a word of the manifest; in a workbook also
+    /// last rows that lack what every row has, hold numbers beside at most one text or begin with a
+    /// usual word, and every number of theirs is the sum of its column. In a workbook the last rows
+    /// may be lines about the table, too: they lack what every row has and hold little but a text
+    /// with a colon.
     pub(super) fn totals<T: Target>(&self, text: &str, layout: &Layout, target: &mut T) -> Totals {
-        let words: Vec<String> =
-            self.mapping.totals.iter().map(|word| squeezed(word).to_lowercase()).filter(|word| !word.is_empty()).collect();
+        let words: Vec<String> = self
+            .mapping
+            .totals
+            .iter()
+            .map(|word| squeezed(word).to_lowercase())
+            .filter(|word| !word.is_empty())
+            .collect();
         let mut totals = Totals::default();
         if words.is_empty() && self.page.is_none() {
             return totals;
@@ -98,16 +105,29 @@ impl Sheet<'_> {
                 continue;
             }
             let figures = self.figures(&scanner, &cells, start, layout, &words);
-            let agrees = |sums: &Sums| figures.numbers.iter().all(|(column, number, _)| sums.of(*column) == Some(*number));
+            let agrees = |sums: &Sums| {
+                figures.numbers.iter().all(|(column, number, _)| sums.of(*column) == Some(*number))
+            };
             if figures.is_named {
                 let wrong = figures.numbers.iter().find(|(column, number, _)| {
-                    waiting.is_empty() && all.of(*column) != Some(*number) && part.of(*column) != Some(*number)
+                    waiting.is_empty()
+                        && all.of(*column) != Some(*number)
+                        && part.of(*column) != Some(*number)
                 });
                 let place = wrong.map_or(&figures.place, |(_, _, place)| place);
-                target.fault(place.clone(), if figures.is_note { Fault::NoteRow } else { Fault::TotalsRow { differs: wrong.is_some() } });
+                target.fault(
+                    place.clone(),
+                    if figures.is_note {
+                        Fault::NoteRow
+                    } else {
+                        Fault::TotalsRow { differs: wrong.is_some() }
+                    },
+                );
                 totals.rows.insert(start);
                 part = zero.clone();
-            } else if self.page.is_some() && (figures.may_be_total() && all.rows > 1 && agrees(&all) || figures.is_note) {
+            } else if self.page.is_some()
+                && (figures.may_be_total() && all.rows > 1 && agrees(&all) || figures.is_note)
+            {
                 waiting.push(figures);
             } else if figures.is_usual {
                 target.fault(figures.place.clone(), Fault::LikelyTotals(figures.word));
@@ -120,13 +140,23 @@ impl Sheet<'_> {
             }
         }
         for row in waiting {
-            target.fault(row.place, if row.is_note { Fault::NoteRow } else { Fault::TotalsRow { differs: false } });
+            target.fault(
+                row.place,
+                if row.is_note { Fault::NoteRow } else { Fault::TotalsRow { differs: false } },
+            );
             totals.rows.insert(row.start);
         }
         totals
     }
 
-    fn figures(&self, scanner: &Scanner<'_>, cells: &[Cell], start: usize, layout: &Layout, words: &[String]) -> Figures {
+    fn figures(
+        &self,
+        scanner: &Scanner<'_>,
+        cells: &[Cell],
+        start: usize,
+        layout: &Layout,
+        words: &[String],
+    ) -> Figures {
         let mut scratch = String::new();
         let mut figures = Figures {
             start,
@@ -137,7 +167,10 @@ impl Sheet<'_> {
             is_usual: false,
             is_note: false,
             word: String::new(),
-            place: cells.iter().find(|cell| !cell.raw.is_empty()).map_or(start..start, |cell| cell.raw.clone()),
+            place: cells
+                .iter()
+                .find(|cell| !cell.raw.is_empty())
+                .map_or(start..start, |cell| cell.raw.clone()),
         };
         let (mut is_first, mut begins) = (true, false);
         for (column, _) in layout.titles.iter().enumerate() {
@@ -151,11 +184,17 @@ impl Sheet<'_> {
                 let first = squeezed(text).to_lowercase();
                 figures.is_named = words.contains(&first);
                 begins = words.iter().any(|word| first.starts_with(word));
-                figures.word = USUAL.iter().find(|word| is_headed(&first, word)).map_or_else(String::new, |word| (*word).to_owned());
-                figures.is_note = has_colon(&first) || NOTES.iter().any(|word| is_headed(&fold(text).to_lowercase(), word));
+                figures.word = USUAL
+                    .iter()
+                    .find(|word| is_headed(&first, word))
+                    .map_or_else(String::new, |word| (*word).to_owned());
+                figures.is_note = has_colon(&first)
+                    || NOTES.iter().any(|word| is_headed(&fold(text).to_lowercase(), word));
             }
             let place = cell.map_or(start..start, |cell| cell.raw.clone());
-            match parse_decimal(&fold(text).replace(',', "")).filter(|_| self.adds_up(layout, column)) {
+            match parse_decimal(&fold(text).replace(',', ""))
+                .filter(|_| self.adds_up(layout, column))
+            {
                 Some(number) => figures.numbers.push((column, number, place)),
                 None => figures.texts += 1,
             }
@@ -163,13 +202,18 @@ impl Sheet<'_> {
         // A row that has all that rows have is data, whatever it begins with.
         figures.is_named |= begins && figures.lacks;
         figures.is_usual = figures.lacks && !figures.word.is_empty();
-        let little = figures.numbers.is_empty() && figures.texts <= (layout.titles.len() / 3).max(1);
+        let little =
+            figures.numbers.is_empty() && figures.texts <= (layout.titles.len() / 3).max(1);
         figures.is_note &= figures.lacks && little && !figures.is_usual;
         figures
     }
 
     /// The fields a column holds, of the row or its elements.
-    fn fields<'l>(&self, layout: &'l Layout, column: usize) -> impl Iterator<Item = (usize, Kind)> + 'l {
+    fn fields<'l>(
+        &self,
+        layout: &'l Layout,
+        column: usize,
+    ) -> impl Iterator<Item = (usize, Kind)> + 'l {
         let inner = layout.inner.as_ref().map(|inner| &inner.columns);
         std::iter::once(&layout.columns)
             .chain(inner)
@@ -180,7 +224,10 @@ impl Sheet<'_> {
     fn is_required(&self, layout: &Layout, column: usize) -> bool {
         self.fields(layout, column).any(|(frame, kind)| match kind {
             Kind::Parent => true,
-            Kind::Field(field) => self.plan.field(frame, field).is_some_and(|field| !field.optional && field.default.is_none()),
+            Kind::Field(field) => self
+                .plan
+                .field(frame, field)
+                .is_some_and(|field| !field.optional && field.default.is_none()),
             _ => false,
         })
     }
@@ -207,7 +254,8 @@ impl Figures {
 
 /// Whether a text is a word, or the word and what is set off from it: `合计（26项）`, `合计数`.
 fn is_headed(text: &str, word: &str) -> bool {
-    text.strip_prefix(word).is_some_and(|rest| rest == "数" || !rest.starts_with(char::is_alphanumeric))
+    text.strip_prefix(word)
+        .is_some_and(|rest| rest == "数" || !rest.starts_with(char::is_alphanumeric))
 }
 
 /// Whether a text has a colon that is no part of a time.
