@@ -248,6 +248,7 @@ fn changes_are_right(browser: &mut Browser, report: &Value) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one page, looked at once")]
 fn the_page_filters_and_its_charts_are_right() {
     let (html, departments, dispositions, [count, items], report) = sample();
     assert!(departments.len() > 10 && count > 50, "the sample has findings of many groups");
