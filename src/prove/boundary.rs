@@ -3,7 +3,6 @@
 use super::linear::{Linear, Range};
 use super::need::children;
 use super::question::{Answer, Claim, Prover};
-use super::region::opposite;
 use super::sat::{Bit, Solver};
 use super::witness::Witness;
 use super::world::{Meaning, RowId, World};
@@ -191,7 +190,7 @@ impl<S: Solver> World<'_, S> {
                 else {
                     return self.side(id, holds, scope);
                 };
-                let comparison = if holds { *comparison } else { opposite(*comparison) };
+                let comparison = if holds { *comparison } else { comparison.negated() };
                 let whole =
                     !matches!(program.expr(*left).ty, Type::Decimal | Type::Money | Type::Percent);
                 let step = if whole { Ratio::from_integer(1) } else { Ratio::new(1, 100) };

@@ -1,8 +1,8 @@
 //! The questions asked of every policy, and what was found.
 
+use super::known::Known;
 use super::pool::{Pool, Pools};
 use super::question::{Answer, Claim, Prover};
-use super::region::Known;
 use super::witness::Witness;
 use super::world::Limit;
 use crate::lowering::Judgement;

@@ -10,9 +10,11 @@
 mod boundary;
 mod condition;
 mod finding;
+mod known;
 mod linear;
 pub mod need;
 mod note;
+mod numbering;
 mod pool;
 mod question;
 mod refine;

@@ -5,8 +5,8 @@
 //! set of tables, so this serves only policies whose conditions see no other row than their own,
 //! its elements and what it refers to.
 
+use super::known::Known;
 use super::question::{Answer, Claim, Prover};
-use super::region::Known;
 use super::witness::{Fact, Witness};
 use crate::builtin::World;
 use crate::eval::Evaluator;

@@ -364,7 +364,7 @@ impl<S: Solver> World<'_, S> {
         scope: &[RowId],
     ) -> Meaning {
         let rest = self.needs.has_rest(id);
-        let read = self.reader.of_rows(id, scope).map(|read| (read, rest));
+        let read = self.numbering.of_rows(id, scope).map(|read| (read, rest));
         if let Some(known) = read.and_then(|read| self.sums.get(&read)) {
             return known.clone();
         }

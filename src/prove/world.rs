@@ -3,7 +3,7 @@
 
 use super::linear::{Linear, Numbers, Range, Variable};
 use super::need::Needs;
-use super::region::Reader;
+use super::numbering::Numbering;
 use super::sat::{Bit, Circuit, Solver};
 use crate::program::{ExprId, Program};
 use crate::schema::{FieldId, FrameId, Type};
@@ -161,7 +161,7 @@ pub struct World<'p, S> {
     /// What list forms read from the same things mean, by what they are read from and whether they
     /// have a rest.
     pub(super) sums: HashMap<(usize, bool), Meaning>,
-    pub(super) reader: Reader<'p>,
+    pub(super) numbering: Numbering<'p>,
 }
 
 impl<'p, S: Solver> World<'p, S> {
@@ -187,7 +187,7 @@ impl<'p, S: Solver> World<'p, S> {
             held: Vec::new(),
             rests: BTreeSet::new(),
             sums: HashMap::new(),
-            reader: Reader::new(program),
+            numbering: Numbering::new(program),
         }
     }
 

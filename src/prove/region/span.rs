@@ -12,7 +12,7 @@ type Span = (Option<Threshold>, Option<Threshold>);
 
 /// What one value may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Region {
+pub(in crate::prove) struct Region {
     /// Not known, or not given.
     pub unknown: bool,
     /// In order, none empty.
@@ -20,11 +20,11 @@ pub(super) struct Region {
 }
 
 /// What a condition says of single values; `None` of a condition that cannot hold.
-pub(super) type Regions = Option<BTreeMap<usize, Region>>;
+pub(in crate::prove) type Regions = Option<BTreeMap<usize, Region>>;
 
 /// Whether no row satisfies both.
 #[must_use]
-pub(super) fn apart(a: &Regions, b: &Regions) -> bool {
+pub(in crate::prove) fn apart(a: &Regions, b: &Regions) -> bool {
     let (Some(a), Some(b)) = (a, b) else { return true };
     let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
     few.iter().any(|(value, region)| many.get(value).is_some_and(|other| !region.meets(other)))
@@ -32,7 +32,7 @@ pub(super) fn apart(a: &Regions, b: &Regions) -> bool {
 
 /// Both.
 #[must_use]
-pub(super) fn both(a: Regions, b: Regions) -> Regions {
+pub(in crate::prove) fn both(a: Regions, b: Regions) -> Regions {
     let (mut all, other) = (a?, b?);
     for (value, region) in other {
         let met = all.get(&value).map_or_else(|| region.clone(), |own| own.and(&region));
@@ -91,18 +91,6 @@ fn overlap(a: Span, b: Span) -> Option<Span> {
         (one, other) => one.or(other),
     };
     from.zip(to).is_none_or(|(from, to)| from < to).then_some((from, to))
-}
-
-/// The comparison that holds where another fails.
-pub(in crate::prove) fn opposite(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Equal => Comparison::NotEqual,
-        Comparison::NotEqual => Comparison::Equal,
-        Comparison::Less => Comparison::GreaterEqual,
-        Comparison::LessEqual => Comparison::Greater,
-        Comparison::Greater => Comparison::LessEqual,
-        Comparison::GreaterEqual => Comparison::Less,
-    }
 }
 
 /// The numbers for which a comparison with a constant holds. Whole numbers have no cut after them
