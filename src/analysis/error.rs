@@ -92,6 +92,8 @@ pub(super) enum Error {
     UnknownParameter { name: String, nearest: Option<String>, place: Place },
     /// `[parameters]` gives a parameter a value of another type.
     BadParameter { name: String, value: String, expected: Bilingual, place: Place, span: Span },
+    /// `数量(书 当 号 = 号)`: both sides are read from the same row, so that nothing is compared.
+    SameSides { text: String, this: Option<Bilingual>, span: Span },
     /// A definition or parameter of a policy that nothing reads.
     Unused { kind: Bilingual, name: String, span: Span },
     /// Expressions nested deeper than the limit.

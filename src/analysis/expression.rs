@@ -71,8 +71,11 @@ impl Analyzer<'_> {
                 let ty = self.ty(value);
                 let low = self.value(low, scope, Some(ty));
                 let high = self.value(high, scope, Some(ty));
-                let above = self.compare(value, Comparison::GreaterEqual, low?, span)?;
-                let below = self.compare(value, Comparison::LessEqual, high?, span)?;
+                let (low, high) = (low?, high?);
+                self.same_sides(value, low, span, scope);
+                self.same_sides(value, high, span, scope);
+                let above = self.compare(value, Comparison::GreaterEqual, low, span)?;
+                let below = self.compare(value, Comparison::LessEqual, high, span)?;
                 Some(self.add(ExprKind::And(vec![above, below]), Type::Boolean, span))
             }
             Kind::Binary(left, operator, right) => {

@@ -22,6 +22,7 @@ mod process;
 mod regular;
 mod relation;
 mod scope;
+mod sides;
 mod subject;
 mod table;
 mod trace;

@@ -51,6 +51,7 @@ impl Analyzer<'_> {
                 let expected = left.map(|left| self.ty(left));
                 let right = self.value(right, scope, expected);
                 let (left, right) = (left?, right?);
+                self.same_sides(left, right, span, scope);
                 let dated = matches!(
                     kind,
                     RelationKind::Before
@@ -196,6 +197,7 @@ impl Analyzer<'_> {
             let mut options = Vec::new();
             for element in elements {
                 let option = self.value(element, scope, Some(ty))?;
+                self.same_sides(value, option, span, scope);
                 if !alike(ty, self.ty(option)) {
                     self.mismatch(ty, option);
                     return None;
@@ -279,6 +281,7 @@ impl Analyzer<'_> {
         let left = self.value(left, scope, Some(Type::Text));
         let right = self.value(right, scope, Some(Type::Text));
         let mut sides = [left?, right?];
+        self.same_sides(sides[0], sides[1], span, scope);
         for side in &mut sides {
             if matches!(self.ty(*side), Type::Ref(_)) {
                 *side = self.key_of(*side)?;

@@ -46,7 +46,10 @@ impl Error {
     /// Whether the run is incomplete because of it.
     #[must_use]
     pub(super) fn severity(&self) -> Severity {
-        if matches!(self, Self::Unused { .. }) { Severity::Warning } else { Severity::Error }
+        match self {
+            Self::Unused { .. } | Self::SameSides { .. } => Severity::Warning,
+            _ => Severity::Error,
+        }
     }
 
     /// The diagnostic.
@@ -364,6 +367,20 @@ impl Error {
                     Some(say!("删去它，或在条文中使用它", "delete it, or use it in an article")),
                     *span,
                 )
+            }
+            Self::SameSides { text, this, span } => {
+                let message = say!(
+                    "`{text}` 与自己相比：两边是同一行的同一个值",
+                    "`{text}` is compared with itself: both sides are the same value of the same row"
+                );
+                let help = this.as_ref().map_or_else(
+                    || say!("改其中一边，或者删去", "change one side, or leave it out"),
+                    |this| {
+                        let Bilingual { zh, en } = this;
+                        say!("一边是不是要写 `{zh}`？", "was one side meant to be `{en}`?")
+                    },
+                );
+                parts("same_sides", message, Some(help), *span)
             }
             Self::TooDeep { span } => {
                 let message = say!("嵌套太深", "nested too deeply");

@@ -6,6 +6,7 @@
 
 mod dates;
 pub mod declare;
+pub mod law;
 mod numbers;
 mod periods;
 mod texts;
@@ -14,6 +15,7 @@ use crate::schema::Type;
 use crate::value::Ratio;
 use crate::value::calendar::WorkingCalendar;
 use crate::value::instant::Offset;
+use law::Law;
 use std::borrow::Cow;
 
 /// One value.
@@ -108,6 +110,8 @@ pub struct Row {
     pub parameters: &'static [Kind],
     /// Its result.
     pub returns: Returns,
+    /// What is known of its value without computing it.
+    pub law: Law,
     /// What it does, in both languages.
     pub doc: (&'static str, &'static str),
     /// Computes it.

@@ -1,5 +1,6 @@
 //! Functions of numbers.
 
+use super::law::Law;
 use super::{Kind, Returns, Row, Scalar};
 use crate::schema::Type;
 use crate::value::number::{Rounding, round_to};
@@ -12,6 +13,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "round",
         parameters: &[Kind::Number, Kind::Number],
         returns: Returns::Rounded,
+        law: Law::Multiple(Rounding::HalfUp),
         doc: ("按步长取最近的数，五入", "to the nearest multiple of a step, half away from zero"),
         kernel: |arguments, _| rounded(arguments, Rounding::HalfUp),
     },
@@ -20,6 +22,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "ceil",
         parameters: &[Kind::Number, Kind::Number],
         returns: Returns::Rounded,
+        law: Law::Multiple(Rounding::Up),
         doc: ("按步长向上取", "up to a multiple of a step"),
         kernel: |arguments, _| rounded(arguments, Rounding::Up),
     },
@@ -28,6 +31,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "floor",
         parameters: &[Kind::Number, Kind::Number],
         returns: Returns::Rounded,
+        law: Law::Multiple(Rounding::Down),
         doc: ("按步长向下取", "down to a multiple of a step"),
         kernel: |arguments, _| rounded(arguments, Rounding::Down),
     },
@@ -36,6 +40,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "abs",
         parameters: &[Kind::Number],
         returns: Returns::First,
+        law: Law::Magnitude,
         doc: ("绝对值", "the magnitude"),
         kernel: |arguments, _| match arguments.first()? {
             Scalar::Int(value) => value.checked_abs().map(Scalar::Int),
@@ -50,6 +55,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "mod",
         parameters: &[INTEGER, INTEGER],
         returns: Returns::Type(Type::Integer),
+        law: Law::Remainder,
         doc: ("除后的余数，不小于 0", "the remainder, never below 0"),
         kernel: |arguments, _| {
             let (value, by) = (arguments.first()?.int()?, arguments.get(1)?.int()?);

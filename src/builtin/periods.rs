@@ -1,6 +1,7 @@
 //! The periods a day lies in: each is known by its first day, so that days of one period have the
 //! same.
 
+use super::law::{Law, Part, Period};
 use super::{Kernel, Kind, Returns, Row, Scalar};
 use crate::schema::{Type, day_date, day_number};
 use jiff::ToSpan;
@@ -8,17 +9,22 @@ use jiff::civil::{Date, Weekday};
 
 const fn row(
     (zh, en): (&'static str, &'static str),
-    ty: Type,
+    part: Part,
     doc: (&'static str, &'static str),
     kernel: Kernel,
 ) -> Row {
-    Row { zh, en, parameters: &[Kind::Day], returns: Returns::Type(ty), doc, kernel }
+    let ty = match part {
+        Part::First(_) | Part::Last(_) => Type::Date,
+        _ => Type::Integer,
+    };
+    let law = Law::Part(part);
+    Row { zh, en, parameters: &[Kind::Day], returns: Returns::Type(ty), law, doc, kernel }
 }
 
 pub(super) const ROWS: &[Row] = &[
     row(
         ("星期", "weekday"),
-        Type::Integer,
+        Part::Weekday,
         ("星期几，周一为 1", "the day of the week, Monday 1"),
         |arguments, _| {
             Some(Scalar::Int(i64::from(given(arguments)?.weekday().to_monday_one_offset())))
@@ -26,43 +32,43 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         ("季度", "quarter"),
-        Type::Integer,
+        Part::Quarter,
         ("第几季度", "the quarter of the year"),
         |arguments, _| Some(Scalar::Int(i64::from((given(arguments)?.month() - 1) / 3 + 1))),
     ),
     row(
         ("周首日", "week_start"),
-        Type::Date,
+        Part::First(Period::Week),
         ("所在周的周一", "the Monday of its week"),
         |arguments, _| day(week_start(given(arguments)?)),
     ),
     row(
         ("周末日", "week_end"),
-        Type::Date,
+        Part::Last(Period::Week),
         ("所在周的周日", "the Sunday of its week"),
         |arguments, _| day(week_start(given(arguments)?)?.checked_add(6.days()).ok()),
     ),
     row(
         ("月首日", "month_start"),
-        Type::Date,
+        Part::First(Period::Month),
         ("所在月的第一天", "the first day of its month"),
         |arguments, _| day(Some(given(arguments)?.first_of_month())),
     ),
     row(
         ("月末日", "month_end"),
-        Type::Date,
+        Part::Last(Period::Month),
         ("所在月的最后一天", "the last day of its month"),
         |arguments, _| day(Some(given(arguments)?.last_of_month())),
     ),
     row(
         ("季首日", "quarter_start"),
-        Type::Date,
+        Part::First(Period::Quarter),
         ("所在季度的第一天", "the first day of its quarter"),
         |arguments, _| day(quarter_start(given(arguments)?)),
     ),
     row(
         ("季末日", "quarter_end"),
-        Type::Date,
+        Part::Last(Period::Quarter),
         ("所在季度的最后一天", "the last day of its quarter"),
         |arguments, _| {
             day(quarter_start(given(arguments)?)?
@@ -73,13 +79,13 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         ("年首日", "year_start"),
-        Type::Date,
+        Part::First(Period::Year),
         ("所在年的第一天", "the first day of its year"),
         |arguments, _| day(Some(given(arguments)?.first_of_year())),
     ),
     row(
         ("年末日", "year_end"),
-        Type::Date,
+        Part::Last(Period::Year),
         ("所在年的最后一天", "the last day of its year"),
         |arguments, _| day(Some(given(arguments)?.last_of_year())),
     ),

@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let proof = prover.prove();
     let mut out = std::io::stdout().lock();
     let written = match args.format {
-        FormatArg::Json => json(&prover, &proof, &project.manifest.name, language, &mut out),
+        FormatArg::Json => json(&prover, &proof, &project, language, &mut out),
         FormatArg::Text => text(&prover, &proof, &project.sources, &shown, args.witness, &mut out),
     };
     super::output::finish(written, exit_code(&proof), None)
@@ -152,6 +152,12 @@ fn text(
         &settled(Kind::Gap),
         out,
     )?;
+    section(
+        ("读入时已经查了的", "What loading already checks"),
+        false,
+        &|finding| matches!(finding.certainty, Certainty::ByKeys) && finding.kind != Kind::Covered,
+        out,
+    )?;
     section(("每一行都有条文说到", "Every row is spoken of"), true, &settled(Kind::Covered), out)?;
     for meetings in &proof.meetings {
         let message = meetings.message(prover);
@@ -208,7 +214,7 @@ struct FindingJson {
 fn json(
     prover: &Prover<'_, '_>,
     proof: &Proof,
-    project: &str,
+    project: &Project,
     language: Language,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
@@ -216,10 +222,11 @@ fn json(
     let finding = |finding: &Finding| {
         let (certainty, witness) = match &finding.certainty {
             Certainty::Proven => ("proven", None),
+            Certainty::ByKeys => ("keys", None),
             Certainty::Shown(rows) => ("shown", Some(rows.toml(&program.schema, language))),
             Certainty::Open(_) => ("open", None),
         };
-        let message = finding.message(prover);
+        let message = finding.message(prover, &project.sources);
         FindingJson {
             kind: finding.kind.code(),
             certainty,
@@ -249,7 +256,7 @@ fn json(
         out,
         &ProofJson {
             format: "fanshi.proof/1",
-            project,
+            project: &project.manifest.name,
             questions: proof.questions,
             pairs: proof.pairs,
             decisions,

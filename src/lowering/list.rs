@@ -309,7 +309,7 @@ impl Graph<'_> {
 
 /// Calls `found` with the level of every row in scope that an expression reads; `inside` is how
 /// many rows list forms have pushed.
-fn reaches(program: &Program, id: ExprId, inside: usize, found: &mut dyn FnMut(usize)) {
+pub(crate) fn reaches(program: &Program, id: ExprId, inside: usize, found: &mut dyn FnMut(usize)) {
     let mut level = |level: usize| {
         if let Some(outside) = level.checked_sub(inside) {
             found(outside);
@@ -368,7 +368,7 @@ fn reaches(program: &Program, id: ExprId, inside: usize, found: &mut dyn FnMut(u
 }
 
 /// How many rows a list form puts in scope.
-fn pushes(program: &Program, list: List) -> usize {
+pub(crate) fn pushes(program: &Program, list: List) -> usize {
     let List::All { frame } = list else { return 1 };
     let mut count = 1;
     let mut at = frame;

@@ -18,6 +18,7 @@ mod value;
 
 pub use context::*;
 pub use judge::{Choice, DecisionPlan, Exemption, Judgement, Outcomes, lower};
+pub(crate) use list::{pushes, reaches};
 pub use measure::{FigurePlan, Grouped, MeasurePlan};
 pub use node::*;
 

@@ -4,6 +4,7 @@
 //! (the element of the innermost list form), 1 the row around it, and so on; a nested list's rows
 //! have their parent as the next level.
 
+mod alike;
 mod article;
 mod expression;
 mod trace;

@@ -1,7 +1,6 @@
 //! Rows at the boundary of a sentence: it just governs, just does not, its exception just applies.
 
-use super::linear::{Linear, Range};
-use super::need::children;
+use super::linear::{Linear, Range, ratio};
 use super::question::{Answer, Claim, Prover};
 use super::sat::{Bit, Solver};
 use super::witness::Witness;
@@ -157,7 +156,7 @@ impl Prover<'_, '_> {
                 ExprKind::Definition { definition, .. } => {
                     open.extend(self.graph.program.definition(*definition).map(|found| found.body));
                 }
-                kind => open.extend(children(kind)),
+                kind => open.extend(self.graph.program.parts(kind)),
             }
         }
         found
@@ -209,23 +208,19 @@ impl<S: Solver> World<'_, S> {
         }
     }
 
-    /// No open number is below 0.
+    /// No number that may be anything is below 0.
     pub(super) fn usual(&mut self) -> Bit {
-        let open = |range: &Range| range.low.is_none() && range.high.is_none();
+        let least = ratio(i64::MIN);
+        let open = |range: &Range| range.low.is_none_or(|low| low <= least);
         let open: Vec<usize> = (0..)
             .zip(&self.numbers.variables)
             .filter(|(_, range)| open(range))
             .map(|(variable, _)| variable)
             .collect();
-        let zero = Linear::whole(0);
         let below: Vec<Bit> = open
             .into_iter()
             .map(|variable| {
-                !self.numbers.at_most(
-                    &mut self.circuit,
-                    &Linear::variable(variable).minus(&zero),
-                    true,
-                )
+                !self.numbers.at_most(&mut self.circuit, &Linear::variable(variable), true)
             })
             .collect();
         self.circuit.and(below)

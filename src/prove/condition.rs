@@ -3,26 +3,10 @@
 
 use super::linear::Linear;
 use super::sat::{Bit, Solver};
-use super::world::{Cell, Limit, Meaning, Owner, Rails, RowId, TextAtom, World};
+use super::world::{Limit, Meaning, Rails, RowId, World};
 use crate::builtin::Quantifier;
-use crate::program::{Comparison, ExprId, ExprKind, List, TextRelation};
+use crate::program::{Comparison, DefinitionId, ExprId, ExprKind, List};
 use crate::schema::{Constant, Order, Type};
-use crate::value::Ratio;
-use std::sync::Arc;
-
-impl Rails {
-    /// Known and so.
-    #[must_use]
-    pub fn of(value: bool) -> Self {
-        Self { t: Bit::of(value), f: Bit::of(!value) }
-    }
-
-    /// Not.
-    #[must_use]
-    pub fn negated(self) -> Self {
-        Self { t: self.f, f: self.t }
-    }
-}
 
 /// The row at a level of a scope.
 pub(super) fn at(scope: &[RowId], level: usize) -> Option<RowId> {
@@ -72,30 +56,34 @@ impl<S: Solver> World<'_, S> {
         }
     }
 
+    fn all(&mut self, parts: &[ExprId], scope: &[RowId]) -> Vec<Rails> {
+        parts.iter().map(|part| self.rails(*part, scope)).collect()
+    }
+
     fn condition(&mut self, id: ExprId, scope: &[RowId]) -> Rails {
         let program = self.program;
         match &program.expr(id).kind {
-            ExprKind::Constant(Constant::Bool(value)) => Rails::of(*value),
+            ExprKind::Constant(constant) => Rails::of(*constant == Constant::Bool(true)),
             ExprKind::Parameter(parameter) => Rails::of(
                 program.parameter(*parameter).and_then(|found| found.values.first())
                     == Some(&Constant::Bool(true)),
             ),
             ExprKind::Not(inner) => self.rails(*inner, scope).negated(),
             ExprKind::And(parts) => {
-                let rails: Vec<Rails> = parts.iter().map(|part| self.rails(*part, scope)).collect();
+                let rails = self.all(parts, scope);
                 self.both(&rails)
             }
             ExprKind::Or(parts) => {
-                let rails: Vec<Rails> = parts.iter().map(|part| self.rails(*part, scope)).collect();
+                let rails = self.all(parts, scope);
                 self.either(&rails)
             }
             ExprKind::Compare(comparison, left, right) => {
-                self.compare(id, *comparison, *left, *right, scope)
+                self.compare(id, *comparison, (*left, *right), scope)
             }
             ExprKind::In(value, options) => {
                 let rails: Vec<Rails> = options
                     .iter()
-                    .map(|option| self.compare(id, Comparison::Equal, *value, *option, scope))
+                    .map(|option| self.compare(id, Comparison::Equal, (*value, *option), scope))
                     .collect();
                 self.either(&rails)
             }
@@ -103,24 +91,27 @@ impl<S: Solver> World<'_, S> {
                 self.text_relation(id, *relation, (*left, *right), scope)
             }
             ExprKind::Has(inner) => self.has(*inner, scope),
-            ExprKind::Trace(_) => self.unknowable(Limit::Process(id)),
+            ExprKind::Trace(trace) => self.trace(id, trace, scope),
             ExprKind::Quantify { quantifier, list, filter, body } => {
                 self.quantify(id, *quantifier, *list, (*filter, *body), scope)
             }
-            ExprKind::Field { level, field, .. } => {
-                match at(scope, *level).and_then(|row| self.cell(row, *field)) {
-                    Some(Cell::Truth(present, value)) => Rails {
-                        t: self.circuit.and([present, value]),
-                        f: self.circuit.and([present, !value]),
-                    },
-                    _ => Rails { t: Bit::FALSE, f: Bit::FALSE },
-                }
-            }
             ExprKind::Chain(_) => self.unknowable(Limit::Opaque(id)),
-            _ => match self.read(id, scope) {
+            ExprKind::Field { .. }
+            | ExprKind::Definition { .. }
+            | ExprKind::Follow { .. }
+            | ExprKind::Single { .. }
+            | ExprKind::Lookup { .. } => match self.read(id, scope) {
                 Meaning::Truth(rails) => rails,
-                _ => Rails::of(false),
+                _ => Rails { t: Bit::FALSE, f: Bit::FALSE },
             },
+            // None of these is a condition.
+            ExprKind::Row { .. }
+            | ExprKind::NetElapsed(_)
+            | ExprKind::Arithmetic(..)
+            | ExprKind::Negate(_)
+            | ExprKind::Call(..)
+            | ExprKind::Nearest(_)
+            | ExprKind::Set(_) => Rails::of(false),
         }
     }
 
@@ -128,8 +119,7 @@ impl<S: Solver> World<'_, S> {
         &mut self,
         id: ExprId,
         comparison: Comparison,
-        left: ExprId,
-        right: ExprId,
+        (left, right): (ExprId, ExprId),
         scope: &[RowId],
     ) -> Rails {
         let ty = self.program.expr(left).ty;
@@ -145,7 +135,9 @@ impl<S: Solver> World<'_, S> {
                 Rails { t: self.circuit.and([a, b, test]), f: self.circuit.and([a, b, !test]) }
             }
             (Meaning::Rows(a), Meaning::Rows(b)) => {
-                self.same_row(id, comparison == Comparison::NotEqual, &a, &b)
+                let (t, f) = self.same_row(&a, &b);
+                let rails = Rails { t, f };
+                if comparison == Comparison::NotEqual { rails.negated() } else { rails }
             }
             _ => self.unknowable(Limit::Opaque(id)),
         }
@@ -154,18 +146,18 @@ impl<S: Solver> World<'_, S> {
     /// A comparison of two known numbers. Values of an enum are few: theirs is said with thresholds
     /// alone.
     fn test(&mut self, ty: Type, comparison: Comparison, x: &Linear, y: &Linear) -> Bit {
-        let descending = matches!(ty, Type::Enum(id) if
-            self.program.schema.enumeration(id).is_some_and(|found| found.order ==
-                Some(Order::Descending)));
+        let enumeration = match ty {
+            Type::Enum(id) => self.program.schema.enumeration(id),
+            _ => None,
+        };
+        let descending = enumeration.is_some_and(|found| found.order == Some(Order::Descending));
         let comparison = if descending { comparison.mirrored() } else { comparison };
         let (low, high) = match comparison {
             Comparison::Greater | Comparison::LessEqual => (y, x),
             _ => (x, y),
         };
-        let few = match (ty, low.known(), high.known()) {
-            (Type::Enum(id), None, None) => {
-                self.program.schema.enumeration(id).map(|found| found.values.len())
-            }
+        let few = match (enumeration, low.known(), high.known()) {
+            (Some(found), None, None) => i64::try_from(found.values.len()).ok(),
             _ => None,
         };
         let found = match (comparison, few) {
@@ -199,80 +191,11 @@ impl<S: Solver> World<'_, S> {
         if flipped { !found } else { found }
     }
 
-    fn up_to(&mut self, linear: &Linear, value: usize) -> Bit {
-        let limit = Linear::whole(i64::try_from(value).unwrap_or(i64::MAX));
-        self.numbers.at_most(&mut self.circuit, &linear.clone().minus(&limit), false)
-    }
-
-    /// Whether two references name one row. Rows of a world are taken to be different rows.
-    fn same_row(
-        &mut self,
-        id: ExprId,
-        negated: bool,
-        a: &[(Bit, RowId)],
-        b: &[(Bit, RowId)],
-    ) -> Rails {
-        let mut same = Vec::new();
-        let mut other = Vec::new();
-        for &(guard, x) in a {
-            for &(also, y) in b {
-                let meet = self.circuit.and([guard, also]);
-                if x == y { same.push(meet) } else { other.push(meet) }
-            }
-        }
-        if !other.is_empty() {
-            self.limits.insert(Limit::Identity(id));
-        }
-        let rails = Rails { t: self.circuit.or(same), f: self.circuit.or(other) };
-        if negated { rails.negated() } else { rails }
-    }
-
-    fn unknowable(&mut self, limit: Limit) -> Rails {
+    /// What may be true, false or unknown.
+    pub(super) fn unknowable(&mut self, limit: Limit) -> Rails {
         self.limits.insert(limit);
         let (known, value) = (self.circuit.free(), self.circuit.free());
         Rails { t: self.circuit.and([known, value]), f: self.circuit.and([known, !value]) }
-    }
-
-    fn text_relation(
-        &mut self,
-        id: ExprId,
-        relation: TextRelation,
-        (left, right): (ExprId, ExprId),
-        scope: &[RowId],
-    ) -> Rails {
-        let (Meaning::Number(a, text), Meaning::Number(b, pattern)) =
-            (self.meaning(left, scope), self.meaning(right, scope))
-        else {
-            return self.unknowable(Limit::Texts(id));
-        };
-        let constant = |world: &Self, linear: &Linear| -> Option<Arc<str>> {
-            world.texts.get(usize::try_from(*linear.known()?.numer()).ok()?).cloned()
-        };
-        let test = match (constant(self, &text), constant(self, &pattern), text.single()) {
-            (Some(text), Some(pattern), _) => Bit::of(related(relation, &text, &pattern)),
-            (None, Some(pattern), Some(text)) => self.text_atom(id, relation, pattern, text),
-            _ => return self.unknowable(Limit::Texts(id)),
-        };
-        Rails { t: self.circuit.and([a, b, test]), f: self.circuit.and([a, b, !test]) }
-    }
-
-    fn text_atom(
-        &mut self,
-        id: ExprId,
-        relation: TextRelation,
-        pattern: Arc<str>,
-        text: usize,
-    ) -> Bit {
-        let known = self
-            .text_atoms
-            .iter()
-            .find(|atom| atom.relation == relation && atom.pattern == pattern && atom.text == text);
-        if let Some(known) = known {
-            return known.bit;
-        }
-        let bit = self.circuit.free();
-        self.text_atoms.push(TextAtom { id, relation, pattern, text, bit });
-        bit
     }
 
     fn has(&mut self, inner: ExprId, scope: &[RowId]) -> Rails {
@@ -280,11 +203,7 @@ impl<S: Solver> World<'_, S> {
         match &program.expr(inner).kind {
             ExprKind::Field { level, field, .. } => {
                 match at(scope, *level).and_then(|row| self.cell(row, *field)) {
-                    Some(
-                        Cell::Truth(present, _)
-                        | Cell::Number(present, _)
-                        | Cell::Reference(present, _),
-                    ) => Rails { t: present, f: !present },
+                    Some(cell) => Rails { t: cell.present(), f: !cell.present() },
                     None => Rails::of(false),
                 }
             }
@@ -309,6 +228,23 @@ impl<S: Solver> World<'_, S> {
                 let any = self.rails(inner, scope);
                 Rails { t: any.t, f: !any.t }
             }
+            ExprKind::Nearest(nearest) => {
+                let known = self.known(nearest.text, scope);
+                let rows = self.referred(inner, scope);
+                let some = self.circuit.or(rows.iter().map(|row| row.0));
+                Rails { t: some, f: self.circuit.and([known, !some]) }
+            }
+            ExprKind::Definition { level, definition }
+                if let Some(nearest) = self.nearest_row(*definition) =>
+            {
+                match at(scope, *level) {
+                    Some(row) => {
+                        let natural = self.natural(row);
+                        self.has(nearest, &natural)
+                    }
+                    None => Rails::of(false),
+                }
+            }
             _ => match self.meaning(inner, scope) {
                 Meaning::Truth(rails) => {
                     Rails { t: self.circuit.or([rails.t, rails.f]), f: Bit::FALSE }
@@ -320,6 +256,12 @@ impl<S: Solver> World<'_, S> {
                 }
             },
         }
+    }
+
+    /// The row most like a text that a definition names, so that `有` asks whether there is one.
+    fn nearest_row(&self, definition: DefinitionId) -> Option<ExprId> {
+        let body = self.program.definition(definition)?.body;
+        matches!(self.program.expr(body).kind, ExprKind::Nearest(_)).then_some(body)
     }
 
     fn has_there(&mut self, rows: &[(Bit, RowId)], then: ExprId) -> Rails {
@@ -341,13 +283,13 @@ impl<S: Solver> World<'_, S> {
         (filter, body): (Option<ExprId>, Option<ExprId>),
         scope: &[RowId],
     ) -> Rails {
-        let Some((owner, given)) = self.owner(id, list, scope) else {
+        let Some((owner, given)) = self.owner(list, scope) else {
             return self.unknowable(Limit::Identity(id));
         };
         let (mut sure, mut maybe) = (Vec::new(), Vec::new());
         for element in self.elements(owner) {
             let there = self.member(owner, element);
-            let inner = self.inside(scope, element);
+            let inner = self.inside(list, scope, element);
             let body = body.map_or(Rails::of(true), |body| self.rails(body, &inner));
             let body = if quantifier == Quantifier::Every { body.negated() } else { body };
             let filter = filter.map_or(Rails::of(true), |filter| self.rails(filter, &inner));
@@ -359,65 +301,4 @@ impl<S: Solver> World<'_, S> {
         let any = Rails { t: self.circuit.or(sure), f: self.circuit.and([given, none]) };
         if quantifier == Quantifier::Any { any } else { any.negated() }
     }
-
-    /// The list itself, and whether it is given.
-    pub(super) fn owner(
-        &mut self,
-        id: ExprId,
-        list: List,
-        scope: &[RowId],
-    ) -> Option<(Owner, Bit)> {
-        Some(match list {
-            List::Nested { level, frame } => {
-                let row = at(scope, level)?;
-                let field = self.program.schema.frame(frame)?.parent?.1;
-                let given = match self.cell(row, field) {
-                    Some(Cell::Truth(present, _)) => present,
-                    _ => Bit::TRUE,
-                };
-                (Owner::Nested(row, frame), given)
-            }
-            List::Inverse { level, frame, field } => {
-                // A row that names itself, or another that could, would be in the list too.
-                let row = at(scope, level)?;
-                if self
-                    .rows
-                    .iter()
-                    .any(|other| other.frame == frame && !other.cells.contains_key(&field))
-                {
-                    self.limits.insert(Limit::Identity(id));
-                }
-                (Owner::Inverse(row, frame, field), Bit::TRUE)
-            }
-            List::All { frame } => {
-                if self.program.schema.frame(frame)?.parent.is_some() {
-                    return None;
-                }
-                (Owner::All(frame), Bit::TRUE)
-            }
-        })
-    }
-
-    /// What an element sees.
-    pub(super) fn inside(&self, scope: &[RowId], element: RowId) -> Vec<RowId> {
-        let mut rows = scope.to_vec();
-        rows.push(element);
-        rows
-    }
-}
-
-/// A relation of two texts, as the evaluator has it.
-pub(super) fn related(relation: TextRelation, text: &str, pattern: &str) -> bool {
-    match relation {
-        TextRelation::Contains => text.contains(pattern),
-        TextRelation::StartsWith => text.starts_with(pattern),
-        TextRelation::EndsWith => text.ends_with(pattern),
-        TextRelation::Matches => regex_lite::Regex::new(&format!("^(?:{pattern})$"))
-            .is_ok_and(|regex| regex.is_match(text)),
-    }
-}
-
-/// The number of a whole constant.
-pub(super) fn ratio(value: i64) -> Ratio {
-    Ratio::from_integer(i128::from(value))
 }

@@ -6,7 +6,7 @@
 
 use super::sat::{Bit, Circuit, Solver};
 use crate::value::Ratio;
-use num_traits::{One, Signed, Zero};
+use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
 use std::collections::{BTreeMap, HashMap};
 
 /// Index of a variable.
@@ -19,47 +19,71 @@ pub struct Linear {
     pub terms: BTreeMap<Variable, Ratio>,
     /// The constant.
     pub constant: Ratio,
+    /// Whether its numbers grew too large to be computed with: it may be anything.
+    pub lost: bool,
 }
 
 impl Linear {
     /// A constant.
     #[must_use]
     pub fn constant(constant: Ratio) -> Self {
-        Self { terms: BTreeMap::new(), constant }
+        Self { terms: BTreeMap::new(), constant, lost: false }
     }
 
     /// A whole constant.
     #[must_use]
     pub fn whole(constant: i64) -> Self {
-        Self::constant(Ratio::from_integer(i128::from(constant)))
+        Self::constant(ratio(constant))
     }
 
     /// A variable.
     #[must_use]
     pub fn variable(variable: Variable) -> Self {
-        Self { terms: BTreeMap::from([(variable, Ratio::one())]), constant: Ratio::zero() }
+        Self {
+            terms: BTreeMap::from([(variable, Ratio::one())]),
+            constant: Ratio::zero(),
+            lost: false,
+        }
+    }
+
+    /// What may be anything.
+    fn lost() -> Self {
+        Self { terms: BTreeMap::new(), constant: Ratio::zero(), lost: true }
     }
 
     /// Times a number.
     #[must_use]
-    pub fn times(mut self, factor: Ratio) -> Self {
+    pub fn times(self, factor: Ratio) -> Self {
         if factor.is_zero() {
             return Self::constant(factor);
         }
-        self.terms.values_mut().for_each(|coefficient| *coefficient *= factor);
-        self.constant *= factor;
-        self
+        let product = |coefficient: &Ratio| coefficient.checked_mul(&factor);
+        let terms: Option<BTreeMap<Variable, Ratio>> =
+            self.terms.iter().map(|(at, own)| Some((*at, product(own)?))).collect();
+        match (terms, product(&self.constant)) {
+            (Some(terms), Some(constant)) if !self.lost => Self { terms, constant, lost: false },
+            _ => Self::lost(),
+        }
     }
 
     /// The sum.
     #[must_use]
     pub fn plus(mut self, other: &Self) -> Self {
+        if self.lost || other.lost {
+            return Self::lost();
+        }
         for (&variable, coefficient) in &other.terms {
-            *self.terms.entry(variable).or_insert_with(Ratio::zero) += coefficient;
+            let slot = self.terms.entry(variable).or_insert_with(Ratio::zero);
+            match slot.checked_add(coefficient) {
+                Some(sum) => *slot = sum,
+                None => return Self::lost(),
+            }
         }
         self.terms.retain(|_, coefficient| !coefficient.is_zero());
-        self.constant += other.constant;
-        self
+        match self.constant.checked_add(&other.constant) {
+            Some(sum) => Self { constant: sum, ..self },
+            None => Self::lost(),
+        }
     }
 
     /// The difference.
@@ -71,7 +95,7 @@ impl Linear {
     /// Its value, if it has no variable.
     #[must_use]
     pub fn known(&self) -> Option<Ratio> {
-        self.terms.is_empty().then_some(self.constant)
+        (self.terms.is_empty() && !self.lost).then_some(self.constant)
     }
 
     /// Its variable, if it is one and nothing else.
@@ -82,6 +106,23 @@ impl Linear {
         (terms.next().is_none() && coefficient.is_one() && self.constant.is_zero())
             .then_some(variable)
     }
+
+    /// Its value in a model.
+    #[must_use]
+    pub fn at(&self, values: &[Ratio]) -> Option<Ratio> {
+        if self.lost {
+            return None;
+        }
+        self.terms.iter().try_fold(self.constant, |sum, (variable, coefficient)| {
+            sum.checked_add(&values.get(*variable)?.checked_mul(coefficient)?)
+        })
+    }
+}
+
+/// The number of a whole constant.
+#[must_use]
+pub fn ratio(value: i64) -> Ratio {
+    Ratio::from_integer(i128::from(value))
 }
 
 /// What is known of a variable beforehand.
@@ -89,12 +130,34 @@ impl Linear {
 pub struct Range {
     /// Whether it takes whole values only.
     pub whole: bool,
+    /// Whether a witness writes its value, so that it has to be a decimal.
+    pub written: bool,
     /// The least value.
     pub low: Option<Ratio>,
     /// The greatest value.
     pub high: Option<Ratio>,
     /// What a witness shows where nothing else is asked.
     pub preferred: Ratio,
+}
+
+impl Range {
+    /// A whole number between two.
+    #[must_use]
+    pub fn between(low: i64, high: i64) -> Self {
+        Self {
+            whole: true,
+            written: false,
+            low: Some(ratio(low)),
+            high: Some(ratio(high)),
+            preferred: ratio(low.max(0).min(high)),
+        }
+    }
+
+    /// Any number.
+    #[must_use]
+    pub fn any(whole: bool) -> Self {
+        Self { whole, written: false, low: None, high: None, preferred: ratio(0) }
+    }
 }
 
 /// `< constant` (strict, 0) or `≤ constant` (1): in this order one implies the next.
@@ -118,6 +181,8 @@ pub struct Numbers {
     pub variables: Vec<Range>,
     /// The quantities.
     pub quantities: Vec<Quantity>,
+    /// Whether a comparison was left open because its numbers were too large.
+    pub lost: bool,
     index: HashMap<Vec<(Variable, Ratio)>, usize>,
 }
 
@@ -126,16 +191,6 @@ impl Numbers {
     pub fn variable(&mut self, range: Range) -> Variable {
         self.variables.push(range);
         self.variables.len() - 1
-    }
-
-    /// Whether a number is whole in every row.
-    #[must_use]
-    pub fn is_whole(&self, linear: &Linear) -> bool {
-        let whole = |(variable, coefficient): (&Variable, &Ratio)| {
-            coefficient.is_integer()
-                && self.variables.get(*variable).is_some_and(|range| range.whole)
-        };
-        linear.constant.is_integer() && linear.terms.iter().all(whole)
     }
 
     /// The index of a sum of variables.
@@ -152,11 +207,70 @@ impl Numbers {
         self.quantities.len() - 1
     }
 
+    /// The thresholds that a variable by itself is compared with, and the literals of `≤` or `<`.
+    #[must_use]
+    pub fn thresholds(&self, variable: Variable) -> Vec<(Threshold, Bit)> {
+        let found = self.index.get(&vec![(variable, Ratio::one())]);
+        found.and_then(|at| self.quantities.get(*at)).map_or_else(Vec::new, |quantity| {
+            quantity.thresholds.iter().map(|(at, bit)| (*at, *bit)).collect()
+        })
+    }
+
+    /// Whether a variable is compared together with others.
+    #[must_use]
+    pub fn is_mixed(&self, variable: Variable) -> bool {
+        self.quantities.iter().any(|quantity| {
+            quantity.terms.len() > 1
+                && !quantity.thresholds.is_empty()
+                && quantity.terms.iter().any(|(own, _)| *own == variable)
+        })
+    }
+
+    /// Whether a sum of variables is compared with anything.
+    #[must_use]
+    pub fn is_quantity(&self, linear: &Linear) -> bool {
+        scaled(linear).is_some_and(|(_, terms, _)| self.index.contains_key(&terms))
+    }
+
     /// Whether two variables are compared with each other.
     #[must_use]
     pub fn compared(&self, a: Variable, b: Variable) -> bool {
         let pair = |a, b| vec![(a, Ratio::one()), (b, -Ratio::one())];
         self.index.contains_key(&pair(a.min(b), a.max(b)))
+    }
+
+    /// What an expression is where nothing is asked of its variables.
+    #[must_use]
+    pub fn usual(&self, linear: &Linear) -> Option<Ratio> {
+        if linear.lost {
+            return None;
+        }
+        linear.terms.iter().try_fold(linear.constant, |sum, (variable, factor)| {
+            let usual = self.variables.get(*variable)?.preferred;
+            sum.checked_add(&usual.checked_mul(factor)?)
+        })
+    }
+
+    /// The least and the greatest value an expression may have, by the ranges of its variables.
+    #[must_use]
+    pub fn reach(&self, linear: &Linear) -> (Option<Ratio>, Option<Ratio>) {
+        if linear.lost {
+            return (None, None);
+        }
+        let mut reach = (Some(linear.constant), Some(linear.constant));
+        for (variable, factor) in &linear.terms {
+            let Some(range) = self.variables.get(*variable) else { return (None, None) };
+            let (from, to) = if factor.is_positive() {
+                (range.low, range.high)
+            } else {
+                (range.high, range.low)
+            };
+            let add = |sum: Option<Ratio>, end: Option<Ratio>| {
+                sum?.checked_add(&end?.checked_mul(factor)?)
+            };
+            reach = (add(reach.0, from), add(reach.1, to));
+        }
+        reach
     }
 
     /// The literal of `linear ≤ 0`, or `< 0`.
@@ -166,36 +280,25 @@ impl Numbers {
         linear: &Linear,
         strict: bool,
     ) -> Bit {
-        let Some((_, &first)) = linear.terms.iter().next() else {
-            let zero = Ratio::zero();
-            return Bit::of(if strict { linear.constant < zero } else { linear.constant <= zero });
+        let zero = Ratio::zero();
+        let (least, most) = self.reach(linear);
+        if most.is_some_and(|most| if strict { most < zero } else { most <= zero }) {
+            return Bit::TRUE;
+        }
+        if least.is_some_and(|least| if strict { least >= zero } else { least > zero }) {
+            return Bit::FALSE;
+        }
+        let Some((sign, terms, bound)) = scaled(linear) else {
+            self.lost = true;
+            return circuit.free();
         };
-        let scale = self.scale(linear, first);
-        let terms: Vec<(Variable, Ratio)> = linear
-            .terms
-            .iter()
-            .map(|(&variable, coefficient)| (variable, *coefficient * scale))
-            .collect();
-        let bound = -linear.constant * scale;
         let quantity = self.quantity(terms);
-        if first.is_positive() {
+        if sign {
             self.threshold(circuit, quantity, bound, strict)
         } else {
             // -L ≤ -bound is L ≥ bound: not L < bound.
             !self.threshold(circuit, quantity, bound, !strict)
         }
-    }
-
-    /// The factor that gives the first coefficient a plus, and whole coefficients without a common
-    /// divisor where all are whole.
-    fn scale(&self, linear: &Linear, first: Ratio) -> Ratio {
-        let denominators =
-            linear.terms.values().fold(1_i128, |all, coefficient| lcm(all, *coefficient.denom()));
-        let divisor = linear.terms.values().fold(0_i128, |all, coefficient| {
-            gcd(all, *coefficient.numer() * (denominators / coefficient.denom()))
-        });
-        let scale = Ratio::new(denominators, divisor.max(1));
-        if first.is_negative() { -scale } else { scale }
     }
 
     fn threshold<S: Solver>(
@@ -211,21 +314,19 @@ impl Numbers {
         } else {
             (bound, u8::from(!strict))
         };
-        if let [(variable, factor)] = found.terms.as_slice()
-            && factor.is_one()
-            && let Some(range) = self.variables.get(*variable)
-        {
-            if range.high.is_some_and(|high| high < key.0 || (high == key.0 && key.1 == 1)) {
-                return Bit::TRUE;
-            }
-            if range.low.is_some_and(|low| low > key.0 || (low == key.0 && key.1 == 0)) {
-                return Bit::FALSE;
-            }
-        }
         if let Some(&known) = found.thresholds.get(&key) {
             return known;
         }
-        let made = circuit.free();
+        // Tried first as the values are that a witness prefers.
+        let usual = found.terms.iter().try_fold(Ratio::zero(), |sum, (variable, factor)| {
+            let range = self.variables.get(*variable)?;
+            sum.checked_add(&range.preferred.checked_mul(factor)?)
+        });
+        let holds = |usual: Ratio| usual < key.0 || (usual == key.0 && key.1 == 1);
+        let made = match usual {
+            Some(usual) => circuit.tried(holds(usual)),
+            None => circuit.free(),
+        };
         if let Some((_, &below)) = found.thresholds.range(..key).next_back() {
             circuit.require(&[!below, made]);
         }
@@ -245,10 +346,33 @@ impl Numbers {
     }
 }
 
+/// Whether the first coefficient has a plus, the terms with a plus first and whole coefficients
+/// without a common divisor where all are whole, and what they are compared with. `None` where the
+/// numbers are too large.
+fn scaled(linear: &Linear) -> Option<(bool, Vec<(Variable, Ratio)>, Ratio)> {
+    let (_, first) = linear.terms.iter().next()?;
+    let denominators = linear
+        .terms
+        .values()
+        .try_fold(1_i128, |all, coefficient| lcm(all, *coefficient.denom()))?;
+    let divisor = linear.terms.values().try_fold(0_i128, |all, coefficient| {
+        let whole = i128::checked_mul(*coefficient.numer(), denominators / coefficient.denom())?;
+        Some(gcd(all, whole))
+    })?;
+    let scale = Ratio::new(denominators, divisor.max(1));
+    let scale = if first.is_negative() { -scale } else { scale };
+    let terms = linear
+        .terms
+        .iter()
+        .map(|(&variable, coefficient)| Some((variable, coefficient.checked_mul(&scale)?)))
+        .collect::<Option<Vec<_>>>()?;
+    Some((first.is_positive(), terms, (-linear.constant).checked_mul(&scale)?))
+}
+
 fn gcd(a: i128, b: i128) -> i128 {
     if b == 0 { a.abs() } else { gcd(b, a % b) }
 }
 
-fn lcm(a: i128, b: i128) -> i128 {
-    a / gcd(a, b).max(1) * b
+fn lcm(a: i128, b: i128) -> Option<i128> {
+    (a / gcd(a, b).max(1)).checked_mul(b)
 }

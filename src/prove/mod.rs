@@ -7,31 +7,45 @@
 //! proposes, a simplex checks the arithmetic. Every row found is judged again by the evaluator
 //! itself; what it does not confirm, and what falls outside linear arithmetic, is said to be open.
 
+mod aggregate;
 mod boundary;
 mod condition;
+mod course;
+mod crowd;
+mod doubt;
+mod extract;
 mod finding;
+mod function;
+mod identity;
 mod known;
 mod linear;
+mod list;
 pub mod need;
 mod note;
 mod numbering;
+mod pairs;
+mod pending;
 mod pool;
 mod question;
+mod readers;
 mod refine;
 mod region;
-mod sample;
 mod sat;
 mod simplex;
 mod solve;
-mod term;
+mod survey;
+mod text;
+mod texts;
 mod toml;
+mod value;
 mod witness;
 mod world;
 
 pub use boundary::{Boundary, Side};
 pub use finding::{Certainty, Finding, Kind, Meetings, Proof};
 pub use note::heading;
+pub use pending::Gap;
 pub use question::{Answer, Claim, Prover};
 pub use toml::{Written, quoted};
-pub use witness::{Fact, Witness, WitnessRow};
+pub use witness::{Fact, Spare, Witness, WitnessRow};
 pub use world::Limit;

@@ -1,7 +1,7 @@
 //! Findings in words, at their places.
 
 use super::finding::{Certainty, Finding, Kind, Meetings};
-use super::need::MORE;
+use super::pending::Gap;
 use super::question::Prover;
 use super::world::Limit;
 use crate::diagnostic::{Bilingual, Diagnostic};
@@ -29,11 +29,15 @@ impl Finding {
     /// In words.
     #[must_use]
     pub fn diagnostic(&self, prover: &Prover<'_, '_>, sources: &Sources) -> Diagnostic {
-        let message = self.message(prover);
-        let heavy = matches!(self.kind, Kind::Conflict | Kind::Dead | Kind::Impossible);
+        let message = self.message(prover, sources);
+        let heavy = match self.kind {
+            Kind::Conflict | Kind::Dead | Kind::Impossible => true,
+            Kind::Contradiction => !prover.advises(&self.sentences),
+            _ => false,
+        };
         let mut made = match &self.certainty {
             Certainty::Open(_) => Diagnostic::warning("not_decided", undecided(&message)),
-            _ if heavy => Diagnostic::error(self.kind.code(), message),
+            _ if heavy && self.wrong => Diagnostic::error(self.kind.code(), message),
             _ => Diagnostic::warning(self.kind.code(), message),
         };
         for (article, sentence) in self.sentences.iter().filter_map(|&at| prover.sentence(at)) {
@@ -44,6 +48,10 @@ impl Finding {
             self.decision.and_then(|at| prover.graph.program.decisions.get(at)),
         ) {
             made = made.at(Place::policy(sources, decision.span), Bilingual::default());
+        }
+        for (id, gap) in &self.except {
+            let place = Place::policy(sources, prover.graph.program.expr(*id).span);
+            made = made.at(place, gap.words());
         }
         if let Certainty::Open(limits) = &self.certainty {
             for limit in limits {
@@ -58,7 +66,34 @@ impl Finding {
 
     /// What was found, in one sentence.
     #[must_use]
-    pub fn message(&self, prover: &Prover<'_, '_>) -> Bilingual {
+    pub fn message(&self, prover: &Prover<'_, '_>, sources: &Sources) -> Bilingual {
+        let found = self.found(prover);
+        let mut texts: Vec<&str> = self
+            .except
+            .iter()
+            .map(|(id, _)| sources.slice(prover.graph.program.expr(*id).span))
+            .collect();
+        texts.dedup();
+        let Bilingual { zh, en } = match self.certainty {
+            Certainty::ByKeys => {
+                let Bilingual { zh, en } = found;
+                say!(
+                    "{zh}，因为键和唯一的值各行不同，读入时就查",
+                    "{en}, because keys and unique values differ from row to row, which loading \
+                        checks"
+                )
+            }
+            _ => found,
+        };
+        if texts.is_empty() {
+            return Bilingual { zh, en };
+        }
+        let (own, other) = (texts.join("`、`"), texts.join("` or `"));
+        say!("{zh}，除了 `{own}` 没有值的行", "{en}, except where `{other}` has no value")
+    }
+
+    /// What was found, without what it depends on.
+    fn found(&self, prover: &Prover<'_, '_>) -> Bilingual {
         let mut names = self
             .sentences
             .iter()
@@ -107,6 +142,10 @@ impl Finding {
                 format!("“{}”管到的行都做不到它的要求", a.zh),
                 format!("no row `{}` governs can meet what it requires", a.en),
             ),
+            Kind::Contradiction => both(
+                format!("“{}”与“{}”的要求可以管到同一行，不能都做到", a.zh, b.zh),
+                format!("`{}` and `{}` govern one row and cannot both be met", a.en, b.en),
+            ),
             Kind::Unviolable => both(
                 format!("“{}”不可能被违反：条件已经包含要求", a.zh),
                 format!("`{}` cannot be violated: its condition implies it", a.en),
@@ -145,7 +184,23 @@ impl Finding {
     }
 
     fn help(&self, prover: &Prover<'_, '_>) -> Option<Bilingual> {
+        if matches!(self.certainty, Certainty::ByKeys) {
+            return Some(say!(
+                "重复的键由 `duplicate_key` 报告，重复的唯一值由 `duplicate_value` 报告；这一条可以留着",
+                "`duplicate_key` reports keys that occur twice, `duplicate_value` unique values; the \
+                    article may stay"
+            ));
+        }
         match self.kind {
+            Kind::Contradiction if prover.advises(&self.sentences) => Some(say!(
+                "建议与要求（或两条建议）不能都照办：改其中一条，或者写“除非”“优先于”",
+                "advice cannot be followed together with the other sentence: change one of them, or \
+                    write an exception or `overrides`"
+            )),
+            Kind::Contradiction => Some(say!(
+                "改其中一条，或者写“除非”“优先于”",
+                "change one of them, or write an exception or `overrides`"
+            )),
             Kind::Conflict => Some(say!(
                 "给裁定加“次序”，或者在一条里写“除非”“优先于”",
                 "give the decision an order, or write an exception or `overrides`"
@@ -232,6 +287,41 @@ impl Meetings {
     }
 }
 
+impl Gap {
+    /// When a form has no value.
+    #[must_use]
+    pub fn words(self) -> Bilingual {
+        match self {
+            Self::Empty => say!("没有元素时没有值", "has no value where there is no element"),
+            Self::NotOne => say!(
+                "没有符合的或有几个符合时没有值",
+                "has no value where no element fits, or several do"
+            ),
+            Self::TooLarge => {
+                say!("数太大时没有值", "has no value where numbers are too large")
+            }
+            Self::Zero => say!("除数为 0 时没有值", "has no value where the divisor is 0"),
+            Self::NoDay => say!(
+                "超出公元 9999 年时没有值",
+                "has no value after the year 9999, or before the year -9999"
+            ),
+            Self::NotFound => say!("找不到时没有值", "has no value where it is not found"),
+            Self::TooShort => say!("文本太短时没有值", "has no value where the text is shorter"),
+            Self::NotPositive => say!(
+                "步长、除数或天数不够大时没有值",
+                "has no value where the step, the divisor or the number of days is too small"
+            ),
+            Self::Calendar => say!(
+                "日历没有涵盖时没有值",
+                "has no value where the calendar does not cover the days"
+            ),
+            Self::NoneAlike => say!("没有足够像的行时没有值", "has no value where no row is alike"),
+            Self::Course => say!("还没有走完时没有结论", "is open while the course is running"),
+            Self::Cycle => say!("行在环上时没有值", "has no value for rows on a cycle"),
+        }
+    }
+}
+
 fn undecided(message: &Bilingual) -> Bilingual {
     Bilingual {
         zh: format!("未能判定是否：{}", message.zh),
@@ -275,6 +365,13 @@ fn limited(
                 "processes and the order of events cannot be reasoned about"
             ),
         ),
+        Limit::Calendar(id) => made.at(
+            at(id),
+            say!(
+                "工作日数要看日历，日历里的日子没有全部试过",
+                "working days depend on the calendar; not all calendars were tried"
+            ),
+        ),
         Limit::Identity(id) => made.at(
             at(id),
             say!(
@@ -285,11 +382,9 @@ fn limited(
         Limit::Rest(id, frame) => {
             let names = program.schema.frame(frame).map(|frame| &frame.names);
             let (zh, en) = names.map_or(("", ""), |names| (names.zh(), names.en()));
-            let tried = MORE;
             let text = say!(
-                "这里的合计或数量，要更多的“{zh}”才见分晓；最多试了 {tried} 个",
-                "this sum or count is decided only by more of `{en}` than the {tried} that were \
-                    tried"
+                "没有找到合适的一组“{zh}”，也没有证明没有",
+                "no fitting elements of `{en}` were found, nor proven not to be"
             );
             made.at(at(id), text)
         }

@@ -2,6 +2,7 @@
 //! for one row.
 
 use crate::builtin::{Function, Quantifier};
+use crate::lowering::pushes;
 use crate::program::{DefinitionId, ExprId, ExprKind, List, ParameterId, Program, TextRelation};
 use crate::schema::{Constant, FieldId, FrameId};
 use crate::syntax::tree::Operator;
@@ -48,6 +49,34 @@ impl<'p> Numbering<'p> {
     pub(super) fn of_rows(&mut self, id: ExprId, rows: &[usize]) -> Option<usize> {
         let scope: Vec<usize> = rows.iter().map(|row| self.intern(Source::Subject(*row))).collect();
         self.value(id, &scope)
+    }
+
+    /// Of what is read of the elements of a list, over rows that are told apart by numbers of their
+    /// own.
+    pub(super) fn of_elements(
+        &mut self,
+        list: List,
+        parts: &[Option<ExprId>],
+        rows: &[usize],
+    ) -> Option<Vec<usize>> {
+        let scope: Vec<usize> = rows.iter().map(|row| self.intern(Source::Subject(*row))).collect();
+        let inner = self.inside(list, &scope);
+        let part = |numbering: &mut Self, part: &Option<ExprId>| match part {
+            Some(part) => Some(numbering.value(*part, &inner)? + 1),
+            None => Some(0),
+        };
+        parts.iter().map(|one| part(self, one)).collect()
+    }
+
+    /// The rows in scope with an element of a list.
+    fn inside(&mut self, list: List, scope: &[usize]) -> Vec<usize> {
+        let mut inner = scope.to_vec();
+        for _ in 0..pushes(self.program, list) {
+            let element = self.intern(Source::Element(inner.len()));
+            self.elements.insert(element);
+            inner.push(element);
+        }
+        inner
     }
 
     /// Of a constant.
@@ -121,11 +150,8 @@ impl<'p> Numbering<'p> {
                 return self.value(*then, &[row]);
             }
             ExprKind::Quantify { quantifier, list, filter, body } => {
+                let inner = self.inside(*list, scope);
                 let list = self.list(*list, scope)?;
-                let mut inner = scope.to_vec();
-                let element = self.intern(Source::Element(scope.len()));
-                self.elements.insert(element);
-                inner.push(element);
                 let mut parts = vec![list];
                 for part in [filter, body] {
                     parts.push(match part {

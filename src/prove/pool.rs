@@ -6,7 +6,7 @@
 //! its elements and what it refers to.
 
 use super::known::Known;
-use super::question::{Answer, Claim, Prover};
+use super::question::{Answer, Claim, Prover, Size};
 use super::witness::{Fact, Witness};
 use crate::builtin::World;
 use crate::eval::Evaluator;
@@ -79,6 +79,7 @@ impl Prover<'_, '_> {
                 Claim::Governs(at),
                 Claim::Silent(at),
                 Claim::Excepted(at),
+                Claim::Unsure(at),
                 Claim::Broken(at),
                 Claim::Kept(at),
             ] {
@@ -96,9 +97,10 @@ impl Prover<'_, '_> {
         if pools.known.never(claims) {
             return Answer::Never;
         }
-        match pools.of(frame).show(claims.iter().flat_map(|claim| self.nodes(*claim))) {
+        let wanted = claims.iter().flat_map(|claim| self.nodes(*claim));
+        match pools.of(frame).show(wanted) {
             Some(sample) => Answer::Shown(sample),
-            None => self.ask(frame, claims),
+            None => self.ask_sized(frame, claims, Size::Ignored),
         }
     }
 }

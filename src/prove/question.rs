@@ -1,17 +1,20 @@
 //! One question: whether some row is so and so. It is asked of a world of open rows, and a witness
-//! is judged again by the evaluator.
+//! is judged again by the evaluator, on what the readers read from its text.
 
 use super::linear::Linear;
-use super::need::{self, Needs};
+use super::need::{Needs, TRIES};
+use super::pending::{Gap, Partial};
 use super::sat::{Batsat, Bit};
 use super::solve::Found;
-use super::witness::Witness;
+use super::witness::{Spare, Witness};
 use super::world::{Cell, Limit, Rails, RowId, World};
 use crate::builtin;
+use crate::data::FrameData;
 use crate::eval::Evaluator;
-use crate::lowering::{Graph, Judgement, Lowered, NodeId};
+use crate::lowering::{self, Graph, Judgement, Lowered, NodeId};
 use crate::program::{Article, Clause, ExprId, Program, Sentence};
 use crate::schema::FrameId;
+use crate::syntax::tree::Language;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -28,8 +31,12 @@ pub enum Claim {
     Unsure(usize),
     /// Its own exception holds.
     Excepted(usize),
+    /// Its own exception is not surely ruled out.
+    Doubted(usize),
     /// It governs, and what it requires is not so.
     Broken(usize),
+    /// It governs, and what it requires is not surely so.
+    Unkept(usize),
     /// It governs, and what it requires is so.
     Kept(usize),
     /// A part of its condition or exception holds, or fails.
@@ -65,20 +72,29 @@ pub enum Claim {
 }
 
 impl Claim {
-    fn judgement(self) -> usize {
+    /// The judgement it is about.
+    #[must_use]
+    pub fn judgement(self) -> usize {
         match self {
             Self::Speaks(at)
             | Self::Governs(at)
             | Self::Silent(at)
             | Self::Unsure(at)
             | Self::Excepted(at)
+            | Self::Doubted(at)
             | Self::Broken(at)
+            | Self::Unkept(at)
             | Self::Kept(at)
             | Self::Part { at, .. }
             | Self::Near { at, .. }
             | Self::Declares { at, .. }
             | Self::Usual { at } => at,
         }
+    }
+
+    /// Whether it matters to it where values are not known.
+    fn is_doubtful(self) -> bool {
+        matches!(self, Self::Unsure(_) | Self::Doubted(_) | Self::Unkept(_))
     }
 }
 
@@ -89,8 +105,17 @@ pub enum Answer {
     Shown(Arc<Witness>),
     /// No row can.
     Never,
+    /// No row can where keys and unique values differ from row to row, as loading sees to.
+    ByKeys,
     /// Not decided, because of these.
     Open(BTreeSet<Limit>),
+}
+
+/// Whether it is followed that exact numbers may grow too large to be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Size {
+    Followed,
+    Ignored,
 }
 
 /// The compiled policies, and the day.
@@ -101,6 +126,17 @@ pub struct Prover<'a, 'p> {
     pub judgements: &'a [Judgement],
     /// The day judged for.
     pub today: i64,
+}
+
+/// How a question is asked.
+#[derive(Clone, Copy)]
+struct Terms<'k> {
+    /// How many elements are kept of lists of which a sum is asked.
+    spare: usize,
+    /// Forms that have a value.
+    known: &'k BTreeSet<ExprId>,
+    /// Whether exact numbers may be too large.
+    size: Size,
 }
 
 /// How many claims are asked at once, before it is seen which others matter.
@@ -142,7 +178,8 @@ impl<'p> Prover<'_, 'p> {
             .collect()
     }
 
-    fn ancestor(&self, mut frame: FrameId, wanted: FrameId) -> bool {
+    /// Whether rows of a frame are those of another one, or nested in them.
+    pub(super) fn ancestor(&self, mut frame: FrameId, wanted: FrameId) -> bool {
         while frame != wanted {
             match self.program().schema.frame(frame).and_then(|found| found.parent) {
                 Some((parent, _)) => frame = parent,
@@ -175,18 +212,32 @@ impl<'p> Prover<'_, 'p> {
     /// that the rows found so far fail.
     #[must_use]
     pub fn ask(&self, frame: FrameId, claims: &[Claim]) -> Answer {
+        let doubtful = claims.iter().any(|claim| claim.is_doubtful());
+        self.ask_sized(frame, claims, if doubtful { Size::Followed } else { Size::Ignored })
+    }
+
+    /// The same, with exact numbers of any size or not.
+    pub(super) fn ask_sized(&self, frame: FrameId, claims: &[Claim], size: Size) -> Answer {
         let (judged, only_asked): (Vec<Claim>, Vec<Claim>) =
             claims.iter().partition(|claim| !self.nodes(**claim).is_empty());
         let mut asked: Vec<Claim> = judged.into_iter().take(FEW).chain(only_asked).collect();
         loop {
-            let mut answer = self.ask_all(frame, &asked, need::FEW);
-            if matches!(&answer, Answer::Open(limits) if limits.iter().any(|limit| matches!(limit,
-                Limit::Rest(..))))
-            {
-                answer = self.ask_all(frame, &asked, need::MORE);
+            let none = BTreeSet::new();
+            let mut answer = Answer::Never;
+            for spare in TRIES {
+                answer = self.ask_all(frame, &asked, Terms { spare, known: &none, size }).0;
+                let rest = |limit: &Limit| matches!(limit, Limit::Rest(..));
+                if !matches!(&answer, Answer::Open(limits) if limits.iter().any(rest)) {
+                    break;
+                }
             }
             let Answer::Shown(witness) = &answer else { return answer };
-            let failing = self.failing(witness, claims);
+            let failing = if asked.len() < claims.len() {
+                let (frames, _) = witness.frames(&self.program().schema);
+                self.failing(witness, &frames, claims)
+            } else {
+                Vec::new()
+            };
             if failing.is_empty() {
                 return answer;
             }
@@ -197,40 +248,77 @@ impl<'p> Prover<'_, 'p> {
         }
     }
 
-    fn ask_all(&self, frame: FrameId, claims: &[Claim], spare: usize) -> Answer {
-        let needs = Needs::of(self.program(), &self.roots(claims), spare);
+    /// All claims at once, where forms in `known` have a value wherever they are read. With the
+    /// forms that have none in the row that shows it; without such a row, those whose numbers may
+    /// be too large.
+    pub(super) fn ask_knowing(
+        &self,
+        frame: FrameId,
+        claims: &[Claim],
+        known: &BTreeSet<ExprId>,
+        size: Size,
+    ) -> (Answer, BTreeSet<(ExprId, Gap)>) {
+        self.ask_all(frame, claims, Terms { spare: 0, known, size })
+    }
+
+    fn ask_all(
+        &self,
+        frame: FrameId,
+        claims: &[Claim],
+        terms: Terms<'_>,
+    ) -> (Answer, BTreeSet<(ExprId, Gap)>) {
+        let needs = Needs::of(self.program(), &self.roots(claims), terms.spare);
         let mut world: World0<'p> = World::new(self.program(), self.today, needs);
+        world.doubtful = terms.size == Size::Followed;
         let subject = world.subject(frame);
-        let goals: Vec<Bit> =
+        let mut goals: Vec<Bit> =
             claims.iter().map(|claim| self.goal(&mut world, subject, *claim)).collect();
+        let known = world.partial.iter().filter(|form| terms.known.contains(&form.id));
+        goals.extend(known.map(|form| !form.gone));
         let mut found = world.search(&goals);
         for _ in 0..LESSONS {
-            let Found::Model(values) = &found else { break };
-            let witness = Witness::of(&world, values, subject);
-            if self.confirms(&witness, claims) {
-                return Answer::Shown(Arc::new(witness));
+            let Found::Model(model) = &found else { break };
+            let gaps = world.gaps();
+            for spare in [Spare::Shared, Spare::Apart] {
+                let Some(witness) = world.witness(model, subject, spare) else { continue };
+                let (frames, _) = witness.frames(&self.program().schema);
+                if self.failing(&witness, &frames, claims).is_empty() {
+                    return (Answer::Shown(Arc::new(witness)), gaps);
+                }
             }
-            let values = values.clone();
-            if !world.learn(&values) {
+            let model = model.clone();
+            if !world.learn(&model) {
                 break;
             }
             found = world.again();
         }
-        match found {
-            Found::Never if world.limits.iter().all(|limit| limit.keeps_proofs()) => Answer::Never,
+        if world.numbers.lost {
+            world.limits.insert(Limit::Effort);
+        }
+        let large = |form: &&Partial| form.gap == Gap::TooLarge;
+        let gaps = world.partial.iter().filter(large).map(|form| (form.id, form.gap)).collect();
+        let proven = world.limits.iter().all(|limit| limit.keeps_proofs());
+        let answer = match found {
+            Found::Never if proven => Answer::Never,
+            Found::ByKeys if proven => Answer::ByKeys,
             _ if world.limits.is_empty() => Answer::Open(BTreeSet::from([Limit::Effort])),
             _ => Answer::Open(world.limits),
-        }
+        };
+        (answer, gaps)
     }
 
     fn goal(&self, world: &mut World0<'p>, subject: RowId, claim: Claim) -> Bit {
         let at = claim.judgement();
         let Some((_, sentence)) = self.sentence(at) else { return Bit::FALSE };
+        let subject = row_of(world, subject, sentence.frame);
         let scope = world.natural(subject);
         match claim {
             Claim::Speaks(_) => condition(world, sentence, &scope).t,
             Claim::Excepted(_) => {
                 sentence.exception.map_or(Bit::FALSE, |exception| world.rails(exception, &scope).t)
+            }
+            Claim::Doubted(_) => {
+                sentence.exception.map_or(Bit::FALSE, |exception| !world.rails(exception, &scope).f)
             }
             Claim::Governs(_) => self.governs(world, subject, at).t,
             Claim::Silent(_) => self.governs(world, subject, at).f,
@@ -242,17 +330,19 @@ impl<'p> Prover<'_, 'p> {
             Claim::Declares { own, .. } => self.declares(world, subject, at, own),
             Claim::Usual { .. } => world.usual(),
             Claim::Unsure(_) => !self.governs(world, subject, at).t,
-            Claim::Broken(_) | Claim::Kept(_) => {
+            Claim::Broken(_) | Claim::Kept(_) | Claim::Unkept(_) => {
                 let governs = self.governs(world, subject, at).t;
                 let Clause::Require { modal, condition } = sentence.clause else {
                     return Bit::FALSE;
                 };
                 let required = world.rails(condition, &scope);
                 let required = if modal.is_negative() { required.negated() } else { required };
-                world.circuit.and([
-                    governs,
-                    if matches!(claim, Claim::Broken(_)) { required.f } else { required.t },
-                ])
+                let wanted = match claim {
+                    Claim::Broken(_) => required.f,
+                    Claim::Kept(_) => required.t,
+                    _ => !required.t,
+                };
+                world.circuit.and([governs, wanted])
             }
         }
     }
@@ -297,23 +387,36 @@ impl<'p> Prover<'_, 'p> {
         Some(world.both(&[applies, exempt.negated()]))
     }
 
-    /// Whether the evaluator finds the claims in the witness.
+    /// Whether the evaluator finds the claims in the rows that the readers make of the witness's own
+    /// text.
     #[must_use]
     pub fn confirms(&self, witness: &Witness, claims: &[Claim]) -> bool {
-        self.failing(witness, claims).is_empty()
+        let read = witness.read(&self.program().schema, Language::Chinese);
+        read.is_some_and(|frames| self.failing(witness, &frames, claims).is_empty())
     }
 
-    fn failing(&self, witness: &Witness, claims: &[Claim]) -> Vec<Claim> {
-        let (frames, places) = witness.frames(&self.program().schema);
-        let row = places.get(witness.subject).copied().unwrap_or(0);
-        let world = builtin::World {
-            today: self.today,
-            offset: self.program().schema.offset,
-            calendar: None,
-        };
-        let evaluator = Evaluator::new(self.graph, &frames, world);
+    /// The requirements that the rows of a witness meet.
+    pub(super) fn kept_by(&self, witness: &Witness) -> BTreeSet<usize> {
+        let all: Vec<usize> = (0..self.judgements.len()).collect();
+        let claims: Vec<Claim> = all.iter().map(|at| Claim::Kept(*at)).collect();
+        let (frames, _) = witness.frames(&self.program().schema);
+        let failing = self.failing(witness, &frames, &claims);
+        let failing: BTreeSet<usize> = failing.into_iter().map(Claim::judgement).collect();
+        all.into_iter().filter(|at| !failing.contains(at)).collect()
+    }
+
+    /// Which claims the evaluator does not find in the rows of a witness.
+    fn failing(&self, witness: &Witness, frames: &[FrameData], claims: &[Claim]) -> Vec<Claim> {
+        let schema = &self.program().schema;
+        let world = builtin::World { today: self.today, offset: schema.offset, calendar: None };
+        let evaluator = Evaluator::new(self.graph, frames, world);
+        let places = witness.places(schema);
         let holds = |claim: &Claim| {
-            self.nodes(*claim).into_iter().all(|(node, value)| evaluator.holds(node, row) == value)
+            let frame = self.judgements.get(claim.judgement()).map(|judgement| judgement.frame);
+            let row = frame.and_then(|frame| places.get(&frame).copied());
+            self.nodes(*claim)
+                .into_iter()
+                .all(|(node, value)| row.is_some_and(|row| evaluator.holds(node, row) == value))
         };
         claims.iter().filter(|claim| !holds(claim)).copied().collect()
     }
@@ -328,6 +431,9 @@ impl<'p> Prover<'_, 'p> {
             Claim::Silent(_) => vec![(judgement.governs.f, true)],
             Claim::Unsure(_) => vec![(judgement.governs.t, false)],
             Claim::Broken(_) => vec![(judgement.outcomes.violated, true)],
+            Claim::Unkept(_) => {
+                vec![(judgement.governs.t, true), (judgement.outcomes.satisfied, false)]
+            }
             Claim::Kept(_) => {
                 vec![(judgement.governs.t, true), (judgement.outcomes.satisfied, true)]
             }
@@ -340,14 +446,21 @@ impl<'p> Prover<'_, 'p> {
                 }
             }
             Claim::Near { .. } | Claim::Declares { .. } | Claim::Usual { .. } => Vec::new(),
-            Claim::Excepted(_) => judgement
-                .exemptions
-                .iter()
-                .filter(|exemption| exemption.by.is_none())
-                .map(|exemption| (exemption.rails.t, true))
-                .collect(),
+            Claim::Excepted(_) => own(judgement).map(|rails| (rails.t, true)).collect(),
+            Claim::Doubted(_) => own(judgement).map(|rails| (rails.f, false)).collect(),
         }
     }
+}
+
+/// A sentence's own exception.
+fn own(judgement: &Judgement) -> impl Iterator<Item = lowering::Rails> + '_ {
+    judgement.exemptions.iter().filter(|exemption| exemption.by.is_none()).map(|found| found.rails)
+}
+
+/// The row a sentence speaks of: the one in question, or one it is nested in.
+fn row_of(world: &World0<'_>, subject: RowId, frame: FrameId) -> RowId {
+    let is = |row: &RowId| world.rows.get(*row).is_some_and(|row| row.frame == frame);
+    world.natural(subject).into_iter().find(is).unwrap_or(subject)
 }
 
 fn condition(world: &mut World0<'_>, sentence: &Sentence, scope: &[RowId]) -> Rails {

@@ -34,6 +34,8 @@ impl Not for Bit {
 pub trait Solver: Default {
     /// A new variable.
     fn variable(&mut self) -> Bit;
+    /// A new variable that is tried so first.
+    fn tried(&mut self, holds: bool) -> Bit;
     /// At least one of them holds.
     fn clause(&mut self, bits: &[Bit]);
     /// Whether all clauses can hold together with the assumptions.
@@ -71,6 +73,11 @@ impl Solver for Batsat {
         Bit(i32::try_from(self.variables.len()).unwrap_or(i32::MAX))
     }
 
+    fn tried(&mut self, holds: bool) -> Bit {
+        self.variables.push(self.solver.new_var(lbool::new(holds), true));
+        Bit(i32::try_from(self.variables.len()).unwrap_or(i32::MAX))
+    }
+
     fn clause(&mut self, bits: &[Bit]) {
         let mut lits = bits.iter().map(|bit| self.lit(*bit)).collect();
         self.solver.add_clause_reuse(&mut lits);
@@ -98,6 +105,11 @@ impl<S: Solver> Circuit<S> {
     /// A new variable.
     pub fn free(&mut self) -> Bit {
         self.solver.variable()
+    }
+
+    /// A new variable that is tried so first.
+    pub fn tried(&mut self, holds: bool) -> Bit {
+        self.solver.tried(holds)
     }
 
     /// All of them.

@@ -1,11 +1,11 @@
 //! Whether bounds on sums of variables can hold together: the general simplex method (Dutertre and
 //! de Moura 2006) with branch and bound.
 
-use super::linear::{Numbers, Range};
+use super::linear::{Numbers, Quantity, Range, Variable};
 use super::sat::Bit;
 use crate::value::Ratio;
-use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
-use std::collections::BTreeMap;
+use num_traits::{CheckedAdd, CheckedMul, CheckedSub, One, Signed, Zero};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// `real + delta · ε` for an ε greater than 0 and smaller than anything: so a strict bound is an
 /// ordinary one.
@@ -59,6 +59,7 @@ struct Column {
     low: Bound,
     high: Bound,
     whole: bool,
+    written: bool,
 }
 
 /// What the check found.
@@ -72,7 +73,16 @@ pub enum Outcome {
 }
 
 /// How many branches are tried.
-const BRANCHES: usize = 200;
+const BRANCHES: usize = 400;
+
+/// Of how many columns both sides are looked at before one is taken.
+const PROBED: usize = 12;
+
+/// Reasons of so many literals are not made shorter.
+const SHORT: usize = 4;
+
+/// With how many decimals a number is written in full.
+const PLACES: u32 = 12;
 
 #[derive(Clone)]
 struct Tableau {
@@ -80,34 +90,124 @@ struct Tableau {
     rows: BTreeMap<usize, BTreeMap<usize, Ratio>>,
 }
 
-/// Checks the literals that hold.
-pub fn check(numbers: &Numbers, holds: &dyn Fn(Bit) -> bool) -> Outcome {
-    let mut tableau =
-        Tableau { columns: numbers.variables.iter().map(column).collect(), rows: BTreeMap::new() };
+/// Values of the variables with some of them made from others.
+type Complete<'c> = &'c dyn Fn(&[Ratio]) -> Option<Vec<Ratio>>;
+
+/// The bounds that the literals set.
+struct Limits<'n> {
+    quantities: Vec<(&'n [(Variable, Ratio)], Bound, Bound)>,
+    ranges: &'n [Range],
+    sizes: &'n BTreeSet<Variable>,
+    complete: Complete<'n>,
+}
+
+/// Checks the literals that hold; `sizes` are variables that are whole this time.
+pub fn check(
+    numbers: &Numbers,
+    sizes: &BTreeSet<Variable>,
+    holds: &dyn Fn(Bit) -> bool,
+    complete: Complete<'_>,
+) -> Outcome {
+    // Differences of two first: what they contradict has short reasons.
+    let mut tableau = Tableau::new(numbers);
+    for quantity in numbers.quantities.iter().filter(|quantity| quantity.terms.len() <= 2) {
+        let (low, high) = bounds(quantity, holds);
+        if low.is_some() || high.is_some() {
+            tableau.bound(quantity, low, high);
+        }
+    }
+    if let Some(Err(core)) = tableau.feasible() {
+        return Outcome::Core(fewest(numbers, core));
+    }
+    let mut tableau = Tableau::new(numbers);
+    for size in sizes {
+        tableau.columns.iter_mut().skip(*size).take(1).for_each(|column| column.whole = true);
+    }
+    let mut limits = Limits { quantities: Vec::new(), ranges: &numbers.variables, sizes, complete };
     for quantity in &numbers.quantities {
         let (low, high) = bounds(quantity, holds);
-        if low.is_none() && high.is_none() {
-            continue;
-        }
-        let at = match quantity.terms.as_slice() {
-            [(variable, factor)] if factor.is_one() => *variable,
-            _ => tableau.row(quantity),
-        };
-        let Some(column) = tableau.columns.get_mut(at) else { continue };
-        if low.is_some_and(|low| column.low.is_none_or(|own| own.0 < low.0)) {
-            column.low = low;
-        }
-        if high.is_some_and(|high| column.high.is_none_or(|own| own.0 > high.0)) {
-            column.high = high;
+        if low.is_some() || high.is_some() {
+            limits.quantities.push((&quantity.terms, low, high));
+            tableau.bound(quantity, low, high);
         }
     }
     let mut budget = BRANCHES;
-    match tableau.branch(&mut budget) {
-        None => Outcome::Unknown,
-        Some(Err(core)) => Outcome::Core(core),
-        Some(Ok(solved)) => {
-            solved.real(numbers.variables.len()).map_or(Outcome::Unknown, Outcome::Values)
+    let solved = match tableau.branch(&mut budget, &limits) {
+        None => return Outcome::Unknown,
+        Some(Err(core)) => return Outcome::Core(fewest(numbers, core)),
+        Some(Ok(Solved::Whole(values))) => return Outcome::Values(values),
+        Some(Ok(Solved::Tableau(solved))) => solved,
+    };
+    solved.decimal(&mut budget, &limits).map_or(Outcome::Unknown, Outcome::Values)
+}
+
+/// Of literals that cannot hold together, fewer that cannot: a shorter reason rules out more.
+fn fewest(numbers: &Numbers, mut core: Vec<Bit>) -> Vec<Bit> {
+    let mut at = 0;
+    while at < core.len() && core.len() > SHORT {
+        let mut fewer = core.clone();
+        fewer.remove(at);
+        match apart(numbers, &fewer) {
+            Some(found) if found.len() < core.len() => core = found,
+            _ => at += 1,
         }
+    }
+    core
+}
+
+/// Which of some literals cannot hold together, by linear arithmetic alone.
+fn apart(numbers: &Numbers, literals: &[Bit]) -> Option<Vec<Bit>> {
+    let mut tableau = Tableau::new(numbers);
+    for quantity in &numbers.quantities {
+        let asked = |bit: &Bit| literals.contains(bit) || literals.contains(&!*bit);
+        let thresholds = quantity.thresholds.iter().filter(|(_, bit)| asked(bit));
+        let own = Quantity {
+            thresholds: thresholds.map(|(at, bit)| (*at, *bit)).collect(),
+            terms: quantity.terms.clone(),
+            whole: quantity.whole,
+        };
+        let (low, high) = bounds(&own, &|bit| literals.contains(&bit));
+        if low.is_some() || high.is_some() {
+            tableau.bound(&own, low, high);
+        }
+    }
+    tableau.feasible()?.err()
+}
+
+/// What branches end with.
+enum Solved {
+    /// A tableau that is feasible and whole.
+    Tableau(Tableau),
+    /// Values made from those of a feasible one.
+    Whole(Vec<Ratio>),
+}
+
+impl Limits<'_> {
+    /// Values near those of a tableau that keep all bounds.
+    fn near(&self, tableau: &Tableau) -> Option<Vec<Ratio>> {
+        let values = (self.complete)(&tableau.real(self.ranges.len())?)?;
+        self.keep(&values).then_some(values)
+    }
+
+    fn keep(&self, values: &[Ratio]) -> bool {
+        let single = (0..).zip(self.ranges).zip(values).all(|((at, range), value)| {
+            let whole = range.whole || self.sizes.contains(&at);
+            (!whole || value.is_integer())
+                && (!range.written || is_decimal(*value))
+                && range.low.is_none_or(|low| low <= *value)
+                && range.high.is_none_or(|high| *value <= high)
+        });
+        let sum = |terms: &[(Variable, Ratio)]| {
+            terms.iter().try_fold(Ratio::zero(), |sum, (variable, factor)| {
+                plus_times(sum, *values.get(*variable)?, *factor)
+            })
+        };
+        single
+            && self.quantities.iter().all(|(terms, low, high)| {
+                sum(terms).map(Exact::of).is_some_and(|sum| {
+                    low.is_none_or(|low| low.0 <= sum) && high.is_none_or(|high| sum <= high.0)
+                })
+            })
     }
 }
 
@@ -118,10 +218,16 @@ fn column(range: &Range) -> Column {
         low: bound(range.low),
         high: bound(range.high),
         whole: range.whole,
+        written: range.written,
     }
 }
 
-fn bounds(quantity: &super::linear::Quantity, holds: &dyn Fn(Bit) -> bool) -> (Bound, Bound) {
+/// Whether a number is written in full: with at most so many decimals.
+fn is_decimal(value: Ratio) -> bool {
+    10_i128.pow(PLACES) % value.denom() == 0
+}
+
+fn bounds(quantity: &Quantity, holds: &dyn Fn(Bit) -> bool) -> (Bound, Bound) {
     let first = quantity.thresholds.iter().find(|(_, bit)| holds(**bit));
     let last = quantity.thresholds.iter().rev().find(|(_, bit)| !holds(**bit));
     let one = Ratio::one();
@@ -140,44 +246,123 @@ fn bounds(quantity: &super::linear::Quantity, holds: &dyn Fn(Bit) -> bool) -> (B
 }
 
 impl Tableau {
-    fn row(&mut self, quantity: &super::linear::Quantity) -> usize {
+    fn new(numbers: &Numbers) -> Self {
+        Self { columns: numbers.variables.iter().map(column).collect(), rows: BTreeMap::new() }
+    }
+
+    /// Sets the bounds of a quantity.
+    fn bound(&mut self, quantity: &Quantity, low: Bound, high: Bound) {
+        let at = match quantity.terms.as_slice() {
+            [(variable, factor)] if factor.is_one() => *variable,
+            _ => self.row(quantity),
+        };
+        let Some(column) = self.columns.get_mut(at) else { return };
+        if low.is_some_and(|low| column.low.is_none_or(|own| own.0 < low.0)) {
+            column.low = low;
+        }
+        if high.is_some_and(|high| column.high.is_none_or(|own| own.0 > high.0)) {
+            column.high = high;
+        }
+    }
+
+    fn row(&mut self, quantity: &Quantity) -> usize {
         let at = self.columns.len();
         self.columns.push(Column {
             value: Exact::of(Ratio::zero()),
             low: None,
             high: None,
             whole: quantity.whole,
+            written: false,
         });
         self.rows.insert(at, quantity.terms.iter().copied().collect());
         at
     }
 
     /// Feasible values, whole where they must be.
-    fn branch(mut self, budget: &mut usize) -> Option<Result<Self, Vec<Bit>>> {
-        *budget = budget.checked_sub(1)?;
-        if let Err(core) = self.feasible()? {
-            return Some(Err(core));
+    fn branch(
+        mut self,
+        budget: &mut usize,
+        limits: &Limits<'_>,
+    ) -> Option<Result<Solved, Vec<Bit>>> {
+        let mut reasons: Vec<Bit> = Vec::new();
+        let solved = loop {
+            *budget = budget.checked_sub(1)?;
+            if let Err(core) = self.feasible()? {
+                break Err(core);
+            }
+            let fractions = self.fractions();
+            let Some(&first) = fractions.first() else { break Ok(Solved::Tableau(self)) };
+            if let Some(values) = limits.near(&self) {
+                break Ok(Solved::Whole(values));
+            }
+            match self.forced(&fractions, budget)? {
+                Some((rest, core)) => {
+                    reasons.extend(core);
+                    self = rest;
+                }
+                None => break self.both(first, budget, limits)?,
+            }
+        };
+        Some(solved.map_err(|mut core| {
+            core.extend(reasons);
+            core.sort_unstable();
+            core.dedup();
+            core
+        }))
+    }
+
+    /// A column one side of which is ruled out: the other side, and why.
+    fn forced(&self, fractions: &[usize], budget: &mut usize) -> Option<Option<(Self, Vec<Bit>)>> {
+        for &at in fractions.iter().take(PROBED) {
+            *budget = budget.checked_sub(1)?;
+            let [mut below, mut above] = self.sides(at)?;
+            if let Err(core) = below.feasible()? {
+                return Some(Some((above, core)));
+            }
+            if let Err(core) = above.feasible()? {
+                return Some(Some((below, core)));
+            }
         }
-        let broken =
-            self.columns.iter().position(|column| column.whole && !column.value.real.is_integer());
-        let Some(at) = broken else { return Some(Ok(self)) };
-        let value = self.columns.get(at)?.value.real;
-        let (mut below, mut above) = (self.clone(), self);
-        below.columns.get_mut(at)?.high = Some((Exact::of(value.floor()), None));
-        let mut core = match below.branch(budget)? {
+        Some(None)
+    }
+
+    /// One side of a column after the other.
+    fn both(
+        self,
+        at: usize,
+        budget: &mut usize,
+        limits: &Limits<'_>,
+    ) -> Option<Result<Solved, Vec<Bit>>> {
+        let [below, above] = self.sides(at)?;
+        let core = match below.branch(budget, limits)? {
             Ok(found) => return Some(Ok(found)),
             Err(core) => core,
         };
+        Some(above.branch(budget, limits)?.map_err(|more| core.into_iter().chain(more).collect()))
+    }
+
+    /// A column below and above the fraction it has.
+    fn sides(&self, at: usize) -> Option<[Self; 2]> {
+        let value = self.columns.get(at)?.value.real;
+        let (mut below, mut above) = (self.clone(), self.clone());
+        below.columns.get_mut(at)?.high = Some((Exact::of(value.floor()), None));
         above.columns.get_mut(at)?.low = Some((Exact::of(value.ceil()), None));
-        match above.branch(budget)? {
-            Ok(found) => Some(Ok(found)),
-            Err(more) => {
-                core.extend(more);
-                core.sort_unstable();
-                core.dedup();
-                Some(Err(core))
-            }
-        }
+        Some([below, above])
+    }
+
+    /// Columns that are not whole and should be, those with the fewest values first.
+    fn fractions(&self) -> Vec<usize> {
+        let widest = Ratio::from_integer(i128::MAX);
+        let width = |column: &Column| {
+            let (low, high) = (column.low?.0.real, column.high?.0.real);
+            high.checked_sub(&low)
+        };
+        let broken = self.columns.iter().enumerate();
+        let broken = broken.filter(|(_, column)| column.whole && !column.value.real.is_integer());
+        let mut broken: Vec<(Ratio, usize)> =
+            broken.map(|(at, column)| (width(column).unwrap_or(widest), at)).collect();
+        broken.sort_unstable();
+        broken.into_iter().map(|(_, at)| at).collect()
     }
 
     fn feasible(&mut self) -> Option<Result<(), Vec<Bit>>> {
@@ -271,6 +456,33 @@ impl Tableau {
         }
         self.rows.insert(column, solved);
         Some(())
+    }
+
+    /// Plain numbers, decimals where they are written: what is none is moved to one near it.
+    fn decimal(self, budget: &mut usize, limits: &Limits<'_>) -> Option<Vec<Ratio>> {
+        let values = self.real(limits.ranges.len())?;
+        let mut columns = self.columns.iter().zip(&values).enumerate();
+        let wrong = columns.find(|(_, (column, value))| column.written && !is_decimal(**value));
+        let Some((at, (_, value))) = wrong else { return Some(values) };
+        for places in [2, 6, PLACES] {
+            let scale = Ratio::from_integer(10_i128.pow(places));
+            let scaled = value.checked_mul(&scale)?;
+            for near in [scaled.floor(), scaled.ceil()] {
+                let near = Some((Exact::of(near / scale), None));
+                let mut moved = self.clone();
+                let column = moved.columns.get_mut(at)?;
+                (column.low, column.high) = (near, near);
+                let found = match moved.branch(budget, limits) {
+                    Some(Ok(Solved::Tableau(found))) => found.decimal(budget, limits),
+                    Some(Ok(Solved::Whole(values))) => Some(values),
+                    _ => None,
+                };
+                if found.is_some() {
+                    return found;
+                }
+            }
+        }
+        None
     }
 
     /// Plain numbers: ε becomes small enough.

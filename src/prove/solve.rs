@@ -1,68 +1,91 @@
-//! The search: a propositional model, checked against arithmetic, until both agree.
+//! The search: a propositional model, checked against arithmetic and texts, until all agree.
 
-use super::condition::{ratio, related};
-use super::linear::Linear;
-use super::sample::pool;
+use super::linear::{Linear, Variable, ratio};
 use super::sat::{Bit, Solver};
 use super::simplex::{self, Outcome};
-use super::world::{Cell, Limit, RowId, World};
-use crate::schema::FieldId;
+use super::texts::Fit;
+use super::world::{Limit, World};
 use crate::value::Ratio;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many models are tried against arithmetic.
 const ROUNDS: usize = 1000;
 
+/// How often thresholds of rising functions are carried to their arguments and back.
+const CARRIED: usize = 4;
+
+/// Values of all variables.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// Numbers; of a text, its place among those mentioned, or a number beyond.
+    pub numbers: Vec<Ratio>,
+    /// Texts beyond those mentioned of which something is asked.
+    pub texts: BTreeMap<Variable, String>,
+}
+
 /// What a search ends with.
 pub enum Found {
-    /// Values of all number variables.
-    Model(Vec<Ratio>),
+    /// A model.
+    Model(Model),
     /// There is none.
     Never,
-    /// Too large to tell.
+    /// There is none where keys differ from row to row; there may be one where they do not.
+    ByKeys,
+    /// Too large to tell, or one that cannot be shown.
     Unknown,
 }
 
 impl<S: Solver> World<'_, S> {
-    /// Looks for rows for which all literals hold. Texts are first taken from strings that surely
-    /// exist.
+    /// Looks for rows for which all literals hold.
     pub fn search(&mut self, goals: &[Bit]) -> Found {
         let goal = self.circuit.and(goals.iter().copied());
         if goal == Bit::FALSE {
             return Found::Never;
         }
-        self.real = self.circuit.free();
-        self.finish(self.real);
+        self.settle_rows();
+        self.settle_courses();
+        self.settle_crowds();
+        self.settle_quotients();
+        self.settle_rising();
+        self.settle_texts(0);
         self.circuit.require(&[goal]);
         self.again()
     }
 
     /// Looks again, after something was learnt: for a row that can be shown, then for one that
-    /// texts or rests not shown would allow.
+    /// stands for others, then for anything.
     pub fn again(&mut self) -> Found {
-        let closed = self.closed.clone();
-        let real: Vec<Bit> = closed.iter().copied().chain([self.real]).collect();
+        let unique = self.unique;
+        let simple: Vec<Bit> = self.simple.iter().copied().chain([unique]).collect();
+        let plain: Vec<Bit> = simple.iter().chain(&self.closed).copied().collect();
         if !self.held.is_empty() {
-            let held: Vec<Bit> = real.iter().chain(&self.held).copied().collect();
+            let held: Vec<Bit> = plain.iter().chain(&self.held).copied().collect();
             if let found @ Found::Model(_) = self.rounds(&held) {
                 return found;
             }
         }
-        let mut found = self.rounds(&real);
-        if matches!(found, Found::Never) && !self.text_atoms.is_empty() {
-            found = self.rounds(&closed);
-            if !matches!(found, Found::Never) {
-                self.limits.extend(self.text_atoms.iter().map(|atom| Limit::Texts(atom.id)));
+        let mut found = self.rounds(&plain);
+        if !self.closed.is_empty() && !matches!(found, Found::Model(_)) {
+            let counted: Vec<Bit> = simple.iter().copied().chain([self.counted]).collect();
+            found = self.rounds(&counted);
+        }
+        if matches!(found, Found::Model(_)) || plain.len() == 1 && !matches!(found, Found::Never) {
+            return found;
+        }
+        if plain.len() > 1 {
+            found = self.rounds(&[unique]);
+        }
+        match found {
+            Found::Never => match self.rounds(&[]) {
+                Found::Never => Found::Never,
+                _ => Found::ByKeys,
+            },
+            _ => {
+                let rests = self.rests.iter().map(|&(id, frame)| Limit::Rest(id, frame));
+                self.limits.extend(rests);
+                Found::Unknown
             }
         }
-        if matches!(found, Found::Never) && !closed.is_empty() {
-            found = self.rounds(&[]);
-            if !matches!(found, Found::Never) {
-                self.limits.extend(self.rests.iter().map(|&(id, frame)| Limit::Rest(id, frame)));
-                return Found::Unknown;
-            }
-        }
-        found
     }
 
     fn rounds(&mut self, assumptions: &[Bit]) -> Found {
@@ -71,133 +94,123 @@ impl<S: Solver> World<'_, S> {
                 return Found::Never;
             }
             let solver = &self.circuit.solver;
-            match simplex::check(&self.numbers, &|bit| solver.holds(bit)) {
-                Outcome::Values(values) => return Found::Model(values),
+            let whole = solver.holds(self.counted);
+            let sizes: BTreeSet<Variable> =
+                self.rows.iter().filter_map(|row| row.size).filter(|_| whole).collect();
+            let found =
+                simplex::check(&self.numbers, &sizes, &|bit| solver.holds(bit), &|values| {
+                    self.completed(values)
+                });
+            let numbers = match found {
+                Outcome::Values(values) => values,
                 Outcome::Unknown => return Found::Unknown,
                 Outcome::Core(core) => {
-                    let clause: Vec<Bit> = core.into_iter().map(|bit| !bit).collect();
+                    let counted = whole.then_some(!self.counted).filter(|_| !sizes.is_empty());
+                    let clause: Vec<Bit> =
+                        core.into_iter().map(|bit| !bit).chain(counted).collect();
                     self.circuit.require(&clause);
+                    continue;
+                }
+            };
+            match self.fit_texts(&numbers) {
+                Fit::Texts(texts) => return Found::Model(Model { numbers, texts }),
+                Fit::Learnt => {}
+                Fit::Unknown => {
+                    self.limits.extend(self.atoms.iter().map(|atom| Limit::Texts(atom.id)));
+                    return Found::Unknown;
                 }
             }
         }
         Found::Unknown
     }
 
-    /// What ties facts together once all of them are known: texts, keys, dates.
-    fn finish(&mut self, real: Bit) {
-        self.keys();
-        self.functions();
-        self.text_laws(real);
-    }
-
-    /// Thresholds of a rising function are thresholds of its argument.
-    fn functions(&mut self) {
-        let monotone = std::mem::take(&mut self.monotone);
-        for function in &monotone {
-            let mixed = self.numbers.quantities.iter().any(|quantity| {
-                quantity.terms.len() > 1
-                    && !quantity.thresholds.is_empty()
-                    && quantity.terms.iter().any(|(variable, _)| *variable == function.result)
-            });
-            if mixed {
-                self.limits.insert(Limit::Opaque(function.id));
-            }
-            let own = self.numbers.quantity(vec![(function.result, ratio(1))]);
-            let thresholds: Vec<_> = self
-                .numbers
-                .quantities
-                .get(own)
-                .map_or_else(Vec::new, |found| found.thresholds.clone().into_iter().collect());
-            for ((limit, _), bit) in thresholds {
-                let Some(last) =
-                    i64::try_from(limit.to_integer()).ok().and_then(|limit| (function.last)(limit))
-                else {
-                    continue;
-                };
-                let below = function.argument.clone().minus(&Linear::whole(last));
-                let below = self.numbers.at_most(&mut self.circuit, &below, false);
-                self.circuit.require(&[!bit, below]);
-                self.circuit.require(&[bit, !below]);
+    /// Thresholds of a rising function are thresholds of its argument, and the other way round.
+    fn settle_rising(&mut self) {
+        let rising = std::mem::take(&mut self.rising);
+        for (at, one) in rising.iter().enumerate() {
+            for other in rising.iter().skip(at + 1).filter(|other| other.name == one.name) {
+                self.in_step(one, other);
             }
         }
+        for _ in 0..CARRIED {
+            let before: usize =
+                self.numbers.quantities.iter().map(|one| one.thresholds.len()).sum();
+            for function in &rising {
+                self.carry(function);
+            }
+            let after: usize = self.numbers.quantities.iter().map(|one| one.thresholds.len()).sum();
+            if before == after {
+                break;
+            }
+        }
+        self.rising = rising;
     }
 
-    fn text_laws(&mut self, real: Bit) {
-        let atoms: Vec<_> = self
-            .text_atoms
-            .iter()
-            .map(|atom| (atom.relation, atom.pattern.clone(), atom.text, atom.bit))
-            .collect();
-        if atoms.is_empty() {
+    /// A later argument has no smaller value. Said where the arguments are compared anyway.
+    fn in_step(&mut self, one: &super::pending::Rising, other: &super::pending::Rising) {
+        let between = one.argument.clone().minus(&other.argument);
+        if between.known().is_none() && !self.numbers.is_quantity(&between) {
             return;
         }
-        let patterns: BTreeSet<_> =
-            atoms.iter().map(|atom| (atom.0 as u8, atom.1.clone())).collect();
-        for text in pool(atoms.iter().map(|atom| (atom.0, &*atom.1)), patterns.len()) {
-            self.text(&text.into());
-        }
-        let texts = self.texts.clone();
-        for (relation, pattern, variable, bit) in &atoms {
-            let text = Linear::variable(*variable);
-            for (number, known) in (0_i64..).zip(&texts) {
-                let is = self.numbers.equal(&mut self.circuit, &text, &Linear::whole(number));
-                let holds = related(*relation, known, pattern);
-                self.circuit.require(&[!is, if holds { *bit } else { !*bit }]);
-            }
-            let count = i64::try_from(texts.len()).unwrap_or(i64::MAX);
-            let known = self.numbers.at_most(
-                &mut self.circuit,
-                &text.clone().minus(&Linear::whole(count - 1)),
-                false,
-            );
-            self.circuit.require(&[!real, known]);
-            for (_, _, other, also) in atoms
-                .iter()
-                .filter(|atom| atom.0 == *relation && atom.1 == *pattern && atom.2 < *variable)
-            {
-                if self.numbers.compared(*other, *variable) {
-                    let same =
-                        self.numbers.equal(&mut self.circuit, &Linear::variable(*other), &text);
-                    self.circuit.require(&[!same, !*bit, *also]);
-                    self.circuit.require(&[!same, *bit, !*also]);
-                }
-            }
+        let (a, b) = (Linear::variable(one.result), Linear::variable(other.result));
+        for (over, values) in
+            [(between.clone(), a.clone().minus(&b)), (between.times(ratio(-1)), b.minus(&a))]
+        {
+            let not_later = self.numbers.at_most(&mut self.circuit, &over, false);
+            let no_more = self.numbers.at_most(&mut self.circuit, &values, false);
+            self.circuit.require(&[!not_later, no_more]);
         }
     }
 
-    /// Keys and unique fields differ from row to row.
-    fn keys(&mut self) {
-        for a in 0..self.rows.len() {
-            for b in a + 1..self.rows.len() {
-                for (one, other) in self.unique_pairs(a, b) {
-                    let same = self.numbers.equal(
-                        &mut self.circuit,
-                        &Linear::variable(one.1),
-                        &Linear::variable(other.1),
-                    );
-                    let exist =
-                        [a, b].map(|row| self.rows.get(row).map_or(Bit::FALSE, |row| !row.exists));
-                    self.circuit.require(&[exist[0], exist[1], !one.0, !other.0, !same]);
-                }
+    /// Carries thresholds from a function to its argument, and back.
+    fn carry(&mut self, function: &super::pending::Rising) {
+        let whole = |limit: &Ratio| i64::try_from(limit.to_integer()).ok();
+        let result = Linear::variable(function.result);
+        for ((limit, _), bit) in self.numbers.thresholds(function.result) {
+            let Some(last) = whole(&limit).and_then(|limit| function.last(limit)) else { continue };
+            let below = self.up_to(&function.argument, last);
+            self.tie(bit, below);
+        }
+        let Some((argument, more)) = shifted(&function.argument) else { return };
+        for ((limit, _), _) in self.numbers.thresholds(argument) {
+            let Some(at) = whole(&(limit + more)) else { continue };
+            let (first, last) = function.domain;
+            if !(first..=last).contains(&at) {
+                continue;
             }
+            let Some(value) = (function.of)(at) else { continue };
+            // What is not later has no greater value; what is later has no smaller one.
+            let (early, no_more) = (self.up_to(&function.argument, at), self.up_to(&result, value));
+            self.circuit.require(&[!early, no_more]);
+            let next = (function.of)(at + 1).filter(|_| at < last).unwrap_or(value);
+            let no_less = self.from(&result, next);
+            self.circuit.require(&[early, no_less]);
         }
     }
 
-    fn unique_pairs(&self, a: RowId, b: RowId) -> Vec<((Bit, usize), (Bit, usize))> {
-        let (Some(one), Some(other)) = (self.rows.get(a), self.rows.get(b)) else {
-            return Vec::new();
-        };
-        if one.frame != other.frame || one.parent != other.parent {
-            return Vec::new();
+    /// What a quotient is compared with is what its parts are compared with.
+    fn settle_quotients(&mut self) {
+        for quotient in std::mem::take(&mut self.quotients) {
+            let negative = self.numbers.at_most(&mut self.circuit, &quotient.under, true);
+            for ((limit, kind), bit) in self.numbers.thresholds(quotient.result) {
+                let over = quotient.over.clone().minus(&quotient.under.clone().times(limit));
+                let strict = kind == 0;
+                // x / y ≤ c is x − c y ≤ 0 for y > 0, and ≥ 0 for y < 0.
+                let most = self.numbers.at_most(&mut self.circuit, &over, strict);
+                let over = over.times(ratio(-1));
+                let least = self.numbers.at_most(&mut self.circuit, &over, strict);
+                for (other, test) in [(negative, most), (!negative, least)] {
+                    self.circuit.require(&[other, !quotient.valid, !bit, test]);
+                    self.circuit.require(&[other, !quotient.valid, bit, !test]);
+                }
+            }
+            self.quotients.push(quotient);
         }
-        let Some(frame) = self.program.schema.frame(one.frame) else { return Vec::new() };
-        let unique =
-            (0..).map(FieldId).zip(&frame.fields).filter(|(_, field)| field.key || field.unique);
-        unique
-            .filter_map(|(id, _)| match (one.cells.get(&id)?, other.cells.get(&id)?) {
-                (Cell::Number(p, x), Cell::Number(q, y)) => Some(((*p, *x), (*q, *y))),
-                _ => None,
-            })
-            .collect()
     }
+}
+
+/// A variable plus a constant.
+fn shifted(linear: &Linear) -> Option<(Variable, Ratio)> {
+    let variable = linear.clone().minus(&Linear::constant(linear.constant)).single()?;
+    Some((variable, linear.constant))
 }

@@ -4,8 +4,8 @@ use super::witness::{Fact, Witness, WitnessRow};
 use crate::builtin::TYPES;
 use crate::schema::{Constant, Field, FieldId, FrameId, Names, Schema, Type, day_date};
 use crate::syntax::tree::Language;
-use crate::value::Ratio;
 use crate::value::number::format_ratio;
+use crate::value::{Ratio, instant};
 use std::fmt::Write;
 
 /// Writes rows by the names of one language.
@@ -191,7 +191,9 @@ impl Writer<'_> {
             (Type::Date, Constant::Int(day)) => {
                 day_date(*day).map_or_else(|| day.to_string(), |date| date.to_string())
             }
-            (Type::Instant, Constant::Int(instant)) => quoted(&self.schema.offset.show(*instant)),
+            (Type::Instant, Constant::Int(instant)) => {
+                quoted(&instant::written(self.schema.offset, *instant))
+            }
             (Type::Integer, Constant::Int(value)) => value.to_string(),
             (ty, Constant::Int(value)) => quoted(&format!("{value} {}", self.unit(ty))),
             (Type::Percent, Constant::Ratio(value)) => {

@@ -1,14 +1,13 @@
 //! From a model to complete rows: every required field has a value, so that the rows can be loaded
 //! like any other.
 
-use super::sat::Solver;
-use super::world::{Cell, World};
 use crate::data::FrameData;
 use crate::program::Program;
 use crate::schema::{Constant, Field, FieldId, FrameId, Physical, Schema, Type};
+use crate::value::instant::DAY;
 use crate::value::{Bits, Column, Ratio, Texts, Values};
 use num_traits::Zero;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// One value of a witness.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,55 +42,32 @@ pub struct Witness {
     pub subject: usize,
 }
 
+/// Which row a reference names of which nothing is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spare {
+    /// One that is there already.
+    Shared,
+    /// One that nothing else names.
+    Apart,
+}
+
 impl Witness {
-    /// Reads a model.
+    /// Where the row that the question is about stands in its frame, and those it is nested in.
     #[must_use]
-    pub fn of<S: Solver>(world: &World<'_, S>, values: &[Ratio], subject: usize) -> Self {
-        let holds = |bit| world.circuit.solver.holds(bit);
-        let kept: Vec<usize> = (0..world.rows.len()).filter(|&at| exists(world, at)).collect();
-        let renumbered: HashMap<usize, usize> =
-            kept.iter().enumerate().map(|(new, old)| (*old, new)).collect();
-        let mut invented: HashMap<Ratio, Constant> = HashMap::new();
-        let mut rows = Vec::new();
-        for row in kept.iter().filter_map(|&at| world.rows.get(at)) {
-            let mut facts = BTreeMap::new();
-            for (&id, cell) in &row.cells {
-                let field = world.program.schema.field(row.frame, id);
-                let fact = match cell {
-                    Cell::Truth(present, _)
-                    | Cell::Number(present, _)
-                    | Cell::Reference(present, _)
-                        if !holds(*present) =>
-                    {
-                        Fact::Absent
-                    }
-                    Cell::Truth(_, value) => Fact::Value(Constant::Bool(holds(*value))),
-                    Cell::Reference(_, to) => {
-                        renumbered.get(to).map_or(Fact::Absent, |to| Fact::Row(*to))
-                    }
-                    Cell::Number(_, variable) => {
-                        let value = values.get(*variable).copied().unwrap_or_else(Ratio::zero);
-                        field.map_or(Fact::Absent, |field| {
-                            Fact::Value(plain(world, field, value, &mut invented))
-                        })
-                    }
-                };
-                if !matches!(field.map(|field| field.ty), Some(Type::List(_)))
-                    || fact == Fact::Absent
-                {
-                    facts.insert(id, fact);
-                }
-            }
-            let parent = row.parent.and_then(|parent| renumbered.get(&parent).copied());
-            rows.push(WitnessRow { frame: row.frame, parent, facts });
+    pub fn places(&self, schema: &Schema) -> BTreeMap<FrameId, usize> {
+        let (_, places) = self.frames(schema);
+        let mut found = BTreeMap::new();
+        let mut next = Some(self.subject);
+        while let Some((at, row)) = next.and_then(|at| Some((at, self.rows.get(at)?))) {
+            found.extend(places.get(at).map(|place| (row.frame, *place)));
+            next = row.parent;
         }
-        let mut witness = Self { rows, subject: renumbered.get(&subject).copied().unwrap_or(0) };
-        witness.complete(world.program, world.today);
-        witness
+        found
     }
 
     /// Gives every required field a value, and every reference a row.
-    pub fn complete(&mut self, program: &Program, today: i64) {
+    pub fn complete(&mut self, program: &Program, today: i64, spare: Spare) {
+        let mut others: BTreeMap<FrameId, usize> = BTreeMap::new();
         let schema = &program.schema;
         for (id, frame) in schema.tables() {
             if frame.single && !self.rows.iter().any(|row| row.frame == id) {
@@ -112,10 +88,31 @@ impl Witness {
             for id in missing {
                 let Some(field) = schema.field(frame, id) else { continue };
                 let fact = match field.ty {
-                    Type::Ref(target) => Fact::Row(self.some_row(target)),
-                    _ => Fact::Value(
-                        field.default.clone().unwrap_or_else(|| ordinary(field, at + 1, today)),
-                    ),
+                    Type::Ref(target) => {
+                        let known = self.rows.iter().position(|row| row.frame == target);
+                        let known = match spare {
+                            Spare::Shared => known,
+                            Spare::Apart => others.get(&target).copied(),
+                        };
+                        Fact::Row(known.unwrap_or_else(|| {
+                            let facts = BTreeMap::new();
+                            self.rows.push(WitnessRow { frame: target, parent: None, facts });
+                            others.insert(target, self.rows.len() - 1);
+                            self.rows.len() - 1
+                        }))
+                    }
+                    _ => Fact::Value(field.default.clone().unwrap_or_else(|| {
+                        let unique = field.key || field.unique;
+                        let taken = |value: &Constant| {
+                            let fact = Fact::Value(value.clone());
+                            let own = self.rows.iter().filter(|row| row.frame == frame);
+                            unique
+                                && own.filter_map(|row| row.facts.get(&id)).any(|own| *own == fact)
+                        };
+                        let values = (at..at + 1000).map(|at| ordinary(field, at + 1, today));
+                        let mut free = values.filter(|value| !taken(value));
+                        free.next().unwrap_or_else(|| ordinary(field, at + 1, today))
+                    })),
                 };
                 if let Some(row) = self.rows.get_mut(at) {
                     row.facts.insert(id, fact);
@@ -123,13 +120,6 @@ impl Witness {
             }
             at += 1;
         }
-    }
-
-    fn some_row(&mut self, frame: FrameId) -> usize {
-        self.rows.iter().position(|row| row.frame == frame).unwrap_or_else(|| {
-            self.rows.push(WitnessRow { frame, parent: None, facts: BTreeMap::new() });
-            self.rows.len() - 1
-        })
     }
 
     /// The rows as columns, and where each row stands in its frame.
@@ -237,50 +227,19 @@ fn int(fact: Option<&Fact>, places: &[usize]) -> i64 {
     }
 }
 
-fn exists<S: Solver>(world: &World<'_, S>, at: usize) -> bool {
-    let Some(row) = world.rows.get(at) else { return false };
-    world.circuit.solver.holds(row.exists) && row.parent.is_none_or(|parent| exists(world, parent))
-}
-
-/// A number of the model as a value of its field. Texts beyond those mentioned are invented, equal
-/// ones alike.
-fn plain<S: Solver>(
-    world: &World<'_, S>,
-    field: &Field,
-    value: Ratio,
-    invented: &mut HashMap<Ratio, Constant>,
-) -> Constant {
-    match field.ty {
-        Type::Text => {
-            let known =
-                usize::try_from(value.to_integer()).ok().and_then(|index| world.texts.get(index));
-            if let Some(text) = known {
-                return Constant::Text(text.clone());
-            }
-            let number = invented.len() + 1;
-            invented
-                .entry(value)
-                .or_insert_with(|| Constant::Text(format!("{}·{number}", field.names.zh()).into()))
-                .clone()
-        }
-        Type::Decimal | Type::Money | Type::Percent => Constant::Ratio(value),
-        _ => Constant::Int(i64::try_from(value.to_integer()).unwrap_or(0)),
-    }
-}
-
-/// A value nothing was asked of.
+/// A value nothing was asked of; of keys and unique fields another one for each number.
 fn ordinary(field: &Field, number: usize, today: i64) -> Constant {
+    let unique = field.key || field.unique;
+    let own = if unique { i64::try_from(number).unwrap_or(0) } else { 0 };
     match field.ty {
         Type::Text => Constant::Text(format!("{}{number}", field.names.zh()).into()),
         Type::Boolean => Constant::Bool(false),
-        Type::Decimal | Type::Money | Type::Percent => Constant::Ratio(Ratio::zero()),
-        Type::Date => Constant::Int(today),
-        Type::Instant => Constant::Int(today.saturating_mul(86_400 * crate::value::instant::TICKS)),
-        Type::Enum(_) => Constant::Int(0),
-        _ => Constant::Int(if field.key || field.unique {
-            i64::try_from(number).unwrap_or(0)
-        } else {
-            0
-        }),
+        Type::Decimal | Type::Money | Type::Percent => {
+            Constant::Ratio(Ratio::from_integer(own.into()))
+        }
+        Type::Date => Constant::Int(today.saturating_sub(own)),
+        Type::Instant => Constant::Int(today.saturating_sub(own).saturating_mul(DAY)),
+        Type::Enum(_) => Constant::Int(if unique { own - 1 } else { 0 }),
+        _ => Constant::Int(own),
     }
 }

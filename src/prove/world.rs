@@ -1,13 +1,17 @@
 //! The rows a question is about: few, with facts left open. Rows and facts come into being when a
 //! condition reads them.
 
-use super::linear::{Linear, Numbers, Range, Variable};
+use super::linear::{Linear, Numbers, Range, Variable, ratio};
 use super::need::Needs;
 use super::numbering::Numbering;
+use super::pending::{
+    Computed, Day, Derived, Gap, Moment, Opaque, Partial, Quotient, Rising, TextAtom,
+};
 use super::sat::{Bit, Circuit, Solver};
-use crate::program::{ExprId, Program};
-use crate::schema::{FieldId, FrameId, Type};
+use crate::program::{ExprId, PatternId, Program};
+use crate::schema::{Constant, Field, FieldId, FrameId, Type};
 use crate::value::Ratio;
+use crate::value::instant::DAY;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -21,6 +25,20 @@ pub struct Rails {
     pub t: Bit,
     /// Surely false.
     pub f: Bit,
+}
+
+impl Rails {
+    /// Known and so.
+    #[must_use]
+    pub fn of(value: bool) -> Self {
+        Self { t: Bit::of(value), f: Bit::of(!value) }
+    }
+
+    /// Not.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        Self { t: self.f, f: self.t }
+    }
 }
 
 /// What an expression means for given rows.
@@ -45,6 +63,18 @@ pub enum Cell {
     Reference(Bit, RowId),
 }
 
+impl Cell {
+    /// Whether it is given.
+    #[must_use]
+    pub fn present(&self) -> Bit {
+        match self {
+            Self::Truth(present, _) | Self::Number(present, _) | Self::Reference(present, _) => {
+                *present
+            }
+        }
+    }
+}
+
 /// A row.
 #[derive(Clone, Debug)]
 pub struct Row {
@@ -56,6 +86,8 @@ pub struct Row {
     pub exists: Bit,
     /// The facts read so far.
     pub cells: BTreeMap<FieldId, Cell>,
+    /// Of a row that stands for many that are alike: how many.
+    pub size: Option<Variable>,
 }
 
 /// Why an answer may fall short of a proof.
@@ -71,9 +103,10 @@ pub enum Limit {
     Elements(FrameId, usize),
     /// A sum or a count that is right only for more elements than are tried.
     Rest(ExprId, FrameId),
-    /// A whole table that the rows in question may themselves belong to, or an equality of
-    /// references.
+    /// What depends on which rows are one and the same.
     Identity(ExprId),
+    /// Working days, which depend on the days of the calendar.
+    Calendar(ExprId),
     /// The search gave up, or found what the evaluator does not confirm.
     Effort,
     /// Too many sentences have to be looked at together.
@@ -84,48 +117,75 @@ impl Limit {
     /// Whether "never" is still proven: everything possible was allowed, and more.
     #[must_use]
     pub fn keeps_proofs(self) -> bool {
-        matches!(self, Self::Opaque(_) | Self::Texts(_))
+        !matches!(self, Self::Elements(..) | Self::Rest(..) | Self::Effort | Self::Claims(_))
     }
 }
 
 /// The elements of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Owner {
+    /// Of a row.
     Nested(RowId, FrameId),
+    /// The rows of a table that name a row.
     Inverse(RowId, FrameId, FieldId),
+    /// All rows of a frame.
     All(FrameId),
 }
 
-/// A whole-valued function of one number that never falls: `year(d)`, `d + 3 months`.
-pub(super) struct Monotone {
-    pub id: ExprId,
-    pub result: Variable,
-    pub argument: Linear,
-    /// The greatest argument whose result is at most this.
-    pub last: Box<dyn Fn(i64) -> Option<i64> + Send>,
+/// A list as far as it is open.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Listed {
+    /// The elements that are told apart.
+    pub kept: Vec<RowId>,
+    /// Rows each of which stands for many elements.
+    pub crowd: Vec<RowId>,
+    /// How many counts and sums the crowd has been made for so far.
+    pub totals: usize,
+    /// How many rows were there before the list was.
+    pub before: usize,
+    /// For how many rows that are read elsewhere it keeps a place.
+    pub spare: usize,
+    /// Whether its elements are counted.
+    pub counted: bool,
 }
 
-/// What computes a value that is not reasoned about.
-pub(super) enum Kernel {
-    Function(crate::builtin::Function),
-    Operation(crate::syntax::tree::Operator),
+/// How one pattern stands at the end of a course of events.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing {
+    /// The pattern.
+    pub pattern: PatternId,
+    /// The course is complete.
+    pub complete: Bit,
+    /// It is, or something may follow that makes it so.
+    pub alive: Bit,
 }
 
-/// A value that is not reasoned about, only tried.
-pub(super) struct Opaque {
-    pub kernel: Kernel,
-    pub arguments: Vec<(Bit, Linear, Type)>,
-    pub valid: Bit,
-    pub result: Variable,
+/// An event.
+#[derive(Clone, Debug)]
+pub(super) struct Event {
+    /// Whether it is there and counts.
+    pub counts: Bit,
+    /// Its activity.
+    pub activity: Linear,
+    /// When it happened, where that matters.
+    pub order: Option<Linear>,
+    /// Of a row that stands for many: how many.
+    pub size: Option<Variable>,
 }
 
-/// A text relation of a variable with a constant.
-pub(super) struct TextAtom {
-    pub id: ExprId,
-    pub relation: crate::program::TextRelation,
-    pub pattern: Arc<str>,
-    pub text: Variable,
-    pub bit: Bit,
+/// A course: the events of one list, as some conditions read them.
+#[derive(Clone, Debug)]
+pub(super) struct Course {
+    /// What tells courses apart: the list, and what is read of its elements.
+    pub key: (Owner, Vec<usize>),
+    /// Whether everything about it is known.
+    pub known: Bit,
+    /// Its events, as far as they are kept.
+    pub events: Vec<Event>,
+    /// No row stands for many events.
+    pub whole: Vec<Bit>,
+    /// The patterns it is held against.
+    pub standings: Vec<Standing>,
 }
 
 /// One question's rows, formulas and numbers.
@@ -144,23 +204,42 @@ pub struct World<'p, S> {
     pub texts: Vec<Arc<str>>,
     /// What the answer rests on beyond proof.
     pub limits: BTreeSet<Limit>,
+    /// Whether it matters where values are not known: then numbers may be too large as well.
+    pub doubtful: bool,
     pub(super) needs: Needs,
-    pub(super) lists: BTreeMap<Owner, Vec<RowId>>,
+    pub(super) lists: BTreeMap<Owner, Listed>,
     pub(super) meanings: HashMap<(ExprId, Vec<RowId>), Meaning>,
-    pub(super) monotone: Vec<Monotone>,
-    pub(super) text_atoms: Vec<TextAtom>,
+    pub(super) same: BTreeMap<(RowId, RowId), Bit>,
+    pub(super) rising: Vec<Rising>,
+    pub(super) computed: Vec<Computed>,
+    pub(super) days: HashMap<Linear, Day>,
+    pub(super) moments: HashMap<Linear, Moment>,
+    pub(super) weekdays: HashMap<Linear, Linear>,
+    pub(super) quotients: Vec<Quotient>,
     pub(super) opaque: Vec<Opaque>,
-    /// Assumed: every text is one that is known to exist.
-    pub(super) real: Bit,
-    /// Assumed: no sum and no count has a rest.
+    pub(super) atoms: Vec<TextAtom>,
+    pub(super) derived: BTreeMap<Variable, (Variable, Derived)>,
+    pub(super) lengths: BTreeMap<Variable, Variable>,
+    /// The fields that texts are facts of.
+    pub(super) written: BTreeMap<Variable, (FrameId, FieldId)>,
+    pub(super) courses: Vec<Course>,
+    pub(super) partial: Vec<Partial>,
+    /// The sums and counts whose lists have a crowd.
+    pub(super) rests: BTreeSet<(ExprId, FrameId)>,
+    /// Totals of what the elements that a row stands for have.
+    pub(super) totals: BTreeMap<(RowId, Variable), Variable>,
+    /// Assumed at first, because it makes rows that can be shown.
+    pub(super) simple: Vec<Bit>,
+    /// Assumed at first: no row stands for many.
     pub(super) closed: Vec<Bit>,
+    /// Assumed at first: a row stands for a whole number of others.
+    pub(super) counted: Bit,
+    /// Assumed: keys differ from row to row.
+    pub(super) unique: Bit,
     /// Tried first: arguments of values that are not reasoned about stay what they were.
     pub(super) held: Vec<Bit>,
-    /// The sums and counts that have one.
-    pub(super) rests: BTreeSet<(ExprId, FrameId)>,
-    /// What list forms read from the same things mean, by what they are read from and whether they
-    /// have a rest.
-    pub(super) sums: HashMap<(usize, bool), Meaning>,
+    /// What list forms read from the same things mean, by what they are read from.
+    pub(super) sums: HashMap<usize, Meaning>,
     pub(super) numbering: Numbering<'p>,
 }
 
@@ -168,38 +247,49 @@ impl<'p, S: Solver> World<'p, S> {
     /// A world without rows.
     #[must_use]
     pub fn new(program: &'p Program, today: i64, needs: Needs) -> Self {
+        let mut circuit = Circuit::<S>::default();
+        let (counted, unique) = (circuit.free(), circuit.free());
         Self {
             program,
             today,
-            circuit: Circuit::default(),
+            circuit,
             numbers: Numbers::default(),
             rows: Vec::new(),
             texts: Vec::new(),
             limits: BTreeSet::new(),
+            doubtful: false,
             needs,
             lists: BTreeMap::new(),
             meanings: HashMap::new(),
-            monotone: Vec::new(),
-            text_atoms: Vec::new(),
+            same: BTreeMap::new(),
+            rising: Vec::new(),
+            computed: Vec::new(),
+            days: HashMap::new(),
+            moments: HashMap::new(),
+            weekdays: HashMap::new(),
+            quotients: Vec::new(),
             opaque: Vec::new(),
-            real: Bit::TRUE,
-            closed: Vec::new(),
-            held: Vec::new(),
+            atoms: Vec::new(),
+            derived: BTreeMap::new(),
+            lengths: BTreeMap::new(),
+            written: BTreeMap::new(),
+            courses: Vec::new(),
+            partial: Vec::new(),
             rests: BTreeSet::new(),
+            totals: BTreeMap::new(),
+            simple: Vec::new(),
+            closed: Vec::new(),
+            counted,
+            unique,
+            held: Vec::new(),
             sums: HashMap::new(),
             numbering: Numbering::new(program),
         }
     }
 
-    /// A new row; one of a whole table that was listed before makes that list incomplete.
+    /// A new row.
     pub(super) fn row(&mut self, frame: FrameId, parent: Option<RowId>, exists: Bit) -> RowId {
-        if self.lists.contains_key(&Owner::All(frame)) {
-            self.limits.insert(Limit::Elements(
-                frame,
-                self.lists.get(&Owner::All(frame)).map_or(0, Vec::len),
-            ));
-        }
-        self.rows.push(Row { frame, parent, exists, cells: BTreeMap::new() });
+        self.rows.push(Row { frame, parent, exists, cells: BTreeMap::new(), size: None });
         self.rows.len() - 1
     }
 
@@ -223,6 +313,14 @@ impl<'p, S: Solver> World<'p, S> {
         rows
     }
 
+    /// Whether a row is there, and those it is nested in.
+    pub(super) fn exists(&mut self, row: RowId) -> Bit {
+        let rows = self.natural(row);
+        let bits: Vec<Bit> =
+            rows.iter().filter_map(|at| self.rows.get(*at)).map(|row| row.exists).collect();
+        self.circuit.and(bits)
+    }
+
     /// A fact, brought into being where it was never read.
     pub(super) fn cell(&mut self, row: RowId, field: FieldId) -> Option<Cell> {
         let found = self.rows.get(row)?;
@@ -236,43 +334,63 @@ impl<'p, S: Solver> World<'p, S> {
         let cell = match ty {
             Type::Boolean => Cell::Truth(present, self.circuit.free()),
             Type::Ref(target) => {
-                let target = self.row(target, None, present);
+                let exists = self.exists(row);
+                let exists = self.circuit.and([exists, present]);
+                let target = self.row(target, None, exists);
                 Cell::Reference(present, target)
             }
             Type::List(_) => Cell::Truth(present, Bit::TRUE),
             ty => {
-                let range = self.range(ty);
-                Cell::Number(present, self.numbers.variable(range))
+                let range = Range { written: !ty.is_whole(), ..self.range(ty) };
+                let variable = self.numbers.variable(range);
+                if ty == Type::Text {
+                    self.written.insert(variable, (frame, field));
+                    for text in texts_of(declared) {
+                        self.text(&text);
+                    }
+                }
+                Cell::Number(present, variable)
             }
         };
         self.rows.get_mut(row)?.cells.insert(field, cell.clone());
         Some(cell)
     }
 
-    /// What values a type has.
+    /// What values facts of a type have.
     pub(super) fn range(&self, ty: Type) -> Range {
-        let number = |value: i64| Ratio::from_integer(i128::from(value));
-        let whole = !matches!(ty, Type::Decimal | Type::Money | Type::Percent);
-        let (low, high, preferred) = match ty {
+        let preferred = match ty {
+            // Texts of which nothing is asked differ from each other.
+            Type::Text => 1_000_000 + i64::try_from(self.numbers.variables.len()).unwrap_or(0),
+            Type::Date => self.today,
+            Type::Instant => self.today.saturating_mul(DAY),
+            _ => 0,
+        };
+        let bounds = match ty {
             Type::Enum(id) => {
                 let count =
                     self.program.schema.enumeration(id).map_or(1, |found| found.values.len());
-                (Some(0), Some(i64::try_from(count).unwrap_or(i64::MAX) - 1), 0)
+                (Some(ratio(0)), i64::try_from(count).ok().map(|count| ratio(count - 1)))
             }
-            // Texts of which nothing is asked differ from each other.
-            Type::Text => (
-                Some(0),
-                None,
-                1_000_000 + i64::try_from(self.numbers.variables.len()).unwrap_or(0),
-            ),
-            Type::Date => (Some(-700_000), Some(2_900_000), self.today),
-            Type::Instant => {
-                let day = 86_400 * crate::value::instant::TICKS;
-                (Some(-700_000 * day), Some(2_900_000 * day), self.today.saturating_mul(day))
-            }
-            _ => (None, None, 0),
+            Type::Text => (Some(ratio(0)), None),
+            _ => ty.bounds().unzip(),
         };
-        Range { whole, low: low.map(number), high: high.map(number), preferred: number(preferred) }
+        Range {
+            whole: ty.is_whole(),
+            written: false,
+            low: bounds.0,
+            high: bounds.1,
+            preferred: ratio(preferred),
+        }
+    }
+
+    /// What values computed values of a type have: dates reach beyond those that can be written.
+    pub(super) fn computed(&self, ty: Type) -> Range {
+        match ty {
+            Type::Date | Type::Instant => {
+                Range { preferred: self.range(ty).preferred, ..self.range(Type::Integer) }
+            }
+            _ => self.range(ty),
+        }
     }
 
     /// The number of a text: its place among those mentioned.
@@ -284,64 +402,111 @@ impl<'p, S: Solver> World<'p, S> {
         i64::try_from(at).unwrap_or(i64::MAX)
     }
 
-    /// The elements of a list: as many as could be needed, each there or not.
-    pub(super) fn elements(&mut self, owner: Owner) -> Vec<RowId> {
-        if let Some(known) = self.lists.get(&owner) {
-            return known.clone();
+    /// Where what a form is read from is known, and it has a value all the same or not.
+    pub(super) fn defined(&mut self, id: ExprId, gap: Gap, operands: Bit, has: Bit) -> Bit {
+        let gone = self.circuit.and([operands, !has]);
+        if gone != Bit::FALSE {
+            self.partial.push(Partial { id, gap, gone });
         }
-        let (frame, parent, bound) = match owner {
-            Owner::Nested(row, frame) => (frame, Some(row), self.needs.nested(frame)),
-            Owner::Inverse(_, frame, field) => (frame, None, self.needs.inverse(frame, field)),
-            Owner::All(frame) => (frame, None, self.needs.all(frame)),
+        self.circuit.and([operands, has])
+    }
+
+    /// Two numbers are equal where a literal holds.
+    pub(super) fn equate(&mut self, guard: Bit, a: &Linear, b: &Linear) {
+        let difference = a.clone().minus(b);
+        let (most, less) = (
+            self.numbers.at_most(&mut self.circuit, &difference, false),
+            self.numbers.at_most(&mut self.circuit, &difference, true),
+        );
+        self.circuit.require(&[!guard, most]);
+        self.circuit.require(&[!guard, !less]);
+    }
+
+    /// `linear ≤ limit`.
+    pub(super) fn up_to(&mut self, linear: &Linear, limit: i64) -> Bit {
+        let difference = linear.clone().minus(&Linear::whole(limit));
+        self.numbers.at_most(&mut self.circuit, &difference, false)
+    }
+
+    /// `linear ≥ limit`.
+    pub(super) fn from(&mut self, linear: &Linear, limit: i64) -> Bit {
+        let difference = Linear::whole(limit).minus(linear);
+        self.numbers.at_most(&mut self.circuit, &difference, false)
+    }
+
+    /// Says how a whole number is made of another one.
+    pub(super) fn makes(
+        &mut self,
+        result: &Linear,
+        argument: &Linear,
+        of: impl Fn(i64) -> Option<i64> + Send + 'static,
+    ) {
+        let whole = move |at: &[Ratio]| {
+            let at = i64::try_from(at.first()?.to_integer()).ok()?;
+            of(at).map(ratio)
         };
-        let (slots, justified) = bound;
-        let mut elements = self.known_elements(owner, frame);
-        let mut before = Bit::TRUE;
-        for _ in 0..slots {
-            let exists = self.circuit.free();
-            self.circuit.require(&[!exists, before]);
-            before = exists;
-            let element = self.row(frame, parent, exists);
-            if let (Owner::Inverse(target, _, field), Some(row)) =
-                (owner, self.rows.get_mut(element))
+        self.made_of(result, vec![argument.clone()], Bit::TRUE, whole);
+    }
+
+    /// Says how a number is made of others where a literal holds; it is 0 where it does not.
+    pub(super) fn made_of(
+        &mut self,
+        result: &Linear,
+        arguments: Vec<Linear>,
+        when: Bit,
+        of: impl Fn(&[Ratio]) -> Option<Ratio> + Send + 'static,
+    ) {
+        if let Some(result) = result.single() {
+            let usual: Option<Vec<Ratio>> =
+                arguments.iter().map(|argument| self.numbers.usual(argument)).collect();
+            if let (Some(usual), Some(range)) =
+                (usual.and_then(|usual| of(&usual)), self.numbers.variables.get_mut(result))
             {
-                row.cells.insert(field, Cell::Reference(Bit::TRUE, target));
+                range.preferred = usual;
             }
-            elements.push(element);
+            self.computed.push(Computed { result, arguments, of: Box::new(of), when });
         }
-        if !justified {
-            self.limits.insert(Limit::Elements(frame, slots));
-        }
-        self.lists.insert(owner, elements.clone());
-        elements
     }
 
-    /// Rows that are there already and belong to the list.
-    fn known_elements(&self, owner: Owner, frame: FrameId) -> Vec<RowId> {
-        let belongs = |row: &Row| {
-            row.frame == frame
-                && match owner {
-                    Owner::Nested(parent, _) => row.parent == Some(parent),
-                    Owner::Inverse(target, _, field) => {
-                        matches!(row.cells.get(&field), Some(Cell::Reference(_,
-                            to)) if *to == target)
-                    }
-                    Owner::All(_) => true,
-                }
-        };
-        (0..).zip(&self.rows).filter(|(_, row)| belongs(row)).map(|(id, _)| id).collect()
+    /// The values of a search with whole numbers whole, and all that is made of others made anew.
+    pub(super) fn completed(&self, values: &[Ratio]) -> Option<Vec<Ratio>> {
+        let ranges = self.numbers.variables.iter();
+        let mut values: Vec<Ratio> = values
+            .iter()
+            .zip(ranges)
+            .map(|(value, range)| if range.whole { value.round() } else { *value })
+            .collect();
+        for made in &self.computed {
+            let value = if self.circuit.solver.holds(made.when) {
+                let arguments: Option<Vec<Ratio>> =
+                    made.arguments.iter().map(|argument| argument.at(&values)).collect();
+                (made.of)(&arguments?)
+            } else {
+                Some(ratio(0))
+            };
+            if let (Some(slot), Some(value)) = (values.get_mut(made.result), value) {
+                *slot = value;
+            }
+        }
+        Some(values)
     }
 
-    /// When an element belongs to its list.
-    pub(super) fn member(&mut self, owner: Owner, element: RowId) -> Bit {
-        let Some(row) = self.rows.get(element) else { return Bit::FALSE };
-        let exists = row.exists;
-        match owner {
-            Owner::Inverse(_, _, field) => match row.cells.get(&field) {
-                Some(&Cell::Reference(present, _)) => self.circuit.and([exists, present]),
-                _ => exists,
-            },
-            _ => exists,
-        }
+    /// Both hold, or neither.
+    pub(super) fn tie(&mut self, a: Bit, b: Bit) {
+        self.circuit.require(&[!a, b]);
+        self.circuit.require(&[a, !b]);
     }
+}
+
+/// Texts that a field has without a reader letting them pass: its default, and what its readings
+/// stand for.
+pub(super) fn texts_of(field: &Field) -> impl Iterator<Item = Arc<str>> + '_ {
+    let read = field.readings.iter().filter_map(|(_, reading)| match reading {
+        crate::schema::Reading::Value(constant) => Some(constant),
+        crate::schema::Reading::Unit => None,
+    });
+    read.chain(&field.default).filter_map(|constant| match constant {
+        Constant::Text(text) => Some(text.clone()),
+        _ => None,
+    })
 }

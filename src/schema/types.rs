@@ -1,6 +1,8 @@
 //! Types of values, and the values that stand in policies.
 
 use super::{EnumId, FrameId};
+use crate::value::date::{self, day_number};
+use crate::value::{Ratio, instant};
 use std::sync::Arc;
 
 /// The type of a value.
@@ -56,6 +58,35 @@ impl Type {
     #[must_use]
     pub fn table(self) -> Option<FrameId> {
         if let Self::Ref(table) = self { Some(table) } else { None }
+    }
+
+    /// The least and the greatest value that data can hold, as stored: what readers let pass. `None`
+    /// for what is no number, and for enums, whose values are counted by their declaration.
+    #[must_use]
+    pub fn bounds(self) -> Option<(Ratio, Ratio)> {
+        let whole = |low: i64, high: i64| {
+            (Ratio::from_integer(low.into()), Ratio::from_integer(high.into()))
+        };
+        let exact = |part: Ratio| (-part, part);
+        match self {
+            Self::Integer | Self::Workdays | Self::Days | Self::Months => {
+                Some(whole(i64::MIN, i64::MAX))
+            }
+            Self::Decimal | Self::Money => Some(exact(Ratio::from_integer(i128::MAX))),
+            Self::Percent => Some(exact(Ratio::new(i128::MAX, 100))),
+            Self::Date => Some(whole(day_number(date::FIRST), day_number(date::LAST))),
+            Self::Instant => {
+                let (low, high) = instant::bounds();
+                Some(whole(low, high))
+            }
+            Self::Text | Self::Boolean | Self::Enum(_) | Self::Ref(_) | Self::List(_) => None,
+        }
+    }
+
+    /// Whether values of this type are whole numbers as stored.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        !matches!(self, Self::Decimal | Self::Money | Self::Percent)
     }
 
     /// How a column of this type is stored.

@@ -3,6 +3,12 @@
 use super::text::narrow;
 use jiff::civil::Date;
 
+/// The first day that data and policies can name: years are written with four digits.
+pub const FIRST: Date = Date::constant(0, 1, 1);
+
+/// The last one.
+pub const LAST: Date = Date::constant(9999, 12, 31);
+
 /// Days since 1970-01-01, the stored form of a date.
 #[must_use]
 pub fn day_number(date: Date) -> i64 {

@@ -4,13 +4,23 @@
 //! ones people use (`2015-09-02 14:30`,
 //! `2015年9月2日14时30分`). What gives no offset is local time.
 
-use super::date::day_date;
+use super::date::{FIRST, LAST, day_date, day_number};
 
 /// Stored units in a second: tenths of a microsecond, so that years 0 to 9999 fit, and so do times
 /// of seven decimals.
 pub const TICKS: i64 = 10_000_000;
 
-const DAY: i64 = 86_400 * TICKS;
+/// Stored units in a day.
+pub const DAY: i64 = 86_400 * TICKS;
+
+/// How far an offset that is written may be from UTC, in stored units: 18 hours and 59 minutes.
+const FARTHEST: i64 = (18 * 60 + 59) * 60 * TICKS;
+
+/// The least and the greatest instant that data and policies can name, as stored.
+#[must_use]
+pub fn bounds() -> (i64, i64) {
+    (day_number(FIRST) * DAY - FARTHEST, day_number(LAST) * DAY + (DAY - 1) + FARTHEST)
+}
 
 /// How far local time is ahead of UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,6 +107,25 @@ impl Offset {
         }
         text
     }
+}
+
+/// An instant as data can write it: in local time, or with an offset where the local day has no
+/// year of four digits.
+#[must_use]
+pub fn written(local: Offset, instant: i64) -> String {
+    let days = day_number(FIRST)..=day_number(LAST);
+    let fits = |offset: &Offset| days.contains(&offset.local(instant).0);
+    if fits(&local) {
+        return local.show(instant);
+    }
+    let farthest = i32::try_from(FARTHEST / TICKS).unwrap_or(0);
+    let ends = [("+18:59", farthest), ("-18:59", -farthest)];
+    let mut ends = ends.map(|(text, seconds)| (text, Offset { seconds })).into_iter();
+    let end = ends.find(|(_, offset)| fits(offset));
+    end.map_or_else(
+        || local.show(instant),
+        |(text, offset)| format!("{}{text}", offset.show(instant)),
+    )
 }
 
 /// Digits alone.

@@ -1,0 +1,60 @@
+//! Comparisons of a value with itself.
+
+use super::scope::Scope;
+use super::{Analyzer, Error};
+use crate::diagnostic::Bilingual;
+use crate::program::{ExprId, ExprKind};
+use crate::schema::FrameId;
+use crate::text::Span;
+
+impl Analyzer<'_> {
+    /// Warns where both sides of a relation are read from the same row in the same way: a `本行` was
+    /// forgotten, or one side mistyped.
+    pub(super) fn same_sides(&mut self, left: ExprId, right: ExprId, span: Span, scope: &Scope) {
+        if !self.program.alike(left, right) {
+            return;
+        }
+        let text = self.slice(self.program.expr(right).span);
+        let this = self.of_this(right, scope);
+        self.report(Error::SameSides { text, this, span });
+    }
+
+    /// The same value of the row that the article or definition speaks of, where it has one.
+    fn of_this(&self, id: ExprId, scope: &Scope) -> Option<Bilingual> {
+        let this = scope.this?;
+        let frame = *scope.rows.get(this)?;
+        let apart = |level: usize| scope.rows.len().checked_sub(level + 1) != Some(this);
+        let expr = self.program.expr(id);
+        let names = match &expr.kind {
+            ExprKind::Field { level, frame: own, field } if apart(*level) => {
+                &self.program.schema.field(*own, *field)?.names
+            }
+            ExprKind::Definition { level, definition } if apart(*level) => {
+                &self.program.definition(*definition)?.names
+            }
+            _ => return None,
+        };
+        let fits = |name: &str| self.reads_as(frame, name, id, scope);
+        (fits(names.zh()) && fits(names.en()))
+            .then(|| Bilingual::new(format!("本行.{}", names.zh()), format!("this.{}", names.en())))
+    }
+
+    /// Whether a name read in a row has the type of an expression, and is there whenever that is.
+    fn reads_as(&self, frame: FrameId, name: &str, id: ExprId, scope: &Scope) -> bool {
+        let ty = self.ty(id);
+        match self.field_called(frame, name) {
+            Some(field) => {
+                let found = self.program.schema.field(frame, field);
+                found.is_some_and(|found| found.ty == ty) && !self.is_optional(frame, field)
+            }
+            None => self.computed.get(&(frame, name.to_owned())).is_some_and(|found| {
+                let of = |id| self.program.definition(id);
+                found
+                    .iter()
+                    .copied()
+                    .filter(|id| self.sees_definition(scope.module, *id))
+                    .any(|id| of(id).is_some_and(|found| found.ty == ty))
+            }),
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! A witness goes through the readers before it is shown: what is claimed of it is judged on what is
+//! read from its own text.
+
+use super::witness::Witness;
+use crate::data::{self, Format, FrameData, Input, Mapping, Store};
+use crate::diagnostic::Severity;
+use crate::schema::Schema;
+use crate::syntax::tree::Language;
+
+/// A text in memory.
+struct Text(Vec<u8>);
+
+impl Store for Text {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read(&self, start: u64, end: u64) -> std::io::Result<Vec<u8>> {
+        let at = |byte: u64| usize::try_from(byte).unwrap_or(usize::MAX);
+        let found = self.0.get(at(start)..at(end));
+        found.map(<[u8]>::to_vec).ok_or_else(|| std::io::ErrorKind::UnexpectedEof.into())
+    }
+}
+
+impl Witness {
+    /// What the readers make of its text; `None` where they report an error.
+    #[must_use]
+    pub fn read(&self, schema: &Schema, language: Language) -> Option<Vec<FrameData>> {
+        let text = Text(self.toml(schema, language).into_bytes());
+        let input = |frame| Input {
+            frame,
+            name: "witness.toml".into(),
+            format: Format::Toml,
+            mapping: Mapping::default(),
+            inline: None,
+            store: &text,
+        };
+        let inputs: Vec<Input<'_>> = self.tables(schema).into_iter().map(input).collect();
+        let needed = schema.frames.iter().map(|frame| vec![true; frame.fields.len()]).collect();
+        let (data, diagnostics) = data::load(schema, &needed, &inputs);
+        let wrong = |found: &crate::diagnostic::Diagnostic| found.severity == Severity::Error;
+        (!diagnostics.iter().any(wrong)).then_some(data.frames)
+    }
+}
