@@ -13,7 +13,7 @@ use crate::builtin::Quantifier;
 use crate::program::{Comparison, ExprId, ExprKind, List, Program};
 use crate::schema::{FieldId, FrameId, Physical, Type};
 
-impl Graph<'_> {
+impl Graph {
     /// The outer rows of a grouping.
     pub(super) fn outer_domain(&self, grouping: Grouping) -> Domain {
         match grouping {

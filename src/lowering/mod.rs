@@ -28,7 +28,7 @@ use std::collections::HashMap;
 
 /// The graph and how expressions map to it.
 #[derive(Debug)]
-pub struct Graph<'a> {
+pub struct Graph {
     /// The program.
     pub program: &'a Program,
     /// The nodes; operands come before their users.
@@ -52,7 +52,7 @@ pub struct Graph<'a> {
     own: HashMap<FrameId, ContextId>,
 }
 
-impl<'a> Graph<'a> {
+impl<'a> Graph {
     fn new(program: &'a Program) -> Self {
         Self {
             program,

@@ -35,7 +35,7 @@ pub struct Boundary {
     pub witness: Arc<Witness>,
 }
 
-impl Prover<'_, '_> {
+impl Prover<'_> {
     /// The boundary rows of a sentence: comparisons just hold or just fail and numbers are not
     /// below 0 where that can be, and no other sentence is heard.
     #[must_use]

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 /// How many forms are named at most before it is said that it is not decided.
 const MOST: usize = 12;
 
-impl Prover<'_, '_> {
+impl Prover<'_> {
     /// Names the forms without a value for which something proven is not so: rows for which the
     /// weaker claims hold although what was claimed is proven.
     pub(super) fn but(

@@ -13,7 +13,7 @@ pub(super) struct Known {
     kept: Vec<Regions>,
 }
 
-impl Prover<'_, '_> {
+impl Prover<'_> {
     /// Reads all sentences.
     #[must_use]
     pub(super) fn known(&self) -> Known {

@@ -14,7 +14,7 @@ use crate::text::Sources;
 
 /// What the article is called: policy, number, name.
 #[must_use]
-pub fn heading(prover: &Prover<'_, '_>, article: &Article) -> Bilingual {
+pub fn heading(prover: &Prover<'_>, article: &Article) -> Bilingual {
     let module = prover.graph.program.modules.get(article.module);
     let (zh, en) = module.map_or(("", ""), |module| (module.names.zh(), module.names.en()));
     let (number, insert) = (article.number.number, article.number.insert);
@@ -28,7 +28,7 @@ pub fn heading(prover: &Prover<'_, '_>, article: &Article) -> Bilingual {
 impl Finding {
     /// In words.
     #[must_use]
-    pub fn diagnostic(&self, prover: &Prover<'_, '_>, sources: &Sources) -> Diagnostic {
+    pub fn diagnostic(&self, prover: &Prover<'_>, sources: &Sources) -> Diagnostic {
         let message = self.message(prover, sources);
         let heavy = match self.kind {
             Kind::Conflict | Kind::Dead | Kind::Impossible => true,
@@ -66,7 +66,7 @@ impl Finding {
 
     /// What was found, in one sentence.
     #[must_use]
-    pub fn message(&self, prover: &Prover<'_, '_>, sources: &Sources) -> Bilingual {
+    pub fn message(&self, prover: &Prover<'_>, sources: &Sources) -> Bilingual {
         let found = self.found(prover);
         let mut texts: Vec<&str> = self
             .except
@@ -93,7 +93,7 @@ impl Finding {
     }
 
     /// What was found, without what it depends on.
-    fn found(&self, prover: &Prover<'_, '_>) -> Bilingual {
+    fn found(&self, prover: &Prover<'_>) -> Bilingual {
         let mut names = self
             .sentences
             .iter()
@@ -178,12 +178,12 @@ impl Finding {
     }
 
     /// Whether the decision says what holds where no article speaks.
-    fn otherwise(&self, prover: &Prover<'_, '_>) -> bool {
+    fn otherwise(&self, prover: &Prover<'_>) -> bool {
         let decision = self.decision.and_then(|at| prover.graph.program.decisions.get(at));
         decision.is_some_and(|decision| decision.otherwise.is_some())
     }
 
-    fn help(&self, prover: &Prover<'_, '_>) -> Option<Bilingual> {
+    fn help(&self, prover: &Prover<'_>) -> Option<Bilingual> {
         if matches!(self.certainty, Certainty::ByKeys) {
             return Some(say!(
                 "重复的键由 `duplicate_key` 报告，重复的唯一值由 `duplicate_value` 报告；这一条可以留着",
@@ -228,7 +228,7 @@ impl Finding {
     }
 
     /// The disposition a sentence demands.
-    fn demand(&self, prover: &Prover<'_, '_>, at: usize) -> Bilingual {
+    fn demand(&self, prover: &Prover<'_>, at: usize) -> Bilingual {
         let Some((_, sentence)) = prover.sentence(at) else { return Bilingual::default() };
         let Clause::Demand { decision, disposition } = sentence.clause else {
             return Bilingual::default();
@@ -244,7 +244,7 @@ impl Finding {
 }
 
 /// What a decision decides: table and field.
-fn decided(prover: &Prover<'_, '_>, at: usize) -> Bilingual {
+fn decided(prover: &Prover<'_>, at: usize) -> Bilingual {
     let program = prover.graph.program;
     let Some(decision) = program.decisions.get(at) else { return Bilingual::default() };
     let (frame, field) = (
@@ -261,7 +261,7 @@ fn decided(prover: &Prover<'_, '_>, at: usize) -> Bilingual {
 impl Meetings {
     /// Whether the order matters, in one sentence.
     #[must_use]
-    pub fn message(&self, prover: &Prover<'_, '_>) -> Bilingual {
+    pub fn message(&self, prover: &Prover<'_>) -> Bilingual {
         let name = decided(prover, self.decision);
         let (zh, en, shown, open) = (&name.zh, &name.en, self.shown, self.open);
         match (self.ordered, shown, open) {
@@ -332,7 +332,7 @@ fn undecided(message: &Bilingual) -> Bilingual {
 /// Why it is open, at its place.
 fn limited(
     made: Diagnostic,
-    prover: &Prover<'_, '_>,
+    prover: &Prover<'_>,
     sources: &Sources,
     limit: Limit,
 ) -> Diagnostic {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// Something that a sentence reads: a field, or a list as a whole.
 type Touched = (FrameId, Option<FieldId>);
 
-impl Prover<'_, '_> {
+impl Prover<'_> {
     /// Sentences that demand something of one decision, the one that is heard first.
     pub(super) fn pairs(&self) -> Vec<(usize, usize, usize)> {
         let mut pairs = Vec::new();

@@ -28,7 +28,7 @@ pub struct Pool {
     truths: HashMap<NodeId, Bits>,
 }
 
-impl Prover<'_, '_> {
+impl Prover<'_> {
     /// Whether every condition sees its own row, its elements and what they refer to, and nothing
     /// else.
     fn rows_are_independent(&self) -> bool {

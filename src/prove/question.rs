@@ -119,9 +119,9 @@ pub(super) enum Size {
 }
 
 /// The compiled policies, and the day.
-pub struct Prover<'a, 'p> {
+pub struct Prover<'p> {
     /// The graph.
-    pub graph: &'a Graph<'p>,
+    pub graph: &'a Graph,
     /// The sentences.
     pub judgements: &'a [Judgement],
     /// The day judged for.
@@ -148,7 +148,7 @@ const LESSONS: usize = 40;
 
 type World0<'p> = World<'p, Batsat>;
 
-impl<'p> Prover<'_, 'p> {
+impl<'p> Prover<'p> {
     fn program(&self) -> &'p Program {
         self.graph.program
     }

@@ -35,7 +35,7 @@ impl Witness {
             inline: None,
             store: &text,
         };
-        let inputs: Vec<Input<'_>> = self.tables(schema).into_iter().map(input).collect();
+        let inputs: Vec<Input> = self.tables(schema).into_iter().map(input).collect();
         let needed = schema.frames.iter().map(|frame| vec![true; frame.fields.len()]).collect();
         let (data, diagnostics) = data::load(schema, &needed, &inputs);
         let wrong = |found: &crate::diagnostic::Diagnostic| found.severity == Severity::Error;

@@ -18,7 +18,7 @@ const TRIED: usize = 16;
 /// What was found, and how many questions that took.
 pub(super) type Asked = (Option<Finding>, usize);
 
-impl Prover<'_, '_> {
+impl Prover<'_> {
     /// Asks everything.
     #[must_use]
     pub fn prove(&self) -> Proof {
