@@ -1,5 +1,6 @@
 //! `第…条`: sentences, conditions, clauses, messages.
 
+use super::period::Effect;
 use super::scope::Scope;
 use super::subject::SubjectRows;
 use super::{Analyzer, Error, names_of};
@@ -7,14 +8,14 @@ use crate::diagnostic::Bilingual;
 use crate::program::{Article, Citation, Clause, ExprId, ExprKind, MessagePart, Sentence};
 use crate::schema::Type;
 use crate::syntax::template::{self, Piece};
-use crate::syntax::tree::{self, ClauseKind, ItemKind, PartKind, Path, Period};
+use crate::syntax::tree::{self, ClauseKind, ItemKind, PartKind, Path};
 use crate::text::Span;
-use crate::value::date::{day_number, parse_date};
 
 impl<'a> Analyzer<'a> {
     /// `第…条`: first all of them, then who overrides whom.
     pub(super) fn articles(&mut self) {
         let mut overrides = Vec::new();
+        let periods = self.policy_periods();
         for (module, item) in self.items() {
             let ItemKind::Article(decl) = &item.kind else { continue };
             let names = names_of(&decl.names);
@@ -29,11 +30,10 @@ impl<'a> Analyzer<'a> {
                 let span = if same { decl.number_span } else { decl.names.name.span };
                 self.report(Error::DuplicateName { name: self.slice(span), span, first });
             }
-            let before = self.errors.len();
-            let in_effect = self.in_effect(module, decl);
-            let dated = self.errors.len() == before;
-            let mut article = self.article(module, decl, in_effect);
-            if item.damaged || !dated {
+            let policy = periods.get(module).copied().unwrap_or(Effect::Always);
+            let in_effect = self.in_effect(policy, decl);
+            let mut article = self.article(module, decl, in_effect != Some(false));
+            if item.damaged || in_effect.is_none() {
                 // Half a sentence, or a sentence without its exception or its day, would judge by a
                 // rule nobody wrote.
                 self.give_up(&mut article, decl);
@@ -100,44 +100,6 @@ impl<'a> Analyzer<'a> {
             }
         }
         article
-    }
-
-    fn in_effect(&mut self, module: usize, decl: &tree::Article) -> bool {
-        let header = self.files.get(module).and_then(|file| {
-            file.items.iter().find_map(|item| match &item.kind {
-                ItemKind::Header(header) => header.period.as_ref(),
-                _ => None,
-            })
-        });
-        let own = decl.parts.iter().find_map(|part| match &part.kind {
-            PartKind::Period(period) => Some(period),
-            _ => None,
-        });
-        own.or(header).is_none_or(|period| self.holds(period))
-    }
-
-    fn holds(&mut self, period: &Period) -> bool {
-        let mut day = |text: &tree::Text| {
-            let date = parse_date(&text.text);
-            if date.is_none() {
-                self.report(Error::BadLiteral {
-                    text: text.text.clone(),
-                    span: text.span,
-                    expected: Bilingual::new("日期", "date"),
-                });
-            }
-            date.map(day_number)
-        };
-        let (from, to) = (day(&period.from), period.to.as_ref().and_then(&mut day));
-        if let (Some(from), Some(to)) = (from, to)
-            && to < from
-        {
-            let span =
-                period.to.as_ref().map_or(period.from.span, |to| period.from.span.to(to.span));
-            self.report(Error::EmptyPeriod { span });
-        }
-        let today = self.settings.as_of;
-        from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to)
     }
 
     fn sentence(

@@ -84,6 +84,9 @@ pub(super) enum Error {
     AmbiguousSubject { text: String, owners: Bilingual, span: Span },
     /// `施行 2015-05-01 至 2015-01-01`: no day lies between.
     EmptyPeriod { span: Span },
+    /// `施行 2016-01-01` in a policy that has `施行 2015-01-01 至 2015-12-31`: the article is never
+    /// in effect.
+    PeriodsApart { span: Span, policy: Span },
     /// A table without `主键` that another refers to, two keys, a key in a single-row table, …
     BadTable { message: Bilingual, help: Bilingual, span: Span },
     /// `匹配 “(”`: not a regular expression.

@@ -17,6 +17,7 @@ mod interval;
 mod measure;
 mod module;
 mod name;
+mod period;
 mod precedence;
 mod process;
 mod regular;

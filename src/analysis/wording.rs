@@ -46,7 +46,10 @@ impl Error {
     /// Whether the run is incomplete because of it.
     #[must_use]
     pub(super) fn severity(&self) -> Severity {
-        if matches!(self, Self::Unused { .. }) { Severity::Warning } else { Severity::Error }
+        match self {
+            Self::Unused { .. } | Self::PeriodsApart { .. } => Severity::Warning,
+            _ => Severity::Error,
+        }
     }
 
     /// The diagnostic.
@@ -345,6 +348,19 @@ impl Error {
                     Some(say!("对调两个日期", "exchange the two dates")),
                     *span,
                 )
+            }
+            Self::PeriodsApart { span, policy } => {
+                let message = say!(
+                    "本条的施行期间与政策的没有一天相同，哪一天都不施行",
+                    "no day lies both in the article's period and in its policy's: it is never in \
+                        effect"
+                );
+                let help = say!(
+                    "改正其中一个期间；本条施行与否，两个期间都要满足",
+                    "correct one of the two; an article is in effect where both hold"
+                );
+                parts("periods_apart", message, Some(help), *span)
+                    .and(*policy, say!("政策的期间", "the policy's period"))
             }
             Self::BadTable { message, help, span } => {
                 parts("bad_table", message.clone(), Some(help.clone()), *span)
