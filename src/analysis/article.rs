@@ -14,7 +14,7 @@ use crate::text::Span;
 impl<'a> Analyzer<'a> {
     /// `第…条`: first all of them, then who overrides whom.
     pub(super) fn articles(&mut self) {
-        let mut overrides = Vec::new();
+        let mut declared = Vec::new();
         let periods = self.policy_periods();
         for (module, item) in self.items() {
             let ItemKind::Article(decl) = &item.kind else { continue };
@@ -39,18 +39,11 @@ impl<'a> Analyzer<'a> {
                 self.give_up(&mut article, decl);
                 article.whole = false;
             }
-            overrides.push((module, decl));
+            declared.push((module, decl));
             self.program.articles.push(article);
         }
         self.lost_passages();
-        for (index, (module, decl)) in overrides.into_iter().enumerate() {
-            for part in &decl.parts {
-                let PartKind::Overrides(references) = &part.kind else { continue };
-                for reference in references {
-                    self.override_article(index, module, reference);
-                }
-            }
-        }
+        self.overriding(&declared);
     }
 
     fn article(&mut self, module: usize, decl: &'a tree::Article, in_effect: bool) -> Article {
@@ -60,6 +53,7 @@ impl<'a> Analyzer<'a> {
             names: names_of(&decl.names),
             sentences: Vec::new(),
             overrides: Vec::new(),
+            rivals: Vec::new(),
             cites: Vec::new(),
             in_effect,
             whole: true,

@@ -69,9 +69,10 @@ pub(super) enum Error {
     UnknownArticle { number: String, span: Span },
     /// `优先于` an article that speaks of other rows.
     UnrelatedArticle { number: String, span: Span },
-    /// `优先于 第二条` in article 1 and `优先于 第一条` in article 2: rows both govern would be
-    /// judged by neither.
-    CircularOverride { number: String, span: Span },
+    /// `优先于 第二条` in article 1 and `优先于 第一条` in article 2.
+    CircularOverride { articles: Bilingual, places: Vec<Span> },
+    /// `优先于 第一条` in article 1.
+    OverridesItself { number: String, span: Span },
     /// `定义 甲(乙) = 1 且 1`: a subject that is not a table, a nested list or a condition on one.
     NotASubject {
         text: String,

@@ -324,18 +324,22 @@ impl Error {
                 );
                 parts("unrelated_article", message, Some(help), *span)
             }
-            Self::CircularOverride { number, span } => {
+            Self::CircularOverride { articles, places } => {
+                let (zh, en) = (&articles.zh, &articles.en);
                 let message = say!(
-                    "“优先于 {number}”绕回了本条：两条都管的行，哪一条都不判断",
-                    "overriding {number} leads back to this article: rows both govern would be \
-                        judged by neither"
+                    "“优先于”绕成一圈：{zh}；其中两条以上都管的行，不知道由哪一条管",
+                    "`overrides` goes round in a circle: {en}; of a row that two of them govern, \
+                        nobody knows which counts"
                 );
-                parts(
-                    "circular_override",
-                    message,
-                    Some(say!("删去其中一个“优先于”", "delete one of the two `overrides`")),
-                    *span,
-                )
+                let help = say!("删去其中一个“优先于”", "delete one of these `overrides`");
+                let places = places.iter().map(|span| (*span, Bilingual::default())).collect();
+                Parts { code: "circular_override", message, help: Some(help), places }
+            }
+            Self::OverridesItself { number, span } => {
+                let message =
+                    say!("“优先于 {number}”说的就是本条", "an article does not override itself");
+                let help = say!("写另一条的条号，或删去它", "name another article, or delete it");
+                parts("overrides_itself", message, Some(help), *span)
             }
             Self::EmptyPeriod { span } => {
                 let message = say!(

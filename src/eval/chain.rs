@@ -1,8 +1,9 @@
 //! Chains of rows before one another: cycles, and the longest path.
 
-use super::cycle::{on_cycles, reversed, sums};
+use super::cycle::{reversed, sums};
 use super::{Evaluator, Series, Vector};
 use crate::lowering::{Links, NodeId};
+use crate::value::component::on_cycles;
 use crate::value::{Bits, Ratio};
 use num_traits::CheckedAdd;
 use std::collections::VecDeque;

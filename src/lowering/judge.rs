@@ -174,7 +174,12 @@ impl Graph<'_> {
         }
     }
 
-    fn governs(&mut self, scope: Rails, exemptions: &[Exemption], domain: Domain) -> Rails {
+    pub(super) fn governs(
+        &mut self,
+        scope: Rails,
+        exemptions: &[Exemption],
+        domain: Domain,
+    ) -> Rails {
         let mut parts = vec![scope];
         parts.extend(
             exemptions.iter().map(|exemption| Rails { t: exemption.rails.f, f: exemption.rails.t }),
@@ -182,54 +187,8 @@ impl Graph<'_> {
         self.both(&parts, domain)
     }
 
-    /// Rows an overriding article governs are exempt from the articles it overrides. What governs
-    /// is taken before overriding.
-    fn overrides(&mut self, judgements: &mut [Judgement]) {
-        let before: Vec<(ArticleId, usize, FrameId, Rails)> = judgements
-            .iter()
-            .map(|judgement| {
-                (judgement.article, judgement.sentence, judgement.frame, judgement.governs)
-            })
-            .collect();
-        for (article, sentence, frame, governs) in before {
-            let targets = self.program.article(article).map_or(&[][..], |found| &found.overrides);
-            for judgement in
-                judgements.iter_mut().filter(|judgement| targets.contains(&judgement.article))
-            {
-                let rows = self.context(judgement.context).rows;
-                let Some(seen) = rows.iter().find(|seen| seen.frame == frame) else { continue };
-                let domain = Domain::Frame(judgement.frame);
-                let rails = match seen.index {
-                    Index::At(at) => self.gather_rails(at, governs, domain),
-                    _ => governs,
-                };
-                judgement.exemptions.push(Exemption { by: Some((article, Some(sentence))), rails });
-            }
-        }
-        self.unread_overrides(judgements);
-    }
-
-    /// Rows that an overriding article may govern whose sentence could not be understood may be
-    /// exempt.
-    fn unread_overrides(&mut self, judgements: &mut [Judgement]) {
-        let program = self.program;
-        for unread in &program.unread {
-            let Some(article) = unread.article else { continue };
-            let targets = program.article(article).map_or(&[][..], |found| &found.overrides);
-            for judgement in
-                judgements.iter_mut().filter(|judgement| targets.contains(&judgement.article))
-            {
-                let rows = &self.context(judgement.context).rows;
-                if unread.frame.is_none_or(|frame| rows.iter().any(|seen| seen.frame == frame)) {
-                    let rails = self.undecided(Domain::Frame(judgement.frame));
-                    judgement.exemptions.push(Exemption { by: Some((article, None)), rails });
-                }
-            }
-        }
-    }
-
     /// What is neither true nor false of any row.
-    fn undecided(&mut self, domain: Domain) -> Rails {
+    pub(super) fn undecided(&mut self, domain: Domain) -> Rails {
         let never = self.truth(false, domain);
         Rails { t: never, f: never }
     }

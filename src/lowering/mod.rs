@@ -12,6 +12,7 @@ mod judge;
 mod list;
 mod measure;
 mod node;
+mod precedence;
 mod rails;
 mod trace;
 mod value;

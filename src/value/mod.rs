@@ -4,6 +4,7 @@ pub mod automaton;
 pub mod bits;
 pub mod calendar;
 pub mod column;
+pub mod component;
 pub mod date;
 pub mod instant;
 pub mod names;

@@ -4,6 +4,7 @@ use super::Verdict;
 use super::blame::{Fact, Walker};
 use super::describe::Description;
 use super::explain::{Explainer, join};
+use super::open::{Open, Why, correct_first};
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Outcome};
 use crate::lowering::{Choice, DecisionPlan, Judgement};
@@ -140,11 +141,13 @@ impl<'e, 'a> Explainer<'e, 'a> {
             .map(|judgement| judgement.article)
             .chain(unread.iter().filter_map(|unread| unread.article));
         let mut headings: Vec<Bilingual> = Vec::new();
-        let overriding: Vec<Bilingual> =
-            open.iter().filter_map(|judgement| self.unread_override(judgement)).collect();
-        let headed =
-            ids.filter_map(|id| self.program().article(id)).map(|article| self.heading(article));
-        for heading in headed.chain(overriding.iter().cloned()) {
+        let row = verdict.row as usize;
+        let overriding: Vec<Open> =
+            open.iter().flat_map(|judgement| self.open_overrides(judgement, row)).collect();
+        let ids = ids.chain(overriding.iter().map(|found| found.article));
+        for heading in
+            ids.filter_map(|id| self.program().article(id)).map(|article| self.heading(article))
+        {
             if !headings.contains(&heading) {
                 headings.push(heading);
             }
@@ -158,15 +161,20 @@ impl<'e, 'a> Explainer<'e, 'a> {
         };
         let understood =
             self.program().decisions.get(plan.decision).is_none_or(|decision| decision.understood);
-        if !understood || !unread.is_empty() || !overriding.is_empty() {
+        let misread = overriding.iter().any(|found| found.why == Why::Unread);
+        if !understood || !unread.is_empty() || misread {
             let message = say!(
                 "政策中有读不懂的地方，无法判断应作何处理{list}",
                 "a part of the policies could not be understood; cannot tell the disposition{names}"
             );
-            return (
-                message,
-                Some(say!("先改正政策中的错误", "correct the mistakes in the policies first")),
+            return (message, Some(correct_first()));
+        }
+        if !overriding.is_empty() {
+            let message = say!(
+                "“优先于”绕成一圈，无法判断应作何处理{list}",
+                "`overrides` goes round in a circle; cannot tell the disposition{names}"
             );
+            return (message, Some(correct_first()));
         }
         let message = if open.is_empty() {
             say!("申报的处置读不出，无法比较", "the declared disposition cannot be read")

@@ -229,31 +229,19 @@ impl<'e, 'a> Explainer<'e, 'a> {
                 "the values given have no result{why_en}; cannot tell whether `{en}` holds"
             );
         }
-        if let Some(heading) =
-            self.unread_override(judgement).filter(|_| unknown && finding.missing.is_empty())
+        if let Some(open) = self
+            .open_overrides(judgement, row)
+            .into_iter()
+            .next()
+            .filter(|_| unknown && finding.missing.is_empty())
         {
-            let (zh, en) = (heading.zh, heading.en);
-            finding.message = say!(
-                "“{zh}”优先于本条，但没有读懂，无法判断是否豁免",
-                "`{en}` overrides this article but could not be understood; cannot tell whether \
-                    the row is exempt"
-            );
-            finding.help =
-                Some(say!("先改正政策中的错误", "correct the mistakes in the policies first"));
+            let heading = self.program().article(open.article).map(|other| self.heading(other));
+            finding.message = open.why.words(&heading.unwrap_or_default());
+            finding.help = Some(super::open::correct_first());
         }
         finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
         self.courses(&mut finding, &walker.accounts, sentence.clause_span, unknown);
         finding
-    }
-
-    /// The article that overrides a sentence, but could not be understood.
-    pub(crate) fn unread_override(&self, judgement: &Judgement) -> Option<Bilingual> {
-        let unread = judgement
-            .exemptions
-            .iter()
-            .filter_map(|exemption| exemption.by)
-            .find(|(_, sentence)| sentence.is_none());
-        unread.and_then(|(id, _)| self.program().article(id)).map(|article| self.heading(article))
     }
 
     /// What a sentence's verdict rests on.

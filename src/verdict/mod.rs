@@ -9,6 +9,7 @@ mod explain;
 mod gap;
 mod leaves;
 mod measure;
+mod open;
 mod show;
 mod summary;
 mod trace;
