@@ -63,6 +63,14 @@ pub(super) enum Error {
     WrongArguments { name: String, span: Span, usage: Bilingual },
     /// `历时(甲, 乙)` where no `历法` is declared.
     NoCalendar { name: String, span: Span },
+    /// `历法 甲 …` and `历法 乙 …`.
+    SeveralCalendars { name: String, span: Span, first: Span },
+    /// `历法 甲 于 乙 { 日期 丙 休 丁 班 戊 }`: without 周休.
+    NoRestDays { span: Span },
+    /// `周休 0、6`.
+    NoWeekday { text: String, span: Span },
+    /// `周休 6、6`.
+    RepeatedRestDay { text: String, span: Span },
     /// `2015-02-30`, `1.2.3`: a literal that is not one.
     BadLiteral { text: String, span: Span, expected: Bilingual },
     /// `优先于 第九条` where there is no such article.

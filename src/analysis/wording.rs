@@ -47,7 +47,9 @@ impl Error {
     #[must_use]
     pub(super) fn severity(&self) -> Severity {
         match self {
-            Self::Unused { .. } | Self::PeriodsApart { .. } => Severity::Warning,
+            Self::Unused { .. } | Self::PeriodsApart { .. } | Self::NoRestDays { .. } => {
+                Severity::Warning
+            }
             _ => Severity::Error,
         }
     }
@@ -59,6 +61,7 @@ impl Error {
             .names()
             .or_else(|| self.types())
             .or_else(|| self.forms())
+            .or_else(|| self.calendars())
             .or_else(|| self.structure())
             .unwrap_or_else(|| self.rest());
         let mut diagnostic = Diagnostic::error(parts.code, parts.message);
@@ -259,6 +262,48 @@ impl Error {
                     "write `list.field`, such as `events.activity`"
                 );
                 parts("not_events", message, Some(help), *span)
+            }
+            _ => return None,
+        })
+    }
+
+    fn calendars(&self) -> Option<Parts> {
+        Some(match self {
+            Self::SeveralCalendars { name, span, first } => {
+                let message = say!(
+                    "`{name}` 是第二部历法，不知道按哪一部数工作日",
+                    "`{name}` is a second calendar: nobody knows by which one working days count"
+                );
+                parts("several_calendars", message, Some(say!("只留一部", "keep one")), *span)
+                    .and(*first, say!("先前的历法", "the first one"))
+            }
+            Self::NoRestDays { span } => {
+                let message = say!(
+                    "历法没有写“周休”：一周七天都是工作日",
+                    "the calendar has no `rest`: all seven days of the week are working days"
+                );
+                let help = say!(
+                    "周六、周日休息的，写 周休 6、7",
+                    "where Saturday and Sunday are days off, write `rest 6, 7`"
+                );
+                parts("no_rest_days", message, Some(help), *span)
+            }
+            Self::NoWeekday { text, span } => {
+                let message = say!("`{text}` 不是星期几", "`{text}` is no day of the week");
+                let help = if text.trim_start_matches('0').is_empty() {
+                    say!("星期日写 7", "Sunday is 7")
+                } else {
+                    say!("星期一至星期日写 1 至 7", "Monday to Sunday are written 1 to 7")
+                };
+                parts("bad_weekday", message, Some(help), *span)
+            }
+            Self::RepeatedRestDay { text, span } => {
+                let message = say!("“周休”里 `{text}` 写了两次", "`{text}` stands twice in `rest`");
+                let help = say!(
+                    "删去一个，或改为所要的一天；周六、周日写 6、7",
+                    "delete one, or write the day that was meant; Saturday and Sunday are 6, 7"
+                );
+                parts("repeated_rest_day", message, Some(help), *span)
             }
             _ => return None,
         })

@@ -1,17 +1,14 @@
-//! What the run takes from the data beyond the judged rows: which columns are kept, the calendar,
-//! and what was not given.
+//! What the run takes from the data beyond the judged rows: which columns are kept, and what was not
+//! given.
 
-use crate::builtin::World;
-use crate::data::{Data, Needed};
+use crate::data::Needed;
 use crate::diagnostic::{Bilingual, Diagnostic};
-use crate::eval::Evaluator;
-use crate::lowering::{self, Graph, Grouping, Lowered, Node, Op, PairSource, Pairs};
+use crate::lowering::{self, Graph, Grouping, Node, Op, PairSource, Pairs};
 use crate::place::Place;
 use crate::say;
 use crate::schema::{FrameId, Names, Schema, Type};
-use crate::value::calendar::WorkingCalendar;
 use crate::workspace::{Opened, Project};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The columns any policy reads.
 #[must_use]
@@ -52,55 +49,6 @@ pub(super) fn keep_groups(schema: &Schema, needed: &mut Needed) {
             *slot |= frame.parent.is_none() && matches!(field.ty, Type::Ref(_) | Type::Enum(_));
         }
     }
-}
-
-/// The working calendar, from its table.
-pub(crate) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCalendar> {
-    let calendar = graph.program.calendar.as_ref()?;
-    let evaluator = Evaluator::new(
-        graph,
-        &data.frames,
-        World { today: 0, offset: graph.program.schema.offset, calendar: None },
-    );
-    let frame = data.frames.get(calendar.frame.0 as usize)?;
-    let column = frame.column(calendar.date)?;
-    let crate::value::Values::Ints(days) = &column.values else { return None };
-    let holds = |expr, row: usize| {
-        graph.lowered.iter().any(|((id, context), lowered)| {
-            let own = graph.context(*context).domain == lowering::Domain::Frame(calendar.frame);
-            *id == expr
-                && own
-                && matches!(lowered, Lowered::Truth(rails) if evaluator.holds(rails.t, row))
-        })
-    };
-    let decided = |expr, row: usize| {
-        graph.lowered.iter().any(|((id, context), lowered)| {
-            let own = graph.context(*context).domain == lowering::Domain::Frame(calendar.frame);
-            *id == expr
-                && own
-                && matches!(lowered,
-                Lowered::Truth(rails) if evaluator.holds(rails.t, row) || evaluator.holds(rails.f,
-                    row))
-        })
-    };
-    // A day that was lost, or of which it is not known whether it is a working day, may lie
-    // anywhere.
-    if !frame.whole
-        || !column.present.all()
-        || (0..frame.len).any(|row| !decided(calendar.on, row) || !decided(calendar.off, row))
-    {
-        return None;
-    }
-    let mut exceptions = BTreeMap::new();
-    for row in column.present.iter() {
-        let Some(day) = days.get(row) else { continue };
-        if holds(calendar.on, row) {
-            exceptions.insert(*day, true);
-        } else if holds(calendar.off, row) {
-            exceptions.insert(*day, false);
-        }
-    }
-    Some(WorkingCalendar::new(&calendar.rest, &exceptions))
 }
 
 /// Tables without any file.
@@ -170,7 +118,7 @@ fn looked_into(graph: &Graph<'_>) -> BTreeSet<FrameId> {
     };
     let read =
         graph.nodes.iter().filter_map(in_node).chain(graph.pairs.iter().filter_map(in_pairs));
-    read.map(|frame| schema.root(frame)).collect()
+    read.chain(super::calendar::table(graph)).map(|frame| schema.root(frame)).collect()
 }
 
 fn no_file(project: &Project, names: &Names, looked_into: bool) -> Diagnostic {

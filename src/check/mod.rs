@@ -1,6 +1,7 @@
 //! Rank 5: the main job: compile, load, judge, and hand the report on.
 
 mod asked;
+pub(crate) mod calendar;
 mod citation;
 mod correction;
 pub(crate) mod facts;
@@ -165,7 +166,8 @@ impl Run<'_> {
         let (graph, judgements, decisions, measures) = plans;
         let day = day(self.project, self.options);
         let as_of = day.unwrap_or(ANY_DAY);
-        let calendar = facts::calendar(graph, self.data);
+        let (calendar, mistaken) = calendar::calendar(graph, self.data);
+        diagnostics.extend(mistaken);
         let world = World {
             today: day_number(as_of),
             offset: graph.program.schema.offset,

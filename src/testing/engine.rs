@@ -82,10 +82,10 @@ impl<'p> Engine<'p> {
         self.graph.program
     }
 
-    /// The calendar a case declares.
+    /// The calendar a case declares, and what is wrong with it.
     #[must_use]
-    pub fn calendar(&self, data: &Data<'_>) -> Option<WorkingCalendar> {
-        crate::check::facts::calendar(&self.graph, data)
+    pub fn calendar(&self, data: &Data<'_>) -> (Option<WorkingCalendar>, Vec<Diagnostic>) {
+        crate::check::calendar::calendar(&self.graph, data)
     }
 
     /// An evaluator for one case.

@@ -9,7 +9,6 @@ use crate::data::{Data, Input};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::place::Place;
 use crate::text::Source;
-use crate::value::calendar::WorkingCalendar;
 use crate::verdict::{Explainer, Phrases};
 use crate::workspace::{Project, clean, read_text, shown, slashed};
 use jiff::civil::Date;
@@ -259,7 +258,10 @@ impl Suite {
 
     fn result(&self, day: &Day<'_>, ready: &Ready<'_>) -> CaseResult {
         let mut result = self.unjudged(ready);
-        if !ready.faults.is_empty() {
+        let (_, mistaken) = day.engine.calendar(&ready.data);
+        let mistaken = self.errors(&mistaken).into_iter();
+        result.diagnostics.extend(mistaken.map(|fault| message::in_case(ready.case, fault)));
+        if !result.diagnostics.is_empty() {
             return result;
         }
         explained(self, &day.engine, day.analysis, ready, |run, explainer| {
@@ -305,7 +307,7 @@ pub fn explained<R>(
     ready: &Ready<'_>,
     then: impl FnOnce(&Run<'_>, &Explainer<'_, '_>) -> R,
 ) -> R {
-    let calendar: Option<WorkingCalendar> = engine.calendar(&ready.data);
+    let (calendar, _) = engine.calendar(&ready.data);
     let run = engine.run(&ready.data, calendar.as_ref());
     let phrases = Phrases::new(&suite.project.sources, &suite.project.files, &analysis.names);
     let explainer = Explainer {

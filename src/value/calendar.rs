@@ -29,9 +29,7 @@ impl WorkingCalendar {
             }
             let Some((_, days)) = runs.last_mut() else { continue };
             for day in first..next {
-                // 1970-01-01, day 0, was a Thursday (4).
-                let weekday = i8::try_from((day + 3).rem_euclid(7) + 1).unwrap_or(1);
-                let works = exceptions.get(&day).copied().unwrap_or(!rest.contains(&weekday));
+                let works = exceptions.get(&day).copied().unwrap_or(!rest.contains(&weekday(day)));
                 days.push(days.last().copied().unwrap_or(0) + u32::from(works));
             }
         }
@@ -115,4 +113,11 @@ impl WorkingCalendar {
         let before = at.checked_sub(1).and_then(|index| days.get(index)).copied().unwrap_or(0);
         Some(*days.get(at)? > before)
     }
+}
+
+/// The day of the week of a day number, Monday 1.
+#[must_use]
+pub fn weekday(day: i64) -> i8 {
+    // 1970-01-01, day 0, was a Thursday (4).
+    i8::try_from(day.rem_euclid(7) + 3).map_or(1, |shifted| shifted % 7 + 1)
 }
