@@ -15,7 +15,7 @@ const ORDER: &[&[&str]] = &[
     &["text", "place", "diagnostic", "nearest", "visible"],
     &["value", "schema", "finding"],
     &["syntax", "builtin", "program"],
-    &["analysis", "data", "lowering"],
+    &["data", "analysis", "lowering"],
     &["eval", "verdict", "prove"],
     &["workspace", "check", "record", "report", "review", "diff", "testing"],
     &["command"],

@@ -73,7 +73,11 @@ impl<'a> Analyzer<'a> {
                 PartKind::Sentence(sentence) => {
                     for path in &sentence.subjects {
                         match self.sentence(module, sentence, part.span, path, &unless, because) {
-                            Some(sentence) => article.sentences.push(sentence),
+                            Some(sentence) => {
+                                // Without what it wanted to say; the rule stands.
+                                article.whole &= because.is_none() || sentence.message.is_some();
+                                article.sentences.push(sentence);
+                            }
                             None => {
                                 article.whole = false;
                                 if in_effect {
@@ -120,7 +124,7 @@ impl<'a> Analyzer<'a> {
         let exceptions: Vec<Option<ExprId>> =
             unless.iter().map(|exception| self.condition(exception, &mut scope)).collect();
         let clause = self.clause(&decl.clause, &subject, &mut scope);
-        let message = because.map(|text| self.message(text, &mut scope));
+        let message = because.and_then(|text| self.message(text, &mut scope));
         let condition = match written {
             Some(condition) => Some(condition?),
             None => None,
@@ -169,7 +173,7 @@ impl<'a> Analyzer<'a> {
     ) -> Option<Clause> {
         match &decl.kind {
             ClauseKind::Demand(name) => self.demand(name, subject),
-            ClauseKind::Refer(text) => Some(Clause::Refer(self.message(text, scope))),
+            ClauseKind::Refer(text) => Some(Clause::Refer(self.message(text, scope)?)),
             ClauseKind::Require { modal, condition, .. } => {
                 let condition = self.condition(condition, scope)?;
                 Some(Clause::Require { modal: *modal, condition })
@@ -181,22 +185,22 @@ impl<'a> Analyzer<'a> {
         }
     }
 
-    /// `说明` and `提请`: the text with `{…}` read as expressions.
-    fn message(&mut self, text: &tree::Text, scope: &mut Scope) -> Vec<MessagePart> {
+    /// `说明` and `提请`: the text with `{…}` read as expressions; `None` where one of them is wrong,
+    /// for a text with a gap says something else.
+    fn message(&mut self, text: &tree::Text, scope: &mut Scope) -> Option<Vec<MessagePart>> {
         let lenient = std::mem::replace(&mut scope.lenient, true);
-        let mut parts = Vec::new();
-        for piece in template::pieces(text) {
-            match piece {
-                Piece::Literal(plain) => parts.push(MessagePart::Text(plain.into())),
+        let parts: Vec<Option<MessagePart>> = template::pieces(text)
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Literal(plain) => Some(MessagePart::Text(plain.into())),
                 Piece::Hole(range) => {
-                    let value =
-                        self.placeholder(Span::new(text.span.file, range.start, range.end), scope);
-                    parts.extend(value.map(MessagePart::Value));
+                    let span = Span::new(text.span.file, range.start, range.end);
+                    self.placeholder(span, scope).map(MessagePart::Value)
                 }
-            }
-        }
+            })
+            .collect();
         scope.lenient = lenient;
-        parts
+        parts.into_iter().collect()
     }
 
     fn placeholder(&mut self, span: Span, scope: &mut Scope) -> Option<ExprId> {

@@ -103,7 +103,16 @@ pub(super) enum Error {
     /// `[parameters]` in the manifest names a parameter nobody declared.
     UnknownParameter { name: String, nearest: Option<String>, place: Place },
     /// `[parameters]` gives a parameter a value of another type.
-    BadParameter { name: String, value: String, expected: Bilingual, place: Place, span: Span },
+    BadParameter {
+        name: String,
+        value: String,
+        expected: Bilingual,
+        help: Bilingual,
+        place: Place,
+        span: Span,
+    },
+    /// `[parameters]` sets a parameter by both its names.
+    RepeatedParameter { name: String, place: Place, first: Place },
     /// A definition or parameter of a policy that nothing reads.
     Unused { kind: Bilingual, name: String, span: Span },
     /// Expressions nested deeper than the limit.

@@ -17,6 +17,7 @@ mod interval;
 mod measure;
 mod module;
 mod name;
+mod parameter;
 mod period;
 mod precedence;
 mod process;
@@ -32,6 +33,7 @@ mod wording;
 use error::Error;
 
 use crate::builtin;
+use crate::data::Written;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::place::Place;
@@ -50,6 +52,8 @@ pub struct Settings {
     pub offset: crate::value::instant::Offset,
     /// Values of parameters.
     pub parameters: Vec<Setting>,
+    /// Whether others may be set that could not be read.
+    pub parameters_lost: bool,
     /// Whether policies of the project could not be read: what they demand, nobody knows.
     pub lost: bool,
 }
@@ -59,8 +63,11 @@ pub struct Settings {
 pub struct Setting {
     /// The parameter.
     pub name: String,
-    /// Literals as in data: one, unless the parameter is a set.
-    pub values: Vec<String>,
+    /// The value, or those of a list; empty, or [`Written::Nested`] alone, where it is no value at
+    /// all, which is told already.
+    pub values: Vec<Written>,
+    /// Whether it is written as a list.
+    pub list: bool,
     /// Where it is written.
     pub place: Place,
 }
@@ -117,9 +124,12 @@ struct Analyzer<'a> {
     /// Definitions by frame and name.
     computed: HashMap<(FrameId, String), Vec<DefinitionId>>,
     pending: Vec<Pending<'a>>,
+    /// Names that several things of a frame have, which is told where they are declared: nobody
+    /// knows which of them is meant.
+    disputed: BTreeSet<(FrameId, String)>,
     parameter_used: Vec<(usize, bool)>,
     /// Parameters without a value that could be read: what rests on them is not judged.
-    valueless: Vec<usize>,
+    valueless: BTreeSet<usize>,
     /// How deep each expression is, definitions it reads included.
     depths: Vec<usize>,
     /// How deep the expression being worked out stands in others, through definitions worked out on
@@ -141,8 +151,9 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
         things: HashMap::new(),
         computed: HashMap::new(),
         pending: Vec::new(),
+        disputed: BTreeSet::new(),
         parameter_used: Vec::new(),
-        valueless: Vec::new(),
+        valueless: BTreeSet::new(),
         depths: Vec::new(),
         depth: 0,
     };

@@ -60,9 +60,12 @@ impl Analyzer<'_> {
                     names.iter().any(|name| field.is_called(name))
                         || decl.also.iter().any(|also| field.is_called(&also.text))
                 };
-                found.fields.iter().find(clash).map(|field| field.span)
+                let first = found.fields.iter().find(clash)?;
+                let shared = names.iter().filter(|name| first.names.matches(name));
+                Some((first.span, shared.map(str::to_owned).collect::<Vec<_>>()))
             });
-            if let Some(first) = twin {
+            if let Some((first, shared)) = twin {
+                self.disputed.extend(shared.into_iter().map(|name| (frame, name)));
                 self.report(Error::DuplicateName {
                     name: names.name.to_string(),
                     span: decl.names.name.span,

@@ -67,8 +67,14 @@ impl Error {
         let mut diagnostic = Diagnostic::error(parts.code, parts.message);
         diagnostic.severity = self.severity();
         diagnostic.help = parts.help;
-        if let Self::UnknownParameter { place, .. } | Self::BadParameter { place, .. } = self {
+        if let Self::UnknownParameter { place, .. }
+        | Self::BadParameter { place, .. }
+        | Self::RepeatedParameter { place, .. } = self
+        {
             diagnostic = diagnostic.at(place.clone(), Bilingual::default());
+        }
+        if let Self::RepeatedParameter { first, .. } = self {
+            diagnostic = diagnostic.at(first.clone(), say!("先前的值", "set here before"));
         }
         for (span, text) in parts.places {
             diagnostic = diagnostic.at(Place::policy(sources, span), text);
@@ -283,7 +289,7 @@ impl Error {
                     "the calendar has no `rest`: all seven days of the week are working days"
                 );
                 let help = say!(
-                    "周六、周日休息的，写 周休 6、7",
+                    "周六、周日不算工作日的，写 周休 6、7",
                     "where Saturday and Sunday are days off, write `rest 6, 7`"
                 );
                 parts("no_rest_days", message, Some(help), *span)
@@ -449,18 +455,28 @@ impl Error {
                 );
                 parts("bad_pattern", message, None, *span)
             }
-            Self::BadParameter { name, value, expected, span, .. } => {
+            Self::BadParameter { name, value, expected, help, span, .. } => {
                 let (zh, en) = (&expected.zh, &expected.en);
                 let message = say!(
-                    "清单给参数 `{name}` 的值 {value} 不是{zh}",
-                    "the manifest's value {value} for `{name}` is not {en}"
+                    "给参数 `{name}` 定的值 `{value}` 不是{zh}；用到它的条文不判断",
+                    "the value `{value}` set for `{name}` is not {en}; articles that use it are not \
+                        judged"
                 );
                 Parts {
                     code: "bad_parameter",
                     message,
-                    help: None,
+                    help: Some(help.clone()),
                     places: vec![(*span, say!("声明在此", "declared here"))],
                 }
+            }
+            Self::RepeatedParameter { name, .. } => {
+                let message = say!(
+                    "参数 `{name}` 定了两次；用到它的条文不判断",
+                    "the parameter `{name}` is set twice; articles that use it are not judged"
+                );
+                let help =
+                    say!("同一个参数的两个名称只写一个", "write one of the parameter's two names");
+                Parts { code: "repeated_parameter", message, help: Some(help), places: Vec::new() }
             }
             Self::NotASubject { text, span, nearest, hidden_in, tables } => {
                 let message = say!(

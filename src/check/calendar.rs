@@ -124,7 +124,7 @@ impl Places<'_> {
     fn contradiction(&self, (day, first, row): (i64, usize, usize)) -> Diagnostic {
         let shown = day_date(day).map_or_else(String::new, |date| date.to_string());
         let message = say!(
-            "日历里 {shown} 又是休息日又是工作日，不知道算哪一种",
+            "日历里 {shown} 又“休”又“班”，不知道算哪一种",
             "the calendar has {shown} both as a day off and as a working day"
         );
         let help = say!(
@@ -151,7 +151,7 @@ impl Places<'_> {
             "{count} rows of the calendar are neither a day off nor a working day"
         );
         let help = say!(
-            "核对它们的性质和历法里“休”“班”的条件",
+            "核对这些行，和历法里“休”“班”的条件",
             "check what they say against the calendar's conditions `off` and `on`"
         );
         let found = Diagnostic::warning("idle_calendar_row", message).help(help);

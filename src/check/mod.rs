@@ -9,7 +9,7 @@ mod waiver;
 
 pub use facts::needed;
 
-use crate::analysis::{self, Analysis, Setting, Settings};
+use crate::analysis::{self, Analysis, Settings};
 use crate::builtin::World;
 use crate::data::{self, Data, Input};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
@@ -26,7 +26,6 @@ use crate::workspace::{Opened, Project};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 /// What the command line may add.
 #[derive(Clone, Debug, Default)]
@@ -56,17 +55,14 @@ pub enum Keep {
 #[must_use]
 pub fn analyse(project: &Project, options: &Options) -> Analysis {
     let as_of = day(project, options).unwrap_or(ANY_DAY);
-    let setting = |(name, values, span): &(String, Vec<String>, Range<usize>)| Setting {
-        name: name.clone(),
-        values: values.clone(),
-        place: Place::of(&project.manifest_source, span.clone()),
-    };
     let manifest = &project.manifest;
-    let parameters = manifest.parameters.iter().map(setting).collect();
+    let set = manifest.parameters.iter();
+    let parameters = set.map(|set| set.setting(&project.manifest_source)).collect();
     let settings = Settings {
         as_of: day_number(as_of),
         offset: manifest.offset.unwrap_or_default(),
         parameters,
+        parameters_lost: manifest.parameters_lost,
         lost: project.policies_lost,
     };
     analysis::analyze(&project.files, &project.sources, &settings)

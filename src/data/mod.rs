@@ -13,6 +13,7 @@ mod file;
 mod finish;
 mod json;
 mod link;
+mod literal;
 mod load;
 mod locate;
 mod message;
@@ -23,6 +24,7 @@ mod trace;
 mod workbook;
 mod xes;
 
+pub use literal::{Written, constant};
 pub use message::toml_error;
 pub use toml::fill;
 

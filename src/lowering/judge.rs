@@ -301,7 +301,9 @@ impl Graph<'_> {
             let required = self.and(domain, clear.into_iter().chain([own]));
             options.push(self.option(&plan, disposition, required, judgements));
         }
-        let nothing = self.and(domain, plan.demands.iter().map(|rails| rails.f));
+        let understood = self.truth(decision.understood, domain);
+        let nothing =
+            self.and(domain, plan.demands.iter().map(|rails| rails.f).chain([understood]));
         let otherwise = decision.otherwise.map(|disposition| {
             let mut option = self.option(&plan, disposition, nothing, judgements);
             option.judgements.clear();

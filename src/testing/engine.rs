@@ -2,7 +2,7 @@
 
 use super::file::{CaseFile, Rows};
 use super::outcome::Outcome;
-use crate::analysis::{self, Analysis, Setting, Settings};
+use crate::analysis::{self, Analysis, Settings};
 use crate::builtin::World;
 use crate::data::{self, Data, Input, Mapping, Needed, Store};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
@@ -42,15 +42,11 @@ pub fn analyse(
     source: &Source,
     as_of: Date,
 ) -> Analysis {
-    let setting = |(name, values, span): &(String, Vec<String>, std::ops::Range<usize>)| Setting {
-        name: name.clone(),
-        values: values.clone(),
-        place: Place::of(source, span.clone()),
-    };
     let settings = Settings {
         as_of: day_number(as_of),
         offset: file.offset,
-        parameters: file.parameters.iter().map(setting).collect(),
+        parameters: file.parameters.iter().map(|set| set.setting(source)).collect(),
+        parameters_lost: false,
         lost: false,
     };
     analysis::analyze(files, sources, &settings)

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::say;
 use crate::text::Source;
 use crate::value::instant::Offset;
+use crate::workspace::ParameterValue;
 use crate::workspace::document::{Kind, Reader as Document, Value, literals, ordered};
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -82,8 +83,8 @@ pub struct CaseFile<'d> {
     pub as_of: Option<Date>,
     /// The offset of local time.
     pub offset: Offset,
-    /// Values of parameters: name, literals, place.
-    pub parameters: Vec<(String, Vec<String>, Range<usize>)>,
+    /// What parameters are set to.
+    pub parameters: Vec<ParameterValue>,
     /// Rows every case sees.
     pub given: Vec<Rows<'d>>,
     /// The cases.

@@ -6,6 +6,7 @@ pub mod manifest;
 mod path;
 mod store;
 
+pub use document::ParameterValue;
 pub use input::Inputs;
 pub use manifest::{Correction, DataFile, Manifest, Waiver};
 pub use path::{clean, shown, slashed};

@@ -219,10 +219,11 @@ fn lines(report: &Report<'_>, english: bool, evidence: bool) -> String {
         finding(&report.findings.get(index), english, evidence, &mut lines);
     }
     for summary in &report.articles {
-        let said = if summary.standing == Standing::NotInEffect {
-            "not in effect".into()
-        } else {
-            counts(summary.counts)
+        let judged = counts(summary.counts);
+        let said = match summary.standing {
+            Standing::NotInEffect => "not in effect".into(),
+            Standing::Faulty if judged != "nothing" => format!("{judged} (faulty)"),
+            _ => judged,
         };
         lines.push(format!("= {}: {said}", summary.article));
     }

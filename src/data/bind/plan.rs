@@ -184,7 +184,7 @@ fn key_is_number(schema: &Schema, frame: FrameId) -> bool {
         .is_some_and(|field| field.ty.physical() == Physical::Ints && field.ty == Type::Integer)
 }
 
-fn enum_lookup(item: &crate::schema::Enum) -> Lookup {
+pub fn enum_lookup(item: &crate::schema::Enum) -> Lookup {
     let mut lookup = Lookup::default();
     for (index, value) in item.values.iter().enumerate() {
         value.names.iter().for_each(|name| lookup.add(name, index));
