@@ -111,6 +111,10 @@ pub(super) enum Error {
         place: Place,
         span: Span,
     },
+    /// `-3 工作日`.
+    NegativeSpan { text: String, span: Span },
+    /// `[parameters]` sets a parameter to `-3 工作日`.
+    NegativeParameter { name: String, place: Place },
     /// `[parameters]` sets a parameter by both its names.
     RepeatedParameter { name: String, place: Place, first: Place },
     /// A definition or parameter of a policy that nothing reads.

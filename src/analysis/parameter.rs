@@ -1,6 +1,7 @@
 //! Parameters, and what the manifest sets them to. What rests on a parameter whose value could not be
 //! read is not judged: not by the policy's own value either, for another was meant.
 
+use super::constant::is_negative_span;
 use super::{Analyzer, Error, Setting, Thing, names_of, nearest};
 use crate::data;
 use crate::diagnostic::Bilingual;
@@ -105,6 +106,10 @@ impl Analyzer<'_> {
         let values: Option<Vec<Constant>> =
             setting.values.iter().map(|value| data::constant(schema, ty, value)).collect();
         if let Some(values) = values.filter(|_| !told && (set || !setting.list)) {
+            if values.iter().any(|value| is_negative_span(value, ty)) {
+                let (name, place) = (setting.name.clone(), setting.place.clone());
+                self.report(Error::NegativeParameter { name, place });
+            }
             if let Some(parameter) = self.program.parameters.get_mut(index) {
                 parameter.values = values;
             }

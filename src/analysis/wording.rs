@@ -47,9 +47,11 @@ impl Error {
     #[must_use]
     pub(super) fn severity(&self) -> Severity {
         match self {
-            Self::Unused { .. } | Self::PeriodsApart { .. } | Self::NoRestDays { .. } => {
-                Severity::Warning
-            }
+            Self::Unused { .. }
+            | Self::PeriodsApart { .. }
+            | Self::NoRestDays { .. }
+            | Self::NegativeSpan { .. }
+            | Self::NegativeParameter { .. } => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -69,6 +71,7 @@ impl Error {
         diagnostic.help = parts.help;
         if let Self::UnknownParameter { place, .. }
         | Self::BadParameter { place, .. }
+        | Self::NegativeParameter { place, .. }
         | Self::RepeatedParameter { place, .. } = self
         {
             diagnostic = diagnostic.at(place.clone(), Bilingual::default());
@@ -468,6 +471,23 @@ impl Error {
                     help: Some(help.clone()),
                     places: vec![(*span, say!("声明在此", "declared here"))],
                 }
+            }
+            Self::NegativeSpan { text, span } => {
+                let message = say!("`{text}` 是负的时间", "`{text}` is a span of time below 0");
+                let help = say!(
+                    "写成正数：往前推的，用减；比较的，把两边对调",
+                    "write it above 0: subtract to go back in time, or exchange the sides of a \
+                        comparison"
+                );
+                parts("negative_span", message, Some(help), *span)
+            }
+            Self::NegativeParameter { name, .. } => {
+                let message = say!(
+                    "参数 `{name}` 定成了负的时间",
+                    "the parameter `{name}` is set to a span of time below 0"
+                );
+                let help = say!("写成正数", "write it above 0");
+                Parts { code: "negative_span", message, help: Some(help), places: Vec::new() }
             }
             Self::RepeatedParameter { name, .. } => {
                 let message = say!(

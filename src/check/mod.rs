@@ -1,6 +1,7 @@
 //! Rank 5: the main job: compile, load, judge, and hand the report on.
 
 mod asked;
+mod backwards;
 pub(crate) mod calendar;
 mod citation;
 mod correction;
@@ -178,6 +179,11 @@ impl Run<'_> {
             Vec::new()
         };
         let phrases = Phrases::new(&self.project.sources, &self.project.files, self.names);
+        if day.is_some() {
+            let kept = backwards::kept_backwards(&evaluator, judgements, &phrases, located);
+            diagnostics.extend(kept);
+        }
+        diagnostics.extend(backwards::negative_cells(&graph.program.schema, self.data));
         let article_names = article_names(graph.program);
         let mut articles = verdict::article_summaries(&evaluator, judgements, decisions);
         let known = asked::known(graph.program, &article_names);

@@ -6,6 +6,7 @@ use crate::lowering::{Node, NodeId, Op};
 use crate::schema::{Physical, day_date, day_number};
 use crate::syntax::tree::Operator;
 use crate::value::{Bits, Ratio};
+use jiff::civil::Date;
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub};
 
 impl<'a> Evaluator<'a> {
@@ -14,6 +15,7 @@ impl<'a> Evaluator<'a> {
             Op::ToRatio(inner) => to_ratio(self.get(*inner)),
             Op::Negate(inner) => negate(self.get(*inner), len),
             Op::Arithmetic(operator, a, b) => combine(*operator, self.get(*a), self.get(*b), len),
+            Op::AddDays(operator, a, b) => add_days(*operator, self.get(*a), self.get(*b), len),
             Op::AddMonths(operator, a, b) => add_months(*operator, self.get(*a), self.get(*b), len),
             Op::Call(function, arguments) => self.call(*function, arguments, node.physical, len),
             _ => super::gather::nothing(node.physical, len),
@@ -147,6 +149,28 @@ fn combine<'a>(operator: Operator, a: &Vector<'a>, b: &Vector<'a>, len: usize) -
         }
         _ => super::gather::nothing(Physical::Ints, len),
     }
+}
+
+fn add_days<'a>(
+    operator: Operator,
+    dates: &Vector<'a>,
+    days: &Vector<'a>,
+    len: usize,
+) -> Vector<'a> {
+    let range = day_number(Date::MIN)..=day_number(Date::MAX);
+    let of = |row| {
+        let (Some(Scalar::Int(day)), Some(Scalar::Int(days))) =
+            (dates.scalar(row), days.scalar(row))
+        else {
+            return None;
+        };
+        let sum = match operator {
+            Operator::Subtract => day.checked_sub(days)?,
+            _ => day.checked_add(days)?,
+        };
+        range.contains(&sum).then_some(sum)
+    };
+    Vector::ints((0..len).map(of).collect())
 }
 
 fn add_months<'a>(

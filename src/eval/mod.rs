@@ -166,6 +166,7 @@ impl<'a> Evaluator<'a> {
             Op::Compare(_, a, b)
             | Op::Text(_, a, b)
             | Op::Arithmetic(_, a, b)
+            | Op::AddDays(_, a, b)
             | Op::AddMonths(_, a, b) => vec![*a, *b],
             Op::GatherBits(a, b) | Op::Gather(a, b) if self.parent_index(*a).is_some() => vec![*b],
             Op::GatherBits(a, b) | Op::Gather(a, b) | Op::Where(a, b) => vec![*a, *b],

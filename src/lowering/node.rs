@@ -149,7 +149,10 @@ pub enum Op {
     ToRatio(NodeId),
     /// Arithmetic of two columns of one kind; not valid where it overflows or divides by zero.
     Arithmetic(Operator, NodeId, NodeId),
-    /// A date plus months (minus for `Subtract`), the day clamped to the month's last.
+    /// A date plus days (minus for `Subtract`); not valid beyond the years -9999 to 9999.
+    AddDays(Operator, NodeId, NodeId),
+    /// A date plus months (minus for `Subtract`), the day clamped to the month's last; not valid
+    /// beyond those years.
     AddMonths(Operator, NodeId, NodeId),
     /// Minus.
     Negate(NodeId),

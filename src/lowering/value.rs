@@ -209,6 +209,9 @@ impl Graph<'_> {
         if months {
             return self.add(Op::AddMonths(operator, a, b), domain, Physical::Ints);
         }
+        if ty == Type::Date {
+            return self.add(Op::AddDays(operator, a, b), domain, Physical::Ints);
+        }
         if ty.physical() == Physical::Ratios {
             (a, b) = (self.as_ratio(a), self.as_ratio(b));
         }

@@ -109,10 +109,12 @@ impl Steps<'_, '_, '_> {
             ExprKind::Compare(_, left, right) | ExprKind::Text(_, left, right) => {
                 self.sides(&[*left, *right], row, &mut step);
                 self.leaf(expr, row, &mut step);
+                step.parts.extend(self.without_result(expr, row));
             }
             ExprKind::In(value, _) => {
                 self.sides(&[*value], row, &mut step);
                 self.leaf(expr, row, &mut step);
+                step.parts.extend(self.without_result(expr, row));
             }
             ExprKind::Trace(_) => {
                 self.leaf(expr, row, &mut step);
@@ -156,6 +158,16 @@ impl Steps<'_, '_, '_> {
             facts: Vec::new(),
             parts: Vec::new(),
         };
+        (!step.text.zh.is_empty()).then_some(step)
+    }
+
+    /// Why what the sides are computed from has no result.
+    fn without_result(&self, expr: ExprId, row: usize) -> Option<Step> {
+        let mut walker = Walker::new(self.explainer.evaluator);
+        walker.values(expr, self.context, row, true);
+        let text = walker.why(self.explainer.phrases);
+        let step =
+            Step { text, truth: None, values: Vec::new(), facts: Vec::new(), parts: Vec::new() };
         (!step.text.zh.is_empty()).then_some(step)
     }
 

@@ -3,13 +3,11 @@
 use super::blame::{Blame, Walker};
 use super::describe::Description;
 use super::show::Show;
-use crate::builtin::Quantifier;
 use crate::diagnostic::Bilingual;
 use crate::eval::Link;
 use crate::lowering::{ContextId, Links};
-use crate::program::{Agreement, Chain, Clause, ExprId, ExprKind, Nearest, Program, Sentence};
+use crate::program::{Agreement, Chain, ExprId, ExprKind, Nearest};
 use crate::say;
-use crate::syntax::tree::Operator;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// At most this many rows of a cycle are named.
@@ -162,92 +160,5 @@ impl Walker<'_, '_> {
             self.blame(filter, inner, link.element, want);
         }
         self.values(chain.before, inner, link.element, missing);
-    }
-}
-
-/// Why known values may have no result: what the conditions and the clause compute that can have
-/// none.
-pub(super) fn without_result(program: &Program, sentence: &Sentence) -> Bilingual {
-    let asked = match &sentence.clause {
-        Clause::Require { condition, .. } => Some(*condition),
-        _ => None,
-    };
-    let mut open: Vec<ExprId> =
-        [sentence.condition, sentence.exception, asked].into_iter().flatten().collect();
-    let (mut seen, mut causes) = (BTreeSet::new(), BTreeSet::new());
-    while let Some(expr) = open.pop() {
-        if seen.insert(expr) {
-            let kind = &program.expr(expr).kind;
-            causes.extend(Cause::of(kind));
-            open.extend(program.parts(kind));
-        }
-    }
-    // Of what is computed at every turn, only where nothing else can be the cause.
-    if causes.len() > 1 {
-        causes.remove(&Cause::Size);
-    }
-    let words: Vec<Bilingual> = causes.into_iter().map(Cause::words).collect();
-    let list = |words: Vec<&str>, last: &str| match words.split_last() {
-        Some((end, before)) if !before.is_empty() => {
-            format!("{}{last}{end}", before.join(if last == " or " { ", " } else { "、" }))
-        }
-        _ => words.concat(),
-    };
-    Bilingual {
-        zh: list(words.iter().map(|word| &*word.zh).collect(), "或"),
-        en: list(words.iter().map(|word| &*word.en).collect(), " or "),
-    }
-}
-
-/// A way for known values to have no result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Cause {
-    Calendar,
-    Division,
-    Several,
-    Nearest,
-    Cycle,
-    Text,
-    Empty,
-    Size,
-}
-
-impl Cause {
-    fn of(kind: &ExprKind) -> Option<Self> {
-        match kind {
-            ExprKind::NetElapsed(_) => Some(Self::Calendar),
-            ExprKind::Call(function, _) if function.counts_workdays() => Some(Self::Calendar),
-            ExprKind::Call(function, _) => match function.0.en {
-                "mod" | "round" | "ceil" | "floor" => Some(Self::Division),
-                "slice" | "position" | "weighted_sum" => Some(Self::Text),
-                _ => None,
-            },
-            ExprKind::Arithmetic(Operator::Divide, ..) => Some(Self::Division),
-            ExprKind::Arithmetic(..) | ExprKind::Quantify { quantifier: Quantifier::Sum, .. } => {
-                Some(Self::Size)
-            }
-            ExprKind::Quantify { quantifier: Quantifier::Max | Quantifier::Min, .. } => {
-                Some(Self::Empty)
-            }
-            ExprKind::Lookup { .. } => Some(Self::Several),
-            ExprKind::Nearest(_) => Some(Self::Nearest),
-            ExprKind::Chain(_) => Some(Self::Cycle),
-            _ => None,
-        }
-    }
-
-    fn words(self) -> Bilingual {
-        match self {
-            Self::Calendar => {
-                say!("日历没有涵盖这些日子", "the calendar does not cover these days")
-            }
-            Self::Division => say!("除以零", "a division by zero"),
-            Self::Several => say!("不止一项符合", "several fit"),
-            Self::Nearest => say!("没有相近的", "nothing is like enough"),
-            Self::Cycle => say!("成环", "a cycle"),
-            Self::Text => say!("文本里没有要取的部分", "the text lacks what is taken from it"),
-            Self::Empty => say!("没有一项可取最大最小", "nothing to take the greatest or least of"),
-            Self::Size => say!("数太大", "too large a number"),
-        }
     }
 }

@@ -2,6 +2,7 @@
 //! unless another rests on facts that are needed anyhow), the failing element of 每个; for an
 //! unknown condition, the facts that are missing.
 
+use super::cause::Failure;
 use super::trace::Account;
 use crate::builtin::{Quantifier, Scalar};
 use crate::eval::Evaluator;
@@ -68,6 +69,8 @@ pub struct Walker<'e, 'a> {
     /// Lookups that nothing fits: the rows looked into, the condition, and the list where it is a
     /// field.
     pub absent: Vec<(FrameId, ExprId, Option<Fact>)>,
+    /// What has no result though all it was given is known.
+    pub failures: Vec<Failure>,
     /// The definitions explained so far: used twice, they are walked once. Without this a chain of
     /// definitions costs 2ⁿ.
     pub(super) walked: Vec<(DefinitionId, usize, bool)>,
@@ -89,6 +92,7 @@ impl<'e, 'a> Walker<'e, 'a> {
             facts: Vec::new(),
             partial: Vec::new(),
             absent: Vec::new(),
+            failures: Vec::new(),
             walked: Vec::new(),
             trying: 0,
             chose: false,
@@ -283,6 +287,7 @@ impl<'e, 'a> Walker<'e, 'a> {
     /// Whether a reason rests on facts already found, or allowed, alone.
     fn is_free(&mut self, reason: &Reason) -> bool {
         let (facts, partial, walked) = (self.facts.len(), self.partial.len(), self.walked.len());
+        let failures = self.failures.len();
         self.trying += 1;
         self.because(reason);
         self.trying -= 1;
@@ -293,6 +298,7 @@ impl<'e, 'a> Walker<'e, 'a> {
         self.facts.truncate(facts);
         self.partial.truncate(partial);
         self.walked.truncate(walked);
+        self.failures.truncate(failures);
         free
     }
 

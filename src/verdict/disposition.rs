@@ -116,7 +116,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
                 if open.is_empty() && self.required(plan, row).is_some() {
                     walker.facts.push(own);
                 }
-                (finding.message, finding.help) = self.open_message(plan, verdict, &open);
+                let given = walker.facts.iter().all(|fact| self.is_given(*fact));
+                let why = if given { walker.why(self.phrases) } else { Bilingual::default() };
+                (finding.message, finding.help) = self.open_message(plan, verdict, &open, &why);
             }
         }
         if let Outcome::Violated | Outcome::Waived = verdict.outcome {
@@ -134,6 +136,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         plan: &DecisionPlan,
         verdict: &Verdict,
         open: &[&Judgement],
+        why: &Bilingual,
     ) -> (Bilingual, Option<Bilingual>) {
         let unread = self.unread(plan, verdict);
         let ids = open
@@ -178,6 +181,12 @@ impl<'e, 'a> Explainer<'e, 'a> {
         }
         let message = if open.is_empty() {
             say!("申报的处置读不出，无法比较", "the declared disposition cannot be read")
+        } else if !why.zh.is_empty() {
+            let (why_zh, why_en) = (&why.zh, &why.en);
+            say!(
+                "所填的值算不出结果（{why_zh}），无法判断应作何处理{list}",
+                "the values given have no result ({why_en}); cannot tell the disposition{names}"
+            )
         } else {
             say!(
                 "缺少事实，无法判断应作何处理{list}",

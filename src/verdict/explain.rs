@@ -220,7 +220,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
         if unknown && finding.missing.is_empty() && !walker.facts.is_empty() {
             let clause = self.phrases.phrase(sentence.clause_span);
             let (zh, en) = (clause.zh, clause.en);
-            let why = super::across::without_result(self.program(), sentence);
+            let why = walker.why(self.phrases);
             let why_zh =
                 if why.zh.is_empty() { String::new() } else { format!("（{}）", why.zh) };
             let why_en = if why.en.is_empty() { String::new() } else { format!(" ({})", why.en) };

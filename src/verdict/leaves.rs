@@ -12,7 +12,7 @@ impl Walker<'_, '_> {
         if missing && self.is_known(expr, context, row) {
             return;
         }
-        let before = self.facts.len();
+        let before = (self.facts.len(), self.failures.len());
         self.leaves(expr, context, row, missing);
         // Nothing is missing, yet a function gave nothing (a day outside the calendar, an
         // overflow): the facts it was given.
@@ -21,11 +21,13 @@ impl Walker<'_, '_> {
             ExprKind::Call(..)
                 | ExprKind::NetElapsed(_)
                 | ExprKind::Arithmetic(..)
+                | ExprKind::Negate(_)
                 | ExprKind::Chain(_)
                 | ExprKind::Nearest(_)
         );
-        if missing && computed && self.facts.len() == before && self.is_unknown(expr, context, row)
-        {
+        let nothing = before == (self.facts.len(), self.failures.len());
+        if missing && computed && nothing && self.is_unknown(expr, context, row) {
+            self.fail(expr, context, row);
             self.leaves(expr, context, row, false);
         }
     }
@@ -213,6 +215,11 @@ impl Walker<'_, '_> {
                 }
             }
             several => {
+                let fits =
+                    |element: &&usize| self.is(condition, form.inner, **element, Blame::True);
+                if missing && several.iter().filter(fits).count() > 1 {
+                    self.fail(expr, context, row);
+                }
                 for element in several {
                     self.values(condition, form.inner, *element, false);
                 }

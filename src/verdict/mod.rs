@@ -2,6 +2,7 @@
 
 mod across;
 mod blame;
+mod cause;
 mod describe;
 mod disposition;
 mod evidence;
@@ -17,6 +18,7 @@ mod vacuity;
 pub mod waiver;
 
 pub use blame::{Blame, Fact, Walker};
+pub use cause::Failure;
 pub use describe::{Description, Phrases};
 pub use explain::Explainer;
 pub use measure::measure_summaries;
