@@ -6,6 +6,7 @@
 //! shared: the same operation over the same nodes exists once.
 
 mod across;
+mod bounds;
 mod context;
 mod interval;
 mod judge;
@@ -17,6 +18,7 @@ mod rails;
 mod trace;
 mod value;
 
+pub use bounds::Bounds;
 pub use context::*;
 pub use judge::{Choice, DecisionPlan, Exemption, Judgement, Outcomes, lower};
 pub use measure::{FigurePlan, Grouped, MeasurePlan};
@@ -41,8 +43,9 @@ pub struct Graph<'a> {
     pub lowered: HashMap<(ExprId, ContextId), Lowered>,
     /// Every list form lowered in a context.
     pub forms: HashMap<(ExprId, ContextId), Form>,
-    /// Of counts that are compared: how many it is at least, where not all elements were read.
-    pub least: HashMap<(ExprId, ContextId), NodeId>,
+    /// Of what is compared and rests on counts: what it is at least and at most, where not all is
+    /// known.
+    pub bounds: HashMap<(ExprId, ContextId), Option<Bounds>>,
     /// The rows before one another, by the expression that asks about their chains.
     pub links: HashMap<ExprId, Links>,
     /// The columns of every course of events lowered in a context.
@@ -61,7 +64,7 @@ impl<'a> Graph<'a> {
             contexts: Vec::new(),
             lowered: HashMap::new(),
             forms: HashMap::new(),
-            least: HashMap::new(),
+            bounds: HashMap::new(),
             links: HashMap::new(),
             traces: HashMap::new(),
             shared: HashMap::new(),

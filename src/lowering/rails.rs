@@ -173,32 +173,7 @@ impl Graph<'_> {
         }
         let comparison = self.by_rank(comparison, left);
         let (a, b) = (self.value(left, context), self.value(right, context));
-        let rails = self.compare_values(comparison, a, b, domain);
-        let rails = self.at_least(rails, (comparison, left, b), context);
-        self.at_least(rails, (comparison.mirrored(), right, a), context)
-    }
-
-    /// What is sure of a count some of whose elements were lost: that it is not below the number of
-    /// those that were read.
-    fn at_least(
-        &mut self,
-        rails: Rails,
-        (comparison, count, other): (Comparison, ExprId, NodeId),
-        context: ContextId,
-    ) -> Rails {
-        let Some(least) = self.least(count, context) else { return rails };
-        let domain = self.context(context).domain;
-        let beyond = match comparison {
-            Comparison::Less | Comparison::GreaterEqual => Comparison::GreaterEqual,
-            _ => Comparison::Greater,
-        };
-        let sure = self.compare_values(beyond, least, other, domain).t;
-        match comparison {
-            Comparison::Greater | Comparison::GreaterEqual | Comparison::NotEqual => {
-                Rails { t: self.or(domain, [rails.t, sure]), ..rails }
-            }
-            _ => Rails { f: self.or(domain, [rails.f, sure]), ..rails },
-        }
+        self.compare_within(comparison, (left, a), (right, b), context)
     }
 
     /// Enums declared from high to low compare reversed: values are stored by declaration.

@@ -183,7 +183,7 @@ impl Graph<'_> {
         }
     }
 
-    fn as_ratio(&mut self, id: NodeId) -> NodeId {
+    pub(super) fn as_ratio(&mut self, id: NodeId) -> NodeId {
         if self.physical(id) != Physical::Ints {
             return id;
         }
@@ -251,44 +251,8 @@ impl Graph<'_> {
         }
     }
 
-    /// How many elements surely count, where some that were not read may count as well.
-    pub(super) fn least(&mut self, id: ExprId, context: ContextId) -> Option<NodeId> {
-        let domain = self.context(context).domain;
-        if let ExprKind::Follow { reference, frame, then } = self.program.expr(id).kind {
-            let fresh = self.fresh(frame);
-            let there = self.least(then, fresh)?;
-            let at = self.value(reference, context);
-            let Lowered::Value(least) = self.gather(Index::At(at), Lowered::Value(there), domain)
-            else {
-                return None;
-            };
-            self.least.insert((id, context), least);
-            return Some(least);
-        }
-        let ExprKind::Quantify { quantifier: Quantifier::Count, list, filter, body } =
-            self.program.expr(id).kind
-        else {
-            return None;
-        };
-        let used: Vec<ExprId> = filter.into_iter().chain(body).collect();
-        let form = self.form(id, list, &used, context);
-        let outer = self.outer_domain(form.grouping);
-        let (member, _, clear) = self.members(form, Quantifier::Count, filter, body);
-        let count = self.add(Op::Count(form.grouping, member.t), outer, Physical::Ints);
-        let some = self.bits(Op::Exists(form.grouping, member.t), outer);
-        let given = self.list_given(form.grouping);
-        let partial = self.not(given);
-        let rows = self.and(outer, [partial, some, clear]);
-        let least = self.restrict(count, rows);
-        let Lowered::Value(least) = self.gather(form.back, Lowered::Value(least), domain) else {
-            return None;
-        };
-        self.least.insert((id, context), least);
-        Some(least)
-    }
-
     /// The elements that count, their values, and the outer rows no element of which is in doubt.
-    fn members(
+    pub(super) fn members(
         &mut self,
         form: Form,
         quantifier: Quantifier,

@@ -124,13 +124,17 @@ impl<'e, 'a> Description<'e, 'a> {
         Some(self.show().scalar(self.evaluator.graph.program.expr(expr).ty, &self.scalar(expr)?))
     }
 
-    /// The least a count can be, where not all elements were read.
-    fn least(&self, expr: ExprId) -> Option<Bilingual> {
-        let node = self.evaluator.graph.least.get(&(expr, self.context))?;
-        Some(self.show().scalar(
-            self.evaluator.graph.program.expr(expr).ty,
-            &self.evaluator.get(*node).scalar(self.row)?,
-        ))
+    /// What a value that is not known is at least, and at most.
+    fn bounds(&self, expr: ExprId) -> [Option<Bilingual>; 2] {
+        let graph = self.evaluator.graph;
+        let Some(Some(bounds)) = graph.bounds.get(&(expr, self.context)) else {
+            return [None, None];
+        };
+        let ty = graph.program.expr(expr).ty;
+        [bounds.least, bounds.most].map(|node| {
+            let bound = self.evaluator.get(node?).scalar(self.row)?;
+            Some(self.show().scalar(ty, &bound))
+        })
     }
 
     /// `说明`, its placeholders filled; in the other language only if it has none of its own words.
@@ -167,7 +171,11 @@ impl<'e, 'a> Description<'e, 'a> {
             return said;
         }
         match &program.expr(condition).kind {
-            ExprKind::Compare(Comparison::Equal, left, right) if !modal.is_negative() => {
+            ExprKind::Compare(Comparison::Equal, left, right)
+                if !modal.is_negative()
+                    && self.scalar(*left).is_some()
+                    && self.scalar(*right).is_some() =>
+            {
                 self.equality(*left, *right)
             }
             ExprKind::Compare(_, left, right) => self.comparison(sentence, *left, *right),
@@ -218,17 +226,25 @@ impl<'e, 'a> Description<'e, 'a> {
                 continue;
             }
             let name = self.phrases.phrase(expr.span);
-            if let Some(value) = self.least(side) {
-                parts.push(Bilingual::new(
-                    format!("{} 至少为 {}", name.zh, value.zh),
-                    format!("{} is at least {}", name.en, value.en),
-                ));
-            }
+            let said = |word: (&str, &str), value: Bilingual| {
+                Bilingual::new(
+                    format!("{} {} {}", name.zh, word.0, value.zh),
+                    format!("{} is {}{}", name.en, word.1, value.en),
+                )
+            };
             if let Some(value) = self.value(side) {
-                parts.push(Bilingual::new(
-                    format!("{} 为 {}", name.zh, value.zh),
-                    format!("{} is {}", name.en, value.en),
-                ));
+                parts.push(said(("为", ""), value));
+                continue;
+            }
+            match self.bounds(side) {
+                [Some(least), Some(most)] => parts.push(Bilingual::new(
+                    format!("{} 至少为 {}、至多为 {}", name.zh, least.zh, most.zh),
+                    format!("{} is at least {} and at most {}", name.en, least.en, most.en),
+                )),
+                [least, most] => {
+                    parts.extend(least.map(|value| said(("至少为", "at least "), value)));
+                    parts.extend(most.map(|value| said(("至多为", "at most "), value)));
+                }
             }
         }
         let clause = self.phrases.phrase(sentence.clause_span);

@@ -247,21 +247,36 @@ impl Walker<'_, '_> {
         if matches!(form.grouping, Grouping::All(_)) {
             return;
         }
-        let before = self.facts.len();
+        let mut lacking = false;
+        // A count that is not known decides by what surely counts and what surely does not.
+        let bounded = !missing && self.is_unknown(expr, context, row);
         for element in self.evaluator.groups(form.grouping).elements(outer).collect::<Vec<_>>() {
-            if filter.is_some_and(|filter| self.is(filter, form.inner, element, Blame::False)) {
+            let excluded = |part: &ExprId| self.is(*part, form.inner, element, Blame::False);
+            let parts = filter.iter().chain(&body);
+            if bounded {
+                if let Some(part) = parts.clone().find(|part| excluded(part)) {
+                    self.blame(*part, form.inner, element, Blame::False);
+                    continue;
+                }
+                if parts.clone().any(|part| self.truth(*part, form.inner, element).is_none()) {
+                    continue;
+                }
+            } else if filter.as_ref().is_some_and(excluded) {
                 continue;
             }
-            for part in filter.iter().chain(&body) {
+            for part in parts {
                 match self.truth(*part, form.inner, element) {
                     Some(true) if !missing => self.blame(*part, form.inner, element, Blame::True),
                     Some(_) => {}
-                    None => self.values(*part, form.inner, element, missing),
+                    None => {
+                        lacking |= !self.is_known(*part, form.inner, element);
+                        self.values(*part, form.inner, element, missing);
+                    }
                 }
             }
         }
         // No element's part is missing: there is no element to take the greatest or least of.
-        if missing && self.facts.len() == before {
+        if missing && !lacking {
             self.list_fact(&form, outer);
         }
     }
