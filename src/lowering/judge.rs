@@ -34,7 +34,8 @@ pub struct Judgement {
     pub scope: Rails,
     /// What exempts from it.
     pub exemptions: Vec<Exemption>,
-    /// Whether it governs the row: in scope and not exempt.
+    /// Whether it governs the row: in scope and not exempt. A demand also where all that may exempt
+    /// from it demands the same.
     pub governs: Rails,
     /// Rows of each outcome.
     pub outcomes: Outcomes,
@@ -123,6 +124,7 @@ pub fn lower(
     for judgement in &mut judgements {
         graph.settle(judgement);
     }
+    graph.demanded_either_way(&mut judgements);
     let decisions = (0..program.decisions.len())
         .filter_map(|index| graph.decision(index, &mut judgements))
         .collect();

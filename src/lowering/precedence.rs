@@ -1,8 +1,9 @@
 //! `优先于`: rows that an overriding article governs are exempt from the articles it overrides.
 
-use super::{Domain, Exemption, Graph, Index, Judgement, Rails};
+use super::{Domain, Exemption, Graph, Index, Judgement, NodeId, Rails};
 use crate::program::ArticleId;
 use crate::schema::FrameId;
+use std::collections::BTreeMap;
 
 impl Graph<'_> {
     /// Rows an overriding article governs are exempt from the articles it overrides. What governs
@@ -62,4 +63,96 @@ impl Graph<'_> {
             }
         }
     }
+
+    /// A demand that another may override which demands the same, and nothing else may: it is made
+    /// either way. So it governs also where only that other is open.
+    pub(super) fn demanded_either_way(&mut self, judgements: &mut [Judgement]) {
+        let mut free: Vec<Option<NodeId>> = vec![None; judgements.len()];
+        let places = places(judgements);
+        for at in overriding_first(judgements, &places) {
+            let Some(judgement) = judgements.get(at).filter(|found| found.demand.is_some()) else {
+                continue;
+            };
+            let domain = Domain::Frame(judgement.frame);
+            // Rows where whatever overrides it either surely does not apply or demands the same,
+            // and is itself so overridden.
+            let mut parts = Vec::new();
+            for (exemption, by) in overrides_of(judgement, &places) {
+                let same = by
+                    .filter(|by| self.says_the_same(judgement, judgements.get(*by)))
+                    .and_then(|by| free.get(by).copied().flatten());
+                parts.push(self.or(domain, same.into_iter().chain([exemption.rails.f])));
+            }
+            let clear = self.and(domain, parts);
+            let own: Vec<Exemption> =
+                judgement.exemptions.iter().filter(|found| found.by.is_none()).copied().collect();
+            let base = self.governs(judgement.scope, &own, domain);
+            let exempt = self.or(
+                domain,
+                overrides_of(judgement, &places).map(|(exemption, _)| exemption.rails.t),
+            );
+            let not_exempt = self.not(exempt);
+            let made = self.and(domain, [base.t, clear, not_exempt]);
+            let governs = self.or(domain, [judgement.governs.t, made]);
+            if let Some(slot) = free.get_mut(at) {
+                *slot = Some(clear);
+            }
+            if let Some(judgement) = judgements.get_mut(at) {
+                judgement.governs.t = governs;
+            }
+        }
+    }
+
+    /// Whether another demands the same of the same row, and surely goes first where it governs.
+    fn says_the_same(&self, judgement: &Judgement, other: Option<&Judgement>) -> bool {
+        let rivals = self.program.article(judgement.article).map_or(&[][..], |found| &found.rivals);
+        other.is_some_and(|other| {
+            other.frame == judgement.frame
+                && other.demand == judgement.demand
+                && !rivals.contains(&other.article)
+        })
+    }
+}
+
+/// Where each sentence's judgement stands.
+type Places = BTreeMap<(ArticleId, usize), usize>;
+
+fn places(judgements: &[Judgement]) -> Places {
+    let each = judgements.iter().enumerate();
+    each.map(|(at, found)| ((found.article, found.sentence), at)).collect()
+}
+
+/// The exemptions of a judgement by others, each with the judgement it is by; `None` where that could
+/// not be understood.
+fn overrides_of<'j>(
+    judgement: &'j Judgement,
+    places: &'j Places,
+) -> impl Iterator<Item = (&'j Exemption, Option<usize>)> {
+    judgement.exemptions.iter().filter_map(|exemption| {
+        let (article, sentence) = exemption.by?;
+        let by = sentence.and_then(|sentence| places.get(&(article, sentence)));
+        Some((exemption, by.copied()))
+    })
+}
+
+/// The judgements that override or are overridden, each after those that override it.
+fn overriding_first(judgements: &[Judgement], places: &Places) -> Vec<usize> {
+    let by = |at: usize| {
+        let found = judgements.get(at).into_iter();
+        found.flat_map(|found| overrides_of(found, places)).filter_map(|(_, by)| by)
+    };
+    let mut seen = vec![false; judgements.len()];
+    let mut order = Vec::new();
+    let all = (0..judgements.len()).filter(|at| by(*at).next().is_some());
+    let mut open: Vec<(usize, bool)> = all.map(|at| (at, false)).collect();
+    while let Some((at, done)) = open.pop() {
+        if done {
+            order.push(at);
+        } else if let Some(new) = seen.get_mut(at).filter(|seen| !**seen) {
+            *new = true;
+            open.push((at, true));
+            open.extend(by(at).map(|by| (by, false)));
+        }
+    }
+    order
 }
