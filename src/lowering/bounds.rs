@@ -105,6 +105,16 @@ impl Graph<'_> {
                 let at = self.constant(Constant::Int(0), domain);
                 Some(self.read_bounds(Index::At(at), there, domain))
             }
+            ExprKind::Lookup { list, condition, then } => {
+                let fresh = self.fresh(list.frame());
+                let there = self.bounds(then, fresh)?;
+                let form = self.form(id, list, &[condition], context);
+                let outer = self.outer_domain(form.grouping);
+                let fits = self.rails(condition, form.inner);
+                let at = self.select(form.grouping, fits);
+                let found = self.read_bounds(Index::At(at), there, outer);
+                Some(self.read_bounds(form.back, found, domain))
+            }
             ExprKind::Negate(inner) => {
                 let Bounds { least, most } = self.bounds(inner, context)?;
                 let exchanged = Bounds { least: most, most: least };

@@ -176,6 +176,66 @@ impl<'a> World<'a> {
         and([self.speaks(rule, row), not(self.excepted(rules, rule, row))])
     }
 
+    /// Whether what the sentence demands is demanded for its sake: where it governs, and where it
+    /// does not only because another goes before it that may apply and demands the same. Found by
+    /// trying every way in which the open ones may turn out.
+    fn asks(&self, rules: &[Rule<'a>], rule: &Rule<'_>, row: usize) -> Option<bool> {
+        let governs = self.governs(rules, rule, row);
+        let applies = |rule: &Rule<'_>, row: usize| {
+            and([self.speaks(rule, row), not(self.unless(rule, row))])
+        };
+        let ClauseKind::Demand(demanded) = &rule.sentence.clause.kind else { return governs };
+        if governs.is_some() || applies(rule, row) != Some(true) {
+            return governs;
+        }
+        // The sentence, those that go before it, those that go before these, with their rows.
+        let mut ring: Vec<(&Rule<'_>, usize, Option<bool>)> = vec![(rule, row, Some(true))];
+        let mut next = 0;
+        while let Some(&(below, at, _)) = ring.get(next) {
+            next += 1;
+            for other in rules.iter().filter(|other| self.overrides(other, below)) {
+                for at in self.facts.around(at) {
+                    let known =
+                        ring.iter().any(|(one, row, _)| std::ptr::eq(*one, other) && *row == at);
+                    if self.facts.rows[at].frame == other.frame && !known {
+                        ring.push((other, at, applies(other, at)));
+                    }
+                }
+            }
+        }
+        if ring.iter().any(|(other, at, applies)| {
+            *applies == Some(true)
+                && self.overrides(other, rule)
+                && self.facts.around(row).contains(at)
+        }) {
+            return governs;
+        }
+        let open: Vec<usize> = (0..ring.len()).filter(|place| ring[*place].2.is_none()).collect();
+        assert!(open.len() < 16, "too many ways to try");
+        let always = (0..1_usize << open.len()).all(|way| {
+            let holds = |place: usize| match ring[place].2 {
+                Some(known) => known,
+                None => {
+                    let bit = open.iter().position(|open| *open == place).expect("an open one");
+                    way >> bit & 1 == 1
+                }
+            };
+            (0..ring.len()).any(|place| {
+                let (one, at, _) = ring[place];
+                let same = at == row
+                    && matches!(&one.sentence.clause.kind,
+                        ClauseKind::Demand(name) if name.text == demanded.text);
+                let beaten = (0..ring.len()).any(|other| {
+                    holds(other)
+                        && self.overrides(ring[other].0, one)
+                        && self.facts.around(at).contains(&ring[other].1)
+                });
+                same && holds(place) && !beaten
+            })
+        });
+        if always { Some(true) } else { governs }
+    }
+
     fn outcome(&self, rules: &[Rule<'a>], rule: &Rule<'a>, row: usize) -> Outcome {
         let (speaks, exempt) = (self.speaks(rule, row), self.excepted(rules, rule, row));
         match &rule.sentence.clause.kind {
@@ -216,10 +276,10 @@ impl<'a> World<'a> {
                     .is_some_and(|name| required.conflict || name.text == demanded.text)
             });
             let first =
-                governing.into_iter().find(|other| self.governs(rules, other, row) == Some(true));
+                governing.into_iter().find(|other| self.asks(rules, other, row) == Some(true));
             first.is_some_and(|first| std::ptr::eq(first, rule))
         };
-        let governs = self.governs(rules, rule, row) == Some(true);
+        let governs = self.asks(rules, rule, row) == Some(true);
         if required.conflict && governs {
             return if first() { Outcome::Conflict } else { Outcome::Exempt };
         }
@@ -263,7 +323,7 @@ impl<'a> World<'a> {
             or(demanding
                 .iter()
                 .filter(|found| found.1 == name)
-                .map(|found| self.governs(rules, found.0, row)))
+                .map(|found| self.asks(rules, found.0, row)))
         };
         let found: Vec<(&str, Option<bool>)> =
             names.iter().map(|name| (*name, wanted(name))).collect();
@@ -339,7 +399,7 @@ impl<'a> World<'a> {
         let required = self.required(rules, decision, row);
         let declared = self.declared(decision, row);
         let demanding = rules.iter().filter(|rule| self.demand(rule, decision).is_some());
-        let spoken = or(demanding.map(|rule| self.governs(rules, rule, row)));
+        let spoken = or(demanding.map(|rule| self.asks(rules, rule, row)));
         let own = self.disposition(decision, &wanted.text);
         if required.is_right(declared.as_ref()) && declared == own && spoken != Some(true) {
             return Outcome::Satisfied;
@@ -368,7 +428,7 @@ impl<'a> World<'a> {
         let named = |rule: &Rule<'_>| format!("{}.{}", rule.provision.policy, rule.provision.name);
         let demanding = || rules.iter().filter(|rule| self.demand(rule, decision).is_some());
         let by = |truth: Option<bool>| {
-            demanding().filter(move |rule| self.governs(rules, rule, row) == truth)
+            demanding().filter(move |rule| self.asks(rules, rule, row) == truth)
         };
         let own = format!(
             "{}.{}",
@@ -393,7 +453,7 @@ impl<'a> World<'a> {
         let open = by(None).next();
         let speaking = open.or_else(|| {
             demanding().find(|rule| {
-                one.is_some() && self.governs(rules, rule, row) == Some(true) && demands(rule)
+                one.is_some() && self.asks(rules, rule, row) == Some(true) && demands(rule)
             })
         });
         Some((speaking.map_or(own, named), Outcome::Undetermined))
