@@ -1,6 +1,7 @@
 //! Enums and definitions.
 
 use super::{Analyzer, Error, Pending, State, Thing, names_of};
+use crate::builtin;
 use crate::diagnostic::{Bilingual, Severity};
 use crate::program::{Definition, DefinitionId, ExprId};
 use crate::schema::{Enum, EnumValue, FrameId, Names, Order, Type};
@@ -13,6 +14,7 @@ impl<'a> Analyzer<'a> {
     pub(super) fn declare(&mut self, module: usize, written: &tree::Names, thing: Thing) {
         let names = names_of(written);
         self.refer_both(written, &names);
+        self.warn_of_builtin(written, matches!(thing, Thing::Enum(_) | Thing::Table(_)));
         for name in std::iter::once(&written.name).chain(&written.alias) {
             let taken = self.things.get(&name.text).and_then(|found| {
                 let seen = |other: usize| {
@@ -42,6 +44,27 @@ impl<'a> Analyzer<'a> {
                 });
             }
             self.things.entry(name.text.clone()).or_default().push((module, thing));
+        }
+    }
+
+    /// A name that the language has itself, in either language: it means something else there, or
+    /// does once the policy is translated. `types` where it is written as a type.
+    pub(super) fn warn_of_builtin(&mut self, written: &tree::Names, types: bool) {
+        let functions = builtin::functions().filter(|row| row.parameters.is_empty());
+        let mut known: Vec<(&str, &str)> = functions.map(|row| (row.zh, row.en)).collect();
+        if types {
+            known.extend(builtin::TYPES.iter().map(|(_, zh, en)| (*zh, *en)));
+        }
+        for name in std::iter::once(&written.name).chain(&written.alias) {
+            if let Some((zh, en)) =
+                known.iter().find(|(zh, en)| *zh == name.text || *en == name.text)
+            {
+                self.report(Error::BuiltinName {
+                    name: name.text.clone(),
+                    builtin: Bilingual::new(*zh, *en),
+                    span: name.span,
+                });
+            }
         }
     }
 
@@ -118,6 +141,7 @@ impl<'a> Analyzer<'a> {
     ) {
         let id = DefinitionId(u32::try_from(self.program.definitions.len()).unwrap_or(u32::MAX));
         let mut damaged = damaged;
+        self.warn_of_builtin(&decl.names, false);
         let span = decl.names.name.span;
         for name in std::iter::once(&decl.names.name).chain(&decl.names.alias) {
             let field = self.program.schema.frame(frame).and_then(|found| {

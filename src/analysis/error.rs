@@ -26,6 +26,8 @@ pub(super) enum Error {
     CircularUse { name: String, span: Span },
     /// `参数 甲 : 整数 = 1` twice.
     DuplicateName { name: String, span: Span, first: Span },
+    /// `枚举 日 { 甲 }`, `参数 today : 日期 = 2015-01-01`: the language has that name itself.
+    BuiltinName { name: String, builtin: Bilingual, span: Span },
     /// `定义 甲(表一) = 乙` with `定义 乙(表一) = 甲`.
     CircularDefinition { name: String, span: Span },
     /// `甲 且 1`: found one type where another is needed.

@@ -55,6 +55,7 @@ impl Analyzer<'_> {
         for decl in fields {
             let names = names_of(&decl.names);
             self.refer_both(&decl.names, &names);
+            self.warn_of_builtin(&decl.names, false);
             let twin = self.program.schema.frame(frame).and_then(|found| {
                 let clash = |field: &&Field| {
                     names.iter().any(|name| field.is_called(name))

@@ -50,6 +50,7 @@ impl Error {
             Self::Unused { .. }
             | Self::PeriodsApart { .. }
             | Self::NoRestDays { .. }
+            | Self::BuiltinName { .. }
             | Self::NegativeSpan { .. }
             | Self::NegativeParameter { .. } => Severity::Warning,
             _ => Severity::Error,
@@ -338,6 +339,16 @@ impl Error {
                 };
                 parts("duplicate_name", message, Some(help), *span)
                     .and(*first, say!("先前的声明", "first declared here"))
+            }
+            Self::BuiltinName { name, builtin, span } => {
+                let (zh, en) = (&builtin.zh, &builtin.en);
+                let message = say!(
+                    "`{name}` 是语言自己的词（{zh}，英文 {en}）：同名的分不清，译成另一种语言时意思会变",
+                    "`{name}` is a word of the language itself (`{en}`, `{zh}` in Chinese): the two \
+                        cannot be told apart, and a translation changes the meaning"
+                );
+                let help = say!("换一个名字", "choose another name");
+                parts("builtin_name", message, Some(help), *span)
             }
             Self::CircularDefinition { name, span } => {
                 let message =
