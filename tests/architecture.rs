@@ -1,10 +1,10 @@
 //! The house keeps its rules: see `docs/architecture.md`. Reads `src/` as text.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
-use fanshi::check::{Options, analyse};
 use fanshi::program::Program;
 use fanshi::schema::Names;
 use fanshi::syntax::keyword::{KEYWORDS, Keyword};
+use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -331,7 +331,7 @@ fn declared() -> BTreeMap<String, String> {
         .filter(|path| path.ends_with("fanshi.toml"))
     {
         let project = Project::read(&manifest);
-        let program = analyse(&project, &Options::default()).program;
+        let program = project.policy(&Options::default()).program;
         for name in names_of(&program) {
             names.entry(name).or_insert_with(|| {
                 manifest.strip_prefix(root()).unwrap().to_string_lossy().into_owned()

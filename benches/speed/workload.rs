@@ -2,10 +2,10 @@
 //! more rules like them.
 
 use fanshi::analysis::Analysis;
-use fanshi::check::{self, Options};
 use fanshi::data::{self, Data, Input};
 use fanshi::lowering::{self, Judgement, NodeId};
 use fanshi::verdict;
+use fanshi::workspace::Options;
 use fanshi::workspace::{Opened, Project};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -271,14 +271,13 @@ pub struct Compiled {
     /// Its texts.
     pub analysis: &'static Analysis,
     /// Its data files.
-    pub inputs: &'static [Input<'static>],
+    pub inputs: &'static [Input],
 }
 
 /// Writes, opens and compiles a workload.
 pub fn compile(rows: usize, variants: usize, manifest: &str) -> Compiled {
     let mut project = Project::read(&folder(rows, variants, manifest).join(manifest));
-    let analysis: &'static Analysis =
-        Box::leak(Box::new(check::analyse(&project, &Options::default())));
+    let analysis: &'static Analysis = Box::leak(Box::new(project.policy(&Options::default())));
     let opened: &'static [Opened] =
         Box::leak(project.open_data(&analysis.program.schema).into_boxed_slice());
     assert!(
@@ -292,13 +291,13 @@ pub fn compile(rows: usize, variants: usize, manifest: &str) -> Compiled {
 /// Everything evaluation needs.
 pub struct Loaded {
     /// The graph.
-    pub graph: lowering::Graph<'static>,
+    pub graph: lowering::Graph,
     /// Its sentences.
     pub judgements: Vec<Judgement>,
     /// The nodes asked for.
     pub roots: Vec<NodeId>,
     /// The columns.
-    pub data: Data<'static>,
+    pub data: Data,
 }
 
 /// Loads a compiled project.

@@ -8,8 +8,8 @@ use crate::syntax::tree::Operator;
 use crate::value::{Bits, Ratio};
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub};
 
-impl<'a> Evaluator<'a> {
-    pub(super) fn arithmetic(&self, op: &Op, node: &Node, len: usize) -> Vector<'a> {
+impl Evaluator {
+    pub(super) fn arithmetic(&self, op: &Op, node: &Node, len: usize) -> Vector {
         match op {
             Op::ToRatio(inner) => to_ratio(self.get(*inner)),
             Op::Negate(inner) => negate(self.get(*inner), len),
@@ -26,9 +26,8 @@ impl<'a> Evaluator<'a> {
         arguments: &[NodeId],
         physical: Physical,
         len: usize,
-    ) -> Vector<'a> {
-        let columns: Vec<&Vector<'a>> =
-            arguments.iter().map(|argument| self.get(*argument)).collect();
+    ) -> Vector {
+        let columns: Vec<&Vector> = arguments.iter().map(|argument| self.get(*argument)).collect();
         let constant = columns.iter().all(|column| {
             matches!(column, Vector::Ints(Series::Same(_), valid) if valid.all())
                 || matches!(column, Vector::Weights(_))
@@ -36,7 +35,7 @@ impl<'a> Evaluator<'a> {
         let results = (0..if constant { len.min(1) } else { len }).map(|row| {
             let scalars: Option<Vec<Scalar<'_>>> =
                 columns.iter().map(|column| column.scalar(row)).collect();
-            (function.0.kernel)(&scalars?, &self.world).map(owned)
+            (function.0.kernel)(&scalars?, &self.world()).map(owned)
         });
         let results: Vec<Option<Scalar<'static>>> = results.collect();
         if constant && let Some(Some(Scalar::Int(value))) = results.first() {
@@ -90,7 +89,7 @@ fn owned(value: Scalar<'_>) -> Scalar<'static> {
     }
 }
 
-fn to_ratio<'a>(values: &Vector<'a>) -> Vector<'a> {
+fn to_ratio<'a>(values: &Vector) -> Vector {
     let exact = |value: i64| Ratio::from_integer(i128::from(value));
     match values {
         Vector::Ints(Series::Same(value), valid) => {
@@ -103,7 +102,7 @@ fn to_ratio<'a>(values: &Vector<'a>) -> Vector<'a> {
     }
 }
 
-fn negate<'a>(values: &Vector<'a>, len: usize) -> Vector<'a> {
+fn negate<'a>(values: &Vector, len: usize) -> Vector {
     match values {
         Vector::Ints(values, valid) => Vector::ints(
             (0..len).map(|row| values.get(row).filter(|_| valid.get(row))?.checked_neg()).collect(),
@@ -117,7 +116,7 @@ fn negate<'a>(values: &Vector<'a>, len: usize) -> Vector<'a> {
     }
 }
 
-fn combine<'a>(operator: Operator, a: &Vector<'a>, b: &Vector<'a>, len: usize) -> Vector<'a> {
+fn combine<'a>(operator: Operator, a: &Vector, b: &Vector, len: usize) -> Vector {
     match (a, b) {
         (Vector::Ints(x, p), Vector::Ints(y, q)) => {
             let valid = p.and(q);
@@ -149,12 +148,7 @@ fn combine<'a>(operator: Operator, a: &Vector<'a>, b: &Vector<'a>, len: usize) -
     }
 }
 
-fn add_months<'a>(
-    operator: Operator,
-    dates: &Vector<'a>,
-    months: &Vector<'a>,
-    len: usize,
-) -> Vector<'a> {
+fn add_months<'a>(operator: Operator, dates: &Vector, months: &Vector, len: usize) -> Vector {
     let of = |row| {
         let (Some(Scalar::Int(day)), Some(Scalar::Int(months))) =
             (dates.scalar(row), months.scalar(row))

@@ -2,11 +2,11 @@
 
 use crate::generate::Case;
 use crate::reference::{Answer, Facts, Outcome, Program, World, judge};
-use fanshi::check::{self, Options};
 use fanshi::diagnostic::{Diagnostic, Severity};
 use fanshi::finding::{self, Finding};
 use fanshi::syntax::parse::parse;
 use fanshi::text::{FileId, Source};
+use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -57,7 +57,10 @@ pub fn written(case: &Case, name: &str) -> PathBuf {
 /// finding.
 pub fn engine(case: &Case, name: &str, mut keep: impl FnMut(Finding)) -> Result<Said, Vec<String>> {
     let root = written(case, name);
-    let said = check::check(Project::read(&root), &Options::default(), |report| {
+    let said = {
+        let run = Project::read(&root).run(&Options::default());
+        let report = &run.report();
+
         let mistakes: Vec<String> =
             report.diagnostics.iter().filter(|found| is_mistake(found)).map(mistake).collect();
         if !mistakes.is_empty() {
@@ -95,7 +98,7 @@ pub fn engine(case: &Case, name: &str, mut keep: impl FnMut(Finding)) -> Result<
         }
         said.findings.sort();
         Ok(said)
-    });
+    };
     let _ = std::fs::remove_dir_all(&root);
     said
 }

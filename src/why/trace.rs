@@ -2,8 +2,8 @@
 //! still waits for.
 
 use super::blame::{Blame, Walker};
-use super::explain::Explainer;
 use crate::diagnostic::Bilingual;
+use crate::engine::{RowRef, Run};
 use crate::eval::Evaluator;
 use crate::eval::trace::{Course, after};
 use crate::finding::Finding;
@@ -35,7 +35,7 @@ pub struct Account {
 impl Account {
     /// Runs a course through its pattern.
     fn new(
-        evaluator: &Evaluator<'_>,
+        evaluator: &Evaluator,
         trace: &Trace,
         events: &Events,
         outer: usize,
@@ -91,7 +91,7 @@ impl Account {
     }
 }
 
-impl Walker<'_, '_> {
+impl Walker<'_> {
     /// Collects the events that explain a course.
     pub(super) fn trace(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {
         let Some((form, account)) = self.account(expr, context, row) else { return };
@@ -159,7 +159,7 @@ impl Walker<'_, '_> {
     /// What came of a course at a row of its context's domain.
     #[must_use]
     pub fn account(&self, expr: ExprId, context: ContextId, row: usize) -> Option<(Form, Account)> {
-        let graph = self.evaluator.graph;
+        let graph = &self.evaluator.graph;
         let ExprKind::Trace(trace) = &graph.program.expr(expr).kind else { return None };
         let (form, events) =
             (graph.forms.get(&(expr, context))?, graph.traces.get(&(expr, context))?);
@@ -177,7 +177,7 @@ impl Walker<'_, '_> {
     }
 }
 
-impl Explainer<'_, '_> {
+impl Run {
     /// Whether a condition is about a course of events.
     pub(crate) fn is_course(&self, condition: ExprId) -> bool {
         matches!(self.program().expr(condition).kind, ExprKind::Trace(_))
@@ -206,7 +206,7 @@ impl Explainer<'_, '_> {
         };
         let (zh, en) = (join(|said| &said.zh, "；"), join(|said| &said.en, "; "));
         if unknown && finding.missing.is_empty() {
-            let rule = self.phrases.phrase(clause);
+            let rule = self.policy.phrases.phrase(clause);
             let (rule_zh, rule_en) = (rule.zh, rule.en);
             finding.message = say!(
                 "还不能判断是否符合“{rule_zh}”：{zh}",
@@ -298,15 +298,10 @@ impl Explainer<'_, '_> {
     fn event(&self, account: &Account, index: usize) -> Option<Bilingual> {
         let element = account.course.events.get(index)?.element;
         let frame = account.trace.list.frame();
-        let element = match account.events.grouping {
-            crate::lowering::Grouping::Pairs(id) => {
-                *self.evaluator.pair_rows(id)?.inner.get(element)? as usize
-            }
-            _ => element,
-        };
+        let element = self.evaluator.member(account.events.grouping, element);
         let place = self
             .path(frame, element)
-            .unwrap_or_else(|| Bilingual::same(self.show().key(frame, element)));
+            .unwrap_or_else(|| self.row_name(RowRef { frame, row: element }));
         let ty = self.program().expr(account.trace.activity).ty;
         let event = account.course.events.get(index)?.element;
         let activity =

@@ -5,7 +5,7 @@ use crate::lowering::{ContextId, Grouping, Index, Lowered};
 use crate::program::{DefinitionId, ExprId, ExprKind, NetElapsed};
 use crate::schema::FrameId;
 
-impl Walker<'_, '_> {
+impl Walker<'_> {
     /// Collects the fields a value rests on; with `missing`, only the missing ones, and none where
     /// the value is known.
     pub fn values(&mut self, expr: ExprId, context: ContextId, row: usize, missing: bool) {
@@ -194,14 +194,7 @@ impl Walker<'_, '_> {
             .collect();
         match fitting.as_slice() {
             [only] if self.is(condition, form.inner, *only, Blame::True) => {
-                let element = match form.grouping {
-                    Grouping::Pairs(id) => self
-                        .evaluator
-                        .pair_rows(id)
-                        .and_then(|pairs| pairs.inner.get(*only))
-                        .map_or(0, |&row| row as usize),
-                    _ => *only,
-                };
+                let element = self.evaluator.member(form.grouping, *only);
                 if let Some(fresh) = self.own(frame) {
                     self.read(then, fresh, element, missing);
                 }

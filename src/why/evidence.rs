@@ -1,8 +1,8 @@
 //! Facts as evidence: the row, the value, the place.
 
 use super::blame::Fact;
-use super::explain::Explainer;
 use crate::diagnostic::Bilingual;
+use crate::engine::{RowRef, Run};
 use crate::finding::{Evidence, Role, Subject};
 use crate::place::Place;
 use crate::program::ExprId;
@@ -10,7 +10,7 @@ use crate::say;
 use crate::schema::{FieldId, FrameId, Names, Physical, Type};
 use crate::text::Span;
 
-impl Explainer<'_, '_> {
+impl Run {
     /// The row as people know it.
     #[must_use]
     pub fn subject(&self, frame: FrameId, row: usize) -> Subject {
@@ -32,50 +32,41 @@ impl Explainer<'_, '_> {
             .map(|text| text.zh.trim_matches(['“', '”']).to_owned())
             // A number is no title.
             .filter(|title| title.chars().any(char::is_alphabetic));
-        Subject { table, key: self.show().key(root, root_row), title, path: self.path(frame, row) }
+        let key = self.key(RowRef { frame: root, row: root_row });
+        let single = schema.frame(root).is_some_and(|found| found.single);
+        let number = if single { 0 } else { root_row + 1 };
+        Subject { table, key, number, title, path: self.path(frame, row) }
+    }
+
+    /// What people call a row of a table within it: its key, or its number where it has none.
+    pub(crate) fn row_name(&self, row: RowRef) -> Bilingual {
+        Subject { key: self.key(row), number: row.row + 1, ..Subject::default() }.name()
+    }
+
+    /// A row of a table as it stands in a sentence: `书“甲”`, `book `A``.
+    fn row_words(&self, row: RowRef) -> Bilingual {
+        let names = self.schema().frame(row.frame).map(|frame| &frame.names);
+        let (zh, en) = names.map_or(("", ""), |names| (names.zh(), names.en()));
+        let name = self.row_name(row);
+        match self.key(row) {
+            Some(_) => Bilingual::new(format!("{zh}“{}”", name.zh), format!("{en} `{}`", name.en)),
+            None => Bilingual::new(format!("{zh} {}", name.zh), format!("{en} {}", name.en)),
+        }
     }
 
     /// The top-level row an element lies in.
     pub(crate) fn root_row(&self, frame: FrameId, row: usize) -> usize {
-        let (mut frame, mut row) = (frame, row);
-        while let Some((parent, _)) =
-            self.program().schema.frame(frame).and_then(|found| found.parent)
-        {
-            row = self.evaluator.frame(frame).map_or(0, |data| data.parent_of(row));
-            frame = parent;
-        }
-        row
+        self.root(RowRef { frame, row }).row
     }
 
-    /// `steps[2]`, counted from 0.
+    /// `steps[2]`, counted from 0, in both languages.
     pub(crate) fn path(&self, frame: FrameId, row: usize) -> Option<Bilingual> {
-        Some(Bilingual::new(
-            self.path_in(frame, row, Names::zh)?,
-            self.path_in(frame, row, Names::en)?,
-        ))
-    }
-
-    /// The path in one language.
-    pub(crate) fn path_in(
-        &self,
-        frame: FrameId,
-        row: usize,
-        name: fn(&Names) -> &str,
-    ) -> Option<String> {
-        let found = self.program().schema.frame(frame)?;
-        let (parent, _) = found.parent?;
-        let data = self.evaluator.frame(frame)?;
-        let owner = data.parent_of(row);
-        let index = row - data.elements(owner).start;
-        let own = name(&found.names);
-        Some(match self.path_in(parent, owner, name) {
-            Some(above) => format!("{above}.{own}[{index}]"),
-            None => format!("{own}[{index}]"),
-        })
+        let row = RowRef { frame, row };
+        Some(Bilingual::new(self.path_in(row, Names::zh)?, self.path_in(row, Names::en)?))
     }
 
     pub(crate) fn place(&self, span: Span) -> Place {
-        Place::policy(self.phrases.sources, span)
+        Place::policy(&self.policy.phrases.sources, span)
     }
 
     pub(crate) fn clause_evidence(&self, span: Span, label: Bilingual) -> Evidence {
@@ -96,11 +87,11 @@ impl Explainer<'_, '_> {
         }
         let given = self.evaluator.frame(fact.frame)?.present(fact.field).get(fact.row);
         let place =
-            self.located.locate(fact.frame, fact.row, Some(fact.field)).filter(|_| given)?;
+            self.rows.located.locate(fact.frame, fact.row, Some(fact.field)).filter(|_| given)?;
         let raw = place.excerpt.text.get(place.excerpt.mark.clone())?.trim_matches('"');
         Some(Bilingual::new(
-            format!("“{}”", super::show::shorten(raw)),
-            format!("\"{}\"", super::show::shorten(raw)),
+            format!("“{}”", crate::finding::shorten(raw)),
+            format!("\"{}\"", crate::finding::shorten(raw)),
         ))
     }
 
@@ -111,9 +102,9 @@ impl Explainer<'_, '_> {
         let field = schema.field(fact.frame, fact.field)?;
         let names = &field.names;
         let value = self.value_text(fact);
-        let row_place = || self.located.locate(fact.frame, fact.row, None);
+        let row_place = || self.rows.located.locate(fact.frame, fact.row, None);
         let place =
-            self.located.locate(fact.frame, fact.row, Some(fact.field)).or_else(row_place)?;
+            self.rows.located.locate(fact.frame, fact.row, Some(fact.field)).or_else(row_place)?;
         let is_default = field.default.is_some()
             && (is_blank(&place) || row_place().is_some_and(|row| row == place));
         let ((before, mut zh), mut en) = match &value {
@@ -135,11 +126,11 @@ impl Explainer<'_, '_> {
         };
         let (root, root_row) = (schema.root(fact.frame), self.root_row(fact.frame, fact.row));
         if (root, root_row) != (schema.root(subject.0), self.root_row(subject.0, subject.1))
-            && let Some(found) = schema.frame(root).filter(|found| !found.single)
+            && schema.frame(root).is_some_and(|found| !found.single)
         {
-            let key = self.show().key(root, root_row);
-            zh = format!("{}“{key}”的 {zh}", found.names.zh());
-            en = format!("{en} (of {} `{key}`)", found.names.en());
+            let row = self.row_words(RowRef { frame: root, row: root_row });
+            zh = format!("{}的 {zh}", row.zh);
+            en = format!("{en} (of {})", row.en);
         }
         Some(Evidence {
             role: Role::Data,
@@ -155,7 +146,7 @@ impl Explainer<'_, '_> {
         let key =
             found.key().and_then(|field| self.evidence(Fact { frame, row, field }, (frame, row)));
         key.or_else(|| {
-            let place = self.located.locate(frame, row, None)?;
+            let place = self.rows.located.locate(frame, row, None)?;
             let label = say!("这一项", "this entry");
             Some(Evidence { role: Role::Data, place, label, value: None })
         })
@@ -173,8 +164,10 @@ impl Explainer<'_, '_> {
     pub fn unread_text(&self, fact: Fact) -> Option<String> {
         let Fact { frame, row, field } = fact;
         let place =
-            self.located.locate(frame, row, Some(field)).filter(|_| self.is_unread(fact))?;
-        if Some(&place.at) == self.located.locate(frame, row, None).map(|place| place.at).as_ref() {
+            self.rows.located.locate(frame, row, Some(field)).filter(|_| self.is_unread(fact))?;
+        if Some(&place.at)
+            == self.rows.located.locate(frame, row, None).map(|place| place.at).as_ref()
+        {
             return None;
         }
         let raw = place.excerpt.text.get(place.excerpt.mark.clone())?;
@@ -201,7 +194,7 @@ impl Explainer<'_, '_> {
     /// The one row or element a lookup asks for: `copies[year = 2013]`.
     pub(crate) fn lookup_name(&self, frame: FrameId, condition: ExprId) -> Option<Bilingual> {
         let names = &self.program().schema.frame(frame)?.names;
-        let condition = self.phrases.phrase(self.program().expr(condition).span);
+        let condition = self.policy.phrases.phrase(self.program().expr(condition).span);
         Some(Bilingual {
             zh: format!("{}[{}]", names.zh(), condition.zh),
             en: format!("{}[{}]", names.en(), condition.en),
@@ -235,7 +228,6 @@ impl Explainer<'_, '_> {
         {
             return Some(own);
         }
-        let key = self.show().key(root, self.root_row(fact.frame, fact.row));
         let table = schema.frame(root)?;
         if table.single {
             return Some(Bilingual::new(
@@ -243,9 +235,11 @@ impl Explainer<'_, '_> {
                 format!("{}.{}", table.names.en(), own.en),
             ));
         }
+        let row = RowRef { frame: root, row: self.root_row(fact.frame, fact.row) };
+        let (words, name) = (self.row_words(row), self.row_name(row));
         Some(Bilingual::new(
-            format!("{}“{key}”.{}", table.names.zh(), own.zh),
-            format!("{}[{key}].{}", table.names.en(), own.en),
+            format!("{}.{}", words.zh, own.zh),
+            format!("{}[{}].{}", table.names.en(), name.en, own.en),
         ))
     }
 }

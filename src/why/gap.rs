@@ -8,7 +8,7 @@ use crate::value::Column;
 /// At most this many rows are named as the reason why a list may lack elements.
 const NAMED: usize = 3;
 
-impl Walker<'_, '_> {
+impl Walker<'_> {
     /// The facts, and the tables, for want of which the elements of an outer row are not all known.
     pub(super) fn gaps(&mut self, grouping: Grouping, outer: usize) {
         match grouping {

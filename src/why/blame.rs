@@ -57,8 +57,8 @@ const FEW: usize = 24;
 type Reason = Vec<(ExprId, ContextId, usize, Blame)>;
 
 /// Walks conditions of one run.
-pub struct Walker<'e, 'a> {
-    pub(super) evaluator: &'e Evaluator<'a>,
+pub struct Walker<'e> {
+    pub(super) evaluator: &'e Evaluator,
     /// Courses of events explained on the way.
     pub accounts: Vec<Account>,
     /// The facts found, in order, each once.
@@ -79,10 +79,10 @@ pub struct Walker<'e, 'a> {
     allowed: Option<Vec<Fact>>,
 }
 
-impl<'e, 'a> Walker<'e, 'a> {
+impl<'e> Walker<'e> {
     /// A walker that has found nothing yet.
     #[must_use]
-    pub fn new(evaluator: &'e Evaluator<'a>) -> Self {
+    pub fn new(evaluator: &'e Evaluator) -> Self {
         Self {
             evaluator,
             accounts: Vec::new(),
@@ -99,7 +99,7 @@ impl<'e, 'a> Walker<'e, 'a> {
     /// The facts that `collect` finds, each needed: where something has several reasons, those are
     /// taken that the rest needs anyhow.
     #[must_use]
-    pub fn least(evaluator: &'e Evaluator<'a>, collect: impl Fn(&mut Self)) -> Self {
+    pub fn least(evaluator: &'e Evaluator, collect: impl Fn(&mut Self)) -> Self {
         let mut walker = Self::new(evaluator);
         collect(&mut walker);
         let mut facts = std::mem::take(&mut walker.facts);
@@ -122,7 +122,7 @@ impl<'e, 'a> Walker<'e, 'a> {
     }
 
     /// The run.
-    pub(super) fn evaluator(&self) -> &'e Evaluator<'a> {
+    pub(super) fn evaluator(&self) -> &'e Evaluator {
         self.evaluator
     }
 

@@ -5,13 +5,14 @@
 //! that demands the disposition has to govern the row, and no article that demands something higher
 //! may. A condition that serves twice counts once; what has to stay as it is stays.
 
-use super::{ArticleName, Change, Needed};
+use super::record::{ArticleName, Change, Needed};
+use super::{Description, Walker};
 use crate::builtin::Quantifier;
 use crate::diagnostic::Bilingual;
+use crate::engine::Run;
 use crate::lowering::{Choice, ContextId, DecisionPlan, Judgement, Lowered, NodeId};
 use crate::program::{ExprId, ExprKind};
 use crate::schema::Type;
-use crate::verdict::{Description, Explainer, Walker};
 
 /// How many ways are kept of those that do; the fewest changes first.
 const WAYS: usize = 8;
@@ -39,7 +40,7 @@ type Way = Vec<Leaf>;
 
 /// For every disposition that is not required, the smallest change that would make it so.
 pub(super) fn changes(
-    explainer: &Explainer<'_, '_>,
+    run: &Run,
     plan: &DecisionPlan,
     row: usize,
     decided: Option<usize>,
@@ -55,16 +56,15 @@ pub(super) fn changes(
     );
     wanted.retain(|value| Some(*value) != decided);
     let change = |value: usize| {
-        let bringing = Bringing { explainer, plan, row };
+        let bringing = Bringing { run, plan, row };
         let best = bringing.ways(value).into_iter().min_by_key(|(_, way)| cost(way));
-        let article = best
-            .as_ref()
-            .and_then(|(judgement, _)| explainer.program().article((*judgement)?.article));
+        let article =
+            best.as_ref().and_then(|(judgement, _)| run.program().article((*judgement)?.article));
         Change {
             disposition: name(value),
-            article: article.map(|article| ArticleName::of(explainer, article)),
+            article: article.map(|article| ArticleName::of(run, article)),
             conditions: best.map(|(_, way)| {
-                way.iter().filter(|leaf| leaf.changed).map(|leaf| needed(explainer, leaf)).collect()
+                way.iter().filter(|leaf| leaf.changed).map(|leaf| needed(run, leaf)).collect()
             }),
         }
     };
@@ -109,18 +109,18 @@ fn any(parts: impl IntoIterator<Item = Vec<Way>>) -> Vec<Way> {
 }
 
 /// A decision about a row.
-struct Bringing<'x, 'e, 'a> {
-    explainer: &'x Explainer<'e, 'a>,
+struct Bringing<'x> {
+    run: &'x Run,
     plan: &'x DecisionPlan,
     row: usize,
 }
 
-impl<'x> Bringing<'x, '_, '_> {
+impl<'x> Bringing<'x> {
     /// The ways to a disposition, with the sentence that demands it; none where it is what is left
     /// when nothing else is demanded.
     fn ways(&self, value: usize) -> Vec<(Option<&'x Judgement>, Way)> {
         let demanding = |choice: &'x Choice| {
-            choice.judgements.iter().filter_map(|at| self.explainer.judgements.get(*at))
+            choice.judgements.iter().filter_map(|at| self.run.policy.judgements.get(*at))
         };
         let rivals = |keep: &dyn Fn(usize) -> bool| {
             every(
@@ -154,7 +154,7 @@ impl<'x> Bringing<'x, '_, '_> {
     /// them.
     fn outranks(&self, rival: usize, value: usize) -> bool {
         let order = self
-            .explainer
+            .run
             .program()
             .decisions
             .get(self.plan.decision)
@@ -173,8 +173,8 @@ impl<'x> Bringing<'x, '_, '_> {
                     && Some(other.sentence) == sentence
                     && other.frame == judgement.frame
             };
-            match self.explainer.judgements.iter().find(fits) {
-                _ if self.explainer.evaluator.holds(exemption.rails.f, self.row) => {
+            match self.run.policy.judgements.iter().find(fits) {
+                _ if self.run.evaluator.holds(exemption.rails.f, self.row) => {
                     vec![Way::new()]
                 }
                 Some(other) => self.freed(other),
@@ -185,8 +185,8 @@ impl<'x> Bringing<'x, '_, '_> {
     }
 
     fn scoped(&self, judgement: &Judgement) -> Vec<Way> {
-        let Some(sentence) = self.explainer.sentence(judgement) else { return Vec::new() };
-        let changer = Changer { explainer: self.explainer, context: judgement.context };
+        let Some(sentence) = self.run.policy.sentence(judgement) else { return Vec::new() };
+        let changer = Changer { run: self.run, context: judgement.context };
         let condition = sentence.condition.map(|condition| changer.ways(condition, self.row, true));
         let exception =
             sentence.exception.map(|exception| changer.ways(exception, self.row, false));
@@ -195,27 +195,28 @@ impl<'x> Bringing<'x, '_, '_> {
 
     /// What it takes for a sentence not to govern the row.
     fn freed(&self, judgement: &Judgement) -> Vec<Way> {
-        let Some(sentence) = self.explainer.sentence(judgement) else { return Vec::new() };
-        let changer = Changer { explainer: self.explainer, context: judgement.context };
+        let Some(sentence) = self.run.policy.sentence(judgement) else { return Vec::new() };
+        let changer = Changer { run: self.run, context: judgement.context };
         let condition =
             sentence.condition.map(|condition| changer.ways(condition, self.row, false));
         let exception = sentence.exception.map(|exception| changer.ways(exception, self.row, true));
-        let overridden = judgement.exemptions.iter().any(|found| {
-            found.by.is_some() && self.explainer.evaluator.holds(found.rails.t, self.row)
-        });
+        let overridden = judgement
+            .exemptions
+            .iter()
+            .any(|found| found.by.is_some() && self.run.evaluator.holds(found.rails.t, self.row));
         any(condition.into_iter().chain(exception).chain(overridden.then(|| vec![Way::new()])))
     }
 }
 
-struct Changer<'x, 'e, 'a> {
-    explainer: &'x Explainer<'e, 'a>,
+struct Changer<'x> {
+    run: &'x Run,
     context: ContextId,
 }
 
-impl Changer<'_, '_, '_> {
+impl Changer<'_> {
     /// The ways for `expr` to be `want`; none where nothing would do.
     fn ways(&self, expr: ExprId, row: usize, want: bool) -> Vec<Way> {
-        let program = self.explainer.program();
+        let program = self.run.program();
         let found = program.expr(expr);
         match &found.kind {
             ExprKind::Not(inner) if !matches!(program.expr(*inner).kind, ExprKind::Has(_)) => {
@@ -230,11 +231,11 @@ impl Changer<'_, '_, '_> {
             }
             ExprKind::Or(parts) => every(parts.iter().map(|part| self.ways(*part, row, false))),
             ExprKind::Definition { level, definition } if found.ty == Type::Boolean => {
-                let walker = Walker::new(self.explainer.evaluator);
+                let walker = Walker::new(&self.run.evaluator);
                 let body = program.definition(*definition).and_then(|found| {
                     let (at, context) =
                         (walker.level(*level, self.context, row)?, walker.own(found.frame)?);
-                    Some(Changer { explainer: self.explainer, context }.ways(found.body, at, want))
+                    Some(Changer { run: self.run, context }.ways(found.body, at, want))
                 });
                 body.unwrap_or_else(|| self.leaf(expr, row, want))
             }
@@ -248,13 +249,13 @@ impl Changer<'_, '_, '_> {
     }
 
     fn truth(&self, expr: ExprId, row: usize) -> Option<bool> {
-        Walker::new(self.explainer.evaluator).truth(expr, self.context, row)
+        Walker::new(&self.run.evaluator).truth(expr, self.context, row)
     }
 
     /// A condition by itself.
     fn leaf(&self, expr: ExprId, row: usize, want: bool) -> Vec<Way> {
         let Some(Lowered::Truth(rails)) =
-            self.explainer.evaluator.graph.lowered.get(&(expr, self.context))
+            self.run.evaluator.graph.lowered.get(&(expr, self.context))
         else {
             return Vec::new();
         };
@@ -283,17 +284,12 @@ impl Changer<'_, '_, '_> {
             Quantifier::None | Quantifier::Every => !want,
             _ => return None,
         };
-        let form = self.explainer.evaluator.graph.forms.get(&(expr, self.context)).copied()?;
-        let walker = Walker::new(self.explainer.evaluator);
-        let outer = super::reached(form.back, row, |index, row| walker.at(index, row))?;
-        let inner = Changer { explainer: self.explainer, context: form.inner };
-        let elements: Vec<usize> = self
-            .explainer
-            .evaluator
-            .groups(form.grouping)
-            .elements(outer)
-            .take(ELEMENTS + 1)
-            .collect();
+        let form = self.run.evaluator.graph.forms.get(&(expr, self.context)).copied()?;
+        let walker = Walker::new(&self.run.evaluator);
+        let outer = super::record::reached(form.back, row, |index, row| walker.at(index, row))?;
+        let inner = Changer { run: self.run, context: form.inner };
+        let elements: Vec<usize> =
+            self.run.evaluator.groups(form.grouping).elements(outer).take(ELEMENTS + 1).collect();
         if elements.is_empty() || elements.len() > ELEMENTS {
             return None;
         }
@@ -315,11 +311,11 @@ impl Changer<'_, '_, '_> {
 }
 
 /// A condition that is not as wanted, with the value as it is.
-fn needed(explainer: &Explainer<'_, '_>, leaf: &Leaf) -> Needed {
-    let found = explainer.program().expr(leaf.expr);
+fn needed(run: &Run, leaf: &Leaf) -> Needed {
+    let found = run.program().expr(leaf.expr);
     let description = Description {
-        evaluator: explainer.evaluator,
-        phrases: explainer.phrases,
+        evaluator: &run.evaluator,
+        phrases: &run.policy.phrases,
         context: leaf.context,
         row: leaf.row,
     };
@@ -329,5 +325,5 @@ fn needed(explainer: &Explainer<'_, '_>, leaf: &Leaf) -> Needed {
         }
         _ => None,
     };
-    Needed { condition: explainer.phrases.phrase(found.span), wanted: leaf.want, value }
+    Needed { condition: run.policy.phrases.phrase(found.span), wanted: leaf.want, value }
 }

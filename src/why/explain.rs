@@ -1,67 +1,38 @@
 //! Findings: a verdict with the clause that decided, and the values that made it so, each at its
 //! place.
 
-use super::blame::{Blame, Walker};
-use super::describe::{Description, Phrases};
-use super::show::Show;
-use super::waiver::{self, Waiver};
-use super::{Basis, Verdict};
-use crate::data::Located;
+use super::blame::{Blame, Fact, Walker};
+use super::describe::Description;
 use crate::diagnostic::Bilingual;
-use crate::eval::Evaluator;
+use crate::engine::Run;
 use crate::finding::{Finding, Findings, Head, Outcome, Role, Weight};
-use crate::lowering::{DecisionPlan, Judgement};
-use crate::program::{Article, Clause, Language, Program, Sentence};
+use crate::lowering::Judgement;
+use crate::program::{Article, Clause, Language, Sentence};
 use crate::say;
-use crate::schema::{FrameId, Names, Schema};
-use crate::syntax::word;
+use crate::schema::{FrameId, Names};
+use crate::verdict::{Basis, Verdict};
 
-/// Makes findings of verdicts.
-pub struct Explainer<'e, 'a> {
-    /// The run.
-    pub evaluator: &'e Evaluator<'a>,
-    /// Its sentences.
-    pub judgements: &'e [Judgement],
-    /// Its decisions.
-    pub decisions: &'e [DecisionPlan],
-    /// What to explain, in order.
-    pub verdicts: &'e [Verdict],
-    /// The way back to places.
-    pub located: &'e (dyn Located + 'e),
-    /// The policies in words.
-    pub phrases: &'e Phrases<'e>,
-    /// `policy.article` of each article, and of each decision after them.
-    pub article_names: &'e [String],
-    /// Keys of the rows of verdicts, in their order.
-    pub keys: &'e [String],
-    /// The waivers.
-    pub waivers: &'e [Waiver],
-}
-
-impl Findings for Explainer<'_, '_> {
+impl Findings for Run {
     fn len(&self) -> usize {
         self.verdicts.len()
     }
 
     fn get(&self, index: usize) -> Finding {
         let Some(verdict) = self.verdicts.get(index) else { return self.nothing() };
-        let mut finding = match verdict.basis {
-            Basis::Judgement(at) => self
-                .judgements
-                .get(at as usize)
-                .map(|judgement| self.of_judgement(verdict, judgement)),
+        let judgement = |at: u32| self.policy.judgements.get(at as usize);
+        let found = match verdict.basis {
+            Basis::Judgement(at) => {
+                judgement(at).map(|judgement| self.of_judgement(verdict, judgement))
+            }
             Basis::Decision(at) => {
-                self.decisions.get(at as usize).map(|plan| self.of_decision(verdict, plan))
+                let plan = self.policy.decisions.get(at as usize);
+                plan.map(|plan| self.of_decision(verdict, plan))
             }
             Basis::Article(id) => self.program().article(id).map(|article| self.vacuous(article)),
-            Basis::Hollow(at) => {
-                self.judgements.get(at as usize).map(|judgement| self.hollow(judgement))
-            }
-            Basis::Waiver(at) => {
-                self.waivers.get(at as usize).map(|found| waiver::finding(found, self.nothing()))
-            }
-        }
-        .unwrap_or_else(|| self.nothing());
+            Basis::Hollow(at) => judgement(at).map(|judgement| self.hollow(judgement)),
+            Basis::Waiver(at) => self.waivers.get(at as usize).map(|found| self.of_waiver(found)),
+        };
+        let mut finding = found.unwrap_or_else(|| self.nothing());
         if finding.subject.is_some()
             && finding.evidence.iter().all(|evidence| evidence.role == Role::Policy)
         {
@@ -72,7 +43,8 @@ impl Findings for Explainer<'_, '_> {
         finding.article = head.article.to_owned();
         finding.outcome = head.outcome;
         finding.weight = head.weight;
-        finding.fingerprint = fingerprint(&head);
+        finding.waiver = self.waiver_of(index);
+        finding.fingerprint = self.fingerprint(index).map_or_else(String::new, |it| it.to_string());
         finding
     }
 
@@ -87,49 +59,19 @@ impl Findings for Explainer<'_, '_> {
                 path: None,
             };
         };
-        let waiver = if let Basis::Waiver(at) = verdict.basis {
-            self.waivers.get(at as usize)
-        } else {
-            None
-        };
-        let article = self
-            .article_index(verdict)
-            .and_then(|at| self.article_names.get(at))
-            .map_or("", String::as_str);
-        let article = waiver.map_or(article, |waiver| waiver.article.as_str());
-        let weight = match verdict.outcome {
-            Outcome::Waiver if waiver.is_some_and(|waiver| waiver.expired) => Weight::Error,
-            Outcome::Violated | Outcome::Conflict if self.is_advice(verdict) => Weight::Warning,
-            Outcome::Violated | Outcome::Conflict => Weight::Error,
-            Outcome::Undetermined | Outcome::Referred => Weight::Question,
-            Outcome::Vacuous | Outcome::Waived | Outcome::Waiver => Weight::Warning,
-        };
-        let schema = &self.program().schema;
-        let table = schema.frame(schema.root(verdict.frame)).map_or("", |frame| frame.names.en());
-        let key = waiver.map_or_else(
-            || self.keys.get(index).map_or("", String::as_str),
-            |waiver| waiver.item.as_str(),
-        );
-        let path = self.path_in(verdict.frame, verdict.row as usize, Names::en);
-        Head { article, outcome: verdict.outcome, weight, table, key, path }
+        let schema = self.schema();
+        Head {
+            article: self.rule(index).map_or("", |rule| self.policy.rules.code(rule)),
+            outcome: verdict.outcome,
+            weight: self.weight(verdict),
+            table: schema.frame(schema.root(verdict.frame)).map_or("", |frame| frame.names.en()),
+            key: self.verdict_key(index),
+            path: self.path_in(verdict.at(), Names::en),
+        }
     }
 }
 
-impl<'e, 'a> Explainer<'e, 'a> {
-    /// The shape of the data.
-    #[must_use]
-    pub fn schema(&self) -> &Schema {
-        &self.program().schema
-    }
-
-    pub(crate) fn program(&self) -> &Program {
-        self.evaluator.graph.program
-    }
-
-    pub(crate) fn show(&self) -> Show<'e, 'a> {
-        Show { evaluator: self.evaluator }
-    }
-
+impl Run {
     pub(crate) fn nothing(&self) -> Finding {
         Finding {
             article: String::new(),
@@ -141,55 +83,11 @@ impl<'e, 'a> Explainer<'e, 'a> {
             help: None,
             demanded: None,
             declared: None,
+            waiver: None,
             cite: Vec::new(),
             evidence: Vec::new(),
             missing: Vec::new(),
             fingerprint: String::new(),
-        }
-    }
-
-    /// The article a verdict is reported under; decisions follow the articles.
-    pub(crate) fn article_index(&self, verdict: &Verdict) -> Option<usize> {
-        match verdict.basis {
-            Basis::Judgement(at) | Basis::Hollow(at) => {
-                Some(self.judgements.get(at as usize)?.article.0 as usize)
-            }
-            Basis::Article(id) => Some(id.0 as usize),
-            Basis::Waiver(_) => None,
-            Basis::Decision(at) => {
-                let plan = self.decisions.get(at as usize)?;
-                let by_article = self
-                    .speaking(plan, verdict)
-                    .and_then(|at| self.judgements.get(at))
-                    .map(|judgement| judgement.article.0 as usize);
-                let by_article = by_article.or_else(|| self.unread_article(plan, verdict));
-                Some(by_article.unwrap_or(self.program().articles.len() + plan.decision))
-            }
-        }
-    }
-
-    pub(crate) fn is_advice(&self, verdict: &Verdict) -> bool {
-        let Basis::Judgement(at) = verdict.basis else { return false };
-        let sentence =
-            self.judgements.get(at as usize).and_then(|judgement| self.sentence(judgement));
-        matches!(sentence.map(|sentence| &sentence.clause), Some(Clause::Require { modal,
-            .. }) if modal.is_advice())
-    }
-
-    pub(crate) fn sentence(&self, judgement: &Judgement) -> Option<&Sentence> {
-        self.program().article(judgement.article)?.sentences.get(judgement.sentence)
-    }
-
-    /// `POLICY 第二条 NAME`.
-    #[must_use]
-    pub fn heading(&self, article: &Article) -> Bilingual {
-        let module = self.program().modules.get(article.module);
-        let (zh, en) = module.map_or(("", ""), |module| (module.names.zh(), module.names.en()));
-        let number = word::article_number(article.number);
-        let english = word::english_number(article.number);
-        Bilingual {
-            zh: format!("{zh} {number} {}", article.names.zh()),
-            en: format!("{en} article {english} {}", article.names.en()),
         }
     }
 
@@ -200,11 +98,11 @@ impl<'e, 'a> Explainer<'e, 'a> {
     ) -> (Finding, Option<&Sentence>) {
         let mut finding = self.nothing();
         if let Some(article) = self.program().article(judgement.article) {
-            finding.heading = self.heading(article);
+            finding.heading = self.policy.heading(article);
             finding.cite = article.cites.iter().map(|cite| cite.text.clone()).collect();
         }
         finding.subject = Some(self.subject(verdict.frame, verdict.row as usize));
-        (finding, self.sentence(judgement))
+        (finding, self.policy.sentence(judgement))
     }
 
     pub(crate) fn of_judgement(&self, verdict: &Verdict, judgement: &Judgement) -> Finding {
@@ -214,11 +112,11 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let unknown = verdict.outcome == Outcome::Undetermined;
         let walker = self.judged(verdict, judgement, sentence);
         let description =
-            Description { evaluator: self.evaluator, phrases: self.phrases, context, row };
+            Description { evaluator: &self.evaluator, phrases: &self.policy.phrases, context, row };
         finding.message = self.message(&description, sentence, unknown);
         self.fill(&mut finding, &walker, (verdict.frame, row), unknown);
         if unknown && finding.missing.is_empty() && !walker.facts.is_empty() {
-            let clause = self.phrases.phrase(sentence.clause_span);
+            let clause = self.policy.phrases.phrase(sentence.clause_span);
             let (zh, en) = (clause.zh, clause.en);
             let why = super::across::without_result(self.program(), sentence);
             let why_zh =
@@ -253,18 +151,15 @@ impl<'e, 'a> Explainer<'e, 'a> {
             .iter()
             .filter_map(|exemption| exemption.by)
             .find(|(_, sentence)| sentence.is_none());
-        unread.and_then(|(id, _)| self.program().article(id)).map(|article| self.heading(article))
+        unread
+            .and_then(|(id, _)| self.program().article(id))
+            .map(|article| self.policy.heading(article))
     }
 
     /// What a sentence's verdict rests on.
-    fn judged(
-        &self,
-        verdict: &Verdict,
-        judgement: &Judgement,
-        sentence: &Sentence,
-    ) -> Walker<'e, 'a> {
+    fn judged(&self, verdict: &Verdict, judgement: &Judgement, sentence: &Sentence) -> Walker<'_> {
         let unknown = verdict.outcome == Outcome::Undetermined;
-        Walker::least(self.evaluator, |walker| {
+        Walker::least(&self.evaluator, |walker| {
             let row = verdict.row as usize;
             if let Clause::Require { modal, condition } = &sentence.clause {
                 let want = if unknown {
@@ -282,18 +177,19 @@ impl<'e, 'a> Explainer<'e, 'a> {
 
     /// The facts a finding rests on; none for findings about an article or a waiver as such.
     #[must_use]
-    pub fn facts(&self, index: usize) -> Vec<super::Fact> {
+    pub fn facts(&self, index: usize) -> Vec<Fact> {
         let Some(verdict) = self.verdicts.get(index) else { return Vec::new() };
         match verdict.basis {
             Basis::Judgement(at) => {
-                let judgement = self.judgements.get(at as usize);
-                let sentence =
-                    judgement.and_then(|judgement| Some((judgement, self.sentence(judgement)?)));
+                let judgement = self.policy.judgements.get(at as usize);
+                let sentence = judgement
+                    .and_then(|judgement| Some((judgement, self.policy.sentence(judgement)?)));
                 sentence
                     .map(|(judgement, sentence)| self.judged(verdict, judgement, sentence).facts)
                     .unwrap_or_default()
             }
             Basis::Decision(at) => self
+                .policy
                 .decisions
                 .get(at as usize)
                 .map(|plan| self.decided_facts(verdict, plan))
@@ -305,7 +201,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
     /// Why the sentence governs the row (or why that is unknown).
     pub(crate) fn reasons(
         &self,
-        walker: &mut Walker<'_, '_>,
+        walker: &mut Walker<'_>,
         judgement: &Judgement,
         sentence: &Sentence,
         row: usize,
@@ -333,7 +229,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
     pub(crate) fn fill(
         &self,
         finding: &mut Finding,
-        walker: &Walker<'_, '_>,
+        walker: &Walker<'_>,
         subject: (FrameId, usize),
         unknown: bool,
     ) {
@@ -341,9 +237,8 @@ impl<'e, 'a> Explainer<'e, 'a> {
         finding.evidence.extend(facts.iter().filter_map(|fact| self.evidence(*fact, subject)));
         if unknown {
             // Of a list that lacks what was looked up, that is missing, not the list.
-            let sought = |fact: &super::Fact| {
-                walker.absent.iter().any(|(.., list)| list.as_ref() == Some(fact))
-            };
+            let sought =
+                |fact: &Fact| walker.absent.iter().any(|(.., list)| list.as_ref() == Some(fact));
             let lacking = facts.iter().filter(|fact| !self.is_given(**fact) && !sought(fact));
             finding.missing = lacking.filter_map(|fact| self.fact_name(*fact, subject)).collect();
             finding.missing.extend(
@@ -360,7 +255,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
 
     pub(crate) fn message(
         &self,
-        description: &Description<'_, '_>,
+        description: &Description<'_>,
         sentence: &Sentence,
         unknown: bool,
     ) -> Bilingual {
@@ -372,7 +267,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
             );
         }
         if unknown {
-            let clause = self.phrases.phrase(sentence.clause_span);
+            let clause = self.policy.phrases.phrase(sentence.clause_span);
             let (zh, en) = (clause.zh, clause.en);
             return say!(
                 "缺少事实，无法判断是否符合“{zh}”",
@@ -406,11 +301,11 @@ impl<'e, 'a> Explainer<'e, 'a> {
 
     pub(crate) fn hollow(&self, judgement: &Judgement) -> Finding {
         let (Some(article), Some(sentence)) =
-            (self.program().article(judgement.article), self.sentence(judgement))
+            (self.program().article(judgement.article), self.policy.sentence(judgement))
         else {
             return self.nothing();
         };
-        let rows = super::vacuity::hollow_rows(self.evaluator, judgement).count();
+        let rows = crate::verdict::hollow_rows(&self.evaluator, judgement).count();
         let course = matches!(&sentence.clause, Clause::Require { condition,
             .. } if self.is_course(*condition));
         let message = if course {
@@ -425,7 +320,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
             )
         };
         let evidence = vec![self.clause_evidence(sentence.clause_span, Bilingual::default())];
-        Finding { heading: self.heading(article), message, evidence, ..self.nothing() }
+        Finding { heading: self.policy.heading(article), message, evidence, ..self.nothing() }
     }
 
     pub(crate) fn vacuous(&self, article: &Article) -> Finding {
@@ -446,7 +341,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
             )
         };
         let evidence = vec![self.clause_evidence(article.span, Bilingual::default())];
-        Finding { heading: self.heading(article), message, evidence, ..self.nothing() }
+        Finding { heading: self.policy.heading(article), message, evidence, ..self.nothing() }
     }
 }
 
@@ -456,17 +351,4 @@ pub(super) fn join(said: &Bilingual, detail: &Bilingual) -> Bilingual {
         _ => format!("{said}{colon}{detail}"),
     };
     Bilingual { zh: both(&said.zh, "：", &detail.zh), en: both(&said.en, ": ", &detail.en) }
-}
-
-/// FNV-1a (64 bits) of what makes a finding the same one: article, row, element, outcome.
-fn fingerprint(head: &Head<'_>) -> String {
-    let path = head.path.as_deref().unwrap_or("");
-    let parts = [head.article, head.table, head.key, path, head.outcome.code()];
-    let hash = parts
-        .iter()
-        .flat_map(|part| part.bytes().chain([0]))
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        });
-    format!("{hash:016x}")
 }

@@ -1,12 +1,13 @@
 //! Conditions as trees of steps: each with its truth, the values, and the facts at the leaves.
 
+use super::{Description, Walker};
 use crate::builtin::Quantifier;
 use crate::diagnostic::Bilingual;
+use crate::engine::{RowRef, Run};
 use crate::finding::Evidence;
 use crate::lowering::ContextId;
 use crate::program::{ExprId, ExprKind};
 use crate::schema::{FrameId, Type};
-use crate::verdict::{Description, Explainer, Walker};
 
 /// How deep a record goes.
 const DEPTH: usize = 12;
@@ -52,18 +53,18 @@ impl Step {
 }
 
 /// Builds steps of one sentence.
-pub(super) struct Steps<'x, 'e, 'a> {
-    pub(super) explainer: &'x Explainer<'e, 'a>,
+pub(super) struct Steps<'x> {
+    pub(super) run: &'x Run,
     pub(super) context: ContextId,
 }
 
-impl Steps<'_, '_, '_> {
+impl Steps<'_> {
     /// A condition at a row of the context's domain.
     pub(super) fn step(&self, expr: ExprId, row: usize, depth: usize) -> Step {
-        let walker = Walker::new(self.explainer.evaluator);
-        let found = self.explainer.program().expr(expr);
+        let walker = Walker::new(&self.run.evaluator);
+        let found = self.run.program().expr(expr);
         let mut step = Step {
-            text: self.explainer.phrases.phrase(found.span),
+            text: self.run.policy.phrases.phrase(found.span),
             truth: walker.truth(expr, self.context, row),
             values: Vec::new(),
             facts: Vec::new(),
@@ -75,9 +76,7 @@ impl Steps<'_, '_, '_> {
         match &found.kind {
             // Both bounds of `between` are one condition of what is written.
             ExprKind::And(parts)
-                if parts
-                    .iter()
-                    .all(|part| self.explainer.program().expr(*part).span == found.span) =>
+                if parts.iter().all(|part| self.run.program().expr(*part).span == found.span) =>
             {
                 let bounds: Vec<Step> =
                     parts.iter().map(|part| self.step(*part, row, depth + 1)).collect();
@@ -95,7 +94,7 @@ impl Steps<'_, '_, '_> {
                 step.parts = parts.iter().map(|part| self.step(*part, row, depth + 1)).collect()
             }
             ExprKind::Not(inner)
-                if !matches!(self.explainer.program().expr(*inner).kind, ExprKind::Has(_)) =>
+                if !matches!(self.run.program().expr(*inner).kind, ExprKind::Has(_)) =>
             {
                 step.parts = vec![self.step(*inner, row, depth + 1)];
             }
@@ -131,9 +130,9 @@ impl Steps<'_, '_, '_> {
         row: usize,
         depth: usize,
     ) -> Vec<Step> {
-        let walker = Walker::new(self.explainer.evaluator);
+        let walker = Walker::new(&self.run.evaluator);
         let Some((frame, body)) =
-            self.explainer.program().definition(id).map(|found| (found.frame, found.body))
+            self.run.program().definition(id).map(|found| (found.frame, found.body))
         else {
             return Vec::new();
         };
@@ -141,14 +140,14 @@ impl Steps<'_, '_, '_> {
         else {
             return Vec::new();
         };
-        vec![Steps { explainer: self.explainer, context }.step(body, at, depth + 1)]
+        vec![Steps { run: self.run, context }.step(body, at, depth + 1)]
     }
 
     /// What came of a course of events, in words.
     fn account(&self, expr: ExprId, row: usize) -> Option<Step> {
-        let walker = Walker::new(self.explainer.evaluator);
+        let walker = Walker::new(&self.run.evaluator);
         let (_, account) = walker.account(expr, self.context, row)?;
-        let text = self.explainer.account_words(&account);
+        let text = self.run.account_words(&account);
         let step = Step {
             text,
             truth: walker.truth(expr, self.context, row),
@@ -161,51 +160,48 @@ impl Steps<'_, '_, '_> {
 
     fn sides(&self, sides: &[ExprId], row: usize, step: &mut Step) {
         let description = Description {
-            evaluator: self.explainer.evaluator,
-            phrases: self.explainer.phrases,
+            evaluator: &self.run.evaluator,
+            phrases: &self.run.policy.phrases,
             context: self.context,
             row,
         };
         for side in sides {
-            let expr = self.explainer.program().expr(*side);
+            let expr = self.run.program().expr(*side);
             if !matches!(expr.kind, ExprKind::Constant(_)) {
                 step.values
-                    .push((self.explainer.phrases.phrase(expr.span), description.value(*side)));
+                    .push((self.run.policy.phrases.phrase(expr.span), description.value(*side)));
             }
         }
     }
 
     /// The facts under a leaf.
     fn leaf(&self, expr: ExprId, row: usize, step: &mut Step) {
-        let mut walker = Walker::new(self.explainer.evaluator);
+        let mut walker = Walker::new(&self.run.evaluator);
         walker.values(expr, self.context, row, false);
         let nowhere = (FrameId(u32::MAX), 0);
-        step.facts = walker
-            .facts
-            .iter()
-            .filter_map(|fact| self.explainer.evidence(*fact, nowhere))
-            .collect();
+        step.facts =
+            walker.facts.iter().filter_map(|fact| self.run.evidence(*fact, nowhere)).collect();
     }
 
     /// The elements of a list form: each with what it comes to.
     fn elements(&self, expr: ExprId, row: usize, depth: usize, step: &mut Step) {
-        let ExprKind::Quantify { list, filter, body, .. } =
-            self.explainer.program().expr(expr).kind
+        let ExprKind::Quantify { list, filter, body, .. } = self.run.program().expr(expr).kind
         else {
             return;
         };
-        let Some(form) = self.explainer.evaluator.graph.forms.get(&(expr, self.context)).copied()
+        let Some(form) = self.run.evaluator.graph.forms.get(&(expr, self.context)).copied() else {
+            return;
+        };
+        let walker = Walker::new(&self.run.evaluator);
+        let Some(outer) =
+            super::record::reached(form.back, row, |index, row| walker.at(index, row))
         else {
             return;
         };
-        let walker = Walker::new(self.explainer.evaluator);
-        let Some(outer) = super::reached(form.back, row, |index, row| walker.at(index, row)) else {
-            return;
-        };
-        let inner = Steps { explainer: self.explainer, context: form.inner };
+        let inner = Steps { run: self.run, context: form.inner };
         let frame = list.frame();
         let elements: Vec<usize> =
-            self.explainer.evaluator.groups(form.grouping).elements(outer).collect();
+            self.run.evaluator.groups(form.grouping).elements(outer).collect();
         for element in elements.iter().copied().take(ELEMENTS) {
             let parts: Vec<Step> = filter
                 .iter()
@@ -214,19 +210,15 @@ impl Steps<'_, '_, '_> {
                 .collect();
             let truth =
                 parts.iter().try_fold(true, |all, part| part.truth.map(|truth| all && truth));
-            let named = self
-                .explainer
-                .program()
-                .schema
-                .frame(frame)
-                .is_some_and(|found| found.parent.is_some());
-            let text = if named { self.explainer.path(frame, element) } else { None };
-            let text =
-                text.unwrap_or_else(|| Bilingual::same(self.explainer.show().key(frame, element)));
+            let named =
+                self.run.program().schema.frame(frame).is_some_and(|found| found.parent.is_some());
+            let row = self.run.evaluator.member(form.grouping, element);
+            let text = if named { self.run.path(frame, row) } else { None };
+            let text = text.unwrap_or_else(|| self.run.row_name(RowRef { frame, row }));
             step.parts.push(Step { text, truth, values: Vec::new(), facts: Vec::new(), parts });
         }
         if elements.is_empty() {
-            let names = self.explainer.program().schema.frame(frame).map(|found| &found.names);
+            let names = self.run.program().schema.frame(frame).map(|found| &found.names);
             let name = names
                 .map_or_else(Bilingual::default, |names| Bilingual::new(names.zh(), names.en()));
             step.values.push((name, step.truth.map(|_| crate::say!("空", "empty"))));

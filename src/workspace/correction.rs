@@ -1,11 +1,11 @@
 //! What the manifest's kinds of correction name: fields, lists and tables there are.
 
+use super::Project;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::place::Place;
 use crate::say;
 use crate::schema::{Frame, FrameId, Schema, Type};
-use crate::workspace::Project;
 
 /// The names that name nothing.
 pub(super) fn unknown(project: &Project, schema: &Schema) -> Vec<Diagnostic> {

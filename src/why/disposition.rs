@@ -1,91 +1,31 @@
 //! Findings about dispositions: what is required, by which article, against what is declared.
 
-use super::Verdict;
 use super::blame::{Fact, Walker};
 use super::describe::Description;
-use super::explain::{Explainer, join};
+use super::explain::join;
 use crate::diagnostic::Bilingual;
+use crate::engine::Run;
 use crate::finding::{Finding, Outcome};
-use crate::lowering::{Choice, DecisionPlan, Judgement};
-use crate::program::Unread;
+use crate::lowering::{DecisionPlan, Judgement};
 use crate::say;
 use crate::schema::Type;
 use crate::text::Span;
+use crate::verdict::Verdict;
 
-impl<'e, 'a> Explainer<'e, 'a> {
-    /// The judgement that speaks for a decision's verdict: the first that demands what is required,
-    /// meets in the conflict, or is unknown.
-    pub(crate) fn speaking(&self, plan: &DecisionPlan, verdict: &Verdict) -> Option<usize> {
-        let row = verdict.row as usize;
-        let mut all: Vec<usize> =
-            plan.options.iter().flat_map(|choice| choice.judgements.iter().copied()).collect();
-        all.sort_unstable();
-        let mut all = all.into_iter();
-        match verdict.outcome {
-            Outcome::Violated | Outcome::Waived => self.deciding(plan, row),
-            Outcome::Conflict => all.find(|at| self.governs(*at, row) == Some(true)),
-            _ => {
-                all.find(|at| self.governs(*at, row).is_none()).or_else(|| self.deciding(plan, row))
-            }
-        }
-    }
-
-    /// The sentences for want of which nobody knows what is required of a row: those that could not
-    /// be understood.
-    pub(crate) fn unread(&self, plan: &DecisionPlan, verdict: &Verdict) -> Vec<&'e Unread> {
-        if verdict.outcome != Outcome::Undetermined
-            || self.required(plan, verdict.row as usize).is_some()
-        {
-            return Vec::new();
-        }
-        plan.unread.iter().filter_map(|at| self.evaluator.graph.program.unread.get(*at)).collect()
-    }
-
-    /// The first article for want of which nobody knows what is required of a row, by index.
-    pub(crate) fn unread_article(&self, plan: &DecisionPlan, verdict: &Verdict) -> Option<usize> {
-        self.unread(plan, verdict).iter().find_map(|unread| unread.article).map(|id| id.0 as usize)
-    }
-
-    /// The first judgement that governs the row and demands what is required.
-    pub(crate) fn deciding(&self, plan: &DecisionPlan, row: usize) -> Option<usize> {
-        let choice = self.required(plan, row)?;
-        choice.judgements.iter().copied().filter(|at| self.governs(*at, row) == Some(true)).min()
-    }
-
-    pub(crate) fn required<'p>(&self, plan: &'p DecisionPlan, row: usize) -> Option<&'p Choice> {
-        plan.options
-            .iter()
-            .chain(&plan.otherwise)
-            .find(|choice| self.evaluator.holds(choice.required, row))
-    }
-
-    /// Whether a sentence governs a row.
-    pub(crate) fn governs(&self, judgement: usize, row: usize) -> Option<bool> {
-        let rails = self.judgements.get(judgement)?.governs;
-        if self.evaluator.holds(rails.t, row) {
-            return Some(true);
-        }
-        self.evaluator.holds(rails.f, row).then_some(false)
-    }
-
+impl Run {
     pub(crate) fn of_decision(&self, verdict: &Verdict, plan: &DecisionPlan) -> Finding {
         let Some(decision) = self.program().decisions.get(plan.decision) else {
             return self.nothing();
         };
         let (row, frame) = (verdict.row as usize, verdict.frame);
-        let speaking = self.speaking(plan, verdict).and_then(|at| self.judgements.get(at));
+        let speaking = self.speaking(plan, verdict).and_then(|at| self.policy.judgements.get(at));
         let mut finding = match speaking {
             Some(judgement) => self.base(verdict, judgement).0,
-            None => {
-                let unread = self
-                    .unread_article(plan, verdict)
-                    .and_then(|at| self.program().articles.get(at));
-                let heading = unread.map_or_else(
-                    || super::decision_heading(self.program(), decision),
-                    |article| self.heading(article),
-                );
-                Finding { heading, subject: Some(self.subject(frame, row)), ..self.nothing() }
-            }
+            None => Finding {
+                heading: self.policy.rules.heading(self.decided_by(plan, verdict)),
+                subject: Some(self.subject(frame, row)),
+                ..self.nothing()
+            },
         };
         let ty = Type::Enum(decision.dispositions);
         let name = |disposition: usize| {
@@ -93,13 +33,14 @@ impl<'e, 'a> Explainer<'e, 'a> {
                 .scalar(ty, &crate::builtin::Scalar::Int(i64::try_from(disposition).unwrap_or(0)))
         };
         finding.declared = self.show().field(decision.frame, row, decision.field);
-        let mut walker = Walker::new(self.evaluator);
+        let mut walker = Walker::new(&self.evaluator);
         let own = Fact { frame: decision.frame, row, field: decision.field };
-        match verdict.outcome {
-            Outcome::Violated | Outcome::Waived => {
+        match self.before_waiver(plan, verdict) {
+            Outcome::Violated => {
                 let choice = self.required(plan, row);
                 finding.demanded = choice.map(|choice| name(choice.disposition));
                 self.demand_message(&mut finding, speaking, row);
+                walker = self.demanded_facts(own, plan, speaking, row);
             }
             Outcome::Conflict => {
                 self.conflict_message(&mut finding, plan, row);
@@ -108,7 +49,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
             _ => {
                 let open = self.open(plan, row);
                 for judgement in &open {
-                    if let Some(sentence) = self.sentence(judgement) {
+                    if let Some(sentence) = self.policy.sentence(judgement) {
                         self.reasons(&mut walker, judgement, sentence, row, true);
                     }
                 }
@@ -118,12 +59,20 @@ impl<'e, 'a> Explainer<'e, 'a> {
                 (finding.message, finding.help) = self.open_message(plan, verdict, &open);
             }
         }
-        if let Outcome::Violated | Outcome::Waived = verdict.outcome {
-            walker = self.demanding(own, plan, speaking, row);
-        }
         self.fill(&mut finding, &walker, (frame, row), verdict.outcome == Outcome::Undetermined);
         self.decision_clauses(&mut finding, verdict, plan, decision.span);
         finding
+    }
+
+    /// What a verdict was before it was waived.
+    fn before_waiver(&self, plan: &DecisionPlan, verdict: &Verdict) -> Outcome {
+        match verdict.outcome {
+            Outcome::Waived if self.evaluator.holds(plan.conflict, verdict.row as usize) => {
+                Outcome::Conflict
+            }
+            Outcome::Waived => Outcome::Violated,
+            outcome => outcome,
+        }
     }
 
     /// Why nobody knows what is required: facts that are missing, or articles that could not be
@@ -142,8 +91,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
         let mut headings: Vec<Bilingual> = Vec::new();
         let overriding: Vec<Bilingual> =
             open.iter().filter_map(|judgement| self.unread_override(judgement)).collect();
-        let headed =
-            ids.filter_map(|id| self.program().article(id)).map(|article| self.heading(article));
+        let headed = ids
+            .filter_map(|id| self.program().article(id))
+            .map(|article| self.policy.heading(article));
         for heading in headed.chain(overriding.iter().cloned()) {
             if !headings.contains(&heading) {
                 headings.push(heading);
@@ -181,41 +131,43 @@ impl<'e, 'a> Explainer<'e, 'a> {
 
     /// The declared field, and the facts by which the article that decides demands something else:
     /// by the sentence of it that needs the fewest.
-    fn demanding(
+    fn demanded_facts(
         &self,
         own: Fact,
         plan: &DecisionPlan,
         speaking: Option<&Judgement>,
         row: usize,
-    ) -> Walker<'e, 'a> {
+    ) -> Walker<'_> {
         let demanding = self.required(plan, row).map_or(&[][..], |choice| &choice.judgements);
         let governing = demanding
             .iter()
             .filter(|at| self.governs(**at, row) == Some(true))
-            .filter_map(|at| self.judgements.get(*at));
+            .filter_map(|at| self.policy.judgements.get(*at));
         let same = governing
             .filter(|other| speaking.is_some_and(|speaking| speaking.article == other.article));
         let facts = same
-            .filter_map(|judgement| self.sentence(judgement).map(|sentence| (judgement, sentence)))
+            .filter_map(|judgement| {
+                self.policy.sentence(judgement).map(|sentence| (judgement, sentence))
+            })
             .map(|(judgement, sentence)| {
-                Walker::least(self.evaluator, |walker| {
+                Walker::least(&self.evaluator, |walker| {
                     walker.facts.push(own);
                     self.reasons(walker, judgement, sentence, row, false);
                 })
             });
         facts.min_by_key(|walker| walker.facts.len()).unwrap_or_else(|| {
-            let mut walker = Walker::new(self.evaluator);
+            let mut walker = Walker::new(&self.evaluator);
             walker.facts.push(own);
             walker
         })
     }
 
     /// The declared field, and the facts by which each of the articles that clash governs the row.
-    fn clashing(&self, own: Fact, plan: &DecisionPlan, row: usize) -> Walker<'e, 'a> {
-        Walker::least(self.evaluator, |walker| {
+    fn clashing(&self, own: Fact, plan: &DecisionPlan, row: usize) -> Walker<'_> {
+        Walker::least(&self.evaluator, |walker| {
             walker.facts.push(own);
             for judgement in self.judgements_that_govern(plan, row) {
-                if let Some(sentence) = self.sentence(judgement) {
+                if let Some(sentence) = self.policy.sentence(judgement) {
                     self.reasons(walker, judgement, sentence, row, false);
                 }
             }
@@ -227,20 +179,20 @@ impl<'e, 'a> Explainer<'e, 'a> {
     pub(crate) fn decided_facts(&self, verdict: &Verdict, plan: &DecisionPlan) -> Vec<Fact> {
         let Some(decision) = self.program().decisions.get(plan.decision) else { return Vec::new() };
         let row = verdict.row as usize;
-        let mut walker = Walker::new(self.evaluator);
+        let mut walker = Walker::new(&self.evaluator);
         walker.facts.push(Fact { frame: decision.frame, row, field: decision.field });
         let unknown = verdict.outcome == Outcome::Undetermined;
-        let speaking = match verdict.outcome {
+        let speaking = match self.before_waiver(plan, verdict) {
             Outcome::Undetermined => self.open(plan, row),
             Outcome::Conflict => self.judgements_that_govern(plan, row),
             _ => self
                 .speaking(plan, verdict)
-                .and_then(|at| self.judgements.get(at))
+                .and_then(|at| self.policy.judgements.get(at))
                 .into_iter()
                 .collect(),
         };
         for judgement in speaking {
-            if let Some(sentence) = self.sentence(judgement) {
+            if let Some(sentence) = self.policy.sentence(judgement) {
                 self.reasons(&mut walker, judgement, sentence, row, unknown);
             }
         }
@@ -248,10 +200,8 @@ impl<'e, 'a> Explainer<'e, 'a> {
     }
 
     fn judgements_that_govern(&self, plan: &DecisionPlan, row: usize) -> Vec<&Judgement> {
-        let all = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied());
-        all.filter(|at| self.governs(*at, row) == Some(true))
-            .filter_map(|at| self.judgements.get(at))
-            .collect()
+        let governing = self.demanding(plan, row, Some(true));
+        governing.into_iter().filter_map(|at| self.policy.judgements.get(at)).collect()
     }
 
     /// The clauses of a decision's finding: of every article that demands what is required, or of
@@ -264,8 +214,8 @@ impl<'e, 'a> Explainer<'e, 'a> {
         decision: Span,
     ) {
         let row = verdict.row as usize;
-        let mut speaking: Vec<usize> = match verdict.outcome {
-            Outcome::Violated | Outcome::Waived => {
+        let mut speaking: Vec<usize> = match self.before_waiver(plan, verdict) {
+            Outcome::Violated => {
                 self.required(plan, row).map_or_else(Vec::new, |choice| choice.judgements.clone())
             }
             _ => plan.options.iter().flat_map(|choice| choice.judgements.iter().copied()).collect(),
@@ -278,7 +228,7 @@ impl<'e, 'a> Explainer<'e, 'a> {
             let heading = unread
                 .article
                 .and_then(|id| self.program().article(id))
-                .map(|article| self.heading(article));
+                .map(|article| self.policy.heading(article));
             finding.evidence.extend(
                 unread.span.map(|span| self.clause_evidence(span, heading.unwrap_or_default())),
             );
@@ -286,11 +236,13 @@ impl<'e, 'a> Explainer<'e, 'a> {
         if speaking.is_empty() && unread.is_empty() {
             finding.evidence.push(self.clause_evidence(decision, Bilingual::default()));
         }
-        for judgement in speaking.into_iter().filter_map(|at| self.judgements.get(at)) {
+        for judgement in speaking.into_iter().filter_map(|at| self.policy.judgements.get(at)) {
             if let (Some(sentence), Some(article)) =
-                (self.sentence(judgement), self.program().article(judgement.article))
+                (self.policy.sentence(judgement), self.program().article(judgement.article))
             {
-                finding.evidence.push(self.clause_evidence(sentence.span, self.heading(article)));
+                finding
+                    .evidence
+                    .push(self.clause_evidence(sentence.span, self.policy.heading(article)));
             }
         }
     }
@@ -310,10 +262,10 @@ impl<'e, 'a> Explainer<'e, 'a> {
             en: format!("must be `{}`, declared `{}`", demanded.en, declared.en),
         };
         let said = speaking.and_then(|judgement| {
-            let sentence = self.sentence(judgement)?;
+            let sentence = self.policy.sentence(judgement)?;
             let description = Description {
-                evaluator: self.evaluator,
-                phrases: self.phrases,
+                evaluator: &self.evaluator,
+                phrases: &self.policy.phrases,
                 context: judgement.context,
                 row,
             };
@@ -367,13 +319,5 @@ impl<'e, 'a> Explainer<'e, 'a> {
             "declare which goes first in the decision, such as `order {en}`, or write `overrides` \
                 in the article that is to count"
         ));
-    }
-
-    /// The sentences that might demand something and cannot be judged.
-    pub(crate) fn open(&self, plan: &DecisionPlan, row: usize) -> Vec<&Judgement> {
-        let all = plan.options.iter().flat_map(|choice| choice.judgements.iter().copied());
-        all.filter(|at| self.governs(*at, row).is_none())
-            .filter_map(|at| self.judgements.get(at))
-            .collect()
     }
 }

@@ -1,22 +1,16 @@
 //! Citations, once the cited tables are loaded.
 
-use crate::data::Data;
+use super::{Rows, Run};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::program::Program;
 use crate::say;
 use crate::schema::{FieldId, FrameId, Schema};
-use crate::text::Sources;
 use crate::value::date::day_number;
-use jiff::civil::Date;
 
 /// Citations of what no citable table has, or has only out of force on the day.
-pub(super) fn citations(
-    program: &Program,
-    sources: &Sources,
-    data: &Data<'_>,
-    as_of: Option<Date>,
-) -> Vec<Diagnostic> {
+pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
+    let (program, sources, rows) = (run.program(), &*run.policy.phrases.sources, &*run.rows);
     let tables: Vec<FrameId> = program
         .schema
         .tables()
@@ -27,7 +21,7 @@ pub(super) fn citations(
         return Vec::new();
     }
     let titles: Vec<(String, FrameId, usize)> =
-        tables.iter().flat_map(|table| titles(&program.schema, data, *table)).collect();
+        tables.iter().flat_map(|table| titles(&program.schema, rows, *table)).collect();
     let mut diagnostics = Vec::new();
     for cite in program
         .articles
@@ -63,8 +57,8 @@ pub(super) fn citations(
                 );
             }
             Some((_, table, row)) => {
-                if let Some(message) = as_of.and_then(|as_of| {
-                    out_of_force(program, data, (*table, *row), day_number(as_of), title)
+                if let Some(message) = run.day.and_then(|as_of| {
+                    out_of_force(program, rows, (*table, *row), day_number(as_of), title)
                 }) {
                     let help = say!("改引仍然有效的规定", "cite what is in force");
                     diagnostics.push(
@@ -79,12 +73,12 @@ pub(super) fn citations(
     diagnostics
 }
 
-fn titles(schema: &Schema, data: &Data<'_>, table: FrameId) -> Vec<(String, FrameId, usize)> {
+fn titles(schema: &Schema, rows: &Rows, table: FrameId) -> Vec<(String, FrameId, usize)> {
     let fields = schema
         .frame(table)
         .and_then(|frame| frame.citable.as_ref())
         .map_or(&[][..], |citable| &citable.titles);
-    let Some(frame) = data.frames.get(table.0 as usize) else { return Vec::new() };
+    let Some(frame) = rows.frame(table) else { return Vec::new() };
     let mut found = Vec::new();
     for column in fields.iter().filter_map(|field| frame.column(*field)) {
         if let crate::value::Values::Texts(texts) = &column.values {
@@ -97,13 +91,13 @@ fn titles(schema: &Schema, data: &Data<'_>, table: FrameId) -> Vec<(String, Fram
 /// Why a cited row is not in force on a day; `None` where it is, or its days are not known.
 fn out_of_force(
     program: &Program,
-    data: &Data<'_>,
+    rows: &Rows,
     (table, row): (FrameId, usize),
     today: i64,
     title: &str,
 ) -> Option<Bilingual> {
     let citable = program.schema.frame(table)?.citable.as_ref()?;
-    let frame = data.frames.get(table.0 as usize)?;
+    let frame = rows.frame(table)?;
     let day = |field: Option<FieldId>| {
         let column = frame.column(field?)?;
         match &column.values {

@@ -2,29 +2,28 @@
 //! so down to the facts, the articles that were beaten, and what would have to change for another
 //! disposition.
 
-mod change;
-mod step;
-mod text;
-
-pub use step::Step;
-pub use text::write;
-
+use super::change;
+use super::step::{self, Step};
 use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::engine::{RowRef, Run};
+use crate::finding::{Outcome, Subject};
 use crate::lowering::{DecisionPlan, Index, Judgement};
 use crate::nearest::nearest;
 use crate::place::Place;
 use crate::program::{Article, ArticleId, Clause};
 use crate::say;
 use crate::schema::{FrameId, Type};
-use crate::verdict::Explainer;
+use crate::value::key::canonical;
 
 /// The record of one row.
 #[derive(Clone, Debug)]
 pub struct Record {
     /// The table.
     pub table: Bilingual,
-    /// The row's key.
-    pub key: String,
+    /// The row's key; `None` where it has none.
+    pub key: Option<String>,
+    /// Its number among the rows of its table, from 1.
+    pub number: usize,
     /// What the row calls itself.
     pub title: Option<String>,
     /// Where it stands.
@@ -33,6 +32,14 @@ pub struct Record {
     pub dispositions: Vec<Disposition>,
     /// Every article that speaks of the row or of an element in it, in order.
     pub entries: Vec<Entry>,
+}
+
+impl Record {
+    /// What people call the row within its table; see [`Subject::name`].
+    #[must_use]
+    pub fn name(&self) -> Bilingual {
+        Subject { key: self.key.clone(), number: self.number, ..Subject::default() }.name()
+    }
 }
 
 /// What an article is called.
@@ -45,11 +52,8 @@ pub struct ArticleName {
 }
 
 impl ArticleName {
-    fn of(explainer: &Explainer<'_, '_>, article: &Article) -> Self {
-        Self {
-            name: explainer.program().article_name(article),
-            heading: explainer.heading(article),
-        }
+    pub(super) fn of(run: &Run, article: &Article) -> Self {
+        Self { name: run.program().article_name(article), heading: run.policy.heading(article) }
     }
 }
 
@@ -68,6 +72,10 @@ pub struct Disposition {
     pub decided_by: Vec<ArticleName>,
     /// Articles that demanded something lower.
     pub beaten: Vec<ArticleName>,
+    /// Articles that demand different dispositions, none of which is higher.
+    pub clashing: Vec<ArticleName>,
+    /// What became of it.
+    pub outcome: Outcome,
     /// Articles that could not be judged.
     pub open: Vec<ArticleName>,
     /// For each disposition that did not come about: the fewest conditions that would have to turn
@@ -97,38 +105,6 @@ pub struct Needed {
     pub value: Option<Bilingual>,
 }
 
-/// What an article came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RowOutcome {
-    /// 满足.
-    Satisfied,
-    /// 违反.
-    Violated,
-    /// 提请.
-    Referred,
-    /// 不适用.
-    NotApplicable,
-    /// 豁免.
-    Exempt,
-    /// 无法判断.
-    Undetermined,
-}
-
-impl RowOutcome {
-    /// The word in machine-readable records.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Satisfied => "satisfied",
-            Self::Violated => "violated",
-            Self::Referred => "referred",
-            Self::NotApplicable => "not_applicable",
-            Self::Exempt => "exempt",
-            Self::Undetermined => "undetermined",
-        }
-    }
-}
-
 /// One article for the row, or for an element in it.
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -137,39 +113,42 @@ pub struct Entry {
     /// The element.
     pub path: Option<Bilingual>,
     /// What it came to.
-    pub outcome: RowOutcome,
+    pub outcome: Outcome,
     /// Whether the condition holds, and why.
     pub condition: Option<Step>,
     /// Whether the exception holds, and why.
     pub exception: Option<Step>,
-    /// The overriding articles that exempt the row.
+    /// The articles that exempt the row by overriding, or that make the same demand before.
     pub overridden_by: Vec<ArticleName>,
     /// Whether the requirement holds, and why.
     pub requirement: Option<Step>,
 }
 
-/// Finds rows by key: `KEY`, `table:KEY`, or the name of a table with a single row.
+/// Finds rows by key, as identity: `KEY`, `table:KEY`, or the name of a table with a single row.
 ///
 /// # Errors
 /// Where there is none, with the name that was probably meant.
-pub fn find(
-    explainer: &Explainer<'_, '_>,
-    wanted: &str,
-) -> Result<Vec<(FrameId, usize)>, Box<Diagnostic>> {
-    let schema = &explainer.program().schema;
+pub fn find(run: &Run, wanted: &str) -> Result<Vec<RowRef>, Box<Diagnostic>> {
+    let schema = run.schema();
     let keyed: Vec<_> =
         schema.tables().filter(|(_, frame)| frame.key().is_some() || frame.single).collect();
     let split = wanted
         .split_once([':', '：'])
-        .filter(|(table, _)| keyed.iter().any(|(_, frame)| frame.names.matches(table)));
+        .filter(|(table, _)| keyed.iter().any(|(_, frame)| frame.names.matches(table.trim())));
+    let whole = canonical(wanted);
     let (mut found, mut known) = (Vec::new(), Vec::new());
     for (id, frame) in keyed {
-        let key = split.filter(|(table, _)| frame.names.matches(table)).map(|(_, key)| key);
-        for row in 0..explainer.evaluator.frame(id).map_or(0, |data| data.len) {
-            let own = explainer.show().key(id, row);
-            if own == wanted || Some(&*own) == key || (frame.single && frame.names.matches(wanted))
-            {
-                found.push((id, row));
+        let key = split.filter(|(table, _)| frame.names.matches(table.trim()));
+        let key = key.map(|(_, key)| canonical(key));
+        for row in (0..run.len(id)).map(|row| RowRef { frame: id, row }) {
+            if frame.single && frame.names.matches(&whole) {
+                found.push(row);
+                continue;
+            }
+            let Some(own) = run.key(row) else { continue };
+            let same = canonical(&own);
+            if same == whole || key.as_ref() == Some(&same) {
+                found.push(row);
             }
             if split.is_none() || key.is_some() {
                 known.push(own);
@@ -208,31 +187,32 @@ fn no_row(wanted: &str, key: &str, known: &[String]) -> Diagnostic {
 /// The record of a row: of the articles that are `wanted`, by their English names.
 #[must_use]
 pub fn record(
-    explainer: &Explainer<'_, '_>,
-    frame: FrameId,
-    row: usize,
+    run: &Run,
+    row: RowRef,
     wanted: impl Fn(&str) -> bool,
     conditions: Conditions,
 ) -> Record {
-    let subject = explainer.subject(frame, row);
+    let RowRef { frame, row } = row;
+    let subject = run.subject(frame, row);
     let mut entries = Vec::new();
-    for judgement in explainer.judgements {
-        for element in elements(explainer, judgement.frame, frame, row) {
-            let entry = entry(explainer, judgement, element, conditions);
+    for judgement in &run.policy.judgements {
+        for element in elements(run, judgement.frame, frame, row) {
+            let entry = entry(run, judgement, element, conditions);
             entries.extend(entry.filter(|entry| wanted(&entry.article.name)));
         }
     }
     let mut dispositions = Vec::new();
-    for plan in explainer.decisions {
-        let Some(decision) = explainer.program().decisions.get(plan.decision) else { continue };
-        for element in elements(explainer, decision.frame, frame, row) {
-            dispositions.extend(disposition(explainer, plan, element));
+    for plan in &run.policy.decisions {
+        let Some(decision) = run.program().decisions.get(plan.decision) else { continue };
+        for element in elements(run, decision.frame, frame, row) {
+            dispositions.extend(disposition(run, plan, element));
         }
     }
-    let place = explainer.located.locate(frame, row, None);
+    let place = run.rows.located.locate(frame, row, None);
     Record {
         table: subject.table,
         key: subject.key,
+        number: subject.number,
         title: subject.title,
         place,
         dispositions,
@@ -242,103 +222,60 @@ pub fn record(
 
 /// What the articles came to for a row and the elements in it, without the reasons.
 #[must_use]
-pub fn outcomes(
-    explainer: &Explainer<'_, '_>,
-    frame: FrameId,
-    row: usize,
-) -> Vec<(ArticleId, RowOutcome)> {
+pub fn outcomes(run: &Run, row: RowRef) -> Vec<(ArticleId, Outcome)> {
     let mut found = Vec::new();
-    for judgement in explainer.judgements {
-        let refers = explainer
-            .sentence(judgement)
-            .is_some_and(|sentence| matches!(sentence.clause, Clause::Refer(_)));
-        let elements = elements(explainer, judgement.frame, frame, row);
-        found.extend(
-            elements
-                .into_iter()
-                .map(|element| (judgement.article, outcome(explainer, judgement, element, refers))),
-        );
+    for judgement in &run.policy.judgements {
+        let elements = elements(run, judgement.frame, row.frame, row.row);
+        let outcome = |element| (judgement.article, run.sentence_outcome(judgement, element));
+        found.extend(elements.into_iter().map(outcome));
     }
     found
 }
 
 /// The rows of `inner` that lie in a row of `frame`: itself, its elements, their elements.
-fn elements(
-    explainer: &Explainer<'_, '_>,
-    inner: FrameId,
-    frame: FrameId,
-    row: usize,
-) -> Vec<usize> {
+fn elements(run: &Run, inner: FrameId, frame: FrameId, row: usize) -> Vec<usize> {
     if inner == frame {
         return vec![row];
     }
-    let Some((parent, _)) = explainer.program().schema.frame(inner).and_then(|found| found.parent)
-    else {
+    let Some((parent, _)) = run.program().schema.frame(inner).and_then(|found| found.parent) else {
         return Vec::new();
     };
-    let Some(data) = explainer.evaluator.frame(inner) else { return Vec::new() };
-    elements(explainer, parent, frame, row)
-        .into_iter()
-        .flat_map(|owner| data.elements(owner))
-        .collect()
+    let Some(data) = run.evaluator.frame(inner) else { return Vec::new() };
+    elements(run, parent, frame, row).into_iter().flat_map(|owner| data.elements(owner)).collect()
 }
 
-fn outcome(
-    explainer: &Explainer<'_, '_>,
-    judgement: &Judgement,
-    row: usize,
-    refers: bool,
-) -> RowOutcome {
-    let holds = |node| explainer.evaluator.holds(node, row);
-    let outcomes = judgement.outcomes;
-    if holds(outcomes.not_applicable) {
-        RowOutcome::NotApplicable
-    } else if holds(outcomes.exempt) {
-        RowOutcome::Exempt
-    } else if holds(outcomes.violated) {
-        if refers { RowOutcome::Referred } else { RowOutcome::Violated }
-    } else if holds(outcomes.satisfied) {
-        RowOutcome::Satisfied
-    } else {
-        RowOutcome::Undetermined
-    }
-}
-
-fn entry(
-    explainer: &Explainer<'_, '_>,
-    judgement: &Judgement,
-    row: usize,
-    conditions: Conditions,
-) -> Option<Entry> {
-    let article = explainer.program().article(judgement.article)?;
-    let sentence = explainer.sentence(judgement)?;
-    let steps = step::Steps { explainer, context: judgement.context };
-    let refers = matches!(sentence.clause, Clause::Refer(_));
-    let outcome = outcome(explainer, judgement, row, refers);
+fn entry(run: &Run, judgement: &Judgement, row: usize, conditions: Conditions) -> Option<Entry> {
+    let article = run.program().article(judgement.article)?;
+    let sentence = run.policy.sentence(judgement)?;
+    let steps = step::Steps { run, context: judgement.context };
+    let outcome = run.sentence_outcome(judgement, row);
     let told = conditions == Conditions::All
-        || !matches!(outcome, RowOutcome::Satisfied | RowOutcome::NotApplicable);
+        || !matches!(outcome, Outcome::Satisfied | Outcome::NotApplicable);
     let requirement = match &sentence.clause {
         _ if !told => None,
         Clause::Require { modal, condition } => {
             let step = steps.step(*condition, row, 0);
             Some(
                 if modal.is_negative() { step.denied() } else { step }
-                    .worded(explainer.phrases.phrase(sentence.clause_span)),
+                    .worded(run.policy.phrases.phrase(sentence.clause_span)),
             )
         }
         _ => None,
     };
-    let overriding = judgement
-        .exemptions
-        .iter()
-        .filter(|exemption| explainer.evaluator.holds(exemption.rails.t, row));
-    let overridden_by = overriding
-        .filter_map(|exemption| exemption.by)
-        .filter_map(|(id, _)| explainer.program().article(id))
-        .map(|article| ArticleName::of(explainer, article));
+    let overriding =
+        judgement.exemptions.iter().filter(|exemption| run.evaluator.holds(exemption.rails.t, row));
+    let mut above: Vec<ArticleId> =
+        overriding.filter_map(|exemption| exemption.by).map(|(id, _)| id).collect();
+    if outcome == Outcome::AlreadyDemanded {
+        above.extend(run.demanded_before(judgement, row));
+    }
+    let overridden_by = above
+        .into_iter()
+        .filter_map(|id| run.program().article(id))
+        .map(|article| ArticleName::of(run, article));
     Some(Entry {
-        article: ArticleName::of(explainer, article),
-        path: explainer.path(judgement.frame, row),
+        article: ArticleName::of(run, article),
+        path: run.path(judgement.frame, row),
         outcome,
         condition: sentence
             .condition
@@ -353,25 +290,18 @@ fn entry(
     })
 }
 
-fn disposition(
-    explainer: &Explainer<'_, '_>,
-    plan: &DecisionPlan,
-    row: usize,
-) -> Option<Disposition> {
-    let decision = explainer.program().decisions.get(plan.decision)?;
+fn disposition(run: &Run, plan: &DecisionPlan, row: usize) -> Option<Disposition> {
+    let decision = run.program().decisions.get(plan.decision)?;
     let ty = Type::Enum(decision.dispositions);
     let name = |value: usize| {
-        explainer.show().scalar(ty, &crate::builtin::Scalar::Int(i64::try_from(value).unwrap_or(0)))
+        run.show().scalar(ty, &crate::builtin::Scalar::Int(i64::try_from(value).unwrap_or(0)))
     };
-    let frame = explainer.program().schema.frame(decision.frame)?;
-    let field = explainer.program().schema.field(decision.frame, decision.field)?;
-    let required = explainer.required(plan, row);
+    let frame = run.program().schema.frame(decision.frame)?;
+    let field = run.program().schema.field(decision.frame, decision.field)?;
+    let required = run.required(plan, row);
     let heading = |at: &usize| {
-        let judgement = explainer.judgements.get(*at)?;
-        explainer
-            .program()
-            .article(judgement.article)
-            .map(|article| ArticleName::of(explainer, article))
+        let judgement = run.policy.judgements.get(*at)?;
+        run.program().article(judgement.article).map(|article| ArticleName::of(run, article))
     };
     let governing = |want: Option<bool>| plan.options.iter().map(move |choice| (choice, want));
     let listed = |want: Option<bool>, keep: &dyn Fn(usize) -> bool| -> Vec<ArticleName> {
@@ -380,21 +310,21 @@ fn disposition(
             .flat_map(|(choice, _)| choice.judgements.iter().copied())
             .collect();
         all.sort_unstable();
-        all.iter().filter(|at| explainer.governs(**at, row) == want).filter_map(heading).collect()
+        all.iter().filter(|at| run.governs(**at, row) == want).filter_map(heading).collect()
     };
     let decided = required.map(|choice| choice.disposition);
+    let clash = run.evaluator.holds(plan.conflict, row);
     let (mut open, mut changes) = (listed(None, &|_| true), Vec::new());
     if plan.unread.is_empty() {
-        changes = change::changes(explainer, plan, row, decided, &name);
+        changes = change::changes(run, plan, row, decided, &name);
     } else if required.is_none() {
         // What an article demands that could not be understood, nobody knows: nor what would bring
         // another disposition about.
-        let articles =
-            plan.unread.iter().filter_map(|at| explainer.program().unread.get(*at)?.article);
+        let articles = plan.unread.iter().filter_map(|at| run.program().unread.get(*at)?.article);
         open.extend(
             articles
-                .filter_map(|id| explainer.program().article(id))
-                .map(|article| ArticleName::of(explainer, article)),
+                .filter_map(|id| run.program().article(id))
+                .map(|article| ArticleName::of(run, article)),
         );
     }
     Some(Disposition {
@@ -402,18 +332,20 @@ fn disposition(
             format!("{}.{}", frame.names.zh(), field.names.zh()),
             format!("{}.{}", frame.names.en(), field.names.en()),
         ),
-        path: explainer.path(decision.frame, row),
+        path: run.path(decision.frame, row),
         required: decided.map(name),
-        declared: explainer.show().field(decision.frame, row, decision.field),
+        declared: run.show().field(decision.frame, row, decision.field),
         decided_by: listed(Some(true), &|value| Some(value) == decided),
-        beaten: listed(Some(true), &|value| Some(value) != decided),
+        beaten: listed(Some(true), &|value| !clash && Some(value) != decided),
+        clashing: listed(Some(true), &|_| clash),
+        outcome: run.disposition_outcome(plan, row),
         open,
         changes,
     })
 }
 
 /// Where a level's row stands in its own frame.
-pub(crate) fn reached(
+pub fn reached(
     index: Index,
     row: usize,
     at: impl FnOnce(Index, usize) -> Option<usize>,

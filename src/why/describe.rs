@@ -1,105 +1,34 @@
 //! Clauses in words: the rule as written, with the values that met it.
 
-use super::show::Show;
 use crate::builtin::{Quantifier, Scalar};
 use crate::diagnostic::Bilingual;
+use crate::engine::Phrases;
 use crate::eval::Evaluator;
 use crate::lowering::{ContextId, Index, Lowered};
 use crate::program::{Comparison, ExprId, ExprKind, MessagePart, Sentence};
 use crate::say;
-use crate::schema::{Names, Type};
-use crate::syntax::format::{self, Style};
-use crate::syntax::parse;
-use crate::syntax::tree::{self, File, Language, Modal, Name, Operator};
-use crate::text::{Sources, Span};
+use crate::schema::Type;
+use crate::syntax::tree::{Modal, Operator};
 use crate::value::Ratio;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Mutex;
+use crate::verdict::Show;
 
 /// At most this many terms of a sum are spelt out.
 const TERMS: usize = 15;
 
-/// Renders parts of policies in both languages.
-pub struct Phrases<'a> {
-    /// The policies' texts.
-    pub sources: &'a Sources,
-    /// Their trees.
-    pub files: &'a [File],
-    /// What each name occurrence refers to.
-    pub names: &'a BTreeMap<Span, Names>,
-    /// What was written before: a thousand findings quote a few clauses.
-    written: Mutex<HashMap<Span, Bilingual>>,
-}
-
-impl<'a> Phrases<'a> {
-    /// Nothing written yet.
-    #[must_use]
-    pub fn new(sources: &'a Sources, files: &'a [File], names: &'a BTreeMap<Span, Names>) -> Self {
-        Self { sources, files, names, written: Mutex::default() }
-    }
-
-    /// A clause or an expression, as the formatter writes it in each language.
-    #[must_use]
-    pub fn phrase(&self, span: Span) -> Bilingual {
-        if let Ok(written) = self.written.lock()
-            && let Some(known) = written.get(&span)
-        {
-            return known.clone();
-        }
-        let write = |language| {
-            self.written(span, language).unwrap_or_else(|| self.sources.slice(span).to_owned())
-        };
-        let phrase = Bilingual { zh: write(Language::Chinese), en: write(Language::English) };
-        if let Ok(mut written) = self.written.lock() {
-            written.insert(span, phrase.clone());
-        }
-        phrase
-    }
-
-    fn written(&self, span: Span, language: Language) -> Option<String> {
-        let source = self.sources.get(span.file)?;
-        let rename = |name: &Name| {
-            let names = self.names.get(&name.span)?;
-            Some(if language == Language::English { names.en() } else { names.zh() }.to_owned())
-        };
-        let style = Style { language, rename: &rename };
-        if let Some(clause) = self.clause(span) {
-            return Some(format::clause(clause, source, style));
-        }
-        let expr = parse::expression(span.file, source, span.range()).ok()?;
-        Some(format::expression(&expr, source, style))
-    }
-
-    /// The modal clause at a place.
-    fn clause(&self, span: Span) -> Option<&tree::Clause> {
-        let file = self.files.iter().find(|file| file.file == span.file)?;
-        let articles = file.items.iter().filter_map(|item| match &item.kind {
-            tree::ItemKind::Article(article) => Some(article),
-            _ => None,
-        });
-        let sentences =
-            articles.flat_map(|article| &article.parts).filter_map(|part| match &part.kind {
-                tree::PartKind::Sentence(sentence) => Some(sentence),
-                _ => None,
-            });
-        sentences.map(|sentence| &sentence.clause).find(|clause| clause.span == span)
-    }
-}
-
 /// The values behind one sentence at one row.
-pub struct Description<'e, 'a> {
+pub struct Description<'e> {
     /// The run.
-    pub evaluator: &'e Evaluator<'a>,
+    pub evaluator: &'e Evaluator,
     /// The policies in words.
-    pub phrases: &'e Phrases<'e>,
+    pub phrases: &'e Phrases,
     /// The context of the sentence.
     pub context: ContextId,
     /// The row.
     pub row: usize,
 }
 
-impl<'e, 'a> Description<'e, 'a> {
-    fn show(&self) -> Show<'e, 'a> {
+impl<'e> Description<'e> {
+    fn show(&self) -> Show<'e> {
         Show { evaluator: self.evaluator }
     }
 
@@ -162,7 +91,7 @@ impl<'e, 'a> Description<'e, 'a> {
     /// What the clause asks and what it met: `数量(章) 为 6，不得 超过 上限（5）`.
     #[must_use]
     pub fn clause(&self, sentence: &Sentence, modal: Modal, condition: ExprId) -> Bilingual {
-        let program = self.evaluator.graph.program;
+        let program = &*self.evaluator.graph.program;
         if let Some(said) = self.across(condition, modal.is_negative()) {
             return said;
         }
@@ -190,7 +119,7 @@ impl<'e, 'a> Description<'e, 'a> {
 
     /// The values of a set that the clause only names: `档 为 3、5`.
     fn named_set(&self, options: &[ExprId]) -> Option<Bilingual> {
-        let program = self.evaluator.graph.program;
+        let program = &*self.evaluator.graph.program;
         let span = program.expr(*options.first()?).span;
         if options.iter().any(|option| program.expr(*option).span != span)
             || self.phrases.sources.slice(span).starts_with('{')
@@ -248,7 +177,7 @@ impl<'e, 'a> Description<'e, 'a> {
 
     /// Both sides of a failed equality, and the difference.
     fn equality(&self, left: ExprId, right: ExprId) -> Bilingual {
-        let program = self.evaluator.graph.program;
+        let program = &*self.evaluator.graph.program;
         let name = self.phrases.phrase(program.expr(left).span);
         let (Some(a), Some(b)) = (self.value(left), self.value(right)) else { return name };
         let mut text = Bilingual {

@@ -2,7 +2,6 @@
 
 use super::blame::{Blame, Walker};
 use super::describe::Description;
-use super::show::Show;
 use crate::builtin::Quantifier;
 use crate::diagnostic::Bilingual;
 use crate::eval::Link;
@@ -10,15 +9,16 @@ use crate::lowering::{ContextId, Links};
 use crate::program::{Agreement, Chain, Clause, ExprId, ExprKind, Nearest, Program, Sentence};
 use crate::say;
 use crate::syntax::tree::Operator;
+use crate::verdict::Show;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// At most this many rows of a cycle are named.
 const NAMED: usize = 12;
 
-impl Description<'_, '_> {
+impl Description<'_> {
     /// What a condition over whole tables met; `None` for any other.
     pub(super) fn across(&self, condition: ExprId, negative: bool) -> Option<Bilingual> {
-        let program = self.evaluator.graph.program;
+        let program = &*self.evaluator.graph.program;
         if let Some(agreements) = program.agreements.get(&condition).filter(|_| !negative) {
             return Some(self.differing(agreements));
         }
@@ -59,9 +59,10 @@ impl Description<'_, '_> {
         let row = Walker::new(self.evaluator).level(chain.level, self.context, self.row)?;
         let cycle = cycle(&Walker::new(self.evaluator), links, row)?;
         let show = Show { evaluator: self.evaluator };
-        let mut names: Vec<String> =
-            cycle.iter().map(|(row, _)| show.key(chain.frame, *row)).collect();
-        names.insert(0, show.key(chain.frame, row));
+        let named =
+            |row: usize| show.key(chain.frame, row).unwrap_or_else(|| (row + 1).to_string());
+        let mut names: Vec<String> = cycle.iter().map(|(row, _)| named(*row)).collect();
+        names.insert(0, named(row));
         let more = names.len().saturating_sub(NAMED);
         if more > 0 {
             names.splice(NAMED / 2..NAMED / 2 + more, ["…".to_owned()]);
@@ -73,7 +74,7 @@ impl Description<'_, '_> {
 
 /// The rows of a shortest cycle after the row, to itself again, each with the element that says
 /// what comes before it; `None` where there is none.
-fn cycle(walker: &Walker<'_, '_>, links: &Links, row: usize) -> Option<Vec<(usize, Link)>> {
+fn cycle(walker: &Walker<'_>, links: &Links, row: usize) -> Option<Vec<(usize, Link)>> {
     let mut came: BTreeMap<usize, (usize, Link)> = BTreeMap::new();
     let mut queue = VecDeque::from([row]);
     while let Some(at) = queue.pop_front() {
@@ -98,7 +99,7 @@ fn cycle(walker: &Walker<'_, '_>, links: &Links, row: usize) -> Option<Vec<(usiz
     None
 }
 
-impl Walker<'_, '_> {
+impl Walker<'_> {
     /// What made a row the most similar one: the text, and the name that was found.
     pub(super) fn nearest(
         &mut self,

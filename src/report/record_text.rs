@@ -1,11 +1,13 @@
 //! The record as text: dispositions first, then every article with its tree of conditions.
 
-use super::{Change, Disposition, Entry, Needed, Record, RowOutcome, Step};
+use super::words::Words;
 use crate::diagnostic::Bilingual;
 use crate::finding::ordinal;
+use crate::finding::{Outcome, Weight};
 use crate::place::{At, Place};
 use crate::syntax::tree::Language;
 use crate::visible::visible;
+use crate::why::{Change, Disposition, Entry, Needed, Record, Step};
 use std::io::{Result, Write};
 
 /// Writes a record.
@@ -13,11 +15,13 @@ use std::io::{Result, Write};
 /// # Errors
 /// Where `out` fails.
 pub fn write(record: &Record, language: Language, out: &mut dyn Write) -> Result<()> {
-    Writer { out, chinese: language == Language::Chinese }.record(record)
+    let words = Words::of(language);
+    Writer { out, words, chinese: language == Language::Chinese }.record(record)
 }
 
 struct Writer<'o> {
     out: &'o mut dyn Write,
+    words: &'static Words,
     chinese: bool,
 }
 
@@ -51,16 +55,20 @@ impl Writer<'_> {
             .place
             .as_ref()
             .map_or_else(String::new, |place| format!("  [{}]", location(place)));
-        self.line(&format!("{} {}{title}{place}", self.said(&record.table), record.key))?;
+        self.line(&format!(
+            "{} {}{title}{place}",
+            self.said(&record.table),
+            self.said(&record.name())
+        ))?;
         for disposition in &record.dispositions {
             self.disposition(disposition)?;
         }
         for outcome in [
-            RowOutcome::Violated,
-            RowOutcome::Referred,
-            RowOutcome::Undetermined,
-            RowOutcome::Exempt,
-            RowOutcome::Satisfied,
+            Outcome::Violated,
+            Outcome::Referred,
+            Outcome::Undetermined,
+            Outcome::Exempt,
+            Outcome::Satisfied,
         ] {
             for entry in record.entries.iter().filter(|entry| entry.outcome == outcome) {
                 self.entry(entry)?;
@@ -72,7 +80,7 @@ impl Writer<'_> {
     fn not_applicable(&mut self, entries: &[Entry]) -> Result<()> {
         let idle: Vec<&str> = entries
             .iter()
-            .filter(|entry| entry.outcome == RowOutcome::NotApplicable)
+            .filter(|entry| entry.outcome == Outcome::NotApplicable)
             .map(|entry| self.said(&entry.article.heading))
             .collect();
         if idle.is_empty() {
@@ -110,6 +118,7 @@ impl Writer<'_> {
         self.line(&line)?;
         let groups = [
             (self.word("由", "decided by"), &found.decided_by),
+            (self.word("互相冲突的", "in conflict"), &found.clashing),
             (self.word("被更高的压过", "beaten"), &found.beaten),
             (self.word("无法判断", "cannot be judged"), &found.open),
         ];
@@ -157,13 +166,17 @@ impl Writer<'_> {
     }
 
     fn entry(&mut self, entry: &Entry) -> Result<()> {
-        let (mark, zh, en) = match entry.outcome {
-            RowOutcome::Satisfied => ("✓", "满足", "satisfied"),
-            RowOutcome::Violated => ("✗", "违反", "violated"),
-            RowOutcome::Referred => ("?", "提请判断", "referred"),
-            RowOutcome::NotApplicable => ("–", "不适用", "not applicable"),
-            RowOutcome::Exempt => ("○", "豁免", "exempt"),
-            RowOutcome::Undetermined => ("?", "无法判断", "undetermined"),
+        let mark = match entry.outcome {
+            Outcome::Satisfied => "✓",
+            Outcome::Violated | Outcome::Conflict => "✗",
+            Outcome::Referred | Outcome::Undetermined => "?",
+            Outcome::NotApplicable => "–",
+            Outcome::Exempt
+            | Outcome::AlreadyDemanded
+            | Outcome::Waived
+            | Outcome::Vacuous
+            | Outcome::Hollow
+            | Outcome::Waiver => "○",
         };
         let path = entry.path.as_ref().map_or_else(String::new, |path| {
             format!("{}{}", self.word("，", ", "), self.path(path))
@@ -172,12 +185,15 @@ impl Writer<'_> {
         self.line(&format!(
             "{mark} {}{path} — {}",
             self.said(&entry.article.heading),
-            self.word(zh, en)
+            self.words.outcome(entry.outcome, Weight::Error)
         ))?;
         for article in &entry.overridden_by {
             self.line(&format!(
                 "    {} {}",
-                self.word("让位于", "overridden by"),
+                match entry.outcome {
+                    Outcome::AlreadyDemanded => self.word("已要求的是", "already demanded by"),
+                    _ => self.word("让位于", "overridden by"),
+                },
                 self.said(&article.heading)
             ))?;
         }
