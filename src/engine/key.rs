@@ -203,6 +203,24 @@ impl Run {
         self.show().key(row.frame, row.row)
     }
 
+    /// Its number among the rows of its table, from 1; 0 for the only row of a table of one.
+    #[must_use]
+    pub fn number(&self, row: RowRef) -> usize {
+        let single = self.schema().frame(row.frame).is_some_and(|frame| frame.single);
+        if single { 0 } else { row.row + 1 }
+    }
+
+    /// What a row is called in formats for scripts: its key, whole; `row 62` where it has none; the
+    /// table's English name for the only row of a table of one.
+    #[must_use]
+    pub fn row_name(&self, row: RowRef) -> String {
+        let table = || self.schema().frame(row.frame).map_or("", |frame| frame.names.en());
+        self.key(row).unwrap_or_else(|| match self.number(row) {
+            0 => table().to_owned(),
+            number => format!("row {number}"),
+        })
+    }
+
     /// A digest of the plain values of a row.
     fn digest(&self, row: RowRef) -> u64 {
         let Some(frame) = self.schema().frame(row.frame) else { return 0 };

@@ -212,9 +212,12 @@ impl Rules {
     }
 
     fn unknown(&self, wanted: &str, message: Bilingual) -> Diagnostic {
+        // Who writes a name did not mean a number.
+        let numbered = |name: &str| name.contains(|c: char| c.is_ascii_digit() || c == '第');
         let names = self.iter().flat_map(|(_, name)| {
             [&name.full, &name.short, &name.policy].into_iter().flatten().map(String::as_str)
         });
+        let names = names.filter(|name| numbered(wanted) || !numbered(name));
         let help = nearest(wanted, names).map_or_else(
             || self.forms(),
             |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),

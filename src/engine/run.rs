@@ -221,7 +221,9 @@ impl Run {
             Basis::Waiver(at) => {
                 self.waivers.get(at as usize).map(|waiver| waiver.grant.item.clone())
             }
-            Basis::Judgement(_) | Basis::Decision(_) => self.key(self.root(verdict.at())),
+            Basis::Judgement(_) | Basis::Decision(_) => {
+                Some(self.row_name(self.root(verdict.at())))
+            }
             Basis::Article(_) | Basis::Hollow(_) => None,
         };
         (rule, key.unwrap_or_default())

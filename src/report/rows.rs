@@ -140,7 +140,7 @@ impl Grouping {
             Self::Field(..) => None,
             Self::Table(table) => {
                 let reached = follow(run, (frame, row), table, STEPS)?;
-                Some(run.row_name(RowRef { frame: table, row: reached }))
+                Some(run.called(RowRef { frame: table, row: reached }))
             }
         }
     }

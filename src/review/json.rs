@@ -81,7 +81,7 @@ impl Maker<'_> {
                 table: schema
                     .frame(root)
                     .map_or_else(String::new, |frame| frame.names.en().to_owned()),
-                key: self.run.row_name(self.run.root(RowRef { frame, row })).en,
+                key: self.run.row_name(self.run.root(RowRef { frame, row })),
                 path: self.run.path_in(RowRef { frame, row }, Names::en),
             }
         };

@@ -33,24 +33,24 @@ impl Run {
             // A number is no title.
             .filter(|title| title.chars().any(char::is_alphabetic));
         let key = self.key(RowRef { frame: root, row: root_row });
-        let single = schema.frame(root).is_some_and(|found| found.single);
-        let number = if single { 0 } else { root_row + 1 };
+        let number = self.number(RowRef { frame: root, row: root_row });
         Subject { table, key, number, title, path: self.path(frame, row) }
     }
 
     /// What people call a row of a table within it: its key, or its number where it has none.
-    pub(crate) fn row_name(&self, row: RowRef) -> Bilingual {
-        Subject { key: self.key(row), number: row.row + 1, ..Subject::default() }.name()
+    pub(crate) fn called(&self, row: RowRef) -> Bilingual {
+        let number = self.number(row);
+        Subject { key: self.key(row), number, ..Subject::default() }.name()
     }
 
     /// A row of a table as it stands in a sentence: `书“甲”`, `book `A``.
     fn row_words(&self, row: RowRef) -> Bilingual {
         let names = self.schema().frame(row.frame).map(|frame| &frame.names);
         let (zh, en) = names.map_or(("", ""), |names| (names.zh(), names.en()));
-        let name = self.row_name(row);
+        let name = self.called(row);
         match self.key(row) {
             Some(_) => Bilingual::new(format!("{zh}“{}”", name.zh), format!("{en} `{}`", name.en)),
-            None => Bilingual::new(format!("{zh} {}", name.zh), format!("{en} {}", name.en)),
+            None => Bilingual::new(format!("{zh}{}", name.zh), format!("{en} {}", name.en)),
         }
     }
 
@@ -236,7 +236,7 @@ impl Run {
             ));
         }
         let row = RowRef { frame: root, row: self.root_row(fact.frame, fact.row) };
-        let (words, name) = (self.row_words(row), self.row_name(row));
+        let (words, name) = (self.row_words(row), self.called(row));
         Some(Bilingual::new(
             format!("{}.{}", words.zh, own.zh),
             format!("{}[{}].{}", table.names.en(), name.en, own.en),

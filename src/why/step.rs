@@ -214,7 +214,7 @@ impl Steps<'_> {
                 self.run.program().schema.frame(frame).is_some_and(|found| found.parent.is_some());
             let row = self.run.evaluator.member(form.grouping, element);
             let text = if named { self.run.path(frame, row) } else { None };
-            let text = text.unwrap_or_else(|| self.run.row_name(RowRef { frame, row }));
+            let text = text.unwrap_or_else(|| self.run.called(RowRef { frame, row }));
             step.parts.push(Step { text, truth, values: Vec::new(), facts: Vec::new(), parts });
         }
         if elements.is_empty() {

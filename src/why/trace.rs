@@ -301,7 +301,7 @@ impl Run {
         let element = self.evaluator.member(account.events.grouping, element);
         let place = self
             .path(frame, element)
-            .unwrap_or_else(|| self.row_name(RowRef { frame, row: element }));
+            .unwrap_or_else(|| self.called(RowRef { frame, row: element }));
         let ty = self.program().expr(account.trace.activity).ty;
         let event = account.course.events.get(index)?.element;
         let activity =

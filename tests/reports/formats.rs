@@ -97,7 +97,9 @@ jsonschema.Draft7Validator(schema).validate(log)";
 
 #[test]
 fn sarif_points_at_the_value_first_and_suppresses_what_is_waived() {
-    let waived = Finding { outcome: fanshi::finding::Outcome::Waived, ..violation() };
+    let waiver = full_summary().waivers.swap_remove(0);
+    let outcome = fanshi::finding::Outcome::Waived;
+    let waived = Finding { outcome, waiver: Some(waiver), ..violation() };
     let findings = Listed(vec![violation(), waived]);
     let (_, log) = sarif(&full(&findings));
     let results = log["runs"][0]["results"].as_array().unwrap();
