@@ -304,6 +304,15 @@ impl std::ops::AddAssign for Counts {
     }
 }
 
+impl std::iter::Sum for Counts {
+    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
+        counts.fold(Self::default(), |mut all, one| {
+            all += one;
+            all
+        })
+    }
+}
+
 /// Whether an article was held against its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {

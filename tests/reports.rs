@@ -244,6 +244,7 @@ fn json_is_a_line_per_finding_in_the_documented_shape() {
     ]);
     let mut summary = full_summary();
     summary.articles.truncate(1);
+    summary.totals = summary.articles[0].counts;
     summary.diagnostics = vec![
         Diagnostic::error("unknown_name", say!("没有 `某`", "no `某`"))
             .at(place("a.fan", POLICY, "第二条", 0), say!("这里", "here")),

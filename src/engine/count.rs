@@ -28,8 +28,7 @@ impl Run {
             let rule = RuleId::decision(plan.decision);
             articles.push(self.summary_of(rule, self.otherwise_counts(plan), Standing::Otherwise));
         }
-        let mut totals = Counts::default();
-        articles.iter().for_each(|summary| totals += summary.counts);
+        let mut totals: Counts = articles.iter().map(|summary| summary.counts).sum();
         // A row on which articles disagree is counted by each of them, and is one finding.
         let conflicts = self.verdicts.iter().filter(|found| found.outcome == Outcome::Conflict);
         let conflicts = conflicts.count();

@@ -14,8 +14,9 @@ use std::path::{Path, PathBuf};
 
 pub const TODAY: &str = "2015-11-20";
 
-/// Outcomes of an article: satisfied, violated, not applicable, exempt, undetermined, referred.
-type Counts = [usize; 6];
+/// Outcomes of an article: satisfied, violated, not applicable, exempt, undetermined, referred,
+/// demanded already, and of the violated those on which articles disagree.
+type Counts = [usize; 8];
 
 /// What was said: counts by article, and the rows with a finding.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -76,6 +77,8 @@ pub fn engine(case: &Case, name: &str, mut keep: impl FnMut(Finding)) -> Result<
                 found.exempt,
                 found.undetermined,
                 found.referred,
+                found.already,
+                found.conflict,
             ];
             said.counts.insert(summary.article.clone(), counts);
         }
@@ -130,14 +133,18 @@ pub fn reference(case: &Case) -> (Said, usize) {
     let mut said = Said::default();
     let (answers, findings) = judge(&world);
     for answer in answers {
-        said.counts.entry(answer.article).or_default()[match answer.outcome {
-            Outcome::Satisfied => 0,
-            Outcome::Violated | Outcome::Conflict => 1,
-            Outcome::NotApplicable => 2,
-            Outcome::Exempt => 3,
-            Outcome::Undetermined => 4,
-            Outcome::Referred => 5,
-        }] += 1;
+        let columns: &[usize] = match answer.outcome {
+            Outcome::Satisfied => &[0],
+            Outcome::Violated => &[1],
+            Outcome::Conflict => &[1, 7],
+            Outcome::NotApplicable => &[2],
+            Outcome::Exempt => &[3],
+            Outcome::Undetermined => &[4],
+            Outcome::Referred => &[5],
+            Outcome::AlreadyDemanded => &[6],
+        };
+        let counts = said.counts.entry(answer.article).or_default();
+        columns.iter().for_each(|column| counts[*column] += 1);
     }
     said.findings = findings;
     said.findings.sort();

@@ -305,7 +305,7 @@ fn a_second_submission_of_the_sample() {
             .as_array()
             .unwrap()
             .iter()
-            .map(|found| found["subject"]["key"].as_str().unwrap());
+            .map(|found| found["subject"]["key"].as_str().unwrap_or_default());
         assert_eq!(rows.collect::<Vec<_>>(), keys.collect::<Vec<_>>());
     }
     let rows = |row: &Value| row["fields"].as_array().unwrap().len();

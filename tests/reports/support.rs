@@ -347,36 +347,38 @@ pub fn full(findings: &Listed) -> Report<'_> {
 
 pub fn full_summary() -> Summary {
     let of = |zh: &str, en: &str| Bilingual::new(zh, en);
+    let articles = vec![
+        article(
+            "seven_whenevers.no_basis",
+            "七个凡是 第二条 依据不足",
+            [221, 12, 0, 2, 0, 1],
+            Standing::Judged,
+        ),
+        article(
+            "seven_whenevers.self_set",
+            "七个凡是 第五条 自设前置条件",
+            [1104, 0, 0, 0, 3, 0],
+            Standing::Judged,
+        ),
+        article(
+            "seven_whenevers.promised_tier",
+            "七个凡是 第九条 承诺时限档位",
+            [0, 0, 236, 0, 0, 0],
+            Standing::Judged,
+        ),
+        article(
+            "seven_whenevers.step_count",
+            "七个凡是 第八条 环节数量与“最多跑一次”要求的衔接",
+            [120, 4, 100, 12, 0, 0],
+            Standing::Judged,
+        ),
+        article("seven_whenevers.old", "七个凡是 第十条 旧办法", [0; 6], Standing::NotInEffect),
+    ];
     Summary {
         project: "上街区第三轮行政审批制度改革".into(),
         rows: vec![(of("事项", "item"), 236), (of("法规", "statute"), 1489)],
-        articles: vec![
-            article(
-                "seven_whenevers.no_basis",
-                "七个凡是 第二条 依据不足",
-                [221, 12, 0, 2, 0, 1],
-                Standing::Judged,
-            ),
-            article(
-                "seven_whenevers.self_set",
-                "七个凡是 第五条 自设前置条件",
-                [1104, 0, 0, 0, 3, 0],
-                Standing::Judged,
-            ),
-            article(
-                "seven_whenevers.promised_tier",
-                "七个凡是 第九条 承诺时限档位",
-                [0, 0, 236, 0, 0, 0],
-                Standing::Judged,
-            ),
-            article(
-                "seven_whenevers.step_count",
-                "七个凡是 第八条 环节数量与“最多跑一次”要求的衔接",
-                [120, 4, 100, 12, 0, 0],
-                Standing::Judged,
-            ),
-            article("seven_whenevers.old", "七个凡是 第十条 旧办法", [0; 6], Standing::NotInEffect),
-        ],
+        totals: articles.iter().map(|found| found.counts).sum(),
+        articles,
         decisions: vec![DecisionSummary {
             field: of("事项.处理意见", "item.outcome"),
             dispositions: vec![
