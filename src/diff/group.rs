@@ -15,7 +15,7 @@ pub struct Groups<'s> {
     known: Option<BTreeSet<String>>,
 }
 
-impl<'s, 'e, 'a> Groups<'s> {
+impl<'s> Groups<'s> {
     /// Groups by `name`, else by what the run's reports group by.
     pub fn new(run: &'s Run, name: Option<&str>) -> Self {
         let named = name.and_then(|name| Grouping::named(run.program(), name).ok());

@@ -65,10 +65,10 @@ impl<'r> Grants<'r> {
 
     /// The waiver a grant stands for.
     pub(super) fn find(&mut self, grant: Grant) -> Result<Waiver, Box<Diagnostic>> {
-        let placed = |diagnostic: Diagnostic| {
+        let placed = |diagnostic: Box<Diagnostic>| {
             Box::new(diagnostic.at(grant.place.clone(), Bilingual::default()))
         };
-        let rule = self.run.policy.rules.named(&grant.rule).map_err(|unknown| placed(*unknown))?;
+        let rule = self.run.policy.rules.named(&grant.rule).map_err(placed)?;
         let (tables, key) = self.tables(rule, &grant).map_err(placed)?;
         let row = self.row(&tables, &key).map_err(placed)?;
         let today = self.run.day.is_none_or(|day| grant.until.is_none_or(|until| until >= day));
@@ -85,7 +85,7 @@ impl<'r> Grants<'r> {
         &self,
         rule: RuleId,
         grant: &Grant,
-    ) -> Result<(BTreeSet<FrameId>, String), Diagnostic> {
+    ) -> Result<(BTreeSet<FrameId>, String), Box<Diagnostic>> {
         let all = tables(&self.run.policy.program, rule);
         let called = |name: &str| -> BTreeSet<FrameId> {
             let fits = |table: &&FrameId| {
@@ -101,8 +101,8 @@ impl<'r> Grants<'r> {
                     names.map(|frame| (frame.names.zh(), frame.names.en())).unzip();
                 let (zh, en) = (zh.join("、"), en.join(", "));
                 let message = say!("条文说的不是表 `{name}`", "the article is not about `{name}`");
-                return Err(Diagnostic::error("unknown_waived_row", message)
-                    .help(say!("它说的是 {zh}", "it is about {en}")));
+                let unknown = Diagnostic::error("unknown_waived_row", message);
+                return Err(Box::new(unknown.help(say!("它说的是 {zh}", "it is about {en}"))));
             }
             return Ok((tables, grant.item.clone()));
         }
@@ -116,7 +116,11 @@ impl<'r> Grants<'r> {
     }
 
     /// The row of one of the tables that has a key.
-    fn row(&mut self, tables: &BTreeSet<FrameId>, key: &str) -> Result<Option<RowRef>, Diagnostic> {
+    fn row(
+        &mut self,
+        tables: &BTreeSet<FrameId>,
+        key: &str,
+    ) -> Result<Option<RowRef>, Box<Diagnostic>> {
         let named = canonical(key).into_owned();
         let mut found: Vec<RowRef> = Vec::new();
         for table in tables {
@@ -135,8 +139,8 @@ impl<'r> Grants<'r> {
             {
                 Ok(None)
             }
-            [] => Err(self.unknown(tables, key, &named)),
-            several => Err(self.ambiguous(several, key)),
+            [] => Err(Box::new(self.unknown(tables, key, &named))),
+            several => Err(Box::new(self.ambiguous(several, key))),
         }
     }
 

@@ -89,7 +89,7 @@ fn owned(value: Scalar<'_>) -> Scalar<'static> {
     }
 }
 
-fn to_ratio<'a>(values: &Vector) -> Vector {
+fn to_ratio(values: &Vector) -> Vector {
     let exact = |value: i64| Ratio::from_integer(i128::from(value));
     match values {
         Vector::Ints(Series::Same(value), valid) => {
@@ -102,7 +102,7 @@ fn to_ratio<'a>(values: &Vector) -> Vector {
     }
 }
 
-fn negate<'a>(values: &Vector, len: usize) -> Vector {
+fn negate(values: &Vector, len: usize) -> Vector {
     match values {
         Vector::Ints(values, valid) => Vector::ints(
             (0..len).map(|row| values.get(row).filter(|_| valid.get(row))?.checked_neg()).collect(),
@@ -116,7 +116,7 @@ fn negate<'a>(values: &Vector, len: usize) -> Vector {
     }
 }
 
-fn combine<'a>(operator: Operator, a: &Vector, b: &Vector, len: usize) -> Vector {
+fn combine(operator: Operator, a: &Vector, b: &Vector, len: usize) -> Vector {
     match (a, b) {
         (Vector::Ints(x, p), Vector::Ints(y, q)) => {
             let valid = p.and(q);
@@ -148,7 +148,7 @@ fn combine<'a>(operator: Operator, a: &Vector, b: &Vector, len: usize) -> Vector
     }
 }
 
-fn add_months<'a>(operator: Operator, dates: &Vector, months: &Vector, len: usize) -> Vector {
+fn add_months(operator: Operator, dates: &Vector, months: &Vector, len: usize) -> Vector {
     let of = |row| {
         let (Some(Scalar::Int(day)), Some(Scalar::Int(months))) =
             (dates.scalar(row), months.scalar(row))

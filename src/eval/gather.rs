@@ -30,11 +30,7 @@ pub(super) fn bits(index: &Vector, found: &Bits, len: usize) -> Bits {
 }
 
 /// Values of parents for their elements: `offsets` says which are whose.
-pub(super) fn spread<'a>(
-    offsets: &[u32],
-    found: &Vector,
-    index: impl FnOnce() -> Vector,
-) -> Vector {
+pub(super) fn spread(offsets: &[u32], found: &Vector, index: impl FnOnce() -> Vector) -> Vector {
     fn fixed<T: Copy>(offsets: &[u32], values: &Series<T>) -> Series<T> {
         match values {
             Series::Same(value) => Series::Same(*value),
@@ -61,7 +57,7 @@ pub(super) fn spread<'a>(
 }
 
 /// Values at rows; not valid where there is no row, or no valid value in it.
-pub(super) fn values<'a>(index: &Vector, found: &Vector, len: usize) -> Vector {
+pub(super) fn values(index: &Vector, found: &Vector, len: usize) -> Vector {
     let (row, _) = rows(index);
     let size = found.valid().map_or(0, Bits::len);
     let valid = found.valid().map_or_else(

@@ -89,7 +89,7 @@ fn number(values: &Series<i64>, element: usize) -> Option<i64> {
     values.get(element)
 }
 
-fn text<'v>(values: &'v TextSeries, element: usize) -> &'v str {
+fn text(values: &TextSeries, element: usize) -> &str {
     values.get(element)
 }
 

@@ -118,7 +118,7 @@ pub(super) struct Routes<'e> {
     routes: BTreeMap<FrameId, Vec<(FrameId, FieldId)>>,
 }
 
-impl<'e, 'f, 'a> Routes<'e> {
+impl<'e> Routes<'e> {
     pub(super) fn new(run: &'e Run, by: By) -> Self {
         let schema = &run.program().schema;
         let routes = schema
@@ -150,7 +150,7 @@ pub(super) struct Names<'e> {
     ty: Type,
 }
 
-impl<'e, 'f, 'a> Names<'e> {
+impl<'e> Names<'e> {
     pub(super) fn new(run: &'e Run, by: By) -> Self {
         let ty =
             run.program().schema.field(by.frame, by.field).map_or(Type::Text, |field| field.ty);

@@ -17,11 +17,7 @@ pub fn blamed(run: &Run, target: Target, outcome: Outcome) -> Vec<Bilingual> {
 
 /// The sentence that speaks for an outcome.
 #[must_use]
-pub fn speaking<'r>(
-    run: &'r Run,
-    target: Target,
-    outcome: Outcome,
-) -> Option<(&'r Judgement, &'r Sentence)> {
+pub fn speaking(run: &Run, target: Target, outcome: Outcome) -> Option<(&Judgement, &Sentence)> {
     let program = run.program();
     let own = run.policy.judgements.iter().filter(|judgement| {
         Some(judgement.article) == target.article && judgement.frame == target.frame
