@@ -48,7 +48,7 @@ fn thousand(bencher: Bencher, manifest: &str, format: Format) {
 
         let last = Last(found.findings);
         assert_eq!(last.len(), SHOWN, "the workload has enough violations");
-        let end = Report { findings: &last, ..found.clone() };
+        let end = Report { findings: &last, ..*found };
         bencher.bench_local(|| {
             let mut out = Vec::new();
             report::write(&end, format, &options, &mut out).expect("memory can be written to");
