@@ -4,10 +4,10 @@
 //! Every project is checked in a thread with a stack of 2 MB, the smallest that is common.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
-use fanshi::check::{self, Options};
 use fanshi::finding::Report;
 use fanshi::report::{self, Format, exit_code};
 use fanshi::syntax::tree::Language;
+use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 use std::path::{Path, PathBuf};
 
@@ -62,7 +62,7 @@ impl Bad {
 
     fn check(&self) -> Came {
         let path = self.root.clone();
-        let run = move || check::check(Project::read(&path), &Options::default(), came_to);
+        let run = move || came_to(&Project::read(&path).run(&Options::default()).report());
         std::thread::Builder::new().stack_size(2 << 20).spawn(run).unwrap().join().unwrap()
     }
 
@@ -391,7 +391,7 @@ fn manifests() {
     assert_eq!(pattern.exit, 2, "{}", pattern.said);
     let policy = Bad::new("policy");
     let came =
-        check::check(Project::read(&policy.root.join("政.fan")), &Options::default(), came_to);
+        came_to(&Project::read(&policy.root.join("政.fan")).run(&Options::default()).report());
     assert_eq!((came.exit, &*came.codes), (2, &["not_a_manifest"][..]));
 }
 

@@ -108,7 +108,7 @@ impl<'a> Analyzer<'a> {
                 EnumOrder::Descending => Order::Descending,
             });
             let index = u32::try_from(self.program.schema.enums.len()).unwrap_or(u32::MAX);
-            self.program.schema.enums.push(Enum {
+            self.schema_mut().enums.push(Enum {
                 names: names_of(&decl.names),
                 values,
                 order,

@@ -38,10 +38,11 @@ use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::place::Place;
 use crate::program::{DefinitionId, Expr, ExprId, ExprKind, Program};
-use crate::schema::{Constant, FrameId, Names, Type};
+use crate::schema::{Constant, FrameId, Names, Schema, Type};
 use crate::syntax::tree;
 use crate::text::{Sources, Span};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What comes from the manifest.
 #[derive(Clone, Debug, Default)]
@@ -76,7 +77,7 @@ pub struct Setting {
 #[derive(Debug, Default)]
 pub struct Analysis {
     /// The typed program: all that could be understood.
-    pub program: Program,
+    pub program: Arc<Program>,
     /// What each name occurrence refers to.
     pub names: BTreeMap<Span, Names>,
     /// Everything wrong.
@@ -157,7 +158,7 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
         depths: Vec::new(),
         depth: 0,
     };
-    analyzer.program.schema.offset = settings.offset;
+    analyzer.schema_mut().offset = settings.offset;
     analyzer.modules();
     analyzer.enums();
     analyzer.tables();
@@ -170,10 +171,15 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
     analyzer.measures();
     analyzer.unused();
     let diagnostics = said_once(&analyzer.errors).map(|error| error.diagnostic(sources)).collect();
-    Analysis { program: analyzer.program, names: analyzer.names, diagnostics }
+    Analysis { program: Arc::new(analyzer.program), names: analyzer.names, diagnostics }
 }
 
 impl<'a> Analyzer<'a> {
+    /// The shape of the data while it is declared; nobody else has it yet.
+    fn schema_mut(&mut self) -> &mut Schema {
+        Arc::make_mut(&mut self.program.schema)
+    }
+
     fn report(&mut self, error: Error) {
         self.errors.push(error);
     }

@@ -16,7 +16,7 @@ impl Analyzer<'_> {
         for (module, item) in self.items() {
             let ItemKind::Table(decl) = &item.kind else { continue };
             let frame = self.new_frame(&names_of(&decl.names), None, decl.names.name.span);
-            if let Some(frame) = self.program.schema.frames.get_mut(frame.0 as usize) {
+            if let Some(frame) = self.schema_mut().frames.get_mut(frame.0 as usize) {
                 frame.single = decl.single.is_some();
             }
             self.declare(module, &decl.names, Thing::Table(frame));
@@ -47,7 +47,7 @@ impl Analyzer<'_> {
             citable: None,
             span,
         };
-        self.program.schema.frames.push(frame);
+        self.schema_mut().frames.push(frame);
         id
     }
 
@@ -94,7 +94,7 @@ impl Analyzer<'_> {
                     span: field.span,
                 });
             }
-            if let Some(found) = self.program.schema.frames.get_mut(frame.0 as usize) {
+            if let Some(found) = self.schema_mut().frames.get_mut(frame.0 as usize) {
                 found.fields.push(field);
             }
         }
@@ -122,7 +122,7 @@ impl Analyzer<'_> {
                 let names = Names { name: zh.into(), alias: Some(en.into()) };
                 let span = name.span;
                 let field = Field::new(names, ty, span);
-                let child_frame = self.program.schema.frames.get_mut(child.0 as usize)?;
+                let child_frame = self.schema_mut().frames.get_mut(child.0 as usize)?;
                 child_frame.plain = true;
                 child_frame.fields.push(field);
                 Some(Type::List(child))
@@ -264,7 +264,7 @@ impl Analyzer<'_> {
         let titles = citable.titles.iter().filter_map(|name| find(name, Type::Text)).collect();
         let from = citable.from.as_ref().and_then(|name| find(name, Type::Date));
         let to = citable.to.as_ref().and_then(|name| find(name, Type::Date));
-        if let Some(found) = self.program.schema.frames.get_mut(frame.0 as usize) {
+        if let Some(found) = self.schema_mut().frames.get_mut(frame.0 as usize) {
             found.citable = Some(Citable { titles, from, to });
         }
     }

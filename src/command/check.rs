@@ -3,12 +3,13 @@
 use super::output::Output;
 use super::progress::{Progress, Stage};
 use super::target::put;
-use crate::check::{self, Keep, Options};
 use crate::diagnostic::Bilingual;
+use crate::engine::Keep;
 use crate::finding::Report;
 use crate::report::{self, Grouping, Rows};
 use crate::say;
 use crate::syntax::tree::Language;
+use crate::workspace::Options;
 use crate::workspace::{Inputs, Project};
 use clap::ValueEnum;
 use std::io::Write;
@@ -88,32 +89,29 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let progress = Progress::start(language);
     let project = Project::read(&args.project);
     let inputs = project.inputs();
-    check::judge(project, &options, |found, explainer| {
-        // A report on a terminal and the line would stand on the same screen.
-        let progress = Some(progress).filter(|_| !terminal);
-        progress.iter().for_each(|progress| progress.stage(Stage::Writing));
-        let grouping =
-            args.by.as_ref().map(|name| Grouping::named(explainer.program(), name)).transpose();
-        let grouping = match grouping {
-            Ok(named) => named.or_else(|| Grouping::usual(explainer)),
-            Err(message) => {
-                super::say_line(&message);
-                return ExitCode::from(2);
-            }
-        };
-        let rows = Rows { explainer, grouping };
-        let written = match (
-            &args.output.file,
-            grouping.filter(|_| args.by.is_some() && matches!(args.format(), FormatArg::Xlsx)),
-        ) {
-            (Some(folder), Some(by)) => {
-                write_workbooks(args, folder, (found, &rows, &inputs), by, language)
-            }
-            _ => write(args, (found, &rows, &inputs), &shown),
-        };
-        drop(progress);
-        args.output.finish(written, report::exit_code(found))
-    })
+    let run = project.run(&options);
+    let found = run.report();
+    // A report on a terminal and the line would stand on the same screen.
+    let progress = Some(progress).filter(|_| !terminal);
+    progress.iter().for_each(|progress| progress.stage(Stage::Writing));
+    let grouping = args.by.as_ref().map(|name| Grouping::named(run.program(), name)).transpose();
+    let grouping = match grouping {
+        Ok(named) => named.or_else(|| Grouping::usual(&run)),
+        Err(message) => {
+            super::say_line(&message);
+            return ExitCode::from(2);
+        }
+    };
+    let rows = Rows { run: &run, grouping };
+    let by_group = args.by.is_some() && matches!(args.format(), FormatArg::Xlsx);
+    let written = match (&args.output.file, grouping.filter(|_| by_group)) {
+        (Some(folder), Some(by)) => {
+            write_workbooks(args, folder, (&found, &rows, &inputs), by, language)
+        }
+        _ => write(args, (&found, &rows, &inputs), &shown),
+    };
+    drop(progress);
+    args.output.finish(written, report::exit_code(&found))
 }
 
 impl Args {
@@ -166,13 +164,13 @@ impl Args {
 }
 
 /// What is written, and what it must not be written over.
-type Written<'w, 'e, 'a> = (&'w Report<'w>, &'w Rows<'w, 'e, 'a>, &'w Inputs);
+type Written<'w> = (&'w Report<'w>, &'w Rows<'w>, &'w Inputs);
 
 /// Writes a workbook for each group, or none at all.
 fn write_workbooks(
     args: &Args,
     folder: &Path,
-    (found, rows, inputs): Written<'_, '_, '_>,
+    (found, rows, inputs): Written<'_>,
     by: Grouping,
     language: Language,
 ) -> std::io::Result<()> {
@@ -188,7 +186,7 @@ fn write_workbooks(
 /// Writes one report.
 fn write(
     args: &Args,
-    (found, rows, inputs): Written<'_, '_, '_>,
+    (found, rows, inputs): Written<'_>,
     shown: &report::Options,
 ) -> std::io::Result<()> {
     let mut out = args.output.open(inputs)?;

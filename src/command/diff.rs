@@ -1,10 +1,11 @@
 //! `fanshi diff`.
 
 use super::output::Output;
-use crate::check::{self, Keep, Options};
-use crate::diff::{self, Diff, Side};
+use crate::diff::{self, Diff};
+use crate::engine::Keep;
 use crate::finding::{Finding, Outcome};
 use crate::report;
+use crate::workspace::Options;
 use crate::workspace::Project;
 use clap::ValueEnum;
 use std::io::{BufWriter, Write};
@@ -48,33 +49,25 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let (kinds, by) = (diff::kinds(&new.manifest), new.manifest.review_by.clone());
     let old = Project::read(&args.old);
     let inputs = old.inputs().and(new.inputs());
-    check::judge(old, &options, |old_report, old| {
-        check::judge(new, &options, |new_report, new| {
-            let mistakes: Vec<_> =
-                old_report.diagnostics.iter().chain(&new_report.diagnostics).cloned().collect();
-            let warned =
-                report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
-            let (old, new) = (
-                Side { report: old_report, explainer: old },
-                Side { report: new_report, explainer: new },
-            );
-            let diff = diff::diff(old, new, &kinds, by.as_deref());
-            let write = || {
-                let mut out = args.output.open(&inputs)?;
-                match args.format {
-                    FormatArg::Text => diff::write_text(&diff, &shown, &mut out),
-                    FormatArg::Html => diff::write_html(&diff, language, &mut out),
-                    FormatArg::Xlsx => diff::write_xlsx(&diff, language, &mut out),
-                    FormatArg::Json => {
-                        let mut out = BufWriter::new(&mut out);
-                        diff::write_json(&diff, language, &mut out)?;
-                        out.flush()
-                    }
-                }
-            };
-            args.output.finish(warned.and_then(|()| write()), exit_code(&diff))
-        })
-    })
+    let (old, new) = (old.run(&options), new.run(&options));
+    let mistakes: Vec<_> =
+        old.summary.diagnostics.iter().chain(&new.summary.diagnostics).cloned().collect();
+    let warned = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
+    let diff = diff::diff(&old, &new, &kinds, by.as_deref());
+    let write = || {
+        let mut out = args.output.open(&inputs)?;
+        match args.format {
+            FormatArg::Text => diff::write_text(&diff, &shown, &mut out),
+            FormatArg::Html => diff::write_html(&diff, language, &mut out),
+            FormatArg::Xlsx => diff::write_xlsx(&diff, language, &mut out),
+            FormatArg::Json => {
+                let mut out = BufWriter::new(&mut out);
+                diff::write_json(&diff, language, &mut out)?;
+                out.flush()
+            }
+        }
+    };
+    args.output.finish(warned.and_then(|()| write()), exit_code(&diff))
 }
 
 fn exit_code(diff: &Diff) -> u8 {

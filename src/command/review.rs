@@ -1,9 +1,10 @@
 //! `fanshi review`.
 
 use super::output::Output;
-use crate::check::{self, Keep, Options};
+use crate::engine::Keep;
 use crate::report;
 use crate::review;
+use crate::workspace::Options;
 use crate::workspace::Project;
 use clap::ValueEnum;
 use std::io::{BufWriter, Write};
@@ -48,28 +49,26 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let project = Project::read(&args.project);
     let by = args.by.clone().or_else(|| project.manifest.review_by.clone());
     let inputs = project.inputs();
-    check::judge(project, &options, |found, explainer| {
-        let reviewed = review::review(found, explainer, by.as_deref());
-        let asked = reviewed.as_ref().err().map(|asked| (**asked).clone());
-        let mistakes: Vec<_> = found.diagnostics.iter().cloned().chain(asked).collect();
-        let written = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
-        let Ok(reviewed) = reviewed else { return args.output.finish(written, 2) };
-        let write = || {
-            let mut out = args.output.open(&inputs)?;
-            match args.format {
-                FormatArg::Text => review::write_text(&reviewed, explainer, &shown, &mut out),
-                FormatArg::Html => review::write_html(&reviewed, explainer, language, &mut out),
-                FormatArg::Markdown => {
-                    review::write_markdown(&reviewed, explainer, language, &mut out)
-                }
-                FormatArg::Xlsx => review::write_xlsx(&reviewed, explainer, language, &mut out),
-                FormatArg::Json => {
-                    let mut out = BufWriter::new(&mut out);
-                    review::write_json(&reviewed, explainer, language, &mut out)?;
-                    out.flush()
-                }
+    let run = project.run(&options);
+    let found = run.report();
+    let reviewed = review::review(&run, by.as_deref());
+    let asked = reviewed.as_ref().err().map(|asked| (**asked).clone());
+    let mistakes: Vec<_> = found.diagnostics.iter().cloned().chain(asked).collect();
+    let written = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
+    let Ok(reviewed) = reviewed else { return args.output.finish(written, 2) };
+    let write = || {
+        let mut out = args.output.open(&inputs)?;
+        match args.format {
+            FormatArg::Text => review::write_text(&reviewed, &run, &shown, &mut out),
+            FormatArg::Html => review::write_html(&reviewed, &run, language, &mut out),
+            FormatArg::Markdown => review::write_markdown(&reviewed, &run, language, &mut out),
+            FormatArg::Xlsx => review::write_xlsx(&reviewed, &run, language, &mut out),
+            FormatArg::Json => {
+                let mut out = BufWriter::new(&mut out);
+                review::write_json(&reviewed, &run, language, &mut out)?;
+                out.flush()
             }
-        };
-        args.output.finish(written.and_then(|()| write()), report::exit_code(found))
-    })
+        }
+    };
+    args.output.finish(written.and_then(|()| write()), report::exit_code(&found))
 }

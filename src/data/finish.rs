@@ -15,18 +15,18 @@ use super::{Data, FrameData, Input, Located, message, part};
 use crate::diagnostic::Diagnostic;
 use crate::place::{At, Place};
 use crate::schema::{FieldId, FrameId, Schema};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Diagnostics with what they are sorted by: the file, and the byte there.
 type Sorted = Vec<((usize, u64), Diagnostic)>;
 
 /// Links rows, finds the places of faults.
-pub fn finish<'a>(
-    plan: Plan<'a>,
+pub fn finish(
+    plan: Plan,
     mut joined: Joined,
-    inputs: &'a [Input<'a>],
+    inputs: &[Arc<Input>],
     unopened: &[FrameId],
-) -> (Data<'a>, Vec<Diagnostic>) {
+) -> (Data, Vec<Diagnostic>) {
     let mut breaches = Breaches::default();
     let own = link::gather(&plan, &mut joined, &mut breaches);
     link::check_unique(&plan, &joined.rows, &mut breaches);
@@ -43,11 +43,11 @@ pub fn finish<'a>(
         .zip(&plan.frames)
         .map(|(rows, shape)| FrameData {
             len: rows.len,
-            offsets: if shape.parent.is_some() {
+            offsets: Arc::new(if shape.parent.is_some() {
                 std::iter::once(0).chain(rows.ends).collect()
             } else {
                 Vec::new()
-            },
+            }),
             columns: rows.columns.into_iter().map(|column| column.finish(rows.len)).collect(),
             whole: true,
         })
@@ -70,19 +70,14 @@ pub fn finish<'a>(
     say_breaches(&places, &breaches, &mut sorted);
     say_counts(&places, &faults, &listed_rows, &frames, &mut sorted);
     sorted.sort_by_key(|(key, _)| *key);
-    let schema = places.plan.schema;
-    let mut data = Data { frames, located: Box::new(places) };
-    lost.into_iter().for_each(|frame| data.lose(schema, frame));
+    let schema = places.plan.schema.clone();
+    let mut data = Data { frames, located: Arc::new(places) };
+    lost.into_iter().for_each(|frame| data.lose(&schema, frame));
     (data, sorted.into_iter().map(|(_, diagnostic)| diagnostic).collect())
 }
 
 /// Tables and lists of which some row was not read, or belongs nobody knows where.
-fn lost(
-    plan: &Plan<'_>,
-    inputs: &[Input<'_>],
-    joined: &Joined,
-    breaches: &Breaches,
-) -> Vec<FrameId> {
+fn lost(plan: &Plan, inputs: &[Arc<Input>], joined: &Joined, breaches: &Breaches) -> Vec<FrameId> {
     let id = |frame: usize| FrameId(u32::try_from(frame).unwrap_or(u32::MAX));
     let lossy = || {
         inputs
@@ -111,15 +106,19 @@ fn lost(
     files.chain(elements).chain(passed_over).chain(stray).collect()
 }
 
-fn known<'a>(
-    plan: &Plan<'a>,
-    inputs: &[Input<'_>],
-    input: &'a Input<'a>,
+fn known(
+    plan: &Plan,
+    inputs: &[Arc<Input>],
+    input: &Arc<Input>,
     state: FileState,
-) -> (Known<'a>, Faults) {
-    let file =
-        File { input, coding: state.coding, checkpoints: state.checkpoints, kept: state.kept };
-    let headings = Headings::new(plan.schema, input);
+) -> (Known, Faults) {
+    let file = File {
+        input: input.clone(),
+        coding: state.coding,
+        checkpoints: state.checkpoints,
+        kept: state.kept,
+    };
+    let headings = Headings::new(&plan.schema, input);
     let elsewhere = part::elsewhere(inputs, input);
     (
         Known {
@@ -145,8 +144,8 @@ fn near_field(schema: &Schema, frame: usize, heading: &str) -> Option<String> {
     )
 }
 
-fn say_faults(places: &Places<'_>, faults: &[Faults]) -> Sorted {
-    let schema = places.plan.schema;
+fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
+    let schema = &*places.plan.schema;
     let mut sorted = Sorted::new();
     for (index, (known, faults)) in places.files.iter().zip(faults).enumerate() {
         let unknown = faults.unknown.iter().map(|((frame, heading), (span, rows))| {
@@ -161,7 +160,7 @@ fn say_faults(places: &Places<'_>, faults: &[Faults]) -> Sorted {
                 },
             )
         });
-        let mapped = unknown_mappings(places, known.file.input).map(|fault| (0..0, fault));
+        let mapped = unknown_mappings(places, &known.file.input).map(|fault| (0..0, fault));
         for (span, fault) in faults.list.iter().cloned().chain(unknown).chain(mapped) {
             let whole = span == (0..0) && fault.is_about_file();
             let place = if whole {
@@ -182,8 +181,8 @@ fn say_faults(places: &Places<'_>, faults: &[Faults]) -> Sorted {
 }
 
 /// Headings the manifest gives to fields that do not exist.
-fn unknown_mappings(places: &Places<'_>, input: &Input<'_>) -> impl Iterator<Item = Fault> {
-    let schema = places.plan.schema;
+fn unknown_mappings(places: &Places, input: &Input) -> impl Iterator<Item = Fault> {
+    let schema = &*places.plan.schema;
     let frame = input.frame.0 as usize;
     let shape = places.plan.frame(frame);
     let parent = shape.and_then(|shape| shape.parent).map(|(parent, _)| parent);
@@ -211,7 +210,7 @@ fn start_of(place: &Place) -> u64 {
     }
 }
 
-fn say_breaches(places: &Places<'_>, breaches: &Breaches, sorted: &mut Sorted) {
+fn say_breaches(places: &Places, breaches: &Breaches, sorted: &mut Sorted) {
     let id = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
     let locate = |at: super::fault::At, row: usize| {
         let (frame, field) = (FrameId(id(at.frame)), FieldId(id(at.field)));
@@ -242,7 +241,7 @@ fn say_breaches(places: &Places<'_>, breaches: &Breaches, sorted: &mut Sorted) {
         if let Some(known) = places.files.get(file) {
             sorted.push((
                 (file, u64::MAX),
-                message::left_out(places.plan.schema, code, *count, Some(*at), known.file.whole()),
+                message::left_out(&places.plan.schema, code, *count, Some(*at), known.file.whole()),
             ));
         }
     }
@@ -250,13 +249,13 @@ fn say_breaches(places: &Places<'_>, breaches: &Breaches, sorted: &mut Sorted) {
 
 /// Tables without rows, single tables with several.
 fn say_counts(
-    places: &Places<'_>,
+    places: &Places,
     faults: &[Faults],
     rows: &[usize],
     frames: &[FrameData],
     sorted: &mut Sorted,
 ) {
-    let schema = places.plan.schema;
+    let schema = &*places.plan.schema;
     let mut counted = Vec::new();
     for (index, (known, rows)) in places
         .files

@@ -14,9 +14,9 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// What is known of a file after loading.
-pub struct Known<'a> {
+pub struct Known {
     /// The way back into it.
-    pub file: File<'a>,
+    pub file: File,
     /// What its keys stand for.
     pub headings: Headings,
     /// What its columns stand for.
@@ -38,7 +38,7 @@ pub struct Origin {
     /// Where each of those begins.
     pub starts: Vec<u64>,
     /// For a nested frame: the first element of each parent, and the end.
-    pub offsets: Vec<u32>,
+    pub offsets: Arc<Vec<u32>>,
     /// For a nested frame with files of its own: for each row its number among `starts`, or
     /// [`INSIDE`] the parent's text.
     pub own: Option<Vec<u32>>,
@@ -48,11 +48,11 @@ pub struct Origin {
 pub const INSIDE: u32 = u32::MAX;
 
 /// All places.
-pub struct Places<'a> {
+pub struct Places {
     /// The schema.
-    pub plan: Plan<'a>,
+    pub plan: Plan,
     /// One an input.
-    pub files: Vec<Known<'a>>,
+    pub files: Vec<Known>,
     /// One a frame.
     pub origins: Vec<Origin>,
     last: Mutex<Option<Arc<Found>>>,
@@ -77,10 +77,10 @@ struct Found {
     trace: Trace,
 }
 
-impl<'a> Places<'a> {
+impl Places {
     /// Places of loaded files.
     #[must_use]
-    pub fn new(plan: Plan<'a>, files: Vec<Known<'a>>, origins: Vec<Origin>) -> Self {
+    pub fn new(plan: Plan, files: Vec<Known>, origins: Vec<Origin>) -> Self {
         Self { plan, files, origins, last: Mutex::new(None) }
     }
 
@@ -142,7 +142,7 @@ impl<'a> Places<'a> {
         Some(found)
     }
 
-    fn document<'s>(&'s self, known: &'s Known<'_>, lines: bool) -> Document<'s> {
+    fn document<'s>(&'s self, known: &'s Known, lines: bool) -> Document<'s> {
         let table = known.file.input.frame.0 as usize;
         Document {
             plan: &self.plan,
@@ -159,26 +159,23 @@ impl<'a> Places<'a> {
             let Some(window) = known.file.window(0, known.file.len()) else { return Vec::new() };
             if let Some(layout) = &known.layout {
                 let mut tracer = Tracer::new(&self.plan);
-                Sheet::of(&self.plan, &known.headings, known.file.input, known.file.page()).reread(
-                    &window.text,
-                    layout,
-                    &mut tracer,
-                );
+                Sheet::of(&self.plan, &known.headings, &known.file.input, known.file.page())
+                    .reread(&window.text, layout, &mut tracer);
                 return tracer.rows;
             }
             if known.file.input.mapping.group_by.is_some() {
                 let mut tracer = Tracer::new(&self.plan);
                 part::grouped(
                     &self.plan,
-                    (&known.headings, known.file.input),
+                    (&known.headings, &known.file.input),
                     &window.text,
                     &mut tracer,
                 );
                 return tracer.rows;
             }
             let mut tree = Tree::new(self.document(known, false), Tracer::new(&self.plan));
-            if let Some(inline) = known.file.input.inline {
-                toml::rows(&window.text, inline, &mut tree);
+            if let Some(inline) = &known.file.input.inline {
+                inline.replay(&mut tree);
             } else if known.file.input.format == Format::Toml {
                 toml::read(&window.text, &mut tree);
             } else {
@@ -225,7 +222,7 @@ impl<'a> Places<'a> {
             let complete = match &known.layout {
                 Some(layout) => layout.reread(&self.plan, &window.text, at, &mut tracer),
                 None => {
-                    let input = known.file.input;
+                    let input = &known.file.input;
                     let mut tree =
                         Tree::new(self.document(known, input.format != Format::Json), tracer);
                     if input.format == Format::Json {
@@ -305,7 +302,7 @@ impl<'a> Places<'a> {
     }
 }
 
-impl Located for Places<'_> {
+impl Located for Places {
     fn locate(&self, frame: FrameId, row: usize, field: Option<FieldId>) -> Option<Place> {
         let Trail { file, start, path } = self.trail(frame.0 as usize, row)?;
         self.place_at(file, start, |trace| {

@@ -24,20 +24,19 @@ mod trace;
 mod workbook;
 mod xes;
 
+pub use event::Recording;
 pub use literal::{Written, constant};
 pub use message::toml_error;
-pub use toml::fill;
+pub use toml::{fill, record};
 
 use crate::diagnostic::Diagnostic;
 use crate::place::Place;
 use crate::schema::{FieldId, FrameId, Schema};
 use crate::value::{Bits, Column};
-use ::toml::Spanned;
-use ::toml::de::{DeTable, DeValue};
 use std::sync::Arc;
 
 /// Where the bytes of a file come from; the workspace implements it for disk, tests for memory.
-pub trait Store: Sync {
+pub trait Store: Send + Sync {
     /// Size in bytes.
     fn len(&self) -> u64;
     /// Whether the file has no bytes.
@@ -91,22 +90,8 @@ pub struct Mapping {
     pub list: Option<String>,
 }
 
-/// Rows that stand somewhere inside a TOML document which holds more than data. A field they lack
-/// is a missing fact, not a mistake.
-#[derive(Clone, Copy, Debug)]
-pub struct Inline<'a> {
-    /// The rows: an array of tables, or one table; read from the input's text, so that their places
-    /// are its places.
-    pub rows: &'a Spanned<DeValue<'a>>,
-    /// What `{name}` in a text of them stands for; a text that is nothing else takes the value as
-    /// it is.
-    pub values: Option<&'a DeTable<'a>>,
-    /// The fields of rows that do not say otherwise.
-    pub defaults: Option<&'a DeTable<'a>>,
-}
-
 /// One file to load.
-pub struct Input<'a> {
+pub struct Input {
     /// The table, or the nested list for a CSV child table.
     pub frame: FrameId,
     /// The name shown to people.
@@ -115,10 +100,11 @@ pub struct Input<'a> {
     pub format: Format,
     /// How it is read.
     pub mapping: Mapping,
-    /// The rows, where they are not the whole file.
-    pub inline: Option<Inline<'a>>,
+    /// The rows, where they are not the whole file: places are those of the file. A field they lack
+    /// is a missing fact, not a mistake.
+    pub inline: Option<Arc<Recording>>,
     /// The bytes.
-    pub store: &'a dyn Store,
+    pub store: Arc<dyn Store>,
 }
 
 /// The rows of one frame.
@@ -131,7 +117,7 @@ pub struct FrameData {
     pub columns: Vec<Column>,
     /// For a nested frame: the elements of parent row `p` are rows `offsets[p]..offsets[p + 1]`;
     /// one longer than the parent. Empty for tables.
-    pub offsets: Vec<u32>,
+    pub offsets: Arc<Vec<u32>>,
     /// For a table: whether these are all its rows, none of which was lost. A nested list says so
     /// row by row, in its column of the parent.
     pub whole: bool,
@@ -166,7 +152,7 @@ impl FrameData {
 }
 
 /// All frames, indexed as in the schema, and the way back to their places.
-pub trait Located: Sync {
+pub trait Located: Send + Sync {
     /// Where a value stands; the row itself without a field; the row where the field was not given.
     fn locate(&self, frame: FrameId, row: usize, field: Option<FieldId>) -> Option<Place>;
     /// A sort key for report order: file (in order of loading), then byte offset of the top-level
@@ -175,14 +161,14 @@ pub trait Located: Sync {
 }
 
 /// Loaded data.
-pub struct Data<'a> {
+pub struct Data {
     /// One per frame of the schema.
     pub frames: Vec<FrameData>,
     /// The way back.
-    pub located: Box<dyn Located + 'a>,
+    pub located: Arc<dyn Located>,
 }
 
-impl Data<'_> {
+impl Data {
     /// Notes that rows of a table or a list were lost. Whose elements a list has lost is not known:
     /// any row's may be missing some.
     pub fn lose(&mut self, schema: &Schema, frame: FrameId) {
@@ -207,22 +193,21 @@ pub type Needed = Vec<Vec<bool>>;
 
 /// Loads all files. Everything wrong is reported at its place; everything else is loaded all the
 /// same.
-pub fn load<'a>(
-    schema: &'a Schema,
-    needed: &Needed,
-    inputs: &'a [Input<'a>],
-) -> (Data<'a>, Vec<Diagnostic>) {
+#[must_use]
+pub fn load(schema: &Arc<Schema>, needed: &Needed, inputs: Vec<Input>) -> (Data, Vec<Diagnostic>) {
     load_rest(schema, needed, inputs, &[])
 }
 
 /// As [`load`], where further files of the tables and lists in `lost` could not even be opened.
-pub fn load_rest<'a>(
-    schema: &'a Schema,
+#[must_use]
+pub fn load_rest(
+    schema: &Arc<Schema>,
     needed: &Needed,
-    inputs: &'a [Input<'a>],
+    inputs: Vec<Input>,
     lost: &[FrameId],
-) -> (Data<'a>, Vec<Diagnostic>) {
-    let plan = load::plan(schema, needed, inputs, lost);
-    let joined = load::join_all(&plan, inputs);
-    finish::finish(plan, joined, inputs, lost)
+) -> (Data, Vec<Diagnostic>) {
+    let inputs: Vec<Arc<Input>> = inputs.into_iter().map(Arc::new).collect();
+    let plan = load::plan(schema, needed, &inputs, lost);
+    let joined = load::join_all(&plan, &inputs);
+    finish::finish(plan, joined, &inputs, lost)
 }

@@ -47,7 +47,7 @@ struct Open {
 
 /// Collects the places of rows.
 pub struct Tracer<'p> {
-    plan: &'p Plan<'p>,
+    plan: &'p Plan,
     open: Vec<Open>,
     /// Finished rows of the file's own frame.
     pub rows: Vec<Trace>,
@@ -56,7 +56,7 @@ pub struct Tracer<'p> {
 impl<'p> Tracer<'p> {
     /// A tracer without rows.
     #[must_use]
-    pub fn new(plan: &'p Plan<'p>) -> Self {
+    pub fn new(plan: &'p Plan) -> Self {
         Self { plan, open: Vec::new(), rows: Vec::new() }
     }
 

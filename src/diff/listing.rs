@@ -160,7 +160,7 @@ impl Maker {
         vec![
             self.pick(&finding.heading),
             self.pick(&subject.table),
-            format!("{}{path}", subject.key),
+            format!("{}{path}", self.words.pick(&subject.name())),
             subject.title.unwrap_or_default(),
             self.words.outcome(finding.outcome, finding.weight).to_owned(),
             self.pick(&finding.message),
@@ -192,7 +192,7 @@ impl Maker {
             let start = [
                 name.clone(),
                 self.pick(&change),
-                row.key.clone(),
+                self.words.pick(&row.name()).to_owned(),
                 row.title.clone().unwrap_or_default(),
             ];
             start.into_iter().chain(rest).collect::<Vec<_>>()
@@ -208,7 +208,10 @@ impl Maker {
         let proposed = table.pairings.iter().map(|pairing| {
             let (kind, alike) = pairing_text(pairing);
             let keys = |rows: &[Subject]| {
-                rows.iter().map(|row| row.key.as_str()).collect::<Vec<_>>().join(self.words.pause)
+                rows.iter()
+                    .map(|row| self.words.pick(&row.name()).to_owned())
+                    .collect::<Vec<_>>()
+                    .join(self.words.pause)
             };
             let lines = |rows: &[Subject]| rows.iter().map(named).collect::<Vec<_>>().join("\n");
             let which = format!("{} → {}", keys(&pairing.old), keys(&pairing.new));

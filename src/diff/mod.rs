@@ -23,17 +23,8 @@ pub use row::{FieldEdit, Match, Pairing, RowEdit, TableEdit};
 pub use text::write as write_text;
 
 use crate::diagnostic::Severity;
-use crate::finding::Report;
-use crate::verdict::Explainer;
-
-/// One of the two runs.
-#[derive(Clone, Copy)]
-pub struct Side<'s, 'e, 'a> {
-    /// What it came to.
-    pub report: &'s Report<'s>,
-    /// What it was made from.
-    pub explainer: &'s Explainer<'e, 'a>,
-}
+use crate::engine::Run;
+use crate::finding::Summary;
 
 /// What a run is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,24 +57,26 @@ pub struct Diff {
 /// Compares two runs; `kinds` are the kinds of correction to count, `by` names what rows are
 /// grouped by.
 #[must_use]
-pub fn diff(
-    old: Side<'_, '_, '_>,
-    new: Side<'_, '_, '_>,
-    kinds: &[Kind],
-    by: Option<&str>,
-) -> Diff {
+pub fn diff(old: &Run, new: &Run, kinds: &[Kind], by: Option<&str>) -> Diff {
     let policies = policy::edits(old, new);
     let tables = row::tables(old, new, by);
     let findings = finding::changes(old, new, &policies, &tables);
-    let corrections = correction::count(new.explainer.schema(), &tables, kinds);
-    Diff { old: title(old.report), new: title(new.report), policies, tables, findings, corrections }
+    let corrections = correction::count(new.schema(), &tables, kinds);
+    Diff {
+        old: title(&old.summary),
+        new: title(&new.summary),
+        policies,
+        tables,
+        findings,
+        corrections,
+    }
 }
 
-fn title(report: &Report<'_>) -> Title {
-    let errors = report
+fn title(summary: &Summary) -> Title {
+    let errors = summary
         .diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .count();
-    Title { project: report.project.clone(), as_of: report.as_of.clone(), errors }
+    Title { project: summary.project.clone(), as_of: summary.as_of.clone(), errors }
 }

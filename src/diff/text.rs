@@ -140,7 +140,7 @@ impl<W: Write> Page<'_, W> {
         let path = subject.path.as_ref().map(|path| self.terminal.words.path(self.pick(path)));
         let parts = [
             Some(self.pick(&subject.table).to_owned()),
-            Some(subject.key.clone()),
+            Some(self.pick(&subject.name()).to_owned()),
             subject.title.clone(),
             path,
         ];
@@ -332,16 +332,16 @@ pub(super) fn named(subject: &Subject) -> String {
     subject
         .title
         .as_ref()
-        .map_or_else(|| subject.key.clone(), |title| format!("{} {title}", subject.key))
+        .map_or_else(|| subject.name().zh, |title| format!("{} {title}", subject.name().zh))
 }
 
 /// The keys of rows by table, of as many rows as `most`.
 pub(super) fn keys(rows: &[Subject], words: &Words, most: usize) -> String {
-    let mut tables: Vec<(&Bilingual, Vec<&str>)> = Vec::new();
+    let mut tables: Vec<(&Bilingual, Vec<String>)> = Vec::new();
     for row in rows.iter().take(most) {
         match tables.iter_mut().find(|(table, _)| **table == row.table) {
-            Some((_, keys)) => keys.push(&row.key),
-            None => tables.push((&row.table, vec![&row.key])),
+            Some((_, keys)) => keys.push(words.pick(&row.name()).to_owned()),
+            None => tables.push((&row.table, vec![words.pick(&row.name()).to_owned()])),
         }
     }
     let tables: Vec<String> = tables

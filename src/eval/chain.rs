@@ -26,7 +26,7 @@ struct Precedence {
     open: Bits,
 }
 
-impl Evaluator<'_> {
+impl Evaluator {
     /// The rows before one row.
     #[must_use]
     pub fn links(&self, links: &Links, row: usize) -> Vec<Link> {
@@ -73,14 +73,14 @@ impl Evaluator<'_> {
     }
 
     /// Rows on a cycle.
-    pub(super) fn cycles(&self, links: &Links, len: usize) -> Vector<'static> {
+    pub(super) fn cycles(&self, links: &Links, len: usize) -> Vector {
         let on = on_cycles(&self.precedence(links, len, true).before);
         Vector::Bits(Bits::from_fn(len, |row| on.get(row).copied().unwrap_or(false)))
     }
 
     /// Rows that may be on a cycle: on one of rows that may come before one another, or after a row
     /// before which any may come.
-    pub(super) fn may_cycle(&self, links: &Links, len: usize) -> Vector<'static> {
+    pub(super) fn may_cycle(&self, links: &Links, len: usize) -> Vector {
         let precedence = self.precedence(links, len, false);
         let on = on_cycles(&precedence.before);
         let mut reached: Vec<bool> = (0..len).map(|row| precedence.open.get(row)).collect();
@@ -104,7 +104,7 @@ impl Evaluator<'_> {
 
     /// The greatest sum along a chain that ends with each row; unknown on and after a cycle, and
     /// where a part is.
-    pub(super) fn longest(&self, links: &Links, weight: NodeId, len: usize) -> Vector<'static> {
+    pub(super) fn longest(&self, links: &Links, weight: NodeId, len: usize) -> Vector {
         let (sure, maybe) = (self.precedence(links, len, true), self.precedence(links, len, false));
         let doubtful = |row: usize| {
             maybe.open.get(row)

@@ -4,8 +4,8 @@ use super::{Evaluator, Vector};
 use crate::builtin::Scalar;
 use crate::lowering::{Intervals, NodeId};
 
-impl<'a> Evaluator<'a> {
-    pub(super) fn net_elapsed(&self, intervals: &Intervals, len: usize) -> Vector<'a> {
+impl Evaluator {
+    pub(super) fn net_elapsed(&self, intervals: &Intervals, len: usize) -> Vector {
         let groups = self.groups(intervals.grouping);
         let (sure, never) = (self.bits(intervals.sure), self.bits(intervals.never));
         let [from, to] = intervals.between;
@@ -19,7 +19,7 @@ impl<'a> Evaluator<'a> {
                 }
                 held.push((self.day(first, element)?, self.day(last, element)?));
             }
-            self.world.calendar?.elapsed_without(from, to, intervals.including, &mut held)
+            self.calendar.as_deref()?.elapsed_without(from, to, intervals.including, &mut held)
         };
         Vector::ints((0..len).map(net).collect())
     }

@@ -19,37 +19,45 @@ mod vector;
 pub use chain::Link;
 pub use group::Groups;
 pub use pairs::PairRows;
-pub use vector::{Many, Series, TextSeries, Vector};
+pub use vector::{Series, TextSeries, Vector};
 
 use crate::builtin::World;
 use crate::data::FrameData;
 use crate::lowering::{Domain, Graph, Grouping, Node, NodeId, Op, PairSource, PairsId};
 use crate::schema::{FieldId, FrameId, Physical};
+use crate::value::calendar::WorkingCalendar;
 use crate::value::{Bits, Column, Values};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 
 /// Runs one graph over one set of data.
-pub struct Evaluator<'a> {
+pub struct Evaluator {
     /// The graph.
-    pub graph: &'a Graph<'a>,
+    pub graph: Arc<Graph>,
     /// The data, by frame.
-    pub frames: &'a [FrameData],
-    /// The day and the calendar.
-    pub world: World<'a>,
-    results: Vec<OnceLock<Vector<'a>>>,
+    pub frames: Arc<Vec<FrameData>>,
+    /// The day judged for.
+    pub today: i64,
+    /// The calendar, where one is declared and could be read.
+    pub calendar: Option<Arc<WorkingCalendar>>,
+    results: Vec<OnceLock<Vector>>,
     pairs: Vec<OnceLock<PairRows>>,
     /// Whether too many names would have had to be compared.
     crowded: AtomicBool,
-    inverses: BTreeMap<(FrameId, FieldId), OnceLock<Groups<'a>>>,
+    inverses: BTreeMap<(FrameId, FieldId), OnceLock<Groups>>,
 }
 
-impl<'a> Evaluator<'a> {
+impl Evaluator {
     /// An evaluator that has computed nothing yet.
     #[must_use]
-    pub fn new(graph: &'a Graph<'a>, frames: &'a [FrameData], world: World<'a>) -> Self {
+    pub fn new(
+        graph: Arc<Graph>,
+        frames: Arc<Vec<FrameData>>,
+        today: i64,
+        calendar: Option<Arc<WorkingCalendar>>,
+    ) -> Self {
         let mut inverses = BTreeMap::new();
         for (id, frame) in (0..).map(FrameId).zip(&graph.program.schema.frames) {
             for (field, _) in (0..).map(FieldId).zip(&frame.fields) {
@@ -58,7 +66,16 @@ impl<'a> Evaluator<'a> {
         }
         let results = graph.nodes.iter().map(|_| OnceLock::new()).collect();
         let pairs = graph.pairs.iter().map(|_| OnceLock::new()).collect();
-        Self { graph, frames, world, results, pairs, crowded: AtomicBool::new(false), inverses }
+        Self {
+            graph,
+            frames,
+            today,
+            calendar,
+            results,
+            pairs,
+            crowded: AtomicBool::new(false),
+            inverses,
+        }
     }
 
     /// Computes nodes and all they rest on, level by level.
@@ -111,8 +128,8 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A node's result.
-    pub fn get(&self, id: NodeId) -> &Vector<'a> {
-        static EMPTY: OnceLock<Vector<'static>> = OnceLock::new();
+    pub fn get(&self, id: NodeId) -> &Vector {
+        static EMPTY: OnceLock<Vector> = OnceLock::new();
         match (self.results.get(id.0 as usize), self.graph.node(id)) {
             (Some(slot), Some(node)) => slot.get_or_init(|| self.compute(node)),
             _ => EMPTY.get_or_init(|| Vector::Bits(Bits::uniform(0, false))),
@@ -140,13 +157,19 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// What functions may look at beyond their arguments.
+    pub(super) fn world(&self) -> World<'_> {
+        let offset = self.graph.program.schema.offset;
+        World { today: self.today, offset, calendar: self.calendar.as_deref() }
+    }
+
     /// A frame's data.
     #[must_use]
-    pub fn frame(&self, frame: FrameId) -> Option<&'a FrameData> {
+    pub fn frame(&self, frame: FrameId) -> Option<&FrameData> {
         self.frames.get(frame.0 as usize)
     }
 
-    fn column(&self, frame: FrameId, field: FieldId) -> Option<&'a Column> {
+    fn column(&self, frame: FrameId, field: FieldId) -> Option<&Column> {
         self.frame(frame)?.column(field)
     }
 
@@ -222,7 +245,7 @@ impl<'a> Evaluator<'a> {
         operands
     }
 
-    fn compute(&self, node: &Node) -> Vector<'a> {
+    fn compute(&self, node: &Node) -> Vector {
         let len = self.rows(node.domain);
         match &node.op {
             Op::Truth(value) => Vector::Bits(Bits::uniform(len, *value)),
@@ -322,19 +345,19 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn stored(&self, frame: FrameId, field: FieldId, physical: Physical, len: usize) -> Vector<'a> {
+    fn stored(&self, frame: FrameId, field: FieldId, physical: Physical, len: usize) -> Vector {
         let Some(column) = self.column(frame, field) else { return gather::nothing(physical, len) };
         let valid = column.present.clone();
         match &column.values {
-            Values::Ints(values) => Vector::Ints(Series::Many(Many::Stored(values)), valid),
-            Values::Ratios(values) => Vector::Ratios(Series::Many(Many::Stored(values)), valid),
-            Values::Texts(texts) => Vector::Texts(TextSeries::Column(texts), valid),
+            Values::Ints(values) => Vector::Ints(Series::Many(values.clone()), valid),
+            Values::Ratios(values) => Vector::Ratios(Series::Many(values.clone()), valid),
+            Values::Texts(texts) => Vector::Texts(TextSeries::Column(texts.clone()), valid),
             Values::Bits(bits) => Vector::Bits(bits.clone()),
             Values::Dropped => gather::nothing(physical, len),
         }
     }
 
-    fn parents(&self, frame: FrameId) -> Vector<'a> {
+    fn parents(&self, frame: FrameId) -> Vector {
         let Some(data) = self.frame(frame) else { return gather::nothing(Physical::Ints, 0) };
         let mut parents = Vec::with_capacity(data.len);
         for parent in 0..data.offsets.len().saturating_sub(1) {
@@ -344,7 +367,7 @@ impl<'a> Evaluator<'a> {
         Vector::Ints(parents.into(), Bits::uniform(data.len, true))
     }
 
-    fn pair_column(&self, id: PairsId, pick: impl Fn(&PairRows) -> &Vec<u32>) -> Vector<'a> {
+    fn pair_column(&self, id: PairsId, pick: impl Fn(&PairRows) -> &Vec<u32>) -> Vector {
         let rows: Vec<i64> = self
             .pair_rows(id)
             .map_or_else(Vec::new, |pairs| pick(pairs).iter().map(|&row| i64::from(row)).collect());
@@ -352,7 +375,7 @@ impl<'a> Evaluator<'a> {
         Vector::Ints(rows.into(), valid)
     }
 
-    fn select(&self, grouping: Grouping, sure: NodeId, never: NodeId, len: usize) -> Vector<'a> {
+    fn select(&self, grouping: Grouping, sure: NodeId, never: NodeId, len: usize) -> Vector {
         let (sure, never) = (self.bits(sure), self.bits(never));
         let groups = self.groups(grouping);
         let rows = (0..len).map(|outer| {
@@ -376,12 +399,20 @@ impl<'a> Evaluator<'a> {
         Vector::ints(rows.collect())
     }
 
+    /// The row of an element in its own frame: of pairs, elements are numbered apart.
+    #[must_use]
+    pub fn member(&self, grouping: Grouping, element: usize) -> usize {
+        let Grouping::Pairs(id) = grouping else { return element };
+        let pairs = self.pair_rows(id);
+        pairs.and_then(|pairs| pairs.inner.get(element)).map_or(0, |&row| row as usize)
+    }
+
     /// The elements of each outer row.
-    pub fn groups(&self, grouping: Grouping) -> Groups<'a> {
+    pub fn groups(&self, grouping: Grouping) -> Groups {
         match grouping {
             Grouping::Nested(frame) => self
                 .frame(frame)
-                .map_or(Groups::All(0), |data| Groups::Offsets((&data.offsets[..]).into())),
+                .map_or(Groups::All(0), |data| Groups::Offsets(data.offsets.clone())),
             Grouping::All(frame) => Groups::All(self.frame(frame).map_or(0, |data| data.len)),
             Grouping::Pairs(id) => self
                 .pair_rows(id)

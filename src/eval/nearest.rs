@@ -6,18 +6,13 @@ use crate::lowering::{Alike, NodeId};
 use crate::value::names::Names;
 use std::sync::atomic::Ordering;
 
-impl Evaluator<'_> {
+impl Evaluator {
     /// The row of the most similar name for each text, −1 where none is like enough; nothing is
     /// known where too many would be compared.
-    pub(super) fn most_similar(
-        &self,
-        alike: &Alike,
-        own: Option<NodeId>,
-        len: usize,
-    ) -> Vector<'static> {
+    pub(super) fn most_similar(&self, alike: &Alike, own: Option<NodeId>, len: usize) -> Vector {
         let (texts, keys, member) =
             (self.get(alike.text), self.get(alike.key), self.bits(alike.member));
-        let text = |column: &'_ Vector<'_>, row: usize| match column {
+        let text = |column: &'_ Vector, row: usize| match column {
             Vector::Texts(values, valid) if valid.get(row) => Some(values.get(row).to_owned()),
             _ => None,
         };

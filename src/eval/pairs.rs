@@ -45,7 +45,7 @@ enum Key<'v> {
     Text(&'v str),
 }
 
-fn key<'v>(keys: &'v Vector<'_>, row: usize) -> Option<Key<'v>> {
+fn key<'v>(keys: &'v Vector, row: usize) -> Option<Key<'v>> {
     if !keys.valid()?.get(row) {
         return None;
     }
@@ -56,7 +56,7 @@ fn key<'v>(keys: &'v Vector<'_>, row: usize) -> Option<Key<'v>> {
     }
 }
 
-impl Evaluator<'_> {
+impl Evaluator {
     /// Whether any set of pairs was cut at the limit.
     #[must_use]
     pub fn pairs_cut(&self) -> bool {
@@ -108,8 +108,8 @@ impl Evaluator<'_> {
     /// Rows of equal keys; what has no valid key might equal anything.
     fn join(
         &self,
-        outer_keys: &Vector<'_>,
-        inner_keys: &Vector<'_>,
+        outer_keys: &Vector,
+        inner_keys: &Vector,
         (outer, inner): (usize, usize),
         rows: &mut PairRows,
     ) {

@@ -34,11 +34,11 @@ pub struct Course {
 }
 
 /// The columns of events.
-struct Columns<'v, 'a> {
-    never: &'v Vector<'a>,
-    sure: &'v Vector<'a>,
-    activity: &'v Vector<'a>,
-    order: Option<&'v Vector<'a>>,
+struct Columns<'v> {
+    never: &'v Vector,
+    sure: &'v Vector,
+    activity: &'v Vector,
+    order: Option<&'v Vector>,
     classes: Classes<'v>,
 }
 
@@ -66,7 +66,7 @@ impl<'p> Classes<'p> {
     }
 
     /// `None` where the activity is not known; `others` where it is not named.
-    fn of(&self, activity: &Vector<'_>, element: usize, others: usize) -> Option<usize> {
+    fn of(&self, activity: &Vector, element: usize, others: usize) -> Option<usize> {
         match (self, activity) {
             (Self::Numbers(known), Vector::Ints(values, valid)) if valid.get(element) => {
                 Some(known.get(&number(values, element)?).copied().unwrap_or(others))
@@ -81,21 +81,21 @@ impl<'p> Classes<'p> {
 }
 
 /// Whether a truth column holds for a row.
-fn is(bits: &Vector<'_>, row: usize) -> bool {
+fn is(bits: &Vector, row: usize) -> bool {
     matches!(bits, Vector::Bits(bits) if bits.get(row))
 }
 
-fn number(values: &Series<'_, i64>, element: usize) -> Option<i64> {
+fn number(values: &Series<i64>, element: usize) -> Option<i64> {
     values.get(element)
 }
 
-fn text<'v>(values: &'v TextSeries<'_>, element: usize) -> &'v str {
+fn text(values: &TextSeries, element: usize) -> &str {
     values.get(element)
 }
 
-impl<'a> Evaluator<'a> {
+impl Evaluator {
     /// How the events of each outer row stand, as numbers.
-    pub(super) fn trace(&self, events: &Events, node: &Node, len: usize) -> Vector<'a> {
+    pub(super) fn trace(&self, events: &Events, node: &Node, len: usize) -> Vector {
         let valid = Bits::uniform(len, true);
         let Some(pattern) = self.graph.program.pattern(events.pattern) else {
             return super::gather::nothing(node.physical, len);
@@ -118,7 +118,7 @@ impl<'a> Evaluator<'a> {
         self.course_of(&self.event_columns(events, pattern), events, pattern, row)
     }
 
-    fn event_columns<'v>(&'v self, events: &Events, pattern: &'v Pattern) -> Columns<'v, 'a> {
+    fn event_columns<'v>(&'v self, events: &Events, pattern: &'v Pattern) -> Columns<'v> {
         Columns {
             never: self.get(events.never),
             sure: self.get(events.sure),
@@ -130,7 +130,7 @@ impl<'a> Evaluator<'a> {
 
     fn course_of(
         &self,
-        columns: &Columns<'_, 'a>,
+        columns: &Columns<'_>,
         events: &Events,
         pattern: &Pattern,
         row: usize,

@@ -4,51 +4,30 @@ use crate::builtin::Scalar;
 use crate::schema::Constant;
 use crate::value::{Bits, Ratio, Texts};
 use std::borrow::Cow;
-use std::ops::Deref;
 use std::sync::Arc;
 
 /// Values of a fixed size; a clone copies none of them.
 #[derive(Clone, Debug)]
-pub enum Series<'a, T> {
+pub enum Series<T> {
     /// The same for all rows.
     Same(T),
     /// One a row.
-    Many(Many<'a, T>),
+    Many(Arc<Vec<T>>),
 }
 
-/// A value a row.
-#[derive(Clone, Debug)]
-pub enum Many<'a, T> {
-    /// As loaded.
-    Stored(&'a [T]),
-    /// Computed.
-    Own(Arc<Vec<T>>),
-}
-
-impl<T> Deref for Many<'_, T> {
-    type Target = [T];
-
-    fn deref(&self) -> &[T] {
-        match self {
-            Self::Stored(values) => values,
-            Self::Own(values) => values,
-        }
-    }
-}
-
-impl<T> FromIterator<T> for Series<'_, T> {
+impl<T> FromIterator<T> for Series<T> {
     fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
-        Self::Many(Many::Own(Arc::new(values.into_iter().collect())))
+        Self::Many(Arc::new(values.into_iter().collect()))
     }
 }
 
-impl<T> From<Vec<T>> for Series<'_, T> {
+impl<T> From<Vec<T>> for Series<T> {
     fn from(values: Vec<T>) -> Self {
-        Self::Many(Many::Own(Arc::new(values)))
+        Self::Many(Arc::new(values))
     }
 }
 
-impl<T: Copy> Series<'_, T> {
+impl<T: Copy> Series<T> {
     /// The value of a row; `None` past the end.
     #[must_use]
     pub fn get(&self, row: usize) -> Option<T> {
@@ -61,18 +40,16 @@ impl<T: Copy> Series<'_, T> {
 
 /// Texts.
 #[derive(Clone, Debug)]
-pub enum TextSeries<'a> {
+pub enum TextSeries {
     /// The same for all rows.
     Same(Arc<str>),
-    /// A stored column.
-    Column(&'a Texts),
-    /// A stored column read at rows.
-    At(&'a Texts, Vec<u32>),
-    /// Computed.
-    Own(Arc<Texts>),
+    /// One a row.
+    Column(Arc<Texts>),
+    /// A column read at rows.
+    At(Arc<Texts>, Vec<u32>),
 }
 
-impl TextSeries<'_> {
+impl TextSeries {
     /// The text of a row; empty past the end.
     #[must_use]
     pub fn get(&self, row: usize) -> &str {
@@ -80,27 +57,26 @@ impl TextSeries<'_> {
             Self::Same(text) => text,
             Self::Column(texts) => texts.get(row),
             Self::At(texts, rows) => rows.get(row).map_or("", |&at| texts.get(at as usize)),
-            Self::Own(texts) => texts.get(row),
         }
     }
 }
 
 /// A column of results.
 #[derive(Clone, Debug)]
-pub enum Vector<'a> {
+pub enum Vector {
     /// A set of rows.
     Bits(Bits),
     /// Integers, and where they are known.
-    Ints(Series<'a, i64>, Bits),
+    Ints(Series<i64>, Bits),
     /// Exact numbers.
-    Ratios(Series<'a, Ratio>, Bits),
+    Ratios(Series<Ratio>, Bits),
     /// Texts.
-    Texts(TextSeries<'a>, Bits),
+    Texts(TextSeries, Bits),
     /// A function's weights.
     Weights(Vec<i64>),
 }
 
-impl<'a> Vector<'a> {
+impl Vector {
     /// A constant for `len` rows.
     #[must_use]
     pub fn constant(constant: &Constant, len: usize) -> Self {
@@ -136,7 +112,7 @@ impl<'a> Vector<'a> {
             texts.push(value.as_deref().unwrap_or(""));
         }
         let valid = Bits::from_fn(values.len(), |row| values.get(row).is_some_and(Option::is_some));
-        Self::Texts(TextSeries::Own(Arc::new(texts)), valid)
+        Self::Texts(TextSeries::Column(Arc::new(texts)), valid)
     }
 
     /// Where the values are known; for bits, everywhere.

@@ -5,7 +5,7 @@ use crate::program::{Chain, Comparison, DefinitionId, ExprId, ExprKind, Nearest}
 use crate::schema::{Constant, Physical};
 use crate::value::Ratio;
 
-impl Graph<'_> {
+impl Graph {
     /// The row most like a text; known where there is one.
     pub(super) fn nearest(&mut self, nearest: &Nearest, context: ContextId) -> NodeId {
         let (found, some) = self.search(nearest, context);

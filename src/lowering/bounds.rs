@@ -29,7 +29,7 @@ impl Bounds {
     }
 }
 
-impl Graph<'_> {
+impl Graph {
     /// A comparison of values that may rest on counts: decided also where their bounds decide it.
     pub(super) fn compare_within(
         &mut self,

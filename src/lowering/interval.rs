@@ -4,7 +4,7 @@ use super::{ContextId, Form, Graph, Index, Intervals, NodeId, Op};
 use crate::program::{ExprId, ExprKind, NetElapsed};
 use crate::schema::{Constant, Physical};
 
-impl Graph<'_> {
+impl Graph {
     /// `净历时(a, b, list.from, list.to)`: known where the list is given, and both days of every
     /// interval that counts.
     pub(super) fn net_elapsed(

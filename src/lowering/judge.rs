@@ -8,6 +8,7 @@ use crate::program::{
 };
 use crate::schema::{Constant, FrameId, Physical};
 use crate::syntax::tree::Modal;
+use std::sync::Arc;
 
 /// Why rows are exempt from a sentence.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +58,19 @@ pub struct Outcomes {
     pub not_applicable: NodeId,
     /// 豁免.
     pub exempt: NodeId,
+    /// 冲突: demands that clash with those of other articles.
+    pub conflict: NodeId,
+    /// Demands that an earlier sentence makes already: it speaks for the row.
+    pub already: NodeId,
+}
+
+impl Outcomes {
+    /// All of them.
+    #[must_use]
+    pub fn nodes(self) -> [NodeId; 6] {
+        let Self { satisfied, violated, not_applicable, exempt, conflict, already } = self;
+        [satisfied, violated, not_applicable, exempt, conflict, already]
+    }
 }
 
 /// One disposition of a decision.
@@ -109,9 +123,9 @@ struct Plan<'p> {
 /// Lowers a whole program: the graph, its articles in effect, its decisions, its measures.
 #[must_use]
 pub fn lower(
-    program: &Program,
-) -> (Graph<'_>, Vec<Judgement>, Vec<DecisionPlan>, Vec<MeasurePlan>) {
-    let mut graph = Graph::new(program);
+    program: &Arc<Program>,
+) -> (Arc<Graph>, Vec<Judgement>, Vec<DecisionPlan>, Vec<MeasurePlan>) {
+    let mut graph = Graph::new(program.clone());
     let mut judgements = Vec::new();
     for (index, article) in (0..).map(ArticleId).zip(&program.articles) {
         if article.in_effect {
@@ -140,10 +154,10 @@ pub fn lower(
         graph.rails(calendar.off, context);
         graph.rails(calendar.on, context);
     }
-    (graph, judgements, decisions, measures)
+    (Arc::new(graph), judgements, decisions, measures)
 }
 
-impl Graph<'_> {
+impl Graph {
     fn judgement(&mut self, article: ArticleId, number: usize, sentence: &Sentence) -> Judgement {
         let context = self.fresh(sentence.frame);
         let domain = Domain::Frame(sentence.frame);
@@ -159,8 +173,14 @@ impl Graph<'_> {
             _ => None,
         };
         let none = always.f;
-        let outcomes =
-            Outcomes { satisfied: none, violated: none, not_applicable: none, exempt: none };
+        let outcomes = Outcomes {
+            satisfied: none,
+            violated: none,
+            not_applicable: none,
+            exempt: none,
+            conflict: none,
+            already: none,
+        };
         let governs = self.governs(scope, &exemptions, domain);
         Judgement {
             article,
@@ -267,7 +287,8 @@ impl Graph<'_> {
     }
 
     fn decision(&mut self, index: usize, judgements: &mut [Judgement]) -> Option<DecisionPlan> {
-        let decision = self.program.decisions.get(index)?;
+        let program = self.program.clone();
+        let decision = program.decisions.get(index)?;
         let domain = Domain::Frame(decision.frame);
         let mut dispositions = decision.order.clone();
         let unread: Vec<usize> = (0..)
@@ -413,8 +434,8 @@ impl Graph<'_> {
     }
 
     /// A demand that is required decides by what is declared; one that is beaten exempts. A row
-    /// that is wrong is one finding: the first article demanding what is required speaks, those
-    /// after it that demand the same are exempt there.
+    /// that is wrong is one finding: the first sentence demanding what is required speaks, those
+    /// after it demand what is demanded already. Demands that clash are in conflict, all of them.
     fn settle_demands(
         &mut self,
         index: usize,
@@ -425,19 +446,6 @@ impl Graph<'_> {
     ) {
         let ordered =
             self.program.decisions.get(index).is_some_and(|decision| !decision.order.is_empty());
-        let mut before_all: Vec<NodeId> = Vec::new();
-        let mut clashes: Vec<NodeId> = Vec::with_capacity(judgements.len());
-        for judgement in judgements.iter() {
-            let earlier = self.or(domain, before_all.iter().copied());
-            let first = self.not(earlier);
-            let own = judgement.demand.is_some_and(|(of, _)| of == index);
-            clashes.push(if own {
-                self.and(domain, [judgement.governs.t, conflict, first])
-            } else {
-                first
-            });
-            before_all.extend(own.then_some(judgement.governs.t));
-        }
         for (place, option) in options.iter().enumerate() {
             let higher: Vec<NodeId> = options
                 .iter()
@@ -447,52 +455,32 @@ impl Graph<'_> {
             let beaten = self.or(domain, higher);
             let mut before: Vec<NodeId> = Vec::new();
             for &at in &option.judgements {
-                let (Some(judgement), Some(clash)) = (judgements.get_mut(at), clashes.get(at))
-                else {
-                    continue;
-                };
-                let decided = self.and(domain, [judgement.governs.t, option.required]);
+                let Some(judgement) = judgements.get_mut(at) else { continue };
+                let governs = judgement.governs.t;
                 let earlier = self.or(domain, before.iter().copied());
-                let (wrong, first) =
-                    (self.and(domain, [decided, option.declared.f]), self.not(earlier));
-                let speaks = self.and(domain, [wrong, first]);
-                judgement.outcomes.violated = self.or(domain, [speaks, *clash]);
+                let first = self.not(earlier);
+                let decided = self.and(domain, [governs, option.required]);
                 let (applies, not_exempt) =
                     (self.not(judgement.scope.f), self.not(judgement.outcomes.exempt));
-                judgement.outcomes.satisfied =
-                    self.and(domain, [applies, not_exempt, option.right, option.declared.t]);
-                let (outranked, silent) =
-                    (self.and(domain, [beaten, applies]), self.and(domain, [wrong, earlier]));
-                judgement.outcomes.exempt =
-                    self.or(domain, [judgement.outcomes.exempt, outranked, silent]);
-                before.push(judgement.governs.t);
+                let outranked = self.and(domain, [beaten, applies]);
+                let outcomes = &mut judgement.outcomes;
+                outcomes.conflict = self.and(domain, [governs, conflict]);
+                outcomes.already = self.and(domain, [decided, earlier]);
+                outcomes.violated = self.and(domain, [decided, first, option.declared.f]);
+                let speaks = self.not(outcomes.already);
+                outcomes.satisfied = self
+                    .and(domain, [applies, not_exempt, option.right, option.declared.t, speaks]);
+                outcomes.exempt = self.or(domain, [outcomes.exempt, outranked]);
+                before.push(governs);
             }
-        }
-        self.silence_clashes(index, judgements, conflict, domain);
-    }
-
-    /// Articles that clash after the first to speak are exempt there.
-    fn silence_clashes(
-        &mut self,
-        index: usize,
-        judgements: &mut [Judgement],
-        conflict: NodeId,
-        domain: Domain,
-    ) {
-        for judgement in judgements
-            .iter_mut()
-            .filter(|judgement| judgement.demand.is_some_and(|(of, _)| of == index))
-        {
-            let speaks = self.not(judgement.outcomes.violated);
-            let silent = self.and(domain, [judgement.governs.t, conflict, speaks]);
-            judgement.outcomes.exempt = self.or(domain, [judgement.outcomes.exempt, silent]);
         }
     }
 
     /// The expressions in messages: computed only for rows that have a finding.
     fn messages(&mut self, judgements: &[Judgement]) {
         for judgement in judgements {
-            let article = self.program.article(judgement.article);
+            let program = self.program.clone();
+            let article = program.article(judgement.article);
             let Some(sentence) =
                 article.and_then(|article| article.sentences.get(judgement.sentence))
             else {

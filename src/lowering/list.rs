@@ -13,7 +13,7 @@ use crate::builtin::Quantifier;
 use crate::program::{Comparison, ExprId, ExprKind, List, Program};
 use crate::schema::{FieldId, FrameId, Physical, Type};
 
-impl Graph<'_> {
+impl Graph {
     /// The outer rows of a grouping.
     pub(super) fn outer_domain(&self, grouping: Grouping) -> Domain {
         match grouping {
@@ -128,7 +128,8 @@ impl Graph<'_> {
         }
         // What every element that counts must satisfy; the body of 每个 asks for elements that do
         // not satisfy it.
-        let tying = match &self.program.expr(id).kind {
+        let program = self.program.clone();
+        let tying = match &program.expr(id).kind {
             ExprKind::Quantify { quantifier: Quantifier::Every, filter, .. } => filter.as_slice(),
             _ => used,
         };
@@ -184,7 +185,7 @@ impl Graph<'_> {
         let pushed = rows.len() - here.rows.len();
         let mut blind = false;
         for &expr in used {
-            reaches(self.program, expr, 0, &mut |level| {
+            reaches(&self.program, expr, 0, &mut |level| {
                 let seen = level >= pushed
                     && rows
                         .len()
@@ -299,7 +300,7 @@ impl Graph<'_> {
     fn only(&self, expr: ExprId, pushed: usize, inner: bool) -> bool {
         let mut fits = true;
         let mut any = false;
-        reaches(self.program, expr, 0, &mut |level| {
+        reaches(&self.program, expr, 0, &mut |level| {
             any = true;
             fits &= (level < pushed) == inner;
         });

@@ -27,12 +27,13 @@ pub use node::*;
 use crate::program::{ExprId, Program};
 use crate::schema::{FrameId, Physical};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The graph and how expressions map to it.
 #[derive(Debug)]
-pub struct Graph<'a> {
+pub struct Graph {
     /// The program.
-    pub program: &'a Program,
+    pub program: Arc<Program>,
     /// The nodes; operands come before their users.
     pub nodes: Vec<Node>,
     /// The sets of pairs.
@@ -55,8 +56,8 @@ pub struct Graph<'a> {
     own: HashMap<FrameId, ContextId>,
 }
 
-impl<'a> Graph<'a> {
-    fn new(program: &'a Program) -> Self {
+impl Graph {
+    fn new(program: Arc<Program>) -> Self {
         Self {
             program,
             nodes: Vec::new(),

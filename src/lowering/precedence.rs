@@ -5,7 +5,7 @@ use crate::program::ArticleId;
 use crate::schema::FrameId;
 use std::collections::BTreeMap;
 
-impl Graph<'_> {
+impl Graph {
     /// Rows an overriding article governs are exempt from the articles it overrides. What governs
     /// is taken before overriding.
     pub(super) fn overrides(&mut self, judgements: &mut [Judgement]) {
@@ -15,10 +15,10 @@ impl Graph<'_> {
                 (judgement.article, judgement.sentence, judgement.frame, judgement.governs)
             })
             .collect();
+        let program = self.program.clone();
         let none: &[ArticleId] = &[];
         for (article, sentence, frame, governs) in before {
-            let (targets, rivals) = self
-                .program
+            let (targets, rivals) = program
                 .article(article)
                 .map_or((none, none), |found| (&*found.overrides, &*found.rivals));
             if targets.is_empty() && rivals.is_empty() {
@@ -48,7 +48,7 @@ impl Graph<'_> {
     /// Rows that an overriding article may govern whose sentence could not be understood may be
     /// exempt.
     fn unread_overrides(&mut self, judgements: &mut [Judgement]) {
-        let program = self.program;
+        let program = self.program.clone();
         for unread in &program.unread {
             let Some(article) = unread.article else { continue };
             let Some(found) = program.article(article) else { continue };

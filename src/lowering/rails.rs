@@ -5,7 +5,7 @@ use crate::builtin::Quantifier;
 use crate::program::{Comparison, ExprId, ExprKind, List};
 use crate::schema::{Constant, Type};
 
-impl Graph<'_> {
+impl Graph {
     /// Lowers an expression in a context.
     pub(super) fn lower(&mut self, id: ExprId, context: ContextId) -> Lowered {
         if let Some(&found) = self.lowered.get(&(id, context)) {

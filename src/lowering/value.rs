@@ -6,7 +6,7 @@ use crate::program::{ExprId, ExprKind, List};
 use crate::schema::{Constant, Physical, Type};
 use crate::syntax::tree::Operator;
 
-impl Graph<'_> {
+impl Graph {
     /// Lowers a value.
     pub(super) fn value(&mut self, id: ExprId, context: ContextId) -> NodeId {
         match self.lower(id, context) {

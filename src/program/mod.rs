@@ -16,6 +16,7 @@ pub use trace::*;
 use crate::schema::{Constant, FrameId, Names, Schema, Type};
 use crate::text::{FileId, Span};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Index of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -93,7 +94,7 @@ pub struct Agreement {
 #[derive(Clone, Debug, Default)]
 pub struct Program {
     /// The data's shape.
-    pub schema: Schema,
+    pub schema: Arc<Schema>,
     /// The files.
     pub modules: Vec<Module>,
     /// The parameters.

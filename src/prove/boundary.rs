@@ -37,14 +37,14 @@ pub struct Boundary {
     pub witness: Arc<Witness>,
 }
 
-impl Prover<'_, '_> {
+impl Prover<'_> {
     /// The boundary rows of a sentence: comparisons just hold or just fail and numbers are not
     /// below 0 where that can be, and no other sentence is heard.
     #[must_use]
     pub fn boundaries(&self, at: usize) -> Vec<Boundary> {
         let Some((_, sentence)) = self.sentence(at) else { return Vec::new() };
-        let condition = parts(self.graph.program, sentence.condition, true);
-        let exception = parts(self.graph.program, sentence.exception, false);
+        let condition = parts(&self.graph.program, sentence.condition, true);
+        let exception = parts(&self.graph.program, sentence.exception, false);
         let (broken, kept) = self.outcomes(at, sentence);
         let mut sides = vec![(Side::Broken, broken), (Side::Kept, kept)];
         for part in &condition {

@@ -118,7 +118,7 @@ pub struct Proof {
 /// How many pairs the quick form searches.
 const TRIED: usize = 16;
 
-impl Prover<'_, '_> {
+impl Prover<'_> {
     /// Asks everything.
     #[must_use]
     pub fn prove(&self) -> Proof {

@@ -14,7 +14,7 @@ use crate::text::Sources;
 
 /// What the article is called: policy, number, name.
 #[must_use]
-pub fn heading(prover: &Prover<'_, '_>, article: &Article) -> Bilingual {
+pub fn heading(prover: &Prover<'_>, article: &Article) -> Bilingual {
     let module = prover.graph.program.modules.get(article.module);
     let (zh, en) = module.map_or(("", ""), |module| (module.names.zh(), module.names.en()));
     let (number, insert) = (article.number.number, article.number.insert);
@@ -28,7 +28,7 @@ pub fn heading(prover: &Prover<'_, '_>, article: &Article) -> Bilingual {
 impl Finding {
     /// In words.
     #[must_use]
-    pub fn diagnostic(&self, prover: &Prover<'_, '_>, sources: &Sources) -> Diagnostic {
+    pub fn diagnostic(&self, prover: &Prover<'_>, sources: &Sources) -> Diagnostic {
         let message = self.message(prover);
         let heavy = matches!(self.kind, Kind::Conflict | Kind::Dead | Kind::Impossible);
         let mut made = match &self.certainty {
@@ -58,7 +58,7 @@ impl Finding {
 
     /// What was found, in one sentence.
     #[must_use]
-    pub fn message(&self, prover: &Prover<'_, '_>) -> Bilingual {
+    pub fn message(&self, prover: &Prover<'_>) -> Bilingual {
         let mut names = self
             .sentences
             .iter()
@@ -139,12 +139,12 @@ impl Finding {
     }
 
     /// Whether the decision says what holds where no article speaks.
-    fn otherwise(&self, prover: &Prover<'_, '_>) -> bool {
+    fn otherwise(&self, prover: &Prover<'_>) -> bool {
         let decision = self.decision.and_then(|at| prover.graph.program.decisions.get(at));
         decision.is_some_and(|decision| decision.otherwise.is_some())
     }
 
-    fn help(&self, prover: &Prover<'_, '_>) -> Option<Bilingual> {
+    fn help(&self, prover: &Prover<'_>) -> Option<Bilingual> {
         match self.kind {
             Kind::Conflict => Some(say!(
                 "给裁定加“次序”，或者在一条里写“除非”“优先于”",
@@ -173,12 +173,12 @@ impl Finding {
     }
 
     /// The disposition a sentence demands.
-    fn demand(&self, prover: &Prover<'_, '_>, at: usize) -> Bilingual {
+    fn demand(&self, prover: &Prover<'_>, at: usize) -> Bilingual {
         let Some((_, sentence)) = prover.sentence(at) else { return Bilingual::default() };
         let Clause::Demand { decision, disposition } = sentence.clause else {
             return Bilingual::default();
         };
-        let program = prover.graph.program;
+        let program = &*prover.graph.program;
         let value = program.decisions.get(decision).and_then(|found| {
             program.schema.enumeration(found.dispositions)?.values.get(disposition)
         });
@@ -189,8 +189,8 @@ impl Finding {
 }
 
 /// What a decision decides: table and field.
-fn decided(prover: &Prover<'_, '_>, at: usize) -> Bilingual {
-    let program = prover.graph.program;
+fn decided(prover: &Prover<'_>, at: usize) -> Bilingual {
+    let program = &*prover.graph.program;
     let Some(decision) = program.decisions.get(at) else { return Bilingual::default() };
     let (frame, field) = (
         program.schema.frame(decision.frame),
@@ -206,7 +206,7 @@ fn decided(prover: &Prover<'_, '_>, at: usize) -> Bilingual {
 impl Meetings {
     /// Whether the order matters, in one sentence.
     #[must_use]
-    pub fn message(&self, prover: &Prover<'_, '_>) -> Bilingual {
+    pub fn message(&self, prover: &Prover<'_>) -> Bilingual {
         let name = decided(prover, self.decision);
         let (zh, en, shown, open) = (&name.zh, &name.en, self.shown, self.open);
         match (self.ordered, shown, open) {
@@ -240,13 +240,8 @@ fn undecided(message: &Bilingual) -> Bilingual {
 }
 
 /// Why it is open, at its place.
-fn limited(
-    made: Diagnostic,
-    prover: &Prover<'_, '_>,
-    sources: &Sources,
-    limit: Limit,
-) -> Diagnostic {
-    let program = prover.graph.program;
+fn limited(made: Diagnostic, prover: &Prover<'_>, sources: &Sources, limit: Limit) -> Diagnostic {
+    let program = &*prover.graph.program;
     let at = |id| Place::policy(sources, program.expr(id).span);
     match limit {
         Limit::Opaque(id) => {

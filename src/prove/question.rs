@@ -7,7 +7,6 @@ use super::sat::{Batsat, Bit};
 use super::solve::Found;
 use super::witness::Witness;
 use super::world::{Cell, Limit, Rails, RowId, World};
-use crate::builtin;
 use crate::eval::Evaluator;
 use crate::lowering::{Graph, Judgement, Lowered, NodeId};
 use crate::program::{Article, Clause, ExprId, Program, Sentence};
@@ -94,11 +93,11 @@ pub enum Answer {
 }
 
 /// The compiled policies, and the day.
-pub struct Prover<'a, 'p> {
+pub struct Prover<'p> {
     /// The graph.
-    pub graph: &'a Graph<'p>,
+    pub graph: &'p Arc<Graph>,
     /// The sentences.
-    pub judgements: &'a [Judgement],
+    pub judgements: &'p [Judgement],
     /// The day judged for.
     pub today: i64,
 }
@@ -112,9 +111,9 @@ const LESSONS: usize = 40;
 
 type World0<'p> = World<'p, Batsat>;
 
-impl<'p> Prover<'_, 'p> {
+impl<'p> Prover<'p> {
     fn program(&self) -> &'p Program {
-        self.graph.program
+        &self.graph.program
     }
 
     /// The article and sentence of a judgement.
@@ -306,12 +305,7 @@ impl<'p> Prover<'_, 'p> {
     fn failing(&self, witness: &Witness, claims: &[Claim]) -> Vec<Claim> {
         let (frames, places) = witness.frames(&self.program().schema);
         let row = places.get(witness.subject).copied().unwrap_or(0);
-        let world = builtin::World {
-            today: self.today,
-            offset: self.program().schema.offset,
-            calendar: None,
-        };
-        let evaluator = Evaluator::new(self.graph, &frames, world);
+        let evaluator = Evaluator::new(self.graph.clone(), Arc::new(frames), self.today, None);
         let holds = |claim: &Claim| {
             self.nodes(*claim).into_iter().all(|(node, value)| evaluator.holds(node, row) == value)
         };

@@ -44,6 +44,8 @@ struct CountsJson {
     satisfied: usize,
     violated: usize,
     advised: usize,
+    conflict: usize,
+    already_demanded: usize,
     not_applicable: usize,
     exempt: usize,
     undetermined: usize,
@@ -57,6 +59,8 @@ impl From<Counts> for CountsJson {
             satisfied,
             violated,
             advised,
+            conflict,
+            already,
             not_applicable,
             exempt,
             undetermined,
@@ -67,6 +71,8 @@ impl From<Counts> for CountsJson {
             satisfied,
             violated,
             advised,
+            conflict,
+            already_demanded: already,
             not_applicable,
             exempt,
             undetermined,
@@ -188,10 +194,6 @@ fn rows<S: Serializer>(
 
 impl<'a> SummaryJson<'a> {
     fn of(report: &'a Report, words: &Words) -> Self {
-        let mut counts = Counts::default();
-        for article in &report.articles {
-            counts += article.counts;
-        }
         let articles = report.articles.iter().map(|article| ArticleJson {
             article: &article.article,
             heading: words.pick(&article.heading),
@@ -226,7 +228,7 @@ impl<'a> SummaryJson<'a> {
         });
         Self {
             rows: &report.rows,
-            counts: counts.into(),
+            counts: report.totals.into(),
             articles: articles.collect(),
             dispositions: dispositions.collect(),
             measures: measures.collect(),
@@ -288,7 +290,9 @@ struct FindingJson<'a> {
 #[derive(Serialize)]
 struct SubjectJson<'a> {
     table: &'a str,
-    key: &'a str,
+    key: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<usize>,
     path: Option<&'a str>,
 }
 
@@ -300,7 +304,8 @@ impl<'a> FindingJson<'a> {
             severity: finding.weight.code(),
             subject: finding.subject.as_ref().map(|subject| SubjectJson {
                 table: &subject.table.en,
-                key: &subject.key,
+                key: subject.key.as_deref(),
+                row: subject.key.is_none().then_some(subject.number),
                 path: english(&subject.path),
             }),
             message: words.pick(&finding.message),

@@ -16,6 +16,7 @@ pub(crate) mod measure;
 mod paint;
 mod phrase;
 mod record;
+mod record_text;
 mod rows;
 mod sarif;
 mod strip;
@@ -30,6 +31,7 @@ pub use crate::visible::visible;
 pub use escape::{write_json, write_json_pretty};
 pub use listing::{Listing, Opening, cover, document, page};
 pub use record::write_records;
+pub use record_text::write as write_record;
 pub use rows::{Grouping, Rows, root};
 pub use terminal::Terminal;
 pub use words::Words;
@@ -94,7 +96,7 @@ pub fn write(
 /// Where `out` fails.
 pub fn write_with_rows(
     report: &Report,
-    rows: Option<&Rows<'_, '_, '_>>,
+    rows: Option<&Rows<'_>>,
     format: Format,
     options: &Options,
     out: &mut dyn Write,

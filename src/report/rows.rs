@@ -2,21 +2,23 @@
 //! as the shelf they stand on.
 
 use crate::diagnostic::Bilingual;
+use crate::engine::{RowRef, Run};
 use crate::nearest::nearest;
 use crate::program::Program;
 use crate::say;
 use crate::schema::{FieldId, FrameId, Schema, Type};
 use crate::value::Values;
-use crate::verdict::{Basis, Explainer};
+use crate::verdict::Basis;
+use crate::why::Fact;
 
 /// How many references are followed to a group's table.
 const STEPS: usize = 3;
 
 /// What whole rows are read from, for the formats that show more than findings.
 #[derive(Clone, Copy)]
-pub struct Rows<'r, 'e, 'a> {
+pub struct Rows<'r> {
     /// The run.
-    pub explainer: &'r Explainer<'e, 'a>,
+    pub run: &'r Run,
     /// What rows are grouped by.
     pub grouping: Option<Grouping>,
 }
@@ -80,8 +82,8 @@ impl Grouping {
     /// What the policies group figures by; else the first table that the rows with most findings
     /// refer to.
     #[must_use]
-    pub fn usual(explainer: &Explainer<'_, '_>) -> Option<Self> {
-        let program = explainer.program();
+    pub fn usual(run: &Run) -> Option<Self> {
+        let program = run.program();
         let measured = program
             .measures
             .iter()
@@ -89,9 +91,7 @@ impl Grouping {
             .next();
         measured.map(Self::Table).or_else(|| {
             let mut counts = vec![0_usize; program.schema.frames.len()];
-            for (frame, _) in
-                (0..explainer.verdicts.len()).filter_map(|index| root(explainer, index))
-            {
+            for (frame, _) in (0..run.verdicts.len()).filter_map(|index| root(run, index)) {
                 if let Some(count) = counts.get_mut(frame.0 as usize) {
                     *count += 1;
                 }
@@ -130,21 +130,17 @@ impl Grouping {
 
     /// The group of a row of a table; `None` where it has none.
     #[must_use]
-    pub fn of(
-        self,
-        explainer: &Explainer<'_, '_>,
-        (frame, row): (FrameId, usize),
-    ) -> Option<Bilingual> {
+    pub fn of(self, run: &Run, (frame, row): (FrameId, usize)) -> Option<Bilingual> {
         match self {
             Self::Field(table, field) if table == frame => {
-                let value = explainer.value_text(crate::verdict::Fact { frame, row, field })?;
+                let value = run.value_text(Fact { frame, row, field })?;
                 let bare = |text: &str| text.trim_matches(['“', '”', '"']).to_owned();
                 Some(Bilingual::new(bare(&value.zh), bare(&value.en)))
             }
             Self::Field(..) => None,
             Self::Table(table) => {
-                let reached = follow(explainer, (frame, row), table, STEPS)?;
-                Some(Bilingual::same(explainer.show().key(table, reached)))
+                let reached = follow(run, (frame, row), table, STEPS)?;
+                Some(run.called(RowRef { frame: table, row: reached }))
             }
         }
     }
@@ -168,7 +164,7 @@ fn leads(schema: &Schema, frame: FrameId, table: FrameId, steps: usize) -> bool 
 
 /// The row of `table` that a row leads to by at most `steps` references.
 fn follow(
-    explainer: &Explainer<'_, '_>,
+    run: &Run,
     (frame, row): (FrameId, usize),
     table: FrameId,
     steps: usize,
@@ -176,7 +172,7 @@ fn follow(
     if frame == table {
         return Some(row);
     }
-    let schema = &explainer.program().schema;
+    let schema = &run.program().schema;
     let fields = &schema.frame(frame).filter(|_| steps > 0)?.fields;
     let mut references: Vec<(FieldId, FrameId)> = (0..)
         .map(FieldId)
@@ -185,20 +181,20 @@ fn follow(
         .collect();
     references.sort_by_key(|(_, target)| *target != table);
     references.into_iter().filter(|(_, target)| *target != frame).find_map(|(field, target)| {
-        let column = explainer.evaluator.frame(frame)?.column(field)?;
+        let column = run.evaluator.frame(frame)?.column(field)?;
         let Values::Ints(rows) = &column.values else { return None };
         let reached = rows.get(row).filter(|_| column.present.get(row))?;
-        follow(explainer, (target, usize::try_from(*reached).ok()?), table, steps - 1)
+        follow(run, (target, usize::try_from(*reached).ok()?), table, steps - 1)
     })
 }
 
 /// The row of a table a finding is about; `None` for findings about an article or a waiver as such.
 #[must_use]
-pub fn root(explainer: &Explainer<'_, '_>, finding: usize) -> Option<(FrameId, usize)> {
-    let verdict = explainer.verdicts.get(finding)?;
+pub fn root(run: &Run, finding: usize) -> Option<(FrameId, usize)> {
+    let verdict = run.verdicts.get(finding)?;
     if !matches!(verdict.basis, Basis::Judgement(_) | Basis::Decision(_)) {
         return None;
     }
-    let frame = explainer.program().schema.root(verdict.frame);
-    Some((frame, explainer.root_row(verdict.frame, verdict.row as usize)))
+    let frame = run.program().schema.root(verdict.frame);
+    Some((frame, run.root_row(verdict.frame, verdict.row as usize)))
 }

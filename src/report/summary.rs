@@ -62,7 +62,8 @@ fn outcomes(report: &Report, words: &Words) -> Table {
     }
     // Advice not followed, what a person was asked, or waived, is seldom anything.
     let columns = table.column_iter_mut().skip(1).zip(total.columns()).enumerate();
-    for (_, (column, _)) in columns.filter(|(at, (_, count))| [2, 6, 7].contains(at) && *count == 0)
+    for (_, (column, _)) in
+        columns.filter(|(at, (_, count))| Counts::SELDOM.contains(at) && *count == 0)
     {
         column.set_constraint(ColumnConstraint::Hidden);
     }

@@ -7,36 +7,31 @@ use super::shape::{
 use super::{
     ArticleLine, Behind, Difference, Figure, Group, Line, Matrix, Review, Row, Side, Spread, Term,
 };
+use crate::engine::{RowRef, Run};
 use crate::finding::MeasureSummary;
 use crate::report::Words;
 use crate::report::json::{ChangeJson, FigureJson as MeasuredJson};
 use crate::schema::Names;
 use crate::syntax::tree::Language;
-use crate::verdict::Explainer;
 use std::io::{Result, Write};
 
 /// Writes the object; headings in `language`.
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(
-    review: &Review,
-    explainer: &Explainer<'_, '_>,
-    language: Language,
-    out: &mut dyn Write,
-) -> Result<()> {
-    let maker = Maker { words: Words::of(language), explainer };
+pub fn write(review: &Review, run: &Run, language: Language, out: &mut dyn Write) -> Result<()> {
+    let maker = Maker { words: Words::of(language), run };
     crate::report::write_json_pretty(out, &maker.review(review))?;
     writeln!(out)
 }
 
 /// Makes the object's parts.
-struct Maker<'m, 'f, 'a> {
+struct Maker<'m> {
     words: &'static Words,
-    explainer: &'m Explainer<'f, 'a>,
+    run: &'m Run,
 }
 
-impl Maker<'_, '_, '_> {
+impl Maker<'_> {
     fn review<'r>(&self, review: &'r Review) -> ReviewJson<'r> {
         ReviewJson {
             format: "fanshi.review/1",
@@ -79,15 +74,15 @@ impl Maker<'_, '_, '_> {
     }
 
     fn rows(&self, rows: &[Row]) -> Vec<RowJson> {
-        let schema = &self.explainer.program().schema;
+        let schema = &self.run.program().schema;
         let of = |&(frame, row): &Row| {
             let root = schema.root(frame);
             RowJson {
                 table: schema
                     .frame(root)
                     .map_or_else(String::new, |frame| frame.names.en().to_owned()),
-                key: self.explainer.show().key(root, self.explainer.root_row(frame, row)),
-                path: self.explainer.path_in(frame, row, Names::en),
+                key: self.run.row_name(self.run.root(RowRef { frame, row })),
+                path: self.run.path_in(RowRef { frame, row }, Names::en),
             }
         };
         rows.iter().map(of).collect()

@@ -2,12 +2,12 @@
 
 use super::{Difference, Figure, Matrix, Review, Row, Side, Spread, Status};
 use crate::diagnostic::Bilingual;
+use crate::engine::Run;
 use crate::finding::MeasureSummary;
 use crate::report::measure;
 use crate::report::{Listing, Opening, Words, cover, document, page, workbook_of};
 use crate::say;
 use crate::syntax::tree::Language;
-use crate::verdict::Explainer;
 use std::collections::BTreeMap;
 use std::io::{Result, Write};
 
@@ -17,11 +17,11 @@ use std::io::{Result, Write};
 /// Where `out` fails.
 pub fn write_html(
     review: &Review,
-    explainer: &Explainer<'_, '_>,
+    run: &Run,
     language: Language,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let maker = Maker { explainer, words: Words::of(language) };
+    let maker = Maker { run, words: Words::of(language) };
     out.write_all(page(&maker.opening(review), &maker.listings(review), maker.words).as_bytes())
 }
 
@@ -31,11 +31,11 @@ pub fn write_html(
 /// Where `out` fails.
 pub fn write_markdown(
     review: &Review,
-    explainer: &Explainer<'_, '_>,
+    run: &Run,
     language: Language,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let maker = Maker { explainer, words: Words::of(language) };
+    let maker = Maker { run, words: Words::of(language) };
     out.write_all(document(&maker.opening(review), &maker.listings(review), maker.words).as_bytes())
 }
 
@@ -45,23 +45,23 @@ pub fn write_markdown(
 /// Where a sheet cannot hold what belongs in it, or `out` fails.
 pub fn write_xlsx(
     review: &Review,
-    explainer: &Explainer<'_, '_>,
+    run: &Run,
     language: Language,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let maker = Maker { explainer, words: Words::of(language) };
+    let maker = Maker { run, words: Words::of(language) };
     let listings: Vec<Listing> = std::iter::once(cover(&maker.opening(review), maker.words))
         .chain(maker.listings(review))
         .collect();
     out.write_all(&workbook_of(&listings)?)
 }
 
-struct Maker<'p, 'f, 'a> {
-    explainer: &'p Explainer<'f, 'a>,
+struct Maker<'p> {
+    run: &'p Run,
     words: &'static Words,
 }
 
-impl Maker<'_, '_, '_> {
+impl Maker<'_> {
     fn pick(&self, said: &Bilingual) -> String {
         self.words.pick(said).to_owned()
     }
@@ -143,9 +143,9 @@ impl Maker<'_, '_, '_> {
 
     /// A row as people know it, with the group it belongs to.
     fn row(&self, (frame, row): Row, group: Option<&Bilingual>) -> String {
-        let subject = self.explainer.subject(frame, row);
-        let path = subject.path.map(|path| self.words.path(self.words.pick(&path)));
-        let parts = [Some(subject.key), subject.title, path]
+        let subject = self.run.subject(frame, row);
+        let path = subject.path.as_ref().map(|path| self.words.path(self.words.pick(path)));
+        let parts = [Some(self.words.pick(&subject.name()).to_owned()), subject.title, path]
             .into_iter()
             .flatten()
             .filter(|part| !part.is_empty());

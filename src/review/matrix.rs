@@ -4,11 +4,12 @@ use super::Row;
 use super::route::{By, Names};
 use crate::builtin::Scalar;
 use crate::diagnostic::Bilingual;
+use crate::engine::{RuleId, Run};
 use crate::finding::Outcome;
 use crate::lowering::DecisionPlan;
 use crate::schema::Type;
 use crate::value::Values;
-use crate::verdict::{Basis, Explainer, decision_heading};
+use crate::verdict::Basis;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One decision.
@@ -71,50 +72,46 @@ enum Required {
 }
 
 /// The matrices of all decisions; `by` groups their rows.
-pub(super) fn matrices(explainer: &Explainer<'_, '_>, by: Option<By>) -> Vec<Matrix> {
-    let groups = by.map(|by| Names::new(explainer, by));
+pub(super) fn matrices(run: &Run, by: Option<By>) -> Vec<Matrix> {
+    let groups = by.map(|by| Names::new(run, by));
     (0..)
-        .zip(explainer.decisions)
-        .filter_map(|(at, plan)| matrix(explainer, (at, plan), groups.as_ref()))
+        .zip(&run.policy.decisions)
+        .filter_map(|(at, plan)| matrix(run, (at, plan), groups.as_ref()))
         .collect()
 }
 
 /// What makes a row need the disposition it must have.
 fn demand(
-    explainer: &Explainer<'_, '_>,
+    run: &Run,
     plan: &DecisionPlan,
     waived: &BTreeSet<u32>,
-    groups: Option<&Names<'_, '_, '_>>,
+    groups: Option<&Names<'_>>,
     row: Row,
 ) -> Demand {
-    let program = explainer.program();
-    let otherwise =
-        || program.decisions.get(plan.decision).map(|decision| decision_heading(program, decision));
-    let deciding = explainer
+    let program = run.program();
+    let otherwise = || run.policy.rules.heading(RuleId::decision(plan.decision));
+    let deciding = run
         .deciding(plan, row.1)
-        .and_then(|at| program.article(explainer.judgements.get(at)?.article));
+        .and_then(|at| program.article(run.policy.judgements.get(at)?.article));
     Demand {
-        article: deciding
-            .map(|article| explainer.heading(article))
-            .or_else(otherwise)
-            .unwrap_or_default(),
+        article: deciding.map(|article| run.policy.heading(article)).unwrap_or_else(otherwise),
         waived: u32::try_from(row.1).is_ok_and(|row| waived.contains(&row)),
         group: groups.and_then(|groups| groups.of(row)),
     }
 }
 
 fn matrix(
-    explainer: &Explainer<'_, '_>,
+    run: &Run,
     (at, plan): (u32, &DecisionPlan),
-    groups: Option<&Names<'_, '_, '_>>,
+    groups: Option<&Names<'_>>,
 ) -> Option<Matrix> {
-    let program = explainer.program();
+    let program = run.program();
     let decision = program.decisions.get(plan.decision)?;
     let (frame, field) = (
         program.schema.frame(decision.frame)?,
         program.schema.field(decision.frame, decision.field)?,
     );
-    let data = explainer.evaluator.frame(decision.frame)?;
+    let data = run.evaluator.frame(decision.frame)?;
     let column = data.column(decision.field)?;
     let declared = |row: usize| match &column.values {
         Values::Ints(values) if column.present.get(row) => {
@@ -122,9 +119,9 @@ fn matrix(
         }
         _ => None,
     };
-    let required = |row: usize| match explainer.required(plan, row) {
+    let required = |row: usize| match run.required(plan, row) {
         Some(choice) => Required::This(choice.disposition),
-        None if plan.otherwise.is_none() && explainer.evaluator.holds(plan.free, row) => {
+        None if plan.otherwise.is_none() && run.evaluator.holds(plan.free, row) => {
             Required::Nothing
         }
         None => Required::Open,
@@ -151,14 +148,14 @@ fn matrix(
     }
     let ty = Type::Enum(decision.dispositions);
     let name =
-        |value: usize| explainer.show().scalar(ty, &Scalar::Int(i64::try_from(value).unwrap_or(0)));
+        |value: usize| run.show().scalar(ty, &Scalar::Int(i64::try_from(value).unwrap_or(0)));
     let line = |(value, [declared, required, agreed]): (usize, [usize; 3])| Line {
         disposition: name(value),
         declared,
         required,
         agreed,
     };
-    let waived = explainer.verdicts.iter().filter(|verdict| {
+    let waived = run.verdicts.iter().filter(|verdict| {
         verdict.basis == Basis::Decision(at) && verdict.outcome == Outcome::Waived
     });
     let waived: BTreeSet<u32> = waived.map(|verdict| verdict.row).collect();
@@ -168,7 +165,7 @@ fn matrix(
             declared: declared.map(name),
             demands: rows
                 .iter()
-                .map(|row| demand(explainer, plan, &waived, groups, (decision.frame, *row)))
+                .map(|row| demand(run, plan, &waived, groups, (decision.frame, *row)))
                 .collect(),
             rows: rows.into_iter().map(|row| (decision.frame, row)).collect(),
         };

@@ -26,9 +26,9 @@ pub use spread::{Group, Spread, Tally};
 pub use text::write as write_text;
 
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::finding::{Findings, MeasureSummary, Report};
+use crate::engine::Run;
+use crate::finding::{Findings, MeasureSummary};
 use crate::schema::FrameId;
-use crate::verdict::Explainer;
 use std::collections::BTreeMap;
 
 /// A row of a table or of a nested list.
@@ -76,16 +76,12 @@ pub struct ArticleLine {
 ///
 /// # Errors
 /// Where no table has a field called `by` that groups rows.
-pub fn review(
-    report: &Report<'_>,
-    explainer: &Explainer<'_, '_>,
-    by: Option<&str>,
-) -> Result<Review, Box<Diagnostic>> {
-    let by = route::choose(explainer, by)?;
+pub fn review(run: &Run, by: Option<&str>) -> Result<Review, Box<Diagnostic>> {
+    let (by, report) = (route::choose(run, by)?, run.report());
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     let mut tally = Tally::default();
-    for index in 0..explainer.len() {
-        let head = explainer.head(index);
+    for index in 0..run.verdicts.len() {
+        let head = run.head(index);
         tally.add(head.outcome, head.weight);
         tallies.entry(head.article.to_owned()).or_default().add(head.outcome, head.weight);
     }
@@ -105,14 +101,10 @@ pub fn review(
             .count(),
         rows: report.rows.clone(),
         tally,
-        matrices: if report.as_of.is_empty() {
-            Vec::new()
-        } else {
-            matrix::matrices(explainer, by)
-        },
-        figures: if report.as_of.is_empty() { Vec::new() } else { compare::figures(explainer) },
+        matrices: if report.as_of.is_empty() { Vec::new() } else { matrix::matrices(run, by) },
+        figures: if report.as_of.is_empty() { Vec::new() } else { compare::figures(run) },
         measures: report.measures.clone(),
-        spread: by.map(|by| spread::spread(explainer, by, &report.measures)),
+        spread: by.map(|by| spread::spread(run, by, &report.measures)),
         articles: articles.collect(),
     })
 }

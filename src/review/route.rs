@@ -3,11 +3,11 @@
 
 use crate::builtin::Scalar;
 use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::engine::Run;
 use crate::nearest::nearest;
 use crate::say;
 use crate::schema::{FieldId, FrameId, Schema, Type};
 use crate::value::Values;
-use crate::verdict::Explainer;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// The field that groups.
@@ -22,13 +22,10 @@ pub struct By {
 /// The field asked for, by its name, as `table.field`, or by the table it refers to; without a
 /// name, the field by which most measures are split, else the reference by which most findings can
 /// be grouped.
-pub(super) fn choose(
-    explainer: &Explainer<'_, '_>,
-    wanted: Option<&str>,
-) -> Result<Option<By>, Box<Diagnostic>> {
-    let schema = &explainer.program().schema;
+pub(super) fn choose(run: &Run, wanted: Option<&str>) -> Result<Option<By>, Box<Diagnostic>> {
+    let schema = &run.program().schema;
     let candidates = candidates(schema);
-    let Some(wanted) = wanted else { return Ok(default(explainer, &candidates)) };
+    let Some(wanted) = wanted else { return Ok(default(run, &candidates)) };
     let called = |by: &&By| names(schema, **by).iter().any(|name| name == wanted);
     if let Some(by) = candidates.iter().find(called) {
         return Ok(Some(*by));
@@ -81,8 +78,8 @@ fn names(schema: &Schema, by: By) -> Vec<String> {
     names
 }
 
-fn default(explainer: &Explainer<'_, '_>, candidates: &[By]) -> Option<By> {
-    let program = explainer.program();
+fn default(run: &Run, candidates: &[By]) -> Option<By> {
+    let program = run.program();
     let ty = |by: &By| program.schema.field(by.frame, by.field).map(|field| field.ty);
     let split = |by: &By| {
         program
@@ -101,8 +98,8 @@ fn default(explainer: &Explainer<'_, '_>, candidates: &[By]) -> Option<By> {
             .iter()
             .filter(|by| references(by))
             .map(|by| {
-                let routes = Routes::new(explainer, *by);
-                let rows = explainer
+                let routes = Routes::new(run, *by);
+                let rows = run
                     .verdicts
                     .iter()
                     .filter(|verdict| routes.group(verdict.frame, verdict.row as usize).is_some());
@@ -114,29 +111,29 @@ fn default(explainer: &Explainer<'_, '_>, candidates: &[By]) -> Option<By> {
 }
 
 /// The way from each table to the group.
-pub(super) struct Routes<'e, 'f, 'a> {
-    explainer: &'e Explainer<'f, 'a>,
+pub(super) struct Routes<'e> {
+    run: &'e Run,
     /// The references to follow, in order; the last gives the group. Empty for the rows of the
     /// referred table itself.
     routes: BTreeMap<FrameId, Vec<(FrameId, FieldId)>>,
 }
 
-impl<'e, 'f, 'a> Routes<'e, 'f, 'a> {
-    pub(super) fn new(explainer: &'e Explainer<'f, 'a>, by: By) -> Self {
-        let schema = &explainer.program().schema;
+impl<'e> Routes<'e> {
+    pub(super) fn new(run: &'e Run, by: By) -> Self {
+        let schema = &run.program().schema;
         let routes = schema
             .tables()
             .filter_map(|(frame, _)| Some((frame, route(schema, by, frame)?)))
             .collect();
-        Self { explainer, routes }
+        Self { run, routes }
     }
 
     /// The group of a row, or of the row an element lies in, by number.
     pub(super) fn group(&self, frame: FrameId, row: usize) -> Option<usize> {
-        let root = self.explainer.program().schema.root(frame);
-        let start = self.explainer.root_row(frame, row);
+        let root = self.run.program().schema.root(frame);
+        let start = self.run.root_row(frame, row);
         self.routes.get(&root)?.iter().try_fold(start, |row, (frame, field)| {
-            let column = self.explainer.evaluator.frame(*frame)?.column(*field)?;
+            let column = self.run.evaluator.frame(*frame)?.column(*field)?;
             match &column.values {
                 Values::Ints(values) if column.present.get(row) => {
                     values.get(row).and_then(|value| usize::try_from(*value).ok())
@@ -148,25 +145,22 @@ impl<'e, 'f, 'a> Routes<'e, 'f, 'a> {
 }
 
 /// What the groups of rows are called.
-pub(super) struct Names<'e, 'f, 'a> {
-    routes: Routes<'e, 'f, 'a>,
+pub(super) struct Names<'e> {
+    routes: Routes<'e>,
     ty: Type,
 }
 
-impl<'e, 'f, 'a> Names<'e, 'f, 'a> {
-    pub(super) fn new(explainer: &'e Explainer<'f, 'a>, by: By) -> Self {
-        let ty = explainer
-            .program()
-            .schema
-            .field(by.frame, by.field)
-            .map_or(Type::Text, |field| field.ty);
-        Self { routes: Routes::new(explainer, by), ty }
+impl<'e> Names<'e> {
+    pub(super) fn new(run: &'e Run, by: By) -> Self {
+        let ty =
+            run.program().schema.field(by.frame, by.field).map_or(Type::Text, |field| field.ty);
+        Self { routes: Routes::new(run, by), ty }
     }
 
     /// The group of a row, or of the row an element lies in.
     pub(super) fn of(&self, (frame, row): (FrameId, usize)) -> Option<Bilingual> {
         let group = i64::try_from(self.routes.group(frame, row)?).ok()?;
-        Some(self.routes.explainer.show().scalar(self.ty, &Scalar::Int(group)))
+        Some(self.routes.run.show().scalar(self.ty, &Scalar::Int(group)))
     }
 }
 

@@ -3,9 +3,10 @@
 use super::route::{By, Routes};
 use crate::builtin::Scalar;
 use crate::diagnostic::Bilingual;
+use crate::engine::Run;
 use crate::finding::{Figure, Findings, MeasureSummary, Outcome, Weight};
 use crate::schema::{Names, Type};
-use crate::verdict::{Basis, Explainer};
+use crate::verdict::Basis;
 use std::collections::BTreeMap;
 
 /// The findings by group.
@@ -59,7 +60,16 @@ impl Tally {
             (Outcome::Undetermined, _) => self.undetermined += 1,
             (Outcome::Referred, _) => self.referred += 1,
             (Outcome::Waived, _) => self.waived += 1,
-            (Outcome::Vacuous | Outcome::Waiver, _) => {}
+            (
+                Outcome::Vacuous
+                | Outcome::Hollow
+                | Outcome::Waiver
+                | Outcome::Satisfied
+                | Outcome::AlreadyDemanded
+                | Outcome::Exempt
+                | Outcome::NotApplicable,
+                _,
+            ) => {}
         }
     }
 
@@ -77,32 +87,28 @@ impl Tally {
 }
 
 /// The findings by group.
-pub(super) fn spread(explainer: &Explainer<'_, '_>, by: By, measures: &[MeasureSummary]) -> Spread {
-    let program = explainer.program();
+pub(super) fn spread(run: &Run, by: By, measures: &[MeasureSummary]) -> Spread {
+    let program = run.program();
     let schema = &program.schema;
     let ty = schema.field(by.frame, by.field).map_or(Type::Text, |field| field.ty);
-    let routes = Routes::new(explainer, by);
+    let routes = Routes::new(run, by);
     let split: Vec<&MeasureSummary> =
-        measures.iter().filter(|measure| is_split_by(explainer, measure, ty)).collect();
+        measures.iter().filter(|measure| is_split_by(run, measure, ty)).collect();
     let mut groups: BTreeMap<Option<usize>, Group> = BTreeMap::new();
-    for row in 0..explainer.evaluator.frame(by.frame).map_or(0, |data| data.len) {
+    for row in 0..run.evaluator.frame(by.frame).map_or(0, |data| data.len) {
         groups.entry(routes.group(by.frame, row)).or_default().rows += 1;
     }
-    for (index, verdict) in explainer.verdicts.iter().enumerate() {
+    for (index, verdict) in run.verdicts.iter().enumerate() {
         let of_row = matches!(verdict.basis, Basis::Judgement(_) | Basis::Decision(_))
             && verdict.outcome != Outcome::Vacuous;
         if of_row {
             let group = routes.group(verdict.frame, verdict.row as usize);
-            groups
-                .entry(group)
-                .or_default()
-                .tally
-                .add(verdict.outcome, explainer.head(index).weight);
+            groups.entry(group).or_default().tally.add(verdict.outcome, run.head(index).weight);
         }
     }
     let nowhere = groups.remove(&None);
     let named = groups.into_iter().filter_map(|(group, found)| {
-        let name = explainer.show().scalar(ty, &Scalar::Int(i64::try_from(group?).ok()?));
+        let name = run.show().scalar(ty, &Scalar::Int(i64::try_from(group?).ok()?));
         let of = |measure: &&MeasureSummary| {
             let found = measure.values.iter().find(|(group, _)| group.as_ref() == Some(&name));
             found.map(|(_, figure)| figure.clone()).unwrap_or_default()
@@ -137,8 +143,8 @@ pub(super) fn spread(explainer: &Explainer<'_, '_>, by: By, measures: &[MeasureS
 }
 
 /// Whether a measure's groups are the field's.
-fn is_split_by(explainer: &Explainer<'_, '_>, summary: &MeasureSummary, ty: Type) -> bool {
-    let program = explainer.program();
+fn is_split_by(run: &Run, summary: &MeasureSummary, ty: Type) -> bool {
+    let program = run.program();
     let found = program.measures.iter().find(|measure| {
         let module = program.modules.get(measure.module).map_or("", |module| module.names.en());
         summary.measure == format!("{module}.{}", measure.names.en())

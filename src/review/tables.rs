@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 /// The columns a group's name needs at least.
 const NAME: usize = 24;
 
-impl<W: Write> Page<'_, '_, '_, W> {
+impl<W: Write> Page<'_, W> {
     pub(super) fn matrix(&mut self, matrix: &Matrix) -> Result<()> {
         let title = format!("{} {}", self.word("裁定", "decide"), self.say(&matrix.field));
         self.title(&title)?;

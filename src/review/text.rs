@@ -2,12 +2,12 @@
 
 use super::{Review, Row};
 use crate::diagnostic::Bilingual;
+use crate::engine::Run;
 use crate::finding::MeasureSummary;
 use crate::report::measure;
 use crate::report::table::{fitted, number, table, text};
 use crate::report::{Options, Terminal};
 use crate::syntax::tree::Language;
-use crate::verdict::Explainer;
 use comfy_table::Table;
 use std::io::{BufWriter, Result, Write};
 
@@ -18,15 +18,10 @@ const NAMED: usize = 12;
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(
-    review: &Review,
-    explainer: &Explainer<'_, '_>,
-    options: &Options,
-    out: &mut dyn Write,
-) -> Result<()> {
+pub fn write(review: &Review, run: &Run, options: &Options, out: &mut dyn Write) -> Result<()> {
     let mut out = BufWriter::new(out);
     let chinese = options.language == Language::Chinese;
-    let mut page = Page { terminal: Terminal::new(options, &mut out), explainer, chinese };
+    let mut page = Page { terminal: Terminal::new(options, &mut out), run, chinese };
     page.head(review)?;
     review.matrices.iter().try_for_each(|matrix| page.matrix(matrix))?;
     super::stated::write(&mut page, &review.figures)?;
@@ -39,13 +34,13 @@ pub fn write(
 }
 
 /// The page while it is written.
-pub(super) struct Page<'p, 'f, 'a, W: Write> {
+pub(super) struct Page<'p, W: Write> {
     pub(super) terminal: Terminal<'p, W>,
-    explainer: &'p Explainer<'f, 'a>,
+    run: &'p Run,
     pub(super) chinese: bool,
 }
 
-impl<W: Write> Page<'_, '_, '_, W> {
+impl<W: Write> Page<'_, W> {
     pub(super) fn word(&self, zh: &'static str, en: &'static str) -> &'static str {
         if self.chinese { zh } else { en }
     }
@@ -88,11 +83,11 @@ impl<W: Write> Page<'_, '_, '_, W> {
     /// Rows as people know them, the first few by name.
     pub(super) fn rows(&self, rows: &[Row]) -> String {
         let name = |&(frame, row): &Row| {
-            let subject = self.explainer.subject(frame, row);
+            let subject = self.run.subject(frame, row);
             let parts = [
-                Some(subject.key),
+                Some(self.say(&subject.name()).to_owned()),
                 subject.title,
-                subject.path.map(|path| self.terminal.words.path(self.say(&path))),
+                subject.path.as_ref().map(|path| self.terminal.words.path(self.say(path))),
             ];
             parts
                 .into_iter()

@@ -7,6 +7,7 @@ pub mod column;
 pub mod component;
 pub mod date;
 pub mod instant;
+pub mod key;
 pub mod names;
 pub mod number;
 pub mod similar;

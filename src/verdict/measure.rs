@@ -14,15 +14,12 @@ use std::collections::BTreeMap;
 
 /// The figures of measures.
 #[must_use]
-pub fn measure_summaries(
-    evaluator: &Evaluator<'_>,
-    measures: &[MeasurePlan],
-) -> Vec<MeasureSummary> {
+pub fn measure_summaries(evaluator: &Evaluator, measures: &[MeasurePlan]) -> Vec<MeasureSummary> {
     measures.iter().filter_map(|plan| measure_summary(evaluator, plan)).collect()
 }
 
-fn measure_summary(evaluator: &Evaluator<'_>, plan: &MeasurePlan) -> Option<MeasureSummary> {
-    let program = evaluator.graph.program;
+fn measure_summary(evaluator: &Evaluator, plan: &MeasurePlan) -> Option<MeasureSummary> {
+    let program = &*evaluator.graph.program;
     let measure = program.measures.get(plan.measure)?;
     let module = program.modules.get(measure.module).map_or("", |module| module.names.en());
     let typed = Typed { show: Show { evaluator }, ty: program.expr(measure.figure.body).ty };
@@ -58,7 +55,7 @@ type Amount<'v> = Option<Scalar<'v>>;
 fn by_group(
     sides: &[Split<'_>],
     key_ty: Type,
-    typed: Typed<'_, '_>,
+    typed: Typed<'_>,
 ) -> Vec<(Option<Bilingual>, Figure)> {
     let names: BTreeMap<&Key, &Amount<'_>> = sides
         .iter()
@@ -74,7 +71,7 @@ fn by_group(
     names.into_iter().map(figure).collect()
 }
 
-fn alone<'v>(evaluator: &'v Evaluator<'_>, value: Lowered) -> Amount<'v> {
+fn alone<'v>(evaluator: &'v Evaluator, value: Lowered) -> Amount<'v> {
     match value {
         Lowered::Value(node) => evaluator.get(node).scalar(0),
         Lowered::Truth(rails) => {
@@ -86,12 +83,12 @@ fn alone<'v>(evaluator: &'v Evaluator<'_>, value: Lowered) -> Amount<'v> {
 
 /// Writes figures of a type.
 #[derive(Clone, Copy)]
-struct Typed<'e, 'a> {
-    show: Show<'e, 'a>,
+struct Typed<'e> {
+    show: Show<'e>,
     ty: Type,
 }
 
-impl Typed<'_, '_> {
+impl Typed<'_> {
     /// One amount, or one before and one after.
     fn figure<'v>(self, amounts: impl Iterator<Item = Amount<'v>>) -> Figure {
         let amounts: Vec<Amount<'_>> = amounts.collect();
@@ -193,7 +190,7 @@ struct Split<'v> {
 
 impl<'v> Split<'v> {
     /// The figure of each group; unknown where any element's part is, or elements were lost.
-    fn of(evaluator: &'v Evaluator<'_>, value: Lowered, by: Grouped, ty: Type) -> Self {
+    fn of(evaluator: &'v Evaluator, value: Lowered, by: Grouped, ty: Type) -> Self {
         let len = evaluator.frame(by.frame).map_or(0, |data| data.len);
         let keys = evaluator.get(by.key);
         let whole = evaluator.holds(by.whole, 0);
@@ -250,7 +247,7 @@ fn nothing(quantifier: Quantifier, ty: Type) -> Amount<'static> {
     }
 }
 
-fn plain(column: &Vector<'_>, row: usize) -> Amount<'static> {
+fn plain(column: &Vector, row: usize) -> Amount<'static> {
     match column.scalar(row)? {
         Scalar::Int(value) => Some(Scalar::Int(value)),
         Scalar::Ratio(value) => Some(Scalar::Ratio(value)),

@@ -33,7 +33,9 @@ pub struct DataFile {
 pub struct Waiver {
     /// `policy.article`.
     pub article: String,
-    /// The row's key.
+    /// The row's table, where it is said.
+    pub table: Option<String>,
+    /// The row's key, or `table:key`.
     pub item: String,
     /// Who decided.
     pub authority: String,
@@ -344,13 +346,14 @@ impl Reader<'_> {
         for (key, value) in self.table("waiver", value).into_iter().flat_map(ordered) {
             match key.get_ref().as_ref() {
                 "article" => waiver.article = self.text("article", value),
+                "table" => waiver.table = Some(self.text("table", value)),
                 "item" => waiver.item = self.text("item", value),
                 "authority" => waiver.authority = self.text("authority", value),
                 "reason" => waiver.reason = self.text("reason", value),
                 "until" => waiver.until = self.date("until", value),
                 other => self.unknown_key(
                     other,
-                    &["article", "item", "authority", "reason", "until"],
+                    &["article", "table", "item", "authority", "reason", "until"],
                     key.span(),
                 ),
             }
@@ -361,7 +364,7 @@ impl Reader<'_> {
             ("authority", &waiver.authority),
             ("reason", &waiver.reason),
         ] {
-            if given.is_empty() {
+            if given.trim().is_empty() {
                 let message = say!(
                     "例外缺少 `{key}`，没有准予",
                     "the waiver lacks `{key}`; it is not granted"

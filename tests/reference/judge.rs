@@ -4,6 +4,7 @@ use super::program::{Decision, Provision};
 use super::row::Cell;
 use super::{Value, World, and, date, not, or};
 use fanshi::syntax::tree::{ClauseKind, Expr, Name, PartKind, Path, Period, Sentence};
+use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
@@ -14,7 +15,20 @@ pub enum Outcome {
     Undetermined,
     Referred,
     Conflict,
+    AlreadyDemanded,
 }
+
+/// Of several outcomes of one article for one row, the one that stands for all comes first.
+const WORST: [Outcome; 8] = [
+    Outcome::Conflict,
+    Outcome::Violated,
+    Outcome::Referred,
+    Outcome::Undetermined,
+    Outcome::Satisfied,
+    Outcome::AlreadyDemanded,
+    Outcome::Exempt,
+    Outcome::NotApplicable,
+];
 
 /// One outcome: of which article (or decided field), for which row.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,22 +54,22 @@ struct Rule<'a> {
 pub fn judge(world: &World<'_>) -> (Vec<Answer>, Vec<Answer>) {
     let rules = rules(world);
     let (mut answers, mut findings) = (Vec::new(), Vec::new());
+    let mut of_articles: BTreeMap<(usize, usize), Vec<Outcome>> = BTreeMap::new();
     for rule in &rules {
         for row in world.facts.of(rule.frame) {
             let outcome = world.outcome(&rules, rule, row);
-            let answer = world.answer(
-                format!("{}.{}", rule.provision.policy, rule.provision.name),
-                row,
-                outcome,
-            );
             let demands = matches!(rule.sentence.clause.kind, ClauseKind::Demand(_));
             if !demands
                 && !matches!(outcome, Outcome::Satisfied | Outcome::NotApplicable | Outcome::Exempt)
             {
-                findings.push(answer.clone());
+                findings.push(world.answer(rule.provision.called(), row, outcome));
             }
-            answers.push(answer);
+            of_articles.entry((rule.article, row)).or_default().push(outcome);
         }
+    }
+    for ((article, row), outcomes) in of_articles {
+        let worst = WORST.iter().find(|worst| outcomes.contains(worst)).expect("an outcome");
+        answers.push(world.answer(world.program.articles[article].called(), row, *worst));
     }
     for decision in &world.program.decisions {
         for row in world.facts.of(decision.frame) {
@@ -122,13 +136,7 @@ fn subject_of<'a>(world: &World<'a>, path: &Path) -> (usize, Option<&'a Expr>) {
 impl<'a> World<'a> {
     fn answer(&self, article: String, row: usize, outcome: Outcome) -> Answer {
         let row = &self.facts.rows[row];
-        let single = self.program.frames[row.frame].single;
-        Answer {
-            article,
-            key: if single { "1".into() } else { row.key.clone() },
-            path: row.path.clone(),
-            outcome,
-        }
+        Answer { article, key: row.key.clone(), path: row.path.clone(), outcome }
     }
 
     /// S: whether the sentence speaks of the row.
@@ -267,35 +275,34 @@ impl<'a> World<'a> {
         let required = self.required(rules, decision, row);
         let declared = self.declared(decision, row);
         let own = self.disposition(decision, &demanded.text);
-        if required.is_right(declared.as_ref()) && declared == own {
-            return Outcome::Satisfied;
-        }
-        let first = || {
-            let governing = rules.iter().filter(|other| {
-                self.demand(other, decision)
-                    .is_some_and(|name| required.conflict || name.text == demanded.text)
-            });
-            let first =
-                governing.into_iter().find(|other| self.asks(rules, other, row) == Some(true));
-            first.is_some_and(|first| std::ptr::eq(first, rule))
-        };
         let governs = self.asks(rules, rule, row) == Some(true);
         if required.conflict && governs {
-            return if first() { Outcome::Conflict } else { Outcome::Exempt };
+            return Outcome::Conflict;
+        }
+        let decided = governs && matches!(&required.possible[..], [one] if *one == own);
+        if decided && self.is_demanded_before(rules, rule, row) {
+            return Outcome::AlreadyDemanded;
+        }
+        if required.is_right(declared.as_ref()) && declared == own {
+            return Outcome::Satisfied;
         }
         match &required.possible[..] {
             [Some(one)] if required.spoken && self.is_higher(decision, one, demanded) => {
                 Outcome::Exempt
             }
-            [Some(_)] if governs && declared.is_some() => {
-                if first() {
-                    Outcome::Violated
-                } else {
-                    Outcome::Exempt
-                }
-            }
+            [Some(_)] if governs && declared.is_some() => Outcome::Violated,
             _ => Outcome::Undetermined,
         }
+    }
+
+    /// Whether an article that stands before this one surely demands the same.
+    fn is_demanded_before(&self, rules: &[Rule<'a>], rule: &Rule<'a>, row: usize) -> bool {
+        let ClauseKind::Demand(demanded) = &rule.sentence.clause.kind else { return false };
+        let decision = self.decision(rule.frame, demanded);
+        rules.iter().take_while(|other| !std::ptr::eq(*other, rule)).any(|other| {
+            self.demand(other, decision).is_some_and(|name| name.text == demanded.text)
+                && self.asks(rules, other, row) == Some(true)
+        })
     }
 
     /// Whether a disposition stands before another in the order.
@@ -425,7 +432,7 @@ impl<'a> World<'a> {
         if required.is_right(declared.as_ref()) {
             return None;
         }
-        let named = |rule: &Rule<'_>| format!("{}.{}", rule.provision.policy, rule.provision.name);
+        let named = |rule: &Rule<'_>| rule.provision.called();
         let demanding = || rules.iter().filter(|rule| self.demand(rule, decision).is_some());
         let by = |truth: Option<bool>| {
             demanding().filter(move |rule| self.asks(rules, rule, row) == truth)

@@ -1,8 +1,10 @@
 //! The HTML report in a browser: Chromium without a window, spoken to through two pipes.
 
-use crate::support::{Listed, cell, everything, full, options, violation, written};
-use fanshi::check::{Options, judge};
+use crate::support::{
+    Listed, cell, everything, full, full_summary, options, told, violation, written,
+};
 use fanshi::report::{Format, Grouping, Rows, write_with_rows};
+use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -147,15 +149,19 @@ type Sample = (String, BTreeMap<String, usize>, Vec<(String, usize, usize)>, [us
 /// The sample project as a page, with what its charts have to show.
 fn sample() -> Sample {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/shangjie-2015");
-    judge(Project::read(&folder), &Options::default(), |report, explainer| {
-        let rows = Rows { explainer, grouping: Grouping::usual(explainer) };
+    {
+        let run = Project::read(&folder).run(&Options::default());
+        let report = &run.report();
+        let run = &run;
+
+        let rows = Rows { run, grouping: Grouping::usual(run) };
         let mut html = Vec::new();
         write_with_rows(report, Some(&rows), Format::Html, &options(80), &mut html).unwrap();
         let mut departments = BTreeMap::new();
         for index in 0..report.findings.len() {
             let head = report.findings.head(index);
-            let group = fanshi::report::root(explainer, index)
-                .and_then(|row| rows.grouping?.of(explainer, row));
+            let group =
+                fanshi::report::root(run, index).and_then(|row| rows.grouping?.of(run, row));
             if head.outcome != fanshi::finding::Outcome::Vacuous {
                 *departments
                     .entry(group.map_or_else(|| "—".to_owned(), |group| group.zh))
@@ -175,7 +181,7 @@ fn sample() -> Sample {
             [report.findings.len(), items],
             json,
         )
-    })
+    }
 }
 
 /// The numbers of a figure in JSON, as a chart has them: before, after, the difference, the
@@ -399,8 +405,9 @@ fn hostile_names_run_nothing_and_load_nothing() {
     finding.subject.as_mut().unwrap().title = Some(name.into());
     finding.message = fanshi::say!("{name}", "{name}");
     let findings = Listed(vec![finding]);
-    let mut report = full(&findings);
-    report.project = name.into();
+    let mut summary = full_summary();
+    summary.project = name.into();
+    let report = told(summary, &findings);
     let html = written(&report, Format::Html, &options(80));
     assert!(
         !html.contains("<img")

@@ -101,7 +101,7 @@ impl Flat {
     /// Hands the rows to `target`.
     pub fn emit<T: Target>(
         &self,
-        plan: &Plan<'_>,
+        plan: &Plan,
         frame: usize,
         (headings, mapping): (&Headings, &Mapping),
         target: &mut T,

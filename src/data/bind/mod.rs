@@ -74,7 +74,7 @@ struct Open {
 
 /// Makes columns of rows.
 pub struct Binder<'p> {
-    plan: &'p Plan<'p>,
+    plan: &'p Plan,
     /// The frame whose rows the file lists.
     top: usize,
     /// Whether undecodable bytes were replaced in the text.
@@ -96,7 +96,7 @@ pub struct Binder<'p> {
 
 /// Empty columns.
 #[must_use]
-pub fn empty_rows(plan: &Plan<'_>) -> Vec<Rows> {
+pub fn empty_rows(plan: &Plan) -> Vec<Rows> {
     let cells = |field: &FieldPlan| match (field.keep, field.ty, field.ty.physical()) {
         (_, Type::Ref(_), _) => Cells::References(References::default()),
         (false, ..) | (_, _, Physical::Frame) => Cells::Dropped,
@@ -116,7 +116,7 @@ pub fn empty_rows(plan: &Plan<'_>) -> Vec<Rows> {
 impl<'p> Binder<'p> {
     /// A binder for a file that lists rows of `top`.
     #[must_use]
-    pub fn new(plan: &'p Plan<'p>, top: usize, damaged: bool) -> Self {
+    pub fn new(plan: &'p Plan, top: usize, damaged: bool) -> Self {
         let open = vec![Open::default(); plan.frames.len()];
         Self {
             plan,

@@ -85,17 +85,17 @@ pub struct FramePlan {
 
 /// All frames.
 #[derive(Debug)]
-pub struct Plan<'a> {
+pub struct Plan {
     /// The schema it was made from.
-    pub schema: &'a Schema,
+    pub schema: Arc<Schema>,
     /// As in the schema.
     pub frames: Vec<FramePlan>,
 }
 
-impl<'a> Plan<'a> {
+impl Plan {
     /// Prepares a schema; `fed` are the nested frames that have files of their own.
     #[must_use]
-    pub fn new(schema: &'a Schema, needed: &Needed, fed: &[FrameId]) -> Self {
+    pub fn new(schema: &Arc<Schema>, needed: &Needed, fed: &[FrameId]) -> Self {
         let values: Vec<Arc<Lookup>> =
             schema.enums.iter().map(|item| Arc::new(enum_lookup(item))).collect();
         let frame_plan = |(at, frame): (usize, &Frame)| {
@@ -118,7 +118,10 @@ impl<'a> Plan<'a> {
                 key: frame.key().map(|field| field.0 as usize),
             }
         };
-        Self { schema, frames: schema.frames.iter().enumerate().map(frame_plan).collect() }
+        Self {
+            schema: schema.clone(),
+            frames: schema.frames.iter().enumerate().map(frame_plan).collect(),
+        }
     }
 
     /// A frame; `None` past the end.

@@ -12,7 +12,7 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug)]
 pub struct Document<'p> {
     /// The schema.
-    pub plan: &'p Plan<'p>,
+    pub plan: &'p Plan,
     /// What the keys stand for.
     pub headings: &'p Headings,
     /// The table the file is listed for.

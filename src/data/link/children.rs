@@ -15,11 +15,7 @@ const NOBODY: u32 = u32::MAX;
 
 /// Puts all elements under their parents; for each frame with files of its own, which row of those
 /// files each element is.
-pub fn gather(
-    plan: &Plan<'_>,
-    joined: &mut Joined,
-    breaches: &mut Breaches,
-) -> Vec<Option<Vec<u32>>> {
+pub fn gather(plan: &Plan, joined: &mut Joined, breaches: &mut Breaches) -> Vec<Option<Vec<u32>>> {
     let mut own: Vec<Option<Vec<u32>>> = plan.frames.iter().map(|_| None).collect();
     let apart = std::mem::take(&mut joined.apart);
     for (frame, rows) in apart {
@@ -32,7 +28,7 @@ pub fn gather(
 }
 
 fn place_under_parents(
-    plan: &Plan<'_>,
+    plan: &Plan,
     joined: &mut Joined,
     frame: usize,
     apart: Vec<Rows>,
@@ -75,7 +71,7 @@ fn owners_inside(rows: &Rows) -> Vec<u32> {
 
 /// The parent of each element listed apart.
 fn find_owners(
-    plan: &Plan<'_>,
+    plan: &Plan,
     joined: &Joined,
     frame: usize,
     parent: usize,
@@ -174,7 +170,7 @@ fn sorted_by_owner(owners: &[u32], parents: usize) -> (Vec<u32>, Vec<u32>) {
 }
 
 /// Puts the rows of a frame in another order, and what is nested in them with them.
-fn permute(plan: &Plan<'_>, all: &mut [Rows], frame: usize, order: &[u32]) {
+fn permute(plan: &Plan, all: &mut [Rows], frame: usize, order: &[u32]) {
     if let Some(rows) = all.get_mut(frame) {
         rows.columns.iter_mut().for_each(|column| column.permute(order));
         rows.len = order.len();

@@ -39,7 +39,7 @@ fn index<K: Eq + Hash>(
 
 impl<'c> KeyIndex<'c> {
     /// The rows of a frame by its key.
-    pub fn new(plan: &Plan<'_>, frame: usize, rows: &'c Rows) -> Option<Self> {
+    pub fn new(plan: &Plan, frame: usize, rows: &'c Rows) -> Option<Self> {
         let column = rows.columns.get(plan.frame(frame)?.key?)?;
         let len = rows.len;
         Some(match &column.cells {
@@ -75,7 +75,7 @@ impl<'c> KeyIndex<'c> {
 
 /// Turns the keys in reference columns into row numbers; rows whose key leads nowhere become
 /// unread.
-pub fn resolve(plan: &Plan<'_>, rows: &mut [Rows], breaches: &mut Breaches) {
+pub fn resolve(plan: &Plan, rows: &mut [Rows], breaches: &mut Breaches) {
     let mut suggestions = Suggestions::default();
     let mut answers = Vec::new();
     let mut indexes: HashMap<usize, Option<KeyIndex<'_>>> = HashMap::new();
@@ -150,7 +150,7 @@ fn apply(at: At, rows: &mut Rows, answers: &[Answer], breaches: &mut Breaches) {
 }
 
 /// Reports values of keys and unique fields that occur twice.
-pub fn check_unique(plan: &Plan<'_>, rows: &[Rows], breaches: &mut Breaches) {
+pub fn check_unique(plan: &Plan, rows: &[Rows], breaches: &mut Breaches) {
     for (frame, (shape, rows)) in plan.frames.iter().zip(rows).enumerate() {
         for (field, item) in shape.fields.iter().enumerate() {
             let unique = plan

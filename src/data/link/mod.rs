@@ -28,7 +28,7 @@ pub enum Breach {
 impl Breach {
     /// The stable name.
     #[must_use]
-    pub fn code(&self, plan: &super::bind::plan::Plan<'_>) -> &'static str {
+    pub fn code(&self, plan: &super::bind::plan::Plan) -> &'static str {
         match self {
             Self::Dangling { .. } => "dangling_reference",
             Self::Duplicate { at, .. }
@@ -57,7 +57,7 @@ impl Breaches {
     const MOST: usize = 200;
 
     /// Forgets what comes of it that no row of a table was read: that was said.
-    pub fn forgive(&mut self, plan: &super::bind::plan::Plan<'_>, gone: &[FrameId]) {
+    pub fn forgive(&mut self, plan: &super::bind::plan::Plan, gone: &[FrameId]) {
         let parent = |frame: usize| {
             plan.frame(frame).and_then(|shape| shape.parent).map(|(parent, _)| parent)
         };

@@ -283,8 +283,8 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
 
 /// Says what is wrong between rows: `place` shows the row, `first` the earlier one of two.
 #[must_use]
-pub fn breach(plan: &Plan<'_>, breach: &Breach, place: Place, first: Option<Place>) -> Diagnostic {
-    let schema = plan.schema;
+pub fn breach(plan: &Plan, breach: &Breach, place: Place, first: Option<Place>) -> Diagnostic {
+    let schema = &*plan.schema;
     let (message, help) = match breach {
         Breach::Dangling { at, key, nearest, .. } => dangling(schema, *at, key, nearest.as_ref()),
         Breach::Duplicate { at, value, .. } => {

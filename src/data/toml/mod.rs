@@ -4,10 +4,9 @@ mod apart;
 
 pub use apart::{read_rows, rows_apart};
 
-use super::Inline;
 use super::bind::Target;
 use super::bind::tree::Tree;
-use super::event::{Scalar, Sink};
+use super::event::{Recording, Scalar, Sink};
 use super::fault::Fault;
 use super::names::shorten;
 use std::borrow::Cow;
@@ -27,14 +26,24 @@ pub fn read<T: Target>(text: &str, tree: &mut Tree<'_, T>) {
     Reading { text, base: 0, values: None }.table(parsed.root.get_ref(), 0..0, tree);
 }
 
-/// Reads rows inside a document that was read before.
-pub fn rows<S: Sink>(text: &str, inline: Inline<'_>, sink: &mut S) {
-    let reading = Reading { text, base: 0, values: inline.values };
-    let rows = match inline.rows.get_ref() {
+/// Records rows inside a document that was read before: an array of tables, or one table. `values`
+/// is what `{name}` in a text of them stands for (a text that is nothing else takes the value as it
+/// is), `defaults` are the fields of rows that do not say otherwise.
+#[must_use]
+pub fn record(
+    text: &str,
+    rows: &Spanned<DeValue<'_>>,
+    values: Option<&DeTable<'_>>,
+    defaults: Option<&DeTable<'_>>,
+) -> Recording {
+    let mut recording = Recording::default();
+    let sink = &mut recording;
+    let reading = Reading { text, base: 0, values };
+    sink.open_array(rows.span().start);
+    let rows: Vec<&Spanned<DeValue<'_>>> = match rows.get_ref() {
         DeValue::Array(items) => items.iter().collect(),
-        _ => vec![inline.rows],
+        _ => vec![rows],
     };
-    sink.open_array(inline.rows.span().start);
     for row in rows {
         let DeValue::Table(table) = row.get_ref() else {
             reading.value(row, sink);
@@ -44,15 +53,15 @@ pub fn rows<S: Sink>(text: &str, inline: Inline<'_>, sink: &mut S) {
         sink.open_object(span.start, span.end);
         reading.fields(table, sink);
         let unsaid = |(key, _): &(&Spanned<_>, &Spanned<DeValue<'_>>)| !table.contains_key(*key);
-        inline
-            .defaults
-            .into_iter()
-            .flatten()
+        defaults
+            .iter()
+            .flat_map(|defaults| defaults.iter())
             .filter(unsaid)
             .for_each(|(key, item)| reading.field(key, item, sink));
         sink.close_object(span.end);
     }
     sink.close_array();
+    recording
 }
 
 /// A piece of text, parsed.

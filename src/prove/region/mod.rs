@@ -26,11 +26,11 @@ pub(super) struct Known {
     kept: Vec<Regions>,
 }
 
-impl Prover<'_, '_> {
+impl Prover<'_> {
     /// Reads all sentences.
     #[must_use]
     pub(in crate::prove) fn known(&self) -> Known {
-        let mut reader = Reader::new(self.graph.program);
+        let mut reader = Reader::new(&self.graph.program);
         let speaks: Vec<Regions> =
             (0..self.judgements.len()).map(|at| reader.sentence(self, at).0).collect();
         let own = (0..self.judgements.len()).map(|at| {

@@ -65,7 +65,7 @@ impl<'p> Reader<'p> {
     }
 
     /// What must be so where a sentence's condition holds, and where its exception does not.
-    pub(super) fn sentence(&mut self, prover: &Prover<'_, '_>, at: usize) -> (Regions, Regions) {
+    pub(super) fn sentence(&mut self, prover: &Prover<'_>, at: usize) -> (Regions, Regions) {
         let top = || Some(BTreeMap::new());
         let (Some(judgement), Some((_, sentence))) =
             (prover.judgements.get(at), prover.sentence(at))
@@ -81,7 +81,7 @@ impl<'p> Reader<'p> {
     }
 
     /// What must be so where a sentence surely does not govern, whatever overrides it.
-    pub(super) fn silent(&mut self, prover: &Prover<'_, '_>, at: usize) -> Regions {
+    pub(super) fn silent(&mut self, prover: &Prover<'_>, at: usize) -> Regions {
         let top = || Some(BTreeMap::new());
         let (Some(judgement), Some((_, sentence))) =
             (prover.judgements.get(at), prover.sentence(at))
@@ -97,7 +97,7 @@ impl<'p> Reader<'p> {
     }
 
     /// What must be so where what a sentence requires is so.
-    pub(super) fn required(&mut self, prover: &Prover<'_, '_>, at: usize) -> Regions {
+    pub(super) fn required(&mut self, prover: &Prover<'_>, at: usize) -> Regions {
         let found = prover.judgements.get(at).zip(prover.sentence(at));
         let Some((judgement, (_, sentence))) = found else { return Some(BTreeMap::new()) };
         let Clause::Require { modal, condition } = sentence.clause else {

@@ -171,7 +171,7 @@ fn subject(page: &Page, index: usize, finding: &Finding) -> Markup {
         return html! { strong { (visible(words.pick(&finding.heading))) } };
     };
     let title = subject.title.as_deref().unwrap_or("");
-    let name = html! { (visible(words.pick(&subject.table))) " " (visible(&subject.key)) " "
+    let name = html! { (visible(words.pick(&subject.table))) " " (visible(words.pick(&subject.name()))) " "
     (visible(title)) };
     html! {
         strong {

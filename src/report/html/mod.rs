@@ -37,7 +37,7 @@ const SCRIPT_HASH: &str = include_str!("page.js.sha256");
 /// Where `out` fails.
 pub fn write(
     report: &Report,
-    rows: Option<&Rows<'_, '_, '_>>,
+    rows: Option<&Rows<'_>>,
     language: Language,
     out: &mut impl Write,
 ) -> Result<()> {
@@ -90,7 +90,7 @@ struct Page<'p> {
 }
 
 impl<'p> Page<'p> {
-    fn new(report: &'p Report<'p>, rows: Option<&Rows<'_, '_, '_>>, words: &'static Words) -> Self {
+    fn new(report: &'p Report<'p>, rows: Option<&Rows<'_>>, words: &'static Words) -> Self {
         let mut page = Self {
             report,
             words,
@@ -103,13 +103,13 @@ impl<'p> Page<'p> {
         };
         let Some(rows) = rows else { return page };
         if let Some(grouping) = rows.grouping {
-            page.grouping = words.pick(&grouping.name(&rows.explainer.program().schema)).to_owned();
+            page.grouping = words.pick(&grouping.name(&rows.run.program().schema)).to_owned();
         }
         let mut known = BTreeMap::new();
         for (index, (belongs, record)) in page.belongs.iter_mut().zip(&mut page.records).enumerate()
         {
-            let Some(row) = rows::root(rows.explainer, index) else { continue };
-            let group = rows.grouping.and_then(|grouping| grouping.of(rows.explainer, row));
+            let Some(row) = rows::root(rows.run, index) else { continue };
+            let group = rows.grouping.and_then(|grouping| grouping.of(rows.run, row));
             *belongs =
                 group.map_or_else(String::new, |group| visible(words.pick(&group)).into_owned());
             let number = *known.entry(row).or_insert_with(|| {
@@ -214,7 +214,17 @@ fn class(outcome: Outcome, weight: Weight) -> &'static str {
         (Outcome::Violated | Outcome::Conflict | Outcome::Waiver, Weight::Error) => "violated",
         (Outcome::Violated | Outcome::Conflict, _) => "warning",
         (Outcome::Undetermined | Outcome::Referred, _) => "open",
-        (Outcome::Vacuous | Outcome::Waived | Outcome::Waiver, _) => "noted",
+        (
+            Outcome::Vacuous
+            | Outcome::Hollow
+            | Outcome::Waived
+            | Outcome::Waiver
+            | Outcome::Satisfied
+            | Outcome::AlreadyDemanded
+            | Outcome::Exempt
+            | Outcome::NotApplicable,
+            _,
+        ) => "noted",
     }
 }
 

@@ -43,8 +43,7 @@ pub(super) fn figures(page: &Page) -> Markup {
         if head.outcome != Outcome::Waiver {
             count(&mut all, class(head.outcome, head.weight));
         }
-        let about_row =
-            !matches!(head.outcome, Outcome::Vacuous | Outcome::Waived | Outcome::Waiver);
+        let about_row = !head.outcome.is_note();
         rows.extend(Some((head.table, head.key)).filter(|_| about_row));
     }
     let judged: usize = page.report.rows.iter().map(|(_, rows)| rows).sum();

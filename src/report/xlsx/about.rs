@@ -15,7 +15,7 @@ const WHOLE: f64 = 130.0;
 
 /// Writes the sheet.
 pub(super) fn write(
-    book: &Book<'_, '_, '_, '_>,
+    book: &Book<'_, '_>,
     plan: &Plan,
     out: &mut Worksheet,
 ) -> Result<(), XlsxError> {
@@ -52,7 +52,7 @@ pub(super) fn write(
 }
 
 /// What is said of all data, in a workbook that has a part of it.
-fn of_all(book: &Book<'_, '_, '_, '_>, text: &str) -> String {
+fn of_all(book: &Book<'_, '_>, text: &str) -> String {
     if book.group.is_none() {
         return text.to_owned();
     }
@@ -166,7 +166,7 @@ impl Page<'_> {
     }
 
     /// The sheets of rows, each with a link.
-    fn contents(&mut self, book: &Book<'_, '_, '_, '_>, plan: &Plan) -> Result<(), XlsxError> {
+    fn contents(&mut self, book: &Book<'_, '_>, plan: &Plan) -> Result<(), XlsxError> {
         if plan.sheets.is_empty() {
             return Ok(());
         }
@@ -191,7 +191,7 @@ impl Page<'_> {
     }
 
     /// How the workbook is read back.
-    fn reading(&mut self, book: &Book<'_, '_, '_, '_>, plan: &Plan) -> Result<(), XlsxError> {
+    fn reading(&mut self, book: &Book<'_, '_>, plan: &Plan) -> Result<(), XlsxError> {
         let words = book.words;
         if plan.sheets.iter().any(|sheet| sheet.returns) {
             self.text(words.choose(
@@ -247,7 +247,7 @@ impl Page<'_> {
     }
 
     /// Mistakes, dispositions and waivers.
-    fn tables(&mut self, book: &Book<'_, '_, '_, '_>) -> Result<(), XlsxError> {
+    fn tables(&mut self, book: &Book<'_, '_>) -> Result<(), XlsxError> {
         let words = book.words;
         let diagnostics = book.report.diagnostics.iter().map(|diagnostic| {
             let place = diagnostic

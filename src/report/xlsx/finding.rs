@@ -41,7 +41,7 @@ const REASON: u16 = 14;
 
 /// Writes the sheet.
 pub(super) fn write(
-    book: &Book<'_, '_, '_, '_>,
+    book: &Book<'_, '_>,
     plan: &Plan,
     marks: &Marks,
     out: &mut Worksheet,
@@ -90,7 +90,7 @@ pub(super) fn link(sheet: &str, row: u32, column: u16) -> Url {
 }
 
 fn row(
-    book: &Book<'_, '_, '_, '_>,
+    book: &Book<'_, '_>,
     (line, index): (u32, usize),
     plain: &Format,
     out: &mut Worksheet,
@@ -111,7 +111,7 @@ fn row(
         words.outcome(finding.outcome, finding.weight).to_owned(),
         words.pick(&finding.heading).to_owned(),
         subject.map_or_else(String::new, |subject| words.pick(&subject.table).to_owned()),
-        subject.map_or_else(String::new, |subject| subject.key.clone()),
+        subject.map_or_else(String::new, |subject| words.pick(&subject.name()).to_owned()),
         subject.and_then(|subject| subject.title.clone()).unwrap_or_default(),
         subject
             .and_then(|subject| subject.path.as_ref())

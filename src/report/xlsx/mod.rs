@@ -35,9 +35,9 @@ struct Part {
 }
 
 /// One workbook in the making.
-struct Book<'b, 'r, 'e, 'a> {
+struct Book<'b, 'r> {
     report: &'b Report<'b>,
-    rows: Option<&'b Rows<'r, 'e, 'a>>,
+    rows: Option<&'b Rows<'r>>,
     words: &'static Words,
     /// The group it is for, and what groups are made by.
     group: Option<&'b str>,
@@ -52,17 +52,13 @@ struct Book<'b, 'r, 'e, 'a> {
 ///
 /// # Errors
 /// Where a sheet cannot hold what belongs in it.
-pub fn workbook(
-    report: &Report,
-    rows: Option<&Rows<'_, '_, '_>>,
-    language: Language,
-) -> Result<Vec<u8>> {
+pub fn workbook(report: &Report, rows: Option<&Rows<'_>>, language: Language) -> Result<Vec<u8>> {
     let findings: Vec<usize> = (0..report.findings.len()).collect();
     let mut tables = BTreeMap::new();
     if let Some(rows) = rows {
-        for (frame, _) in findings.iter().filter_map(|&index| rows::root(rows.explainer, index)) {
+        for (frame, _) in findings.iter().filter_map(|&index| rows::root(rows.run, index)) {
             tables.entry(frame).or_insert_with(|| {
-                (0..rows.explainer.evaluator.frame(frame).map_or(0, |data| data.len)).collect()
+                (0..rows.run.evaluator.frame(frame).map_or(0, |data| data.len)).collect()
             });
         }
     }
@@ -85,19 +81,19 @@ pub fn workbook(
 /// Where a sheet cannot hold what belongs in it, or `take` fails.
 pub fn workbooks(
     report: &Report,
-    rows: &Rows<'_, '_, '_>,
+    rows: &Rows<'_>,
     by: Grouping,
     language: Language,
     mut take: impl FnMut(&str, &[u8]) -> Result<()>,
 ) -> Result<()> {
     let words = Words::of(language);
-    let program = rows.explainer.program();
+    let program = rows.run.program();
     let mut parts: BTreeMap<Option<String>, Part> = BTreeMap::new();
-    let group = |row| by.of(rows.explainer, row).map(|group| words.pick(&group).to_owned());
+    let group = |row| by.of(rows.run, row).map(|group| words.pick(&group).to_owned());
     for (frame, _) in
         program.schema.tables().filter(|(frame, shape)| by.covers(program, *frame) && !shape.single)
     {
-        for row in 0..rows.explainer.evaluator.frame(frame).map_or(0, |data| data.len) {
+        for row in 0..rows.run.evaluator.frame(frame).map_or(0, |data| data.len) {
             parts
                 .entry(group((frame, row)))
                 .or_default()
@@ -108,7 +104,7 @@ pub fn workbooks(
         }
     }
     for index in 0..report.findings.len() {
-        let root = rows::root(rows.explainer, index);
+        let root = rows::root(rows.run, index);
         let part = parts.entry(root.and_then(group)).or_default();
         part.findings.push(index);
         if let Some((frame, row)) = root.filter(|(frame, _)| !by.covers(program, *frame)) {
@@ -135,7 +131,7 @@ pub fn workbooks(
     Ok(())
 }
 
-impl Book<'_, '_, '_, '_> {
+impl Book<'_, '_> {
     fn bytes(&self) -> Result<Vec<u8>> {
         self.build().map_err(Error::other)
     }

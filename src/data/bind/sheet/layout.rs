@@ -406,13 +406,7 @@ impl Layout {
     }
 
     /// Reads one row again; whether it ended before the text did.
-    pub fn reread<T: Target>(
-        &self,
-        plan: &Plan<'_>,
-        text: &str,
-        at: usize,
-        target: &mut T,
-    ) -> bool {
+    pub fn reread<T: Target>(&self, plan: &Plan, text: &str, at: usize, target: &mut T) -> bool {
         let mut scanner = Scanner::new(text, at, self.delimiter);
         let mut cells = Vec::new();
         let Some(Row::At(start)) = scanner.row(&mut cells) else { return false };

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 /// Reads rows under known headings.
 pub struct Reader<'r> {
-    plan: &'r Plan<'r>,
+    plan: &'r Plan,
     layout: &'r Layout,
     page: Option<&'r Page>,
     /// Cells with content, by column.
@@ -28,7 +28,7 @@ pub struct Reader<'r> {
 
 impl<'r> Reader<'r> {
     /// A reader of rows under these headings.
-    pub fn new(plan: &'r Plan<'r>, layout: &'r Layout, page: Option<&'r Page>) -> Self {
+    pub fn new(plan: &'r Plan, layout: &'r Layout, page: Option<&'r Page>) -> Self {
         let columns = layout.titles.len();
         let unclaimed = (0..columns).filter(|column| layout.is_unclaimed(*column)).collect();
         Self {
