@@ -12,6 +12,8 @@ use crate::lowering::{Choice, ContextId, DecisionPlan, Judgement, Lowered, NodeI
 use crate::program::{ExprId, ExprKind};
 use crate::schema::Type;
 use crate::verdict::{Description, Explainer, Walker};
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// How many ways are kept of those that do; the fewest changes first.
 const WAYS: usize = 8;
@@ -54,8 +56,9 @@ pub(super) fn changes(
             .collect::<Vec<_>>(),
     );
     wanted.retain(|value| Some(*value) != decided);
+    let known = Known::default();
     let change = |value: usize| {
-        let bringing = Bringing { explainer, plan, row };
+        let bringing = Bringing { explainer, plan, row, known: &known };
         let best = bringing.ways(value).into_iter().min_by_key(|(_, way)| cost(way));
         let article = best
             .as_ref()
@@ -108,14 +111,19 @@ fn any(parts: impl IntoIterator<Item = Vec<Way>>) -> Vec<Way> {
     best(parts.into_iter().flatten().collect())
 }
 
+/// The ways that were found already, by condition, its context and row, and what it has to be: a
+/// definition that is used twice is looked into once. Without this a chain of definitions costs 2ⁿ.
+type Known = RefCell<HashMap<(ExprId, ContextId, usize, bool), Vec<Way>>>;
+
 /// A decision about a row.
 struct Bringing<'x, 'e, 'a> {
     explainer: &'x Explainer<'e, 'a>,
     plan: &'x DecisionPlan,
     row: usize,
+    known: &'x Known,
 }
 
-impl<'x> Bringing<'x, '_, '_> {
+impl<'x, 'e, 'a> Bringing<'x, 'e, 'a> {
     /// The ways to a disposition, with the sentence that demands it; none where it is what is left
     /// when nothing else is demanded.
     fn ways(&self, value: usize) -> Vec<(Option<&'x Judgement>, Way)> {
@@ -184,9 +192,13 @@ impl<'x> Bringing<'x, '_, '_> {
         every(std::iter::once(self.scoped(judgement)).chain(overriding))
     }
 
+    fn changer(&self, judgement: &Judgement) -> Changer<'x, 'e, 'a> {
+        Changer { explainer: self.explainer, context: judgement.context, known: self.known }
+    }
+
     fn scoped(&self, judgement: &Judgement) -> Vec<Way> {
         let Some(sentence) = self.explainer.sentence(judgement) else { return Vec::new() };
-        let changer = Changer { explainer: self.explainer, context: judgement.context };
+        let changer = self.changer(judgement);
         let condition = sentence.condition.map(|condition| changer.ways(condition, self.row, true));
         let exception =
             sentence.exception.map(|exception| changer.ways(exception, self.row, false));
@@ -196,7 +208,7 @@ impl<'x> Bringing<'x, '_, '_> {
     /// What it takes for a sentence not to govern the row.
     fn freed(&self, judgement: &Judgement) -> Vec<Way> {
         let Some(sentence) = self.explainer.sentence(judgement) else { return Vec::new() };
-        let changer = Changer { explainer: self.explainer, context: judgement.context };
+        let changer = self.changer(judgement);
         let condition =
             sentence.condition.map(|condition| changer.ways(condition, self.row, false));
         let exception = sentence.exception.map(|exception| changer.ways(exception, self.row, true));
@@ -210,11 +222,27 @@ impl<'x> Bringing<'x, '_, '_> {
 struct Changer<'x, 'e, 'a> {
     explainer: &'x Explainer<'e, 'a>,
     context: ContextId,
+    known: &'x Known,
 }
 
-impl Changer<'_, '_, '_> {
+impl<'x, 'e, 'a> Changer<'x, 'e, 'a> {
+    /// In another context.
+    fn within(&self, context: ContextId) -> Self {
+        Self { explainer: self.explainer, context, known: self.known }
+    }
+
     /// The ways for `expr` to be `want`; none where nothing would do.
     fn ways(&self, expr: ExprId, row: usize, want: bool) -> Vec<Way> {
+        let asked = (expr, self.context, row, want);
+        if let Some(ways) = self.known.borrow().get(&asked) {
+            return ways.clone();
+        }
+        let ways = self.found(expr, row, want);
+        self.known.borrow_mut().insert(asked, ways.clone());
+        ways
+    }
+
+    fn found(&self, expr: ExprId, row: usize, want: bool) -> Vec<Way> {
         let program = self.explainer.program();
         let found = program.expr(expr);
         match &found.kind {
@@ -234,7 +262,7 @@ impl Changer<'_, '_, '_> {
                 let body = program.definition(*definition).and_then(|found| {
                     let (at, context) =
                         (walker.level(*level, self.context, row)?, walker.own(found.frame)?);
-                    Some(Changer { explainer: self.explainer, context }.ways(found.body, at, want))
+                    Some(self.within(context).ways(found.body, at, want))
                 });
                 body.unwrap_or_else(|| self.leaf(expr, row, want))
             }
@@ -286,7 +314,7 @@ impl Changer<'_, '_, '_> {
         let form = self.explainer.evaluator.graph.forms.get(&(expr, self.context)).copied()?;
         let walker = Walker::new(self.explainer.evaluator);
         let outer = super::reached(form.back, row, |index, row| walker.at(index, row))?;
-        let inner = Changer { explainer: self.explainer, context: form.inner };
+        let inner = self.within(form.inner);
         let elements: Vec<usize> = self
             .explainer
             .evaluator

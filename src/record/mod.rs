@@ -312,7 +312,7 @@ fn entry(
 ) -> Option<Entry> {
     let article = explainer.program().article(judgement.article)?;
     let sentence = explainer.sentence(judgement)?;
-    let steps = step::Steps { explainer, context: judgement.context };
+    let step = |expr| step::step(explainer, judgement.context, expr, row);
     let refers = matches!(sentence.clause, Clause::Refer(_));
     let outcome = outcome(explainer, judgement, row, refers);
     let told = conditions == Conditions::All
@@ -320,9 +320,9 @@ fn entry(
     let requirement = match &sentence.clause {
         _ if !told => None,
         Clause::Require { modal, condition } => {
-            let step = steps.step(*condition, row, 0);
+            let whole = step(*condition);
             Some(
-                if modal.is_negative() { step.denied() } else { step }
+                if modal.is_negative() { whole.denied() } else { whole }
                     .worded(explainer.phrases.phrase(sentence.clause_span)),
             )
         }
@@ -340,14 +340,8 @@ fn entry(
         article: ArticleName::of(explainer, article),
         path: explainer.path(judgement.frame, row),
         outcome,
-        condition: sentence
-            .condition
-            .filter(|_| told)
-            .map(|condition| steps.step(condition, row, 0)),
-        exception: sentence
-            .exception
-            .filter(|_| told)
-            .map(|exception| steps.step(exception, row, 0)),
+        condition: sentence.condition.filter(|_| told).map(step),
+        exception: sentence.exception.filter(|_| told).map(step),
         overridden_by: overridden_by.collect(),
         requirement,
     })

@@ -4,9 +4,11 @@ use crate::builtin::Quantifier;
 use crate::diagnostic::Bilingual;
 use crate::finding::Evidence;
 use crate::lowering::ContextId;
-use crate::program::{ExprId, ExprKind};
+use crate::program::{DefinitionId, ExprId, ExprKind};
 use crate::schema::{FrameId, Type};
 use crate::verdict::{Description, Explainer, Walker};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// How deep a record goes.
 const DEPTH: usize = 12;
@@ -51,15 +53,30 @@ impl Step {
     }
 }
 
-/// Builds steps of one sentence.
-pub(super) struct Steps<'x, 'e, 'a> {
-    pub(super) explainer: &'x Explainer<'e, 'a>,
-    pub(super) context: ContextId,
+/// The definitions whose parts are told already, each with its row: one that is used twice is told
+/// once. Without this a chain of definitions costs 2ⁿ.
+type Told = RefCell<BTreeSet<(DefinitionId, usize)>>;
+
+/// Builds the steps of one condition.
+struct Steps<'x, 'e, 'a> {
+    explainer: &'x Explainer<'e, 'a>,
+    context: ContextId,
+    told: &'x Told,
+}
+
+/// A condition at a row of a context's domain.
+pub(super) fn step(
+    explainer: &Explainer<'_, '_>,
+    context: ContextId,
+    expr: ExprId,
+    row: usize,
+) -> Step {
+    Steps { explainer, context, told: &Told::default() }.step(expr, row, 0)
 }
 
 impl Steps<'_, '_, '_> {
     /// A condition at a row of the context's domain.
-    pub(super) fn step(&self, expr: ExprId, row: usize, depth: usize) -> Step {
+    fn step(&self, expr: ExprId, row: usize, depth: usize) -> Step {
         let walker = Walker::new(self.explainer.evaluator);
         let found = self.explainer.program().expr(expr);
         let mut step = Step {
@@ -126,13 +143,7 @@ impl Steps<'_, '_, '_> {
     }
 
     /// A definition: the parts of its body, or the body itself.
-    fn definition(
-        &self,
-        level: usize,
-        id: crate::program::DefinitionId,
-        row: usize,
-        depth: usize,
-    ) -> Vec<Step> {
+    fn definition(&self, level: usize, id: DefinitionId, row: usize, depth: usize) -> Vec<Step> {
         let walker = Walker::new(self.explainer.evaluator);
         let Some((frame, body)) =
             self.explainer.program().definition(id).map(|found| (found.frame, found.body))
@@ -143,7 +154,11 @@ impl Steps<'_, '_, '_> {
         else {
             return Vec::new();
         };
-        vec![Steps { explainer: self.explainer, context }.step(body, at, depth + 1)]
+        if depth + 1 < DEPTH && !self.told.borrow_mut().insert((id, at)) {
+            return Vec::new();
+        }
+        let there = Steps { explainer: self.explainer, context, told: self.told };
+        vec![there.step(body, at, depth + 1)]
     }
 
     /// What came of a course of events, in words.
@@ -214,7 +229,7 @@ impl Steps<'_, '_, '_> {
         let Some(outer) = super::reached(form.back, row, |index, row| walker.at(index, row)) else {
             return;
         };
-        let inner = Steps { explainer: self.explainer, context: form.inner };
+        let inner = Steps { explainer: self.explainer, context: form.inner, told: self.told };
         let frame = list.frame();
         let elements: Vec<usize> =
             self.explainer.evaluator.groups(form.grouping).elements(outer).collect();

@@ -6,7 +6,7 @@ use super::suite::{Judged, explained};
 use crate::diagnostic::Bilingual;
 use crate::lowering::{ContextId, Domain, Index, Judgement, Lowered, NodeId};
 use crate::place::Place;
-use crate::program::{Clause, ExprId, ExprKind, Sentence};
+use crate::program::{Clause, DefinitionId, ExprId, ExprKind, Sentence};
 use crate::schema::{FrameId, Type};
 use crate::syntax::word;
 use crate::text::Span;
@@ -212,7 +212,7 @@ fn of_sentence(
     let outcomes = (judgement.outcomes.violated, judgement.outcomes.satisfied);
     let refers = matches!(sentence.clause, Clause::Refer(_));
     found.push(watch(Kind::Outcome, sentence.clause_span, outcomes, !refers));
-    let mut atoms = Vec::new();
+    let mut atoms = Atoms::default();
     if let Some(condition) = sentence.condition {
         let span = engine.program().expr(condition).span;
         found.push(watch(Kind::Condition, span, (judgement.scope.t, judgement.scope.f), true));
@@ -228,7 +228,9 @@ fn of_sentence(
     if let Clause::Require { condition, .. } = &sentence.clause {
         walk(engine, *condition, judgement.context, &mut atoms);
     }
-    found.extend(atoms.into_iter().map(|(span, yes, no)| watch(Kind::Atom, span, (yes, no), true)));
+    found.extend(
+        atoms.found.into_iter().map(|(span, yes, no)| watch(Kind::Atom, span, (yes, no), true)),
+    );
 }
 
 /// The context of a frame's own rows.
@@ -244,13 +246,17 @@ fn fresh(engine: &Engine<'_>, frame: FrameId) -> Option<ContextId> {
     engine.graph.contexts.iter().position(own).and_then(|at| u32::try_from(at).ok()).map(ContextId)
 }
 
+/// Conditions without 且, 或, 非.
+#[derive(Default)]
+struct Atoms {
+    /// Each with where it holds and where it does not.
+    found: Vec<(Span, NodeId, NodeId)>,
+    /// The definitions looked into: one that is used twice is looked into once.
+    seen: BTreeSet<DefinitionId>,
+}
+
 /// The conditions without 且, 或, 非 in an expression.
-fn walk(
-    engine: &Engine<'_>,
-    expr: ExprId,
-    context: ContextId,
-    atoms: &mut Vec<(Span, NodeId, NodeId)>,
-) {
+fn walk(engine: &Engine<'_>, expr: ExprId, context: ContextId, atoms: &mut Atoms) {
     let program = engine.program();
     let node = program.expr(expr);
     match &node.kind {
@@ -260,6 +266,7 @@ fn walk(
         ExprKind::Not(inner) => walk(engine, *inner, context, atoms),
         ExprKind::Definition { definition, .. } => {
             let found = program.definition(*definition).filter(|found| found.ty == Type::Boolean);
+            let found = found.filter(|_| atoms.seen.insert(*definition));
             if let Some((found, context)) =
                 found.and_then(|found| Some((found, fresh(engine, found.frame)?)))
             {
@@ -283,7 +290,7 @@ fn walk(
         ExprKind::Constant(_) => {}
         _ => {
             if let Some(Lowered::Truth(rails)) = engine.graph.lowered.get(&(expr, context)) {
-                atoms.push((node.span, rails.t, rails.f));
+                atoms.found.push((node.span, rails.t, rails.f));
             }
         }
     }
