@@ -6,7 +6,7 @@ use crate::diagnostic::Bilingual;
 use crate::engine::{Policy, Run};
 use crate::lowering::{ContextId, Domain, Index, Judgement, Lowered, NodeId};
 use crate::place::Place;
-use crate::program::{Clause, ExprId, ExprKind, Sentence};
+use crate::program::{Clause, DefinitionId, ExprId, ExprKind, Sentence};
 use crate::schema::{FrameId, Type};
 use crate::syntax::word;
 use crate::text::Span;
@@ -209,7 +209,7 @@ fn of_sentence(
     let outcomes = (judgement.outcomes.violated, judgement.outcomes.satisfied);
     let refers = matches!(sentence.clause, Clause::Refer(_));
     found.push(watch(Kind::Outcome, sentence.clause_span, outcomes, !refers));
-    let mut atoms = Vec::new();
+    let mut atoms = Atoms::default();
     if let Some(condition) = sentence.condition {
         let span = policy.program.expr(condition).span;
         found.push(watch(Kind::Condition, span, (judgement.scope.t, judgement.scope.f), true));
@@ -225,7 +225,9 @@ fn of_sentence(
     if let Clause::Require { condition, .. } = &sentence.clause {
         walk(policy, *condition, judgement.context, &mut atoms);
     }
-    found.extend(atoms.into_iter().map(|(span, yes, no)| watch(Kind::Atom, span, (yes, no), true)));
+    found.extend(
+        atoms.found.into_iter().map(|(span, yes, no)| watch(Kind::Atom, span, (yes, no), true)),
+    );
 }
 
 /// The context of a frame's own rows.
@@ -241,13 +243,17 @@ fn fresh(policy: &Policy, frame: FrameId) -> Option<ContextId> {
     policy.graph.contexts.iter().position(own).and_then(|at| u32::try_from(at).ok()).map(ContextId)
 }
 
+/// Conditions without 且, 或, 非.
+#[derive(Default)]
+struct Atoms {
+    /// Each with where it holds and where it does not.
+    found: Vec<(Span, NodeId, NodeId)>,
+    /// The definitions looked into: one that is used twice is looked into once.
+    seen: BTreeSet<DefinitionId>,
+}
+
 /// The conditions without 且, 或, 非 in an expression.
-fn walk(
-    policy: &Policy,
-    expr: ExprId,
-    context: ContextId,
-    atoms: &mut Vec<(Span, NodeId, NodeId)>,
-) {
+fn walk(policy: &Policy, expr: ExprId, context: ContextId, atoms: &mut Atoms) {
     let program = &policy.program;
     let node = program.expr(expr);
     match &node.kind {
@@ -257,6 +263,7 @@ fn walk(
         ExprKind::Not(inner) => walk(policy, *inner, context, atoms),
         ExprKind::Definition { definition, .. } => {
             let found = program.definition(*definition).filter(|found| found.ty == Type::Boolean);
+            let found = found.filter(|_| atoms.seen.insert(*definition));
             if let Some((found, context)) =
                 found.and_then(|found| Some((found, fresh(policy, found.frame)?)))
             {
@@ -280,7 +287,7 @@ fn walk(
         ExprKind::Constant(_) => {}
         _ => {
             if let Some(Lowered::Truth(rails)) = policy.graph.lowered.get(&(expr, context)) {
-                atoms.push((node.span, rails.t, rails.f));
+                atoms.found.push((node.span, rails.t, rails.f));
             }
         }
     }

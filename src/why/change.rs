@@ -13,6 +13,8 @@ use crate::engine::Run;
 use crate::lowering::{Choice, ContextId, DecisionPlan, Judgement, Lowered, NodeId};
 use crate::program::{ExprId, ExprKind};
 use crate::schema::Type;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// How many ways are kept of those that do; the fewest changes first.
 const WAYS: usize = 8;
@@ -55,8 +57,9 @@ pub(super) fn changes(
             .collect::<Vec<_>>(),
     );
     wanted.retain(|value| Some(*value) != decided);
+    let known = Known::default();
     let change = |value: usize| {
-        let bringing = Bringing { run, plan, row };
+        let bringing = Bringing { run, plan, row, known: &known };
         let best = bringing.ways(value).into_iter().min_by_key(|(_, way)| cost(way));
         let article =
             best.as_ref().and_then(|(judgement, _)| run.program().article((*judgement)?.article));
@@ -108,11 +111,16 @@ fn any(parts: impl IntoIterator<Item = Vec<Way>>) -> Vec<Way> {
     best(parts.into_iter().flatten().collect())
 }
 
+/// The ways that were found already, by condition, its context and row, and what it has to be: a
+/// definition that is used twice is looked into once. Without this a chain of definitions costs 2ⁿ.
+type Known = RefCell<HashMap<(ExprId, ContextId, usize, bool), Vec<Way>>>;
+
 /// A decision about a row.
 struct Bringing<'x> {
     run: &'x Run,
     plan: &'x DecisionPlan,
     row: usize,
+    known: &'x Known,
 }
 
 impl<'x> Bringing<'x> {
@@ -184,9 +192,13 @@ impl<'x> Bringing<'x> {
         every(std::iter::once(self.scoped(judgement)).chain(overriding))
     }
 
+    fn changer(&self, judgement: &Judgement) -> Changer<'x> {
+        Changer { run: self.run, context: judgement.context, known: self.known }
+    }
+
     fn scoped(&self, judgement: &Judgement) -> Vec<Way> {
         let Some(sentence) = self.run.policy.sentence(judgement) else { return Vec::new() };
-        let changer = Changer { run: self.run, context: judgement.context };
+        let changer = self.changer(judgement);
         let condition = sentence.condition.map(|condition| changer.ways(condition, self.row, true));
         let exception =
             sentence.exception.map(|exception| changer.ways(exception, self.row, false));
@@ -196,7 +208,7 @@ impl<'x> Bringing<'x> {
     /// What it takes for a sentence not to govern the row.
     fn freed(&self, judgement: &Judgement) -> Vec<Way> {
         let Some(sentence) = self.run.policy.sentence(judgement) else { return Vec::new() };
-        let changer = Changer { run: self.run, context: judgement.context };
+        let changer = self.changer(judgement);
         let condition =
             sentence.condition.map(|condition| changer.ways(condition, self.row, false));
         let exception = sentence.exception.map(|exception| changer.ways(exception, self.row, true));
@@ -211,11 +223,27 @@ impl<'x> Bringing<'x> {
 struct Changer<'x> {
     run: &'x Run,
     context: ContextId,
+    known: &'x Known,
 }
 
-impl Changer<'_> {
+impl<'x> Changer<'x> {
+    /// In another context.
+    fn within(&self, context: ContextId) -> Self {
+        Self { run: self.run, context, known: self.known }
+    }
+
     /// The ways for `expr` to be `want`; none where nothing would do.
     fn ways(&self, expr: ExprId, row: usize, want: bool) -> Vec<Way> {
+        let asked = (expr, self.context, row, want);
+        if let Some(ways) = self.known.borrow().get(&asked) {
+            return ways.clone();
+        }
+        let ways = self.found(expr, row, want);
+        self.known.borrow_mut().insert(asked, ways.clone());
+        ways
+    }
+
+    fn found(&self, expr: ExprId, row: usize, want: bool) -> Vec<Way> {
         let program = self.run.program();
         let found = program.expr(expr);
         match &found.kind {
@@ -235,7 +263,7 @@ impl Changer<'_> {
                 let body = program.definition(*definition).and_then(|found| {
                     let (at, context) =
                         (walker.level(*level, self.context, row)?, walker.own(found.frame)?);
-                    Some(Changer { run: self.run, context }.ways(found.body, at, want))
+                    Some(self.within(context).ways(found.body, at, want))
                 });
                 body.unwrap_or_else(|| self.leaf(expr, row, want))
             }
@@ -287,7 +315,7 @@ impl Changer<'_> {
         let form = self.run.evaluator.graph.forms.get(&(expr, self.context)).copied()?;
         let walker = Walker::new(&self.run.evaluator);
         let outer = super::record::reached(form.back, row, |index, row| walker.at(index, row))?;
-        let inner = Changer { run: self.run, context: form.inner };
+        let inner = self.within(form.inner);
         let elements: Vec<usize> =
             self.run.evaluator.groups(form.grouping).elements(outer).take(ELEMENTS + 1).collect();
         if elements.is_empty() || elements.len() > ELEMENTS {

@@ -247,16 +247,16 @@ fn elements(run: &Run, inner: FrameId, frame: FrameId, row: usize) -> Vec<usize>
 fn entry(run: &Run, judgement: &Judgement, row: usize, conditions: Conditions) -> Option<Entry> {
     let article = run.program().article(judgement.article)?;
     let sentence = run.policy.sentence(judgement)?;
-    let steps = step::Steps { run, context: judgement.context };
+    let step = |expr| step::step(run, judgement.context, expr, row);
     let outcome = run.sentence_outcome(judgement, row);
     let told = conditions == Conditions::All
         || !matches!(outcome, Outcome::Satisfied | Outcome::NotApplicable);
     let requirement = match &sentence.clause {
         _ if !told => None,
         Clause::Require { modal, condition } => {
-            let step = steps.step(*condition, row, 0);
+            let whole = step(*condition);
             Some(
-                if modal.is_negative() { step.denied() } else { step }
+                if modal.is_negative() { whole.denied() } else { whole }
                     .worded(run.policy.phrases.phrase(sentence.clause_span)),
             )
         }
@@ -277,14 +277,8 @@ fn entry(run: &Run, judgement: &Judgement, row: usize, conditions: Conditions) -
         article: ArticleName::of(run, article),
         path: run.path(judgement.frame, row),
         outcome,
-        condition: sentence
-            .condition
-            .filter(|_| told)
-            .map(|condition| steps.step(condition, row, 0)),
-        exception: sentence
-            .exception
-            .filter(|_| told)
-            .map(|exception| steps.step(exception, row, 0)),
+        condition: sentence.condition.filter(|_| told).map(step),
+        exception: sentence.exception.filter(|_| told).map(step),
         overridden_by: overridden_by.collect(),
         requirement,
     })

@@ -6,8 +6,10 @@ use crate::diagnostic::Bilingual;
 use crate::engine::{RowRef, Run};
 use crate::finding::Evidence;
 use crate::lowering::ContextId;
-use crate::program::{ExprId, ExprKind};
+use crate::program::{DefinitionId, ExprId, ExprKind};
 use crate::schema::{FrameId, Type};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// How deep a record goes.
 const DEPTH: usize = 12;
@@ -52,15 +54,25 @@ impl Step {
     }
 }
 
-/// Builds steps of one sentence.
-pub(super) struct Steps<'x> {
-    pub(super) run: &'x Run,
-    pub(super) context: ContextId,
+/// The definitions whose parts are told already, each with its row: one that is used twice is told
+/// once. Without this a chain of definitions costs 2ⁿ.
+type Told = RefCell<BTreeSet<(DefinitionId, usize)>>;
+
+/// Builds the steps of one condition.
+struct Steps<'x> {
+    run: &'x Run,
+    context: ContextId,
+    told: &'x Told,
+}
+
+/// A condition at a row of a context's domain.
+pub(super) fn step(run: &Run, context: ContextId, expr: ExprId, row: usize) -> Step {
+    Steps { run, context, told: &Told::default() }.step(expr, row, 0)
 }
 
 impl Steps<'_> {
     /// A condition at a row of the context's domain.
-    pub(super) fn step(&self, expr: ExprId, row: usize, depth: usize) -> Step {
+    fn step(&self, expr: ExprId, row: usize, depth: usize) -> Step {
         let walker = Walker::new(&self.run.evaluator);
         let found = self.run.program().expr(expr);
         let mut step = Step {
@@ -125,13 +137,7 @@ impl Steps<'_> {
     }
 
     /// A definition: the parts of its body, or the body itself.
-    fn definition(
-        &self,
-        level: usize,
-        id: crate::program::DefinitionId,
-        row: usize,
-        depth: usize,
-    ) -> Vec<Step> {
+    fn definition(&self, level: usize, id: DefinitionId, row: usize, depth: usize) -> Vec<Step> {
         let walker = Walker::new(&self.run.evaluator);
         let Some((frame, body)) =
             self.run.program().definition(id).map(|found| (found.frame, found.body))
@@ -142,7 +148,11 @@ impl Steps<'_> {
         else {
             return Vec::new();
         };
-        vec![Steps { run: self.run, context }.step(body, at, depth + 1)]
+        if depth + 1 < DEPTH && !self.told.borrow_mut().insert((id, at)) {
+            return Vec::new();
+        }
+        let there = Steps { run: self.run, context, told: self.told };
+        vec![there.step(body, at, depth + 1)]
     }
 
     /// What came of a course of events, in words.
@@ -210,7 +220,7 @@ impl Steps<'_> {
         else {
             return;
         };
-        let inner = Steps { run: self.run, context: form.inner };
+        let inner = Steps { run: self.run, context: form.inner, told: self.told };
         let frame = list.frame();
         let elements: Vec<usize> =
             self.run.evaluator.groups(form.grouping).elements(outer).collect();
