@@ -94,10 +94,12 @@ pub(crate) fn calendar(graph: &Graph<'_>, data: &Data<'_>) -> Option<WorkingCale
     let mut exceptions = BTreeMap::new();
     for row in column.present.iter() {
         let Some(day) = days.get(row) else { continue };
-        if holds(calendar.on, row) {
-            exceptions.insert(*day, true);
-        } else if holds(calendar.off, row) {
-            exceptions.insert(*day, false);
+        let is_on = holds(calendar.on, row);
+        if is_on || holds(calendar.off, row) {
+            // Of a day that is given twice, once as one and once as the other, nothing is known.
+            if exceptions.insert(*day, is_on).is_some_and(|before| before != is_on) {
+                return None;
+            }
         }
     }
     Some(WorkingCalendar::new(&calendar.rest, &exceptions))

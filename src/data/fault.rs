@@ -95,7 +95,8 @@ pub enum Fault {
     TextAfterQuote(String),
     /// `ragged_row`: `a,1,2` under headings `k,n`.
     RaggedRow { cells: usize, headings: usize },
-    /// `duplicate_heading`: headings `k,k`.
+    /// `duplicate_heading`: headings `k,k`; without a field where it is the column that says whose
+    /// the rows are.
     DuplicateHeading { at: At, heading: String },
     /// `missing_heading_row`: `header = 9` in a file of three lines.
     MissingHeadingRow(usize),
@@ -349,7 +350,7 @@ impl Fault {
         let group = matches!(
             self,
             Self::LikelyTotals(_) | Self::CannotGroup | Self::MissingGroup(_) | Self::EmptyGroup(_)
-        );
+        ) || matches!(self, Self::DuplicateHeading { at, .. } if at.field == usize::MAX);
         file || broken || strange || stray || packed || sheet || log || group
     }
 

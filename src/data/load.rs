@@ -80,6 +80,13 @@ impl Joined {
         }
     }
 
+    /// Whether a file of this frame's rows may have lost some.
+    #[must_use]
+    pub fn has_lost(&self, frame: usize) -> bool {
+        let listed = self.listed.get(frame).map_or(&[][..], |listed| &listed.segments);
+        listed.iter().any(|(_, input)| self.files.get(*input).is_some_and(|file| file.faults.lost))
+    }
+
     /// Adds the next part in order.
     fn join(&mut self, plan: &Plan<'_>, input: usize, frame: usize, part: Part<'_>) {
         let (Some(file), Some(listed)) = (self.files.get_mut(input), self.listed.get_mut(frame))

@@ -161,7 +161,9 @@ impl<'a> Evaluator<'a> {
     fn operands(&self, node: &Node) -> Vec<NodeId> {
         let mut operands = match &node.op {
             Op::And(parts) | Op::Or(parts) | Op::Call(_, parts) => parts.clone(),
-            Op::Valid(a) | Op::Not(a) | Op::ToRatio(a) | Op::Negate(a) => vec![*a],
+            Op::Valid(a) | Op::Not(a) | Op::ToRatio(a) | Op::Negate(a) | Op::Canonical(a) => {
+                vec![*a]
+            }
             Op::Exists(_, a) | Op::Count(_, a) => vec![*a],
             Op::Compare(_, a, b)
             | Op::Text(_, a, b)
@@ -234,6 +236,14 @@ impl<'a> Evaluator<'a> {
                 self.column(*frame, *field)
                     .map_or_else(|| Bits::uniform(len, false), |column| column.unread.clone()),
             ),
+            Op::Claimed(frame, field) => Vector::Bits(
+                self.frame(*frame)
+                    .map_or_else(|| Bits::uniform(len, false), |data| data.claimed(*field, len)),
+            ),
+            Op::Sole(frame) => Vector::Bits(Bits::uniform(
+                len,
+                self.frame(*frame).is_some_and(|data| data.len == 1),
+            )),
             Op::Whole(frame) => {
                 Vector::Bits(Bits::uniform(len, self.frame(*frame).is_some_and(|data| data.whole)))
             }
@@ -262,6 +272,7 @@ impl<'a> Evaluator<'a> {
             Op::Constant(constant) => Vector::constant(constant, len),
             Op::Weights(weights) => Vector::Weights(weights.clone()),
             Op::Column(frame, field) => self.stored(*frame, *field, node.physical, len),
+            Op::Canonical(value) => compare::canonical(self.get(*value), len),
             Op::Where(value, rows) => self.get(*value).clone().restricted(&self.bits(*rows)),
             Op::Exists(grouping, bits) => {
                 Vector::Bits(self.groups(*grouping).exists(&self.bits(*bits), len))

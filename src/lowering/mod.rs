@@ -164,6 +164,7 @@ impl<'a> Graph<'a> {
         let domain = self.domain(id);
         match self.node(id).map(|node| &node.op) {
             Some(&Op::Column(frame, field)) => self.bits(Op::Present(frame, field), domain),
+            Some(&Op::Canonical(inner)) => self.valid(inner),
             Some(
                 Op::Constant(_)
                 | Op::Weights(_)

@@ -119,6 +119,10 @@ pub enum Op {
     Present(FrameId, FieldId),
     /// Rows where a field's value could not be read.
     Unread(FrameId, FieldId),
+    /// Rows of a table that a reference of this field may mean which could not be followed.
+    Claimed(FrameId, FieldId),
+    /// Whether a single table has its one row; over the one row of [`Domain::Unit`].
+    Sole(FrameId),
     /// Whether all rows of a table were read; over the one row of [`Domain::Unit`].
     Whole(FrameId),
     /// Rows where a value is known.
@@ -145,6 +149,8 @@ pub enum Op {
     Column(FrameId, FieldId),
     /// Values read at rows given by an index.
     Gather(NodeId, NodeId),
+    /// Texts in the form in which keys are compared, see [`crate::value::key`].
+    Canonical(NodeId),
     /// Integers as exact numbers.
     ToRatio(NodeId),
     /// Arithmetic of two columns of one kind; not valid where it overflows or divides by zero.

@@ -172,7 +172,10 @@ impl Graph<'_> {
             };
         }
         let comparison = self.by_rank(comparison, left);
-        let (a, b) = (self.value(left, context), self.value(right, context));
+        let (mut a, mut b) = (self.value(left, context), self.value(right, context));
+        if self.program.is_referred_key(left) || self.program.is_referred_key(right) {
+            (a, b) = (self.as_key(a), self.as_key(b));
+        }
         let rails = self.compare_values(comparison, a, b, domain);
         let rails = self.at_least(rails, (comparison, left, b), context);
         self.at_least(rails, (comparison.mirrored(), right, a), context)
@@ -315,7 +318,7 @@ impl Graph<'_> {
                 Rails { t: there.t, f }
             }
             ExprKind::Single { frame, then } => {
-                let at = self.constant(Constant::Int(0), domain);
+                let at = self.only_row(frame, domain);
                 let fresh = self.fresh(frame);
                 let there = self.has(then, fresh);
                 self.gather_rails(at, there, domain)

@@ -180,7 +180,7 @@ impl Witness {
                     .zip(&frame.fields)
                     .map(|(id, field)| self.column(&own, id, field, &places))
                     .collect();
-                FrameData { len: own.len(), columns, offsets, whole: true }
+                FrameData { len: own.len(), columns, offsets, whole: true, claims: BTreeMap::new() }
             })
             .collect();
         (frames, places)

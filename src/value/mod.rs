@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod column;
 pub mod date;
 pub mod instant;
+pub mod key;
 pub mod names;
 pub mod number;
 pub mod similar;

@@ -20,19 +20,34 @@ impl Explainer<'_, '_> {
         let table = schema.frame(root).map_or_else(Bilingual::default, |frame| {
             Bilingual::new(frame.names.zh(), frame.names.en())
         });
-        let titled = schema.frame(root).and_then(|found| {
-            (0..)
-                .map(FieldId)
-                .zip(&found.fields)
-                .find(|(_, field)| field.ty.physical() == Physical::Texts && !field.key)
-                .map(|(id, _)| id)
-        });
-        let title = titled
-            .and_then(|field| self.value_text(Fact { frame: root, row: root_row, field }))
-            .map(|text| text.zh.trim_matches(['“', '”']).to_owned())
-            // A number is no title.
-            .filter(|title| title.chars().any(char::is_alphabetic));
+        let title = self.title(root, root_row);
         Subject { table, key: self.show().key(root, root_row), title, path: self.path(frame, row) }
+    }
+
+    /// What a row is called beside its key: the first of its other texts that is no number.
+    fn title(&self, frame: FrameId, row: usize) -> Option<String> {
+        let fields = (0..).map(FieldId).zip(&self.program().schema.frame(frame)?.fields);
+        let texts =
+            fields.filter(|(_, field)| field.ty.physical() == Physical::Texts && !field.key);
+        for (field, _) in texts {
+            let title = self.text(Fact { frame, row, field })?;
+            if title.chars().any(char::is_alphabetic) {
+                return Some(super::show::shorten(&title));
+            }
+        }
+        None
+    }
+
+    /// A value as text: as typed where it is kept, else as it stands in the file. `None` where it
+    /// is not there, or could not be read.
+    fn text(&self, fact: Fact) -> Option<String> {
+        let Fact { frame, row, field } = fact;
+        if let Some(value) = self.show().whole(frame, row, field) {
+            return Some(value.zh);
+        }
+        let given = self.evaluator.frame(frame)?.present(field).get(row);
+        let text = self.located.text(frame, row, field).filter(|_| given)?;
+        Some(text.trim().to_owned())
     }
 
     /// The top-level row an element lies in.
@@ -94,14 +109,8 @@ impl Explainer<'_, '_> {
         if let Some(value) = self.show().field(fact.frame, fact.row, fact.field) {
             return Some(value);
         }
-        let given = self.evaluator.frame(fact.frame)?.present(fact.field).get(fact.row);
-        let place =
-            self.located.locate(fact.frame, fact.row, Some(fact.field)).filter(|_| given)?;
-        let raw = place.excerpt.text.get(place.excerpt.mark.clone())?.trim_matches('"');
-        Some(Bilingual::new(
-            format!("“{}”", super::show::shorten(raw)),
-            format!("\"{}\"", super::show::shorten(raw)),
-        ))
+        let text = super::show::shorten(&self.text(fact)?);
+        Some(Bilingual::new(format!("“{text}”"), format!("\"{text}\"")))
     }
 
     /// A fact as evidence: its value and its place.
@@ -177,10 +186,11 @@ impl Explainer<'_, '_> {
         if Some(&place.at) == self.located.locate(frame, row, None).map(|place| place.at).as_ref() {
             return None;
         }
-        let raw = place.excerpt.text.get(place.excerpt.mark.clone())?;
-        let text = serde_json::from_str::<String>(raw)
-            .unwrap_or_else(|_| raw.trim_matches(['"', '\'']).to_owned());
-        (!text.is_empty()).then_some(text)
+        // A list or an object has no text: what it begins with.
+        let text = self.located.text(frame, row, field);
+        let text =
+            text.or_else(|| place.excerpt.text.get(place.excerpt.mark.clone()).map(str::to_owned));
+        text.filter(|text| !text.is_empty())
     }
 
     /// Whether a plain field has a value; a list that is named as missing lacks an element, whether
@@ -196,6 +206,16 @@ impl Explainer<'_, '_> {
                 .evaluator
                 .frame(fact.frame)
                 .is_some_and(|data| data.present(fact.field).get(fact.row))
+    }
+
+    /// Whether a fact, read from rows of another table, is one of a single table that has several
+    /// rows: which of them is meant is not known.
+    pub(crate) fn is_undecided(&self, fact: Fact, subject: FrameId) -> bool {
+        let schema = &self.program().schema;
+        let root = schema.root(fact.frame);
+        root != schema.root(subject)
+            && schema.frame(root).is_some_and(|found| found.single)
+            && self.evaluator.frame(root).is_some_and(|data| data.len > 1)
     }
 
     /// The one row or element a lookup asks for: `copies[year = 2013]`.

@@ -344,7 +344,9 @@ impl<'e, 'a> Explainer<'e, 'a> {
             let sought = |fact: &super::Fact| {
                 walker.absent.iter().any(|(.., list)| list.as_ref() == Some(fact))
             };
-            let lacking = facts.iter().filter(|fact| !self.is_given(**fact) && !sought(fact));
+            let lacks =
+                |fact: &super::Fact| !self.is_given(*fact) || self.is_undecided(*fact, subject.0);
+            let lacking = facts.iter().filter(|fact| lacks(fact) && !sought(fact));
             finding.missing = lacking.filter_map(|fact| self.fact_name(*fact, subject)).collect();
             finding.missing.extend(
                 walker

@@ -3,6 +3,7 @@
 pub mod cell;
 pub mod column;
 pub mod flat;
+pub mod groups;
 pub mod headings;
 pub mod marks;
 pub mod plan;
@@ -37,15 +38,39 @@ pub trait Target {
     fn abort(&mut self);
     /// A field of the open row that cannot be read, where what is wrong has been said.
     fn give_up(&mut self, at: At);
+    /// A field of the open row that was given, and is not known all the same: what is wrong has been
+    /// said.
+    fn forget(&mut self, at: At);
     /// The open row of a frame holds something that no field is called: it may be any field the row
     /// does not give.
     fn doubt(&mut self, frame: usize);
-    /// The key of the parent of the open row, in a file of elements.
-    fn parent(&mut self, key: &str, span: Range<usize>);
+    /// Whose element the open row is, in a file of elements.
+    fn parent(&mut self, parent: Parent<'_>, span: Range<usize>);
     /// Something else is wrong.
     fn fault(&mut self, span: Range<usize>, fault: Fault);
     /// A key no field is called, in so many rows.
     fn unknown(&mut self, frame: usize, name: &str, span: Range<usize>, rows: usize);
+}
+
+/// Whose element a row of a file of elements is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parent<'a> {
+    /// The row with this key.
+    Key(&'a str),
+    /// The one row of a single table.
+    Sole,
+    /// What says so cannot be read: it may be any row's.
+    Unreadable,
+}
+
+/// Where the lists stand that a row of a file does not give.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lists {
+    /// In the row: one that it does not give is not given.
+    #[default]
+    Inside,
+    /// In files of their own, if there are such: the row cannot hold them.
+    Apart,
 }
 
 /// The bytes that stand for a row: its key, else the whole of it where it is short, else its
@@ -81,6 +106,8 @@ pub struct Binder<'p> {
     damaged: bool,
     /// Whether a required field that is not given is only a missing fact.
     pub partial: bool,
+    /// Where lists stand that its rows do not give.
+    pub lists: Lists,
     /// One a frame.
     pub rows: Vec<Rows>,
     /// Where each row of the file's own frame begins.
@@ -123,6 +150,7 @@ impl<'p> Binder<'p> {
             top,
             damaged,
             partial: false,
+            lists: Lists::default(),
             rows: empty_rows(plan),
             starts: Vec::new(),
             parents: References::default(),
@@ -135,22 +163,40 @@ impl<'p> Binder<'p> {
     /// Another binder of the same text.
     #[must_use]
     pub fn fresh(&self) -> Self {
-        Self { partial: self.partial, ..Self::new(self.plan, self.top, self.damaged) }
+        let (partial, lists) = (self.partial, self.lists);
+        Self { partial, lists, ..Self::new(self.plan, self.top, self.damaged) }
     }
 
     /// The row begun last of a frame, and the column of a field, if the field was not given before.
+    /// One that is given twice is not known.
     #[inline]
     fn claim(&mut self, at: At, span: &Range<usize>) -> Option<(usize, &mut Growing)> {
-        let rows = self.rows.get_mut(at.frame)?;
-        let open = self.open.get_mut(at.frame)?;
-        let column = rows.columns.get_mut(at.field)?;
-        if column.last == rows.len + 1 {
+        let rows = self.rows.get(at.frame)?;
+        if rows.columns.get(at.field)?.last == rows.len + 1 {
+            self.forget(at);
             self.faults.push(span.clone(), Fault::DuplicateField(at));
             return None;
         }
+        let rows = self.rows.get_mut(at.frame)?;
+        let open = self.open.get_mut(at.frame)?;
+        let column = rows.columns.get_mut(at.field)?;
         column.last = rows.len + 1;
         open.given += 1;
         Some((rows.len, column))
+    }
+
+    /// Forgets rows of a frame from `len` on, and what is nested in them.
+    fn cut(&mut self, frame: usize, len: usize) {
+        let plan = self.plan;
+        let Some(rows) = self.rows.get_mut(frame) else { return };
+        let parents = rows.ends.len();
+        rows.truncate(len, parents);
+        for &child in plan.frame(frame).map_or(&[][..], |shape| &shape.children) {
+            let Some(rows) = self.rows.get_mut(child) else { continue };
+            rows.ends.truncate(len);
+            let kept = rows.ends.last().map_or(0, |end| *end as usize);
+            self.cut(child, kept);
+        }
     }
 
     fn mark(&mut self, at: At, unread: bool) {
@@ -311,7 +357,8 @@ impl Target for Binder<'_> {
                     .get(frame)
                     .and_then(|rows| Some(rows.columns.get(field)?.last == rows.len + 1));
                 match given {
-                    Some(false) if doubtful && !wanted.is_required() && !wanted.fed => {
+                    Some(false) if wanted.fed && self.lists == Lists::Apart => {}
+                    Some(false) if doubtful && !wanted.is_required() => {
                         self.mark(At { frame, field }, true)
                     }
                     Some(false) => self.absent(At { frame, field }, span.clone()),
@@ -356,13 +403,36 @@ impl Target for Binder<'_> {
         }
     }
 
+    fn forget(&mut self, at: At) {
+        if let Some(rows) = self.rows.get_mut(at.frame)
+            && let Some(column) = rows.columns.get_mut(at.field)
+        {
+            column.forget(rows.len);
+        }
+        // Which elements its list has is not known either.
+        let list = self.plan.field(at.frame, at.field).and_then(|field| field.list);
+        if let Some(list) = list {
+            let before = self.rows.get(list).and_then(|rows| rows.ends.last());
+            let before = before.map_or(0, |end| *end as usize);
+            self.cut(list, before);
+        }
+    }
+
     fn doubt(&mut self, frame: usize) {
         if let Some(open) = self.open.get_mut(frame) {
             open.doubtful = true;
         }
     }
 
-    fn parent(&mut self, key: &str, _: Range<usize>) {
+    fn parent(&mut self, parent: Parent<'_>, _: Range<usize>) {
+        let key = match parent {
+            Parent::Key(key) if !(self.damaged && key.contains('\u{FFFD}')) => key,
+            Parent::Sole => "",
+            Parent::Key(_) | Parent::Unreadable => {
+                self.faults.lost = true;
+                ""
+            }
+        };
         self.parents.push(key);
     }
 

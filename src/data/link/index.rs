@@ -1,0 +1,151 @@
+//! The rows of a frame by their keys.
+
+use super::Suggestions;
+use crate::data::bind::cell::{Identity, identity};
+use crate::data::bind::column::{Cells, Growing, Rows};
+use crate::data::bind::marks::Marks;
+use crate::data::bind::plan::{FieldPlan, Plan};
+use crate::data::bind::references::References;
+use crate::value::key::canonical;
+use crate::value::{Ratio, Texts};
+use std::collections::HashMap;
+
+/// What the rows of a column are told apart by.
+pub enum Identities<'c> {
+    Texts(&'c Texts),
+    Ints(&'c [i64]),
+    Ratios(&'c [Ratio]),
+    Bits(&'c Marks),
+    /// Keys of rows elsewhere, with what each of them stands for.
+    Keys(&'c References, Vec<Option<Identity<'c>>>),
+    /// A column that is not kept, or a list.
+    Nothing,
+}
+
+impl<'c> Identities<'c> {
+    /// Of a column; `key` is what its values are told apart by ([`Plan::last_key`]).
+    pub fn new(column: &'c Growing, key: Option<&FieldPlan>) -> Self {
+        match &column.cells {
+            Cells::Texts(texts) => Self::Texts(texts),
+            Cells::Ints(values) => Self::Ints(values),
+            Cells::Ratios(values) => Self::Ratios(values),
+            Cells::Bits(marks) => Self::Bits(marks),
+            Cells::References(keys) => {
+                // What does not read as a key is told apart as it is written.
+                let stands = |key: Option<&FieldPlan>, text: &'c str| {
+                    let read = key.and_then(|key| identity(key, text));
+                    read.or_else(|| Some(Identity::Text(canonical(text))))
+                };
+                Self::Keys(keys, keys.keys.iter().map(|text| stands(key, text)).collect())
+            }
+            Cells::Dropped => Self::Nothing,
+        }
+    }
+
+    /// Of a row that has a value.
+    pub fn get(&self, row: usize) -> Option<Identity<'c>> {
+        match self {
+            Self::Texts(texts) => Some(Identity::Text(canonical(texts.get(row)))),
+            Self::Ints(values) => values.get(row).copied().map(Identity::Int),
+            Self::Ratios(values) => values.get(row).copied().map(Identity::Ratio),
+            Self::Bits(marks) => Some(Identity::Int(marks.get(row).into())),
+            Self::Keys(keys, known) => {
+                let id = usize::try_from(*keys.ids.get(row)?).ok()?;
+                known.get(id)?.clone()
+            }
+            Self::Nothing => None,
+        }
+    }
+
+    /// The text of a row as it was written, where it is one.
+    pub fn written(&self, row: usize) -> Option<&'c str> {
+        match self {
+            Self::Texts(texts) => Some(texts.get(row)),
+            Self::Keys(keys, _) => keys.key(row),
+            _ => None,
+        }
+    }
+}
+
+/// The rows that have a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owners {
+    /// This one.
+    One(u32),
+    /// Several: which of them is meant is not known.
+    Several(Vec<u32>),
+    /// None; those with the key that is most like this one may be meant, and those whose own key
+    /// could not be read.
+    Nobody(Vec<u32>, Option<String>),
+    /// What is written does not read as a key: any row may be meant.
+    Illegible,
+}
+
+/// The rows of a frame by key.
+pub struct KeyIndex<'c> {
+    /// What the keys are told apart by.
+    key: &'c FieldPlan,
+    identities: Identities<'c>,
+    rows: HashMap<Identity<'c>, u32>,
+    /// By the first row of a key, the others that have it.
+    others: HashMap<u32, Vec<u32>>,
+    /// Rows whose key could not be read.
+    pub keyless: Vec<u32>,
+}
+
+impl<'c> KeyIndex<'c> {
+    /// The rows of a frame by its key; `None` where it has none.
+    pub fn new(plan: &'c Plan<'_>, frame: usize, rows: &'c Rows) -> Option<Self> {
+        let field = plan.frame(frame)?.key?;
+        let (column, key) = (rows.columns.get(field)?, plan.last_key(frame, field)?);
+        let identities = Identities::new(column, Some(key));
+        let mut index = Self {
+            key,
+            rows: HashMap::with_capacity(rows.len),
+            identities,
+            others: HashMap::new(),
+            keyless: Vec::new(),
+        };
+        for (at, row) in (0..rows.len).zip(0_u32..) {
+            match index.identities.get(at).filter(|_| !column.absent.get(at)) {
+                None => index.keyless.push(row),
+                Some(identity) => {
+                    let first = *index.rows.entry(identity).or_insert(row);
+                    if first != row {
+                        index.others.entry(first).or_default().push(row);
+                    }
+                }
+            }
+        }
+        Some(index)
+    }
+
+    /// The rows that have a key.
+    pub fn owners(&self, key: &str, suggestions: &mut Suggestions) -> Owners {
+        let Some(identity) = identity(self.key, key) else { return Owners::Illegible };
+        if let Some(first) = self.rows.get(&identity) {
+            let all = self.all(*first);
+            return if all.len() > 1 { Owners::Several(all) } else { Owners::One(*first) };
+        }
+        let nearest = self.nearest(&identity, suggestions);
+        let word = nearest.and_then(|row| self.identities.written(row as usize));
+        Owners::Nobody(nearest.map_or_else(Vec::new, |row| self.all(row)), word.map(str::to_owned))
+    }
+
+    /// All rows that have the key of the first of them.
+    fn all(&self, first: u32) -> Vec<u32> {
+        let others = self.others.get(&first).map_or(&[][..], Vec::as_slice);
+        std::iter::once(first).chain(others.iter().copied()).collect()
+    }
+
+    /// The row of a key much like one that was not found; only texts have any.
+    fn nearest(&self, key: &Identity<'_>, suggestions: &mut Suggestions) -> Option<u32> {
+        let Identity::Text(key) = key else { return None };
+        let texts = self.rows.keys().filter_map(|identity| match identity {
+            Identity::Text(text) => Some(&**text),
+            _ => None,
+        });
+        let found = suggestions.nearest(key, self.rows.len(), texts)?;
+        self.rows.get(&Identity::Text(found.into())).copied()
+    }
+}
