@@ -30,7 +30,7 @@ pub fn finish<'a>(
     let mut breaches = Breaches::default();
     let own = link::gather(&plan, &mut joined, &mut breaches);
     link::check_unique(&plan, &joined.rows, &mut breaches);
-    let claims = link::resolve(&plan, &mut joined.rows, &mut breaches);
+    let link::Resolved { claims, strays } = link::resolve(&plan, &mut joined.rows, &mut breaches);
     let mut lost = lost(&plan, inputs, &joined);
     lost.extend(unopened);
     let empty = |frame: FrameId| joined.rows.get(frame.0 as usize).is_none_or(|rows| rows.len == 0);
@@ -40,9 +40,9 @@ pub fn finish<'a>(
     let frames: Vec<FrameData> = joined
         .rows
         .into_iter()
-        .zip(claims)
+        .zip(claims.into_iter().zip(strays))
         .zip(&plan.frames)
-        .map(|((rows, claims), shape)| FrameData {
+        .map(|((rows, (claims, strays)), shape)| FrameData {
             len: rows.len,
             offsets: if shape.parent.is_some() {
                 std::iter::once(0).chain(rows.ends).collect()
@@ -52,6 +52,7 @@ pub fn finish<'a>(
             columns: rows.columns.into_iter().map(|column| column.finish(rows.len)).collect(),
             whole: true,
             claims,
+            strays,
         })
         .collect();
     let origins =

@@ -134,8 +134,20 @@ pub struct FrameData {
     /// For a table: whether these are all its rows, none of which was lost. A nested list says so
     /// row by row, in its column of the parent.
     pub whole: bool,
+    /// What references of other rows name that is no row of this table, or not one alone. Such a
+    /// reference is unread, and has the number `len + n` for the `n`th of these.
+    pub strays: Vec<Stray>,
     /// By reference field: what those of its references that could not be followed may mean.
     pub claims: BTreeMap<FieldId, Vec<Claim>>,
+}
+
+/// A key that no row of a table has, or several rows have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stray {
+    /// The rows that have the key, or one much like it, ascending.
+    pub targets: Vec<u32>,
+    /// Whether no row has it.
+    pub is_missing: bool,
 }
 
 /// References of one field that could not be followed, all of them written alike.
@@ -160,6 +172,13 @@ impl Claim {
 }
 
 impl FrameData {
+    /// What a reference with this number names, where that is no row; with which of those it is.
+    #[must_use]
+    pub fn stray(&self, number: i64) -> Option<(usize, &Stray)> {
+        let at = usize::try_from(number).ok()?.checked_sub(self.len)?;
+        Some((at, self.strays.get(at)?))
+    }
+
     /// The claims of a reference field.
     #[must_use]
     pub fn claims(&self, field: FieldId) -> &[Claim] {

@@ -13,6 +13,7 @@ mod group;
 mod interval;
 mod nearest;
 mod pairs;
+mod same;
 pub mod trace;
 mod vector;
 
@@ -24,6 +25,7 @@ pub use vector::{Many, Series, TextSeries, Vector};
 use crate::builtin::World;
 use crate::data::FrameData;
 use crate::lowering::{Domain, Graph, Grouping, Node, NodeId, Op, PairSource, PairsId};
+use crate::program::Comparison;
 use crate::schema::{FieldId, FrameId, Physical};
 use crate::value::{Bits, Column, Values};
 use rayon::prelude::*;
@@ -166,6 +168,8 @@ impl<'a> Evaluator<'a> {
             }
             Op::Exists(_, a) | Op::Count(_, a) => vec![*a],
             Op::Compare(_, a, b)
+            | Op::Same(_, a, b)
+            | Op::Apart(_, a, b)
             | Op::Text(_, a, b)
             | Op::Arithmetic(_, a, b)
             | Op::AddMonths(_, a, b) => vec![*a, *b],
@@ -216,7 +220,7 @@ impl<'a> Evaluator<'a> {
             let Domain::Pairs(id) = domain else { continue };
             match self.graph.pairs.get(id.0 as usize).map(|pairs| &pairs.source) {
                 Some(PairSource::Group(_, base)) => operands.extend(base),
-                Some(PairSource::Join { outer, inner }) => operands.extend([*outer, *inner]),
+                Some(PairSource::Join { outer, inner, .. }) => operands.extend([*outer, *inner]),
                 _ => {}
             }
         }
@@ -255,6 +259,12 @@ impl<'a> Evaluator<'a> {
             Op::Not(inner) => Vector::Bits(self.bits(*inner).not()),
             Op::Compare(comparison, a, b) => {
                 Vector::Bits(compare::compare(*comparison, self.get(*a), self.get(*b), len))
+            }
+            Op::Same(table, a, b) => {
+                Vector::Bits(self.same(*table, (*a, *b), (len, Comparison::Equal)))
+            }
+            Op::Apart(table, a, b) => {
+                Vector::Bits(self.same(*table, (*a, *b), (len, Comparison::NotEqual)))
             }
             Op::Text(relation, a, b) => {
                 Vector::Bits(compare::relate(*relation, self.get(*a), self.get(*b), len))

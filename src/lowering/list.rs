@@ -273,6 +273,7 @@ impl Graph<'_> {
                             && matches!(physical, Physical::Ints | Physical::Texts);
                         if same && self.only(inner, pushed, true) && self.only(outer, pushed, false)
                         {
+                            let table = self.program.expr(inner).ty.table();
                             let inner = self.value(inner, element);
                             let shifted = self.shifted(&here, pushed);
                             let outer = self.value(outer, shifted);
@@ -283,7 +284,7 @@ impl Graph<'_> {
                             } else {
                                 (inner, outer)
                             };
-                            return PairSource::Join { outer, inner };
+                            return PairSource::Join { outer, inner, table };
                         }
                     }
                 }

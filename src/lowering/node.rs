@@ -65,6 +65,8 @@ pub enum PairSource {
         outer: NodeId,
         /// Key over the elements' frame.
         inner: NodeId,
+        /// The table they name rows of, where they are references.
+        table: Option<FrameId>,
     },
     /// All rows.
     Product,
@@ -135,6 +137,10 @@ pub enum Op {
     Not(NodeId),
     /// A comparison of two value columns of one kind; meaningless where either is not valid.
     Compare(Comparison, NodeId, NodeId),
+    /// Where two columns of references to a table surely name one row.
+    Same(FrameId, NodeId, NodeId),
+    /// Where two columns of references to a table surely name different rows.
+    Apart(FrameId, NodeId, NodeId),
     /// A relation of two text columns; meaningless where either is not valid.
     Text(TextRelation, NodeId, NodeId),
     /// Bits read at rows given by an index; false where it is not valid.

@@ -3,7 +3,7 @@
 use super::{ContextId, Domain, Graph, Index, Lowered, NodeId, Op, Rails};
 use crate::builtin::Quantifier;
 use crate::program::{Comparison, ExprId, ExprKind, List};
-use crate::schema::{Constant, Type};
+use crate::schema::{Constant, FrameId, Type};
 
 impl Graph<'_> {
     /// Lowers an expression in a context.
@@ -176,9 +176,27 @@ impl Graph<'_> {
         if self.program.is_referred_key(left) || self.program.is_referred_key(right) {
             (a, b) = (self.as_key(a), self.as_key(b));
         }
+        if let Type::Ref(table) = self.program.expr(left).ty {
+            let same = self.same_row(table, (a, b), domain);
+            let flipped = comparison == Comparison::NotEqual;
+            return if flipped { Rails { t: same.f, f: same.t } } else { same };
+        }
         let rails = self.compare_values(comparison, a, b, domain);
         let rails = self.at_least(rails, (comparison, left, b), context);
         self.at_least(rails, (comparison.mirrored(), right, a), context)
+    }
+
+    /// Whether two references name one row.
+    fn same_row(&mut self, table: FrameId, (a, b): (NodeId, NodeId), domain: Domain) -> Rails {
+        if let Some((at, stored)) = self.index_of(a, b) {
+            let [a, b] = [a, b].map(|value| self.stored(value, stored));
+            let rails = self.same_row(table, (a, b), stored);
+            return self.gather_rails(at, rails, domain);
+        }
+        Rails {
+            t: self.bits(Op::Same(table, a, b), domain),
+            f: self.bits(Op::Apart(table, a, b), domain),
+        }
     }
 
     /// What is sure of a count some of whose elements were lost: that it is not below the number of

@@ -180,7 +180,14 @@ impl Witness {
                     .zip(&frame.fields)
                     .map(|(id, field)| self.column(&own, id, field, &places))
                     .collect();
-                FrameData { len: own.len(), columns, offsets, whole: true, claims: BTreeMap::new() }
+                FrameData {
+                    len: own.len(),
+                    columns,
+                    offsets,
+                    whole: true,
+                    strays: Vec::new(),
+                    claims: BTreeMap::new(),
+                }
             })
             .collect();
         (frames, places)

@@ -9,6 +9,7 @@ use crate::program::ExprId;
 use crate::say;
 use crate::schema::{FieldId, FrameId, Names, Physical, Type};
 use crate::text::Span;
+use crate::value::Values;
 
 impl Explainer<'_, '_> {
     /// The row as people know it.
@@ -138,7 +139,11 @@ impl Explainer<'_, '_> {
                 )
             }
             None if self.is_unread(fact) => {
-                (("", format!("{} 读不出", names.zh())), format!("{} cannot be read", names.en()))
+                let (zh, en) = (names.zh(), names.en());
+                let label = self
+                    .unread_label(fact)
+                    .unwrap_or_else(|| say!("{zh} 读不出", "{en} cannot be read"));
+                (("", label.zh), label.en)
             }
             None => (("没有填 ", names.zh().to_owned()), format!("{} is not given", names.en())),
         };
@@ -167,6 +172,24 @@ impl Explainer<'_, '_> {
             let place = self.located.locate(frame, row, None)?;
             let label = say!("这一项", "this entry");
             Some(Evidence { role: Role::Data, place, label, value: None })
+        })
+    }
+
+    /// What is said of a reference that could be read and names no row, or several.
+    fn unread_label(&self, fact: Fact) -> Option<Bilingual> {
+        let Fact { frame, row, field } = fact;
+        let found = self.program().schema.field(frame, field)?;
+        let column = self.evaluator.frame(frame)?.column(field)?;
+        let (Type::Ref(table), Values::Ints(numbers)) = (found.ty, &column.values) else {
+            return None;
+        };
+        let (_, stray) = self.evaluator.frame(table)?.stray(*numbers.get(row)?)?;
+        let key = super::show::shorten(self.located.text(frame, row, field)?.trim());
+        let (zh, en) = (found.names.zh(), found.names.en());
+        Some(if stray.is_missing {
+            say!("{zh} 为 {key}，没有这一行", "{en} is {key}, which is no row")
+        } else {
+            say!("{zh} 为 {key}，这样的不止一行", "{en} is {key}, which several rows are")
         })
     }
 

@@ -1,8 +1,7 @@
 //! Which rows of a file belong together: those with the same value of a column.
 
-use super::cell::{Identity, identity};
+use super::cell::{Identity, named};
 use super::plan::FieldPlan;
-use crate::value::key::canonical;
 use std::collections::HashMap;
 
 /// The values rows are grouped by, each with the number of its group, from 0 in the order in which
@@ -27,10 +26,8 @@ impl<'p> GroupNames<'p> {
         if let Some(&number) = self.written.get(value) {
             return number;
         }
-        let read = self.key.and_then(|key| identity(key, value));
-        let identity = read.unwrap_or_else(|| Identity::Text(canonical(value)));
         let next = self.numbers.len();
-        let number = *self.numbers.entry(identity.into_owned()).or_insert(next);
+        let number = *self.numbers.entry(named(self.key, value)).or_insert(next);
         self.written.insert(value.into(), number);
         number
     }

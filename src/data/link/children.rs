@@ -2,6 +2,7 @@
 
 use super::index::{KeyIndex, Owners};
 use super::{Breach, Breaches, Mentions, Suggestions};
+use crate::data::bind::cell::named;
 use crate::data::bind::column::Rows;
 use crate::data::bind::marks::Marks;
 use crate::data::bind::plan::Plan;
@@ -155,6 +156,7 @@ fn find_owners(
     let mut found =
         Found { owners: Vec::with_capacity(listed.parents.ids.len()), open: BTreeSet::new() };
     let (mut orphans, mut ambiguous) = (Mentions::default(), Mentions::default());
+    let last = shape.key.and_then(|key| plan.last_key(parent, key));
     let mut opened = HashSet::new();
     for (row, &id) in listed.parents.ids.iter().enumerate() {
         let id = usize::try_from(id).unwrap_or(usize::MAX);
@@ -164,13 +166,13 @@ fn find_owners(
         match answers.get(id) {
             Some(Owners::One(row)) => owner = *row,
             Some(Owners::Several(several)) if is_apart(rows, several) => {
-                ambiguous.add((parent, key), None, place);
+                ambiguous.add((parent, named(last, key)), key, None, place);
             }
             Some(Owners::Nobody(_, nearest)) => {
-                orphans.add((parent, key), nearest.as_ref(), place);
+                orphans.add((parent, named(last, key)), key, nearest.as_ref(), place);
             }
             Some(Owners::Illegible) if !key.is_empty() => {
-                orphans.add((parent, key), None, place);
+                orphans.add((parent, named(last, key)), key, None, place);
             }
             Some(Owners::Several(_) | Owners::Illegible) | None => {}
         }

@@ -2,22 +2,44 @@
 
 use super::index::{Identities, KeyIndex, Owners};
 use super::{Breach, Breaches, Mentions, Suggestions};
-use crate::data::Claim;
-use crate::data::bind::cell::Identity;
+use crate::data::bind::cell::{Identity, named};
 use crate::data::bind::column::{Cells, Growing, Rows};
-use crate::data::bind::plan::Plan;
+use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::fault::At;
 use crate::data::names::shorten;
+use crate::data::{Claim, Stray};
 use crate::schema::{FieldId, Type, day_date};
 use crate::value::key::first_invisible;
 use crate::value::number::format_ratio;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// For each frame, what references that could not be followed may mean.
-pub type Claims = Vec<BTreeMap<FieldId, Vec<Claim>>>;
+/// What references of a run lead to beside single rows.
+pub struct Resolved {
+    /// For each frame, what those of its references that could not be followed may mean.
+    pub claims: Vec<BTreeMap<FieldId, Vec<Claim>>>,
+    /// For each frame, what is named that is no row of it, or not one alone.
+    pub strays: Vec<Vec<Stray>>,
+}
+
+/// What is named that is no row of a table, or not one alone, each key once.
+#[derive(Default)]
+struct Strays {
+    numbers: HashMap<Identity<'static>, usize>,
+    list: Vec<Stray>,
+}
+
+impl Strays {
+    /// The number of a key.
+    fn number(&mut self, key: Identity<'static>, targets: &[u32], is_missing: bool) -> usize {
+        *self.numbers.entry(key).or_insert_with(|| {
+            self.list.push(Stray { targets: targets.to_vec(), is_missing });
+            self.list.len() - 1
+        })
+    }
+}
 
 /// The references of one column.
-struct Answers {
+struct Answers<'p> {
     at: At,
     /// The table they lead to.
     target: usize,
@@ -25,13 +47,13 @@ struct Answers {
     owners: Vec<Owners>,
     /// Rows of that table whose key could not be read.
     keyless: Vec<u32>,
-    /// Whether that table has a key; where it has none, its declaration is what is wrong.
-    has_key: bool,
+    /// What tells its rows apart; where it has no key, its declaration is what is wrong.
+    key: Option<&'p FieldPlan>,
 }
 
 /// Turns the keys in reference columns into row numbers; rows whose key leads nowhere, or to
 /// several rows, become unread.
-pub fn resolve(plan: &Plan<'_>, rows: &mut [Rows], breaches: &mut Breaches) -> Claims {
+pub fn resolve(plan: &Plan<'_>, rows: &mut [Rows], breaches: &mut Breaches) -> Resolved {
     let mut suggestions = Suggestions::default();
     let mut all = Vec::new();
     let mut indexes: HashMap<usize, Option<KeyIndex<'_>>> = HashMap::new();
@@ -56,27 +78,38 @@ pub fn resolve(plan: &Plan<'_>, rows: &mut [Rows], breaches: &mut Breaches) -> C
                 target,
                 owners: keys.keys.iter().map(|key| owners(key)).collect(),
                 keyless: index.map_or_else(Vec::new, |index| index.keyless.clone()),
-                has_key: index.is_some(),
+                key: index.and_then(|_| plan.last_key(frame, field)),
             });
         }
     }
     drop(indexes);
-    let mut claims: Claims = rows.iter().map(|_| BTreeMap::new()).collect();
+    let mut claims: Vec<BTreeMap<_, _>> = rows.iter().map(|_| BTreeMap::new()).collect();
+    let mut strays: Vec<Strays> = rows.iter().map(|_| Strays::default()).collect();
     let mut dangling = Mentions::default();
     for answers in all {
         let at = answers.at;
-        let Some(rows) = rows.get_mut(at.frame) else { continue };
-        let claimed = follow(&answers, rows, &mut dangling);
+        let first = rows.get(answers.target).map_or(0, |rows| rows.len);
+        let (Some(rows), Some(strays)) = (rows.get_mut(at.frame), strays.get_mut(answers.target))
+        else {
+            continue;
+        };
+        let claimed = follow(&answers, rows, (first, strays), &mut dangling);
         if let (Some(slot), false) = (claims.get_mut(at.frame), claimed.is_empty()) {
             slot.insert(FieldId(u32::try_from(at.field).unwrap_or(u32::MAX)), claimed);
         }
     }
     breaches.mentions(dangling, "dangling_reference", Breach::Dangling);
-    claims
+    Resolved { claims, strays: strays.into_iter().map(|strays| strays.list).collect() }
 }
 
-/// Puts row numbers in the place of keys; what the references that lead nowhere may mean.
-fn follow(answers: &Answers, rows: &mut Rows, dangling: &mut Mentions) -> Vec<Claim> {
+/// Puts row numbers in the place of keys, from `first` on for what is no row; what the references
+/// that lead nowhere may mean.
+fn follow(
+    answers: &Answers<'_>,
+    rows: &mut Rows,
+    (first, strays): (usize, &mut Strays),
+    dangling: &mut Mentions,
+) -> Vec<Claim> {
     let len = rows.len;
     let Some(column) = rows.columns.get_mut(answers.at.field) else { return Vec::new() };
     let Cells::References(references) = &mut column.cells else { return Vec::new() };
@@ -97,19 +130,31 @@ fn follow(answers: &Answers, rows: &mut Rows, dangling: &mut Mentions) -> Vec<Cl
             }
             continue;
         }
-        let nearest = match answers.owners.get(written) {
-            Some(Owners::One(target)) => {
-                *id = i64::from(*target);
-                continue;
-            }
-            Some(Owners::Nobody(_, nearest)) => Some(nearest.as_ref()),
-            Some(Owners::Illegible) if answers.has_key => Some(None),
-            _ => None,
-        };
-        if let Some(nearest) = nearest {
-            let key = references.keys.get(written).map_or("", |key| key);
-            dangling.add((answers.target, key), nearest, (answers.at, row));
+        if let Some(Owners::One(target)) = answers.owners.get(written) {
+            *id = i64::from(*target);
+            continue;
         }
+        let key = references.keys.get(written).map_or("", |key| key);
+        let identity = || named(answers.key, key);
+        let mut mention = |nearest| {
+            let sought = (answers.target, identity());
+            dangling.add(sought, key, nearest, (answers.at, row));
+        };
+        let stray = match answers.owners.get(written) {
+            Some(Owners::Several(targets)) => Some(strays.number(identity(), targets, false)),
+            Some(Owners::Nobody(targets, nearest)) => {
+                mention(nearest.as_ref());
+                Some(strays.number(identity(), targets, true))
+            }
+            Some(Owners::Illegible) => {
+                if answers.key.is_some() {
+                    mention(None);
+                }
+                None
+            }
+            Some(Owners::One(_)) | None => None,
+        };
+        *id = stray.and_then(|stray| i64::try_from(first + stray).ok()).unwrap_or(0);
         lose(written, row);
         column.absent.mark(row);
         column.unread.mark(row);
@@ -120,7 +165,7 @@ fn follow(answers: &Answers, rows: &mut Rows, dangling: &mut Mentions) -> Vec<Cl
 }
 
 /// Which rows the references that were lost may mean, by what is written in them.
-fn claims(answers: &Answers, lost: BTreeMap<usize, Vec<u32>>) -> Vec<Claim> {
+fn claims(answers: &Answers<'_>, lost: BTreeMap<usize, Vec<u32>>) -> Vec<Claim> {
     let is_orphan =
         |written: &usize| matches!(answers.owners.get(*written), Some(Owners::Nobody(..)));
     let orphans = lost.iter().find(|(written, _)| is_orphan(written));

@@ -6,12 +6,12 @@ mod index;
 mod keys;
 
 pub use children::gather;
-pub use keys::{check_unique, resolve};
+pub use keys::{Resolved, check_unique, resolve};
 
+use super::bind::cell::Identity;
 use super::fault::At;
 use super::names::shorten;
 use crate::schema::{FrameId, Type};
-use crate::value::key::canonical;
 use std::collections::{BTreeMap, HashMap};
 
 /// Something wrong between rows.
@@ -52,7 +52,7 @@ pub struct Mention {
 /// Keys and what names them, each key once.
 #[derive(Debug, Default)]
 pub struct Mentions {
-    numbers: HashMap<(usize, Box<str>), usize>,
+    numbers: HashMap<(usize, Identity<'static>), usize>,
     list: Vec<Mention>,
 }
 
@@ -62,8 +62,14 @@ impl Mentions {
     }
 
     /// Notes that a key of a frame is named at a place.
-    pub fn add(&mut self, (frame, key): (usize, &str), near: Option<&String>, place: (At, usize)) {
-        let number = *self.numbers.entry((frame, canonical(key).into())).or_insert_with(|| {
+    pub fn add(
+        &mut self,
+        (frame, identity): (usize, Identity<'static>),
+        key: &str,
+        near: Option<&String>,
+        place: (At, usize),
+    ) {
+        let number = *self.numbers.entry((frame, identity)).or_insert_with(|| {
             self.list.push(Mention {
                 frame,
                 key: shorten(key),

@@ -144,6 +144,12 @@ fn read_text<'a>(field: &'a FieldPlan, text: &'a str) -> Result<Value<'a>, Unfit
     }
 }
 
+/// What a text names as a key; a text that does not read as one, as it is written.
+pub fn named(key: Option<&FieldPlan>, text: &str) -> Identity<'static> {
+    let read = key.and_then(|key| identity(key, text));
+    read.unwrap_or_else(|| Identity::Text(canonical(text))).into_owned()
+}
+
 /// Whether the values of a field tell rows apart; a text of which nothing can be seen is none then.
 fn tells_rows_apart(field: &FieldPlan) -> bool {
     field.key || matches!(field.ty, Type::Ref(_))
