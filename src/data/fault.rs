@@ -439,7 +439,8 @@ impl Faults {
 
     /// Adds the faults of a later part of the same file that starts `base` bytes into it.
     pub fn append(&mut self, other: Self, base: usize) {
-        self.lost |= other.lost;
+        // What was lost to a fault is known where it was found.
+        let lost = self.lost || other.lost;
         let mut rest = other.counts;
         for (span, fault) in other.list {
             if let Some((seen, _)) = rest.get_mut(&fault.group().0) {
@@ -447,6 +448,7 @@ impl Faults {
             }
             self.push(span.start + base..span.end + base, fault);
         }
+        self.lost = lost;
         for (group, (seen, _)) in rest {
             self.counts.entry(group).or_default().0 += seen;
         }

@@ -30,7 +30,8 @@ pub fn finish<'a>(
     let mut breaches = Breaches::default();
     let own = link::gather(&plan, &mut joined, &mut breaches);
     link::check_unique(&plan, &joined.rows, &mut breaches);
-    let link::Resolved { claims, strays } = link::resolve(&plan, &mut joined.rows, &mut breaches);
+    let link::Resolved { claims, strays } =
+        link::resolve(&plan, &mut joined.rows, &joined.listed, &mut breaches);
     let mut lost = lost(&plan, inputs, &joined);
     lost.extend(unopened);
     let empty = |frame: FrameId| joined.rows.get(frame.0 as usize).is_none_or(|rows| rows.len == 0);

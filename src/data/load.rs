@@ -27,6 +27,8 @@ pub struct Listed {
     pub starts: Vec<u64>,
     /// For elements: the key of each row's parent.
     pub parents: References,
+    /// Keys of rows that could not be read; for elements, those of the rows they belong to.
+    pub lost: Vec<Box<str>>,
 }
 
 /// What is known of a file.
@@ -122,6 +124,7 @@ impl Joined {
             file.rows += binder.starts.len();
             listed.starts.extend(binder.starts.iter().map(|&start| start as u64 + base.decoded));
             listed.parents.append(&binder.parents);
+            listed.lost.extend(binder.lost);
             for (mine, more) in target.iter_mut().zip(binder.rows) {
                 mine.append(more);
             }

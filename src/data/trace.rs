@@ -140,6 +140,8 @@ impl Target for Tracer<'_> {
         self.keep(PARENT, span, None);
     }
 
+    fn lose(&mut self, _: &str, _: Range<usize>, _: Fault) {}
+
     fn fault(&mut self, _: Range<usize>, _: Fault) {}
 
     fn unknown(&mut self, _: usize, _: &str, _: Range<usize>, _: usize) {}

@@ -46,6 +46,9 @@ pub trait Target {
     fn doubt(&mut self, frame: usize);
     /// Whose element the open row is, in a file of elements.
     fn parent(&mut self, parent: Parent<'_>, span: Range<usize>);
+    /// A row of the file's own frame could not be read; a key of it could: its own, or that of the
+    /// row whose element it is.
+    fn lose(&mut self, key: &str, span: Range<usize>, fault: Fault);
     /// Something else is wrong.
     fn fault(&mut self, span: Range<usize>, fault: Fault);
     /// A key no field is called, in so many rows.
@@ -114,6 +117,8 @@ pub struct Binder<'p> {
     pub starts: Vec<usize>,
     /// In a file of elements, the key of each row's parent.
     pub parents: References,
+    /// Keys of rows that could not be read; of elements, those of the rows they belong to.
+    pub lost: Vec<Box<str>>,
     /// What is wrong.
     pub faults: Faults,
     /// Whether the text was so broken that what a row seems to lack may have been lost.
@@ -154,6 +159,7 @@ impl<'p> Binder<'p> {
             rows: empty_rows(plan),
             starts: Vec::new(),
             parents: References::default(),
+            lost: Vec::new(),
             faults: Faults::default(),
             broken: false,
             open,
@@ -183,6 +189,21 @@ impl<'p> Binder<'p> {
         column.last = rows.len + 1;
         open.given += 1;
         Some((rows.len, column))
+    }
+
+    /// The key of the row of the file's own frame that is being read, as far as it is.
+    fn open_key(&self) -> Option<Box<str>> {
+        let rows = self.rows.get(self.top)?;
+        let column = rows.columns.get(self.plan.frame(self.top)?.key?)?;
+        if column.last != rows.len + 1 || column.absent.get(rows.len) {
+            return None;
+        }
+        match &column.cells {
+            Cells::Texts(texts) => Some(texts.get(rows.len).into()),
+            Cells::References(keys) => keys.key(rows.len).map(Box::from),
+            Cells::Ints(values) => values.get(rows.len).map(|value| value.to_string().into()),
+            Cells::Bits(_) | Cells::Ratios(_) | Cells::Dropped => None,
+        }
     }
 
     /// Forgets rows of a frame from `len` on, and what is nested in them.
@@ -381,6 +402,7 @@ impl Target for Binder<'_> {
 
     fn abort(&mut self) {
         let plan = self.plan;
+        self.lost.extend(self.open_key());
         for &member in plan.frame(self.top).map_or(&[][..], |frame| &frame.family) {
             let before = |frame: usize| self.open.get(frame).map_or(0, |open| open.before);
             let parents = plan
@@ -434,6 +456,16 @@ impl Target for Binder<'_> {
             }
         };
         self.parents.push(key);
+    }
+
+    fn lose(&mut self, key: &str, span: Range<usize>, fault: Fault) {
+        let lost = self.faults.lost;
+        self.faults.push(span, fault);
+        if self.plan.frame(self.top).is_some_and(|frame| frame.parent.is_some()) {
+            // Other rows have all their elements.
+            self.faults.lost = lost;
+        }
+        self.lost.push(key.into());
     }
 
     fn fault(&mut self, span: Range<usize>, fault: Fault) {

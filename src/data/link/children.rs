@@ -134,7 +134,7 @@ fn find_owners(
 ) -> Option<Found> {
     let shape = plan.frame(parent)?;
     let rows = joined.rows.get(parent)?;
-    let index = KeyIndex::new(plan, parent, rows);
+    let index = KeyIndex::new(plan, parent, rows, joined.listed.get(parent));
     if index.is_none() && !shape.single {
         return None;
     }
@@ -174,7 +174,7 @@ fn find_owners(
             Some(Owners::Illegible) if !key.is_empty() => {
                 orphans.add((parent, named(last, key)), key, None, place);
             }
-            Some(Owners::Several(_) | Owners::Illegible) | None => {}
+            Some(Owners::Several(_) | Owners::Unread | Owners::Illegible) | None => {}
         }
         if owner == NOBODY && opened.insert(id) {
             match answers.get(id) {
@@ -184,6 +184,14 @@ fn find_owners(
             }
         }
         found.owners.push(owner);
+    }
+    for key in &listed.lost {
+        match of(key) {
+            Owners::One(row) => found.open.extend([row]),
+            Owners::Several(may) | Owners::Nobody(may, _) => found.open.extend(may),
+            Owners::Illegible => found.open.extend(everyone()),
+            Owners::Unread => {}
+        }
     }
     // A row whose own key could not be read may be the one that is named.
     if !orphans.is_empty() {

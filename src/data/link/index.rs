@@ -6,9 +6,10 @@ use crate::data::bind::column::{Cells, Growing, Rows};
 use crate::data::bind::marks::Marks;
 use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::bind::references::References;
+use crate::data::load::Listed;
 use crate::value::key::canonical;
 use crate::value::{Ratio, Texts};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What the rows of a column are told apart by.
 pub enum Identities<'c> {
@@ -77,6 +78,8 @@ pub enum Owners {
     /// None; those with the key that is most like this one may be meant, and those whose own key
     /// could not be read.
     Nobody(Vec<u32>, Option<String>),
+    /// One that could not be read, but for its key.
+    Unread,
     /// What is written does not read as a key: any row may be meant.
     Illegible,
 }
@@ -91,11 +94,18 @@ pub struct KeyIndex<'c> {
     others: HashMap<u32, Vec<u32>>,
     /// Rows whose key could not be read.
     pub keyless: Vec<u32>,
+    /// Keys of rows that could not be read.
+    unread: HashSet<Identity<'c>>,
 }
 
 impl<'c> KeyIndex<'c> {
     /// The rows of a frame by its key; `None` where it has none.
-    pub fn new(plan: &'c Plan<'_>, frame: usize, rows: &'c Rows) -> Option<Self> {
+    pub fn new(
+        plan: &'c Plan<'_>,
+        frame: usize,
+        rows: &'c Rows,
+        listed: Option<&'c Listed>,
+    ) -> Option<Self> {
         let field = plan.frame(frame)?.key?;
         let (column, key) = (rows.columns.get(field)?, plan.last_key(frame, field)?);
         let identities = Identities::new(column, Some(key));
@@ -105,7 +115,12 @@ impl<'c> KeyIndex<'c> {
             identities,
             others: HashMap::new(),
             keyless: Vec::new(),
+            unread: HashSet::new(),
         };
+        // What is listed of elements is whose they are.
+        let own = listed.filter(|_| plan.frame(frame).is_some_and(|shape| shape.parent.is_none()));
+        let unread = own.into_iter().flat_map(|listed| &listed.lost);
+        index.unread.extend(unread.filter_map(|text| identity(key, text)));
         for (at, row) in (0..rows.len).zip(0_u32..) {
             match index.identities.get(at).filter(|_| !column.absent.get(at)) {
                 None => index.keyless.push(row),
@@ -126,6 +141,9 @@ impl<'c> KeyIndex<'c> {
         if let Some(first) = self.rows.get(&identity) {
             let all = self.all(*first);
             return if all.len() > 1 { Owners::Several(all) } else { Owners::One(*first) };
+        }
+        if self.unread.contains(&identity) {
+            return Owners::Unread;
         }
         let nearest = self.nearest(&identity, suggestions);
         let word = nearest.and_then(|row| self.identities.written(row as usize));

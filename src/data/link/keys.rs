@@ -6,6 +6,7 @@ use crate::data::bind::cell::{Identity, named};
 use crate::data::bind::column::{Cells, Growing, Rows};
 use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::fault::At;
+use crate::data::load::Listed;
 use crate::data::names::shorten;
 use crate::data::{Claim, Stray};
 use crate::schema::{FieldId, Type, day_date};
@@ -53,7 +54,12 @@ struct Answers<'p> {
 
 /// Turns the keys in reference columns into row numbers; rows whose key leads nowhere, or to
 /// several rows, become unread.
-pub fn resolve(plan: &Plan<'_>, rows: &mut [Rows], breaches: &mut Breaches) -> Resolved {
+pub fn resolve(
+    plan: &Plan<'_>,
+    rows: &mut [Rows],
+    listed: &[Listed],
+    breaches: &mut Breaches,
+) -> Resolved {
     let mut suggestions = Suggestions::default();
     let mut all = Vec::new();
     let mut indexes: HashMap<usize, Option<KeyIndex<'_>>> = HashMap::new();
@@ -66,9 +72,9 @@ pub fn resolve(plan: &Plan<'_>, rows: &mut [Rows], breaches: &mut Breaches) -> R
             else {
                 continue;
             };
-            let index = indexes
-                .entry(target)
-                .or_insert_with(|| KeyIndex::new(plan, target, rows.get(target)?));
+            let index = indexes.entry(target).or_insert_with(|| {
+                KeyIndex::new(plan, target, rows.get(target)?, listed.get(target))
+            });
             let index = index.as_ref();
             let mut owners = |key: &str| {
                 index.map_or(Owners::Illegible, |index| index.owners(key, &mut suggestions))
@@ -146,6 +152,7 @@ fn follow(
                 mention(nearest.as_ref());
                 Some(strays.number(identity(), targets, true))
             }
+            Some(Owners::Unread) => Some(strays.number(identity(), &[], true)),
             Some(Owners::Illegible) => {
                 if answers.key.is_some() {
                     mention(None);
@@ -176,6 +183,7 @@ fn claims(answers: &Answers<'_>, lost: BTreeMap<usize, Vec<u32>>) -> Vec<Claim> 
         rows,
         targets: match answers.owners.get(written) {
             Some(Owners::Several(rows) | Owners::Nobody(rows, _)) => Some(rows.clone()),
+            Some(Owners::Unread) => Some(Vec::new()),
             _ => None,
         },
     }));

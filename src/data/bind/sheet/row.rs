@@ -66,6 +66,21 @@ impl<'r> Reader<'r> {
         target.close(columns.frame, cells.last().map_or(start, |cell| cell.raw.end));
     }
 
+    /// The key of a row of which only the first cells could be read, if it is among them; of an
+    /// element, that of the row it belongs to.
+    pub fn key(&mut self, scanner: &Scanner<'_>, cells: &[Cell]) -> Option<String> {
+        let shape = self.plan.frame(self.layout.frame())?;
+        let holds_key = match (shape.parent, shape.key) {
+            (Some(_), _) => Kind::Parent,
+            (None, key) => Kind::Field(key?),
+        };
+        let mut kinds = self.layout.columns.kinds.iter();
+        let cell = cells.get(kinds.position(|kind| *kind == holds_key)?)?;
+        let text = scanner.content(cell, &mut self.scratch).trim();
+        (cell.rest.is_none() && !key::is_blank(text) && !text.contains('\u{FFFD}'))
+            .then(|| text.to_owned())
+    }
+
     /// Says where there are more or fewer cells than headings; in a workbook, only cells without a
     /// heading.
     pub fn check_length<T: Target>(
