@@ -29,7 +29,6 @@ pub fn finish<'a>(
 ) -> (Data<'a>, Vec<Diagnostic>) {
     let mut breaches = Breaches::default();
     let own = link::gather(&plan, &mut joined, &mut breaches);
-    link::check_unique(&plan, &joined.rows, &mut breaches);
     let link::Resolved { claims, strays } =
         link::resolve(&plan, &mut joined.rows, &joined.listed, &mut breaches);
     let mut lost = lost(&plan, inputs, &joined);

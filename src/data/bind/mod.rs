@@ -178,17 +178,22 @@ impl<'p> Binder<'p> {
     #[inline]
     fn claim(&mut self, at: At, span: &Range<usize>) -> Option<(usize, &mut Growing)> {
         let rows = self.rows.get(at.frame)?;
-        if rows.columns.get(at.field)?.last == rows.len + 1 {
-            self.forget(at);
-            self.faults.push(span.clone(), Fault::DuplicateField(at));
+        let len = rows.len;
+        if rows.columns.get(at.field)?.last == len + 1 {
+            self.given_twice(at, span.clone());
             return None;
         }
-        let rows = self.rows.get_mut(at.frame)?;
         let open = self.open.get_mut(at.frame)?;
-        let column = rows.columns.get_mut(at.field)?;
-        column.last = rows.len + 1;
+        let column = self.rows.get_mut(at.frame)?.columns.get_mut(at.field)?;
+        column.last = len + 1;
         open.given += 1;
-        Some((rows.len, column))
+        Some((len, column))
+    }
+
+    #[cold]
+    fn given_twice(&mut self, at: At, span: Range<usize>) {
+        self.forget(at);
+        self.faults.push(span, Fault::DuplicateField(at));
     }
 
     /// The key of the row of the file's own frame that is being read, as far as it is.

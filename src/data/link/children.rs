@@ -117,6 +117,7 @@ fn owners_inside(rows: &Rows) -> Vec<u32> {
 }
 
 /// The parents of elements listed apart.
+#[derive(Default)]
 struct Found {
     /// One an element.
     owners: Vec<u32>,
@@ -139,59 +140,47 @@ fn find_owners(
         return None;
     }
     let listed = joined.listed.get(frame)?;
-    let everyone = || 0..u32::try_from(rows.len).unwrap_or(u32::MAX);
     let mut suggestions = Suggestions::default();
     let mut of = |name: &str| match &index {
-        _ if name.is_empty() && shape.single => {
-            if rows.len > 1 {
-                Owners::Several(everyone().collect())
-            } else {
-                Owners::One(0)
-            }
-        }
+        _ if name.is_empty() && shape.single => sole_row(rows),
         Some(index) => index.owners(name, &mut suggestions),
         None => Owners::Illegible,
     };
     let answers: Vec<Owners> = listed.parents.keys.iter().map(|key| of(key)).collect();
-    let mut found =
-        Found { owners: Vec::with_capacity(listed.parents.ids.len()), open: BTreeSet::new() };
-    let (mut orphans, mut ambiguous) = (Mentions::default(), Mentions::default());
-    let last = shape.key.and_then(|key| plan.last_key(parent, key));
-    let mut opened = HashSet::new();
-    for (row, &id) in listed.parents.ids.iter().enumerate() {
-        let id = usize::try_from(id).unwrap_or(usize::MAX);
-        let key = listed.parents.keys.get(id).map_or("", |key| key);
-        let place = (At { frame, field: PARENT }, row);
-        let mut owner = NOBODY;
-        match answers.get(id) {
-            Some(Owners::One(row)) => owner = *row,
-            Some(Owners::Several(several)) if is_apart(rows, several) => {
-                ambiguous.add((parent, named(last, key)), key, None, place);
-            }
-            Some(Owners::Nobody(_, nearest)) => {
-                orphans.add((parent, named(last, key)), key, nearest.as_ref(), place);
-            }
-            Some(Owners::Illegible) if !key.is_empty() => {
-                orphans.add((parent, named(last, key)), key, None, place);
-            }
-            Some(Owners::Several(_) | Owners::Unread | Owners::Illegible) | None => {}
+    let mut found = Found::default();
+    let mut apart = HashSet::new();
+    for (id, (owners, key)) in answers.iter().zip(&listed.parents.keys).enumerate() {
+        found.open(owners, key, rows);
+        if matches!(owners, Owners::Several(several) if is_apart(rows, several)) {
+            apart.insert(id);
         }
-        if owner == NOBODY && opened.insert(id) {
-            match answers.get(id) {
-                Some(Owners::Several(may) | Owners::Nobody(may, _)) => found.open.extend(may),
-                Some(Owners::Illegible) if !key.is_empty() => found.open.extend(everyone()),
-                _ => {}
-            }
-        }
-        found.owners.push(owner);
     }
     for key in &listed.lost {
         match of(key) {
             Owners::One(row) => found.open.extend([row]),
-            Owners::Several(may) | Owners::Nobody(may, _) => found.open.extend(may),
-            Owners::Illegible => found.open.extend(everyone()),
-            Owners::Unread => {}
+            owners => found.open(&owners, key, rows),
         }
+    }
+    let last = shape.key.and_then(|key| plan.last_key(parent, key));
+    let (mut orphans, mut ambiguous) = (Mentions::default(), Mentions::default());
+    for (row, &id) in listed.parents.ids.iter().enumerate() {
+        let id = usize::try_from(id).unwrap_or(usize::MAX);
+        let key = listed.parents.keys.get(id).map_or("", |key| key);
+        let owners = answers.get(id);
+        let mention = |mentions: &mut Mentions, nearest| {
+            let place = (At { frame, field: PARENT }, row);
+            mentions.add((parent, named(last, key)), key, nearest, place);
+        };
+        match owners {
+            Some(Owners::Several(_)) if apart.contains(&id) => mention(&mut ambiguous, None),
+            Some(Owners::Nobody(nearest)) => mention(&mut orphans, nearest.key.as_ref()),
+            Some(Owners::Illegible) if !key.is_empty() => mention(&mut orphans, None),
+            _ => {}
+        }
+        found.owners.push(match owners {
+            Some(Owners::One(row)) => *row,
+            _ => NOBODY,
+        });
     }
     // A row whose own key could not be read may be the one that is named.
     if !orphans.is_empty() {
@@ -200,6 +189,27 @@ fn find_owners(
     breaches.mentions(orphans, "dangling_parent", Breach::Orphan);
     breaches.mentions(ambiguous, "ambiguous_parent", Breach::Ambiguous);
     Some(found)
+}
+
+impl Found {
+    /// Notes whose an element may be that is put under no row.
+    fn open(&mut self, owners: &Owners, key: &str, rows: &Rows) {
+        match owners {
+            Owners::Several(may) => self.open.extend(may.iter()),
+            Owners::Nobody(nearest) => self.open.extend(&nearest.rows),
+            Owners::Illegible if !key.is_empty() => self.open.extend(numbers(rows)),
+            Owners::One(_) | Owners::Unread | Owners::Illegible => {}
+        }
+    }
+}
+
+/// The one row of a single table; any of them where there are several.
+fn sole_row(rows: &Rows) -> Owners {
+    if rows.len > 1 { Owners::Several(numbers(rows).collect()) } else { Owners::One(0) }
+}
+
+fn numbers(rows: &Rows) -> std::ops::Range<u32> {
+    0..u32::try_from(rows.len).unwrap_or(u32::MAX)
 }
 
 /// Whether rows of one key stand in different lists: a key is unique within one of them alone. In

@@ -9,7 +9,7 @@ use crate::data::bind::references::References;
 use crate::data::load::Listed;
 use crate::value::key::canonical;
 use crate::value::{Ratio, Texts};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What the rows of a column are told apart by.
 pub enum Identities<'c> {
@@ -48,7 +48,7 @@ impl<'c> Identities<'c> {
         match self {
             Self::Texts(texts) => Some(Identity::Text(canonical(texts.get(row)))),
             Self::Ints(values) => values.get(row).copied().map(Identity::Int),
-            Self::Ratios(values) => values.get(row).copied().map(Identity::Ratio),
+            Self::Ratios(values) => values.get(row).map(|value| Identity::Ratio(Box::new(*value))),
             Self::Bits(marks) => Some(Identity::Int(marks.get(row).into())),
             Self::Keys(keys, known) => {
                 let id = usize::try_from(*keys.ids.get(row)?).ok()?;
@@ -68,32 +68,44 @@ impl<'c> Identities<'c> {
     }
 }
 
-/// The rows that have a key.
+/// The rows that have a key. There are as many of these as there are keys: what is rare in them is
+/// kept apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Owners {
     /// This one.
     One(u32),
     /// Several: which of them is meant is not known.
-    Several(Vec<u32>),
-    /// None; those with the key that is most like this one may be meant, and those whose own key
-    /// could not be read.
-    Nobody(Vec<u32>, Option<String>),
+    Several(Box<[u32]>),
+    /// None.
+    Nobody(Box<Nearest>),
     /// One that could not be read, but for its key.
     Unread,
     /// What is written does not read as a key: any row may be meant.
     Illegible,
 }
 
+/// What may be meant by a key that no row has: the key most like it, and those whose own key could
+/// not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nearest {
+    /// That key, as it is written.
+    pub key: Option<String>,
+    /// The rows that have it.
+    pub rows: Vec<u32>,
+}
+
 /// The rows of a frame by key.
 pub struct KeyIndex<'c> {
     /// What the keys are told apart by.
     key: &'c FieldPlan,
-    identities: Identities<'c>,
+    pub identities: Identities<'c>,
     rows: HashMap<Identity<'c>, u32>,
     /// By the first row of a key, the others that have it.
-    others: HashMap<u32, Vec<u32>>,
+    others: BTreeMap<u32, Vec<u32>>,
     /// Rows whose key could not be read.
     pub keyless: Vec<u32>,
+    /// Whether some key is not written in its canonical form.
+    pub is_odd: bool,
     /// Keys of rows that could not be read.
     unread: HashSet<Identity<'c>>,
 }
@@ -113,8 +125,9 @@ impl<'c> KeyIndex<'c> {
             key,
             rows: HashMap::with_capacity(rows.len),
             identities,
-            others: HashMap::new(),
+            others: BTreeMap::new(),
             keyless: Vec::new(),
+            is_odd: false,
             unread: HashSet::new(),
         };
         // What is listed of elements is whose they are.
@@ -125,6 +138,9 @@ impl<'c> KeyIndex<'c> {
             match index.identities.get(at).filter(|_| !column.absent.get(at)) {
                 None => index.keyless.push(row),
                 Some(identity) => {
+                    if let Identity::Text(form) = &identity {
+                        index.is_odd |= index.identities.written(at) != Some(&**form);
+                    }
                     let first = *index.rows.entry(identity).or_insert(row);
                     if first != row {
                         index.others.entry(first).or_default().push(row);
@@ -139,15 +155,31 @@ impl<'c> KeyIndex<'c> {
     pub fn owners(&self, key: &str, suggestions: &mut Suggestions) -> Owners {
         let Some(identity) = identity(self.key, key) else { return Owners::Illegible };
         if let Some(first) = self.rows.get(&identity) {
-            let all = self.all(*first);
-            return if all.len() > 1 { Owners::Several(all) } else { Owners::One(*first) };
+            return match self.others.get(first) {
+                Some(_) => Owners::Several(self.all(*first).into()),
+                None => Owners::One(*first),
+            };
         }
         if self.unread.contains(&identity) {
             return Owners::Unread;
         }
         let nearest = self.nearest(&identity, suggestions);
         let word = nearest.and_then(|row| self.identities.written(row as usize));
-        Owners::Nobody(nearest.map_or_else(Vec::new, |row| self.all(row)), word.map(str::to_owned))
+        Owners::Nobody(Box::new(Nearest {
+            key: word.map(str::to_owned),
+            rows: nearest.map_or_else(Vec::new, |row| self.all(row)),
+        }))
+    }
+
+    /// Rows that have the key of an earlier one, with that.
+    pub fn repeated(&self) -> Vec<(usize, usize)> {
+        let pairs = self
+            .others
+            .iter()
+            .flat_map(|(first, others)| others.iter().map(|row| (*row as usize, *first as usize)));
+        let mut repeated: Vec<(usize, usize)> = pairs.collect();
+        repeated.sort_unstable();
+        repeated
     }
 
     /// All rows that have the key of the first of them.

@@ -52,43 +52,24 @@ struct Answers<'p> {
     key: Option<&'p FieldPlan>,
 }
 
-/// Turns the keys in reference columns into row numbers; rows whose key leads nowhere, or to
-/// several rows, become unread.
+/// Reports keys and unique values that occur twice, and turns the keys in reference columns into
+/// row numbers; rows whose key leads nowhere, or to several rows, become unread.
 pub fn resolve(
     plan: &Plan<'_>,
     rows: &mut [Rows],
     listed: &[Listed],
     breaches: &mut Breaches,
 ) -> Resolved {
-    let mut suggestions = Suggestions::default();
-    let mut all = Vec::new();
-    let mut indexes: HashMap<usize, Option<KeyIndex<'_>>> = HashMap::new();
-    for (frame, shape) in plan.frames.iter().enumerate() {
-        for (field, item) in shape.fields.iter().enumerate() {
-            let Type::Ref(target) = item.ty else { continue };
-            let target = target.0 as usize;
-            let Some(Cells::References(keys)) =
-                rows.get(frame).and_then(|rows| Some(&rows.columns.get(field)?.cells))
-            else {
-                continue;
-            };
-            let index = indexes.entry(target).or_insert_with(|| {
-                KeyIndex::new(plan, target, rows.get(target)?, listed.get(target))
-            });
-            let index = index.as_ref();
-            let mut owners = |key: &str| {
-                index.map_or(Owners::Illegible, |index| index.owners(key, &mut suggestions))
-            };
-            all.push(Answers {
-                at: At { frame, field },
-                target,
-                owners: keys.keys.iter().map(|key| owners(key)).collect(),
-                keyless: index.map_or_else(Vec::new, |index| index.keyless.clone()),
-                key: index.and_then(|_| plan.last_key(frame, field)),
-            });
-        }
-    }
-    drop(indexes);
+    let all = {
+        let rows = &*rows;
+        let index = |frame: usize| {
+            plan.frame(frame).filter(|shape| shape.parent.is_none())?;
+            KeyIndex::new(plan, frame, rows.get(frame)?, listed.get(frame))
+        };
+        let indexes: Vec<Option<KeyIndex<'_>>> = (0..rows.len()).map(index).collect();
+        check_unique(plan, rows, &indexes, breaches);
+        answers(plan, rows, &indexes)
+    };
     let mut claims: Vec<BTreeMap<_, _>> = rows.iter().map(|_| BTreeMap::new()).collect();
     let mut strays: Vec<Strays> = rows.iter().map(|_| Strays::default()).collect();
     let mut dangling = Mentions::default();
@@ -106,6 +87,39 @@ pub fn resolve(
     }
     breaches.mentions(dangling, "dangling_reference", Breach::Dangling);
     Resolved { claims, strays: strays.into_iter().map(|strays| strays.list).collect() }
+}
+
+/// What the references of all columns lead to.
+fn answers<'p>(
+    plan: &'p Plan<'_>,
+    rows: &[Rows],
+    indexes: &[Option<KeyIndex<'_>>],
+) -> Vec<Answers<'p>> {
+    let mut suggestions = Suggestions::default();
+    let mut all = Vec::new();
+    for (frame, shape) in plan.frames.iter().enumerate() {
+        for (field, item) in shape.fields.iter().enumerate() {
+            let Type::Ref(target) = item.ty else { continue };
+            let target = target.0 as usize;
+            let Some(Cells::References(keys)) =
+                rows.get(frame).and_then(|rows| Some(&rows.columns.get(field)?.cells))
+            else {
+                continue;
+            };
+            let index = indexes.get(target).and_then(Option::as_ref);
+            let mut owners = |key: &str| {
+                index.map_or(Owners::Illegible, |index| index.owners(key, &mut suggestions))
+            };
+            all.push(Answers {
+                at: At { frame, field },
+                target,
+                owners: keys.keys.iter().map(|key| owners(key)).collect(),
+                keyless: index.map_or_else(Vec::new, |index| index.keyless.clone()),
+                key: index.and_then(|_| plan.last_key(frame, field)),
+            });
+        }
+    }
+    all
 }
 
 /// Puts row numbers in the place of keys, from `first` on for what is no row; what the references
@@ -148,9 +162,9 @@ fn follow(
         };
         let stray = match answers.owners.get(written) {
             Some(Owners::Several(targets)) => Some(strays.number(identity(), targets, false)),
-            Some(Owners::Nobody(targets, nearest)) => {
-                mention(nearest.as_ref());
-                Some(strays.number(identity(), targets, true))
+            Some(Owners::Nobody(nearest)) => {
+                mention(nearest.key.as_ref());
+                Some(strays.number(identity(), &nearest.rows, true))
             }
             Some(Owners::Unread) => Some(strays.number(identity(), &[], true)),
             Some(Owners::Illegible) => {
@@ -182,7 +196,8 @@ fn claims(answers: &Answers<'_>, lost: BTreeMap<usize, Vec<u32>>) -> Vec<Claim> 
     claims.extend(lost.into_iter().map(|(written, rows)| Claim {
         rows,
         targets: match answers.owners.get(written) {
-            Some(Owners::Several(rows) | Owners::Nobody(rows, _)) => Some(rows.clone()),
+            Some(Owners::Several(rows)) => Some(rows.to_vec()),
+            Some(Owners::Nobody(nearest)) => Some(nearest.rows.clone()),
             Some(Owners::Unread) => Some(Vec::new()),
             _ => None,
         },
@@ -193,7 +208,12 @@ fn claims(answers: &Answers<'_>, lost: BTreeMap<usize, Vec<u32>>) -> Vec<Claim> 
 
 /// Reports values of keys and unique fields that occur twice, and keys with something that cannot
 /// be seen.
-pub fn check_unique(plan: &Plan<'_>, rows: &[Rows], breaches: &mut Breaches) {
+fn check_unique(
+    plan: &Plan<'_>,
+    rows: &[Rows],
+    indexes: &[Option<KeyIndex<'_>>],
+    breaches: &mut Breaches,
+) {
     for (frame, (shape, rows)) in plan.frames.iter().zip(rows).enumerate() {
         for (field, item) in shape.fields.iter().enumerate() {
             let unique = plan
@@ -202,15 +222,24 @@ pub fn check_unique(plan: &Plan<'_>, rows: &[Rows], breaches: &mut Breaches) {
                 .get(frame)
                 .and_then(|frame| frame.fields.get(field))
                 .is_some_and(|field| field.key || field.unique);
-            if let (true, Some(column)) = (unique && item.keep, rows.columns.get(field)) {
-                let at = At { frame, field };
-                let code = if item.key { "duplicate_key" } else { "duplicate_value" };
-                let found = duplicates(plan, at, column, rows);
-                if item.key {
-                    breaches.list.extend(invisible(at, column, rows, &found));
+            let Some(column) = rows.columns.get(field).filter(|_| unique && item.keep) else {
+                continue;
+            };
+            let at = At { frame, field };
+            let index = indexes.get(frame).and_then(Option::as_ref);
+            let index = index.filter(|_| shape.key == Some(field));
+            let found = match index {
+                Some(index) => {
+                    let twice = |(row, first)| duplicate(plan, at, &index.identities, [first, row]);
+                    index.repeated().into_iter().map(twice).collect()
                 }
-                breaches.extend(at, code, found);
+                None => duplicates(plan, at, column, rows),
+            };
+            if item.key && index.is_none_or(|index| index.is_odd) {
+                breaches.list.extend(invisible(at, column, rows, &found));
             }
+            let code = if item.key { "duplicate_key" } else { "duplicate_value" };
+            breaches.extend(at, code, found);
         }
     }
 }
@@ -242,18 +271,9 @@ fn duplicates<'c>(plan: &Plan<'_>, at: At, column: &'c Growing, rows: &Rows) -> 
     let mut check = |range: std::ops::Range<usize>, seen: &mut HashMap<Identity<'c>, usize>| {
         for row in range.filter(|&row| !column.absent.get(row)) {
             let Some(identity) = identities.get(row) else { continue };
-            let value = || shown(plan, at, &identity);
-            let first = *seen.entry(identity.clone()).or_insert(row);
+            let first = *seen.entry(identity).or_insert(row);
             if first != row {
-                let both = identities.written(first).zip(identities.written(row));
-                let apart = both.filter(|(first, again)| first != again);
-                found.push(Breach::Duplicate {
-                    at,
-                    first,
-                    row,
-                    value: identities.written(row).map_or_else(value, shorten),
-                    apart: apart.map(|(first, again)| [first.to_owned(), again.to_owned()]),
-                });
+                found.push(duplicate(plan, at, &identities, [first, row]));
             }
         }
     };
@@ -274,11 +294,30 @@ fn duplicates<'c>(plan: &Plan<'_>, at: At, column: &'c Growing, rows: &Rows) -> 
     found
 }
 
+/// That two rows have one value.
+fn duplicate(
+    plan: &Plan<'_>,
+    at: At,
+    identities: &Identities<'_>,
+    [first, row]: [usize; 2],
+) -> Breach {
+    let both = [first, row].map(|row| identities.written(row));
+    let value = both.last().copied().flatten().map(shorten);
+    let value = value
+        .or_else(|| identities.get(row).map(|identity| shown(plan, at, &identity)))
+        .unwrap_or_default();
+    let apart = match both {
+        [Some(first), Some(again)] if first != again => Some([first.to_owned(), again.to_owned()]),
+        _ => None,
+    };
+    Breach::Duplicate { at, first, row, value, apart }
+}
+
 /// A value of a key that is no text, for a message.
 fn shown(plan: &Plan<'_>, at: At, identity: &Identity<'_>) -> String {
     let value = match identity {
         Identity::Text(text) => return shorten(text),
-        Identity::Ratio(value) => return format_ratio(*value),
+        Identity::Ratio(value) => return format_ratio(**value),
         Identity::Int(value) => *value,
     };
     let ty = plan.field(at.frame, at.field).map(|field| field.ty);

@@ -6,7 +6,7 @@ mod index;
 mod keys;
 
 pub use children::gather;
-pub use keys::{Resolved, check_unique, resolve};
+pub use keys::{Resolved, resolve};
 
 use super::bind::cell::Identity;
 use super::fault::At;

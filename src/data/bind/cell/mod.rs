@@ -13,6 +13,7 @@ use crate::value::key::{self, canonical};
 use date::{read_date, read_instant};
 use quantity::{read_quantity, scientific, small_integer, whole};
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
 /// A value of a field's type.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,14 +64,25 @@ fn refers_to(field: &FieldPlan, types: &[Type]) -> bool {
 
 /// What a value is told apart by where it is a key, is unique or refers to a row: `007` and `7` are
 /// one integer, `Ａ` and `A` one text.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Identity<'a> {
     /// The canonical form of a text.
     Text(Cow<'a, str>),
     /// Integers, days, instants, durations, enum indices, truth values.
     Int(i64),
-    /// Exact numbers.
-    Ratio(Ratio),
+    /// Exact numbers; apart, so that tables of keys stay small.
+    Ratio(Box<Ratio>),
+}
+
+// What kind it is need not be hashed: keys of one column are of one kind.
+impl Hash for Identity<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Text(text) => text.hash(state),
+            Self::Int(value) => value.hash(state),
+            Self::Ratio(value) => value.hash(state),
+        }
+    }
 }
 
 impl Identity<'_> {
@@ -102,7 +114,7 @@ pub fn identity<'a>(key: &FieldPlan, text: &'a str) -> Option<Identity<'a>> {
     Some(match read.ok()? {
         Value::Text(text) => Identity::Text(Cow::Owned(canonical(text).into_owned())),
         Value::Int(value) => Identity::Int(value),
-        Value::Ratio(value) => Identity::Ratio(value),
+        Value::Ratio(value) => Identity::Ratio(Box::new(value)),
         Value::Bool(value) => Identity::Int(value.into()),
         Value::Reference(_) | Value::NotGiven => return None,
     })

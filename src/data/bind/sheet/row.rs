@@ -165,7 +165,9 @@ impl<'r> Reader<'r> {
             return give_up(frame, kind, span.start, target);
         }
         let text = scanner.content(cell, &mut self.scratch);
-        if let (Some(page), Some(at)) = (self.page, held(self.plan, frame, kind)) {
+        if let Some(page) = self.page
+            && let Some(at) = held(self.plan, frame, kind)
+        {
             if let Some(bad) = page.bad(span.start) {
                 let fault = match bad {
                     Bad::Formula => Fault::FormulaError { at, shown: shorten(text) },
