@@ -431,6 +431,7 @@ impl Error {
                 parts("periods_apart", message, Some(help), *span)
                     .and(*policy, say!("政策的期间", "the policy's period"))
             }
+            Self::CircularKey { ring } => circular_key(ring)?,
             Self::BadTable { message, help, span } => {
                 parts("bad_table", message.clone(), Some(help.clone()), *span)
             }
@@ -544,4 +545,32 @@ impl Error {
             },
         }
     }
+}
+
+/// Keys that refer to one another's tables.
+fn circular_key(ring: &[(String, String, Span)]) -> Option<Parts> {
+    let (table, key, span) = ring.first()?;
+    let message = if ring.len() == 1 {
+        say!(
+            "`{table}` 的主键 `{key}` 指向它自己的表，认不出各行",
+            "the key `{key}` of `{table}` refers to its own table: it tells no rows apart"
+        )
+    } else {
+        let tables = |between: &str| {
+            let names = ring.iter().chain([ring.first()?]);
+            Some(names.map(|(table, ..)| format!("`{table}`")).collect::<Vec<_>>().join(between))
+        };
+        let way = tables(" → ")?;
+        say!(
+            "主键互相指向，认不出各行：{way}",
+            "these keys refer to one another and tell no rows apart: {way}"
+        )
+    };
+    let help = say!(
+        "主键用文本、整数或日期；指向另一行的，另设一个字段",
+        "let a text, a number or a date be the key, and another field refer to the other row"
+    );
+    let first = parts("circular_key", message, Some(help), *span);
+    let others = ring.iter().skip(1);
+    Some(others.fold(first, |parts, (_, _, span)| parts.and(*span, say!("又指向下一个", "and on"))))
 }

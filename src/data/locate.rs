@@ -67,6 +67,13 @@ struct Trail {
     path: Vec<(usize, usize)>,
 }
 
+impl Trail {
+    /// The row it leads to, from the outermost one.
+    fn end<'t>(&self, outermost: &'t Trace) -> Option<&'t Trace> {
+        self.path.iter().try_fold(outermost, |row, (frame, index)| row.element(*frame, *index))
+    }
+}
+
 /// A row found again.
 struct Found {
     file: usize,
@@ -304,13 +311,18 @@ impl Places {
 
 impl Located for Places {
     fn locate(&self, frame: FrameId, row: usize, field: Option<FieldId>) -> Option<Place> {
-        let Trail { file, start, path } = self.trail(frame.0 as usize, row)?;
-        self.place_at(file, start, |trace| {
-            let row =
-                path.iter().try_fold(trace, |row, (frame, index)| row.element(*frame, *index));
-            let row = row.unwrap_or(trace);
+        let trail = self.trail(frame.0 as usize, row)?;
+        self.place_at(trail.file, trail.start, |trace| {
+            let row = trail.end(trace).unwrap_or(trace);
             Some(field.and_then(|field| row.field(field.0 as usize)).unwrap_or(&row.span))
         })
+    }
+
+    fn text(&self, frame: FrameId, row: usize, field: FieldId) -> Option<String> {
+        let trail = self.trail(frame.0 as usize, row)?;
+        let found = self.find(trail.file, trail.start)?;
+        let text = trail.end(&found.trace)?.text(field.0 as usize)?;
+        Some(text.to_owned())
     }
 
     fn order(&self, frame: FrameId, row: usize) -> (u32, u64) {

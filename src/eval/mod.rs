@@ -13,6 +13,7 @@ mod group;
 mod interval;
 mod nearest;
 mod pairs;
+mod same;
 pub mod trace;
 mod vector;
 
@@ -24,6 +25,7 @@ pub use vector::{Series, TextSeries, Vector};
 use crate::builtin::World;
 use crate::data::FrameData;
 use crate::lowering::{Domain, Graph, Grouping, Node, NodeId, Op, PairSource, PairsId};
+use crate::program::Comparison;
 use crate::schema::{FieldId, FrameId, Physical};
 use crate::value::calendar::WorkingCalendar;
 use crate::value::{Bits, Column, Values};
@@ -184,9 +186,13 @@ impl Evaluator {
     fn operands(&self, node: &Node) -> Vec<NodeId> {
         let mut operands = match &node.op {
             Op::And(parts) | Op::Or(parts) | Op::Call(_, parts) => parts.clone(),
-            Op::Valid(a) | Op::Not(a) | Op::ToRatio(a) | Op::Negate(a) => vec![*a],
+            Op::Valid(a) | Op::Not(a) | Op::ToRatio(a) | Op::Negate(a) | Op::Canonical(a) => {
+                vec![*a]
+            }
             Op::Exists(_, a) | Op::Count(_, a) => vec![*a],
             Op::Compare(_, a, b)
+            | Op::Same(_, a, b)
+            | Op::Apart(_, a, b)
             | Op::Text(_, a, b)
             | Op::Arithmetic(_, a, b)
             | Op::AddDays(_, a, b)
@@ -238,7 +244,7 @@ impl Evaluator {
             let Domain::Pairs(id) = domain else { continue };
             match self.graph.pairs.get(id.0 as usize).map(|pairs| &pairs.source) {
                 Some(PairSource::Group(_, base)) => operands.extend(base),
-                Some(PairSource::Join { outer, inner }) => operands.extend([*outer, *inner]),
+                Some(PairSource::Join { outer, inner, .. }) => operands.extend([*outer, *inner]),
                 _ => {}
             }
         }
@@ -258,6 +264,14 @@ impl Evaluator {
                 self.column(*frame, *field)
                     .map_or_else(|| Bits::uniform(len, false), |column| column.unread.clone()),
             ),
+            Op::Claimed(frame, field) => Vector::Bits(
+                self.frame(*frame)
+                    .map_or_else(|| Bits::uniform(len, false), |data| data.claimed(*field, len)),
+            ),
+            Op::Sole(frame) => Vector::Bits(Bits::uniform(
+                len,
+                self.frame(*frame).is_some_and(|data| data.len == 1),
+            )),
             Op::Whole(frame) => {
                 Vector::Bits(Bits::uniform(len, self.frame(*frame).is_some_and(|data| data.whole)))
             }
@@ -269,6 +283,12 @@ impl Evaluator {
             Op::Not(inner) => Vector::Bits(self.bits(*inner).not()),
             Op::Compare(comparison, a, b) => {
                 Vector::Bits(compare::compare(*comparison, self.get(*a), self.get(*b), len))
+            }
+            Op::Same(table, a, b) => {
+                Vector::Bits(self.same(*table, (*a, *b), (len, Comparison::Equal)))
+            }
+            Op::Apart(table, a, b) => {
+                Vector::Bits(self.same(*table, (*a, *b), (len, Comparison::NotEqual)))
             }
             Op::Text(relation, a, b) => {
                 Vector::Bits(compare::relate(*relation, self.get(*a), self.get(*b), len))
@@ -286,6 +306,7 @@ impl Evaluator {
             Op::Constant(constant) => Vector::constant(constant, len),
             Op::Weights(weights) => Vector::Weights(weights.clone()),
             Op::Column(frame, field) => self.stored(*frame, *field, node.physical, len),
+            Op::Canonical(value) => compare::canonical(self.get(*value), len),
             Op::Where(value, rows) => self.get(*value).clone().restricted(&self.bits(*rows)),
             Op::Exists(grouping, bits) => {
                 Vector::Bits(self.groups(*grouping).exists(&self.bits(*bits), len))

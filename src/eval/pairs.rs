@@ -1,7 +1,9 @@
 //! Pairs of outer rows and elements: for list forms whose bodies look at both.
 
+use super::same::{Named, named};
 use super::{Evaluator, Vector};
 use crate::lowering::{PairSource, Pairs};
+use crate::schema::FrameId;
 use std::collections::HashMap;
 
 /// At most this many pairs are made; where there would be more, none is, what rests on them is
@@ -95,14 +97,74 @@ impl Evaluator {
                     rows.close();
                 }
             }
-            PairSource::Join { outer: outer_key, inner: inner_key } => {
-                self.join(self.get(*outer_key), self.get(*inner_key), (outer, inner), &mut rows)
+            PairSource::Join { outer: outer_key, inner: inner_key, table } => {
+                let keys = (self.get(*outer_key), self.get(*inner_key));
+                match table
+                    .filter(|table| self.frame(*table).is_some_and(|data| !data.strays.is_empty()))
+                {
+                    Some(table) => self.join_rows(table, keys, (outer, inner), &mut rows),
+                    None => self.join(keys.0, keys.1, (outer, inner), &mut rows),
+                }
             }
         }
         if rows.cut {
             return PairRows { offsets: vec![0; outer + 1], cut: true, ..PairRows::default() };
         }
         rows
+    }
+
+    /// Rows whose references surely name one row, or may.
+    fn join_rows(
+        &self,
+        table: FrameId,
+        (outer_keys, inner_keys): (&Vector, &Vector),
+        (outer, inner): (usize, usize),
+        rows: &mut PairRows,
+    ) {
+        let Some(data) = self.frame(table) else { return };
+        let keyless = self.keyless(table);
+        // By the row named; by what is no row; what may name a row without a key; what may name any.
+        let mut by_row: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut by_stray: HashMap<usize, Vec<usize>> = HashMap::new();
+        let (mut missing, mut open) = (Vec::new(), Vec::new());
+        for element in 0..inner {
+            match named(data, inner_keys, element) {
+                Named::Row(row) => by_row.entry(row).or_default().push(element),
+                Named::Stray(number, stray) => {
+                    by_stray.entry(number).or_default().push(element);
+                    for target in &stray.targets {
+                        by_row.entry(*target as usize).or_default().push(element);
+                    }
+                    if stray.is_missing {
+                        missing.push(element);
+                    }
+                }
+                Named::Unknown => open.push(element),
+            }
+        }
+        let of_keyless: Vec<usize> =
+            keyless.iter().filter_map(|row| by_row.get(&row)).flatten().copied().collect();
+        let of = |row: usize| by_row.get(&row).into_iter().flatten().copied();
+        for row in 0..outer {
+            let mut elements: Vec<usize> = match named(data, outer_keys, row) {
+                Named::Row(named) => {
+                    let unsure = if keyless.get(named) { &missing[..] } else { &[] };
+                    of(named).chain(unsure.iter().copied()).collect()
+                }
+                Named::Stray(number, stray) => {
+                    let alike = by_stray.get(&number).into_iter().flatten().copied();
+                    let meant = stray.targets.iter().flat_map(|target| of(*target as usize));
+                    let unsure = if stray.is_missing { &of_keyless[..] } else { &[] };
+                    alike.chain(meant).chain(unsure.iter().copied()).collect()
+                }
+                Named::Unknown => (0..inner).collect(),
+            };
+            elements.extend(&open);
+            elements.sort_unstable();
+            elements.dedup();
+            elements.into_iter().for_each(|element| rows.push(row, element));
+            rows.close();
+        }
     }
 
     /// Rows of equal keys; what has no valid key might equal anything.

@@ -95,19 +95,19 @@ impl Graph {
                 let above = self.list_lacks(Grouping::All(parent), lacks);
                 self.or(Domain::Unit, [own, above])
             }
-            // A row that was lost, or one whose reference could not be read, may be any list's.
+            // A row that was lost may be any list's; one whose reference could not be followed, that
+            // of the rows it may mean.
             Grouping::Inverse(frame, field) => {
-                let unread = self.bits(Op::Unread(frame, field), Domain::Frame(frame));
-                let unread = self.bits(Op::Exists(Grouping::All(frame), unread), Domain::Unit);
+                let claimed = self.bits(Op::Claimed(frame, field), outer);
                 let lacking = self.list_lacks(Grouping::All(frame), lacks);
-                let lacking = self.or(Domain::Unit, [lacking, unread]);
-                self.everywhere(lacking, outer)
+                let lacking = self.everywhere(lacking, outer);
+                self.or(outer, [lacking, claimed])
             }
         }
     }
 
     /// What holds of the whole, for each row of a domain.
-    fn everywhere(&mut self, bits: NodeId, domain: Domain) -> NodeId {
+    pub(super) fn everywhere(&mut self, bits: NodeId, domain: Domain) -> NodeId {
         if domain == Domain::Unit {
             return bits;
         }
@@ -265,19 +265,27 @@ impl Graph {
         let mut next = 0;
         while let Some(&at) = conjuncts.get(next) {
             next += 1;
-            match &self.program.expr(at).kind {
+            match self.program.expr(at).kind.clone() {
                 ExprKind::And(parts) => conjuncts.extend(parts),
                 ExprKind::Compare(Comparison::Equal, left, right) => {
-                    for (inner, outer) in [(*left, *right), (*right, *left)] {
+                    for (inner, outer) in [(left, right), (right, left)] {
                         let physical = self.program.expr(inner).ty.physical();
                         let same = physical == self.program.expr(outer).ty.physical()
                             && matches!(physical, Physical::Ints | Physical::Texts);
                         if same && self.only(inner, pushed, true) && self.only(outer, pushed, false)
                         {
+                            let table = self.program.expr(inner).ty.table();
                             let inner = self.value(inner, element);
                             let shifted = self.shifted(&here, pushed);
                             let outer = self.value(outer, shifted);
-                            return PairSource::Join { outer, inner };
+                            let (inner, outer) = if self.program.is_referred_key(left)
+                                || self.program.is_referred_key(right)
+                            {
+                                (self.as_key(inner), self.as_key(outer))
+                            } else {
+                                (inner, outer)
+                            };
+                            return PairSource::Join { outer, inner, table };
                         }
                     }
                 }

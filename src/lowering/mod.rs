@@ -169,6 +169,7 @@ impl Graph {
         let domain = self.domain(id);
         match self.node(id).map(|node| &node.op) {
             Some(&Op::Column(frame, field)) => self.bits(Op::Present(frame, field), domain),
+            Some(&Op::Canonical(inner)) => self.valid(inner),
             Some(
                 Op::Constant(_)
                 | Op::Weights(_)

@@ -65,6 +65,8 @@ pub enum PairSource {
         outer: NodeId,
         /// Key over the elements' frame.
         inner: NodeId,
+        /// The table they name rows of, where they are references.
+        table: Option<FrameId>,
     },
     /// All rows.
     Product,
@@ -119,6 +121,10 @@ pub enum Op {
     Present(FrameId, FieldId),
     /// Rows where a field's value could not be read.
     Unread(FrameId, FieldId),
+    /// Rows of a table that a reference of this field may mean which could not be followed.
+    Claimed(FrameId, FieldId),
+    /// Whether a single table has its one row; over the one row of [`Domain::Unit`].
+    Sole(FrameId),
     /// Whether all rows of a table were read; over the one row of [`Domain::Unit`].
     Whole(FrameId),
     /// Rows where a value is known.
@@ -131,6 +137,10 @@ pub enum Op {
     Not(NodeId),
     /// A comparison of two value columns of one kind; meaningless where either is not valid.
     Compare(Comparison, NodeId, NodeId),
+    /// Where two columns of references to a table surely name one row.
+    Same(FrameId, NodeId, NodeId),
+    /// Where two columns of references to a table surely name different rows.
+    Apart(FrameId, NodeId, NodeId),
     /// A relation of two text columns; meaningless where either is not valid.
     Text(TextRelation, NodeId, NodeId),
     /// Bits read at rows given by an index; false where it is not valid.
@@ -145,6 +155,8 @@ pub enum Op {
     Column(FrameId, FieldId),
     /// Values read at rows given by an index.
     Gather(NodeId, NodeId),
+    /// Texts in the form in which keys are compared, see [`crate::value::key`].
+    Canonical(NodeId),
     /// Integers as exact numbers.
     ToRatio(NodeId),
     /// Arithmetic of two columns of one kind; not valid where it overflows or divides by zero.

@@ -3,7 +3,7 @@
 use super::{ContextId, Domain, Graph, Index, Lowered, NodeId, Op, Rails};
 use crate::builtin::Quantifier;
 use crate::program::{Comparison, ExprId, ExprKind, List};
-use crate::schema::{Constant, Type};
+use crate::schema::{Constant, FrameId, Type};
 
 impl Graph {
     /// Lowers an expression in a context.
@@ -172,8 +172,29 @@ impl Graph {
             };
         }
         let comparison = self.by_rank(comparison, left);
-        let (a, b) = (self.value(left, context), self.value(right, context));
+        let (mut a, mut b) = (self.value(left, context), self.value(right, context));
+        if self.program.is_referred_key(left) || self.program.is_referred_key(right) {
+            (a, b) = (self.as_key(a), self.as_key(b));
+        }
+        if let Type::Ref(table) = self.program.expr(left).ty {
+            let same = self.same_row(table, (a, b), domain);
+            let flipped = comparison == Comparison::NotEqual;
+            return if flipped { Rails { t: same.f, f: same.t } } else { same };
+        }
         self.compare_within(comparison, (left, a), (right, b), context)
+    }
+
+    /// Whether two references name one row.
+    fn same_row(&mut self, table: FrameId, (a, b): (NodeId, NodeId), domain: Domain) -> Rails {
+        if let Some((at, stored)) = self.index_of(a, b) {
+            let [a, b] = [a, b].map(|value| self.stored(value, stored));
+            let rails = self.same_row(table, (a, b), stored);
+            return self.gather_rails(at, rails, domain);
+        }
+        Rails {
+            t: self.bits(Op::Same(table, a, b), domain),
+            f: self.bits(Op::Apart(table, a, b), domain),
+        }
     }
 
     /// Enums declared from high to low compare reversed: values are stored by declaration.
@@ -290,7 +311,7 @@ impl Graph {
                 Rails { t: there.t, f }
             }
             ExprKind::Single { frame, then } => {
-                let at = self.constant(Constant::Int(0), domain);
+                let at = self.only_row(frame, domain);
                 let fresh = self.fresh(frame);
                 let there = self.has(then, fresh);
                 self.gather_rails(at, there, domain)

@@ -3,8 +3,9 @@
 use super::{ContextId, Domain, Form, Graph, Index, Lowered, NodeId, Op, Rails};
 use crate::builtin::Quantifier;
 use crate::program::{ExprId, ExprKind, List};
-use crate::schema::{Constant, Physical, Type};
+use crate::schema::{Constant, FrameId, Physical, Type};
 use crate::syntax::tree::Operator;
+use crate::value::key::canonical;
 
 impl Graph {
     /// Lowers a value.
@@ -113,7 +114,7 @@ impl Graph {
                 self.gather(Index::At(at), found, domain)
             }
             ExprKind::Single { frame, then } => {
-                let at = self.constant(Constant::Int(0), domain);
+                let at = self.only_row(frame, domain);
                 let fresh = self.fresh(frame);
                 let found = self.lower(then, fresh);
                 self.gather(Index::At(at), found, domain)
@@ -130,6 +131,29 @@ impl Graph {
             }
             _ => Lowered::Value(self.unknown(Physical::Ints, domain)),
         }
+    }
+
+    /// A text as keys are compared. What is read in another row is made so there.
+    pub(super) fn as_key(&mut self, id: NodeId) -> NodeId {
+        let (domain, physical) = (self.domain(id), self.physical(id));
+        match self.node(id).map(|node| node.op.clone()) {
+            Some(Op::Constant(Constant::Text(text))) => {
+                self.constant(Constant::Text(canonical(&text).into()), domain)
+            }
+            Some(Op::Gather(at, inner)) => {
+                let inner = self.as_key(inner);
+                self.add(Op::Gather(at, inner), domain, physical)
+            }
+            _ => self.add(Op::Canonical(id), domain, physical),
+        }
+    }
+
+    /// The one row of a single table, known where it has one and no more.
+    pub(super) fn only_row(&mut self, frame: FrameId, domain: Domain) -> NodeId {
+        let first = self.constant(Constant::Int(0), domain);
+        let sole = self.bits(Op::Sole(frame), Domain::Unit);
+        let sole = self.everywhere(sole, domain);
+        self.restrict(first, sole)
     }
 
     /// The one element that fits, valid where the list is given and nothing else may fit.

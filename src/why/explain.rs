@@ -226,7 +226,8 @@ impl Run {
             // Of a list that lacks what was looked up, that is missing, not the list.
             let sought =
                 |fact: &Fact| walker.absent.iter().any(|(.., list)| list.as_ref() == Some(fact));
-            let lacking = facts.iter().filter(|fact| !self.is_given(**fact) && !sought(fact));
+            let lacks = |fact: &Fact| !self.is_given(*fact) || self.is_undecided(*fact, subject.0);
+            let lacking = facts.iter().filter(|fact| lacks(fact) && !sought(fact));
             finding.missing = lacking.filter_map(|fact| self.fact_name(*fact, subject)).collect();
             finding.missing.extend(
                 walker

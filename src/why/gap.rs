@@ -22,7 +22,14 @@ impl Walker<'_> {
                 }
             }
             Grouping::Inverse(frame, field) => {
-                self.facts_where(frame, field, |column, row| column.unread.get(row));
+                let data = self.evaluator.frame(frame);
+                let claims = data.map_or(&[][..], |data| data.claims(field));
+                let concerning = claims.iter().filter(|claim| claim.concerns(outer));
+                let rows: Vec<usize> =
+                    concerning.flat_map(|claim| &claim.rows).map(|row| *row as usize).collect();
+                for row in rows.into_iter().take(NAMED) {
+                    self.push(Fact { frame, row, field });
+                }
                 self.gaps(Grouping::All(frame), 0);
             }
             Grouping::All(frame) => match self

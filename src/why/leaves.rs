@@ -91,8 +91,12 @@ impl Walker<'_> {
                 }
             }
             ExprKind::Single { frame, then } => {
-                if let Some(fresh) = self.own(frame) {
-                    self.read(then, fresh, 0, missing);
+                let rows = self.evaluator.frame(frame).map_or(0, |data| data.len);
+                match self.own(frame) {
+                    // Which of several rows is meant is not known, whatever stands in them.
+                    Some(fresh) if rows > 1 => self.values(then, fresh, 0, false),
+                    Some(fresh) => self.read(then, fresh, 0, missing),
+                    None => {}
                 }
             }
             ExprKind::Lookup { list, condition, then } => {
