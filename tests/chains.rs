@@ -2,7 +2,6 @@
 //! that a chain costs as much as it is long. Steps are counted, not time.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::indexing_slicing,
     reason = "a test stops at the first surprise"
 )]

@@ -38,7 +38,7 @@ pub(crate) fn calendar(
     graph: &Graph<'_>,
     data: &Data<'_>,
 ) -> (Option<WorkingCalendar>, Vec<Diagnostic>) {
-    let Some((days, whole)) = days(graph, data) else { return (None, Vec::new()) };
+    let Some(Rows { days, whole }) = rows(graph, data) else { return (None, Vec::new()) };
     let rest = graph.program.calendar.as_ref().map_or(&[][..], |calendar| &calendar.rest);
     let mut exceptions: BTreeMap<i64, bool> = BTreeMap::new();
     let mut first: BTreeMap<i64, usize> = BTreeMap::new();
@@ -75,9 +75,16 @@ pub(crate) fn calendar(
     (calendar, diagnostics)
 }
 
-/// The rows with their days and what they say of them, and whether that is all there is; `None`
-/// without a calendar.
-fn days(graph: &Graph<'_>, data: &Data<'_>) -> Option<(Vec<(usize, i64, Kind)>, bool)> {
+/// The rows of a calendar.
+struct Rows {
+    /// Each with its day and what it says of it.
+    days: Vec<(usize, i64, Kind)>,
+    /// Whether that is all there is.
+    whole: bool,
+}
+
+/// The rows of the calendar; `None` without one.
+fn rows(graph: &Graph<'_>, data: &Data<'_>) -> Option<Rows> {
     let calendar = graph.program.calendar.as_ref()?;
     let world = World { today: 0, offset: graph.program.schema.offset, calendar: None };
     let evaluator = Evaluator::new(graph, &data.frames, world);
@@ -110,7 +117,7 @@ fn days(graph: &Graph<'_>, data: &Data<'_>) -> Option<(Vec<(usize, i64, Kind)>, 
         };
         days.push((row, *day, kind));
     }
-    Some((days, whole))
+    Some(Rows { days, whole })
 }
 
 /// Where rows of the calendar stand.
