@@ -65,6 +65,7 @@ impl Error {
             .or_else(|| self.types())
             .or_else(|| self.forms())
             .or_else(|| self.calendars())
+            .or_else(|| self.parameters())
             .or_else(|| self.structure())
             .unwrap_or_else(|| self.rest());
         let mut diagnostic = Diagnostic::error(parts.code, parts.message);
@@ -439,37 +440,8 @@ impl Error {
         })
     }
 
-    fn rest(&self) -> Parts {
-        match self {
-            Self::Unused { kind, name, span } => {
-                let (zh, en) = (&kind.zh, &kind.en);
-                let message = say!("{zh}`{name}` 没有被用到", "{en} `{name}` is never used");
-                parts(
-                    "unused",
-                    message,
-                    Some(say!("删去它，或在条文中使用它", "delete it, or use it in an article")),
-                    *span,
-                )
-            }
-            Self::TooDeep { span } => {
-                let message = say!("嵌套太深", "nested too deeply");
-                parts(
-                    "too_deep",
-                    message,
-                    Some(say!(
-                        "把条件并列写在一层；定义套定义也算层数",
-                        "put conditions side by side; definitions of definitions count too"
-                    )),
-                    *span,
-                )
-            }
-            Self::BadPattern { pattern, reason, span } => {
-                let message = say!(
-                    "`{pattern}` 不是有效的正则表达式：{reason}",
-                    "`{pattern}` is not a regular expression: {reason}"
-                );
-                parts("bad_pattern", message, None, *span)
-            }
+    fn parameters(&self) -> Option<Parts> {
+        Some(match self {
             Self::BadParameter { name, value, expected, help, span, .. } => {
                 let (zh, en) = (&expected.zh, &expected.en);
                 let message = say!(
@@ -509,6 +481,41 @@ impl Error {
                 let help =
                     say!("同一个参数的两个名称只写一个", "write one of the parameter's two names");
                 Parts { code: "repeated_parameter", message, help: Some(help), places: Vec::new() }
+            }
+            _ => return None,
+        })
+    }
+
+    fn rest(&self) -> Parts {
+        match self {
+            Self::Unused { kind, name, span } => {
+                let (zh, en) = (&kind.zh, &kind.en);
+                let message = say!("{zh}`{name}` 没有被用到", "{en} `{name}` is never used");
+                parts(
+                    "unused",
+                    message,
+                    Some(say!("删去它，或在条文中使用它", "delete it, or use it in an article")),
+                    *span,
+                )
+            }
+            Self::TooDeep { span } => {
+                let message = say!("嵌套太深", "nested too deeply");
+                parts(
+                    "too_deep",
+                    message,
+                    Some(say!(
+                        "把条件并列写在一层；定义套定义也算层数",
+                        "put conditions side by side; definitions of definitions count too"
+                    )),
+                    *span,
+                )
+            }
+            Self::BadPattern { pattern, reason, span } => {
+                let message = say!(
+                    "`{pattern}` 不是有效的正则表达式：{reason}",
+                    "`{pattern}` is not a regular expression: {reason}"
+                );
+                parts("bad_pattern", message, None, *span)
             }
             Self::NotASubject { text, span, nearest, hidden_in, tables } => {
                 let message = say!(

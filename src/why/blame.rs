@@ -9,6 +9,7 @@ use crate::eval::Evaluator;
 use crate::lowering::{ContextId, Form, Grouping, Index, Lowered};
 use crate::program::{DefinitionId, ExprId, ExprKind};
 use crate::schema::{FieldId, FrameId};
+use std::collections::HashSet;
 
 /// A declared fact: a field of a row (a list as a whole for a list field).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,6 +49,10 @@ const LIMIT: usize = 200;
 /// At most this many sufficient reasons are compared.
 const REASONS: usize = 8;
 
+/// Once so many conditions were looked at for reasons that were only tried, the first is taken: in a
+/// chain of definitions each of which has several reasons, trying them all costs a power of its length.
+const STEPS: usize = 4096;
+
 /// How deep reasons are compared within a reason that is only tried.
 const TRIED: usize = 2;
 
@@ -56,6 +61,31 @@ const FEW: usize = 24;
 
 /// Conditions that together are enough, each with its context, its row, and the truth it has there.
 type Reason = Vec<(ExprId, ContextId, usize, Blame)>;
+
+/// What was walked, in order, and whether something was.
+#[derive(Default)]
+struct Walked {
+    order: Vec<(DefinitionId, usize, bool)>,
+    known: HashSet<(DefinitionId, usize, bool)>,
+}
+
+impl Walked {
+    fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    fn insert(&mut self, entry: (DefinitionId, usize, bool)) -> bool {
+        let new = self.known.insert(entry);
+        self.order.extend(new.then_some(entry));
+        new
+    }
+
+    fn truncate(&mut self, len: usize) {
+        for entry in self.order.drain(len.min(self.order.len())..) {
+            self.known.remove(&entry);
+        }
+    }
+}
 
 /// Walks conditions of one run.
 pub struct Walker<'e> {
@@ -73,7 +103,14 @@ pub struct Walker<'e> {
     pub failures: Vec<Failure>,
     /// The definitions explained so far: used twice, they are walked once. Without this a chain of
     /// definitions costs 2ⁿ.
-    pub(super) walked: Vec<(DefinitionId, usize, bool)>,
+    walked: Walked,
+    /// Whether the reason that is tried, or the whole, was found to rest on a fact it may not rest
+    /// on: then nothing more is to be learnt.
+    spoilt: bool,
+    /// How many conditions and values were looked at: what the walk costs.
+    pub steps: usize,
+    /// How many of them for reasons that were only tried.
+    tried: usize,
     /// How many reasons are being tried, one within the other.
     trying: usize,
     /// Whether there were several reasons for something.
@@ -93,7 +130,10 @@ impl<'e> Walker<'e> {
             partial: Vec::new(),
             absent: Vec::new(),
             failures: Vec::new(),
-            walked: Vec::new(),
+            walked: Walked::default(),
+            spoilt: false,
+            steps: 0,
+            tried: 0,
             trying: 0,
             chose: false,
             allowed: None,
@@ -115,6 +155,7 @@ impl<'e> Walker<'e> {
                 facts.iter().copied().filter(|fact| *fact != doubted).collect();
             let mut without = Self { allowed: Some(allowed.clone()), ..Self::new(evaluator) };
             collect(&mut without);
+            walker.steps += without.steps;
             if without.facts.iter().all(|fact| allowed.contains(fact)) {
                 facts.retain(|fact| without.facts.contains(fact));
             } else {
@@ -138,7 +179,29 @@ impl<'e> Walker<'e> {
     pub(super) fn push(&mut self, fact: Fact) {
         if self.facts.len() < LIMIT && !self.facts.contains(&fact) {
             self.facts.push(fact);
+            let tried = self.trying > 0 || self.allowed.is_some();
+            self.spoilt |= tried && !self.is_allowed(&fact);
         }
+    }
+
+    fn is_allowed(&self, fact: &Fact) -> bool {
+        self.allowed.as_ref().is_some_and(|allowed| allowed.contains(fact))
+    }
+
+    /// Notes that a definition is explained at a row; false where it was before.
+    pub(super) fn enter(&mut self, definition: DefinitionId, row: usize, missing: bool) -> bool {
+        self.walked.insert((definition, row, missing))
+    }
+
+    /// One more condition or value is looked at.
+    pub(super) fn count(&mut self) {
+        self.steps += 1;
+        self.tried += usize::from(self.trying > 0);
+    }
+
+    /// Whether nothing more is to be learnt.
+    pub(super) fn is_done(&self) -> bool {
+        self.spoilt || self.is_full()
     }
 
     /// Keeps what was said of a course, unless it is only tried.
@@ -192,11 +255,10 @@ impl<'e> Walker<'e> {
 
     /// Collects the facts that explain a condition at a row.
     pub fn blame(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {
-        if self.facts.len() >= LIMIT
-            || (want == Blame::Unknown && self.truth(expr, context, row).is_some())
-        {
+        if self.is_done() || (want == Blame::Unknown && self.truth(expr, context, row).is_some()) {
             return;
         }
+        self.count();
         match self.evaluator.graph.program.expr(expr).kind.clone() {
             ExprKind::Not(inner) => self.blame(inner, context, row, want.flipped()),
             ExprKind::And(_) if want == Blame::False && self.disagreement(expr, context, row) => {}
@@ -270,7 +332,7 @@ impl<'e> Walker<'e> {
     /// facts already found (or allowed), else the first.
     fn one_of(&mut self, reasons: &[Reason]) {
         let Some(first) = reasons.first() else { return };
-        if reasons.len() == 1 || self.trying >= TRIED {
+        if reasons.len() == 1 || self.trying >= TRIED || self.tried > STEPS {
             return self.because(first);
         }
         self.chose = true;
@@ -288,13 +350,13 @@ impl<'e> Walker<'e> {
     fn is_free(&mut self, reason: &Reason) -> bool {
         let (facts, partial, walked) = (self.facts.len(), self.partial.len(), self.walked.len());
         let failures = self.failures.len();
+        let spoilt = std::mem::replace(&mut self.spoilt, false);
         self.trying += 1;
         self.because(reason);
         self.trying -= 1;
+        self.spoilt = spoilt;
         let mut added = self.facts.iter().skip(facts);
-        let free = self.partial.len() == partial
-            && added
-                .all(|fact| self.allowed.as_ref().is_some_and(|allowed| allowed.contains(fact)));
+        let free = self.partial.len() == partial && added.all(|fact| self.is_allowed(fact));
         self.facts.truncate(facts);
         self.partial.truncate(partial);
         self.walked.truncate(walked);

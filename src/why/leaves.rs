@@ -9,9 +9,10 @@ impl Walker<'_> {
     /// Collects the fields a value rests on; with `missing`, only the missing ones, and none where
     /// the value is known.
     pub fn values(&mut self, expr: ExprId, context: ContextId, row: usize, missing: bool) {
-        if missing && self.is_known(expr, context, row) {
+        if self.is_done() || missing && self.is_known(expr, context, row) {
             return;
         }
+        self.count();
         let before = (self.facts.len(), self.failures.len());
         self.leaves(expr, context, row, missing);
         // Nothing is missing, yet a function gave nothing (a day outside the calendar, an
@@ -146,10 +147,9 @@ impl Walker<'_> {
         let (Some(at), Some(fresh)) = (self.level(level, context, row), self.own(frame)) else {
             return;
         };
-        if self.walked.contains(&(definition, at, missing)) {
+        if !self.enter(definition, at, missing) {
             return;
         }
-        self.walked.push((definition, at, missing));
         if ty == crate::schema::Type::Boolean {
             let want = match self.truth(body, fresh, at) {
                 Some(true) => Blame::True,
