@@ -9,7 +9,7 @@ use crate::eval::Evaluator;
 use crate::lowering::{ContextId, Form, Grouping, Index, Lowered};
 use crate::program::{DefinitionId, ExprId, ExprKind};
 use crate::schema::{FieldId, FrameId};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 /// A declared fact: a field of a row (a list as a whole for a list field).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -66,7 +66,7 @@ type Reason = Vec<(ExprId, ContextId, usize, Blame)>;
 #[derive(Default)]
 struct Walked {
     order: Vec<(DefinitionId, usize, bool)>,
-    known: HashSet<(DefinitionId, usize, bool)>,
+    known: BTreeSet<(DefinitionId, usize, bool)>,
 }
 
 impl Walked {
