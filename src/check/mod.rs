@@ -4,6 +4,7 @@ mod asked;
 mod citation;
 mod correction;
 pub(crate) mod facts;
+mod limits;
 mod waiver;
 
 pub use facts::needed;
@@ -207,25 +208,22 @@ impl Run<'_> {
         articles.retain(|summary| day.is_some() && wanted(&summary.article));
         diagnostics.extend(asked::unknown(&self.options.articles, &known));
         let explainer = explainer(verdicts, keys);
-        if evaluator.pairs_cut() {
-            diagnostics.push(too_many_pairs());
-        }
+        let (decisions, measures) = if day.is_some() {
+            let decisions = verdict::decision_summaries(&evaluator, decisions);
+            (decisions, verdict::measure_summaries(&evaluator, measures))
+        } else {
+            (Vec::new(), Vec::new())
+        };
+        // After all that is judged and measured: the searches among it are counted as they are made.
+        diagnostics.extend(limits::too_much(&explainer, &self.project.sources));
         let report = Report {
             project: self.project.manifest.name.clone(),
             as_of: day.map_or_else(String::new, |day| day.to_string()),
             rows: rows(graph.program, self.data),
             diagnostics,
             articles,
-            decisions: if day.is_some() {
-                verdict::decision_summaries(&evaluator, decisions)
-            } else {
-                Vec::new()
-            },
-            measures: if day.is_some() {
-                verdict::measure_summaries(&evaluator, measures)
-            } else {
-                Vec::new()
-            },
+            decisions,
+            measures,
             waivers: verdict::waiver::summaries(&waivers, &waived)
                 .into_iter()
                 .filter(|waiver| everything || wanted(&waiver.article))
@@ -234,19 +232,6 @@ impl Run<'_> {
         };
         sink(&report, &explainer)
     }
-}
-
-fn too_many_pairs() -> Diagnostic {
-    let message = say!(
-        "有条文要两两比较的行太多，没有比较",
-        "an article compares too many pairs of rows; none were compared"
-    );
-    let help = say!(
-        "在条件里加一个相等关系，如“架 = 本行.架”；找相似名称的，提高下限，或用“当”缩小范围",
-        "add an equality to its condition, such as `shelf = this.shelf`; for similar names, ask \
-            for more likeness, or narrow the table with `where`"
-    );
-    Diagnostic::error("too_many_pairs", message).help(help)
 }
 
 /// The verdicts asked for, with their keys.

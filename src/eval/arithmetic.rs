@@ -1,6 +1,7 @@
 //! Arithmetic and functions. What overflows or divides by zero is not valid.
 
-use super::{Evaluator, Series, Vector};
+use super::scope::Scope;
+use super::{Series, Vector};
 use crate::builtin::{Function, Scalar};
 use crate::lowering::{Node, NodeId, Op};
 use crate::schema::{Physical, day_date, day_number};
@@ -8,8 +9,8 @@ use crate::syntax::tree::Operator;
 use crate::value::{Bits, Ratio};
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub};
 
-impl<'a> Evaluator<'a> {
-    pub(super) fn arithmetic(&self, op: &Op, node: &Node, len: usize) -> Vector<'a> {
+impl<'a> Scope<'_, 'a> {
+    pub(super) fn arithmetic(self, op: &Op, node: &Node, len: usize) -> Vector<'a> {
         match op {
             Op::ToRatio(inner) => to_ratio(self.get(*inner)),
             Op::Negate(inner) => negate(self.get(*inner), len),
@@ -21,7 +22,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn call(
-        &self,
+        self,
         function: Function,
         arguments: &[NodeId],
         physical: Physical,

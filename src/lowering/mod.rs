@@ -8,11 +8,13 @@
 mod across;
 mod context;
 mod interval;
+mod join;
 mod judge;
 mod list;
 mod measure;
 mod node;
 mod rails;
+mod scope;
 mod trace;
 mod value;
 
@@ -23,7 +25,7 @@ pub use node::*;
 
 use crate::program::{ExprId, Program};
 use crate::schema::{FrameId, Physical};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The graph and how expressions map to it.
 #[derive(Debug)]
@@ -44,6 +46,8 @@ pub struct Graph<'a> {
     pub least: HashMap<(ExprId, ContextId), NodeId>,
     /// The rows before one another, by the expression that asks about their chains.
     pub links: HashMap<ExprId, Links>,
+    /// The searches for the most similar names, by the expressions that ask for them.
+    pub searches: BTreeSet<(ExprId, NodeId)>,
     /// The columns of every course of events lowered in a context.
     pub traces: HashMap<(ExprId, ContextId), Events>,
     shared: HashMap<Node, NodeId>,
@@ -62,6 +66,7 @@ impl<'a> Graph<'a> {
             forms: HashMap::new(),
             least: HashMap::new(),
             links: HashMap::new(),
+            searches: BTreeSet::new(),
             traces: HashMap::new(),
             shared: HashMap::new(),
             context_ids: HashMap::new(),
@@ -82,6 +87,45 @@ impl<'a> Graph<'a> {
             .get(id.0 as usize)
             .cloned()
             .unwrap_or(Context { domain: Domain::Unit, rows: Vec::new() })
+    }
+
+    /// A set of pairs.
+    #[must_use]
+    pub fn pairs_of(&self, id: PairsId) -> Option<&Pairs> {
+        self.pairs.get(id.0 as usize)
+    }
+
+    /// The nodes that are computed before a node. Values of parents are read along their lists, so
+    /// that the column of parents' row numbers is seldom needed.
+    #[must_use]
+    pub fn operands(&self, node: &Node) -> Vec<NodeId> {
+        let mut operands = match node.op {
+            Op::GatherBits(at, found) | Op::Gather(at, found) if self.parents(at).is_some() => {
+                vec![found]
+            }
+            _ => node.op.operands(),
+        };
+        let of_domain = |domain| if let Domain::Pairs(id) = domain { Some(id) } else { None };
+        let of_op = match node.op {
+            Op::Paired(id) => Some(id),
+            _ => match node.op.grouping() {
+                Some(Grouping::Pairs(id)) => Some(id),
+                _ => None,
+            },
+        };
+        for id in of_domain(node.domain).into_iter().chain(of_op) {
+            operands.extend(self.pairs_of(id).map(Pairs::operands).unwrap_or_default());
+        }
+        operands
+    }
+
+    /// The frame whose elements an index leads to their parents.
+    #[must_use]
+    pub fn parents(&self, index: NodeId) -> Option<FrameId> {
+        match self.node(index)?.op {
+            Op::Parent(frame) => Some(frame),
+            _ => None,
+        }
     }
 
     fn add(&mut self, op: Op, domain: Domain, physical: Physical) -> NodeId {

@@ -202,7 +202,7 @@ impl Graph<'_> {
     }
 
     /// Enums declared from high to low compare reversed: values are stored by declaration.
-    fn by_rank(&self, comparison: Comparison, left: ExprId) -> Comparison {
+    pub(super) fn by_rank(&self, comparison: Comparison, left: ExprId) -> Comparison {
         let Type::Enum(id) = self.program.expr(left).ty else { return comparison };
         let descending = self
             .program
@@ -289,7 +289,7 @@ impl Graph<'_> {
                 self.read_rails(&ExprKind::Field { level, frame, field }, rails, context, domain)
             }
             ExprKind::Row { .. } => self.constant_rails(true, domain),
-            ExprKind::Nearest(nearest) => self.has_nearest(&nearest, context),
+            ExprKind::Nearest(nearest) => self.has_nearest(inner, &nearest, context),
             ExprKind::Definition { level, definition } if self.names_nearest(definition) => {
                 let Some((frame, body)) =
                     self.program.definition(definition).map(|found| (found.frame, found.body))

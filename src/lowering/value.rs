@@ -43,7 +43,7 @@ impl Graph<'_> {
                     arguments.iter().map(|argument| self.argument(*argument, context)).collect();
                 self.add(Op::Call(function, arguments), domain, ty.physical())
             }
-            ExprKind::Nearest(nearest) => self.nearest(&nearest, context),
+            ExprKind::Nearest(nearest) => self.nearest(id, &nearest, context),
             ExprKind::Quantify { quantifier, list, filter, body } => {
                 self.aggregate(id, quantifier, list, filter, body, context)
             }

@@ -8,6 +8,7 @@
 use super::{ArticleName, Change, Needed};
 use crate::builtin::Quantifier;
 use crate::diagnostic::Bilingual;
+use crate::eval::Reach;
 use crate::lowering::{Choice, ContextId, DecisionPlan, Judgement, Lowered, NodeId};
 use crate::program::{ExprId, ExprKind};
 use crate::schema::Type;
@@ -290,8 +291,7 @@ impl Changer<'_, '_, '_> {
         let elements: Vec<usize> = self
             .explainer
             .evaluator
-            .groups(form.grouping)
-            .elements(outer)
+            .elements(form.grouping, outer, Reach::Keyed)
             .take(ELEMENTS + 1)
             .collect();
         if elements.is_empty() || elements.len() > ELEMENTS {

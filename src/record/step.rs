@@ -2,6 +2,7 @@
 
 use crate::builtin::Quantifier;
 use crate::diagnostic::Bilingual;
+use crate::eval::Reach;
 use crate::finding::Evidence;
 use crate::lowering::ContextId;
 use crate::program::{ExprId, ExprKind};
@@ -204,8 +205,9 @@ impl Steps<'_, '_, '_> {
         };
         let inner = Steps { explainer: self.explainer, context: form.inner };
         let frame = list.frame();
+        let evaluator = self.explainer.evaluator;
         let elements: Vec<usize> =
-            self.explainer.evaluator.groups(form.grouping).elements(outer).collect();
+            evaluator.elements(form.grouping, outer, Reach::Keyed).collect();
         for element in elements.iter().copied().take(ELEMENTS) {
             let parts: Vec<Step> = filter
                 .iter()
@@ -220,9 +222,10 @@ impl Steps<'_, '_, '_> {
                 .schema
                 .frame(frame)
                 .is_some_and(|found| found.parent.is_some());
-            let text = if named { self.explainer.path(frame, element) } else { None };
+            let row = evaluator.element_row(form.grouping, element);
+            let text = if named { self.explainer.path(frame, row) } else { None };
             let text =
-                text.unwrap_or_else(|| Bilingual::same(self.explainer.show().key(frame, element)));
+                text.unwrap_or_else(|| Bilingual::same(self.explainer.show().key(frame, row)));
             step.parts.push(Step { text, truth, values: Vec::new(), facts: Vec::new(), parts });
         }
         if elements.is_empty() {

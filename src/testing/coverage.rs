@@ -180,7 +180,7 @@ pub fn measure(judged: &Judged<'_>) -> Coverage {
 }
 
 fn observe(run: &Run<'_>, node: NodeId, case: &str, seen: &mut BTreeSet<String>) {
-    if !run.evaluator.bits(node).none() {
+    if run.evaluator.any(node) {
         seen.insert(case.to_owned());
     }
 }

@@ -4,7 +4,7 @@
 
 use super::trace::Account;
 use crate::builtin::{Quantifier, Scalar};
-use crate::eval::Evaluator;
+use crate::eval::{Evaluator, Reach};
 use crate::lowering::{ContextId, Form, Grouping, Index, Lowered};
 use crate::program::{DefinitionId, ExprId, ExprKind};
 use crate::schema::{FieldId, FrameId};
@@ -169,7 +169,7 @@ impl<'e, 'a> Walker<'e, 'a> {
     pub(crate) fn at(&self, index: Index, row: usize) -> Option<usize> {
         match index {
             Index::Here => Some(row),
-            Index::At(node) => match self.evaluator.get(node).scalar(row) {
+            Index::At(node) => match self.evaluator.scalar(node, row) {
                 Some(Scalar::Int(at)) => usize::try_from(at).ok(),
                 _ => None,
             },
@@ -307,7 +307,10 @@ impl<'e, 'a> Walker<'e, 'a> {
         let exists = if quantifier == Quantifier::Any { want } else { want.flipped() };
         let body_want =
             |want: Blame| if quantifier == Quantifier::Every { want.flipped() } else { want };
-        let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(outer).collect();
+        // Why none counts is also what is not as it should be in those that have the same key.
+        let reach = if exists == Blame::False { Reach::Keyed } else { Reach::Possible };
+        let elements: Vec<usize> =
+            self.evaluator.elements(form.grouping, outer, reach).collect();
         if want == Blame::Unknown {
             self.gaps(form.grouping, outer);
         }

@@ -3,7 +3,7 @@
 use super::show::Show;
 use crate::builtin::{Quantifier, Scalar};
 use crate::diagnostic::Bilingual;
-use crate::eval::Evaluator;
+use crate::eval::{Evaluator, Reach};
 use crate::lowering::{ContextId, Index, Lowered};
 use crate::program::{Comparison, ExprId, ExprKind, MessagePart, Sentence};
 use crate::say;
@@ -107,7 +107,7 @@ impl<'e, 'a> Description<'e, 'a> {
     #[must_use]
     pub fn scalar(&self, expr: ExprId) -> Option<Scalar<'_>> {
         match self.evaluator.graph.lowered.get(&(expr, self.context))? {
-            Lowered::Value(node) => self.evaluator.get(*node).scalar(self.row),
+            Lowered::Value(node) => self.evaluator.scalar(*node, self.row),
             Lowered::Truth(rails) => {
                 if self.evaluator.holds(rails.t, self.row) {
                     Some(Scalar::Bool(true))
@@ -129,7 +129,7 @@ impl<'e, 'a> Description<'e, 'a> {
         let node = self.evaluator.graph.least.get(&(expr, self.context))?;
         Some(self.show().scalar(
             self.evaluator.graph.program.expr(expr).ty,
-            &self.evaluator.get(*node).scalar(self.row)?,
+            &self.evaluator.scalar(*node, self.row)?,
         ))
     }
 
@@ -362,7 +362,7 @@ impl<'e, 'a> Description<'e, 'a> {
             return None;
         };
         let elements: Vec<usize> =
-            self.evaluator.groups(form.grouping).elements(self.row).take(TERMS + 1).collect();
+            self.evaluator.elements(form.grouping, self.row, Reach::Possible).take(TERMS + 1).collect();
         if elements.len() > TERMS || elements.is_empty() {
             return None;
         }
@@ -370,7 +370,7 @@ impl<'e, 'a> Description<'e, 'a> {
         elements
             .iter()
             .map(|element| {
-                Some(self.show().scalar(ty, &self.evaluator.get(node).scalar(*element)?))
+                Some(self.show().scalar(ty, &self.evaluator.scalar(node, *element)?))
             })
             .collect()
     }
