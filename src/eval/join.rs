@@ -418,6 +418,32 @@ impl<'v, 'a> Finder<'v, 'a> {
 
     /// Adds the elements of an outer row, in their order.
     pub(super) fn find(&mut self, row: usize, found: &mut Vec<u32>) {
+        self.find_by(row, u64::MAX, found);
+    }
+
+    /// The equalities without which an outer row would have elements, where it has none: as few as
+    /// are enough, those at the front of `keys` done without where that is possible.
+    pub(super) fn decisive(&mut self, row: usize, keys: &[Key]) -> Vec<Key> {
+        let first = usize::from(self.pairs.group.is_some());
+        let (mut mask, mut found) = (u64::MAX, Vec::new());
+        let mut decisive = Vec::new();
+        for key in keys {
+            let place = self.pairs.keys.iter().position(|other| other == key);
+            let Some(place) = place.map(|at| at + first).filter(|at| *at < 64) else { continue };
+            let without = mask & !(1 << place);
+            self.find_by(row, without, &mut found);
+            if found.is_empty() {
+                mask = without;
+            } else {
+                decisive.push(*key);
+                found.clear();
+            }
+        }
+        decisive
+    }
+
+    /// Adds the elements of an outer row, looked up by some parts of its key.
+    fn find_by(&mut self, row: usize, mask: u64, found: &mut Vec<u32>) {
         if self.outer_fits.as_ref().is_some_and(|fits| !fits.get(row)) {
             return;
         }
@@ -435,7 +461,7 @@ impl<'v, 'a> Finder<'v, 'a> {
             return found.extend((0..len).map(number));
         }
         let Some((index, parts)) = &self.index else { return };
-        let Some(known) = parts.known(row) else { return };
+        let Some(known) = parts.known(row).map(|known| known & mask) else { return };
         let (scope, pairs) = (self.scope, self.pairs);
         let tables = self.tables.entry(known).or_insert_with(|| {
             let masks = index.patterns.iter().map(|(mask, _)| mask & known);

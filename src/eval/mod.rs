@@ -10,6 +10,7 @@ mod chain;
 mod compare;
 mod compute;
 mod cycle;
+mod explain;
 mod gather;
 mod group;
 mod interval;
@@ -59,7 +60,7 @@ pub struct Evaluator<'a> {
     too_many: Vec<OnceLock<bool>>,
     /// What else turned out to be too much work.
     over: Mutex<BTreeSet<Work>>,
-    recent: pairs::Recent<'a>,
+    recent: explain::Recent<'a>,
     names: nearest::Indexes,
     inverses: BTreeMap<(FrameId, FieldId), OnceLock<Groups<'a>>>,
 }

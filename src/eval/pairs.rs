@@ -1,15 +1,15 @@
 //! Pairs of outer rows and elements: for list forms whose bodies look at both.
 //!
 //! Pairs are made for some outer rows at a time, what is asked of them is summed up by outer row,
-//! and they are forgotten. Where one row is explained, the pairs of that row are made again.
+//! and they are forgotten. Where one row is explained, its pairs are made again, see
+//! [`super::explain`].
 
-use super::join::{Finder, Reach, least_reach};
+use super::join::{Finder, Reach};
 use super::scope::{Block, Cores, Scope};
-use super::{Evaluator, Groups, Vector};
-use crate::builtin::Scalar;
+use super::{Evaluator, Groups};
 use crate::lowering::{Domain, Grouping, NodeId, PairsId};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -19,9 +19,6 @@ pub const PAIR_LIMIT: usize = 20_000_000;
 
 /// So many pairs are computed at a time, or those of one outer row.
 const BLOCK: usize = 1 << 14;
-
-/// So many blocks of single outer rows are kept for explanations.
-const KEPT: usize = 16;
 
 /// What may be too much work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,9 +65,6 @@ impl Pass {
         self.progress.into_inner().unwrap_or_else(PoisonError::into_inner).over
     }
 }
-
-/// The blocks made for explanations, by set, outer row and what was asked for; the last ones.
-pub(super) type Recent<'a> = Mutex<VecDeque<((PairsId, usize, Reach), Arc<Block<'a>>)>>;
 
 /// What is computed of a part of the outer rows: their block, the elements of each by place in it,
 /// and which rows they are.
@@ -162,7 +156,7 @@ impl<'a> Scope<'_, 'a> {
         parts
     }
 
-    fn block(self, id: PairsId, (outer, inner): (Vec<u32>, Vec<u32>)) -> Arc<Block<'a>> {
+    pub(super) fn block(self, id: PairsId, (outer, inner): (Vec<u32>, Vec<u32>)) -> Arc<Block<'a>> {
         let results = (0..self.places(id)).map(|_| OnceLock::new()).collect();
         Arc::new(Block { id, parent: self.block.cloned(), outer, inner, results })
     }
@@ -228,156 +222,15 @@ impl<'a> Evaluator<'a> {
         let pairs = sets.map(PairsId).filter(|id| !self.is_nested(*id) && self.too_many(*id));
         pairs.map(Work::Pairs).chain(self.known_over()).collect()
     }
+}
 
+impl Evaluator<'_> {
     /// Whether a truth node holds for any row; for pairs, for any at all, tied or not.
     #[must_use]
     pub fn any(&self, id: NodeId) -> bool {
         match self.graph.node(id).map(|node| node.domain) {
             Some(Domain::Pairs(pairs)) => self.scope().any_pair(pairs, id),
             _ => !self.get(id).bits().none(),
-        }
-    }
-
-    /// What an explanation calls a pair: its outer row's number times the number of elements, plus
-    /// its element's.
-    fn number(&self, id: PairsId, outer: usize, inner: u32) -> usize {
-        outer.saturating_mul(self.elements_in(id)).saturating_add(inner as usize)
-    }
-
-    fn elements_in(&self, id: PairsId) -> usize {
-        let pairs = self.graph.pairs_of(id);
-        pairs.and_then(|pairs| self.frame(pairs.inner)).map_or(0, |data| data.len)
-    }
-
-    /// The block in which a pair stands that was named by its number, and its place there.
-    fn locate(&self, id: PairsId, number: usize) -> Option<(Arc<Block<'a>>, usize)> {
-        let len = self.elements_in(id);
-        let (outer, inner) = (number.checked_div(len)?, number.checked_rem(len)?);
-        [Reach::Possible, Reach::Keyed].into_iter().find_map(|reach| {
-            let block = self.explained(id, outer, reach)?;
-            let at = block.inner.binary_search(&u32::try_from(inner).ok()?).ok()?;
-            Some((block, at))
-        })
-    }
-
-    /// The pairs of one outer row.
-    fn explained(&self, id: PairsId, outer: usize, reach: Reach) -> Option<Arc<Block<'a>>> {
-        let pairs = self.graph.pairs_of(id)?;
-        let wanted = (id, outer, least_reach(pairs, reach));
-        let kept = |recent: &mut VecDeque<((PairsId, usize, Reach), Arc<Block<'a>>)>| {
-            recent.iter().find(|(other, _)| *other == wanted).map(|(_, block)| block.clone())
-        };
-        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(block) = kept(&mut recent) {
-            return Some(block);
-        }
-        drop(recent);
-        let (parent, row) = match pairs.outer {
-            Domain::Pairs(around) => {
-                let (block, at) = self.locate(around, outer)?;
-                (Some(block), at)
-            }
-            Domain::Frame(_) | Domain::Unit => (None, outer),
-        };
-        let scope = Scope { block: parent.as_ref(), ..self.scope() };
-        let mut inner = Vec::new();
-        if !scope.is_over(Work::Pairs(id)) {
-            Finder::new(scope, id, reach)?.find(row, &mut inner);
-        }
-        let outer = vec![u32::try_from(row).ok()?; inner.len()];
-        let block = scope.block(id, (outer, inner));
-        recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        recent.push_front((wanted, block.clone()));
-        recent.truncate(KEPT);
-        Some(block)
-    }
-
-    /// The elements of an outer row, by their row; those of pairs by their number, which is a row
-    /// of the nodes over pairs for [`Evaluator::scalar`] and [`Evaluator::holds`].
-    #[must_use]
-    pub fn elements(
-        &self,
-        grouping: Grouping,
-        outer: usize,
-        reach: Reach,
-    ) -> Box<dyn Iterator<Item = usize> + '_> {
-        let Grouping::Pairs(id) = grouping else {
-            return Box::new(self.groups(grouping).into_elements(outer));
-        };
-        let block = self.explained(id, outer, reach);
-        let inner = block.map_or_else(Vec::new, |block| block.inner.clone());
-        Box::new(inner.into_iter().map(move |inner| self.number(id, outer, inner)))
-    }
-
-    /// The row of an element in its own frame.
-    #[must_use]
-    pub fn element_row(&self, grouping: Grouping, element: usize) -> usize {
-        match grouping {
-            Grouping::Pairs(id) => element.checked_rem(self.elements_in(id)).unwrap_or_default(),
-            _ => element,
-        }
-    }
-
-    /// The scope in which a row of a domain is computed, and its place there.
-    pub(super) fn at<R>(
-        &self,
-        domain: Domain,
-        row: usize,
-        read: impl FnOnce(Scope<'_, 'a>, usize) -> R,
-    ) -> Option<R> {
-        match domain {
-            Domain::Pairs(id) => {
-                let (block, at) = self.locate(id, row)?;
-                Some(read(Scope { block: Some(&block), ..self.scope() }, at))
-            }
-            Domain::Frame(_) | Domain::Unit => Some(read(self.scope(), row)),
-        }
-    }
-
-    /// Calls `read` with the pairs of one outer row that may count, and their elements by place.
-    pub(super) fn of_outer<R>(
-        &self,
-        grouping: Grouping,
-        outer: usize,
-        read: impl FnOnce(Scope<'_, 'a>, &mut dyn Iterator<Item = usize>) -> R,
-    ) -> Option<R> {
-        let Grouping::Pairs(id) = grouping else {
-            return Some(read(self.scope(), &mut self.groups(grouping).into_elements(outer)));
-        };
-        let block = self.explained(id, outer, Reach::Possible)?;
-        let scope = Scope { block: Some(&block), ..self.scope() };
-        Some(read(scope, &mut (0..block.inner.len())))
-    }
-
-    /// The number by which an element of an outer row is called that stands at a place.
-    pub(super) fn named(&self, grouping: Grouping, outer: usize, at: usize) -> usize {
-        let Grouping::Pairs(id) = grouping else { return at };
-        let block = self.explained(id, outer, Reach::Possible);
-        block
-            .and_then(|block| block.inner.get(at).map(|inner| self.number(id, outer, *inner)))
-            .unwrap_or(at)
-    }
-
-    /// The value of a node in a row; `None` where it is unknown. A row of a node over pairs is the
-    /// number of a pair, see [`Evaluator::elements`].
-    #[must_use]
-    pub fn scalar(&self, id: NodeId, row: usize) -> Option<Scalar<'_>> {
-        match self.graph.node(id)?.domain {
-            domain @ Domain::Pairs(_) => self
-                .at(domain, row, |scope, at| scope.get(id).scalar(at).map(Scalar::into_owned))?,
-            Domain::Frame(_) | Domain::Unit => self.get(id).scalar(row),
-        }
-    }
-
-    /// Whether a truth node holds for a row; of pairs as for [`Evaluator::scalar`].
-    #[must_use]
-    pub fn holds(&self, id: NodeId, row: usize) -> bool {
-        let holds = |vector: &Vector<'_>, row| matches!(vector, Vector::Bits(bits) if bits.get(row));
-        match self.graph.node(id).map(|node| node.domain) {
-            Some(domain @ Domain::Pairs(_)) => {
-                self.at(domain, row, |scope, at| holds(scope.get(id), at)).unwrap_or(false)
-            }
-            _ => holds(self.get(id), row),
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::scope::{pushes, reaches};
 use super::{
     Bound, Context, ContextId, Domain, Form, Graph, Group, Grouping, Index, Key, NodeId, Op, Pairs,
-    PairsId, Rails, Seen,
+    PairsId, Rails, Seen, Tied,
 };
 use crate::program::{Comparison, ExprId, ExprKind, List};
 use crate::schema::{FrameId, Physical, Type};
@@ -23,28 +23,24 @@ enum Sees {
     Other,
 }
 
-/// Where the parts of a condition that see one side alone are lowered.
+/// The two sides of pairs while their condition is read.
 struct Sides {
-    /// Of the element.
+    /// Where what sees the element alone is lowered.
     element: ContextId,
-    /// Of the rows around.
-    outer: ContextId,
     /// How many rows the list form puts in scope.
     pushed: usize,
+    /// What sees the rows around alone.
+    tied: Tied,
 }
 
 impl Graph<'_> {
     /// The form over pairs of the context's rows and the elements that may satisfy what is
     /// demanded of those that count.
-    pub(super) fn per_pair(
-        &mut self,
-        list: List,
-        demanded: &[ExprId],
-        context: ContextId,
-    ) -> Form {
+    pub(super) fn per_pair(&mut self, id: ExprId, list: List, context: ContextId) -> Form {
         let here = self.context(context);
         let frame = list.frame();
-        let pairs = self.tied(list, demanded, &here);
+        let (pairs, sides) = self.paired(list, &self.demanded_of(id), &here);
+        self.tied.insert((id, context), sides.tied);
         let known = self.pairs.iter().position(|other| *other == pairs);
         let at = known.unwrap_or(self.pairs.len());
         if known.is_none() {
@@ -71,14 +67,18 @@ impl Graph<'_> {
         Form { grouping: Grouping::Pairs(id), inner, back: Index::Here }
     }
 
-    /// How rows and elements are tied.
-    fn tied(&mut self, list: List, demanded: &[ExprId], here: &Context) -> Pairs {
+    /// How rows and elements are paired.
+    fn paired(&mut self, list: List, demanded: &[ExprId], here: &Context) -> (Pairs, Sides) {
         let inner = list.frame();
         let pushed = pushes(self.program, list);
-        let sides = Sides {
+        let mut sides = Sides {
             element: self.fresh(inner),
-            outer: self.shifted(here, pushed),
             pushed,
+            tied: Tied {
+                context: self.shifted(here, pushed),
+                keys: Vec::new(),
+                own: Vec::new(),
+            },
         };
         let mut pairs = Pairs {
             outer: here.domain,
@@ -93,8 +93,11 @@ impl Graph<'_> {
         for (expr, truth) in self.conjuncts(demanded) {
             match self.sees(expr, pushed) {
                 Sees::Element => inner_fits.push(self.possible((expr, truth), sides.element)),
-                Sees::Outer => outer_fits.push(self.possible((expr, truth), sides.outer)),
-                Sees::Other => self.tie(&mut pairs, (expr, truth), &sides),
+                Sees::Outer => {
+                    sides.tied.own.push((expr, truth));
+                    outer_fits.push(self.possible((expr, truth), sides.tied.context));
+                }
+                Sees::Other => self.tie(&mut pairs, (expr, truth), &mut sides),
             }
         }
         let outer = (!outer_fits.is_empty()).then(|| self.and(here.domain, outer_fits));
@@ -102,7 +105,7 @@ impl Graph<'_> {
             (!inner_fits.is_empty()).then(|| self.and(Domain::Frame(inner), inner_fits));
         pairs.outer_fits = outer.filter(|fits| !self.is_truth(*fits, true));
         pairs.inner_fits = inner.filter(|fits| !self.is_truth(*fits, true));
-        pairs
+        (pairs, sides)
     }
 
     /// The list whose elements are paired; none for a whole table.
@@ -150,7 +153,7 @@ impl Graph<'_> {
 
     /// Takes a condition about both sides into account, if it is a comparison of one with the
     /// other.
-    fn tie(&mut self, pairs: &mut Pairs, (expr, truth): Conjunct, sides: &Sides) {
+    fn tie(&mut self, pairs: &mut Pairs, (expr, truth): Conjunct, sides: &mut Sides) {
         let (comparison, left, right) = match &self.program.expr(expr).kind {
             ExprKind::Compare(comparison, left, right) => (*comparison, *left, *right),
             ExprKind::In(value, options) => match options.as_slice() {
@@ -168,27 +171,31 @@ impl Graph<'_> {
                 _ => return,
             };
         if self.program.expr(left).ty == Type::Boolean {
-            let (outer, inner) = (self.rails(outer, sides.outer), self.rails(inner, sides.element));
-            let outer = match comparison {
-                Comparison::Equal => outer,
-                Comparison::NotEqual => Rails { t: outer.f, f: outer.t },
-                _ => return,
+            let (of_outer, inner) =
+                (self.rails(outer, sides.tied.context), self.rails(inner, sides.element));
+            let of_outer = match comparison {
+                Comparison::Equal => of_outer,
+                _ => Rails { t: of_outer.f, f: of_outer.t },
             };
-            return add(&mut pairs.keys, Key::Truth { outer, inner });
+            return keyed(pairs, sides, Key::Truth { outer: of_outer, inner }, outer);
         }
         if comparison == Comparison::NotEqual {
             return;
         }
-        let (outer, inner) = (self.value(outer, sides.outer), self.value(inner, sides.element));
-        let (outer, inner) = self.one_kind(outer, inner);
-        match (comparison, self.physical(inner)) {
-            (_, physical) if physical != self.physical(outer) => {}
+        let own = self.value(outer, sides.tied.context);
+        let other = self.value(inner, sides.element);
+        let (own, other) = self.one_kind(own, other);
+        match (comparison, self.physical(other)) {
+            (_, physical) if physical != self.physical(own) => {}
             (Comparison::Equal, Physical::Ints | Physical::Ratios | Physical::Texts) => {
-                add(&mut pairs.keys, Key::Value { outer, inner });
+                keyed(pairs, sides, Key::Value { outer: own, inner: other }, outer);
             }
             (Comparison::Equal, _) => {}
             (_, Physical::Ints | Physical::Ratios) => {
-                add(&mut pairs.bounds, Bound { comparison, outer, inner });
+                let bound = Bound { comparison, outer: own, inner: other };
+                if !pairs.bounds.contains(&bound) {
+                    pairs.bounds.push(bound);
+                }
             }
             _ => {}
         }
@@ -217,8 +224,10 @@ impl Graph<'_> {
     }
 }
 
-fn add<T: PartialEq>(parts: &mut Vec<T>, part: T) {
-    if !parts.contains(&part) {
-        parts.push(part);
+/// Adds an equality, with the side of it that the rows around have.
+fn keyed(pairs: &mut Pairs, sides: &mut Sides, key: Key, outer: ExprId) {
+    if !pairs.keys.contains(&key) {
+        pairs.keys.push(key);
     }
+    sides.tied.keys.push((key, outer));
 }

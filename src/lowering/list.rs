@@ -128,7 +128,7 @@ impl Graph<'_> {
         }
         let form = self
             .per_element(list, used, context)
-            .unwrap_or_else(|| self.per_pair(list, &self.demanded_of(id), context));
+            .unwrap_or_else(|| self.per_pair(id, list, context));
         self.forms.insert((id, context), form);
         form
     }

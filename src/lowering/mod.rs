@@ -42,6 +42,8 @@ pub struct Graph<'a> {
     pub lowered: HashMap<(ExprId, ContextId), Lowered>,
     /// Every list form lowered in a context.
     pub forms: HashMap<(ExprId, ContextId), Form>,
+    /// What rows have to do with the elements they are paired with, by list form.
+    pub tied: HashMap<(ExprId, ContextId), Tied>,
     /// Of counts that are compared: how many it is at least, where not all elements were read.
     pub least: HashMap<(ExprId, ContextId), NodeId>,
     /// The rows before one another, by the expression that asks about their chains.
@@ -64,6 +66,7 @@ impl<'a> Graph<'a> {
             contexts: Vec::new(),
             lowered: HashMap::new(),
             forms: HashMap::new(),
+            tied: HashMap::new(),
             least: HashMap::new(),
             links: HashMap::new(),
             searches: BTreeSet::new(),

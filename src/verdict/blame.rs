@@ -5,7 +5,7 @@
 use super::trace::Account;
 use crate::builtin::{Quantifier, Scalar};
 use crate::eval::{Evaluator, Reach};
-use crate::lowering::{ContextId, Form, Grouping, Index, Lowered};
+use crate::lowering::{ContextId, Form, Grouping, Index, Key, Lowered};
 use crate::program::{DefinitionId, ExprId, ExprKind};
 use crate::schema::{FieldId, FrameId};
 
@@ -315,6 +315,9 @@ impl<'e, 'a> Walker<'e, 'a> {
             self.gaps(form.grouping, outer);
         }
         if elements.is_empty() || (want == Blame::Unknown && self.list_missing(&form, outer)) {
+            if exists == Blame::False {
+                self.key(expr, context, outer);
+            }
             self.list_fact(&form, outer);
             return;
         }
@@ -375,6 +378,39 @@ impl<'e, 'a> Walker<'e, 'a> {
         if let Some(body) = body {
             self.blame(body, context, row, want.1);
         }
+    }
+
+    /// That no element can count for a row is explained by a condition about the row alone, or by
+    /// the row's key, which none has.
+    pub(super) fn key(&mut self, expr: ExprId, context: ContextId, outer: usize) {
+        let graph = self.evaluator.graph;
+        let (Some(form), Some(tied)) =
+            (graph.forms.get(&(expr, context)), graph.tied.get(&(expr, context)))
+        else {
+            return;
+        };
+        let is = |truth: bool| if truth { Blame::True } else { Blame::False };
+        let mut reasons: Vec<Reason> = Vec::new();
+        for (own, truth) in &tied.own {
+            if self.truth(*own, tied.context, outer) == Some(!truth) {
+                reasons.push(vec![(*own, tied.context, outer, is(!truth))]);
+            }
+        }
+        // Those that rest on more facts are done without before the others.
+        let mut keys: Vec<(bool, Key, Reason)> = Vec::new();
+        for (key, side) in &tied.keys {
+            let truth = self.truth(*side, tied.context, outer).is_none_or(|truth| truth);
+            let side: Reason = vec![(*side, tied.context, outer, is(truth))];
+            keys.push((self.trying < TRIED && self.is_free(&side), *key, side));
+        }
+        keys.sort_by_key(|(free, ..)| *free);
+        self.chose |= keys.len() > 1;
+        let order: Vec<Key> = keys.iter().map(|(_, key, _)| *key).collect();
+        let decisive = self.evaluator.decisive(form.grouping, outer, &order);
+        let sides = keys.into_iter().filter(|(_, key, _)| decisive.contains(key));
+        let key: Reason = sides.flat_map(|(.., side)| side).collect();
+        reasons.extend((!key.is_empty()).then_some(key));
+        self.one_of(&reasons);
     }
 
     pub(super) fn list_missing(&self, form: &Form, outer: usize) -> bool {

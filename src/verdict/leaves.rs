@@ -252,6 +252,9 @@ impl Walker<'_, '_> {
                 }
             }
         }
+        if !missing && self.facts.len() == before {
+            self.key(expr, context, outer);
+        }
         // No element's part is missing: there is no element to take the greatest or least of.
         if missing && self.facts.len() == before {
             self.list_fact(&form, outer);
