@@ -8,7 +8,7 @@ use super::pairs::Work;
 use super::scope::{Block, Scope};
 use super::{Evaluator, Vector};
 use crate::builtin::Scalar;
-use crate::lowering::{Domain, Grouping, Key, NodeId, PairsId};
+use crate::lowering::{Domain, Grouping, NodeId, PairsId, Tie};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -51,18 +51,18 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The equalities because of which an outer row has no element with its key: as few as are
-    /// enough, out of all of them; those at the front are done without where that is possible.
-    /// None where it has one, or where elements are not looked up by a key.
+    /// The comparisons because of which an outer row has no element that may count: as few as are
+    /// enough, out of those given; those at the front are done without where that is possible.
+    /// None where it has one, or where elements are not looked up by comparisons.
     #[must_use]
-    pub fn decisive(&self, grouping: Grouping, outer: usize, keys: &[Key]) -> Vec<Key> {
+    pub fn decisive(&self, grouping: Grouping, outer: usize, ties: &[Tie]) -> Vec<Tie> {
         let Grouping::Pairs(id) = grouping else { return Vec::new() };
         let found = self.around(id, outer).and_then(|(parent, row)| {
             let scope = Scope { block: parent.as_ref(), ..self.scope() };
-            let mut finder = Finder::new(scope, id, Reach::Keyed)?;
+            let mut finder = Finder::new(scope, id, Reach::Possible)?;
             let mut any = Vec::new();
             finder.find(row, &mut any);
-            any.is_empty().then(|| finder.decisive(row, keys))
+            any.is_empty().then(|| finder.decisive(row, ties))
         });
         found.unwrap_or_default()
     }

@@ -2,7 +2,7 @@
 
 use super::{Series, TextSeries, Vector};
 use crate::schema::Physical;
-use crate::value::{Bits, Ratio, Texts};
+use crate::value::{Bits, Ratio};
 
 /// Row numbers with their validity.
 fn rows<'v>(index: &'v Vector<'_>) -> (impl Fn(usize) -> Option<usize> + 'v, usize) {
@@ -106,24 +106,17 @@ fn text<'a>(
 ) -> TextSeries<'a> {
     let number =
         |row: Option<usize>| row.and_then(|row| u32::try_from(row).ok()).unwrap_or(u32::MAX);
+    let rows = || (0..len).map(|at| number(row(at))).collect();
+    let among = |rows: &[u32]| {
+        let of = |at| row(at).and_then(|row| rows.get(row)).copied().unwrap_or(u32::MAX);
+        (0..len).map(of).collect()
+    };
     match texts {
         TextSeries::Same(text) => TextSeries::Same(text.clone()),
-        TextSeries::Column(texts) => {
-            TextSeries::At(texts, (0..len).map(|at| number(row(at))).collect())
-        }
-        TextSeries::At(texts, rows) => TextSeries::At(
-            texts,
-            (0..len)
-                .map(|at| row(at).and_then(|row| rows.get(row)).copied().unwrap_or(u32::MAX))
-                .collect(),
-        ),
-        TextSeries::Own(_) => {
-            let mut own = Texts::default();
-            for at in 0..len {
-                own.push(row(at).map_or("", |row| texts.get(row)));
-            }
-            TextSeries::Own(own.into())
-        }
+        TextSeries::Column(texts) => TextSeries::At(texts, rows()),
+        TextSeries::At(texts, rows) => TextSeries::At(texts, among(rows)),
+        TextSeries::Own(texts) => TextSeries::OwnAt(texts.clone(), rows()),
+        TextSeries::OwnAt(texts, rows) => TextSeries::OwnAt(texts.clone(), among(rows)),
     }
 }
 

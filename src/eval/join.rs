@@ -8,7 +8,7 @@
 use super::scope::Scope;
 use super::{Groups, Vector};
 use crate::builtin::Scalar;
-use crate::lowering::{Bound, Key, NodeId, Pairs, PairsId};
+use crate::lowering::{Bound, Key, NodeId, Pairs, PairsId, Tie};
 use crate::program::Comparison;
 use crate::value::{Bits, Ratio};
 use std::collections::BTreeMap;
@@ -133,6 +133,8 @@ impl<'v, 'a> Parts<'v, 'a> {
 
 /// A value of elements that is compared by order with values of outer rows.
 struct Dimension {
+    /// Over the elements' frame.
+    inner: NodeId,
     /// Its different values, in order.
     values: Sorted,
     /// The rank of each row's value among them.
@@ -246,7 +248,7 @@ fn dimensions(scope: Scope<'_, '_>, bounds: &[Bound], len: usize) -> Vec<Dimensi
     by_value.sort_by_key(|(_, bounds)| std::cmp::Reverse(bounds.len()));
     let dimension = |(inner, bounds)| {
         let (values, ranks) = Sorted::new(scope.get(inner), len);
-        Dimension { values, ranks, bounds }
+        Dimension { inner, values, ranks, bounds }
     };
     by_value.into_iter().map(dimension).collect()
 }
@@ -418,32 +420,36 @@ impl<'v, 'a> Finder<'v, 'a> {
 
     /// Adds the elements of an outer row, in their order.
     pub(super) fn find(&mut self, row: usize, found: &mut Vec<u32>) {
-        self.find_by(row, u64::MAX, found);
+        self.find_without(row, &[], found);
     }
 
-    /// The equalities without which an outer row would have elements, where it has none: as few as
-    /// are enough, those at the front of `keys` done without where that is possible.
-    pub(super) fn decisive(&mut self, row: usize, keys: &[Key]) -> Vec<Key> {
-        let first = usize::from(self.pairs.group.is_some());
-        let (mut mask, mut found) = (u64::MAX, Vec::new());
+    /// The comparisons without which an outer row would have elements, where it has none: as few
+    /// as are enough, those at the front of `ties` done without where that is possible.
+    pub(super) fn decisive(&mut self, row: usize, ties: &[Tie]) -> Vec<Tie> {
+        let (mut without, mut found) = (Vec::new(), Vec::new());
         let mut decisive = Vec::new();
-        for key in keys {
-            let place = self.pairs.keys.iter().position(|other| other == key);
-            let Some(place) = place.map(|at| at + first).filter(|at| *at < 64) else { continue };
-            let without = mask & !(1 << place);
-            self.find_by(row, without, &mut found);
-            if found.is_empty() {
-                mask = without;
-            } else {
-                decisive.push(*key);
+        for tie in ties {
+            without.push(*tie);
+            self.find_without(row, &without, &mut found);
+            if !found.is_empty() {
                 found.clear();
+                decisive.extend(without.pop());
             }
         }
         decisive
     }
 
-    /// Adds the elements of an outer row, looked up by some parts of its key.
-    fn find_by(&mut self, row: usize, mask: u64, found: &mut Vec<u32>) {
+    /// The parts of the key that are looked up by, a bit each.
+    fn mask(&self, without: &[Tie]) -> u64 {
+        let first = usize::from(self.pairs.group.is_some());
+        let left_out = self.pairs.keys.iter().enumerate().filter_map(|(at, key)| {
+            without.contains(&Tie::Key(*key)).then(|| 1_u64.checked_shl(u32::try_from(at + first).ok()?))?
+        });
+        !left_out.fold(0, |mask, bit| mask | bit)
+    }
+
+    /// Adds the elements of an outer row, some comparisons left out.
+    fn find_without(&mut self, row: usize, without: &[Tie], found: &mut Vec<u32>) {
         if self.outer_fits.as_ref().is_some_and(|fits| !fits.get(row)) {
             return;
         }
@@ -461,6 +467,7 @@ impl<'v, 'a> Finder<'v, 'a> {
             return found.extend((0..len).map(number));
         }
         let Some((index, parts)) = &self.index else { return };
+        let mask = if without.is_empty() { u64::MAX } else { self.mask(without) };
         let Some(known) = parts.known(row).map(|known| known & mask) else { return };
         let (scope, pairs) = (self.scope, self.pairs);
         let tables = self.tables.entry(known).or_insert_with(|| {
@@ -469,7 +476,7 @@ impl<'v, 'a> Finder<'v, 'a> {
             masks.enumerate().map(table).collect()
         });
         let limits: Vec<Range<u32>> =
-            index.dimensions.iter().map(|dimension| limit(scope, dimension, row)).collect();
+            index.dimensions.iter().map(|of| limit(scope, of, row, without)).collect();
         let start = found.len();
         for (mask, table) in tables.iter() {
             table.collect(table.bucket(parts.hash(row, *mask)), &limits, found);
@@ -490,9 +497,18 @@ impl<'v, 'a> Finder<'v, 'a> {
 }
 
 /// The ranks that a dimension may have for an outer row.
-fn limit(scope: Scope<'_, '_>, dimension: &Dimension, row: usize) -> Range<u32> {
+fn limit(
+    scope: Scope<'_, '_>,
+    dimension: &Dimension,
+    row: usize,
+    without: &[Tie],
+) -> Range<u32> {
     let (mut from, mut to) = (0, OPEN);
-    for (comparison, outer) in &dimension.bounds {
+    let left_out = |(comparison, outer): &(Comparison, NodeId)| {
+        let bound = Bound { comparison: *comparison, outer: *outer, inner: dimension.inner };
+        without.contains(&Tie::Bound(bound))
+    };
+    for (comparison, outer) in dimension.bounds.iter().filter(|bound| !left_out(bound)) {
         let around = scope.get(*outer).scalar(row).and_then(|value| dimension.values.around(&value));
         let Some((below, upto)) = around else { continue };
         match comparison {

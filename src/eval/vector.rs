@@ -80,6 +80,8 @@ pub enum TextSeries<'a> {
     At(&'a Texts, Vec<u32>),
     /// Computed.
     Own(Arc<Texts>),
+    /// Computed ones read at rows.
+    OwnAt(Arc<Texts>, Vec<u32>),
 }
 
 impl TextSeries<'_> {
@@ -91,6 +93,9 @@ impl TextSeries<'_> {
             Self::Column(texts) => texts.get(row),
             Self::At(texts, rows) => rows.get(row).map_or("", |&at| texts.get(at as usize)),
             Self::Own(texts) => texts.get(row),
+            Self::OwnAt(texts, rows) => {
+                rows.get(row).map_or("", |&at| texts.get(at as usize))
+            }
         }
     }
 }

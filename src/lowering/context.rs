@@ -1,6 +1,6 @@
 //! What is in scope where an expression is lowered, and what it is lowered to.
 
-use super::node::{ContextId, Domain, Grouping, Key, NodeId};
+use super::node::{ContextId, Domain, Grouping, NodeId, Tie};
 use crate::program::ExprId;
 use crate::schema::FrameId;
 
@@ -64,8 +64,8 @@ pub enum Lowered {
 pub struct Tied {
     /// Where the expressions below are lowered: over the rows around.
     pub context: ContextId,
-    /// The equalities, each with the side of it that the row around has.
-    pub keys: Vec<(Key, ExprId)>,
+    /// The comparisons with elements, each with the side of it that the row around has.
+    pub ties: Vec<(Tie, ExprId)>,
     /// The conditions about the row around alone, each with the truth it must have.
     pub own: Vec<(ExprId, bool)>,
 }

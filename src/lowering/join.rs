@@ -4,7 +4,7 @@
 use super::scope::{pushes, reaches};
 use super::{
     Bound, Context, ContextId, Domain, Form, Graph, Group, Grouping, Index, Key, NodeId, Op, Pairs,
-    PairsId, Rails, Seen, Tied,
+    PairsId, Rails, Seen, Tie, Tied,
 };
 use crate::program::{Comparison, ExprId, ExprKind, List};
 use crate::schema::{FrameId, Physical, Type};
@@ -76,7 +76,7 @@ impl Graph<'_> {
             pushed,
             tied: Tied {
                 context: self.shifted(here, pushed),
-                keys: Vec::new(),
+                ties: Vec::new(),
                 own: Vec::new(),
             },
         };
@@ -196,6 +196,7 @@ impl Graph<'_> {
                 if !pairs.bounds.contains(&bound) {
                     pairs.bounds.push(bound);
                 }
+                sides.tied.ties.push((Tie::Bound(bound), outer));
             }
             _ => {}
         }
@@ -229,5 +230,5 @@ fn keyed(pairs: &mut Pairs, sides: &mut Sides, key: Key, outer: ExprId) {
     if !pairs.keys.contains(&key) {
         pairs.keys.push(key);
     }
-    sides.tied.keys.push((key, outer));
+    sides.tied.ties.push((Tie::Key(key), outer));
 }

@@ -142,6 +142,23 @@ impl<'a> Graph<'a> {
         id
     }
 
+    /// A value computed from others. Where all are read through one index, it is computed where
+    /// they are stored, once, and the outcome is read instead.
+    fn computed(
+        &mut self,
+        op: &dyn Fn(&[NodeId]) -> Op,
+        operands: &[NodeId],
+        (domain, physical): (Domain, Physical),
+    ) -> NodeId {
+        if let Some((at, there)) = self.index_of(operands) {
+            let operands: Vec<NodeId> =
+                operands.iter().map(|operand| self.stored(*operand, there)).collect();
+            let found = self.computed(op, &operands, (there, physical));
+            return self.add(Op::Gather(at, found), domain, physical);
+        }
+        self.add(op(operands), domain, physical)
+    }
+
     fn bits(&mut self, op: Op, domain: Domain) -> NodeId {
         self.add(op, domain, Physical::Bits)
     }

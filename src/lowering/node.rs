@@ -137,6 +137,15 @@ pub struct Bound {
     pub inner: NodeId,
 }
 
+/// A comparison by which rows and elements are paired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tie {
+    /// An equality.
+    Key(Key),
+    /// By order.
+    Bound(Bound),
+}
+
 /// What a search for similar names rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Alike {

@@ -3,7 +3,7 @@
 use super::{ContextId, Domain, Graph, Index, Lowered, NodeId, Op, Rails};
 use crate::builtin::Quantifier;
 use crate::program::{Comparison, ExprId, ExprKind, List};
-use crate::schema::{Constant, Type};
+use crate::schema::{Constant, Physical, Type};
 
 impl Graph<'_> {
     /// Lowers an expression in a context.
@@ -241,7 +241,7 @@ impl Graph<'_> {
         b: NodeId,
         domain: Domain,
     ) -> Rails {
-        if let Some((at, stored)) = self.index_of(a, b) {
+        if let Some((at, stored)) = self.index_of(&[a, b]) {
             let [a, b] = [a, b].map(|value| self.stored(value, stored));
             let rails = self.test(op, a, b, stored);
             return self.gather_rails(at, rails, domain);
@@ -250,15 +250,15 @@ impl Graph<'_> {
         self.known(test, &[a, b], domain)
     }
 
-    /// The index two values are read through (constants go with any), and the rows it leads to.
-    fn index_of(&self, a: NodeId, b: NodeId) -> Option<(NodeId, Domain)> {
+    /// The index that values are read through (constants go with any), and the rows it leads to.
+    pub(super) fn index_of(&self, values: &[NodeId]) -> Option<(NodeId, Domain)> {
         let mut found = None;
-        for value in [a, b] {
-            match &self.node(value)?.op {
+        for value in values {
+            match &self.node(*value)?.op {
                 Op::Gather(at, inner) if found.is_none_or(|(index, _)| index == *at) => {
                     found = Some((*at, self.domain(*inner)))
                 }
-                Op::Constant(_) => {}
+                Op::Constant(_) | Op::Weights(_) => {}
                 _ => return None,
             }
         }
@@ -266,10 +266,11 @@ impl Graph<'_> {
     }
 
     /// A value as it is before it is read through an index.
-    fn stored(&mut self, value: NodeId, domain: Domain) -> NodeId {
+    pub(super) fn stored(&mut self, value: NodeId, domain: Domain) -> NodeId {
         match self.node(value).map(|node| node.op.clone()) {
             Some(Op::Gather(_, inner)) => inner,
             Some(Op::Constant(constant)) => self.constant(constant, domain),
+            Some(Op::Weights(weights)) => self.add(Op::Weights(weights), domain, Physical::Ints),
             _ => value,
         }
     }

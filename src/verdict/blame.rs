@@ -5,7 +5,7 @@
 use super::trace::Account;
 use crate::builtin::{Quantifier, Scalar};
 use crate::eval::{Evaluator, Reach};
-use crate::lowering::{ContextId, Form, Grouping, Index, Key, Lowered};
+use crate::lowering::{ContextId, Form, Grouping, Index, Lowered, Tie};
 use crate::program::{DefinitionId, ExprId, ExprKind};
 use crate::schema::{FieldId, FrameId};
 
@@ -316,7 +316,7 @@ impl<'e, 'a> Walker<'e, 'a> {
         }
         if elements.is_empty() || (want == Blame::Unknown && self.list_missing(&form, outer)) {
             if exists == Blame::False {
-                self.key(expr, context, outer);
+                self.untied(expr, context, outer);
             }
             self.list_fact(&form, outer);
             return;
@@ -381,8 +381,8 @@ impl<'e, 'a> Walker<'e, 'a> {
     }
 
     /// That no element can count for a row is explained by a condition about the row alone, or by
-    /// the row's key, which none has.
-    pub(super) fn key(&mut self, expr: ExprId, context: ContextId, outer: usize) {
+    /// what the row has and elements are compared with.
+    pub(super) fn untied(&mut self, expr: ExprId, context: ContextId, outer: usize) {
         let graph = self.evaluator.graph;
         let (Some(form), Some(tied)) =
             (graph.forms.get(&(expr, context)), graph.tied.get(&(expr, context)))
@@ -397,19 +397,19 @@ impl<'e, 'a> Walker<'e, 'a> {
             }
         }
         // Those that rest on more facts are done without before the others.
-        let mut keys: Vec<(bool, Key, Reason)> = Vec::new();
-        for (key, side) in &tied.keys {
+        let mut ties: Vec<(bool, Tie, Reason)> = Vec::new();
+        for (tie, side) in &tied.ties {
             let truth = self.truth(*side, tied.context, outer).is_none_or(|truth| truth);
             let side: Reason = vec![(*side, tied.context, outer, is(truth))];
-            keys.push((self.trying < TRIED && self.is_free(&side), *key, side));
+            ties.push((self.trying < TRIED && self.is_free(&side), *tie, side));
         }
-        keys.sort_by_key(|(free, ..)| *free);
-        self.chose |= keys.len() > 1;
-        let order: Vec<Key> = keys.iter().map(|(_, key, _)| *key).collect();
+        ties.sort_by_key(|(free, ..)| *free);
+        self.chose |= ties.len() > 1;
+        let order: Vec<Tie> = ties.iter().map(|(_, tie, _)| *tie).collect();
         let decisive = self.evaluator.decisive(form.grouping, outer, &order);
-        let sides = keys.into_iter().filter(|(_, key, _)| decisive.contains(key));
-        let key: Reason = sides.flat_map(|(.., side)| side).collect();
-        reasons.extend((!key.is_empty()).then_some(key));
+        let sides = ties.into_iter().filter(|(_, tie, _)| decisive.contains(tie));
+        let sides: Reason = sides.flat_map(|(.., side)| side).collect();
+        reasons.extend((!sides.is_empty()).then_some(sides));
         self.one_of(&reasons);
     }
 

@@ -253,7 +253,7 @@ impl Walker<'_, '_> {
             }
         }
         if !missing && self.facts.len() == before {
-            self.key(expr, context, outer);
+            self.untied(expr, context, outer);
         }
         // No element's part is missing: there is no element to take the greatest or least of.
         if missing && self.facts.len() == before {
