@@ -10,13 +10,40 @@ use super::{Evaluator, Vector};
 use crate::builtin::Scalar;
 use crate::lowering::{Domain, Grouping, NodeId, PairsId, Tie};
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// So many blocks of single outer rows are kept.
-const KEPT: usize = 16;
+/// The blocks of outer rows are kept apart, by the number of the row, so that those who explain
+/// different rows seldom wait for one another; and so many of each.
+const SHELVES: usize = 32;
+const KEPT: usize = 4;
 
-/// The blocks of single outer rows made last, by set, outer row and what was asked for.
-pub(super) type Recent<'a> = Mutex<VecDeque<((PairsId, usize, Reach), Arc<Block<'a>>)>>;
+/// The blocks of single outer rows made last.
+#[derive(Default)]
+pub(super) struct Recent<'a> {
+    shelves: [Mutex<Shelf<'a>>; SHELVES],
+}
+
+/// By set, outer row and what was asked for.
+type Shelf<'a> = VecDeque<((PairsId, usize, Reach), Arc<Block<'a>>)>;
+
+impl<'a> Recent<'a> {
+    fn shelf(&self, outer: usize) -> Option<MutexGuard<'_, Shelf<'a>>> {
+        let shelf = self.shelves.get(outer % SHELVES)?;
+        Some(shelf.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn get(&self, wanted: (PairsId, usize, Reach)) -> Option<Arc<Block<'a>>> {
+        let shelf = self.shelf(wanted.1)?;
+        shelf.iter().find(|(other, _)| *other == wanted).map(|(_, block)| block.clone())
+    }
+
+    fn keep(&self, of: (PairsId, usize, Reach), block: Arc<Block<'a>>) {
+        if let Some(mut shelf) = self.shelf(of.1) {
+            shelf.push_front((of, block));
+            shelf.truncate(KEPT);
+        }
+    }
+}
 
 impl<'a> Evaluator<'a> {
     /// What an explanation calls a pair: its outer row's number times the number of elements, plus
@@ -71,14 +98,9 @@ impl<'a> Evaluator<'a> {
     fn explained(&self, id: PairsId, outer: usize, reach: Reach) -> Option<Arc<Block<'a>>> {
         let pairs = self.graph.pairs_of(id)?;
         let wanted = (id, outer, least_reach(pairs, reach));
-        let kept = |recent: &mut VecDeque<((PairsId, usize, Reach), Arc<Block<'a>>)>| {
-            recent.iter().find(|(other, _)| *other == wanted).map(|(_, block)| block.clone())
-        };
-        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(block) = kept(&mut recent) {
+        if let Some(block) = self.recent.get(wanted) {
             return Some(block);
         }
-        drop(recent);
         let (parent, row) = self.around(id, outer)?;
         let scope = Scope { block: parent.as_ref(), ..self.scope() };
         let mut inner = Vec::new();
@@ -87,9 +109,7 @@ impl<'a> Evaluator<'a> {
         }
         let outer = vec![u32::try_from(row).ok()?; inner.len()];
         let block = scope.block(id, (outer, inner));
-        recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        recent.push_front((wanted, block.clone()));
-        recent.truncate(KEPT);
+        self.recent.keep(wanted, block.clone());
         Some(block)
     }
 

@@ -93,7 +93,7 @@ impl<'a> Evaluator<'a> {
             indexes: graph.pairs.iter().map(|_| Default::default()).collect(),
             too_many: graph.pairs.iter().map(|_| OnceLock::new()).collect(),
             over: Mutex::default(),
-            recent: Mutex::default(),
+            recent: explain::Recent::default(),
             names: nearest::Indexes::default(),
             inverses,
         }

@@ -215,6 +215,12 @@ impl<'a> Evaluator<'a> {
         })
     }
 
+    /// Whether something was too much work, as far as it was asked for.
+    #[must_use]
+    pub fn is_over(&self, work: Work) -> bool {
+        self.scope().is_over(work)
+    }
+
     /// What is too much work, so that nothing is known of it, as far as it was asked for.
     #[must_use]
     pub fn over(&self) -> Vec<Work> {

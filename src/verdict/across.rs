@@ -5,7 +5,7 @@ use super::describe::Description;
 use super::show::Show;
 use crate::builtin::Quantifier;
 use crate::diagnostic::Bilingual;
-use crate::eval::Link;
+use crate::eval::{Link, Work};
 use crate::lowering::{ContextId, Links};
 use crate::program::{Agreement, Chain, Clause, ExprId, ExprKind, Nearest, Program, Sentence};
 use crate::say;
@@ -109,6 +109,11 @@ impl Walker<'_, '_> {
         missing: bool,
     ) {
         self.values(nearest.text, context, row, missing);
+        let searches = &self.evaluator().graph.searches;
+        let over = searches.iter().filter(|(of, _)| *of == expr).any(|(_, search)| {
+            self.evaluator().is_over(Work::Search(*search))
+        });
+        self.uncompared |= over;
         if missing {
             return;
         }

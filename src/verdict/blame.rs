@@ -65,6 +65,8 @@ pub struct Walker<'e, 'a> {
     pub facts: Vec<Fact>,
     /// Tables not all of whose rows were read, where something rests on all of them.
     pub partial: Vec<FrameId>,
+    /// Whether something rests on rows that were too many to be compared.
+    pub uncompared: bool,
     /// Lookups that nothing fits: the rows looked into, the condition, and the list where it is a
     /// field.
     pub absent: Vec<(FrameId, ExprId, Option<Fact>)>,
@@ -88,6 +90,7 @@ impl<'e, 'a> Walker<'e, 'a> {
             accounts: Vec::new(),
             facts: Vec::new(),
             partial: Vec::new(),
+            uncompared: false,
             absent: Vec::new(),
             walked: Vec::new(),
             trying: 0,
@@ -396,14 +399,15 @@ impl<'e, 'a> Walker<'e, 'a> {
                 reasons.push(vec![(*own, tied.context, outer, is(!truth))]);
             }
         }
-        // Those that rest on more facts are done without before the others.
+        // Those that rest on more facts are done without before the others, and comparisons by
+        // order before equalities.
         let mut ties: Vec<(bool, Tie, Reason)> = Vec::new();
         for (tie, side) in &tied.ties {
             let truth = self.truth(*side, tied.context, outer).is_none_or(|truth| truth);
             let side: Reason = vec![(*side, tied.context, outer, is(truth))];
             ties.push((self.trying < TRIED && self.is_free(&side), *tie, side));
         }
-        ties.sort_by_key(|(free, ..)| *free);
+        ties.sort_by_key(|(free, tie, _)| (*free, matches!(tie, Tie::Key(_))));
         self.chose |= ties.len() > 1;
         let order: Vec<Tie> = ties.iter().map(|(_, tie, _)| *tie).collect();
         let decisive = self.evaluator.decisive(form.grouping, outer, &order);

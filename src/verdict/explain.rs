@@ -229,6 +229,15 @@ impl<'e, 'a> Explainer<'e, 'a> {
                 "the values given have no result{why_en}; cannot tell whether `{en}` holds"
             );
         }
+        if unknown && walker.uncompared {
+            let clause = self.phrases.phrase(sentence.clause_span);
+            let (zh, en) = (clause.zh, clause.en);
+            finding.message = say!(
+                "要比较的行太多，没有比较，无法判断是否符合“{zh}”",
+                "too many rows would have to be compared, so none were; cannot tell whether \
+                    `{en}` holds"
+            );
+        }
         if let Some(heading) =
             self.unread_override(judgement).filter(|_| unknown && finding.missing.is_empty())
         {

@@ -1,6 +1,7 @@
 //! What a list lacks where not all its elements were read.
 
 use super::blame::{Fact, Walker};
+use crate::eval::Work;
 use crate::lowering::{Grouping, Index};
 use crate::schema::{FieldId, FrameId};
 use crate::value::Column;
@@ -46,6 +47,7 @@ impl Walker<'_, '_> {
             },
             Grouping::Pairs(id) => {
                 let Some(pairs) = self.evaluator.graph.pairs_of(id) else { return };
+                self.uncompared |= self.evaluator.is_over(Work::Pairs(id));
                 let Some(group) = pairs.group else {
                     return self.gaps(Grouping::All(pairs.inner), 0);
                 };
