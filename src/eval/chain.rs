@@ -60,7 +60,8 @@ impl Evaluator<'_> {
 impl<'a> Scope<'_, 'a> {
     /// What some elements say comes before; those that surely do not count left out.
     fn links_of(self, links: &Links, elements: &mut dyn Iterator<Item = usize>) -> Vec<Link> {
-        let is = |bits: &Vector<'_>, element| matches!(bits, Vector::Bits(bits) if bits.get(element));
+        let is =
+            |bits: &Vector<'_>, element| matches!(bits, Vector::Bits(bits) if bits.get(element));
         let (sure, maybe) = (self.get(links.sure), self.get(links.maybe));
         let link = |element: usize| {
             let before = self.integer(links.before, element);
@@ -140,12 +141,7 @@ impl<'a> Scope<'_, 'a> {
 
     /// The greatest sum along a chain that ends with each row; unknown on and after a cycle, and
     /// where a part is.
-    pub(super) fn longest(
-        self,
-        of: (NodeId, &Links),
-        weight: NodeId,
-        len: usize,
-    ) -> Vector<'a> {
+    pub(super) fn longest(self, of: (NodeId, &Links), weight: NodeId, len: usize) -> Vector<'a> {
         let sure = self.precedence(of, len, Which::Surely);
         let maybe = self.precedence(of, len, Which::May);
         let doubtful = |row: usize| {

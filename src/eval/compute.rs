@@ -115,10 +115,14 @@ impl<'a> Scope<'_, 'a> {
         Vector::Ints(parents.into(), Bits::uniform(data.len, true))
     }
 
-    fn pair_column(self, id: PairsId, pick: for<'b> fn(&'b Block<'a>) -> &'b Vec<u32>) -> Vector<'a> {
-        let rows: Vec<i64> = self.block_of(id).map_or_else(Vec::new, |block| {
-            pick(block).iter().map(|row| i64::from(*row)).collect()
-        });
+    fn pair_column(
+        self,
+        id: PairsId,
+        pick: for<'b> fn(&'b Block<'a>) -> &'b Vec<u32>,
+    ) -> Vector<'a> {
+        let rows: Vec<i64> = self
+            .block_of(id)
+            .map_or_else(Vec::new, |block| pick(block).iter().map(|row| i64::from(*row)).collect());
         let valid = Bits::uniform(rows.len(), true);
         Vector::Ints(rows.into(), valid)
     }

@@ -184,8 +184,9 @@ impl<'a> Evaluator<'a> {
     #[must_use]
     pub fn scalar(&self, id: NodeId, row: usize) -> Option<Scalar<'_>> {
         match self.graph.node(id)?.domain {
-            domain @ Domain::Pairs(_) => self
-                .at(domain, row, |scope, at| scope.get(id).scalar(at).map(Scalar::into_owned))?,
+            domain @ Domain::Pairs(_) => {
+                self.at(domain, row, |scope, at| scope.get(id).scalar(at).map(Scalar::into_owned))?
+            }
             Domain::Frame(_) | Domain::Unit => self.get(id).scalar(row),
         }
     }
@@ -193,7 +194,8 @@ impl<'a> Evaluator<'a> {
     /// Whether a truth node holds for a row; of pairs as for [`Evaluator::scalar`].
     #[must_use]
     pub fn holds(&self, id: NodeId, row: usize) -> bool {
-        let holds = |vector: &Vector<'_>, row| matches!(vector, Vector::Bits(bits) if bits.get(row));
+        let holds =
+            |vector: &Vector<'_>, row| matches!(vector, Vector::Bits(bits) if bits.get(row));
         match self.graph.node(id).map(|node| node.domain) {
             Some(domain @ Domain::Pairs(_)) => {
                 self.at(domain, row, |scope, at| holds(scope.get(id), at)).unwrap_or(false)

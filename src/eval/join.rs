@@ -354,11 +354,12 @@ impl Table {
         while at < range.end {
             let zone = at / ZONE;
             let end = range.end.min((zone + 1) * ZONE);
-            let may = self.zones.iter().zip(limits.iter().skip(1)).all(|(zones, limit)| {
-                zones.get(zone).copied().flatten().is_none_or(|(least, greatest)| {
-                    least < limit.end && greatest >= limit.start
-                })
-            });
+            let may =
+                self.zones.iter().zip(limits.iter().skip(1)).all(|(zones, limit)| {
+                    zones.get(zone).copied().flatten().is_none_or(|(least, greatest)| {
+                        least < limit.end && greatest >= limit.start
+                    })
+                });
             let fits = |at: &usize| {
                 let further = self.ranks.iter().zip(limits).skip(1);
                 further.into_iter().all(|(ranks, limit)| {
@@ -443,7 +444,9 @@ impl<'v, 'a> Finder<'v, 'a> {
     fn mask(&self, without: &[Tie]) -> u64 {
         let first = usize::from(self.pairs.group.is_some());
         let left_out = self.pairs.keys.iter().enumerate().filter_map(|(at, key)| {
-            without.contains(&Tie::Key(*key)).then(|| 1_u64.checked_shl(u32::try_from(at + first).ok()?))?
+            without
+                .contains(&Tie::Key(*key))
+                .then(|| 1_u64.checked_shl(u32::try_from(at + first).ok()?))?
         });
         !left_out.fold(0, |mask, bit| mask | bit)
     }
@@ -497,19 +500,15 @@ impl<'v, 'a> Finder<'v, 'a> {
 }
 
 /// The ranks that a dimension may have for an outer row.
-fn limit(
-    scope: Scope<'_, '_>,
-    dimension: &Dimension,
-    row: usize,
-    without: &[Tie],
-) -> Range<u32> {
+fn limit(scope: Scope<'_, '_>, dimension: &Dimension, row: usize, without: &[Tie]) -> Range<u32> {
     let (mut from, mut to) = (0, OPEN);
     let left_out = |(comparison, outer): &(Comparison, NodeId)| {
         let bound = Bound { comparison: *comparison, outer: *outer, inner: dimension.inner };
         without.contains(&Tie::Bound(bound))
     };
     for (comparison, outer) in dimension.bounds.iter().filter(|bound| !left_out(bound)) {
-        let around = scope.get(*outer).scalar(row).and_then(|value| dimension.values.around(&value));
+        let around =
+            scope.get(*outer).scalar(row).and_then(|value| dimension.values.around(&value));
         let Some((below, upto)) = around else { continue };
         match comparison {
             Comparison::Less => to = to.min(below),

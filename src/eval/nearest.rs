@@ -34,8 +34,7 @@ impl<'a> Scope<'_, 'a> {
             return Vector::ints(vec![None; len]);
         }
         let texts = self.get(alike.text);
-        let except =
-            |row: usize| own.and_then(|own| usize::try_from(self.integer(own, row)?).ok());
+        let except = |row: usize| own.and_then(|own| usize::try_from(self.integer(own, row)?).ok());
         let wanted: Vec<Option<(&str, Option<usize>)>> =
             (0..len).map(|row| Some((text(texts, row)?, except(row)))).collect();
         let names = self.names_of(alike);
@@ -60,9 +59,8 @@ impl<'a> Scope<'_, 'a> {
     fn names_of(self, alike: &Alike) -> Arc<Names> {
         let make = || {
             let (keys, member) = (self.get(alike.key), self.bits(alike.member));
-            let keys: Vec<Option<&str>> = (0..member.len())
-                .map(|row| text(keys, row).filter(|_| member.get(row)))
-                .collect();
+            let keys: Vec<Option<&str>> =
+                (0..member.len()).map(|row| text(keys, row).filter(|_| member.get(row))).collect();
             Arc::new(Names::new(&keys, alike.least))
         };
         if self.block.is_none() {
@@ -73,7 +71,11 @@ impl<'a> Scope<'_, 'a> {
 }
 
 impl Evaluator<'_> {
-    fn kept_names(&self, of: (NodeId, NodeId, Ratio), make: impl FnOnce() -> Arc<Names>) -> Arc<Names> {
+    fn kept_names(
+        &self,
+        of: (NodeId, NodeId, Ratio),
+        make: impl FnOnce() -> Arc<Names>,
+    ) -> Arc<Names> {
         let kept = || self.names.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(names) = kept().get(&of) {
             return names.clone();

@@ -102,13 +102,7 @@ impl<'a> Scope<'_, 'a> {
         }
     }
 
-    fn cut<R: Send>(
-        self,
-        id: PairsId,
-        by: NodeId,
-        len: usize,
-        part: Part<'_, 'a, R>,
-    ) -> Vec<R> {
+    fn cut<R: Send>(self, id: PairsId, by: NodeId, len: usize, part: Part<'_, 'a, R>) -> Vec<R> {
         let share = match self.cores {
             Cores::One => len,
             Cores::All => len.div_ceil(16 * rayon::current_num_threads()).max(16),

@@ -52,7 +52,8 @@ impl Evaluator<'_> {
         let mut levels = levels.into_iter().peekable();
         let scope = Scope { cores: Cores::All, ..self.scope() };
         loop {
-            let (level, set) = (levels.peek().map(|next| next.0), whole.peek().map(|next| next.0.0));
+            let (level, set) =
+                (levels.peek().map(|next| next.0), whole.peek().map(|next| next.0.0));
             if level.is_some_and(|level| set.is_none_or(|set| level < set)) {
                 let nodes = levels.next().map(|(_, nodes)| nodes).unwrap_or_default();
                 nodes.par_iter().with_max_len(1).for_each(|id| {

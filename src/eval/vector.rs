@@ -93,9 +93,7 @@ impl TextSeries<'_> {
             Self::Column(texts) => texts.get(row),
             Self::At(texts, rows) => rows.get(row).map_or("", |&at| texts.get(at as usize)),
             Self::Own(texts) => texts.get(row),
-            Self::OwnAt(texts, rows) => {
-                rows.get(row).map_or("", |&at| texts.get(at as usize))
-            }
+            Self::OwnAt(texts, rows) => rows.get(row).map_or("", |&at| texts.get(at as usize)),
         }
     }
 }

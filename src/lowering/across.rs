@@ -7,12 +7,7 @@ use crate::value::Ratio;
 
 impl Graph<'_> {
     /// The row most like a text; known where there is one.
-    pub(super) fn nearest(
-        &mut self,
-        id: ExprId,
-        nearest: &Nearest,
-        context: ContextId,
-    ) -> NodeId {
+    pub(super) fn nearest(&mut self, id: ExprId, nearest: &Nearest, context: ContextId) -> NodeId {
         let (found, some) = self.search(id, nearest, context);
         self.restrict(found, some)
     }
@@ -37,12 +32,7 @@ impl Graph<'_> {
     }
 
     /// The row number or −1, and where it is a row.
-    fn search(
-        &mut self,
-        id: ExprId,
-        nearest: &Nearest,
-        context: ContextId,
-    ) -> (NodeId, NodeId) {
+    fn search(&mut self, id: ExprId, nearest: &Nearest, context: ContextId) -> (NodeId, NodeId) {
         let here = self.context(context);
         let fresh = self.fresh(nearest.frame);
         let text = self.value(nearest.text, context);

@@ -74,11 +74,7 @@ impl Graph<'_> {
         let mut sides = Sides {
             element: self.fresh(inner),
             pushed,
-            tied: Tied {
-                context: self.shifted(here, pushed),
-                ties: Vec::new(),
-                own: Vec::new(),
-            },
+            tied: Tied { context: self.shifted(here, pushed), ties: Vec::new(), own: Vec::new() },
         };
         let mut pairs = Pairs {
             outer: here.domain,
@@ -101,8 +97,7 @@ impl Graph<'_> {
             }
         }
         let outer = (!outer_fits.is_empty()).then(|| self.and(here.domain, outer_fits));
-        let inner =
-            (!inner_fits.is_empty()).then(|| self.and(Domain::Frame(inner), inner_fits));
+        let inner = (!inner_fits.is_empty()).then(|| self.and(Domain::Frame(inner), inner_fits));
         pairs.outer_fits = outer.filter(|fits| !self.is_truth(*fits, true));
         pairs.inner_fits = inner.filter(|fits| !self.is_truth(*fits, true));
         (pairs, sides)
@@ -110,10 +105,11 @@ impl Graph<'_> {
 
     /// The list whose elements are paired; none for a whole table.
     fn group(&mut self, list: List, here: &Context) -> Option<Group> {
-        let base = list.level().and_then(|level| here.row(level)).and_then(|seen| match seen.index {
-            Index::At(at) => Some(at),
-            _ => None,
-        });
+        let base =
+            list.level().and_then(|level| here.row(level)).and_then(|seen| match seen.index {
+                Index::At(at) => Some(at),
+                _ => None,
+            });
         let (grouping, belongs) = match list {
             List::All { .. } => return None,
             List::Nested { frame, .. } => (Grouping::Nested(frame), Op::Parent(frame)),

@@ -206,8 +206,7 @@ impl Steps<'_, '_, '_> {
         let inner = Steps { explainer: self.explainer, context: form.inner };
         let frame = list.frame();
         let evaluator = self.explainer.evaluator;
-        let elements: Vec<usize> =
-            evaluator.elements(form.grouping, outer, Reach::Keyed).collect();
+        let elements: Vec<usize> = evaluator.elements(form.grouping, outer, Reach::Keyed).collect();
         for element in elements.iter().copied().take(ELEMENTS) {
             let parts: Vec<Step> = filter
                 .iter()

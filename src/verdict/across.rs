@@ -110,9 +110,10 @@ impl Walker<'_, '_> {
     ) {
         self.values(nearest.text, context, row, missing);
         let searches = &self.evaluator().graph.searches;
-        let over = searches.iter().filter(|(of, _)| *of == expr).any(|(_, search)| {
-            self.evaluator().is_over(Work::Search(*search))
-        });
+        let over = searches
+            .iter()
+            .filter(|(of, _)| *of == expr)
+            .any(|(_, search)| self.evaluator().is_over(Work::Search(*search)));
         self.uncompared |= over;
         if missing {
             return;

@@ -312,8 +312,7 @@ impl<'e, 'a> Walker<'e, 'a> {
             |want: Blame| if quantifier == Quantifier::Every { want.flipped() } else { want };
         // Why none counts is also what is not as it should be in those that have the same key.
         let reach = if exists == Blame::False { Reach::Keyed } else { Reach::Possible };
-        let elements: Vec<usize> =
-            self.evaluator.elements(form.grouping, outer, reach).collect();
+        let elements: Vec<usize> = self.evaluator.elements(form.grouping, outer, reach).collect();
         if want == Blame::Unknown {
             self.gaps(form.grouping, outer);
         }

@@ -361,17 +361,18 @@ impl<'e, 'a> Description<'e, 'a> {
         let Lowered::Value(node) = *self.evaluator.graph.lowered.get(&(body, form.inner))? else {
             return None;
         };
-        let elements: Vec<usize> =
-            self.evaluator.elements(form.grouping, self.row, Reach::Possible).take(TERMS + 1).collect();
+        let elements: Vec<usize> = self
+            .evaluator
+            .elements(form.grouping, self.row, Reach::Possible)
+            .take(TERMS + 1)
+            .collect();
         if elements.len() > TERMS || elements.is_empty() {
             return None;
         }
         let ty = self.evaluator.graph.program.expr(body).ty;
         elements
             .iter()
-            .map(|element| {
-                Some(self.show().scalar(ty, &self.evaluator.scalar(node, *element)?))
-            })
+            .map(|element| Some(self.show().scalar(ty, &self.evaluator.scalar(node, *element)?)))
             .collect()
     }
 }

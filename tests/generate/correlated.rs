@@ -91,13 +91,15 @@ impl Writer<'_> {
             sides.reverse();
         }
         let [left, right] = sides;
-        Some(vec![match self.random.below(10) {
-            0 => format!("非 ({left} ≠ {right})"),
-            1 => format!("非 ({left} ≠ {right} 或 {right} ≠ {left})"),
-            2..=5 => format!("{left} 为 {right}"),
-            _ => format!("{left} = {right}"),
-        }
-        .into()])
+        Some(vec![
+            match self.random.below(10) {
+                0 => format!("非 ({left} ≠ {right})"),
+                1 => format!("非 ({left} ≠ {right} 或 {right} ≠ {left})"),
+                2..=5 => format!("{left} 为 {right}"),
+                _ => format!("{left} = {right}"),
+            }
+            .into(),
+        ])
     }
 
     fn range(
@@ -111,21 +113,23 @@ impl Writer<'_> {
         guards.extend(own.needs.iter().chain(&other.needs).cloned());
         let sign = self.sign(own.ty);
         let (own, other) = (own.text, other.text);
-        Some(vec![match self.random.below(5) {
-            0 => format!("{own} {sign} {other}"),
-            1 => format!("{other} {sign} {own}"),
-            2 => format!("非 ({own} {sign} {other})"),
-            3 => format!("{own} 介于 {other} 至 {other}"),
-            _ => {
-                let (more, _) = self.couple(of_element, of_row, ordered)?;
-                if more.ty == self.type_of(of_element, &own) && more.needs.is_empty() {
-                    format!("{other} 介于 {own} 至 {}", more.text)
-                } else {
-                    format!("{own} {sign} {other}")
+        Some(vec![
+            match self.random.below(5) {
+                0 => format!("{own} {sign} {other}"),
+                1 => format!("{other} {sign} {own}"),
+                2 => format!("非 ({own} {sign} {other})"),
+                3 => format!("{own} 介于 {other} 至 {other}"),
+                _ => {
+                    let (more, _) = self.couple(of_element, of_row, ordered)?;
+                    if more.ty == self.type_of(of_element, &own) && more.needs.is_empty() {
+                        format!("{other} 介于 {own} 至 {}", more.text)
+                    } else {
+                        format!("{own} {sign} {other}")
+                    }
                 }
             }
-        }
-        .into()])
+            .into(),
+        ])
     }
 
     fn type_of(&self, paths: &[Path], text: &str) -> Ty {

@@ -5,7 +5,6 @@ use super::Said;
 use fanshi::finding::Outcome;
 use std::path::Path;
 
-
 pub const ARTICLES: &[&str] = &["策.甲", "策.乙", "策.丙", "策.丁", "策.戊", "策.己"];
 
 const WORDS: &str = "词汇 词\n枚举 类 { 一、二、三 }\n表 书 {\n  号 : 文本 主键\n  类 : 类\n  \
@@ -35,7 +34,8 @@ pub struct Book {
 pub fn rows(count: usize) -> Vec<Book> {
     let mut state = 20_151_120_u64;
     let mut below = |limit: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         i64::try_from((state >> 33) % limit).unwrap()
     };
     (0..count)
@@ -137,9 +137,8 @@ pub fn plainly(rows: &[Book]) -> Said {
             let (from, to) = (most(own.from, row.from), most(row.from, Some(own.to + 40)));
             and(&[from, to, Some(row.price >= own.price)])
         });
-        let earlier = counted(rows, |row| {
-            and(&[Some(row.kind == own.kind), most(row.from, own.from)])
-        });
+        let earlier =
+            counted(rows, |row| and(&[Some(row.kind == own.kind), most(row.from, own.from)]));
         let cheaper = counted(rows, |row| and(&[name(row), Some(row.price < own.price)]));
         let sum = |found: Vec<&Book>| found.iter().map(|row| row.price).sum::<i64>();
         let outcomes = [

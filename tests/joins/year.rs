@@ -210,9 +210,10 @@ pub fn plainly(root: &Path) -> Said {
                 say("template.common_basis", key, Outcome::Undetermined);
             }
         }
-        let alike = powers.iter().zip(&own).filter(|(row, other)| {
-            *other == tidied && row["部门"] == power["部门"]
-        });
+        let alike = powers
+            .iter()
+            .zip(&own)
+            .filter(|(row, other)| *other == tidied && row["部门"] == power["部门"]);
         if alike.count() > 1 {
             say("five_lists.unique_power", key, Outcome::Violated);
         }
