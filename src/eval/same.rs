@@ -1,6 +1,7 @@
 //! Whether two references name one row. One that could not be followed names a row all the same,
 //! if its key could be read: none that is there, but for those it may mean.
 
+use super::scope::Scope;
 use super::{Evaluator, Vector};
 use crate::data::{FrameData, Stray};
 use crate::lowering::NodeId;
@@ -47,10 +48,12 @@ impl Evaluator {
         let column = key.and_then(|key| self.frame(table)?.column(key));
         column.map_or_else(|| Bits::uniform(len, true), |column| column.present.not())
     }
+}
 
+impl Scope<'_> {
     /// Where two columns of references to a table surely name one row, or surely do not.
     pub(super) fn same(
-        &self,
+        self,
         table: FrameId,
         (a, b): (NodeId, NodeId),
         (len, want): (usize, Comparison),

@@ -7,6 +7,16 @@ use crate::schema::{Constant, FrameId, Physical, Type};
 use crate::syntax::tree::Operator;
 use crate::value::key::canonical;
 
+/// The first of one or two operands.
+fn first(operands: &[NodeId]) -> NodeId {
+    operands.first().copied().unwrap_or(NodeId(u32::MAX))
+}
+
+/// The last of them.
+fn last(operands: &[NodeId]) -> NodeId {
+    operands.last().copied().unwrap_or(NodeId(u32::MAX))
+}
+
 impl Graph {
     /// Lowers a value.
     pub(super) fn value(&mut self, id: ExprId, context: ContextId) -> NodeId {
@@ -35,16 +45,17 @@ impl Graph {
             }
             ExprKind::Negate(inner) => {
                 let inner = self.value(inner, context);
-                let physical = self.physical(inner);
-                self.add(Op::Negate(inner), domain, physical)
+                let of = (domain, self.physical(inner));
+                self.computed(&|of| Op::Negate(first(of)), &[inner], of)
             }
             ExprKind::NetElapsed(net) => self.net_elapsed(id, &net, context),
             ExprKind::Call(function, arguments) => {
-                let arguments =
+                let arguments: Vec<NodeId> =
                     arguments.iter().map(|argument| self.argument(*argument, context)).collect();
-                self.add(Op::Call(function, arguments), domain, ty.physical())
+                let call = |arguments: &[NodeId]| Op::Call(function, arguments.to_vec());
+                self.computed(&call, &arguments, (domain, ty.physical()))
             }
-            ExprKind::Nearest(nearest) => self.nearest(&nearest, context),
+            ExprKind::Nearest(nearest) => self.nearest(id, &nearest, context),
             ExprKind::Quantify { quantifier, list, filter, body } => {
                 self.aggregate(id, quantifier, list, filter, body, context)
             }
@@ -216,7 +227,7 @@ impl Graph {
             let exact = Constant::Ratio(crate::value::Ratio::from_integer(i128::from(*value)));
             return self.constant(exact, domain);
         }
-        self.add(Op::ToRatio(id), domain, Physical::Ratios)
+        self.computed(&|of| Op::ToRatio(first(of)), &[id], (domain, Physical::Ratios))
     }
 
     fn arithmetic(
@@ -231,15 +242,18 @@ impl Graph {
         let months = ty == Type::Date && self.program.expr(right).ty == Type::Months;
         let (mut a, mut b) = (self.value(left, context), self.value(right, context));
         if months {
-            return self.add(Op::AddMonths(operator, a, b), domain, Physical::Ints);
+            let add = |of: &[NodeId]| Op::AddMonths(operator, first(of), last(of));
+            return self.computed(&add, &[a, b], (domain, Physical::Ints));
         }
         if ty == Type::Date {
-            return self.add(Op::AddDays(operator, a, b), domain, Physical::Ints);
+            let add = |of: &[NodeId]| Op::AddDays(operator, first(of), last(of));
+            return self.computed(&add, &[a, b], (domain, Physical::Ints));
         }
         if ty.physical() == Physical::Ratios {
             (a, b) = (self.as_ratio(a), self.as_ratio(b));
         }
-        self.add(Op::Arithmetic(operator, a, b), domain, ty.physical())
+        let combine = |of: &[NodeId]| Op::Arithmetic(operator, first(of), last(of));
+        self.computed(&combine, &[a, b], (domain, ty.physical()))
     }
 
     /// Count, sum, max and min: known where the list is given and every element's part is known.

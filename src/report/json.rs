@@ -32,10 +32,11 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
         write_json(out, &DiagnosticJson::of(diagnostic, words))?;
     }
     out.write_all(b"],\n\"findings\":[")?;
-    for index in 0..report.findings.len() {
+    let all: Vec<usize> = (0..report.findings.len()).collect();
+    super::each_finding(report.findings, &all, |index, finding| {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        write_json(out, &FindingJson::of(&report.findings.get(index), words))?;
-    }
+        write_json(out, &FindingJson::of(finding, words))
+    })?;
     out.write_all(b"]}\n")
 }
 

@@ -244,13 +244,11 @@ impl<'a, W: Write> Terminal<'a, W> {
         let (title, counts) = phrase::title(self.words, report, headings, group);
         self.heading(&title, &counts)?;
         let mut said = Said::default();
-        for &index in group.findings.iter().take(share) {
-            let finding = report.findings.get(index);
-            match group.topic {
-                Topic::Article(_) => self.finding(&finding, &mut said)?,
-                Topic::Note(_) => self.note(&finding)?,
-            }
-        }
+        let shown = group.findings.get(..share).unwrap_or(&group.findings);
+        super::each_finding(report.findings, shown, |_, finding| match group.topic {
+            Topic::Article(_) => self.finding(finding, &mut said),
+            Topic::Note(_) => self.note(finding),
+        })?;
         if share < group.findings.len() {
             self.line(
                 2,

@@ -73,7 +73,7 @@ fn by_group(
 
 fn alone<'v>(evaluator: &'v Evaluator, value: Lowered) -> Amount<'v> {
     match value {
-        Lowered::Value(node) => evaluator.get(node).scalar(0),
+        Lowered::Value(node) => evaluator.scalar(node, 0),
         Lowered::Truth(rails) => {
             let known = evaluator.holds(rails.t, 0) || evaluator.holds(rails.f, 0);
             known.then(|| Scalar::Bool(evaluator.holds(rails.t, 0)))

@@ -5,8 +5,8 @@
 use super::cause::Failure;
 use super::trace::Account;
 use crate::builtin::{Quantifier, Scalar};
-use crate::eval::Evaluator;
-use crate::lowering::{ContextId, Form, Grouping, Index, Lowered};
+use crate::eval::{Evaluator, Reach};
+use crate::lowering::{ContextId, Form, Grouping, Index, Lowered, Tie};
 use crate::program::{DefinitionId, ExprId, ExprKind};
 use crate::schema::{FieldId, FrameId};
 use std::collections::BTreeSet;
@@ -96,6 +96,8 @@ pub struct Walker<'e> {
     pub facts: Vec<Fact>,
     /// Tables not all of whose rows were read, where something rests on all of them.
     pub partial: Vec<FrameId>,
+    /// Whether something rests on rows that were too many to be compared.
+    pub uncompared: bool,
     /// Lookups that nothing fits: the rows looked into, the condition, and the list where it is a
     /// field.
     pub absent: Vec<(FrameId, ExprId, Option<Fact>)>,
@@ -128,6 +130,7 @@ impl<'e> Walker<'e> {
             accounts: Vec::new(),
             facts: Vec::new(),
             partial: Vec::new(),
+            uncompared: false,
             absent: Vec::new(),
             failures: Vec::new(),
             walked: Walked::default(),
@@ -236,7 +239,7 @@ impl<'e> Walker<'e> {
     pub(crate) fn at(&self, index: Index, row: usize) -> Option<usize> {
         match index {
             Index::Here => Some(row),
-            Index::At(node) => match self.evaluator.get(node).scalar(row) {
+            Index::At(node) => match self.evaluator.scalar(node, row) {
                 Some(Scalar::Int(at)) => usize::try_from(at).ok(),
                 _ => None,
             },
@@ -375,11 +378,16 @@ impl<'e> Walker<'e> {
         let exists = if quantifier == Quantifier::Any { want } else { want.flipped() };
         let body_want =
             |want: Blame| if quantifier == Quantifier::Every { want.flipped() } else { want };
-        let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(outer).collect();
+        // Why none counts is also what is not as it should be in those that have the same key.
+        let reach = if exists == Blame::False { Reach::Keyed } else { Reach::Possible };
+        let elements: Vec<usize> = self.evaluator.elements(form.grouping, outer, reach).collect();
         if want == Blame::Unknown {
             self.gaps(form.grouping, outer);
         }
         if elements.is_empty() || (want == Blame::Unknown && self.list_missing(&form, outer)) {
+            if exists == Blame::False {
+                self.untied(expr, context, outer);
+            }
             self.list_fact(&form, outer);
             return;
         }
@@ -440,6 +448,40 @@ impl<'e> Walker<'e> {
         if let Some(body) = body {
             self.blame(body, context, row, want.1);
         }
+    }
+
+    /// That no element can count for a row is explained by a condition about the row alone, or by
+    /// what the row has and elements are compared with.
+    pub(super) fn untied(&mut self, expr: ExprId, context: ContextId, outer: usize) {
+        let graph = self.evaluator.graph.clone();
+        let (Some(form), Some(tied)) =
+            (graph.forms.get(&(expr, context)), graph.tied.get(&(expr, context)))
+        else {
+            return;
+        };
+        let is = |truth: bool| if truth { Blame::True } else { Blame::False };
+        let mut reasons: Vec<Reason> = Vec::new();
+        for (own, truth) in &tied.own {
+            if self.truth(*own, tied.context, outer) == Some(!truth) {
+                reasons.push(vec![(*own, tied.context, outer, is(!truth))]);
+            }
+        }
+        // Those that rest on more facts are done without before the others, and comparisons by
+        // order before equalities.
+        let mut ties: Vec<(bool, Tie, Reason)> = Vec::new();
+        for (tie, side) in &tied.ties {
+            let truth = self.truth(*side, tied.context, outer).is_none_or(|truth| truth);
+            let side: Reason = vec![(*side, tied.context, outer, is(truth))];
+            ties.push((self.trying < TRIED && self.is_free(&side), *tie, side));
+        }
+        ties.sort_by_key(|(free, tie, _)| (*free, matches!(tie, Tie::Key(_))));
+        self.chose |= ties.len() > 1;
+        let order: Vec<Tie> = ties.iter().map(|(_, tie, _)| *tie).collect();
+        let decisive = self.evaluator.decisive(form.grouping, outer, &order);
+        let sides = ties.into_iter().filter(|(_, tie, _)| decisive.contains(tie));
+        let sides: Reason = sides.flat_map(|(.., side)| side).collect();
+        reasons.extend((!sides.is_empty()).then_some(sides));
+        self.one_of(&reasons);
     }
 
     pub(super) fn list_missing(&self, form: &Form, outer: usize) -> bool {

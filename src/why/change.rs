@@ -10,6 +10,7 @@ use super::{Description, Walker};
 use crate::builtin::Quantifier;
 use crate::diagnostic::Bilingual;
 use crate::engine::Run;
+use crate::eval::Reach;
 use crate::lowering::{Choice, ContextId, DecisionPlan, Judgement, Lowered, NodeId};
 use crate::program::{ExprId, ExprKind};
 use crate::schema::Type;
@@ -316,8 +317,8 @@ impl<'x> Changer<'x> {
         let walker = Walker::new(&self.run.evaluator);
         let outer = super::record::reached(form.back, row, |index, row| walker.at(index, row))?;
         let inner = self.within(form.inner);
-        let elements: Vec<usize> =
-            self.run.evaluator.groups(form.grouping).elements(outer).take(ELEMENTS + 1).collect();
+        let elements = self.run.evaluator.elements(form.grouping, outer, Reach::Keyed);
+        let elements: Vec<usize> = elements.take(ELEMENTS + 1).collect();
         if elements.is_empty() || elements.len() > ELEMENTS {
             return None;
         }

@@ -127,6 +127,15 @@ impl Run {
                 "the values given have no result{why_en}; cannot tell whether `{en}` holds"
             );
         }
+        if unknown && walker.uncompared {
+            let clause = self.policy.phrases.phrase(sentence.clause_span);
+            let (zh, en) = (clause.zh, clause.en);
+            finding.message = say!(
+                "要比较的行太多，没有比较，无法判断是否符合“{zh}”",
+                "too many rows would have to be compared, so none were; cannot tell whether \
+                    `{en}` holds"
+            );
+        }
         if let Some(open) = self
             .open_overrides(judgement, row)
             .into_iter()

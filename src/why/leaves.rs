@@ -1,7 +1,8 @@
 //! The declared values that a value rests on: the walk below conditions.
 
 use super::blame::{Blame, Fact, Walker};
-use crate::lowering::{ContextId, Grouping, Index, Lowered};
+use crate::eval::Reach;
+use crate::lowering::{ContextId, Form, Grouping, Index, Lowered};
 use crate::program::{DefinitionId, ExprId, ExprKind, NetElapsed};
 use crate::schema::FrameId;
 
@@ -48,7 +49,7 @@ impl Walker<'_> {
             self.list_fact(&form, row);
             return;
         }
-        for element in self.evaluator.groups(form.grouping).elements(row).collect::<Vec<_>>() {
+        for element in self.elements(&form, row) {
             if !net.filter.is_some_and(|filter| self.is(filter, form.inner, element, Blame::False))
             {
                 net.inside().for_each(|part| self.values(part, form.inner, element, missing));
@@ -56,16 +57,21 @@ impl Walker<'_> {
         }
     }
 
+    /// The elements of a row that may count.
+    pub(super) fn elements(&self, form: &Form, outer: usize) -> Vec<usize> {
+        self.evaluator.elements(form.grouping, outer, Reach::Possible).collect()
+    }
+
     fn is_unknown(&self, expr: ExprId, context: ContextId, row: usize) -> bool {
         match self.evaluator.graph.lowered.get(&(expr, context)) {
-            Some(Lowered::Value(node)) => self.evaluator.get(*node).scalar(row).is_none(),
+            Some(Lowered::Value(node)) => self.evaluator.scalar(*node, row).is_none(),
             _ => false,
         }
     }
 
     fn is_known(&self, expr: ExprId, context: ContextId, row: usize) -> bool {
         match self.evaluator.graph.lowered.get(&(expr, context)) {
-            Some(Lowered::Value(node)) => self.evaluator.get(*node).scalar(row).is_some(),
+            Some(Lowered::Value(node)) => self.evaluator.scalar(*node, row).is_some(),
             Some(Lowered::Truth(_)) => self.truth(expr, context, row).is_some(),
             None => false,
         }
@@ -193,14 +199,14 @@ impl Walker<'_> {
             self.gaps(form.grouping, outer);
         }
         let whole = known == (self.facts.len(), self.partial.len());
-        let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(outer).collect();
-        let fitting: Vec<usize> = elements
+        let fitting: Vec<usize> = self
+            .elements(&form, outer)
             .into_iter()
             .filter(|element| !self.is(condition, form.inner, *element, Blame::False))
             .collect();
         match fitting.as_slice() {
             [only] if self.is(condition, form.inner, *only, Blame::True) => {
-                let element = self.evaluator.member(form.grouping, *only);
+                let element = self.evaluator.element_row(form.grouping, *only);
                 if let Some(fresh) = self.own(frame) {
                     self.read(then, fresh, element, missing);
                 }
@@ -245,9 +251,10 @@ impl Walker<'_> {
             return;
         }
         let mut lacking = false;
+        let before = self.facts.len();
         // A count that is not known decides by what surely counts and what surely does not.
         let bounded = !missing && self.is_unknown(expr, context, row);
-        for element in self.evaluator.groups(form.grouping).elements(outer).collect::<Vec<_>>() {
+        for element in self.elements(&form, outer) {
             let excluded = |part: &ExprId| self.is(*part, form.inner, element, Blame::False);
             let parts = filter.iter().chain(&body);
             if bounded {
@@ -271,6 +278,9 @@ impl Walker<'_> {
                     }
                 }
             }
+        }
+        if !missing && self.facts.len() == before {
+            self.untied(expr, context, outer);
         }
         // No element's part is missing: there is no element to take the greatest or least of.
         if missing && !lacking {
