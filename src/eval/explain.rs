@@ -26,7 +26,7 @@ pub(super) struct Recent {
 /// By set, outer row and what was asked for.
 type Shelf = VecDeque<((PairsId, usize, Reach), Arc<Block>)>;
 
-impl<'a> Recent {
+impl Recent {
     fn shelf(&self, outer: usize) -> Option<MutexGuard<'_, Shelf>> {
         let shelf = self.shelves.get(outer % SHELVES)?;
         Some(shelf.lock().unwrap_or_else(PoisonError::into_inner))
@@ -45,7 +45,7 @@ impl<'a> Recent {
     }
 }
 
-impl<'a> Evaluator {
+impl Evaluator {
     /// What an explanation calls a pair: its outer row's number times the number of elements, plus
     /// its element's.
     fn number(&self, id: PairsId, outer: usize, inner: u32) -> usize {

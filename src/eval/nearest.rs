@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// searches that are made block by block.
 pub(super) type Indexes = Mutex<BTreeMap<(NodeId, NodeId, Ratio), Arc<Names>>>;
 
-fn text<'v>(column: &'v Vector, row: usize) -> Option<&'v str> {
+fn text(column: &Vector, row: usize) -> Option<&str> {
     match column {
         Vector::Texts(values, valid) if valid.get(row) => Some(values.get(row)),
         _ => None,

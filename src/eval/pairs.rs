@@ -174,7 +174,7 @@ fn outer_rows(start: usize, offsets: &[u32]) -> Vec<u32> {
     outer
 }
 
-impl<'a> Evaluator {
+impl Evaluator {
     /// Whether the outer rows of a set are pairs themselves.
     pub(super) fn is_nested(&self, id: PairsId) -> bool {
         self.graph.pairs_of(id).is_some_and(|pairs| matches!(pairs.outer, Domain::Pairs(_)))
