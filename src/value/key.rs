@@ -41,7 +41,7 @@ fn is_common(letter: char) -> bool {
     matches!(letter, '!'..='~' | '\u{4E00}'..='\u{9FFF}')
 }
 
-/// Whether a text consists of signs that are their own canonical form in any company: what most
+/// Whether a text consists of signs that are their own canonical form beside any others: what most
 /// keys are made of.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();

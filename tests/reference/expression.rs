@@ -70,6 +70,9 @@ impl World<'_> {
                 let right = self.value(right, scope, wanted)?;
                 let texts = || (self.text(&left), self.text(&right));
                 match kind {
+                    RelationKind::Is => self.same(&left, &right),
+                    RelationKind::IsNot => not(self.same(&left, &right)),
+                    _ if matches!(left, Value::Gone(_)) || matches!(right, Value::Gone(_)) => None,
                     RelationKind::Contains => Some(texts().0.contains(&texts().1)),
                     RelationKind::StartsWith => Some(texts().0.starts_with(&texts().1)),
                     RelationKind::EndsWith => Some(texts().0.ends_with(&texts().1)),
@@ -81,8 +84,6 @@ impl World<'_> {
                                 .is_match(&texts().0),
                         )
                     }
-                    RelationKind::Is => Some(self.same(&left, &right)),
-                    RelationKind::IsNot => Some(!self.same(&left, &right)),
                     RelationKind::Exceeds | RelationKind::After => {
                         Some(self.order(&left, &right) == Ordering::Greater)
                     }
@@ -156,12 +157,15 @@ impl World<'_> {
         }
     }
 
-    fn same(&self, left: &Value, right: &Value) -> bool {
+    /// Two references to one row that is not there are the same, and no other row; what is read of
+    /// such a row, its key too, is unknown.
+    fn same(&self, left: &Value, right: &Value) -> Option<bool> {
         match (left, right) {
             (Value::Row(_), Value::Text(_)) | (Value::Text(_), Value::Row(_)) => {
-                self.text(left) == self.text(right)
+                Some(self.text(left) == self.text(right))
             }
-            _ => left == right,
+            (Value::Gone(_), Value::Text(_)) | (Value::Text(_), Value::Gone(_)) => None,
+            _ => Some(left == right),
         }
     }
 
@@ -190,7 +194,7 @@ impl World<'_> {
         let least = self.least(left, scope);
         let equals = |other: Option<Value>| match (&least, other?) {
             (Some(least), Value::Number(other)) => (*least > other).then_some(false),
-            (_, other) => Some(self.same(value.as_ref()?, &other)),
+            (_, other) => self.same(value.as_ref()?, &other),
         };
         match self.thing(right, scope, None) {
             Thing::Values(values) => or(values.into_iter().map(|other| equals(Some(other)))),

@@ -10,7 +10,7 @@ use crate::data::fault::At;
 use crate::data::load::Joined;
 use crate::data::locate::INSIDE;
 use crate::data::trace::PARENT;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// No parent: the row is left out.
 const NOBODY: u32 = u32::MAX;
@@ -148,7 +148,7 @@ fn find_owners(
     };
     let answers: Vec<Owners> = listed.parents.keys.iter().map(|key| of(key)).collect();
     let mut found = Found::default();
-    let mut apart = HashSet::new();
+    let mut apart = BTreeSet::new();
     for (id, (owners, key)) in answers.iter().zip(&listed.parents.keys).enumerate() {
         found.open(owners, key, rows);
         if matches!(owners, Owners::Several(several) if is_apart(rows, several)) {
