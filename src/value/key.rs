@@ -41,8 +41,8 @@ fn is_common(letter: char) -> bool {
     matches!(letter, '!'..='~' | '\u{4E00}'..='\u{9FFF}')
 }
 
-/// Whether a text consists of signs that are their own canonical form whatever stands beside them:
-/// what most keys are made of.
+/// Whether a text consists of signs that are their own canonical form beside any others: what most
+/// keys are made of.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     if bytes.first() == Some(&b' ') || bytes.last() == Some(&b' ') {

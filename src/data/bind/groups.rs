@@ -1,6 +1,6 @@
 //! Which rows of a file belong together: those with the same value of a column.
 
-use super::cell::{Identity, named};
+use super::cell::{KeyValue, named};
 use super::plan::FieldPlan;
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use std::collections::HashMap;
 pub struct GroupNames<'p> {
     /// The key that the values are values of, where they are a field's.
     key: Option<&'p FieldPlan>,
-    numbers: HashMap<Identity<'static>, usize>,
+    numbers: HashMap<KeyValue<'static>, usize>,
     /// As written, so that most rows need no second look.
     written: HashMap<Box<str>, usize>,
 }

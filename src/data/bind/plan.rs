@@ -1,7 +1,7 @@
 //! The schema as binding needs it: what is kept, what each word stands for. Built once, shared by
 //! all threads.
 
-use super::cell::identity;
+use super::cell::read_key;
 use crate::data::Needed;
 use crate::data::fault::At;
 use crate::data::names::{Lookup, fold};
@@ -168,7 +168,7 @@ impl Plan {
     pub fn is_same(&self, at: At, a: &str, b: &str) -> bool {
         let tells_apart =
             self.field(at.frame, at.field).is_some_and(|field| field.key || field.refers());
-        let of = |text| identity(self.last_key(at.frame, at.field)?, text);
+        let of = |text| read_key(self.last_key(at.frame, at.field)?, text);
         a == b || tells_apart && of(a).is_some_and(|a| Some(a) == of(b))
     }
 

@@ -1,7 +1,7 @@
 //! The rows of a frame by their keys.
 
 use super::Suggestions;
-use crate::data::bind::cell::{Identity, identity};
+use crate::data::bind::cell::{KeyValue, read_key};
 use crate::data::bind::column::{Cells, Growing, Rows};
 use crate::data::bind::marks::Marks;
 use crate::data::bind::plan::{FieldPlan, Plan};
@@ -9,21 +9,21 @@ use crate::data::bind::references::References;
 use crate::data::load::Listed;
 use crate::value::key::canonical;
 use crate::value::{Ratio, Texts};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What the rows of a column are told apart by.
-pub enum Identities<'c> {
+pub enum KeyValues<'c> {
     Texts(&'c Texts),
     Ints(&'c [i64]),
     Ratios(&'c [Ratio]),
     Bits(&'c Marks),
     /// Keys of rows elsewhere, with what each of them stands for.
-    Keys(&'c References, Vec<Option<Identity<'c>>>),
+    Keys(&'c References, Vec<Option<KeyValue<'c>>>),
     /// A column that is not kept, or a list.
     Nothing,
 }
 
-impl<'c> Identities<'c> {
+impl<'c> KeyValues<'c> {
     /// Of a column; `key` is what its values are told apart by ([`Plan::last_key`]).
     pub fn new(column: &'c Growing, key: Option<&FieldPlan>) -> Self {
         match &column.cells {
@@ -34,8 +34,8 @@ impl<'c> Identities<'c> {
             Cells::References(keys) => {
                 // What does not read as a key is told apart as it is written.
                 let stands = |key: Option<&FieldPlan>, text: &'c str| {
-                    let read = key.and_then(|key| identity(key, text));
-                    read.or_else(|| Some(Identity::Text(canonical(text))))
+                    let read = key.and_then(|key| read_key(key, text));
+                    read.or_else(|| Some(KeyValue::Text(canonical(text))))
                 };
                 Self::Keys(keys, keys.keys.iter().map(|text| stands(key, text)).collect())
             }
@@ -44,12 +44,12 @@ impl<'c> Identities<'c> {
     }
 
     /// Of a row that has a value.
-    pub fn get(&self, row: usize) -> Option<Identity<'c>> {
+    pub fn get(&self, row: usize) -> Option<KeyValue<'c>> {
         match self {
-            Self::Texts(texts) => Some(Identity::Text(canonical(texts.get(row)))),
-            Self::Ints(values) => values.get(row).copied().map(Identity::Int),
-            Self::Ratios(values) => values.get(row).map(|value| Identity::Ratio(Box::new(*value))),
-            Self::Bits(marks) => Some(Identity::Int(marks.get(row).into())),
+            Self::Texts(texts) => Some(KeyValue::Text(canonical(texts.get(row)))),
+            Self::Ints(values) => values.get(row).copied().map(KeyValue::Int),
+            Self::Ratios(values) => values.get(row).map(|value| KeyValue::Ratio(Box::new(*value))),
+            Self::Bits(marks) => Some(KeyValue::Int(marks.get(row).into())),
             Self::Keys(keys, known) => {
                 let id = usize::try_from(*keys.ids.get(row)?).ok()?;
                 known.get(id)?.clone()
@@ -98,8 +98,10 @@ pub struct Nearest {
 pub struct KeyIndex<'c> {
     /// What the keys are told apart by.
     key: &'c FieldPlan,
-    pub identities: Identities<'c>,
-    rows: HashMap<Identity<'c>, u32>,
+    pub values: KeyValues<'c>,
+    /// How many rows there are.
+    len: usize,
+    rows: HashMap<KeyValue<'c>, u32>,
     /// By the first row of a key, the others that have it.
     others: BTreeMap<u32, Vec<u32>>,
     /// Rows whose key could not be read.
@@ -107,7 +109,7 @@ pub struct KeyIndex<'c> {
     /// Whether some key is not written in its canonical form.
     pub is_odd: bool,
     /// Keys of rows that could not be read.
-    unread: HashSet<Identity<'c>>,
+    unread: BTreeSet<KeyValue<'c>>,
 }
 
 impl<'c> KeyIndex<'c> {
@@ -120,28 +122,29 @@ impl<'c> KeyIndex<'c> {
     ) -> Option<Self> {
         let field = plan.frame(frame)?.key?;
         let (column, key) = (rows.columns.get(field)?, plan.last_key(frame, field)?);
-        let identities = Identities::new(column, Some(key));
+        let values = KeyValues::new(column, Some(key));
         let mut index = Self {
             key,
             rows: HashMap::with_capacity(rows.len),
-            identities,
+            values,
+            len: rows.len,
             others: BTreeMap::new(),
             keyless: Vec::new(),
             is_odd: false,
-            unread: HashSet::new(),
+            unread: BTreeSet::new(),
         };
         // What is listed of elements is whose they are.
         let own = listed.filter(|_| plan.frame(frame).is_some_and(|shape| shape.parent.is_none()));
         let unread = own.into_iter().flat_map(|listed| &listed.lost);
-        index.unread.extend(unread.filter_map(|text| identity(key, text)));
+        index.unread.extend(unread.filter_map(|text| read_key(key, text)));
         for (at, row) in (0..rows.len).zip(0_u32..) {
-            match index.identities.get(at).filter(|_| !column.absent.get(at)) {
+            match index.values.get(at).filter(|_| !column.absent.get(at)) {
                 None => index.keyless.push(row),
-                Some(identity) => {
-                    if let Identity::Text(form) = &identity {
-                        index.is_odd |= index.identities.written(at) != Some(&**form);
+                Some(value) => {
+                    if let KeyValue::Text(form) = &value {
+                        index.is_odd |= index.values.written(at) != Some(&**form);
                     }
-                    let first = *index.rows.entry(identity).or_insert(row);
+                    let first = *index.rows.entry(value).or_insert(row);
                     if first != row {
                         index.others.entry(first).or_default().push(row);
                     }
@@ -153,18 +156,18 @@ impl<'c> KeyIndex<'c> {
 
     /// The rows that have a key.
     pub fn owners(&self, key: &str, suggestions: &mut Suggestions) -> Owners {
-        let Some(identity) = identity(self.key, key) else { return Owners::Illegible };
-        if let Some(first) = self.rows.get(&identity) {
+        let Some(value) = read_key(self.key, key) else { return Owners::Illegible };
+        if let Some(first) = self.rows.get(&value) {
             return match self.others.get(first) {
                 Some(_) => Owners::Several(self.all(*first).into()),
                 None => Owners::One(*first),
             };
         }
-        if self.unread.contains(&identity) {
+        if self.unread.contains(&value) {
             return Owners::Unread;
         }
-        let nearest = self.nearest(&identity, suggestions);
-        let word = nearest.and_then(|row| self.identities.written(row as usize));
+        let nearest = self.nearest(&value, suggestions);
+        let word = nearest.and_then(|row| self.values.written(row as usize));
         Owners::Nobody(Box::new(Nearest {
             key: word.map(str::to_owned),
             rows: nearest.map_or_else(Vec::new, |row| self.all(row)),
@@ -189,13 +192,10 @@ impl<'c> KeyIndex<'c> {
     }
 
     /// The row of a key much like one that was not found; only texts have any.
-    fn nearest(&self, key: &Identity<'_>, suggestions: &mut Suggestions) -> Option<u32> {
-        let Identity::Text(key) = key else { return None };
-        let texts = self.rows.keys().filter_map(|identity| match identity {
-            Identity::Text(text) => Some(&**text),
-            _ => None,
-        });
-        let found = suggestions.nearest(key, self.rows.len(), texts)?;
-        self.rows.get(&Identity::Text(found.into())).copied()
+    fn nearest(&self, key: &KeyValue<'_>, suggestions: &mut Suggestions) -> Option<u32> {
+        let KeyValue::Text(key) = key else { return None };
+        let written = (0..self.len).filter_map(|row| self.values.written(row));
+        let found = suggestions.nearest(key, self.len, written)?;
+        self.rows.get(&read_key(self.key, &found)?).copied()
     }
 }

@@ -1,8 +1,8 @@
 //! Keys: unique in their frame or list, and what references lead to.
 
-use super::index::{Identities, KeyIndex, Owners};
+use super::index::{KeyIndex, KeyValues, Owners};
 use super::{Breach, Breaches, Mentions, Suggestions};
-use crate::data::bind::cell::{Identity, named};
+use crate::data::bind::cell::{KeyValue, named};
 use crate::data::bind::column::{Cells, Growing, Rows};
 use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::fault::At;
@@ -12,7 +12,7 @@ use crate::data::{Claim, Stray};
 use crate::schema::{FieldId, Type, day_date};
 use crate::value::key::first_invisible;
 use crate::value::number::format_ratio;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What references of a run lead to beside single rows.
 pub struct Resolved {
@@ -25,13 +25,13 @@ pub struct Resolved {
 /// What is named that is no row of a table, or not one alone, each key once.
 #[derive(Default)]
 struct Strays {
-    numbers: HashMap<Identity<'static>, usize>,
+    numbers: HashMap<KeyValue<'static>, usize>,
     list: Vec<Stray>,
 }
 
 impl Strays {
     /// The number of a key.
-    fn number(&mut self, key: Identity<'static>, targets: &[u32], is_missing: bool) -> usize {
+    fn number(&mut self, key: KeyValue<'static>, targets: &[u32], is_missing: bool) -> usize {
         *self.numbers.entry(key).or_insert_with(|| {
             self.list.push(Stray { targets: targets.to_vec(), is_missing });
             self.list.len() - 1
@@ -155,18 +155,18 @@ fn follow(
             continue;
         }
         let key = references.keys.get(written).map_or("", |key| key);
-        let identity = || named(answers.key, key);
+        let value = || named(answers.key, key);
         let mut mention = |nearest| {
-            let sought = (answers.target, identity());
+            let sought = (answers.target, value());
             dangling.add(sought, key, nearest, (answers.at, row));
         };
         let stray = match answers.owners.get(written) {
-            Some(Owners::Several(targets)) => Some(strays.number(identity(), targets, false)),
+            Some(Owners::Several(targets)) => Some(strays.number(value(), targets, false)),
             Some(Owners::Nobody(nearest)) => {
                 mention(nearest.key.as_ref());
-                Some(strays.number(identity(), &nearest.rows, true))
+                Some(strays.number(value(), &nearest.rows, true))
             }
-            Some(Owners::Unread) => Some(strays.number(identity(), &[], true)),
+            Some(Owners::Unread) => Some(strays.number(value(), &[], true)),
             Some(Owners::Illegible) => {
                 if answers.key.is_some() {
                     mention(None);
@@ -230,7 +230,7 @@ fn check_unique(
             let index = index.filter(|_| shape.key == Some(field));
             let found = match index {
                 Some(index) => {
-                    let twice = |(row, first)| duplicate(plan, at, &index.identities, [first, row]);
+                    let twice = |(row, first)| duplicate(plan, at, &index.values, [first, row]);
                     index.repeated().into_iter().map(twice).collect()
                 }
                 None => duplicates(plan, at, column, rows),
@@ -248,7 +248,7 @@ fn check_unique(
 /// which it is said that they are another row's key are said enough of.
 fn invisible(at: At, column: &Growing, rows: &Rows, said: &[Breach]) -> Option<Breach> {
     let Cells::Texts(texts) = &column.cells else { return None };
-    let twice: HashSet<usize> = said
+    let twice: BTreeSet<usize> = said
         .iter()
         .filter_map(|breach| match breach {
             Breach::Duplicate { first, row, apart: Some(_), .. } => Some([*first, *row]),
@@ -266,14 +266,14 @@ fn invisible(at: At, column: &Growing, rows: &Rows, said: &[Breach]) -> Option<B
 
 /// Rows that repeat an earlier one's value of a column: in the whole frame, or within one parent.
 fn duplicates<'c>(plan: &Plan, at: At, column: &'c Growing, rows: &Rows) -> Vec<Breach> {
-    let identities = Identities::new(column, plan.last_key(at.frame, at.field));
+    let values = KeyValues::new(column, plan.last_key(at.frame, at.field));
     let mut found = Vec::new();
-    let mut check = |range: std::ops::Range<usize>, seen: &mut HashMap<Identity<'c>, usize>| {
+    let mut check = |range: std::ops::Range<usize>, seen: &mut HashMap<KeyValue<'c>, usize>| {
         for row in range.filter(|&row| !column.absent.get(row)) {
-            let Some(identity) = identities.get(row) else { continue };
-            let first = *seen.entry(identity).or_insert(row);
+            let Some(value) = values.get(row) else { continue };
+            let first = *seen.entry(value).or_insert(row);
             if first != row {
-                found.push(duplicate(plan, at, &identities, [first, row]));
+                found.push(duplicate(plan, at, &values, [first, row]));
             }
         }
     };
@@ -295,12 +295,11 @@ fn duplicates<'c>(plan: &Plan, at: At, column: &'c Growing, rows: &Rows) -> Vec<
 }
 
 /// That two rows have one value.
-fn duplicate(plan: &Plan, at: At, identities: &Identities<'_>, [first, row]: [usize; 2]) -> Breach {
-    let both = [first, row].map(|row| identities.written(row));
+fn duplicate(plan: &Plan, at: At, values: &KeyValues<'_>, [first, row]: [usize; 2]) -> Breach {
+    let both = [first, row].map(|row| values.written(row));
     let value = both.last().copied().flatten().map(shorten);
-    let value = value
-        .or_else(|| identities.get(row).map(|identity| shown(plan, at, &identity)))
-        .unwrap_or_default();
+    let value =
+        value.or_else(|| values.get(row).map(|value| shown(plan, at, &value))).unwrap_or_default();
     let apart = match both {
         [Some(first), Some(again)] if first != again => Some([first.to_owned(), again.to_owned()]),
         _ => None,
@@ -309,22 +308,22 @@ fn duplicate(plan: &Plan, at: At, identities: &Identities<'_>, [first, row]: [us
 }
 
 /// A value of a key that is no text, for a message.
-fn shown(plan: &Plan, at: At, identity: &Identity<'_>) -> String {
-    let value = match identity {
-        Identity::Text(text) => return shorten(text),
-        Identity::Ratio(value) => return format_ratio(**value),
-        Identity::Int(value) => *value,
+fn shown(plan: &Plan, at: At, value: &KeyValue<'_>) -> String {
+    let number = match value {
+        KeyValue::Text(text) => return shorten(text),
+        KeyValue::Ratio(value) => return format_ratio(**value),
+        KeyValue::Int(value) => *value,
     };
     let ty = plan.field(at.frame, at.field).map(|field| field.ty);
     let word = match ty {
-        Some(Type::Date) => day_date(value).map(|date| date.to_string()),
-        Some(Type::Instant) => Some(plan.schema.offset.show(value)),
-        Some(Type::Boolean) => Some((value == 1).to_string()),
-        Some(Type::Enum(id)) => usize::try_from(value)
+        Some(Type::Date) => day_date(number).map(|date| date.to_string()),
+        Some(Type::Instant) => Some(plan.schema.offset.show(number)),
+        Some(Type::Boolean) => Some((number == 1).to_string()),
+        Some(Type::Enum(id)) => usize::try_from(number)
             .ok()
             .and_then(|index| plan.schema.enumeration(id)?.values.get(index))
             .map(|found| found.names.name.to_string()),
         _ => None,
     };
-    word.unwrap_or_else(|| value.to_string())
+    word.unwrap_or_else(|| number.to_string())
 }

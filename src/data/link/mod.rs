@@ -8,7 +8,7 @@ mod keys;
 pub use children::gather;
 pub use keys::{Resolved, resolve};
 
-use super::bind::cell::Identity;
+use super::bind::cell::KeyValue;
 use super::fault::At;
 use super::names::shorten;
 use crate::schema::{FrameId, Type};
@@ -52,7 +52,7 @@ pub struct Mention {
 /// Keys and what names them, each key once.
 #[derive(Debug, Default)]
 pub struct Mentions {
-    numbers: HashMap<(usize, Identity<'static>), usize>,
+    numbers: HashMap<(usize, KeyValue<'static>), usize>,
     list: Vec<Mention>,
 }
 
@@ -64,12 +64,13 @@ impl Mentions {
     /// Notes that a key of a frame is named at a place.
     pub fn add(
         &mut self,
-        (frame, identity): (usize, Identity<'static>),
+        sought: (usize, KeyValue<'static>),
         key: &str,
         near: Option<&String>,
         place: (At, usize),
     ) {
-        let number = *self.numbers.entry((frame, identity)).or_insert_with(|| {
+        let frame = sought.0;
+        let number = *self.numbers.entry(sought).or_insert_with(|| {
             self.list.push(Mention {
                 frame,
                 key: shorten(key),

@@ -64,8 +64,8 @@ fn refers_to(field: &FieldPlan, types: &[Type]) -> bool {
 
 /// What a value is told apart by where it is a key, is unique or refers to a row: `007` and `7` are
 /// one integer, `Ａ` and `A` one text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Identity<'a> {
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KeyValue<'a> {
     /// The canonical form of a text.
     Text(Cow<'a, str>),
     /// Integers, days, instants, durations, enum indices, truth values.
@@ -75,7 +75,7 @@ pub enum Identity<'a> {
 }
 
 // What kind it is need not be hashed: keys of one column are of one kind.
-impl Hash for Identity<'_> {
+impl Hash for KeyValue<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
             Self::Text(text) => text.hash(state),
@@ -85,14 +85,14 @@ impl Hash for Identity<'_> {
     }
 }
 
-impl Identity<'_> {
+impl KeyValue<'_> {
     /// The same, kept apart from the text it was read from.
     #[must_use]
-    pub fn into_owned(self) -> Identity<'static> {
+    pub fn into_owned(self) -> KeyValue<'static> {
         match self {
-            Self::Text(text) => Identity::Text(Cow::Owned(text.into_owned())),
-            Self::Int(value) => Identity::Int(value),
-            Self::Ratio(value) => Identity::Ratio(value),
+            Self::Text(text) => KeyValue::Text(Cow::Owned(text.into_owned())),
+            Self::Int(value) => KeyValue::Int(value),
+            Self::Ratio(value) => KeyValue::Ratio(value),
         }
     }
 }
@@ -100,10 +100,10 @@ impl Identity<'_> {
 /// What a text stands for as a value of a key ([`super::plan::Plan::last_key`]); `None` where it
 /// does not read as one.
 #[must_use]
-pub fn identity<'a>(key: &FieldPlan, text: &'a str) -> Option<Identity<'a>> {
+pub fn read_key<'a>(key: &FieldPlan, text: &'a str) -> Option<KeyValue<'a>> {
     let text = canonical(text);
     if key.ty == Type::Text && key.readings.is_empty() {
-        return if text.is_empty() { None } else { Some(Identity::Text(text)) };
+        return if text.is_empty() { None } else { Some(KeyValue::Text(text)) };
     }
     let is_number =
         |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E');
@@ -112,10 +112,10 @@ pub fn identity<'a>(key: &FieldPlan, text: &'a str) -> Option<Identity<'a>> {
         found => found,
     };
     Some(match read.ok()? {
-        Value::Text(text) => Identity::Text(Cow::Owned(canonical(text).into_owned())),
-        Value::Int(value) => Identity::Int(value),
-        Value::Ratio(value) => Identity::Ratio(Box::new(value)),
-        Value::Bool(value) => Identity::Int(value.into()),
+        Value::Text(text) => KeyValue::Text(Cow::Owned(canonical(text).into_owned())),
+        Value::Int(value) => KeyValue::Int(value),
+        Value::Ratio(value) => KeyValue::Ratio(Box::new(value)),
+        Value::Bool(value) => KeyValue::Int(value.into()),
         Value::Reference(_) | Value::NotGiven => return None,
     })
 }
@@ -157,9 +157,9 @@ fn read_text<'a>(field: &'a FieldPlan, text: &'a str) -> Result<Value<'a>, Unfit
 }
 
 /// What a text names as a key; a text that does not read as one, as it is written.
-pub fn named(key: Option<&FieldPlan>, text: &str) -> Identity<'static> {
-    let read = key.and_then(|key| identity(key, text));
-    read.unwrap_or_else(|| Identity::Text(canonical(text))).into_owned()
+pub fn named(key: Option<&FieldPlan>, text: &str) -> KeyValue<'static> {
+    let read = key.and_then(|key| read_key(key, text));
+    read.unwrap_or_else(|| KeyValue::Text(canonical(text))).into_owned()
 }
 
 /// Whether the values of a field tell rows apart; a text of which nothing can be seen is none then.
