@@ -6,13 +6,11 @@
     reason = "a test stops at the first surprise"
 )]
 
-use fanshi::check::{self, Options};
-use fanshi::lowering;
+use fanshi::engine::RowRef;
 use fanshi::program::{Clause, ExprId};
-use fanshi::record::{self, Conditions, Step};
 use fanshi::schema::FrameId;
-use fanshi::verdict::{Blame, Walker};
-use fanshi::workspace::Project;
+use fanshi::why::{self, Blame, Conditions, Step, Walker};
+use fanshi::workspace::{Options, Project};
 use std::path::PathBuf;
 
 /// What a chain costs.
@@ -59,43 +57,40 @@ fn steps(step: &Step) -> usize {
 
 fn cost(name: &str, first: &str, link: &str, length: usize) -> Cost {
     let folder = project(&format!("{name}-{length}"), first, link, length);
-    let opened = Project::read(&folder);
-    let program = check::analyse(&opened, &Options::default()).program;
-    let nodes = lowering::lower(&program).0.nodes.len();
-    let found = check::judge(opened, &Options::default(), |report, explainer| {
-        assert!(!report.diagnostics.iter().any(|found| found.code == "too_deep"));
-        let frame = FrameId(0);
-        let mut blamed = 0;
-        for judgement in explainer.judgements {
-            let article = program.article(judgement.article).unwrap();
-            let sentence = &article.sentences[judgement.sentence];
-            let asked: Vec<ExprId> = match sentence.clause {
-                Clause::Require { condition, .. } => vec![condition],
-                _ => sentence.condition.into_iter().collect(),
-            };
-            for (row, expr) in (0..3).flat_map(|row| asked.iter().map(move |expr| (row, *expr))) {
-                let walked = Walker::least(explainer.evaluator, |walker| {
-                    let want = match walker.truth(expr, judgement.context, row) {
-                        Some(true) => Blame::True,
-                        Some(false) => Blame::False,
-                        None => Blame::Unknown,
-                    };
-                    walker.blame(expr, judgement.context, row, want);
-                });
-                blamed += walked.steps;
-            }
+    let run = Project::read(&folder).run(&Options::default());
+    assert!(!run.summary.diagnostics.iter().any(|found| found.code == "too_deep"));
+    let mut blamed = 0;
+    for judgement in &*run.policy.judgements {
+        let article = run.program().article(judgement.article).unwrap();
+        let sentence = &article.sentences[judgement.sentence];
+        let asked: Vec<ExprId> = match sentence.clause {
+            Clause::Require { condition, .. } => vec![condition],
+            _ => sentence.condition.into_iter().collect(),
+        };
+        for (row, expr) in (0..3).flat_map(|row| asked.iter().map(move |expr| (row, *expr))) {
+            let walked = Walker::least(&run.evaluator, |walker| {
+                let want = match walker.truth(expr, judgement.context, row) {
+                    Some(true) => Blame::True,
+                    Some(false) => Blame::False,
+                    None => Blame::Unknown,
+                };
+                walker.blame(expr, judgement.context, row, want);
+            });
+            blamed += walked.steps;
         }
-        let (mut told, mut changes) = (0, 0);
-        for row in 0..3 {
-            let record = record::record(explainer, frame, row, |_| true, Conditions::All);
-            for entry in &record.entries {
-                let all = [&entry.condition, &entry.exception, &entry.requirement];
-                told += all.into_iter().flatten().map(steps).sum::<usize>();
-            }
-            changes += record.dispositions.iter().map(|found| found.changes.len()).sum::<usize>();
+    }
+    let (mut told, mut changes) = (0, 0);
+    for row in 0..3 {
+        let row = RowRef { frame: FrameId(0), row };
+        let record = why::record(&run, row, |_| true, Conditions::All);
+        for entry in &record.entries {
+            let all = [&entry.condition, &entry.exception, &entry.requirement];
+            told += all.into_iter().flatten().map(steps).sum::<usize>();
         }
-        Cost { expressions: program.exprs.len(), nodes, blamed, told, changes }
-    });
+        changes += record.dispositions.iter().map(|found| found.changes.len()).sum::<usize>();
+    }
+    let (expressions, nodes) = (run.program().exprs.len(), run.policy.graph.nodes.len());
+    let found = Cost { expressions, nodes, blamed, told, changes };
     std::fs::remove_dir_all(folder).unwrap();
     found
 }

@@ -1,17 +1,15 @@
 //! Rows of one table held against those of another: by two equalities, in either order, computed,
 //! and by order.
 
-use crate::workload::{Loaded, Random, load, open};
+use crate::evaluate::{evaluated, violated};
+use crate::workload::{Compiled, Random, load, open};
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use fanshi::builtin::World;
-use fanshi::eval::Evaluator;
-use fanshi::value::instant::Offset;
+use fanshi::engine::Rows;
 use std::fmt::Write as _;
 use std::path::Path;
 
 const ROWS: usize = 20_000;
-const WORLD: World<'static> = World { today: 16_593, offset: Offset::CHINA, calendar: None };
 
 const WORDS: &str = "词汇 词\n枚举 类 { 许可、处罚、确认 }\n\
     表 甲 { 号 : 文本 主键 类 : 类 名 : 文本 起 : 整数 止 : 整数 }\n\
@@ -27,7 +25,7 @@ const CONDITIONS: [(&str, &str); 6] = [
     ("overlap", "数量(乙: 起 <= 本行.止 且 止 >= 本行.起) >= 0"),
 ];
 
-fn loaded(condition: &str) -> Loaded {
+fn loaded(condition: &str) -> (Compiled, Rows) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("speed-joins");
     std::fs::create_dir_all(&folder).expect("a folder for the workload");
     let mut random = Random::new(20_151_120);
@@ -48,16 +46,16 @@ fn loaded(condition: &str) -> Loaded {
     for (name, text) in [("词.fan", WORDS), ("政.fan", &policy), ("fanshi.toml", manifest)] {
         std::fs::write(folder.join(name), text).expect("the workload can be written");
     }
-    load(&open(&folder.join("fanshi.toml")))
+    let compiled = open(&folder.join("fanshi.toml"));
+    let rows = load(&compiled);
+    (compiled, rows)
 }
 
 #[divan::bench(args = CONDITIONS.map(|(name, _)| name), sample_count = 20, sample_size = 1)]
 fn of_twenty_thousand(bencher: Bencher, name: &str) {
     let condition = CONDITIONS.iter().find(|(known, _)| *known == name).expect("a condition").1;
-    let loaded = loaded(condition);
-    bencher.counter(ItemsCount::new(ROWS)).bench(|| {
-        let evaluator = Evaluator::new(&loaded.graph, &loaded.data.frames, WORLD);
-        evaluator.run(&loaded.roots);
-        evaluator.bits(loaded.judgements[0].outcomes.violated).count()
-    });
+    let (compiled, rows) = loaded(condition);
+    bencher
+        .counter(ItemsCount::new(ROWS))
+        .bench(|| violated(&compiled, &evaluated(&compiled, &rows)));
 }

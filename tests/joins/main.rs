@@ -16,9 +16,8 @@
 mod ranges;
 mod year;
 
-use fanshi::check::{self, Options};
 use fanshi::finding::{Outcome, Report};
-use fanshi::workspace::Project;
+use fanshi::workspace::{Options, Project};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -27,7 +26,7 @@ type Said = BTreeSet<(String, String, Outcome)>;
 
 /// What fanshi says of a project by some articles.
 fn said(root: &Path, articles: &[&str]) -> Said {
-    check::check(Project::read(root), &Options::default(), |report| of(report, articles))
+    of(&Project::read(root).run(&Options::default()).report(), articles)
 }
 
 fn of(report: &Report<'_>, articles: &[&str]) -> Said {
