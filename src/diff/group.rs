@@ -22,7 +22,7 @@ impl<'s> Side<'s> {
     /// The later run grouped as asked, else as is usual, and the earlier one alike.
     pub fn both(old: &'s Run, new: &'s Run, by: Option<&Grouping>) -> [Self; 2] {
         let by = by.cloned().or_else(|| Grouping::usual(&new.policy));
-        let before = by.as_ref().and_then(|by| Grouping::named(&old.policy, &by.code).ok());
+        let before = by.as_ref().and_then(|by| by.under(&old.policy, new.schema()));
         [(old, before), (new, by)].map(|(run, by)| {
             let groups = Groups::new(run, by);
             let known = groups.rows();

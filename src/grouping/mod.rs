@@ -23,8 +23,8 @@ pub struct Grouping {
     /// Its type, which says what the groups are: rows of a table, values of an enum, truth values
     /// or texts.
     pub ty: Type,
-    /// What it is found by in another policy, by English names.
-    pub code: String,
+    /// The name it was asked for by.
+    pub asked: Option<String>,
     /// From each table that leads to a group the ways that are shortest, the one taken first. The
     /// way is empty for the rows that are groups themselves.
     ways: BTreeMap<FrameId, Vec<Way>>,
@@ -44,13 +44,6 @@ impl Grouping {
     /// go on along it. Where the groups are rows of a table, those that do not, by the shortest way.
     fn along(schema: &Schema, field: Step, given: Vec<Way>) -> Self {
         let ty = schema.field(field.0, field.1).map_or(Type::Text, |field| field.ty);
-        let code = match given.as_slice() {
-            [] => ty.table().and_then(|table| schema.frame(table)).map(|frame| &frame.names),
-            [_] => None,
-            _ => schema.field(field.0, field.1).map(|field| &field.names),
-        };
-        let code = code.map(|names| names.en().to_owned());
-        let code = code.or_else(|| Some(route::named(schema, given.first()?).en));
         let mut ways = BTreeMap::new();
         for way in given {
             if let Some((frame, _)) = way.first() {
@@ -70,8 +63,7 @@ impl Grouping {
                 ways.insert(0, way);
             }
         }
-        let code = code.unwrap_or_default();
-        let mut grouping = Self { field, ty, code, ways, remarks: Vec::new() };
+        let mut grouping = Self { field, ty, asked: None, ways, remarks: Vec::new() };
         grouping.remarks = grouping.doubts(schema);
         grouping
     }
@@ -100,7 +92,17 @@ impl Grouping {
             let frames = policy.judgements.iter().map(|found| schema.root(found.frame));
             frames.filter(|frame| grouping.covers(*frame)).count()
         };
-        first_of_most(&tables, sentences)
+        first_of_most(&tables, sentences).filter(|grouping| sentences(grouping) > 0)
+    }
+
+    /// The same grouping under another policy; `None` where that has not what it is called by.
+    #[must_use]
+    pub fn under(&self, policy: &Policy, own: &Schema) -> Option<Self> {
+        let usual = || match self.ty {
+            Type::Ref(_) => self.heading(own).en,
+            _ => self.name(own).en,
+        };
+        Self::named(policy, &self.asked.clone().unwrap_or_else(usual)).ok()
     }
 
     /// The grouping of a name, in either language: a table that others refer to (`架`), a field

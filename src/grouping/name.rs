@@ -34,58 +34,48 @@ fn plain(name: &str) -> String {
 pub(super) fn find(policy: &Policy, name: &str) -> Result<Grouping, Box<Diagnostic>> {
     let (schema, wanted) = (policy.schema(), plain(name));
     let parts: Vec<&str> = wanted.split('.').map(str::trim).collect();
-    let refused = match parts.as_slice() {
-        [only] => match table(schema, only) {
-            Some((id, _)) => match referring(policy, id) {
-                Some(field) => {
-                    let grouping = Grouping::of_table(schema, field);
-                    return Ok(with_namesakes(schema, grouping, only));
-                }
-                None => Some(Refused::Unreferred(id)),
-            },
-            None => None,
-        },
+    let table = match parts.as_slice() {
+        [only] => table(schema, only).map(|(table, _)| table),
         _ => None,
     };
-    match ways(schema, &parts) {
-        Ok(ways) => along(schema, ways, &parts).ok_or_else(|| unknown(schema, name)),
-        Err(why) => Err(match refused.unwrap_or(why) {
-            Refused::Unknown => unknown(schema, name),
-            why => cannot(schema, &why),
-        }),
-    }
+    let grouping = match table.and_then(|table| referring(policy, table)) {
+        Some(field) => Grouping::of_table(schema, field),
+        None => {
+            let unreferred = |why| table.map_or(why, Refused::Unreferred);
+            let ways = ways(schema, &parts).map_err(unreferred);
+            let found = ways.and_then(|ways| along(schema, ways).ok_or(Refused::Unknown));
+            found.map_err(|why| refusal(schema, name, &why))?
+        }
+    };
+    let mut remarks = grouping.remarks.clone();
+    remarks.extend(namesakes(schema, &grouping, &parts));
+    Ok(Grouping { asked: Some(name.to_owned()), remarks, ..grouping })
 }
 
 /// By ways that are called alike: those of the type of the first.
-fn along(schema: &Schema, mut ways: Vec<Way>, parts: &[&str]) -> Option<Grouping> {
-    let ty = |way: &Way| {
-        way.last().and_then(|(frame, field)| schema.field(*frame, *field)).map(|field| field.ty)
-    };
-    let first = ways.first().and_then(ty);
+fn along(schema: &Schema, mut ways: Vec<Way>) -> Option<Grouping> {
     let field = *ways.first()?.last()?;
-    ways.retain(|way| ty(way) == first);
-    let grouping = Grouping::along(schema, field, ways);
-    Some(match parts {
-        [only] => with_namesakes(schema, grouping, only),
-        _ => grouping,
-    })
+    let ty = |step: &Step| schema.field(step.0, step.1).map(|field| field.ty);
+    ways.retain(|way| way.last().and_then(ty) == ty(&field));
+    Some(Grouping::along(schema, field, ways))
 }
 
 /// Remarks on the fields of the name that are of another type.
-fn with_namesakes(schema: &Schema, mut grouping: Grouping, name: &str) -> Grouping {
-    let others = schema.tables().filter_map(|(frame, _)| chain(schema, frame, &[name]).ok());
-    for way in others {
-        let other = way.last().and_then(|(frame, field)| schema.field(*frame, *field));
-        if other.is_some_and(|field| field.ty != grouping.ty) {
-            let Bilingual { zh, en } = route::named(schema, &way);
-            let Bilingual { zh: this, en: this_en } = grouping.name(schema);
-            grouping.remarks.push(say!(
-                "`{name}` 也是 `{zh}`；这里按 `{this}` 分组，要按那一个，写 `{zh}`",
-                "`{name}` is `{en}`, too; `{this_en}` is taken, for the other write `{en}`"
-            ));
-        }
-    }
-    grouping
+fn namesakes(schema: &Schema, grouping: &Grouping, parts: &[&str]) -> Vec<Bilingual> {
+    let ways = schema.tables().filter_map(|(frame, _)| chain(schema, frame, parts).ok());
+    let other = |way: &Way| {
+        let last = way.last().and_then(|step| schema.field(step.0, step.1));
+        last.is_some_and(|last| last.ty != grouping.ty)
+    };
+    let Bilingual { zh: this, en: this_en } = grouping.name(schema);
+    let said = |way: Way| {
+        let Bilingual { zh, en } = route::named(schema, &way);
+        say!(
+            "`{zh}` 也叫这个名字，这里按的是 `{this}`；要按它分组，写 `{zh}`",
+            "`{en}` is called so, too, and `{this_en}` is taken; to group by the other write `{en}`"
+        )
+    };
+    ways.filter(other).map(said).collect()
 }
 
 /// The ways a name of several parts may mean: from the table it begins with, else from every table.
@@ -169,21 +159,6 @@ fn field<'f>(frame: &'f Frame, word: &str) -> Option<(FieldId, &'f Field)> {
     called(&fields, word)
 }
 
-/// Nothing is called so: what was probably meant.
-fn unknown(schema: &Schema, name: &str) -> Box<Diagnostic> {
-    let message = say!(
-        "没有可以分组的表或字段 `{name}`",
-        "there is no table or field `{name}` that rows can be grouped by"
-    );
-    let known: Vec<String> =
-        fields(schema, groups).into_iter().flat_map(|step| asked(schema, step)).collect();
-    let help = nearest(&plain(name), known.iter().map(String::as_str)).map_or_else(
-        || examples(schema, None),
-        |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
-    );
-    Box::new(Diagnostic::error("unknown_group", message).help(help))
-}
-
 /// What a field may be asked for by: its names, those with its table's, and those of the table it
 /// refers to.
 fn asked(schema: &Schema, (frame, field): Step) -> Vec<String> {
@@ -198,48 +173,56 @@ fn asked(schema: &Schema, (frame, field): Step) -> Vec<String> {
     own().chain(full).chain(target).collect()
 }
 
-/// What has the name cannot group rows: why, and what can.
-fn cannot(schema: &Schema, why: &Refused) -> Box<Diagnostic> {
+/// Why a name groups nothing, and what does.
+fn refusal(schema: &Schema, name: &str, why: &Refused) -> Box<Diagnostic> {
+    let named = |step: &Step| route::named(schema, &[*step]);
     let (message, frame) = match why {
-        Refused::Unknown => return unknown(schema, ""),
+        Refused::Unknown => return Box::new(unknown(schema, name)),
         Refused::List(step) => {
-            let Bilingual { zh, en } = route::named(schema, &[*step]);
-            (
-                say!(
-                    "`{zh}` 是一行里的列表，一行可以有几项，不能用来分组",
-                    "`{en}` is a list: a row may have several elements, which cannot group it"
-                ),
-                step.0,
-            )
+            let Bilingual { zh, en } = named(step);
+            let message = say!(
+                "`{zh}` 是一行里的列表，一行可以有几项，不能用来分组",
+                "`{en}` is a list: a row may have several elements, which cannot group it"
+            );
+            (message, step.0)
         }
         Refused::Type(step) => {
-            let Bilingual { zh, en } = route::named(schema, &[*step]);
+            let Bilingual { zh, en } = named(step);
             let ty = schema.field(step.0, step.1).map(|field| field.ty);
-            let (_, ty_zh, ty_en) = TYPES
-                .iter()
-                .find(|(known, ..)| Some(*known) == ty)
-                .unwrap_or(&(Type::Text, "", ""));
-            (
-                say!(
-                    "`{zh}` 是{ty_zh}，不能用来分组：引用、枚举、文本和是否才可以",
-                    "`{en}` is of type {ty_en}, which does not group: references, enums, texts and truth \
+            let ty = TYPES.iter().find(|(known, ..)| Some(*known) == ty);
+            let (ty_zh, ty_en) = ty.map_or(("", ""), |(_, zh, en)| (zh, en));
+            let message = say!(
+                "`{zh}` 是{ty_zh}，不能用来分组：引用、枚举、文本和是否才可以",
+                "`{en}` is of type {ty_en}, which does not group: references, enums, texts and truth \
                     values do"
-                ),
-                step.0,
-            )
+            );
+            (message, step.0)
         }
         Refused::Unreferred(table) => {
             let Bilingual { zh, en } = super::both(schema.frame(*table).map(|frame| &frame.names));
-            (
-                say!(
-                    "没有别的表引用 `{zh}`，不能用它的行来分组",
-                    "no other table refers to `{en}`: its rows are no groups"
-                ),
-                *table,
-            )
+            let message = say!(
+                "没有别的表引用 `{zh}`，不能用它的行来分组",
+                "no other table refers to `{en}`: its rows are no groups"
+            );
+            (message, *table)
         }
     };
     Box::new(Diagnostic::error("cannot_group", message).help(examples(schema, Some(frame))))
+}
+
+/// Nothing is called so: what was probably meant.
+fn unknown(schema: &Schema, name: &str) -> Diagnostic {
+    let known: Vec<String> =
+        fields(schema, groups).into_iter().flat_map(|step| asked(schema, step)).collect();
+    let help = nearest(&plain(name), known.iter().map(String::as_str)).map_or_else(
+        || examples(schema, None),
+        |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
+    );
+    let message = say!(
+        "没有可以分组的表或字段 `{name}`",
+        "there is no table or field `{name}` that rows can be grouped by"
+    );
+    Diagnostic::error("unknown_group", message).help(help)
 }
 
 /// Fields that can be taken, those of a table first.

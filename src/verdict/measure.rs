@@ -52,13 +52,12 @@ fn measure_summary(evaluator: &Evaluator, plan: &MeasurePlan) -> Option<MeasureS
 /// A figure as it was computed; `None` where unknown.
 type Amount<'v> = Option<Scalar<'v>>;
 
+/// A figure with the name of its group.
+type Named = (Option<Bilingual>, Figure);
+
 /// A figure of each group that has elements before or after: the number of the row or of the enum
 /// value it is of, the group's name, the figure.
-fn by_group(
-    sides: &[Split<'_>],
-    key_ty: Type,
-    typed: Typed<'_>,
-) -> Vec<(Option<usize>, (Option<Bilingual>, Figure))> {
+fn by_group(sides: &[Split<'_>], key_ty: Type, typed: Typed<'_>) -> Vec<(Option<usize>, Named)> {
     let names: BTreeMap<&Key, &Amount<'_>> = sides
         .iter()
         .flat_map(|side| side.groups.iter().map(|(key, (name, _))| (key, name)))
