@@ -89,8 +89,10 @@ impl Tally {
 pub struct Group {
     /// Which; `None` for what belongs to none.
     pub key: Option<Key>,
-    /// What it is called, unlike any other; `None` for what belongs to none.
+    /// What it is called, whole and unlike any other; `None` for what belongs to none.
     pub name: Option<Bilingual>,
+    /// The same for people: cut where it is long, if that tells it from the others.
+    pub shown: Option<Bilingual>,
     /// How many rows of the table whose rows are counted.
     pub rows: usize,
     /// Its findings.
@@ -126,10 +128,7 @@ impl<'r> Groups<'r> {
         let none = found.remove(&None);
         let some = found.into_iter().map(|(key, group)| Group { key, ..group });
         groups.list = some.collect();
-        let names = groups.names();
-        for (group, name) in groups.list.iter_mut().zip(names) {
-            group.name = Some(name);
-        }
+        groups.name();
         groups.list.extend(none);
         groups
     }
@@ -207,31 +206,30 @@ impl<'r> Groups<'r> {
         Ok((key, at))
     }
 
-    /// What the groups are called: cut where it is long, but where that would be the name of two.
-    fn names(&self) -> Vec<Bilingual> {
+    /// Gives the groups their names.
+    fn name(&mut self) {
         let mut names: Vec<Bilingual> = self.list.iter().map(|group| self.called(group)).collect();
-        let longer: [fn(&Self, &Group) -> Bilingual; 2] = [Self::whole, Self::numbered];
-        for longer in longer {
-            let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-            names.iter().for_each(|name| *times.entry(&name.zh).or_default() += 1);
-            let twice: Vec<bool> =
-                names.iter().map(|name| times.get(&*name.zh).is_some_and(|n| *n > 1)).collect();
-            for ((name, group), _) in
-                names.iter_mut().zip(&self.list).zip(twice).filter(|(_, twice)| *twice)
-            {
-                *name = longer(self, group);
+        let same = twice(&names);
+        for ((name, group), _) in
+            names.iter_mut().zip(&self.list).zip(same).filter(|(_, same)| *same)
+        {
+            // Two rows have one key.
+            if let Some(Key::Number(row)) = group.key {
+                let (Bilingual { zh, en }, number) = (&name, row + 1);
+                *name = say!("{zh}（第 {number} 行）", "{en} (row {number})");
             }
         }
-        names
+        let cut = |name: &Bilingual| Bilingual::new(shorten(&name.zh), shorten(&name.en));
+        let short: Vec<Bilingual> = names.iter().map(cut).collect();
+        let same = twice(&short);
+        for (((group, name), short), same) in self.list.iter_mut().zip(names).zip(short).zip(same) {
+            group.shown = Some(if same { name.clone() } else { short });
+            group.name = Some(name);
+        }
     }
 
+    /// A group's key or value as it was declared.
     fn called(&self, group: &Group) -> Bilingual {
-        let Bilingual { zh, en } = self.whole(group);
-        Bilingual::new(shorten(&zh), shorten(&en))
-    }
-
-    /// A group's name, whole.
-    fn whole(&self, group: &Group) -> Bilingual {
         let ty = self.by.as_ref().map_or(Type::Text, |by| by.ty);
         match (&group.key, ty) {
             (Some(Key::Number(row)), Type::Ref(frame)) => {
@@ -247,18 +245,6 @@ impl<'r> Groups<'r> {
                 written.unwrap_or_else(|| Bilingual::same(text.clone()))
             }
             (None, _) => Bilingual::default(),
-        }
-    }
-
-    /// A group's name with its number among the rows of its table: two rows have one key.
-    fn numbered(&self, group: &Group) -> Bilingual {
-        let Bilingual { zh, en } = self.whole(group);
-        match group.key {
-            Some(Key::Number(row)) => {
-                let number = row + 1;
-                say!("{zh}（第 {number} 行）", "{en} (row {number})")
-            }
-            _ => Bilingual::new(zh, en),
         }
     }
 
@@ -289,7 +275,7 @@ impl<'r> Groups<'r> {
                 Some((key.mark, key.equal))
             }
             (Key::Text(text), _) => Some((Mark::Key(text.clone()), 0)),
-            _ => Some((Mark::Key(self.whole(group).en), 0)),
+            _ => Some((Mark::Key(self.called(group).en), 0)),
         }
     }
 
@@ -344,6 +330,13 @@ impl<'r> Groups<'r> {
         let Bilingual { zh, en } = list(parts, "；", "; ");
         Some(say!("不属任何一组的，{zh}", "in no group: {en}"))
     }
+}
+
+/// Which of some names another has as well.
+fn twice(names: &[Bilingual]) -> Vec<bool> {
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    names.iter().for_each(|name| *times.entry(&name.zh).or_default() += 1);
+    names.iter().map(|name| times.get(&*name.zh).is_some_and(|times| *times > 1)).collect()
 }
 
 /// A name as it stands in a sentence.

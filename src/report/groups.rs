@@ -62,7 +62,7 @@ impl GroupTable {
 
 /// What a group is called in a table.
 pub(crate) fn name(words: &Words, group: &Group) -> String {
-    group.name.as_ref().map_or(words.no_group, |name| words.pick(name)).to_owned()
+    group.shown.as_ref().map_or(words.no_group, |name| words.pick(name)).to_owned()
 }
 
 /// The groups in formats for scripts: names are the English ones.

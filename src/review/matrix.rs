@@ -88,7 +88,7 @@ fn demand(groups: &Groups<'_>, plan: &DecisionPlan, waived: &BTreeSet<u32>, row:
     Demand {
         article: deciding.map(|article| run.policy.heading(article)).unwrap_or_else(otherwise),
         waived: u32::try_from(row.row).is_ok_and(|row| waived.contains(&row)),
-        group: groups.of(row).and_then(|group| group.name.clone()),
+        group: groups.of(row).and_then(|group| group.shown.clone()),
     }
 }
 

@@ -342,6 +342,13 @@ fn groups_are_told_apart_by_what_they_are() {
     assert_eq!(measures, ["1", "2", "1", "1"]);
     let titles = [("甲", one(2)), ("“甲”", one(1)), ("乙", one(1))];
     assert_eq!(everywhere(&folder, Some("题")), counts(&titles));
+    // A long name that is like no other is cut for people, whole for scripts.
+    std::fs::write(folder.join("s.csv"), format!("名\n{long}甲\n“丙”\n丙\n")).unwrap();
+    std::fs::write(folder.join("b.csv"), format!("号,架,题,页\n1,{long}甲,甲,30\n")).unwrap();
+    let read = Read { folder: &folder, by: Some("架") };
+    let cut = format!("{}…", "长".repeat(60));
+    assert_eq!(read.check(), counts(&[(&format!("{long}甲"), one(1))]));
+    assert_eq!(read.html(), counts(&[(&cut, one(1))]));
 }
 
 /// Rows that belong to no group are counted in one line, and it is said why they do.

@@ -108,7 +108,7 @@ impl<'p> Page<'p> {
         };
         let Some(rows) = rows else { return page };
         let name = |group: &Group| {
-            let name = group.name.as_ref().map(|name| visible(words.pick(name)).into_owned());
+            let name = group.shown.as_ref().map(|name| visible(words.pick(name)).into_owned());
             // What is called as what belongs to none.
             let name = name.map(|name| if name == NONE { format!("“{name}”") } else { name });
             name.unwrap_or_else(|| NONE.to_owned())

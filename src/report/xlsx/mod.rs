@@ -102,7 +102,7 @@ pub fn workbooks(
     }
     let mut taken = BTreeSet::new();
     for (at, Part { findings, tables }) in &parts {
-        let name = rows.list.get(*at).and_then(|group| group.name.as_ref());
+        let name = rows.list.get(*at).and_then(|group| group.shown.as_ref());
         let title =
             name.map_or(words.choose("不属任何一组", "no group"), |name| words.pick(name));
         let book = Book { report, rows: Some(rows), words, group: Some(title), findings, tables };
