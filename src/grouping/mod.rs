@@ -41,7 +41,7 @@ impl Grouping {
     }
 
     /// By the last field of ways that are all of one type: rows that lead to the beginning of one
-    /// go on along it. Where the groups are rows of a table, those that do not, by the shortest way.
+    /// go on along it, all others to their end by the shortest way.
     fn along(schema: &Schema, field: Step, given: Vec<Way>) -> Self {
         let ty = schema.field(field.0, field.1).map_or(Type::Text, |field| field.ty);
         let mut ways = BTreeMap::new();
@@ -51,10 +51,11 @@ impl Grouping {
             }
         }
         // A row that is a group itself belongs to no other, unless that is what is asked for.
-        let group = ty.table().filter(|table| !ways.contains_key(table));
-        route::extend(schema, &mut ways, group);
-        if let Some(group) = group {
-            ways.insert(group, vec![Way::new()]);
+        let (end, rest) = ty.table().map_or((field.0, vec![field]), |table| (table, Way::new()));
+        let closed = Some(end).filter(|end| !ways.contains_key(end));
+        route::extend(schema, &mut ways, closed);
+        if let Some(end) = closed {
+            ways.insert(end, vec![rest]);
             route::extend(schema, &mut ways, None);
         }
         for ways in ways.values_mut() {

@@ -198,6 +198,45 @@ fn a_field_is_that_of_the_table_named() {
     }
 }
 
+/// Where two ways end in one field, the whole way says which; rows that do not lead to its
+/// beginning go to its end by themselves.
+#[test]
+fn a_whole_way_can_be_asked_for() {
+    let policy = "政策 甲\n枚举 级 { 低 高 }\n表 部门 { 名 : 文本 主键 上级 : 部门 可缺 }\n表 事项 { 码 : 文本 主键 \
+                  部门 : 部门 级 : 级 }\n表 联 { 号 : 文本 主键 甲事 : 事项 乙事 : 事项 数 : 整数 }\n表 单 { 号 : \
+                  文本 主键 联 : 联 数 : 整数 }\n第一条 联 凡 联，数 不得 超过 5。\n第二条 单 凡 单，数 不得 超过 5。\n\
+                  第三条 事 凡 事项，级 必须 为 高。\n第四条 上 凡 部门，必须 有 上级。\n";
+    let manifest = "[project]\nname = \"t\"\nas_of = 2015-11-20\npolicies = [\"p.fan\"]\n[data]\n\"部门\" = \
+                    \"d.csv\"\n\"事项\" = \"i.csv\"\n\"联\" = \"l.csv\"\n\"单\" = \"s.csv\"\n";
+    let files = [
+        ("p.fan", policy),
+        ("fanshi.toml", manifest),
+        ("d.csv", "名,上级\n民政局,\n发改委,民政局\n"),
+        ("i.csv", "码,部门,级\nX,发改委,高\nY,民政局,低\n"),
+        ("l.csv", "号,甲事,乙事,数\nL,X,Y,9\n"),
+        ("s.csv", "号,联,数\nS,L,9\n"),
+    ];
+    let folder = project("whole", &files);
+    let violated = |pairs: &[(&str, usize)]| {
+        let groups = pairs.iter().map(|(name, n)| (*name, [*n, 0, 0, 0, 0])).collect::<Vec<_>>();
+        counts(&groups)
+    };
+    for (name, groups) in [
+        ("部门", vec![("民政局", 2), ("发改委", 2)]),
+        ("联.乙事.部门", vec![("民政局", 4), ("发改委", 0)]),
+        ("单.联.甲事.部门", vec![("民政局", 2), ("发改委", 2)]),
+        // The row that is a group itself, and the one above it.
+        ("部门.上级", vec![("民政局", 2), (NONE, 2)]),
+        ("级", vec![("低", 1), ("高", 2), (NONE, 1)]),
+        ("联.乙事.级", vec![("低", 3), ("高", 0), (NONE, 1)]),
+    ] {
+        assert_eq!(everywhere(&folder, Some(name)), violated(&groups), "{name}");
+    }
+    let found = json(&folder, &["review", "--by", "部门", "--format", "json"]);
+    let said = found["groups"]["remarks"].to_string();
+    assert!(said.contains("--by 联.乙事.部门") && !said.contains("`单` 到"), "{said}");
+}
+
 /// Of two ways of one length one is taken, the same in every format; each says which, and how to
 /// take the other, which then does.
 #[test]
