@@ -236,6 +236,15 @@ impl Run {
         self.heads.get(index)?.0
     }
 
+    /// The row of a table that a verdict is about; `None` where it is about a rule or a waiver as
+    /// such.
+    #[must_use]
+    pub fn row_of(&self, index: usize) -> Option<RowRef> {
+        let verdict = self.verdicts.get(index)?;
+        let of_row = matches!(verdict.basis, Basis::Judgement(_) | Basis::Decision(_));
+        of_row.then(|| self.root(verdict.at()))
+    }
+
     /// The key of a verdict's row as declared; empty where it has none.
     #[must_use]
     pub fn verdict_key(&self, index: usize) -> &str {

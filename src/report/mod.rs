@@ -5,6 +5,7 @@ mod block;
 mod escape;
 mod frame;
 mod group;
+pub(crate) mod groups;
 mod html;
 pub(crate) mod json;
 mod junit;
@@ -17,7 +18,6 @@ mod paint;
 mod phrase;
 mod record;
 mod record_text;
-mod rows;
 mod sarif;
 mod strip;
 mod summary;
@@ -32,7 +32,6 @@ pub use escape::{write_json, write_json_pretty};
 pub use listing::{Listing, Opening, cover, document, page};
 pub use record::write_records;
 pub use record_text::write as write_record;
-pub use rows::{Grouping, Rows, root};
 pub use terminal::Terminal;
 pub use words::Words;
 pub use wrap::{fold, wrap};
@@ -40,6 +39,7 @@ pub use xlsx::{file_name, is_device, listings as workbook_of, workbooks};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Finding, Findings, Outcome, Report, Weight};
+use crate::grouping::Groups;
 use crate::syntax::tree::Language;
 use std::io::{BufWriter, Result, Write};
 use std::sync::OnceLock;
@@ -131,23 +131,23 @@ pub fn write(
     write_with_rows(report, None, format, options, out)
 }
 
-/// Writes a report, buffered; the formats that show whole rows take them from `rows`.
+/// Writes a report, buffered; the formats that show whole rows or groups take them from `rows`.
 ///
 /// # Errors
 /// Where `out` fails.
 pub fn write_with_rows(
     report: &Report,
-    rows: Option<&Rows<'_>>,
+    rows: Option<&Groups<'_>>,
     format: Format,
     options: &Options,
     out: &mut dyn Write,
 ) -> Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     match format {
-        Format::Text => terminal::write(report, options, &mut out)?,
-        Format::Json => json::write(report, options.language, &mut out)?,
+        Format::Text => terminal::write(report, rows, options, &mut out)?,
+        Format::Json => json::write(report, rows, options.language, &mut out)?,
         Format::Tsv => lines::write(report.findings, &mut out)?,
-        Format::Markdown => markdown::write(report, options.language, &mut out)?,
+        Format::Markdown => markdown::write(report, rows, options.language, &mut out)?,
         Format::Sarif => sarif::write(report, options.language, &mut out)?,
         Format::Junit => junit::write(report, options.language, &mut out)?,
         Format::Html => html::write(report, rows, options.language, &mut out)?,
