@@ -3,39 +3,103 @@
 
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
+use crate::say;
+use crate::schema::Type;
 
-/// What became of one article for one row, where something has to be said.
+/// What became of a rule for a row, or what is to be said of a rule or a waiver as such; the
+/// gravest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
     /// 违反.
     Violated,
-    /// Two articles demand different dispositions and nothing orders them.
+    /// 冲突: articles demand different dispositions and nothing orders them.
     Conflict,
     /// 无法判断.
     Undetermined,
     /// 提请: a person has to judge.
     Referred,
-    /// The article's subject has no rows, or its condition held for none.
+    /// 从未适用: the article judged nothing, because its subject has no rows or its condition held
+    /// for none.
     Vacuous,
-    /// Violated, but waived.
+    /// 空而满足: some rows satisfy the article only because there is nothing that it speaks of.
+    Hollow,
+    /// 例外: violated, but waived.
     Waived,
-    /// About a waiver itself: expired, or not needed.
+    /// About a waiver itself: expired, renewed, or not needed.
     Waiver,
+    /// 满足.
+    Satisfied,
+    /// 已由他条要求: an earlier sentence makes the same demand, and speaks for the row.
+    AlreadyDemanded,
+    /// 豁免: an exception, an overriding article or a higher demand stands above it.
+    Exempt,
+    /// 不适用.
+    NotApplicable,
 }
 
+/// The outcomes with their words: the outcome, the code in machine-readable reports, Chinese.
+const OUTCOMES: [(Outcome, &str, &str); 12] = [
+    (Outcome::Violated, "violated", "违反"),
+    (Outcome::Conflict, "conflict", "冲突"),
+    (Outcome::Undetermined, "undetermined", "无法判断"),
+    (Outcome::Referred, "referred", "提请"),
+    (Outcome::Vacuous, "vacuous", "从未适用"),
+    (Outcome::Hollow, "vacuous", "空而满足"),
+    (Outcome::Waived, "waived", "例外"),
+    (Outcome::Waiver, "waiver", "例外本身"),
+    (Outcome::Satisfied, "satisfied", "满足"),
+    (Outcome::AlreadyDemanded, "already_demanded", "已由他条要求"),
+    (Outcome::Exempt, "exempt", "豁免"),
+    (Outcome::NotApplicable, "not_applicable", "不适用"),
+];
+
 impl Outcome {
+    /// What can become of a rule for a row before waivers, in the order people learn them.
+    pub const OF_ROWS: [Self; 8] = [
+        Self::Satisfied,
+        Self::Violated,
+        Self::NotApplicable,
+        Self::Exempt,
+        Self::AlreadyDemanded,
+        Self::Undetermined,
+        Self::Conflict,
+        Self::Referred,
+    ];
+
     /// The word in machine-readable reports.
     #[must_use]
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Violated => "violated",
-            Self::Conflict => "conflict",
-            Self::Undetermined => "undetermined",
-            Self::Referred => "referred",
-            Self::Vacuous => "vacuous",
-            Self::Waived => "waived",
-            Self::Waiver => "waiver",
-        }
+        OUTCOMES.iter().find(|(outcome, ..)| *outcome == self).map_or("", |(_, code, _)| code)
+    }
+
+    /// The word in Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        OUTCOMES.iter().find(|(outcome, ..)| *outcome == self).map_or("", |(.., zh)| zh)
+    }
+
+    /// Both words.
+    #[must_use]
+    pub fn said(self) -> Bilingual {
+        Bilingual::new(self.zh(), self.code())
+    }
+
+    /// The outcome of a row that a word stands for, in either language.
+    #[must_use]
+    pub fn read(word: &str) -> Option<Self> {
+        Self::OF_ROWS.into_iter().find(|outcome| outcome.code() == word || outcome.zh() == word)
+    }
+
+    /// What is only noted: nothing of it has to be done by the one who declared the row.
+    #[must_use]
+    pub fn is_note(self) -> bool {
+        matches!(self, Self::Vacuous | Self::Hollow | Self::Waived | Self::Waiver)
+    }
+
+    /// Whether a rule is broken: what a waiver can allow.
+    #[must_use]
+    pub fn is_broken(self) -> bool {
+        matches!(self, Self::Violated | Self::Conflict)
     }
 }
 
@@ -67,12 +131,40 @@ impl Weight {
 pub struct Subject {
     /// The table's names.
     pub table: Bilingual,
-    /// The row's key as written; the row number from 1 where the table has no key.
-    pub key: String,
+    /// The row's key, whole and as declared; `None` where the table has none, or the row's is missing
+    /// or cannot be read.
+    pub key: Option<String>,
+    /// Its number among the rows of its table, from 1; 0 for the only row of a table of one.
+    pub number: usize,
     /// What the row calls itself (its first text field that is not the key), for people.
     pub title: Option<String>,
     /// The element inside the row: `steps[2]`, counted from 0, in both languages' field names.
     pub path: Option<Bilingual>,
+}
+
+impl Subject {
+    /// What people call the row within its table: its key, cut where it is very long, or its
+    /// number; nothing for the only row of a table of one.
+    #[must_use]
+    pub fn name(&self) -> Bilingual {
+        let number = self.number;
+        let numbered = || match number {
+            0 => Bilingual::default(),
+            _ => say!("第 {number} 行", "row {number}"),
+        };
+        self.key.as_ref().map_or_else(numbered, |key| Bilingual::same(shorten(key)))
+    }
+}
+
+/// How many characters of a text people are shown.
+const SHOWN: usize = 60;
+
+/// A text cut to a readable length.
+#[must_use]
+pub fn shorten(text: &str) -> String {
+    let mut letters = text.chars();
+    let head: String = letters.by_ref().take(SHOWN).collect();
+    if letters.next().is_some() { format!("{head}…") } else { head }
 }
 
 /// The number people count the last element of a path by: `steps[2]` is the third.
@@ -125,6 +217,8 @@ pub struct Finding {
     pub demanded: Option<Bilingual>,
     /// The disposition declared.
     pub declared: Option<Bilingual>,
+    /// The waiver that allows it.
+    pub waiver: Option<WaiverSummary>,
     /// What the article cites.
     pub cite: Vec<String>,
     /// The values first, then the clauses.
@@ -144,10 +238,14 @@ pub struct Counts {
     pub violated: usize,
     /// Of these, advice (宜, 不宜).
     pub advised: usize,
+    /// Of these, conflicts.
+    pub conflict: usize,
     /// 不适用.
     pub not_applicable: usize,
     /// 豁免, by an exception, an overriding article or a higher demand.
     pub exempt: usize,
+    /// 已由他条要求: an earlier sentence makes the same demand.
+    pub already: usize,
     /// 无法判断.
     pub undetermined: usize,
     /// 提请: a person has to judge.
@@ -157,24 +255,29 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// The counts in the order tables have them, each row in one: met, violated, advice not
-    /// followed, exempt, not applicable, undetermined, referred, waived.
+    /// The counts in the order tables have them, each row in one: met, violated, in conflict, advice
+    /// not followed, already demanded, exempt, not applicable, undetermined, referred, waived.
     #[must_use]
-    pub fn columns(self) -> [usize; 8] {
+    pub fn columns(self) -> [usize; 10] {
         let Self {
             satisfied,
             violated,
             advised,
+            conflict,
             not_applicable,
             exempt,
+            already,
             undetermined,
             referred,
             waived,
         } = self;
+        let plain = violated.saturating_sub(advised).saturating_sub(conflict);
         [
             satisfied,
-            violated.saturating_sub(advised),
+            plain,
+            conflict,
             advised,
+            already,
             exempt,
             not_applicable,
             undetermined,
@@ -182,6 +285,9 @@ impl Counts {
             waived,
         ]
     }
+
+    /// The columns that are left out of a table where nothing is in them.
+    pub const SELDOM: [usize; 5] = [2, 3, 4, 8, 9];
 }
 
 impl std::ops::AddAssign for Counts {
@@ -189,11 +295,22 @@ impl std::ops::AddAssign for Counts {
         self.satisfied += other.satisfied;
         self.violated += other.violated;
         self.advised += other.advised;
+        self.conflict += other.conflict;
         self.not_applicable += other.not_applicable;
         self.exempt += other.exempt;
+        self.already += other.already;
         self.undetermined += other.undetermined;
         self.referred += other.referred;
         self.waived += other.waived;
+    }
+}
+
+impl std::iter::Sum for Counts {
+    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
+        counts.fold(Self::default(), |mut all, one| {
+            all += one;
+            all
+        })
     }
 }
 
@@ -256,6 +373,11 @@ pub struct MeasureSummary {
     pub heading: Bilingual,
     /// Its figures, each with its group; one without a group where it is not split (按).
     pub values: Vec<(Option<Bilingual>, Figure)>,
+    /// What it is split by (按): the type.
+    pub by: Option<Type>,
+    /// Which group each figure is of: the number of the row or of the enum value, from 0; `None`
+    /// where it is not known which, or groups are neither.
+    pub groups: Vec<Option<usize>>,
     /// With 按, the figure over all groups; `None` without groups.
     pub overall: Option<Figure>,
 }
@@ -311,6 +433,8 @@ pub enum WaiverState {
     Unused,
     /// Its last day has passed.
     Expired,
+    /// Its last day has passed, and a later one covers the same rule and row.
+    Renewed,
 }
 
 impl WaiverState {
@@ -321,6 +445,7 @@ impl WaiverState {
             Self::Needed => "needed",
             Self::Unused => "unused",
             Self::Expired => "expired",
+            Self::Renewed => "renewed",
         }
     }
 }
@@ -367,18 +492,18 @@ pub struct Head<'a> {
     pub weight: Weight,
     /// Table by English name, key, and path, for line-per-finding output.
     pub table: &'a str,
-    /// The row's key.
+    /// The row's key as declared; empty where it has none.
     pub key: &'a str,
     /// The element inside the row, counted from 0, by English names: `steps[2]`.
     pub path: Option<String>,
 }
 
-/// Everything one run has to say.
-#[derive(Clone)]
-pub struct Report<'a> {
+/// What one run came to, but for its findings.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
     /// The project's name.
     pub project: String,
-    /// The day judged for, `2015-11-20`.
+    /// The day judged for, `2015-11-20`; empty where none was given.
     pub as_of: String,
     /// Rows loaded, by table.
     pub rows: Vec<(Bilingual, usize)>,
@@ -386,17 +511,34 @@ pub struct Report<'a> {
     pub diagnostics: Vec<Diagnostic>,
     /// All articles, in order.
     pub articles: Vec<ArticleSummary>,
+    /// The outcomes of all articles together; a row in conflict is counted once.
+    pub totals: Counts,
     /// All decisions.
     pub decisions: Vec<DecisionSummary>,
     /// All measures.
     pub measures: Vec<MeasureSummary>,
     /// All waivers, as given.
     pub waivers: Vec<WaiverSummary>,
+}
+
+/// Everything one run has to say.
+#[derive(Clone, Copy)]
+pub struct Report<'a> {
+    /// What it came to.
+    pub summary: &'a Summary,
     /// The findings, in report order: file, then position, then article.
     pub findings: &'a dyn Findings,
 }
 
-impl Report<'_> {
+impl std::ops::Deref for Report<'_> {
+    type Target = Summary;
+
+    fn deref(&self) -> &Summary {
+        self.summary
+    }
+}
+
+impl Summary {
     /// The articles with outcomes, and what is required where none speaks; of those with an error
     /// only what else of them was judged.
     pub fn tabled(&self) -> impl Iterator<Item = &ArticleSummary> {

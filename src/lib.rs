@@ -5,19 +5,19 @@
 
 pub mod analysis;
 pub mod builtin;
-pub mod check;
 pub mod command;
 pub mod data;
 pub mod diagnostic;
 pub mod diff;
+pub mod engine;
 pub mod eval;
 pub mod finding;
+pub mod grouping;
 pub mod lowering;
 pub mod nearest;
 pub mod place;
 pub mod program;
 pub mod prove;
-pub mod record;
 pub mod report;
 pub mod review;
 pub mod schema;
@@ -27,4 +27,5 @@ pub mod text;
 pub mod value;
 pub mod verdict;
 pub mod visible;
+pub mod why;
 pub mod workspace;

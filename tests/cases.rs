@@ -273,10 +273,9 @@ fn a_rule_changed_by_one_character_makes_the_cases_fail() {
                 let suite = Suite::read(&policy);
                 let source = Source::new(suite.name().to_owned(), changed);
                 let changed = Suite { project: suite.project.with_first(source), ..suite };
-                let passed = changed.judge("", |judged| {
-                    judged.diagnostics.is_empty()
-                        && judged.results.iter().all(|result| result.status == Status::Passed)
-                });
+                let judged = changed.judge("");
+                let passed = judged.diagnostics.is_empty()
+                    && judged.results.iter().all(|result| result.status == Status::Passed);
                 passed.then(|| {
                     let line = whole.get(..at).unwrap().lines().count();
                     format!("{}:{line} {letter}", policy.display())

@@ -9,10 +9,11 @@
 mod sample;
 
 use calamine::{Reader, Xlsx};
-use fanshi::check::{Keep, Options, judge};
-use fanshi::diff::{Fate, Kind, Match, Side, diff, write_html, write_json, write_text, write_xlsx};
+use fanshi::diff::{Fate, Kind, Match, diff, write_html, write_json, write_text, write_xlsx};
+use fanshi::engine::Keep;
 use fanshi::report;
 use fanshi::syntax::tree::Language;
+use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 use serde_json::Value;
 use std::path::Path;
@@ -93,28 +94,21 @@ fn written(name: &str, old: &[(&str, &str)], new: &[(&str, &str)], language: Lan
 fn said(old: Project, new: Project, kinds: &[Kind], language: Language) -> Said {
     let options = Options { keep: Keep::Everything, ..Options::default() };
     let shown = report::Options { language, color: false, width: 80, max_findings: None };
-    judge(old, &options, |old_report, old| {
-        judge(new, &options, |new_report, new| {
-            let (old, new) = (
-                Side { report: old_report, explainer: old },
-                Side { report: new_report, explainer: new },
-            );
-            let diff = diff(old, new, kinds, None);
-            let (mut text_bytes, mut json, mut html, mut xlsx) =
-                (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-            write_text(&diff, &shown, &mut text_bytes).unwrap();
-            write_json(&diff, language, &mut json).unwrap();
-            write_html(&diff, language, &mut html).unwrap();
-            write_xlsx(&diff, language, &mut xlsx).unwrap();
-            let text = |bytes| String::from_utf8(bytes).unwrap();
-            Said {
-                text: text(text_bytes),
-                json: serde_json::from_slice(&json).unwrap(),
-                html: text(html),
-                xlsx,
-            }
-        })
-    })
+    let (old, new) = (old.run(&options), new.run(&options));
+    let diff = diff(&old, &new, kinds, None);
+    let (mut text_bytes, mut json, mut html, mut xlsx) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    write_text(&diff, &shown, &mut text_bytes).unwrap();
+    write_json(&diff, language, &mut json).unwrap();
+    write_html(&diff, language, &mut html).unwrap();
+    write_xlsx(&diff, language, &mut xlsx).unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Said {
+        text: text(text_bytes),
+        json: serde_json::from_slice(&json).unwrap(),
+        html: text(html),
+        xlsx,
+    }
 }
 
 fn books(edit: impl Fn(String) -> String) -> String {

@@ -29,10 +29,13 @@ fn found() -> BTreeMap<String, BTreeSet<String>> {
         found.entry(word(&article["article"])).or_default();
     }
     for finding in report["findings"].as_array().unwrap() {
-        found
-            .entry(word(&finding["article"]))
-            .or_default()
-            .insert(word(&finding["subject"]["key"]));
+        let subject = &finding["subject"];
+        let key = match (subject["key"].as_str(), subject["row"].as_u64()) {
+            (Some(key), _) => key.to_owned(),
+            (None, Some(1..)) => format!("row {}", subject["row"]),
+            (None, _) => word(&subject["table"]),
+        };
+        found.entry(word(&finding["article"])).or_default().insert(key);
     }
     found
 }

@@ -2,7 +2,6 @@
 //! sample's data.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use fanshi::check::{Options, analyse};
 use fanshi::data::{Input, load};
 use fanshi::diagnostic::Severity;
 use fanshi::program::Program;
@@ -10,6 +9,7 @@ use fanshi::schema::Schema;
 use fanshi::syntax::parse::parse;
 use fanshi::testing::engine::Text;
 use fanshi::text::{FileId, Source, Sources, Span};
+use fanshi::workspace::Options;
 use fanshi::workspace::{Opened, Project};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -104,10 +104,10 @@ const SAMPLE: usize = 400;
 #[test]
 fn every_name_used_in_a_policy_is_held_to_its_declaration() {
     let project = Project::read(&sample());
-    let analysis = analyse(&project, &Options::default());
+    let analysis = project.policy(&Options::default());
     let is_declared = declared(&analysis.program, &project.sources);
     let mut uses: BTreeMap<(FileId, &str), Span> = BTreeMap::new();
-    for span in analysis.names.keys().filter(|span| !is_declared(**span)) {
+    for span in analysis.phrases.names.keys().filter(|span| !is_declared(**span)) {
         uses.entry((span.file, project.sources.slice(*span))).or_insert(*span);
     }
     assert!(uses.len() > 300, "only {} names", uses.len());
@@ -120,7 +120,8 @@ fn every_name_used_in_a_policy_is_held_to_its_declaration() {
         .filter(|((_, word), span)| {
             let changed = with(&project, **span, &misspelt(word));
             changed.diagnostics.is_empty()
-                && !analyse(&changed, &Options::default())
+                && !changed
+                    .policy(&Options::default())
                     .diagnostics
                     .iter()
                     .any(|found| found.severity == Severity::Error)
@@ -195,7 +196,7 @@ fn every_heading_and_key_of_the_data_is_held_to_the_vocabulary() {
     }
     assert!(jobs.len() > 120, "only {} headings and keys", jobs.len());
     let mut project = Project::read(&sample());
-    let schema = &analyse(&project, &Options::default()).program.schema;
+    let schema = &project.policy(&Options::default()).program.schema;
     let opened = project.open_data(schema);
     let silent: Vec<String> = jobs
         .par_iter()
@@ -208,7 +209,7 @@ fn every_heading_and_key_of_the_data_is_held_to_the_vocabulary() {
 /// Whether nothing is said of one key of one file when it is misspelt. The file is loaded with its
 /// child files alone, so what else is said does not count.
 fn passes(
-    schema: &Schema,
+    schema: &std::sync::Arc<Schema>,
     opened: &[Opened],
     policies: &Path,
     (file, key, at): &(PathBuf, String, usize),
@@ -218,13 +219,13 @@ fn passes(
     let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
     let stem =
         |name: &str| name.split_once('.').map_or(name.to_owned(), |(stem, _)| stem.to_owned());
-    let changed = Text(&changed);
+    let changed = std::sync::Arc::new(Text(changed.into()));
     let family =
         opened.iter().filter(|opened| stem(&name(Path::new(&*opened.name))) == stem(&name(file)));
-    let inputs: Vec<Input<'_>> = family
+    let inputs: Vec<Input> = family
         .map(|opened| {
             if opened.name.ends_with(&name(file)) {
-                Input { store: &changed, ..opened.input() }
+                Input { store: changed.clone(), ..opened.input() }
             } else {
                 opened.input()
             }
@@ -232,7 +233,7 @@ fn passes(
         .collect();
     assert!(!inputs.is_empty(), "{} is not among the data", file.display());
     let everything = schema.frames.iter().map(|frame| vec![false; frame.fields.len()]).collect();
-    let (_, diagnostics) = load(schema, &everything, &inputs);
+    let (_, diagnostics) = load(schema, &everything, inputs);
     let errors = diagnostics.iter().filter(|found| found.severity == Severity::Error);
     let said = errors.flat_map(|found| [Some(&found.message), found.help.as_ref()]).flatten();
     !said.into_iter().any(|said| said.zh.contains(key))

@@ -97,7 +97,15 @@ fn finds_what_was_planted() {
     let faults = planted.get("fault").and_then(toml::Value::as_array).unwrap();
     let expected: Findings = faults
         .iter()
-        .map(|fault| ["outcome", "article", "table", "key", "path"].map(|key| word(fault, key)))
+        .map(|fault| {
+            let [outcome, article, table, path] =
+                ["outcome", "article", "table", "path"].map(|key| word(fault, key));
+            let row = fault.get("row").and_then(toml::Value::as_integer);
+            let row = row.map(|row| format!("row {row}"));
+            let key = row.or_else(|| fault.get("key").map(|_| word(fault, "key")));
+            let key = key.unwrap_or_else(|| table.clone());
+            [outcome, article, table, key, path]
+        })
         .collect();
     assert_eq!(expected.len(), faults.len());
     assert_eq!(findings(&check(&sample, "tsv")), expected);
@@ -196,7 +204,9 @@ fn identity_serves_a_real_list() {
         .collect();
     let row = |line: &str| {
         let cells: Vec<&str> = line.split(',').collect();
-        [0, 1, 3].map(|at| cells.get(at).copied().unwrap_or_default().to_owned())
+        let [article, row, outcome] =
+            [0, 1, 3].map(|at| cells.get(at).copied().unwrap_or_default());
+        [article.to_owned(), format!("row {row}"), outcome.to_owned()]
     };
     let expected = fs::read_to_string(project.join("expected.csv")).unwrap();
     assert_eq!(found, expected.lines().skip(1).map(row).collect());

@@ -21,8 +21,8 @@ use fanshi::report::{Format, Options, exit_code};
 use fanshi::say;
 use fanshi::syntax::tree::Language;
 use support::{
-    Listed, POLICY, bare, cell, clause, conflict, data, everything, full, options, place, plain,
-    second_violation, undetermined, vacuous, violation, written,
+    Listed, POLICY, bare, cell, clause, conflict, data, everything, full, full_summary, options,
+    place, plain, plain_summary, second_violation, told, undetermined, vacuous, violation, written,
 };
 use unicode_width::UnicodeWidthStr;
 
@@ -77,7 +77,7 @@ fn vacuous_articles_and_waivers_take_a_line() {
 #[test]
 fn diagnostics_come_first_errors_before_warnings() {
     let findings = Listed(Vec::new());
-    let mut report = plain(&findings);
+    let mut summary = plain_summary();
     let unused = Diagnostic::warning(
         "unused_parameter",
         say!("参数 `上限` 没有用到", "parameter `limit` is never used"),
@@ -86,12 +86,13 @@ fn diagnostics_come_first_errors_before_warnings() {
         "unknown_name",
         say!("没有名为 `法律依据不足` 的名字", "nothing is called `法律依据不足`"),
     );
-    report.diagnostics = vec![
+    summary.diagnostics = vec![
         unused.at(Place::file("fanshi.toml"), Bilingual::default()),
         unknown
             .at(place("seven-whenevers.fan", POLICY, "法律依据不足", 0), say!("这里", "here"))
             .help(say!("是否想写 `依据不足`？", "did you mean `依据不足`?")),
     ];
+    let report = told(summary, &findings);
     insta::assert_snapshot!(trimmed(&written(&report, Format::Text, &options(80))));
 }
 
@@ -146,7 +147,7 @@ fn controls_and_bidirectional_signs_are_shown_not_sent() {
         ..undetermined()
     };
     if let Some(subject) = &mut finding.subject {
-        subject.key = "XK\u{202e}-1\r".into();
+        subject.key = Some("XK\u{202e}-1\r".into());
     }
     insta::assert_snapshot!(text(vec![finding], 80));
 }
@@ -241,12 +242,14 @@ fn json_is_a_line_per_finding_in_the_documented_shape() {
         short,
         Finding { evidence: Vec::new(), ..vacuous() },
     ]);
-    let mut report = full(&findings);
-    report.articles.truncate(1);
-    report.diagnostics = vec![
+    let mut summary = full_summary();
+    summary.articles.truncate(1);
+    summary.totals = summary.articles[0].counts;
+    summary.diagnostics = vec![
         Diagnostic::error("unknown_name", say!("没有 `某`", "no `某`"))
             .at(place("a.fan", POLICY, "第二条", 0), say!("这里", "here")),
     ];
+    let report = told(summary, &findings);
     let json = written(&report, Format::Json, &options(80));
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(value["format"], "fanshi.findings/1");
@@ -262,7 +265,7 @@ fn json_is_a_line_per_finding_in_the_documented_shape() {
 fn tsv_is_outcome_article_table_key_path() {
     let mut odd = violation();
     if let Some(subject) = &mut odd.subject {
-        subject.key = "a\tb\nc\\d".into();
+        subject.key = Some("a\tb\nc\\d".into());
     }
     let findings = Listed(vec![odd, undetermined(), vacuous()]);
     insta::assert_snapshot!(written(&plain(&findings), Format::Tsv, &options(80)));
@@ -288,11 +291,11 @@ fn exit_codes() {
         assert_eq!(code(&findings), expected, "{findings:?}");
     }
     let findings = Listed(vec![violation()]);
-    let mut report = plain(&findings);
-    report.diagnostics = vec![Diagnostic::warning("w", Bilingual::default())];
-    assert_eq!(exit_code(&report), 1);
-    report.diagnostics.push(Diagnostic::error("e", Bilingual::default()));
-    assert_eq!(exit_code(&report), 2);
+    let mut summary = plain_summary();
+    summary.diagnostics = vec![Diagnostic::warning("w", Bilingual::default())];
+    assert_eq!(exit_code(&told(summary.clone(), &findings)), 1);
+    summary.diagnostics.push(Diagnostic::error("e", Bilingual::default()));
+    assert_eq!(exit_code(&told(summary, &findings)), 2);
 }
 
 #[test]

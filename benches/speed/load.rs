@@ -10,6 +10,6 @@ const ROWS: usize = 7082;
     sample_size = 1)]
 fn files(bencher: Bencher, manifest: &str) {
     let compiled = compile(ROWS, 1, manifest);
-    let bytes: u64 = compiled.inputs.iter().map(|input| input.store.len()).sum();
-    bencher.counter(BytesCount::new(bytes)).bench(|| load(&compiled).data.frames.len());
+    let bytes: u64 = compiled.opened.iter().map(|opened| opened.input().store.len()).sum();
+    bencher.counter(BytesCount::new(bytes)).bench(|| load(&compiled).frames.len());
 }

@@ -2,10 +2,10 @@
 
 use crate::workload::folder;
 use divan::Bencher;
-use fanshi::check::{self, Options};
 use fanshi::finding::{Finding, Findings, Head, Report};
 use fanshi::report::{self, Format};
 use fanshi::syntax::tree::Language;
+use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 
 const ROWS: usize = 9500;
@@ -42,16 +42,19 @@ fn thousand(bencher: Bencher, manifest: &str, format: Format) {
         width: 100,
         max_findings: None,
     };
-    check::check(project, &Options::default(), |found| {
+    {
+        let run = project.run(&Options::default());
+        let found = &run.report();
+
         let last = Last(found.findings);
         assert_eq!(last.len(), SHOWN, "the workload has enough violations");
-        let end = Report { diagnostics: Vec::new(), findings: &last, ..found.clone() };
+        let end = Report { findings: &last, ..*found };
         bencher.bench_local(|| {
             let mut out = Vec::new();
             report::write(&end, format, &options, &mut out).expect("memory can be written to");
             out.len()
         });
-    });
+    };
 }
 
 const MANIFESTS: [&str; 4] = ["fanshi.toml", "json.toml", "csv.toml", "toml.toml"];

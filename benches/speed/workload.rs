@@ -1,12 +1,8 @@
 //! The workload of `tests/peers`, made here: rows of the same shape, the same sixteen rules, and
 //! more rules like them.
 
-use fanshi::analysis::Analysis;
-use fanshi::check::{self, Options};
-use fanshi::data::{self, Data, Input};
-use fanshi::lowering::{self, Judgement, NodeId};
-use fanshi::verdict;
-use fanshi::workspace::{Opened, Project};
+use fanshi::engine::{Keep, Policy, Rows, Source};
+use fanshi::workspace::{Opened, Options, Project};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -32,9 +28,14 @@ const NAMES: [&str; 8] = [
 ];
 
 /// A stream of numbers that is the same everywhere (SplitMix64).
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
+    /// Begins a stream.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
@@ -43,15 +44,18 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, end: u64) -> u64 {
+    /// A number below another.
+    pub fn below(&mut self, end: u64) -> u64 {
         self.next() % end
     }
 
-    fn chance(&mut self, thousandths: u64) -> bool {
+    /// True so many times in a thousand.
+    pub fn chance(&mut self, thousandths: u64) -> bool {
         self.below(1000) < thousandths
     }
 
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    /// One of some.
+    pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[usize::try_from(self.below(from.len() as u64)).expect("an index")]
     }
 }
@@ -265,48 +269,35 @@ fn varied(policy: &str, variant: usize) -> String {
     text
 }
 
-/// A project opened and compiled, ready to load. What the stages borrow from each other is kept for
-/// the whole run.
+/// A project opened and compiled, ready to load.
 pub struct Compiled {
-    /// Its texts.
-    pub analysis: &'static Analysis,
+    /// Its policy.
+    pub policy: Policy,
     /// Its data files.
-    pub inputs: &'static [Input<'static>],
+    pub opened: Vec<Opened>,
 }
 
 /// Writes, opens and compiles a workload.
 pub fn compile(rows: usize, variants: usize, manifest: &str) -> Compiled {
-    let mut project = Project::read(&folder(rows, variants, manifest).join(manifest));
-    let analysis: &'static Analysis =
-        Box::leak(Box::new(check::analyse(&project, &Options::default())));
-    let opened: &'static [Opened] =
-        Box::leak(project.open_data(&analysis.program.schema).into_boxed_slice());
+    open(&folder(rows, variants, manifest).join(manifest))
+}
+
+/// Opens and compiles a project.
+pub fn open(manifest: &Path) -> Compiled {
+    let mut project = Project::read(manifest);
+    let policy = project.policy(&Options::default());
+    let opened = project.open_data(policy.schema());
     assert!(
-        project.diagnostics.is_empty() && analysis.diagnostics.is_empty(),
+        project.diagnostics.is_empty() && policy.diagnostics.is_empty(),
         "{:?}",
-        analysis.diagnostics.first()
+        policy.diagnostics.first()
     );
-    Compiled { analysis, inputs: Box::leak(opened.iter().map(Opened::input).collect()) }
+    Compiled { policy, opened }
 }
 
-/// Everything evaluation needs.
-pub struct Loaded {
-    /// The graph.
-    pub graph: lowering::Graph<'static>,
-    /// Its sentences.
-    pub judgements: Vec<Judgement>,
-    /// The nodes asked for.
-    pub roots: Vec<NodeId>,
-    /// The columns.
-    pub data: Data<'static>,
-}
-
-/// Loads a compiled project.
-pub fn load(compiled: &Compiled) -> Loaded {
-    let program = &compiled.analysis.program;
-    let (graph, judgements, decisions, _) = lowering::lower(program);
-    let needed = check::needed(&program.schema, &graph);
-    let (data, _) = data::load(&program.schema, &needed, compiled.inputs);
-    let roots = verdict::roots(&judgements, &decisions);
-    Loaded { graph, judgements, roots, data }
+/// Loads the data of a compiled project.
+pub fn load(compiled: &Compiled) -> Rows {
+    let inputs = compiled.opened.iter().map(Opened::input).collect();
+    let source = Source { inputs, ..Source::default() };
+    Rows::load(&compiled.policy, source, Keep::default())
 }

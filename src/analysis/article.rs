@@ -1,5 +1,6 @@
 //! `第…条`: sentences, conditions, clauses, messages.
 
+use super::period::Effect;
 use super::scope::Scope;
 use super::subject::SubjectRows;
 use super::{Analyzer, Error, names_of};
@@ -7,14 +8,14 @@ use crate::diagnostic::Bilingual;
 use crate::program::{Article, Citation, Clause, ExprId, ExprKind, MessagePart, Sentence};
 use crate::schema::Type;
 use crate::syntax::template::{self, Piece};
-use crate::syntax::tree::{self, ClauseKind, ItemKind, PartKind, Path, Period};
+use crate::syntax::tree::{self, ClauseKind, ItemKind, PartKind, Path};
 use crate::text::Span;
-use crate::value::date::{day_number, parse_date};
 
 impl<'a> Analyzer<'a> {
     /// `第…条`: first all of them, then who overrides whom.
     pub(super) fn articles(&mut self) {
-        let mut overrides = Vec::new();
+        let mut declared = Vec::new();
+        let periods = self.policy_periods();
         for (module, item) in self.items() {
             let ItemKind::Article(decl) = &item.kind else { continue };
             let names = names_of(&decl.names);
@@ -29,28 +30,20 @@ impl<'a> Analyzer<'a> {
                 let span = if same { decl.number_span } else { decl.names.name.span };
                 self.report(Error::DuplicateName { name: self.slice(span), span, first });
             }
-            let before = self.errors.len();
-            let in_effect = self.in_effect(module, decl);
-            let dated = self.errors.len() == before;
-            let mut article = self.article(module, decl, in_effect);
-            if item.damaged || !dated {
+            let policy = periods.get(module).copied().unwrap_or(Effect::Always);
+            let in_effect = self.in_effect(policy, decl);
+            let mut article = self.article(module, decl, in_effect != Some(false));
+            if item.damaged || in_effect.is_none() {
                 // Half a sentence, or a sentence without its exception or its day, would judge by a
                 // rule nobody wrote.
                 self.give_up(&mut article, decl);
                 article.whole = false;
             }
-            overrides.push((module, decl));
+            declared.push((module, decl));
             self.program.articles.push(article);
         }
         self.lost_passages();
-        for (index, (module, decl)) in overrides.into_iter().enumerate() {
-            for part in &decl.parts {
-                let PartKind::Overrides(references) = &part.kind else { continue };
-                for reference in references {
-                    self.override_article(index, module, reference);
-                }
-            }
-        }
+        self.overriding(&declared);
     }
 
     fn article(&mut self, module: usize, decl: &'a tree::Article, in_effect: bool) -> Article {
@@ -60,6 +53,7 @@ impl<'a> Analyzer<'a> {
             names: names_of(&decl.names),
             sentences: Vec::new(),
             overrides: Vec::new(),
+            rivals: Vec::new(),
             cites: Vec::new(),
             in_effect,
             whole: true,
@@ -79,7 +73,11 @@ impl<'a> Analyzer<'a> {
                 PartKind::Sentence(sentence) => {
                     for path in &sentence.subjects {
                         match self.sentence(module, sentence, part.span, path, &unless, because) {
-                            Some(sentence) => article.sentences.push(sentence),
+                            Some(sentence) => {
+                                // Without what it wanted to say; the rule stands.
+                                article.whole &= because.is_none() || sentence.message.is_some();
+                                article.sentences.push(sentence);
+                            }
                             None => {
                                 article.whole = false;
                                 if in_effect {
@@ -100,44 +98,6 @@ impl<'a> Analyzer<'a> {
             }
         }
         article
-    }
-
-    fn in_effect(&mut self, module: usize, decl: &tree::Article) -> bool {
-        let header = self.files.get(module).and_then(|file| {
-            file.items.iter().find_map(|item| match &item.kind {
-                ItemKind::Header(header) => header.period.as_ref(),
-                _ => None,
-            })
-        });
-        let own = decl.parts.iter().find_map(|part| match &part.kind {
-            PartKind::Period(period) => Some(period),
-            _ => None,
-        });
-        own.or(header).is_none_or(|period| self.holds(period))
-    }
-
-    fn holds(&mut self, period: &Period) -> bool {
-        let mut day = |text: &tree::Text| {
-            let date = parse_date(&text.text);
-            if date.is_none() {
-                self.report(Error::BadLiteral {
-                    text: text.text.clone(),
-                    span: text.span,
-                    expected: Bilingual::new("日期", "date"),
-                });
-            }
-            date.map(day_number)
-        };
-        let (from, to) = (day(&period.from), period.to.as_ref().and_then(&mut day));
-        if let (Some(from), Some(to)) = (from, to)
-            && to < from
-        {
-            let span =
-                period.to.as_ref().map_or(period.from.span, |to| period.from.span.to(to.span));
-            self.report(Error::EmptyPeriod { span });
-        }
-        let today = self.settings.as_of;
-        from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to)
     }
 
     fn sentence(
@@ -164,7 +124,7 @@ impl<'a> Analyzer<'a> {
         let exceptions: Vec<Option<ExprId>> =
             unless.iter().map(|exception| self.condition(exception, &mut scope)).collect();
         let clause = self.clause(&decl.clause, &subject, &mut scope);
-        let message = because.map(|text| self.message(text, &mut scope));
+        let message = because.and_then(|text| self.message(text, &mut scope));
         let condition = match written {
             Some(condition) => Some(condition?),
             None => None,
@@ -213,7 +173,7 @@ impl<'a> Analyzer<'a> {
     ) -> Option<Clause> {
         match &decl.kind {
             ClauseKind::Demand(name) => self.demand(name, subject),
-            ClauseKind::Refer(text) => Some(Clause::Refer(self.message(text, scope))),
+            ClauseKind::Refer(text) => Some(Clause::Refer(self.message(text, scope)?)),
             ClauseKind::Require { modal, condition, .. } => {
                 let condition = self.condition(condition, scope)?;
                 Some(Clause::Require { modal: *modal, condition })
@@ -225,22 +185,22 @@ impl<'a> Analyzer<'a> {
         }
     }
 
-    /// `说明` and `提请`: the text with `{…}` read as expressions.
-    fn message(&mut self, text: &tree::Text, scope: &mut Scope) -> Vec<MessagePart> {
+    /// `说明` and `提请`: the text with `{…}` read as expressions; `None` where one of them is wrong,
+    /// for a text with a gap says something else.
+    fn message(&mut self, text: &tree::Text, scope: &mut Scope) -> Option<Vec<MessagePart>> {
         let lenient = std::mem::replace(&mut scope.lenient, true);
-        let mut parts = Vec::new();
-        for piece in template::pieces(text) {
-            match piece {
-                Piece::Literal(plain) => parts.push(MessagePart::Text(plain.into())),
+        let parts: Vec<Option<MessagePart>> = template::pieces(text)
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Literal(plain) => Some(MessagePart::Text(plain.into())),
                 Piece::Hole(range) => {
-                    let value =
-                        self.placeholder(Span::new(text.span.file, range.start, range.end), scope);
-                    parts.extend(value.map(MessagePart::Value));
+                    let span = Span::new(text.span.file, range.start, range.end);
+                    self.placeholder(span, scope).map(MessagePart::Value)
                 }
-            }
-        }
+            })
+            .collect();
         scope.lenient = lenient;
-        parts
+        parts.into_iter().collect()
     }
 
     fn placeholder(&mut self, span: Span, scope: &mut Scope) -> Option<ExprId> {

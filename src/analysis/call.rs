@@ -218,7 +218,7 @@ impl Analyzer<'_> {
     }
 
     pub(super) fn needs_calendar(&mut self, name: &tree::Name) {
-        if !self.items().any(|(_, item)| matches!(item.kind, tree::ItemKind::Calendar(_))) {
+        if !self.has_calendar() {
             self.report(Error::NoCalendar { name: name.text.clone(), span: name.span });
         }
     }

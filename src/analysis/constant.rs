@@ -20,6 +20,12 @@ pub(super) fn unit_type(unit: Unit) -> Type {
     }
 }
 
+/// Whether a value is a span of time below 0.
+pub(super) fn is_negative_span(constant: &Constant, ty: Type) -> bool {
+    matches!(ty, Type::Workdays | Type::Days | Type::Months)
+        && matches!(constant, Constant::Int(value) if *value < 0)
+}
+
 impl Analyzer<'_> {
     /// A literal's value and type; `None` where the expression is not a literal, or not a valid one
     /// (reported).
@@ -99,6 +105,14 @@ impl Analyzer<'_> {
         value
     }
 
+    /// A span of time below 0 keeps every limit: another was meant.
+    pub(super) fn warn_of_negative(&mut self, constant: &Constant, ty: Type, span: Span) {
+        if is_negative_span(constant, ty) {
+            let text = self.slice(span);
+            self.report(Error::NegativeSpan { text, span });
+        }
+    }
+
     /// A value of a given type, as declarations need it; reported where it does not fit.
     pub(super) fn constant(&mut self, expr: &Expr, ty: Type) -> Option<Constant> {
         if let (ExprKind::Name(name), Type::Enum(id)) = (&expr.kind, ty) {
@@ -107,7 +121,10 @@ impl Analyzer<'_> {
         let before = self.errors.len();
         let literal = self.literal(expr);
         match (literal, ty) {
-            (Some((constant, found)), _) if found == ty => Some(constant),
+            (Some((constant, found)), _) if found == ty => {
+                self.warn_of_negative(&constant, ty, expr.span);
+                Some(constant)
+            }
             (Some((Constant::Int(value), Type::Integer)), Type::Decimal) => {
                 Some(Constant::Ratio(Ratio::from_integer(value.into())))
             }

@@ -47,15 +47,18 @@ impl Analyzer<'_> {
             if let Some(first) = self
                 .program
                 .decisions
-                .iter()
+                .iter_mut()
                 .find(|other| other.frame == frame && other.field == field)
             {
+                // By which of the two, nobody knows.
+                first.understood = false;
                 let first = first.span;
                 self.report(Error::SeveralDecisions {
                     name: last.text.clone(),
                     span: last.span,
                     first,
                 });
+                continue;
             }
             self.program.decisions.push(Decision {
                 module,

@@ -1,10 +1,11 @@
-//! Enums, parameters and definitions.
+//! Enums and definitions.
 
-use super::{Analyzer, Error, Pending, Setting, State, Thing, names_of, nearest};
+use super::{Analyzer, Error, Pending, State, Thing, names_of};
+use crate::builtin;
 use crate::diagnostic::{Bilingual, Severity};
-use crate::program::{Definition, DefinitionId, ExprId, Parameter};
-use crate::schema::{Constant, Enum, EnumValue, FrameId, Names, Order, Type};
-use crate::syntax::tree::{self, EnumOrder, ExprKind, ItemKind, ParameterDecl, TypeExpr};
+use crate::program::{Definition, DefinitionId, ExprId};
+use crate::schema::{Enum, EnumValue, FrameId, Names, Order, Type};
+use crate::syntax::tree::{self, EnumOrder, ItemKind};
 use crate::text::Span;
 
 impl<'a> Analyzer<'a> {
@@ -13,6 +14,7 @@ impl<'a> Analyzer<'a> {
     pub(super) fn declare(&mut self, module: usize, written: &tree::Names, thing: Thing) {
         let names = names_of(written);
         self.refer_both(written, &names);
+        self.warn_of_builtin(written, matches!(thing, Thing::Enum(_) | Thing::Table(_)));
         for name in std::iter::once(&written.name).chain(&written.alias) {
             let taken = self.things.get(&name.text).and_then(|found| {
                 let seen = |other: usize| {
@@ -31,6 +33,9 @@ impl<'a> Analyzer<'a> {
                     .map(|(_, found)| *found)
             });
             if let Some(first) = taken {
+                if let (Thing::Parameter(one), Thing::Parameter(other)) = (first, thing) {
+                    self.valueless.extend([one as usize, other as usize]);
+                }
                 let first = self.thing_span(first);
                 self.report(Error::DuplicateName {
                     name: name.text.clone(),
@@ -39,6 +44,27 @@ impl<'a> Analyzer<'a> {
                 });
             }
             self.things.entry(name.text.clone()).or_default().push((module, thing));
+        }
+    }
+
+    /// A name that the language has itself, in either language: it means something else there, or
+    /// does once the policy is translated. `types` where it is written as a type.
+    pub(super) fn warn_of_builtin(&mut self, written: &tree::Names, types: bool) {
+        let functions = builtin::functions().filter(|row| row.parameters.is_empty());
+        let mut known: Vec<(&str, &str)> = functions.map(|row| (row.zh, row.en)).collect();
+        if types {
+            known.extend(builtin::TYPES.iter().map(|(_, zh, en)| (*zh, *en)));
+        }
+        for name in std::iter::once(&written.name).chain(&written.alias) {
+            if let Some((zh, en)) =
+                known.iter().find(|(zh, en)| *zh == name.text || *en == name.text)
+            {
+                self.report(Error::BuiltinName {
+                    name: name.text.clone(),
+                    builtin: Bilingual::new(*zh, *en),
+                    span: name.span,
+                });
+            }
         }
     }
 
@@ -82,144 +108,13 @@ impl<'a> Analyzer<'a> {
                 EnumOrder::Descending => Order::Descending,
             });
             let index = u32::try_from(self.program.schema.enums.len()).unwrap_or(u32::MAX);
-            self.program.schema.enums.push(Enum {
+            self.schema_mut().enums.push(Enum {
                 names: names_of(&decl.names),
                 values,
                 order,
                 span: decl.names.name.span,
             });
             self.declare(module, &decl.names, Thing::Enum(index));
-        }
-    }
-
-    /// `参数`, with the manifest's values.
-    pub(super) fn parameters(&mut self) {
-        for (module, item) in self.items() {
-            let ItemKind::Parameter(decl) = &item.kind else { continue };
-            let (written, set) = match &decl.ty {
-                TypeExpr::Name(name) => (name, false),
-                TypeExpr::Many(name) => (name, true),
-                TypeExpr::Record(_) => continue,
-            };
-            let Some(ty) = self.plain_type(module, written) else { continue };
-            let values = self.parameter_values(decl, ty, set).filter(|_| !item.damaged);
-            let index = u32::try_from(self.program.parameters.len()).unwrap_or(u32::MAX);
-            if values.is_none() {
-                self.valueless.push(index as usize);
-            }
-            let values = values.unwrap_or_default();
-            let parameter = Parameter {
-                names: names_of(&decl.names),
-                ty,
-                values,
-                set,
-                span: decl.names.name.span,
-            };
-            self.program.parameters.push(parameter);
-            self.parameter_used.push((module, false));
-            self.declare(module, &decl.names, Thing::Parameter(index));
-        }
-        self.overrides();
-    }
-
-    /// `None` where any of them is wrong.
-    fn parameter_values(
-        &mut self,
-        decl: &ParameterDecl,
-        ty: Type,
-        set: bool,
-    ) -> Option<Vec<Constant>> {
-        match &decl.value.kind {
-            ExprKind::Set(elements) if set => {
-                let values: Vec<_> =
-                    elements.iter().map(|element| self.constant(element, ty)).collect();
-                values.into_iter().collect()
-            }
-            _ => Some(vec![self.constant(&decl.value, ty)?]),
-        }
-    }
-
-    /// The manifest's `[parameters]`.
-    fn overrides(&mut self) {
-        let settings = self.settings;
-        for Setting { name, values: texts, place } in &settings.parameters {
-            let Some(index) =
-                self.program.parameters.iter().position(|parameter| parameter.names.matches(name))
-            else {
-                let near = nearest(
-                    name,
-                    self.program.parameters.iter().flat_map(|parameter| parameter.names.iter()),
-                );
-                self.report(Error::UnknownParameter {
-                    name: name.clone(),
-                    nearest: near,
-                    place: place.clone(),
-                });
-                continue;
-            };
-            let Some((ty, span, set)) =
-                self.program.parameters.get(index).map(|p| (p.ty, p.span, p.set))
-            else {
-                continue;
-            };
-            let values: Option<Vec<Constant>> =
-                texts.iter().map(|text| self.read_constant(text, ty)).collect();
-            match values.filter(|values| set || values.len() == 1) {
-                Some(values) => {
-                    if let Some(parameter) = self.program.parameters.get_mut(index) {
-                        parameter.values = values;
-                    }
-                    self.valueless.retain(|found| *found != index);
-                }
-                None => {
-                    self.valueless.push(index);
-                    let expected = self.type_words(ty);
-                    let (name, place) = (name.clone(), place.clone());
-                    self.report(Error::BadParameter {
-                        name,
-                        value: texts.join("、"),
-                        expected,
-                        place,
-                        span,
-                    });
-                }
-            }
-        }
-    }
-
-    /// A value as the manifest writes it: a number, a date, a truth value, an enum value's name;
-    /// quantities without unit, or with their own.
-    fn read_constant(&self, text: &str, ty: Type) -> Option<Constant> {
-        let number = |units: &[&str]| {
-            let text = units.iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text);
-            crate::value::number::parse_decimal(text.trim())
-        };
-        let whole = |units: &[&str]| {
-            number(units)
-                .filter(num_rational::Ratio::is_integer)
-                .and_then(|value| i64::try_from(value.to_integer()).ok())
-        };
-        match ty {
-            Type::Text => Some(Constant::Text(text.into())),
-            Type::Boolean => text.parse().ok().map(Constant::Bool),
-            Type::Date => crate::value::date::parse_date(text)
-                .map(|date| Constant::Int(crate::value::date::day_number(date))),
-            Type::Instant => self.read_instant(text).map(Constant::Int),
-            Type::Integer => whole(&[]).map(Constant::Int),
-            Type::Workdays => whole(&["个工作日", "工作日", "workdays"]).map(Constant::Int),
-            Type::Days => whole(&["日", "天", "days"]).map(Constant::Int),
-            Type::Months => whole(&["个月", "月", "months"]).map(Constant::Int),
-            Type::Decimal => number(&[]).map(Constant::Ratio),
-            Type::Money => number(&["元", "yuan"]).map(Constant::Ratio),
-            Type::Percent => text
-                .strip_suffix('%')
-                .and_then(crate::value::number::parse_decimal)
-                .map(|value| Constant::Ratio(value / 100)),
-            Type::Enum(id) => self
-                .enum_index(text, id)
-                .and_then(|index| i64::try_from(index).ok())
-                .map(Constant::Int),
-            Type::Ref(_) | Type::List(_) => None,
         }
     }
 
@@ -245,6 +140,8 @@ impl<'a> Analyzer<'a> {
         frame: FrameId,
     ) {
         let id = DefinitionId(u32::try_from(self.program.definitions.len()).unwrap_or(u32::MAX));
+        let mut damaged = damaged;
+        self.warn_of_builtin(&decl.names, false);
         let span = decl.names.name.span;
         for name in std::iter::once(&decl.names.name).chain(&decl.names.alias) {
             let field = self.program.schema.frame(frame).and_then(|found| {
@@ -258,10 +155,16 @@ impl<'a> Analyzer<'a> {
                 .computed
                 .get(&(frame, name.text.clone()))
                 .and_then(|ids| ids.iter().find(|other| self.sees_definition(module, **other)));
-            let other = other
-                .and_then(|other| self.program.definition(*other))
-                .map(|definition| definition.span);
-            if let Some(first) = field.or(other) {
+            let other = other.copied();
+            let before =
+                other.and_then(|other| self.program.definition(other)).map(|found| found.span);
+            if let Some(first) = field.or(before) {
+                self.disputed.insert((frame, name.text.clone()));
+                let other = other.and_then(|other| self.pending.get_mut(other.0 as usize));
+                if let Some(pending) = other {
+                    (pending.damaged, pending.used) = (true, true);
+                }
+                damaged = true;
                 self.report(Error::DuplicateName {
                     name: name.text.clone(),
                     span: name.span,

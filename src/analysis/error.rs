@@ -26,6 +26,8 @@ pub(super) enum Error {
     CircularUse { name: String, span: Span },
     /// `参数 甲 : 整数 = 1` twice.
     DuplicateName { name: String, span: Span, first: Span },
+    /// `枚举 日 { 甲 }`, `参数 today : 日期 = 2015-01-01`: the language has that name itself.
+    BuiltinName { name: String, builtin: Bilingual, span: Span },
     /// `定义 甲(表一) = 乙` with `定义 乙(表一) = 甲`.
     CircularDefinition { name: String, span: Span },
     /// `甲 且 1`: found one type where another is needed.
@@ -63,15 +65,24 @@ pub(super) enum Error {
     WrongArguments { name: String, span: Span, usage: Bilingual },
     /// `历时(甲, 乙)` where no `历法` is declared.
     NoCalendar { name: String, span: Span },
+    /// `历法 甲 …` and `历法 乙 …`.
+    SeveralCalendars { name: String, span: Span, first: Span },
+    /// `历法 甲 于 乙 { 日期 丙 休 丁 班 戊 }`: without 周休.
+    NoRestDays { span: Span },
+    /// `周休 0、6`.
+    NoWeekday { text: String, span: Span },
+    /// `周休 6、6`.
+    RepeatedRestDay { text: String, span: Span },
     /// `2015-02-30`, `1.2.3`: a literal that is not one.
     BadLiteral { text: String, span: Span, expected: Bilingual },
     /// `优先于 第九条` where there is no such article.
     UnknownArticle { number: String, span: Span },
     /// `优先于` an article that speaks of other rows.
     UnrelatedArticle { number: String, span: Span },
-    /// `优先于 第二条` in article 1 and `优先于 第一条` in article 2: rows both govern would be
-    /// judged by neither.
-    CircularOverride { number: String, span: Span },
+    /// `优先于 第二条` in article 1 and `优先于 第一条` in article 2.
+    CircularOverride { articles: Bilingual, places: Vec<Span> },
+    /// `优先于 第一条` in article 1.
+    OverridesItself { number: String, span: Span },
     /// `定义 甲(乙) = 1 且 1`: a subject that is not a table, a nested list or a condition on one.
     NotASubject {
         text: String,
@@ -84,16 +95,34 @@ pub(super) enum Error {
     AmbiguousSubject { text: String, owners: Bilingual, span: Span },
     /// `施行 2015-05-01 至 2015-01-01`: no day lies between.
     EmptyPeriod { span: Span },
+    /// `施行 2016-01-01` in a policy that has `施行 2015-01-01 至 2015-12-31`: the article is never
+    /// in effect.
+    PeriodsApart { span: Span, policy: Span },
     /// A table without `主键` that another refers to, two keys, a key in a single-row table, …
     BadTable { message: Bilingual, help: Bilingual, span: Span },
+    /// `表 甲 { 乙 : 甲 主键 }`: keys that refer to one another's tables in a ring: `(表, key)`.
+    CircularKey { ring: Vec<(String, String, Span)> },
     /// `匹配 “(”`: not a regular expression.
     BadPattern { pattern: String, reason: String, span: Span },
     /// `[parameters]` in the manifest names a parameter nobody declared.
     UnknownParameter { name: String, nearest: Option<String>, place: Place },
     /// `[parameters]` gives a parameter a value of another type.
-    BadParameter { name: String, value: String, expected: Bilingual, place: Place, span: Span },
+    BadParameter {
+        name: String,
+        value: String,
+        expected: Bilingual,
+        help: Bilingual,
+        place: Place,
+        span: Span,
+    },
     /// `数量(书 当 号 = 号)`: both sides are read from the same row, so that nothing is compared.
     SameSides { text: String, this: Option<Bilingual>, span: Span },
+    /// `-3 工作日`.
+    NegativeSpan { text: String, span: Span },
+    /// `[parameters]` sets a parameter to `-3 工作日`.
+    NegativeParameter { name: String, place: Place },
+    /// `[parameters]` sets a parameter by both its names.
+    RepeatedParameter { name: String, place: Place, first: Place },
     /// A definition or parameter of a policy that nothing reads.
     Unused { kind: Bilingual, name: String, span: Span },
     /// Expressions nested deeper than the limit.

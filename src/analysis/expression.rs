@@ -82,7 +82,10 @@ impl Analyzer<'_> {
                 self.arithmetic(left, *operator, right, span, scope)
             }
             Kind::Negate(inner) => match self.literal(expr) {
-                Some((constant, ty)) => Some(self.constant_expr(constant, ty, span)),
+                Some((constant, ty)) => {
+                    self.warn_of_negative(&constant, ty, span);
+                    Some(self.constant_expr(constant, ty, span))
+                }
                 None => {
                     let inner = self.value(inner, scope, None)?;
                     let ty = self.numeric(inner)?;

@@ -14,9 +14,12 @@ mod error;
 mod expression;
 mod guard;
 mod interval;
+mod key;
 mod measure;
 mod module;
 mod name;
+mod parameter;
+mod period;
 mod precedence;
 mod process;
 mod regular;
@@ -32,14 +35,16 @@ mod wording;
 use error::Error;
 
 use crate::builtin;
+use crate::data::Written;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::place::Place;
 use crate::program::{DefinitionId, Expr, ExprId, ExprKind, Program};
-use crate::schema::{Constant, FrameId, Names, Type};
+use crate::schema::{Constant, FrameId, Names, Schema, Type};
 use crate::syntax::tree;
 use crate::text::{Sources, Span};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What comes from the manifest.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +55,8 @@ pub struct Settings {
     pub offset: crate::value::instant::Offset,
     /// Values of parameters.
     pub parameters: Vec<Setting>,
+    /// Whether others may be set that could not be read.
+    pub parameters_lost: bool,
     /// Whether policies of the project could not be read: what they demand, nobody knows.
     pub lost: bool,
 }
@@ -59,8 +66,11 @@ pub struct Settings {
 pub struct Setting {
     /// The parameter.
     pub name: String,
-    /// Literals as in data: one, unless the parameter is a set.
-    pub values: Vec<String>,
+    /// The value, or those of a list; empty, or [`Written::Nested`] alone, where it is no value at
+    /// all, which is told already.
+    pub values: Vec<Written>,
+    /// Whether it is written as a list.
+    pub list: bool,
     /// Where it is written.
     pub place: Place,
 }
@@ -69,7 +79,7 @@ pub struct Setting {
 #[derive(Debug, Default)]
 pub struct Analysis {
     /// The typed program: all that could be understood.
-    pub program: Program,
+    pub program: Arc<Program>,
     /// What each name occurrence refers to.
     pub names: BTreeMap<Span, Names>,
     /// Everything wrong.
@@ -117,9 +127,12 @@ struct Analyzer<'a> {
     /// Definitions by frame and name.
     computed: HashMap<(FrameId, String), Vec<DefinitionId>>,
     pending: Vec<Pending<'a>>,
+    /// Names that several things of a frame have, which is told where they are declared: nobody
+    /// knows which of them is meant.
+    disputed: BTreeSet<(FrameId, String)>,
     parameter_used: Vec<(usize, bool)>,
     /// Parameters without a value that could be read: what rests on them is not judged.
-    valueless: Vec<usize>,
+    valueless: BTreeSet<usize>,
     /// How deep each expression is, definitions it reads included.
     depths: Vec<usize>,
     /// How deep the expression being worked out stands in others, through definitions worked out on
@@ -141,12 +154,13 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
         things: HashMap::new(),
         computed: HashMap::new(),
         pending: Vec::new(),
+        disputed: BTreeSet::new(),
         parameter_used: Vec::new(),
-        valueless: Vec::new(),
+        valueless: BTreeSet::new(),
         depths: Vec::new(),
         depth: 0,
     };
-    analyzer.program.schema.offset = settings.offset;
+    analyzer.schema_mut().offset = settings.offset;
     analyzer.modules();
     analyzer.enums();
     analyzer.tables();
@@ -159,10 +173,15 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
     analyzer.measures();
     analyzer.unused();
     let diagnostics = said_once(&analyzer.errors).map(|error| error.diagnostic(sources)).collect();
-    Analysis { program: analyzer.program, names: analyzer.names, diagnostics }
+    Analysis { program: Arc::new(analyzer.program), names: analyzer.names, diagnostics }
 }
 
 impl<'a> Analyzer<'a> {
+    /// The shape of the data while it is declared; nobody else has it yet.
+    fn schema_mut(&mut self) -> &mut Schema {
+        Arc::make_mut(&mut self.program.schema)
+    }
+
     fn report(&mut self, error: Error) {
         self.errors.push(error);
     }

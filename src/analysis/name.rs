@@ -272,6 +272,9 @@ impl Analyzer<'_> {
     /// A field, definition or inverse list of a row; `None` where the row has nothing of that name,
     /// `Some(None)` where it has but it is wrong.
     fn read(&mut self, route: &Route, name: &Name, scope: &Scope) -> Option<Option<Operand>> {
+        if self.disputed.contains(&(route.frame, name.text.clone())) {
+            return Some(None);
+        }
         if let Some(field) = self.field_called(route.frame, &name.text) {
             return Some(self.read_field(route, field, name, scope));
         }
@@ -316,6 +319,7 @@ impl Analyzer<'_> {
                     span: name.span,
                     declared,
                 });
+                return None;
             }
         }
         Some(Operand::Value { steps: route.steps.clone(), leaf })

@@ -1,16 +1,62 @@
-//! `优先于`.
+//! `优先于`: which articles override which.
 
 use super::{Analyzer, Error};
+use crate::diagnostic::Bilingual;
 use crate::program::{Article, ArticleId};
-use crate::syntax::tree;
+use crate::syntax::{tree, word};
+use crate::text::Span;
+use crate::value::component::components;
+use std::collections::BTreeMap;
 
-impl Analyzer<'_> {
-    pub(super) fn override_article(
+/// One `优先于` of an article: the article it names, and where.
+type Link = (usize, Span);
+
+impl<'a> Analyzer<'a> {
+    /// All `优先于`, once every article is known: by article, its policy and its text.
+    pub(super) fn overriding(&mut self, articles: &[(usize, &'a tree::Article)]) {
+        let mut links: Vec<Vec<Link>> = Vec::with_capacity(articles.len());
+        for (index, (module, decl)) in articles.iter().enumerate() {
+            let mut own = Vec::new();
+            for part in &decl.parts {
+                let tree::PartKind::Overrides(references) = &part.kind else { continue };
+                for reference in references {
+                    match self.overridden(index, *module, reference) {
+                        Some(target) => own.push((target, reference.span)),
+                        None => self.flaw(index),
+                    }
+                }
+            }
+            links.push(own);
+        }
+        let edges: Vec<Vec<u32>> =
+            links.iter().map(|own| own.iter().filter_map(|(to, _)| edge(*to)).collect()).collect();
+        let component = components(&edges);
+        let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (article, of) in component.iter().enumerate() {
+            members.entry(*of).or_default().push(article);
+        }
+        members.values().filter(|members| members.len() > 1).for_each(|members| {
+            self.circle(members, &links);
+        });
+        for (index, own) in links.into_iter().enumerate() {
+            for (target, _) in own {
+                let circular = component.get(target) == component.get(index);
+                if let Some(article) = self.program.articles.get_mut(index).filter(|_| !circular)
+                    && !article.overrides.contains(&id(target))
+                {
+                    article.overrides.push(id(target));
+                }
+            }
+        }
+    }
+
+    /// The article that a reference names; `None` where it cannot be overridden (reported).
+    fn overridden(
         &mut self,
         index: usize,
         module: usize,
         reference: &tree::ArticleRef,
-    ) {
+    ) -> Option<usize> {
         let target_module = match &reference.policy {
             Some(policy) => {
                 self.program.modules.iter().position(|other| other.names.matches(&policy.text))
@@ -22,14 +68,18 @@ impl Analyzer<'_> {
         {
             self.refer(policy.span, &names);
         }
-        let number = self.slice(reference.span);
+        let (number, span) = (self.slice(reference.span), reference.span);
         let target = self.program.articles.iter().position(|other| {
             Some(other.module) == target_module && other.number == reference.number
         });
         let Some(target) = target else {
-            self.report(Error::UnknownArticle { number, span: reference.span });
-            return;
+            self.report(Error::UnknownArticle { number, span });
+            return None;
         };
+        if target == index {
+            self.report(Error::OverridesItself { number, span });
+            return None;
+        }
         let frames = |article: Option<&Article>| {
             article.map_or_else(Vec::new, |article| {
                 article.sentences.iter().map(|sentence| sentence.frame).collect::<Vec<_>>()
@@ -40,21 +90,68 @@ impl Analyzer<'_> {
         let related =
             own.iter().any(|own| other.iter().any(|other| self.chain(*other).contains(own)));
         if !related && !own.is_empty() && !other.is_empty() {
-            self.report(Error::UnrelatedArticle { number, span: reference.span });
-            return;
+            self.report(Error::UnrelatedArticle { number, span });
+            return None;
         }
-        if self.outranks(target, index) {
-            self.report(Error::CircularOverride { number, span: reference.span });
-            return;
-        }
-        if let Some(article) = self.program.articles.get_mut(index) {
-            article.overrides.push(ArticleId(u32::try_from(target).unwrap_or(u32::MAX)));
+        Some(target)
+    }
+
+    /// Articles that override one another in a circle: of a row that two of them govern, none says
+    /// which goes first.
+    fn circle(&mut self, members: &[usize], links: &[Vec<Link>]) {
+        let inner = |article: usize| {
+            let own = links.get(article).map_or(&[][..], Vec::as_slice);
+            own.iter().filter(|(target, _)| members.contains(target)).map(|(_, span)| *span)
+        };
+        let places: Vec<Span> = members.iter().flat_map(|member| inner(*member)).collect();
+        let module =
+            |member: &usize| self.program.articles.get(*member).map(|article| article.module);
+        let one_policy =
+            members.iter().all(|member| module(member) == members.first().and_then(module));
+        let names: Vec<Bilingual> =
+            members.iter().map(|member| self.number_of(*member, one_policy)).collect();
+        let join = |pick: fn(&Bilingual) -> &str, mark: &str| {
+            names.iter().map(pick).collect::<Vec<_>>().join(mark)
+        };
+        let articles = Bilingual::new(join(|name| &name.zh, "、"), join(|name| &name.en, ", "));
+        self.report(Error::CircularOverride { articles, places });
+        for &member in members {
+            let others = members.iter().filter(|other| **other != member).map(|other| id(*other));
+            if let Some(article) = self.program.articles.get_mut(member) {
+                article.rivals = others.collect();
+                article.whole = false;
+            }
         }
     }
 
-    /// Whether an article is another one, overrides it, or overrides one that does.
-    fn outranks(&self, article: usize, other: usize) -> bool {
-        let below = self.program.articles.get(article).map_or(&[][..], |found| &found.overrides);
-        article == other || below.iter().any(|next| self.outranks(next.0 as usize, other))
+    /// `第一条`, with its policy's name where that has to be said.
+    fn number_of(&self, article: usize, one_policy: bool) -> Bilingual {
+        let Some(article) = self.program.articles.get(article) else {
+            return Bilingual::default();
+        };
+        let (zh, en) = (word::article_number(article.number), word::english_number(article.number));
+        let policy = self.program.modules.get(article.module).filter(|_| !one_policy);
+        policy.map_or_else(
+            || Bilingual::new(zh.clone(), format!("article {en}")),
+            |policy| {
+                let (policy_zh, policy_en) = (policy.names.zh(), policy.names.en());
+                Bilingual::new(format!("{policy_zh}.{zh}"), format!("{policy_en}.{en}"))
+            },
+        )
     }
+
+    /// A mistake in an article that leaves its sentences as they are.
+    fn flaw(&mut self, article: usize) {
+        if let Some(article) = self.program.articles.get_mut(article) {
+            article.whole = false;
+        }
+    }
+}
+
+fn id(article: usize) -> ArticleId {
+    ArticleId(u32::try_from(article).unwrap_or(u32::MAX))
+}
+
+fn edge(article: usize) -> Option<u32> {
+    u32::try_from(article).ok()
 }

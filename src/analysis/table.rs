@@ -16,7 +16,7 @@ impl Analyzer<'_> {
         for (module, item) in self.items() {
             let ItemKind::Table(decl) = &item.kind else { continue };
             let frame = self.new_frame(&names_of(&decl.names), None, decl.names.name.span);
-            if let Some(frame) = self.program.schema.frames.get_mut(frame.0 as usize) {
+            if let Some(frame) = self.schema_mut().frames.get_mut(frame.0 as usize) {
                 frame.single = decl.single.is_some();
             }
             self.declare(module, &decl.names, Thing::Table(frame));
@@ -29,6 +29,7 @@ impl Analyzer<'_> {
         for (_, decl, frame) in declared {
             self.check_keys(decl, frame);
         }
+        self.check_kinds_of_keys();
     }
 
     fn new_frame(
@@ -47,7 +48,7 @@ impl Analyzer<'_> {
             citable: None,
             span,
         };
-        self.program.schema.frames.push(frame);
+        self.schema_mut().frames.push(frame);
         id
     }
 
@@ -55,14 +56,18 @@ impl Analyzer<'_> {
         for decl in fields {
             let names = names_of(&decl.names);
             self.refer_both(&decl.names, &names);
+            self.warn_of_builtin(&decl.names, false);
             let twin = self.program.schema.frame(frame).and_then(|found| {
                 let clash = |field: &&Field| {
                     names.iter().any(|name| field.is_called(name))
                         || decl.also.iter().any(|also| field.is_called(&also.text))
                 };
-                found.fields.iter().find(clash).map(|field| field.span)
+                let first = found.fields.iter().find(clash)?;
+                let shared = names.iter().filter(|name| first.names.matches(name));
+                Some((first.span, shared.map(str::to_owned).collect::<Vec<_>>()))
             });
-            if let Some(first) = twin {
+            if let Some((first, shared)) = twin {
+                self.disputed.extend(shared.into_iter().map(|name| (frame, name)));
                 self.report(Error::DuplicateName {
                     name: names.name.to_string(),
                     span: decl.names.name.span,
@@ -90,7 +95,7 @@ impl Analyzer<'_> {
                     span: field.span,
                 });
             }
-            if let Some(found) = self.program.schema.frames.get_mut(frame.0 as usize) {
+            if let Some(found) = self.schema_mut().frames.get_mut(frame.0 as usize) {
                 found.fields.push(field);
             }
         }
@@ -118,7 +123,7 @@ impl Analyzer<'_> {
                 let names = Names { name: zh.into(), alias: Some(en.into()) };
                 let span = name.span;
                 let field = Field::new(names, ty, span);
-                let child_frame = self.program.schema.frames.get_mut(child.0 as usize)?;
+                let child_frame = self.schema_mut().frames.get_mut(child.0 as usize)?;
                 child_frame.plain = true;
                 child_frame.fields.push(field);
                 Some(Type::List(child))
@@ -260,7 +265,7 @@ impl Analyzer<'_> {
         let titles = citable.titles.iter().filter_map(|name| find(name, Type::Text)).collect();
         let from = citable.from.as_ref().and_then(|name| find(name, Type::Date));
         let to = citable.to.as_ref().and_then(|name| find(name, Type::Date));
-        if let Some(found) = self.program.schema.frames.get_mut(frame.0 as usize) {
+        if let Some(found) = self.schema_mut().frames.get_mut(frame.0 as usize) {
             found.citable = Some(Citable { titles, from, to });
         }
     }

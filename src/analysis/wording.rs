@@ -47,7 +47,13 @@ impl Error {
     #[must_use]
     pub(super) fn severity(&self) -> Severity {
         match self {
-            Self::Unused { .. } | Self::SameSides { .. } => Severity::Warning,
+            Self::Unused { .. }
+            | Self::SameSides { .. }
+            | Self::PeriodsApart { .. }
+            | Self::NoRestDays { .. }
+            | Self::BuiltinName { .. }
+            | Self::NegativeSpan { .. }
+            | Self::NegativeParameter { .. } => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -59,13 +65,22 @@ impl Error {
             .names()
             .or_else(|| self.types())
             .or_else(|| self.forms())
+            .or_else(|| self.calendars())
+            .or_else(|| self.parameters())
             .or_else(|| self.structure())
             .unwrap_or_else(|| self.rest());
         let mut diagnostic = Diagnostic::error(parts.code, parts.message);
         diagnostic.severity = self.severity();
         diagnostic.help = parts.help;
-        if let Self::UnknownParameter { place, .. } | Self::BadParameter { place, .. } = self {
+        if let Self::UnknownParameter { place, .. }
+        | Self::BadParameter { place, .. }
+        | Self::NegativeParameter { place, .. }
+        | Self::RepeatedParameter { place, .. } = self
+        {
             diagnostic = diagnostic.at(place.clone(), Bilingual::default());
+        }
+        if let Self::RepeatedParameter { first, .. } = self {
+            diagnostic = diagnostic.at(first.clone(), say!("先前的值", "set here before"));
         }
         for (span, text) in parts.places {
             diagnostic = diagnostic.at(Place::policy(sources, span), text);
@@ -264,6 +279,48 @@ impl Error {
         })
     }
 
+    fn calendars(&self) -> Option<Parts> {
+        Some(match self {
+            Self::SeveralCalendars { name, span, first } => {
+                let message = say!(
+                    "`{name}` 是第二部历法，不知道按哪一部数工作日",
+                    "`{name}` is a second calendar: nobody knows by which one working days count"
+                );
+                parts("several_calendars", message, Some(say!("只留一部", "keep one")), *span)
+                    .and(*first, say!("先前的历法", "the first one"))
+            }
+            Self::NoRestDays { span } => {
+                let message = say!(
+                    "历法没有写“周休”：一周七天都是工作日",
+                    "the calendar has no `rest`: all seven days of the week are working days"
+                );
+                let help = say!(
+                    "周六、周日不算工作日的，写 周休 6、7",
+                    "where Saturday and Sunday are days off, write `rest 6, 7`"
+                );
+                parts("no_rest_days", message, Some(help), *span)
+            }
+            Self::NoWeekday { text, span } => {
+                let message = say!("`{text}` 不是星期几", "`{text}` is no day of the week");
+                let help = if text.trim_start_matches('0').is_empty() {
+                    say!("星期日写 7", "Sunday is 7")
+                } else {
+                    say!("星期一至星期日写 1 至 7", "Monday to Sunday are written 1 to 7")
+                };
+                parts("bad_weekday", message, Some(help), *span)
+            }
+            Self::RepeatedRestDay { text, span } => {
+                let message = say!("“周休”里 `{text}` 写了两次", "`{text}` stands twice in `rest`");
+                let help = say!(
+                    "删去一个，或改为所要的一天；周六、周日写 6、7",
+                    "delete one, or write the day that was meant; Saturday and Sunday are 6, 7"
+                );
+                parts("repeated_rest_day", message, Some(help), *span)
+            }
+            _ => return None,
+        })
+    }
+
     #[expect(clippy::too_many_lines, reason = "a table of messages")]
     fn structure(&self) -> Option<Parts> {
         Some(match self {
@@ -284,6 +341,16 @@ impl Error {
                 };
                 parts("duplicate_name", message, Some(help), *span)
                     .and(*first, say!("先前的声明", "first declared here"))
+            }
+            Self::BuiltinName { name, builtin, span } => {
+                let (zh, en) = (&builtin.zh, &builtin.en);
+                let message = say!(
+                    "`{name}` 是语言自己的词（{zh}，英文 {en}）：同名的分不清，译成另一种语言时意思会变",
+                    "`{name}` is a word of the language itself (`{en}`, `{zh}` in Chinese): the two \
+                        cannot be told apart, and a translation changes the meaning"
+                );
+                let help = say!("换一个名字", "choose another name");
+                parts("builtin_name", message, Some(help), *span)
             }
             Self::CircularDefinition { name, span } => {
                 let message =
@@ -324,18 +391,22 @@ impl Error {
                 );
                 parts("unrelated_article", message, Some(help), *span)
             }
-            Self::CircularOverride { number, span } => {
+            Self::CircularOverride { articles, places } => {
+                let (zh, en) = (&articles.zh, &articles.en);
                 let message = say!(
-                    "“优先于 {number}”绕回了本条：两条都管的行，哪一条都不判断",
-                    "overriding {number} leads back to this article: rows both govern would be \
-                        judged by neither"
+                    "“优先于”绕成一圈：{zh}；其中两条以上都管的行，不知道由哪一条管",
+                    "`overrides` goes round in a circle: {en}; of a row that two of them govern, \
+                        nobody knows which counts"
                 );
-                parts(
-                    "circular_override",
-                    message,
-                    Some(say!("删去其中一个“优先于”", "delete one of the two `overrides`")),
-                    *span,
-                )
+                let help = say!("删去其中一个“优先于”", "delete one of these `overrides`");
+                let places = places.iter().map(|span| (*span, Bilingual::default())).collect();
+                Parts { code: "circular_override", message, help: Some(help), places }
+            }
+            Self::OverridesItself { number, span } => {
+                let message =
+                    say!("“优先于 {number}”说的就是本条", "an article does not override itself");
+                let help = say!("写另一条的条号，或删去它", "name another article, or delete it");
+                parts("overrides_itself", message, Some(help), *span)
             }
             Self::EmptyPeriod { span } => {
                 let message = say!(
@@ -349,8 +420,68 @@ impl Error {
                     *span,
                 )
             }
+            Self::PeriodsApart { span, policy } => {
+                let message = say!(
+                    "本条的施行期间与政策的没有一天相同，哪一天都不施行",
+                    "no day lies both in the article's period and in its policy's: it is never in \
+                        effect"
+                );
+                let help = say!(
+                    "改正其中一个期间；本条施行与否，两个期间都要满足",
+                    "correct one of the two; an article is in effect where both hold"
+                );
+                parts("periods_apart", message, Some(help), *span)
+                    .and(*policy, say!("政策的期间", "the policy's period"))
+            }
+            Self::CircularKey { ring } => circular_key(ring)?,
             Self::BadTable { message, help, span } => {
                 parts("bad_table", message.clone(), Some(help.clone()), *span)
+            }
+            _ => return None,
+        })
+    }
+
+    fn parameters(&self) -> Option<Parts> {
+        Some(match self {
+            Self::BadParameter { name, value, expected, help, span, .. } => {
+                let (zh, en) = (&expected.zh, &expected.en);
+                let message = say!(
+                    "给参数 `{name}` 定的值 `{value}` 不是{zh}；用到它的条文不判断",
+                    "the value `{value}` set for `{name}` is not {en}; articles that use it are not \
+                        judged"
+                );
+                Parts {
+                    code: "bad_parameter",
+                    message,
+                    help: Some(help.clone()),
+                    places: vec![(*span, say!("声明在此", "declared here"))],
+                }
+            }
+            Self::NegativeSpan { text, span } => {
+                let message = say!("`{text}` 是负的时间", "`{text}` is a span of time below 0");
+                let help = say!(
+                    "写成正数：往前推的，用减；比较的，把两边对调",
+                    "write it above 0: subtract to go back in time, or exchange the sides of a \
+                        comparison"
+                );
+                parts("negative_span", message, Some(help), *span)
+            }
+            Self::NegativeParameter { name, .. } => {
+                let message = say!(
+                    "参数 `{name}` 定成了负的时间",
+                    "the parameter `{name}` is set to a span of time below 0"
+                );
+                let help = say!("写成正数", "write it above 0");
+                Parts { code: "negative_span", message, help: Some(help), places: Vec::new() }
+            }
+            Self::RepeatedParameter { name, .. } => {
+                let message = say!(
+                    "参数 `{name}` 定了两次；用到它的条文不判断",
+                    "the parameter `{name}` is set twice; articles that use it are not judged"
+                );
+                let help =
+                    say!("同一个参数的两个名称只写一个", "write one of the parameter's two names");
+                Parts { code: "repeated_parameter", message, help: Some(help), places: Vec::new() }
             }
             _ => return None,
         })
@@ -401,19 +532,6 @@ impl Error {
                 );
                 parts("bad_pattern", message, None, *span)
             }
-            Self::BadParameter { name, value, expected, span, .. } => {
-                let (zh, en) = (&expected.zh, &expected.en);
-                let message = say!(
-                    "清单给参数 `{name}` 的值 {value} 不是{zh}",
-                    "the manifest's value {value} for `{name}` is not {en}"
-                );
-                Parts {
-                    code: "bad_parameter",
-                    message,
-                    help: None,
-                    places: vec![(*span, say!("声明在此", "declared here"))],
-                }
-            }
             Self::NotASubject { text, span, nearest, hidden_in, tables } => {
                 let message = say!(
                     "`{text}` 不是表、嵌套列表，也不是它们之上的条件",
@@ -449,4 +567,32 @@ impl Error {
             },
         }
     }
+}
+
+/// Keys that refer to one another's tables.
+fn circular_key(ring: &[(String, String, Span)]) -> Option<Parts> {
+    let (table, key, span) = ring.first()?;
+    let message = if ring.len() == 1 {
+        say!(
+            "`{table}` 的主键 `{key}` 指向它自己的表，认不出各行",
+            "the key `{key}` of `{table}` refers to its own table: it tells no rows apart"
+        )
+    } else {
+        let tables = |between: &str| {
+            let names = ring.iter().chain([ring.first()?]);
+            Some(names.map(|(table, ..)| format!("`{table}`")).collect::<Vec<_>>().join(between))
+        };
+        let way = tables(" → ")?;
+        say!(
+            "主键互相指向，认不出各行：{way}",
+            "these keys refer to one another and tell no rows apart: {way}"
+        )
+    };
+    let help = say!(
+        "主键用文本、整数或日期；指向另一行的，另设一个字段",
+        "let a text, a number or a date be the key, and another field refer to the other row"
+    );
+    let first = parts("circular_key", message, Some(help), *span);
+    let others = ring.iter().skip(1);
+    Some(others.fold(first, |parts, (_, _, span)| parts.and(*span, say!("又指向下一个", "and on"))))
 }

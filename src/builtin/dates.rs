@@ -84,9 +84,9 @@ pub(super) const ROWS: &[Row] = &[
         returns: Returns::Type(Type::Workdays),
         law: Law::Elapsed,
         doc: (
-            "前一日之后至后一日（含）的工作日数；第三项为是时含前一日",
+            "前一日之后至后一日（含）的工作日数；第三项为是时含前一日；后一日早于前一日的，没有结果",
             "working days after the first day, up to and including the second; with the first day \
-                where the third is true",
+                where the third is true; no result where the second is before the first",
         ),
         kernel: |arguments, world| {
             let (from, to) = two_ints(arguments)?;

@@ -1,10 +1,12 @@
 //! `fanshi diff`.
 
 use super::output::Output;
-use crate::check::{self, Keep, Options};
-use crate::diff::{self, Diff, Side};
+use crate::diff::{self, Diff};
+use crate::engine::Keep;
 use crate::finding::{Finding, Outcome};
+use crate::grouping::Grouping;
 use crate::report;
+use crate::workspace::Options;
 use crate::workspace::Project;
 use clap::ValueEnum;
 use std::io::{BufWriter, Write};
@@ -18,6 +20,10 @@ pub(super) struct Args {
     old: PathBuf,
     /// 后一次的项目 — the later project
     new: PathBuf,
+    /// 按什么分组（表.字段、字段或表），代替后一次清单里的 — what to group by (table.field, field
+    /// or table), instead of what the later manifest says
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
     /// 格式 — the format
     #[arg(long, value_enum, default_value = "text")]
     format: FormatArg,
@@ -45,36 +51,33 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let options =
         Options { as_of: args.output.as_of, keep: Keep::Everything, ..Options::default() };
     let new = Project::read(&args.new);
-    let (kinds, by) = (diff::kinds(&new.manifest), new.manifest.review_by.clone());
+    let kinds = diff::kinds(&new.manifest);
+    let asked = new.manifest.review_by.as_ref().map(|(name, _)| name.clone());
     let old = Project::read(&args.old);
     let inputs = old.inputs().and(new.inputs());
-    check::judge(old, &options, |old_report, old| {
-        check::judge(new, &options, |new_report, new| {
-            let mistakes: Vec<_> =
-                old_report.diagnostics.iter().chain(&new_report.diagnostics).cloned().collect();
-            let warned =
-                report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
-            let (old, new) = (
-                Side { report: old_report, explainer: old },
-                Side { report: new_report, explainer: new },
-            );
-            let diff = diff::diff(old, new, &kinds, by.as_deref());
-            let write = || {
-                let mut out = args.output.open(&inputs)?;
-                match args.format {
-                    FormatArg::Text => diff::write_text(&diff, &shown, &mut out),
-                    FormatArg::Html => diff::write_html(&diff, language, &mut out),
-                    FormatArg::Xlsx => diff::write_xlsx(&diff, language, &mut out),
-                    FormatArg::Json => {
-                        let mut out = BufWriter::new(&mut out);
-                        diff::write_json(&diff, language, &mut out)?;
-                        out.flush()
-                    }
-                }
-            };
-            args.output.finish(warned.and_then(|()| write()), exit_code(&diff))
-        })
-    })
+    let (old, new) = (old.run(&options), new.run(&options));
+    let by = match Grouping::asked(&new.policy, args.by.as_deref(), asked.as_deref()) {
+        Ok(by) => by,
+        Err(wrong) => return args.output.refuse(&wrong),
+    };
+    let mistakes: Vec<_> =
+        old.summary.diagnostics.iter().chain(&new.summary.diagnostics).cloned().collect();
+    let warned = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
+    let diff = diff::diff(&old, &new, &kinds, by.as_ref());
+    let write = || {
+        let mut out = args.output.open(&inputs)?;
+        match args.format {
+            FormatArg::Text => diff::write_text(&diff, &shown, &mut out),
+            FormatArg::Html => diff::write_html(&diff, language, &mut out),
+            FormatArg::Xlsx => diff::write_xlsx(&diff, language, &mut out),
+            FormatArg::Json => {
+                let mut out = BufWriter::new(&mut out);
+                diff::write_json(&diff, language, &mut out)?;
+                out.flush()
+            }
+        }
+    };
+    args.output.finish(warned.and_then(|()| write()), exit_code(&diff))
 }
 
 fn exit_code(diff: &Diff) -> u8 {

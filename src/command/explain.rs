@@ -1,12 +1,12 @@
 //! `fanshi explain`.
 
-use crate::check::{self, Options};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::engine::{RowRef, Run};
 use crate::finding::Report;
-use crate::record::{self, Conditions, Record};
 use crate::report;
 use crate::syntax::tree::Language;
-use crate::verdict::Explainer;
+use crate::why::{self, Conditions, Record};
+use crate::workspace::Options;
 use crate::workspace::Project;
 use clap::ValueEnum;
 use jiff::civil::Date;
@@ -50,41 +50,30 @@ pub(super) fn run(args: &Args) -> ExitCode {
         articles: args.article.iter().cloned().collect(),
         ..Options::default()
     };
-    check::judge(Project::read(&args.project), &options, |report, explainer| {
-        let (records, asked) = records(args, report, explainer);
-        let broken = !asked.is_empty() || report::exit_code(report) == 2;
-        let written = match args.format {
-            FormatArg::Json => report::write_records(
-                report,
-                &asked,
-                &records,
-                language,
-                &mut std::io::stdout().lock(),
-            ),
-            FormatArg::Text => write(report, &asked, &records, language),
-        };
-        super::output::finish(written, if broken { 2 } else { 0 }, None)
-    })
+    let run = Project::read(&args.project).run(&options);
+    let report = run.report();
+    let (records, asked) = records(args, &report, &run);
+    let broken = !asked.is_empty() || report::exit_code(&report) == 2;
+    let written = match args.format {
+        FormatArg::Json => {
+            let mut out = std::io::stdout().lock();
+            report::write_records(&report, &asked, &records, language, &mut out)
+        }
+        FormatArg::Text => write(&report, &asked, &records, language),
+    };
+    super::output::finish(written, if broken { 2 } else { 0 }, None)
 }
 
 /// The records of all rows with the key, or why there is none.
-fn records(
-    args: &Args,
-    report: &Report<'_>,
-    explainer: &Explainer<'_, '_>,
-) -> (Vec<Record>, Vec<Diagnostic>) {
+fn records(args: &Args, report: &Report<'_>, run: &Run) -> (Vec<Record>, Vec<Diagnostic>) {
     let wanted = |article: &str| {
         args.article.is_none() || report.articles.iter().any(|summary| summary.article == article)
     };
-    match record::find(explainer, &args.key) {
-        Ok(rows) => (
-            rows.iter()
-                .map(|(frame, row)| {
-                    record::record(explainer, *frame, *row, wanted, Conditions::All)
-                })
-                .collect(),
-            Vec::new(),
-        ),
+    match why::find(run, &args.key) {
+        Ok(rows) => {
+            let record = |row: &RowRef| why::record(run, *row, wanted, Conditions::All);
+            (rows.iter().map(record).collect(), Vec::new())
+        }
         Err(unknown) => (Vec::new(), vec![*unknown]),
     }
 }
@@ -112,7 +101,7 @@ fn write(
             writeln!(out)?;
         }
         let mut text = Vec::new();
-        record::write(record, language, &mut text)?;
+        report::write_record(record, language, &mut text)?;
         let text = String::from_utf8_lossy(&text);
         text.lines()
             .flat_map(|line| report::fold(line, width))

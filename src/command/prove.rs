@@ -1,17 +1,15 @@
 //! `fanshi prove`.
 
 use super::choice::LanguageArg;
-use crate::check;
 use crate::diagnostic::Severity;
-use crate::lowering;
+use crate::engine::{Policy, RuleId};
 use crate::prove::{Certainty, Finding, Kind, Meetings, Proof, Prover};
 use crate::report::{self, Note};
 use crate::syntax::tree::Language;
 use crate::text::Sources;
-use crate::value::date::day_number;
+use crate::workspace::Options;
 use crate::workspace::Project;
 use clap::ValueEnum;
-use jiff::civil::Date;
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -53,22 +51,21 @@ pub(super) fn run(args: &Args) -> ExitCode {
         max_findings: None,
     };
     let mut project = Project::read(&args.project);
-    let analysis = check::analyse(&project, &check::Options::default());
+    let policy = project.policy(&Options::default());
     let mut diagnostics = std::mem::take(&mut project.diagnostics);
-    diagnostics.extend(analysis.diagnostics);
+    diagnostics.extend(policy.diagnostics.iter().cloned());
     if !diagnostics.is_empty() {
         let _ = report::write_diagnostics(&diagnostics, &shown, &mut std::io::stderr().lock());
     }
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return ExitCode::from(2);
     }
-    let (graph, judgements, _, _) = lowering::lower(&analysis.program);
-    let today = day_number(project.manifest.as_of.unwrap_or(Date::constant(1970, 1, 1)));
-    let prover = Prover { graph: &graph, judgements: &judgements, today };
+    let (graph, judgements) = (&policy.graph, &*policy.judgements);
+    let prover = Prover { graph, judgements, today: policy.today };
     let proof = prover.prove();
     let mut out = std::io::stdout().lock();
     let written = match args.format {
-        FormatArg::Json => json(&prover, &proof, &project, language, &mut out),
+        FormatArg::Json => json(&policy, &prover, &proof, &project, language, &mut out),
         FormatArg::Text => text(&prover, &proof, &project.sources, &shown, args.witness, &mut out),
     };
     super::output::finish(written, exit_code(&proof), None)
@@ -89,7 +86,7 @@ fn is_open(finding: &Finding) -> bool {
 }
 
 fn text(
-    prover: &Prover<'_, '_>,
+    prover: &Prover<'_>,
     proof: &Proof,
     sources: &Sources,
     shown: &report::Options,
@@ -212,13 +209,14 @@ struct FindingJson {
 }
 
 fn json(
-    prover: &Prover<'_, '_>,
+    policy: &Policy,
+    prover: &Prover<'_>,
     proof: &Proof,
     project: &Project,
     language: Language,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
-    let program = prover.graph.program;
+    let program = &*policy.program;
     let finding = |finding: &Finding| {
         let (certainty, witness) = match &finding.certainty {
             Certainty::Proven => ("proven", None),
@@ -243,10 +241,7 @@ fn json(
     };
     let findings = proof.findings.iter().map(finding).collect();
     let decision = |found: &Meetings| DecisionJson {
-        decision: program
-            .decisions
-            .get(found.decision)
-            .map_or_else(String::new, |decision| crate::verdict::decision_name(program, decision)),
+        decision: policy.rules.code(RuleId::decision(found.decision)).to_owned(),
         ordered: found.ordered,
         meetings: found.shown,
         open: found.open,

@@ -12,7 +12,7 @@ pub const CHUNK: u64 = 1 << 20;
 /// Whether a large file is UTF-8, judged by samples; where they err, the bytes that are not are
 /// reported.
 #[must_use]
-pub fn is_utf_8(input: &Input<'_>) -> bool {
+pub fn is_utf_8(input: &Input) -> bool {
     let len = input.store.len();
     let mut seen = Vec::new();
     for sample in 0..16 {
@@ -73,14 +73,11 @@ fn read_lines(store: &dyn Store, start: u64, end: u64) -> io::Result<Stored> {
 ///
 /// # Errors
 /// Where the file cannot be read, or not be unpacked.
-pub fn read_bytes(
-    input: &Input<'_>,
-    stretch: Stretch,
-) -> Result<(Stored, &'static Encoding), Fault> {
+pub fn read_bytes(input: &Input, stretch: Stretch) -> Result<(Stored, &'static Encoding), Fault> {
     let unreadable = |error: io::Error| Fault::Unreadable(error.to_string());
     let (mut stored, encoding, mark) = match stretch.lines {
         Some((start, end)) => {
-            let stored = read_lines(input.store, start, end).map_err(unreadable)?;
+            let stored = read_lines(&*input.store, start, end).map_err(unreadable)?;
             let mark = if start == 0 {
                 Encoding::for_bom(&stored.bytes).map_or(0, |(_, mark)| mark)
             } else {

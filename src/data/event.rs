@@ -34,6 +34,84 @@ pub trait Sink {
     fn expected_key(&mut self, rest: &[u8], at: usize) -> Option<usize>;
     /// A key, unescaped.
     fn key(&mut self, name: &str, span: Range<usize>);
+    /// The key just told stands once more in its object: which of the values is meant is not known.
+    fn twice(&mut self) {}
     /// A value that is not a container.
     fn scalar(&mut self, value: Scalar<'_>, span: Range<usize>);
+}
+
+/// An event that borrows nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Event {
+    OpenObject(usize, usize),
+    CloseObject(usize),
+    OpenArray(usize),
+    CloseArray,
+    Key(Box<str>, Range<usize>),
+    Text(Box<str>, Range<usize>),
+    Number(Box<str>, Range<usize>),
+    Bool(bool, Range<usize>),
+    Null(Range<usize>),
+    Moment(Box<str>, Range<usize>),
+}
+
+/// What a reader told of rows that stand inside a document which holds more than data: told again
+/// as often as they are loaded or looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recording(Vec<Event>);
+
+impl Sink for Recording {
+    fn open_object(&mut self, at: usize, until: usize) {
+        self.0.push(Event::OpenObject(at, until));
+    }
+
+    fn close_object(&mut self, end: usize) {
+        self.0.push(Event::CloseObject(end));
+    }
+
+    fn open_array(&mut self, at: usize) {
+        self.0.push(Event::OpenArray(at));
+    }
+
+    fn close_array(&mut self) {
+        self.0.push(Event::CloseArray);
+    }
+
+    fn expected_key(&mut self, _: &[u8], _: usize) -> Option<usize> {
+        None
+    }
+
+    fn key(&mut self, name: &str, span: Range<usize>) {
+        self.0.push(Event::Key(name.into(), span));
+    }
+
+    fn scalar(&mut self, value: Scalar<'_>, span: Range<usize>) {
+        self.0.push(match value {
+            Scalar::Text(text) => Event::Text(text.into(), span),
+            Scalar::Number(digits) => Event::Number(digits.into(), span),
+            Scalar::Bool(truth) => Event::Bool(truth, span),
+            Scalar::Null => Event::Null(span),
+            Scalar::Moment(text) => Event::Moment(text.into(), span),
+        });
+    }
+}
+
+impl Recording {
+    /// Tells it again.
+    pub fn replay<S: Sink>(&self, sink: &mut S) {
+        for event in &self.0 {
+            match event {
+                Event::OpenObject(at, until) => sink.open_object(*at, *until),
+                Event::CloseObject(end) => sink.close_object(*end),
+                Event::OpenArray(at) => sink.open_array(*at),
+                Event::CloseArray => sink.close_array(),
+                Event::Key(name, span) => sink.key(name, span.clone()),
+                Event::Text(text, span) => sink.scalar(Scalar::Text(text), span.clone()),
+                Event::Number(digits, span) => sink.scalar(Scalar::Number(digits), span.clone()),
+                Event::Bool(truth, span) => sink.scalar(Scalar::Bool(*truth), span.clone()),
+                Event::Null(span) => sink.scalar(Scalar::Null, span.clone()),
+                Event::Moment(text, span) => sink.scalar(Scalar::Moment(text), span.clone()),
+            }
+        }
+    }
 }

@@ -8,11 +8,12 @@ use crate::place::{At, Excerpt, LINE_MAX, Place};
 use crate::text::Position;
 use encoding_rs::UTF_8;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A file and the way back into it.
-pub struct File<'a> {
+pub struct File {
     /// The file as listed.
-    pub input: &'a Input<'a>,
+    pub input: Arc<Input>,
     /// How its bytes were read.
     pub coding: Coding,
     /// Ascending; empty where the file could not be read.
@@ -55,7 +56,7 @@ pub struct Window {
 /// How much text before and after a place an excerpt may show.
 pub const AROUND: u64 = LINE_MAX as u64;
 
-impl File<'_> {
+impl File {
     /// How many bytes the text has.
     #[must_use]
     pub fn len(&self) -> u64 {

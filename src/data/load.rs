@@ -15,8 +15,8 @@ use super::{Format, Input, Needed};
 use crate::schema::{FrameId, Schema};
 use encoding_rs::UTF_8;
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// Rows of one frame as they stand in files of their own.
 #[derive(Debug, Default)]
@@ -27,6 +27,8 @@ pub struct Listed {
     pub starts: Vec<u64>,
     /// For elements: the key of each row's parent.
     pub parents: References,
+    /// Keys of rows that could not be read; for elements, those of the rows they belong to.
+    pub lost: Vec<Box<str>>,
 }
 
 /// What is known of a file.
@@ -61,8 +63,8 @@ pub struct Joined {
 }
 
 impl Joined {
-    fn new(plan: &Plan<'_>, inputs: &[Input<'_>]) -> Self {
-        let file = |_: &Input<'_>| FileState {
+    fn new(plan: &Plan, inputs: &[Arc<Input>]) -> Self {
+        let file = |_: &Arc<Input>| FileState {
             checkpoints: Vec::new(),
             coding: Coding { encoding: UTF_8, exact: true, returns: false },
             layout: None,
@@ -80,8 +82,15 @@ impl Joined {
         }
     }
 
+    /// Whether a file of this frame's rows may have lost some.
+    #[must_use]
+    pub fn has_lost(&self, frame: usize) -> bool {
+        let listed = self.listed.get(frame).map_or(&[][..], |listed| &listed.segments);
+        listed.iter().any(|(_, input)| self.files.get(*input).is_some_and(|file| file.faults.lost))
+    }
+
     /// Adds the next part in order.
-    fn join(&mut self, plan: &Plan<'_>, input: usize, frame: usize, part: Part<'_>) {
+    fn join(&mut self, plan: &Plan, input: usize, frame: usize, part: Part<'_>) {
         let (Some(file), Some(listed)) = (self.files.get_mut(input), self.listed.get_mut(frame))
         else {
             return;
@@ -115,6 +124,7 @@ impl Joined {
             file.rows += binder.starts.len();
             listed.starts.extend(binder.starts.iter().map(|&start| start as u64 + base.decoded));
             listed.parents.append(&binder.parents);
+            listed.lost.extend(binder.lost);
             for (mine, more) in target.iter_mut().zip(binder.rows) {
                 mine.append(more);
             }
@@ -124,14 +134,14 @@ impl Joined {
 
 /// Prepares the schema for these files.
 #[must_use]
-pub fn plan<'a>(
-    schema: &'a Schema,
+pub fn plan(
+    schema: &Arc<Schema>,
     needed: &Needed,
-    inputs: &[Input<'_>],
+    inputs: &[Arc<Input>],
     lost: &[FrameId],
-) -> Plan<'a> {
+) -> Plan {
     let nested =
-        |input: &&Input<'_>| schema.frame(input.frame).is_some_and(|frame| frame.parent.is_some());
+        |input: &&Arc<Input>| schema.frame(input.frame).is_some_and(|frame| frame.parent.is_some());
     let fed: Vec<_> =
         inputs.iter().filter(nested).map(|input| input.frame).chain(lost.iter().copied()).collect();
     Plan::new(schema, needed, &fed)
@@ -146,8 +156,8 @@ struct Queue<'p> {
 
 /// Reads all inputs.
 #[must_use]
-pub fn join_all(plan: &Plan<'_>, inputs: &[Input<'_>]) -> Joined {
-    let headings = inputs.iter().map(|input| Headings::new(plan.schema, input)).collect();
+pub fn join_all(plan: &Plan, inputs: &[Arc<Input>]) -> Joined {
+    let headings = inputs.iter().map(|input| Headings::new(&plan.schema, input)).collect();
     let books = inputs
         .iter()
         .filter(|input| input.format == Format::Workbook)
@@ -177,7 +187,7 @@ pub fn join_all(plan: &Plan<'_>, inputs: &[Input<'_>]) -> Joined {
 }
 
 impl Queue<'_> {
-    fn advance(&mut self, plan: &Plan<'_>, inputs: &[Input<'_>], list: &[Stretch]) {
+    fn advance(&mut self, plan: &Plan, inputs: &[Arc<Input>], list: &[Stretch]) {
         while let Some(part) = self.waiting.remove(&self.next) {
             if let (Some(part), Some(input)) =
                 (part, list.get(self.next).map(|stretch| stretch.input))

@@ -13,6 +13,7 @@ mod file;
 mod finish;
 mod json;
 mod link;
+mod literal;
 mod load;
 mod locate;
 mod message;
@@ -23,19 +24,20 @@ mod trace;
 mod workbook;
 mod xes;
 
+pub use event::Recording;
+pub use literal::{Written, constant};
 pub use message::toml_error;
-pub use toml::fill;
+pub use toml::{fill, record};
 
 use crate::diagnostic::Diagnostic;
 use crate::place::Place;
 use crate::schema::{FieldId, FrameId, Schema};
 use crate::value::{Bits, Column};
-use ::toml::Spanned;
-use ::toml::de::{DeTable, DeValue};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Where the bytes of a file come from; the workspace implements it for disk, tests for memory.
-pub trait Store: Sync {
+pub trait Store: Send + Sync {
     /// Size in bytes.
     fn len(&self) -> u64;
     /// Whether the file has no bytes.
@@ -89,22 +91,8 @@ pub struct Mapping {
     pub list: Option<String>,
 }
 
-/// Rows that stand somewhere inside a TOML document which holds more than data. A field they lack
-/// is a missing fact, not a mistake.
-#[derive(Clone, Copy, Debug)]
-pub struct Inline<'a> {
-    /// The rows: an array of tables, or one table; read from the input's text, so that their places
-    /// are its places.
-    pub rows: &'a Spanned<DeValue<'a>>,
-    /// What `{name}` in a text of them stands for; a text that is nothing else takes the value as
-    /// it is.
-    pub values: Option<&'a DeTable<'a>>,
-    /// The fields of rows that do not say otherwise.
-    pub defaults: Option<&'a DeTable<'a>>,
-}
-
 /// One file to load.
-pub struct Input<'a> {
+pub struct Input {
     /// The table, or the nested list for a CSV child table.
     pub frame: FrameId,
     /// The name shown to people.
@@ -113,10 +101,11 @@ pub struct Input<'a> {
     pub format: Format,
     /// How it is read.
     pub mapping: Mapping,
-    /// The rows, where they are not the whole file.
-    pub inline: Option<Inline<'a>>,
+    /// The rows, where they are not the whole file: places are those of the file. A field they lack
+    /// is a missing fact, not a mistake.
+    pub inline: Option<Arc<Recording>>,
     /// The bytes.
-    pub store: &'a dyn Store,
+    pub store: Arc<dyn Store>,
 }
 
 /// The rows of one frame.
@@ -129,13 +118,77 @@ pub struct FrameData {
     pub columns: Vec<Column>,
     /// For a nested frame: the elements of parent row `p` are rows `offsets[p]..offsets[p + 1]`;
     /// one longer than the parent. Empty for tables.
-    pub offsets: Vec<u32>,
+    pub offsets: Arc<Vec<u32>>,
     /// For a table: whether these are all its rows, none of which was lost. A nested list says so
     /// row by row, in its column of the parent.
     pub whole: bool,
+    /// What references of other rows name that is no row of this table, or not one alone. Such a
+    /// reference is unread, and has the number `len + n` for the `n`th of these.
+    pub strays: Vec<Stray>,
+    /// By reference field: what those of its references that could not be followed may mean.
+    pub claims: BTreeMap<FieldId, Vec<Claim>>,
+}
+
+/// A key that no row of a table has, or several rows have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stray {
+    /// The rows that have the key, or one much like it, ascending.
+    pub targets: Vec<u32>,
+    /// Whether no row has it.
+    pub is_missing: bool,
+}
+
+/// References of one field that could not be followed, all of them written alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The first rows that have one, at most [`Claim::NAMED`].
+    pub rows: Vec<u32>,
+    /// The rows of the other table that may be meant, ascending; `None` for any of them.
+    pub targets: Option<Vec<u32>>,
+}
+
+impl Claim {
+    /// How many rows are kept, to be named in messages.
+    pub const NAMED: usize = 3;
+
+    /// Whether a row of the other table may be meant.
+    #[must_use]
+    pub fn concerns(&self, target: usize) -> bool {
+        let target = u32::try_from(target).unwrap_or(u32::MAX);
+        self.targets.as_ref().is_none_or(|targets| targets.binary_search(&target).is_ok())
+    }
 }
 
 impl FrameData {
+    /// What a reference with this number names, where that is no row; with which of those it is.
+    #[must_use]
+    pub fn stray(&self, number: i64) -> Option<(usize, &Stray)> {
+        let at = usize::try_from(number).ok()?.checked_sub(self.len)?;
+        Some((at, self.strays.get(at)?))
+    }
+
+    /// The claims of a reference field.
+    #[must_use]
+    pub fn claims(&self, field: FieldId) -> &[Claim] {
+        self.claims.get(&field).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rows, of the `len` of the table a reference field refers to, that its references which
+    /// could not be followed may mean.
+    #[must_use]
+    pub fn claimed(&self, field: FieldId, len: usize) -> Bits {
+        let mut claimed = vec![false; len];
+        for claim in self.claims(field) {
+            let Some(targets) = &claim.targets else { return Bits::uniform(len, true) };
+            for target in targets {
+                if let Some(slot) = claimed.get_mut(*target as usize) {
+                    *slot = true;
+                }
+            }
+        }
+        Bits::from_slice(&claimed, |claimed| claimed)
+    }
+
     /// A column by field.
     #[must_use]
     pub fn column(&self, field: FieldId) -> Option<&Column> {
@@ -164,23 +217,26 @@ impl FrameData {
 }
 
 /// All frames, indexed as in the schema, and the way back to their places.
-pub trait Located: Sync {
+pub trait Located: Send + Sync {
     /// Where a value stands; the row itself without a field; the row where the field was not given.
     fn locate(&self, frame: FrameId, row: usize, field: Option<FieldId>) -> Option<Place>;
+    /// What stands in the file for a value, without the quotes, escapes and entities of its format;
+    /// `None` where the field was not given, or is a list or an object.
+    fn text(&self, frame: FrameId, row: usize, field: FieldId) -> Option<String>;
     /// A sort key for report order: file (in order of loading), then byte offset of the top-level
     /// row.
     fn order(&self, frame: FrameId, row: usize) -> (u32, u64);
 }
 
 /// Loaded data.
-pub struct Data<'a> {
+pub struct Data {
     /// One per frame of the schema.
     pub frames: Vec<FrameData>,
     /// The way back.
-    pub located: Box<dyn Located + 'a>,
+    pub located: Arc<dyn Located>,
 }
 
-impl Data<'_> {
+impl Data {
     /// Notes that rows of a table or a list were lost. Whose elements a list has lost is not known:
     /// any row's may be missing some.
     pub fn lose(&mut self, schema: &Schema, frame: FrameId) {
@@ -205,22 +261,21 @@ pub type Needed = Vec<Vec<bool>>;
 
 /// Loads all files. Everything wrong is reported at its place; everything else is loaded all the
 /// same.
-pub fn load<'a>(
-    schema: &'a Schema,
-    needed: &Needed,
-    inputs: &'a [Input<'a>],
-) -> (Data<'a>, Vec<Diagnostic>) {
+#[must_use]
+pub fn load(schema: &Arc<Schema>, needed: &Needed, inputs: Vec<Input>) -> (Data, Vec<Diagnostic>) {
     load_rest(schema, needed, inputs, &[])
 }
 
 /// As [`load`], where further files of the tables and lists in `lost` could not even be opened.
-pub fn load_rest<'a>(
-    schema: &'a Schema,
+#[must_use]
+pub fn load_rest(
+    schema: &Arc<Schema>,
     needed: &Needed,
-    inputs: &'a [Input<'a>],
+    inputs: Vec<Input>,
     lost: &[FrameId],
-) -> (Data<'a>, Vec<Diagnostic>) {
-    let plan = load::plan(schema, needed, inputs, lost);
-    let joined = load::join_all(&plan, inputs);
-    finish::finish(plan, joined, inputs, lost)
+) -> (Data, Vec<Diagnostic>) {
+    let inputs: Vec<Arc<Input>> = inputs.into_iter().map(Arc::new).collect();
+    let plan = load::plan(schema, needed, &inputs, lost);
+    let joined = load::join_all(&plan, &inputs);
+    finish::finish(plan, joined, &inputs, lost)
 }

@@ -5,7 +5,7 @@ use super::bind::headings::{Headings, list_called};
 use super::bind::plan::Plan;
 use super::bind::sheet::{Layout, Sheet};
 use super::bind::tree::{Document, Tree};
-use super::bind::{Binder, Target};
+use super::bind::{Binder, Lists, Target};
 use super::bytes::{CHUNK, Stored, is_utf_8, read_bytes};
 use super::encoding::{self, Coding};
 use super::fault::Fault;
@@ -14,6 +14,7 @@ use super::workbook::{Books, Page, Wanted};
 use super::{Format, Input, json, toml, xes};
 use encoding_rs::UTF_8;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// How many bytes of TOML one thread reads at once.
 const TOML_CHUNK: usize = 1 << 18;
@@ -30,11 +31,11 @@ pub struct Stretch {
 /// What all threads share.
 pub struct Context<'p> {
     /// The schema.
-    pub plan: &'p Plan<'p>,
+    pub plan: &'p Plan,
     /// One an input.
     pub headings: Vec<Headings>,
     /// The files.
-    pub inputs: &'p [Input<'p>],
+    pub inputs: &'p [Arc<Input>],
     /// Those of them that are workbooks.
     pub books: Books,
 }
@@ -59,7 +60,7 @@ pub struct Part<'p> {
 
 /// Cuts inputs into stretches: large files of UTF-8 JSON lines, and others whole.
 #[must_use]
-pub fn stretches(inputs: &[Input<'_>]) -> Vec<Stretch> {
+pub fn stretches(inputs: &[Arc<Input>]) -> Vec<Stretch> {
     let mut list = Vec::new();
     for (input, item) in inputs.iter().enumerate() {
         let len = item.store.len();
@@ -164,9 +165,13 @@ pub fn sheet<'p>(
 }
 
 impl<'p> Part<'p> {
-    fn new(context: &'p Context<'p>, input: &Input<'_>, coding: Coding, damaged: bool) -> Self {
+    fn new(context: &'p Context<'p>, input: &Input, coding: Coding, damaged: bool) -> Self {
         let mut binder = Binder::new(context.plan, input.frame.0 as usize, damaged);
         binder.partial = input.inline.is_some();
+        let flat = matches!(input.format, Format::Csv | Format::Workbook | Format::Xes);
+        if flat || input.mapping.group_by.is_some() {
+            binder.lists = Lists::Apart;
+        }
         Self {
             binder,
             more: Vec::new(),
@@ -207,15 +212,16 @@ fn bind<'p>(
     let lines = matches!(input.format, Format::JsonLines | Format::Xes);
     let document =
         Document { plan: context.plan, headings, table: frame, elsewhere: &elsewhere, lines };
-    if let (Format::Toml, None, Some(rows)) = (input.format, input.inline, toml::rows_apart(text)) {
+    if let (Format::Toml, None, Some(rows)) = (input.format, &input.inline, toml::rows_apart(text))
+    {
         toml_rows(text, &rows, document, &mut part);
         return Some(part);
     }
     let mut tree = Tree::new(document, part.binder);
-    match (input.format, input.inline) {
+    match (input.format, &input.inline) {
         (_, Some(inline)) => {
             part.apart = false;
-            toml::rows(text, inline, &mut tree);
+            inline.replay(&mut tree);
         }
         (Format::Toml, None) => {
             part.apart = false;
@@ -238,8 +244,8 @@ fn bind<'p>(
 
 /// Flat objects, grouped.
 pub fn grouped<T: Target>(
-    plan: &Plan<'_>,
-    (headings, input): (&Headings, &Input<'_>),
+    plan: &Plan,
+    (headings, input): (&Headings, &Input),
     text: &str,
     target: &mut T,
 ) {
@@ -267,7 +273,7 @@ pub fn grouped<T: Target>(
 ///
 /// # Errors
 /// Where it is not clear which list they are elements of.
-pub fn event_key<'p>(plan: &'p Plan<'_>, input: &Input<'_>) -> Result<&'p str, Fault> {
+pub fn event_key<'p>(plan: &'p Plan, input: &Input) -> Result<&'p str, Fault> {
     let frame = input.frame.0 as usize;
     let (field, _) = list_called(plan, frame, input.mapping.list.as_deref())?;
     let field = plan.schema.frames.get(frame).and_then(|shape| shape.fields.get(field));
@@ -275,7 +281,7 @@ pub fn event_key<'p>(plan: &'p Plan<'_>, input: &Input<'_>) -> Result<&'p str, F
 }
 
 /// An event log.
-fn log(plan: &Plan<'_>, input: &Input<'_>, text: &str, tree: &mut Tree<'_, Binder<'_>>) {
+fn log(plan: &Plan, input: &Input, text: &str, tree: &mut Tree<'_, Binder<'_>>) {
     let read = event_key(plan, input).map_err(|fault| (0..0, fault));
     let read = read
         .and_then(|key| xes::read(text, key, tree).map_err(|broken| (broken.span, broken.fault)));
@@ -287,7 +293,7 @@ fn log(plan: &Plan<'_>, input: &Input<'_>, text: &str, tree: &mut Tree<'_, Binde
 
 /// Tables the same file is listed for as well.
 #[must_use]
-pub fn elsewhere(inputs: &[Input<'_>], input: &Input<'_>) -> Vec<usize> {
+pub fn elsewhere(inputs: &[Arc<Input>], input: &Input) -> Vec<usize> {
     inputs
         .iter()
         .filter(|other| other.name == input.name && other.frame != input.frame)

@@ -2,11 +2,12 @@
 
 use super::finding::Seat;
 use super::row::content_key;
-use super::{Edit, PolicyEdit, Side, TableEdit};
+use super::{Edit, PolicyEdit, TableEdit};
 use crate::diagnostic::Bilingual;
+use crate::engine::Run;
 use crate::finding::{Outcome, WaiverState, WaiverSummary};
 use crate::schema::FrameId;
-use crate::verdict::{Explainer, Fact};
+use crate::why::Fact;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What made a finding go or come.
@@ -80,8 +81,8 @@ pub struct Causes<'d> {
 
 impl<'d> Causes<'d> {
     pub fn new(
-        old: Side<'d, '_, '_>,
-        new: Side<'d, '_, '_>,
+        old: &'d Run,
+        new: &'d Run,
         policies: &'d [PolicyEdit],
         tables: &'d [TableEdit],
     ) -> Self {
@@ -89,29 +90,33 @@ impl<'d> Causes<'d> {
         let mut rows = BTreeSet::new();
         for table in tables {
             rows.extend(
-                table.added.iter().chain(&table.removed).map(|row| (&*table.names.en, &*row.key)),
+                table
+                    .added
+                    .iter()
+                    .chain(&table.removed)
+                    .map(|row| (&*table.names.en, row.key.as_deref().unwrap_or(""))),
             );
             for row in &table.changed {
                 for field in &row.fields {
                     spots.insert(
-                        (table.names.en.clone(), row.subject.key.clone(), field.names.en.clone()),
+                        (
+                            table.names.en.clone(),
+                            row.subject.key.clone().unwrap_or_default(),
+                            field.names.en.clone(),
+                        ),
                         &field.names,
                     );
                 }
             }
         }
         let policies = policies.iter().map(|edit| (&*edit.name, edit)).collect();
-        let waivers = [states(&old.report.waivers), states(&new.report.waivers)];
-        Self { policies, rows, spots, waivers, day: old.report.as_of != new.report.as_of }
+        let waivers = [states(&old.summary.waivers), states(&new.summary.waivers)];
+        Self { policies, rows, spots, waivers, day: old.summary.as_of != new.summary.as_of }
     }
 
     /// The declared values that differ among those a finding rests on.
-    pub fn fields(&self, seat: &Seat, explainer: &Explainer<'_, '_>, index: usize) -> Vec<Cause> {
-        explainer
-            .facts(index)
-            .into_iter()
-            .filter_map(|fact| self.field(seat, explainer, fact))
-            .collect()
+    pub fn fields(&self, seat: &Seat, run: &Run, index: usize) -> Vec<Cause> {
+        run.facts(index).into_iter().filter_map(|fact| self.field(seat, run, fact)).collect()
     }
 
     /// What made a finding go or come, given the values that differ among those it rested on before
@@ -169,17 +174,17 @@ impl<'d> Causes<'d> {
         }
     }
 
-    fn field(&self, seat: &Seat, explainer: &Explainer<'_, '_>, fact: Fact) -> Option<Cause> {
-        let schema = explainer.schema();
+    fn field(&self, seat: &Seat, run: &Run, fact: Fact) -> Option<Cause> {
+        let schema = run.schema();
         let (mut frame, mut row, mut field): (FrameId, usize, _) =
             (fact.frame, fact.row, fact.field);
         while let Some((parent, list)) = schema.frame(frame).and_then(|found| found.parent) {
-            row = explainer.evaluator.frame(frame)?.parent_of(row);
+            row = run.evaluator.frame(frame)?.parent_of(row);
             (frame, field) = (parent, list);
         }
         let found = schema.frame(frame)?;
         let key =
-            content_key(explainer, frame, row).unwrap_or_else(|| explainer.show().key(frame, row));
+            content_key(run, frame, row).or_else(|| run.show().key(frame, row)).unwrap_or_default();
         let table = found.names.en().to_owned();
         let other = || {
             (!found.single)

@@ -1,9 +1,10 @@
 //! What a row says, field by field, as text that can be compared.
 
 use crate::diagnostic::Bilingual;
+use crate::engine::Run;
 use crate::say;
 use crate::schema::{FieldId, FrameId, Type};
-use crate::verdict::{Explainer, Fact};
+use crate::why::Fact;
 
 /// A value as declared.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -43,14 +44,14 @@ pub struct Field {
 }
 
 /// All fields of a row.
-pub fn fields(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Vec<Field> {
-    let Some(found) = explainer.schema().frame(frame) else { return Vec::new() };
+pub fn fields(run: &Run, frame: FrameId, row: usize) -> Vec<Field> {
+    let Some(found) = run.schema().frame(frame) else { return Vec::new() };
     let of = |(id, field): (FieldId, &crate::schema::Field)| {
         let names = Bilingual::new(field.names.zh(), field.names.en());
         if let Type::List(child) = field.ty {
-            let parts = elements(explainer, child, row);
-            let plain = explainer.schema().frame(child).is_some_and(|found| found.plain);
-            let lost = explainer
+            let parts = elements(run, child, row);
+            let plain = run.schema().frame(child).is_some_and(|found| found.plain);
+            let lost = run
                 .is_unread(Fact { frame, row, field: id })
                 .then(|| Value { unread: true, ..Value::default() });
             return Field {
@@ -62,7 +63,7 @@ pub fn fields(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Vec<
         }
         Field {
             names,
-            values: plain(explainer, Fact { frame, row, field: id }).into_iter().collect(),
+            values: plain(run, Fact { frame, row, field: id }).into_iter().collect(),
             list: false,
             parts: Vec::new(),
         }
@@ -71,23 +72,23 @@ pub fn fields(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Vec<
 }
 
 /// The value of a plain field, if one was given.
-fn plain(explainer: &Explainer<'_, '_>, fact: Fact) -> Option<Value> {
-    let read = explainer
+fn plain(run: &Run, fact: Fact) -> Option<Value> {
+    let read = run
         .show()
         .whole(fact.frame, fact.row, fact.field)
         .map(|text| Value { text, ..Value::default() });
     let unread = || Value {
-        text: Bilingual::same(explainer.unread_text(fact).unwrap_or_default()),
+        text: Bilingual::same(run.unread_text(fact).unwrap_or_default()),
         unread: true,
         told: false,
     };
-    read.or_else(|| explainer.is_unread(fact).then(unread))
+    read.or_else(|| run.is_unread(fact).then(unread))
 }
 
 /// The elements of a list.
-fn elements(explainer: &Explainer<'_, '_>, frame: FrameId, owner: usize) -> Vec<Vec<Field>> {
-    let Some(data) = explainer.evaluator.frame(frame) else { return Vec::new() };
-    data.elements(owner).map(|row| fields(explainer, frame, row)).collect()
+fn elements(run: &Run, frame: FrameId, owner: usize) -> Vec<Vec<Field>> {
+    let Some(data) = run.evaluator.frame(frame) else { return Vec::new() };
+    data.elements(owner).map(|row| fields(run, frame, row)).collect()
 }
 
 /// An element as one text.

@@ -92,7 +92,7 @@ impl Correction {
     }
 
     fn add(&mut self, row: &Subject) {
-        if self.seen.insert((row.table.en.clone(), row.key.clone())) {
+        if self.seen.insert((row.table.en.clone(), row.key.clone().unwrap_or_default())) {
             self.rows.push(row.clone());
         }
     }

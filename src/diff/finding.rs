@@ -2,10 +2,9 @@
 
 use super::cause::Causes;
 use super::row::content_key;
-use super::{Cause, PolicyEdit, Side, TableEdit};
+use super::{Cause, PolicyEdit, TableEdit};
+use crate::engine::Run;
 use crate::finding::{Finding, Findings as _, Outcome, Weight};
-use crate::report::root;
-use crate::verdict::Explainer;
 use std::collections::BTreeMap;
 
 /// The findings of two runs, side by side.
@@ -66,12 +65,11 @@ pub struct Seat {
 
 type Seats = BTreeMap<Seat, Vec<usize>>;
 
-fn seats(explainer: &Explainer<'_, '_>) -> Seats {
+fn seats(run: &Run) -> Seats {
     let mut seats = Seats::new();
-    for index in 0..explainer.len() {
-        let head = explainer.head(index);
-        let said =
-            root(explainer, index).and_then(|(frame, row)| content_key(explainer, frame, row));
+    for index in 0..run.verdicts.len() {
+        let head = run.head(index);
+        let said = run.row_of(index).and_then(|row| content_key(run, row.frame, row.row));
         let key = said.unwrap_or_else(|| head.key.to_owned());
         let seat = Seat {
             article: head.article.to_owned(),
@@ -85,17 +83,12 @@ fn seats(explainer: &Explainer<'_, '_>) -> Seats {
 }
 
 /// The findings of both runs, matched by article, row and outcome.
-pub fn changes(
-    old: Side<'_, '_, '_>,
-    new: Side<'_, '_, '_>,
-    policies: &[PolicyEdit],
-    tables: &[TableEdit],
-) -> Findings {
+pub fn changes(old: &Run, new: &Run, policies: &[PolicyEdit], tables: &[TableEdit]) -> Findings {
     let causes = Causes::new(old, new, policies, tables);
-    let (mut before, after) = (seats(old.explainer), seats(new.explainer));
+    let (mut before, after) = (seats(old), seats(new));
     let mut found = Findings::default();
-    let kind = |explainer: &Explainer<'_, '_>, index: usize| {
-        let head = explainer.head(index);
+    let kind = |run: &Run, index: usize| {
+        let head = run.head(index);
         (head.outcome, head.weight)
     };
     let mut keep: Vec<(usize, Kept)> = Vec::new();
@@ -103,10 +96,7 @@ pub fn changes(
         let mut were = before.remove(&seat).unwrap_or_default();
         let mut rest = Vec::new();
         for index in indices {
-            match were
-                .iter()
-                .position(|was| kind(old.explainer, *was) == kind(new.explainer, index))
-            {
+            match were.iter().position(|was| kind(old, *was) == kind(new, index)) {
                 Some(at) => {
                     were.remove(at);
                     keep.push((index, Kept::Remaining));
@@ -115,15 +105,14 @@ pub fn changes(
             }
         }
         for index in rest {
-            let now = causes.fields(&seat, new.explainer, index);
-            let outcome = Some(kind(new.explainer, index).0);
+            let now = causes.fields(&seat, new, index);
+            let outcome = Some(kind(new, index).0);
             if were.is_empty() {
                 keep.push((index, Kept::New(causes.of(&seat, now, [None, outcome]))));
             } else {
                 let was = were.remove(0);
-                let fields =
-                    causes.fields(&seat, old.explainer, was).into_iter().chain(now).collect();
-                let turn = kind(old.explainer, was);
+                let fields = causes.fields(&seat, old, was).into_iter().chain(now).collect();
+                let turn = kind(old, was);
                 keep.push((
                     index,
                     Kept::Turned(turn, causes.of(&seat, fields, [Some(turn.0), outcome])),
@@ -136,7 +125,7 @@ pub fn changes(
     }
     keep.sort_by_key(|(index, _)| *index);
     for (index, kept) in keep {
-        let finding = new.explainer.get(index);
+        let finding = new.get(index);
         match kept {
             Kept::Remaining => found.remaining.push(finding),
             Kept::New(causes) => found.come(Change { finding, causes }),
@@ -146,17 +135,13 @@ pub fn changes(
     let mut gone: Vec<(usize, Vec<Cause>)> = Vec::new();
     for (seat, indices) in before {
         let of = |index: usize| {
-            causes.of(
-                &seat,
-                causes.fields(&seat, old.explainer, index),
-                [Some(kind(old.explainer, index).0), None],
-            )
+            causes.of(&seat, causes.fields(&seat, old, index), [Some(kind(old, index).0), None])
         };
         gone.extend(indices.into_iter().map(|index| (index, of(index))));
     }
     gone.sort_by_key(|(index, _)| *index);
     gone.into_iter()
-        .for_each(|(index, causes)| found.go(Change { finding: old.explainer.get(index), causes }));
+        .for_each(|(index, causes)| found.go(Change { finding: old.get(index), causes }));
     found
 }
 
@@ -182,8 +167,7 @@ impl Findings {
 
 /// What `check` only notes as well.
 fn is_note(finding: &Finding) -> bool {
-    matches!(finding.outcome, Outcome::Vacuous | Outcome::Waived | Outcome::Waiver)
-        && finding.weight != Weight::Error
+    finding.outcome.is_note() && finding.weight != Weight::Error
 }
 
 enum Kept {

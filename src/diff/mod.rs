@@ -16,6 +16,7 @@ pub use cause::{Cause, Waiving};
 pub use content::Value;
 pub use correction::{Correction, Fate, Kind, Path, kinds};
 pub use finding::{Change, Findings, Note, Turn};
+pub use group::{Grouped, Lies};
 pub use json::write as write_json;
 pub use listing::{write_html, write_xlsx};
 pub use policy::{Edit, PolicyEdit};
@@ -23,17 +24,9 @@ pub use row::{FieldEdit, Match, Pairing, RowEdit, TableEdit};
 pub use text::write as write_text;
 
 use crate::diagnostic::Severity;
-use crate::finding::Report;
-use crate::verdict::Explainer;
-
-/// One of the two runs.
-#[derive(Clone, Copy)]
-pub struct Side<'s, 'e, 'a> {
-    /// What it came to.
-    pub report: &'s Report<'s>,
-    /// What it was made from.
-    pub explainer: &'s Explainer<'e, 'a>,
-}
+use crate::engine::Run;
+use crate::finding::Summary;
+use crate::grouping::Grouping;
 
 /// What a run is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,31 +52,37 @@ pub struct Diff {
     pub tables: Vec<TableEdit>,
     /// The findings.
     pub findings: Findings,
+    /// What lies in each group before and now, where it is asked for.
+    pub groups: Option<Grouped>,
     /// The kinds of correction the later project's manifest declares, counted.
     pub corrections: Vec<Correction>,
 }
 
-/// Compares two runs; `kinds` are the kinds of correction to count, `by` names what rows are
-/// grouped by.
+/// Compares two runs; `kinds` are the kinds of correction to count, `by` is what the rows of the
+/// later are to be grouped by.
 #[must_use]
-pub fn diff(
-    old: Side<'_, '_, '_>,
-    new: Side<'_, '_, '_>,
-    kinds: &[Kind],
-    by: Option<&str>,
-) -> Diff {
+pub fn diff(old: &Run, new: &Run, kinds: &[Kind], by: Option<&Grouping>) -> Diff {
     let policies = policy::edits(old, new);
-    let tables = row::tables(old, new, by);
+    let sides = group::Side::both(old, new, by);
+    let tables = row::tables(old, new, &sides);
     let findings = finding::changes(old, new, &policies, &tables);
-    let corrections = correction::count(new.explainer.schema(), &tables, kinds);
-    Diff { old: title(old.report), new: title(new.report), policies, tables, findings, corrections }
+    let corrections = correction::count(new.schema(), &tables, kinds);
+    Diff {
+        old: title(&old.summary),
+        new: title(&new.summary),
+        policies,
+        tables,
+        findings,
+        groups: by.and_then(|_| group::grouped(&sides)),
+        corrections,
+    }
 }
 
-fn title(report: &Report<'_>) -> Title {
-    let errors = report
+fn title(summary: &Summary) -> Title {
+    let errors = summary
         .diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .count();
-    Title { project: report.project.clone(), as_of: report.as_of.clone(), errors }
+    Title { project: summary.project.clone(), as_of: summary.as_of.clone(), errors }
 }

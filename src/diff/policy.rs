@@ -1,13 +1,12 @@
 //! What the policies say differently: articles with the definitions they use, decisions,
 //! parameters.
 
-use super::Side;
 use crate::builtin::Scalar;
 use crate::diagnostic::Bilingual;
+use crate::engine::{RuleId, Run};
 use crate::program::{Article, Clause, ExprId, ExprKind, ParameterId, Program};
 use crate::schema::{Constant, Type};
 use crate::text::Span;
-use crate::verdict::{Explainer, decision_heading, decision_name};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of an article, a decision or a parameter.
@@ -47,9 +46,9 @@ struct Saying {
 }
 
 /// What differs, in the order of names.
-pub fn edits(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>) -> Vec<PolicyEdit> {
-    let one_day = old.report.as_of == new.report.as_of;
-    let (mut before, after) = (sayings(old.explainer, one_day), sayings(new.explainer, one_day));
+pub fn edits(old: &Run, new: &Run) -> Vec<PolicyEdit> {
+    let one_day = old.summary.as_of == new.summary.as_of;
+    let (mut before, after) = (sayings(old, one_day), sayings(new, one_day));
     let mut edits = Vec::new();
     for (name, saying) in after {
         let was = before.remove(&name);
@@ -82,9 +81,9 @@ pub fn edits(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>) -> Vec<PolicyEdit> {
 
 /// Everything by name; whether an article is in effect counts as what it says only where both runs
 /// judge for `one_day`.
-fn sayings(explainer: &Explainer<'_, '_>, one_day: bool) -> BTreeMap<String, Saying> {
-    let program = explainer.program();
-    let phrase = |span: Span| explainer.phrases.phrase(span).en;
+fn sayings(run: &Run, one_day: bool) -> BTreeMap<String, Saying> {
+    let program = run.program();
+    let phrase = |span: Span| run.policy.phrases.phrase(span).en;
     let mut used: BTreeMap<ParameterId, Vec<String>> = BTreeMap::new();
     let mut found = BTreeMap::new();
     for article in &program.articles {
@@ -108,17 +107,18 @@ fn sayings(explainer: &Explainer<'_, '_>, one_day: bool) -> BTreeMap<String, Say
         found.insert(
             name,
             Saying {
-                heading: explainer.heading(article),
+                heading: run.policy.heading(article),
                 text: text.join("\n"),
                 shown: None,
                 used_by: Vec::new(),
             },
         );
     }
-    for decision in &program.decisions {
+    for (index, decision) in program.decisions.iter().enumerate() {
+        let rule = RuleId::decision(index);
         let name = |at: &usize| {
             value_text(
-                explainer,
+                run,
                 Type::Enum(decision.dispositions),
                 &Constant::Int(i64::try_from(*at).unwrap_or(-1)),
             )
@@ -129,19 +129,16 @@ fn sayings(explainer: &Explainer<'_, '_>, one_day: bool) -> BTreeMap<String, Say
         let en = order.iter().map(|value| value.en.as_str()).collect::<Vec<_>>().join(" > ");
         let shown = Some(Bilingual { zh, en: en.clone() });
         let saying = Saying {
-            heading: decision_heading(program, decision),
+            heading: run.policy.rules.heading(rule),
             text: en,
             shown,
             used_by: Vec::new(),
         };
-        found.insert(decision_name(program, decision), saying);
+        found.insert(run.policy.rules.code(rule).to_owned(), saying);
     }
     for (id, parameter) in (0..).map(ParameterId).zip(&program.parameters) {
-        let shown: Vec<Bilingual> = parameter
-            .values
-            .iter()
-            .map(|value| value_text(explainer, parameter.ty, value))
-            .collect();
+        let shown: Vec<Bilingual> =
+            parameter.values.iter().map(|value| value_text(run, parameter.ty, value)).collect();
         let zh = shown.iter().map(|value| value.zh.as_str()).collect::<Vec<_>>().join("、");
         let en = shown.iter().map(|value| value.en.as_str()).collect::<Vec<_>>().join(", ");
         let heading = Bilingual::new(parameter.names.zh(), parameter.names.en());
@@ -156,7 +153,7 @@ fn sayings(explainer: &Explainer<'_, '_>, one_day: bool) -> BTreeMap<String, Say
     found
 }
 
-fn value_text(explainer: &Explainer<'_, '_>, ty: Type, value: &Constant) -> Bilingual {
+fn value_text(run: &Run, ty: Type, value: &Constant) -> Bilingual {
     let scalar = match value {
         Constant::Text(text) => Scalar::Text((&**text).into()),
         Constant::Int(value) => Scalar::Int(*value),
@@ -164,7 +161,7 @@ fn value_text(explainer: &Explainer<'_, '_>, ty: Type, value: &Constant) -> Bili
         Constant::Bool(value) => Scalar::Bool(*value),
         Constant::Empty => return Bilingual::default(),
     };
-    explainer.show().scalar(ty, &scalar)
+    run.show().scalar(ty, &scalar)
 }
 
 fn roots(article: &Article) -> Vec<ExprId> {

@@ -1,14 +1,13 @@
 //! Rows: added, removed, changed, and those that may be one row under another key.
 
-use super::Side;
 use super::content::{Field, Value, fields};
-use super::group::Groups;
+use super::group::Side;
 use crate::diagnostic::Bilingual;
+use crate::engine::Run;
 use crate::finding::Subject;
 use crate::schema::{FieldId, Frame, FrameId};
 use crate::value::similar::{plain, similarity};
 use crate::value::{Ratio, Values};
-use crate::verdict::Explainer;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How alike two rows' titles are at least, for one to be proposed as the other, in percent.
@@ -112,25 +111,21 @@ pub struct Pairing {
     pub similarity: Ratio,
 }
 
-/// All tables of either run that differ, in the later run's order; `by` is what their rows are
-/// grouped by.
-pub fn tables(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, by: Option<&str>) -> Vec<TableEdit> {
-    let later = Groups::new(new.explainer, by);
-    let earlier = Groups::new(old.explainer, later.name().as_deref());
-    let (before, after) = (named(old.explainer), named(new.explainer));
+/// All tables of either run that differ, in the later run's order, with the groups of both.
+pub fn tables(old: &Run, new: &Run, [earlier, later]: &[Side<'_>; 2]) -> Vec<TableEdit> {
+    let (before, after) = (named(old), named(new));
     let order = new
-        .explainer
         .schema()
         .tables()
-        .chain(old.explainer.schema().tables())
+        .chain(old.schema().tables())
         .map(|(_, frame)| frame.names.en().to_owned());
     let mut seen = BTreeSet::new();
     order
         .filter(|name| seen.insert(name.clone()))
         .map(|name| {
             table(
-                (old, &earlier),
-                (new, &later),
+                (old, earlier),
+                (new, later),
                 [before.get(&name).copied(), after.get(&name).copied()],
             )
         })
@@ -138,22 +133,21 @@ pub fn tables(old: Side<'_, '_, '_>, new: Side<'_, '_, '_>, by: Option<&str>) ->
         .collect()
 }
 
-fn named(explainer: &Explainer<'_, '_>) -> BTreeMap<String, FrameId> {
-    explainer.schema().tables().map(|(id, frame)| (frame.names.en().to_owned(), id)).collect()
+fn named(run: &Run) -> BTreeMap<String, FrameId> {
+    run.schema().tables().map(|(id, frame)| (frame.names.en().to_owned(), id)).collect()
 }
 
 /// A run and its groups.
-type Grouped<'g, 's, 'e, 'a> = (Side<'s, 'e, 'a>, &'g Groups<'s, 'e, 'a>);
+type Grouped<'g, 's> = (&'g Run, &'g Side<'s>);
 
 fn table(
-    (old, earlier): Grouped<'_, '_, '_, '_>,
-    (new, later): Grouped<'_, '_, '_, '_>,
+    (old, earlier): Grouped<'_, '_>,
+    (new, later): Grouped<'_, '_>,
     ids: [Option<FrameId>; 2],
 ) -> TableEdit {
     let [before, after] = ids;
-    let frame = |side: Side<'_, '_, '_>, id: Option<FrameId>| {
-        id.and_then(|id| side.explainer.schema().frame(id).cloned())
-    };
+    let frame =
+        |side: &Run, id: Option<FrameId>| id.and_then(|id| side.schema().frame(id).cloned());
     let (old_frame, new_frame) = (frame(old, before), frame(new, after));
     let names =
         new_frame.as_ref().or(old_frame.as_ref()).map_or_else(Bilingual::default, |frame| {
@@ -172,8 +166,7 @@ fn table(
                 .push(Touch { owners: owners(new, after, row), fields: given(new, after, row) });
             continue;
         };
-        let fields =
-            differing(fields(old.explainer, before, was), fields(new.explainer, after, row));
+        let fields = differing(fields(old, before, was), fields(new, after, row));
         if fields.is_empty() {
             edit.same += 1;
             continue;
@@ -199,7 +192,7 @@ fn table(
     if !edit.unmatched && new_frame.or(old_frame).is_some_and(|frame| frame.key().is_some()) {
         let apart = |old: usize, new: usize| match (dropped.get(old), gained.get(new)) {
             (Some(Some(old)), Some(Some(new))) => {
-                old != new && later.knows(old) && earlier.knows(new)
+                old.0 != new.0 && later.knows(old) && earlier.knows(new)
             }
             _ => false,
         };
@@ -210,8 +203,8 @@ fn table(
 
 /// The groups that had rows of a table and have none left.
 fn emptied(
-    earlier: &Groups<'_, '_, '_>,
-    later: &Groups<'_, '_, '_>,
+    earlier: &Side<'_>,
+    later: &Side<'_>,
     [before, after]: [Option<FrameId>; 2],
 ) -> Vec<(Bilingual, usize)> {
     let left = after.map(|id| later.counts(id)).unwrap_or_default();
@@ -220,22 +213,22 @@ fn emptied(
 }
 
 /// A row; one of a table without a key is called by what it says.
-fn subject(side: Side<'_, '_, '_>, frame: FrameId, row: usize) -> Subject {
-    let subject = side.explainer.subject(frame, row);
-    match content_key(side.explainer, frame, row) {
-        Some(key) => Subject { key, title: None, ..subject },
+fn subject(side: &Run, frame: FrameId, row: usize) -> Subject {
+    let subject = side.subject(frame, row);
+    match content_key(side, frame, row) {
+        Some(key) => Subject { key: Some(key), title: None, ..subject },
         None => subject,
     }
 }
 
 /// What a row of a table without a key says: its number is another where a row before it came or
 /// went.
-pub fn content_key(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) -> Option<String> {
-    let found = explainer.schema().frame(frame)?;
+pub fn content_key(run: &Run, frame: FrameId, row: usize) -> Option<String> {
+    let found = run.schema().frame(frame)?;
     if found.key().is_some() || found.single {
         return None;
     }
-    let said: Vec<String> = fields(explainer, frame, row)
+    let said: Vec<String> = fields(run, frame, row)
         .into_iter()
         .flat_map(|field| field.values)
         .map(|value| value.text.zh)
@@ -244,21 +237,21 @@ pub fn content_key(explainer: &Explainer<'_, '_>, frame: FrameId, row: usize) ->
 }
 
 /// The rows a row refers to.
-fn owners(side: Side<'_, '_, '_>, frame: FrameId, row: usize) -> Vec<Subject> {
-    let Some(found) = side.explainer.schema().frame(frame) else { return Vec::new() };
+fn owners(side: &Run, frame: FrameId, row: usize) -> Vec<Subject> {
+    let Some(found) = side.schema().frame(frame) else { return Vec::new() };
     let referred = |(id, field): (FieldId, &crate::schema::Field)| {
         let target = field.ty.table()?;
-        let column = side.explainer.evaluator.frame(frame)?.column(id)?;
+        let column = side.evaluator.frame(frame)?.column(id)?;
         let Values::Ints(rows) = &column.values else { return None };
         let row = rows.get(row).copied().filter(|_| column.present.get(row))?;
-        Some(side.explainer.subject(target, usize::try_from(row).ok()?))
+        Some(side.subject(target, usize::try_from(row).ok()?))
     };
     (0..).map(FieldId).zip(&found.fields).filter_map(referred).collect()
 }
 
 /// The fields a row gives.
-fn given(side: Side<'_, '_, '_>, frame: FrameId, row: usize) -> Vec<Bilingual> {
-    fields(side.explainer, frame, row)
+fn given(side: &Run, frame: FrameId, row: usize) -> Vec<Bilingual> {
+    fields(side, frame, row)
         .into_iter()
         .filter(|field| !field.values.is_empty())
         .map(|field| field.names)
@@ -277,20 +270,16 @@ fn in_order(rows: &BTreeMap<RowKey, usize>) -> Vec<(&RowKey, usize)> {
 
 /// Rows by what they are told apart by: the key; the whole row (and which of its equals) where
 /// there is none.
-fn keyed(
-    side: Side<'_, '_, '_>,
-    id: Option<FrameId>,
-    frame: Option<&Frame>,
-) -> BTreeMap<RowKey, usize> {
+fn keyed(side: &Run, id: Option<FrameId>, frame: Option<&Frame>) -> BTreeMap<RowKey, usize> {
     let (Some(id), Some(frame)) = (id, frame) else { return BTreeMap::new() };
-    let len = side.explainer.evaluator.frame(id).map_or(0, |data| data.len);
+    let len = side.evaluator.frame(id).map_or(0, |data| data.len);
     let mut rows = BTreeMap::new();
     let mut equals: BTreeMap<String, usize> = BTreeMap::new();
     for row in 0..len {
-        let key = match frame.key().and_then(|key| side.explainer.show().whole(id, row, key)) {
+        let key = match frame.key().and_then(|key| side.show().whole(id, row, key)) {
             Some(key) => key.zh,
             None if frame.single => String::new(),
-            None => format!("{:?}", fields(side.explainer, id, row)),
+            None => format!("{:?}", fields(side, id, row)),
         };
         let count = equals.entry(key.clone()).or_default();
         rows.insert((key, *count), row);

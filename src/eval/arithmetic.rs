@@ -1,19 +1,22 @@
 //! Arithmetic and functions. What overflows or divides by zero is not valid.
 
-use super::{Evaluator, Series, Vector};
+use super::scope::Scope;
+use super::{Series, Vector};
 use crate::builtin::{Function, Scalar};
 use crate::lowering::{Node, NodeId, Op};
 use crate::schema::{Physical, day_date, day_number};
 use crate::syntax::tree::Operator;
 use crate::value::{Bits, Ratio};
+use jiff::civil::Date;
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub};
 
-impl<'a> Evaluator<'a> {
-    pub(super) fn arithmetic(&self, op: &Op, node: &Node, len: usize) -> Vector<'a> {
+impl Scope<'_> {
+    pub(super) fn arithmetic(self, op: &Op, node: &Node, len: usize) -> Vector {
         match op {
             Op::ToRatio(inner) => to_ratio(self.get(*inner)),
             Op::Negate(inner) => negate(self.get(*inner), len),
             Op::Arithmetic(operator, a, b) => combine(*operator, self.get(*a), self.get(*b), len),
+            Op::AddDays(operator, a, b) => add_days(*operator, self.get(*a), self.get(*b), len),
             Op::AddMonths(operator, a, b) => add_months(*operator, self.get(*a), self.get(*b), len),
             Op::Call(function, arguments) => self.call(*function, arguments, node.physical, len),
             _ => super::gather::nothing(node.physical, len),
@@ -21,14 +24,13 @@ impl<'a> Evaluator<'a> {
     }
 
     fn call(
-        &self,
+        self,
         function: Function,
         arguments: &[NodeId],
         physical: Physical,
         len: usize,
-    ) -> Vector<'a> {
-        let columns: Vec<&Vector<'a>> =
-            arguments.iter().map(|argument| self.get(*argument)).collect();
+    ) -> Vector {
+        let columns: Vec<&Vector> = arguments.iter().map(|argument| self.get(*argument)).collect();
         let constant = columns.iter().all(|column| {
             matches!(column, Vector::Ints(Series::Same(_), valid) if valid.all())
                 || matches!(column, Vector::Weights(_))
@@ -36,7 +38,7 @@ impl<'a> Evaluator<'a> {
         let results = (0..if constant { len.min(1) } else { len }).map(|row| {
             let scalars: Option<Vec<Scalar<'_>>> =
                 columns.iter().map(|column| column.scalar(row)).collect();
-            (function.0.kernel)(&scalars?, &self.world).map(owned)
+            (function.0.kernel)(&scalars?, &self.world()).map(owned)
         });
         let results: Vec<Option<Scalar<'static>>> = results.collect();
         if constant && let Some(Some(Scalar::Int(value))) = results.first() {
@@ -90,7 +92,7 @@ fn owned(value: Scalar<'_>) -> Scalar<'static> {
     }
 }
 
-fn to_ratio<'a>(values: &Vector<'a>) -> Vector<'a> {
+fn to_ratio(values: &Vector) -> Vector {
     let exact = |value: i64| Ratio::from_integer(i128::from(value));
     match values {
         Vector::Ints(Series::Same(value), valid) => {
@@ -103,7 +105,7 @@ fn to_ratio<'a>(values: &Vector<'a>) -> Vector<'a> {
     }
 }
 
-fn negate<'a>(values: &Vector<'a>, len: usize) -> Vector<'a> {
+fn negate(values: &Vector, len: usize) -> Vector {
     match values {
         Vector::Ints(values, valid) => Vector::ints(
             (0..len).map(|row| values.get(row).filter(|_| valid.get(row))?.checked_neg()).collect(),
@@ -117,7 +119,7 @@ fn negate<'a>(values: &Vector<'a>, len: usize) -> Vector<'a> {
     }
 }
 
-fn combine<'a>(operator: Operator, a: &Vector<'a>, b: &Vector<'a>, len: usize) -> Vector<'a> {
+fn combine(operator: Operator, a: &Vector, b: &Vector, len: usize) -> Vector {
     match (a, b) {
         (Vector::Ints(x, p), Vector::Ints(y, q)) => {
             let valid = p.and(q);
@@ -149,12 +151,24 @@ fn combine<'a>(operator: Operator, a: &Vector<'a>, b: &Vector<'a>, len: usize) -
     }
 }
 
-fn add_months<'a>(
-    operator: Operator,
-    dates: &Vector<'a>,
-    months: &Vector<'a>,
-    len: usize,
-) -> Vector<'a> {
+fn add_days(operator: Operator, dates: &Vector, days: &Vector, len: usize) -> Vector {
+    let range = day_number(Date::MIN)..=day_number(Date::MAX);
+    let of = |row| {
+        let (Some(Scalar::Int(day)), Some(Scalar::Int(days))) =
+            (dates.scalar(row), days.scalar(row))
+        else {
+            return None;
+        };
+        let sum = match operator {
+            Operator::Subtract => day.checked_sub(days)?,
+            _ => day.checked_add(days)?,
+        };
+        range.contains(&sum).then_some(sum)
+    };
+    Vector::ints((0..len).map(of).collect())
+}
+
+fn add_months(operator: Operator, dates: &Vector, months: &Vector, len: usize) -> Vector {
     let of = |row| {
         let (Some(Scalar::Int(day)), Some(Scalar::Int(months))) =
             (dates.scalar(row), months.scalar(row))

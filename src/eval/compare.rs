@@ -2,10 +2,10 @@
 
 use super::{Series, TextSeries, Vector};
 use crate::program::{Comparison, TextRelation};
-use crate::value::Bits;
+use crate::value::{Bits, Texts, key};
 
 /// Rows where `a ∘ b`; meaningless where either is not valid.
-pub(super) fn compare(comparison: Comparison, a: &Vector<'_>, b: &Vector<'_>, len: usize) -> Bits {
+pub(super) fn compare(comparison: Comparison, a: &Vector, b: &Vector, len: usize) -> Bits {
     match (a, b) {
         (Vector::Ints(a, _), Vector::Ints(b, _)) => series(comparison, a, b, len),
         (Vector::Ratios(a, _), Vector::Ratios(b, _)) => series(comparison, a, b, len),
@@ -29,8 +29,8 @@ fn decide<T: PartialOrd>(comparison: Comparison, a: T, b: T) -> bool {
 
 fn series<T: Copy + PartialOrd>(
     comparison: Comparison,
-    a: &Series<'_, T>,
-    b: &Series<'_, T>,
+    a: &Series<T>,
+    b: &Series<T>,
     len: usize,
 ) -> Bits {
     // One loop for each comparison, so that each is a tight one.
@@ -44,12 +44,7 @@ fn series<T: Copy + PartialOrd>(
     }
 }
 
-fn each<T: Copy>(
-    a: &Series<'_, T>,
-    b: &Series<'_, T>,
-    len: usize,
-    test: impl Fn(T, T) -> bool,
-) -> Bits {
+fn each<T: Copy>(a: &Series<T>, b: &Series<T>, len: usize, test: impl Fn(T, T) -> bool) -> Bits {
     match (a, b) {
         (Series::Many(a), Series::Same(b)) => Bits::from_slice(a, |a| test(a, *b)),
         (Series::Same(a), Series::Many(b)) => Bits::from_slice(b, |b| test(*a, b)),
@@ -58,8 +53,23 @@ fn each<T: Copy>(
     }
 }
 
+/// Texts in the form in which keys are compared; the same column where all are in it.
+pub(super) fn canonical(texts: &Vector, len: usize) -> Vector {
+    let Vector::Texts(texts, valid) = texts else { return texts.clone() };
+    if let TextSeries::Same(text) = texts {
+        return Vector::Texts(TextSeries::Same(key::canonical(text).into()), valid.clone());
+    }
+    let differs = |row: usize| *key::canonical(texts.get(row)) != *texts.get(row);
+    if !(0..len).any(differs) {
+        return Vector::Texts(texts.clone(), valid.clone());
+    }
+    let mut own = Texts::default();
+    (0..len).for_each(|row| own.push(&key::canonical(texts.get(row))));
+    Vector::Texts(TextSeries::Column(own.into()), valid.clone())
+}
+
 /// Rows where a text relation holds.
-pub(super) fn relate(relation: TextRelation, a: &Vector<'_>, b: &Vector<'_>, len: usize) -> Bits {
+pub(super) fn relate(relation: TextRelation, a: &Vector, b: &Vector, len: usize) -> Bits {
     let (Vector::Texts(a, _), Vector::Texts(b, _)) = (a, b) else {
         return Bits::uniform(len, false);
     };
@@ -73,7 +83,7 @@ pub(super) fn relate(relation: TextRelation, a: &Vector<'_>, b: &Vector<'_>, len
 
 /// The whole text matches; the pattern is one text for all rows (analysis sees to it, and that it
 /// is one).
-fn matches(texts: &TextSeries<'_>, pattern: &TextSeries<'_>, len: usize) -> Bits {
+fn matches(texts: &TextSeries, pattern: &TextSeries, len: usize) -> Bits {
     let Ok(pattern) = regex_lite::Regex::new(&format!("^(?:{})$", pattern.get(0))) else {
         return Bits::uniform(len, false);
     };

@@ -50,71 +50,11 @@ pub(super) fn sums<T: Clone + Ord>(
     sums
 }
 
-/// Which nodes lie on a cycle: in a strongly connected component of several nodes, or with an edge
-/// to themselves (Tarjan 1972, without recursion).
-pub(super) fn on_cycles(edges: &[Vec<u32>]) -> Vec<bool> {
-    const NEW: usize = usize::MAX;
-    let len = edges.len();
-    let (mut order, mut low) = (vec![NEW; len], vec![NEW; len]);
-    let (mut on, mut stacked) = (vec![false; len], vec![false; len]);
-    let (mut stack, mut path): (Vec<usize>, Vec<(usize, usize)>) = (Vec::new(), Vec::new());
-    let mut count = 0;
-    for root in 0..len {
-        if order.get(root) != Some(&NEW) {
-            continue;
-        }
-        path.push((root, 0));
-        while let Some((node, next)) = path.pop() {
-            if next == 0 {
-                set(&mut order, node, count);
-                set(&mut low, node, count);
-                count += 1;
-                stack.push(node);
-                set(&mut stacked, node, true);
-            }
-            let edge = edges.get(node).and_then(|edges| edges.get(next)).map(|edge| *edge as usize);
-            let reached = |low: &[usize], at: usize| low.get(at).copied().unwrap_or(NEW);
-            if let Some(to) = edge {
-                path.push((node, next + 1));
-                if to == node {
-                    set(&mut on, node, true);
-                } else if reached(&order, to) == NEW {
-                    path.push((to, 0));
-                } else if stacked.get(to) == Some(&true) {
-                    let least = reached(&low, node).min(reached(&order, to));
-                    set(&mut low, node, least);
-                }
-                continue;
-            }
-            if let Some(&(parent, _)) = path.last() {
-                let least = reached(&low, parent).min(reached(&low, node));
-                set(&mut low, parent, least);
-            }
-            if reached(&low, node) == reached(&order, node) {
-                let start = stack.iter().rposition(|member| *member == node).unwrap_or(0);
-                let component = stack.split_off(start);
-                for &member in &component {
-                    set(&mut stacked, member, false);
-                    if component.len() > 1 {
-                        set(&mut on, member, true);
-                    }
-                }
-            }
-        }
-    }
-    on
-}
-
-fn set<T>(values: &mut [T], at: usize, value: T) {
-    if let Some(slot) = values.get_mut(at) {
-        *slot = value;
-    }
-}
-
 #[cfg(test)]
 #[expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+    use crate::value::component::on_cycles;
 
     /// Small graphs, each against what following every path says.
     #[test]
@@ -163,13 +103,5 @@ mod tests {
                 .map(|next| longest(edges, weights, *next as usize))
                 .max()
                 .unwrap_or(0)
-    }
-
-    #[test]
-    fn a_long_chain_needs_no_stack() {
-        let chain: Vec<Vec<u32>> = (0..200_000_u32)
-            .map(|row| if row == 0 { vec![199_999] } else { vec![row - 1] })
-            .collect();
-        assert!(on_cycles(&chain).into_iter().all(|on| on));
     }
 }

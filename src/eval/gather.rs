@@ -2,10 +2,10 @@
 
 use super::{Series, TextSeries, Vector};
 use crate::schema::Physical;
-use crate::value::{Bits, Ratio, Texts};
+use crate::value::{Bits, Ratio};
 
 /// Row numbers with their validity.
-fn rows<'v>(index: &'v Vector<'_>) -> (impl Fn(usize) -> Option<usize> + 'v, usize) {
+fn rows<'v>(index: &'v Vector) -> (impl Fn(usize) -> Option<usize> + 'v, usize) {
     let (values, valid) = match index {
         Vector::Ints(values, valid) => (Some(values), Some(valid)),
         _ => (None, None),
@@ -21,7 +21,7 @@ fn rows<'v>(index: &'v Vector<'_>) -> (impl Fn(usize) -> Option<usize> + 'v, usi
 }
 
 /// Bits at rows; false where there is no row.
-pub(super) fn bits(index: &Vector<'_>, found: &Bits, len: usize) -> Bits {
+pub(super) fn bits(index: &Vector, found: &Bits, len: usize) -> Bits {
     if found.none() {
         return Bits::uniform(len, false);
     }
@@ -30,12 +30,8 @@ pub(super) fn bits(index: &Vector<'_>, found: &Bits, len: usize) -> Bits {
 }
 
 /// Values of parents for their elements: `offsets` says which are whose.
-pub(super) fn spread<'a>(
-    offsets: &[u32],
-    found: &Vector<'a>,
-    index: impl FnOnce() -> Vector<'a>,
-) -> Vector<'a> {
-    fn fixed<'a, T: Copy>(offsets: &[u32], values: &Series<'a, T>) -> Series<'a, T> {
+pub(super) fn spread(offsets: &[u32], found: &Vector, index: impl FnOnce() -> Vector) -> Vector {
+    fn fixed<T: Copy>(offsets: &[u32], values: &Series<T>) -> Series<T> {
         match values {
             Series::Same(value) => Series::Same(*value),
             Series::Many(values) => {
@@ -61,7 +57,7 @@ pub(super) fn spread<'a>(
 }
 
 /// Values at rows; not valid where there is no row, or no valid value in it.
-pub(super) fn values<'a>(index: &Vector<'a>, found: &Vector<'a>, len: usize) -> Vector<'a> {
+pub(super) fn values(index: &Vector, found: &Vector, len: usize) -> Vector {
     let (row, _) = rows(index);
     let size = found.valid().map_or(0, Bits::len);
     let valid = found.valid().map_or_else(
@@ -85,12 +81,12 @@ pub(super) fn values<'a>(index: &Vector<'a>, found: &Vector<'a>, len: usize) -> 
     }
 }
 
-fn fixed<'a, T: Copy>(
-    values: &Series<'a, T>,
+fn fixed<T: Copy>(
+    values: &Series<T>,
     row: &impl Fn(usize) -> Option<usize>,
     len: usize,
     filler: T,
-) -> Series<'a, T> {
+) -> Series<T> {
     match values {
         Series::Same(value) => Series::Same(*value),
         Series::Many(values) => (0..len)
@@ -99,36 +95,23 @@ fn fixed<'a, T: Copy>(
     }
 }
 
-fn text<'a>(
-    texts: &TextSeries<'a>,
-    row: &impl Fn(usize) -> Option<usize>,
-    len: usize,
-) -> TextSeries<'a> {
+fn text(texts: &TextSeries, row: &impl Fn(usize) -> Option<usize>, len: usize) -> TextSeries {
     let number =
         |row: Option<usize>| row.and_then(|row| u32::try_from(row).ok()).unwrap_or(u32::MAX);
+    let rows = || (0..len).map(|at| number(row(at))).collect();
+    let among = |rows: &[u32]| {
+        let of = |at| row(at).and_then(|row| rows.get(row)).copied().unwrap_or(u32::MAX);
+        (0..len).map(of).collect()
+    };
     match texts {
         TextSeries::Same(text) => TextSeries::Same(text.clone()),
-        TextSeries::Column(texts) => {
-            TextSeries::At(texts, (0..len).map(|at| number(row(at))).collect())
-        }
-        TextSeries::At(texts, rows) => TextSeries::At(
-            texts,
-            (0..len)
-                .map(|at| row(at).and_then(|row| rows.get(row)).copied().unwrap_or(u32::MAX))
-                .collect(),
-        ),
-        TextSeries::Own(_) => {
-            let mut own = Texts::default();
-            for at in 0..len {
-                own.push(row(at).map_or("", |row| texts.get(row)));
-            }
-            TextSeries::Own(own.into())
-        }
+        TextSeries::Column(texts) => TextSeries::At(texts.clone(), rows()),
+        TextSeries::At(texts, rows) => TextSeries::At(texts.clone(), among(rows)),
     }
 }
 
 /// A column of a kind that is nowhere known.
-pub(super) fn nothing<'a>(physical: Physical, len: usize) -> Vector<'a> {
+pub(super) fn nothing(physical: Physical, len: usize) -> Vector {
     let never = Bits::uniform(len, false);
     match physical {
         Physical::Ratios => Vector::Ratios(Series::Same(Ratio::from_integer(0)), never),

@@ -4,14 +4,13 @@ use super::{Evaluator, Series, Vector};
 use crate::schema::{FieldId, FrameId, Type};
 use crate::value::{Bits, Ratio, Values};
 use num_traits::CheckedAdd;
-use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Which elements belong to which outer row.
 #[derive(Clone, Debug)]
-pub enum Groups<'a> {
+pub enum Groups {
     /// Elements `offsets[row]..offsets[row + 1]`.
-    Offsets(Cow<'a, [u32]>),
+    Offsets(Arc<Vec<u32>>),
     /// Elements `rows[offsets[row]..offsets[row + 1]]`.
     Listed(Arc<(Vec<u32>, Vec<u32>)>),
     /// One outer row with all `0..n`.
@@ -23,7 +22,7 @@ fn neighbours(offsets: &[u32]) -> impl Iterator<Item = (u32, u32)> + '_ {
     offsets.iter().copied().zip(offsets.get(1..).unwrap_or(&[]).iter().copied())
 }
 
-impl<'a> Groups<'a> {
+impl Groups {
     fn range(offsets: &[u32], row: usize) -> std::ops::Range<usize> {
         let at = |index: usize| offsets.get(index).map_or(0, |&offset| offset as usize);
         at(row)..at(row + 1)
@@ -38,6 +37,19 @@ impl<'a> Groups<'a> {
         };
         range.map(move |at| {
             rows.and_then(|rows| rows.get(at)).map_or(at, |&element| element as usize)
+        })
+    }
+
+    /// The elements of one outer row.
+    pub(super) fn into_elements(self, row: usize) -> impl Iterator<Item = usize> {
+        let range = match &self {
+            Self::Offsets(offsets) => Self::range(offsets, row),
+            Self::Listed(lists) => Self::range(&lists.0, row),
+            Self::All(len) => 0..*len,
+        };
+        range.map(move |at| match &self {
+            Self::Listed(lists) => lists.1.get(at).map_or(at, |element| *element as usize),
+            Self::Offsets(_) | Self::All(_) => at,
         })
     }
 
@@ -56,7 +68,7 @@ impl<'a> Groups<'a> {
     }
 
     /// How many elements of each outer row are in the set.
-    pub(super) fn count(&self, bits: &Bits, len: usize) -> Vector<'a> {
+    pub(super) fn count(&self, bits: &Bits, len: usize) -> Vector {
         let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         let counts: Vec<i64> = match self {
             Self::Offsets(offsets) if bits.all() => {
@@ -72,7 +84,7 @@ impl<'a> Groups<'a> {
     }
 
     /// The sum of the known values of the elements in the set; not valid where it overflows.
-    pub(super) fn sum(&self, mask: &Bits, values: &Vector<'a>, len: usize) -> Vector<'a> {
+    pub(super) fn sum(&self, mask: &Bits, values: &Vector, len: usize) -> Vector {
         match values {
             Vector::Ints(Series::Many(values), _)
                 if mask.all()
@@ -134,10 +146,10 @@ impl<'a> Groups<'a> {
     pub(super) fn extreme(
         &self,
         mask: &Bits,
-        values: &Vector<'a>,
+        values: &Vector,
         len: usize,
         greatest: bool,
-    ) -> Vector<'a> {
+    ) -> Vector {
         fn pick<T: Ord>(values: impl Iterator<Item = T>, greatest: bool) -> Option<T> {
             if greatest { values.max() } else { values.min() }
         }
@@ -165,10 +177,10 @@ impl<'a> Groups<'a> {
     }
 }
 
-impl<'a> Evaluator<'a> {
+impl Evaluator {
     /// The rows of a frame by the row its reference field names; rows without a known reference
     /// belong to none.
-    pub(super) fn invert(&self, frame: FrameId, field: FieldId) -> Groups<'a> {
+    pub(super) fn invert(&self, frame: FrameId, field: FieldId) -> Groups {
         let target = match self.graph.program.schema.field(frame, field).map(|found| found.ty) {
             Some(Type::Ref(target)) => self.frame(target).map_or(0, |data| data.len),
             _ => 0,

@@ -1,54 +1,43 @@
 //! The result of a node: one value a row, with its validity.
 
+use super::gather::nothing;
 use crate::builtin::Scalar;
-use crate::schema::Constant;
+use crate::schema::{Constant, Physical};
+use crate::value::bits::BitsBuilder;
 use crate::value::{Bits, Ratio, Texts};
 use std::borrow::Cow;
-use std::ops::Deref;
 use std::sync::Arc;
 
 /// Values of a fixed size; a clone copies none of them.
 #[derive(Clone, Debug)]
-pub enum Series<'a, T> {
+pub enum Series<T> {
     /// The same for all rows.
     Same(T),
     /// One a row.
-    Many(Many<'a, T>),
+    Many(Arc<Vec<T>>),
 }
 
-/// A value a row.
-#[derive(Clone, Debug)]
-pub enum Many<'a, T> {
-    /// As loaded.
-    Stored(&'a [T]),
-    /// Computed.
-    Own(Arc<Vec<T>>),
+impl<T> FromIterator<T> for Series<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+        Self::Many(Arc::new(values.into_iter().collect()))
+    }
 }
 
-impl<T> Deref for Many<'_, T> {
-    type Target = [T];
+impl<T> From<Vec<T>> for Series<T> {
+    fn from(values: Vec<T>) -> Self {
+        Self::Many(Arc::new(values))
+    }
+}
 
-    fn deref(&self) -> &[T] {
+impl<T: Copy> Series<T> {
+    /// Adds the values of the first `len` rows to others.
+    fn write(&self, len: usize, to: &mut Vec<T>) {
         match self {
-            Self::Stored(values) => values,
-            Self::Own(values) => values,
+            Self::Same(value) => to.resize(to.len() + len, *value),
+            Self::Many(values) => to.extend_from_slice(values.get(..len).unwrap_or(values)),
         }
     }
-}
 
-impl<T> FromIterator<T> for Series<'_, T> {
-    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
-        Self::Many(Many::Own(Arc::new(values.into_iter().collect())))
-    }
-}
-
-impl<T> From<Vec<T>> for Series<'_, T> {
-    fn from(values: Vec<T>) -> Self {
-        Self::Many(Many::Own(Arc::new(values)))
-    }
-}
-
-impl<T: Copy> Series<'_, T> {
     /// The value of a row; `None` past the end.
     #[must_use]
     pub fn get(&self, row: usize) -> Option<T> {
@@ -61,18 +50,16 @@ impl<T: Copy> Series<'_, T> {
 
 /// Texts.
 #[derive(Clone, Debug)]
-pub enum TextSeries<'a> {
+pub enum TextSeries {
     /// The same for all rows.
     Same(Arc<str>),
-    /// A stored column.
-    Column(&'a Texts),
-    /// A stored column read at rows.
-    At(&'a Texts, Vec<u32>),
-    /// Computed.
-    Own(Arc<Texts>),
+    /// One a row.
+    Column(Arc<Texts>),
+    /// A column read at rows.
+    At(Arc<Texts>, Vec<u32>),
 }
 
-impl TextSeries<'_> {
+impl TextSeries {
     /// The text of a row; empty past the end.
     #[must_use]
     pub fn get(&self, row: usize) -> &str {
@@ -80,27 +67,26 @@ impl TextSeries<'_> {
             Self::Same(text) => text,
             Self::Column(texts) => texts.get(row),
             Self::At(texts, rows) => rows.get(row).map_or("", |&at| texts.get(at as usize)),
-            Self::Own(texts) => texts.get(row),
         }
     }
 }
 
 /// A column of results.
 #[derive(Clone, Debug)]
-pub enum Vector<'a> {
+pub enum Vector {
     /// A set of rows.
     Bits(Bits),
     /// Integers, and where they are known.
-    Ints(Series<'a, i64>, Bits),
+    Ints(Series<i64>, Bits),
     /// Exact numbers.
-    Ratios(Series<'a, Ratio>, Bits),
+    Ratios(Series<Ratio>, Bits),
     /// Texts.
-    Texts(TextSeries<'a>, Bits),
+    Texts(TextSeries, Bits),
     /// A function's weights.
     Weights(Vec<i64>),
 }
 
-impl<'a> Vector<'a> {
+impl Vector {
     /// A constant for `len` rows.
     #[must_use]
     pub fn constant(constant: &Constant, len: usize) -> Self {
@@ -136,7 +122,37 @@ impl<'a> Vector<'a> {
             texts.push(value.as_deref().unwrap_or(""));
         }
         let valid = Bits::from_fn(values.len(), |row| values.get(row).is_some_and(Option::is_some));
-        Self::Texts(TextSeries::Own(Arc::new(texts)), valid)
+        Self::Texts(TextSeries::Column(Arc::new(texts)), valid)
+    }
+
+    /// What parts of the rows came to, one after another.
+    pub(super) fn joined(mut parts: Vec<Self>, physical: Physical) -> Self {
+        if parts.len() == 1 {
+            return parts.pop().unwrap_or_else(|| nothing(physical, 0));
+        }
+        let mut valid = BitsBuilder::default();
+        let (mut ints, mut ratios) = (Vec::new(), Vec::new());
+        for part in &parts {
+            match part {
+                Self::Bits(bits) => valid.extend(bits),
+                Self::Ints(values, known) => {
+                    values.write(known.len(), &mut ints);
+                    valid.extend(known);
+                }
+                Self::Ratios(values, known) => {
+                    values.write(known.len(), &mut ratios);
+                    valid.extend(known);
+                }
+                Self::Texts(..) | Self::Weights(_) => {}
+            }
+        }
+        let valid = valid.finish();
+        match parts.first() {
+            Some(Self::Bits(_)) => Self::Bits(valid),
+            Some(Self::Ints(..)) => Self::Ints(ints.into(), valid),
+            Some(Self::Ratios(..)) => Self::Ratios(ratios.into(), valid),
+            Some(Self::Texts(..) | Self::Weights(_)) | None => nothing(physical, valid.len()),
+        }
     }
 
     /// Where the values are known; for bits, everywhere.

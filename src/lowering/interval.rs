@@ -4,7 +4,7 @@ use super::{ContextId, Form, Graph, Index, Intervals, NodeId, Op};
 use crate::program::{ExprId, ExprKind, NetElapsed};
 use crate::schema::{Constant, Physical};
 
-impl Graph<'_> {
+impl Graph {
     /// `净历时(a, b, list.from, list.to)`: known where the list is given, and both days of every
     /// interval that counts.
     pub(super) fn net_elapsed(
@@ -43,7 +43,7 @@ impl Graph<'_> {
         let used: Vec<ExprId> = net.inside().collect();
         let own =
             self.per_element(net.list, &used, context).filter(|form| form.back == Index::Here);
-        let form = own.unwrap_or_else(|| self.per_pair(net.list, &[], context));
+        let form = own.unwrap_or_else(|| self.per_pair(id, net.list, context));
         self.forms.insert((id, context), form);
         form
     }

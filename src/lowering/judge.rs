@@ -8,6 +8,7 @@ use crate::program::{
 };
 use crate::schema::{Constant, FrameId, Physical};
 use crate::syntax::tree::Modal;
+use std::sync::Arc;
 
 /// Why rows are exempt from a sentence.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +35,8 @@ pub struct Judgement {
     pub scope: Rails,
     /// What exempts from it.
     pub exemptions: Vec<Exemption>,
-    /// Whether it governs the row: in scope and not exempt.
+    /// Whether it governs the row: in scope and not exempt. A demand also where all that may exempt
+    /// from it demands the same.
     pub governs: Rails,
     /// Rows of each outcome.
     pub outcomes: Outcomes,
@@ -56,6 +58,19 @@ pub struct Outcomes {
     pub not_applicable: NodeId,
     /// 豁免.
     pub exempt: NodeId,
+    /// 冲突: demands that clash with those of other articles.
+    pub conflict: NodeId,
+    /// Demands that an earlier sentence makes already: it speaks for the row.
+    pub already: NodeId,
+}
+
+impl Outcomes {
+    /// All of them.
+    #[must_use]
+    pub fn nodes(self) -> [NodeId; 6] {
+        let Self { satisfied, violated, not_applicable, exempt, conflict, already } = self;
+        [satisfied, violated, not_applicable, exempt, conflict, already]
+    }
 }
 
 /// One disposition of a decision.
@@ -108,9 +123,9 @@ struct Plan<'p> {
 /// Lowers a whole program: the graph, its articles in effect, its decisions, its measures.
 #[must_use]
 pub fn lower(
-    program: &Program,
-) -> (Graph<'_>, Vec<Judgement>, Vec<DecisionPlan>, Vec<MeasurePlan>) {
-    let mut graph = Graph::new(program);
+    program: &Arc<Program>,
+) -> (Arc<Graph>, Vec<Judgement>, Vec<DecisionPlan>, Vec<MeasurePlan>) {
+    let mut graph = Graph::new(program.clone());
     let mut judgements = Vec::new();
     for (index, article) in (0..).map(ArticleId).zip(&program.articles) {
         if article.in_effect {
@@ -123,6 +138,7 @@ pub fn lower(
     for judgement in &mut judgements {
         graph.settle(judgement);
     }
+    graph.demanded_either_way(&mut judgements);
     let decisions = (0..program.decisions.len())
         .filter_map(|index| graph.decision(index, &mut judgements))
         .collect();
@@ -138,10 +154,10 @@ pub fn lower(
         graph.rails(calendar.off, context);
         graph.rails(calendar.on, context);
     }
-    (graph, judgements, decisions, measures)
+    (Arc::new(graph), judgements, decisions, measures)
 }
 
-impl Graph<'_> {
+impl Graph {
     fn judgement(&mut self, article: ArticleId, number: usize, sentence: &Sentence) -> Judgement {
         let context = self.fresh(sentence.frame);
         let domain = Domain::Frame(sentence.frame);
@@ -157,8 +173,14 @@ impl Graph<'_> {
             _ => None,
         };
         let none = always.f;
-        let outcomes =
-            Outcomes { satisfied: none, violated: none, not_applicable: none, exempt: none };
+        let outcomes = Outcomes {
+            satisfied: none,
+            violated: none,
+            not_applicable: none,
+            exempt: none,
+            conflict: none,
+            already: none,
+        };
         let governs = self.governs(scope, &exemptions, domain);
         Judgement {
             article,
@@ -174,7 +196,12 @@ impl Graph<'_> {
         }
     }
 
-    fn governs(&mut self, scope: Rails, exemptions: &[Exemption], domain: Domain) -> Rails {
+    pub(super) fn governs(
+        &mut self,
+        scope: Rails,
+        exemptions: &[Exemption],
+        domain: Domain,
+    ) -> Rails {
         let mut parts = vec![scope];
         parts.extend(
             exemptions.iter().map(|exemption| Rails { t: exemption.rails.f, f: exemption.rails.t }),
@@ -182,54 +209,8 @@ impl Graph<'_> {
         self.both(&parts, domain)
     }
 
-    /// Rows an overriding article governs are exempt from the articles it overrides. What governs
-    /// is taken before overriding.
-    fn overrides(&mut self, judgements: &mut [Judgement]) {
-        let before: Vec<(ArticleId, usize, FrameId, Rails)> = judgements
-            .iter()
-            .map(|judgement| {
-                (judgement.article, judgement.sentence, judgement.frame, judgement.governs)
-            })
-            .collect();
-        for (article, sentence, frame, governs) in before {
-            let targets = self.program.article(article).map_or(&[][..], |found| &found.overrides);
-            for judgement in
-                judgements.iter_mut().filter(|judgement| targets.contains(&judgement.article))
-            {
-                let rows = self.context(judgement.context).rows;
-                let Some(seen) = rows.iter().find(|seen| seen.frame == frame) else { continue };
-                let domain = Domain::Frame(judgement.frame);
-                let rails = match seen.index {
-                    Index::At(at) => self.gather_rails(at, governs, domain),
-                    _ => governs,
-                };
-                judgement.exemptions.push(Exemption { by: Some((article, Some(sentence))), rails });
-            }
-        }
-        self.unread_overrides(judgements);
-    }
-
-    /// Rows that an overriding article may govern whose sentence could not be understood may be
-    /// exempt.
-    fn unread_overrides(&mut self, judgements: &mut [Judgement]) {
-        let program = self.program;
-        for unread in &program.unread {
-            let Some(article) = unread.article else { continue };
-            let targets = program.article(article).map_or(&[][..], |found| &found.overrides);
-            for judgement in
-                judgements.iter_mut().filter(|judgement| targets.contains(&judgement.article))
-            {
-                let rows = &self.context(judgement.context).rows;
-                if unread.frame.is_none_or(|frame| rows.iter().any(|seen| seen.frame == frame)) {
-                    let rails = self.undecided(Domain::Frame(judgement.frame));
-                    judgement.exemptions.push(Exemption { by: Some((article, None)), rails });
-                }
-            }
-        }
-    }
-
     /// What is neither true nor false of any row.
-    fn undecided(&mut self, domain: Domain) -> Rails {
+    pub(super) fn undecided(&mut self, domain: Domain) -> Rails {
         let never = self.truth(false, domain);
         Rails { t: never, f: never }
     }
@@ -306,7 +287,8 @@ impl Graph<'_> {
     }
 
     fn decision(&mut self, index: usize, judgements: &mut [Judgement]) -> Option<DecisionPlan> {
-        let decision = self.program.decisions.get(index)?;
+        let program = self.program.clone();
+        let decision = program.decisions.get(index)?;
         let domain = Domain::Frame(decision.frame);
         let mut dispositions = decision.order.clone();
         let unread: Vec<usize> = (0..)
@@ -342,7 +324,9 @@ impl Graph<'_> {
             let required = self.and(domain, clear.into_iter().chain([own]));
             options.push(self.option(&plan, disposition, required, judgements));
         }
-        let nothing = self.and(domain, plan.demands.iter().map(|rails| rails.f));
+        let understood = self.truth(decision.understood, domain);
+        let nothing =
+            self.and(domain, plan.demands.iter().map(|rails| rails.f).chain([understood]));
         let otherwise = decision.otherwise.map(|disposition| {
             let mut option = self.option(&plan, disposition, nothing, judgements);
             option.judgements.clear();
@@ -450,8 +434,8 @@ impl Graph<'_> {
     }
 
     /// A demand that is required decides by what is declared; one that is beaten exempts. A row
-    /// that is wrong is one finding: the first article demanding what is required speaks, those
-    /// after it that demand the same are exempt there.
+    /// that is wrong is one finding: the first sentence demanding what is required speaks, those
+    /// after it demand what is demanded already. Demands that clash are in conflict, all of them.
     fn settle_demands(
         &mut self,
         index: usize,
@@ -462,19 +446,6 @@ impl Graph<'_> {
     ) {
         let ordered =
             self.program.decisions.get(index).is_some_and(|decision| !decision.order.is_empty());
-        let mut before_all: Vec<NodeId> = Vec::new();
-        let mut clashes: Vec<NodeId> = Vec::with_capacity(judgements.len());
-        for judgement in judgements.iter() {
-            let earlier = self.or(domain, before_all.iter().copied());
-            let first = self.not(earlier);
-            let own = judgement.demand.is_some_and(|(of, _)| of == index);
-            clashes.push(if own {
-                self.and(domain, [judgement.governs.t, conflict, first])
-            } else {
-                first
-            });
-            before_all.extend(own.then_some(judgement.governs.t));
-        }
         for (place, option) in options.iter().enumerate() {
             let higher: Vec<NodeId> = options
                 .iter()
@@ -484,52 +455,32 @@ impl Graph<'_> {
             let beaten = self.or(domain, higher);
             let mut before: Vec<NodeId> = Vec::new();
             for &at in &option.judgements {
-                let (Some(judgement), Some(clash)) = (judgements.get_mut(at), clashes.get(at))
-                else {
-                    continue;
-                };
-                let decided = self.and(domain, [judgement.governs.t, option.required]);
+                let Some(judgement) = judgements.get_mut(at) else { continue };
+                let governs = judgement.governs.t;
                 let earlier = self.or(domain, before.iter().copied());
-                let (wrong, first) =
-                    (self.and(domain, [decided, option.declared.f]), self.not(earlier));
-                let speaks = self.and(domain, [wrong, first]);
-                judgement.outcomes.violated = self.or(domain, [speaks, *clash]);
+                let first = self.not(earlier);
+                let decided = self.and(domain, [governs, option.required]);
                 let (applies, not_exempt) =
                     (self.not(judgement.scope.f), self.not(judgement.outcomes.exempt));
-                judgement.outcomes.satisfied =
-                    self.and(domain, [applies, not_exempt, option.right, option.declared.t]);
-                let (outranked, silent) =
-                    (self.and(domain, [beaten, applies]), self.and(domain, [wrong, earlier]));
-                judgement.outcomes.exempt =
-                    self.or(domain, [judgement.outcomes.exempt, outranked, silent]);
-                before.push(judgement.governs.t);
+                let outranked = self.and(domain, [beaten, applies]);
+                let outcomes = &mut judgement.outcomes;
+                outcomes.conflict = self.and(domain, [governs, conflict]);
+                outcomes.already = self.and(domain, [decided, earlier]);
+                outcomes.violated = self.and(domain, [decided, first, option.declared.f]);
+                let speaks = self.not(outcomes.already);
+                outcomes.satisfied = self
+                    .and(domain, [applies, not_exempt, option.right, option.declared.t, speaks]);
+                outcomes.exempt = self.or(domain, [outcomes.exempt, outranked]);
+                before.push(governs);
             }
-        }
-        self.silence_clashes(index, judgements, conflict, domain);
-    }
-
-    /// Articles that clash after the first to speak are exempt there.
-    fn silence_clashes(
-        &mut self,
-        index: usize,
-        judgements: &mut [Judgement],
-        conflict: NodeId,
-        domain: Domain,
-    ) {
-        for judgement in judgements
-            .iter_mut()
-            .filter(|judgement| judgement.demand.is_some_and(|(of, _)| of == index))
-        {
-            let speaks = self.not(judgement.outcomes.violated);
-            let silent = self.and(domain, [judgement.governs.t, conflict, speaks]);
-            judgement.outcomes.exempt = self.or(domain, [judgement.outcomes.exempt, silent]);
         }
     }
 
     /// The expressions in messages: computed only for rows that have a finding.
     fn messages(&mut self, judgements: &[Judgement]) {
         for judgement in judgements {
-            let article = self.program.article(judgement.article);
+            let program = self.program.clone();
+            let article = program.article(judgement.article);
             let Some(sentence) =
                 article.and_then(|article| article.sentences.get(judgement.sentence))
             else {

@@ -40,9 +40,10 @@ pub struct Grouped {
     pub whole: NodeId,
 }
 
-impl Graph<'_> {
+impl Graph {
     pub(super) fn measure(&mut self, index: usize) -> Option<MeasurePlan> {
-        let measure = self.program.measures.get(index)?;
+        let program = self.program.clone();
+        let measure = program.measures.get(index)?;
         let figure = self.figure(measure.figure)?;
         let after = match measure.after {
             None => None,

@@ -6,7 +6,7 @@ use crate::schema::{Constant, Physical};
 use crate::syntax::tree::Conformance;
 use crate::value::automaton::Status;
 
-impl Graph<'_> {
+impl Graph {
     /// A course of events held against a pattern.
     pub(super) fn trace(&mut self, id: ExprId, trace: &Trace, context: ContextId) -> Rails {
         let domain = self.context(context).domain;

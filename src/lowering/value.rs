@@ -3,10 +3,21 @@
 use super::{ContextId, Domain, Form, Graph, Index, Lowered, NodeId, Op, Rails};
 use crate::builtin::Quantifier;
 use crate::program::{ExprId, ExprKind, List};
-use crate::schema::{Constant, Physical, Type};
+use crate::schema::{Constant, FrameId, Physical, Type};
 use crate::syntax::tree::Operator;
+use crate::value::key::canonical;
 
-impl Graph<'_> {
+/// The first of one or two operands.
+fn first(operands: &[NodeId]) -> NodeId {
+    operands.first().copied().unwrap_or(NodeId(u32::MAX))
+}
+
+/// The last of them.
+fn last(operands: &[NodeId]) -> NodeId {
+    operands.last().copied().unwrap_or(NodeId(u32::MAX))
+}
+
+impl Graph {
     /// Lowers a value.
     pub(super) fn value(&mut self, id: ExprId, context: ContextId) -> NodeId {
         match self.lower(id, context) {
@@ -34,16 +45,17 @@ impl Graph<'_> {
             }
             ExprKind::Negate(inner) => {
                 let inner = self.value(inner, context);
-                let physical = self.physical(inner);
-                self.add(Op::Negate(inner), domain, physical)
+                let of = (domain, self.physical(inner));
+                self.computed(&|of| Op::Negate(first(of)), &[inner], of)
             }
             ExprKind::NetElapsed(net) => self.net_elapsed(id, &net, context),
             ExprKind::Call(function, arguments) => {
-                let arguments =
+                let arguments: Vec<NodeId> =
                     arguments.iter().map(|argument| self.argument(*argument, context)).collect();
-                self.add(Op::Call(function, arguments), domain, ty.physical())
+                let call = |arguments: &[NodeId]| Op::Call(function, arguments.to_vec());
+                self.computed(&call, &arguments, (domain, ty.physical()))
             }
-            ExprKind::Nearest(nearest) => self.nearest(&nearest, context),
+            ExprKind::Nearest(nearest) => self.nearest(id, &nearest, context),
             ExprKind::Quantify { quantifier, list, filter, body } => {
                 self.aggregate(id, quantifier, list, filter, body, context)
             }
@@ -113,7 +125,7 @@ impl Graph<'_> {
                 self.gather(Index::At(at), found, domain)
             }
             ExprKind::Single { frame, then } => {
-                let at = self.constant(Constant::Int(0), domain);
+                let at = self.only_row(frame, domain);
                 let fresh = self.fresh(frame);
                 let found = self.lower(then, fresh);
                 self.gather(Index::At(at), found, domain)
@@ -130,6 +142,29 @@ impl Graph<'_> {
             }
             _ => Lowered::Value(self.unknown(Physical::Ints, domain)),
         }
+    }
+
+    /// A text as keys are compared. What is read in another row is made so there.
+    pub(super) fn as_key(&mut self, id: NodeId) -> NodeId {
+        let (domain, physical) = (self.domain(id), self.physical(id));
+        match self.node(id).map(|node| node.op.clone()) {
+            Some(Op::Constant(Constant::Text(text))) => {
+                self.constant(Constant::Text(canonical(&text).into()), domain)
+            }
+            Some(Op::Gather(at, inner)) => {
+                let inner = self.as_key(inner);
+                self.add(Op::Gather(at, inner), domain, physical)
+            }
+            _ => self.add(Op::Canonical(id), domain, physical),
+        }
+    }
+
+    /// The one row of a single table, known where it has one and no more.
+    pub(super) fn only_row(&mut self, frame: FrameId, domain: Domain) -> NodeId {
+        let first = self.constant(Constant::Int(0), domain);
+        let sole = self.bits(Op::Sole(frame), Domain::Unit);
+        let sole = self.everywhere(sole, domain);
+        self.restrict(first, sole)
     }
 
     /// The one element that fits, valid where the list is given and nothing else may fit.
@@ -183,7 +218,7 @@ impl Graph<'_> {
         }
     }
 
-    fn as_ratio(&mut self, id: NodeId) -> NodeId {
+    pub(super) fn as_ratio(&mut self, id: NodeId) -> NodeId {
         if self.physical(id) != Physical::Ints {
             return id;
         }
@@ -192,7 +227,7 @@ impl Graph<'_> {
             let exact = Constant::Ratio(crate::value::Ratio::from_integer(i128::from(*value)));
             return self.constant(exact, domain);
         }
-        self.add(Op::ToRatio(id), domain, Physical::Ratios)
+        self.computed(&|of| Op::ToRatio(first(of)), &[id], (domain, Physical::Ratios))
     }
 
     fn arithmetic(
@@ -207,12 +242,18 @@ impl Graph<'_> {
         let months = ty == Type::Date && self.program.expr(right).ty == Type::Months;
         let (mut a, mut b) = (self.value(left, context), self.value(right, context));
         if months {
-            return self.add(Op::AddMonths(operator, a, b), domain, Physical::Ints);
+            let add = |of: &[NodeId]| Op::AddMonths(operator, first(of), last(of));
+            return self.computed(&add, &[a, b], (domain, Physical::Ints));
+        }
+        if ty == Type::Date {
+            let add = |of: &[NodeId]| Op::AddDays(operator, first(of), last(of));
+            return self.computed(&add, &[a, b], (domain, Physical::Ints));
         }
         if ty.physical() == Physical::Ratios {
             (a, b) = (self.as_ratio(a), self.as_ratio(b));
         }
-        self.add(Op::Arithmetic(operator, a, b), domain, ty.physical())
+        let combine = |of: &[NodeId]| Op::Arithmetic(operator, first(of), last(of));
+        self.computed(&combine, &[a, b], (domain, ty.physical()))
     }
 
     /// Count, sum, max and min: known where the list is given and every element's part is known.
@@ -248,44 +289,8 @@ impl Graph<'_> {
         }
     }
 
-    /// How many elements surely count, where some that were not read may count as well.
-    pub(super) fn least(&mut self, id: ExprId, context: ContextId) -> Option<NodeId> {
-        let domain = self.context(context).domain;
-        if let ExprKind::Follow { reference, frame, then } = self.program.expr(id).kind {
-            let fresh = self.fresh(frame);
-            let there = self.least(then, fresh)?;
-            let at = self.value(reference, context);
-            let Lowered::Value(least) = self.gather(Index::At(at), Lowered::Value(there), domain)
-            else {
-                return None;
-            };
-            self.least.insert((id, context), least);
-            return Some(least);
-        }
-        let ExprKind::Quantify { quantifier: Quantifier::Count, list, filter, body } =
-            self.program.expr(id).kind
-        else {
-            return None;
-        };
-        let used: Vec<ExprId> = filter.into_iter().chain(body).collect();
-        let form = self.form(id, list, &used, context);
-        let outer = self.outer_domain(form.grouping);
-        let (member, _, clear) = self.members(form, Quantifier::Count, filter, body);
-        let count = self.add(Op::Count(form.grouping, member.t), outer, Physical::Ints);
-        let some = self.bits(Op::Exists(form.grouping, member.t), outer);
-        let given = self.list_given(form.grouping);
-        let partial = self.not(given);
-        let rows = self.and(outer, [partial, some, clear]);
-        let least = self.restrict(count, rows);
-        let Lowered::Value(least) = self.gather(form.back, Lowered::Value(least), domain) else {
-            return None;
-        };
-        self.least.insert((id, context), least);
-        Some(least)
-    }
-
     /// The elements that count, their values, and the outer rows no element of which is in doubt.
-    fn members(
+    pub(super) fn members(
         &mut self,
         form: Form,
         quantifier: Quantifier,

@@ -19,11 +19,15 @@ pub struct Article {
     pub sentences: Vec<Sentence>,
     /// The articles it overrides.
     pub overrides: Vec<ArticleId>,
+    /// The articles with which it overrides in a circle: of a row that it and one of them govern,
+    /// nobody knows which goes first.
+    pub rivals: Vec<ArticleId>,
     /// What it cites, with places.
     pub cites: Vec<Citation>,
     /// False where it is out of its period of effect.
     pub in_effect: bool,
-    /// False where a sentence of it has an error and is left out.
+    /// False where something in it has an error: a sentence that is left out, an article it
+    /// overrides.
     pub whole: bool,
     /// Its heading's place.
     pub span: Span,

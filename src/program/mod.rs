@@ -17,6 +17,7 @@ pub use trace::*;
 use crate::schema::{Constant, FrameId, Names, Schema, Type};
 use crate::text::{FileId, Span};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Index of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -94,7 +95,7 @@ pub struct Agreement {
 #[derive(Clone, Debug, Default)]
 pub struct Program {
     /// The data's shape.
-    pub schema: Schema,
+    pub schema: Arc<Schema>,
     /// The files.
     pub modules: Vec<Module>,
     /// The parameters.
@@ -173,6 +174,20 @@ impl Program {
             | ExprKind::Text(_, a, b)
             | ExprKind::Arithmetic(_, a, b) => vec![*a, *b],
         }
+    }
+
+    /// Whether an expression is the key of the row that a reference names: a text is compared with
+    /// it as a key, see [`crate::value::key`].
+    #[must_use]
+    pub fn is_referred_key(&self, id: ExprId) -> bool {
+        let ExprKind::Follow { then, .. } = self.expr(id).kind else { return false };
+        let is_key = match self.expr(then).kind {
+            ExprKind::Field { frame, field, .. } => {
+                self.schema.field(frame, field).is_some_and(|field| field.key)
+            }
+            _ => self.is_referred_key(then),
+        };
+        is_key && self.expr(id).ty == Type::Text
     }
 
     /// A definition.

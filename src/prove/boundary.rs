@@ -41,8 +41,8 @@ impl Prover<'_> {
     #[must_use]
     pub fn boundaries(&self, at: usize) -> Vec<Boundary> {
         let Some((_, sentence)) = self.sentence(at) else { return Vec::new() };
-        let condition = parts(self.graph.program, sentence.condition, true);
-        let exception = parts(self.graph.program, sentence.exception, false);
+        let condition = parts(&self.graph.program, sentence.condition, true);
+        let exception = parts(&self.graph.program, sentence.exception, false);
         let (broken, kept) = self.outcomes(at, sentence);
         let mut sides = vec![(Side::Broken, broken), (Side::Kept, kept)];
         for part in &condition {

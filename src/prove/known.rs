@@ -17,7 +17,7 @@ impl Prover<'_> {
     /// Reads all sentences.
     #[must_use]
     pub(super) fn known(&self) -> Known {
-        let mut reader = Reader::new(self.graph.program);
+        let mut reader = Reader::new(&self.graph.program);
         let sentence = |at: usize| self.sentence(at).map(|found| found.1);
         let own: Vec<(Regions, Regions)> = (0..self.judgements.len())
             .map(|at| sentence(at).map_or_else(anything, |found| reader.sentence(found)))

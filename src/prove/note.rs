@@ -233,7 +233,7 @@ impl Finding {
         let Clause::Demand { decision, disposition } = sentence.clause else {
             return Bilingual::default();
         };
-        let program = prover.graph.program;
+        let program = &*prover.graph.program;
         let value = program.decisions.get(decision).and_then(|found| {
             program.schema.enumeration(found.dispositions)?.values.get(disposition)
         });
@@ -245,7 +245,7 @@ impl Finding {
 
 /// What a decision decides: table and field.
 fn decided(prover: &Prover<'_>, at: usize) -> Bilingual {
-    let program = prover.graph.program;
+    let program = &*prover.graph.program;
     let Some(decision) = program.decisions.get(at) else { return Bilingual::default() };
     let (frame, field) = (
         program.schema.frame(decision.frame),
@@ -330,13 +330,8 @@ fn undecided(message: &Bilingual) -> Bilingual {
 }
 
 /// Why it is open, at its place.
-fn limited(
-    made: Diagnostic,
-    prover: &Prover<'_>,
-    sources: &Sources,
-    limit: Limit,
-) -> Diagnostic {
-    let program = prover.graph.program;
+fn limited(made: Diagnostic, prover: &Prover<'_>, sources: &Sources, limit: Limit) -> Diagnostic {
+    let program = &*prover.graph.program;
     let at = |id| Place::policy(sources, program.expr(id).span);
     match limit {
         Limit::Opaque(id) => {

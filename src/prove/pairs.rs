@@ -101,7 +101,7 @@ impl Prover<'_> {
 
     /// What a sentence reads, through definitions and other rows.
     fn touched(&self, at: usize) -> BTreeSet<Touched> {
-        let program = self.graph.program;
+        let program = &self.graph.program;
         let (mut found, mut seen) = (BTreeSet::new(), BTreeSet::new());
         let Some((_, sentence)) = self.sentence(at) else { return found };
         let mut open: Vec<ExprId> =

@@ -8,7 +8,6 @@
 use super::known::Known;
 use super::question::{Answer, Claim, Prover, Size};
 use super::witness::{Fact, Witness};
-use crate::builtin::World;
 use crate::eval::Evaluator;
 use crate::lowering::{Domain, Grouping, NodeId, Op};
 use crate::schema::FrameId;
@@ -65,11 +64,7 @@ impl Prover<'_> {
             start += rows;
         }
         by_row.sort_by_key(|(row, _)| *row);
-        let evaluator = Evaluator::new(
-            self.graph,
-            &frames,
-            World { today: self.today, offset: self.graph.program.schema.offset, calendar: None },
-        );
+        let evaluator = Evaluator::new(self.graph.clone(), Arc::new(frames), self.today, None);
         let mut truths = HashMap::new();
         for (at, _) in
             self.judgements.iter().enumerate().filter(|(_, judgement)| judgement.frame == frame)

@@ -8,7 +8,6 @@ use super::sat::{Batsat, Bit};
 use super::solve::Found;
 use super::witness::{Spare, Witness};
 use super::world::{Cell, Limit, Rails, RowId, World};
-use crate::builtin;
 use crate::data::FrameData;
 use crate::eval::Evaluator;
 use crate::lowering::{self, Graph, Judgement, Lowered, NodeId};
@@ -121,9 +120,9 @@ pub(super) enum Size {
 /// The compiled policies, and the day.
 pub struct Prover<'p> {
     /// The graph.
-    pub graph: &'a Graph,
+    pub graph: &'p Arc<Graph>,
     /// The sentences.
-    pub judgements: &'a [Judgement],
+    pub judgements: &'p [Judgement],
     /// The day judged for.
     pub today: i64,
 }
@@ -150,7 +149,7 @@ type World0<'p> = World<'p, Batsat>;
 
 impl<'p> Prover<'p> {
     fn program(&self) -> &'p Program {
-        self.graph.program
+        &self.graph.program
     }
 
     /// The article and sentence of a judgement.
@@ -234,7 +233,7 @@ impl<'p> Prover<'p> {
             let Answer::Shown(witness) = &answer else { return answer };
             let failing = if asked.len() < claims.len() {
                 let (frames, _) = witness.frames(&self.program().schema);
-                self.failing(witness, &frames, claims)
+                self.failing(witness, frames, claims)
             } else {
                 Vec::new()
             };
@@ -282,7 +281,7 @@ impl<'p> Prover<'p> {
             for spare in [Spare::Shared, Spare::Apart] {
                 let Some(witness) = world.witness(model, subject, spare) else { continue };
                 let (frames, _) = witness.frames(&self.program().schema);
-                if self.failing(&witness, &frames, claims).is_empty() {
+                if self.failing(&witness, frames, claims).is_empty() {
                     return (Answer::Shown(Arc::new(witness)), gaps);
                 }
             }
@@ -392,7 +391,7 @@ impl<'p> Prover<'p> {
     #[must_use]
     pub fn confirms(&self, witness: &Witness, claims: &[Claim]) -> bool {
         let read = witness.read(&self.program().schema, Language::Chinese);
-        read.is_some_and(|frames| self.failing(witness, &frames, claims).is_empty())
+        read.is_some_and(|frames| self.failing(witness, frames, claims).is_empty())
     }
 
     /// The requirements that the rows of a witness meet.
@@ -400,17 +399,15 @@ impl<'p> Prover<'p> {
         let all: Vec<usize> = (0..self.judgements.len()).collect();
         let claims: Vec<Claim> = all.iter().map(|at| Claim::Kept(*at)).collect();
         let (frames, _) = witness.frames(&self.program().schema);
-        let failing = self.failing(witness, &frames, &claims);
+        let failing = self.failing(witness, frames, &claims);
         let failing: BTreeSet<usize> = failing.into_iter().map(Claim::judgement).collect();
         all.into_iter().filter(|at| !failing.contains(at)).collect()
     }
 
     /// Which claims the evaluator does not find in the rows of a witness.
-    fn failing(&self, witness: &Witness, frames: &[FrameData], claims: &[Claim]) -> Vec<Claim> {
-        let schema = &self.program().schema;
-        let world = builtin::World { today: self.today, offset: schema.offset, calendar: None };
-        let evaluator = Evaluator::new(self.graph, frames, world);
-        let places = witness.places(schema);
+    fn failing(&self, witness: &Witness, frames: Vec<FrameData>, claims: &[Claim]) -> Vec<Claim> {
+        let evaluator = Evaluator::new(self.graph.clone(), Arc::new(frames), self.today, None);
+        let places = witness.places(&self.program().schema);
         let holds = |claim: &Claim| {
             let frame = self.judgements.get(claim.judgement()).map(|judgement| judgement.frame);
             let row = frame.and_then(|frame| places.get(&frame).copied());

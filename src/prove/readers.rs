@@ -6,6 +6,7 @@ use crate::data::{self, Format, FrameData, Input, Mapping, Store};
 use crate::diagnostic::Severity;
 use crate::schema::Schema;
 use crate::syntax::tree::Language;
+use std::sync::Arc;
 
 /// A text in memory.
 struct Text(Vec<u8>);
@@ -25,19 +26,19 @@ impl Store for Text {
 impl Witness {
     /// What the readers make of its text; `None` where they report an error.
     #[must_use]
-    pub fn read(&self, schema: &Schema, language: Language) -> Option<Vec<FrameData>> {
-        let text = Text(self.toml(schema, language).into_bytes());
+    pub fn read(&self, schema: &Arc<Schema>, language: Language) -> Option<Vec<FrameData>> {
+        let text: Arc<dyn Store> = Arc::new(Text(self.toml(schema, language).into_bytes()));
         let input = |frame| Input {
             frame,
             name: "witness.toml".into(),
             format: Format::Toml,
             mapping: Mapping::default(),
             inline: None,
-            store: &text,
+            store: text.clone(),
         };
         let inputs: Vec<Input> = self.tables(schema).into_iter().map(input).collect();
         let needed = schema.frames.iter().map(|frame| vec![true; frame.fields.len()]).collect();
-        let (data, diagnostics) = data::load(schema, &needed, &inputs);
+        let (data, diagnostics) = data::load(schema, &needed, inputs);
         let wrong = |found: &crate::diagnostic::Diagnostic| found.severity == Severity::Error;
         (!diagnostics.iter().any(wrong)).then_some(data.frames)
     }

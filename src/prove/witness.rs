@@ -8,6 +8,7 @@ use crate::value::instant::DAY;
 use crate::value::{Bits, Column, Ratio, Texts, Values};
 use num_traits::Zero;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One value of a witness.
 #[derive(Clone, Debug, PartialEq)]
@@ -170,7 +171,14 @@ impl Witness {
                     .zip(&frame.fields)
                     .map(|(id, field)| self.column(&own, id, field, &places))
                     .collect();
-                FrameData { len: own.len(), columns, offsets, whole: true }
+                FrameData {
+                    len: own.len(),
+                    columns,
+                    offsets: Arc::new(offsets),
+                    whole: true,
+                    strays: Vec::new(),
+                    claims: BTreeMap::new(),
+                }
             })
             .collect();
         (frames, places)
@@ -191,16 +199,16 @@ impl Witness {
                 fact(row) == Some(&Fact::Value(Constant::Bool(true)))
             })),
             Physical::Ints => {
-                Values::Ints((0..own.len()).map(|row| int(fact(row), places)).collect())
+                let ints = (0..own.len()).map(|row| int(fact(row), places));
+                Values::Ints(Arc::new(ints.collect()))
             }
-            Physical::Ratios => Values::Ratios(
-                (0..own.len())
-                    .map(|row| match fact(row) {
-                        Some(Fact::Value(Constant::Ratio(value))) => *value,
-                        _ => Ratio::zero(),
-                    })
-                    .collect(),
-            ),
+            Physical::Ratios => {
+                let ratios = (0..own.len()).map(|row| match fact(row) {
+                    Some(Fact::Value(Constant::Ratio(value))) => *value,
+                    _ => Ratio::zero(),
+                });
+                Values::Ratios(Arc::new(ratios.collect()))
+            }
             Physical::Texts => {
                 let mut texts = Texts::default();
                 (0..own.len()).for_each(|row| {
@@ -209,7 +217,7 @@ impl Witness {
                         _ => "",
                     });
                 });
-                Values::Texts(texts)
+                Values::Texts(Arc::new(texts))
             }
             Physical::Frame => Values::Dropped,
         };

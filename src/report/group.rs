@@ -66,7 +66,7 @@ pub fn groups<'a>(report: &'a Report) -> Vec<Group<'a>> {
     for index in 0..findings.len() {
         let head = findings.head(index);
         let topic = match head.outcome {
-            Outcome::Vacuous | Outcome::Waived | Outcome::Waiver => Topic::Note(head.outcome),
+            outcome if outcome.is_note() => Topic::Note(outcome),
             _ => Topic::Article(head.article),
         };
         let at = *places.entry(topic).or_insert_with(|| {

@@ -2,9 +2,11 @@
 //! findings are made.
 
 use super::escape::write_json;
+use super::groups::{GroupJson, GroupsJson};
 use super::words::Words;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::finding::{Change, Counts, Evidence, Figure, Finding, Report, Role, WaiverSummary};
+use crate::grouping::Groups;
 use crate::place::{At, Place};
 use crate::syntax::tree::Language;
 use serde::ser::SerializeMap;
@@ -15,7 +17,12 @@ use std::io::{Result, Write};
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Result<()> {
+pub fn write(
+    report: &Report,
+    groups: Option<&Groups<'_>>,
+    language: Language,
+    out: &mut impl Write,
+) -> Result<()> {
     let words = Words::of(language);
     out.write_all(b"{\"format\":\"fanshi.findings/1\",\n\"project\":")?;
     write_json(out, &report.project)?;
@@ -25,17 +32,18 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
         !report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     write!(out, ",\"complete\":{complete}")?;
     out.write_all(b",\n\"summary\":")?;
-    write_json(out, &SummaryJson::of(report, words))?;
+    write_json(out, &SummaryJson::of(report, groups, words))?;
     out.write_all(b",\n\"diagnostics\":[")?;
     for (index, diagnostic) in report.diagnostics.iter().enumerate() {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
         write_json(out, &DiagnosticJson::of(diagnostic, words))?;
     }
     out.write_all(b"],\n\"findings\":[")?;
-    for index in 0..report.findings.len() {
+    let all: Vec<usize> = (0..report.findings.len()).collect();
+    super::each_finding(report.findings, &all, |index, finding| {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        write_json(out, &FindingJson::of(&report.findings.get(index), words))?;
-    }
+        write_json(out, &FindingJson::of(finding, words))
+    })?;
     out.write_all(b"]}\n")
 }
 
@@ -44,6 +52,8 @@ struct CountsJson {
     satisfied: usize,
     violated: usize,
     advised: usize,
+    conflict: usize,
+    already_demanded: usize,
     not_applicable: usize,
     exempt: usize,
     undetermined: usize,
@@ -57,6 +67,8 @@ impl From<Counts> for CountsJson {
             satisfied,
             violated,
             advised,
+            conflict,
+            already,
             not_applicable,
             exempt,
             undetermined,
@@ -67,6 +79,8 @@ impl From<Counts> for CountsJson {
             satisfied,
             violated,
             advised,
+            conflict,
+            already_demanded: already,
             not_applicable,
             exempt,
             undetermined,
@@ -86,6 +100,8 @@ struct SummaryJson<'a> {
     dispositions: Vec<DecisionJson<'a>>,
     measures: Vec<MeasureJson<'a>>,
     waivers: Vec<WaiverJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups: Option<GroupsJson<GroupJson<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -115,7 +131,7 @@ struct DispositionJson<'a> {
 struct MeasureJson<'a> {
     measure: &'a str,
     heading: &'a str,
-    values: Vec<GroupJson<'a>>,
+    values: Vec<GroupFigureJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     overall: Option<FigureJson<'a>>,
 }
@@ -139,7 +155,7 @@ impl<'a> WaiverJson<'a> {
 }
 
 #[derive(Serialize)]
-struct GroupJson<'a> {
+struct GroupFigureJson<'a> {
     group: Option<&'a str>,
     #[serde(flatten)]
     figure: FigureJson<'a>,
@@ -187,11 +203,7 @@ fn rows<S: Serializer>(
 }
 
 impl<'a> SummaryJson<'a> {
-    fn of(report: &'a Report, words: &Words) -> Self {
-        let mut counts = Counts::default();
-        for article in &report.articles {
-            counts += article.counts;
-        }
+    fn of(report: &'a Report, groups: Option<&'a Groups<'_>>, words: &Words) -> Self {
         let articles = report.articles.iter().map(|article| ArticleJson {
             article: &article.article,
             heading: words.pick(&article.heading),
@@ -217,7 +229,7 @@ impl<'a> SummaryJson<'a> {
             values: measure
                 .values
                 .iter()
-                .map(|(group, figure)| GroupJson {
+                .map(|(group, figure)| GroupFigureJson {
                     group: english(group),
                     figure: FigureJson::of(figure),
                 })
@@ -226,11 +238,12 @@ impl<'a> SummaryJson<'a> {
         });
         Self {
             rows: &report.rows,
-            counts: counts.into(),
+            counts: report.totals.into(),
             articles: articles.collect(),
             dispositions: dispositions.collect(),
             measures: measures.collect(),
             waivers: report.waivers.iter().map(WaiverJson::of).collect(),
+            groups: groups.and_then(|groups| GroupsJson::of(words, groups, |_, one| one.into())),
         }
     }
 }
@@ -288,7 +301,9 @@ struct FindingJson<'a> {
 #[derive(Serialize)]
 struct SubjectJson<'a> {
     table: &'a str,
-    key: &'a str,
+    key: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<usize>,
     path: Option<&'a str>,
 }
 
@@ -300,7 +315,8 @@ impl<'a> FindingJson<'a> {
             severity: finding.weight.code(),
             subject: finding.subject.as_ref().map(|subject| SubjectJson {
                 table: &subject.table.en,
-                key: &subject.key,
+                key: subject.key.as_deref(),
+                row: subject.key.is_none().then_some(subject.number),
                 path: english(&subject.path),
             }),
             message: words.pick(&finding.message),

@@ -20,10 +20,11 @@ pub fn headings<'a>(report: &'a Report) -> Headings<'a> {
 
 /// The row as people know it: table, key, title, and the element in it.
 pub fn row(words: &Words, subject: &Subject) -> String {
-    let mut text = format!("{} {}", words.pick(&subject.table), subject.key);
-    if let Some(title) = &subject.title {
-        text = format!("{text} {title}");
-    }
+    let name = subject.name();
+    let parts =
+        [words.pick(&subject.table), words.pick(&name), subject.title.as_deref().unwrap_or("")];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let text = parts.join(" ");
     match &subject.path {
         Some(path) => format!("{text}{}{}", words.comma, words.path(words.pick(path))),
         None => text,

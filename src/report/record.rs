@@ -5,8 +5,8 @@ use super::json::{DiagnosticJson, PlaceJson, english};
 use super::words::Words;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::Report;
-use crate::record::{ArticleName, Change, Disposition, Entry, Record, Step};
 use crate::syntax::tree::Language;
+use crate::why::{ArticleName, Change, Disposition, Entry, Record, Step};
 use serde::Serialize;
 use std::io::{Result, Write};
 
@@ -50,7 +50,9 @@ struct RecordsJson<'a> {
 #[derive(Serialize)]
 struct RecordJson<'a> {
     table: &'a str,
-    key: &'a str,
+    key: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<usize>,
     title: Option<&'a str>,
     place: Option<PlaceJson<'a>>,
     dispositions: Vec<DispositionJson<'a>>,
@@ -61,7 +63,8 @@ impl<'a> RecordJson<'a> {
     fn of(record: &'a Record, words: &Words) -> Self {
         Self {
             table: &record.table.en,
-            key: &record.key,
+            key: record.key.as_deref(),
+            row: record.key.is_none().then_some(record.number),
             title: record.title.as_deref(),
             place: record.place.as_ref().map(|place| PlaceJson::of(None, place, "", None)),
             dispositions: record
@@ -122,7 +125,7 @@ struct NeededJson<'a> {
 impl<'a> ChangeJson<'a> {
     fn of(change: &'a Change, words: &Words) -> Self {
         let conditions = change.conditions.as_ref().map(|needed| {
-            let one = |needed: &'a crate::record::Needed| NeededJson {
+            let one = |needed: &'a crate::why::Needed| NeededJson {
                 text: words.pick(&needed.condition),
                 wanted: needed.wanted,
                 value: english(&needed.value),

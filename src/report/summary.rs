@@ -1,12 +1,14 @@
 //! Rank 5: the tables at the end of the text report, and its closing sentence.
 
 use super::group::Tally;
+use super::groups::GroupTable;
 use super::measure;
 use super::phrase;
 use super::table::{fitted, number, table, text};
 use super::terminal::Terminal;
 use super::words::Words;
 use crate::finding::{Counts, DecisionSummary, Report};
+use crate::grouping::Groups;
 use comfy_table::{Cell, ColumnConstraint, Table};
 use std::io::{Result, Write};
 
@@ -32,6 +34,19 @@ pub fn tables<W: Write>(report: &Report, terminal: &mut Terminal<W>) -> Result<(
     if !report.waivers.is_empty() {
         terminal.line(0, terminal.paint.heading, words.waivers)?;
         show(waivers(report, words), terminal)?;
+    }
+    Ok(())
+}
+
+/// Writes what lies in each group; nothing where nothing is grouped.
+pub fn groups<W: Write>(rows: Option<&Groups<'_>>, terminal: &mut Terminal<W>) -> Result<()> {
+    let groups = rows.and_then(|rows| GroupTable::new(terminal.words, rows));
+    let Some(groups) = groups else { return Ok(()) };
+    terminal.line(0, terminal.paint.heading, &groups.title)?;
+    show(groups.drawn(), terminal)?;
+    for said in &groups.remarks {
+        terminal.line(0, terminal.paint.faint, said)?;
+        writeln!(terminal.out)?;
     }
     Ok(())
 }
@@ -62,7 +77,8 @@ fn outcomes(report: &Report, words: &Words) -> Table {
     }
     // Advice not followed, what a person was asked, or waived, is seldom anything.
     let columns = table.column_iter_mut().skip(1).zip(total.columns()).enumerate();
-    for (_, (column, _)) in columns.filter(|(at, (_, count))| [2, 6, 7].contains(at) && *count == 0)
+    for (_, (column, _)) in
+        columns.filter(|(at, (_, count))| Counts::SELDOM.contains(at) && *count == 0)
     {
         column.set_constraint(ColumnConstraint::Hidden);
     }

@@ -29,7 +29,7 @@ pub struct Words {
     /// The heading of the table of outcomes.
     pub outcomes: &'static str,
     /// That table's columns: article, then [`crate::finding::Counts`] as shown.
-    pub outcome_columns: [&'static str; 9],
+    pub outcome_columns: [&'static str; 11],
     /// The sum.
     pub total: &'static str,
     /// The columns of a table of dispositions.
@@ -60,6 +60,11 @@ pub struct Words {
     pub waiver_columns: [&'static str; 6],
     /// The heading of findings.
     pub findings: &'static str,
+    /// The kinds of findings that groups are counted by, in the order of
+    /// [`crate::grouping::Tally::kinds`].
+    pub kinds: [&'static str; 5],
+    /// What belongs to no group.
+    pub no_group: &'static str,
 }
 
 const CHINESE: Words = Words {
@@ -74,7 +79,19 @@ const CHINESE: Words = Words {
     demanded: "应为",
     declared: "填报为",
     outcomes: "逐条结果",
-    outcome_columns: ["条文", "满足", "违反", "警告", "豁免", "不适用", "无法判断", "提请", "例外"],
+    outcome_columns: [
+        "条文",
+        "满足",
+        "违反",
+        "冲突",
+        "警告",
+        "已由他条要求",
+        "豁免",
+        "不适用",
+        "无法判断",
+        "提请",
+        "例外",
+    ],
     total: "合计",
     disposition_columns: ["裁定", "填报", "应为"],
     open: "（未定）",
@@ -90,6 +107,8 @@ const CHINESE: Words = Words {
     waivers: "准予的例外",
     waiver_columns: ["条文", "行", "批准", "理由", "截至", "情况"],
     findings: "发现的问题",
+    kinds: ["违反", "警告", "无法判断", "提请判断", "例外"],
+    no_group: "（不属任何一组）",
 };
 
 const ENGLISH: Words = Words {
@@ -105,7 +124,8 @@ const ENGLISH: Words = Words {
     declared: "declared",
     outcomes: "Outcomes by article",
     outcome_columns: [
-        "article", "met", "violated", "warning", "exempt", "n/a", "unclear", "referred", "waived",
+        "article", "met", "violated", "conflict", "warning", "already", "exempt", "n/a", "unclear",
+        "referred", "waived",
     ],
     total: "total",
     disposition_columns: ["disposition", "declared", "required"],
@@ -122,6 +142,8 @@ const ENGLISH: Words = Words {
     waivers: "Waivers",
     waiver_columns: ["article", "row", "authority", "reason", "until", "state"],
     findings: "Findings",
+    kinds: ["violated", "warning", "unclear", "referred", "waived"],
+    no_group: "(no group)",
 };
 
 impl Words {
@@ -162,8 +184,13 @@ impl Words {
             (Outcome::Undetermined, _) => self.choose("无法判断", "undetermined"),
             (Outcome::Referred, _) => self.choose("提请判断", "referred"),
             (Outcome::Vacuous, _) => self.choose("从未适用", "never applied"),
+            (Outcome::Hollow, _) => self.choose("空而满足", "met by nothing"),
             (Outcome::Waived, _) => self.choose("已准予例外", "waived"),
             (Outcome::Waiver, _) => self.choose("例外本身有问题", "waivers in question"),
+            (Outcome::Satisfied, _) => self.choose("满足", "met"),
+            (Outcome::AlreadyDemanded, _) => self.choose("已由他条要求", "already demanded"),
+            (Outcome::Exempt, _) => self.choose("豁免", "exempt"),
+            (Outcome::NotApplicable, _) => self.choose("不适用", "not applicable"),
         }
     }
 
@@ -174,6 +201,7 @@ impl Words {
             WaiverState::Needed => self.choose("在用", "in use"),
             WaiverState::Unused => self.choose("未用上", "not needed"),
             WaiverState::Expired => self.choose("已到期", "expired"),
+            WaiverState::Renewed => self.choose("已到期，由后一项接续", "expired, renewed"),
         }
     }
 

@@ -8,9 +8,9 @@ use super::compare::Comparing;
 use super::figure::Status;
 use super::finder::{Finder, Found};
 use crate::builtin::Quantifier;
+use crate::engine::Run;
 use crate::program::{Comparison, ExprId, ExprKind, Program};
 use crate::schema::{FieldId, FrameId};
-use crate::verdict::Explainer;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What rows say about a figure.
@@ -55,8 +55,8 @@ pub(super) fn field(program: &Program, expr: ExprId) -> Option<(FrameId, FieldId
 
 impl<'j> Links<'j> {
     /// Those of the figures that close, direct counts first.
-    pub(super) fn of(explainer: &Explainer<'_, '_>, all: &'j [Comparing<'j>]) -> Self {
-        let program = explainer.program();
+    pub(super) fn of(run: &Run, all: &'j [Comparing<'j>]) -> Self {
+        let program = run.program();
         let mut links: BTreeMap<_, Vec<Link<'j>>> = BTreeMap::new();
         for by in all
             .iter()
@@ -78,13 +78,9 @@ impl<'j> Links<'j> {
 }
 
 /// The rows that make the difference of a figure, or would.
-pub(super) fn behind(
-    explainer: &Explainer<'_, '_>,
-    links: &Links<'_>,
-    one: &Comparing<'_>,
-) -> Behind {
+pub(super) fn behind(run: &Run, links: &Links<'_>, one: &Comparing<'_>) -> Behind {
     let context = one.judgement.context;
-    let finder = Finder { explainer, links, own: one };
+    let finder = Finder { run, links, own: one };
     let side = |expr| {
         let mut found = Found::default();
         finder.rows(expr, context, one.row, 1, &mut BTreeSet::new(), &mut found).map(|()| found)

@@ -4,11 +4,12 @@ use super::Row;
 use super::behind::{self, Behind, Links};
 use super::figure::{Figure, Side, Status, Term};
 use crate::diagnostic::Bilingual;
+use crate::engine::Run;
 use crate::lowering::Judgement;
 use crate::program::{Clause, Comparison, ExprId, ExprKind};
 use crate::schema::Type;
 use crate::syntax::tree::Operator;
-use crate::verdict::{Blame, Description, Explainer, Walker};
+use crate::why::{Blame, Description, Walker};
 
 /// A comparison at one row.
 pub(super) struct Comparing<'j> {
@@ -23,21 +24,21 @@ pub(super) struct Comparing<'j> {
 
 /// All stated figures, in order of articles.
 #[must_use]
-pub fn figures(explainer: &Explainer<'_, '_>) -> Vec<Figure> {
+pub fn figures(run: &Run) -> Vec<Figure> {
     let all: Vec<Comparing<'_>> =
-        explainer.judgements.iter().flat_map(|judgement| comparing(explainer, judgement)).collect();
-    let links = Links::of(explainer, &all);
-    all.iter().map(|one| figure(explainer, &links, &all, one)).collect()
+        run.policy.judgements.iter().flat_map(|judgement| comparing(run, judgement)).collect();
+    let links = Links::of(run, &all);
+    all.iter().map(|one| figure(run, &links, &all, one)).collect()
 }
 
 /// The figure at each row a sentence governs.
-fn comparing<'j>(explainer: &Explainer<'_, '_>, judgement: &'j Judgement) -> Vec<Comparing<'j>> {
-    let program = explainer.program();
+fn comparing<'j>(run: &Run, judgement: &'j Judgement) -> Vec<Comparing<'j>> {
+    let program = run.program();
     let single = program
         .schema
         .frame(program.schema.root(judgement.frame))
         .is_some_and(|frame| frame.single);
-    let Some(sentence) = explainer.sentence(judgement).filter(|_| single) else {
+    let Some(sentence) = run.policy.sentence(judgement).filter(|_| single) else {
         return Vec::new();
     };
     let Clause::Require { modal, condition } = &sentence.clause else { return Vec::new() };
@@ -48,8 +49,8 @@ fn comparing<'j>(explainer: &Explainer<'_, '_>, judgement: &'j Judgement) -> Vec
         return Vec::new();
     }
     let relation = if modal.is_negative() { comparison.negated() } else { comparison };
-    let rows = explainer.evaluator.frame(judgement.frame).map_or(0, |data| data.len);
-    let holds = |node, row| explainer.evaluator.holds(node, row);
+    let rows = run.evaluator.frame(judgement.frame).map_or(0, |data| data.len);
+    let holds = |node, row| run.evaluator.holds(node, row);
     let outcomes = judgement.outcomes;
     let governed = (0..rows)
         .filter(|row| !holds(outcomes.not_applicable, *row) && !holds(outcomes.exempt, *row));
@@ -79,17 +80,12 @@ fn is_number(ty: Type) -> bool {
     )
 }
 
-fn figure(
-    explainer: &Explainer<'_, '_>,
-    links: &Links<'_>,
-    all: &[Comparing<'_>],
-    one: &Comparing<'_>,
-) -> Figure {
-    let program = explainer.program();
+fn figure(run: &Run, links: &Links<'_>, all: &[Comparing<'_>], one: &Comparing<'_>) -> Figure {
+    let program = run.program();
     let judgement = one.judgement;
     let description = Description {
-        evaluator: explainer.evaluator,
-        phrases: explainer.phrases,
+        evaluator: &run.evaluator,
+        phrases: &run.policy.phrases,
         context: judgement.context,
         row: one.row,
     };
@@ -107,21 +103,22 @@ fn figure(
         .filter(|_| differs)
         .filter(same)
         .filter_map(|other| program.article(other.judgement.article));
-    let mut closed_by: Vec<Bilingual> = closing.map(|article| explainer.heading(article)).collect();
+    let mut closed_by: Vec<Bilingual> =
+        closing.map(|article| run.policy.heading(article)).collect();
     closed_by.dedup();
     Figure {
         article: article.map(|article| program.article_name(article)).unwrap_or_default(),
-        heading: article.map(|article| explainer.heading(article)).unwrap_or_default(),
-        path: explainer.path(judgement.frame, one.row),
+        heading: article.map(|article| run.policy.heading(article)).unwrap_or_default(),
+        path: run.path(judgement.frame, one.row),
         stated: side(&description, one.left),
         relation: one.relation,
         computed: side(&description, one.right),
         status: one.status,
         advice: one.advice,
         difference: if differs { description.difference(one.left, one.right) } else { None },
-        missing: missing(explainer, one),
+        missing: missing(run, one),
         behind: if one.relation == Comparison::Equal {
-            behind::behind(explainer, links, one)
+            behind::behind(run, links, one)
         } else {
             Behind::default()
         },
@@ -129,7 +126,7 @@ fn figure(
     }
 }
 
-fn side(description: &Description<'_, '_>, expr: ExprId) -> Side {
+fn side(description: &Description<'_>, expr: ExprId) -> Side {
     let mut terms = Vec::new();
     flatten(description, expr, false, &mut terms);
     if terms.len() < 2 {
@@ -143,12 +140,12 @@ fn side(description: &Description<'_, '_>, expr: ExprId) -> Side {
     }
 }
 
-fn text(description: &Description<'_, '_>, expr: ExprId) -> Bilingual {
+fn text(description: &Description<'_>, expr: ExprId) -> Bilingual {
     description.phrases.phrase(description.evaluator.graph.program.expr(expr).span)
 }
 
 /// The terms of sums and differences, signs resolved.
-fn flatten(description: &Description<'_, '_>, expr: ExprId, minus: bool, terms: &mut Vec<Term>) {
+fn flatten(description: &Description<'_>, expr: ExprId, minus: bool, terms: &mut Vec<Term>) {
     match description.evaluator.graph.program.expr(expr).kind {
         ExprKind::Arithmetic(Operator::Add, a, b) => {
             flatten(description, a, minus, terms);
@@ -177,17 +174,17 @@ fn flatten(description: &Description<'_, '_>, expr: ExprId, minus: bool, terms: 
 }
 
 /// What would have to be known.
-fn missing(explainer: &Explainer<'_, '_>, one: &Comparing<'_>) -> Vec<Bilingual> {
+fn missing(run: &Run, one: &Comparing<'_>) -> Vec<Bilingual> {
     if one.status != Status::Unknown {
         return Vec::new();
     }
-    let Some(sentence) = explainer.sentence(one.judgement) else { return Vec::new() };
-    let mut walker = Walker::new(explainer.evaluator);
-    explainer.reasons(&mut walker, one.judgement, sentence, one.row, true);
+    let Some(sentence) = run.policy.sentence(one.judgement) else { return Vec::new() };
+    let mut walker = Walker::new(&run.evaluator);
+    run.reasons(&mut walker, one.judgement, sentence, one.row, true);
     if let Clause::Require { condition, .. } = &sentence.clause {
         walker.blame(*condition, one.judgement.context, one.row, Blame::Unknown);
     }
     let subject: Row = (one.judgement.frame, one.row);
-    let facts = walker.facts.iter().filter(|fact| !explainer.is_given(**fact));
-    facts.filter_map(|fact| explainer.fact_name(*fact, subject)).collect()
+    let facts = walker.facts.iter().filter(|fact| !run.is_given(**fact));
+    facts.filter_map(|fact| run.fact_name(*fact, subject)).collect()
 }

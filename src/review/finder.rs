@@ -4,12 +4,14 @@ use super::Row;
 use super::behind::{Links, Rows, field};
 use super::compare::Comparing;
 use crate::builtin::{Quantifier, Scalar};
-use crate::lowering::{ContextId, Form, Grouping, Lowered};
+use crate::engine::Run;
+use crate::eval::Reach;
+use crate::lowering::{ContextId, Form, Lowered};
 use crate::program::{ExprId, ExprKind};
 use crate::schema::{FieldId, FrameId};
 use crate::syntax::tree::Operator;
 use crate::value::Ratio;
-use crate::verdict::{Explainer, Walker};
+use crate::why::Walker;
 use std::collections::BTreeSet;
 
 #[derive(Default)]
@@ -18,13 +20,13 @@ pub(super) struct Found {
     pub(super) unknown: Vec<Row>,
 }
 
-pub(super) struct Finder<'e, 'f, 'a> {
-    pub(super) explainer: &'e Explainer<'f, 'a>,
+pub(super) struct Finder<'e> {
+    pub(super) run: &'e Run,
     pub(super) links: &'e Links<'e>,
     pub(super) own: &'e Comparing<'e>,
 }
 
-impl Finder<'_, '_, '_> {
+impl Finder<'_> {
     /// The rows behind an expression; `None` where it does not stand for rows.
     pub(super) fn rows(
         &self,
@@ -35,7 +37,7 @@ impl Finder<'_, '_, '_> {
         seen: &mut BTreeSet<(FrameId, FieldId)>,
         found: &mut Found,
     ) -> Option<()> {
-        let program = self.explainer.program();
+        let program = self.run.program();
         match program.expr(expr).kind {
             ExprKind::Arithmetic(Operator::Add, a, b) => {
                 self.rows(a, context, row, sign, seen, found)?;
@@ -109,7 +111,7 @@ impl Finder<'_, '_, '_> {
         context: ContextId,
         row: usize,
     ) -> Option<Vec<(usize, Row, Option<bool>)>> {
-        let (program, evaluator) = (self.explainer.program(), self.explainer.evaluator);
+        let (program, evaluator) = (self.run.program(), &self.run.evaluator);
         let ExprKind::Quantify { quantifier, list, filter, body } = program.expr(expr).kind else {
             return None;
         };
@@ -132,33 +134,24 @@ impl Finder<'_, '_, '_> {
                 (!parts.contains(&None)).then_some(true)
             }
         };
-        let own = |element: usize| match form.grouping {
-            Grouping::Pairs(id) => evaluator
-                .pair_rows(id)
-                .and_then(|pairs| pairs.inner.get(element))
-                .map_or(0, |row| *row as usize),
-            _ => element,
-        };
-        let elements = evaluator.groups(form.grouping);
-        Some(
-            elements
-                .elements(outer)
-                .map(|element| (element, (list.frame(), own(element)), truth(element)))
-                .collect(),
-        )
+        let own = |element: usize| evaluator.element_row(form.grouping, element);
+        let elements = evaluator.elements(form.grouping, outer, Reach::Possible);
+        let members =
+            elements.map(|element| (element, (list.frame(), own(element)), truth(element)));
+        Some(members.collect())
     }
 
     /// Where a sum does not come to the figure: the rows whose own part is the difference.
     pub(super) fn exactly(&self, context: ContextId) -> Vec<Row> {
-        let program = self.explainer.program();
+        let program = self.run.program();
         let ExprKind::Quantify { quantifier: Quantifier::Sum, body: Some(body), .. } =
             program.expr(self.own.right).kind
         else {
             return Vec::new();
         };
-        let evaluator = self.explainer.evaluator;
+        let evaluator = &self.run.evaluator;
         let value = |expr, context, row| match evaluator.graph.lowered.get(&(expr, context)) {
-            Some(Lowered::Value(node)) => number(&evaluator.get(*node).scalar(row)?),
+            Some(Lowered::Value(node)) => number(&evaluator.scalar(*node, row)?),
             _ => None,
         };
         let sides = value(self.own.left, context, self.own.row).zip(value(

@@ -1,14 +1,15 @@
 //! Dispositions required and declared, side by side.
 
 use super::Row;
-use super::route::{By, Names};
 use crate::builtin::Scalar;
 use crate::diagnostic::Bilingual;
+use crate::engine::{RowRef, RuleId};
 use crate::finding::Outcome;
+use crate::grouping::Groups;
 use crate::lowering::DecisionPlan;
 use crate::schema::Type;
 use crate::value::Values;
-use crate::verdict::{Basis, Explainer, decision_heading};
+use crate::verdict::Basis;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One decision.
@@ -70,51 +71,36 @@ enum Required {
     Open,
 }
 
-/// The matrices of all decisions; `by` groups their rows.
-pub(super) fn matrices(explainer: &Explainer<'_, '_>, by: Option<By>) -> Vec<Matrix> {
-    let groups = by.map(|by| Names::new(explainer, by));
-    (0..)
-        .zip(explainer.decisions)
-        .filter_map(|(at, plan)| matrix(explainer, (at, plan), groups.as_ref()))
-        .collect()
+/// The matrices of all decisions.
+pub(super) fn matrices(groups: &Groups<'_>) -> Vec<Matrix> {
+    let decisions = (0..).zip(&groups.run.policy.decisions);
+    decisions.filter_map(|plan| matrix(groups, plan)).collect()
 }
 
 /// What makes a row need the disposition it must have.
-fn demand(
-    explainer: &Explainer<'_, '_>,
-    plan: &DecisionPlan,
-    waived: &BTreeSet<u32>,
-    groups: Option<&Names<'_, '_, '_>>,
-    row: Row,
-) -> Demand {
-    let program = explainer.program();
-    let otherwise =
-        || program.decisions.get(plan.decision).map(|decision| decision_heading(program, decision));
-    let deciding = explainer
-        .deciding(plan, row.1)
-        .and_then(|at| program.article(explainer.judgements.get(at)?.article));
+fn demand(groups: &Groups<'_>, plan: &DecisionPlan, waived: &BTreeSet<u32>, row: RowRef) -> Demand {
+    let run = groups.run;
+    let program = run.program();
+    let otherwise = || run.policy.rules.heading(RuleId::decision(plan.decision));
+    let deciding = run
+        .deciding(plan, row.row)
+        .and_then(|at| program.article(run.policy.judgements.get(at)?.article));
     Demand {
-        article: deciding
-            .map(|article| explainer.heading(article))
-            .or_else(otherwise)
-            .unwrap_or_default(),
-        waived: u32::try_from(row.1).is_ok_and(|row| waived.contains(&row)),
-        group: groups.and_then(|groups| groups.of(row)),
+        article: deciding.map(|article| run.policy.heading(article)).unwrap_or_else(otherwise),
+        waived: u32::try_from(row.row).is_ok_and(|row| waived.contains(&row)),
+        group: groups.of(row).and_then(|group| group.shown.clone()),
     }
 }
 
-fn matrix(
-    explainer: &Explainer<'_, '_>,
-    (at, plan): (u32, &DecisionPlan),
-    groups: Option<&Names<'_, '_, '_>>,
-) -> Option<Matrix> {
-    let program = explainer.program();
+fn matrix(groups: &Groups<'_>, (at, plan): (u32, &DecisionPlan)) -> Option<Matrix> {
+    let run = groups.run;
+    let program = run.program();
     let decision = program.decisions.get(plan.decision)?;
     let (frame, field) = (
         program.schema.frame(decision.frame)?,
         program.schema.field(decision.frame, decision.field)?,
     );
-    let data = explainer.evaluator.frame(decision.frame)?;
+    let data = run.evaluator.frame(decision.frame)?;
     let column = data.column(decision.field)?;
     let declared = |row: usize| match &column.values {
         Values::Ints(values) if column.present.get(row) => {
@@ -122,9 +108,9 @@ fn matrix(
         }
         _ => None,
     };
-    let required = |row: usize| match explainer.required(plan, row) {
+    let required = |row: usize| match run.required(plan, row) {
         Some(choice) => Required::This(choice.disposition),
-        None if plan.otherwise.is_none() && explainer.evaluator.holds(plan.free, row) => {
+        None if plan.otherwise.is_none() && run.evaluator.holds(plan.free, row) => {
             Required::Nothing
         }
         None => Required::Open,
@@ -151,14 +137,14 @@ fn matrix(
     }
     let ty = Type::Enum(decision.dispositions);
     let name =
-        |value: usize| explainer.show().scalar(ty, &Scalar::Int(i64::try_from(value).unwrap_or(0)));
+        |value: usize| run.show().scalar(ty, &Scalar::Int(i64::try_from(value).unwrap_or(0)));
     let line = |(value, [declared, required, agreed]): (usize, [usize; 3])| Line {
         disposition: name(value),
         declared,
         required,
         agreed,
     };
-    let waived = explainer.verdicts.iter().filter(|verdict| {
+    let waived = run.verdicts.iter().filter(|verdict| {
         verdict.basis == Basis::Decision(at) && verdict.outcome == Outcome::Waived
     });
     let waived: BTreeSet<u32> = waived.map(|verdict| verdict.row).collect();
@@ -168,7 +154,8 @@ fn matrix(
             declared: declared.map(name),
             demands: rows
                 .iter()
-                .map(|row| demand(explainer, plan, &waived, groups, (decision.frame, *row)))
+                .map(|row| RowRef { frame: decision.frame, row: *row })
+                .map(|row| demand(groups, plan, &waived, row))
                 .collect(),
             rows: rows.into_iter().map(|row| (decision.frame, row)).collect(),
         };

@@ -9,7 +9,6 @@ mod finder;
 mod json;
 mod listing;
 mod matrix;
-mod route;
 mod shape;
 mod spread;
 mod stated;
@@ -21,14 +20,13 @@ pub use figure::{Figure, Side, Status, Term};
 pub use json::write as write_json;
 pub use listing::{write_html, write_markdown, write_xlsx};
 pub use matrix::{Demand, Difference, Line, Matrix};
-pub use route::By;
-pub use spread::{Group, Spread, Tally};
+pub use spread::Spread;
 pub use text::write as write_text;
 
-use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::finding::{Findings, MeasureSummary, Report};
+use crate::diagnostic::{Bilingual, Severity};
+use crate::finding::{Findings, MeasureSummary};
+use crate::grouping::{Groups, Tally};
 use crate::schema::FrameId;
-use crate::verdict::Explainer;
 use std::collections::BTreeMap;
 
 /// A row of a table or of a nested list.
@@ -53,8 +51,8 @@ pub struct Review {
     pub figures: Vec<Figure>,
     /// The measures.
     pub measures: Vec<MeasureSummary>,
-    /// The findings by group, where rows can be grouped.
-    pub spread: Option<Spread>,
+    /// Of these, those that are split by the groups.
+    pub spread: Vec<Spread>,
     /// Every article in effect, with its findings and the rows it was met by.
     pub articles: Vec<ArticleLine>,
 }
@@ -72,20 +70,14 @@ pub struct ArticleLine {
     pub tally: Tally,
 }
 
-/// Reviews a run; `by` is the field, list or table the findings are to be grouped by.
-///
-/// # Errors
-/// Where no table has a field called `by` that groups rows.
-pub fn review(
-    report: &Report<'_>,
-    explainer: &Explainer<'_, '_>,
-    by: Option<&str>,
-) -> Result<Review, Box<Diagnostic>> {
-    let by = route::choose(explainer, by)?;
+/// Reviews a run.
+#[must_use]
+pub fn review(groups: &Groups<'_>) -> Review {
+    let (run, report) = (groups.run, groups.run.report());
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     let mut tally = Tally::default();
-    for index in 0..explainer.len() {
-        let head = explainer.head(index);
+    for index in 0..run.verdicts.len() {
+        let head = run.head(index);
         tally.add(head.outcome, head.weight);
         tallies.entry(head.article.to_owned()).or_default().add(head.outcome, head.weight);
     }
@@ -95,7 +87,7 @@ pub fn review(
         satisfied: article.counts.satisfied,
         tally: tallies.get(&article.article).copied().unwrap_or_default(),
     });
-    Ok(Review {
+    Review {
         project: report.project.clone(),
         as_of: report.as_of.clone(),
         errors: report
@@ -105,14 +97,10 @@ pub fn review(
             .count(),
         rows: report.rows.clone(),
         tally,
-        matrices: if report.as_of.is_empty() {
-            Vec::new()
-        } else {
-            matrix::matrices(explainer, by)
-        },
-        figures: if report.as_of.is_empty() { Vec::new() } else { compare::figures(explainer) },
+        matrices: if report.as_of.is_empty() { Vec::new() } else { matrix::matrices(groups) },
+        figures: if report.as_of.is_empty() { Vec::new() } else { compare::figures(run) },
         measures: report.measures.clone(),
-        spread: by.map(|by| spread::spread(explainer, by, &report.measures)),
+        spread: spread::spread(groups, &report.measures),
         articles: articles.collect(),
-    })
+    }
 }

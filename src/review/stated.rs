@@ -11,7 +11,7 @@ use std::io::{Result, Write};
 const TERMS: usize = 16;
 
 /// Writes the figures.
-pub(super) fn write<W: Write>(page: &mut Page<'_, '_, '_, W>, figures: &[Figure]) -> Result<()> {
+pub(super) fn write<W: Write>(page: &mut Page<'_, W>, figures: &[Figure]) -> Result<()> {
     if figures.is_empty() {
         return Ok(());
     }
@@ -64,7 +64,7 @@ pub(super) fn write<W: Write>(page: &mut Page<'_, '_, '_, W>, figures: &[Figure]
 }
 
 /// The figure's name, with the element it lies in.
-fn name<W: Write>(page: &Page<'_, '_, '_, W>, figure: &Figure) -> String {
+fn name<W: Write>(page: &Page<'_, W>, figure: &Figure) -> String {
     let name = page.say(&figure.stated.text);
     figure
         .path
@@ -73,7 +73,7 @@ fn name<W: Write>(page: &Page<'_, '_, '_, W>, figure: &Figure) -> String {
 }
 
 /// `名 值 + 名 值`; without names, the values alone.
-fn sum<W: Write>(page: &Page<'_, '_, '_, W>, side: &Side, named: bool) -> String {
+fn sum<W: Write>(page: &Page<'_, W>, side: &Side, named: bool) -> String {
     if side.terms.is_empty() || side.terms.len() > TERMS {
         let text = page.say(&side.text);
         return match &side.values {
@@ -100,7 +100,7 @@ fn sum<W: Write>(page: &Page<'_, '_, '_, W>, side: &Side, named: bool) -> String
 }
 
 /// A figure that does not close, or cannot be told.
-fn open<W: Write>(page: &mut Page<'_, '_, '_, W>, figure: &Figure) -> Result<()> {
+fn open<W: Write>(page: &mut Page<'_, W>, figure: &Figure) -> Result<()> {
     let unknown = page.terminal.words.unknown;
     let value =
         |side: &Side| side.value.as_ref().map_or(unknown, |value| page.say(value)).to_owned();
@@ -148,7 +148,7 @@ fn open<W: Write>(page: &mut Page<'_, '_, '_, W>, figure: &Figure) -> Result<()>
 }
 
 /// The rows that make the difference.
-fn rows<W: Write>(page: &mut Page<'_, '_, '_, W>, figure: &Figure) -> Result<()> {
+fn rows<W: Write>(page: &mut Page<'_, W>, figure: &Figure) -> Result<()> {
     let (stated, computed) = (&figure.stated.text, &figure.computed.text);
     let (zh, en) = (&stated.zh, &stated.en);
     let only_stated = crate::say!("只在“{zh}”里", "only in `{en}`");

@@ -2,12 +2,13 @@
 
 use super::{Review, Row};
 use crate::diagnostic::Bilingual;
+use crate::engine::Run;
 use crate::finding::MeasureSummary;
+use crate::grouping::Groups;
 use crate::report::measure;
 use crate::report::table::{fitted, number, table, text};
 use crate::report::{Options, Terminal};
 use crate::syntax::tree::Language;
-use crate::verdict::Explainer;
 use comfy_table::Table;
 use std::io::{BufWriter, Result, Write};
 
@@ -20,32 +21,30 @@ const NAMED: usize = 12;
 /// Where `out` fails.
 pub fn write(
     review: &Review,
-    explainer: &Explainer<'_, '_>,
+    groups: &Groups<'_>,
     options: &Options,
     out: &mut dyn Write,
 ) -> Result<()> {
     let mut out = BufWriter::new(out);
     let chinese = options.language == Language::Chinese;
-    let mut page = Page { terminal: Terminal::new(options, &mut out), explainer, chinese };
+    let mut page = Page { terminal: Terminal::new(options, &mut out), run: groups.run, chinese };
     page.head(review)?;
     review.matrices.iter().try_for_each(|matrix| page.matrix(matrix))?;
     super::stated::write(&mut page, &review.figures)?;
     page.measures(review)?;
-    if let Some(spread) = &review.spread {
-        page.spread(spread)?;
-    }
+    page.spread(review, groups)?;
     page.articles(review)?;
     out.flush()
 }
 
 /// The page while it is written.
-pub(super) struct Page<'p, 'f, 'a, W: Write> {
+pub(super) struct Page<'p, W: Write> {
     pub(super) terminal: Terminal<'p, W>,
-    explainer: &'p Explainer<'f, 'a>,
+    run: &'p Run,
     pub(super) chinese: bool,
 }
 
-impl<W: Write> Page<'_, '_, '_, W> {
+impl<W: Write> Page<'_, W> {
     pub(super) fn word(&self, zh: &'static str, en: &'static str) -> &'static str {
         if self.chinese { zh } else { en }
     }
@@ -88,11 +87,11 @@ impl<W: Write> Page<'_, '_, '_, W> {
     /// Rows as people know them, the first few by name.
     pub(super) fn rows(&self, rows: &[Row]) -> String {
         let name = |&(frame, row): &Row| {
-            let subject = self.explainer.subject(frame, row);
+            let subject = self.run.subject(frame, row);
             let parts = [
-                Some(subject.key),
+                Some(self.say(&subject.name()).to_owned()),
                 subject.title,
-                subject.path.map(|path| self.terminal.words.path(self.say(&path))),
+                subject.path.as_ref().map(|path| self.terminal.words.path(self.say(path))),
             ];
             parts
                 .into_iter()
@@ -119,7 +118,9 @@ impl<W: Write> Page<'_, '_, '_, W> {
         };
         self.heading(&title, "")?;
         let kinds: Vec<String> = self
-            .kinds()
+            .terminal
+            .words
+            .kinds
             .iter()
             .zip(review.tally.kinds())
             .filter(|(_, count)| *count > 0)
@@ -142,15 +143,6 @@ impl<W: Write> Page<'_, '_, '_, W> {
             self.line(0, &said)?;
         }
         self.blank()
-    }
-
-    /// What the kinds of findings are called, in the order of [`super::Tally::kinds`].
-    pub(super) fn kinds(&self) -> [&'static str; 5] {
-        if self.chinese {
-            ["违反", "警告", "无法判断", "提请判断", "例外"]
-        } else {
-            ["violated", "warning", "unclear", "referred", "waived"]
-        }
     }
 
     fn measures(&mut self, review: &Review) -> Result<()> {
@@ -178,7 +170,8 @@ impl<W: Write> Page<'_, '_, '_, W> {
         let quiet = articles.len() - open.len();
         if !open.is_empty() {
             self.title(self.word("有发现的条文", "Articles with findings"))?;
-            let kinds: Vec<(usize, &str)> = self.kinds().into_iter().enumerate().collect();
+            let kinds: Vec<(usize, &str)> =
+                self.terminal.words.kinds.into_iter().enumerate().collect();
             let of = |article: &super::ArticleLine, kind: usize| {
                 article.tally.kinds().get(kind).copied().unwrap_or(0)
             };

@@ -1,12 +1,12 @@
 //! Coverage: which conditions, atoms, exceptions and outcomes of each article were seen both ways,
 //! and by which cases.
 
-use super::engine::{Engine, Run};
-use super::suite::{Judged, explained};
+use super::suite::Judged;
 use crate::diagnostic::Bilingual;
+use crate::engine::{Policy, Run};
 use crate::lowering::{ContextId, Domain, Index, Judgement, Lowered, NodeId};
 use crate::place::Place;
-use crate::program::{Clause, ExprId, ExprKind, Sentence};
+use crate::program::{Clause, DefinitionId, ExprId, ExprKind, Sentence};
 use crate::schema::{FrameId, Type};
 use crate::syntax::word;
 use crate::text::Span;
@@ -138,24 +138,21 @@ type Seen = BTreeMap<(usize, Kind, Span), (BTreeSet<String>, BTreeSet<String>, b
 pub fn measure(judged: &Judged<'_>) -> Coverage {
     let mut seen = Seen::new();
     for day in &judged.days {
-        let watched = watched(&day.engine);
+        let watched = watched(&day.policy);
         for point in &watched {
             seen.entry((point.article, point.kind, point.span)).or_default().2 |= point.two_sided;
         }
         for ready in &day.cases {
-            explained(judged.suite, &day.engine, day.analysis, ready, |run, _| {
-                for point in &watched {
-                    if let Some((yes, no, _)) =
-                        seen.get_mut(&(point.article, point.kind, point.span))
-                    {
-                        observe(run, point.yes, &ready.case.name, yes);
-                        observe(run, point.no, &ready.case.name, no);
-                    }
+            let run = ready.run(&day.policy);
+            for point in &watched {
+                if let Some((yes, no, _)) = seen.get_mut(&(point.article, point.kind, point.span)) {
+                    observe(&run, point.yes, &ready.case.name, yes);
+                    observe(&run, point.no, &ready.case.name, no);
                 }
-            });
+            }
         }
     }
-    let Some(program) = judged.days.first().map(|day| day.engine.program()) else {
+    let Some(program) = judged.days.first().map(|day| &day.policy.program) else {
         return Coverage::default();
     };
     let own = program.articles.iter().enumerate().filter(|(_, article)| article.module == 0);
@@ -179,29 +176,29 @@ pub fn measure(judged: &Judged<'_>) -> Coverage {
     Coverage { articles: articles.collect() }
 }
 
-fn observe(run: &Run<'_>, node: NodeId, case: &str, seen: &mut BTreeSet<String>) {
-    if !run.evaluator.bits(node).none() {
+fn observe(run: &Run, node: NodeId, case: &str, seen: &mut BTreeSet<String>) {
+    if run.evaluator.any(node) {
         seen.insert(case.to_owned());
     }
 }
 
-fn watched(engine: &Engine<'_>) -> Vec<Watched> {
+fn watched(policy: &Policy) -> Vec<Watched> {
     let mut found = Vec::new();
-    for judgement in &engine.judgements {
+    for judgement in &policy.judgements {
         let Some(article) =
-            engine.program().article(judgement.article).filter(|article| article.module == 0)
+            policy.program.article(judgement.article).filter(|article| article.module == 0)
         else {
             continue;
         };
         if let Some(sentence) = article.sentences.get(judgement.sentence) {
-            of_sentence(engine, judgement, sentence, &mut found);
+            of_sentence(policy, judgement, sentence, &mut found);
         }
     }
     found
 }
 
 fn of_sentence(
-    engine: &Engine<'_>,
+    policy: &Policy,
     judgement: &Judgement,
     sentence: &Sentence,
     found: &mut Vec<Watched>,
@@ -212,27 +209,29 @@ fn of_sentence(
     let outcomes = (judgement.outcomes.violated, judgement.outcomes.satisfied);
     let refers = matches!(sentence.clause, Clause::Refer(_));
     found.push(watch(Kind::Outcome, sentence.clause_span, outcomes, !refers));
-    let mut atoms = Vec::new();
+    let mut atoms = Atoms::default();
     if let Some(condition) = sentence.condition {
-        let span = engine.program().expr(condition).span;
+        let span = policy.program.expr(condition).span;
         found.push(watch(Kind::Condition, span, (judgement.scope.t, judgement.scope.f), true));
-        walk(engine, condition, judgement.context, &mut atoms);
+        walk(policy, condition, judgement.context, &mut atoms);
     }
     if let (Some(exception), Some(own)) =
         (sentence.exception, judgement.exemptions.iter().find(|exemption| exemption.by.is_none()))
     {
-        let span = engine.program().expr(exception).span;
+        let span = policy.program.expr(exception).span;
         found.push(watch(Kind::Exception, span, (own.rails.t, own.rails.f), true));
-        walk(engine, exception, judgement.context, &mut atoms);
+        walk(policy, exception, judgement.context, &mut atoms);
     }
     if let Clause::Require { condition, .. } = &sentence.clause {
-        walk(engine, *condition, judgement.context, &mut atoms);
+        walk(policy, *condition, judgement.context, &mut atoms);
     }
-    found.extend(atoms.into_iter().map(|(span, yes, no)| watch(Kind::Atom, span, (yes, no), true)));
+    found.extend(
+        atoms.found.into_iter().map(|(span, yes, no)| watch(Kind::Atom, span, (yes, no), true)),
+    );
 }
 
 /// The context of a frame's own rows.
-fn fresh(engine: &Engine<'_>, frame: FrameId) -> Option<ContextId> {
+fn fresh(policy: &Policy, frame: FrameId) -> Option<ContextId> {
     let own = |context: &crate::lowering::Context| {
         context.domain == Domain::Frame(frame)
             && context
@@ -241,49 +240,54 @@ fn fresh(engine: &Engine<'_>, frame: FrameId) -> Option<ContextId> {
                 .is_some_and(|seen| seen.frame == frame && seen.index == Index::Here)
             && context.rows.iter().all(|seen| seen.index != Index::Unseen)
     };
-    engine.graph.contexts.iter().position(own).and_then(|at| u32::try_from(at).ok()).map(ContextId)
+    policy.graph.contexts.iter().position(own).and_then(|at| u32::try_from(at).ok()).map(ContextId)
+}
+
+/// Conditions without 且, 或, 非.
+#[derive(Default)]
+struct Atoms {
+    /// Each with where it holds and where it does not.
+    found: Vec<(Span, NodeId, NodeId)>,
+    /// The definitions looked into: one that is used twice is looked into once.
+    seen: BTreeSet<DefinitionId>,
 }
 
 /// The conditions without 且, 或, 非 in an expression.
-fn walk(
-    engine: &Engine<'_>,
-    expr: ExprId,
-    context: ContextId,
-    atoms: &mut Vec<(Span, NodeId, NodeId)>,
-) {
-    let program = engine.program();
+fn walk(policy: &Policy, expr: ExprId, context: ContextId, atoms: &mut Atoms) {
+    let program = &policy.program;
     let node = program.expr(expr);
     match &node.kind {
         ExprKind::And(parts) | ExprKind::Or(parts) => {
-            parts.iter().for_each(|part| walk(engine, *part, context, atoms))
+            parts.iter().for_each(|part| walk(policy, *part, context, atoms))
         }
-        ExprKind::Not(inner) => walk(engine, *inner, context, atoms),
+        ExprKind::Not(inner) => walk(policy, *inner, context, atoms),
         ExprKind::Definition { definition, .. } => {
             let found = program.definition(*definition).filter(|found| found.ty == Type::Boolean);
+            let found = found.filter(|_| atoms.seen.insert(*definition));
             if let Some((found, context)) =
-                found.and_then(|found| Some((found, fresh(engine, found.frame)?)))
+                found.and_then(|found| Some((found, fresh(policy, found.frame)?)))
             {
-                walk(engine, found.body, context, atoms);
+                walk(policy, found.body, context, atoms);
             }
         }
         ExprKind::Follow { frame, then, .. } | ExprKind::Single { frame, then }
             if program.expr(*then).ty == Type::Boolean =>
         {
-            if let Some(context) = fresh(engine, *frame) {
-                walk(engine, *then, context, atoms);
+            if let Some(context) = fresh(policy, *frame) {
+                walk(policy, *then, context, atoms);
             }
         }
         ExprKind::Quantify { filter, body, .. }
             if node.ty == Type::Boolean && (filter.is_some() || body.is_some()) =>
         {
-            if let Some(form) = engine.graph.forms.get(&(expr, context)) {
-                filter.iter().chain(body).for_each(|part| walk(engine, *part, form.inner, atoms));
+            if let Some(form) = policy.graph.forms.get(&(expr, context)) {
+                filter.iter().chain(body).for_each(|part| walk(policy, *part, form.inner, atoms));
             }
         }
         ExprKind::Constant(_) => {}
         _ => {
-            if let Some(Lowered::Truth(rails)) = engine.graph.lowered.get(&(expr, context)) {
-                atoms.push((node.span, rails.t, rails.f));
+            if let Some(Lowered::Truth(rails)) = policy.graph.lowered.get(&(expr, context)) {
+                atoms.found.push((node.span, rails.t, rails.f));
             }
         }
     }

@@ -1,13 +1,13 @@
 //! What a case states against what came of it.
 
-use super::engine::Run;
+use super::engine::{self, demanded, plan};
 use super::file::{Case, Expectation};
-use super::outcome::Outcome;
 use super::reason;
 use crate::diagnostic::Bilingual;
+use crate::engine::{RowRef, RuleId, Run};
+use crate::finding::Outcome;
 use crate::program::ArticleId;
 use crate::schema::FrameId;
-use crate::verdict::Explainer;
 
 /// What an outcome is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,14 @@ pub struct Target {
     pub frame: FrameId,
     /// The row.
     pub row: usize,
+}
+
+impl Target {
+    /// The row.
+    #[must_use]
+    pub fn at(self) -> RowRef {
+        RowRef { frame: self.frame, row: self.row }
+    }
 }
 
 /// One way in which a case came out otherwise than it states.
@@ -69,18 +77,14 @@ impl Difference {
 
 /// Compares a case with what it states.
 #[must_use]
-pub fn differences(
-    run: &Run<'_>,
-    case: &Case<'_>,
-    explainer: &Explainer<'_, '_>,
-) -> Vec<Difference> {
+pub fn differences(run: &Run, case: &Case) -> Vec<Difference> {
     let mut found = Vec::new();
     let mut stated = Vec::new();
     for (index, expectation) in case.expectations.iter().enumerate() {
         match target(run, expectation) {
             Ok(target) => {
                 stated.push(target);
-                compare(run, index, expectation, target, explainer, &mut found);
+                compare(run, (index, expectation), target, &mut found);
             }
             Err(wrong) => found.push(wrong(index)),
         }
@@ -94,32 +98,31 @@ pub fn differences(
     found
 }
 
-fn target(run: &Run<'_>, expectation: &Expectation) -> Result<Target, fn(usize) -> Difference> {
-    let row = run.find(&expectation.table, &expectation.key, expectation.path.as_deref());
-    let (frame, row) = row.ok_or(Difference::NoRow as fn(usize) -> Difference)?;
+fn target(run: &Run, expectation: &Expectation) -> Result<Target, fn(usize) -> Difference> {
+    let path = expectation.path.as_deref();
+    let row = engine::find(run, &expectation.table, &expectation.key, path);
+    let RowRef { frame, row } = row.ok_or(Difference::NoRow as fn(usize) -> Difference)?;
     let article = match &expectation.article {
         None => None,
-        Some(name) => match run.article(name) {
+        Some(name) => match engine::article(&run.policy, name) {
             Some(id) => Some(id),
-            None if run.decision(name) => None,
+            None if is_decision(run, name) => None,
             None => return Err(Difference::NoArticle),
         },
     };
     let speaks = match article {
-        Some(id) => run.engine.program().article(id).is_some_and(|article| {
+        Some(id) => run.program().article(id).is_some_and(|article| {
             article.sentences.iter().any(|sentence| sentence.frame == frame)
         }),
-        None => run.plan(frame).is_some(),
+        None => plan(run, frame).is_some(),
     };
     if speaks { Ok(Target { article, frame, row }) } else { Err(Difference::NotAbout) }
 }
 
 fn compare(
-    run: &Run<'_>,
-    index: usize,
-    expectation: &Expectation,
+    run: &Run,
+    (index, expectation): (usize, &Expectation),
     target: Target,
-    explainer: &Explainer<'_, '_>,
     found: &mut Vec<Difference>,
 ) {
     let got = outcome(run, target);
@@ -133,15 +136,16 @@ fn compare(
         return;
     }
     if let Some(expected) = &expectation.demanded {
-        let plan = run.plan(target.frame);
-        let demanded = plan.and_then(|plan| run.demanded(plan, target.row));
+        let plan = plan(run, target.frame);
+        let demanded = plan.and_then(|plan| demanded(run, plan, target.row));
         if demanded
             .as_ref()
             .is_none_or(|demanded| demanded.zh != *expected && demanded.en != *expected)
         {
             let untold = demanded.is_none()
-                && plan
-                    .is_some_and(|plan| run.of_decision(plan, target.row) == Outcome::Undetermined);
+                && plan.is_some_and(|plan| {
+                    run.disposition_outcome(plan, target.row) == Outcome::Undetermined
+                });
             let stated = expectation.outcome == Some(Outcome::Undetermined);
             found.push(match untold && !stated {
                 true => Difference::Undetermined(target, index),
@@ -152,7 +156,7 @@ fn compare(
     match &expectation.because {
         Some(_) if open => found.push(Difference::Undetermined(target, index)),
         Some(expected) => {
-            let blamed = reason::blamed(run, explainer, target, got);
+            let blamed = reason::blamed(run, target, got);
             let same = |name: &String, fact: &Bilingual| fact.zh == *name || fact.en == *name;
             let all = expected.iter().all(|name| blamed.iter().any(|fact| same(name, fact)));
             if !all || expected.len() != blamed.len() {
@@ -163,42 +167,46 @@ fn compare(
     }
 }
 
+/// Whether a name is that of a decision.
+fn is_decision(run: &Run, name: &str) -> bool {
+    matches!(run.policy.rules.named(name), Ok(RuleId::Decision(_)))
+}
+
 /// What became of a target.
 #[must_use]
-pub fn outcome(run: &Run<'_>, target: Target) -> Outcome {
+pub fn outcome(run: &Run, target: Target) -> Outcome {
     match target.article {
-        Some(article) => run.of_article(article, target.frame, target.row),
-        None => run
-            .plan(target.frame)
-            .map_or(Outcome::NotApplicable, |plan| run.of_decision(plan, target.row)),
+        Some(article) => run.outcome(RuleId::Article(article), target.at()),
+        None => plan(run, target.frame)
+            .map_or(Outcome::NotApplicable, |plan| run.disposition_outcome(plan, target.row)),
     }
 }
 
 /// Every finding of the policy under test itself.
 #[must_use]
-pub fn findings(run: &Run<'_>) -> Vec<(Target, Outcome)> {
-    let program = run.engine.program();
+pub fn findings(run: &Run) -> Vec<(Target, Outcome)> {
+    let program = run.program();
     let mut found: Vec<(Target, Outcome)> = Vec::new();
-    for judgement in &run.engine.judgements {
+    for judgement in &run.policy.judgements {
         if program.article(judgement.article).is_none_or(|article| article.module != 0) {
             continue;
         }
         for row in run.evaluator.bits(judgement.outcomes.violated).iter() {
             let target = Target { article: Some(judgement.article), frame: judgement.frame, row };
             if !found.iter().any(|(other, _)| *other == target) {
-                found.push((target, run.outcome(judgement, row)));
+                found.push((target, outcome(run, target)));
             }
         }
     }
-    for plan in &run.engine.decisions {
+    for plan in &run.policy.decisions {
         let Some(decision) =
             program.decisions.get(plan.decision).filter(|decision| decision.module == 0)
         else {
             continue;
         };
-        for row in 0..run.evaluator.frame(decision.frame).map_or(0, |data| data.len) {
-            let got = run.of_decision(plan, row);
-            if got.is_finding() {
+        for row in 0..run.len(decision.frame) {
+            let got = run.disposition_outcome(plan, row);
+            if got.is_broken() {
                 found.push((Target { article: None, frame: decision.frame, row }, got));
             }
         }

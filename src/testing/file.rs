@@ -1,27 +1,27 @@
 //! The case file beside a policy: what it may say, and what is wrong with what it says.
 
-use super::outcome::Outcome;
-use crate::data::{Inline, fill};
-use crate::diagnostic::Diagnostic;
+use crate::data::{Recording, fill, record};
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::finding::Outcome;
 use crate::say;
 use crate::text::Source;
 use crate::value::instant::Offset;
-use crate::workspace::document::{Kind, Reader as Document, Value, literals, ordered};
+use crate::workspace::ParameterValue;
+use crate::workspace::document::{Entry, Kind, Reader as Document, Value, literals, ordered};
 use jiff::civil::Date;
-use std::borrow::Cow;
 use std::ops::Range;
-use toml::Spanned;
+use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 /// Rows of one table.
 #[derive(Clone, Debug)]
-pub struct Rows<'d> {
+pub struct Rows {
     /// The table's name as written.
-    pub table: &'d str,
+    pub table: String,
     /// Its place.
     pub span: Range<usize>,
     /// The rows.
-    pub inline: Inline<'d>,
+    pub inline: Arc<Recording>,
 }
 
 /// One stated expectation.
@@ -47,7 +47,7 @@ pub struct Expectation {
 
 /// One case; a parameterised one is as many cases as it has `with`.
 #[derive(Clone, Debug)]
-pub struct Case<'d> {
+pub struct Case {
     /// Its name, placeholders filled.
     pub name: String,
     /// Why it must come out so.
@@ -57,7 +57,7 @@ pub struct Case<'d> {
     /// The day judged for, where it is not the file's.
     pub as_of: Option<Date>,
     /// Its rows.
-    pub rows: Vec<Rows<'d>>,
+    pub rows: Vec<Rows>,
     /// What it states; where it states nothing, its record is kept as a snapshot.
     pub expectations: Vec<Expectation>,
 }
@@ -77,17 +77,17 @@ pub struct Equivalent {
 
 /// A case file.
 #[derive(Debug, Default)]
-pub struct CaseFile<'d> {
+pub struct CaseFile {
     /// The day judged for.
     pub as_of: Option<Date>,
     /// The offset of local time.
     pub offset: Offset,
-    /// Values of parameters: name, literals, place.
-    pub parameters: Vec<(String, Vec<String>, Range<usize>)>,
+    /// What parameters are set to.
+    pub parameters: Vec<ParameterValue>,
     /// Rows every case sees.
-    pub given: Vec<Rows<'d>>,
+    pub given: Vec<Rows>,
     /// The cases.
-    pub cases: Vec<Case<'d>>,
+    pub cases: Vec<Case>,
     /// Mutants declared equivalent.
     pub equivalents: Vec<Equivalent>,
 }
@@ -98,7 +98,7 @@ const CASE_KEYS: &[&str] = &["name", "why", "as_of", "expect", "with"];
 const EXPECT_KEYS: &[&str] = &["path", "article", "outcome", "demanded", "because"];
 
 /// Reads a case file; every mistake is reported, everything else kept.
-pub fn read<'d>(source: &'d Source, root: &'d DeTable<'d>) -> (CaseFile<'d>, Vec<Diagnostic>) {
+pub fn read<'d>(source: &'d Source, root: &'d DeTable<'d>) -> (CaseFile, Vec<Diagnostic>) {
     let defaults = root.get("default").and_then(|value| value.get_ref().as_table());
     let mut reader = Reader::new(source, defaults);
     let mut file = CaseFile::default();
@@ -112,7 +112,7 @@ pub fn read<'d>(source: &'d Source, root: &'d DeTable<'d>) -> (CaseFile<'d>, Vec
                 file.given = given
                     .into_iter()
                     .flat_map(ordered)
-                    .map(|(key, value)| rows(key, value, None, None))
+                    .map(|entry| rows(&source.text, entry, None, None))
                     .collect();
             }
             "default" => drop(reader.document.table("default", value)),
@@ -176,20 +176,29 @@ pub fn beside_shared<'d>(
     (equivalents, reader.document.diagnostics)
 }
 
-fn rows<'d>(
-    key: &'d Spanned<Cow<'d, str>>,
-    value: &'d Value<'d>,
-    values: Option<&'d DeTable<'d>>,
-    defaults: Option<&'d DeTable<'d>>,
-) -> Rows<'d> {
+fn rows(
+    text: &str,
+    (key, value): Entry<'_, '_>,
+    values: Option<&DeTable<'_>>,
+    defaults: Option<&DeTable<'_>>,
+) -> Rows {
     let own = defaults
         .and_then(|defaults| defaults.get(key.get_ref().as_ref()))
         .and_then(|value| value.get_ref().as_table());
     Rows {
-        table: key.get_ref(),
+        table: key.get_ref().clone().into_owned(),
         span: key.span(),
-        inline: Inline { rows: value, values, defaults: own },
+        inline: Arc::new(record(text, value, values, own)),
     }
+}
+
+/// What may be written for an outcome.
+fn outcomes() -> Bilingual {
+    let words = |word: fn(Outcome) -> &'static str, mark: &str| {
+        Outcome::OF_ROWS.into_iter().map(word).collect::<Vec<_>>().join(mark)
+    };
+    let (zh, en) = (words(Outcome::zh, "、"), words(Outcome::code, ", "));
+    say!("{zh}之一", "one of {en}")
 }
 
 /// What is called a file of cases.
@@ -211,7 +220,7 @@ impl<'d> Reader<'d> {
         values.map_or_else(|| text.clone(), |values| fill(&text, values))
     }
 
-    fn case(&mut self, value: &'d Value<'d>, cases: &mut Vec<Case<'d>>) {
+    fn case(&mut self, value: &'d Value<'d>, cases: &mut Vec<Case>) {
         let Some(table) = self.document.table("case", value) else { return };
         let with = table
             .get("with")
@@ -231,7 +240,7 @@ impl<'d> Reader<'d> {
         span: Range<usize>,
         table: &'d DeTable<'d>,
         values: Option<&'d DeTable<'d>>,
-    ) -> Case<'d> {
+    ) -> Case {
         let span = values.and_then(|values| Some(values.iter().next()?.0.span())).unwrap_or(span);
         let mut case = Case {
             name: String::new(),
@@ -260,13 +269,18 @@ impl<'d> Reader<'d> {
                         }
                     }
                 }
-                _ => case.rows.push(rows(key, value, values, self.defaults)),
+                _ => case.rows.push(rows(
+                    &self.document.source.text,
+                    (key, value),
+                    values,
+                    self.defaults,
+                )),
             }
         }
         for (key, value) in
             values.into_iter().flat_map(ordered).filter(|(_, value)| value.get_ref().is_table())
         {
-            case.rows.push(rows(key, value, values, self.defaults));
+            case.rows.push(rows(&self.document.source.text, (key, value), values, self.defaults));
         }
         if case.name.is_empty() {
             self.document.report(
@@ -333,7 +347,7 @@ impl<'d> Reader<'d> {
                     let word = self.text("outcome", value, values);
                     found.outcome = Outcome::read(&word);
                     if found.outcome.is_none() {
-                        self.document.wrong("outcome", &Outcome::words(), value.span());
+                        self.document.wrong("outcome", &outcomes(), value.span());
                     }
                 }
                 "demanded" => found.demanded = Some(self.text("demanded", value, values)),
@@ -415,7 +429,7 @@ impl<'d> Reader<'d> {
     }
 
     /// Two cases of one name cannot be told apart in reports and snapshots.
-    fn names(&mut self, cases: &[Case<'d>]) {
+    fn names(&mut self, cases: &[Case]) {
         for (index, case) in cases.iter().enumerate() {
             if cases.iter().take(index).any(|other| other.name == case.name) {
                 let name = &case.name;

@@ -1,16 +1,17 @@
 //! Cases made from the policy: the boundary rows of its articles, each judged before it is written.
 
-use super::engine::{Engine, Run, analyse};
+use super::engine::{self, demanded, plan, settings};
 use super::expect::{self, Target};
 use super::file::CaseFile;
-use super::outcome::Outcome;
-use super::suite::{Judged, Status, Suite, explained};
+use super::suite::{Judged, Status, Suite};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
+use crate::engine::{Policy, RowRef, RuleId, Run, Texts};
+use crate::finding::Outcome;
+use crate::finding::Subject;
 use crate::program::{ArticleId, Language, Program};
 use crate::prove::{Boundary, Fact, Prover, Side, Witness, quoted};
 use crate::schema::{FieldId, FrameId, Names, Schema, Type};
-use crate::text::{Source, Sources, Span};
-use crate::verdict::Explainer;
+use crate::text::{Source, Span};
 use crate::workspace::Project;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,24 +50,22 @@ struct Draft {
 #[must_use]
 pub fn generate(project: Project, as_of: Date, article: Option<&str>) -> Option<Generated> {
     let mut made = Generated::default();
-    let analysis = analyse(
-        &project.files,
-        &project.sources,
-        &CaseFile::default(),
-        &Source::new("", ""),
-        as_of,
-    );
-    let all = project.diagnostics.iter().chain(&analysis.diagnostics);
+    let texts = Texts {
+        sources: project.sources.clone(),
+        files: project.files.clone(),
+        diagnostics: Vec::new(),
+    };
+    let settings = settings(&CaseFile::default(), &Source::new("", ""), as_of);
+    let policy = Policy::compile(texts, &settings);
+    let all = project.diagnostics.iter().chain(&policy.diagnostics);
     made.diagnostics = all.filter(|found| found.severity == Severity::Error).cloned().collect();
     if !made.diagnostics.is_empty() {
         return Some(made);
     }
-    let engine = Engine::new(&analysis.program, as_of);
-    let drafts =
-        Maker { engine: &engine, sources: &project.sources, language: language(&analysis.program) }
-            .drafts(article, &mut made.without)?;
-    let page =
-        Page { schema: &analysis.program.schema, language: language(&analysis.program), as_of };
+    let language = language(&policy.program);
+    let maker = Maker { policy: &policy, language };
+    let drafts = maker.drafts(article, &mut made.without)?;
+    let page = Page { schema: policy.schema(), language, as_of };
     let wanted = drafts.iter().filter(|draft| !draft.missing).count();
     let mut suite = Suite {
         project,
@@ -74,16 +73,15 @@ pub fn generate(project: Project, as_of: Date, article: Option<&str>) -> Option<
         own: None,
         snapshots: PathBuf::new(),
     };
-    let stated = suite.judge("", |judged| stated(&judged, drafts));
+    let stated = stated(&suite.judge(""), drafts);
     suite.source = Source::new("", page.text(&stated));
-    let passed: BTreeSet<String> = suite.judge("", |judged| {
-        judged
-            .results
-            .into_iter()
-            .filter(|result| result.status == Status::Passed)
-            .map(|result| result.name)
-            .collect()
-    });
+    let passed: BTreeSet<String> = suite
+        .judge("")
+        .results
+        .into_iter()
+        .filter(|result| result.status == Status::Passed)
+        .map(|result| result.name)
+        .collect();
     let kept: Vec<Draft> =
         stated.into_iter().filter(|draft| passed.contains(&draft.name)).collect();
     made.dropped = wanted - kept.iter().filter(|draft| !draft.missing).count();
@@ -106,27 +104,22 @@ fn said(text: &Bilingual, language: Language) -> &str {
 
 /// Finds rows.
 struct Maker<'a> {
-    engine: &'a Engine<'a>,
-    sources: &'a Sources,
+    policy: &'a Policy,
     language: Language,
 }
 
 impl Maker<'_> {
     fn drafts(&self, wanted: Option<&str>, without: &mut Vec<Bilingual>) -> Option<Vec<Draft>> {
-        let program = self.engine.program();
-        let prover = Prover {
-            graph: &self.engine.graph,
-            judgements: &self.engine.judgements,
-            today: self.engine.today,
-        };
+        let program = &self.policy.program;
+        let (graph, judgements) = (&self.policy.graph, &*self.policy.judgements);
+        let prover = Prover { graph, judgements, today: self.policy.today };
+        let asked = wanted.map(|wanted| self.policy.rules.called(wanted).unwrap_or_default());
         let (mut drafts, mut known): (Vec<Draft>, bool) = (Vec::new(), wanted.is_none());
-        for (at, judgement) in self.engine.judgements.iter().enumerate() {
-            let Some(article) =
-                program.article(judgement.article).filter(|article| article.module == 0)
-            else {
-                continue;
-            };
-            if wanted.is_some_and(|wanted| !article.names.matches(wanted)) {
+        for (at, judgement) in judgements.iter().enumerate() {
+            let own = program.article(judgement.article).filter(|article| article.module == 0);
+            let Some(article) = own else { continue };
+            let rule = RuleId::Article(judgement.article);
+            if asked.as_ref().is_some_and(|asked| !asked.contains(&rule)) {
                 continue;
             }
             known = true;
@@ -148,7 +141,7 @@ impl Maker<'_> {
     }
 
     fn draft(&self, article: ArticleId, boundary: &Boundary) -> Draft {
-        let program = self.engine.program();
+        let program = &self.policy.program;
         let part = |id| self.excerpt(program.expr(id).span);
         let chinese = self.language == Language::Chinese;
         let about = match boundary.side {
@@ -170,6 +163,8 @@ impl Maker<'_> {
 
     fn excerpt(&self, span: Span) -> String {
         let text = self
+            .policy
+            .phrases
             .sources
             .get(span.file)
             .and_then(|source| source.text.get(span.range()))
@@ -184,7 +179,7 @@ impl Maker<'_> {
         first: &Boundary,
         reads: &BTreeSet<(FrameId, FieldId)>,
     ) -> Vec<Draft> {
-        let schema = &self.engine.program().schema;
+        let schema = &self.policy.program.schema;
         let mut drafts = Vec::new();
         for (frame, field) in reads {
             let row = Some(first.witness.subject)
@@ -235,9 +230,7 @@ fn stated(judged: &Judged<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
         else {
             continue;
         };
-        let made = explained(judged.suite, &day.engine, day.analysis, ready, |run, explainer| {
-            state(run, explainer, draft)
-        });
+        let made = state(&ready.run(&day.policy), draft);
         let Some(mut draft) = made else { continue };
         let count = names.entry(draft.name.clone()).or_insert(0);
         *count += 1;
@@ -249,12 +242,12 @@ fn stated(judged: &Judged<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
     kept
 }
 
-fn state(run: &Run<'_>, explainer: &Explainer<'_, '_>, mut draft: Draft) -> Option<Draft> {
-    let program = run.engine.program();
+fn state(run: &Run, mut draft: Draft) -> Option<Draft> {
+    let program = run.program();
     let (schema, language) = (&program.schema, language(program));
     let (table, key, path) = draft.witness.called(schema, language)?;
-    let (frame, row) =
-        run.find(named(&schema.frame(table)?.names, language), &key, path.as_deref())?;
+    let name = named(&schema.frame(table)?.names, language);
+    let RowRef { frame, row } = engine::find(run, name, &key, path.as_deref())?;
     let target = Target { article: Some(draft.article), frame, row };
     let got = expect::outcome(run, target);
     if (got == Outcome::Undetermined) != draft.missing {
@@ -263,10 +256,10 @@ fn state(run: &Run<'_>, explainer: &Explainer<'_, '_>, mut draft: Draft) -> Opti
     let others = expect::findings(run).into_iter().filter(|(other, _)| *other != target);
     draft.expect = std::iter::once((target, got))
         .chain(others)
-        .filter_map(|(target, got)| expectation(run, explainer, target, got))
+        .filter_map(|(target, got)| expectation(run, target, got))
         .collect();
     let article = program.article(draft.article)?;
-    let number = explainer.heading(article);
+    let number = run.policy.heading(article);
     draft.name = format!(
         "{}{}{}{}",
         said(&number, language),
@@ -277,17 +270,17 @@ fn state(run: &Run<'_>, explainer: &Explainer<'_, '_>, mut draft: Draft) -> Opti
     Some(draft)
 }
 
-fn expectation(
-    run: &Run<'_>,
-    explainer: &Explainer<'_, '_>,
-    target: Target,
-    got: Outcome,
-) -> Option<String> {
-    let program = run.engine.program();
+/// What a case calls a row: its key, or its number where it has none.
+fn case_key(row: &Subject) -> String {
+    row.key.clone().unwrap_or_else(|| row.number.to_string())
+}
+
+fn expectation(run: &Run, target: Target, got: Outcome) -> Option<String> {
+    let program = run.program();
     let language = language(program);
-    let row = explainer.subject(target.frame, target.row);
+    let row = run.subject(target.frame, target.row);
     let mut entries =
-        vec![format!("{} = {}", quoted(said(&row.table, language)), quoted(&row.key))];
+        vec![format!("{} = {}", quoted(said(&row.table, language)), quoted(&case_key(&row)))];
     if let Some(path) = &row.path {
         entries.push(format!("path = {}", quoted(said(path, language))));
     }
@@ -296,13 +289,13 @@ fn expectation(
     }
     entries.push(format!("outcome = {}", quoted(said(&got.said(), language))));
     let demands =
-        run.engine.judgements.iter().any(|judgement| {
+        run.policy.judgements.iter().any(|judgement| {
             Some(judgement.article) == target.article && judgement.demand.is_some()
         });
     if demands
         && got == Outcome::Violated
         && let Some(demanded) =
-            run.plan(target.frame).and_then(|plan| run.demanded(plan, target.row))
+            plan(run, target.frame).and_then(|plan| demanded(run, plan, target.row))
     {
         entries.push(format!("demanded = {}", quoted(said(&demanded, language))));
     }

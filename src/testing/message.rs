@@ -1,29 +1,22 @@
 //! What a failing case says: expected, got, the clause and the values.
 
 use super::coverage::{Article, Kind, Point};
-use super::engine::Run;
 use super::expect::{Difference, Target, outcome};
 use super::file::{Case, Expectation};
 use super::mutate::Mutant;
-use super::outcome::Outcome;
 use super::reason;
 use super::snapshot::Change;
 use super::suite::CaseResult;
 use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::engine::Run;
+use crate::finding::Outcome;
 use crate::place::Place;
 use crate::say;
 use crate::text::Source;
-use crate::verdict::Explainer;
 
 /// A difference as a diagnostic at the expectation, with the clause and the values that made it so.
 #[must_use]
-pub fn difference(
-    run: &Run<'_>,
-    explainer: &Explainer<'_, '_>,
-    source: &Source,
-    case: &Case<'_>,
-    found: &Difference,
-) -> Diagnostic {
+pub fn difference(run: &Run, source: &Source, case: &Case, found: &Difference) -> Diagnostic {
     let name = &case.name;
     let place = |index: &usize| {
         let span = case
@@ -40,7 +33,7 @@ pub fn difference(
             let Some(expectation) = case.expectations.get(*index) else {
                 return unknown_article(case, *index, place(index));
             };
-            let what = subject(run, explainer, *target);
+            let what = subject(run, *target);
             let (message, label) = stated(name, &what, expectation, found);
             let got = match found {
                 Difference::Outcome(_, _, got) => *got,
@@ -49,14 +42,13 @@ pub fn difference(
             };
             shown(
                 run,
-                explainer,
                 Diagnostic::error(found.code(), message).at(place(index), label),
                 *target,
                 got,
             )
         }
         Difference::Unexpected(target, got) => {
-            let (got_said, what) = (got.said(), subject(run, explainer, *target));
+            let (got_said, what) = (got.said(), subject(run, *target));
             let message = Bilingual::new(
                 format!("案例“{name}”没有预期：{}“{}”", what.zh, got_said.zh),
                 format!("case `{name}` does not expect: {} `{}`", what.en, got_said.en),
@@ -66,7 +58,6 @@ pub fn difference(
             let place = Place::of(source, case.span.clone());
             shown(
                 run,
-                explainer,
                 Diagnostic::error(found.code(), message).help(help).at(place, Bilingual::default()),
                 *target,
                 *got,
@@ -138,7 +129,7 @@ fn stated(
     }
 }
 
-fn unknown_article(case: &Case<'_>, index: usize, place: Place) -> Diagnostic {
+fn unknown_article(case: &Case, index: usize, place: Place) -> Diagnostic {
     let name = &case.name;
     let article = case
         .expectations
@@ -166,17 +157,17 @@ fn expected_label(expected: &Bilingual) -> Bilingual {
 }
 
 /// `第二条 NAME 对 TABLE KEY`.
-fn subject(run: &Run<'_>, explainer: &Explainer<'_, '_>, target: Target) -> Bilingual {
-    let row = explainer.subject(target.frame, target.row);
-    let path = row.path.unwrap_or_default();
+fn subject(run: &Run, target: Target) -> Bilingual {
+    let row = run.subject(target.frame, target.row);
+    let path = row.path.clone().unwrap_or_default();
     let join = |path: &str| if path.is_empty() { String::new() } else { format!(" {path}") };
     let (zh, en) = (
-        format!("{} {}{}", row.table.zh, row.key, join(&path.zh)),
-        format!("{} {}{}", row.table.en, row.key, join(&path.en)),
+        format!("{} {}{}", row.table.zh, row.name().zh, join(&path.zh)),
+        format!("{} {}{}", row.table.en, row.name().en, join(&path.en)),
     );
-    match target.article.and_then(|article| run.engine.program().article(article)) {
+    match target.article.and_then(|article| run.program().article(article)) {
         Some(article) => {
-            let heading = explainer.heading(article);
+            let heading = run.policy.heading(article);
             Bilingual::new(format!("{zh} 的“{}”", heading.zh), format!("`{}` on {en}", heading.en))
         }
         None => Bilingual::new(format!("{zh} 的处理"), format!("the disposition of {en}")),
@@ -187,18 +178,12 @@ fn subject(run: &Run<'_>, explainer: &Explainer<'_, '_>, target: Target) -> Bili
 const MOST: usize = 8;
 
 /// Adds the clause and the values; for what is undetermined, what is missing.
-fn shown(
-    run: &Run<'_>,
-    explainer: &Explainer<'_, '_>,
-    mut diagnostic: Diagnostic,
-    target: Target,
-    got: Outcome,
-) -> Diagnostic {
+fn shown(run: &Run, mut diagnostic: Diagnostic, target: Target, got: Outcome) -> Diagnostic {
     let facts = reason::facts(run, target, got);
     if got == Outcome::Undetermined {
         let names: Vec<Bilingual> = facts
             .iter()
-            .filter_map(|fact| explainer.fact_name(*fact, (target.frame, target.row)))
+            .filter_map(|fact| run.fact_name(*fact, (target.frame, target.row)))
             .collect();
         let zh: Vec<&str> = names.iter().map(|name| name.zh.as_str()).collect();
         let en: Vec<&str> = names.iter().map(|name| name.en.as_str()).collect();
@@ -213,21 +198,21 @@ fn shown(
         for evidence in facts
             .iter()
             .take(MOST)
-            .filter_map(|fact| explainer.evidence(*fact, (target.frame, target.row)))
+            .filter_map(|fact| run.evidence(*fact, (target.frame, target.row)))
         {
             diagnostic = diagnostic.at(evidence.place, evidence.label);
         }
     }
     if let Some((_, sentence)) = reason::speaking(run, target, got) {
         diagnostic = diagnostic
-            .at(Place::policy(explainer.phrases.sources, sentence.span), Bilingual::default());
+            .at(Place::policy(&run.policy.phrases.sources, sentence.span), Bilingual::default());
     }
     diagnostic
 }
 
 /// A mistake in the rows of a case, with the case's name.
 #[must_use]
-pub fn in_case(case: &Case<'_>, mut fault: Diagnostic) -> Diagnostic {
+pub fn in_case(case: &Case, mut fault: Diagnostic) -> Diagnostic {
     let (name, said) = (&case.name, fault.message);
     fault.message =
         Bilingual::new(format!("案例“{name}”：{}", said.zh), format!("case `{name}`: {}", said.en));

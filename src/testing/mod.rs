@@ -8,7 +8,6 @@ pub mod file;
 pub mod generate;
 pub mod message;
 pub mod mutate;
-pub mod outcome;
 pub mod reason;
 pub mod snapshot;
 pub mod suite;

@@ -1,50 +1,41 @@
 //! Why a row came out as it did: the facts that decided, for every outcome.
 
-use super::engine::Run;
 use super::expect::Target;
-use super::outcome::Outcome;
 use crate::diagnostic::Bilingual;
+use crate::engine::Run;
+use crate::finding::Outcome;
 use crate::lowering::Judgement;
 use crate::program::{Clause, Sentence};
-use crate::verdict::{Blame, Explainer, Fact, Walker};
+use crate::why::{Blame, Fact, Walker};
 
 /// The facts blamed, by name: `LIST[0].FIELD`.
 #[must_use]
-pub fn blamed(
-    run: &Run<'_>,
-    explainer: &Explainer<'_, '_>,
-    target: Target,
-    outcome: Outcome,
-) -> Vec<Bilingual> {
+pub fn blamed(run: &Run, target: Target, outcome: Outcome) -> Vec<Bilingual> {
     let facts = facts(run, target, outcome);
-    facts.iter().filter_map(|fact| explainer.fact_name(*fact, (target.frame, target.row))).collect()
+    facts.iter().filter_map(|fact| run.fact_name(*fact, (target.frame, target.row))).collect()
 }
 
 /// The sentence that speaks for an outcome.
 #[must_use]
-pub fn speaking<'r>(
-    run: &'r Run<'_>,
-    target: Target,
-    outcome: Outcome,
-) -> Option<(&'r Judgement, &'r Sentence)> {
-    let program = run.engine.program();
-    let own = run.engine.judgements.iter().filter(|judgement| {
+pub fn speaking(run: &Run, target: Target, outcome: Outcome) -> Option<(&Judgement, &Sentence)> {
+    let program = run.program();
+    let own = run.policy.judgements.iter().filter(|judgement| {
         Some(judgement.article) == target.article && judgement.frame == target.frame
     });
     let speaking =
-        own.into_iter().find(|judgement| run.outcome(judgement, target.row) == outcome)?;
+        own.into_iter().find(|judgement| run.sentence_outcome(judgement, target.row) == outcome)?;
     Some((speaking, program.article(speaking.article)?.sentences.get(speaking.sentence)?))
 }
 
 /// The facts that made an outcome; for an undetermined one, those that are missing.
 #[must_use]
-pub fn facts(run: &Run<'_>, target: Target, outcome: Outcome) -> Vec<Fact> {
+pub fn facts(run: &Run, target: Target, outcome: Outcome) -> Vec<Fact> {
     let row = target.row;
     Walker::least(&run.evaluator, |walker| {
         if let Some((judgement, sentence)) = speaking(run, target, outcome) {
             if let (Some((decision, _)), Outcome::Violated | Outcome::Satisfied) =
                 (judgement.demand, outcome)
-                && let Some(decision) = run.engine.program().decisions.get(decision)
+                && let Some(decision) = run.program().decisions.get(decision)
             {
                 walker.facts.push(Fact { frame: decision.frame, row, field: decision.field });
             }
@@ -58,7 +49,7 @@ pub fn facts(run: &Run<'_>, target: Target, outcome: Outcome) -> Vec<Fact> {
 }
 
 fn walk(
-    walker: &mut Walker<'_, '_>,
+    walker: &mut Walker<'_>,
     judgement: &Judgement,
     sentence: &Sentence,
     row: usize,
@@ -66,12 +57,14 @@ fn walk(
 ) {
     let context = judgement.context;
     let (condition, exception, clause) = match outcome {
-        Outcome::Violated | Outcome::Conflict | Outcome::Referred => {
+        Outcome::Violated | Outcome::Conflict | Outcome::Referred | Outcome::Waived => {
             (Some(Blame::True), Some(Blame::False), Some(Blame::False))
         }
         Outcome::Satisfied => (Some(Blame::True), Some(Blame::False), Some(Blame::True)),
         Outcome::Exempt => (Some(Blame::True), Some(Blame::True), None),
         Outcome::NotApplicable => (Some(Blame::False), None, None),
+        Outcome::AlreadyDemanded => (Some(Blame::True), Some(Blame::False), None),
+        Outcome::Vacuous | Outcome::Hollow | Outcome::Waiver => (None, None, None),
         Outcome::Undetermined => (Some(Blame::Unknown), Some(Blame::Unknown), Some(Blame::Unknown)),
     };
     if let (Clause::Require { modal, condition }, Some(want)) = (&sentence.clause, clause) {
@@ -94,10 +87,10 @@ fn walk(
 }
 
 /// What is missing for the other articles that might demand something of the row.
-fn open_demands(run: &Run<'_>, walker: &mut Walker<'_, '_>, target: Target) {
-    let program = run.engine.program();
+fn open_demands(run: &Run, walker: &mut Walker<'_>, target: Target) {
+    let program = run.program();
     for judgement in run
-        .engine
+        .policy
         .judgements
         .iter()
         .filter(|judgement| judgement.demand.is_some() && judgement.frame == target.frame)
@@ -114,9 +107,9 @@ fn open_demands(run: &Run<'_>, walker: &mut Walker<'_, '_>, target: Target) {
 }
 
 /// Whether a target is about a disposition.
-fn demands(run: &Run<'_>, target: Target) -> bool {
+fn demands(run: &Run, target: Target) -> bool {
     target.article.is_none_or(|article| {
-        run.engine
+        run.policy
             .judgements
             .iter()
             .any(|judgement| judgement.article == article && judgement.demand.is_some())

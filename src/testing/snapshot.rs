@@ -1,15 +1,15 @@
 //! Snapshots: the whole record of a case as plain text, reviewed in version control like any other.
 
-use super::engine::Run;
+use super::engine::{demanded, plan};
 use super::expect::{Target, outcome};
 use super::file::Case;
-use super::outcome::Outcome;
 use super::reason;
 use crate::diagnostic::Bilingual;
+use crate::engine::Run;
+use crate::finding::Outcome;
 use crate::program::{ArticleId, Language};
 use crate::report::is_device;
 use crate::schema::FrameId;
-use crate::verdict::Explainer;
 use jiff::civil::Date;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -79,13 +79,8 @@ pub fn write(folder: &Path, case: &str, record: &str) -> std::io::Result<()> {
 /// Everything that came of a case: every article that is not beside the point, its outcome, what
 /// decided.
 #[must_use]
-pub fn record(
-    run: &Run<'_>,
-    explainer: &Explainer<'_, '_>,
-    case: &Case<'_>,
-    as_of: Date,
-) -> String {
-    let program = run.engine.program();
+pub fn record(run: &Run, case: &Case, as_of: Date) -> String {
+    let program = run.program();
     let language = program.modules.first().map_or(Language::Chinese, |module| module.language);
     let say = |text: &Bilingual| {
         if language == Language::Chinese { text.zh.clone() } else { text.en.clone() }
@@ -94,10 +89,9 @@ pub fn record(
     let _ = writeln!(text, "{}\n{as_of}", case.name);
     for (frame, row) in rows(run) {
         let mut entry = String::new();
-        if let Some(plan) = run.plan(frame) {
-            let required = run
-                .demanded(plan, row)
-                .map_or_else(|| say(&run.of_decision(plan, row).said()), |demanded| say(&demanded));
+        if let Some(plan) = plan(run, frame) {
+            let outcome = || say(&run.disposition_outcome(plan, row).said());
+            let required = demanded(run, plan, row).map_or_else(outcome, |demanded| say(&demanded));
             let _ = writeln!(entry, "  → {required}");
         }
         for (id, article) in
@@ -110,12 +104,12 @@ pub fn record(
             {
                 continue;
             }
-            let _ = writeln!(entry, "  {}: {}", say(&explainer.heading(article)), say(&got.said()));
+            let _ =
+                writeln!(entry, "  {}: {}", say(&run.policy.heading(article)), say(&got.said()));
             for fact in reason::facts(run, target, got) {
-                let (Some(name), Some(evidence)) = (
-                    explainer.fact_name(fact, (frame, row)),
-                    explainer.evidence(fact, (frame, row)),
-                ) else {
+                let (Some(name), Some(evidence)) =
+                    (run.fact_name(fact, (frame, row)), run.evidence(fact, (frame, row)))
+                else {
                     continue;
                 };
                 let value = evidence.value.map_or_else(|| "—".to_owned(), |value| say(&value));
@@ -123,17 +117,19 @@ pub fn record(
             }
         }
         if !entry.is_empty() {
-            let subject = explainer.subject(frame, row);
-            let path = subject.path.map_or_else(String::new, |path| format!(" {}", say(&path)));
-            let _ = write!(text, "\n{} {}{path}\n{entry}", say(&subject.table), subject.key);
+            let subject = run.subject(frame, row);
+            let path = subject.path.as_ref();
+            let path = path.map_or_else(String::new, |path| format!(" {}", say(path)));
+            let (table, name) = (say(&subject.table), say(&subject.name()));
+            let _ = write!(text, "\n{table} {name}{path}\n{entry}");
         }
     }
     text
 }
 
 /// The rows the policy speaks of, each once.
-fn rows(run: &Run<'_>) -> Vec<(FrameId, usize)> {
-    let program = run.engine.program();
+fn rows(run: &Run) -> Vec<(FrameId, usize)> {
+    let program = run.program();
     let mut frames: Vec<FrameId> = program
         .articles
         .iter()

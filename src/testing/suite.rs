@@ -1,19 +1,18 @@
 //! One policy and its case file: compiled once a day judged for, each case loaded once.
 
-use super::engine::{Engine, Run, Text, analyse, inputs, load};
+use super::engine::{given, settings};
 use super::expect::{Difference, differences};
 use super::file::{self, Case, CaseFile};
 use super::{message, snapshot};
-use crate::analysis::Analysis;
-use crate::data::{Data, Input};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
+use crate::engine::{Keep, Policy, Rows, Run, Texts};
 use crate::place::Place;
+use crate::syntax::tree::File;
 use crate::text::Source;
-use crate::value::calendar::WorkingCalendar;
-use crate::verdict::{Explainer, Phrases};
 use crate::workspace::{Project, clean, read_text, shown, slashed};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use toml::de::DeTable;
 
 /// A policy with its case file, read but not yet compiled.
@@ -68,30 +67,25 @@ pub struct CaseResult {
 }
 
 /// A case with its rows, ready to be judged by any version of the policy.
-pub struct Ready<'r> {
+pub struct Ready {
     /// The case.
-    pub case: &'r Case<'r>,
+    pub case: Case,
     /// Its rows.
-    pub data: Data<'r>,
+    pub rows: Arc<Rows>,
     /// What is wrong with them.
     pub faults: Vec<Diagnostic>,
     /// The record that was accepted; `None` for cases that state expectations.
     pub accepted: Option<String>,
 }
 
-/// A case, its inputs, and the tables it names that there are not.
-type Located<'d> = (&'d Case<'d>, Vec<Input<'d>>, Vec<Diagnostic>);
-
 /// All cases of one day.
-pub struct Day<'r> {
+pub struct Day {
     /// The day.
     pub as_of: Date,
     /// The policy as it stands.
-    pub engine: Engine<'r>,
-    /// What its names refer to.
-    pub analysis: &'r Analysis,
+    pub policy: Arc<Policy>,
     /// The cases.
-    pub cases: Vec<Ready<'r>>,
+    pub cases: Vec<Ready>,
 }
 
 /// Everything about a suite that is needed after its cases were judged.
@@ -99,9 +93,9 @@ pub struct Judged<'r> {
     /// The suite.
     pub suite: &'r Suite,
     /// Its case file.
-    pub file: &'r CaseFile<'r>,
+    pub file: CaseFile,
     /// Its days.
-    pub days: Vec<Day<'r>>,
+    pub days: Vec<Day>,
     /// Its cases, in the order of the file.
     pub results: Vec<CaseResult>,
     /// Mistakes of policy and case file.
@@ -146,8 +140,9 @@ impl Suite {
         self.project.sources.iter().next().map_or("", |(_, source)| &source.name)
     }
 
-    /// Judges all cases whose names hold `filter`, and hands them on.
-    pub fn judge<R>(&self, filter: &str, then: impl FnOnce(Judged<'_>) -> R) -> R {
+    /// Judges all cases whose names hold `filter`.
+    #[must_use]
+    pub fn judge(&self, filter: &str) -> Judged<'_> {
         let (root, broken) = DeTable::parse_recoverable(&self.source.text);
         let mut diagnostics: Vec<Diagnostic> = self.errors(&self.project.diagnostics);
         diagnostics.extend(broken.iter().map(|error| broken_toml(&self.source, error)));
@@ -160,82 +155,57 @@ impl Suite {
             diagnostics.extend(found);
             file.equivalents = equivalents;
         }
-        let chosen: Vec<&Case<'_>> =
-            file.cases.iter().filter(|case| case.name.contains(filter)).collect();
+        let chosen: Vec<Case> =
+            file.cases.iter().filter(|case| case.name.contains(filter)).cloned().collect();
         let left_out = file.cases.len() - chosen.len();
-        let of_case =
-            |case: &Case<'_>| case.as_of.or(file.as_of).unwrap_or(Date::constant(1970, 1, 1));
-        let mut dates: Vec<Date> = chosen.iter().map(|case| of_case(case)).collect();
+        let of_case = |case: &Case| case.as_of.or(file.as_of).unwrap_or(Date::constant(1970, 1, 1));
+        let mut dates: Vec<Date> = chosen.iter().map(of_case).collect();
         dates.sort_unstable();
         dates.dedup();
-        let analyses: Vec<Analysis> = dates
-            .iter()
-            .map(|date| {
-                analyse(&self.project.files, &self.project.sources, &file, &self.source, *date)
-            })
-            .collect();
-        for diagnostic in analyses.iter().flat_map(|analysis| self.errors(&analysis.diagnostics)) {
-            if !diagnostics.contains(&diagnostic) {
-                diagnostics.push(diagnostic);
+        let mut days = Vec::new();
+        for date in dates {
+            let policy = Arc::new(self.compile(&self.project.files, &file, date));
+            for diagnostic in self.errors(&policy.diagnostics) {
+                if !diagnostics.contains(&diagnostic) {
+                    diagnostics.push(diagnostic);
+                }
             }
+            let own = chosen.iter().filter(|case| of_case(case) == date);
+            let cases = own.map(|case| self.ready(&policy, &file, case)).collect();
+            days.push(Day { as_of: date, policy, cases });
         }
-        let store = Text(&self.source.text);
-        let loads: Vec<Vec<Located<'_>>> = dates
-            .iter()
-            .zip(&analyses)
-            .map(|(date, analysis)| {
-                let own = chosen.iter().filter(|case| of_case(case) == *date);
-                own.map(|case| {
-                    let (inputs, wrong) = inputs(
-                        &analysis.program.schema,
-                        &self.source,
-                        &store,
-                        file.given.iter().chain(&case.rows),
-                    );
-                    (*case, inputs, wrong)
-                })
-                .collect()
-            })
-            .collect();
-        let days: Vec<Day<'_>> = dates
-            .iter()
-            .zip(&analyses)
-            .zip(&loads)
-            .map(|((date, analysis), loads)| Day {
-                as_of: *date,
-                engine: Engine::new(&analysis.program, *date),
-                analysis,
-                cases: loads
-                    .iter()
-                    .map(|(case, inputs, wrong)| self.ready(analysis, case, inputs, wrong))
-                    .collect(),
-            })
-            .collect();
         let compiled = diagnostics.is_empty();
-        let all = days.iter().flat_map(|day| day.cases.iter().map(move |case| (day, case)));
+        let all = days.iter().flat_map(|day: &Day| day.cases.iter().map(move |case| (day, case)));
         let mut results: Vec<CaseResult> = all
             .map(|(day, case)| if compiled { self.result(day, case) } else { self.unjudged(case) })
             .collect();
         results.sort_by_key(|result| chosen.iter().position(|case| case.name == result.name));
-        then(Judged { suite: self, file: &file, days, results, diagnostics, left_out })
+        Judged { suite: self, file, days, results, diagnostics, left_out }
     }
 
-    fn ready<'r>(
-        &self,
-        analysis: &'r Analysis,
-        case: &'r Case<'r>,
-        inputs: &'r [Input<'r>],
-        wrong: &[Diagnostic],
-    ) -> Ready<'r> {
-        let (data, found) = load(&analysis.program.schema, inputs);
+    /// Some version of the policy, compiled for a day as the cases want it.
+    #[must_use]
+    pub fn compile(&self, files: &[File], file: &CaseFile, as_of: Date) -> Policy {
+        let texts = Texts {
+            sources: self.project.sources.clone(),
+            files: files.to_vec(),
+            diagnostics: Vec::new(),
+        };
+        Policy::compile(texts, &settings(file, &self.source, as_of))
+    }
+
+    fn ready(&self, policy: &Policy, file: &CaseFile, case: &Case) -> Ready {
+        let rows = file.given.iter().chain(&case.rows);
+        let (given, mut faults) = given(policy.schema(), &self.source, rows);
+        let rows = Rows::load(policy, given, Keep::Everything);
+        faults.extend(self.errors(&rows.diagnostics));
+        let faults = faults.into_iter().map(|fault| message::in_case(case, fault)).collect();
         let accepted = case
             .expectations
             .is_empty()
             .then(|| snapshot::read(&self.snapshots, &case.name))
             .flatten();
-        let faults =
-            wrong.iter().cloned().chain(found).map(|fault| message::in_case(case, fault)).collect();
-        Ready { case, data, faults, accepted }
+        Ready { case: case.clone(), rows: Arc::new(rows), faults, accepted }
     }
 
     fn errors(&self, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
@@ -246,7 +216,7 @@ impl Suite {
             .collect()
     }
 
-    fn unjudged(&self, ready: &Ready<'_>) -> CaseResult {
+    fn unjudged(&self, ready: &Ready) -> CaseResult {
         let place = Place::of(&self.source, ready.case.span.clone());
         CaseResult {
             name: ready.case.name.clone(),
@@ -257,36 +227,34 @@ impl Suite {
         }
     }
 
-    fn result(&self, day: &Day<'_>, ready: &Ready<'_>) -> CaseResult {
+    fn result(&self, day: &Day, ready: &Ready) -> CaseResult {
         let mut result = self.unjudged(ready);
-        if !ready.faults.is_empty() {
+        if !result.diagnostics.is_empty() {
             return result;
         }
-        explained(self, &day.engine, day.analysis, ready, |run, explainer| {
-            if ready.case.expectations.is_empty() {
-                let record = snapshot::record(run, explainer, ready.case, day.as_of);
-                if ready.accepted.as_deref() != Some(&record) {
-                    let change = snapshot::Change { before: ready.accepted.clone(), after: record };
-                    result.status =
-                        if change.is_undetermined() { Status::Error } else { Status::Failed };
-                    result.diagnostics.push(message::snapshot(&result, &change));
-                    result.change = Some(change);
-                    return;
-                }
+        let run = ready.run(&day.policy);
+        if ready.case.expectations.is_empty() {
+            let record = snapshot::record(&run, &ready.case, day.as_of);
+            if ready.accepted.as_deref() == Some(&record) {
                 result.status = Status::Passed;
-                return;
+                return result;
             }
-            let found = differences(run, ready.case, explainer);
-            result.status = match found.is_empty() {
-                true => Status::Passed,
-                false if found.iter().any(Difference::is_error) => Status::Error,
-                false => Status::Failed,
-            };
-            result.diagnostics = found
-                .iter()
-                .map(|found| message::difference(run, explainer, &self.source, ready.case, found))
-                .collect();
-        });
+            let change = snapshot::Change { before: ready.accepted.clone(), after: record };
+            result.status = if change.is_undetermined() { Status::Error } else { Status::Failed };
+            result.diagnostics.push(message::snapshot(&result, &change));
+            result.change = Some(change);
+            return result;
+        }
+        let found = differences(&run, &ready.case);
+        result.status = match found.is_empty() {
+            true => Status::Passed,
+            false if found.iter().any(Difference::is_error) => Status::Error,
+            false => Status::Failed,
+        };
+        result.diagnostics = found
+            .iter()
+            .map(|found| message::difference(&run, &self.source, &ready.case, found))
+            .collect();
         result
     }
 }
@@ -297,45 +265,21 @@ fn broken_toml(source: &Source, error: &toml::de::Error) -> Diagnostic {
     Diagnostic::error("case_file_syntax", message).help(help).at(place, Bilingual::default())
 }
 
-/// Judges a case by some version of the policy.
-pub fn explained<R>(
-    suite: &Suite,
-    engine: &Engine<'_>,
-    analysis: &Analysis,
-    ready: &Ready<'_>,
-    then: impl FnOnce(&Run<'_>, &Explainer<'_, '_>) -> R,
-) -> R {
-    let calendar: Option<WorkingCalendar> = engine.calendar(&ready.data);
-    let run = engine.run(&ready.data, calendar.as_ref());
-    let phrases = Phrases::new(&suite.project.sources, &suite.project.files, &analysis.names);
-    let explainer = Explainer {
-        evaluator: &run.evaluator,
-        judgements: &engine.judgements,
-        decisions: &engine.decisions,
-        verdicts: &[],
-        located: &*ready.data.located,
-        phrases: &phrases,
-        article_names: &[],
-        keys: &[],
-        waivers: &[],
-    };
-    then(&run, &explainer)
-}
+impl Ready {
+    /// The case under some version of the policy: judged as far as it is asked.
+    #[must_use]
+    pub fn run(&self, policy: &Arc<Policy>) -> Run {
+        Run::on_demand(policy.clone(), Arc::new(self.rows.under(policy)))
+    }
 
-/// Whether a version of the policy comes out otherwise than a case says.
-#[must_use]
-pub fn notices(
-    suite: &Suite,
-    as_of: Date,
-    engine: &Engine<'_>,
-    analysis: &Analysis,
-    ready: &Ready<'_>,
-) -> bool {
-    explained(suite, engine, analysis, ready, |run, explainer| {
-        if ready.case.expectations.is_empty() {
-            return ready.accepted.as_deref()
-                != Some(&snapshot::record(run, explainer, ready.case, as_of));
+    /// Whether a version of the policy comes out otherwise than the case says.
+    #[must_use]
+    pub fn notices(&self, policy: &Arc<Policy>, as_of: Date) -> bool {
+        let run = self.run(policy);
+        if self.case.expectations.is_empty() {
+            let record = snapshot::record(&run, &self.case, as_of);
+            return self.accepted.as_deref() != Some(&record);
         }
-        !differences(run, ready.case, explainer).is_empty()
-    })
+        !differences(&run, &self.case).is_empty()
+    }
 }

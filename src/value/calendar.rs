@@ -29,9 +29,7 @@ impl WorkingCalendar {
             }
             let Some((_, days)) = runs.last_mut() else { continue };
             for day in first..next {
-                // 1970-01-01, day 0, was a Thursday (4).
-                let weekday = i8::try_from((day + 3).rem_euclid(7) + 1).unwrap_or(1);
-                let works = exceptions.get(&day).copied().unwrap_or(!rest.contains(&weekday));
+                let works = exceptions.get(&day).copied().unwrap_or(!rest.contains(&weekday(day)));
                 days.push(days.last().copied().unwrap_or(0) + u32::from(works));
             }
         }
@@ -46,25 +44,24 @@ impl WorkingCalendar {
         Some((usize::try_from(day - first).ok()?, days))
     }
 
-    /// Working days after `from` up to and including `to`; negative where `to` is earlier; `None`
-    /// where a day between is not covered.
+    /// Working days after `from` up to and including `to`; `None` where `to` is earlier (time does
+    /// not run backwards: one of the days is wrong) or a day between is not covered.
     #[must_use]
     pub fn elapsed(&self, from: i64, to: i64) -> Option<i64> {
+        (from <= to).then_some(())?;
         let ((a, days), (b, other)) = (self.run(from)?, self.run(to)?);
         (days.as_ptr() == other.as_ptr()).then_some(())?;
         Some(i64::from(*days.get(b)?) - i64::from(*days.get(a)?))
     }
 
-    /// As [`Self::elapsed`], the first day included where it is a working day and not after the
-    /// last.
+    /// As [`Self::elapsed`], the first day included where it is a working day.
     #[must_use]
     pub fn elapsed_including(&self, from: i64, to: i64) -> Option<i64> {
-        let first = i64::from(to >= from && self.works(from)?);
-        Some(self.elapsed(from, to)? + first)
+        Some(self.elapsed(from, to)? + i64::from(self.works(from)?))
     }
 
     /// Working days from `from` to `to` that no interval holds; intervals hold their first day and
-    /// their last, and may overlap.
+    /// their last, and may overlap. `None` also where an interval ends before it begins.
     #[must_use]
     pub fn elapsed_without(
         &self,
@@ -75,6 +72,7 @@ impl WorkingCalendar {
     ) -> Option<i64> {
         let whole =
             if including { self.elapsed_including(from, to)? } else { self.elapsed(from, to)? };
+        intervals.iter().all(|(first, last)| first <= last).then_some(())?;
         intervals.sort_unstable();
         let mut next = if including { from } else { from.checked_add(1)? };
         let mut held = 0;
@@ -95,12 +93,12 @@ impl WorkingCalendar {
         self.due(from, count - first)
     }
 
-    /// The day `count` working days after `from`; `from` itself for 0; `None` where the calendar
-    /// ends before.
+    /// The day `count` working days after `from`; `from` itself for 0; `None` where `count` is
+    /// negative or the calendar ends before.
     #[must_use]
     pub fn due(&self, from: i64, count: i64) -> Option<i64> {
         let (at, days) = self.run(from)?;
-        let want = u32::try_from(i64::from(*days.get(at)?) + count).ok()?;
+        let want = u32::try_from(i64::from(*days.get(at)?).checked_add(count)?).ok()?;
         if count <= 0 {
             return (count == 0).then_some(from);
         }
@@ -115,4 +113,11 @@ impl WorkingCalendar {
         let before = at.checked_sub(1).and_then(|index| days.get(index)).copied().unwrap_or(0);
         Some(*days.get(at)? > before)
     }
+}
+
+/// The day of the week of a day number, Monday 1.
+#[must_use]
+pub fn weekday(day: i64) -> i8 {
+    // 1970-01-01, day 0, was a Thursday (4).
+    i8::try_from(day.rem_euclid(7) + 3).map_or(1, |shifted| shifted % 7 + 1)
 }

@@ -1,6 +1,7 @@
 //! Columns: the values of one field for all rows of a frame.
 
 use super::{Bits, Ratio};
+use std::sync::Arc;
 
 /// Texts of a column, one after another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,17 +66,17 @@ impl Texts {
     }
 }
 
-/// Stored values.
+/// Stored values, shared by all who read them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Values {
     /// Truth values.
     Bits(Bits),
     /// Integers, dates, durations, enum indices, row numbers of references.
-    Ints(Vec<i64>),
+    Ints(Arc<Vec<i64>>),
     /// Exact numbers.
-    Ratios(Vec<Ratio>),
+    Ratios(Arc<Vec<Ratio>>),
     /// Texts.
-    Texts(Texts),
+    Texts(Arc<Texts>),
     /// Checked while loading, then dropped: no policy reads them.
     Dropped,
 }

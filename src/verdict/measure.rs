@@ -14,15 +14,12 @@ use std::collections::BTreeMap;
 
 /// The figures of measures.
 #[must_use]
-pub fn measure_summaries(
-    evaluator: &Evaluator<'_>,
-    measures: &[MeasurePlan],
-) -> Vec<MeasureSummary> {
+pub fn measure_summaries(evaluator: &Evaluator, measures: &[MeasurePlan]) -> Vec<MeasureSummary> {
     measures.iter().filter_map(|plan| measure_summary(evaluator, plan)).collect()
 }
 
-fn measure_summary(evaluator: &Evaluator<'_>, plan: &MeasurePlan) -> Option<MeasureSummary> {
-    let program = evaluator.graph.program;
+fn measure_summary(evaluator: &Evaluator, plan: &MeasurePlan) -> Option<MeasureSummary> {
+    let program = &*evaluator.graph.program;
     let measure = program.measures.get(plan.measure)?;
     let module = program.modules.get(measure.module).map_or("", |module| module.names.en());
     let typed = Typed { show: Show { evaluator }, ty: program.expr(measure.figure.body).ty };
@@ -31,14 +28,14 @@ fn measure_summary(evaluator: &Evaluator<'_>, plan: &MeasurePlan) -> Option<Meas
         .iter()
         .map(|figure| Some(Split::of(evaluator, figure.value, figure.by?, typed.ty)))
         .collect();
+    let by = measure.figure.by.map(|by| program.expr(by).ty);
     let (values, overall) = match split {
-        None => (
-            vec![(None, typed.figure(figures.iter().map(|figure| alone(evaluator, figure.value))))],
-            None,
-        ),
+        None => {
+            let figure = typed.figure(figures.iter().map(|figure| alone(evaluator, figure.value)));
+            (vec![(None, (None, figure))], None)
+        }
         Some(sides) => {
-            let key_ty = measure.figure.by.map_or(Type::Text, |by| program.expr(by).ty);
-            let values = by_group(&sides, key_ty, typed);
+            let values = by_group(&sides, by.unwrap_or(Type::Text), typed);
             let overall =
                 (!values.is_empty()).then(|| typed.figure(sides.iter().map(Split::overall)));
             (values, overall)
@@ -48,18 +45,19 @@ fn measure_summary(evaluator: &Evaluator<'_>, plan: &MeasurePlan) -> Option<Meas
         format!("{module}.{}", measure.names.en()),
         Bilingual::new(measure.names.zh(), measure.names.en()),
     );
-    Some(MeasureSummary { measure: name, heading, values, overall })
+    let (groups, values) = values.into_iter().unzip();
+    Some(MeasureSummary { measure: name, heading, values, by, groups, overall })
 }
 
 /// A figure as it was computed; `None` where unknown.
 type Amount<'v> = Option<Scalar<'v>>;
 
-/// A figure of each group that has elements before or after.
-fn by_group(
-    sides: &[Split<'_>],
-    key_ty: Type,
-    typed: Typed<'_, '_>,
-) -> Vec<(Option<Bilingual>, Figure)> {
+/// A figure with the name of its group.
+type Named = (Option<Bilingual>, Figure);
+
+/// A figure of each group that has elements before or after: the number of the row or of the enum
+/// value it is of, the group's name, the figure.
+fn by_group(sides: &[Split<'_>], key_ty: Type, typed: Typed<'_>) -> Vec<(Option<usize>, Named)> {
     let names: BTreeMap<&Key, &Amount<'_>> = sides
         .iter()
         .flat_map(|side| side.groups.iter().map(|(key, (name, _))| (key, name)))
@@ -69,14 +67,16 @@ fn by_group(
             || Bilingual::new("（不详）", "(unknown)"),
             |name| typed.show.scalar(key_ty, name),
         );
-        (Some(name), typed.figure(sides.iter().map(|side| side.group(key))))
+        let numbered = matches!(key_ty, Type::Ref(_) | Type::Enum(_)) && key.0 != UNKNOWN;
+        let number = usize::try_from(key.0).ok().filter(|_| numbered);
+        (number, (Some(name), typed.figure(sides.iter().map(|side| side.group(key)))))
     };
     names.into_iter().map(figure).collect()
 }
 
-fn alone<'v>(evaluator: &'v Evaluator<'_>, value: Lowered) -> Amount<'v> {
+fn alone<'v>(evaluator: &'v Evaluator, value: Lowered) -> Amount<'v> {
     match value {
-        Lowered::Value(node) => evaluator.get(node).scalar(0),
+        Lowered::Value(node) => evaluator.scalar(node, 0),
         Lowered::Truth(rails) => {
             let known = evaluator.holds(rails.t, 0) || evaluator.holds(rails.f, 0);
             known.then(|| Scalar::Bool(evaluator.holds(rails.t, 0)))
@@ -86,12 +86,12 @@ fn alone<'v>(evaluator: &'v Evaluator<'_>, value: Lowered) -> Amount<'v> {
 
 /// Writes figures of a type.
 #[derive(Clone, Copy)]
-struct Typed<'e, 'a> {
-    show: Show<'e, 'a>,
+struct Typed<'e> {
+    show: Show<'e>,
     ty: Type,
 }
 
-impl Typed<'_, '_> {
+impl Typed<'_> {
     /// One amount, or one before and one after.
     fn figure<'v>(self, amounts: impl Iterator<Item = Amount<'v>>) -> Figure {
         let amounts: Vec<Amount<'_>> = amounts.collect();
@@ -173,12 +173,15 @@ fn minus(a: &Scalar<'_>, b: &Scalar<'_>) -> Amount<'static> {
 /// An order of groups: numbers, dates and rows first by number, then texts; the unknown one last.
 type Key = (i64, String);
 
+/// The number of the unknown group.
+const UNKNOWN: i64 = i64::MAX;
+
 fn key(name: Option<&Scalar<'_>>) -> Key {
     match name {
         Some(Scalar::Int(value)) => (*value, String::new()),
         Some(Scalar::Text(text)) => (0, text.to_string()),
         Some(other) => (0, format!("{other:?}")),
-        None => (i64::MAX, String::new()),
+        None => (UNKNOWN, String::new()),
     }
 }
 
@@ -193,7 +196,7 @@ struct Split<'v> {
 
 impl<'v> Split<'v> {
     /// The figure of each group; unknown where any element's part is, or elements were lost.
-    fn of(evaluator: &'v Evaluator<'_>, value: Lowered, by: Grouped, ty: Type) -> Self {
+    fn of(evaluator: &'v Evaluator, value: Lowered, by: Grouped, ty: Type) -> Self {
         let len = evaluator.frame(by.frame).map_or(0, |data| data.len);
         let keys = evaluator.get(by.key);
         let whole = evaluator.holds(by.whole, 0);
@@ -250,7 +253,7 @@ fn nothing(quantifier: Quantifier, ty: Type) -> Amount<'static> {
     }
 }
 
-fn plain(column: &Vector<'_>, row: usize) -> Amount<'static> {
+fn plain(column: &Vector, row: usize) -> Amount<'static> {
     match column.scalar(row)? {
         Scalar::Int(value) => Some(Scalar::Int(value)),
         Scalar::Ratio(value) => Some(Scalar::Ratio(value)),

@@ -1,27 +1,14 @@
-//! Rank 4: from columns of outcomes to verdicts on rows, and to findings that explain them.
+//! Rank 4: from columns of outcomes to verdicts on rows, and to figures over all of them.
 
-mod across;
-mod blame;
-mod describe;
-mod disposition;
-mod evidence;
-mod explain;
-mod gap;
-mod leaves;
 mod measure;
 mod show;
 mod summary;
-mod trace;
 mod vacuity;
-pub mod waiver;
 
-pub use blame::{Blame, Fact, Walker};
-pub use describe::{Description, Phrases};
-pub use explain::Explainer;
 pub use measure::measure_summaries;
 pub use show::Show;
-pub use summary::{article_summaries, decision_heading, decision_name, decision_summaries};
-pub use trace::Account;
+pub use summary::decision_summaries;
+pub use vacuity::hollow_rows;
 
 use crate::data::Located;
 use crate::eval::Evaluator;
@@ -60,15 +47,19 @@ pub struct Verdict {
     pub outcome: Outcome,
 }
 
+impl Verdict {
+    /// What is to be said of a rule or a waiver as such.
+    #[must_use]
+    pub fn about(basis: Basis, outcome: Outcome) -> Self {
+        Self { basis, frame: FrameId(u32::MAX), row: 0, outcome }
+    }
+}
+
 /// The nodes whose rows make verdicts and counts.
 #[must_use]
 pub fn roots(judgements: &[Judgement], decisions: &[DecisionPlan]) -> Vec<NodeId> {
-    let of_judgement = |judgement: &Judgement| {
-        let outcomes = judgement.outcomes;
-        [outcomes.satisfied, outcomes.violated, outcomes.not_applicable, outcomes.exempt]
-            .into_iter()
-            .chain(judgement.hollow)
-    };
+    let of_judgement =
+        |judgement: &Judgement| judgement.outcomes.nodes().into_iter().chain(judgement.hollow);
     let of_decision = |plan: &DecisionPlan| {
         let choices = plan.options.iter().chain(&plan.otherwise);
         choices
@@ -83,7 +74,7 @@ pub fn roots(judgements: &[Judgement], decisions: &[DecisionPlan]) -> Vec<NodeId
 
 /// All verdicts that have something to say, in report order: file, then position, then article.
 pub fn verdicts(
-    evaluator: &Evaluator<'_>,
+    evaluator: &Evaluator,
     judgements: &[Judgement],
     decisions: &[DecisionPlan],
     located: &dyn Located,
@@ -120,7 +111,7 @@ fn push(verdicts: &mut Vec<Verdict>, rows: &Bits, basis: Basis, frame: FrameId, 
 }
 
 fn of_judgement(
-    evaluator: &Evaluator<'_>,
+    evaluator: &Evaluator,
     index: u32,
     judgement: &Judgement,
     verdicts: &mut Vec<Verdict>,
@@ -145,17 +136,16 @@ fn of_judgement(
     );
 }
 
-/// Rows of none of the four known outcomes.
-fn undetermined(evaluator: &Evaluator<'_>, judgement: &Judgement) -> Bits {
-    let outcomes = judgement.outcomes;
-    let known = [outcomes.satisfied, outcomes.violated, outcomes.not_applicable, outcomes.exempt];
-    known.iter().fold(Bits::uniform(evaluator.bits(outcomes.violated).len(), true), |rows, node| {
-        rows.and_not(&evaluator.bits(*node))
-    })
+/// Rows of none of the known outcomes.
+#[must_use]
+pub fn undetermined(evaluator: &Evaluator, judgement: &Judgement) -> Bits {
+    let len = evaluator.bits(judgement.outcomes.violated).len();
+    let known = judgement.outcomes.nodes();
+    known.iter().fold(Bits::uniform(len, true), |rows, node| rows.and_not(&evaluator.bits(*node)))
 }
 
 fn of_decision(
-    evaluator: &Evaluator<'_>,
+    evaluator: &Evaluator,
     index: u32,
     plan: &DecisionPlan,
     verdicts: &mut Vec<Verdict>,

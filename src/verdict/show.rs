@@ -3,21 +3,20 @@
 use crate::builtin::Scalar;
 use crate::diagnostic::Bilingual;
 use crate::eval::Evaluator;
+use crate::finding::shorten;
+use crate::say;
 use crate::schema::{FieldId, FrameId, Type, day_date};
 use crate::value::number::format_ratio;
 use crate::value::{Column, Ratio, Values};
 
-/// How many characters of a text are shown.
-const SHOWN: usize = 60;
-
 /// Shows values of one run.
 #[derive(Clone, Copy)]
-pub struct Show<'e, 'a> {
+pub struct Show<'e> {
     /// The run.
-    pub evaluator: &'e Evaluator<'a>,
+    pub evaluator: &'e Evaluator,
 }
 
-impl Show<'_, '_> {
+impl Show<'_> {
     /// A value of a type.
     #[must_use]
     pub fn scalar(&self, ty: Type, value: &Scalar<'_>) -> Bilingual {
@@ -58,23 +57,20 @@ impl Show<'_, '_> {
                     |value| Bilingual::new(value.names.zh(), value.names.en()),
                 )
             }
-            Type::Ref(frame) => Bilingual::same(self.key(frame, row)),
+            Type::Ref(frame) => match self.key(frame, row) {
+                Some(key) => Bilingual::same(shorten(&key)),
+                None => numbered(row),
+            },
             _ => Bilingual::same(index.to_string()),
         }
     }
 
-    /// A row's key as text; its number, from 1, where the table has none.
+    /// A row's key, whole and as declared; that of the row it refers to where it is a reference.
+    /// `None` where there is none, or it is missing or cannot be read.
     #[must_use]
-    pub fn key(&self, frame: FrameId, row: usize) -> String {
-        let schema = &self.evaluator.graph.program.schema;
-        let key = schema.frame(frame).and_then(crate::schema::Frame::key);
-        let bare = |text: String| text.trim_matches(['“', '”']).to_owned();
-        let column = key.and_then(|field| self.evaluator.frame(frame)?.column(field));
-        if let Some(Scalar::Text(text)) = column.and_then(|column| stored(column, row)) {
-            return bare(shorten(&text));
-        }
-        let value = key.and_then(|field| self.field(frame, row, field));
-        value.map_or_else(|| (row + 1).to_string(), |value| bare(value.zh))
+    pub fn key(&self, frame: FrameId, row: usize) -> Option<String> {
+        let field = self.evaluator.graph.program.schema.frame(frame)?.key()?;
+        Some(self.whole(frame, row, field)?.zh)
     }
 
     /// A stored field of a row; `None` where it is not there or was not kept.
@@ -85,17 +81,26 @@ impl Show<'_, '_> {
         Some(self.scalar(ty, &stored(column, row)?))
     }
 
-    /// A stored field of a row, with no text cut short.
+    /// A stored field of a row, with no text cut short and none in quotation marks.
     #[must_use]
     pub fn whole(&self, frame: FrameId, row: usize, field: FieldId) -> Option<Bilingual> {
         let column = self.evaluator.frame(frame)?.column(field)?;
-        match stored(column, row)? {
-            Scalar::Text(text) => Some(Bilingual::same(text.to_string())),
-            value => Some(
-                self.scalar(self.evaluator.graph.program.schema.field(frame, field)?.ty, &value),
-            ),
+        let ty = self.evaluator.graph.program.schema.field(frame, field)?.ty;
+        match (stored(column, row)?, ty) {
+            (Scalar::Text(text), _) => Some(Bilingual::same(text.to_string())),
+            (Scalar::Int(row), Type::Ref(target)) => {
+                let row = usize::try_from(row).ok()?;
+                Some(self.key(target, row).map_or_else(|| numbered(row), Bilingual::same))
+            }
+            (value, _) => Some(self.scalar(ty, &value)),
         }
     }
+}
+
+/// What a row without a readable key is called: by its number, from 1.
+fn numbered(row: usize) -> Bilingual {
+    let number = row + 1;
+    say!("第 {number} 行", "row {number}")
 }
 
 /// A stored value.
@@ -122,11 +127,4 @@ fn with_unit(ty: Type, number: String) -> Bilingual {
         _ => ("", ""),
     };
     Bilingual { zh: format!("{number}{zh}"), en: format!("{number}{en}") }
-}
-
-/// A text cut to a readable length.
-pub(super) fn shorten(text: &str) -> String {
-    let mut letters = text.chars();
-    let head: String = letters.by_ref().take(SHOWN).collect();
-    if letters.next().is_some() { format!("{head}…") } else { head }
 }

@@ -5,12 +5,11 @@ use crate::eval::Evaluator;
 use crate::finding::Outcome;
 use crate::lowering::Judgement;
 use crate::program::ArticleId;
-use crate::schema::FrameId;
 use crate::value::Bits;
 
 /// Articles that speak of no row at all.
-pub(super) fn vacuous(evaluator: &Evaluator<'_>, judgements: &[Judgement]) -> Vec<Verdict> {
-    let program = evaluator.graph.program;
+pub(super) fn vacuous(evaluator: &Evaluator, judgements: &[Judgement]) -> Vec<Verdict> {
+    let program = &*evaluator.graph.program;
     let articles = (0..)
         .map(ArticleId)
         .zip(&program.articles)
@@ -26,30 +25,20 @@ pub(super) fn vacuous(evaluator: &Evaluator<'_>, judgements: &[Judgement]) -> Ve
         !own().all(lost)
             && own().all(|judgement| evaluator.bits(judgement.outcomes.not_applicable).all())
     });
-    idle.map(|(id, _)| Verdict {
-        basis: Basis::Article(id),
-        frame: FrameId(u32::MAX),
-        row: 0,
-        outcome: Outcome::Vacuous,
-    })
-    .collect()
+    idle.map(|(id, _)| Verdict::about(Basis::Article(id), Outcome::Vacuous)).collect()
 }
 
 /// Sentences that some rows satisfy only because a list is empty.
-pub(super) fn hollow(evaluator: &Evaluator<'_>, judgements: &[Judgement]) -> Vec<Verdict> {
+pub(super) fn hollow(evaluator: &Evaluator, judgements: &[Judgement]) -> Vec<Verdict> {
     let all = (0_u32..)
         .zip(judgements)
         .filter(|(_, judgement)| !hollow_rows(evaluator, judgement).none());
-    all.map(|(at, _)| Verdict {
-        basis: Basis::Hollow(at),
-        frame: FrameId(u32::MAX),
-        row: 0,
-        outcome: Outcome::Vacuous,
-    })
-    .collect()
+    all.map(|(at, _)| Verdict::about(Basis::Hollow(at), Outcome::Hollow)).collect()
 }
 
-pub(super) fn hollow_rows(evaluator: &Evaluator<'_>, judgement: &Judgement) -> Bits {
+/// Rows that satisfy a sentence only because there is nothing that it speaks of.
+#[must_use]
+pub fn hollow_rows(evaluator: &Evaluator, judgement: &Judgement) -> Bits {
     let satisfied = evaluator.bits(judgement.outcomes.satisfied);
     judgement.hollow.map_or_else(
         || Bits::uniform(satisfied.len(), false),

@@ -1,6 +1,8 @@
 //! A TOML document that a person writes, the manifest or a file of cases: its values by what they
 //! must be, and what is wrong with them.
 
+use crate::analysis::Setting;
+use crate::data::Written;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::place::Place;
@@ -13,6 +15,33 @@ use std::borrow::Cow;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+/// What a parameter is set to.
+#[derive(Clone, Debug)]
+pub struct ParameterValue {
+    /// The parameter.
+    pub name: String,
+    /// The value, or the values of a list; empty, or [`Written::Nested`] alone, where that is wrong
+    /// and told.
+    pub values: Vec<Written>,
+    /// Whether it is written as a list.
+    pub list: bool,
+    /// Where the name stands.
+    pub span: Range<usize>,
+}
+
+impl ParameterValue {
+    /// For the analysis; `source` is the document.
+    #[must_use]
+    pub fn setting(&self, source: &Source) -> Setting {
+        Setting {
+            name: self.name.clone(),
+            values: self.values.clone(),
+            list: self.list,
+            place: Place::of(source, self.span.clone()),
+        }
+    }
+}
 
 /// A value with its place.
 pub(crate) type Value<'i> = Spanned<DeValue<'i>>;
@@ -172,23 +201,27 @@ impl Reader<'_> {
         Vec::new()
     }
 
-    /// Values of parameters, each a list of literals, with the place of the name.
-    pub(crate) fn parameters(
-        &mut self,
-        value: &Value<'_>,
-    ) -> Vec<(String, Vec<String>, Range<usize>)> {
+    /// What parameters are set to, in the order written.
+    pub(crate) fn parameters(&mut self, value: &Value<'_>) -> Vec<ParameterValue> {
         let mut parameters = Vec::new();
         for (name, value) in self.table("parameters", value).into_iter().flat_map(ordered) {
-            let values = literals(value);
-            if values.is_empty() {
+            let (values, list) = match value.get_ref() {
+                DeValue::Array(array) => (array.iter().map(written).collect(), true),
+                _ => (vec![written(value)], false),
+            };
+            if values.is_empty() || values == [Written::Nested] {
                 self.wrong(
                     name.get_ref(),
                     &Bilingual::new("一个值或值的列表", "a value or a list of values"),
                     value.span(),
                 );
-            } else {
-                parameters.push((name.get_ref().to_string(), values, name.span()));
             }
+            parameters.push(ParameterValue {
+                name: name.get_ref().to_string(),
+                values,
+                list,
+                span: name.span(),
+            });
         }
         parameters
     }
@@ -199,6 +232,21 @@ pub(crate) fn ordered<'v, 'i>(table: &'v DeTable<'i>) -> Vec<Entry<'v, 'i>> {
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
     entries
+}
+
+/// A single value as it is written.
+fn written(value: &Value<'_>) -> Written {
+    match value.get_ref() {
+        DeValue::String(text) => Written::Text(text.to_string()),
+        DeValue::Integer(number) => {
+            let value = i128::from_str_radix(number.as_str(), number.radix());
+            Written::Number(value.map_or_else(|_| number.to_string(), |value| value.to_string()))
+        }
+        DeValue::Float(number) => Written::Number(number.as_str().to_owned()),
+        DeValue::Boolean(value) => Written::Truth(*value),
+        DeValue::Datetime(date) => Written::Moment(date.to_string()),
+        DeValue::Array(_) | DeValue::Table(_) => Written::Nested,
+    }
 }
 
 /// A value, or the values of a list, as literals.

@@ -1,8 +1,9 @@
 //! The manifest, `fanshi.toml`: what it may say, and what is wrong with what it says.
 
-use super::document::{Kind, Reader, Value, ordered};
+use super::document::{Kind, ParameterValue, Reader, Value, ordered};
 use crate::data::Mapping;
 use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::nearest::nearest;
 use crate::place::Place;
 use crate::say;
 use crate::text::Source;
@@ -32,7 +33,9 @@ pub struct DataFile {
 pub struct Waiver {
     /// `policy.article`.
     pub article: String,
-    /// The row's key.
+    /// The row's table, where it is said.
+    pub table: Option<String>,
+    /// The row's key, or `table:key`.
     pub item: String,
     /// Who decided.
     pub authority: String,
@@ -71,14 +74,16 @@ pub struct Manifest {
     pub policies: Vec<(String, Range<usize>)>,
     /// Data files.
     pub data: Vec<DataFile>,
-    /// Parameter values, each a list of literals, with the place of the name.
-    pub parameters: Vec<(String, Vec<String>, Range<usize>)>,
+    /// What parameters are set to.
+    pub parameters: Vec<ParameterValue>,
+    /// Whether what parameters are set to could not be read.
+    pub parameters_lost: bool,
     /// Waivers.
     pub waivers: Vec<Waiver>,
     /// Kinds of correction.
     pub corrections: Vec<Correction>,
-    /// What the review groups by.
-    pub review_by: Option<String>,
+    /// What rows are grouped by, with its place.
+    pub review_by: Option<(String, Range<usize>)>,
 }
 
 /// Reads the manifest; every mistake is reported, everything else kept.
@@ -86,6 +91,7 @@ pub struct Manifest {
 pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     let mut reader = Reader { kind: MANIFEST, source, diagnostics: Vec::new() };
+    let mut lost = false;
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         let key = source.text.get(span.clone()).unwrap_or("");
@@ -101,12 +107,23 @@ pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
             reader.diagnostics.push(diagnostic.at(Place::of(source, span), Bilingual::default()));
         } else {
             let (message, help) = crate::data::toml_error(&source.text, &error);
+            lost |= section(&source.text, span.start) == Some("[parameters]");
             reader.report("manifest_syntax", message, Some(help), span);
         }
     }
-    let manifest = reader.manifest(table.get_ref());
+    let mut manifest = reader.manifest(table.get_ref());
+    manifest.parameters_lost |= lost;
     (manifest, reader.diagnostics)
 }
+
+/// The heading of the section that a byte of the manifest stands in.
+fn section(text: &str, at: usize) -> Option<&str> {
+    let before = text.get(..at).unwrap_or(text);
+    before.lines().rev().map(str::trim).find(|line| line.starts_with('['))
+}
+
+/// The sections of a manifest.
+const SECTIONS: &[&str] = &["project", "data", "parameters", "correction", "review", "waiver"];
 
 /// What is called a manifest.
 const MANIFEST: Kind = Kind { zh: "清单", en: "the manifest", code: "wrong_manifest_value" };
@@ -122,7 +139,10 @@ impl Reader<'_> {
                         self.data(name, value, &mut manifest.data);
                     }
                 }
-                "parameters" => manifest.parameters = self.parameters(value),
+                "parameters" => {
+                    manifest.parameters_lost |= !matches!(value.get_ref(), DeValue::Table(_));
+                    manifest.parameters = self.parameters(value);
+                }
                 "waiver" => {
                     for value in self.sections("waiver", value) {
                         let waiver = self.waiver(value);
@@ -136,11 +156,11 @@ impl Reader<'_> {
                     }
                 }
                 "review" => self.review(value, &mut manifest),
-                other => self.unknown_key(
-                    other,
-                    &["project", "data", "parameters", "correction", "review", "waiver"],
-                    key.span(),
-                ),
+                other => {
+                    let meant = nearest(other, SECTIONS.iter().copied());
+                    manifest.parameters_lost |= meant.as_deref() == Some("parameters");
+                    self.unknown_key(other, SECTIONS, key.span());
+                }
             }
         }
         if manifest.policies.is_empty()
@@ -184,7 +204,7 @@ impl Reader<'_> {
     fn review(&mut self, value: &Value<'_>, manifest: &mut Manifest) {
         for (key, value) in self.table("review", value).into_iter().flat_map(ordered) {
             match key.get_ref().as_ref() {
-                "by" => manifest.review_by = Some(self.text("by", value)),
+                "by" => manifest.review_by = Some((self.text("by", value), value.span())),
                 other => self.unknown_key(other, &["by"], key.span()),
             }
         }
@@ -326,13 +346,14 @@ impl Reader<'_> {
         for (key, value) in self.table("waiver", value).into_iter().flat_map(ordered) {
             match key.get_ref().as_ref() {
                 "article" => waiver.article = self.text("article", value),
+                "table" => waiver.table = Some(self.text("table", value)),
                 "item" => waiver.item = self.text("item", value),
                 "authority" => waiver.authority = self.text("authority", value),
                 "reason" => waiver.reason = self.text("reason", value),
                 "until" => waiver.until = self.date("until", value),
                 other => self.unknown_key(
                     other,
-                    &["article", "item", "authority", "reason", "until"],
+                    &["article", "table", "item", "authority", "reason", "until"],
                     key.span(),
                 ),
             }
@@ -343,7 +364,7 @@ impl Reader<'_> {
             ("authority", &waiver.authority),
             ("reason", &waiver.reason),
         ] {
-            if given.is_empty() {
+            if given.trim().is_empty() {
                 let message = say!(
                     "例外缺少 `{key}`，没有准予",
                     "the waiver lacks `{key}`; it is not granted"

@@ -1,12 +1,17 @@
 //! Rank 5: the project on disk: its manifest, policies and data. The only reader of disk.
 
+mod correction;
 pub(crate) mod document;
+mod given;
 mod input;
+mod judge;
 pub mod manifest;
 mod path;
 mod store;
 
+pub use document::ParameterValue;
 pub use input::Inputs;
+pub use judge::Options;
 pub use manifest::{Correction, DataFile, Manifest, Waiver};
 pub use path::{clean, shown, slashed};
 pub use store::DiskFile;
@@ -53,20 +58,20 @@ pub struct Opened {
     /// What the manifest says of it.
     pub entry: DataFile,
     /// Its bytes.
-    pub store: DiskFile,
+    pub store: Arc<DiskFile>,
 }
 
 impl Opened {
     /// As the loader takes it.
     #[must_use]
-    pub fn input(&self) -> Input<'_> {
+    pub fn input(&self) -> Input {
         Input {
             frame: self.frame,
             name: self.name.clone(),
             format: self.format,
             mapping: self.entry.mapping.clone(),
             inline: None,
-            store: &self.store,
+            store: self.store.clone(),
         }
     }
 }
@@ -121,7 +126,7 @@ impl Project {
                     continue;
                 }
                 match read_text(&path, &name, &mut self.diagnostics) {
-                    Some(text) => self.policy(Source::new(name, text)),
+                    Some(text) => self.add(Source::new(name, text)),
                     None => self.policies_lost = true,
                 }
             }
@@ -144,7 +149,7 @@ impl Project {
         };
         let name = shown(path);
         if let Some(text) = read_text(path, &name, &mut project.diagnostics) {
-            project.policy(Source::new(&*name, text));
+            project.add(Source::new(&*name, text));
         }
         if uses {
             project.add_used(path);
@@ -184,7 +189,7 @@ impl Project {
                     is_called(&file, &used).then_some(source)
                 });
                 if let Some(source) = found {
-                    self.policy(source);
+                    self.add(source);
                 }
             }
         }
@@ -203,15 +208,15 @@ impl Project {
             diagnostics: Vec::new(),
             unopened: Vec::new(),
         };
-        project.policy(source);
+        project.add(source);
         for (_, source) in self.sources.iter().skip(1) {
-            project.policy(source.clone());
+            project.add(source.clone());
         }
         project
     }
 
     /// Parses one policy.
-    fn policy(&mut self, source: Source) {
+    fn add(&mut self, source: Source) {
         let id = self.sources.add(source);
         let Some(source) = self.sources.get(id) else { return };
         let (file, errors) = parse::parse(id, source);
@@ -313,7 +318,7 @@ impl Project {
                         name: name.into(),
                         format,
                         entry: entry.clone(),
-                        store,
+                        store: Arc::new(store),
                     }),
                     Err(error) => {
                         self.unopened.push(frame);

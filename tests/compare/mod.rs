@@ -2,11 +2,11 @@
 
 use crate::generate::Case;
 use crate::reference::{Answer, Facts, Outcome, Program, World, judge};
-use fanshi::check::{self, Options};
 use fanshi::diagnostic::{Diagnostic, Severity};
 use fanshi::finding::{self, Finding};
 use fanshi::syntax::parse::parse;
 use fanshi::text::{FileId, Source};
+use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -14,8 +14,9 @@ use std::path::{Path, PathBuf};
 
 pub const TODAY: &str = "2015-11-20";
 
-/// Outcomes of an article: satisfied, violated, not applicable, exempt, undetermined, referred.
-type Counts = [usize; 6];
+/// Outcomes of an article: satisfied, violated, not applicable, exempt, undetermined, referred,
+/// demanded already, and of the violated those on which articles disagree.
+type Counts = [usize; 8];
 
 /// What was said: counts by article, and the rows with a finding.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,7 +58,10 @@ pub fn written(case: &Case, name: &str) -> PathBuf {
 /// finding.
 pub fn engine(case: &Case, name: &str, mut keep: impl FnMut(Finding)) -> Result<Said, Vec<String>> {
     let root = written(case, name);
-    let said = check::check(Project::read(&root), &Options::default(), |report| {
+    let said = {
+        let run = Project::read(&root).run(&Options::default());
+        let report = &run.report();
+
         let mistakes: Vec<String> =
             report.diagnostics.iter().filter(|found| is_mistake(found)).map(mistake).collect();
         if !mistakes.is_empty() {
@@ -73,6 +77,8 @@ pub fn engine(case: &Case, name: &str, mut keep: impl FnMut(Finding)) -> Result<
                 found.exempt,
                 found.undetermined,
                 found.referred,
+                found.already,
+                found.conflict,
             ];
             said.counts.insert(summary.article.clone(), counts);
         }
@@ -95,7 +101,7 @@ pub fn engine(case: &Case, name: &str, mut keep: impl FnMut(Finding)) -> Result<
         }
         said.findings.sort();
         Ok(said)
-    });
+    };
     let _ = std::fs::remove_dir_all(&root);
     said
 }
@@ -127,14 +133,18 @@ pub fn reference(case: &Case) -> (Said, usize) {
     let mut said = Said::default();
     let (answers, findings) = judge(&world);
     for answer in answers {
-        said.counts.entry(answer.article).or_default()[match answer.outcome {
-            Outcome::Satisfied => 0,
-            Outcome::Violated | Outcome::Conflict => 1,
-            Outcome::NotApplicable => 2,
-            Outcome::Exempt => 3,
-            Outcome::Undetermined => 4,
-            Outcome::Referred => 5,
-        }] += 1;
+        let columns: &[usize] = match answer.outcome {
+            Outcome::Satisfied => &[0],
+            Outcome::Violated => &[1],
+            Outcome::Conflict => &[1, 7],
+            Outcome::NotApplicable => &[2],
+            Outcome::Exempt => &[3],
+            Outcome::Undetermined => &[4],
+            Outcome::Referred => &[5],
+            Outcome::AlreadyDemanded => &[6],
+        };
+        let counts = said.counts.entry(answer.article).or_default();
+        columns.iter().for_each(|column| counts[*column] += 1);
     }
     said.findings = findings;
     said.findings.sort();

@@ -12,7 +12,7 @@ mod declare;
 mod log;
 mod process;
 
-use fanshi::check::{self, Options};
+use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -34,7 +34,10 @@ pub fn judge(name: &str, policy: &str, data: &[(&str, String)]) -> BTreeMap<Stri
     }
     std::fs::write(root.join("p.fan"), policy).unwrap();
     std::fs::write(root.join("fanshi.toml"), manifest).unwrap();
-    check::check(Project::read(&root), &Options::default(), |report| {
+    {
+        let run = Project::read(&root).run(&Options::default());
+        let report = &run.report();
+
         let of_policy = |code: &str| !["missing_field", "more_faults", "left_out"].contains(&code);
         let errors: Vec<String> = report
             .diagnostics
@@ -52,7 +55,7 @@ pub fn judge(name: &str, policy: &str, data: &[(&str, String)]) -> BTreeMap<Stri
             .iter()
             .map(|found| (found.article.trim_start_matches("p.").to_owned(), counts(&found.counts)))
             .collect()
-    })
+    }
 }
 
 /// Numbers that look random and are the same in every run (SplitMix64).

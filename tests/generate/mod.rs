@@ -1,6 +1,7 @@
 //! Random programs, well-typed by construction, and random rows for them.
 
 mod condition;
+mod correlated;
 mod rows;
 mod rule;
 mod schema;
@@ -119,6 +120,8 @@ pub struct Case {
     pub schema: Schema,
     pub items: Vec<Item>,
     pub tables: Vec<(String, Vec<Json>)>,
+    /// When the policy is in effect; always without.
+    pub period: Option<String>,
 }
 
 impl Case {
@@ -128,7 +131,9 @@ impl Case {
         let mut schema = schema::schema(&mut random);
         let items = rule::items(&mut random, &mut schema);
         let tables = rows(&mut random, &schema);
-        Self { schema, items, tables }
+        let periods = ["2010-01-01", "2010-01-01 至 2015-11-19", "2015-11-20 至 2015-11-20"];
+        let period = random.chance(10).then(|| random.word(&periods).to_owned());
+        Self { schema, items, tables, period }
     }
 
     pub fn vocabulary(&self) -> String {
@@ -136,7 +141,8 @@ impl Case {
     }
 
     pub fn policy(&self) -> String {
-        let mut text = String::from("政策 策\n使用 词\n");
+        let period = self.period.iter().map(|period| format!(" 施行 {period}"));
+        let mut text = format!("政策 策{}\n使用 词\n", period.collect::<String>());
         for item in &self.items {
             for line in &item.lines {
                 text.push_str(&write(line));

@@ -5,6 +5,7 @@ use crate::support::{
     schema, with,
 };
 use fanshi::data::load;
+use std::sync::Arc;
 
 const GOOD: &str =
     r#""title":"t","shelf":"A1","kind":"诗","loan":1,"kept":true,"chapters":[],"tags":[]"#;
@@ -160,15 +161,14 @@ fn whole_files() {
     let two =
         [(LIBRARY, "l.json", "[{\"name\":\"a\",\"books\":1},{\"name\":\"b\",\"books\":1}]".into())];
     insta::assert_snapshot!("single", with(&schema, &two, |_, said| render(said)));
-    let stores = [Memory(SHELVES.into()), Memory(SHELVES.into())];
     let mut inputs = vec![
-        input(SHELF, "gone.csv", &Gone),
-        input(SHELF, "a.csv", &stores[0]),
-        input(SHELF, "b.csv", &stores[1]),
+        input(SHELF, "gone.csv", Gone),
+        input(SHELF, "a.csv", Memory(SHELVES.into())),
+        input(SHELF, "b.csv", Memory(SHELVES.into())),
     ];
     inputs[1].mapping.encoding = Some("gbq".into());
     inputs[2].mapping.header = Some(9);
-    let (_, said) = load(&schema, &Vec::new(), &inputs);
+    let (_, said) = load(&Arc::new(schema), &Vec::new(), inputs);
     insta::assert_snapshot!("unread", render(&said));
 }
 
@@ -215,7 +215,9 @@ fn many_faults_are_counted() {
         assert_eq!(data.frames[SHELF as usize].columns[1].unread.count(), 2000);
     });
     let books: String = (0..1000)
-        .map(|n| format!("{{\"code\":\"B{}\",{}}}\n", n % 500, GOOD.replace("A1", "A")))
+        .map(|n| {
+            format!("{{\"code\":\"B{}\",{}}}\n", n % 500, GOOD.replace("A1", &format!("Z{n}")))
+        })
         .collect();
     with(
         &schema(),
@@ -238,9 +240,9 @@ fn one_file_for_two_tables_is_read_for_both() {
 fn headings_of_the_manifest_come_first() {
     let schema = schema();
     let store = Memory("Regal,Höhe\nA1,3\n".into());
-    let mut inputs = vec![input(SHELF, "s.csv", &store)];
+    let mut inputs = vec![input(SHELF, "s.csv", store)];
     inputs[0].mapping.headings = vec![("Regal".into(), "id".into()), ("Höhe".into(), "层".into())];
-    let (data, said) = load(&schema, &vec![vec![true; 14]; 7], &inputs);
+    let (data, said) = load(&Arc::new(schema), &vec![vec![true; 14]; 7], inputs);
     assert_eq!(render(&said), "");
     assert_eq!(data.frames[SHELF as usize].len, 1);
 }

@@ -9,12 +9,12 @@ fn marked(place: &Place) -> &str {
     place.excerpt.text.get(place.excerpt.mark.clone()).unwrap()
 }
 
-fn locate(data: &Data<'_>, frame: u32, row: usize, field: Option<u32>) -> Place {
+fn locate(data: &Data, frame: u32, row: usize, field: Option<u32>) -> Place {
     data.located.locate(FrameId(frame), row, field.map(FieldId)).unwrap()
 }
 
 /// What stands at a value, with line and column.
-fn at(data: &Data<'_>, frame: u32, row: usize, field: Option<u32>) -> String {
+fn at(data: &Data, frame: u32, row: usize, field: Option<u32>) -> String {
     let place = locate(data, frame, row, field);
     let At::Text { from, .. } = &place.at else { panic!("{place:?}") };
     format!("{}:{}:{} {}", place.file, from.line, from.column, marked(&place))
@@ -85,15 +85,13 @@ fn cells_are_found_again_in_every_encoding() {
     let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     for bytes in [text.as_bytes().to_vec(), format!("\u{FEFF}{text}").into_bytes(), gb18030, utf_16]
     {
-        let stores =
-            [crate::support::Memory(bytes.clone()), crate::support::Memory(chapters.into())];
         let mut inputs = vec![
-            crate::support::input(BOOK, "b.csv", &stores[0]),
-            crate::support::input(CHAPTER, "c.csv", &stores[1]),
+            crate::support::input(BOOK, "b.csv", crate::support::Memory(bytes.clone())),
+            crate::support::input(CHAPTER, "c.csv", crate::support::Memory(chapters.into())),
         ];
         inputs[0].mapping.header = Some(2);
         let schema = schema();
-        let (data, _) = fanshi::data::load(&schema, &vec![vec![true; 14]; 7], &inputs);
+        let (data, _) = fanshi::data::load(&schema.into(), &vec![vec![true; 14]; 7], inputs);
         assert_eq!(at(&data, BOOK, 1, Some(1)), "b.csv:6:4 𠀀梦");
         assert_eq!(at(&data, BOOK, 0, Some(1)), "b.csv:3:4 \"红,\n楼\"");
         assert_eq!(at(&data, BOOK, 0, Some(5)), "b.csv:3:1 B1");

@@ -2,7 +2,7 @@
 //! `tests/suite/errors` has every code once.
 
 use crate::support::{Gone, Memory, enumeration, field, input, key, list, names, optional, table};
-use fanshi::data::{Input, Store, load};
+use fanshi::data::{Input, load};
 use fanshi::schema::{Constant, EnumId, Frame, FrameId, Reading, Schema, Type};
 use std::collections::BTreeSet;
 
@@ -46,16 +46,14 @@ fn schema() -> Schema {
     Schema { enums: vec![enumeration("e", &["a", "b"])], frames, ..Schema::default() }
 }
 
-fn codes(files: &[(u32, &str, &[u8])], change: impl FnOnce(&mut Vec<Input<'_>>)) -> Vec<String> {
+fn codes(files: &[(u32, &str, &[u8])], change: impl FnOnce(&mut Vec<Input>)) -> Vec<String> {
     let schema = schema();
-    let stores: Vec<Memory> = files.iter().map(|(_, _, bytes)| Memory(bytes.to_vec())).collect();
-    let mut inputs: Vec<Input<'_>> = files
+    let mut inputs: Vec<Input> = files
         .iter()
-        .zip(&stores)
-        .map(|((frame, name, _), store)| input(*frame, name, store))
+        .map(|(frame, name, bytes)| input(*frame, name, Memory(bytes.to_vec())))
         .collect();
     change(&mut inputs);
-    let (_, said) = load(&schema, &vec![vec![true; 9]; 7], &inputs);
+    let (_, said) = load(&schema.into(), &vec![vec![true; 9]; 7], inputs);
     said.iter().map(|diagnostic| diagnostic.code.to_owned()).collect()
 }
 
@@ -148,7 +146,7 @@ fn every_code_has_its_smallest_text() {
     );
     check(
         "unreadable_file",
-        codes(&[(T, "t.csv", b"")], |inputs| inputs[0].store = &Gone as &dyn Store),
+        codes(&[(T, "t.csv", b"")], |inputs| inputs[0].store = std::sync::Arc::new(Gone)),
     );
     assert!(seen.len() > 40, "{seen:?}");
 }

@@ -9,6 +9,7 @@ use fanshi::schema::{
 use fanshi::text::{FileId, Span};
 use fanshi::value::{Column, Values};
 use std::fmt::Write;
+use std::sync::Arc;
 
 pub struct Memory(pub Vec<u8>);
 
@@ -169,14 +170,14 @@ pub fn format(name: &str) -> Format {
     }
 }
 
-pub fn input<'a>(frame: u32, name: &str, store: &'a dyn Store) -> Input<'a> {
+pub fn input(frame: u32, name: &str, store: impl Store + 'static) -> Input {
     Input {
         frame: FrameId(frame),
         name: name.into(),
         format: format(name),
         mapping: Mapping::default(),
         inline: None,
-        store,
+        store: Arc::new(store),
     }
 }
 
@@ -186,16 +187,14 @@ pub const SHELVES: &str = "架号,层\nA1,1\nA2,2\n";
 pub fn with<R>(
     schema: &Schema,
     files: &[(u32, &str, Vec<u8>)],
-    then: impl FnOnce(&Data<'_>, &[Diagnostic]) -> R,
+    then: impl FnOnce(&Data, &[Diagnostic]) -> R,
 ) -> R {
-    let stores: Vec<Memory> = files.iter().map(|(_, _, bytes)| Memory(bytes.clone())).collect();
-    let inputs: Vec<Input<'_>> = files
+    let inputs: Vec<Input> = files
         .iter()
-        .zip(&stores)
-        .map(|((frame, name, _), store)| input(*frame, name, store))
+        .map(|(frame, name, bytes)| input(*frame, name, Memory(bytes.clone())))
         .collect();
     let needed = schema.frames.iter().map(|frame| vec![true; frame.fields.len()]).collect();
-    let (data, diagnostics) = load(schema, &needed, &inputs);
+    let (data, diagnostics) = load(&Arc::new(schema.clone()), &needed, inputs);
     then(&data, &diagnostics)
 }
 
@@ -284,7 +283,7 @@ pub fn show(column: &Column, row: usize) -> String {
 }
 
 /// All rows of all frames.
-pub fn dump(schema: &Schema, data: &Data<'_>) -> String {
+pub fn dump(schema: &Schema, data: &Data) -> String {
     let mut out = String::new();
     for (frame, shape) in data.frames.iter().zip(&schema.frames).filter(|(frame, _)| frame.len > 0)
     {

@@ -2,7 +2,7 @@
 //! itself.
 
 use fanshi::analysis::{Settings, analyze};
-use fanshi::builtin::World;
+
 use fanshi::eval::Evaluator;
 use fanshi::lowering;
 use fanshi::prove::{Answer, Claim, Fact, Prover, Witness, WitnessRow};
@@ -10,6 +10,7 @@ use fanshi::schema::{Constant, FieldId, FrameId};
 use fanshi::syntax::parse;
 use fanshi::text::{FileId, Source, Sources};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const VOCABULARY: &str = "
 enum kind { red green blue }
@@ -187,11 +188,7 @@ fn compare(policy: &str, frames: &[fanshi::data::FrameData], tally: &mut Tally) 
         return;
     }
     let (graph, judgements, _, _) = lowering::lower(&analysis.program);
-    let evaluator = Evaluator::new(
-        &graph,
-        frames,
-        World { today: 0, offset: analysis.program.schema.offset, calendar: None },
-    );
+    let evaluator = Evaluator::new(graph.clone(), Arc::new(frames.to_vec()), 0, None);
     let prover = Prover { graph: &graph, judgements: &judgements, today: 0 };
     tally.policies += 1;
     let demands: Vec<bool> =
@@ -263,7 +260,7 @@ fn run(policies: usize, seed: u64) {
         let mut sources = Sources::default();
         sources.add(Source::new("small.fan", format!("policy small\n{VOCABULARY}")));
         let (file, _) = parse::parse(FileId(0), sources.get(FileId(0)).unwrap());
-        analyze(&[file], &sources, &Settings::default()).program.schema
+        analyze(&[file], &sources, &Settings::default()).program.schema.clone()
     };
     let (frames, _) = all_rows().frames(&schema);
     let mut tally = Tally::default();

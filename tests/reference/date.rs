@@ -57,10 +57,10 @@ impl World<'_> {
         Some(!calendar.rest.contains(&day.weekday().to_monday_one_offset()))
     }
 
-    /// Working days after `from`, up to and including `to`; backwards they count as negative.
+    /// Working days after `from`, up to and including `to`; unknown where `to` comes first.
     pub fn elapsed(&self, from: Date, to: Date) -> Option<i64> {
         if to < from {
-            return self.elapsed(to, from).map(|days| -days);
+            return None;
         }
         self.works(from)?;
         let (mut day, mut count) = (from, 0);

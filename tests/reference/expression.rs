@@ -8,6 +8,13 @@ use fanshi::value::number::parse_decimal;
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, ToPrimitive, Zero};
 use std::cmp::Ordering;
 
+/// The least and the most a number can be.
+type Range = (Option<Ratio>, Option<Ratio>);
+
+fn sum(a: Option<Ratio>, b: Option<Ratio>) -> Option<Ratio> {
+    a?.checked_add(&b?)
+}
+
 impl World<'_> {
     pub fn truth(&self, expr: &Expr, scope: &Scope) -> Option<bool> {
         match self.value(expr, scope, None)? {
@@ -70,6 +77,9 @@ impl World<'_> {
                 let right = self.value(right, scope, wanted)?;
                 let texts = || (self.text(&left), self.text(&right));
                 match kind {
+                    RelationKind::Is => self.same(&left, &right),
+                    RelationKind::IsNot => not(self.same(&left, &right)),
+                    _ if matches!(left, Value::Gone(_)) || matches!(right, Value::Gone(_)) => None,
                     RelationKind::Contains => Some(texts().0.contains(&texts().1)),
                     RelationKind::StartsWith => Some(texts().0.starts_with(&texts().1)),
                     RelationKind::EndsWith => Some(texts().0.ends_with(&texts().1)),
@@ -81,8 +91,6 @@ impl World<'_> {
                                 .is_match(&texts().0),
                         )
                     }
-                    RelationKind::Is => Some(self.same(&left, &right)),
-                    RelationKind::IsNot => Some(!self.same(&left, &right)),
                     RelationKind::Exceeds | RelationKind::After => {
                         Some(self.order(&left, &right) == Ordering::Greater)
                     }
@@ -98,51 +106,129 @@ impl World<'_> {
         }
     }
 
-    /// What a count of a list that may have more elements already decides: it is no less than what
-    /// was counted.
+    /// What the least and the most that counts can be already decide.
     fn sure(&self, left: &Expr, kind: RelationKind, right: &Expr, scope: &Scope) -> Option<bool> {
-        let number = |expr: &Expr| match self.value(expr, scope, None) {
-            Some(Value::Number(number)) => Some(number),
-            _ => None,
-        };
-        if let Some(least) = self.least(left, scope) {
-            let other = number(right)?;
-            return match kind {
-                RelationKind::Exceeds | RelationKind::IsNot => (least > other).then_some(true),
-                RelationKind::AtLeast => (least >= other).then_some(true),
-                RelationKind::Below => (least >= other).then_some(false),
-                RelationKind::AtMost | RelationKind::Is => (least > other).then_some(false),
-                _ => None,
-            };
+        if !self.may_count(left, scope) && !self.may_count(right, scope) {
+            return None;
         }
-        let least = self.least(right, scope)?;
-        let other = number(left)?;
-        match kind {
-            RelationKind::Below | RelationKind::IsNot => (other < least).then_some(true),
-            RelationKind::AtMost => (other <= least).then_some(true),
-            RelationKind::Exceeds => (other <= least).then_some(false),
-            RelationKind::AtLeast | RelationKind::Is => (other < least).then_some(false),
+        let ((low, high), (least, most)) = (self.range(left, scope)?, self.range(right, scope)?);
+        let less = |a: Option<Ratio>, b: Option<Ratio>| a.zip(b).is_some_and(|(a, b)| a < b);
+        let at_most = |a: Option<Ratio>, b: Option<Ratio>| a.zip(b).is_some_and(|(a, b)| a <= b);
+        let apart = less(high, least) || less(most, low);
+        let (yes, no) = match kind {
+            RelationKind::Below => (less(high, least), at_most(most, low)),
+            RelationKind::AtMost => (at_most(high, least), less(most, low)),
+            RelationKind::Exceeds => (less(most, low), at_most(high, least)),
+            RelationKind::AtLeast => (at_most(most, low), less(high, least)),
+            RelationKind::Is => (false, apart),
+            RelationKind::IsNot => (apart, false),
+            _ => (false, false),
+        };
+        if yes { Some(true) } else { no.then_some(false) }
+    }
+
+    /// Whether a number rests on a count.
+    fn may_count(&self, expr: &Expr, scope: &Scope) -> bool {
+        match &expr.kind {
+            ExprKind::Paren(inner) | ExprKind::Negate(inner) => self.may_count(inner, scope),
+            ExprKind::Binary(left, _, right) => {
+                self.may_count(left, scope) || self.may_count(right, scope)
+            }
+            ExprKind::Call(call) => call.function.text == "数量",
+            ExprKind::Name(_) | ExprKind::Member(..) => self
+                .defined(expr, scope)
+                .is_some_and(|(body, row)| self.may_count(body, &self.scope(row))),
+            _ => false,
+        }
+    }
+
+    /// The least and the most a number can be; `None` where nothing is known of it.
+    fn range(&self, expr: &Expr, scope: &Scope) -> Option<Range> {
+        match self.value(expr, scope, None) {
+            Some(Value::Number(number)) => return Some((Some(number), Some(number))),
+            Some(_) => return None,
+            None => {}
+        }
+        match &expr.kind {
+            ExprKind::Paren(inner) => self.range(inner, scope),
+            ExprKind::Negate(inner) => {
+                let (least, most) = self.range(inner, scope)?;
+                Some((most.map(|most| -most), least.map(|least| -least)))
+            }
+            ExprKind::Call(call) if call.function.text == "数量" => self.count_range(call, scope),
+            ExprKind::Binary(left, operator, right) => {
+                let ((low, high), (least, most)) =
+                    (self.range(left, scope)?, self.range(right, scope)?);
+                match operator {
+                    Operator::Add => Some((sum(low, least), sum(high, most))),
+                    Operator::Subtract => {
+                        let minus = |number: Option<Ratio>| number.map(|number| -number);
+                        Some((sum(low, minus(most)), sum(high, minus(least))))
+                    }
+                    Operator::Multiply => {
+                        let by = [left, right].into_iter().find_map(|side| self.constant(side))?;
+                        let of =
+                            if self.constant(left).is_some() { (least, most) } else { (low, high) };
+                        (by >= Ratio::zero()).then(|| (of.0.map(|n| n * by), of.1.map(|n| n * by)))
+                    }
+                    Operator::Divide => {
+                        let by = self.constant(right).filter(|by| *by > Ratio::zero())?;
+                        Some((low.map(|n| n / by), high.map(|n| n / by)))
+                    }
+                }
+            }
+            ExprKind::Name(_) | ExprKind::Member(..) => {
+                let (body, row) = self.defined(expr, scope)?;
+                self.range(body, &self.scope(row))
+            }
             _ => None,
         }
     }
 
-    /// How many elements surely count in a list that may have more.
-    fn least(&self, expr: &Expr, scope: &Scope) -> Option<Ratio> {
+    /// How many elements surely count, and how many may; nothing is known of the list of a row that
+    /// is not known.
+    fn count_range(&self, call: &Call, scope: &Scope) -> Option<Range> {
+        if let Thing::Missing { .. } = self.thing(&call.arguments[0], scope, None) {
+            return None;
+        }
+        let list = self.list(&call.arguments[0], scope);
+        let (mut least, mut most) = (0, 0);
+        for element in &list.rows {
+            let inner = scope.with(&list, element);
+            let holds = |part: &Option<Box<Expr>>| {
+                part.as_ref().map_or(Some(true), |part| self.truth(part, &inner))
+            };
+            let counts = and([holds(&call.filter), holds(&call.body)]);
+            least += i128::from(counts == Some(true));
+            most += i128::from(counts != Some(false));
+        }
+        let most = Some(Ratio::from_integer(most)).filter(|_| list.complete);
+        Some((Some(Ratio::from_integer(least)), most))
+    }
+
+    /// A literal, or the value of a parameter.
+    fn constant(&self, expr: &Expr) -> Option<Ratio> {
+        let number = |value: Option<Value>| match value {
+            Some(Value::Number(number)) => Some(number),
+            _ => None,
+        };
         match &expr.kind {
-            ExprKind::Paren(inner) => self.least(inner, scope),
-            ExprKind::Call(call) if call.function.text == "数量" => {
-                let list = self.list(&call.arguments[0], scope);
-                let counts = |element: &Vec<usize>| {
-                    let inner = scope.with(&list, element);
-                    let holds = |part: &Option<Box<Expr>>| {
-                        part.as_ref().map_or(Some(true), |part| self.truth(part, &inner))
-                    };
-                    and([holds(&call.filter), holds(&call.body)])
-                };
-                let counted: Vec<bool> = list.rows.iter().map(counts).collect::<Option<_>>()?;
-                let count = counted.into_iter().filter(|counts| *counts).count();
-                (!list.complete && count > 0).then(|| Ratio::from_integer(count as i128))
+            ExprKind::Paren(inner) => self.constant(inner),
+            ExprKind::Number(_) | ExprKind::Percent(_) | ExprKind::Quantity(..) => {
+                number(literal(expr))
             }
+            ExprKind::Negate(inner) => match &inner.kind {
+                ExprKind::Number(_) | ExprKind::Percent(_) | ExprKind::Quantity(..) => {
+                    number(literal(expr))
+                }
+                _ => None,
+            },
+            ExprKind::Name(name) => self
+                .program
+                .parameters
+                .iter()
+                .find(|(parameter, _, _)| *parameter == name.text)
+                .and_then(|(_, _, value)| self.constant(value)),
             _ => None,
         }
     }
@@ -156,12 +242,15 @@ impl World<'_> {
         }
     }
 
-    fn same(&self, left: &Value, right: &Value) -> bool {
+    /// Two references to one row that is not there are the same, and no other row; what is read of
+    /// such a row, its key too, is unknown.
+    fn same(&self, left: &Value, right: &Value) -> Option<bool> {
         match (left, right) {
             (Value::Row(_), Value::Text(_)) | (Value::Text(_), Value::Row(_)) => {
-                self.text(left) == self.text(right)
+                Some(self.text(left) == self.text(right))
             }
-            _ => left == right,
+            (Value::Gone(_), Value::Text(_)) | (Value::Text(_), Value::Gone(_)) => None,
+            _ => Some(left == right),
         }
     }
 
@@ -187,10 +276,16 @@ impl World<'_> {
                 .map(|element| self.relation(left, RelationKind::Is, element, scope)));
         }
         let value = self.value(left, scope, None);
-        let least = self.least(left, scope);
-        let equals = |other: Option<Value>| match (&least, other?) {
-            (Some(least), Value::Number(other)) => (*least > other).then_some(false),
-            (_, other) => Some(self.same(value.as_ref()?, &other)),
+        let range = if self.may_count(left, scope) { self.range(left, scope) } else { None };
+        let equals = |other: Option<Value>| match (&value, other?) {
+            (Some(value), other) => self.same(value, &other),
+            (None, Value::Number(other)) => {
+                let (least, most) = range?;
+                let outside = least.is_some_and(|least| other < least)
+                    || most.is_some_and(|most| other > most);
+                outside.then_some(false)
+            }
+            _ => None,
         };
         match self.thing(right, scope, None) {
             Thing::Values(values) => or(values.into_iter().map(|other| equals(Some(other)))),

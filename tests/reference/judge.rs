@@ -4,6 +4,7 @@ use super::program::{Decision, Provision};
 use super::row::Cell;
 use super::{Value, World, and, date, not, or};
 use fanshi::syntax::tree::{ClauseKind, Expr, Name, PartKind, Path, Period, Sentence};
+use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
@@ -14,7 +15,20 @@ pub enum Outcome {
     Undetermined,
     Referred,
     Conflict,
+    AlreadyDemanded,
 }
+
+/// Of several outcomes of one article for one row, the one that stands for all comes first.
+const WORST: [Outcome; 8] = [
+    Outcome::Conflict,
+    Outcome::Violated,
+    Outcome::Referred,
+    Outcome::Undetermined,
+    Outcome::Satisfied,
+    Outcome::AlreadyDemanded,
+    Outcome::Exempt,
+    Outcome::NotApplicable,
+];
 
 /// One outcome: of which article (or decided field), for which row.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,22 +54,22 @@ struct Rule<'a> {
 pub fn judge(world: &World<'_>) -> (Vec<Answer>, Vec<Answer>) {
     let rules = rules(world);
     let (mut answers, mut findings) = (Vec::new(), Vec::new());
+    let mut of_articles: BTreeMap<(usize, usize), Vec<Outcome>> = BTreeMap::new();
     for rule in &rules {
         for row in world.facts.of(rule.frame) {
             let outcome = world.outcome(&rules, rule, row);
-            let answer = world.answer(
-                format!("{}.{}", rule.provision.policy, rule.provision.name),
-                row,
-                outcome,
-            );
             let demands = matches!(rule.sentence.clause.kind, ClauseKind::Demand(_));
             if !demands
                 && !matches!(outcome, Outcome::Satisfied | Outcome::NotApplicable | Outcome::Exempt)
             {
-                findings.push(answer.clone());
+                findings.push(world.answer(rule.provision.called(), row, outcome));
             }
-            answers.push(answer);
+            of_articles.entry((rule.article, row)).or_default().push(outcome);
         }
+    }
+    for ((article, row), outcomes) in of_articles {
+        let worst = WORST.iter().find(|worst| outcomes.contains(worst)).expect("an outcome");
+        answers.push(world.answer(world.program.articles[article].called(), row, *worst));
     }
     for decision in &world.program.decisions {
         for row in world.facts.of(decision.frame) {
@@ -122,13 +136,7 @@ fn subject_of<'a>(world: &World<'a>, path: &Path) -> (usize, Option<&'a Expr>) {
 impl<'a> World<'a> {
     fn answer(&self, article: String, row: usize, outcome: Outcome) -> Answer {
         let row = &self.facts.rows[row];
-        let single = self.program.frames[row.frame].single;
-        Answer {
-            article,
-            key: if single { "1".into() } else { row.key.clone() },
-            path: row.path.clone(),
-            outcome,
-        }
+        Answer { article, key: row.key.clone(), path: row.path.clone(), outcome }
     }
 
     /// S: whether the sentence speaks of the row.
@@ -176,6 +184,66 @@ impl<'a> World<'a> {
         and([self.speaks(rule, row), not(self.excepted(rules, rule, row))])
     }
 
+    /// Whether what the sentence demands is demanded for its sake: where it governs, and where it
+    /// does not only because another goes before it that may apply and demands the same. Found by
+    /// trying every way in which the open ones may turn out.
+    fn asks(&self, rules: &[Rule<'a>], rule: &Rule<'_>, row: usize) -> Option<bool> {
+        let governs = self.governs(rules, rule, row);
+        let applies = |rule: &Rule<'_>, row: usize| {
+            and([self.speaks(rule, row), not(self.unless(rule, row))])
+        };
+        let ClauseKind::Demand(demanded) = &rule.sentence.clause.kind else { return governs };
+        if governs.is_some() || applies(rule, row) != Some(true) {
+            return governs;
+        }
+        // The sentence, those that go before it, those that go before these, with their rows.
+        let mut ring: Vec<(&Rule<'_>, usize, Option<bool>)> = vec![(rule, row, Some(true))];
+        let mut next = 0;
+        while let Some(&(below, at, _)) = ring.get(next) {
+            next += 1;
+            for other in rules.iter().filter(|other| self.overrides(other, below)) {
+                for at in self.facts.around(at) {
+                    let known =
+                        ring.iter().any(|(one, row, _)| std::ptr::eq(*one, other) && *row == at);
+                    if self.facts.rows[at].frame == other.frame && !known {
+                        ring.push((other, at, applies(other, at)));
+                    }
+                }
+            }
+        }
+        if ring.iter().any(|(other, at, applies)| {
+            *applies == Some(true)
+                && self.overrides(other, rule)
+                && self.facts.around(row).contains(at)
+        }) {
+            return governs;
+        }
+        let open: Vec<usize> = (0..ring.len()).filter(|place| ring[*place].2.is_none()).collect();
+        assert!(open.len() < 16, "too many ways to try");
+        let always = (0..1_usize << open.len()).all(|way| {
+            let holds = |place: usize| match ring[place].2 {
+                Some(known) => known,
+                None => {
+                    let bit = open.iter().position(|open| *open == place).expect("an open one");
+                    way >> bit & 1 == 1
+                }
+            };
+            (0..ring.len()).any(|place| {
+                let (one, at, _) = ring[place];
+                let same = at == row
+                    && matches!(&one.sentence.clause.kind,
+                        ClauseKind::Demand(name) if name.text == demanded.text);
+                let beaten = (0..ring.len()).any(|other| {
+                    holds(other)
+                        && self.overrides(ring[other].0, one)
+                        && self.facts.around(at).contains(&ring[other].1)
+                });
+                same && holds(place) && !beaten
+            })
+        });
+        if always { Some(true) } else { governs }
+    }
+
     fn outcome(&self, rules: &[Rule<'a>], rule: &Rule<'a>, row: usize) -> Outcome {
         let (speaks, exempt) = (self.speaks(rule, row), self.excepted(rules, rule, row));
         match &rule.sentence.clause.kind {
@@ -207,35 +275,34 @@ impl<'a> World<'a> {
         let required = self.required(rules, decision, row);
         let declared = self.declared(decision, row);
         let own = self.disposition(decision, &demanded.text);
+        let governs = self.asks(rules, rule, row) == Some(true);
+        if required.conflict && governs {
+            return Outcome::Conflict;
+        }
+        let decided = governs && matches!(&required.possible[..], [one] if *one == own);
+        if decided && self.is_demanded_before(rules, rule, row) {
+            return Outcome::AlreadyDemanded;
+        }
         if required.is_right(declared.as_ref()) && declared == own {
             return Outcome::Satisfied;
-        }
-        let first = || {
-            let governing = rules.iter().filter(|other| {
-                self.demand(other, decision)
-                    .is_some_and(|name| required.conflict || name.text == demanded.text)
-            });
-            let first =
-                governing.into_iter().find(|other| self.governs(rules, other, row) == Some(true));
-            first.is_some_and(|first| std::ptr::eq(first, rule))
-        };
-        let governs = self.governs(rules, rule, row) == Some(true);
-        if required.conflict && governs {
-            return if first() { Outcome::Conflict } else { Outcome::Exempt };
         }
         match &required.possible[..] {
             [Some(one)] if required.spoken && self.is_higher(decision, one, demanded) => {
                 Outcome::Exempt
             }
-            [Some(_)] if governs && declared.is_some() => {
-                if first() {
-                    Outcome::Violated
-                } else {
-                    Outcome::Exempt
-                }
-            }
+            [Some(_)] if governs && declared.is_some() => Outcome::Violated,
             _ => Outcome::Undetermined,
         }
+    }
+
+    /// Whether an article that stands before this one surely demands the same.
+    fn is_demanded_before(&self, rules: &[Rule<'a>], rule: &Rule<'a>, row: usize) -> bool {
+        let ClauseKind::Demand(demanded) = &rule.sentence.clause.kind else { return false };
+        let decision = self.decision(rule.frame, demanded);
+        rules.iter().take_while(|other| !std::ptr::eq(*other, rule)).any(|other| {
+            self.demand(other, decision).is_some_and(|name| name.text == demanded.text)
+                && self.asks(rules, other, row) == Some(true)
+        })
     }
 
     /// Whether a disposition stands before another in the order.
@@ -263,7 +330,7 @@ impl<'a> World<'a> {
             or(demanding
                 .iter()
                 .filter(|found| found.1 == name)
-                .map(|found| self.governs(rules, found.0, row)))
+                .map(|found| self.asks(rules, found.0, row)))
         };
         let found: Vec<(&str, Option<bool>)> =
             names.iter().map(|name| (*name, wanted(name))).collect();
@@ -339,7 +406,7 @@ impl<'a> World<'a> {
         let required = self.required(rules, decision, row);
         let declared = self.declared(decision, row);
         let demanding = rules.iter().filter(|rule| self.demand(rule, decision).is_some());
-        let spoken = or(demanding.map(|rule| self.governs(rules, rule, row)));
+        let spoken = or(demanding.map(|rule| self.asks(rules, rule, row)));
         let own = self.disposition(decision, &wanted.text);
         if required.is_right(declared.as_ref()) && declared == own && spoken != Some(true) {
             return Outcome::Satisfied;
@@ -365,10 +432,10 @@ impl<'a> World<'a> {
         if required.is_right(declared.as_ref()) {
             return None;
         }
-        let named = |rule: &Rule<'_>| format!("{}.{}", rule.provision.policy, rule.provision.name);
+        let named = |rule: &Rule<'_>| rule.provision.called();
         let demanding = || rules.iter().filter(|rule| self.demand(rule, decision).is_some());
         let by = |truth: Option<bool>| {
-            demanding().filter(move |rule| self.governs(rules, rule, row) == truth)
+            demanding().filter(move |rule| self.asks(rules, rule, row) == truth)
         };
         let own = format!(
             "{}.{}",
@@ -393,7 +460,7 @@ impl<'a> World<'a> {
         let open = by(None).next();
         let speaking = open.or_else(|| {
             demanding().find(|rule| {
-                one.is_some() && self.governs(rules, rule, row) == Some(true) && demands(rule)
+                one.is_some() && self.asks(rules, rule, row) == Some(true) && demands(rule)
             })
         });
         Some((speaking.map_or(own, named), Outcome::Undetermined))

@@ -96,6 +96,7 @@ impl World<'_> {
                     }
                 }
                 Thing::Rows(rows) => Thing::Rows(self.members(rows, &name.text)),
+                Thing::Value(Value::Gone(_)) => Thing::Missing { surely: false },
                 other => other,
             },
             ExprKind::Lookup(list, condition) => self.lookup(list, condition, scope),
@@ -204,6 +205,32 @@ impl World<'_> {
         Some(Thing::Rows(Elements { complete: !unread, unread, ..found }))
     }
 
+    /// What a name or a path is defined as, and for which row; `None` where it is no definition.
+    pub fn defined(&self, expr: &Expr, scope: &Scope) -> Option<(&Expr, usize)> {
+        let on = |row: usize, name: &str| {
+            let frame = self.facts.rows[row].frame;
+            if self.program.field(frame, name).is_some() {
+                return None;
+            }
+            self.program.definition(frame, name).map(|found| (&found.body, row))
+        };
+        match &expr.kind {
+            ExprKind::Paren(inner) => self.defined(inner, scope),
+            ExprKind::Name(name) => {
+                let named = |row: &&usize| {
+                    let frame = &self.program.frames[self.facts.rows[**row].frame];
+                    frame.name == name.text || self.member(**row, &name.text).is_some()
+                };
+                scope.levels.iter().rev().find(named).and_then(|row| on(*row, &name.text))
+            }
+            ExprKind::Member(base, name) => match self.thing(base, scope, None) {
+                Thing::Value(Value::Row(row)) => on(row, &name.text),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// `事项.环节` of a whole table: the elements of all its rows.
     fn members(&self, outer: Elements, name: &str) -> Elements {
         let mut all = Elements { rows: Vec::new(), ..outer };
@@ -264,6 +291,7 @@ impl World<'_> {
     /// there where it has an element.
     pub fn has(&self, expr: &Expr, scope: &Scope) -> Option<bool> {
         match self.thing(expr, scope, None) {
+            Thing::Value(Value::Gone(_)) => None,
             Thing::Value(_) | Thing::Values(_) => Some(true),
             Thing::Rows(Elements { rows, unread, .. }) if rows.is_empty() && unread => None,
             Thing::Rows(Elements { rows, .. }) => Some(!rows.is_empty()),

@@ -56,6 +56,13 @@ pub struct Provision {
     pub period: Option<Period>,
 }
 
+impl Provision {
+    /// `policy.article`.
+    pub fn called(&self) -> String {
+        format!("{}.{}", self.policy, self.name)
+    }
+}
+
 /// A calendar: its table's name is found again when it is read.
 pub struct Calendar {
     pub frame: usize,

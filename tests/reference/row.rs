@@ -41,9 +41,13 @@ impl Facts {
             for (index, json) in rows.iter().enumerate() {
                 let key =
                     program.key(frame).map(|key| program.frames[frame].fields[key].name.clone());
+                let key = key.and_then(|key| json[&key].as_str());
                 let key = key.map_or_else(
-                    || (index + 1).to_string(),
-                    |key| json[&key].as_str().unwrap_or_default().to_owned(),
+                    || match program.frames[frame].single {
+                        true => name.clone(),
+                        false => format!("row {}", index + 1),
+                    },
+                    str::to_owned,
                 );
                 facts.read(program, frame, None, json, (key, String::new()));
             }
@@ -108,7 +112,9 @@ impl Facts {
                 if let (Type::Ref(table), Cell::Known(Value::Text(key))) = (&field.ty, &*cell) {
                     let found =
                         rows.iter().position(|(frame, found)| frame == table && found == key);
-                    *cell = found.map_or(Cell::Unreadable, |row| Cell::Known(Value::Row(row)));
+                    // Keys here are too short for one to be mistaken for another.
+                    let gone = Value::Gone(key.clone());
+                    *cell = Cell::Known(found.map_or(gone, Value::Row));
                 }
             }
         }

@@ -1,8 +1,11 @@
 //! The HTML report in a browser: Chromium without a window, spoken to through two pipes.
 
-use crate::support::{Listed, cell, everything, full, options, violation, written};
-use fanshi::check::{Options, judge};
-use fanshi::report::{Format, Grouping, Rows, write_with_rows};
+use crate::support::{
+    Listed, cell, everything, full, full_summary, options, told, violation, written,
+};
+use fanshi::grouping::{Group, Grouping, Groups};
+use fanshi::report::{Format, write_with_rows};
+use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -147,21 +150,18 @@ type Sample = (String, BTreeMap<String, usize>, Vec<(String, usize, usize)>, [us
 /// The sample project as a page, with what its charts have to show.
 fn sample() -> Sample {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/shangjie-2015");
-    judge(Project::read(&folder), &Options::default(), |report, explainer| {
-        let rows = Rows { explainer, grouping: Grouping::usual(explainer) };
+    {
+        let run = Project::read(&folder).run(&Options::default());
+        let report = &run.report();
+        let run = &run;
+
+        let rows = Groups::new(run, Grouping::usual(&run.policy));
         let mut html = Vec::new();
         write_with_rows(report, Some(&rows), Format::Html, &options(80), &mut html).unwrap();
-        let mut departments = BTreeMap::new();
-        for index in 0..report.findings.len() {
-            let head = report.findings.head(index);
-            let group = fanshi::report::root(explainer, index)
-                .and_then(|row| rows.grouping?.of(explainer, row));
-            if head.outcome != fanshi::finding::Outcome::Vacuous {
-                *departments
-                    .entry(group.map_or_else(|| "—".to_owned(), |group| group.zh))
-                    .or_default() += 1;
-            }
-        }
+        let name = |group: &Group| group.name.as_ref().map_or("—", |name| &name.zh).to_owned();
+        let departments =
+            rows.list.iter().map(|group| (name(group), group.tally.sum())).filter(|(_, n)| *n > 0);
+        let departments = departments.collect();
         let dispositions = report.decisions[0]
             .dispositions
             .iter()
@@ -175,7 +175,7 @@ fn sample() -> Sample {
             [report.findings.len(), items],
             json,
         )
-    })
+    }
 }
 
 /// The numbers of a figure in JSON, as a chart has them: before, after, the difference, the
@@ -399,8 +399,9 @@ fn hostile_names_run_nothing_and_load_nothing() {
     finding.subject.as_mut().unwrap().title = Some(name.into());
     finding.message = fanshi::say!("{name}", "{name}");
     let findings = Listed(vec![finding]);
-    let mut report = full(&findings);
-    report.project = name.into();
+    let mut summary = full_summary();
+    summary.project = name.into();
+    let report = told(summary, &findings);
     let html = written(&report, Format::Html, &options(80));
     assert!(
         !html.contains("<img")

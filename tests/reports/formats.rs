@@ -1,7 +1,7 @@
 //! The formats for other programs: what they need to have, and that what comes from data stays text
 //! in them.
 
-use crate::support::{Listed, everything, full, options, violation, written};
+use crate::support::{Listed, everything, full, full_summary, options, told, violation, written};
 use fanshi::diagnostic::{Bilingual, Diagnostic};
 use fanshi::finding::{Finding, Report, Subject};
 use fanshi::place::Place;
@@ -97,7 +97,9 @@ jsonschema.Draft7Validator(schema).validate(log)";
 
 #[test]
 fn sarif_points_at_the_value_first_and_suppresses_what_is_waived() {
-    let waived = Finding { outcome: fanshi::finding::Outcome::Waived, ..violation() };
+    let waiver = full_summary().waivers.swap_remove(0);
+    let outcome = fanshi::finding::Outcome::Waived;
+    let waived = Finding { outcome, waiver: Some(waiver), ..violation() };
     let findings = Listed(vec![violation(), waived]);
     let (_, log) = sarif(&full(&findings));
     let results = log["runs"][0]["results"].as_array().unwrap();
@@ -234,7 +236,7 @@ fn hostile() -> Finding {
         `c` \u{1b}[31m\u{202e}\u{fffe}{0}\" onload=\"";
     Finding {
         subject: Some(Subject {
-            key: name.into(),
+            key: Some(name.into()),
             title: Some(name.into()),
             ..violation().subject.unwrap()
         }),
@@ -302,15 +304,16 @@ fn every_format_has_each_finding_of_every_outcome_in_both_languages() {
     {
         assert!(findings.0.iter().any(|finding| finding.outcome.code() == outcome), "{outcome}");
     }
-    let mut report = full(&findings);
+    let mut summary = full_summary();
     for with_errors in [false, true] {
         if with_errors {
-            report.diagnostics = vec![
+            summary.diagnostics = vec![
                 Diagnostic::error("unknown_name", say!("没有 `某`", "no `某`")),
                 Diagnostic::warning("unused", say!("没有用到", "never used"))
                     .at(Place::file("fanshi.toml"), Bilingual::default()),
             ];
         }
+        let report = told(summary.clone(), &findings);
         for language in [Language::Chinese, Language::English] {
             let shown = Options { language, ..options(200) };
             let of = |index: usize| {

@@ -2,9 +2,11 @@
 //! written over what is read.
 
 use crate::support::options;
-use fanshi::check::{Keep, Options, judge};
-use fanshi::report::{self, Format, Grouping, Rows, workbooks, write_with_rows};
+use fanshi::engine::Keep;
+use fanshi::grouping::{Grouping, Groups};
+use fanshi::report::{self, Format, workbooks, write_with_rows};
 use fanshi::syntax::tree::Language;
+use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -102,104 +104,88 @@ fn project(name: &str) -> PathBuf {
 #[expect(clippy::too_many_lines, reason = "one project, written once in every format")]
 fn no_format_sends_what_hides_or_becomes_markup() {
     let root = project("hostile-names");
-    judge(
-        Project::read(&root),
-        &Options { keep: Keep::Everything, ..Options::default() },
-        |found, explainer| {
-            assert!(found.diagnostics.is_empty(), "{:?}", found.diagnostics);
-            let rows = Rows { explainer, grouping: None };
-            for language in [Language::Chinese, Language::English] {
-                let shown = report::Options { language, ..options(100) };
-                for format in [
-                    Format::Text,
-                    Format::Json,
-                    Format::Tsv,
-                    Format::Markdown,
-                    Format::Sarif,
-                    Format::Junit,
-                    Format::Html,
-                ] {
-                    let mut out = Vec::new();
-                    write_with_rows(found, Some(&rows), format, &shown, &mut out).unwrap();
-                    let text = String::from_utf8(out).unwrap();
-                    let hidden: String = text
-                        .split(hides)
-                        .nth(1)
-                        .into_iter()
-                        .flat_map(str::chars)
-                        .take(40)
-                        .collect();
-                    assert!(
-                        !text.replace('\t', "").contains(hides),
-                        "{format:?} before {hidden:?}"
-                    );
-                    match format {
-                        Format::Json => {
-                            let read: Value = serde_json::from_str(&text).unwrap();
-                            let findings = read["findings"].as_array().unwrap();
-                            let keys: Vec<&str> = findings
-                                .iter()
-                                .map(|finding| finding["subject"]["key"].as_str().unwrap())
-                                .collect();
-                            assert!(
-                                HOSTILE
-                                    .iter()
-                                    .enumerate()
-                                    .all(|(at, name)| keys.contains(&&*format!("{at}-{name}"))),
-                                "{keys:?}"
-                            );
-                        }
-                        Format::Tsv => {
-                            assert_eq!(text.lines().count(), found.findings.len());
-                            assert!(
-                                text.lines().all(|line| line.split('\t').count() == 5),
-                                "{text}"
-                            );
-                        }
-                        Format::Html => assert_eq!(
-                            (text.matches("<script").count(), text.matches("<img").count()),
-                            (1, 0)
-                        ),
-                        Format::Markdown | Format::Junit => {
-                            assert!(!text.contains("<script") && !text.contains("<img"), "{text}")
-                        }
-                        _ => {}
-                    }
-                }
+    {
+        let run =
+            Project::read(&root).run(&Options { keep: Keep::Everything, ..Options::default() });
+        let found = &run.report();
+        let run = &run;
+
+        assert!(found.diagnostics.is_empty(), "{:?}", found.diagnostics);
+        let rows = Groups::new(run, None);
+        for language in [Language::Chinese, Language::English] {
+            let shown = report::Options { language, ..options(100) };
+            for format in [
+                Format::Text,
+                Format::Json,
+                Format::Tsv,
+                Format::Markdown,
+                Format::Sarif,
+                Format::Junit,
+                Format::Html,
+            ] {
                 let mut out = Vec::new();
-                write_with_rows(found, Some(&rows), Format::Xlsx, &shown, &mut out).unwrap();
-                assert!(out.len() > 1000);
+                write_with_rows(found, Some(&rows), format, &shown, &mut out).unwrap();
+                let text = String::from_utf8(out).unwrap();
+                let hidden: String =
+                    text.split(hides).nth(1).into_iter().flat_map(str::chars).take(40).collect();
+                assert!(!text.replace('\t', "").contains(hides), "{format:?} before {hidden:?}");
+                match format {
+                    Format::Json => {
+                        let read: Value = serde_json::from_str(&text).unwrap();
+                        let findings = read["findings"].as_array().unwrap();
+                        let keys: Vec<&str> = findings
+                            .iter()
+                            .map(|finding| finding["subject"]["key"].as_str().unwrap())
+                            .collect();
+                        assert!(
+                            HOSTILE
+                                .iter()
+                                .enumerate()
+                                .all(|(at, name)| keys.contains(&&*format!("{at}-{name}"))),
+                            "{keys:?}"
+                        );
+                    }
+                    Format::Tsv => {
+                        assert_eq!(text.lines().count(), found.findings.len());
+                        assert!(text.lines().all(|line| line.split('\t').count() == 5), "{text}");
+                    }
+                    Format::Html => assert_eq!(
+                        (text.matches("<script").count(), text.matches("<img").count()),
+                        (1, 0)
+                    ),
+                    Format::Markdown | Format::Junit => {
+                        assert!(!text.contains("<script") && !text.contains("<img"), "{text}")
+                    }
+                    _ => {}
+                }
             }
-            let by = Grouping::named(explainer.evaluator.graph.program, "office").unwrap();
-            let mut names = Vec::new();
-            workbooks(
-                found,
-                &Rows { explainer, grouping: Some(by) },
-                by,
-                Language::Chinese,
-                |name, _| {
-                    names.push(name.to_lowercase());
-                    Ok(())
-                },
-            )
-            .unwrap();
-            let count = names.len();
-            assert!(count >= HOSTILE.len());
-            assert!(
-                names.iter().all(|name| name.len() < 250
-                    && !name.contains(['/', '\\', '\0', ':'])
-                    && !name.contains(hides)),
-                "{names:?}"
-            );
-            assert!(
-                !names.iter().any(|name| name.starts_with(['.', '-']) || name.starts_with("con.")),
-                "{names:?}"
-            );
-            names.sort();
-            names.dedup();
-            assert_eq!(names.len(), count);
-        },
-    );
+            let mut out = Vec::new();
+            write_with_rows(found, Some(&rows), Format::Xlsx, &shown, &mut out).unwrap();
+            assert!(out.len() > 1000);
+        }
+        let rows = Groups::new(run, Some(Grouping::named(&run.policy, "office").unwrap()));
+        let mut names = Vec::new();
+        workbooks(found, &rows, Language::Chinese, |name, _| {
+            names.push(name.to_lowercase());
+            Ok(())
+        })
+        .unwrap();
+        let count = names.len();
+        assert!(count >= HOSTILE.len());
+        assert!(
+            names.iter().all(|name| name.len() < 250
+                && !name.contains(['/', '\\', '\0', ':'])
+                && !name.contains(hides)),
+            "{names:?}"
+        );
+        assert!(
+            !names.iter().any(|name| name.starts_with(['.', '-']) || name.starts_with("con.")),
+            "{names:?}"
+        );
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    };
 }
 
 fn run(arguments: &[&str], paths: &[&Path]) -> Output {
@@ -312,7 +298,7 @@ fn what_stands_in_the_output_folder_is_replaced_not_written_through() {
     std::fs::create_dir(&out).unwrap();
     std::fs::write(&outside, "kept").unwrap();
     std::os::unix::fs::symlink(&outside, out.join("_-rf.xlsx")).unwrap();
-    std::os::unix::fs::symlink(root.join("nowhere"), out.join("A_B.xlsx")).unwrap();
+    std::os::unix::fs::symlink(root.join("nowhere"), out.join("a_b.xlsx")).unwrap();
     std::fs::hard_link(&outside, out.join("_CON.xlsx")).unwrap();
     let output = run(
         &["check", "--format", "xlsx", "--by", "office", "--force", "-o", out.to_str().unwrap()],
@@ -322,7 +308,7 @@ fn what_stands_in_the_output_folder_is_replaced_not_written_through() {
     assert_eq!(std::fs::read_to_string(&outside).unwrap(), "kept");
     assert!(!root.join("nowhere").exists());
     assert!(
-        ["_-rf.xlsx", "A_B.xlsx", "_CON.xlsx"]
+        ["_-rf.xlsx", "a_b.xlsx", "_CON.xlsx"]
             .iter()
             .all(|name| std::fs::read(out.join(name)).unwrap().starts_with(b"PK"))
     );

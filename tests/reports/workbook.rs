@@ -3,12 +3,15 @@
 
 use crate::support::{Listed, everything, full, options};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
-use fanshi::check::{Keep, Options, judge};
-use fanshi::diff::{Cause, Side, diff};
+use fanshi::diff::{Cause, diff};
+use fanshi::engine::Keep;
+use fanshi::engine::RowRef;
+use fanshi::engine::Run;
 use fanshi::finding::{Finding, Report};
-use fanshi::report::{Format, Grouping, Rows, workbooks, write, write_with_rows};
+use fanshi::grouping::{Grouping, Groups};
+use fanshi::report::{Format, workbooks, write, write_with_rows};
 use fanshi::syntax::tree::Language;
-use fanshi::verdict::Explainer;
+use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
@@ -78,21 +81,17 @@ fn the_workbook_has_every_finding_and_every_waiver() {
     assert!(report.waivers.iter().all(|waiver| about.contains(&waiver.authority)), "{about}");
 }
 
-fn sample<R>(sink: impl FnOnce(&Report<'_>, &Explainer<'_, '_>) -> R) -> R {
+fn sample<R>(sink: impl FnOnce(&Report<'_>, &Run) -> R) -> R {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/shangjie-2015");
-    judge(Project::read(&folder), &Options { keep: Keep::Everything, ..Options::default() }, sink)
+    let run = Project::read(&folder).run(&Options { keep: Keep::Everything, ..Options::default() });
+    sink(&run.report(), &run)
 }
 
 /// The workbooks of a run, by name.
-fn by(
-    report: &Report<'_>,
-    explainer: &Explainer<'_, '_>,
-    name: &str,
-    language: Language,
-) -> BTreeMap<String, Vec<u8>> {
-    let by = Grouping::named(explainer.evaluator.graph.program, name).unwrap();
+fn by(report: &Report<'_>, run: &Run, name: &str, language: Language) -> BTreeMap<String, Vec<u8>> {
+    let rows = Groups::new(run, Some(Grouping::named(&run.policy, name).unwrap()));
     let mut books = BTreeMap::new();
-    workbooks(report, &Rows { explainer, grouping: Some(by) }, by, language, |name, bytes| {
+    workbooks(report, &rows, language, |name, bytes| {
         assert!(books.insert(name.to_owned(), bytes.to_vec()).is_none(), "{name} is written twice");
         Ok(())
     })
@@ -161,7 +160,10 @@ fn with_data(manifest: &str, tables: &BTreeMap<String, Vec<String>>) -> String {
 
 /// The findings of a project on disk.
 fn found(root: &Path) -> BTreeSet<String> {
-    judge(Project::read(root), &Options::default(), |report, _| {
+    {
+        let run = Project::read(root).run(&Options::default());
+        let report = &run.report();
+
         // A department without entries of a list has an empty sheet for it all the same.
         assert!(
             report.diagnostics.iter().all(|found| found.code == "empty_table"),
@@ -169,7 +171,7 @@ fn found(root: &Path) -> BTreeSet<String> {
             report.diagnostics
         );
         (0..report.findings.len()).map(|index| identity(&report.findings.get(index))).collect()
-    })
+    }
 }
 
 /// The workbook as somebody saves it who has changed a cell: the row with this key, the column with
@@ -197,8 +199,8 @@ fn corrected(bytes: &[u8], sheet: &str, key: &str, heading: &str, value: &str) -
 
 #[test]
 fn the_sample_as_a_workbook_reads_back_and_each_department_has_its_own() {
-    let (book, before) = sample(|report, explainer| {
-        let table = explainer
+    let (book, before) = sample(|report, run| {
+        let table = run
             .evaluator
             .graph
             .program
@@ -207,13 +209,13 @@ fn the_sample_as_a_workbook_reads_back_and_each_department_has_its_own() {
             .find(|(_, frame)| frame.names.matches("item"))
             .unwrap()
             .0;
-        let grouping = Grouping::named(explainer.evaluator.graph.program, "部门").unwrap();
-        let rows = 0..explainer.evaluator.frame(table).unwrap().len;
+        let grouped = Groups::new(run, Some(Grouping::named(&run.policy, "部门").unwrap()));
+        let rows = 0..run.evaluator.frame(table).unwrap().len;
         let groups: BTreeSet<String> = rows
-            .filter_map(|row| grouping.of(explainer, (table, row)))
-            .map(|group| format!("{}.xlsx", group.zh))
+            .filter_map(|row| grouped.of(RowRef { frame: table, row }))
+            .map(|group| format!("{}.xlsx", group.name.as_ref().unwrap().zh))
             .collect();
-        let books = by(report, explainer, "department", Language::Chinese);
+        let books = by(report, run, "department", Language::Chinese);
         assert!(
             groups.len() > 20 && groups.iter().all(|group| books.contains_key(group)),
             "{groups:?}"
@@ -229,14 +231,8 @@ fn the_sample_as_a_workbook_reads_back_and_each_department_has_its_own() {
         }
         let mut book = Vec::new();
         let english = fanshi::report::Options { language: Language::English, ..options(80) };
-        write_with_rows(
-            report,
-            Some(&Rows { explainer, grouping: None }),
-            Format::Xlsx,
-            &english,
-            &mut book,
-        )
-        .unwrap();
+        write_with_rows(report, Some(&Groups::new(run, None)), Format::Xlsx, &english, &mut book)
+            .unwrap();
         (
             book,
             (0..report.findings.len())
@@ -313,9 +309,13 @@ fn a_corrected_workbook_closes_what_it_answers() {
     ];
     let manifest = small(&root, "name\nX\nY\n", &items.concat());
     let options = Options { keep: Keep::Everything, ..Options::default() };
-    let mut books = judge(Project::read(&root), &options, |report, explainer| {
-        by(report, explainer, "office", Language::English)
-    });
+    let mut books = {
+        let run = Project::read(&root).run(&options);
+        let report = &run.report();
+        let run = &run;
+
+        by(report, run, "office", Language::English)
+    };
     assert_eq!(books.keys().collect::<Vec<_>>(), ["X.xlsx", "Y.xlsx", "no group.xlsx"]);
     let before = found(&root);
     assert_eq!(before.len(), 5, "{before:#?}");
@@ -335,26 +335,18 @@ fn a_corrected_workbook_closes_what_it_answers() {
     let closed: Vec<_> = before.difference(&after).collect();
     assert!(closed.len() == 1 && closed[0].contains(&answered[7]), "{closed:?} {answered:?}");
     // And what compares the two rounds says so, with the cell's field as the cause.
-    judge(Project::read(&earlier), &options, |old_report, old| {
-        judge(Project::read(&root), &options, |new_report, new| {
-            let (old, new) = (
-                Side { report: old_report, explainer: old },
-                Side { report: new_report, explainer: new },
-            );
-            let diff = diff(old, new, &[], None);
-            let (fixed, new, turned) =
-                (&diff.findings.fixed, &diff.findings.new, &diff.findings.turned);
-            assert_eq!(
-                (fixed.len(), new.len(), turned.len(), diff.findings.remaining.len()),
-                (1, 0, 0, before.len() - 1)
-            );
-            assert!(
-                matches!(&fixed[0].causes[..], [Cause::Field(None, field)] if field.en == "pages"),
-                "{:?}",
-                fixed[0].causes
-            );
-        });
-    });
+    let (old, new) = (Project::read(&earlier).run(&options), Project::read(&root).run(&options));
+    let diff = diff(&old, &new, &[], None);
+    let (fixed, new, turned) = (&diff.findings.fixed, &diff.findings.new, &diff.findings.turned);
+    assert_eq!(
+        (fixed.len(), new.len(), turned.len(), diff.findings.remaining.len()),
+        (1, 0, 0, before.len() - 1)
+    );
+    assert!(
+        matches!(&fixed[0].causes[..], [Cause::Field(None, field)] if field.en == "pages"),
+        "{:?}",
+        fixed[0].causes
+    );
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -385,52 +377,51 @@ fn hostile_cells_stay_text_and_hostile_groups_stay_in_the_folder() {
         item("-2", "plain", "CON", 3),
     ];
     small(&root, &format!("name\n{name}\nCON\n"), &items.concat());
-    judge(
-        Project::read(&root),
-        &Options { keep: Keep::Everything, ..Options::default() },
-        |report, explainer| {
+    {
+        let run =
+            Project::read(&root).run(&Options { keep: Keep::Everything, ..Options::default() });
+        let report = &run.report();
+        let run = &run;
+
+        assert!(
+            report.diagnostics.iter().all(|found| found.code != "unknown_reference"),
+            "{:?}",
+            report.diagnostics
+        );
+        let books = by(report, run, "office", Language::English);
+        assert_eq!(
+            books.len(),
+            3,
+            "two offices, and the article that never applied: {:?}",
+            books.keys()
+        );
+        for name in books.keys() {
             assert!(
-                report.diagnostics.iter().all(|found| found.code != "unknown_reference"),
-                "{:?}",
-                report.diagnostics
+                !name.contains(['/', '\\', '\u{202e}'])
+                    && !name.starts_with('.')
+                    && name != "CON.xlsx",
+                "{name}"
             );
-            let books = by(report, explainer, "office", Language::English);
-            assert_eq!(
-                books.len(),
-                3,
-                "two offices, and the article that never applied: {:?}",
-                books.keys()
-            );
-            for name in books.keys() {
-                assert!(
-                    !name.contains(['/', '\\', '\u{202e}'])
-                        && !name.starts_with('.')
-                        && name != "CON.xlsx",
-                    "{name}"
-                );
-            }
-            let bytes = books
-                .values()
-                .find(|bytes| format!("{:?}", sheets(bytes)).contains("=1+1"))
-                .unwrap();
-            assert_eq!(
-                parts(bytes, "xl/worksheets/").matches("<f>").count(),
-                0,
-                "no cell is a formula"
-            );
-            assert!(
-                parts(bytes, "xl/styles.xml").contains("quotePrefix=\"1\""),
-                "and none becomes one when edited"
-            );
-            let sheets = sheets(bytes);
-            let item = &sheets.iter().find(|(name, _)| name == "item").unwrap().1;
-            assert_eq!(item[1][..2], ["=1+1", "=cmd|'/c calc'!A1"]);
-            let mut tsv = Vec::new();
-            write_with_rows(report, None, Format::Tsv, &options(80), &mut tsv).unwrap();
-            let tsv = String::from_utf8(tsv).unwrap();
-            assert!(tsv.contains("\t'=1+1\t") && tsv.contains("\t'@x\t"), "{tsv}");
-        },
-    );
+        }
+        let bytes =
+            books.values().find(|bytes| format!("{:?}", sheets(bytes)).contains("=1+1")).unwrap();
+        assert_eq!(
+            parts(bytes, "xl/worksheets/").matches("<f>").count(),
+            0,
+            "no cell is a formula"
+        );
+        assert!(
+            parts(bytes, "xl/styles.xml").contains("quotePrefix=\"1\""),
+            "and none becomes one when edited"
+        );
+        let sheets = sheets(bytes);
+        let item = &sheets.iter().find(|(name, _)| name == "item").unwrap().1;
+        assert_eq!(item[1][..2], ["=1+1", "=cmd|'/c calc'!A1"]);
+        let mut tsv = Vec::new();
+        write_with_rows(report, None, Format::Tsv, &options(80), &mut tsv).unwrap();
+        let tsv = String::from_utf8(tsv).unwrap();
+        assert!(tsv.contains("\t'=1+1\t") && tsv.contains("\t'@x\t"), "{tsv}");
+    };
 }
 
 /// A project in JSON, judged, and its workbook in English.
@@ -443,23 +434,18 @@ fn one(root: &Path, policy: &str, data: &[(&str, &str)]) -> Vec<u8> {
         manifest += &format!("{table} = \"{table}.json\"\n");
     }
     std::fs::write(root.join("fanshi.toml"), manifest).unwrap();
-    judge(
-        Project::read(root),
-        &Options { keep: Keep::Everything, ..Options::default() },
-        |report, explainer| {
-            let english = fanshi::report::Options { language: Language::English, ..options(80) };
-            let mut book = Vec::new();
-            write_with_rows(
-                report,
-                Some(&Rows { explainer, grouping: None }),
-                Format::Xlsx,
-                &english,
-                &mut book,
-            )
+    {
+        let run =
+            Project::read(root).run(&Options { keep: Keep::Everything, ..Options::default() });
+        let report = &run.report();
+        let run = &run;
+
+        let english = fanshi::report::Options { language: Language::English, ..options(80) };
+        let mut book = Vec::new();
+        write_with_rows(report, Some(&Groups::new(run, None)), Format::Xlsx, &english, &mut book)
             .unwrap();
-            book
-        },
-    )
+        book
+    }
 }
 
 #[test]
@@ -571,18 +557,19 @@ fn what_is_no_whole_table_is_not_read_back() {
             && about.contains("totals.parts"),
         "{about}"
     );
-    judge(
-        Project::read(&root),
-        &Options { keep: Keep::Everything, ..Options::default() },
-        |report, explainer| {
-            let books = by(report, explainer, "kind", Language::English);
-            assert_eq!(submission(&root, &books).keys().collect::<Vec<_>>(), ["item"]);
-            assert_eq!(
-                books.values().map(|bytes| sheets(bytes)[0].1.len() - 1).sum::<usize>(),
-                report.findings.len()
-            );
-        },
-    );
+    {
+        let run =
+            Project::read(&root).run(&Options { keep: Keep::Everything, ..Options::default() });
+        let report = &run.report();
+        let run = &run;
+
+        let books = by(report, run, "kind", Language::English);
+        assert_eq!(submission(&root, &books).keys().collect::<Vec<_>>(), ["item"]);
+        assert_eq!(
+            books.values().map(|bytes| sheets(bytes)[0].1.len() - 1).sum::<usize>(),
+            report.findings.len()
+        );
+    };
 }
 
 #[test]

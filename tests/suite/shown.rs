@@ -1,17 +1,17 @@
 //! Running a case, and what it came to as lines.
 
 use crate::case::{Case, Section};
-use fanshi::check::{self, Options};
 use fanshi::diagnostic::{Bilingual, Diagnostic, Severity};
+use fanshi::engine::Run;
 use fanshi::finding::{Counts, Figure, Finding, Report, Role, Standing};
 use fanshi::place::{At, Place};
-use fanshi::record;
 use fanshi::report::{self, Format};
 use fanshi::syntax::tree::Language;
 use fanshi::testing::mutate::{self, Fate};
 use fanshi::testing::suite::Suite;
 use fanshi::testing::{coverage, message};
-use fanshi::verdict::Explainer;
+use fanshi::why::{self, Conditions};
+use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -43,32 +43,33 @@ pub fn run(suite: &str, shared: &[Section], case: &Case) -> String {
     let options =
         Options { articles: asked.lines().map(str::to_owned).collect(), ..Options::default() };
     if let Some(asked) = files.iter().find(|file| file.name == "explain") {
-        return check::judge(project, &options, |report, explainer| {
-            records(report, explainer, english, asked.text.trim())
-        });
+        return {
+            let run = project.run(&options);
+            let report = &run.report();
+            records(report, &run, english, asked.text.trim())
+        };
     }
-    check::check(project, &options, |report| {
+    {
+        let run = project.run(&options);
+        let report = &run.report();
+
         every_format_has_every_finding(report);
         lines(report, english, case.with_evidence())
-    })
+    }
 }
 
 /// The records of the rows with a key: as text; the JSON has as many.
-fn records(report: &Report<'_>, explainer: &Explainer<'_, '_>, english: bool, key: &str) -> String {
+fn records(report: &Report<'_>, run: &Run, english: bool, key: &str) -> String {
     let mut found = Vec::new();
     let language = if english { Language::English } else { Language::Chinese };
-    match record::find(explainer, key) {
+    match why::find(run, key) {
         Ok(rows) => {
             let wanted =
                 |article: &str| report.articles.iter().any(|summary| summary.article == article);
-            let records: Vec<_> = rows
-                .iter()
-                .map(|(frame, row)| {
-                    record::record(explainer, *frame, *row, wanted, record::Conditions::All)
-                })
-                .collect();
+            let record = |row: &_| why::record(run, *row, wanted, Conditions::All);
+            let records: Vec<_> = rows.iter().map(record).collect();
             for one in &records {
-                record::write(one, language, &mut found).unwrap();
+                report::write_record(one, language, &mut found).unwrap();
             }
             let mut json = Vec::new();
             report::write_records(report, &[], &records, language, &mut json).unwrap();
@@ -90,7 +91,9 @@ fn records(report: &Report<'_>, explainer: &Explainer<'_, '_>, english: bool, ke
 /// What `fanshi test` says of the cases beside the policy: what is wrong, how each ended, what is
 /// `asked` for besides.
 fn cases(root: &Path, asked: &str) -> String {
-    Suite::read(&root.join("policy.fan")).judge("", |judged| {
+    let suite = Suite::read(&root.join("policy.fan"));
+    let judged = suite.judge("");
+    {
         let mut said = judged.diagnostics.clone();
         said.extend(judged.results.iter().flat_map(|result| result.diagnostics.clone()));
         if asked.contains("coverage") {
@@ -123,7 +126,7 @@ fn cases(root: &Path, asked: &str) -> String {
                 .map(|result| format!("= {}: {}", result.name, result.status.code())),
         );
         lines.join("\n")
-    })
+    }
 }
 
 /// A file's bytes: those of data are its text, with `\xFF` for a byte that no text has; a workbook
@@ -219,10 +222,11 @@ fn lines(report: &Report<'_>, english: bool, evidence: bool) -> String {
         finding(&report.findings.get(index), english, evidence, &mut lines);
     }
     for summary in &report.articles {
-        let said = if summary.standing == Standing::NotInEffect {
-            "not in effect".into()
-        } else {
-            counts(summary.counts)
+        let judged = counts(summary.counts);
+        let said = match summary.standing {
+            Standing::NotInEffect => "not in effect".into(),
+            Standing::Faulty if judged != "nothing" => format!("{judged} (faulty)"),
+            _ => judged,
         };
         lines.push(format!("= {}: {said}", summary.article));
     }
@@ -288,11 +292,16 @@ fn finding(found: &Finding, english: bool, evidence: bool, lines: &mut Vec<Strin
         if english { text.en.clone() } else { text.zh.clone() }
     };
     let mut line = format!("{} {}", found.outcome.code(), found.article);
-    for part in found.subject.iter().flat_map(|subject| {
-        std::iter::once(&subject.key).chain(subject.path.as_ref().map(|path| &path.en))
-    }) {
-        line.push(' ');
-        line.push_str(part);
+    if let Some(subject) = &found.subject {
+        let path = subject.path.as_ref().map(|path| path.en.clone());
+        for part in [subject.key.clone().unwrap_or_else(|| subject.name().en)]
+            .into_iter()
+            .chain(path)
+            .filter(|part| !part.is_empty())
+        {
+            line.push(' ');
+            line.push_str(&part);
+        }
     }
     line.push_str(&format!(" | {}", pick(&found.message)));
     if !found.missing.is_empty() {
@@ -321,13 +330,24 @@ fn place(place: &Place) -> String {
 
 fn counts(counts: Counts) -> String {
     let Counts {
-        satisfied, violated, not_applicable, exempt, undetermined, referred, waived, ..
+        satisfied,
+        violated,
+        conflict,
+        not_applicable,
+        exempt,
+        already,
+        undetermined,
+        referred,
+        waived,
+        ..
     } = counts;
     let each = [
         ("satisfied", satisfied),
-        ("violated", violated),
+        ("violated", violated - conflict),
+        ("in conflict", conflict),
         ("not applicable", not_applicable),
         ("exempt", exempt),
+        ("already demanded", already),
         ("undetermined", undetermined),
         ("referred", referred),
         ("waived", waived),

@@ -1,7 +1,7 @@
 //! Damaged workbooks and logs end with a report, never with a panic.
 
 use crate::formats::project;
-use fanshi::check::{self, Options};
+use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 
 /// A sequence of numbers, the same on every run.
@@ -80,9 +80,10 @@ fn damaged_files_end_with_a_report() {
         for (index, (name, bytes)) in cases.iter().enumerate() {
             let folder = project("damaged", name, bytes, "");
             let caught = std::panic::catch_unwind(|| {
-                check::check(Project::read(&folder), &Options::default(), |report| {
-                    report.diagnostics.len()
-                })
+                let run = Project::read(&folder).run(&Options::default());
+                let report = &run.report();
+
+                report.diagnostics.len()
             });
             if caught.is_err() {
                 std::fs::write(

@@ -2,7 +2,7 @@
 //! clear error and quickly.
 
 use crate::formats::project;
-use fanshi::check::{self, Options};
+use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
@@ -109,9 +109,12 @@ fn codes(file: &str, bytes: &[u8]) -> Vec<&'static str> {
         .unwrap();
     }
     let begun = Instant::now();
-    let codes = check::check(Project::read(&folder), &Options::default(), |report| {
+    let codes = {
+        let run = Project::read(&folder).run(&Options::default());
+        let report = &run.report();
+
         report.diagnostics.iter().map(|found| found.code).collect()
-    });
+    };
     assert!(begun.elapsed() < Duration::from_secs(20), "{file} took {:?}", begun.elapsed());
     codes
 }

@@ -1,8 +1,8 @@
 //! The sample as one workbook: every table and list its manifest names is a sheet, however it was
 //! written before.
 
-use fanshi::check::{self, Options};
 use fanshi::schema::{Field, Frame, FrameId, Schema, Type};
+use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 use serde_json::{Map, Value};
@@ -31,7 +31,7 @@ struct Tables<'s> {
 /// it has.
 pub fn build(sample: &Path, folder: &Path) -> usize {
     let project = Project::read(sample);
-    let schema = check::analyse(&project, &Options::default()).program.schema;
+    let schema = project.policy(&Options::default()).program.schema.clone();
     let mut tables = Tables { schema: &schema, rows: BTreeMap::new(), listed: BTreeSet::new() };
     let manifest = fs::read_to_string(sample.join("fanshi.toml")).unwrap();
     for (name, entry) in

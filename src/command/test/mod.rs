@@ -174,8 +174,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
         }
     }
     for policy in &chosen {
-        let (tested, mutated) = Suite::read(policy)
-            .judge(&args.filter, |judged| tested(args, judged, chosen.len() > 1, &outcome.mutated));
+        let suite = Suite::read(policy);
+        let judged = suite.judge(&args.filter);
+        let (tested, mutated) = tested(args, judged, chosen.len() > 1, &outcome.mutated);
         outcome.tested.push(tested);
         mutated.into_iter().for_each(|mutated| mutate::merge(&mut outcome.mutated, mutated));
     }

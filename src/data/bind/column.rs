@@ -53,6 +53,12 @@ impl Growing {
         }
     }
 
+    /// Makes the value of a row one that could not be read.
+    pub fn forget(&mut self, row: usize) {
+        self.absent.mark(row);
+        self.unread.mark(row);
+    }
+
     /// Forgets rows from `len` on.
     pub fn truncate(&mut self, len: usize) {
         match &mut self.cells {
@@ -105,10 +111,10 @@ impl Growing {
     pub fn finish(self, len: usize) -> Column {
         let values = match self.cells {
             Cells::Bits(values) => Values::Bits(values.finish(len)),
-            Cells::Ints(values) => Values::Ints(values),
-            Cells::Ratios(values) => Values::Ratios(values),
-            Cells::Texts(values) => Values::Texts(values),
-            Cells::References(values) => Values::Ints(values.ids),
+            Cells::Ints(values) => Values::Ints(values.into()),
+            Cells::Ratios(values) => Values::Ratios(values.into()),
+            Cells::Texts(values) => Values::Texts(values.into()),
+            Cells::References(values) => Values::Ints(values.ids.into()),
             Cells::Dropped => Values::Dropped,
         };
         Column { values, present: self.absent.finish(len).not(), unread: self.unread.finish(len) }

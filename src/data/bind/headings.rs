@@ -11,11 +11,7 @@ use crate::schema::{Field, FieldId, Frame, FrameId, Schema, Type};
 ///
 /// # Errors
 /// Where there is none.
-pub fn list_called(
-    plan: &Plan<'_>,
-    frame: usize,
-    name: Option<&str>,
-) -> Result<(usize, usize), Fault> {
+pub fn list_called(plan: &Plan, frame: usize, name: Option<&str>) -> Result<(usize, usize), Fault> {
     let fields = plan.frame(frame).map_or(&[][..], |frame| &frame.fields);
     let lists = || fields.iter().enumerate().filter_map(|(field, plan)| Some((field, plan.list?)));
     let shape = plan.schema.frames.get(frame);
@@ -54,7 +50,7 @@ pub struct Headings {
 impl Headings {
     /// The manifest's headings first, then names, then further headings.
     #[must_use]
-    pub fn new(schema: &Schema, input: &Input<'_>) -> Self {
+    pub fn new(schema: &Schema, input: &Input) -> Self {
         let mapping = &input.mapping;
         let mapped: Vec<(&str, Mapped)> = mapping
             .headings

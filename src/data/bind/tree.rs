@@ -12,7 +12,7 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug)]
 pub struct Document<'p> {
     /// The schema.
-    pub plan: &'p Plan<'p>,
+    pub plan: &'p Plan,
     /// What the keys stand for.
     pub headings: &'p Headings,
     /// The table the file is listed for.
@@ -361,6 +361,12 @@ impl<T: Target> Sink for Tree<'_, T> {
             Some(Level::Tables) => self.table_slot(name, span),
             _ => Slot::Ignored,
         };
+    }
+
+    fn twice(&mut self) {
+        if let (0, Slot::Field(field), Some(frame)) = (self.skip, self.pending, self.row_frame()) {
+            self.target.forget(At { frame, field });
+        }
     }
 
     #[inline]

@@ -1,16 +1,17 @@
 //! TOML, through the `toml` crate's parser with error recovery; told as events like JSON.
 
 mod apart;
+mod twice;
 
 pub use apart::{read_rows, rows_apart};
 
-use super::Inline;
 use super::bind::Target;
 use super::bind::tree::Tree;
-use super::event::{Scalar, Sink};
+use super::event::{Recording, Scalar, Sink};
 use super::fault::Fault;
 use super::names::shorten;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -24,17 +25,29 @@ pub fn read<T: Target>(text: &str, tree: &mut Tree<'_, T>) {
     let mut unquoted = Unquoted::default();
     parsed.report(text, tree, &mut unquoted);
     unquoted.report(text, &mut tree.target);
-    Reading { text, base: 0, values: None }.table(parsed.root.get_ref(), 0..0, tree);
+    let twice = parsed.twice(text);
+    let reading = Reading { text, base: 0, values: None, twice: &twice };
+    reading.table(parsed.root.get_ref(), 0..0, tree);
 }
 
-/// Reads rows inside a document that was read before.
-pub fn rows<S: Sink>(text: &str, inline: Inline<'_>, sink: &mut S) {
-    let reading = Reading { text, base: 0, values: inline.values };
-    let rows = match inline.rows.get_ref() {
+/// Records rows inside a document that was read before: an array of tables, or one table. `values`
+/// is what `{name}` in a text of them stands for (a text that is nothing else takes the value as it
+/// is), `defaults` are the fields of rows that do not say otherwise.
+#[must_use]
+pub fn record(
+    text: &str,
+    rows: &Spanned<DeValue<'_>>,
+    values: Option<&DeTable<'_>>,
+    defaults: Option<&DeTable<'_>>,
+) -> Recording {
+    let mut recording = Recording::default();
+    let sink = &mut recording;
+    let reading = Reading { text, base: 0, values, twice: &BTreeSet::new() };
+    sink.open_array(rows.span().start);
+    let rows: Vec<&Spanned<DeValue<'_>>> = match rows.get_ref() {
         DeValue::Array(items) => items.iter().collect(),
-        _ => vec![inline.rows],
+        _ => vec![rows],
     };
-    sink.open_array(inline.rows.span().start);
     for row in rows {
         let DeValue::Table(table) = row.get_ref() else {
             reading.value(row, sink);
@@ -44,15 +57,15 @@ pub fn rows<S: Sink>(text: &str, inline: Inline<'_>, sink: &mut S) {
         sink.open_object(span.start, span.end);
         reading.fields(table, sink);
         let unsaid = |(key, _): &(&Spanned<_>, &Spanned<DeValue<'_>>)| !table.contains_key(*key);
-        inline
-            .defaults
-            .into_iter()
-            .flatten()
+        defaults
+            .iter()
+            .flat_map(|defaults| defaults.iter())
             .filter(unsaid)
             .for_each(|(key, item)| reading.field(key, item, sink));
         sink.close_object(span.end);
     }
     sink.close_array();
+    recording
 }
 
 /// A piece of text, parsed.
@@ -122,7 +135,8 @@ impl<'t> Parsed<'t> {
 
     /// Hands on the rows of the one table; `open` is whether its array has begun.
     fn rows<T: Target>(&self, text: &str, tree: &mut Tree<'_, T>, open: &mut bool) {
-        let reading = Reading { text, base: self.base, values: None };
+        let twice = self.twice(text);
+        let reading = Reading { text, base: self.base, values: None, twice: &twice };
         for (key, item) in self.root.get_ref() {
             let (DeValue::Array(items), at) = (item.get_ref(), moved(&item.span(), self.base))
             else {
@@ -171,6 +185,8 @@ struct Reading<'r> {
     base: usize,
     /// What `{name}` stands for.
     values: Option<&'r DeTable<'r>>,
+    /// Where the keys begin that stand twice.
+    twice: &'r BTreeSet<usize>,
 }
 
 impl Reading<'_> {
@@ -191,8 +207,13 @@ impl Reading<'_> {
         item: &Spanned<DeValue<'_>>,
         sink: &mut S,
     ) {
-        sink.key(key.get_ref(), moved(&key.span(), self.base));
+        let span = moved(&key.span(), self.base);
+        sink.key(key.get_ref(), span.clone());
         self.value(item, sink);
+        if self.twice.contains(&span.start) {
+            sink.key(key.get_ref(), span);
+            sink.twice();
+        }
     }
 
     fn value<S: Sink>(self, item: &Spanned<DeValue<'_>>, sink: &mut S) {

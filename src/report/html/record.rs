@@ -1,17 +1,18 @@
 //! Rank 5: the records of rows with findings: dispositions, and every article with its conditions.
 
 use super::super::block::location;
-use super::super::rows::Rows;
 use super::{Page, put};
 use crate::diagnostic::Bilingual;
-use crate::record::{self, Disposition, Entry, Needed, Record, RowOutcome, Step};
+use crate::finding::{Outcome, Weight};
+use crate::grouping::Groups;
 use crate::visible::visible;
+use crate::why::{self, Disposition, Entry, Needed, Record, Step};
 use maud::{Markup, html};
 use std::io::{Result, Write};
 
 /// The outcomes whose conditions are shown, the gravest first.
-const SHOWN: [RowOutcome; 4] =
-    [RowOutcome::Violated, RowOutcome::Referred, RowOutcome::Undetermined, RowOutcome::Exempt];
+const SHOWN: [Outcome; 4] =
+    [Outcome::Violated, Outcome::Referred, Outcome::Undetermined, Outcome::Exempt];
 
 /// What finds a row among the records.
 pub(super) fn search(page: &Page) -> Markup {
@@ -23,7 +24,7 @@ pub(super) fn search(page: &Page) -> Markup {
 }
 
 /// The records, as they are made.
-pub(super) fn section(page: &Page, rows: &Rows<'_, '_, '_>, out: &mut impl Write) -> Result<()> {
+pub(super) fn section(page: &Page, rows: &Groups<'_>, out: &mut impl Write) -> Result<()> {
     let note = page.say(
         "每一行点开看：各条的结果和使它如此的事实。满足和不适用的只列条名；\
         要看全部，用 fanshi \
@@ -37,9 +38,8 @@ pub(super) fn section(page: &Page, rows: &Rows<'_, '_, '_>, out: &mut impl Write
             html! { h3 { (page.say("有问题的各行", "Rows with findings")) } p.cite { (note) } },
         )?;
     }
-    for (number, (frame, row)) in page.rows.iter().enumerate() {
-        let record =
-            record::record(rows.explainer, *frame, *row, |_| true, record::Conditions::Unmet);
+    for (number, row) in page.rows.iter().enumerate() {
+        let record = why::record(rows.run, *row, |_| true, why::Conditions::Unmet);
         put(out, entry_of(page, number, &record))?;
     }
     Ok(())
@@ -51,7 +51,7 @@ fn entry_of(page: &Page, number: usize, record: &Record) -> Markup {
         details.record id={ "r-" (number) } {
             summary {
                 (visible(words.pick(&record.table))) " " b {
-                    (visible(&record.key)) } " " (visible(record.title.as_deref().unwrap_or("")))
+                    (visible(words.pick(&record.name()))) } " " (visible(record.title.as_deref().unwrap_or("")))
                 @if let Some(place) = &record.place { span.where { (location(place)) } }
             }
             @for disposition in &record.dispositions { (dispositions(page, disposition)) }
@@ -59,7 +59,7 @@ fn entry_of(page: &Page, number: usize, record: &Record) -> Markup {
                 @for entry in record.entries.iter().filter(|entry| entry.outcome == outcome) {
                     (article(page, entry)) }
             }
-            @for outcome in [RowOutcome::Satisfied, RowOutcome::NotApplicable] {
+            @for outcome in [Outcome::Satisfied, Outcome::NotApplicable] {
                 @let names = names(page, record, outcome);
                 @if !names.is_empty() {
                     h4 { (outcome_name(page, outcome)) " " (names.len()) }
@@ -71,7 +71,7 @@ fn entry_of(page: &Page, number: usize, record: &Record) -> Markup {
 }
 
 /// The articles with an outcome, each once.
-fn names<'r>(page: &Page, record: &'r Record, outcome: RowOutcome) -> Vec<&'r str> {
+fn names<'r>(page: &Page, record: &'r Record, outcome: Outcome) -> Vec<&'r str> {
     let mut names: Vec<&str> = Vec::new();
     for entry in record.entries.iter().filter(|entry| entry.outcome == outcome) {
         let name = page.words.pick(&entry.article.heading);
@@ -139,15 +139,8 @@ fn condition(page: &Page, needed: &Needed) -> String {
     page.words.choose(format!("“{condition}”{verb}{now}"), format!("`{condition}` {verb}{now}"))
 }
 
-pub(super) fn outcome_name(page: &Page, outcome: RowOutcome) -> &'static str {
-    match outcome {
-        RowOutcome::Satisfied => page.say("满足", "met"),
-        RowOutcome::Violated => page.say("违反", "violated"),
-        RowOutcome::Referred => page.say("提请判断", "referred"),
-        RowOutcome::NotApplicable => page.say("不适用", "not applicable"),
-        RowOutcome::Exempt => page.say("豁免", "exempt"),
-        RowOutcome::Undetermined => page.say("无法判断", "undetermined"),
-    }
+pub(super) fn outcome_name(page: &Page, outcome: Outcome) -> &'static str {
+    page.words.outcome(outcome, Weight::Error)
 }
 
 fn article(page: &Page, entry: &Entry) -> Markup {

@@ -2,12 +2,14 @@
 //! for which it is the same.
 
 use super::super::block::location;
-use super::super::rows::Rows;
 use super::record::outcome_name;
 use super::{Page, put};
-use crate::record::{RowOutcome, outcomes};
+use crate::engine::RowRef;
+use crate::finding::Outcome;
+use crate::grouping::Groups;
 use crate::schema::FrameId;
 use crate::visible::visible;
+use crate::why::outcomes;
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Result, Write};
@@ -17,27 +19,31 @@ use std::io::{Result, Write};
 const NAMED: usize = 5000;
 
 /// What articles came to: for each outcome the articles, in order.
-type Pattern<'r> = Vec<(RowOutcome, Vec<&'r str>)>;
+type Pattern<'r> = Vec<(Outcome, Vec<&'r str>)>;
 
 /// The outcomes, in the order in which they are named.
-const OUTCOMES: [RowOutcome; 6] = [
-    RowOutcome::Violated,
-    RowOutcome::Referred,
-    RowOutcome::Undetermined,
-    RowOutcome::Satisfied,
-    RowOutcome::Exempt,
-    RowOutcome::NotApplicable,
+const OUTCOMES: [Outcome; 9] = [
+    Outcome::Violated,
+    Outcome::Conflict,
+    Outcome::Waived,
+    Outcome::Referred,
+    Outcome::Undetermined,
+    Outcome::Satisfied,
+    Outcome::AlreadyDemanded,
+    Outcome::Exempt,
+    Outcome::NotApplicable,
 ];
 
 /// The tables that articles speak of, each with its rows without findings.
-pub(super) fn section(page: &Page, rows: &Rows<'_, '_, '_>, out: &mut impl Write) -> Result<()> {
-    let with: BTreeSet<(FrameId, usize)> = page.rows.iter().copied().collect();
-    let schema = rows.explainer.schema();
+pub(super) fn section(page: &Page, rows: &Groups<'_>, out: &mut impl Write) -> Result<()> {
+    let with: BTreeSet<RowRef> = page.rows.iter().copied().collect();
+    let schema = rows.run.schema();
     let judged: BTreeSet<FrameId> =
-        rows.explainer.judgements.iter().map(|judgement| schema.root(judgement.frame)).collect();
+        rows.run.policy.judgements.iter().map(|judgement| schema.root(judgement.frame)).collect();
     let tables = judged.into_iter().filter_map(|frame| {
-        let all = rows.explainer.evaluator.frame(frame).map_or(0, |data| data.len);
-        let without: Vec<usize> = (0..all).filter(|row| !with.contains(&(frame, *row))).collect();
+        let all = rows.run.evaluator.frame(frame).map_or(0, |data| data.len);
+        let without: Vec<usize> =
+            (0..all).filter(|row| !with.contains(&RowRef { frame, row: *row })).collect();
         (!without.is_empty()).then_some((frame, without))
     });
     let mut tables = tables.peekable();
@@ -56,10 +62,10 @@ pub(super) fn section(page: &Page, rows: &Rows<'_, '_, '_>, out: &mut impl Write
     tables.try_for_each(|(frame, without)| put(out, table(page, rows, frame, &without)))
 }
 
-fn table(page: &Page, rows: &Rows<'_, '_, '_>, frame: FrameId, without: &[usize]) -> Markup {
+fn table(page: &Page, rows: &Groups<'_>, frame: FrameId, without: &[usize]) -> Markup {
     let words = page.words;
     let name = rows
-        .explainer
+        .run
         .schema()
         .frame(frame)
         .map_or("", |found| words.choose(found.names.zh(), found.names.en()));
@@ -78,7 +84,7 @@ fn table(page: &Page, rows: &Rows<'_, '_, '_>, frame: FrameId, without: &[usize]
                 div.alike {
                     h4 { (alike.len()) (page.say(" 行", if alike.len() == 1 { " row" } else {
                         " rows" })) }
-                    @if without.len() <= NAMED { ul.rows { @for row in alike { (row_of(rows, frame,
+                    @if without.len() <= NAMED { ul.rows { @for row in alike { (row_of(page, rows, frame,
                         *row)) } } }
                     @for (outcome, articles) in pattern {
                         p.plain { (outcome_name(page,
@@ -93,23 +99,18 @@ fn table(page: &Page, rows: &Rows<'_, '_, '_>, frame: FrameId, without: &[usize]
     }
 }
 
-fn row_of(rows: &Rows<'_, '_, '_>, frame: FrameId, row: usize) -> Markup {
-    let subject = rows.explainer.subject(frame, row);
-    let place = rows.explainer.located.locate(frame, row, None);
+fn row_of(page: &Page, rows: &Groups<'_>, frame: FrameId, row: usize) -> Markup {
+    let subject = rows.run.subject(frame, row);
+    let place = rows.run.rows.located.locate(frame, row, None);
     html! {
-        li title=[place.as_ref().map(location)] { b { (visible(&subject.key)) }
+        li title=[place.as_ref().map(location)] { b { (visible(page.words.pick(&subject.name()))) }
             @if let Some(title) = &subject.title { " " (visible(title)) } }
     }
 }
 
 /// What the articles came to for a row or for elements in it, each article once for an outcome.
-fn pattern<'h>(
-    rows: &Rows<'_, '_, '_>,
-    headings: &[&'h str],
-    frame: FrameId,
-    row: usize,
-) -> Pattern<'h> {
-    let found = outcomes(rows.explainer, frame, row);
+fn pattern<'h>(rows: &Groups<'_>, headings: &[&'h str], frame: FrameId, row: usize) -> Pattern<'h> {
+    let found = outcomes(rows.run, RowRef { frame, row });
     let named = OUTCOMES.iter().map(|wanted| {
         let mut articles: Vec<usize> = found
             .iter()

@@ -50,12 +50,12 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
     write!(out, ",\n\"language\":\"{tag}\",\"columnKind\":\"unicodeCodePoints\",\"properties\":")?;
     write_json(out, &run_properties(report))?;
     write!(out, ",\n\"results\":[")?;
-    for index in 0..report.findings.len() {
-        let finding = report.findings.get(index);
+    let all: Vec<usize> = (0..report.findings.len()).collect();
+    super::each_finding(report.findings, &all, |index, finding| {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
         let place = places.get(finding.article.as_str()).copied().unwrap_or(0);
-        write_json(out, &result(report, &finding, place, words))?;
-    }
+        write_json(out, &result(report, finding, place, words))
+    })?;
     out.write_all(b"]}]}\n")
 }
 
@@ -135,10 +135,10 @@ fn result<'a>(
         locations: [first],
         related_locations: others,
         partial_fingerprints: BTreeMap::from([("fanshi/1", finding.fingerprint.as_str())]),
-        suppressions: suppressions(report, finding, words),
+        suppressions: suppressions(finding, words),
         properties: Properties {
             outcome: finding.outcome.code(),
-            key: finding.subject.as_ref().map(|subject| visible(&subject.key)),
+            key: finding.subject.as_ref().and_then(|subject| subject.key.as_deref()).map(visible),
             demanded: finding.demanded.as_ref().map(|value| value.en.as_str()),
             declared: finding.declared.as_ref().map(|value| value.en.as_str()),
             missing: finding.missing.iter().map(|path| visible(&path.en)).collect(),
@@ -198,15 +198,11 @@ fn manifest(report: &Report) -> Place {
     Place::file(manifest.cloned().unwrap_or_else(|| "fanshi.toml".into()))
 }
 
-fn suppressions(report: &Report, finding: &Finding, words: &Words) -> Vec<Suppression> {
+fn suppressions(finding: &Finding, words: &Words) -> Vec<Suppression> {
     if finding.outcome != Outcome::Waived {
         return Vec::new();
     }
-    let key = finding.subject.as_ref().map(|subject| subject.key.as_str());
-    let waiver = report
-        .waivers
-        .iter()
-        .find(|waiver| waiver.article == finding.article && Some(waiver.item.as_str()) == key);
+    let waiver = finding.waiver.as_ref();
     let justification = waiver.map(|waiver| {
         visible(&format!("{}{}{}", waiver.authority, words.colon, waiver.reason)).into_owned()
     });

@@ -49,10 +49,11 @@ pub(super) fn location_of_file<'a>(place: Place) -> Location<'a> {
 pub(super) fn logical(evidence: &[Evidence], subject: Option<&Subject>) -> Vec<Logical> {
     let row = subject.map(|subject| {
         let path = subject.path.as_ref().map_or_else(String::new, |path| format!("/{}", path.en));
-        let key = visible(&subject.key);
+        let name = subject.key.clone().unwrap_or_else(|| subject.name().en);
+        let key = visible(&name);
         Logical {
             fully_qualified_name: format!("{}/{key}{path}", subject.table.en),
-            name: key.into_owned(),
+            name: key.clone().into_owned(),
             kind: "element",
         }
     });

@@ -15,7 +15,7 @@ const WHOLE: f64 = 130.0;
 
 /// Writes the sheet.
 pub(super) fn write(
-    book: &Book<'_, '_, '_, '_>,
+    book: &Book<'_, '_>,
     plan: &Plan,
     out: &mut Worksheet,
 ) -> Result<(), XlsxError> {
@@ -32,9 +32,24 @@ pub(super) fn write(
     }
     let all = Tally::sum(groups(book.report).iter().map(|group| &group.tally));
     let here = book.findings.len();
-    page.text(
-        &words.choose(format!("本簿 {here} 处。"), format!("Findings in this workbook: {here}.")),
-    )?;
+    let of_no_row =
+        |finding: &usize| book.rows.is_some_and(|rows| rows.run.row_of(*finding).is_none());
+    let apart = book.findings.iter().filter(|finding| of_no_row(finding)).count();
+    let apart = if book.group.is_none() || apart == 0 {
+        String::new()
+    } else {
+        words.choose(
+            format!("，其中 {apart} 处说的是条文或例外本身，不算在哪一组"),
+            format!(", of which {apart} are about an article or a waiver as such, of no group"),
+        )
+    };
+    page.text(&words.choose(
+        format!("本簿 {here} 处{apart}。"),
+        format!("Findings in this workbook: {here}{apart}."),
+    ))?;
+    for said in book.rows.iter().flat_map(|rows| rows.remarks()) {
+        page.text(&of_all(book, words.pick(&said)))?;
+    }
     let whole = phrase::closing(words, book.report, &all).replace(phrase::TIE, " ");
     page.text(&of_all(book, &whole))?;
     page.blank();
@@ -52,7 +67,7 @@ pub(super) fn write(
 }
 
 /// What is said of all data, in a workbook that has a part of it.
-fn of_all(book: &Book<'_, '_, '_, '_>, text: &str) -> String {
+fn of_all(book: &Book<'_, '_>, text: &str) -> String {
     if book.group.is_none() {
         return text.to_owned();
     }
@@ -166,7 +181,7 @@ impl Page<'_> {
     }
 
     /// The sheets of rows, each with a link.
-    fn contents(&mut self, book: &Book<'_, '_, '_, '_>, plan: &Plan) -> Result<(), XlsxError> {
+    fn contents(&mut self, book: &Book<'_, '_>, plan: &Plan) -> Result<(), XlsxError> {
         if plan.sheets.is_empty() {
             return Ok(());
         }
@@ -191,7 +206,7 @@ impl Page<'_> {
     }
 
     /// How the workbook is read back.
-    fn reading(&mut self, book: &Book<'_, '_, '_, '_>, plan: &Plan) -> Result<(), XlsxError> {
+    fn reading(&mut self, book: &Book<'_, '_>, plan: &Plan) -> Result<(), XlsxError> {
         let words = book.words;
         if plan.sheets.iter().any(|sheet| sheet.returns) {
             self.text(words.choose(
@@ -247,7 +262,7 @@ impl Page<'_> {
     }
 
     /// Mistakes, dispositions and waivers.
-    fn tables(&mut self, book: &Book<'_, '_, '_, '_>) -> Result<(), XlsxError> {
+    fn tables(&mut self, book: &Book<'_, '_>) -> Result<(), XlsxError> {
         let words = book.words;
         let diagnostics = book.report.diagnostics.iter().map(|diagnostic| {
             let place = diagnostic

@@ -2,12 +2,13 @@
 
 use super::mark::At;
 use super::style;
+use crate::engine::Run;
 use crate::schema::{FieldId, FrameId, Type};
 use crate::syntax::tree::Language;
 use crate::value::date::day_date;
 use crate::value::number::format_ratio;
 use crate::value::{Ratio, Values};
-use crate::verdict::{Explainer, Fact};
+use crate::why::Fact;
 use jiff::civil::Date;
 
 /// Whole numbers up to here are exact in a workbook.
@@ -24,20 +25,15 @@ pub(super) enum Cell {
 }
 
 /// A value as declared: as it was read, or as it stands in the file where it could not be read.
-pub(super) fn cell(
-    explainer: &Explainer<'_, '_>,
-    (frame, row, field): At,
-    language: Language,
-) -> Cell {
-    let read = stored(explainer, frame, row, field, language);
-    read.or_else(|| explainer.unread_text(Fact { frame, row, field }).map(Cell::Text))
+pub(super) fn cell(run: &Run, (frame, row, field): At, language: Language) -> Cell {
+    let read = stored(run, frame, row, field, language);
+    read.or_else(|| run.unread_text(Fact { frame, row, field }).map(Cell::Text))
         .unwrap_or(Cell::Empty)
 }
 
 /// Whether a row says what it has in a field.
-pub(super) fn is_given(explainer: &Explainer<'_, '_>, (frame, row, field): At) -> bool {
-    explainer
-        .evaluator
+pub(super) fn is_given(run: &Run, (frame, row, field): At) -> bool {
+    run.evaluator
         .frame(frame)
         .and_then(|data| data.column(field))
         .is_some_and(|column| column.present.get(row))
@@ -47,8 +43,8 @@ pub(super) fn is_given(explainer: &Explainer<'_, '_>, (frame, row, field): At) -
 const BETWEEN: [char; 3] = ['、', ';', '；'];
 
 /// Whether a list of plain values is read back from one cell as it is.
-pub(super) fn in_one_cell(explainer: &Explainer<'_, '_>, at: At, list: FrameId) -> bool {
-    let texts: Vec<String> = elements(explainer, at, list, Language::Chinese).collect();
+pub(super) fn in_one_cell(run: &Run, at: At, list: FrameId) -> bool {
+    let texts: Vec<String> = elements(run, at, list, Language::Chinese).collect();
     let length: usize = texts.iter().map(|text| text.encode_utf16().count() + 2).sum();
     length < style::LONGEST
         && texts
@@ -58,33 +54,27 @@ pub(super) fn in_one_cell(explainer: &Explainer<'_, '_>, at: At, list: FrameId) 
 
 /// A list of plain values in one cell: a sign alone where it has none, nothing where it was not
 /// given.
-pub(super) fn several(
-    explainer: &Explainer<'_, '_>,
-    at: At,
-    list: FrameId,
-    language: Language,
-) -> Cell {
-    let texts: Vec<String> = elements(explainer, at, list, language).collect();
-    match (texts.is_empty(), is_given(explainer, at)) {
+pub(super) fn several(run: &Run, at: At, list: FrameId, language: Language) -> Cell {
+    let texts: Vec<String> = elements(run, at, list, language).collect();
+    match (texts.is_empty(), is_given(run, at)) {
         (false, _) => {
             Cell::Text(texts.join(if language == Language::Chinese { "、" } else { "; " }))
         }
         (true, true) => Cell::Text(";".to_owned()),
-        (true, false) => explainer
+        (true, false) => run
             .unread_text(Fact { frame: at.0, row: at.1, field: at.2 })
             .map_or(Cell::Empty, Cell::Text),
     }
 }
 
 fn elements<'x>(
-    explainer: &'x Explainer<'_, '_>,
+    run: &'x Run,
     (_, row, _): At,
     list: FrameId,
     language: Language,
 ) -> impl Iterator<Item = String> + 'x {
-    let elements =
-        explainer.evaluator.frame(list).map(|data| data.elements(row)).unwrap_or_default();
-    elements.map(move |element| match cell(explainer, (list, element, FieldId(0)), language) {
+    let elements = run.evaluator.frame(list).map(|data| data.elements(row)).unwrap_or_default();
+    elements.map(move |element| match cell(run, (list, element, FieldId(0)), language) {
         Cell::Empty => String::new(),
         Cell::Text(text) => text,
         Cell::Number(number) => number.to_string(),
@@ -93,15 +83,15 @@ fn elements<'x>(
 }
 
 fn stored(
-    explainer: &Explainer<'_, '_>,
+    run: &Run,
     frame: FrameId,
     row: usize,
     field: FieldId,
     language: Language,
 ) -> Option<Cell> {
-    let schema = &explainer.program().schema;
+    let schema = &run.program().schema;
     let ty = schema.field(frame, field)?.ty;
-    let column = explainer.evaluator.frame(frame)?.column(field)?;
+    let column = run.evaluator.frame(frame)?.column(field)?;
     if !column.present.get(row) {
         return None;
     }
@@ -118,18 +108,13 @@ fn stored(
             Cell::Text(format!("{}%", format_ratio(*values.get(row)? * Ratio::from_integer(100))))
         }
         (Values::Ratios(values), _) => decimal(&format_ratio(*values.get(row)?)),
-        (Values::Ints(values), _) => integer(explainer, ty, *values.get(row)?, language)?,
+        (Values::Ints(values), _) => integer(run, ty, *values.get(row)?, language)?,
         (Values::Dropped, _) => return None,
     })
 }
 
-fn integer(
-    explainer: &Explainer<'_, '_>,
-    ty: Type,
-    value: i64,
-    language: Language,
-) -> Option<Cell> {
-    let schema = &explainer.program().schema;
+fn integer(run: &Run, ty: Type, value: i64, language: Language) -> Option<Cell> {
+    let schema = &run.program().schema;
     Some(match ty {
         Type::Enum(id) => {
             let names = &schema.enumeration(id)?.values.get(usize::try_from(value).ok()?)?.names;
@@ -139,7 +124,7 @@ fn integer(
         }
         Type::Ref(table) => {
             let key = schema.frame(table)?.key()?;
-            stored(explainer, table, usize::try_from(value).ok()?, key, language)?
+            stored(run, table, usize::try_from(value).ok()?, key, language)?
         }
         Type::Date => day_date(value).map_or(Cell::Empty, |day| {
             if day.year() >= 1900 { Cell::Date(day) } else { Cell::Text(day.to_string()) }

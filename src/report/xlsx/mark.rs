@@ -1,8 +1,9 @@
 //! Rank 5: which cells findings are about, and what is said there.
 
 use super::Book;
+use crate::engine::RowRef;
 use crate::finding::{Outcome, Weight};
-use crate::report::rows::{self, Rows};
+use crate::grouping::Groups;
 use crate::schema::{FieldId, FrameId, Schema, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +15,7 @@ pub(super) type Marks = BTreeMap<At, (Weight, Vec<String>)>;
 
 /// What is said at which cell: the facts of a finding that lie in its own row, or else the key of
 /// the row.
-pub(super) fn marks(book: &Book<'_, '_, '_, '_>, several: &BTreeSet<FrameId>) -> Marks {
+pub(super) fn marks(book: &Book<'_, '_>, several: &BTreeSet<FrameId>) -> Marks {
     let mut marks = Marks::new();
     let Some(rows) = book.rows else { return marks };
     for &index in book.findings {
@@ -40,21 +41,16 @@ pub(super) fn marks(book: &Book<'_, '_, '_, '_>, several: &BTreeSet<FrameId>) ->
 
 /// The cells of its own row that a finding is about; elements of the lists in `several` share the
 /// cell of the list.
-pub(super) fn cells(
-    rows: &Rows<'_, '_, '_>,
-    several: &BTreeSet<FrameId>,
-    finding: usize,
-) -> Vec<At> {
-    let explainer = rows.explainer;
-    let schema = &explainer.program().schema;
-    let Some(root) = rows::root(explainer, finding) else { return Vec::new() };
-    let own =
-        |frame: FrameId, row: usize| (schema.root(frame), explainer.root_row(frame, row)) == root;
+pub(super) fn cells(rows: &Groups<'_>, several: &BTreeSet<FrameId>, finding: usize) -> Vec<At> {
+    let run = rows.run;
+    let schema = &run.program().schema;
+    let Some(root) = run.row_of(finding) else { return Vec::new() };
+    let own = |frame: FrameId, row: usize| run.root(RowRef { frame, row }) == root;
     let cell = |(frame, row, field): At| -> Option<At> {
         let shape = schema.frame(frame)?;
         match (shape.parent, schema.field(frame, field)?.ty) {
             (Some((owner, list)), _) if several.contains(&frame) => {
-                Some((owner, explainer.evaluator.frame(frame)?.parent_of(row), list))
+                Some((owner, run.evaluator.frame(frame)?.parent_of(row), list))
             }
             (_, Type::List(_))
                 if several.iter().any(|list| {
@@ -68,11 +64,11 @@ pub(super) fn cells(
             _ => Some((frame, row, field)),
         }
     };
-    let facts = explainer.facts(finding).into_iter().filter(|fact| own(fact.frame, fact.row));
+    let facts = run.facts(finding).into_iter().filter(|fact| own(fact.frame, fact.row));
     let mut cells: Vec<At> =
         facts.filter_map(|fact| cell((fact.frame, fact.row, fact.field))).collect();
     if cells.is_empty() {
-        cells.extend(first(schema, root.0).map(|field| (root.0, root.1, field)));
+        cells.extend(first(schema, root.frame).map(|field| (root.frame, root.row, field)));
     }
     cells.sort_unstable();
     cells.dedup();

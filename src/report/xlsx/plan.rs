@@ -7,7 +7,7 @@ use super::mark::{At, Marks};
 use super::name::sheet_name;
 use super::style::LONGEST;
 use crate::finding::Weight;
-use crate::report::rows::Rows;
+use crate::grouping::Groups;
 use crate::report::words::Words;
 use crate::schema::{FieldId, Frame, FrameId, Schema, Type};
 use crate::value::Values;
@@ -78,8 +78,8 @@ pub(super) fn findings_name(words: &Words) -> &'static str {
 
 impl Plan {
     /// Every table, then its lists.
-    pub(super) fn new(book: &Book<'_, '_, '_, '_>, rows: &Rows<'_, '_, '_>) -> Self {
-        let schema = &rows.explainer.program().schema;
+    pub(super) fn new(book: &Book<'_, '_>, rows: &Groups<'_>) -> Self {
+        let schema = &rows.run.program().schema;
         let mut planner = Planner {
             words: book.words,
             rows,
@@ -91,9 +91,8 @@ impl Plan {
             let Some(frame) = schema.frame(*table) else { continue };
             let (before, missing) = (planner.plan.sheets.len(), planner.plan.missing.len());
             planner.sheet((*table, frame), planner.said(frame), own.clone(), None);
-            let whole = book
-                .by
-                .is_none_or(|by| by.covers(rows.explainer.program(), *table) && !frame.single);
+            let split = rows.by.as_ref().filter(|_| book.group.is_some());
+            let whole = split.is_none_or(|by| by.covers(*table) && !frame.single);
             let returns = whole && planner.plan.missing.len() == missing;
             planner.plan.sheets.iter_mut().skip(before).for_each(|sheet| sheet.returns = returns);
         }
@@ -123,15 +122,15 @@ impl Plan {
     }
 }
 
-struct Planner<'p, 'r, 'e, 'a> {
+struct Planner<'p, 'r> {
     words: &'static Words,
-    rows: &'p Rows<'r, 'e, 'a>,
+    rows: &'p Groups<'r>,
     schema: &'p Schema,
     taken: BTreeSet<String>,
     plan: Plan,
 }
 
-impl Planner<'_, '_, '_, '_> {
+impl Planner<'_, '_> {
     fn said(&self, frame: &Frame) -> String {
         self.words.choose(frame.names.zh(), frame.names.en()).to_owned()
     }
@@ -188,7 +187,7 @@ impl Planner<'_, '_, '_, '_> {
     }
 
     fn cut(&self, frame: FrameId, column: Column, rows: &[usize]) -> usize {
-        let data = self.rows.explainer.evaluator.frame(frame);
+        let data = self.rows.run.evaluator.frame(frame);
         let Some((Column::Value(field), data)) = data.map(|data| (column, data)) else { return 0 };
         let Some(Values::Texts(texts)) = data.column(field).map(|column| &column.values) else {
             return 0;
@@ -207,7 +206,7 @@ impl Planner<'_, '_, '_, '_> {
     }
 
     fn fits(&self, (owner, field): (FrameId, FieldId), list: FrameId, rows: &[usize]) -> bool {
-        rows.iter().all(|row| in_one_cell(self.rows.explainer, (owner, *row, field), list))
+        rows.iter().all(|row| in_one_cell(self.rows.run, (owner, *row, field), list))
     }
 
     /// The sheet of a list; none where no row says that it has one.
@@ -219,13 +218,12 @@ impl Planner<'_, '_, '_, '_> {
         own: &[usize],
     ) {
         let (Some(frame), Some(data)) =
-            (self.schema.frame(list), self.rows.explainer.evaluator.frame(list))
+            (self.schema.frame(list), self.rows.run.evaluator.frame(list))
         else {
             return;
         };
         let key = format!("{above}.{}", self.said(frame));
-        let given =
-            own.iter().filter(|row| is_given(self.rows.explainer, (owner, **row, field))).count();
+        let given = own.iter().filter(|row| is_given(self.rows.run, (owner, **row, field))).count();
         let pairs: Vec<(usize, usize)> = own
             .iter()
             .flat_map(|&owner| data.elements(owner).map(move |row| (owner, row)))

@@ -4,7 +4,7 @@ use super::cell::{Cell, cell, several};
 use super::mark::{At, Marks};
 use super::plan::{Column, Sheet};
 use super::style;
-use crate::report::rows::Rows;
+use crate::grouping::Groups;
 use crate::report::visible;
 use crate::report::words::Words;
 use crate::schema::{FieldId, FrameId, Type};
@@ -23,7 +23,7 @@ const SPARE: u32 = 1000;
 /// Writes a sheet.
 pub(super) fn write(
     sheet: &Sheet,
-    (rows, words, marks): (&Rows<'_, '_, '_>, &'static Words, &Marks),
+    (rows, words, marks): (&Groups<'_>, &'static Words, &Marks),
     out: &mut Worksheet,
 ) -> Result<(), XlsxError> {
     let language = words.choose(Language::Chinese, Language::English);
@@ -56,8 +56,8 @@ pub(super) fn write(
     writer.finish(sheet)
 }
 
-struct Writer<'w, 'r, 'e, 'a> {
-    rows: &'w Rows<'r, 'e, 'a>,
+struct Writer<'w, 'r> {
+    rows: &'w Groups<'r>,
     language: Language,
     marks: &'w Marks,
     out: &'w mut Worksheet,
@@ -68,10 +68,9 @@ struct Writer<'w, 'r, 'e, 'a> {
     lines: f64,
 }
 
-impl Writer<'_, '_, '_, '_> {
+impl Writer<'_, '_> {
     fn name(&self, frame: FrameId, field: FieldId) -> String {
-        let names =
-            self.rows.explainer.program().schema.field(frame, field).map(|field| &field.names);
+        let names = self.rows.run.program().schema.field(frame, field).map(|field| &field.names);
         names
             .map_or(
                 "",
@@ -82,7 +81,7 @@ impl Writer<'_, '_, '_, '_> {
 
     fn heading(&self, sheet: &Sheet, column: Column) -> String {
         let (Column::Owner(frame, field), shape) =
-            (column, self.rows.explainer.program().schema.frame(sheet.frame))
+            (column, self.rows.run.program().schema.frame(sheet.frame))
         else {
             let (Column::Owner(_, field) | Column::Value(field) | Column::Several(field, _)) =
                 column;
@@ -91,7 +90,7 @@ impl Writer<'_, '_, '_, '_> {
         // Where the list has a field of the same name, the table's own name says whose the element
         // is.
         let key = self.name(frame, field);
-        let table = self.rows.explainer.program().schema.frame(frame).map(|frame| &frame.names);
+        let table = self.rows.run.program().schema.frame(frame).map(|frame| &frame.names);
         match table.filter(|_| shape.and_then(|shape| shape.called(&key)).is_some()) {
             Some(names) => {
                 if self.language == Language::Chinese { names.zh() } else { names.en() }.to_owned()
@@ -116,7 +115,7 @@ impl Writer<'_, '_, '_, '_> {
     /// The values a cell may have, where they are few: offered, not forced, as there are other
     /// spellings.
     fn offer(&mut self, sheet: &Sheet, at: u16, field: FieldId) -> Result<(), XlsxError> {
-        let schema = &self.rows.explainer.program().schema;
+        let schema = &self.rows.run.program().schema;
         let chinese = self.language == Language::Chinese;
         let values: Vec<&str> = match schema.field(sheet.frame, field).map(|field| field.ty) {
             Some(Type::Boolean) => style::truth(self.language).to_vec(),
@@ -153,10 +152,10 @@ impl Writer<'_, '_, '_, '_> {
     /// A value; its own cell, where it has a mark, shows it.
     fn cell(&mut self, (line, at): (u32, u16), of: At, column: Column) -> Result<(), XlsxError> {
         let (value, mark) = match column {
-            Column::Owner(..) => (cell(self.rows.explainer, of, self.language), None),
-            Column::Value(_) => (cell(self.rows.explainer, of, self.language), self.marks.get(&of)),
+            Column::Owner(..) => (cell(self.rows.run, of, self.language), None),
+            Column::Value(_) => (cell(self.rows.run, of, self.language), self.marks.get(&of)),
             Column::Several(_, list) => {
-                (several(self.rows.explainer, of, list, self.language), self.marks.get(&of))
+                (several(self.rows.run, of, list, self.language), self.marks.get(&of))
             }
         };
         let marked = mark.map(|(weight, _)| style::marked(*weight));

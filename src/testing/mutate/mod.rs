@@ -8,10 +8,9 @@ mod declaration;
 mod expression;
 mod literal;
 
-use super::engine::{Engine, analyse};
-use super::suite::{Judged, notices};
-use crate::analysis::Analysis;
+use super::suite::Judged;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
+use crate::engine::Policy;
 use crate::place::Place;
 use crate::program::Program;
 use crate::say;
@@ -21,6 +20,7 @@ use crate::syntax::word;
 use crate::text::{Source, Span};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Something changed.
 pub struct Changed<T> {
@@ -131,18 +131,18 @@ pub struct Mutated {
 #[must_use]
 pub fn mutate(judged: &Judged<'_>, shared: bool, known: &[Mutated]) -> Vec<Mutated> {
     let files = &judged.suite.project.files;
-    let Some(analysis) = judged.days.first().map(|day| day.analysis) else { return Vec::new() };
+    let Some(policy) = judged.days.first().map(|day| &day.policy) else { return Vec::new() };
     let wanted = |index: usize, file: &File| {
         index == 0
             || (shared && !file.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_))))
     };
     let chosen = files.iter().enumerate().filter(|(index, file)| wanted(*index, file));
-    chosen.filter_map(|(index, file)| of_file(judged, analysis, index, file, known)).collect()
+    chosen.filter_map(|(index, file)| of_file(judged, policy, index, file, known)).collect()
 }
 
 fn of_file(
     judged: &Judged<'_>,
-    analysis: &Analysis,
+    policy: &Policy,
     index: usize,
     file: &File,
     before: &[Mutated],
@@ -150,7 +150,7 @@ fn of_file(
     let source = judged.suite.project.sources.get(file.file)?;
     let before =
         before.iter().find(|before| before.shared && index > 0 && before.file == *source.name);
-    let known = Known { source, program: &analysis.program, names: &analysis.names };
+    let known = Known { source, program: &policy.program, names: &policy.phrases.names };
     let changed: Vec<(usize, Changed<Item>)> = file
         .items
         .iter()
@@ -186,18 +186,11 @@ fn of_file(
 
 fn fate(judged: &Judged<'_>, files: &[File], mutant: &Mutant) -> Fate {
     for day in &judged.days {
-        let analysis = analyse(
-            files,
-            &judged.suite.project.sources,
-            judged.file,
-            &judged.suite.source,
-            day.as_of,
-        );
-        if analysis.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        let policy = Arc::new(judged.suite.compile(files, &judged.file, day.as_of));
+        if policy.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Fate::Rejected;
         }
-        let engine = Engine::new(&analysis.program, day.as_of);
-        if day.cases.iter().any(|case| notices(judged.suite, day.as_of, &engine, &analysis, case)) {
+        if day.cases.iter().any(|case| case.notices(&policy, day.as_of)) {
             return Fate::Noticed;
         }
     }

@@ -38,7 +38,7 @@ enum Kind {
 #[derive(Clone, Copy, Debug)]
 pub struct Sheet<'p> {
     /// The schema.
-    pub plan: &'p Plan<'p>,
+    pub plan: &'p Plan,
     /// What the headings stand for.
     pub headings: &'p Headings,
     /// What the manifest says.
@@ -58,9 +58,9 @@ impl<'p> Sheet<'p> {
     /// How an input is read: a workbook's sheet, or text by the ending of its name.
     #[must_use]
     pub fn of(
-        plan: &'p Plan<'p>,
+        plan: &'p Plan,
         headings: &'p Headings,
-        input: &'p Input<'_>,
+        input: &'p Input,
         page: Option<&'p Page>,
     ) -> Self {
         let is_tabbed = page.is_none()
@@ -130,7 +130,10 @@ impl<'p> Sheet<'p> {
                 Row::At(start) if totals.has(start) => {}
                 Row::At(start) => reader.row(&scanner, &cells, start, target),
                 Row::Open(at) => {
-                    target.fault(at..at + 1, Fault::UnterminatedQuote);
+                    match reader.key(&scanner, &cells) {
+                        Some(key) => target.lose(&key, at..at + 1, Fault::UnterminatedQuote),
+                        None => target.fault(at..at + 1, Fault::UnterminatedQuote),
+                    }
                     open += 1;
                     if open == MOST_OPEN_QUOTES {
                         break;

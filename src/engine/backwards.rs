@@ -1,0 +1,257 @@
+//! Time that runs backwards where it has a sign: limits that are kept only because a difference of
+//! two dates is below 0, and declared spans of time below 0.
+
+use super::phrases::Phrases;
+use super::run::Run;
+use crate::builtin::Scalar;
+use crate::data::{FrameData, Located};
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::eval::Evaluator;
+use crate::lowering::{Judgement, Lowered, NodeId};
+use crate::place::Place;
+use crate::program::{Clause, Comparison, DefinitionId, ExprId, ExprKind, Program};
+use crate::say;
+use crate::schema::{FieldId, FrameId, Schema, Type};
+use crate::syntax::tree::Operator;
+use crate::value::Values;
+use std::collections::BTreeSet;
+
+/// Fields that hold spans of time below 0, each told once with how often it does.
+pub(super) fn negative_cells(
+    schema: &Schema,
+    frames: &[FrameData],
+    located: &dyn Located,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for ((id, frame), stored) in (0..).map(FrameId).zip(&schema.frames).zip(frames) {
+        for (field, declared) in (0..).map(FieldId).zip(&frame.fields) {
+            if !matches!(declared.ty, Type::Workdays | Type::Days | Type::Months) {
+                continue;
+            }
+            let Some(column) = stored.column(field) else { continue };
+            let Values::Ints(values) = &column.values else { continue };
+            let negative = |row: &usize| values.get(*row).is_some_and(|value| *value < 0);
+            let mut rows = column.present.iter().filter(negative);
+            let Some(first) = rows.next() else { continue };
+            let count = rows.count() + 1;
+            let (zh, en) = (declared.names.zh(), declared.names.en());
+            let message = say!(
+                "`{zh}` 有 {count} 处是负的时间，不会超过任何上限",
+                "`{en}` is a span of time below 0 in {count} rows: it exceeds no limit"
+            );
+            let help = say!("核对这些值", "check these values");
+            let warning = Diagnostic::warning("negative_time", message).help(help);
+            let place = located.locate(id, first, Some(field));
+            found.push(placed(warning, place));
+        }
+    }
+    found
+}
+
+/// Limits that rows keep only because a difference of two dates is below 0.
+pub(super) fn kept_backwards(run: &Run) -> Vec<Diagnostic> {
+    let (evaluator, program, phrases) = (&run.evaluator, run.program(), &run.policy.phrases);
+    let mut found: Vec<(ExprId, Diagnostic)> = Vec::new();
+    for judgement in &*run.policy.judgements {
+        let sentence = program
+            .article(judgement.article)
+            .and_then(|article| article.sentences.get(judgement.sentence));
+        let Some(sentence) = sentence else { continue };
+        let mut search = Search {
+            program,
+            frame: judgement.frame,
+            seen: BTreeSet::new(),
+            around: Vec::new(),
+            limits: Vec::new(),
+        };
+        if let Clause::Require { modal, condition } = &sentence.clause {
+            let asked = Asked { today: true, within: Some(judgement.governs.t) };
+            search.walk(*condition, !modal.is_negative(), asked);
+        }
+        if let Some(exception) = sentence.exception {
+            search.walk(exception, true, Asked { today: true, within: Some(judgement.scope.t) });
+        }
+        if let Some(condition) = sentence.condition {
+            search.walk(condition, false, Asked { today: false, within: None });
+        }
+        for limit in search.limits {
+            if found.iter().any(|(told, _)| *told == limit.comparison) {
+                continue;
+            }
+            let rows = limit.rows(evaluator, judgement);
+            if let Some(first) = rows.first() {
+                let place = run.rows.located.locate(judgement.frame, *first, None);
+                found
+                    .push((limit.comparison, limit.warning(evaluator, phrases, rows.len(), place)));
+            }
+        }
+    }
+    found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+}
+
+fn placed(diagnostic: Diagnostic, place: Option<Place>) -> Diagnostic {
+    match place {
+        Some(place) => diagnostic.at(place, Bilingual::default()),
+        None => diagnostic,
+    }
+}
+
+/// A limit that a difference of two dates is held against.
+#[derive(Clone, Debug)]
+struct Limit {
+    comparison: ExprId,
+    difference: ExprId,
+    /// The truth of the comparison that keeps a row from being found wrong.
+    wanted: bool,
+    /// The connectives around it of which one part is enough for that, each with this part's place
+    /// among the others.
+    around: Vec<(ExprId, usize)>,
+    /// Where it is asked at all.
+    within: Option<NodeId>,
+}
+
+impl Limit {
+    /// The rows that keep the limit with a difference below 0, by that alone.
+    fn rows(&self, evaluator: &Evaluator, judgement: &Judgement) -> Vec<usize> {
+        let graph = &evaluator.graph;
+        let lowered = |expr: ExprId| graph.lowered.get(&(expr, judgement.context)).copied();
+        let Some(Lowered::Value(difference)) = lowered(self.difference) else { return Vec::new() };
+        let has = |expr: ExprId, wanted: bool, row: usize| match lowered(expr) {
+            Some(Lowered::Truth(rails)) => {
+                evaluator.holds(if wanted { rails.t } else { rails.f }, row)
+            }
+            _ => false,
+        };
+        // No other part of a connective is enough.
+        let alone = |(connective, at): &(ExprId, usize), row: usize| {
+            let (parts, truth) = match &graph.program.expr(*connective).kind {
+                ExprKind::And(parts) => (parts, true),
+                ExprKind::Or(parts) => (parts, false),
+                _ => return false,
+            };
+            let mut others = parts.iter().enumerate().filter(|(other, _)| other != at);
+            others.all(|(_, part)| has(*part, truth, row))
+        };
+        let len = evaluator.frame(judgement.frame).map_or(0, |data| data.len);
+        let below = |row: &usize| matches!(evaluator.scalar(difference, *row), Some(Scalar::Int(days)) if days < 0);
+        (0..len)
+            .filter(below)
+            .filter(|row| self.within.is_none_or(|node| evaluator.holds(node, *row)))
+            .filter(|row| has(self.comparison, self.wanted, *row))
+            .filter(|row| self.around.iter().all(|connective| alone(connective, *row)))
+            .collect()
+    }
+
+    fn warning(
+        &self,
+        evaluator: &Evaluator,
+        phrases: &Phrases,
+        count: usize,
+        row: Option<Place>,
+    ) -> Diagnostic {
+        let program = &evaluator.graph.program;
+        let span = program.expr(self.comparison).span;
+        let difference = phrases.phrase(program.expr(self.difference).span);
+        let (zh, en) = (&difference.zh, &difference.en);
+        let message = say!(
+            "有 {count} 行的“{zh}”是负的，只因此才没有超过限度：日期写错了，或者两个日期写反了",
+            "in {count} rows `{en}` is below 0 and keeps its limit by that alone: a date is wrong, \
+                or the two are exchanged"
+        );
+        let help = say!(
+            "核对日期；本来可前可后的，在条件里先写明次序，如“…不早于…”",
+            "check the dates; where either may come first, say the order in the condition, such as \
+                `… not before …`"
+        );
+        let warning = Diagnostic::warning("negative_difference", message)
+            .help(help)
+            .at(Place::policy(&phrases.sources, span), Bilingual::default());
+        match row {
+            Some(place) => warning.at(place, say!("其中一行", "one of them")),
+            None => warning,
+        }
+    }
+}
+
+/// Looks for limits in the conditions of one sentence.
+struct Search<'p> {
+    program: &'p Program,
+    frame: FrameId,
+    /// The definitions looked into, each once for each truth.
+    seen: BTreeSet<(DefinitionId, bool)>,
+    around: Vec<(ExprId, usize)>,
+    limits: Vec<Limit>,
+}
+
+/// Where a condition stands.
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    /// Whether a difference from today counts: a condition often means one below 0.
+    today: bool,
+    /// The rows it is asked for; all without.
+    within: Option<NodeId>,
+}
+
+impl Search<'_> {
+    /// `wanted` is the truth that keeps a row from being found wrong.
+    fn walk(&mut self, expr: ExprId, wanted: bool, asked: Asked) {
+        match &self.program.expr(expr).kind {
+            ExprKind::Not(inner) => self.walk(*inner, !wanted, asked),
+            ExprKind::And(parts) | ExprKind::Or(parts) => {
+                let all = matches!(self.program.expr(expr).kind, ExprKind::And(_));
+                for (at, part) in parts.iter().enumerate() {
+                    let depth = self.around.len();
+                    self.around.extend((all != wanted).then_some((expr, at)));
+                    self.walk(*part, wanted, asked);
+                    self.around.truncate(depth);
+                }
+            }
+            ExprKind::Definition { level: 0, definition } => {
+                let body = self.program.definition(*definition);
+                let body = body.filter(|body| body.frame == self.frame).map(|body| body.body);
+                if let Some(body) = body.filter(|_| self.seen.insert((*definition, wanted))) {
+                    self.walk(body, wanted, asked);
+                }
+            }
+            ExprKind::Compare(comparison, left, right) => {
+                let sides = [(*left, *comparison), (*right, comparison.mirrored())];
+                for (side, comparison) in sides {
+                    let limited = match comparison {
+                        Comparison::Less | Comparison::LessEqual => wanted,
+                        Comparison::Greater | Comparison::GreaterEqual => !wanted,
+                        Comparison::Equal | Comparison::NotEqual => false,
+                    };
+                    if limited && self.is_difference(side, asked.today) {
+                        self.limits.push(Limit {
+                            comparison: expr,
+                            difference: side,
+                            wanted,
+                            around: self.around.clone(),
+                            within: asked.within,
+                        });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a value is one date minus another.
+    fn is_difference(&self, expr: ExprId, today: bool) -> bool {
+        let program = self.program;
+        let is_date = |expr: ExprId| program.expr(expr).ty == Type::Date;
+        let is_today = |expr: ExprId| matches!(&program.expr(expr).kind, ExprKind::Call(function, _) if function.0.en == "today");
+        match &program.expr(expr).kind {
+            ExprKind::Arithmetic(Operator::Subtract, a, b) => {
+                is_date(*a) && is_date(*b) && (today || !is_today(*a) && !is_today(*b))
+            }
+            ExprKind::Definition { definition, .. } => program
+                .definition(*definition)
+                .is_some_and(|found| self.is_difference(found.body, today)),
+            ExprKind::Follow { then, .. } | ExprKind::Single { then, .. } => {
+                self.is_difference(*then, today)
+            }
+            _ => false,
+        }
+    }
+}

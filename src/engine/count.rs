@@ -1,0 +1,182 @@
+//! Outcomes counted: over every article, each row once.
+
+use super::outcome::WORST;
+use super::run::advises;
+use super::{DecisionId, RowRef, RuleId, Run};
+use crate::finding::{ArticleSummary, Counts, Outcome, Standing};
+use crate::lowering::{DecisionPlan, Judgement};
+use crate::program::{ArticleId, Clause};
+use crate::schema::FrameId;
+use crate::value::Bits;
+use std::collections::BTreeMap;
+
+impl Run {
+    /// Counts the outcomes of every rule, and of all together.
+    pub(super) fn count(&mut self) {
+        let program = self.policy.program.clone();
+        let mut articles = Vec::new();
+        for (id, article) in (0..).map(ArticleId).zip(&program.articles) {
+            let standing = match (article.in_effect, article.whole) {
+                (false, _) => Standing::NotInEffect,
+                (true, true) => Standing::Judged,
+                (true, false) => Standing::Faulty,
+            };
+            let rule = RuleId::Article(id);
+            articles.push(self.summary_of(rule, self.article_counts(id), standing));
+        }
+        for plan in self.policy.decisions.iter().filter(|plan| plan.otherwise.is_some()) {
+            let rule = RuleId::decision(plan.decision);
+            articles.push(self.summary_of(rule, self.otherwise_counts(plan), Standing::Otherwise));
+        }
+        let mut totals: Counts = articles.iter().map(|summary| summary.counts).sum();
+        // A row on which articles disagree is counted by each of them, and is one finding.
+        let conflicts = self.verdicts.iter().filter(|found| found.outcome == Outcome::Conflict);
+        let conflicts = conflicts.count();
+        totals.violated -= totals.conflict.saturating_sub(conflicts).min(totals.violated);
+        totals.conflict = conflicts;
+        self.summary.articles = articles;
+        self.summary.totals = totals;
+    }
+
+    fn summary_of(&self, rule: RuleId, counts: Counts, standing: Standing) -> ArticleSummary {
+        let rules = &self.policy.rules;
+        ArticleSummary {
+            article: rules.code(rule).to_owned(),
+            heading: rules.heading(rule),
+            counts,
+            standing,
+        }
+    }
+
+    /// Outcomes of an article: over the rows of each table or list that it speaks of, each row
+    /// once, by the worst that its sentences came to.
+    fn article_counts(&self, id: ArticleId) -> Counts {
+        let mut frames: BTreeMap<FrameId, Vec<&Judgement>> = BTreeMap::new();
+        for judgement in self.policy.judgements.iter().filter(|found| found.article == id) {
+            frames.entry(judgement.frame).or_default().push(judgement);
+        }
+        let mut counts = Counts::default();
+        for (frame, judgements) in frames {
+            let rows = self.outcome_rows(frame, &judgements);
+            let waived = self.waived_rows(RuleId::Article(id), frame);
+            counts += counted(&rows, &waived);
+        }
+        counts
+    }
+
+    /// For each outcome of sentences about one frame, the rows of which it is the worst; advice
+    /// not followed apart from other violations.
+    fn outcome_rows(&self, frame: FrameId, judgements: &[&Judgement]) -> Vec<(Row, Bits)> {
+        let mut left = Bits::uniform(self.len(frame), true);
+        let mut found = Vec::new();
+        for outcome in WORST {
+            for advice in [false, true] {
+                let mut rows = Bits::uniform(self.len(frame), false);
+                for judgement in judgements {
+                    let advised = outcome == Outcome::Violated && advises(&self.policy, judgement);
+                    if advised == advice {
+                        rows = rows.or(&self.rows_of(judgement, outcome));
+                    }
+                }
+                let rows = rows.and(&left);
+                left = left.and_not(&rows);
+                found.push(((outcome, advice), rows));
+            }
+        }
+        found
+    }
+
+    /// The rows of an outcome of one sentence, before waivers.
+    fn rows_of(&self, judgement: &Judgement, outcome: Outcome) -> Bits {
+        let bits = |node| self.evaluator.bits(node);
+        let outcomes = judgement.outcomes;
+        let refers = || {
+            let sentence = self.policy.sentence(judgement);
+            sentence.is_some_and(|sentence| matches!(sentence.clause, Clause::Refer(_)))
+        };
+        let none = || Bits::uniform(self.len(judgement.frame), false);
+        match outcome {
+            Outcome::Conflict => bits(outcomes.conflict),
+            Outcome::Violated if !refers() => bits(outcomes.violated),
+            Outcome::Referred if refers() => bits(outcomes.violated),
+            Outcome::Undetermined => crate::verdict::undetermined(&self.evaluator, judgement),
+            Outcome::Satisfied => bits(outcomes.satisfied),
+            Outcome::AlreadyDemanded => bits(outcomes.already),
+            Outcome::Exempt => bits(outcomes.exempt),
+            Outcome::NotApplicable => bits(outcomes.not_applicable),
+            _ => none(),
+        }
+    }
+
+    /// The rows of a frame that are waived for a rule.
+    fn waived_rows(&self, rule: RuleId, frame: FrameId) -> Bits {
+        let len = self.len(frame);
+        if !self.waived.iter().any(|(waived, _)| *waived == rule) {
+            return Bits::uniform(len, false);
+        }
+        let waived = |row| self.waived.contains(&(rule, self.root(RowRef { frame, row })));
+        Bits::from_fn(len, waived)
+    }
+
+    /// What a decision requires where no article speaks: the rows of its table, those an article
+    /// speaks of counted as not applicable.
+    fn otherwise_counts(&self, plan: &DecisionPlan) -> Counts {
+        let decision = self.policy.program.decisions.get(plan.decision);
+        let (Some(decision), Some(choice)) = (decision, plan.otherwise.as_ref()) else {
+            return Counts::default();
+        };
+        let bits = |node| self.evaluator.bits(node);
+        let (required, spoken) = (bits(choice.required), bits(plan.spoken));
+        let satisfied = bits(choice.right).and(&bits(choice.declared.t)).and_not(&spoken);
+        let violated = required.and(&bits(choice.declared.f));
+        let waived =
+            violated.and(&self.waived_rows(RuleId::decision(plan.decision), decision.frame));
+        let known = satisfied.count() + violated.count() + spoken.count();
+        Counts {
+            satisfied: satisfied.count(),
+            violated: violated.count() - waived.count(),
+            not_applicable: spoken.count(),
+            undetermined: required.len().saturating_sub(known),
+            waived: waived.count(),
+            ..Counts::default()
+        }
+    }
+}
+
+/// An outcome, and whether it is advice.
+type Row = (Outcome, bool);
+
+fn counted(rows: &[(Row, Bits)], waived: &Bits) -> Counts {
+    let mut counts = Counts::default();
+    for ((outcome, advice), rows) in rows {
+        let all = rows.count();
+        match outcome {
+            Outcome::Conflict | Outcome::Violated => {
+                let allowed = rows.and(waived).count();
+                counts.waived += allowed;
+                counts.violated += all - allowed;
+                match (outcome, advice) {
+                    (Outcome::Conflict, _) => counts.conflict += all - allowed,
+                    (_, true) => counts.advised += all - allowed,
+                    _ => {}
+                }
+            }
+            Outcome::Referred => counts.referred += all,
+            Outcome::Undetermined => counts.undetermined += all,
+            Outcome::Satisfied => counts.satisfied += all,
+            Outcome::AlreadyDemanded => counts.already += all,
+            Outcome::Exempt => counts.exempt += all,
+            Outcome::NotApplicable => counts.not_applicable += all,
+            Outcome::Waived | Outcome::Vacuous | Outcome::Hollow | Outcome::Waiver => {}
+        }
+    }
+    counts
+}
+
+impl RuleId {
+    /// The rule of a decision by its index.
+    #[must_use]
+    pub fn decision(index: usize) -> Self {
+        Self::Decision(DecisionId(u32::try_from(index).unwrap_or(u32::MAX)))
+    }
+}

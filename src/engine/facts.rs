@@ -1,0 +1,57 @@
+//! What a run takes from the data beyond the judged rows: which columns are kept.
+
+use super::policy::Policy;
+use super::rows::Keep;
+use crate::data::Needed;
+use crate::lowering::Op;
+use crate::schema::{FieldId, FrameId, Type};
+use std::collections::BTreeSet;
+
+/// The columns to keep: what the policies read, what tells rows without a key apart, and what else
+/// is asked for.
+pub(super) fn needed(policy: &Policy, keep: Keep) -> Needed {
+    let schema = policy.schema();
+    let mut needed: Needed = schema
+        .frames
+        .iter()
+        .map(|frame| vec![keep == Keep::Everything; frame.fields.len()])
+        .collect();
+    let mut mark = |frame: FrameId, field: FieldId| {
+        let fields = needed.get_mut(frame.0 as usize);
+        if let Some(slot) = fields.and_then(|fields| fields.get_mut(field.0 as usize)) {
+            *slot = true;
+        }
+    };
+    for node in &policy.graph.nodes {
+        if let Op::Column(frame, field)
+        | Op::Bits(frame, field)
+        | Op::Present(frame, field)
+        | Op::Unread(frame, field) = node.op
+        {
+            mark(frame, field);
+        }
+    }
+    let judged = judged(policy);
+    for (id, frame) in (0..).map(FrameId).zip(&schema.frames) {
+        let cited = frame.citable.iter().flat_map(|citable| {
+            citable.titles.iter().chain(&citable.from).chain(&citable.to).copied()
+        });
+        cited.for_each(|field| mark(id, field));
+        let by_content = frame.key().is_none() && !frame.single && judged.contains(&id);
+        for (field, found) in (0..).map(FieldId).zip(&frame.fields) {
+            let groups = keep == Keep::Groups
+                && frame.parent.is_none()
+                && matches!(found.ty, Type::Ref(_) | Type::Enum(_) | Type::Text | Type::Boolean);
+            if by_content || groups {
+                mark(id, field);
+            }
+        }
+    }
+    needed
+}
+
+/// The frames that sentences and decisions are about.
+fn judged(policy: &Policy) -> BTreeSet<FrameId> {
+    let sentences = policy.judgements.iter().map(|judgement| judgement.frame);
+    sentences.chain(policy.program.decisions.iter().map(|decision| decision.frame)).collect()
+}

@@ -1,0 +1,258 @@
+//! Identity: what a row, an element and a finding *are*, from run to run. Never shown text: a key
+//! that people are shown may be cut, a key that is compared never is.
+
+use super::Run;
+use crate::builtin::Scalar;
+use crate::finding::Outcome;
+use crate::schema::{FieldId, FrameId, Names, Type};
+use crate::value::key::canonical;
+use std::collections::HashMap;
+
+/// A loaded row: the frame it lies in, and its number there. Good within one run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RowRef {
+    /// A table, or a list in one.
+    pub frame: FrameId,
+    /// Its number among the frame's rows, from 0.
+    pub row: usize,
+}
+
+/// What tells a row apart within its table, or an element within its list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mark {
+    /// The canonical key.
+    Key(String),
+    /// The only row of a table of one row.
+    Single,
+    /// A digest of what a row without a key says.
+    Content(u64),
+}
+
+/// The identity of a row: its table, what tells it apart there, and which of its equals it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RowKey {
+    /// The table by its English name.
+    pub table: String,
+    /// What tells it apart.
+    pub mark: Mark,
+    /// How many rows before it are marked the same: 0, but for rows that repeat another.
+    pub equal: usize,
+}
+
+/// The identity of an element: the lists that lead to it by English names, outermost first, and
+/// what tells it apart in each.
+pub type ElementKey = Vec<(String, Mark, usize)>;
+
+/// Which finding it is: the same while rule, row, element and outcome are.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fingerprint(u64);
+
+impl std::fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// FNV-1a (64 bits) of parts, each ended by a byte no text has.
+#[derive(Clone, Copy)]
+struct Digest(u64);
+
+impl Digest {
+    const NEW: Self = Self(0xcbf2_9ce4_8422_2325);
+
+    fn add(self, part: &str) -> Self {
+        let byte = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        Self(part.bytes().chain([0]).fold(self.0, byte))
+    }
+
+    fn mark(self, mark: &Mark, equal: usize) -> Self {
+        let marked = match mark {
+            Mark::Key(key) => self.add(key),
+            Mark::Single => self.add(""),
+            Mark::Content(digest) => self.add(&format!("\u{1}{digest:016x}")),
+        };
+        if equal == 0 { marked } else { marked.add(&format!("\u{2}{equal}")) }
+    }
+}
+
+/// What a fingerprint is made of.
+pub struct Traits<'t> {
+    /// The rule's code; see [`super::RuleName::code`].
+    pub rule: &'t str,
+    /// Which sentence of its article speaks, from 0.
+    pub sentence: usize,
+    /// The row; `None` for what is said of a rule as such.
+    pub row: Option<&'t RowKey>,
+    /// The element inside it.
+    pub element: &'t ElementKey,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+impl Fingerprint {
+    /// The fingerprint of a finding.
+    #[must_use]
+    pub fn of(traits: &Traits<'_>) -> Self {
+        let mut digest = Digest::NEW.add(traits.rule);
+        digest = match traits.row {
+            Some(row) => digest.add(&row.table).mark(&row.mark, row.equal),
+            None => digest.add("").add(""),
+        };
+        if traits.element.is_empty() {
+            digest = digest.add("");
+        }
+        for (list, mark, equal) in traits.element {
+            digest = digest.add(list).mark(mark, *equal);
+        }
+        digest = digest.add(traits.outcome.code());
+        if traits.sentence > 0 {
+            digest = digest.add(&traits.sentence.to_string());
+        }
+        Self(digest.0)
+    }
+}
+
+/// Which of its equals each row of a frame is, where any row is marked as another.
+pub(super) type Equals = HashMap<usize, usize>;
+
+impl Run {
+    /// The table's row that a row lies in: itself, or the row around an element.
+    #[must_use]
+    pub fn root(&self, row: RowRef) -> RowRef {
+        let (mut frame, mut at) = (row.frame, row.row);
+        while let Some((parent, _)) = self.schema().frame(frame).and_then(|found| found.parent) {
+            at = self.evaluator.frame(frame).map_or(0, |data| data.parent_of(at));
+            frame = parent;
+        }
+        RowRef { frame, row: at }
+    }
+
+    /// The identity of a table's row, or of the row an element lies in. `None` where its key is
+    /// missing or cannot be read: such a row has a place, but no name.
+    #[must_use]
+    pub fn row_key(&self, row: RowRef) -> Option<RowKey> {
+        let root = self.root(row);
+        let mark = self.mark(root)?;
+        let equal = self.equal(root, &mark);
+        let table = self.schema().frame(root.frame)?.names.en().to_owned();
+        Some(RowKey { table, mark, equal })
+    }
+
+    /// The identity of an element inside its row; empty for the row itself.
+    #[must_use]
+    pub fn element_key(&self, row: RowRef) -> ElementKey {
+        let mut path = Vec::new();
+        let RowRef { mut frame, row: mut at } = row;
+        while let Some(found) = self.schema().frame(frame)
+            && let Some((parent, _)) = found.parent
+            && let Some(data) = self.evaluator.frame(frame)
+        {
+            let owner = data.parent_of(at);
+            let own = |at: usize| {
+                let element = RowRef { frame, row: at };
+                self.mark(element).unwrap_or_else(|| Mark::Content(self.digest(element)))
+            };
+            let mark = own(at);
+            let equal =
+                (data.elements(owner).start..at).filter(|other| own(*other) == mark).count();
+            path.push((found.names.en().to_owned(), mark, equal));
+            (frame, at) = (parent, owner);
+        }
+        path.reverse();
+        path
+    }
+
+    /// What tells a row apart from the others of its frame.
+    fn mark(&self, row: RowRef) -> Option<Mark> {
+        let frame = self.schema().frame(row.frame)?;
+        match frame.key() {
+            Some(_) => self.key(row).map(|key| Mark::Key(canonical(&key).into_owned())),
+            None if frame.single => Some(Mark::Single),
+            None => Some(Mark::Content(self.digest(row))),
+        }
+    }
+
+    /// How many rows of a table before this one are marked the same.
+    fn equal(&self, row: RowRef, mark: &Mark) -> usize {
+        let keyed = matches!(mark, Mark::Key(_));
+        if matches!(mark, Mark::Single) || keyed && !self.rows.repeats() {
+            return 0;
+        }
+        let Some(slot) = self.equals.get(row.frame.0 as usize) else { return 0 };
+        let equals = slot.get_or_init(|| {
+            let len = self.evaluator.frame(row.frame).map_or(0, |data| data.len);
+            let mut seen: HashMap<Mark, usize> = HashMap::new();
+            let mut equals = Equals::new();
+            for at in 0..len {
+                let Some(mark) = self.mark(RowRef { frame: row.frame, row: at }) else { continue };
+                let count = seen.entry(mark).or_default();
+                if *count > 0 {
+                    equals.insert(at, *count);
+                }
+                *count += 1;
+            }
+            equals
+        });
+        equals.get(&row.row).copied().unwrap_or(0)
+    }
+
+    /// A row's key, whole and as it was declared; that of the row it refers to where it is a
+    /// reference. `None` where it is missing or cannot be read.
+    #[must_use]
+    pub fn key(&self, row: RowRef) -> Option<String> {
+        self.show().key(row.frame, row.row)
+    }
+
+    /// Its number among the rows of its table, from 1; 0 for the only row of a table of one.
+    #[must_use]
+    pub fn number(&self, row: RowRef) -> usize {
+        let single = self.schema().frame(row.frame).is_some_and(|frame| frame.single);
+        if single { 0 } else { row.row + 1 }
+    }
+
+    /// What a row is called in formats for scripts: its key, whole; `row 62` where it has none; the
+    /// table's English name for the only row of a table of one.
+    #[must_use]
+    pub fn row_name(&self, row: RowRef) -> String {
+        let table = || self.schema().frame(row.frame).map_or("", |frame| frame.names.en());
+        self.key(row).unwrap_or_else(|| match self.number(row) {
+            0 => table().to_owned(),
+            number => format!("row {number}"),
+        })
+    }
+
+    /// A digest of the plain values of a row.
+    fn digest(&self, row: RowRef) -> u64 {
+        let Some(frame) = self.schema().frame(row.frame) else { return 0 };
+        let mut digest = Digest::NEW;
+        for (id, field) in (0..).map(FieldId).zip(&frame.fields) {
+            if matches!(field.ty, Type::List(_)) {
+                continue;
+            }
+            let value = self.show().whole(row.frame, row.row, id);
+            digest = digest.add(field.names.en());
+            digest = value.map_or_else(|| digest.add("\u{3}"), |value| digest.add(&value.en));
+        }
+        digest.0
+    }
+
+    /// `steps[2]`, counted from 0, in one language; `None` for the row itself.
+    #[must_use]
+    pub fn path_in(&self, row: RowRef, name: fn(&Names) -> &str) -> Option<String> {
+        let found = self.schema().frame(row.frame)?;
+        let (parent, _) = found.parent?;
+        let data = self.evaluator.frame(row.frame)?;
+        let owner = data.parent_of(row.row);
+        let index = row.row - data.elements(owner).start;
+        let own = name(&found.names);
+        Some(match self.path_in(RowRef { frame: parent, row: owner }, name) {
+            Some(above) => format!("{above}.{own}[{index}]"),
+            None => format!("{own}[{index}]"),
+        })
+    }
+
+    /// The value of a reference or enum index as text.
+    pub(crate) fn value_name(&self, ty: Type, index: usize) -> crate::diagnostic::Bilingual {
+        self.show().scalar(ty, &Scalar::Int(i64::try_from(index).unwrap_or(i64::MAX)))
+    }
+}

@@ -1,0 +1,29 @@
+//! Rank 5: the core. A [`Policy`] is compiled once, [`Rows`] are loaded once, and a [`Run`] holds the
+//! one against the other: the only holder of verdicts, identities and waivers. Commands, reports and
+//! editors stand on it and decide none of these themselves.
+
+mod backwards;
+mod calendar;
+mod citation;
+mod count;
+mod decision;
+mod facts;
+mod key;
+mod limits;
+mod outcome;
+mod phrases;
+mod policy;
+mod rows;
+mod rule;
+mod run;
+mod waiver;
+
+pub use crate::verdict::Show;
+pub(crate) use calendar::calendar_table;
+pub use key::{ElementKey, Fingerprint, Mark, RowKey, RowRef};
+pub use phrases::Phrases;
+pub use policy::{Policy, Texts};
+pub use rows::{Keep, Rows, Source};
+pub use rule::{DecisionId, RuleId, RuleName, Rules};
+pub use run::{Run, Terms};
+pub use waiver::{Grant, Waiver};

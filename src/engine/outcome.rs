@@ -1,0 +1,130 @@
+//! What became of a rule for a row. Every command and every format asks here, so that all say the
+//! same of one row.
+
+use super::{RowRef, RuleId, Run};
+use crate::finding::Outcome;
+use crate::lowering::{DecisionPlan, Judgement};
+use crate::program::{ArticleId, Clause};
+
+/// Outcomes of several sentences of one article for one row, the one that stands for all first.
+pub(super) const WORST: [Outcome; 9] = [
+    Outcome::Conflict,
+    Outcome::Violated,
+    Outcome::Referred,
+    Outcome::Undetermined,
+    Outcome::Waived,
+    Outcome::Satisfied,
+    Outcome::AlreadyDemanded,
+    Outcome::Exempt,
+    Outcome::NotApplicable,
+];
+
+/// The outcome that stands for several.
+pub(super) fn worst(outcomes: impl IntoIterator<Item = Outcome>) -> Option<Outcome> {
+    let rank = |outcome: &Outcome| WORST.iter().position(|worse| worse == outcome);
+    outcomes.into_iter().min_by_key(rank)
+}
+
+impl Run {
+    /// What became of a rule for a row of a frame it speaks of; of an article with several
+    /// sentences about the row, the worst. Not applicable where the article is not in effect, and
+    /// of a decision where an article speaks.
+    #[must_use]
+    pub fn outcome(&self, rule: RuleId, row: RowRef) -> Outcome {
+        match rule {
+            RuleId::Article(article) => self.of_article(article, row),
+            RuleId::Decision(id) => {
+                let plan = self.policy.decisions.iter().find(|plan| plan.decision == id.0 as usize);
+                plan.map_or(Outcome::NotApplicable, |plan| self.otherwise(plan, row.row))
+            }
+        }
+    }
+
+    fn of_article(&self, article: ArticleId, row: RowRef) -> Outcome {
+        let own = self
+            .policy
+            .judgements
+            .iter()
+            .filter(|judgement| judgement.article == article && judgement.frame == row.frame);
+        let outcomes = own.map(|judgement| self.sentence_outcome(judgement, row.row));
+        worst(outcomes).unwrap_or(Outcome::NotApplicable)
+    }
+
+    /// What became of one sentence for a row of its frame.
+    #[must_use]
+    pub fn sentence_outcome(&self, judgement: &Judgement, row: usize) -> Outcome {
+        let outcomes = judgement.outcomes;
+        let rule = RuleId::Article(judgement.article);
+        let broken = if self.is_waived(rule, RowRef { frame: judgement.frame, row }) {
+            |_| Outcome::Waived
+        } else {
+            |outcome| outcome
+        };
+        let refers = self
+            .policy
+            .sentence(judgement)
+            .is_some_and(|sentence| matches!(sentence.clause, Clause::Refer(_)));
+        let violated = if refers { Outcome::Referred } else { broken(Outcome::Violated) };
+        let known = [
+            (outcomes.conflict, broken(Outcome::Conflict)),
+            (outcomes.violated, violated),
+            (outcomes.satisfied, Outcome::Satisfied),
+            (outcomes.already, Outcome::AlreadyDemanded),
+            (outcomes.exempt, Outcome::Exempt),
+            (outcomes.not_applicable, Outcome::NotApplicable),
+        ];
+        let found = known.into_iter().find(|(node, _)| self.evaluator.holds(*node, row));
+        found.map_or(Outcome::Undetermined, |(_, outcome)| outcome)
+    }
+
+    /// What became of the disposition of a row, whichever rule requires it: not applicable where
+    /// none does.
+    #[must_use]
+    pub fn disposition_outcome(&self, plan: &DecisionPlan, row: usize) -> Outcome {
+        let holds = |node| self.evaluator.holds(node, row);
+        let waived = || {
+            let decision = self.policy.program.decisions.get(plan.decision);
+            let rules = self.demanding(plan, row, Some(true)).into_iter();
+            let rules = rules.filter_map(|at| self.policy.judgements.get(at));
+            let mut rules = rules
+                .map(|judgement| RuleId::Article(judgement.article))
+                .chain([RuleId::decision(plan.decision)]);
+            decision.is_some_and(|decision| {
+                rules.any(|rule| self.is_waived(rule, RowRef { frame: decision.frame, row }))
+            })
+        };
+        let broken = |outcome| if waived() { Outcome::Waived } else { outcome };
+        if holds(plan.conflict) {
+            return broken(Outcome::Conflict);
+        }
+        let Some(choice) = self.required(plan, row) else {
+            let right =
+                |choice: &&crate::lowering::Choice| holds(choice.right) && holds(choice.declared.t);
+            if plan.options.iter().chain(&plan.otherwise).any(|choice| right(&choice)) {
+                return Outcome::Satisfied;
+            }
+            let free = plan.otherwise.is_none() && holds(plan.free);
+            return if free { Outcome::NotApplicable } else { Outcome::Undetermined };
+        };
+        if holds(choice.declared.f) {
+            broken(Outcome::Violated)
+        } else if holds(choice.declared.t) {
+            Outcome::Satisfied
+        } else {
+            Outcome::Undetermined
+        }
+    }
+
+    /// What became of a row where only 否则 speaks.
+    fn otherwise(&self, plan: &DecisionPlan, row: usize) -> Outcome {
+        if plan.otherwise.is_none() || self.evaluator.holds(plan.spoken, row) {
+            return Outcome::NotApplicable;
+        }
+        self.disposition_outcome(plan, row)
+    }
+
+    /// Whether a waiver that holds covers a rule for a row, or for the row an element lies in.
+    fn is_waived(&self, rule: RuleId, row: RowRef) -> bool {
+        !self.waived.is_empty() && self.waived.contains(&(rule, self.root(row)))
+    }
+}

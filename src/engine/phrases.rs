@@ -1,0 +1,78 @@
+//! The policies in words: parts of them as the formatter writes them in either language.
+
+use crate::diagnostic::Bilingual;
+use crate::schema::Names;
+use crate::syntax::format::{self, Style};
+use crate::syntax::parse;
+use crate::syntax::tree::{self, File, Language, Name};
+use crate::text::{Sources, Span};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
+
+/// Renders parts of policies in both languages.
+#[derive(Debug)]
+pub struct Phrases {
+    /// The policies' texts.
+    pub sources: Arc<Sources>,
+    /// Their trees.
+    pub files: Arc<Vec<File>>,
+    /// What each name occurrence refers to.
+    pub names: BTreeMap<Span, Names>,
+    /// What was written before: a thousand findings quote a few clauses.
+    written: Mutex<HashMap<Span, Bilingual>>,
+}
+
+impl Phrases {
+    /// Nothing written yet.
+    #[must_use]
+    pub fn new(sources: Arc<Sources>, files: Arc<Vec<File>>, names: BTreeMap<Span, Names>) -> Self {
+        Self { sources, files, names, written: Mutex::default() }
+    }
+
+    /// A clause or an expression, as the formatter writes it in each language.
+    #[must_use]
+    pub fn phrase(&self, span: Span) -> Bilingual {
+        if let Ok(written) = self.written.lock()
+            && let Some(known) = written.get(&span)
+        {
+            return known.clone();
+        }
+        let write = |language| {
+            self.written(span, language).unwrap_or_else(|| self.sources.slice(span).to_owned())
+        };
+        let phrase = Bilingual { zh: write(Language::Chinese), en: write(Language::English) };
+        if let Ok(mut written) = self.written.lock() {
+            written.insert(span, phrase.clone());
+        }
+        phrase
+    }
+
+    fn written(&self, span: Span, language: Language) -> Option<String> {
+        let source = self.sources.get(span.file)?;
+        let rename = |name: &Name| {
+            let names = self.names.get(&name.span)?;
+            Some(if language == Language::English { names.en() } else { names.zh() }.to_owned())
+        };
+        let style = Style { language, rename: &rename };
+        if let Some(clause) = self.clause(span) {
+            return Some(format::clause(clause, source, style));
+        }
+        let expr = parse::expression(span.file, source, span.range()).ok()?;
+        Some(format::expression(&expr, source, style))
+    }
+
+    /// The modal clause at a place.
+    fn clause(&self, span: Span) -> Option<&tree::Clause> {
+        let file = self.files.iter().find(|file| file.file == span.file)?;
+        let articles = file.items.iter().filter_map(|item| match &item.kind {
+            tree::ItemKind::Article(article) => Some(article),
+            _ => None,
+        });
+        let sentences =
+            articles.flat_map(|article| &article.parts).filter_map(|part| match &part.kind {
+                tree::PartKind::Sentence(sentence) => Some(sentence),
+                _ => None,
+            });
+        sentences.map(|sentence| &sentence.clause).find(|clause| clause.span == span)
+    }
+}

@@ -1,0 +1,109 @@
+//! A compiled policy: texts, trees, the typed program, its graph and its rules.
+
+use super::phrases::Phrases;
+use super::rule::{Rules, article_heading};
+use crate::analysis::{self, Settings};
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::lowering::{self, DecisionPlan, Graph, Judgement, MeasurePlan};
+use crate::program::{Article, Program, Sentence};
+use crate::schema::Schema;
+use crate::syntax::parse;
+use crate::syntax::tree::File;
+use crate::text::{Source, Sources};
+use std::sync::Arc;
+
+/// Policies compiled for a day and with the parameters of a project. Owned and immutable: it can
+/// be kept, shared between runs and sent to another thread.
+#[derive(Debug)]
+pub struct Policy {
+    /// The policies in words, with their texts and trees.
+    pub phrases: Phrases,
+    /// What they mean.
+    pub program: Arc<Program>,
+    /// The program as operations over columns.
+    pub graph: Arc<Graph>,
+    /// Its sentences.
+    pub judgements: Vec<Judgement>,
+    /// Its decisions.
+    pub decisions: Vec<DecisionPlan>,
+    /// Its measures.
+    pub measures: Vec<MeasurePlan>,
+    /// Its rules, by name.
+    pub rules: Rules,
+    /// The day it was compiled for, as days since 1970-01-01.
+    pub today: i64,
+    /// What is wrong with it, the syntax included.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Texts of policies with their trees.
+#[derive(Clone, Debug, Default)]
+pub struct Texts {
+    /// The texts.
+    pub sources: Sources,
+    /// Their trees, in the same order.
+    pub files: Vec<File>,
+    /// Mistakes of syntax.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Texts {
+    /// Parses one more text.
+    pub fn add(&mut self, source: Source) {
+        let id = self.sources.add(source);
+        let Some(source) = self.sources.get(id) else { return };
+        let (file, errors) = parse::parse(id, source);
+        self.diagnostics.extend(errors.iter().map(|error| error.diagnostic(source)));
+        self.files.push(file);
+    }
+}
+
+impl FromIterator<Source> for Texts {
+    fn from_iter<I: IntoIterator<Item = Source>>(sources: I) -> Self {
+        let mut texts = Self::default();
+        sources.into_iter().for_each(|source| texts.add(source));
+        texts
+    }
+}
+
+impl Policy {
+    /// Compiles policies. What is wrong is in [`Policy::diagnostics`]; everything that could be
+    /// understood is judged all the same.
+    #[must_use]
+    pub fn compile(texts: Texts, settings: &Settings) -> Self {
+        let analysis = analysis::analyze(&texts.files, &texts.sources, settings);
+        let program = analysis.program;
+        let (graph, judgements, decisions, measures) = lowering::lower(&program);
+        let mut diagnostics = texts.diagnostics;
+        diagnostics.extend(analysis.diagnostics);
+        Self {
+            phrases: Phrases::new(Arc::new(texts.sources), Arc::new(texts.files), analysis.names),
+            rules: Rules::of(&program),
+            program,
+            graph,
+            judgements,
+            decisions,
+            measures,
+            today: settings.as_of,
+            diagnostics,
+        }
+    }
+
+    /// The shape of the data.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.program.schema
+    }
+
+    /// The sentence of a judgement.
+    #[must_use]
+    pub fn sentence(&self, judgement: &Judgement) -> Option<&Sentence> {
+        self.program.article(judgement.article)?.sentences.get(judgement.sentence)
+    }
+
+    /// The heading of an article.
+    #[must_use]
+    pub fn heading(&self, article: &Article) -> Bilingual {
+        article_heading(&self.program, article)
+    }
+}

@@ -1,0 +1,351 @@
+//! A run: rows held against a policy. The only holder of verdicts, identities and waivers; every
+//! command and every format reads from it.
+
+use super::key::{Equals, Fingerprint, Traits};
+use super::waiver::{Grant, Grants, Waived, Waiver, settle};
+use super::{Policy, RowKey, RowRef, Rows, RuleId, Show, backwards, citation, limits};
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::eval::Evaluator;
+use crate::finding::{Outcome, Report, Summary, WaiverState, Weight};
+use crate::lowering::{DecisionPlan, Judgement};
+use crate::program::{Clause, Program};
+use crate::schema::{FrameId, Schema};
+use crate::verdict::{self, Basis, Verdict};
+use jiff::civil::Date;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
+/// What a run is held to, besides policy and rows.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// What it is called.
+    pub project: String,
+    /// The day judged for; without one nothing is judged.
+    pub day: Option<Date>,
+    /// The waivers, as given.
+    pub grants: Vec<Grant>,
+    /// Only these rules, by any name of them or of their policy; all where there is none.
+    pub only: Vec<String>,
+    /// What was wrong before.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Rows judged by a policy. Owned: it can be kept, compared with another, and sent to another
+/// thread.
+pub struct Run {
+    /// The policy.
+    pub policy: Arc<Policy>,
+    /// The rows.
+    pub rows: Arc<Rows>,
+    /// The columns.
+    pub evaluator: Evaluator,
+    /// The day judged for.
+    pub day: Option<Date>,
+    /// What there is to say, in report order.
+    pub verdicts: Vec<Verdict>,
+    /// Everything but the findings.
+    pub summary: Summary,
+    /// The waivers that name a rule and a row.
+    pub waivers: Vec<Waiver>,
+    pub(super) waived: Waived,
+    pub(super) equals: Vec<OnceLock<Equals>>,
+    /// The rule of each verdict, and the key of its row.
+    heads: Vec<(Option<RuleId>, String)>,
+}
+
+impl Run {
+    /// Judges rows.
+    #[must_use]
+    pub fn new(policy: Arc<Policy>, rows: Arc<Rows>, terms: Terms) -> Self {
+        let mut run = Self::on_demand(policy, rows);
+        run.day = terms.day;
+        run.summary.project = terms.project;
+        run.judge();
+        let mut diagnostics = terms.diagnostics;
+        diagnostics.extend(citation::citations(&run));
+        if run.day.is_some() {
+            diagnostics.extend(backwards::kept_backwards(&run));
+        }
+        diagnostics.extend(run.grant(terms.grants));
+        diagnostics.extend(run.keep_only(&terms.only));
+        // After all that is judged and measured: searches are counted as they are made.
+        diagnostics.extend(limits::too_much(&run));
+        run.summary.diagnostics = diagnostics;
+        run
+    }
+
+    /// A run that judges what it is asked for, and lists nothing: for the few rows of a case.
+    #[must_use]
+    pub fn on_demand(policy: Arc<Policy>, rows: Arc<Rows>) -> Self {
+        let (graph, frames) = (policy.graph.clone(), rows.frames.clone());
+        let evaluator = Evaluator::new(graph, frames, policy.today, rows.calendar.clone());
+        let equals = rows.frames.iter().map(|_| OnceLock::new()).collect();
+        Self {
+            policy,
+            rows,
+            evaluator,
+            day: None,
+            verdicts: Vec::new(),
+            summary: Summary::default(),
+            waivers: Vec::new(),
+            waived: Waived::new(),
+            equals,
+            heads: Vec::new(),
+        }
+    }
+
+    /// Judges every row.
+    fn judge(&mut self) {
+        let policy = self.policy.clone();
+        self.evaluator.run(&verdict::roots(&policy.judgements, &policy.decisions));
+        let schema = policy.schema();
+        let rows = schema.tables().map(|(id, frame)| {
+            let rows = self.rows.frame(id).map_or(0, |data| data.len);
+            (Bilingual::new(frame.names.zh(), frame.names.en()), rows)
+        });
+        self.summary.rows = rows.collect();
+        let Some(day) = self.day else { return };
+        self.summary.as_of = day.to_string();
+        self.verdicts = verdict::verdicts(
+            &self.evaluator,
+            &policy.judgements,
+            &policy.decisions,
+            &*self.rows.located,
+        );
+        self.summary.decisions = verdict::decision_summaries(&self.evaluator, &policy.decisions);
+        self.summary.measures = verdict::measure_summaries(&self.evaluator, &policy.measures);
+    }
+
+    /// Applies waivers, and says which of them name nothing.
+    fn grant(&mut self, grants: Vec<Grant>) -> Vec<Diagnostic> {
+        let (mut waivers, mut wrong) = (Vec::new(), Vec::new());
+        if self.day.is_some() {
+            let mut found = Grants::new(self);
+            for grant in grants {
+                match found.find(grant) {
+                    Ok(waiver) => waivers.push(waiver),
+                    Err(diagnostic) => wrong.push(*diagnostic),
+                }
+            }
+        }
+        self.heads = self.verdicts.par_iter().with_min_len(1024).map(|v| self.head_of(v)).collect();
+        let mut needed = BTreeSet::new();
+        let mut broken: Vec<(usize, Vec<(RuleId, RowRef)>)> = Vec::new();
+        for (index, verdict) in self.verdicts.iter().enumerate() {
+            if !waivers.is_empty() && verdict.outcome.is_broken() {
+                let row = self.root(verdict.at());
+                let rules = self.rules_of(index).into_iter().map(|rule| (rule, row));
+                broken.push((index, rules.collect()));
+            }
+        }
+        needed.extend(broken.iter().flat_map(|(_, needs)| needs.iter().copied()));
+        self.waived = settle(&mut waivers, &needed);
+        self.waivers = waivers;
+        for (index, needs) in broken {
+            let waived = needs.iter().any(|need| self.waived.contains(need));
+            if let Some(verdict) = self.verdicts.get_mut(index).filter(|_| waived) {
+                verdict.outcome = Outcome::Waived;
+            }
+        }
+        let spoken = (0_u32..)
+            .zip(&self.waivers)
+            .filter(|(_, waiver)| !matches!(waiver.state, WaiverState::Needed));
+        let spoken: Vec<Verdict> =
+            spoken.map(|(at, _)| Verdict::about(Basis::Waiver(at), Outcome::Waiver)).collect();
+        let heads: Vec<_> = spoken.iter().map(|verdict| self.head_of(verdict)).collect();
+        self.heads.extend(heads);
+        self.verdicts.extend(spoken);
+        if self.day.is_some() {
+            self.count();
+        }
+        self.summary.waivers = self.waiver_summaries();
+        wrong
+    }
+
+    /// Leaves out what is not asked for, and says what is asked for and not there.
+    fn keep_only(&mut self, only: &[String]) -> Vec<Diagnostic> {
+        let mut wanted = BTreeSet::new();
+        let mut unknown = Vec::new();
+        for name in only {
+            match self.policy.rules.called(name) {
+                Ok(rules) => wanted.extend(rules),
+                Err(diagnostic) => unknown.push(*diagnostic),
+            }
+        }
+        if only.is_empty() {
+            return unknown;
+        }
+        let keep = |rule: &Option<RuleId>| rule.is_some_and(|rule| wanted.contains(&rule));
+        let mut kept = self.heads.iter().map(|(rule, _)| keep(rule));
+        self.verdicts.retain(|_| kept.next() == Some(true));
+        self.heads.retain(|(rule, _)| keep(rule));
+        let rules = &self.policy.rules;
+        let codes: BTreeSet<&str> = wanted.iter().map(|rule| rules.code(*rule)).collect();
+        self.summary.articles.retain(|summary| codes.contains(&*summary.article));
+        self.summary.waivers.retain(|waiver| codes.contains(&*waiver.article));
+        unknown
+    }
+
+    /// The rules a verdict is about: of a conflict, every article that demands something.
+    pub(super) fn rules_of(&self, index: usize) -> Vec<RuleId> {
+        let Some(verdict) = self.verdicts.get(index) else { return Vec::new() };
+        let plan = match verdict.basis {
+            Basis::Decision(at) => self.policy.decisions.get(at as usize),
+            _ => None,
+        };
+        let clashing =
+            |plan: &&DecisionPlan| self.evaluator.holds(plan.conflict, verdict.row as usize);
+        let Some(plan) = plan.filter(clashing) else {
+            return self.rule(index).into_iter().collect();
+        };
+        let demanding = self.demanding(plan, verdict.row as usize, Some(true));
+        let demanding = demanding.into_iter().filter_map(|at| self.policy.judgements.get(at));
+        demanding.map(|judgement| RuleId::Article(judgement.article)).collect()
+    }
+
+    fn head_of(&self, verdict: &Verdict) -> (Option<RuleId>, String) {
+        let rule = match verdict.basis {
+            Basis::Judgement(at) | Basis::Hollow(at) => self
+                .policy
+                .judgements
+                .get(at as usize)
+                .map(|judgement| RuleId::Article(judgement.article)),
+            Basis::Article(id) => Some(RuleId::Article(id)),
+            Basis::Decision(at) => {
+                let plan = self.policy.decisions.get(at as usize);
+                plan.map(|plan| self.decided_by(plan, verdict))
+            }
+            Basis::Waiver(at) => self.waivers.get(at as usize).map(|waiver| waiver.rule),
+        };
+        let key = match verdict.basis {
+            Basis::Waiver(at) => {
+                self.waivers.get(at as usize).map(|waiver| waiver.grant.item.clone())
+            }
+            Basis::Judgement(_) | Basis::Decision(_) => {
+                Some(self.row_name(self.root(verdict.at())))
+            }
+            Basis::Article(_) | Basis::Hollow(_) => None,
+        };
+        (rule, key.unwrap_or_default())
+    }
+
+    /// The rule a verdict is reported under.
+    #[must_use]
+    pub fn rule(&self, index: usize) -> Option<RuleId> {
+        self.heads.get(index)?.0
+    }
+
+    /// The row of a table that a verdict is about; `None` where it is about a rule or a waiver as
+    /// such.
+    #[must_use]
+    pub fn row_of(&self, index: usize) -> Option<RowRef> {
+        let verdict = self.verdicts.get(index)?;
+        let of_row = matches!(verdict.basis, Basis::Judgement(_) | Basis::Decision(_));
+        of_row.then(|| self.root(verdict.at()))
+    }
+
+    /// The key of a verdict's row as declared; empty where it has none.
+    #[must_use]
+    pub fn verdict_key(&self, index: usize) -> &str {
+        self.heads.get(index).map_or("", |(_, key)| key)
+    }
+
+    /// How much weighs on a verdict.
+    #[must_use]
+    pub fn weight(&self, verdict: &Verdict) -> Weight {
+        let expired = |at: u32| {
+            self.waivers.get(at as usize).is_some_and(|waiver| waiver.state == WaiverState::Expired)
+        };
+        match (verdict.outcome, verdict.basis) {
+            (Outcome::Waiver, Basis::Waiver(at)) if expired(at) => Weight::Error,
+            (Outcome::Violated | Outcome::Conflict, Basis::Judgement(at))
+                if self.is_advice(at as usize) =>
+            {
+                Weight::Warning
+            }
+            (Outcome::Violated | Outcome::Conflict, _) => Weight::Error,
+            (Outcome::Undetermined | Outcome::Referred, _) => Weight::Question,
+            _ => Weight::Warning,
+        }
+    }
+
+    /// Whether a sentence only advises (宜, 不宜).
+    fn is_advice(&self, judgement: usize) -> bool {
+        let judgement = self.policy.judgements.get(judgement);
+        judgement.is_some_and(|judgement| advises(&self.policy, judgement))
+    }
+
+    /// The fingerprint of a verdict.
+    #[must_use]
+    pub fn fingerprint(&self, index: usize) -> Option<Fingerprint> {
+        let verdict = self.verdicts.get(index)?;
+        let rule = self.rule(index)?;
+        let (row, element) = match verdict.basis {
+            Basis::Judgement(_) | Basis::Decision(_) => {
+                (self.row_key(verdict.at()), self.element_key(verdict.at()))
+            }
+            Basis::Waiver(at) => {
+                let item = self.waivers.get(at as usize).map(|waiver| waiver.grant.item.clone());
+                let mark = super::key::Mark::Key(item.unwrap_or_default());
+                (Some(RowKey { table: String::new(), mark, equal: 0 }), Vec::new())
+            }
+            Basis::Article(_) | Basis::Hollow(_) => (None, Vec::new()),
+        };
+        let sentence = match verdict.basis {
+            Basis::Judgement(at) => self.policy.judgements.get(at as usize),
+            _ => None,
+        };
+        Some(Fingerprint::of(&Traits {
+            rule: self.policy.rules.code(rule),
+            sentence: sentence.map_or(0, |judgement| judgement.sentence),
+            row: row.as_ref(),
+            element: &element,
+            outcome: verdict.outcome,
+        }))
+    }
+
+    /// Everything there is to say.
+    #[must_use]
+    pub fn report(&self) -> Report<'_> {
+        Report { summary: &self.summary, findings: self }
+    }
+
+    /// The program.
+    #[must_use]
+    pub fn program(&self) -> &Program {
+        &self.policy.program
+    }
+
+    /// The shape of the data.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        self.policy.schema()
+    }
+
+    /// Values as people read them.
+    #[must_use]
+    pub fn show(&self) -> Show<'_> {
+        Show { evaluator: &self.evaluator }
+    }
+
+    /// How many rows a frame has.
+    #[must_use]
+    pub fn len(&self, frame: FrameId) -> usize {
+        self.rows.frame(frame).map_or(0, |data| data.len)
+    }
+}
+
+/// Whether a sentence only advises (宜, 不宜).
+pub(super) fn advises(policy: &Policy, judgement: &Judgement) -> bool {
+    let clause = policy.sentence(judgement).map(|sentence| &sentence.clause);
+    matches!(clause, Some(Clause::Require { modal, .. }) if modal.is_advice())
+}
+
+impl Verdict {
+    /// The row it is about.
+    #[must_use]
+    pub fn at(&self) -> RowRef {
+        RowRef { frame: self.frame, row: self.row as usize }
+    }
+}

@@ -1,0 +1,283 @@
+//! Waivers: a finding that an authority has allowed for one row, until a day. A waiver reaches the
+//! rule and the row it names, by their identity, and nothing else.
+
+use super::rule::tables;
+use super::{RowRef, RuleId, Run};
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::finding::{Outcome, WaiverState, WaiverSummary};
+use crate::nearest::nearest;
+use crate::place::Place;
+use crate::say;
+use crate::schema::{Frame, FrameId};
+use crate::value::key::canonical;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A waiver as the project gives it.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// The rule by a name of it.
+    pub rule: String,
+    /// The row's table, where it is said.
+    pub table: Option<String>,
+    /// The row's key, or `table:key`; the table's name for a table of one row.
+    pub item: String,
+    /// Who decided.
+    pub authority: String,
+    /// Why.
+    pub reason: String,
+    /// Last day it holds; `None` without an end.
+    pub until: Option<Date>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A waiver whose rule and row were found.
+#[derive(Clone, Debug)]
+pub struct Waiver {
+    /// As given.
+    pub grant: Grant,
+    /// The rule.
+    pub rule: RuleId,
+    /// The row; `None` where rows of its table were lost, among which it may have been.
+    pub row: Option<RowRef>,
+    /// What came of it.
+    pub state: WaiverState,
+}
+
+/// How many unknown keys are compared with all known ones.
+const COMPARED: usize = 50;
+
+/// Rows of a table by canonical key.
+type Keyed = HashMap<String, Vec<usize>>;
+
+/// The rows that grants name.
+pub(super) struct Grants<'r> {
+    run: &'r Run,
+    keys: BTreeMap<FrameId, Keyed>,
+    compared: usize,
+}
+
+impl<'r> Grants<'r> {
+    pub(super) fn new(run: &'r Run) -> Self {
+        Self { run, keys: BTreeMap::new(), compared: 0 }
+    }
+
+    /// The waiver a grant stands for.
+    pub(super) fn find(&mut self, grant: Grant) -> Result<Waiver, Box<Diagnostic>> {
+        let placed = |diagnostic: Box<Diagnostic>| {
+            Box::new(diagnostic.at(grant.place.clone(), Bilingual::default()))
+        };
+        let rule = self.run.policy.rules.named(&grant.rule).map_err(placed)?;
+        let (tables, key) = self.tables(rule, &grant).map_err(placed)?;
+        let row = self.row(&tables, &key).map_err(placed)?;
+        let today = self.run.day.is_none_or(|day| grant.until.is_none_or(|until| until >= day));
+        let state = if today { WaiverState::Unused } else { WaiverState::Expired };
+        Ok(Waiver { grant, rule, row, state })
+    }
+
+    fn frame(&self, table: FrameId) -> Option<&'r Frame> {
+        self.run.schema().frame(table)
+    }
+
+    /// The tables a grant may mean, and the key it names.
+    fn tables(
+        &self,
+        rule: RuleId,
+        grant: &Grant,
+    ) -> Result<(BTreeSet<FrameId>, String), Box<Diagnostic>> {
+        let all = tables(&self.run.policy.program, rule);
+        let called = |name: &str| -> BTreeSet<FrameId> {
+            let fits = |table: &&FrameId| {
+                self.frame(**table).is_some_and(|frame| frame.names.matches(name))
+            };
+            all.iter().filter(fits).copied().collect()
+        };
+        if let Some(name) = &grant.table {
+            let tables = called(name);
+            if tables.is_empty() {
+                let names = all.iter().filter_map(|table| self.frame(*table));
+                let (zh, en): (Vec<&str>, Vec<&str>) =
+                    names.map(|frame| (frame.names.zh(), frame.names.en())).unzip();
+                let (zh, en) = (zh.join("、"), en.join(", "));
+                let message = say!("条文说的不是表 `{name}`", "the article is not about `{name}`");
+                let unknown = Diagnostic::error("unknown_waived_row", message);
+                return Err(Box::new(unknown.help(say!("它说的是 {zh}", "it is about {en}"))));
+            }
+            return Ok((tables, grant.item.clone()));
+        }
+        if let Some((table, key)) = grant.item.split_once([':', '：']) {
+            let tables = called(table.trim());
+            if !tables.is_empty() {
+                return Ok((tables, key.to_owned()));
+            }
+        }
+        Ok((all, grant.item.clone()))
+    }
+
+    /// The row of one of the tables that has a key.
+    fn row(
+        &mut self,
+        tables: &BTreeSet<FrameId>,
+        key: &str,
+    ) -> Result<Option<RowRef>, Box<Diagnostic>> {
+        let named = canonical(key).into_owned();
+        let mut found: Vec<RowRef> = Vec::new();
+        for table in tables {
+            let single = self.frame(*table).filter(|frame| frame.single && frame.key().is_none());
+            if single.is_some_and(|frame| frame.names.matches(&named)) {
+                found.push(RowRef { frame: *table, row: 0 });
+            }
+            let rows = self.keyed(*table).get(&named);
+            found.extend(rows.into_iter().flatten().map(|row| RowRef { frame: *table, row: *row }));
+        }
+        match found.as_slice() {
+            [only] => Ok(Some(*only)),
+            [] if tables
+                .iter()
+                .any(|table| self.run.evaluator.frame(*table).is_some_and(|data| !data.whole)) =>
+            {
+                Ok(None)
+            }
+            [] => Err(Box::new(self.unknown(tables, key, &named))),
+            several => Err(Box::new(self.ambiguous(several, key))),
+        }
+    }
+
+    fn keyed(&mut self, table: FrameId) -> &Keyed {
+        let run = self.run;
+        self.keys.entry(table).or_insert_with(|| {
+            let len = run.evaluator.frame(table).map_or(0, |data| data.len);
+            let mut keyed = Keyed::new();
+            for row in 0..len {
+                if let Some(key) = run.key(RowRef { frame: table, row }) {
+                    keyed.entry(canonical(&key).into_owned()).or_default().push(row);
+                }
+            }
+            keyed
+        })
+    }
+
+    fn unknown(&mut self, tables: &BTreeSet<FrameId>, key: &str, named: &str) -> Diagnostic {
+        let keyless = |table: &&FrameId| {
+            self.frame(**table).is_some_and(|frame| frame.key().is_none() && !frame.single)
+        };
+        if let Some(frame) = tables.iter().find(keyless).and_then(|table| self.frame(*table)) {
+            let (zh, en) = (frame.names.zh(), frame.names.en());
+            let message = say!(
+                "`{zh}` 没有主键，`{key}` 说不清是哪一行",
+                "`{en}` has no key: `{key}` does not say which row is meant"
+            );
+            let help = say!(
+                "在词汇里给 `{zh}` 声明主键，例外才能指明一行",
+                "declare a key for `{en}` in the vocabulary; only then can a waiver name a row"
+            );
+            return Diagnostic::error("waived_row_without_key", message).help(help);
+        }
+        self.compared += 1;
+        let known = tables.iter().filter_map(|table| self.keys.get(table));
+        let known = known.flat_map(|keys| keys.keys().map(String::as_str));
+        let near = if self.compared <= COMPARED { nearest(named, known) } else { None };
+        let help = near.map_or_else(
+            || {
+                say!(
+                    "写条文所说的一行的主键，或删去这项例外",
+                    "write the key of a row the article speaks of, or delete the waiver"
+                )
+            },
+            |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
+        );
+        let message = say!(
+            "例外所说的 `{key}` 不是条文所说的任何一行的主键",
+            "`{key}`, which a waiver names, is the key of no row its article speaks of"
+        );
+        Diagnostic::error("unknown_waived_row", message).help(help)
+    }
+
+    fn ambiguous(&self, found: &[RowRef], key: &str) -> Diagnostic {
+        let tables: BTreeSet<FrameId> = found.iter().map(|row| row.frame).collect();
+        let names: Vec<_> = tables.iter().filter_map(|table| self.frame(*table)).collect();
+        if let [_, _, ..] = names.as_slice() {
+            let joined = |pick: fn(&Frame) -> &str, mark: &str| {
+                names.iter().map(|frame| pick(frame)).collect::<Vec<_>>().join(mark)
+            };
+            let (zh, en) =
+                (joined(|frame| frame.names.zh(), "、"), joined(|frame| frame.names.en(), ", "));
+            let (first_zh, first_en) =
+                names.first().map_or(("", ""), |frame| (frame.names.zh(), frame.names.en()));
+            let message = say!(
+                "不止一个表有主键为 `{key}` 的行：{zh}",
+                "rows of several tables have the key `{key}`: {en}"
+            );
+            let help = say!(
+                "加 `table = \"{first_zh}\"`，或写 `{first_zh}:{key}`",
+                "add `table = \"{first_en}\"`, or write `{first_en}:{key}`"
+            );
+            return Diagnostic::error("ambiguous_waived_row", message).help(help);
+        }
+        let count = found.len();
+        let message = say!(
+            "有 {count} 行的主键都是 `{key}`，说不清例外给哪一行",
+            "{count} rows have the key `{key}`: it is not clear which one is waived"
+        );
+        let help = say!("先改正重复的主键", "correct the repeated key first");
+        Diagnostic::error("ambiguous_waived_row", message).help(help)
+    }
+}
+
+/// Which rows are waived for which rule.
+pub(super) type Waived = BTreeSet<(RuleId, RowRef)>;
+
+/// Says of each waiver what came of it: `covers` tells whether a finding needs it.
+pub(super) fn settle(waivers: &mut [Waiver], needed: &BTreeSet<(RuleId, RowRef)>) -> Waived {
+    let valid: Waived = waivers
+        .iter()
+        .filter(|waiver| waiver.state != WaiverState::Expired)
+        .filter_map(|waiver| Some((waiver.rule, waiver.row?)))
+        .collect();
+    for waiver in waivers {
+        let Some(row) = waiver.row else { continue };
+        let covered = (waiver.rule, row);
+        waiver.state = match waiver.state {
+            WaiverState::Expired if valid.contains(&covered) => WaiverState::Renewed,
+            WaiverState::Expired => WaiverState::Expired,
+            _ if needed.contains(&covered) => WaiverState::Needed,
+            _ => WaiverState::Unused,
+        };
+    }
+    valid.intersection(needed).copied().collect()
+}
+
+impl Run {
+    /// The waivers, and what came of each.
+    pub(super) fn waiver_summaries(&self) -> Vec<WaiverSummary> {
+        self.waivers.iter().map(|waiver| self.waiver_summary(waiver)).collect()
+    }
+
+    fn waiver_summary(&self, waiver: &Waiver) -> WaiverSummary {
+        WaiverSummary {
+            article: self.policy.rules.code(waiver.rule).to_owned(),
+            item: waiver.grant.item.clone(),
+            authority: waiver.grant.authority.clone(),
+            reason: waiver.grant.reason.clone(),
+            until: waiver.grant.until.map(|until| until.to_string()),
+            state: waiver.state,
+        }
+    }
+
+    /// The waiver that allows a verdict.
+    #[must_use]
+    pub fn waiver_of(&self, index: usize) -> Option<WaiverSummary> {
+        let verdict = self.verdicts.get(index)?;
+        if verdict.outcome != Outcome::Waived {
+            return None;
+        }
+        let (rules, row) = (self.rules_of(index), self.root(verdict.at()));
+        let covers = |waiver: &&Waiver| {
+            waiver.state == WaiverState::Needed
+                && waiver.row == Some(row)
+                && rules.contains(&waiver.rule)
+        };
+        self.waivers.iter().find(covers).map(|waiver| self.waiver_summary(waiver))
+    }
+}

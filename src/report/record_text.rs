@@ -1,0 +1,269 @@
+//! The record as text: dispositions first, then every article with its tree of conditions.
+
+use super::words::Words;
+use crate::diagnostic::Bilingual;
+use crate::finding::ordinal;
+use crate::finding::{Outcome, Weight};
+use crate::place::{At, Place};
+use crate::syntax::tree::Language;
+use crate::visible::visible;
+use crate::why::{Change, Disposition, Entry, Needed, Record, Step};
+use std::io::{Result, Write};
+
+/// Writes a record.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write(record: &Record, language: Language, out: &mut dyn Write) -> Result<()> {
+    let words = Words::of(language);
+    Writer { out, words, chinese: language == Language::Chinese }.record(record)
+}
+
+struct Writer<'o> {
+    out: &'o mut dyn Write,
+    words: &'static Words,
+    chinese: bool,
+}
+
+impl Writer<'_> {
+    fn said<'b>(&self, text: &'b Bilingual) -> &'b str {
+        if self.chinese { &text.zh } else { &text.en }
+    }
+
+    /// `steps[2]`, which counts from 0, with the number people count by.
+    fn path(&self, path: &Bilingual) -> String {
+        let path = self.said(path);
+        match ordinal(path) {
+            Some(number) if self.chinese => format!("{path}（第 {number} 项）"),
+            Some(number) => format!("{path} (no. {number})"),
+            None => path.to_owned(),
+        }
+    }
+
+    fn word(&self, zh: &'static str, en: &'static str) -> &'static str {
+        if self.chinese { zh } else { en }
+    }
+
+    /// A line; what would move the cursor or hide text in it is shown.
+    fn line(&mut self, text: &str) -> Result<()> {
+        writeln!(self.out, "{}", visible(text))
+    }
+
+    fn record(&mut self, record: &Record) -> Result<()> {
+        let title = record.title.as_ref().map_or_else(String::new, |title| format!(" {title}"));
+        let place = record
+            .place
+            .as_ref()
+            .map_or_else(String::new, |place| format!("  [{}]", location(place)));
+        self.line(&format!(
+            "{} {}{title}{place}",
+            self.said(&record.table),
+            self.said(&record.name())
+        ))?;
+        for disposition in &record.dispositions {
+            self.disposition(disposition)?;
+        }
+        for outcome in [
+            Outcome::Violated,
+            Outcome::Referred,
+            Outcome::Undetermined,
+            Outcome::Exempt,
+            Outcome::Satisfied,
+        ] {
+            for entry in record.entries.iter().filter(|entry| entry.outcome == outcome) {
+                self.entry(entry)?;
+            }
+        }
+        self.not_applicable(&record.entries)
+    }
+
+    fn not_applicable(&mut self, entries: &[Entry]) -> Result<()> {
+        let idle: Vec<&str> = entries
+            .iter()
+            .filter(|entry| entry.outcome == Outcome::NotApplicable)
+            .map(|entry| self.said(&entry.article.heading))
+            .collect();
+        if idle.is_empty() {
+            return Ok(());
+        }
+        let headings = deduplicated(idle);
+        writeln!(self.out, "\n{}", self.word("不适用", "not applicable"))?;
+        headings.iter().try_for_each(|heading| self.line(&format!("  – {heading}")))?;
+        Ok(())
+    }
+
+    fn disposition(&mut self, found: &Disposition) -> Result<()> {
+        let path =
+            found.path.as_ref().map_or_else(String::new, |path| format!(" {}", self.path(path)));
+        let unknown = self.word("不能确定", "not determined");
+        let required = found.required.as_ref().map_or(unknown, |name| self.said(name));
+        let declared = found
+            .declared
+            .as_ref()
+            .map_or(self.word("没有填", "not given"), |name| self.said(name));
+        let mark = if found.required.is_none() {
+            "?"
+        } else if required == declared {
+            "✓"
+        } else {
+            "✗"
+        };
+        let (is, says) = (self.word("应为", "required"), self.word("填报", "declared"));
+        let (colon, comma) = (self.word("：", ": "), self.word("，", ", "));
+        let line = format!(
+            "{mark} {}{path}{colon}{is} {required}{comma}{says} {declared}",
+            self.said(&found.field)
+        );
+        writeln!(self.out)?;
+        self.line(&line)?;
+        let groups = [
+            (self.word("由", "decided by"), &found.decided_by),
+            (self.word("互相冲突的", "in conflict"), &found.clashing),
+            (self.word("被更高的压过", "beaten"), &found.beaten),
+            (self.word("无法判断", "cannot be judged"), &found.open),
+        ];
+        for (word, articles) in groups {
+            for article in
+                deduplicated(articles.iter().map(|article| self.said(&article.heading)).collect())
+            {
+                self.line(&format!("    {word} {article}"))?;
+            }
+        }
+        for change in &found.changes {
+            self.change(change)?;
+        }
+        Ok(())
+    }
+
+    fn change(&mut self, change: &Change) -> Result<()> {
+        let need = self.word("要成为", "for");
+        let by = change.article.as_ref().map_or_else(String::new, |article| match self.chinese {
+            true => format!("（按 {}）", article.heading.zh),
+            false => format!(" (by {})", article.heading.en),
+        });
+        let conditions = match &change.conditions {
+            None => self.word("没有条文会要求它", "no article demands it").to_owned(),
+            Some(needed) => needed
+                .iter()
+                .map(|needed| self.needed(needed))
+                .collect::<Vec<_>>()
+                .join(self.word("；", "; ")),
+        };
+        let colon = self.word("：", ": ");
+        self.line(&format!("    {need} {}{by}{colon}{conditions}", self.said(&change.disposition)))
+    }
+
+    fn needed(&self, needed: &Needed) -> String {
+        let verb = match needed.wanted {
+            true => self.word("成立", "holds"),
+            false => self.word("不成立", "does not hold"),
+        };
+        let now = needed.value.as_ref().map_or_else(String::new, |value| match self.chinese {
+            true => format!("（现为 {}）", value.zh),
+            false => format!(" (it is {})", value.en),
+        });
+        format!("`{}` {verb}{now}", self.said(&needed.condition))
+    }
+
+    fn entry(&mut self, entry: &Entry) -> Result<()> {
+        let mark = match entry.outcome {
+            Outcome::Satisfied => "✓",
+            Outcome::Violated | Outcome::Conflict => "✗",
+            Outcome::Referred | Outcome::Undetermined => "?",
+            Outcome::NotApplicable => "–",
+            Outcome::Exempt
+            | Outcome::AlreadyDemanded
+            | Outcome::Waived
+            | Outcome::Vacuous
+            | Outcome::Hollow
+            | Outcome::Waiver => "○",
+        };
+        let path = entry.path.as_ref().map_or_else(String::new, |path| {
+            format!("{}{}", self.word("，", ", "), self.path(path))
+        });
+        writeln!(self.out)?;
+        self.line(&format!(
+            "{mark} {}{path} — {}",
+            self.said(&entry.article.heading),
+            self.words.outcome(entry.outcome, Weight::Error)
+        ))?;
+        for article in &entry.overridden_by {
+            self.line(&format!(
+                "    {} {}",
+                match entry.outcome {
+                    Outcome::AlreadyDemanded => self.word("已要求的是", "already demanded by"),
+                    _ => self.word("让位于", "overridden by"),
+                },
+                self.said(&article.heading)
+            ))?;
+        }
+        let parts = [
+            (self.word("条件", "condition"), &entry.condition),
+            (self.word("除非", "unless"), &entry.exception),
+            (self.word("要求", "requirement"), &entry.requirement),
+        ];
+        for (word, step) in parts {
+            if let Some(step) = step {
+                writeln!(self.out, "  {word}")?;
+                self.step(step, 2)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, step: &Step, depth: usize) -> Result<()> {
+        let indent = "  ".repeat(depth);
+        let mark = match step.truth {
+            Some(true) => "✓",
+            Some(false) => "✗",
+            None => "?",
+        };
+        let values: Vec<String> = step
+            .values
+            .iter()
+            .map(|(name, value)| {
+                let value =
+                    value.as_ref().map_or(self.word("不详", "unknown"), |value| self.said(value));
+                format!("{} = {value}", self.said(name))
+            })
+            .collect();
+        let values =
+            if values.is_empty() { String::new() } else { format!("   ({})", values.join(", ")) };
+        self.line(&format!("{indent}{mark} {}{values}", self.path(&step.text)))?;
+        for fact in &step.facts {
+            self.line(&format!(
+                "{indent}    · {}  [{}]",
+                self.said(&fact.label),
+                location(&fact.place)
+            ))?;
+        }
+        for part in &step.parts {
+            self.step(part, depth + 1)?;
+        }
+        Ok(())
+    }
+}
+
+/// `file:line:column`, `file sheet!F12`, or the file.
+fn location(place: &Place) -> String {
+    match &place.at {
+        At::File => place.file.to_string(),
+        At::Text { from, .. } => format!("{}:{}:{}", place.file, from.line, from.column),
+        At::Cell { sheet, cell } => format!("{} {sheet}!{cell}", place.file),
+    }
+}
+
+/// The words in order, each once, with how often it stands.
+fn deduplicated(words: Vec<&str>) -> Vec<String> {
+    let mut found: Vec<(&str, usize)> = Vec::new();
+    for word in words {
+        match found.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => *count += 1,
+            None => found.push((word, 1)),
+        }
+    }
+    found
+        .into_iter()
+        .map(|(word, count)| if count > 1 { format!("{word} ×{count}") } else { word.to_owned() })
+        .collect()
+}

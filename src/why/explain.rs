@@ -1,0 +1,351 @@
+//! Findings: a verdict with the clause that decided, and the values that made it so, each at its
+//! place.
+
+use super::blame::{Blame, Fact, Walker};
+use super::describe::Description;
+use crate::diagnostic::Bilingual;
+use crate::engine::Run;
+use crate::finding::{Finding, Findings, Head, Outcome, Role, Weight};
+use crate::lowering::Judgement;
+use crate::program::{Article, Clause, Language, Sentence};
+use crate::say;
+use crate::schema::{FrameId, Names};
+use crate::verdict::{Basis, Verdict};
+
+impl Findings for Run {
+    fn len(&self) -> usize {
+        self.verdicts.len()
+    }
+
+    fn get(&self, index: usize) -> Finding {
+        let Some(verdict) = self.verdicts.get(index) else { return self.nothing() };
+        let judgement = |at: u32| self.policy.judgements.get(at as usize);
+        let found = match verdict.basis {
+            Basis::Judgement(at) => {
+                judgement(at).map(|judgement| self.of_judgement(verdict, judgement))
+            }
+            Basis::Decision(at) => {
+                let plan = self.policy.decisions.get(at as usize);
+                plan.map(|plan| self.of_decision(verdict, plan))
+            }
+            Basis::Article(id) => self.program().article(id).map(|article| self.vacuous(article)),
+            Basis::Hollow(at) => judgement(at).map(|judgement| self.hollow(judgement)),
+            Basis::Waiver(at) => self.waivers.get(at as usize).map(|found| self.of_waiver(found)),
+        };
+        let mut finding = found.unwrap_or_else(|| self.nothing());
+        if finding.subject.is_some()
+            && finding.evidence.iter().all(|evidence| evidence.role == Role::Policy)
+        {
+            let row = self.row_evidence(verdict.frame, verdict.row as usize);
+            finding.evidence.splice(0..0, row);
+        }
+        let head = self.head(index);
+        finding.article = head.article.to_owned();
+        finding.outcome = head.outcome;
+        finding.weight = head.weight;
+        finding.waiver = self.waiver_of(index);
+        finding.fingerprint = self.fingerprint(index).map_or_else(String::new, |it| it.to_string());
+        finding
+    }
+
+    fn head(&self, index: usize) -> Head<'_> {
+        let Some(verdict) = self.verdicts.get(index) else {
+            return Head {
+                article: "",
+                outcome: Outcome::Vacuous,
+                weight: Weight::Warning,
+                table: "",
+                key: "",
+                path: None,
+            };
+        };
+        let schema = self.schema();
+        Head {
+            article: self.rule(index).map_or("", |rule| self.policy.rules.code(rule)),
+            outcome: verdict.outcome,
+            weight: self.weight(verdict),
+            table: schema.frame(schema.root(verdict.frame)).map_or("", |frame| frame.names.en()),
+            key: self.verdict_key(index),
+            path: self.path_in(verdict.at(), Names::en),
+        }
+    }
+}
+
+impl Run {
+    pub(crate) fn nothing(&self) -> Finding {
+        Finding {
+            article: String::new(),
+            heading: Bilingual::default(),
+            outcome: Outcome::Vacuous,
+            weight: Weight::Warning,
+            subject: None,
+            message: Bilingual::default(),
+            help: None,
+            demanded: None,
+            declared: None,
+            waiver: None,
+            cite: Vec::new(),
+            evidence: Vec::new(),
+            missing: Vec::new(),
+            fingerprint: String::new(),
+        }
+    }
+
+    pub(crate) fn base(
+        &self,
+        verdict: &Verdict,
+        judgement: &Judgement,
+    ) -> (Finding, Option<&Sentence>) {
+        let mut finding = self.nothing();
+        if let Some(article) = self.program().article(judgement.article) {
+            finding.heading = self.policy.heading(article);
+            finding.cite = article.cites.iter().map(|cite| cite.text.clone()).collect();
+        }
+        finding.subject = Some(self.subject(verdict.frame, verdict.row as usize));
+        (finding, self.policy.sentence(judgement))
+    }
+
+    pub(crate) fn of_judgement(&self, verdict: &Verdict, judgement: &Judgement) -> Finding {
+        let (mut finding, sentence) = self.base(verdict, judgement);
+        let Some(sentence) = sentence else { return finding };
+        let (row, context) = (verdict.row as usize, judgement.context);
+        let unknown = verdict.outcome == Outcome::Undetermined;
+        let walker = self.judged(verdict, judgement, sentence);
+        let description =
+            Description { evaluator: &self.evaluator, phrases: &self.policy.phrases, context, row };
+        finding.message = self.message(&description, sentence, unknown);
+        self.fill(&mut finding, &walker, (verdict.frame, row), unknown);
+        if unknown && finding.missing.is_empty() && !walker.facts.is_empty() {
+            let clause = self.policy.phrases.phrase(sentence.clause_span);
+            let (zh, en) = (clause.zh, clause.en);
+            let why = walker.why(&self.policy.phrases);
+            let why_zh =
+                if why.zh.is_empty() { String::new() } else { format!("（{}）", why.zh) };
+            let why_en = if why.en.is_empty() { String::new() } else { format!(" ({})", why.en) };
+            finding.message = say!(
+                "所填的值算不出结果{why_zh}，无法判断是否符合“{zh}”",
+                "the values given have no result{why_en}; cannot tell whether `{en}` holds"
+            );
+        }
+        if unknown && walker.uncompared {
+            let clause = self.policy.phrases.phrase(sentence.clause_span);
+            let (zh, en) = (clause.zh, clause.en);
+            finding.message = say!(
+                "要比较的行太多，没有比较，无法判断是否符合“{zh}”",
+                "too many rows would have to be compared, so none were; cannot tell whether \
+                    `{en}` holds"
+            );
+        }
+        if let Some(open) = self
+            .open_overrides(judgement, row)
+            .into_iter()
+            .next()
+            .filter(|_| unknown && finding.missing.is_empty())
+        {
+            let heading =
+                self.program().article(open.article).map(|other| self.policy.heading(other));
+            finding.message = open.why.words(&heading.unwrap_or_default());
+            finding.help = Some(super::open::correct_first());
+        }
+        finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
+        self.courses(&mut finding, &walker.accounts, sentence.clause_span, unknown);
+        finding
+    }
+
+    /// What a sentence's verdict rests on.
+    fn judged(&self, verdict: &Verdict, judgement: &Judgement, sentence: &Sentence) -> Walker<'_> {
+        let unknown = verdict.outcome == Outcome::Undetermined;
+        Walker::least(&self.evaluator, |walker| {
+            let row = verdict.row as usize;
+            if let Clause::Require { modal, condition } = &sentence.clause {
+                let want = if unknown {
+                    Blame::Unknown
+                } else if modal.is_negative() {
+                    Blame::True
+                } else {
+                    Blame::False
+                };
+                walker.blame(*condition, judgement.context, row, want);
+            }
+            self.reasons(walker, judgement, sentence, row, unknown);
+        })
+    }
+
+    /// The facts a finding rests on; none for findings about an article or a waiver as such.
+    #[must_use]
+    pub fn facts(&self, index: usize) -> Vec<Fact> {
+        let Some(verdict) = self.verdicts.get(index) else { return Vec::new() };
+        match verdict.basis {
+            Basis::Judgement(at) => {
+                let judgement = self.policy.judgements.get(at as usize);
+                let sentence = judgement
+                    .and_then(|judgement| Some((judgement, self.policy.sentence(judgement)?)));
+                sentence
+                    .map(|(judgement, sentence)| self.judged(verdict, judgement, sentence).facts)
+                    .unwrap_or_default()
+            }
+            Basis::Decision(at) => self
+                .policy
+                .decisions
+                .get(at as usize)
+                .map(|plan| self.decided_facts(verdict, plan))
+                .unwrap_or_default(),
+            Basis::Article(_) | Basis::Hollow(_) | Basis::Waiver(_) => Vec::new(),
+        }
+    }
+
+    /// Why the sentence governs the row (or why that is unknown).
+    pub(crate) fn reasons(
+        &self,
+        walker: &mut Walker<'_>,
+        judgement: &Judgement,
+        sentence: &Sentence,
+        row: usize,
+        unknown: bool,
+    ) {
+        let context = judgement.context;
+        if let Some(condition) = sentence.condition {
+            walker.blame(
+                condition,
+                context,
+                row,
+                if unknown { Blame::Unknown } else { Blame::True },
+            );
+        }
+        if let Some(exception) = sentence.exception {
+            walker.blame(
+                exception,
+                context,
+                row,
+                if unknown { Blame::Unknown } else { Blame::False },
+            );
+        }
+    }
+
+    pub(crate) fn fill(
+        &self,
+        finding: &mut Finding,
+        walker: &Walker<'_>,
+        subject: (FrameId, usize),
+        unknown: bool,
+    ) {
+        let facts = &walker.facts;
+        finding.evidence.extend(facts.iter().filter_map(|fact| self.evidence(*fact, subject)));
+        if unknown {
+            // Of a list that lacks what was looked up, that is missing, not the list.
+            let sought =
+                |fact: &Fact| walker.absent.iter().any(|(.., list)| list.as_ref() == Some(fact));
+            let lacks = |fact: &Fact| !self.is_given(*fact) || self.is_undecided(*fact, subject.0);
+            let lacking = facts.iter().filter(|fact| lacks(fact) && !sought(fact));
+            finding.missing = lacking.filter_map(|fact| self.fact_name(*fact, subject)).collect();
+            finding.missing.extend(
+                walker
+                    .absent
+                    .iter()
+                    .filter_map(|(frame, condition, _)| self.lookup_name(*frame, *condition)),
+            );
+            finding
+                .missing
+                .extend(walker.partial.iter().filter_map(|frame| self.unread_rows(*frame)));
+        }
+    }
+
+    pub(crate) fn message(
+        &self,
+        description: &Description<'_>,
+        sentence: &Sentence,
+        unknown: bool,
+    ) -> Bilingual {
+        if let (true, Clause::Refer(parts)) = (unknown, &sentence.clause) {
+            let text = description.message(parts).zh;
+            return say!(
+                "缺少事实，无法判断是否应当提请：{text}",
+                "facts are missing; cannot tell whether a person has to judge: {text}"
+            );
+        }
+        if unknown {
+            let clause = self.policy.phrases.phrase(sentence.clause_span);
+            let (zh, en) = (clause.zh, clause.en);
+            return say!(
+                "缺少事实，无法判断是否符合“{zh}”",
+                "facts are missing; cannot tell whether `{en}` holds"
+            );
+        }
+        let detail = match &sentence.clause {
+            Clause::Require { modal, condition } => {
+                description.clause(sentence, *modal, *condition)
+            }
+            Clause::Refer(parts) => description.message(parts),
+            Clause::Demand { .. } => Bilingual::default(),
+        };
+        match &sentence.message {
+            None => detail,
+            Some(parts) => {
+                join(&self.in_own_language(sentence, description.message(parts)), &detail)
+            }
+        }
+    }
+
+    /// 说明 is said in the language it was written in; in the other, the rule and the values speak
+    /// alone.
+    pub(crate) fn in_own_language(&self, sentence: &Sentence, said: Bilingual) -> Bilingual {
+        let module = self.program().modules.iter().find(|module| module.file == sentence.span.file);
+        match module.map(|module| module.language) {
+            Some(Language::English) => Bilingual { zh: String::new(), ..said },
+            _ => Bilingual { en: String::new(), ..said },
+        }
+    }
+
+    pub(crate) fn hollow(&self, judgement: &Judgement) -> Finding {
+        let (Some(article), Some(sentence)) =
+            (self.program().article(judgement.article), self.policy.sentence(judgement))
+        else {
+            return self.nothing();
+        };
+        let rows = crate::verdict::hollow_rows(&self.evaluator, judgement).count();
+        let course = matches!(&sentence.clause, Clause::Require { condition,
+            .. } if self.is_course(*condition));
+        let message = if course {
+            say!(
+                "有 {rows} 行只因没有它所说的事件而满足",
+                "{rows} rows satisfy it only because none of the events it speaks of occurred"
+            )
+        } else {
+            say!(
+                "有 {rows} 行只因列表为空而满足",
+                "{rows} rows satisfy it only because the list is empty"
+            )
+        };
+        let evidence = vec![self.clause_evidence(sentence.clause_span, Bilingual::default())];
+        Finding { heading: self.policy.heading(article), message, evidence, ..self.nothing() }
+    }
+
+    pub(crate) fn vacuous(&self, article: &Article) -> Finding {
+        let rows: usize = article
+            .sentences
+            .iter()
+            .map(|sentence| self.evaluator.frame(sentence.frame).map_or(0, |data| data.len))
+            .sum();
+        let message = if rows == 0 {
+            say!(
+                "主语没有任何行，本条没有判断任何东西",
+                "its subject has no rows: the article judged nothing"
+            )
+        } else {
+            say!(
+                "{rows} 行中没有一行符合条件，本条没有判断任何东西",
+                "none of {rows} rows meets its condition: the article judged nothing"
+            )
+        };
+        let evidence = vec![self.clause_evidence(article.span, Bilingual::default())];
+        Finding { heading: self.policy.heading(article), message, evidence, ..self.nothing() }
+    }
+}
+
+pub(super) fn join(said: &Bilingual, detail: &Bilingual) -> Bilingual {
+    let both = |said: &str, colon: &str, detail: &str| match (said, detail) {
+        ("", alone) | (alone, "") => alone.to_owned(),
+        _ => format!("{said}{colon}{detail}"),
+    };
+    Bilingual { zh: both(&said.zh, "：", &detail.zh), en: both(&said.en, ": ", &detail.en) }
+}

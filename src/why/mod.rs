@@ -1,0 +1,26 @@
+//! Rank 5: why a row came out as it did: the facts that decided, at their places; the whole record
+//! of a row; and what would change it.
+
+mod across;
+mod blame;
+mod cause;
+mod change;
+mod describe;
+mod disposition;
+mod evidence;
+mod explain;
+mod gap;
+mod leaves;
+mod open;
+mod record;
+mod step;
+mod trace;
+mod waiver;
+
+pub use blame::{Blame, Fact, Walker};
+pub use describe::Description;
+pub use record::{
+    ArticleName, Change, Conditions, Disposition, Entry, Needed, Record, find, outcomes, record,
+};
+pub use step::Step;
+pub use trace::Account;

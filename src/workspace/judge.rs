@@ -1,0 +1,145 @@
+//! From a project on disk to a run.
+
+use super::{Opened, Project, correction, given};
+use crate::analysis::Settings;
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
+use crate::engine::{Grant, Keep, Policy, Rows, Run, Source, Terms, Texts};
+use crate::grouping::Grouping;
+use crate::place::Place;
+use crate::prove::Prover;
+use crate::say;
+use crate::value::date::day_number;
+use jiff::civil::Date;
+use std::sync::Arc;
+
+/// What the command line may add.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Instead of the manifest's `as_of`.
+    pub as_of: Option<Date>,
+    /// Only these articles, by `policy.article`, the article's name alone, or a policy's name, in
+    /// either language.
+    pub articles: Vec<String>,
+    /// Which values are kept besides those the policies read.
+    pub keep: Keep,
+}
+
+/// For what has to be given a day where none is written.
+const ANY_DAY: Date = Date::constant(1970, 1, 1);
+
+impl Project {
+    /// What the policies are compiled with.
+    #[must_use]
+    pub fn settings(&self, options: &Options) -> Settings {
+        let as_of = self.day(options).unwrap_or(ANY_DAY);
+        Settings {
+            as_of: day_number(as_of),
+            offset: self.manifest.offset.unwrap_or_default(),
+            parameters: self
+                .manifest
+                .parameters
+                .iter()
+                .map(|set| set.setting(&self.manifest_source))
+                .collect(),
+            parameters_lost: self.manifest.parameters_lost,
+            lost: self.policies_lost,
+        }
+    }
+
+    /// The day judged for; without one nothing is judged.
+    fn day(&self, options: &Options) -> Option<Date> {
+        options.as_of.or(self.manifest.as_of)
+    }
+
+    /// Compiles the project's policies.
+    #[must_use]
+    pub fn policy(&self, options: &Options) -> Policy {
+        let texts = Texts {
+            sources: self.sources.clone(),
+            files: self.files.clone(),
+            diagnostics: Vec::new(),
+        };
+        Policy::compile(texts, &self.settings(options))
+    }
+
+    /// Compiles, loads and judges.
+    #[must_use]
+    pub fn run(mut self, options: &Options) -> Run {
+        let policy = Arc::new(self.policy(options));
+        let mut diagnostics = std::mem::take(&mut self.diagnostics);
+        diagnostics.extend(policy.diagnostics.iter().cloned());
+        let opened = self.open_data(policy.schema());
+        diagnostics.append(&mut self.diagnostics);
+        diagnostics.extend(correction::unknown(&self, policy.schema()));
+        diagnostics.extend(self.wrong_grouping(&policy));
+        let day = self.day(options);
+        if day.is_none() && !self.manifest.dated && !self.manifest.policies.is_empty() {
+            diagnostics.push(no_day(&self));
+        }
+        diagnostics.extend(given::without_file(&self, &policy.graph, &opened));
+        if diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error) {
+            diagnostics.extend(proven(&policy));
+        }
+        let source = Source {
+            unfed: given::unfed(policy.schema(), &opened),
+            inputs: opened.iter().map(Opened::input).collect(),
+            unopened: std::mem::take(&mut self.unopened),
+        };
+        let rows = Rows::load(&policy, source, options.keep);
+        diagnostics.extend(rows.diagnostics.iter().cloned());
+        let terms = Terms {
+            project: self.manifest.name.clone(),
+            day,
+            grants: self.grants(),
+            only: options.articles.clone(),
+            diagnostics,
+        };
+        Run::new(policy, Arc::new(rows), terms)
+    }
+
+    /// What `[review] by` names, where that cannot group rows.
+    fn wrong_grouping(&self, policy: &Policy) -> Option<Diagnostic> {
+        let (name, span) = self.manifest.review_by.as_ref()?;
+        // A policy that is not there may have it.
+        if self.policies_lost || policy.schema().frames.is_empty() {
+            return None;
+        }
+        let wrong = *Grouping::named(policy, name).err()?;
+        Some(wrong.at(Place::of(&self.manifest_source, span.clone()), Bilingual::default()))
+    }
+
+    fn grants(&self) -> Vec<Grant> {
+        let grant = |waiver: &super::Waiver| Grant {
+            rule: waiver.article.clone(),
+            table: waiver.table.clone(),
+            item: waiver.item.clone(),
+            authority: waiver.authority.clone(),
+            reason: waiver.reason.clone(),
+            until: waiver.until,
+            place: Place::of(&self.manifest_source, waiver.span.clone()),
+        };
+        self.manifest.waivers.iter().map(grant).collect()
+    }
+}
+
+/// What is wrong with the policies whatever the data, as far as that is found almost without a
+/// search.
+fn proven(policy: &Policy) -> Vec<Diagnostic> {
+    let (graph, judgements) = (&policy.graph, &*policy.judgements);
+    let prover = Prover { graph, judgements, today: policy.today };
+    let sources = &policy.phrases.sources;
+    let warned = prover.quick().into_iter().map(|finding| finding.diagnostic(&prover, sources));
+    warned.map(|diagnostic| Diagnostic { severity: Severity::Warning, ..diagnostic }).collect()
+}
+
+fn no_day(project: &Project) -> Diagnostic {
+    let message = say!(
+        "清单没有写明判断日期 as_of，没有判断",
+        "the manifest does not say the day judged for, as_of; nothing is judged"
+    );
+    let help =
+        say!("在 [project] 下写 as_of = 2015-11-20", "write as_of = 2015-11-20 under [project]");
+    Diagnostic::error("no_as_of", message)
+        .help(help)
+        .at(Place::of(&project.manifest_source, 0..0), Bilingual::default())
+}
