@@ -130,11 +130,15 @@ pub struct Mutated {
 /// again.
 #[must_use]
 pub fn mutate(judged: &Judged<'_>, shared: bool, known: &[Mutated]) -> Vec<Mutated> {
-    let files = &judged.suite.project.files;
+    let member = &judged.suite.member;
+    let files = &member.project.files;
     let Some(policy) = judged.days.first().map(|day| &day.policy) else { return Vec::new() };
+    let uses = member.uses();
     let wanted = |index: usize, file: &File| {
-        index == 0
-            || (shared && !file.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_))))
+        index == member.module
+            || (shared
+                && uses.contains(&index)
+                && !file.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_))))
     };
     let chosen = files.iter().enumerate().filter(|(index, file)| wanted(*index, file));
     chosen.filter_map(|(index, file)| of_file(judged, policy, index, file, known)).collect()
@@ -147,9 +151,11 @@ fn of_file(
     file: &File,
     before: &[Mutated],
 ) -> Option<Mutated> {
-    let source = judged.suite.project.sources.get(file.file)?;
+    let member = &judged.suite.member;
+    let source = member.project.sources.get(file.file)?;
+    let shared = index != member.module;
     let before =
-        before.iter().find(|before| before.shared && index > 0 && before.file == *source.name);
+        before.iter().find(|before| before.shared && shared && before.file == *source.name);
     let known = Known { source, program: &policy.program, names: &policy.phrases.names };
     let changed: Vec<(usize, Changed<Item>)> = file
         .items
@@ -173,7 +179,7 @@ fn of_file(
                 mutant.fate = fate;
                 return mutant;
             }
-            let mut files = judged.suite.project.files.clone();
+            let mut files = member.project.files.clone();
             if let Some(slot) = files.get_mut(index).and_then(|file| file.items.get_mut(at)) {
                 *slot = changed.value;
             }
@@ -181,13 +187,16 @@ fn of_file(
             mutant
         })
         .collect();
-    Some(Mutated { file: source.name.to_string(), shared: index > 0, mutants })
+    Some(Mutated { file: source.name.to_string(), shared, mutants })
 }
 
 fn fate(judged: &Judged<'_>, files: &[File], mutant: &Mutant) -> Fate {
     for day in &judged.days {
         let policy = Arc::new(judged.suite.compile(files, &judged.file, day.as_of));
-        if policy.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        let is_new = |found: &Diagnostic| {
+            found.severity == Severity::Error && !day.policy.diagnostics.contains(found)
+        };
+        if policy.diagnostics.iter().any(is_new) {
             return Fate::Rejected;
         }
         if day.cases.iter().any(|case| case.notices(&policy, day.as_of)) {
@@ -274,7 +283,7 @@ pub fn merge(all: &mut Vec<Mutated>, found: Mutated) {
 #[must_use]
 pub fn stale(judged: &Judged<'_>, found: &[Mutated], shared: bool) -> Vec<Diagnostic> {
     let own = |equivalent: &super::file::Equivalent| {
-        let items = judged.suite.project.files.first().into_iter().flat_map(|file| &file.items);
+        let items = judged.suite.member.file().into_iter().flat_map(|file| &file.items);
         let mut names = items.map(item_name);
         names.any(|(at, known_as)| {
             at.zh == equivalent.at || at.en == equivalent.at || known_as.contains(&equivalent.at)
