@@ -2,6 +2,8 @@
 //! shipped policy changes unnoticed.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+#[path = "cases/generated.rs"]
+mod generated;
 #[path = "cases/project.rs"]
 mod project;
 

@@ -412,7 +412,8 @@ impl Page<'_> {
                         .iter()
                         .filter(|(name, value)| !usual(name, value))
                         .map(|(name, value)| format!("{name} = {value}"));
-                    format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
+                    let fields = fields.collect::<Vec<_>>().join(", ");
+                    if fields.is_empty() { "{}".to_owned() } else { format!("{{ {fields} }}") }
                 };
                 let _ = writeln!(
                     out,

@@ -6,10 +6,13 @@ use crate::data::FrameData;
 use crate::engine::calendar;
 use crate::eval::Evaluator;
 use crate::lowering::NodeId;
-use crate::program::{Clause, ExprId};
-use crate::prove::{Answer, Boundary, Claim, Fact, Prover, Side, Witness};
-use crate::schema::{Constant, FieldId, FrameId, Type};
+use crate::program::{Clause, ExprId, ExprKind, Program, Sentence};
+use crate::prove::{Answer, Boundary, Claim, Fact, Prover, Side, Witness, WitnessRow};
+use crate::schema::{Constant, Field, FieldId, FrameId, Type, day_date};
+use crate::value::date::day_number;
 use crate::value::instant::TICKS;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How many days two dates are moved apart; between two steps that come to different outcomes the
@@ -62,21 +65,60 @@ pub(super) fn missing(prover: &Prover<'_>, at: usize, found: &[Boundary]) -> Vec
     }
     let reads: Vec<(FrameId, FieldId)> = prover.reads(at).into_iter().collect();
     let mut made: Vec<(Side, Witness)> = Vec::new();
-    for claims in [vec![Claim::Governs(at)], vec![Claim::Speaks(at)], Vec::new()] {
-        let open = |made: &[(Side, Witness)]| -> Vec<(Side, NodeId)> {
-            let done = |side: Side| made.iter().any(|(other, _)| *other == side);
-            wanted.iter().filter(|(side, _)| !done(*side)).copied().collect()
-        };
-        let Answer::Shown(base) = prover.ask(judgement.frame, &claims) else { continue };
-        for (one, other) in pairs(prover, &base, &reads) {
-            let rest = open(&made);
-            if rest.is_empty() {
-                return made;
-            }
-            made.extend(apart(prover, &base, (one, other), &rest));
-        }
+    for (side, node) in wanted {
+        let found = base(prover, (at, sentence), side).and_then(|base| {
+            let mut pairs = pairs(prover, &base, &reads).into_iter();
+            pairs.find_map(|pair| apart(prover, &base, pair, node))
+        });
+        made.extend(found.map(|witness| (side, witness)));
     }
     made
+}
+
+/// A row that shows as much as the prover can tell of what is wanted, one claim after another.
+fn base(
+    prover: &Prover<'_>,
+    (at, sentence): (usize, &Sentence),
+    side: Side,
+) -> Option<Arc<Witness>> {
+    let program = &prover.graph.program;
+    let part = |part, holds| Claim::Part { at, part, holds };
+    let mut wanted: Vec<Claim> =
+        joined(program, sentence.condition).into_iter().map(|each| part(each, true)).collect();
+    let excepted = matches!(side, Side::Excepted(_));
+    wanted.extend(sentence.exception.map(|exception| part(exception, excepted)));
+    if let (Clause::Require { modal, condition }, Side::Broken | Side::Kept) =
+        (&sentence.clause, side)
+    {
+        wanted.push(part(*condition, (side == Side::Kept) != modal.is_negative()));
+    }
+    if let (Clause::Demand { .. }, Side::Broken | Side::Kept) = (&sentence.clause, side) {
+        wanted.push(Claim::Declares { at, own: side == Side::Kept });
+    }
+    let frame = prover.judgements.get(at)?.frame;
+    let (mut claims, mut best) = (Vec::new(), prover.ask(frame, &[]));
+    for claim in wanted {
+        claims.push(claim);
+        match prover.ask(frame, &claims) {
+            shown @ Answer::Shown(_) => best = shown,
+            _ => drop(claims.pop()),
+        }
+    }
+    match best {
+        Answer::Shown(witness) => Some(witness),
+        _ => None,
+    }
+}
+
+/// What is joined by 且.
+fn joined(program: &Program, condition: Option<ExprId>) -> Vec<ExprId> {
+    let Some(id) = condition else { return Vec::new() };
+    match &program.expr(id).kind {
+        ExprKind::And(parts) => {
+            parts.iter().flat_map(|part| joined(program, Some(*part))).collect()
+        }
+        _ => vec![id],
+    }
 }
 
 /// The moments that are read, two and two.
@@ -101,16 +143,21 @@ fn pairs(
     each.filter(|(one, other)| one != other).take(PAIRS).collect()
 }
 
-/// Moves the second moment away from the first: for each outcome a row that comes to it beside one
-/// that does not, else the first that comes to it.
+/// Moves the second moment away from the first: a row that comes to what is wanted beside one that
+/// does not, else the first that comes to it.
 fn apart(
     prover: &Prover<'_>,
     base: &Witness,
     (one, other): (Moment, Moment),
-    wanted: &[(Side, NodeId)],
-) -> Vec<(Side, Witness)> {
+    wanted: NodeId,
+) -> Option<Witness> {
+    let holiday = holiday(prover);
     let moved = |days: i64| {
         let mut witness = base.clone();
+        let years = holiday.iter().flat_map(|_| new_years(prover.today, prover.today + days));
+        for day in years {
+            add_day(prover, &mut witness, day, holiday.as_ref());
+        }
         for (at, days) in [(one, 0), (other, days)] {
             if let Some(row) = witness.rows.get_mut(at.row) {
                 let value = Constant::Int((prover.today + days) * at.day);
@@ -119,28 +166,76 @@ fn apart(
         }
         witness
     };
-    let judges: Vec<(i64, Judge)> =
-        STEPS.iter().map(|days| (*days, Judge::of(prover, &moved(*days)))).collect();
-    let mut made = Vec::new();
-    for (side, node) in wanted {
-        let turn = judges.windows(2).find_map(|pair| match pair {
-            [before, after] if before.1.holds(*node) != after.1.holds(*node) => {
-                Some((before.0, after.0, before.1.holds(*node)))
-            }
-            _ => None,
-        });
-        let edge = turn.map(|(mut low, mut high, held)| {
-            while high - low > 1 {
-                let middle = low.midpoint(high);
-                let holds = Judge::of(prover, &moved(middle)).holds(*node);
-                *(if holds == held { &mut low } else { &mut high }) = middle;
-            }
-            if held { low } else { high }
-        });
-        let first = || judges.iter().find(|(_, judge)| judge.holds(*node)).map(|(days, _)| *days);
-        made.extend(edge.or_else(first).map(|days| (*side, moved(days))));
+    let holds = |days: i64| Judge::of(prover, &moved(days)).holds(wanted);
+    let steps: Vec<(i64, bool)> = STEPS.iter().map(|days| (*days, holds(*days))).collect();
+    let turn = steps.windows(2).find_map(|pair| match pair {
+        [before, after] if before.1 != after.1 => Some((before.0, after.0, before.1)),
+        _ => None,
+    });
+    let edge = turn.map(|(mut low, mut high, held)| {
+        while high - low > 1 {
+            let middle = low.midpoint(high);
+            *(if holds(middle) == held { &mut low } else { &mut high }) = middle;
+        }
+        if held { low } else { high }
+    });
+    let first = || steps.iter().find(|(_, holds)| *holds).map(|(days, _)| *days);
+    edge.or_else(first).map(moved)
+}
+
+/// The first days of the years from one day to another.
+fn new_years(from: i64, to: i64) -> Vec<i64> {
+    let year = |day| day_date(day).map(|date| date.year());
+    let (Some(from), Some(to)) = (year(from), year(to)) else { return Vec::new() };
+    let first = |year| Date::new(year, 1, 1).ok().map(day_number);
+    (from..=to).filter_map(first).collect()
+}
+
+/// A value that makes a day of the calendar's table one that departs from the week, so that the
+/// calendar reaches over its year.
+fn holiday(prover: &Prover<'_>) -> Option<(FieldId, Constant)> {
+    let program = &prover.graph.program;
+    let calendar = program.calendar.as_ref()?;
+    let (mut written, mut open) = (Vec::new(), vec![calendar.on, calendar.off]);
+    while let Some(id) = open.pop() {
+        let kind = &program.expr(id).kind;
+        if let ExprKind::Constant(constant) = kind {
+            written.push(constant.clone());
+        }
+        open.extend(program.parts(kind));
     }
-    made
+    let fields = &program.schema.frame(calendar.frame)?.fields;
+    let values = |field: &Field| match field.ty {
+        Type::Boolean => vec![Constant::Bool(true), Constant::Bool(false)],
+        Type::Enum(id) => {
+            let len = program.schema.enumeration(id).map_or(0, |found| found.values.len());
+            (0..len).filter_map(|at| i64::try_from(at).ok().map(Constant::Int)).collect()
+        }
+        _ => written.clone(),
+    };
+    let all = (0..).map(FieldId).zip(fields).filter(|(id, _)| *id != calendar.date);
+    let mut all = all.flat_map(|(id, field)| values(field).into_iter().map(move |it| (id, it)));
+    all.find(|value| {
+        let mut witness = Witness { rows: Vec::new(), subject: 0 };
+        add_day(prover, &mut witness, prover.today, Some(value));
+        let calendar = Judge::of(prover, &witness).evaluator.calendar;
+        calendar.is_some_and(|calendar| calendar.works(prover.today).is_some())
+    })
+}
+
+/// A row of the calendar's table.
+fn add_day(
+    prover: &Prover<'_>,
+    witness: &mut Witness,
+    day: i64,
+    value: Option<&(FieldId, Constant)>,
+) {
+    let program = &prover.graph.program;
+    let Some(calendar) = &program.calendar else { return };
+    let mut facts = BTreeMap::from([(calendar.date, Fact::Value(Constant::Int(day)))]);
+    facts.extend(value.map(|(field, value)| (*field, Fact::Value(value.clone()))));
+    witness.rows.push(WitnessRow { frame: calendar.frame, parent: None, facts });
+    witness.complete(program, prover.today);
 }
 
 /// The evaluator over the rows of one witness, with the calendar they declare.

@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 /// A folder with these files.
-fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
+pub fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cases-project").join(name);
     let _ = fs::remove_dir_all(&folder);
     for (file, text) in files {
@@ -21,13 +21,13 @@ fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
     folder
 }
 
-fn fanshi(folder: &Path, args: &[&str]) -> Output {
+pub fn fanshi(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fanshi"));
     command.current_dir(folder).args(args).env("LC_ALL", "zh_CN.UTF-8").env("COLUMNS", "100");
     command.output().unwrap()
 }
 
-fn said(output: &Output) -> String {
+pub fn said(output: &Output) -> String {
     let both = [&*output.stdout, &*output.stderr].concat();
     String::from_utf8(both).unwrap()
 }
