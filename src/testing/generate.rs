@@ -13,6 +13,7 @@ use crate::prove::{Boundary, Fact, Prover, Side, Witness, quoted};
 use crate::schema::{FieldId, FrameId, Names, Schema, Type};
 use crate::text::{Source, Span};
 use crate::workspace::Member;
+use crate::workspace::document::ordered;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -134,17 +135,13 @@ fn head(suite: &Suite, as_of: Date) -> String {
         let text = suite.source.text.get(offset.span()).unwrap_or_default();
         let _ = writeln!(head, "offset = {text}");
     }
-    let file = file::read(&suite.source, root.get_ref()).0;
-    if !file.parameters.is_empty() {
+    let parameters = root.get_ref().get("parameters").and_then(|value| value.get_ref().as_table());
+    if parameters.is_some() {
         head.push_str("\n[parameters]\n");
     }
-    for (name, values, _) in &file.parameters {
-        let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
-        let value = match values.as_slice() {
-            [only] => only.clone(),
-            several => format!("[{}]", several.join(", ")),
-        };
-        let _ = writeln!(head, "{} = {value}", quoted(name));
+    for (name, value) in parameters.into_iter().flat_map(ordered) {
+        let value = suite.source.text.get(value.span()).unwrap_or_default();
+        let _ = writeln!(head, "{} = {value}", quoted(name.get_ref()));
     }
     head
 }

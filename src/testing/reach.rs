@@ -2,10 +2,11 @@
 //! calendar, the prover does not reckon. The days of a row are moved apart, day by day, and the
 //! evaluator says what comes of it.
 
-use crate::data::FrameData;
+use crate::data::{FrameData, Located};
 use crate::engine::calendar;
 use crate::eval::Evaluator;
 use crate::lowering::NodeId;
+use crate::place::Place;
 use crate::program::{Clause, ExprId, ExprKind, Program, Sentence};
 use crate::prove::{Answer, Boundary, Claim, Fact, Prover, Side, Witness, WitnessRow};
 use crate::schema::{Constant, Field, FieldId, FrameId, Type, day_date};
@@ -215,12 +216,12 @@ fn holiday(prover: &Prover<'_>) -> Option<(FieldId, Constant)> {
     };
     let all = (0..).map(FieldId).zip(fields).filter(|(id, _)| *id != calendar.date);
     let mut all = all.flat_map(|(id, field)| values(field).into_iter().map(move |it| (id, it)));
-    all.find(|value| {
+    let works = |value: &(FieldId, Constant)| {
         let mut witness = Witness { rows: Vec::new(), subject: 0 };
         add_day(prover, &mut witness, prover.today, Some(value));
-        let calendar = Judge::of(prover, &witness).evaluator.calendar;
-        calendar.is_some_and(|calendar| calendar.works(prover.today).is_some())
-    })
+        Judge::of(prover, &witness).evaluator.calendar.and_then(|days| days.works(prover.today))
+    };
+    all.find(|value| works(value) == Some(false))
 }
 
 /// A row of the calendar's table.
@@ -238,6 +239,19 @@ fn add_day(
     witness.complete(program, prover.today);
 }
 
+/// Rows that stand in no file.
+struct Nowhere;
+
+impl Located for Nowhere {
+    fn locate(&self, _: FrameId, _: usize, _: Option<FieldId>) -> Option<Place> {
+        None
+    }
+
+    fn order(&self, _: FrameId, _: usize) -> (u32, u64) {
+        (0, 0)
+    }
+}
+
 /// The evaluator over the rows of one witness, with the calendar they declare.
 struct Judge {
     evaluator: Evaluator,
@@ -248,7 +262,8 @@ impl Judge {
     fn of(prover: &Prover<'_>, witness: &Witness) -> Self {
         let (frames, places) = witness.frames(&prover.graph.program.schema);
         let frames: Arc<Vec<FrameData>> = Arc::new(frames);
-        let calendar = calendar(prover.graph, &frames).map(Arc::new);
+        let (calendar, _) = calendar(prover.graph, &frames, &Nowhere);
+        let calendar = calendar.map(Arc::new);
         let evaluator = Evaluator::new(prover.graph.clone(), frames, prover.today, calendar);
         Self { evaluator, row: places.get(witness.subject).copied().unwrap_or(0) }
     }

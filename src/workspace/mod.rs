@@ -63,6 +63,8 @@ pub struct Project {
     pub diagnostics: Vec<Diagnostic>,
     /// Tables and lists of which a file could not be opened.
     pub unopened: Vec<FrameId>,
+    /// Tables and lists of which the manifest says that they may have no rows.
+    pub may_be_empty: Vec<FrameId>,
 }
 
 impl Default for Project {
@@ -80,6 +82,7 @@ impl Default for Project {
             policies_lost: false,
             diagnostics: Vec::new(),
             unopened: Vec::new(),
+            may_be_empty: Vec::new(),
         }
     }
 }
@@ -216,6 +219,7 @@ impl Project {
         let manifest = self.root.join(name.unwrap_or_default());
         let policies = self.manifest.policies.iter().map(|(pattern, _)| pattern);
         let data = self.manifest.data.iter().map(|entry| &entry.file);
+        let data = data.filter(|file| !file.is_empty());
         Inputs::of(policies.chain(data).flat_map(|pattern| self.fitting(pattern)).chain([manifest]))
     }
 
@@ -255,6 +259,13 @@ impl Project {
         let mut seen: Vec<(FrameId, PathBuf, Option<String>)> = Vec::new();
         for entry in self.manifest.data.clone() {
             let Some(frame) = self.table(schema, &entry) else { continue };
+            // What is there once cannot be left out.
+            if entry.mapping.empty && schema.frame(frame).is_some_and(|found| !found.single) {
+                self.may_be_empty.push(frame);
+            }
+            if entry.file.is_empty() {
+                continue;
+            }
             let files = self.expand(&entry.file, entry.span.clone());
             if files.is_empty() {
                 self.unopened.push(frame);

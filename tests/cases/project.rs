@@ -104,7 +104,7 @@ fn outside_a_project_the_file_taken_for_a_name_is_said() {
 #[test]
 fn cases_have_what_the_manifest_says_where_they_say_nothing() {
     let policy = "政策 甲\n表 行 { 号 : 文本 主键 n : 整数 t : 时刻 d : 日期 }\n\
-        参数 上限 : 整数 = 5\n\
+        参数 上限 | limit : 整数 = 5\n\
         第一条 一 凡 行，n 不得 超过 上限。\n\
         第二条 二 凡 行，日期(t) 必须 为 d。\n\
         第三条 三 凡 行，d 不得 晚于 今日。\n";
@@ -131,14 +131,13 @@ fn cases_have_what_the_manifest_says_where_they_say_nothing() {
     );
     passes(&folder, &[]);
     // What the case file says is said instead of it, for its cases.
-    let own =
-        format!("as_of = 2015-11-19\n[parameters]\n\"上限\" = 6\n{}", case("6", "一", "满足"))
-            .replace("2015-11-20 }", "2015-11-19 }");
+    let own = format!("as_of = 2015-11-19\n[parameters]\nlimit = 6\n{}", case("6", "一", "满足"))
+        .replace("2015-11-20 }", "2015-11-19 }");
     let own = own.replace("2015-11-19T23:30:00Z", "2015-11-19T22:30:00Z");
     fs::write(folder.join("p.cases.toml"), own).unwrap();
     passes(&folder, &[]);
     let text = said(&fanshi(&folder, &["cases", "--article", "一"]));
-    assert!(text.contains("\"上限\" = \"6\"") && text.contains("\"n\" = 7 "), "{text}");
+    assert!(text.contains("\"limit\" = 6") && text.contains("\"n\" = 7 "), "{text}");
     // Nobody says which day.
     fs::write(folder.join("p.cases.toml"), case("50", "一", "满足")).unwrap();
     fs::remove_file(folder.join("fanshi.toml")).unwrap();
