@@ -6,7 +6,10 @@
 mod article;
 mod declaration;
 mod expression;
+mod field;
 mod literal;
+mod pattern;
+mod set;
 
 use super::suite::Judged;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
@@ -55,14 +58,20 @@ const SHOWN: usize = 40;
 impl Known<'_> {
     /// `a 超过 b：超过 改为 不少于`.
     pub fn change<T>(&self, value: T, span: Span, what: &Bilingual) -> Changed<T> {
+        let shown = self.excerpt(span);
+        let change =
+            Bilingual::new(format!("{shown}：{}", what.zh), format!("{shown}: {}", what.en));
+        Changed { value, span, change }
+    }
+
+    /// The text of a place in one line, its beginning where it is long.
+    pub fn excerpt(&self, span: Span) -> String {
         let text = self.source.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
         let mut shown: String = text.chars().take(SHOWN).collect();
         if shown.len() < text.len() {
             shown.push('…');
         }
-        let change =
-            Bilingual::new(format!("{shown}：{}", what.zh), format!("{shown}: {}", what.en));
-        Changed { value, span, change }
+        shown
     }
 }
 
