@@ -9,6 +9,7 @@ mod expression;
 mod field;
 mod literal;
 mod pattern;
+mod same;
 mod set;
 
 use super::suite::Judged;
@@ -82,7 +83,7 @@ pub enum Fate {
     Noticed,
     /// No case did.
     Survived,
-    /// No case can: it means the same, as the case file explains.
+    /// No case can: it means the same, as the case file explains, or as is proven.
     Equivalent,
     /// It does not compile: its author would have noticed.
     Rejected,
@@ -179,8 +180,13 @@ fn of_file(
         .map(|(at, changed)| {
             let (name, known_as) = file.items.get(at).map_or_else(Default::default, item_name);
             let place = Place::of(source, changed.span.range());
-            let mut mutant =
-                Mutant { at: name, known_as, change: changed.change, place, fate: Fate::Survived };
+            let mut mutant = Mutant {
+                at: name,
+                known_as,
+                change: changed.change.clone(),
+                place,
+                fate: Fate::Survived,
+            };
             let settled = before
                 .and_then(|before| before.mutants.iter().find(|known| known.is_same(&mutant)))
                 .map(|known| known.fate);
@@ -188,20 +194,26 @@ fn of_file(
                 mutant.fate = fate;
                 return mutant;
             }
-            let mut files = member.project.files.clone();
-            if let Some(slot) = files.get_mut(index).and_then(|file| file.items.get_mut(at)) {
-                *slot = changed.value;
-            }
-            mutant.fate = fate(judged, &files, &mutant);
+            mutant.fate = fate(judged, (index, at), &changed, &mutant);
             mutant
         })
         .collect();
     Some(Mutated { file: source.name.to_string(), shared, mutants })
 }
 
-fn fate(judged: &Judged<'_>, files: &[File], mutant: &Mutant) -> Fate {
+/// How a changed item of a file fares.
+fn fate(
+    judged: &Judged<'_>,
+    (file, item): (usize, usize),
+    changed: &Changed<Item>,
+    mutant: &Mutant,
+) -> Fate {
+    let mut files = judged.suite.member.project.files.clone();
+    if let Some(slot) = files.get_mut(file).and_then(|file| file.items.get_mut(item)) {
+        *slot = changed.value.clone();
+    }
     for day in &judged.days {
-        let policy = Arc::new(judged.suite.compile(files, &judged.file, day.as_of));
+        let policy = Arc::new(judged.suite.compile(&files, &judged.file, day.as_of));
         let is_new = |found: &Diagnostic| {
             found.severity == Severity::Error && !day.policy.diagnostics.contains(found)
         };
@@ -213,7 +225,11 @@ fn fate(judged: &Judged<'_>, files: &[File], mutant: &Mutant) -> Fate {
         }
     }
     let listed = judged.file.equivalents.iter().any(|equivalent| equivalent.is(mutant));
-    if listed { Fate::Equivalent } else { Fate::Survived }
+    if listed || same::is_same(judged, (file, item), changed) {
+        Fate::Equivalent
+    } else {
+        Fate::Survived
+    }
 }
 
 impl super::file::Equivalent {
