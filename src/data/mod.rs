@@ -89,6 +89,8 @@ pub struct Mapping {
     pub group_by: Option<String>,
     /// That list, or the list of a log's events; `None` for the only one there is.
     pub list: Option<String>,
+    /// Whether it may have no rows.
+    pub empty: bool,
 }
 
 /// One file to load.
