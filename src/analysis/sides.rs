@@ -9,9 +9,10 @@ use crate::text::Span;
 
 impl Analyzer<'_> {
     /// Warns where both sides of a relation are read from the same row in the same way: a `本行` was
-    /// forgotten, or one side mistyped.
+    /// forgotten, or one side mistyped. Constants are seen to be the same.
     pub(super) fn same_sides(&mut self, left: ExprId, right: ExprId, span: Span, scope: &Scope) {
-        if !self.program.alike(left, right) {
+        let constant = matches!(self.program.expr(left).kind, ExprKind::Constant(_));
+        if constant || !self.program.alike(left, right) {
             return;
         }
         let text = self.slice(self.program.expr(right).span);

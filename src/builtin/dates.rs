@@ -1,6 +1,6 @@
 //! Functions of dates.
 
-use super::law::{Clock, Law, Part};
+use super::axiom::{Axiom, Clock, Part};
 use super::{Kind, Returns, Row, Scalar, World};
 use crate::schema::{Type, day_date};
 use crate::value::instant::TICKS;
@@ -13,7 +13,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "today",
         parameters: &[],
         returns: Returns::Type(Type::Date),
-        law: Law::Fixed,
+        axiom: Axiom::Fixed,
         doc: ("判断所依据的日期", "the day judged for"),
         kernel: |_, world| Some(Scalar::Int(world.today)),
     },
@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "year",
         parameters: &[Kind::Day],
         returns: Returns::Type(Type::Integer),
-        law: Law::Part(Part::Year),
+        axiom: Axiom::Part(Part::Year),
         doc: ("日期的年份", "the year of a date"),
         kernel: |arguments, _| part(arguments, |date| i64::from(date.year())),
     },
@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "month",
         parameters: &[Kind::Day],
         returns: Returns::Type(Type::Integer),
-        law: Law::Part(Part::Month),
+        axiom: Axiom::Part(Part::Month),
         doc: ("日期的月份", "the month of a date"),
         kernel: |arguments, _| part(arguments, |date| i64::from(date.month())),
     },
@@ -40,7 +40,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "day",
         parameters: &[Kind::Day],
         returns: Returns::Type(Type::Integer),
-        law: Law::Part(Part::Day),
+        axiom: Axiom::Part(Part::Day),
         doc: ("日期在当月的日数", "the day of the month of a date"),
         kernel: |arguments, _| part(arguments, |date| i64::from(date.day())),
     },
@@ -49,7 +49,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "date",
         parameters: &[INSTANT],
         returns: Returns::Type(Type::Date),
-        law: Law::Clock(Clock::Date),
+        axiom: Axiom::Clock(Clock::Date),
         doc: ("时刻所在的日期（当地）", "the local date of an instant"),
         kernel: |arguments, world| {
             Some(Scalar::Int(world.offset.local(arguments.first()?.int()?).0))
@@ -60,7 +60,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "hour",
         parameters: &[INSTANT],
         returns: Returns::Type(Type::Integer),
-        law: Law::Clock(Clock::Hour),
+        axiom: Axiom::Clock(Clock::Hour),
         doc: ("时刻的小时（当地）", "the local hour of an instant"),
         kernel: |arguments, world| {
             Some(Scalar::Int(world.offset.local(arguments.first()?.int()?).1 / (3600 * TICKS)))
@@ -71,7 +71,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "minute",
         parameters: &[INSTANT],
         returns: Returns::Type(Type::Integer),
-        law: Law::Clock(Clock::Minute),
+        axiom: Axiom::Clock(Clock::Minute),
         doc: ("时刻的分钟（当地）", "the local minute of an instant"),
         kernel: |arguments, world| {
             Some(Scalar::Int(world.offset.local(arguments.first()?.int()?).1 / (60 * TICKS) % 60))
@@ -82,7 +82,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "elapsed",
         parameters: &[Kind::Day, Kind::Day, Kind::Flag],
         returns: Returns::Type(Type::Workdays),
-        law: Law::Elapsed,
+        axiom: Axiom::Elapsed,
         doc: (
             "前一日之后至后一日（含）的工作日数；第三项为是时含前一日；后一日早于前一日的，没有结果",
             "working days after the first day, up to and including the second; with the first day \
@@ -104,7 +104,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "due",
         parameters: &[Kind::Day, Kind::Exactly(Type::Workdays), Kind::Flag],
         returns: Returns::Type(Type::Date),
-        law: Law::Due,
+        axiom: Axiom::Due,
         doc: (
             "该日之后第若干个工作日；第三项为是时自该日起数",
             "the day so many working days after a day; counted from that day itself where the \

@@ -4,9 +4,9 @@
 //! and `due` count by the declared calendar with the starting day excluded (Civil Code of China,
 //! art. 201).
 
+pub mod axiom;
 mod dates;
 pub mod declare;
-pub mod law;
 mod numbers;
 mod periods;
 mod texts;
@@ -15,7 +15,7 @@ use crate::schema::Type;
 use crate::value::Ratio;
 use crate::value::calendar::WorkingCalendar;
 use crate::value::instant::Offset;
-use law::Law;
+use axiom::Axiom;
 use std::borrow::Cow;
 
 /// One value.
@@ -123,7 +123,7 @@ pub struct Row {
     /// Its result.
     pub returns: Returns,
     /// What is known of its value without computing it.
-    pub law: Law,
+    pub axiom: Axiom,
     /// What it does, in both languages.
     pub doc: (&'static str, &'static str),
     /// Computes it.

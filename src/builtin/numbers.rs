@@ -1,6 +1,6 @@
 //! Functions of numbers.
 
-use super::law::Law;
+use super::axiom::Axiom;
 use super::{Kind, Returns, Row, Scalar};
 use crate::schema::Type;
 use crate::value::number::{Rounding, round_to};
@@ -13,7 +13,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "round",
         parameters: &[Kind::Number, Kind::Number],
         returns: Returns::Rounded,
-        law: Law::Multiple(Rounding::HalfUp),
+        axiom: Axiom::Multiple(Rounding::HalfUp),
         doc: ("按步长取最近的数，五入", "to the nearest multiple of a step, half away from zero"),
         kernel: |arguments, _| rounded(arguments, Rounding::HalfUp),
     },
@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "ceil",
         parameters: &[Kind::Number, Kind::Number],
         returns: Returns::Rounded,
-        law: Law::Multiple(Rounding::Up),
+        axiom: Axiom::Multiple(Rounding::Up),
         doc: ("按步长向上取", "up to a multiple of a step"),
         kernel: |arguments, _| rounded(arguments, Rounding::Up),
     },
@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "floor",
         parameters: &[Kind::Number, Kind::Number],
         returns: Returns::Rounded,
-        law: Law::Multiple(Rounding::Down),
+        axiom: Axiom::Multiple(Rounding::Down),
         doc: ("按步长向下取", "down to a multiple of a step"),
         kernel: |arguments, _| rounded(arguments, Rounding::Down),
     },
@@ -40,7 +40,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "abs",
         parameters: &[Kind::Number],
         returns: Returns::First,
-        law: Law::Magnitude,
+        axiom: Axiom::Magnitude,
         doc: ("绝对值", "the magnitude"),
         kernel: |arguments, _| match arguments.first()? {
             Scalar::Int(value) => value.checked_abs().map(Scalar::Int),
@@ -55,7 +55,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "mod",
         parameters: &[INTEGER, INTEGER],
         returns: Returns::Type(Type::Integer),
-        law: Law::Remainder,
+        axiom: Axiom::Remainder,
         doc: ("除后的余数，不小于 0", "the remainder, never below 0"),
         kernel: |arguments, _| {
             let (value, by) = (arguments.first()?.int()?, arguments.get(1)?.int()?);

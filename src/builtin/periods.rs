@@ -1,7 +1,7 @@
 //! The periods a day lies in: each is known by its first day, so that days of one period have the
 //! same.
 
-use super::law::{Law, Part, Period};
+use super::axiom::{Axiom, Part, Period};
 use super::{Kernel, Kind, Returns, Row, Scalar};
 use crate::schema::{Type, day_date, day_number};
 use jiff::ToSpan;
@@ -17,8 +17,8 @@ const fn row(
         Part::First(_) | Part::Last(_) => Type::Date,
         _ => Type::Integer,
     };
-    let law = Law::Part(part);
-    Row { zh, en, parameters: &[Kind::Day], returns: Returns::Type(ty), law, doc, kernel }
+    let axiom = Axiom::Part(part);
+    Row { zh, en, parameters: &[Kind::Day], returns: Returns::Type(ty), axiom, doc, kernel }
 }
 
 pub(super) const ROWS: &[Row] = &[

@@ -1,6 +1,6 @@
 //! Functions of texts. Positions count characters.
 
-use super::law::Law;
+use super::axiom::Axiom;
 use super::{Kind, Returns, Row, Scalar};
 use crate::schema::Type;
 use crate::value::similar;
@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "length",
         parameters: &[TEXT],
         returns: Returns::Type(Type::Integer),
-        law: Law::Length,
+        axiom: Axiom::Length,
         doc: ("字数", "how many characters"),
         kernel: |arguments, _| {
             i64::try_from(arguments.first()?.text()?.chars().count()).ok().map(Scalar::Int)
@@ -27,7 +27,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "slice",
         parameters: &[TEXT, INTEGER, INTEGER],
         returns: Returns::Type(Type::Text),
-        law: Law::Slice,
+        axiom: Axiom::Slice,
         doc: (
             "第几字至第几字，从 1 数起",
             "characters from one position to another, counted from 1",
@@ -39,7 +39,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "position",
         parameters: &[TEXT, TEXT],
         returns: Returns::Type(Type::Integer),
-        law: Law::Position,
+        axiom: Axiom::Position,
         doc: (
             "后者在前者中首次出现的位置，从 0 数起",
             "where the second first stands in the first, from 0",
@@ -53,7 +53,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "weighted_sum",
         parameters: &[TEXT, TEXT, Kind::Weights],
         returns: Returns::Type(Type::Integer),
-        law: Law::Weighted,
+        axiom: Axiom::Weighted,
         doc: (
             "逐字在字符集中的序位乘以权数之和（GB 32100、GB 11643、ISO 7064 一类校验码）",
             "the sum of each character's position in an alphabet times its weight (check digits as \
@@ -66,7 +66,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "concat",
         parameters: &[Kind::Texts],
         returns: Returns::Type(Type::Text),
-        law: Law::Joined,
+        axiom: Axiom::Joined,
         doc: ("依次连接", "texts joined"),
         kernel: |arguments, _| {
             let parts: Option<Vec<&str>> = arguments.iter().map(Scalar::text).collect();
@@ -78,7 +78,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "normalize",
         parameters: &[TEXT],
         returns: Returns::Type(Type::Text),
-        law: Law::Normalized,
+        axiom: Axiom::Normalized,
         doc: (
             "全角字母、数字、标点化为半角，去掉空白",
             "full-width letters, digits and punctuation made half-width, blanks removed",
@@ -95,7 +95,7 @@ pub(super) const ROWS: &[Row] = &[
         en: "similarity",
         parameters: &[TEXT, TEXT],
         returns: Returns::Type(Type::Decimal),
-        law: Law::Likeness,
+        axiom: Axiom::Likeness,
         doc: (
             "0 至 1：只留字母和数字，1 减去编辑距离与较长者字数之比",
             "0 to 1: of letters and digits alone, 1 minus the edit distance over the length of the \

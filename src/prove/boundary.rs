@@ -190,9 +190,7 @@ impl<S: Solver> World<'_, S> {
                     return self.side(id, holds, scope);
                 };
                 let comparison = if holds { *comparison } else { comparison.negated() };
-                let whole =
-                    !matches!(program.expr(*left).ty, Type::Decimal | Type::Money | Type::Percent);
-                let step = if whole { Ratio::from_integer(1) } else { Ratio::new(1, 100) };
+                let step = step(program.expr(*left).ty);
                 let away = match comparison {
                     Comparison::Greater | Comparison::NotEqual => step,
                     Comparison::Less => -step,
@@ -204,8 +202,29 @@ impl<S: Solver> World<'_, S> {
                     self.numbers.equal(&mut self.circuit, &x, &y.plus(&Linear::constant(away)));
                 self.circuit.and([a, b, same])
             }
+            ExprKind::In(value, options) if !holds && measured(program.expr(*value).ty) => {
+                self.beyond(id, *value, options, scope)
+            }
             _ => self.side(id, holds, scope),
         }
+    }
+
+    /// Just above the greatest of some values, where all of them are known.
+    fn beyond(&mut self, id: ExprId, value: ExprId, options: &[ExprId], scope: &[RowId]) -> Bit {
+        let known = |world: &mut Self, option: &ExprId| match world.meaning(*option, scope) {
+            Meaning::Number(_, number) => number.known(),
+            _ => None,
+        };
+        let known: Option<Vec<Ratio>> = options.iter().map(|option| known(self, option)).collect();
+        let (Some(greatest), Meaning::Number(valid, x)) =
+            (known.and_then(|known| known.into_iter().max()), self.meaning(value, scope))
+        else {
+            return self.side(id, false, scope);
+        };
+        let next =
+            Linear::constant(greatest).plus(&Linear::constant(step(self.program.expr(value).ty)));
+        let same = self.numbers.equal(&mut self.circuit, &x, &next);
+        self.circuit.and([valid, same])
     }
 
     /// No number that may be anything is below 0.
@@ -230,6 +249,11 @@ impl<S: Solver> World<'_, S> {
         let rails = self.rails(id, scope);
         if holds { rails.t } else { rails.f }
     }
+}
+
+/// How far two values of a type are apart at least; of exact numbers, as they are mostly written.
+fn step(ty: Type) -> Ratio {
+    if ty.is_whole() { Ratio::from_integer(1) } else { Ratio::new(1, 100) }
 }
 
 /// Whether values of a type lie on a line.

@@ -7,7 +7,7 @@ use super::sat::{Bit, Solver};
 use super::solve::Model;
 use super::world::World;
 use crate::builtin::Scalar;
-use crate::builtin::law::Law;
+use crate::builtin::axiom::Axiom;
 use crate::schema::Type;
 use crate::syntax::tree::Operator;
 use crate::value::Ratio;
@@ -38,7 +38,7 @@ impl<S: Solver> World<'_, S> {
     /// Whether a model had a value right, and when its arguments are as they were.
     fn lesson(&mut self, value: &Opaque, model: &Model) -> Option<(bool, Bit)> {
         let workdays = matches!(&value.kernel, Kernel::Function(function)
-            if matches!(function.0.law, Law::Elapsed | Law::Due));
+            if matches!(function.0.axiom, Axiom::Elapsed | Axiom::Due));
         if workdays {
             return None;
         }

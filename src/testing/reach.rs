@@ -8,7 +8,7 @@ use crate::eval::Evaluator;
 use crate::lowering::NodeId;
 use crate::place::Place;
 use crate::program::{Clause, ExprId, ExprKind, Program, Sentence};
-use crate::prove::{Answer, Boundary, Claim, Fact, Prover, Side, Witness, WitnessRow};
+use crate::prove::{Answer, Boundary, Claim, Fact, Prover, Side, Spare, Witness, WitnessRow};
 use crate::schema::{Constant, Field, FieldId, FrameId, Type, day_date};
 use crate::value::date::day_number;
 use crate::value::instant::TICKS;
@@ -236,7 +236,7 @@ fn add_day(
     let mut facts = BTreeMap::from([(calendar.date, Fact::Value(Constant::Int(day)))]);
     facts.extend(value.map(|(field, value)| (*field, Fact::Value(value.clone()))));
     witness.rows.push(WitnessRow { frame: calendar.frame, parent: None, facts });
-    witness.complete(program, prover.today);
+    witness.complete(program, prover.today, Spare::Shared);
 }
 
 /// Rows that stand in no file.

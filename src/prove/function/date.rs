@@ -1,6 +1,6 @@
 //! Dates and instants: their parts are whole numbers tied to them by the Gregorian calendar.
 
-use crate::builtin::law::{Part, Period};
+use crate::builtin::axiom::{Part, Period};
 use crate::program::ExprId;
 use crate::prove::linear::{Linear, Range, ratio};
 use crate::prove::pending::{Day, Gap, Moment, Rising};

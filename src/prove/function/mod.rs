@@ -1,4 +1,4 @@
-//! Functions: what their laws say of a value.
+//! Functions: what their axioms say of a value.
 
 mod date;
 mod number;
@@ -10,7 +10,7 @@ use super::pending::{Argument, Gap, Kernel};
 use super::sat::{Bit, Solver};
 use super::value::nothing;
 use super::world::{Limit, Meaning, RowId, World};
-use crate::builtin::law::{Clock, Law};
+use crate::builtin::axiom::{Axiom, Clock};
 use crate::builtin::{self, Function, Kind, Scalar};
 use crate::program::{ExprId, ExprKind};
 use crate::schema::{Constant, Type};
@@ -34,7 +34,7 @@ impl<S: Solver> World<'_, S> {
                 None => return nothing(),
             }
         }
-        if !matches!(function.0.law, Law::Elapsed | Law::Due)
+        if !matches!(function.0.axiom, Axiom::Elapsed | Axiom::Due)
             && let Some(scalars) = self.scalars(&found, &|_| None)
         {
             let known: Vec<Bit> = found.iter().filter_map(Argument::known).collect();
@@ -49,44 +49,44 @@ impl<S: Solver> World<'_, S> {
             })
             .collect();
         let ty = self.program.expr(id).ty;
-        match (function.0.law, values.as_slice()) {
-            (Law::Part(part), [(valid, date)]) => self.date_part(id, part, *valid, date),
-            (Law::Clock(clock), [(valid, instant)]) => {
+        match (function.0.axiom, values.as_slice()) {
+            (Axiom::Part(part), [(valid, date)]) => self.date_part(id, part, *valid, date),
+            (Axiom::Clock(clock), [(valid, instant)]) => {
                 Meaning::Number(*valid, self.clock(clock, instant))
             }
-            (Law::Magnitude, [(valid, number)]) => self.magnitude(id, *valid, number),
-            (Law::Multiple(mode), [(valid, number), (also, step)]) => {
+            (Axiom::Magnitude, [(valid, number)]) => self.magnitude(id, *valid, number),
+            (Axiom::Multiple(mode), [(valid, number), (also, step)]) => {
                 let known = self.circuit.and([*valid, *also]);
                 match step.known() {
                     Some(step) => self.multiple((id, known), mode, number, step, &found),
                     None => self.by_law(id, Gap::NotPositive, function, found),
                 }
             }
-            (Law::Remainder, [(valid, number), (also, by)]) => {
+            (Axiom::Remainder, [(valid, number), (also, by)]) => {
                 let known = self.circuit.and([*valid, *also]);
                 match by.known() {
                     Some(by) => self.remainder(known, number, by),
                     None => self.by_law(id, Gap::NotPositive, function, found),
                 }
             }
-            (Law::Length, [(valid, text)]) => self.length(id, *valid, text, found),
-            (Law::Slice, [(valid, text), (_, from), (_, to)]) => {
+            (Axiom::Length, [(valid, text)]) => self.length(id, *valid, text, found),
+            (Axiom::Slice, [(valid, text), (_, from), (_, to)]) => {
                 match (text.single(), from.known(), to.known()) {
                     (Some(text), Some(from), Some(to)) => self.slice(id, *valid, text, (from, to)),
                     _ => self.by_law(id, Gap::TooShort, function, found),
                 }
             }
-            (Law::Normalized, [(valid, text)]) => match text.single() {
+            (Axiom::Normalized, [(valid, text)]) => match text.single() {
                 Some(text) => self.normalized(*valid, text),
                 None => self.by_law(id, Gap::NotFound, function, found),
             },
-            (Law::Position, [(valid, text), (also, part)]) => {
+            (Axiom::Position, [(valid, text), (also, part)]) => {
                 let known = self.circuit.and([*valid, *also]);
                 self.position((id, known), text, part, found)
             }
-            (Law::Weighted, _) => self.weighted(id, function, found),
-            (Law::Elapsed, _) => self.elapsed(id, function, found),
-            (Law::Due, _) => self.due(id, function, found),
+            (Axiom::Weighted, _) => self.weighted(id, function, found),
+            (Axiom::Elapsed, _) => self.elapsed(id, function, found),
+            (Axiom::Due, _) => self.due(id, function, found),
             _ => {
                 debug_assert!(ty != Type::Boolean);
                 self.by_law(id, Gap::NotFound, function, found)
@@ -103,7 +103,7 @@ impl<S: Solver> World<'_, S> {
         arguments: Vec<Argument>,
     ) -> Meaning {
         let ty = self.program.expr(id).ty;
-        let (low, high) = function.0.law.bounds();
+        let (low, high) = function.0.axiom.bounds();
         let range = match ty {
             Type::Text => self.range(ty),
             _ => Range { low: low.map(ratio), high: high.map(ratio), ..self.computed(ty) },

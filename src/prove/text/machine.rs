@@ -7,7 +7,7 @@ use crate::value::text::narrow;
 use std::collections::{BTreeMap, BTreeSet, HashSet, VecDeque};
 use std::sync::Arc;
 
-/// How many states a search may visit.
+/// How many states a search may reach.
 const VISITED: usize = 20_000;
 
 /// A set of texts.

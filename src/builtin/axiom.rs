@@ -47,7 +47,7 @@ pub enum Clock {
 
 /// What a function's value is, told apart by what there is to say of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Law {
+pub enum Axiom {
     /// The same for all rows.
     Fixed,
     /// A part of a date, which depends on the Gregorian calendar alone.
@@ -80,7 +80,7 @@ pub enum Law {
     Due,
 }
 
-impl Law {
+impl Axiom {
     /// The least and the greatest value, whatever the arguments are; `None` where there is none.
     #[must_use]
     pub fn bounds(self) -> (Option<i64>, Option<i64>) {
