@@ -203,14 +203,20 @@ impl<S: Solver> World<'_, S> {
                 self.circuit.and([a, b, same])
             }
             ExprKind::In(value, options) if !holds && measured(program.expr(*value).ty) => {
-                self.beyond(id, *value, options, scope)
+                self.just_outside(id, *value, options, scope)
             }
             _ => self.side(id, holds, scope),
         }
     }
 
     /// Just above the greatest of some values, where all of them are known.
-    fn beyond(&mut self, id: ExprId, value: ExprId, options: &[ExprId], scope: &[RowId]) -> Bit {
+    fn just_outside(
+        &mut self,
+        id: ExprId,
+        value: ExprId,
+        options: &[ExprId],
+        scope: &[RowId],
+    ) -> Bit {
         let known = |world: &mut Self, option: &ExprId| match world.meaning(*option, scope) {
             Meaning::Number(_, number) => number.known(),
             _ => None,
