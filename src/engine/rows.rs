@@ -6,7 +6,7 @@ use super::facts;
 use super::policy::Policy;
 use crate::data::{self, FrameData, Input, Located};
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Frame, FrameId, Schema};
+use crate::schema::{FrameId, Schema};
 use crate::value::calendar::WorkingCalendar;
 use std::sync::Arc;
 
@@ -84,13 +84,21 @@ impl Rows {
     #[must_use]
     pub fn reloaded(&self, policy: &Policy) -> Self {
         let (from, to) = (&self.origin.schema, policy.schema());
-        let input = |input: &Input| Some(Input { frame: same(from, to, input.frame)?, ..input.clone() });
+        let input = |input: &Input| {
+            Some(Input { frame: from.same_frame(to, input.frame)?, ..input.clone() })
+        };
         let inputs: Vec<Input> = self.origin.inputs.iter().filter_map(input).collect();
         let unopened: Vec<FrameId> =
-            self.origin.unopened.iter().filter_map(|frame| same(from, to, *frame)).collect();
+            self.origin.unopened.iter().filter_map(|frame| from.same_frame(to, *frame)).collect();
         let fed = |id: FrameId| inputs.iter().any(|input| input.frame == id);
         let unfed = to.tables().map(|(id, _)| id).filter(|id| !fed(*id)).collect();
         Self::load(policy, Source { inputs, unopened, unfed }, self.origin.keep)
+    }
+
+    /// Which values were kept.
+    #[must_use]
+    pub fn keep(&self) -> Keep {
+        self.origin.keep
     }
 
     /// Whether files of their own give the elements of a list.
@@ -129,17 +137,4 @@ impl Rows {
     pub fn frame(&self, frame: FrameId) -> Option<&FrameData> {
         self.frames.get(frame.0 as usize)
     }
-}
-
-/// The frame of another schema that is called the same.
-fn same(from: &Schema, to: &Schema, frame: FrameId) -> Option<FrameId> {
-    let found = from.frame(frame)?;
-    let Some((parent, _)) = found.parent else {
-        let called = |(_, other): &(FrameId, &Frame)| other.names.en() == found.names.en();
-        return to.tables().find(called).map(|(id, _)| id);
-    };
-    let parent = same(from, to, parent)?;
-    let lists = (0..).map(FrameId).zip(&to.frames);
-    let mut inside = lists.filter(|(_, list)| list.parent.is_some_and(|(own, _)| own == parent));
-    inside.find(|(_, list)| list.names.en() == found.names.en()).map(|(id, _)| id)
 }

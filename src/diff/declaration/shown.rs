@@ -1,0 +1,204 @@
+//! Declarations in a line, for people.
+
+use super::key::{Key, Keys, Kind};
+use crate::builtin::{Scalar, TYPES};
+use crate::diagnostic::Bilingual;
+use crate::engine::Run;
+use crate::program::{Decision, Parameter};
+use crate::say;
+use crate::schema::{Constant, Enum, Field, FrameId, Order, Type};
+use crate::syntax::tree::{ItemKind, Period};
+use std::collections::BTreeSet;
+
+/// Texts of both languages, joined.
+fn joined(parts: &[Bilingual], zh: &str, en: &str) -> Bilingual {
+    let join = |pick: fn(&Bilingual) -> &str, mark: &str| {
+        parts.iter().map(pick).collect::<Vec<_>>().join(mark)
+    };
+    Bilingual { zh: join(|part| &part.zh, zh), en: join(|part| &part.en, en) }
+}
+
+/// A constant of a type.
+fn constant(run: &Run, ty: Type, value: &Constant) -> Bilingual {
+    let scalar = match value {
+        Constant::Text(text) => Scalar::Text((&**text).into()),
+        Constant::Int(value) => Scalar::Int(*value),
+        Constant::Ratio(value) => Scalar::Ratio(*value),
+        Constant::Bool(value) => Scalar::Bool(*value),
+        Constant::Empty => return Bilingual::same("{}"),
+    };
+    run.show().scalar(ty, &scalar)
+}
+
+/// A parameter's values.
+pub fn parameter(run: &Run, found: &Parameter) -> Bilingual {
+    let values: Vec<Bilingual> =
+        found.values.iter().map(|value| constant(run, found.ty, value)).collect();
+    joined(&values, "、", ", ")
+}
+
+/// A disposition of a decision.
+pub fn value(run: &Run, decision: &Decision, at: usize) -> Bilingual {
+    let index = i64::try_from(at).unwrap_or(-1);
+    constant(run, Type::Enum(decision.dispositions), &Constant::Int(index))
+}
+
+/// The order of dispositions, and the one where no article speaks.
+pub fn order(order: &[Bilingual], otherwise: Option<&Bilingual>) -> Bilingual {
+    let all: Vec<Bilingual> = order.iter().chain(otherwise).cloned().collect();
+    joined(&all, " > ", " > ")
+}
+
+/// An enum's values, in order where it has one.
+pub fn values(found: &Enum) -> Bilingual {
+    let values: Vec<Bilingual> = found
+        .values
+        .iter()
+        .map(|value| Bilingual::new(value.names.zh(), value.names.en()))
+        .collect();
+    match found.order {
+        Some(Order::Ascending) => joined(&values, " < ", " < "),
+        Some(Order::Descending) => joined(&values, " > ", " > "),
+        None => joined(&values, "、", ", "),
+    }
+}
+
+/// Weekly rest days.
+pub fn rest(days: &BTreeSet<i8>) -> Bilingual {
+    let days: Vec<String> = days.iter().map(ToString::to_string).collect();
+    let (zh, en) = (days.join("、"), days.join(", "));
+    say!("周休 {zh}", "rest {en}")
+}
+
+/// A period of effect.
+pub fn period(period: &Period) -> Bilingual {
+    let from = &period.from.text;
+    match period.to.as_ref().map(|to| &to.text) {
+        Some(to) => say!("{from} 至 {to}", "{from} to {to}"),
+        None => Bilingual::same(from.clone()),
+    }
+}
+
+/// A type by its name.
+pub fn type_name(run: &Run, ty: Type) -> Bilingual {
+    let schema = run.schema();
+    let names = |names: Option<&crate::schema::Names>| {
+        names.map_or_else(Bilingual::default, |names| Bilingual::new(names.zh(), names.en()))
+    };
+    match ty {
+        Type::Enum(id) => names(schema.enumeration(id).map(|found| &found.names)),
+        Type::Ref(table) => names(schema.frame(table).map(|found| &found.names)),
+        Type::List(list) => {
+            let plain = schema.frame(list).filter(|found| found.plain);
+            let element = plain.and_then(|found| found.fields.first());
+            let of = element.map_or_else(|| Bilingual::same("{…}"), |of| type_name(run, of.ty));
+            let (zh, en) = (of.zh, of.en);
+            say!("多个 {zh}", "many {en}")
+        }
+        plain => {
+            let found = TYPES.iter().find(|(ty, ..)| *ty == plain);
+            found.map_or_else(Bilingual::default, |(_, zh, en)| Bilingual::new(*zh, *en))
+        }
+    }
+}
+
+/// A field's type and what is said of it.
+pub fn field(run: &Run, field: &Field) -> Bilingual {
+    let mut parts = vec![type_name(run, field.ty)];
+    let marks = [
+        (field.key, say!("主键", "key")),
+        (field.unique && !field.key, say!("唯一", "unique")),
+        (field.optional, say!("可缺", "optional")),
+        (field.ordering, say!("为序", "ordering")),
+    ];
+    parts.extend(marks.into_iter().filter(|(has, _)| *has).map(|(_, word)| word));
+    if let Some(value) = &field.default {
+        let value = constant(run, field.ty, value);
+        let (zh, en) = (value.zh, value.en);
+        parts.push(say!("默认 {zh}", "default {en}"));
+    }
+    let readings: Vec<Bilingual> =
+        field.readings.iter().map(|(text, _)| Bilingual::same(text.to_string())).collect();
+    if !readings.is_empty() {
+        let Bilingual { zh, en } = joined(&readings, "、", ", ");
+        parts.push(say!("读作 {zh}", "reading {en}"));
+    }
+    joined(&parts, " ", " ")
+}
+
+/// The names of a declaration, with those of what it lies in.
+pub fn name(run: &Run, keys: &Keys, key: &Key) -> Bilingual {
+    let (program, schema) = (run.program(), run.schema());
+    let both = |names: &crate::schema::Names| Bilingual::new(names.zh(), names.en());
+    let at = |all: &[Key]| all.iter().position(|other| other == key);
+    let module = |name: &str| {
+        let found = program.modules.iter().find(|module| module.names.en() == name);
+        found.map_or_else(|| Bilingual::same(name), |found| both(&found.names))
+    };
+    let found = match key.kind {
+        Kind::Parameter => {
+            at(&keys.parameters).and_then(|at| program.parameters.get(at)).map(|it| both(&it.names))
+        }
+        Kind::Enum => at(&keys.enums).and_then(|at| schema.enums.get(at)).map(|it| both(&it.names)),
+        Kind::Process => {
+            at(&keys.processes).and_then(|at| program.processes.get(at)).map(|it| both(&it.names))
+        }
+        Kind::Measure => {
+            at(&keys.measures).and_then(|at| program.measures.get(at)).map(|it| both(&it.names))
+        }
+        Kind::Definition => {
+            let found = at(&keys.definitions).and_then(|at| program.definitions.get(at));
+            found.map(|found| within(run, found.frame, &both(&found.names)))
+        }
+        Kind::Table | Kind::Field => path(run, keys, key),
+        Kind::Policy | Kind::Import => Some(module(&key.name)),
+        Kind::Calendar => calendar(run),
+        Kind::Article | Kind::Decision | Kind::Offset | Kind::Passage => None,
+    };
+    found.unwrap_or_else(|| Bilingual::same(key.name.clone()))
+}
+
+/// `table.list.name`.
+fn within(run: &Run, frame: FrameId, name: &Bilingual) -> Bilingual {
+    let Some(found) = run.schema().frame(frame) else { return name.clone() };
+    let own = Bilingual {
+        zh: format!("{}.{}", found.names.zh(), name.zh),
+        en: format!("{}.{}", found.names.en(), name.en),
+    };
+    match found.parent {
+        Some((parent, _)) => within(run, parent, &own),
+        None => own,
+    }
+}
+
+fn path(run: &Run, keys: &Keys, key: &Key) -> Option<Bilingual> {
+    let (program, schema) = (run.program(), run.schema());
+    for (id, frame) in (0..).map(FrameId).zip(&schema.frames) {
+        if keys.table(id) == *key {
+            return Some(Bilingual::new(frame.names.zh(), frame.names.en()));
+        }
+        for (at, field) in (0..).map(crate::schema::FieldId).zip(&frame.fields) {
+            if keys.field(program, id, at) == *key {
+                let own = Bilingual::new(field.names.zh(), field.names.en());
+                return Some(within(run, id, &own));
+            }
+        }
+    }
+    None
+}
+
+/// The calendar's name, as it is declared.
+fn calendar(run: &Run) -> Option<Bilingual> {
+    let items = run.policy.phrases.files.iter().flat_map(|file| &file.items);
+    let mut names = items.filter_map(|item| match &item.kind {
+        ItemKind::Calendar(found) => Some(&found.names),
+        _ => None,
+    });
+    let names = names.next()?;
+    let first = names.name.text.as_str();
+    let names = crate::schema::Names {
+        name: first.into(),
+        alias: names.alias.as_ref().map(|alias| alias.text.as_str().into()),
+    };
+    Some(Bilingual::new(names.zh(), names.en()))
+}
