@@ -13,7 +13,7 @@ use super::trial::{Change, Trials};
 use crate::diagnostic::Bilingual;
 use crate::engine::{RowKey, RowRef, Run};
 use crate::finding::{Outcome, WaiverState};
-use crate::schema::{FieldId, FrameId, Type};
+use crate::schema::{Field, FieldId, FrameId, Type};
 use crate::why::Fact;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -391,18 +391,42 @@ impl<'d> Attribution<'d> {
                     continue;
                 }
                 let loss = if is > was { Loss::Incomplete } else { Loss::Restored };
-                let (zh, en) = (frame.names.zh(), declared.names.zh());
-                let names =
-                    Bilingual::new(format!("{zh}.{en}"), format!("{name}.{}", declared.names.en()));
-                let part = Part::Loss { table: spot.0, list: Some(spot.1) };
-                found.push(Candidate::new(
-                    Change::Data(part),
-                    vec![Cause::Data(names, loss)],
-                    false,
-                ));
+                found.push(self.list_lost(name, (declared, list), loss));
             }
         }
         found
+    }
+
+    /// Elements of a list were lost, or are there again: with the rows they belong to, where those
+    /// went or came.
+    fn list_lost(&self, table: &str, (declared, list): (&Field, FrameId), loss: Loss) -> Candidate {
+        let (zh, en) = (declared.names.zh(), declared.names.en());
+        let part = Part::Loss { table: table.to_owned(), list: Some(en.to_owned()) };
+        let edit = self.tables.iter().find(|edit| edit.names.en == table);
+        let table = edit.map_or_else(|| Bilingual::same(table), |edit| edit.names.clone());
+        let names =
+            Bilingual { zh: format!("{}.{zh}", table.zh), en: format!("{}.{en}", table.en) };
+        let mut candidate =
+            Candidate::new(Change::Data(part), vec![Cause::Data(names, loss)], false);
+        let (run, rows, new) = match loss {
+            Loss::Restored => (self.sides.new, edit.map(|edit| &edit.added), true),
+            _ => (self.sides.read(), edit.map(|edit| &edit.removed), false),
+        };
+        let list = self.sides.new.schema().same_frame(run.schema(), list);
+        let owned = |row: &&Entry| {
+            let data = list.and_then(|list| run.rows.frame(list));
+            let at = row.subject.number.checked_sub(1);
+            data.zip(at).is_some_and(|(data, at)| !data.elements(at).is_empty())
+        };
+        let owners: Vec<&Entry> = rows.into_iter().flatten().filter(owned).collect();
+        if (1..=FEW).contains(&owners.len()) {
+            candidate.causes =
+                owners.iter().filter_map(|row| Some(Cause::Row(new, called(row)?))).collect();
+            candidate
+                .changes
+                .extend(owners.iter().map(|row| Change::Data(Part::Row(row.key.clone()))));
+        }
+        candidate
     }
 }
 

@@ -111,6 +111,7 @@ pub struct Keys {
     pub enums: Vec<Key>,
     pub processes: Vec<Key>,
     pub measures: Vec<Key>,
+    pub calendar: Option<Key>,
     /// `table.list` of each frame, with which of its equals its table is.
     pub frames: Vec<(String, usize)>,
     counts: HashMap<(Kind, String), usize>,
@@ -118,8 +119,9 @@ pub struct Keys {
 
 impl Keys {
     /// The keys of all declarations but decisions, which are called as their rules are.
-    pub fn of(program: &Program) -> Self {
-        let mut keys = Self::default();
+    pub fn of(program: &Program, calendar: Option<String>) -> Self {
+        let calendar = calendar.map(|name| Key::new(Kind::Calendar, name));
+        let mut keys = Self { calendar, ..Self::default() };
         for frame in &program.schema.frames {
             let found = match frame.parent {
                 Some((parent, _)) => {

@@ -324,6 +324,6 @@ impl<'p> Meaning<'p> {
     }
 
     fn calendar(&mut self) {
-        self.rests.on.insert(Key::new(Kind::Calendar, "calendar"));
+        self.rests.on.extend(self.keys.calendar.clone());
     }
 }

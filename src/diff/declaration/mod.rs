@@ -67,7 +67,7 @@ pub struct Declarations(pub BTreeMap<Key, Declared>);
 impl Declarations {
     /// All declarations of a run's policies, the manifest's values included.
     pub fn of(run: &Run) -> Self {
-        let keys = Keys::of(run.program());
+        let keys = Keys::of(run.program(), shown::calendar(run).map(|names| names.en));
         let mut reader = Reader { run, keys: &keys, found: Self::default() };
         reader.modules();
         reader.schema();
@@ -149,9 +149,27 @@ impl<'r> Reader<'r> {
         Some(Key::new(Kind::Import, module.names.en()))
     }
 
+    /// The parameters that a declaration names: the values of a list, and numbers of times, stand
+    /// in the typed program themselves.
+    fn mentioned(&self, written: Option<Written>) -> BTreeSet<Key> {
+        let item = written.and_then(|(file, item)| self.files().get(file)?.items.get(item));
+        let Some(item) = item else { return BTreeSet::new() };
+        let occurrences = self.run.policy.phrases.names.range(item.span..);
+        let within = |span: &Span| span.file == item.span.file && span.end <= item.span.end;
+        let names = occurrences.take_while(|(span, _)| span.start < item.span.end);
+        let names: Vec<_> =
+            names.filter(|(span, _)| within(span)).map(|(_, names)| names).collect();
+        let parameters = self.program().parameters.iter().zip(&self.keys.parameters);
+        let named = parameters.filter(|(found, _)| names.contains(&&found.names));
+        named.map(|(_, key)| key.clone()).collect()
+    }
+
     /// Notes a declaration that was walked.
-    fn add(&mut self, key: Key, span: Span, meaning: Meaning<'_>, shown: Option<Bilingual>) {
+    fn add(&mut self, key: Key, span: Span, mut meaning: Meaning<'_>, shown: Option<Bilingual>) {
         let written = self.written(span);
+        if !matches!(key.kind, Kind::Enum | Kind::Table | Kind::Field | Kind::Parameter) {
+            meaning.rests.on.extend(self.mentioned(written));
+        }
         let (word, name) = (key.kind.word(), self.heading(&key));
         let heading = Bilingual {
             zh: format!("{} {}", word.zh, name.zh),
@@ -315,7 +333,7 @@ impl<'r> Reader<'r> {
         let Some(item) = declared.next() else { return };
         let mut meaning = self.meaning();
         meaning.rests.on.extend(self.import(item.span.file));
-        let key = Key::new(Kind::Calendar, "calendar");
+        let Some(key) = self.keys.calendar.clone() else { return };
         let Some(found) = &self.program().calendar else {
             // One that does not compile: nobody knows what it means but by its words.
             meaning.say(self.text(self.written(item.span)));
@@ -356,6 +374,7 @@ impl<'r> Reader<'r> {
                 sentence_says(sentence, &mut meaning, &mut message);
             }
             meaning.say(article.whole);
+            meaning.rests.on.extend(self.mentioned(written));
             for other in &article.overrides {
                 meaning.say(self.keys.article(*other).map(|key| key.name));
             }

@@ -6,9 +6,10 @@ use crate::diagnostic::Bilingual;
 use crate::engine::Run;
 use crate::program::{Decision, Parameter};
 use crate::say;
-use crate::schema::{Constant, Enum, Field, FrameId, Order, Type};
+use crate::schema::{Constant, Enum, Field, FrameId, Order, Reading, Type};
 use crate::syntax::tree::{ItemKind, Period};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Texts of both languages, joined.
 fn joined(parts: &[Bilingual], zh: &str, en: &str) -> Bilingual {
@@ -45,8 +46,11 @@ pub fn value(run: &Run, decision: &Decision, at: usize) -> Bilingual {
 
 /// The order of dispositions, and the one where no article speaks.
 pub fn order(order: &[Bilingual], otherwise: Option<&Bilingual>) -> Bilingual {
-    let all: Vec<Bilingual> = order.iter().chain(otherwise).cloned().collect();
-    joined(&all, " > ", " > ")
+    let order = joined(order, " > ", " > ");
+    let Some(Bilingual { zh, en }) = otherwise else { return order };
+    let (comma_zh, comma_en) = if order.zh.is_empty() { ("", "") } else { ("，", ", ") };
+    let Bilingual { zh: order_zh, en: order_en } = &order;
+    say!("{order_zh}{comma_zh}否则 {zh}", "{order_en}{comma_en}otherwise {en}")
 }
 
 /// An enum's values, in order where it has one.
@@ -117,8 +121,17 @@ pub fn field(run: &Run, field: &Field) -> Bilingual {
         let (zh, en) = (value.zh, value.en);
         parts.push(say!("默认 {zh}", "default {en}"));
     }
-    let readings: Vec<Bilingual> =
-        field.readings.iter().map(|(text, _)| Bilingual::same(text.to_string())).collect();
+    let reading = |(text, reading): &(Arc<str>, Reading)| {
+        let value = match reading {
+            Reading::Value(value) => constant(run, field.ty, value),
+            Reading::Unit => type_name(run, field.ty),
+        };
+        Bilingual {
+            zh: format!("“{text}” = {}", value.zh),
+            en: format!("\"{text}\" = {}", value.en),
+        }
+    };
+    let readings: Vec<Bilingual> = field.readings.iter().map(reading).collect();
     if !readings.is_empty() {
         let Bilingual { zh, en } = joined(&readings, "、", ", ");
         parts.push(say!("读作 {zh}", "reading {en}"));
@@ -188,7 +201,7 @@ fn path(run: &Run, keys: &Keys, key: &Key) -> Option<Bilingual> {
 }
 
 /// The calendar's name, as it is declared.
-fn calendar(run: &Run) -> Option<Bilingual> {
+pub fn calendar(run: &Run) -> Option<Bilingual> {
     let items = run.policy.phrases.files.iter().flat_map(|file| &file.items);
     let mut names = items.filter_map(|item| match &item.kind {
         ItemKind::Calendar(found) => Some(&found.names),
