@@ -114,7 +114,8 @@ impl<'d> Attribution<'d> {
             [_] => (vec![0], true),
             several => {
                 let changes: Vec<_> = several.iter().map(|found| found.changes.clone()).collect();
-                match self.trials.explain(flip.seat, flip.now, &changes) {
+                let near = several.iter().take_while(|found| found.near).count();
+                match self.trials.explain((flip.seat, flip.now), &changes, near) {
                     Some(which) => (which, true),
                     None => (likely(several), false),
                 }
@@ -186,6 +187,7 @@ impl<'d> Attribution<'d> {
         if self.day && rests.today {
             found.push(Candidate::new(Change::Day, vec![Cause::Day], true));
         }
+        found.sort_by_key(|candidate| !candidate.near);
         found
     }
 
@@ -226,7 +228,7 @@ impl<'d> Attribution<'d> {
         };
         let (key, table) = (&row.row.key, &row.row.key.table);
         // Where the rule looks at no other row of the table, a trial of all rows serves all.
-        let alone = rests.scans.contains(table) || rests.follows.contains(table);
+        let others = rests.scans.contains(table) || rests.follows.contains(table);
         let candidate = |field: &Bilingual| {
             let blamed = facts.contains(&(key, field.en.clone()));
             if !blamed && !rests.reads.contains(&(table.clone(), field.en.clone())) {
@@ -235,7 +237,7 @@ impl<'d> Attribution<'d> {
             let part = Part::Field {
                 table: table.clone(),
                 field: field.en.clone(),
-                row: alone.then(|| key.clone()),
+                row: others.then(|| key.clone()),
             };
             Some(Candidate::new(
                 Change::Data(part),

@@ -3,7 +3,7 @@
 use super::row::row_keys;
 use crate::engine::{ElementKey, RowKey, RowRef, Run};
 use crate::schema::{Field, Frame, FrameId, Schema};
-use std::collections::HashMap;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// The two runs.
@@ -12,8 +12,9 @@ pub struct Sides<'r> {
     pub new: &'r Run,
     /// The earlier rows under the later schema, where it is another.
     other: Option<Run>,
-    old_keys: HashMap<FrameId, Vec<RowKey>>,
-    new_keys: HashMap<FrameId, Vec<RowKey>>,
+    /// What the rows of each table are, worked out once asked for.
+    old_keys: Vec<OnceCell<Vec<RowKey>>>,
+    new_keys: Vec<OnceCell<Vec<RowKey>>>,
 }
 
 impl<'r> Sides<'r> {
@@ -22,20 +23,8 @@ impl<'r> Sides<'r> {
             let rows = Arc::new(old.rows.reloaded(&new.policy));
             Run::on_demand(new.policy.clone(), rows)
         });
-        let mut sides =
-            Self { old, new, other, old_keys: HashMap::new(), new_keys: HashMap::new() };
-        let keys = |run: &Run| {
-            let tables = run.schema().tables();
-            tables.map(|(id, _)| (id, row_keys(run, id))).collect::<HashMap<_, _>>()
-        };
-        sides.new_keys = keys(new);
-        sides.old_keys = keys(old);
-        for (id, keys) in &mut sides.old_keys {
-            if let Some(read) = sides.other.as_ref().and_then(|other| reread(old, other, *id)) {
-                *keys = read;
-            }
-        }
-        sides
+        let cells = |run: &Run| run.schema().frames.iter().map(|_| OnceCell::new()).collect();
+        Self { old, new, other, old_keys: cells(old), new_keys: cells(new) }
     }
 
     /// The earlier rows as the later policies read them.
@@ -46,8 +35,14 @@ impl<'r> Sides<'r> {
     /// What a row of the earlier or the later run is, or the row an element lies in.
     pub fn key(&self, run: &Run, row: RowRef) -> Option<&RowKey> {
         let root = run.root(row);
-        let keys = if std::ptr::eq(run, self.old) { &self.old_keys } else { &self.new_keys };
-        keys.get(&root.frame)?.get(root.row)
+        let old = std::ptr::eq(run, self.old);
+        let cells = if old { &self.old_keys } else { &self.new_keys };
+        let keys = cells.get(root.frame.0 as usize)?.get_or_init(|| {
+            let other = self.other.as_ref().filter(|_| old);
+            let read = other.and_then(|other| reread(run, other, root.frame));
+            read.unwrap_or_else(|| row_keys(run, root.frame))
+        });
+        keys.get(root.row)
     }
 
     /// What an element of the earlier or the later run is inside its row.

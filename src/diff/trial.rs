@@ -37,6 +37,49 @@ const BUDGET: usize = 6_000_000;
 /// What a trial costs without any rows.
 const ONE: usize = 60_000;
 
+/// What is asked of trials: which of these changes matter to what a rule says of a row.
+struct Asked<'a, 'r> {
+    seat: &'a Seat,
+    now: &'a [Kept],
+    changes: &'a [BTreeSet<Change>],
+    trials: &'a mut Trials<'r>,
+}
+
+impl Asked<'_, '_> {
+    /// Whether these changes matter, taken together.
+    fn matter(&mut self, which: &[usize]) -> Option<bool> {
+        let undone = which.iter().filter_map(|at| self.changes.get(*at)).flatten().cloned();
+        self.trials.differs(self.seat, self.now, &undone.collect())
+    }
+
+    /// The changes that matter by themselves.
+    fn alone(&mut self, which: std::ops::Range<usize>) -> Option<Vec<usize>> {
+        let mut alone = Vec::new();
+        for at in which {
+            if self.matter(&[at])? {
+                alone.push(at);
+            }
+        }
+        Some(alone)
+    }
+
+    /// A smallest set of changes that matter only together; what is farthest is left out first.
+    /// `None` where not even all of them do.
+    fn smallest(&mut self) -> Option<Vec<usize>> {
+        let mut needed: Vec<usize> = (0..self.changes.len()).collect();
+        if !self.matter(&needed)? {
+            return None;
+        }
+        for at in (0..self.changes.len()).rev() {
+            let without: Vec<usize> = needed.iter().copied().filter(|other| *other != at).collect();
+            if !without.is_empty() && self.matter(&without)? {
+                needed = without;
+            }
+        }
+        Some(needed)
+    }
+}
+
 /// The rows of both sides under one schema.
 struct World {
     old: Run,
@@ -65,38 +108,21 @@ impl<'r> Trials<'r> {
 
     /// Which of the changes make a rule say of a row what it says now: each without which it says
     /// something else; where none alone does, a smallest set of them. `None` where that could not
-    /// be tried.
+    /// be tried. Where one of the first `near` does, the others are tried together first: mostly
+    /// they make no difference.
     pub fn explain(
         &mut self,
-        seat: &Seat,
-        now: &[Kept],
+        (seat, now): (&Seat, &[Kept]),
         changes: &[BTreeSet<Change>],
+        near: usize,
     ) -> Option<Vec<usize>> {
-        let now = comparable(now.to_vec());
-        let mut alone = Vec::new();
-        for (at, change) in changes.iter().enumerate() {
-            if self.differs(seat, &now, change)? {
-                alone.push(at);
-            }
+        let mut asked = Asked { seat, now: &comparable(now.to_vec()), changes, trials: self };
+        let mut alone = asked.alone(0..near)?;
+        let far: Vec<usize> = (near..changes.len()).collect();
+        if alone.is_empty() || !far.is_empty() && asked.matter(&far)? {
+            alone.extend(asked.alone(near..changes.len())?);
         }
-        if !alone.is_empty() {
-            return Some(alone);
-        }
-        let mut needed: Vec<usize> = (0..changes.len()).collect();
-        let all = |needed: &[usize]| {
-            needed.iter().filter_map(|at| changes.get(*at)).flatten().cloned().collect()
-        };
-        if !self.differs(seat, &now, &all(&needed))? {
-            return None;
-        }
-        // What is farthest is left out first.
-        for at in (0..changes.len()).rev() {
-            let without: Vec<usize> = needed.iter().copied().filter(|other| *other != at).collect();
-            if !without.is_empty() && self.differs(seat, &now, &all(&without))? {
-                needed = without;
-            }
-        }
-        Some(needed)
+        if alone.is_empty() { asked.smallest() } else { Some(alone) }
     }
 
     /// Whether the rule says something else of the row with these changes undone; not where the
