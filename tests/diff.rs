@@ -5,8 +5,16 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "diff/causes.rs"]
+mod causes;
+#[path = "diff/identity.rs"]
+mod identity;
+#[path = "diff/pair.rs"]
+mod pair;
 #[path = "diff/sample.rs"]
 mod sample;
+#[path = "diff/trials.rs"]
+mod trials;
 
 use calamine::{Reader, Xlsx};
 use fanshi::diff::{Fate, Kind, Match, diff, write_html, write_json, write_text, write_xlsx};

@@ -46,6 +46,8 @@ impl From<Cause> for Reason {
 
 /// Changes that may have made it so, and what they are called.
 struct Candidate {
+    main: Change,
+    /// That, and what has to be undone with it.
     changes: BTreeSet<Change>,
     causes: Vec<Cause>,
     /// Whether the facts that the finding rests on, or the policies, say that it matters.
@@ -54,7 +56,7 @@ struct Candidate {
 
 impl Candidate {
     fn new(change: Change, causes: Vec<Cause>, near: bool) -> Self {
-        Self { changes: BTreeSet::from([change]), causes, near }
+        Self { changes: BTreeSet::from([change.clone()]), main: change, causes, near }
     }
 }
 
@@ -177,7 +179,11 @@ impl<'d> Attribution<'d> {
     /// Everything that differs of what the rule rests on, nearest first.
     fn candidates(&mut self, flip: &Flip<'_>) -> Vec<Candidate> {
         let Some(rule) = flip.seat.rule.clone() else { return Vec::new() };
-        let rests = self.rests(&rule).clone();
+        let mut rests = self.rests(&rule).clone();
+        if flip.seat.row.is_none() {
+            // What is said of an article as such rests on all the rows that it speaks of.
+            rests.scans.extend(std::mem::take(&mut rests.about));
+        }
         let facts = self.facts(flip);
         let mut found = self.own(flip, &rests, &facts);
         found.extend(self.referred(flip, &facts));
@@ -288,12 +294,25 @@ impl<'d> Attribution<'d> {
                 kind => Cause::Declaration(kind, edit.name.clone(), edit.heading.clone()),
             };
             let change = Change::Declaration(whole(&edit.key));
-            match found.iter_mut().find(|known| known.changes.contains(&change)) {
+            match found.iter_mut().find(|known| known.main == change) {
                 Some(known) => known.causes.push(cause),
-                None => found.push(Candidate::new(change, vec![cause], true)),
+                None => {
+                    let mut candidate = Candidate::new(change, vec![cause], true);
+                    candidate.changes.extend(self.needed(edit));
+                    found.push(candidate);
+                }
             }
         }
         found
+    }
+
+    /// What is gone and a declaration named before: it has to be put back with it.
+    fn needed(&self, edit: &PolicyEdit) -> impl Iterator<Item = Change> {
+        let [before, _] = self.declared;
+        let rests = before.rests(&edit.key, false);
+        let gone = self.policies.iter().filter(|other| other.edit == Edit::Removed);
+        let gone = gone.filter(move |other| rests.on.contains(&other.key));
+        gone.map(|other| Change::Declaration(whole(&other.key)))
     }
 
     /// Other rows that the rule looks at: those that came, went or changed in what it reads.
@@ -343,12 +362,13 @@ impl<'d> Attribution<'d> {
         found
     }
 
-    /// Whether a table that had rows has none and not all of them are known.
+    /// Whether a table has no rows on one side because they were lost.
     fn is_lost(&self, table: &str) -> bool {
-        let run = self.sides.new;
-        run.schema().tables().any(|(id, frame)| {
-            frame.names.en() == table
-                && run.rows.frame(id).is_some_and(|data| data.len == 0 && !data.whole)
+        [self.sides.read(), self.sides.new].into_iter().any(|run| {
+            run.schema().tables().any(|(id, frame)| {
+                frame.names.en() == table
+                    && run.rows.frame(id).is_some_and(|data| data.len == 0 && !data.whole)
+            })
         })
     }
 
@@ -373,7 +393,7 @@ impl<'d> Attribution<'d> {
                 let rows = Part::Rows { table: name.to_owned(), but: None };
                 let mut candidate =
                     Candidate::new(Change::Data(part), vec![Cause::Data(table, loss)], false);
-                if loss == Loss::Missing {
+                if self.is_lost(name) {
                     candidate.changes.insert(Change::Data(rows));
                 }
                 found.push(candidate);

@@ -22,6 +22,8 @@ pub struct Rests {
     pub follows: BTreeSet<String>,
     /// Whether it asks for the day.
     pub today: bool,
+    /// The tables of whose rows it speaks.
+    pub about: BTreeSet<String>,
 }
 
 impl Rests {
@@ -32,6 +34,7 @@ impl Rests {
         self.scans.extend(other.scans.iter().cloned());
         self.follows.extend(other.follows.iter().cloned());
         self.today |= other.today;
+        self.about.extend(other.about.iter().cloned());
     }
 }
 
@@ -76,6 +79,13 @@ impl<'p> Meaning<'p> {
         if let Some(key) = schema.frame(root).and_then(crate::schema::Frame::key) {
             self.rests.on.insert(self.keys.field(self.program, root, key));
         }
+    }
+
+    /// The rows of which a sentence speaks.
+    pub fn subject(&mut self, frame: FrameId) {
+        self.frame(frame);
+        let root = self.program.schema.frame(self.program.schema.root(frame));
+        self.rests.about.extend(root.map(|found| found.names.en().to_owned()));
     }
 
     /// The lists that lead to a frame.

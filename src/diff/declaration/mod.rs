@@ -519,7 +519,7 @@ fn before(
 
 /// What a sentence says: to judge by, and as a message.
 fn sentence_says(sentence: &Sentence, meaning: &mut Meaning<'_>, message: &mut Meaning<'_>) {
-    meaning.frame(sentence.frame);
+    meaning.subject(sentence.frame);
     let maybe = |part: Option<ExprId>, meaning: &mut Meaning<'_>| meaning.maybe(part);
     maybe(sentence.condition, meaning);
     maybe(sentence.exception, meaning);
