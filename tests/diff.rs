@@ -2,11 +2,14 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test stops at the first surprise"
 )]
 
 #[path = "diff/causes.rs"]
 mod causes;
+#[path = "diff/edits.rs"]
+mod edits;
 #[path = "diff/identity.rs"]
 mod identity;
 #[path = "diff/pair.rs"]
