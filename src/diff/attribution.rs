@@ -1,11 +1,12 @@
 //! What made a finding go or come: everything that differs of what the rule rests on, nearest
 //! first; where that are several changes, those that matter, by trying.
 
-use super::cause::{Cause, Loss, Waiving};
+use super::cause::{Cause, Declaration, Loss, Waiving};
 use super::declaration::{Declarations, Key, Kind, Rests};
+use super::identity::Entry;
 use super::mixed::Part;
 use super::policy::{Edit, PolicyEdit};
-use super::row::{Entry, RowEdit, TableEdit};
+use super::row::{RowEdit, TableEdit};
 use super::seat::{Kept, Seat, rule_key};
 use super::side::Sides;
 use super::splice::whole;
@@ -15,6 +16,7 @@ use crate::engine::{RowKey, RowRef, Run};
 use crate::finding::{Outcome, WaiverState};
 use crate::schema::{Field, FieldId, FrameId, Type};
 use crate::why::Fact;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// So many rows of one table that a rule looks through are named and tried one by one.
@@ -288,10 +290,15 @@ impl<'d> Attribution<'d> {
         edits.sort_by_key(|edit| (edit.key != *rule, edit.kind, edit.name.clone()));
         let mut found: Vec<Candidate> = Vec::new();
         for edit in edits {
-            let cause = match edit.kind {
-                Kind::Article if edit.key == *rule => Cause::Article,
-                Kind::Parameter => Cause::Parameter(edit.names.clone()),
-                kind => Cause::Declaration(kind, edit.name.clone(), edit.heading.clone()),
+            let cause = if edit.key == *rule && edit.kind == Kind::Article {
+                Cause::Article(edit.edit)
+            } else {
+                Cause::Declaration(Declaration {
+                    kind: edit.kind,
+                    name: edit.name.clone(),
+                    heading: edit.heading.clone(),
+                    edit: edit.edit,
+                })
             };
             let change = Change::Declaration(whole(&edit.key));
             match found.iter_mut().find(|known| known.main == change) {
@@ -377,26 +384,12 @@ impl<'d> Attribution<'d> {
         let (old, new) = (self.sides.read(), self.sides.new);
         let mut found = Vec::new();
         for (id, frame) in new.schema().tables() {
-            let name = frame.names.en();
-            let table = Bilingual::new(frame.names.zh(), name);
             let Some(before) = new.schema().same_frame(old.schema(), id) else { continue };
-            let whole = |run: &Run, id: FrameId| run.rows.frame(id).is_none_or(|data| data.whole);
+            let name = frame.names.en();
             let looked = rests.scans.contains(name) || rests.follows.contains(name);
             let own = flip.seat.row.as_ref().is_some_and(|row| row.table == name);
-            if (looked || own || flip.seat.row.is_none()) && whole(old, before) != whole(new, id) {
-                let loss = match (whole(new, id), new.len(id)) {
-                    (true, _) => Loss::Restored,
-                    (false, 0) => Loss::Missing,
-                    (false, _) => Loss::Incomplete,
-                };
-                let part = Part::Loss { table: name.to_owned(), list: None };
-                let rows = Part::Rows { table: name.to_owned(), but: None };
-                let mut candidate =
-                    Candidate::new(Change::Data(part), vec![Cause::Data(table, loss)], false);
-                if self.is_lost(name) {
-                    candidate.changes.insert(Change::Data(rows));
-                }
-                found.push(candidate);
+            if looked || own {
+                found.extend(self.table_lost(before, id));
             }
             for (field, declared) in (0..).map(FieldId).zip(&frame.fields) {
                 let Type::List(list) = declared.ty else { continue };
@@ -408,15 +401,36 @@ impl<'d> Attribution<'d> {
                     let column = run.rows.frame(frame).and_then(|data| data.column(field));
                     column.map_or(0, |column| column.unread.count())
                 };
-                let (was, is) = (unread(old, before), unread(new, id));
-                if was == is {
-                    continue;
-                }
-                let loss = if is > was { Loss::Incomplete } else { Loss::Restored };
+                let loss = match unread(new, id).cmp(&unread(old, before)) {
+                    Ordering::Greater => Loss::Incomplete,
+                    Ordering::Less => Loss::Restored,
+                    Ordering::Equal => continue,
+                };
                 found.push(self.list_lost(name, (declared, list), loss));
             }
         }
         found
+    }
+
+    /// Rows of a table were lost, or are there again.
+    fn table_lost(&self, before: FrameId, id: FrameId) -> Option<Candidate> {
+        let (old, new) = (self.sides.read(), self.sides.new);
+        let whole = |run: &Run, id: FrameId| run.rows.frame(id).is_none_or(|data| data.whole);
+        let (was, is) = (whole(old, before), whole(new, id));
+        let loss = match (is, new.len(id)) {
+            _ if was == is => return None,
+            (true, _) => Loss::Restored,
+            (false, 0) => Loss::Missing,
+            (false, _) => Loss::Incomplete,
+        };
+        let names = &new.schema().frame(id)?.names;
+        let (table, name) = (Bilingual::new(names.zh(), names.en()), names.en().to_owned());
+        let part = Part::Loss { table: name.clone(), list: None };
+        let mut found = Candidate::new(Change::Data(part), vec![Cause::Data(table, loss)], false);
+        if self.is_lost(&name) {
+            found.changes.insert(Change::Data(Part::Rows { table: name, but: None }));
+        }
+        Some(found)
     }
 
     /// Elements of a list were lost, or are there again: with the rows they belong to, where those

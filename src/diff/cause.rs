@@ -1,6 +1,7 @@
 //! What can make a finding go or come.
 
 use super::declaration::Kind;
+use super::policy::Edit;
 use crate::diagnostic::Bilingual;
 use crate::say;
 
@@ -14,14 +15,10 @@ pub enum Cause {
     /// A declared value the finding rests on: the row by its table and what it is called, where it
     /// is another row, and the field.
     Field(Option<(Bilingual, String)>, Bilingual),
-    /// The article itself says something else, or stands elsewhere among those that demand the
-    /// same.
-    Article,
-    /// A parameter has another value.
-    Parameter(Bilingual),
-    /// Another declaration that the article rests on, or that sways it: what kind it is, its
-    /// English name, and what it is called.
-    Declaration(Kind, String, Bilingual),
+    /// What became of the article itself.
+    Article(Edit),
+    /// Another declaration that the article rests on, or that sways it.
+    Declaration(Declaration),
     /// Another row that the article looks at is new (true), or is no longer there: its table, and
     /// what it is called.
     Row(bool, (Bilingual, String)),
@@ -35,6 +32,19 @@ pub enum Cause {
     Day,
     /// Nothing that the article rests on was found to differ.
     Elsewhere,
+}
+
+/// A declaration that differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declaration {
+    /// What kind it is.
+    pub kind: Kind,
+    /// Its English name.
+    pub name: String,
+    /// As people know it.
+    pub heading: Bilingual,
+    /// What became of it.
+    pub edit: Edit,
 }
 
 /// What became of the data of a table or a list.
@@ -103,12 +113,21 @@ impl Cause {
                 let (zh, en) = (&field.zh, &field.en);
                 say!("{table_zh}“{key}”的 {zh} 改了", "{en} of {table_en} `{key}` changed")
             }
-            Self::Article => say!("条文改了", "the article changed"),
-            Self::Parameter(name) => {
-                let (zh, en) = (&name.zh, &name.en);
-                say!("参数 {zh} 改了", "parameter {en} changed")
+            Self::Article(edit) => match edit {
+                Edit::Added => say!("条文是新增的", "the article is new"),
+                Edit::Removed => say!("条文删去了", "the article was removed"),
+                Edit::Changed => say!("条文改了", "the article changed"),
+                Edit::Moved => say!("条文换了位置", "the article moved"),
+            },
+            Self::Declaration(declaration) => {
+                let (zh, en) = (&declaration.heading.zh, &declaration.heading.en);
+                match declaration.edit {
+                    Edit::Added => say!("新增了 {zh}", "{en} is new"),
+                    Edit::Removed => say!("删去了 {zh}", "{en} was removed"),
+                    Edit::Changed => changed(zh, en),
+                    Edit::Moved => say!("{zh} 换了位置", "{en} moved"),
+                }
             }
-            Self::Declaration(_, _, heading) => changed(&heading.zh, &heading.en),
             Self::Row(new, (table, key)) => {
                 let (zh, en) = (&table.zh, &table.en);
                 if *new {

@@ -1,6 +1,7 @@
 //! Kinds of correction, as a manifest declares them, and how many rows have each.
 
-use super::row::{Entry, Touch};
+use super::identity::Entry;
+use super::row::Touch;
 use super::{FieldEdit, Match, Pairing, RowEdit, TableEdit};
 use crate::diagnostic::Bilingual;
 use crate::engine::RowKey;

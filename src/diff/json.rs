@@ -107,9 +107,8 @@ fn cause(cause: &Cause) -> Value {
         Cause::Field(Some((table, key)), field) => {
             json!({"kind": "field", "table": table.en, "key": key, "field": field.en})
         }
-        Cause::Article => json!({"kind": "article"}),
-        Cause::Parameter(name) => json!({"kind": "parameter", "parameter": name.en}),
-        Cause::Declaration(kind, name, _) => declaration(*kind, name),
+        Cause::Article(_) => json!({"kind": "article"}),
+        Cause::Declaration(found) => declaration(found.kind, &found.name),
         Cause::Row(new, (table, key)) => {
             let kind = if *new { "row_added" } else { "row_removed" };
             json!({"kind": kind, "table": table.en, "key": key})

@@ -1,6 +1,6 @@
 //! What differs as listings, for the formats `html` and `xlsx`: the same rows in both.
 
-use super::text::{emptied_text, keys, named, note_word, outcome, pairing_text, reasons};
+use super::text::{emptied_text, keys, named, note_word, outcome, pairing_text, reasons, users};
 use super::{Change, Diff, Edit, Entry, FieldEdit, TableEdit, Title, Value};
 use crate::diagnostic::Bilingual;
 use crate::finding::Finding;
@@ -243,13 +243,20 @@ impl Maker {
             let value = |value: &Option<Bilingual>| {
                 value.as_ref().map_or_else(String::new, |value| self.pick(value))
             };
-            vec![self.pick(&change), self.pick(&edit.heading), value(&edit.old), value(&edit.new)]
+            vec![
+                self.pick(&change),
+                self.pick(&edit.heading),
+                value(&edit.old),
+                value(&edit.new),
+                users(edit, self.words),
+            ]
         });
         let columns = [
             say!("变化", "change"),
             say!("声明", "declaration"),
             say!("原", "old"),
             say!("现", "new"),
+            say!("用到它的条文", "used by"),
         ];
         Listing {
             title: self.pick(&say!("政策", "Policies")),

@@ -1,6 +1,6 @@
 //! The later rows with some of their values, or whole rows, as they were before.
 
-use super::row::row_keys;
+use super::identity::row_keys;
 use crate::data::FrameData;
 use crate::engine::{RowKey, Run};
 use crate::schema::{FieldId, FrameId, Type};

@@ -8,6 +8,7 @@ mod correction;
 mod declaration;
 mod finding;
 mod group;
+mod identity;
 mod json;
 mod listing;
 mod mixed;
@@ -20,16 +21,17 @@ mod splice;
 mod text;
 mod trial;
 
-pub use cause::{Cause, Loss, Waiving};
+pub use cause::{Cause, Declaration, Loss, Waiving};
 pub use content::Value;
 pub use correction::{Correction, Fate, Kind, Path, kinds};
 pub use declaration::Kind as DeclarationKind;
 pub use finding::{Change, Findings, Note, Turn};
+pub use identity::Entry;
 pub use json::write as write_json;
 pub use listing::{write_html, write_xlsx};
 pub use pairing::{Match, Pairing};
 pub use policy::{Edit, PolicyEdit};
-pub use row::{Entry, FieldEdit, RowEdit, TableEdit, Touch};
+pub use row::{FieldEdit, RowEdit, TableEdit, Touch};
 pub use text::write as write_text;
 
 use crate::diagnostic::Severity;

@@ -1,6 +1,6 @@
 //! Removed and added rows that may be one row under another key.
 
-use super::row::Entry;
+use super::identity::Entry;
 use crate::value::Ratio;
 use crate::value::similar::{plain, similarity};
 use std::collections::BTreeMap;

@@ -26,8 +26,6 @@ pub struct PolicyEdit {
     pub name: String,
     /// As people know it.
     pub heading: Bilingual,
-    /// Its names, without the word before them.
-    pub names: Bilingual,
     /// What became of it.
     pub edit: Edit,
     /// What it said, where that fits in a line: a parameter's value, an enum's order.
@@ -73,14 +71,10 @@ fn edited(key: &Key, edit: Edit, judging: bool, sides: [Option<&Declared>; 2]) -
     let shown = |side: Option<&Declared>| {
         side.filter(|_| edit != Edit::Moved).and_then(|side| side.shown.clone())
     };
-    let name = |pick: fn(&Declared) -> &Bilingual| {
-        now.or(was).map_or_else(Bilingual::default, |side| pick(side).clone())
-    };
     PolicyEdit {
         kind: key.kind,
         name: key.name.clone(),
-        heading: name(|side| &side.heading),
-        names: name(|side| &side.names),
+        heading: now.or(was).map_or_else(Bilingual::default, |side| side.heading.clone()),
         edit,
         old: shown(was),
         new: shown(now),
@@ -111,6 +105,7 @@ fn moved(
 /// The articles that rest on each edit, or that it sways, on either side.
 fn users(edits: &[PolicyEdit], sides: [&Declarations; 2]) -> Vec<Vec<String>> {
     let mut users = vec![Vec::new(); edits.len()];
+    let sides = sides.into_iter().filter(|_| !edits.is_empty());
     for side in sides {
         for (article, declared) in side.0.iter().filter(|(key, _)| key.kind == Kind::Article) {
             let rests = side.rests(article, false);

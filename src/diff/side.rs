@@ -1,6 +1,6 @@
 //! The two runs, and the earlier rows as the later policies read them.
 
-use super::row::row_keys;
+use super::identity::row_keys;
 use crate::engine::{ElementKey, RowKey, RowRef, Run};
 use crate::schema::{Field, Frame, FrameId, Schema};
 use std::cell::OnceCell;

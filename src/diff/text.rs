@@ -248,6 +248,11 @@ impl<W: Write> Page<'_, W> {
             };
             let text = format!("{sign} {}{moved}{values}", self.pick(&edit.heading));
             self.terminal.line(0, Style::new(), &text)?;
+            if !edit.used_by.is_empty() {
+                let label = self.pick(&say!("用到它的：", "used by ")).to_owned();
+                let users = users(edit, self.terminal.words);
+                self.terminal.line(4, Style::new(), &format!("{label}{users}"))?;
+            }
         }
         Ok(())
     }
@@ -363,6 +368,13 @@ pub(super) fn pairing_text(pairing: &Pairing) -> (Bilingual, Bilingual) {
         Match::Split => say!("可能是拆分", "may be split"),
     };
     (kind, say!("名称相似 {alike}", "names {alike} alike"))
+}
+
+/// The articles that rest on a declaration, a few of them by name.
+pub(super) fn users(edit: &PolicyEdit, words: &Words) -> String {
+    let named: Vec<&str> = edit.used_by.iter().take(SHOWN).map(String::as_str).collect();
+    let more = if edit.used_by.len() > SHOWN { "……" } else { "" };
+    format!("{}{more}", named.join(words.pause))
 }
 
 /// Causes in words.

@@ -2,8 +2,8 @@
 //! made by it.
 
 use super::declaration::{Declarations, Key, Kind};
+use super::identity::row_keys;
 use super::mixed::{Mixture, Part};
-use super::row::row_keys;
 use super::seat::{Kept, Seat, kept, seats};
 use super::side::{Sides, same_shape};
 use super::splice::{self, whole};

@@ -9,7 +9,7 @@ pub use meaning::Rests;
 
 use crate::diagnostic::Bilingual;
 use crate::engine::{RuleId, Run};
-use crate::program::{Article, ArticleId, Clause, ExprId, Process, Program, Sentence};
+use crate::program::{Article, ArticleId, Clause, Process, Program, Sentence, Unread};
 use crate::schema::{Field, FieldId, Frame, FrameId, Order};
 use crate::syntax::tree::{File, ItemKind, PartKind, Period};
 use crate::text::{FileId, Span};
@@ -25,8 +25,6 @@ pub type Written = (usize, usize);
 pub struct Declared {
     /// As people know it.
     pub heading: Bilingual,
-    /// Its names, without the word before them.
-    pub names: Bilingual,
     /// What of it fits in a line.
     pub shown: Option<Bilingual>,
     /// A digest of what rows are judged by.
@@ -100,6 +98,11 @@ impl Declarations {
     }
 }
 
+/// Both names.
+fn names(names: &crate::schema::Names) -> Bilingual {
+    Bilingual::new(names.zh(), names.en())
+}
+
 /// The period of effect as it is written.
 fn period(period: Option<&Period>) -> Option<(String, Option<String>)> {
     period.map(|found| (found.from.text.clone(), found.to.as_ref().map(|to| to.text.clone())))
@@ -164,20 +167,25 @@ impl<'r> Reader<'r> {
         named.map(|(_, key)| key.clone()).collect()
     }
 
-    /// Notes a declaration that was walked.
-    fn add(&mut self, key: Key, span: Span, mut meaning: Meaning<'_>, shown: Option<Bilingual>) {
+    /// Notes a declaration that was walked: what it is called, and what of it fits in a line.
+    fn add(
+        &mut self,
+        key: Key,
+        span: Span,
+        mut meaning: Meaning<'_>,
+        (name, shown): (Bilingual, Option<Bilingual>),
+    ) {
         let written = self.written(span);
         if !matches!(key.kind, Kind::Enum | Kind::Table | Kind::Field | Kind::Parameter) {
             meaning.rests.on.extend(self.mentioned(written));
         }
-        let (word, name) = (key.kind.word(), self.heading(&key));
+        let word = key.kind.word();
         let heading = Bilingual {
             zh: format!("{} {}", word.zh, name.zh),
             en: format!("{} {}", word.en, name.en),
         };
         let declared = Declared {
             heading,
-            names: name,
             shown,
             judged: meaning.digest(),
             text: self.text(written),
@@ -198,7 +206,7 @@ impl<'r> Reader<'r> {
             });
             let mut meaning = self.meaning();
             meaning.say(period(header));
-            let shown = header.map(|found| shown::period(found));
+            let shown = header.map(shown::period);
             let used = items().iter().filter_map(|item| match &item.kind {
                 ItemKind::Use(names) => Some((item.span, names)),
                 _ => None,
@@ -209,15 +217,16 @@ impl<'r> Reader<'r> {
                 let found = modules.iter().find(|other| other.names.matches(text));
                 found.map_or_else(|| text.to_owned(), |found| found.names.en().to_owned())
             };
-            let names: BTreeSet<String> =
+            let list: BTreeSet<String> =
                 used.iter().flat_map(|(_, names)| *names).map(|name| called(&name.text)).collect();
             let mut import = self.meaning();
-            import.say(&names);
-            self.add(Key::new(Kind::Policy, name), module.span, meaning, shown);
+            import.say(&list);
+            let both = names(&module.names);
+            self.add(Key::new(Kind::Policy, name), module.span, meaning, (both.clone(), shown));
             if let Some((span, _)) = used.first() {
-                let list = names.into_iter().collect::<Vec<_>>();
+                let list = list.into_iter().collect::<Vec<_>>();
                 let shown = Bilingual::new(list.join("、"), list.join(", "));
-                self.add(Key::new(Kind::Import, name), *span, import, Some(shown));
+                self.add(Key::new(Kind::Import, name), *span, import, (both, Some(shown)));
             }
         }
         let offset = self.run.policy.settings.offset;
@@ -249,20 +258,22 @@ impl<'r> Reader<'r> {
             }
             meaning.say(found.order.is_some());
             meaning.say(values);
-            self.add(key, found.span, meaning, Some(shown::values(found)));
+            let called = (names(&found.names), Some(shown::values(found)));
+            self.add(key, found.span, meaning, called);
         }
         for (id, frame) in (0..).map(FrameId).zip(&schema.frames) {
             if frame.parent.is_none() {
                 let mut meaning = self.meaning();
                 meaning.say(frame.single);
                 meaning.say(cited(frame));
-                self.add(self.keys.table(id), frame.span, meaning, None);
+                self.add(self.keys.table(id), frame.span, meaning, (names(&frame.names), None));
             }
             for (field, declared) in (0..).map(FieldId).zip(&frame.fields) {
                 let meaning = self.field(declared);
                 let shown = shown::field(self.run, declared);
                 let key = self.keys.field(self.program(), id, field);
-                self.add(key, declared.span, meaning, Some(shown));
+                let name = shown::within(self.run, id, &names(&declared.names));
+                self.add(key, declared.span, meaning, (name, Some(shown)));
             }
         }
     }
@@ -294,7 +305,7 @@ impl<'r> Reader<'r> {
             found.values.iter().for_each(|value| meaning.constant(value, found.ty));
             let shown = shown::parameter(self.run, found);
             let said = format!("\n{}", shown.en);
-            self.add(key.clone(), found.span, meaning, Some(shown));
+            self.add(key.clone(), found.span, meaning, (names(&found.names), Some(shown)));
             // The manifest may give it another value.
             if let Some(declared) = self.found.0.get_mut(&key) {
                 declared.text.push_str(&said);
@@ -310,7 +321,8 @@ impl<'r> Reader<'r> {
             let span = self.program().expr(found.body).span;
             meaning.rests.on.extend(self.import(span.file));
             let shown = self.run.policy.phrases.phrase(span);
-            self.add(key, found.span, meaning, Some(shown));
+            let name = shown::within(self.run, found.frame, &names(&found.names));
+            self.add(key, found.span, meaning, (name, Some(shown)));
         }
     }
 
@@ -323,7 +335,7 @@ impl<'r> Reader<'r> {
             meaning.maybe(*order);
             meaning.pattern(*pattern, self.program().expr(*activity).ty);
             meaning.rests.on.extend(self.import(found.span.file));
-            self.add(key, found.span, meaning, None);
+            self.add(key, found.span, meaning, (names(&found.names), None));
         }
     }
 
@@ -334,10 +346,11 @@ impl<'r> Reader<'r> {
         let mut meaning = self.meaning();
         meaning.rests.on.extend(self.import(item.span.file));
         let Some(key) = self.keys.calendar.clone() else { return };
+        let name = shown::calendar(self.run).unwrap_or_default();
         let Some(found) = &self.program().calendar else {
             // One that does not compile: nobody knows what it means but by its words.
             meaning.say(self.text(self.written(item.span)));
-            return self.add(key, item.span, meaning, None);
+            return self.add(key, item.span, meaning, (name, None));
         };
         let rest: BTreeSet<i8> = found.rest.iter().copied().collect();
         meaning.say(&rest);
@@ -347,7 +360,7 @@ impl<'r> Reader<'r> {
         meaning.expr(found.on);
         let table = self.program().schema.frame(found.frame);
         meaning.rests.scans.extend(table.map(|table| table.names.en().to_owned()));
-        self.add(key, item.span, meaning, Some(shown::rest(&rest)));
+        self.add(key, item.span, meaning, (name, Some(shown::rest(&rest))));
     }
 
     fn measures(&mut self) {
@@ -358,7 +371,7 @@ impl<'r> Reader<'r> {
                 meaning.maybe(figure.by);
             }
             meaning.rests.on.extend(self.import(found.span.file));
-            self.add(key, found.span, meaning, None);
+            self.add(key, found.span, meaning, (names(&found.names), None));
         }
     }
 
@@ -380,7 +393,6 @@ impl<'r> Reader<'r> {
             }
             let declared = Declared {
                 heading: self.run.policy.heading(article),
-                names: Bilingual::new(article.names.zh(), article.names.en()),
                 shown: None,
                 judged: meaning.digest(),
                 message: message.digest(),
@@ -438,37 +450,34 @@ impl<'r> Reader<'r> {
             let mut meaning = self.meaning();
             meaning.frame(found.frame);
             meaning.field(found.frame, found.field);
-            let order: Vec<_> =
-                found.order.iter().copied().map(|at| shown::value(self.run, found, at)).collect();
+            let value = |at: usize| shown::value(self.run, found, at);
+            let order: Vec<Bilingual> = found.order.iter().copied().map(value).collect();
+            let otherwise = found.otherwise.map(value);
             meaning.say(order.iter().map(|value| &*value.en).collect::<Vec<_>>());
-            let otherwise = found.otherwise.map(|at| shown::value(self.run, found, at));
             meaning.say(otherwise.as_ref().map(|value| &*value.en));
             meaning.say(found.understood);
             meaning.rests.on.extend(self.import(found.span.file));
             let shown = shown::order(&order, otherwise.as_ref());
-            self.add(key.clone(), found.span, meaning, Some(shown));
-            let articles = self.program().articles.iter().zip(&self.keys.articles);
-            let mut sways: BTreeSet<Key> = articles
-                .filter(|(article, _)| decisions(article).any(|at| at == index))
-                .map(|(_, key)| key.clone())
-                .collect();
-            let open = self
-                .program()
-                .unread
-                .iter()
-                .filter(|unread| unread.demands.iter().any(|(decision, _)| *decision == index));
-            sways.extend(
-                open.map(|unread| match unread.article {
-                    Some(article) => self.keys.article(article),
-                    None => Some(self.passage(unread.span)),
-                })
-                .flatten(),
-            );
-            let heading = self.run.policy.rules.heading(RuleId::decision(index));
+            let (sways, heading) =
+                (self.demanding(index), self.run.policy.rules.heading(RuleId::decision(index)));
+            self.add(key.clone(), found.span, meaning, (Bilingual::default(), Some(shown)));
             if let Some(declared) = self.found.0.get_mut(&key) {
                 (declared.sways, declared.heading) = (sways, heading);
             }
         }
+    }
+
+    /// What demands something of a decision, or may, for all that could be understood of it.
+    fn demanding(&self, decision: usize) -> BTreeSet<Key> {
+        let articles = self.program().articles.iter().zip(&self.keys.articles);
+        let articles = articles.filter(|(article, _)| decisions(article).any(|at| at == decision));
+        let demands = |unread: &&Unread| unread.demands.iter().any(|(at, _)| *at == decision);
+        let open = self.program().unread.iter().filter(demands);
+        let open = open.filter_map(|unread| match unread.article {
+            Some(article) => self.keys.article(article),
+            None => Some(self.passage(unread.span)),
+        });
+        articles.map(|(_, key)| key.clone()).chain(open).collect()
     }
 
     fn passage(&self, span: Option<Span>) -> Key {
@@ -486,11 +495,6 @@ impl<'r> Reader<'r> {
                 Bilingual { zh: format!("{} {text}", word.zh), en: format!("{} {text}", word.en) };
             self.found.0.insert(key, Declared { heading, ..Declared::default() });
         }
-    }
-
-    /// What a declaration is called in both languages.
-    fn heading(&self, key: &Key) -> Bilingual {
-        shown::name(self.run, self.keys, key)
     }
 }
 
@@ -520,9 +524,8 @@ fn before(
 /// What a sentence says: to judge by, and as a message.
 fn sentence_says(sentence: &Sentence, meaning: &mut Meaning<'_>, message: &mut Meaning<'_>) {
     meaning.subject(sentence.frame);
-    let maybe = |part: Option<ExprId>, meaning: &mut Meaning<'_>| meaning.maybe(part);
-    maybe(sentence.condition, meaning);
-    maybe(sentence.exception, meaning);
+    meaning.maybe(sentence.condition);
+    meaning.maybe(sentence.exception);
     meaning.say(std::mem::discriminant(&sentence.clause));
     match &sentence.clause {
         Clause::Demand { decision, disposition } => meaning.demand(*decision, *disposition),

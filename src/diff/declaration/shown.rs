@@ -1,6 +1,5 @@
 //! Declarations in a line, for people.
 
-use super::key::{Key, Keys, Kind};
 use crate::builtin::{Scalar, TYPES};
 use crate::diagnostic::Bilingual;
 use crate::engine::Run;
@@ -139,40 +138,8 @@ pub fn field(run: &Run, field: &Field) -> Bilingual {
     joined(&parts, " ", " ")
 }
 
-/// The names of a declaration, with those of what it lies in.
-pub fn name(run: &Run, keys: &Keys, key: &Key) -> Bilingual {
-    let (program, schema) = (run.program(), run.schema());
-    let both = |names: &crate::schema::Names| Bilingual::new(names.zh(), names.en());
-    let at = |all: &[Key]| all.iter().position(|other| other == key);
-    let module = |name: &str| {
-        let found = program.modules.iter().find(|module| module.names.en() == name);
-        found.map_or_else(|| Bilingual::same(name), |found| both(&found.names))
-    };
-    let found = match key.kind {
-        Kind::Parameter => {
-            at(&keys.parameters).and_then(|at| program.parameters.get(at)).map(|it| both(&it.names))
-        }
-        Kind::Enum => at(&keys.enums).and_then(|at| schema.enums.get(at)).map(|it| both(&it.names)),
-        Kind::Process => {
-            at(&keys.processes).and_then(|at| program.processes.get(at)).map(|it| both(&it.names))
-        }
-        Kind::Measure => {
-            at(&keys.measures).and_then(|at| program.measures.get(at)).map(|it| both(&it.names))
-        }
-        Kind::Definition => {
-            let found = at(&keys.definitions).and_then(|at| program.definitions.get(at));
-            found.map(|found| within(run, found.frame, &both(&found.names)))
-        }
-        Kind::Table | Kind::Field => path(run, keys, key),
-        Kind::Policy | Kind::Import => Some(module(&key.name)),
-        Kind::Calendar => calendar(run),
-        Kind::Article | Kind::Decision | Kind::Offset | Kind::Passage => None,
-    };
-    found.unwrap_or_else(|| Bilingual::same(key.name.clone()))
-}
-
 /// `table.list.name`.
-fn within(run: &Run, frame: FrameId, name: &Bilingual) -> Bilingual {
+pub fn within(run: &Run, frame: FrameId, name: &Bilingual) -> Bilingual {
     let Some(found) = run.schema().frame(frame) else { return name.clone() };
     let own = Bilingual {
         zh: format!("{}.{}", found.names.zh(), name.zh),
@@ -182,22 +149,6 @@ fn within(run: &Run, frame: FrameId, name: &Bilingual) -> Bilingual {
         Some((parent, _)) => within(run, parent, &own),
         None => own,
     }
-}
-
-fn path(run: &Run, keys: &Keys, key: &Key) -> Option<Bilingual> {
-    let (program, schema) = (run.program(), run.schema());
-    for (id, frame) in (0..).map(FrameId).zip(&schema.frames) {
-        if keys.table(id) == *key {
-            return Some(Bilingual::new(frame.names.zh(), frame.names.en()));
-        }
-        for (at, field) in (0..).map(crate::schema::FieldId).zip(&frame.fields) {
-            if keys.field(program, id, at) == *key {
-                let own = Bilingual::new(field.names.zh(), field.names.en());
-                return Some(within(run, id, &own));
-            }
-        }
-    }
-    None
 }
 
 /// The calendar's name, as it is declared.
