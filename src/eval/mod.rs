@@ -230,27 +230,13 @@ impl<'a> Evaluator<'a> {
     fn compute(&self, node: &Node) -> Vector<'a> {
         let len = self.rows(node.domain);
         match &node.op {
-            Op::Truth(value) => Vector::Bits(Bits::uniform(len, *value)),
-            Op::Bits(frame, field) => Vector::Bits(self.stored_bits(*frame, *field, len)),
-            Op::Present(frame, field) => Vector::Bits(
-                self.column(*frame, *field)
-                    .map_or_else(|| Bits::uniform(len, false), |column| column.present.clone()),
-            ),
-            Op::Unread(frame, field) => Vector::Bits(
-                self.column(*frame, *field)
-                    .map_or_else(|| Bits::uniform(len, false), |column| column.unread.clone()),
-            ),
-            Op::Claimed(frame, field) => Vector::Bits(
-                self.frame(*frame)
-                    .map_or_else(|| Bits::uniform(len, false), |data| data.claimed(*field, len)),
-            ),
-            Op::Sole(frame) => Vector::Bits(Bits::uniform(
-                len,
-                self.frame(*frame).is_some_and(|data| data.len == 1),
-            )),
-            Op::Whole(frame) => {
-                Vector::Bits(Bits::uniform(len, self.frame(*frame).is_some_and(|data| data.whole)))
-            }
+            Op::Truth(_)
+            | Op::Bits(..)
+            | Op::Present(..)
+            | Op::Unread(..)
+            | Op::Claimed(..)
+            | Op::Sole(_)
+            | Op::Whole(_) => Vector::Bits(self.recorded(&node.op, len)),
             Op::Valid(inner) => Vector::Bits(
                 self.get(*inner).valid().cloned().unwrap_or_else(|| Bits::uniform(len, true)),
             ),
@@ -313,6 +299,31 @@ impl<'a> Evaluator<'a> {
             Op::Outer(id) => self.pair_column(*id, |pairs| &pairs.outer),
             Op::Inner(id) => self.pair_column(*id, |pairs| &pairs.inner),
             op => self.arithmetic(op, node, len),
+        }
+    }
+
+    /// What the data itself says of rows.
+    fn recorded(&self, op: &Op, len: usize) -> Bits {
+        let none = || Bits::uniform(len, false);
+        match op {
+            Op::Truth(value) => Bits::uniform(len, *value),
+            Op::Bits(frame, field) => self.stored_bits(*frame, *field, len),
+            Op::Present(frame, field) => {
+                self.column(*frame, *field).map_or_else(none, |column| column.present.clone())
+            }
+            Op::Unread(frame, field) => {
+                self.column(*frame, *field).map_or_else(none, |column| column.unread.clone())
+            }
+            Op::Claimed(frame, field) => {
+                self.frame(*frame).map_or_else(none, |data| data.claimed(*field, len))
+            }
+            Op::Sole(frame) => {
+                Bits::uniform(len, self.frame(*frame).is_some_and(|data| data.len == 1))
+            }
+            Op::Whole(frame) => {
+                Bits::uniform(len, self.frame(*frame).is_some_and(|data| data.whole))
+            }
+            _ => none(),
         }
     }
 
