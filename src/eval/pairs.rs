@@ -1,6 +1,6 @@
 //! Pairs of outer rows and elements: for list forms whose bodies look at both.
 
-use super::same::{Named, named};
+use super::same::{Elements, Named, named};
 use super::{Evaluator, Vector};
 use crate::lowering::{PairSource, Pairs};
 use crate::schema::FrameId;
@@ -122,47 +122,22 @@ impl Evaluator<'_> {
         rows: &mut PairRows,
     ) {
         let Some(data) = self.frame(table) else { return };
+        let elements = Elements::new(data, inner_keys, inner);
         let keyless = self.keyless(table);
-        // By the row named; by what is no row; what may name a row without a key; what may name any.
-        let mut by_row: HashMap<usize, Vec<usize>> = HashMap::new();
-        let mut by_stray: HashMap<usize, Vec<usize>> = HashMap::new();
-        let (mut missing, mut open) = (Vec::new(), Vec::new());
-        for element in 0..inner {
-            match named(data, inner_keys, element) {
-                Named::Row(row) => by_row.entry(row).or_default().push(element),
-                Named::Stray(number, stray) => {
-                    by_stray.entry(number).or_default().push(element);
-                    for target in &stray.targets {
-                        by_row.entry(*target as usize).or_default().push(element);
-                    }
-                    if stray.is_missing {
-                        missing.push(element);
-                    }
-                }
-                Named::Unknown => open.push(element),
-            }
-        }
-        let of_keyless: Vec<usize> =
-            keyless.iter().filter_map(|row| by_row.get(&row)).flatten().copied().collect();
-        let of = |row: usize| by_row.get(&row).into_iter().flatten().copied();
+        // What is found of a row or a stray is found for all outer rows that name it.
+        let mut known: HashMap<(bool, usize), Vec<usize>> = HashMap::new();
         for row in 0..outer {
-            let mut elements: Vec<usize> = match named(data, outer_keys, row) {
-                Named::Row(named) => {
-                    let unsure = if keyless.get(named) { &missing[..] } else { &[] };
-                    of(named).chain(unsure.iter().copied()).collect()
+            let (key, named) = match named(data, outer_keys, row) {
+                Named::Unknown => {
+                    (0..inner).for_each(|element| rows.push(row, element));
+                    rows.close();
+                    continue;
                 }
-                Named::Stray(number, stray) => {
-                    let alike = by_stray.get(&number).into_iter().flatten().copied();
-                    let meant = stray.targets.iter().flat_map(|target| of(*target as usize));
-                    let unsure = if stray.is_missing { &of_keyless[..] } else { &[] };
-                    alike.chain(meant).chain(unsure.iter().copied()).collect()
-                }
-                Named::Unknown => (0..inner).collect(),
+                named @ Named::Row(at) => ((true, at), named),
+                named @ Named::Stray(at, _) => ((false, at), named),
             };
-            elements.extend(&open);
-            elements.sort_unstable();
-            elements.dedup();
-            elements.into_iter().for_each(|element| rows.push(row, element));
+            let found = known.entry(key).or_insert_with(|| elements.of(named, &keyless));
+            found.iter().for_each(|element| rows.push(row, *element));
             rows.close();
         }
     }

@@ -7,6 +7,7 @@ use crate::lowering::NodeId;
 use crate::program::Comparison;
 use crate::schema::FrameId;
 use crate::value::Bits;
+use std::collections::BTreeMap;
 
 /// What a reference names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,80 @@ pub(super) fn named<'d>(data: &'d FrameData, references: &Vector<'_>, row: usize
         data.stray(number).map(|(at, stray)| Named::Stray(at, stray))
     });
     found.unwrap_or(Named::Unknown)
+}
+
+/// Elements by what their references name.
+pub(super) struct Elements {
+    by_row: BTreeMap<usize, Vec<usize>>,
+    by_stray: BTreeMap<usize, Vec<usize>>,
+    /// By the rows they may mean, the strays that are named.
+    strays: BTreeMap<usize, Vec<usize>>,
+    /// The strays named that no row is.
+    missing: Vec<usize>,
+    /// Elements of which it is not known what they name.
+    open: Vec<usize>,
+}
+
+impl Elements {
+    /// Groups `len` elements.
+    pub(super) fn new(data: &FrameData, references: &Vector<'_>, len: usize) -> Self {
+        let mut elements = Self {
+            by_row: BTreeMap::new(),
+            by_stray: BTreeMap::new(),
+            strays: BTreeMap::new(),
+            missing: Vec::new(),
+            open: Vec::new(),
+        };
+        for element in 0..len {
+            match named(data, references, element) {
+                Named::Row(row) => elements.by_row.entry(row).or_default().push(element),
+                Named::Stray(at, _) => elements.by_stray.entry(at).or_default().push(element),
+                Named::Unknown => elements.open.push(element),
+            }
+        }
+        for at in elements.by_stray.keys() {
+            let Some(stray) = data.strays.get(*at) else { continue };
+            for target in &stray.targets {
+                elements.strays.entry(*target as usize).or_default().push(*at);
+            }
+            if stray.is_missing {
+                elements.missing.push(*at);
+            }
+        }
+        elements
+    }
+
+    /// The elements that surely name the same, or may, in order.
+    pub(super) fn of(&self, named: Named<'_>, keyless: &Bits) -> Vec<usize> {
+        let mut strays: Vec<usize> = Vec::new();
+        let mut targets: Vec<usize> = Vec::new();
+        match named {
+            Named::Row(row) => {
+                targets.push(row);
+                if keyless.get(row) {
+                    strays.extend(&self.missing);
+                }
+            }
+            Named::Stray(at, stray) => {
+                strays.push(at);
+                targets.extend(stray.targets.iter().map(|target| *target as usize));
+                if stray.is_missing {
+                    targets.extend(keyless.iter());
+                }
+            }
+            Named::Unknown => {}
+        }
+        strays.extend(targets.iter().filter_map(|row| self.strays.get(row)).flatten());
+        strays.sort_unstable();
+        strays.dedup();
+        let of_rows = targets.iter().filter_map(|row| self.by_row.get(row)).flatten();
+        let of_strays = strays.iter().filter_map(|at| self.by_stray.get(at)).flatten();
+        let mut elements: Vec<usize> =
+            of_rows.chain(of_strays).chain(&self.open).copied().collect();
+        elements.sort_unstable();
+        elements.dedup();
+        elements
+    }
 }
 
 impl Stray {
@@ -65,14 +140,18 @@ impl Evaluator<'_> {
             return known(known(bits, a.valid()), b.valid());
         };
         let keyless = self.keyless(table);
-        let same = |row: usize| match (named(data, a, row), named(data, b, row)) {
+        // Whether two strays may be one row, each pair looked at once.
+        let mut meeting: BTreeMap<(usize, usize), bool> = BTreeMap::new();
+        let mut same = |row: usize| match (named(data, a, row), named(data, b, row)) {
             (Named::Row(a), Named::Row(b)) => Some(a == b),
             (Named::Stray(a, stray), Named::Stray(b, _)) if a == b => {
                 stray.is_missing.then_some(true)
             }
-            (Named::Stray(_, a), Named::Stray(_, b)) => {
-                let meet = a.targets.iter().any(|row| b.targets.binary_search(row).is_ok());
-                (!meet).then_some(false)
+            (Named::Stray(one, a), Named::Stray(other, b)) => {
+                let meet = meeting.entry((one, other)).or_insert_with(|| {
+                    a.targets.iter().any(|row| b.targets.binary_search(row).is_ok())
+                });
+                (!*meet).then_some(false)
             }
             (Named::Stray(_, stray), Named::Row(row))
             | (Named::Row(row), Named::Stray(_, stray)) => {
