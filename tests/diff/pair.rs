@@ -23,7 +23,7 @@ pub fn written(name: &str, files: &Files<'_>, lines: &str) -> PathBuf {
     std::fs::create_dir_all(&root).unwrap();
     let named = |name: &str, text: &str| std::fs::write(root.join(name), text).unwrap();
     let mut manifest =
-        format!("[project]\nname = \"例\"\nas_of = 2015-11-20\npolicies = [\"*.fan\"]\n[data]\n");
+        "[project]\nname = \"例\"\nas_of = 2015-11-20\npolicies = [\"*.fan\"]\n[data]\n".to_owned();
     for (name, text) in files {
         named(name, text);
         let (stem, _) = name.rsplit_once('.').unwrap();
