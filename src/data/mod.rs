@@ -94,6 +94,7 @@ pub struct Mapping {
 }
 
 /// One file to load.
+#[derive(Clone)]
 pub struct Input {
     /// The table, or the nested list for a CSV child table.
     pub frame: FrameId,

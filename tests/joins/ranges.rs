@@ -14,8 +14,8 @@ const WORDS: &str = "词汇 词\n枚举 类 { 一、二、三 }\n表 书 {\n  �
 const RULES: &str = "政策 策\n使用 词\n定义 几(书) = 最大(数)\n定义 起点(书) = 最大(起)\n\
     第一条 甲 凡 书，必须 没有(书: 几 = 本行.几 且 号 ≠ 本行.号 且 名 = 本行.名 且 类 = 本行.类)。\n\
     第二条 乙 凡 书，数量(书 当 名 = 本行.名: 本行.几 = 几) 不得 超过 3。\n\
-    第三条 丙 凡 书，必须 没有(书: 起点 < 本行.止 且 止 > 本行.起点 且 号 ≠ 本行.号)。\n\
-    第四条 丁 凡 书，数量(书: 起点 介于 本行.起点 至 本行.止 + 40 且 价 >= 本行.价) 不得 超过 2。\n\
+    第三条 丙 凡 书，必须 没有(书: 止 > 本行.起点 且 本行.止 > 起点 且 号 ≠ 本行.号)。\n\
+    第四条 丁 凡 书，数量(书: 止 介于 本行.止 至 本行.止 + 40 且 本行.起点 <= 起点) 不得 超过 2。\n\
     第五条 戊 凡 书，合计(书 当 类 = 本行.类 且 起点 <= 本行.起点: 价) 不得 超过 900。\n\
     第六条 己 凡 书，最大(书 当 名 = 本行.名 且 价 < 本行.价: 价) 必须 超过 2。\n";
 
@@ -134,8 +134,8 @@ pub fn plainly(rows: &[Book]) -> Said {
             and(&[before, after, other(row)])
         });
         let within = counted(rows, |row| {
-            let (from, to) = (most(own.from, row.from), most(row.from, Some(own.to + 40)));
-            and(&[from, to, Some(row.price >= own.price)])
+            let near = (own.to..=own.to + 40).contains(&row.to);
+            and(&[Some(near), most(own.from, row.from)])
         });
         let earlier =
             counted(rows, |row| and(&[Some(row.kind == own.kind), most(row.from, own.from)]));
