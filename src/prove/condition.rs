@@ -7,8 +7,6 @@ use super::world::{Limit, Meaning, Rails, RowId, World};
 use crate::builtin::Quantifier;
 use crate::program::{Comparison, DefinitionId, ExprId, ExprKind, List};
 use crate::schema::{Constant, Order, Type};
-use crate::value::key::canonical;
-use std::sync::Arc;
 
 /// The row at a level of a scope.
 pub(super) fn at(scope: &[RowId], level: usize) -> Option<RowId> {
@@ -146,16 +144,6 @@ impl<S: Solver> World<'_, S> {
             }
             _ => self.unknowable(Limit::Opaque(id)),
         }
-    }
-
-    /// A known text as keys are compared.
-    fn as_key(&mut self, text: Linear) -> Linear {
-        let known = text.known().and_then(|known| usize::try_from(known.to_integer()).ok());
-        let Some(known) = known.and_then(|known| self.texts.get(known).cloned()) else {
-            return text;
-        };
-        let form: Arc<str> = canonical(&known).into();
-        if form == known { text } else { Linear::whole(self.text(&form)) }
     }
 
     /// A comparison of two known numbers. Values of an enum are few: theirs is said with thresholds

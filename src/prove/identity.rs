@@ -1,11 +1,14 @@
 //! Which rows of a world are one and the same: two references may name one row, and a row that is
 //! referred to is one of the rows of its table.
 
-use super::linear::Linear;
+use super::linear::{Linear, Variable};
 use super::sat::{Bit, Solver};
 use super::world::{Cell, Owner, RowId, World};
-use crate::schema::{FieldId, FrameId};
+use crate::schema::{FieldId, FrameId, Type};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Two values of a unique field, when each is given, and whether they are texts.
+type UniquePair = ((Bit, Variable), (Bit, Variable), bool);
 
 impl<S: Solver> World<'_, S> {
     /// Whether two rows are one.
@@ -176,12 +179,9 @@ impl<S: Solver> World<'_, S> {
     fn keys(&mut self) {
         for a in 0..self.rows.len() {
             for b in a + 1..self.rows.len() {
-                for ((p, x), (q, y)) in self.unique_pairs(a, b) {
-                    let equal = self.numbers.equal(
-                        &mut self.circuit,
-                        &Linear::variable(x),
-                        &Linear::variable(y),
-                    );
+                for ((p, x), (q, y), is_text) in self.unique_pairs(a, b) {
+                    let [x, y] = [x, y].map(|text| self.form_of(text, is_text));
+                    let equal = self.numbers.equal(&mut self.circuit, &x, &y);
                     let same = self.same(a, b);
                     let there = [a, b].map(|row| self.exists(row));
                     let unique = self.unique;
@@ -192,7 +192,7 @@ impl<S: Solver> World<'_, S> {
     }
 
     /// Fields that loading holds apart, of two rows of one table or of one list.
-    fn unique_pairs(&self, a: RowId, b: RowId) -> Vec<((Bit, usize), (Bit, usize))> {
+    fn unique_pairs(&self, a: RowId, b: RowId) -> Vec<UniquePair> {
         let (Some(one), Some(other)) = (self.rows.get(a), self.rows.get(b)) else {
             return Vec::new();
         };
@@ -204,10 +204,19 @@ impl<S: Solver> World<'_, S> {
         let unique =
             (0..).map(FieldId).zip(&frame.fields).filter(|(_, field)| field.key || field.unique);
         unique
-            .filter_map(|(id, _)| match (one.cells.get(&id)?, other.cells.get(&id)?) {
-                (Cell::Number(p, x), Cell::Number(q, y)) => Some(((*p, *x), (*q, *y))),
+            .filter_map(|(id, field)| match (one.cells.get(&id)?, other.cells.get(&id)?) {
+                (Cell::Number(p, x), Cell::Number(q, y)) => {
+                    Some(((*p, *x), (*q, *y), field.ty == Type::Text))
+                }
                 _ => None,
             })
             .collect()
+    }
+
+    /// A unique value as loading compares it: a text in the form of keys, which matters only where
+    /// texts are compared so.
+    fn form_of(&mut self, value: Variable, is_text: bool) -> Linear {
+        let value = Linear::variable(value);
+        if is_text && self.compares_keys() { self.as_key(value) } else { value }
     }
 }

@@ -84,6 +84,11 @@ impl<'p> Numbering<'p> {
         self.intern(Source::Constant(constant))
     }
 
+    /// Of a text as keys are compared.
+    pub(super) fn key(&mut self, value: usize) -> usize {
+        self.intern(Source::Form("key", vec![value]))
+    }
+
     /// Of whether a value is given.
     pub(super) fn given(&mut self, value: usize) -> usize {
         self.intern(Source::Given(value))
@@ -169,7 +174,13 @@ impl<'p> Numbering<'p> {
             ExprKind::And(parts) => Source::Form("and", self.values(parts, scope)?),
             ExprKind::Or(parts) => Source::Form("or", self.values(parts, scope)?),
             ExprKind::Compare(comparison, left, right) => {
-                Source::Form(comparison.sign(), self.values(&[*left, *right], scope)?)
+                let referred = [*left, *right].iter().any(|side| program.is_referred_key(*side));
+                let sides = self.values(&[*left, *right], scope)?;
+                let sides = match referred {
+                    true => sides.into_iter().map(|side| self.key(side)).collect(),
+                    false => sides,
+                };
+                Source::Form(comparison.sign(), sides)
             }
             ExprKind::Call(function, arguments) => {
                 Source::Call(*function, self.values(arguments, scope)?)

@@ -159,6 +159,8 @@ pub(super) enum Derived {
     Slice(u32, u32),
     /// Narrowed and without blanks.
     Narrowed,
+    /// As keys are compared.
+    Canonical,
 }
 
 /// Why a form has no value although nothing is missing.

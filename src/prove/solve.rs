@@ -47,6 +47,7 @@ impl<S: Solver> World<'_, S> {
         self.settle_crowds();
         self.settle_quotients();
         self.settle_rising();
+        self.settle_forms();
         self.settle_texts(0);
         self.circuit.require(&[goal]);
         self.again()

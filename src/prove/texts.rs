@@ -11,6 +11,7 @@ use super::text::{Machine, Search, Wanted, shortest};
 use super::world::{Limit, Meaning, Rails, RowId, World, texts_of};
 use crate::program::{ExprId, TextRelation};
 use crate::value::Ratio;
+use crate::value::key::canonical;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -117,6 +118,49 @@ impl<S: Solver> World<'_, S> {
                 let is = self.is_text(variable, *number);
                 let letters = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
                 self.equate(is, &Linear::variable(length), &Linear::whole(letters));
+            }
+        }
+    }
+
+    /// A text as keys are compared: texts that are one have one such form.
+    pub(super) fn as_key(&mut self, text: Linear) -> Linear {
+        let known = text.known().and_then(|known| usize::try_from(known.to_integer()).ok());
+        if let Some(known) = known.and_then(|known| self.texts.get(known).cloned()) {
+            return Linear::whole(self.text(&canonical(&known).into()));
+        }
+        let Some(of) = text.single() else { return text };
+        let forms: Vec<(Variable, Variable)> = self
+            .derived
+            .iter()
+            .filter(|(_, (_, how))| matches!(how, Derived::Canonical))
+            .map(|(form, (of, _))| (*form, *of))
+            .collect();
+        if let Some((form, _)) = forms.iter().find(|(_, other)| *other == of) {
+            return Linear::variable(*form);
+        }
+        let form = self.derive(of, Derived::Canonical);
+        for (own, other) in forms {
+            let alike = self.numbers.equal(&mut self.circuit, &text, &Linear::variable(other));
+            self.equate(alike, &form, &Linear::variable(own));
+        }
+        form
+    }
+
+    /// Whether texts have been compared as keys.
+    pub(super) fn compares_keys(&self) -> bool {
+        self.derived.values().any(|(_, how)| matches!(how, Derived::Canonical))
+    }
+
+    /// Looked for first are keys that are their own form, or texts that are mentioned.
+    pub(super) fn settle_forms(&mut self) {
+        let mentioned = i64::try_from(self.texts.len()).unwrap_or(i64::MAX);
+        for (form, (of, how)) in self.derived.clone() {
+            if matches!(how, Derived::Canonical) {
+                let of = Linear::variable(of);
+                let plain = self.numbers.equal(&mut self.circuit, &of, &Linear::variable(form));
+                let known = self.up_to(&of, mentioned - 1);
+                let simple = self.circuit.or([plain, known]);
+                self.simple.push(simple);
             }
         }
     }
@@ -299,7 +343,7 @@ impl<S: Solver> World<'_, S> {
             let bits = equal.iter().copied().chain([other]).collect();
             reasons.push(Reason { wanted: (Machine::OneOf(all.clone()), false), bits });
             plain += 1;
-            self.said_of(variable, &equal, &|machine| machine, &mut reasons);
+            self.said_of(variable, &equal, &Some, &mut reasons);
             for (part, (of, how)) in self.derived.clone() {
                 if of == variable {
                     let inside = |machine: Machine| how.inside(machine);
@@ -323,14 +367,15 @@ impl<S: Solver> World<'_, S> {
         &self,
         variable: Variable,
         equal: &[Bit],
-        inside: &dyn Fn(Machine) -> Machine,
+        inside: &dyn Fn(Machine) -> Option<Machine>,
         reasons: &mut Vec<Reason>,
     ) {
         for atom in self.atoms.iter().filter(|atom| atom.text == variable) {
             let holds = self.circuit.solver.holds(atom.bit);
             let bit = if holds { atom.bit } else { !atom.bit };
             let bits = equal.iter().copied().chain([bit]).collect();
-            reasons.push(Reason { wanted: (inside(atom.machine.clone()), holds), bits });
+            let machine = inside(atom.machine.clone());
+            reasons.extend(machine.map(|machine| Reason { wanted: (machine, holds), bits }));
         }
     }
 
@@ -356,7 +401,7 @@ impl<S: Solver> World<'_, S> {
         };
         let bits = equal.iter().copied().chain([bit]).collect();
         let machine = how.inside(Machine::OneOf(Arc::new(set)));
-        reasons.push(Reason { wanted: (machine, inside), bits });
+        reasons.extend(machine.map(|machine| Reason { wanted: (machine, inside), bits }));
     }
 
     /// How long a text is at least and at most.
@@ -390,14 +435,17 @@ impl Derived {
                     .filter(|letter| !letter.is_whitespace())
                     .collect(),
             ),
+            Self::Canonical => Some(canonical(text).into_owned()),
         }
     }
 
-    /// The texts of which it is in a set.
-    fn inside(self, machine: Machine) -> Machine {
+    /// The texts of which it is in a set. `None` where that is not read letter by letter: then it is
+    /// only known of texts that are mentioned.
+    fn inside(self, machine: Machine) -> Option<Machine> {
         match self {
-            Self::Slice(from, to) => Machine::Slice(from, to, Box::new(machine)),
-            Self::Narrowed => Machine::Narrowed(Box::new(machine)),
+            Self::Slice(from, to) => Some(Machine::Slice(from, to, Box::new(machine))),
+            Self::Narrowed => Some(Machine::Narrowed(Box::new(machine))),
+            Self::Canonical => None,
         }
     }
 }

@@ -70,7 +70,8 @@ impl<S: Solver> World<'_, S> {
         Meaning::Number(known, self.derive(text, Derived::Narrowed))
     }
 
-    fn derive(&mut self, of: Variable, how: Derived) -> Linear {
+    /// A text made from another.
+    pub(in crate::prove) fn derive(&mut self, of: Variable, how: Derived) -> Linear {
         let made = self.numbers.variable(self.range(Type::Text));
         self.derived.insert(made, (of, how));
         Linear::variable(made)

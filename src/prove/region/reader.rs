@@ -5,6 +5,7 @@ use crate::program::{Clause, Comparison, ExprId, ExprKind, Program, Sentence};
 use crate::prove::numbering::Numbering;
 use crate::schema::{Constant, Order, Type};
 use crate::value::Ratio;
+use crate::value::key::canonical;
 use std::collections::BTreeMap;
 
 /// Reads conditions.
@@ -135,13 +136,16 @@ impl<'p> Reader<'p> {
         scope: &[usize],
     ) -> Regions {
         let top = Some(BTreeMap::new());
-        let (value, comparison, constant) = match (self.constant(left), self.constant(right)) {
-            (None, Some(constant)) => (left, comparison, constant),
-            (Some(constant), None) => (right, comparison.mirrored(), constant),
-            _ => return top,
-        };
+        let referred = [left, right].iter().any(|side| self.program.is_referred_key(*side));
+        let (value, comparison, constant) =
+            match (self.constant(left, referred), self.constant(right, referred)) {
+                (None, Some(constant)) => (left, comparison, constant),
+                (Some(constant), None) => (right, comparison.mirrored(), constant),
+                _ => return top,
+            };
         let ty = self.program.expr(value).ty;
         let Some(value) = self.numbering.value(value, scope) else { return top };
+        let value = if referred { self.numbering.key(value) } else { value };
         let descending = matches!(ty, Type::Enum(id) if
             self.program.schema.enumeration(id).is_some_and(|found| found.order ==
                 Some(Order::Descending)));
@@ -156,8 +160,8 @@ impl<'p> Reader<'p> {
         (!region.is_empty()).then(|| BTreeMap::from([(value, region)]))
     }
 
-    /// A constant as a number; texts by which they are.
-    fn constant(&mut self, id: ExprId) -> Option<Ratio> {
+    /// A constant as a number; texts by which they are, or by their form as keys.
+    fn constant(&mut self, id: ExprId, as_key: bool) -> Option<Ratio> {
         let value = match &self.program.expr(id).kind {
             ExprKind::Constant(constant) => constant,
             ExprKind::Parameter(parameter) => self.program.parameter(*parameter)?.values.first()?,
@@ -166,8 +170,12 @@ impl<'p> Reader<'p> {
         match value {
             Constant::Int(value) => Some(ratio(*value)),
             Constant::Ratio(value) => Some(*value),
-            Constant::Text(_) => {
-                i64::try_from(self.numbering.constant(value.clone())).ok().map(ratio)
+            Constant::Text(text) => {
+                let text = match as_key {
+                    true => canonical(text).into(),
+                    false => text.clone(),
+                };
+                i64::try_from(self.numbering.constant(Constant::Text(text))).ok().map(ratio)
             }
             Constant::Bool(_) | Constant::Empty => None,
         }
