@@ -18,3 +18,5 @@ mod codes;
 mod shipped;
 #[path = "prove/speed.rs"]
 mod speed;
+#[path = "prove/wide.rs"]
+mod wide;

@@ -1,6 +1,7 @@
 //! Values over the rows of a world: numbers as linear expressions, references as guarded rows.
 
 use super::condition::at;
+use super::function::date::days;
 use super::linear::{Linear, Range, ratio};
 use super::pending::{Argument, Gap, Kernel, Opaque, Quotient};
 use super::sat::{Bit, Solver};
@@ -278,12 +279,13 @@ impl<S: Solver> World<'_, S> {
         Meaning::Number(valid, result)
     }
 
-    /// Whether a computed number can be stored.
+    /// Whether a computed number can be stored, and a day has a date.
     pub(super) fn fits(&mut self, ty: Type, result: &Linear) -> Bit {
         if !ty.is_whole() {
             return if result.known().is_some() { Bit::TRUE } else { self.spills() };
         }
-        let (low, high) = (self.from(result, i64::MIN), self.up_to(result, i64::MAX));
+        let (low, high) = if ty == Type::Date { days() } else { (i64::MIN, i64::MAX) };
+        let (low, high) = (self.from(result, low), self.up_to(result, high));
         self.circuit.and([low, high])
     }
 
@@ -345,8 +347,9 @@ impl<S: Solver> World<'_, S> {
                 return self.quotient(id, valid, ((x, types.0), (y, types.1)));
             }
         };
+        let gap = if ty == Type::Date { Gap::NoDay } else { Gap::TooLarge };
         let fits = self.fits(ty, &result);
-        Meaning::Number(self.defined(id, Gap::TooLarge, known, fits), result)
+        Meaning::Number(self.defined(id, gap, known, fits), result)
     }
 
     /// A product has the sign of its factors, and is 0 where one of them is.

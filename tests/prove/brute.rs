@@ -2,11 +2,10 @@
 //! itself.
 
 use fanshi::analysis::{Settings, analyze};
-
 use fanshi::eval::Evaluator;
 use fanshi::lowering;
 use fanshi::prove::{Answer, Claim, Fact, Prover, Witness, WitnessRow};
-use fanshi::schema::{Constant, FieldId, FrameId};
+use fanshi::schema::{Constant, FieldId, FrameId, Schema};
 use fanshi::syntax::parse;
 use fanshi::text::{FileId, Source, Sources};
 use std::collections::BTreeMap;
@@ -74,11 +73,20 @@ impl Dice {
     }
 
     pub fn condition(&mut self, depth: usize) -> String {
+        self.joined(depth, Self::atom)
+    }
+
+    /// Atoms, joined.
+    pub fn joined(&mut self, depth: usize, atom: fn(&mut Self) -> String) -> String {
         match self.roll(if depth == 0 { 2 } else { 5 }) {
-            0 | 1 => self.atom(),
-            2 => format!("not ({})", self.condition(depth - 1)),
-            3 => format!("({}) or ({})", self.condition(depth - 1), self.condition(depth - 1)),
-            _ => format!("({}) and ({})", self.condition(depth - 1), self.condition(depth - 1)),
+            0 | 1 => atom(self),
+            2 => format!("not ({})", self.joined(depth - 1, atom)),
+            3 => {
+                format!("({}) or ({})", self.joined(depth - 1, atom), self.joined(depth - 1, atom))
+            }
+            _ => {
+                format!("({}) and ({})", self.joined(depth - 1, atom), self.joined(depth - 1, atom))
+            }
         }
     }
 
@@ -165,16 +173,30 @@ fn outside(witness: &Witness) -> bool {
 }
 
 #[derive(Default, Debug)]
-struct Tally {
-    policies: usize,
-    questions: usize,
+pub struct Tally {
+    pub policies: usize,
+    pub questions: usize,
     shown: usize,
     never: usize,
-    open: usize,
+    pub open: usize,
     outside: usize,
 }
 
-fn compare(policy: &str, frames: &[fanshi::data::FrameData], tally: &mut Tally) {
+/// Whether the rows are all there are in a domain, so that whatever is shown within it is shown by
+/// one of them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    All,
+    Some,
+}
+
+pub fn compare(
+    policy: &str,
+    frame: FrameId,
+    frames: &[fanshi::data::FrameData],
+    rows: Rows,
+    tally: &mut Tally,
+) {
     let mut sources = Sources::default();
     sources.add(Source::new("small.fan", policy));
     let (file, wrong) = parse::parse(FileId(0), sources.get(FileId(0)).unwrap());
@@ -212,7 +234,7 @@ fn compare(policy: &str, frames: &[fanshi::data::FrameData], tally: &mut Tally) 
         );
         let Some(expected) = expected else { continue };
         tally.questions += 1;
-        match prover.ask(FrameId(0), &claims) {
+        match prover.ask(frame, &claims) {
             Answer::Never | Answer::ByKeys => {
                 tally.never += 1;
                 assert!(
@@ -227,7 +249,7 @@ fn compare(policy: &str, frames: &[fanshi::data::FrameData], tally: &mut Tally) 
                     prover.confirms(&witness, &claims),
                     "{policy}\n{claims:?} is not confirmed by {witness:?}"
                 );
-                let far = outside(&witness);
+                let far = rows == Rows::Some || outside(&witness);
                 tally.outside += usize::from(expected.none());
                 assert!(
                     far || !expected.none(),
@@ -239,9 +261,9 @@ fn compare(policy: &str, frames: &[fanshi::data::FrameData], tally: &mut Tally) 
     }
 }
 
-fn questions(demands: &[bool]) -> Vec<Vec<Claim>> {
+fn questions(all: &[bool]) -> Vec<Vec<Claim>> {
     let mut questions: Vec<Vec<Claim>> = Vec::new();
-    for (at, demands) in demands.iter().enumerate() {
+    for (at, demands) in all.iter().enumerate() {
         questions.extend([vec![Claim::Governs(at)], vec![Claim::Speaks(at), Claim::Excepted(at)]]);
         questions.extend([vec![Claim::Silent(at)], vec![Claim::Unsure(at), Claim::Speaks(at)]]);
         if !demands {
@@ -249,23 +271,31 @@ fn questions(demands: &[bool]) -> Vec<Vec<Claim>> {
         }
         questions.extend((0..at).map(|other| vec![Claim::Governs(at), Claim::Governs(other)]));
         questions.extend((0..at).map(|other| vec![Claim::Governs(at), Claim::Silent(other)]));
+        if !demands {
+            questions.push(vec![Claim::Unkept(at)]);
+            let others = (0..at).filter(|other| !all[*other]);
+            questions.extend(others.map(|other| vec![Claim::Kept(at), Claim::Kept(other)]));
+        }
     }
-    questions.push((0..demands.len()).map(Claim::Silent).collect());
+    questions.push((0..all.len()).map(Claim::Silent).collect());
     questions
+}
+
+/// What a vocabulary declares.
+pub fn schema(vocabulary: &str) -> Schema {
+    let mut sources = Sources::default();
+    sources.add(Source::new("small.fan", format!("policy small\n{vocabulary}")));
+    let (file, wrong) = parse::parse(FileId(0), sources.get(FileId(0)).unwrap());
+    assert!(wrong.is_empty(), "{wrong:?}");
+    (*analyze(&[file], &sources, &Settings::default()).program.schema).clone()
 }
 
 fn run(policies: usize, seed: u64) {
     let mut dice = Dice(seed);
-    let schema = {
-        let mut sources = Sources::default();
-        sources.add(Source::new("small.fan", format!("policy small\n{VOCABULARY}")));
-        let (file, _) = parse::parse(FileId(0), sources.get(FileId(0)).unwrap());
-        analyze(&[file], &sources, &Settings::default()).program.schema.clone()
-    };
-    let (frames, _) = all_rows().frames(&schema);
+    let (frames, _) = all_rows().frames(&schema(VOCABULARY));
     let mut tally = Tally::default();
     while tally.policies < policies {
-        compare(&dice.policy(), &frames, &mut tally);
+        compare(&dice.policy(), FrameId(0), &frames, Rows::All, &mut tally);
     }
     println!("{tally:?}");
     assert!(tally.open * 20 < tally.questions, "{tally:?}");

@@ -22,7 +22,7 @@ const EPOCH: i64 = -719_528;
 const SPAN: i64 = 239_976;
 
 /// The first day and the last that a date can be computed to be.
-fn days() -> (i64, i64) {
+pub(in crate::prove) fn days() -> (i64, i64) {
     (day_number(Date::MIN), day_number(Date::MAX))
 }
 

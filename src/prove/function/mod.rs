@@ -1,6 +1,6 @@
 //! Functions: what their axioms say of a value.
 
-mod date;
+pub(super) mod date;
 mod number;
 mod text;
 mod workday;
