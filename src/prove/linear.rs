@@ -239,6 +239,16 @@ impl Numbers {
         self.index.contains_key(&pair(a.min(b), a.max(b)))
     }
 
+    /// Whether values lie in the ranges of their variables.
+    #[must_use]
+    pub fn ranges_hold(&self, values: &[Ratio]) -> bool {
+        self.variables.iter().zip(values).all(|(range, value)| {
+            (!range.whole || value.is_integer())
+                && range.low.is_none_or(|low| low <= *value)
+                && range.high.is_none_or(|high| *value <= high)
+        })
+    }
+
     /// What an expression is where nothing is asked of its variables.
     #[must_use]
     pub fn usual(&self, linear: &Linear) -> Option<Ratio> {

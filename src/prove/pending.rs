@@ -9,6 +9,7 @@ use crate::program::ExprId;
 use crate::schema::Type;
 use crate::syntax::tree::Operator;
 use crate::value::Ratio;
+use std::sync::Arc;
 
 /// A whole-valued function of one whole number that never falls: the year of a day.
 pub(super) struct Rising {
@@ -153,7 +154,7 @@ pub(super) struct TextAtom {
 }
 
 /// A text made from one text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Derived {
     /// Its letters from one place to another.
     Slice(u32, u32),
@@ -161,6 +162,23 @@ pub(super) enum Derived {
     Narrowed,
     /// As keys are compared.
     Canonical,
+    /// Between two others.
+    Joined(Arc<str>, Arc<str>),
+}
+
+/// Where a part, which is the same for all rows, first stands in a text.
+#[derive(Clone)]
+pub(super) struct Position {
+    /// The expression it comes from.
+    pub id: ExprId,
+    /// Where it stands there at all.
+    pub valid: Bit,
+    /// How many letters are before it.
+    pub result: Variable,
+    /// The text.
+    pub text: Variable,
+    /// The part.
+    pub part: Arc<str>,
 }
 
 /// Why a form has no value although nothing is missing.

@@ -1,7 +1,7 @@
 //! A SAT solver behind a small trait, and and/or/not over it with constants folded and repeated
 //! operations shared.
 
-use batsat::{BasicSolver, SolverInterface, Var, lbool};
+use batsat::{Callbacks, Lit, SolverInterface, SolverOpts, Var, clause, lbool};
 use std::collections::HashMap;
 use std::ops::Not;
 
@@ -38,21 +38,44 @@ pub trait Solver: Default {
     fn tried(&mut self, holds: bool) -> Bit;
     /// At least one of them holds.
     fn clause(&mut self, bits: &[Bit]);
-    /// Whether all clauses can hold together with the assumptions.
-    fn solve(&mut self, assumptions: &[Bit]) -> bool;
+    /// Whether all clauses can hold together with the assumptions. `None` where that takes more
+    /// steps than are taken.
+    fn solve(&mut self, assumptions: &[Bit]) -> Option<bool>;
     /// Whether a literal holds in the model of the last `solve`.
     fn holds(&self, bit: Bit) -> bool;
 }
 
+/// How many clauses one search may learn: a bound of steps, the same on every machine.
+const LEARNT: usize = 200_000;
+
+/// Counts what a search has learnt.
+#[derive(Default)]
+struct Steps(usize);
+
+impl Callbacks for Steps {
+    fn on_start(&mut self) {
+        self.0 = 0;
+    }
+
+    fn on_new_clause(&mut self, _: &[Lit], _: clause::Kind) {
+        self.0 += 1;
+    }
+
+    fn stop(&self) -> bool {
+        self.0 > LEARNT
+    }
+}
+
 /// `batsat`, a pure Rust MiniSat.
 pub struct Batsat {
-    solver: BasicSolver,
+    solver: batsat::Solver<Steps>,
     variables: Vec<Var>,
 }
 
 impl Default for Batsat {
     fn default() -> Self {
-        let mut made = Self { solver: BasicSolver::default(), variables: Vec::new() };
+        let solver = batsat::Solver::new(SolverOpts::default(), Steps::default());
+        let mut made = Self { solver, variables: Vec::new() };
         let truth = made.variable();
         made.clause(&[truth]);
         made
@@ -60,10 +83,10 @@ impl Default for Batsat {
 }
 
 impl Batsat {
-    fn lit(&self, bit: Bit) -> batsat::Lit {
+    fn lit(&self, bit: Bit) -> Lit {
         let var =
             self.variables.get(bit.0.unsigned_abs() as usize - 1).copied().unwrap_or(Var::UNDEF);
-        batsat::Lit::new(var, bit.0 > 0)
+        Lit::new(var, bit.0 > 0)
     }
 }
 
@@ -83,9 +106,10 @@ impl Solver for Batsat {
         self.solver.add_clause_reuse(&mut lits);
     }
 
-    fn solve(&mut self, assumptions: &[Bit]) -> bool {
+    fn solve(&mut self, assumptions: &[Bit]) -> Option<bool> {
         let lits: Vec<_> = assumptions.iter().map(|bit| self.lit(*bit)).collect();
-        self.solver.solve_limited(&lits) == lbool::TRUE
+        let found = self.solver.solve_limited(&lits);
+        (found != lbool::UNDEF).then_some(found == lbool::TRUE)
     }
 
     fn holds(&self, bit: Bit) -> bool {

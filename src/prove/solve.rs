@@ -6,6 +6,7 @@ use super::simplex::{self, Outcome};
 use super::texts::Fit;
 use super::world::{Limit, World};
 use crate::value::Ratio;
+use num_traits::{CheckedAdd, CheckedMul};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many models are tried against arithmetic.
@@ -47,6 +48,7 @@ impl<S: Solver> World<'_, S> {
         self.settle_crowds();
         self.settle_quotients();
         self.settle_rising();
+        self.settle_positions();
         self.settle_forms();
         self.settle_texts(0);
         self.circuit.require(&[goal]);
@@ -91,8 +93,10 @@ impl<S: Solver> World<'_, S> {
 
     fn rounds(&mut self, assumptions: &[Bit]) -> Found {
         for _ in 0..ROUNDS {
-            if !self.circuit.solver.solve(assumptions) {
-                return Found::Never;
+            match self.circuit.solver.solve(assumptions) {
+                Some(true) => {}
+                Some(false) => return Found::Never,
+                None => return Found::Unknown,
             }
             let solver = &self.circuit.solver;
             let whole = solver.holds(self.counted);
@@ -104,7 +108,10 @@ impl<S: Solver> World<'_, S> {
                 });
             let numbers = match found {
                 Outcome::Values(values) => values,
-                Outcome::Unknown => return Found::Unknown,
+                Outcome::Unknown => match self.preferred(assumptions) {
+                    Some(values) => values,
+                    None => return Found::Unknown,
+                },
                 Outcome::Core(core) => {
                     let counted = whole.then_some(!self.counted).filter(|_| !sizes.is_empty());
                     let clause: Vec<Bit> =
@@ -123,6 +130,28 @@ impl<S: Solver> World<'_, S> {
             }
         }
         Found::Unknown
+    }
+
+    /// The values that a witness prefers, with what is made of them, where they are ones that the
+    /// literals can have.
+    fn preferred(&mut self, assumptions: &[Bit]) -> Option<Vec<Ratio>> {
+        let preferred: Vec<Ratio> =
+            self.numbers.variables.iter().map(|range| range.preferred).collect();
+        let values = self.completed(&preferred)?;
+        let mut literals = assumptions.to_vec();
+        for quantity in &self.numbers.quantities {
+            let terms = quantity.terms.iter();
+            let sum = terms.fold(Some(ratio(0)), |sum, (variable, factor)| {
+                sum?.checked_add(&values.get(*variable)?.checked_mul(factor)?)
+            })?;
+            literals.extend(quantity.thresholds.iter().map(|((limit, kind), bit)| {
+                let below = if *kind == 0 { sum < *limit } else { sum <= *limit };
+                if below { *bit } else { !*bit }
+            }));
+        }
+        let fits = self.circuit.solver.solve(&literals) == Some(true);
+        (fits && self.completed(&preferred)? == values && self.numbers.ranges_hold(&values))
+            .then_some(values)
     }
 
     /// Thresholds of a rising function are thresholds of its argument, and the other way round.

@@ -165,6 +165,25 @@ impl<S: Solver> World<'_, S> {
         }
     }
 
+    /// A part stands no later than somewhere if the letters until its end there have it.
+    pub(super) fn settle_positions(&mut self) {
+        for place in self.positions.clone() {
+            let letters = u32::try_from(place.part.chars().count()).unwrap_or(u32::MAX);
+            for ((limit, _), bit) in self.numbers.thresholds(place.result) {
+                let Some(limit) = u32::try_from(limit.to_integer()).ok() else { continue };
+                let Some(machine) = Machine::related(TextRelation::Contains, &place.part) else {
+                    continue;
+                };
+                let until = limit.saturating_add(letters);
+                let name = format!("{until} {}", place.part);
+                let machine = Machine::Early(until, Box::new(machine));
+                let early = self.text_atom(place.id, machine, name, place.text);
+                self.circuit.require(&[!place.valid, !bit, early]);
+                self.circuit.require(&[!place.valid, bit, !early]);
+            }
+        }
+    }
+
     fn is_text(&mut self, variable: Variable, number: i64) -> Bit {
         self.numbers.equal(&mut self.circuit, &Linear::variable(variable), &Linear::whole(number))
     }
@@ -272,7 +291,7 @@ impl<S: Solver> World<'_, S> {
 
     /// Learns what a part of a text that is mentioned is, where the model has it wrong.
     fn wrong_part(&mut self, variable: Variable, values: &[Ratio]) -> bool {
-        let Some(&(of, how)) = self.derived.get(&variable) else { return false };
+        let Some((of, how)) = self.derived.get(&variable).cloned() else { return false };
         let mentioned = |value: Option<&Ratio>| {
             let at = usize::try_from(value?.to_integer()).ok()?;
             Some((i64::try_from(at).ok()?, self.texts.get(at)?.clone()))
@@ -348,7 +367,7 @@ impl<S: Solver> World<'_, S> {
                 if of == variable {
                     let inside = |machine: Machine| how.inside(machine);
                     self.said_of(part, &equal, &inside, &mut reasons);
-                    self.part_is(part, how, mentioned, &equal, values, &mut reasons);
+                    self.part_is(part, &how, mentioned, &equal, values, &mut reasons);
                 }
             }
             if let Some(&own) = self.lengths.get(&variable) {
@@ -383,7 +402,7 @@ impl<S: Solver> World<'_, S> {
     fn part_is(
         &mut self,
         part: Variable,
-        how: Derived,
+        how: &Derived,
         mentioned: i64,
         equal: &[Bit],
         values: &[Ratio],
@@ -422,10 +441,10 @@ impl<S: Solver> World<'_, S> {
 
 impl Derived {
     /// It, of a text; `None` where it has no value.
-    fn of(self, text: &str) -> Option<String> {
+    fn of(&self, text: &str) -> Option<String> {
         match self {
             Self::Slice(from, to) => {
-                let (from, to) = (from.checked_sub(1)? as usize, to as usize);
+                let (from, to) = (from.checked_sub(1)? as usize, *to as usize);
                 let part: String = text.chars().take(to).skip(from).collect();
                 (part.chars().count() == to.checked_sub(from)?).then_some(part)
             }
@@ -436,15 +455,19 @@ impl Derived {
                     .collect(),
             ),
             Self::Canonical => Some(canonical(text).into_owned()),
+            Self::Joined(before, after) => Some(format!("{before}{text}{after}")),
         }
     }
 
     /// The texts of which it is in a set. `None` where that is not read letter by letter: then it is
     /// only known of texts that are mentioned.
-    fn inside(self, machine: Machine) -> Option<Machine> {
+    fn inside(&self, machine: Machine) -> Option<Machine> {
         match self {
-            Self::Slice(from, to) => Some(Machine::Slice(from, to, Box::new(machine))),
+            Self::Slice(from, to) => Some(Machine::Slice(*from, *to, Box::new(machine))),
             Self::Narrowed => Some(Machine::Narrowed(Box::new(machine))),
+            Self::Joined(before, after) => {
+                Some(Machine::Joined(before.clone(), after.clone(), Box::new(machine)))
+            }
             Self::Canonical => None,
         }
     }

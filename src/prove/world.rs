@@ -5,7 +5,7 @@ use super::linear::{Linear, Numbers, Range, Variable, ratio};
 use super::need::Needs;
 use super::numbering::Numbering;
 use super::pending::{
-    Computed, Day, Derived, Gap, Moment, Opaque, Partial, Quotient, Rising, TextAtom,
+    Computed, Day, Derived, Gap, Moment, Opaque, Partial, Position, Quotient, Rising, TextAtom,
 };
 use super::sat::{Bit, Circuit, Solver};
 use crate::program::{ExprId, PatternId, Program};
@@ -216,6 +216,9 @@ pub struct World<'p, S> {
     pub(super) moments: HashMap<Linear, Moment>,
     pub(super) weekdays: HashMap<Linear, Linear>,
     pub(super) quotients: Vec<Quotient>,
+    /// What is left of a number divided by others.
+    pub(super) remainders: HashMap<Linear, Vec<(i64, Linear)>>,
+    pub(super) positions: Vec<Position>,
     pub(super) opaque: Vec<Opaque>,
     pub(super) atoms: Vec<TextAtom>,
     pub(super) derived: BTreeMap<Variable, (Variable, Derived)>,
@@ -268,6 +271,8 @@ impl<'p, S: Solver> World<'p, S> {
             moments: HashMap::new(),
             weekdays: HashMap::new(),
             quotients: Vec::new(),
+            remainders: HashMap::new(),
+            positions: Vec::new(),
             opaque: Vec::new(),
             atoms: Vec::new(),
             derived: BTreeMap::new(),

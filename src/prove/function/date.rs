@@ -41,7 +41,10 @@ impl<S: Solver> World<'_, S> {
             Part::Year => day.year,
             Part::Month => day.month,
             Part::Day => day.day,
-            Part::Weekday => self.weekday(&day.date),
+            Part::Weekday => match self.weekdays.get(date) {
+                Some(known) => known.clone(),
+                None => self.weekday(&day.date),
+            },
             Part::Quarter => self.quarter(&day),
             Part::First(period) => self.first_of(period, &day),
             Part::Last(period) => self.last_of(period, &day),
@@ -262,13 +265,44 @@ impl<S: Solver> World<'_, S> {
         quarter
     }
 
-    /// The first day of a period.
+    /// The first day of a period. Its own parts are those of the day, or the first.
     fn first_of(&mut self, period: Period, day: &Day) -> Linear {
+        let date = self.start_of(period, day);
+        let none = Linear::whole(0);
+        let (month, before) = match period {
+            Period::Week => return date,
+            Period::Month => (day.month.clone(), day.before.clone()),
+            Period::Quarter => {
+                let quarter = self.quarter(day);
+                let month = quarter.times(ratio(3)).minus(&Linear::whole(2));
+                (month, day.date.clone().minus(&day.day).minus(&date).plus(&Linear::whole(1)))
+            }
+            Period::Year => (Linear::whole(1), none),
+        };
+        let before = match period {
+            Period::Quarter => day.before.clone().minus(&before),
+            _ => before,
+        };
+        let first = Linear::whole(1);
+        self.known_parts(&date, Day { month, before, day: first, ..day.clone() });
+        date
+    }
+
+    /// Remembers the parts of a date that is made of those of another one of the same year.
+    fn known_parts(&mut self, date: &Linear, parts: Day) {
+        let index = parts.year.clone().times(ratio(12)).plus(&parts.month).minus(&Linear::whole(1));
+        let date = date.clone();
+        self.days.entry(date.clone()).or_insert(Day { date, index, ..parts });
+    }
+
+    fn start_of(&mut self, period: Period, day: &Day) -> Linear {
         let month = day.date.clone().minus(&day.day).plus(&Linear::whole(1));
         match period {
             Period::Week => {
                 let weekday = self.weekday(&day.date);
-                day.date.clone().minus(&weekday).plus(&Linear::whole(1))
+                let first = day.date.clone().minus(&weekday).plus(&Linear::whole(1));
+                self.weekdays.insert(first.clone(), Linear::whole(1));
+                first
             }
             Period::Month => month,
             Period::Year => month.minus(&day.before),
@@ -291,9 +325,24 @@ impl<S: Solver> World<'_, S> {
     fn last_of(&mut self, period: Period, day: &Day) -> Linear {
         let first = self.first_of(period, day);
         match period {
-            Period::Week => first.plus(&Linear::whole(6)),
-            Period::Month => first.plus(&self.month_days(day)).minus(&Linear::whole(1)),
-            Period::Year => first.plus(&day.leap).plus(&Linear::whole(364)),
+            Period::Week => {
+                let last = first.plus(&Linear::whole(6));
+                self.weekdays.insert(last.clone(), Linear::whole(7));
+                last
+            }
+            Period::Month => {
+                let length = self.month_days(day);
+                let last = first.plus(&length).minus(&Linear::whole(1));
+                self.known_parts(&last, Day { day: length, ..day.clone() });
+                last
+            }
+            Period::Year => {
+                let last = first.plus(&day.leap).plus(&Linear::whole(364));
+                let before = day.leap.clone().plus(&Linear::whole(334));
+                let (month, day_of) = (Linear::whole(12), Linear::whole(31));
+                self.known_parts(&last, Day { month, before, day: day_of, ..day.clone() });
+                last
+            }
             Period::Quarter => {
                 let year = self.first_of(Period::Year, day);
                 let quarter = self.quarter(day);

@@ -59,43 +59,47 @@ impl<S: Solver> World<'_, S> {
                 let known = self.circuit.and([*valid, *also]);
                 match step.known() {
                     Some(step) => self.multiple((id, known), mode, number, step, &found),
-                    None => self.by_law(id, Gap::NotPositive, function, found),
+                    None => self.in_bounds(id, Gap::NotPositive, function, found),
                 }
             }
             (Axiom::Remainder, [(valid, number), (also, by)]) => {
                 let known = self.circuit.and([*valid, *also]);
                 match by.known() {
                     Some(by) => self.remainder(known, number, by),
-                    None => self.by_law(id, Gap::NotPositive, function, found),
+                    None => self.in_bounds(id, Gap::NotPositive, function, found),
                 }
             }
             (Axiom::Length, [(valid, text)]) => self.length(id, *valid, text, found),
             (Axiom::Slice, [(valid, text), (_, from), (_, to)]) => {
                 match (text.single(), from.known(), to.known()) {
                     (Some(text), Some(from), Some(to)) => self.slice(id, *valid, text, (from, to)),
-                    _ => self.by_law(id, Gap::TooShort, function, found),
+                    _ => self.in_bounds(id, Gap::TooShort, function, found),
                 }
             }
             (Axiom::Normalized, [(valid, text)]) => match text.single() {
                 Some(text) => self.normalized(*valid, text),
-                None => self.by_law(id, Gap::NotFound, function, found),
+                None => self.in_bounds(id, Gap::NotFound, function, found),
             },
             (Axiom::Position, [(valid, text), (also, part)]) => {
                 let known = self.circuit.and([*valid, *also]);
                 self.position((id, known), text, part, found)
             }
+            (Axiom::Joined, _) => match self.joined(&values) {
+                Some(joined) => joined,
+                None => self.in_bounds(id, Gap::NotFound, function, found),
+            },
             (Axiom::Weighted, _) => self.weighted(id, function, found),
             (Axiom::Elapsed, _) => self.elapsed(id, function, found),
             (Axiom::Due, _) => self.due(id, function, found),
             _ => {
                 debug_assert!(ty != Type::Boolean);
-                self.by_law(id, Gap::NotFound, function, found)
+                self.in_bounds(id, Gap::NotFound, function, found)
             }
         }
     }
 
     /// Only what the bounds of a function say of it; what it is for given arguments can be learnt.
-    pub(super) fn by_law(
+    pub(super) fn in_bounds(
         &mut self,
         id: ExprId,
         gap: Gap,

@@ -37,7 +37,28 @@ impl<S: Solver> World<'_, S> {
         self.makes(&result, number, move |at| Some(at.rem_euclid(most)));
         let sum = times.times(by).plus(&result);
         self.equate(Bit::TRUE, number, &sum);
+        let others: Vec<(i64, Linear)> = self.remainders.get(number).cloned().unwrap_or_default();
+        for (other, remainder) in &others {
+            if *other > most {
+                self.remainder_of(remainder, *other, &result, most);
+            } else {
+                self.remainder_of(&result, most, remainder, *other);
+            }
+        }
+        self.remainders.entry(number.clone()).or_default().push((most, result.clone()));
         Meaning::Number(known, result)
+    }
+
+    /// Where a divisor divides another, the remainder by it is that of the other's remainder.
+    fn remainder_of(&mut self, large: &Linear, by: i64, small: &Linear, divisor: i64) {
+        if by % divisor != 0 {
+            return;
+        }
+        let range = Range::between(0, by / divisor - 1);
+        let times = Linear::variable(self.numbers.variable(range));
+        self.makes(&times, large, move |at| Some(at.div_euclid(divisor)));
+        let sum = times.times(ratio(divisor)).plus(small);
+        self.equate(Bit::TRUE, large, &sum);
     }
 
     /// The multiple of a step next to a number; the step is the same for all rows.

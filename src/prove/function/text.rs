@@ -3,7 +3,7 @@
 use crate::builtin::{Function, Scalar};
 use crate::program::{ExprId, TextRelation};
 use crate::prove::linear::{Linear, Range, Variable, ratio};
-use crate::prove::pending::{Argument, Derived, Gap, Kernel};
+use crate::prove::pending::{Argument, Derived, Gap, Kernel, Position};
 use crate::prove::sat::{Bit, Solver};
 use crate::prove::text::Machine;
 use crate::prove::value::nothing;
@@ -24,9 +24,37 @@ impl<S: Solver> World<'_, S> {
         let Some(text) = text.single() else {
             let function = crate::builtin::function("length");
             return function
-                .map_or_else(nothing, |found| self.by_law(id, Gap::NotFound, found, arguments));
+                .map_or_else(nothing, |found| self.in_bounds(id, Gap::NotFound, found, arguments));
         };
-        Meaning::Number(valid, Linear::variable(self.letters_of(text)))
+        let letters = match self.derived.get(&text).cloned() {
+            Some((_, Derived::Slice(from, to))) => Linear::whole(i64::from(to - from) + 1),
+            Some((of, Derived::Joined(before, after))) => {
+                let more = before.chars().chain(after.chars()).count();
+                let more = Linear::whole(i64::try_from(more).unwrap_or(i64::MAX));
+                Linear::variable(self.letters_of(of)).plus(&more)
+            }
+            _ => Linear::variable(self.letters_of(text)),
+        };
+        Meaning::Number(valid, letters)
+    }
+
+    /// Texts one after another, one of which is open.
+    pub(super) fn joined(&mut self, texts: &[(Bit, Linear)]) -> Option<Meaning> {
+        let (mut sides, mut open) = ([String::new(), String::new()], None);
+        for (_, text) in texts {
+            match text.known().and_then(|known| usize::try_from(known.to_integer()).ok()) {
+                Some(known) => {
+                    let side = sides.get_mut(usize::from(open.is_some()))?;
+                    side.push_str(self.texts.get(known)?);
+                }
+                None if open.is_some() => return None,
+                None => open = Some(text.single()?),
+            }
+        }
+        let [before, after] = sides;
+        let known = self.circuit.and(texts.iter().map(|(valid, _)| *valid));
+        let how = Derived::Joined(before.into(), after.into());
+        Some(Meaning::Number(known, self.derive(open?, how)))
     }
 
     fn letters_of(&mut self, text: Variable) -> Variable {
@@ -98,6 +126,11 @@ impl<S: Solver> World<'_, S> {
         let range = Range { low: Some(ratio(0)), ..Range::any(true) };
         let Some(function) = crate::builtin::function("position") else { return nothing() };
         let result = self.remembered(Kernel::Function(function), arguments, valid, range);
+        let constant = part.known().and_then(|known| usize::try_from(known.to_integer()).ok());
+        let constant = constant.and_then(|known| self.texts.get(known).cloned());
+        if let (Some(text), Some(part), Some(result)) = (text.single(), constant, result.single()) {
+            self.positions.push(Position { id, valid, result, text, part });
+        }
         // It ends before the text does.
         if let Some(text) = text.single() {
             let after = result.clone().minus(&Linear::variable(self.letters_of(text)));

@@ -29,6 +29,10 @@ pub(in crate::prove) enum Machine {
     Long(u32, Option<u32>),
     /// Those whose letters from one place to another are in a set.
     Slice(u32, u32, Box<Machine>),
+    /// Those whose first letters, so many or as many as there are, are in a set.
+    Early(u32, Box<Machine>),
+    /// Those that are in a set between two texts.
+    Joined(Arc<str>, Arc<str>, Box<Machine>),
     /// Those that are in a set once narrowed and without blanks.
     Narrowed(Box<Machine>),
 }
@@ -56,14 +60,22 @@ impl Machine {
 
     /// Whether a text is in the set.
     pub(in crate::prove) fn has(&self, text: &str) -> bool {
-        self.ends(&text.chars().fold(self.start(), |at, letter| self.step(&at, letter)))
+        self.ends(&self.over(self.start(), text))
+    }
+
+    /// How far it has read after a text.
+    fn over(&self, at: Place, text: &str) -> Place {
+        text.chars().fold(at, |at, letter| self.step(&at, letter))
     }
 
     fn start(&self) -> Place {
         match self {
             Self::Pattern(_) => Place::States(vec![0], None),
             Self::OneOf(_) => Place::Text(Some(String::new())),
-            Self::Slice(_, _, inner) => Place::Slice(0, Box::new(inner.start())),
+            Self::Slice(_, _, inner) | Self::Early(_, inner) => {
+                Place::Slice(0, Box::new(inner.start()))
+            }
+            Self::Joined(before, _, inner) => inner.over(inner.start(), before),
             Self::Narrowed(inner) => inner.start(),
             _ => Place::Count(0),
         }
@@ -108,6 +120,10 @@ impl Machine {
                 let place = if inside { inner.step(place, letter) } else { (**place).clone() };
                 Place::Slice((read + 1).min(to + 1), Box::new(place))
             }
+            (Self::Early(first, inner), Place::Slice(read, place)) if read < first => {
+                Place::Slice(read + 1, Box::new(inner.step(place, letter)))
+            }
+            (Self::Joined(_, _, inner), place) => inner.step(place, letter),
             (Self::Narrowed(inner), place) => match narrow(letter) {
                 narrowed if narrowed.is_whitespace() => place.clone(),
                 narrowed => inner.step(place, narrowed),
@@ -132,6 +148,8 @@ impl Machine {
             (Self::Slice(_, to, inner), Place::Slice(read, place)) => {
                 read >= to && inner.ends(place)
             }
+            (Self::Early(_, inner), Place::Slice(_, place)) => inner.ends(place),
+            (Self::Joined(_, after, inner), place) => inner.ends(&inner.over(place.clone(), after)),
             (Self::Narrowed(inner), place) => inner.ends(place),
             _ => false,
         }
@@ -149,7 +167,9 @@ impl Machine {
                 into.extend(known.iter().flat_map(|text| text.chars()).flat_map(letter))
             }
             Self::Trimmed | Self::Long(..) => {}
-            Self::Slice(_, _, inner) => inner.cuts(into),
+            Self::Slice(_, _, inner) | Self::Early(_, inner) | Self::Joined(_, _, inner) => {
+                inner.cuts(into);
+            }
             Self::Narrowed(inner) => {
                 let mut own = BTreeSet::new();
                 inner.cuts(&mut own);
