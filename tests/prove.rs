@@ -14,6 +14,8 @@ mod brute;
 mod cases;
 #[path = "prove/codes.rs"]
 mod codes;
+#[path = "prove/decided.rs"]
+mod decided;
 #[path = "prove/shipped.rs"]
 mod shipped;
 #[path = "prove/speed.rs"]

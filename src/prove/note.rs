@@ -6,7 +6,7 @@ use super::question::Prover;
 use super::world::Limit;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
-use crate::program::{Article, Clause};
+use crate::program::{Article, Clause, ExprId, ExprKind, Program};
 use crate::say;
 use crate::schema::Type;
 use crate::syntax::word;
@@ -68,12 +68,9 @@ impl Finding {
     #[must_use]
     pub fn message(&self, prover: &Prover<'_>, sources: &Sources) -> Bilingual {
         let found = self.found(prover);
-        let mut texts: Vec<&str> = self
-            .except
-            .iter()
-            .map(|(id, _)| sources.slice(prover.graph.program.expr(*id).span))
-            .collect();
-        texts.dedup();
+        let mut forms: Vec<Bilingual> =
+            self.except.iter().map(|(id, _)| form(&prover.graph.program, sources, *id)).collect();
+        forms.dedup();
         let Bilingual { zh, en } = match self.certainty {
             Certainty::ByKeys => {
                 let Bilingual { zh, en } = found;
@@ -85,10 +82,12 @@ impl Finding {
             }
             _ => found,
         };
-        if texts.is_empty() {
+        if forms.is_empty() {
             return Bilingual { zh, en };
         }
-        let (own, other) = (texts.join("`、`"), texts.join("` or `"));
+        let (own, other): (Vec<String>, Vec<String>) =
+            forms.into_iter().map(|form| (form.zh, form.en)).unzip();
+        let (own, other) = (own.join("`、`"), other.join("` or `"));
         say!("{zh}，除了 `{own}` 没有值的行", "{en}, except where `{other}` has no value")
     }
 
@@ -241,6 +240,19 @@ impl Finding {
             Bilingual::new(value.names.zh(), value.names.en())
         })
     }
+}
+
+/// A form as it is written; a lookup, which is read from several places, with its list.
+fn form(program: &Program, sources: &Sources, id: ExprId) -> Bilingual {
+    let expr = program.expr(id);
+    let own = sources.slice(expr.span);
+    let ExprKind::Lookup { list, condition, .. } = &expr.kind else {
+        return Bilingual::same(own);
+    };
+    let condition = sources.slice(program.expr(*condition).span);
+    let names = program.schema.frame(list.frame()).map(|frame| &frame.names);
+    let (zh, en) = names.map_or(("", ""), |names| (names.zh(), names.en()));
+    say!("{zh}[{condition}].{own}", "{en}[{condition}].{own}")
 }
 
 /// What a decision decides: table and field.

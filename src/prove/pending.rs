@@ -86,7 +86,7 @@ pub(super) struct Moment {
 }
 
 /// What computes a value that is not reasoned about.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kernel {
     /// A function.
     Function(Function),
@@ -95,7 +95,7 @@ pub(super) enum Kernel {
 }
 
 /// An argument of it.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) enum Argument {
     /// A value of a type, and when it is known.
     Value(Bit, Linear, Type),
@@ -154,7 +154,7 @@ pub(super) struct TextAtom {
 }
 
 /// A text made from one text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Derived {
     /// Its letters from one place to another.
     Slice(u32, u32),

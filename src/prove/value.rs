@@ -81,7 +81,7 @@ impl<S: Solver> World<'_, S> {
         Meaning::Number(self.defined(id, gap, Bit::TRUE, has), Linear::variable(variable))
     }
 
-    /// The same; what it is for given arguments can be learnt.
+    /// The same; what it is for given arguments can be learnt. Of the same arguments it is the same.
     pub(super) fn tried(
         &mut self,
         (id, gap): (ExprId, Gap),
@@ -90,6 +90,11 @@ impl<S: Solver> World<'_, S> {
         range: Range,
     ) -> (Bit, Linear) {
         self.limits.insert(Limit::Opaque(id));
+        if let Some(same) =
+            self.opaque.iter().find(|same| same.kernel == kernel && same.arguments == arguments)
+        {
+            return (same.valid, Linear::variable(same.result));
+        }
         let known: Vec<Bit> = arguments.iter().filter_map(Argument::known).collect();
         let (known, has) = (self.circuit.and(known), self.circuit.free());
         let valid = self.defined(id, gap, known, has);

@@ -98,8 +98,12 @@ impl<S: Solver> World<'_, S> {
         Meaning::Number(known, self.derive(text, Derived::Narrowed))
     }
 
-    /// A text made from another.
+    /// A text made from another; made in the same way it is the same.
     pub(in crate::prove) fn derive(&mut self, of: Variable, how: Derived) -> Linear {
+        let known = self.derived.iter().find(|(_, made)| made.0 == of && made.1 == how);
+        if let Some((known, _)) = known {
+            return Linear::variable(*known);
+        }
         let made = self.numbers.variable(self.range(Type::Text));
         self.derived.insert(made, (of, how));
         Linear::variable(made)

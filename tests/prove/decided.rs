@@ -1,0 +1,279 @@
+//! What is proven is what evaluation says of data that loads: each kind of claim by small policies.
+
+use fanshi::analysis::{Settings, analyze};
+use fanshi::lowering;
+use fanshi::prove::{Certainty, Finding, Kind, Prover};
+use fanshi::syntax::parse;
+use fanshi::text::{FileId, Source, Sources};
+
+const TABLES: &str = "enum fate { keep high low }
+table u { id : text key  y : integer }
+table t { id : text key  i : integer  j : integer  d : date  e : date optional  tm : instant
+  tx : text  ty : text  r : u  q : u  a : boolean  b : boolean  n : workdays
+  xs : many { v : integer  f : boolean }  ev : many { act : text }  s : fate }
+";
+
+/// All findings, with the message of each in English.
+fn findings(rules: &str) -> Vec<(Finding, String)> {
+    let mut sources = Sources::default();
+    sources.add(Source::new("small.fan", format!("policy small\n{TABLES}{rules}")));
+    let (file, wrong) = parse::parse(FileId(0), sources.get(FileId(0)).unwrap());
+    assert!(wrong.is_empty(), "{rules}\n{wrong:?}");
+    let analysis = analyze(&[file], &sources, &Settings::default());
+    assert!(analysis.diagnostics.is_empty(), "{rules}\n{:?}", analysis.diagnostics);
+    let (graph, judgements, _, _) = lowering::lower(&analysis.program);
+    let prover = Prover { graph: &graph, judgements: &judgements, today: 16_759 };
+    let found = prover.prove().findings.into_iter();
+    found
+        .map(|finding| {
+            let message = finding.message(&prover, &sources).en;
+            (finding, message)
+        })
+        .collect()
+}
+
+/// What is wrong with rules, or not decided.
+fn wrong(rules: &str) -> Vec<(&'static str, bool)> {
+    let open = |finding: &Finding| matches!(finding.certainty, Certainty::Open(_));
+    let told = findings(rules).into_iter().map(|(finding, _)| finding);
+    let told = told.filter(|finding| finding.wrong || open(finding));
+    told.map(|finding| (finding.kind.code(), open(&finding))).collect()
+}
+
+fn condition(condition: &str) -> String {
+    format!("article 1 x\n  whenever t where {condition}, must a.\n")
+}
+
+fn requirement(requirement: &str) -> String {
+    format!("article 1 x\n  whenever t, must ({requirement}).\n")
+}
+
+/// Some row meets each condition, and nothing is said of it.
+fn possible(conditions: &[&str]) {
+    for text in conditions {
+        assert_eq!(wrong(&condition(text)), [], "{text}");
+    }
+}
+
+fn dead(conditions: &[&str]) {
+    for text in conditions {
+        assert_eq!(wrong(&condition(text)), [("dead", false)], "{text}");
+    }
+}
+
+fn unviolable(requirements: &[&str]) {
+    for text in requirements {
+        assert_eq!(wrong(&requirement(text)), [("unviolable", false)], "{text}");
+    }
+}
+
+#[test]
+fn all_days_and_instants_that_data_can_hold_are_possible() {
+    possible(&[
+        "d = 9999-12-31",
+        "d < 0054-01-01",
+        "d = 0000-01-01",
+        "year(d) = 0",
+        "has e and e - d > 3000000 days",
+        "tm > 9999-01-01 00:00",
+        "tm < 0001-01-01 00:00",
+    ]);
+    dead(&["d < 0000-01-01", "year(d) > 9999", "date(tm) > 9999-12-31 and hour(tm) > 24"]);
+}
+
+/// A sum that is no date is unknown, not false.
+#[test]
+fn a_day_beyond_the_years_has_no_date() {
+    dead(&["d + 12 months > 9999-12-31", "d + 8000000 days > d", "d - 8000000 days < d"]);
+    possible(&["d + 12 months > 9999-12-30", "d + 1 days = 9999-12-31", "d - 1 days < 0000-01-01"]);
+    let rules = "decide t.s\n  otherwise keep\n\
+        article 1 x\n  whenever t where d + 400 days > 2015-01-01, then high.\n\
+        article 2 y\n  whenever t where not d + 400 days > 2015-01-01, then low.\n";
+    let covered =
+        |(finding, message): (Finding, String)| (finding.kind == Kind::Covered).then_some(message);
+    let said: Vec<String> = findings(rules).into_iter().filter_map(covered).collect();
+    assert!(said[0].ends_with("except where `d + 400 days` has no value"), "{said:?}");
+}
+
+#[test]
+fn keys_differ_from_row_to_row_only_because_loading_sees_to_it() {
+    for (kind, rules) in [
+        (Kind::Unviolable, requirement("count(t: id = this.id) <= 1")),
+        (Kind::Unviolable, requirement("none(t: id = this.id and i is not this.i)")),
+        (Kind::Dead, condition("count(u: id = this.tx) > 1")),
+        (Kind::Dead, condition("r is not q and r.id = q.id")),
+    ] {
+        let all = findings(&rules);
+        let found = all.iter().find(|(finding, _)| finding.kind == kind);
+        let (finding, message) = found.unwrap_or_else(|| panic!("{rules}\n{all:?}"));
+        assert!(matches!(finding.certainty, Certainty::ByKeys) && !finding.wrong, "{rules}");
+        assert!(message.contains("which loading checks"), "{message}");
+    }
+}
+
+/// A key is compared as people read it; other texts are compared letter by letter.
+#[test]
+fn texts_compare_with_keys_as_evaluation_compares_them() {
+    possible(&["tx = r.id and tx = \"Ａ\" and r.id = \"A\"", "r.id = \"Ａ\" and r.id = \"A\""]);
+    dead(&[
+        "tx is not r.id and tx = \"①\" and r.id = \"1\"",
+        "tx = r.id and tx = \"a\" and r.id = \"b\"",
+        "tx = \"Ａ\" and tx = \"A\"",
+    ]);
+}
+
+#[test]
+fn texts_that_no_reader_lets_pass_are_no_witnesses() {
+    dead(&[
+        "tx = \" a\"",
+        "tx matches \"a \"",
+        "tx starts with \" \"",
+        "tx ends with \"\u{3000}\"",
+        "length(tx) = 0",
+        "length(tx) = 1 and tx contains \" \"",
+    ]);
+    possible(&["tx = \"a b\"", "tx matches \"[ ]?b\"", "tx contains \"  \" and length(tx) = 4"]);
+    let rules = "decide t.s\n  otherwise keep\n\
+        article 1 x\n  whenever t where tx = \" a\", then high.\n\
+        article 2 y\n  whenever t where a, then low.\n";
+    assert_eq!(wrong(rules), [("dead", false)], "and no conflict");
+}
+
+#[test]
+fn every_row_is_spoken_of_but_those_where_a_form_has_no_value() {
+    for (form, limit) in [
+        ("max(xs: v)", "3"),
+        ("min(xs: v)", "3"),
+        ("xs[f].v", "3"),
+        ("position(tx, \"a\")", "3"),
+        ("100 / i", "3"),
+        ("i + 1", "3"),
+        ("mod(i, j)", "3"),
+        ("d + 1 months", "2015-01-01"),
+    ] {
+        let rules = format!(
+            "decide t.s\n  otherwise keep\n\
+            article 1 x\n  whenever t where {form} > {limit}, then high.\n\
+            article 2 y\n  whenever t where not {form} > {limit}, then low.\n"
+        );
+        let all = findings(&rules);
+        let covered = all.iter().find(|(finding, _)| finding.kind == Kind::Covered);
+        let (finding, message) = covered.unwrap_or_else(|| panic!("{rules}\n{all:?}"));
+        assert!(matches!(finding.certainty, Certainty::Proven), "{form}");
+        assert!(
+            message.ends_with(&format!("except where `{form}` has no value")),
+            "{form}: {message}"
+        );
+    }
+    let whole = "decide t.s\n  otherwise keep\n\
+        article 1 x\n  whenever t where r.y > 3 or count(xs) > 3, then high.\n\
+        article 2 y\n  whenever t where not (r.y > 3 or count(xs) > 3), then low.\n";
+    let all = findings(whole);
+    assert!(all.iter().any(|(_, message)| message == "every row is spoken of: t.s"), "{all:?}");
+}
+
+#[test]
+fn requirements_that_contradict_each_other_are_found_with_a_row_that_both_govern() {
+    for rules in [
+        "article 1 x\n  whenever t, must have e.\narticle 2 y\n  whenever t, must lack e.\n",
+        "article 1 x\n  whenever t, n must be at least 6 workdays.\n\
+            article 2 y\n  whenever t, n must not exceed 5 workdays.\n",
+        "article 1 x\n  whenever t where a, i must exceed j.\n\
+            article 2 y\n  whenever t where b, j must be at least i.\n",
+        "article 1 x\n  whenever t, must every(xs: v > 3) and count(xs) > 1.\n\
+            article 2 y\n  whenever t, must any(xs: v < 2).\n",
+        "article 1 x\n  whenever t, must tx matches \"[0-9]{5}\".\n\
+            article 2 y\n  whenever t, length(tx) must be 4.\n",
+    ] {
+        let all = findings(rules);
+        let found: Vec<_> =
+            all.iter().filter(|(finding, _)| finding.kind == Kind::Contradiction).collect();
+        let [(finding, _)] = found.as_slice() else { panic!("{rules}\n{all:?}") };
+        assert!(finding.wrong && matches!(finding.certainty, Certainty::Shown(_)), "{rules}");
+    }
+    // Kept apart by their conditions, by an exception, or by an override; or one of them is
+    // impossible by itself.
+    for rules in [
+        "article 1 x\n  whenever t where a, must have e.\n\
+            article 2 y\n  whenever t where not a, must lack e.\n",
+        "article 1 x\n  whenever t, must have e.\n  unless a\n\
+            article 2 y\n  whenever t where a, must lack e.\n",
+        "article 1 x\n  whenever t, must have e.\n\
+            article 2 y\n  whenever t where a, must lack e.\n  overrides 1\n",
+    ] {
+        assert_eq!(wrong(rules), [], "{rules}");
+    }
+}
+
+#[test]
+fn what_dates_and_instants_give_is_bounded() {
+    unviolable(&[
+        "d + 1 months > d",
+        "d + 1 months > d + 20 days",
+        "month_start(d) <= d and d <= month_end(d)",
+        "month(month_start(d)) = month(d)",
+        "year(d + 12 months) = year(d) + 1",
+    ]);
+    dead(&[
+        "month(d) = 13",
+        "weekday(d) = 8",
+        "weekday(week_start(d)) = 2",
+        "quarter(d) = 1 and month(d) = 4",
+        "day(d) = 29 and month(d) = 2 and year(d) = 1900",
+        "hour(tm) > 23",
+        "minute(tm) = 60",
+        "date(tm) = 2015-11-20 and tm < 2015-11-20 00:00",
+    ]);
+}
+
+#[test]
+fn what_numbers_give_is_bounded() {
+    unviolable(&["abs(i) >= 0", "abs(i) >= i", "mod(i, 3) <= 2"]);
+    dead(&["mod(i, 3) = 3", "mod(i, 4) = 2 and mod(i, 2) = 1", "i * i < 0", "i * 2 = 3"]);
+}
+
+#[test]
+fn sets_of_texts_are_compared() {
+    unviolable(&["length(concat(tx, \"x\")) >= 2", "concat(tx, \"x\") ends with \"x\""]);
+    dead(&[
+        "length(tx) < 0",
+        "tx matches \"a+\" and tx matches \"b+\"",
+        "tx matches \"[0-9]{5}\" and length(tx) = 4",
+        "tx starts with \"ab\" and tx starts with \"b\"",
+        "tx ends with \"a\" and tx ends with \"b\"",
+        "slice(tx, 1, 2) = \"ab\" and tx starts with \"b\"",
+        "position(tx, \"a\") = 1 and tx starts with \"a\"",
+        "concat(\"x\", tx) = \"y\"",
+        "length(slice(tx, 1, 3)) = 2",
+    ]);
+    possible(&["position(tx, \"a\") > 3", "concat(tx, \"x\") = \"yx\"", "normalize(tx) = \"A1\""]);
+}
+
+#[test]
+fn lists_of_any_length_are_reasoned_about() {
+    unviolable(&[
+        "not every(xs: v >= 0) or sum(xs: v) >= 0",
+        "count(xs: f) <= count(xs)",
+        "count(xs: f) + count(xs: not f) = count(xs)",
+        "count(xs: f and v > 0) <= count(xs: v > 0)",
+    ]);
+    dead(&[
+        "count(xs) = 23 and every(xs: f) and count(xs: f) < 23",
+        "every(xs: v = 2) and count(xs) = 7 and sum(xs: v) = 15",
+        "max(xs: v) > 3 and every(xs: v <= 3)",
+        "none(u: y = 3) and r.y = 3",
+        "count(u: y > 3) = 0 and r.y = 4",
+    ]);
+}
+
+#[test]
+fn courses_of_events_are_held_against_each_other() {
+    dead(&[
+        "init(ev.act, \"a\") and init(ev.act, \"b\")",
+        "response(ev.act, \"a\", \"b\") and existence(ev.act, \"a\", 1) and absence(ev.act, \"b\", 1)",
+        "precedence(ev.act, \"a\", \"b\") and init(ev.act, \"b\")",
+        "exactly(ev.act, \"a\", 2) and absence(ev.act, \"a\", 2)",
+        "count(ev) = 0 and init(ev.act, \"a\")",
+    ]);
+    possible(&["response(ev.act, \"a\", \"b\") and existence(ev.act, \"a\", 2)"]);
+}
