@@ -160,20 +160,23 @@ fn text(
         let message = meetings.message(prover);
         writeln!(out, "{}", if chinese { message.zh } else { message.en })?;
     }
+    writeln!(out, "{}", counts(proof, shown.language))
+}
+
+/// The last line: what was asked and what came of it.
+fn counts(proof: &Proof, language: Language) -> String {
     let count = |wanted: &dyn Fn(&Finding) -> bool| {
         proof.findings.iter().filter(|finding| wanted(finding)).count()
     };
     let (wrong, open) = (count(&|finding| finding.wrong), count(&is_open));
     let (pairs, questions) = (proof.pairs, proof.questions);
-    if chinese {
-        writeln!(
-            out,
+    if language == Language::Chinese {
+        format!(
             "比较了 {pairs} 对提出要求的条文，共问 {questions} 个问题：有问题 {wrong} 处，未能判定 \
                 {open} 处。"
         )
     } else {
-        writeln!(
-            out,
+        format!(
             "{pairs} pairs of demands, {questions} questions: {wrong} wrong, {open} not decided."
         )
     }

@@ -167,7 +167,7 @@ pub type Threshold = (Ratio, u8);
 #[derive(Clone, Debug)]
 pub struct Quantity {
     /// The sum.
-    pub terms: Vec<(Variable, Ratio)>,
+    pub terms: Terms,
     /// Whether it takes whole values only.
     pub whole: bool,
     /// Its comparisons.
@@ -356,10 +356,13 @@ impl Numbers {
     }
 }
 
+/// Variables with their coefficients.
+pub(super) type Terms = Vec<(Variable, Ratio)>;
+
 /// Whether the first coefficient has a plus, the terms with a plus first and whole coefficients
 /// without a common divisor where all are whole, and what they are compared with. `None` where the
 /// numbers are too large.
-fn scaled(linear: &Linear) -> Option<(bool, Vec<(Variable, Ratio)>, Ratio)> {
+fn scaled(linear: &Linear) -> Option<(bool, Terms, Ratio)> {
     let (_, first) = linear.terms.iter().next()?;
     let denominators = linear
         .terms

@@ -101,7 +101,6 @@ impl Finding {
         let (a, b) = (names.next().unwrap_or_default(), names.next().unwrap_or_default());
         let mut demands = self.sentences.iter().map(|&at| self.demand(prover, at));
         let (x, y) = (demands.next().unwrap_or_default(), demands.next().unwrap_or_default());
-        let decision = self.decision.map_or_else(Bilingual::default, |at| decided(prover, at));
         let both = |zh: String, en: String| Bilingual { zh, en };
         match self.kind {
             Kind::Conflict => both(
@@ -161,18 +160,21 @@ impl Finding {
                 format!("“{}”与所优先的“{}”不会相遇", a.zh, b.zh),
                 format!("`{}` never meets `{}`, which it overrides", a.en, b.en),
             ),
-            Kind::Gap if !self.otherwise(prover) => both(
-                format!("有的行没有一条说到：{}", decision.zh),
-                format!("no article speaks of some rows: {}", decision.en),
+            Kind::Gap | Kind::Covered => self.coverage(prover),
+        }
+    }
+
+    /// Whether all rows are spoken of.
+    fn coverage(&self, prover: &Prover<'_>) -> Bilingual {
+        let Bilingual { zh, en } =
+            self.decision.map_or_else(Bilingual::default, |at| decided(prover, at));
+        match self.kind {
+            Kind::Covered => say!("每一行都有条文说到：{zh}", "every row is spoken of: {en}"),
+            _ if self.otherwise(prover) => say!(
+                "有的行没有一条说到，按“否则”处理：{zh}",
+                "no article speaks of some rows, `otherwise` decides: {en}"
             ),
-            Kind::Gap => both(
-                format!("有的行没有一条说到，按“否则”处理：{}", decision.zh),
-                format!("no article speaks of some rows, `otherwise` decides: {}", decision.en),
-            ),
-            Kind::Covered => both(
-                format!("每一行都有条文说到：{}", decision.zh),
-                format!("every row is spoken of: {}", decision.en),
-            ),
+            _ => say!("有的行没有一条说到：{zh}", "no article speaks of some rows: {en}"),
         }
     }
 

@@ -41,6 +41,9 @@ impl Rising {
     }
 }
 
+/// How numbers make one; `None` where it is too large.
+pub(super) type Making = Box<dyn Fn(&[Ratio]) -> Option<Ratio> + Send>;
+
 /// A number that others make: a search that has those has it, too.
 pub(super) struct Computed {
     /// It.
@@ -48,7 +51,7 @@ pub(super) struct Computed {
     /// What it is made of.
     pub arguments: Vec<Linear>,
     /// How; where `when` does not hold it is 0.
-    pub of: Box<dyn Fn(&[Ratio]) -> Option<Ratio> + Send>,
+    pub of: Making,
     /// See `of`.
     pub when: Bit,
 }

@@ -1,7 +1,7 @@
 //! Whether bounds on sums of variables can hold together: the general simplex method (Dutertre and
 //! de Moura 2006) with branch and bound.
 
-use super::linear::{Numbers, Quantity, Range, Variable};
+use super::linear::{Numbers, Quantity, Range, Terms, Variable};
 use super::sat::Bit;
 use crate::value::Ratio;
 use num_traits::{CheckedAdd, CheckedMul, CheckedSub, One, Signed, Zero};
@@ -95,7 +95,7 @@ type Complete<'c> = &'c dyn Fn(&[Ratio]) -> Option<Vec<Ratio>>;
 
 /// The bounds that the literals set.
 struct Limits<'n> {
-    quantities: Vec<(&'n [(Variable, Ratio)], Bound, Bound)>,
+    quantities: Vec<(&'n Terms, Bound, Bound)>,
     ranges: &'n [Range],
     sizes: &'n BTreeSet<Variable>,
     complete: Complete<'n>,

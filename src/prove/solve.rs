@@ -140,9 +140,9 @@ impl<S: Solver> World<'_, S> {
         let values = self.completed(&preferred)?;
         let mut literals = assumptions.to_vec();
         for quantity in &self.numbers.quantities {
-            let terms = quantity.terms.iter();
-            let sum = terms.fold(Some(ratio(0)), |sum, (variable, factor)| {
-                sum?.checked_add(&values.get(*variable)?.checked_mul(factor)?)
+            let mut terms = quantity.terms.iter();
+            let sum = terms.try_fold(ratio(0), |sum, (variable, factor)| {
+                sum.checked_add(&values.get(*variable)?.checked_mul(factor)?)
             })?;
             literals.extend(quantity.thresholds.iter().map(|((limit, kind), bit)| {
                 let below = if *kind == 0 { sum < *limit } else { sum <= *limit };
