@@ -139,7 +139,7 @@ fn nothing(args: &Args) -> Diagnostic {
             let message =
                 say!("`{name}` 不是这里能生成案例的条文", "no cases can be made of `{name}` here");
             Diagnostic::error("no_articles", message).help(say!(
-                "写一条条文的名称或编号；未在施行期内的、有错误的条文没有案例",
+                "写一条条文的名称、第几条；未在施行期内的、有错误的条文没有案例",
                 "write an article's name or number; one that is not in effect, or has an error, \
                     has no cases"
             ))

@@ -45,7 +45,7 @@ impl Value {
 pub struct Field {
     /// Its names.
     pub names: Bilingual,
-    /// Its value, if one was given; what stands in the place of a list that is not given or cannot
+    /// Its value, if one was given; what stands in the place of a list that has no element or cannot
     /// be read.
     pub value: Option<Value>,
     /// What each element of a list says; `None` for a plain field.
@@ -106,9 +106,13 @@ pub fn fields(run: &Run, frame: FrameId, row: usize) -> Vec<Field> {
         let fact = Fact { frame, row, field: id };
         if let Type::List(child) = field.ty {
             // Of a list whose elements stand in a file of their own, the row itself says nothing.
-            let lost =
-                (run.is_unread(fact) && !run.rows.is_apart(child)).then(|| unread(run, fact));
-            return Field { names, value: lost, elements: Some(elements(run, child, row)) };
+            let elements = elements(run, child, row);
+            let value = match (run.rows.is_apart(child), run.is_unread(fact)) {
+                (true, _) => None,
+                (false, true) => Some(unread(run, fact)),
+                (false, false) => (elements.is_empty() && given(run, fact)).then(empty),
+            };
+            return Field { names, value, elements: Some(elements) };
         }
         Field { names, value: plain(run, fact), elements: None }
     };
@@ -122,6 +126,17 @@ fn plain(run: &Run, fact: Fact) -> Option<Value> {
         .whole(fact.frame, fact.row, fact.field)
         .map(|text| Value { text, ..Value::default() });
     read.or_else(|| run.is_unread(fact).then(|| unread(run, fact)))
+}
+
+/// Whether the row says something of a field.
+fn given(run: &Run, fact: Fact) -> bool {
+    let column = run.evaluator.frame(fact.frame).and_then(|data| data.column(fact.field));
+    column.is_some_and(|column| column.present.get(fact.row))
+}
+
+/// What is said of a list that is given and has no element: that is not to leave it out.
+fn empty() -> Value {
+    Value { text: say!("（一项也没有）", "(no element)"), ..Value::default() }
 }
 
 /// What stands where a value could not be read.

@@ -95,7 +95,7 @@ impl Mixture<'_> {
                 strays: Vec::new(),
                 claims: BTreeMap::new(),
             };
-            self.restore(id, undone, slots, &mut data);
+            self.undo_losses(id, undone, slots, &mut data);
             data
         });
         let mut frames: Vec<FrameData> = frames.collect();
@@ -250,7 +250,13 @@ impl Mixture<'_> {
     }
 
     /// Lists of which elements were lost, as they were.
-    fn restore(&self, id: FrameId, undone: &BTreeSet<Part>, slots: &[Slot], data: &mut FrameData) {
+    fn undo_losses(
+        &self,
+        id: FrameId,
+        undone: &BTreeSet<Part>,
+        slots: &[Slot],
+        data: &mut FrameData,
+    ) {
         let [old, new] = self.sides;
         let Some(frame) = new.schema().frame(id).filter(|frame| frame.parent.is_none()) else {
             return;
@@ -272,7 +278,7 @@ impl Mixture<'_> {
                 continue;
             };
             let rows: Vec<Option<usize>> = slots.iter().map(was).collect();
-            let restored = |bits: &Bits, own: &Bits| {
+            let as_before = |bits: &Bits, own: &Bits| {
                 let bit = |at: usize| match rows.get(at).copied().flatten() {
                     Some(row) => bits.get(row),
                     None => own.get(at),
@@ -280,7 +286,7 @@ impl Mixture<'_> {
                 Bits::from_fn(rows.len(), bit)
             };
             let (present, unread) =
-                (restored(&column.present, &own.present), restored(&column.unread, &own.unread));
+                (as_before(&column.present, &own.present), as_before(&column.unread, &own.unread));
             (own.present, own.unread) = (present, unread);
         }
     }

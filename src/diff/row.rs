@@ -258,9 +258,11 @@ fn edit(old: &Field, new: Field) -> Option<FieldEdit> {
         // The same elements in another order.
         (gone, come) = (was.iter().collect(), now.iter().collect());
     }
-    let values = |elements: Vec<&Element>, lost: &Option<Value>, other: &Option<Value>| {
-        let lost = lost.clone().filter(|_| lost != other);
-        elements.into_iter().map(Element::value).chain(lost).collect::<Vec<_>>()
+    // That a list has no element says nothing beside those it had or has.
+    let told = was.is_empty() && now.is_empty();
+    let values = |elements: Vec<&Element>, own: &Option<Value>, other: &Option<Value>| {
+        let own = own.clone().filter(|value| own != other && (told || value.unread));
+        elements.into_iter().map(Element::value).chain(own).collect::<Vec<_>>()
     };
     Some(FieldEdit {
         old: values(gone, &old.value, &new.value),

@@ -70,14 +70,14 @@ impl Scope<'_> {
         };
         let keyless = self.keyless(table);
         // Whether two strays may be one row, each pair looked at once.
-        let mut meeting: BTreeMap<(usize, usize), bool> = BTreeMap::new();
+        let mut common: BTreeMap<(usize, usize), bool> = BTreeMap::new();
         let mut same = |row: usize| match (named(data, a, row), named(data, b, row)) {
             (Named::Row(a), Named::Row(b)) => Some(a == b),
             (Named::Stray(a, stray), Named::Stray(b, _)) if a == b => {
                 stray.is_missing.then_some(true)
             }
             (Named::Stray(one, a), Named::Stray(other, b)) => {
-                let meet = meeting.entry((one, other)).or_insert_with(|| {
+                let meet = common.entry((one, other)).or_insert_with(|| {
                     a.targets.iter().any(|row| b.targets.binary_search(row).is_ok())
                 });
                 (!*meet).then_some(false)

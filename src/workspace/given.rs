@@ -194,7 +194,7 @@ fn none_in_effect(project: &Project) -> Diagnostic {
         .at(Place::file(project.manifest_source.name.clone()), Bilingual::default())
 }
 
-/// A table, or a list with its table: `件.环节`.
+/// A table, or a list with its table: `书.章`.
 fn called(schema: &Schema, frame: FrameId) -> Bilingual {
     let names = schema.frame(frame).map(|found| (found.names.clone(), found.parent));
     let Some((names, parent)) = names else { return Bilingual::default() };

@@ -217,7 +217,12 @@ fn articles_that_override_or_are_higher() {
         let said = policies(name, &decided(&old), &decided(&new), BOTH);
         because(&said, json!({"kind": "article", "article": "甲.二"}));
         listed(&said, json!(["article", "甲.二", change, ["甲.一"]]));
-        assert!(said.text.contains("原因：甲 第二条 二 改了"), "{}", said.text);
+        let word = if change == "added" {
+            "新增了 甲 第二条 二"
+        } else {
+            "甲 第二条 二 改了"
+        };
+        assert!(said.text.contains(&format!("原因：{word}")), "{}", said.text);
     }
     // One that requires overrides one that requires.
     let policy = |over: &str| {

@@ -109,6 +109,18 @@ fn counted(rows: &[Book], is: impl Fn(&Book) -> Option<bool>) -> Option<Vec<&Boo
     Some(rows.iter().zip(truths?).filter(|(_, is)| *is).map(|(row, _)| row).collect())
 }
 
+/// Whether at most so many of them are so: those that surely are say no, all that may be say yes.
+fn at_most(limit: usize, rows: &[Book], is: impl Fn(&Book) -> Option<bool>) -> Option<bool> {
+    let truths: Vec<Option<bool>> = rows.iter().map(is).collect();
+    let sure = truths.iter().filter(|is| **is == Some(true)).count();
+    let possible = truths.iter().filter(|is| **is != Some(false)).count();
+    match (sure > limit, possible > limit) {
+        (true, _) => Some(false),
+        (false, false) => Some(true),
+        (false, true) => None,
+    }
+}
+
 /// What the articles come to, each row held against each.
 pub fn plainly(rows: &[Book]) -> Said {
     let mut said = Said::new();
@@ -127,13 +139,13 @@ pub fn plainly(rows: &[Book]) -> Said {
             let kind = Some(row.kind == own.kind);
             and(&[same(row.number, own.number), other(row), name(row), kind])
         });
-        let few = counted(rows, |row| and(&[name(row), same(row.number, own.number)]));
+        let few = at_most(3, rows, |row| and(&[name(row), same(row.number, own.number)]));
         let apart = none(&|row| {
             let before = most(Some(own.to), row.from).map(|not| !not);
             let after = most(Some(row.to), own.from).map(|not| !not);
             and(&[before, after, other(row)])
         });
-        let within = counted(rows, |row| {
+        let within = at_most(2, rows, |row| {
             let near = (own.to..=own.to + 40).contains(&row.to);
             and(&[Some(near), most(own.from, row.from)])
         });
@@ -143,9 +155,9 @@ pub fn plainly(rows: &[Book]) -> Said {
         let sum = |found: Vec<&Book>| found.iter().map(|row| row.price).sum::<i64>();
         let outcomes = [
             alone,
-            few.map(|found| found.len() <= 3),
+            few,
             apart,
-            within.map(|found| found.len() <= 2),
+            within,
             earlier.map(|found| sum(found) <= 3600),
             cheaper.and_then(|found| found.iter().map(|row| row.price).max()).map(|best| best > 8),
         ];
