@@ -154,7 +154,7 @@ fn what_is_not_a_project_is_said_to_be_none() {
 #[test]
 fn articles_are_asked_for_in_either_language() {
     let policy = "政策 甲 | a\n表 合同 | contract { 编号 : 文本 主键 }\n第一条 短 | short\n  凡 \
-        合同，长度(编号) 必须 = 1。\n第二条 长 | long\n  凡 合同，长度(编号) 必须 = 2。\n";
+        合同，长度(编号) 必须 = 1。\n第二条 长 | long\n  凡 合同，编号 必须 ≠ “一”。\n";
     let manifest = format!(
         "{HEAD}[data]\ncontract = \"甲.csv\"\n[[waiver]]\narticle = \"甲.长\"\nitem \
             = \"一\"\nauthority = \"x\"\nreason = \"y\"\n"
