@@ -51,6 +51,21 @@ pub trait Store: Send + Sync {
     fn read(&self, start: u64, end: u64) -> std::io::Result<Vec<u8>>;
 }
 
+/// Bytes in memory.
+#[derive(Clone, Debug)]
+pub struct Bytes(pub Arc<[u8]>);
+
+impl Store for Bytes {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read(&self, start: u64, end: u64) -> std::io::Result<Vec<u8>> {
+        let at = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX).min(self.0.len());
+        Ok(self.0.get(at(start)..at(end)).unwrap_or_default().to_vec())
+    }
+}
+
 /// The format of a file, by its extension or the manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
