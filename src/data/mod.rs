@@ -11,6 +11,7 @@ mod event;
 mod fault;
 mod file;
 mod finish;
+mod inflate;
 mod json;
 mod link;
 mod literal;

@@ -466,6 +466,7 @@ fn format_of(name: &str) -> Option<Format> {
         "json" => Format::Json,
         "jsonl" | "ndjson" => Format::JsonLines,
         "csv" | "tsv" => Format::Csv,
+        #[cfg(feature = "workbook")]
         "xlsx" | "xlsm" | "xls" | "ods" => Format::Workbook,
         "xes" => Format::Xes,
         _ => return None,
