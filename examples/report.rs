@@ -12,7 +12,7 @@ fn main() {
     let run =
         Project::read(&root).run(&Options { keep: fanshi::Keep::Groups, ..Options::default() });
     let groups = Groups::new(&run, Grouping::usual(&run.policy));
-    println!("| {} | rows | violated |\n| --- | --- | --- |", "group");
+    println!("| group | rows | violated |\n| --- | --- | --- |");
     for group in &groups.list {
         let name = group.name.as_ref().map_or("—", |name| &name.zh);
         println!("| {name} | {} | {} |", group.rows, group.tally.violated);
