@@ -16,6 +16,7 @@ mod policy;
 mod rows;
 mod rule;
 mod run;
+mod source;
 mod waiver;
 
 pub use crate::verdict::Show;
@@ -27,4 +28,5 @@ pub use policy::{Policy, Texts};
 pub use rows::{Keep, Rows, Source};
 pub use rule::{DecisionId, RuleId, RuleName, Rules};
 pub use run::{Run, Terms};
+pub use source::Given;
 pub use waiver::{Grant, Waiver};

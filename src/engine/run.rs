@@ -6,7 +6,7 @@ use super::waiver::{Grant, Grants, Waived, Waiver, settle};
 use super::{Policy, RowKey, RowRef, Rows, RuleId, Show, backwards, citation, limits};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::eval::Evaluator;
-use crate::finding::{Outcome, Report, Summary, WaiverState, Weight};
+use crate::finding::{Finding, Findings, Outcome, Report, Summary, WaiverState, Weight};
 use crate::lowering::{DecisionPlan, Judgement};
 use crate::program::{Clause, Program};
 use crate::schema::{FrameId, Schema};
@@ -311,6 +311,11 @@ impl Run {
             element: &element,
             outcome: verdict.outcome,
         }))
+    }
+
+    /// The findings, in report order, each made when it is asked for.
+    pub fn findings(&self) -> impl Iterator<Item = Finding> {
+        (0..self.verdicts.len()).map(|index| self.get(index))
     }
 
     /// Everything there is to say.
