@@ -25,6 +25,7 @@ pub use context::*;
 pub use judge::{Choice, DecisionPlan, Exemption, Judgement, Outcomes, lower};
 pub use measure::{FigurePlan, Grouped, MeasurePlan};
 pub use node::*;
+#[cfg(feature = "prove")]
 pub(crate) use scope::{pushes, reaches};
 
 use crate::program::{ExprId, Program};

@@ -2,32 +2,17 @@
 //! read from its own text.
 
 use super::witness::Witness;
-use crate::data::{self, Format, FrameData, Input, Mapping, Store};
+use crate::data::{self, Bytes, Format, FrameData, Input, Mapping, Store};
 use crate::diagnostic::Severity;
 use crate::schema::Schema;
 use crate::syntax::tree::Language;
 use std::sync::Arc;
 
-/// A text in memory.
-struct Text(Vec<u8>);
-
-impl Store for Text {
-    fn len(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read(&self, start: u64, end: u64) -> std::io::Result<Vec<u8>> {
-        let at = |byte: u64| usize::try_from(byte).unwrap_or(usize::MAX);
-        let found = self.0.get(at(start)..at(end));
-        found.map(<[u8]>::to_vec).ok_or_else(|| std::io::ErrorKind::UnexpectedEof.into())
-    }
-}
-
 impl Witness {
     /// What the readers make of its text; `None` where they report an error.
     #[must_use]
     pub fn read(&self, schema: &Arc<Schema>, language: Language) -> Option<Vec<FrameData>> {
-        let text: Arc<dyn Store> = Arc::new(Text(self.toml(schema, language).into_bytes()));
+        let text: Arc<dyn Store> = Arc::new(Bytes(self.toml(schema, language).into_bytes().into()));
         let input = |frame| Input {
             frame,
             name: "witness.toml".into(),
