@@ -79,6 +79,8 @@ pub mod finding;
 #[doc(hidden)]
 pub mod grouping;
 #[doc(hidden)]
+pub mod invariant;
+#[doc(hidden)]
 pub mod lowering;
 #[doc(hidden)]
 pub mod nearest;
