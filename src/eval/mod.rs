@@ -8,6 +8,8 @@ mod arithmetic;
 mod chain;
 mod compare;
 mod cycle;
+mod edit;
+mod fork;
 mod gather;
 mod group;
 mod interval;
@@ -17,6 +19,8 @@ pub mod trace;
 mod vector;
 
 pub use chain::Link;
+pub use edit::{Edit, Edited, Source};
+pub use fork::Cone;
 pub use group::Groups;
 pub use pairs::PairRows;
 pub use vector::{Series, TextSeries, Vector};
@@ -36,7 +40,7 @@ use std::sync::{Arc, OnceLock};
 pub struct Evaluator {
     /// The graph.
     pub graph: Arc<Graph>,
-    /// The data, by frame.
+    /// The data, by frame; of a fork, before its change: see [`Evaluator::frame`].
     pub frames: Arc<Vec<FrameData>>,
     /// The day judged for.
     pub today: i64,
@@ -47,6 +51,8 @@ pub struct Evaluator {
     /// Whether too many names would have had to be compared.
     crowded: AtomicBool,
     inverses: BTreeMap<(FrameId, FieldId), OnceLock<Groups>>,
+    /// Where results come from that are not computed here.
+    fork: Option<fork::Fork>,
 }
 
 impl Evaluator {
@@ -75,6 +81,7 @@ impl Evaluator {
             pairs,
             crowded: AtomicBool::new(false),
             inverses,
+            fork: None,
         }
     }
 
@@ -130,7 +137,14 @@ impl Evaluator {
     /// A node's result.
     pub fn get(&self, id: NodeId) -> &Vector {
         static EMPTY: OnceLock<Vector> = OnceLock::new();
-        match (self.results.get(id.0 as usize), self.graph.node(id)) {
+        if let Some(home) = self.fork.as_ref().and_then(|fork| fork.home(id)) {
+            return home.get(id);
+        }
+        let slot = match &self.fork {
+            Some(fork) => fork.slot(&self.results, id),
+            None => self.results.get(id.0 as usize),
+        };
+        match (slot, self.graph.node(id)) {
             (Some(slot), Some(node)) => slot.get_or_init(|| self.compute(node)),
             _ => EMPTY.get_or_init(|| Vector::Bits(Bits::uniform(0, false))),
         }
@@ -166,7 +180,8 @@ impl Evaluator {
     /// A frame's data.
     #[must_use]
     pub fn frame(&self, frame: FrameId) -> Option<&FrameData> {
-        self.frames.get(frame.0 as usize)
+        let changed = self.fork.as_ref().and_then(|fork| fork.frame(frame));
+        changed.or_else(|| self.frames.get(frame.0 as usize))
     }
 
     fn column(&self, frame: FrameId, field: FieldId) -> Option<&Column> {
@@ -176,6 +191,9 @@ impl Evaluator {
     /// The pairs of a set.
     #[must_use]
     pub fn pair_rows(&self, id: PairsId) -> Option<&PairRows> {
+        if let Some(home) = self.fork.as_ref().and_then(|fork| fork.home_of_pairs(id)) {
+            return home.pair_rows(id);
+        }
         let pairs = self.graph.pairs.get(id.0 as usize)?;
         Some(self.pairs.get(id.0 as usize)?.get_or_init(|| self.make_pairs(pairs)))
     }
@@ -417,10 +435,14 @@ impl Evaluator {
             Grouping::Pairs(id) => self
                 .pair_rows(id)
                 .map_or(Groups::All(0), |pairs| Groups::Offsets(pairs.offsets.clone().into())),
-            Grouping::Inverse(frame, field) => match self.inverses.get(&(frame, field)) {
-                Some(slot) => slot.get_or_init(|| self.invert(frame, field)).clone(),
-                None => Groups::All(0),
-            },
+            Grouping::Inverse(frame, field) => {
+                let elsewhere = self.fork.as_ref().and_then(|fork| fork.groups(frame, field));
+                match (elsewhere, self.inverses.get(&(frame, field))) {
+                    (Some(groups), _) => groups,
+                    (None, Some(slot)) => slot.get_or_init(|| self.invert(frame, field)).clone(),
+                    (None, None) => Groups::All(0),
+                }
+            }
         }
     }
 }

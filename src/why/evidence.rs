@@ -44,7 +44,7 @@ impl Run {
     }
 
     /// A row of a table as it stands in a sentence: `书“甲”`, `book `A``.
-    fn row_words(&self, row: RowRef) -> Bilingual {
+    pub(crate) fn row_words(&self, row: RowRef) -> Bilingual {
         let names = self.schema().frame(row.frame).map(|frame| &frame.names);
         let (zh, en) = names.map_or(("", ""), |names| (names.zh(), names.en()));
         let name = self.called(row);

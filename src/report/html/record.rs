@@ -115,34 +115,26 @@ fn dispositions(page: &Page, found: &Disposition) -> Markup {
                         words.pick(&article.heading)).collect::<Vec<_>>().join(words.pause))) }
                 }
             }
-            @for change in &found.changes {
-                @if let (Some(article), Some(needed)) = (&change.article, &change.conditions) {
-                    dt { (page.say("要成为", "for")) " " (visible(words.pick(&change.disposition)))
-                        }
-                    dd {
+            @for change in found.changes.iter().filter(|change| !change.conditions.is_empty()) {
+                dt { (page.say("要成为", "to become")) " "
+                    (visible(words.pick(&change.disposition))) }
+                dd {
+                    @if let Some(article) = &change.article {
                         (visible(words.pick(&article.heading))) (words.colon)
-                        (needed.iter().map(|needed| condition(page,
-                            needed)).collect::<Vec<_>>().join(page.say("；", "; ")))
                     }
+                    (change.conditions.iter().map(|needed| condition(page, needed))
+                        .collect::<Vec<_>>().join(page.say("；", "; ")))
                 }
             }
         }
     }
 }
 
-/// A condition that would have to turn out otherwise, and what its value is now.
+/// A fact that would have to be otherwise, and what it is now.
 fn condition(page: &Page, needed: &Needed) -> String {
-    let verb = if needed.wanted {
-        page.say("成立", "holds")
-    } else {
-        page.say("不成立", "does not hold")
-    };
-    let now = needed.value.as_ref().map_or_else(String::new, |value| {
-        let value = visible(page.words.pick(value));
-        page.words.choose(format!("（现为 {value}）"), format!(" (it is {value})"))
-    });
-    let condition = visible(page.words.pick(&needed.condition));
-    page.words.choose(format!("“{condition}”{verb}{now}"), format!("`{condition}` {verb}{now}"))
+    let name = visible(page.words.pick(&needed.name));
+    let demand = visible(page.words.pick(&needed.demand));
+    page.words.choose(format!("“{name}”{demand}"), format!("`{name}` {demand}"))
 }
 
 pub(super) fn outcome_name(page: &Page, outcome: Outcome) -> &'static str {
