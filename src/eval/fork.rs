@@ -77,6 +77,14 @@ impl Cone {
         Some(place as usize)
     }
 
+    /// Whether a change reaches any of some nodes.
+    #[must_use]
+    pub fn reaches_any(&self, edited: &Edited, nodes: &BTreeSet<NodeId>) -> bool {
+        let reached = self.reached(&edited.touched);
+        let mut places = nodes.iter().filter_map(|id| self.place(*id));
+        places.any(|place| reached.get(place) == Some(&true))
+    }
+
     /// For each place whether a change reaches it.
     fn reached(&self, touched: &BTreeSet<Source>) -> Vec<bool> {
         let mut reached: Vec<bool> = Vec::with_capacity(self.nodes.len());
@@ -206,33 +214,35 @@ impl Evaluator {
         (nodes, sources)
     }
 
-    /// The same graph over changed rows. `parts` are forks by disjoint parts of the change: what
-    /// only one of them reaches is read from it.
+    /// The same graph over changed rows. `parts` are forks by disjoint parts of the change, and
+    /// `rest` is what remains of it: what only one of the parts reaches is read from that.
     #[must_use]
     pub fn fork(
         self: &Arc<Self>,
         cone: &Arc<Cone>,
         edited: Edited,
-        parts: &[Arc<Self>],
+        (parts, rest): (&[Arc<Self>], &Edited),
     ) -> Arc<Self> {
         let reached = cone.reached(&edited.touched);
+        let by_rest = cone.reached(&rest.touched);
         let homes: Vec<Arc<Self>> = std::iter::once(self).chain(parts).cloned().collect();
-        let home = |reached: bool, computed: &dyn Fn(&Fork) -> bool| {
-            let mut found = (1_u8..).zip(parts).filter(|(_, part)| {
-                part.fork.as_ref().is_some_and(computed)
-            });
-            match (reached, found.next(), found.next()) {
+        let home = |reached: bool, by_rest: bool, by_part: &dyn Fn(&Fork) -> bool| {
+            let by_part = |(_, part): &(u8, &Arc<Self>)| part.fork.as_ref().is_some_and(by_part);
+            let mut found = (1_u8..).zip(parts).filter(by_part);
+            match (reached, by_rest, found.next(), found.next()) {
                 (false, ..) => 0,
-                (true, Some((only, _)), None) => only,
+                (true, false, Some((only, _)), None) => only,
                 (true, ..) => OWN,
             }
         };
-        let nodes = reached.iter().enumerate().map(|(place, reached)| {
-            home(*reached, &|part| part.nodes.get(place).is_some_and(|home| *home != 0))
+        let nodes = reached.iter().zip(&by_rest).enumerate().map(|(place, (reached, by_rest))| {
+            let by_part = |part: &Fork| part.nodes.get(place).is_some_and(|home| *home != 0);
+            home(*reached, *by_rest, &by_part)
         });
         let pairs = cone.pairs.iter().filter_map(|(id, rests)| {
-            let reached = rests.is_reached(&edited.touched, &reached);
-            let home = home(reached, &|part| part.pairs.get(id) != Some(&0));
+            let all = rests.is_reached(&edited.touched, &reached);
+            let by_rest = rests.is_reached(&rest.touched, &by_rest);
+            let home = home(all, by_rest, &|part| part.pairs.get(id) != Some(&0));
             (home != OWN).then_some((*id, home))
         });
         let fork = Fork {

@@ -95,7 +95,7 @@ impl<'x> Search<'x> {
         let reads = search.reads(&search.base);
         let mut memory = MEMORY;
         for change in search.candidates(&reads).into_iter().take(SINGLES) {
-            let Some(state) = trials.judge(&change.edits, &[]) else { continue };
+            let Some(state) = trials.judge(&change.edits, &[], &[]) else { continue };
             search.of_thing.entry(change.thing).or_default().push(search.singles.len());
             let required = state.required;
             let left = memory.checked_sub(state.evaluator.fork_size());
@@ -233,7 +233,7 @@ impl<'x> Search<'x> {
                 }
                 let edits: Vec<Edit> = one.edits.iter().chain(&other.edits).cloned().collect();
                 let parts = [with.evaluator.clone(), and.evaluator.clone()];
-                let Some(state) = self.trials.judge(&edits, &parts) else { continue };
+                let Some(state) = self.trials.judge(&edits, &parts, &[]) else { continue };
                 let Some(value) = state.required.filter(|value| missing.contains(value)) else {
                     continue;
                 };
@@ -356,7 +356,8 @@ impl<'x> Search<'x> {
         if !from.changes.is_empty() {
             let new = self.candidates(&self.reads(&from.state)).into_iter();
             let known = |one: &Candidate| self.alike(one).any(|other| other.change.edits == one.edits);
-            found.extend(new.filter(|one| !known(one)).map(|one| (one, None)));
+            let new = new.filter(|one| !known(one) && self.trials.reaches(&one.edits, &leaves));
+            found.extend(new.map(|one| (one, None)));
         }
         found.retain(|(one, _)| !from.changes.iter().any(|other| other.excludes(one, self.run)));
         found
@@ -372,11 +373,13 @@ impl<'x> Search<'x> {
         if let (true, Some(state)) = (changes.is_empty(), alone) {
             return Some(Solution { changes: vec![change], state: state.clone() });
         }
+        let before = changes.iter().flat_map(|one| one.edits.iter().cloned());
+        let edits: Vec<Edit> = before.chain(change.edits.iter().cloned()).collect();
+        let parts = [Some(&from.state), alone].into_iter().flatten();
+        let parts: Vec<_> = parts.map(|state| state.evaluator.clone()).collect();
+        let rest = if alone.is_some() { &[][..] } else { &change.edits };
+        let state = self.trials.judge(&edits, &parts, rest)?;
         changes.push(change);
-        let edits: Vec<Edit> = changes.iter().flat_map(|one| one.edits.iter().cloned()).collect();
-        let parts = alone.map(|alone| [from.state.evaluator.clone(), alone.evaluator.clone()]);
-        let parts = parts.as_ref().filter(|_| !from.changes.is_empty());
-        let state = self.trials.judge(&edits, parts.map_or(&[][..], |parts| &parts[..]))?;
         Some(Solution { changes, state })
     }
 
@@ -398,7 +401,7 @@ impl<'x> Search<'x> {
 
     fn judged(&self, changes: &[Candidate]) -> Option<State> {
         let edits: Vec<Edit> = changes.iter().flat_map(|one| one.edits.iter().cloned()).collect();
-        self.trials.judge(&edits, &[])
+        self.trials.judge(&edits, &[], &[])
     }
 
     /// The article that demands a disposition after a change; `None` where it is what is left.

@@ -2,8 +2,9 @@
 
 use crate::engine::{RowRef, Run};
 use crate::eval::{Cone, Edit, Edited, Evaluator};
-use crate::lowering::DecisionPlan;
+use crate::lowering::{DecisionPlan, NodeId};
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How many changes, or sets of changes, are tried for one disposition of one row at most.
@@ -59,17 +60,24 @@ impl<'x> Trials<'x> {
     }
 
     /// What the row comes to with some facts changed; `None` where as much was tried as may be.
-    /// `parts` are what parts of the change came to.
-    pub fn judge(&self, edits: &[Edit], parts: &[Arc<Evaluator>]) -> Option<State> {
+    /// `parts` are what parts of the change came to, `rest` are the edits in none of them.
+    pub fn judge(&self, edits: &[Edit], parts: &[Arc<Evaluator>], rest: &[Edit]) -> Option<State> {
         let tries = self.tries.get().checked_sub(1)?;
-        let edited = Edited::new(&self.run.evaluator, edits);
+        let base = &self.run.evaluator;
+        let edited = Edited::new(base, edits);
         let row = edited.row(self.subject.frame, self.subject.row)?;
-        let evaluator = self.run.evaluator.fork(&self.cone, edited, parts);
+        let rest = Edited::new(base, if parts.is_empty() { &[] } else { rest });
+        let evaluator = base.fork(&self.cone, edited, (parts, &rest));
         let work = self.work.get().checked_sub(evaluator.fork_size())?;
         self.tries.set(tries);
         self.work.set(work);
         let required = self.required(&evaluator, row);
         Some(State { evaluator, row, required })
+    }
+
+    /// Whether a change reaches any of some conditions.
+    pub fn reaches(&self, edits: &[Edit], nodes: &BTreeSet<NodeId>) -> bool {
+        self.cone.reaches_any(&Edited::new(&self.run.evaluator, edits), nodes)
     }
 
     /// How many more may be tried.
