@@ -18,7 +18,7 @@ mod trace;
 mod waiver;
 
 pub use blame::{Blame, Fact, Walker};
-pub use change::TRIES;
+pub use change::{TRIES, Tried, tried};
 pub use describe::Description;
 pub use record::{
     ArticleName, Change, Conditions, Disposition, Entry, Found, Needed, Record, find, outcomes, record,

@@ -21,6 +21,7 @@ pub use trial::TRIES;
 use super::record::{ArticleName, Change, Found};
 use crate::diagnostic::Bilingual;
 use crate::engine::{RowRef, Run};
+use crate::eval::Edit;
 use crate::lowering::DecisionPlan;
 use search::Search;
 use trial::Trials;
@@ -76,6 +77,27 @@ pub(super) fn changes(
         }
     };
     wanted.into_iter().map(change).collect()
+}
+
+/// A single change that is tried.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    /// The change of the data.
+    pub edits: Vec<Edit>,
+    /// What it changes: changes of one thing exclude each other.
+    pub thing: usize,
+}
+
+/// The single changes that are tried for a row of a decision: those from which every explanation of
+/// what would change it is made.
+#[must_use]
+pub fn tried(run: &Run, plan: &DecisionPlan, row: RowRef) -> Vec<Tried> {
+    let judgements = concerned(run, plan);
+    let read = judgements.iter().filter_map(|at| run.policy.judgements.get(*at));
+    let asked = Asked::of(run, read);
+    let trials = Trials::new(run, plan, row);
+    let search = Search::new(&trials, &asked, &judgements);
+    search.tried()
 }
 
 /// The judgements that demand something, and those that may exempt from them.

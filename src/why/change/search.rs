@@ -1,5 +1,6 @@
 //! The search: every single change first, then pairs, then larger sets towards what is nearest.
 
+use super::Tried;
 use super::candidate::{Candidate, Candidates, Thing};
 use super::need::{NEVER, Needs};
 use super::reads::{Reader, Reads};
@@ -402,6 +403,17 @@ impl<'x> Search<'x> {
     fn judged(&self, changes: &[Candidate]) -> Option<State> {
         let edits: Vec<Edit> = changes.iter().flat_map(|one| one.edits.iter().cloned()).collect();
         self.trials.judge(&edits, &[], &[])
+    }
+
+    /// The single changes.
+    pub fn tried(&self) -> Vec<Tried> {
+        let mut tried = Vec::new();
+        for (thing, places) in self.of_thing.values().enumerate() {
+            for single in places.iter().filter_map(|at| self.singles.get(*at)) {
+                tried.push(Tried { edits: single.change.edits.clone(), thing });
+            }
+        }
+        tried
     }
 
     /// The article that demands a disposition after a change; `None` where it is what is left.

@@ -2,7 +2,7 @@
 //! compared with.
 
 use super::reads::{Read, stored};
-use crate::engine::Run;
+use crate::engine::{Mark, RowRef, Run};
 use crate::lowering::Judgement;
 use crate::program::{ExprId, ExprKind};
 use crate::schema::{Constant, Field, FieldId, FrameId, Schema, Type, day_number};
@@ -114,7 +114,7 @@ impl Asked {
         let read: Vec<FieldId> = read.collect();
         let mut met: BTreeSet<Vec<String>> = BTreeSet::new();
         let (mut first, mut then) = (Vec::new(), Vec::new());
-        for row in 0..run.len(table).min(CONSIDERED) {
+        for row in (0..run.len(table).min(CONSIDERED)).filter(|row| is_named(run, table, *row)) {
             let value = |field: &FieldId| stored(&run.evaluator, Fact { frame: table, row, field: *field });
             let values: Vec<_> = read.iter().map(value).collect();
             let asked = read.iter().zip(&values).any(|(field, value)| {
@@ -129,6 +129,12 @@ impl Asked {
         first.truncate(ROWS);
         first
     }
+}
+
+/// Whether a reference can name a row: it has a key, and no other row has it.
+fn is_named(run: &Run, table: FrameId, row: usize) -> bool {
+    let key = run.row_key(RowRef { frame: table, row });
+    key.is_some_and(|key| matches!(key.mark, Mark::Key(_)) && key.equal == 0)
 }
 
 /// The field whose value an expression is, in whichever row.
@@ -160,7 +166,11 @@ pub(super) fn values(run: &Run, asked: &Asked, read: &Read) -> Vec<Option<Consta
             (0_i64..).take(count).map(Constant::Int).collect()
         }
         Type::Ref(table) => {
-            let asks = read.asks.iter().filter(|ask| matches!(ask, Constant::Int(_)));
+            let named = |ask: &&Constant| match ask {
+                Constant::Int(row) => usize::try_from(*row).is_ok_and(|row| is_named(run, table, row)),
+                _ => false,
+            };
+            let asks = read.asks.iter().filter(named);
             let rows = asked.rows(run, table).into_iter();
             let rows = rows.filter_map(|row| i64::try_from(row).ok().map(Constant::Int));
             asks.cloned().chain(rows).collect()
@@ -411,7 +421,10 @@ pub(super) fn any_value(run: &Run, frame: FrameId, field: FieldId) -> Option<Con
         Type::Instant => {
             Constant::Int(run.schema().offset.instant(run.policy.today, (0, None))?)
         }
-        Type::Ref(table) => Constant::Int((run.len(table) > 0).then_some(0)?),
+        Type::Ref(table) => {
+            let row = (0..run.len(table)).find(|row| is_named(run, table, *row))?;
+            Constant::Int(i64::try_from(row).ok()?)
+        }
         Type::List(_) => Constant::Empty,
         _ => Constant::Int(number(0)),
     })
