@@ -4,6 +4,7 @@
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::say;
+use crate::schema::Type;
 
 /// What became of a rule for a row, or what is to be said of a rule or a waiver as such; the
 /// gravest first.
@@ -378,6 +379,11 @@ pub struct MeasureSummary {
     pub heading: Bilingual,
     /// Its figures, each with its group; one without a group where it is not split (按).
     pub values: Vec<(Option<Bilingual>, Figure)>,
+    /// What it is split by (按): the type.
+    pub by: Option<Type>,
+    /// Which group each figure is of: the number of the row or of the enum value, from 0; `None`
+    /// where it is not known which, or groups are neither.
+    pub groups: Vec<Option<usize>>,
     /// With 按, the figure over all groups; `None` without groups.
     pub overall: Option<Figure>,
 }

@@ -12,6 +12,7 @@ pub mod diff;
 pub mod engine;
 pub mod eval;
 pub mod finding;
+pub mod grouping;
 pub mod lowering;
 pub mod nearest;
 pub mod place;

@@ -204,7 +204,10 @@ fn what_cannot_be_understood_is_said_with_its_remedy() {
             "error: `--format <FORMAT>` cannot be `xxx`\n  help: ",
         ),
         (&["check", "--lang", "en", "--as-of", "soon"], "  help: write a day like 2015-11-20\n"),
-        (&["check", "--lang", "en", "--by", "a"], "`--by` is for html and xlsx only\n"),
+        (
+            &["check", "--lang", "en", "--by", "a", "--format", "tsv"],
+            "tsv, sarif and junit have no groups: `--by` is not for them\n",
+        ),
     ];
     for (arguments, said) in cases {
         let output = fanshi(arguments, Path::new("."));

@@ -245,7 +245,7 @@ fn the_documented_example_works() {
         第一条 档 | promised_tier\n  凡 item，limit 必须 属于 tiers。\n第二条 数\n  凡 item，\
         数量(steps) 不得 超过 max_steps。\n";
     let items = "[[item]]\ncode = \"XK-017\"\noffice = \"甲\"\nlimit = 5\n[[item]]\ncode \
-        = \"XK-018\"\noffice = \"甲\"\nlimit = \"3 个工作日\"\n";
+        = \"XK-018\"\noffice = \"甲\"\nlimit = \"3 个工作日\"\nsteps = []\n";
     let files = [
         ("fanshi.toml", manifest),
         ("vocabulary.fan", vocabulary),

@@ -398,14 +398,28 @@ fn manifests() {
 #[test]
 fn tables_too_large_to_compare_row_with_row() {
     let rows: String = (0..5_000).map(|at| format!("r{at},{at}\n")).collect();
-    let rule = "使用 词\n第一条 大 凡 书，必须 没有(书: 页 > 本行.页)。\n";
+    let rule = "使用 词\n第一条 大 凡 书，必须 没有(书: 页 ≠ 本行.页)。\n第二条 厚 凡 书，页 \
+        不得 超过 100。\n";
     let came =
         Bad::new("pairs").data("多.csv", format!("号,页\n{rows}")).with("政.fan", rule).check();
-    assert_eq!(
-        (came.exit, &*came.codes, came.violated),
-        (2, &["too_many_pairs"][..], 0),
-        "{}",
-        came.said
-    );
-    assert_eq!(came.undetermined, 5_002);
+    assert_eq!((came.exit, &*came.codes), (2, &["too_many_pairs"][..]), "{}", came.said);
+    assert!(came.said.contains("`政 第一条 大`"), "{}", came.said);
+    assert!(came.said.contains("没有(书: 页 ≠ 本行.页)"), "{}", came.said);
+    assert_eq!((came.undetermined, came.violated), (5_002, 4_900));
+}
+
+#[test]
+fn names_too_many_to_be_compared() {
+    // Any two have one letter in common.
+    let letter = |at: u32| char::from_u32(0x4E00 + at).unwrap();
+    let name = |at: u32| format!("㐀{}{}", letter(2 * at), letter(2 * at + 1));
+    let rows: String = (0..5_000).map(|at| format!("{},{at}\n", name(at))).collect();
+    let rule = "使用 词\n第一条 近 凡 书，不得 有 最相似(号, 10%, 书: 号)。\n第二条 厚 凡 书，页 \
+        不得 超过 100。\n";
+    let came =
+        Bad::new("names").data("多.csv", format!("号,页\n{rows}")).with("政.fan", rule).check();
+    assert_eq!((came.exit, &*came.codes), (2, &["too_many_pairs"][..]), "{}", came.said);
+    assert!(came.said.contains("`政 第一条 近`"), "{}", came.said);
+    assert!(came.said.contains("最相似(号, 10%, 书: 号)"), "{}", came.said);
+    assert_eq!((came.undetermined, came.violated), (5_002, 4_900));
 }

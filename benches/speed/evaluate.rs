@@ -16,19 +16,21 @@ fn loaded(variants: usize) -> (Compiled, Rows) {
 }
 
 /// Every outcome of every rule, from the columns.
-fn evaluated(compiled: &Compiled, rows: &Rows) -> Evaluator {
+pub fn evaluated(compiled: &Compiled, rows: &Rows) -> Evaluator {
     let policy = &compiled.policy;
     let evaluator = Evaluator::new(policy.graph.clone(), rows.frames.clone(), policy.today, None);
     evaluator.run(&verdict::roots(&policy.judgements, &policy.decisions));
     evaluator
 }
 
+/// How many outcomes are violations.
+pub fn violated(compiled: &Compiled, evaluator: &Evaluator) -> usize {
+    let judgements = compiled.policy.judgements.iter();
+    judgements.map(|judgement| evaluator.bits(judgement.outcomes.violated).count()).sum()
+}
+
 fn outcomes(compiled: &Compiled, rows: &Rows) -> usize {
-    let evaluator = evaluated(compiled, rows);
-    let violated = |judgement: &fanshi::lowering::Judgement| {
-        evaluator.bits(judgement.outcomes.violated).count()
-    };
-    compiled.policy.judgements.iter().map(violated).sum()
+    violated(compiled, &evaluated(compiled, rows))
 }
 
 #[divan::bench(args = [1, 10], sample_count = 50, sample_size = 1)]

@@ -13,6 +13,7 @@
 )]
 
 mod evaluate;
+mod joins;
 mod load;
 mod report;
 mod workload;

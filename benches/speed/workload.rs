@@ -28,9 +28,14 @@ const NAMES: [&str; 8] = [
 ];
 
 /// A stream of numbers that is the same everywhere (SplitMix64).
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
+    /// Begins a stream.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
@@ -39,15 +44,18 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, end: u64) -> u64 {
+    /// A number below another.
+    pub fn below(&mut self, end: u64) -> u64 {
         self.next() % end
     }
 
-    fn chance(&mut self, thousandths: u64) -> bool {
+    /// True so many times in a thousand.
+    pub fn chance(&mut self, thousandths: u64) -> bool {
         self.below(1000) < thousandths
     }
 
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    /// One of some.
+    pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[usize::try_from(self.below(from.len() as u64)).expect("an index")]
     }
 }
@@ -271,7 +279,12 @@ pub struct Compiled {
 
 /// Writes, opens and compiles a workload.
 pub fn compile(rows: usize, variants: usize, manifest: &str) -> Compiled {
-    let mut project = Project::read(&folder(rows, variants, manifest).join(manifest));
+    open(&folder(rows, variants, manifest).join(manifest))
+}
+
+/// Opens and compiles a project.
+pub fn open(manifest: &Path) -> Compiled {
+    let mut project = Project::read(manifest);
     let policy = project.policy(&Options::default());
     let opened = project.open_data(policy.schema());
     assert!(

@@ -100,6 +100,8 @@ pub(super) enum Error {
     PeriodsApart { span: Span, policy: Span },
     /// A table without `主键` that another refers to, two keys, a key in a single-row table, …
     BadTable { message: Bilingual, help: Bilingual, span: Span },
+    /// `表 甲 { 乙 : 甲 主键 }`: keys that refer to one another's tables in a ring: `(表, key)`.
+    CircularKey { ring: Vec<(String, String, Span)> },
     /// `匹配 “(”`: not a regular expression.
     BadPattern { pattern: String, reason: String, span: Span },
     /// `[parameters]` in the manifest names a parameter nobody declared.

@@ -14,6 +14,7 @@ mod error;
 mod expression;
 mod guard;
 mod interval;
+mod key;
 mod measure;
 mod module;
 mod name;

@@ -29,6 +29,7 @@ impl Analyzer<'_> {
         for (_, decl, frame) in declared {
             self.check_keys(decl, frame);
         }
+        self.check_kinds_of_keys();
     }
 
     fn new_frame(

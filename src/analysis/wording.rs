@@ -65,6 +65,7 @@ impl Error {
             .or_else(|| self.types())
             .or_else(|| self.forms())
             .or_else(|| self.calendars())
+            .or_else(|| self.parameters())
             .or_else(|| self.structure())
             .unwrap_or_else(|| self.rest());
         let mut diagnostic = Diagnostic::error(parts.code, parts.message);
@@ -431,6 +432,7 @@ impl Error {
                 parts("periods_apart", message, Some(help), *span)
                     .and(*policy, say!("政策的期间", "the policy's period"))
             }
+            Self::CircularKey { ring } => circular_key(ring)?,
             Self::BadTable { message, help, span } => {
                 parts("bad_table", message.clone(), Some(help.clone()), *span)
             }
@@ -438,37 +440,8 @@ impl Error {
         })
     }
 
-    fn rest(&self) -> Parts {
-        match self {
-            Self::Unused { kind, name, span } => {
-                let (zh, en) = (&kind.zh, &kind.en);
-                let message = say!("{zh}`{name}` 没有被用到", "{en} `{name}` is never used");
-                parts(
-                    "unused",
-                    message,
-                    Some(say!("删去它，或在条文中使用它", "delete it, or use it in an article")),
-                    *span,
-                )
-            }
-            Self::TooDeep { span } => {
-                let message = say!("嵌套太深", "nested too deeply");
-                parts(
-                    "too_deep",
-                    message,
-                    Some(say!(
-                        "把条件并列写在一层；定义套定义也算层数",
-                        "put conditions side by side; definitions of definitions count too"
-                    )),
-                    *span,
-                )
-            }
-            Self::BadPattern { pattern, reason, span } => {
-                let message = say!(
-                    "`{pattern}` 不是有效的正则表达式：{reason}",
-                    "`{pattern}` is not a regular expression: {reason}"
-                );
-                parts("bad_pattern", message, None, *span)
-            }
+    fn parameters(&self) -> Option<Parts> {
+        Some(match self {
             Self::BadParameter { name, value, expected, help, span, .. } => {
                 let (zh, en) = (&expected.zh, &expected.en);
                 let message = say!(
@@ -509,6 +482,41 @@ impl Error {
                     say!("同一个参数的两个名称只写一个", "write one of the parameter's two names");
                 Parts { code: "repeated_parameter", message, help: Some(help), places: Vec::new() }
             }
+            _ => return None,
+        })
+    }
+
+    fn rest(&self) -> Parts {
+        match self {
+            Self::Unused { kind, name, span } => {
+                let (zh, en) = (&kind.zh, &kind.en);
+                let message = say!("{zh}`{name}` 没有被用到", "{en} `{name}` is never used");
+                parts(
+                    "unused",
+                    message,
+                    Some(say!("删去它，或在条文中使用它", "delete it, or use it in an article")),
+                    *span,
+                )
+            }
+            Self::TooDeep { span } => {
+                let message = say!("嵌套太深", "nested too deeply");
+                parts(
+                    "too_deep",
+                    message,
+                    Some(say!(
+                        "把条件并列写在一层；定义套定义也算层数",
+                        "put conditions side by side; definitions of definitions count too"
+                    )),
+                    *span,
+                )
+            }
+            Self::BadPattern { pattern, reason, span } => {
+                let message = say!(
+                    "`{pattern}` 不是有效的正则表达式：{reason}",
+                    "`{pattern}` is not a regular expression: {reason}"
+                );
+                parts("bad_pattern", message, None, *span)
+            }
             Self::NotASubject { text, span, nearest, hidden_in, tables } => {
                 let message = say!(
                     "`{text}` 不是表、嵌套列表，也不是它们之上的条件",
@@ -544,4 +552,32 @@ impl Error {
             },
         }
     }
+}
+
+/// Keys that refer to one another's tables.
+fn circular_key(ring: &[(String, String, Span)]) -> Option<Parts> {
+    let (table, key, span) = ring.first()?;
+    let message = if ring.len() == 1 {
+        say!(
+            "`{table}` 的主键 `{key}` 指向它自己的表，认不出各行",
+            "the key `{key}` of `{table}` refers to its own table: it tells no rows apart"
+        )
+    } else {
+        let tables = |between: &str| {
+            let names = ring.iter().chain([ring.first()?]);
+            Some(names.map(|(table, ..)| format!("`{table}`")).collect::<Vec<_>>().join(between))
+        };
+        let way = tables(" → ")?;
+        say!(
+            "主键互相指向，认不出各行：{way}",
+            "these keys refer to one another and tell no rows apart: {way}"
+        )
+    };
+    let help = say!(
+        "主键用文本、整数或日期；指向另一行的，另设一个字段",
+        "let a text, a number or a date be the key, and another field refer to the other row"
+    );
+    let first = parts("circular_key", message, Some(help), *span);
+    let others = ring.iter().skip(1);
+    Some(others.fold(first, |parts, (_, _, span)| parts.and(*span, say!("又指向下一个", "and on"))))
 }

@@ -32,6 +32,18 @@ pub enum Scalar<'a> {
 }
 
 impl Scalar<'_> {
+    /// The same value, borrowed from nothing.
+    #[must_use]
+    pub fn into_owned(self) -> Scalar<'static> {
+        match self {
+            Self::Int(value) => Scalar::Int(value),
+            Self::Ratio(value) => Scalar::Ratio(value),
+            Self::Text(text) => Scalar::Text(Cow::Owned(text.into_owned())),
+            Self::Bool(value) => Scalar::Bool(value),
+            Self::Ints(values) => Scalar::Ints(values),
+        }
+    }
+
     fn int(&self) -> Option<i64> {
         match self {
             Self::Int(value) => Some(*value),

@@ -6,9 +6,9 @@ use super::target::put;
 use crate::diagnostic::Bilingual;
 use crate::engine::Keep;
 use crate::finding::Report;
-use crate::report::{self, Grouping, Rows};
+use crate::grouping::{Grouping, Groups};
+use crate::report;
 use crate::say;
-use crate::syntax::tree::Language;
 use crate::workspace::Options;
 use crate::workspace::{Inputs, Project};
 use clap::ValueEnum;
@@ -26,8 +26,9 @@ pub(super) struct Args {
     /// output's extension, else text
     #[arg(long, value_enum)]
     format: Option<FormatArg>,
-    /// html 按什么分组（字段或表）；xlsx 每组一个文件 — what html groups by: a field or a table;
-    /// xlsx: a file for each group
+    /// 按什么分组（表.字段、字段或表），代替清单里的；xlsx 每组一个文件 — what to group by
+    /// (table.field, field or table), instead of what the manifest says; xlsx: a file for each
+    /// group
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
     /// 与 `--by` 同用：文件夹里已有的工作簿也覆盖（其中的答复会丢失） — with `--by`: overwrite the
@@ -77,36 +78,33 @@ pub(super) fn run(args: &Args) -> ExitCode {
         super::say_line(&message);
         return ExitCode::from(2);
     }
+    let project = Project::read(&args.project);
+    let asked = project.manifest.review_by.as_ref().map(|(name, _)| name.clone());
     let keep = match args.format() {
         FormatArg::Xlsx => Keep::Everything,
         FormatArg::Html => Keep::Groups,
+        _ if args.by.is_some() || asked.is_some() => Keep::Groups,
         _ => Keep::Read,
     };
     let options = Options { as_of: args.output.as_of, articles: args.article.clone(), keep };
     let terminal = args.output.is_terminal();
     let shown = report::Options { max_findings: args.max_findings, ..args.output.shown() };
-    let language = shown.language;
-    let progress = Progress::start(language);
-    let project = Project::read(&args.project);
+    let progress = Progress::start(shown.language);
     let inputs = project.inputs();
     let run = project.run(&options);
-    let found = run.report();
     // A report on a terminal and the line would stand on the same screen.
     let progress = Some(progress).filter(|_| !terminal);
     progress.iter().for_each(|progress| progress.stage(Stage::Writing));
-    let grouping = args.by.as_ref().map(|name| Grouping::named(run.program(), name)).transpose();
-    let grouping = match grouping {
-        Ok(named) => named.or_else(|| Grouping::usual(&run)),
-        Err(message) => {
-            super::say_line(&message);
-            return ExitCode::from(2);
-        }
+    let by = match Grouping::asked(&run.policy, args.by.as_deref(), asked.as_deref()) {
+        Ok(by) => by,
+        Err(wrong) => return args.output.refuse(&wrong),
     };
-    let rows = Rows { run: &run, grouping };
-    let by_group = args.by.is_some() && matches!(args.format(), FormatArg::Xlsx);
-    let written = match (&args.output.file, grouping.filter(|_| by_group)) {
-        (Some(folder), Some(by)) => {
-            write_workbooks(args, folder, (&found, &rows, &inputs), by, language)
+    let usual = matches!(args.format(), FormatArg::Html | FormatArg::Xlsx);
+    let usual = || if usual { Grouping::usual(&run.policy) } else { None };
+    let (found, rows) = (run.report(), Groups::new(&run, by.or_else(usual)));
+    let written = match (&args.output.file, &args.by) {
+        (Some(folder), Some(_)) if matches!(args.format(), FormatArg::Xlsx) => {
+            write_workbooks(args, folder, (&found, &rows, &inputs), &shown)
         }
         _ => write(args, (&found, &rows, &inputs), &shown),
     };
@@ -157,30 +155,35 @@ impl Args {
                 "workbooks by group go into a folder: add `-o FOLDER`"
             )),
             (FormatArg::Xlsx, ..) => self.output.takes_workbooks(),
-            (FormatArg::Html, ..) | (_, _, None) => Ok(()),
-            _ => Err(say!("`--by` 只用于 html 和 xlsx", "`--by` is for html and xlsx only")),
+            (FormatArg::Tsv | FormatArg::Sarif | FormatArg::Junit, _, Some(_)) => Err(say!(
+                "tsv、sarif 和 junit 不分组，不能用 `--by`",
+                "tsv, sarif and junit have no groups: `--by` is not for them"
+            )),
+            _ => Ok(()),
         }
     }
 }
 
 /// What is written, and what it must not be written over.
-type Written<'w> = (&'w Report<'w>, &'w Rows<'w>, &'w Inputs);
+type Written<'w> = (&'w Report<'w>, &'w Groups<'w>, &'w Inputs);
 
-/// Writes a workbook for each group, or none at all.
+/// Writes a workbook for each group, or none at all; what is to be said of the groups goes to
+/// standard error as well, for who sends them out.
 fn write_workbooks(
     args: &Args,
     folder: &Path,
     (found, rows, inputs): Written<'_>,
-    by: Grouping,
-    language: Language,
+    shown: &report::Options,
 ) -> std::io::Result<()> {
     let mut books: Vec<(String, Vec<u8>)> = Vec::new();
-    report::workbooks(found, rows, by, language, |name, bytes| {
+    report::workbooks(found, rows, shown.language, |name, bytes| {
         books.push((name.to_owned(), bytes.to_vec()));
         Ok(())
     })?;
     books.iter().try_for_each(|(name, _)| args.spare(&folder.join(name), inputs))?;
-    books.iter().try_for_each(|(name, bytes)| put(folder, name, bytes, inputs))
+    books.iter().try_for_each(|(name, bytes)| put(folder, name, bytes, inputs))?;
+    rows.remarks().iter().for_each(super::say_line);
+    Ok(())
 }
 
 /// Writes one report.

@@ -4,6 +4,7 @@ use super::output::Output;
 use crate::diff::{self, Diff};
 use crate::engine::Keep;
 use crate::finding::{Finding, Outcome};
+use crate::grouping::Grouping;
 use crate::report;
 use crate::workspace::Options;
 use crate::workspace::Project;
@@ -19,6 +20,10 @@ pub(super) struct Args {
     old: PathBuf,
     /// 后一次的项目 — the later project
     new: PathBuf,
+    /// 按什么分组（表.字段、字段或表），代替后一次清单里的 — what to group by (table.field, field
+    /// or table), instead of what the later manifest says
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
     /// 格式 — the format
     #[arg(long, value_enum, default_value = "text")]
     format: FormatArg,
@@ -46,14 +51,19 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let options =
         Options { as_of: args.output.as_of, keep: Keep::Everything, ..Options::default() };
     let new = Project::read(&args.new);
-    let (kinds, by) = (diff::kinds(&new.manifest), new.manifest.review_by.clone());
+    let kinds = diff::kinds(&new.manifest);
+    let asked = new.manifest.review_by.as_ref().map(|(name, _)| name.clone());
     let old = Project::read(&args.old);
     let inputs = old.inputs().and(new.inputs());
     let (old, new) = (old.run(&options), new.run(&options));
+    let by = match Grouping::asked(&new.policy, args.by.as_deref(), asked.as_deref()) {
+        Ok(by) => by,
+        Err(wrong) => return args.output.refuse(&wrong),
+    };
     let mistakes: Vec<_> =
         old.summary.diagnostics.iter().chain(&new.summary.diagnostics).cloned().collect();
     let warned = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
-    let diff = diff::diff(&old, &new, &kinds, by.as_deref());
+    let diff = diff::diff(&old, &new, &kinds, by.as_ref());
     let write = || {
         let mut out = args.output.open(&inputs)?;
         match args.format {

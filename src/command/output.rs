@@ -1,7 +1,7 @@
 //! How a report is wanted: the arguments of every command that writes one, and where it goes.
 
 use super::choice::{ColorArg, LanguageArg};
-use crate::diagnostic::Bilingual;
+use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::report;
 use crate::say;
 use crate::syntax::tree::Language;
@@ -64,6 +64,13 @@ impl Output {
             Some(path) => Box::new(super::target::create(path, inputs)?),
             None => Box::new(std::io::stdout().lock()),
         })
+    }
+
+    /// Says what is wrong with what was asked for, and writes nothing.
+    pub(super) fn refuse(&self, wrong: &Diagnostic) -> ExitCode {
+        let (wrong, shown) = (std::slice::from_ref(wrong), self.shown());
+        let said = report::write_diagnostics(wrong, &shown, &mut std::io::stderr().lock());
+        self.finish(said, 2)
     }
 
     /// The exit code, once the report is written.

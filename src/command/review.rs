@@ -2,6 +2,7 @@
 
 use super::output::Output;
 use crate::engine::Keep;
+use crate::grouping::{Grouping, Groups};
 use crate::report;
 use crate::review;
 use crate::workspace::Options;
@@ -17,9 +18,9 @@ pub(super) struct Args {
     /// 项目文件夹，或其中的 fanshi.toml — the project's folder, or its fanshi.toml
     #[arg(default_value = ".")]
     project: PathBuf,
-    /// 按哪个字段分组（表.字段、字段或所引用的表） — the field to group by (table.field, field, or
-    /// the table it refers to)
-    #[arg(long, value_name = "FIELD")]
+    /// 按什么分组（表.字段、字段或表），代替清单里的 — what to group by (table.field, field or
+    /// table), instead of what the manifest says
+    #[arg(long, value_name = "NAME")]
     by: Option<String>,
     /// 格式 — the format
     #[arg(long, value_enum, default_value = "text")]
@@ -47,25 +48,27 @@ pub(super) fn run(args: &Args) -> ExitCode {
     }
     let options = Options { as_of: args.output.as_of, keep: Keep::Groups, ..Options::default() };
     let project = Project::read(&args.project);
-    let by = args.by.clone().or_else(|| project.manifest.review_by.clone());
+    let asked = project.manifest.review_by.as_ref().map(|(name, _)| name.clone());
     let inputs = project.inputs();
     let run = project.run(&options);
-    let found = run.report();
-    let reviewed = review::review(&run, by.as_deref());
-    let asked = reviewed.as_ref().err().map(|asked| (**asked).clone());
-    let mistakes: Vec<_> = found.diagnostics.iter().cloned().chain(asked).collect();
-    let written = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
-    let Ok(reviewed) = reviewed else { return args.output.finish(written, 2) };
+    let by = match Grouping::asked(&run.policy, args.by.as_deref(), asked.as_deref()) {
+        Ok(by) => by.or_else(|| Grouping::usual(&run.policy)),
+        Err(wrong) => return args.output.refuse(&wrong),
+    };
+    let (found, groups) = (run.report(), Groups::new(&run, by));
+    let written =
+        report::write_diagnostics(&found.diagnostics, &shown, &mut std::io::stderr().lock());
+    let reviewed = review::review(&groups);
     let write = || {
         let mut out = args.output.open(&inputs)?;
         match args.format {
-            FormatArg::Text => review::write_text(&reviewed, &run, &shown, &mut out),
-            FormatArg::Html => review::write_html(&reviewed, &run, language, &mut out),
-            FormatArg::Markdown => review::write_markdown(&reviewed, &run, language, &mut out),
-            FormatArg::Xlsx => review::write_xlsx(&reviewed, &run, language, &mut out),
+            FormatArg::Text => review::write_text(&reviewed, &groups, &shown, &mut out),
+            FormatArg::Html => review::write_html(&reviewed, &groups, language, &mut out),
+            FormatArg::Markdown => review::write_markdown(&reviewed, &groups, language, &mut out),
+            FormatArg::Xlsx => review::write_xlsx(&reviewed, &groups, language, &mut out),
             FormatArg::Json => {
                 let mut out = BufWriter::new(&mut out);
-                review::write_json(&reviewed, &run, language, &mut out)?;
+                review::write_json(&reviewed, &groups, language, &mut out)?;
                 out.flush()
             }
         }

@@ -34,6 +34,8 @@ pub trait Sink {
     fn expected_key(&mut self, rest: &[u8], at: usize) -> Option<usize>;
     /// A key, unescaped.
     fn key(&mut self, name: &str, span: Range<usize>);
+    /// The key just told stands once more in its object: which of the values is meant is not known.
+    fn twice(&mut self) {}
     /// A value that is not a container.
     fn scalar(&mut self, value: Scalar<'_>, span: Range<usize>);
 }

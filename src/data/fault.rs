@@ -95,7 +95,8 @@ pub enum Fault {
     TextAfterQuote(String),
     /// `ragged_row`: `a,1,2` under headings `k,n`.
     RaggedRow { cells: usize, headings: usize },
-    /// `duplicate_heading`: headings `k,k`.
+    /// `duplicate_heading`: headings `k,k`; without a field where it is the column that says whose
+    /// the rows are.
     DuplicateHeading { at: At, heading: String },
     /// `missing_heading_row`: `header = 9` in a file of three lines.
     MissingHeadingRow(usize),
@@ -349,7 +350,7 @@ impl Fault {
         let group = matches!(
             self,
             Self::LikelyTotals(_) | Self::CannotGroup | Self::MissingGroup(_) | Self::EmptyGroup(_)
-        );
+        ) || matches!(self, Self::DuplicateHeading { at, .. } if at.field == usize::MAX);
         file || broken || strange || stray || packed || sheet || log || group
     }
 
@@ -438,7 +439,8 @@ impl Faults {
 
     /// Adds the faults of a later part of the same file that starts `base` bytes into it.
     pub fn append(&mut self, other: Self, base: usize) {
-        self.lost |= other.lost;
+        // What was lost to a fault is known where it was found.
+        let lost = self.lost || other.lost;
         let mut rest = other.counts;
         for (span, fault) in other.list {
             if let Some((seen, _)) = rest.get_mut(&fault.group().0) {
@@ -446,6 +448,7 @@ impl Faults {
             }
             self.push(span.start + base..span.end + base, fault);
         }
+        self.lost = lost;
         for (group, (seen, _)) in rest {
             self.counts.entry(group).or_default().0 += seen;
         }

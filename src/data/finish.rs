@@ -3,7 +3,7 @@
 
 use super::bind::headings::{Headings, list_called, mapped};
 use super::bind::plan::Plan;
-use super::fault::{Fault, Faults};
+use super::fault::{self, Fault, Faults};
 use super::file::File;
 use super::link::{self, Breach, Breaches};
 use super::load::{FileState, Joined};
@@ -29,9 +29,9 @@ pub fn finish(
 ) -> (Data, Vec<Diagnostic>) {
     let mut breaches = Breaches::default();
     let own = link::gather(&plan, &mut joined, &mut breaches);
-    link::check_unique(&plan, &joined.rows, &mut breaches);
-    link::resolve(&plan, &mut joined.rows, &mut breaches);
-    let mut lost = lost(&plan, inputs, &joined, &breaches);
+    let link::Resolved { claims, strays } =
+        link::resolve(&plan, &mut joined.rows, &joined.listed, &mut breaches);
+    let mut lost = lost(&plan, inputs, &joined);
     lost.extend(unopened);
     let empty = |frame: FrameId| joined.rows.get(frame.0 as usize).is_none_or(|rows| rows.len == 0);
     let gone: Vec<FrameId> = lost.iter().copied().filter(|frame| empty(*frame)).collect();
@@ -40,8 +40,9 @@ pub fn finish(
     let frames: Vec<FrameData> = joined
         .rows
         .into_iter()
+        .zip(claims.into_iter().zip(strays))
         .zip(&plan.frames)
-        .map(|(rows, shape)| FrameData {
+        .map(|((rows, (claims, strays)), shape)| FrameData {
             len: rows.len,
             offsets: Arc::new(if shape.parent.is_some() {
                 std::iter::once(0).chain(rows.ends).collect()
@@ -50,6 +51,8 @@ pub fn finish(
             }),
             columns: rows.columns.into_iter().map(|column| column.finish(rows.len)).collect(),
             whole: true,
+            claims,
+            strays,
         })
         .collect();
     let origins =
@@ -77,7 +80,7 @@ pub fn finish(
 }
 
 /// Tables and lists of which some row was not read, or belongs nobody knows where.
-fn lost(plan: &Plan, inputs: &[Arc<Input>], joined: &Joined, breaches: &Breaches) -> Vec<FrameId> {
+fn lost(plan: &Plan, inputs: &[Arc<Input>], joined: &Joined) -> Vec<FrameId> {
     let id = |frame: usize| FrameId(u32::try_from(frame).unwrap_or(u32::MAX));
     let lossy = || {
         inputs
@@ -99,11 +102,7 @@ fn lost(plan: &Plan, inputs: &[Arc<Input>], joined: &Joined, breaches: &Breaches
             _ => None,
         },
     );
-    let stray = breaches.list.iter().filter_map(|breach| match breach {
-        Breach::Orphan { frame, .. } | Breach::Ambiguous { frame, .. } => Some(id(*frame)),
-        _ => None,
-    });
-    files.chain(elements).chain(passed_over).chain(stray).collect()
+    files.chain(elements).chain(passed_over).collect()
 }
 
 fn known(
@@ -211,26 +210,32 @@ fn start_of(place: &Place) -> u64 {
 }
 
 fn say_breaches(places: &Places, breaches: &Breaches, sorted: &mut Sorted) {
-    let id = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
-    let locate = |at: super::fault::At, row: usize| {
-        let (frame, field) = (FrameId(id(at.frame)), FieldId(id(at.field)));
-        let place = places.locate(frame, row, Some(field)).unwrap_or_else(|| Place::file("?"));
-        (places.file_of(at.frame, row).unwrap_or(usize::MAX), place)
-    };
     for breach in &breaches.list {
-        let ((file, place), first) = match breach {
-            Breach::Dangling { at, row, .. } => (locate(*at, *row), None),
-            Breach::Duplicate { at, first, row, .. } => {
-                (locate(*at, *row), Some(locate(*at, *first).1))
+        let rows: Vec<(fault::At, usize)> = match breach {
+            Breach::Dangling(mention) | Breach::Orphan(mention) | Breach::Ambiguous(mention) => {
+                mention.places.clone()
             }
-            Breach::Orphan { frame, row, .. } | Breach::Ambiguous { frame, row, .. } => {
-                let (file, start) = places.own_start(*frame, *row).unwrap_or_default();
-                let place = places.place_at(file, start, |trace| trace.field(PARENT));
-                ((file, place.unwrap_or_else(|| Place::file("?"))), None)
-            }
+            Breach::Duplicate { at, first, row, .. } => vec![(*at, *row), (*at, *first)],
+            Breach::Invisible { at, row, .. } | Breach::Lacking { at, row } => vec![(*at, *row)],
         };
-        sorted
-            .push(((file, start_of(&place)), message::breach(&places.plan, breach, place, first)));
+        let mut found: Vec<(usize, Place)> =
+            rows.into_iter().map(|(at, row)| place_of(places, at, row)).collect();
+        if !matches!(breach, Breach::Duplicate { .. }) {
+            found.sort_by_key(|(file, place)| (*file, start_of(place)));
+        }
+        let key = found.first().map_or((0, 0), |(file, place)| (*file, start_of(place)));
+        let mut found = found.into_iter().map(|(_, place)| place);
+        // Of a list of plain values that stands in a cell, the cell says that it is not given.
+        let in_cell =
+            |file: usize| places.files.get(file).is_some_and(|known| known.layout.is_some());
+        let said = match (breach, key) {
+            (Breach::Lacking { at, .. }, (file, _)) if in_cell(file) => {
+                let place = found.next().unwrap_or_else(|| Place::file("?"));
+                message::fault(&places.plan.schema, &Fault::MissingElements(*at), place)
+            }
+            _ => message::breach(&places.plan, breach, found.collect()),
+        };
+        sorted.push((key, said));
     }
     for (at, code, count) in &breaches.left_out {
         let file = places
@@ -245,6 +250,21 @@ fn say_breaches(places: &Places, breaches: &Breaches, sorted: &mut Sorted) {
             ));
         }
     }
+}
+
+/// Where a field of a row stands, with the file; the key of its parent, for an element listed in a
+/// file of its own.
+fn place_of(places: &Places, at: fault::At, row: usize) -> (usize, Place) {
+    let id = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+    let (file, place) = if at.field == PARENT {
+        let (file, start) = places.own_start(at.frame, row).unwrap_or_default();
+        (file, places.place_at(file, start, |trace| trace.field(PARENT)))
+    } else {
+        let (frame, field) = (FrameId(id(at.frame)), FieldId(id(at.field)));
+        let file = places.file_of(at.frame, row).unwrap_or(usize::MAX);
+        (file, places.locate(frame, row, Some(field)))
+    };
+    (file, place.unwrap_or_else(|| Place::file("?")))
 }
 
 /// Tables without rows, single tables with several.

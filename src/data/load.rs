@@ -27,6 +27,8 @@ pub struct Listed {
     pub starts: Vec<u64>,
     /// For elements: the key of each row's parent.
     pub parents: References,
+    /// Keys of rows that could not be read; for elements, those of the rows they belong to.
+    pub lost: Vec<Box<str>>,
 }
 
 /// What is known of a file.
@@ -80,6 +82,13 @@ impl Joined {
         }
     }
 
+    /// Whether a file of this frame's rows may have lost some.
+    #[must_use]
+    pub fn has_lost(&self, frame: usize) -> bool {
+        let listed = self.listed.get(frame).map_or(&[][..], |listed| &listed.segments);
+        listed.iter().any(|(_, input)| self.files.get(*input).is_some_and(|file| file.faults.lost))
+    }
+
     /// Adds the next part in order.
     fn join(&mut self, plan: &Plan, input: usize, frame: usize, part: Part<'_>) {
         let (Some(file), Some(listed)) = (self.files.get_mut(input), self.listed.get_mut(frame))
@@ -115,6 +124,7 @@ impl Joined {
             file.rows += binder.starts.len();
             listed.starts.extend(binder.starts.iter().map(|&start| start as u64 + base.decoded));
             listed.parents.append(&binder.parents);
+            listed.lost.extend(binder.lost);
             for (mine, more) in target.iter_mut().zip(binder.rows) {
                 mine.append(more);
             }

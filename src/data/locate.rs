@@ -29,6 +29,13 @@ pub struct Known {
     pub whole: OnceLock<Vec<Trace>>,
 }
 
+impl Known {
+    /// Whether each of its rows begins a line.
+    fn begins_lines(&self) -> bool {
+        self.layout.is_some() || self.file.input.format == Format::JsonLines
+    }
+}
+
 /// Where the rows of a frame come from.
 #[derive(Debug, Default)]
 pub struct Origin {
@@ -55,8 +62,13 @@ pub struct Places {
     pub files: Vec<Known>,
     /// One a frame.
     pub origins: Vec<Origin>,
-    last: Mutex<Option<Arc<Found>>>,
+    /// The rows found last, kept apart by where they stand, so that those who look in different
+    /// places do not push out what the others found.
+    last: [Mutex<Option<Arc<Found>>>; SHELVES],
 }
+
+/// How many rows found last are kept.
+const SHELVES: usize = 16;
 
 /// The way to a row.
 struct Trail {
@@ -67,13 +79,20 @@ struct Trail {
     path: Vec<(usize, usize)>,
 }
 
+impl Trail {
+    /// The row it leads to, from the outermost one.
+    fn end<'t>(&self, outermost: &'t Trace) -> Option<&'t Trace> {
+        self.path.iter().try_fold(outermost, |row, (frame, index)| row.element(*frame, *index))
+    }
+}
+
 /// A row found again.
 struct Found {
     file: usize,
     start: u64,
     /// The text it was found in, and where that begins; `None` where places count from the
     /// beginning of the file.
-    window: Option<Window>,
+    window: Option<Arc<Window>>,
     trace: Trace,
 }
 
@@ -81,7 +100,7 @@ impl Places {
     /// Places of loaded files.
     #[must_use]
     pub fn new(plan: Plan, files: Vec<Known>, origins: Vec<Origin>) -> Self {
-        Self { plan, files, origins, last: Mutex::new(None) }
+        Self { plan, files, origins, last: Default::default() }
     }
 
     /// The way to a row.
@@ -123,20 +142,24 @@ impl Places {
 
     /// Reads a row again.
     fn find(&self, file: usize, start: u64) -> Option<Arc<Found>> {
-        if let Ok(last) = self.last.try_lock()
-            && let Some(found) =
-                last.as_ref().filter(|found| found.file == file && found.start == start)
-        {
+        let at = file.wrapping_add(usize::try_from(start / ROW_WINDOW).ok()?) % SHELVES;
+        let shelf = self.last.get(at)?;
+        let last = shelf.try_lock().ok().and_then(|last| last.clone());
+        let last = last.filter(|last| last.file == file);
+        if let Some(found) = last.as_ref().filter(|last| last.start == start) {
             return Some(found.clone());
         }
         let known = self.files.get(file)?;
         let found = match (known.apart, known.file.input.format) {
             (false, _) => self.find_whole(file, start)?,
             (true, Format::Toml) => self.find_toml_row(file, start)?,
-            _ => self.find_row(file, start)?,
+            _ => {
+                let near = last.and_then(|last| self.find_near(&last, start));
+                near.or_else(|| self.find_row(file, start))?
+            }
         };
         let found = Arc::new(found);
-        if let Ok(mut last) = self.last.try_lock() {
+        if let Ok(mut last) = shelf.try_lock() {
             *last = Some(found.clone());
         }
         Some(found)
@@ -205,49 +228,67 @@ impl Places {
         let mut tree = Tree::new(self.document(known, false), Tracer::new(&self.plan));
         toml::read_rows(&window.text, &[row.start], row.end, &mut tree);
         let trace = tree.finish().rows.into_iter().next()?;
-        Some(Found { file, start, window: Some(window), trace })
+        Some(Found { file, start, window: Some(Arc::new(window)), trace })
     }
 
     /// Reads as much as the row takes.
     fn find_row(&self, file: usize, start: u64) -> Option<Found> {
         let known = self.files.get(file)?;
-        let begins_line = known.layout.is_some() || known.file.input.format == Format::JsonLines;
-        let from = if begins_line { start } else { start.saturating_sub(AROUND) };
+        let from = if known.begins_lines() { start } else { start.saturating_sub(AROUND) };
         let mut length = ROW_WINDOW;
         loop {
             let to = start.saturating_add(length).min(known.file.len());
             let window = known.file.window(from, to)?;
-            let at = usize::try_from(start - window.start.decoded).ok()?;
-            let mut tracer = Tracer::new(&self.plan);
-            let complete = match &known.layout {
-                Some(layout) => layout.reread(&self.plan, &window.text, at, &mut tracer),
-                None => {
-                    let input = &known.file.input;
-                    let mut tree =
-                        Tree::new(self.document(known, input.format != Format::Json), tracer);
-                    if input.format == Format::Json {
-                        tree.enter(input.frame.0 as usize);
-                    }
-                    let is_whole = match input.format {
-                        Format::Xes => xes::read_trace(
-                            &window.text,
-                            at,
-                            part::event_key(&self.plan, input).ok()?,
-                            &mut tree,
-                        )
-                        .is_some(),
-                        _ => json::read_first(&window.text, at, &mut tree).is_ok(),
-                    };
-                    tracer = tree.finish();
-                    is_whole
-                }
-            };
+            let (trace, complete) = self.trace(known, &window, start)?;
             if complete || to == known.file.len() {
-                let trace = tracer.rows.into_iter().next()?;
-                return Some(Found { file, start, window: Some(window), trace });
+                let (window, trace) = (Some(Arc::new(window)), trace?);
+                return Some(Found { file, start, window, trace });
             }
             length *= 4;
         }
+    }
+
+    /// Finds a row in the text in which another was found, if all of it stands there.
+    fn find_near(&self, other: &Found, start: u64) -> Option<Found> {
+        let known = self.files.get(other.file)?;
+        let window = other.window.as_ref()?;
+        let before = start.checked_sub(window.start.decoded)?;
+        if before >= window.text.len() as u64 || !known.begins_lines() && before < AROUND {
+            return None;
+        }
+        let (trace, complete) = self.trace(known, window, start)?;
+        let found = |trace| Found { file: other.file, start, window: Some(window.clone()), trace };
+        trace.filter(|_| complete).map(found)
+    }
+
+    /// Reads a row in some text; whether all of it stands there.
+    fn trace(&self, known: &Known, window: &Window, start: u64) -> Option<(Option<Trace>, bool)> {
+        let at = usize::try_from(start - window.start.decoded).ok()?;
+        let mut tracer = Tracer::new(&self.plan);
+        let complete = match &known.layout {
+            Some(layout) => layout.reread(&self.plan, &window.text, at, &mut tracer),
+            None => {
+                let input = &known.file.input;
+                let mut tree =
+                    Tree::new(self.document(known, input.format != Format::Json), tracer);
+                if input.format == Format::Json {
+                    tree.enter(input.frame.0 as usize);
+                }
+                let is_whole = match input.format {
+                    Format::Xes => xes::read_trace(
+                        &window.text,
+                        at,
+                        part::event_key(&self.plan, input).ok()?,
+                        &mut tree,
+                    )
+                    .is_some(),
+                    _ => json::read_first(&window.text, at, &mut tree).is_ok(),
+                };
+                tracer = tree.finish();
+                is_whole
+            }
+        };
+        Some((tracer.rows.into_iter().next(), complete))
     }
 
     /// The place of part of a row that begins at `start` of a file.
@@ -304,13 +345,18 @@ impl Places {
 
 impl Located for Places {
     fn locate(&self, frame: FrameId, row: usize, field: Option<FieldId>) -> Option<Place> {
-        let Trail { file, start, path } = self.trail(frame.0 as usize, row)?;
-        self.place_at(file, start, |trace| {
-            let row =
-                path.iter().try_fold(trace, |row, (frame, index)| row.element(*frame, *index));
-            let row = row.unwrap_or(trace);
+        let trail = self.trail(frame.0 as usize, row)?;
+        self.place_at(trail.file, trail.start, |trace| {
+            let row = trail.end(trace).unwrap_or(trace);
             Some(field.and_then(|field| row.field(field.0 as usize)).unwrap_or(&row.span))
         })
+    }
+
+    fn text(&self, frame: FrameId, row: usize, field: FieldId) -> Option<String> {
+        let trail = self.trail(frame.0 as usize, row)?;
+        let found = self.find(trail.file, trail.start)?;
+        let text = trail.end(&found.trace)?.text(field.0 as usize)?;
+        Some(text.to_owned())
     }
 
     fn order(&self, frame: FrameId, row: usize) -> (u32, u64) {

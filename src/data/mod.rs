@@ -33,6 +33,7 @@ use crate::diagnostic::Diagnostic;
 use crate::place::Place;
 use crate::schema::{FieldId, FrameId, Schema};
 use crate::value::{Bits, Column};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Where the bytes of a file come from; the workspace implements it for disk, tests for memory.
@@ -121,9 +122,73 @@ pub struct FrameData {
     /// For a table: whether these are all its rows, none of which was lost. A nested list says so
     /// row by row, in its column of the parent.
     pub whole: bool,
+    /// What references of other rows name that is no row of this table, or not one alone. Such a
+    /// reference is unread, and has the number `len + n` for the `n`th of these.
+    pub strays: Vec<Stray>,
+    /// By reference field: what those of its references that could not be followed may mean.
+    pub claims: BTreeMap<FieldId, Vec<Claim>>,
+}
+
+/// A key that no row of a table has, or several rows have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stray {
+    /// The rows that have the key, or one much like it, ascending.
+    pub targets: Vec<u32>,
+    /// Whether no row has it.
+    pub is_missing: bool,
+}
+
+/// References of one field that could not be followed, all of them written alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The first rows that have one, at most [`Claim::NAMED`].
+    pub rows: Vec<u32>,
+    /// The rows of the other table that may be meant, ascending; `None` for any of them.
+    pub targets: Option<Vec<u32>>,
+}
+
+impl Claim {
+    /// How many rows are kept, to be named in messages.
+    pub const NAMED: usize = 3;
+
+    /// Whether a row of the other table may be meant.
+    #[must_use]
+    pub fn concerns(&self, target: usize) -> bool {
+        let target = u32::try_from(target).unwrap_or(u32::MAX);
+        self.targets.as_ref().is_none_or(|targets| targets.binary_search(&target).is_ok())
+    }
 }
 
 impl FrameData {
+    /// What a reference with this number names, where that is no row; with which of those it is.
+    #[must_use]
+    pub fn stray(&self, number: i64) -> Option<(usize, &Stray)> {
+        let at = usize::try_from(number).ok()?.checked_sub(self.len)?;
+        Some((at, self.strays.get(at)?))
+    }
+
+    /// The claims of a reference field.
+    #[must_use]
+    pub fn claims(&self, field: FieldId) -> &[Claim] {
+        self.claims.get(&field).map_or(&[], Vec::as_slice)
+    }
+
+    /// The rows, of the `len` of the table a reference field refers to, that its references which
+    /// could not be followed may mean.
+    #[must_use]
+    pub fn claimed(&self, field: FieldId, len: usize) -> Bits {
+        let mut claimed = vec![false; len];
+        for claim in self.claims(field) {
+            let Some(targets) = &claim.targets else { return Bits::uniform(len, true) };
+            for target in targets {
+                if let Some(slot) = claimed.get_mut(*target as usize) {
+                    *slot = true;
+                }
+            }
+        }
+        Bits::from_slice(&claimed, |claimed| claimed)
+    }
+
     /// A column by field.
     #[must_use]
     pub fn column(&self, field: FieldId) -> Option<&Column> {
@@ -155,6 +220,9 @@ impl FrameData {
 pub trait Located: Send + Sync {
     /// Where a value stands; the row itself without a field; the row where the field was not given.
     fn locate(&self, frame: FrameId, row: usize, field: Option<FieldId>) -> Option<Place>;
+    /// What stands in the file for a value, without the quotes, escapes and entities of its format;
+    /// `None` where the field was not given, or is a list or an object.
+    fn text(&self, frame: FrameId, row: usize, field: FieldId) -> Option<String>;
     /// A sort key for report order: file (in order of loading), then byte offset of the top-level
     /// row.
     fn order(&self, frame: FrameId, row: usize) -> (u32, u64);

@@ -5,7 +5,7 @@ use super::bind::headings::{Headings, list_called};
 use super::bind::plan::Plan;
 use super::bind::sheet::{Layout, Sheet};
 use super::bind::tree::{Document, Tree};
-use super::bind::{Binder, Target};
+use super::bind::{Binder, Lists, Target};
 use super::bytes::{CHUNK, Stored, is_utf_8, read_bytes};
 use super::encoding::{self, Coding};
 use super::fault::Fault;
@@ -168,6 +168,10 @@ impl<'p> Part<'p> {
     fn new(context: &'p Context<'p>, input: &Input, coding: Coding, damaged: bool) -> Self {
         let mut binder = Binder::new(context.plan, input.frame.0 as usize, damaged);
         binder.partial = input.inline.is_some();
+        let flat = matches!(input.format, Format::Csv | Format::Workbook | Format::Xes);
+        if flat || input.mapping.group_by.is_some() {
+            binder.lists = Lists::Apart;
+        }
         Self {
             binder,
             more: Vec::new(),

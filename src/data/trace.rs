@@ -2,7 +2,7 @@
 //! what they are.
 
 use super::bind::plan::Plan;
-use super::bind::{Target, row_span};
+use super::bind::{Parent, Target, row_span};
 use super::event::Scalar;
 use super::fault::{At, Fault, Found};
 use std::ops::Range;
@@ -18,16 +18,31 @@ pub struct Trace {
     /// What stands for the row.
     pub span: Range<usize>,
     /// Fields that were given.
-    fields: Vec<(usize, Range<usize>)>,
+    fields: Vec<Given>,
     /// Elements, by frame.
     elements: Vec<(usize, Vec<Trace>)>,
+}
+
+/// A field that was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Given {
+    field: usize,
+    span: Range<usize>,
+    /// What stands there, as the format reads it; `None` for lists, objects and `null`.
+    text: Option<Box<str>>,
 }
 
 impl Trace {
     /// The place of a field; `None` where it was not given.
     #[must_use]
     pub fn field(&self, field: usize) -> Option<&Range<usize>> {
-        self.fields.iter().find(|(id, _)| *id == field).map(|(_, span)| span)
+        self.fields.iter().find(|given| given.field == field).map(|given| &given.span)
+    }
+
+    /// What stands there for a field, without quotes and escapes.
+    #[must_use]
+    pub fn text(&self, field: usize) -> Option<&str> {
+        self.fields.iter().find(|given| given.field == field)?.text.as_deref()
     }
 
     /// An element of a nested frame.
@@ -61,11 +76,11 @@ impl<'p> Tracer<'p> {
     }
 
     /// Keeps the first place of a field; false if there was one.
-    fn keep(&mut self, field: usize, span: Range<usize>) -> bool {
+    fn keep(&mut self, field: usize, span: Range<usize>, text: Option<&str>) -> bool {
         let Some(open) = self.open.last_mut() else { return false };
         let new = open.trace.field(field).is_none();
         if new {
-            open.trace.fields.push((field, span));
+            open.trace.fields.push(Given { field, span, text: text.map(Box::from) });
         }
         new
     }
@@ -77,21 +92,27 @@ impl Target for Tracer<'_> {
         self.open.push(Open { frame, at, key: None, trace });
     }
 
-    fn value(&mut self, at: At, _: Scalar<'_>, span: Range<usize>) {
+    fn value(&mut self, at: At, scalar: Scalar<'_>, span: Range<usize>) {
+        let text = match scalar {
+            Scalar::Text(text) | Scalar::Number(text) | Scalar::Moment(text) => Some(text),
+            Scalar::Bool(true) => Some("true"),
+            Scalar::Bool(false) => Some("false"),
+            Scalar::Null => None,
+        };
         let is_key = self.plan.field(at.frame, at.field).is_some_and(|field| field.key);
         if let (true, Some(open)) =
-            (self.keep(at.field, span.clone()) && is_key, self.open.last_mut())
+            (self.keep(at.field, span.clone(), text) && is_key, self.open.last_mut())
         {
             open.key = Some(span);
         }
     }
 
     fn list(&mut self, at: At, span: Range<usize>) -> bool {
-        self.keep(at.field, span)
+        self.keep(at.field, span, None)
     }
 
     fn misfit(&mut self, at: At, _: Found, span: Range<usize>) {
-        self.keep(at.field, span);
+        self.keep(at.field, span, None);
     }
 
     fn close(&mut self, _: usize, end: usize) {
@@ -111,11 +132,15 @@ impl Target for Tracer<'_> {
 
     fn give_up(&mut self, _: At) {}
 
+    fn forget(&mut self, _: At) {}
+
     fn doubt(&mut self, _: usize) {}
 
-    fn parent(&mut self, _: &str, span: Range<usize>) {
-        self.keep(PARENT, span);
+    fn parent(&mut self, _: Parent<'_>, span: Range<usize>) {
+        self.keep(PARENT, span, None);
     }
+
+    fn lose(&mut self, _: &str, _: Range<usize>, _: Fault) {}
 
     fn fault(&mut self, _: Range<usize>, _: Fault) {}
 

@@ -5,7 +5,6 @@ use super::row::content_key;
 use super::{Cause, PolicyEdit, TableEdit};
 use crate::engine::Run;
 use crate::finding::{Finding, Findings as _, Outcome, Weight};
-use crate::report::root;
 use std::collections::BTreeMap;
 
 /// The findings of two runs, side by side.
@@ -70,7 +69,7 @@ fn seats(run: &Run) -> Seats {
     let mut seats = Seats::new();
     for index in 0..run.verdicts.len() {
         let head = run.head(index);
-        let said = root(run, index).and_then(|(frame, row)| content_key(run, frame, row));
+        let said = run.row_of(index).and_then(|row| content_key(run, row.frame, row.row));
         let key = said.unwrap_or_else(|| head.key.to_owned());
         let seat = Seat {
             article: head.article.to_owned(),

@@ -1,7 +1,8 @@
 //! The format `json`: `fanshi.diff/1`, one object; names and values are the English ones.
 
 use super::{
-    Cause, Correction, Diff, Edit, FieldEdit, Match, Pairing, PolicyEdit, RowEdit, TableEdit, Title,
+    Cause, Correction, Diff, Edit, FieldEdit, Grouped, Lies, Match, Pairing, PolicyEdit, RowEdit,
+    TableEdit, Title,
 };
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Outcome, Subject, Weight};
@@ -45,6 +46,7 @@ pub fn write(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()>
         tables: diff.tables.iter().map(table).collect(),
         policies: diff.policies.iter().map(policy).collect(),
         corrections: diff.corrections.iter().map(correction).collect(),
+        groups: diff.groups.as_ref().map(|found| groups(words, found)),
     };
     crate::report::write_json_pretty(out, &object)?;
     writeln!(out)
@@ -59,6 +61,8 @@ struct Object {
     tables: Vec<Value>,
     policies: Vec<Value>,
     corrections: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups: Option<Value>,
 }
 
 fn title(title: &Title) -> Value {
@@ -174,6 +178,14 @@ fn policy(edit: &PolicyEdit) -> Value {
     let text = |value: &Option<Bilingual>| value.as_ref().map(|value| value.en.clone());
     json!({"name": edit.name, "change": change, "old": text(&edit.old), "new": text(&edit.new),
         "used_by": edit.used_by})
+}
+
+fn groups(words: &Words, found: &Grouped) -> Value {
+    let lies = |(rows, findings): &Lies| json!({"rows": rows, "findings": findings});
+    let group = |(name, old, new): &(Option<Bilingual>, Lies, Lies)| json!({"group": name.as_ref().map(|name| &name.en), "old": lies(old), "new": lies(new)});
+    let remarks = found.remarks.iter().map(|said| words.pick(said));
+    json!({"by": found.by.en, "groups": found.list.iter().map(group).collect::<Vec<_>>(),
+        "remarks": remarks.collect::<Vec<_>>()})
 }
 
 fn correction(correction: &Correction) -> Value {

@@ -1,6 +1,6 @@
 //! What differs as listings, for the formats `html` and `xlsx`: the same rows in both.
 
-use super::text::{emptied_text, keys, named, note_word, outcome, pairing_text, said};
+use super::text::{emptied_text, group_table, keys, named, note_word, outcome, pairing_text, said};
 use super::{Cause, Diff, Edit, FieldEdit, TableEdit, Title, Value};
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Subject};
@@ -80,6 +80,7 @@ impl Maker {
             ]
             .into_iter()
             .chain(emptied)
+            .chain(diff.groups.iter().flat_map(|found| &found.remarks).map(|said| self.pick(said)))
             .collect(),
             figures: figures.iter().map(|(word, count)| (self.pick(word), *count)).collect(),
         }
@@ -88,6 +89,7 @@ impl Maker {
     fn listings(&self, diff: &Diff) -> Vec<Listing> {
         vec![
             self.corrections(diff),
+            self.groups(diff),
             self.findings(diff),
             self.rows(diff),
             self.policies(diff),
@@ -259,6 +261,13 @@ impl Maker {
             rows: rows.collect(),
             narrow: false,
         }
+    }
+
+    /// What lies in each group, before and now.
+    fn groups(&self, diff: &Diff) -> Listing {
+        let Some(found) = &diff.groups else { return Listing::default() };
+        let (columns, rows) = group_table(self.words, found);
+        Listing { title: self.pick(&say!("各组", "Groups")), columns, rows, narrow: false }
     }
 
     fn corrections(&self, diff: &Diff) -> Listing {

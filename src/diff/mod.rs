@@ -16,6 +16,7 @@ pub use cause::{Cause, Waiving};
 pub use content::Value;
 pub use correction::{Correction, Fate, Kind, Path, kinds};
 pub use finding::{Change, Findings, Note, Turn};
+pub use group::{Grouped, Lies};
 pub use json::write as write_json;
 pub use listing::{write_html, write_xlsx};
 pub use policy::{Edit, PolicyEdit};
@@ -25,6 +26,7 @@ pub use text::write as write_text;
 use crate::diagnostic::Severity;
 use crate::engine::Run;
 use crate::finding::Summary;
+use crate::grouping::Grouping;
 
 /// What a run is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,16 +52,19 @@ pub struct Diff {
     pub tables: Vec<TableEdit>,
     /// The findings.
     pub findings: Findings,
+    /// What lies in each group before and now, where it is asked for.
+    pub groups: Option<Grouped>,
     /// The kinds of correction the later project's manifest declares, counted.
     pub corrections: Vec<Correction>,
 }
 
-/// Compares two runs; `kinds` are the kinds of correction to count, `by` names what rows are
-/// grouped by.
+/// Compares two runs; `kinds` are the kinds of correction to count, `by` is what the rows of the
+/// later are to be grouped by.
 #[must_use]
-pub fn diff(old: &Run, new: &Run, kinds: &[Kind], by: Option<&str>) -> Diff {
+pub fn diff(old: &Run, new: &Run, kinds: &[Kind], by: Option<&Grouping>) -> Diff {
     let policies = policy::edits(old, new);
-    let tables = row::tables(old, new, by);
+    let sides = group::Side::both(old, new, by);
+    let tables = row::tables(old, new, &sides);
     let findings = finding::changes(old, new, &policies, &tables);
     let corrections = correction::count(new.schema(), &tables, kinds);
     Diff {
@@ -68,6 +73,7 @@ pub fn diff(old: &Run, new: &Run, kinds: &[Kind], by: Option<&str>) -> Diff {
         policies,
         tables,
         findings,
+        groups: by.and_then(|_| group::grouped(&sides)),
         corrections,
     }
 }

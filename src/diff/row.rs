@@ -1,7 +1,7 @@
 //! Rows: added, removed, changed, and those that may be one row under another key.
 
 use super::content::{Field, Value, fields};
-use super::group::Groups;
+use super::group::Side;
 use crate::diagnostic::Bilingual;
 use crate::engine::Run;
 use crate::finding::Subject;
@@ -111,11 +111,8 @@ pub struct Pairing {
     pub similarity: Ratio,
 }
 
-/// All tables of either run that differ, in the later run's order; `by` is what their rows are
-/// grouped by.
-pub fn tables(old: &Run, new: &Run, by: Option<&str>) -> Vec<TableEdit> {
-    let later = Groups::new(new, by);
-    let earlier = Groups::new(old, later.name().as_deref());
+/// All tables of either run that differ, in the later run's order, with the groups of both.
+pub fn tables(old: &Run, new: &Run, [earlier, later]: &[Side<'_>; 2]) -> Vec<TableEdit> {
     let (before, after) = (named(old), named(new));
     let order = new
         .schema()
@@ -127,8 +124,8 @@ pub fn tables(old: &Run, new: &Run, by: Option<&str>) -> Vec<TableEdit> {
         .filter(|name| seen.insert(name.clone()))
         .map(|name| {
             table(
-                (old, &earlier),
-                (new, &later),
+                (old, earlier),
+                (new, later),
                 [before.get(&name).copied(), after.get(&name).copied()],
             )
         })
@@ -141,7 +138,7 @@ fn named(run: &Run) -> BTreeMap<String, FrameId> {
 }
 
 /// A run and its groups.
-type Grouped<'g, 's> = (&'s Run, &'g Groups<'s>);
+type Grouped<'g, 's> = (&'g Run, &'g Side<'s>);
 
 fn table(
     (old, earlier): Grouped<'_, '_>,
@@ -195,7 +192,7 @@ fn table(
     if !edit.unmatched && new_frame.or(old_frame).is_some_and(|frame| frame.key().is_some()) {
         let apart = |old: usize, new: usize| match (dropped.get(old), gained.get(new)) {
             (Some(Some(old)), Some(Some(new))) => {
-                old != new && later.knows(old) && earlier.knows(new)
+                old.0 != new.0 && later.knows(old) && earlier.knows(new)
             }
             _ => false,
         };
@@ -206,8 +203,8 @@ fn table(
 
 /// The groups that had rows of a table and have none left.
 fn emptied(
-    earlier: &Groups<'_>,
-    later: &Groups<'_>,
+    earlier: &Side<'_>,
+    later: &Side<'_>,
     [before, after]: [Option<FrameId>; 2],
 ) -> Vec<(Bilingual, usize)> {
     let left = after.map(|id| later.counts(id)).unwrap_or_default();

@@ -1,11 +1,12 @@
 //! The format `text`: what differs as people read it.
 
 use super::{
-    Cause, Correction, Diff, Edit, FieldEdit, Match, Note, Pairing, PolicyEdit, TableEdit, Title,
-    Value, Waiving,
+    Cause, Correction, Diff, Edit, FieldEdit, Grouped, Lies, Match, Note, Pairing, PolicyEdit,
+    TableEdit, Title, Value, Waiving,
 };
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Subject};
+use crate::report::table::{fitted, table, text};
 use crate::report::{Options, Terminal, Words};
 use crate::say;
 use crate::value::Ratio;
@@ -24,6 +25,7 @@ pub fn write(diff: &Diff, options: &Options, out: &mut dyn Write) -> Result<()> 
     diff.tables.iter().try_for_each(|table| page.table(table))?;
     page.policies(&diff.policies)?;
     page.corrections(&diff.corrections)?;
+    page.groups(diff)?;
     page.closing(diff)?;
     out.flush()
 }
@@ -277,6 +279,20 @@ impl<W: Write> Page<'_, W> {
         Ok(())
     }
 
+    fn groups(&mut self, diff: &Diff) -> Result<()> {
+        let Some(found) = &diff.groups else { return Ok(()) };
+        let Bilingual { zh, en } = &found.by;
+        self.heading(&say!("分组 {zh}", "Groups by {en}"), &Bilingual::default())?;
+        let (columns, rows) = group_table(self.terminal.words, found);
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let mut lines = table(&columns, 1);
+        for row in rows {
+            lines.add_row(row.iter().map(|cell| text(cell)).collect::<Vec<_>>());
+        }
+        writeln!(self.terminal.out, "{}", fitted(lines, self.terminal.width))?;
+        found.remarks.iter().try_for_each(|said| self.line(0, said))
+    }
+
     fn closing(&mut self, diff: &Diff) -> Result<()> {
         writeln!(self.terminal.out)?;
         self.line(0, &outcome(diff))?;
@@ -311,6 +327,30 @@ pub(super) fn outcome(diff: &Diff) -> Bilingual {
         "消除了 {fixed} 处{gone_zh}，新出现 {new} 处{turned_zh}。",
         "{fixed} fixed{gone_en}, {new} new{turned_en}."
     )
+}
+
+/// The headings and the lines of a table of groups: rows and kinds of findings before and now.
+pub(super) fn group_table(words: &Words, found: &Grouped) -> (Vec<String>, Vec<Vec<String>>) {
+    let counts = |(rows, tally): &Lies| [&[*rows], tally.kinds().as_slice()].concat();
+    let lines = found.list.iter().map(|(name, old, new)| (name, counts(old), counts(new)));
+    let lines: Vec<(&Option<Bilingual>, Vec<usize>, Vec<usize>)> = lines.collect();
+    let headings = [words.pick(&found.table)].into_iter().chain(words.kinds).enumerate();
+    // Kinds that do not occur are left out.
+    let occurs = |at: usize| {
+        at == 0 || lines.iter().flat_map(|(_, old, new)| [old, new]).any(|n| n.get(at) > Some(&0))
+    };
+    let kept: Vec<(usize, &str)> = headings.filter(|(at, _)| occurs(*at)).collect();
+    let line = |(name, old, new): &(&Option<Bilingual>, Vec<usize>, Vec<usize>)| {
+        let name = name.as_ref().map_or(words.no_group, |name| words.pick(name)).to_owned();
+        let counts = kept.iter().filter_map(|(at, _)| Some((old.get(*at)?, new.get(*at)?)));
+        let cell = |(old, new): (&usize, &usize)| {
+            if old == new { new.to_string() } else { format!("{old} → {new}") }
+        };
+        std::iter::once(name).chain(counts.map(cell)).collect()
+    };
+    let first = words.pick(&found.heading).to_owned();
+    let columns = std::iter::once(first).chain(kept.iter().map(|(_, name)| (*name).to_owned()));
+    (columns.collect(), lines.iter().map(line).collect())
 }
 
 /// That a group has no rows of a table left.

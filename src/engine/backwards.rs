@@ -133,7 +133,7 @@ impl Limit {
             others.all(|(_, part)| has(*part, truth, row))
         };
         let len = evaluator.frame(judgement.frame).map_or(0, |data| data.len);
-        let below = |row: &usize| matches!(evaluator.get(difference).scalar(*row), Some(Scalar::Int(days)) if days < 0);
+        let below = |row: &usize| matches!(evaluator.scalar(difference, *row), Some(Scalar::Int(days)) if days < 0);
         (0..len)
             .filter(below)
             .filter(|row| self.within.is_none_or(|node| evaluator.holds(node, *row)))

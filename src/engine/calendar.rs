@@ -39,7 +39,7 @@ pub(super) fn calendar(
     frames: &Arc<Vec<FrameData>>,
     located: &dyn Located,
 ) -> (Option<WorkingCalendar>, Vec<Diagnostic>) {
-    let Some((days, whole)) = days(graph, frames) else { return (None, Vec::new()) };
+    let Some(Rows { days, whole }) = rows(graph, frames) else { return (None, Vec::new()) };
     let rest = graph.program.calendar.as_ref().map_or(&[][..], |calendar| &calendar.rest);
     let mut exceptions: BTreeMap<i64, bool> = BTreeMap::new();
     let mut first: BTreeMap<i64, usize> = BTreeMap::new();
@@ -76,12 +76,16 @@ pub(super) fn calendar(
     (calendar, diagnostics)
 }
 
-/// The rows with their days and what they say of them, and whether that is all there is; `None`
-/// without a calendar.
-fn days(
-    graph: &Arc<Graph>,
-    frames: &Arc<Vec<FrameData>>,
-) -> Option<(Vec<(usize, i64, Kind)>, bool)> {
+/// The rows of a calendar.
+struct Rows {
+    /// Each with its day and what it says of it.
+    days: Vec<(usize, i64, Kind)>,
+    /// Whether that is all there is.
+    whole: bool,
+}
+
+/// The rows of the calendar; `None` without one.
+fn rows(graph: &Arc<Graph>, frames: &Arc<Vec<FrameData>>) -> Option<Rows> {
     let calendar = graph.program.calendar.as_ref()?;
     let evaluator = Evaluator::new(graph.clone(), frames.clone(), 0, None);
     let frame = frames.get(calendar.frame.0 as usize)?;
@@ -113,7 +117,7 @@ fn days(
         };
         days.push((row, *day, kind));
     }
-    Some((days, whole))
+    Some(Rows { days, whole })
 }
 
 /// Where rows of the calendar stand.

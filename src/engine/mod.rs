@@ -9,6 +9,7 @@ mod count;
 mod decision;
 mod facts;
 mod key;
+mod limits;
 mod outcome;
 mod phrases;
 mod policy;

@@ -3,13 +3,12 @@
 
 use super::key::{Equals, Fingerprint, Traits};
 use super::waiver::{Grant, Grants, Waived, Waiver, settle};
-use super::{Policy, RowKey, RowRef, Rows, RuleId, Show, backwards, citation};
+use super::{Policy, RowKey, RowRef, Rows, RuleId, Show, backwards, citation, limits};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::eval::Evaluator;
 use crate::finding::{Outcome, Report, Summary, WaiverState, Weight};
 use crate::lowering::{DecisionPlan, Judgement};
 use crate::program::{Clause, Program};
-use crate::say;
 use crate::schema::{FrameId, Schema};
 use crate::verdict::{self, Basis, Verdict};
 use jiff::civil::Date;
@@ -70,9 +69,8 @@ impl Run {
         }
         diagnostics.extend(run.grant(terms.grants));
         diagnostics.extend(run.keep_only(&terms.only));
-        if run.evaluator.pairs_cut() {
-            diagnostics.push(too_many_pairs());
-        }
+        // After all that is judged and measured: searches are counted as they are made.
+        diagnostics.extend(limits::too_much(&run));
         run.summary.diagnostics = diagnostics;
         run
     }
@@ -239,6 +237,15 @@ impl Run {
         self.heads.get(index)?.0
     }
 
+    /// The row of a table that a verdict is about; `None` where it is about a rule or a waiver as
+    /// such.
+    #[must_use]
+    pub fn row_of(&self, index: usize) -> Option<RowRef> {
+        let verdict = self.verdicts.get(index)?;
+        let of_row = matches!(verdict.basis, Basis::Judgement(_) | Basis::Decision(_));
+        of_row.then(|| self.root(verdict.at()))
+    }
+
     /// The key of a verdict's row as declared; empty where it has none.
     #[must_use]
     pub fn verdict_key(&self, index: usize) -> &str {
@@ -342,18 +349,4 @@ impl Verdict {
     pub fn at(&self) -> RowRef {
         RowRef { frame: self.frame, row: self.row as usize }
     }
-}
-
-fn too_many_pairs() -> Diagnostic {
-    let message = say!(
-        "有条文要两两比较的行太多，没有比较",
-        "an article compares too many pairs of rows; none were compared"
-    );
-    let help = say!(
-        "在条件里加一个相等关系，如“架 = 本行.架”；找相似名称的，提高下限，\
-        或用“当”缩小范围",
-        "add an equality to its condition, such as `shelf = this.shelf`; for similar names, ask \
-            for more likeness, or narrow the table with `where`"
-    );
-    Diagnostic::error("too_many_pairs", message).help(help)
 }

@@ -1,6 +1,7 @@
 //! Arithmetic and functions. What overflows or divides by zero is not valid.
 
-use super::{Evaluator, Series, Vector};
+use super::scope::Scope;
+use super::{Series, Vector};
 use crate::builtin::{Function, Scalar};
 use crate::lowering::{Node, NodeId, Op};
 use crate::schema::{Physical, day_date, day_number};
@@ -9,8 +10,8 @@ use crate::value::{Bits, Ratio};
 use jiff::civil::Date;
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub};
 
-impl Evaluator {
-    pub(super) fn arithmetic(&self, op: &Op, node: &Node, len: usize) -> Vector {
+impl Scope<'_> {
+    pub(super) fn arithmetic(self, op: &Op, node: &Node, len: usize) -> Vector {
         match op {
             Op::ToRatio(inner) => to_ratio(self.get(*inner)),
             Op::Negate(inner) => negate(self.get(*inner), len),
@@ -23,7 +24,7 @@ impl Evaluator {
     }
 
     fn call(
-        &self,
+        self,
         function: Function,
         arguments: &[NodeId],
         physical: Physical,

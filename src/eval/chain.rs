@@ -1,6 +1,7 @@
 //! Chains of rows before one another: cycles, and the longest path.
 
 use super::cycle::{reversed, sums};
+use super::scope::Scope;
 use super::{Evaluator, Series, Vector};
 use crate::lowering::{Links, NodeId};
 use crate::value::component::on_cycles;
@@ -13,10 +14,19 @@ use std::collections::VecDeque;
 pub struct Link {
     /// The row before; `None` where it is not known.
     pub before: Option<usize>,
-    /// The element, as the parts of the form see it.
+    /// The element, as the parts of the form see it; of pairs, what explanations call it.
     pub element: usize,
     /// Whether it surely counts.
     pub sure: bool,
+}
+
+/// Which rows before are taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    /// Those that surely come before.
+    Surely,
+    /// And those that may.
+    May,
 }
 
 /// The rows before each row.
@@ -30,40 +40,67 @@ impl Evaluator {
     /// The rows before one row.
     #[must_use]
     pub fn links(&self, links: &Links, row: usize) -> Vec<Link> {
-        let link = |element: usize| {
-            let before = self.get(links.before).scalar(element).and_then(|row| match row {
-                crate::builtin::Scalar::Int(row) => usize::try_from(row).ok(),
-                _ => None,
-            });
-            Link { before, element, sure: self.holds(links.sure, element) }
+        let Some((grouping, back)) = links.list else {
+            return self.scope().links_of(links, &mut std::iter::once(row));
         };
-        let may = |element: &usize| self.holds(links.maybe, *element);
-        match links.list {
-            None => Some(row).filter(may).map(link).into_iter().collect(),
-            Some((grouping, back)) => {
-                let outer = match back.map(|at| self.get(at).scalar(row)) {
-                    None => Some(row),
-                    Some(Some(crate::builtin::Scalar::Int(at))) => usize::try_from(at).ok(),
-                    Some(_) => None,
-                };
-                let groups = self.groups(grouping);
-                outer.map_or_else(Vec::new, |outer| {
-                    groups.elements(outer).filter(may).map(link).collect()
-                })
-            }
+        let outer = match back {
+            None => Some(row),
+            Some(at) => self.scope().integer(at, row).and_then(|at| usize::try_from(at).ok()),
+        };
+        let Some(outer) = outer else { return Vec::new() };
+        let found =
+            self.of_outer(grouping, outer, |scope, elements| scope.links_of(links, elements));
+        let mut found = found.unwrap_or_default();
+        for link in &mut found {
+            link.element = self.named(grouping, outer, link.element);
         }
+        found
+    }
+}
+
+impl Scope<'_> {
+    /// What some elements say comes before; those that surely do not count left out.
+    fn links_of(self, links: &Links, elements: &mut dyn Iterator<Item = usize>) -> Vec<Link> {
+        let is = |bits: &Vector, element| matches!(bits, Vector::Bits(bits) if bits.get(element));
+        let (sure, maybe) = (self.get(links.sure), self.get(links.maybe));
+        let link = |element: usize| {
+            let before = self.integer(links.before, element);
+            let before = before.and_then(|row| usize::try_from(row).ok());
+            Link { before, element, sure: is(sure, element) }
+        };
+        elements.filter(|element| is(maybe, *element)).map(link).collect()
+    }
+
+    /// What comes before each of `len` rows.
+    fn all_links(self, (id, links): (NodeId, &Links), len: usize) -> Vec<Vec<Link>> {
+        let Some((grouping, back)) = links.list else {
+            return (0..len).map(|row| self.links_of(links, &mut std::iter::once(row))).collect();
+        };
+        let outer = self.rows(self.evaluator.graph.outer_domain(grouping));
+        let by_outer = self.by_blocks(grouping, id, outer, &|scope, groups, rows| {
+            let of = |at| scope.links_of(links, &mut groups.elements(at));
+            (0..rows.len()).map(of).collect::<Vec<_>>()
+        });
+        let by_outer: Vec<Vec<Link>> = by_outer.into_iter().flatten().collect();
+        let Some(back) = back else { return by_outer };
+        let of = |row| {
+            let outer = usize::try_from(self.integer(back, row)?).ok()?;
+            by_outer.get(outer).cloned()
+        };
+        (0..len).map(|row| of(row).unwrap_or_default()).collect()
     }
 
     /// The rows before each of `len` rows: those that surely come before, or those that may.
-    fn precedence(&self, links: &Links, len: usize, sure: bool) -> Precedence {
+    fn precedence(self, of: (NodeId, &Links), len: usize, which: Which) -> Precedence {
         let mut open = Vec::with_capacity(len);
         let mut before = Vec::with_capacity(len);
-        for row in 0..len {
-            let found = self.links(links, row);
-            let given = self.holds(links.given, row);
-            open.push(!given || found.iter().any(|link| link.before.is_none()));
-            let counted =
-                found.iter().filter(|link| link.sure || !sure).filter_map(|link| link.before);
+        let given = self.bits(of.1.given);
+        for (row, found) in self.all_links(of, len).into_iter().enumerate() {
+            open.push(!given.get(row) || found.iter().any(|link| link.before.is_none()));
+            let counted = found
+                .iter()
+                .filter(|link| link.sure || which == Which::May)
+                .filter_map(|link| link.before);
             before.push(counted.filter_map(|row| u32::try_from(row).ok()).collect());
         }
         Precedence {
@@ -73,15 +110,15 @@ impl Evaluator {
     }
 
     /// Rows on a cycle.
-    pub(super) fn cycles(&self, links: &Links, len: usize) -> Vector {
-        let on = on_cycles(&self.precedence(links, len, true).before);
+    pub(super) fn cycles(self, of: (NodeId, &Links), len: usize) -> Vector {
+        let on = on_cycles(&self.precedence(of, len, Which::Surely).before);
         Vector::Bits(Bits::from_fn(len, |row| on.get(row).copied().unwrap_or(false)))
     }
 
     /// Rows that may be on a cycle: on one of rows that may come before one another, or after a row
     /// before which any may come.
-    pub(super) fn may_cycle(&self, links: &Links, len: usize) -> Vector {
-        let precedence = self.precedence(links, len, false);
+    pub(super) fn may_cycle(self, of: (NodeId, &Links), len: usize) -> Vector {
+        let precedence = self.precedence(of, len, Which::May);
         let on = on_cycles(&precedence.before);
         let mut reached: Vec<bool> = (0..len).map(|row| precedence.open.get(row)).collect();
         if reached.contains(&true) {
@@ -104,8 +141,9 @@ impl Evaluator {
 
     /// The greatest sum along a chain that ends with each row; unknown on and after a cycle, and
     /// where a part is.
-    pub(super) fn longest(&self, links: &Links, weight: NodeId, len: usize) -> Vector {
-        let (sure, maybe) = (self.precedence(links, len, true), self.precedence(links, len, false));
+    pub(super) fn longest(self, of: (NodeId, &Links), weight: NodeId, len: usize) -> Vector {
+        let sure = self.precedence(of, len, Which::Surely);
+        let maybe = self.precedence(of, len, Which::May);
         let doubtful = |row: usize| {
             maybe.open.get(row)
                 || maybe.before.get(row).map(Vec::len) != sure.before.get(row).map(Vec::len)

@@ -2,7 +2,7 @@
 
 use super::{Series, TextSeries, Vector};
 use crate::program::{Comparison, TextRelation};
-use crate::value::Bits;
+use crate::value::{Bits, Texts, key};
 
 /// Rows where `a ∘ b`; meaningless where either is not valid.
 pub(super) fn compare(comparison: Comparison, a: &Vector, b: &Vector, len: usize) -> Bits {
@@ -51,6 +51,21 @@ fn each<T: Copy>(a: &Series<T>, b: &Series<T>, len: usize, test: impl Fn(T, T) -
         (Series::Many(a), Series::Many(b)) => Bits::from_pairs(a, b, test),
         (Series::Same(a), Series::Same(b)) => Bits::uniform(len, test(*a, *b)),
     }
+}
+
+/// Texts in the form in which keys are compared; the same column where all are in it.
+pub(super) fn canonical(texts: &Vector, len: usize) -> Vector {
+    let Vector::Texts(texts, valid) = texts else { return texts.clone() };
+    if let TextSeries::Same(text) = texts {
+        return Vector::Texts(TextSeries::Same(key::canonical(text).into()), valid.clone());
+    }
+    let differs = |row: usize| *key::canonical(texts.get(row)) != *texts.get(row);
+    if !(0..len).any(differs) {
+        return Vector::Texts(texts.clone(), valid.clone());
+    }
+    let mut own = Texts::default();
+    (0..len).for_each(|row| own.push(&key::canonical(texts.get(row))));
+    Vector::Texts(TextSeries::Column(own.into()), valid.clone())
 }
 
 /// Rows where a text relation holds.

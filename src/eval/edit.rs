@@ -169,6 +169,8 @@ impl Edited {
             columns: columns.collect(),
             offsets: Arc::new(offsets),
             whole: data.whole,
+            strays: data.strays.clone(),
+            claims: data.claims.clone(),
         };
         self.frames.insert(id, frame);
         self.touched.insert(Source::Rows(id));

@@ -4,10 +4,10 @@
 use super::edit::{Edited, Source};
 use super::{Evaluator, Groups, Vector};
 use crate::data::FrameData;
-use crate::lowering::{Domain, Grouping, Node, NodeId, Op, PairSource, PairsId};
+use crate::lowering::{Domain, Grouping, Node, NodeId, Op, PairsId};
 use crate::schema::{FieldId, FrameId, Type};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// Nodes with all they rest on: those of which a fork knows what a change reaches.
 #[derive(Debug)]
@@ -16,29 +16,9 @@ pub struct Cone {
     places: Vec<u32>,
     /// By place, operands first.
     nodes: Vec<Rests>,
-    /// The sets of pairs that they look at.
-    pairs: BTreeMap<PairsId, Rests>,
 }
 
 const NOWHERE: u32 = u32::MAX;
-
-/// Whose elements a node sums up, if it is about lists.
-fn grouping(op: &Op) -> Option<Grouping> {
-    match op {
-        Op::Exists(grouping, _)
-        | Op::Count(grouping, _)
-        | Op::Sum(grouping, ..)
-        | Op::Max(grouping, ..)
-        | Op::Min(grouping, ..)
-        | Op::Select(grouping, ..) => Some(*grouping),
-        Op::Cycles(links) | Op::MayCycle(links) | Op::Longest(links, _) => {
-            links.list.map(|(grouping, _)| grouping)
-        }
-        Op::Trace(events) => Some(events.grouping),
-        Op::NetElapsed(intervals) => Some(intervals.grouping),
-        _ => None,
-    }
-}
 
 /// What something rests on.
 #[derive(Debug)]
@@ -56,8 +36,6 @@ pub(super) struct Fork {
     homes: Vec<Arc<Evaluator>>,
     /// By place in the cone: which of `homes`, or `OWN`.
     nodes: Vec<u8>,
-    /// The same for the sets of pairs; those that are not here are the fork's own.
-    pairs: BTreeMap<PairsId, u8>,
     edited: Edited,
     /// The results of nodes outside of the cone.
     outside: OnceLock<Vec<OnceLock<Vector>>>,
@@ -113,67 +91,51 @@ impl Evaluator {
         roots.iter().for_each(|root| want(&mut wanted, *root));
         for (at, node) in self.graph.nodes.iter().enumerate().rev() {
             if wanted.get(at) == Some(&true) {
-                let rests = self.rests_on(node);
-                rests.0.into_iter().for_each(|id| want(&mut wanted, id));
+                self.graph.operands(node).into_iter().for_each(|id| want(&mut wanted, id));
             }
         }
-        let mut cone = Cone {
-            places: vec![NOWHERE; wanted.len()],
-            nodes: Vec::new(),
-            pairs: BTreeMap::new(),
-        };
+        let mut cone = Cone { places: vec![NOWHERE; wanted.len()], nodes: Vec::new() };
         for (at, node) in (0_u32..).zip(&self.graph.nodes) {
             if wanted.get(at as usize) != Some(&true) {
                 continue;
             }
-            let (operands, sources, pairs) = self.rests_on(node);
-            let places = |cone: &Cone, operands: Vec<NodeId>| {
-                let places = operands.into_iter().filter_map(|id| cone.place(id));
-                places.filter_map(|place| u32::try_from(place).ok()).collect()
-            };
-            for id in pairs {
-                let (operands, sources) = self.pairs_rest_on(id);
-                let operands = places(&cone, operands);
-                let node = NodeId(at);
-                cone.pairs.insert(id, Rests { node, domain: Domain::Pairs(id), operands, sources });
-            }
+            let operands = self.graph.operands(node).into_iter().filter_map(|id| cone.place(id));
+            let operands = operands.filter_map(|place| u32::try_from(place).ok()).collect();
             let place = u32::try_from(cone.nodes.len()).unwrap_or(NOWHERE);
-            let operands = places(&cone, operands);
-            let node = Rests { node: NodeId(at), domain: node.domain, operands, sources };
-            cone.nodes.push(node);
+            let (domain, sources) = (node.domain, self.sources(node));
+            cone.nodes.push(Rests { node: NodeId(at), domain, operands, sources });
             cone.places.iter_mut().skip(at as usize).take(1).for_each(|slot| *slot = place);
         }
         cone
     }
 
-    /// The nodes, the data and the sets of pairs that a node rests on.
-    fn rests_on(&self, node: &Node) -> (Vec<NodeId>, Vec<Source>, Vec<PairsId>) {
-        let (mut operands, mut sources, mut pairs) = (self.operands(node), Vec::new(), Vec::new());
+    /// The data that a node reads by itself.
+    fn sources(&self, node: &Node) -> Vec<Source> {
+        let mut sources = self.rows_of(node.domain);
         match node.op {
             Op::Bits(frame, field)
             | Op::Present(frame, field)
             | Op::Unread(frame, field)
+            | Op::Claimed(frame, field)
             | Op::Column(frame, field) => sources.push(Source::Column(frame, field)),
-            Op::Parent(frame) | Op::Whole(frame) => sources.push(Source::Rows(frame)),
-            Op::Paired(id) | Op::Outer(id) | Op::Inner(id) => pairs.push(id),
+            Op::Parent(frame)
+            | Op::Sole(frame)
+            | Op::Whole(frame)
+            | Op::Same(frame, ..)
+            | Op::Apart(frame, ..) => sources.push(Source::Rows(frame)),
             _ => {}
         }
-        match node.domain {
-            Domain::Frame(frame) => sources.push(Source::Rows(frame)),
-            Domain::Pairs(id) => pairs.push(id),
-            Domain::Unit => {}
+        sources.extend(node.op.grouping().map(|by| self.grouped_by(by)).unwrap_or_default());
+        sources
+    }
+
+    /// What decides which rows a domain has.
+    fn rows_of(&self, domain: Domain) -> Vec<Source> {
+        match domain {
+            Domain::Frame(frame) => vec![Source::Rows(frame)],
+            Domain::Unit => Vec::new(),
+            Domain::Pairs(id) => self.grouped_by(Grouping::Pairs(id)),
         }
-        match grouping(&node.op) {
-            Some(Grouping::Pairs(id)) => pairs.push(id),
-            Some(grouping) => sources.extend(self.grouped_by(grouping)),
-            None => {}
-        }
-        for id in &pairs {
-            let (nodes, data) = self.pairs_rest_on(*id);
-            operands.extend(nodes);
-            sources.extend(data);
-        }
-        (operands, sources, pairs)
     }
 
     /// What decides which elements belong to which row.
@@ -187,31 +149,14 @@ impl Evaluator {
                 let own = [Source::Rows(frame), Source::Column(frame, field)];
                 own.into_iter().chain(target).collect()
             }
-            Grouping::Pairs(_) => Vec::new(),
-        }
-    }
-
-    /// The nodes and the data that a set of pairs rests on, and those whose rows are its outer
-    /// rows.
-    fn pairs_rest_on(&self, id: PairsId) -> (Vec<NodeId>, Vec<Source>) {
-        let Some(pairs) = self.graph.pairs.get(id.0 as usize) else {
-            return (Vec::new(), Vec::new());
-        };
-        let (mut nodes, mut sources) = match pairs.outer {
-            Domain::Frame(frame) => (Vec::new(), vec![Source::Rows(frame)]),
-            Domain::Pairs(outer) => self.pairs_rest_on(outer),
-            Domain::Unit => (Vec::new(), Vec::new()),
-        };
-        sources.push(Source::Rows(pairs.inner));
-        match pairs.source {
-            PairSource::Group(grouping, base) => {
-                nodes.extend(base);
-                sources.extend(self.grouped_by(grouping));
+            Grouping::Pairs(id) => {
+                let Some(pairs) = self.graph.pairs_of(id) else { return Vec::new() };
+                let mut sources = self.rows_of(pairs.outer);
+                sources.push(Source::Rows(pairs.inner));
+                sources.extend(pairs.group.map(|group| self.grouped_by(group.grouping)).unwrap_or_default());
+                sources
             }
-            PairSource::Join { outer, inner } => nodes.extend([outer, inner]),
-            PairSource::Product => {}
         }
-        (nodes, sources)
     }
 
     /// The same graph over changed rows. `parts` are forks by disjoint parts of the change, and
@@ -239,15 +184,8 @@ impl Evaluator {
             let by_part = |part: &Fork| part.nodes.get(place).is_some_and(|home| *home != 0);
             home(*reached, *by_rest, &by_part)
         });
-        let pairs = cone.pairs.iter().filter_map(|(id, rests)| {
-            let all = rests.is_reached(&edited.touched, &reached);
-            let by_rest = rests.is_reached(&rest.touched, &by_rest);
-            let home = home(all, by_rest, &|part| part.pairs.get(id) != Some(&0));
-            (home != OWN).then_some((*id, home))
-        });
         let fork = Fork {
             nodes: nodes.collect(),
-            pairs: pairs.collect(),
             cone: cone.clone(),
             homes,
             edited,
@@ -259,11 +197,27 @@ impl Evaluator {
             today: self.today,
             calendar: self.calendar.clone(),
             results: cone.nodes.iter().map(|_| OnceLock::new()).collect(),
-            pairs: self.pairs.iter().map(|_| OnceLock::new()).collect(),
-            crowded: std::sync::atomic::AtomicBool::new(false),
+            places: self.places.clone(),
+            over_pairs: self.over_pairs.clone(),
+            companions: OnceLock::new(),
+            indexes: self.indexes.iter().map(|_| Default::default()).collect(),
+            too_many: Vec::new(),
+            over: Mutex::default(),
+            recent: super::explain::Recent::default(),
+            names: super::nearest::Indexes::default(),
             inverses: fork.inverses(),
             fork: Some(fork),
         })
+    }
+
+    /// The evaluator that this one was forked from.
+    pub(super) fn base(&self) -> Option<&Self> {
+        self.fork.as_ref().and_then(Fork::base)
+    }
+
+    /// Another evaluator that has a node's result.
+    pub(super) fn home(&self, id: NodeId) -> Option<&Self> {
+        self.fork.as_ref().and_then(|fork| fork.home(id))
     }
 
     /// The change that this evaluator judges.
@@ -302,7 +256,7 @@ impl Evaluator {
             Domain::Pairs(id) => self.graph.pairs.get(id.0 as usize).map_or(0, |pairs| {
                 self.about(pairs.outer) + self.about(Domain::Frame(pairs.inner))
             }),
-            _ => self.rows(domain),
+            _ => self.scope().rows(domain),
         }
     }
 }
@@ -314,10 +268,26 @@ impl Fork {
         self.homes.get(usize::from(*home)).map(|home| &**home)
     }
 
-    /// The evaluator that has a set of pairs; `None` for what is the fork's own.
-    pub(super) fn home_of_pairs(&self, id: PairsId) -> Option<&Evaluator> {
-        let home = self.pairs.get(&id)?;
-        self.homes.get(usize::from(*home)).map(|home| &**home)
+    fn base(&self) -> Option<&Evaluator> {
+        self.homes.first().map(|home| &**home)
+    }
+
+    /// The evaluator that was forked, where the change reaches nothing by which the elements of a
+    /// set of pairs are looked up.
+    pub(super) fn home_of_elements(&self, id: PairsId) -> Option<&Evaluator> {
+        let base = self.base()?;
+        let pairs = base.graph.pairs_of(id)?;
+        let inner = |node: NodeId| {
+            let domain = base.graph.node(node).map(|node| node.domain);
+            domain == Some(Domain::Frame(pairs.inner))
+        };
+        let changed = |node: &NodeId| {
+            self.cone.place(*node).is_none_or(|place| self.nodes.get(place) != Some(&0))
+        };
+        let mut elements = pairs.operands().into_iter().filter(|node| inner(*node));
+        let same = !self.edited.touched.contains(&Source::Rows(pairs.inner))
+            && !elements.any(|node| changed(&node));
+        same.then_some(base)
     }
 
     /// Where the result of a node that is the fork's own is kept.
@@ -341,20 +311,13 @@ impl Fork {
         self.edited.frames.get(&frame)
     }
 
-    /// The elements by the row they refer to, where the change does not reach them.
-    pub(super) fn groups(&self, frame: FrameId, field: FieldId) -> Option<Groups> {
-        let base = self.homes.first()?;
-        let own = self.inverts(frame, field, base);
-        (!own).then(|| base.groups(Grouping::Inverse(frame, field)))
-    }
-
     fn inverts(&self, frame: FrameId, field: FieldId, base: &Evaluator) -> bool {
         let sources = base.grouped_by(Grouping::Inverse(frame, field));
         sources.iter().any(|source| self.edited.touched.contains(source))
     }
 
     fn inverses(&self) -> BTreeMap<(FrameId, FieldId), OnceLock<Groups>> {
-        let Some(base) = self.homes.first() else { return BTreeMap::new() };
+        let Some(base) = self.base() else { return BTreeMap::new() };
         let mut inverses = BTreeMap::new();
         for (id, frame) in (0..).map(FrameId).zip(&base.graph.program.schema.frames) {
             for (field, found) in (0..).map(FieldId).zip(&frame.fields) {

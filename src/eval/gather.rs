@@ -98,17 +98,15 @@ fn fixed<T: Copy>(
 fn text(texts: &TextSeries, row: &impl Fn(usize) -> Option<usize>, len: usize) -> TextSeries {
     let number =
         |row: Option<usize>| row.and_then(|row| u32::try_from(row).ok()).unwrap_or(u32::MAX);
+    let rows = || (0..len).map(|at| number(row(at))).collect();
+    let among = |rows: &[u32]| {
+        let of = |at| row(at).and_then(|row| rows.get(row)).copied().unwrap_or(u32::MAX);
+        (0..len).map(of).collect()
+    };
     match texts {
         TextSeries::Same(text) => TextSeries::Same(text.clone()),
-        TextSeries::Column(texts) => {
-            TextSeries::At(texts.clone(), (0..len).map(|at| number(row(at))).collect())
-        }
-        TextSeries::At(texts, rows) => TextSeries::At(
-            texts.clone(),
-            (0..len)
-                .map(|at| row(at).and_then(|row| rows.get(row)).copied().unwrap_or(u32::MAX))
-                .collect(),
-        ),
+        TextSeries::Column(texts) => TextSeries::At(texts.clone(), rows()),
+        TextSeries::At(texts, rows) => TextSeries::At(texts.clone(), among(rows)),
     }
 }
 

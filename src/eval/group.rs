@@ -40,6 +40,19 @@ impl Groups {
         })
     }
 
+    /// The elements of one outer row.
+    pub(super) fn into_elements(self, row: usize) -> impl Iterator<Item = usize> {
+        let range = match &self {
+            Self::Offsets(offsets) => Self::range(offsets, row),
+            Self::Listed(lists) => Self::range(&lists.0, row),
+            Self::All(len) => 0..*len,
+        };
+        range.map(move |at| match &self {
+            Self::Listed(lists) => lists.1.get(at).map_or(at, |element| *element as usize),
+            Self::Offsets(_) | Self::All(_) => at,
+        })
+    }
+
     /// Outer rows that have an element in the set.
     pub(super) fn exists(&self, bits: &Bits, len: usize) -> Bits {
         if bits.none() {

@@ -1,33 +1,30 @@
 //! Working days without those that intervals hold.
 
-use super::{Evaluator, Vector};
-use crate::builtin::Scalar;
-use crate::lowering::{Intervals, NodeId};
+use super::scope::Scope;
+use super::{Groups, Vector};
+use crate::lowering::Intervals;
+use std::ops::Range;
 
-impl Evaluator {
-    pub(super) fn net_elapsed(&self, intervals: &Intervals, len: usize) -> Vector {
-        let groups = self.groups(intervals.grouping);
+impl Scope<'_> {
+    pub(super) fn net_elapsed(
+        self,
+        (intervals, groups): (&Intervals, &Groups),
+        rows: &Range<usize>,
+    ) -> Vector {
         let (sure, never) = (self.bits(intervals.sure), self.bits(intervals.never));
         let [from, to] = intervals.between;
         let [first, last] = intervals.days;
-        let net = |row: usize| {
-            let (from, to) = (self.day(from, row)?, self.day(to, row)?);
+        let net = |(at, row): (usize, usize)| {
+            let (from, to) = (self.integer(from, row)?, self.integer(to, row)?);
             let mut held = Vec::new();
-            for element in groups.elements(row).filter(|element| !never.get(*element)) {
+            for element in groups.elements(at).filter(|element| !never.get(*element)) {
                 if !sure.get(element) {
                     return None;
                 }
-                held.push((self.day(first, element)?, self.day(last, element)?));
+                held.push((self.integer(first, element)?, self.integer(last, element)?));
             }
             self.calendar.as_deref()?.elapsed_without(from, to, intervals.including, &mut held)
         };
-        Vector::ints((0..len).map(net).collect())
-    }
-
-    fn day(&self, node: NodeId, row: usize) -> Option<i64> {
-        match self.get(node).scalar(row) {
-            Some(Scalar::Int(day)) => Some(day),
-            _ => None,
-        }
+        Vector::ints(rows.clone().enumerate().map(net).collect())
     }
 }

@@ -1,20 +1,27 @@
 //! Rank 4: runs the graph, column by column, over whole tables.
 //!
-//! Every node is computed at most once, when first asked for. [`Evaluator::run`] computes the nodes
-//! of all verdicts level by level on all cores; explanations ask for the rest. There is no second
-//! evaluator: a row is explained from the same columns.
+//! Every node over tables is computed at most once, when first asked for. [`Evaluator::run`]
+//! computes the nodes of all verdicts level by level on all cores; explanations ask for the rest.
+//! Nodes over pairs of rows are computed for some outer rows at a time and not kept, see
+//! [`pairs`]. There is no second evaluator: a row is explained from the same columns.
 
 mod arithmetic;
 mod chain;
 mod compare;
+mod compute;
 mod cycle;
 mod edit;
+mod explain;
 mod fork;
 mod gather;
 mod group;
 mod interval;
+mod join;
 mod nearest;
 mod pairs;
+mod run;
+mod same;
+mod scope;
 pub mod trace;
 mod vector;
 
@@ -22,34 +29,47 @@ pub use chain::Link;
 pub use edit::{Edit, Edited, Source};
 pub use fork::Cone;
 pub use group::Groups;
-pub use pairs::PairRows;
+pub use join::Reach;
+pub use pairs::{PAIR_LIMIT, Work};
 pub use vector::{Series, TextSeries, Vector};
 
 use crate::builtin::World;
 use crate::data::FrameData;
-use crate::lowering::{Domain, Graph, Grouping, Node, NodeId, Op, PairSource, PairsId};
-use crate::schema::{FieldId, FrameId, Physical};
+use crate::lowering::{Domain, Graph, Grouping, NodeId, PairsId};
+use crate::schema::{FieldId, FrameId};
 use crate::value::calendar::WorkingCalendar;
-use crate::value::{Bits, Column, Values};
-use rayon::prelude::*;
-use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, OnceLock};
+use crate::value::{Bits, Column};
+use join::Index;
+use scope::{Cores, Scope};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Runs one graph over one set of data.
 pub struct Evaluator {
     /// The graph.
     pub graph: Arc<Graph>,
-    /// The data, by frame; of a fork, before its change: see [`Evaluator::frame`].
+    /// The data, by frame.
     pub frames: Arc<Vec<FrameData>>,
     /// The day judged for.
     pub today: i64,
     /// The calendar, where one is declared and could be read.
     pub calendar: Option<Arc<WorkingCalendar>>,
+    /// By node; empty for nodes over pairs.
     results: Vec<OnceLock<Vector>>,
-    pairs: Vec<OnceLock<PairRows>>,
-    /// Whether too many names would have had to be compared.
-    crowded: AtomicBool,
+    /// The place of each node over pairs among those over the same pairs.
+    places: Arc<Vec<usize>>,
+    /// How many nodes there are over each set of pairs.
+    over_pairs: Arc<Vec<usize>>,
+    /// The nodes that are computed together with a node over pairs that sums up other pairs.
+    companions: OnceLock<BTreeMap<NodeId, Arc<Vec<NodeId>>>>,
+    /// The elements of each set of pairs, by what they are asked for.
+    indexes: Vec<[OnceLock<Index>; 2]>,
+    /// Whether each set of pairs of rows of tables is too large.
+    too_many: Vec<OnceLock<bool>>,
+    /// What else turned out to be too much work.
+    over: Mutex<BTreeSet<Work>>,
+    recent: explain::Recent,
+    names: nearest::Indexes,
     inverses: BTreeMap<(FrameId, FieldId), OnceLock<Groups>>,
     /// Where results come from that are not computed here.
     fork: Option<fork::Fork>,
@@ -70,379 +90,118 @@ impl Evaluator {
                 inverses.insert((id, field), OnceLock::new());
             }
         }
-        let results = graph.nodes.iter().map(|_| OnceLock::new()).collect();
-        let pairs = graph.pairs.iter().map(|_| OnceLock::new()).collect();
+        let mut over_pairs = vec![0; graph.pairs.len()];
+        let mut place = |domain| {
+            let Domain::Pairs(id) = domain else { return 0 };
+            let Some(count) = over_pairs.get_mut(id.0 as usize) else { return 0 };
+            *count += 1;
+            *count - 1
+        };
+        let places = graph.nodes.iter().map(|node| place(node.domain)).collect();
         Self {
-            graph,
             frames,
             today,
             calendar,
-            results,
-            pairs,
-            crowded: AtomicBool::new(false),
+            results: graph.nodes.iter().map(|_| OnceLock::new()).collect(),
+            places: Arc::new(places),
+            over_pairs: Arc::new(over_pairs),
+            companions: OnceLock::new(),
+            indexes: graph.pairs.iter().map(|_| Default::default()).collect(),
+            too_many: graph.pairs.iter().map(|_| OnceLock::new()).collect(),
+            over: Mutex::default(),
+            recent: explain::Recent::default(),
+            names: nearest::Indexes::default(),
             inverses,
             fork: None,
+            graph,
         }
     }
 
-    /// Computes nodes and all they rest on, level by level.
-    pub fn run(&self, roots: &[NodeId]) {
-        let mut level: Vec<Option<usize>> = vec![None; self.graph.nodes.len()];
-        for &root in roots {
-            if let Some(slot) = level.get_mut(root.0 as usize) {
-                *slot = Some(0);
-            }
-        }
-        // Operands come before their users: from the last node down, every wanted node wants its
-        // operands.
-        for index in (0..self.graph.nodes.len()).rev() {
-            if level.get(index).is_some_and(Option::is_some)
-                && let Some(node) = self.graph.nodes.get(index)
-            {
-                for operand in self.operands(node) {
-                    if let Some(slot) = level.get_mut(operand.0 as usize) {
-                        *slot = Some(0);
-                    }
-                }
-            }
-        }
-        let mut levels: Vec<Vec<NodeId>> = Vec::new();
-        for (index, node) in self.graph.nodes.iter().enumerate() {
-            if level.get(index).is_none_or(Option::is_none) {
-                continue;
-            }
-            let below = self
-                .operands(node)
-                .into_iter()
-                .filter_map(|operand| level.get(operand.0 as usize).copied().flatten())
-                .max();
-            let own = below.map_or(0, |below| below + 1);
-            if let Some(slot) = level.get_mut(index) {
-                *slot = Some(own);
-            }
-            if levels.len() <= own {
-                levels.resize(own + 1, Vec::new());
-            }
-            if let Some(list) = levels.get_mut(own) {
-                list.push(NodeId(u32::try_from(index).unwrap_or(u32::MAX)));
-            }
-        }
-        for nodes in levels {
-            nodes.par_iter().with_max_len(1).for_each(|&node| {
-                self.get(node);
-            });
-        }
-    }
-
-    /// A node's result.
-    pub fn get(&self, id: NodeId) -> &Vector {
-        static EMPTY: OnceLock<Vector> = OnceLock::new();
-        if let Some(home) = self.fork.as_ref().and_then(|fork| fork.home(id)) {
-            return home.get(id);
-        }
-        let slot = match &self.fork {
-            Some(fork) => fork.slot(&self.results, id),
-            None => self.results.get(id.0 as usize),
-        };
-        match (slot, self.graph.node(id)) {
-            (Some(slot), Some(node)) => slot.get_or_init(|| self.compute(node)),
-            _ => EMPTY.get_or_init(|| Vector::Bits(Bits::uniform(0, false))),
-        }
-    }
-
-    /// A truth node's rows.
-    pub fn bits(&self, id: NodeId) -> Bits {
-        self.get(id).bits()
-    }
-
-    /// Whether a truth node holds for a row.
-    #[must_use]
-    pub fn holds(&self, id: NodeId, row: usize) -> bool {
-        matches!(self.get(id), Vector::Bits(bits) if bits.get(row))
-    }
-
-    /// How many rows a domain has.
-    #[must_use]
-    pub fn rows(&self, domain: Domain) -> usize {
-        match domain {
-            Domain::Frame(frame) => self.frame(frame).map_or(0, |data| data.len),
-            Domain::Unit => 1,
-            Domain::Pairs(id) => self.pair_rows(id).map_or(0, |pairs| pairs.inner.len()),
-        }
+    /// Whole tables, computed by whoever asks.
+    fn scope(&self) -> Scope<'_> {
+        Scope { evaluator: self, block: None, pass: None, cores: Cores::One }
     }
 
     /// What functions may look at beyond their arguments.
-    pub(super) fn world(&self) -> World<'_> {
+    pub(crate) fn world(&self) -> World<'_> {
         let offset = self.graph.program.schema.offset;
         World { today: self.today, offset, calendar: self.calendar.as_deref() }
+    }
+
+    /// The result of a node over a table; empty for one over pairs, see [`Evaluator::scalar`].
+    pub fn get(&self, id: NodeId) -> &Vector {
+        self.scope().get(id)
+    }
+
+    /// The rows of a truth node over a table.
+    pub fn bits(&self, id: NodeId) -> Bits {
+        self.get(id).bits()
     }
 
     /// A frame's data.
     #[must_use]
     pub fn frame(&self, frame: FrameId) -> Option<&FrameData> {
-        let changed = self.fork.as_ref().and_then(|fork| fork.frame(frame));
-        changed.or_else(|| self.frames.get(frame.0 as usize))
+        let edited = self.fork.as_ref().and_then(|fork| fork.frame(frame));
+        if edited.is_some() {
+            return edited;
+        }
+        self.frames.get(frame.0 as usize)
     }
 
     fn column(&self, frame: FrameId, field: FieldId) -> Option<&Column> {
         self.frame(frame)?.column(field)
     }
 
-    /// The pairs of a set.
-    #[must_use]
-    pub fn pair_rows(&self, id: PairsId) -> Option<&PairRows> {
-        if let Some(home) = self.fork.as_ref().and_then(|fork| fork.home_of_pairs(id)) {
-            return home.pair_rows(id);
-        }
-        let pairs = self.graph.pairs.get(id.0 as usize)?;
-        Some(self.pairs.get(id.0 as usize)?.get_or_init(|| self.make_pairs(pairs)))
-    }
-
-    /// The nodes a node rests on.
-    fn operands(&self, node: &Node) -> Vec<NodeId> {
-        let mut operands = match &node.op {
-            Op::And(parts) | Op::Or(parts) | Op::Call(_, parts) => parts.clone(),
-            Op::Valid(a) | Op::Not(a) | Op::ToRatio(a) | Op::Negate(a) => vec![*a],
-            Op::Exists(_, a) | Op::Count(_, a) => vec![*a],
-            Op::Compare(_, a, b)
-            | Op::Text(_, a, b)
-            | Op::Arithmetic(_, a, b)
-            | Op::AddDays(_, a, b)
-            | Op::AddMonths(_, a, b) => vec![*a, *b],
-            Op::GatherBits(a, b) | Op::Gather(a, b) if self.parent_index(*a).is_some() => vec![*b],
-            Op::GatherBits(a, b) | Op::Gather(a, b) | Op::Where(a, b) => vec![*a, *b],
-            Op::Nearest(alike, own) => {
-                [alike.text, alike.key, alike.member].into_iter().chain(*own).collect()
-            }
-            Op::Cycles(links) | Op::MayCycle(links) => links.operands(),
-            Op::Longest(links, weight) => links.operands().into_iter().chain([*weight]).collect(),
-            Op::Sum(_, a, b) | Op::Max(_, a, b) | Op::Min(_, a, b) | Op::Select(_, a, b) => {
-                vec![*a, *b]
-            }
-            Op::NetElapsed(intervals) => {
-                let [a, b] = intervals.between;
-                let [c, d] = intervals.days;
-                vec![a, b, c, d, intervals.sure, intervals.never]
-            }
-            Op::Trace(events) => {
-                [Some(events.sure), Some(events.never), Some(events.activity), events.order]
-                    .into_iter()
-                    .flatten()
-                    .collect()
-            }
-            _ => Vec::new(),
-        };
-        let grouping = match &node.op {
-            Op::Exists(grouping, _) | Op::Count(grouping, _) => Some(grouping),
-            Op::Sum(grouping, ..)
-            | Op::Max(grouping, ..)
-            | Op::Min(grouping, ..)
-            | Op::Select(grouping, ..) => Some(grouping),
-            Op::Cycles(links) | Op::MayCycle(links) | Op::Longest(links, _) => {
-                links.list.as_ref().map(|(grouping, _)| grouping)
-            }
-            Op::Trace(events) => Some(&events.grouping),
-            Op::NetElapsed(intervals) => Some(&intervals.grouping),
-            _ => None,
-        };
-        let pairs = [
-            if let Op::Paired(id) = node.op { Domain::Pairs(id) } else { node.domain },
-            grouping.map_or(node.domain, |grouping| match grouping {
-                Grouping::Pairs(id) => Domain::Pairs(*id),
-                _ => node.domain,
-            }),
-        ];
-        for domain in pairs {
-            let Domain::Pairs(id) = domain else { continue };
-            match self.graph.pairs.get(id.0 as usize).map(|pairs| &pairs.source) {
-                Some(PairSource::Group(_, base)) => operands.extend(base),
-                Some(PairSource::Join { outer, inner }) => operands.extend([*outer, *inner]),
-                _ => {}
-            }
-        }
-        operands
-    }
-
-    fn compute(&self, node: &Node) -> Vector {
-        let len = self.rows(node.domain);
-        match &node.op {
-            Op::Truth(value) => Vector::Bits(Bits::uniform(len, *value)),
-            Op::Bits(frame, field) => Vector::Bits(self.stored_bits(*frame, *field, len)),
-            Op::Present(frame, field) => Vector::Bits(
-                self.column(*frame, *field)
-                    .map_or_else(|| Bits::uniform(len, false), |column| column.present.clone()),
-            ),
-            Op::Unread(frame, field) => Vector::Bits(
-                self.column(*frame, *field)
-                    .map_or_else(|| Bits::uniform(len, false), |column| column.unread.clone()),
-            ),
-            Op::Whole(frame) => {
-                Vector::Bits(Bits::uniform(len, self.frame(*frame).is_some_and(|data| data.whole)))
-            }
-            Op::Valid(inner) => Vector::Bits(
-                self.get(*inner).valid().cloned().unwrap_or_else(|| Bits::uniform(len, true)),
-            ),
-            Op::And(parts) => Vector::Bits(self.fold(parts, len, true, Bits::and)),
-            Op::Or(parts) => Vector::Bits(self.fold(parts, len, false, Bits::or)),
-            Op::Not(inner) => Vector::Bits(self.bits(*inner).not()),
-            Op::Compare(comparison, a, b) => {
-                Vector::Bits(compare::compare(*comparison, self.get(*a), self.get(*b), len))
-            }
-            Op::Text(relation, a, b) => {
-                Vector::Bits(compare::relate(*relation, self.get(*a), self.get(*b), len))
-            }
-            Op::GatherBits(index, found) | Op::Gather(index, found)
-                if let Some(frame) = self.parent_index(*index) =>
-            {
-                let offsets = self.frame(frame).map_or(&[][..], |data| &data.offsets);
-                gather::spread(offsets, self.get(*found), || self.get(*index).clone())
-            }
-            Op::GatherBits(index, bits) => {
-                Vector::Bits(gather::bits(self.get(*index), &self.bits(*bits), len))
-            }
-            Op::Gather(index, value) => gather::values(self.get(*index), self.get(*value), len),
-            Op::Constant(constant) => Vector::constant(constant, len),
-            Op::Weights(weights) => Vector::Weights(weights.clone()),
-            Op::Column(frame, field) => self.stored(*frame, *field, node.physical, len),
-            Op::Where(value, rows) => self.get(*value).clone().restricted(&self.bits(*rows)),
-            Op::Exists(grouping, bits) => {
-                Vector::Bits(self.groups(*grouping).exists(&self.bits(*bits), len))
-            }
-            Op::Count(grouping, bits) => self.groups(*grouping).count(&self.bits(*bits), len),
-            Op::Sum(grouping, mask, value) => {
-                self.groups(*grouping).sum(&self.bits(*mask), self.get(*value), len)
-            }
-            Op::Max(grouping, mask, value) => {
-                self.groups(*grouping).extreme(&self.bits(*mask), self.get(*value), len, true)
-            }
-            Op::Min(grouping, mask, value) => {
-                self.groups(*grouping).extreme(&self.bits(*mask), self.get(*value), len, false)
-            }
-            Op::Select(grouping, sure, never) => self.select(*grouping, *sure, *never, len),
-            Op::Nearest(alike, own) => self.most_similar(alike, *own, len),
-            Op::Cycles(links) => self.cycles(links, len),
-            Op::MayCycle(links) => self.may_cycle(links, len),
-            Op::Longest(links, weight) => self.longest(links, *weight, len),
-            Op::Trace(events) => self.trace(events, node, len),
-            Op::NetElapsed(intervals) => self.net_elapsed(intervals, len),
-            Op::Row => Vector::Ints((0..).take(len).collect(), Bits::uniform(len, true)),
-            Op::Parent(frame) => self.parents(*frame),
-            Op::Paired(id) => Vector::Bits(Bits::uniform(
-                len,
-                self.pair_rows(*id).is_some_and(|pairs| !pairs.cut),
-            )),
-            Op::Outer(id) => self.pair_column(*id, |pairs| &pairs.outer),
-            Op::Inner(id) => self.pair_column(*id, |pairs| &pairs.inner),
-            op => self.arithmetic(op, node, len),
+    fn result_slot(&self, id: NodeId) -> Option<&OnceLock<Vector>> {
+        match &self.fork {
+            Some(fork) => fork.slot(&self.results, id),
+            None => self.results.get(id.0 as usize),
         }
     }
 
-    /// The frame whose elements an index leads to their parents from.
-    fn parent_index(&self, index: NodeId) -> Option<FrameId> {
-        if let Some(Op::Parent(frame)) = self.graph.node(index).map(|node| &node.op) {
-            Some(*frame)
-        } else {
-            None
+    fn place_of(&self, id: NodeId) -> usize {
+        self.places.get(id.0 as usize).copied().unwrap_or(usize::MAX)
+    }
+
+    /// How many nodes there are over a set of pairs.
+    fn places(&self, id: PairsId) -> usize {
+        self.over_pairs.get(id.0 as usize).copied().unwrap_or_default()
+    }
+
+    fn index_slot(&self, id: PairsId, reach: Reach) -> Option<&OnceLock<Index>> {
+        if let Some(base) = self.fork.as_ref().and_then(|fork| fork.home_of_elements(id)) {
+            return base.index_slot(id, reach);
         }
+        let [possible, keyed] = self.indexes.get(id.0 as usize)?;
+        Some(if reach == Reach::Keyed { keyed } else { possible })
     }
 
-    fn fold(
-        &self,
-        parts: &[NodeId],
-        len: usize,
-        start: bool,
-        join: fn(&Bits, &Bits) -> Bits,
-    ) -> Bits {
-        parts.iter().fold(Bits::uniform(len, start), |bits, part| join(&bits, &self.bits(*part)))
+    fn known_over(&self) -> BTreeSet<Work> {
+        let mut known = self.over.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        known.extend(self.base().map(Self::known_over).unwrap_or_default());
+        known
     }
 
-    fn stored_bits(&self, frame: FrameId, field: FieldId, len: usize) -> Bits {
-        match self.column(frame, field).map(|column| &column.values) {
-            Some(Values::Bits(bits)) => bits.clone(),
-            _ => Bits::uniform(len, false),
-        }
+    fn note_over(&self, work: impl IntoIterator<Item = Work>) {
+        self.over.lock().unwrap_or_else(PoisonError::into_inner).extend(work);
     }
 
-    fn stored(&self, frame: FrameId, field: FieldId, physical: Physical, len: usize) -> Vector {
-        let Some(column) = self.column(frame, field) else { return gather::nothing(physical, len) };
-        let valid = column.present.clone();
-        match &column.values {
-            Values::Ints(values) => Vector::Ints(Series::Many(values.clone()), valid),
-            Values::Ratios(values) => Vector::Ratios(Series::Many(values.clone()), valid),
-            Values::Texts(texts) => Vector::Texts(TextSeries::Column(texts.clone()), valid),
-            Values::Bits(bits) => Vector::Bits(bits.clone()),
-            Values::Dropped => gather::nothing(physical, len),
-        }
-    }
-
-    fn parents(&self, frame: FrameId) -> Vector {
-        let Some(data) = self.frame(frame) else { return gather::nothing(Physical::Ints, 0) };
-        let mut parents = Vec::with_capacity(data.len);
-        for parent in 0..data.offsets.len().saturating_sub(1) {
-            let number = i64::try_from(parent).unwrap_or(i64::MAX);
-            parents.extend(data.elements(parent).map(|_| number));
-        }
-        Vector::Ints(parents.into(), Bits::uniform(data.len, true))
-    }
-
-    fn pair_column(&self, id: PairsId, pick: impl Fn(&PairRows) -> &Vec<u32>) -> Vector {
-        let rows: Vec<i64> = self
-            .pair_rows(id)
-            .map_or_else(Vec::new, |pairs| pick(pairs).iter().map(|&row| i64::from(row)).collect());
-        let valid = Bits::uniform(rows.len(), true);
-        Vector::Ints(rows.into(), valid)
-    }
-
-    fn select(&self, grouping: Grouping, sure: NodeId, never: NodeId, len: usize) -> Vector {
-        let (sure, never) = (self.bits(sure), self.bits(never));
-        let groups = self.groups(grouping);
-        let rows = (0..len).map(|outer| {
-            let mut found = None;
-            for element in groups.elements(outer) {
-                if never.get(element) {
-                    continue;
-                }
-                if found.is_some() || !sure.get(element) {
-                    return None;
-                }
-                found = Some(element);
-            }
-            match grouping {
-                Grouping::Pairs(id) => {
-                    self.pair_rows(id)?.inner.get(found?).map(|&row| i64::from(row))
-                }
-                _ => i64::try_from(found?).ok(),
-            }
-        });
-        Vector::ints(rows.collect())
-    }
-
-    /// The row of an element in its own frame: of pairs, elements are numbered apart.
-    #[must_use]
-    pub fn member(&self, grouping: Grouping, element: usize) -> usize {
-        let Grouping::Pairs(id) = grouping else { return element };
-        let pairs = self.pair_rows(id);
-        pairs.and_then(|pairs| pairs.inner.get(element)).map_or(0, |&row| row as usize)
-    }
-
-    /// The elements of each outer row.
-    pub fn groups(&self, grouping: Grouping) -> Groups {
+    /// The elements of each outer row of a list or table.
+    fn groups(&self, grouping: Grouping) -> Groups {
         match grouping {
             Grouping::Nested(frame) => self
                 .frame(frame)
                 .map_or(Groups::All(0), |data| Groups::Offsets(data.offsets.clone())),
             Grouping::All(frame) => Groups::All(self.frame(frame).map_or(0, |data| data.len)),
-            Grouping::Pairs(id) => self
-                .pair_rows(id)
-                .map_or(Groups::All(0), |pairs| Groups::Offsets(pairs.offsets.clone().into())),
             Grouping::Inverse(frame, field) => {
-                let elsewhere = self.fork.as_ref().and_then(|fork| fork.groups(frame, field));
-                match (elsewhere, self.inverses.get(&(frame, field))) {
-                    (Some(groups), _) => groups,
-                    (None, Some(slot)) => slot.get_or_init(|| self.invert(frame, field)).clone(),
+                match (self.inverses.get(&(frame, field)), self.base()) {
+                    (Some(slot), _) => slot.get_or_init(|| self.invert(frame, field)).clone(),
+                    (None, Some(base)) => base.groups(grouping),
                     (None, None) => Groups::All(0),
                 }
             }
+            // Pairs are made block by block.
+            Grouping::Pairs(_) => Groups::Offsets(Arc::default()),
         }
     }
 }

@@ -5,7 +5,8 @@
 //! event whose activity is missing may be any, one that may or may not count is counted and not;
 //! where two events may have happened in any order, nothing is known.
 
-use super::{Evaluator, Series, TextSeries, Vector};
+use super::scope::Scope;
+use super::{Evaluator, Groups, Series, TextSeries, Vector};
 use crate::lowering::{Events, Node};
 use crate::program::Pattern;
 use crate::schema::Constant;
@@ -16,7 +17,7 @@ use std::collections::BTreeMap;
 /// One event of a course.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Its row among the elements.
+    /// Its row among the elements; of pairs, what explanations call it.
     pub element: usize,
     /// What happened, as a class of the pattern; `None` where it is missing.
     pub class: Option<usize>,
@@ -93,62 +94,68 @@ fn text(values: &TextSeries, element: usize) -> &str {
     values.get(element)
 }
 
-impl Evaluator {
+impl Scope<'_> {
     /// How the events of each outer row stand, as numbers.
-    pub(super) fn trace(&self, events: &Events, node: &Node, len: usize) -> Vector {
+    pub(super) fn trace(
+        self,
+        (events, groups): (&Events, &Groups),
+        node: &Node,
+        len: usize,
+    ) -> Vector {
         let valid = Bits::uniform(len, true);
-        let Some(pattern) = self.graph.program.pattern(events.pattern) else {
+        let Some(pattern) = self.evaluator.graph.program.pattern(events.pattern) else {
             return super::gather::nothing(node.physical, len);
         };
-        let columns = self.event_columns(events, pattern);
+        let columns = Columns::new(self, events, pattern);
         let statuses = (0..len).map(|row| {
-            let course = self.course_of(&columns, events, pattern, row);
+            let course = columns.course(groups.elements(row), pattern);
             let (worst, best) = outlook(&course, pattern);
             (if events.best { best } else { worst }) as i64
         });
         Vector::Ints(statuses.collect(), valid)
     }
+}
 
+impl Evaluator {
     /// The events of one outer row.
     #[must_use]
     pub fn course(&self, events: &Events, row: usize) -> Course {
         let Some(pattern) = self.graph.program.pattern(events.pattern) else {
             return Course::default();
         };
-        self.course_of(&self.event_columns(events, pattern), events, pattern, row)
+        let course = self.of_outer(events.grouping, row, |scope, elements| {
+            Columns::new(scope, events, pattern).course(elements, pattern)
+        });
+        let mut course = course.unwrap_or_default();
+        for event in &mut course.events {
+            event.element = self.named(events.grouping, row, event.element);
+        }
+        course
     }
+}
 
-    fn event_columns<'v>(&'v self, events: &Events, pattern: &'v Pattern) -> Columns<'v> {
-        Columns {
-            never: self.get(events.never),
-            sure: self.get(events.sure),
-            activity: self.get(events.activity),
-            order: events.order.map(|order| self.get(order)),
+impl<'v> Columns<'v> {
+    fn new(scope: Scope<'v>, events: &Events, pattern: &'v Pattern) -> Self {
+        Self {
+            never: scope.get(events.never),
+            sure: scope.get(events.sure),
+            activity: scope.get(events.activity),
+            order: events.order.map(|order| scope.get(order)),
             classes: Classes::new(pattern),
         }
     }
 
-    fn course_of(
-        &self,
-        columns: &Columns<'_>,
-        events: &Events,
-        pattern: &Pattern,
-        row: usize,
-    ) -> Course {
+    fn course(&self, elements: impl Iterator<Item = usize>, pattern: &Pattern) -> Course {
         let others = pattern.activities.len();
         let mut timed: Vec<(Option<i64>, Event)> = Vec::new();
-        for element in self
-            .groups(events.grouping)
-            .elements(row)
-            .filter(|element| !is(columns.never, *element))
-        {
-            let class = columns.classes.of(columns.activity, element, others);
-            let at = match columns.order {
+        for element in elements.filter(|element| !is(self.never, *element)) {
+            let class = self.classes.of(self.activity, element, others);
+            let at = match self.order {
                 Some(Vector::Ints(values, valid)) if valid.get(element) => values.get(element),
                 Some(_) => None,
                 None => Some(0),
             };
-            timed.push((at, Event { element, class, sure: is(columns.sure, element) }));
+            timed.push((at, Event { element, class, sure: is(self.sure, element) }));
         }
         let ordered = timed.len() < 2 || timed.iter().all(|(at, _)| at.is_some());
         timed.sort_by_key(|(at, _)| *at);

@@ -1,7 +1,9 @@
 //! The result of a node: one value a row, with its validity.
 
+use super::gather::nothing;
 use crate::builtin::Scalar;
-use crate::schema::Constant;
+use crate::schema::{Constant, Physical};
+use crate::value::bits::BitsBuilder;
 use crate::value::{Bits, Ratio, Texts};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -28,6 +30,14 @@ impl<T> From<Vec<T>> for Series<T> {
 }
 
 impl<T: Copy> Series<T> {
+    /// Adds the values of the first `len` rows to others.
+    fn write(&self, len: usize, to: &mut Vec<T>) {
+        match self {
+            Self::Same(value) => to.resize(to.len() + len, *value),
+            Self::Many(values) => to.extend_from_slice(values.get(..len).unwrap_or(values)),
+        }
+    }
+
     /// The value of a row; `None` past the end.
     #[must_use]
     pub fn get(&self, row: usize) -> Option<T> {
@@ -113,6 +123,36 @@ impl Vector {
         }
         let valid = Bits::from_fn(values.len(), |row| values.get(row).is_some_and(Option::is_some));
         Self::Texts(TextSeries::Column(Arc::new(texts)), valid)
+    }
+
+    /// What parts of the rows came to, one after another.
+    pub(super) fn joined(mut parts: Vec<Self>, physical: Physical) -> Self {
+        if parts.len() == 1 {
+            return parts.pop().unwrap_or_else(|| nothing(physical, 0));
+        }
+        let mut valid = BitsBuilder::default();
+        let (mut ints, mut ratios) = (Vec::new(), Vec::new());
+        for part in &parts {
+            match part {
+                Self::Bits(bits) => valid.extend(bits),
+                Self::Ints(values, known) => {
+                    values.write(known.len(), &mut ints);
+                    valid.extend(known);
+                }
+                Self::Ratios(values, known) => {
+                    values.write(known.len(), &mut ratios);
+                    valid.extend(known);
+                }
+                Self::Texts(..) | Self::Weights(_) => {}
+            }
+        }
+        let valid = valid.finish();
+        match parts.first() {
+            Some(Self::Bits(_)) => Self::Bits(valid),
+            Some(Self::Ints(..)) => Self::Ints(ints.into(), valid),
+            Some(Self::Ratios(..)) => Self::Ratios(ratios.into(), valid),
+            Some(Self::Texts(..) | Self::Weights(_)) | None => nothing(physical, valid.len()),
+        }
     }
 
     /// Where the values are known; for bits, everywhere.

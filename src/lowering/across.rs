@@ -7,15 +7,20 @@ use crate::value::Ratio;
 
 impl Graph {
     /// The row most like a text; known where there is one.
-    pub(super) fn nearest(&mut self, nearest: &Nearest, context: ContextId) -> NodeId {
-        let (found, some) = self.search(nearest, context);
+    pub(super) fn nearest(&mut self, id: ExprId, nearest: &Nearest, context: ContextId) -> NodeId {
+        let (found, some) = self.search(id, nearest, context);
         self.restrict(found, some)
     }
 
     /// Whether there is one: surely not where none is like enough.
-    pub(super) fn has_nearest(&mut self, nearest: &Nearest, context: ContextId) -> Rails {
+    pub(super) fn has_nearest(
+        &mut self,
+        id: ExprId,
+        nearest: &Nearest,
+        context: ContextId,
+    ) -> Rails {
         let domain = self.context(context).domain;
-        let (found, some) = self.search(nearest, context);
+        let (found, some) = self.search(id, nearest, context);
         let (valid, none) = (self.valid(found), self.not(some));
         Rails { t: self.and(domain, [valid, some]), f: self.and(domain, [valid, none]) }
     }
@@ -27,7 +32,7 @@ impl Graph {
     }
 
     /// The row number or −1, and where it is a row.
-    fn search(&mut self, nearest: &Nearest, context: ContextId) -> (NodeId, NodeId) {
+    fn search(&mut self, id: ExprId, nearest: &Nearest, context: ContextId) -> (NodeId, NodeId) {
         let here = self.context(context);
         let fresh = self.fresh(nearest.frame);
         let text = self.value(nearest.text, context);
@@ -41,6 +46,7 @@ impl Graph {
         });
         let alike = Alike { text, least: self.share(nearest.least), key, member };
         let found = self.add(Op::Nearest(alike, own), here.domain, Physical::Ints);
+        self.searches.insert((id, found));
         let zero = self.constant(Constant::Int(0), here.domain);
         let below = self.bits(Op::Compare(Comparison::Less, found, zero), here.domain);
         let some = self.not(below);

@@ -1,6 +1,7 @@
 //! What is in scope where an expression is lowered, and what it is lowered to.
 
-use super::node::{ContextId, Domain, Grouping, NodeId};
+use super::node::{ContextId, Domain, Grouping, NodeId, Tie};
+use crate::program::ExprId;
 use crate::schema::FrameId;
 
 /// Surely true, surely false.
@@ -56,6 +57,17 @@ pub enum Lowered {
     Truth(Rails),
     /// A value.
     Value(NodeId),
+}
+
+/// What the row around a list form over pairs has to do with its elements.
+#[derive(Clone, Debug)]
+pub struct Tied {
+    /// Where the expressions below are lowered: over the rows around.
+    pub context: ContextId,
+    /// The comparisons with elements, each with the side of it that the row around has.
+    pub ties: Vec<(Tie, ExprId)>,
+    /// The conditions about the row around alone, each with the truth it must have.
+    pub own: Vec<(ExprId, bool)>,
 }
 
 /// A list form or lookup as lowered: needed to explain it.

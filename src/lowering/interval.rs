@@ -43,7 +43,7 @@ impl Graph {
         let used: Vec<ExprId> = net.inside().collect();
         let own =
             self.per_element(net.list, &used, context).filter(|form| form.back == Index::Here);
-        let form = own.unwrap_or_else(|| self.per_pair(net.list, &[], context));
+        let form = own.unwrap_or_else(|| self.per_pair(id, net.list, context));
         self.forms.insert((id, context), form);
         form
     }

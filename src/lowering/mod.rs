@@ -9,12 +9,14 @@ mod across;
 mod bounds;
 mod context;
 mod interval;
+mod join;
 mod judge;
 mod list;
 mod measure;
 mod node;
 mod precedence;
 mod rails;
+mod scope;
 mod trace;
 mod value;
 
@@ -26,7 +28,7 @@ pub use node::*;
 
 use crate::program::{ExprId, Program};
 use crate::schema::{FrameId, Physical};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The graph and how expressions map to it.
@@ -44,11 +46,15 @@ pub struct Graph {
     pub lowered: HashMap<(ExprId, ContextId), Lowered>,
     /// Every list form lowered in a context.
     pub forms: HashMap<(ExprId, ContextId), Form>,
+    /// What rows have to do with the elements they are paired with, by list form.
+    pub tied: HashMap<(ExprId, ContextId), Tied>,
     /// Of what is compared and rests on counts: what it is at least and at most, where not all is
     /// known.
     pub bounds: HashMap<(ExprId, ContextId), Option<Bounds>>,
     /// The rows before one another, by the expression that asks about their chains.
     pub links: HashMap<ExprId, Links>,
+    /// The searches for the most similar names, by the expressions that ask for them.
+    pub searches: BTreeSet<(ExprId, NodeId)>,
     /// The columns of every course of events lowered in a context.
     pub traces: HashMap<(ExprId, ContextId), Events>,
     shared: HashMap<Node, NodeId>,
@@ -65,8 +71,10 @@ impl Graph {
             contexts: Vec::new(),
             lowered: HashMap::new(),
             forms: HashMap::new(),
+            tied: HashMap::new(),
             bounds: HashMap::new(),
             links: HashMap::new(),
+            searches: BTreeSet::new(),
             traces: HashMap::new(),
             shared: HashMap::new(),
             context_ids: HashMap::new(),
@@ -89,6 +97,45 @@ impl Graph {
             .unwrap_or(Context { domain: Domain::Unit, rows: Vec::new() })
     }
 
+    /// A set of pairs.
+    #[must_use]
+    pub fn pairs_of(&self, id: PairsId) -> Option<&Pairs> {
+        self.pairs.get(id.0 as usize)
+    }
+
+    /// The nodes that are computed before a node. Values of parents are read along their lists, so
+    /// that the column of parents' row numbers is seldom needed.
+    #[must_use]
+    pub fn operands(&self, node: &Node) -> Vec<NodeId> {
+        let mut operands = match node.op {
+            Op::GatherBits(at, found) | Op::Gather(at, found) if self.parents(at).is_some() => {
+                vec![found]
+            }
+            _ => node.op.operands(),
+        };
+        let of_domain = |domain| if let Domain::Pairs(id) = domain { Some(id) } else { None };
+        let of_op = match node.op {
+            Op::Paired(id) => Some(id),
+            _ => match node.op.grouping() {
+                Some(Grouping::Pairs(id)) => Some(id),
+                _ => None,
+            },
+        };
+        for id in of_domain(node.domain).into_iter().chain(of_op) {
+            operands.extend(self.pairs_of(id).map(Pairs::operands).unwrap_or_default());
+        }
+        operands
+    }
+
+    /// The frame whose elements an index leads to their parents.
+    #[must_use]
+    pub fn parents(&self, index: NodeId) -> Option<FrameId> {
+        match self.node(index)?.op {
+            Op::Parent(frame) => Some(frame),
+            _ => None,
+        }
+    }
+
     fn add(&mut self, op: Op, domain: Domain, physical: Physical) -> NodeId {
         let node = Node { op, domain, physical };
         if let Some(&id) = self.shared.get(&node) {
@@ -98,6 +145,23 @@ impl Graph {
         self.nodes.push(node.clone());
         self.shared.insert(node, id);
         id
+    }
+
+    /// A value computed from others. Where all are read through one index, it is computed where
+    /// they are stored, once, and the outcome is read instead.
+    fn computed(
+        &mut self,
+        op: &dyn Fn(&[NodeId]) -> Op,
+        operands: &[NodeId],
+        (domain, physical): (Domain, Physical),
+    ) -> NodeId {
+        if let Some((at, there)) = self.index_of(operands) {
+            let operands: Vec<NodeId> =
+                operands.iter().map(|operand| self.stored(*operand, there)).collect();
+            let found = self.computed(op, &operands, (there, physical));
+            return self.add(Op::Gather(at, found), domain, physical);
+        }
+        self.add(op(operands), domain, physical)
     }
 
     fn bits(&mut self, op: Op, domain: Domain) -> NodeId {
@@ -169,6 +233,7 @@ impl Graph {
         let domain = self.domain(id);
         match self.node(id).map(|node| &node.op) {
             Some(&Op::Column(frame, field)) => self.bits(Op::Present(frame, field), domain),
+            Some(&Op::Canonical(inner)) => self.valid(inner),
             Some(
                 Op::Constant(_)
                 | Op::Weights(_)

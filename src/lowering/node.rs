@@ -1,5 +1,6 @@
 //! The nodes of the graph: operations over columns.
 
+use super::Rails;
 use crate::builtin::Function;
 use crate::program::{Comparison, PatternId, TextRelation};
 use crate::schema::{Constant, FieldId, FrameId, Physical};
@@ -41,33 +42,108 @@ pub enum Grouping {
     Pairs(PairsId),
 }
 
-/// How pairs are made.
+/// Outer rows, each paired with every element for which nothing listed here is surely false. What
+/// is listed are conjuncts of what an element must satisfy to count, so that an element left out
+/// surely does not.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Pairs {
     /// The outer rows.
     pub outer: Domain,
     /// The elements' frame.
     pub inner: FrameId,
-    /// Which elements each outer row is paired with.
-    pub source: PairSource,
+    /// The list whose elements they are; without one, all rows of the frame.
+    pub group: Option<Group>,
+    /// The equalities between outer row and element.
+    pub keys: Vec<Key>,
+    /// The comparisons by order between them.
+    pub bounds: Vec<Bound>,
+    /// Outer rows for which no conjunct about them alone is surely false; all rows without.
+    pub outer_fits: Option<NodeId>,
+    /// Elements for which no conjunct about them alone is surely false; all elements without.
+    pub inner_fits: Option<NodeId>,
 }
 
-/// Where the elements of pairs come from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum PairSource {
-    /// The elements that a grouping gives to row `base` (an index node over the outer domain; the
-    /// outer row itself without).
-    Group(Grouping, Option<NodeId>),
-    /// All rows whose key equals the outer row's (Texts or Ints); rows and outer rows without a
-    /// valid key pair with everything.
-    Join {
-        /// Key over the outer domain.
+impl Pairs {
+    /// The nodes they rest on.
+    #[must_use]
+    pub fn operands(&self) -> Vec<NodeId> {
+        let mut operands: Vec<NodeId> =
+            self.outer_fits.into_iter().chain(self.inner_fits).collect();
+        if let Some(group) = self.group {
+            operands.extend(group.base);
+            if self.is_indexed() {
+                operands.extend([group.owner.0, group.owner.1]);
+            }
+        }
+        for key in &self.keys {
+            match *key {
+                Key::Value { outer, inner } => operands.extend([outer, inner]),
+                Key::Truth { outer, inner } => {
+                    operands.extend([outer.t, outer.f, inner.t, inner.f]);
+                }
+            }
+        }
+        operands.extend(self.bounds.iter().flat_map(|bound| [bound.outer, bound.inner]));
+        operands
+    }
+
+    /// Whether elements are looked up by what outer rows and they have in common, and not merely
+    /// taken from a list.
+    #[must_use]
+    pub fn is_indexed(&self) -> bool {
+        self.group.is_none() || !self.keys.is_empty() || !self.bounds.is_empty()
+    }
+}
+
+/// A list whose elements are paired with outer rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Group {
+    /// Which elements belong to which row.
+    pub grouping: Grouping,
+    /// From outer rows to the rows the lists belong to; the outer rows themselves without.
+    pub base: Option<NodeId>,
+    /// The same as two columns of row numbers: the row an outer row takes its list from, and the
+    /// row an element belongs to.
+    pub owner: (NodeId, NodeId),
+}
+
+/// An equality that an element must satisfy; where either side is not known, it might.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// Of values of one kind.
+    Value {
+        /// Over the outer domain.
         outer: NodeId,
-        /// Key over the elements' frame.
+        /// Over the elements' frame.
         inner: NodeId,
     },
-    /// All rows.
-    Product,
+    /// Of truths.
+    Truth {
+        /// Over the outer domain.
+        outer: Rails,
+        /// Over the elements' frame.
+        inner: Rails,
+    },
+}
+
+/// `inner ∘ outer`, which an element must satisfy; where either side is not known, it might.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Bound {
+    /// <, ≤, > or ≥.
+    pub comparison: Comparison,
+    /// Integers or exact numbers over the outer domain.
+    pub outer: NodeId,
+    /// The same kind over the elements' frame.
+    pub inner: NodeId,
+}
+
+/// A comparison by which rows and elements are paired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tie {
+    /// An equality.
+    Key(Key),
+    /// By order.
+    Bound(Bound),
 }
 
 /// What a search for similar names rests on.
@@ -119,6 +195,10 @@ pub enum Op {
     Present(FrameId, FieldId),
     /// Rows where a field's value could not be read.
     Unread(FrameId, FieldId),
+    /// Rows of a table that a reference of this field may mean which could not be followed.
+    Claimed(FrameId, FieldId),
+    /// Whether a single table has its one row; over the one row of [`Domain::Unit`].
+    Sole(FrameId),
     /// Whether all rows of a table were read; over the one row of [`Domain::Unit`].
     Whole(FrameId),
     /// Rows where a value is known.
@@ -131,6 +211,10 @@ pub enum Op {
     Not(NodeId),
     /// A comparison of two value columns of one kind; meaningless where either is not valid.
     Compare(Comparison, NodeId, NodeId),
+    /// Where two columns of references to a table surely name one row.
+    Same(FrameId, NodeId, NodeId),
+    /// Where two columns of references to a table surely name different rows.
+    Apart(FrameId, NodeId, NodeId),
     /// A relation of two text columns; meaningless where either is not valid.
     Text(TextRelation, NodeId, NodeId),
     /// Bits read at rows given by an index; false where it is not valid.
@@ -145,6 +229,8 @@ pub enum Op {
     Column(FrameId, FieldId),
     /// Values read at rows given by an index.
     Gather(NodeId, NodeId),
+    /// Texts in the form in which keys are compared, see [`crate::value::key`].
+    Canonical(NodeId),
     /// Integers as exact numbers.
     ToRatio(NodeId),
     /// Arithmetic of two columns of one kind; not valid where it overflows or divides by zero.
@@ -189,7 +275,7 @@ pub enum Op {
     Row,
     /// The parent's row number of each row of a nested frame.
     Parent(FrameId),
-    /// Outer rows whose pairs were made: none of them where there are too many.
+    /// Outer rows whose pairs are looked at: none of them where there are too many.
     Paired(PairsId),
     /// The outer row number of each pair.
     Outer(PairsId),
@@ -242,4 +328,82 @@ pub struct Node {
     pub domain: Domain,
     /// How its result is stored.
     pub physical: Physical,
+}
+
+impl Op {
+    /// Whose elements it sums up, if it is about lists.
+    #[must_use]
+    pub fn grouping(&self) -> Option<Grouping> {
+        match self {
+            Self::Exists(grouping, _)
+            | Self::Count(grouping, _)
+            | Self::Sum(grouping, ..)
+            | Self::Max(grouping, ..)
+            | Self::Min(grouping, ..)
+            | Self::Select(grouping, ..) => Some(*grouping),
+            Self::Cycles(links) | Self::MayCycle(links) | Self::Longest(links, _) => {
+                links.list.map(|(grouping, _)| grouping)
+            }
+            Self::Trace(events) => Some(events.grouping),
+            Self::NetElapsed(intervals) => Some(intervals.grouping),
+            _ => None,
+        }
+    }
+
+    /// The nodes it reads.
+    #[must_use]
+    pub fn operands(&self) -> Vec<NodeId> {
+        match self {
+            Self::And(parts) | Self::Or(parts) | Self::Call(_, parts) => parts.clone(),
+            Self::Valid(a)
+            | Self::Not(a)
+            | Self::ToRatio(a)
+            | Self::Negate(a)
+            | Self::Canonical(a)
+            | Self::Exists(_, a)
+            | Self::Count(_, a) => vec![*a],
+            Self::Compare(_, a, b)
+            | Self::Same(_, a, b)
+            | Self::Apart(_, a, b)
+            | Self::Text(_, a, b)
+            | Self::Arithmetic(_, a, b)
+            | Self::AddDays(_, a, b)
+            | Self::AddMonths(_, a, b)
+            | Self::GatherBits(a, b)
+            | Self::Gather(a, b)
+            | Self::Where(a, b)
+            | Self::Sum(_, a, b)
+            | Self::Max(_, a, b)
+            | Self::Min(_, a, b)
+            | Self::Select(_, a, b) => vec![*a, *b],
+            Self::Nearest(alike, own) => {
+                [alike.text, alike.key, alike.member].into_iter().chain(*own).collect()
+            }
+            Self::Cycles(links) | Self::MayCycle(links) => links.operands(),
+            Self::Longest(links, weight) => links.operands().into_iter().chain([*weight]).collect(),
+            Self::NetElapsed(intervals) => {
+                let ([a, b], [c, d]) = (intervals.between, intervals.days);
+                vec![a, b, c, d, intervals.sure, intervals.never]
+            }
+            Self::Trace(events) => {
+                let read = [events.sure, events.never, events.activity];
+                read.into_iter().chain(events.order).collect()
+            }
+            Self::Truth(_)
+            | Self::Bits(..)
+            | Self::Present(..)
+            | Self::Unread(..)
+            | Self::Claimed(..)
+            | Self::Sole(_)
+            | Self::Whole(_)
+            | Self::Constant(_)
+            | Self::Weights(_)
+            | Self::Column(..)
+            | Self::Row
+            | Self::Parent(_)
+            | Self::Paired(_)
+            | Self::Outer(_)
+            | Self::Inner(_) => Vec::new(),
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use super::{ContextId, Domain, Graph, Index, Lowered, NodeId, Op, Rails};
 use crate::builtin::Quantifier;
 use crate::program::{Comparison, ExprId, ExprKind, List};
-use crate::schema::{Constant, Type};
+use crate::schema::{Constant, FrameId, Physical, Type};
 
 impl Graph {
     /// Lowers an expression in a context.
@@ -172,12 +172,33 @@ impl Graph {
             };
         }
         let comparison = self.by_rank(comparison, left);
-        let (a, b) = (self.value(left, context), self.value(right, context));
+        let (mut a, mut b) = (self.value(left, context), self.value(right, context));
+        if self.program.is_referred_key(left) || self.program.is_referred_key(right) {
+            (a, b) = (self.as_key(a), self.as_key(b));
+        }
+        if let Type::Ref(table) = self.program.expr(left).ty {
+            let same = self.same_row(table, (a, b), domain);
+            let flipped = comparison == Comparison::NotEqual;
+            return if flipped { Rails { t: same.f, f: same.t } } else { same };
+        }
         self.compare_within(comparison, (left, a), (right, b), context)
     }
 
+    /// Whether two references name one row.
+    fn same_row(&mut self, table: FrameId, (a, b): (NodeId, NodeId), domain: Domain) -> Rails {
+        if let Some((at, stored)) = self.index_of(&[a, b]) {
+            let [a, b] = [a, b].map(|value| self.stored(value, stored));
+            let rails = self.same_row(table, (a, b), stored);
+            return self.gather_rails(at, rails, domain);
+        }
+        Rails {
+            t: self.bits(Op::Same(table, a, b), domain),
+            f: self.bits(Op::Apart(table, a, b), domain),
+        }
+    }
+
     /// Enums declared from high to low compare reversed: values are stored by declaration.
-    fn by_rank(&self, comparison: Comparison, left: ExprId) -> Comparison {
+    pub(super) fn by_rank(&self, comparison: Comparison, left: ExprId) -> Comparison {
         let Type::Enum(id) = self.program.expr(left).ty else { return comparison };
         let descending = self
             .program
@@ -216,7 +237,7 @@ impl Graph {
         b: NodeId,
         domain: Domain,
     ) -> Rails {
-        if let Some((at, stored)) = self.index_of(a, b) {
+        if let Some((at, stored)) = self.index_of(&[a, b]) {
             let [a, b] = [a, b].map(|value| self.stored(value, stored));
             let rails = self.test(op, a, b, stored);
             return self.gather_rails(at, rails, domain);
@@ -225,15 +246,15 @@ impl Graph {
         self.known(test, &[a, b], domain)
     }
 
-    /// The index two values are read through (constants go with any), and the rows it leads to.
-    fn index_of(&self, a: NodeId, b: NodeId) -> Option<(NodeId, Domain)> {
+    /// The index that values are read through (constants go with any), and the rows it leads to.
+    pub(super) fn index_of(&self, values: &[NodeId]) -> Option<(NodeId, Domain)> {
         let mut found = None;
-        for value in [a, b] {
-            match &self.node(value)?.op {
+        for value in values {
+            match &self.node(*value)?.op {
                 Op::Gather(at, inner) if found.is_none_or(|(index, _)| index == *at) => {
                     found = Some((*at, self.domain(*inner)))
                 }
-                Op::Constant(_) => {}
+                Op::Constant(_) | Op::Weights(_) => {}
                 _ => return None,
             }
         }
@@ -241,10 +262,11 @@ impl Graph {
     }
 
     /// A value as it is before it is read through an index.
-    fn stored(&mut self, value: NodeId, domain: Domain) -> NodeId {
+    pub(super) fn stored(&mut self, value: NodeId, domain: Domain) -> NodeId {
         match self.node(value).map(|node| node.op.clone()) {
             Some(Op::Gather(_, inner)) => inner,
             Some(Op::Constant(constant)) => self.constant(constant, domain),
+            Some(Op::Weights(weights)) => self.add(Op::Weights(weights), domain, Physical::Ints),
             _ => value,
         }
     }
@@ -264,7 +286,7 @@ impl Graph {
                 self.read_rails(&ExprKind::Field { level, frame, field }, rails, context, domain)
             }
             ExprKind::Row { .. } => self.constant_rails(true, domain),
-            ExprKind::Nearest(nearest) => self.has_nearest(&nearest, context),
+            ExprKind::Nearest(nearest) => self.has_nearest(inner, &nearest, context),
             ExprKind::Definition { level, definition } if self.names_nearest(definition) => {
                 let Some((frame, body)) =
                     self.program.definition(definition).map(|found| (found.frame, found.body))
@@ -290,7 +312,7 @@ impl Graph {
                 Rails { t: there.t, f }
             }
             ExprKind::Single { frame, then } => {
-                let at = self.constant(Constant::Int(0), domain);
+                let at = self.only_row(frame, domain);
                 let fresh = self.fresh(frame);
                 let there = self.has(then, fresh);
                 self.gather_rails(at, there, domain)

@@ -3,8 +3,19 @@
 use super::{ContextId, Domain, Form, Graph, Index, Lowered, NodeId, Op, Rails};
 use crate::builtin::Quantifier;
 use crate::program::{ExprId, ExprKind, List};
-use crate::schema::{Constant, Physical, Type};
+use crate::schema::{Constant, FrameId, Physical, Type};
 use crate::syntax::tree::Operator;
+use crate::value::key::canonical;
+
+/// The first of one or two operands.
+fn first(operands: &[NodeId]) -> NodeId {
+    operands.first().copied().unwrap_or(NodeId(u32::MAX))
+}
+
+/// The last of them.
+fn last(operands: &[NodeId]) -> NodeId {
+    operands.last().copied().unwrap_or(NodeId(u32::MAX))
+}
 
 impl Graph {
     /// Lowers a value.
@@ -34,16 +45,17 @@ impl Graph {
             }
             ExprKind::Negate(inner) => {
                 let inner = self.value(inner, context);
-                let physical = self.physical(inner);
-                self.add(Op::Negate(inner), domain, physical)
+                let of = (domain, self.physical(inner));
+                self.computed(&|of| Op::Negate(first(of)), &[inner], of)
             }
             ExprKind::NetElapsed(net) => self.net_elapsed(id, &net, context),
             ExprKind::Call(function, arguments) => {
-                let arguments =
+                let arguments: Vec<NodeId> =
                     arguments.iter().map(|argument| self.argument(*argument, context)).collect();
-                self.add(Op::Call(function, arguments), domain, ty.physical())
+                let call = |arguments: &[NodeId]| Op::Call(function, arguments.to_vec());
+                self.computed(&call, &arguments, (domain, ty.physical()))
             }
-            ExprKind::Nearest(nearest) => self.nearest(&nearest, context),
+            ExprKind::Nearest(nearest) => self.nearest(id, &nearest, context),
             ExprKind::Quantify { quantifier, list, filter, body } => {
                 self.aggregate(id, quantifier, list, filter, body, context)
             }
@@ -113,7 +125,7 @@ impl Graph {
                 self.gather(Index::At(at), found, domain)
             }
             ExprKind::Single { frame, then } => {
-                let at = self.constant(Constant::Int(0), domain);
+                let at = self.only_row(frame, domain);
                 let fresh = self.fresh(frame);
                 let found = self.lower(then, fresh);
                 self.gather(Index::At(at), found, domain)
@@ -130,6 +142,29 @@ impl Graph {
             }
             _ => Lowered::Value(self.unknown(Physical::Ints, domain)),
         }
+    }
+
+    /// A text as keys are compared. What is read in another row is made so there.
+    pub(super) fn as_key(&mut self, id: NodeId) -> NodeId {
+        let (domain, physical) = (self.domain(id), self.physical(id));
+        match self.node(id).map(|node| node.op.clone()) {
+            Some(Op::Constant(Constant::Text(text))) => {
+                self.constant(Constant::Text(canonical(&text).into()), domain)
+            }
+            Some(Op::Gather(at, inner)) => {
+                let inner = self.as_key(inner);
+                self.add(Op::Gather(at, inner), domain, physical)
+            }
+            _ => self.add(Op::Canonical(id), domain, physical),
+        }
+    }
+
+    /// The one row of a single table, known where it has one and no more.
+    pub(super) fn only_row(&mut self, frame: FrameId, domain: Domain) -> NodeId {
+        let first = self.constant(Constant::Int(0), domain);
+        let sole = self.bits(Op::Sole(frame), Domain::Unit);
+        let sole = self.everywhere(sole, domain);
+        self.restrict(first, sole)
     }
 
     /// The one element that fits, valid where the list is given and nothing else may fit.
@@ -192,7 +227,7 @@ impl Graph {
             let exact = Constant::Ratio(crate::value::Ratio::from_integer(i128::from(*value)));
             return self.constant(exact, domain);
         }
-        self.add(Op::ToRatio(id), domain, Physical::Ratios)
+        self.computed(&|of| Op::ToRatio(first(of)), &[id], (domain, Physical::Ratios))
     }
 
     fn arithmetic(
@@ -207,15 +242,18 @@ impl Graph {
         let months = ty == Type::Date && self.program.expr(right).ty == Type::Months;
         let (mut a, mut b) = (self.value(left, context), self.value(right, context));
         if months {
-            return self.add(Op::AddMonths(operator, a, b), domain, Physical::Ints);
+            let add = |of: &[NodeId]| Op::AddMonths(operator, first(of), last(of));
+            return self.computed(&add, &[a, b], (domain, Physical::Ints));
         }
         if ty == Type::Date {
-            return self.add(Op::AddDays(operator, a, b), domain, Physical::Ints);
+            let add = |of: &[NodeId]| Op::AddDays(operator, first(of), last(of));
+            return self.computed(&add, &[a, b], (domain, Physical::Ints));
         }
         if ty.physical() == Physical::Ratios {
             (a, b) = (self.as_ratio(a), self.as_ratio(b));
         }
-        self.add(Op::Arithmetic(operator, a, b), domain, ty.physical())
+        let combine = |of: &[NodeId]| Op::Arithmetic(operator, first(of), last(of));
+        self.computed(&combine, &[a, b], (domain, ty.physical()))
     }
 
     /// Count, sum, max and min: known where the list is given and every element's part is known.

@@ -175,6 +175,20 @@ impl Program {
         }
     }
 
+    /// Whether an expression is the key of the row that a reference names: a text is compared with
+    /// it as a key, see [`crate::value::key`].
+    #[must_use]
+    pub fn is_referred_key(&self, id: ExprId) -> bool {
+        let ExprKind::Follow { then, .. } = self.expr(id).kind else { return false };
+        let is_key = match self.expr(then).kind {
+            ExprKind::Field { frame, field, .. } => {
+                self.schema.field(frame, field).is_some_and(|field| field.key)
+            }
+            _ => self.is_referred_key(then),
+        };
+        is_key && self.expr(id).ty == Type::Text
+    }
+
     /// A definition.
     #[must_use]
     pub fn definition(&self, id: DefinitionId) -> Option<&Definition> {

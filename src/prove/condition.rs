@@ -8,6 +8,7 @@ use crate::builtin::Quantifier;
 use crate::program::{Comparison, ExprId, ExprKind, List, TextRelation};
 use crate::schema::{Constant, Order, Type};
 use crate::value::Ratio;
+use crate::value::key::canonical;
 use std::sync::Arc;
 
 impl Rails {
@@ -140,7 +141,10 @@ impl<S: Solver> World<'_, S> {
             return if comparison == Comparison::NotEqual { same.negated() } else { same };
         }
         match (self.meaning(left, scope), self.meaning(right, scope)) {
-            (Meaning::Number(a, x), Meaning::Number(b, y)) => {
+            (Meaning::Number(a, mut x), Meaning::Number(b, mut y)) => {
+                if self.program.is_referred_key(left) || self.program.is_referred_key(right) {
+                    (x, y) = (self.as_key(x), self.as_key(y));
+                }
                 let test = self.test(ty, comparison, &x, &y);
                 Rails { t: self.circuit.and([a, b, test]), f: self.circuit.and([a, b, !test]) }
             }
@@ -149,6 +153,16 @@ impl<S: Solver> World<'_, S> {
             }
             _ => self.unknowable(Limit::Opaque(id)),
         }
+    }
+
+    /// A known text as keys are compared.
+    fn as_key(&mut self, text: Linear) -> Linear {
+        let known = text.known().and_then(|known| usize::try_from(known.to_integer()).ok());
+        let Some(known) = known.and_then(|known| self.texts.get(known).cloned()) else {
+            return text;
+        };
+        let form: Arc<str> = canonical(&known).into();
+        if form == known { text } else { Linear::whole(self.text(&form)) }
     }
 
     /// A comparison of two known numbers. Values of an enum are few: theirs is said with thresholds

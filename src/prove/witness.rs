@@ -181,7 +181,14 @@ impl Witness {
                     .zip(&frame.fields)
                     .map(|(id, field)| self.column(&own, id, field, &places))
                     .collect();
-                FrameData { len: own.len(), columns, offsets: Arc::new(offsets), whole: true }
+                FrameData {
+                    len: own.len(),
+                    columns,
+                    offsets: Arc::new(offsets),
+                    whole: true,
+                    strays: Vec::new(),
+                    claims: BTreeMap::new(),
+                }
             })
             .collect();
         (frames, places)

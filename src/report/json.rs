@@ -2,9 +2,11 @@
 //! findings are made.
 
 use super::escape::write_json;
+use super::groups::{GroupJson, GroupsJson};
 use super::words::Words;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::finding::{Change, Counts, Evidence, Figure, Finding, Report, Role, WaiverSummary};
+use crate::grouping::Groups;
 use crate::place::{At, Place};
 use crate::syntax::tree::Language;
 use serde::ser::SerializeMap;
@@ -15,7 +17,12 @@ use std::io::{Result, Write};
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Result<()> {
+pub fn write(
+    report: &Report,
+    groups: Option<&Groups<'_>>,
+    language: Language,
+    out: &mut impl Write,
+) -> Result<()> {
     let words = Words::of(language);
     out.write_all(b"{\"format\":\"fanshi.findings/1\",\n\"project\":")?;
     write_json(out, &report.project)?;
@@ -25,17 +32,18 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
         !report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     write!(out, ",\"complete\":{complete}")?;
     out.write_all(b",\n\"summary\":")?;
-    write_json(out, &SummaryJson::of(report, words))?;
+    write_json(out, &SummaryJson::of(report, groups, words))?;
     out.write_all(b",\n\"diagnostics\":[")?;
     for (index, diagnostic) in report.diagnostics.iter().enumerate() {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
         write_json(out, &DiagnosticJson::of(diagnostic, words))?;
     }
     out.write_all(b"],\n\"findings\":[")?;
-    for index in 0..report.findings.len() {
+    let all: Vec<usize> = (0..report.findings.len()).collect();
+    super::each_finding(report.findings, &all, |index, finding| {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        write_json(out, &FindingJson::of(&report.findings.get(index), words))?;
-    }
+        write_json(out, &FindingJson::of(finding, words))
+    })?;
     out.write_all(b"]}\n")
 }
 
@@ -92,6 +100,8 @@ struct SummaryJson<'a> {
     dispositions: Vec<DecisionJson<'a>>,
     measures: Vec<MeasureJson<'a>>,
     waivers: Vec<WaiverJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups: Option<GroupsJson<GroupJson<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -121,7 +131,7 @@ struct DispositionJson<'a> {
 struct MeasureJson<'a> {
     measure: &'a str,
     heading: &'a str,
-    values: Vec<GroupJson<'a>>,
+    values: Vec<GroupFigureJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     overall: Option<FigureJson<'a>>,
 }
@@ -145,7 +155,7 @@ impl<'a> WaiverJson<'a> {
 }
 
 #[derive(Serialize)]
-struct GroupJson<'a> {
+struct GroupFigureJson<'a> {
     group: Option<&'a str>,
     #[serde(flatten)]
     figure: FigureJson<'a>,
@@ -193,7 +203,7 @@ fn rows<S: Serializer>(
 }
 
 impl<'a> SummaryJson<'a> {
-    fn of(report: &'a Report, words: &Words) -> Self {
+    fn of(report: &'a Report, groups: Option<&'a Groups<'_>>, words: &Words) -> Self {
         let articles = report.articles.iter().map(|article| ArticleJson {
             article: &article.article,
             heading: words.pick(&article.heading),
@@ -219,7 +229,7 @@ impl<'a> SummaryJson<'a> {
             values: measure
                 .values
                 .iter()
-                .map(|(group, figure)| GroupJson {
+                .map(|(group, figure)| GroupFigureJson {
                     group: english(group),
                     figure: FigureJson::of(figure),
                 })
@@ -233,6 +243,7 @@ impl<'a> SummaryJson<'a> {
             dispositions: dispositions.collect(),
             measures: measures.collect(),
             waivers: report.waivers.iter().map(WaiverJson::of).collect(),
+            groups: groups.and_then(|groups| GroupsJson::of(words, groups, |_, one| one.into())),
         }
     }
 }

@@ -3,11 +3,13 @@
 
 use super::block::location;
 use super::group::{Group, Tally, Topic, groups};
+use super::groups::GroupTable;
 use super::measure;
 use super::phrase::{self, TIE};
 use super::words::Words;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Counts, Evidence, Finding, Report, Role};
+use crate::grouping::Groups;
 use crate::place::Place;
 use crate::syntax::tree::Language;
 use crate::visible::visible;
@@ -17,7 +19,12 @@ use std::io::{Result, Write};
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Result<()> {
+pub fn write(
+    report: &Report,
+    rows: Option<&Groups<'_>>,
+    language: Language,
+    out: &mut impl Write,
+) -> Result<()> {
     let groups = groups(report);
     let all = Tally::sum(groups.iter().map(|group| &group.tally));
     let mut page = Page { out, words: Words::of(language) };
@@ -25,6 +32,7 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
     writeln!(page.out, "{}\n", escaped(&phrase::closing(page.words, report, &all)))?;
     page.diagnostics(&report.diagnostics)?;
     page.summary(report)?;
+    page.groups(rows)?;
     if !groups.is_empty() {
         writeln!(page.out, "## {}\n", page.words.findings)?;
     }
@@ -127,6 +135,20 @@ impl<W: Write> Page<'_, W> {
         Ok(())
     }
 
+    fn groups(&mut self, rows: Option<&Groups<'_>>) -> Result<()> {
+        let grouped = rows.and_then(|rows| GroupTable::new(self.words, rows));
+        let Some(grouped) = grouped else { return Ok(()) };
+        let columns: Vec<String> = grouped.columns.iter().map(|name| escaped(name)).collect();
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let row = |(name, counts): &(String, Vec<usize>)| {
+            let counts = counts.iter().copied().map(number);
+            std::iter::once(escaped(name)).chain(counts).collect()
+        };
+        let rows: Vec<Vec<String>> = grouped.lines.iter().map(row).collect();
+        self.table(&grouped.title, &columns, 1, &rows)?;
+        grouped.remarks.iter().try_for_each(|said| writeln!(self.out, "{}\n", escaped(said)))
+    }
+
     fn waivers(&mut self, report: &Report) -> Result<()> {
         let words = self.words;
         let headings = phrase::headings(report);
@@ -162,13 +184,12 @@ impl<W: Write> Page<'_, W> {
 
     fn group(&mut self, report: &Report, group: &Group) -> Result<()> {
         let mut clauses: Vec<Evidence> = Vec::new();
-        for &index in &group.findings {
-            let finding = report.findings.get(index);
+        super::each_finding(report.findings, &group.findings, |_, finding| {
             if matches!(group.topic, Topic::Article(_)) {
-                self.clauses(&finding, &mut clauses)?;
+                self.clauses(finding, &mut clauses)?;
             }
-            self.finding(&finding, group.topic)?;
-        }
+            self.finding(finding, group.topic)
+        })?;
         writeln!(self.out)
     }
 

@@ -5,6 +5,7 @@ mod block;
 mod escape;
 mod frame;
 mod group;
+pub(crate) mod groups;
 mod html;
 pub(crate) mod json;
 mod junit;
@@ -17,7 +18,6 @@ mod paint;
 mod phrase;
 mod record;
 mod record_text;
-mod rows;
 mod sarif;
 mod strip;
 mod summary;
@@ -32,16 +32,57 @@ pub use escape::{write_json, write_json_pretty};
 pub use listing::{Listing, Opening, cover, document, page};
 pub use record::write_records;
 pub use record_text::write as write_record;
-pub use rows::{Grouping, Rows, root};
 pub use terminal::Terminal;
 pub use words::Words;
 pub use wrap::{fold, wrap};
 pub use xlsx::{file_name, is_device, listings as workbook_of, workbooks};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::{Outcome, Report, Weight};
+use crate::finding::{Finding, Findings, Outcome, Report, Weight};
+use crate::grouping::Groups;
 use crate::syntax::tree::Language;
 use std::io::{BufWriter, Result, Write};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// So many findings are made at a time.
+const AT_A_TIME: usize = 64;
+
+/// Makes findings on all processors, some at a time, and hands them on in order.
+///
+/// Threads of its own, not those of the pool: a finding may have to wait for a column that another
+/// is computing, and that may wait for the pool.
+///
+/// # Errors
+/// Where handing one on fails.
+pub(crate) fn each_finding(
+    findings: &dyn Findings,
+    order: &[usize],
+    mut hand_on: impl FnMut(usize, &Finding) -> Result<()>,
+) -> Result<()> {
+    for some in order.chunks(AT_A_TIME) {
+        let made: Vec<OnceLock<Finding>> = some.iter().map(|_| OnceLock::new()).collect();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            while let Some((index, slot)) = {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                some.get(at).zip(made.get(at))
+            } {
+                slot.get_or_init(|| findings.get(*index));
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..rayon::current_num_threads().min(some.len()) {
+                scope.spawn(work);
+            }
+            work();
+        });
+        for (index, slot) in some.iter().zip(&made) {
+            hand_on(*index, slot.get_or_init(|| findings.get(*index)))?;
+        }
+    }
+    Ok(())
+}
 
 /// What a report is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,23 +131,23 @@ pub fn write(
     write_with_rows(report, None, format, options, out)
 }
 
-/// Writes a report, buffered; the formats that show whole rows take them from `rows`.
+/// Writes a report, buffered; the formats that show whole rows or groups take them from `rows`.
 ///
 /// # Errors
 /// Where `out` fails.
 pub fn write_with_rows(
     report: &Report,
-    rows: Option<&Rows<'_>>,
+    rows: Option<&Groups<'_>>,
     format: Format,
     options: &Options,
     out: &mut dyn Write,
 ) -> Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     match format {
-        Format::Text => terminal::write(report, options, &mut out)?,
-        Format::Json => json::write(report, options.language, &mut out)?,
+        Format::Text => terminal::write(report, rows, options, &mut out)?,
+        Format::Json => json::write(report, rows, options.language, &mut out)?,
         Format::Tsv => lines::write(report.findings, &mut out)?,
-        Format::Markdown => markdown::write(report, options.language, &mut out)?,
+        Format::Markdown => markdown::write(report, rows, options.language, &mut out)?,
         Format::Sarif => sarif::write(report, options.language, &mut out)?,
         Format::Junit => junit::write(report, options.language, &mut out)?,
         Format::Html => html::write(report, rows, options.language, &mut out)?,

@@ -1,12 +1,14 @@
 //! Rank 5: the tables at the end of the text report, and its closing sentence.
 
 use super::group::Tally;
+use super::groups::GroupTable;
 use super::measure;
 use super::phrase;
 use super::table::{fitted, number, table, text};
 use super::terminal::Terminal;
 use super::words::Words;
 use crate::finding::{Counts, DecisionSummary, Report};
+use crate::grouping::Groups;
 use comfy_table::{Cell, ColumnConstraint, Table};
 use std::io::{Result, Write};
 
@@ -32,6 +34,19 @@ pub fn tables<W: Write>(report: &Report, terminal: &mut Terminal<W>) -> Result<(
     if !report.waivers.is_empty() {
         terminal.line(0, terminal.paint.heading, words.waivers)?;
         show(waivers(report, words), terminal)?;
+    }
+    Ok(())
+}
+
+/// Writes what lies in each group; nothing where nothing is grouped.
+pub fn groups<W: Write>(rows: Option<&Groups<'_>>, terminal: &mut Terminal<W>) -> Result<()> {
+    let groups = rows.and_then(|rows| GroupTable::new(terminal.words, rows));
+    let Some(groups) = groups else { return Ok(()) };
+    terminal.line(0, terminal.paint.heading, &groups.title)?;
+    show(groups.drawn(), terminal)?;
+    for said in &groups.remarks {
+        terminal.line(0, terminal.paint.faint, said)?;
+        writeln!(terminal.out)?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use super::wrap::wrap;
 use super::{Options, summary};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::finding::{Evidence, Finding, Outcome, Report, Role, Weight};
+use crate::grouping::Groups;
 use crate::visible::visible;
 use owo_colors::Style;
 use std::io::{Result, Write};
@@ -27,7 +28,12 @@ const MAX_CLAUSES: usize = 16;
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(report: &Report, options: &Options, out: &mut impl Write) -> Result<()> {
+pub fn write(
+    report: &Report,
+    rows: Option<&Groups<'_>>,
+    options: &Options,
+    out: &mut impl Write,
+) -> Result<()> {
     diagnostics(&report.diagnostics, options, out)?;
     let groups = groups(report);
     let headings = phrase::headings(report);
@@ -40,6 +46,7 @@ pub fn write(report: &Report, options: &Options, out: &mut impl Write) -> Result
         terminal.hidden(report, &headings, &groups, &shares)?;
     }
     summary::tables(report, &mut terminal)?;
+    summary::groups(rows, &mut terminal)?;
     summary::closing(report, &Tally::sum(groups.iter().map(|group| &group.tally)), &mut terminal)
 }
 
@@ -244,13 +251,11 @@ impl<'a, W: Write> Terminal<'a, W> {
         let (title, counts) = phrase::title(self.words, report, headings, group);
         self.heading(&title, &counts)?;
         let mut said = Said::default();
-        for &index in group.findings.iter().take(share) {
-            let finding = report.findings.get(index);
-            match group.topic {
-                Topic::Article(_) => self.finding(&finding, &mut said)?,
-                Topic::Note(_) => self.note(&finding)?,
-            }
-        }
+        let shown = group.findings.get(..share).unwrap_or(&group.findings);
+        super::each_finding(report.findings, shown, |_, finding| match group.topic {
+            Topic::Article(_) => self.finding(finding, &mut said),
+            Topic::Note(_) => self.note(finding),
+        })?;
         if share < group.findings.len() {
             self.line(
                 2,

@@ -5,7 +5,8 @@ use super::behind::{Links, Rows, field};
 use super::compare::Comparing;
 use crate::builtin::{Quantifier, Scalar};
 use crate::engine::Run;
-use crate::lowering::{ContextId, Form, Grouping, Lowered};
+use crate::eval::Reach;
+use crate::lowering::{ContextId, Form, Lowered};
 use crate::program::{ExprId, ExprKind};
 use crate::schema::{FieldId, FrameId};
 use crate::syntax::tree::Operator;
@@ -133,20 +134,11 @@ impl Finder<'_> {
                 (!parts.contains(&None)).then_some(true)
             }
         };
-        let own = |element: usize| match form.grouping {
-            Grouping::Pairs(id) => evaluator
-                .pair_rows(id)
-                .and_then(|pairs| pairs.inner.get(element))
-                .map_or(0, |row| *row as usize),
-            _ => element,
-        };
-        let elements = evaluator.groups(form.grouping);
-        Some(
-            elements
-                .elements(outer)
-                .map(|element| (element, (list.frame(), own(element)), truth(element)))
-                .collect(),
-        )
+        let own = |element: usize| evaluator.element_row(form.grouping, element);
+        let elements = evaluator.elements(form.grouping, outer, Reach::Possible);
+        let members =
+            elements.map(|element| (element, (list.frame(), own(element)), truth(element)));
+        Some(members.collect())
     }
 
     /// Where a sum does not come to the figure: the rows whose own part is the difference.
@@ -159,7 +151,7 @@ impl Finder<'_> {
         };
         let evaluator = &self.run.evaluator;
         let value = |expr, context, row| match evaluator.graph.lowered.get(&(expr, context)) {
-            Some(Lowered::Value(node)) => number(&evaluator.get(*node).scalar(row)?),
+            Some(Lowered::Value(node)) => number(&evaluator.scalar(*node, row)?),
             _ => None,
         };
         let sides = value(self.own.left, context, self.own.row).zip(value(

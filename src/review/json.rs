@@ -1,15 +1,15 @@
 //! The format `json`: `fanshi.review/1`, one object; names and values are the English ones.
 
 use super::shape::{
-    ArticleJson, BehindJson, DifferenceJson, FigureJson, FigureOfGroup, GroupJson, LineJson,
-    MatrixJson, MeasureJson, ReviewJson, RowJson, SideJson, SpreadJson, TermJson, english,
+    ArticleJson, BehindJson, DifferenceJson, FigureJson, FigureOfGroup, LineJson, MatrixJson,
+    MeasureJson, ReviewJson, RowJson, SideJson, SpreadJson, TermJson, english,
 };
-use super::{
-    ArticleLine, Behind, Difference, Figure, Group, Line, Matrix, Review, Row, Side, Spread, Term,
-};
-use crate::engine::{RowRef, Run};
+use super::{ArticleLine, Behind, Difference, Figure, Line, Matrix, Review, Row, Side, Term};
+use crate::engine::RowRef;
 use crate::finding::MeasureSummary;
+use crate::grouping::{Group, Groups};
 use crate::report::Words;
+use crate::report::groups::{GroupJson, GroupsJson};
 use crate::report::json::{ChangeJson, FigureJson as MeasuredJson};
 use crate::schema::Names;
 use crate::syntax::tree::Language;
@@ -19,8 +19,13 @@ use std::io::{Result, Write};
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(review: &Review, run: &Run, language: Language, out: &mut dyn Write) -> Result<()> {
-    let maker = Maker { words: Words::of(language), run };
+pub fn write(
+    review: &Review,
+    groups: &Groups<'_>,
+    language: Language,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let maker = Maker { words: Words::of(language), groups };
     crate::report::write_json_pretty(out, &maker.review(review))?;
     writeln!(out)
 }
@@ -28,22 +33,25 @@ pub fn write(review: &Review, run: &Run, language: Language, out: &mut dyn Write
 /// Makes the object's parts.
 struct Maker<'m> {
     words: &'static Words,
-    run: &'m Run,
+    groups: &'m Groups<'m>,
 }
 
-impl Maker<'_> {
-    fn review<'r>(&self, review: &'r Review) -> ReviewJson<'r> {
+impl<'m> Maker<'m> {
+    fn review<'r>(&self, review: &'r Review) -> ReviewJson<'r>
+    where
+        'm: 'r,
+    {
         ReviewJson {
             format: "fanshi.review/1",
             project: &review.project,
             as_of: Some(review.as_of.as_str()).filter(|day| !day.is_empty()),
             complete: review.errors == 0,
             rows: review.rows.iter().map(|(table, rows)| (table.en.as_str(), *rows)).collect(),
-            findings: review.tally.into(),
+            findings: review.tally,
             dispositions: review.matrices.iter().map(|matrix| self.matrix(matrix)).collect(),
             figures: review.figures.iter().map(|figure| self.figure(figure)).collect(),
             measures: review.measures.iter().map(|measure| self.measure(measure)).collect(),
-            groups: review.spread.as_ref().map(spread),
+            groups: GroupsJson::of(self.words, self.groups, |at, group| spread(review, at, group)),
             articles: review.articles.iter().map(|article| self.article(article)).collect(),
         }
     }
@@ -74,15 +82,15 @@ impl Maker<'_> {
     }
 
     fn rows(&self, rows: &[Row]) -> Vec<RowJson> {
-        let schema = &self.run.program().schema;
+        let schema = &self.groups.run.program().schema;
         let of = |&(frame, row): &Row| {
             let root = schema.root(frame);
             RowJson {
                 table: schema
                     .frame(root)
                     .map_or_else(String::new, |frame| frame.names.en().to_owned()),
-                key: self.run.row_name(self.run.root(RowRef { frame, row })),
-                path: self.run.path_in(RowRef { frame, row }, Names::en),
+                key: self.groups.run.row_name(self.groups.run.root(RowRef { frame, row })),
+                path: self.groups.run.path_in(RowRef { frame, row }, Names::en),
             }
         };
         rows.iter().map(of).collect()
@@ -132,7 +140,7 @@ impl Maker<'_> {
             article: &article.article,
             heading: self.words.pick(&article.heading),
             satisfied: article.satisfied,
-            findings: article.tally.into(),
+            findings: article.tally,
         }
     }
 }
@@ -152,31 +160,16 @@ fn term(term: &Term) -> TermJson<'_> {
     TermJson { sign, text: english(&term.text), value: english(&term.value) }
 }
 
-fn spread(spread: &Spread) -> SpreadJson<'_> {
-    SpreadJson {
-        by: &spread.field.en,
-        groups: spread.groups.iter().map(|found| one_group(spread, found)).collect(),
-    }
-}
-
-fn one_group<'r>(spread: &'r Spread, group: &'r Group) -> GroupJson<'r> {
-    let figures = spread
-        .measures
+/// A group with the measures that are split by the groups.
+fn spread<'r>(review: &'r Review, at: usize, group: &'r Group) -> SpreadJson<'r> {
+    let figures = review
+        .spread
         .iter()
-        .zip(&group.measures)
-        .map(|((measure, _), figure)| (measure.as_str(), figure));
-    GroupJson {
-        group: english(&group.name),
-        rows: group.rows,
-        findings: group.tally.into(),
-        measures: figures
-            .clone()
-            .map(|(measure, figure)| (measure, english(&figure.value)))
-            .collect(),
-        changes: figures
-            .filter_map(|(measure, figure)| {
-                Some((measure, ChangeJson::of(figure.change.as_ref()?)))
-            })
-            .collect(),
+        .filter_map(|measure| Some((measure.measure.as_str(), measure.figures.get(at)?)));
+    let change = |figure: &'r crate::finding::Figure| figure.change.as_ref().map(ChangeJson::of);
+    SpreadJson {
+        group: GroupJson::from(group),
+        measures: figures.clone().map(|(name, figure)| (name, english(&figure.value))).collect(),
+        changes: figures.filter_map(|(name, figure)| Some((name, change(figure)?))).collect(),
     }
 }

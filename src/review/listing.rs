@@ -1,9 +1,10 @@
 //! The formats `html`, `xlsx` and `markdown`: the page for those who decide, the outcome first.
 
-use super::{Difference, Figure, Matrix, Review, Row, Side, Spread, Status};
+use super::{Difference, Figure, Matrix, Review, Row, Side, Status};
 use crate::diagnostic::Bilingual;
-use crate::engine::Run;
 use crate::finding::MeasureSummary;
+use crate::grouping::Groups;
+use crate::report::groups::GroupTable;
 use crate::report::measure;
 use crate::report::{Listing, Opening, Words, cover, document, page, workbook_of};
 use crate::say;
@@ -17,11 +18,11 @@ use std::io::{Result, Write};
 /// Where `out` fails.
 pub fn write_html(
     review: &Review,
-    run: &Run,
+    groups: &Groups<'_>,
     language: Language,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let maker = Maker { run, words: Words::of(language) };
+    let maker = Maker { groups, words: Words::of(language) };
     out.write_all(page(&maker.opening(review), &maker.listings(review), maker.words).as_bytes())
 }
 
@@ -31,11 +32,11 @@ pub fn write_html(
 /// Where `out` fails.
 pub fn write_markdown(
     review: &Review,
-    run: &Run,
+    groups: &Groups<'_>,
     language: Language,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let maker = Maker { run, words: Words::of(language) };
+    let maker = Maker { groups, words: Words::of(language) };
     out.write_all(document(&maker.opening(review), &maker.listings(review), maker.words).as_bytes())
 }
 
@@ -45,11 +46,11 @@ pub fn write_markdown(
 /// Where a sheet cannot hold what belongs in it, or `out` fails.
 pub fn write_xlsx(
     review: &Review,
-    run: &Run,
+    groups: &Groups<'_>,
     language: Language,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let maker = Maker { run, words: Words::of(language) };
+    let maker = Maker { groups, words: Words::of(language) };
     let listings: Vec<Listing> = std::iter::once(cover(&maker.opening(review), maker.words))
         .chain(maker.listings(review))
         .collect();
@@ -57,7 +58,7 @@ pub fn write_xlsx(
 }
 
 struct Maker<'p> {
-    run: &'p Run,
+    groups: &'p Groups<'p>,
     words: &'static Words,
 }
 
@@ -82,15 +83,8 @@ impl Maker<'_> {
     }
 
     fn opening(&self, review: &Review) -> Opening {
-        let kinds = [
-            say!("违反", "violated"),
-            say!("警告", "warnings"),
-            say!("无法判断", "undetermined"),
-            say!("提请判断", "referred"),
-            say!("例外", "waived"),
-        ];
-        let counts =
-            kinds.iter().zip(review.tally.kinds()).map(|(kind, count)| (self.pick(kind), count));
+        let kinds = self.words.kinds.iter().map(|kind| (*kind).to_owned());
+        let counts = kinds.zip(review.tally.kinds());
         let changing = review
             .matrices
             .iter()
@@ -124,6 +118,7 @@ impl Maker<'_> {
                 "stated figures: {figures}, of which differ: {differs}"
             )));
         }
+        lines.extend(self.groups.remarks().iter().map(|said| self.pick(said)));
         Opening {
             kind: self.pick(&say!("结果一览", "REVIEW")),
             title: review.project.clone(),
@@ -136,14 +131,14 @@ impl Maker<'_> {
         let mut listings = vec![self.changes(review), self.figures(review)];
         listings.extend(review.matrices.iter().map(|matrix| self.matrix(matrix)));
         listings.extend(self.measures(review));
-        listings.extend(review.spread.as_ref().map(|spread| self.spread(spread)));
+        listings.extend(self.spread());
         listings.retain(|listing| !listing.rows.is_empty());
         listings
     }
 
     /// A row as people know it, with the group it belongs to.
     fn row(&self, (frame, row): Row, group: Option<&Bilingual>) -> String {
-        let subject = self.run.subject(frame, row);
+        let subject = self.groups.run.subject(frame, row);
         let path = subject.path.as_ref().map(|path| self.words.path(self.words.pick(path)));
         let parts = [Some(self.words.pick(&subject.name()).to_owned()), subject.title, path]
             .into_iter()
@@ -290,39 +285,21 @@ impl Maker<'_> {
         measure::tables(self.words, &whole).into_iter().map(listing).collect()
     }
 
-    /// The findings of each group that has any.
-    fn spread(&self, spread: &Spread) -> Listing {
-        let columns = [
-            spread.table.clone(),
-            say!("行", "rows"),
-            say!("违反", "violated"),
-            say!("警告", "warnings"),
-            say!("待判", "open"),
-            say!("例外", "waived"),
-        ];
-        let line = |group: &super::Group| {
-            let tally = group.tally;
-            let name = group.name.as_ref().map_or_else(
-                || self.pick(&say!("（不属于任何一组）", "(in none)")),
-                |name| self.pick(name),
-            );
-            let counts = [
-                group.rows,
-                tally.violated,
-                tally.warned,
-                tally.undetermined + tally.referred,
-                tally.waived,
-            ];
-            std::iter::once(name).chain(counts.map(|count| count.to_string())).collect::<Vec<_>>()
-        };
-        let mut groups: Vec<&super::Group> =
-            spread.groups.iter().filter(|group| group.tally.sum() > 0).collect();
-        groups.sort_by_key(|group| std::cmp::Reverse(group.tally.violated));
-        self.listing(
-            &say!("各组的问题", "Findings by group"),
-            &columns,
-            groups.into_iter().map(line).collect(),
-            true,
-        )
+    /// The findings of each group, those with most violations first.
+    fn spread(&self) -> Option<Listing> {
+        let mut table = GroupTable::new(self.words, self.groups)?;
+        let rows = table.lines.iter().map(|(name, counts)| {
+            let counts = counts.iter().map(ToString::to_string);
+            std::iter::once(name.clone()).chain(counts).collect::<Vec<_>>()
+        });
+        let mut rows: Vec<(usize, Vec<String>)> =
+            self.groups.list.iter().map(|group| group.tally.violated).zip(rows).collect();
+        rows.sort_by_key(|(violated, _)| std::cmp::Reverse(*violated));
+        Some(Listing {
+            title: self.pick(&say!("各组的问题", "Findings by group")),
+            columns: std::mem::take(&mut table.columns),
+            rows: rows.into_iter().map(|(_, row)| row).collect(),
+            narrow: true,
+        })
     }
 }

@@ -1,11 +1,11 @@
 //! Dispositions required and declared, side by side.
 
 use super::Row;
-use super::route::{By, Names};
 use crate::builtin::Scalar;
 use crate::diagnostic::Bilingual;
-use crate::engine::{RuleId, Run};
+use crate::engine::{RowRef, RuleId};
 use crate::finding::Outcome;
+use crate::grouping::Groups;
 use crate::lowering::DecisionPlan;
 use crate::schema::Type;
 use crate::value::Values;
@@ -71,40 +71,29 @@ enum Required {
     Open,
 }
 
-/// The matrices of all decisions; `by` groups their rows.
-pub(super) fn matrices(run: &Run, by: Option<By>) -> Vec<Matrix> {
-    let groups = by.map(|by| Names::new(run, by));
-    (0..)
-        .zip(&run.policy.decisions)
-        .filter_map(|(at, plan)| matrix(run, (at, plan), groups.as_ref()))
-        .collect()
+/// The matrices of all decisions.
+pub(super) fn matrices(groups: &Groups<'_>) -> Vec<Matrix> {
+    let decisions = (0..).zip(&groups.run.policy.decisions);
+    decisions.filter_map(|plan| matrix(groups, plan)).collect()
 }
 
 /// What makes a row need the disposition it must have.
-fn demand(
-    run: &Run,
-    plan: &DecisionPlan,
-    waived: &BTreeSet<u32>,
-    groups: Option<&Names<'_>>,
-    row: Row,
-) -> Demand {
+fn demand(groups: &Groups<'_>, plan: &DecisionPlan, waived: &BTreeSet<u32>, row: RowRef) -> Demand {
+    let run = groups.run;
     let program = run.program();
     let otherwise = || run.policy.rules.heading(RuleId::decision(plan.decision));
     let deciding = run
-        .deciding(plan, row.1)
+        .deciding(plan, row.row)
         .and_then(|at| program.article(run.policy.judgements.get(at)?.article));
     Demand {
         article: deciding.map(|article| run.policy.heading(article)).unwrap_or_else(otherwise),
-        waived: u32::try_from(row.1).is_ok_and(|row| waived.contains(&row)),
-        group: groups.and_then(|groups| groups.of(row)),
+        waived: u32::try_from(row.row).is_ok_and(|row| waived.contains(&row)),
+        group: groups.of(row).and_then(|group| group.shown.clone()),
     }
 }
 
-fn matrix(
-    run: &Run,
-    (at, plan): (u32, &DecisionPlan),
-    groups: Option<&Names<'_>>,
-) -> Option<Matrix> {
+fn matrix(groups: &Groups<'_>, (at, plan): (u32, &DecisionPlan)) -> Option<Matrix> {
+    let run = groups.run;
     let program = run.program();
     let decision = program.decisions.get(plan.decision)?;
     let (frame, field) = (
@@ -165,7 +154,8 @@ fn matrix(
             declared: declared.map(name),
             demands: rows
                 .iter()
-                .map(|row| demand(run, plan, &waived, groups, (decision.frame, *row)))
+                .map(|row| RowRef { frame: decision.frame, row: *row })
+                .map(|row| demand(groups, plan, &waived, row))
                 .collect(),
             rows: rows.into_iter().map(|row| (decision.frame, row)).collect(),
         };

@@ -9,7 +9,6 @@ mod finder;
 mod json;
 mod listing;
 mod matrix;
-mod route;
 mod shape;
 mod spread;
 mod stated;
@@ -21,13 +20,12 @@ pub use figure::{Figure, Side, Status, Term};
 pub use json::write as write_json;
 pub use listing::{write_html, write_markdown, write_xlsx};
 pub use matrix::{Demand, Difference, Line, Matrix};
-pub use route::By;
-pub use spread::{Group, Spread, Tally};
+pub use spread::Spread;
 pub use text::write as write_text;
 
-use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::engine::Run;
+use crate::diagnostic::{Bilingual, Severity};
 use crate::finding::{Findings, MeasureSummary};
+use crate::grouping::{Groups, Tally};
 use crate::schema::FrameId;
 use std::collections::BTreeMap;
 
@@ -53,8 +51,8 @@ pub struct Review {
     pub figures: Vec<Figure>,
     /// The measures.
     pub measures: Vec<MeasureSummary>,
-    /// The findings by group, where rows can be grouped.
-    pub spread: Option<Spread>,
+    /// Of these, those that are split by the groups.
+    pub spread: Vec<Spread>,
     /// Every article in effect, with its findings and the rows it was met by.
     pub articles: Vec<ArticleLine>,
 }
@@ -72,12 +70,10 @@ pub struct ArticleLine {
     pub tally: Tally,
 }
 
-/// Reviews a run; `by` is the field, list or table the findings are to be grouped by.
-///
-/// # Errors
-/// Where no table has a field called `by` that groups rows.
-pub fn review(run: &Run, by: Option<&str>) -> Result<Review, Box<Diagnostic>> {
-    let (by, report) = (route::choose(run, by)?, run.report());
+/// Reviews a run.
+#[must_use]
+pub fn review(groups: &Groups<'_>) -> Review {
+    let (run, report) = (groups.run, groups.run.report());
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     let mut tally = Tally::default();
     for index in 0..run.verdicts.len() {
@@ -91,7 +87,7 @@ pub fn review(run: &Run, by: Option<&str>) -> Result<Review, Box<Diagnostic>> {
         satisfied: article.counts.satisfied,
         tally: tallies.get(&article.article).copied().unwrap_or_default(),
     });
-    Ok(Review {
+    Review {
         project: report.project.clone(),
         as_of: report.as_of.clone(),
         errors: report
@@ -101,10 +97,10 @@ pub fn review(run: &Run, by: Option<&str>) -> Result<Review, Box<Diagnostic>> {
             .count(),
         rows: report.rows.clone(),
         tally,
-        matrices: if report.as_of.is_empty() { Vec::new() } else { matrix::matrices(run, by) },
+        matrices: if report.as_of.is_empty() { Vec::new() } else { matrix::matrices(groups) },
         figures: if report.as_of.is_empty() { Vec::new() } else { compare::figures(run) },
         measures: report.measures.clone(),
-        spread: by.map(|by| spread::spread(run, by, &report.measures)),
+        spread: spread::spread(groups, &report.measures),
         articles: articles.collect(),
-    })
+    }
 }

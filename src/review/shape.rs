@@ -1,7 +1,8 @@
 //! The shape of the JSON: see docs/review.md.
 
-use super::Tally;
 use crate::diagnostic::Bilingual;
+use crate::grouping::Tally;
+use crate::report::groups::{GroupJson, GroupsJson};
 use crate::report::json::{ChangeJson, FigureJson as MeasuredJson};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -13,28 +14,12 @@ pub(super) struct ReviewJson<'a> {
     pub(super) as_of: Option<&'a str>,
     pub(super) complete: bool,
     pub(super) rows: BTreeMap<&'a str, usize>,
-    pub(super) findings: TallyJson,
+    pub(super) findings: Tally,
     pub(super) dispositions: Vec<MatrixJson<'a>>,
     pub(super) figures: Vec<FigureJson<'a>>,
     pub(super) measures: Vec<MeasureJson<'a>>,
-    pub(super) groups: Option<SpreadJson<'a>>,
+    pub(super) groups: Option<GroupsJson<SpreadJson<'a>>>,
     pub(super) articles: Vec<ArticleJson<'a>>,
-}
-
-#[derive(Serialize)]
-pub(super) struct TallyJson {
-    pub(super) violated: usize,
-    pub(super) warned: usize,
-    pub(super) undetermined: usize,
-    pub(super) referred: usize,
-    pub(super) waived: usize,
-}
-
-impl From<Tally> for TallyJson {
-    fn from(tally: Tally) -> Self {
-        let Tally { violated, warned, undetermined, referred, waived } = tally;
-        Self { violated, warned, undetermined, referred, waived }
-    }
 }
 
 #[derive(Serialize)]
@@ -127,15 +112,8 @@ pub(super) struct FigureOfGroup<'a> {
 
 #[derive(Serialize)]
 pub(super) struct SpreadJson<'a> {
-    pub(super) by: &'a str,
-    pub(super) groups: Vec<GroupJson<'a>>,
-}
-
-#[derive(Serialize)]
-pub(super) struct GroupJson<'a> {
-    pub(super) group: Option<&'a str>,
-    pub(super) rows: usize,
-    pub(super) findings: TallyJson,
+    #[serde(flatten)]
+    pub(super) group: GroupJson<'a>,
     pub(super) measures: BTreeMap<&'a str, Option<&'a str>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) changes: BTreeMap<&'a str, ChangeJson<'a>>,
@@ -146,7 +124,7 @@ pub(super) struct ArticleJson<'a> {
     pub(super) article: &'a str,
     pub(super) heading: &'a str,
     pub(super) satisfied: usize,
-    pub(super) findings: TallyJson,
+    pub(super) findings: Tally,
 }
 
 /// The English text, if there is one.

@@ -1,7 +1,10 @@
 //! The wide tables of the page: dispositions, and groups.
 
 use super::text::Page;
-use super::{Difference, Group, Matrix, Spread, Tally};
+use super::{Difference, Matrix, Review};
+use crate::finding::Figure;
+use crate::grouping::Groups;
+use crate::report::groups::GroupTable;
 use crate::report::measure;
 use crate::report::table::{number, table, text};
 use comfy_table::{Cell, CellAlignment};
@@ -62,67 +65,37 @@ impl<W: Write> Page<'_, W> {
         self.blank()
     }
 
-    pub(super) fn spread(&mut self, spread: &Spread) -> Result<()> {
-        let title = format!("{} {}", self.word("分组", "Groups by"), self.say(&spread.field));
-        self.title(&title)?;
-        let cells = |tally: Tally, kinds: &[usize]| {
-            kinds.iter().filter_map(|kind| tally.kinds().get(*kind).copied()).collect::<Vec<_>>()
-        };
-        let total = spread.groups.iter().fold([0; 5], |sum, group| {
-            let kinds = group.tally.kinds();
-            std::array::from_fn(|at| {
-                sum.get(at).copied().unwrap_or(0) + kinds.get(at).copied().unwrap_or(0)
-            })
+    /// The groups, with the measures that are split by them.
+    pub(super) fn spread(&mut self, review: &Review, groups: &Groups<'_>) -> Result<()> {
+        let words = self.terminal.words;
+        let Some(grouped) = GroupTable::new(words, groups) else { return Ok(()) };
+        self.title(&grouped.title)?;
+        let counts = grouped.columns.iter().skip(1).enumerate().map(|(at, heading)| {
+            let counts = grouped.lines.iter().filter_map(|(_, counts)| counts.get(at).copied());
+            (heading.clone(), counts.map(number).collect::<Vec<_>>())
         });
-        let shown: Vec<usize> = total
-            .iter()
-            .enumerate()
-            .filter(|(_, count)| **count > 0)
-            .map(|(kind, _)| kind)
-            .collect();
-        let mut columns = vec![(
-            self.say(&spread.table).to_owned(),
-            spread.groups.iter().map(|group| number(group.rows)).collect::<Vec<_>>(),
-        )];
-        for kind in shown {
-            let name = self.kinds().get(kind).copied().unwrap_or_default();
-            let counts = spread
-                .groups
-                .iter()
-                .map(|group| number(cells(group.tally, &[kind]).into_iter().sum()));
-            columns.push((name.to_owned(), counts.collect()));
-        }
-        for (at, (_, heading)) in spread.measures.iter().enumerate() {
-            let value = |group: &Group| {
-                let known = group
-                    .measures
-                    .get(at)
-                    .filter(|figure| figure.value.is_some() || figure.change.is_some());
-                text(&known.map_or_else(String::new, |figure| {
-                    measure::in_brief(self.terminal.words, figure)
-                }))
+        let measures = review.spread.iter().map(|measure| {
+            let value = |figure: &Figure| {
+                let known = figure.value.is_some() || figure.change.is_some();
+                let brief = || measure::in_brief(words, figure);
+                text(&if known { brief() } else { String::new() })
             };
-            columns.push((self.say(heading).to_owned(), spread.groups.iter().map(value).collect()));
-        }
-        let nowhere = self.word("（不属于任何一组）", "(in none)");
-        let names: Vec<&str> = spread
-            .groups
-            .iter()
-            .map(|group| group.name.as_ref().map_or(nowhere, |name| self.say(name)))
-            .collect();
-        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
-        for part in fitting(columns, self.terminal.width) {
-            let headings: Vec<&str> =
-                std::iter::once("").chain(part.iter().map(|(name, _)| name.as_str())).collect();
-            let mut groups = table(&headings, 1);
-            for (row, name) in names.iter().enumerate() {
+            let heading = words.pick(&measure.heading).to_owned();
+            (heading, measure.figures.iter().map(value).collect::<Vec<_>>())
+        });
+        for part in fitting(counts.chain(measures).collect(), self.terminal.width) {
+            let first = grouped.columns.iter().take(1).map(String::as_str);
+            let headings: Vec<&str> = first.chain(part.iter().map(|(name, _)| &**name)).collect();
+            let mut lines = table(&headings, 1);
+            for (row, (name, _)) in grouped.lines.iter().enumerate() {
                 let figures = part
                     .iter()
                     .map(|(_, cells)| cells.get(row).cloned().unwrap_or_else(|| Cell::new("")));
-                groups.add_row(std::iter::once(text(name)).chain(figures).collect::<Vec<_>>());
+                lines.add_row(std::iter::once(text(name)).chain(figures).collect::<Vec<_>>());
             }
-            self.show(groups)?;
+            self.show(lines)?;
         }
+        grouped.remarks.iter().try_for_each(|said| self.line(0, said))?;
         self.blank()
     }
 }

@@ -4,6 +4,7 @@ use super::{Review, Row};
 use crate::diagnostic::Bilingual;
 use crate::engine::Run;
 use crate::finding::MeasureSummary;
+use crate::grouping::Groups;
 use crate::report::measure;
 use crate::report::table::{fitted, number, table, text};
 use crate::report::{Options, Terminal};
@@ -18,17 +19,20 @@ const NAMED: usize = 12;
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(review: &Review, run: &Run, options: &Options, out: &mut dyn Write) -> Result<()> {
+pub fn write(
+    review: &Review,
+    groups: &Groups<'_>,
+    options: &Options,
+    out: &mut dyn Write,
+) -> Result<()> {
     let mut out = BufWriter::new(out);
     let chinese = options.language == Language::Chinese;
-    let mut page = Page { terminal: Terminal::new(options, &mut out), run, chinese };
+    let mut page = Page { terminal: Terminal::new(options, &mut out), run: groups.run, chinese };
     page.head(review)?;
     review.matrices.iter().try_for_each(|matrix| page.matrix(matrix))?;
     super::stated::write(&mut page, &review.figures)?;
     page.measures(review)?;
-    if let Some(spread) = &review.spread {
-        page.spread(spread)?;
-    }
+    page.spread(review, groups)?;
     page.articles(review)?;
     out.flush()
 }
@@ -114,7 +118,9 @@ impl<W: Write> Page<'_, W> {
         };
         self.heading(&title, "")?;
         let kinds: Vec<String> = self
-            .kinds()
+            .terminal
+            .words
+            .kinds
             .iter()
             .zip(review.tally.kinds())
             .filter(|(_, count)| *count > 0)
@@ -137,15 +143,6 @@ impl<W: Write> Page<'_, W> {
             self.line(0, &said)?;
         }
         self.blank()
-    }
-
-    /// What the kinds of findings are called, in the order of [`super::Tally::kinds`].
-    pub(super) fn kinds(&self) -> [&'static str; 5] {
-        if self.chinese {
-            ["违反", "警告", "无法判断", "提请判断", "例外"]
-        } else {
-            ["violated", "warning", "unclear", "referred", "waived"]
-        }
     }
 
     fn measures(&mut self, review: &Review) -> Result<()> {
@@ -173,7 +170,8 @@ impl<W: Write> Page<'_, W> {
         let quiet = articles.len() - open.len();
         if !open.is_empty() {
             self.title(self.word("有发现的条文", "Articles with findings"))?;
-            let kinds: Vec<(usize, &str)> = self.kinds().into_iter().enumerate().collect();
+            let kinds: Vec<(usize, &str)> =
+                self.terminal.words.kinds.into_iter().enumerate().collect();
             let of = |article: &super::ArticleLine, kind: usize| {
                 article.tally.kinds().get(kind).copied().unwrap_or(0)
             };

@@ -177,7 +177,7 @@ pub fn measure(judged: &Judged<'_>) -> Coverage {
 }
 
 fn observe(run: &Run, node: NodeId, case: &str, seen: &mut BTreeSet<String>) {
-    if !run.evaluator.bits(node).none() {
+    if run.evaluator.any(node) {
         seen.insert(case.to_owned());
     }
 }

@@ -373,6 +373,23 @@ impl BitsBuilder {
         self.len += 1;
     }
 
+    /// Adds the rows of a set.
+    pub fn extend(&mut self, bits: &Bits) {
+        let used = self.len % 64;
+        for index in 0..word_count(bits.len) {
+            let word = bits.word(index);
+            match self.words.last_mut() {
+                Some(last) if used > 0 => {
+                    *last |= word << used;
+                    self.words.push(word >> (64 - used));
+                }
+                _ => self.words.push(word),
+            }
+        }
+        self.len += bits.len;
+        self.words.truncate(word_count(self.len));
+    }
+
     /// Number of rows so far.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -422,6 +439,22 @@ mod tests {
             }
             assert!(x.or(&x.not()).all());
             assert!(!x.get(len));
+        }
+    }
+
+    #[test]
+    fn sets_are_put_one_after_another() {
+        let test = |row: usize| row.is_multiple_of(3) || row % 7 == 5;
+        for lengths in [vec![], vec![64, 64], vec![1, 63, 0, 65, 7], vec![130, 2, 200, 61]] {
+            let mut builder = BitsBuilder::default();
+            let mut start = 0;
+            for len in lengths {
+                builder.extend(&Bits::from_fn(len, |row| test(start + row)));
+                start += len;
+            }
+            builder.push(true);
+            let set = builder.finish();
+            assert_eq!(set, Bits::from_fn(start + 1, |row| row == start || test(row)));
         }
     }
 

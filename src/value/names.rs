@@ -91,13 +91,13 @@ impl Names {
     }
 
     /// For each name, the first of the names most like it that is at least as alike as asked, but
-    /// not the one excluded. A name that is `None` has no answer. `None` in all where more would
-    /// have to be compared than [`COMPARED`].
+    /// not the one excluded. A name that is `None` has no answer. And how much was compared; `None`
+    /// in all where that would be more than [`COMPARED`].
     #[must_use]
     pub fn nearest(
         &self,
         wanted: &[Option<(&str, Option<usize>)>],
-    ) -> Option<Vec<Option<Option<usize>>>> {
+    ) -> Option<(Vec<Option<Option<usize>>>, usize)> {
         let compared = AtomicUsize::new(0);
         let search =
             |seen: &mut Vec<u32>, (number, wanted): (u32, &Option<(&str, Option<usize>)>)| {
@@ -115,7 +115,8 @@ impl Names {
             .map(|(number, wanted)| (u32::try_from(number + 1).unwrap_or(u32::MAX), wanted));
         let found: Option<Vec<_>> =
             numbered.map_init(|| vec![0; self.names.len()], search).collect();
-        found.filter(|_| compared.into_inner() <= COMPARED)
+        let compared = compared.into_inner();
+        Some((found?, compared)).filter(|(_, compared)| *compared <= COMPARED)
     }
 
     /// The first of the most similar names, and what it cost; `seen` has the number of the last
@@ -197,7 +198,7 @@ mod tests {
                 .enumerate()
                 .map(|(at, name)| Some((name.as_str(), Some(at))))
                 .collect();
-            let found = index.nearest(&wanted);
+            let found = index.nearest(&wanted).map(|(found, _)| found);
             let naive = |at: usize, name: &[char]| {
                 let others = plainly
                     .iter()

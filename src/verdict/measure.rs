@@ -28,14 +28,14 @@ fn measure_summary(evaluator: &Evaluator, plan: &MeasurePlan) -> Option<MeasureS
         .iter()
         .map(|figure| Some(Split::of(evaluator, figure.value, figure.by?, typed.ty)))
         .collect();
+    let by = measure.figure.by.map(|by| program.expr(by).ty);
     let (values, overall) = match split {
-        None => (
-            vec![(None, typed.figure(figures.iter().map(|figure| alone(evaluator, figure.value))))],
-            None,
-        ),
+        None => {
+            let figure = typed.figure(figures.iter().map(|figure| alone(evaluator, figure.value)));
+            (vec![(None, (None, figure))], None)
+        }
         Some(sides) => {
-            let key_ty = measure.figure.by.map_or(Type::Text, |by| program.expr(by).ty);
-            let values = by_group(&sides, key_ty, typed);
+            let values = by_group(&sides, by.unwrap_or(Type::Text), typed);
             let overall =
                 (!values.is_empty()).then(|| typed.figure(sides.iter().map(Split::overall)));
             (values, overall)
@@ -45,18 +45,19 @@ fn measure_summary(evaluator: &Evaluator, plan: &MeasurePlan) -> Option<MeasureS
         format!("{module}.{}", measure.names.en()),
         Bilingual::new(measure.names.zh(), measure.names.en()),
     );
-    Some(MeasureSummary { measure: name, heading, values, overall })
+    let (groups, values) = values.into_iter().unzip();
+    Some(MeasureSummary { measure: name, heading, values, by, groups, overall })
 }
 
 /// A figure as it was computed; `None` where unknown.
 type Amount<'v> = Option<Scalar<'v>>;
 
-/// A figure of each group that has elements before or after.
-fn by_group(
-    sides: &[Split<'_>],
-    key_ty: Type,
-    typed: Typed<'_>,
-) -> Vec<(Option<Bilingual>, Figure)> {
+/// A figure with the name of its group.
+type Named = (Option<Bilingual>, Figure);
+
+/// A figure of each group that has elements before or after: the number of the row or of the enum
+/// value it is of, the group's name, the figure.
+fn by_group(sides: &[Split<'_>], key_ty: Type, typed: Typed<'_>) -> Vec<(Option<usize>, Named)> {
     let names: BTreeMap<&Key, &Amount<'_>> = sides
         .iter()
         .flat_map(|side| side.groups.iter().map(|(key, (name, _))| (key, name)))
@@ -66,14 +67,16 @@ fn by_group(
             || Bilingual::new("（不详）", "(unknown)"),
             |name| typed.show.scalar(key_ty, name),
         );
-        (Some(name), typed.figure(sides.iter().map(|side| side.group(key))))
+        let numbered = matches!(key_ty, Type::Ref(_) | Type::Enum(_)) && key.0 != UNKNOWN;
+        let number = usize::try_from(key.0).ok().filter(|_| numbered);
+        (number, (Some(name), typed.figure(sides.iter().map(|side| side.group(key)))))
     };
     names.into_iter().map(figure).collect()
 }
 
 fn alone<'v>(evaluator: &'v Evaluator, value: Lowered) -> Amount<'v> {
     match value {
-        Lowered::Value(node) => evaluator.get(node).scalar(0),
+        Lowered::Value(node) => evaluator.scalar(node, 0),
         Lowered::Truth(rails) => {
             let known = evaluator.holds(rails.t, 0) || evaluator.holds(rails.f, 0);
             known.then(|| Scalar::Bool(evaluator.holds(rails.t, 0)))
@@ -170,12 +173,15 @@ fn minus(a: &Scalar<'_>, b: &Scalar<'_>) -> Amount<'static> {
 /// An order of groups: numbers, dates and rows first by number, then texts; the unknown one last.
 type Key = (i64, String);
 
+/// The number of the unknown group.
+const UNKNOWN: i64 = i64::MAX;
+
 fn key(name: Option<&Scalar<'_>>) -> Key {
     match name {
         Some(Scalar::Int(value)) => (*value, String::new()),
         Some(Scalar::Text(text)) => (0, text.to_string()),
         Some(other) => (0, format!("{other:?}")),
-        None => (i64::MAX, String::new()),
+        None => (UNKNOWN, String::new()),
     }
 }
 

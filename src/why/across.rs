@@ -3,7 +3,7 @@
 use super::blame::{Blame, Walker};
 use super::describe::Description;
 use crate::diagnostic::Bilingual;
-use crate::eval::Link;
+use crate::eval::{Link, Work};
 use crate::lowering::{ContextId, Links};
 use crate::program::{Agreement, Chain, ExprId, ExprKind, Nearest};
 use crate::say;
@@ -108,6 +108,12 @@ impl Walker<'_> {
         missing: bool,
     ) {
         self.values(nearest.text, context, row, missing);
+        let searches = &self.evaluator().graph.searches;
+        let over = searches
+            .iter()
+            .filter(|(of, _)| *of == expr)
+            .any(|(_, search)| self.evaluator().is_over(Work::Search(*search)));
+        self.uncompared |= over;
         if missing {
             return;
         }

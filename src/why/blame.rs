@@ -5,10 +5,11 @@
 use super::cause::Failure;
 use super::trace::Account;
 use crate::builtin::{Quantifier, Scalar};
-use crate::eval::Evaluator;
-use crate::lowering::{ContextId, Form, Grouping, Index, Lowered};
+use crate::eval::{Evaluator, Reach};
+use crate::lowering::{ContextId, Form, Grouping, Index, Lowered, Tie};
 use crate::program::{DefinitionId, ExprId, ExprKind};
 use crate::schema::{FieldId, FrameId};
+use std::collections::BTreeSet;
 
 /// A declared fact: a field of a row (a list as a whole for a list field).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,6 +49,10 @@ const LIMIT: usize = 200;
 /// At most this many sufficient reasons are compared.
 const REASONS: usize = 8;
 
+/// Once so many conditions were looked at for reasons that were only tried, the first is taken: in a
+/// chain of definitions each of which has several reasons, trying them all costs a power of its length.
+const STEPS: usize = 4096;
+
 /// How deep reasons are compared within a reason that is only tried.
 const TRIED: usize = 2;
 
@@ -56,6 +61,31 @@ const FEW: usize = 24;
 
 /// Conditions that together are enough, each with its context, its row, and the truth it has there.
 type Reason = Vec<(ExprId, ContextId, usize, Blame)>;
+
+/// What was walked, in order, and whether something was.
+#[derive(Default)]
+struct Walked {
+    order: Vec<(DefinitionId, usize, bool)>,
+    known: BTreeSet<(DefinitionId, usize, bool)>,
+}
+
+impl Walked {
+    fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    fn insert(&mut self, entry: (DefinitionId, usize, bool)) -> bool {
+        let new = self.known.insert(entry);
+        self.order.extend(new.then_some(entry));
+        new
+    }
+
+    fn truncate(&mut self, len: usize) {
+        for entry in self.order.drain(len.min(self.order.len())..) {
+            self.known.remove(&entry);
+        }
+    }
+}
 
 /// Walks conditions of one run.
 pub struct Walker<'e> {
@@ -66,6 +96,8 @@ pub struct Walker<'e> {
     pub facts: Vec<Fact>,
     /// Tables not all of whose rows were read, where something rests on all of them.
     pub partial: Vec<FrameId>,
+    /// Whether something rests on rows that were too many to be compared.
+    pub uncompared: bool,
     /// Lookups that nothing fits: the rows looked into, the condition, and the list where it is a
     /// field.
     pub absent: Vec<(FrameId, ExprId, Option<Fact>)>,
@@ -73,7 +105,14 @@ pub struct Walker<'e> {
     pub failures: Vec<Failure>,
     /// The definitions explained so far: used twice, they are walked once. Without this a chain of
     /// definitions costs 2ⁿ.
-    pub(super) walked: Vec<(DefinitionId, usize, bool)>,
+    walked: Walked,
+    /// Whether the reason that is tried, or the whole, was found to rest on a fact it may not rest
+    /// on: then nothing more is to be learnt.
+    spoilt: bool,
+    /// How many conditions and values were looked at: what the walk costs.
+    pub steps: usize,
+    /// How many of them for reasons that were only tried.
+    tried: usize,
     /// How many reasons are being tried, one within the other.
     trying: usize,
     /// Whether there were several reasons for something.
@@ -91,9 +130,13 @@ impl<'e> Walker<'e> {
             accounts: Vec::new(),
             facts: Vec::new(),
             partial: Vec::new(),
+            uncompared: false,
             absent: Vec::new(),
             failures: Vec::new(),
-            walked: Vec::new(),
+            walked: Walked::default(),
+            spoilt: false,
+            steps: 0,
+            tried: 0,
             trying: 0,
             chose: false,
             allowed: None,
@@ -115,6 +158,7 @@ impl<'e> Walker<'e> {
                 facts.iter().copied().filter(|fact| *fact != doubted).collect();
             let mut without = Self { allowed: Some(allowed.clone()), ..Self::new(evaluator) };
             collect(&mut without);
+            walker.steps += without.steps;
             if without.facts.iter().all(|fact| allowed.contains(fact)) {
                 facts.retain(|fact| without.facts.contains(fact));
             } else {
@@ -138,7 +182,29 @@ impl<'e> Walker<'e> {
     pub(super) fn push(&mut self, fact: Fact) {
         if self.facts.len() < LIMIT && !self.facts.contains(&fact) {
             self.facts.push(fact);
+            let tried = self.trying > 0 || self.allowed.is_some();
+            self.spoilt |= tried && !self.is_allowed(&fact);
         }
+    }
+
+    fn is_allowed(&self, fact: &Fact) -> bool {
+        self.allowed.as_ref().is_some_and(|allowed| allowed.contains(fact))
+    }
+
+    /// Notes that a definition is explained at a row; false where it was before.
+    pub(super) fn enter(&mut self, definition: DefinitionId, row: usize, missing: bool) -> bool {
+        self.walked.insert((definition, row, missing))
+    }
+
+    /// One more condition or value is looked at.
+    pub(super) fn count(&mut self) {
+        self.steps += 1;
+        self.tried += usize::from(self.trying > 0);
+    }
+
+    /// Whether nothing more is to be learnt.
+    pub(super) fn is_done(&self) -> bool {
+        self.spoilt || self.is_full()
     }
 
     /// Keeps what was said of a course, unless it is only tried.
@@ -173,7 +239,7 @@ impl<'e> Walker<'e> {
     pub(crate) fn at(&self, index: Index, row: usize) -> Option<usize> {
         match index {
             Index::Here => Some(row),
-            Index::At(node) => match self.evaluator.get(node).scalar(row) {
+            Index::At(node) => match self.evaluator.scalar(node, row) {
                 Some(Scalar::Int(at)) => usize::try_from(at).ok(),
                 _ => None,
             },
@@ -192,11 +258,10 @@ impl<'e> Walker<'e> {
 
     /// Collects the facts that explain a condition at a row.
     pub fn blame(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {
-        if self.facts.len() >= LIMIT
-            || (want == Blame::Unknown && self.truth(expr, context, row).is_some())
-        {
+        if self.is_done() || (want == Blame::Unknown && self.truth(expr, context, row).is_some()) {
             return;
         }
+        self.count();
         match self.evaluator.graph.program.expr(expr).kind.clone() {
             ExprKind::Not(inner) => self.blame(inner, context, row, want.flipped()),
             ExprKind::And(_) if want == Blame::False && self.disagreement(expr, context, row) => {}
@@ -270,7 +335,7 @@ impl<'e> Walker<'e> {
     /// facts already found (or allowed), else the first.
     fn one_of(&mut self, reasons: &[Reason]) {
         let Some(first) = reasons.first() else { return };
-        if reasons.len() == 1 || self.trying >= TRIED {
+        if reasons.len() == 1 || self.trying >= TRIED || self.tried > STEPS {
             return self.because(first);
         }
         self.chose = true;
@@ -288,13 +353,13 @@ impl<'e> Walker<'e> {
     fn is_free(&mut self, reason: &Reason) -> bool {
         let (facts, partial, walked) = (self.facts.len(), self.partial.len(), self.walked.len());
         let failures = self.failures.len();
+        let spoilt = std::mem::replace(&mut self.spoilt, false);
         self.trying += 1;
         self.because(reason);
         self.trying -= 1;
+        self.spoilt = spoilt;
         let mut added = self.facts.iter().skip(facts);
-        let free = self.partial.len() == partial
-            && added
-                .all(|fact| self.allowed.as_ref().is_some_and(|allowed| allowed.contains(fact)));
+        let free = self.partial.len() == partial && added.all(|fact| self.is_allowed(fact));
         self.facts.truncate(facts);
         self.partial.truncate(partial);
         self.walked.truncate(walked);
@@ -313,11 +378,16 @@ impl<'e> Walker<'e> {
         let exists = if quantifier == Quantifier::Any { want } else { want.flipped() };
         let body_want =
             |want: Blame| if quantifier == Quantifier::Every { want.flipped() } else { want };
-        let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(outer).collect();
+        // Why none counts is also what is not as it should be in those that have the same key.
+        let reach = if exists == Blame::False { Reach::Keyed } else { Reach::Possible };
+        let elements: Vec<usize> = self.evaluator.elements(form.grouping, outer, reach).collect();
         if want == Blame::Unknown {
             self.gaps(form.grouping, outer);
         }
         if elements.is_empty() || (want == Blame::Unknown && self.list_missing(&form, outer)) {
+            if exists == Blame::False {
+                self.untied(expr, context, outer);
+            }
             self.list_fact(&form, outer);
             return;
         }
@@ -378,6 +448,40 @@ impl<'e> Walker<'e> {
         if let Some(body) = body {
             self.blame(body, context, row, want.1);
         }
+    }
+
+    /// That no element can count for a row is explained by a condition about the row alone, or by
+    /// what the row has and elements are compared with.
+    pub(super) fn untied(&mut self, expr: ExprId, context: ContextId, outer: usize) {
+        let graph = self.evaluator.graph.clone();
+        let (Some(form), Some(tied)) =
+            (graph.forms.get(&(expr, context)), graph.tied.get(&(expr, context)))
+        else {
+            return;
+        };
+        let is = |truth: bool| if truth { Blame::True } else { Blame::False };
+        let mut reasons: Vec<Reason> = Vec::new();
+        for (own, truth) in &tied.own {
+            if self.truth(*own, tied.context, outer) == Some(!truth) {
+                reasons.push(vec![(*own, tied.context, outer, is(!truth))]);
+            }
+        }
+        // Those that rest on more facts are done without before the others, and comparisons by
+        // order before equalities.
+        let mut ties: Vec<(bool, Tie, Reason)> = Vec::new();
+        for (tie, side) in &tied.ties {
+            let truth = self.truth(*side, tied.context, outer).is_none_or(|truth| truth);
+            let side: Reason = vec![(*side, tied.context, outer, is(truth))];
+            ties.push((self.trying < TRIED && self.is_free(&side), *tie, side));
+        }
+        ties.sort_by_key(|(free, tie, _)| (*free, matches!(tie, Tie::Key(_))));
+        self.chose |= ties.len() > 1;
+        let order: Vec<Tie> = ties.iter().map(|(_, tie, _)| *tie).collect();
+        let decisive = self.evaluator.decisive(form.grouping, outer, &order);
+        let sides = ties.into_iter().filter(|(_, tie, _)| decisive.contains(tie));
+        let sides: Reason = sides.flat_map(|(.., side)| side).collect();
+        reasons.extend((!sides.is_empty()).then_some(sides));
+        self.one_of(&reasons);
     }
 
     pub(super) fn list_missing(&self, form: &Form, outer: usize) -> bool {

@@ -152,11 +152,10 @@ impl Causes<'_, '_> {
             !net.filter
                 .is_some_and(|filter| self.walker.is(filter, form.inner, *element, Blame::False))
         };
-        let groups = evaluator.groups(form.grouping);
-        let mut wrong = groups
-            .elements(row)
-            .filter(counts)
-            .filter_map(|element| self.backwards(Some((net.first, net.last)), form.inner, element));
+        let mut wrong =
+            self.walker.elements(form, row).into_iter().filter(counts).filter_map(|element| {
+                self.backwards(Some((net.first, net.last)), form.inner, element)
+            });
         wrong.next().unwrap_or_else(|| self.calendar())
     }
 
@@ -208,7 +207,7 @@ impl Causes<'_, '_> {
 
     fn scalar(&self, expr: ExprId, context: ContextId, row: usize) -> Option<Scalar<'_>> {
         match self.walker.evaluator.graph.lowered.get(&(expr, context))? {
-            Lowered::Value(node) => self.walker.evaluator.get(*node).scalar(row),
+            Lowered::Value(node) => self.walker.evaluator.scalar(*node, row),
             Lowered::Truth(_) => None,
         }
     }

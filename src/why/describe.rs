@@ -3,7 +3,7 @@
 use crate::builtin::{Quantifier, Scalar};
 use crate::diagnostic::Bilingual;
 use crate::engine::Phrases;
-use crate::eval::Evaluator;
+use crate::eval::{Evaluator, Reach};
 use crate::lowering::{ContextId, Index, Lowered};
 use crate::program::{Comparison, ExprId, ExprKind, MessagePart, Sentence};
 use crate::say;
@@ -36,7 +36,7 @@ impl<'e> Description<'e> {
     #[must_use]
     pub fn scalar(&self, expr: ExprId) -> Option<Scalar<'_>> {
         match self.evaluator.graph.lowered.get(&(expr, self.context))? {
-            Lowered::Value(node) => self.evaluator.get(*node).scalar(self.row),
+            Lowered::Value(node) => self.evaluator.scalar(*node, self.row),
             Lowered::Truth(rails) => {
                 if self.evaluator.holds(rails.t, self.row) {
                     Some(Scalar::Bool(true))
@@ -61,7 +61,7 @@ impl<'e> Description<'e> {
         };
         let ty = graph.program.expr(expr).ty;
         [bounds.least, bounds.most].map(|node| {
-            let bound = self.evaluator.get(node?).scalar(self.row)?;
+            let bound = self.evaluator.scalar(node?, self.row)?;
             Some(self.show().scalar(ty, &bound))
         })
     }
@@ -306,17 +306,18 @@ impl<'e> Description<'e> {
         let Lowered::Value(node) = *self.evaluator.graph.lowered.get(&(body, form.inner))? else {
             return None;
         };
-        let elements: Vec<usize> =
-            self.evaluator.groups(form.grouping).elements(self.row).take(TERMS + 1).collect();
+        let elements: Vec<usize> = self
+            .evaluator
+            .elements(form.grouping, self.row, Reach::Possible)
+            .take(TERMS + 1)
+            .collect();
         if elements.len() > TERMS || elements.is_empty() {
             return None;
         }
         let ty = self.evaluator.graph.program.expr(body).ty;
         elements
             .iter()
-            .map(|element| {
-                Some(self.show().scalar(ty, &self.evaluator.get(node).scalar(*element)?))
-            })
+            .map(|element| Some(self.show().scalar(ty, &self.evaluator.scalar(node, *element)?)))
             .collect()
     }
 }

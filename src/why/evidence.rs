@@ -9,6 +9,7 @@ use crate::program::ExprId;
 use crate::say;
 use crate::schema::{FieldId, FrameId, Names, Physical, Type};
 use crate::text::Span;
+use crate::value::Values;
 
 impl Run {
     /// The row as people know it.
@@ -20,18 +21,7 @@ impl Run {
         let table = schema.frame(root).map_or_else(Bilingual::default, |frame| {
             Bilingual::new(frame.names.zh(), frame.names.en())
         });
-        let titled = schema.frame(root).and_then(|found| {
-            (0..)
-                .map(FieldId)
-                .zip(&found.fields)
-                .find(|(_, field)| field.ty.physical() == Physical::Texts && !field.key)
-                .map(|(id, _)| id)
-        });
-        let title = titled
-            .and_then(|field| self.value_text(Fact { frame: root, row: root_row, field }))
-            .map(|text| text.zh.trim_matches(['“', '”']).to_owned())
-            // A number is no title.
-            .filter(|title| title.chars().any(char::is_alphabetic));
+        let title = self.title(root, root_row);
         let key = self.key(RowRef { frame: root, row: root_row });
         let number = self.number(RowRef { frame: root, row: root_row });
         Subject { table, key, number, title, path: self.path(frame, row) }
@@ -52,6 +42,32 @@ impl Run {
             Some(_) => Bilingual::new(format!("{zh}“{}”", name.zh), format!("{en} `{}`", name.en)),
             None => Bilingual::new(format!("{zh}{}", name.zh), format!("{en} {}", name.en)),
         }
+    }
+
+    /// What a row is called beside its key: the first of its other texts that is no number.
+    fn title(&self, frame: FrameId, row: usize) -> Option<String> {
+        let fields = (0..).map(FieldId).zip(&self.program().schema.frame(frame)?.fields);
+        let texts =
+            fields.filter(|(_, field)| field.ty.physical() == Physical::Texts && !field.key);
+        for (field, _) in texts {
+            let title = self.text(Fact { frame, row, field })?;
+            if title.chars().any(char::is_alphabetic) {
+                return Some(crate::finding::shorten(&title));
+            }
+        }
+        None
+    }
+
+    /// A value as text: as typed where it is kept, else as it stands in the file. `None` where it
+    /// is not there, or could not be read.
+    fn text(&self, fact: Fact) -> Option<String> {
+        let Fact { frame, row, field } = fact;
+        if let Some(value) = self.show().whole(frame, row, field) {
+            return Some(value.zh);
+        }
+        let given = self.evaluator.frame(frame)?.present(field).get(row);
+        let text = self.rows.located.text(frame, row, field).filter(|_| given)?;
+        Some(text.trim().to_owned())
     }
 
     /// The top-level row an element lies in.
@@ -85,14 +101,8 @@ impl Run {
         if let Some(value) = self.show().field(fact.frame, fact.row, fact.field) {
             return Some(value);
         }
-        let given = self.evaluator.frame(fact.frame)?.present(fact.field).get(fact.row);
-        let place =
-            self.rows.located.locate(fact.frame, fact.row, Some(fact.field)).filter(|_| given)?;
-        let raw = place.excerpt.text.get(place.excerpt.mark.clone())?.trim_matches('"');
-        Some(Bilingual::new(
-            format!("“{}”", crate::finding::shorten(raw)),
-            format!("\"{}\"", crate::finding::shorten(raw)),
-        ))
+        let text = crate::finding::shorten(&self.text(fact)?);
+        Some(Bilingual::new(format!("“{text}”"), format!("\"{text}\"")))
     }
 
     /// A fact as evidence: its value and its place.
@@ -120,7 +130,11 @@ impl Run {
                 )
             }
             None if self.is_unread(fact) => {
-                (("", format!("{} 读不出", names.zh())), format!("{} cannot be read", names.en()))
+                let (zh, en) = (names.zh(), names.en());
+                let label = self
+                    .unread_label(fact)
+                    .unwrap_or_else(|| say!("{zh} 读不出", "{en} cannot be read"));
+                (("", label.zh), label.en)
             }
             None => (("没有填 ", names.zh().to_owned()), format!("{} is not given", names.en())),
         };
@@ -152,6 +166,24 @@ impl Run {
         })
     }
 
+    /// What is said of a reference that could be read and names no row, or several.
+    fn unread_label(&self, fact: Fact) -> Option<Bilingual> {
+        let Fact { frame, row, field } = fact;
+        let found = self.program().schema.field(frame, field)?;
+        let column = self.evaluator.frame(frame)?.column(field)?;
+        let (Type::Ref(table), Values::Ints(numbers)) = (found.ty, &column.values) else {
+            return None;
+        };
+        let (_, stray) = self.evaluator.frame(table)?.stray(*numbers.get(row)?)?;
+        let key = crate::finding::shorten(self.rows.located.text(frame, row, field)?.trim());
+        let (zh, en) = (found.names.zh(), found.names.en());
+        Some(if stray.is_missing {
+            say!("{zh} 为 {key}，没有这一行", "{en} is {key}, which is no row")
+        } else {
+            say!("{zh} 为 {key}，这样的不止一行", "{en} is {key}, which several rows are")
+        })
+    }
+
     /// Whether a value was declared (or required) but there is none that could be read.
     pub(crate) fn is_unread(&self, fact: Fact) -> bool {
         let column = self.evaluator.frame(fact.frame).and_then(|data| data.column(fact.field));
@@ -170,10 +202,11 @@ impl Run {
         {
             return None;
         }
-        let raw = place.excerpt.text.get(place.excerpt.mark.clone())?;
-        let text = serde_json::from_str::<String>(raw)
-            .unwrap_or_else(|_| raw.trim_matches(['"', '\'']).to_owned());
-        (!text.is_empty()).then_some(text)
+        // A list or an object has no text: what it begins with.
+        let text = self.rows.located.text(frame, row, field);
+        let text =
+            text.or_else(|| place.excerpt.text.get(place.excerpt.mark.clone()).map(str::to_owned));
+        text.filter(|text| !text.is_empty())
     }
 
     /// Whether a plain field has a value; a list that is named as missing lacks an element, whether
@@ -189,6 +222,16 @@ impl Run {
                 .evaluator
                 .frame(fact.frame)
                 .is_some_and(|data| data.present(fact.field).get(fact.row))
+    }
+
+    /// Whether a fact, read from rows of another table, is one of a single table that has several
+    /// rows: which of them is meant is not known.
+    pub(crate) fn is_undecided(&self, fact: Fact, subject: FrameId) -> bool {
+        let schema = &self.program().schema;
+        let root = schema.root(fact.frame);
+        root != schema.root(subject)
+            && schema.frame(root).is_some_and(|found| found.single)
+            && self.evaluator.frame(root).is_some_and(|data| data.len > 1)
     }
 
     /// The one row or element a lookup asks for: `copies[year = 2013]`.

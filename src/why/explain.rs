@@ -127,6 +127,15 @@ impl Run {
                 "the values given have no result{why_en}; cannot tell whether `{en}` holds"
             );
         }
+        if unknown && walker.uncompared {
+            let clause = self.policy.phrases.phrase(sentence.clause_span);
+            let (zh, en) = (clause.zh, clause.en);
+            finding.message = say!(
+                "要比较的行太多，没有比较，无法判断是否符合“{zh}”",
+                "too many rows would have to be compared, so none were; cannot tell whether \
+                    `{en}` holds"
+            );
+        }
         if let Some(open) = self
             .open_overrides(judgement, row)
             .into_iter()
@@ -226,7 +235,8 @@ impl Run {
             // Of a list that lacks what was looked up, that is missing, not the list.
             let sought =
                 |fact: &Fact| walker.absent.iter().any(|(.., list)| list.as_ref() == Some(fact));
-            let lacking = facts.iter().filter(|fact| !self.is_given(**fact) && !sought(fact));
+            let lacks = |fact: &Fact| !self.is_given(*fact) || self.is_undecided(*fact, subject.0);
+            let lacking = facts.iter().filter(|fact| lacks(fact) && !sought(fact));
             finding.missing = lacking.filter_map(|fact| self.fact_name(*fact, subject)).collect();
             finding.missing.extend(
                 walker

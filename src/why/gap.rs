@@ -1,7 +1,8 @@
 //! What a list lacks where not all its elements were read.
 
 use super::blame::{Fact, Walker};
-use crate::lowering::{Grouping, Index, PairSource};
+use crate::eval::Work;
+use crate::lowering::{Grouping, Index};
 use crate::schema::{FieldId, FrameId};
 use crate::value::Column;
 
@@ -22,7 +23,14 @@ impl Walker<'_> {
                 }
             }
             Grouping::Inverse(frame, field) => {
-                self.facts_where(frame, field, |column, row| column.unread.get(row));
+                let data = self.evaluator.frame(frame);
+                let claims = data.map_or(&[][..], |data| data.claims(field));
+                let concerning = claims.iter().filter(|claim| claim.concerns(outer));
+                let rows: Vec<usize> =
+                    concerning.flat_map(|claim| &claim.rows).map(|row| *row as usize).collect();
+                for row in rows.into_iter().take(NAMED) {
+                    self.push(Fact { frame, row, field });
+                }
                 self.gaps(Grouping::All(frame), 0);
             }
             Grouping::All(frame) => match self
@@ -45,12 +53,13 @@ impl Walker<'_> {
                 }
             },
             Grouping::Pairs(id) => {
-                let Some(pairs) = self.evaluator.graph.pairs.get(id.0 as usize) else { return };
-                let PairSource::Group(grouping, base) = pairs.source else {
+                let Some(pairs) = self.evaluator.graph.pairs_of(id) else { return };
+                self.uncompared |= self.evaluator.is_over(Work::Pairs(id));
+                let Some(group) = pairs.group else {
                     return self.gaps(Grouping::All(pairs.inner), 0);
                 };
-                let owner = base.map_or(Some(outer), |base| self.at(Index::At(base), outer));
-                owner.into_iter().for_each(|owner| self.gaps(grouping, owner));
+                let owner = group.base.map_or(Some(outer), |base| self.at(Index::At(base), outer));
+                owner.into_iter().for_each(|owner| self.gaps(group.grouping, owner));
             }
         }
     }

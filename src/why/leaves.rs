@@ -1,7 +1,8 @@
 //! The declared values that a value rests on: the walk below conditions.
 
 use super::blame::{Blame, Fact, Walker};
-use crate::lowering::{ContextId, Grouping, Index, Lowered};
+use crate::eval::Reach;
+use crate::lowering::{ContextId, Form, Grouping, Index, Lowered};
 use crate::program::{DefinitionId, ExprId, ExprKind, NetElapsed};
 use crate::schema::FrameId;
 
@@ -9,9 +10,10 @@ impl Walker<'_> {
     /// Collects the fields a value rests on; with `missing`, only the missing ones, and none where
     /// the value is known.
     pub fn values(&mut self, expr: ExprId, context: ContextId, row: usize, missing: bool) {
-        if missing && self.is_known(expr, context, row) {
+        if self.is_done() || missing && self.is_known(expr, context, row) {
             return;
         }
+        self.count();
         let before = (self.facts.len(), self.failures.len());
         self.leaves(expr, context, row, missing);
         // Nothing is missing, yet a function gave nothing (a day outside the calendar, an
@@ -47,7 +49,7 @@ impl Walker<'_> {
             self.list_fact(&form, row);
             return;
         }
-        for element in self.evaluator.groups(form.grouping).elements(row).collect::<Vec<_>>() {
+        for element in self.elements(&form, row) {
             if !net.filter.is_some_and(|filter| self.is(filter, form.inner, element, Blame::False))
             {
                 net.inside().for_each(|part| self.values(part, form.inner, element, missing));
@@ -55,16 +57,21 @@ impl Walker<'_> {
         }
     }
 
+    /// The elements of a row that may count.
+    pub(super) fn elements(&self, form: &Form, outer: usize) -> Vec<usize> {
+        self.evaluator.elements(form.grouping, outer, Reach::Possible).collect()
+    }
+
     fn is_unknown(&self, expr: ExprId, context: ContextId, row: usize) -> bool {
         match self.evaluator.graph.lowered.get(&(expr, context)) {
-            Some(Lowered::Value(node)) => self.evaluator.get(*node).scalar(row).is_none(),
+            Some(Lowered::Value(node)) => self.evaluator.scalar(*node, row).is_none(),
             _ => false,
         }
     }
 
     fn is_known(&self, expr: ExprId, context: ContextId, row: usize) -> bool {
         match self.evaluator.graph.lowered.get(&(expr, context)) {
-            Some(Lowered::Value(node)) => self.evaluator.get(*node).scalar(row).is_some(),
+            Some(Lowered::Value(node)) => self.evaluator.scalar(*node, row).is_some(),
             Some(Lowered::Truth(_)) => self.truth(expr, context, row).is_some(),
             None => false,
         }
@@ -91,8 +98,12 @@ impl Walker<'_> {
                 }
             }
             ExprKind::Single { frame, then } => {
-                if let Some(fresh) = self.own(frame) {
-                    self.read(then, fresh, 0, missing);
+                let rows = self.evaluator.frame(frame).map_or(0, |data| data.len);
+                match self.own(frame) {
+                    // Which of several rows is meant is not known, whatever stands in them.
+                    Some(fresh) if rows > 1 => self.values(then, fresh, 0, false),
+                    Some(fresh) => self.read(then, fresh, 0, missing),
+                    None => {}
                 }
             }
             ExprKind::Lookup { list, condition, then } => {
@@ -142,10 +153,9 @@ impl Walker<'_> {
         let (Some(at), Some(fresh)) = (self.level(level, context, row), self.own(frame)) else {
             return;
         };
-        if self.walked.contains(&(definition, at, missing)) {
+        if !self.enter(definition, at, missing) {
             return;
         }
-        self.walked.push((definition, at, missing));
         if ty == crate::schema::Type::Boolean {
             let want = match self.truth(body, fresh, at) {
                 Some(true) => Blame::True,
@@ -189,14 +199,14 @@ impl Walker<'_> {
             self.gaps(form.grouping, outer);
         }
         let whole = known == (self.facts.len(), self.partial.len());
-        let elements: Vec<usize> = self.evaluator.groups(form.grouping).elements(outer).collect();
-        let fitting: Vec<usize> = elements
+        let fitting: Vec<usize> = self
+            .elements(&form, outer)
             .into_iter()
             .filter(|element| !self.is(condition, form.inner, *element, Blame::False))
             .collect();
         match fitting.as_slice() {
             [only] if self.is(condition, form.inner, *only, Blame::True) => {
-                let element = self.evaluator.member(form.grouping, *only);
+                let element = self.evaluator.element_row(form.grouping, *only);
                 if let Some(fresh) = self.own(frame) {
                     self.read(then, fresh, element, missing);
                 }
@@ -241,9 +251,10 @@ impl Walker<'_> {
             return;
         }
         let mut lacking = false;
+        let before = self.facts.len();
         // A count that is not known decides by what surely counts and what surely does not.
         let bounded = !missing && self.is_unknown(expr, context, row);
-        for element in self.evaluator.groups(form.grouping).elements(outer).collect::<Vec<_>>() {
+        for element in self.elements(&form, outer) {
             let excluded = |part: &ExprId| self.is(*part, form.inner, element, Blame::False);
             let parts = filter.iter().chain(&body);
             if bounded {
@@ -267,6 +278,9 @@ impl Walker<'_> {
                     }
                 }
             }
+        }
+        if !missing && self.facts.len() == before {
+            self.untied(expr, context, outer);
         }
         // No element's part is missing: there is no element to take the greatest or least of.
         if missing && !lacking {

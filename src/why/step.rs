@@ -4,6 +4,7 @@ use super::{Description, Walker};
 use crate::builtin::Quantifier;
 use crate::diagnostic::Bilingual;
 use crate::engine::{RowRef, Run};
+use crate::eval::Reach;
 use crate::finding::Evidence;
 use crate::lowering::ContextId;
 use crate::program::{DefinitionId, ExprId, ExprKind};
@@ -222,8 +223,8 @@ impl Steps<'_> {
         };
         let inner = Steps { run: self.run, context: form.inner, told: self.told };
         let frame = list.frame();
-        let elements: Vec<usize> =
-            self.run.evaluator.groups(form.grouping).elements(outer).collect();
+        let evaluator = &self.run.evaluator;
+        let elements: Vec<usize> = evaluator.elements(form.grouping, outer, Reach::Keyed).collect();
         for element in elements.iter().copied().take(ELEMENTS) {
             let parts: Vec<Step> = filter
                 .iter()
@@ -234,7 +235,7 @@ impl Steps<'_> {
                 parts.iter().try_fold(true, |all, part| part.truth.map(|truth| all && truth));
             let named =
                 self.run.program().schema.frame(frame).is_some_and(|found| found.parent.is_some());
-            let row = self.run.evaluator.member(form.grouping, element);
+            let row = evaluator.element_row(form.grouping, element);
             let text = if named { self.run.path(frame, row) } else { None };
             let text = text.unwrap_or_else(|| self.run.called(RowRef { frame, row }));
             step.parts.push(Step { text, truth, values: Vec::new(), facts: Vec::new(), parts });

@@ -298,14 +298,14 @@ impl Run {
     fn event(&self, account: &Account, index: usize) -> Option<Bilingual> {
         let element = account.course.events.get(index)?.element;
         let frame = account.trace.list.frame();
-        let element = self.evaluator.member(account.events.grouping, element);
+        let element = self.evaluator.element_row(account.events.grouping, element);
         let place = self
             .path(frame, element)
             .unwrap_or_else(|| self.called(RowRef { frame, row: element }));
         let ty = self.program().expr(account.trace.activity).ty;
         let event = account.course.events.get(index)?.element;
         let activity =
-            self.show().scalar(ty, &self.evaluator.get(account.events.activity).scalar(event)?);
+            self.show().scalar(ty, &self.evaluator.scalar(account.events.activity, event)?);
         let bare = |text: &str| text.trim_matches(['“', '”', '"']).to_owned();
         Some(Bilingual {
             zh: format!(" {} 的“{}”", place.zh, bare(&activity.zh)),

@@ -3,7 +3,7 @@
 use super::{Opened, Project};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::engine::calendar_table;
-use crate::lowering::{Domain, Graph, Grouping, Node, Op, PairSource, Pairs};
+use crate::lowering::{Domain, Graph, Grouping, Node, Op, Pairs};
 use crate::place::Place;
 use crate::say;
 use crate::schema::{FrameId, Names, Schema};
@@ -49,26 +49,16 @@ fn looked_into(graph: &Graph) -> BTreeSet<FrameId> {
     let single =
         |frame: &FrameId| schema.frame(*frame).filter(|found| found.single).map(|_| *frame);
     let in_node = |node: &Node| match &node.op {
-        Op::Exists(grouping, _) | Op::Count(grouping, _) => whole(grouping),
-        Op::Sum(grouping, ..)
-        | Op::Max(grouping, ..)
-        | Op::Min(grouping, ..)
-        | Op::Select(grouping, ..) => whole(grouping),
-        Op::Cycles(links) | Op::MayCycle(links) | Op::Longest(links, _) => {
-            links.list.as_ref().and_then(|(grouping, _)| whole(grouping))
-        }
         Op::Nearest(alike, _) => graph.node(alike.key).and_then(|key| match key.domain {
             Domain::Frame(frame) => Some(frame),
             _ => None,
         }),
-        Op::Trace(events) => whole(&events.grouping),
-        Op::NetElapsed(intervals) => whole(&intervals.grouping),
         Op::Column(frame, _) | Op::Bits(frame, _) | Op::Present(frame, _) => single(frame),
-        _ => None,
+        op => whole(&op.grouping()?),
     };
-    let in_pairs = |pairs: &Pairs| match &pairs.source {
-        PairSource::Group(grouping, _) => whole(grouping),
-        PairSource::Join { .. } | PairSource::Product => Some(pairs.inner),
+    let in_pairs = |pairs: &Pairs| match &pairs.group {
+        Some(group) => whole(&group.grouping),
+        None => Some(pairs.inner),
     };
     let read =
         graph.nodes.iter().filter_map(in_node).chain(graph.pairs.iter().filter_map(in_pairs));

@@ -4,6 +4,7 @@ use super::{Opened, Project, correction, given};
 use crate::analysis::Settings;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::engine::{Grant, Keep, Policy, Rows, Run, Source, Terms, Texts};
+use crate::grouping::Grouping;
 use crate::place::Place;
 use crate::prove::Prover;
 use crate::say;
@@ -70,6 +71,7 @@ impl Project {
         let opened = self.open_data(policy.schema());
         diagnostics.append(&mut self.diagnostics);
         diagnostics.extend(correction::unknown(&self, policy.schema()));
+        diagnostics.extend(self.wrong_grouping(&policy));
         let day = self.day(options);
         if day.is_none() && !self.manifest.dated && !self.manifest.policies.is_empty() {
             diagnostics.push(no_day(&self));
@@ -93,6 +95,17 @@ impl Project {
             diagnostics,
         };
         Run::new(policy, Arc::new(rows), terms)
+    }
+
+    /// What `[review] by` names, where that cannot group rows.
+    fn wrong_grouping(&self, policy: &Policy) -> Option<Diagnostic> {
+        let (name, span) = self.manifest.review_by.as_ref()?;
+        // A policy that is not there may have it.
+        if self.policies_lost || policy.schema().frames.is_empty() {
+            return None;
+        }
+        let wrong = *Grouping::named(policy, name).err()?;
+        Some(wrong.at(Place::of(&self.manifest_source, span.clone()), Bilingual::default()))
     }
 
     fn grants(&self) -> Vec<Grant> {

@@ -82,8 +82,8 @@ pub struct Manifest {
     pub waivers: Vec<Waiver>,
     /// Kinds of correction.
     pub corrections: Vec<Correction>,
-    /// What the review groups by.
-    pub review_by: Option<String>,
+    /// What rows are grouped by, with its place.
+    pub review_by: Option<(String, Range<usize>)>,
 }
 
 /// Reads the manifest; every mistake is reported, everything else kept.
@@ -204,7 +204,7 @@ impl Reader<'_> {
     fn review(&mut self, value: &Value<'_>, manifest: &mut Manifest) {
         for (key, value) in self.table("review", value).into_iter().flat_map(ordered) {
             match key.get_ref().as_ref() {
-                "by" => manifest.review_by = Some(self.text("by", value)),
+                "by" => manifest.review_by = Some((self.text("by", value), value.span())),
                 other => self.unknown_key(other, &["by"], key.span()),
             }
         }

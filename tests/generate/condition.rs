@@ -104,7 +104,7 @@ impl Writer<'_> {
         Some(Term::new(ty, vec![self.schema.literal(self.random, ty).into()]))
     }
 
-    fn sign(&mut self, ty: Ty) -> &'static str {
+    pub fn sign(&mut self, ty: Ty) -> &'static str {
         let ordered = match ty {
             Ty::Text | Ty::Boolean | Ty::Ref(_) => false,
             Ty::Enum(index) => !self.schema.enums[index].order.is_empty(),
@@ -265,6 +265,19 @@ impl Writer<'_> {
     ) -> Option<Vec<Part>> {
         let mut inner = self.inside(scope, list);
         let mut parts: Vec<Part> = vec![format!("{form}({}", list.text).into()];
+        let tied = if self.random.chance(35) { self.correlated(scope, list, depth) } else { None };
+        if let Some(tied) = tied {
+            let more = if self.random.chance(40) || !may_lack {
+                self.correlated(scope, list, depth).or_else(|| Some(self.condition(&inner, depth)))
+            } else {
+                None
+            };
+            let as_body = may_lack && more.is_none() && self.random.chance(50);
+            parts.extend([if as_body { ": " } else { " 当 " }.into(), tied.into()]);
+            parts.extend(more.into_iter().flat_map(|more| [": ".into(), more.into()]));
+            parts.push(")".into());
+            return Some(parts);
+        }
         if self.random.chance(35) {
             let (filter, guard) = self.filter(&inner, depth);
             inner.guards.extend(guard);

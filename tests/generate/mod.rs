@@ -1,6 +1,7 @@
 //! Random programs, well-typed by construction, and random rows for them.
 
 mod condition;
+mod correlated;
 mod rows;
 mod rule;
 mod schema;

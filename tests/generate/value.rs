@@ -72,7 +72,7 @@ impl Writer<'_> {
     }
 
     /// The paths of a frame: fields, definitions, and those of the rows it refers to.
-    fn own(&self, frame: usize, prefix: &str, needs: &[String]) -> Vec<Path> {
+    pub fn own(&self, frame: usize, prefix: &str, needs: &[String]) -> Vec<Path> {
         let mut found = Vec::new();
         for field in &self.schema.frames[frame].fields {
             let FieldType::Plain(ty) = field.ty else { continue };
@@ -260,7 +260,10 @@ impl Writer<'_> {
             .map(|field| field.name.clone())
             .collect();
         let field = self.random.pick(&fields)?.clone();
-        let condition = self.picking(&self.inside(scope, &list), target, depth);
+        let condition = match self.correlated(scope, &list, depth) {
+            Some(tied) if self.random.chance(40) => tied,
+            _ => self.picking(&self.inside(scope, &list), target, depth),
+        };
         Some(vec![list.text.into(), "[".into(), condition.into(), "].".into(), field.into()])
     }
 
@@ -392,7 +395,10 @@ impl Writer<'_> {
         let list = self.random.pick(&lists)?.clone();
         let mut inner = self.inside(scope, &list);
         let mut parts: Vec<Part> = vec![format!("{form}({}", list.text).into()];
-        if self.random.chance(40) {
+        let tied = if self.random.chance(25) { self.correlated(scope, &list, depth) } else { None };
+        if let Some(tied) = tied {
+            parts.extend([" 当 ".into(), tied.into()]);
+        } else if self.random.chance(40) {
             let (filter, guard) = self.filter(&inner, depth);
             inner.guards.extend(guard);
             parts.extend([" 当 ".into(), filter.into()]);

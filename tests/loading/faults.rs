@@ -215,7 +215,9 @@ fn many_faults_are_counted() {
         assert_eq!(data.frames[SHELF as usize].columns[1].unread.count(), 2000);
     });
     let books: String = (0..1000)
-        .map(|n| format!("{{\"code\":\"B{}\",{}}}\n", n % 500, GOOD.replace("A1", "A")))
+        .map(|n| {
+            format!("{{\"code\":\"B{}\",{}}}\n", n % 500, GOOD.replace("A1", &format!("Z{n}")))
+        })
         .collect();
     with(
         &schema(),

@@ -77,6 +77,9 @@ impl World<'_> {
                 let right = self.value(right, scope, wanted)?;
                 let texts = || (self.text(&left), self.text(&right));
                 match kind {
+                    RelationKind::Is => self.same(&left, &right),
+                    RelationKind::IsNot => not(self.same(&left, &right)),
+                    _ if matches!(left, Value::Gone(_)) || matches!(right, Value::Gone(_)) => None,
                     RelationKind::Contains => Some(texts().0.contains(&texts().1)),
                     RelationKind::StartsWith => Some(texts().0.starts_with(&texts().1)),
                     RelationKind::EndsWith => Some(texts().0.ends_with(&texts().1)),
@@ -88,8 +91,6 @@ impl World<'_> {
                                 .is_match(&texts().0),
                         )
                     }
-                    RelationKind::Is => Some(self.same(&left, &right)),
-                    RelationKind::IsNot => Some(!self.same(&left, &right)),
                     RelationKind::Exceeds | RelationKind::After => {
                         Some(self.order(&left, &right) == Ordering::Greater)
                     }
@@ -241,12 +242,15 @@ impl World<'_> {
         }
     }
 
-    fn same(&self, left: &Value, right: &Value) -> bool {
+    /// Two references to one row that is not there are the same, and no other row; what is read of
+    /// such a row, its key too, is unknown.
+    fn same(&self, left: &Value, right: &Value) -> Option<bool> {
         match (left, right) {
             (Value::Row(_), Value::Text(_)) | (Value::Text(_), Value::Row(_)) => {
-                self.text(left) == self.text(right)
+                Some(self.text(left) == self.text(right))
             }
-            _ => left == right,
+            (Value::Gone(_), Value::Text(_)) | (Value::Text(_), Value::Gone(_)) => None,
+            _ => Some(left == right),
         }
     }
 
@@ -274,7 +278,7 @@ impl World<'_> {
         let value = self.value(left, scope, None);
         let range = if self.may_count(left, scope) { self.range(left, scope) } else { None };
         let equals = |other: Option<Value>| match (&value, other?) {
-            (Some(value), other) => Some(self.same(value, &other)),
+            (Some(value), other) => self.same(value, &other),
             (None, Value::Number(other)) => {
                 let (least, most) = range?;
                 let outside = least.is_some_and(|least| other < least)

@@ -29,6 +29,8 @@ pub enum Value {
     Enum(usize, usize),
     /// A row, as a reference has it.
     Row(usize),
+    /// A key that no row has, as a reference has it.
+    Gone(String),
 }
 
 /// The programs and the rows an expression is evaluated over.

@@ -96,6 +96,7 @@ impl World<'_> {
                     }
                 }
                 Thing::Rows(rows) => Thing::Rows(self.members(rows, &name.text)),
+                Thing::Value(Value::Gone(_)) => Thing::Missing { surely: false },
                 other => other,
             },
             ExprKind::Lookup(list, condition) => self.lookup(list, condition, scope),
@@ -290,6 +291,7 @@ impl World<'_> {
     /// there where it has an element.
     pub fn has(&self, expr: &Expr, scope: &Scope) -> Option<bool> {
         match self.thing(expr, scope, None) {
+            Thing::Value(Value::Gone(_)) => None,
             Thing::Value(_) | Thing::Values(_) => Some(true),
             Thing::Rows(Elements { rows, unread, .. }) if rows.is_empty() && unread => None,
             Thing::Rows(Elements { rows, .. }) => Some(!rows.is_empty()),

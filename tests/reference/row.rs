@@ -112,7 +112,9 @@ impl Facts {
                 if let (Type::Ref(table), Cell::Known(Value::Text(key))) = (&field.ty, &*cell) {
                     let found =
                         rows.iter().position(|(frame, found)| frame == table && found == key);
-                    *cell = found.map_or(Cell::Unreadable, |row| Cell::Known(Value::Row(row)));
+                    // Keys here are too short for one to be mistaken for another.
+                    let gone = Value::Gone(key.clone());
+                    *cell = Cell::Known(found.map_or(gone, Value::Row));
                 }
             }
         }

@@ -3,7 +3,8 @@
 use crate::support::{
     Listed, cell, everything, full, full_summary, options, told, violation, written,
 };
-use fanshi::report::{Format, Grouping, Rows, write_with_rows};
+use fanshi::grouping::{Group, Grouping, Groups};
+use fanshi::report::{Format, write_with_rows};
 use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 use serde_json::{Value, json};
@@ -154,20 +155,13 @@ fn sample() -> Sample {
         let report = &run.report();
         let run = &run;
 
-        let rows = Rows { run, grouping: Grouping::usual(run) };
+        let rows = Groups::new(run, Grouping::usual(&run.policy));
         let mut html = Vec::new();
         write_with_rows(report, Some(&rows), Format::Html, &options(80), &mut html).unwrap();
-        let mut departments = BTreeMap::new();
-        for index in 0..report.findings.len() {
-            let head = report.findings.head(index);
-            let group =
-                fanshi::report::root(run, index).and_then(|row| rows.grouping?.of(run, row));
-            if head.outcome != fanshi::finding::Outcome::Vacuous {
-                *departments
-                    .entry(group.map_or_else(|| "—".to_owned(), |group| group.zh))
-                    .or_default() += 1;
-            }
-        }
+        let name = |group: &Group| group.name.as_ref().map_or("—", |name| &name.zh).to_owned();
+        let departments =
+            rows.list.iter().map(|group| (name(group), group.tally.sum())).filter(|(_, n)| *n > 0);
+        let departments = departments.collect();
         let dispositions = report.decisions[0]
             .dispositions
             .iter()

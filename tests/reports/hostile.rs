@@ -3,7 +3,8 @@
 
 use crate::support::options;
 use fanshi::engine::Keep;
-use fanshi::report::{self, Format, Grouping, Rows, workbooks, write_with_rows};
+use fanshi::grouping::{Grouping, Groups};
+use fanshi::report::{self, Format, workbooks, write_with_rows};
 use fanshi::syntax::tree::Language;
 use fanshi::workspace::Options;
 use fanshi::workspace::Project;
@@ -110,7 +111,7 @@ fn no_format_sends_what_hides_or_becomes_markup() {
         let run = &run;
 
         assert!(found.diagnostics.is_empty(), "{:?}", found.diagnostics);
-        let rows = Rows { run, grouping: None };
+        let rows = Groups::new(run, None);
         for language in [Language::Chinese, Language::English] {
             let shown = report::Options { language, ..options(100) };
             for format in [
@@ -162,9 +163,9 @@ fn no_format_sends_what_hides_or_becomes_markup() {
             write_with_rows(found, Some(&rows), Format::Xlsx, &shown, &mut out).unwrap();
             assert!(out.len() > 1000);
         }
-        let by = Grouping::named(run.program(), "office").unwrap();
+        let rows = Groups::new(run, Some(Grouping::named(&run.policy, "office").unwrap()));
         let mut names = Vec::new();
-        workbooks(found, &Rows { run, grouping: Some(by) }, by, Language::Chinese, |name, _| {
+        workbooks(found, &rows, Language::Chinese, |name, _| {
             names.push(name.to_lowercase());
             Ok(())
         })
@@ -297,7 +298,7 @@ fn what_stands_in_the_output_folder_is_replaced_not_written_through() {
     std::fs::create_dir(&out).unwrap();
     std::fs::write(&outside, "kept").unwrap();
     std::os::unix::fs::symlink(&outside, out.join("_-rf.xlsx")).unwrap();
-    std::os::unix::fs::symlink(root.join("nowhere"), out.join("A_B.xlsx")).unwrap();
+    std::os::unix::fs::symlink(root.join("nowhere"), out.join("a_b.xlsx")).unwrap();
     std::fs::hard_link(&outside, out.join("_CON.xlsx")).unwrap();
     let output = run(
         &["check", "--format", "xlsx", "--by", "office", "--force", "-o", out.to_str().unwrap()],
@@ -307,7 +308,7 @@ fn what_stands_in_the_output_folder_is_replaced_not_written_through() {
     assert_eq!(std::fs::read_to_string(&outside).unwrap(), "kept");
     assert!(!root.join("nowhere").exists());
     assert!(
-        ["_-rf.xlsx", "A_B.xlsx", "_CON.xlsx"]
+        ["_-rf.xlsx", "a_b.xlsx", "_CON.xlsx"]
             .iter()
             .all(|name| std::fs::read(out.join(name)).unwrap().starts_with(b"PK"))
     );

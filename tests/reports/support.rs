@@ -424,6 +424,8 @@ fn measures() -> Vec<MeasureSummary> {
         measure: name.into(),
         heading,
         values,
+        by: None,
+        groups: Vec::new(),
         overall,
     };
     let planning = [

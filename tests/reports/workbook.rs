@@ -5,9 +5,11 @@ use crate::support::{Listed, everything, full, options};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use fanshi::diff::{Cause, diff};
 use fanshi::engine::Keep;
+use fanshi::engine::RowRef;
 use fanshi::engine::Run;
 use fanshi::finding::{Finding, Report};
-use fanshi::report::{Format, Grouping, Rows, workbooks, write, write_with_rows};
+use fanshi::grouping::{Grouping, Groups};
+use fanshi::report::{Format, workbooks, write, write_with_rows};
 use fanshi::syntax::tree::Language;
 use fanshi::workspace::Options;
 use fanshi::workspace::Project;
@@ -87,9 +89,9 @@ fn sample<R>(sink: impl FnOnce(&Report<'_>, &Run) -> R) -> R {
 
 /// The workbooks of a run, by name.
 fn by(report: &Report<'_>, run: &Run, name: &str, language: Language) -> BTreeMap<String, Vec<u8>> {
-    let by = Grouping::named(run.program(), name).unwrap();
+    let rows = Groups::new(run, Some(Grouping::named(&run.policy, name).unwrap()));
     let mut books = BTreeMap::new();
-    workbooks(report, &Rows { run, grouping: Some(by) }, by, language, |name, bytes| {
+    workbooks(report, &rows, language, |name, bytes| {
         assert!(books.insert(name.to_owned(), bytes.to_vec()).is_none(), "{name} is written twice");
         Ok(())
     })
@@ -207,11 +209,11 @@ fn the_sample_as_a_workbook_reads_back_and_each_department_has_its_own() {
             .find(|(_, frame)| frame.names.matches("item"))
             .unwrap()
             .0;
-        let grouping = Grouping::named(run.program(), "部门").unwrap();
+        let grouped = Groups::new(run, Some(Grouping::named(&run.policy, "部门").unwrap()));
         let rows = 0..run.evaluator.frame(table).unwrap().len;
         let groups: BTreeSet<String> = rows
-            .filter_map(|row| grouping.of(run, (table, row)))
-            .map(|group| format!("{}.xlsx", group.zh))
+            .filter_map(|row| grouped.of(RowRef { frame: table, row }))
+            .map(|group| format!("{}.xlsx", group.name.as_ref().unwrap().zh))
             .collect();
         let books = by(report, run, "department", Language::Chinese);
         assert!(
@@ -229,14 +231,8 @@ fn the_sample_as_a_workbook_reads_back_and_each_department_has_its_own() {
         }
         let mut book = Vec::new();
         let english = fanshi::report::Options { language: Language::English, ..options(80) };
-        write_with_rows(
-            report,
-            Some(&Rows { run, grouping: None }),
-            Format::Xlsx,
-            &english,
-            &mut book,
-        )
-        .unwrap();
+        write_with_rows(report, Some(&Groups::new(run, None)), Format::Xlsx, &english, &mut book)
+            .unwrap();
         (
             book,
             (0..report.findings.len())
@@ -446,14 +442,8 @@ fn one(root: &Path, policy: &str, data: &[(&str, &str)]) -> Vec<u8> {
 
         let english = fanshi::report::Options { language: Language::English, ..options(80) };
         let mut book = Vec::new();
-        write_with_rows(
-            report,
-            Some(&Rows { run, grouping: None }),
-            Format::Xlsx,
-            &english,
-            &mut book,
-        )
-        .unwrap();
+        write_with_rows(report, Some(&Groups::new(run, None)), Format::Xlsx, &english, &mut book)
+            .unwrap();
         book
     }
 }

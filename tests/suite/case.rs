@@ -95,6 +95,20 @@ impl Case {
             .sections
             .iter()
             .filter(|section| !section.name.starts_with("expect") && !section.text.is_empty());
-        inherited.chain(own).cloned().collect()
+        inherited.chain(own).map(Section::written).collect()
+    }
+}
+
+impl Section {
+    /// As a file: of `书.csv × 5000` the last line is there so many times, with its number for `#`.
+    fn written(&self) -> Self {
+        let Some((name, times)) = self.name.split_once(" × ") else { return self.clone() };
+        let lines: Vec<&str> = self.text.lines().filter(|line| !line.is_empty()).collect();
+        let (last, before) = lines.split_last().unwrap();
+        let mut text: String = before.iter().map(|line| format!("{line}\n")).collect();
+        for number in 1..=times.parse::<usize>().unwrap() {
+            text.push_str(&format!("{}\n", last.replace('#', &number.to_string())));
+        }
+        Self { name: name.to_owned(), text }
     }
 }

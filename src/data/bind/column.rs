@@ -53,6 +53,12 @@ impl Growing {
         }
     }
 
+    /// Makes the value of a row one that could not be read.
+    pub fn forget(&mut self, row: usize) {
+        self.absent.mark(row);
+        self.unread.mark(row);
+    }
+
     /// Forgets rows from `len` on.
     pub fn truncate(&mut self, len: usize) {
         match &mut self.cells {

@@ -2,13 +2,15 @@
 //! element of a list of it.
 
 use super::Target;
+use super::groups::GroupNames;
 use super::headings::{Headings, list_called};
 use super::plan::Plan;
 use crate::data::Mapping;
 use crate::data::event::{Scalar, Sink};
 use crate::data::fault::{At, Fault, Found};
 use crate::data::names::{fold, shorten};
-use std::collections::{BTreeMap, HashMap};
+use crate::value::key;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 /// A value that is kept.
@@ -45,11 +47,17 @@ impl Kept {
         target.value(at, scalar, span);
     }
 
+    /// Whether two values of one group say the same for a field.
+    fn is_same(&self, other: &Self, at: At, plan: &Plan) -> bool {
+        let texts = self.group().zip(other.group());
+        self == other || texts.is_some_and(|(a, b)| a != b && plan.is_same(at, &a, &b))
+    }
+
     /// As what rows are grouped by; `None` where it says nothing.
     fn group(&self) -> Option<String> {
         match self {
             Self::Text(text) | Self::Number(text) | Self::Moment(text) => {
-                Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+                Some(text.trim().to_owned()).filter(|text| !key::is_blank(text))
             }
             Self::Bool(value) => Some(value.to_string()),
             Self::Null | Self::Container(_) => None,
@@ -61,14 +69,7 @@ impl Kept {
 #[derive(Debug, Default)]
 struct Record {
     span: Range<usize>,
-    /// Key, value, place.
-    values: Vec<(usize, Kept, Range<usize>)>,
-}
-
-impl Record {
-    fn value(&self, key: usize) -> Option<&(usize, Kept, Range<usize>)> {
-        self.values.iter().find(|(found, _, _)| *found == key)
-    }
+    values: Vec<Given>,
 }
 
 /// Collects the objects of a document.
@@ -118,28 +119,38 @@ impl Flat {
         let is_by = |key: &String| {
             *fold(key) == *fold(by) || own(by).is_some_and(|field| own(key) == Some(field))
         };
-        let Some(by) = self.keys.iter().position(is_by) else {
+        let by_keys: Vec<usize> =
+            (0..).zip(&self.keys).filter(|(_, key)| is_by(key)).map(|(at, _)| at).collect();
+        if by_keys.is_empty() {
             if !self.records.is_empty() {
                 target.fault(0..0, Fault::MissingGroup(shorten(by)));
             }
             return;
-        };
+        }
+        let names = GroupNames::new(own(by).and_then(|field| plan.last_key(frame, field)));
         let is_known = |key: usize| {
-            key == by
+            by_keys.contains(&key)
                 || [&outer, &elements]
                     .iter()
                     .any(|fields| fields.get(key).is_some_and(Option::is_some))
         };
-        for (group, records) in self.groups(by, target) {
+        for (group, records) in self.groups((frame, &by_keys), names, target) {
             let Some(first) = records.first() else { continue };
             target.open(frame, first.span.clone());
             if records.iter().any(|record| self.holds_unclaimed(record, is_known, headings)) {
                 target.doubt(frame);
             }
-            for (key, field) in
-                outer.iter().enumerate().filter_map(|(key, field)| Some((key, (*field)?)))
-            {
-                shared(&group, &records, key, At { frame, field }, target);
+            for field in outer.iter().flatten().copied().collect::<BTreeSet<usize>>() {
+                let at = At { frame, field };
+                let of_field = |key: usize| outer.get(key).copied().flatten() == Some(field);
+                match shared(&group, &records, of_field, at, plan) {
+                    Ok(None) => {}
+                    Ok(Some((_, value, span))) => value.put(at, span.clone(), target),
+                    Err((span, fault)) => {
+                        target.fault(span, fault);
+                        target.give_up(at);
+                    }
+                }
             }
             if target.list(At { frame, field: list }, first.span.start..first.span.start + 1) {
                 for record in &records {
@@ -170,26 +181,32 @@ impl Flat {
     }
 
     /// The objects by the value of a key, in the order of the first of each.
-    fn groups<T: Target>(&self, by: usize, target: &mut T) -> Vec<(String, Vec<&Record>)> {
+    fn groups<T: Target>(
+        &self,
+        (frame, by): (usize, &[usize]),
+        mut names: GroupNames<'_>,
+        target: &mut T,
+    ) -> Vec<(String, Vec<&Record>)> {
+        let heading = by.first().and_then(|by| self.keys.get(*by)).map_or("", |key| key);
         let mut groups: Vec<(String, Vec<&Record>)> = Vec::new();
-        let mut known: HashMap<String, usize> = HashMap::new();
         for record in &self.records {
-            let Some(group) = record.value(by).and_then(|(_, value, _)| value.group()) else {
-                let span = record
-                    .value(by)
-                    .map_or(record.span.start..record.span.start + 1, |(_, _, span)| span.clone());
-                target.fault(
-                    span,
-                    Fault::EmptyGroup(shorten(self.keys.get(by).map_or("", |key| key))),
-                );
+            let mut values = record.values.iter().filter(|(key, _, _)| by.contains(key));
+            let (first, again) = (values.next(), values.next());
+            if let Some((_, _, span)) = again {
+                let at = At { frame, field: usize::MAX };
+                let heading = shorten(heading);
+                target.fault(span.clone(), Fault::DuplicateHeading { at, heading });
+                continue;
+            }
+            let Some(group) = first.and_then(|(_, value, _)| value.group()) else {
+                let start = record.span.start..record.span.start + 1;
+                let span = first.map_or(start, |(_, _, span)| span.clone());
+                target.fault(span, Fault::EmptyGroup(shorten(heading)));
                 continue;
             };
-            match known.get(&group).and_then(|&index| groups.get_mut(index)) {
+            match groups.get_mut(names.number(&group)) {
                 Some((_, records)) => records.push(record),
-                None => {
-                    known.insert(group.clone(), groups.len());
-                    groups.push((group, vec![record]));
-                }
+                None => groups.push((group, vec![record])),
             }
         }
         groups
@@ -217,23 +234,34 @@ impl Flat {
     }
 }
 
+/// A value of an object: its key, the value, its place.
+type Given = (usize, Kept, Range<usize>);
+
 /// A field of the whole: what its objects say, which has to be the same where it is given.
-fn shared<T: Target>(group: &str, records: &[&Record], key: usize, at: At, target: &mut T) {
-    let mut given: Option<&(usize, Kept, Range<usize>)> = None;
-    for found in records.iter().filter_map(|record| record.value(key)) {
+fn shared<'r>(
+    group: &str,
+    records: &[&'r Record],
+    of_field: impl Fn(usize) -> bool,
+    at: At,
+    plan: &Plan,
+) -> Result<Option<&'r Given>, (Range<usize>, Fault)> {
+    let mut given: Option<&Given> = None;
+    for record in records {
+        let mut own = record.values.iter().filter(|(key, _, _)| of_field(*key));
+        let Some(found) = own.next() else { continue };
+        if let Some((_, _, span)) = own.next() {
+            return Err((span.clone(), Fault::DuplicateField(at)));
+        }
         match given {
             _ if found.1 == Kept::Null => {}
             None => given = Some(found),
-            Some((_, value, _)) if *value == found.1 => {}
+            Some((_, value, _)) if value.is_same(&found.1, at, plan) => {}
             Some(_) => {
-                target.fault(found.2.clone(), Fault::Varying { at, group: shorten(group) });
-                return target.give_up(at);
+                return Err((found.2.clone(), Fault::Varying { at, group: shorten(group) }));
             }
         }
     }
-    if let Some((_, value, span)) = given {
-        value.put(at, span.clone(), target);
-    }
+    Ok(given)
 }
 
 /// An object as an element; one that gives none of its fields is none.

@@ -3,6 +3,7 @@
 pub mod cell;
 pub mod column;
 pub mod flat;
+pub mod groups;
 pub mod headings;
 pub mod marks;
 pub mod plan;
@@ -37,15 +38,42 @@ pub trait Target {
     fn abort(&mut self);
     /// A field of the open row that cannot be read, where what is wrong has been said.
     fn give_up(&mut self, at: At);
+    /// A field of the open row that was given, and is not known all the same: what is wrong has been
+    /// said.
+    fn forget(&mut self, at: At);
     /// The open row of a frame holds something that no field is called: it may be any field the row
     /// does not give.
     fn doubt(&mut self, frame: usize);
-    /// The key of the parent of the open row, in a file of elements.
-    fn parent(&mut self, key: &str, span: Range<usize>);
+    /// Whose element the open row is, in a file of elements.
+    fn parent(&mut self, parent: Parent<'_>, span: Range<usize>);
+    /// A row of the file's own frame could not be read; a key of it could: its own, or that of the
+    /// row whose element it is.
+    fn lose(&mut self, key: &str, span: Range<usize>, fault: Fault);
     /// Something else is wrong.
     fn fault(&mut self, span: Range<usize>, fault: Fault);
     /// A key no field is called, in so many rows.
     fn unknown(&mut self, frame: usize, name: &str, span: Range<usize>, rows: usize);
+}
+
+/// Whose element a row of a file of elements is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parent<'a> {
+    /// The row with this key.
+    Key(&'a str),
+    /// The one row of a single table.
+    Sole,
+    /// What says so cannot be read: it may be any row's.
+    Unreadable,
+}
+
+/// Where the lists stand that a row of a file does not give.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lists {
+    /// In the row: one that it does not give is not given.
+    #[default]
+    Inside,
+    /// In files of their own, if there are such: the row cannot hold them.
+    Apart,
 }
 
 /// The bytes that stand for a row: its key, else the whole of it where it is short, else its
@@ -81,12 +109,16 @@ pub struct Binder<'p> {
     damaged: bool,
     /// Whether a required field that is not given is only a missing fact.
     pub partial: bool,
+    /// Where lists stand that its rows do not give.
+    pub lists: Lists,
     /// One a frame.
     pub rows: Vec<Rows>,
     /// Where each row of the file's own frame begins.
     pub starts: Vec<usize>,
     /// In a file of elements, the key of each row's parent.
     pub parents: References,
+    /// Keys of rows that could not be read; of elements, those of the rows they belong to.
+    pub lost: Vec<Box<str>>,
     /// What is wrong.
     pub faults: Faults,
     /// Whether the text was so broken that what a row seems to lack may have been lost.
@@ -123,9 +155,11 @@ impl<'p> Binder<'p> {
             top,
             damaged,
             partial: false,
+            lists: Lists::default(),
             rows: empty_rows(plan),
             starts: Vec::new(),
             parents: References::default(),
+            lost: Vec::new(),
             faults: Faults::default(),
             broken: false,
             open,
@@ -135,22 +169,60 @@ impl<'p> Binder<'p> {
     /// Another binder of the same text.
     #[must_use]
     pub fn fresh(&self) -> Self {
-        Self { partial: self.partial, ..Self::new(self.plan, self.top, self.damaged) }
+        let (partial, lists) = (self.partial, self.lists);
+        Self { partial, lists, ..Self::new(self.plan, self.top, self.damaged) }
     }
 
     /// The row begun last of a frame, and the column of a field, if the field was not given before.
+    /// One that is given twice is not known.
     #[inline]
     fn claim(&mut self, at: At, span: &Range<usize>) -> Option<(usize, &mut Growing)> {
-        let rows = self.rows.get_mut(at.frame)?;
-        let open = self.open.get_mut(at.frame)?;
-        let column = rows.columns.get_mut(at.field)?;
-        if column.last == rows.len + 1 {
-            self.faults.push(span.clone(), Fault::DuplicateField(at));
+        let rows = self.rows.get(at.frame)?;
+        let len = rows.len;
+        if rows.columns.get(at.field)?.last == len + 1 {
+            self.given_twice(at, span.clone());
             return None;
         }
-        column.last = rows.len + 1;
+        let open = self.open.get_mut(at.frame)?;
+        let column = self.rows.get_mut(at.frame)?.columns.get_mut(at.field)?;
+        column.last = len + 1;
         open.given += 1;
-        Some((rows.len, column))
+        Some((len, column))
+    }
+
+    #[cold]
+    fn given_twice(&mut self, at: At, span: Range<usize>) {
+        self.forget(at);
+        self.faults.push(span, Fault::DuplicateField(at));
+    }
+
+    /// The key of the row of the file's own frame that is being read, as far as it is.
+    fn open_key(&self) -> Option<Box<str>> {
+        let rows = self.rows.get(self.top)?;
+        let column = rows.columns.get(self.plan.frame(self.top)?.key?)?;
+        if column.last != rows.len + 1 || column.absent.get(rows.len) {
+            return None;
+        }
+        match &column.cells {
+            Cells::Texts(texts) => Some(texts.get(rows.len).into()),
+            Cells::References(keys) => keys.key(rows.len).map(Box::from),
+            Cells::Ints(values) => values.get(rows.len).map(|value| value.to_string().into()),
+            Cells::Bits(_) | Cells::Ratios(_) | Cells::Dropped => None,
+        }
+    }
+
+    /// Forgets rows of a frame from `len` on, and what is nested in them.
+    fn cut(&mut self, frame: usize, len: usize) {
+        let plan = self.plan;
+        let Some(rows) = self.rows.get_mut(frame) else { return };
+        let parents = rows.ends.len();
+        rows.truncate(len, parents);
+        for &child in plan.frame(frame).map_or(&[][..], |shape| &shape.children) {
+            let Some(rows) = self.rows.get_mut(child) else { continue };
+            rows.ends.truncate(len);
+            let kept = rows.ends.last().map_or(0, |end| *end as usize);
+            self.cut(child, kept);
+        }
     }
 
     fn mark(&mut self, at: At, unread: bool) {
@@ -311,7 +383,8 @@ impl Target for Binder<'_> {
                     .get(frame)
                     .and_then(|rows| Some(rows.columns.get(field)?.last == rows.len + 1));
                 match given {
-                    Some(false) if doubtful && !wanted.is_required() && !wanted.fed => {
+                    Some(false) if wanted.fed && self.lists == Lists::Apart => {}
+                    Some(false) if doubtful && !wanted.is_required() => {
                         self.mark(At { frame, field }, true)
                     }
                     Some(false) => self.absent(At { frame, field }, span.clone()),
@@ -334,6 +407,7 @@ impl Target for Binder<'_> {
 
     fn abort(&mut self) {
         let plan = self.plan;
+        self.lost.extend(self.open_key());
         for &member in plan.frame(self.top).map_or(&[][..], |frame| &frame.family) {
             let before = |frame: usize| self.open.get(frame).map_or(0, |open| open.before);
             let parents = plan
@@ -356,14 +430,47 @@ impl Target for Binder<'_> {
         }
     }
 
+    fn forget(&mut self, at: At) {
+        if let Some(rows) = self.rows.get_mut(at.frame)
+            && let Some(column) = rows.columns.get_mut(at.field)
+        {
+            column.forget(rows.len);
+        }
+        // Which elements its list has is not known either.
+        let list = self.plan.field(at.frame, at.field).and_then(|field| field.list);
+        if let Some(list) = list {
+            let before = self.rows.get(list).and_then(|rows| rows.ends.last());
+            let before = before.map_or(0, |end| *end as usize);
+            self.cut(list, before);
+        }
+    }
+
     fn doubt(&mut self, frame: usize) {
         if let Some(open) = self.open.get_mut(frame) {
             open.doubtful = true;
         }
     }
 
-    fn parent(&mut self, key: &str, _: Range<usize>) {
+    fn parent(&mut self, parent: Parent<'_>, _: Range<usize>) {
+        let key = match parent {
+            Parent::Key(key) if !(self.damaged && key.contains('\u{FFFD}')) => key,
+            Parent::Sole => "",
+            Parent::Key(_) | Parent::Unreadable => {
+                self.faults.lost = true;
+                ""
+            }
+        };
         self.parents.push(key);
+    }
+
+    fn lose(&mut self, key: &str, span: Range<usize>, fault: Fault) {
+        let lost = self.faults.lost;
+        self.faults.push(span, fault);
+        if self.plan.frame(self.top).is_some_and(|frame| frame.parent.is_some()) {
+            // Other rows have all their elements.
+            self.faults.lost = lost;
+        }
+        self.lost.push(key.into());
     }
 
     fn fault(&mut self, span: Range<usize>, fault: Fault) {

@@ -1,9 +1,11 @@
 //! The schema as binding needs it: what is kept, what each word stands for. Built once, shared by
 //! all threads.
 
+use super::cell::read_key;
 use crate::data::Needed;
+use crate::data::fault::At;
 use crate::data::names::{Lookup, fold};
-use crate::schema::{Constant, Field, FieldId, Frame, FrameId, Physical, Reading, Schema, Type};
+use crate::schema::{Constant, Field, Frame, FrameId, Reading, Schema, Type};
 use crate::value::instant::Offset;
 use std::sync::Arc;
 
@@ -30,8 +32,8 @@ pub struct FieldPlan {
     pub list: Option<usize>,
     /// Its elements come from files of their own: rows need not give it.
     pub fed: bool,
-    /// A reference to rows whose key is a number.
-    pub numbered: bool,
+    /// Its type; for a reference, that of the key it leads to, see [`Plan::last_key`].
+    pub leads_to: Option<Type>,
     /// The offset of local time.
     pub offset: Offset,
 }
@@ -41,6 +43,12 @@ impl FieldPlan {
     #[must_use]
     pub fn is_required(&self) -> bool {
         !self.optional && self.default.is_none() && !self.fed
+    }
+
+    /// Whether it is a reference.
+    #[must_use]
+    pub fn refers(&self) -> bool {
+        matches!(self.ty, Type::Ref(_))
     }
 
     /// A required field of a type, without enum values.
@@ -58,7 +66,7 @@ impl FieldPlan {
             units: Vec::new(),
             list,
             fed: false,
-            numbered: false,
+            leads_to: None,
             offset: Offset::default(),
         }
     }
@@ -118,16 +126,50 @@ impl Plan {
                 key: frame.key().map(|field| field.0 as usize),
             }
         };
-        Self {
-            schema: schema.clone(),
-            frames: schema.frames.iter().enumerate().map(frame_plan).collect(),
+        let frames = schema.frames.iter().enumerate().map(frame_plan).collect();
+        let mut plan = Self { schema: schema.clone(), frames };
+        for frame in 0..plan.frames.len() {
+            for field in 0..plan.frame(frame).map_or(0, |frame| frame.fields.len()) {
+                let leads_to = plan.last_key(frame, field).map(|key| key.ty);
+                if let Some(field) =
+                    plan.frames.get_mut(frame).and_then(|frame| frame.fields.get_mut(field))
+                {
+                    field.leads_to = leads_to;
+                }
+            }
         }
+        plan
     }
 
     /// A frame; `None` past the end.
     #[must_use]
     pub fn frame(&self, frame: usize) -> Option<&FramePlan> {
         self.frames.get(frame)
+    }
+
+    /// The field whose values the values of a field are told apart by: the key a reference leads
+    /// to, through keys that are references themselves; the field itself where it is none. `None`
+    /// where a reference leads to a table without a key.
+    #[must_use]
+    pub fn last_key(&self, frame: usize, field: usize) -> Option<&FieldPlan> {
+        let mut at = (frame, field);
+        for _ in 0..=self.frames.len() {
+            let plan = self.field(at.0, at.1)?;
+            let Type::Ref(target) = plan.ty else { return Some(plan) };
+            let target = target.0 as usize;
+            at = (target, self.frame(target)?.key?);
+        }
+        None
+    }
+
+    /// Whether two texts say the same for a field: as written, and for what tells rows apart as keys
+    /// are compared.
+    #[must_use]
+    pub fn is_same(&self, at: At, a: &str, b: &str) -> bool {
+        let tells_apart =
+            self.field(at.frame, at.field).is_some_and(|field| field.key || field.refers());
+        let of = |text| read_key(self.last_key(at.frame, at.field)?, text);
+        a == b || tells_apart && of(a).is_some_and(|a| Some(a) == of(b))
     }
 
     /// A field of a frame.
@@ -175,16 +217,9 @@ fn field_plan(
     match field.ty {
         Type::Enum(id) => plan.values = values.get(id.0 as usize).cloned(),
         Type::List(frame) => plan.fed = fed.contains(&frame),
-        Type::Ref(frame) => plan.numbered = key_is_number(schema, frame),
         _ => {}
     }
     plan
-}
-
-fn key_is_number(schema: &Schema, frame: FrameId) -> bool {
-    let key: Option<FieldId> = schema.frame(frame).and_then(Frame::key);
-    key.and_then(|field| schema.field(frame, field))
-        .is_some_and(|field| field.ty.physical() == Physical::Ints && field.ty == Type::Integer)
 }
 
 pub fn enum_lookup(item: &crate::schema::Enum) -> Lookup {

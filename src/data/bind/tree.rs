@@ -363,6 +363,12 @@ impl<T: Target> Sink for Tree<'_, T> {
         };
     }
 
+    fn twice(&mut self) {
+        if let (0, Slot::Field(field), Some(frame)) = (self.skip, self.pending, self.row_frame()) {
+            self.target.forget(At { frame, field });
+        }
+    }
+
     #[inline]
     fn scalar(&mut self, value: Scalar<'_>, span: Range<usize>) {
         if self.skip > 0 {

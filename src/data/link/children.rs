@@ -1,14 +1,16 @@
 //! Elements listed in files of their own, put under their parents.
 
-use super::keys::KeyIndex;
-use super::{Breach, Breaches, Suggestions};
+use super::index::{KeyIndex, Owners};
+use super::{Breach, Breaches, Mentions, Suggestions};
+use crate::data::bind::cell::named;
 use crate::data::bind::column::Rows;
 use crate::data::bind::marks::Marks;
 use crate::data::bind::plan::Plan;
 use crate::data::fault::At;
 use crate::data::load::Joined;
 use crate::data::locate::INSIDE;
-use crate::data::names::shorten;
+use crate::data::trace::PARENT;
+use std::collections::BTreeSet;
 
 /// No parent: the row is left out.
 const NOBODY: u32 = u32::MAX;
@@ -38,7 +40,10 @@ fn place_under_parents(
     let inside = joined.rows.get(frame)?.len;
     let parents = joined.rows.get(parent)?.len;
     let mut owners = owners_inside(joined.rows.get(frame)?);
-    owners.extend(find_owners(plan, joined, frame, parent, breaches)?);
+    let Found { owners: found, open } = find_owners(plan, joined, frame, parent, breaches)?;
+    let mut named = Marks::default();
+    found.iter().filter(|owner| **owner != NOBODY).for_each(|owner| named.mark(*owner as usize));
+    owners.extend(found);
     let family = plan.frame(frame)?.family.clone();
     for (member, (mine, more)) in joined.rows.iter_mut().zip(apart).enumerate() {
         if member == frame {
@@ -52,12 +57,50 @@ fn place_under_parents(
     let (order, ends) = sorted_by_owner(&owners, parents);
     permute(plan, &mut joined.rows, frame, &order);
     joined.rows.get_mut(frame)?.ends = ends;
-    let column = joined.rows.get_mut(parent)?.columns.get_mut(list)?;
-    column.absent = column.unread.clone();
+    let lacking = give_lists(plan, joined, At { frame: parent, field: list }, &named, &open)?;
+    if !joined.has_lost(frame) {
+        breaches.extend(At { frame: parent, field: list }, "missing_field", lacking);
+    }
     let number = |&row: &u32| {
         (row as usize).checked_sub(inside).and_then(|own| u32::try_from(own).ok()).unwrap_or(INSIDE)
     };
     Some(order.iter().map(number).collect())
+}
+
+/// Says of each row whether its list is given: by itself, or by the files of elements, which name
+/// it. One that an element may belong to is unknown; one that its row could have given and that no
+/// element names is missing.
+fn give_lists(
+    plan: &Plan,
+    joined: &mut Joined,
+    at: At,
+    named: &Marks,
+    open: &BTreeSet<u32>,
+) -> Option<Vec<Breach>> {
+    let is_required = plan.field(at.frame, at.field).is_some_and(|field| !field.optional);
+    // Of the one row of a table, a file of elements says all.
+    let is_single = plan.frame(at.frame).is_some_and(|frame| frame.single);
+    let rows = joined.rows.get_mut(at.frame)?;
+    let column = rows.columns.get_mut(at.field)?;
+    let mut absent = Marks::default();
+    let mut lacking = Vec::new();
+    for (row, number) in (0..rows.len).zip(0_u32..) {
+        let is_open = open.contains(&number);
+        let is_named = is_single || named.get(row);
+        if column.absent.get(row) && !column.unread.get(row) && !is_open && !is_named {
+            absent.mark(row);
+            if is_required {
+                column.unread.mark(row);
+                lacking.push(Breach::Lacking { at, row });
+            }
+        }
+        if is_open || column.unread.get(row) {
+            absent.mark(row);
+            column.unread.mark(row);
+        }
+    }
+    column.absent = absent;
+    Some(lacking)
 }
 
 /// The parent of each element that stands in its parent's text.
@@ -69,77 +112,109 @@ fn owners_inside(rows: &Rows) -> Vec<u32> {
     owners
 }
 
-/// The parent of each element listed apart.
+/// The parents of elements listed apart.
+#[derive(Default)]
+struct Found {
+    /// One an element.
+    owners: Vec<u32>,
+    /// Rows that elements without a parent may belong to.
+    open: BTreeSet<u32>,
+}
+
+/// Finds the parent of each element listed apart.
 fn find_owners(
     plan: &Plan,
     joined: &Joined,
     frame: usize,
     parent: usize,
     breaches: &mut Breaches,
-) -> Option<Vec<u32>> {
+) -> Option<Found> {
     let shape = plan.frame(parent)?;
     let rows = joined.rows.get(parent)?;
-    let key = shape
-        .key
-        .and_then(|key| Some((key, shape.fields.get(key)?, KeyIndex::new(plan, parent, rows)?)));
-    if key.is_none() && !shape.single {
+    let index = KeyIndex::new(plan, parent, rows, joined.listed.get(parent));
+    if index.is_none() && !shape.single {
         return None;
     }
-    let shared = key
-        .as_ref()
-        .filter(|_| shape.parent.is_some())
-        .map_or_else(Marks::default, |(key, ..)| shared_keys(parent, rows, *key));
     let listed = joined.listed.get(frame)?;
     let mut suggestions = Suggestions::default();
-    let mut owner = |name: &str| match &key {
-        _ if name.is_empty() && shape.single && rows.len > 0 => Ok(0),
-        Some((_, field, index)) => {
-            index.get(field, name).ok_or_else(|| index.nearest(name, &mut suggestions))
-        }
-        None => Err(None),
+    let mut of = |name: &str| match &index {
+        _ if name.is_empty() && shape.single => sole_row(rows),
+        Some(index) => index.owners(name, &mut suggestions),
+        None => Owners::Illegible,
     };
-    let answers: Vec<Result<u32, Option<String>>> =
-        listed.parents.keys.iter().map(|key| owner(key)).collect();
-    let mut owners = Vec::with_capacity(listed.parents.ids.len());
-    let (mut orphans, mut ambiguous) = (Vec::new(), Vec::new());
+    let answers: Vec<Owners> = listed.parents.keys.iter().map(|key| of(key)).collect();
+    let mut found = Found::default();
+    let mut apart = BTreeSet::new();
+    for (id, (owners, key)) in answers.iter().zip(&listed.parents.keys).enumerate() {
+        found.open(owners, key, rows);
+        if matches!(owners, Owners::Several(several) if is_apart(rows, several)) {
+            apart.insert(id);
+        }
+    }
+    for key in &listed.lost {
+        match of(key) {
+            Owners::One(row) => found.open.extend([row]),
+            owners => found.open(&owners, key, rows),
+        }
+    }
+    let last = shape.key.and_then(|key| plan.last_key(parent, key));
+    let (mut orphans, mut ambiguous) = (Mentions::default(), Mentions::default());
     for (row, &id) in listed.parents.ids.iter().enumerate() {
         let id = usize::try_from(id).unwrap_or(usize::MAX);
         let key = listed.parents.keys.get(id).map_or("", |key| key);
-        match answers.get(id) {
-            Some(Ok(owner)) if shared.get(*owner as usize) => {
-                ambiguous.push(Breach::Ambiguous { frame, row, key: shorten(key) });
-                owners.push(NOBODY);
-            }
-            Some(Ok(owner)) => owners.push(*owner),
-            Some(Err(nearest)) if !key.is_empty() => {
-                orphans.push(Breach::Orphan {
-                    frame,
-                    row,
-                    key: shorten(key),
-                    nearest: nearest.clone(),
-                });
-                owners.push(NOBODY);
-            }
-            _ => owners.push(NOBODY),
+        let owners = answers.get(id);
+        let mention = |mentions: &mut Mentions, nearest| {
+            let place = (At { frame, field: PARENT }, row);
+            mentions.add((parent, named(last, key)), key, nearest, place);
+        };
+        match owners {
+            Some(Owners::Several(_)) if apart.contains(&id) => mention(&mut ambiguous, None),
+            Some(Owners::Nobody(nearest)) => mention(&mut orphans, nearest.key.as_ref()),
+            Some(Owners::Illegible) if !key.is_empty() => mention(&mut orphans, None),
+            _ => {}
         }
+        found.owners.push(match owners {
+            Some(Owners::One(row)) => *row,
+            _ => NOBODY,
+        });
     }
-    let at = At { frame, field: usize::MAX };
-    breaches.extend(at, "dangling_parent", orphans);
-    breaches.extend(at, "ambiguous_parent", ambiguous);
-    Some(owners)
+    // A row whose own key could not be read may be the one that is named.
+    if !orphans.is_empty() {
+        found.open.extend(index.iter().flat_map(|index| &index.keyless));
+    }
+    breaches.mentions(orphans, "dangling_parent", Breach::Orphan);
+    breaches.mentions(ambiguous, "ambiguous_parent", Breach::Ambiguous);
+    Some(found)
 }
 
-/// Elements whose key another element has as well: unique within one list, not among all.
-fn shared_keys(frame: usize, rows: &Rows, key: usize) -> Marks {
-    let mut shared = Marks::default();
-    let Some(column) = rows.columns.get(key) else { return shared };
-    let flat = Rows { len: rows.len, columns: Vec::new(), ends: Vec::new() };
-    for breach in super::keys::duplicates(At { frame, field: key }, column, &flat) {
-        if let Breach::Duplicate { first, .. } = breach {
-            shared.mark(first);
+impl Found {
+    /// Notes whose an element may be that is put under no row.
+    fn open(&mut self, owners: &Owners, key: &str, rows: &Rows) {
+        match owners {
+            Owners::Several(may) => self.open.extend(may.iter()),
+            Owners::Nobody(nearest) => self.open.extend(&nearest.rows),
+            Owners::Illegible if !key.is_empty() => self.open.extend(numbers(rows)),
+            Owners::One(_) | Owners::Unread | Owners::Illegible => {}
         }
     }
-    shared
+}
+
+/// The one row of a single table; any of them where there are several.
+fn sole_row(rows: &Rows) -> Owners {
+    if rows.len > 1 { Owners::Several(numbers(rows).collect()) } else { Owners::One(0) }
+}
+
+fn numbers(rows: &Rows) -> std::ops::Range<u32> {
+    0..u32::try_from(rows.len).unwrap_or(u32::MAX)
+}
+
+/// Whether rows of one key stand in different lists: a key is unique within one of them alone. In
+/// one list, or in a table, it is wrong that they have one key, and said.
+fn is_apart(rows: &Rows, several: &[u32]) -> bool {
+    let owner = |row: &u32| rows.ends.partition_point(|end| end <= row);
+    let mut owners = several.iter().map(owner);
+    let first = owners.next();
+    owners.any(|owner| Some(owner) != first)
 }
 
 /// Rows in the order of their owners, stably, and where each owner's rows end.

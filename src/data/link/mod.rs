@@ -2,27 +2,90 @@
 //! rows.
 
 mod children;
+mod index;
 mod keys;
 
 pub use children::gather;
-pub use keys::{check_unique, resolve};
+pub use keys::{Resolved, resolve};
 
+use super::bind::cell::KeyValue;
 use super::fault::At;
+use super::names::shorten;
 use crate::schema::{FrameId, Type};
+use std::collections::{BTreeMap, HashMap};
 
 /// Something wrong between rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Breach {
-    /// `dangling_reference`: a reference to a key no row has.
-    Dangling { at: At, row: usize, key: String, nearest: Option<String> },
+    /// `dangling_reference`: references to a key no row has.
+    Dangling(Mention),
     /// `duplicate_key`: two rows with one key; `duplicate_value`: two with one value of a unique
-    /// field.
-    Duplicate { at: At, first: usize, row: usize, value: String },
-    /// `dangling_parent`: an element of a parent no row has the key of. `row` counts the rows of
-    /// the elements' own files.
-    Orphan { frame: usize, row: usize, key: String, nearest: Option<String> },
-    /// `ambiguous_parent`: an element of a parent whose key several rows have, in different lists.
-    Ambiguous { frame: usize, row: usize, key: String },
+    /// field; where they are written otherwise, both as written.
+    Duplicate { at: At, first: usize, row: usize, value: String, apart: Option<[String; 2]> },
+    /// `invisible_in_key`: a key with a character that cannot be seen, after what can; `more`
+    /// keys of the column have one.
+    Invisible { at: At, row: usize, letter: char, before: String, more: usize },
+    /// `dangling_parent`: elements of a parent no row has the key of. Rows are counted in the
+    /// elements' own files.
+    Orphan(Mention),
+    /// `ambiguous_parent`: elements of a parent whose key several rows have, in different lists.
+    Ambiguous(Mention),
+    /// `missing_field`: a list that neither its row gives nor a file of its own.
+    Lacking { at: At, row: usize },
+}
+
+/// A key, and what names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// The frame it is sought in.
+    pub frame: usize,
+    /// The key as it is first written, shortened.
+    pub key: String,
+    /// A key that may be meant.
+    pub nearest: Option<String>,
+    /// How many name it.
+    pub count: usize,
+    /// The first that does, of each field or list.
+    pub places: Vec<(At, usize)>,
+}
+
+/// Keys and what names them, each key once.
+#[derive(Debug, Default)]
+pub struct Mentions {
+    numbers: HashMap<(usize, KeyValue<'static>), usize>,
+    list: Vec<Mention>,
+}
+
+impl Mentions {
+    fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Notes that a key of a frame is named at a place.
+    pub fn add(
+        &mut self,
+        sought: (usize, KeyValue<'static>),
+        key: &str,
+        near: Option<&String>,
+        place: (At, usize),
+    ) {
+        let frame = sought.0;
+        let number = *self.numbers.entry(sought).or_insert_with(|| {
+            self.list.push(Mention {
+                frame,
+                key: shorten(key),
+                nearest: near.cloned(),
+                count: 0,
+                places: Vec::new(),
+            });
+            self.list.len() - 1
+        });
+        let Some(mention) = self.list.get_mut(number) else { return };
+        mention.count += 1;
+        if mention.places.iter().all(|(at, _)| *at != place.0) {
+            mention.places.push(place);
+        }
+    }
 }
 
 impl Breach {
@@ -37,9 +100,17 @@ impl Breach {
                 "duplicate_key"
             }
             Self::Duplicate { .. } => "duplicate_value",
+            Self::Invisible { .. } => "invisible_in_key",
             Self::Orphan { .. } => "dangling_parent",
             Self::Ambiguous { .. } => "ambiguous_parent",
+            Self::Lacking { .. } => "missing_field",
         }
+    }
+
+    /// Whether everything was read all the same.
+    #[must_use]
+    pub fn is_warning(&self) -> bool {
+        matches!(self, Self::Invisible { .. })
     }
 }
 
@@ -55,6 +126,8 @@ pub struct Breaches {
 impl Breaches {
     /// Most breaches shown one by one, of one kind in one column.
     const MOST: usize = 200;
+    /// Most fields shown one by one that are not given.
+    const MOST_MISSING: usize = 20;
 
     /// Forgets what comes of it that no row of a table was read: that was said.
     pub fn forgive(&mut self, plan: &super::bind::plan::Plan, gone: &[FrameId]) {
@@ -68,9 +141,11 @@ impl Breaches {
         };
         let is_gone = |frame: Option<usize>| gone.iter().any(|gone| Some(gone.0 as usize) == frame);
         self.list.retain(|breach| match breach {
-            Breach::Dangling { at, .. } => !is_gone(target(*at)),
-            Breach::Orphan { frame, .. } => !is_gone(parent(*frame)),
-            _ => true,
+            Breach::Dangling(mention) | Breach::Orphan(mention) => !is_gone(Some(mention.frame)),
+            Breach::Duplicate { .. }
+            | Breach::Invisible { .. }
+            | Breach::Ambiguous(_)
+            | Breach::Lacking { .. } => true,
         });
         self.left_out.retain(|(at, code, _)| match *code {
             "dangling_reference" => !is_gone(target(*at)),
@@ -81,12 +156,23 @@ impl Breaches {
 
     /// Adds the breaches of one column.
     fn extend(&mut self, at: At, code: &'static str, mut found: Vec<Breach>) {
-        let rest = found.len().saturating_sub(Self::MOST);
-        found.truncate(Self::MOST);
+        let most = if code == "missing_field" { Self::MOST_MISSING } else { Self::MOST };
+        let rest = found.len().saturating_sub(most);
+        found.truncate(most);
         self.list.extend(found);
         if rest > 0 {
             self.left_out.push((at, code, rest));
         }
+    }
+
+    /// Adds a breach for each key, by the field or list that names it first.
+    fn mentions(&mut self, all: Mentions, code: &'static str, breach: fn(Mention) -> Breach) {
+        let mut by_field: BTreeMap<At, Vec<Breach>> = BTreeMap::new();
+        for mention in all.list {
+            let Some((at, _)) = mention.places.first() else { continue };
+            by_field.entry(*at).or_default().push(breach(mention));
+        }
+        by_field.into_iter().for_each(|(at, found)| self.extend(at, code, found));
     }
 }
 

@@ -75,10 +75,17 @@ fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::AbsentColumn { frame, fields, ignored } => {
             absent_columns(schema, *frame, fields, ignored)
         }
+        Fault::DuplicateHeading { at, heading } if at.field == usize::MAX => (
+            say!(
+                "`{heading}` 给了两次，分不清各行属于哪里，没有读入",
+                "`{heading}` is given twice: whose the rows are is not known, and they are not read"
+            ),
+            say!("只保留一个", "keep one of them"),
+        ),
         Fault::DuplicateHeading { heading, .. } => (
             say!(
-                "标题 `{heading}` 与前面一列是同一个字段",
-                "the heading `{heading}` is the same field as an earlier column"
+                "标题 `{heading}` 与前面一列是同一个字段，两列都没有读入",
+                "the heading `{heading}` is the same field as an earlier column; neither is read"
             ),
             say!("只保留一列", "keep one column"),
         ),

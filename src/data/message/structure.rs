@@ -143,7 +143,8 @@ pub fn found_words(found: &Found) -> Bilingual {
     }
 }
 
-fn missing_field(schema: &Schema, at: At) -> Said {
+/// A row without a field it has to give.
+pub fn missing_field(schema: &Schema, at: At) -> Said {
     let (zh, en) = field_name(schema, at);
     let (frame_zh, frame_en) = frame_name(schema, at.frame);
     let field = schema.frames.get(at.frame).and_then(|frame| frame.fields.get(at.field));

@@ -1,6 +1,7 @@
 //! TOML, through the `toml` crate's parser with error recovery; told as events like JSON.
 
 mod apart;
+mod twice;
 
 pub use apart::{read_rows, rows_apart};
 
@@ -10,6 +11,7 @@ use super::event::{Recording, Scalar, Sink};
 use super::fault::Fault;
 use super::names::shorten;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -23,7 +25,9 @@ pub fn read<T: Target>(text: &str, tree: &mut Tree<'_, T>) {
     let mut unquoted = Unquoted::default();
     parsed.report(text, tree, &mut unquoted);
     unquoted.report(text, &mut tree.target);
-    Reading { text, base: 0, values: None }.table(parsed.root.get_ref(), 0..0, tree);
+    let twice = parsed.twice(text);
+    let reading = Reading { text, base: 0, values: None, twice: &twice };
+    reading.table(parsed.root.get_ref(), 0..0, tree);
 }
 
 /// Records rows inside a document that was read before: an array of tables, or one table. `values`
@@ -38,7 +42,7 @@ pub fn record(
 ) -> Recording {
     let mut recording = Recording::default();
     let sink = &mut recording;
-    let reading = Reading { text, base: 0, values };
+    let reading = Reading { text, base: 0, values, twice: &BTreeSet::new() };
     sink.open_array(rows.span().start);
     let rows: Vec<&Spanned<DeValue<'_>>> = match rows.get_ref() {
         DeValue::Array(items) => items.iter().collect(),
@@ -131,7 +135,8 @@ impl<'t> Parsed<'t> {
 
     /// Hands on the rows of the one table; `open` is whether its array has begun.
     fn rows<T: Target>(&self, text: &str, tree: &mut Tree<'_, T>, open: &mut bool) {
-        let reading = Reading { text, base: self.base, values: None };
+        let twice = self.twice(text);
+        let reading = Reading { text, base: self.base, values: None, twice: &twice };
         for (key, item) in self.root.get_ref() {
             let (DeValue::Array(items), at) = (item.get_ref(), moved(&item.span(), self.base))
             else {
@@ -180,6 +185,8 @@ struct Reading<'r> {
     base: usize,
     /// What `{name}` stands for.
     values: Option<&'r DeTable<'r>>,
+    /// Where the keys begin that stand twice.
+    twice: &'r BTreeSet<usize>,
 }
 
 impl Reading<'_> {
@@ -200,8 +207,13 @@ impl Reading<'_> {
         item: &Spanned<DeValue<'_>>,
         sink: &mut S,
     ) {
-        sink.key(key.get_ref(), moved(&key.span(), self.base));
+        let span = moved(&key.span(), self.base);
+        sink.key(key.get_ref(), span.clone());
         self.value(item, sink);
+        if self.twice.contains(&span.start) {
+            sink.key(key.get_ref(), span);
+            sink.twice();
+        }
     }
 
     fn value<S: Sink>(self, item: &Spanned<DeValue<'_>>, sink: &mut S) {

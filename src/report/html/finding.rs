@@ -6,7 +6,7 @@ use super::{Page, classes, code, excerpt, is_note, put};
 use crate::finding::{Evidence, Finding, Role};
 use crate::visible::visible;
 use maud::{Markup, html};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Result, Write};
 
 /// How many values of a finding are shown; the rest is counted.
@@ -18,9 +18,8 @@ pub(super) const NONE: &str = "—";
 /// The heading of findings, and the choices; only the script shows the choices.
 pub(super) fn filters(page: &Page) -> Markup {
     let findings = page.report.findings;
-    let mut groups: Vec<&str> = page.belongs.iter().map(String::as_str).collect();
-    groups.sort_unstable();
-    groups.dedup();
+    let groups: BTreeSet<usize> = page.belongs.iter().copied().flatten().collect();
+    let groups = groups.iter().filter_map(|group| page.names.get(*group));
     let mut articles: Vec<&str> = Vec::new();
     let mut outcomes = BTreeMap::new();
     for index in page.groups.iter().flat_map(|group| &group.findings) {
@@ -46,10 +45,10 @@ pub(super) fn filters(page: &Page) -> Markup {
             p.nothing { (page.say("未发现问题。", "No findings.")) }
         } @else {
             div.filters hidden {
-                @if !page.grouping.is_empty() {
-                    label { (visible(&page.grouping)) select name="group" {
+                @if let Some(grouped) = page.grouping() {
+                    label { (visible(&grouped)) select name="group" {
                         option value="" { (page.say("全部", "all")) }
-                        @for group in groups { option value=(or_none(group)) { (or_none(group)) } }
+                        @for group in groups { option value=(group) { (group) } }
                     } }
                 }
                 label { (page.say("条文", "article")) select name="article" {
@@ -67,11 +66,6 @@ pub(super) fn filters(page: &Page) -> Markup {
             }
         }
     }
-}
-
-/// A group, or what stands for none.
-pub(super) fn or_none(group: &str) -> &str {
-    if group.is_empty() { NONE } else { group }
 }
 
 /// The findings of one article, as they are made.
@@ -132,17 +126,17 @@ fn cited(page: &Page, cite: &str) -> Markup {
 fn card(page: &Page, index: usize, finding: &Finding, clauses: &[&Evidence], cite: &str) -> Markup {
     let (class, code) = classes(finding);
     let words = page.words;
-    let belongs = page.belongs.get(index).map_or("", String::as_str);
+    let belongs = page.belongs(index);
     let values: Vec<&Evidence> =
         finding.evidence.iter().filter(|evidence| evidence.role == Role::Data).collect();
     let more = values.len().saturating_sub(MAX_VALUES);
     html! {
-        article.finding.(class) id={ "f-" (finding.fingerprint) } data-group=(or_none(belongs))
+        article.finding.(class) id={ "f-" (finding.fingerprint) } data-group=[belongs]
             data-article=(finding.article) data-outcome=(code) {
             header {
                 span.badge.(class) { (words.outcome(finding.outcome, finding.weight)) }
                 (subject(page, index, finding))
-                @if !belongs.is_empty() { span.group { (belongs) } }
+                @if let Some(group) = belongs.filter(|group| *group != NONE) { span.group { (group) } }
             }
             p.message { (visible(words.pick(&finding.message))) }
             (dispositions(page, finding))

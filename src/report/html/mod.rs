@@ -11,15 +11,16 @@ mod record;
 mod rest;
 mod summary;
 
-use super::group::{Group, Tally, Topic, groups};
+use super::group::{self, Tally, Topic, groups};
 use super::phrase::{self, Headings};
-use super::rows::{self, Rows};
 use super::words::Words;
 use crate::diagnostic::Severity;
+use crate::engine::RowRef;
 use crate::finding::{Finding, Outcome, Report, Weight};
-use crate::schema::FrameId;
+use crate::grouping::{Group, Groups};
 use crate::syntax::tree::Language;
 use crate::visible::visible;
+use finding::NONE;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::collections::BTreeMap;
 use std::io::{Result, Write};
@@ -37,7 +38,7 @@ const SCRIPT_HASH: &str = include_str!("page.js.sha256");
 /// Where `out` fails.
 pub fn write(
     report: &Report,
-    rows: Option<&Rows<'_>>,
+    rows: Option<&Groups<'_>>,
     language: Language,
     out: &mut impl Write,
 ) -> Result<()> {
@@ -78,40 +79,46 @@ struct Page<'p> {
     report: &'p Report<'p>,
     words: &'static Words,
     headings: Headings<'p>,
-    groups: Vec<Group<'p>>,
-    /// What rows are grouped by; empty where by nothing.
-    grouping: String,
-    /// The group of each finding; empty where it has none.
-    belongs: Vec<String>,
+    groups: Vec<group::Group<'p>>,
+    /// What rows are grouped by.
+    grouped: Option<&'p Groups<'p>>,
+    /// What each group is called.
+    names: Vec<String>,
+    /// The group of each finding, by its place among the groups; `None` for one that is about no
+    /// row.
+    belongs: Vec<Option<usize>>,
     /// The record of each finding's row.
     records: Vec<Option<usize>>,
     /// The rows that have findings, in the order of the first.
-    rows: Vec<(FrameId, usize)>,
+    rows: Vec<RowRef>,
 }
 
 impl<'p> Page<'p> {
-    fn new(report: &'p Report<'p>, rows: Option<&Rows<'_>>, words: &'static Words) -> Self {
+    fn new(report: &'p Report<'p>, rows: Option<&'p Groups<'p>>, words: &'static Words) -> Self {
         let mut page = Self {
             report,
             words,
             headings: phrase::headings(report),
             groups: groups(report),
-            grouping: String::new(),
-            belongs: vec![String::new(); report.findings.len()],
+            grouped: rows.filter(|rows| rows.by.is_some()),
+            names: Vec::new(),
+            belongs: vec![None; report.findings.len()],
             records: vec![None; report.findings.len()],
             rows: Vec::new(),
         };
         let Some(rows) = rows else { return page };
-        if let Some(grouping) = rows.grouping {
-            page.grouping = words.pick(&grouping.name(&rows.run.program().schema)).to_owned();
-        }
+        let name = |group: &Group| {
+            let name = group.shown.as_ref().map(|name| visible(words.pick(name)).into_owned());
+            // What is called as what belongs to none.
+            let name = name.map(|name| if name == NONE { format!("“{name}”") } else { name });
+            name.unwrap_or_else(|| NONE.to_owned())
+        };
+        page.names = rows.list.iter().map(name).collect();
         let mut known = BTreeMap::new();
         for (index, (belongs, record)) in page.belongs.iter_mut().zip(&mut page.records).enumerate()
         {
-            let Some(row) = rows::root(rows.run, index) else { continue };
-            let group = rows.grouping.and_then(|grouping| grouping.of(rows.run, row));
-            *belongs =
-                group.map_or_else(String::new, |group| visible(words.pick(&group)).into_owned());
+            let Some(row) = rows.run.row_of(index) else { continue };
+            *belongs = rows.position(row);
             let number = *known.entry(row).or_insert_with(|| {
                 page.rows.push(row);
                 page.rows.len() - 1
@@ -119,6 +126,19 @@ impl<'p> Page<'p> {
             *record = Some(number);
         }
         page
+    }
+
+    /// What rows are grouped by.
+    fn grouping(&self) -> Option<String> {
+        let grouped = self.grouped?;
+        let heading = grouped.by.as_ref()?.heading(grouped.run.schema());
+        Some(self.words.pick(&heading).to_owned())
+    }
+
+    /// What the group of a finding is called; `None` where nothing is grouped, or it is about no
+    /// row.
+    fn belongs(&self, finding: usize) -> Option<&str> {
+        self.names.get((*self.belongs.get(finding)?)?).map(String::as_str)
     }
 
     /// One of two texts, by language.
@@ -203,7 +223,7 @@ impl<'p> Page<'p> {
     }
 
     /// The heading of an article, or of what else has findings.
-    fn heading(&self, group: &Group) -> String {
+    fn heading(&self, group: &group::Group) -> String {
         phrase::title(self.words, self.report, &self.headings, group).0
     }
 }

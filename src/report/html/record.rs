@@ -1,11 +1,10 @@
 //! Rank 5: the records of rows with findings: dispositions, and every article with its conditions.
 
 use super::super::block::location;
-use super::super::rows::Rows;
 use super::{Page, put};
 use crate::diagnostic::Bilingual;
-use crate::engine::RowRef;
 use crate::finding::{Outcome, Weight};
+use crate::grouping::Groups;
 use crate::visible::visible;
 use crate::why::{self, Disposition, Entry, Needed, Record, Step};
 use maud::{Markup, html};
@@ -25,7 +24,7 @@ pub(super) fn search(page: &Page) -> Markup {
 }
 
 /// The records, as they are made.
-pub(super) fn section(page: &Page, rows: &Rows<'_>, out: &mut impl Write) -> Result<()> {
+pub(super) fn section(page: &Page, rows: &Groups<'_>, out: &mut impl Write) -> Result<()> {
     let note = page.say(
         "每一行点开看：各条的结果和使它如此的事实。满足和不适用的只列条名；\
         要看全部，用 fanshi \
@@ -39,13 +38,8 @@ pub(super) fn section(page: &Page, rows: &Rows<'_>, out: &mut impl Write) -> Res
             html! { h3 { (page.say("有问题的各行", "Rows with findings")) } p.cite { (note) } },
         )?;
     }
-    for (number, (frame, row)) in page.rows.iter().enumerate() {
-        let record = why::record(
-            rows.run,
-            RowRef { frame: *frame, row: *row },
-            |_| true,
-            why::Conditions::Unmet,
-        );
+    for (number, row) in page.rows.iter().enumerate() {
+        let record = why::record(rows.run, *row, |_| true, why::Conditions::Unmet);
         put(out, entry_of(page, number, &record))?;
     }
     Ok(())

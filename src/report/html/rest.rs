@@ -2,11 +2,11 @@
 //! for which it is the same.
 
 use super::super::block::location;
-use super::super::rows::Rows;
 use super::record::outcome_name;
 use super::{Page, put};
 use crate::engine::RowRef;
 use crate::finding::Outcome;
+use crate::grouping::Groups;
 use crate::schema::FrameId;
 use crate::visible::visible;
 use crate::why::outcomes;
@@ -35,14 +35,15 @@ const OUTCOMES: [Outcome; 9] = [
 ];
 
 /// The tables that articles speak of, each with its rows without findings.
-pub(super) fn section(page: &Page, rows: &Rows<'_>, out: &mut impl Write) -> Result<()> {
-    let with: BTreeSet<(FrameId, usize)> = page.rows.iter().copied().collect();
+pub(super) fn section(page: &Page, rows: &Groups<'_>, out: &mut impl Write) -> Result<()> {
+    let with: BTreeSet<RowRef> = page.rows.iter().copied().collect();
     let schema = rows.run.schema();
     let judged: BTreeSet<FrameId> =
         rows.run.policy.judgements.iter().map(|judgement| schema.root(judgement.frame)).collect();
     let tables = judged.into_iter().filter_map(|frame| {
         let all = rows.run.evaluator.frame(frame).map_or(0, |data| data.len);
-        let without: Vec<usize> = (0..all).filter(|row| !with.contains(&(frame, *row))).collect();
+        let without: Vec<usize> =
+            (0..all).filter(|row| !with.contains(&RowRef { frame, row: *row })).collect();
         (!without.is_empty()).then_some((frame, without))
     });
     let mut tables = tables.peekable();
@@ -61,7 +62,7 @@ pub(super) fn section(page: &Page, rows: &Rows<'_>, out: &mut impl Write) -> Res
     tables.try_for_each(|(frame, without)| put(out, table(page, rows, frame, &without)))
 }
 
-fn table(page: &Page, rows: &Rows<'_>, frame: FrameId, without: &[usize]) -> Markup {
+fn table(page: &Page, rows: &Groups<'_>, frame: FrameId, without: &[usize]) -> Markup {
     let words = page.words;
     let name = rows
         .run
@@ -98,7 +99,7 @@ fn table(page: &Page, rows: &Rows<'_>, frame: FrameId, without: &[usize]) -> Mar
     }
 }
 
-fn row_of(page: &Page, rows: &Rows<'_>, frame: FrameId, row: usize) -> Markup {
+fn row_of(page: &Page, rows: &Groups<'_>, frame: FrameId, row: usize) -> Markup {
     let subject = rows.run.subject(frame, row);
     let place = rows.run.rows.located.locate(frame, row, None);
     html! {
@@ -108,7 +109,7 @@ fn row_of(page: &Page, rows: &Rows<'_>, frame: FrameId, row: usize) -> Markup {
 }
 
 /// What the articles came to for a row or for elements in it, each article once for an outcome.
-fn pattern<'h>(rows: &Rows<'_>, headings: &[&'h str], frame: FrameId, row: usize) -> Pattern<'h> {
+fn pattern<'h>(rows: &Groups<'_>, headings: &[&'h str], frame: FrameId, row: usize) -> Pattern<'h> {
     let found = outcomes(rows.run, RowRef { frame, row });
     let named = OUTCOMES.iter().map(|wanted| {
         let mut articles: Vec<usize> = found

@@ -2,12 +2,13 @@
 
 use super::super::phrase;
 use super::chart::{Bar, bars, legend, pair};
-use super::finding::{NONE, or_none};
+use super::finding::NONE;
 use super::{Page, class, is_note, measure};
 use crate::finding::{Counts, DecisionSummary, Outcome, Standing};
+use crate::grouping::Tally;
 use crate::visible::visible;
 use maud::{Markup, html};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// How many lines a chart has at most; the rest is summed.
 pub(super) const MAX_BARS: usize = 24;
@@ -149,25 +150,21 @@ fn by_article(page: &Page) -> Markup {
 }
 
 fn by_group(page: &Page) -> Markup {
-    if page.grouping.is_empty() {
+    let (Some(grouped), Some(grouping)) = (page.grouped, page.grouping()) else {
         return html! {};
-    }
-    let mut groups: BTreeMap<&str, Counted> = BTreeMap::new();
-    for index in
-        page.groups.iter().filter(|group| !is_note(group.topic)).flat_map(|group| &group.findings)
-    {
-        let head = page.report.findings.head(*index);
-        let belongs = page.belongs.get(*index).map_or("", String::as_str);
-        count(groups.entry(belongs).or_default(), class(head.outcome, head.weight));
-    }
-    let line = |(name, counts): (&str, Counted)| {
-        let shown =
-            if name.is_empty() { page.say("（不属任何一组）", "(none)") } else { name };
-        (shown.to_owned(), Some(("findings".to_owned(), "group", or_none(name).to_owned())), counts)
     };
-    let title =
-        page.words.choose(format!("按{}", page.grouping), format!("Findings by {}", page.grouping));
-    counted(page, "groups", &title, groups.into_iter().map(line).collect())
+    let lines = grouped.list.iter().zip(&page.names).map(|(group, name)| {
+        let Tally { violated, warned, undetermined, referred, .. } = group.tally;
+        let shown = if group.key.is_none() { page.words.no_group } else { name };
+        let link = Some(("findings".to_owned(), "group", name.clone()));
+        (shown.to_owned(), link, [violated, warned, undetermined + referred, 0])
+    });
+    let lines = lines.filter(|(_, _, counts)| counts.iter().sum::<usize>() > 0).collect();
+    let title = page.words.choose(format!("按{grouping}"), format!("Findings by {grouping}"));
+    html! {
+        (counted(page, "groups", &title, lines))
+        @for said in grouped.remarks() { p.cite { (visible(page.words.pick(&said))) } }
+    }
 }
 
 type Line = (String, Option<(String, &'static str, String)>, Counted);

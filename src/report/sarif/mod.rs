@@ -50,12 +50,12 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
     write!(out, ",\n\"language\":\"{tag}\",\"columnKind\":\"unicodeCodePoints\",\"properties\":")?;
     write_json(out, &run_properties(report))?;
     write!(out, ",\n\"results\":[")?;
-    for index in 0..report.findings.len() {
-        let finding = report.findings.get(index);
+    let all: Vec<usize> = (0..report.findings.len()).collect();
+    super::each_finding(report.findings, &all, |index, finding| {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
         let place = places.get(finding.article.as_str()).copied().unwrap_or(0);
-        write_json(out, &result(report, &finding, place, words))?;
-    }
+        write_json(out, &result(report, finding, place, words))
+    })?;
     out.write_all(b"]}]}\n")
 }
 

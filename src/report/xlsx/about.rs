@@ -32,9 +32,24 @@ pub(super) fn write(
     }
     let all = Tally::sum(groups(book.report).iter().map(|group| &group.tally));
     let here = book.findings.len();
-    page.text(
-        &words.choose(format!("本簿 {here} 处。"), format!("Findings in this workbook: {here}.")),
-    )?;
+    let of_no_row =
+        |finding: &usize| book.rows.is_some_and(|rows| rows.run.row_of(*finding).is_none());
+    let apart = book.findings.iter().filter(|finding| of_no_row(finding)).count();
+    let apart = if book.group.is_none() || apart == 0 {
+        String::new()
+    } else {
+        words.choose(
+            format!("，其中 {apart} 处说的是条文或例外本身，不算在哪一组"),
+            format!(", of which {apart} are about an article or a waiver as such, of no group"),
+        )
+    };
+    page.text(&words.choose(
+        format!("本簿 {here} 处{apart}。"),
+        format!("Findings in this workbook: {here}{apart}."),
+    ))?;
+    for said in book.rows.iter().flat_map(|rows| rows.remarks()) {
+        page.text(&of_all(book, words.pick(&said)))?;
+    }
     let whole = phrase::closing(words, book.report, &all).replace(phrase::TIE, " ");
     page.text(&of_all(book, &whole))?;
     page.blank();

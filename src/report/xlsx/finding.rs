@@ -3,17 +3,19 @@
 use super::mark::{Marks, cells};
 use super::plan::{self, Plan};
 use super::{Book, style};
+use crate::grouping::{Grouping, Groups};
 use crate::report::block::location;
+use crate::report::groups::name;
 use crate::report::phrase;
+use crate::report::words::Words;
 use crate::visible::visible;
-use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, Format, Url, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Url, Worksheet, XlsxError};
 
 /// A workbook has at most this many links on a sheet.
 const LINKS: u32 = 60_000;
 
-/// Columns and their widths; the last two are for the answer.
+/// Columns and their widths; the last two are for the answer. A workbook that is not of one group
+/// has one more, for the group.
 pub(super) const COLUMNS: [(&str, &str, f64); 15] = [
     ("序号", "no.", 5.0),
     ("结果", "outcome", 9.0),
@@ -32,12 +34,13 @@ pub(super) const COLUMNS: [(&str, &str, f64); 15] = [
     ("理由", "reason", 22.0),
 ];
 
-/// The column of the place.
+/// Before which of these columns that of the group stands, and how wide it is.
+const GROUP: usize = 6;
+const GROUP_WIDTH: f64 = 14.0;
+/// The column of the place, as it is without that of the group.
 const PLACE: u16 = 8;
-/// The column of the answer.
+/// The column of the answer, likewise.
 const ANSWER: u16 = 13;
-/// The column of what is said for the answer.
-const REASON: u16 = 14;
 
 /// Writes the sheet.
 pub(super) fn write(
@@ -49,22 +52,25 @@ pub(super) fn write(
     let words = book.words;
     out.set_name(plan::findings_name(words))?;
     let heading = style::heading();
-    for (column, (zh, en, width)) in (0..).zip(COLUMNS) {
-        out.set_column_width(column, width)?;
-        style::text(out, (0, column), words.choose(zh, en), &heading)?;
+    let columns = columns(book);
+    for (column, (title, width)) in (0..).zip(&columns) {
+        out.set_column_width(column, *width)?;
+        style::text(out, (0, column), title, &heading)?;
     }
+    let more = u16::try_from(columns.len() - COLUMNS.len()).unwrap_or(0);
+    let (place, answer_at, reason) = (PLACE + more, ANSWER + more, ANSWER + more + 1);
     let (plain, answer) = (style::plain(), style::answer());
     let placed = plan.placed(marks);
     for (line, &index) in (1..).zip(book.findings) {
-        row(book, (line, index), &plain, out)?;
+        row(book, (line, index), &columns, out)?;
         let cell = book.rows.and_then(|rows| {
             cells(rows, &plan.several, index).into_iter().find_map(|at| placed.get(&at))
         });
         if let Some((sheet, row, column)) = cell.filter(|_| line <= LINKS) {
-            out.write_url_with_format(line, PLACE, link(sheet, *row, *column), &plain)?;
+            out.write_url_with_format(line, place, link(sheet, *row, *column), &plain)?;
         }
-        out.write_blank(line, ANSWER, &answer)?;
-        out.write_blank(line, REASON, &answer)?;
+        out.write_blank(line, answer_at, &answer)?;
+        out.write_blank(line, reason, &answer)?;
     }
     let last = u32::try_from(book.findings.len()).unwrap_or(u32::MAX);
     if last > 0 {
@@ -75,11 +81,36 @@ pub(super) fn write(
         let choice = DataValidation::new()
             .allow_list_strings(&answers)?
             .set_error_style(DataValidationErrorStyle::Information);
-        out.add_data_validation(1, ANSWER, last, ANSWER, &choice)?;
+        out.add_data_validation(1, answer_at, last, answer_at, &choice)?;
     }
     out.set_freeze_panes(1, 2)?;
-    out.autofilter(0, 0, last, REASON)?;
+    out.autofilter(0, 0, last, reason)?;
     style::paper(out)
+}
+
+/// The groups that a workbook tells apart: those of all, where it is not of one.
+fn groups<'b>(book: &'b Book<'_, '_>) -> Option<(&'b Groups<'b>, &'b Grouping)> {
+    let rows: &Groups<'_> = book.rows.filter(|_| book.group.is_none())?;
+    Some((rows, rows.by.as_ref()?))
+}
+
+/// The headings of the columns, and how wide they are.
+fn columns(book: &Book<'_, '_>) -> Vec<(String, f64)> {
+    let words = book.words;
+    let columns = COLUMNS.iter().map(|(zh, en, width)| (words.choose(*zh, *en).to_owned(), *width));
+    let mut columns: Vec<(String, f64)> = columns.collect();
+    if let Some((groups, by)) = groups(book) {
+        let heading = by.heading(groups.run.schema());
+        columns.insert(GROUP, (words.pick(&heading).to_owned(), GROUP_WIDTH));
+    }
+    columns
+}
+
+/// What the group of a finding is called; nothing for one that is about no row.
+fn group(groups: &Groups<'_>, words: &Words, finding: usize) -> String {
+    let at = groups.run.row_of(finding).and_then(|row| groups.position(row));
+    let found = at.and_then(|at| groups.list.get(at));
+    found.map_or_else(String::new, |group| name(words, group))
 }
 
 /// A link to a cell of another sheet.
@@ -92,7 +123,7 @@ pub(super) fn link(sheet: &str, row: u32, column: u16) -> Url {
 fn row(
     book: &Book<'_, '_>,
     (line, index): (u32, usize),
-    plain: &Format,
+    columns: &[(String, f64)],
     out: &mut Worksheet,
 ) -> Result<(), XlsxError> {
     let words = book.words;
@@ -107,7 +138,7 @@ fn row(
     }
     let place =
         finding.evidence.first().map_or_else(String::new, |evidence| location(&evidence.place));
-    let texts = [
+    let mut texts = vec![
         words.outcome(finding.outcome, finding.weight).to_owned(),
         words.pick(&finding.heading).to_owned(),
         subject.map_or_else(String::new, |subject| words.pick(&subject.table).to_owned()),
@@ -123,11 +154,15 @@ fn row(
         said(&finding.help),
         finding.cite.join(words.pause),
     ];
-    out.write_number_with_format(line, 0, line, plain)?;
+    if let Some((groups, _)) = groups(book) {
+        texts.insert(GROUP - 1, group(groups, words, index));
+    }
+    let plain = style::plain();
+    out.write_number_with_format(line, 0, line, &plain)?;
     let marked = style::marked(finding.weight);
     let mut lines = 1.0_f64;
-    for ((column, text), (_, _, width)) in (1..).zip(&texts).zip(COLUMNS.iter().skip(1)) {
-        let format = if column == 1 { &marked } else { plain };
+    for ((column, text), (_, width)) in (1..).zip(&texts).zip(columns.iter().skip(1)) {
+        let format = if column == 1 { &marked } else { &plain };
         let shown = visible(text).replace('␁', "\n");
         style::text(out, (line, column), &shown, format)?;
         lines = lines.max(style::lines(&shown, *width));

@@ -1,8 +1,9 @@
 //! Rank 5: which cells findings are about, and what is said there.
 
 use super::Book;
+use crate::engine::RowRef;
 use crate::finding::{Outcome, Weight};
-use crate::report::rows::{self, Rows};
+use crate::grouping::Groups;
 use crate::schema::{FieldId, FrameId, Schema, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,11 +41,11 @@ pub(super) fn marks(book: &Book<'_, '_>, several: &BTreeSet<FrameId>) -> Marks {
 
 /// The cells of its own row that a finding is about; elements of the lists in `several` share the
 /// cell of the list.
-pub(super) fn cells(rows: &Rows<'_>, several: &BTreeSet<FrameId>, finding: usize) -> Vec<At> {
+pub(super) fn cells(rows: &Groups<'_>, several: &BTreeSet<FrameId>, finding: usize) -> Vec<At> {
     let run = rows.run;
     let schema = &run.program().schema;
-    let Some(root) = rows::root(run, finding) else { return Vec::new() };
-    let own = |frame: FrameId, row: usize| (schema.root(frame), run.root_row(frame, row)) == root;
+    let Some(root) = run.row_of(finding) else { return Vec::new() };
+    let own = |frame: FrameId, row: usize| run.root(RowRef { frame, row }) == root;
     let cell = |(frame, row, field): At| -> Option<At> {
         let shape = schema.frame(frame)?;
         match (shape.parent, schema.field(frame, field)?.ty) {
@@ -67,7 +68,7 @@ pub(super) fn cells(rows: &Rows<'_>, several: &BTreeSet<FrameId>, finding: usize
     let mut cells: Vec<At> =
         facts.filter_map(|fact| cell((fact.frame, fact.row, fact.field))).collect();
     if cells.is_empty() {
-        cells.extend(first(schema, root.0).map(|field| (root.0, root.1, field)));
+        cells.extend(first(schema, root.frame).map(|field| (root.frame, root.row, field)));
     }
     cells.sort_unstable();
     cells.dedup();

@@ -15,9 +15,10 @@ mod style;
 pub use listing::listings;
 pub use name::{file_name, is_device};
 
-use super::rows::{self, Grouping, Rows};
 use super::words::Words;
+use crate::engine::RowRef;
 use crate::finding::Report;
+use crate::grouping::Groups;
 use crate::schema::FrameId;
 use crate::syntax::tree::Language;
 use crate::value::date::parse_date;
@@ -37,11 +38,10 @@ struct Part {
 /// One workbook in the making.
 struct Book<'b, 'r> {
     report: &'b Report<'b>,
-    rows: Option<&'b Rows<'r>>,
+    rows: Option<&'b Groups<'r>>,
     words: &'static Words,
-    /// The group it is for, and what groups are made by.
+    /// What it is called where it is for one group, or for what belongs to none.
     group: Option<&'b str>,
-    by: Option<Grouping>,
     /// Its findings, in report order.
     findings: &'b [usize],
     /// Its rows of each table, in order.
@@ -52,62 +52,48 @@ struct Book<'b, 'r> {
 ///
 /// # Errors
 /// Where a sheet cannot hold what belongs in it.
-pub fn workbook(report: &Report, rows: Option<&Rows<'_>>, language: Language) -> Result<Vec<u8>> {
+pub fn workbook(report: &Report, rows: Option<&Groups<'_>>, language: Language) -> Result<Vec<u8>> {
     let findings: Vec<usize> = (0..report.findings.len()).collect();
     let mut tables = BTreeMap::new();
     if let Some(rows) = rows {
-        for (frame, _) in findings.iter().filter_map(|&index| rows::root(rows.run, index)) {
-            tables.entry(frame).or_insert_with(|| {
-                (0..rows.run.evaluator.frame(frame).map_or(0, |data| data.len)).collect()
-            });
+        for row in findings.iter().filter_map(|&index| rows.run.row_of(index)) {
+            tables
+                .entry(row.frame)
+                .or_insert_with(|| (0..rows.run.len(row.frame)).collect::<Vec<_>>());
         }
     }
-    Book {
-        report,
-        rows,
-        words: Words::of(language),
-        group: None,
-        by: None,
-        findings: &findings,
-        tables: &tables,
-    }
-    .bytes()
+    let words = Words::of(language);
+    Book { report, rows, words, group: None, findings: &findings, tables: &tables }.bytes()
 }
 
-/// A workbook for each group that has rows or findings, in order, and one for what belongs to none;
-/// `take` is given name and bytes.
+/// A workbook for each group, in order, and one for what belongs to none; `take` is given name and
+/// bytes. None at all where nothing is grouped.
 ///
 /// # Errors
 /// Where a sheet cannot hold what belongs in it, or `take` fails.
 pub fn workbooks(
     report: &Report,
-    rows: &Rows<'_>,
-    by: Grouping,
+    rows: &Groups<'_>,
     language: Language,
     mut take: impl FnMut(&str, &[u8]) -> Result<()>,
 ) -> Result<()> {
+    let Some(by) = &rows.by else { return Ok(()) };
     let words = Words::of(language);
-    let program = rows.run.program();
-    let mut parts: BTreeMap<Option<String>, Part> = BTreeMap::new();
-    let group = |row| by.of(rows.run, row).map(|group| words.pick(&group).to_owned());
-    for (frame, _) in
-        program.schema.tables().filter(|(frame, shape)| by.covers(program, *frame) && !shape.single)
-    {
-        for row in 0..rows.run.evaluator.frame(frame).map_or(0, |data| data.len) {
-            parts
-                .entry(group((frame, row)))
-                .or_default()
-                .tables
-                .entry(frame)
-                .or_default()
-                .push(row);
+    // Each has its place, that of none the last.
+    let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
+    let none = rows.list.iter().take_while(|group| group.key.is_some()).count();
+    let schema = rows.run.schema();
+    for (frame, _) in schema.tables().filter(|(frame, shape)| by.covers(*frame) && !shape.single) {
+        for row in 0..rows.run.len(frame) {
+            let at = rows.position(RowRef { frame, row }).unwrap_or(none);
+            parts.entry(at).or_default().tables.entry(frame).or_default().push(row);
         }
     }
     for index in 0..report.findings.len() {
-        let root = rows::root(rows.run, index);
-        let part = parts.entry(root.and_then(group)).or_default();
+        let row = rows.run.row_of(index);
+        let part = parts.entry(row.and_then(|row| rows.position(row)).unwrap_or(none)).or_default();
         part.findings.push(index);
-        if let Some((frame, row)) = root.filter(|(frame, _)| !by.covers(program, *frame)) {
+        if let Some(RowRef { frame, row }) = row.filter(|row| !by.covers(row.frame)) {
             let list = part.tables.entry(frame).or_default();
             if !list.contains(&row) {
                 list.push(row);
@@ -115,17 +101,11 @@ pub fn workbooks(
         }
     }
     let mut taken = BTreeSet::new();
-    for (group, Part { findings, tables }) in &parts {
-        let title = group.as_deref().unwrap_or_else(|| words.choose("不属任何一组", "no group"));
-        let book = Book {
-            report,
-            rows: Some(rows),
-            words,
-            group: Some(title),
-            by: Some(by),
-            findings,
-            tables,
-        };
+    for (at, Part { findings, tables }) in &parts {
+        let name = rows.list.get(*at).and_then(|group| group.shown.as_ref());
+        let title =
+            name.map_or(words.choose("不属任何一组", "no group"), |name| words.pick(name));
+        let book = Book { report, rows: Some(rows), words, group: Some(title), findings, tables };
         take(&name::unique(&file_name(title), ".xlsx", &mut taken), &book.bytes()?)?;
     }
     Ok(())
@@ -146,7 +126,7 @@ impl Book<'_, '_> {
             self,
             &plan,
             &marks,
-            worksheet(&mut workbook, self.findings.len() * finding::COLUMNS.len())?,
+            worksheet(&mut workbook, self.findings.len() * (finding::COLUMNS.len() + 1))?,
         )?;
         about::write(self, &plan, workbook.add_worksheet())?;
         if let Some(rows) = self.rows {

@@ -7,7 +7,7 @@ use super::mark::{At, Marks};
 use super::name::sheet_name;
 use super::style::LONGEST;
 use crate::finding::Weight;
-use crate::report::rows::Rows;
+use crate::grouping::Groups;
 use crate::report::words::Words;
 use crate::schema::{FieldId, Frame, FrameId, Schema, Type};
 use crate::value::Values;
@@ -78,7 +78,7 @@ pub(super) fn findings_name(words: &Words) -> &'static str {
 
 impl Plan {
     /// Every table, then its lists.
-    pub(super) fn new(book: &Book<'_, '_>, rows: &Rows<'_>) -> Self {
+    pub(super) fn new(book: &Book<'_, '_>, rows: &Groups<'_>) -> Self {
         let schema = &rows.run.program().schema;
         let mut planner = Planner {
             words: book.words,
@@ -91,8 +91,8 @@ impl Plan {
             let Some(frame) = schema.frame(*table) else { continue };
             let (before, missing) = (planner.plan.sheets.len(), planner.plan.missing.len());
             planner.sheet((*table, frame), planner.said(frame), own.clone(), None);
-            let whole =
-                book.by.is_none_or(|by| by.covers(rows.run.program(), *table) && !frame.single);
+            let split = rows.by.as_ref().filter(|_| book.group.is_some());
+            let whole = split.is_none_or(|by| by.covers(*table) && !frame.single);
             let returns = whole && planner.plan.missing.len() == missing;
             planner.plan.sheets.iter_mut().skip(before).for_each(|sheet| sheet.returns = returns);
         }
@@ -124,7 +124,7 @@ impl Plan {
 
 struct Planner<'p, 'r> {
     words: &'static Words,
-    rows: &'p Rows<'r>,
+    rows: &'p Groups<'r>,
     schema: &'p Schema,
     taken: BTreeSet<String>,
     plan: Plan,

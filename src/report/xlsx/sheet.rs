@@ -4,7 +4,7 @@ use super::cell::{Cell, cell, several};
 use super::mark::{At, Marks};
 use super::plan::{Column, Sheet};
 use super::style;
-use crate::report::rows::Rows;
+use crate::grouping::Groups;
 use crate::report::visible;
 use crate::report::words::Words;
 use crate::schema::{FieldId, FrameId, Type};
@@ -23,7 +23,7 @@ const SPARE: u32 = 1000;
 /// Writes a sheet.
 pub(super) fn write(
     sheet: &Sheet,
-    (rows, words, marks): (&Rows<'_>, &'static Words, &Marks),
+    (rows, words, marks): (&Groups<'_>, &'static Words, &Marks),
     out: &mut Worksheet,
 ) -> Result<(), XlsxError> {
     let language = words.choose(Language::Chinese, Language::English);
@@ -57,7 +57,7 @@ pub(super) fn write(
 }
 
 struct Writer<'w, 'r> {
-    rows: &'w Rows<'r>,
+    rows: &'w Groups<'r>,
     language: Language,
     marks: &'w Marks,
     out: &'w mut Worksheet,

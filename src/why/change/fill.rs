@@ -227,7 +227,7 @@ impl Filler<'_, '_> {
     fn lowered(&self, expr: ExprId, context: ContextId, row: usize) -> Option<Constant> {
         let evaluator = self.reader.evaluator;
         match evaluator.graph.lowered.get(&(expr, context))? {
-            Lowered::Value(node) => constant(evaluator.get(*node).scalar(row)?),
+            Lowered::Value(node) => constant(evaluator.scalar(*node, row)?),
             Lowered::Truth(_) => None,
         }
     }

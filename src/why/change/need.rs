@@ -2,7 +2,7 @@
 //! counted on the graph. A guide for where to look; what a change brings, the evaluator says.
 
 use crate::builtin::Scalar;
-use crate::eval::Evaluator;
+use crate::eval::{Evaluator, Reach};
 use crate::lowering::{NodeId, Op};
 use std::collections::{BTreeSet, HashMap};
 
@@ -116,15 +116,15 @@ impl<'e> Needs<'e> {
             Op::And(parts) if want => Parts::All(here(parts)),
             Op::Or(parts) if !want => Parts::All(here(parts)),
             Op::And(parts) | Op::Or(parts) => Parts::One(here(parts)),
-            Op::GatherBits(index, bits) => match self.evaluator.get(*index).scalar(row) {
+            Op::GatherBits(index, bits) => match self.evaluator.scalar(*index, row) {
                 Some(Scalar::Int(at)) => usize::try_from(at)
                     .map_or(Parts::Leaf, |at| Parts::One(vec![(*bits, at, want)])),
                 _ => Parts::Leaf,
             },
             Op::Exists(grouping, bits) => {
-                let groups = self.evaluator.groups(*grouping);
-                let elements: Vec<Wanted> = groups
-                    .elements(row)
+                let elements: Vec<Wanted> = self
+                    .evaluator
+                    .elements(*grouping, row, Reach::Keyed)
                     .take(ELEMENTS + 1)
                     .map(|element| (*bits, element, want))
                     .collect();

@@ -5,7 +5,7 @@ use super::fill::Filler;
 use crate::builtin::{Quantifier, Scalar};
 use crate::diagnostic::Bilingual;
 use crate::engine::{RowRef, Run};
-use crate::eval::Evaluator;
+use crate::eval::{Evaluator, Reach};
 use crate::lowering::{ContextId, Grouping, Index, Judgement, Lowered};
 use crate::program::{ExprId, ExprKind, List};
 use crate::schema::{Constant, FieldId, FrameId, Type};
@@ -340,7 +340,7 @@ impl<'x> Reader<'x> {
     /// A value at a row, as a constant.
     fn scalar(&self, expr: ExprId, at: At) -> Option<Constant> {
         match self.evaluator.graph.lowered.get(&(expr, at.0))? {
-            Lowered::Value(node) => constant(self.evaluator.get(*node).scalar(at.1)?),
+            Lowered::Value(node) => constant(self.evaluator.scalar(*node, at.1)?),
             Lowered::Truth(_) => None,
         }
     }
@@ -394,7 +394,7 @@ impl<'x> Reader<'x> {
         let mut main = None;
         let mut all = found;
         for element in &fitting {
-            let row = self.evaluator.member(form.grouping, *element);
+            let row = self.evaluator.element_row(form.grouping, *element);
             let there = RowRef { frame: list.frame(), row };
             let name = self.run.lookup_name(list.frame(), condition).filter(|_| fitting.len() == 1);
             if let Some((name, before)) = name.zip(self.before(there)) {
@@ -454,8 +454,8 @@ impl<'x> Reader<'x> {
         let back = |index: Index, row: usize| walker.at(index, row);
         let Some(outer) = reached(form.back, at.1, back) else { return nothing };
         let place = self.place_of(list, at);
-        let groups = self.evaluator.groups(form.grouping);
-        let mut elements: Vec<usize> = groups.elements(outer).take(CONSIDERED).collect();
+        let elements = self.evaluator.elements(form.grouping, outer, Reach::Keyed);
+        let mut elements: Vec<usize> = elements.take(CONSIDERED).collect();
         // Those that count, or may, before those that do not.
         elements.sort_by_key(|element| {
             parts.iter().filter(|part| walker.truth(**part, form.inner, *element) == Some(false)).count()
@@ -472,7 +472,7 @@ impl<'x> Reader<'x> {
         }
         if let List::Inverse { frame, field, .. } = list {
             for element in &elements {
-                let row = self.evaluator.member(form.grouping, *element);
+                let row = self.evaluator.element_row(form.grouping, *element);
                 let link = self.found(Some(Fact { frame, row, field }));
                 let read = link.main.and_then(|at| self.reads.facts.get_mut(at));
                 read.into_iter().for_each(|read| read.link = true);
@@ -493,7 +493,7 @@ impl<'x> Reader<'x> {
     ) {
         let Some((frame, owner)) = self.owner(list, at) else { return };
         let rows = elements.iter().filter_map(|element| {
-            let row = self.evaluator.member(grouping, *element);
+            let row = self.evaluator.element_row(grouping, *element);
             self.before(RowRef { frame, row }).map(|row| row.row)
         });
         let rows: Vec<usize> = rows.collect();

@@ -9,8 +9,11 @@ use crate::data::fault::Unfit;
 use crate::data::names::fold;
 use crate::schema::{Constant, Type};
 use crate::value::Ratio;
+use crate::value::key::{self, canonical};
 use date::{read_date, read_instant};
 use quantity::{read_quantity, scientific, small_integer, whole};
+use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
 /// A value of a field's type.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +40,9 @@ pub fn read<'a>(field: &'a FieldPlan, scalar: Scalar<'a>) -> Result<Value<'a>, U
     match scalar {
         Scalar::Null => Ok(Value::NotGiven),
         Scalar::Bool(value) if field.ty == Type::Boolean => Ok(Value::Bool(value)),
+        Scalar::Bool(value) if refers_to(field, &[Type::Boolean]) => {
+            Ok(Value::Reference(if value { "true" } else { "false" }))
+        }
         Scalar::Bool(_) => Err(Unfit::Type),
         Scalar::Text(text) => read_text(field, text.trim()),
         Scalar::Number(digits) => read_number(field, digits),
@@ -44,12 +50,78 @@ pub fn read<'a>(field: &'a FieldPlan, scalar: Scalar<'a>) -> Result<Value<'a>, U
         Scalar::Moment(text) if field.ty == Type::Instant => {
             read_instant(text, field.offset).map(Value::Int)
         }
+        Scalar::Moment(text) if refers_to(field, &[Type::Date, Type::Instant]) => {
+            Ok(Value::Reference(text))
+        }
         Scalar::Moment(_) => Err(Unfit::Type),
     }
 }
 
+/// Whether a field is a reference to rows whose key is of one of these types.
+fn refers_to(field: &FieldPlan, types: &[Type]) -> bool {
+    matches!(field.ty, Type::Ref(_)) && field.leads_to.is_some_and(|ty| types.contains(&ty))
+}
+
+/// What a value is told apart by where it is a key, is unique or refers to a row: `007` and `7` are
+/// one integer, `Ａ` and `A` one text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum KeyValue<'a> {
+    /// The canonical form of a text.
+    Text(Cow<'a, str>),
+    /// Integers, days, instants, durations, enum indices, truth values.
+    Int(i64),
+    /// Exact numbers; apart, so that tables of keys stay small.
+    Ratio(Box<Ratio>),
+}
+
+// What kind it is need not be hashed: keys of one column are of one kind.
+impl Hash for KeyValue<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Text(text) => text.hash(state),
+            Self::Int(value) => value.hash(state),
+            Self::Ratio(value) => value.hash(state),
+        }
+    }
+}
+
+impl KeyValue<'_> {
+    /// The same, kept apart from the text it was read from.
+    #[must_use]
+    pub fn into_owned(self) -> KeyValue<'static> {
+        match self {
+            Self::Text(text) => KeyValue::Text(Cow::Owned(text.into_owned())),
+            Self::Int(value) => KeyValue::Int(value),
+            Self::Ratio(value) => KeyValue::Ratio(value),
+        }
+    }
+}
+
+/// What a text stands for as a value of a key ([`super::plan::Plan::last_key`]); `None` where it
+/// does not read as one.
+#[must_use]
+pub fn read_key<'a>(key: &FieldPlan, text: &'a str) -> Option<KeyValue<'a>> {
+    let text = canonical(text);
+    if key.ty == Type::Text && key.readings.is_empty() {
+        return if text.is_empty() { None } else { Some(KeyValue::Text(text)) };
+    }
+    let is_number =
+        |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E');
+    let read = match read(key, Scalar::Text(&text)) {
+        Err(_) if text.bytes().all(is_number) => read(key, Scalar::Number(&text)),
+        found => found,
+    };
+    Some(match read.ok()? {
+        Value::Text(text) => KeyValue::Text(Cow::Owned(canonical(text).into_owned())),
+        Value::Int(value) => KeyValue::Int(value),
+        Value::Ratio(value) => KeyValue::Ratio(Box::new(value)),
+        Value::Bool(value) => KeyValue::Int(value.into()),
+        Value::Reference(_) | Value::NotGiven => return None,
+    })
+}
+
 fn read_text<'a>(field: &'a FieldPlan, text: &'a str) -> Result<Value<'a>, Unfit> {
-    if text.is_empty() {
+    if text.is_empty() || tells_rows_apart(field) && key::is_blank(text) {
         return Ok(Value::NotGiven);
     }
     match field.ty {
@@ -84,6 +156,17 @@ fn read_text<'a>(field: &'a FieldPlan, text: &'a str) -> Result<Value<'a>, Unfit
     }
 }
 
+/// What a text names as a key; a text that does not read as one, as it is written.
+pub fn named(key: Option<&FieldPlan>, text: &str) -> KeyValue<'static> {
+    let read = key.and_then(|key| read_key(key, text));
+    read.unwrap_or_else(|| KeyValue::Text(canonical(text))).into_owned()
+}
+
+/// Whether the values of a field tell rows apart; a text of which nothing can be seen is none then.
+fn tells_rows_apart(field: &FieldPlan) -> bool {
+    field.key || matches!(field.ty, Type::Ref(_))
+}
+
 /// No number, date or name is longer, in bytes.
 const LONGEST_CELL: usize = 1000;
 
@@ -109,6 +192,10 @@ fn read_truth(plain: &str) -> Option<bool> {
     }
 }
 
+/// Types whose values may be numbers of the format itself.
+const NUMBERS: &[Type] =
+    &[Type::Integer, Type::Decimal, Type::Money, Type::Workdays, Type::Days, Type::Months];
+
 /// A number of the format itself: JSON `1.5e3`, TOML `1.5`.
 fn read_number<'a>(field: &'a FieldPlan, digits: &'a str) -> Result<Value<'a>, Unfit> {
     if let Some(value) = reading(field, digits) {
@@ -121,7 +208,7 @@ fn read_number<'a>(field: &'a FieldPlan, digits: &'a str) -> Result<Value<'a>, U
         },
         Type::Decimal | Type::Money => scientific(digits).map(Value::Ratio),
         Type::Percent => Err(Unfit::BarePercent),
-        Type::Ref(_) if field.numbered => Ok(Value::Reference(digits)),
+        Type::Ref(_) if refers_to(field, NUMBERS) => Ok(Value::Reference(digits)),
         _ => Err(Unfit::Type),
     }
 }

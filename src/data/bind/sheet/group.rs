@@ -2,15 +2,16 @@
 //! element of a list of it.
 
 use super::layout::{Columns, Inner, Layout};
-use super::row::Reader;
+use super::row::{Reader, give_up, held};
 use super::totals::Totals;
 use super::{Kind, Sheet};
-use crate::data::bind::Target;
+use crate::data::bind::groups::GroupNames;
 use crate::data::bind::headings::list_called;
+use crate::data::bind::{Parent, Target};
 use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::{At, Fault};
 use crate::data::names::{fold, shorten};
-use std::collections::HashMap;
+use crate::value::key;
 
 /// Where the rows of each group begin, groups in the order of their first rows.
 type Groups = Vec<(String, Vec<usize>)>;
@@ -30,16 +31,22 @@ impl Sheet<'_> {
         let is_by = |title: &str| {
             *title == *fold(heading) || own(heading).is_some_and(|field| own(title) == Some(field))
         };
-        let Some(by) = layout.titles.iter().position(|(title, _)| is_by(title)) else {
+        let mut named = layout.titles.iter().enumerate().filter(|(_, (title, _))| is_by(title));
+        let Some((by, _)) = named.next() else {
             let span = layout.titles.first().map_or(0..0, |(_, span)| span.clone());
             target.fault(span, Fault::MissingGroup(shorten(heading)));
             return None;
         };
+        if let Some((_, (title, span))) = named.next() {
+            let at = At { frame: self.frame, field: usize::MAX };
+            target.fault(span.clone(), Fault::DuplicateHeading { at, heading: shorten(title) });
+            return None;
+        }
         let mut columns = Columns { frame, kinds: Vec::new(), lacking: Vec::new() };
         for (title, span) in &layout.titles {
             let field = self.headings.field(frame, title);
             let mut kind = field.map_or(Kind::Unknown, |field| self.field_kind(frame, field));
-            if kind != Kind::Unknown && columns.kinds.contains(&kind) {
+            if columns.takes_again(kind) {
                 let at = At { frame, field: field.unwrap_or(usize::MAX) };
                 target.fault(span.clone(), Fault::DuplicateHeading { at, heading: shorten(title) });
                 kind = Kind::Ignored;
@@ -76,7 +83,7 @@ impl Sheet<'_> {
             let frame = layout.frame();
             target.open(frame, first.first().map_or(place.clone(), |cell| cell.raw.clone()));
             if layout.is_sole {
-                target.parent("", place.clone());
+                target.parent(Parent::Sole, place.clone());
             }
             for (index, kind) in layout.columns.kinds.iter().enumerate() {
                 shared(&group, &rows, frame, (index, *kind), reader, target);
@@ -108,8 +115,11 @@ impl Sheet<'_> {
     ) -> Groups {
         let mut scanner = Scanner::new(text, layout.body, self.delimiter);
         let (mut cells, mut scratch) = (Vec::new(), String::new());
+        let field = layout.titles.get(by).and_then(|(title, _)| {
+            self.plan.last_key(self.frame, self.headings.field(self.frame, title)?)
+        });
         let mut groups: Groups = Vec::new();
-        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut names = GroupNames::new(field);
         while let Some(row) = scanner.row(&mut cells) {
             let start = match row {
                 Row::At(start)
@@ -124,19 +134,16 @@ impl Sheet<'_> {
                 }
             };
             let value = cells.get(by).map_or("", |cell| scanner.content(cell, &mut scratch)).trim();
-            if value.is_empty() {
+            if key::is_blank(value) {
                 let span =
                     cells.get(by).or(cells.first()).map_or(start..start, |cell| cell.raw.clone());
                 let heading = layout.titles.get(by).map_or("", |(title, _)| title);
                 target.fault(span, Fault::EmptyGroup(shorten(heading)));
                 continue;
             }
-            match known.get(value).and_then(|&index| groups.get_mut(index)) {
+            match groups.get_mut(names.number(value)) {
                 Some((_, starts)) => starts.push(start),
-                None => {
-                    known.insert(value.to_owned(), groups.len());
-                    groups.push((value.to_owned(), vec![start]));
-                }
+                None => groups.push((value.to_owned(), vec![start])),
             }
         }
         groups
@@ -166,12 +173,12 @@ fn shared<T: Target>(
         }
         match given {
             None => given = Some((scanner, cell)),
-            Some((before, first)) if before.content(first, &mut one).trim() == text => {}
-            Some(_) => {
-                if let Kind::Field(field) | Kind::Elements(field, _) = kind {
-                    let at = At { frame, field };
+            Some((before, first)) => {
+                let before = before.content(first, &mut one).trim();
+                let Some(at) = held(reader.plan, frame, kind) else { continue };
+                if before != text && !reader.plan.is_same(at, before, text) {
                     target.fault(cell.raw.clone(), Fault::Varying { at, group: shorten(group) });
-                    return target.give_up(at);
+                    return give_up(frame, kind, cell.raw.start, target);
                 }
             }
         }

@@ -109,7 +109,8 @@ impl Sheet<'_> {
             .kinds
             .iter()
             .any(|kind| matches!(kind, Kind::Field(_) | Kind::Elements(..) | Kind::Parent));
-        if !known && layout.inner.is_none() {
+        let twice = !layout.columns.lacking.is_empty();
+        if !known && !twice && layout.inner.is_none() {
             self.no_known_heading(&layout, scanner, target);
             return None;
         }
@@ -204,11 +205,13 @@ impl Sheet<'_> {
                 None if layout.is_by(index) || self.headings.ignores(title) => Kind::Ignored,
                 None => Kind::Unknown,
             };
-            let again = !matches!(kind, Kind::Unknown | Kind::Ignored)
-                && layout.columns.kinds.contains(&kind);
-            if again {
+            if layout.columns.takes_again(kind) {
                 let at = At { frame: self.frame, field: field.unwrap_or(usize::MAX) };
                 target.fault(span.clone(), Fault::DuplicateHeading { at, heading: shorten(title) });
+                // Whose the rows are is not known.
+                if kind == Kind::Parent {
+                    return None;
+                }
                 kind = Kind::Ignored;
             }
             if let (Kind::Ignored, Some(field)) = (
@@ -356,6 +359,19 @@ fn title(text: &str) -> String {
 }
 
 impl Columns {
+    /// Whether an earlier column is of the same field: neither is read then, for which of them
+    /// holds its value is not known.
+    pub(super) fn takes_again(&mut self, kind: Kind) -> bool {
+        let (Kind::Field(field) | Kind::Elements(field, _)) = kind else {
+            return kind == Kind::Parent && self.kinds.contains(&kind);
+        };
+        for earlier in self.kinds.iter_mut().filter(|earlier| **earlier == kind) {
+            *earlier = Kind::Ignored;
+            self.lacking.push(field);
+        }
+        self.lacking.contains(&field)
+    }
+
     /// Whether a field has a column.
     #[must_use]
     pub fn has(&self, field: usize) -> bool {

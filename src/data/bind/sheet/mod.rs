@@ -130,7 +130,10 @@ impl<'p> Sheet<'p> {
                 Row::At(start) if totals.has(start) => {}
                 Row::At(start) => reader.row(&scanner, &cells, start, target),
                 Row::Open(at) => {
-                    target.fault(at..at + 1, Fault::UnterminatedQuote);
+                    match reader.key(&scanner, &cells) {
+                        Some(key) => target.lose(&key, at..at + 1, Fault::UnterminatedQuote),
+                        None => target.fault(at..at + 1, Fault::UnterminatedQuote),
+                    }
                     open += 1;
                     if open == MOST_OPEN_QUOTES {
                         break;

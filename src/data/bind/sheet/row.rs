@@ -2,19 +2,21 @@
 
 use super::Kind;
 use super::layout::{Columns, Layout};
-use crate::data::bind::Target;
 use crate::data::bind::plan::{FieldPlan, Plan};
+use crate::data::bind::{Parent, Target};
 use crate::data::csv::{Cell, Scanner};
 use crate::data::event::Scalar;
 use crate::data::fault::{At, Fault};
 use crate::data::names::shorten;
 use crate::data::workbook::{Bad, Page, column_name};
 use crate::schema::Type;
+use crate::value::key;
 use std::ops::Range;
 
 /// Reads rows under known headings.
 pub struct Reader<'r> {
-    plan: &'r Plan,
+    /// The schema.
+    pub plan: &'r Plan,
     layout: &'r Layout,
     page: Option<&'r Page>,
     /// Cells with content, by column.
@@ -57,11 +59,26 @@ impl<'r> Reader<'r> {
         let columns = &layout.columns;
         target.open(columns.frame, cells.first().map_or(start..start, |cell| cell.raw.clone()));
         if layout.is_sole {
-            target.parent("", start..start);
+            target.parent(Parent::Sole, start..start);
         }
         self.check_length(scanner, cells, start, target);
         self.cells(scanner, cells, start, columns, target);
         target.close(columns.frame, cells.last().map_or(start, |cell| cell.raw.end));
+    }
+
+    /// The key of a row of which only the first cells could be read, if it is among them; of an
+    /// element, that of the row it belongs to.
+    pub fn key(&mut self, scanner: &Scanner<'_>, cells: &[Cell]) -> Option<String> {
+        let shape = self.plan.frame(self.layout.frame())?;
+        let holds_key = match (shape.parent, shape.key) {
+            (Some(_), _) => Kind::Parent,
+            (None, key) => Kind::Field(key?),
+        };
+        let mut kinds = self.layout.columns.kinds.iter();
+        let cell = cells.get(kinds.position(|kind| *kind == holds_key)?)?;
+        let text = scanner.content(cell, &mut self.scratch).trim();
+        (cell.rest.is_none() && !key::is_blank(text) && !text.contains('\u{FFFD}'))
+            .then(|| text.to_owned())
     }
 
     /// Says where there are more or fewer cells than headings; in a workbook, only cells without a
@@ -148,18 +165,19 @@ impl<'r> Reader<'r> {
             return give_up(frame, kind, span.start, target);
         }
         let text = scanner.content(cell, &mut self.scratch);
-        if let (Some(page), Kind::Field(field) | Kind::Elements(field, _)) = (self.page, kind) {
-            let at = At { frame, field };
+        if let Some(page) = self.page
+            && let Some(at) = held(self.plan, frame, kind)
+        {
             if let Some(bad) = page.bad(span.start) {
                 let fault = match bad {
                     Bad::Formula => Fault::FormulaError { at, shown: shorten(text) },
                     Bad::Digits => Fault::ImpreciseNumber(at),
                 };
-                target.fault(span, fault);
-                return target.give_up(at);
+                target.fault(span.clone(), fault);
+                return give_up(frame, kind, span.start, target);
             }
             let adds_up = matches!(
-                self.plan.field(frame, field).map(|field| field.ty),
+                self.plan.field(at.frame, at.field).map(|field| field.ty),
                 Some(Type::Integer | Type::Decimal | Type::Money)
             );
             if adds_up && page.begins_region(span.start) {
@@ -178,11 +196,11 @@ impl<'r> Reader<'r> {
             Kind::Elements(field, child) => {
                 elements(At { frame, field }, child, text, cell, target)
             }
-            Kind::Parent if text.trim().is_empty() => {
+            Kind::Parent if key::is_blank(text) => {
                 target.fault(span.clone(), Fault::MissingParent { frame });
-                target.parent("", span);
+                target.parent(Parent::Unreadable, span);
             }
-            Kind::Parent => target.parent(text.trim(), span),
+            Kind::Parent => target.parent(Parent::Key(text.trim()), span),
             Kind::Ignored => {}
             Kind::Unknown => {
                 if let (false, Some(count)) = (text.trim().is_empty(), self.counts.get_mut(index)) {
@@ -196,11 +214,23 @@ impl<'r> Reader<'r> {
     }
 }
 
+/// The field whose value a cell holds; for the key of the row's parent, that key.
+pub fn held(plan: &Plan, frame: usize, kind: Kind) -> Option<At> {
+    match kind {
+        Kind::Field(field) | Kind::Elements(field, _) => Some(At { frame, field }),
+        Kind::Parent => {
+            let (frame, _) = plan.frame(frame)?.parent?;
+            Some(At { frame, field: plan.frame(frame)?.key? })
+        }
+        Kind::Unknown | Kind::Ignored => None,
+    }
+}
+
 /// A cell that is missing or cannot be trusted.
-fn give_up<T: Target>(frame: usize, kind: Kind, start: usize, target: &mut T) {
+pub fn give_up<T: Target>(frame: usize, kind: Kind, start: usize, target: &mut T) {
     match kind {
         Kind::Field(field) | Kind::Elements(field, _) => target.give_up(At { frame, field }),
-        Kind::Parent => target.parent("", start..start),
+        Kind::Parent => target.parent(Parent::Unreadable, start..start),
         Kind::Unknown | Kind::Ignored => {}
     }
 }
