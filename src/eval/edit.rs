@@ -1,7 +1,7 @@
 //! Rows with some facts changed: what an explanation tries before it says what would change.
 
 use super::Evaluator;
-use crate::data::FrameData;
+use crate::data::{Claim, FrameData};
 use crate::schema::{Constant, FieldId, FrameId};
 use crate::value::{Bits, Column, Texts, Values};
 use std::collections::{BTreeMap, BTreeSet};
@@ -170,7 +170,7 @@ impl Edited {
             offsets: Arc::new(offsets),
             whole: data.whole,
             strays: data.strays.clone(),
-            claims: data.claims.clone(),
+            claims: claims(&data.claims, &slots),
         };
         self.frames.insert(id, frame);
         self.touched.insert(Source::Rows(id));
@@ -180,32 +180,37 @@ impl Edited {
     /// References to rows of tables that have others than before.
     fn point(&mut self, base: &Evaluator) {
         let schema = base.graph.program.schema.clone();
-        for (id, frame) in (0..).map(FrameId).zip(&schema.frames) {
-            for (field, found) in (0..).map(FieldId).zip(&frame.fields) {
-                let slots = found.ty.table().and_then(|table| self.slots.get(&table));
-                let Some(slots) = slots else { continue };
-                let mut now: BTreeMap<i64, i64> = BTreeMap::new();
-                for (at, slot) in (0_i64..).zip(slots) {
-                    if let Slot::Old(row) = slot {
-                        now.insert(i64::try_from(*row).unwrap_or(i64::MAX), at);
+        for (table, slots) in self.slots.clone() {
+            let Some(before) = base.frame(table).map(|data| data.len) else { continue };
+            let moved = Moved::new(before, &slots);
+            if let Some(data) = self.frames.get_mut(&table) {
+                data.strays.iter_mut().for_each(|stray| stray.targets = moved.all(&stray.targets));
+            }
+            for (id, frame) in (0..).map(FrameId).zip(&schema.frames) {
+                for (field, found) in (0..).map(FieldId).zip(&frame.fields) {
+                    if found.ty.table() == Some(table) {
+                        self.follow(base, (id, field), &moved);
                     }
                 }
-                let Some(column) = self.frames.get(&id).or_else(|| base.frame(id)) else { continue };
-                let Some(column) = column.column(field) else { continue };
-                let Values::Ints(rows) = &column.values else { continue };
-                let kept = |row: usize| rows.get(row).is_some_and(|to| now.contains_key(to));
-                let present = Bits::from_fn(column.present.len(), |row| {
-                    column.present.get(row) && kept(row)
-                });
-                let values: Vec<i64> =
-                    rows.iter().map(|row| now.get(row).copied().unwrap_or_default()).collect();
-                let column = Column {
-                    values: Values::Ints(Arc::new(values)),
-                    present,
-                    unread: column.unread.clone(),
-                };
-                self.put(base, (id, field), column);
             }
+        }
+    }
+
+    /// The references of one field to a table whose rows have moved.
+    fn follow(&mut self, base: &Evaluator, (frame, field): (FrameId, FieldId), moved: &Moved) {
+        let Some(data) = self.frames.get(&frame).or_else(|| base.frame(frame)) else { return };
+        let Some(column) = data.column(field) else { return };
+        let Values::Ints(rows) = &column.values else { return };
+        let now = |row: usize| rows.get(row).and_then(|to| moved.row(*to));
+        let present =
+            Bits::from_fn(column.present.len(), |row| column.present.get(row) && now(row).is_some());
+        let values = (0..rows.len()).map(|row| now(row).unwrap_or_default()).collect();
+        let unread = column.unread.clone();
+        let column = Column { values: Values::Ints(Arc::new(values)), present, unread };
+        self.put(base, (frame, field), column);
+        let data = self.frames.get_mut(&frame).and_then(|data| data.claims.get_mut(&field));
+        for claim in data.into_iter().flatten() {
+            claim.targets = claim.targets.as_ref().map(|targets| moved.all(targets));
         }
     }
 
@@ -227,6 +232,13 @@ impl Edited {
             unread: column.unread.with(row, false),
         };
         self.put(base, (frame, field), column);
+        // A reference that could not be followed is not there any more.
+        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        let claims = self.frames.get_mut(&frame).and_then(|data| data.claims.get_mut(&field));
+        if let Some(claims) = claims {
+            claims.iter_mut().for_each(|claim| claim.rows.retain(|row| *row != number));
+            claims.retain(|claim| !claim.rows.is_empty());
+        }
     }
 
     fn put(&mut self, base: &Evaluator, (frame, field): (FrameId, FieldId), column: Column) {
@@ -236,6 +248,36 @@ impl Edited {
             *slot = column;
             self.touched.insert(Source::Column(frame, field));
         }
+    }
+}
+
+/// Where the rows of a table are now.
+struct Moved {
+    /// How many there were, and are: what references name that is no row is numbered after them.
+    lengths: (i64, i64),
+    now: BTreeMap<i64, i64>,
+}
+
+impl Moved {
+    fn new(before: usize, slots: &[Slot]) -> Self {
+        let number = |row: usize| i64::try_from(row).unwrap_or(i64::MAX);
+        let old = |(at, slot): (usize, &Slot)| match slot {
+            Slot::Old(row) => Some((number(*row), number(at))),
+            Slot::New(_) => None,
+        };
+        let now = slots.iter().enumerate().filter_map(old).collect();
+        Self { lengths: (number(before), number(slots.len())), now }
+    }
+
+    /// What a reference has as its number now; `None` where its row is gone.
+    fn row(&self, row: i64) -> Option<i64> {
+        let (before, after) = self.lengths;
+        if row >= before { row.checked_add(after - before) } else { self.now.get(&row).copied() }
+    }
+
+    fn all(&self, rows: &[u32]) -> Vec<u32> {
+        let now = |row: &u32| u32::try_from(self.row(i64::from(*row))?).ok();
+        rows.iter().filter_map(now).collect()
     }
 }
 
@@ -262,6 +304,23 @@ fn with(values: &Values, row: usize, value: &Constant) -> Values {
         }
         _ => values.clone(),
     }
+}
+
+/// What references of rows that are still there may mean.
+fn claims(
+    before: &BTreeMap<FieldId, Vec<Claim>>,
+    slots: &[Slot],
+) -> BTreeMap<FieldId, Vec<Claim>> {
+    let now = |row: &u32| {
+        let at = slots.iter().position(|slot| *slot == Slot::Old(*row as usize))?;
+        u32::try_from(at).ok()
+    };
+    let kept = |claim: &Claim| {
+        let rows: Vec<u32> = claim.rows.iter().filter_map(now).collect();
+        (!rows.is_empty()).then(|| Claim { rows, targets: claim.targets.clone() })
+    };
+    let fields = before.iter();
+    fields.map(|(field, claims)| (*field, claims.iter().filter_map(kept).collect())).collect()
 }
 
 /// A column over other rows.
