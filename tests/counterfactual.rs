@@ -50,7 +50,9 @@ fn required(run: &Run, row: usize) -> (Option<String>, Option<String>) {
     let mut judgements = choice.judgements.iter().map(|at| &run.policy.judgements[*at]);
     let deciding = judgements.find(|found| run.evaluator.holds(found.governs.t, row));
     let article = deciding.map(|found| found.article);
-    let name = article.and_then(|id| run.program().article(id)).map(|found| run.program().article_name(found));
+    let name = article
+        .and_then(|id| run.program().article(id))
+        .map(|found| run.program().article_name(found));
     (Some(values[choice.disposition].names.zh().to_owned()), name)
 }
 
@@ -246,6 +248,8 @@ fn two_thousand_changes_are_true_and_small() {
     let (rows, shown) = (counted.rows.into_inner(), counted.shown.into_inner());
     let (sets, tried) = (counted.sets.into_inner(), counted.tried.into_inner());
     let pairs = counted.pairs.into_inner();
-    println!("{rows} rows, {shown} changes ({sets} of several facts), {tried} singles, {pairs} pairs");
+    println!(
+        "{rows} rows, {shown} changes ({sets} of several facts), {tried} singles, {pairs} pairs"
+    );
     assert!(shown >= 2_000, "only {shown} changes shown");
 }

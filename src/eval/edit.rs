@@ -123,7 +123,9 @@ impl Edited {
                 Edit::Insert { frame, owner, .. } if *frame == id => {
                     inserted.push((*owner, number));
                 }
-                Edit::Set { frame, row, field, value: None } if parent == Some((*frame, *field)) => {
+                Edit::Set { frame, row, field, value: None }
+                    if parent == Some((*frame, *field)) =>
+                {
                     cleared.push(*row);
                 }
                 _ => {}
@@ -137,9 +139,8 @@ impl Edited {
             let own = inserted.iter().filter(move |(of, _)| *of == owner);
             own.map(|(_, number)| Slot::New(*number))
         };
-        let old = |rows: std::ops::Range<usize>| {
-            rows.filter(|row| !removed.contains(row)).map(Slot::Old)
-        };
+        let old =
+            |rows: std::ops::Range<usize>| rows.filter(|row| !removed.contains(row)).map(Slot::Old);
         let (mut slots, mut offsets) = (Vec::new(), Vec::new());
         match parent {
             None => {
@@ -202,8 +203,9 @@ impl Edited {
         let Some(column) = data.column(field) else { return };
         let Values::Ints(rows) = &column.values else { return };
         let now = |row: usize| rows.get(row).and_then(|to| moved.row(*to));
-        let present =
-            Bits::from_fn(column.present.len(), |row| column.present.get(row) && now(row).is_some());
+        let present = Bits::from_fn(column.present.len(), |row| {
+            column.present.get(row) && now(row).is_some()
+        });
         let values = (0..rows.len()).map(|row| now(row).unwrap_or_default()).collect();
         let unread = column.unread.clone();
         let column = Column { values: Values::Ints(Arc::new(values)), present, unread };
@@ -224,10 +226,8 @@ impl Edited {
         let Some(data) = self.frames.get(&frame).or_else(|| base.frame(frame)) else { return };
         let Some(column) = data.column(field) else { return };
         let column = Column {
-            values: value.map_or_else(
-                || column.values.clone(),
-                |value| with(&column.values, row, value),
-            ),
+            values: value
+                .map_or_else(|| column.values.clone(), |value| with(&column.values, row, value)),
             present: column.present.with(row, value.is_some()),
             unread: column.unread.with(row, false),
         };
@@ -307,10 +307,7 @@ fn with(values: &Values, row: usize, value: &Constant) -> Values {
 }
 
 /// What references of rows that are still there may mean.
-fn claims(
-    before: &BTreeMap<FieldId, Vec<Claim>>,
-    slots: &[Slot],
-) -> BTreeMap<FieldId, Vec<Claim>> {
+fn claims(before: &BTreeMap<FieldId, Vec<Claim>>, slots: &[Slot]) -> BTreeMap<FieldId, Vec<Claim>> {
     let now = |row: &u32| {
         let at = slots.iter().position(|slot| *slot == Slot::Old(*row as usize))?;
         u32::try_from(at).ok()

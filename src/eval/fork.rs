@@ -153,7 +153,9 @@ impl Evaluator {
                 let Some(pairs) = self.graph.pairs_of(id) else { return Vec::new() };
                 let mut sources = self.rows_of(pairs.outer);
                 sources.push(Source::Rows(pairs.inner));
-                sources.extend(pairs.group.map(|group| self.grouped_by(group.grouping)).unwrap_or_default());
+                sources.extend(
+                    pairs.group.map(|group| self.grouped_by(group.grouping)).unwrap_or_default(),
+                );
                 sources
             }
         }

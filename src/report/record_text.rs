@@ -2,8 +2,8 @@
 
 use super::words::Words;
 use crate::diagnostic::Bilingual;
-use crate::finding::{ordinal, ordinal_in};
 use crate::finding::{Outcome, Weight};
+use crate::finding::{ordinal, ordinal_in};
 use crate::place::{At, Place};
 use crate::syntax::tree::Language;
 use crate::visible::visible;

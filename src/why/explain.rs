@@ -281,9 +281,7 @@ impl Run {
         };
         match &sentence.message {
             None => detail,
-            Some(parts) => {
-                join(&self.said(sentence, description, parts), &detail)
-            }
+            Some(parts) => join(&self.said(sentence, description, parts), &detail),
         }
     }
 
@@ -307,11 +305,7 @@ impl Run {
     }
 
     /// A text with its placeholders filled.
-    pub(crate) fn filled(
-        &self,
-        description: &Description<'_>,
-        parts: &[MessagePart],
-    ) -> Bilingual {
+    pub(crate) fn filled(&self, description: &Description<'_>, parts: &[MessagePart]) -> Bilingual {
         let mut text = Bilingual::default();
         for part in parts {
             match part {

@@ -142,7 +142,7 @@ impl Found {
 /// A fact that would have to be otherwise.
 #[derive(Clone, Debug)]
 pub struct Needed {
-    /// The fact or the list: `收费`, `步骤[2].依据`.
+    /// The fact or the list: `页数`, `章[2].页数`.
     pub name: Bilingual,
     /// What it would have to be, and what it is: `须不超过 100 元（现为 150 元）`.
     pub demand: Bilingual,

@@ -39,11 +39,7 @@ impl Data {
         Self::new(&[case.vocabulary(), case.policy()], case.tables.clone(), text)
     }
 
-    pub fn new(
-        texts: &[String],
-        tables: Vec<(String, Vec<Json>)>,
-        text: String,
-    ) -> Option<Self> {
+    pub fn new(texts: &[String], tables: Vec<(String, Vec<Json>)>, text: String) -> Option<Self> {
         let names = ["词.fan", "策.fan"];
         let sources = names.iter().zip(texts).map(|(name, text)| Source::new(*name, text.clone()));
         let day = "2015-11-20".parse().unwrap();
@@ -238,7 +234,9 @@ pub fn overlaps(run: &Run, one: &[Edit], other: &[Edit]) -> bool {
                 Edit::Insert { frame, owner, .. } => {
                     let (parent, field) = run.schema().frame(*frame)?.parent?;
                     let mut way = way(run, RowRef { frame: parent, row: (*owner)? });
-                    way.2.push(Step::Field(run.schema().field(parent, field)?.names.zh().to_owned()));
+                    way.2.push(Step::Field(
+                        run.schema().field(parent, field)?.names.zh().to_owned(),
+                    ));
                     Some(way)
                 }
             })
@@ -252,4 +250,3 @@ pub fn overlaps(run: &Run, one: &[Edit], other: &[Edit]) -> bool {
     };
     hits(one, other) || hits(other, one)
 }
-

@@ -1,6 +1,6 @@
 //! The changes that are tried: one fact each.
 
-use super::fill::Wish;
+use super::reader::Wish;
 use super::reads::{ListRead, Owner, Place, Read, Reads};
 use super::values::{Asked, any_value, values};
 use crate::diagnostic::Bilingual;
@@ -174,7 +174,8 @@ impl Candidates<'_> {
             } else if *more < -1 {
                 let count = usize::try_from(more.unsigned_abs()).unwrap_or(usize::MAX);
                 if count <= list.elements.len() {
-                    let last: Vec<usize> = list.elements.iter().rev().take(count).copied().collect();
+                    let last: Vec<usize> =
+                        list.elements.iter().rev().take(count).copied().collect();
                     let removes = last.iter().map(|row| Edit::Remove { frame, row: *row });
                     add(removes.collect(), Kind::Gone, Becomes::Less(last.clone()));
                 }
@@ -210,9 +211,8 @@ impl Candidates<'_> {
     fn wishes(&self, list: &ListRead) -> Vec<Wish> {
         let root = self.run.schema().root(self.subject.frame);
         let nested = matches!(list.owner, Owner::Row(_));
-        let lies_in_another = self.run.schema().frame(list.frame).is_some_and(|found| {
-            found.parent.is_some()
-        });
+        let lies_in_another =
+            self.run.schema().frame(list.frame).is_some_and(|found| found.parent.is_some());
         if !nested && (list.frame == root || lies_in_another) {
             return Vec::new();
         }
@@ -275,9 +275,10 @@ impl Candidates<'_> {
                 let column = self.run.evaluator.frame(id).and_then(|data| data.column(field));
                 found.ty == Type::Ref(row.frame)
                     && column.is_some_and(|column| match &column.values {
-                        crate::value::Values::Ints(rows) => rows.iter().enumerate().any(
-                            |(at, to)| *to == number && column.present.get(at),
-                        ),
+                        crate::value::Values::Ints(rows) => rows
+                            .iter()
+                            .enumerate()
+                            .any(|(at, to)| *to == number && column.present.get(at)),
                         _ => false,
                     })
             })

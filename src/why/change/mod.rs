@@ -8,8 +8,8 @@
 //! with pairs of changes, then with larger sets; what is told was judged so.
 
 mod candidate;
-mod fill;
 mod need;
+mod reader;
 mod reads;
 mod search;
 mod trial;
@@ -105,9 +105,10 @@ fn concerned(run: &Run, plan: &DecisionPlan) -> Vec<usize> {
     let judgements = &run.policy.judgements;
     let mut found: Vec<usize> =
         plan.options.iter().flat_map(|choice| choice.judgements.iter().copied()).collect();
-    let overriding = found.iter().filter_map(|at| judgements.get(*at)).flat_map(|judgement| {
-        judgement.exemptions.iter().filter_map(|exemption| exemption.by)
-    });
+    let overriding = found
+        .iter()
+        .filter_map(|at| judgements.get(*at))
+        .flat_map(|judgement| judgement.exemptions.iter().filter_map(|exemption| exemption.by));
     let places = overriding.flat_map(|(article, sentence)| {
         let all = judgements.iter().enumerate();
         all.filter(move |(_, other)| {

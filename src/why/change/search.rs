@@ -3,7 +3,8 @@
 use super::Tried;
 use super::candidate::{Candidate, Candidates, Thing};
 use super::need::{NEVER, Needs};
-use super::reads::{Reader, Reads};
+use super::reader::Reader;
+use super::reads::Reads;
 use super::trial::{State, Trials};
 use super::values::Asked;
 use crate::engine::Run;
@@ -76,11 +77,7 @@ pub(super) struct Search<'x> {
 
 impl<'x> Search<'x> {
     /// Tries every single change.
-    pub fn new(
-        trials: &'x Trials<'x>,
-        asked: &'x Asked,
-        judgements: &'x [usize],
-    ) -> Self {
+    pub fn new(trials: &'x Trials<'x>, asked: &'x Asked, judgements: &'x [usize]) -> Self {
         let (run, plan) = (trials.run, trials.plan);
         let base = trials.base();
         let mut search = Self {
@@ -277,7 +274,11 @@ impl<'x> Search<'x> {
             let own = self.run.policy.graph.node(id).is_some_and(|node| node.domain == domain);
             if own && state.evaluator.holds(id, state.row) {
                 effect.resize(effect.len().max(place / 64 + 1), 0);
-                effect.iter_mut().skip(place / 64).take(1).for_each(|word| *word |= 1 << (place % 64));
+                effect
+                    .iter_mut()
+                    .skip(place / 64)
+                    .take(1)
+                    .for_each(|word| *word |= 1 << (place % 64));
             }
         }
         effect
@@ -292,7 +293,9 @@ impl<'x> Search<'x> {
             let mut best: Option<(Rank, Solution)> = None;
             for from in &beam {
                 let need = self.need(&from.state, value);
-                for (order, (change, alone)) in self.following(from, value, follow).into_iter().enumerate() {
+                for (order, (change, alone)) in
+                    self.following(from, value, follow).into_iter().enumerate()
+                {
                     if self.trials.left() <= stop {
                         break;
                     }
@@ -356,7 +359,8 @@ impl<'x> Search<'x> {
             .collect();
         if !from.changes.is_empty() {
             let new = self.candidates(&self.reads(&from.state)).into_iter();
-            let known = |one: &Candidate| self.alike(one).any(|other| other.change.edits == one.edits);
+            let known =
+                |one: &Candidate| self.alike(one).any(|other| other.change.edits == one.edits);
             let new = new.filter(|one| !known(one) && self.trials.reaches(&one.edits, &leaves));
             found.extend(new.map(|one| (one, None)));
         }
@@ -364,12 +368,7 @@ impl<'x> Search<'x> {
         found
     }
 
-    fn with(
-        &self,
-        from: &Solution,
-        change: Candidate,
-        alone: Option<&State>,
-    ) -> Option<Solution> {
+    fn with(&self, from: &Solution, change: Candidate, alone: Option<&State>) -> Option<Solution> {
         let mut changes = from.changes.clone();
         if let (true, Some(state)) = (changes.is_empty(), alone) {
             return Some(Solution { changes: vec![change], state: state.clone() });
@@ -434,12 +433,7 @@ impl<'x> Search<'x> {
 
     /// The other values of one changed fact, each with whether it brings the disposition as well,
     /// all other changes as they are.
-    pub fn variants(
-        &self,
-        solution: &Solution,
-        at: usize,
-        value: usize,
-    ) -> Vec<(Candidate, bool)> {
+    pub fn variants(&self, solution: &Solution, at: usize, value: usize) -> Vec<(Candidate, bool)> {
         let Some(change) = solution.changes.get(at) else { return Vec::new() };
         if solution.changes.len() == 1 {
             let same = self.alike(change);

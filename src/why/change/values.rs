@@ -42,7 +42,9 @@ impl Asked {
         let mut open: Vec<ExprId> = Vec::new();
         for judgement in judgements {
             let sentence = run.policy.sentence(judgement);
-            open.extend(sentence.iter().flat_map(|found| found.condition.iter().chain(&found.exception)));
+            open.extend(
+                sentence.iter().flat_map(|found| found.condition.iter().chain(&found.exception)),
+            );
         }
         let mut seen: HashSet<ExprId> = HashSet::new();
         let program = run.program();
@@ -115,7 +117,8 @@ impl Asked {
         let mut met: BTreeSet<Vec<String>> = BTreeSet::new();
         let (mut first, mut then) = (Vec::new(), Vec::new());
         for row in (0..run.len(table).min(CONSIDERED)).filter(|row| is_named(run, table, *row)) {
-            let value = |field: &FieldId| stored(&run.evaluator, Fact { frame: table, row, field: *field });
+            let value =
+                |field: &FieldId| stored(&run.evaluator, Fact { frame: table, row, field: *field });
             let values: Vec<_> = read.iter().map(value).collect();
             let asked = read.iter().zip(&values).any(|(field, value)| {
                 value.as_ref().is_some_and(|value| self.constants(table, *field).contains(value))
@@ -167,7 +170,9 @@ pub(super) fn values(run: &Run, asked: &Asked, read: &Read) -> Vec<Option<Consta
         }
         Type::Ref(table) => {
             let named = |ask: &&Constant| match ask {
-                Constant::Int(row) => usize::try_from(*row).is_ok_and(|row| is_named(run, table, row)),
+                Constant::Int(row) => {
+                    usize::try_from(*row).is_ok_and(|row| is_named(run, table, row))
+                }
                 _ => false,
             };
             let asks = read.asks.iter().filter(named);
@@ -412,15 +417,14 @@ pub(super) fn any_value(run: &Run, frame: FrameId, field: FieldId) -> Option<Con
         Some(Values::Ints(values)) => values.iter().max()?.checked_add(&1),
         _ => None,
     };
-    let number = |plain: i64| if found.unique || found.key { highest() } else { None }.unwrap_or(plain);
+    let number =
+        |plain: i64| if found.unique || found.key { highest() } else { None }.unwrap_or(plain);
     Some(match found.ty {
         Type::Text => fresh(run, frame, field, &[]),
         Type::Boolean => Constant::Bool(false),
         Type::Decimal | Type::Money | Type::Percent => Constant::Ratio(Ratio::from_integer(0)),
         Type::Date => Constant::Int(number(run.policy.today)),
-        Type::Instant => {
-            Constant::Int(run.schema().offset.instant(run.policy.today, (0, None))?)
-        }
+        Type::Instant => Constant::Int(run.schema().offset.instant(run.policy.today, (0, None))?),
         Type::Ref(table) => {
             let row = (0..run.len(table)).find(|row| is_named(run, table, *row))?;
             Constant::Int(i64::try_from(row).ok()?)

@@ -45,13 +45,10 @@ impl Wording<'_> {
                 let demand = self.value(read, value, variants, solution);
                 (*value != Constant::Bool(false), demand)
             }
-            Becomes::Nothing => {
-                (false, say!("须不填", "would have to be left out"))
+            Becomes::Nothing => (false, say!("须不填", "would have to be left out")),
+            Becomes::EmptyList => {
+                (true, say!("须填写，可以为空", "would have to be given, if only as empty"))
             }
-            Becomes::EmptyList => (
-                true,
-                say!("须填写，可以为空", "would have to be given, if only as empty"),
-            ),
             Becomes::More(wish) => (true, self.more(&chosen, wish)),
             Becomes::Longer(more) => {
                 let count = chosen.length + more;
@@ -65,10 +62,10 @@ impl Wording<'_> {
             name: self.name(&chosen),
             demand: Bilingual { zh, en },
             wanted,
-            value: chosen.read.as_ref().map_or_else(
-                || Some(entries(chosen.length)),
-                |read| read.shown.clone(),
-            ),
+            value: chosen
+                .read
+                .as_ref()
+                .map_or_else(|| Some(entries(chosen.length)), |read| read.shown.clone()),
             to: self.to(&chosen),
             edits: chosen.edits.clone(),
         })
@@ -150,7 +147,7 @@ impl Wording<'_> {
             Some(Bilingual { zh, en }) => {
                 Bilingual::new(format!("（现为 {zh}）"), format!(" (it is {en})"))
             }
-            None if read.unread => {
+            None if self.run.unread_text(read.fact).is_some() => {
                 Bilingual::new("（现在的读不出）", " (what is there cannot be read)")
             }
             None => Bilingual::new("（现未填）", " (it is not given)"),
@@ -348,12 +345,7 @@ impl Wording<'_> {
         said
     }
 
-    fn number(
-        &self,
-        read: &Read,
-        value: &Constant,
-        variants: &[(Candidate, bool)],
-    ) -> Bilingual {
+    fn number(&self, read: &Read, value: &Constant, variants: &[(Candidate, bool)]) -> Bilingual {
         let ty = self.ty(read);
         let stretch = self.stretch(read, value, variants);
         let shown = |value: &Constant| self.shown(ty, value);
@@ -425,7 +417,8 @@ impl Wording<'_> {
         tried.sort_by(|a, b| order(&a.0, &b.0));
         let at = tried.iter().position(|one| one.0 == *value).unwrap_or_default();
         let start = tried.iter().take(at).rposition(|one| !one.1).map_or(0, |fail| fail + 1);
-        let end = tried.iter().skip(at).position(|one| !one.1).map_or(tried.len(), |more| at + more);
+        let end =
+            tried.iter().skip(at).position(|one| !one.1).map_or(tried.len(), |more| at + more);
         let values = tried.get(start..end).unwrap_or_default();
         Stretch {
             values: values.iter().map(|one| one.0.clone()).collect(),
@@ -526,4 +519,3 @@ fn list_of(values: &[Bilingual]) -> Bilingual {
     };
     Bilingual { zh: join(|it| &it.zh, "、", " 或 "), en: join(|it| &it.en, ", ", " or ") }
 }
-

@@ -1,8 +1,9 @@
 //! What an element that is added should say, so that a list form looks at it otherwise: the values
 //! that its conditions ask of the element alone. Whether it then does, the evaluator says.
 
-use super::reads::{At, Owner, Reader, constant, stored};
-use super::values::{after, before, other};
+use super::super::reads::{Owner, constant, stored};
+use super::super::values::{after, before, other};
+use super::{At, Reader};
 use crate::engine::RowRef;
 use crate::lowering::{ContextId, Lowered};
 use crate::program::{Comparison, ExprId, ExprKind, TextRelation};
@@ -13,7 +14,7 @@ use crate::why::Fact;
 const WAYS: usize = 4;
 
 /// The fields of an element that have to be so; given, whatever they say, for [`Constant::Empty`].
-pub(super) type Wish = Vec<(FieldId, Constant)>;
+pub(in super::super) type Wish = Vec<(FieldId, Constant)>;
 
 /// Fills an element of a list.
 pub(super) struct Filler<'r, 'x> {
@@ -108,9 +109,7 @@ impl Filler<'_, '_> {
                 let found: Vec<Wish> = found.collect();
                 if found.is_empty() { nothing() } else { found }
             }
-            ExprKind::Text(relation, left, right)
-                if want && *relation != TextRelation::Matches =>
-            {
+            ExprKind::Text(relation, left, right) if want && *relation != TextRelation::Matches => {
                 let found = self.compared(*left, Comparison::Equal, *right, sees);
                 found.map_or_else(nothing, |found| vec![vec![found]])
             }
