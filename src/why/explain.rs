@@ -5,8 +5,8 @@ use super::blame::{Blame, Fact, Walker};
 use super::describe::Description;
 use crate::builtin::Scalar;
 use crate::diagnostic::Bilingual;
-use crate::engine::Run;
-use crate::finding::{Finding, Findings, Head, Outcome, Role, Weight};
+use crate::engine::{RowRef, Run};
+use crate::finding::{Evidence, Finding, Findings, Head, Outcome, Role, Weight};
 use crate::lowering::Judgement;
 use crate::program::{Article, Clause, ExprId, Language, MessagePart, Sentence};
 use crate::say;
@@ -231,7 +231,7 @@ impl Run {
         unknown: bool,
     ) {
         let facts = &walker.facts;
-        finding.evidence.extend(facts.iter().filter_map(|fact| self.evidence(*fact, subject)));
+        finding.evidence.extend(self.own_first(facts, subject));
         if unknown {
             // Of a list that lacks what was looked up, that is missing, not the list.
             let sought =
@@ -249,6 +249,17 @@ impl Run {
                 .missing
                 .extend(walker.partial.iter().filter_map(|frame| self.unread_rows(*frame)));
         }
+    }
+
+    /// Facts as evidence: those of the row that is judged before those of others, so that the first
+    /// place is one of its own wherever there is one.
+    pub(crate) fn own_first(&self, facts: &[Fact], subject: (FrameId, usize)) -> Vec<Evidence> {
+        let root = |frame, row| self.root(RowRef { frame, row });
+        let judged = root(subject.0, subject.1);
+        let (own, others): (Vec<Fact>, Vec<Fact>) =
+            facts.iter().partition(|fact| root(fact.frame, fact.row) == judged);
+        let all = own.into_iter().chain(others);
+        all.filter_map(|fact| self.evidence(fact, subject)).collect()
     }
 
     pub(crate) fn message(

@@ -323,7 +323,8 @@ impl Wording<'_> {
                 row: test.row,
             };
             let (Some(now), Some(with)) = (now, description.value(with)) else { continue };
-            if before == Some(now) || is_the_same(value, &with) {
+            let whole = relation == TextRelation::Matches && is_the_same(value, &with);
+            if before == Some(now) || whole {
                 continue;
             }
             let (zh, en) = match relation {
