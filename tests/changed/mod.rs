@@ -143,7 +143,7 @@ fn written(run: &Run, ty: Type, value: &Constant) -> Option<Json> {
 
 /// Makes edits in the lines: values first, then rows that are added, then those that go, the last
 /// first.
-pub fn apply(run: &Run, edits: &[Edit], tables: &mut Vec<(String, Vec<Json>)>) -> Option<()> {
+pub fn apply(run: &Run, edits: &[Edit], tables: &mut [(String, Vec<Json>)]) -> Option<()> {
     let schema = run.schema();
     for edit in edits {
         let Edit::Set { frame, row, field, value } = edit else { continue };

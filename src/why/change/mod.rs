@@ -40,11 +40,16 @@ pub(super) fn changes(
     let mut wanted: Vec<usize> = plan.options.iter().map(|choice| choice.disposition).collect();
     wanted.extend(otherwise.filter(|value| !wanted.contains(value)));
     wanted.retain(|value| Some(*value) != decided);
+    let could = |at: &usize| {
+        let judgement = run.policy.judgements.get(*at);
+        judgement.is_some_and(|found| need::can_be(&run.policy.graph, found.governs.t))
+    };
     let demanded = |value: usize| {
         let choice = plan.options.iter().find(|choice| choice.disposition == value);
-        Some(value) == otherwise || choice.is_some_and(|choice| !choice.judgements.is_empty())
+        Some(value) == otherwise || choice.is_some_and(|choice| choice.judgements.iter().any(could))
     };
     let sought: Vec<usize> = wanted.iter().copied().filter(|value| demanded(*value)).collect();
+    let demanded = |value: usize| sought.contains(&value);
     if sought.is_empty() {
         let none = |value| Change::none(name(value), Found::NotDemanded);
         return wanted.into_iter().map(none).collect();

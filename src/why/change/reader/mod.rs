@@ -135,6 +135,47 @@ impl<'x> Reader<'x> {
             ExprKind::Lookup { list, condition, then } => {
                 self.lookup(expr, (*list, *condition, *then), at)
             }
+            ExprKind::Quantify { .. }
+            | ExprKind::Trace(_)
+            | ExprKind::NetElapsed(_)
+            | ExprKind::Nearest(_)
+            | ExprKind::Chain(_) => self.form(expr, at),
+            ExprKind::Has(inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) => {
+                self.look(*inner, at).and(Found::default())
+            }
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
+                self.each(parts, at)
+            }
+            ExprKind::Arithmetic(_, left, right) => self.each(&[*left, *right], at),
+            ExprKind::In(value, options) => {
+                let found = self.look(*value, at);
+                for option in options {
+                    self.relate(*value, *option, at);
+                }
+                found.and(self.each(options, at))
+            }
+            ExprKind::Compare(_, left, right) => {
+                let found = self.each(&[*left, *right], at);
+                self.relate(*left, *right, at);
+                self.relate(*right, *left, at);
+                found
+            }
+            ExprKind::Text(_, left, right) => {
+                let found = self.each(&[*left, *right], at);
+                self.relate(*left, *right, at);
+                if let Some(read) =
+                    self.look(*left, at).main.and_then(|at| self.reads.facts.get_mut(at))
+                {
+                    read.tests.push(TextTest { expr, context: at.0, row: at.1 });
+                }
+                found
+            }
+        }
+    }
+
+    /// A form over a list or a table.
+    fn form(&mut self, expr: ExprId, at: At) -> Found {
+        match self.kind(expr) {
             ExprKind::Quantify { quantifier, list, filter, body } => {
                 let parts: Vec<ExprId> = filter.iter().chain(body).copied().collect();
                 let sought = *quantifier != Quantifier::Every;
@@ -176,36 +217,7 @@ impl<'x> Reader<'x> {
                 let weight: Vec<ExprId> = chain.weight.into_iter().collect();
                 found.and(self.each(&weight, (own, row)))
             }
-            ExprKind::Has(inner) | ExprKind::Not(inner) | ExprKind::Negate(inner) => {
-                self.look(*inner, at).and(Found::default())
-            }
-            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
-                self.each(parts, at)
-            }
-            ExprKind::Arithmetic(_, left, right) => self.each(&[*left, *right], at),
-            ExprKind::In(value, options) => {
-                let found = self.look(*value, at);
-                for option in options {
-                    self.relate(*value, *option, at);
-                }
-                found.and(self.each(options, at))
-            }
-            ExprKind::Compare(_, left, right) => {
-                let found = self.each(&[*left, *right], at);
-                self.relate(*left, *right, at);
-                self.relate(*right, *left, at);
-                found
-            }
-            ExprKind::Text(_, left, right) => {
-                let found = self.each(&[*left, *right], at);
-                self.relate(*left, *right, at);
-                if let Some(read) =
-                    self.look(*left, at).main.and_then(|at| self.reads.facts.get_mut(at))
-                {
-                    read.tests.push(TextTest { expr, context: at.0, row: at.1 });
-                }
-                found
-            }
+            _ => Found::default(),
         }
     }
 
