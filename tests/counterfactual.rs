@@ -225,7 +225,7 @@ fn what_would_change_a_disposition_is_true_and_small() {
 #[test]
 #[ignore = "minutes: two thousand explanations"]
 fn two_thousand_changes_are_true_and_small() {
-    let counted = explanations_hold(9_000_000..9_001_300, 3, 4);
+    let counted = explanations_hold(9_000_000..9_001_600, 3, 8);
     let (rows, shown) = (counted.rows.into_inner(), counted.shown.into_inner());
     let (sets, tried) = (counted.sets.into_inner(), counted.tried.into_inner());
     let pairs = counted.pairs.into_inner();
