@@ -331,6 +331,8 @@ pub enum Standing {
     Faulty,
     /// It is out of its period of effect, and was not judged.
     NotInEffect,
+    /// There is no row of what it speaks of: it judged nothing.
+    NoRows,
 }
 
 impl Standing {
@@ -342,6 +344,7 @@ impl Standing {
             Self::Otherwise => "otherwise",
             Self::Faulty => "faulty",
             Self::NotInEffect => "not_in_effect",
+            Self::NoRows => "no_rows",
         }
     }
 }
@@ -545,11 +548,12 @@ impl std::ops::Deref for Report<'_> {
 }
 
 impl Summary {
-    /// The articles with outcomes, and what is required where none speaks; of those with an error
-    /// only what else of them was judged.
+    /// The articles with outcomes or without rows, and what is required where none speaks; of those
+    /// with an error only what else of them was judged.
     pub fn tabled(&self) -> impl Iterator<Item = &ArticleSummary> {
-        let settled = |article: &&ArticleSummary| {
-            matches!(article.standing, Standing::Judged | Standing::Otherwise)
+        let settled = |article: &&ArticleSummary| match article.standing {
+            Standing::Judged | Standing::Otherwise | Standing::NoRows => true,
+            Standing::Faulty | Standing::NotInEffect => false,
         };
         self.articles
             .iter()

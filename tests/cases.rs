@@ -1,13 +1,24 @@
 //! Cases beside policies: what `fanshi test` says of good and bad ones, and that no rule of a
 //! shipped policy changes unnoticed.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
+
+#[path = "cases/generated.rs"]
+mod generated;
+#[path = "cases/project.rs"]
+mod project;
 
 use fanshi::testing::suite::{Status, Suite};
 use fanshi::text::Source;
+use fanshi::workspace::Member;
 use rayon::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Arc;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -272,7 +283,9 @@ fn a_rule_changed_by_one_character_makes_the_cases_fail() {
                 );
                 let suite = Suite::read(&policy);
                 let source = Source::new(suite.name().to_owned(), changed);
-                let changed = Suite { project: suite.project.with_first(source), ..suite };
+                let project = Arc::new(suite.member.project.with_text(0, source));
+                let member = Member { project, ..suite.member.clone() };
+                let changed = Suite { member, ..suite };
                 let judged = changed.judge("");
                 let passed = judged.diagnostics.is_empty()
                     && judged.results.iter().all(|result| result.status == Status::Passed);

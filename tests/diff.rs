@@ -2,11 +2,22 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "diff/causes.rs"]
+mod causes;
+#[path = "diff/edits.rs"]
+mod edits;
+#[path = "diff/identity.rs"]
+mod identity;
+#[path = "diff/pair.rs"]
+mod pair;
 #[path = "diff/sample.rs"]
 mod sample;
+#[path = "diff/trials.rs"]
+mod trials;
 
 use calamine::{Reader, Xlsx};
 use fanshi::diff::{Fate, Kind, Match, diff, write_html, write_json, write_text, write_xlsx};

@@ -8,6 +8,9 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "manifest/empty.rs"]
+mod empty;
+
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -6,7 +6,6 @@ use fanshi::data::{Input, load};
 use fanshi::diagnostic::Severity;
 use fanshi::program::Program;
 use fanshi::schema::Schema;
-use fanshi::syntax::parse::parse;
 use fanshi::testing::engine::Text;
 use fanshi::text::{FileId, Source, Sources, Span};
 use fanshi::workspace::Options;
@@ -29,31 +28,10 @@ fn misspelt(word: &str) -> String {
 
 /// The sample's policies with one span of one of them replaced.
 fn with(project: &Project, span: Span, word: &str) -> Project {
-    let mut changed = Project {
-        root: project.root.clone(),
-        manifest_source: project.manifest_source.clone(),
-        manifest: project.manifest.clone(),
-        sources: Sources::default(),
-        files: Vec::new(),
-        policies_lost: false,
-        diagnostics: Vec::new(),
-        unopened: Vec::new(),
-    };
-    for (id, source) in project.sources.iter() {
-        if id != span.file {
-            changed.sources.add(source.clone());
-            changed.files.extend(project.files.iter().find(|file| file.file == id).cloned());
-            continue;
-        }
-        let mut text = source.text.to_string();
-        text.replace_range(span.range(), word);
-        let id = changed.sources.add(Source::new(source.name.clone(), text));
-        let source = changed.sources.get(id).unwrap();
-        let (file, errors) = parse(id, source);
-        changed.diagnostics.extend(errors.iter().map(|error| error.diagnostic(source)));
-        changed.files.push(file);
-    }
-    changed
+    let source = project.sources.get(span.file).unwrap();
+    let mut text = source.text.to_string();
+    text.replace_range(span.range(), word);
+    project.with_text(span.file.0 as usize, Source::new(source.name.clone(), text))
 }
 
 /// Where names are declared: there a slip makes another name, and what uses the old one is

@@ -69,14 +69,18 @@ impl Analyzer<'_> {
         let mut places: BTreeMap<usize, Place> = BTreeMap::new();
         for setting in &settings.parameters {
             let Some(index) = self.parameter_called(setting) else { continue };
-            let again = places.contains_key(&index);
-            let first = places.entry(index).or_insert_with(|| setting.place.clone()).clone();
-            if again {
-                self.valueless.insert(index);
-                let (name, place) = (setting.name.clone(), setting.place.clone());
-                self.report(Error::RepeatedParameter { name, place, first });
-            } else {
-                self.set(index, setting);
+            // What a case file says takes the place of what the manifest says.
+            match places.get(&index).filter(|first| first.file == setting.place.file) {
+                Some(first) => {
+                    self.valueless.insert(index);
+                    let (name, place) = (setting.name.clone(), setting.place.clone());
+                    let first = first.clone();
+                    self.report(Error::RepeatedParameter { name, place, first });
+                }
+                None => {
+                    places.insert(index, setting.place.clone());
+                    self.set(index, setting);
+                }
             }
         }
     }

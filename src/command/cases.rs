@@ -4,11 +4,10 @@ use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::report;
 use crate::say;
-use crate::syntax::tree::ItemKind;
 use crate::testing::file;
-use crate::testing::generate::{Generated, generate};
-use crate::testing::suite::Suite;
-use crate::workspace::{Inputs, Project, shown};
+use crate::testing::generate::{Generated, Without, generate};
+use crate::testing::suite::{Suite, beside};
+use crate::workspace::{Inputs, Member, shown};
 use jiff::civil::Date;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,7 +20,7 @@ pub(super) struct Args {
     /// 项目文件夹、fanshi.toml 或政策文件 — a project's folder, its fanshi.toml, or a policy file
     #[arg(default_value = ".")]
     project: PathBuf,
-    /// 只要这一条（条文的名称） — only this article, by its name
+    /// 只要这一条，写法同 check — only this article, written as `check` takes it
     #[arg(long, value_name = "NAME")]
     article: Option<String>,
     /// 判断的日子；不写，取政策旁边案例文件的，再取清单的 — the day judged for; else that of the
@@ -36,31 +35,37 @@ pub(super) struct Args {
 /// Runs `cases`.
 pub(super) fn run(args: &Args) -> ExitCode {
     let mut diagnostics = Vec::new();
-    let project = Project::read(&args.project);
-    let manifest_day = project.manifest.as_of;
-    let (paths, _) = super::test::policies(&args.project, &mut diagnostics);
-    let inputs = project.inputs().and(Inputs::of(paths.iter().cloned()));
-    let policies: Vec<PathBuf> = paths.into_iter().filter(|path| has_articles(path)).collect();
-    let mut made: Vec<(PathBuf, Generated)> = Vec::new();
-    for policy in policies {
-        let suite = Suite::read(&policy);
-        let Some(day) = args.as_of.or_else(|| own_day(&suite)).or(manifest_day) else {
-            diagnostics.push(no_day(&policy));
+    let (members, _) = super::test::members(&args.project, &mut diagnostics);
+    let paths = members.iter().flat_map(|member| member.project.paths.iter().cloned());
+    let inputs = Inputs::of(paths.chain(members.iter().map(|member| beside(&member.path))));
+    let inputs = members.iter().map(|m| m.project.inputs()).fold(inputs, Inputs::and);
+    let mut made: Vec<(Member, Generated)> = Vec::new();
+    let mut unknown = None;
+    for member in members.into_iter().filter(Member::has_articles) {
+        let manifest_day = member.project.manifest.as_of;
+        let day = args.as_of.or_else(|| own_day(&member)).or(manifest_day);
+        let Some(day) = day else {
+            diagnostics.push(no_day(&member.path));
             continue;
         };
-        made.extend(
-            generate(Project::of_file(&policy, true), day, args.article.as_deref())
-                .map(|generated| (policy, generated)),
-        );
+        match generate(member.clone(), day, args.article.as_deref()) {
+            Ok(generated) => made.extend(generated.map(|generated| (member, generated))),
+            Err(diagnostic) => unknown = Some(diagnostic),
+        }
     }
     if made.is_empty() && diagnostics.is_empty() {
-        diagnostics.push(nothing(args));
+        let place = Place::file(shown(&args.project));
+        let unknown = unknown.map(|unknown| unknown.at(place, Bilingual::default()));
+        diagnostics.push(unknown.unwrap_or_else(|| nothing(args)));
     }
     if made.len() > 1 && args.output.is_some() {
         diagnostics.push(several(&args.project));
     }
-    diagnostics
-        .extend(made.iter().flat_map(|(_, generated)| generated.diagnostics.iter().cloned()));
+    for diagnostic in made.iter().flat_map(|(_, generated)| &generated.diagnostics) {
+        if !diagnostics.contains(diagnostic) {
+            diagnostics.push(diagnostic.clone());
+        }
+    }
     if !diagnostics.is_empty() {
         let _ = report::write_diagnostics(
             &diagnostics,
@@ -72,8 +77,8 @@ pub(super) fn run(args: &Args) -> ExitCode {
     super::output::finish(write(args, &made, &inputs), 0, args.output.as_deref())
 }
 
-fn write(args: &Args, made: &[(PathBuf, Generated)], inputs: &Inputs) -> std::io::Result<()> {
-    for (policy, generated) in made {
+fn write(args: &Args, made: &[(Member, Generated)], inputs: &Inputs) -> std::io::Result<()> {
+    for (member, generated) in made {
         match &args.output {
             Some(path) => {
                 super::target::create(path, inputs)?.write_all(generated.text.as_bytes())?
@@ -81,7 +86,7 @@ fn write(args: &Args, made: &[(PathBuf, Generated)], inputs: &Inputs) -> std::io
             None => {
                 let mut out = std::io::stdout().lock();
                 if made.len() > 1 {
-                    writeln!(out, "# {}", shown(policy))?;
+                    writeln!(out, "# {}", shown(&member.path))?;
                 }
                 writeln!(out, "{}", generated.text.trim_end())?;
             }
@@ -91,27 +96,30 @@ fn write(args: &Args, made: &[(PathBuf, Generated)], inputs: &Inputs) -> std::io
             "{count} 个案例；另有 {dropped} 行判出来不是所要的，没有写",
             "{count} cases; {dropped} rows came out otherwise when judged, and are left out"
         ));
-        for article in &generated.without {
-            let Bilingual { zh, en } = article;
-            super::say_line(&say!(
-                "“{zh}”没有找到边界上的行",
-                "no boundary row was found for `{en}`"
-            ));
-        }
+        generated.without.iter().map(without).for_each(|line| super::say_line(&line));
     }
+    let taken = made.iter().flat_map(|(member, _)| member.project.taken.iter().cloned());
+    super::test::taken(&taken.collect::<Vec<_>>()).iter().for_each(super::say_line);
     Ok(())
 }
 
-fn has_articles(policy: &Path) -> bool {
-    let project = Project::of_file(policy, false);
-    project
-        .files
-        .first()
-        .is_some_and(|file| file.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_))))
+/// `第一条 限：没有找到满足、违反的行`.
+fn without(found: &Without) -> Bilingual {
+    let said: Vec<Bilingual> = found.outcomes.iter().map(|outcome| outcome.said()).collect();
+    let of = |pick: fn(&Bilingual) -> &String, mark: &str| {
+        said.iter().map(pick).cloned().collect::<Vec<_>>().join(mark)
+    };
+    let (zh, en) = (of(|said| &said.zh, "、"), of(|said| &said.en, ", "));
+    let article = &found.article;
+    Bilingual::new(
+        format!("{}：没有找到{zh}的行", article.zh),
+        format!("{}: no row was found that comes to: {en}", article.en),
+    )
 }
 
 /// The day of the case file beside the policy.
-fn own_day(suite: &Suite) -> Option<Date> {
+fn own_day(member: &Member) -> Option<Date> {
+    let suite = Suite::of(member.clone());
     let (root, _) = DeTable::parse_recoverable(&suite.source.text);
     file::read(&suite.source, root.get_ref()).0.as_of
 }
@@ -128,9 +136,13 @@ fn nothing(args: &Args) -> Diagnostic {
     let place = Place::file(shown(&args.project));
     let found = match &args.article {
         Some(name) => {
-            let message = say!("没有条文叫 `{name}`", "there is no article called `{name}`");
-            Diagnostic::error("unknown_article_name", message)
-                .help(say!("写条文的名称", "write the article's name"))
+            let message =
+                say!("`{name}` 不是这里能生成案例的条文", "no cases can be made of `{name}` here");
+            Diagnostic::error("no_articles", message).help(say!(
+                "写一条条文的名称、第几条；未在施行期内的、有错误的条文没有案例",
+                "write an article's name or number; one that is not in effect, or has an error, \
+                    has no cases"
+            ))
         }
         None => {
             Diagnostic::error("no_articles", say!("这里没有条文", "there are no articles here"))

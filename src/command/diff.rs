@@ -40,7 +40,7 @@ enum FormatArg {
 }
 
 /// Runs `diff`: 0 where nothing got worse, 1 with a new violation, 3 with a new question, 2 where
-/// either project has errors.
+/// either project has errors; where one cannot be read, its errors are all that is said.
 pub(super) fn run(args: &Args) -> ExitCode {
     let shown = args.output.shown();
     let language = shown.language;
@@ -48,12 +48,22 @@ pub(super) fn run(args: &Args) -> ExitCode {
         super::say_line(&message);
         return ExitCode::from(2);
     }
+    let projects = [&args.old, &args.new].map(|path| Project::read(path));
+    let unreadable: Vec<&Project> =
+        projects.iter().filter(|project| project.files.is_empty()).collect();
+    if !unreadable.is_empty() {
+        // With nothing on one side there is nothing to compare.
+        let mistakes: Vec<_> =
+            unreadable.iter().flat_map(|project| project.diagnostics.clone()).collect();
+        let out = &mut std::io::stderr().lock();
+        let said = report::write_diagnostics(&mistakes, &shown, out);
+        return args.output.finish(said, 2);
+    }
+    let [old, new] = projects;
     let options =
         Options { as_of: args.output.as_of, keep: Keep::Everything, ..Options::default() };
-    let new = Project::read(&args.new);
     let kinds = diff::kinds(&new.manifest);
     let asked = new.manifest.review_by.as_ref().map(|(name, _)| name.clone());
-    let old = Project::read(&args.old);
     let inputs = old.inputs().and(new.inputs());
     let (old, new) = (old.run(&options), new.run(&options));
     let by = match Grouping::asked(&new.policy, args.by.as_deref(), asked.as_deref()) {

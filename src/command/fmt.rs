@@ -141,7 +141,7 @@ fn translate(
         Some(if language == Language::English { names.en() } else { names.zh() }.to_owned())
     };
     let text = reformat_checked(file, source, Style { language, rename: &rename })?;
-    let again = project.with_first(Source::new(source.name.clone(), text.clone()));
+    let again = project.with_text(0, Source::new(source.name.clone(), text.clone()));
     let order = |names: &BTreeMap<Span, Names>| -> Vec<Names> {
         names
             .iter()

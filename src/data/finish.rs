@@ -299,6 +299,7 @@ fn say_counts(
             }
         } else if !single
             && *rows == 0
+            && !known.file.input.mapping.empty
             && !known.layout.as_ref().is_some_and(|layout| layout.is_sole)
             && faults.get(index).is_some_and(|faults| faults.list.is_empty())
         {

@@ -29,13 +29,6 @@ pub struct Known {
     pub whole: OnceLock<Vec<Trace>>,
 }
 
-impl Known {
-    /// Whether each of its rows begins a line.
-    fn begins_lines(&self) -> bool {
-        self.layout.is_some() || self.file.input.format == Format::JsonLines
-    }
-}
-
 /// Where the rows of a frame come from.
 #[derive(Debug, Default)]
 pub struct Origin {
@@ -62,8 +55,8 @@ pub struct Places {
     pub files: Vec<Known>,
     /// One a frame.
     pub origins: Vec<Origin>,
-    /// The rows found last, kept apart by where they stand, so that those who look in different
-    /// places do not push out what the others found.
+    /// The rows found last, kept apart by where they stand: those who look in different places do
+    /// not push out what the others found.
     last: [Mutex<Option<Arc<Found>>>; SHELVES],
 }
 
@@ -92,7 +85,7 @@ struct Found {
     start: u64,
     /// The text it was found in, and where that begins; `None` where places count from the
     /// beginning of the file.
-    window: Option<Arc<Window>>,
+    window: Option<Window>,
     trace: Trace,
 }
 
@@ -144,19 +137,17 @@ impl Places {
     fn find(&self, file: usize, start: u64) -> Option<Arc<Found>> {
         let at = file.wrapping_add(usize::try_from(start / ROW_WINDOW).ok()?) % SHELVES;
         let shelf = self.last.get(at)?;
-        let last = shelf.try_lock().ok().and_then(|last| last.clone());
-        let last = last.filter(|last| last.file == file);
-        if let Some(found) = last.as_ref().filter(|last| last.start == start) {
+        if let Ok(last) = shelf.try_lock()
+            && let Some(found) =
+                last.as_ref().filter(|found| found.file == file && found.start == start)
+        {
             return Some(found.clone());
         }
         let known = self.files.get(file)?;
         let found = match (known.apart, known.file.input.format) {
             (false, _) => self.find_whole(file, start)?,
             (true, Format::Toml) => self.find_toml_row(file, start)?,
-            _ => {
-                let near = last.and_then(|last| self.find_near(&last, start));
-                near.or_else(|| self.find_row(file, start))?
-            }
+            _ => self.find_row(file, start)?,
         };
         let found = Arc::new(found);
         if let Ok(mut last) = shelf.try_lock() {
@@ -228,67 +219,49 @@ impl Places {
         let mut tree = Tree::new(self.document(known, false), Tracer::new(&self.plan));
         toml::read_rows(&window.text, &[row.start], row.end, &mut tree);
         let trace = tree.finish().rows.into_iter().next()?;
-        Some(Found { file, start, window: Some(Arc::new(window)), trace })
+        Some(Found { file, start, window: Some(window), trace })
     }
 
     /// Reads as much as the row takes.
     fn find_row(&self, file: usize, start: u64) -> Option<Found> {
         let known = self.files.get(file)?;
-        let from = if known.begins_lines() { start } else { start.saturating_sub(AROUND) };
+        let begins_line = known.layout.is_some() || known.file.input.format == Format::JsonLines;
+        let from = if begins_line { start } else { start.saturating_sub(AROUND) };
         let mut length = ROW_WINDOW;
         loop {
             let to = start.saturating_add(length).min(known.file.len());
             let window = known.file.window(from, to)?;
-            let (trace, complete) = self.trace(known, &window, start)?;
+            let at = usize::try_from(start - window.start.decoded).ok()?;
+            let mut tracer = Tracer::new(&self.plan);
+            let complete = match &known.layout {
+                Some(layout) => layout.reread(&self.plan, &window.text, at, &mut tracer),
+                None => {
+                    let input = &known.file.input;
+                    let mut tree =
+                        Tree::new(self.document(known, input.format != Format::Json), tracer);
+                    if input.format == Format::Json {
+                        tree.enter(input.frame.0 as usize);
+                    }
+                    let is_whole = match input.format {
+                        Format::Xes => xes::read_trace(
+                            &window.text,
+                            at,
+                            part::event_key(&self.plan, input).ok()?,
+                            &mut tree,
+                        )
+                        .is_some(),
+                        _ => json::read_first(&window.text, at, &mut tree).is_ok(),
+                    };
+                    tracer = tree.finish();
+                    is_whole
+                }
+            };
             if complete || to == known.file.len() {
-                let (window, trace) = (Some(Arc::new(window)), trace?);
-                return Some(Found { file, start, window, trace });
+                let trace = tracer.rows.into_iter().next()?;
+                return Some(Found { file, start, window: Some(window), trace });
             }
             length *= 4;
         }
-    }
-
-    /// Finds a row in the text in which another was found, if all of it stands there.
-    fn find_near(&self, other: &Found, start: u64) -> Option<Found> {
-        let known = self.files.get(other.file)?;
-        let window = other.window.as_ref()?;
-        let before = start.checked_sub(window.start.decoded)?;
-        if before >= window.text.len() as u64 || !known.begins_lines() && before < AROUND {
-            return None;
-        }
-        let (trace, complete) = self.trace(known, window, start)?;
-        let found = |trace| Found { file: other.file, start, window: Some(window.clone()), trace };
-        trace.filter(|_| complete).map(found)
-    }
-
-    /// Reads a row in some text; whether all of it stands there.
-    fn trace(&self, known: &Known, window: &Window, start: u64) -> Option<(Option<Trace>, bool)> {
-        let at = usize::try_from(start - window.start.decoded).ok()?;
-        let mut tracer = Tracer::new(&self.plan);
-        let complete = match &known.layout {
-            Some(layout) => layout.reread(&self.plan, &window.text, at, &mut tracer),
-            None => {
-                let input = &known.file.input;
-                let mut tree =
-                    Tree::new(self.document(known, input.format != Format::Json), tracer);
-                if input.format == Format::Json {
-                    tree.enter(input.frame.0 as usize);
-                }
-                let is_whole = match input.format {
-                    Format::Xes => xes::read_trace(
-                        &window.text,
-                        at,
-                        part::event_key(&self.plan, input).ok()?,
-                        &mut tree,
-                    )
-                    .is_some(),
-                    _ => json::read_first(&window.text, at, &mut tree).is_ok(),
-                };
-                tracer = tree.finish();
-                is_whole
-            }
-        };
-        Some((tracer.rows.into_iter().next(), complete))
     }
 
     /// The place of part of a row that begins at `start` of a file.

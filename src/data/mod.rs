@@ -89,9 +89,12 @@ pub struct Mapping {
     pub group_by: Option<String>,
     /// That list, or the list of a log's events; `None` for the only one there is.
     pub list: Option<String>,
+    /// Whether it may have no rows.
+    pub empty: bool,
 }
 
 /// One file to load.
+#[derive(Clone)]
 pub struct Input {
     /// The table, or the nested list for a CSV child table.
     pub frame: FrameId,

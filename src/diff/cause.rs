@@ -1,14 +1,9 @@
-//! What made a finding go or come.
+//! What can make a finding go or come.
 
-use super::finding::Seat;
-use super::row::content_key;
-use super::{Edit, PolicyEdit, TableEdit};
+use super::declaration::Kind;
+use super::policy::Edit;
 use crate::diagnostic::Bilingual;
-use crate::engine::Run;
-use crate::finding::{Outcome, WaiverState, WaiverSummary};
-use crate::schema::FrameId;
-use crate::why::Fact;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::say;
 
 /// What made a finding go or come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,19 +12,62 @@ pub enum Cause {
     RowAdded,
     /// The row is no longer there.
     RowRemoved,
-    /// A declared value the finding rests on: the row's key, where it is another row, and the
-    /// field.
+    /// A declared value the finding rests on: the row by its table and what it is called, where it
+    /// is another row, and the field.
     Field(Option<(Bilingual, String)>, Bilingual),
-    /// The article, or a definition it uses, says something else.
-    Article,
-    /// The article has a parameter whose value is another.
-    Parameter(Bilingual),
+    /// What became of the article itself.
+    Article(Edit),
+    /// Another declaration that the article rests on, or that sways it.
+    Declaration(Declaration),
+    /// Another row that the article looks at is new (true), or is no longer there: its table, and
+    /// what it is called.
+    Row(bool, (Bilingual, String)),
+    /// So many rows of a table that the article looks at came, went or changed.
+    Rows(Bilingual, usize),
+    /// What became of the data of a table or a list as a whole.
+    Data(Bilingual, Loss),
     /// What became of the waiver of the article for the row.
     Waiver(Waiving),
     /// The day judged for is another.
     Day,
-    /// None of the facts the finding rests on: another row of a table it counts, for example.
+    /// Nothing that the article rests on was found to differ.
     Elsewhere,
+}
+
+/// A declaration that differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declaration {
+    /// What kind it is.
+    pub kind: Kind,
+    /// Its English name.
+    pub name: String,
+    /// As people know it.
+    pub heading: Bilingual,
+    /// What became of it.
+    pub edit: Edit,
+}
+
+/// What became of the data of a table or a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// There are none any more: no file is given, or none can be opened.
+    Missing,
+    /// Some could not be read, or belong nobody knows where.
+    Incomplete,
+    /// All of them can be read again.
+    Restored,
+}
+
+impl Loss {
+    /// The word in machine-readable reports.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Incomplete => "incomplete",
+            Self::Restored => "restored",
+        }
+    }
 }
 
 /// What became of a waiver.
@@ -61,149 +99,84 @@ impl Waiving {
     }
 }
 
-/// The outcomes of a finding, before and now; none where there was or is none.
-pub type Outcomes = [Option<Outcome>; 2];
-
-/// The states of waivers by article and key.
-type Waivers<'d> = BTreeMap<(&'d str, &'d str), WaiverState>;
-
-/// A field of a top-level row: table and field by English names, the row by key.
-type Spot = (String, String, String);
-
-/// What differs, ready to be looked up.
-pub struct Causes<'d> {
-    policies: BTreeMap<&'d str, &'d PolicyEdit>,
-    rows: BTreeSet<(&'d str, &'d str)>,
-    spots: BTreeMap<Spot, &'d Bilingual>,
-    waivers: [Waivers<'d>; 2],
-    day: bool,
-}
-
-impl<'d> Causes<'d> {
-    pub fn new(
-        old: &'d Run,
-        new: &'d Run,
-        policies: &'d [PolicyEdit],
-        tables: &'d [TableEdit],
-    ) -> Self {
-        let mut spots = BTreeMap::new();
-        let mut rows = BTreeSet::new();
-        for table in tables {
-            rows.extend(
-                table
-                    .added
-                    .iter()
-                    .chain(&table.removed)
-                    .map(|row| (&*table.names.en, row.key.as_deref().unwrap_or(""))),
-            );
-            for row in &table.changed {
-                for field in &row.fields {
-                    spots.insert(
-                        (
-                            table.names.en.clone(),
-                            row.subject.key.clone().unwrap_or_default(),
-                            field.names.en.clone(),
-                        ),
-                        &field.names,
-                    );
+impl Cause {
+    /// A cause in words.
+    #[must_use]
+    pub fn said(&self) -> Bilingual {
+        let changed = |zh: &str, en: &str| say!("{zh} 改了", "{en} changed");
+        match self {
+            Self::RowAdded => say!("这一行是新增的", "the row is new"),
+            Self::RowRemoved => say!("这一行删去了", "the row was removed"),
+            Self::Field(None, field) => changed(&field.zh, &field.en),
+            Self::Field(Some((table, key)), field) => {
+                let (table_zh, table_en) = (&table.zh, &table.en);
+                let (zh, en) = (&field.zh, &field.en);
+                say!("{table_zh}“{key}”的 {zh} 改了", "{en} of {table_en} `{key}` changed")
+            }
+            Self::Article(edit) => match edit {
+                Edit::Added => say!("条文是新增的", "the article is new"),
+                Edit::Removed => say!("条文删去了", "the article was removed"),
+                Edit::Changed => say!("条文改了", "the article changed"),
+                Edit::Moved => say!("条文换了位置", "the article moved"),
+            },
+            Self::Declaration(declaration) => {
+                let (zh, en) = (&declaration.heading.zh, &declaration.heading.en);
+                match declaration.edit {
+                    Edit::Added => say!("新增了 {zh}", "{en} is new"),
+                    Edit::Removed => say!("删去了 {zh}", "{en} was removed"),
+                    Edit::Changed => changed(zh, en),
+                    Edit::Moved => say!("{zh} 换了位置", "{en} moved"),
                 }
             }
-        }
-        let policies = policies.iter().map(|edit| (&*edit.name, edit)).collect();
-        let waivers = [states(&old.summary.waivers), states(&new.summary.waivers)];
-        Self { policies, rows, spots, waivers, day: old.summary.as_of != new.summary.as_of }
-    }
-
-    /// The declared values that differ among those a finding rests on.
-    pub fn fields(&self, seat: &Seat, run: &Run, index: usize) -> Vec<Cause> {
-        run.facts(index).into_iter().filter_map(|fact| self.field(seat, run, fact)).collect()
-    }
-
-    /// What made a finding go or come, given the values that differ among those it rested on before
-    /// and rests on now.
-    pub fn of(&self, seat: &Seat, fields: Vec<Cause>, outcomes: Outcomes) -> Vec<Cause> {
-        if let Some(waiving) = self.waiving(seat, outcomes) {
-            return vec![Cause::Waiver(waiving)];
-        }
-        let gone = outcomes.last() == Some(&None);
-        if self.rows.contains(&(&*seat.table, &*seat.key)) {
-            return vec![if gone { Cause::RowRemoved } else { Cause::RowAdded }];
-        }
-        let mut causes: Vec<Cause> = Vec::new();
-        for cause in fields {
-            if !causes.contains(&cause) {
-                causes.push(cause);
+            Self::Row(new, (table, key)) => {
+                let (zh, en) = (&table.zh, &table.en);
+                if *new {
+                    say!("增加了 {zh}“{key}”", "{en} `{key}` is new")
+                } else {
+                    say!("删去了 {zh}“{key}”", "{en} `{key}` was removed")
+                }
+            }
+            Self::Rows(table, count) => {
+                let (zh, en) = (&table.zh, &table.en);
+                say!("{zh} 有 {count} 行增删或改了", "{count} rows of {en} came, went or changed")
+            }
+            Self::Data(table, loss) => {
+                let (zh, en) = (&table.zh, &table.en);
+                match loss {
+                    Loss::Missing => {
+                        say!("没有了 {zh} 的数据", "there are no data of {en} any more")
+                    }
+                    Loss::Incomplete => {
+                        say!("{zh} 的数据没有全读进来", "not all data of {en} could be read")
+                    }
+                    Loss::Restored => {
+                        say!("{zh} 的数据补齐了", "the data of {en} are there again")
+                    }
+                }
+            }
+            Self::Waiver(waiving) => waiving.said(),
+            Self::Day => say!("判断日期不同", "the day judged for is another"),
+            Self::Elsewhere => {
+                say!("没有找出原因", "nothing it rests on was found to differ")
             }
         }
-        if self.policies.contains_key(&*seat.article) {
-            causes.push(Cause::Article);
-        }
-        let parameters = self
-            .policies
-            .values()
-            .filter(|edit| edit.used_by.contains(&seat.article) && edit.edit == Edit::Changed);
-        causes.extend(parameters.map(|edit| Cause::Parameter(edit.heading.clone())));
-        if causes.is_empty() {
-            causes.push(if self.day { Cause::Day } else { Cause::Elsewhere });
-        }
-        causes
-    }
-
-    /// What became of the waiver, where that alone made the difference: between a violation and one
-    /// that is waived, and of what is said of waivers.
-    fn waiving(&self, seat: &Seat, outcomes: Outcomes) -> Option<Waiving> {
-        let [before, now] = self
-            .waivers
-            .each_ref()
-            .map(|states| states.get(&(&*seat.article, &*seat.key)).copied());
-        let broken = |outcome| matches!(outcome, Outcome::Violated | Outcome::Conflict);
-        match outcomes {
-            [Some(was), Some(Outcome::Waived)] if broken(was) => Some(Waiving::Granted),
-            [Some(Outcome::Waived), Some(is)] if broken(is) => {
-                Some(if now.is_some() { Waiving::Expired } else { Waiving::Withdrawn })
-            }
-            [Some(Outcome::Waiver) | None, Some(Outcome::Waiver)]
-            | [Some(Outcome::Waiver), None] => Some(match (before, now) {
-                (_, None) => Waiving::Withdrawn,
-                (_, Some(WaiverState::Expired)) => Waiving::Expired,
-                (None | Some(WaiverState::Expired), _) => Waiving::Granted,
-                (_, Some(WaiverState::Needed)) => Waiving::Needed,
-                _ => Waiving::Unneeded,
-            }),
-            _ => None,
-        }
-    }
-
-    fn field(&self, seat: &Seat, run: &Run, fact: Fact) -> Option<Cause> {
-        let schema = run.schema();
-        let (mut frame, mut row, mut field): (FrameId, usize, _) =
-            (fact.frame, fact.row, fact.field);
-        while let Some((parent, list)) = schema.frame(frame).and_then(|found| found.parent) {
-            row = run.evaluator.frame(frame)?.parent_of(row);
-            (frame, field) = (parent, list);
-        }
-        let found = schema.frame(frame)?;
-        let key =
-            content_key(run, frame, row).or_else(|| run.show().key(frame, row)).unwrap_or_default();
-        let table = found.names.en().to_owned();
-        let other = || {
-            (!found.single)
-                .then(|| (Bilingual::new(found.names.zh(), found.names.en()), key.clone()))
-        };
-        let away = if table == seat.table && key == seat.key { None } else { other() };
-        let spot = (table, key.clone(), schema.field(frame, field)?.names.en().to_owned());
-        self.spots.get(&spot).map(|names| Cause::Field(away, (*names).clone()))
     }
 }
 
-/// The state of each waiver; of several for one article and row, that of one that holds.
-fn states(waivers: &[WaiverSummary]) -> Waivers<'_> {
-    let mut states = Waivers::new();
-    for waiver in waivers {
-        let state = states.entry((&*waiver.article, &*waiver.item)).or_insert(waiver.state);
-        if *state == WaiverState::Expired {
-            *state = waiver.state;
+impl Waiving {
+    fn said(self) -> Bilingual {
+        match self {
+            Self::Granted => say!("清单准予了例外", "the manifest grants the waiver"),
+            Self::Expired => say!("例外已到期", "the waiver expired"),
+            Self::Withdrawn => {
+                say!("清单里不再有这项例外", "the manifest no longer has the waiver")
+            }
+            Self::Needed => {
+                say!("有了需要这项例外的发现", "there is a finding now that needs the waiver")
+            }
+            Self::Unneeded => {
+                say!("需要这项例外的发现没有了", "the finding that needed the waiver is gone")
+            }
         }
     }
-    states
 }

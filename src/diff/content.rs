@@ -4,10 +4,11 @@ use crate::diagnostic::Bilingual;
 use crate::engine::Run;
 use crate::say;
 use crate::schema::{FieldId, FrameId, Type};
+use crate::value::key::canonical;
 use crate::why::Fact;
 
 /// A value as declared.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, Eq, Default)]
 pub struct Value {
     /// What it says; as it stands in the file where it could not be read.
     pub text: Bilingual,
@@ -15,6 +16,15 @@ pub struct Value {
     pub unread: bool,
     /// Whether the text says so itself.
     told: bool,
+}
+
+/// Two values are the same where the same is written: a reference whose row went away is no change
+/// of the row that refers to it.
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        let unwritten = self.text.zh.is_empty();
+        self.text == other.text && (!unwritten || self.unread == other.unread)
+    }
 }
 
 impl Value {
@@ -30,17 +40,62 @@ impl Value {
     }
 }
 
-/// A field and its values: none or one; for a list, one for each element.
+/// A field and its value, or the elements of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     /// Its names.
     pub names: Bilingual,
-    /// Its values.
-    pub values: Vec<Value>,
-    /// Whether it is a list.
-    pub list: bool,
-    /// What each element of a list says.
-    pub parts: Vec<Vec<Field>>,
+    /// Its value, if one was given; what stands in the place of a list that has no element or cannot
+    /// be read.
+    pub value: Option<Value>,
+    /// What each element of a list says; `None` for a plain field.
+    pub elements: Option<Vec<Element>>,
+}
+
+/// An element of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// Whether it is a plain value, not a record.
+    plain: bool,
+}
+
+impl Field {
+    /// Whether nothing is given.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.value.is_none() && self.elements.as_ref().is_none_or(Vec::is_empty)
+    }
+
+    /// Its value or its elements, each as one text.
+    #[must_use]
+    pub fn values(&self) -> Vec<Value> {
+        let elements = self.elements.iter().flatten().map(Element::value);
+        elements.chain(self.value.clone()).collect()
+    }
+}
+
+impl Element {
+    /// An element as one text.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        if let ([only], true) = (&*self.fields, self.plain) {
+            return only.value.clone().unwrap_or_default();
+        }
+        let (mut zh, mut en, mut unread) = (Vec::new(), Vec::new(), false);
+        for field in self.fields.iter().filter(|field| !field.is_empty()) {
+            let values = field.values();
+            unread |= values.iter().any(|value| value.unread);
+            let values: Vec<Bilingual> = values.iter().map(Value::shown).collect();
+            let join = |pick: fn(&Bilingual) -> &str, mark: &str| {
+                values.iter().map(pick).collect::<Vec<_>>().join(mark)
+            };
+            zh.push(format!("{} {}", field.names.zh, join(|value| &value.zh, "、")));
+            en.push(format!("{} {}", field.names.en, join(|value| &value.en, ", ")));
+        }
+        Value { text: Bilingual { zh: zh.join("，"), en: en.join(", ") }, unread, told: true }
+    }
 }
 
 /// All fields of a row.
@@ -48,25 +103,18 @@ pub fn fields(run: &Run, frame: FrameId, row: usize) -> Vec<Field> {
     let Some(found) = run.schema().frame(frame) else { return Vec::new() };
     let of = |(id, field): (FieldId, &crate::schema::Field)| {
         let names = Bilingual::new(field.names.zh(), field.names.en());
+        let fact = Fact { frame, row, field: id };
         if let Type::List(child) = field.ty {
-            let parts = elements(run, child, row);
-            let plain = run.schema().frame(child).is_some_and(|found| found.plain);
-            let lost = run
-                .is_unread(Fact { frame, row, field: id })
-                .then(|| Value { unread: true, ..Value::default() });
-            return Field {
-                names,
-                values: parts.iter().map(|fields| element(fields, plain)).chain(lost).collect(),
-                list: true,
-                parts,
+            // Of a list whose elements stand in a file of their own, the row itself says nothing.
+            let elements = elements(run, child, row);
+            let value = match (run.rows.is_apart(child), run.is_unread(fact)) {
+                (true, _) => None,
+                (false, true) => Some(unread(run, fact)),
+                (false, false) => (elements.is_empty() && given(run, fact)).then(empty),
             };
+            return Field { names, value, elements: Some(elements) };
         }
-        Field {
-            names,
-            values: plain(run, Fact { frame, row, field: id }).into_iter().collect(),
-            list: false,
-            parts: Vec::new(),
-        }
+        Field { names, value: plain(run, fact), elements: None }
     };
     (0..).map(FieldId).zip(&found.fields).map(of).collect()
 }
@@ -77,35 +125,31 @@ fn plain(run: &Run, fact: Fact) -> Option<Value> {
         .show()
         .whole(fact.frame, fact.row, fact.field)
         .map(|text| Value { text, ..Value::default() });
-    let unread = || Value {
-        text: Bilingual::same(run.unread_text(fact).unwrap_or_default()),
-        unread: true,
-        told: false,
-    };
-    read.or_else(|| run.is_unread(fact).then(unread))
+    read.or_else(|| run.is_unread(fact).then(|| unread(run, fact)))
+}
+
+/// Whether the row says something of a field.
+fn given(run: &Run, fact: Fact) -> bool {
+    let column = run.evaluator.frame(fact.frame).and_then(|data| data.column(fact.field));
+    column.is_some_and(|column| column.present.get(fact.row))
+}
+
+/// What is said of a list that is given and has no element: that is not to leave it out.
+fn empty() -> Value {
+    Value { text: say!("（一项也没有）", "(no element)"), ..Value::default() }
+}
+
+/// What stands where a value could not be read.
+fn unread(run: &Run, fact: Fact) -> Value {
+    let text = run.unread_text(fact).unwrap_or_default();
+    let text = Bilingual::same(canonical(&text).into_owned());
+    Value { text, unread: true, told: false }
 }
 
 /// The elements of a list.
-fn elements(run: &Run, frame: FrameId, owner: usize) -> Vec<Vec<Field>> {
+fn elements(run: &Run, frame: FrameId, owner: usize) -> Vec<Element> {
     let Some(data) = run.evaluator.frame(frame) else { return Vec::new() };
-    data.elements(owner).map(|row| fields(run, frame, row)).collect()
-}
-
-/// An element as one text.
-fn element(fields: &[Field], plain: bool) -> Value {
-    if let ([only], true) = (fields, plain) {
-        return only.values.first().cloned().unwrap_or_default();
-    }
-    let said = fields.iter().filter(|field| !field.values.is_empty());
-    let (mut zh, mut en) = (Vec::new(), Vec::new());
-    for field in said {
-        let values: Vec<Bilingual> = field.values.iter().map(Value::shown).collect();
-        let join = |pick: fn(&Bilingual) -> &str, mark: &str| {
-            values.iter().map(pick).collect::<Vec<_>>().join(mark)
-        };
-        zh.push(format!("{} {}", field.names.zh, join(|value| &value.zh, "、")));
-        en.push(format!("{} {}", field.names.en, join(|value| &value.en, ", ")));
-    }
-    let unread = fields.iter().any(|field| field.values.iter().any(|value| value.unread));
-    Value { text: Bilingual { zh: zh.join("，"), en: en.join(", ") }, unread, told: true }
+    let plain = run.schema().frame(frame).is_some_and(|found| found.plain);
+    let element = |row| Element { fields: fields(run, frame, row), plain };
+    data.elements(owner).map(element).collect()
 }

@@ -1,9 +1,10 @@
 //! Kinds of correction, as a manifest declares them, and how many rows have each.
 
+use super::identity::Entry;
 use super::row::Touch;
 use super::{FieldEdit, Match, Pairing, RowEdit, TableEdit};
 use crate::diagnostic::Bilingual;
-use crate::finding::Subject;
+use crate::engine::RowKey;
 use crate::schema::Schema;
 use crate::workspace::{self, Manifest};
 use std::collections::BTreeSet;
@@ -82,8 +83,8 @@ pub struct Correction {
     /// What it is called; `None` for changes of no declared kind.
     pub kind: Option<String>,
     /// The rows, each once.
-    pub rows: Vec<Subject>,
-    seen: BTreeSet<(String, String)>,
+    pub rows: Vec<Entry>,
+    seen: BTreeSet<RowKey>,
 }
 
 impl Correction {
@@ -91,8 +92,8 @@ impl Correction {
         Self { kind, ..Self::default() }
     }
 
-    fn add(&mut self, row: &Subject) {
-        if self.seen.insert((row.table.en.clone(), row.key.clone().unwrap_or_default())) {
+    fn add(&mut self, row: &Entry) {
+        if self.seen.insert(row.key.clone()) {
             self.rows.push(row.clone());
         }
     }
@@ -123,12 +124,12 @@ pub fn count(schema: &Schema, tables: &[TableEdit], kinds: &[Kind]) -> Vec<Corre
                 .any(|path| path.is_other(table, &field.names));
             for (kind, correction) in kinds.iter().zip(&mut corrections) {
                 if kind.fields.iter().any(|path| path.is_field(table, &field)) {
-                    correction.add(&row.subject);
+                    correction.add(&row.row);
                     known = true;
                 }
             }
             if !known {
-                others.add(&row.subject);
+                others.add(&row.row);
             }
         }
         for (kind, correction) in kinds.iter().zip(&mut corrections) {
@@ -170,11 +171,9 @@ pub fn count(schema: &Schema, tables: &[TableEdit], kinds: &[Kind]) -> Vec<Corre
 }
 
 /// Whether both runs have the row: what refers to a row that came or went is no change of it.
-fn stayed(row: &Subject, tables: &[TableEdit]) -> bool {
-    let table = tables.iter().find(|table| table.names == row.table);
-    !table.is_some_and(|table| {
-        table.added.iter().chain(&table.removed).any(|other| other.key == row.key)
-    })
+fn stayed(row: &Entry, tables: &[TableEdit]) -> bool {
+    let moved = tables.iter().flat_map(|table| table.added.iter().chain(&table.removed));
+    !moved.into_iter().any(|other| other.key == row.key)
 }
 
 /// Whether a name, where there is one, is one of these.
@@ -193,20 +192,20 @@ impl Kind {
         schema: &Schema,
         other: &TableEdit,
         touch: &'t Touch,
-    ) -> impl Iterator<Item = &'t Subject> {
+    ) -> impl Iterator<Item = &'t Entry> {
         let paths = self.fields.iter().filter(|path| {
             path.table.is_some() && touch.fields.iter().any(|field| path.is_other(other, field))
         });
-        let is_field = |path: &Path, owner: &Subject| {
+        let is_field = |path: &Path, owner: &Entry| {
             schema.tables().any(|(_, frame)| {
-                frame.names.matches(&owner.table.en) && frame.called(&path.step).is_some()
+                frame.names.matches(&owner.subject.table.en) && frame.called(&path.step).is_some()
             })
         };
         let paths: Vec<&Path> = paths.collect();
-        let wanted = |owner: &&Subject| {
-            paths
-                .iter()
-                .any(|path| names(path.table.as_deref(), &owner.table) && !is_field(path, owner))
+        let wanted = |owner: &&Entry| {
+            paths.iter().any(|path| {
+                names(path.table.as_deref(), &owner.subject.table) && !is_field(path, owner)
+            })
         };
         touch.owners.iter().filter(wanted).collect::<Vec<_>>().into_iter()
     }

@@ -1,8 +1,9 @@
 //! Findings: gone, new, turned into another outcome, still there.
 
-use super::cause::Causes;
-use super::row::content_key;
-use super::{Cause, PolicyEdit, TableEdit};
+use super::attribution::{Attribution, Flip, Reason};
+use super::cause::Cause;
+use super::seat::{Kept, Seat, Seats, edited, kept, seats};
+use super::side::Sides;
 use crate::engine::Run;
 use crate::finding::{Finding, Findings as _, Outcome, Weight};
 use std::collections::BTreeMap;
@@ -30,8 +31,11 @@ pub struct Findings {
 pub struct Change {
     /// The finding.
     pub finding: Finding,
-    /// What made it go or come.
+    /// What made it go or come, nearest first.
     pub causes: Vec<Cause>,
+    /// Whether it is known that these changes matter: false where several may and were too many to
+    /// be tried one by one.
+    pub tried: bool,
 }
 
 /// A finding that became another.
@@ -41,8 +45,10 @@ pub struct Turn {
     pub was: (Outcome, Weight),
     /// What it is.
     pub finding: Finding,
-    /// What made it so.
+    /// What made it so, nearest first.
     pub causes: Vec<Cause>,
+    /// As for [`Change`].
+    pub tried: bool,
 }
 
 /// A note that went or came.
@@ -54,99 +60,107 @@ pub struct Note {
     pub change: Change,
 }
 
-/// What a finding is about: the article, and the row or element; all by English names.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Seat {
-    pub article: String,
-    pub table: String,
-    pub key: String,
-    path: Option<String>,
+/// The findings of a run by what they are about, as the later policies read it.
+fn seated(sides: &Sides<'_>, run: &Run) -> Seats {
+    seats(run, |row| sides.key(run, row).cloned(), |row| sides.element(run, row))
 }
 
-type Seats = BTreeMap<Seat, Vec<usize>>;
+/// A later finding, and the earlier one about the same.
+type Pair = (usize, Option<usize>);
 
-fn seats(run: &Run) -> Seats {
-    let mut seats = Seats::new();
-    for index in 0..run.verdicts.len() {
-        let head = run.head(index);
-        let said = run.row_of(index).and_then(|row| content_key(run, row.frame, row.row));
-        let key = said.unwrap_or_else(|| head.key.to_owned());
-        let seat = Seat {
-            article: head.article.to_owned(),
-            table: head.table.to_owned(),
-            key,
-            path: head.path,
-        };
-        seats.entry(seat).or_default().push(index);
+/// The findings of both runs, matched by rule, row and outcome.
+pub fn changes(sides: &Sides<'_>, attribution: &mut Attribution<'_>) -> Findings {
+    let (old, new) = (sides.old, sides.new);
+    let (mut before, mut after) = (seated(sides, old), seated(sides, new));
+    let now: BTreeMap<Seat, Vec<Kept>> =
+        after.iter().map(|(seat, indices)| (seat.clone(), all(new, indices))).collect();
+    let mut remaining = matched([old, new], &mut before, &mut after);
+    let mut turned: Vec<(Seat, Pair)> = Vec::new();
+    for (seat, indices) in &mut after {
+        let Some(were) = before.get_mut(seat) else { continue };
+        while let (Some(is), Some(was)) = (indices.first().copied(), were.first().copied()) {
+            indices.remove(0);
+            were.remove(0);
+            turned.push((seat.clone(), (is, Some(was))));
+        }
     }
-    seats
-}
-
-/// The findings of both runs, matched by article, row and outcome.
-pub fn changes(old: &Run, new: &Run, policies: &[PolicyEdit], tables: &[TableEdit]) -> Findings {
-    let causes = Causes::new(old, new, policies, tables);
-    let (mut before, after) = (seats(old), seats(new));
+    before.retain(|_, indices| !indices.is_empty());
+    after.retain(|_, indices| !indices.is_empty());
+    for (seat, other) in edited(sides, &before, &after) {
+        let (Some(indices), Some(were)) = (after.get_mut(&seat), before.get_mut(&other)) else {
+            continue;
+        };
+        let (mut left, mut right) = (
+            Seats::from([(seat.clone(), were.clone())]),
+            Seats::from([(seat.clone(), indices.clone())]),
+        );
+        remaining.extend(matched([old, new], &mut left, &mut right));
+        *were = left.remove(&seat).unwrap_or_default();
+        *indices = right.remove(&seat).unwrap_or_default();
+        while let (Some(is), Some(was)) = (indices.first().copied(), were.first().copied()) {
+            indices.remove(0);
+            were.remove(0);
+            turned.push((seat.clone(), (is, Some(was))));
+        }
+    }
+    let come = after
+        .into_iter()
+        .flat_map(|(seat, indices)| indices.into_iter().map(move |is| (seat.clone(), (is, None))));
+    let mut flips: Vec<(Seat, Pair)> = turned.into_iter().chain(come).collect();
+    flips.sort_by_key(|(_, (is, _))| *is);
     let mut found = Findings::default();
-    let kind = |run: &Run, index: usize| {
-        let head = run.head(index);
-        (head.outcome, head.weight)
-    };
-    let mut keep: Vec<(usize, Kept)> = Vec::new();
-    for (seat, indices) in after {
-        let mut were = before.remove(&seat).unwrap_or_default();
-        let mut rest = Vec::new();
-        for index in indices {
-            match were.iter().position(|was| kind(old, *was) == kind(new, index)) {
-                Some(at) => {
-                    were.remove(at);
-                    keep.push((index, Kept::Remaining));
-                }
-                None => rest.push(index),
-            }
-        }
-        for index in rest {
-            let now = causes.fields(&seat, new, index);
-            let outcome = Some(kind(new, index).0);
-            if were.is_empty() {
-                keep.push((index, Kept::New(causes.of(&seat, now, [None, outcome]))));
-            } else {
-                let was = were.remove(0);
-                let fields = causes.fields(&seat, old, was).into_iter().chain(now).collect();
-                let turn = kind(old, was);
-                keep.push((
-                    index,
-                    Kept::Turned(turn, causes.of(&seat, fields, [Some(turn.0), outcome])),
-                ));
-            }
-        }
-        if !were.is_empty() {
-            before.insert(seat, were);
-        }
+    let none = Vec::new();
+    for (seat, (is, was)) in flips {
+        let now = now.get(&seat).unwrap_or(&none);
+        let reason = attribution.reason(&Flip { seat: &seat, was, is: Some(is), now });
+        found.come(new.get(is), was.and_then(|was| kept(old, was)), reason);
     }
-    keep.sort_by_key(|(index, _)| *index);
-    for (index, kept) in keep {
-        let finding = new.get(index);
-        match kept {
-            Kept::Remaining => found.remaining.push(finding),
-            Kept::New(causes) => found.come(Change { finding, causes }),
-            Kept::Turned(was, causes) => found.turned.push(Turn { was, finding, causes }),
-        }
+    let mut gone: Vec<(Seat, usize)> = before
+        .into_iter()
+        .flat_map(|(seat, indices)| indices.into_iter().map(move |was| (seat.clone(), was)))
+        .collect();
+    gone.sort_by_key(|(_, was)| *was);
+    for (seat, was) in gone {
+        let now = now.get(&seat).unwrap_or(&none);
+        let reason = attribution.reason(&Flip { seat: &seat, was: Some(was), is: None, now });
+        found.go(old.get(was), reason);
     }
-    let mut gone: Vec<(usize, Vec<Cause>)> = Vec::new();
-    for (seat, indices) in before {
-        let of = |index: usize| {
-            causes.of(&seat, causes.fields(&seat, old, index), [Some(kind(old, index).0), None])
-        };
-        gone.extend(indices.into_iter().map(|index| (index, of(index))));
-    }
-    gone.sort_by_key(|(index, _)| *index);
-    gone.into_iter()
-        .for_each(|(index, causes)| found.go(Change { finding: old.get(index), causes }));
+    remaining.sort_unstable();
+    found.remaining = remaining.into_iter().map(|index| new.get(index)).collect();
     found
 }
 
+fn all(run: &Run, indices: &[usize]) -> Vec<Kept> {
+    indices.iter().filter_map(|index| kept(run, *index)).collect()
+}
+
+/// Takes out what both have with the same outcome; the later ones.
+fn matched([old, new]: [&Run; 2], before: &mut Seats, after: &mut Seats) -> Vec<usize> {
+    let mut remaining = Vec::new();
+    for (seat, indices) in after.iter_mut() {
+        let Some(were) = before.get_mut(seat) else { continue };
+        indices.retain(|index| {
+            let same = were.iter().position(|was| kept(old, *was) == kept(new, *index));
+            if let Some(at) = same {
+                were.remove(at);
+                remaining.push(*index);
+            }
+            same.is_none()
+        });
+    }
+    before.retain(|_, indices| !indices.is_empty());
+    after.retain(|_, indices| !indices.is_empty());
+    remaining
+}
+
 impl Findings {
-    fn come(&mut self, change: Change) {
+    fn come(&mut self, finding: Finding, was: Option<Kept>, reason: Reason) {
+        let Reason { causes, tried } = reason;
+        if let Some(was) = was {
+            self.turned.push(Turn { was, finding, causes, tried });
+            return;
+        }
+        let change = Change { finding, causes, tried };
         if is_note(&change.finding) {
             self.notes.push(Note { new: true, change });
         } else {
@@ -154,7 +168,8 @@ impl Findings {
         }
     }
 
-    fn go(&mut self, change: Change) {
+    fn go(&mut self, finding: Finding, Reason { causes, tried }: Reason) {
+        let change = Change { finding, causes, tried };
         if is_note(&change.finding) {
             self.notes.push(Note { new: false, change });
         } else if change.causes.contains(&Cause::RowRemoved) {
@@ -168,10 +183,4 @@ impl Findings {
 /// What `check` only notes as well.
 fn is_note(finding: &Finding) -> bool {
     finding.outcome.is_note() && finding.weight != Weight::Error
-}
-
-enum Kept {
-    Remaining,
-    New(Vec<Cause>),
-    Turned((Outcome, Weight), Vec<Cause>),
 }

@@ -1,8 +1,8 @@
 //! The format `json`: `fanshi.diff/1`, one object; names and values are the English ones.
 
 use super::{
-    Cause, Correction, Diff, Edit, FieldEdit, Grouped, Lies, Match, Pairing, PolicyEdit, RowEdit,
-    TableEdit, Title,
+    Cause, Correction, DeclarationKind, Diff, Edit, Entry, FieldEdit, Grouped, Lies, Match,
+    Pairing, PolicyEdit, RowEdit, TableEdit, Title,
 };
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Outcome, Subject, Weight};
@@ -20,10 +20,12 @@ use std::io::{Result, Write};
 pub fn write(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()> {
     let words = Words::of(language);
     let findings = &diff.findings;
-    let change =
-        |change: &super::Change| finding(words, &change.finding, Some(&change.causes), None);
-    let turn =
-        |turn: &super::Turn| finding(words, &turn.finding, Some(&turn.causes), Some(turn.was));
+    let change = |change: &super::Change| {
+        finding(words, &change.finding, Some((&change.causes, change.tried)), None)
+    };
+    let turn = |turn: &super::Turn| {
+        finding(words, &turn.finding, Some((&turn.causes, turn.tried)), Some(turn.was))
+    };
     let notes = |new: bool| {
         findings.notes.iter().filter(move |note| note.new == new).map(|note| &note.change)
     };
@@ -77,7 +79,7 @@ fn subject(subject: &Subject) -> Value {
 fn finding(
     words: &Words,
     finding: &Finding,
-    causes: Option<&[Cause]>,
+    causes: Option<(&[Cause], bool)>,
     was: Option<(Outcome, Weight)>,
 ) -> Value {
     let mut value = json!({
@@ -88,8 +90,9 @@ fn finding(
         "message": words.pick(&finding.message),
         "fingerprint": finding.fingerprint,
     });
-    if let (Some(object), Some(causes)) = (value.as_object_mut(), causes) {
+    if let (Some(object), Some((causes, tried))) = (value.as_object_mut(), causes) {
         object.insert("causes".to_owned(), causes.iter().map(cause).collect());
+        object.insert("tried".to_owned(), tried.into());
     }
     if let (Some(object), Some(was)) = (value.as_object_mut(), was) {
         let (outcome, weight) = was;
@@ -107,19 +110,39 @@ fn cause(cause: &Cause) -> Value {
         Cause::Field(Some((table, key)), field) => {
             json!({"kind": "field", "table": table.en, "key": key, "field": field.en})
         }
-        Cause::Article => json!({"kind": "article"}),
-        Cause::Parameter(name) => json!({"kind": "parameter", "parameter": name.en}),
+        Cause::Article(_) => json!({"kind": "article"}),
+        Cause::Declaration(found) => declaration(found.kind, &found.name),
+        Cause::Row(new, (table, key)) => {
+            let kind = if *new { "row_added" } else { "row_removed" };
+            json!({"kind": kind, "table": table.en, "key": key})
+        }
+        Cause::Rows(table, rows) => json!({"kind": "rows", "table": table.en, "rows": rows}),
+        Cause::Data(table, loss) => {
+            json!({"kind": "data", "table": table.en, "data": loss.code()})
+        }
         Cause::Waiver(waiving) => json!({"kind": "waiver", "waiver": waiving.code()}),
         Cause::Day => json!({"kind": "day"}),
         Cause::Elsewhere => json!({"kind": "elsewhere"}),
     }
 }
 
+/// `{"kind": "enum", "enum": "grade"}`.
+fn declaration(kind: DeclarationKind, name: &str) -> Value {
+    let mut object = serde_json::Map::new();
+    object.insert("kind".to_owned(), kind.code().into());
+    object.insert(kind.code().to_owned(), name.into());
+    Value::Object(object)
+}
+
+fn entry(entry: &Entry) -> Value {
+    subject(&entry.subject)
+}
+
 fn table(table: &TableEdit) -> Value {
     json!({
         "table": table.names.en,
-        "added": table.added.iter().map(subject).collect::<Vec<_>>(),
-        "removed": table.removed.iter().map(subject).collect::<Vec<_>>(),
+        "added": table.added.iter().map(entry).collect::<Vec<_>>(),
+        "removed": table.removed.iter().map(entry).collect::<Vec<_>>(),
         "changed": table.changed.iter().map(row).collect::<Vec<_>>(),
         "same": table.same,
         "proposals": table.pairings.iter().map(pairing).collect::<Vec<_>>(),
@@ -130,7 +153,7 @@ fn table(table: &TableEdit) -> Value {
 }
 
 fn row(row: &RowEdit) -> Value {
-    json!({"key": row.subject.key, "title": row.subject.title,
+    json!({"key": row.row.subject.key, "title": row.row.subject.title,
         "fields": row.fields.iter().map(field).collect::<Vec<_>>()})
 }
 
@@ -161,7 +184,7 @@ fn pairing(pairing: &Pairing) -> Value {
         Match::Merged => "merged",
         Match::Split => "split",
     };
-    let rows = |rows: &[Subject]| rows.iter().map(subject).collect::<Vec<_>>();
+    let rows = |rows: &[Entry]| rows.iter().map(entry).collect::<Vec<_>>();
     let similarity =
         i64::try_from((pairing.similarity * Ratio::from_integer(100)).round().to_integer())
             .unwrap_or(0);
@@ -174,9 +197,10 @@ fn policy(edit: &PolicyEdit) -> Value {
         Edit::Added => "added",
         Edit::Removed => "removed",
         Edit::Changed => "changed",
+        Edit::Moved => "moved",
     };
     let text = |value: &Option<Bilingual>| value.as_ref().map(|value| value.en.clone());
-    json!({"name": edit.name, "change": change, "old": text(&edit.old), "new": text(&edit.new),
+    json!({"kind": edit.kind.code(), "name": edit.name, "change": change, "old": text(&edit.old), "new": text(&edit.new),
         "used_by": edit.used_by})
 }
 
@@ -190,5 +214,5 @@ fn groups(words: &Words, found: &Grouped) -> Value {
 
 fn correction(correction: &Correction) -> Value {
     json!({"kind": correction.kind, "rows":
-        correction.rows.iter().map(subject).collect::<Vec<_>>()})
+        correction.rows.iter().map(entry).collect::<Vec<_>>()})
 }

@@ -1,9 +1,11 @@
 //! What differs as listings, for the formats `html` and `xlsx`: the same rows in both.
 
-use super::text::{emptied_text, group_table, keys, named, note_word, outcome, pairing_text, said};
-use super::{Cause, Diff, Edit, FieldEdit, TableEdit, Title, Value};
+use super::text::{
+    emptied_text, group_table, keys, named, note_word, outcome, pairing_text, reasons, users,
+};
+use super::{Change, Diff, Edit, Entry, FieldEdit, TableEdit, Title, Value};
 use crate::diagnostic::Bilingual;
-use crate::finding::{Finding, Subject};
+use crate::finding::Finding;
 use crate::report::{Listing, Opening, Words, cover, page, workbook_of};
 use crate::say;
 use crate::syntax::tree::Language;
@@ -101,24 +103,21 @@ impl Maker {
         let found = &diff.findings;
         let mut rows = Vec::new();
         for change in &found.new {
-            rows.push(self.finding(say!("新出现", "new"), &change.finding, &change.causes));
+            rows.push(self.change(say!("新出现", "new"), change));
         }
         for turn in &found.turned {
             let was = self.words.outcome(turn.was.0, turn.was.1);
-            rows.push(self.finding(say!("原为{was}", "was {was}"), &turn.finding, &turn.causes));
+            let why = reasons(&turn.causes, turn.tried, self.words);
+            rows.push(self.finding(say!("原为{was}", "was {was}"), &turn.finding, why));
         }
         for change in &found.fixed {
-            rows.push(self.finding(say!("已消除", "fixed"), &change.finding, &change.causes));
+            rows.push(self.change(say!("已消除", "fixed"), change));
         }
         for change in &found.removed {
-            rows.push(self.finding(
-                say!("随行删去", "gone with its row"),
-                &change.finding,
-                &change.causes,
-            ));
+            rows.push(self.change(say!("随行删去", "gone with its row"), change));
         }
         for note in &found.notes {
-            rows.push(self.finding(note_word(note), &note.change.finding, &note.change.causes));
+            rows.push(self.change(note_word(note), &note.change));
         }
         let columns = [say!("变化", "change")]
             .into_iter()
@@ -144,13 +143,13 @@ impl Maker {
         }
     }
 
-    fn finding(&self, change: Bilingual, finding: &Finding, causes: &[Cause]) -> Vec<String> {
-        let causes: Vec<String> = causes.iter().map(|cause| self.pick(&said(cause))).collect();
-        [self.pick(&change)]
-            .into_iter()
-            .chain(self.about(finding))
-            .chain([causes.join(self.words.pause)])
-            .collect()
+    fn change(&self, word: Bilingual, change: &Change) -> Vec<String> {
+        let why = reasons(&change.causes, change.tried, self.words);
+        self.finding(word, &change.finding, why)
+    }
+
+    fn finding(&self, change: Bilingual, finding: &Finding, why: String) -> Vec<String> {
+        [self.pick(&change)].into_iter().chain(self.about(finding)).chain([why]).collect()
     }
 
     /// What a finding says, below the headings of [`about`].
@@ -190,12 +189,12 @@ impl Maker {
 
     fn table(&self, table: &TableEdit) -> Vec<Vec<String>> {
         let name = self.pick(&table.names);
-        let line = |change: Bilingual, row: &Subject, rest: [String; 3]| {
+        let line = |change: Bilingual, row: &Entry, rest: [String; 3]| {
             let start = [
                 name.clone(),
                 self.pick(&change),
-                self.words.pick(&row.name()).to_owned(),
-                row.title.clone().unwrap_or_default(),
+                self.words.pick(&row.subject.name()).to_owned(),
+                row.subject.title.clone().unwrap_or_default(),
             ];
             start.into_iter().chain(rest).collect::<Vec<_>>()
         };
@@ -205,17 +204,17 @@ impl Maker {
         let changed = table.changed.iter().flat_map(|row| {
             row.fields
                 .iter()
-                .map(|field| line(say!("改动", "changed"), &row.subject, self.field(field)))
+                .map(|field| line(say!("改动", "changed"), &row.row, self.field(field)))
         });
         let proposed = table.pairings.iter().map(|pairing| {
             let (kind, alike) = pairing_text(pairing);
-            let keys = |rows: &[Subject]| {
+            let keys = |rows: &[Entry]| {
                 rows.iter()
-                    .map(|row| self.words.pick(&row.name()).to_owned())
+                    .map(|row| self.words.pick(&row.subject.name()).to_owned())
                     .collect::<Vec<_>>()
                     .join(self.words.pause)
             };
-            let lines = |rows: &[Subject]| rows.iter().map(named).collect::<Vec<_>>().join("\n");
+            let lines = |rows: &[Entry]| rows.iter().map(named).collect::<Vec<_>>().join("\n");
             let which = format!("{} → {}", keys(&pairing.old), keys(&pairing.new));
             vec![
                 name.clone(),
@@ -243,17 +242,25 @@ impl Maker {
                 Edit::Added => say!("增加", "added"),
                 Edit::Removed => say!("删去", "removed"),
                 Edit::Changed => say!("改动", "changed"),
+                Edit::Moved => say!("换了位置", "moved"),
             };
             let value = |value: &Option<Bilingual>| {
                 value.as_ref().map_or_else(String::new, |value| self.pick(value))
             };
-            vec![self.pick(&change), self.pick(&edit.heading), value(&edit.old), value(&edit.new)]
+            vec![
+                self.pick(&change),
+                self.pick(&edit.heading),
+                value(&edit.old),
+                value(&edit.new),
+                users(edit, self.words),
+            ]
         });
         let columns = [
             say!("变化", "change"),
-            say!("条文、裁定或参数", "article, decision or parameter"),
+            say!("声明", "declaration"),
             say!("原", "old"),
             say!("现", "new"),
+            say!("用到它的条文", "used by"),
         ];
         Listing {
             title: self.pick(&say!("政策", "Policies")),

@@ -1,32 +1,49 @@
 //! Rank 5: two runs side by side: two submissions, or two versions of the policies. Which rows and
 //! articles changed, which findings are gone, still there or new, and what made them so.
 
+mod attribution;
 mod cause;
 mod content;
 mod correction;
+mod declaration;
 mod finding;
 mod group;
+mod identity;
 mod json;
 mod listing;
+mod mixed;
+mod pairing;
 mod policy;
+mod refer;
 mod row;
+mod seat;
+mod side;
+mod splice;
 mod text;
+mod trial;
 
-pub use cause::{Cause, Waiving};
+pub use cause::{Cause, Declaration, Loss, Waiving};
 pub use content::Value;
 pub use correction::{Correction, Fate, Kind, Path, kinds};
+pub use declaration::Kind as DeclarationKind;
 pub use finding::{Change, Findings, Note, Turn};
 pub use group::{Grouped, Lies};
+pub use identity::Entry;
 pub use json::write as write_json;
 pub use listing::{write_html, write_xlsx};
+pub use pairing::{Match, Pairing};
 pub use policy::{Edit, PolicyEdit};
-pub use row::{FieldEdit, Match, Pairing, RowEdit, TableEdit};
+pub use row::{FieldEdit, RowEdit, TableEdit, Touch};
 pub use text::write as write_text;
 
 use crate::diagnostic::Severity;
 use crate::engine::Run;
 use crate::finding::Summary;
 use crate::grouping::Grouping;
+use attribution::Attribution;
+use declaration::Declarations;
+use group::Side;
+use side::Sides;
 
 /// What a run is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +63,7 @@ pub struct Diff {
     pub old: Title,
     /// The later run.
     pub new: Title,
-    /// Articles, decisions and parameters that differ.
+    /// The declarations that differ.
     pub policies: Vec<PolicyEdit>,
     /// Tables whose rows differ.
     pub tables: Vec<TableEdit>,
@@ -58,14 +75,18 @@ pub struct Diff {
     pub corrections: Vec<Correction>,
 }
 
-/// Compares two runs; `kinds` are the kinds of correction to count, `by` is what the rows of the
-/// later are to be grouped by.
+/// Compares two runs, of which everything declared was kept; `kinds` are the kinds of correction to
+/// count, `by` is what the rows of the later are to be grouped by.
 #[must_use]
 pub fn diff(old: &Run, new: &Run, kinds: &[Kind], by: Option<&Grouping>) -> Diff {
-    let policies = policy::edits(old, new);
-    let sides = group::Side::both(old, new, by);
-    let tables = row::tables(old, new, &sides);
-    let findings = finding::changes(old, new, &policies, &tables);
+    let sides = Sides::new(old, new);
+    let declared = [&Declarations::of(old), &Declarations::of(new)];
+    let [before, after] = declared;
+    let policies = policy::edits(before, after);
+    let tables = row::tables(&sides, &Side::both(sides.read(), new, by));
+    let mut attribution = Attribution::new(&sides, declared, &policies, &tables);
+    let findings = finding::changes(&sides, &mut attribution);
+    drop(attribution);
     let corrections = correction::count(new.schema(), &tables, kinds);
     Diff {
         old: title(&old.summary),
@@ -73,7 +94,7 @@ pub fn diff(old: &Run, new: &Run, kinds: &[Kind], by: Option<&Grouping>) -> Diff
         policies,
         tables,
         findings,
-        groups: by.and_then(|_| group::grouped(&sides)),
+        groups: by.and_then(|_| group::grouped(&Side::both(old, new, by))),
         corrections,
     }
 }

@@ -1,17 +1,17 @@
-//! Rows: added, removed, changed, and those that may be one row under another key.
+//! Rows: added, removed, changed. Both sides are read as the later policies read them, so that a
+//! vocabulary that changed is no change of a row.
 
-use super::content::{Field, Value, fields};
+use super::content::{Element, Field, Value, fields};
 use super::group::Side;
+use super::identity::{Entry, entry, row_keys};
+use super::pairing::{Pairing, pairings};
+use super::side::Sides;
 use crate::diagnostic::Bilingual;
-use crate::engine::Run;
-use crate::finding::Subject;
-use crate::schema::{FieldId, Frame, FrameId};
-use crate::value::similar::{plain, similarity};
-use crate::value::{Ratio, Values};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::engine::{RowKey, RowRef, Run};
+use crate::schema::{FieldId, FrameId};
+use crate::value::Values;
+use std::collections::{BTreeMap, HashMap};
 
-/// How alike two rows' titles are at least, for one to be proposed as the other, in percent.
-const ALIKE: i128 = 60;
 /// Beyond this many pairs of a removed and an added row, no match is sought.
 const PAIRS: usize = 4_000_000;
 
@@ -21,9 +21,9 @@ pub struct TableEdit {
     /// Its names.
     pub names: Bilingual,
     /// Rows only the later run has.
-    pub added: Vec<Subject>,
+    pub added: Vec<Entry>,
     /// Rows only the earlier run has.
-    pub removed: Vec<Subject>,
+    pub removed: Vec<Entry>,
     /// Rows of both that differ.
     pub changed: Vec<RowEdit>,
     /// Removed rows that an added row is like: proposals.
@@ -50,7 +50,7 @@ impl TableEdit {
 #[derive(Clone, Debug)]
 pub struct Touch {
     /// The rows it refers to, before or now.
-    pub owners: Vec<Subject>,
+    pub owners: Vec<Entry>,
     /// The fields that differ; of a row added or removed, those it gives.
     pub fields: Vec<Bilingual>,
 }
@@ -59,7 +59,7 @@ pub struct Touch {
 #[derive(Clone, Debug)]
 pub struct RowEdit {
     /// The later row.
-    pub subject: Subject,
+    pub row: Entry,
     /// Its fields that differ.
     pub fields: Vec<FieldEdit>,
 }
@@ -87,54 +87,45 @@ impl FieldEdit {
     }
 }
 
-/// What a proposal comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Match {
-    /// One row became one.
-    Renamed,
-    /// Several rows became one.
-    Merged,
-    /// One row became several.
-    Split,
-}
-
-/// Removed and added rows that may be the same.
-#[derive(Clone, Debug)]
-pub struct Pairing {
-    /// What it may be.
-    pub kind: Match,
-    /// The removed rows.
-    pub old: Vec<Subject>,
-    /// The added rows.
-    pub new: Vec<Subject>,
-    /// How alike their titles are, from 0 to 1, at the least.
-    pub similarity: Ratio,
-}
-
 /// All tables of either run that differ, in the later run's order, with the groups of both.
-pub fn tables(old: &Run, new: &Run, [earlier, later]: &[Side<'_>; 2]) -> Vec<TableEdit> {
-    let (before, after) = (named(old), named(new));
-    let order = new
-        .schema()
-        .tables()
-        .chain(old.schema().tables())
-        .map(|(_, frame)| frame.names.en().to_owned());
-    let mut seen = BTreeSet::new();
-    order
-        .filter(|name| seen.insert(name.clone()))
-        .map(|name| {
-            table(
-                (old, earlier),
-                (new, later),
-                [before.get(&name).copied(), after.get(&name).copied()],
-            )
-        })
-        .filter(|table| !table.is_empty())
-        .collect()
+pub fn tables(sides: &Sides<'_>, [earlier, later]: &[Side<'_>; 2]) -> Vec<TableEdit> {
+    let names = |run: &Run| {
+        let names = run.schema().tables().map(|(_, frame)| frame.names.en().to_owned());
+        names.collect::<Vec<_>>()
+    };
+    let (known, before) = (names(sides.new), names(sides.old));
+    let gone = before.iter().filter(|name| !known.contains(name));
+    let gone = gone.map(|name| lost(sides.old, name));
+    let kept = known.iter().map(|name| {
+        let id = |run: &Run| table_called(run, name);
+        let (old, new) = (id(sides.read()), id(sides.new));
+        table((sides.read(), earlier), (sides.new, later), [old, new])
+    });
+    kept.chain(gone).filter(|table| !table.is_empty()).collect()
 }
 
-fn named(run: &Run) -> BTreeMap<String, FrameId> {
-    run.schema().tables().map(|(id, frame)| (frame.names.en().to_owned(), id)).collect()
+/// A table by its English name.
+fn table_called(run: &Run, name: &str) -> Option<FrameId> {
+    run.schema().tables().find(|(_, frame)| frame.names.en() == name).map(|(id, _)| id)
+}
+
+/// A table that the later policies do not have.
+fn lost(old: &Run, name: &str) -> TableEdit {
+    let mut edit = TableEdit::default();
+    let Some(id) = table_called(old, name) else { return edit };
+    edit.names = names(old, id);
+    for (row, key) in row_keys(old, id).into_iter().enumerate() {
+        let at = RowRef { frame: id, row };
+        edit.removed.push(entry(old, at, key));
+        edit.touched.push(Touch { owners: owners(old, at), fields: given(old, at) });
+    }
+    edit
+}
+
+fn names(run: &Run, id: FrameId) -> Bilingual {
+    let frame = run.schema().frame(id);
+    frame
+        .map_or_else(Bilingual::default, |frame| Bilingual::new(frame.names.zh(), frame.names.en()))
 }
 
 /// A run and its groups.
@@ -143,27 +134,22 @@ type Grouped<'g, 's> = (&'g Run, &'g Side<'s>);
 fn table(
     (old, earlier): Grouped<'_, '_>,
     (new, later): Grouped<'_, '_>,
-    ids: [Option<FrameId>; 2],
+    [before, after]: [Option<FrameId>; 2],
 ) -> TableEdit {
-    let [before, after] = ids;
-    let frame =
-        |side: &Run, id: Option<FrameId>| id.and_then(|id| side.schema().frame(id).cloned());
-    let (old_frame, new_frame) = (frame(old, before), frame(new, after));
-    let names =
-        new_frame.as_ref().or(old_frame.as_ref()).map_or_else(Bilingual::default, |frame| {
-            Bilingual::new(frame.names.zh(), frame.names.en())
-        });
-    let (old_rows, new_rows) =
-        (keyed(old, before, old_frame.as_ref()), keyed(new, after, new_frame.as_ref()));
-    let mut edit = TableEdit { names, ..TableEdit::default() };
+    let mut edit = TableEdit::default();
+    let Some(after) = after else { return edit };
+    edit.names = names(new, after);
+    let keys = |run: &Run, id: Option<FrameId>| id.map_or_else(Vec::new, |id| row_keys(run, id));
+    let (old_keys, new_keys) = (keys(old, before), keys(new, Some(after)));
+    let mut left: HashMap<&RowKey, usize> =
+        old_keys.iter().enumerate().map(|(row, key)| (key, row)).collect();
     let (mut dropped, mut gained) = (Vec::new(), Vec::new());
-    for (key, row) in in_order(&new_rows) {
-        let Some(after) = after else { continue };
-        let Some((before, was)) = before.zip(old_rows.get(key).copied()) else {
-            edit.added.push(subject(new, after, row));
+    for (row, key) in new_keys.iter().enumerate() {
+        let at = RowRef { frame: after, row };
+        let Some((before, was)) = before.zip(left.remove(key)) else {
+            edit.added.push(entry(new, at, key.clone()));
             gained.push(later.of(after, row));
-            edit.touched
-                .push(Touch { owners: owners(new, after, row), fields: given(new, after, row) });
+            edit.touched.push(Touch { owners: owners(new, at), fields: given(new, at) });
             continue;
         };
         let fields = differing(fields(old, before, was), fields(new, after, row));
@@ -172,24 +158,23 @@ fn table(
             continue;
         }
         let mut touch = Touch {
-            owners: owners(new, after, row),
+            owners: owners(new, at),
             fields: fields.iter().map(|field| field.names.clone()).collect(),
         };
-        touch.owners.extend(owners(old, before, was));
+        touch.owners.extend(owners(old, RowRef { frame: before, row: was }));
         edit.touched.push(touch);
-        edit.changed.push(RowEdit { subject: subject(new, after, row), fields });
+        edit.changed.push(RowEdit { row: entry(new, at, key.clone()), fields });
     }
-    for (_, row) in in_order(&old_rows).into_iter().filter(|(key, _)| !new_rows.contains_key(*key))
-    {
+    for (row, key) in old_keys.iter().enumerate().filter(|(_, key)| left.contains_key(key)) {
         let Some(before) = before else { continue };
-        edit.removed.push(subject(old, before, row));
+        let at = RowRef { frame: before, row };
+        edit.removed.push(entry(old, at, key.clone()));
         dropped.push(earlier.of(before, row));
-        edit.touched
-            .push(Touch { owners: owners(old, before, row), fields: given(old, before, row) });
+        edit.touched.push(Touch { owners: owners(old, at), fields: given(old, at) });
     }
-    edit.emptied = emptied(earlier, later, ids);
+    edit.emptied = emptied(earlier, later, [before, Some(after)]);
     edit.unmatched = edit.removed.len().saturating_mul(edit.added.len()) > PAIRS;
-    if !edit.unmatched && new_frame.or(old_frame).is_some_and(|frame| frame.key().is_some()) {
+    if !edit.unmatched && new.schema().frame(after).is_some_and(|frame| frame.key().is_some()) {
         let apart = |old: usize, new: usize| match (dropped.get(old), gained.get(new)) {
             (Some(Some(old)), Some(Some(new))) => {
                 old.0 != new.0 && later.knows(old) && earlier.knows(new)
@@ -212,80 +197,24 @@ fn emptied(
     had.into_iter().filter(|(group, _)| !left.contains_key(group)).map(|(_, had)| had).collect()
 }
 
-/// A row; one of a table without a key is called by what it says.
-fn subject(side: &Run, frame: FrameId, row: usize) -> Subject {
-    let subject = side.subject(frame, row);
-    match content_key(side, frame, row) {
-        Some(key) => Subject { key: Some(key), title: None, ..subject },
-        None => subject,
-    }
-}
-
-/// What a row of a table without a key says: its number is another where a row before it came or
-/// went.
-pub fn content_key(run: &Run, frame: FrameId, row: usize) -> Option<String> {
-    let found = run.schema().frame(frame)?;
-    if found.key().is_some() || found.single {
-        return None;
-    }
-    let said: Vec<String> = fields(run, frame, row)
-        .into_iter()
-        .flat_map(|field| field.values)
-        .map(|value| value.text.zh)
-        .collect();
-    Some(said.join("、"))
-}
-
 /// The rows a row refers to.
-fn owners(side: &Run, frame: FrameId, row: usize) -> Vec<Subject> {
-    let Some(found) = side.schema().frame(frame) else { return Vec::new() };
+fn owners(run: &Run, row: RowRef) -> Vec<Entry> {
+    let Some(found) = run.schema().frame(row.frame) else { return Vec::new() };
     let referred = |(id, field): (FieldId, &crate::schema::Field)| {
         let target = field.ty.table()?;
-        let column = side.evaluator.frame(frame)?.column(id)?;
+        let column = run.evaluator.frame(row.frame)?.column(id)?;
         let Values::Ints(rows) = &column.values else { return None };
-        let row = rows.get(row).copied().filter(|_| column.present.get(row))?;
-        Some(side.subject(target, usize::try_from(row).ok()?))
+        let at = rows.get(row.row).copied().filter(|_| column.present.get(row.row))?;
+        let owner = RowRef { frame: target, row: usize::try_from(at).ok()? };
+        Some(entry(run, owner, run.row_key(owner)?))
     };
     (0..).map(FieldId).zip(&found.fields).filter_map(referred).collect()
 }
 
 /// The fields a row gives.
-fn given(side: &Run, frame: FrameId, row: usize) -> Vec<Bilingual> {
-    fields(side, frame, row)
-        .into_iter()
-        .filter(|field| !field.values.is_empty())
-        .map(|field| field.names)
-        .collect()
-}
-
-/// What a row is told apart by, and which of its equals it is.
-type RowKey = (String, usize);
-
-/// Rows as they stand in the data.
-fn in_order(rows: &BTreeMap<RowKey, usize>) -> Vec<(&RowKey, usize)> {
-    let mut rows: Vec<(&RowKey, usize)> = rows.iter().map(|(key, &row)| (key, row)).collect();
-    rows.sort_by_key(|(_, row)| *row);
-    rows
-}
-
-/// Rows by what they are told apart by: the key; the whole row (and which of its equals) where
-/// there is none.
-fn keyed(side: &Run, id: Option<FrameId>, frame: Option<&Frame>) -> BTreeMap<RowKey, usize> {
-    let (Some(id), Some(frame)) = (id, frame) else { return BTreeMap::new() };
-    let len = side.evaluator.frame(id).map_or(0, |data| data.len);
-    let mut rows = BTreeMap::new();
-    let mut equals: BTreeMap<String, usize> = BTreeMap::new();
-    for row in 0..len {
-        let key = match frame.key().and_then(|key| side.show().whole(id, row, key)) {
-            Some(key) => key.zh,
-            None if frame.single => String::new(),
-            None => format!("{:?}", fields(side, id, row)),
-        };
-        let count = equals.entry(key.clone()).or_default();
-        rows.insert((key, *count), row);
-        *count += 1;
-    }
-    rows
+fn given(run: &Run, row: RowRef) -> Vec<Bilingual> {
+    let fields = fields(run, row.frame, row.row).into_iter();
+    fields.filter(|field| !field.is_empty()).map(|field| field.names).collect()
 }
 
 /// The fields that differ, by English name.
@@ -294,129 +223,81 @@ fn differing(old: Vec<Field>, new: Vec<Field>) -> Vec<FieldEdit> {
         old.into_iter().map(|field| (field.names.en.clone(), field)).collect();
     let none = |like: &Field| Field {
         names: like.names.clone(),
-        values: Vec::new(),
-        list: like.list,
-        parts: Vec::new(),
+        value: None,
+        elements: like.elements.as_ref().map(|_| Vec::new()),
     };
     let mut edits = Vec::new();
     for field in new {
         let was = before.remove(&field.names.en).unwrap_or_else(|| none(&field));
-        edits.extend(edit(was, field));
+        edits.extend(edit(&was, field));
     }
     edits.extend(before.into_values().filter_map(|field| {
         let now = none(&field);
-        edit(field, now)
+        edit(&field, now)
     }));
     edits
 }
 
-fn edit(mut old: Field, mut new: Field) -> Option<FieldEdit> {
-    if old.values == new.values {
+fn edit(old: &Field, new: Field) -> Option<FieldEdit> {
+    if old.value == new.value && old.elements == new.elements {
         return None;
     }
-    let mut parts = Vec::new();
-    if new.list {
-        let (gone, come) = (apart(&old.values, &new.values), apart(&new.values, &old.values));
-        // Else the same elements in another order.
-        if gone.contains(&true) || come.contains(&true) {
-            keep(&mut old, &gone);
-            keep(&mut new, &come);
-            parts = differing_parts(&old.parts, &new.parts);
+    let (Some(was), Some(now)) = (&old.elements, &new.elements) else {
+        let (old, values) = (old.values(), new.values());
+        return Some(FieldEdit {
+            names: new.names,
+            list: false,
+            old,
+            new: values,
+            parts: Vec::new(),
+        });
+    };
+    let (mut gone, mut come) = (apart(was, now), apart(now, was));
+    let parts = differing_parts(&gone, &come);
+    if gone.is_empty() && come.is_empty() && old.value == new.value {
+        // The same elements in another order.
+        (gone, come) = (was.iter().collect(), now.iter().collect());
+    }
+    // That a list has no element says nothing beside those it had or has.
+    let told = was.is_empty() && now.is_empty();
+    let values = |elements: Vec<&Element>, own: &Option<Value>, other: &Option<Value>| {
+        let own = own.clone().filter(|value| own != other && (told || value.unread));
+        elements.into_iter().map(Element::value).chain(own).collect::<Vec<_>>()
+    };
+    Some(FieldEdit {
+        old: values(gone, &old.value, &new.value),
+        new: values(come, &new.value, &old.value),
+        names: new.names.clone(),
+        list: true,
+        parts,
+    })
+}
+
+/// Those of these that are not among those, each counted once.
+fn apart<'e>(these: &'e [Element], those: &[Element]) -> Vec<&'e Element> {
+    let mut left: Vec<&Element> = those.iter().collect();
+    let mut missing = Vec::new();
+    for element in these {
+        match left.iter().position(|other| *other == element) {
+            Some(at) => drop(left.remove(at)),
+            None => missing.push(element),
         }
     }
-    Some(FieldEdit { names: new.names, list: new.list, old: old.values, new: new.values, parts })
-}
-
-/// Which of these are not among those, each counted once.
-fn apart(these: &[Value], those: &[Value]) -> Vec<bool> {
-    let mut left: Vec<&Value> = those.iter().collect();
-    let found = |value: &Value| {
-        left.iter().position(|other| *other == value).map(|at| left.remove(at)).is_none()
-    };
-    these.iter().map(found).collect()
-}
-
-fn keep(field: &mut Field, wanted: &[bool]) {
-    let (mut values, mut parts) = (wanted.iter(), wanted.iter());
-    field.values.retain(|_| values.next() == Some(&true));
-    field.parts.retain(|_| parts.next() == Some(&true));
+    missing
 }
 
 /// The fields in which the elements of two lists differ.
-fn differing_parts(old: &[Vec<Field>], new: &[Vec<Field>]) -> Vec<Bilingual> {
+fn differing_parts(old: &[&Element], new: &[&Element]) -> Vec<Bilingual> {
     let mut parts: Vec<Bilingual> = Vec::new();
-    for field in old.iter().chain(new).flatten() {
-        let values = |elements: &[Vec<Field>]| {
-            let same = elements.iter().flatten().filter(|other| other.names == field.names);
-            same.map(|field| field.values.clone())
-                .filter(|values| !values.is_empty())
-                .collect::<Vec<_>>()
+    for field in old.iter().chain(new).flat_map(|element| &element.fields) {
+        let values = |elements: &[&Element]| {
+            let fields = elements.iter().flat_map(|element| &element.fields);
+            let same = fields.filter(|other| other.names == field.names);
+            same.map(Field::values).filter(|values| !values.is_empty()).collect::<Vec<_>>()
         };
         if !parts.contains(&field.names) && values(old) != values(new) {
             parts.push(field.names.clone());
         }
     }
     parts
-}
-
-/// A removed row goes with the added row most like it, an added one with the removed one most like
-/// it. Rows without a title are like none: their keys are numbers; never one with a row it stands
-/// apart from.
-fn pairings(
-    removed: &[Subject],
-    added: &[Subject],
-    apart: impl Fn(usize, usize) -> bool,
-) -> Vec<Pairing> {
-    let titles = |rows: &[Subject]| {
-        rows.iter().map(|row| plain(row.title.as_deref().unwrap_or_default())).collect::<Vec<_>>()
-    };
-    let (old, new) = (titles(removed), titles(added));
-    let best = |own: &[char], others: &[Vec<char>], apart: &dyn Fn(usize) -> bool| {
-        let titled = others
-            .iter()
-            .enumerate()
-            .filter(|(at, other)| !apart(*at) && !own.is_empty() && !other.is_empty());
-        let scored = titled
-            .map(|(at, other)| (at, similarity(own, other)))
-            .filter(|(_, score)| *score >= Ratio::new(ALIKE, 100));
-        scored.reduce(|best, next| if next.1 > best.1 { next } else { best })
-    };
-    let mut edges: BTreeMap<(usize, usize), Ratio> = BTreeMap::new();
-    for (at, title) in old.iter().enumerate() {
-        edges.extend(
-            best(title, &new, &|other| apart(at, other)).map(|(other, score)| ((at, other), score)),
-        );
-    }
-    for (at, title) in new.iter().enumerate() {
-        edges.extend(
-            best(title, &old, &|other| apart(other, at)).map(|(other, score)| ((other, at), score)),
-        );
-    }
-    let mut pairings = Vec::new();
-    while let Some((&(old, new), _)) = edges.first_key_value() {
-        let merged: Vec<usize> =
-            edges.keys().filter(|(_, other)| *other == new).map(|(at, _)| *at).collect();
-        let split: Vec<usize> =
-            edges.keys().filter(|(other, _)| *other == old).map(|(_, at)| *at).collect();
-        let (kind, olds, news) = match (merged.len(), split.len()) {
-            (..=1, ..=1) => (Match::Renamed, vec![old], vec![new]),
-            (2.., ..=1) => (Match::Merged, merged, vec![new]),
-            _ => (Match::Split, vec![old], split),
-        };
-        let mut similarity = Ratio::from_integer(1);
-        for pair in olds.iter().flat_map(|old| news.iter().map(move |new| (*old, *new))) {
-            similarity = edges.remove(&pair).map_or(similarity, |score| similarity.min(score));
-        }
-        edges.retain(|(old, new), _| !olds.contains(old) && !news.contains(new));
-        let pick = |from: &[Subject], at: Vec<usize>| {
-            at.into_iter().filter_map(|at| from.get(at).cloned()).collect()
-        };
-        pairings.push(Pairing {
-            kind,
-            old: pick(removed, olds),
-            new: pick(added, news),
-            similarity,
-        });
-    }
-    pairings
 }

@@ -1,8 +1,8 @@
 //! The format `text`: what differs as people read it.
 
 use super::{
-    Cause, Correction, Diff, Edit, FieldEdit, Grouped, Lies, Match, Note, Pairing, PolicyEdit,
-    TableEdit, Title, Value, Waiving,
+    Cause, Change, Correction, Diff, Edit, Entry, FieldEdit, Grouped, Lies, Match, Note, Pairing,
+    PolicyEdit, TableEdit, Title, Value,
 };
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Subject};
@@ -89,27 +89,28 @@ impl<W: Write> Page<'_, W> {
             ),
         )?;
         for change in &found.new {
-            self.finding("✗", &say!("新出现", "new"), &change.finding, &change.causes)?;
+            self.change("✗", &say!("新出现", "new"), change)?;
         }
         for turn in &found.turned {
             let was = self.terminal.words.outcome(turn.was.0, turn.was.1);
-            self.finding("~", &say!("原为{was}", "was {was}"), &turn.finding, &turn.causes)?;
+            let why = reasons(&turn.causes, turn.tried, self.terminal.words);
+            self.finding("~", &say!("原为{was}", "was {was}"), &turn.finding, &why)?;
         }
         for change in &found.fixed {
-            self.finding("✓", &say!("已消除", "fixed"), &change.finding, &change.causes)?;
+            self.change("✓", &say!("已消除", "fixed"), change)?;
         }
         for change in &found.removed {
-            self.finding(
-                "-",
-                &say!("随行删去", "gone with its row"),
-                &change.finding,
-                &change.causes,
-            )?;
+            self.change("-", &say!("随行删去", "gone with its row"), change)?;
         }
         for note in &found.notes {
-            self.finding("·", &note_word(note), &note.change.finding, &note.change.causes)?;
+            self.change("·", &note_word(note), &note.change)?;
         }
         Ok(())
+    }
+
+    fn change(&mut self, sign: &str, word: &Bilingual, change: &Change) -> Result<()> {
+        let why = reasons(&change.causes, change.tried, self.terminal.words);
+        self.finding(sign, word, &change.finding, &why)
     }
 
     fn finding(
@@ -117,7 +118,7 @@ impl<W: Write> Page<'_, W> {
         sign: &str,
         word: &Bilingual,
         finding: &Finding,
-        causes: &[Cause],
+        why: &str,
     ) -> Result<()> {
         let about =
             finding.subject.as_ref().map(|subject| self.subject(subject)).unwrap_or_default();
@@ -128,14 +129,8 @@ impl<W: Write> Page<'_, W> {
         let message =
             format!("{outcome}{}{}", self.terminal.words.colon, self.pick(&finding.message));
         self.terminal.line(4, Style::new(), &message)?;
-        let causes: Vec<String> =
-            causes.iter().map(|cause| self.pick(&said(cause)).to_owned()).collect();
         let label = self.pick(&say!("原因：", "because: ")).to_owned();
-        self.terminal.line(
-            4,
-            Style::new(),
-            &format!("{label}{}", causes.join(self.terminal.words.pause)),
-        )
+        self.terminal.line(4, Style::new(), &format!("{label}{why}"))
     }
 
     fn subject(&self, subject: &Subject) -> String {
@@ -184,7 +179,7 @@ impl<W: Write> Page<'_, W> {
             )?;
         }
         for row in &table.changed {
-            self.terminal.entry(0, "~ ", Style::new(), &named(&row.subject))?;
+            self.terminal.entry(0, "~ ", Style::new(), &named(&row.row))?;
             row.fields.iter().try_for_each(|field| self.field(field))?;
         }
         Ok(())
@@ -193,7 +188,7 @@ impl<W: Write> Page<'_, W> {
     fn pairing(&mut self, pairing: &Pairing) -> Result<()> {
         let words = self.terminal.words;
         let (kind, alike) = pairing_text(pairing);
-        let names = |rows: &[Subject]| rows.iter().map(named).collect::<Vec<_>>().join(words.pause);
+        let names = |rows: &[Entry]| rows.iter().map(named).collect::<Vec<_>>().join(words.pause);
         let (old, new) = (names(&pairing.old), names(&pairing.new));
         let said = Bilingual {
             zh: format!("{}：{old} → {new}（{}）", kind.zh, alike.zh),
@@ -237,7 +232,7 @@ impl<W: Write> Page<'_, W> {
             let sign = match edit.edit {
                 Edit::Added => "+",
                 Edit::Removed => "-",
-                Edit::Changed => "~",
+                Edit::Changed | Edit::Moved => "~",
             };
             let values = match (&edit.old, &edit.new) {
                 (Some(old), Some(new)) => {
@@ -248,8 +243,18 @@ impl<W: Write> Page<'_, W> {
                 }
                 (None, None) => String::new(),
             };
-            let text = format!("{sign} {}{values}", self.pick(&edit.heading));
+            let moved = if edit.edit == Edit::Moved {
+                self.pick(&say!("（换了位置）", " (moved)")).to_owned()
+            } else {
+                String::new()
+            };
+            let text = format!("{sign} {}{moved}{values}", self.pick(&edit.heading));
             self.terminal.line(0, Style::new(), &text)?;
+            if !edit.used_by.is_empty() {
+                let label = self.pick(&say!("用到它的：", "used by ")).to_owned();
+                let users = users(edit, self.terminal.words);
+                self.terminal.line(4, Style::new(), &format!("{label}{users}"))?;
+            }
         }
         Ok(())
     }
@@ -368,7 +373,8 @@ pub(super) fn note_word(note: &Note) -> Bilingual {
     if note.new { say!("新注记", "noted now") } else { say!("不再注记", "no longer noted") }
 }
 
-pub(super) fn named(subject: &Subject) -> String {
+pub(super) fn named(row: &Entry) -> String {
+    let subject = &row.subject;
     subject
         .title
         .as_ref()
@@ -376,12 +382,13 @@ pub(super) fn named(subject: &Subject) -> String {
 }
 
 /// The keys of rows by table, of as many rows as `most`.
-pub(super) fn keys(rows: &[Subject], words: &Words, most: usize) -> String {
+pub(super) fn keys(rows: &[Entry], words: &Words, most: usize) -> String {
     let mut tables: Vec<(&Bilingual, Vec<String>)> = Vec::new();
     for row in rows.iter().take(most) {
-        match tables.iter_mut().find(|(table, _)| **table == row.table) {
-            Some((_, keys)) => keys.push(words.pick(&row.name()).to_owned()),
-            None => tables.push((&row.table, vec![words.pick(&row.name()).to_owned()])),
+        let name = words.pick(&row.subject.name()).to_owned();
+        match tables.iter_mut().find(|(table, _)| **table == row.subject.table) {
+            Some((_, keys)) => keys.push(name),
+            None => tables.push((&row.subject.table, vec![name])),
         }
     }
     let tables: Vec<String> = tables
@@ -403,37 +410,17 @@ pub(super) fn pairing_text(pairing: &Pairing) -> (Bilingual, Bilingual) {
     (kind, say!("名称相似 {alike}", "names {alike} alike"))
 }
 
-/// A cause in words.
-pub(super) fn said(cause: &Cause) -> Bilingual {
-    match cause {
-        Cause::RowAdded => say!("这一行是新增的", "the row is new"),
-        Cause::RowRemoved => say!("这一行删去了", "the row was removed"),
-        Cause::Field(None, field) => {
-            Bilingual::new(format!("{} 改了", field.zh), format!("{} changed", field.en))
-        }
-        Cause::Field(Some((table, key)), field) => Bilingual::new(
-            format!("{}“{key}”的 {} 改了", table.zh, field.zh),
-            format!("{} of {} `{key}` changed", field.en, table.en),
-        ),
-        Cause::Article => {
-            say!("条文（或所用的定义）改了", "the article, or a definition it uses, changed")
-        }
-        Cause::Parameter(name) => Bilingual::new(
-            format!("参数 {} 改了", name.zh),
-            format!("parameter {} changed", name.en),
-        ),
-        Cause::Waiver(Waiving::Granted) => say!("清单准予了例外", "the manifest grants the waiver"),
-        Cause::Waiver(Waiving::Expired) => say!("例外已到期", "the waiver expired"),
-        Cause::Waiver(Waiving::Withdrawn) => {
-            say!("清单里不再有这项例外", "the manifest no longer has the waiver")
-        }
-        Cause::Waiver(Waiving::Needed) => {
-            say!("有了需要这项例外的发现", "there is a finding now that needs the waiver")
-        }
-        Cause::Waiver(Waiving::Unneeded) => {
-            say!("需要这项例外的发现没有了", "the finding that needed the waiver is gone")
-        }
-        Cause::Day => say!("判断日期不同", "the day judged for is another"),
-        Cause::Elsewhere => say!("所查的其他行改了", "other rows it looks at changed"),
-    }
+/// The articles that rest on a declaration, a few of them by name.
+pub(super) fn users(edit: &PolicyEdit, words: &Words) -> String {
+    let named: Vec<&str> = edit.used_by.iter().take(SHOWN).map(String::as_str).collect();
+    let more = if edit.used_by.len() > SHOWN { "……" } else { "" };
+    format!("{}{more}", named.join(words.pause))
+}
+
+/// Causes in words.
+pub(super) fn reasons(causes: &[Cause], tried: bool, words: &Words) -> String {
+    let said: Vec<String> =
+        causes.iter().map(|cause| words.pick(&cause.said()).to_owned()).collect();
+    let untried = say!("（没有逐一试过）", " (not tried one by one)");
+    format!("{}{}", said.join(words.pause), if tried { "" } else { words.pick(&untried) })
 }

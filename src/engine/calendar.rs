@@ -34,7 +34,8 @@ pub(crate) fn calendar_table(graph: &Graph) -> Option<FrameId> {
 
 /// The calendar, and the mistakes in its rows. Without every day of it there is none: one that was
 /// lost, or of which it is not known whether it is a working day, may lie anywhere.
-pub(super) fn calendar(
+#[must_use]
+pub fn calendar(
     graph: &Arc<Graph>,
     frames: &Arc<Vec<FrameData>>,
     located: &dyn Located,

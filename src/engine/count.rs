@@ -16,10 +16,12 @@ impl Run {
         let program = self.policy.program.clone();
         let mut articles = Vec::new();
         for (id, article) in (0..).map(ArticleId).zip(&program.articles) {
+            let rows = article.sentences.iter().any(|sentence| self.len(sentence.frame) > 0);
             let standing = match (article.in_effect, article.whole) {
                 (false, _) => Standing::NotInEffect,
-                (true, true) => Standing::Judged,
                 (true, false) => Standing::Faulty,
+                (true, true) if !rows => Standing::NoRows,
+                (true, true) => Standing::Judged,
             };
             let rule = RuleId::Article(id);
             articles.push(self.summary_of(rule, self.article_counts(id), standing));

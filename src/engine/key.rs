@@ -150,7 +150,7 @@ impl Run {
             let owner = data.parent_of(at);
             let own = |at: usize| {
                 let element = RowRef { frame, row: at };
-                self.mark(element).unwrap_or_else(|| Mark::Content(self.digest(element)))
+                self.mark(element).unwrap_or_else(|| self.content(element))
             };
             let mark = own(at);
             let equal =
@@ -160,6 +160,13 @@ impl Run {
         }
         path.reverse();
         path
+    }
+
+    /// What a row says, its lists left out: what tells it apart where it has no key that can be
+    /// read.
+    #[must_use]
+    pub fn content(&self, row: RowRef) -> Mark {
+        Mark::Content(self.digest(row))
     }
 
     /// What tells a row apart from the others of its frame.

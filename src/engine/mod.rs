@@ -19,6 +19,7 @@ mod run;
 mod waiver;
 
 pub use crate::verdict::Show;
+pub use calendar::calendar;
 pub(crate) use calendar::calendar_table;
 pub use key::{ElementKey, Fingerprint, Mark, RowKey, RowRef};
 pub use phrases::Phrases;

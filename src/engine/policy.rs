@@ -32,6 +32,8 @@ pub struct Policy {
     pub rules: Rules,
     /// The day it was compiled for, as days since 1970-01-01.
     pub today: i64,
+    /// What it was compiled with.
+    pub settings: Settings,
     /// What is wrong with it, the syntax included.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -85,6 +87,7 @@ impl Policy {
             decisions,
             measures,
             today: settings.as_of,
+            settings: settings.clone(),
             diagnostics,
         }
     }

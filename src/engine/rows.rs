@@ -6,7 +6,7 @@ use super::facts;
 use super::policy::Policy;
 use crate::data::{self, FrameData, Input, Located};
 use crate::diagnostic::Diagnostic;
-use crate::schema::FrameId;
+use crate::schema::{FrameId, Schema};
 use crate::value::calendar::WorkingCalendar;
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub enum Keep {
 }
 
 /// What rows are loaded from.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Source {
     /// The files, or texts in memory.
     pub inputs: Vec<Input>,
@@ -44,6 +44,16 @@ pub struct Rows {
     pub calendar: Option<Arc<WorkingCalendar>>,
     /// What is wrong with the data.
     pub diagnostics: Vec<Diagnostic>,
+    /// What they were loaded from.
+    origin: Arc<Origin>,
+}
+
+/// What rows were loaded from, and for which schema.
+struct Origin {
+    schema: Arc<Schema>,
+    inputs: Vec<Input>,
+    unopened: Vec<FrameId>,
+    keep: Keep,
 }
 
 impl Rows {
@@ -53,6 +63,12 @@ impl Rows {
     pub fn load(policy: &Policy, source: Source, keep: Keep) -> Self {
         let needed = facts::needed(policy, keep);
         let schema = &policy.program.schema;
+        let origin = Arc::new(Origin {
+            schema: schema.clone(),
+            inputs: source.inputs.clone(),
+            unopened: source.unopened.clone(),
+            keep,
+        });
         let (mut data, mut diagnostics) =
             data::load_rest(schema, &needed, source.inputs, &source.unopened);
         source.unfed.into_iter().for_each(|frame| data.lose(schema, frame));
@@ -60,7 +76,36 @@ impl Rows {
         let (calendar, mistaken) = calendar(&policy.graph, &frames, &*located);
         diagnostics.extend(mistaken);
         diagnostics.extend(negative_cells(schema, &frames, &*located));
-        Self { frames, located, calendar: calendar.map(Arc::new), diagnostics }
+        Self { frames, located, calendar: calendar.map(Arc::new), diagnostics, origin }
+    }
+
+    /// The same files read once more, for a policy of another schema. Files of tables and lists it
+    /// does not have are left out.
+    #[must_use]
+    pub fn reloaded(&self, policy: &Policy) -> Self {
+        let (from, to) = (&self.origin.schema, policy.schema());
+        let input = |input: &Input| {
+            Some(Input { frame: from.same_frame(to, input.frame)?, ..input.clone() })
+        };
+        let inputs: Vec<Input> = self.origin.inputs.iter().filter_map(input).collect();
+        let unopened: Vec<FrameId> =
+            self.origin.unopened.iter().filter_map(|frame| from.same_frame(to, *frame)).collect();
+        let fed = |id: FrameId| inputs.iter().any(|input| input.frame == id);
+        let unfed = to.tables().map(|(id, _)| id).filter(|id| !fed(*id)).collect();
+        Self::load(policy, Source { inputs, unopened, unfed }, self.origin.keep)
+    }
+
+    /// Which values were kept.
+    #[must_use]
+    pub fn keep(&self) -> Keep {
+        self.origin.keep
+    }
+
+    /// Whether files of their own give the elements of a list.
+    #[must_use]
+    pub fn is_apart(&self, list: FrameId) -> bool {
+        let unopened = self.origin.unopened.contains(&list);
+        unopened || self.origin.inputs.iter().any(|input| input.frame == list)
     }
 
     /// The same rows under another policy of the same schema, with the calendar that it declares.
@@ -69,7 +114,17 @@ impl Rows {
         let (frames, located) = (self.frames.clone(), self.located.clone());
         let (calendar, _) = calendar(&policy.graph, &frames, &*located);
         let calendar = calendar.map(Arc::new);
-        Self { frames, located, calendar, diagnostics: self.diagnostics.clone() }
+        let (diagnostics, origin) = (self.diagnostics.clone(), self.origin.clone());
+        Self { frames, located, calendar, diagnostics, origin }
+    }
+
+    /// Other rows of the same schema in their place, with the calendar that a policy declares.
+    #[must_use]
+    pub fn replaced(&self, frames: Vec<FrameData>, policy: &Policy) -> Self {
+        let frames = Arc::new(frames);
+        let (located, calendar) = (self.located.clone(), None);
+        let (diagnostics, origin) = (self.diagnostics.clone(), self.origin.clone());
+        Self { frames, located, calendar, diagnostics, origin }.under(policy)
     }
 
     /// Whether two rows of some table have one key.

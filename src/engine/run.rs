@@ -48,6 +48,10 @@ pub struct Run {
     pub summary: Summary,
     /// The waivers that name a rule and a row.
     pub waivers: Vec<Waiver>,
+    /// The waivers as they were given.
+    pub grants: Vec<Grant>,
+    /// The rules asked for, by name; all where there is none.
+    pub only: Vec<String>,
     pub(super) waived: Waived,
     pub(super) equals: Vec<OnceLock<Equals>>,
     /// The rule of each verdict, and the key of its row.
@@ -61,6 +65,8 @@ impl Run {
         let mut run = Self::on_demand(policy, rows);
         run.day = terms.day;
         run.summary.project = terms.project;
+        run.grants.clone_from(&terms.grants);
+        run.only.clone_from(&terms.only);
         run.judge();
         let mut diagnostics = terms.diagnostics;
         diagnostics.extend(citation::citations(&run));
@@ -90,6 +96,8 @@ impl Run {
             verdicts: Vec::new(),
             summary: Summary::default(),
             waivers: Vec::new(),
+            grants: Vec::new(),
+            only: Vec::new(),
             waived: Waived::new(),
             equals,
             heads: Vec::new(),

@@ -8,6 +8,7 @@ use crate::lowering::NodeId;
 use crate::program::Comparison;
 use crate::schema::FrameId;
 use crate::value::Bits;
+use std::collections::BTreeMap;
 
 /// What a reference names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,14 +69,18 @@ impl Scope<'_> {
             return known(known(bits, a.valid()), b.valid());
         };
         let keyless = self.keyless(table);
-        let same = |row: usize| match (named(data, a, row), named(data, b, row)) {
+        // Whether two strays may be one row, each pair looked at once.
+        let mut common: BTreeMap<(usize, usize), bool> = BTreeMap::new();
+        let mut same = |row: usize| match (named(data, a, row), named(data, b, row)) {
             (Named::Row(a), Named::Row(b)) => Some(a == b),
             (Named::Stray(a, stray), Named::Stray(b, _)) if a == b => {
                 stray.is_missing.then_some(true)
             }
-            (Named::Stray(_, a), Named::Stray(_, b)) => {
-                let meet = a.targets.iter().any(|row| b.targets.binary_search(row).is_ok());
-                (!meet).then_some(false)
+            (Named::Stray(one, a), Named::Stray(other, b)) => {
+                let meet = common.entry((one, other)).or_insert_with(|| {
+                    a.targets.iter().any(|row| b.targets.binary_search(row).is_ok())
+                });
+                (!*meet).then_some(false)
             }
             (Named::Stray(_, stray), Named::Row(row))
             | (Named::Row(row), Named::Stray(_, stray)) => {

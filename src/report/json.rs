@@ -40,10 +40,11 @@ pub fn write(
     }
     out.write_all(b"],\n\"findings\":[")?;
     let all: Vec<usize> = (0..report.findings.len()).collect();
-    super::each_finding(report.findings, &all, |index, finding| {
-        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        write_json(out, &FindingJson::of(finding, words))
-    })?;
+    let make = |index| {
+        let mut text = if index == 0 { b"\n".to_vec() } else { b",\n".to_vec() };
+        write_json(&mut text, &FindingJson::of(&report.findings.get(index), words)).map(|()| text)
+    };
+    super::each_finding(&all, make, |_, text| out.write_all(&text?))?;
     out.write_all(b"]}\n")
 }
 

@@ -93,7 +93,7 @@ fn suites<'a>(report: &'a Report, words: &Words) -> Vec<Suite<'a>> {
         unjudged,
     };
     let unjudged = |article: &ArticleSummary| {
-        Some(article.standing).filter(|how| matches!(how, Standing::Faulty | Standing::NotInEffect))
+        Some(article.standing).filter(|how| words.unjudged(*how).is_some())
     };
     let mut suites: Vec<Suite<'a>> = report
         .articles
@@ -213,11 +213,8 @@ fn write_suite<W: Write>(
                 let (verdict, kind) = suite
                     .unjudged
                     .map_or((Verdict::Passed, ""), |standing| (Verdict::Skipped, standing.code()));
-                let why = |standing| {
-                    if standing == Standing::Faulty { words.faulty } else { words.not_in_effect }
-                };
-                let body: Vec<String> =
-                    suite.unjudged.map(|standing| why(standing).to_owned()).into_iter().collect();
+                let why = suite.unjudged.and_then(|standing| words.unjudged(standing));
+                let body: Vec<String> = why.map(str::to_owned).into_iter().collect();
                 return Case { name: &suite.heading, article: suite.article, verdict, kind }
                     .write(&body, words, writer);
             }

@@ -184,11 +184,12 @@ impl<W: Write> Page<'_, W> {
 
     fn group(&mut self, report: &Report, group: &Group) -> Result<()> {
         let mut clauses: Vec<Evidence> = Vec::new();
-        super::each_finding(report.findings, &group.findings, |_, finding| {
+        let make = |index| report.findings.get(index);
+        super::each_finding(&group.findings, make, |_, finding| {
             if matches!(group.topic, Topic::Article(_)) {
-                self.clauses(finding, &mut clauses)?;
+                self.clauses(&finding, &mut clauses)?;
             }
-            self.finding(finding, group.topic)
+            self.finding(&finding, group.topic)
         })?;
         writeln!(self.out)
     }

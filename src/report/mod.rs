@@ -38,7 +38,7 @@ pub use wrap::{fold, wrap};
 pub use xlsx::{file_name, is_device, listings as workbook_of, workbooks};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::{Finding, Findings, Outcome, Report, Weight};
+use crate::finding::{Outcome, Report, Weight};
 use crate::grouping::Groups;
 use crate::syntax::tree::Language;
 use std::io::{BufWriter, Result, Write};
@@ -48,27 +48,27 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// So many findings are made at a time.
 const AT_A_TIME: usize = 64;
 
-/// Makes findings on all processors, some at a time, and hands them on in order.
+/// Makes something of each finding on all processors, some at a time, and hands it on in order.
 ///
 /// Threads of its own, not those of the pool: a finding may have to wait for a column that another
 /// is computing, and that may wait for the pool.
 ///
 /// # Errors
 /// Where handing one on fails.
-pub(crate) fn each_finding(
-    findings: &dyn Findings,
+pub(crate) fn each_finding<T: Send + Sync>(
     order: &[usize],
-    mut hand_on: impl FnMut(usize, &Finding) -> Result<()>,
+    make: impl Fn(usize) -> T + Sync,
+    mut hand_on: impl FnMut(usize, T) -> Result<()>,
 ) -> Result<()> {
     for some in order.chunks(AT_A_TIME) {
-        let made: Vec<OnceLock<Finding>> = some.iter().map(|_| OnceLock::new()).collect();
+        let mut made: Vec<OnceLock<T>> = some.iter().map(|_| OnceLock::new()).collect();
         let next = AtomicUsize::new(0);
         let work = || {
             while let Some((index, slot)) = {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 some.get(at).zip(made.get(at))
             } {
-                slot.get_or_init(|| findings.get(*index));
+                slot.get_or_init(|| make(*index));
             }
         };
         std::thread::scope(|scope| {
@@ -77,8 +77,8 @@ pub(crate) fn each_finding(
             }
             work();
         });
-        for (index, slot) in some.iter().zip(&made) {
-            hand_on(*index, slot.get_or_init(|| findings.get(*index)))?;
+        for (index, slot) in some.iter().zip(&mut made) {
+            hand_on(*index, slot.take().unwrap_or_else(|| make(*index)))?;
         }
     }
     Ok(())

@@ -4,8 +4,10 @@
 use super::group::{Group, Tally, Topic};
 use super::words::Words;
 use crate::diagnostic::{Bilingual, Severity};
-use crate::finding::{Evidence, Finding, Report, Standing, Subject, WaiverSummary, Weight};
-use std::collections::BTreeMap;
+use crate::finding::{
+    Evidence, Finding, Outcome, Report, Standing, Subject, WaiverSummary, Weight,
+};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A blank that no line breaks at; written as an ordinary one.
 pub const TIE: char = '\u{a0}';
@@ -110,14 +112,27 @@ pub fn closing(words: &Words, report: &Report, all: &Tally) -> String {
 
 /// Which articles were not judged, or not as a whole: a line for each cause.
 pub fn unjudged(words: &Words, report: &Report) -> Vec<String> {
-    let causes = [(Standing::Faulty, words.faulty), (Standing::NotInEffect, words.not_in_effect)];
-    let line = |(standing, cause): (Standing, &str)| {
-        let headings: Vec<&str> =
-            report.standing(standing).map(|article| words.pick(&article.heading)).collect();
+    let without_rows = report.standing(Standing::NoRows).next().is_some();
+    // An article that judged nothing is a finding where it is known that there are no rows.
+    let noted: BTreeSet<&str> = (0..if without_rows { report.findings.len() } else { 0 })
+        .map(|index| report.findings.head(index))
+        .filter(|head| head.outcome == Outcome::Vacuous)
+        .map(|head| head.article)
+        .collect();
+    let line = |standing: Standing| {
+        let cause = words.unjudged(standing)?;
+        let articles = report.standing(standing);
+        let headings: Vec<&str> = articles
+            .filter(|article| !noted.contains(&*article.article))
+            .map(|article| words.pick(&article.heading))
+            .collect();
         (!headings.is_empty())
             .then(|| format!("{cause}{}{}", words.colon, headings.join(words.pause)))
     };
-    causes.into_iter().filter_map(line).collect()
+    [Standing::Faulty, Standing::NotInEffect, Standing::NoRows]
+        .into_iter()
+        .filter_map(line)
+        .collect()
 }
 
 /// A waiver in a row: article, row, authority, reason, last day, what came of it.

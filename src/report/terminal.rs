@@ -252,9 +252,10 @@ impl<'a, W: Write> Terminal<'a, W> {
         self.heading(&title, &counts)?;
         let mut said = Said::default();
         let shown = group.findings.get(..share).unwrap_or(&group.findings);
-        super::each_finding(report.findings, shown, |_, finding| match group.topic {
-            Topic::Article(_) => self.finding(finding, &mut said),
-            Topic::Note(_) => self.note(finding),
+        let make = |index| report.findings.get(index);
+        super::each_finding(shown, make, |_, finding| match group.topic {
+            Topic::Article(_) => self.finding(&finding, &mut said),
+            Topic::Note(_) => self.note(&finding),
         })?;
         if share < group.findings.len() {
             self.line(

@@ -2,7 +2,7 @@
 //! findings.
 
 use crate::diagnostic::{Bilingual, Severity};
-use crate::finding::{Outcome, WaiverState, Weight, ordinal};
+use crate::finding::{Outcome, Standing, WaiverState, Weight, ordinal};
 use crate::syntax::tree::Language;
 
 /// The words of one language.
@@ -54,6 +54,8 @@ pub struct Words {
     pub faulty: &'static str,
     /// Before the articles that are not in effect.
     pub not_in_effect: &'static str,
+    /// Before the articles that speak of no row.
+    pub no_rows: &'static str,
     /// The heading of the table of waivers.
     pub waivers: &'static str,
     /// That table's columns.
@@ -103,6 +105,7 @@ const CHINESE: Words = Words {
     hidden: "未显示",
     unknown: "不详",
     faulty: "有错误，没有判断或没有判断完",
+    no_rows: "没有行可判断",
     not_in_effect: "未在施行期内，未判断",
     waivers: "准予的例外",
     waiver_columns: ["条文", "行", "批准", "理由", "截至", "情况"],
@@ -138,6 +141,7 @@ const ENGLISH: Words = Words {
     hidden: "not shown",
     unknown: "unknown",
     faulty: "With an error, not judged or not as a whole",
+    no_rows: "No row to judge",
     not_in_effect: "Not in effect, not judged",
     waivers: "Waivers",
     waiver_columns: ["article", "row", "authority", "reason", "until", "state"],
@@ -260,6 +264,17 @@ impl Words {
         let english =
             format!("judged {}{tables} against {}", of(rows, "row"), of(articles, "article"));
         self.choose(format!("判断 {rows} 行{tables}，{articles} 条"), english)
+    }
+
+    /// Why an article has no outcomes, or not all; `None` where it was judged.
+    #[must_use]
+    pub fn unjudged(&self, standing: Standing) -> Option<&'static str> {
+        match standing {
+            Standing::Judged | Standing::Otherwise => None,
+            Standing::Faulty => Some(self.faulty),
+            Standing::NotInEffect => Some(self.not_in_effect),
+            Standing::NoRows => Some(self.no_rows),
+        }
     }
 
     /// The sentence that closes a report, from its parts; `counts` is empty where there are no

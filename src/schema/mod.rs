@@ -135,6 +135,20 @@ impl Schema {
         (0..).map(FrameId).zip(&self.frames).filter(|(_, frame)| frame.parent.is_none())
     }
 
+    /// The frame of another schema that is called the same, by English names.
+    #[must_use]
+    pub fn same_frame(&self, other: &Self, id: FrameId) -> Option<FrameId> {
+        let found = self.frame(id)?;
+        let parent = match found.parent {
+            Some((parent, _)) => Some(self.same_frame(other, parent)?),
+            None => None,
+        };
+        let fits = |(_, frame): &(FrameId, &Frame)| {
+            frame.parent.map(|(parent, _)| parent) == parent && frame.names.en() == found.names.en()
+        };
+        (0..).map(FrameId).zip(&other.frames).find(fits).map(|(id, _)| id)
+    }
+
     /// The table a frame lies in: itself for a table.
     #[must_use]
     pub fn root(&self, mut id: FrameId) -> FrameId {

@@ -5,7 +5,7 @@
 //! test holds the two together.
 
 use super::grammar::Rule;
-use super::tree::Language;
+use super::tree::{Language, Modal};
 
 /// A keyword: the same place in a sentence, in either language.
 #[derive(Clone, Copy, Debug)]
@@ -160,6 +160,23 @@ pub(super) fn of(rule: Rule) -> Option<&'static Keyword> {
 pub(super) fn word(rule: Rule, language: Language) -> &'static str {
     let Some(keyword) = of(rule) else { return "" };
     keyword.words(language).first().copied().or_else(|| keyword.all_words().next()).unwrap_or("")
+}
+
+/// The keyword of a modal.
+pub(super) fn modal_rule(modal: Modal) -> Rule {
+    match modal {
+        Modal::Must => Rule::kw_must,
+        Modal::Shall => Rule::kw_shall,
+        Modal::MustNot => Rule::kw_must_not,
+        Modal::Should => Rule::kw_should,
+        Modal::ShouldNot => Rule::kw_should_not,
+    }
+}
+
+/// How a modal is written.
+#[must_use]
+pub fn modal_word(modal: Modal, language: Language) -> &'static str {
+    word(modal_rule(modal), language)
 }
 
 /// The keywords spelt like this.

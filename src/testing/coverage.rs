@@ -136,9 +136,10 @@ type Seen = BTreeMap<(usize, Kind, Span), (BTreeSet<String>, BTreeSet<String>, b
 /// Measures what the cases of a suite saw of its policy.
 #[must_use]
 pub fn measure(judged: &Judged<'_>) -> Coverage {
+    let module = judged.suite.member.module;
     let mut seen = Seen::new();
     for day in &judged.days {
-        let watched = watched(&day.policy);
+        let watched = watched(&day.policy, module);
         for point in &watched {
             seen.entry((point.article, point.kind, point.span)).or_default().2 |= point.two_sided;
         }
@@ -155,12 +156,12 @@ pub fn measure(judged: &Judged<'_>) -> Coverage {
     let Some(program) = judged.days.first().map(|day| &day.policy.program) else {
         return Coverage::default();
     };
-    let own = program.articles.iter().enumerate().filter(|(_, article)| article.module == 0);
+    let own = program.articles.iter().enumerate().filter(|(_, article)| article.module == module);
     let articles = own.map(|(index, article)| {
         let points = seen.iter().filter(|((of, _, _), _)| *of == index).map(
             |((_, kind, span), (yes, no, two_sided))| Point {
                 kind: *kind,
-                place: Place::policy(&judged.suite.project.sources, *span),
+                place: Place::policy(&judged.suite.member.project.sources, *span),
                 span: *span,
                 yes: yes.clone(),
                 no: no.clone(),
@@ -182,11 +183,11 @@ fn observe(run: &Run, node: NodeId, case: &str, seen: &mut BTreeSet<String>) {
     }
 }
 
-fn watched(policy: &Policy) -> Vec<Watched> {
+fn watched(policy: &Policy, module: usize) -> Vec<Watched> {
     let mut found = Vec::new();
     for judgement in &policy.judgements {
         let Some(article) =
-            policy.program.article(judgement.article).filter(|article| article.module == 0)
+            policy.program.article(judgement.article).filter(|article| article.module == module)
         else {
             continue;
         };

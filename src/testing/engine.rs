@@ -13,8 +13,8 @@ use crate::say;
 use crate::schema::{FrameId, Schema, Type};
 use crate::syntax::word;
 use crate::text::Source;
-use crate::value::date::day_number;
 use crate::value::key::canonical;
+use crate::workspace::{Options, Project};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -32,16 +32,15 @@ impl Store for Text {
     }
 }
 
-/// What a policy is compiled with for the cases of a day.
+/// What a policy is compiled with for the cases of a day: what the project's manifest says, and
+/// instead of it what the case file says.
 #[must_use]
-pub fn settings(file: &CaseFile, source: &Source, as_of: Date) -> Settings {
-    Settings {
-        as_of: day_number(as_of),
-        offset: file.offset,
-        parameters: file.parameters.iter().map(|set| set.setting(source)).collect(),
-        parameters_lost: false,
-        lost: false,
-    }
+pub fn settings(project: &Project, file: &CaseFile, source: &Source, as_of: Date) -> Settings {
+    let options = Options { as_of: Some(as_of), ..Options::default() };
+    let mut settings = project.settings(&options);
+    settings.offset = file.offset.unwrap_or(settings.offset);
+    settings.parameters.extend(file.parameters.iter().map(|set| set.setting(source)));
+    settings
 }
 
 /// The rows of one case: what every case is given, then its own.
@@ -125,16 +124,17 @@ pub fn find(run: &Run, table: &str, key: &str, path: Option<&str>) -> Option<Row
     Some(found)
 }
 
-/// An article by `policy.article`, its name or its number; the policy's own come first.
+/// An article by `policy.article`, its name or its number; those of the policy under test come
+/// first.
 #[must_use]
-pub fn article(policy: &Policy, name: &str) -> Option<ArticleId> {
+pub fn article(policy: &Policy, module: usize, name: &str) -> Option<ArticleId> {
     let program = &policy.program;
     let all = || (0..).map(ArticleId).zip(&program.articles);
     let called = |article: &crate::program::Article| {
         let numbers = [word::article_number(article.number), word::english_number(article.number)];
         article.names.matches(name) || numbers.iter().any(|number| number == name)
     };
-    let own = all().find(|(_, article)| article.module == 0 && called(article));
+    let own = all().find(|(_, article)| article.module == module && called(article));
     let other =
         || all().find(|(_, article)| program.article_name(article) == name || called(article));
     own.or_else(other).map(|(id, _)| id)

@@ -75,13 +75,13 @@ impl Difference {
     }
 }
 
-/// Compares a case with what it states.
+/// Compares a case of a policy with what it states.
 #[must_use]
-pub fn differences(run: &Run, case: &Case) -> Vec<Difference> {
+pub fn differences(run: &Run, module: usize, case: &Case) -> Vec<Difference> {
     let mut found = Vec::new();
     let mut stated = Vec::new();
     for (index, expectation) in case.expectations.iter().enumerate() {
-        match target(run, expectation) {
+        match target(run, module, expectation) {
             Ok(target) => {
                 stated.push(target);
                 compare(run, (index, expectation), target, &mut found);
@@ -90,7 +90,7 @@ pub fn differences(run: &Run, case: &Case) -> Vec<Difference> {
         }
     }
     found.extend(
-        findings(run)
+        findings(run, module)
             .into_iter()
             .filter(|(target, _)| !stated.contains(target))
             .map(|(target, got)| Difference::Unexpected(target, got)),
@@ -98,13 +98,17 @@ pub fn differences(run: &Run, case: &Case) -> Vec<Difference> {
     found
 }
 
-fn target(run: &Run, expectation: &Expectation) -> Result<Target, fn(usize) -> Difference> {
+fn target(
+    run: &Run,
+    module: usize,
+    expectation: &Expectation,
+) -> Result<Target, fn(usize) -> Difference> {
     let path = expectation.path.as_deref();
     let row = engine::find(run, &expectation.table, &expectation.key, path);
     let RowRef { frame, row } = row.ok_or(Difference::NoRow as fn(usize) -> Difference)?;
     let article = match &expectation.article {
         None => None,
-        Some(name) => match engine::article(&run.policy, name) {
+        Some(name) => match engine::article(&run.policy, module, name) {
             Some(id) => Some(id),
             None if is_decision(run, name) => None,
             None => return Err(Difference::NoArticle),
@@ -184,11 +188,11 @@ pub fn outcome(run: &Run, target: Target) -> Outcome {
 
 /// Every finding of the policy under test itself.
 #[must_use]
-pub fn findings(run: &Run) -> Vec<(Target, Outcome)> {
+pub fn findings(run: &Run, module: usize) -> Vec<(Target, Outcome)> {
     let program = run.program();
     let mut found: Vec<(Target, Outcome)> = Vec::new();
     for judgement in &run.policy.judgements {
-        if program.article(judgement.article).is_none_or(|article| article.module != 0) {
+        if program.article(judgement.article).is_none_or(|article| article.module != module) {
             continue;
         }
         for row in run.evaluator.bits(judgement.outcomes.violated).iter() {
@@ -200,7 +204,7 @@ pub fn findings(run: &Run) -> Vec<(Target, Outcome)> {
     }
     for plan in &run.policy.decisions {
         let Some(decision) =
-            program.decisions.get(plan.decision).filter(|decision| decision.module == 0)
+            program.decisions.get(plan.decision).filter(|decision| decision.module == module)
         else {
             continue;
         };

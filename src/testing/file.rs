@@ -80,8 +80,8 @@ pub struct Equivalent {
 pub struct CaseFile {
     /// The day judged for.
     pub as_of: Option<Date>,
-    /// The offset of local time.
-    pub offset: Offset,
+    /// The offset of local time, where it is said.
+    pub offset: Option<Offset>,
     /// What parameters are set to.
     pub parameters: Vec<ParameterValue>,
     /// Rows every case sees.
@@ -105,7 +105,7 @@ pub fn read<'d>(source: &'d Source, root: &'d DeTable<'d>) -> (CaseFile, Vec<Dia
     for (key, value) in ordered(root) {
         match key.get_ref().as_ref() {
             "as_of" => file.as_of = reader.document.date("as_of", value),
-            "offset" => file.offset = reader.document.offset("offset", value).unwrap_or_default(),
+            "offset" => file.offset = reader.document.offset("offset", value),
             "parameters" => file.parameters = reader.document.parameters(value),
             "given" => {
                 let given = reader.document.table("given", value);

@@ -1,22 +1,24 @@
 //! Cases made from the policy: the boundary rows of its articles, each judged before it is written.
 
-use super::engine::{self, demanded, plan, settings};
+use super::engine::{self, demanded, plan};
 use super::expect::{self, Target};
-use super::file::CaseFile;
 use super::suite::{Judged, Status, Suite};
+use super::{file, reach};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::engine::{Policy, RowRef, RuleId, Run, Texts};
+use crate::engine::{Policy, RowRef, RuleId, Run};
 use crate::finding::Outcome;
 use crate::finding::Subject;
-use crate::program::{ArticleId, Language, Program};
+use crate::program::{Article, ArticleId, Clause, Language, Program, Sentence};
 use crate::prove::{Boundary, Fact, Prover, Side, Witness, quoted};
 use crate::schema::{FieldId, FrameId, Names, Schema, Type};
 use crate::text::{Source, Span};
-use crate::workspace::Project;
+use crate::workspace::Member;
+use crate::workspace::document::ordered;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::sync::Arc;
+use toml::de::DeTable;
 
 /// Cases made for one policy.
 #[derive(Debug, Default)]
@@ -28,10 +30,19 @@ pub struct Generated {
     /// How many rows were found that could not be loaded, or that the evaluator judged otherwise
     /// when loaded.
     pub dropped: usize,
-    /// Articles for which there is no row.
-    pub without: Vec<Bilingual>,
+    /// Outcomes of articles for which there is no row.
+    pub without: Vec<Without>,
     /// Mistakes of the policy.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Outcomes that an article can have as it is written, and for which no row was found.
+#[derive(Debug)]
+pub struct Without {
+    /// The article's heading.
+    pub article: Bilingual,
+    /// The outcomes.
+    pub outcomes: Vec<Outcome>,
 }
 
 /// One case on its way.
@@ -42,37 +53,61 @@ struct Draft {
     missing: bool,
     witness: Witness,
     name: String,
+    /// What came of it.
+    got: Outcome,
     expect: Vec<String>,
 }
 
+impl Draft {
+    fn new(article: ArticleId, about: String, witness: Witness) -> Self {
+        Self {
+            article,
+            about,
+            missing: false,
+            witness,
+            name: String::new(),
+            got: Outcome::Undetermined,
+            expect: Vec::new(),
+        }
+    }
+}
+
 /// The boundary rows of a policy's own articles: of all, or of the one so called. `None` where
-/// there is no such article.
-#[must_use]
-pub fn generate(project: Project, as_of: Date, article: Option<&str>) -> Option<Generated> {
+/// that is no article of this policy.
+///
+/// # Errors
+/// Where nothing is called so.
+pub fn generate(
+    member: Member,
+    as_of: Date,
+    article: Option<&str>,
+) -> Result<Option<Generated>, Box<Diagnostic>> {
     let mut made = Generated::default();
-    let texts = Texts {
-        sources: project.sources.clone(),
-        files: project.files.clone(),
-        diagnostics: Vec::new(),
+    let mut suite = Suite::of(member);
+    let policy = {
+        let (root, _) = DeTable::parse_recoverable(&suite.source.text);
+        let file = file::read(&suite.source, root.get_ref()).0;
+        suite.compile(&suite.member.project.files, &file, as_of)
     };
-    let settings = settings(&CaseFile::default(), &Source::new("", ""), as_of);
-    let policy = Policy::compile(texts, &settings);
-    let all = project.diagnostics.iter().chain(&policy.diagnostics);
+    let all = suite.member.project.diagnostics.iter().chain(&policy.diagnostics);
     made.diagnostics = all.filter(|found| found.severity == Severity::Error).cloned().collect();
     if !made.diagnostics.is_empty() {
-        return Some(made);
+        return Ok(Some(made));
     }
-    let language = language(&policy.program);
-    let maker = Maker { policy: &policy, language };
-    let drafts = maker.drafts(article, &mut made.without)?;
-    let page = Page { schema: policy.schema(), language, as_of };
+    let module = suite.member.module;
+    let language = language(&policy.program, module);
+    let maker = Maker { policy: &policy, module, language };
+    let asked = maker.asked(article)?;
+    if asked.is_empty() {
+        return Ok(None);
+    }
+    let drafts = maker.drafts(&asked);
+    let head = head(&suite, as_of);
+    let page = Page { schema: policy.schema(), language, head };
     let wanted = drafts.iter().filter(|draft| !draft.missing).count();
-    let mut suite = Suite {
-        project,
-        source: Source::new("", page.text(&drafts)),
-        own: None,
-        snapshots: PathBuf::new(),
-    };
+    suite.own = None;
+    suite.unread.clear();
+    suite.source = Source::new("", page.text(&drafts));
     let stated = stated(&suite.judge(""), drafts);
     suite.source = Source::new("", page.text(&stated));
     let passed: BTreeSet<String> = suite
@@ -86,12 +121,33 @@ pub fn generate(project: Project, as_of: Date, article: Option<&str>) -> Option<
         stated.into_iter().filter(|draft| passed.contains(&draft.name)).collect();
     made.dropped = wanted - kept.iter().filter(|draft| !draft.missing).count();
     made.cases = kept.len();
+    made.without = maker.without(&asked, &kept);
     made.text = page.text(&kept);
-    Some(made)
+    Ok(Some(made))
 }
 
-fn language(program: &Program) -> Language {
-    program.modules.first().map_or(Language::Chinese, |module| module.language)
+/// What the cases are judged by besides the policy: the day, and what the case file beside the
+/// policy says instead of the manifest.
+fn head(suite: &Suite, as_of: Date) -> String {
+    let (root, _) = DeTable::parse_recoverable(&suite.source.text);
+    let mut head = format!("as_of = {as_of}\n");
+    if let Some(offset) = root.get_ref().get("offset") {
+        let text = suite.source.text.get(offset.span()).unwrap_or_default();
+        let _ = writeln!(head, "offset = {text}");
+    }
+    let parameters = root.get_ref().get("parameters").and_then(|value| value.get_ref().as_table());
+    if parameters.is_some() {
+        head.push_str("\n[parameters]\n");
+    }
+    for (name, value) in parameters.into_iter().flat_map(ordered) {
+        let value = suite.source.text.get(value.span()).unwrap_or_default();
+        let _ = writeln!(head, "{} = {value}", quoted(name.get_ref()));
+    }
+    head
+}
+
+fn language(program: &Program, module: usize) -> Language {
+    program.modules.get(module).map_or(Language::Chinese, |module| module.language)
 }
 
 fn named(names: &Names, language: Language) -> &str {
@@ -105,39 +161,69 @@ fn said(text: &Bilingual, language: Language) -> &str {
 /// Finds rows.
 struct Maker<'a> {
     policy: &'a Policy,
+    module: usize,
     language: Language,
 }
 
 impl Maker<'_> {
-    fn drafts(&self, wanted: Option<&str>, without: &mut Vec<Bilingual>) -> Option<Vec<Draft>> {
-        let program = &self.policy.program;
+    /// The policy's own articles: all that can be judged, or those called so.
+    fn asked(&self, wanted: Option<&str>) -> Result<Vec<ArticleId>, Box<Diagnostic>> {
+        let called = wanted.map(|wanted| self.policy.rules.called(wanted)).transpose()?;
+        let own = |(id, article): &(ArticleId, &Article)| {
+            article.module == self.module
+                && self.policy.judgements.iter().any(|found| found.article == *id)
+                && called.as_ref().is_none_or(|called| called.contains(&RuleId::Article(*id)))
+        };
+        let all = (0..).map(ArticleId).zip(&self.policy.program.articles);
+        Ok(all.filter(own).map(|(id, _)| id).collect())
+    }
+
+    fn drafts(&self, asked: &[ArticleId]) -> Vec<Draft> {
         let (graph, judgements) = (&self.policy.graph, &*self.policy.judgements);
         let prover = Prover { graph, judgements, today: self.policy.today };
-        let asked = wanted.map(|wanted| self.policy.rules.called(wanted).unwrap_or_default());
-        let (mut drafts, mut known): (Vec<Draft>, bool) = (Vec::new(), wanted.is_none());
+        let mut drafts = Vec::new();
         for (at, judgement) in judgements.iter().enumerate() {
-            let own = program.article(judgement.article).filter(|article| article.module == 0);
-            let Some(article) = own else { continue };
-            let rule = RuleId::Article(judgement.article);
-            if asked.as_ref().is_some_and(|asked| !asked.contains(&rule)) {
+            let article = judgement.article;
+            if !asked.contains(&article) {
                 continue;
             }
-            known = true;
-            let found = prover.boundaries(at);
-            if found.is_empty() {
-                without.push(crate::prove::heading(&prover, article));
-            }
-            for boundary in &found {
-                drafts.push(self.draft(judgement.article, boundary));
+            let mut found = prover.boundaries(at);
+            drafts.extend(found.iter().map(|boundary| self.draft(article, boundary)));
+            for (side, witness) in reach::missing(&prover, at, &found) {
+                drafts.push(Draft::new(article, String::new(), witness.clone()));
+                found.push(Boundary { judgement: at, side, witness: Arc::new(witness) });
             }
             if let Some(first) = found.iter().find(|boundary| boundary.side == Side::Broken) {
-                drafts.extend(self.missing(judgement.article, first, &prover.reads(at)));
+                drafts.extend(self.missing(article, first, &prover.reads(at)));
             }
         }
         for (number, draft) in drafts.iter_mut().enumerate() {
             draft.name = number.to_string();
         }
-        known.then_some(drafts)
+        drafts
+    }
+
+    /// What came of none of the cases of an article, of all that it can come to as it is written.
+    fn without(&self, asked: &[ArticleId], kept: &[Draft]) -> Vec<Without> {
+        let of = |id: &ArticleId| {
+            let article = self.policy.program.article(*id)?;
+            let any = |is: fn(&Sentence) -> bool| article.sentences.iter().any(is);
+            let possible = [
+                (Outcome::Satisfied, any(|own| !matches!(own.clause, Clause::Refer(_)))),
+                (Outcome::Violated, any(|own| !matches!(own.clause, Clause::Refer(_)))),
+                (Outcome::Referred, any(|own| matches!(own.clause, Clause::Refer(_)))),
+                (Outcome::NotApplicable, any(|own| own.condition.is_some())),
+                (Outcome::Exempt, any(|own| own.exception.is_some())),
+            ];
+            let seen = |wanted: Outcome| {
+                kept.iter().any(|draft| draft.article == *id && draft.got == wanted)
+            };
+            let outcomes = possible.into_iter().filter(|(wanted, can)| *can && !seen(*wanted));
+            let outcomes: Vec<Outcome> = outcomes.map(|(wanted, _)| wanted).collect();
+            let article = self.policy.heading(article);
+            (!outcomes.is_empty()).then_some(Without { article, outcomes })
+        };
+        asked.iter().filter_map(of).collect()
     }
 
     fn draft(&self, article: ArticleId, boundary: &Boundary) -> Draft {
@@ -151,14 +237,7 @@ impl Maker<'_> {
             Side::Excepted(id) if chinese => format!("，因为“{}”", part(id)),
             Side::Excepted(id) => format!(", because of `{}`", part(id)),
         };
-        Draft {
-            article,
-            about,
-            missing: false,
-            witness: (*boundary.witness).clone(),
-            name: String::new(),
-            expect: Vec::new(),
-        }
+        Draft::new(article, about, (*boundary.witness).clone())
     }
 
     fn excerpt(&self, span: Span) -> String {
@@ -204,14 +283,7 @@ impl Maker<'_> {
             } else {
                 format!(", `{name}` is missing")
             };
-            drafts.push(Draft {
-                article,
-                about,
-                missing: true,
-                witness,
-                name: String::new(),
-                expect: Vec::new(),
-            });
+            drafts.push(Draft { missing: true, ..Draft::new(article, about, witness) });
         }
         drafts
     }
@@ -230,7 +302,7 @@ fn stated(judged: &Judged<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
         else {
             continue;
         };
-        let made = state(&ready.run(&day.policy), draft);
+        let made = state(&ready.run(&day.policy), ready.module, draft);
         let Some(mut draft) = made else { continue };
         let count = names.entry(draft.name.clone()).or_insert(0);
         *count += 1;
@@ -242,9 +314,9 @@ fn stated(judged: &Judged<'_>, drafts: Vec<Draft>) -> Vec<Draft> {
     kept
 }
 
-fn state(run: &Run, mut draft: Draft) -> Option<Draft> {
+fn state(run: &Run, module: usize, mut draft: Draft) -> Option<Draft> {
     let program = run.program();
-    let (schema, language) = (&program.schema, language(program));
+    let (schema, language) = (&program.schema, language(program, module));
     let (table, key, path) = draft.witness.called(schema, language)?;
     let name = named(&schema.frame(table)?.names, language);
     let RowRef { frame, row } = engine::find(run, name, &key, path.as_deref())?;
@@ -253,10 +325,11 @@ fn state(run: &Run, mut draft: Draft) -> Option<Draft> {
     if (got == Outcome::Undetermined) != draft.missing {
         return None;
     }
-    let others = expect::findings(run).into_iter().filter(|(other, _)| *other != target);
+    draft.got = got;
+    let others = expect::findings(run, module).into_iter().filter(|(other, _)| *other != target);
     draft.expect = std::iter::once((target, got))
         .chain(others)
-        .filter_map(|(target, got)| expectation(run, target, got))
+        .filter_map(|(target, got)| expectation(run, language, target, got))
         .collect();
     let article = program.article(draft.article)?;
     let number = run.policy.heading(article);
@@ -275,9 +348,8 @@ fn case_key(row: &Subject) -> String {
     row.key.clone().unwrap_or_else(|| row.number.to_string())
 }
 
-fn expectation(run: &Run, target: Target, got: Outcome) -> Option<String> {
+fn expectation(run: &Run, language: Language, target: Target, got: Outcome) -> Option<String> {
     let program = run.program();
-    let language = language(program);
     let row = run.subject(target.frame, target.row);
     let mut entries =
         vec![format!("{} = {}", quoted(said(&row.table, language)), quoted(&case_key(&row)))];
@@ -306,7 +378,8 @@ fn expectation(run: &Run, target: Target, got: Outcome) -> Option<String> {
 struct Page<'a> {
     schema: &'a Schema,
     language: Language,
-    as_of: Date,
+    /// What stands before the rows.
+    head: String,
 }
 
 /// Table, then field: the value of rows that do not say otherwise.
@@ -318,7 +391,7 @@ type Counts = (usize, BTreeMap<String, BTreeMap<String, usize>>);
 impl Page<'_> {
     fn text(&self, drafts: &[Draft]) -> String {
         let defaults = self.defaults(drafts);
-        let mut out = format!("as_of = {}\n", self.as_of);
+        let mut out = self.head.clone();
         for (table, fields) in &defaults {
             let _ = write!(out, "\n[default.{}]\n", self.table(*table));
             for (name, value) in fields {
@@ -336,7 +409,8 @@ impl Page<'_> {
                         .iter()
                         .filter(|(name, value)| !usual(name, value))
                         .map(|(name, value)| format!("{name} = {value}"));
-                    format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
+                    let fields = fields.collect::<Vec<_>>().join(", ");
+                    if fields.is_empty() { "{}".to_owned() } else { format!("{{ {fields} }}") }
                 };
                 let _ = writeln!(
                     out,

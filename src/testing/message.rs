@@ -14,6 +14,18 @@ use crate::place::Place;
 use crate::say;
 use crate::text::Source;
 
+/// A case of which nobody says what day it is judged for.
+#[must_use]
+pub fn no_day(source: &Source, case: &Case) -> Diagnostic {
+    let message = say!("没有写按哪一天判断", "it does not say which day to judge for");
+    let help = say!(
+        "在案例文件开头写 as_of = 2015-11-20，或在项目的清单里写",
+        "write as_of = 2015-11-20 at the head of the case file, or in the project's manifest"
+    );
+    let place = Place::of(source, case.span.clone());
+    Diagnostic::error("no_day", message).help(help).at(place, Bilingual::default())
+}
+
 /// A difference as a diagnostic at the expectation, with the clause and the values that made it so.
 #[must_use]
 pub fn difference(run: &Run, source: &Source, case: &Case, found: &Difference) -> Diagnostic {

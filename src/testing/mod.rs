@@ -8,6 +8,7 @@ pub mod file;
 pub mod generate;
 pub mod message;
 pub mod mutate;
+mod reach;
 pub mod reason;
 pub mod snapshot;
 pub mod suite;

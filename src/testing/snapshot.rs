@@ -76,26 +76,28 @@ pub fn write(folder: &Path, case: &str, record: &str) -> std::io::Result<()> {
     std::fs::write(path(folder, case), record)
 }
 
-/// Everything that came of a case: every article that is not beside the point, its outcome, what
-/// decided.
+/// Everything that came of a case of a policy: every article that is not beside the point, its
+/// outcome, what decided.
 #[must_use]
-pub fn record(run: &Run, case: &Case, as_of: Date) -> String {
+pub fn record(run: &Run, module: usize, case: &Case, as_of: Date) -> String {
     let program = run.program();
-    let language = program.modules.first().map_or(Language::Chinese, |module| module.language);
+    let language = program.modules.get(module).map_or(Language::Chinese, |own| own.language);
     let say = |text: &Bilingual| {
         if language == Language::Chinese { text.zh.clone() } else { text.en.clone() }
     };
     let mut text = String::new();
     let _ = writeln!(text, "{}\n{as_of}", case.name);
-    for (frame, row) in rows(run) {
+    for (frame, row) in rows(run, module) {
         let mut entry = String::new();
         if let Some(plan) = plan(run, frame) {
             let outcome = || say(&run.disposition_outcome(plan, row).said());
             let required = demanded(run, plan, row).map_or_else(outcome, |demanded| say(&demanded));
             let _ = writeln!(entry, "  → {required}");
         }
-        for (id, article) in
-            (0..).map(ArticleId).zip(&program.articles).filter(|(_, article)| article.module == 0)
+        for (id, article) in (0..)
+            .map(ArticleId)
+            .zip(&program.articles)
+            .filter(|(_, article)| article.module == module)
         {
             let target = Target { article: Some(id), frame, row };
             let got = outcome(run, target);
@@ -128,18 +130,18 @@ pub fn record(run: &Run, case: &Case, as_of: Date) -> String {
 }
 
 /// The rows the policy speaks of, each once.
-fn rows(run: &Run) -> Vec<(FrameId, usize)> {
+fn rows(run: &Run, module: usize) -> Vec<(FrameId, usize)> {
     let program = run.program();
     let mut frames: Vec<FrameId> = program
         .articles
         .iter()
-        .filter(|article| article.module == 0)
+        .filter(|article| article.module == module)
         .flat_map(|article| article.sentences.iter().map(|sentence| sentence.frame))
         .chain(
             program
                 .decisions
                 .iter()
-                .filter(|decision| decision.module == 0)
+                .filter(|decision| decision.module == module)
                 .map(|decision| decision.frame),
         )
         .collect();

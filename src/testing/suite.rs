@@ -9,16 +9,17 @@ use crate::engine::{Keep, Policy, Rows, Run, Texts};
 use crate::place::Place;
 use crate::syntax::tree::File;
 use crate::text::Source;
-use crate::workspace::{Project, clean, read_text, shown, slashed};
+use crate::workspace::{Member, clean, read_text, shown, slashed};
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use toml::de::DeTable;
 
 /// A policy with its case file, read but not yet compiled.
 pub struct Suite {
-    /// The policy and what it uses.
-    pub project: Project,
+    /// The policy and what it is compiled with.
+    pub member: Member,
     /// The text of the cases.
     pub source: Source,
     /// The file beside the policy, where its cases are those of another: the same policy in another
@@ -26,6 +27,8 @@ pub struct Suite {
     pub own: Option<Source>,
     /// The folder of the snapshots.
     pub snapshots: PathBuf,
+    /// What could not be read of the cases.
+    pub unread: Vec<Diagnostic>,
 }
 
 /// How a case ended.
@@ -68,6 +71,8 @@ pub struct CaseResult {
 
 /// A case with its rows, ready to be judged by any version of the policy.
 pub struct Ready {
+    /// Which of the files the policy is.
+    pub module: usize,
     /// The case.
     pub case: Case,
     /// Its rows.
@@ -98,11 +103,16 @@ pub struct Judged<'r> {
     pub days: Vec<Day>,
     /// Its cases, in the order of the file.
     pub results: Vec<CaseResult>,
-    /// Mistakes of policy and case file.
+    /// Mistakes of the policy, of what it uses and of the case file: nothing is judged then.
     pub diagnostics: Vec<Diagnostic>,
+    /// Mistakes elsewhere in the project: the cases are judged all the same.
+    pub elsewhere: Vec<Diagnostic>,
     /// How many cases the filter left out.
     pub left_out: usize,
 }
+
+/// For what has to be given a day where none is written.
+const ANY_DAY: Date = Date::constant(1970, 1, 1);
 
 /// The case file beside a policy.
 #[must_use]
@@ -111,21 +121,28 @@ pub fn beside(policy: &Path) -> PathBuf {
 }
 
 impl Suite {
-    /// Reads a policy, what it uses, and its cases.
+    /// Reads a policy by its path, what it is compiled with, and its cases.
     #[must_use]
     pub fn read(policy: &Path) -> Self {
-        let mut project = Project::of_file(policy, true);
+        Self::of(Member::of(policy))
+    }
+
+    /// Reads the cases of a policy.
+    #[must_use]
+    pub fn of(member: Member) -> Self {
+        let mut unread = Vec::new();
         let mut read = |path: &Path| {
             let name = shown(path);
-            let text = read_text(path, &name, &mut project.diagnostics);
+            let text = read_text(path, &name, &mut unread);
             Source::new(&*name, text.unwrap_or_default())
         };
-        let path = beside(policy);
+        let path = beside(&member.path);
         let mut source = read(&path);
         let same_as =
             file::same_as(&source.text).map(|other| clean(&path.with_file_name(&*slashed(&other))));
         let own = same_as.map(|other| std::mem::replace(&mut source, read(&other)));
-        Self { project, source, own, snapshots: policy.with_extension("cases") }
+        let snapshots = member.path.with_extension("cases");
+        Self { member, source, own, snapshots, unread }
     }
 
     /// The file beside the policy.
@@ -137,14 +154,31 @@ impl Suite {
     /// The policy's name for people: its file.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.project.sources.iter().next().map_or("", |(_, source)| &source.name)
+        let mut sources = self.member.project.sources.iter();
+        sources.nth(self.member.module).map_or("", |(_, source)| &source.name)
+    }
+
+    /// The errors among these that keep the cases from being judged, and those elsewhere in the
+    /// project, which `check` reports and judges all else in spite of.
+    fn parted(&self, diagnostics: &[Diagnostic]) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+        let uses = self.member.uses();
+        let policies = self.member.project.sources.iter().enumerate();
+        let policies = policies.filter(|(at, _)| uses.contains(at)).map(|(_, (_, source))| source);
+        let own: BTreeSet<&str> =
+            policies.chain([&self.source, self.beside()]).map(|source| &*source.name).collect();
+        let elsewhere = |found: &Diagnostic| {
+            self.member.manifest().is_some()
+                && found.labels.first().is_some_and(|label| !own.contains(&*label.place.file))
+        };
+        self.errors(diagnostics).into_iter().partition(|found| !elsewhere(found))
     }
 
     /// Judges all cases whose names hold `filter`.
     #[must_use]
     pub fn judge(&self, filter: &str) -> Judged<'_> {
         let (root, broken) = DeTable::parse_recoverable(&self.source.text);
-        let mut diagnostics: Vec<Diagnostic> = self.errors(&self.project.diagnostics);
+        let (mut diagnostics, mut elsewhere) = self.parted(&self.member.project.diagnostics);
+        diagnostics.extend(self.unread.iter().cloned());
         diagnostics.extend(broken.iter().map(|error| broken_toml(&self.source, error)));
         let (mut file, found) = file::read(&self.source, root.get_ref());
         diagnostics.extend(found);
@@ -158,18 +192,21 @@ impl Suite {
         let chosen: Vec<Case> =
             file.cases.iter().filter(|case| case.name.contains(filter)).cloned().collect();
         let left_out = file.cases.len() - chosen.len();
-        let of_case = |case: &Case| case.as_of.or(file.as_of).unwrap_or(Date::constant(1970, 1, 1));
+        let usual = file.as_of.or(self.member.project.manifest.as_of);
+        let undated = chosen.iter().find(|case| case.as_of.or(usual).is_none());
+        if let Some(case) = undated.filter(|_| diagnostics.is_empty()) {
+            diagnostics.push(message::no_day(&self.source, case));
+        }
+        let of_case = |case: &Case| case.as_of.or(usual).unwrap_or(ANY_DAY);
         let mut dates: Vec<Date> = chosen.iter().map(of_case).collect();
         dates.sort_unstable();
         dates.dedup();
         let mut days = Vec::new();
         for date in dates {
-            let policy = Arc::new(self.compile(&self.project.files, &file, date));
-            for diagnostic in self.errors(&policy.diagnostics) {
-                if !diagnostics.contains(&diagnostic) {
-                    diagnostics.push(diagnostic);
-                }
-            }
+            let policy = Arc::new(self.compile(&self.member.project.files, &file, date));
+            let (own, others) = self.parted(&policy.diagnostics);
+            add_new(&mut diagnostics, own);
+            add_new(&mut elsewhere, others);
             let own = chosen.iter().filter(|case| of_case(case) == date);
             let cases = own.map(|case| self.ready(&policy, &file, case)).collect();
             days.push(Day { as_of: date, policy, cases });
@@ -180,18 +217,18 @@ impl Suite {
             .map(|(day, case)| if compiled { self.result(day, case) } else { self.unjudged(case) })
             .collect();
         results.sort_by_key(|result| chosen.iter().position(|case| case.name == result.name));
-        Judged { suite: self, file, days, results, diagnostics, left_out }
+        Judged { suite: self, file, days, results, diagnostics, elsewhere, left_out }
     }
 
     /// Some version of the policy, compiled for a day as the cases want it.
     #[must_use]
     pub fn compile(&self, files: &[File], file: &CaseFile, as_of: Date) -> Policy {
         let texts = Texts {
-            sources: self.project.sources.clone(),
+            sources: self.member.project.sources.clone(),
             files: files.to_vec(),
             diagnostics: Vec::new(),
         };
-        Policy::compile(texts, &settings(file, &self.source, as_of))
+        Policy::compile(texts, &settings(&self.member.project, file, &self.source, as_of))
     }
 
     fn ready(&self, policy: &Policy, file: &CaseFile, case: &Case) -> Ready {
@@ -205,7 +242,8 @@ impl Suite {
             .is_empty()
             .then(|| snapshot::read(&self.snapshots, &case.name))
             .flatten();
-        Ready { case: case.clone(), rows: Arc::new(rows), faults, accepted }
+        let module = self.member.module;
+        Ready { module, case: case.clone(), rows: Arc::new(rows), faults, accepted }
     }
 
     fn errors(&self, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
@@ -234,7 +272,7 @@ impl Suite {
         }
         let run = ready.run(&day.policy);
         if ready.case.expectations.is_empty() {
-            let record = snapshot::record(&run, &ready.case, day.as_of);
+            let record = snapshot::record(&run, ready.module, &ready.case, day.as_of);
             if ready.accepted.as_deref() == Some(&record) {
                 result.status = Status::Passed;
                 return result;
@@ -245,7 +283,7 @@ impl Suite {
             result.change = Some(change);
             return result;
         }
-        let found = differences(&run, &ready.case);
+        let found = differences(&run, ready.module, &ready.case);
         result.status = match found.is_empty() {
             true => Status::Passed,
             false if found.iter().any(Difference::is_error) => Status::Error,
@@ -256,6 +294,15 @@ impl Suite {
             .map(|found| message::difference(&run, &self.source, &ready.case, found))
             .collect();
         result
+    }
+}
+
+/// Those that are not there yet.
+fn add_new(all: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
+    for diagnostic in more {
+        if !all.contains(&diagnostic) {
+            all.push(diagnostic);
+        }
     }
 }
 
@@ -277,9 +324,9 @@ impl Ready {
     pub fn notices(&self, policy: &Arc<Policy>, as_of: Date) -> bool {
         let run = self.run(policy);
         if self.case.expectations.is_empty() {
-            let record = snapshot::record(&run, &self.case, as_of);
+            let record = snapshot::record(&run, self.module, &self.case, as_of);
             return self.accepted.as_deref() != Some(&record);
         }
-        !differences(&run, &self.case).is_empty()
+        !differences(&run, self.module, &self.case).is_empty()
     }
 }

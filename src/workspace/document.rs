@@ -105,6 +105,15 @@ impl Reader<'_> {
         String::new()
     }
 
+    /// `true` or `false`.
+    pub(crate) fn truth(&mut self, key: &str, value: &Value<'_>) -> bool {
+        if let DeValue::Boolean(truth) = value.get_ref() {
+            return *truth;
+        }
+        self.wrong(key, &Bilingual::new("true 或 false", "true or false"), value.span());
+        false
+    }
+
     /// A text, or a list of texts.
     pub(crate) fn texts(&mut self, key: &str, value: &Value<'_>) -> Vec<String> {
         let values = if matches!(value.get_ref(), DeValue::String(_)) {

@@ -2,20 +2,20 @@
 
 use super::{Opened, Project};
 use crate::diagnostic::{Bilingual, Diagnostic};
-use crate::engine::calendar_table;
+use crate::engine::{Policy, Rows, RuleId, calendar_table};
 use crate::lowering::{Domain, Graph, Grouping, Node, Op, Pairs};
 use crate::place::Place;
+use crate::program::{Article, ArticleId};
 use crate::say;
-use crate::schema::{FrameId, Names, Schema};
+use crate::schema::{Frame, FrameId, Schema};
 use std::collections::BTreeSet;
 
-/// Tables without any file.
-pub(super) fn unfed(schema: &Schema, opened: &[Opened]) -> Vec<FrameId> {
-    schema
-        .tables()
-        .map(|(id, _)| id)
-        .filter(|id| !opened.iter().any(|file| file.frame == *id))
-        .collect()
+/// Tables without any file, of which the manifest does not say that they have no rows.
+pub(super) fn unfed(project: &Project, schema: &Schema, opened: &[Opened]) -> Vec<FrameId> {
+    let known = |id: &FrameId| {
+        opened.iter().any(|file| file.frame == *id) || project.may_be_empty.contains(id)
+    };
+    schema.tables().map(|(id, _)| id).filter(|id| !known(id)).collect()
 }
 
 /// Tables that articles in effect speak of and the manifest gives no file. Where articles look into
@@ -29,13 +29,13 @@ pub(super) fn without_file(project: &Project, graph: &Graph, opened: &[Opened]) 
         articles.flat_map(|article| &article.sentences).map(|sentence| schema.root(sentence.frame));
     let spoken_of: BTreeSet<FrameId> = subjects.chain(looked_into.iter().copied()).collect();
     let known = |root: &FrameId| {
-        opened.iter().any(|file| file.frame == *root) || project.unopened.contains(root)
+        opened.iter().any(|file| file.frame == *root)
+            || project.unopened.contains(root)
+            || project.may_be_empty.contains(root)
     };
     let unfed = spoken_of.into_iter().filter(|root| !known(root));
     unfed
-        .filter_map(|root| {
-            Some(no_file(project, &schema.frame(root)?.names, looked_into.contains(&root)))
-        })
+        .filter_map(|root| Some(no_file(project, schema.frame(root)?, looked_into.contains(&root))))
         .collect()
 }
 
@@ -65,12 +65,17 @@ fn looked_into(graph: &Graph) -> BTreeSet<FrameId> {
     read.chain(calendar_table(graph)).map(|frame| schema.root(frame)).collect()
 }
 
-fn no_file(project: &Project, names: &Names, looked_into: bool) -> Diagnostic {
-    let (zh, en) = (names.zh(), names.en());
-    let help = say!(
-        "在 [data] 下写 \"{en}\" = \"文件\"；确实一行也没有的，给一个只有标题的文件",
-        "write \"{en}\" = \"file\" under [data]; where there are no rows, a file with headings only"
-    );
+fn no_file(project: &Project, table: &Frame, looked_into: bool) -> Diagnostic {
+    let (zh, en) = (table.names.zh(), table.names.en());
+    let help = if table.single {
+        say!("在 [data] 下写 \"{en}\" = \"文件\"", "write \"{en}\" = \"file\" under [data]")
+    } else {
+        say!(
+            "在 [data] 下写 \"{en}\" = \"文件\"；确实一行也没有的，写 \"{en}\" = {{ empty = true }}",
+            "write \"{en}\" = \"file\" under [data]; where there are no rows, \"{en}\" = {{ empty \
+                = true }}"
+        )
+    };
     let place = Place::file(project.manifest_source.name.clone());
     let diagnostic = if looked_into {
         let message = say!(
@@ -86,4 +91,115 @@ fn no_file(project: &Project, names: &Names, looked_into: bool) -> Diagnostic {
         Diagnostic::warning("no_data", message)
     };
     diagnostic.help(help).at(place, Bilingual::default())
+}
+
+/// What is wrong where no row was judged at all: a project that lost its data must not pass. Where
+/// the manifest says of every table that it may be empty, nothing is wrong; nor where there are no
+/// rules. `only` are the rules asked for.
+pub(super) fn nothing_judged(
+    project: &Project,
+    policy: &Policy,
+    rows: &Rows,
+    only: &[String],
+) -> Option<Diagnostic> {
+    let asked = |rule: RuleId| {
+        let called =
+            |name: &String| policy.rules.called(name).is_ok_and(|called| called.contains(&rule));
+        only.is_empty() || only.iter().any(called)
+    };
+    let articles = (0..).map(ArticleId).zip(&policy.program.articles);
+    let articles: Vec<&Article> = articles
+        .filter(|(id, _)| asked(RuleId::Article(*id)))
+        .map(|(_, article)| article)
+        .collect();
+    let in_effect = articles.iter().filter(|article| article.in_effect);
+    let sentences = in_effect.flat_map(|article| &article.sentences);
+    let otherwise = policy.decisions.iter().filter(|plan| plan.otherwise.is_some());
+    let otherwise = otherwise.filter(|plan| asked(RuleId::decision(plan.decision)));
+    let decided = otherwise.filter_map(|plan| policy.program.decisions.get(plan.decision));
+    let frames: BTreeSet<FrameId> = sentences
+        .map(|sentence| sentence.frame)
+        .chain(decided.map(|decision| decision.frame))
+        .collect();
+    if frames.is_empty() {
+        return articles.first().map(|_| none_in_effect(project));
+    }
+    if frames.iter().any(|frame| rows.frame(*frame).is_some_and(|data| data.len > 0)) {
+        return None;
+    }
+    let schema = policy.schema();
+    let allowed = |frame: &FrameId| {
+        [*frame, schema.root(*frame)].iter().any(|each| project.may_be_empty.contains(each))
+    };
+    let open: Vec<FrameId> = frames.into_iter().filter(|frame| !allowed(frame)).collect();
+    no_rows(project, schema, &open)
+}
+
+/// None of these tables and lists has a row; `None` where there are none of them.
+fn no_rows(project: &Project, schema: &Schema, frames: &[FrameId]) -> Option<Diagnostic> {
+    let names: Vec<Bilingual> = frames.iter().map(|frame| called(schema, *frame)).collect();
+    let of = |pick: fn(&Bilingual) -> &String, mark: &str| {
+        names.iter().map(|name| format!("`{}`", pick(name))).collect::<Vec<_>>().join(mark)
+    };
+    let (zh, en) = (of(|name| &name.zh, "、"), of(|name| &name.en, ", "));
+    let message = say!(
+        "没有判断任何一行：条文说的 {zh} 没有行",
+        "no row was judged: there are no rows of {en}, of which the articles speak"
+    );
+    let first = names.first()?;
+    let entries = |name: &Bilingual| {
+        let entries = project.manifest.data.iter().filter(|entry| !entry.file.is_empty());
+        let (zh, en) = (name.zh.clone(), name.en.clone());
+        entries.filter(move |entry| entry.table == zh || entry.table == en)
+    };
+    let help = match entries(first).next() {
+        Some(entry) => {
+            let (table, file) = (&entry.table, &entry.file);
+            say!(
+                "核对 `{file}`；确实没有行的，写 \"{table}\" = {{ file = \"{file}\", empty = true }}",
+                "check `{file}`; where it is right that there are none, write \"{table}\" = {{ file \
+                    = \"{file}\", empty = true }}"
+            )
+        }
+        None => {
+            let Bilingual { zh, en } = first;
+            say!(
+                "在 [data] 下写 \"{zh}\" = \"文件\"；确实没有行的，写 \"{zh}\" = {{ empty = true }}",
+                "write \"{en}\" = \"file\" under [data]; where it is right that there are none, \
+                    \"{en}\" = {{ empty = true }}"
+            )
+        }
+    };
+    let found = Diagnostic::error("nothing_judged", message).help(help);
+    let places: Vec<Place> = names
+        .iter()
+        .flat_map(entries)
+        .map(|entry| Place::of(&project.manifest_source, entry.span.clone()))
+        .collect();
+    if places.is_empty() {
+        let manifest = Place::file(project.manifest_source.name.clone());
+        return Some(found.at(manifest, Bilingual::default()));
+    }
+    Some(places.into_iter().fold(found, |found, place| found.at(place, Bilingual::default())))
+}
+
+fn none_in_effect(project: &Project) -> Diagnostic {
+    let message = say!(
+        "没有判断任何一行：没有一条在判断的这一天施行",
+        "no row was judged: no article is in effect on the day judged for"
+    );
+    let help = say!("核对 as_of 和施行期", "check as_of, and when the articles are in effect");
+    Diagnostic::error("nothing_judged", message)
+        .help(help)
+        .at(Place::file(project.manifest_source.name.clone()), Bilingual::default())
+}
+
+/// A table, or a list with its table: `书.章`.
+fn called(schema: &Schema, frame: FrameId) -> Bilingual {
+    let names = schema.frame(frame).map(|found| (found.names.clone(), found.parent));
+    let Some((names, parent)) = names else { return Bilingual::default() };
+    let own = Bilingual::new(names.zh(), names.en());
+    let Some((parent, _)) = parent else { return own };
+    let above = called(schema, parent);
+    Bilingual::new(format!("{}.{}", above.zh, own.zh), format!("{}.{}", above.en, own.en))
 }

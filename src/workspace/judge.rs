@@ -81,12 +81,21 @@ impl Project {
             diagnostics.extend(proven(&policy));
         }
         let source = Source {
-            unfed: given::unfed(policy.schema(), &opened),
+            unfed: given::unfed(&self, policy.schema(), &opened),
             inputs: opened.iter().map(Opened::input).collect(),
             unopened: std::mem::take(&mut self.unopened),
         };
         let rows = Rows::load(&policy, source, options.keep);
         diagnostics.extend(rows.diagnostics.iter().cloned());
+        // What stands in the way of all judging is said before.
+        if day.is_some()
+            && diagnostics.iter().all(|found| found.severity != Severity::Error)
+            && let Some(found) = given::nothing_judged(&self, &policy, &rows, &options.articles)
+        {
+            // It names the tables, and what to do about them.
+            diagnostics.retain(|found| !["no_data", "empty_table"].contains(&found.code));
+            diagnostics.push(found);
+        }
         let terms = Terms {
             project: self.manifest.name.clone(),
             day,

@@ -20,7 +20,8 @@ pub struct DataFile {
     pub table: String,
     /// Place of the name.
     pub table_span: Range<usize>,
-    /// File or pattern, relative to the manifest.
+    /// File or pattern, relative to the manifest; empty where there is none because the table may
+    /// have no rows.
     pub file: String,
     /// Place of the file.
     pub span: Range<usize>,
@@ -220,6 +221,7 @@ impl Reader<'_> {
             DeValue::Array(array) => array.iter().collect(),
             _ => vec![value],
         };
+        let first = files.len();
         for entry in entries {
             let mut file = DataFile {
                 table: name.get_ref().to_string(),
@@ -239,16 +241,20 @@ impl Reader<'_> {
                     entry.span(),
                 ),
             }
-            if !file.file.is_empty() {
+            if !file.file.is_empty() || file.mapping.empty {
                 files.push(file);
             }
         }
+        // The table may be empty, whichever of its files says so.
+        let own = files.get_mut(first..).unwrap_or_default();
+        let empty = own.iter().any(|file| file.mapping.empty);
+        own.iter_mut().for_each(|file| file.mapping.empty = empty);
     }
 
     fn data_table(&mut self, table: &DeTable<'_>, file: &mut DataFile) {
-        const KNOWN: [&str; 9] = [
+        const KNOWN: [&str; 10] = [
             "file", "header", "encoding", "headings", "sheet", "ignore", "totals", "group_by",
-            "list",
+            "list", "empty",
         ];
         for (key, value) in ordered(table) {
             let mapping = &mut file.mapping;
@@ -261,6 +267,7 @@ impl Reader<'_> {
                 "ignore" => mapping.ignore = self.texts("ignore", value),
                 "totals" => mapping.totals = self.texts("totals", value),
                 "header" => mapping.header = self.row_number(value),
+                "empty" => mapping.empty = self.truth("empty", value),
                 "headings" => {
                     for (heading, fields) in
                         self.table("headings", value).into_iter().flat_map(ordered)
@@ -274,7 +281,7 @@ impl Reader<'_> {
                 other => self.unknown_key(other, &KNOWN, key.span()),
             }
         }
-        if file.file.is_empty() {
+        if file.file.is_empty() && !file.mapping.empty {
             self.wrong(
                 &file.table.clone(),
                 &Bilingual::new("{ file = \"…\" }", "{ file = \"…\" }"),

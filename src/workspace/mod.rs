@@ -7,6 +7,7 @@ mod input;
 mod judge;
 pub mod manifest;
 mod path;
+mod policy;
 mod store;
 
 pub use document::ParameterValue;
@@ -14,6 +15,7 @@ pub use input::Inputs;
 pub use judge::Options;
 pub use manifest::{Correction, DataFile, Manifest, Waiver};
 pub use path::{clean, shown, slashed};
+pub use policy::{Member, Taken};
 pub use store::DiskFile;
 
 use crate::data::{Format, Input};
@@ -23,14 +25,26 @@ use crate::place::Place;
 use crate::say;
 use crate::schema::{FrameId, Schema, Type};
 use crate::syntax::{parse, tree};
-use crate::text::{FileId, Source, Sources};
+use crate::text::{Source, Sources};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// From where files are named.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Naming {
+    /// From the manifest's folder.
+    #[default]
+    FromManifest,
+    /// From the current folder.
+    FromHere,
+}
 
 /// A project's texts: manifest and policies, read and parsed.
 pub struct Project {
     /// The folder of the manifest.
     pub root: PathBuf,
+    /// From where its files are named.
+    pub naming: Naming,
     /// The manifest's text.
     pub manifest_source: Source,
     /// What it says.
@@ -39,12 +53,38 @@ pub struct Project {
     pub sources: Sources,
     /// The policies' trees.
     pub files: Vec<tree::File>,
+    /// The policies' paths, in the same order.
+    pub paths: Vec<PathBuf>,
+    /// Outside a project, the files that were taken for the names a policy uses.
+    pub taken: Vec<Taken>,
     /// Whether a policy the manifest names could not be read.
     pub policies_lost: bool,
     /// What is wrong so far.
     pub diagnostics: Vec<Diagnostic>,
     /// Tables and lists of which a file could not be opened.
     pub unopened: Vec<FrameId>,
+    /// Tables and lists of which the manifest says that they may have no rows.
+    pub may_be_empty: Vec<FrameId>,
+}
+
+impl Default for Project {
+    /// A project of no files.
+    fn default() -> Self {
+        Self {
+            root: PathBuf::new(),
+            naming: Naming::default(),
+            manifest_source: Source::new("", ""),
+            manifest: Manifest::default(),
+            sources: Sources::default(),
+            files: Vec::new(),
+            paths: Vec::new(),
+            taken: Vec::new(),
+            policies_lost: false,
+            diagnostics: Vec::new(),
+            unopened: Vec::new(),
+            may_be_empty: Vec::new(),
+        }
+    }
 }
 
 /// A data file found on disk.
@@ -80,13 +120,19 @@ impl Project {
     /// Reads a project from its folder or its `fanshi.toml`.
     #[must_use]
     pub fn read(path: &Path) -> Self {
-        let manifest_path = if path.is_dir() { path.join("fanshi.toml") } else { path.to_owned() };
-        let root = manifest_path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        Self::read_named(path, Naming::FromManifest)
+    }
+
+    fn read_named(path: &Path, naming: Naming) -> Self {
+        let path = if path.is_dir() { path.join("fanshi.toml") } else { path.to_owned() };
+        let name = match naming {
+            Naming::FromHere => shown(&path),
+            Naming::FromManifest => path
+                .file_name()
+                .map_or_else(|| "fanshi.toml".into(), |name| name.to_string_lossy().into_owned()),
+        };
         let mut diagnostics = Vec::new();
-        let name = manifest_path
-            .file_name()
-            .map_or_else(|| "fanshi.toml".into(), |name| name.to_string_lossy());
-        let text = manifest_text(&manifest_path, &mut diagnostics);
+        let text = manifest_text(&path, &mut diagnostics);
         let manifest_source = Source::new(&*name, text.clone().unwrap_or_default());
         let (manifest, found) = if text.is_some() {
             manifest::read(&manifest_source)
@@ -95,14 +141,12 @@ impl Project {
         };
         diagnostics.extend(found);
         let mut project = Self {
-            root,
+            root: path.parent().map_or_else(PathBuf::new, Path::to_path_buf),
+            naming,
             manifest_source,
             manifest,
-            sources: Sources::default(),
-            files: Vec::new(),
-            policies_lost: false,
             diagnostics,
-            unopened: Vec::new(),
+            ..Self::default()
         };
         project.policies();
         project
@@ -125,94 +169,20 @@ impl Project {
                     self.unreadable(&path, &name, &error, span.clone());
                     continue;
                 }
-                match read_text(&path, &name, &mut self.diagnostics) {
-                    Some(text) => self.add(Source::new(name, text)),
-                    None => self.policies_lost = true,
-                }
+                self.policies_lost |= !self.add_file(path, &name);
             }
         }
     }
 
-    /// One policy, and with `uses` the files whose names it uses: looked for by their headers in
-    /// its folder, the folder above, and that folder's folders.
-    #[must_use]
-    pub fn of_file(path: &Path, uses: bool) -> Self {
-        let mut project = Self {
-            root: path.parent().map_or_else(PathBuf::new, Path::to_path_buf),
-            manifest_source: Source::new("", ""),
-            manifest: Manifest::default(),
-            sources: Sources::default(),
-            files: Vec::new(),
-            policies_lost: false,
-            diagnostics: Vec::new(),
-            unopened: Vec::new(),
-        };
-        let name = shown(path);
-        if let Some(text) = read_text(path, &name, &mut project.diagnostics) {
-            project.add(Source::new(&*name, text));
+    /// Reads and parses one policy; whether it could be read.
+    fn add_file(&mut self, path: PathBuf, name: &str) -> bool {
+        let text = read_text(&path, name, &mut self.diagnostics);
+        let read = text.is_some();
+        if let Some(text) = text {
+            self.add(Source::new(name, text));
+            self.paths.push(path);
         }
-        if uses {
-            project.add_used(path);
-        }
-        project
-    }
-
-    fn add_used(&mut self, path: &Path) {
-        let folder =
-            if self.root.as_os_str().is_empty() { PathBuf::from(".") } else { self.root.clone() };
-        let mut candidates = Vec::new();
-        for pattern in ["*.fan", "../*.fan", "../*/*.fan"] {
-            let escaped =
-                Path::new(&glob::Pattern::escape(&folder.to_string_lossy())).join(pattern);
-            candidates.extend(
-                glob::glob(&escaped.to_string_lossy())
-                    .into_iter()
-                    .flatten()
-                    .filter_map(Result::ok)
-                    .map(|path| clean(&path)),
-            );
-        }
-        let own = path.canonicalize().ok();
-        candidates.retain(|candidate| candidate.canonicalize().ok() != own);
-        let mut next = 0;
-        while let Some(file) = self.files.get(next) {
-            next += 1;
-            for used in used_names(file) {
-                if self.files.iter().any(|file| is_called(file, &used)) {
-                    continue;
-                }
-                let found = candidates.iter().find_map(|candidate| {
-                    let name = shown(candidate);
-                    let source =
-                        Source::new(name.clone(), read_text(candidate, &name, &mut Vec::new())?);
-                    let (file, _) = parse::parse(FileId(0), &source);
-                    is_called(&file, &used).then_some(source)
-                });
-                if let Some(source) = found {
-                    self.add(source);
-                }
-            }
-        }
-    }
-
-    /// The same project with another text in place of its first policy.
-    #[must_use]
-    pub fn with_first(&self, source: Source) -> Self {
-        let mut project = Self {
-            root: self.root.clone(),
-            manifest_source: self.manifest_source.clone(),
-            manifest: self.manifest.clone(),
-            sources: Sources::default(),
-            files: Vec::new(),
-            policies_lost: false,
-            diagnostics: Vec::new(),
-            unopened: Vec::new(),
-        };
-        project.add(source);
-        for (_, source) in self.sources.iter().skip(1) {
-            project.add(source.clone());
-        }
-        project
+        read
     }
 
     /// Parses one policy.
@@ -245,9 +215,11 @@ impl Project {
     /// The files the project is read from.
     #[must_use]
     pub fn inputs(&self) -> Inputs {
-        let manifest = self.root.join(&*self.manifest_source.name);
+        let name = Path::new(&*self.manifest_source.name).file_name();
+        let manifest = self.root.join(name.unwrap_or_default());
         let policies = self.manifest.policies.iter().map(|(pattern, _)| pattern);
         let data = self.manifest.data.iter().map(|entry| &entry.file);
+        let data = data.filter(|file| !file.is_empty());
         Inputs::of(policies.chain(data).flat_map(|pattern| self.fitting(pattern)).chain([manifest]))
     }
 
@@ -260,7 +232,10 @@ impl Project {
             self.manifest_error("no_such_file", message, help, span);
         }
         let named = |path: PathBuf| {
-            let name = shown(path.strip_prefix(&self.root).unwrap_or(&path));
+            let name = match self.naming {
+                Naming::FromManifest => shown(path.strip_prefix(&self.root).unwrap_or(&path)),
+                Naming::FromHere => shown(&clean(&path)),
+            };
             (path, name)
         };
         found.into_iter().map(named).collect()
@@ -284,6 +259,13 @@ impl Project {
         let mut seen: Vec<(FrameId, PathBuf, Option<String>)> = Vec::new();
         for entry in self.manifest.data.clone() {
             let Some(frame) = self.table(schema, &entry) else { continue };
+            // What is there once cannot be left out.
+            if entry.mapping.empty && schema.frame(frame).is_some_and(|found| !found.single) {
+                self.may_be_empty.push(frame);
+            }
+            if entry.file.is_empty() {
+                continue;
+            }
             let files = self.expand(&entry.file, entry.span.clone());
             if files.is_empty() {
                 self.unopened.push(frame);
@@ -477,26 +459,6 @@ fn is_lock(path: &Path) -> bool {
 
 /// The encodings that are met most.
 const ENCODINGS: [&str; 7] = ["utf-8", "gb18030", "gbk", "gb2312", "utf-16le", "utf-16be", "big5"];
-
-/// The names after 使用.
-fn used_names(file: &tree::File) -> Vec<String> {
-    let uses = file.items.iter().filter_map(|item| match &item.kind {
-        tree::ItemKind::Use(names) => Some(names),
-        _ => None,
-    });
-    uses.flatten().map(|name| name.text.clone()).collect()
-}
-
-/// Whether a file's header has this name.
-fn is_called(file: &tree::File, name: &str) -> bool {
-    file.items.iter().any(|item| match &item.kind {
-        tree::ItemKind::Header(header) => {
-            header.names.name.text == name
-                || header.names.alias.as_ref().is_some_and(|alias| alias.text == name)
-        }
-        _ => false,
-    })
-}
 
 fn format_of(name: &str) -> Option<Format> {
     let name = name.to_ascii_lowercase();

@@ -4,6 +4,8 @@ use crate::data::Store;
 use std::fs::File;
 use std::io::{Error, Read, Seek, SeekFrom};
 use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::SystemTime;
 
 /// A file that is read in parts and must not change meanwhile.
@@ -11,6 +13,32 @@ pub struct DiskFile {
     path: PathBuf,
     len: u64,
     modified: Option<SystemTime>,
+    /// Open from one part to the next: a finding may point at hundreds of rows.
+    open: Mutex<Option<Kept>>,
+}
+
+/// At most so many files are kept open; a system may allow a process no more than 256.
+const OPEN: usize = 64;
+
+/// How many are.
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+
+/// A file that is kept open.
+struct Kept(File);
+
+impl Kept {
+    /// Keeps a file open, unless too many are.
+    fn new(file: File) -> Option<Self> {
+        let more = |count| (count < OPEN).then_some(count + 1);
+        let counted = COUNT.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+        counted.ok().map(|_| Self(file))
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        COUNT.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl DiskFile {
@@ -23,7 +51,8 @@ impl DiskFile {
         if metadata.is_dir() {
             return Err(Error::from(std::io::ErrorKind::IsADirectory));
         }
-        Ok(Self { path, len: metadata.len(), modified: metadata.modified().ok() })
+        let modified = metadata.modified().ok();
+        Ok(Self { path, len: metadata.len(), modified, open: Mutex::new(None) })
     }
 }
 
@@ -33,7 +62,22 @@ impl Store for DiskFile {
     }
 
     fn read(&self, start: u64, end: u64) -> Result<Vec<u8>, Error> {
+        // Whoever comes while another reads opens the file for itself.
+        let Ok(mut kept) = self.open.try_lock() else {
+            return self.part(&mut File::open(&self.path)?, start, end);
+        };
+        if let Some(Kept(file)) = kept.as_mut() {
+            return self.part(file, start, end);
+        }
         let mut file = File::open(&self.path)?;
+        let bytes = self.part(&mut file, start, end)?;
+        *kept = Kept::new(file);
+        Ok(bytes)
+    }
+}
+
+impl DiskFile {
+    fn part(&self, file: &mut File, start: u64, end: u64) -> Result<Vec<u8>, Error> {
         let metadata = file.metadata()?;
         if metadata.len() != self.len || metadata.modified().ok() != self.modified {
             return Err(Error::other("the file changed while it was being read"));

@@ -14,8 +14,8 @@ const WORDS: &str = "词汇 词\n枚举 类 { 一、二、三 }\n表 书 {\n  �
 const RULES: &str = "政策 策\n使用 词\n定义 几(书) = 最大(数)\n定义 起点(书) = 最大(起)\n\
     第一条 甲 凡 书，必须 没有(书: 几 = 本行.几 且 号 ≠ 本行.号 且 名 = 本行.名 且 类 = 本行.类)。\n\
     第二条 乙 凡 书，数量(书 当 名 = 本行.名: 本行.几 = 几) 不得 超过 3。\n\
-    第三条 丙 凡 书，必须 没有(书: 起点 < 本行.止 且 止 > 本行.起点 且 号 ≠ 本行.号)。\n\
-    第四条 丁 凡 书，数量(书: 起点 介于 本行.起点 至 本行.止 + 40 且 价 >= 本行.价) 不得 超过 2。\n\
+    第三条 丙 凡 书，必须 没有(书: 止 > 本行.起点 且 本行.止 > 起点 且 号 ≠ 本行.号)。\n\
+    第四条 丁 凡 书，数量(书: 止 介于 本行.止 至 本行.止 + 40 且 本行.起点 <= 起点) 不得 超过 2。\n\
     第五条 戊 凡 书，合计(书 当 类 = 本行.类 且 起点 <= 本行.起点: 价) 不得 超过 900。\n\
     第六条 己 凡 书，最大(书 当 名 = 本行.名 且 价 < 本行.价: 价) 必须 超过 2。\n";
 
@@ -109,6 +109,18 @@ fn counted(rows: &[Book], is: impl Fn(&Book) -> Option<bool>) -> Option<Vec<&Boo
     Some(rows.iter().zip(truths?).filter(|(_, is)| *is).map(|(row, _)| row).collect())
 }
 
+/// Whether at most so many of them are so: those that surely are say no, all that may be say yes.
+fn at_most(limit: usize, rows: &[Book], is: impl Fn(&Book) -> Option<bool>) -> Option<bool> {
+    let truths: Vec<Option<bool>> = rows.iter().map(is).collect();
+    let sure = truths.iter().filter(|is| **is == Some(true)).count();
+    let possible = truths.iter().filter(|is| **is != Some(false)).count();
+    match (sure > limit, possible > limit) {
+        (true, _) => Some(false),
+        (false, false) => Some(true),
+        (false, true) => None,
+    }
+}
+
 /// What the articles come to, each row held against each.
 pub fn plainly(rows: &[Book]) -> Said {
     let mut said = Said::new();
@@ -127,15 +139,15 @@ pub fn plainly(rows: &[Book]) -> Said {
             let kind = Some(row.kind == own.kind);
             and(&[same(row.number, own.number), other(row), name(row), kind])
         });
-        let few = counted(rows, |row| and(&[name(row), same(row.number, own.number)]));
+        let few = at_most(3, rows, |row| and(&[name(row), same(row.number, own.number)]));
         let apart = none(&|row| {
             let before = most(Some(own.to), row.from).map(|not| !not);
             let after = most(Some(row.to), own.from).map(|not| !not);
             and(&[before, after, other(row)])
         });
-        let within = counted(rows, |row| {
-            let (from, to) = (most(own.from, row.from), most(row.from, Some(own.to + 40)));
-            and(&[from, to, Some(row.price >= own.price)])
+        let within = at_most(2, rows, |row| {
+            let near = (own.to..=own.to + 40).contains(&row.to);
+            and(&[Some(near), most(own.from, row.from)])
         });
         let earlier =
             counted(rows, |row| and(&[Some(row.kind == own.kind), most(row.from, own.from)]));
@@ -143,9 +155,9 @@ pub fn plainly(rows: &[Book]) -> Said {
         let sum = |found: Vec<&Book>| found.iter().map(|row| row.price).sum::<i64>();
         let outcomes = [
             alone,
-            few.map(|found| found.len() <= 3),
+            few,
             apart,
-            within.map(|found| found.len() <= 2),
+            within,
             earlier.map(|found| sum(found) <= 3600),
             cheaper.and_then(|found| found.iter().map(|row| row.price).max()).map(|best| best > 8),
         ];

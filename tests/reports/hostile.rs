@@ -2,6 +2,7 @@
 //! written over what is read.
 
 use crate::support::options;
+use fanshi::diagnostic::Diagnostic;
 use fanshi::engine::Keep;
 use fanshi::grouping::{Grouping, Groups};
 use fanshi::report::{self, Format, workbooks, write_with_rows};
@@ -73,7 +74,9 @@ fn project(name: &str) -> PathBuf {
                     \"offices.json\"\nitem = \"items.json\"\n[[waiver]]\narticle \
                     = \"p.thick\"\nitem = \"0-<script>alert(1)</script>\"\n\
                     authority = \"</script>\\u001b[2J\"\nreason = \"=1+1\\u202e\"\n";
-    let mut names: Vec<String> = HOSTILE.iter().map(|name| format!("o{name}")).collect();
+    // Names that read the same would be one key.
+    let mut names: Vec<String> =
+        HOSTILE.iter().enumerate().map(|(at, name)| format!("o{at}{name}")).collect();
     names.extend(
         ["../x", "/etc/x", "CON", "con", ".", "..", "a/b", "a\\b", "A_B", "-rf"].map(str::to_owned),
     );
@@ -81,7 +84,7 @@ fn project(name: &str) -> PathBuf {
     let item = |(at, office): (usize, &String)| {
         let name = HOSTILE[at % HOSTILE.len()];
         json!({"code": format!("{at}-{name}"), "title": name, "office": office, "pages": 20,
-            "tags": [name, "a"], "steps": [{"name": name, "days": 9}]})
+            "tags": [name, "a"], "steps": [{"name": format!("s{name}"), "days": 9}]})
     };
     let mut items: Vec<Value> = names.iter().enumerate().map(item).collect();
     items.push(json!({"code": "long", "title": "x".repeat(40_000), "office": "-rf", "pages": 20,
@@ -110,7 +113,8 @@ fn no_format_sends_what_hides_or_becomes_markup() {
         let found = &run.report();
         let run = &run;
 
-        assert!(found.diagnostics.is_empty(), "{:?}", found.diagnostics);
+        let hidden = |found: &Diagnostic| found.code == "invisible_in_key";
+        assert!(found.diagnostics.iter().all(hidden), "{:?}", found.diagnostics);
         let rows = Groups::new(run, None);
         for language in [Language::Chinese, Language::English] {
             let shown = report::Options { language, ..options(100) };

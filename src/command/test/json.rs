@@ -49,6 +49,9 @@ impl Words {
         });
         json!({
             "policy": tested.policy,
+            "project": tested.project,
+            "uses": tested.taken.iter().map(|taken| json!({ "name": taken.name,
+                "file": taken.file })).collect::<Vec<_>>(),
             "diagnostics": self.diagnostics(&tested.diagnostics),
             "cases": cases.collect::<Vec<_>>(),
             "left_out": tested.left_out,

@@ -9,16 +9,18 @@ use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::report;
 use crate::say;
-use crate::syntax::tree::{ItemKind, Language};
+use crate::syntax::tree::Language;
 use crate::testing::coverage::{self, Coverage};
 use crate::testing::mutate::{self, Fate, Mutated};
 use crate::testing::snapshot;
 use crate::testing::suite::{CaseResult, Judged, Status, Suite, beside};
-use crate::workspace::{Project, clean, shown};
+use crate::workspace::{Member, Project, Taken, shown};
 use clap::ValueEnum;
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Arguments of `test`.
 #[derive(Debug, clap::Args)]
@@ -67,6 +69,10 @@ enum FormatArg {
 struct Tested {
     /// The policy's file.
     policy: String,
+    /// The manifest of its project.
+    project: Option<String>,
+    /// Outside a project, the files taken for the names it uses.
+    taken: Vec<Taken>,
     /// Its cases.
     results: Vec<CaseResult>,
     /// Mistakes of policy and case file.
@@ -91,6 +97,10 @@ struct Outcome {
 }
 
 impl Outcome {
+    fn taken(&self) -> Vec<Taken> {
+        self.tested.iter().flat_map(|tested| tested.taken.iter().cloned()).collect()
+    }
+
     fn count(&self, status: Status) -> usize {
         self.tested
             .iter()
@@ -162,20 +172,25 @@ pub(super) fn run(args: &Args) -> ExitCode {
         mutated: Vec::new(),
         short: false,
     };
-    let mut chosen: Vec<PathBuf> = Vec::new();
+    let mut chosen: Vec<Member> = Vec::new();
     for path in &args.paths {
-        let (policies, explicit) = policies(path, &mut outcome.diagnostics);
-        for policy in policies {
-            if explicit || beside(&policy).exists() {
-                chosen.push(policy);
-            } else {
-                outcome.bare.extend(bare(&policy));
+        let (members, explicit) = members(path, &mut outcome.diagnostics);
+        for member in members {
+            if explicit || beside(&member.path).exists() {
+                chosen.push(member);
+            } else if member.has_articles() {
+                outcome.bare.push(shown(&member.path));
             }
         }
     }
-    for policy in &chosen {
-        let suite = Suite::read(policy);
+    for member in &chosen {
+        let suite = Suite::of(member.clone());
         let judged = suite.judge(&args.filter);
+        for found in &judged.elsewhere {
+            if !outcome.diagnostics.contains(found) {
+                outcome.diagnostics.push(found.clone());
+            }
+        }
         let (tested, mutated) = tested(args, judged, chosen.len() > 1, &outcome.mutated);
         outcome.tested.push(tested);
         mutated.into_iter().for_each(|mutated| mutate::merge(&mut outcome.mutated, mutated));
@@ -205,8 +220,11 @@ fn tested(
     if args.mutate && ready {
         diagnostics.extend(mutate::stale(&judged, &mutated, together));
     }
+    let member = &judged.suite.member;
     let tested = Tested {
-        policy: judged.suite.name().to_owned(),
+        policy: shown(&member.path),
+        project: member.manifest().map(str::to_owned),
+        taken: member.project.taken.clone(),
         results: judged.results,
         diagnostics,
         left_out: judged.left_out,
@@ -235,43 +253,38 @@ fn write(args: &Args, options: &report::Options, outcome: &Outcome) -> std::io::
     out.flush()
 }
 
-/// The policies a path stands for, and whether it names one itself.
-pub(super) fn policies(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<PathBuf>, bool) {
+/// The policies a path stands for, each with what it is compiled with, and whether it names one
+/// itself.
+pub(super) fn members(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Member>, bool) {
     if path.extension().is_some_and(|extension| extension == "fan") {
-        return (vec![path.to_owned()], true);
+        return (vec![Member::of(path)], true);
     }
     if path.is_dir() && !path.join("fanshi.toml").exists() {
         let escaped = Path::new(&glob::Pattern::escape(&path.to_string_lossy())).join("**/*.fan");
-        return (
-            glob::glob(&escaped.to_string_lossy())
-                .into_iter()
-                .flatten()
-                .filter_map(Result::ok)
-                .collect(),
-            false,
-        );
+        let found = glob::glob(&escaped.to_string_lossy()).into_iter().flatten();
+        return (Member::all(&found.filter_map(Result::ok).collect::<Vec<_>>()), false);
     }
-    let project = Project::read(path);
+    let project = Arc::new(Project::read_from_here(path));
     if project.files.is_empty() {
-        diagnostics.extend(project.diagnostics);
-        return (Vec::new(), false);
+        diagnostics.extend(project.diagnostics.iter().cloned());
     }
-    (
-        project
-            .sources
-            .iter()
-            .map(|(_, source)| clean(&project.root.join(&*source.name)))
-            .collect(),
-        false,
-    )
+    (project.members(), false)
 }
 
-/// The policy, where it has rules that cases could test.
-fn bare(policy: &Path) -> Option<String> {
-    let project = Project::of_file(policy, false);
-    let ruled =
-        project.files.first()?.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_)));
-    ruled.then(|| shown(policy))
+/// The files that were taken for names, where no manifest says which: a line.
+pub(super) fn taken(taken: &[Taken]) -> Option<Bilingual> {
+    let mut files: BTreeMap<&str, &str> = BTreeMap::new();
+    for Taken { name, file } in taken {
+        files.entry(file).or_insert(name);
+    }
+    let of = |open: &str, close: &str, mark: &str| {
+        let each = files.iter().map(|(file, name)| format!("{name}{open}{file}{close}"));
+        each.collect::<Vec<_>>().join(mark)
+    };
+    let (zh, en) = (of("（", "）", "、"), of(" (", ")", ", "));
+    (!files.is_empty()).then(|| {
+        say!("没有清单列出，按名称取用：{zh}", "taken by name, as no manifest lists them: {en}")
+    })
 }
 
 fn nothing(args: &Args) -> Diagnostic {

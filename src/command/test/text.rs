@@ -2,7 +2,7 @@
 //! all.
 
 use super::difference::difference;
-use super::{Outcome, Tested, percent};
+use super::{Outcome, Tested, percent, taken};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::report::{self, Options};
 use crate::say;
@@ -18,12 +18,13 @@ pub(super) fn write(outcome: &Outcome, options: &Options, out: &mut impl Write) 
     let say = |text: &Bilingual| {
         if options.language == Language::Chinese { text.zh.clone() } else { text.en.clone() }
     };
-    let broken: Vec<Diagnostic> = outcome
-        .diagnostics
-        .iter()
-        .chain(outcome.tested.iter().flat_map(|tested| &tested.diagnostics))
-        .cloned()
-        .collect();
+    // A mistake in what several policies use is said once.
+    let mut broken: Vec<Diagnostic> = outcome.diagnostics.clone();
+    for found in outcome.tested.iter().flat_map(|tested| &tested.diagnostics) {
+        if !broken.contains(found) {
+            broken.push(found.clone());
+        }
+    }
     report::write_diagnostics(&broken, options, out)?;
     for result in outcome
         .tested
@@ -42,6 +43,9 @@ pub(super) fn write(outcome: &Outcome, options: &Options, out: &mut impl Write) 
     }
     for policy in &outcome.bare {
         writeln!(out, "{}", say(&say!("{policy}：没有案例", "{policy}: no cases")))?;
+    }
+    if let Some(line) = taken(&outcome.taken()) {
+        writeln!(out, "{}", say(&line))?;
     }
     writeln!(out, "{}", say(&closing(outcome)))
 }

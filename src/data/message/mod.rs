@@ -123,8 +123,9 @@ pub fn empty_table(schema: &Schema, frame: usize, place: Place) -> Diagnostic {
         say!("文件中没有 `{zh}` 的任何一行", "the file has no row of `{en}`"),
     )
     .help(say!(
-        "确认文件完整；不需要时从 `fanshi.toml` 中去掉它",
-        "make sure the file is complete, or take it out of `fanshi.toml`"
+        "确认文件完整；可以没有行的，在 `fanshi.toml` 中写 `empty = true`",
+        "make sure the file is complete; where there may be no rows, write `empty = true` in \
+            `fanshi.toml`"
     ))
     .at(place, Bilingual::default())
 }

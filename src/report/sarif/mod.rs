@@ -51,11 +51,13 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
     write_json(out, &run_properties(report))?;
     write!(out, ",\n\"results\":[")?;
     let all: Vec<usize> = (0..report.findings.len()).collect();
-    super::each_finding(report.findings, &all, |index, finding| {
-        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+    let make = |index| {
+        let finding = report.findings.get(index);
         let place = places.get(finding.article.as_str()).copied().unwrap_or(0);
-        write_json(out, &result(report, finding, place, words))
-    })?;
+        let mut text = if index == 0 { b"\n".to_vec() } else { b",\n".to_vec() };
+        write_json(&mut text, &result(report, &finding, place, words)).map(|()| text)
+    };
+    super::each_finding(&all, make, |_, text| out.write_all(&text?))?;
     out.write_all(b"]}]}\n")
 }
 

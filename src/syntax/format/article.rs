@@ -5,6 +5,7 @@ use super::expression::fits;
 use super::unit::{Place, Unit};
 use super::writer::Writer;
 use crate::syntax::grammar::Rule;
+use crate::syntax::keyword::modal_rule;
 use crate::syntax::relation;
 use crate::syntax::tree::{
     Article, ArticleNumber, ArticleRef, Clause, ClauseKind, Expr, ExprKind, Modal, Part, PartKind,
@@ -175,15 +176,5 @@ fn between(writer: &Writer, modal: Modal, relation: &Expr) -> String {
             format!("{} {modal} {be}{}", writer.expression(value), writer.between(low, high))
         }
         _ => format!("{modal} {}", writer.expression(relation)),
-    }
-}
-
-fn modal_rule(modal: Modal) -> Rule {
-    match modal {
-        Modal::Must => Rule::kw_must,
-        Modal::Shall => Rule::kw_shall,
-        Modal::MustNot => Rule::kw_must_not,
-        Modal::Should => Rule::kw_should,
-        Modal::ShouldNot => Rule::kw_should_not,
     }
 }

@@ -3,9 +3,10 @@
 use super::{Changed, Known, literal};
 use crate::diagnostic::Bilingual;
 use crate::say;
+use crate::syntax::keyword::modal_word;
 use crate::syntax::tree::{
-    Article, ArticleRef, Clause, ClauseKind, Expr, ExprKind, Modal, Name, Part, PartKind, Path,
-    Period, Sentence, Text,
+    Article, ArticleRef, Clause, ClauseKind, Expr, ExprKind, Language, Modal, Name, Part, PartKind,
+    Path, Period, Sentence, Text,
 };
 use crate::text::Span;
 
@@ -84,8 +85,10 @@ impl Known<'_> {
     pub fn period(&self, period: &Period) -> Vec<Changed<Period>> {
         let moved = |text: &Text| -> Vec<(Text, Bilingual)> {
             let days = literal::days(&text.text).into_iter();
+            let before = &text.text;
             days.map(|day| {
-                (Text { text: day.clone(), span: text.span }, say!("改为 {day}", "made {day}"))
+                let what = say!("{before} 改为 {day}", "{before} made {day}");
+                (Text { text: day, span: text.span }, what)
             })
             .collect()
         };
@@ -125,15 +128,14 @@ impl Known<'_> {
                 ));
             }
             if let Some(table) = self.without_class(subject) {
+                let names: Vec<&str> = table.names.iter().map(|name| &*name.text).collect();
+                let whole = names.join(".");
                 let mut wider = sentence.clone();
                 if let Some(slot) = wider.subjects.get_mut(at) {
                     *slot = table;
                 }
-                found.push(self.change(
-                    wider,
-                    subject.span,
-                    &say!("主语改为整个表", "the subject made the whole table"),
-                ));
+                let what = say!("改为 {whole}", "made {whole}");
+                found.push(self.change(wider, subject.span, &what));
             }
         }
         let clauses = self.clause(&sentence.clause).into_iter();
@@ -216,6 +218,10 @@ impl Known<'_> {
             Modal::Should => Modal::ShouldNot,
             Modal::ShouldNot => Modal::Should,
         };
-        self.change(rebuild(other), span, &say!("必须与不得对调", "must and must not swapped"))
+        let what = Bilingual::new(
+            format!("改为 {}", modal_word(other, Language::Chinese)),
+            format!("made {}", modal_word(other, Language::English)),
+        );
+        self.change(rebuild(other), span, &what)
     }
 }

@@ -78,11 +78,9 @@ fn decision(known: &Known<'_>, decl: &DecisionDecl) -> Vec<Changed<DecisionDecl>
         let mut order = decl.order.clone();
         order.swap(at, at + 1);
         let changed = DecisionDecl { order, ..decl.clone() };
-        found.push(known.change(
-            changed,
-            higher.span.to(lower.span),
-            &say!("次序对调", "order swapped"),
-        ));
+        let (a, b) = (&higher.text, &lower.text);
+        let what = say!("{a} 与 {b} 对调", "{a} and {b} swapped");
+        found.push(known.change(changed, higher.span.to(lower.span), &what));
     }
     if let Some(otherwise) = &decl.otherwise {
         let beside =
@@ -103,16 +101,17 @@ fn decision(known: &Known<'_>, decl: &DecisionDecl) -> Vec<Changed<DecisionDecl>
 /// An ordered enum turned, and each two neighbours swapped.
 fn ranks(known: &Known<'_>, decl: &EnumDecl) -> Vec<Changed<EnumDecl>> {
     let Some(order) = decl.order else { return Vec::new() };
-    let turned = match order {
-        EnumOrder::Ascending => EnumOrder::Descending,
-        EnumOrder::Descending => EnumOrder::Ascending,
+    let (turned, what) = match order {
+        EnumOrder::Ascending => {
+            (EnumOrder::Descending, say!("由低到高 改为 由高到低", "ascending made descending"))
+        }
+        EnumOrder::Descending => {
+            (EnumOrder::Ascending, say!("由高到低 改为 由低到高", "descending made ascending"))
+        }
     };
     let name = decl.names.name.span;
-    let mut found = vec![known.change(
-        EnumDecl { order: Some(turned), ..decl.clone() },
-        name,
-        &say!("由低到高与由高到低对调", "order turned"),
-    )];
+    let mut found =
+        vec![known.change(EnumDecl { order: Some(turned), ..decl.clone() }, name, &what)];
     for (at, pair) in decl.values.windows(2).enumerate() {
         let [first, second] = pair else { continue };
         let mut values = decl.values.clone();

@@ -1,6 +1,6 @@
 //! Expressions: comparisons, connectives, quantifiers, literals, enum values.
 
-use super::{Changed, Known, literal};
+use super::{Changed, Known, literal, pattern, set};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::{Names, Type};
@@ -136,10 +136,17 @@ impl Known<'_> {
                 .into_iter()
                 .map(|new| same(ExprKind::Text(new.clone()), &new))
                 .collect(),
-            ExprKind::Boolean(value) => {
-                vec![(ExprKind::Boolean(!value), say!("是与否对调", "true and false swapped"))]
+            ExprKind::Boolean(true) => {
+                vec![(ExprKind::Boolean(false), say!("改为 否", "made false"))]
+            }
+            ExprKind::Boolean(false) => {
+                vec![(ExprKind::Boolean(true), say!("改为 是", "made true"))]
             }
             ExprKind::Name(name) => self.name(name),
+            ExprKind::Member(of, name) => {
+                let others = self.other_fields(name).into_iter();
+                others.map(|(name, what)| (ExprKind::Member(of.clone(), name), what)).collect()
+            }
             ExprKind::Has(inner) => {
                 vec![(ExprKind::Lacks(inner.clone()), say!("有 改为 无", "has made lacks"))]
             }
@@ -151,30 +158,33 @@ impl Known<'_> {
                 vec![(inner.kind.clone(), say!("去掉负号", "minus dropped"))]
             }
             ExprKind::And(parts) | ExprKind::Commas(parts) => {
-                let mut found = dropped(parts, ExprKind::And);
+                let mut found = self.dropped(parts, ExprKind::And);
                 found.push((ExprKind::Or(parts.clone()), say!("且 改为 或", "and made or")));
                 found
             }
             ExprKind::Or(parts) => {
-                let mut found = dropped(parts, ExprKind::Or);
+                let mut found = self.dropped(parts, ExprKind::Or);
                 found.push((ExprKind::And(parts.clone()), say!("或 改为 且", "or made and")));
                 found
             }
-            ExprKind::Set(parts) => dropped(parts, ExprKind::Set),
+            ExprKind::Set(parts) => self.set(parts),
+            ExprKind::Between(x, a, b) => between(x, a, b),
             ExprKind::Relation(a, relation, b) => relations(a, *relation, b),
             ExprKind::Binary(a, operator, b) => {
                 let other = opposite(*operator);
+                let (before, after) = (sign(*operator), sign(other));
                 vec![(
                     ExprKind::Binary(a.clone(), other, b.clone()),
-                    say!("加减、乘除对调", "operator swapped"),
+                    say!("{before} 改为 {after}", "{before} made {after}"),
                 )]
             }
-            ExprKind::Call(call) => calls(call),
+            ExprKind::Call(call) => self.calls(call),
             _ => Vec::new(),
         }
     }
 
-    /// A name of an enum value becomes its neighbour; that of a condition is negated.
+    /// A name of an enum value becomes its neighbour, that of a field another field; that of a
+    /// condition is negated.
     fn name(&self, name: &Name) -> Vec<(ExprKind, Bilingual)> {
         let Some(meant) = self.names.get(&name.span) else { return Vec::new() };
         let mut found: Vec<(ExprKind, Bilingual)> = self
@@ -187,9 +197,53 @@ impl Known<'_> {
                 )
             })
             .collect();
+        let others = self.other_fields(name).into_iter();
+        found.extend(others.map(|(name, what)| (ExprKind::Name(name), what)));
         if self.is_condition(meant) {
             let inner = Expr { span: name.span, kind: ExprKind::Name(name.clone()) };
             found.push((ExprKind::Not(Box::new(inner)), say!("加上 非", "not added")));
+        }
+        found
+    }
+
+    /// All but one, for each.
+    fn dropped(
+        &self,
+        parts: &[Expr],
+        wrap: impl Fn(Vec<Expr>) -> ExprKind,
+    ) -> Vec<(ExprKind, Bilingual)> {
+        let without = |(at, part): (usize, &Expr)| {
+            let mut rest = parts.to_vec();
+            rest.remove(at);
+            let text = self.excerpt(part.span);
+            let what = say!("去掉 {text}", "{text} dropped");
+            match rest.as_slice() {
+                [] => None,
+                [only] => Some((ExprKind::Paren(Box::new(only.clone())), what)),
+                _ => Some((wrap(rest), what)),
+            }
+        };
+        parts.iter().enumerate().filter_map(without).collect()
+    }
+
+    fn calls(&self, call: &Call) -> Vec<(ExprKind, Bilingual)> {
+        let before = &call.function.text;
+        let others =
+            SWAPS.iter().find(|(word, _)| word == before).map_or(&[][..], |(_, others)| others);
+        let mut found: Vec<(ExprKind, Bilingual)> = others
+            .iter()
+            .map(|after| {
+                let function = Name { text: (*after).to_owned(), span: call.function.span };
+                (
+                    ExprKind::Call(Call { function, ..call.clone() }),
+                    say!("{before} 改为 {after}", "{before} made {after}"),
+                )
+            })
+            .collect();
+        if let Some(filter) = &call.filter {
+            let text = self.excerpt(filter.span);
+            let what = say!("去掉 当 {text}", "where {text} dropped");
+            found.push((ExprKind::Call(Call { filter: None, ..call.clone() }), what));
         }
         found
     }
@@ -225,25 +279,16 @@ impl Known<'_> {
     }
 }
 
-/// All but one, for each.
-fn dropped(parts: &[Expr], wrap: impl Fn(Vec<Expr>) -> ExprKind) -> Vec<(ExprKind, Bilingual)> {
-    let without = |at: usize| {
-        let rest: Vec<Expr> = parts
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != at)
-            .map(|(_, part)| part.clone())
-            .collect();
-        let number = at + 1;
-        let what = say!("去掉第 {number} 项", "part {number} dropped");
-        let set = matches!(wrap(Vec::new()), ExprKind::Set(_));
-        match rest.as_slice() {
-            [] => None,
-            [only] if !set => Some((ExprKind::Paren(Box::new(only.clone())), what)),
-            _ => Some((wrap(rest), what)),
-        }
+/// One of the bounds alone.
+fn between(x: &Expr, a: &Expr, b: &Expr) -> Vec<(ExprKind, Bilingual)> {
+    let bound = |kind: RelationKind, bound: &Expr| {
+        let relation = Relation { kind, sign: false };
+        ExprKind::Relation(Box::new(x.clone()), relation, Box::new(bound.clone()))
     };
-    (0..parts.len()).filter_map(without).collect()
+    vec![
+        (bound(RelationKind::AtMost, b), say!("去掉下限", "the lower bound dropped")),
+        (bound(RelationKind::AtLeast, a), say!("去掉上限", "the upper bound dropped")),
+    ]
 }
 
 fn relations(a: &Expr, relation: Relation, b: &Expr) -> Vec<(ExprKind, Bilingual)> {
@@ -286,11 +331,35 @@ fn relations(a: &Expr, relation: Relation, b: &Expr) -> Vec<(ExprKind, Bilingual
             )
         })
         .collect();
+    found.extend(set::any_text(a, relation, b));
     if relation.kind == R::Matches {
         let inner = Expr { span: a.span, kind: make(R::Matches) };
         found.push((ExprKind::Not(Box::new(inner)), say!("加上 非", "not added")));
+        found.extend(patterns(a, relation, b));
     }
     found
+}
+
+/// A pattern without one of its alternatives.
+fn patterns(a: &Expr, relation: Relation, b: &Expr) -> Vec<(ExprKind, Bilingual)> {
+    let ExprKind::Text(text) = &b.kind else { return Vec::new() };
+    let changed = |(dropped, left): (String, String)| {
+        let left = Expr { span: b.span, kind: ExprKind::Text(left) };
+        (
+            ExprKind::Relation(Box::new(a.clone()), relation, Box::new(left)),
+            say!("去掉 {dropped}", "{dropped} dropped"),
+        )
+    };
+    pattern::without_one(text).into_iter().map(changed).collect()
+}
+
+fn sign(operator: Operator) -> &'static str {
+    match operator {
+        Operator::Add => "+",
+        Operator::Subtract => "-",
+        Operator::Multiply => "*",
+        Operator::Divide => "/",
+    }
 }
 
 fn opposite(operator: Operator) -> Operator {
@@ -321,26 +390,3 @@ const SWAPS: &[(&str, &[&str])] = &[
     ("舍去", &["进位"]),
     ("floor", &["ceil"]),
 ];
-
-fn calls(call: &Call) -> Vec<(ExprKind, Bilingual)> {
-    let before = &call.function.text;
-    let others =
-        SWAPS.iter().find(|(word, _)| word == before).map_or(&[][..], |(_, others)| others);
-    let mut found: Vec<(ExprKind, Bilingual)> = others
-        .iter()
-        .map(|after| {
-            let function = Name { text: (*after).to_owned(), span: call.function.span };
-            (
-                ExprKind::Call(Call { function, ..call.clone() }),
-                say!("{before} 改为 {after}", "{before} made {after}"),
-            )
-        })
-        .collect();
-    if call.filter.is_some() {
-        found.push((
-            ExprKind::Call(Call { filter: None, ..call.clone() }),
-            say!("去掉“当”", "the filter dropped"),
-        ));
-    }
-    found
-}

@@ -6,7 +6,11 @@
 mod article;
 mod declaration;
 mod expression;
+mod field;
 mod literal;
+mod pattern;
+mod same;
+mod set;
 
 use super::suite::Judged;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
@@ -55,14 +59,20 @@ const SHOWN: usize = 40;
 impl Known<'_> {
     /// `a 超过 b：超过 改为 不少于`.
     pub fn change<T>(&self, value: T, span: Span, what: &Bilingual) -> Changed<T> {
+        let shown = self.excerpt(span);
+        let change =
+            Bilingual::new(format!("{shown}：{}", what.zh), format!("{shown}: {}", what.en));
+        Changed { value, span, change }
+    }
+
+    /// The text of a place in one line, its beginning where it is long.
+    pub fn excerpt(&self, span: Span) -> String {
         let text = self.source.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
         let mut shown: String = text.chars().take(SHOWN).collect();
         if shown.len() < text.len() {
             shown.push('…');
         }
-        let change =
-            Bilingual::new(format!("{shown}：{}", what.zh), format!("{shown}: {}", what.en));
-        Changed { value, span, change }
+        shown
     }
 }
 
@@ -73,7 +83,7 @@ pub enum Fate {
     Noticed,
     /// No case did.
     Survived,
-    /// No case can: it means the same, as the case file explains.
+    /// No case can: it means the same, as the case file explains, or as is proven.
     Equivalent,
     /// It does not compile: its author would have noticed.
     Rejected,
@@ -130,11 +140,15 @@ pub struct Mutated {
 /// again.
 #[must_use]
 pub fn mutate(judged: &Judged<'_>, shared: bool, known: &[Mutated]) -> Vec<Mutated> {
-    let files = &judged.suite.project.files;
+    let member = &judged.suite.member;
+    let files = &member.project.files;
     let Some(policy) = judged.days.first().map(|day| &day.policy) else { return Vec::new() };
+    let uses = member.uses();
     let wanted = |index: usize, file: &File| {
-        index == 0
-            || (shared && !file.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_))))
+        index == member.module
+            || (shared
+                && uses.contains(&index)
+                && !file.items.iter().any(|item| matches!(item.kind, ItemKind::Article(_))))
     };
     let chosen = files.iter().enumerate().filter(|(index, file)| wanted(*index, file));
     chosen.filter_map(|(index, file)| of_file(judged, policy, index, file, known)).collect()
@@ -147,9 +161,11 @@ fn of_file(
     file: &File,
     before: &[Mutated],
 ) -> Option<Mutated> {
-    let source = judged.suite.project.sources.get(file.file)?;
+    let member = &judged.suite.member;
+    let source = member.project.sources.get(file.file)?;
+    let shared = index != member.module;
     let before =
-        before.iter().find(|before| before.shared && index > 0 && before.file == *source.name);
+        before.iter().find(|before| before.shared && shared && before.file == *source.name);
     let known = Known { source, program: &policy.program, names: &policy.phrases.names };
     let changed: Vec<(usize, Changed<Item>)> = file
         .items
@@ -164,8 +180,13 @@ fn of_file(
         .map(|(at, changed)| {
             let (name, known_as) = file.items.get(at).map_or_else(Default::default, item_name);
             let place = Place::of(source, changed.span.range());
-            let mut mutant =
-                Mutant { at: name, known_as, change: changed.change, place, fate: Fate::Survived };
+            let mut mutant = Mutant {
+                at: name,
+                known_as,
+                change: changed.change.clone(),
+                place,
+                fate: Fate::Survived,
+            };
             let settled = before
                 .and_then(|before| before.mutants.iter().find(|known| known.is_same(&mutant)))
                 .map(|known| known.fate);
@@ -173,21 +194,30 @@ fn of_file(
                 mutant.fate = fate;
                 return mutant;
             }
-            let mut files = judged.suite.project.files.clone();
-            if let Some(slot) = files.get_mut(index).and_then(|file| file.items.get_mut(at)) {
-                *slot = changed.value;
-            }
-            mutant.fate = fate(judged, &files, &mutant);
+            mutant.fate = fate(judged, (index, at), &changed, &mutant);
             mutant
         })
         .collect();
-    Some(Mutated { file: source.name.to_string(), shared: index > 0, mutants })
+    Some(Mutated { file: source.name.to_string(), shared, mutants })
 }
 
-fn fate(judged: &Judged<'_>, files: &[File], mutant: &Mutant) -> Fate {
+/// How a changed item of a file fares.
+fn fate(
+    judged: &Judged<'_>,
+    (file, item): (usize, usize),
+    changed: &Changed<Item>,
+    mutant: &Mutant,
+) -> Fate {
+    let mut files = judged.suite.member.project.files.clone();
+    if let Some(slot) = files.get_mut(file).and_then(|file| file.items.get_mut(item)) {
+        *slot = changed.value.clone();
+    }
     for day in &judged.days {
-        let policy = Arc::new(judged.suite.compile(files, &judged.file, day.as_of));
-        if policy.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        let policy = Arc::new(judged.suite.compile(&files, &judged.file, day.as_of));
+        let is_new = |found: &Diagnostic| {
+            found.severity == Severity::Error && !day.policy.diagnostics.contains(found)
+        };
+        if policy.diagnostics.iter().any(is_new) {
             return Fate::Rejected;
         }
         if day.cases.iter().any(|case| case.notices(&policy, day.as_of)) {
@@ -195,7 +225,11 @@ fn fate(judged: &Judged<'_>, files: &[File], mutant: &Mutant) -> Fate {
         }
     }
     let listed = judged.file.equivalents.iter().any(|equivalent| equivalent.is(mutant));
-    if listed { Fate::Equivalent } else { Fate::Survived }
+    if listed || same::is_same(judged, (file, item), changed) {
+        Fate::Equivalent
+    } else {
+        Fate::Survived
+    }
 }
 
 impl super::file::Equivalent {
@@ -274,7 +308,7 @@ pub fn merge(all: &mut Vec<Mutated>, found: Mutated) {
 #[must_use]
 pub fn stale(judged: &Judged<'_>, found: &[Mutated], shared: bool) -> Vec<Diagnostic> {
     let own = |equivalent: &super::file::Equivalent| {
-        let items = judged.suite.project.files.first().into_iter().flat_map(|file| &file.items);
+        let items = judged.suite.member.file().into_iter().flat_map(|file| &file.items);
         let mut names = items.map(item_name);
         names.any(|(at, known_as)| {
             at.zh == equivalent.at || at.en == equivalent.at || known_as.contains(&equivalent.at)

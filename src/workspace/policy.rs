@@ -1,0 +1,247 @@
+//! A policy by its own path: with the project it belongs to, or, where it belongs to none, with the
+//! files whose names it uses.
+
+use super::{Naming, Project, clean, read_text, same, shown};
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::place::Place;
+use crate::say;
+use crate::syntax::{parse, tree};
+use crate::text::{FileId, Source};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A policy, and what it is compiled with.
+#[derive(Clone)]
+pub struct Member {
+    /// The project that lists it; outside a project, itself and what it uses.
+    pub project: Arc<Project>,
+    /// Which of the project's files it is.
+    pub module: usize,
+    /// Its path.
+    pub path: PathBuf,
+}
+
+/// A file that was taken for a name after 使用, where no manifest says which file has it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Taken {
+    /// The name.
+    pub name: String,
+    /// The file.
+    pub file: String,
+}
+
+impl Member {
+    /// A policy with the project it belongs to: that of the nearest manifest in its folder or
+    /// above, where this lists it. One that belongs to none is compiled with the files whose names
+    /// it uses.
+    #[must_use]
+    pub fn of(policy: &Path) -> Self {
+        Self::owned(policy, &mut BTreeMap::new())
+    }
+
+    /// The same of several.
+    #[must_use]
+    pub fn all(policies: &[PathBuf]) -> Vec<Self> {
+        let mut known = BTreeMap::new();
+        policies.iter().map(|policy| Self::owned(policy, &mut known)).collect()
+    }
+
+    fn owned(policy: &Path, known: &mut BTreeMap<PathBuf, Arc<Project>>) -> Self {
+        let path = policy.to_owned();
+        let owner = manifest_above(policy).and_then(|manifest| {
+            let read = || Arc::new(Project::read_from_here(&manifest));
+            let project = known.entry(same(&manifest)).or_insert_with(read);
+            project.members().into_iter().find(|member| same(&member.path) == same(policy))
+        });
+        if let Some(member) = owner {
+            return Self { path, ..member };
+        }
+        Self { project: Arc::new(Project::of_file(policy, true)), module: 0, path }
+    }
+
+    /// The manifest that lists it; `None` outside a project.
+    #[must_use]
+    pub fn manifest(&self) -> Option<&str> {
+        Some(&*self.project.manifest_source.name).filter(|name| !name.is_empty())
+    }
+
+    /// The policy's tree; `None` where it could not be read.
+    #[must_use]
+    pub fn file(&self) -> Option<&tree::File> {
+        self.project.files.get(self.module)
+    }
+
+    /// Whether it has rules, which cases could test.
+    #[must_use]
+    pub fn has_articles(&self) -> bool {
+        let article = |item: &tree::Item| matches!(item.kind, tree::ItemKind::Article(_));
+        self.file().is_some_and(|file| file.items.iter().any(article))
+    }
+
+    /// The files whose names it sees, its own included.
+    #[must_use]
+    pub fn uses(&self) -> BTreeSet<usize> {
+        let files = &self.project.files;
+        let (mut seen, mut open) = (BTreeSet::new(), vec![self.module]);
+        while let Some(at) = open.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            for name in files.get(at).into_iter().flat_map(used) {
+                open.extend(files.iter().position(|file| is_called(file, &name.text)));
+            }
+        }
+        seen
+    }
+}
+
+impl Project {
+    /// The policies of a project.
+    #[must_use]
+    pub fn members(self: &Arc<Self>) -> Vec<Member> {
+        let member = |(module, path): (usize, &PathBuf)| Member {
+            project: self.clone(),
+            module,
+            path: clean(path),
+        };
+        self.paths.iter().enumerate().map(member).collect()
+    }
+
+    /// One policy, and with `uses` the files whose names it uses: looked for by their headers in
+    /// its folder, the folder above, and that folder's folders.
+    #[must_use]
+    pub fn of_file(path: &Path, uses: bool) -> Self {
+        let mut project = Self {
+            root: path.parent().map_or_else(PathBuf::new, Path::to_path_buf),
+            ..Self::default()
+        };
+        project.add_file(path.to_owned(), &shown(path));
+        if uses {
+            project.add_used(path);
+        }
+        project
+    }
+
+    fn add_used(&mut self, path: &Path) {
+        let levels = ["*.fan", "../*.fan", "../*/*.fan"].map(|pattern| self.beside(pattern));
+        let own = same(path);
+        let mut next = 0;
+        while let Some(file) = self.files.get(next) {
+            next += 1;
+            for name in used(file).cloned().collect::<Vec<_>>() {
+                if self.files.iter().any(|file| is_called(file, &name.text)) {
+                    continue;
+                }
+                let called = |path: &&PathBuf| same(path) != own && has_header(path, &name.text);
+                let found = levels.iter().map(|level| level.iter().filter(called).collect());
+                let found: Vec<&PathBuf> =
+                    found.into_iter().find(|found: &Vec<_>| !found.is_empty()).unwrap_or_default();
+                if let Some(path) = found.first() {
+                    let file = shown(path);
+                    self.add_file((*path).clone(), &file);
+                    self.taken.push(Taken { name: name.text.clone(), file });
+                }
+                if found.len() > 1 {
+                    self.ambiguous(&name, &found);
+                }
+            }
+        }
+    }
+
+    /// The files of a pattern, from the project's folder.
+    fn beside(&self, pattern: &str) -> Vec<PathBuf> {
+        let folder =
+            if self.root.as_os_str().is_empty() { PathBuf::from(".") } else { self.root.clone() };
+        let escaped = Path::new(&glob::Pattern::escape(&folder.to_string_lossy())).join(pattern);
+        let found = glob::glob(&escaped.to_string_lossy()).into_iter().flatten();
+        found.filter_map(Result::ok).map(|path| clean(&path)).collect()
+    }
+
+    fn ambiguous(&mut self, name: &tree::Name, found: &[&PathBuf]) {
+        let (text, place) = (&name.text, Place::policy(&self.sources, name.span));
+        let files = found.iter().map(|path| format!("`{}`", shown(path))).collect::<Vec<_>>();
+        let (zh, en) = (files.join("、"), files.join(", "));
+        let message =
+            say!("有几个文件都叫 `{text}`：{zh}", "several files are called `{text}`: {en}");
+        let help = say!(
+            "在 fanshi.toml 的 policies 里列出这个政策和要用的那个文件",
+            "list this policy and the file meant under `policies` of a fanshi.toml"
+        );
+        let found = Diagnostic::error("ambiguous_use", message).help(help);
+        self.diagnostics.push(found.at(place, Bilingual::default()));
+    }
+
+    /// The same project with another text of one of its policies.
+    #[must_use]
+    pub fn with_text(&self, module: usize, text: Source) -> Self {
+        let mut project = Self {
+            root: self.root.clone(),
+            naming: self.naming,
+            manifest_source: self.manifest_source.clone(),
+            manifest: self.manifest.clone(),
+            paths: self.paths.clone(),
+            taken: self.taken.clone(),
+            policies_lost: self.policies_lost,
+            ..Self::default()
+        };
+        let before = self.sources.iter().nth(module).map(|(_, source)| source.name.clone());
+        let elsewhere = |found: &&Diagnostic| {
+            found.labels.first().map(|label| &label.place.file) != before.as_ref()
+        };
+        project.diagnostics = self.diagnostics.iter().filter(elsewhere).cloned().collect();
+        for (at, (_, source)) in self.sources.iter().enumerate() {
+            if at == module {
+                project.add(text.clone());
+            } else {
+                project.sources.add(source.clone());
+                project.files.extend(self.files.get(at).cloned());
+            }
+        }
+        project
+    }
+
+    /// Reads a project as [`Project::read`] does; files are named from the current folder, not from
+    /// the manifest's.
+    #[must_use]
+    pub fn read_from_here(path: &Path) -> Self {
+        Self::read_named(path, Naming::FromHere)
+    }
+}
+
+/// The manifest in a policy's folder, or in the nearest folder above that has one.
+fn manifest_above(policy: &Path) -> Option<PathBuf> {
+    let folder = policy.parent().unwrap_or(Path::new(""));
+    let start = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let depth = start.canonicalize().map_or(0, |full| full.components().count());
+    let above = (0..depth).map(|up| clean(&folder.join("../".repeat(up))).join("fanshi.toml"));
+    above.into_iter().find(|manifest| manifest.is_file())
+}
+
+/// The names after 使用.
+fn used(file: &tree::File) -> impl Iterator<Item = &tree::Name> {
+    let uses = file.items.iter().filter_map(|item| match &item.kind {
+        tree::ItemKind::Use(names) => Some(names),
+        _ => None,
+    });
+    uses.flatten()
+}
+
+/// Whether a file's header has this name.
+fn is_called(file: &tree::File, name: &str) -> bool {
+    file.items.iter().any(|item| match &item.kind {
+        tree::ItemKind::Header(header) => {
+            header.names.name.text == name
+                || header.names.alias.as_ref().is_some_and(|alias| alias.text == name)
+        }
+        _ => false,
+    })
+}
+
+/// Whether the file there has this name.
+fn has_header(path: &Path, name: &str) -> bool {
+    let text = read_text(path, &shown(path), &mut Vec::new());
+    text.is_some_and(|text| {
+        is_called(&parse::parse(FileId(0), &Source::new(shown(path), text)).0, name)
+    })
+}

@@ -1,0 +1,119 @@
+//! Which rows, elements and findings of two runs are the same.
+
+use super::pair::{Said, run, submissions, written};
+use serde_json::{Value, json};
+
+const LISTED: &str = "政策 甲\n表 行 { 号 : 文本 主键 单 : 多个 { 名 : 文本 n : 整数 注 : 文本 可缺 } }\n第一条 一 凡 行.单，n 不得 超过 5。\n";
+
+fn listed(name: &str, old: &str, new: &str) -> Said {
+    let rows = |list: &str| format!("[{{\"号\":\"A\",\"单\":[{list}]}}]");
+    submissions(name, LISTED, &[("行.json", &rows(old))], &[("行.json", &rows(new))])
+}
+
+/// New, fixed, still there.
+fn counts(said: &Said) -> [usize; 3] {
+    ["new", "fixed", "remaining"].map(|part| said.part(part).len())
+}
+
+#[test]
+fn elements_are_told_apart_by_content() {
+    let (x, y) = (r#"{"名":"x","n":9}"#, r#"{"名":"new","n":1}"#);
+    for (name, old, new, code, expected) in [
+        ("element-above", x.to_owned(), format!("{y},{x}"), 0, [0, 0, 1]),
+        ("element-between", format!("{x},{x}"), format!("{x},{y},{x}"), 0, [0, 0, 2]),
+        ("elements-exchanged", format!("{x},{y}"), format!("{y},{x}"), 0, [0, 0, 1]),
+        ("element-gone", format!("{y},{x}"), x.to_owned(), 0, [0, 0, 1]),
+        // One of two equals went.
+        ("element-one-less", format!("{x},{x}"), x.to_owned(), 0, [0, 1, 1]),
+        // One that was edited is the same still; one that was replaced is not.
+        ("element-edited", x.to_owned(), x.replace('9', "8"), 0, [0, 0, 1]),
+        ("element-noted", x.to_owned(), r#"{"名":"x","n":9,"注":"z"}"#.to_owned(), 0, [0, 0, 1]),
+        ("element-replaced", x.to_owned(), r#"{"名":"z","n":8}"#.to_owned(), 1, [1, 1, 0]),
+    ] {
+        let said = listed(name, &old, &new);
+        assert_eq!((said.code, counts(&said)), (code, expected), "{name}\n{}", said.text);
+    }
+}
+
+/// Elements and rows are compared field by field, not by the words they are shown in.
+#[test]
+fn what_reads_alike_is_not_the_same() {
+    let policy = LISTED.replace("n : 整数", "n : 整数 可缺").replace("n 不得 超过 5", "必须 有 n");
+    let rows = |list: &str| format!("[{{\"号\":\"A\",\"单\":[{list}]}}]");
+    let (one, other) = (rows(r#"{"名":"x，n 1"}"#), rows(r#"{"名":"x","n":1}"#));
+    let said = submissions("alike-elements", &policy, &[("行.json", &one)], &[("行.json", &other)]);
+    assert_eq!(said.json["tables"][0]["changed"][0]["key"], "A", "{}", said.text);
+    let keyless =
+        "政策 甲\n表 行 { 名 : 文本 注 : 文本 可缺 n : 整数 }\n第一条 一 凡 行，n 不得 超过 5。\n";
+    let (one, other) = ("名,注,n\nx、y,,9\n", "名,注,n\nx,y,9\n");
+    let said = submissions("alike-rows", keyless, &[("行.csv", one)], &[("行.csv", other)]);
+    let parts = ["new", "removed", "remaining"].map(|part| said.part(part).len());
+    assert_eq!((said.code, parts), (1, [1, 1, 0]), "{}", said.text);
+}
+
+#[test]
+fn rows_without_a_key_are_told_apart_by_content() {
+    let policy = "政策 甲\n表 行 { 名 : 文本 n : 整数 }\n第一条 一 凡 行，n 不得 超过 5。\n";
+    let old = ("行.csv", "名,n\na,9\na,9\nb,1\n");
+    for (name, new, code, expected) in [
+        ("keyless-order", "名,n\nb,1\na,9\na,9\n", 0, [0, 0, 2]),
+        ("keyless-above", "名,n\nc,1\na,9\na,9\nb,1\n", 0, [0, 0, 2]),
+        ("keyless-more", "名,n\na,9\na,9\na,9\nb,1\n", 1, [1, 0, 2]),
+    ] {
+        let said = submissions(name, policy, &[old], &[("行.csv", new)]);
+        assert_eq!((said.code, counts(&said)), (code, expected), "{name}\n{}", said.text);
+    }
+}
+
+/// Where one side cannot be read there is nothing to compare: its error is all that is said.
+#[test]
+fn a_side_that_cannot_be_read() {
+    let policy = "政策 甲\n表 行 { 号 : 文本 主键 n : 整数 }\n第一条 一 凡 行，n 不得 超过 5。\n";
+    let root = written("readable", &[("政策.fan", policy), ("行.csv", "号,n\nA,9\n")], "");
+    let empty = written("no-policies", &[("fanshi.toml", "[project]\nname = \"空\"\n")], "");
+    let lost = written(
+        "lost-policies",
+        &[("fanshi.toml", "[project]\nas_of = 2015-11-20\npolicies = [\"无.fan\"]\n")],
+        "",
+    );
+    let missing = root.join("nosuch");
+    let data = root.join("行.csv");
+    for format in ["text", "json", "html"] {
+        for (old, new, code) in [
+            (&root, &missing, "unreadable_file"),
+            (&missing, &root, "unreadable_file"),
+            (&data, &data, "not_a_manifest"),
+            (&root, &empty, "no_policies"),
+            (&lost, &root, "unreadable_file"),
+        ] {
+            let (exit, out, said) = run(old, new, format);
+            assert_eq!((exit, &*out), (2, ""), "{format} {code}\n{out}{said}");
+            assert!(said.contains(code), "{said}");
+        }
+    }
+    let out = root.join("变化.html");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_fanshi"))
+        .arg("diff")
+        .args([&root, &missing])
+        .arg("-o")
+        .arg(&out)
+        .output()
+        .unwrap();
+    assert_eq!((output.status.code(), out.exists()), (Some(2), false));
+}
+
+/// A waiver reaches the row it names, whatever other rows are called.
+#[test]
+fn a_waiver_is_the_cause_for_its_row_alone() {
+    let policy = "政策 甲\n表 行 { 号 : 文本 主键 n : 整数 }\n第一条 一 凡 行，n 不得 超过 5。\n";
+    let files = [("政策.fan", policy), ("行.csv", "号,n\nA,9\n“A”,9\n")];
+    let waiver =
+        "[[waiver]]\narticle = \"甲.一\"\nitem = \"A\"\nauthority = \"x\"\nreason = \"y\"\n";
+    let said = super::pair::pair("waiver", &files, &files, ["", waiver]);
+    let turned = said.part("turned");
+    assert_eq!((turned.len(), &turned[0]["subject"]["key"]), (1, &json!("A")), "{}", said.text);
+    assert_eq!(turned[0]["causes"], json!([{"kind": "waiver", "waiver": "granted"}]));
+    let keys: Vec<&Value> =
+        said.part("remaining").iter().map(|found| &found["subject"]["key"]).collect();
+    assert_eq!(keys, ["“A”"]);
+}
