@@ -19,11 +19,13 @@ mod generate;
 
 use changed::{Data, overlaps};
 use fanshi::engine::{RowRef, Run};
-use fanshi::eval::Edit;
+use fanshi::eval::{Edit, Edited, Evaluator};
+use fanshi::lowering::{Domain, Lowered, NodeId};
 use fanshi::schema::{Constant, FieldId, FrameId, Type};
 use fanshi::why::{self, Change, Conditions, Found};
 use generate::Case;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What was looked at.
@@ -233,4 +235,62 @@ fn two_thousand_changes_are_true_and_small() {
         "{rows} rows, {shown} changes ({sets} of several facts), {tried} singles, {pairs} pairs"
     );
     assert!(shown >= 2_000, "only {shown} changes shown");
+}
+
+/// Every condition over rows of tables comes to the same, judged with a change at hand and loaded with
+/// it.
+fn fork_is_reloaded(seed: u64, sets: usize) -> Result<usize, String> {
+    let Some(data) = Data::of(&Case::new(seed)) else { return Ok(0) };
+    let run = data.run(&data.tables);
+    let Some(plan) = run.policy.decisions.first() else { return Ok(0) };
+    let frame = run.program().decisions[0].frame;
+    if run.len(frame) == 0 {
+        return Ok(0);
+    }
+    let nodes = &run.policy.graph.nodes;
+    let all: Vec<NodeId> = (0..u32::try_from(nodes.len()).unwrap()).map(NodeId).collect();
+    let cone = Arc::new(run.evaluator.cone(&all));
+    let tried = why::tried(&run, plan, RowRef { frame, row: 0 });
+    let truths = run.policy.graph.lowered.values().filter_map(|lowered| match lowered {
+        Lowered::Truth(rails) => Some([rails.t, rails.f]),
+        Lowered::Value(_) => None,
+    });
+    let over_rows = |id: &NodeId| !matches!(nodes[id.0 as usize].domain, Domain::Pairs(_));
+    let truths: BTreeSet<NodeId> = truths.flatten().filter(over_rows).collect();
+    let mut judged = 0;
+    for at in 0..sets.min(tried.len()) {
+        let (one, other) = (&tried[at * 7 % tried.len()], &tried[at * 13 % tried.len()]);
+        let both = one.thing != other.thing && !overlaps(&run, &one.edits, &other.edits);
+        let more = if both { other.edits.clone() } else { Vec::new() };
+        let edits = [one.edits.clone(), more.clone()].concat();
+        let Some(real) = data.with(&run, &edits) else { continue };
+        let fork = |edits: &[Edit], parts: &[Arc<Evaluator>]| {
+            let edited = |edits: &[Edit]| Edited::new(&run.evaluator, edits);
+            run.evaluator.fork(&cone, edited(edits), (parts, &edited(&[])))
+        };
+        let parts = [fork(&one.edits, &[]), fork(&more, &[])];
+        for id in &truths {
+            let node = run.policy.graph.node(*id).unwrap();
+            for fork in [&fork(&edits, &[]), &fork(&edits, &parts)] {
+                let (here, there) = (fork.bits(*id), real.evaluator.bits(*id));
+                if here != there {
+                    return Err(format!("{edits:?}\n{id:?} {node:?}: {here:?}, not {there:?}"));
+                }
+            }
+        }
+        judged += 1;
+    }
+    Ok(judged)
+}
+
+#[test]
+fn a_change_at_hand_is_judged_as_a_change_that_is_loaded() {
+    use rayon::prelude::*;
+    let judged: usize = (8_100_000..8_100_040_u64)
+        .into_par_iter()
+        .map(|seed| {
+            fork_is_reloaded(seed, 6).unwrap_or_else(|wrong| panic!("seed {seed}: {wrong}"))
+        })
+        .sum();
+    assert!(judged >= 60, "only {judged} changes");
 }

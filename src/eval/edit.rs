@@ -226,8 +226,7 @@ impl Edited {
         let Some(data) = self.frames.get(&frame).or_else(|| base.frame(frame)) else { return };
         let Some(column) = data.column(field) else { return };
         let column = Column {
-            values: value
-                .map_or_else(|| column.values.clone(), |value| with(&column.values, row, value)),
+            values: with(&column.values, row, value.unwrap_or(&nothing(&column.values))),
             present: column.present.with(row, value.is_some()),
             unread: column.unread.with(row, false),
         };
@@ -278,6 +277,17 @@ impl Moved {
     fn all(&self, rows: &[u32]) -> Vec<u32> {
         let now = |row: &u32| u32::try_from(self.row(i64::from(*row))?).ok();
         rows.iter().filter_map(now).collect()
+    }
+}
+
+/// What stands in a column where there is no value.
+fn nothing(values: &Values) -> Constant {
+    match values {
+        Values::Bits(_) => Constant::Bool(false),
+        Values::Ints(_) => Constant::Int(0),
+        Values::Ratios(_) => Constant::Ratio(0.into()),
+        Values::Texts(_) => Constant::Text("".into()),
+        Values::Dropped => Constant::Empty,
     }
 }
 

@@ -279,16 +279,11 @@ impl Fork {
     pub(super) fn home_of_elements(&self, id: PairsId) -> Option<&Evaluator> {
         let base = self.base()?;
         let pairs = base.graph.pairs_of(id)?;
-        let inner = |node: NodeId| {
-            let domain = base.graph.node(node).map(|node| node.domain);
-            domain == Some(Domain::Frame(pairs.inner))
-        };
         let changed = |node: &NodeId| {
             self.cone.place(*node).is_none_or(|place| self.nodes.get(place) != Some(&0))
         };
-        let mut elements = pairs.operands().into_iter().filter(|node| inner(*node));
         let same = !self.edited.touched.contains(&Source::Rows(pairs.inner))
-            && !elements.any(|node| changed(&node));
+            && !pairs.by_element().iter().any(changed);
         same.then_some(base)
     }
 

@@ -66,11 +66,11 @@ impl<'s> Scope<'s> {
     pub(super) fn get(self, id: NodeId) -> &'s Vector {
         static EMPTY: OnceLock<Vector> = OnceLock::new();
         let nothing = || EMPTY.get_or_init(|| Vector::Bits(Bits::uniform(0, false)));
-        if let Some(home) = self.evaluator.home(id) {
-            return Scope { evaluator: home, block: None, pass: None, ..self }.get(id);
-        }
         let Some(node) = self.evaluator.graph.node(id) else { return nothing() };
         let slot = match node.domain {
+            Domain::Frame(_) | Domain::Unit if let Some(home) = self.evaluator.home(id) => {
+                return Scope { evaluator: home, block: None, pass: None, ..self }.get(id);
+            }
             Domain::Pairs(pairs) => {
                 let Some(block) = self.block_of(pairs) else { return nothing() };
                 let within = Scope { block: Some(block), ..self };

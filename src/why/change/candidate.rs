@@ -122,6 +122,10 @@ impl Candidates<'_> {
     }
 
     fn lists(&self, list: &ListRead) -> Vec<Candidate> {
+        let calendar = self.run.program().calendar.as_ref();
+        if calendar.is_some_and(|found| found.frame == list.frame) {
+            return Vec::new();
+        }
         let mut found = Vec::new();
         let mut add = |edits: Vec<Edit>, kind: Kind, becomes: Becomes| {
             found.push(Candidate {

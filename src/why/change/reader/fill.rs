@@ -117,9 +117,10 @@ impl Filler<'_, '_> {
                 let given = |field| vec![vec![(field, Constant::Empty)]];
                 self.own(*inner).map_or_else(nothing, given)
             }
-            ExprKind::Field { .. } => self
-                .own(expr)
-                .map_or_else(nothing, |field| vec![vec![(field, Constant::Bool(want))]]),
+            ExprKind::Field { .. } if self.reader.run.program().expr(expr).ty == Type::Boolean => {
+                self.own(expr)
+                    .map_or_else(nothing, |field| vec![vec![(field, Constant::Bool(want))]])
+            }
             ExprKind::Definition { level: 0, definition } => {
                 let body = self.reader.run.program().definition(*definition);
                 body.map_or_else(nothing, |found| self.ways(found.body, want, Sees::Element))
