@@ -5,9 +5,11 @@
 
 pub mod analysis;
 pub mod builtin;
+#[cfg(feature = "cli")]
 pub mod command;
 pub mod data;
 pub mod diagnostic;
+#[cfg(feature = "report")]
 pub mod diff;
 pub mod engine;
 pub mod eval;
@@ -17,11 +19,15 @@ pub mod lowering;
 pub mod nearest;
 pub mod place;
 pub mod program;
+#[cfg(feature = "prove")]
 pub mod prove;
+#[cfg(feature = "report")]
 pub mod report;
+#[cfg(feature = "report")]
 pub mod review;
 pub mod schema;
 pub mod syntax;
+#[cfg(feature = "cli")]
 pub mod testing;
 pub mod text;
 pub mod value;

@@ -2,11 +2,11 @@
 //! sample's data.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use fanshi::data::Bytes;
 use fanshi::data::{Input, load};
 use fanshi::diagnostic::Severity;
 use fanshi::program::Program;
 use fanshi::schema::Schema;
-use fanshi::testing::engine::Text;
 use fanshi::text::{FileId, Source, Sources, Span};
 use fanshi::workspace::Options;
 use fanshi::workspace::{Opened, Project};
@@ -197,7 +197,7 @@ fn passes(
     let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
     let stem =
         |name: &str| name.split_once('.').map_or(name.to_owned(), |(stem, _)| stem.to_owned());
-    let changed = std::sync::Arc::new(Text(changed.into()));
+    let changed = std::sync::Arc::new(Bytes(changed.into_bytes().into()));
     let family =
         opened.iter().filter(|opened| stem(&name(Path::new(&*opened.name))) == stem(&name(file)));
     let inputs: Vec<Input> = family

@@ -1,8 +1,9 @@
 //! The bytes of a file, or of a stretch of lines of it.
 
 use super::fault::Fault;
+use super::inflate::inflate;
 use super::part::Stretch;
-use super::{Format, Input, Store, encoding, workbook, xes};
+use super::{Format, Input, Store, encoding, xes};
 use encoding_rs::{Encoding, UTF_8};
 use std::io;
 
@@ -89,7 +90,7 @@ pub fn read_bytes(input: &Input, stretch: Stretch) -> Result<(Stored, &'static E
             let mut bytes = input.store.read(0, input.store.len()).map_err(unreadable)?;
             let packed = bytes.starts_with(b"\x1F\x8B");
             if packed {
-                bytes = workbook::inflate(&bytes)?;
+                bytes = inflate(&bytes)?;
             }
             let stored = Stored { bytes, packed, ..Stored::default() };
             if input.format == Format::Workbook {

@@ -146,6 +146,7 @@ pub enum Fault {
     /// `damaged_workbook`: a workbook cut off in the middle.
     DamagedWorkbook(String),
     /// `protected_workbook`: a workbook with a password.
+    #[cfg_attr(not(feature = "workbook"), allow(dead_code, reason = "no workbook is read"))]
     ProtectedWorkbook,
     /// `damaged_archive`: a gzip file cut off in the middle.
     DamagedArchive(String),

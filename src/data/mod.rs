@@ -11,6 +11,7 @@ mod event;
 mod fault;
 mod file;
 mod finish;
+mod inflate;
 mod json;
 mod link;
 mod literal;
@@ -49,6 +50,21 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// Where the file cannot be read, or has changed since it was opened.
     fn read(&self, start: u64, end: u64) -> std::io::Result<Vec<u8>>;
+}
+
+/// Bytes in memory.
+#[derive(Clone, Debug)]
+pub struct Bytes(pub Arc<[u8]>);
+
+impl Store for Bytes {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read(&self, start: u64, end: u64) -> std::io::Result<Vec<u8>> {
+        let at = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX).min(self.0.len());
+        Ok(self.0.get(at(start)..at(end)).unwrap_or_default().to_vec())
+    }
 }
 
 /// The format of a file, by its extension or the manifest.

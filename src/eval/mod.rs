@@ -3,7 +3,7 @@
 //! Every node over tables is computed at most once, when first asked for. [`Evaluator::run`]
 //! computes the nodes of all verdicts level by level on all cores; explanations ask for the rest.
 //! Nodes over pairs of rows are computed for some outer rows at a time and not kept, see
-//! [`pairs`]. There is no second evaluator: a row is explained from the same columns.
+//! `pairs`. There is no second evaluator: a row is explained from the same columns.
 
 mod arithmetic;
 mod chain;

@@ -2,7 +2,7 @@
 
 use super::file::{CaseFile, Rows};
 use crate::analysis::Settings;
-use crate::data::{Format, Input, Mapping, Store};
+use crate::data::{Bytes, Format, Input, Mapping};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::engine::{Policy, RowRef, Run, Source as Given};
 use crate::lowering::DecisionPlan;
@@ -17,20 +17,6 @@ use crate::value::key::canonical;
 use crate::workspace::{Options, Project};
 use jiff::civil::Date;
 use std::sync::Arc;
-
-/// A text in memory as the loader reads it.
-pub struct Text(pub Arc<str>);
-
-impl Store for Text {
-    fn len(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read(&self, start: u64, end: u64) -> std::io::Result<Vec<u8>> {
-        let at = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX).min(self.0.len());
-        Ok(self.0.as_bytes().get(at(start)..at(end)).unwrap_or_default().to_vec())
-    }
-}
 
 /// What a policy is compiled with for the cases of a day: what the project's manifest says, and
 /// instead of it what the case file says.
@@ -60,7 +46,7 @@ pub fn given<'d>(
                 format: Format::Toml,
                 mapping: Mapping { encoding: Some("utf-8".to_owned()), ..Mapping::default() },
                 inline: Some(rows.inline.clone()),
-                store: Arc::new(Text(source.text.clone())),
+                store: Arc::new(Bytes(source.text.as_bytes().into())),
             }),
             None => {
                 let place = Place::of(source, rows.span.clone());

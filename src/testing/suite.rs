@@ -9,7 +9,7 @@ use crate::engine::{Keep, Policy, Rows, Run, Texts};
 use crate::place::Place;
 use crate::syntax::tree::File;
 use crate::text::Source;
-use crate::workspace::{Member, clean, read_text, shown, slashed};
+use crate::workspace::{Disk, Member, clean, read_text, shown, slashed};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -133,7 +133,7 @@ impl Suite {
         let mut unread = Vec::new();
         let mut read = |path: &Path| {
             let name = shown(path);
-            let text = read_text(path, &name, &mut unread);
+            let text = read_text(&Disk, path, &name, &mut unread);
             Source::new(&*name, text.unwrap_or_default())
         };
         let path = beside(&member.path);

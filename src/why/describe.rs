@@ -302,7 +302,7 @@ impl<'e> Description<'e> {
 
     /// The values a sum over a list of the row itself adds up; none for anything else.
     #[must_use]
-    pub(crate) fn elements_of(&self, expr: ExprId) -> Vec<Bilingual> {
+    pub fn elements_of(&self, expr: ExprId) -> Vec<Bilingual> {
         match self.evaluator.graph.program.expr(expr).kind {
             ExprKind::Quantify {
                 quantifier: Quantifier::Sum,

@@ -6,6 +6,7 @@ use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::engine::{Grant, Keep, Policy, Rows, Run, Source, Terms, Texts};
 use crate::grouping::Grouping;
 use crate::place::Place;
+#[cfg(feature = "prove")]
 use crate::prove::Prover;
 use crate::say;
 use crate::value::date::day_number;
@@ -77,6 +78,7 @@ impl Project {
             diagnostics.push(no_day(&self));
         }
         diagnostics.extend(given::without_file(&self, &policy.graph, &opened));
+        #[cfg(feature = "prove")]
         if diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error) {
             diagnostics.extend(proven(&policy));
         }
@@ -133,6 +135,7 @@ impl Project {
 
 /// What is wrong with the policies whatever the data, as far as that is found almost without a
 /// search.
+#[cfg(feature = "prove")]
 fn proven(policy: &Policy) -> Vec<Diagnostic> {
     let (graph, judgements) = (&policy.graph, &*policy.judgements);
     let prover = Prover { graph, judgements, today: policy.today };

@@ -1,24 +1,26 @@
 //! Rank 5: the project on disk: its manifest, policies and data. The only reader of disk.
 
 mod correction;
+mod disk;
 pub(crate) mod document;
+mod files;
 mod given;
 mod input;
 mod judge;
 pub mod manifest;
 mod path;
 mod policy;
-mod store;
 
+pub use disk::Disk;
 pub use document::ParameterValue;
+pub use files::{Files, Memory, Overlay};
 pub use input::Inputs;
 pub use judge::Options;
 pub use manifest::{Correction, DataFile, Manifest, Waiver};
 pub use path::{clean, shown, slashed};
 pub use policy::{Member, Taken};
-pub use store::DiskFile;
 
-use crate::data::{Format, Input};
+use crate::data::{Format, Input, Store};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::place::Place;
@@ -41,6 +43,8 @@ pub enum Naming {
 
 /// A project's texts: manifest and policies, read and parsed.
 pub struct Project {
+    /// Where its files are.
+    pub store: Arc<dyn Files>,
     /// The folder of the manifest.
     pub root: PathBuf,
     /// From where its files are named.
@@ -71,6 +75,7 @@ impl Default for Project {
     /// A project of no files.
     fn default() -> Self {
         Self {
+            store: Arc::new(Disk),
             root: PathBuf::new(),
             naming: Naming::default(),
             manifest_source: Source::new("", ""),
@@ -98,7 +103,7 @@ pub struct Opened {
     /// What the manifest says of it.
     pub entry: DataFile,
     /// Its bytes.
-    pub store: Arc<DiskFile>,
+    pub store: Arc<dyn Store>,
 }
 
 impl Opened {
@@ -117,14 +122,21 @@ impl Opened {
 }
 
 impl Project {
-    /// Reads a project from its folder or its `fanshi.toml`.
+    /// Reads a project on this machine's disk from its folder or its `fanshi.toml`.
     #[must_use]
     pub fn read(path: &Path) -> Self {
-        Self::read_named(path, Naming::FromManifest)
+        Self::read_in(Arc::new(Disk), path)
     }
 
-    fn read_named(path: &Path, naming: Naming) -> Self {
-        let path = if path.is_dir() { path.join("fanshi.toml") } else { path.to_owned() };
+    /// Reads a project from its folder or its `fanshi.toml` among some files.
+    #[must_use]
+    pub fn read_in(files: Arc<dyn Files>, path: &Path) -> Self {
+        Self::read_named(files, path, Naming::FromManifest)
+    }
+
+    fn read_named(store: Arc<dyn Files>, path: &Path, naming: Naming) -> Self {
+        let is_folder = store.is_folder(path);
+        let path = if is_folder { path.join("fanshi.toml") } else { path.to_owned() };
         let name = match naming {
             Naming::FromHere => shown(&path),
             Naming::FromManifest => path
@@ -132,7 +144,7 @@ impl Project {
                 .map_or_else(|| "fanshi.toml".into(), |name| name.to_string_lossy().into_owned()),
         };
         let mut diagnostics = Vec::new();
-        let text = manifest_text(&path, &mut diagnostics);
+        let text = manifest_text(&*store, &path, &mut diagnostics);
         let manifest_source = Source::new(&*name, text.clone().unwrap_or_default());
         let (manifest, found) = if text.is_some() {
             manifest::read(&manifest_source)
@@ -141,6 +153,7 @@ impl Project {
         };
         diagnostics.extend(found);
         let mut project = Self {
+            store,
             root: path.parent().map_or_else(PathBuf::new, Path::to_path_buf),
             naming,
             manifest_source,
@@ -159,14 +172,15 @@ impl Project {
             let found = self.expand(&pattern, span.clone());
             self.policies_lost |= found.is_empty();
             for (path, name) in found {
-                let same = same(&path);
+                let same = self.store.same(&path);
                 if seen.contains(&same) {
                     continue;
                 }
                 seen.push(same);
-                if let Err(error) = std::fs::metadata(&path) {
+                if !self.store.is_file(&path) && !self.store.is_folder(&path) {
                     self.policies_lost = true;
-                    self.unreadable(&path, &name, &error, span.clone());
+                    let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
+                    self.unreadable(&path, &name, &missing, span.clone());
                     continue;
                 }
                 self.policies_lost |= !self.add_file(path, &name);
@@ -176,7 +190,7 @@ impl Project {
 
     /// Reads and parses one policy; whether it could be read.
     fn add_file(&mut self, path: PathBuf, name: &str) -> bool {
-        let text = read_text(&path, name, &mut self.diagnostics);
+        let text = read_text(&*self.store, &path, name, &mut self.diagnostics);
         let read = text.is_some();
         if let Some(text) = text {
             self.add(Source::new(name, text));
@@ -200,16 +214,8 @@ impl Project {
         if !pattern.contains(['*', '?', '[']) {
             return vec![self.root.join(pattern)];
         }
-        let escaped = Path::new(&glob::Pattern::escape(&self.root.to_string_lossy())).join(pattern);
-        let options = glob::MatchOptions {
-            case_sensitive: true,
-            require_literal_separator: true,
-            require_literal_leading_dot: true,
-        };
-        glob::glob_with(&escaped.to_string_lossy(), options).map_or_else(
-            |_| Vec::new(),
-            |paths| paths.filter_map(Result::ok).filter(|path| !is_lock(path)).collect(),
-        )
+        let found = self.store.fitting(&self.root, pattern).into_iter();
+        found.filter(|path| !is_lock(path)).collect()
     }
 
     /// The files the project is read from.
@@ -271,7 +277,7 @@ impl Project {
                 self.unopened.push(frame);
             }
             for (path, name) in files {
-                let same = (frame, same(&path), entry.mapping.sheet.clone());
+                let same = (frame, self.store.same(&path), entry.mapping.sheet.clone());
                 if seen.contains(&same) {
                     self.listed_twice(&name, entry.span.clone());
                     continue;
@@ -294,13 +300,13 @@ impl Project {
                     self.unopened.push(frame);
                     continue;
                 }
-                match DiskFile::open(path.clone()) {
+                match self.store.open(&path) {
                     Ok(store) => opened.push(Opened {
                         frame,
                         name: name.into(),
                         format,
                         entry: entry.clone(),
-                        store: Arc::new(store),
+                        store,
                     }),
                     Err(error) => {
                         self.unopened.push(frame);
@@ -387,17 +393,9 @@ impl Project {
         let stem = |path: &Path| {
             path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
         };
-        let beside = path
-            .parent()
-            .and_then(|folder| std::fs::read_dir(folder).ok())
-            .into_iter()
-            .flatten()
-            .flatten();
-        let mut alike: Vec<PathBuf> = beside
-            .map(|entry| entry.path())
-            .filter(|other| other.extension() == path.extension())
-            .collect();
-        alike.sort();
+        let beside = path.parent().map_or_else(Vec::new, |folder| self.store.beside(folder));
+        let alike: Vec<PathBuf> =
+            beside.into_iter().filter(|other| other.extension() == path.extension()).collect();
         let near =
             nearest(&stem(path), alike.iter().filter_map(|other| other.file_stem()?.to_str()));
         let near = near
@@ -468,6 +466,7 @@ fn format_of(name: &str) -> Option<Format> {
         "json" => Format::Json,
         "jsonl" | "ndjson" => Format::JsonLines,
         "csv" | "tsv" => Format::Csv,
+        #[cfg(feature = "workbook")]
         "xlsx" | "xlsm" | "xls" | "ods" => Format::Workbook,
         "xes" => Format::Xes,
         _ => return None,
@@ -487,19 +486,18 @@ fn unreadable_message(name: &str, error: &std::io::Error) -> Bilingual {
     }
 }
 
-/// A path by which a file is known again, however it was written.
-fn same(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
-}
-
 /// The manifest's text; what is not a manifest is said to be none.
-fn manifest_text(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+fn manifest_text(
+    files: &dyn Files,
+    path: &Path,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<String> {
     let shown = shown(path);
     let help = say!(
         "写项目文件夹，或其中的 fanshi.toml：`fanshi check 文件夹`",
         "give the project's folder, or its fanshi.toml: `fanshi check FOLDER`"
     );
-    if path.is_file() && path.extension().is_none_or(|extension| extension != "toml") {
+    if files.is_file(path) && path.extension().is_none_or(|extension| extension != "toml") {
         let message = say!("`{shown}` 不是清单", "`{shown}` is not a manifest");
         diagnostics.push(
             Diagnostic::error("not_a_manifest", message)
@@ -509,7 +507,7 @@ fn manifest_text(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Strin
         return None;
     }
     let known = diagnostics.len();
-    let text = read_text(path, &shown, diagnostics);
+    let text = read_text(files, path, &shown, diagnostics);
     if let (None, Some(diagnostic)) = (&text, diagnostics.get_mut(known)) {
         diagnostic.help.get_or_insert(help);
     }
@@ -517,15 +515,15 @@ fn manifest_text(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Strin
 }
 
 /// A text file as UTF-8 without a mark; what is wrong is reported.
-pub fn read_text(path: &Path, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
-    let bytes = match std::fs::read(path) {
+pub fn read_text(
+    files: &dyn Files,
+    path: &Path,
+    name: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let bytes = match files.read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            let error = if path.is_dir() {
-                std::io::Error::from(std::io::ErrorKind::IsADirectory)
-            } else {
-                error
-            };
             let diagnostic = Diagnostic::error("unreadable_file", unreadable_message(name, &error));
             diagnostics.push(diagnostic.at(Place::file(name), Bilingual::default()));
             return None;

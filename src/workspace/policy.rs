@@ -1,7 +1,7 @@
 //! A policy by its own path: with the project it belongs to, or, where it belongs to none, with the
 //! files whose names it uses.
 
-use super::{Naming, Project, clean, read_text, same, shown};
+use super::{Disk, Files, Naming, Project, clean, read_text, shown};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::say;
@@ -50,6 +50,7 @@ impl Member {
     fn owned(policy: &Path, known: &mut BTreeMap<PathBuf, Arc<Project>>) -> Self {
         let path = policy.to_owned();
         let owner = manifest_above(policy).and_then(|manifest| {
+            let same = |path: &Path| Disk.same(path);
             let read = || Arc::new(Project::read_from_here(&manifest));
             let project = known.entry(same(&manifest)).or_insert_with(read);
             project.members().into_iter().find(|member| same(&member.path) == same(policy))
@@ -125,7 +126,8 @@ impl Project {
 
     fn add_used(&mut self, path: &Path) {
         let levels = ["*.fan", "../*.fan", "../*/*.fan"].map(|pattern| self.beside(pattern));
-        let own = same(path);
+        let files = self.store.clone();
+        let own = files.same(path);
         let mut next = 0;
         while let Some(file) = self.files.get(next) {
             next += 1;
@@ -133,7 +135,9 @@ impl Project {
                 if self.files.iter().any(|file| is_called(file, &name.text)) {
                     continue;
                 }
-                let called = |path: &&PathBuf| same(path) != own && has_header(path, &name.text);
+                let called = |path: &&PathBuf| {
+                    files.same(path) != own && has_header(&*files, path, &name.text)
+                };
                 let found = levels.iter().map(|level| level.iter().filter(called).collect());
                 let found: Vec<&PathBuf> =
                     found.into_iter().find(|found: &Vec<_>| !found.is_empty()).unwrap_or_default();
@@ -153,9 +157,7 @@ impl Project {
     fn beside(&self, pattern: &str) -> Vec<PathBuf> {
         let folder =
             if self.root.as_os_str().is_empty() { PathBuf::from(".") } else { self.root.clone() };
-        let escaped = Path::new(&glob::Pattern::escape(&folder.to_string_lossy())).join(pattern);
-        let found = glob::glob(&escaped.to_string_lossy()).into_iter().flatten();
-        found.filter_map(Result::ok).map(|path| clean(&path)).collect()
+        self.store.fitting(&folder, pattern).iter().map(|path| clean(path)).collect()
     }
 
     fn ambiguous(&mut self, name: &tree::Name, found: &[&PathBuf]) {
@@ -176,6 +178,7 @@ impl Project {
     #[must_use]
     pub fn with_text(&self, module: usize, text: Source) -> Self {
         let mut project = Self {
+            store: self.store.clone(),
             root: self.root.clone(),
             naming: self.naming,
             manifest_source: self.manifest_source.clone(),
@@ -205,7 +208,7 @@ impl Project {
     /// the manifest's.
     #[must_use]
     pub fn read_from_here(path: &Path) -> Self {
-        Self::read_named(path, Naming::FromHere)
+        Self::read_named(Arc::new(Disk), path, Naming::FromHere)
     }
 }
 
@@ -239,8 +242,8 @@ fn is_called(file: &tree::File, name: &str) -> bool {
 }
 
 /// Whether the file there has this name.
-fn has_header(path: &Path, name: &str) -> bool {
-    let text = read_text(path, &shown(path), &mut Vec::new());
+fn has_header(files: &dyn Files, path: &Path, name: &str) -> bool {
+    let text = read_text(files, path, &shown(path), &mut Vec::new());
     text.is_some_and(|text| {
         is_called(&parse::parse(FileId(0), &Source::new(shown(path), text)).0, name)
     })

@@ -1,7 +1,7 @@
 //! Every fault, at its place, in both languages; the rest of the file is loaded.
 
 use crate::support::{
-    BOOK, CHAPTER, Gone, LIBRARY, Memory, NOTE, SHELF, SHELVES, codes, input, render, said_of,
+    BOOK, CHAPTER, Gone, LIBRARY, NOTE, SHELF, SHELVES, codes, input, memory, render, said_of,
     schema, with,
 };
 use fanshi::data::load;
@@ -163,8 +163,8 @@ fn whole_files() {
     insta::assert_snapshot!("single", with(&schema, &two, |_, said| render(said)));
     let mut inputs = vec![
         input(SHELF, "gone.csv", Gone),
-        input(SHELF, "a.csv", Memory(SHELVES.into())),
-        input(SHELF, "b.csv", Memory(SHELVES.into())),
+        input(SHELF, "a.csv", memory(SHELVES)),
+        input(SHELF, "b.csv", memory(SHELVES)),
     ];
     inputs[1].mapping.encoding = Some("gbq".into());
     inputs[2].mapping.header = Some(9);
@@ -239,7 +239,7 @@ fn one_file_for_two_tables_is_read_for_both() {
 #[test]
 fn headings_of_the_manifest_come_first() {
     let schema = schema();
-    let store = Memory("Regal,Höhe\nA1,3\n".into());
+    let store = memory("Regal,Höhe\nA1,3\n");
     let mut inputs = vec![input(SHELF, "s.csv", store)];
     inputs[0].mapping.headings = vec![("Regal".into(), "id".into()), ("Höhe".into(), "层".into())];
     let (data, said) = load(&Arc::new(schema), &vec![vec![true; 14]; 7], inputs);

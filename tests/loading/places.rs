@@ -86,8 +86,8 @@ fn cells_are_found_again_in_every_encoding() {
     for bytes in [text.as_bytes().to_vec(), format!("\u{FEFF}{text}").into_bytes(), gb18030, utf_16]
     {
         let mut inputs = vec![
-            crate::support::input(BOOK, "b.csv", crate::support::Memory(bytes.clone())),
-            crate::support::input(CHAPTER, "c.csv", crate::support::Memory(chapters.into())),
+            crate::support::input(BOOK, "b.csv", crate::support::memory(bytes.clone())),
+            crate::support::input(CHAPTER, "c.csv", crate::support::memory(chapters)),
         ];
         inputs[0].mapping.header = Some(2);
         let schema = schema();

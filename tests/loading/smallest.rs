@@ -1,7 +1,7 @@
 //! The codes of text files, by the smallest text that causes each, in every form it has;
 //! `tests/suite/errors` has every code once.
 
-use crate::support::{Gone, Memory, enumeration, field, input, key, list, names, optional, table};
+use crate::support::{Gone, enumeration, field, input, key, list, memory, names, optional, table};
 use fanshi::data::{Input, load};
 use fanshi::schema::{Constant, EnumId, Frame, FrameId, Reading, Schema, Type};
 use std::collections::BTreeSet;
@@ -50,7 +50,7 @@ fn codes(files: &[(u32, &str, &[u8])], change: impl FnOnce(&mut Vec<Input>)) -> 
     let schema = schema();
     let mut inputs: Vec<Input> = files
         .iter()
-        .map(|(frame, name, bytes)| input(*frame, name, Memory(bytes.to_vec())))
+        .map(|(frame, name, bytes)| input(*frame, name, memory(bytes.to_vec())))
         .collect();
     change(&mut inputs);
     let (_, said) = load(&schema.into(), &vec![vec![true; 9]; 7], inputs);

@@ -1,6 +1,6 @@
 //! A made-up vocabulary, files in memory, and diagnostics as plain text.
 
-use fanshi::data::{Data, Format, Input, Mapping, Store, load};
+use fanshi::data::{Bytes, Data, Format, Input, Mapping, Store, load};
 use fanshi::diagnostic::Diagnostic;
 use fanshi::place::At;
 use fanshi::schema::{
@@ -11,17 +11,8 @@ use fanshi::value::{Column, Values};
 use std::fmt::Write;
 use std::sync::Arc;
 
-pub struct Memory(pub Vec<u8>);
-
-impl Store for Memory {
-    fn len(&self) -> u64 {
-        self.0.len() as u64
-    }
-
-    fn read(&self, start: u64, end: u64) -> std::io::Result<Vec<u8>> {
-        let range = usize::try_from(start).unwrap()..usize::try_from(end).unwrap();
-        Ok(self.0.get(range).ok_or(std::io::ErrorKind::UnexpectedEof)?.to_vec())
-    }
+pub fn memory(bytes: impl Into<Vec<u8>>) -> Bytes {
+    Bytes(bytes.into().into())
 }
 
 pub struct Gone;
@@ -191,7 +182,7 @@ pub fn with<R>(
 ) -> R {
     let inputs: Vec<Input> = files
         .iter()
-        .map(|(frame, name, bytes)| input(*frame, name, Memory(bytes.clone())))
+        .map(|(frame, name, bytes)| input(*frame, name, memory(bytes.clone())))
         .collect();
     let needed = schema.frames.iter().map(|frame| vec![true; frame.fields.len()]).collect();
     let (data, diagnostics) = load(&Arc::new(schema.clone()), &needed, inputs);

@@ -1,18 +1,10 @@
 //! Archives, bounded: what they hold is counted before anything is made of it.
 
-use super::super::fault::Fault;
 use super::{Looks, damaged};
+use crate::data::fault::Fault;
+use crate::data::inflate::allowed;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
-
-/// How many bytes an archive may hold.
-const MOST_BYTES: u64 = 1 << 30;
-
-/// How many bytes it may hold for each byte it has, beyond the first [`FREE_BYTES`].
-const MOST_RATIO: u64 = 200;
-
-/// What is not counted towards the ratio.
-const FREE_BYTES: u64 = 32 << 20;
 
 /// An open archive.
 pub struct Archive {
@@ -25,11 +17,6 @@ pub enum Kind {
     Xlsx,
     /// Open Document.
     Ods,
-}
-
-/// How much `stored` bytes may become.
-fn allowed(stored: usize) -> u64 {
-    MOST_BYTES.min(FREE_BYTES.max((stored as u64).saturating_mul(MOST_RATIO)))
 }
 
 /// Opens an archive whose contents are within bounds. What its directory says of their size is not
@@ -83,16 +70,4 @@ impl Archive {
                 .into_owned(),
         ))
     }
-}
-
-/// The contents of a gzip file, within the same bounds.
-///
-/// # Errors
-/// Where it is damaged or too large.
-pub fn inflate(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
-    let most = allowed(bytes.len());
-    let mut found = Vec::new();
-    let read = flate2::read::MultiGzDecoder::new(bytes).take(most + 1).read_to_end(&mut found);
-    read.map_err(|error| Fault::DamagedArchive(error.to_string()))?;
-    if found.len() as u64 > most { Err(Fault::TooLargeInside) } else { Ok(found) }
 }

@@ -1,26 +1,40 @@
 //! Workbooks: a sheet becomes a text of one line a row, so that everything after this reads it as
-//! it reads CSV; where its rows begin is kept, so that a byte of the text is a cell again.
+//! it reads CSV; where its rows begin is kept, so that a byte of the text is a cell again. Without
+//! the feature `workbook` no file is one.
+
+#![cfg_attr(not(feature = "workbook"), allow(dead_code, reason = "no file is read"))]
 
 mod address;
+#[cfg(feature = "workbook")]
 mod archive;
+#[cfg(feature = "workbook")]
 mod book;
+#[cfg(feature = "workbook")]
 mod cell;
+#[cfg(not(feature = "workbook"))]
+mod closed;
 mod excerpt;
+#[cfg(feature = "workbook")]
 mod guard;
+#[cfg(feature = "workbook")]
 mod layout;
+#[cfg(feature = "workbook")]
 mod ods;
 mod page;
+#[cfg(feature = "workbook")]
 mod xls;
+#[cfg(feature = "workbook")]
 mod xlsx;
 
 pub use address::{cell_at, column_name};
-pub use archive::inflate;
+#[cfg(feature = "workbook")]
 pub use book::Books;
+#[cfg(not(feature = "workbook"))]
+pub use closed::Books;
 pub use page::{DELIMITER, Page};
 
 use super::fault::Fault;
 use super::names::{fold, nearest};
-use calamine::{SheetType, SheetVisible};
 use std::fmt::Display;
 
 /// One cell that is not empty.
@@ -97,7 +111,9 @@ impl Grid {
 }
 
 /// The sheets that hold cells, as the library lists them.
+#[cfg(feature = "workbook")]
 fn listed(sheets: &[calamine::Sheet]) -> Vec<Listed> {
+    use calamine::{SheetType, SheetVisible};
     let cells = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     cells
         .map(|sheet| Listed {

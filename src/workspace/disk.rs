@@ -1,15 +1,59 @@
-//! Files on disk as stores of bytes.
+//! Files on disk.
 
+use super::files::{Files, PATTERNS, from_folder};
 use crate::data::Store;
 use std::fs::File;
 use std::io::{Error, Read, Seek, SeekFrom};
-use std::path::PathBuf;
-use std::sync::Mutex;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
+/// The files of this machine; relative paths start from the current folder.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Disk;
+
+impl Files for Disk {
+    fn is_file(&self, path: &Path) -> bool {
+        path.is_file()
+    }
+
+    fn is_folder(&self, path: &Path) -> bool {
+        path.is_dir()
+    }
+
+    fn read(&self, path: &Path) -> Result<Vec<u8>, Error> {
+        // What a system says of a folder that is read differs.
+        match path.is_dir() {
+            true => Err(Error::from(std::io::ErrorKind::IsADirectory)),
+            false => std::fs::read(path),
+        }
+    }
+
+    fn open(&self, path: &Path) -> Result<Arc<dyn Store>, Error> {
+        Ok(Arc::new(DiskFile::open(path.to_owned())?))
+    }
+
+    fn beside(&self, folder: &Path) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        paths.sort();
+        paths
+    }
+
+    fn fitting(&self, folder: &Path, pattern: &str) -> Vec<PathBuf> {
+        let whole = from_folder(folder, pattern);
+        let found = glob::glob_with(&whole.to_string_lossy(), PATTERNS);
+        found.into_iter().flatten().filter_map(Result::ok).collect()
+    }
+
+    fn same(&self, path: &Path) -> PathBuf {
+        path.canonicalize().unwrap_or_else(|_| path.to_owned())
+    }
+}
+
 /// A file that is read in parts and must not change meanwhile.
-pub struct DiskFile {
+struct DiskFile {
     path: PathBuf,
     len: u64,
     modified: Option<SystemTime>,
@@ -46,7 +90,7 @@ impl DiskFile {
     ///
     /// # Errors
     /// Where there is no such file, or it is a folder.
-    pub fn open(path: PathBuf) -> Result<Self, Error> {
+    fn open(path: PathBuf) -> Result<Self, Error> {
         let metadata = File::open(&path)?.metadata()?;
         if metadata.is_dir() {
             return Err(Error::from(std::io::ErrorKind::IsADirectory));
