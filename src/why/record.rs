@@ -221,6 +221,8 @@ pub enum Conditions {
     All,
     /// Of those that are neither satisfied nor not applicable; the others are only named.
     Unmet,
+    /// The same, and what would change a disposition is not looked for.
+    Unsearched,
 }
 
 fn no_row(wanted: &str, key: &str, known: &[String]) -> Diagnostic {
@@ -256,7 +258,7 @@ pub fn record(
     for plan in &run.policy.decisions {
         let Some(decision) = run.program().decisions.get(plan.decision) else { continue };
         for element in elements(run, decision.frame, frame, row) {
-            dispositions.extend(disposition(run, plan, element));
+            dispositions.extend(disposition(run, plan, element, conditions));
         }
     }
     let place = run.rows.located.locate(frame, row, None);
@@ -335,7 +337,12 @@ fn entry(run: &Run, judgement: &Judgement, row: usize, conditions: Conditions) -
     })
 }
 
-fn disposition(run: &Run, plan: &DecisionPlan, row: usize) -> Option<Disposition> {
+fn disposition(
+    run: &Run,
+    plan: &DecisionPlan,
+    row: usize,
+    conditions: Conditions,
+) -> Option<Disposition> {
     let decision = run.program().decisions.get(plan.decision)?;
     let ty = Type::Enum(decision.dispositions);
     let name = |value: usize| {
@@ -360,10 +367,10 @@ fn disposition(run: &Run, plan: &DecisionPlan, row: usize) -> Option<Disposition
     let decided = required.map(|choice| choice.disposition);
     let clash = run.evaluator.holds(plan.conflict, row);
     let (mut open, mut changes) = (listed(None, &|_| true), Vec::new());
-    if plan.unread.is_empty() {
+    if plan.unread.is_empty() && conditions != Conditions::Unsearched {
         let row = RowRef { frame: decision.frame, row };
         changes = change::changes(run, plan, row, decided, &name);
-    } else if required.is_none() {
+    } else if !plan.unread.is_empty() && required.is_none() {
         // What an article demands that could not be understood, nobody knows: nor what would bring
         // another disposition about.
         let articles = plan.unread.iter().filter_map(|at| run.program().unread.get(*at)?.article);
