@@ -67,6 +67,9 @@ impl<'s> Scope<'s> {
     pub(super) fn get(self, id: NodeId) -> &'s Vector {
         let Some(node) = self.evaluator.graph.node(id) else { broken("a node of another graph") };
         let slot = match node.domain {
+            Domain::Frame(_) | Domain::Unit if let Some(home) = self.evaluator.home(id) => {
+                return Scope { evaluator: home, block: None, pass: None, ..self }.get(id);
+            }
             Domain::Pairs(pairs) => {
                 let Some(block) = self.block_of(pairs) else { broken("pairs out of their scope") };
                 let within = Scope { block: Some(block), ..self };
