@@ -190,15 +190,16 @@ pub fn find(run: &Run, wanted: &str) -> Result<Vec<RowRef>, Box<Diagnostic>> {
     let (mut found, mut known) = (Vec::new(), Vec::new());
     for (id, frame) in keyed {
         let key = split.filter(|(table, _)| frame.names.matches(table.trim()));
-        let key = key.map(|(_, key)| canonical(key));
+        let key = key.map(|(_, key)| run.rows.key(id, key));
+        let bare = run.rows.key(id, wanted);
         for row in (0..run.len(id)).map(|row| RowRef { frame: id, row }) {
             if frame.single && frame.names.matches(&whole) {
                 found.push(row);
                 continue;
             }
             let Some(own) = run.key(row) else { continue };
-            let same = canonical(&own);
-            if same == whole || key.as_ref() == Some(&same) {
+            let same = run.rows.key(id, &own);
+            if same == bare || key.as_ref() == Some(&same) {
                 found.push(row);
             }
             if split.is_none() || key.is_some() {
