@@ -174,6 +174,12 @@ pub fn ordinal(path: &str) -> Option<usize> {
     index.parse::<usize>().ok().map(|index| index + 1)
 }
 
+/// The same of the last element that a path leads through: `steps[2].basis` is of the third.
+#[must_use]
+pub fn ordinal_in(path: &str) -> Option<usize> {
+    path.rfind(']').and_then(|end| ordinal(path.get(..=end)?))
+}
+
 /// Whether a place shows the rule or the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {

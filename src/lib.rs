@@ -3,8 +3,8 @@
 //! Rules are written in texts that read like the rules of an office, in Chinese or English:
 //!
 //! ```text
-//! 第二条 明令取消 凡 上级明令取消 的 事项，一律 取消。
-//! article 2 cancelled whenever item where cancelled_above, then cancel.
+//! 第一条 厚 凡 书，页 不得 超过 500。
+//! article 1 thick whenever book, pages must not exceed 500.
 //! ```
 //!
 //! A [`Policy`] is compiled from them once, [`Rows`] are loaded once, from files or from values of a
@@ -78,6 +78,8 @@ pub mod eval;
 pub mod finding;
 #[doc(hidden)]
 pub mod grouping;
+#[doc(hidden)]
+pub mod invariant;
 #[doc(hidden)]
 pub mod lowering;
 #[doc(hidden)]

@@ -1,50 +1,72 @@
 //! Which optional fields a condition shows to be there.
 
 use super::Analyzer;
-use crate::program::{ExprId, ExprKind};
+use crate::program::{DefinitionId, ExprId, ExprKind, List};
+use crate::schema::{FieldId, FrameId};
+
+/// What an expression reads, seen from some rows: equal paths read the same field.
+pub(super) type GuardPath = Vec<GuardStep>;
+
+/// A step on the way to a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum GuardStep {
+    /// A field of a row, or of the row before it, by how many rows out it is.
+    Field(usize, FrameId, FieldId),
+    /// A definition of such a row.
+    Definition(usize, DefinitionId),
+    /// The one row of a single table.
+    Single(FrameId),
+    /// The one element for which a condition, as it is written, holds.
+    Lookup(List, String),
+}
 
 impl Analyzer<'_> {
-    /// A key for the field an expression reads, seen from `depth` rows; equal keys read the same
-    /// field.
-    pub(super) fn guard_key(&self, id: ExprId, depth: usize) -> Option<String> {
+    /// The path of the field an expression reads, seen from `depth` rows.
+    pub(super) fn guard_path(&self, id: ExprId, depth: usize) -> Option<GuardPath> {
         let expr = self.program.expr(id);
-        Some(match &expr.kind {
+        let (first, then) = match &expr.kind {
             ExprKind::Field { level, frame, field } => {
-                format!("{}.{}.{}", depth.checked_sub(level + 1)?, frame.0, field.0)
+                (GuardStep::Field(depth.checked_sub(level + 1)?, *frame, *field), None)
             }
             ExprKind::Definition { level, definition } => {
-                format!("{}.d{}", depth.checked_sub(level + 1)?, definition.0)
+                (GuardStep::Definition(depth.checked_sub(level + 1)?, *definition), None)
             }
             ExprKind::Follow { reference, then, .. } => {
-                format!("{}>{}", self.guard_key(*reference, depth)?, self.guard_key(*then, 1)?)
+                let mut path = self.guard_path(*reference, depth)?;
+                path.extend(self.guard_path(*then, 1)?);
+                return Some(path);
             }
-            ExprKind::Single { frame, then } => {
-                format!("s{}>{}", frame.0, self.guard_key(*then, 1)?)
-            }
+            ExprKind::Single { frame, then } => (GuardStep::Single(*frame), Some(*then)),
             ExprKind::Lookup { list, condition, then } => {
                 let condition = self.sources.slice(self.program.expr(*condition).span);
-                format!("{list:?}[{condition}]>{}", self.guard_key(*then, 1)?)
+                (GuardStep::Lookup(*list, condition.to_owned()), Some(*then))
             }
             _ => return None,
-        })
+        };
+        let mut path = vec![first];
+        if let Some(then) = then {
+            path.extend(self.guard_path(then, 1)?);
+        }
+        Some(path)
     }
 
-    /// The keys of a path that is there and of every path it leads through: `a.b.c` shows `a` and
+    /// The paths of one that is there and of every path it leads through: `a.b.c` shows `a` and
     /// `a.b`.
-    fn shown(&self, id: ExprId, depth: usize) -> Vec<String> {
-        let mut keys: Vec<String> = self.guard_key(id, depth).into_iter().collect();
+    fn shown(&self, id: ExprId, depth: usize) -> Vec<GuardPath> {
+        let mut paths: Vec<GuardPath> = self.guard_path(id, depth).into_iter().collect();
         if let ExprKind::Follow { reference, then, .. } = self.program.expr(id).kind {
-            keys.extend(self.shown(reference, depth));
-            let through = self.guard_key(reference, depth);
-            keys.extend(through.into_iter().flat_map(|key| {
-                self.shown(then, 1).into_iter().map(move |rest| format!("{key}>{rest}"))
+            paths.extend(self.shown(reference, depth));
+            let through = self.guard_path(reference, depth);
+            paths.extend(through.into_iter().flat_map(|path| {
+                let rest = self.shown(then, 1).into_iter();
+                rest.map(move |rest| path.iter().cloned().chain(rest).collect())
             }));
         }
-        keys
+        paths
     }
 
     /// The fields that are there whenever the condition has the given truth.
-    pub(super) fn guards(&self, id: ExprId, truth: bool, depth: usize, into: &mut Vec<String>) {
+    pub(super) fn guards(&self, id: ExprId, truth: bool, depth: usize, into: &mut Vec<GuardPath>) {
         match &self.program.expr(id).kind {
             ExprKind::Has(inner) if truth => into.extend(self.shown(*inner, depth)),
             ExprKind::Not(inner) => self.guards(*inner, !truth, depth, into),

@@ -311,7 +311,7 @@ impl Analyzer<'_> {
         if self.is_optional(route.frame, field) && !scope.lenient {
             let whole = self.finish_steps(&route.steps, leaf);
             if !self
-                .guard_key(whole, scope.rows.len())
+                .guard_path(whole, scope.rows.len())
                 .is_some_and(|key| scope.guards.contains(&key))
             {
                 self.report(Error::UnguardedOptional {

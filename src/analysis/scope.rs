@@ -1,6 +1,7 @@
 //! The rows an expression sees, and what a path in it can stand for.
 
 use super::Analyzer;
+use super::guard::GuardPath;
 use crate::program::{ExprId, ExprKind, List};
 use crate::schema::FrameId;
 
@@ -14,7 +15,7 @@ pub(super) struct Scope {
     /// Which of them the article or definition speaks of.
     pub(super) this: Option<usize>,
     /// Optional fields known to be there, see [`super::guard`].
-    pub(super) guards: Vec<String>,
+    pub(super) guards: Vec<GuardPath>,
     /// True where optional fields may be read freely: under 有, in messages.
     pub(super) lenient: bool,
     /// Which of the rows names do not see: the elements that the left side of `x 属于 list` is

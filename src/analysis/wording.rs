@@ -3,6 +3,7 @@
 use super::error::Error;
 use crate::builtin::TYPES;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
+use crate::invariant::broken;
 use crate::place::Place;
 use crate::say;
 use crate::schema::Type;
@@ -559,12 +560,7 @@ impl Error {
             Self::Unsupported { message, help, span } => {
                 parts("unsupported", message.clone(), Some(help.clone()), *span)
             }
-            _ => Parts {
-                code: "internal",
-                message: Bilingual::same(format!("{self:?}")),
-                help: None,
-                places: Vec::new(),
-            },
+            _ => broken("a mistake without words"),
         }
     }
 }

@@ -44,7 +44,7 @@ impl Template {
     /// Whether it forbids B where A occurs.
     #[must_use]
     pub fn forbids(&self) -> bool {
-        self.en.starts_with("not_")
+        self.en.starts_with("not_") || self.en == "exclusive_choice"
     }
 
     /// Its automaton; `times` matters only where it is counted.

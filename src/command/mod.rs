@@ -17,10 +17,13 @@ mod target;
 mod test;
 
 use crate::diagnostic::Bilingual;
+use crate::say;
 use crate::syntax::tree::Language;
 use clap::{FromArgMatches, Parser, Subcommand};
 use std::io::Write;
+use std::panic::{self, PanicHookInfo, UnwindSafe};
 use std::process::ExitCode;
+use std::sync::Once;
 
 /// 凡是：政策编译与核对 — a policy compiler and validator.
 #[derive(Debug, Parser)]
@@ -59,9 +62,37 @@ enum Command {
     Man(shell::ManArgs),
 }
 
-/// Runs the command line.
+/// Runs the command line. A mistake of this program ends it with 2, never as if something had been
+/// judged.
 #[must_use]
 pub fn main() -> ExitCode {
+    stopping_loudly(asked)
+}
+
+/// Runs something; where it stops in the middle, says so once.
+fn stopping_loudly(run: impl FnOnce() -> ExitCode + UnwindSafe) -> ExitCode {
+    let (usual, said) = (panic::take_hook(), Once::new());
+    panic::set_hook(Box::new(move |stopped| {
+        said.call_once(|| say_line(&internal(stopped)));
+        if std::env::var_os("RUST_BACKTRACE").is_some() {
+            usual(stopped);
+        }
+    }));
+    panic::catch_unwind(run).unwrap_or(ExitCode::from(2))
+}
+
+fn internal(stopped: &PanicHookInfo<'_>) -> Bilingual {
+    let place = stopped.location().map_or_else(String::new, ToString::to_string);
+    let what = stopped.payload_as_str().unwrap_or_default();
+    say!(
+        "内部错误：{what}（{place}）。这是 fanshi 的错，不是您的；这次的结果不能用。请把这一行和所用的\
+            文件报告给维护者",
+        "internal error: {what} ({place}). This is a mistake of fanshi, not yours; nothing this run \
+            said can be used. Please report this line, with the files, to its maintainers"
+    )
+}
+
+fn asked() -> ExitCode {
     let language = locale_language();
     let parsed = speech::command(language)
         .try_get_matches()
@@ -132,4 +163,17 @@ fn say_line(message: &Bilingual) {
         Language::English => &message.en,
     };
     let _ = writeln!(std::io::stderr(), "{}", crate::visible::visible(text));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::invariant::broken;
+
+    #[test]
+    fn what_stops_in_the_middle_ends_with_2() {
+        let code = stopping_loudly(|| broken("a test"));
+        assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::from(2)));
+        let _ = panic::take_hook();
+    }
 }

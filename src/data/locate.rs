@@ -1,6 +1,7 @@
 //! From a row back to its place: the row's text is read again, nothing was kept but where it
 //! begins.
 
+use super::bind::cell::{KeyValue, read_key};
 use super::bind::headings::Headings;
 use super::bind::plan::Plan;
 use super::bind::sheet::{Layout, Sheet};
@@ -10,6 +11,7 @@ use super::trace::{Trace, Tracer};
 use super::{Format, Located, json, part, toml, xes};
 use crate::place::Place;
 use crate::schema::{FieldId, FrameId};
+use crate::value::key::canonical;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -330,6 +332,17 @@ impl Located for Places {
         let found = self.find(trail.file, trail.start)?;
         let text = trail.end(&found.trace)?.text(field.0 as usize)?;
         Some(text.to_owned())
+    }
+
+    fn key(&self, frame: FrameId, written: &str) -> String {
+        let frame = frame.0 as usize;
+        let key = self.plan.frame(frame).and_then(|found| self.plan.last_key(frame, found.key?));
+        match key.and_then(|key| read_key(key, written)) {
+            Some(KeyValue::Int(value)) => value.to_string(),
+            Some(KeyValue::Ratio(value)) => value.to_string(),
+            Some(KeyValue::Text(text)) => text.into_owned(),
+            None => canonical(written).into_owned(),
+        }
     }
 
     fn order(&self, frame: FrameId, row: usize) -> (u32, u64) {

@@ -33,6 +33,7 @@ pub use toml::{fill, record};
 use crate::diagnostic::Diagnostic;
 use crate::place::Place;
 use crate::schema::{FieldId, FrameId, Schema};
+use crate::value::key::canonical;
 use crate::value::{Bits, Column};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -242,6 +243,10 @@ pub trait Located: Send + Sync {
     /// What stands in the file for a value, without the quotes, escapes and entities of its format;
     /// `None` where the field was not given, or is a list or an object.
     fn text(&self, frame: FrameId, row: usize, field: FieldId) -> Option<String>;
+    /// A key of a table's rows as it is compared, from how people write it: `007` is the integer 7.
+    fn key(&self, _: FrameId, written: &str) -> String {
+        canonical(written).into_owned()
+    }
     /// A sort key for report order: file (in order of loading), then byte offset of the top-level
     /// row.
     fn order(&self, frame: FrameId, row: usize) -> (u32, u64);

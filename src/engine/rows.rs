@@ -132,6 +132,13 @@ impl Rows {
         self.diagnostics.iter().any(|diagnostic| diagnostic.code == "duplicate_key")
     }
 
+    /// A key of a table's rows as it is compared, from how people write it: `007` is the integer 7,
+    /// `Ａ1` the text `A1`.
+    #[must_use]
+    pub fn key(&self, table: FrameId, written: &str) -> String {
+        self.located.key(table, written)
+    }
+
     /// A frame's rows.
     #[must_use]
     pub fn frame(&self, frame: FrameId) -> Option<&FrameData> {

@@ -39,7 +39,7 @@ pub struct Run {
     /// The rows.
     pub rows: Arc<Rows>,
     /// The columns.
-    pub evaluator: Evaluator,
+    pub evaluator: Arc<Evaluator>,
     /// The day judged for.
     pub day: Option<Date>,
     /// What there is to say, in report order.
@@ -85,7 +85,8 @@ impl Run {
     #[must_use]
     pub fn on_demand(policy: Arc<Policy>, rows: Arc<Rows>) -> Self {
         let (graph, frames) = (policy.graph.clone(), rows.frames.clone());
-        let evaluator = Evaluator::new(graph, frames, policy.today, rows.calendar.clone());
+        let calendar = rows.calendar.clone();
+        let evaluator = Arc::new(Evaluator::new(graph, frames, policy.today, calendar));
         let equals = rows.frames.iter().map(|_| OnceLock::new()).collect();
         Self {
             policy,

@@ -128,7 +128,8 @@ impl<'r> Grants<'r> {
             if single.is_some_and(|frame| frame.names.matches(&named)) {
                 found.push(RowRef { frame: *table, row: 0 });
             }
-            let rows = self.keyed(*table).get(&named);
+            let wanted = self.run.rows.key(*table, key);
+            let rows = self.keyed(*table).get(&wanted);
             found.extend(rows.into_iter().flatten().map(|row| RowRef { frame: *table, row: *row }));
         }
         match found.as_slice() {
@@ -151,7 +152,7 @@ impl<'r> Grants<'r> {
             let mut keyed = Keyed::new();
             for row in 0..len {
                 if let Some(key) = run.key(RowRef { frame: table, row }) {
-                    keyed.entry(canonical(&key).into_owned()).or_default().push(row);
+                    keyed.entry(run.rows.key(table, &key)).or_default().push(row);
                 }
             }
             keyed
@@ -175,9 +176,16 @@ impl<'r> Grants<'r> {
             return Diagnostic::error("waived_row_without_key", message).help(help);
         }
         self.compared += 1;
-        let known = tables.iter().filter_map(|table| self.keys.get(table));
-        let known = known.flat_map(|keys| keys.keys().map(String::as_str));
-        let near = if self.compared <= COMPARED { nearest(named, known) } else { None };
+        let row = |table: &FrameId, rows: &Vec<usize>| {
+            self.run.key(RowRef { frame: *table, row: *rows.first()? })
+        };
+        let known = tables.iter().filter_map(|table| Some((table, self.keys.get(table)?)));
+        let known = known.flat_map(|(table, keys)| keys.values().map(move |rows| (table, rows)));
+        let known: Vec<String> = known
+            .take_while(|_| self.compared <= COMPARED)
+            .filter_map(|(table, rows)| row(table, rows))
+            .collect();
+        let near = nearest(named, known.iter().map(String::as_str));
         let help = near.map_or_else(
             || {
                 say!(

@@ -10,7 +10,9 @@ mod chain;
 mod compare;
 mod compute;
 mod cycle;
+mod edit;
 mod explain;
+mod fork;
 mod gather;
 mod group;
 mod interval;
@@ -24,6 +26,8 @@ pub mod trace;
 mod vector;
 
 pub use chain::Link;
+pub use edit::{Edit, Edited, Source};
+pub use fork::Cone;
 pub use group::Groups;
 pub use join::Reach;
 pub use pairs::{PAIR_LIMIT, Work};
@@ -53,9 +57,9 @@ pub struct Evaluator {
     /// By node; empty for nodes over pairs.
     results: Vec<OnceLock<Vector>>,
     /// The place of each node over pairs among those over the same pairs.
-    places: Vec<usize>,
+    places: Arc<Vec<usize>>,
     /// How many nodes there are over each set of pairs.
-    over_pairs: Vec<usize>,
+    over_pairs: Arc<Vec<usize>>,
     /// The nodes that are computed together with a node over pairs that sums up other pairs.
     companions: OnceLock<BTreeMap<NodeId, Arc<Vec<NodeId>>>>,
     /// The elements of each set of pairs, by what they are asked for.
@@ -67,6 +71,8 @@ pub struct Evaluator {
     recent: explain::Recent,
     names: nearest::Indexes,
     inverses: BTreeMap<(FrameId, FieldId), OnceLock<Groups>>,
+    /// Where results come from that are not computed here.
+    fork: Option<fork::Fork>,
 }
 
 impl Evaluator {
@@ -97,8 +103,8 @@ impl Evaluator {
             today,
             calendar,
             results: graph.nodes.iter().map(|_| OnceLock::new()).collect(),
-            places,
-            over_pairs,
+            places: Arc::new(places),
+            over_pairs: Arc::new(over_pairs),
             companions: OnceLock::new(),
             indexes: graph.pairs.iter().map(|_| Default::default()).collect(),
             too_many: graph.pairs.iter().map(|_| OnceLock::new()).collect(),
@@ -106,6 +112,7 @@ impl Evaluator {
             recent: explain::Recent::default(),
             names: nearest::Indexes::default(),
             inverses,
+            fork: None,
             graph,
         }
     }
@@ -134,6 +141,10 @@ impl Evaluator {
     /// A frame's data.
     #[must_use]
     pub fn frame(&self, frame: FrameId) -> Option<&FrameData> {
+        let edited = self.fork.as_ref().and_then(|fork| fork.frame(frame));
+        if edited.is_some() {
+            return edited;
+        }
         self.frames.get(frame.0 as usize)
     }
 
@@ -142,7 +153,10 @@ impl Evaluator {
     }
 
     fn result_slot(&self, id: NodeId) -> Option<&OnceLock<Vector>> {
-        self.results.get(id.0 as usize)
+        match &self.fork {
+            Some(fork) => fork.slot(&self.results, id),
+            None => self.results.get(id.0 as usize),
+        }
     }
 
     fn place_of(&self, id: NodeId) -> usize {
@@ -155,12 +169,17 @@ impl Evaluator {
     }
 
     fn index_slot(&self, id: PairsId, reach: Reach) -> Option<&OnceLock<Index>> {
+        if let Some(base) = self.fork.as_ref().and_then(|fork| fork.home_of_elements(id)) {
+            return base.index_slot(id, reach);
+        }
         let [possible, keyed] = self.indexes.get(id.0 as usize)?;
         Some(if reach == Reach::Keyed { keyed } else { possible })
     }
 
     fn known_over(&self) -> BTreeSet<Work> {
-        self.over.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let mut known = self.over.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        known.extend(self.base().map(Self::known_over).unwrap_or_default());
+        known
     }
 
     fn note_over(&self, work: impl IntoIterator<Item = Work>) {
@@ -174,10 +193,13 @@ impl Evaluator {
                 .frame(frame)
                 .map_or(Groups::All(0), |data| Groups::Offsets(data.offsets.clone())),
             Grouping::All(frame) => Groups::All(self.frame(frame).map_or(0, |data| data.len)),
-            Grouping::Inverse(frame, field) => match self.inverses.get(&(frame, field)) {
-                Some(slot) => slot.get_or_init(|| self.invert(frame, field)).clone(),
-                None => Groups::All(0),
-            },
+            Grouping::Inverse(frame, field) => {
+                match (self.inverses.get(&(frame, field)), self.base()) {
+                    (Some(slot), _) => slot.get_or_init(|| self.invert(frame, field)).clone(),
+                    (None, Some(base)) => base.groups(grouping),
+                    (None, None) => Groups::All(0),
+                }
+            }
             // Pairs are made block by block.
             Grouping::Pairs(_) => Groups::Offsets(Arc::default()),
         }

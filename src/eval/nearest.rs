@@ -63,7 +63,7 @@ impl Scope<'_> {
                 (0..member.len()).map(|row| text(keys, row).filter(|_| member.get(row))).collect();
             Arc::new(Names::new(&keys, alike.least))
         };
-        if self.block.is_none() {
+        if self.block.is_none() && self.evaluator.base().is_none() {
             return make();
         }
         self.evaluator.kept_names((alike.key, alike.member, alike.least), make)
@@ -77,6 +77,10 @@ impl Evaluator {
         make: impl FnOnce() -> Arc<Names>,
     ) -> Arc<Names> {
         let kept = || self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        let unchanged = self.base().filter(|_| !self.reaches(of.0) && !self.reaches(of.1));
+        if let Some(base) = unchanged {
+            return base.kept_names(of, make);
+        }
         if let Some(names) = kept().get(&of) {
             return names.clone();
         }

@@ -190,6 +190,10 @@ impl Evaluator {
         if !self.is_limited(id) {
             return false;
         }
+        if let Some(base) = self.base() {
+            // A few facts more or less are no reason to count anew.
+            return base.too_many(id);
+        }
         let Some(slot) = self.too_many.get(id.0 as usize) else { return false };
         *slot.get_or_init(|| {
             let scope = self.scope();

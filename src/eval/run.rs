@@ -73,7 +73,7 @@ impl Evaluator {
 
     /// The nodes that others are computed with.
     pub(super) fn companions(&self, id: NodeId) -> Option<&[NodeId]> {
-        self.companions.get()?.get(&id).map(|members| members.as_slice())
+        self.base().unwrap_or(self).companions.get()?.get(&id).map(|members| members.as_slice())
     }
 
     /// The nodes that are needed, each with its turn.

@@ -3,6 +3,7 @@
 use super::pairs::Pass;
 use super::{Evaluator, Groups, Vector};
 use crate::builtin::Scalar;
+use crate::invariant::broken;
 use crate::lowering::{Domain, Grouping, NodeId, PairsId};
 use crate::value::Bits;
 use std::ops::Deref;
@@ -64,12 +65,13 @@ impl<'s> Scope<'s> {
 
     /// A node's result: over the pairs of this scope for a node over pairs.
     pub(super) fn get(self, id: NodeId) -> &'s Vector {
-        static EMPTY: OnceLock<Vector> = OnceLock::new();
-        let nothing = || EMPTY.get_or_init(|| Vector::Bits(Bits::uniform(0, false)));
-        let Some(node) = self.evaluator.graph.node(id) else { return nothing() };
+        let Some(node) = self.evaluator.graph.node(id) else { broken("a node of another graph") };
         let slot = match node.domain {
+            Domain::Frame(_) | Domain::Unit if let Some(home) = self.evaluator.home(id) => {
+                return Scope { evaluator: home, block: None, pass: None, ..self }.get(id);
+            }
             Domain::Pairs(pairs) => {
-                let Some(block) = self.block_of(pairs) else { return nothing() };
+                let Some(block) = self.block_of(pairs) else { broken("pairs out of their scope") };
                 let within = Scope { block: Some(block), ..self };
                 block.results.get(self.evaluator.place_of(id)).map(|slot| (slot, within))
             }
@@ -78,7 +80,7 @@ impl<'s> Scope<'s> {
                 (slot, whole)
             }),
         };
-        let Some((slot, scope)) = slot else { return nothing() };
+        let Some((slot, scope)) = slot else { broken("a node without a place") };
         if let Some(found) = slot.get() {
             return found;
         }

@@ -2,6 +2,7 @@
 
 use super::gather::nothing;
 use crate::builtin::Scalar;
+use crate::invariant::broken;
 use crate::schema::{Constant, Physical};
 use crate::value::bits::BitsBuilder;
 use crate::value::{Bits, Ratio, Texts};
@@ -190,12 +191,15 @@ impl Vector {
         }
     }
 
-    /// A set of rows; empty for values.
+    /// A set of rows.
+    ///
+    /// # Panics
+    /// Where these are values: a graph asks that of truths alone.
     #[must_use]
     pub fn bits(&self) -> Bits {
         match self {
             Self::Bits(bits) => bits.clone(),
-            other => Bits::uniform(other.valid().map_or(0, Bits::len), false),
+            _ => broken("values where truths were asked for"),
         }
     }
 }

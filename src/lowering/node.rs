@@ -87,6 +87,18 @@ impl Pairs {
         operands
     }
 
+    /// The nodes over the elements by which those are looked up.
+    #[must_use]
+    pub fn by_element(&self) -> Vec<NodeId> {
+        let keys = self.keys.iter().flat_map(|key| match *key {
+            Key::Value { inner, .. } => vec![inner],
+            Key::Truth { inner, .. } => vec![inner.t, inner.f],
+        });
+        let bounds = self.bounds.iter().map(|bound| bound.inner);
+        let owner = self.group.map(|group| group.owner.1);
+        keys.chain(bounds).chain(self.inner_fits).chain(owner).collect()
+    }
+
     /// Whether elements are looked up by what outer rows and they have in common, and not merely
     /// taken from a list.
     #[must_use]

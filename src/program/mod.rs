@@ -14,6 +14,7 @@ pub use article::*;
 pub use expression::*;
 pub use trace::*;
 
+use crate::invariant::broken;
 use crate::schema::{Constant, FrameId, Names, Schema, Type};
 use crate::text::{FileId, Span};
 use std::collections::BTreeMap;
@@ -123,18 +124,17 @@ pub struct Program {
     pub exprs: Vec<Expr>,
 }
 
-/// What an id that is not in the arena reads as; ids only come from the arena.
-static NOWHERE: Expr = Expr {
-    kind: ExprKind::Constant(Constant::Bool(false)),
-    ty: Type::Boolean,
-    span: Span { file: FileId(0), start: 0, end: 0 },
-};
-
 impl Program {
     /// An expression.
+    ///
+    /// # Panics
+    /// Where the id is of another program.
     #[must_use]
     pub fn expr(&self, id: ExprId) -> &Expr {
-        self.exprs.get(id.0 as usize).unwrap_or(&NOWHERE)
+        let Some(expr) = self.exprs.get(id.0 as usize) else {
+            broken("an expression of another program")
+        };
+        expr
     }
 
     /// What an expression is made of: its parts, and the bodies of the definitions it reads.

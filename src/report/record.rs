@@ -112,30 +112,34 @@ impl<'a> DispositionJson<'a> {
 struct ChangeJson<'a> {
     disposition: &'a str,
     article: Option<&'a str>,
+    found: &'static str,
     conditions: Option<Vec<NeededJson<'a>>>,
 }
 
 #[derive(Serialize)]
 struct NeededJson<'a> {
     text: &'a str,
+    demand: &'a str,
     wanted: bool,
     value: Option<&'a str>,
+    to: Option<&'a str>,
 }
 
 impl<'a> ChangeJson<'a> {
     fn of(change: &'a Change, words: &Words) -> Self {
-        let conditions = change.conditions.as_ref().map(|needed| {
-            let one = |needed: &'a crate::why::Needed| NeededJson {
-                text: words.pick(&needed.condition),
-                wanted: needed.wanted,
-                value: english(&needed.value),
-            };
-            needed.iter().map(one).collect()
-        });
+        let one = |needed: &'a crate::why::Needed| NeededJson {
+            text: words.pick(&needed.name),
+            demand: words.pick(&needed.demand),
+            wanted: needed.wanted,
+            value: english(&needed.value),
+            to: english(&needed.to),
+        };
+        let found = change.found == crate::why::Found::Found;
         Self {
             disposition: &change.disposition.en,
             article: change.article.as_ref().map(|article| article.name.as_str()),
-            conditions,
+            found: change.found.code(),
+            conditions: found.then(|| change.conditions.iter().map(one).collect()),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::words::Words;
 use crate::diagnostic::Bilingual;
-use crate::finding::ordinal;
 use crate::finding::{Outcome, Weight};
+use crate::finding::{ordinal, ordinal_in};
 use crate::place::{At, Place};
 use crate::syntax::tree::Language;
 use crate::visible::visible;
@@ -136,33 +136,33 @@ impl Writer<'_> {
     }
 
     fn change(&mut self, change: &Change) -> Result<()> {
-        let need = self.word("要成为", "for");
+        let need = self.word("要成为", "to become");
         let by = change.article.as_ref().map_or_else(String::new, |article| match self.chinese {
             true => format!("（按 {}）", article.heading.zh),
             false => format!(" (by {})", article.heading.en),
         });
-        let conditions = match &change.conditions {
-            None => self.word("没有条文会要求它", "no article demands it").to_owned(),
-            Some(needed) => needed
-                .iter()
-                .map(|needed| self.needed(needed))
-                .collect::<Vec<_>>()
-                .join(self.word("；", "; ")),
-        };
-        let colon = self.word("：", ": ");
-        self.line(&format!("    {need} {}{by}{colon}{conditions}", self.said(&change.disposition)))
+        let colon = self.word("：", ":");
+        let head = format!("    {need} {}{by}{colon}", self.said(&change.disposition));
+        let blank = self.word("", " ");
+        match change.conditions.as_slice() {
+            [] => self.line(&format!("{head}{blank}{}", self.said(&change.found.said()))),
+            [only] => self.line(&format!("{head}{blank}{}", self.needed(only))),
+            several => {
+                self.line(&head)?;
+                several.iter().try_for_each(|one| self.line(&format!("      {}", self.needed(one))))
+            }
+        }
     }
 
     fn needed(&self, needed: &Needed) -> String {
-        let verb = match needed.wanted {
-            true => self.word("成立", "holds"),
-            false => self.word("不成立", "does not hold"),
+        let name = self.said(&needed.name);
+        let number = match ordinal_in(name) {
+            Some(number) if self.chinese => format!("（第 {number} 项）"),
+            Some(number) => format!(" (no. {number})"),
+            None => String::new(),
         };
-        let now = needed.value.as_ref().map_or_else(String::new, |value| match self.chinese {
-            true => format!("（现为 {}）", value.zh),
-            false => format!(" (it is {})", value.en),
-        });
-        format!("`{}` {verb}{now}", self.said(&needed.condition))
+        let blank = if self.chinese && !number.is_empty() { "" } else { " " };
+        format!("`{name}`{number}{blank}{}", self.said(&needed.demand))
     }
 
     fn entry(&mut self, entry: &Entry) -> Result<()> {

@@ -13,7 +13,6 @@ use crate::say;
 use crate::schema::{FrameId, Schema, Type};
 use crate::syntax::word;
 use crate::text::Source;
-use crate::value::key::canonical;
 use crate::workspace::{Options, Project};
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -90,9 +89,9 @@ pub fn demanded(run: &Run, plan: &DecisionPlan, row: usize) -> Option<Bilingual>
 pub fn find(run: &Run, table: &str, key: &str, path: Option<&str>) -> Option<RowRef> {
     let schema = run.schema();
     let (id, frame) = schema.tables().find(|(_, frame)| frame.names.matches(table))?;
-    let wanted = canonical(key);
+    let wanted = run.rows.key(id, key);
     let mut rows = (0..run.len(id)).map(|row| RowRef { frame: id, row });
-    let named = |row: &RowRef| run.key(*row).is_some_and(|key| canonical(&key) == wanted);
+    let named = |row: &RowRef| run.key(*row).is_some_and(|key| run.rows.key(id, &key) == wanted);
     // A row without a key is the row of that number: a case says nothing else of it.
     let numbered = || (frame.key().is_none()).then(|| key.parse::<usize>().ok()?.checked_sub(1));
     let mut found = match numbered().flatten() {

@@ -136,6 +136,19 @@ impl Bits {
         row < self.len && self.word(row / 64) >> (row % 64) & 1 == 1
     }
 
+    /// The same set with one row put in, or taken out.
+    #[must_use]
+    pub fn with(&self, row: usize, value: bool) -> Self {
+        if row >= self.len || self.get(row) == value {
+            return self.clone();
+        }
+        let mut words: Vec<u64> = (0..word_count(self.len)).map(|index| self.word(index)).collect();
+        if let Some(word) = words.get_mut(row / 64) {
+            *word ^= 1 << (row % 64);
+        }
+        Self::from_words(self.len, words)
+    }
+
     /// The word that holds rows `64 * index ..`; bits past the end are zero.
     #[must_use]
     pub fn word(&self, index: usize) -> u64 {

@@ -5,6 +5,7 @@ use crate::builtin::{Quantifier, Scalar};
 use crate::diagnostic::Bilingual;
 use crate::eval::{Evaluator, Vector};
 use crate::finding::{Change, Figure, MeasureSummary};
+use crate::invariant::broken;
 use crate::lowering::{FigurePlan, Grouped, Lowered, MeasurePlan};
 use crate::schema::{Physical, Type};
 use crate::value::Ratio;
@@ -67,8 +68,10 @@ fn by_group(sides: &[Split<'_>], key_ty: Type, typed: Typed<'_>) -> Vec<(Option<
             || Bilingual::new("（不详）", "(unknown)"),
             |name| typed.show.scalar(key_ty, name),
         );
-        let numbered = matches!(key_ty, Type::Ref(_) | Type::Enum(_)) && key.0 != UNKNOWN;
-        let number = usize::try_from(key.0).ok().filter(|_| numbered);
+        let number = match (key_ty, key) {
+            (Type::Ref(_) | Type::Enum(_), Key::Int(number)) => usize::try_from(*number).ok(),
+            _ => None,
+        };
         (number, (Some(name), typed.figure(sides.iter().map(|side| side.group(key)))))
     };
     names.into_iter().map(figure).collect()
@@ -170,18 +173,23 @@ fn minus(a: &Scalar<'_>, b: &Scalar<'_>) -> Amount<'static> {
     }
 }
 
-/// An order of groups: numbers, dates and rows first by number, then texts; the unknown one last.
-type Key = (i64, String);
-
-/// The number of the unknown group.
-const UNKNOWN: i64 = i64::MAX;
+/// An order of groups: truth values, numbers, dates and rows by number, texts; the unknown one last.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Int(i64),
+    Ratio(Ratio),
+    Text(String),
+    Unknown,
+}
 
 fn key(name: Option<&Scalar<'_>>) -> Key {
     match name {
-        Some(Scalar::Int(value)) => (*value, String::new()),
-        Some(Scalar::Text(text)) => (0, text.to_string()),
-        Some(other) => (0, format!("{other:?}")),
-        None => (UNKNOWN, String::new()),
+        Some(Scalar::Int(value)) => Key::Int(*value),
+        Some(Scalar::Bool(value)) => Key::Int(i64::from(*value)),
+        Some(Scalar::Ratio(value)) => Key::Ratio(*value),
+        Some(Scalar::Text(text)) => Key::Text(text.to_string()),
+        Some(Scalar::Ints(_)) => broken("groups by a set"),
+        None => Key::Unknown,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::diagnostic::Bilingual;
 use crate::engine::Phrases;
 use crate::eval::{Evaluator, Reach};
 use crate::lowering::{ContextId, Index, Lowered};
-use crate::program::{Comparison, ExprId, ExprKind, MessagePart, Sentence};
+use crate::program::{Comparison, ExprId, ExprKind, Sentence};
 use crate::say;
 use crate::schema::Type;
 use crate::syntax::tree::{Modal, Operator};
@@ -64,32 +64,6 @@ impl<'e> Description<'e> {
             let bound = self.evaluator.scalar(node?, self.row)?;
             Some(self.show().scalar(ty, &bound))
         })
-    }
-
-    /// `说明`, its placeholders filled; in the other language only if it has none of its own words.
-    #[must_use]
-    pub fn message(&self, parts: &[MessagePart]) -> Bilingual {
-        let mut text = Bilingual::default();
-        for part in parts {
-            match part {
-                MessagePart::Text(plain) => {
-                    text.zh.push_str(plain);
-                    text.en.push_str(plain);
-                }
-                MessagePart::Value(expr) => {
-                    let value =
-                        self.value(*expr).unwrap_or_else(|| say!("（未填）", "(not given)"));
-                    let zh = value.zh.trim_matches(['“', '”']);
-                    // In a Chinese sentence a quantity is written without a blank.
-                    let quantity =
-                        !matches!(self.evaluator.graph.program.expr(*expr).ty, Type::Text)
-                            && zh.starts_with(|c: char| c.is_ascii_digit());
-                    text.zh.push_str(&if quantity { zh.replace(' ', "") } else { zh.to_owned() });
-                    text.en.push_str(value.en.trim_matches('"'));
-                }
-            }
-        }
-        text
     }
 
     /// What the clause asks and what it met: `数量(章) 为 6，不得 超过 上限（5）`.
@@ -240,38 +214,82 @@ impl<'e> Description<'e> {
         ))
     }
 
-    /// What a computed side was made of: `1061 + 707`; `None` where it was only read.
+    /// What a computed side was made of: `1061 + 707`, `mod(31 - 1735, 31)`; `None` where it was
+    /// only read, or is a function of what was only read.
     pub(crate) fn terms(&self, expr: ExprId) -> Option<Bilingual> {
-        match self.evaluator.graph.program.expr(expr).kind {
-            ExprKind::Arithmetic(..) => self.expand(expr),
-            ExprKind::Call(_, ref arguments) => self.terms(*arguments.first()?),
+        match &self.evaluator.graph.program.expr(expr).kind {
+            ExprKind::Arithmetic(operator, left, right) => {
+                let (a, b) = (self.operand(*left)?, self.operand(*right)?);
+                let sign = match operator {
+                    Operator::Add => "+",
+                    Operator::Subtract => "-",
+                    Operator::Multiply => "×",
+                    Operator::Divide => "÷",
+                };
+                let (a, b) = (self.within(a, *left, *operator), self.after(b, *right, *operator));
+                Some(Bilingual {
+                    zh: format!("{} {sign} {}", a.zh, b.zh),
+                    en: format!("{} {sign} {}", a.en, b.en),
+                })
+            }
+            ExprKind::Call(function, arguments) => {
+                arguments.iter().find_map(|argument| self.terms(*argument))?;
+                let said = arguments.iter().map(|argument| self.operand(*argument));
+                let said: Vec<Bilingual> = said.collect::<Option<_>>()?;
+                let join = |pick: fn(&Bilingual) -> &str| {
+                    said.iter().map(pick).collect::<Vec<_>>().join(", ")
+                };
+                Some(Bilingual {
+                    zh: format!("{}({})", function.0.zh, join(|value| &value.zh)),
+                    en: format!("{}({})", function.0.en, join(|value| &value.en)),
+                })
+            }
             ExprKind::Quantify {
                 quantifier: Quantifier::Sum,
                 filter: None,
                 body: Some(body),
                 ..
-            } => self.elements(expr, body),
+            } => self.elements(expr, *body),
             _ => None,
         }
     }
 
-    fn expand(&self, expr: ExprId) -> Option<Bilingual> {
-        let ExprKind::Arithmetic(operator, left, right) =
-            self.evaluator.graph.program.expr(expr).kind
-        else {
-            return self.value(expr);
+    /// A part of what was computed: what it was made of, or its value.
+    fn operand(&self, expr: ExprId) -> Option<Bilingual> {
+        self.terms(expr).or_else(|| self.value(expr))
+    }
+
+    /// The left side of an operation, in brackets where it would be read otherwise without.
+    fn within(&self, said: Bilingual, side: ExprId, around: Operator) -> Bilingual {
+        let looser = |inner: Operator| binds(inner) < binds(around);
+        self.bracketed(said, side, looser)
+    }
+
+    /// The same of the right side.
+    fn after(&self, said: Bilingual, side: ExprId, around: Operator) -> Bilingual {
+        let turns = matches!(around, Operator::Subtract | Operator::Divide);
+        let looser = |inner: Operator| {
+            binds(inner) < binds(around) || turns && binds(inner) == binds(around)
         };
-        let sign = match operator {
-            Operator::Add => "+",
-            Operator::Subtract => "-",
-            Operator::Multiply => "×",
-            Operator::Divide => "÷",
+        self.bracketed(said, side, looser)
+    }
+
+    fn bracketed(
+        &self,
+        said: Bilingual,
+        side: ExprId,
+        looser: impl Fn(Operator) -> bool,
+    ) -> Bilingual {
+        let operator = match self.evaluator.graph.program.expr(side).kind {
+            ExprKind::Arithmetic(operator, ..) => Some(operator),
+            // The terms of a sum.
+            ExprKind::Quantify { .. } if said.zh.contains(" + ") => Some(Operator::Add),
+            _ => None,
         };
-        let (a, b) = (self.expand(left)?, self.expand(right)?);
-        Some(Bilingual {
-            zh: format!("{} {sign} {}", a.zh, b.zh),
-            en: format!("{} {sign} {}", a.en, b.en),
-        })
+        if operator.is_some_and(looser) {
+            return Bilingual::new(format!("({})", said.zh), format!("({})", said.en));
+        }
+        said
     }
 
     /// The summed values of a list that lies in the row itself, if they are few.
@@ -319,5 +337,13 @@ impl<'e> Description<'e> {
             .iter()
             .map(|element| Some(self.show().scalar(ty, &self.evaluator.scalar(node, *element)?)))
             .collect()
+    }
+}
+
+/// How tightly an operator binds.
+fn binds(operator: Operator) -> u8 {
+    match operator {
+        Operator::Add | Operator::Subtract => 0,
+        Operator::Multiply | Operator::Divide => 1,
     }
 }

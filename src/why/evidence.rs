@@ -34,7 +34,7 @@ impl Run {
     }
 
     /// A row of a table as it stands in a sentence: `书“甲”`, `book `A``.
-    fn row_words(&self, row: RowRef) -> Bilingual {
+    pub(crate) fn row_words(&self, row: RowRef) -> Bilingual {
         let names = self.schema().frame(row.frame).map(|frame| &frame.names);
         let (zh, en) = names.map_or(("", ""), |names| (names.zh(), names.en()));
         let name = self.called(row);
@@ -96,7 +96,8 @@ impl Run {
             let data = self.evaluator.frame(child)?;
             let given = self.evaluator.frame(fact.frame)?.present(fact.field).get(fact.row);
             let count = data.elements(fact.row).len();
-            return given.then(|| say!("{count} 项", "{count} entries"));
+            let entries = if count == 1 { "entry" } else { "entries" };
+            return given.then(|| say!("{count} 项", "{count} {entries}"));
         }
         if let Some(value) = self.show().field(fact.frame, fact.row, fact.field) {
             return Some(value);
@@ -129,7 +130,7 @@ impl Run {
                     format!("{} is {}{not_said}", names.en(), value.en),
                 )
             }
-            None if self.is_unread(fact) => {
+            None if self.unread_text(fact).is_some() => {
                 let (zh, en) = (names.zh(), names.en());
                 let label = self
                     .unread_label(fact)

@@ -3,13 +3,14 @@
 
 use super::blame::{Blame, Fact, Walker};
 use super::describe::Description;
+use crate::builtin::Scalar;
 use crate::diagnostic::Bilingual;
-use crate::engine::Run;
-use crate::finding::{Finding, Findings, Head, Outcome, Role, Weight};
+use crate::engine::{RowRef, Run};
+use crate::finding::{Evidence, Finding, Findings, Head, Outcome, Role, Weight};
 use crate::lowering::Judgement;
-use crate::program::{Article, Clause, Language, Sentence};
+use crate::program::{Article, Clause, ExprId, Language, MessagePart, Sentence};
 use crate::say;
-use crate::schema::{FrameId, Names};
+use crate::schema::{FrameId, Names, Type};
 use crate::verdict::{Basis, Verdict};
 
 impl Findings for Run {
@@ -230,7 +231,7 @@ impl Run {
         unknown: bool,
     ) {
         let facts = &walker.facts;
-        finding.evidence.extend(facts.iter().filter_map(|fact| self.evidence(*fact, subject)));
+        finding.evidence.extend(self.own_first(facts, subject));
         if unknown {
             // Of a list that lacks what was looked up, that is missing, not the list.
             let sought =
@@ -250,6 +251,17 @@ impl Run {
         }
     }
 
+    /// Facts as evidence: those of the row that is judged before those of others, so that the first
+    /// place is one of its own wherever there is one.
+    pub(crate) fn own_first(&self, facts: &[Fact], subject: (FrameId, usize)) -> Vec<Evidence> {
+        let root = |frame, row| self.root(RowRef { frame, row });
+        let judged = root(subject.0, subject.1);
+        let (own, others): (Vec<Fact>, Vec<Fact>) =
+            facts.iter().partition(|fact| root(fact.frame, fact.row) == judged);
+        let all = own.into_iter().chain(others);
+        all.filter_map(|fact| self.evidence(fact, subject)).collect()
+    }
+
     pub(crate) fn message(
         &self,
         description: &Description<'_>,
@@ -257,7 +269,7 @@ impl Run {
         unknown: bool,
     ) -> Bilingual {
         if let (true, Clause::Refer(parts)) = (unknown, &sentence.clause) {
-            let text = description.message(parts).zh;
+            let text = self.filled(description, parts).zh;
             return say!(
                 "缺少事实，无法判断是否应当提请：{text}",
                 "facts are missing; cannot tell whether a person has to judge: {text}"
@@ -275,24 +287,76 @@ impl Run {
             Clause::Require { modal, condition } => {
                 description.clause(sentence, *modal, *condition)
             }
-            Clause::Refer(parts) => description.message(parts),
+            Clause::Refer(parts) => self.filled(description, parts),
             Clause::Demand { .. } => Bilingual::default(),
         };
         match &sentence.message {
             None => detail,
-            Some(parts) => {
-                join(&self.in_own_language(sentence, description.message(parts)), &detail)
-            }
+            Some(parts) => join(&self.said(sentence, description, parts), &detail),
         }
     }
 
-    /// 说明 is said in the language it was written in; in the other, the rule and the values speak
-    /// alone.
-    pub(crate) fn in_own_language(&self, sentence: &Sentence, said: Bilingual) -> Bilingual {
+    /// 说明 with its placeholders filled: in the language it was written in; in the other only
+    /// where it has none, for there the rule and the values speak.
+    pub(crate) fn said(
+        &self,
+        sentence: &Sentence,
+        description: &Description<'_>,
+        parts: &[MessagePart],
+    ) -> Bilingual {
+        let said = self.filled(description, parts);
+        if parts.iter().all(|part| matches!(part, MessagePart::Text(_))) {
+            return said;
+        }
         let module = self.program().modules.iter().find(|module| module.file == sentence.span.file);
         match module.map(|module| module.language) {
             Some(Language::English) => Bilingual { zh: String::new(), ..said },
             _ => Bilingual { en: String::new(), ..said },
+        }
+    }
+
+    /// A text with its placeholders filled.
+    pub(crate) fn filled(&self, description: &Description<'_>, parts: &[MessagePart]) -> Bilingual {
+        let mut text = Bilingual::default();
+        for part in parts {
+            match part {
+                MessagePart::Text(plain) => {
+                    text.zh.push_str(plain);
+                    text.en.push_str(plain);
+                }
+                MessagePart::Value(expr) => {
+                    let value = self.placed(description, *expr);
+                    // In a Chinese sentence a quantity is written without a blank.
+                    let quantity = !matches!(self.program().expr(*expr).ty, Type::Text)
+                        && value.zh.starts_with(|c: char| c.is_ascii_digit());
+                    text.zh.push_str(&if quantity { value.zh.replace(' ', "") } else { value.zh });
+                    text.en.push_str(&value.en);
+                }
+            }
+        }
+        text
+    }
+
+    /// A value in the place of its placeholder: a text as it was given, without marks.
+    fn placed(&self, description: &Description<'_>, expr: ExprId) -> Bilingual {
+        match description.scalar(expr) {
+            Some(Scalar::Text(text)) => Bilingual::same(crate::finding::shorten(&text)),
+            Some(value) => self.show().scalar(self.program().expr(expr).ty, &value),
+            None => self.no_value(description, expr),
+        }
+    }
+
+    /// Why there is no value: it was not given, could not be read, or has no result.
+    pub(crate) fn no_value(&self, description: &Description<'_>, expr: ExprId) -> Bilingual {
+        let mut walker = Walker::new(&self.evaluator);
+        walker.values(expr, description.context, description.row, true);
+        let lacking = || walker.facts.iter().filter(|fact| !self.is_given(**fact));
+        if lacking().any(|fact| self.unread_text(*fact).is_some()) {
+            say!("（读不出）", "(cannot be read)")
+        } else if lacking().next().is_some() || walker.facts.is_empty() {
+            say!("（未填）", "(not given)")
+        } else {
+            say!("（没有结果）", "(no result)")
         }
     }
 

@@ -18,9 +18,11 @@ mod trace;
 mod waiver;
 
 pub use blame::{Blame, Fact, Walker};
+pub use change::{TRIES, Tried, tried};
 pub use describe::Description;
 pub use record::{
-    ArticleName, Change, Conditions, Disposition, Entry, Needed, Record, find, outcomes, record,
+    ArticleName, Change, Conditions, Disposition, Entry, Found, Needed, Record, find, outcomes,
+    record,
 };
 pub use step::Step;
 pub use trace::Account;

@@ -6,6 +6,7 @@ use super::change;
 use super::step::{self, Step};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::engine::{RowRef, Run};
+use crate::eval::Edit;
 use crate::finding::{Outcome, Subject};
 use crate::lowering::{DecisionPlan, Index, Judgement};
 use crate::nearest::nearest;
@@ -90,19 +91,69 @@ pub struct Change {
     pub disposition: Bilingual,
     /// By which article; `None` where it is what is left when no article demands anything else.
     pub article: Option<ArticleName>,
-    /// What would have to be otherwise; `None` where nothing would do.
-    pub conditions: Option<Vec<Needed>>,
+    /// Whether any change was found.
+    pub found: Found,
+    /// The facts that would have to be otherwise, all of them; none where nothing was found.
+    pub conditions: Vec<Needed>,
 }
 
-/// A condition that would have to turn out otherwise.
+impl Change {
+    pub(super) fn none(disposition: Bilingual, found: Found) -> Self {
+        Self { disposition, article: None, found, conditions: Vec::new() }
+    }
+}
+
+/// What came of looking for a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// One was found; the row was judged with it.
+    Found,
+    /// None of the changes that were tried brings it.
+    NotFound,
+    /// No article demands it, so no fact could bring it.
+    NotDemanded,
+}
+
+impl Found {
+    /// The word in machine-readable reports.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Found => "found",
+            Self::NotFound => "not_found",
+            Self::NotDemanded => "not_demanded",
+        }
+    }
+
+    /// Why there is nothing to tell; empty where there is.
+    #[must_use]
+    pub fn said(self) -> Bilingual {
+        match self {
+            Self::Found => Bilingual::default(),
+            Self::NotFound => say!(
+                "在试过的改动里没有找到",
+                "none of the changes that were tried brings it about"
+            ),
+            Self::NotDemanded => say!("没有条文会要求它", "no article demands it"),
+        }
+    }
+}
+
+/// A fact that would have to be otherwise.
 #[derive(Clone, Debug)]
 pub struct Needed {
-    /// The condition in words.
-    pub condition: Bilingual,
-    /// Whether it has to hold, or has to fail.
+    /// The fact or the list: `页数`, `章[2].页数`.
+    pub name: Bilingual,
+    /// What it would have to be, and what it is: `须不超过 100 元（现为 150 元）`.
+    pub demand: Bilingual,
+    /// False where it has to fail, to be left out, or to go.
     pub wanted: bool,
-    /// What its left side is now.
+    /// What it is now.
     pub value: Option<Bilingual>,
+    /// What the row was judged with.
+    pub to: Option<Bilingual>,
+    /// The same, as a change of the data.
+    pub edits: Vec<Edit>,
 }
 
 /// One article for the row, or for an element in it.
@@ -139,15 +190,16 @@ pub fn find(run: &Run, wanted: &str) -> Result<Vec<RowRef>, Box<Diagnostic>> {
     let (mut found, mut known) = (Vec::new(), Vec::new());
     for (id, frame) in keyed {
         let key = split.filter(|(table, _)| frame.names.matches(table.trim()));
-        let key = key.map(|(_, key)| canonical(key));
+        let key = key.map(|(_, key)| run.rows.key(id, key));
+        let bare = run.rows.key(id, wanted);
         for row in (0..run.len(id)).map(|row| RowRef { frame: id, row }) {
             if frame.single && frame.names.matches(&whole) {
                 found.push(row);
                 continue;
             }
             let Some(own) = run.key(row) else { continue };
-            let same = canonical(&own);
-            if same == whole || key.as_ref() == Some(&same) {
+            let same = run.rows.key(id, &own);
+            if same == bare || key.as_ref() == Some(&same) {
                 found.push(row);
             }
             if split.is_none() || key.is_some() {
@@ -170,6 +222,8 @@ pub enum Conditions {
     All,
     /// Of those that are neither satisfied nor not applicable; the others are only named.
     Unmet,
+    /// The same, and what would change a disposition is not looked for.
+    Unsearched,
 }
 
 fn no_row(wanted: &str, key: &str, known: &[String]) -> Diagnostic {
@@ -205,7 +259,7 @@ pub fn record(
     for plan in &run.policy.decisions {
         let Some(decision) = run.program().decisions.get(plan.decision) else { continue };
         for element in elements(run, decision.frame, frame, row) {
-            dispositions.extend(disposition(run, plan, element));
+            dispositions.extend(disposition(run, plan, element, conditions));
         }
     }
     let place = run.rows.located.locate(frame, row, None);
@@ -284,7 +338,12 @@ fn entry(run: &Run, judgement: &Judgement, row: usize, conditions: Conditions) -
     })
 }
 
-fn disposition(run: &Run, plan: &DecisionPlan, row: usize) -> Option<Disposition> {
+fn disposition(
+    run: &Run,
+    plan: &DecisionPlan,
+    row: usize,
+    conditions: Conditions,
+) -> Option<Disposition> {
     let decision = run.program().decisions.get(plan.decision)?;
     let ty = Type::Enum(decision.dispositions);
     let name = |value: usize| {
@@ -309,9 +368,10 @@ fn disposition(run: &Run, plan: &DecisionPlan, row: usize) -> Option<Disposition
     let decided = required.map(|choice| choice.disposition);
     let clash = run.evaluator.holds(plan.conflict, row);
     let (mut open, mut changes) = (listed(None, &|_| true), Vec::new());
-    if plan.unread.is_empty() {
+    if plan.unread.is_empty() && conditions != Conditions::Unsearched {
+        let row = RowRef { frame: decision.frame, row };
         changes = change::changes(run, plan, row, decided, &name);
-    } else if required.is_none() {
+    } else if !plan.unread.is_empty() && required.is_none() {
         // What an article demands that could not be understood, nobody knows: nor what would bring
         // another disposition about.
         let articles = plan.unread.iter().filter_map(|at| run.program().unread.get(*at)?.article);

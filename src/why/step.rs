@@ -200,7 +200,11 @@ impl Steps<'_> {
     /// The facts under a leaf.
     fn leaf(&self, expr: ExprId, row: usize, step: &mut Step) {
         let mut walker = Walker::new(&self.run.evaluator);
-        walker.values(expr, self.context, row, false);
+        // Of what is not known, what is missing.
+        walker.values(expr, self.context, row, step.truth.is_none());
+        if walker.facts.is_empty() {
+            walker.values(expr, self.context, row, false);
+        }
         let nowhere = (FrameId(u32::MAX), 0);
         step.facts =
             walker.facts.iter().filter_map(|fact| self.run.evidence(*fact, nowhere)).collect();

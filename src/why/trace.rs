@@ -6,7 +6,7 @@ use crate::diagnostic::Bilingual;
 use crate::engine::{RowRef, Run};
 use crate::eval::Evaluator;
 use crate::eval::trace::{Course, after};
-use crate::finding::Finding;
+use crate::finding::{Finding, ordinal};
 use crate::lowering::{ContextId, Events, Form};
 use crate::program::{ExprId, ExprKind, Origin, Pattern, Trace};
 use crate::say;
@@ -81,7 +81,10 @@ impl Account {
         let since = self.since.or_else(|| {
             let misfit = self.misfit?;
             let activates = |class: Option<usize>| {
-                class.is_some_and(|class| template.activation.contains(&class))
+                class.is_some_and(|class| match template.activation {
+                    [] => class < pattern.activities.len(),
+                    activation => activation.contains(&class),
+                })
             };
             let other = |index: &usize| activates(class(*index)) && class(*index) != class(misfit);
             let alone = activates(class(misfit)) && !template.forbids();
@@ -307,9 +310,14 @@ impl Run {
         let activity =
             self.show().scalar(ty, &self.evaluator.scalar(account.events.activity, event)?);
         let bare = |text: &str| text.trim_matches(['“', '”', '"']).to_owned();
+        let number = ordinal(&place.en);
+        let (zh, en) = number.map_or_else(
+            || (" ".to_owned(), String::new()),
+            |number| (format!("（第 {number} 项）"), format!(" (no. {number})")),
+        );
         Some(Bilingual {
-            zh: format!(" {} 的“{}”", place.zh, bare(&activity.zh)),
-            en: format!("`{}` at {}", bare(&activity.en), place.en),
+            zh: format!(" {}{zh}的“{}”", place.zh, bare(&activity.zh)),
+            en: format!("`{}` at {}{en}", bare(&activity.en), place.en),
         })
     }
 

@@ -11,6 +11,7 @@ pub use value::breach;
 
 use super::fault::{At, Fault};
 use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::invariant::broken;
 use crate::place::Place;
 use crate::say;
 use crate::schema::{FrameId, Schema};
@@ -98,7 +99,7 @@ pub fn fault(schema: &Schema, fault: &Fault, place: Place) -> Diagnostic {
         .or_else(|| workbook::said(schema, fault))
         .or_else(|| log::said(schema, fault))
         .or_else(|| value::said(schema, fault));
-    let (message, help) = said.unwrap_or_default();
+    let Some((message, help)) = said else { broken("a fault without words") };
     let diagnostic = if fault.is_warning() {
         Diagnostic::warning(code, message)
     } else {

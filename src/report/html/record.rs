@@ -3,11 +3,13 @@
 use super::super::block::location;
 use super::{Page, put};
 use crate::diagnostic::Bilingual;
+use crate::engine::RowRef;
 use crate::finding::{Outcome, Weight};
 use crate::grouping::Groups;
 use crate::visible::visible;
 use crate::why::{self, Disposition, Entry, Needed, Record, Step};
 use maud::{Markup, html};
+use rayon::prelude::*;
 use std::io::{Result, Write};
 
 /// The outcomes whose conditions are shown, the gravest first.
@@ -22,6 +24,13 @@ pub(super) fn search(page: &Page) -> Markup {
             type="search"; } }
     }
 }
+
+/// What would change a disposition is looked for where the rows with findings, times all rows there
+/// are, come to no more than this: a change of one row is judged over all of them.
+const SEARCHED: usize = 10_000_000;
+
+/// How many records are made at a time, on all processors.
+const AT_ONCE: usize = 64;
 
 /// The records, as they are made.
 pub(super) fn section(page: &Page, rows: &Groups<'_>, out: &mut impl Write) -> Result<()> {
@@ -38,9 +47,23 @@ pub(super) fn section(page: &Page, rows: &Groups<'_>, out: &mut impl Write) -> R
             html! { h3 { (page.say("有问题的各行", "Rows with findings")) } p.cite { (note) } },
         )?;
     }
-    for (number, row) in page.rows.iter().enumerate() {
-        let record = why::record(rows.run, *row, |_| true, why::Conditions::Unmet);
-        put(out, entry_of(page, number, &record))?;
+    let all: usize = rows.run.rows.frames.iter().map(|data| data.len).sum();
+    let few = page.rows.len().saturating_mul(all) <= SEARCHED;
+    if !few && !rows.run.policy.decisions.is_empty() {
+        let note = page.say(
+            "行太多，没有逐行找怎样会成为别的处置；用 fanshi explain 查一行。",
+            "There are too many rows to look for what would change each; `fanshi explain` does so \
+                for one row.",
+        );
+        put(out, html! { p.cite { (note) } })?;
+    }
+    let conditions = if few { why::Conditions::Unmet } else { why::Conditions::Unsearched };
+    for (chunk, rows_of) in page.rows.chunks(AT_ONCE).enumerate() {
+        let record = |row: &RowRef| why::record(rows.run, *row, |_| true, conditions);
+        let records: Vec<Record> = rows_of.par_iter().map(record).collect();
+        for (number, record) in (chunk * AT_ONCE..).zip(&records) {
+            put(out, entry_of(page, number, record))?;
+        }
     }
     Ok(())
 }
@@ -109,34 +132,26 @@ fn dispositions(page: &Page, found: &Disposition) -> Markup {
                         words.pick(&article.heading)).collect::<Vec<_>>().join(words.pause))) }
                 }
             }
-            @for change in &found.changes {
-                @if let (Some(article), Some(needed)) = (&change.article, &change.conditions) {
-                    dt { (page.say("要成为", "for")) " " (visible(words.pick(&change.disposition)))
-                        }
-                    dd {
+            @for change in found.changes.iter().filter(|change| !change.conditions.is_empty()) {
+                dt { (page.say("要成为", "to become")) " "
+                    (visible(words.pick(&change.disposition))) }
+                dd {
+                    @if let Some(article) = &change.article {
                         (visible(words.pick(&article.heading))) (words.colon)
-                        (needed.iter().map(|needed| condition(page,
-                            needed)).collect::<Vec<_>>().join(page.say("；", "; ")))
                     }
+                    (change.conditions.iter().map(|needed| condition(page, needed))
+                        .collect::<Vec<_>>().join(page.say("；", "; ")))
                 }
             }
         }
     }
 }
 
-/// A condition that would have to turn out otherwise, and what its value is now.
+/// A fact that would have to be otherwise, and what it is now.
 fn condition(page: &Page, needed: &Needed) -> String {
-    let verb = if needed.wanted {
-        page.say("成立", "holds")
-    } else {
-        page.say("不成立", "does not hold")
-    };
-    let now = needed.value.as_ref().map_or_else(String::new, |value| {
-        let value = visible(page.words.pick(value));
-        page.words.choose(format!("（现为 {value}）"), format!(" (it is {value})"))
-    });
-    let condition = visible(page.words.pick(&needed.condition));
-    page.words.choose(format!("“{condition}”{verb}{now}"), format!("`{condition}` {verb}{now}"))
+    let name = visible(page.words.pick(&needed.name));
+    let demand = visible(page.words.pick(&needed.demand));
+    page.words.choose(format!("“{name}”{demand}"), format!("`{name}` {demand}"))
 }
 
 pub(super) fn outcome_name(page: &Page, outcome: Outcome) -> &'static str {

@@ -3,6 +3,7 @@
 use super::declaration::period;
 use super::expression::{after_modal, expression, list, value_only};
 use super::node::{Built, Inner, Node, name, names, path, text};
+use crate::invariant::broken;
 use crate::syntax::error::ErrorKind;
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{
@@ -203,7 +204,8 @@ fn modal(node: &Node) -> (Modal, Span) {
         Rule::kw_shall => Modal::Shall,
         Rule::kw_must_not => Modal::MustNot,
         Rule::kw_should => Modal::Should,
-        _ => Modal::ShouldNot,
+        Rule::kw_should_not => Modal::ShouldNot,
+        _ => broken("a modal that the grammar has and nobody reads"),
     };
     (modal, node.span())
 }
