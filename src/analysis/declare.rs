@@ -3,6 +3,7 @@
 use super::{Analyzer, Error, Pending, State, Thing, names_of};
 use crate::builtin;
 use crate::diagnostic::{Bilingual, Severity};
+use crate::invariant::fit;
 use crate::program::{Definition, DefinitionId, ExprId};
 use crate::schema::{Enum, EnumValue, FrameId, Names, Order, Type};
 use crate::syntax::tree::{self, EnumOrder, ItemKind};
@@ -107,7 +108,7 @@ impl<'a> Analyzer<'a> {
                 EnumOrder::Ascending => Order::Ascending,
                 EnumOrder::Descending => Order::Descending,
             });
-            let index = u32::try_from(self.program.schema.enums.len()).unwrap_or(u32::MAX);
+            let index = fit(self.program.schema.enums.len());
             self.schema_mut().enums.push(Enum {
                 names: names_of(&decl.names),
                 values,
@@ -128,7 +129,7 @@ impl<'a> Analyzer<'a> {
             self.declare_definition((module, item.damaged), decl, names, frame);
         }
         for index in 0..self.pending.len() {
-            self.definition(DefinitionId(u32::try_from(index).unwrap_or(u32::MAX)));
+            self.definition(DefinitionId(fit(index)));
         }
     }
 
@@ -139,7 +140,7 @@ impl<'a> Analyzer<'a> {
         names: Names,
         frame: FrameId,
     ) {
-        let id = DefinitionId(u32::try_from(self.program.definitions.len()).unwrap_or(u32::MAX));
+        let id = DefinitionId(fit(self.program.definitions.len()));
         let mut damaged = damaged;
         self.warn_of_builtin(&decl.names, false);
         let span = decl.names.name.span;

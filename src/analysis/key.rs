@@ -1,6 +1,7 @@
 //! What keys are of: a value, or a row that has a key of its own in the end.
 
 use super::{Analyzer, Error};
+use crate::invariant::fit;
 use crate::say;
 use crate::schema::{FieldId, FrameId, Type};
 use std::collections::BTreeSet;
@@ -9,7 +10,7 @@ impl Analyzer<'_> {
     /// Keys that are lists, and keys that refer to one another's tables in a ring, tell no rows
     /// apart: they are reported, and count as keys no longer.
     pub(super) fn check_kinds_of_keys(&mut self) {
-        let frames = 0..u32::try_from(self.program.schema.frames.len()).unwrap_or(u32::MAX);
+        let frames = 0..fit(self.program.schema.frames.len());
         let (mut wrong, mut followed) = (BTreeSet::new(), BTreeSet::new());
         for frame in frames.map(FrameId) {
             let Some(key) = self.program.schema.frame(frame).and_then(|found| found.key()) else {

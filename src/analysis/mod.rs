@@ -37,6 +37,7 @@ use error::Error;
 use crate::builtin;
 use crate::data::Written;
 use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::invariant::fit;
 use crate::nearest::nearest;
 use crate::place::Place;
 use crate::program::{DefinitionId, Expr, ExprId, ExprKind, Program};
@@ -187,7 +188,7 @@ impl<'a> Analyzer<'a> {
     }
 
     fn add(&mut self, kind: ExprKind, ty: Type, span: Span) -> ExprId {
-        let id = ExprId(u32::try_from(self.program.exprs.len()).unwrap_or(u32::MAX));
+        let id = ExprId(fit(self.program.exprs.len()));
         let depth = self
             .program
             .parts(&kind)

@@ -5,6 +5,7 @@ use super::constant::is_negative_span;
 use super::{Analyzer, Error, Setting, Thing, names_of, nearest};
 use crate::data;
 use crate::diagnostic::Bilingual;
+use crate::invariant::fit;
 use crate::place::Place;
 use crate::program::Parameter;
 use crate::say;
@@ -24,7 +25,7 @@ impl Analyzer<'_> {
             };
             let Some(ty) = self.plain_type(module, written) else { continue };
             let values = self.parameter_values(decl, ty, set).filter(|_| !item.damaged);
-            let index = u32::try_from(self.program.parameters.len()).unwrap_or(u32::MAX);
+            let index = fit(self.program.parameters.len());
             if values.is_none() {
                 self.valueless.insert(index as usize);
             }

@@ -2,6 +2,7 @@
 
 use super::{Analyzer, Error};
 use crate::diagnostic::Bilingual;
+use crate::invariant::fit;
 use crate::program::{Article, ArticleId};
 use crate::syntax::{tree, word};
 use crate::text::Span;
@@ -149,7 +150,7 @@ impl<'a> Analyzer<'a> {
 }
 
 fn id(article: usize) -> ArticleId {
-    ArticleId(u32::try_from(article).unwrap_or(u32::MAX))
+    ArticleId(fit(article))
 }
 
 fn edge(article: usize) -> Option<u32> {

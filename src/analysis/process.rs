@@ -4,6 +4,7 @@ use super::regular::{self, Built, Term};
 use super::scope::{Operand, Scope};
 use super::{Analyzer, Error, Thing, names_of, nearest};
 use crate::diagnostic::Bilingual;
+use crate::invariant::fit;
 use crate::program::{ExprId, ExprKind, List, Origin, Pattern, Process, Step, Trace};
 use crate::say;
 use crate::schema::{Constant, FrameId, Names, Type};
@@ -33,7 +34,7 @@ impl Analyzer<'_> {
             let ItemKind::Process(decl) = &item.kind else { continue };
             let before = self.errors.len();
             let process = self.process(module, decl, item.span);
-            let index = u32::try_from(self.program.processes.len()).unwrap_or(u32::MAX);
+            let index = fit(self.program.processes.len());
             self.declare(module, &decl.names, Thing::Process(index));
             let sound = process.is_some() && self.errors.len() == before && !item.damaged;
             let process =

@@ -4,6 +4,7 @@
 //! expressions, and these sets are the states of the automaton. The derivative of a shuffle is the
 //! shuffle with one of its parts advanced, so `并` needs nothing more.
 
+use crate::invariant::fit;
 use crate::value::automaton::Automaton;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -137,7 +138,7 @@ pub(super) fn build(term: Term, classes: usize, limit: usize) -> Option<Built> {
     let mut known: BTreeMap<Rc<BTreeSet<Term>>, u32> = BTreeMap::new();
     let mut waiting: Vec<Rc<BTreeSet<Term>>> = Vec::new();
     let mut number = |set: BTreeSet<Term>, waiting: &mut Vec<Rc<BTreeSet<Term>>>| -> u32 {
-        let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+        let next = fit(known.len());
         let set = Rc::new(set);
         *known.entry(set.clone()).or_insert_with(|| {
             waiting.push(set);

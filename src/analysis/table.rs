@@ -3,6 +3,7 @@
 use super::{Analyzer, Error, Thing, names_of, nearest};
 use crate::builtin;
 use crate::diagnostic::Bilingual;
+use crate::invariant::fit;
 use crate::say;
 use crate::schema::{Citable, Constant, Field, FieldId, Frame, FrameId, Names, Reading, Type};
 use crate::syntax::tree::{
@@ -38,7 +39,7 @@ impl Analyzer<'_> {
         parent: Option<(FrameId, FieldId)>,
         span: crate::text::Span,
     ) -> FrameId {
-        let id = FrameId(u32::try_from(self.program.schema.frames.len()).unwrap_or(u32::MAX));
+        let id = FrameId(fit(self.program.schema.frames.len()));
         let frame = Frame {
             names: names.clone(),
             parent,
@@ -75,10 +76,7 @@ impl Analyzer<'_> {
                 });
             }
             let id = FieldId(
-                self.program
-                    .schema
-                    .frame(frame)
-                    .map_or(0, |found| u32::try_from(found.fields.len()).unwrap_or(u32::MAX)),
+                self.program.schema.frame(frame).map_or(0, |found| fit(found.fields.len())),
             );
             let Some(ty) = self.field_type(module, frame, id, decl) else { continue };
             let field = self.field(decl, names, ty);

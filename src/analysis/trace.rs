@@ -4,6 +4,7 @@ use super::scope::{Operand, Scope, Step};
 use super::{Analyzer, Error};
 use crate::builtin::declare::Template;
 use crate::diagnostic::Bilingual;
+use crate::invariant::fit;
 use crate::program::{ExprId, ExprKind, List, Origin, Pattern, PatternId, Trace};
 use crate::say;
 use crate::schema::{Constant, FieldId, Type};
@@ -76,7 +77,7 @@ impl Analyzer<'_> {
     }
 
     pub(super) fn pattern(&mut self, pattern: Pattern) -> PatternId {
-        let id = PatternId(u32::try_from(self.program.patterns.len()).unwrap_or(u32::MAX));
+        let id = PatternId(fit(self.program.patterns.len()));
         self.program.patterns.push(pattern);
         id
     }

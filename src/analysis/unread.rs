@@ -2,6 +2,7 @@
 //! articles.
 
 use super::{Analyzer, Thing};
+use crate::invariant::fit;
 use crate::program::{Article, ArticleId, Clause, Unread};
 use crate::schema::FrameId;
 use crate::syntax::tree::{self, ClauseKind, Path};
@@ -132,6 +133,6 @@ impl Analyzer<'_> {
 
     /// The id of the article being worked out.
     fn next_article(&self) -> ArticleId {
-        ArticleId(u32::try_from(self.program.articles.len()).unwrap_or(u32::MAX))
+        ArticleId(fit(self.program.articles.len()))
     }
 }

@@ -62,14 +62,7 @@ impl Error {
     /// The diagnostic.
     #[must_use]
     pub(super) fn diagnostic(&self, sources: &Sources) -> Diagnostic {
-        let parts = self
-            .names()
-            .or_else(|| self.types())
-            .or_else(|| self.forms())
-            .or_else(|| self.calendars())
-            .or_else(|| self.parameters())
-            .or_else(|| self.structure())
-            .unwrap_or_else(|| self.rest());
+        let parts = self.parts();
         let mut diagnostic = Diagnostic::error(parts.code, parts.message);
         diagnostic.severity = self.severity();
         diagnostic.help = parts.help;
@@ -89,8 +82,11 @@ impl Error {
         diagnostic
     }
 
-    fn names(&self) -> Option<Parts> {
-        Some(match self {
+    /// The code, the words and the places of each mistake. A new one breaks the build here.
+    #[expect(clippy::too_many_lines, reason = "a table of messages")]
+    fn parts(&self) -> Parts {
+        match self {
+            // names
             Self::UnknownName { name, span, kind, nearest, split, hidden_in } => {
                 let (zh, en) = (&kind.zh, &kind.en);
                 let message = say!("没有名为 `{name}` 的{zh}", "there is no {en} called `{name}`");
@@ -163,12 +159,7 @@ impl Error {
                 help: did_you_mean(nearest.as_ref()),
                 places: Vec::new(),
             },
-            _ => return None,
-        })
-    }
-
-    fn types(&self) -> Option<Parts> {
-        Some(match self {
+            // types
             Self::WrongType { found, expected, span, help } => {
                 let (zh, en) = ((&expected.zh, &found.zh), (&expected.en, &found.en));
                 let message = Bilingual {
@@ -218,12 +209,7 @@ impl Error {
                 parts("not_ordered", message, Some(help), *span)
                     .and(*declared, say!("枚举在此", "the enum"))
             }
-            _ => return None,
-        })
-    }
-
-    fn forms(&self) -> Option<Parts> {
-        Some(match self {
+            // forms of expressions
             Self::BadLiteral { text, span, expected } => {
                 let (zh, en) = (&expected.zh, &expected.en);
                 let message = say!("`{text}` 不是有效的{zh}", "`{text}` is not a valid {en}");
@@ -276,12 +262,7 @@ impl Error {
                 );
                 parts("not_events", message, Some(help), *span)
             }
-            _ => return None,
-        })
-    }
-
-    fn calendars(&self) -> Option<Parts> {
-        Some(match self {
+            // calendars
             Self::SeveralCalendars { name, span, first } => {
                 let message = say!(
                     "`{name}` 是第二部历法，不知道按哪一部数工作日",
@@ -318,13 +299,7 @@ impl Error {
                 );
                 parts("repeated_rest_day", message, Some(help), *span)
             }
-            _ => return None,
-        })
-    }
-
-    #[expect(clippy::too_many_lines, reason = "a table of messages")]
-    fn structure(&self) -> Option<Parts> {
-        Some(match self {
+            // structure
             Self::CircularUse { name, span } => {
                 let message = say!("`使用 {name}` 绕回了自身", "`use {name}` leads back to itself");
                 let help =
@@ -434,16 +409,11 @@ impl Error {
                 parts("periods_apart", message, Some(help), *span)
                     .and(*policy, say!("政策的期间", "the policy's period"))
             }
-            Self::CircularKey { ring } => circular_key(ring)?,
+            Self::CircularKey { ring } => circular_key(ring),
             Self::BadTable { message, help, span } => {
                 parts("bad_table", message.clone(), Some(help.clone()), *span)
             }
-            _ => return None,
-        })
-    }
-
-    fn parameters(&self) -> Option<Parts> {
-        Some(match self {
+            // parameters
             Self::BadParameter { name, value, expected, help, span, .. } => {
                 let (zh, en) = (&expected.zh, &expected.en);
                 let message = say!(
@@ -484,12 +454,7 @@ impl Error {
                     say!("同一个参数的两个名称只写一个", "write one of the parameter's two names");
                 Parts { code: "repeated_parameter", message, help: Some(help), places: Vec::new() }
             }
-            _ => return None,
-        })
-    }
-
-    fn rest(&self) -> Parts {
-        match self {
+            // what is left
             Self::Unused { kind, name, span } => {
                 let (zh, en) = (&kind.zh, &kind.en);
                 let message = say!("{zh}`{name}` 没有被用到", "{en} `{name}` is never used");
@@ -560,25 +525,21 @@ impl Error {
             Self::Unsupported { message, help, span } => {
                 parts("unsupported", message.clone(), Some(help.clone()), *span)
             }
-            _ => broken("a mistake without words"),
         }
     }
 }
 
 /// Keys that refer to one another's tables.
-fn circular_key(ring: &[(String, String, Span)]) -> Option<Parts> {
-    let (table, key, span) = ring.first()?;
+fn circular_key(ring: &[(String, String, Span)]) -> Parts {
+    let Some((table, key, span)) = ring.first() else { broken("a ring of nothing") };
     let message = if ring.len() == 1 {
         say!(
             "`{table}` 的主键 `{key}` 指向它自己的表，认不出各行",
             "the key `{key}` of `{table}` refers to its own table: it tells no rows apart"
         )
     } else {
-        let tables = |between: &str| {
-            let names = ring.iter().chain([ring.first()?]);
-            Some(names.map(|(table, ..)| format!("`{table}`")).collect::<Vec<_>>().join(between))
-        };
-        let way = tables(" → ")?;
+        let names = ring.iter().map(|(table, ..)| table).chain([table]);
+        let way = names.map(|table| format!("`{table}`")).collect::<Vec<_>>().join(" → ");
         say!(
             "主键互相指向，认不出各行：{way}",
             "these keys refer to one another and tell no rows apart: {way}"
@@ -590,5 +551,5 @@ fn circular_key(ring: &[(String, String, Span)]) -> Option<Parts> {
     );
     let first = parts("circular_key", message, Some(help), *span);
     let others = ring.iter().skip(1);
-    Some(others.fold(first, |parts, (_, _, span)| parts.and(*span, say!("又指向下一个", "and on"))))
+    others.fold(first, |parts, (_, _, span)| parts.and(*span, say!("又指向下一个", "and on")))
 }

@@ -6,6 +6,7 @@
 //! Declarative Control Flows for Artful Processes. Events are of class A (the first activity
 //! named), B (the second) or of another; a template is an automaton over these.
 
+use crate::invariant::fit;
 use crate::value::automaton::Automaton;
 
 /// A template.
@@ -244,7 +245,7 @@ fn counting(bound: u32, complete: fn(u32, u32) -> bool) -> Automaton {
 /// The same with A and B exchanged.
 fn mirrored(automaton: &Automaton) -> Automaton {
     use crate::value::automaton::Status;
-    let states: Vec<([u32; 3], bool)> = (0..u32::try_from(automaton.states()).unwrap_or(u32::MAX))
+    let states: Vec<([u32; 3], bool)> = (0..fit(automaton.states()))
         .map(|state| {
             let to = |class| automaton.step(state, class);
             ([to(1), to(0), to(2)], automaton.status(state) == Status::Complete)

@@ -13,6 +13,7 @@ use super::trace::PARENT;
 use super::workbook::cell_at;
 use super::{Data, FrameData, Input, Located, message, part};
 use crate::diagnostic::Diagnostic;
+use crate::invariant::fit;
 use crate::place::{At, Place};
 use crate::schema::{FieldId, FrameId, Schema};
 use std::sync::{Arc, OnceLock};
@@ -81,7 +82,7 @@ pub fn finish(
 
 /// Tables and lists of which some row was not read, or belongs nobody knows where.
 fn lost(plan: &Plan, inputs: &[Arc<Input>], joined: &Joined) -> Vec<FrameId> {
-    let id = |frame: usize| FrameId(u32::try_from(frame).unwrap_or(u32::MAX));
+    let id = |frame: usize| FrameId(fit(frame));
     let lossy = || {
         inputs
             .iter()
@@ -255,7 +256,7 @@ fn say_breaches(places: &Places, breaches: &Breaches, sorted: &mut Sorted) {
 /// Where a field of a row stands, with the file; the key of its parent, for an element listed in a
 /// file of its own.
 fn place_of(places: &Places, at: fault::At, row: usize) -> (usize, Place) {
-    let id = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+    let id = |index: usize| fit(index);
     let (file, place) = if at.field == PARENT {
         let (file, start) = places.own_start(at.frame, row).unwrap_or_default();
         (file, places.place_at(file, start, |trace| trace.field(PARENT)))

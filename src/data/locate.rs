@@ -9,6 +9,7 @@ use super::bind::tree::{Document, Tree};
 use super::file::{AROUND, File, ROW_WINDOW, Window};
 use super::trace::{Trace, Tracer};
 use super::{Format, Located, json, part, toml, xes};
+use crate::invariant::fit;
 use crate::place::Place;
 use crate::schema::{FieldId, FrameId};
 use crate::value::key::canonical;
@@ -352,7 +353,6 @@ impl Located for Places {
             row = offsets.partition_point(|&offset| offset as usize <= row).saturating_sub(1);
             frame = parent;
         }
-        self.own_start(frame, row)
-            .map_or((u32::MAX, 0), |(file, start)| (u32::try_from(file).unwrap_or(u32::MAX), start))
+        self.own_start(frame, row).map_or((u32::MAX, 0), |(file, start)| (fit(file), start))
     }
 }

@@ -1,6 +1,7 @@
 //! Names as people write them: full-width equals half-width, outer blanks do not count, and a near
 //! miss gets a suggestion.
 
+use crate::invariant::fit;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -64,7 +65,7 @@ pub struct Lookup {
 impl Lookup {
     /// Adds a word; what was there before stays.
     pub fn add(&mut self, word: &str, target: usize) {
-        let target = u32::try_from(target).unwrap_or(u32::MAX);
+        let target = fit(target);
         self.words.entry(word.into()).or_insert(target);
         self.words.entry(fold(word).into()).or_insert(target);
         let same = self.lower.entry(fold(word).to_ascii_lowercase().into()).or_insert(Some(target));

@@ -4,6 +4,7 @@ use super::identity::row_keys;
 use super::refer::References;
 use crate::data::FrameData;
 use crate::engine::{RowKey, Run};
+use crate::invariant::fit;
 use crate::schema::{FieldId, FrameId, Type};
 use crate::value::{Bits, Column, Texts, Values};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -178,7 +179,7 @@ impl Mixture<'_> {
                 places.push(((id, (side, element)), slots.len()));
                 slots.push(Slot { from: (side, element), fields: Vec::new() });
             }
-            offsets.push(u32::try_from(slots.len()).unwrap_or(u32::MAX));
+            offsets.push(fit(slots.len()));
         }
         layout.places.extend(places);
         layout.slots.insert(id, slots);

@@ -4,6 +4,7 @@
 use super::mixed::{Layout, Slot};
 use crate::data::{Claim, FrameData, Stray};
 use crate::engine::{RowRef, Run};
+use crate::invariant::fit;
 use crate::schema::{FieldId, FrameId};
 use crate::value::key::canonical;
 use crate::value::{Bits, Column, Values};
@@ -56,7 +57,7 @@ impl<'m> References<'m> {
         let mut claim = |stray: Option<usize>, row: usize, targets: Option<Vec<u32>>| {
             let claim = claims.entry(stray).or_insert(Claim { rows: Vec::new(), targets });
             if claim.rows.len() < Claim::NAMED {
-                claim.rows.push(u32::try_from(row).unwrap_or(u32::MAX));
+                claim.rows.push(fit(row));
             }
         };
         let mut values = Vec::with_capacity(slots.len());

@@ -4,6 +4,7 @@ use super::outcome::WORST;
 use super::run::advises;
 use super::{DecisionId, RowRef, RuleId, Run};
 use crate::finding::{ArticleSummary, Counts, Outcome, Standing};
+use crate::invariant::fit;
 use crate::lowering::{DecisionPlan, Judgement};
 use crate::program::{ArticleId, Clause};
 use crate::schema::FrameId;
@@ -179,6 +180,6 @@ impl RuleId {
     /// The rule of a decision by its index.
     #[must_use]
     pub fn decision(index: usize) -> Self {
-        Self::Decision(DecisionId(u32::try_from(index).unwrap_or(u32::MAX)))
+        Self::Decision(DecisionId(fit(index)))
     }
 }

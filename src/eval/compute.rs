@@ -4,6 +4,7 @@ use super::gather::{self, nothing};
 use super::pairs::Work;
 use super::scope::{Block, Scope};
 use super::{Groups, Series, TextSeries, Vector, compare};
+use crate::invariant::fit;
 use crate::lowering::{Grouping, Node, NodeId, Op, PairsId};
 use crate::program::Comparison;
 use crate::schema::{FieldId, FrameId, Physical};
@@ -125,7 +126,7 @@ impl Scope<'_> {
         let Some(data) = self.frame(frame) else { return nothing(Physical::Ints, 0) };
         let mut parents = Vec::with_capacity(data.len);
         for parent in 0..data.offsets.len().saturating_sub(1) {
-            let number = i64::try_from(parent).unwrap_or(i64::MAX);
+            let number: i64 = fit(parent);
             parents.extend(data.elements(parent).map(|_| number));
         }
         Vector::Ints(parents.into(), Bits::uniform(data.len, true))

@@ -2,6 +2,7 @@
 
 use super::Evaluator;
 use crate::data::{Claim, FrameData};
+use crate::invariant::fit;
 use crate::schema::{Constant, FieldId, FrameId};
 use crate::value::{Bits, Column, Texts, Values};
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,7 +160,7 @@ impl Edited {
                         }
                         slots.extend(new(Some(owner)));
                     }
-                    offsets.push(u32::try_from(slots.len()).unwrap_or(u32::MAX));
+                    offsets.push(fit(slots.len()));
                 }
             }
         }
@@ -232,7 +233,7 @@ impl Edited {
         };
         self.put(base, (frame, field), column);
         // A reference that could not be followed is not there any more.
-        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        let number: u32 = fit(row);
         let claims = self.frames.get_mut(&frame).and_then(|data| data.claims.get_mut(&field));
         if let Some(claims) = claims {
             claims.iter_mut().for_each(|claim| claim.rows.retain(|row| *row != number));
@@ -259,7 +260,7 @@ struct Moved {
 
 impl Moved {
     fn new(before: usize, slots: &[Slot]) -> Self {
-        let number = |row: usize| i64::try_from(row).unwrap_or(i64::MAX);
+        let number = |row: usize| fit(row);
         let old = |(at, slot): (usize, &Slot)| match slot {
             Slot::Old(row) => Some((number(*row), number(at))),
             Slot::New(_) => None,

@@ -1,6 +1,7 @@
 //! Elements of outer rows: existence, counts, sums, extremes.
 
 use super::{Evaluator, Series, Vector};
+use crate::invariant::fit;
 use crate::schema::{FieldId, FrameId, Type};
 use crate::value::{Bits, Ratio, Values};
 use num_traits::CheckedAdd;
@@ -69,7 +70,7 @@ impl Groups {
 
     /// How many elements of each outer row are in the set.
     pub(super) fn count(&self, bits: &Bits, len: usize) -> Vector {
-        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let number = |count: usize| fit(count);
         let counts: Vec<i64> = match self {
             Self::Offsets(offsets) if bits.all() => {
                 neighbours(offsets).map(|(start, end)| i64::from(end) - i64::from(start)).collect()
@@ -210,7 +211,7 @@ impl Evaluator {
         for (row, owner) in known() {
             let Some(at) = next.get_mut(owner) else { continue };
             if let Some(slot) = rows.get_mut(*at as usize) {
-                *slot = u32::try_from(row).unwrap_or(u32::MAX);
+                *slot = fit(row);
             }
             *at += 1;
         }

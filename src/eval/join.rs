@@ -8,6 +8,7 @@
 use super::scope::Scope;
 use super::{Groups, Vector};
 use crate::builtin::Scalar;
+use crate::invariant::fit;
 use crate::lowering::{Bound, Key, NodeId, Pairs, PairsId, Tie};
 use crate::program::Comparison;
 use crate::value::{Bits, Ratio};
@@ -456,7 +457,7 @@ impl<'v> Finder<'v> {
         if self.outer_fits.as_ref().is_some_and(|fits| !fits.get(row)) {
             return;
         }
-        let number = |element: usize| u32::try_from(element).unwrap_or(u32::MAX);
+        let number = |element: usize| -> u32 { fit(element) };
         if let Some(lists) = &self.lists {
             let fits =
                 |element: &usize| self.inner_fits.as_ref().is_none_or(|fits| fits.get(*element));

@@ -7,6 +7,7 @@
 use super::join::{Finder, Reach};
 use super::scope::{Block, Cores, Scope};
 use super::{Evaluator, Groups};
+use crate::invariant::fit;
 use crate::lowering::{Domain, Grouping, NodeId, PairsId};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,7 +132,7 @@ impl Scope<'_> {
         let (mut start, mut inner, mut offsets) = (rows.start, Vec::new(), vec![0_u32]);
         for row in rows.clone() {
             finder.find(row, &mut inner);
-            offsets.push(u32::try_from(inner.len()).unwrap_or(u32::MAX));
+            offsets.push(fit(inner.len()));
             if inner.len() < BLOCK && row + 1 < rows.end {
                 continue;
             }
@@ -168,7 +169,7 @@ impl Scope<'_> {
 /// The outer row of each pair.
 fn outer_rows(start: usize, offsets: &[u32]) -> Vec<u32> {
     let mut outer = Vec::with_capacity(offsets.last().map_or(0, |end| *end as usize));
-    for (row, end) in (u32::try_from(start).unwrap_or(u32::MAX)..).zip(offsets.iter().skip(1)) {
+    for (row, end) in (fit(start)..).zip(offsets.iter().skip(1)) {
         outer.resize(*end as usize, row);
     }
     outer

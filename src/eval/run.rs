@@ -2,6 +2,7 @@
 
 use super::Evaluator;
 use super::scope::{Cores, Scope};
+use crate::invariant::fit;
 use crate::lowering::{Domain, Grouping, Node, NodeId, Op, PairsId};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -112,7 +113,7 @@ impl Evaluator {
             if let Some(slot) = turns.get_mut(at) {
                 *slot = turn;
             }
-            let id = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
+            let id = NodeId(fit(at));
             found.push((id, node, turn));
         }
         found

@@ -4,6 +4,7 @@
 use super::scope::Scope;
 use super::{Evaluator, Vector};
 use crate::data::{FrameData, Stray};
+use crate::invariant::fit;
 use crate::lowering::NodeId;
 use crate::program::Comparison;
 use crate::schema::FrameId;
@@ -36,7 +37,7 @@ pub(super) fn named<'d>(data: &'d FrameData, references: &Vector, row: usize) ->
 impl Stray {
     /// Whether a row may be meant.
     pub(super) fn may_be(&self, row: usize, keyless: &Bits) -> bool {
-        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        let number = fit(row);
         self.targets.binary_search(&number).is_ok() || self.is_missing && keyless.get(row)
     }
 }

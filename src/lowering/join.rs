@@ -6,6 +6,7 @@ use super::{
     Bound, Context, ContextId, Domain, Form, Graph, Group, Grouping, Index, Key, NodeId, Op, Pairs,
     PairsId, Rails, Seen, Tie, Tied,
 };
+use crate::invariant::fit;
 use crate::program::{Comparison, ExprId, ExprKind, List};
 use crate::schema::{FrameId, Physical, Type};
 
@@ -46,7 +47,7 @@ impl Graph {
         if known.is_none() {
             self.pairs.push(pairs);
         }
-        let id = PairsId(u32::try_from(at).unwrap_or(u32::MAX));
+        let id = PairsId(fit(at));
         let domain = Domain::Pairs(id);
         let (outer, inner) =
             (self.index_row(Op::Outer(id), domain), self.index_row(Op::Inner(id), domain));

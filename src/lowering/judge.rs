@@ -3,6 +3,7 @@
 use super::measure::MeasurePlan;
 use super::{ContextId, Domain, Graph, Index, NodeId, Op, Rails};
 use crate::builtin::Quantifier;
+use crate::invariant::fit;
 use crate::program::{
     ArticleId, Clause, Comparison, Decision, ExprId, ExprKind, Program, Sentence,
 };
@@ -387,8 +388,7 @@ impl Graph {
             plan.domain,
             Physical::Ints,
         );
-        let value = self
-            .constant(Constant::Int(i64::try_from(disposition).unwrap_or(i64::MAX)), plan.domain);
+        let value = self.constant(Constant::Int(fit(disposition)), plan.domain);
         let declared = self.compare_values(Comparison::Equal, column, value, plan.domain);
         let demanding = judgements
             .iter()

@@ -28,6 +28,7 @@ pub use node::*;
 #[cfg(feature = "prove")]
 pub(crate) use scope::{pushes, reaches};
 
+use crate::invariant::fit;
 use crate::program::{ExprId, Program};
 use crate::schema::{FrameId, Physical};
 use std::collections::{BTreeSet, HashMap};
@@ -143,7 +144,7 @@ impl Graph {
         if let Some(&id) = self.shared.get(&node) {
             return id;
         }
-        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        let id = NodeId(fit(self.nodes.len()));
         self.nodes.push(node.clone());
         self.shared.insert(node, id);
         id
@@ -257,7 +258,7 @@ impl Graph {
         if let Some(&id) = self.context_ids.get(&context) {
             return id;
         }
-        let id = ContextId(u32::try_from(self.contexts.len()).unwrap_or(u32::MAX));
+        let id = ContextId(fit(self.contexts.len()));
         self.contexts.push(context.clone());
         self.context_ids.insert(context, id);
         id

@@ -1,5 +1,7 @@
 //! Deterministic automata over classes of events: what a course of events may be.
 
+use crate::invariant::fit;
+
 /// How a course of events stands, from worst to best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Status {
@@ -76,7 +78,7 @@ impl Automaton {
     /// The automaton of what both allow.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
-        let width = u32::try_from(other.states()).unwrap_or(u32::MAX);
+        let width = fit(other.states());
         let pairs =
             (0..).zip(&self.status).flat_map(|(a, own)| (0..width).map(move |b| (a, *own, b)));
         let states: Vec<(Vec<u32>, bool)> = pairs

@@ -1,6 +1,7 @@
 //! Columns: the values of one field for all rows of a frame.
 
 use super::{Bits, Ratio};
+use crate::invariant::fit;
 use std::sync::Arc;
 
 /// Texts of a column, one after another.
@@ -19,7 +20,7 @@ impl Texts {
         if self.bytes.len() + text.len() <= u32::MAX as usize {
             self.bytes.push_str(text);
         }
-        self.ends.push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
+        self.ends.push(fit(self.bytes.len()));
     }
 
     /// The text of a row; empty past the end.
@@ -48,12 +49,7 @@ impl Texts {
         let base = self.bytes.len();
         if base + other.bytes.len() <= u32::MAX as usize {
             self.bytes.push_str(&other.bytes);
-            self.ends.extend(
-                other
-                    .ends
-                    .iter()
-                    .map(|&end| end.saturating_add(u32::try_from(base).unwrap_or(u32::MAX))),
-            );
+            self.ends.extend(other.ends.iter().map(|&end| end.saturating_add(fit(base))));
         } else {
             (0..other.len()).for_each(|row| self.push(other.get(row)));
         }

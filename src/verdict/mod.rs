@@ -13,6 +13,7 @@ pub use vacuity::hollow_rows;
 use crate::data::Located;
 use crate::eval::Evaluator;
 use crate::finding::Outcome;
+use crate::invariant::fit;
 use crate::lowering::{DecisionPlan, Judgement, NodeId};
 use crate::program::{ArticleId, Clause};
 use crate::schema::FrameId;
@@ -102,12 +103,7 @@ pub fn verdicts(
 }
 
 fn push(verdicts: &mut Vec<Verdict>, rows: &Bits, basis: Basis, frame: FrameId, outcome: Outcome) {
-    verdicts.extend(rows.iter().map(|row| Verdict {
-        basis,
-        frame,
-        row: u32::try_from(row).unwrap_or(u32::MAX),
-        outcome,
-    }));
+    verdicts.extend(rows.iter().map(|row| Verdict { basis, frame, row: fit(row), outcome }));
 }
 
 fn of_judgement(

@@ -3,6 +3,7 @@
 
 use super::marks::Marks;
 use super::references::References;
+use crate::invariant::fit;
 use crate::value::{Column, Ratio, Texts, Values};
 
 /// The values of a growing column.
@@ -153,7 +154,7 @@ impl Rows {
         for (mine, more) in self.columns.iter_mut().zip(&other.columns) {
             mine.append(self.len, more);
         }
-        let base = u32::try_from(self.len).unwrap_or(u32::MAX);
+        let base = fit(self.len);
         self.ends.extend(other.ends.iter().map(|end| end.saturating_add(base)));
         self.len += other.len;
     }

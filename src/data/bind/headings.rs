@@ -4,6 +4,7 @@ use super::plan::{Plan, family};
 use crate::data::Input;
 use crate::data::fault::Fault;
 use crate::data::names::{Lookup, fold, nearest};
+use crate::invariant::fit;
 use crate::schema::{Field, FieldId, Frame, FrameId, Schema, Type};
 
 /// The list of a frame that is called so, with its field; without a name the only list of rows
@@ -135,7 +136,7 @@ pub fn mapped(schema: &Schema, top: usize, name: &str) -> Vec<Mapped> {
 }
 
 fn id(frame: usize, field: usize) -> (FrameId, FieldId) {
-    let number = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+    let number = |index: usize| fit(index);
     (FrameId(number(frame)), FieldId(number(field)))
 }
 

@@ -14,6 +14,7 @@ pub mod tree;
 use super::event::Scalar;
 use super::fault::{At, Fault, Faults, Found, Unfit};
 use super::names::{nearest, shorten};
+use crate::invariant::fit;
 use crate::schema::{Constant, Physical, Type};
 use cell::Value;
 use column::{Cells, Growing, Rows};
@@ -400,7 +401,7 @@ impl Target for Binder<'_> {
         }
         for &child in &shape.children {
             if let Some(rows) = self.rows.get_mut(child) {
-                rows.ends.push(u32::try_from(rows.len).unwrap_or(u32::MAX));
+                rows.ends.push(fit(rows.len));
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Columns of keys of other rows while they grow.
 
+use crate::invariant::fit;
 use std::collections::HashMap;
 
 /// Keys of rows elsewhere, each distinct one stored once.
@@ -17,7 +18,7 @@ impl References {
         if let Some(&id) = self.known.get(key) {
             return i64::from(id);
         }
-        let id = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
+        let id = fit(self.keys.len());
         self.keys.push(key.into());
         self.known.insert(key.into(), id);
         i64::from(id)

@@ -10,6 +10,7 @@ use crate::data::fault::At;
 use crate::data::load::Joined;
 use crate::data::locate::INSIDE;
 use crate::data::trace::PARENT;
+use crate::invariant::fit;
 use std::collections::BTreeSet;
 
 /// No parent: the row is left out.
@@ -160,7 +161,7 @@ fn find_owners(
     let last = shape.key.and_then(|key| plan.last_key(parent, key));
     let (mut orphans, mut ambiguous) = (Mentions::default(), Mentions::default());
     for (row, &id) in listed.parents.ids.iter().enumerate() {
-        let id = usize::try_from(id).unwrap_or(usize::MAX);
+        let id: usize = fit(id);
         let key = listed.parents.keys.get(id).map_or("", |key| key);
         let owners = answers.get(id);
         let mention = |mentions: &mut Mentions, nearest| {
@@ -205,7 +206,7 @@ fn sole_row(rows: &Rows) -> Owners {
 }
 
 fn numbers(rows: &Rows) -> std::ops::Range<u32> {
-    0..u32::try_from(rows.len).unwrap_or(u32::MAX)
+    0..fit(rows.len)
 }
 
 /// Whether rows of one key stand in different lists: a key is unique within one of them alone. In

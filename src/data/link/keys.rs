@@ -9,6 +9,7 @@ use crate::data::fault::At;
 use crate::data::load::Listed;
 use crate::data::names::shorten;
 use crate::data::{Claim, Stray};
+use crate::invariant::fit;
 use crate::schema::{FieldId, Type, day_date};
 use crate::value::key::first_invisible;
 use crate::value::number::format_ratio;
@@ -82,7 +83,7 @@ pub fn resolve(
         };
         let claimed = follow(&answers, rows, (first, strays), &mut dangling);
         if let (Some(slot), false) = (claims.get_mut(at.frame), claimed.is_empty()) {
-            slot.insert(FieldId(u32::try_from(at.field).unwrap_or(u32::MAX)), claimed);
+            slot.insert(FieldId(fit(at.field)), claimed);
         }
     }
     breaches.mentions(dangling, "dangling_reference", Breach::Dangling);
@@ -138,12 +139,12 @@ fn follow(
     let mut lose = |written: usize, row: usize| {
         let rows = lost.entry(written).or_default();
         if rows.len() < Claim::NAMED {
-            rows.push(u32::try_from(row).unwrap_or(u32::MAX));
+            rows.push(fit(row));
         }
     };
     for row in 0..len {
         let Some(id) = references.ids.get_mut(row) else { continue };
-        let written = usize::try_from(std::mem::take(id)).unwrap_or(usize::MAX);
+        let written: usize = fit(std::mem::take(id));
         if column.absent.get(row) {
             if column.unread.get(row) {
                 lose(usize::MAX, row);
