@@ -131,8 +131,8 @@ impl Weight {
 pub struct Subject {
     /// The table's names.
     pub table: Bilingual,
-    /// The row's key, whole and as declared; `None` where the table has none, or the row's is missing
-    /// or cannot be read.
+    /// The row's key, whole and as declared; `None` where the table has none, or the row's is
+    /// missing or cannot be read.
     pub key: Option<String>,
     /// Its number among the rows of its table, from 1; 0 for the only row of a table of one.
     pub number: usize,
@@ -261,8 +261,9 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// The counts in the order tables have them, each row in one: met, violated, in conflict, advice
-    /// not followed, already demanded, exempt, not applicable, undetermined, referred, waived.
+    /// The counts in the order tables have them, each row in one: met, violated, in conflict,
+    /// advice not followed, already demanded, exempt, not applicable, undetermined, referred,
+    /// waived.
     #[must_use]
     pub fn columns(self) -> [usize; 10] {
         let Self {

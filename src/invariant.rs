@@ -1,7 +1,8 @@
 //! What cannot be. A state that only a mistake in this program brings about stops the run: a number
 //! that is made up in its place would read as a verdict.
 
-/// Stops the run; the command says that it is a mistake of the program, and that nothing was judged.
+/// Stops the run; the command says that it is a mistake of the program, and that nothing was
+/// judged.
 ///
 /// # Panics
 /// Always.

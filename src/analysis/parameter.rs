@@ -1,5 +1,5 @@
-//! Parameters, and what the manifest sets them to. What rests on a parameter whose value could not be
-//! read is not judged: not by the policy's own value either, for another was meant.
+//! Parameters, and what the manifest sets them to. What rests on a parameter whose value could not
+//! be read is not judged: not by the policy's own value either, for another was meant.
 
 use super::constant::is_negative_span;
 use super::{Analyzer, Error, Setting, Thing, names_of, nearest};

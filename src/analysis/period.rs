@@ -49,8 +49,8 @@ impl Analyzer<'_> {
         files.iter().map(header).map(|period| self.effect(period.as_ref())).collect()
     }
 
-    /// Whether an article is in effect, given its policy's period; `None` where a period of it could
-    /// not be understood.
+    /// Whether an article is in effect, given its policy's period; `None` where a period of it
+    /// could not be understood.
     pub(super) fn in_effect(&mut self, policy: Effect, decl: &tree::Article) -> Option<bool> {
         let own = decl.parts.iter().find_map(|part| match &part.kind {
             PartKind::Period(period) => Some(period),

@@ -45,8 +45,8 @@ impl Value {
 pub struct Field {
     /// Its names.
     pub names: Bilingual,
-    /// Its value, if one was given; what stands in the place of a list that has no element or cannot
-    /// be read.
+    /// Its value, if one was given; what stands in the place of a list that has no element or
+    /// cannot be read.
     pub value: Option<Value>,
     /// What each element of a list says; `None` for a plain field.
     pub elements: Option<Vec<Element>>,

@@ -1,6 +1,6 @@
-//! Rank 5: the core. A [`Policy`] is compiled once, [`Rows`] are loaded once, and a [`Run`] holds the
-//! one against the other: the only holder of verdicts, identities and waivers. Commands, reports and
-//! editors stand on it and decide none of these themselves.
+//! Rank 5: the core. A [`Policy`] is compiled once, [`Rows`] are loaded once, and a [`Run`] holds
+//! the one against the other: the only holder of verdicts, identities and waivers. Commands,
+//! reports and editors stand on it and decide none of these themselves.
 
 mod backwards;
 mod calendar;

@@ -1,5 +1,6 @@
 //! The same graph over changed data: what the change does not reach is read from the evaluator it
-//! was forked from, the rest is computed when it is asked for. So a try costs as much as it changes.
+//! was forked from, the rest is computed when it is asked for. So a try costs as much as it
+//! changes.
 
 use super::edit::{Edited, Source};
 use super::{Evaluator, Groups, Vector};

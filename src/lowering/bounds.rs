@@ -8,8 +8,8 @@ use crate::schema::{Constant, Physical, Type};
 use crate::syntax::tree::Operator;
 use num_traits::Zero;
 
-/// What a value is at least, and at most: known also where it itself is not. Without a node there is
-/// no such bound.
+/// What a value is at least, and at most: known also where it itself is not. Without a node there
+/// is no such bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Bounds {
     /// It is not less.
@@ -151,8 +151,8 @@ impl Graph {
         })
     }
 
-    /// At least the elements that surely count; at most, where the list is whole, all but those that
-    /// surely do not.
+    /// At least the elements that surely count; at most, where the list is whole, all but those
+    /// that surely do not.
     fn count_bounds(
         &mut self,
         id: ExprId,

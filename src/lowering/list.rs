@@ -95,8 +95,8 @@ impl Graph {
                 let above = self.list_lacks(Grouping::All(parent), lacks);
                 self.or(Domain::Unit, [own, above])
             }
-            // A row that was lost may be any list's; one whose reference could not be followed, that
-            // of the rows it may mean.
+            // A row that was lost may be any list's; one whose reference could not be followed,
+            // that of the rows it may mean.
             Grouping::Inverse(frame, field) => {
                 let claimed = self.bits(Op::Claimed(frame, field), outer);
                 let lacking = self.list_lacks(Grouping::All(frame), lacks);

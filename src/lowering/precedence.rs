@@ -122,8 +122,8 @@ fn places(judgements: &[Judgement]) -> Places {
     each.map(|(at, found)| ((found.article, found.sentence), at)).collect()
 }
 
-/// The exemptions of a judgement by others, each with the judgement it is by; `None` where that could
-/// not be understood.
+/// The exemptions of a judgement by others, each with the judgement it is by; `None` where that
+/// could not be understood.
 fn overrides_of<'j>(
     judgement: &'j Judgement,
     places: &'j Places,

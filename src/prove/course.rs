@@ -350,8 +350,8 @@ fn occurrences(patterns: &[&Pattern], named: &[Constant], activity: usize) -> Op
     Some(counts)
 }
 
-/// Runs patterns side by side over all courses of activities that are named and of others, with what
-/// is noted of each; `None` where there are too many states.
+/// Runs patterns side by side over all courses of activities that are named and of others, with
+/// what is noted of each; `None` where there are too many states.
 fn walk<N: Copy + Ord>(
     patterns: &[&Pattern],
     named: &[Constant],

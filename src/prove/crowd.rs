@@ -165,7 +165,8 @@ impl<S: Solver> World<'_, S> {
         }
     }
 
-    /// How many elements a row stands for, and what each has of a value, so that all have the total.
+    /// How many elements a row stands for, and what each has of a value, so that all have the
+    /// total.
     pub(super) fn shares(
         &self,
         row: RowId,

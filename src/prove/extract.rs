@@ -1,5 +1,5 @@
-//! From a model to rows: those that are there, rows that are one as one, and as many as a row stands
-//! for.
+//! From a model to rows: those that are there, rows that are one as one, and as many as a row
+//! stands for.
 
 use super::linear::Variable;
 use super::pending::Gap;

@@ -80,8 +80,8 @@ impl Prover<'_> {
         self.judgements.get(at).is_some_and(|judgement| !judgement.exemptions.is_empty())
     }
 
-    /// Sentences that require something of one row, or of a row and of one it is nested in, and read
-    /// something in common: what others require can be met apart.
+    /// Sentences that require something of one row, or of a row and of one it is nested in, and
+    /// read something in common: what others require can be met apart.
     pub(super) fn required_pairs(&self) -> Vec<(usize, usize)> {
         let all: Vec<(usize, FrameId, BTreeSet<Touched>)> = (0..self.judgements.len())
             .filter(|at| self.requires(*at))

@@ -386,8 +386,8 @@ impl<'p> Prover<'p> {
         Some(world.both(&[applies, exempt.negated()]))
     }
 
-    /// Whether the evaluator finds the claims in the rows that the readers make of the witness's own
-    /// text.
+    /// Whether the evaluator finds the claims in the rows that the readers make of the witness's
+    /// own text.
     #[must_use]
     pub fn confirms(&self, witness: &Witness, claims: &[Claim]) -> bool {
         let read = witness.read(&self.program().schema, Language::Chinese);

@@ -1,5 +1,5 @@
-//! A witness goes through the readers before it is shown: what is claimed of it is judged on what is
-//! read from its own text.
+//! A witness goes through the readers before it is shown: what is claimed of it is judged on what
+//! is read from its own text.
 
 use super::witness::Witness;
 use crate::data::{self, Bytes, Format, FrameData, Input, Mapping, Store};

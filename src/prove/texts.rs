@@ -459,8 +459,8 @@ impl Derived {
         }
     }
 
-    /// The texts of which it is in a set. `None` where that is not read letter by letter: then it is
-    /// only known of texts that are mentioned.
+    /// The texts of which it is in a set. `None` where that is not read letter by letter: then it
+    /// is only known of texts that are mentioned.
     fn inside(&self, machine: Machine) -> Option<Machine> {
         match self {
             Self::Slice(from, to) => Some(Machine::Slice(*from, *to, Box::new(machine))),

@@ -81,7 +81,8 @@ impl<S: Solver> World<'_, S> {
         Meaning::Number(self.defined(id, gap, Bit::TRUE, has), Linear::variable(variable))
     }
 
-    /// The same; what it is for given arguments can be learnt. Of the same arguments it is the same.
+    /// The same; what it is for given arguments can be learnt. Of the same arguments it is the
+    /// same.
     pub(super) fn tried(
         &mut self,
         (id, gap): (ExprId, Gap),

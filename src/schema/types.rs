@@ -60,8 +60,8 @@ impl Type {
         if let Self::Ref(table) = self { Some(table) } else { None }
     }
 
-    /// The least and the greatest value that data can hold, as stored: what readers let pass. `None`
-    /// for what is no number, and for enums, whose values are counted by their declaration.
+    /// The least and the greatest value that data can hold, as stored: what readers let pass.
+    /// `None` for what is no number, and for enums, whose values are counted by their declaration.
     #[must_use]
     pub fn bounds(self) -> Option<(Ratio, Ratio)> {
         let whole = |low: i64, high: i64| {

@@ -1,8 +1,8 @@
 //! Keys as people read them: what looks the same is the same key.
 //!
 //! The canonical form of a key is its compatibility normalisation (Unicode NFKC, UAX 15: full-width
-//! `Ａ` is `A`, `①` is `1`) without invisible characters and without blanks at its ends. Case counts.
-//! A key is shown as it was written and compared in this form.
+//! `Ａ` is `A`, `①` is `1`) without invisible characters and without blanks at its ends. Case
+//! counts. A key is shown as it was written and compared in this form.
 
 use crate::visible::is_hidden;
 use std::borrow::Cow;

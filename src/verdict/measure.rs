@@ -173,7 +173,8 @@ fn minus(a: &Scalar<'_>, b: &Scalar<'_>) -> Amount<'static> {
     }
 }
 
-/// An order of groups: truth values, numbers, dates and rows by number, texts; the unknown one last.
+/// An order of groups: truth values, numbers, dates and rows by number, texts; the unknown one
+/// last.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Int(i64),

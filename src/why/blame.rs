@@ -49,8 +49,9 @@ const LIMIT: usize = 200;
 /// At most this many sufficient reasons are compared.
 const REASONS: usize = 8;
 
-/// Once so many conditions were looked at for reasons that were only tried, the first is taken: in a
-/// chain of definitions each of which has several reasons, trying them all costs a power of its length.
+/// Once so many conditions were looked at for reasons that were only tried, the first is taken: in
+/// a chain of definitions each of which has several reasons, trying them all costs a power of its
+/// length.
 const STEPS: usize = 4096;
 
 /// How deep reasons are compared within a reason that is only tried.

@@ -12,8 +12,8 @@ use crate::schema::Type;
 use crate::syntax::tree::Operator;
 use crate::value::Ratio;
 
-/// Something computed that has no result, though all it was given is known: the expression, where it
-/// was lowered, and the row there.
+/// Something computed that has no result, though all it was given is known: the expression, where
+/// it was lowered, and the row there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failure {
     expr: ExprId,

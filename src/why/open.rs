@@ -1,4 +1,5 @@
-//! Overriding articles of which nobody knows whether they exempt a row, for a mistake in the policies.
+//! Overriding articles of which nobody knows whether they exempt a row, for a mistake in the
+//! policies.
 
 use crate::diagnostic::Bilingual;
 use crate::engine::Run;

@@ -39,8 +39,8 @@ pub trait Target {
     fn abort(&mut self);
     /// A field of the open row that cannot be read, where what is wrong has been said.
     fn give_up(&mut self, at: At);
-    /// A field of the open row that was given, and is not known all the same: what is wrong has been
-    /// said.
+    /// A field of the open row that was given, and is not known all the same: what is wrong has
+    /// been said.
     fn forget(&mut self, at: At);
     /// The open row of a frame holds something that no field is called: it may be any field the row
     /// does not give.

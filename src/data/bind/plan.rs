@@ -162,8 +162,8 @@ impl Plan {
         None
     }
 
-    /// Whether two texts say the same for a field: as written, and for what tells rows apart as keys
-    /// are compared.
+    /// Whether two texts say the same for a field: as written, and for what tells rows apart as
+    /// keys are compared.
     #[must_use]
     pub fn is_same(&self, at: At, a: &str, b: &str) -> bool {
         let tells_apart =

@@ -5,8 +5,8 @@
 //! b` what both say of one value, a comparison with a constant that the value is known and in a
 //! range. What else a condition says is left out, so the ranges are too wide rather than too
 //! narrow: where those of two conditions have no value in common, no row satisfies both. Values are
-//! told apart by what they are read from ([`super::numbering::Numbering`]), so a sum over a list is one value
-//! like a field.
+//! told apart by what they are read from ([`super::numbering::Numbering`]), so a sum over a list is
+//! one value like a field.
 
 mod reader;
 mod span;

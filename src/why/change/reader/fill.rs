@@ -26,8 +26,8 @@ pub(super) struct Filler<'r, 'x> {
     pub at: At,
 }
 
-/// Which rows an expression sees: those of the list form, or, in a definition, the element and those
-/// it lies in.
+/// Which rows an expression sees: those of the list form, or, in a definition, the element and
+/// those it lies in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sees {
     Form,
