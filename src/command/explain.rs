@@ -74,6 +74,10 @@ fn records(args: &Args, report: &Report<'_>, run: &Run) -> (Vec<Record>, Vec<Dia
             let record = |row: &RowRef| why::record(run, *row, wanted, Conditions::All);
             (rows.iter().map(record).collect(), Vec::new())
         }
+        // Why there are no tables at all was said.
+        Err(_) if run.schema().frames.is_empty() && report::exit_code(report) == 2 => {
+            (Vec::new(), Vec::new())
+        }
         Err(unknown) => (Vec::new(), vec![*unknown]),
     }
 }

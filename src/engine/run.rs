@@ -4,7 +4,7 @@
 use super::key::{Equals, Fingerprint, Traits};
 use super::waiver::{Grant, Grants, Waived, Waiver, settle};
 use super::{Policy, RowKey, RowRef, Rows, RuleId, Show, backwards, citation, limits};
-use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::eval::Evaluator;
 use crate::finding::{Finding, Findings, Outcome, Report, Summary, WaiverState, Weight};
 use crate::lowering::{DecisionPlan, Judgement};
@@ -74,7 +74,12 @@ impl Run {
             diagnostics.extend(backwards::kept_backwards(&run));
         }
         diagnostics.extend(run.grant(terms.grants));
-        diagnostics.extend(run.keep_only(&terms.only));
+        let unknown = run.keep_only(&terms.only);
+        // Why there is no rule at all was said.
+        let is_error = |found: &Diagnostic| found.severity == Severity::Error;
+        if run.policy.rules.iter().next().is_some() || !diagnostics.iter().any(is_error) {
+            diagnostics.extend(unknown);
+        }
         // After all that is judged and measured: searches are counted as they are made.
         diagnostics.extend(limits::too_much(&run));
         run.summary.diagnostics = diagnostics;
