@@ -4,6 +4,16 @@
 use crate::place::Place;
 
 /// A sentence in both languages.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::Bilingual;
+///
+/// let said = Bilingual::new("厚", "thick");
+/// assert_eq!((&*said.zh, &*said.en), ("厚", "thick"));
+/// assert_eq!(Bilingual::same("610"), Bilingual::new("610", "610"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Bilingual {
     /// 中文.
@@ -26,6 +36,15 @@ impl Bilingual {
 }
 
 /// Builds a [`Bilingual`] from two format strings that see the same variables.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::say;
+///
+/// let pages = 610;
+/// assert_eq!(say!("{pages} 页", "{pages} pages").en, "610 pages");
+/// ```
 #[macro_export]
 macro_rules! say {
     ($zh:literal, $en:literal $(,)?) => {
@@ -34,6 +53,16 @@ macro_rules! say {
 }
 
 /// How bad a diagnostic is.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Bilingual, Diagnostic, Severity};
+///
+/// let warning = Diagnostic::warning("unused", Bilingual::new("没有用到", "not used"));
+/// assert_eq!(warning.severity, Severity::Warning);
+/// assert!(Severity::Error < Severity::Warning); // the graver first
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// The run is not complete: exit code 2.
@@ -43,6 +72,15 @@ pub enum Severity {
 }
 
 /// A place and what to say there.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Bilingual, Label, Place};
+///
+/// let label = Label { place: Place::file("library.fan"), text: Bilingual::new("这里", "here") };
+/// assert_eq!(&*label.place.file, "library.fan");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
     /// Where.
@@ -52,6 +90,18 @@ pub struct Label {
 }
 
 /// One mistake, with its remedy.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project, Severity, Source};
+///
+/// let project = Project::read("examples/library".as_ref());
+/// let typed = Source::new("library.fan", "policy library\ntable book { pages integer }");
+/// let wrong = &project.with_text(0, typed).diagnostics[0];
+/// assert_eq!((wrong.code, wrong.severity), ("unexpected_word", Severity::Error));
+/// assert_eq!(wrong.labels[0].place.excerpt.first_line, 2);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
     /// A stable name, `snake_case`, unique to this kind of mistake.
@@ -68,6 +118,17 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error without places yet.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Bilingual, Diagnostic, Place};
+    ///
+    /// let wrong = Diagnostic::error("too_late", Bilingual::new("太晚", "too late"))
+    ///     .help(Bilingual::new("明天再来", "come again tomorrow"))
+    ///     .at(Place::file("loans.csv"), Bilingual::default());
+    /// assert_eq!(wrong.labels.len(), 1);
+    /// ```
     #[must_use]
     pub fn error(code: &'static str, message: Bilingual) -> Self {
         Self { code, severity: Severity::Error, message, help: None, labels: Vec::new() }

@@ -38,12 +38,16 @@
 //!
 //! | | |
 //! | --- | --- |
-//! | policies | [`Policy`], [`Texts`], [`Settings`], [`Setting`], [`Rules`], [`RuleId`], [`Schema`] |
-//! | rows | [`Given`], [`Rows`], [`Keep`], [`Input`], [`Format`], [`Mapping`], [`Store`], [`Bytes`] |
+//! | policies | [`Policy`], [`Texts`], [`Settings`], [`Setting`], [`Rules`], [`RuleId`], [`Schema`], [`parse()`], [`format()`] |
+//! | rows | [`Given`], [`Rows`], [`Keep`], [`RowSource`], [`Input`], [`Format`], [`Mapping`], [`Store`], [`Bytes`] |
 //! | runs | [`Run`], [`Terms`], [`Finding`], [`Outcome`], [`Summary`], [`RowRef`], [`RowKey`], [`Fingerprint`], [`Grant`], [`Waiver`] |
 //! | mistakes | [`Diagnostic`], [`Severity`], [`Label`], [`Place`], [`Bilingual`] |
 //! | projects | [`Project`], [`Options`], [`Files`], [`Disk`], [`Memory`], [`Overlay`], [`Manifest`] |
 //! | groups | [`Grouping`], [`Groups`], [`Group`] |
+//! | reports | `write_report`, `ReportFormat`, `exit_code`, `review`, `diff` (with the feature `report`) |
+//! | proofs | `Prover`, `Proof`, `ProofFinding`, `Witness` (with the feature `prove`) |
+//!
+//! Most examples judge `examples/library`, a project of four books on two shelves.
 //!
 //! # Features
 //!
@@ -120,25 +124,40 @@ pub mod workspace;
 // policies
 pub use analysis::{Setting, Settings};
 pub use engine::{DecisionId, Phrases, Policy, RuleId, RuleName, Rules, Texts};
+pub use program::ArticleId;
 pub use schema::{
-    Enum, EnumId, EnumValue, Field, FieldId, Frame, FrameId, Names, Order, Schema, Type, day_date,
-    day_number,
+    Constant, Enum, EnumId, EnumValue, Field, FieldId, Frame, FrameId, Names, Order, Schema, Type,
+    day_date, day_number,
 };
+pub use syntax::error::SyntaxError;
+pub use syntax::format::{Style, format, reformat_checked};
 pub use syntax::parse::parse;
-pub use syntax::tree::Language;
+pub use syntax::tree::{File, Language};
 pub use text::{FileId, Position, Source, Sources, Span};
+pub use value::instant::Offset;
 
 // rows
 pub use data::{Bytes, Format, Input, Mapping, Store, Written};
-pub use engine::{Given, Keep, Rows};
+pub use engine::{Given, Keep, Rows, Source as RowSource};
 pub use value::Ratio;
 
 // runs
-pub use engine::{ElementKey, Fingerprint, Grant, Mark, RowKey, RowRef, Run, Terms, Waiver};
+pub use engine::{ElementKey, Fingerprint, Grant, Mark, RowKey, RowRef, Run, Show, Terms, Waiver};
 pub use finding::{
-    ArticleSummary, Counts, DecisionSummary, Evidence, Finding, Findings, Head, MeasureSummary,
-    Outcome, Report, Role, Standing, Subject, Summary, WaiverState, WaiverSummary, Weight,
+    ArticleSummary, Change, Counts, DecisionSummary, Evidence, Figure, Finding, Findings, Head,
+    MeasureSummary, Outcome, Report, Role, Standing, Subject, Summary, WaiverState, WaiverSummary,
+    Weight,
 };
+/// A day of the civil calendar.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Date, date};
+///
+/// let day: Date = date(2015, 11, 20);
+/// assert_eq!(day.to_string(), "2015-11-20");
+/// ```
 pub use jiff::civil::{Date, date};
 
 // mistakes
@@ -150,3 +169,104 @@ pub use grouping::{Group, Grouping, Groups, Tally};
 pub use workspace::{
     Correction, DataFile, Disk, Files, Manifest, Member, Memory, Naming, Options, Overlay, Project,
 };
+
+// reports
+#[cfg(feature = "report")]
+pub use diff::{Diff, diff};
+#[cfg(feature = "report")]
+pub use report::{
+    Format as ReportFormat, Options as ReportOptions, exit_code, write as write_report,
+};
+#[cfg(feature = "report")]
+pub use review::{Review, review};
+
+// proofs
+/// How surely a [`Prover`] found something out.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Certainty, Options, Project, ProofKind, Prover};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let (graph, judgements) = (&policy.graph, &*policy.judgements);
+/// let proof = Prover { graph, judgements, today: policy.today }.prove();
+/// let gap = proof.findings.iter().find(|finding| finding.kind == ProofKind::Gap).unwrap();
+/// assert!(matches!(gap.certainty, Certainty::Shown(_))); // a row shows it
+/// ```
+#[cfg(feature = "prove")]
+pub use prove::Certainty;
+/// One thing that a [`Prover`] found out: what, how surely, and of which sentences.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Policy, ProofFinding, ProofKind, Prover, Settings, Source, Texts};
+///
+/// let text = "policy library\ntable book { pages : integer }\n\
+///     article 1 never whenever book where pages < 5 and pages > 9, pages must be at least 1.";
+/// let texts = Texts::from_iter([Source::new("library.fan", text)]);
+/// let policy = Policy::compile(texts, &Settings::default());
+/// let (graph, judgements) = (&policy.graph, &*policy.judgements);
+/// let found: Vec<ProofFinding> = Prover { graph, judgements, today: 0 }.prove().findings;
+/// assert_eq!((found[0].kind, found[0].wrong), (ProofKind::Dead, true));
+/// ```
+#[cfg(feature = "prove")]
+pub use prove::Finding as ProofFinding;
+/// What kind of thing a [`Prover`] found out.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::ProofKind;
+///
+/// assert_eq!(ProofKind::IdleException.code(), "idle_exception");
+/// ```
+#[cfg(feature = "prove")]
+pub use prove::Kind as ProofKind;
+/// What a [`Prover`] found out.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project, Proof, Prover};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let (graph, judgements) = (&policy.graph, &*policy.judgements);
+/// let proof: Proof = Prover { graph, judgements, today: policy.today }.prove();
+/// assert!(proof.questions > 0);
+/// assert!(proof.findings.iter().all(|finding| !finding.wrong));
+/// ```
+#[cfg(feature = "prove")]
+pub use prove::Proof;
+/// Asks of a compiled policy what no row can do, and shows what rows can.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project, Prover};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let (graph, judgements) = (&policy.graph, &*policy.judgements);
+/// let prover = Prover { graph, judgements, today: policy.today };
+/// assert!(prover.quick().is_empty()); // nothing is wrong at first sight
+/// ```
+#[cfg(feature = "prove")]
+pub use prove::Prover;
+/// Rows that a [`Prover`] made up and the evaluator judged: they show that something can be.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Certainty, FrameId, Options, Project, ProofKind, Prover, Witness};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let (graph, judgements) = (&policy.graph, &*policy.judgements);
+/// let proof = Prover { graph, judgements, today: policy.today }.prove();
+/// let gap = proof.findings.iter().find(|finding| finding.kind == ProofKind::Gap).unwrap();
+/// let Certainty::Shown(shown) = &gap.certainty else { panic!("a row shows it") };
+/// let witness: &Witness = shown; // a book of which no article demands anything
+/// assert_eq!(witness.rows[witness.subject].frame, FrameId(1));
+/// ```
+#[cfg(feature = "prove")]
+pub use prove::Witness;

@@ -5,6 +5,17 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// A place in a file, with enough of the text around it to show.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let place = &run.findings().next().unwrap().evidence[0].place;
+/// assert_eq!(&*place.file, "books.json");
+/// assert_eq!(&place.excerpt.text[place.excerpt.mark.clone()], "610");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The file, relative to the project.
@@ -16,6 +27,17 @@ pub struct Place {
 }
 
 /// Where in a file.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{At, Options, Project};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let place = run.findings().next().unwrap().evidence[0].place.clone();
+/// let At::Text { from, to, .. } = place.at else { panic!("JSON is text") };
+/// assert_eq!((from.line, from.column, to.column), (3, 29, 32));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum At {
     /// The whole file.
@@ -42,6 +64,16 @@ pub enum At {
 
 /// Whole lines around a place, cut where they are very long; for a row of a workbook its headings,
 /// and below them its cells, aligned.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::Excerpt;
+///
+/// let excerpt = Excerpt::cut("policy library\ntable book {\n", 21..25, 1);
+/// assert_eq!((&*excerpt.text, excerpt.first_line), ("table book {", 2));
+/// assert_eq!(&excerpt.text[excerpt.mark.clone()], "book");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Excerpt {
     /// The text.

@@ -7,10 +7,29 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Which file of a [`Sources`] set; the order is the order of loading, and the order of reports.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FileId, Source, Sources};
+///
+/// let mut sources = Sources::default();
+/// assert_eq!(sources.add(Source::new("library.fan", "policy library")), FileId(0));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(pub u32);
 
 /// A range of bytes in the UTF-8 text of one file, end excluded.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FileId, Source, Span};
+///
+/// let source = Source::new("library.fan", "policy 馆规");
+/// let name = Span::new(FileId(0), 7, 13); // two characters, six bytes
+/// assert_eq!(source.slice(name), "馆规");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     /// The file.
@@ -46,6 +65,15 @@ impl Span {
 }
 
 /// A position as an editor shows it: both count from 1, columns in characters.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Position, Source};
+///
+/// let source = Source::new("library.fan", "policy 馆规\ntable 书");
+/// assert_eq!(source.position(20), Position { line: 2, column: 7 });
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// Line, from 1.
@@ -55,6 +83,15 @@ pub struct Position {
 }
 
 /// One file's text.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::Source;
+///
+/// let source = Source::new("library.fan", "policy library\ntable book {\n}\n");
+/// assert_eq!((&*source.name, source.line_count()), ("library.fan", 4));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Source {
     /// The name shown to people: the path relative to the project.
@@ -97,6 +134,16 @@ impl Source {
     }
 
     /// Line and column, both from 1, of a byte offset.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::Source;
+    ///
+    /// let source = Source::new("馆规.fan", "政策 馆规\n");
+    /// let name = source.position("政策 ".len());
+    /// assert_eq!((name.line, name.column), (1, 4)); // an editor's, in characters
+    /// ```
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
@@ -114,6 +161,16 @@ impl Source {
 }
 
 /// All policy texts of one run, by [`FileId`].
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FileId, Source, Sources, Span};
+///
+/// let mut sources = Sources::default();
+/// let file = sources.add(Source::new("library.fan", "policy library"));
+/// assert_eq!(sources.slice(Span::new(file, 0, 6)), "policy");
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,

@@ -48,6 +48,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What comes from the manifest.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Policy, Settings, Source, Texts, date, day_number};
+///
+/// let settings = Settings { as_of: day_number(date(2015, 11, 20)), ..Settings::default() };
+/// let text = "policy library\ntable book { pages : integer }";
+/// let policy = Policy::compile(Texts::from_iter([Source::new("library.fan", text)]), &settings);
+/// assert_eq!(policy.today, 16_759);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// The day judged for, as days since 1970-01-01.
@@ -63,6 +74,20 @@ pub struct Settings {
 }
 
 /// One value of `[parameters]` in the manifest.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Place, Policy, Setting, Settings, Source, Texts, Written};
+///
+/// let values = vec![Written::Text("many".into())];
+/// let most = Setting { name: "most".into(), values, list: false, place: Place::file("settings") };
+/// let settings = Settings { parameters: vec![most], ..Settings::default() };
+/// let text = "policy library\ntable book { pages : integer }\nparameter most : integer = 500\n\
+///     article 1 thick whenever book, pages must not exceed most.";
+/// let policy = Policy::compile(Texts::from_iter([Source::new("library.fan", text)]), &settings);
+/// assert_eq!(policy.diagnostics[0].code, "bad_parameter"); // `most` is an integer
+/// ```
 #[derive(Clone, Debug)]
 pub struct Setting {
     /// The parameter.

@@ -8,6 +8,17 @@ use crate::schema::{Constant, Schema, Type};
 use std::sync::Arc;
 
 /// A value as TOML has it: nothing is converted yet.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Memory, Options, Project, Written};
+/// use std::sync::Arc;
+///
+/// let files = Memory::new().with("fanshi.toml", "[parameters]\nmost = 5.00");
+/// let settings = Project::read_in(Arc::new(files), "".as_ref()).settings(&Options::default());
+/// assert_eq!(settings.parameters[0].values, [Written::Number("5.00".into())]);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Written {
     /// A text, without quotes and escapes.

@@ -39,6 +39,26 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Where the bytes of a file come from; the workspace implements it for disk, tests for memory.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::Store;
+///
+/// /// A file of which only the length matters.
+/// struct Blank(u64);
+///
+/// impl Store for Blank {
+///     fn len(&self) -> u64 {
+///         self.0
+///     }
+///     fn read(&self, start: u64, end: u64) -> std::io::Result<Vec<u8>> {
+///         Ok((start..end.min(self.0)).map(|_| b' ').collect())
+///     }
+/// }
+///
+/// assert_eq!(Blank(3).read(1, 9).unwrap(), b"  ");
+/// ```
 pub trait Store: Send + Sync {
     /// Size in bytes.
     fn len(&self) -> u64;
@@ -54,6 +74,16 @@ pub trait Store: Send + Sync {
 }
 
 /// Bytes in memory.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Bytes, Store};
+///
+/// let file = Bytes("code,pages\n".as_bytes().into());
+/// assert_eq!(file.len(), 11);
+/// assert_eq!(file.read(5, 10).unwrap(), b"pages");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Bytes(pub Arc<[u8]>);
 
@@ -69,6 +99,18 @@ impl Store for Bytes {
 }
 
 /// The format of a file, by its extension or the manifest.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Format, Input, Options, Project};
+///
+/// let mut project = Project::read("examples/library".as_ref());
+/// let policy = project.policy(&Options::default());
+/// let inputs: Vec<Input> =
+///     project.open_data(policy.schema()).iter().map(|file| file.input()).collect();
+/// assert_eq!((inputs[0].format, inputs[1].format), (Format::Csv, Format::Json));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// TOML: `[[表]]` or, in a file given for one table, top-level keys of one row.
@@ -86,6 +128,17 @@ pub enum Format {
 }
 
 /// What the manifest says of how a file is read.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::Mapping;
+///
+/// // The third row holds the headings, and the column `Pages, about` is the field `pages`.
+/// let headings = vec![("Pages, about".to_owned(), "pages".to_owned())];
+/// let mapping = Mapping { header: Some(3), headings, ..Mapping::default() };
+/// assert_eq!(mapping.encoding, None); // to be detected
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapping {
     /// An encoding label (`gb18030`, `utf-16le`, …); `None` to detect.
@@ -111,6 +164,26 @@ pub struct Mapping {
 }
 
 /// One file to load.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Bytes, Format, FrameId, Input, Keep, Mapping, Options, Project, RowSource, Rows};
+/// use std::sync::Arc;
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let input = Input {
+///     frame: FrameId(0),
+///     name: "shelves.csv".into(),
+///     format: Format::Csv,
+///     mapping: Mapping::default(),
+///     inline: None,
+///     store: Arc::new(Bytes("name\neast\nwest\n".as_bytes().into())),
+/// };
+/// let source = RowSource { inputs: vec![input], ..RowSource::default() };
+/// let rows = Rows::load(&policy, source, Keep::Read);
+/// assert_eq!(rows.frame(FrameId(0)).unwrap().len, 2);
+/// ```
 #[derive(Clone)]
 pub struct Input {
     /// The table, or the nested list for a CSV child table.
@@ -290,7 +363,7 @@ pub fn load(schema: &Arc<Schema>, needed: &Needed, inputs: Vec<Input>) -> (Data,
     load_rest(schema, needed, inputs, &[])
 }
 
-/// As [`load`], where further files of the tables and lists in `lost` could not even be opened.
+/// As `load`, where further files of the tables and lists in `lost` could not even be opened.
 #[must_use]
 pub fn load_rest(
     schema: &Arc<Schema>,

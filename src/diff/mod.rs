@@ -57,6 +57,16 @@ pub struct Title {
 }
 
 /// How two runs differ.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Diff, Options, Project, diff};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let same: Diff = diff(&run, &run, &[], None);
+/// assert_eq!((same.findings.remaining.len(), same.tables.len()), (4, 0));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Diff {
     /// The earlier run.
@@ -77,6 +87,22 @@ pub struct Diff {
 
 /// Compares two runs, of which everything declared was kept; `kinds` are the kinds of correction to
 /// count, `by` is what the rows of the later are to be grouped by.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Disk, Keep, Options, Overlay, Project, diff};
+/// use std::sync::Arc;
+///
+/// let keep = Options { keep: Keep::Everything, ..Options::default() };
+/// let old = Project::read("examples/library".as_ref()).run(&keep);
+/// let books = std::fs::read_to_string("examples/library/books.json").unwrap();
+/// let books = books.replace("610", "400");
+/// let files = Overlay::new(Arc::new(Disk)).with("examples/library/books.json", books);
+/// let new = Project::read_in(Arc::new(files), "examples/library".as_ref()).run(&keep);
+/// let diff = diff(&old, &new, &[], None);
+/// assert_eq!((diff.findings.fixed.len(), diff.findings.new.len()), (1, 0));
+/// ```
 #[must_use]
 pub fn diff(old: &Run, new: &Run, kinds: &[Kind], by: Option<&Grouping>) -> Diff {
     let sides = Sides::new(old, new);

@@ -9,6 +9,16 @@ use crate::value::key::canonical;
 use std::collections::HashMap;
 
 /// A loaded row: the frame it lies in, and its number there. Good within one run.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FrameId, Options, Project, RowRef};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let second = RowRef { frame: FrameId(1), row: 1 };
+/// assert_eq!(run.row_name(second), "B");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RowRef {
     /// A table, or a list in one.
@@ -18,6 +28,17 @@ pub struct RowRef {
 }
 
 /// What tells a row apart within its table, or an element within its list.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FrameId, Mark, Options, Project, RowRef};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let key = run.row_key(RowRef { frame: FrameId(1), row: 0 }).unwrap();
+/// assert_eq!(key.mark, Mark::Key("A".into()));
+/// assert!(matches!(run.content(RowRef { frame: FrameId(2), row: 0 }), Mark::Content(_)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Mark {
     /// The canonical key.
@@ -29,6 +50,16 @@ pub enum Mark {
 }
 
 /// The identity of a row: its table, what tells it apart there, and which of its equals it is.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FrameId, Mark, Options, Project, RowKey, RowRef};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let key = run.row_key(RowRef { frame: FrameId(1), row: 1 }).unwrap();
+/// assert_eq!(key, RowKey { table: "book".into(), mark: Mark::Key("B".into()), equal: 0 });
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RowKey {
     /// The table by its English name.
@@ -41,9 +72,30 @@ pub struct RowKey {
 
 /// The identity of an element: the lists that lead to it by English names, outermost first, and
 /// what tells it apart in each.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{ElementKey, FrameId, Options, Project, RowRef};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let chapter: ElementKey = run.element_key(RowRef { frame: FrameId(2), row: 0 });
+/// assert_eq!(chapter[0].0, "chapters");
+/// assert!(run.element_key(RowRef { frame: FrameId(1), row: 0 }).is_empty()); // a row itself
+/// ```
 pub type ElementKey = Vec<(String, Mark, usize)>;
 
 /// Which finding it is: the same while rule, row, element and outcome are.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let fingerprint = run.fingerprint(0).unwrap();
+/// assert_eq!(fingerprint.to_string(), "cc9f89310e28b628"); // in every run that finds this
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Fingerprint(u64);
 

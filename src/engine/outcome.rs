@@ -29,6 +29,17 @@ impl Run {
     /// What became of a rule for a row of a frame it speaks of; of an article with several
     /// sentences about the row, the worst. Not applicable where the article is not in effect, and
     /// of a decision where an article speaks.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{FrameId, Options, Outcome, Project, RowRef};
+    ///
+    /// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+    /// let thick = run.policy.rules.named("thick").unwrap();
+    /// let outcome = |row| run.outcome(thick, RowRef { frame: FrameId(1), row });
+    /// assert_eq!((outcome(0), outcome(1)), (Outcome::Satisfied, Outcome::Violated));
+    /// ```
     #[must_use]
     pub fn outcome(&self, rule: RuleId, row: RowRef) -> Outcome {
         match rule {

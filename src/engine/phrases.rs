@@ -10,6 +10,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
 /// Renders parts of policies in both languages.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FileId, Options, Project, Span};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let text = &policy.phrases.sources.get(FileId(0)).unwrap().text;
+/// let start = text.find("pages < 10").unwrap();
+/// let phrase = policy.phrases.phrase(Span::new(FileId(0), start, start + "pages < 10".len()));
+/// assert_eq!(phrase.zh, "页 < 10");
+/// ```
 #[derive(Debug)]
 pub struct Phrases {
     /// The policies' texts.

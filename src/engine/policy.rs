@@ -14,6 +14,17 @@ use std::sync::Arc;
 
 /// Policies compiled for a day and with the parameters of a project. Owned and immutable: it can
 /// be kept, shared between runs and sent to another thread.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// assert!(policy.diagnostics.is_empty());
+/// assert_eq!(policy.schema().tables().count(), 2);
+/// assert_eq!(policy.rules.iter().count(), 4);
+/// ```
 #[derive(Debug)]
 pub struct Policy {
     /// The policies in words, with their texts and trees.
@@ -39,6 +50,17 @@ pub struct Policy {
 }
 
 /// Texts of policies with their trees.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Source, Texts};
+///
+/// let mut texts = Texts::from_iter([Source::new("library.fan", "policy library")]);
+/// texts.add(Source::new("loans.fan", "policy loans\nuse library\ntable loan {"));
+/// assert_eq!(texts.sources.iter().count(), 2);
+/// assert_eq!(texts.diagnostics[0].labels[0].place.file.as_ref(), "loans.fan");
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
     /// The texts.
@@ -71,6 +93,18 @@ impl FromIterator<Source> for Texts {
 impl Policy {
     /// Compiles policies. What is wrong is in [`Policy::diagnostics`]; everything that could be
     /// understood is judged all the same.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Policy, Settings, Source, Texts};
+    ///
+    /// let text = "policy library\ntable book { pages : integer }\n\
+    ///     article 1 thick whenever book, page must not exceed 500.";
+    /// let texts = Texts::from_iter([Source::new("library.fan", text)]);
+    /// let policy = Policy::compile(texts, &Settings::default());
+    /// assert_eq!(policy.diagnostics[0].help.as_ref().unwrap().en, "did you mean `pages`?");
+    /// ```
     #[must_use]
     pub fn compile(texts: Texts, settings: &Settings) -> Self {
         let analysis = analysis::analyze(&texts.files, &texts.sources, settings);
@@ -93,6 +127,16 @@ impl Policy {
     }
 
     /// The shape of the data.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Options, Project};
+    ///
+    /// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+    /// let tables = policy.schema().tables().map(|(_, table)| table.names.en());
+    /// assert_eq!(tables.collect::<Vec<_>>(), ["shelf", "book"]);
+    /// ```
     #[must_use]
     pub fn schema(&self) -> &Schema {
         &self.program.schema

@@ -11,6 +11,20 @@ use crate::value::calendar::WorkingCalendar;
 use std::sync::Arc;
 
 /// Which values are kept after loading.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FieldId, FrameId, Keep, Options, Project};
+///
+/// let name = |keep| {
+///     let options = Options { keep, ..Options::default() };
+///     let run = Project::read("examples/library".as_ref()).run(&options);
+///     run.show().whole(FrameId(1), 0, FieldId(5)).map(|name| name.zh)
+/// };
+/// assert_eq!(name(Keep::Read), None); // no article reads the names of books
+/// assert_eq!(name(Keep::Everything).as_deref(), Some("山河"));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Keep {
     /// What the policies read.
@@ -23,6 +37,26 @@ pub enum Keep {
 }
 
 /// What rows are loaded from.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Bytes, Format, FrameId, Input, Keep, Mapping, Options, Project, RowSource, Rows};
+/// use std::sync::Arc;
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let input = Input {
+///     frame: FrameId(0), // the table of shelves
+///     name: "shelves.csv".into(),
+///     format: Format::Csv,
+///     mapping: Mapping::default(),
+///     inline: None,
+///     store: Arc::new(Bytes("name\neast\n".as_bytes().into())),
+/// };
+/// let source = RowSource { inputs: vec![input], unfed: vec![FrameId(1)], ..RowSource::default() };
+/// let rows = Rows::load(&policy, source, Keep::Everything);
+/// assert!(rows.diagnostics.is_empty());
+/// ```
 #[derive(Clone, Default)]
 pub struct Source {
     /// The files, or texts in memory.
@@ -35,6 +69,17 @@ pub struct Source {
 
 /// The rows of all tables. Owned and immutable: they can be judged by several policies of one
 /// schema, kept, and sent to another thread.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FrameId, Given, Keep, Options, Project};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let shelves = [serde_json::json!({"name": "east"}), serde_json::json!({"name": "west"})];
+/// let rows = Given::new(&policy).table("shelf", &shelves).unwrap().load(Keep::Read);
+/// assert_eq!(rows.frame(FrameId(0)).unwrap().len, 2);
+/// ```
 pub struct Rows {
     /// One a frame of the schema.
     pub frames: Arc<Vec<FrameData>>,
@@ -109,6 +154,21 @@ impl Rows {
     }
 
     /// The same rows under another policy of the same schema, with the calendar that it declares.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Options, Project, Run, Terms, date};
+    /// use std::sync::Arc;
+    ///
+    /// let project = Project::read("examples/library".as_ref());
+    /// let next_year = Options { as_of: Some(date(2016, 11, 20)), ..Options::default() };
+    /// let later = Arc::new(project.policy(&next_year));
+    /// let run = project.run(&Options::default());
+    /// let rows = Arc::new(run.rows.under(&later));
+    /// let again = Run::new(later, rows, Terms { day: next_year.as_of, ..Terms::default() });
+    /// assert_eq!(again.summary.as_of, "2016-11-20");
+    /// ```
     #[must_use]
     pub fn under(&self, policy: &Policy) -> Self {
         let (frames, located) = (self.frames.clone(), self.located.clone());

@@ -10,10 +10,30 @@ use crate::syntax::word;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Index of a decision in [`Program::decisions`].
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{DecisionId, Options, Project, RuleId};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// assert_eq!(policy.rules.named("book.fate").unwrap(), RuleId::Decision(DecisionId(0)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DecisionId(pub u32);
 
 /// A rule of one policy.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project, RuleId};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let rule = policy.rules.named("thick").unwrap();
+/// assert!(matches!(rule, RuleId::Article(_)));
+/// assert_eq!(policy.rules.code(rule), "library.thick");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RuleId {
     /// An article.
@@ -23,6 +43,17 @@ pub enum RuleId {
 }
 
 /// What a rule is called.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let (_, name) = policy.rules.iter().next().unwrap();
+/// assert_eq!(name.code, "library.thick");
+/// assert_eq!(name.heading.zh, "馆规 第一条 厚");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleName {
     /// By English names, the same from run to run and unlike that of any other rule:
@@ -129,6 +160,16 @@ fn decision_heading(program: &Program, decision: &Decision) -> Bilingual {
 }
 
 /// The rules of a policy with their names, articles before decisions.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let codes: Vec<&str> = policy.rules.iter().map(|(_, name)| &*name.code).collect();
+/// assert_eq!(codes, ["library.thick", "library.thin", "library.brief", "library.fate"]);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Rules(BTreeMap<RuleId, RuleName>);
 
@@ -166,6 +207,17 @@ impl Rules {
     ///
     /// # Errors
     /// Where nothing is called so, with the name that was probably meant.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Options, Project};
+    ///
+    /// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+    /// assert_eq!(policy.rules.called("馆规").unwrap().len(), 4); // all rules of the policy
+    /// let unknown = policy.rules.called("thickk").unwrap_err();
+    /// assert_eq!(unknown.help.unwrap().en, "did you mean `thick`?");
+    /// ```
     pub fn called(&self, wanted: &str) -> Result<BTreeSet<RuleId>, Box<Diagnostic>> {
         let found: BTreeSet<RuleId> =
             self.iter().filter(|(_, name)| name.is_called(wanted)).map(|(id, _)| id).collect();
@@ -185,6 +237,16 @@ impl Rules {
     ///
     /// # Errors
     /// Where no rule has the name, or several have.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Options, Project};
+    ///
+    /// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+    /// assert_eq!(policy.rules.named("厚").unwrap(), policy.rules.named("library.thick").unwrap());
+    /// assert_eq!(policy.rules.named("thickk").unwrap_err().code, "unknown_article_name");
+    /// ```
     pub fn named(&self, wanted: &str) -> Result<RuleId, Box<Diagnostic>> {
         let full = |(_, name): &(RuleId, &RuleName)| name.full.iter().any(|full| full == wanted);
         let short = |(_, name): &(RuleId, &RuleName)| name.short.iter().any(|own| own == wanted);

@@ -17,6 +17,18 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 /// What a run is held to, besides policy and rows.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project, Run, Terms};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let only = vec!["thin".to_owned()];
+/// let terms = Terms { day: run.day, only, ..Terms::default() };
+/// let run = Run::new(run.policy.clone(), run.rows.clone(), terms);
+/// assert_eq!(run.findings().count(), 1);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Terms {
     /// What it is called.
@@ -33,6 +45,17 @@ pub struct Terms {
 
 /// Rows judged by a policy. Owned: it can be kept, compared with another, and sent to another
 /// thread.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// assert_eq!(run.summary.totals.violated, 3);
+/// let first = run.findings().next().unwrap();
+/// assert_eq!(first.message.zh, "页 为 610，不符合“页 不得 超过 500”");
+/// ```
 pub struct Run {
     /// The policy.
     pub policy: Arc<Policy>,
@@ -60,6 +83,24 @@ pub struct Run {
 
 impl Run {
     /// Judges rows.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Given, Keep, Options, Project, Run, Terms, date};
+    /// use std::sync::Arc;
+    ///
+    /// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+    /// let book = serde_json::json!({
+    ///     "code": "A", "shelf": "east", "pages": 700, "fate": "keep", "chapters": []
+    /// });
+    /// let shelf = serde_json::json!({"name": "east"});
+    /// let given = Given::new(&policy).table("book", &[book]).unwrap();
+    /// let rows = given.table("shelf", &[shelf]).unwrap().load(Keep::Read);
+    /// let terms = Terms { day: Some(date(2015, 11, 20)), ..Terms::default() };
+    /// let run = Run::new(Arc::new(policy), Arc::new(rows), terms);
+    /// assert_eq!(run.summary.totals.violated, 1);
+    /// ```
     #[must_use]
     pub fn new(policy: Arc<Policy>, rows: Arc<Rows>, terms: Terms) -> Self {
         let mut run = Self::on_demand(policy, rows);
@@ -291,6 +332,16 @@ impl Run {
     }
 
     /// The fingerprint of a verdict.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Options, Project};
+    ///
+    /// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+    /// let finding = run.findings().next().unwrap();
+    /// assert_eq!(run.fingerprint(0).unwrap().to_string(), finding.fingerprint);
+    /// ```
     #[must_use]
     pub fn fingerprint(&self, index: usize) -> Option<Fingerprint> {
         let verdict = self.verdicts.get(index)?;
@@ -320,11 +371,31 @@ impl Run {
     }
 
     /// The findings, in report order, each made when it is asked for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Options, Project};
+    ///
+    /// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+    /// let articles: Vec<String> = run.findings().map(|finding| finding.article).collect();
+    /// assert_eq!(articles, ["library.thick", "library.thin", "library.thick", "library.brief"]);
+    /// ```
     pub fn findings(&self) -> impl Iterator<Item = Finding> {
         (0..self.verdicts.len()).map(|index| self.get(index))
     }
 
     /// Everything there is to say.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Options, Project};
+    ///
+    /// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+    /// let report = run.report();
+    /// assert_eq!((report.project.as_str(), report.findings.len()), ("馆", 4));
+    /// ```
     #[must_use]
     pub fn report(&self) -> Report<'_> {
         Report { summary: &self.summary, findings: self }

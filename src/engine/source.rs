@@ -15,6 +15,17 @@ use std::sync::Arc;
 /// or by what the vocabulary also calls them. Values are read as those of a JSON file are, and what
 /// is wrong with one is said at its place in that text. A table that is not given is unknown, not
 /// empty.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FrameId, Given, Keep, Options, Project};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let shelves = [serde_json::json!({"名": "east"})];
+/// let given = Given::new(&policy).table("架", &shelves).unwrap();
+/// assert_eq!(given.load(Keep::Read).frame(FrameId(0)).unwrap().len, 1);
+/// ```
 pub struct Given<'p> {
     policy: &'p Policy,
     source: Source,
@@ -33,6 +44,17 @@ impl<'p> Given<'p> {
     /// # Errors
     /// Where there is no such table (`unknown_table`), or serde cannot write a row as JSON
     /// (`json_syntax`).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Given, Options, Project};
+    ///
+    /// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+    /// let none: [serde_json::Value; 0] = [];
+    /// let unknown = Given::new(&policy).table("boook", &none).err().unwrap();
+    /// assert_eq!(unknown.help.unwrap().en, "did you mean `book`?");
+    /// ```
     pub fn table(mut self, name: &str, rows: &[impl Serialize]) -> Result<Self, Box<Diagnostic>> {
         let schema = self.policy.schema();
         let Some((frame, _)) = schema.tables().find(|(_, frame)| frame.names.matches(name)) else {
@@ -63,6 +85,19 @@ impl<'p> Given<'p> {
     }
 
     /// Loads and links them. What is wrong is in [`Rows::diagnostics`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Given, Keep, Options, Project};
+    ///
+    /// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+    /// let book = serde_json::json!({"code": "A", "shelf": "east", "pages": "many"});
+    /// let rows = Given::new(&policy).table("book", &[book]).unwrap().load(Keep::Read);
+    /// let unread = rows.diagnostics.iter().find(|found| found.code == "unreadable_value");
+    /// let excerpt = &unread.unwrap().labels[0].place.excerpt;
+    /// assert_eq!(&excerpt.text[excerpt.mark.clone()], "\"many\"");
+    /// ```
     #[must_use]
     pub fn load(self, keep: Keep) -> Rows {
         Rows::load(self.policy, self.source, keep)

@@ -14,6 +14,26 @@ use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A waiver as the project gives it.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Grant, Options, Place, Project, Run, Terms, date};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let grant = Grant {
+///     rule: "library.thick".into(),
+///     table: None,
+///     item: "B".into(),
+///     authority: "the librarian".into(),
+///     reason: "an atlas".into(),
+///     until: Some(date(2016, 6, 30)),
+///     place: Place::file("waivers"),
+/// };
+/// let terms = Terms { day: run.day, grants: vec![grant], ..Terms::default() };
+/// let run = Run::new(run.policy.clone(), run.rows.clone(), terms);
+/// assert_eq!(run.summary.totals.waived, 1);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Grant {
     /// The rule by a name of it.
@@ -33,6 +53,18 @@ pub struct Grant {
 }
 
 /// A waiver whose rule and row were found.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project, WaiverState};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let waiver = &run.waivers[0];
+/// assert_eq!(waiver.grant.reason, "辞书");
+/// assert_eq!(run.row_name(waiver.row.unwrap()), "D");
+/// assert_eq!(waiver.state, WaiverState::Needed);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Waiver {
     /// As given.

@@ -35,6 +35,17 @@ enum Nowhere {
 }
 
 /// How many findings of each kind.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Outcome, Tally, Weight};
+///
+/// let mut tally = Tally::default();
+/// tally.add(Outcome::Violated, Weight::Error);
+/// tally.add(Outcome::Waived, Weight::Warning);
+/// assert_eq!((tally.violated, tally.waived, tally.sum()), (1, 1, 2));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize)]
 pub struct Tally {
     /// 违反, conflicts included.
@@ -85,6 +96,18 @@ impl Tally {
 }
 
 /// A group, with what lies in it.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Grouping, Groups, Options, Project};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let groups = Groups::new(&run, Grouping::usual(&run.policy));
+/// let east = &groups.list[0];
+/// assert_eq!(east.name.as_ref().unwrap().zh, "东");
+/// assert_eq!((east.rows, east.tally.violated, east.tally.waived), (2, 1, 1));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Group {
     /// Which; `None` for what belongs to none.
@@ -103,6 +126,17 @@ pub struct Group {
 
 /// The groups that rows or findings of a run belong to. Truth values, texts and enum values group
 /// only where they were kept; see [`crate::engine::Keep`].
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Grouping, Groups, Options, Project};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let groups = Groups::new(&run, Some(Grouping::named(&run.policy, "shelf").unwrap()));
+/// let violated: Vec<usize> = groups.list.iter().map(|group| group.tally.violated).collect();
+/// assert_eq!(violated, [1, 2]);
+/// ```
 pub struct Groups<'r> {
     /// The run.
     pub run: &'r Run,
@@ -260,6 +294,17 @@ impl<'r> Groups<'r> {
     }
 
     /// The group of a row, or of the row an element lies in.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{FrameId, Grouping, Groups, Options, Project, RowRef};
+    ///
+    /// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+    /// let groups = Groups::new(&run, Grouping::usual(&run.policy));
+    /// let shelf = groups.of(RowRef { frame: FrameId(1), row: 1 }).unwrap();
+    /// assert_eq!(shelf.name.as_ref().unwrap().zh, "西");
+    /// ```
     #[must_use]
     pub fn of(&self, row: RowRef) -> Option<&Group> {
         self.list.get(self.position(row)?).filter(|group| group.key.is_some())

@@ -16,6 +16,17 @@ use crate::schema::{FieldId, FrameId, Names, Schema, Type};
 use std::collections::BTreeMap;
 
 /// What rows are grouped by: a field, and from each table the way to it.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Grouping, Options, Project};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let shelf = Grouping::named(&policy, "架").unwrap();
+/// assert_eq!(shelf.name(policy.schema()).en, "book.shelf");
+/// assert_eq!(shelf.table(policy.schema()).en, "book"); // whose rows are counted
+/// ```
 #[derive(Clone, Debug)]
 pub struct Grouping {
     /// The field that groups are called by; the rows of its table are counted.
@@ -72,6 +83,16 @@ impl Grouping {
     /// What the policies split most measures by (`按`); without any, the rows of the table that the
     /// rows of most sentences lead to. Of several the one declared first. `None` where no table
     /// refers to another.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Grouping, Options, Project};
+    ///
+    /// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+    /// let usual = Grouping::usual(&policy).unwrap();
+    /// assert_eq!(usual.heading(policy.schema()).en, "shelf"); // its measure is split by shelf
+    /// ```
     #[must_use]
     pub fn usual(policy: &Policy) -> Option<Self> {
         let schema = policy.schema();
@@ -112,6 +133,17 @@ impl Grouping {
     ///
     /// # Errors
     /// Where nothing has the name, or what has it cannot group rows.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Grouping, Options, Project};
+    ///
+    /// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+    /// assert!(Grouping::named(&policy, "book.fate").is_ok());
+    /// let wrong = Grouping::named(&policy, "shelv").unwrap_err();
+    /// assert_eq!(wrong.help.unwrap().en, "did you mean `shelf`?");
+    /// ```
     pub fn named(policy: &Policy, name: &str) -> Result<Self, Box<Diagnostic>> {
         name::find(policy, name)
     }

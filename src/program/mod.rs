@@ -33,6 +33,15 @@ pub struct ParameterId(pub u32);
 pub struct DefinitionId(pub u32);
 
 /// Index of an article.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{ArticleId, Options, Project, RuleId};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// assert_eq!(policy.rules.named("thin").unwrap(), RuleId::Article(ArticleId(1)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ArticleId(pub u32);
 

@@ -85,6 +85,19 @@ pub(crate) fn each_finding<T: Send + Sync>(
 }
 
 /// What a report is written as.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Language, Options, Project, ReportFormat, ReportOptions, write_report};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let options =
+///     ReportOptions { language: Language::English, color: false, width: 80, max_findings: None };
+/// let mut lines = Vec::new();
+/// write_report(&run.report(), ReportFormat::Tsv, &options, &mut lines).unwrap();
+/// assert!(lines.starts_with(b"violated\tlibrary.thick\tbook\tB\t"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// For people at a terminal.
@@ -106,6 +119,19 @@ pub enum Format {
 }
 
 /// How a report is written.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Language, Options, Project, ReportFormat, ReportOptions, write_report};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let (language, color, width) = (Language::Chinese, false, 80);
+/// let options = ReportOptions { language, color, width, max_findings: Some(1) };
+/// let mut text = Vec::new();
+/// write_report(&run.report(), ReportFormat::Text, &options, &mut text).unwrap();
+/// assert!(String::from_utf8(text).unwrap().contains("不符合“页 不得 超过 500”"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The language of headings and messages.
@@ -122,6 +148,21 @@ pub struct Options {
 ///
 /// # Errors
 /// Where `out` fails.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Language, Options, Project, ReportFormat, ReportOptions, write_report};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let options =
+///     ReportOptions { language: Language::English, color: false, width: 80, max_findings: None };
+/// let mut json = Vec::new();
+/// write_report(&run.report(), ReportFormat::Json, &options, &mut json).unwrap();
+/// let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+/// assert_eq!(json["format"], "fanshi.findings/1");
+/// assert_eq!(json["findings"][0]["subject"]["key"], "B");
+/// ```
 pub fn write(
     report: &Report,
     format: Format,
@@ -225,6 +266,15 @@ pub fn write_blocks(
 
 /// `2` the run is not complete, `1` something is violated, `3` something could not be judged, `0`
 /// otherwise.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project, exit_code};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// assert_eq!(exit_code(&run.report()), 1); // something is violated
+/// ```
 #[must_use]
 pub fn exit_code(report: &Report) -> u8 {
     if report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {

@@ -33,6 +33,17 @@ use std::collections::BTreeMap;
 pub type Row = (FrameId, usize);
 
 /// The outcome of a run.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Groups, Options, Project, Review, review};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let review: Review = review(&Groups::new(&run, None));
+/// let disposition = &review.matrices[0].lines[1];
+/// assert_eq!((disposition.declared, disposition.required), (0, 1));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Review {
     /// The project's name.
@@ -71,6 +82,17 @@ pub struct ArticleLine {
 }
 
 /// Reviews a run.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Grouping, Groups, Options, Project, review};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let review = review(&Groups::new(&run, Grouping::usual(&run.policy)));
+/// assert_eq!((review.tally.violated, review.tally.waived), (3, 1));
+/// assert_eq!(review.articles.len(), 4);
+/// ```
 #[must_use]
 pub fn review(groups: &Groups<'_>) -> Review {
     let (run, report) = (groups.run, groups.run.report());

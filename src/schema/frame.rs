@@ -14,6 +14,17 @@ pub enum Reading {
 }
 
 /// A field of a frame.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FieldId, FrameId, Options, Project, Type};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let pages = policy.schema().field(FrameId(1), FieldId(2)).unwrap();
+/// assert!(pages.is_called("页") && pages.is_called("pages"));
+/// assert_eq!((pages.ty, pages.optional), (Type::Integer, false));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Field {
     /// Its names.
@@ -64,6 +75,16 @@ impl Field {
 }
 
 /// A table or a nested list.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FieldId, FrameId, Options, Project};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let chapters = policy.schema().frame(FrameId(2)).unwrap();
+/// assert_eq!(chapters.parent, Some((FrameId(1), FieldId(4))));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Frame {
     /// The table's or the list field's names.

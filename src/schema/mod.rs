@@ -15,6 +15,16 @@ use crate::value::instant::Offset;
 use std::sync::Arc;
 
 /// A declared name with its second name.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::Names;
+///
+/// let names = Names { name: "书".into(), alias: Some("book".into()) };
+/// assert_eq!((names.zh(), names.en()), ("书", "book"));
+/// assert!(names.matches("book"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Names {
     /// The first name, as declared.
@@ -55,18 +65,58 @@ impl Names {
 }
 
 /// Index of an enum in [`Schema::enums`].
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{EnumId, FieldId, FrameId, Options, Project, Type};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let fate = policy.schema().field(FrameId(1), FieldId(3)).unwrap();
+/// assert_eq!(fate.ty, Type::Enum(EnumId(0)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EnumId(pub u32);
 
 /// Index of a frame in [`Schema::frames`].
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FrameId, Options, Project};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// assert_eq!(policy.schema().frame(FrameId(1)).unwrap().names.en(), "book");
+/// assert_eq!(policy.schema().root(FrameId(2)), FrameId(1)); // chapters lie in books
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FrameId(pub u32);
 
 /// Index of a field in [`Frame::fields`].
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FieldId, Options, Project};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let (_, book) = policy.schema().tables().nth(1).unwrap();
+/// assert_eq!(book.called("pages"), Some(FieldId(2)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FieldId(pub u32);
 
 /// One value of an enum.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{EnumId, Options, Project};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let values = &policy.schema().enumeration(EnumId(0)).unwrap().values;
+/// assert_eq!((values[1].names.zh(), values[1].names.en()), ("剔", "drop"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct EnumValue {
     /// Its names.
@@ -78,6 +128,17 @@ pub struct EnumValue {
 }
 
 /// An enum.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{EnumId, Options, Order, Project};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let fate = policy.schema().enumeration(EnumId(0)).unwrap();
+/// assert_eq!(fate.values.len(), 2);
+/// assert_eq!(fate.order, Some(Order::Ascending));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Enum {
     /// Its names.
@@ -92,6 +153,17 @@ pub struct Enum {
 }
 
 /// The order of an enum's values.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Order, Policy, Settings, Source, Texts};
+///
+/// let text = "policy grades\nenum grade descending { first second }";
+/// let texts = Texts::from_iter([Source::new("grades.fan", text)]);
+/// let policy = Policy::compile(texts, &Settings::default());
+/// assert_eq!(policy.schema().enums[0].order, Some(Order::Descending)); // `first` is above
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     /// Later values are higher.
@@ -101,6 +173,17 @@ pub enum Order {
 }
 
 /// All enums and frames.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let schema = policy.schema();
+/// let frames: Vec<&str> = schema.frames.iter().map(|frame| frame.names.en()).collect();
+/// assert_eq!(frames, ["shelf", "book", "chapters"]); // lists are frames as well
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
     /// The enums.

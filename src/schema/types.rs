@@ -6,6 +6,17 @@ use crate::value::{Ratio, instant};
 use std::sync::Arc;
 
 /// The type of a value.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FieldId, FrameId, Options, Project, Type};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let shelf = policy.schema().field(FrameId(1), FieldId(1)).unwrap();
+/// assert_eq!(shelf.ty, Type::Ref(FrameId(0)));
+/// assert_eq!(shelf.ty.table(), Some(FrameId(0)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
     /// 文本.
@@ -103,6 +114,17 @@ impl Type {
 }
 
 /// A value that stands in a policy: a default, a reading, a parameter.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Constant, Policy, Settings, Source, Texts};
+///
+/// let text = "policy library\ntable book { pages : integer default 100 }";
+/// let texts = Texts::from_iter([Source::new("library.fan", text)]);
+/// let policy = Policy::compile(texts, &Settings::default());
+/// assert_eq!(policy.schema().frames[0].fields[0].default, Some(Constant::Int(100)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Constant {
     /// Text.

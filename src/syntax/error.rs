@@ -10,6 +10,16 @@ use crate::say;
 use crate::text::{Source, Span};
 
 /// One mistake in a policy's text.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FileId, Source, parse};
+///
+/// let source = Source::new("library.fan", "policy");
+/// let (_, errors) = parse(FileId(0), &source);
+/// assert_eq!(errors[0].diagnostic(&source).help.unwrap().en, "what can stand here: a name");
+/// ```
 #[derive(Clone, Debug)]
 pub struct SyntaxError {
     /// Where.

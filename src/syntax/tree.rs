@@ -14,6 +14,16 @@ pub use expression::*;
 pub use process::*;
 
 /// Chinese or English.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FileId, Language, Source, parse};
+///
+/// let language = |text| parse(FileId(0), &Source::new("x.fan", text)).0.language;
+/// assert_eq!(language("policy library"), Language::English);
+/// assert_eq!(language("政策 馆规"), Language::Chinese);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Language {
     /// 中文.
@@ -23,6 +33,17 @@ pub enum Language {
 }
 
 /// One policy file.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FileId, Source, parse};
+///
+/// let source = Source::new("library.fan", "policy library\n# books\nenum fate { keep }");
+/// let (file, _) = parse(FileId(0), &source);
+/// assert_eq!(source.slice(file.comments[0]), "# books");
+/// assert_eq!(source.slice(file.items[0].span), "policy library");
+/// ```
 #[derive(Clone, Debug)]
 pub struct File {
     /// Where it comes from.

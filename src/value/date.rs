@@ -10,6 +10,15 @@ pub const FIRST: Date = Date::constant(0, 1, 1);
 pub const LAST: Date = Date::constant(9999, 12, 31);
 
 /// Days since 1970-01-01, the stored form of a date.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{date, day_number};
+///
+/// assert_eq!(day_number(date(1970, 1, 2)), 1);
+/// assert_eq!(day_number(date(2015, 11, 20)), 16_759);
+/// ```
 #[must_use]
 pub fn day_number(date: Date) -> i64 {
     const EPOCH: Date = Date::constant(1970, 1, 1);
@@ -17,6 +26,14 @@ pub fn day_number(date: Date) -> i64 {
 }
 
 /// The date of a day number; `None` outside years -9999 to 9999.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{date, day_date};
+///
+/// assert_eq!(day_date(16_759), Some(date(2015, 11, 20)));
+/// ```
 #[must_use]
 pub fn day_date(number: i64) -> Option<Date> {
     const EPOCH: Date = Date::constant(1970, 1, 1);

@@ -23,6 +23,15 @@ pub fn bounds() -> (i64, i64) {
 }
 
 /// How far local time is ahead of UTC.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Offset, Settings};
+///
+/// let settings = Settings { offset: Offset::parse("+08:00").unwrap(), ..Settings::default() };
+/// assert_eq!(settings.offset, Offset::CHINA);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Offset {
     seconds: i32,

@@ -4,6 +4,15 @@ use num_rational::Ratio as Rational;
 use num_traits::{CheckedAdd, CheckedMul, Zero};
 
 /// An exact rational with 128-bit parts, always reduced.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::Ratio;
+///
+/// let share = Ratio::new(51, 100); // 51 %
+/// assert_eq!(share * Ratio::from_integer(200), Ratio::from_integer(102));
+/// ```
 pub type Ratio = Rational<i128>;
 
 /// Reads a decimal like `-12.50`: ASCII digits, optional sign, at most one point. `None` if it is

@@ -10,6 +10,16 @@ use crate::value::number::format_ratio;
 use crate::value::{Column, Ratio, Values};
 
 /// Shows values of one run.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FieldId, FrameId, Options, Project};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let pages = run.show().field(FrameId(1), 1, FieldId(2)).unwrap();
+/// assert_eq!(pages.en, "610");
+/// ```
 #[derive(Clone, Copy)]
 pub struct Show<'e> {
     /// The run.

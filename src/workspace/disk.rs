@@ -10,6 +10,16 @@ use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 /// The files of this machine; relative paths start from the current folder.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Disk, Files};
+///
+/// assert!(Disk.is_file("examples/library/library.fan".as_ref()));
+/// let found = Disk.fitting("examples/library".as_ref(), "*.json");
+/// assert!(found[0].ends_with("books.json"));
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Disk;
 

@@ -8,6 +8,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Where a project's files are.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Files, Memory};
+/// use std::path::PathBuf;
+///
+/// let files: &dyn Files = &Memory::new().with("items/a.json", "[]").with("items/b.json", "[]");
+/// assert_eq!(files.read("items/a.json".as_ref()).unwrap(), b"[]");
+/// assert_eq!(files.fitting("items".as_ref(), "b*"), [PathBuf::from("items/b.json")]);
+/// ```
 pub trait Files: Send + Sync {
     /// Whether there is such a file.
     fn is_file(&self, path: &Path) -> bool;
@@ -51,6 +62,19 @@ pub(super) fn from_folder(folder: &Path, pattern: &str) -> PathBuf {
 }
 
 /// Files that are in memory alone.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Memory, Options, Project};
+/// use std::sync::Arc;
+///
+/// let files = Memory::new()
+///     .with("fanshi.toml", "[project]\npolicies = [\"*.fan\"]")
+///     .with("library.fan", "policy library\ntable book { pages : integer }");
+/// let project = Project::read_in(Arc::new(files), "".as_ref());
+/// assert_eq!(project.policy(&Options::default()).schema().frames.len(), 1);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Memory(BTreeMap<PathBuf, Arc<[u8]>>);
 
@@ -121,6 +145,17 @@ impl Files for Memory {
 }
 
 /// Texts laid over other files: what an editor holds and has not saved.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Disk, Files, Overlay};
+/// use std::sync::Arc;
+///
+/// let typed = Overlay::new(Arc::new(Disk)).with("examples/library/library.fan", "policy");
+/// assert_eq!(typed.read("examples/library/library.fan".as_ref()).unwrap(), b"policy");
+/// assert!(typed.is_file("examples/library/books.json".as_ref())); // the disk's
+/// ```
 pub struct Overlay {
     below: Arc<dyn Files>,
     above: Memory,

@@ -14,6 +14,20 @@ use jiff::civil::Date;
 use std::sync::Arc;
 
 /// What the command line may add.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project, date};
+///
+/// let options = Options {
+///     as_of: Some(date(2016, 1, 1)),
+///     articles: vec!["thick".into()],
+///     ..Options::default()
+/// };
+/// let run = Project::read("examples/library".as_ref()).run(&options);
+/// assert_eq!((run.findings().count(), &*run.summary.as_of), (2, "2016-01-01"));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Instead of the manifest's `as_of`.
@@ -53,6 +67,15 @@ impl Project {
     }
 
     /// Compiles the project's policies.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Options, Project};
+    ///
+    /// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+    /// assert_eq!(policy.rules.iter().count(), 4); // and no data were read
+    /// ```
     #[must_use]
     pub fn policy(&self, options: &Options) -> Policy {
         let texts = Texts {
@@ -64,6 +87,15 @@ impl Project {
     }
 
     /// Compiles, loads and judges.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Options, Project};
+    ///
+    /// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+    /// assert_eq!((run.summary.totals.satisfied, run.summary.totals.violated), (9, 3));
+    /// ```
     #[must_use]
     pub fn run(mut self, options: &Options) -> Run {
         let policy = Arc::new(self.policy(options));

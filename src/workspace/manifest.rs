@@ -14,6 +14,16 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// One entry of `[data]`.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::Project;
+///
+/// let project = Project::read("examples/library".as_ref());
+/// let shelves = &project.manifest.data[0];
+/// assert_eq!((&*shelves.table, &*shelves.file), ("shelf", "shelves.csv"));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct DataFile {
     /// Table or list by its name: `item`, `item.basis`.
@@ -49,6 +59,16 @@ pub struct Waiver {
 }
 
 /// One `[[correction]]`: a kind of correction between two submissions.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::Project;
+///
+/// let project = Project::read("examples/library".as_ref());
+/// let correction = &project.manifest.corrections[0];
+/// assert_eq!((&*correction.name, &*correction.fields[0].0), ("页数", "book.pages"));
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Correction {
     /// What it is called.
@@ -61,6 +81,16 @@ pub struct Correction {
 }
 
 /// What the manifest says.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Project, date};
+///
+/// let manifest = Project::read("examples/library".as_ref()).manifest;
+/// assert_eq!((&*manifest.name, manifest.as_of), ("馆", Some(date(2015, 11, 20))));
+/// assert_eq!(manifest.waivers.len(), 1);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Manifest {
     /// The project's name.

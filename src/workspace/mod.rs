@@ -32,6 +32,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// From where files are named.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Naming, Project};
+///
+/// let project = Project::read("examples/library".as_ref());
+/// assert_eq!(project.naming, Naming::FromManifest);
+/// assert_eq!(&*project.manifest_source.name, "fanshi.toml");
+/// let here = Project::read_from_here("examples/library".as_ref());
+/// assert_eq!(&*here.manifest_source.name, "examples/library/fanshi.toml");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Naming {
     /// From the manifest's folder.
@@ -42,6 +54,16 @@ pub enum Naming {
 }
 
 /// A project's texts: manifest and policies, read and parsed.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project};
+///
+/// let project = Project::read("examples/library".as_ref());
+/// assert_eq!((project.sources.iter().count(), project.diagnostics.len()), (1, 0));
+/// assert_eq!(project.run(&Options::default()).summary.totals.violated, 3);
+/// ```
 pub struct Project {
     /// Where its files are.
     pub store: Arc<dyn Files>,
@@ -123,12 +145,32 @@ impl Opened {
 
 impl Project {
     /// Reads a project on this machine's disk from its folder or its `fanshi.toml`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::Project;
+    ///
+    /// let none = Project::read("examples/nothing".as_ref());
+    /// assert_eq!(none.diagnostics[0].code, "unreadable_file");
+    /// ```
     #[must_use]
     pub fn read(path: &Path) -> Self {
         Self::read_in(Arc::new(Disk), path)
     }
 
     /// Reads a project from its folder or its `fanshi.toml` among some files.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Memory, Project};
+    /// use std::sync::Arc;
+    ///
+    /// let files = Memory::new().with("books/fanshi.toml", "[project]\nname = \"books\"");
+    /// let project = Project::read_in(Arc::new(files), "books".as_ref());
+    /// assert_eq!(project.manifest.name, "books");
+    /// ```
     #[must_use]
     pub fn read_in(files: Arc<dyn Files>, path: &Path) -> Self {
         Self::read_named(files, path, Naming::FromManifest)

@@ -12,6 +12,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A policy, and what it is compiled with.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::Project;
+/// use std::sync::Arc;
+///
+/// let project = Arc::new(Project::read("examples/library".as_ref()));
+/// let member = &project.members()[0];
+/// assert!(member.path.ends_with("library.fan"));
+/// assert!(member.has_articles());
+/// ```
 #[derive(Clone)]
 pub struct Member {
     /// The project that lists it; outside a project, itself and what it uses.
@@ -175,6 +187,17 @@ impl Project {
     }
 
     /// The same project with another text of one of its policies.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::{Options, Project, Source};
+    ///
+    /// let project = Project::read("examples/library".as_ref());
+    /// let text = project.sources.iter().next().unwrap().1.text.replace("500", "1000");
+    /// let changed = project.with_text(0, Source::new("library.fan", text));
+    /// assert_eq!(changed.run(&Options::default()).summary.totals.violated, 2);
+    /// ```
     #[must_use]
     pub fn with_text(&self, module: usize, text: Source) -> Self {
         let mut project = Self {

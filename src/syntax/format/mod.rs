@@ -23,6 +23,17 @@ use writer::Writer;
 pub const WIDTH: usize = 100;
 
 /// How to write.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FileId, Language, Source, Style, format, parse};
+///
+/// let source = Source::new("library.fan", "政策 馆规|library");
+/// let (file, _) = parse(FileId(0), &source);
+/// let english = format(&file, &source, Style::plain(Language::English));
+/// assert_eq!(english, "policy library | 馆规\n");
+/// ```
 #[derive(Clone, Copy)]
 pub struct Style<'a> {
     /// The language of keywords, and of the names that stand first.
@@ -41,6 +52,17 @@ impl Style<'static> {
 }
 
 /// Canonical text.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FileId, Language, Source, Style, format, parse};
+///
+/// let source = Source::new("library.fan", "policy library\ntable book{code:text key}");
+/// let (file, _) = parse(FileId(0), &source);
+/// let text = format(&file, &source, Style::plain(file.language));
+/// assert_eq!(text, "policy library\n\ntable book {\n  code : text key\n}\n");
+/// ```
 #[must_use]
 pub fn format(file: &File, source: &Source, style: Style) -> String {
     let writer = Writer::new(file.file, source, style);
@@ -76,6 +98,17 @@ pub fn same_meaning(a: (&File, &Source), b: (&File, &Source)) -> bool {
 /// # Errors
 /// A diagnostic if the text written would mean something else, which would be a mistake in the
 /// formatter.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FileId, Source, Style, parse, reformat_checked};
+///
+/// let source = Source::new("library.fan", "policy   library # ours");
+/// let (file, _) = parse(FileId(0), &source);
+/// let text = reformat_checked(&file, &source, Style::plain(file.language)).unwrap();
+/// assert_eq!(text, "policy library  # ours\n");
+/// ```
 pub fn reformat_checked(
     file: &File,
     source: &Source,

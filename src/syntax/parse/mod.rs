@@ -24,6 +24,17 @@ use std::ops::Range;
 pub const MAX_BYTES: usize = 4 << 20;
 
 /// Reads a policy file: everything that could be read, and what is wrong with the rest, in order.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FileId, Source, parse};
+///
+/// let source = Source::new("library.fan", "policy library\ntable book { pages integer }");
+/// let (file, errors) = parse(FileId(0), &source);
+/// assert_eq!(file.items.len(), 1); // what can be read is kept
+/// assert_eq!(errors[0].diagnostic(&source).labels[0].place.excerpt.first_line, 2);
+/// ```
 #[must_use]
 pub fn parse(file: FileId, source: &Source) -> (File, Vec<SyntaxError>) {
     let text = &*source.text;

@@ -1,13 +1,26 @@
 //! Rank 1: what the judging of declared rows came to. A finding says that a row breaks an article;
 //! it knows no report format.
 
-use crate::diagnostic::{Bilingual, Diagnostic};
+mod summary;
+
+pub use summary::*;
+
+use crate::diagnostic::Bilingual;
 use crate::place::Place;
 use crate::say;
-use crate::schema::Type;
 
 /// What became of a rule for a row, or what is to be said of a rule or a waiver as such; the
 /// gravest first.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::Outcome;
+///
+/// assert_eq!(Outcome::Violated.said().zh, "违反");
+/// assert_eq!(Outcome::Violated.code(), "violated");
+/// assert!(Outcome::Waived.is_note() && Outcome::Conflict.is_broken());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
     /// 违反.
@@ -85,6 +98,16 @@ impl Outcome {
     }
 
     /// The outcome of a row that a word stands for, in either language.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fanshi::Outcome;
+    ///
+    /// assert_eq!(Outcome::read("豁免"), Some(Outcome::Exempt));
+    /// assert_eq!(Outcome::read("exempt"), Some(Outcome::Exempt));
+    /// assert_eq!(Outcome::read("waived"), None); // what a waiver made of it is not of the row
+    /// ```
     #[must_use]
     pub fn read(word: &str) -> Option<Self> {
         Self::OF_ROWS.into_iter().find(|outcome| outcome.code() == word || outcome.zh() == word)
@@ -104,6 +127,16 @@ impl Outcome {
 }
 
 /// How much weighs on it.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project, Weight};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let errors = run.findings().filter(|finding| finding.weight == Weight::Error);
+/// assert_eq!(errors.count(), 3); // the waived one weighs less
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Weight {
     /// 必须, 应当, 不得, 一律.
@@ -127,6 +160,17 @@ impl Weight {
 }
 
 /// The row a finding is about.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let subject = run.findings().last().unwrap().subject.unwrap();
+/// assert_eq!((subject.table.en.as_str(), subject.name().en.as_str()), ("book", "D"));
+/// assert_eq!(subject.path.unwrap().zh, "章[1]");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Subject {
     /// The table's names.
@@ -181,6 +225,17 @@ pub fn ordinal_in(path: &str) -> Option<usize> {
 }
 
 /// Whether a place shows the rule or the value.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project, Role};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let finding = run.findings().next().unwrap();
+/// let roles: Vec<Role> = finding.evidence.iter().map(|one| one.role).collect();
+/// assert_eq!(roles, [Role::Data, Role::Policy]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// A declared value.
@@ -190,6 +245,18 @@ pub enum Role {
 }
 
 /// A place of a finding.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project, Role};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let finding = run.findings().next().unwrap();
+/// let value = finding.evidence.iter().find(|one| one.role == Role::Data).unwrap();
+/// assert_eq!(value.label.en, "pages is 610");
+/// assert_eq!(&*value.place.file, "books.json");
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {
     /// Rule or value.
@@ -203,6 +270,18 @@ pub struct Evidence {
 }
 
 /// One finding.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Outcome, Project};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let finding = run.findings().next().unwrap();
+/// assert_eq!((&*finding.article, finding.outcome), ("library.thick", Outcome::Violated));
+/// assert_eq!(finding.message.en, "pages is 610; the rule: `pages must not exceed 500`");
+/// assert_eq!(finding.evidence.len(), 2); // the value, and the clause
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// `policy.article` by English names.
@@ -235,249 +314,18 @@ pub struct Finding {
     pub fingerprint: String,
 }
 
-/// How many rows had each outcome. `of` one article, or of all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Counts {
-    /// 满足.
-    pub satisfied: usize,
-    /// 违反 (conflicts and advice included).
-    pub violated: usize,
-    /// Of these, advice (宜, 不宜).
-    pub advised: usize,
-    /// Of these, conflicts.
-    pub conflict: usize,
-    /// 不适用.
-    pub not_applicable: usize,
-    /// 豁免, by an exception, an overriding article or a higher demand.
-    pub exempt: usize,
-    /// 已由他条要求: an earlier sentence makes the same demand.
-    pub already: usize,
-    /// 无法判断.
-    pub undetermined: usize,
-    /// 提请: a person has to judge.
-    pub referred: usize,
-    /// 已准予例外.
-    pub waived: usize,
-}
-
-impl Counts {
-    /// The counts in the order tables have them, each row in one: met, violated, in conflict,
-    /// advice not followed, already demanded, exempt, not applicable, undetermined, referred,
-    /// waived.
-    #[must_use]
-    pub fn columns(self) -> [usize; 10] {
-        let Self {
-            satisfied,
-            violated,
-            advised,
-            conflict,
-            not_applicable,
-            exempt,
-            already,
-            undetermined,
-            referred,
-            waived,
-        } = self;
-        let plain = violated.saturating_sub(advised).saturating_sub(conflict);
-        [
-            satisfied,
-            plain,
-            conflict,
-            advised,
-            already,
-            exempt,
-            not_applicable,
-            undetermined,
-            referred,
-            waived,
-        ]
-    }
-
-    /// The columns that are left out of a table where nothing is in them.
-    pub const SELDOM: [usize; 5] = [2, 3, 4, 8, 9];
-}
-
-impl std::ops::AddAssign for Counts {
-    fn add_assign(&mut self, other: Self) {
-        self.satisfied += other.satisfied;
-        self.violated += other.violated;
-        self.advised += other.advised;
-        self.conflict += other.conflict;
-        self.not_applicable += other.not_applicable;
-        self.exempt += other.exempt;
-        self.already += other.already;
-        self.undetermined += other.undetermined;
-        self.referred += other.referred;
-        self.waived += other.waived;
-    }
-}
-
-impl std::iter::Sum for Counts {
-    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
-        counts.fold(Self::default(), |mut all, one| {
-            all += one;
-            all
-        })
-    }
-}
-
-/// Whether an article was held against its rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It was.
-    Judged,
-    /// No article, but what is required where none speaks (否则).
-    Otherwise,
-    /// It has an error: nothing of it was judged, or not all of it.
-    Faulty,
-    /// It is out of its period of effect, and was not judged.
-    NotInEffect,
-    /// There is no row of what it speaks of: it judged nothing.
-    NoRows,
-}
-
-impl Standing {
-    /// The word in machine-readable reports.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Judged => "judged",
-            Self::Otherwise => "otherwise",
-            Self::Faulty => "faulty",
-            Self::NotInEffect => "not_in_effect",
-            Self::NoRows => "no_rows",
-        }
-    }
-}
-
-/// One article in the summary.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ArticleSummary {
-    /// `policy.article` by English names.
-    pub article: String,
-    /// The heading people know.
-    pub heading: Bilingual,
-    /// Outcomes over its rows.
-    pub counts: Counts,
-    /// Whether it was judged.
-    pub standing: Standing,
-}
-
-/// One decision in the summary: dispositions declared and required.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DecisionSummary {
-    /// The decided field: `书.状态`.
-    pub field: Bilingual,
-    /// Each disposition that occurs, with how many rows declare it and how many must have it.
-    pub dispositions: Vec<(Bilingual, usize, usize)>,
-    /// Rows whose required disposition could not be determined (or is in conflict).
-    pub open: usize,
-}
-
-/// A figure computed by a 指标.
-#[derive(Clone, Debug, PartialEq)]
-pub struct MeasureSummary {
-    /// `policy.measure` by English names.
-    pub measure: String,
-    /// Its name.
-    pub heading: Bilingual,
-    /// Its figures, each with its group; one without a group where it is not split (按).
-    pub values: Vec<(Option<Bilingual>, Figure)>,
-    /// What it is split by (按): the type.
-    pub by: Option<Type>,
-    /// Which group each figure is of: the number of the row or of the enum value, from 0; `None`
-    /// where it is not known which, or groups are neither.
-    pub groups: Vec<Option<usize>>,
-    /// With 按, the figure over all groups; `None` without groups.
-    pub overall: Option<Figure>,
-}
-
-impl MeasureSummary {
-    /// Whether it says what was before, too.
-    #[must_use]
-    pub fn is_change(&self) -> bool {
-        self.values.iter().any(|(_, figure)| figure.change.is_some())
-    }
-
-    /// The figure that is not of one group; `None` where it is split and there are no groups.
-    #[must_use]
-    pub fn whole(&self) -> Option<&Figure> {
-        let alone = self.values.iter().find(|(group, _)| group.is_none()).map(|(_, figure)| figure);
-        self.overall.as_ref().or(alone)
-    }
-
-    /// Whether it is split into groups.
-    #[must_use]
-    pub fn is_split(&self) -> bool {
-        self.values.iter().any(|(group, _)| group.is_some())
-    }
-}
-
-/// A figure as text.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Figure {
-    /// Its value, of a change the one after; `None` where unknown.
-    pub value: Option<Bilingual>,
-    /// What was before, of a change.
-    pub change: Option<Change>,
-}
-
-/// What was before a figure, and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Change {
-    /// The figure before; `None` where unknown.
-    pub before: Option<Bilingual>,
-    /// After minus before, with its sign; `None` where one is unknown.
-    pub difference: Option<Bilingual>,
-    /// The difference in percent of what was before, rounded to 0.1 %, with its sign; `None` where
-    /// that is nothing or unknown.
-    pub percent: Option<String>,
-}
-
-/// What came of a waiver.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WaiverState {
-    /// A finding needed it, and it holds.
-    Needed,
-    /// No finding needed it.
-    Unused,
-    /// Its last day has passed.
-    Expired,
-    /// Its last day has passed, and a later one covers the same rule and row.
-    Renewed,
-}
-
-impl WaiverState {
-    /// The word in machine-readable reports.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Needed => "needed",
-            Self::Unused => "unused",
-            Self::Expired => "expired",
-            Self::Renewed => "renewed",
-        }
-    }
-}
-
-/// A waiver, as the project gives it, and what came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WaiverSummary {
-    /// `policy.article` by English names.
-    pub article: String,
-    /// The row's key.
-    pub item: String,
-    /// Who decided.
-    pub authority: String,
-    /// Why.
-    pub reason: String,
-    /// The last day it holds; `None` without an end.
-    pub until: Option<String>,
-    /// What came of it.
-    pub state: WaiverState,
-}
-
 /// Where findings come from: they are made one by one, when a report asks.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Findings, Options, Outcome, Project};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let waived = (0..run.report().findings.len())
+///     .filter(|index| run.head(*index).outcome == Outcome::Waived);
+/// assert_eq!(waived.count(), 1); // and none was made whole for it
+/// ```
 pub trait Findings: Sync {
     /// How many there are.
     fn len(&self) -> usize;
@@ -492,6 +340,17 @@ pub trait Findings: Sync {
 }
 
 /// The cheap part of a finding.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Findings, Options, Project};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let head = run.head(3);
+/// assert_eq!((head.article, head.table, head.key), ("library.brief", "book", "D"));
+/// assert_eq!(head.path.as_deref(), Some("chapters[1]"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Head<'a> {
     /// `policy.article` by English names.
@@ -508,30 +367,18 @@ pub struct Head<'a> {
     pub path: Option<String>,
 }
 
-/// What one run came to, but for its findings.
-#[derive(Clone, Debug, Default)]
-pub struct Summary {
-    /// The project's name.
-    pub project: String,
-    /// The day judged for, `2015-11-20`; empty where none was given.
-    pub as_of: String,
-    /// Rows loaded, by table.
-    pub rows: Vec<(Bilingual, usize)>,
-    /// Mistakes in policies, manifest and data.
-    pub diagnostics: Vec<Diagnostic>,
-    /// All articles, in order.
-    pub articles: Vec<ArticleSummary>,
-    /// The outcomes of all articles together; a row in conflict is counted once.
-    pub totals: Counts,
-    /// All decisions.
-    pub decisions: Vec<DecisionSummary>,
-    /// All measures.
-    pub measures: Vec<MeasureSummary>,
-    /// All waivers, as given.
-    pub waivers: Vec<WaiverSummary>,
-}
-
 /// Everything one run has to say.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project, Report};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let report: Report = run.report();
+/// let first = report.findings.get(0);
+/// assert_eq!((report.totals.violated, first.heading.zh.as_str()), (3, "馆规 第一条 厚"));
+/// ```
 #[derive(Clone, Copy)]
 pub struct Report<'a> {
     /// What it came to.
@@ -545,24 +392,5 @@ impl std::ops::Deref for Report<'_> {
 
     fn deref(&self) -> &Summary {
         self.summary
-    }
-}
-
-impl Summary {
-    /// The articles with outcomes or without rows, and what is required where none speaks; of those
-    /// with an error only what else of them was judged.
-    pub fn tabled(&self) -> impl Iterator<Item = &ArticleSummary> {
-        let settled = |article: &&ArticleSummary| match article.standing {
-            Standing::Judged | Standing::Otherwise | Standing::NoRows => true,
-            Standing::Faulty | Standing::NotInEffect => false,
-        };
-        self.articles
-            .iter()
-            .filter(move |article| settled(article) || article.counts != Counts::default())
-    }
-
-    /// The articles of a standing.
-    pub fn standing(&self, standing: Standing) -> impl Iterator<Item = &ArticleSummary> {
-        self.articles.iter().filter(move |article| article.standing == standing)
     }
 }
