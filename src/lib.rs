@@ -127,13 +127,13 @@ pub use engine::{DecisionId, Phrases, Policy, RuleId, RuleName, Rules, Texts};
 pub use program::ArticleId;
 pub use schema::{
     Constant, Enum, EnumId, EnumValue, Field, FieldId, Frame, FrameId, Names, Order, Schema, Type,
-    day_date, day_number,
 };
 pub use syntax::error::SyntaxError;
 pub use syntax::format::{Style, format, reformat_checked};
 pub use syntax::parse::parse;
 pub use syntax::tree::{File, Language};
 pub use text::{FileId, Position, Source, Sources, Span};
+pub use value::date::{day_date, day_number};
 pub use value::instant::Offset;
 
 // rows
@@ -142,7 +142,7 @@ pub use engine::{Given, Keep, Rows, Source as RowSource};
 pub use value::Ratio;
 
 // runs
-pub use engine::{ElementKey, Fingerprint, Grant, Mark, RowKey, RowRef, Run, Show, Terms, Waiver};
+pub use engine::{ElementKey, Fingerprint, Grant, Mark, RowKey, RowRef, Run, Terms, Waiver};
 pub use finding::{
     ArticleSummary, Change, Counts, DecisionSummary, Evidence, Figure, Finding, Findings, Head,
     MeasureSummary, Outcome, Report, Role, Standing, Subject, Summary, WaiverState, WaiverSummary,
@@ -159,6 +159,7 @@ pub use finding::{
 /// assert_eq!(day.to_string(), "2015-11-20");
 /// ```
 pub use jiff::civil::{Date, date};
+pub use verdict::Show;
 
 // mistakes
 pub use diagnostic::{Bilingual, Diagnostic, Label, Severity};

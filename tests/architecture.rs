@@ -325,6 +325,85 @@ fn walked(text: &str, map: &str) -> bool {
         || text.contains(&format!("in &{map} "))
 }
 
+/// How many items the library shows at its root.
+const FACADE: std::ops::RangeInclusive<usize> = 100..=140;
+
+/// What `src/lib.rs` re-exports: the module an item comes from, its name there, and the comment on
+/// the line that re-exports it.
+fn facade() -> Vec<(String, String, String)> {
+    let text = std::fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let (mut items, mut comment) = (Vec::new(), String::new());
+    // A part may end within a comment, whose examples have semicolons; none goes on after a re-export.
+    for part in text.split_inclusive(";\n") {
+        let of_comment = |line: &&str| line.starts_with("///");
+        comment.extend(part.lines().filter(of_comment).map(|line| format!("{line}\n")));
+        let code = code(part);
+        if let Some((_, path)) = code.split_once("pub use ") {
+            let path = path.trim().trim_end_matches(['}', ';']);
+            let (module, names) = path.split_once("::{").or(path.rsplit_once("::")).unwrap();
+            for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+                let name = name.split(' ').next().unwrap().to_owned();
+                items.push((module.to_owned(), name, comment.clone()));
+            }
+        }
+        if !code.trim().is_empty() {
+            comment.clear();
+        }
+    }
+    items
+}
+
+/// The comments on the definitions of an item in a module, else in the modules below it.
+fn definitions(sources: &[(String, String, String)], module: &str, name: &str) -> Vec<String> {
+    let path = module.replace("::", "/");
+    let own = [format!("{path}.rs"), format!("{path}/mod.rs")];
+    let (own, below): (Vec<_>, Vec<_>) = sources
+        .iter()
+        .filter(|(_, at, _)| own.contains(at) || at.starts_with(&format!("{path}/")))
+        .partition(|(_, at, _)| own.contains(at));
+    let defined = |files| defined_in(files, name);
+    Some(defined(own)).filter(|found| !found.is_empty()).unwrap_or_else(|| defined(below))
+}
+
+/// The comments on the definitions of an item in some files.
+fn defined_in(files: Vec<&(String, String, String)>, name: &str) -> Vec<String> {
+    let kinds = ["struct", "enum", "trait", "type", "fn"];
+    let mut found = Vec::new();
+    for (.., text) in files {
+        for start in kinds.map(|kind| format!("\npub {kind} {name}")) {
+            for (at, _) in text.match_indices(&start) {
+                let whole = !text[at + start.len()..]
+                    .starts_with(|next: char| next.is_alphanumeric() || next == '_');
+                let above = text[..at].rsplit("\n\n").next().unwrap();
+                found.extend(whole.then(|| above.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+/// Whether a comment has an example that runs and holds something to be so.
+fn has_example(comment: &str) -> bool {
+    let parts: Vec<&str> = comment.split("/// ```").collect();
+    let mut blocks = parts.iter().skip(1).step_by(2);
+    blocks.any(|block| block.starts_with('\n') && block.contains("assert"))
+}
+
+#[test]
+fn every_item_of_the_facade_has_an_example() {
+    let (items, sources) = (facade(), sources());
+    assert!(FACADE.contains(&items.len()), "{} items at the root", items.len());
+    let mut wrong = Vec::new();
+    for (module, name, comment) in items.iter().filter(|(.., comment)| !has_example(comment)) {
+        match definitions(&sources, module, name).as_slice() {
+            [own] if has_example(own) => {}
+            [_] => wrong.push(format!("`{module}::{name}` has no example")),
+            found => wrong.push(format!("`{module}::{name}` is defined {} times", found.len())),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// Every name the shipped policies declare, with the file it is declared in.
 fn declared() -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();

@@ -57,9 +57,9 @@ pub struct Policy {
 /// use fanshi::{Source, Texts};
 ///
 /// let mut texts = Texts::from_iter([Source::new("library.fan", "policy library")]);
-/// texts.add(Source::new("loans.fan", "policy loans\nuse library\ntable loan {"));
+/// texts.add(Source::new("readers.fan", "policy readers\nuse library\ntable reader {"));
 /// assert_eq!(texts.sources.iter().count(), 2);
-/// assert_eq!(texts.diagnostics[0].labels[0].place.file.as_ref(), "loans.fan");
+/// assert_eq!(texts.diagnostics[0].labels[0].place.file.as_ref(), "readers.fan");
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
