@@ -59,7 +59,8 @@ macro_rules! say {
 /// ```
 /// use fanshi::{Bilingual, Diagnostic, Severity};
 ///
-/// let warning = Diagnostic::warning("unused", Bilingual::new("没有用到", "not used"));
+/// let said = Bilingual::new("`甲.csv` 列了两次", "`a.csv` is listed twice");
+/// let warning = Diagnostic::warning("listed_twice", said);
 /// assert_eq!(warning.severity, Severity::Warning);
 /// assert!(Severity::Error < Severity::Warning); // the graver first
 /// ```
@@ -124,9 +125,10 @@ impl Diagnostic {
     /// ```
     /// use fanshi::{Bilingual, Diagnostic, Place};
     ///
-    /// let wrong = Diagnostic::error("too_late", Bilingual::new("太晚", "too late"))
-    ///     .help(Bilingual::new("明天再来", "come again tomorrow"))
-    ///     .at(Place::file("loans.csv"), Bilingual::default());
+    /// let said = Bilingual::new("没有名为 `甲` 的表", "there is no table called `a`");
+    /// let wrong = Diagnostic::error("unknown_table", said)
+    ///     .help(Bilingual::new("是不是 `乙`？", "did you mean `b`?"))
+    ///     .at(Place::file("fanshi.toml"), Bilingual::default());
     /// assert_eq!(wrong.labels.len(), 1);
     /// ```
     #[must_use]

@@ -333,7 +333,7 @@ const FACADE: std::ops::RangeInclusive<usize> = 100..=140;
 fn facade() -> Vec<(String, String, String)> {
     let text = std::fs::read_to_string(root().join("src/lib.rs")).unwrap();
     let (mut items, mut comment) = (Vec::new(), String::new());
-    // A part may end within a comment, whose examples have semicolons; none goes on after a re-export.
+    // A part may end within a comment, whose examples have semicolons, but never after a re-export.
     for part in text.split_inclusive(";\n") {
         let of_comment = |line: &&str| line.starts_with("///");
         comment.extend(part.lines().filter(of_comment).map(|line| format!("{line}\n")));
