@@ -394,7 +394,7 @@ fn every_item_of_the_facade_has_an_example() {
     let (items, sources) = (facade(), sources());
     assert!(FACADE.contains(&items.len()), "{} items at the root", items.len());
     let mut wrong = Vec::new();
-    for (module, name, comment) in items.iter().filter(|(.., comment)| !has_example(comment)) {
+    for (module, name, _) in items.iter().filter(|(.., comment)| !has_example(comment)) {
         match definitions(&sources, module, name).as_slice() {
             [own] if has_example(own) => {}
             [_] => wrong.push(format!("`{module}::{name}` has no example")),
