@@ -43,6 +43,7 @@
 //! | runs | [`Run`], [`Terms`], [`Finding`], [`Outcome`], [`Summary`], [`RowRef`], [`RowKey`], [`Fingerprint`], [`Grant`], [`Waiver`] |
 //! | mistakes | [`Diagnostic`], [`Severity`], [`Label`], [`Place`], [`Bilingual`] |
 //! | projects | [`Project`], [`Options`], [`Files`], [`Disk`], [`Memory`], [`Overlay`], [`Manifest`] |
+//! | explanations | [`explain`], [`Record`], [`RecordEntry`], [`WouldChange`] |
 //! | groups | [`Grouping`], [`Groups`], [`Group`] |
 //! | reports | `write_report`, `ReportFormat`, `exit_code`, `review`, `diff` (with the feature `report`) |
 //! | proofs | `Prover`, `Proof`, `ProofFinding`, `Witness` (with the feature `prove`) |
@@ -271,3 +272,90 @@ pub use prove::Prover;
 /// ```
 #[cfg(feature = "prove")]
 pub use prove::Witness;
+
+// why a row came out so
+/// What would bring another disposition about, and whether such a change was found.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Conditions, Options, Project, WouldChange, explain, find_rows};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let row = find_rows(&run, "A").unwrap()[0];
+/// let record = explain(&run, row, |_| true, Conditions::Unmet);
+/// let change: &WouldChange = &record.dispositions[0].changes[0];
+/// assert_eq!(change.article.as_ref().unwrap().name, "library.thin");
+/// ```
+pub use why::Change as WouldChange;
+/// Of which articles a record has the conditions.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Conditions, Options, Project, explain, find_rows};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let row = find_rows(&run, "A").unwrap()[0];
+/// let unmet = explain(&run, row, |_| true, Conditions::Unmet);
+/// assert!(unmet.entries.iter().all(|entry| entry.condition.is_none()));
+/// ```
+pub use why::Conditions;
+/// What an article came to for a row or an element of it.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Conditions, Outcome, Options, Project, RecordEntry, explain, find_rows};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let row = find_rows(&run, "B").unwrap()[0];
+/// let record = explain(&run, row, |_| true, Conditions::All);
+/// let broken: Vec<&RecordEntry> =
+///     record.entries.iter().filter(|entry| entry.outcome == Outcome::Violated).collect();
+/// assert_eq!(broken[0].article.name, "library.thick");
+/// ```
+pub use why::Entry as RecordEntry;
+/// A row as [`explain`] tells it.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Conditions, Options, Project, Record, explain, find_rows};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let row = find_rows(&run, "D").unwrap()[0];
+/// let record: Record = explain(&run, row, |_| true, Conditions::Unsearched);
+/// assert_eq!(record.name().en, "D");
+/// assert_eq!(record.title.as_deref(), Some("辞典"));
+/// ```
+pub use why::Record;
+/// The rows that a key, `table:key`, or the name of a table of one row stands for.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Options, Project, find_rows};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// assert_eq!(find_rows(&run, "书:C").unwrap().len(), 1);
+/// assert_eq!(find_rows(&run, "Z").unwrap_err().code, "unknown_row");
+/// ```
+pub use why::find as find_rows;
+/// The whole record of a row: what each article came to and the facts that made it so, and what would
+/// change its dispositions, each change tried by the evaluator.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Conditions, Options, Project, explain, find_rows};
+///
+/// let run = Project::read("examples/library".as_ref()).run(&Options::default());
+/// let row = find_rows(&run, "C").unwrap()[0];
+/// let record = explain(&run, row, |article| article == "library.thin", Conditions::Unmet);
+/// let decided = &record.dispositions[0];
+/// assert_eq!(decided.required.as_ref().unwrap().en, "drop");
+/// assert_eq!(decided.changes[0].disposition.en, "keep"); // if there were ten pages
+/// assert_eq!(decided.changes[0].conditions[0].name.en, "pages");
+/// ```
+pub use why::record as explain;
