@@ -46,7 +46,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// So many findings are made at a time.
-const AT_A_TIME: usize = 64;
+const AT_A_TIME: usize = 256;
 
 /// Makes something of each finding on all processors, some at a time, and hands it on in order.
 ///
