@@ -196,11 +196,20 @@ impl<'a> World<'a> {
         if governs.is_some() || applies(rule, row) != Some(true) {
             return governs;
         }
-        // The sentence, those that go before it, those that go before these, with their rows.
+        let same = |one: &Rule<'_>, at: usize| {
+            at == row
+                && matches!(&one.sentence.clause.kind,
+                    ClauseKind::Demand(name) if name.text == demanded.text)
+        };
+        // The sentence, those that go before it, and of these that demand the same those that go
+        // before them, with their rows.
         let mut ring: Vec<(&Rule<'_>, usize, Option<bool>)> = vec![(rule, row, Some(true))];
         let mut next = 0;
         while let Some(&(below, at, _)) = ring.get(next) {
             next += 1;
+            if !same(below, at) {
+                continue;
+            }
             for other in rules.iter().filter(|other| self.overrides(other, below)) {
                 for at in self.facts.around(at) {
                     let known =
@@ -230,15 +239,12 @@ impl<'a> World<'a> {
             };
             (0..ring.len()).any(|place| {
                 let (one, at, _) = ring[place];
-                let same = at == row
-                    && matches!(&one.sentence.clause.kind,
-                        ClauseKind::Demand(name) if name.text == demanded.text);
                 let beaten = (0..ring.len()).any(|other| {
                     holds(other)
                         && self.overrides(ring[other].0, one)
                         && self.facts.around(at).contains(&ring[other].1)
                 });
-                same && holds(place) && !beaten
+                same(one, at) && holds(place) && !beaten
             })
         });
         if always { Some(true) } else { governs }

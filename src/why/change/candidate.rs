@@ -262,7 +262,32 @@ impl Candidates<'_> {
                 None => values.push((field, any()?)),
             }
         }
-        Some(values)
+        let key = self.run.schema().frame(frame)?.key();
+        let key = values.iter().find(|(field, _)| Some(*field) == key).map(|(_, value)| value);
+        (!key.is_some_and(|key| self.is_named_elsewhere(frame, key))).then_some(values)
+    }
+
+    /// Whether a reference that leads to no row of a table names this key: a row that had it would
+    /// be that one too.
+    fn is_named_elsewhere(&self, table: FrameId, key: &Constant) -> bool {
+        let (run, schema) = (self.run, self.run.schema());
+        let Constant::Text(key) = key else { return false };
+        if run.rows.frame(table).is_none_or(|data| data.strays.is_empty()) {
+            return false;
+        }
+        let wanted = run.rows.key(table, key);
+        let fields = (0..).map(FrameId).zip(&schema.frames).flat_map(|(frame, found)| {
+            let fields = (0..).map(FieldId).zip(&found.fields);
+            fields.filter(|(_, own)| own.ty == Type::Ref(table)).map(move |(id, _)| (frame, id))
+        });
+        fields.into_iter().any(|(frame, field)| {
+            let column = run.evaluator.frame(frame).and_then(|data| data.column(field));
+            let mut lost = column.into_iter().flat_map(|column| column.unread.iter());
+            lost.any(|row| {
+                let text = run.unread_text(Fact { frame, row, field });
+                text.is_some_and(|text| run.rows.key(table, &text) == wanted)
+            })
+        })
     }
 
     /// Whether a row of a table may go: nothing refers to it, and it is not of the subject's table.
