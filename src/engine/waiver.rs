@@ -294,7 +294,9 @@ impl Run {
         self.waivers.iter().map(|waiver| self.waiver_summary(waiver)).collect()
     }
 
-    fn waiver_summary(&self, waiver: &Waiver) -> WaiverSummary {
+    /// A waiver, and what came of it.
+    #[must_use]
+    pub fn waiver_summary(&self, waiver: &Waiver) -> WaiverSummary {
         WaiverSummary {
             article: self.policy.rules.code(waiver.rule).to_owned(),
             item: waiver.grant.item.clone(),

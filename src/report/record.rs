@@ -1,7 +1,7 @@
 //! The format `fanshi.record/1`: the whole record of rows, one object. Names and values are the
 //! English ones.
 
-use super::json::{DiagnosticJson, PlaceJson, english};
+use super::json::{DiagnosticJson, PlaceJson, WaiverJson, english};
 use super::words::Words;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::Report;
@@ -57,6 +57,8 @@ struct RecordJson<'a> {
     place: Option<PlaceJson<'a>>,
     dispositions: Vec<DispositionJson<'a>>,
     articles: Vec<EntryJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    waivers: Vec<WaiverJson<'a>>,
 }
 
 impl<'a> RecordJson<'a> {
@@ -73,6 +75,7 @@ impl<'a> RecordJson<'a> {
                 .map(|found| DispositionJson::of(found, words))
                 .collect(),
             articles: record.entries.iter().map(|entry| EntryJson::of(entry, words)).collect(),
+            waivers: record.waivers.iter().map(|(_, waiver)| WaiverJson::of(waiver)).collect(),
         }
     }
 }
@@ -85,6 +88,8 @@ struct DispositionJson<'a> {
     declared: Option<&'a str>,
     decided_by: Vec<&'a str>,
     beaten: Vec<&'a str>,
+    clashing: Vec<&'a str>,
+    outcome: &'static str,
     open: Vec<&'a str>,
     changes: Vec<ChangeJson<'a>>,
 }
@@ -102,6 +107,8 @@ impl<'a> DispositionJson<'a> {
             declared: english(&found.declared),
             decided_by: names(&found.decided_by),
             beaten: names(&found.beaten),
+            clashing: names(&found.clashing),
+            outcome: found.outcome.code(),
             open: names(&found.open),
             changes: found.changes.iter().map(|change| ChangeJson::of(change, words)).collect(),
         }

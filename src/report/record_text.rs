@@ -60,16 +60,14 @@ impl Writer<'_> {
             self.said(&record.table),
             self.said(&record.name())
         ))?;
+        for (heading, waiver) in &record.waivers {
+            let text = self.words.allowed(heading, waiver);
+            self.line(&format!("○ {text}"))?;
+        }
         for disposition in &record.dispositions {
             self.disposition(disposition)?;
         }
-        for outcome in [
-            Outcome::Violated,
-            Outcome::Referred,
-            Outcome::Undetermined,
-            Outcome::Exempt,
-            Outcome::Satisfied,
-        ] {
+        for outcome in Record::ORDER {
             for entry in record.entries.iter().filter(|entry| entry.outcome == outcome) {
                 self.entry(entry)?;
             }
@@ -105,6 +103,8 @@ impl Writer<'_> {
             "?"
         } else if required == declared {
             "✓"
+        } else if found.outcome == Outcome::Waived {
+            "○"
         } else {
             "✗"
         };

@@ -2,7 +2,8 @@
 //! findings.
 
 use crate::diagnostic::{Bilingual, Severity};
-use crate::finding::{Outcome, Standing, WaiverState, Weight, ordinal};
+use crate::finding::{Outcome, Standing, WaiverState, WaiverSummary, Weight, ordinal};
+use crate::say;
 use crate::syntax::tree::Language;
 
 /// The words of one language.
@@ -151,6 +152,21 @@ const ENGLISH: Words = Words {
 };
 
 impl Words {
+    /// What a waiver allows, in a line.
+    pub fn allowed(&self, heading: &Bilingual, waiver: &WaiverSummary) -> String {
+        let WaiverSummary { authority, reason, until, .. } = waiver;
+        let (zh, en) = (&heading.zh, &heading.en);
+        let (until_zh, until_en) = match until {
+            Some(day) => (format!("，至 {day}"), format!(", until {day}")),
+            None => (String::new(), String::new()),
+        };
+        self.pick(&say!(
+            "例外：{zh}，{authority} 准予{until_zh}：{reason}",
+            "waived: {en}, allowed by {authority}{until_en}: {reason}"
+        ))
+        .to_owned()
+    }
+
     /// The words of a language.
     #[must_use]
     pub fn of(language: Language) -> &'static Self {

@@ -7,7 +7,7 @@ use super::step::{self, Step};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::engine::{RowRef, Run};
 use crate::eval::Edit;
-use crate::finding::{Outcome, Subject};
+use crate::finding::{Outcome, Subject, WaiverState, WaiverSummary};
 use crate::lowering::{DecisionPlan, Index, Judgement};
 use crate::nearest::nearest;
 use crate::place::Place;
@@ -33,9 +33,24 @@ pub struct Record {
     pub dispositions: Vec<Disposition>,
     /// Every article that speaks of the row or of an element in it, in order.
     pub entries: Vec<Entry>,
+    /// What was allowed it, with the heading of the article or decision.
+    pub waivers: Vec<(Bilingual, WaiverSummary)>,
 }
 
 impl Record {
+    /// The outcomes in the order in which a record has its articles; those that are not applicable
+    /// are only named.
+    pub const ORDER: [Outcome; 8] = [
+        Outcome::Violated,
+        Outcome::Conflict,
+        Outcome::Referred,
+        Outcome::Undetermined,
+        Outcome::Waived,
+        Outcome::Exempt,
+        Outcome::AlreadyDemanded,
+        Outcome::Satisfied,
+    ];
+
     /// What people call the row within its table; see [`Subject::name`].
     #[must_use]
     pub fn name(&self) -> Bilingual {
@@ -263,7 +278,13 @@ pub fn record(
         }
     }
     let place = run.rows.located.locate(frame, row, None);
+    let row = RowRef { frame, row };
+    let waivers = run.waivers.iter().filter(|waiver| waiver.row == Some(row));
+    let waivers = waivers.filter(|waiver| waiver.state == WaiverState::Needed);
     Record {
+        waivers: waivers
+            .map(|waiver| (run.policy.rules.heading(waiver.rule), run.waiver_summary(waiver)))
+            .collect(),
         table: subject.table,
         key: subject.key,
         number: subject.number,

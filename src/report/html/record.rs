@@ -12,10 +12,6 @@ use maud::{Markup, html};
 use rayon::prelude::*;
 use std::io::{Result, Write};
 
-/// The outcomes whose conditions are shown, the gravest first.
-const SHOWN: [Outcome; 4] =
-    [Outcome::Violated, Outcome::Referred, Outcome::Undetermined, Outcome::Exempt];
-
 /// What finds a row among the records.
 pub(super) fn search(page: &Page) -> Markup {
     html! {
@@ -77,8 +73,11 @@ fn entry_of(page: &Page, number: usize, record: &Record) -> Markup {
                     (visible(words.pick(&record.name()))) } " " (visible(record.title.as_deref().unwrap_or("")))
                 @if let Some(place) = &record.place { span.where { (location(place)) } }
             }
+            @for (heading, waiver) in &record.waivers {
+                p { (visible(&words.allowed(heading, waiver))) }
+            }
             @for disposition in &record.dispositions { (dispositions(page, disposition)) }
-            @for outcome in SHOWN {
+            @for outcome in Record::ORDER.into_iter().filter(|one| *one != Outcome::Satisfied) {
                 @for entry in record.entries.iter().filter(|entry| entry.outcome == outcome) {
                     (article(page, entry)) }
             }
