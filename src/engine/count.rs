@@ -72,19 +72,17 @@ impl Run {
     fn outcome_rows(&self, frame: FrameId, judgements: &[&Judgement]) -> Vec<(Row, Bits)> {
         let mut left = Bits::uniform(self.len(frame), true);
         let mut found = Vec::new();
-        for outcome in WORST {
-            for advice in [false, true] {
-                let mut rows = Bits::uniform(self.len(frame), false);
-                for judgement in judgements {
-                    let advised = outcome == Outcome::Violated && advises(&self.policy, judgement);
-                    if advised == advice {
-                        rows = rows.or(&self.rows_of(judgement, outcome));
-                    }
+        for (outcome, advice) in WORST {
+            let mut rows = Bits::uniform(self.len(frame), false);
+            for judgement in judgements {
+                let advised = outcome == Outcome::Violated && advises(&self.policy, judgement);
+                if advised == advice {
+                    rows = rows.or(&self.rows_of(judgement, outcome));
                 }
-                let rows = rows.and(&left);
-                left = left.and_not(&rows);
-                found.push(((outcome, advice), rows));
             }
+            let rows = rows.and(&left);
+            left = left.and_not(&rows);
+            found.push(((outcome, advice), rows));
         }
         found
     }

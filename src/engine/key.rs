@@ -190,6 +190,16 @@ impl Run {
         Some(RowKey { table, mark, equal })
     }
 
+    /// The same; of a row whose key is missing or cannot be read by what it says. No key is ever
+    /// compared with it.
+    pub(super) fn row_mark(&self, row: RowRef) -> Option<RowKey> {
+        let root = self.root(row);
+        let mark = self.mark(root).unwrap_or_else(|| self.content(root));
+        let equal = self.equal(root, &mark);
+        let table = self.schema().frame(root.frame)?.names.en().to_owned();
+        Some(RowKey { table, mark, equal })
+    }
+
     /// The identity of an element inside its row; empty for the row itself.
     #[must_use]
     pub fn element_key(&self, row: RowRef) -> ElementKey {
@@ -233,8 +243,12 @@ impl Run {
 
     /// How many rows of a table before this one are marked the same.
     fn equal(&self, row: RowRef, mark: &Mark) -> usize {
-        let keyed = matches!(mark, Mark::Key(_));
-        if matches!(mark, Mark::Single) || keyed && !self.rows.repeats() {
+        let alone = match mark {
+            Mark::Key(_) => !self.rows.repeats(),
+            Mark::Single => self.len(row.frame) < 2,
+            Mark::Content(_) => false,
+        };
+        if alone {
             return 0;
         }
         let Some(slot) = self.equals.get(row.frame.0 as usize) else { return 0 };
@@ -243,7 +257,8 @@ impl Run {
             let mut seen: HashMap<Mark, usize> = HashMap::new();
             let mut equals = Equals::new();
             for at in 0..len {
-                let Some(mark) = self.mark(RowRef { frame: row.frame, row: at }) else { continue };
+                let other = RowRef { frame: row.frame, row: at };
+                let mark = self.mark(other).unwrap_or_else(|| self.content(other));
                 let count = seen.entry(mark).or_default();
                 if *count > 0 {
                     equals.insert(at, *count);
@@ -266,7 +281,7 @@ impl Run {
     #[must_use]
     pub fn number(&self, row: RowRef) -> usize {
         let single = self.schema().frame(row.frame).is_some_and(|frame| frame.single);
-        if single { 0 } else { row.row + 1 }
+        if single && self.len(row.frame) == 1 { 0 } else { row.row + 1 }
     }
 
     /// What a row is called in formats for scripts: its key, whole; `row 62` where it has none; the

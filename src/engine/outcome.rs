@@ -1,28 +1,31 @@
 //! What became of a rule for a row. Every command and every format asks here, so that all say the
 //! same of one row.
 
+use super::run::advises;
 use super::{RowRef, RuleId, Run};
 use crate::finding::Outcome;
 use crate::lowering::{DecisionPlan, Judgement};
 use crate::program::{ArticleId, Clause};
 
-/// Outcomes of several sentences of one article for one row, the one that stands for all first.
-pub(super) const WORST: [Outcome; 9] = [
-    Outcome::Conflict,
-    Outcome::Violated,
-    Outcome::Referred,
-    Outcome::Undetermined,
-    Outcome::Waived,
-    Outcome::Satisfied,
-    Outcome::AlreadyDemanded,
-    Outcome::Exempt,
-    Outcome::NotApplicable,
+/// Outcomes of several sentences of one article for one row, and whether the sentence only
+/// advises, the one that stands for all first: as grave as the exit code is.
+pub(super) const WORST: [(Outcome, bool); 10] = [
+    (Outcome::Conflict, false),
+    (Outcome::Violated, false),
+    (Outcome::Referred, false),
+    (Outcome::Undetermined, false),
+    (Outcome::Violated, true),
+    (Outcome::Waived, false),
+    (Outcome::Satisfied, false),
+    (Outcome::AlreadyDemanded, false),
+    (Outcome::Exempt, false),
+    (Outcome::NotApplicable, false),
 ];
 
 /// The outcome that stands for several.
-pub(super) fn worst(outcomes: impl IntoIterator<Item = Outcome>) -> Option<Outcome> {
-    let rank = |outcome: &Outcome| WORST.iter().position(|worse| worse == outcome);
-    outcomes.into_iter().min_by_key(rank)
+fn worst(outcomes: impl IntoIterator<Item = (Outcome, bool)>) -> Option<Outcome> {
+    let rank = |outcome: &(Outcome, bool)| WORST.iter().position(|worse| worse == outcome);
+    outcomes.into_iter().min_by_key(rank).map(|(outcome, _)| outcome)
 }
 
 impl Run {
@@ -57,7 +60,10 @@ impl Run {
             .judgements
             .iter()
             .filter(|judgement| judgement.article == article && judgement.frame == row.frame);
-        let outcomes = own.map(|judgement| self.sentence_outcome(judgement, row.row));
+        let outcomes = own.map(|judgement| {
+            let outcome = self.sentence_outcome(judgement, row.row);
+            (outcome, outcome == Outcome::Violated && advises(&self.policy, judgement))
+        });
         worst(outcomes).unwrap_or(Outcome::NotApplicable)
     }
 

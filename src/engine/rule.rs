@@ -75,8 +75,10 @@ impl RuleName {
         let policy = policy(program, article.module);
         let (number, digits) =
             (word::article_number(article.number), word::english_number(article.number));
+        // As the language takes it too: `第12条`.
+        let plain = word::digit_number(article.number);
         let own: Vec<String> =
-            article.names.iter().map(str::to_owned).chain([number, digits]).collect();
+            article.names.iter().map(str::to_owned).chain([number, digits, plain]).collect();
         let heading = article_heading(program, article);
         let mut full = qualified(&policy, &own);
         full.extend([heading.zh.clone(), heading.en.clone()]);
@@ -279,7 +281,11 @@ impl Rules {
         let names = self.iter().flat_map(|(_, name)| {
             [&name.full, &name.short, &name.policy].into_iter().flatten().map(String::as_str)
         });
+        // `第12条` is taken, and `第十二条` proposed.
+        let digits =
+            |name: &str| name.contains('第') && name.contains(|c: char| c.is_ascii_digit());
         let names = names.filter(|name| numbered(wanted) || !numbered(name));
+        let names = names.filter(|name| digits(wanted) || !digits(name));
         let help = nearest(wanted, names).map_or_else(
             || self.forms(),
             |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),

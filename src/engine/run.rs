@@ -1,7 +1,7 @@
 //! A run: rows held against a policy. The only holder of verdicts, identities and waivers; every
 //! command and every format reads from it.
 
-use super::key::{Equals, Fingerprint, Traits};
+use super::key::{Equals, Fingerprint, Mark, Traits};
 use super::waiver::{Grant, Grants, Waived, Waiver, settle};
 use super::{Policy, RowKey, RowRef, Rows, RuleId, Show, backwards, citation, limits};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
@@ -185,7 +185,7 @@ impl Run {
             }
         }
         self.heads = self.verdicts.par_iter().with_min_len(1024).map(|v| self.head_of(v)).collect();
-        let mut needed = BTreeSet::new();
+        let (mut needed, mut open) = (BTreeSet::new(), BTreeSet::new());
         let mut broken: Vec<(usize, Vec<(RuleId, RowRef)>)> = Vec::new();
         for (index, verdict) in self.verdicts.iter().enumerate() {
             if !waivers.is_empty() && verdict.outcome.is_broken() {
@@ -194,8 +194,14 @@ impl Run {
                 broken.push((index, rules.collect()));
             }
         }
+        for (index, verdict) in self.verdicts.iter().enumerate() {
+            if !waivers.is_empty() && verdict.outcome == Outcome::Undetermined {
+                let row = self.root(verdict.at());
+                open.extend(self.rules_of(index).into_iter().map(|rule| (rule, row)));
+            }
+        }
         needed.extend(broken.iter().flat_map(|(_, needs)| needs.iter().copied()));
-        self.waived = settle(&mut waivers, &needed);
+        self.waived = settle(&mut waivers, &needed, &open);
         self.waivers = waivers;
         for (index, needs) in broken {
             let waived = needs.iter().any(|need| self.waived.contains(need));
@@ -205,7 +211,7 @@ impl Run {
         }
         let spoken = (0_u32..)
             .zip(&self.waivers)
-            .filter(|(_, waiver)| !matches!(waiver.state, WaiverState::Needed));
+            .filter(|(_, found)| !matches!(found.state, WaiverState::Needed | WaiverState::Open));
         let spoken: Vec<Verdict> =
             spoken.map(|(at, _)| Verdict::about(Basis::Waiver(at), Outcome::Waiver)).collect();
         let heads: Vec<_> = spoken.iter().map(|verdict| self.head_of(verdict)).collect();
@@ -348,12 +354,15 @@ impl Run {
         let rule = self.rule(index)?;
         let (row, element) = match verdict.basis {
             Basis::Judgement(_) | Basis::Decision(_) => {
-                (self.row_key(verdict.at()), self.element_key(verdict.at()))
+                (self.row_mark(verdict.at()), self.element_key(verdict.at()))
             }
             Basis::Waiver(at) => {
-                let item = self.waivers.get(at as usize).map(|waiver| waiver.grant.item.clone());
-                let mark = super::key::Mark::Key(item.unwrap_or_default());
-                (Some(RowKey { table: String::new(), mark, equal: 0 }), Vec::new())
+                let waiver = self.waivers.get(at as usize).map(|waiver| &waiver.grant);
+                let until = waiver.and_then(|grant| grant.until).map(|day| day.to_string());
+                let table = waiver.and_then(|grant| grant.table.clone()).unwrap_or_default();
+                let mark = Mark::Key(waiver.map_or_else(String::new, |grant| grant.item.clone()));
+                let element = until.map(|day| (String::new(), Mark::Key(day), 0));
+                (Some(RowKey { table, mark, equal: 0 }), element.into_iter().collect())
             }
             Basis::Article(_) | Basis::Hollow(_) => (None, Vec::new()),
         };

@@ -166,15 +166,22 @@ impl<'r> Grants<'r> {
         }
         match found.as_slice() {
             [only] => Ok(Some(*only)),
-            [] if tables
-                .iter()
-                .any(|table| self.run.evaluator.frame(*table).is_some_and(|data| !data.whole)) =>
-            {
-                Ok(None)
-            }
+            // Among rows that were lost, or whose key cannot be read, or of an article that could
+            // not be understood, it may be.
+            [] if tables.is_empty() || tables.iter().any(|table| self.is_open(*table)) => Ok(None),
             [] => Err(Box::new(self.unknown(tables, key, &named))),
             several => Err(Box::new(self.ambiguous(several, key))),
         }
+    }
+
+    /// Whether a table may have rows that are not known by a key though they should be.
+    fn is_open(&self, table: FrameId) -> bool {
+        let key = self.frame(table).and_then(Frame::key);
+        let data = self.run.evaluator.frame(table);
+        data.is_some_and(|data| {
+            let keyless = key.and_then(|key| data.column(key));
+            !data.whole || keyless.is_some_and(|column| !column.unread.none())
+        })
     }
 
     fn keyed(&mut self, table: FrameId) -> &Keyed {
@@ -268,20 +275,31 @@ impl<'r> Grants<'r> {
 /// Which rows are waived for which rule.
 pub(super) type Waived = BTreeSet<(RuleId, RowRef)>;
 
-/// Says of each waiver what came of it: `covers` tells whether a finding needs it.
-pub(super) fn settle(waivers: &mut [Waiver], needed: &BTreeSet<(RuleId, RowRef)>) -> Waived {
+/// Says of each waiver what came of it, by the rules that are broken for rows, and those of which
+/// nobody knows.
+pub(super) fn settle(
+    waivers: &mut [Waiver],
+    needed: &BTreeSet<(RuleId, RowRef)>,
+    open: &BTreeSet<(RuleId, RowRef)>,
+) -> Waived {
     let valid: Waived = waivers
         .iter()
         .filter(|waiver| waiver.state != WaiverState::Expired)
         .filter_map(|waiver| Some((waiver.rule, waiver.row?)))
         .collect();
     for waiver in waivers {
-        let Some(row) = waiver.row else { continue };
+        let Some(row) = waiver.row else {
+            if waiver.state == WaiverState::Unused {
+                waiver.state = WaiverState::Open;
+            }
+            continue;
+        };
         let covered = (waiver.rule, row);
         waiver.state = match waiver.state {
             WaiverState::Expired if valid.contains(&covered) => WaiverState::Renewed,
             WaiverState::Expired => WaiverState::Expired,
             _ if needed.contains(&covered) => WaiverState::Needed,
+            _ if open.contains(&covered) => WaiverState::Open,
             _ => WaiverState::Unused,
         };
     }
@@ -299,6 +317,7 @@ impl Run {
     pub fn waiver_summary(&self, waiver: &Waiver) -> WaiverSummary {
         WaiverSummary {
             article: self.policy.rules.code(waiver.rule).to_owned(),
+            table: waiver.grant.table.clone(),
             item: waiver.grant.item.clone(),
             authority: waiver.grant.authority.clone(),
             reason: waiver.grant.reason.clone(),

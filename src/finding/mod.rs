@@ -361,8 +361,11 @@ pub struct Head<'a> {
     pub weight: Weight,
     /// Table by English name, key, and path, for line-per-finding output.
     pub table: &'a str,
-    /// The row's key as declared; empty where it has none.
+    /// What the row is called: its key as declared; `row 62` where it has none, the table's name
+    /// for the only row of a table of one.
     pub key: &'a str,
+    /// Its number among the rows of its table, from 1, where it has no key.
+    pub row: Option<usize>,
     /// The element inside the row, counted from 0, by English names: `steps[2]`.
     pub path: Option<String>,
 }

@@ -308,6 +308,8 @@ pub enum WaiverState {
     Expired,
     /// Its last day has passed, and a later one covers the same rule and row.
     Renewed,
+    /// Whether it is needed is not known: its row could not be judged, or was not read.
+    Open,
 }
 
 impl WaiverState {
@@ -319,6 +321,7 @@ impl WaiverState {
             Self::Unused => "unused",
             Self::Expired => "expired",
             Self::Renewed => "renewed",
+            Self::Open => "open",
         }
     }
 }
@@ -339,6 +342,8 @@ impl WaiverState {
 pub struct WaiverSummary {
     /// `policy.article` by English names.
     pub article: String,
+    /// The table, where it is named apart.
+    pub table: Option<String>,
     /// The row's key.
     pub item: String,
     /// Who decided.

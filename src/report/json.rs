@@ -140,6 +140,8 @@ struct MeasureJson<'a> {
 #[derive(Serialize)]
 pub(super) struct WaiverJson<'a> {
     article: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    table: Option<&'a str>,
     item: &'a str,
     authority: &'a str,
     reason: &'a str,
@@ -150,8 +152,9 @@ pub(super) struct WaiverJson<'a> {
 impl<'a> WaiverJson<'a> {
     /// A waiver's shape, which other formats share.
     pub(super) fn of(waiver: &'a WaiverSummary) -> Self {
-        let WaiverSummary { article, item, authority, reason, until, state } = waiver;
-        Self { article, item, authority, reason, until: until.as_deref(), state: state.code() }
+        let WaiverSummary { article, table, item, authority, reason, until, state } = waiver;
+        let (table, until) = (table.as_deref(), until.as_deref());
+        Self { article, table, item, authority, reason, until, state: state.code() }
     }
 }
 
@@ -317,7 +320,7 @@ impl<'a> FindingJson<'a> {
             subject: finding.subject.as_ref().map(|subject| SubjectJson {
                 table: &subject.table.en,
                 key: subject.key.as_deref(),
-                row: subject.key.is_none().then_some(subject.number),
+                row: Some(subject.number).filter(|row| subject.key.is_none() && *row > 0),
                 path: english(&subject.path),
             }),
             message: words.pick(&finding.message),

@@ -15,7 +15,13 @@ pub fn write(findings: &dyn Findings, out: &mut impl Write) -> Result<()> {
     for index in 0..findings.len() {
         let head = findings.head(index);
         out.write_all(head.outcome.code().as_bytes())?;
-        for field in [head.article, head.table, head.key, head.path.as_deref().unwrap_or("")] {
+        let path = head.path.as_deref().unwrap_or("");
+        let (key, path) = match head.row {
+            None => (head.key, path.to_owned()),
+            Some(0) => ("", path.to_owned()),
+            Some(number) => ("", format!("#{number}{path}")),
+        };
+        for field in [head.article, head.table, key, &path] {
             out.write_all(b"\t")?;
             escaped(field, out)?;
         }

@@ -66,7 +66,7 @@ impl<'a> RecordJson<'a> {
         Self {
             table: &record.table.en,
             key: record.key.as_deref(),
-            row: record.key.is_none().then_some(record.number),
+            row: Some(record.number).filter(|row| record.key.is_none() && *row > 0),
             title: record.title.as_deref(),
             place: record.place.as_ref().map(|place| PlaceJson::of(None, place, "", None)),
             dispositions: record

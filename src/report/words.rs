@@ -222,6 +222,7 @@ impl Words {
             WaiverState::Unused => self.choose("未用上", "not needed"),
             WaiverState::Expired => self.choose("已到期", "expired"),
             WaiverState::Renewed => self.choose("已到期，由后一项接续", "expired, renewed"),
+            WaiverState::Open => self.choose("不能确定", "not known"),
         }
     }
 

@@ -107,6 +107,13 @@ pub fn article_number(number: ArticleNumber) -> String {
     format!("第{}条{insert}", numeral::chinese(number.number))
 }
 
+/// An article number in Chinese with digits: `第12条之1`.
+#[must_use]
+pub fn digit_number(number: ArticleNumber) -> String {
+    let insert = number.insert.map_or_else(String::new, |insert| format!("之{insert}"));
+    format!("第{}条{insert}", number.number)
+}
+
 /// An article number as written in English: `12-1`.
 #[must_use]
 pub fn english_number(number: ArticleNumber) -> String {

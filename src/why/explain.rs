@@ -57,6 +57,7 @@ impl Findings for Run {
                 weight: Weight::Warning,
                 table: "",
                 key: "",
+                row: None,
                 path: None,
             };
         };
@@ -67,6 +68,10 @@ impl Findings for Run {
             weight: self.weight(verdict),
             table: schema.frame(schema.root(verdict.frame)).map_or("", |frame| frame.names.en()),
             key: self.verdict_key(index),
+            row: self
+                .row_of(index)
+                .filter(|row| self.key(*row).is_none())
+                .map(|row| self.number(row)),
             path: self.path_in(verdict.at(), Names::en),
         }
     }

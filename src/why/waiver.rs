@@ -29,7 +29,7 @@ impl Run {
                 ),
                 say!("可以删去", "it may be deleted"),
             ),
-            WaiverState::Needed | WaiverState::Unused => (
+            WaiverState::Needed | WaiverState::Unused | WaiverState::Open => (
                 say!(
                     "没有发现需要这项例外：“{item}”在“{zh}”上（{authority}）",
                     "no finding needs this waiver: `{en}` for `{item}` ({authority})"

@@ -8,6 +8,7 @@ use crate::place::Place;
 use crate::say;
 use crate::text::Source;
 use crate::value::instant::Offset;
+use crate::value::key::is_blank;
 use jiff::civil::Date;
 use std::ops::Range;
 use toml::Spanned;
@@ -401,7 +402,7 @@ impl Reader<'_> {
             ("authority", &waiver.authority),
             ("reason", &waiver.reason),
         ] {
-            if given.trim().is_empty() {
+            if is_blank(given) {
                 let message = say!(
                     "例外缺少 `{key}`，没有准予",
                     "the waiver lacks `{key}`; it is not granted"

@@ -3,7 +3,7 @@
 use super::program::{Decision, Provision};
 use super::row::Cell;
 use super::{Value, World, and, date, not, or};
-use fanshi::syntax::tree::{ClauseKind, Expr, Name, PartKind, Path, Period, Sentence};
+use fanshi::syntax::tree::{ClauseKind, Expr, Modal, Name, PartKind, Path, Period, Sentence};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,15 +19,17 @@ pub enum Outcome {
 }
 
 /// Of several outcomes of one article for one row, the one that stands for all comes first.
-const WORST: [Outcome; 8] = [
-    Outcome::Conflict,
-    Outcome::Violated,
-    Outcome::Referred,
-    Outcome::Undetermined,
-    Outcome::Satisfied,
-    Outcome::AlreadyDemanded,
-    Outcome::Exempt,
-    Outcome::NotApplicable,
+/// What is only advised (true) weighs less than what a person has to answer.
+const WORST: [(Outcome, bool); 9] = [
+    (Outcome::Conflict, false),
+    (Outcome::Violated, false),
+    (Outcome::Referred, false),
+    (Outcome::Undetermined, false),
+    (Outcome::Violated, true),
+    (Outcome::Satisfied, false),
+    (Outcome::AlreadyDemanded, false),
+    (Outcome::Exempt, false),
+    (Outcome::NotApplicable, false),
 ];
 
 /// One outcome: of which article (or decided field), for which row.
@@ -54,7 +56,7 @@ struct Rule<'a> {
 pub fn judge(world: &World<'_>) -> (Vec<Answer>, Vec<Answer>) {
     let rules = rules(world);
     let (mut answers, mut findings) = (Vec::new(), Vec::new());
-    let mut of_articles: BTreeMap<(usize, usize), Vec<Outcome>> = BTreeMap::new();
+    let mut of_articles: BTreeMap<(usize, usize), Vec<(Outcome, bool)>> = BTreeMap::new();
     for rule in &rules {
         for row in world.facts.of(rule.frame) {
             let outcome = world.outcome(&rules, rule, row);
@@ -64,12 +66,19 @@ pub fn judge(world: &World<'_>) -> (Vec<Answer>, Vec<Answer>) {
             {
                 findings.push(world.answer(rule.provision.called(), row, outcome));
             }
-            of_articles.entry((rule.article, row)).or_default().push(outcome);
+            let advice = match &rule.sentence.clause.kind {
+                ClauseKind::Require { modal, .. } | ClauseKind::RequireBetween { modal, .. } => {
+                    matches!(modal, Modal::Should | Modal::ShouldNot)
+                }
+                _ => false,
+            };
+            let advice = advice && outcome == Outcome::Violated;
+            of_articles.entry((rule.article, row)).or_default().push((outcome, advice));
         }
     }
     for ((article, row), outcomes) in of_articles {
         let worst = WORST.iter().find(|worst| outcomes.contains(worst)).expect("an outcome");
-        answers.push(world.answer(world.program.articles[article].called(), row, *worst));
+        answers.push(world.answer(world.program.articles[article].called(), row, worst.0));
     }
     for decision in &world.program.decisions {
         for row in world.facts.of(decision.frame) {

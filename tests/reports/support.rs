@@ -297,6 +297,7 @@ impl Findings for Listed {
             weight: finding.weight,
             table: subject.map_or("", |subject| &subject.table.en),
             key: subject.and_then(|subject| subject.key.as_deref()).unwrap_or(""),
+            row: None,
             path: subject.and_then(|subject| subject.path.as_ref()).map(|path| path.en.clone()),
         }
     }
@@ -466,6 +467,7 @@ fn measures() -> Vec<MeasureSummary> {
 
 fn waiver(article: &str, item: &str, state: WaiverState, until: Option<&str>) -> WaiverSummary {
     WaiverSummary {
+        table: None,
         article: article.into(),
         item: item.into(),
         authority: format!("会议纪要{item}"),

@@ -51,8 +51,14 @@ pub(super) fn logical(evidence: &[Evidence], subject: Option<&Subject>) -> Vec<L
         let path = subject.path.as_ref().map_or_else(String::new, |path| format!("/{}", path.en));
         let name = subject.key.clone().unwrap_or_else(|| subject.name().en);
         let key = visible(&name);
+        // No key has its number's form.
+        let row = match (&subject.key, subject.number) {
+            (Some(_), _) => format!("/{key}"),
+            (None, 0) => String::new(),
+            (None, number) => format!("#{number}"),
+        };
         Logical {
-            fully_qualified_name: format!("{}/{key}{path}", subject.table.en),
+            fully_qualified_name: format!("{}{row}{path}", subject.table.en),
             name: key.clone().into_owned(),
             kind: "element",
         }
