@@ -272,7 +272,7 @@ impl<'d> Attribution<'d> {
                 field: field.clone(),
                 row: Some((*key).clone()),
             };
-            let cause = Cause::Field(called(&row.row), edit.names.clone());
+            let cause = Cause::Field(Some(called(&row.row)), edit.names.clone());
             found.push(Candidate::new(Change::Data(part), vec![cause], true));
         }
         found
@@ -338,11 +338,7 @@ impl<'d> Attribution<'d> {
             }
             let mut rows: Vec<(&Entry, Vec<Cause>)> = Vec::new();
             for (new, entries) in [(true, &table.added), (false, &table.removed)] {
-                rows.extend(
-                    entries
-                        .iter()
-                        .filter_map(|row| Some((row, vec![Cause::Row(new, called(row)?)]))),
-                );
+                rows.extend(entries.iter().map(|row| (row, vec![Cause::Row(new, called(row))])));
             }
             for edit in table.changed.iter().filter(|edit| Some(&edit.row.key) != own) {
                 let read = edit.fields.iter().filter(|field| {
@@ -350,7 +346,7 @@ impl<'d> Attribution<'d> {
                         && !facts.contains(&(&edit.row.key, field.names.en.clone()))
                 });
                 let causes: Vec<Cause> = read
-                    .map(|field| Cause::Field(called(&edit.row), field.names.clone()))
+                    .map(|field| Cause::Field(Some(called(&edit.row)), field.names.clone()))
                     .collect();
                 if !causes.is_empty() {
                     rows.push((&edit.row, causes));
@@ -456,8 +452,7 @@ impl<'d> Attribution<'d> {
         };
         let owners: Vec<&Entry> = rows.into_iter().flatten().filter(owned).collect();
         if (1..=FEW).contains(&owners.len()) {
-            candidate.causes =
-                owners.iter().filter_map(|row| Some(Cause::Row(new, called(row)?))).collect();
+            candidate.causes = owners.iter().map(|row| Cause::Row(new, called(row))).collect();
             candidate
                 .changes
                 .extend(owners.iter().map(|row| Change::Data(Part::Row(row.key.clone()))));
@@ -475,13 +470,10 @@ fn likely(candidates: &[Candidate]) -> Vec<usize> {
 }
 
 /// What another row is called; nothing for the only row of a table of one.
-fn called(row: &Entry) -> Option<(Bilingual, String)> {
+fn called(row: &Entry) -> (Bilingual, String) {
     let subject = &row.subject;
-    if subject.key.is_none() && subject.number == 0 {
-        return None;
-    }
     let name = subject.key.clone().unwrap_or_else(|| subject.name().zh);
-    Some((subject.table.clone(), name))
+    (subject.table.clone(), name)
 }
 
 /// The table of a row that a cause names.

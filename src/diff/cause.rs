@@ -13,7 +13,7 @@ pub enum Cause {
     /// The row is no longer there.
     RowRemoved,
     /// A declared value the finding rests on: the row by its table and what it is called, where it
-    /// is another row, and the field.
+    /// is another row, and the field. The only row of a table of one is called nothing.
     Field(Option<(Bilingual, String)>, Bilingual),
     /// What became of the article itself.
     Article(Edit),
@@ -108,6 +108,13 @@ impl Cause {
             Self::RowAdded => say!("这一行是新增的", "the row is new"),
             Self::RowRemoved => say!("这一行删去了", "the row was removed"),
             Self::Field(None, field) => changed(&field.zh, &field.en),
+            Self::Field(Some((table, key)), field) if key.is_empty() => {
+                let (table_zh, table_en) = (&table.zh, &table.en);
+                changed(
+                    &format!("{table_zh} 的 {}", field.zh),
+                    &format!("{} of {table_en}", field.en),
+                )
+            }
             Self::Field(Some((table, key)), field) => {
                 let (table_zh, table_en) = (&table.zh, &table.en);
                 let (zh, en) = (&field.zh, &field.en);

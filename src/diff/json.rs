@@ -107,6 +107,9 @@ fn cause(cause: &Cause) -> Value {
         Cause::RowAdded => json!({"kind": "row_added"}),
         Cause::RowRemoved => json!({"kind": "row_removed"}),
         Cause::Field(None, field) => json!({"kind": "field", "field": field.en}),
+        Cause::Field(Some((table, key)), field) if key.is_empty() => {
+            json!({"kind": "field", "table": table.en, "field": field.en})
+        }
         Cause::Field(Some((table, key)), field) => {
             json!({"kind": "field", "table": table.en, "key": key, "field": field.en})
         }

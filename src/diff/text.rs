@@ -375,10 +375,11 @@ pub(super) fn note_word(note: &Note) -> Bilingual {
 
 pub(super) fn named(row: &Entry) -> String {
     let subject = &row.subject;
-    subject
-        .title
-        .as_ref()
-        .map_or_else(|| subject.name().zh, |title| format!("{} {title}", subject.name().zh))
+    let name = match subject.name().zh {
+        name if name.is_empty() => subject.table.zh.clone(),
+        name => name,
+    };
+    subject.title.as_ref().map_or_else(|| name.clone(), |title| format!("{name} {title}"))
 }
 
 /// The keys of rows by table, of as many rows as `most`.

@@ -366,8 +366,11 @@ impl Edit {
             let subject = &finding["subject"];
             let own = subject["table"] == **table && subject["key"].as_str() == key.as_deref();
             let mut expected = kind;
-            if let Some(key) = key.filter(|_| !own) {
+            if !own {
                 expected["table"] = json!(table);
+            }
+            // The only row of a table of one has no key.
+            if let Some(key) = key.filter(|_| !own) {
                 expected["key"] = json!(key);
             }
             *cause == expected

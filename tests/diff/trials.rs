@@ -94,3 +94,21 @@ fn rows_that_went_and_rows_that_changed() {
     let changed = json!([{"kind": "field", "table": "法", "key": "y", "field": "级"}]);
     assert_eq!(said.causes(), [gone, changed], "{}", said.text);
 }
+
+/// The row of a table of one is not the row that is judged, though its fields have the same names.
+#[test]
+fn the_row_of_a_single_table() {
+    let policy = "政策 甲\n表 总 单份 { n : 整数 m : 整数 }\n表 行 { 号 : 文本 主键 m : 整数 }\n\
+        第一条 一 凡 行，m 不得 超过 总.m。\n第二条 二 凡 行，m 不得 超过 总.n。\n";
+    let row = ("行.csv", "号,m\nA,5\n");
+    let said = submissions(
+        "single",
+        policy,
+        &[row, ("总.csv", "n,m\n5,5\n")],
+        &[row, ("总.csv", "n,m\n4,4\n")],
+    );
+    let field = |field: &str| json!([{"kind": "field", "table": "总", "field": field}]);
+    assert_eq!(said.causes(), [field("m"), field("n")], "{}", said.text);
+    assert!(said.text.contains("原因：总 的 m 改了"), "{}", said.text);
+    assert!(said.text.contains("\n~ 总\n"), "{}", said.text);
+}
