@@ -33,6 +33,7 @@ pub use listing::{Listing, Opening, cover, document, page};
 pub use record::write_records;
 pub use record_text::write as write_record;
 pub use terminal::Terminal;
+pub(crate) use terminal::sign;
 pub use words::Words;
 pub use wrap::{fold, wrap};
 pub use xlsx::{file_name, is_device, listings as workbook_of, workbooks};
