@@ -111,7 +111,7 @@ fn text(
         let mut notes: Vec<Note> = Vec::new();
         for finding in proof.findings.iter().filter(|finding| wanted(finding)) {
             let note = note(&finding, brief);
-            // A sentence about rows of several kinds is asked for each; one remark is enough.
+            // A sentence about rows of several kinds is asked for each; one note is enough.
             if !notes.iter().any(|said| said.diagnostic == note.diagnostic) {
                 notes.push(note);
             }
