@@ -272,6 +272,103 @@ fn a_group_nobody_knows_is_an_error() {
     );
 }
 
+/// A project of one table and the policy about it.
+fn library(name: &str, articles: &str, books: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("review").join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let words = "政策 馆规 | library\n枚举 处置 | fate { 留 | keep 去 | drop }\n表 书 | book { 号 | code : \
+                 文本 主键 页 | pages : 整数 处理 | fate : 处置 }\n裁定 书.处理\n";
+    let manifest = "[project]\nname = \"馆\"\nas_of = 2015-11-20\npolicies = \"*.fan\"\n[data]\nbook = \
+                    \"book.csv\"\n";
+    std::fs::write(folder.join("fanshi.toml"), manifest).unwrap();
+    std::fs::write(folder.join("library.fan"), format!("{words}{articles}")).unwrap();
+    std::fs::write(folder.join("book.csv"), format!("号,页,处理\n{books}")).unwrap();
+    folder
+}
+
+/// What `check` counts for each article, and what the review does.
+fn counted(folder: &Path) -> [Vec<[u64; 5]>; 2] {
+    let number = |value: &Value, name: &str| value[name].as_u64().unwrap_or(0);
+    let check = Command::new(env!("CARGO_BIN_EXE_fanshi"))
+        .arg("check")
+        .arg(folder)
+        .args(["--format", "json"])
+        .output()
+        .unwrap();
+    let check: Value = serde_json::from_slice(&check.stdout).unwrap();
+    let of_check = |article: &Value| {
+        let counts = article.get("counts").unwrap_or(article);
+        ["satisfied", "violated", "conflict", "advised", "undetermined"]
+            .map(|name| number(counts, name))
+    };
+    let of_review = |article: &Value| {
+        let [violated, warned] =
+            ["violated", "warned"].map(|name| number(&article["findings"], name));
+        let [conflict, undetermined] =
+            ["conflict", "undetermined"].map(|name| number(&article["findings"], name));
+        [number(article, "satisfied"), violated + warned, conflict, warned, undetermined]
+    };
+    let all = |list: &Value, of: &dyn Fn(&Value) -> [u64; 5]| {
+        list.as_array().unwrap().iter().map(of).collect::<Vec<_>>()
+    };
+    [all(&check["summary"]["articles"], &of_check), all(&json(folder, &[])["articles"], &of_review)]
+}
+
+/// A row that breaks two sentences of an article is one row of it.
+#[test]
+fn articles_count_rows_as_check_does() {
+    let two = "第一条 页 | pages\n凡 书，页 不得 超过 10。\n凡 书，页 不得 超过 20。\n第二条 薄 | thin\n凡 \
+               书，页 宜 不少于 10。\n凡 书，页 不得 少于 6。\n";
+    let folder = library("sentences", two, "甲,5,留\n乙,15,留\n丙,25,留\n丁,8,留\n");
+    let [check, review] = counted(&folder);
+    assert_eq!(check, [[2, 2, 0, 0, 0], [2, 2, 0, 1, 0]]);
+    assert_eq!(review, check);
+    let found = json(&folder, &[]);
+    let findings = ["violated", "conflict", "warned"].map(|name| found["findings"][name].clone());
+    assert_eq!(findings, [3, 0, 1].map(Value::from));
+}
+
+/// A conflict is counted for every article that takes part, and in a column of its own.
+#[test]
+fn a_conflict_is_of_every_article_in_it() {
+    let two = "第一条 厚 | thick\n凡 页 超过 10 的 书，一律 去。\n第二条 薄 | thin\n凡 页 少于 20 的 书，一律 \
+               留。\n";
+    let folder = library("conflict", two, "甲,5,留\n乙,15,留\n丙,25,留\n");
+    let [check, review] = counted(&folder);
+    assert_eq!(check, [[0, 2, 1, 0, 0], [1, 1, 1, 0, 0]]);
+    assert_eq!(review, check);
+    let page = text(&folder, 80, &[]);
+    assert!(page.contains("\n违反 1，冲突 1\n") && !page.contains("没有发现的"), "{page}");
+    assert!(text(&folder, 80, &["--lang", "en"]).contains("violated 1, conflict 1"), "{page}");
+}
+
+/// Rows declared are rows required, with those that are left open.
+#[test]
+fn the_rows_left_open_are_a_line_of_the_decision() {
+    let two = "第一条 厚 | thick\n凡 页 超过 10 的 书，一律 去。\n第二条 薄 | thin\n凡 页 少于 20 的 书，一律 \
+               留。\n";
+    let folder = library("open", two, "甲,5,留\n乙,15,留\n丙,25,去\n丁,,留\n");
+    let page = text(&folder, 80, &[]);
+    let table: Vec<Vec<&str>> = page
+        .lines()
+        .skip_while(|line| !line.contains("相符"))
+        .skip(2)
+        .take(3)
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert_eq!(
+        table,
+        [vec!["留", "3", "1", "1"], vec!["去", "1", "1", "1"], vec!["（未定）", "2"]]
+    );
+    for (format, line) in [("markdown", "（未定）"), ("html", "（未定）")] {
+        let page = String::from_utf8(review(&folder, 80, &["--format", format]).stdout).unwrap();
+        assert!(page.matches(line).count() > 1, "{page}");
+    }
+    let english = text(&folder, 80, &["--lang", "en"]);
+    assert_eq!(english.matches("(open)").count(), 2, "{english}");
+}
+
 /// The figures that the district published, and the seven rows that close its 236.
 #[test]
 fn the_sample_adds_up() {

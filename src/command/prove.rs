@@ -3,6 +3,7 @@
 use super::choice::LanguageArg;
 use crate::diagnostic::Severity;
 use crate::engine::{Policy, RuleId};
+use crate::place::Place;
 use crate::prove::{Certainty, Finding, Kind, Meetings, Proof, Prover};
 use crate::report::{self, Note};
 use crate::syntax::tree::Language;
@@ -107,12 +108,14 @@ fn text(
                    brief: bool,
                    wanted: &dyn Fn(&Finding) -> bool,
                    out: &mut dyn Write| {
-        let notes: Vec<Note> = proof
-            .findings
-            .iter()
-            .filter(|finding| wanted(finding))
-            .map(|finding| note(&finding, brief))
-            .collect();
+        let mut notes: Vec<Note> = Vec::new();
+        for finding in proof.findings.iter().filter(|finding| wanted(finding)) {
+            let note = note(&finding, brief);
+            // A sentence about rows of several kinds is asked for each; one note is enough.
+            if !notes.iter().any(|said| said.diagnostic == note.diagnostic) {
+                notes.push(note);
+            }
+        }
         report::write_notes(if chinese { title.0 } else { title.1 }, &notes, shown, out)
     };
     section(
@@ -207,6 +210,7 @@ struct FindingJson {
     certainty: &'static str,
     wrong: bool,
     articles: Vec<String>,
+    places: Vec<serde_json::Value>,
     message: String,
     witness: Option<String>,
 }
@@ -237,6 +241,13 @@ fn json(
                 .into_iter()
                 .filter_map(|id| program.article(id))
                 .map(|article| program.article_name(article))
+                .collect(),
+            places: finding
+                .sentences
+                .iter()
+                .filter_map(|at| prover.sentence(*at))
+                .map(|(_, sentence)| Place::policy(&project.sources, sentence.span))
+                .map(|place| report::place_json(&place))
                 .collect(),
             message: if language == Language::Chinese { message.zh } else { message.en },
             witness,

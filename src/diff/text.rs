@@ -7,7 +7,7 @@ use super::{
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Subject};
 use crate::report::table::{fitted, table, text};
-use crate::report::{Options, Terminal, Words};
+use crate::report::{Options, Terminal, Words, sign};
 use crate::say;
 use crate::value::Ratio;
 use owo_colors::Style;
@@ -89,7 +89,8 @@ impl<W: Write> Page<'_, W> {
             ),
         )?;
         for change in &found.new {
-            self.change("✗", &say!("新出现", "new"), change)?;
+            let sign = sign(change.finding.outcome, change.finding.weight);
+            self.change(sign, &say!("新出现", "new"), change)?;
         }
         for turn in &found.turned {
             let was = self.terminal.words.outcome(turn.was.0, turn.was.1);

@@ -4,7 +4,7 @@ use super::{Grouping, both};
 use crate::builtin::Scalar;
 use crate::diagnostic::Bilingual;
 use crate::engine::{Mark, RowRef, Run};
-use crate::finding::{Findings, Outcome, Weight, shorten};
+use crate::finding::{Counts, Findings, Outcome, Weight, shorten};
 use crate::say;
 use crate::schema::{FieldId, FrameId, Type};
 use crate::value::Values;
@@ -50,6 +50,8 @@ enum Nowhere {
 pub struct Tally {
     /// 违反, conflicts included.
     pub violated: usize,
+    /// Of these, conflicts (冲突).
+    pub conflict: usize,
     /// Violations of 宜 and 不宜.
     pub warned: usize,
     /// 无法判断.
@@ -64,8 +66,12 @@ impl Tally {
     /// Counts a finding; what is said about an article or a waiver as such is none.
     pub fn add(&mut self, outcome: Outcome, weight: Weight) {
         match (outcome, weight) {
-            (Outcome::Violated | Outcome::Conflict, Weight::Error) => self.violated += 1,
-            (Outcome::Violated | Outcome::Conflict, _) => self.warned += 1,
+            (Outcome::Conflict, _) => {
+                self.violated += 1;
+                self.conflict += 1;
+            }
+            (Outcome::Violated, Weight::Error) => self.violated += 1,
+            (Outcome::Violated, _) => self.warned += 1,
             (Outcome::Undetermined, _) => self.undetermined += 1,
             (Outcome::Referred, _) => self.referred += 1,
             (Outcome::Waived, _) => self.waived += 1,
@@ -82,16 +88,29 @@ impl Tally {
         }
     }
 
-    /// The kinds in order: violated, warned, undetermined, referred, waived.
+    /// The kinds in order, each finding in one: violated, in conflict, warned, undetermined,
+    /// referred, waived.
     #[must_use]
-    pub fn kinds(self) -> [usize; 5] {
-        [self.violated, self.warned, self.undetermined, self.referred, self.waived]
+    pub fn kinds(self) -> [usize; 6] {
+        let Self { violated, conflict, warned, undetermined, referred, waived } = self;
+        let plain = violated.saturating_sub(conflict);
+        [plain, conflict, warned, undetermined, referred, waived]
     }
 
     /// All of them.
     #[must_use]
     pub fn sum(self) -> usize {
         self.kinds().iter().sum()
+    }
+}
+
+impl From<Counts> for Tally {
+    /// Of the rows an article has outcomes for, those that there are findings about: each once, by
+    /// the worst of the article's sentences.
+    fn from(counts: Counts) -> Self {
+        let Counts { violated, advised, conflict, undetermined, referred, waived, .. } = counts;
+        let violated = violated.saturating_sub(advised);
+        Self { violated, conflict, warned: advised, undetermined, referred, waived }
     }
 }
 

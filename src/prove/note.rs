@@ -5,8 +5,8 @@ use super::pending::Gap;
 use super::question::Prover;
 use super::world::Limit;
 use crate::diagnostic::{Bilingual, Diagnostic};
-use crate::place::Place;
-use crate::program::{Article, Clause, ExprId, ExprKind, Program};
+use crate::place::{At, Place};
+use crate::program::{Article, Clause, ExprId, ExprKind, Program, Sentence};
 use crate::say;
 use crate::schema::Type;
 use crate::syntax::word;
@@ -22,6 +22,29 @@ pub fn heading(prover: &Prover<'_>, article: &Article) -> Bilingual {
     Bilingual {
         zh: format!("{zh} {} {}", word::article_number(article.number), article.names.zh()),
         en: format!("{en} article {english} {}", article.names.en()),
+    }
+}
+
+/// What the sentence is called: its article, and where the article has several sentences the line
+/// it stands on; with the column where another one stands on that line.
+#[must_use]
+pub fn sentence_heading(prover: &Prover<'_>, sources: &Sources, at: usize) -> Bilingual {
+    let Some((article, sentence)) = prover.sentence(at) else { return Bilingual::default() };
+    let name = heading(prover, article);
+    if article.sentences.len() < 2 {
+        return name;
+    }
+    let start = |sentence: &Sentence| match Place::policy(sources, sentence.span).at {
+        At::Text { from, .. } => Some((from.line, from.column)),
+        At::File | At::Cell { .. } => None,
+    };
+    let Some((line, column)) = start(sentence) else { return name };
+    let Bilingual { zh, en } = name;
+    let starts = article.sentences.iter().filter_map(start);
+    if starts.filter(|(other, _)| *other == line).count() > 1 {
+        say!("{zh}（第 {line} 行第 {column} 列）", "{en} (line {line}, column {column})")
+    } else {
+        say!("{zh}（第 {line} 行）", "{en} (line {line})")
     }
 }
 
@@ -67,7 +90,7 @@ impl Finding {
     /// What was found, in one sentence.
     #[must_use]
     pub fn message(&self, prover: &Prover<'_>, sources: &Sources) -> Bilingual {
-        let found = self.found(prover);
+        let found = self.found(prover, sources);
         let mut forms: Vec<Bilingual> =
             self.except.iter().map(|(id, _)| form(&prover.graph.program, sources, *id)).collect();
         forms.dedup();
@@ -92,12 +115,8 @@ impl Finding {
     }
 
     /// What was found, without what it depends on.
-    fn found(&self, prover: &Prover<'_>) -> Bilingual {
-        let mut names = self
-            .sentences
-            .iter()
-            .filter_map(|&at| prover.sentence(at))
-            .map(|found| heading(prover, found.0));
+    fn found(&self, prover: &Prover<'_>, sources: &Sources) -> Bilingual {
+        let mut names = self.sentences.iter().map(|&at| sentence_heading(prover, sources, at));
         let (a, b) = (names.next().unwrap_or_default(), names.next().unwrap_or_default());
         let mut demands = self.sentences.iter().map(|&at| self.demand(prover, at));
         let (x, y) = (demands.next().unwrap_or_default(), demands.next().unwrap_or_default());

@@ -1,29 +1,31 @@
-//! Rank 5: the format `junit`: a suite per article, a case per finding; an article without findings
-//! is one case that passed.
+//! Rank 5: the format `junit`: a suite per article, a case per row it has findings about; an article
+//! without findings is one case that passed.
 
 use super::block::location;
 use super::phrase;
 use super::words::Words;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::{ArticleSummary, Finding, Report, Role, Standing, Weight};
+use crate::engine::{RowRef, RuleId, Run};
+use crate::finding::{ArticleSummary, Finding, Outcome, Report, Role, Standing, Weight};
 use crate::place::Place;
 use crate::syntax::tree::Language;
+use crate::verdict::Basis;
 use crate::visible::visible;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use std::collections::BTreeMap;
 use std::io::{Result, Write};
 
-/// What a case came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a case came to; of several the last stands for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Verdict {
     Passed,
-    /// Violated: exit code 1.
-    Failure,
-    /// Could not be judged, or not read: exit code 2 or 3.
-    Error,
     /// Only to be noted: exit code 0.
     Skipped,
+    /// Could not be judged, or not read: exit code 2 or 3.
+    Error,
+    /// Violated: exit code 1.
+    Failure,
 }
 
 impl Verdict {
@@ -50,25 +52,37 @@ impl Verdict {
 struct Suite<'a> {
     article: &'a str,
     heading: String,
-    findings: Vec<usize>,
+    cases: Vec<Said>,
     /// Why no finding does not mean that nothing is wrong.
     unjudged: Option<Standing>,
 }
 
-/// Writes the document, unbuffered.
+/// What is said of an article for one row.
+struct Said {
+    verdict: Verdict,
+    /// The outcome that stands for all.
+    outcome: Outcome,
+    /// The findings: several where sentences of one article are about the row.
+    findings: Vec<usize>,
+}
+
+/// Writes the document, unbuffered. With `run`, a finding that several articles take part in (a
+/// conflict) is a case of each of them, as each counts it.
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Result<()> {
+pub fn write(
+    report: &Report,
+    run: Option<&Run>,
+    language: Language,
+    out: &mut impl Write,
+) -> Result<()> {
     let words = Words::of(language);
-    let suites = suites(report, words);
+    let suites = suites(report, run, words);
     let mut writer = Writer::new_with_indent(&mut *out, b' ', 1);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let counts = counted(
-        suites
-            .iter()
-            .flat_map(|suite| verdicts(report, suite))
-            .chain(report.diagnostics.iter().map(of_diagnostic)),
+        suites.iter().flat_map(verdicts).chain(report.diagnostics.iter().map(of_diagnostic)),
     );
     let [tests, failures, errors, _] = counts;
     let mut all =
@@ -85,11 +99,11 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
 }
 
 /// Articles in order, then what else has findings: decisions, waivers.
-fn suites<'a>(report: &'a Report, words: &Words) -> Vec<Suite<'a>> {
+fn suites<'a>(report: &'a Report, run: Option<&'a Run>, words: &Words) -> Vec<Suite<'a>> {
     let of = |article: &'a str, heading: &str, unjudged| Suite {
         article,
         heading: visible(heading).into_owned(),
-        findings: Vec::new(),
+        cases: Vec::new(),
         unjudged,
     };
     let unjudged = |article: &ArticleSummary| {
@@ -102,26 +116,75 @@ fn suites<'a>(report: &'a Report, words: &Words) -> Vec<Suite<'a>> {
         .collect();
     let mut places: BTreeMap<&str, usize> =
         suites.iter().enumerate().map(|(at, suite)| (suite.article, at)).collect();
+    let mut rows: BTreeMap<(usize, RowRef), usize> = BTreeMap::new();
     for index in 0..report.findings.len() {
-        let article = report.findings.head(index).article;
-        let at = *places.entry(article).or_insert_with(|| {
-            suites.push(of(article, words.pick(&report.findings.get(index).heading), None));
+        let head = report.findings.head(index);
+        let at = *places.entry(head.article).or_insert_with(|| {
+            suites.push(of(head.article, words.pick(&report.findings.get(index).heading), None));
             suites.len() - 1
         });
-        if let Some(suite) = suites.get_mut(at) {
-            suite.findings.push(index);
+        let others = run.map(|run| others(run, index)).unwrap_or_default().into_iter();
+        let others = others.filter_map(|(rule, outcome)| {
+            let at = places.get(run?.policy.rules.code(rule))?;
+            Some((*at, outcome))
+        });
+        for (at, outcome) in std::iter::once((at, head.outcome)).chain(others) {
+            let verdict = match outcome {
+                Outcome::Undetermined => Verdict::Error,
+                _ => Verdict::of(head.weight),
+            };
+            let Some(suite) = suites.get_mut(at) else { continue };
+            let row = run.and_then(|run| row_of(run, index));
+            let case = row.map(|row| *rows.entry((at, row)).or_insert(suite.cases.len()));
+            match case.and_then(|case| suite.cases.get_mut(case)) {
+                Some(case) => {
+                    case.findings.push(index);
+                    if verdict > case.verdict {
+                        (case.verdict, case.outcome) = (verdict, outcome);
+                    }
+                }
+                None => suite.cases.push(Said { verdict, outcome, findings: vec![index] }),
+            }
         }
     }
     suites
 }
 
-fn verdicts(report: &Report, suite: &Suite<'_>) -> Vec<Verdict> {
-    match (suite.findings.is_empty(), suite.unjudged) {
-        (false, _) => suite
-            .findings
-            .iter()
-            .map(|index| Verdict::of(report.findings.head(*index).weight))
-            .collect(),
+/// The row a finding is about: an element of a list is a row of its own.
+fn row_of(run: &Run, index: usize) -> Option<RowRef> {
+    let verdict = run.verdicts.get(index)?;
+    let of_row = matches!(verdict.basis, Basis::Judgement(_) | Basis::Decision(_));
+    of_row.then(|| verdict.at())
+}
+
+/// The other articles that a finding about a disposition is of: those that are in conflict, and
+/// those of which it is not known whether they demand anything; each with what became of it.
+fn others(run: &Run, index: usize) -> BTreeMap<RuleId, Outcome> {
+    let mut found = BTreeMap::new();
+    let Some(verdict) = run.verdicts.get(index) else { return found };
+    let Basis::Decision(at) = verdict.basis else { return found };
+    let Some(plan) = run.policy.decisions.get(at as usize) else { return found };
+    let row = verdict.row as usize;
+    let clash = run.evaluator.holds(plan.conflict, row);
+    let demands = plan.options.iter().flat_map(|choice| &choice.judgements);
+    for judgement in demands.filter_map(|at| run.policy.judgements.get(*at)) {
+        let rule = RuleId::Article(judgement.article);
+        let outcome = run.outcome(rule, verdict.at());
+        let takes_part = match outcome {
+            Outcome::Conflict | Outcome::Undetermined => true,
+            Outcome::Waived => clash,
+            _ => false,
+        };
+        if takes_part && run.rule(index) != Some(rule) {
+            found.insert(rule, outcome);
+        }
+    }
+    found
+}
+
+fn verdicts(suite: &Suite<'_>) -> Vec<Verdict> {
+    match (suite.cases.is_empty(), suite.unjudged) {
+        (false, _) => suite.cases.iter().map(|case| case.verdict).collect(),
         (true, None) => vec![Verdict::Passed],
         (true, Some(_)) => vec![Verdict::Skipped],
     }
@@ -207,9 +270,9 @@ fn write_suite<W: Write>(
         writer,
         &suite.heading,
         suite.article,
-        counted(verdicts(report, suite).into_iter()),
+        counted(verdicts(suite).into_iter()),
         |writer| {
-            if suite.findings.is_empty() {
+            if suite.cases.is_empty() {
                 let (verdict, kind) = suite
                     .unjudged
                     .map_or((Verdict::Passed, ""), |standing| (Verdict::Skipped, standing.code()));
@@ -218,28 +281,44 @@ fn write_suite<W: Write>(
                 return Case { name: &suite.heading, article: suite.article, verdict, kind }
                     .write(&body, words, writer);
             }
-            for &index in &suite.findings {
-                let finding = report.findings.get(index);
-                let place = primary(&finding).map(location);
-                let subject = finding.subject.as_ref().map_or_else(
-                    || words.pick(&finding.heading).to_owned(),
-                    |subject| phrase::row(words, subject),
-                );
-                let name = place
-                    .as_ref()
-                    .map_or_else(|| subject.clone(), |place| format!("{subject} ({place})"));
-                let verdict = Verdict::of(finding.weight);
-                let case = Case {
-                    name: &name,
-                    article: &finding.article,
-                    verdict,
-                    kind: finding.outcome.code(),
-                };
-                case.write(&lines(&finding, place.as_deref(), words), words, writer)?;
-            }
-            Ok(())
+            suite.cases.iter().try_for_each(|said| write_case(report, suite, said, words, writer))
         },
     )
+}
+
+fn write_case<W: Write>(
+    report: &Report,
+    suite: &Suite<'_>,
+    said: &Said,
+    words: &Words,
+    writer: &mut Writer<W>,
+) -> Result<()> {
+    let (mut name, mut body) = (None, Vec::new());
+    for finding in said.findings.iter().map(|index| report.findings.get(*index)) {
+        let place = primary(&finding).map(location);
+        let of = |place: Option<&String>| {
+            let subject = finding.subject.as_ref().map_or_else(
+                || words.pick(&finding.heading).to_owned(),
+                |subject| phrase::whole_row(words, subject),
+            );
+            place.map_or_else(|| subject.clone(), |place| format!("{subject} ({place})"))
+        };
+        name.get_or_insert_with(|| of(place.as_ref()));
+        let said_of_it = lines(&finding, place.as_deref(), words);
+        // The finding that stands for all of them comes first: its message is that of the case.
+        if finding.outcome == said.outcome {
+            body.splice(0..0, said_of_it);
+        } else {
+            body.extend(said_of_it);
+        }
+    }
+    let case = Case {
+        name: name.as_deref().unwrap_or(&suite.heading),
+        article: suite.article,
+        verdict: said.verdict,
+        kind: said.outcome.code(),
+    };
+    case.write(&body, words, writer)
 }
 
 /// All waivers: a suite without cases, a line each.

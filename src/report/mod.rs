@@ -33,6 +33,7 @@ pub use listing::{Listing, Opening, cover, document, page};
 pub use record::write_records;
 pub use record_text::write as write_record;
 pub use terminal::Terminal;
+pub(crate) use terminal::sign;
 pub use words::Words;
 pub use wrap::{fold, wrap};
 pub use xlsx::{file_name, is_device, listings as workbook_of, workbooks};
@@ -190,7 +191,10 @@ pub fn write_with_rows(
         Format::Tsv => lines::write(report.findings, &mut out)?,
         Format::Markdown => markdown::write(report, rows, options.language, &mut out)?,
         Format::Sarif => sarif::write(report, options.language, &mut out)?,
-        Format::Junit => junit::write(report, options.language, &mut out)?,
+        Format::Junit => {
+            let run = rows.map(|groups| groups.run);
+            junit::write(report, run, options.language, &mut out)?;
+        }
         Format::Html => html::write(report, rows, options.language, &mut out)?,
         Format::Xlsx => out.write_all(&xlsx::workbook(report, rows, options.language)?)?,
     }

@@ -22,9 +22,19 @@ pub fn headings<'a>(report: &'a Report) -> Headings<'a> {
 
 /// The row as people know it: table, key, title, and the element in it.
 pub fn row(words: &Words, subject: &Subject) -> String {
-    let name = subject.name();
-    let parts =
-        [words.pick(&subject.table), words.pick(&name), subject.title.as_deref().unwrap_or("")];
+    named(words, subject, words.pick(&subject.name()))
+}
+
+/// The same with its whole key, however long: for programs.
+pub fn whole_row(words: &Words, subject: &Subject) -> String {
+    match &subject.key {
+        Some(key) => named(words, subject, key),
+        None => row(words, subject),
+    }
+}
+
+fn named(words: &Words, subject: &Subject, name: &str) -> String {
+    let parts = [words.pick(&subject.table), name, subject.title.as_deref().unwrap_or("")];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let text = parts.join(" ");
     match &subject.path {

@@ -297,15 +297,11 @@ impl<'a, W: Write> Terminal<'a, W> {
 
     fn finding(&mut self, finding: &Finding, said: &mut Said) -> Result<()> {
         let words = self.words;
-        let sign = match (finding.outcome, finding.weight) {
-            (Outcome::Violated, Weight::Error) | (Outcome::Conflict, _) => "✗ ",
-            (Outcome::Violated, _) => "! ",
-            _ => "? ",
-        };
+        let sign = format!("{} ", sign(finding.outcome, finding.weight));
         let kind = words.outcome(finding.outcome, finding.weight);
         self.entry(
             0,
-            sign,
+            &sign,
             self.paint.weight(finding.weight),
             &format!("{kind}{}{}", words.colon, words.pick(&finding.message)),
         )?;
@@ -414,5 +410,14 @@ impl Said {
             self.cite = cite.to_vec();
         }
         new
+    }
+}
+
+/// The sign before what a row came to: broken, advice not followed, or not told.
+pub(crate) fn sign(outcome: Outcome, weight: Weight) -> &'static str {
+    match (outcome, weight) {
+        (Outcome::Violated, Weight::Error) | (Outcome::Conflict, _) => "✗",
+        (Outcome::Violated, _) => "!",
+        _ => "?",
     }
 }

@@ -65,7 +65,7 @@ pub struct Words {
     pub findings: &'static str,
     /// The kinds of findings that groups are counted by, in the order of
     /// [`crate::grouping::Tally::kinds`].
-    pub kinds: [&'static str; 5],
+    pub kinds: [&'static str; 6],
     /// What belongs to no group.
     pub no_group: &'static str,
 }
@@ -111,7 +111,7 @@ const CHINESE: Words = Words {
     waivers: "准予的例外",
     waiver_columns: ["条文", "行", "批准", "理由", "截至", "情况"],
     findings: "发现的问题",
-    kinds: ["违反", "警告", "无法判断", "提请判断", "例外"],
+    kinds: ["违反", "冲突", "警告", "无法判断", "提请判断", "例外"],
     no_group: "（不属任何一组）",
 };
 
@@ -147,7 +147,7 @@ const ENGLISH: Words = Words {
     waivers: "Waivers",
     waiver_columns: ["article", "row", "authority", "reason", "until", "state"],
     findings: "Findings",
-    kinds: ["violated", "warning", "unclear", "referred", "waived"],
+    kinds: ["violated", "conflict", "warning", "unclear", "referred", "waived"],
     no_group: "(no group)",
 };
 

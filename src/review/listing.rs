@@ -226,7 +226,12 @@ impl Maker<'_> {
             let counts = [line.declared, line.required, line.agreed].map(|count| count.to_string());
             std::iter::once(self.pick(&line.disposition)).chain(counts).collect::<Vec<_>>()
         };
-        self.listing(&matrix.field, &columns, matrix.lines.iter().map(line).collect(), true)
+        let open = Some(matrix.open.len()).filter(|open| *open > 0).map(|open| {
+            let word = self.pick(&say!("（未定）", "(open)"));
+            vec![word, String::new(), open.to_string(), String::new()]
+        });
+        let lines = matrix.lines.iter().map(line).chain(open).collect();
+        self.listing(&matrix.field, &columns, lines, true)
     }
 
     /// Stated figures that do not close.

@@ -24,10 +24,9 @@ pub use spread::Spread;
 pub use text::write as write_text;
 
 use crate::diagnostic::{Bilingual, Severity};
-use crate::finding::{Findings, MeasureSummary};
+use crate::finding::MeasureSummary;
 use crate::grouping::{Groups, Tally};
 use crate::schema::FrameId;
-use std::collections::BTreeMap;
 
 /// A row of a table or of a nested list.
 pub type Row = (FrameId, usize);
@@ -54,7 +53,8 @@ pub struct Review {
     pub errors: usize,
     /// Rows loaded, by table.
     pub rows: Vec<(Bilingual, usize)>,
-    /// The findings of each kind.
+    /// The rows of each kind, for each article once, by the worst of its sentences, as the table of
+    /// `check` counts them; a row in conflict once for all articles.
     pub tally: Tally,
     /// Dispositions required and declared, by decision.
     pub matrices: Vec<Matrix>,
@@ -77,7 +77,7 @@ pub struct ArticleLine {
     pub heading: Bilingual,
     /// How many rows satisfy it.
     pub satisfied: usize,
-    /// Its findings.
+    /// The rows it has findings about, each once.
     pub tally: Tally,
 }
 
@@ -96,18 +96,11 @@ pub struct ArticleLine {
 #[must_use]
 pub fn review(groups: &Groups<'_>) -> Review {
     let (run, report) = (groups.run, groups.run.report());
-    let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
-    let mut tally = Tally::default();
-    for index in 0..run.verdicts.len() {
-        let head = run.head(index);
-        tally.add(head.outcome, head.weight);
-        tallies.entry(head.article.to_owned()).or_default().add(head.outcome, head.weight);
-    }
     let articles = report.tabled().map(|article| ArticleLine {
         article: article.article.clone(),
         heading: article.heading.clone(),
         satisfied: article.counts.satisfied,
-        tally: tallies.get(&article.article).copied().unwrap_or_default(),
+        tally: article.counts.into(),
     });
     Review {
         project: report.project.clone(),
@@ -118,7 +111,7 @@ pub fn review(groups: &Groups<'_>) -> Review {
             .filter(|diagnostic| diagnostic.severity == Severity::Error)
             .count(),
         rows: report.rows.clone(),
-        tally,
+        tally: report.totals.into(),
         matrices: if report.as_of.is_empty() { Vec::new() } else { matrix::matrices(groups) },
         figures: if report.as_of.is_empty() { Vec::new() } else { compare::figures(run) },
         measures: report.measures.clone(),

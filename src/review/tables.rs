@@ -32,6 +32,10 @@ impl<W: Write> Page<'_, W> {
                 number(line.agreed),
             ]);
         }
+        let open = self.word("（未定）", "(open)");
+        if !matrix.open.is_empty() {
+            counts.add_row(vec![text(open), text(""), number(matrix.open.len()), text("")]);
+        }
         self.show(counts)?;
         if !matrix.differences.is_empty() || !matrix.open.is_empty() {
             self.blank()?;
@@ -52,7 +56,6 @@ impl<W: Write> Page<'_, W> {
                 ]);
             }
             if !matrix.open.is_empty() {
-                let open = self.word("（未定）", "(open)");
                 cells.add_row(vec![
                     text(open),
                     text(""),

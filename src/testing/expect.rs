@@ -92,10 +92,37 @@ pub fn differences(run: &Run, module: usize, case: &Case) -> Vec<Difference> {
     found.extend(
         findings(run, module)
             .into_iter()
-            .filter(|(target, _)| !stated.contains(target))
+            .filter(|found| !stated.iter().any(|own| is_of(run, *own, *found)))
             .map(|(target, got)| Difference::Unexpected(target, got)),
     );
     found
+}
+
+/// Whether a finding is the one that an expectation speaks of: a disposition that is broken is one
+/// finding, of the row and of every article that demands it or meets in the conflict.
+fn is_of(run: &Run, stated: Target, (found, got): (Target, Outcome)) -> bool {
+    if stated == found {
+        return true;
+    }
+    if stated.at() != found.at() || !got.is_broken() || outcome(run, stated) != got {
+        return false;
+    }
+    let Some(decision) = plan(run, found.frame).map(|plan| plan.decision) else { return false };
+    let of_it = |demand: &Option<usize>| *demand == Some(decision);
+    broken_demands(run, stated).iter().any(of_it) && broken_demands(run, found).iter().all(of_it)
+}
+
+/// The decisions of the sentences of a target that are broken; `None` for a sentence that demands
+/// no disposition.
+fn broken_demands(run: &Run, target: Target) -> Vec<Option<usize>> {
+    let Some(article) = target.article else {
+        return plan(run, target.frame).map(|plan| Some(plan.decision)).into_iter().collect();
+    };
+    let own = run.policy.judgements.iter().filter(|judgement| {
+        (judgement.article, judgement.frame) == (article, target.frame)
+            && run.sentence_outcome(judgement, target.row).is_broken()
+    });
+    own.map(|judgement| judgement.demand.map(|(decision, _)| decision)).collect()
 }
 
 fn target(

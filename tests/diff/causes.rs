@@ -469,3 +469,46 @@ fn the_day_where_the_rule_asks_for_it() {
     );
     because(&said, json!({"kind": "article"}));
 }
+
+/// What is new has the sign that `check` gives it; a decision is called by its field, whichever
+/// part of it changed.
+#[test]
+fn what_is_new_is_marked_as_it_is_in_a_report() {
+    let policy = "政策 馆规 | library\n枚举 处置 | fate { 留 | keep 去 | drop }\n表 书 | book { 号 | code : \
+                  文本 主键 页 | pages : 整数 可缺 处理 | state : 处置 }\n裁定 书.处理\n第一条 厚 | thick\n凡 书，页 \
+                  不得 超过 10。\n第二条 薄 | thin\n凡 书，页 宜 不少于 5。\n第三条 看 | look\n凡 有 页 且 页 = 8 \
+                  的 书，提请 “看一看”。\n";
+    let policy = policy.replace("整数 可缺", "整数").replace("有 页 且 ", "");
+    let old = "号,页,处理\n甲,6,留\n乙,6,留\n丙,6,留\n丁,6,留\n";
+    let new = "号,页,处理\n甲,60,留\n乙,1,留\n丙,,留\n丁,8,留\n";
+    let said = submissions("signs", &policy, &[("书.csv", old)], &[("书.csv", new)]);
+    let signs: Vec<(&str, &str)> = said
+        .text
+        .lines()
+        .filter(|line| line.contains(" 新出现 馆规"))
+        .map(|line| (line.split(' ').next().unwrap(), line.split(' ').nth(3).unwrap()))
+        .collect();
+    for expected in [("✗", "第一条"), ("!", "第二条"), ("?", "第一条"), ("?", "第三条")]
+    {
+        assert!(signs.contains(&expected), "{expected:?} {}", said.text);
+    }
+}
+
+#[test]
+fn a_decision_is_called_by_its_field() {
+    let policy = |order: &str, otherwise: &str| {
+        format!(
+            "政策 馆规 | library\n枚举 处置 | fate {{ 留 | keep 去 | drop }}\n表 书 | book {{ 号 | code : 文本 主键 \
+             页 | pages : 整数 处理 | state : 处置 }}\n裁定 书.处理 次序 {order} 否则 {otherwise}\n第一条 厚 | \
+             thick\n凡 页 超过 10 的 书，一律 去。\n第二条 薄 | thin\n凡 页 少于 20 且 页 超过 5 的 书，一律 留。\n"
+        )
+    };
+    let books = [("书.csv", "号,页,处理\n甲,15,留\n乙,3,留\n")];
+    for (name, order, otherwise) in [("order", "留 > 去", "留"), ("otherwise", "去 > 留", "去")]
+    {
+        let (old, new) = (policy("去 > 留", "留"), policy(order, otherwise));
+        let said = policies(&format!("called-{name}"), &old, &new, &books);
+        assert!(said.text.contains("原因：裁定 书.处理 改了"), "{}", said.text);
+        assert!(said.text.contains("~ 裁定 书.处理：去 > 留，否则 留 → "), "{}", said.text);
+    }
+}

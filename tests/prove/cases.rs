@@ -129,3 +129,40 @@ fn one_article_is_made_by_its_name_and_wrong_requests_are_refused() {
     ]);
     assert_eq!(code, 0, "{said}");
 }
+
+/// Sentences of an article that has several are told apart by their lines, and each remark is made
+/// once.
+#[test]
+fn sentences_are_named_by_their_lines() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("prove-lines");
+    fs::create_dir_all(&folder).unwrap();
+    let manifest = "[project]\nname = \"甲\"\nas_of = 2015-11-20\npolicies = \"*.fan\"\n";
+    fs::write(folder.join("fanshi.toml"), manifest).unwrap();
+    let policy = "政策 甲 | small\n枚举 处置 | fate { 留 | keep 去 | drop }\n表 书 | book { 号 | code : 文本 \
+                  主键 页 | pages : 整数 破 | torn : 是否 处理 | state : 处置 }\n裁定 书.处理 否则 留\n第一条 六 | \
+                  six\n凡 页 超过 10 的 书，一律 去。\n凡 破 的 书，一律 去。\n第二条 七 | seven\n凡 页 超过 20 \
+                  的 书，一律 去。\n第三条 八 | eight\n凡 页 = 5 的 书，一律 去。 凡 页 少于 6 的 书，一律 去。\n";
+    fs::write(folder.join("small.fan"), policy).unwrap();
+    let folder = folder.to_str().unwrap();
+    let (_, said, _) = fanshi(&["prove", folder, "--lang", "zh"]);
+    let said = said.replace("\n  ", " ");
+    for remark in [
+        "甲 第一条 六（第 6 行） 与 甲 第一条 六（第 7 行） 都要求“去”",
+        "甲 第一条 六（第 7 行） 与 甲 第二条 七 都要求“去”",
+        "甲 第三条 八（第 11 行第 1 列） 与 甲 第三条 八（第 11 行第 19 列） 都要求“去”",
+    ] {
+        assert_eq!(said.matches(remark).count(), 1, "{remark}\n{said}");
+    }
+    let (_, said, _) = fanshi(&["prove", folder, "--lang", "en", "--format", "json"]);
+    let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let agreeing = said["findings"].as_array().unwrap().iter();
+    let agreeing: Vec<_> = agreeing.filter(|found| found["kind"] == "agreeing").collect();
+    let lines = |found: &serde_json::Value| {
+        let places = found["places"].as_array().unwrap().iter();
+        places.map(|place| place["line"].as_u64()).collect()
+    };
+    let all: Vec<Vec<Option<u64>>> = agreeing.iter().map(|found| lines(found)).collect();
+    assert!(all.contains(&vec![Some(6), Some(7)]), "{agreeing:?}");
+    let said_first = agreeing.first().unwrap()["message"].as_str().unwrap();
+    assert!(said_first.contains("(line 6)"), "{said_first}");
+}

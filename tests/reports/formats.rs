@@ -5,9 +5,10 @@ use crate::support::{Listed, everything, full, full_summary, options, told, viol
 use fanshi::diagnostic::{Bilingual, Diagnostic};
 use fanshi::finding::{Finding, Report, Subject};
 use fanshi::place::Place;
-use fanshi::report::{Format, Options, write};
+use fanshi::report::{Format, Options, write, write_with_rows};
 use fanshi::say;
 use fanshi::syntax::tree::Language;
+use fanshi::{Groups, Project, Run};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::Value;
@@ -228,6 +229,69 @@ fn junit_messages_begin_with_file_line_and_column() {
     let (kind, message) = &all[0].1[0];
     assert_eq!(kind, "failure");
     assert!(message.starts_with("items/xk.toml:4:8: "), "{message}");
+}
+
+/// A small project, judged: two articles that disagree, one of two sentences.
+fn library(name: &str) -> Run {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reports").join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    let long = "长".repeat(70);
+    let files = [
+        (
+            "fanshi.toml",
+            "[project]\nname = \"馆\"\nas_of = 2015-11-20\npolicies = \"*.fan\"\n[data]\nbook = \
+                \"book.csv\"\n"
+                .to_owned(),
+        ),
+        (
+            "library.fan",
+            "政策 馆规 | library\n枚举 处置 | disposition { 留 | keep、去 | drop }\n表 书 | book { 号 \
+                | code : 文本 主键 页 | pages : 整数 处理 | fate : 处置 }\n裁定 书.处理\n第一条 厚 | \
+                thick\n凡 页 > 10 的 书，一律 去。\n第二条 薄 | thin\n凡 页 < 20 的 书，一律 留。\n第三条 页 \
+                | pages\n凡 书，页 不得 超过 20。\n凡 书，页 不得 超过 10。\n"
+                .to_owned(),
+        ),
+        ("book.csv", format!("号,页,处理\nA,5,留\n{long},15,留\nC,25,留\nD,,留\n")),
+    ];
+    for (file, text) in files {
+        std::fs::write(folder.join(file), text).unwrap();
+    }
+    Project::read(&folder).run(&fanshi::Options::default())
+}
+
+/// Of a conflict every article that takes part has a failure; an article fails for a row once,
+/// however many of its sentences the row breaks: the sums are those of the table.
+#[test]
+fn junit_counts_what_the_table_counts() {
+    let run = library("counted");
+    let mut xml = Vec::new();
+    let groups = Groups::new(&run, None);
+    let report = run.report();
+    write_with_rows(&report, Some(&groups), Format::Junit, &options(80), &mut xml).unwrap();
+    let xml = String::from_utf8(xml).unwrap();
+    let suites = suites(&xml);
+    let counts: Vec<(usize, usize)> = report
+        .articles
+        .iter()
+        .map(|article| (article.counts.violated, article.counts.undetermined))
+        .collect();
+    assert_eq!(counts, [(2, 1), (1, 1), (2, 1)]);
+    let of = |suite: &Suite, name: &str| suite.0.iter().find(|(own, _)| own == name).unwrap().1;
+    // The first suite is that of what is wrong with the data.
+    let suites = suites.iter().skip(1);
+    let said: Vec<_> = suites.map(|suite| (of(suite, "failures"), of(suite, "errors"))).collect();
+    assert_eq!(said, counts);
+    for article in ["library.thick", "library.thin"] {
+        let key = format!("name=\"书 {} (", "长".repeat(70));
+        let case = xml.lines().position(|line| {
+            line.contains(&key) && line.contains(&format!("classname=\"{article}\""))
+        });
+        let failure = xml.lines().nth(case.unwrap() + 1).unwrap();
+        assert!(failure.contains("<failure type=\"conflict\""), "{xml}");
+    }
+    let both =
+        ["超过 20", "超过 10"].map(|clause| xml.matches(&format!("页 不得 {clause}”")).count());
+    assert!(both.iter().all(|times| *times > 0), "both sentences are said: {xml}");
 }
 
 /// A finding whose row was named by somebody hostile.

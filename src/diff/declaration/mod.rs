@@ -458,11 +458,13 @@ impl<'r> Reader<'r> {
             meaning.say(found.understood);
             meaning.rests.on.extend(self.import(found.span.file));
             let shown = shown::order(&order, otherwise.as_ref());
-            let (sways, heading) =
-                (self.demanding(index), self.run.policy.rules.heading(RuleId::decision(index)));
-            self.add(key.clone(), found.span, meaning, (Bilingual::default(), Some(shown)));
+            let field = self.run.schema().field(found.frame, found.field);
+            let field = field.map_or_else(Bilingual::default, |field| names(&field.names));
+            let name = shown::within(self.run, found.frame, &field);
+            let sways = self.demanding(index);
+            self.add(key.clone(), found.span, meaning, (name, Some(shown)));
             if let Some(declared) = self.found.0.get_mut(&key) {
-                (declared.sways, declared.heading) = (sways, heading);
+                declared.sways = sways;
             }
         }
     }
