@@ -289,6 +289,8 @@ fn junit_counts_what_the_table_counts() {
         let failure = xml.lines().nth(case.unwrap() + 1).unwrap();
         assert!(failure.contains("<failure type=\"conflict\""), "{xml}");
     }
+    let sarif = written(&report, Format::Sarif, &options(80));
+    assert!(sarif.contains(&format!("书 {}：", "长".repeat(70))), "{sarif}");
     let both =
         ["超过 20", "超过 10"].map(|clause| xml.matches(&format!("页 不得 {clause}”")).count());
     assert!(both.iter().all(|times| *times > 0), "both sentences are said: {xml}");

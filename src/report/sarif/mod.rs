@@ -155,7 +155,7 @@ fn message(finding: &Finding, words: &Words) -> String {
     let subject = finding
         .subject
         .as_ref()
-        .map(|subject| format!("{}{}", phrase::row(words, subject), words.colon));
+        .map(|subject| format!("{}{}", phrase::whole_row(words, subject), words.colon));
     let missing = phrase::missing(words, finding)
         .map(|missing| format!("{}{}{missing}", words.missing, words.colon));
     let rest: Vec<String> =
