@@ -9,6 +9,8 @@ use super::scope::{Block, Scope};
 use super::{Evaluator, Vector};
 use crate::builtin::Scalar;
 use crate::lowering::{Domain, Grouping, NodeId, PairsId, Tie};
+use crate::value::Bits;
+use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -16,6 +18,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// different rows seldom wait for one another; and so many of each.
 const SHELVES: usize = 32;
 const KEPT: usize = 4;
+
+/// So many elements that fit in part are compared to find the one that fits most.
+const NEAR: usize = 10_000;
 
 /// The blocks of single outer rows made last.
 #[derive(Default)]
@@ -61,10 +66,17 @@ impl Evaluator {
     fn locate(&self, id: PairsId, number: usize) -> Option<(Arc<Block>, usize)> {
         let len = self.elements_in(id);
         let (outer, inner) = (number.checked_div(len)?, number.checked_rem(len)?);
-        [Reach::Possible, Reach::Keyed].into_iter().find_map(|reach| {
+        let inner = u32::try_from(inner).ok()?;
+        let counted = [Reach::Possible, Reach::Keyed].into_iter().find_map(|reach| {
             let block = self.explained(id, outer, reach)?;
-            let at = block.inner.binary_search(&u32::try_from(inner).ok()?).ok()?;
+            let at = block.inner.binary_search(&inner).ok()?;
             Some((block, at))
+        });
+        // One that surely does not count, see `near`: by itself.
+        counted.or_else(|| {
+            let (parent, row) = self.around(id, outer)?;
+            let scope = Scope { block: parent.as_ref(), ..self.scope() };
+            Some((scope.block(id, (vec![u32::try_from(row).ok()?], vec![inner])), 0))
         })
     }
 
@@ -92,6 +104,58 @@ impl Evaluator {
             any.is_empty().then(|| finder.decisive(row, ties))
         });
         found.unwrap_or_default()
+    }
+
+    /// The element that comes nearest to counting for an outer row, where none has its whole key:
+    /// of those for which one of `equalities` holds, the one for which the most of them and of
+    /// `others` hold; of several, the one for which those written first hold, then the first.
+    /// Looked for among the first 10,000 that fit in one part of the key; all
+    /// conditions are truths over the pairs. Judging never asks for it.
+    #[must_use]
+    pub fn near(
+        &self,
+        grouping: Grouping,
+        outer: usize,
+        (equalities, others): (&[NodeId], &[NodeId]),
+    ) -> Option<usize> {
+        let Grouping::Pairs(id) = grouping else { return None };
+        let (parent, row) = self.around(id, outer)?;
+        let scope = Scope { block: parent.as_ref(), ..self.scope() };
+        if scope.is_over(Work::Pairs(id)) {
+            return None;
+        }
+        let mut inner = Finder::new(scope, id, Reach::Keyed)?.alike(row);
+        inner.truncate(NEAR);
+        let block = scope.block(id, (vec![u32::try_from(row).ok()?; inner.len()], inner));
+        let scope = Scope { block: Some(&block), ..self.scope() };
+        let truths =
+            |nodes: &[NodeId]| -> Vec<_> { nodes.iter().map(|node| scope.bits(*node)).collect() };
+        let (equal, other) = (truths(equalities), truths(others));
+        let fits = |at: usize| {
+            let holds = |bits: &Bits| bits.get(at);
+            let held: Vec<bool> = equal.iter().chain(&other).map(holds).collect();
+            let fit = held.iter().filter(|held| **held).count();
+            equal.iter().any(holds).then_some((fit, held, Reverse(at)))
+        };
+        let (.., Reverse(at)) = (0..block.inner.len()).filter_map(fits).max()?;
+        Some(self.number(id, outer, *block.inner.get(at)?))
+    }
+
+    /// Whether the list or table an outer row takes elements from has any, whether they count or
+    /// not.
+    #[must_use]
+    pub fn has_elements(&self, grouping: Grouping, outer: usize) -> bool {
+        let Grouping::Pairs(id) = grouping else {
+            return self.groups(grouping).into_elements(outer).next().is_some();
+        };
+        let Some(group) = self.graph.pairs_of(id).and_then(|pairs| pairs.group) else {
+            return self.elements_in(id) > 0;
+        };
+        let owner = self.around(id, outer).and_then(|(parent, row)| {
+            let scope = Scope { block: parent.as_ref(), ..self.scope() };
+            group.base.map_or(Some(row), |base| usize::try_from(scope.integer(base, row)?).ok())
+        });
+        owner.is_some_and(|owner| self.groups(group.grouping).into_elements(owner).next().is_some())
     }
 
     /// The pairs of one outer row.

@@ -441,6 +441,20 @@ impl<'v> Finder<'v> {
         decisive
     }
 
+    /// The elements that equal an outer row in one part of the key, or may, in their order.
+    pub(super) fn alike(&mut self, row: usize) -> Vec<u32> {
+        let keys = &self.pairs.keys;
+        let mut found = Vec::new();
+        for key in keys {
+            let others: Vec<Tie> =
+                keys.iter().filter(|other| *other != key).map(|other| Tie::Key(*other)).collect();
+            self.find_without(row, &others, &mut found);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// The parts of the key that are looked up by, a bit each.
     fn mask(&self, without: &[Tie]) -> u64 {
         let first = usize::from(self.pairs.group.is_some());

@@ -68,6 +68,10 @@ pub struct Tied {
     pub ties: Vec<(Tie, ExprId)>,
     /// The conditions about the row around alone, each with the truth it must have.
     pub own: Vec<(ExprId, bool)>,
+    /// The equalities with elements by which those are looked up, each with the truth it must have.
+    pub equalities: Vec<(ExprId, bool)>,
+    /// What else an element must satisfy, each with the truth it must have.
+    pub others: Vec<(ExprId, bool)>,
 }
 
 /// A list form or lookup as lowered: needed to explain it.

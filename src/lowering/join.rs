@@ -75,7 +75,13 @@ impl Graph {
         let mut sides = Sides {
             element: self.fresh(inner),
             pushed,
-            tied: Tied { context: self.shifted(here, pushed), ties: Vec::new(), own: Vec::new() },
+            tied: Tied {
+                context: self.shifted(here, pushed),
+                ties: Vec::new(),
+                own: Vec::new(),
+                equalities: Vec::new(),
+                others: Vec::new(),
+            },
         };
         let mut pairs = Pairs {
             outer: here.domain,
@@ -89,12 +95,23 @@ impl Graph {
         let (mut outer_fits, mut inner_fits) = (Vec::new(), Vec::new());
         for (expr, truth) in self.conjuncts(demanded) {
             match self.sees(expr, pushed) {
-                Sees::Element => inner_fits.push(self.possible((expr, truth), sides.element)),
+                Sees::Element => {
+                    sides.tied.others.push((expr, truth));
+                    inner_fits.push(self.possible((expr, truth), sides.element));
+                }
                 Sees::Outer => {
                     sides.tied.own.push((expr, truth));
                     outer_fits.push(self.possible((expr, truth), sides.tied.context));
                 }
-                Sees::Other => self.tie(&mut pairs, (expr, truth), &mut sides),
+                Sees::Other => {
+                    let known = sides.tied.ties.len();
+                    self.tie(&mut pairs, (expr, truth), &mut sides);
+                    let added = sides.tied.ties.get(known..).unwrap_or(&[]);
+                    let equal = added.iter().any(|(tie, _)| matches!(tie, Tie::Key(_)));
+                    let tied = &mut sides.tied;
+                    let of = if equal { &mut tied.equalities } else { &mut tied.others };
+                    of.push((expr, truth));
+                }
             }
         }
         let outer = (!outer_fits.is_empty()).then(|| self.and(here.domain, outer_fits));

@@ -6,7 +6,7 @@ use super::cause::Failure;
 use super::trace::Account;
 use crate::builtin::{Quantifier, Scalar};
 use crate::eval::{Evaluator, Reach};
-use crate::lowering::{ContextId, Form, Grouping, Index, Lowered, Tie};
+use crate::lowering::{ContextId, Form, Grouping, Index, Lowered, NodeId, Tie};
 use crate::program::{DefinitionId, ExprId, ExprKind};
 use crate::schema::{FieldId, FrameId};
 use std::collections::BTreeSet;
@@ -91,6 +91,9 @@ impl Walked {
 /// Walks conditions of one run.
 pub struct Walker<'e> {
     pub(super) evaluator: &'e Evaluator,
+    /// List forms for which no element has the key, each with its context and outer row: the
+    /// element that fits most is shown when all else is found, see [`Walker::near`].
+    unjoined: Vec<(ExprId, ContextId, usize)>,
     /// Courses of events explained on the way.
     pub accounts: Vec<Account>,
     /// The facts found, in order, each once.
@@ -128,6 +131,7 @@ impl<'e> Walker<'e> {
     pub fn new(evaluator: &'e Evaluator) -> Self {
         Self {
             evaluator,
+            unjoined: Vec::new(),
             accounts: Vec::new(),
             facts: Vec::new(),
             partial: Vec::new(),
@@ -162,11 +166,15 @@ impl<'e> Walker<'e> {
             walker.steps += without.steps;
             if without.facts.iter().all(|fact| allowed.contains(fact)) {
                 facts.retain(|fact| without.facts.contains(fact));
+                walker.unjoined = without.unjoined;
             } else {
                 at += 1;
             }
         }
         walker.facts = facts;
+        for (expr, context, outer) in std::mem::take(&mut walker.unjoined) {
+            walker.near_facts(expr, context, outer);
+        }
         walker
     }
 
@@ -388,6 +396,11 @@ impl<'e> Walker<'e> {
         if elements.is_empty() || (want == Blame::Unknown && self.list_missing(&form, outer)) {
             if exists == Blame::False {
                 self.untied(expr, context, outer);
+                // No fact that decides: it is no part of a reason that is tried.
+                let unjoined = (expr, context, outer);
+                if self.trying == 0 && !self.unjoined.contains(&unjoined) {
+                    self.unjoined.push(unjoined);
+                }
             }
             self.list_fact(&form, outer);
             return;
@@ -483,6 +496,45 @@ impl<'e> Walker<'e> {
         let sides: Reason = sides.flat_map(|(.., side)| side).collect();
         reasons.extend((!sides.is_empty()).then_some(sides));
         self.one_of(&reasons);
+    }
+
+    /// The element that fits most of what is asked of it, where none has the whole key.
+    pub(super) fn near(&self, expr: ExprId, context: ContextId, outer: usize) -> Option<usize> {
+        let graph = &self.evaluator.graph;
+        let (form, tied) = (graph.forms.get(&(expr, context))?, graph.tied.get(&(expr, context))?);
+        let nodes = |conditions: &[(ExprId, bool)]| -> Vec<NodeId> {
+            let node = |(condition, truth): &(ExprId, bool)| match graph
+                .lowered
+                .get(&(*condition, form.inner))?
+            {
+                Lowered::Truth(rails) => Some(if *truth { rails.t } else { rails.f }),
+                Lowered::Value(_) => None,
+            };
+            conditions.iter().filter_map(node).collect()
+        };
+        let (equalities, others) = (nodes(&tied.equalities), nodes(&tied.others));
+        self.evaluator.near(form.grouping, outer, (&equalities, &others))
+    }
+
+    /// What is otherwise in the element that fits most; nothing where the row around rules all
+    /// elements out by itself.
+    fn near_facts(&mut self, expr: ExprId, context: ContextId, outer: usize) {
+        let graph = self.evaluator.graph.clone();
+        let (Some(form), Some(tied)) =
+            (graph.forms.get(&(expr, context)), graph.tied.get(&(expr, context)))
+        else {
+            return;
+        };
+        let fails =
+            |(own, truth): &(ExprId, bool)| self.truth(*own, tied.context, outer) == Some(!truth);
+        if tied.own.iter().any(fails) {
+            return;
+        }
+        let Some(element) = self.near(expr, context, outer) else { return };
+        for (condition, truth) in tied.equalities.iter().chain(&tied.others) {
+            let otherwise = if *truth { Blame::False } else { Blame::True };
+            self.blame_if(*condition, form.inner, element, otherwise);
+        }
     }
 
     pub(super) fn list_missing(&self, form: &Form, outer: usize) -> bool {

@@ -228,7 +228,11 @@ impl Steps<'_> {
         let inner = Steps { run: self.run, context: form.inner, told: self.told };
         let frame = list.frame();
         let evaluator = &self.run.evaluator;
-        let elements: Vec<usize> = evaluator.elements(form.grouping, outer, Reach::Keyed).collect();
+        let mut elements: Vec<usize> =
+            evaluator.elements(form.grouping, outer, Reach::Keyed).collect();
+        if elements.is_empty() {
+            elements.extend(walker.near(expr, self.context, outer));
+        }
         for element in elements.iter().copied().take(ELEMENTS) {
             let parts: Vec<Step> = filter
                 .iter()
@@ -248,7 +252,11 @@ impl Steps<'_> {
             let names = self.run.program().schema.frame(frame).map(|found| &found.names);
             let name = names
                 .map_or_else(Bilingual::default, |names| Bilingual::new(names.zh(), names.en()));
-            step.values.push((name, step.truth.map(|_| crate::say!("空", "empty"))));
+            let said = match evaluator.has_elements(form.grouping, outer) {
+                true => crate::say!("没有一项相符", "none fits"),
+                false => crate::say!("空", "empty"),
+            };
+            step.values.push((name, step.truth.map(|_| said)));
         }
         if elements.len() > ELEMENTS {
             let more = elements.len() - ELEMENTS;
