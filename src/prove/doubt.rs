@@ -42,35 +42,51 @@ impl Prover<'_> {
         frame: FrameId,
         claims: &[Claim],
     ) -> Result<BTreeSet<(ExprId, Gap)>, BTreeSet<Limit>> {
-        let ids = |gaps: &BTreeSet<(ExprId, Gap)>| gaps.iter().map(|gap| gap.0).collect();
         let mut gaps: BTreeSet<(ExprId, Gap)> = BTreeSet::new();
         loop {
             let (answer, more) = self.ask_knowing(frame, claims, &ids(&gaps), Size::Ignored);
+            let before = gaps.len();
+            gaps.extend(more);
+            let stays = gaps.len() == before || gaps.len() > MOST;
             match answer {
                 Answer::Never | Answer::ByKeys => break,
-                Answer::Open(limits) => return Err(limits),
-                Answer::Shown(_) => {
-                    let before = gaps.len();
-                    gaps.extend(more);
-                    if gaps.len() == before || gaps.len() > MOST {
-                        return Err(BTreeSet::from([Limit::Effort]));
-                    }
-                }
+                // Only forms whose numbers may be too large come with what is not decided.
+                Answer::Open(limits) if stays => return Err(limits),
+                Answer::Shown(_) if stays => return Err(BTreeSet::from([Limit::Effort])),
+                Answer::Open(_) | Answer::Shown(_) => {}
             }
         }
-        for gap in gaps.clone() {
+        let mut gaps = self.fewest((frame, claims), gaps.clone(), gaps, Size::Ignored);
+        // Exact numbers that grow too large are not shown; that they may is said.
+        let (answer, large) = self.ask_knowing(frame, claims, &ids(&gaps), Size::Followed);
+        if !matches!(answer, Answer::Never | Answer::ByKeys) {
+            let all = gaps.union(&large).copied().collect();
+            gaps = self.fewest((frame, claims), all, large, Size::Followed);
+        }
+        Ok(gaps)
+    }
+
+    /// Of forms for which claims are not possible where all of them have a value, fewer for which
+    /// they are not: each of some is left out where it can be.
+    fn fewest(
+        &self,
+        (frame, claims): (FrameId, &[Claim]),
+        mut gaps: BTreeSet<(ExprId, Gap)>,
+        some: BTreeSet<(ExprId, Gap)>,
+        size: Size,
+    ) -> BTreeSet<(ExprId, Gap)> {
+        for gap in some {
             let mut fewer = gaps.clone();
             fewer.remove(&gap);
-            let answer = self.ask_knowing(frame, claims, &ids(&fewer), Size::Ignored).0;
+            let answer = self.ask_knowing(frame, claims, &ids(&fewer), size).0;
             if matches!(answer, Answer::Never | Answer::ByKeys) {
                 gaps = fewer;
             }
         }
-        // Exact numbers that grow too large are not shown; that they may is said.
-        let (answer, large) = self.ask_knowing(frame, claims, &ids(&gaps), Size::Followed);
-        if !matches!(answer, Answer::Never | Answer::ByKeys) {
-            gaps.extend(large);
-        }
-        Ok(gaps)
+        gaps
     }
+}
+
+fn ids(gaps: &BTreeSet<(ExprId, Gap)>) -> BTreeSet<ExprId> {
+    gaps.iter().map(|gap| gap.0).collect()
 }

@@ -1,5 +1,6 @@
 //! What single values say of whole sentences, before any search.
 
+use super::overriding::Over;
 use super::question::{Claim, Prover};
 use super::region::{Reader, Regions, apart, both};
 use std::collections::BTreeMap;
@@ -25,7 +26,12 @@ impl Prover<'_> {
         let governs: Vec<Regions> = (0..)
             .zip(own.clone())
             .map(|(at, (speaks, own))| {
-                let over = self.overriding(at).into_iter().filter_map(sentence);
+                // A demand governs also where one that demands the same is open.
+                let silent = |over| match over {
+                    Over::Rival(by) | Over::Other(by) => sentence(by),
+                    Over::Unread | Over::Same(_) => None,
+                };
+                let over = self.over(at).into_iter().filter_map(silent);
                 both(speaks, over.fold(own, |all, other| both(all, reader.silent(other))))
             })
             .collect();

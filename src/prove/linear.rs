@@ -119,6 +119,13 @@ impl Linear {
     }
 }
 
+/// Sums and differences of two numbers below this over their divisors can be stored: there is room
+/// for both divisors.
+const SMALL: i128 = 1 << 100;
+
+/// The greatest such divisor.
+const DIVISOR: i128 = 1 << 24;
+
 /// The number of a whole constant.
 #[must_use]
 pub fn ratio(value: i64) -> Ratio {
@@ -172,6 +179,15 @@ pub struct Quantity {
     pub whole: bool,
     /// Its comparisons.
     pub thresholds: BTreeMap<Threshold, Bit>,
+}
+
+impl Quantity {
+    /// Whether it is the difference of two variables.
+    #[must_use]
+    pub fn is_difference(&self) -> bool {
+        matches!(self.terms.as_slice(), [(_, one), (_, other)]
+            if one.is_one() && *other == -Ratio::one())
+    }
 }
 
 /// All variables and quantities of one question.
@@ -281,6 +297,21 @@ impl Numbers {
             reach = (add(reach.0, from), add(reach.1, to));
         }
         reach
+    }
+
+    /// Whether an expression is made of whole numbers in ranges so narrow, with divisors so small,
+    /// that it is surely computed with as an exact number.
+    #[must_use]
+    pub fn is_small(&self, linear: &Linear) -> bool {
+        let whole =
+            |variable: &Variable| self.variables.get(*variable).is_some_and(|range| range.whole);
+        let factors = linear.terms.values().chain([&linear.constant]);
+        let divisor = factors.map(|factor| *factor.denom()).try_fold(1_i128, lcm);
+        let Some(divisor) = divisor.filter(|divisor| *divisor <= DIVISOR) else { return false };
+        let most = Ratio::from_integer(SMALL / divisor);
+        let inside = |end: Option<Ratio>| end.is_some_and(|end| -most <= end && end <= most);
+        let (low, high) = self.reach(linear);
+        linear.terms.keys().all(whole) && inside(low) && inside(high)
     }
 
     /// The literal of `linear ≤ 0`, or `< 0`.

@@ -23,6 +23,7 @@ mod list;
 pub mod need;
 mod note;
 mod numbering;
+mod overriding;
 mod pairs;
 mod pending;
 mod pool;

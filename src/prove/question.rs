@@ -4,7 +4,7 @@
 use super::linear::Linear;
 use super::need::{Needs, TRIES};
 use super::pending::{Gap, Partial};
-use super::sat::{Batsat, Bit};
+use super::sat::{Batsat, Bit, Solver};
 use super::solve::Found;
 use super::witness::{Spare, Witness};
 use super::world::{Cell, Limit, Rails, RowId, World};
@@ -160,23 +160,6 @@ impl<'p> Prover<'p> {
         Some((article, article.sentences.get(judgement.sentence)?))
     }
 
-    /// Judgements whose article overrides that of another, and whose row that one sees.
-    pub(super) fn overriding(&self, at: usize) -> Vec<usize> {
-        let Some(target) = self.judgements.get(at) else { return Vec::new() };
-        let over = |other: &Judgement| {
-            self.program()
-                .article(other.article)
-                .is_some_and(|article| article.overrides.contains(&target.article))
-                && self.ancestor(target.frame, other.frame)
-        };
-        self.judgements
-            .iter()
-            .enumerate()
-            .filter(|(_, other)| over(other))
-            .map(|(index, _)| index)
-            .collect()
-    }
-
     /// Whether rows of a frame are those of another one, or nested in them.
     pub(super) fn ancestor(&self, mut frame: FrameId, wanted: FrameId) -> bool {
         while frame != wanted {
@@ -190,13 +173,11 @@ impl<'p> Prover<'p> {
 
     /// All expressions a question reads.
     fn roots(&self, claims: &[Claim]) -> Vec<ExprId> {
-        let mut judgements: BTreeSet<usize> =
-            claims.iter().map(|claim| claim.judgement()).collect();
-        for claim in
-            claims.iter().filter(|claim| !matches!(claim, Claim::Speaks(_) | Claim::Excepted(_)))
-        {
-            judgements.extend(self.overriding(claim.judgement()));
-        }
+        let alone = |claim: &&Claim| matches!(claim, Claim::Speaks(_) | Claim::Excepted(_));
+        let (own, governing): (Vec<&Claim>, Vec<&Claim>) = claims.iter().partition(alone);
+        let governing = governing.into_iter().map(|claim| claim.judgement());
+        let mut judgements = self.overriding(governing.collect());
+        judgements.extend(own.into_iter().map(|claim| claim.judgement()));
         let mut roots = Vec::new();
         for (_, sentence) in judgements.iter().filter_map(|&at| self.sentence(at)) {
             roots.extend(sentence.condition.iter().chain(&sentence.exception));
@@ -360,24 +341,13 @@ impl<'p> Prover<'p> {
         world.circuit.and([given, if own { same } else { !same }])
     }
 
-    /// Whether a sentence governs: its condition holds, its exception does not, no overriding
-    /// sentence governs (before overriding).
-    fn governs(&self, world: &mut World0<'p>, subject: RowId, at: usize) -> Rails {
-        let Some(mut rails) = self.own(world, subject, at) else { return Rails::of(false) };
-        for other in self.overriding(at) {
-            let frame = self.judgements.get(other).map(|judgement| judgement.frame);
-            let row = world
-                .natural(subject)
-                .into_iter()
-                .find(|&row| world.rows.get(row).map(|row| row.frame) == frame);
-            if let Some(own) = row.and_then(|row| self.own(world, row, other)) {
-                rails = world.both(&[rails, own.negated()]);
-            }
-        }
-        rails
-    }
-
-    fn own(&self, world: &mut World0<'p>, row: RowId, at: usize) -> Option<Rails> {
+    /// Whether a sentence governs before overriding.
+    pub(super) fn own<S: Solver>(
+        &self,
+        world: &mut World<'_, S>,
+        row: RowId,
+        at: usize,
+    ) -> Option<Rails> {
         let (_, sentence) = self.sentence(at)?;
         let scope = world.natural(row);
         let applies = condition(world, sentence, &scope);
@@ -460,6 +430,6 @@ fn row_of(world: &World0<'_>, subject: RowId, frame: FrameId) -> RowId {
     world.natural(subject).into_iter().find(is).unwrap_or(subject)
 }
 
-fn condition(world: &mut World0<'_>, sentence: &Sentence, scope: &[RowId]) -> Rails {
+fn condition<S: Solver>(world: &mut World<'_, S>, sentence: &Sentence, scope: &[RowId]) -> Rails {
     sentence.condition.map_or(Rails::of(true), |condition| world.rails(condition, scope))
 }

@@ -50,6 +50,7 @@ impl<S: Solver> World<'_, S> {
         self.settle_rising();
         self.settle_positions();
         self.settle_forms();
+        self.settle_alike();
         self.settle_texts(0);
         self.circuit.require(&[goal]);
         self.again()
@@ -62,8 +63,15 @@ impl<S: Solver> World<'_, S> {
         let simple: Vec<Bit> = self.simple.iter().copied().chain([unique]).collect();
         let plain: Vec<Bit> = simple.iter().chain(&self.closed).copied().collect();
         if !self.held.is_empty() {
-            let held: Vec<Bit> = plain.iter().chain(&self.held).copied().collect();
+            let held: Vec<Bit> =
+                plain.iter().chain(&self.sure).chain(&self.held).copied().collect();
             if let found @ Found::Model(_) = self.rounds(&held) {
+                return found;
+            }
+        }
+        if !self.sure.is_empty() {
+            let sure: Vec<Bit> = plain.iter().chain(&self.sure).copied().collect();
+            if let found @ Found::Model(_) = self.rounds(&sure) {
                 return found;
             }
         }

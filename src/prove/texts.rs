@@ -41,6 +41,13 @@ struct Open {
     length: Option<(Variable, Ratio)>,
 }
 
+/// What is made of a text.
+#[derive(PartialEq)]
+enum Made<'d> {
+    Length,
+    Text(&'d Derived),
+}
+
 impl<S: Solver> World<'_, S> {
     /// A relation of texts.
     pub(super) fn text_relation(
@@ -162,6 +169,41 @@ impl<S: Solver> World<'_, S> {
                 let simple = self.circuit.or([plain, known]);
                 self.simple.push(simple);
             }
+        }
+    }
+
+    /// Texts that are one have one length and the same parts: said of texts that are compared with
+    /// each other, or with those between.
+    pub(super) fn settle_alike(&mut self) {
+        let mut groups: Vec<BTreeSet<Variable>> = Vec::new();
+        for quantity in self.numbers.quantities.iter().filter(|quantity| quantity.is_difference()) {
+            let mut group: BTreeSet<Variable> = quantity.terms.iter().map(|term| term.0).collect();
+            groups.retain(|other| {
+                let apart = other.is_disjoint(&group);
+                if !apart {
+                    group.extend(other);
+                }
+                apart
+            });
+            groups.push(group);
+        }
+        let lengths = self.lengths.iter().map(|(text, length)| (Made::Length, *text, *length));
+        let derived = self.derived.iter().map(|(made, (of, how))| (Made::Text(how), *of, *made));
+        let made: Vec<_> = derived.chain(lengths).collect();
+        let mut alike = Vec::new();
+        for (at, (how, text, value)) in made.iter().enumerate() {
+            let group = groups.iter().find(|group| group.contains(text));
+            for (also, other, same) in made.iter().skip(at + 1) {
+                if how == also && group.is_some_and(|group| group.contains(other)) {
+                    alike.push(([*text, *other], [*value, *same]));
+                }
+            }
+        }
+        for (texts, values) in alike {
+            let [a, b] = texts.map(Linear::variable);
+            let [x, y] = values.map(Linear::variable);
+            let same = self.numbers.equal(&mut self.circuit, &a, &b);
+            self.equate(same, &x, &y);
         }
     }
 

@@ -288,7 +288,8 @@ impl<S: Solver> World<'_, S> {
     /// Whether a computed number can be stored, and a day has a date.
     pub(super) fn fits(&mut self, ty: Type, result: &Linear) -> Bit {
         if !ty.is_whole() {
-            return if result.known().is_some() { Bit::TRUE } else { self.spills() };
+            let small = result.known().is_some() || self.numbers.is_small(result);
+            return if small { Bit::TRUE } else { self.spills() };
         }
         let (low, high) = if ty == Type::Date { days() } else { (i64::MIN, i64::MAX) };
         let (low, high) = (self.from(result, low), self.up_to(result, high));

@@ -233,6 +233,8 @@ pub struct World<'p, S> {
     pub(super) totals: BTreeMap<(RowId, Variable), Variable>,
     /// Assumed at first, because it makes rows that can be shown.
     pub(super) simple: Vec<Bit>,
+    /// Tried first: what matters is known.
+    pub(super) sure: Vec<Bit>,
     /// Assumed at first: no row stands for many.
     pub(super) closed: Vec<Bit>,
     /// Assumed at first: a row stands for a whole number of others.
@@ -283,6 +285,7 @@ impl<'p, S: Solver> World<'p, S> {
             rests: BTreeSet::new(),
             totals: BTreeMap::new(),
             simple: Vec::new(),
+            sure: Vec::new(),
             closed: Vec::new(),
             counted,
             unique,

@@ -311,3 +311,29 @@ fn answers_agree_with_brute_force() {
 fn ten_thousand_policies_agree_with_brute_force() {
     run(10_000, 0xfa45);
 }
+
+/// A demand that another overrides which demands the same is made also where that one is open.
+#[test]
+fn a_demand_that_is_made_either_way_governs() {
+    let (frames, _) = all_rows().frames(&schema(VOCABULARY));
+    let mut tally = Tally::default();
+    for articles in [
+        "article 1 a1\n  whenever item where has steps, then halt.
+article 2 a2\n  whenever item where c in {red, blue}, then drop.
+  unless (steps[k = 3].ok) and (sum(steps where ok: k) > 3)
+article 3 a3\n  whenever item where steps[k = 2].ok, then drop.\n  overrides 2\n",
+        "article 1 a1\n  whenever item where lacks m, then halt.
+article 2 a2\n  whenever item where a, then drop.
+article 3 a3\n  whenever item where max(steps: k) > 1, then drop.\n  overrides 2\n",
+        "article 1 a1\n  whenever item where a, then keep.
+article 2 a2\n  whenever item where steps[k = 2].ok, then keep.\n  overrides 1
+article 3 a3\n  whenever item where max(steps: k) > 1, then keep.\n  overrides 2\n",
+        "article 1 a1\n  whenever item where a, then keep.
+article 2 a2\n  whenever item where steps[k = 2].ok, then keep.\n  overrides 1
+article 3 a3\n  whenever item where max(steps: k) > 1, then drop.\n  overrides 2\n",
+    ] {
+        let policy = format!("policy small\n{VOCABULARY}\ndecide item.outcome\n\n{articles}");
+        compare(&policy, FrameId(0), &frames, Rows::All, &mut tally);
+    }
+    assert!(tally.policies == 4 && tally.open == 0, "{tally:?}");
+}

@@ -277,3 +277,67 @@ fn courses_of_events_are_held_against_each_other() {
     ]);
     possible(&["response(ev.act, \"a\", \"b\") and existence(ev.act, \"a\", 2)"]);
 }
+
+/// The sentence that says that every row is spoken of, of two articles that say the opposite.
+fn covered(form: &str, opposite: &str) -> String {
+    let rules = format!(
+        "decide t.s\n  otherwise keep\n\
+        article 1 x\n  whenever t where {form}, then high.\n\
+        article 2 y\n  whenever t where {opposite}, then low.\n"
+    );
+    let all = findings(&rules);
+    let covered = all.iter().find(|(finding, _)| finding.kind == Kind::Covered);
+    let (finding, message) = covered.unwrap_or_else(|| panic!("{rules}\n{all:?}"));
+    assert!(matches!(finding.certainty, Certainty::Proven), "{rules}\n{all:?}");
+    message.clone()
+}
+
+/// A sum has a value for every list, the empty one, too, unless it is too large to be stored.
+#[test]
+fn sums_speak_of_every_row() {
+    for (form, opposite) in [
+        ("sum(xs: v) > 3", "sum(xs: v) <= 3"),
+        ("sum(xs: v) > 3", "not (sum(xs: v) > 3)"),
+        ("sum(xs where f: v) >= i", "sum(xs where f: v) < i"),
+        ("sum(xs: v) + 1 > count(xs)", "not sum(xs: v) + 1 > count(xs)"),
+    ] {
+        covered(form, opposite);
+    }
+}
+
+/// Division by a constant that is not 0 is exact; so is a multiple of a step.
+#[test]
+fn exact_numbers_that_stay_small_have_a_value() {
+    for form in ["i / 3", "round(i / 2, 10)", "i / 7 - j / 3", "round(i / 4, 0.5)"] {
+        let said = covered(&format!("{form} > 3"), &format!("not {form} > 3"));
+        assert_eq!(said, "every row is spoken of: t.s", "{form}");
+    }
+}
+
+#[test]
+fn working_days_are_counted_forwards_only() {
+    for text in [
+        "elapsed(d, f) < 0 workdays",
+        "elapsed(d, f) > 0 workdays and d = f",
+        "elapsed(d, f) >= 0 workdays and f < d",
+    ] {
+        let rules = format!(
+            "枚举 性质 {{ 休息 上班 }}\n表 日历 {{ 日 : 日期 主键 性质 : 性质 }}\n\
+            历法 办公 于 日历 {{ 日期 日 周休 6、7 休 性质 = 休息 班 性质 = 上班 }}\n\
+            table w {{ id : text key  d : date  f : date  g : boolean }}\n\
+            article 1 x\n  whenever w where {text}, must g.\n"
+        );
+        assert_eq!(wrong(&rules), [("dead", false)], "{text}");
+    }
+}
+
+#[test]
+fn texts_that_are_one_have_one_length_and_the_same_parts() {
+    dead(&[
+        "tx = ty and length(tx) is not length(ty)",
+        "tx = ty and length(tx) > length(ty)",
+        "tx = ty and slice(tx, 1, 2) is not slice(ty, 1, 2)",
+        "tx = r.id and length(tx) = 3 and length(ty) = 4 and ty = tx",
+    ]);
+    possible(&["tx is not ty and length(tx) = length(ty)"]);
+}

@@ -8,7 +8,7 @@ use crate::prove::value::nothing;
 use crate::prove::world::{Meaning, World};
 use crate::value::Ratio;
 use crate::value::number::{Rounding, round_to};
-use num_traits::{Signed, Zero};
+use num_traits::{CheckedAdd, CheckedDiv, Signed, Zero};
 
 impl<S: Solver> World<'_, S> {
     /// A number without its sign.
@@ -79,7 +79,13 @@ impl<S: Solver> World<'_, S> {
         if step <= Ratio::zero() || (ty.is_whole() && !whole) {
             return nothing();
         }
-        let steps = Linear::variable(self.numbers.variable(Range::any(true)));
+        // One step more or less than the number itself.
+        let (low, high) = self.numbers.reach(number);
+        let end = |end: Option<Ratio>, more: i64| {
+            end?.checked_div(&step)?.round().checked_add(&ratio(more))
+        };
+        let range = Range { low: end(low, -1), high: end(high, 1), ..Range::any(true) };
+        let steps = Linear::variable(self.numbers.variable(range));
         self.made_of(&steps, vec![number.clone()], Bit::TRUE, move |at| {
             Some(round_to(*at.first()?, step, mode)? / step)
         });

@@ -26,24 +26,27 @@ impl<S: Solver> World<'_, S> {
         self.limited(Limit::Calendar(id));
         let kernel = Kernel::Function(function);
         let (valid, result) = self.tried((id, Gap::Calendar), kernel, arguments, Range::any(true));
-        self.no_more_than_days(&from, &to, &result, first);
+        self.no_more_than_days(valid, (&from, &to), &result, first);
         Meaning::Number(valid, result)
     }
 
-    /// No more working days than days, backwards as forwards; the first one more where it counts.
-    fn no_more_than_days(&mut self, from: &Linear, to: &Linear, result: &Linear, first: bool) {
-        let days = to.clone().minus(from);
+    /// No fewer working days than none and no more than days, the first one more where it counts;
+    /// backwards there are none to count.
+    fn no_more_than_days(
+        &mut self,
+        valid: Bit,
+        ends: (&Linear, &Linear),
+        result: &Linear,
+        first: bool,
+    ) {
+        let days = ends.1.clone().minus(ends.0);
         let forward = self.from(&days, 0);
-        let more = days.clone().plus(&Linear::whole(i64::from(first)));
-        let none = self.from(result, 0);
-        let over = result.clone().minus(&more);
+        let some = self.from(result, 0);
+        let over = result.clone().minus(&days).minus(&Linear::whole(i64::from(first)));
         let most = self.numbers.at_most(&mut self.circuit, &over, false);
-        self.circuit.require(&[!forward, none]);
-        self.circuit.require(&[!forward, most]);
-        let (back, under) = (self.up_to(result, 0), days.minus(result));
-        let least = self.numbers.at_most(&mut self.circuit, &under, false);
-        self.circuit.require(&[forward, back]);
-        self.circuit.require(&[forward, least]);
+        for bound in [forward, some, most] {
+            self.circuit.require(&[!valid, bound]);
+        }
     }
 
     /// The day some working days after another one: that one or a later one.
@@ -106,7 +109,7 @@ impl<S: Solver> World<'_, S> {
         let has = self.circuit.free();
         let valid = self.defined(id, Gap::Calendar, known, has);
         let result = Linear::variable(self.numbers.variable(Range::any(true)));
-        self.no_more_than_days(&from, &to, &result, first);
+        self.no_more_than_days(valid, (&from, &to), &result, first);
         // Rows are shown without any interval: then it is what has elapsed.
         let none = !self.circuit.or(holds);
         self.simple.push(none);
