@@ -101,10 +101,8 @@ fn finds_what_was_planted() {
             let [outcome, article, table, path] =
                 ["outcome", "article", "table", "path"].map(|key| word(fault, key));
             let row = fault.get("row").and_then(toml::Value::as_integer);
-            let row = row.map(|row| format!("row {row}"));
-            let key = row.or_else(|| fault.get("key").map(|_| word(fault, "key")));
-            let key = key.unwrap_or_else(|| table.clone());
-            [outcome, article, table, key, path]
+            let row = row.map_or_else(String::new, |row| format!("#{row}"));
+            [outcome, article, table, word(fault, "key"), row + &path]
         })
         .collect();
     assert_eq!(expected.len(), faults.len());
@@ -200,13 +198,13 @@ fn identity_serves_a_real_list() {
     }
     let found: BTreeSet<[String; 3]> = findings(&check(&project, "tsv"))
         .into_iter()
-        .map(|[outcome, article, _, key, _]| [article, key, outcome])
+        .map(|[outcome, article, _, _, path]| [article, path, outcome])
         .collect();
     let row = |line: &str| {
         let cells: Vec<&str> = line.split(',').collect();
         let [article, row, outcome] =
             [0, 1, 3].map(|at| cells.get(at).copied().unwrap_or_default());
-        [article.to_owned(), format!("row {row}"), outcome.to_owned()]
+        [article.to_owned(), format!("#{row}"), outcome.to_owned()]
     };
     let expected = fs::read_to_string(project.join("expected.csv")).unwrap();
     assert_eq!(found, expected.lines().skip(1).map(row).collect());
