@@ -75,9 +75,10 @@ fn cases_of_a_policy_of_demands_pass() {
     for article in ["第一条", "第二条", "第三条", "第四条", "第五条", "第六条", "第七条"]
     {
         for outcome in ["：违反", "：满足", "：不适用", "：无法判断"] {
-            // The second and the fifth override the first and demand the same: in the row that the
-            // search finds, one of them is open and the demand is made either way.
-            if (article, outcome) == ("第一条", "：无法判断") {
+            // The second and the fifth override the first and demand the same: in the rows that the
+            // search finds, where one of them is open, the demand is made either way.
+            if ["第一条", "第二条", "第五条"].contains(&article) && outcome == "：无法判断"
+            {
                 continue;
             }
             assert!(
