@@ -1,10 +1,9 @@
 //! Which rows of two runs are the same, and what they are called.
 
 use super::content::{Field, fields};
-use crate::engine::{Mark, RowKey, RowRef, Run};
+use crate::engine::{RowKey, RowRef, Run};
 use crate::finding::Subject;
 use crate::schema::FrameId;
-use std::collections::HashMap;
 
 /// A row as it is listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,17 +17,7 @@ pub struct Entry {
 /// What each row of a table is: its key; what it says where it has none that can be read, and which
 /// of its equals it is.
 pub fn row_keys(run: &Run, table: FrameId) -> Vec<RowKey> {
-    let name = run.schema().frame(table).map_or("", |frame| frame.names.en());
-    let mut equals: HashMap<Mark, usize> = HashMap::new();
-    let key = |row| {
-        let row = RowRef { frame: table, row };
-        let mark = run.row_key(row).map_or_else(|| run.content(row), |key| key.mark);
-        let count = equals.entry(mark.clone()).or_default();
-        let equal = *count;
-        *count += 1;
-        RowKey { table: name.to_owned(), mark, equal }
-    };
-    (0..run.len(table)).map(key).collect()
+    (0..run.len(table)).filter_map(|row| run.row_mark(RowRef { frame: table, row })).collect()
 }
 
 /// A row as it is listed; one of a table without a key is called by what it says.

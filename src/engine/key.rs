@@ -184,19 +184,19 @@ impl Run {
     #[must_use]
     pub fn row_key(&self, row: RowRef) -> Option<RowKey> {
         let root = self.root(row);
-        let mark = self.mark(root)?;
-        let equal = self.equal(root, &mark);
-        let table = self.schema().frame(root.frame)?.names.en().to_owned();
-        Some(RowKey { table, mark, equal })
+        self.marked(root, self.mark(root)?)
     }
 
     /// The same; of a row whose key is missing or cannot be read by what it says. No key is ever
     /// compared with it.
-    pub(super) fn row_mark(&self, row: RowRef) -> Option<RowKey> {
+    pub(crate) fn row_mark(&self, row: RowRef) -> Option<RowKey> {
         let root = self.root(row);
-        let mark = self.mark(root).unwrap_or_else(|| self.content(root));
-        let equal = self.equal(root, &mark);
-        let table = self.schema().frame(root.frame)?.names.en().to_owned();
+        self.marked(root, self.mark_or_content(root))
+    }
+
+    fn marked(&self, row: RowRef, mark: Mark) -> Option<RowKey> {
+        let equal = self.equal(row, &mark);
+        let table = self.schema().frame(row.frame)?.names.en().to_owned();
         Some(RowKey { table, mark, equal })
     }
 
@@ -210,10 +210,7 @@ impl Run {
             && let Some(data) = self.evaluator.frame(frame)
         {
             let owner = data.parent_of(at);
-            let own = |at: usize| {
-                let element = RowRef { frame, row: at };
-                self.mark(element).unwrap_or_else(|| self.content(element))
-            };
+            let own = |at: usize| self.mark_or_content(RowRef { frame, row: at });
             let mark = own(at);
             let equal =
                 (data.elements(owner).start..at).filter(|other| own(*other) == mark).count();
@@ -241,6 +238,10 @@ impl Run {
         }
     }
 
+    fn mark_or_content(&self, row: RowRef) -> Mark {
+        self.mark(row).unwrap_or_else(|| self.content(row))
+    }
+
     /// How many rows of a table before this one are marked the same.
     fn equal(&self, row: RowRef, mark: &Mark) -> usize {
         let alone = match mark {
@@ -257,8 +258,7 @@ impl Run {
             let mut seen: HashMap<Mark, usize> = HashMap::new();
             let mut equals = Equals::new();
             for at in 0..len {
-                let other = RowRef { frame: row.frame, row: at };
-                let mark = self.mark(other).unwrap_or_else(|| self.content(other));
+                let mark = self.mark_or_content(RowRef { frame: row.frame, row: at });
                 let count = seen.entry(mark).or_default();
                 if *count > 0 {
                     equals.insert(at, *count);

@@ -5,7 +5,7 @@ use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::eval::{PAIR_LIMIT, Work};
 use crate::lowering::Grouping;
 use crate::place::Place;
-use crate::program::{Clause, ExprId, MessagePart, Program, Sentence};
+use crate::program::{Clause, ExprId, MessagePart, Sentence};
 use crate::say;
 use crate::text::Span;
 use crate::value::names::COMPARED;
@@ -80,42 +80,28 @@ fn rules(run: &Run) -> Vec<(Bilingual, BTreeSet<ExprId>)> {
     let program = run.program();
     let articles = program.articles.iter().map(|article| {
         let parts = article.sentences.iter().flat_map(written);
-        (run.policy.heading(article), resting_on(program, parts))
+        (run.policy.heading(article), program.reached(parts).collect())
     });
     let measures = program.measures.iter().map(|measure| {
         let figures = std::iter::once(&measure.figure).chain(&measure.after);
         let parts = figures.flat_map(|figure| std::iter::once(figure.body).chain(figure.by));
         let name = Bilingual::new(measure.names.zh(), measure.names.en());
-        (name, resting_on(program, parts))
+        (name, program.reached(parts).collect())
     });
     articles.chain(measures).collect()
 }
 
 /// The expressions of a sentence.
 fn written(sentence: &Sentence) -> Vec<ExprId> {
-    let (condition, asked) = match &sentence.clause {
-        Clause::Require { condition, .. } => (Some(*condition), &[][..]),
-        Clause::Refer(parts) => (None, &parts[..]),
-        Clause::Demand { .. } => (None, &[][..]),
+    let asked = match &sentence.clause {
+        Clause::Refer(parts) => &parts[..],
+        Clause::Require { .. } | Clause::Demand { .. } => &[],
     };
     let said = sentence.message.iter().flatten().chain(asked).filter_map(|part| match part {
         MessagePart::Value(expr) => Some(*expr),
         MessagePart::Text(_) => None,
     });
-    let stated = [sentence.condition, sentence.exception, condition];
-    stated.into_iter().flatten().chain(said).collect()
-}
-
-/// Expressions with all they are made of, definitions included.
-fn resting_on(program: &Program, exprs: impl IntoIterator<Item = ExprId>) -> BTreeSet<ExprId> {
-    let mut open: Vec<ExprId> = exprs.into_iter().collect();
-    let mut seen = BTreeSet::new();
-    while let Some(expr) = open.pop() {
-        if seen.insert(expr) {
-            open.extend(program.parts(&program.expr(expr).kind));
-        }
-    }
-    seen
+    sentence.stated().chain(said).collect()
 }
 
 fn diagnostic(kind: Kind, condition: &Bilingual, rules: &[Bilingual]) -> Diagnostic {

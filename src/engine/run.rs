@@ -187,20 +187,18 @@ impl Run {
         self.heads = self.verdicts.par_iter().with_min_len(1024).map(|v| self.head_of(v)).collect();
         let (mut needed, mut open) = (BTreeSet::new(), BTreeSet::new());
         let mut broken: Vec<(usize, Vec<(RuleId, RowRef)>)> = Vec::new();
-        for (index, verdict) in self.verdicts.iter().enumerate() {
-            if !waivers.is_empty() && verdict.outcome.is_broken() {
-                let row = self.root(verdict.at());
-                let rules = self.rules_of(index).into_iter().map(|rule| (rule, row));
-                broken.push((index, rules.collect()));
+        let judged = self.verdicts.iter().enumerate().filter(|_| !waivers.is_empty());
+        for (index, verdict) in judged {
+            let row = self.root(verdict.at());
+            let rules = || self.rules_of(index).into_iter().map(move |rule| (rule, row));
+            if verdict.outcome.is_broken() {
+                let needs: Vec<(RuleId, RowRef)> = rules().collect();
+                needed.extend(needs.iter().copied());
+                broken.push((index, needs));
+            } else if verdict.outcome == Outcome::Undetermined {
+                open.extend(rules());
             }
         }
-        for (index, verdict) in self.verdicts.iter().enumerate() {
-            if !waivers.is_empty() && verdict.outcome == Outcome::Undetermined {
-                let row = self.root(verdict.at());
-                open.extend(self.rules_of(index).into_iter().map(|rule| (rule, row)));
-            }
-        }
-        needed.extend(broken.iter().flat_map(|(_, needs)| needs.iter().copied()));
         self.waived = settle(&mut waivers, &needed, &open);
         self.waivers = waivers;
         for (index, needs) in broken {

@@ -63,6 +63,17 @@ pub struct Sentence {
     pub clause_span: Span,
 }
 
+impl Sentence {
+    /// Its condition, its exception and what it requires.
+    pub fn stated(&self) -> impl Iterator<Item = ExprId> + '_ {
+        let required = match self.clause {
+            Clause::Require { condition, .. } => Some(condition),
+            Clause::Refer(_) | Clause::Demand { .. } => None,
+        };
+        [self.condition, self.exception, required].into_iter().flatten()
+    }
+}
+
 /// A piece of 说明.
 #[derive(Clone, Debug)]
 pub enum MessagePart {

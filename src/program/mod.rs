@@ -17,7 +17,7 @@ pub use trace::*;
 use crate::invariant::broken;
 use crate::schema::{Constant, FrameId, Names, Schema, Type};
 use crate::text::{FileId, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Index of an expression.
@@ -183,6 +183,24 @@ impl Program {
             | ExprKind::Text(_, a, b)
             | ExprKind::Arithmetic(_, a, b) => vec![*a, *b],
         }
+    }
+
+    /// Expressions with all they are made of, definitions included, each once.
+    pub fn reached(
+        &self,
+        exprs: impl IntoIterator<Item = ExprId>,
+    ) -> impl Iterator<Item = ExprId> + '_ {
+        let mut open: Vec<ExprId> = exprs.into_iter().collect();
+        let mut seen = BTreeSet::new();
+        std::iter::from_fn(move || {
+            loop {
+                let id = open.pop()?;
+                if seen.insert(id) {
+                    open.extend(self.parts(&self.expr(id).kind));
+                    return Some(id);
+                }
+            }
+        })
     }
 
     /// Whether an expression is the key of the row that a reference names: a text is compared with

@@ -139,27 +139,13 @@ impl Prover<'_> {
     /// The facts a sentence reads, by frame and field.
     #[must_use]
     pub fn reads(&self, at: usize) -> BTreeSet<(FrameId, FieldId)> {
-        let mut found = BTreeSet::new();
-        let Some((_, sentence)) = self.sentence(at) else { return found };
-        let mut open: Vec<ExprId> =
-            sentence.condition.into_iter().chain(sentence.exception).collect();
-        if let Clause::Require { condition, .. } = sentence.clause {
-            open.push(condition);
-        }
-        let mut seen = BTreeSet::new();
-        while let Some(id) = open.pop() {
-            if !seen.insert(id) {
-                continue;
-            }
-            match &self.graph.program.expr(id).kind {
-                ExprKind::Field { frame, field, .. } => drop(found.insert((*frame, *field))),
-                ExprKind::Definition { definition, .. } => {
-                    open.extend(self.graph.program.definition(*definition).map(|found| found.body));
-                }
-                kind => open.extend(self.graph.program.parts(kind)),
-            }
-        }
-        found
+        let program = &self.graph.program;
+        let stated = self.sentence(at).into_iter().flat_map(|(_, sentence)| sentence.stated());
+        let field = |id| match program.expr(id).kind {
+            ExprKind::Field { frame, field, .. } => Some((frame, field)),
+            _ => None,
+        };
+        program.reached(stated).filter_map(field).collect()
     }
 }
 

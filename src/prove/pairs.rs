@@ -6,7 +6,7 @@ use super::question::{Answer, Claim, Prover};
 use super::survey::Asked;
 use super::witness::Witness;
 use super::world::Limit;
-use crate::program::{Clause, ExprId, ExprKind};
+use crate::program::{Clause, ExprKind};
 use crate::schema::{FieldId, FrameId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -102,32 +102,19 @@ impl Prover<'_> {
     /// What a sentence reads, through definitions and other rows.
     fn touched(&self, at: usize) -> BTreeSet<Touched> {
         let program = &self.graph.program;
-        let (mut found, mut seen) = (BTreeSet::new(), BTreeSet::new());
-        let Some((_, sentence)) = self.sentence(at) else { return found };
-        let mut open: Vec<ExprId> =
-            sentence.condition.into_iter().chain(sentence.exception).collect();
-        if let Clause::Require { condition, .. } = sentence.clause {
-            open.push(condition);
-        }
-        while let Some(id) = open.pop() {
-            if !seen.insert(id) {
-                continue;
+        let stated = self.sentence(at).into_iter().flat_map(|(_, sentence)| sentence.stated());
+        let touched = |id| match &program.expr(id).kind {
+            ExprKind::Field { frame, field, .. } => Some((*frame, Some(*field))),
+            ExprKind::Quantify { list, .. } | ExprKind::Lookup { list, .. } => {
+                Some((list.frame(), None))
             }
-            let kind = &program.expr(id).kind;
-            match kind {
-                ExprKind::Field { frame, field, .. } => drop(found.insert((*frame, Some(*field)))),
-                ExprKind::Quantify { list, .. } | ExprKind::Lookup { list, .. } => {
-                    found.insert((list.frame(), None));
-                }
-                ExprKind::Trace(trace) => drop(found.insert((trace.list.frame(), None))),
-                ExprKind::NetElapsed(net) => drop(found.insert((net.list.frame(), None))),
-                ExprKind::Nearest(nearest) => drop(found.insert((nearest.frame, None))),
-                ExprKind::Chain(chain) => drop(found.insert((chain.frame, None))),
-                _ => {}
-            }
-            open.extend(program.parts(kind));
-        }
-        found
+            ExprKind::Trace(trace) => Some((trace.list.frame(), None)),
+            ExprKind::NetElapsed(net) => Some((net.list.frame(), None)),
+            ExprKind::Nearest(nearest) => Some((nearest.frame, None)),
+            ExprKind::Chain(chain) => Some((chain.frame, None)),
+            _ => None,
+        };
+        program.reached(stated).filter_map(touched).collect()
     }
 
     /// Whether two requirements contradict each other: each can be met where both govern, and both

@@ -197,14 +197,12 @@ fn new_years(from: i64, to: i64) -> Vec<i64> {
 fn holiday(prover: &Prover<'_>) -> Option<(FieldId, Constant)> {
     let program = &prover.graph.program;
     let calendar = program.calendar.as_ref()?;
-    let (mut written, mut open) = (Vec::new(), vec![calendar.on, calendar.off]);
-    while let Some(id) = open.pop() {
-        let kind = &program.expr(id).kind;
-        if let ExprKind::Constant(constant) = kind {
-            written.push(constant.clone());
-        }
-        open.extend(program.parts(kind));
-    }
+    let constant = |id| match &program.expr(id).kind {
+        ExprKind::Constant(constant) => Some(constant.clone()),
+        _ => None,
+    };
+    let written: Vec<Constant> =
+        program.reached([calendar.on, calendar.off]).filter_map(constant).collect();
     let fields = &program.schema.frame(calendar.frame)?.fields;
     let values = |field: &Field| match field.ty {
         Type::Boolean => vec![Constant::Bool(true), Constant::Bool(false)],

@@ -4,7 +4,7 @@ use super::WIDTH;
 use super::writer::Writer;
 use crate::syntax::grammar::Rule;
 use crate::syntax::relation;
-use crate::syntax::tree::{Call, Conformance, Expr, ExprKind, Operator, Unit};
+use crate::syntax::tree::{Call, Conformance, Expr, ExprKind, Unit};
 use unicode_width::UnicodeWidthStr;
 
 /// Whether a text fits on a line that begins at a column.
@@ -53,7 +53,7 @@ impl Writer<'_> {
                 format!("{} {}", self.expression(value), self.between(low, high))
             }
             ExprKind::Binary(left, operator, right) => {
-                format!("{} {} {}", self.expression(left), sign(*operator), self.expression(right))
+                format!("{} {} {}", self.expression(left), operator.sign(), self.expression(right))
             }
             ExprKind::Negate(inner) => format!("-{}", self.expression(inner)),
             ExprKind::Paren(inner) => format!("({})", self.expression(inner)),
@@ -159,15 +159,6 @@ fn unit_rule(unit: Unit) -> Rule {
         Unit::Days => Rule::unit_days,
         Unit::Months => Rule::unit_months,
         Unit::Yuan => Rule::unit_yuan,
-    }
-}
-
-fn sign(operator: Operator) -> &'static str {
-    match operator {
-        Operator::Add => "+",
-        Operator::Subtract => "-",
-        Operator::Multiply => "*",
-        Operator::Divide => "/",
     }
 }
 

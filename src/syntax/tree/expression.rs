@@ -117,6 +117,19 @@ pub enum Operator {
     Divide,
 }
 
+impl Operator {
+    /// As it is written.
+    #[must_use]
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+        }
+    }
+}
+
 /// A relation and how it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Relation {

@@ -172,7 +172,7 @@ impl Known<'_> {
             ExprKind::Relation(a, relation, b) => relations(a, *relation, b),
             ExprKind::Binary(a, operator, b) => {
                 let other = opposite(*operator);
-                let (before, after) = (sign(*operator), sign(other));
+                let (before, after) = (operator.sign(), other.sign());
                 vec![(
                     ExprKind::Binary(a.clone(), other, b.clone()),
                     say!("{before} 改为 {after}", "{before} made {after}"),
@@ -351,15 +351,6 @@ fn patterns(a: &Expr, relation: Relation, b: &Expr) -> Vec<(ExprKind, Bilingual)
         )
     };
     pattern::without_one(text).into_iter().map(changed).collect()
-}
-
-fn sign(operator: Operator) -> &'static str {
-    match operator {
-        Operator::Add => "+",
-        Operator::Subtract => "-",
-        Operator::Multiply => "*",
-        Operator::Divide => "/",
-    }
 }
 
 fn opposite(operator: Operator) -> Operator {

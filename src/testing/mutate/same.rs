@@ -8,7 +8,6 @@ use crate::program::{ArticleId, Clause, ExprId, ExprKind, Sentence};
 use crate::prove::{Answer, Claim, Prover};
 use crate::syntax::tree::{Article, File, Item, ItemKind, PartKind};
 use crate::testing::suite::Judged;
-use std::collections::BTreeSet;
 
 /// A number no article has.
 const FREE: u32 = 1_000_000;
@@ -143,21 +142,9 @@ fn same(policy: &Policy, (a, one): (usize, &Sentence), (b, other): (usize, &Sent
 /// Whether a sentence rests on a parameter or on the day judged for.
 fn varies(policy: &Policy, sentence: &Sentence) -> bool {
     let program = &policy.program;
-    let mut open: Vec<ExprId> = sentence.condition.into_iter().chain(sentence.exception).collect();
-    if let Clause::Require { condition, .. } = sentence.clause {
-        open.push(condition);
-    }
-    let mut seen = BTreeSet::new();
-    while let Some(id) = open.pop() {
-        if !seen.insert(id) {
-            continue;
-        }
-        let kind = &program.expr(id).kind;
-        match kind {
-            ExprKind::Parameter(_) => return true,
-            ExprKind::Call(_, arguments) if arguments.is_empty() => return true,
-            _ => open.extend(program.parts(kind)),
-        }
-    }
-    false
+    program.reached(sentence.stated()).any(|id| match &program.expr(id).kind {
+        ExprKind::Parameter(_) => true,
+        ExprKind::Call(_, arguments) => arguments.is_empty(),
+        _ => false,
+    })
 }

@@ -39,21 +39,11 @@ impl Asked {
     /// What the conditions and exceptions of judgements say.
     pub fn of<'j>(run: &Run, judgements: impl IntoIterator<Item = &'j Judgement>) -> Self {
         let mut asked = Self::default();
-        let mut open: Vec<ExprId> = Vec::new();
-        for judgement in judgements {
-            let sentence = run.policy.sentence(judgement);
-            open.extend(
-                sentence.iter().flat_map(|found| found.condition.iter().chain(&found.exception)),
-            );
-        }
-        let mut seen: HashSet<ExprId> = HashSet::new();
+        let sentences = judgements.into_iter().filter_map(|found| run.policy.sentence(found));
+        let asks = sentences.flat_map(|found| found.condition.into_iter().chain(found.exception));
         let program = run.program();
-        while let Some(expr) = open.pop() {
-            if !seen.insert(expr) {
-                continue;
-            }
-            let kind = &program.expr(expr).kind;
-            match kind {
+        for expr in program.reached(asks) {
+            match &program.expr(expr).kind {
                 ExprKind::Field { frame, field, .. } => {
                     asked.fields.insert((*frame, *field));
                 }
@@ -73,7 +63,6 @@ impl Asked {
                 }
                 _ => {}
             }
-            open.extend(program.parts(kind));
         }
         asked
     }

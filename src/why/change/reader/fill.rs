@@ -235,20 +235,18 @@ impl Filler<'_, '_> {
     /// What an expression comes to that looks at no row at all.
     fn anywhere(&self, expr: ExprId) -> Option<Constant> {
         let program = self.reader.run.program();
-        let mut open = vec![expr];
-        while let Some(next) = open.pop() {
-            let kind = &program.expr(next).kind;
-            if matches!(
-                kind,
+        let looks = |part| {
+            matches!(
+                program.expr(part).kind,
                 ExprKind::Field { .. }
                     | ExprKind::Row { .. }
                     | ExprKind::Definition { .. }
                     | ExprKind::Chain(_)
                     | ExprKind::Nearest(_)
-            ) {
-                return None;
-            }
-            open.extend(program.parts(kind));
+            )
+        };
+        if program.reached([expr]).any(looks) {
+            return None;
         }
         let contexts = (0_u32..).zip(&self.reader.evaluator.graph.contexts);
         let mut values = contexts.filter_map(|(id, _)| self.lowered(expr, ContextId(id), 0));
