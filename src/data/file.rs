@@ -1,14 +1,13 @@
 //! A data file after loading: its bytes are gone, its places are found again where they are asked
 //! for.
 
-use super::Input;
 use super::encoding::{Checkpoint, Coding, decode_block, feed_lines, stored_length};
 use super::workbook::Page;
+use super::{Input, Store};
 use crate::place::{At, Excerpt, LINE_MAX, Place};
 use crate::text::Position;
-use encoding_rs::UTF_8;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// A file and the way back into it.
 pub struct File {
@@ -20,6 +19,8 @@ pub struct File {
     pub checkpoints: Vec<Checkpoint>,
     /// Its text, where its bytes are not that.
     pub kept: Kept,
+    /// What was read of it last.
+    pub recent: Recent,
 }
 
 /// The text of a file that is packed.
@@ -56,6 +57,65 @@ pub struct Window {
 /// How much text before and after a place an excerpt may show.
 pub const AROUND: u64 = LINE_MAX as u64;
 
+/// How many bytes of a file are kept at once.
+const BLOCK: u64 = 1 << 16;
+
+/// How many bytes beyond a block are kept with it, for what begins near its end.
+const OVERLAP: u64 = 1 << 14;
+
+/// So many blocks of a file are kept.
+const BLOCKS: usize = 256;
+
+/// The blocks of a file that were read last: findings ask for rows that stand near each other, and
+/// one after the other for the same.
+#[derive(Debug, Default)]
+pub struct Recent(Mutex<Vec<Option<Block>>>);
+
+/// A block, by its number.
+#[derive(Debug)]
+enum Block {
+    /// It was asked for once; where rows far apart are asked for, more than them is not read.
+    Asked(u64),
+    /// It is kept.
+    Read(u64, Arc<[u8]>),
+}
+
+impl Recent {
+    /// The bytes `start..end` of a file.
+    fn read(&self, store: &dyn Store, start: u64, end: u64) -> std::io::Result<Vec<u8>> {
+        let number = start / BLOCK;
+        let first = number * BLOCK;
+        let kept = (end <= first + BLOCK + OVERLAP).then(|| self.block(store, number));
+        let Some(block) = kept.transpose()?.flatten() else { return store.read(start, end) };
+        let at = |place: u64| usize::try_from(place - first).unwrap_or(usize::MAX).min(block.len());
+        Ok(block.get(at(start)..at(end)).unwrap_or_default().to_vec())
+    }
+
+    /// A block with what overlaps it; `None` where it was never asked for.
+    fn block(&self, store: &dyn Store, number: u64) -> std::io::Result<Option<Arc<[u8]>>> {
+        let Ok(mut slots) = self.0.lock() else { return Ok(None) };
+        if slots.is_empty() {
+            let blocks = usize::try_from(store.len() / BLOCK).unwrap_or(BLOCKS) + 1;
+            slots.resize_with(blocks.min(BLOCKS), || None);
+        }
+        let slot = usize::try_from(number).unwrap_or(0) % slots.len().max(1);
+        let Some(slot) = slots.get_mut(slot) else { return Ok(None) };
+        match slot {
+            Some(Block::Read(kept, block)) if *kept == number => Ok(Some(block.clone())),
+            Some(Block::Asked(asked)) if *asked == number => {
+                let to = ((number + 1) * BLOCK + OVERLAP).min(store.len());
+                let block: Arc<[u8]> = store.read(number * BLOCK, to)?.into();
+                *slot = Some(Block::Read(number, block.clone()));
+                Ok(Some(block))
+            }
+            _ => {
+                *slot = Some(Block::Asked(number));
+                Ok(None)
+            }
+        }
+    }
+}
+
 impl File {
     /// How many bytes the text has.
     #[must_use]
@@ -78,13 +138,12 @@ impl File {
                 bytes: Vec::new(),
             });
         }
-        let mut bytes = self.input.store.read(start.stored, end).ok()?;
+        let mut bytes = self.recent.read(self.input.store.as_ref(), start.stored, end).ok()?;
         if self.coding.returns {
             feed_lines(&mut bytes);
         }
         if self.coding.exact {
-            let text =
-                UTF_8.decode_without_bom_handling_and_without_replacement(&bytes)?.into_owned();
+            let text = String::from_utf8(bytes).ok()?;
             return Some(Window { text, start, bytes: Vec::new() });
         }
         let mut text = String::new();

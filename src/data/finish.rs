@@ -4,7 +4,7 @@
 use super::bind::headings::{Headings, list_called, mapped};
 use super::bind::plan::Plan;
 use super::fault::{self, Fault, Faults};
-use super::file::File;
+use super::file::{File, Recent};
 use super::link::{self, Breach, Breaches};
 use super::load::{FileState, Joined};
 use super::locate::{Known, Origin, Places};
@@ -113,6 +113,7 @@ fn known(
     state: FileState,
 ) -> (Known, Faults) {
     let file = File {
+        recent: Recent::default(),
         input: input.clone(),
         coding: state.coding,
         checkpoints: state.checkpoints,

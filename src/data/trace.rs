@@ -19,6 +19,8 @@ pub struct Trace {
     pub span: Range<usize>,
     /// Fields that were given.
     fields: Vec<Given>,
+    /// Their texts, one after another.
+    texts: String,
     /// Elements, by frame.
     elements: Vec<(usize, Vec<Trace>)>,
 }
@@ -29,7 +31,7 @@ struct Given {
     field: usize,
     span: Range<usize>,
     /// What stands there, as the format reads it; `None` for lists, objects and `null`.
-    text: Option<Box<str>>,
+    text: Option<Range<usize>>,
 }
 
 impl Trace {
@@ -42,7 +44,8 @@ impl Trace {
     /// What stands there for a field, without quotes and escapes.
     #[must_use]
     pub fn text(&self, field: usize) -> Option<&str> {
-        self.fields.iter().find(|given| given.field == field)?.text.as_deref()
+        let given = self.fields.iter().find(|given| given.field == field)?;
+        self.texts.get(given.text.clone()?)
     }
 
     /// An element of a nested frame.
@@ -80,7 +83,13 @@ impl<'p> Tracer<'p> {
         let Some(open) = self.open.last_mut() else { return false };
         let new = open.trace.field(field).is_none();
         if new {
-            open.trace.fields.push(Given { field, span, text: text.map(Box::from) });
+            let texts = &mut open.trace.texts;
+            let text = text.map(|text| {
+                let start = texts.len();
+                texts.push_str(text);
+                start..texts.len()
+            });
+            open.trace.fields.push(Given { field, span, text });
         }
         new
     }

@@ -196,8 +196,10 @@ impl Run {
     #[must_use]
     pub fn unread_text(&self, fact: Fact) -> Option<String> {
         let Fact { frame, row, field } = fact;
-        let place =
-            self.rows.located.locate(frame, row, Some(field)).filter(|_| self.is_unread(fact))?;
+        if !self.is_unread(fact) {
+            return None;
+        }
+        let place = self.rows.located.locate(frame, row, Some(field))?;
         if Some(&place.at)
             == self.rows.located.locate(frame, row, None).map(|place| place.at).as_ref()
         {
