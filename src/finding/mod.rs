@@ -337,6 +337,16 @@ pub trait Findings: Sync {
     fn get(&self, index: usize) -> Finding;
     /// The parts that cost nothing: article, outcome, weight (for grouping and exit codes).
     fn head(&self, index: usize) -> Head<'_>;
+    /// The other rules that a finding is of, by `policy.article`, each with what became of it: the
+    /// articles in a conflict, those of which it is not known what they demand.
+    fn others(&self, _index: usize) -> Vec<(String, Outcome)> {
+        Vec::new()
+    }
+    /// The row or element that a finding is about, by its table or list and its number there;
+    /// `None` where it is about an article or a waiver as such.
+    fn place_of(&self, _index: usize) -> Option<(usize, usize)> {
+        None
+    }
 }
 
 /// The cheap part of a finding.

@@ -41,12 +41,26 @@ impl Findings for Run {
             finding.evidence.splice(0..0, row);
         }
         let head = self.head(index);
+        if let Some(rule) = self.rule(index).filter(|_| finding.subject.is_some()) {
+            finding.heading = self.policy.rules.heading(rule);
+        }
         finding.article = head.article.to_owned();
         finding.outcome = head.outcome;
         finding.weight = head.weight;
         finding.waiver = self.waiver_of(index);
         finding.fingerprint = self.fingerprint(index).map_or_else(String::new, |it| it.to_string());
         finding
+    }
+
+    fn others(&self, index: usize) -> Vec<(String, Outcome)> {
+        let others = self.parties(index).into_iter();
+        others.map(|(rule, outcome)| (self.policy.rules.code(rule).to_owned(), outcome)).collect()
+    }
+
+    fn place_of(&self, index: usize) -> Option<(usize, usize)> {
+        let verdict = self.verdicts.get(index)?;
+        let of_row = matches!(verdict.basis, Basis::Judgement(_) | Basis::Decision(_));
+        of_row.then_some((verdict.frame.0 as usize, verdict.row as usize))
     }
 
     fn head(&self, index: usize) -> Head<'_> {
