@@ -170,9 +170,8 @@ fn decision_code(program: &Program, decision: &Decision) -> String {
     };
     let decided = |name: &String| {
         let others = program.decisions.iter().filter(|other| other.module == decision.module);
-        let mut others = others.filter(|other| {
-            (other.frame, other.field) != (decision.frame, decision.field)
-        });
+        let mut others =
+            others.filter(|other| (other.frame, other.field) != (decision.frame, decision.field));
         others.any(|other| names(other).contains(name))
     };
     let own = names(decision);

@@ -197,7 +197,9 @@ impl Run {
                 needed.extend(needs.iter().copied());
                 broken.push((index, needs));
             } else if verdict.outcome == Outcome::Undetermined {
-                open.extend(self.rule(index).into_iter().chain(self.parties(index).into_keys()).map(of_row));
+                open.extend(
+                    self.rule(index).into_iter().chain(self.parties(index).into_keys()).map(of_row),
+                );
             }
         }
         self.waived = settle(&mut waivers, &needed, &open);

@@ -209,7 +209,8 @@ fn every_format_has_every_finding(report: &Report<'_>) {
         for index in 0..report.findings.len() {
             let row = report.findings.place_of(index).ok_or(index);
             let others = report.findings.others(index).into_iter().map(|(article, _)| article);
-            let is_listed = |other: &String| report.articles.iter().any(|one| one.article == *other);
+            let is_listed =
+                |other: &String| report.articles.iter().any(|one| one.article == *other);
             let others = others.filter(is_listed);
             let own = report.findings.head(index).article.to_owned();
             judged.extend(others.chain([own]).map(|article| (article, row)));
