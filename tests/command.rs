@@ -285,3 +285,35 @@ fn uncommented(line: &str) -> String {
     });
     meant.unwrap_or(line).to_owned()
 }
+
+/// Both sides of a comparison may have the same files: each mistake says which it is.
+#[test]
+fn a_mistake_of_a_comparison_has_its_side() {
+    let side = |name: &str, pages: &str| {
+        folder(
+            name,
+            &[
+                (
+                    "p.fan",
+                    "政策 馆\n表 书 { 号 : 文本 主键 页 : 整数 }\n第一条 一 凡 书，页 不得 超过 9。\n",
+                ),
+                (
+                    "fanshi.toml",
+                    "[project]\nas_of = 2015-11-20\npolicies = [\"p.fan\"]\n[data]\n\"书\" = \"d.csv\"\n",
+                ),
+                ("d.csv", pages),
+            ],
+        )
+    };
+    let (right, wrong) = (side("side-right", "号,页\n甲,5\n"), side("side-wrong", "号,页\n甲,x\n"));
+    let said = |old: &Path, new: &Path| {
+        text(
+            &fanshi(&["diff", &old.to_string_lossy(), &new.to_string_lossy()], Path::new("."))
+                .stderr,
+        )
+    };
+    assert!(said(&right, &wrong).contains("错误：后：`页`"), "{}", said(&right, &wrong));
+    assert!(said(&wrong, &right).contains("错误：前：`页`"));
+    assert!(said(&right, Path::new("nosuch")).contains("错误：后：没有文件"));
+    assert!(said(Path::new("nosuch"), &right).contains("错误：前：没有文件"));
+}

@@ -157,6 +157,20 @@ fn a_second_version_of_the_policy() {
     assert_eq!(json["tables"], serde_json::json!([]));
 }
 
+/// A line that had the same words on both sides would say nothing.
+#[test]
+fn what_differs_in_a_declaration_is_in_its_line() {
+    let words = |page: &str, state: &str| {
+        let names = format!("页 | pages 亦作 “{page}” : 整数");
+        format!("{}枚举 级 | rank {{ 高 | high 亦作 “{state}” 低 | low }}\n", WORDS)
+            .replace("页 | pages : 整数", &names)
+    };
+    let (old, new) = (words("页数", "上"), words("面数", "甲"));
+    let (text, _) = compare("words", &[("词.fan", &old)], &[("词.fan", &new)], Language::Chinese);
+    assert!(text.contains("~ 枚举 级：高（亦作 “上”）、低 → 高（亦作 “甲”）、低"), "{text}");
+    assert!(text.contains("整数 亦作 “页数” → 整数 亦作 “面数”"), "{text}");
+}
+
 #[test]
 fn the_same_twice_does_not_differ() {
     let (text, json) = compare("same", &[], &[], Language::Chinese);

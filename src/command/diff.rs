@@ -1,6 +1,7 @@
 //! `fanshi diff`.
 
 use super::output::Output;
+use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::diff::{self, Diff};
 use crate::engine::Keep;
 use crate::finding::{Finding, Outcome};
@@ -49,12 +50,11 @@ pub(super) fn run(args: &Args) -> ExitCode {
         return ExitCode::from(2);
     }
     let projects = [&args.old, &args.new].map(|path| Project::read(path));
-    let unreadable: Vec<&Project> =
-        projects.iter().filter(|project| project.files.is_empty()).collect();
-    if !unreadable.is_empty() {
+    if projects.iter().any(|project| project.files.is_empty()) {
         // With nothing on one side there is nothing to compare.
-        let mistakes: Vec<_> =
-            unreadable.iter().flat_map(|project| project.diagnostics.clone()).collect();
+        let mistakes = of_sides(projects.each_ref().map(|project| {
+            if project.files.is_empty() { project.diagnostics.as_slice() } else { &[] }
+        }));
         let out = &mut std::io::stderr().lock();
         let said = report::write_diagnostics(&mistakes, &shown, out);
         return args.output.finish(said, 2);
@@ -70,8 +70,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         Ok(by) => by,
         Err(wrong) => return args.output.refuse(&wrong),
     };
-    let mistakes: Vec<_> =
-        old.summary.diagnostics.iter().chain(&new.summary.diagnostics).cloned().collect();
+    let mistakes = of_sides([&old.summary.diagnostics, &new.summary.diagnostics]);
     let warned = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
     let diff = diff::diff(&old, &new, &kinds, by.as_ref());
     let write = || {
@@ -88,6 +87,20 @@ pub(super) fn run(args: &Args) -> ExitCode {
         }
     };
     args.output.finish(warned.and_then(|()| write()), exit_code(&diff))
+}
+
+/// The mistakes of both sides, each with its side: one path may be that of both.
+fn of_sides(sides: [&[Diagnostic]; 2]) -> Vec<Diagnostic> {
+    let [old, new] = sides;
+    let of = |mistake: &Diagnostic, side: &Bilingual| {
+        let mut mistake = mistake.clone();
+        mistake.message.zh.insert_str(0, &format!("{}：", side.zh));
+        mistake.message.en.insert_str(0, &format!("{}: ", side.en));
+        mistake
+    };
+    let (before, after) = (Bilingual::new("前", "old"), Bilingual::new("后", "new"));
+    let old = old.iter().map(|mistake| of(mistake, &before));
+    old.chain(new.iter().map(|mistake| of(mistake, &after))).collect()
 }
 
 fn exit_code(diff: &Diff) -> u8 {

@@ -71,6 +71,9 @@ fn edited(key: &Key, edit: Edit, judging: bool, sides: [Option<&Declared>; 2]) -
     let shown = |side: Option<&Declared>| {
         side.filter(|_| edit != Edit::Moved).and_then(|side| side.shown.clone())
     };
+    // What differs is not in the line: the same twice would say nothing.
+    let same = matches!((shown(was), shown(now)), (Some(old), Some(new)) if old == new);
+    let shown = |side| if same { None } else { shown(side) };
     PolicyEdit {
         kind: key.kind,
         name: key.name.clone(),

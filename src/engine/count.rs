@@ -5,11 +5,12 @@ use super::run::advises;
 use super::{DecisionId, RowRef, RuleId, Run};
 use crate::finding::{ArticleSummary, Counts, Outcome, Standing};
 use crate::invariant::fit;
-use crate::lowering::{DecisionPlan, Judgement};
+use crate::lowering::{DecisionPlan, Judgement, MeasurePlan};
 use crate::program::{ArticleId, Clause};
 use crate::schema::FrameId;
 use crate::value::Bits;
-use std::collections::BTreeMap;
+use crate::verdict::{decision_summaries, measure_summaries};
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Run {
     /// Counts the outcomes of every rule, and of all together.
@@ -31,14 +32,35 @@ impl Run {
             let rule = RuleId::decision(plan.decision);
             articles.push(self.summary_of(rule, self.otherwise_counts(plan), Standing::Otherwise));
         }
-        let mut totals: Counts = articles.iter().map(|summary| summary.counts).sum();
-        // A row on which articles disagree is counted by each of them, and is one finding.
-        let conflicts = self.verdicts.iter().filter(|found| found.outcome == Outcome::Conflict);
-        let conflicts = conflicts.count();
-        totals.violated -= totals.conflict.saturating_sub(conflicts).min(totals.violated);
-        totals.conflict = conflicts;
         self.summary.articles = articles;
-        self.summary.totals = totals;
+        self.total();
+    }
+
+    /// Sums the outcomes of the rules there are; a row on which articles disagree is counted by each
+    /// of them, and is one finding.
+    pub(super) fn total(&mut self) {
+        let totals = self.summary.articles.iter().map(|summary| summary.counts).sum();
+        self.summary.totals = self.once(totals);
+    }
+
+    /// Leaves in the summary what belongs to the rules asked for: their counts and what they add up
+    /// to, their waivers, the decisions that they speak of, the measures of policies asked for.
+    pub(super) fn summarise_only(&mut self, wanted: &BTreeSet<RuleId>) {
+        let policy = self.policy.clone();
+        let codes: BTreeSet<&str> = wanted.iter().map(|rule| policy.rules.code(*rule)).collect();
+        self.summary.articles.retain(|summary| codes.contains(&*summary.article));
+        self.summary.waivers.retain(|waiver| codes.contains(&*waiver.article));
+        let asked = |plan: &&DecisionPlan| self.speak_of(plan).any(|rule| wanted.contains(&rule));
+        let plans: Vec<DecisionPlan> = policy.decisions.iter().filter(asked).cloned().collect();
+        self.summary.decisions = decision_summaries(&self.evaluator, &plans);
+        let asked = |plan: &&MeasurePlan| {
+            let measure = policy.program.measures.get(plan.measure);
+            let module = measure.and_then(|measure| policy.program.modules.get(measure.module));
+            module.is_some_and(|module| self.only.iter().any(|name| module.names.matches(name)))
+        };
+        let plans: Vec<MeasurePlan> = policy.measures.iter().filter(asked).cloned().collect();
+        self.summary.measures = measure_summaries(&self.evaluator, &plans);
+        self.total();
     }
 
     fn summary_of(&self, rule: RuleId, counts: Counts, standing: Standing) -> ArticleSummary {
@@ -60,16 +82,21 @@ impl Run {
         }
         let mut counts = Counts::default();
         for (frame, judgements) in frames {
-            let rows = self.outcome_rows(frame, &judgements);
             let waived = self.waived_rows(RuleId::Article(id), frame);
-            counts += counted(&rows, &waived);
+            counts += counted(&self.outcome_rows(frame, &judgements, &waived));
         }
         counts
     }
 
     /// For each outcome of sentences about one frame, the rows of which it is the worst; advice
-    /// not followed apart from other violations.
-    fn outcome_rows(&self, frame: FrameId, judgements: &[&Judgement]) -> Vec<(Row, Bits)> {
+    /// not followed apart from other violations. `waived` are the rows for which their article is
+    /// waived.
+    fn outcome_rows(
+        &self,
+        frame: FrameId,
+        judgements: &[&Judgement],
+        waived: &Bits,
+    ) -> Vec<(Row, Bits)> {
         let mut left = Bits::uniform(self.len(frame), true);
         let mut found = Vec::new();
         for (outcome, advice) in WORST {
@@ -77,7 +104,7 @@ impl Run {
             for judgement in judgements {
                 let advised = outcome == Outcome::Violated && advises(&self.policy, judgement);
                 if advised == advice {
-                    rows = rows.or(&self.rows_of(judgement, outcome));
+                    rows = rows.or(&self.rows_of(judgement, outcome, waived));
                 }
             }
             let rows = rows.and(&left);
@@ -87,8 +114,8 @@ impl Run {
         found
     }
 
-    /// The rows of an outcome of one sentence, before waivers.
-    fn rows_of(&self, judgement: &Judgement, outcome: Outcome) -> Bits {
+    /// The rows of an outcome of one sentence.
+    fn rows_of(&self, judgement: &Judgement, outcome: Outcome, waived: &Bits) -> Bits {
         let bits = |node| self.evaluator.bits(node);
         let outcomes = judgement.outcomes;
         let refers = || {
@@ -96,9 +123,11 @@ impl Run {
             sentence.is_some_and(|sentence| matches!(sentence.clause, Clause::Refer(_)))
         };
         let none = || Bits::uniform(self.len(judgement.frame), false);
+        let clashes = || self.waived_clashes(judgement, judgement.frame);
         match outcome {
-            Outcome::Conflict => bits(outcomes.conflict),
-            Outcome::Violated if !refers() => bits(outcomes.violated),
+            Outcome::Conflict => bits(outcomes.conflict).and_not(&clashes()),
+            Outcome::Violated if !refers() => bits(outcomes.violated).and_not(waived),
+            Outcome::Waived if !refers() => bits(outcomes.violated).and(waived).or(&clashes()),
             Outcome::Referred if refers() => bits(outcomes.violated),
             Outcome::Undetermined => crate::verdict::undetermined(&self.evaluator, judgement),
             Outcome::Satisfied => bits(outcomes.satisfied),
@@ -147,28 +176,27 @@ impl Run {
 /// An outcome, and whether it is advice.
 type Row = (Outcome, bool);
 
-fn counted(rows: &[(Row, Bits)], waived: &Bits) -> Counts {
+fn counted(rows: &[(Row, Bits)]) -> Counts {
     let mut counts = Counts::default();
     for ((outcome, advice), rows) in rows {
         let all = rows.count();
         match outcome {
             Outcome::Conflict | Outcome::Violated => {
-                let allowed = rows.and(waived).count();
-                counts.waived += allowed;
-                counts.violated += all - allowed;
+                counts.violated += all;
                 match (outcome, advice) {
-                    (Outcome::Conflict, _) => counts.conflict += all - allowed,
-                    (_, true) => counts.advised += all - allowed,
+                    (Outcome::Conflict, _) => counts.conflict += all,
+                    (_, true) => counts.advised += all,
                     _ => {}
                 }
             }
+            Outcome::Waived => counts.waived += all,
             Outcome::Referred => counts.referred += all,
             Outcome::Undetermined => counts.undetermined += all,
             Outcome::Satisfied => counts.satisfied += all,
             Outcome::AlreadyDemanded => counts.already += all,
             Outcome::Exempt => counts.exempt += all,
             Outcome::NotApplicable => counts.not_applicable += all,
-            Outcome::Waived | Outcome::Vacuous | Outcome::Hollow | Outcome::Waiver => {}
+            Outcome::Vacuous | Outcome::Hollow | Outcome::Waiver => {}
         }
     }
     counts

@@ -11,6 +11,7 @@ mod facts;
 mod key;
 mod limits;
 mod outcome;
+mod party;
 mod phrases;
 mod policy;
 mod rows;

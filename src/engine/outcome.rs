@@ -72,18 +72,16 @@ impl Run {
     pub fn sentence_outcome(&self, judgement: &Judgement, row: usize) -> Outcome {
         let outcomes = judgement.outcomes;
         let rule = RuleId::Article(judgement.article);
-        let broken = if self.is_waived(rule, RowRef { frame: judgement.frame, row }) {
-            |_| Outcome::Waived
-        } else {
-            |outcome| outcome
-        };
+        let allowed = |waived: bool, outcome| if waived { Outcome::Waived } else { outcome };
+        let waived = || self.is_waived(rule, RowRef { frame: judgement.frame, row });
+        let clash = || self.plan_for(judgement).is_some_and(|plan| self.is_clash_waived(plan, row));
         let refers = self
             .policy
             .sentence(judgement)
             .is_some_and(|sentence| matches!(sentence.clause, Clause::Refer(_)));
-        let violated = if refers { Outcome::Referred } else { broken(Outcome::Violated) };
+        let violated = if refers { Outcome::Referred } else { Outcome::Violated };
         let known = [
-            (outcomes.conflict, broken(Outcome::Conflict)),
+            (outcomes.conflict, Outcome::Conflict),
             (outcomes.violated, violated),
             (outcomes.satisfied, Outcome::Satisfied),
             (outcomes.already, Outcome::AlreadyDemanded),
@@ -91,7 +89,11 @@ impl Run {
             (outcomes.not_applicable, Outcome::NotApplicable),
         ];
         let found = known.into_iter().find(|(node, _)| self.evaluator.holds(*node, row));
-        found.map_or(Outcome::Undetermined, |(_, outcome)| outcome)
+        match found.map_or(Outcome::Undetermined, |(_, outcome)| outcome) {
+            Outcome::Conflict => allowed(clash(), Outcome::Conflict),
+            Outcome::Violated => allowed(waived(), Outcome::Violated),
+            outcome => outcome,
+        }
     }
 
     /// What became of the disposition of a row, whichever rule requires it: not applicable where
@@ -112,7 +114,8 @@ impl Run {
         };
         let broken = |outcome| if waived() { Outcome::Waived } else { outcome };
         if holds(plan.conflict) {
-            return broken(Outcome::Conflict);
+            let waived = self.is_clash_waived(plan, row);
+            return if waived { Outcome::Waived } else { Outcome::Conflict };
         }
         let Some(choice) = self.required(plan, row) else {
             let right =
@@ -141,7 +144,7 @@ impl Run {
     }
 
     /// Whether a waiver that holds covers a rule for a row, or for the row an element lies in.
-    fn is_waived(&self, rule: RuleId, row: RowRef) -> bool {
+    pub(super) fn is_waived(&self, rule: RuleId, row: RowRef) -> bool {
         !self.waived.is_empty() && self.waived.contains(&(rule, self.root(row)))
     }
 }

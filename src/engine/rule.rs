@@ -58,7 +58,7 @@ pub enum RuleId {
 pub struct RuleName {
     /// By English names, the same from run to run and unlike that of any other rule:
     /// `policy.article`; for a decision `policy.field`, or `policy.table.field` where an article
-    /// of the policy is called as the field.
+    /// of the policy is called as the field, or another decision is of a field so called.
     pub code: String,
     /// The heading people know: `馆规 第二条 厚书`, `裁定 书.状态 否则`.
     pub heading: Bilingual,
@@ -95,28 +95,21 @@ impl RuleName {
         let frame = schema.frame(decision.frame);
         let tables: Vec<String> =
             frame.iter().flat_map(|frame| frame.names.iter()).map(str::to_owned).collect();
-        let of_table = qualified(&tables, &fields);
-        let mut full = qualified(&policy, &of_table);
+        // As the decision itself names it, through all lists; and by its own list alone.
+        let mut whole = qualified(&tables, &fields);
+        let mut parent = frame.and_then(|frame| frame.parent);
+        while let Some(owner) = parent.and_then(|(parent, _)| schema.frame(parent)) {
+            let owners: Vec<String> = owner.names.iter().map(str::to_owned).collect();
+            let longer = qualified(&owners, &whole);
+            whole.extend(longer);
+            parent = owner.parent;
+        }
+        let mut full = qualified(&policy, &whole);
         full.extend(qualified(&policy, &fields));
-        full.extend(of_table.iter().cloned());
-        full.extend(of_table.iter().map(|name| format!("裁定 {name} 否则")));
-        full.extend(of_table.iter().map(|name| format!("decide {name} otherwise")));
-        let english = |names: &[String]| {
-            names.iter().find(|name| name.is_ascii()).or(names.first()).cloned().unwrap_or_default()
-        };
-        let module = program.modules.get(decision.module).map_or("", |module| module.names.en());
-        let (table, field) = (
-            frame.map_or_else(|| english(&tables), |frame| frame.names.en().to_owned()),
-            field.map_or_else(|| english(&fields), |names| names.en().to_owned()),
-        );
-        let taken =
-            |article: &&Article| article.module == decision.module && article.names.en() == field;
-        let nested = frame.is_some_and(|frame| frame.parent.is_some());
-        let code = if nested || program.articles.iter().any(|article| taken(&article)) {
-            format!("{module}.{table}.{field}")
-        } else {
-            format!("{module}.{field}")
-        };
+        full.extend(whole.iter().cloned());
+        full.extend(whole.iter().map(|name| format!("裁定 {name} 否则")));
+        full.extend(whole.iter().map(|name| format!("decide {name} otherwise")));
+        let code = decision_code(program, decision);
         Self { code, heading, full, short: fields, policy }
     }
 
@@ -152,13 +145,40 @@ pub(super) fn article_heading(program: &Program, article: &Article) -> Bilingual
 
 /// What a decision is called where no article speaks.
 fn decision_heading(program: &Program, decision: &Decision) -> Bilingual {
-    let frame = program.schema.frame(decision.frame);
-    let field = program.schema.field(decision.frame, decision.field);
-    let Some((frame, field)) = frame.zip(field) else { return Bilingual::default() };
-    Bilingual {
-        zh: format!("裁定 {}.{} 否则", frame.names.zh(), field.names.zh()),
-        en: format!("decide {}.{} otherwise", frame.names.en(), field.names.en()),
-    }
+    let path = program.schema.path(decision.frame, decision.field);
+    path.map_or_else(Bilingual::default, |(zh, en)| Bilingual {
+        zh: format!("裁定 {zh} 否则"),
+        en: format!("decide {en} otherwise"),
+    })
+}
+
+/// The shortest of a decision's names that no article and no other decision of its policy has.
+fn decision_code(program: &Program, decision: &Decision) -> String {
+    let names = |decision: &Decision| {
+        let (_, path) = program.schema.path(decision.frame, decision.field).unwrap_or_default();
+        let parts: Vec<&str> = path.split('.').collect();
+        let nested = parts.len() > 2;
+        let least = if nested { 2 } else { 1 };
+        let from = |count: usize| parts.iter().skip(parts.len().saturating_sub(count));
+        (least..=parts.len())
+            .map(|count| from(count).copied().collect::<Vec<_>>().join("."))
+            .collect::<Vec<String>>()
+    };
+    let article = |name: &str| {
+        let mut articles = program.articles.iter();
+        articles.any(|other| other.module == decision.module && other.names.en() == name)
+    };
+    let decided = |name: &String| {
+        let others = program.decisions.iter().filter(|other| other.module == decision.module);
+        let mut others =
+            others.filter(|other| (other.frame, other.field) != (decision.frame, decision.field));
+        others.any(|other| names(other).contains(name))
+    };
+    let own = names(decision);
+    let free = own.iter().find(|name| !article(name) && !decided(name));
+    let name = free.or(own.last()).map_or("", String::as_str);
+    let module = program.modules.get(decision.module).map_or("", |module| module.names.en());
+    format!("{module}.{name}")
 }
 
 /// The rules of a policy with their names, articles before decisions.
@@ -252,10 +272,13 @@ impl Rules {
     pub fn named(&self, wanted: &str) -> Result<RuleId, Box<Diagnostic>> {
         let full = |(_, name): &(RuleId, &RuleName)| name.full.iter().any(|full| full == wanted);
         let short = |(_, name): &(RuleId, &RuleName)| name.short.iter().any(|own| own == wanted);
-        if let Some((id, _)) = self.iter().find(full) {
-            return Ok(id);
+        let mut called: Vec<(RuleId, &RuleName)> = self.iter().filter(full).collect();
+        if let Some((id @ RuleId::Article(_), _)) = called.first() {
+            return Ok(*id);
         }
-        let called: Vec<(RuleId, &RuleName)> = self.iter().filter(short).collect();
+        if called.is_empty() {
+            called = self.iter().filter(short).collect();
+        }
         match called.as_slice() {
             [(only, _)] => Ok(*only),
             [] => {

@@ -7,7 +7,7 @@ use super::{Policy, RowKey, RowRef, Rows, RuleId, Show, backwards, citation, lim
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::eval::Evaluator;
 use crate::finding::{Finding, Findings, Outcome, Report, Summary, WaiverState, Weight};
-use crate::lowering::{DecisionPlan, Judgement};
+use crate::lowering::Judgement;
 use crate::program::{Clause, Program};
 use crate::schema::{FrameId, Schema};
 use crate::verdict::{self, Basis, Verdict};
@@ -190,19 +190,22 @@ impl Run {
         let judged = self.verdicts.iter().enumerate().filter(|_| !waivers.is_empty());
         for (index, verdict) in judged {
             let row = self.root(verdict.at());
-            let rules = || self.rules_of(index).into_iter().map(move |rule| (rule, row));
+            let of_row = |rule| (rule, row);
             if verdict.outcome.is_broken() {
-                let needs: Vec<(RuleId, RowRef)> = rules().collect();
+                let needs: Vec<(RuleId, RowRef)> =
+                    self.broken_by(index).into_iter().map(of_row).collect();
                 needed.extend(needs.iter().copied());
                 broken.push((index, needs));
             } else if verdict.outcome == Outcome::Undetermined {
-                open.extend(rules());
+                open.extend(
+                    self.rule(index).into_iter().chain(self.parties(index).into_keys()).map(of_row),
+                );
             }
         }
         self.waived = settle(&mut waivers, &needed, &open);
         self.waivers = waivers;
         for (index, needs) in broken {
-            let waived = needs.iter().any(|need| self.waived.contains(need));
+            let waived = needs.iter().all(|need| self.waived.contains(need)) && !needs.is_empty();
             if let Some(verdict) = self.verdicts.get_mut(index).filter(|_| waived) {
                 verdict.outcome = Outcome::Waived;
             }
@@ -235,36 +238,22 @@ impl Run {
         if only.is_empty() {
             return unknown;
         }
-        let keep = |rule: &Option<RuleId>| rule.is_some_and(|rule| wanted.contains(&rule));
-        let mut kept = self.heads.iter().map(|(rule, _)| keep(rule));
+        let filed = |index: usize| {
+            let own = self.rule(index).into_iter();
+            own.chain(self.parties(index).into_keys()).find(|rule| wanted.contains(rule))
+        };
+        let filed: Vec<Option<RuleId>> = (0..self.heads.len()).map(filed).collect();
+        let mut kept = filed.iter().map(Option::is_some);
         self.verdicts.retain(|_| kept.next() == Some(true));
-        self.heads.retain(|(rule, _)| keep(rule));
-        let rules = &self.policy.rules;
-        let codes: BTreeSet<&str> = wanted.iter().map(|rule| rules.code(*rule)).collect();
-        self.summary.articles.retain(|summary| codes.contains(&*summary.article));
-        self.summary.waivers.retain(|waiver| codes.contains(&*waiver.article));
+        let heads = std::mem::take(&mut self.heads).into_iter().zip(filed);
+        self.heads = heads.filter_map(|((_, key), rule)| Some((Some(rule?), key))).collect();
+        self.summarise_only(&wanted);
         unknown
     }
 
-    /// The rules a verdict is about: of a conflict, every article that demands something.
-    pub(super) fn rules_of(&self, index: usize) -> Vec<RuleId> {
-        let Some(verdict) = self.verdicts.get(index) else { return Vec::new() };
-        let plan = match verdict.basis {
-            Basis::Decision(at) => self.policy.decisions.get(at as usize),
-            _ => None,
-        };
-        let clashing =
-            |plan: &&DecisionPlan| self.evaluator.holds(plan.conflict, verdict.row as usize);
-        let Some(plan) = plan.filter(clashing) else {
-            return self.rule(index).into_iter().collect();
-        };
-        let demanding = self.demanding(plan, verdict.row as usize, Some(true));
-        let demanding = demanding.into_iter().filter_map(|at| self.policy.judgements.get(at));
-        demanding.map(|judgement| RuleId::Article(judgement.article)).collect()
-    }
-
-    fn head_of(&self, verdict: &Verdict) -> (Option<RuleId>, String) {
-        let rule = match verdict.basis {
+    /// The rule that a verdict is filed under where all are asked for.
+    fn filed(&self, verdict: &Verdict) -> Option<RuleId> {
+        match verdict.basis {
             Basis::Judgement(at) | Basis::Hollow(at) => self
                 .policy
                 .judgements
@@ -276,7 +265,10 @@ impl Run {
                 plan.map(|plan| self.decided_by(plan, verdict))
             }
             Basis::Waiver(at) => self.waivers.get(at as usize).map(|waiver| waiver.rule),
-        };
+        }
+    }
+
+    fn head_of(&self, verdict: &Verdict) -> (Option<RuleId>, String) {
         let key = match verdict.basis {
             Basis::Waiver(at) => {
                 self.waivers.get(at as usize).map(|waiver| waiver.grant.item.clone())
@@ -286,7 +278,7 @@ impl Run {
             }
             Basis::Article(_) | Basis::Hollow(_) => None,
         };
-        (rule, key.unwrap_or_default())
+        (self.filed(verdict), key.unwrap_or_default())
     }
 
     /// The rule a verdict is reported under.
@@ -349,7 +341,8 @@ impl Run {
     #[must_use]
     pub fn fingerprint(&self, index: usize) -> Option<Fingerprint> {
         let verdict = self.verdicts.get(index)?;
-        let rule = self.rule(index)?;
+        // Whatever is asked for: it stays the same.
+        let rule = self.filed(verdict)?;
         let (row, element) = match verdict.basis {
             Basis::Judgement(_) | Basis::Decision(_) => {
                 (self.row_mark(verdict.at()), self.element_key(verdict.at()))

@@ -333,7 +333,7 @@ impl Run {
         if verdict.outcome != Outcome::Waived {
             return None;
         }
-        let (rules, row) = (self.rules_of(index), self.root(verdict.at()));
+        let (rules, row) = (self.broken_by(index), self.root(verdict.at()));
         let covers = |waiver: &&Waiver| {
             waiver.state == WaiverState::Needed
                 && waiver.row == Some(row)

@@ -196,7 +196,7 @@ impl Subject {
             0 => Bilingual::default(),
             _ => say!("第 {number} 行", "row {number}"),
         };
-        self.key.as_ref().map_or_else(numbered, |key| Bilingual::same(shorten(key)))
+        self.key.as_ref().map_or_else(numbered, |key| Bilingual::same(shorten_key(key)))
     }
 }
 
@@ -209,6 +209,25 @@ pub fn shorten(text: &str) -> String {
     let mut letters = text.chars();
     let head: String = letters.by_ref().take(SHOWN).collect();
     if letters.next().is_some() { format!("{head}…") } else { head }
+}
+
+/// How many characters of a key people are shown at most, before it is cut.
+const KEY: usize = 120;
+
+/// A key cut to a readable length, so that two keys never look alike: beside its beginning and its
+/// end it has a sign that is made of the whole of it.
+#[must_use]
+pub fn shorten_key(key: &str) -> String {
+    let count = key.chars().count();
+    if count <= KEY {
+        return key.to_owned();
+    }
+    let head: String = key.chars().take(KEY / 2).collect();
+    let tail: String = key.chars().skip(count - KEY / 3).collect();
+    // FNV-1a: short, and the same everywhere.
+    let mix = |sum: u32, byte: u8| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    let sign = key.bytes().fold(0x811c_9dc5, mix);
+    format!("{head}…{tail} #{sign:08x}")
 }
 
 /// The number people count the last element of a path by: `steps[2]` is the third.
@@ -337,6 +356,16 @@ pub trait Findings: Sync {
     fn get(&self, index: usize) -> Finding;
     /// The parts that cost nothing: article, outcome, weight (for grouping and exit codes).
     fn head(&self, index: usize) -> Head<'_>;
+    /// The other rules that a finding is of, by `policy.article`, each with what became of it: the
+    /// articles in a conflict, those of which it is not known what they demand.
+    fn others(&self, _index: usize) -> Vec<(String, Outcome)> {
+        Vec::new()
+    }
+    /// The row or element that a finding is about, by its table or list and its number there;
+    /// `None` where it is about an article or a waiver as such.
+    fn place_of(&self, _index: usize) -> Option<(usize, usize)> {
+        None
+    }
 }
 
 /// The cheap part of a finding.

@@ -280,15 +280,8 @@ fn form(program: &Program, sources: &Sources, id: ExprId) -> Bilingual {
 fn decided(prover: &Prover<'_>, at: usize) -> Bilingual {
     let program = &*prover.graph.program;
     let Some(decision) = program.decisions.get(at) else { return Bilingual::default() };
-    let (frame, field) = (
-        program.schema.frame(decision.frame),
-        program.schema.field(decision.frame, decision.field),
-    );
-    let Some((frame, field)) = frame.zip(field) else { return Bilingual::default() };
-    Bilingual {
-        zh: format!("{}.{}", frame.names.zh(), field.names.zh()),
-        en: format!("{}.{}", frame.names.en(), field.names.en()),
-    }
+    let path = program.schema.path(decision.frame, decision.field);
+    path.map_or_else(Bilingual::default, |(zh, en)| Bilingual { zh, en })
 }
 
 impl Meetings {

@@ -5,11 +5,9 @@ use super::block::location;
 use super::phrase;
 use super::words::Words;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::engine::{RowRef, RuleId, Run};
 use crate::finding::{ArticleSummary, Finding, Outcome, Report, Role, Standing, Weight};
 use crate::place::Place;
 use crate::syntax::tree::Language;
-use crate::verdict::Basis;
 use crate::visible::visible;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -66,19 +64,14 @@ struct Said {
     findings: Vec<usize>,
 }
 
-/// Writes the document, unbuffered. With `run`, a finding that several articles take part in (a
-/// conflict) is a case of each of them, as each counts it.
+/// Writes the document, unbuffered. A finding that several articles take part in (a conflict) is a
+/// case of each of them, as each counts it.
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(
-    report: &Report,
-    run: Option<&Run>,
-    language: Language,
-    out: &mut impl Write,
-) -> Result<()> {
+pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Result<()> {
     let words = Words::of(language);
-    let suites = suites(report, run, words);
+    let suites = suites(report, words);
     let mut writer = Writer::new_with_indent(&mut *out, b' ', 1);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let counts = counted(
@@ -99,7 +92,7 @@ pub fn write(
 }
 
 /// Articles in order, then what else has findings: decisions, waivers.
-fn suites<'a>(report: &'a Report, run: Option<&'a Run>, words: &Words) -> Vec<Suite<'a>> {
+fn suites<'a>(report: &'a Report, words: &Words) -> Vec<Suite<'a>> {
     let of = |article: &'a str, heading: &str, unjudged| Suite {
         article,
         heading: visible(heading).into_owned(),
@@ -116,25 +109,22 @@ fn suites<'a>(report: &'a Report, run: Option<&'a Run>, words: &Words) -> Vec<Su
         .collect();
     let mut places: BTreeMap<&str, usize> =
         suites.iter().enumerate().map(|(at, suite)| (suite.article, at)).collect();
-    let mut rows: BTreeMap<(usize, RowRef), usize> = BTreeMap::new();
+    let mut rows: BTreeMap<(usize, (usize, usize)), usize> = BTreeMap::new();
     for index in 0..report.findings.len() {
         let head = report.findings.head(index);
         let at = *places.entry(head.article).or_insert_with(|| {
             suites.push(of(head.article, words.pick(&report.findings.get(index).heading), None));
             suites.len() - 1
         });
-        let others = run.map(|run| others(run, index)).unwrap_or_default().into_iter();
-        let others = others.filter_map(|(rule, outcome)| {
-            let at = places.get(run?.policy.rules.code(rule))?;
-            Some((*at, outcome))
-        });
+        let others = report.findings.others(index).into_iter();
+        let others = others.filter_map(|(rule, outcome)| Some((*places.get(&*rule)?, outcome)));
         for (at, outcome) in std::iter::once((at, head.outcome)).chain(others) {
             let verdict = match outcome {
                 Outcome::Undetermined => Verdict::Error,
                 _ => Verdict::of(head.weight),
             };
             let Some(suite) = suites.get_mut(at) else { continue };
-            let row = run.and_then(|run| row_of(run, index));
+            let row = report.findings.place_of(index);
             let case = row.map(|row| *rows.entry((at, row)).or_insert(suite.cases.len()));
             match case.and_then(|case| suite.cases.get_mut(case)) {
                 Some(case) => {
@@ -148,38 +138,6 @@ fn suites<'a>(report: &'a Report, run: Option<&'a Run>, words: &Words) -> Vec<Su
         }
     }
     suites
-}
-
-/// The row a finding is about: an element of a list is a row of its own.
-fn row_of(run: &Run, index: usize) -> Option<RowRef> {
-    let verdict = run.verdicts.get(index)?;
-    let of_row = matches!(verdict.basis, Basis::Judgement(_) | Basis::Decision(_));
-    of_row.then(|| verdict.at())
-}
-
-/// The other articles that a finding about a disposition is of: those that are in conflict, and
-/// those of which it is not known whether they demand anything; each with what became of it.
-fn others(run: &Run, index: usize) -> BTreeMap<RuleId, Outcome> {
-    let mut found = BTreeMap::new();
-    let Some(verdict) = run.verdicts.get(index) else { return found };
-    let Basis::Decision(at) = verdict.basis else { return found };
-    let Some(plan) = run.policy.decisions.get(at as usize) else { return found };
-    let row = verdict.row as usize;
-    let clash = run.evaluator.holds(plan.conflict, row);
-    let demands = plan.options.iter().flat_map(|choice| &choice.judgements);
-    for judgement in demands.filter_map(|at| run.policy.judgements.get(*at)) {
-        let rule = RuleId::Article(judgement.article);
-        let outcome = run.outcome(rule, verdict.at());
-        let takes_part = match outcome {
-            Outcome::Conflict | Outcome::Undetermined => true,
-            Outcome::Waived => clash,
-            _ => false,
-        };
-        if takes_part && run.rule(index) != Some(rule) {
-            found.insert(rule, outcome);
-        }
-    }
-    found
 }
 
 fn verdicts(suite: &Suite<'_>) -> Vec<Verdict> {

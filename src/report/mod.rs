@@ -191,10 +191,7 @@ pub fn write_with_rows(
         Format::Tsv => lines::write(report.findings, &mut out)?,
         Format::Markdown => markdown::write(report, rows, options.language, &mut out)?,
         Format::Sarif => sarif::write(report, options.language, &mut out)?,
-        Format::Junit => {
-            let run = rows.map(|groups| groups.run);
-            junit::write(report, run, options.language, &mut out)?;
-        }
+        Format::Junit => junit::write(report, options.language, &mut out)?,
         Format::Html => html::write(report, rows, options.language, &mut out)?,
         Format::Xlsx => out.write_all(&xlsx::workbook(report, rows, options.language)?)?,
     }

@@ -96,10 +96,7 @@ fn matrix(groups: &Groups<'_>, (at, plan): (u32, &DecisionPlan)) -> Option<Matri
     let run = groups.run;
     let program = run.program();
     let decision = program.decisions.get(plan.decision)?;
-    let (frame, field) = (
-        program.schema.frame(decision.frame)?,
-        program.schema.field(decision.frame, decision.field)?,
-    );
+    let (zh, en) = program.schema.path(decision.frame, decision.field)?;
     let data = run.evaluator.frame(decision.frame)?;
     let column = data.column(decision.field)?;
     let declared = |row: usize| match &column.values {
@@ -160,10 +157,7 @@ fn matrix(groups: &Groups<'_>, (at, plan): (u32, &DecisionPlan)) -> Option<Matri
             rows: rows.into_iter().map(|row| (decision.frame, row)).collect(),
         };
     Some(Matrix {
-        field: Bilingual::new(
-            format!("{}.{}", frame.names.zh(), field.names.zh()),
-            format!("{}.{}", frame.names.en(), field.names.en()),
-        ),
+        field: Bilingual { zh, en },
         lines: sums.into_iter().map(line).collect(),
         differences: cells.into_iter().map(difference).collect(),
         open,

@@ -232,6 +232,21 @@ impl Schema {
         (0..).map(FrameId).zip(&other.frames).find(fits).map(|(id, _)| id)
     }
 
+    /// A field as policies name it, with its table and the lists it lies in, in Chinese and in
+    /// English: `书.附件.处理`.
+    #[must_use]
+    pub fn path(&self, frame: FrameId, field: FieldId) -> Option<(String, String)> {
+        let own = self.field(frame, field)?;
+        let (mut zh, mut en) = (own.names.zh().to_owned(), own.names.en().to_owned());
+        let mut owner = Some(frame);
+        while let Some(found) = owner.and_then(|owner| self.frame(owner)) {
+            zh = format!("{}.{zh}", found.names.zh());
+            en = format!("{}.{en}", found.names.en());
+            owner = found.parent.map(|(parent, _)| parent);
+        }
+        Some((zh, en))
+    }
+
     /// The table a frame lies in: itself for a table.
     #[must_use]
     pub fn root(&self, mut id: FrameId) -> FrameId {

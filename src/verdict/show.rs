@@ -3,7 +3,7 @@
 use crate::builtin::Scalar;
 use crate::diagnostic::Bilingual;
 use crate::eval::Evaluator;
-use crate::finding::shorten;
+use crate::finding::{shorten, shorten_key};
 use crate::say;
 use crate::schema::{FieldId, FrameId, Type, day_date};
 use crate::value::number::format_ratio;
@@ -68,7 +68,7 @@ impl Show<'_> {
                 )
             }
             Type::Ref(frame) => match self.key(frame, row) {
-                Some(key) => Bilingual::same(shorten(&key)),
+                Some(key) => Bilingual::same(shorten_key(&key)),
                 None => numbered(row),
             },
             _ => Bilingual::same(index.to_string()),

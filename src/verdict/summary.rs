@@ -19,10 +19,6 @@ pub fn decision_summaries(
 fn decision_summary(evaluator: &Evaluator, plan: &DecisionPlan) -> Option<DecisionSummary> {
     let program = &*evaluator.graph.program;
     let decision = program.decisions.get(plan.decision)?;
-    let (frame, field) = (
-        program.schema.frame(decision.frame)?,
-        program.schema.field(decision.frame, decision.field)?,
-    );
     let len = evaluator.frame(decision.frame)?.len;
     let mut settled = Bits::uniform(len, false);
     let mut required: BTreeMap<usize, usize> = BTreeMap::new();
@@ -45,10 +41,8 @@ fn decision_summary(evaluator: &Evaluator, plan: &DecisionPlan) -> Option<Decisi
     let rows = values.iter().enumerate().map(|(at, value)| {
         (Bilingual::new(value.names.zh(), value.names.en()), of(&declared, at), of(&required, at))
     });
-    let field = Bilingual::new(
-        format!("{}.{}", frame.names.zh(), field.names.zh()),
-        format!("{}.{}", frame.names.en(), field.names.en()),
-    );
+    let (zh, en) = program.schema.path(decision.frame, decision.field)?;
+    let field = Bilingual { zh, en };
     let free = if plan.otherwise.is_none() {
         evaluator.bits(plan.free).and_not(&settled).count()
     } else {

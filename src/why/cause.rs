@@ -2,7 +2,7 @@
 //! calendar covers.
 
 use super::blame::{Blame, Walker};
-use crate::builtin::{Function, Scalar};
+use crate::builtin::{Function, Quantifier, Scalar};
 use crate::diagnostic::Bilingual;
 use crate::engine::Phrases;
 use crate::lowering::{ContextId, Lowered};
@@ -35,6 +35,8 @@ enum Cause {
     /// A number of working days below 0.
     NegativeCount,
     Division,
+    /// There is nothing to take the greatest of, or the least: how that is written.
+    Nothing(Bilingual),
     Several,
     Nearest,
     Cycle,
@@ -61,6 +63,10 @@ impl Cause {
             }
             Self::NegativeCount => say!("天数是负的", "the number of days is below 0"),
             Self::Division => say!("除以零", "a division by zero"),
+            Self::Nothing(taken) => {
+                let (zh, en) = (taken.zh, taken.en);
+                say!("没有一项可取 {zh}", "there is no entry to take `{en}` of")
+            }
             Self::Several => say!("不止一项符合", "several fit"),
             Self::Nearest => say!("没有相近的", "nothing is like enough"),
             Self::Cycle => say!("成环", "a cycle"),
@@ -116,6 +122,9 @@ impl Causes<'_, '_> {
             ExprKind::NetElapsed(net) => self.of_net(net, context, row),
             ExprKind::Arithmetic(Operator::Divide, _, by) if self.is_zero(*by) => Cause::Division,
             ExprKind::Arithmetic(..) if found.ty == Type::Date => Cause::DateRange,
+            ExprKind::Quantify { quantifier: Quantifier::Max | Quantifier::Min, .. } => {
+                Cause::Nothing(self.phrases.phrase(found.span))
+            }
             ExprKind::Lookup { .. } => Cause::Several,
             ExprKind::Nearest(_) => Cause::Nearest,
             ExprKind::Chain(_) => Cause::Cycle,

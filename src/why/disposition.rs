@@ -287,7 +287,7 @@ impl Run {
                 context: judgement.context,
                 row,
             };
-            Some(self.said(sentence, &description, sentence.message.as_ref()?))
+            Some(self.filled(&description, sentence.message.as_ref()?))
         });
         finding.message = match said {
             Some(said) => join(&said, &detail),

@@ -176,7 +176,8 @@ impl Run {
             return None;
         };
         let (_, stray) = self.evaluator.frame(table)?.stray(*numbers.get(row)?)?;
-        let key = crate::finding::shorten(self.rows.located.text(frame, row, field)?.trim());
+        let key = self.rows.located.text(frame, row, field)?;
+        let key = crate::finding::shorten_key(key.trim());
         let (zh, en) = (found.names.zh(), found.names.en());
         Some(if stray.is_missing {
             say!("{zh} 为 {key}，没有这一行", "{en} is {key}, which is no row")
@@ -212,19 +213,9 @@ impl Run {
         text.filter(|text| !text.is_empty())
     }
 
-    /// Whether a plain field has a value; a list that is named as missing lacks an element, whether
-    /// it was given or not.
+    /// Whether a field has a value that was read; a list, whether all its elements were.
     pub(crate) fn is_given(&self, fact: Fact) -> bool {
-        let plain = self
-            .program()
-            .schema
-            .field(fact.frame, fact.field)
-            .is_some_and(|field| !matches!(field.ty, Type::List(_)));
-        plain
-            && self
-                .evaluator
-                .frame(fact.frame)
-                .is_some_and(|data| data.present(fact.field).get(fact.row))
+        self.evaluator.frame(fact.frame).is_some_and(|data| data.present(fact.field).get(fact.row))
     }
 
     /// Whether a fact, read from rows of another table, is one of a single table that has several

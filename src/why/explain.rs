@@ -8,7 +8,7 @@ use crate::diagnostic::Bilingual;
 use crate::engine::{RowRef, Run};
 use crate::finding::{Evidence, Finding, Findings, Head, Outcome, Role, Weight};
 use crate::lowering::Judgement;
-use crate::program::{Article, Clause, ExprId, Language, MessagePart, Sentence};
+use crate::program::{Article, Clause, ExprId, MessagePart, Sentence};
 use crate::say;
 use crate::schema::{FrameId, Names, Type};
 use crate::verdict::{Basis, Verdict};
@@ -41,12 +41,26 @@ impl Findings for Run {
             finding.evidence.splice(0..0, row);
         }
         let head = self.head(index);
+        if let Some(rule) = self.rule(index).filter(|_| finding.subject.is_some()) {
+            finding.heading = self.policy.rules.heading(rule);
+        }
         finding.article = head.article.to_owned();
         finding.outcome = head.outcome;
         finding.weight = head.weight;
         finding.waiver = self.waiver_of(index);
         finding.fingerprint = self.fingerprint(index).map_or_else(String::new, |it| it.to_string());
         finding
+    }
+
+    fn others(&self, index: usize) -> Vec<(String, Outcome)> {
+        let others = self.parties(index).into_iter();
+        others.map(|(rule, outcome)| (self.policy.rules.code(rule).to_owned(), outcome)).collect()
+    }
+
+    fn place_of(&self, index: usize) -> Option<(usize, usize)> {
+        let verdict = self.verdicts.get(index)?;
+        let of_row = matches!(verdict.basis, Basis::Judgement(_) | Basis::Decision(_));
+        of_row.then_some((verdict.frame.0 as usize, verdict.row as usize))
     }
 
     fn head(&self, index: usize) -> Head<'_> {
@@ -121,17 +135,28 @@ impl Run {
             Description { evaluator: &self.evaluator, phrases: &self.policy.phrases, context, row };
         finding.message = self.message(&description, sentence, unknown);
         self.fill(&mut finding, &walker, (verdict.frame, row), unknown);
-        if unknown && finding.missing.is_empty() && !walker.facts.is_empty() {
+        let computed = !walker.facts.is_empty() || !walker.failures.is_empty();
+        if unknown && finding.missing.is_empty() && computed {
             let clause = self.policy.phrases.phrase(sentence.clause_span);
             let (zh, en) = (clause.zh, clause.en);
             let why = walker.why(&self.policy.phrases);
             let why_zh =
                 if why.zh.is_empty() { String::new() } else { format!("（{}）", why.zh) };
             let why_en = if why.en.is_empty() { String::new() } else { format!(" ({})", why.en) };
-            finding.message = say!(
-                "所填的值算不出结果{why_zh}，无法判断是否符合“{zh}”",
-                "the values given have no result{why_en}; cannot tell whether `{en}` holds"
-            );
+            finding.message = match &sentence.clause {
+                Clause::Refer(parts) => {
+                    let text = self.filled(&description, parts).zh;
+                    say!(
+                        "所填的值算不出结果{why_zh}，无法判断是否应当提请：{text}",
+                        "the values given have no result{why_en}; cannot tell whether a person \
+                            has to judge: {text}"
+                    )
+                }
+                Clause::Require { .. } | Clause::Demand { .. } => say!(
+                    "所填的值算不出结果{why_zh}，无法判断是否符合“{zh}”",
+                    "the values given have no result{why_en}; cannot tell whether `{en}` holds"
+                ),
+            };
         }
         if unknown && walker.uncompared {
             let clause = self.policy.phrases.phrase(sentence.clause_span);
@@ -297,26 +322,7 @@ impl Run {
         };
         match &sentence.message {
             None => detail,
-            Some(parts) => join(&self.said(sentence, description, parts), &detail),
-        }
-    }
-
-    /// 说明 with its placeholders filled: in the language it was written in; in the other only
-    /// where it has none, for there the rule and the values speak.
-    pub(crate) fn said(
-        &self,
-        sentence: &Sentence,
-        description: &Description<'_>,
-        parts: &[MessagePart],
-    ) -> Bilingual {
-        let said = self.filled(description, parts);
-        if parts.iter().all(|part| matches!(part, MessagePart::Text(_))) {
-            return said;
-        }
-        let module = self.program().modules.iter().find(|module| module.file == sentence.span.file);
-        match module.map(|module| module.language) {
-            Some(Language::English) => Bilingual { zh: String::new(), ..said },
-            _ => Bilingual { en: String::new(), ..said },
+            Some(parts) => join(&self.filled(description, parts), &detail),
         }
     }
 

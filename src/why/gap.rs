@@ -7,7 +7,7 @@ use crate::schema::{FieldId, FrameId};
 use crate::value::Column;
 
 /// At most this many rows are named as the reason why a list may lack elements.
-const NAMED: usize = 3;
+pub(super) const NAMED: usize = 3;
 
 impl Walker<'_> {
     /// The facts, and the tables, for want of which the elements of an outer row are not all known.

@@ -1,6 +1,7 @@
 //! The declared values that a value rests on: the walk below conditions.
 
 use super::blame::{Blame, Fact, Walker};
+use super::gap::NAMED;
 use crate::eval::Reach;
 use crate::lowering::{ContextId, Form, Grouping, Index, Lowered};
 use crate::program::{DefinitionId, ExprId, ExprKind, NetElapsed};
@@ -230,6 +231,30 @@ impl Walker<'_> {
         }
     }
 
+    /// What is missing in rows of a whole table that are counted, or may be: of the first few.
+    fn unknown_rows(&mut self, filter: Option<ExprId>, body: Option<ExprId>, inner: ContextId) {
+        let graph = self.evaluator.graph.clone();
+        let known = |part: ExprId| match graph.lowered.get(&(part, inner))? {
+            Lowered::Value(node) => self.evaluator.get(*node).valid().cloned(),
+            Lowered::Truth(rails) => {
+                Some(self.evaluator.bits(rails.t).or(&self.evaluator.bits(rails.f)))
+            }
+        };
+        let excluded = |filter: ExprId| match graph.lowered.get(&(filter, inner))? {
+            Lowered::Truth(rails) => Some(self.evaluator.bits(rails.f)),
+            Lowered::Value(_) => None,
+        };
+        let left_out = filter.and_then(excluded);
+        let unknown = filter.iter().chain(&body).filter_map(|part| {
+            let unknown = known(*part)?.not();
+            let counted = left_out.as_ref().map_or(unknown.clone(), |out| unknown.and_not(out));
+            Some((*part, counted.iter().take(NAMED).collect::<Vec<usize>>()))
+        });
+        for (part, rows) in unknown.collect::<Vec<_>>() {
+            rows.into_iter().for_each(|row| self.values(part, inner, row, true));
+        }
+    }
+
     /// The facts under a count or sum: the list, and the parts of the elements that count.
     fn aggregate(
         &mut self,
@@ -242,12 +267,21 @@ impl Walker<'_> {
     ) {
         let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
         let Some(outer) = self.at(form.back, row) else { return };
+        let known = (self.facts.len(), self.partial.len(), self.uncompared);
         if missing {
             self.gaps(form.grouping, outer);
         } else {
             self.list_fact(&form, outer);
         }
+        let whole = known == (self.facts.len(), self.partial.len(), self.uncompared);
         if matches!(form.grouping, Grouping::All(_)) {
+            let before = self.facts.len();
+            if missing {
+                self.unknown_rows(filter, body, form.inner);
+            }
+            if missing && whole && self.facts.len() == before {
+                self.fail(expr, context, row);
+            }
             return;
         }
         let mut lacking = false;
@@ -282,8 +316,9 @@ impl Walker<'_> {
         if !missing && self.facts.len() == before {
             self.untied(expr, context, outer);
         }
-        // No element's part is missing: there is no element to take the greatest or least of.
-        if missing && !lacking {
+        // Nothing is missing: there is no element to take the greatest or least of.
+        if missing && !lacking && whole {
+            self.fail(expr, context, row);
             self.list_fact(&form, outer);
         }
     }

@@ -370,8 +370,7 @@ fn disposition(
     let name = |value: usize| {
         run.show().scalar(ty, &crate::builtin::Scalar::Int(i64::try_from(value).unwrap_or(0)))
     };
-    let frame = run.program().schema.frame(decision.frame)?;
-    let field = run.program().schema.field(decision.frame, decision.field)?;
+    let (zh, en) = run.program().schema.path(decision.frame, decision.field)?;
     let required = run.required(plan, row);
     let heading = |at: &usize| {
         let judgement = run.policy.judgements.get(*at)?;
@@ -403,10 +402,7 @@ fn disposition(
         );
     }
     Some(Disposition {
-        field: Bilingual::new(
-            format!("{}.{}", frame.names.zh(), field.names.zh()),
-            format!("{}.{}", frame.names.en(), field.names.en()),
-        ),
+        field: Bilingual { zh, en },
         path: run.path(decision.frame, row),
         required: decided.map(name),
         declared: run.show().field(decision.frame, row, decision.field),

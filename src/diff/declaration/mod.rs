@@ -360,7 +360,7 @@ impl<'r> Reader<'r> {
         meaning.expr(found.on);
         let table = self.program().schema.frame(found.frame);
         meaning.rests.scans.extend(table.map(|table| table.names.en().to_owned()));
-        self.add(key, item.span, meaning, (name, Some(shown::rest(&rest))));
+        self.add(key, item.span, meaning, (name, Some(shown::rest(self.run, &rest, found))));
     }
 
     fn measures(&mut self) {

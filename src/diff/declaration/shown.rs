@@ -3,7 +3,7 @@
 use crate::builtin::{Scalar, TYPES};
 use crate::diagnostic::Bilingual;
 use crate::engine::Run;
-use crate::program::{Decision, Parameter};
+use crate::program::{Calendar, Decision, ExprId, ExprKind, Parameter};
 use crate::say;
 use crate::schema::{Constant, Enum, Field, FrameId, Order, Reading, Type};
 use crate::syntax::tree::{ItemKind, Period};
@@ -57,7 +57,12 @@ pub fn values(found: &Enum) -> Bilingual {
     let values: Vec<Bilingual> = found
         .values
         .iter()
-        .map(|value| Bilingual::new(value.names.zh(), value.names.en()))
+        .map(|value| {
+            let name = Bilingual::new(value.names.zh(), value.names.en());
+            let Some(also) = also(&value.also) else { return name };
+            let (zh, en, also_zh, also_en) = (name.zh, name.en, also.zh, also.en);
+            say!("{zh}（{also_zh}）", "{en} ({also_en})")
+        })
         .collect();
     match found.order {
         Some(Order::Ascending) => joined(&values, " < ", " < "),
@@ -66,11 +71,34 @@ pub fn values(found: &Enum) -> Bilingual {
     }
 }
 
-/// Weekly rest days.
-pub fn rest(days: &BTreeSet<i8>) -> Bilingual {
-    let days: Vec<String> = days.iter().map(ToString::to_string).collect();
-    let (zh, en) = (days.join("、"), days.join(", "));
-    say!("周休 {zh}", "rest {en}")
+/// Further spellings; `None` where there are none.
+fn also(spellings: &[Arc<str>]) -> Option<Bilingual> {
+    let marked = |text: &Arc<str>| Bilingual::new(format!("“{text}”"), format!("\"{text}\""));
+    let marked: Vec<Bilingual> = spellings.iter().map(marked).collect();
+    let Bilingual { zh, en } = joined(&marked, "、", ", ");
+    (!marked.is_empty()).then(|| say!("亦作 {zh}", "also {en}"))
+}
+
+/// Weekly rest days, and which rows of the table are days off or working days.
+pub fn rest(run: &Run, days: &BTreeSet<i8>, found: &Calendar) -> Bilingual {
+    let mut parts = Vec::new();
+    if !days.is_empty() {
+        let days: Vec<String> = days.iter().map(ToString::to_string).collect();
+        let (zh, en) = (days.join("、"), days.join(", "));
+        parts.push(say!("周休 {zh}", "rest {en}"));
+    }
+    let written = |expr: ExprId| {
+        let found = run.program().expr(expr);
+        let is_plain = matches!(found.kind, ExprKind::Constant(_));
+        (!is_plain).then(|| run.policy.phrases.phrase(found.span))
+    };
+    if let Some(Bilingual { zh, en }) = written(found.off) {
+        parts.push(say!("休 {zh}", "off {en}"));
+    }
+    if let Some(Bilingual { zh, en }) = written(found.on) {
+        parts.push(say!("班 {zh}", "on {en}"));
+    }
+    joined(&parts, "；", "; ")
 }
 
 /// A period of effect.
@@ -115,6 +143,7 @@ pub fn field(run: &Run, field: &Field) -> Bilingual {
         (field.ordering, say!("为序", "ordering")),
     ];
     parts.extend(marks.into_iter().filter(|(has, _)| *has).map(|(_, word)| word));
+    parts.extend(also(&field.also));
     if let Some(value) = &field.default {
         let value = constant(run, field.ty, value);
         let (zh, en) = (value.zh, value.en);

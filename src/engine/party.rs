@@ -1,0 +1,125 @@
+//! Who takes part in a finding: of a disposition several articles can be in conflict, or open; and
+//! what waivers of some of them make of a conflict.
+
+use super::{RowRef, RuleId, Run};
+use crate::finding::{Counts, Outcome};
+use crate::lowering::{DecisionPlan, Judgement};
+use crate::schema::FrameId;
+use crate::value::Bits;
+use crate::verdict::{Basis, Verdict};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Run {
+    /// The other rules that a verdict about a disposition is of, but for the one it is reported
+    /// under: articles that are in conflict, and rules of which it is not known what they demand;
+    /// each with what became of it.
+    pub(crate) fn parties(&self, index: usize) -> BTreeMap<RuleId, Outcome> {
+        let mut found = BTreeMap::new();
+        let Some(verdict) = self.verdicts.get(index) else { return found };
+        let Some(plan) = self.plan_of(verdict) else { return found };
+        let clash = self.clashes(plan, verdict.row as usize);
+        let rules: BTreeSet<RuleId> = self.speak_of(plan).collect();
+        for rule in rules.into_iter().filter(|rule| self.rule(index) != Some(*rule)) {
+            let outcome = self.outcome(rule, verdict.at());
+            let takes_part = match outcome {
+                Outcome::Conflict => true,
+                Outcome::Undetermined => verdict.outcome == Outcome::Undetermined,
+                Outcome::Waived => clash,
+                _ => false,
+            };
+            if takes_part {
+                found.insert(rule, outcome);
+            }
+        }
+        found
+    }
+
+    /// The rules of a decision: the articles that demand something of it, or may, and what is
+    /// required where none speaks.
+    pub(super) fn speak_of(&self, plan: &DecisionPlan) -> impl Iterator<Item = RuleId> {
+        let demands = plan.options.iter().flat_map(|choice| &choice.judgements);
+        let demands = demands.filter_map(|at| self.policy.judgements.get(*at));
+        let rules = demands.map(|judgement| RuleId::Article(judgement.article));
+        let unread = plan.unread.iter().filter_map(|at| self.program().unread.get(*at));
+        let unread = unread.filter_map(|unread| unread.article).map(RuleId::Article);
+        rules.chain(unread).chain([RuleId::decision(plan.decision)])
+    }
+
+    /// The plan of the decision that a verdict is about.
+    fn plan_of(&self, verdict: &Verdict) -> Option<&DecisionPlan> {
+        match verdict.basis {
+            Basis::Decision(at) => self.policy.decisions.get(at as usize),
+            _ => None,
+        }
+    }
+
+    fn clashes(&self, plan: &DecisionPlan, row: usize) -> bool {
+        self.evaluator.holds(plan.conflict, row)
+    }
+
+    /// The rules a waiver must name to allow a verdict; of a conflict, the articles whose
+    /// disposition the row does not declare: what it declares breaks none that demands it.
+    pub(super) fn broken_by(&self, index: usize) -> Vec<RuleId> {
+        let Some(verdict) = self.verdicts.get(index) else { return Vec::new() };
+        let row = verdict.row as usize;
+        match self.plan_of(verdict).filter(|plan| self.clashes(plan, row)) {
+            Some(plan) => self.broken_in_clash(plan, row).into_iter().collect(),
+            None => self.rule(index).into_iter().collect(),
+        }
+    }
+
+    fn broken_in_clash(&self, plan: &DecisionPlan, row: usize) -> BTreeSet<RuleId> {
+        let met = |at: &usize| {
+            let of = |choice: &&crate::lowering::Choice| choice.judgements.contains(at);
+            let choice = plan.options.iter().find(of);
+            choice.is_some_and(|choice| self.evaluator.holds(choice.declared.t, row))
+        };
+        let demanding = self.demanding(plan, row, Some(true)).into_iter();
+        let broken = demanding.filter(|at| !met(at));
+        let broken = broken.filter_map(|at| self.policy.judgements.get(at));
+        broken.map(|judgement| RuleId::Article(judgement.article)).collect()
+    }
+
+    /// Whether waivers allow a conflict: each article that the row breaks is waived for it. What
+    /// demands the disposition that the row declares needs no waiver.
+    pub(super) fn is_clash_waived(&self, plan: &DecisionPlan, row: usize) -> bool {
+        let Some(decision) = self.program().decisions.get(plan.decision) else { return false };
+        let at = RowRef { frame: decision.frame, row };
+        let broken = || self.broken_in_clash(plan, row);
+        !self.waived.is_empty() && broken().iter().all(|rule| self.is_waived(*rule, at))
+    }
+
+    /// The plan that a sentence demands a disposition of.
+    pub(super) fn plan_for(&self, judgement: &Judgement) -> Option<&DecisionPlan> {
+        let (decision, _) = judgement.demand?;
+        self.policy.decisions.iter().find(|plan| plan.decision == decision)
+    }
+
+    /// The rows of a frame on which a sentence is in a conflict that is waived.
+    pub(super) fn waived_clashes(&self, judgement: &Judgement, frame: FrameId) -> Bits {
+        let none = || Bits::uniform(self.len(frame), false);
+        let Some(plan) = self.plan_for(judgement).filter(|_| !self.waived.is_empty()) else {
+            return none();
+        };
+        let clash = self.evaluator.bits(judgement.outcomes.conflict);
+        let waived: BTreeSet<usize> =
+            clash.iter().filter(|row| self.is_clash_waived(plan, *row)).collect();
+        Bits::from_fn(self.len(frame), |row| waived.contains(&row))
+    }
+
+    /// Counts the rows in conflict once, which each article in it counted.
+    pub(super) fn once(&self, mut totals: Counts) -> Counts {
+        let conflicts = self.verdicts.iter().filter(|found| found.outcome == Outcome::Conflict);
+        let conflicts = conflicts.count();
+        totals.violated -= totals.conflict.saturating_sub(conflicts).min(totals.violated);
+        totals.conflict = conflicts;
+        let waived = (0..self.verdicts.len()).filter(|index| {
+            self.verdicts.get(*index).is_some_and(|found| found.outcome == Outcome::Waived)
+        });
+        let again = |index| {
+            self.parties(index).values().filter(|outcome| **outcome == Outcome::Waived).count()
+        };
+        totals.waived -= waived.map(again).sum::<usize>().min(totals.waived);
+        totals
+    }
+}
