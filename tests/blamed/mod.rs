@@ -123,15 +123,41 @@ fn walk(json: &Json, at: &mut usize, wanted: (usize, usize)) -> Option<Vec<Step>
 /// their places; so does an optional field, whose absence would itself be a fact.
 pub fn without(case: &Case, fact: &Blamed) -> Case {
     let mut case = case.clone();
-    let mut at = &mut case.tables[fact.table].1[fact.row];
-    for step in &fact.path {
-        at = match step {
-            Step::Field(name) => &mut at[name.as_str()],
-            Step::Element(index) => &mut at[*index],
-        };
+    let row = &mut case.tables[fact.table].1[fact.row];
+    // What lies in a list that is gone is gone with it.
+    let at = fact.path.iter().try_fold(row, |at, step| match step {
+        Step::Field(name) => at.get_mut(name.as_str()),
+        Step::Element(index) => at.get_mut(*index),
+    });
+    if let Some(at) = at {
+        *at = serde_json::json!({"坏": [1]});
     }
-    *at = serde_json::json!({"坏": [1]});
     case
+}
+
+/// The facts of a finding that do not matter. One matters where the finding goes without it, or
+/// where it goes without it and others but stands without these alone: of seven elements that are
+/// counted where five are allowed each is one of those that are too many, and of the row that comes
+/// nearest to what is asked for all is shown that is otherwise.
+pub fn idle<'s>(case: &Case, name: &str, sample: &'s Sample) -> Vec<&'s Blamed> {
+    let goes = |facts: &[&Blamed]| {
+        let less = facts.iter().fold(case.clone(), |case, fact| without(&case, fact));
+        !stands(&less, name, sample)
+    };
+    let alone: Vec<&Blamed> = sample.facts.iter().filter(|fact| !goes(&[fact])).collect();
+    let last = |fact: &Blamed, spared: Option<&Blamed>| {
+        let mut gone: Vec<&Blamed> = Vec::new();
+        for other in alone.iter().filter(|other| **other != fact && Some(**other) != spared) {
+            gone.push(other);
+            if goes(&gone) {
+                gone.pop();
+            }
+        }
+        gone.push(fact);
+        goes(&gone)
+    };
+    let spared = || std::iter::once(None).chain(alone.iter().map(|fact| Some(*fact)));
+    alone.iter().filter(|fact| !spared().any(|spared| last(fact, spared))).copied().collect()
 }
 
 /// Whether the finding is still there, the same row by the same clause, and for no other reason: a

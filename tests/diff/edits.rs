@@ -499,12 +499,13 @@ fn two(seed: u64) -> Result<usize, String> {
     let name = format!("{seed}-{:?}", std::thread::current().id());
     let mut edit =
         || Edit::random(&mut random, &world).filter(|edit| !matches!(edit, Edit::Waiver { .. }));
-    let Some((one, other)) = edit().zip(edit()) else { return Ok(0) };
+    let edits = edit().zip(edit()).filter(|(one, other)| is_apart(one, other));
+    let Some((one, other)) = edits else { return Ok(0) };
     let worlds = || {
         let (first, second) = (one.apply(&world)?, other.apply(&world)?);
         Some([world.clone(), first.clone(), second, other.apply(&first)?])
     };
-    let Some(worlds) = worlds().filter(|_| is_apart(&one, &other)) else { return Ok(0) };
+    let Some(worlds) = worlds() else { return Ok(0) };
     let runs: Vec<Run> = worlds
         .iter()
         .zip(0..)
