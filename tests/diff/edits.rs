@@ -621,6 +621,6 @@ fn the_cause_is_the_edit_two_thousand_times() {
 #[test]
 #[ignore = "minutes: eight hundred pairs of edits"]
 fn of_two_edits_those_that_matter_are_the_cause_eight_hundred_times() {
-    let findings = held(300_000..304_000, 800, two);
+    let findings = held(300_000..307_500, 800, two);
     println!("{findings} findings of the pairs");
 }
