@@ -25,6 +25,9 @@ pub struct Sample {
     pub case: Case,
     pub finding: Finding,
     pub facts: Vec<Blamed>,
+    /// How many findings there are of its row by its clause: one for each subject of a sentence
+    /// that names several.
+    alike: usize,
 }
 
 /// The violated findings of a case.
@@ -37,10 +40,14 @@ pub fn samples(case: &Case, name: &str) -> Vec<Sample> {
             let facts = facts
                 .filter(|fact| !is_membership(case, fact) && !is_subject(case, fact))
                 .collect();
-            found.push(Sample { case: case.clone(), finding, facts });
+            found.push(Sample { case: case.clone(), finding, facts, alike: 0 });
         }
     });
     kept.expect("a program that compiles");
+    for at in 0..found.len() {
+        let one = &found[at].finding;
+        found[at].alike = found.iter().filter(|other| is_alike(&other.finding, one)).count();
+    }
     found
 }
 
@@ -164,14 +171,6 @@ pub fn idle<'s>(case: &Case, name: &str, sample: &'s Sample) -> Vec<&'s Blamed> 
 /// finding that had two reasons names the first, and without it must name something it did not name
 /// before.
 pub fn stands(case: &Case, name: &str, sample: &Sample) -> bool {
-    let clause = |finding: &Finding| {
-        finding
-            .evidence
-            .iter()
-            .filter(|evidence| evidence.role == Role::Policy)
-            .map(|evidence| evidence.place.clone())
-            .next_back()
-    };
     let blamed = |case: &Case, finding: &Finding| -> Vec<(Option<Blamed>, String)> {
         let data = finding.evidence.iter().filter(|evidence| evidence.role == Role::Data);
         // What was not given has no place of its own: it is told apart by what is said of it.
@@ -186,14 +185,23 @@ pub fn stands(case: &Case, name: &str, sample: &Sample) -> bool {
     };
     let finding = &sample.finding;
     let before = blamed(&sample.case, finding);
-    let mut stands = false;
+    let mut standing = 0;
     let said = engine(case, name, |other| {
-        let same = other.article == finding.article
-            && other.subject == finding.subject
-            && clause(&other) == clause(finding);
         let reason = blamed(case, &other).iter().any(|fact| !before.contains(fact));
-        stands |= same && other.outcome == fanshi::finding::Outcome::Violated && !reason;
+        standing += usize::from(is_alike(&other, finding) && !reason);
     });
     said.expect("a program that compiles");
-    stands
+    standing >= sample.alike
+}
+
+/// Whether both are violated, the same row by the same clause.
+fn is_alike(one: &Finding, other: &Finding) -> bool {
+    let clause = |finding: &Finding| {
+        let policy = |evidence: &&Evidence| evidence.role == Role::Policy;
+        finding.evidence.iter().rfind(policy).map(|evidence| evidence.place.clone())
+    };
+    one.outcome == other.outcome
+        && one.article == other.article
+        && one.subject == other.subject
+        && clause(one) == clause(other)
 }
