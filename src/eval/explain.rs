@@ -141,21 +141,20 @@ impl Evaluator {
         Some(self.number(id, outer, *block.inner.get(at)?))
     }
 
-    /// Whether the list or table an outer row takes elements from has any, whether they count or
-    /// not.
+    /// How many elements the list or table has that an outer row takes elements from, whether they
+    /// count or not.
     #[must_use]
-    pub fn has_elements(&self, grouping: Grouping, outer: usize) -> bool {
-        let Grouping::Pairs(id) = grouping else {
-            return self.groups(grouping).into_elements(outer).next().is_some();
-        };
+    pub fn count_elements(&self, grouping: Grouping, outer: usize) -> usize {
+        let count = |grouping, row| self.groups(grouping).into_elements(row).count();
+        let Grouping::Pairs(id) = grouping else { return count(grouping, outer) };
         let Some(group) = self.graph.pairs_of(id).and_then(|pairs| pairs.group) else {
-            return self.elements_in(id) > 0;
+            return self.elements_in(id);
         };
         let owner = self.around(id, outer).and_then(|(parent, row)| {
             let scope = Scope { block: parent.as_ref(), ..self.scope() };
             group.base.map_or(Some(row), |base| usize::try_from(scope.integer(base, row)?).ok())
         });
-        owner.is_some_and(|owner| self.groups(group.grouping).into_elements(owner).next().is_some())
+        owner.map_or(0, |owner| count(group.grouping, owner))
     }
 
     /// The pairs of one outer row.

@@ -18,10 +18,9 @@ type Conjunct = (ExprId, bool);
 enum Sees {
     /// The element, and what it leads to.
     Element,
-    /// The rows around the list form.
+    /// The rows around the list form, or none.
     Outer,
-    /// Both, or neither.
-    Other,
+    Both,
 }
 
 /// The two sides of pairs while their condition is read.
@@ -103,7 +102,7 @@ impl Graph {
                     sides.tied.own.push((expr, truth));
                     outer_fits.push(self.possible((expr, truth), sides.tied.context));
                 }
-                Sees::Other => {
+                Sees::Both => {
                     let known = sides.tied.ties.len();
                     self.tie(&mut pairs, (expr, truth), &mut sides);
                     let added = sides.tied.ties.get(known..).unwrap_or(&[]);
@@ -238,8 +237,9 @@ impl Graph {
         });
         match (element, outer) {
             (true, false) => Sees::Element,
-            (false, true) => Sees::Outer,
-            _ => Sees::Other,
+            // What sees neither is as the rows around have it.
+            (false, _) => Sees::Outer,
+            (true, true) => Sees::Both,
         }
     }
 }

@@ -2,12 +2,13 @@
 //! unless another rests on facts that are needed anyhow), the failing element of 每个; for an
 //! unknown condition, the facts that are missing.
 
+use super::bound::Side;
 use super::cause::Failure;
 use super::trace::Account;
 use crate::builtin::{Quantifier, Scalar};
 use crate::eval::{Evaluator, Reach};
 use crate::lowering::{ContextId, Form, Grouping, Index, Lowered, NodeId, Tie};
-use crate::program::{DefinitionId, ExprId, ExprKind};
+use crate::program::{Comparison, DefinitionId, ExprId, ExprKind};
 use crate::schema::{FieldId, FrameId};
 use std::collections::BTreeSet;
 
@@ -63,11 +64,24 @@ const FEW: usize = 24;
 /// Conditions that together are enough, each with its context, its row, and the truth it has there.
 type Reason = Vec<(ExprId, ContextId, usize, Blame)>;
 
+/// What was asked of a definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Asked {
+    /// All it rests on.
+    Value,
+    /// What it lacks.
+    Missing,
+    /// What its bound rests on.
+    Bound(Side),
+    /// What its bound rests on, less what the comparison can do without.
+    Spared(Side),
+}
+
 /// What was walked, in order, and whether something was.
 #[derive(Default)]
 struct Walked {
-    order: Vec<(DefinitionId, usize, bool)>,
-    known: BTreeSet<(DefinitionId, usize, bool)>,
+    order: Vec<(DefinitionId, usize, Asked)>,
+    known: BTreeSet<(DefinitionId, usize, Asked)>,
 }
 
 impl Walked {
@@ -75,7 +89,7 @@ impl Walked {
         self.order.len()
     }
 
-    fn insert(&mut self, entry: (DefinitionId, usize, bool)) -> bool {
+    fn insert(&mut self, entry: (DefinitionId, usize, Asked)) -> bool {
         let new = self.known.insert(entry);
         self.order.extend(new.then_some(entry));
         new
@@ -201,8 +215,8 @@ impl<'e> Walker<'e> {
     }
 
     /// Notes that a definition is explained at a row; false where it was before.
-    pub(super) fn enter(&mut self, definition: DefinitionId, row: usize, missing: bool) -> bool {
-        self.walked.insert((definition, row, missing))
+    pub(super) fn enter(&mut self, definition: DefinitionId, row: usize, asked: Asked) -> bool {
+        self.walked.insert((definition, row, asked))
     }
 
     /// One more condition or value is looked at.
@@ -299,6 +313,17 @@ impl<'e> Walker<'e> {
                     }
                 }
             }
+            ExprKind::Compare(comparison, a, b)
+                if self.bounded((comparison, a, b), context, row, want) => {}
+            ExprKind::In(value, options) if want == Blame::False => {
+                for option in options {
+                    let equal = (Comparison::Equal, value, option);
+                    if !self.bounded(equal, context, row, want) {
+                        self.values(value, context, row, false);
+                        self.values(option, context, row, false);
+                    }
+                }
+            }
             _ => self.values(expr, context, row, want == Blame::Unknown),
         }
     }
@@ -350,6 +375,13 @@ impl<'e> Walker<'e> {
         self.chose = true;
         let free = reasons.iter().take(REASONS).find(|reason| self.is_free(reason));
         self.because(free.unwrap_or(first));
+    }
+
+    /// One of several conditions that are false, each of which is enough.
+    pub(super) fn first_of(&mut self, parts: &[ExprId], context: ContextId, row: usize) {
+        let reason = |part: &ExprId| vec![(*part, context, row, Blame::False)];
+        let reasons: Vec<Reason> = parts.iter().map(reason).collect();
+        self.one_of(&reasons);
     }
 
     fn because(&mut self, reason: &Reason) {

@@ -1,6 +1,6 @@
 //! The declared values that a value rests on: the walk below conditions.
 
-use super::blame::{Blame, Fact, Walker};
+use super::blame::{Asked, Blame, Fact, Walker};
 use super::gap::NAMED;
 use crate::eval::Reach;
 use crate::lowering::{ContextId, Form, Grouping, Index, Lowered};
@@ -154,7 +154,8 @@ impl Walker<'_> {
         let (Some(at), Some(fresh)) = (self.level(level, context, row), self.own(frame)) else {
             return;
         };
-        if !self.enter(definition, at, missing) {
+        let asked = if missing { Asked::Missing } else { Asked::Value };
+        if !self.enter(definition, at, asked) {
             return;
         }
         if ty == crate::schema::Type::Boolean {

@@ -3,6 +3,7 @@
 
 mod across;
 mod blame;
+mod bound;
 mod cause;
 mod change;
 mod describe;

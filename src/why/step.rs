@@ -252,9 +252,9 @@ impl Steps<'_> {
             let names = self.run.program().schema.frame(frame).map(|found| &found.names);
             let name = names
                 .map_or_else(Bilingual::default, |names| Bilingual::new(names.zh(), names.en()));
-            let said = match evaluator.has_elements(form.grouping, outer) {
-                true => crate::say!("没有一项相符", "none fits"),
-                false => crate::say!("空", "empty"),
+            let said = match evaluator.count_elements(form.grouping, outer) {
+                0 => crate::say!("空", "empty"),
+                _ => crate::say!("没有一项相符", "none fits"),
             };
             step.values.push((name, step.truth.map(|_| said)));
         }

@@ -25,6 +25,9 @@ pub struct Sample {
     pub case: Case,
     pub finding: Finding,
     pub facts: Vec<Blamed>,
+    /// How many findings there are of its row by its clause: one for each subject of a sentence
+    /// that names several.
+    alike: usize,
 }
 
 /// The violated findings of a case.
@@ -37,10 +40,14 @@ pub fn samples(case: &Case, name: &str) -> Vec<Sample> {
             let facts = facts
                 .filter(|fact| !is_membership(case, fact) && !is_subject(case, fact))
                 .collect();
-            found.push(Sample { case: case.clone(), finding, facts });
+            found.push(Sample { case: case.clone(), finding, facts, alike: 0 });
         }
     });
     kept.expect("a program that compiles");
+    for at in 0..found.len() {
+        let one = &found[at].finding;
+        found[at].alike = found.iter().filter(|other| is_alike(&other.finding, one)).count();
+    }
     found
 }
 
@@ -123,29 +130,47 @@ fn walk(json: &Json, at: &mut usize, wanted: (usize, usize)) -> Option<Vec<Step>
 /// their places; so does an optional field, whose absence would itself be a fact.
 pub fn without(case: &Case, fact: &Blamed) -> Case {
     let mut case = case.clone();
-    let mut at = &mut case.tables[fact.table].1[fact.row];
-    for step in &fact.path {
-        at = match step {
-            Step::Field(name) => &mut at[name.as_str()],
-            Step::Element(index) => &mut at[*index],
-        };
+    let row = &mut case.tables[fact.table].1[fact.row];
+    // What lies in a list that is gone is gone with it.
+    let at = fact.path.iter().try_fold(row, |at, step| match step {
+        Step::Field(name) => at.get_mut(name.as_str()),
+        Step::Element(index) => at.get_mut(*index),
+    });
+    if let Some(at) = at {
+        *at = serde_json::json!({"坏": [1]});
     }
-    *at = serde_json::json!({"坏": [1]});
     case
+}
+
+/// The facts of a finding that do not matter. One matters where the finding goes without it, or
+/// where it goes without it and others but stands without these alone: of seven elements that are
+/// counted where five are allowed each is one of those that are too many, and of the row that comes
+/// nearest to what is asked for all is shown that is otherwise.
+pub fn idle<'s>(case: &Case, name: &str, sample: &'s Sample) -> Vec<&'s Blamed> {
+    let goes = |facts: &[&Blamed]| {
+        let less = facts.iter().fold(case.clone(), |case, fact| without(&case, fact));
+        !stands(&less, name, sample)
+    };
+    let alone: Vec<&Blamed> = sample.facts.iter().filter(|fact| !goes(&[fact])).collect();
+    let last = |fact: &Blamed, spared: Option<&Blamed>| {
+        let mut gone: Vec<&Blamed> = Vec::new();
+        for other in alone.iter().filter(|other| **other != fact && Some(**other) != spared) {
+            gone.push(other);
+            if goes(&gone) {
+                gone.pop();
+            }
+        }
+        gone.push(fact);
+        goes(&gone)
+    };
+    let spared = || std::iter::once(None).chain(alone.iter().map(|fact| Some(*fact)));
+    alone.iter().filter(|fact| !spared().any(|spared| last(fact, spared))).copied().collect()
 }
 
 /// Whether the finding is still there, the same row by the same clause, and for no other reason: a
 /// finding that had two reasons names the first, and without it must name something it did not name
 /// before.
 pub fn stands(case: &Case, name: &str, sample: &Sample) -> bool {
-    let clause = |finding: &Finding| {
-        finding
-            .evidence
-            .iter()
-            .filter(|evidence| evidence.role == Role::Policy)
-            .map(|evidence| evidence.place.clone())
-            .next_back()
-    };
     let blamed = |case: &Case, finding: &Finding| -> Vec<(Option<Blamed>, String)> {
         let data = finding.evidence.iter().filter(|evidence| evidence.role == Role::Data);
         // What was not given has no place of its own: it is told apart by what is said of it.
@@ -160,14 +185,23 @@ pub fn stands(case: &Case, name: &str, sample: &Sample) -> bool {
     };
     let finding = &sample.finding;
     let before = blamed(&sample.case, finding);
-    let mut stands = false;
+    let mut standing = 0;
     let said = engine(case, name, |other| {
-        let same = other.article == finding.article
-            && other.subject == finding.subject
-            && clause(&other) == clause(finding);
         let reason = blamed(case, &other).iter().any(|fact| !before.contains(fact));
-        stands |= same && other.outcome == fanshi::finding::Outcome::Violated && !reason;
+        standing += usize::from(is_alike(&other, finding) && !reason);
     });
     said.expect("a program that compiles");
-    stands
+    standing >= sample.alike
+}
+
+/// Whether both are violated, the same row by the same clause.
+fn is_alike(one: &Finding, other: &Finding) -> bool {
+    let clause = |finding: &Finding| {
+        let policy = |evidence: &&Evidence| evidence.role == Role::Policy;
+        finding.evidence.iter().rfind(policy).map(|evidence| evidence.place.clone())
+    };
+    one.outcome == other.outcome
+        && one.article == other.article
+        && one.subject == other.subject
+        && clause(one) == clause(other)
 }

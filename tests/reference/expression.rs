@@ -1,6 +1,7 @@
 //! Values of expressions.
 
 use super::name::{Scope, Thing};
+use super::program::Type;
 use super::{Value, World, and, date, not, or};
 use fanshi::syntax::tree::{Call, EnumOrder, Expr, ExprKind, Operator, RelationKind, Unit};
 use fanshi::value::Ratio;
@@ -47,7 +48,8 @@ impl World<'_> {
             }
             ExprKind::Binary(left, operator, right) => {
                 let left = self.value(left, scope, None);
-                self.arithmetic(left?, *operator, self.value(right, scope, None)?, right)
+                let months = self.is_months(right, scope);
+                arithmetic(left?, *operator, self.value(right, scope, None)?, months)
             }
             ExprKind::Negate(inner) => match self.value(inner, scope, None)? {
                 Value::Number(number) => Some(Value::Number(-number)),
@@ -306,56 +308,60 @@ impl World<'_> {
         }
     }
 
-    fn arithmetic(
-        &self,
-        left: Value,
-        operator: Operator,
-        right: Value,
-        written: &Expr,
-    ) -> Option<Value> {
-        Some(match (left, right) {
-            (Value::Number(left), Value::Number(right)) => Value::Number(match operator {
-                Operator::Add => left.checked_add(&right)?,
-                Operator::Subtract => left.checked_sub(&right)?,
-                Operator::Multiply => left.checked_mul(&right)?,
-                Operator::Divide if right.is_zero() => return None,
-                Operator::Divide => left.checked_div(&right)?,
-            }),
-            (Value::Date(left), Value::Date(right)) => {
-                Value::Number(Ratio::from_integer(i128::from(date::days_between(right, left))))
-            }
-            (Value::Date(left), Value::Number(count)) => {
-                let count = count.to_integer().to_i64()?;
-                let count = if operator == Operator::Subtract { -count } else { count };
-                Value::Date(if self.is_months(written) {
-                    date::add_months(left, count)?
-                } else {
-                    date::add_days(left, count)?
-                })
-            }
-            other => panic!("no arithmetic: {other:?}"),
-        })
-    }
-
     /// Whether what is added to a date is months: the only place where a unit changes what is
     /// computed.
-    fn is_months(&self, expr: &Expr) -> bool {
+    fn is_months(&self, expr: &Expr, scope: &Scope) -> bool {
+        let of = |row: usize, name: &str| {
+            let frame = self.facts.rows[row].frame;
+            let field = self.program.field(frame, name);
+            field.is_some_and(|field| is_month(&self.program.frames[frame].fields[field].ty))
+        };
         match &expr.kind {
             ExprKind::Quantity(_, unit) => *unit == Unit::Months,
-            ExprKind::Paren(inner) | ExprKind::Negate(inner) => self.is_months(inner),
-            ExprKind::Binary(left, _, right) => self.is_months(left) || self.is_months(right),
-            ExprKind::Name(name) | ExprKind::Member(_, name) => {
-                self.program.frames.iter().flat_map(|frame| &frame.fields).any(|field| {
-                    field.name == name.text
-                        && matches!(&field.ty, super::program::Type::Plain(ty) if ty == "月")
+            ExprKind::Paren(inner) | ExprKind::Negate(inner) => self.is_months(inner, scope),
+            // Between two days there are days, and a day with months added is a day.
+            ExprKind::Binary(left, _, right) => {
+                !matches!(self.value(left, scope, None), Some(Value::Date(_)))
+                    && (self.is_months(left, scope) || self.is_months(right, scope))
+            }
+            // The same name may be days in one row and months in another.
+            ExprKind::Name(name) => {
+                match scope.levels.iter().rev().find(|row| self.member(**row, &name.text).is_some())
+                {
+                    Some(row) => of(*row, &name.text),
+                    None => {
+                        let mut parameters = self.program.parameters.iter();
+                        parameters.any(|(called, ty, _)| *called == name.text && is_month(ty))
+                    }
+                }
+            }
+            ExprKind::Member(base, name) => match self.thing(base, scope, None) {
+                Thing::Value(Value::Row(row)) => of(row, &name.text),
+                _ => false,
+            },
+            ExprKind::Call(call) => self.gives_months(call, scope),
+            _ => false,
+        }
+    }
+
+    /// Whether a call gives months: a number as large as one of those it is given, in their unit.
+    fn gives_months(&self, call: &Call, scope: &Scope) -> bool {
+        match call.function.text.as_str() {
+            "绝对值" | "四舍五入" | "进位" | "舍去" | "余数" => {
+                self.is_months(&call.arguments[0], scope)
+            }
+            "合计" | "最大" | "最小" => {
+                let list = self.list(&call.arguments[0], scope);
+                // Over no element a sum is 0, whatever its unit.
+                list.rows.first().is_some_and(|element| match &call.body {
+                    Some(body) => self.is_months(body, &scope.with(&list, element)),
+                    None => {
+                        let row = *element.last().expect("a row");
+                        let frame = &self.program.frames[self.facts.rows[row].frame];
+                        is_month(&frame.fields[0].ty)
+                    }
                 })
             }
-            ExprKind::Call(call) => call
-                .body
-                .iter()
-                .map(|body| &**body)
-                .chain(&call.arguments)
-                .any(|part| self.is_months(part)),
             _ => false,
         }
     }
@@ -419,6 +425,33 @@ impl World<'_> {
             }),
         }
     }
+}
+
+fn is_month(ty: &Type) -> bool {
+    matches!(ty, Type::Plain(ty) if ty == "月")
+}
+
+/// `months` is whether what is added to a date is months.
+fn arithmetic(left: Value, operator: Operator, right: Value, months: bool) -> Option<Value> {
+    Some(match (left, right) {
+        (Value::Number(left), Value::Number(right)) => Value::Number(match operator {
+            Operator::Add => left.checked_add(&right)?,
+            Operator::Subtract => left.checked_sub(&right)?,
+            Operator::Multiply => left.checked_mul(&right)?,
+            Operator::Divide if right.is_zero() => return None,
+            Operator::Divide => left.checked_div(&right)?,
+        }),
+        (Value::Date(left), Value::Date(right)) => {
+            Value::Number(Ratio::from_integer(i128::from(date::days_between(right, left))))
+        }
+        (Value::Date(left), Value::Number(count)) => {
+            let count = count.to_integer().to_i64()?;
+            let count = if operator == Operator::Subtract { -count } else { count };
+            let moved = if months { date::add_months } else { date::add_days };
+            Value::Date(moved(left, count)?)
+        }
+        other => panic!("no arithmetic: {other:?}"),
+    })
 }
 
 pub fn whole(number: usize) -> Value {

@@ -164,7 +164,7 @@ impl World<'_> {
     }
 
     /// A field, a definition, or the rows that refer to this one.
-    fn member(&self, row: usize, name: &str) -> Option<Thing> {
+    pub fn member(&self, row: usize, name: &str) -> Option<Thing> {
         let (program, frame) = (self.program, self.facts.rows[row].frame);
         if let Some(field) = program.field(frame, name) {
             return Some(match &self.facts.rows[row].cells[field] {

@@ -2,7 +2,7 @@
 
 use super::reader::Wish;
 use super::reads::{ListRead, Owner, Place, Read, Reads};
-use super::values::{Asked, any_value, values};
+use super::values::{Asked, any_value, is_taken, values};
 use crate::diagnostic::Bilingual;
 use crate::engine::{RowRef, Run};
 use crate::eval::Edit;
@@ -152,8 +152,8 @@ impl Candidates<'_> {
         }
         let given: Vec<Edit> = giving.into_iter().filter(|_| !list.given).collect();
         for wish in self.wishes(list) {
-            if let Some(values) = self.complete(frame, &wish) {
-                let owner = self.inserted_under(list);
+            let owner = self.inserted_under(list);
+            if let Some(values) = self.complete(frame, owner, &wish) {
                 let insert = Edit::Insert { frame, owner, values };
                 let edits = given.iter().cloned().chain([insert]).collect();
                 add(edits, Kind::Added, Becomes::More(wish));
@@ -166,10 +166,10 @@ impl Candidates<'_> {
             }
         }
         for more in list.lengths.iter().filter(|_| nested) {
-            if *more > 1 && *more <= ADDED {
+            if *more > 1 && *more <= ADDED && !self.is_unique(frame) {
                 let first = list.wishes.first().cloned().unwrap_or_default();
-                let Some(values) = self.complete(frame, &first) else { continue };
                 let owner = self.inserted_under(list);
+                let Some(values) = self.complete(frame, owner, &first) else { continue };
                 let insert = Edit::Insert { frame, owner, values };
                 let count = usize::try_from(*more).unwrap_or(0);
                 let inserts = std::iter::repeat_n(insert, count);
@@ -186,6 +186,12 @@ impl Candidates<'_> {
             }
         }
         found
+    }
+
+    /// Whether no two elements may say the same.
+    fn is_unique(&self, frame: FrameId) -> bool {
+        let found = self.run.schema().frame(frame);
+        found.is_some_and(|found| found.fields.iter().any(|field| field.unique))
     }
 
     /// The row that an added element lies in.
@@ -249,8 +255,19 @@ impl Candidates<'_> {
         wishes
     }
 
-    /// All that an added element has to say: what is wished for, and the rest as may be.
-    fn complete(&self, frame: FrameId, wish: &Wish) -> Option<Vec<(FieldId, Constant)>> {
+    /// All that an added element has to say: what is wished for, and the rest as may be. None where
+    /// another has what is wished for, and only one may.
+    fn complete(
+        &self,
+        frame: FrameId,
+        owner: Option<usize>,
+        wish: &Wish,
+    ) -> Option<Vec<(FieldId, Constant)>> {
+        let data = self.run.evaluator.frame(frame)?;
+        let others = || owner.map_or(0..data.len, |owner| data.elements(owner));
+        if wish.iter().any(|(field, value)| is_taken(self.run, (frame, *field), value, others())) {
+            return None;
+        }
         let mut values = Vec::new();
         for (field, found) in (0..).map(FieldId).zip(&self.run.schema().frame(frame)?.fields) {
             let wished = wish.iter().find(|(of, _)| *of == field);

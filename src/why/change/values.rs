@@ -173,15 +173,8 @@ pub(super) fn values(run: &Run, asked: &Asked, read: &Read) -> Vec<Option<Consta
         Type::List(_) => Vec::new(),
         _ => numbers(run, asked, read, found.ty),
     };
-    if found.unique {
-        let taken = |value: &Constant| {
-            let mut others = (0..run.len(frame)).filter(|other| *other != row);
-            others.any(|row| {
-                stored(&run.evaluator, Fact { frame, row, field }).as_ref() == Some(value)
-            })
-        };
-        values.retain(|value| !taken(value));
-    }
+    let others = || (0..run.len(frame)).filter(|other| *other != row);
+    values.retain(|value| !is_taken(run, (frame, field), value, others()));
     let mut all: Vec<Option<Constant>> = Vec::new();
     for value in values.into_iter().map(Some) {
         if value != read.value && !all.contains(&value) && all.len() < VALUES {
@@ -192,6 +185,27 @@ pub(super) fn values(run: &Run, asked: &Asked, read: &Read) -> Vec<Option<Consta
         all.push(None);
     }
     all
+}
+
+/// Whether one of these rows has a value already that no two rows may have; keys as keys are
+/// compared.
+pub(super) fn is_taken(
+    run: &Run,
+    (frame, field): (FrameId, FieldId),
+    value: &Constant,
+    mut rows: impl Iterator<Item = usize>,
+) -> bool {
+    let found = run.schema().field(frame, field);
+    let Some(found) = found.filter(|found| found.unique) else { return false };
+    let compared = |value: &Constant| match value {
+        Constant::Text(text) if found.key => Constant::Text(run.rows.key(frame, text).into()),
+        other => other.clone(),
+    };
+    let wanted = compared(value);
+    rows.any(|row| {
+        let other = stored(&run.evaluator, Fact { frame, row, field });
+        other.is_some_and(|other| compared(&other) == wanted)
+    })
 }
 
 fn texts(run: &Run, asked: &Asked, read: &Read) -> Vec<Constant> {
