@@ -94,6 +94,11 @@ impl<'p> Numbering<'p> {
         self.intern(Source::Given(value))
     }
 
+    /// Of a field of a row.
+    pub(super) fn field(&mut self, row: usize, field: FieldId) -> usize {
+        self.intern(Source::Field(row, field))
+    }
+
     /// The row in question with those it is nested in, innermost last.
     pub(super) fn subject(&mut self, frame: FrameId) -> Vec<usize> {
         let mut depth = 0;

@@ -99,6 +99,29 @@ impl Prover<'_> {
         pairs
     }
 
+    /// Demands, each with the requirements that read the field it decides.
+    pub(super) fn demanded_pairs(&self) -> Vec<(usize, usize)> {
+        let decided: Vec<(usize, Touched)> = (0..)
+            .zip(self.judgements)
+            .filter_map(|(at, judgement)| {
+                let decision = self.graph.program.decisions.get(judgement.demand?.0)?;
+                Some((at, (decision.frame, Some(decision.field))))
+            })
+            .collect();
+        let requirements = (0..self.judgements.len()).filter(|at| self.requires(*at));
+        let mut pairs = Vec::new();
+        for (b, other, reads) in
+            requirements.filter_map(|at| Some((at, self.frame(at)?, self.touched(at))))
+        {
+            for (a, field) in decided.iter().filter(|(_, field)| reads.contains(field)) {
+                if self.ancestor(field.0, other) || self.ancestor(other, field.0) {
+                    pairs.push((*a, b));
+                }
+            }
+        }
+        pairs
+    }
+
     /// What a sentence reads, through definitions and other rows.
     fn touched(&self, at: usize) -> BTreeSet<Touched> {
         let program = &self.graph.program;
@@ -117,7 +140,7 @@ impl Prover<'_> {
         program.reached(stated).filter_map(touched).collect()
     }
 
-    /// Whether two requirements contradict each other: each can be met where both govern, and both
+    /// Whether two requirements, or a demand and a requirement, contradict each other: each can be met where both govern, and both
     /// together cannot.
     pub(super) fn contradiction(&self, pools: &Pools, a: usize, b: usize) -> Asked {
         let (Some(one), Some(other)) = (self.frame(a), self.frame(b)) else { return (None, 0) };
@@ -132,6 +155,8 @@ impl Prover<'_> {
         };
         match self.ask_with(pools, frame, &[Claim::Kept(a), Claim::Kept(b)]) {
             Answer::Shown(_) => return (None, 1),
+            // A demand is kept in no row that is shown where an earlier one demands the same.
+            Answer::Open(_) if !self.requires(a) => return (None, 1),
             Answer::Open(limits) => return (Some(finding(Certainty::Open(limits), false)), 1),
             Answer::Never | Answer::ByKeys => {}
         }

@@ -36,7 +36,7 @@ pub enum Claim {
     Broken(usize),
     /// It governs, and what it requires is not surely so.
     Unkept(usize),
-    /// It governs, and what it requires is so.
+    /// It governs, and what it requires is so; of a demand, that the row declares it.
     Kept(usize),
     /// A part of its condition or exception holds, or fails.
     Part {
@@ -312,15 +312,21 @@ impl<'p> Prover<'p> {
             Claim::Unsure(_) => !self.governs(world, subject, at).t,
             Claim::Broken(_) | Claim::Kept(_) | Claim::Unkept(_) => {
                 let governs = self.governs(world, subject, at).t;
-                let Clause::Require { modal, condition } = sentence.clause else {
-                    return Bit::FALSE;
-                };
-                let required = world.rails(condition, &scope);
-                let required = if modal.is_negative() { required.negated() } else { required };
-                let wanted = match claim {
-                    Claim::Broken(_) => required.f,
-                    Claim::Kept(_) => required.t,
-                    _ => !required.t,
+                let wanted = match (&sentence.clause, claim) {
+                    (Clause::Require { modal, condition }, _) => {
+                        let required = world.rails(*condition, &scope);
+                        let required =
+                            if modal.is_negative() { required.negated() } else { required };
+                        match claim {
+                            Claim::Broken(_) => required.f,
+                            Claim::Kept(_) => required.t,
+                            _ => !required.t,
+                        }
+                    }
+                    (Clause::Demand { .. }, Claim::Kept(_)) => {
+                        self.declares(world, subject, at, true)
+                    }
+                    _ => Bit::FALSE,
                 };
                 world.circuit.and([governs, wanted])
             }

@@ -61,7 +61,8 @@ impl Prover<'_> {
         Proof { meetings, findings, questions, pairs: demands.len() + rivals.len() }
     }
 
-    /// Pairs of requirements each of which can be met, and that no row found so far meets together.
+    /// Pairs of requirements each of which can be met, and that no row found so far meets together;
+    /// and requirements of what a demand decides, each with the demand.
     fn open_pairs(&self, governed: &[Answer], kept: &[Option<Answer>]) -> Vec<(usize, usize)> {
         let met = |at: usize| matches!(kept.get(at), Some(Some(Answer::Shown(_))));
         let answers: Vec<&Answer> = governed.iter().chain(kept.iter().flatten()).collect();
@@ -74,7 +75,9 @@ impl Prover<'_> {
             .collect();
         let both = |a, b| together.iter().any(|kept| kept.contains(&a) && kept.contains(&b));
         let pairs = self.required_pairs().into_iter();
-        pairs.filter(|&(a, b)| met(a) && met(b) && !both(a, b)).collect()
+        let pairs = pairs.filter(|&(a, b)| met(a) && met(b) && !both(a, b));
+        let demanded = self.demanded_pairs().into_iter().filter(|&(_, b)| met(b));
+        pairs.chain(demanded.filter(|&(a, b)| !both(a, b))).collect()
     }
 
     /// The answer to one claim.
@@ -142,6 +145,7 @@ impl Prover<'_> {
             .filter(|at| known.never(&[Claim::Governs(*at)]))
             .filter_map(|at| Finding::of(Kind::Dead, at, Answer::Never));
         let impossible = all
+            .filter(|at| self.requires(*at))
             .filter(|at| known.never(&[Claim::Kept(*at)]) && !known.never(&[Claim::Governs(*at)]));
         let impossible =
             impossible.filter_map(|at| Finding::of(Kind::Impossible, at, Answer::Never));
@@ -154,6 +158,7 @@ impl Prover<'_> {
         let opposed = self
             .required_pairs()
             .into_iter()
+            .chain(self.demanded_pairs())
             .filter(|&(a, b)| known.never(&[Claim::Kept(a), Claim::Kept(b)]))
             .filter(|&(a, b)| !known.never(&[Claim::Governs(a), Claim::Governs(b)]))
             .take(TRIED)

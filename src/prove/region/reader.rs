@@ -42,11 +42,23 @@ impl<'p> Reader<'p> {
 
     /// What must be so where what a sentence requires is so.
     pub(in crate::prove) fn required(&mut self, sentence: &Sentence) -> Regions {
-        let Clause::Require { modal, condition } = sentence.clause else {
-            return Some(BTreeMap::new());
-        };
         let scope = self.numbering.subject(sentence.frame);
-        self.regions(condition, !modal.is_negative(), &scope)
+        match sentence.clause {
+            Clause::Require { modal, condition } => {
+                self.regions(condition, !modal.is_negative(), &scope)
+            }
+            Clause::Demand { decision, disposition } => {
+                let mut demanded = || {
+                    let field = self.program.decisions.get(decision)?.field;
+                    let value = ratio(i64::try_from(disposition).ok()?);
+                    let region =
+                        Region { unknown: false, spans: spans(Comparison::Equal, value, true) };
+                    Some((self.numbering.field(*scope.last()?, field), region))
+                };
+                Some(demanded().into_iter().collect())
+            }
+            Clause::Refer(_) => Some(BTreeMap::new()),
+        }
     }
 
     /// What must be so where a condition surely holds, or surely does not.
