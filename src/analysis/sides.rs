@@ -33,11 +33,26 @@ impl Analyzer<'_> {
             ExprKind::Definition { level, definition } if apart(*level) => {
                 &self.program.definition(*definition)?.names
             }
+            ExprKind::Call(..) => return self.within_this(id, scope),
             _ => return None,
         };
         let fits = |name: &str| self.reads_as(frame, name, id, scope);
         (fits(names.zh()) && fits(names.en()))
             .then(|| Bilingual::new(format!("本行.{}", names.zh()), format!("this.{}", names.en())))
+    }
+
+    /// A function of such a value: `规整(本行.名)`.
+    fn within_this(&self, id: ExprId, scope: &Scope) -> Option<Bilingual> {
+        let expr = self.program.expr(id);
+        let parts = self.program.parts(&expr.kind);
+        let mut read =
+            parts.into_iter().filter_map(|part| Some((part, self.of_this(part, scope)?)));
+        let (part, this) = read.next().filter(|_| read.next().is_none())?;
+        let inner = self.program.expr(part).span;
+        let before = self.sources.slice(Span { end: inner.start, ..expr.span });
+        let after = self.sources.slice(Span { start: inner.end, ..expr.span });
+        let around = |value: String| format!("{before}{value}{after}");
+        Some(Bilingual::new(around(this.zh), around(this.en)))
     }
 
     /// Whether a name read in a row has the type of an expression, and is there whenever that is.

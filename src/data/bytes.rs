@@ -2,10 +2,18 @@
 
 use super::fault::Fault;
 use super::inflate::inflate;
-use super::part::Stretch;
 use super::{Format, Input, Store, encoding, xes};
 use encoding_rs::{Encoding, UTF_8};
 use std::io;
+
+/// A stretch of a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Stretch {
+    /// The input.
+    pub input: usize,
+    /// Lines that begin in these bytes; `None` for a whole file.
+    pub lines: Option<(u64, u64)>,
+}
 
 /// How many bytes of JSON lines are read at once.
 pub const CHUNK: u64 = 1 << 20;

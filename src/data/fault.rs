@@ -1,9 +1,23 @@
 //! What can be wrong with a data file, as facts. [`super::message`] says it; the codes are stable.
 
 use super::json::Problem;
-use super::workbook::Looks;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+
+/// What a file that is no workbook seems to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looks {
+    /// A page of HTML under a workbook's name.
+    Html,
+    /// Text under a workbook's name.
+    Text,
+    /// An archive of something else.
+    Archive,
+    /// A workbook before 1997.
+    Old,
+    /// Nothing known.
+    Unknown,
+}
 
 /// A field of a frame, by index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

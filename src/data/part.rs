@@ -6,7 +6,7 @@ use super::bind::plan::Plan;
 use super::bind::sheet::{Layout, Sheet};
 use super::bind::tree::{Document, Tree};
 use super::bind::{Binder, Lists, Target};
-use super::bytes::{CHUNK, Stored, is_utf_8, read_bytes};
+use super::bytes::{CHUNK, Stored, Stretch, is_utf_8, read_bytes};
 use super::encoding::{self, Coding};
 use super::fault::Fault;
 use super::file::Kept;
@@ -18,15 +18,6 @@ use std::sync::Arc;
 
 /// How many bytes of TOML one thread reads at once.
 const TOML_CHUNK: usize = 1 << 18;
-
-/// A stretch of a file.
-#[derive(Clone, Copy, Debug)]
-pub struct Stretch {
-    /// The input.
-    pub input: usize,
-    /// Lines that begin in these bytes; `None` for a whole file.
-    pub lines: Option<(u64, u64)>,
-}
 
 /// What all threads share.
 pub struct Context<'p> {

@@ -1,11 +1,36 @@
 //! What a run takes from the data beyond the judged rows: which columns are kept.
 
 use super::policy::Policy;
-use super::rows::Keep;
 use crate::data::Needed;
 use crate::lowering::Op;
 use crate::schema::{FieldId, FrameId, Type};
 use std::collections::BTreeSet;
+
+/// Which values are kept after loading.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FieldId, FrameId, Keep, Options, Project};
+///
+/// let name = |keep| {
+///     let options = Options { keep, ..Options::default() };
+///     let run = Project::read("examples/library".as_ref()).run(&options);
+///     run.show().whole(FrameId(1), 0, FieldId(5)).map(|name| name.zh)
+/// };
+/// assert_eq!(name(Keep::Read), None); // no article reads the names of books
+/// assert_eq!(name(Keep::Everything).as_deref(), Some("山河"));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keep {
+    /// What the policies read.
+    #[default]
+    Read,
+    /// And the fields that group rows: references, enums, texts and truth values of tables.
+    Groups,
+    /// Everything declared.
+    Everything,
+}
 
 /// The columns to keep: what the policies read, what tells rows without a key apart, and what else
 /// is asked for.

@@ -2,39 +2,13 @@
 
 use super::backwards::negative_cells;
 use super::calendar::calendar;
-use super::facts;
+use super::facts::{self, Keep};
 use super::policy::Policy;
 use crate::data::{self, FrameData, Input, Located};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{FrameId, Schema};
 use crate::value::calendar::WorkingCalendar;
 use std::sync::Arc;
-
-/// Which values are kept after loading.
-///
-/// # Examples
-///
-/// ```
-/// use fanshi::{FieldId, FrameId, Keep, Options, Project};
-///
-/// let name = |keep| {
-///     let options = Options { keep, ..Options::default() };
-///     let run = Project::read("examples/library".as_ref()).run(&options);
-///     run.show().whole(FrameId(1), 0, FieldId(5)).map(|name| name.zh)
-/// };
-/// assert_eq!(name(Keep::Read), None); // no article reads the names of books
-/// assert_eq!(name(Keep::Everything).as_deref(), Some("山河"));
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Keep {
-    /// What the policies read.
-    #[default]
-    Read,
-    /// And the fields that group rows: references, enums, texts and truth values of tables.
-    Groups,
-    /// Everything declared.
-    Everything,
-}
 
 /// What rows are loaded from.
 ///

@@ -1,15 +1,15 @@
 //! Values over the rows of a world: numbers as linear expressions, references as guarded rows.
 
 use super::condition::at;
-use super::function::date::days;
 use super::linear::{Linear, Range, ratio};
 use super::pending::{Argument, Gap, Kernel, Opaque, Quotient};
 use super::sat::{Bit, Solver};
 use super::world::{Cell, Limit, Meaning, Rails, RowId, World};
 use crate::program::{ExprId, ExprKind, List, Nearest};
-use crate::schema::{Constant, FrameId, Type};
+use crate::schema::{Constant, FrameId, Type, day_number};
 use crate::syntax::tree::Operator;
 use crate::value::Ratio;
+use jiff::civil::Date;
 use num_traits::{CheckedDiv, CheckedMul, Zero};
 
 impl<S: Solver> World<'_, S> {
@@ -400,6 +400,11 @@ impl<S: Solver> World<'_, S> {
         }
         Meaning::Number(valid, result)
     }
+}
+
+/// The first day and the last that a date can be computed to be.
+pub(in crate::prove) fn days() -> (i64, i64) {
+    (day_number(Date::MIN), day_number(Date::MAX))
 }
 
 /// What is nowhere known.

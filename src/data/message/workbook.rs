@@ -1,7 +1,8 @@
 //! Workbooks.
 
 use super::super::fault::Fault;
-use super::super::workbook::{Looks, column_name};
+use super::super::fault::Looks;
+use super::super::workbook::column_name;
 use super::{Said, field_name, suggestion};
 use crate::diagnostic::Bilingual;
 use crate::say;

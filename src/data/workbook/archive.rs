@@ -1,7 +1,7 @@
 //! Archives, bounded: what they hold is counted before anything is made of it.
 
-use super::{Looks, damaged};
-use crate::data::fault::Fault;
+use super::damaged;
+use crate::data::fault::{Fault, Looks};
 use crate::data::inflate::allowed;
 use std::io::{Cursor, Read};
 use std::sync::Arc;

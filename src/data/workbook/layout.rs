@@ -2,7 +2,6 @@
 //! formulas nobody worked out.
 
 use super::address::cell_at;
-use super::xlsx::attribute;
 use super::{Bad, Cell, Grid, Region, damaged};
 use crate::data::fault::Fault;
 use quick_xml::Reader;
@@ -105,4 +104,16 @@ fn region(range: &str) -> Option<Region> {
     let (first, last) = range.split_once(':')?;
     let (first, last) = (cell_at(first)?, cell_at(last)?);
     Some(Region { rows: (first.0, last.0), columns: (first.1, last.1) }).filter(Region::is_ordered)
+}
+
+/// The value of an attribute, by its local name.
+pub fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found = element
+        .attributes()
+        .flatten()
+        .find(|attribute| attribute.key.local_name().as_ref() == name)?;
+    found
+        .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+        .ok()
+        .map(std::borrow::Cow::into_owned)
 }

@@ -33,7 +33,7 @@ pub use book::Books;
 pub use closed::Books;
 pub use page::{DELIMITER, Page};
 
-use super::fault::Fault;
+use super::fault::{Fault, Looks};
 use super::names::{fold, nearest};
 use std::fmt::Display;
 
@@ -130,21 +130,6 @@ pub struct Listed {
     pub name: String,
     /// Whether it is shown.
     pub hidden: bool,
-}
-
-/// What a file that is no workbook seems to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Looks {
-    /// A page of HTML under a workbook's name.
-    Html,
-    /// Text under a workbook's name.
-    Text,
-    /// An archive of something else.
-    Archive,
-    /// A workbook before 1997.
-    Old,
-    /// Nothing known.
-    Unknown,
 }
 
 /// Which sheet is wanted.

@@ -2,7 +2,7 @@
 //! its one part is read here.
 
 use super::archive::Archive;
-use super::xlsx::attribute;
+use super::layout::attribute;
 use super::{Bad, Cell, Grid, Listed, Region, Wanted, cell, damaged};
 use crate::data::fault::Fault;
 use quick_xml::Reader;

@@ -1,8 +1,8 @@
 //! XLS (1997 to 2003): cells through `calamine`. What it does not tell, and how large a sheet
 //! claims to be, is read from the records.
 
-use super::{Grid, Looks, Wanted, cell, damaged, listed};
-use crate::data::fault::Fault;
+use super::{Grid, Wanted, cell, damaged, listed};
+use crate::data::fault::{Fault, Looks};
 use calamine::{Reader as _, Xls, XlsError};
 use std::io::{Cursor, Read};
 use std::sync::Arc;

@@ -3,12 +3,12 @@
 
 use super::archive::Archive;
 use super::cell::Shown;
-use super::layout::layout;
+use super::layout::{attribute, layout};
 use super::{Grid, Region, Wanted, cell, damaged, listed};
 use crate::data::fault::Fault;
 use calamine::{Dimensions, Reader as _, Style, Xlsx, XlsxError};
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::Event;
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -67,18 +67,6 @@ fn fault(error: XlsxError) -> Fault {
         XlsxError::Password => Fault::ProtectedWorkbook,
         error => damaged(error),
     }
-}
-
-/// The value of an attribute, by its local name.
-pub fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = element
-        .attributes()
-        .flatten()
-        .find(|attribute| attribute.key.local_name().as_ref() == name)?;
-    found
-        .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-        .ok()
-        .map(std::borrow::Cow::into_owned)
 }
 
 /// The part that holds a sheet.

@@ -5,7 +5,7 @@ use crate::program::ExprId;
 use crate::prove::linear::{Linear, Range, ratio};
 use crate::prove::pending::{Day, Gap, Moment, Rising};
 use crate::prove::sat::{Bit, Solver};
-use crate::prove::value::nothing;
+use crate::prove::value::{days, nothing};
 use crate::prove::world::{Meaning, World};
 use crate::schema::{day_date, day_number};
 use crate::value::Ratio;
@@ -20,11 +20,6 @@ const EPOCH: i64 = -719_528;
 
 /// How many months can be added to a date at all.
 const SPAN: i64 = 239_976;
-
-/// The first day and the last that a date can be computed to be.
-pub(in crate::prove) fn days() -> (i64, i64) {
-    (day_number(Date::MIN), day_number(Date::MAX))
-}
 
 impl<S: Solver> World<'_, S> {
     /// A part of a date.

@@ -4,10 +4,12 @@ use super::super::measure::{self, cells};
 use super::Page;
 use super::chart::{Bar, bars, legend};
 use super::pair::{Pair, amount};
-use super::summary::MAX_BARS;
 use crate::finding::MeasureSummary;
 use crate::visible::visible;
 use maud::{Markup, html};
+
+/// How many lines a chart has at most; the rest is summed.
+pub(super) const MAX_BARS: usize = 24;
 
 /// How many groups a chart of pairs has at most.
 const MAX_PAIRS: usize = 40;

@@ -3,15 +3,13 @@
 use super::super::phrase;
 use super::chart::{Bar, bars, legend, pair};
 use super::finding::NONE;
-use super::{Page, class, is_note, measure};
+use super::measure::{self, MAX_BARS};
+use super::{Page, class, is_note};
 use crate::finding::{Counts, DecisionSummary, Outcome, Standing};
 use crate::grouping::Tally;
 use crate::visible::visible;
 use maud::{Markup, html};
 use std::collections::BTreeSet;
-
-/// How many lines a chart has at most; the rest is summed.
-pub(super) const MAX_BARS: usize = 24;
 
 /// The kinds of findings, as bars stack them.
 const KINDS: [&str; 4] = ["violated", "warning", "open", "noted"];

@@ -1,9 +1,8 @@
 //! The heading row: which row it is, and what each column holds.
 
-use super::row::Reader;
 use super::{Kind, Sheet};
 use crate::data::bind::Target;
-use crate::data::bind::plan::{FieldPlan, Plan};
+use crate::data::bind::plan::FieldPlan;
 use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::{At, Fault};
 use crate::data::names::{Lookup, fold, shorten};
@@ -40,7 +39,7 @@ pub struct Inner {
 /// The headings of a file: all that is needed to read one of its rows again.
 #[derive(Clone, Debug)]
 pub struct Layout {
-    delimiter: u8,
+    pub(super) delimiter: u8,
     /// What the columns hold for a row.
     pub columns: Columns,
     /// What they hold for its elements, where rows are grouped.
@@ -419,14 +418,5 @@ impl Layout {
     fn whole(&self) -> Range<usize> {
         self.titles.first().map_or(0, |(_, span)| span.start)
             ..self.titles.last().map_or(0, |(_, span)| span.end)
-    }
-
-    /// Reads one row again; whether it ended before the text did.
-    pub fn reread<T: Target>(&self, plan: &Plan, text: &str, at: usize, target: &mut T) -> bool {
-        let mut scanner = Scanner::new(text, at, self.delimiter);
-        let mut cells = Vec::new();
-        let Some(Row::At(start)) = scanner.row(&mut cells) else { return false };
-        Reader::new(plan, self, None).row(&scanner, &cells, start, target);
-        scanner.position() < text.len()
     }
 }

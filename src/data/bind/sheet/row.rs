@@ -4,7 +4,7 @@ use super::Kind;
 use super::layout::{Columns, Layout};
 use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::bind::{Parent, Target};
-use crate::data::csv::{Cell, Scanner};
+use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::event::Scalar;
 use crate::data::fault::{At, Fault};
 use crate::data::names::shorten;
@@ -258,5 +258,16 @@ fn elements<T: Target>(at: At, child: usize, text: &str, cell: &Cell, target: &m
             target.value(At { frame: child, field: 0 }, Scalar::Text(value), span.clone());
             target.close(child, span.end);
         }
+    }
+}
+
+impl Layout {
+    /// Reads one row again; whether it ended before the text did.
+    pub fn reread<T: Target>(&self, plan: &Plan, text: &str, at: usize, target: &mut T) -> bool {
+        let mut scanner = Scanner::new(text, at, self.delimiter);
+        let mut cells = Vec::new();
+        let Some(Row::At(start)) = scanner.row(&mut cells) else { return false };
+        Reader::new(plan, self, None).row(&scanner, &cells, start, target);
+        scanner.position() < text.len()
     }
 }
