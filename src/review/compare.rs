@@ -1,6 +1,5 @@
 //! Which articles require figures to compare, at which rows, and what came of it.
 
-use super::Row;
 use super::behind::{self, Behind, Links};
 use super::figure::{Figure, Side, Status, Term};
 use crate::diagnostic::Bilingual;
@@ -106,6 +105,7 @@ fn figure(run: &Run, links: &Links<'_>, all: &[Comparing<'_>], one: &Comparing<'
     let mut closed_by: Vec<Bilingual> =
         closing.map(|article| run.policy.heading(article)).collect();
     closed_by.dedup();
+    let (missing, why) = missing(run, one);
     Figure {
         article: article.map(|article| program.article_name(article)).unwrap_or_default(),
         heading: article.map(|article| run.policy.heading(article)).unwrap_or_default(),
@@ -116,7 +116,8 @@ fn figure(run: &Run, links: &Links<'_>, all: &[Comparing<'_>], one: &Comparing<'
         status: one.status,
         advice: one.advice,
         difference: if differs { description.difference(one.left, one.right) } else { None },
-        missing: missing(run, one),
+        missing,
+        why,
         behind: if one.relation == Comparison::Equal {
             behind::behind(run, links, one)
         } else {
@@ -173,18 +174,18 @@ fn flatten(description: &Description<'_>, expr: ExprId, minus: bool, terms: &mut
     }
 }
 
-/// What would have to be known.
-fn missing(run: &Run, one: &Comparing<'_>) -> Vec<Bilingual> {
-    if one.status != Status::Unknown {
-        return Vec::new();
-    }
-    let Some(sentence) = run.policy.sentence(one.judgement) else { return Vec::new() };
+/// What would have to be known, or else why there is no result.
+fn missing(run: &Run, one: &Comparing<'_>) -> (Vec<Bilingual>, Option<Bilingual>) {
+    let sentence = run.policy.sentence(one.judgement);
+    let Some(sentence) = sentence.filter(|_| one.status == Status::Unknown) else {
+        return (Vec::new(), None);
+    };
     let mut walker = Walker::new(&run.evaluator);
     run.reasons(&mut walker, one.judgement, sentence, one.row, true);
     if let Clause::Require { condition, .. } = &sentence.clause {
         walker.blame(*condition, one.judgement.context, one.row, Blame::Unknown);
     }
-    let subject: Row = (one.judgement.frame, one.row);
-    let facts = walker.facts.iter().filter(|fact| !run.is_given(**fact));
-    facts.filter_map(|fact| run.fact_name(*fact, subject)).collect()
+    let missing = run.missing(&walker, (one.judgement.frame, one.row));
+    let why = missing.is_empty().then(|| walker.why(&run.policy.phrases));
+    (missing, why.filter(|why| !why.zh.is_empty()))
 }

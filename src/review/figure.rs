@@ -75,6 +75,8 @@ pub struct Figure {
     pub difference: Option<(bool, Bilingual)>,
     /// The facts without which nothing can be said.
     pub missing: Vec<Bilingual>,
+    /// Why there is no result, where no fact is missing.
+    pub why: Option<Bilingual>,
     /// The rows behind the figure.
     pub behind: Behind,
     /// The articles by which the same figure does close.

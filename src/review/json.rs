@@ -111,6 +111,7 @@ impl<'m> Maker<'m> {
                 .difference
                 .as_ref()
                 .map(|(less, size)| format!("{}{}", if *less { "-" } else { "+" }, size.en)),
+            why: figure.why.as_ref().map(|why| self.words.pick(why)),
             missing: figure.missing.iter().map(|fact| fact.en.as_str()).collect(),
             rows: BehindJson {
                 only_stated: self.rows(only_stated),

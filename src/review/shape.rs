@@ -66,6 +66,7 @@ pub(super) struct FigureJson<'a> {
     pub(super) computed: SideJson<'a>,
     pub(super) difference: Option<String>,
     pub(super) missing: Vec<&'a str>,
+    pub(super) why: Option<&'a str>,
     pub(super) rows: BehindJson,
     pub(super) closed_by: Vec<&'a str>,
 }

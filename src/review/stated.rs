@@ -139,6 +139,9 @@ fn open<W: Write>(page: &mut Page<'_, W>, figure: &Figure) -> Result<()> {
         (page.word("缺少：", "missing: "), &figure.missing),
         (page.word("同一个数按这些条文对得上：", "the same figure closes by: "), &figure.closed_by),
     ];
+    if let Some(why) = &figure.why {
+        page.entry(4, page.word("没有结果：", "no result: "), page.say(why))?;
+    }
     for (word, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
         let list: Vec<&str> = list.iter().map(|text: &Bilingual| page.say(text)).collect();
         let list = list.join(page.word("、", ", "));

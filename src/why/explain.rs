@@ -263,22 +263,23 @@ impl Run {
         let facts = &walker.facts;
         finding.evidence.extend(self.own_first(facts, subject));
         if unknown {
-            // Of a list that lacks what was looked up, that is missing, not the list.
-            let sought =
-                |fact: &Fact| walker.absent.iter().any(|(.., list)| list.as_ref() == Some(fact));
-            let lacks = |fact: &Fact| !self.is_given(*fact) || self.is_undecided(*fact, subject.0);
-            let lacking = facts.iter().filter(|fact| lacks(fact) && !sought(fact));
-            finding.missing = lacking.filter_map(|fact| self.fact_name(*fact, subject)).collect();
-            finding.missing.extend(
-                walker
-                    .absent
-                    .iter()
-                    .filter_map(|(frame, condition, _)| self.lookup_name(*frame, *condition)),
-            );
-            finding
-                .missing
-                .extend(walker.partial.iter().filter_map(|frame| self.unread_rows(*frame)));
+            finding.missing = self.missing(walker, subject);
         }
+    }
+
+    /// What would have to be known, by its names.
+    pub(crate) fn missing(&self, walker: &Walker<'_>, subject: (FrameId, usize)) -> Vec<Bilingual> {
+        // Of a list that lacks what was looked up, that is missing, not the list.
+        let sought =
+            |fact: &Fact| walker.absent.iter().any(|(.., list)| list.as_ref() == Some(fact));
+        let lacks = |fact: &Fact| !self.is_given(*fact) || self.is_undecided(*fact, subject.0);
+        let lacking = walker.facts.iter().filter(|fact| lacks(fact) && !sought(fact));
+        let facts = lacking.filter_map(|fact| self.fact_name(*fact, subject));
+        let absent = walker.absent.iter();
+        let absent =
+            absent.filter_map(|(frame, condition, _)| self.lookup_name(*frame, *condition));
+        let unread = walker.partial.iter().filter_map(|frame| self.unread_rows(*frame));
+        facts.chain(absent).chain(unread).collect()
     }
 
     /// Facts as evidence: those of the row that is judged before those of others, so that the first
