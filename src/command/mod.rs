@@ -66,8 +66,16 @@ enum Command {
 /// judged.
 #[must_use]
 pub fn main() -> ExitCode {
+    // Where something else answers to these signals, or they are to be ignored, that stays.
+    let _ = ctrlc::try_set_handler(|| {
+        crate::workspace::write::abandon();
+        std::process::exit(STOPPED);
+    });
     stopping_loudly(asked)
 }
+
+/// The exit code of a run that was stopped, as shells give it for an interrupt.
+const STOPPED: i32 = 130;
 
 /// Runs something; where it stops in the middle, says so once.
 fn stopping_loudly(run: impl FnOnce() -> ExitCode + UnwindSafe) -> ExitCode {
@@ -129,7 +137,7 @@ fn refuse(error: &clap::Error, language: Language) -> ExitCode {
     } else {
         write!(std::io::stderr(), "{}", speech::mistake(error, language))
     };
-    output::finish(written, u8::try_from(error.exit_code()).unwrap_or(2), None)
+    output::finish(written, u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 /// The language asked for, or that of the locale: Chinese where it says so or says nothing.

@@ -10,6 +10,9 @@ use std::io;
 /// How many bytes of JSON lines are read at once.
 pub const CHUNK: u64 = 1 << 20;
 
+/// The most bytes of text that are read at once.
+pub const WHOLE: u64 = 2 << 30;
+
 /// Whether a large file is UTF-8, judged by samples; where they err, the bytes that are not are
 /// reported.
 #[must_use]
@@ -85,6 +88,10 @@ pub fn read_bytes(input: &Input, stretch: Stretch) -> Result<(Stored, &'static E
                 0
             };
             (stored, UTF_8, mark)
+        }
+        None if input.store.len() > WHOLE => {
+            let message = "only JSON lines of UTF-8 that are not grouped may be larger than 2 GB";
+            return Err(Fault::Unreadable(message.to_owned()));
         }
         None => {
             let mut bytes = input.store.read(0, input.store.len()).map_err(unreadable)?;

@@ -1,7 +1,7 @@
 //! A policy by its own path: with the project it belongs to, or, where it belongs to none, with the
 //! files whose names it uses.
 
-use super::{Disk, Files, Naming, Project, clean, read_text, shown};
+use super::{Disk, Files, Naming, Project, clean, limits, read_text, shown};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::say;
@@ -169,7 +169,7 @@ impl Project {
     fn beside(&self, pattern: &str) -> Vec<PathBuf> {
         let folder =
             if self.root.as_os_str().is_empty() { PathBuf::from(".") } else { self.root.clone() };
-        self.store.fitting(&folder, pattern).iter().map(|path| clean(path)).collect()
+        self.store.fitting(&folder, pattern).paths.iter().map(|path| clean(path)).collect()
     }
 
     fn ambiguous(&mut self, name: &tree::Name, found: &[&PathBuf]) {
@@ -266,7 +266,7 @@ fn is_called(file: &tree::File, name: &str) -> bool {
 
 /// Whether the file there has this name.
 fn has_header(files: &dyn Files, path: &Path, name: &str) -> bool {
-    let text = read_text(files, path, &shown(path), &mut Vec::new());
+    let text = read_text(files, path, &shown(path), limits::POLICY, &mut Vec::new());
     text.is_some_and(|text| {
         is_called(&parse::parse(FileId(0), &Source::new(shown(path), text)).0, name)
     })
