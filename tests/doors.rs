@@ -23,6 +23,8 @@ use std::time::{Duration, Instant};
 
 const POLICY: &str = "表 项 { 号 : 文本 主键 数 : 整数 }\n第一条 一\n  凡 项，数 不得 超过 5。\n";
 const DATA: &str = "号,数\na,10\nb,3\n";
+const CASES: &str =
+    "as_of = 2015-11-20\n[[case]]\nname = \"一\"\n\"项\" = [{ \"号\" = \"x\", \"数\" = 7 }]\n";
 const HEAD: &str = "[project]\nas_of = 2015-11-20\npolicies = \"*.fan\"\n[data]\n";
 
 /// A folder of its own.
@@ -55,7 +57,7 @@ fn project(name: &str, data: &str) -> PathBuf {
 /// The program, in a folder, in English.
 fn command(arguments: &[&str], folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fanshi"));
-    command.args(arguments).current_dir(folder).env("LC_ALL", "en_US.UTF-8").stdin(Stdio::null());
+    command.args(arguments).current_dir(folder).env("LC_ALL", "en").stdin(Stdio::null());
     command
 }
 
@@ -78,7 +80,7 @@ fn shell(script: &str, folder: &Path) -> Output {
     let program = env!("CARGO_BIN_EXE_fanshi");
     let script = format!("fanshi() {{ {program} \"$@\"; }}\n{script}");
     let mut command = Command::new("bash");
-    command.arg("-c").arg(script).current_dir(folder).env("LC_ALL", "en_US.UTF-8");
+    command.arg("-c").arg(script).current_dir(folder).env("LC_ALL", "en");
     ended(
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap(),
     )

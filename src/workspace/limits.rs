@@ -45,6 +45,15 @@ pub const WORKBOOK: Limit = limit("工作簿", "workbook", 512 << 20);
 pub const PACKED: Limit = limit("压缩的数据", "packed data", 1 << 30);
 
 /// All of them.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::LIMITS;
+///
+/// let largest = LIMITS.iter().max_by_key(|limit| limit.most).unwrap();
+/// assert_eq!(largest.en, "JSON lines");
+/// ```
 pub const LIMITS: [Limit; 8] = [MANIFEST, POLICY, CASES, SNAPSHOT, TEXT, LINES, WORKBOOK, PACKED];
 
 /// How large a data file of this name may be.

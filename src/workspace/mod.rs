@@ -277,7 +277,7 @@ impl Project {
         let root = self.root.clone();
         let naming = self.naming;
         let named = |path: &Path| match naming {
-            Naming::FromManifest => shown(path.strip_prefix(&root).unwrap_or(path)),
+            Naming::FromManifest => shown(&clean(path.strip_prefix(&root).unwrap_or(path))),
             Naming::FromHere => shown(&clean(path)),
         };
         let place = Place::of(&self.manifest_source, span.clone());

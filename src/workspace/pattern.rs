@@ -162,12 +162,12 @@ impl<F: Files + ?Sized> Walk<'_, F> {
     fn run(&mut self) {
         while let Some((folder, at)) = self.open.pop().or_else(|| self.links.pop()) {
             if self.seen.insert((self.files.same(&folder), at)) {
-                self.visit(&folder, at);
+                self.look_into(&folder, at);
             }
         }
     }
 
-    fn visit(&mut self, folder: &Path, at: usize) {
+    fn look_into(&mut self, folder: &Path, at: usize) {
         let last = at + 1 == self.steps.len();
         let steps = std::mem::take(&mut self.steps);
         match steps.get(at) {

@@ -70,9 +70,10 @@ fn begun(root: &Path, rows: usize) {
     let mut cases = String::from("as_of = 2015-11-20\n");
     for case in 0..3 {
         cases += &format!("[[case]]\nname = \"{case}\"\n");
-        for row in 0..20 {
-            cases += &format!("[[case.项]]\n号 = \"x{row}\"\n数 = {}\n组 = \"甲\"\n", row + case);
-        }
+        let row =
+            |row| format!("{{ \"号\" = \"x{row}\", \"数\" = {}, \"组\" = \"甲\" }}", row + case);
+        let rows: Vec<String> = (0..20).map(row).collect();
+        cases += &format!("\"项\" = [{}]\n", rows.join(", "));
     }
     let manifest =
         "[project]\nas_of = 2015-11-20\npolicies = \"p.fan\"\n[data]\n\"项\" = \"d.csv\"\n";

@@ -1,6 +1,8 @@
 //! What is read.
 
-use super::{DATA, HEAD, POLICY, as_nobody, check, fanshi, folder, judged, project, put, said};
+use super::{
+    CASES, DATA, HEAD, POLICY, as_nobody, check, fanshi, folder, judged, project, put, said,
+};
 use fanshi::{Disk, Files, LIMITS, Memory, Overlay};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -85,11 +87,7 @@ fn names_that_are_no_text() {
     put(&root, "d.csv", DATA);
     put(&root, gbk(".txt"), "what?");
     assert_eq!(check(&root), (Some(1), vec![], vec!["a".to_owned()]));
-    put(
-        &root,
-        "p.cases.toml",
-        "as_of = 2015-11-20\n[[case]]\nname = \"一\"\n[[case.项]]\n号 = \"x\"\n数 = 7\n",
-    );
+    put(&root, "p.cases.toml", CASES);
     for arguments in [
         &["prove"][..],
         &["review"],
@@ -200,11 +198,7 @@ fn sizes_are_asked_before_anything_is_read() {
     std::fs::remove_file(root.join("q.fan")).unwrap();
     sparse(&root.join("p.cases.toml"), 40 << 30);
     assert_eq!(said(&fanshi(&["test"], &root)).0, Some(2));
-    put(
-        &root,
-        "p.cases.toml",
-        "as_of = 2015-11-20\n[[case]]\nname = \"一\"\n[[case.项]]\n号 = \"x\"\n数 = 7\n",
-    );
+    put(&root, "p.cases.toml", CASES);
     sparse(&root.join("p.cases/一.txt"), 40 << 30);
     let (code, text) = said(&fanshi(&["test", "--update"], &root));
     assert_eq!((code, text.contains("larger than 16 MB")), (Some(2), true), "{text}");
@@ -317,7 +311,7 @@ fn patterns_that_explode() {
         "**/深/".repeat(12) + "**/*.csv",
         "**/*/".repeat(12) + "**/*.csv",
         "*/../".repeat(300) + "**/*.csv",
-        "**/../".repeat(12) + "**/*.csv",
+        "**/深/../".repeat(12) + "**/*.csv",
         "**/*".to_owned() + &"*?".repeat(3) + "csv",
     ] {
         put(&root, "fanshi.toml", format!("{HEAD}\"项\" = \"{pattern}\"\n"));
@@ -340,7 +334,8 @@ fn many_files_take_time_by_their_number() {
         begun.elapsed().as_secs_f64()
     };
     let (few, many) = (took(2_000), took(16_000));
-    assert!(many < few.max(0.1) * 14.0, "2,000 files {few} s, 16,000 files {many} s");
+    // Eight times as many; by their square, 64 times as long.
+    assert!(many < few.max(0.1) * 24.0, "2,000 files {few} s, 16,000 files {many} s");
 }
 
 /// The same files on a disk, in memory, and half of them laid over the other half.
@@ -465,7 +460,8 @@ fn what_is_no_utf_8_is_told_by_line_and_column() {
     let output = fanshi(&["check", "--format", "json"], &root);
     assert_eq!(place(&output).1, 5);
     assert_eq!(place(&output).2, 4);
-    put(&root, "p.cases.toml", bytes("as_of = 2015-11-20\r# 旧的行尾 "));
+    let returns = bytes("as_of = 2015-11-20\r# 旧的行尾 ");
+    put(&root, "p.cases.toml", returns.strip_suffix(b"\n").unwrap());
     let (code, text) = said(&fanshi(&["test", "p.fan"], &root));
     assert_eq!(code, Some(2), "{text}");
     assert!(text.contains("p.cases.toml:2:8"), "{text}");
