@@ -459,7 +459,7 @@ const DOORS: [&str; 3] = ["workspace/disk.rs", "workspace/input.rs", "workspace/
 
 #[test]
 fn files_have_one_way_in_and_one_way_out() {
-    let touch = ["fs::", "File::open", "File::create", "OpenOptions", "create_dir", "remove_file"];
+    let touch = ["fs::", " File::open(", "(File::open(", "File::create(", "OpenOptions"];
     let mut wrong = Vec::new();
     for (_, file, text) in sources().iter().filter(|(_, file, _)| !DOORS.contains(&&**file)) {
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));

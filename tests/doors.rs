@@ -1,6 +1,6 @@
 //! What a run reads and what it writes: everything it was asked to read is read or said, and a file
 //! is what it was or what it is to be.
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -54,9 +54,10 @@ fn project(name: &str, data: &str) -> PathBuf {
     root
 }
 
-/// The program, in a folder, in English.
+/// The program, in a folder, in English; signals reach it wherever the tests are run.
 fn command(arguments: &[&str], folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_fanshi"));
+    let mut command = Command::new("env");
+    command.arg("--default-signal=INT,TERM,HUP").arg(env!("CARGO_BIN_EXE_fanshi"));
     command.args(arguments).current_dir(folder).env("LC_ALL", "en").stdin(Stdio::null());
     command
 }

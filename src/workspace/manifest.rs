@@ -260,7 +260,8 @@ impl Reader<'_> {
             let (table, table_span) = (name.get_ref().to_string(), name.span());
             files.push(DataFile { table, table_span, span: value.span(), ..DataFile::default() });
         }
-        for entry in entries {
+        // What no text stands for was no value; the syntax is told to be wrong.
+        for entry in entries.into_iter().filter(|entry| !entry.span().is_empty()) {
             let mut file = DataFile {
                 table: name.get_ref().to_string(),
                 table_span: name.span(),
@@ -284,7 +285,8 @@ impl Reader<'_> {
     /// The name of a file, or a pattern; empty where it is none, which is told.
     fn file(&mut self, key: &str, value: &Value<'_>) -> String {
         let file = self.text(key, value);
-        if matches!(value.get_ref(), DeValue::String(_)) && is_blank(&file) {
+        let written = matches!(value.get_ref(), DeValue::String(_)) && !value.span().is_empty();
+        if written && is_blank(&file) {
             let expected = Bilingual::new("文件名，不能为空", "the name of a file, not empty");
             self.wrong(key, &expected, value.span());
             return String::new();

@@ -35,8 +35,13 @@ const WRITING: [Writing; 22] = [
     (&["fmt", "f.fan"], &["f.fan"]),
     (&["test", "--update"], &["p.cases/0.txt", "p.cases/1.txt", "p.cases/2.txt"]),
     (
-        &["init", "--lang", "zh", "new/one"],
-        &["new/one/fanshi.toml", "new/one/合同.fan", "new/one/合同.csv", "new/one/合同.cases.toml"],
+        &["init", "--lang", "en", "new/one"],
+        &[
+            "new/one/fanshi.toml",
+            "new/one/contracts.fan",
+            "new/one/contracts.csv",
+            "new/one/contracts.cases.toml",
+        ],
     ),
     (&["man", "-o", "pages"], &["pages/fanshi.1", "pages/fanshi-check.1"]),
 ];
@@ -121,7 +126,7 @@ impl Chance {
 #[ignore = "minutes: each writing command is stopped at 200 moments"]
 fn stopped_at_any_moment_a_file_is_old_or_new() {
     let root = folder("moments");
-    begun(&root, 2_000);
+    begun(&root, 400);
     let mut chance = Chance(0x9E37_79B9_7F4A_7C15);
     for (arguments, files) in WRITING {
         let old = state(&root, files);
@@ -151,6 +156,7 @@ fn stopped_at_any_moment_a_file_is_old_or_new() {
         }
         restore(&root, &old);
         println!("{}: {olds} times the old, {news} times the new", arguments.join(" "));
+        assert!(olds > 0, "{arguments:?} was never stopped");
     }
 }
 
@@ -182,7 +188,7 @@ fn on_a_full_disk_a_file_is_old_or_new() {
         return;
     };
     let root = disk.0.as_path();
-    begun(root, 400);
+    begun(root, 300);
     let mut chance = Chance(0x2545_F491_4F6C_DD1D);
     let filler = root.join("filler");
     let fill = |free: u64| {
