@@ -137,6 +137,9 @@ fn why(error: &std::io::Error) -> Bilingual {
             say!("这个磁盘只能读；换一个地方", "this disk is read-only; choose another place")
         }
         ErrorKind::StorageFull => say!("磁盘满了", "the disk is full"),
+        ErrorKind::FileTooLarge => {
+            say!("系统不允许这么大的文件", "the system allows no file of this size")
+        }
         ErrorKind::QuotaExceeded => say!("配额用完了", "the quota is used up"),
         ErrorKind::InvalidFilename => {
             say!("名称太长或不合用；换一个", "the name is too long or not allowed; choose another")

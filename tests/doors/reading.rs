@@ -65,6 +65,11 @@ fn policies_in_a_folder_that_may_not_be_entered_are_missed() {
         assert_eq!(code, codes, "{command}: {text}");
         assert!(command == "test" || text.contains("`乙`"), "{command}: {text}");
     }
+    // Nor a vocabulary that a policy uses by its name.
+    put(&root, "丙/r.fan", "使用 远\n第二条 二\n  凡 项，数 不得 少于 4。\n");
+    let (code, text) = said(&as_nobody(&["test", "丙/r.fan"], &root));
+    assert_eq!((code, text.contains("look into the folder `乙`")), (Some(2), true), "{text}");
+    std::fs::remove_dir_all(root.join("丙")).unwrap();
     // Without a manifest, too.
     std::fs::remove_file(root.join("fanshi.toml")).unwrap();
     let (code, text) = said(&as_nobody(&["test", "."], &root));
@@ -206,11 +211,24 @@ fn sizes_are_asked_before_anything_is_read() {
     let (code, text) = said(&fanshi(&["check"], &root));
     assert_eq!((code, text.contains("larger than 64 MB")), (Some(2), true), "{text}");
     // Text that is not JSON lines of UTF-8 is read whole, whatever it is called.
-    let root = project("sized-lines", "\"项\" = \"d.jsonl\"");
+    let root = project("sized-lines", "\"项\" = [\"good.csv\", \"d.jsonl\"]");
+    put(&root, "good.csv", DATA);
     sparse(&root.join("d.jsonl"), most("data as text") + 1);
     let file = std::fs::OpenOptions::new().write(true).open(root.join("d.jsonl")).unwrap();
     std::os::unix::fs::FileExt::write_all_at(&file, b"{\"\xC9\xCF\": 1}\n", 0).unwrap();
-    assert_eq!(check(&root).0, Some(2));
+    assert_eq!(check(&root), two(&["source_too_large"], &["a"]));
+    // And no line is without end.
+    let root = project("sized-line", "\"项\" = [\"good.csv\", \"d.jsonl\"]");
+    put(&root, "good.csv", DATA);
+    let size = 300 << 20;
+    sparse(&root.join("d.jsonl"), size);
+    let file = std::fs::OpenOptions::new().write(true).open(root.join("d.jsonl")).unwrap();
+    for sample in 0..16 {
+        let at = size / 16 * sample;
+        std::os::unix::fs::FileExt::write_all_at(&file, &[b' '; 4096], at).unwrap();
+    }
+    let (code, codes, _) = check(&root);
+    assert_eq!((code, &*codes[0]), (Some(2), "source_too_large"), "{codes:?}");
 }
 
 /// The table in docs/manifest.md is the one in the code.

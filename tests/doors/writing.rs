@@ -91,9 +91,13 @@ fn a_run_that_fails_leaves_what_was_there() {
     let root = whole("fails");
     let mut policy = String::from("表 项 { 号 : 文本 主键 数 : 整数 }\n");
     let mut cases = String::from("as_of = 2015-11-20\n");
+    let mut long = policy.clone();
     for at in 1..300 {
-        policy += &format!("第{at}条 一\n凡   项，数 不得 超过 5。\n");
+        let article = format!("第{at}条 条{at}\n凡   项，数 不得 超过 {at}。\n");
+        long += &article;
+        policy += if at < 16 { &article } else { "" };
     }
+    put(&root, "f/f.fan", &long);
     for at in 0..3 {
         cases += &format!("[[case]]\nname = \"{at}\"\n");
         let rows = (0..200).map(|row| format!("{{ \"号\" = \"x{row}\", \"数\" = 7 }}"));
@@ -119,7 +123,7 @@ fn a_run_that_fails_leaves_what_was_there() {
     runs.push(("review --format html -o out/r.html".into(), old.join("r.html")));
     runs.push(("diff . . --format html -o out/r.html".into(), old.join("r.html")));
     runs.push(("cases -o out/r.txt".into(), old.join("r.txt")));
-    runs.push(("fmt p.fan".into(), root.join("p.fan")));
+    runs.push(("fmt f/f.fan".into(), root.join("f/f.fan")));
     runs.push(("test --update".into(), root.join("p.cases/一.txt")));
     for (run, file) in runs {
         let before = read(&file);
@@ -136,7 +140,7 @@ fn a_run_that_fails_leaves_what_was_there() {
     }
     // Folders: none of the files, and no folder that was made for them.
     for run in
-        ["check --format xlsx --by 项.号 -o new/books", "init --lang zh new/init", "man -o new/man"]
+        ["check --format xlsx --by 项.号 -o new/books", "init --lang en new/init", "man -o new/man"]
     {
         let output = shell(&format!("trap '' XFSZ; ulimit -f 1; fanshi {run}"), &root);
         let (code, text) = said(&output);

@@ -262,7 +262,7 @@ pub(super) fn members(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Me
     if path.extension().is_some_and(|extension| extension == "fan") {
         return (vec![Member::of(path)], true);
     }
-    if path.is_dir() && !path.join("fanshi.toml").exists() {
+    if path.is_dir() && path.join("fanshi.toml").symlink_metadata().is_err() {
         let Expansion { paths, problems } = Disk.fitting(path, "**/*.fan");
         let place = Place::file(shown(path));
         let missed = problems.iter().map(|problem| missed(problem, "**/*.fan", shown));
