@@ -69,6 +69,7 @@ pub(super) fn of_data(name: &str, format: Format) -> Limit {
 /// `4 MB`, `2 GB`.
 pub(super) fn size(bytes: u64) -> String {
     let units = [(30, "GB"), (20, "MB"), (10, "KB")];
-    let unit = units.iter().find(|(shift, _)| bytes >= 1 << shift && bytes % (1 << shift) == 0);
+    let unit =
+        units.iter().find(|(shift, _)| bytes >= 1 << shift && bytes.is_multiple_of(1 << shift));
     unit.map_or_else(|| format!("{bytes} B"), |(shift, unit)| format!("{} {unit}", bytes >> shift))
 }
