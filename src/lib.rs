@@ -42,7 +42,7 @@
 //! | rows | [`Given`], [`Rows`], [`Keep`], [`RowSource`], [`Input`], [`Format`], [`Mapping`], [`Store`], [`Bytes`] |
 //! | runs | [`Run`], [`Terms`], [`Finding`], [`Outcome`], [`Summary`], [`RowRef`], [`RowKey`], [`Fingerprint`], [`Grant`], [`Waiver`] |
 //! | mistakes | [`Diagnostic`], [`Severity`], [`Label`], [`Place`], [`Bilingual`] |
-//! | projects | [`Project`], [`Options`], [`Files`], [`Disk`], [`Memory`], [`Overlay`], [`Manifest`] |
+//! | projects | [`Project`], [`Options`], [`Files`], [`Disk`], [`Memory`], [`Overlay`], [`Manifest`], [`LIMITS`] |
 //! | explanations | [`explain`], [`Record`], [`RecordEntry`], [`WouldChange`] |
 //! | groups | [`Grouping`], [`Groups`], [`Group`] |
 //! | reports | `write_report`, `ReportFormat`, `exit_code`, `review`, `diff` (with the feature `report`) |
@@ -169,7 +169,8 @@ pub use place::{At, Excerpt, Place};
 // projects
 pub use grouping::{Group, Grouping, Groups, Tally};
 pub use workspace::{
-    Correction, DataFile, Disk, Files, Manifest, Member, Memory, Naming, Options, Overlay, Project,
+    Correction, DataFile, Disk, Entry, Expansion, Files, Kind, LIMITS, Limit, Manifest, Member,
+    Memory, Naming, Options, Overlay, Problem, ProblemCause, Project, Refusal,
 };
 
 // reports

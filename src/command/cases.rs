@@ -6,10 +6,9 @@ use crate::report;
 use crate::say;
 use crate::testing::file;
 use crate::testing::generate::{Generated, Without, generate};
-use crate::testing::suite::{Suite, beside};
+use crate::testing::suite::{self, Suite};
 use crate::workspace::{Inputs, Member, shown};
 use jiff::civil::Date;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use toml::de::DeTable;
@@ -36,9 +35,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> ExitCode {
     let mut diagnostics = Vec::new();
     let (members, _) = super::test::members(&args.project, &mut diagnostics);
-    let paths = members.iter().flat_map(|member| member.project.paths.iter().cloned());
-    let inputs = Inputs::of(paths.chain(members.iter().map(|member| beside(&member.path))));
-    let inputs = members.iter().map(|m| m.project.inputs()).fold(inputs, Inputs::and);
+    let all = members.iter().map(|member| suite::inputs(&member.project));
+    let inputs = all.fold(Inputs::default(), Inputs::and);
     let mut made: Vec<(Member, Generated)> = Vec::new();
     let mut unknown = None;
     for member in members.into_iter().filter(Member::has_articles) {
@@ -58,7 +56,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         let unknown = unknown.map(|unknown| unknown.at(place, Bilingual::default()));
         diagnostics.push(unknown.unwrap_or_else(|| nothing(args)));
     }
-    if made.len() > 1 && args.output.is_some() {
+    if made.len() > 1 && super::target::file(args.output.as_deref()).is_some() {
         diagnostics.push(several(&args.project));
     }
     for diagnostic in made.iter().flat_map(|(_, generated)| &generated.diagnostics) {
@@ -74,23 +72,21 @@ pub(super) fn run(args: &Args) -> ExitCode {
         );
         return ExitCode::from(2);
     }
-    super::output::finish(write(args, &made, &inputs), 0, args.output.as_deref())
+    super::output::finish(write(args, &made, &inputs), 0)
 }
 
 fn write(args: &Args, made: &[(Member, Generated)], inputs: &Inputs) -> std::io::Result<()> {
     for (member, generated) in made {
-        match &args.output {
-            Some(path) => {
-                super::target::create(path, inputs)?.write_all(generated.text.as_bytes())?
-            }
+        let target = super::target::file(args.output.as_deref());
+        super::target::write(target, inputs, |out| match target {
+            Some(_) => out.write_all(generated.text.as_bytes()),
             None => {
-                let mut out = std::io::stdout().lock();
                 if made.len() > 1 {
                     writeln!(out, "# {}", shown(&member.path))?;
                 }
-                writeln!(out, "{}", generated.text.trim_end())?;
+                writeln!(out, "{}", generated.text.trim_end())
             }
-        }
+        })?;
         let (count, dropped) = (generated.cases, generated.dropped);
         super::say_line(&say!(
             "{count} 个案例；另有 {dropped} 行判出来不是所要的，没有写",

@@ -1,18 +1,19 @@
 //! `fanshi check`.
 
-use super::output::Output;
+use super::output::{Output, finish};
 use super::progress::{Progress, Stage};
-use super::target::put;
+use super::target::written;
 use crate::diagnostic::Bilingual;
 use crate::engine::Keep;
 use crate::finding::Report;
 use crate::grouping::{Grouping, Groups};
 use crate::report;
 use crate::say;
+use crate::testing::suite;
 use crate::workspace::Options;
+use crate::workspace::write::{Folder, Mode, Written, at, publish};
 use crate::workspace::{Inputs, Project};
 use clap::ValueEnum;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -90,7 +91,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let terminal = args.output.is_terminal();
     let shown = report::Options { max_findings: args.max_findings, ..args.output.shown() };
     let progress = Progress::start(shown.language);
-    let inputs = project.inputs();
+    let inputs = args.output.spared(|| suite::inputs(&project));
     let run = project.run(&options);
     // A report on a terminal and the line would stand on the same screen.
     let progress = Some(progress).filter(|_| !terminal);
@@ -102,14 +103,14 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let usual = matches!(args.format(), FormatArg::Html | FormatArg::Xlsx);
     let usual = || if usual { Grouping::usual(&run.policy) } else { None };
     let (found, rows) = (run.report(), Groups::new(&run, by.or_else(usual)));
-    let written = match (&args.output.file, &args.by) {
+    let written = match (args.output.file(), &args.by) {
         (Some(folder), Some(_)) if matches!(args.format(), FormatArg::Xlsx) => {
             write_workbooks(args, folder, (&found, &rows, &inputs), &shown)
         }
         _ => write(args, (&found, &rows, &inputs), &shown),
     };
     drop(progress);
-    args.output.finish(written, report::exit_code(&found))
+    finish(written, report::exit_code(&found))
 }
 
 impl Args {
@@ -119,21 +120,20 @@ impl Args {
         if self.force || !path.is_file() || inputs.hold(path) {
             return Ok(());
         }
-        let name = path.display();
         let said = say!(
-            "`{name}` 已经有了，里面可能有答复；什么也没有写。换一个文件夹，或加 `--force` 覆盖",
-            "`{name}` is there already and may hold answers; nothing was written. Choose another \
-                folder, or overwrite with `--force`"
+            "已经有了，里面可能有答复；什么也没有写。换一个文件夹，或加 `--force` 覆盖",
+            "it is there already and may hold answers; nothing was written. Choose another folder, \
+                or overwrite with `--force`"
         );
-        Err(std::io::Error::other(report::Words::of(self.output.shown().language).pick(&said)))
+        let said = report::Words::of(self.output.shown().language).pick(&said).to_owned();
+        Err(at(path)(std::io::Error::other(said)))
     }
 
     /// The format asked for, or the one that the output's name says.
     fn format(&self) -> FormatArg {
         let extension = self
             .output
-            .file
-            .as_ref()
+            .file()
             .and_then(|file| file.extension())
             .map(|found| found.to_string_lossy().to_ascii_lowercase());
         self.format.unwrap_or(match extension.as_deref() {
@@ -149,7 +149,7 @@ impl Args {
 
     /// What cannot be asked for together.
     fn consistent(&self) -> Result<(), Bilingual> {
-        match (self.format(), &self.output.file, &self.by) {
+        match (self.format(), self.output.file(), &self.by) {
             (FormatArg::Xlsx, None, Some(_)) => Err(say!(
                 "按组分开的工作簿要写进文件夹：加 `-o 文件夹`",
                 "workbooks by group go into a folder: add `-o FOLDER`"
@@ -165,23 +165,27 @@ impl Args {
 }
 
 /// What is written, and what it must not be written over.
-type Written<'w> = (&'w Report<'w>, &'w Groups<'w>, &'w Inputs);
+type Judged<'w> = (&'w Report<'w>, &'w Groups<'w>, &'w Inputs);
 
 /// Writes a workbook for each group, or none at all; what is to be said of the groups goes to
 /// standard error as well, for who sends them out.
 fn write_workbooks(
     args: &Args,
     folder: &Path,
-    (found, rows, inputs): Written<'_>,
+    (found, rows, inputs): Judged<'_>,
     shown: &report::Options,
 ) -> std::io::Result<()> {
-    let mut books: Vec<(String, Vec<u8>)> = Vec::new();
+    // Dropped last: a folder made for them goes where none of them came to be.
+    let _made = Folder::make(folder)?;
+    let mut books: Vec<Written> = Vec::new();
     report::workbooks(found, rows, shown.language, |name, bytes| {
-        books.push((name.to_owned(), bytes.to_vec()));
+        let path = folder.join(name);
+        args.spare(&path, inputs)?;
+        books.push(written(&path, bytes, inputs)?);
         Ok(())
-    })?;
-    books.iter().try_for_each(|(name, _)| args.spare(&folder.join(name), inputs))?;
-    books.iter().try_for_each(|(name, bytes)| put(folder, name, bytes, inputs))?;
+    })
+    .map_err(at(folder))?;
+    publish(books, Mode::Replace)?;
     rows.remarks().iter().for_each(super::say_line);
     Ok(())
 }
@@ -189,13 +193,14 @@ fn write_workbooks(
 /// Writes one report.
 fn write(
     args: &Args,
-    (found, rows, inputs): Written<'_>,
+    (found, rows, inputs): Judged<'_>,
     shown: &report::Options,
 ) -> std::io::Result<()> {
-    let mut out = args.output.open(inputs)?;
-    report::write_with_rows(found, Some(rows), args.format().into(), shown, &mut out)?;
-    if matches!(args.format(), FormatArg::Tsv) {
-        report::write_diagnostics(&found.diagnostics, shown, &mut std::io::stderr().lock())?;
-    }
-    out.flush()
+    args.output.write(inputs, |out| {
+        report::write_with_rows(found, Some(rows), args.format().into(), shown, out)?;
+        if matches!(args.format(), FormatArg::Tsv) {
+            report::write_diagnostics(&found.diagnostics, shown, &mut std::io::stderr().lock())?;
+        }
+        Ok(())
+    })
 }

@@ -1,16 +1,16 @@
 //! `fanshi diff`.
 
-use super::output::Output;
+use super::output::{Output, finish};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::diff::{self, Diff};
 use crate::engine::Keep;
 use crate::finding::{Finding, Outcome};
 use crate::grouping::Grouping;
 use crate::report;
+use crate::testing::suite;
 use crate::workspace::Options;
 use crate::workspace::Project;
 use clap::ValueEnum;
-use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -57,14 +57,14 @@ pub(super) fn run(args: &Args) -> ExitCode {
         }));
         let out = &mut std::io::stderr().lock();
         let said = report::write_diagnostics(&mistakes, &shown, out);
-        return args.output.finish(said, 2);
+        return finish(said, 2);
     }
     let [old, new] = projects;
     let options =
         Options { as_of: args.output.as_of, keep: Keep::Everything, ..Options::default() };
     let kinds = diff::kinds(&new.manifest);
     let asked = new.manifest.review_by.as_ref().map(|(name, _)| name.clone());
-    let inputs = old.inputs().and(new.inputs());
+    let inputs = args.output.spared(|| suite::inputs(&old).and(suite::inputs(&new)));
     let (old, new) = (old.run(&options), new.run(&options));
     let by = match Grouping::asked(&new.policy, args.by.as_deref(), asked.as_deref()) {
         Ok(by) => by,
@@ -74,19 +74,14 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let warned = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
     let diff = diff::diff(&old, &new, &kinds, by.as_ref());
     let write = || {
-        let mut out = args.output.open(&inputs)?;
-        match args.format {
-            FormatArg::Text => diff::write_text(&diff, &shown, &mut out),
-            FormatArg::Html => diff::write_html(&diff, language, &mut out),
-            FormatArg::Xlsx => diff::write_xlsx(&diff, language, &mut out),
-            FormatArg::Json => {
-                let mut out = BufWriter::new(&mut out);
-                diff::write_json(&diff, language, &mut out)?;
-                out.flush()
-            }
-        }
+        args.output.write(&inputs, |out| match args.format {
+            FormatArg::Text => diff::write_text(&diff, &shown, out),
+            FormatArg::Html => diff::write_html(&diff, language, out),
+            FormatArg::Xlsx => diff::write_xlsx(&diff, language, out),
+            FormatArg::Json => diff::write_json(&diff, language, out),
+        })
     };
-    args.output.finish(warned.and_then(|()| write()), exit_code(&diff))
+    finish(warned.and_then(|()| write()), exit_code(&diff))
 }
 
 /// The mistakes of both sides, each with its side: one path may be that of both.

@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         }
         FormatArg::Text => write(&report, &asked, &records, language),
     };
-    super::output::finish(written, if broken { 2 } else { 0 }, None)
+    super::output::finish(written, if broken { 2 } else { 0 })
 }
 
 /// The records of all rows with the key, or why there is none.

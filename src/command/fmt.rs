@@ -1,5 +1,6 @@
 //! `fanshi fmt`.
 
+use super::output::ended;
 use crate::analysis::{self, Settings};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::place::Place;
@@ -10,11 +11,12 @@ use crate::schema::Names;
 use crate::syntax::format::{Style, reformat_checked};
 use crate::syntax::tree::Name;
 use crate::text::{FileId, Source, Span};
-use crate::workspace::{Project, shown};
+use crate::workspace::{Disk, Files, Project, shown, write};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Arguments of `fmt`.
 #[derive(Debug, clap::Args)]
@@ -37,7 +39,9 @@ pub(super) struct Args {
 
 /// What became of one file.
 enum Formatted {
-    Same,
+    /// It is canonical: its text as it stands.
+    Same(Arc<str>),
+    /// Its canonical text.
     Changed(String),
     Refused(Vec<Diagnostic>),
 }
@@ -57,22 +61,18 @@ pub(super) fn run(args: &Args) -> ExitCode {
                 );
                 2
             }
-            Formatted::Same if args.stdout => {
-                write_out(&std::fs::read_to_string(path).unwrap_or_default())
-            }
-            Formatted::Same => 0,
+            Formatted::Same(text) if args.stdout => write_out(&text),
+            Formatted::Same(_) => 0,
             Formatted::Changed(text) if args.stdout => write_out(&text),
             Formatted::Changed(_) if args.check => {
                 super::say_line(&say!("不合格式：{name}", "not canonical: {name}"));
                 1
             }
-            Formatted::Changed(text) => match std::fs::write(path, text) {
-                Ok(()) => 0,
-                Err(error) => {
-                    super::say_line(&super::output::unwritable(&name, &error));
-                    2
-                }
-            },
+            Formatted::Changed(text) => {
+                // Behind a link, the policy itself: projects that share it go on doing so.
+                let target = Disk.same(path);
+                ended(write::replace(&target, text.as_bytes()), 0)
+            }
         };
         worst = worst.max(code);
     }
@@ -80,7 +80,8 @@ pub(super) fn run(args: &Args) -> ExitCode {
 }
 
 fn write_out(text: &str) -> u8 {
-    u8::from(std::io::stdout().write_all(text.as_bytes()).is_err()) * 2
+    let mut out = std::io::stdout().lock();
+    ended(out.write_all(text.as_bytes()).and_then(|()| out.flush()), 0)
 }
 
 /// Canonical text of a file, in its own language or another.
@@ -104,7 +105,7 @@ fn format(path: &Path, language: Option<Language>) -> Formatted {
     };
     match written.map(|text| ended_as(text, &source.text)) {
         Err(diagnostic) => Formatted::Refused(vec![*diagnostic]),
-        Ok(text) if *text == *source.text => Formatted::Same,
+        Ok(text) if *text == *source.text => Formatted::Same(source.text.clone()),
         Ok(text) => Formatted::Changed(text),
     }
 }

@@ -4,7 +4,7 @@ use super::choice::LanguageArg;
 use super::output::finish;
 use crate::say;
 use crate::syntax::tree::Language;
-use std::fs::{OpenOptions, create_dir_all};
+use crate::workspace::write::{Folder, Mode, Written, publish};
 use std::io::{Result, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -64,11 +64,11 @@ pub(super) fn run(args: &Args) -> ExitCode {
         ));
         return ExitCode::from(2);
     }
-    let written = templates.iter().try_for_each(|(name, text)| write(&args.path(name), text));
+    let written = args.write(&templates);
     if written.is_err() {
-        return finish(written, 0, Some(&args.folder));
+        return finish(written, 0);
     }
-    finish(std::io::stdout().lock().write_all(told(args, &templates, language).as_bytes()), 0, None)
+    finish(std::io::stdout().lock().write_all(told(args, &templates, language).as_bytes()), 0)
 }
 
 impl Args {
@@ -76,14 +76,16 @@ impl Args {
     fn path(&self, name: &str) -> PathBuf {
         if self.folder == Path::new(".") { PathBuf::from(name) } else { self.folder.join(name) }
     }
-}
 
-/// Writes a file that was not there.
-fn write(path: &Path, text: &str) -> Result<()> {
-    if let Some(folder) = path.parent() {
-        create_dir_all(folder)?;
+    /// Writes all files, or none.
+    fn write(&self, templates: &[Template]) -> Result<()> {
+        let _made = Folder::make(&self.folder)?;
+        let files = templates.iter().map(|(name, text)| {
+            let path = self.path(name);
+            Written::of(&path, text.as_bytes())
+        });
+        publish(files.collect::<Result<_>>()?, Mode::New)
     }
-    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
 }
 
 /// What was written, and what to do next.

@@ -66,8 +66,16 @@ enum Command {
 /// judged.
 #[must_use]
 pub fn main() -> ExitCode {
+    // Where something else answers to these signals, or they are to be ignored, that stays.
+    let _ = ctrlc::try_set_handler(|| {
+        crate::workspace::write::abandon();
+        std::process::exit(STOPPED);
+    });
     stopping_loudly(asked)
 }
+
+/// The exit code of a run that was stopped, as shells give it for an interrupt.
+const STOPPED: i32 = 130;
 
 /// Runs something; where it stops in the middle, says so once.
 fn stopping_loudly(run: impl FnOnce() -> ExitCode + UnwindSafe) -> ExitCode {
@@ -84,6 +92,14 @@ fn stopping_loudly(run: impl FnOnce() -> ExitCode + UnwindSafe) -> ExitCode {
 fn internal(stopped: &PanicHookInfo<'_>) -> Bilingual {
     let place = stopped.location().map_or_else(String::new, ToString::to_string);
     let what = stopped.payload_as_str().unwrap_or_default();
+    // So the library for workbooks ends where it cannot write what it keeps out of memory.
+    if what.starts_with("Couldn't write to xml file") {
+        return say!(
+            "写不了工作簿：系统的临时文件夹满了，或者不能写（{what}）；腾出地方，或者用 TMPDIR 另指一个文件夹",
+            "cannot write the workbook: the system's temporary folder is full or cannot be written \
+                ({what}); make room, or name another with TMPDIR"
+        );
+    }
     say!(
         "内部错误：{what}（{place}）。这是 fanshi 的错，不是您的；这次的结果不能用。请把这一行和所用的\
             文件报告给维护者",
@@ -129,7 +145,7 @@ fn refuse(error: &clap::Error, language: Language) -> ExitCode {
     } else {
         write!(std::io::stderr(), "{}", speech::mistake(error, language))
     };
-    output::finish(written, u8::try_from(error.exit_code()).unwrap_or(2), None)
+    output::finish(written, u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 /// The language asked for, or that of the locale: Chinese where it says so or says nothing.

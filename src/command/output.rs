@@ -6,6 +6,7 @@ use crate::report;
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::value::date::{NoDate, read_date};
+use crate::workspace::write::Unwritten;
 use crate::workspace::{Inputs, shown};
 use jiff::civil::Date;
 use std::io::{IsTerminal, Write};
@@ -15,9 +16,10 @@ use std::process::ExitCode;
 /// Where a report goes, its language and colour, and the day judged for.
 #[derive(Debug, clap::Args)]
 pub(super) struct Output {
-    /// 写入文件；按组分开的工作簿写入文件夹 — write to a file; workbooks by group, to a folder
+    /// 写入文件（- 是标准输出）；按组分开的工作簿写入文件夹 — write to a file (- for standard
+    /// output); workbooks by group, to a folder
     #[arg(short = 'o', long = "output", value_name = "FILE")]
-    pub(super) file: Option<PathBuf>,
+    file: Option<PathBuf>,
     /// 报告语言（默认随系统） — the report's language (default: the locale's)
     #[arg(long, value_enum)]
     lang: Option<LanguageArg>,
@@ -32,7 +34,7 @@ pub(super) struct Output {
 impl Output {
     /// Whether the report goes to a terminal.
     pub(super) fn is_terminal(&self) -> bool {
-        self.file.is_none() && std::io::stdout().is_terminal()
+        self.file().is_none() && std::io::stdout().is_terminal()
     }
 
     /// How it is shown there.
@@ -58,71 +60,91 @@ impl Output {
         Ok(())
     }
 
-    /// The file, or standard output.
-    pub(super) fn open(&self, inputs: &Inputs) -> std::io::Result<Box<dyn Write>> {
-        Ok(match &self.file {
-            Some(path) => Box::new(super::target::create(path, inputs)?),
-            None => Box::new(std::io::stdout().lock()),
-        })
+    /// The file or folder; `None` for standard output.
+    pub(super) fn file(&self) -> Option<&Path> {
+        super::target::file(self.file.as_deref())
+    }
+
+    /// What must not be written over, where something is written at all.
+    pub(super) fn spared(&self, inputs: impl FnOnce() -> Inputs) -> Inputs {
+        if self.file().is_some() { inputs() } else { Inputs::default() }
+    }
+
+    /// Writes the file, whole or not at all; or to standard output.
+    pub(super) fn write(
+        &self,
+        inputs: &Inputs,
+        body: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    ) -> std::io::Result<()> {
+        super::target::write(self.file(), inputs, body)
     }
 
     /// Says what is wrong with what was asked for, and writes nothing.
     pub(super) fn refuse(&self, wrong: &Diagnostic) -> ExitCode {
         let (wrong, shown) = (std::slice::from_ref(wrong), self.shown());
         let said = report::write_diagnostics(wrong, &shown, &mut std::io::stderr().lock());
-        self.finish(said, 2)
-    }
-
-    /// The exit code, once the report is written.
-    pub(super) fn finish(&self, written: std::io::Result<()>, code: u8) -> ExitCode {
-        finish(written, code, self.file.as_deref())
+        finish(said, 2)
     }
 }
 
 /// The exit code; a reader that went away changes nothing about what was found, anything else that
 /// goes wrong is an error.
-pub(super) fn finish(written: std::io::Result<()>, code: u8, output: Option<&Path>) -> ExitCode {
+pub(super) fn finish(written: std::io::Result<()>, code: u8) -> ExitCode {
+    ExitCode::from(ended(written, code))
+}
+
+/// The same, for what is not yet the end.
+pub(super) fn ended(written: std::io::Result<()>, code: u8) -> u8 {
     match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            let name = output.map_or_else(|| "-".to_owned(), shown);
-            super::say_line(&unwritable(&name, &error));
-            ExitCode::from(2)
+            super::say_line(&unwritable(&error));
+            2
         }
-        _ => ExitCode::from(code),
+        _ => code,
     }
 }
 
-/// Why a file cannot be written, and what to do about it.
-pub(super) fn unwritable(name: &str, error: &std::io::Error) -> Bilingual {
+/// Why something cannot be written, and what to do about it.
+fn unwritable(error: &std::io::Error) -> Bilingual {
+    let file = error.get_ref().and_then(|inner| inner.downcast_ref::<Unwritten>());
+    let (zh, en) = match file {
+        Some(file) => (format!(" `{0}`", shown(&file.path)), format!("`{}`", shown(&file.path))),
+        None => ("标准输出".to_owned(), "to standard output".to_owned()),
+    };
+    let Bilingual { zh: why, en: reason } = why(file.map_or(error, |file| &file.error));
+    say!("写不了{zh}：{why}", "cannot write {en}: {reason}")
+}
+
+fn why(error: &std::io::Error) -> Bilingual {
     use std::io::ErrorKind;
     match error.kind() {
         ErrorKind::NotFound => {
-            say!(
-                "写不了 `{name}`：没有这个文件夹；先建好它",
-                "cannot write `{name}`: there is no such folder; make it first"
-            )
+            say!("没有这个文件夹；先建好它", "there is no such folder; make it first")
         }
         ErrorKind::AlreadyExists | ErrorKind::NotADirectory => say!(
-            "写不了 `{name}`：这里要写文件夹，已有一个同名的文件；换一个名称",
-            "cannot write `{name}`: a folder belongs here, but there is a file of that name; \
-                choose another"
+            "这里要写文件夹，已有一个同名的文件；换一个名称",
+            "a folder belongs here, but there is a file of that name; choose another"
         ),
-        ErrorKind::IsADirectory => say!(
-            "写不了 `{name}`：它是文件夹；写出文件名",
-            "cannot write `{name}`: it is a folder; name a file"
+        ErrorKind::IsADirectory => {
+            say!("它是文件夹；写出文件名", "it is a folder; name a file")
+        }
+        ErrorKind::PermissionDenied => say!(
+            "没有权限写它或它所在的文件夹；换一个地方，或关闭打开它的程序",
+            "no permission to write it or its folder; choose another place, or close the program \
+                that has it open"
         ),
-        ErrorKind::PermissionDenied => {
-            say!(
-                "写不了 `{name}`：没有权限；换一个地方，或关闭打开它的程序",
-                "cannot write `{name}`: no permission; choose another place, or close the program \
-                    that has it open"
-            )
+        ErrorKind::ReadOnlyFilesystem => {
+            say!("这个磁盘只能读；换一个地方", "this disk is read-only; choose another place")
         }
-        ErrorKind::StorageFull => {
-            say!("写不了 `{name}`：磁盘满了", "cannot write `{name}`: the disk is full")
+        ErrorKind::StorageFull => say!("磁盘满了", "the disk is full"),
+        ErrorKind::FileTooLarge => {
+            say!("系统不允许这么大的文件", "the system allows no file of this size")
         }
-        ErrorKind::Other => say!("写不了 `{name}`：{error}", "cannot write `{name}`: {error}"),
-        kind => say!("写不了 `{name}`", "cannot write `{name}`: {kind}"),
+        ErrorKind::QuotaExceeded => say!("配额用完了", "the quota is used up"),
+        ErrorKind::InvalidFilename => {
+            say!("名称太长或不合用；换一个", "the name is too long or not allowed; choose another")
+        }
+        _ => say!("{error}", "{error}"),
     }
 }
 

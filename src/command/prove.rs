@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         FormatArg::Json => json(&policy, &prover, &proof, &project, language, &mut out),
         FormatArg::Text => text(&prover, &proof, &project.sources, &shown, args.witness, &mut out),
     };
-    super::output::finish(written, exit_code(&proof), None)
+    super::output::finish(written, exit_code(&proof))
 }
 
 fn exit_code(proof: &Proof) -> u8 {

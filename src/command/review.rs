@@ -1,14 +1,14 @@
 //! `fanshi review`.
 
-use super::output::Output;
+use super::output::{Output, finish};
 use crate::engine::Keep;
 use crate::grouping::{Grouping, Groups};
 use crate::report;
 use crate::review;
+use crate::testing::suite;
 use crate::workspace::Options;
 use crate::workspace::Project;
 use clap::ValueEnum;
-use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let options = Options { as_of: args.output.as_of, keep: Keep::Groups, ..Options::default() };
     let project = Project::read(&args.project);
     let asked = project.manifest.review_by.as_ref().map(|(name, _)| name.clone());
-    let inputs = project.inputs();
+    let inputs = args.output.spared(|| suite::inputs(&project));
     let run = project.run(&options);
     let by = match Grouping::asked(&run.policy, args.by.as_deref(), asked.as_deref()) {
         Ok(by) => by.or_else(|| Grouping::usual(&run.policy)),
@@ -60,18 +60,13 @@ pub(super) fn run(args: &Args) -> ExitCode {
         report::write_diagnostics(&found.diagnostics, &shown, &mut std::io::stderr().lock());
     let reviewed = review::review(&groups);
     let write = || {
-        let mut out = args.output.open(&inputs)?;
-        match args.format {
-            FormatArg::Text => review::write_text(&reviewed, &groups, &shown, &mut out),
-            FormatArg::Html => review::write_html(&reviewed, &groups, language, &mut out),
-            FormatArg::Markdown => review::write_markdown(&reviewed, &groups, language, &mut out),
-            FormatArg::Xlsx => review::write_xlsx(&reviewed, &groups, language, &mut out),
-            FormatArg::Json => {
-                let mut out = BufWriter::new(&mut out);
-                review::write_json(&reviewed, &groups, language, &mut out)?;
-                out.flush()
-            }
-        }
+        args.output.write(&inputs, |out| match args.format {
+            FormatArg::Text => review::write_text(&reviewed, &groups, &shown, out),
+            FormatArg::Html => review::write_html(&reviewed, &groups, language, out),
+            FormatArg::Markdown => review::write_markdown(&reviewed, &groups, language, out),
+            FormatArg::Xlsx => review::write_xlsx(&reviewed, &groups, language, out),
+            FormatArg::Json => review::write_json(&reviewed, &groups, language, out),
+        })
     };
-    args.output.finish(written.and_then(|()| write()), report::exit_code(&found))
+    finish(written.and_then(|()| write()), report::exit_code(&found))
 }

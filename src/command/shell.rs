@@ -1,9 +1,12 @@
 //! `fanshi completions` and `fanshi man`.
 
 use super::{locale_language, speech};
+use crate::workspace::write::{Folder, Mode, Written, publish};
+use clap::Command;
 use clap_complete::Shell;
-use std::io::Write;
-use std::path::PathBuf;
+use clap_mangen::Man;
+use std::io::{Result, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Arguments of `completions`.
@@ -31,7 +34,7 @@ pub(super) fn completions(args: &CompletionArgs) -> ExitCode {
         "fanshi",
         &mut script,
     );
-    super::output::finish(std::io::stdout().lock().write_all(&script), 0, None)
+    super::output::finish(std::io::stdout().lock().write_all(&script), 0)
 }
 
 /// Writes manual pages: the first to standard output, or each to a folder.
@@ -39,12 +42,26 @@ pub(super) fn man(args: &ManArgs) -> ExitCode {
     let written = match &args.output {
         None => {
             let mut page = Vec::new();
-            let rendered =
-                clap_mangen::Man::new(speech::command(locale_language())).render(&mut page);
+            let rendered = Man::new(speech::command(locale_language())).render(&mut page);
             rendered.and_then(|()| std::io::stdout().lock().write_all(&page))
         }
-        Some(folder) => std::fs::create_dir_all(folder)
-            .and_then(|()| clap_mangen::generate_to(speech::command(locale_language()), folder)),
+        Some(folder) => pages(folder),
     };
-    super::output::finish(written, 0, args.output.as_deref())
+    super::output::finish(written, 0)
+}
+
+/// A page for each command, in a folder.
+fn pages(folder: &Path) -> Result<()> {
+    let mut command = speech::command(locale_language()).disable_help_subcommand(true);
+    command.build();
+    let subcommands = command.get_subcommands().filter(|each| !each.is_hide_set());
+    let commands: Vec<Command> = subcommands.chain([&command]).cloned().collect();
+    let _made = Folder::make(folder)?;
+    let page = |command: Command| {
+        let page = Man::new(command);
+        let mut text = Vec::new();
+        page.render(&mut text)?;
+        Written::of(&folder.join(page.get_filename()), &text)
+    };
+    publish(commands.into_iter().map(page).collect::<Result<_>>()?, Mode::Replace)
 }

@@ -1,44 +1,58 @@
-//! Files that are written: anew, or into a folder; never over what the project is read from.
+//! Where commands write: to standard output, to a file, into a folder; never over what a project is
+//! read from.
 
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::workspace::Inputs;
-use std::fs::{File, OpenOptions};
-use std::io::{Error, Result, Write};
+use crate::workspace::write::{Draft, Mode, Written, at, publish};
+use std::io::{BufWriter, Error, Result, Write};
 use std::path::Path;
 
-/// A file to write, empty.
-pub(super) fn create(path: &Path, inputs: &Inputs) -> Result<File> {
+/// The file that is meant; `None` for standard output, by whichever of its names.
+pub(super) fn file(path: Option<&Path>) -> Option<&Path> {
+    path.filter(|path| ![Path::new("-"), Path::new("/dev/stdout")].contains(path))
+}
+
+/// Writes a file, whole or not at all; or to standard output.
+pub(super) fn write(
+    path: Option<&Path>,
+    inputs: &Inputs,
+    body: impl FnOnce(&mut dyn Write) -> Result<()>,
+) -> Result<()> {
+    let Some(path) = file(path) else {
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        body(&mut out)?;
+        return out.flush();
+    };
+    let mut draft = begin(path, inputs)?;
+    body(&mut draft).map_err(at(path))?;
+    publish(vec![draft.end()?], Mode::Replace)
+}
+
+/// A file that is to replace what is there, unless the project is read from it.
+pub(super) fn begin(path: &Path, inputs: &Inputs) -> Result<Draft> {
     spare(path, inputs)?;
-    File::create(path)
+    Draft::begin(path)
 }
 
-/// Writes a file into a folder, and nowhere else: whatever has its name there is replaced, never
-/// written through.
-pub(super) fn put(folder: &Path, name: &str, bytes: &[u8], inputs: &Inputs) -> Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let path = folder.join(name);
-    spare(&path, inputs)
-        .and_then(|()| replace(&path, bytes))
-        .map_err(|error| Error::new(error.kind(), format!("`{name}`: {error}")))
+/// A whole file that is to replace what is there, unless the project is read from it.
+pub(super) fn written(path: &Path, bytes: &[u8], inputs: &Inputs) -> Result<Written> {
+    spare(path, inputs)?;
+    Written::of(path, bytes)
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    if std::fs::symlink_metadata(path).is_ok() {
-        std::fs::remove_file(path)?;
-    }
-    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(bytes)
-}
-
-/// Refuses to write over what the project is read from.
+/// Refuses to write over what the project is read from, and over what any is.
 fn spare(path: &Path, inputs: &Inputs) -> Result<()> {
-    if !inputs.hold(path) {
+    let policy = path.extension().is_some_and(|ending| ending == "fan");
+    let manifest = path.file_name().is_some_and(|name| name == "fanshi.toml");
+    if !inputs.hold(path) && !(path.exists() && (policy || manifest)) {
         return Ok(());
     }
     let Bilingual { zh, en } = say!(
-        "这个文件是项目的清单、政策或数据，不能改写；换一个名字",
+        "项目从这个文件读入，不能改写；换一个名字",
         "the project is read from this file; choose another name"
     );
-    Err(Error::other(if super::locale_language() == Language::Chinese { zh } else { en }))
+    let chinese = super::locale_language() == Language::Chinese;
+    Err(at(path)(Error::other(if chinese { zh } else { en })))
 }

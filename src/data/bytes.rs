@@ -18,6 +18,12 @@ pub struct Stretch {
 /// How many bytes of JSON lines are read at once.
 pub const CHUNK: u64 = 1 << 20;
 
+/// The most bytes of text that are read at once.
+pub const WHOLE: u64 = 2 << 30;
+
+/// The most bytes of a line.
+const LONGEST_LINE: usize = 256 << 20;
+
 /// Whether a large file is UTF-8, judged by samples; where they err, the bytes that are not are
 /// reported.
 #[must_use]
@@ -68,6 +74,9 @@ fn read_lines(store: &dyn Store, start: u64, end: u64) -> io::Result<Stored> {
             break;
         }
         search = bytes.len();
+        if search > LONGEST_LINE {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
         let next = base + search as u64;
         if next >= len {
             break;
@@ -83,7 +92,10 @@ fn read_lines(store: &dyn Store, start: u64, end: u64) -> io::Result<Stored> {
 /// # Errors
 /// Where the file cannot be read, or not be unpacked.
 pub fn read_bytes(input: &Input, stretch: Stretch) -> Result<(Stored, &'static Encoding), Fault> {
-    let unreadable = |error: io::Error| Fault::Unreadable(error.to_string());
+    let unreadable = |error: io::Error| match error.kind() {
+        io::ErrorKind::FileTooLarge => Fault::TooLarge,
+        _ => Fault::Unreadable(error.to_string()),
+    };
     let (mut stored, encoding, mark) = match stretch.lines {
         Some((start, end)) => {
             let stored = read_lines(&*input.store, start, end).map_err(unreadable)?;
@@ -94,6 +106,7 @@ pub fn read_bytes(input: &Input, stretch: Stretch) -> Result<(Stored, &'static E
             };
             (stored, UTF_8, mark)
         }
+        None if input.store.len() > WHOLE => return Err(Fault::TooLarge),
         None => {
             let mut bytes = input.store.read(0, input.store.len()).map_err(unreadable)?;
             let packed = bytes.starts_with(b"\x1F\x8B");

@@ -81,6 +81,9 @@ pub enum Unfit {
 pub enum Fault {
     /// `unreadable_file`: the file is gone, or may not be read.
     Unreadable(String),
+    /// `source_too_large`: text of more than 2 GB that is read at once; a line of JSON of more than
+    /// 256 MB.
+    TooLarge,
     /// `unknown_encoding`: `encoding = "gbq"` in the manifest.
     UnknownEncoding(String),
     /// `invalid_utf8`: a byte `FF` in a file that is UTF-8 otherwise.
@@ -215,6 +218,7 @@ impl Fault {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unreadable(_) => "unreadable_file",
+            Self::TooLarge => "source_too_large",
             Self::UnknownEncoding(_) => "unknown_encoding",
             Self::InvalidUtf8(_) => "invalid_utf8",
             Self::Undecodable { .. } => "undecodable",
@@ -281,6 +285,7 @@ impl Fault {
         matches!(
             self,
             F::Unreadable(_)
+                | F::TooLarge
                 | F::UnknownEncoding(_)
                 | F::WrongEncoding { .. }
                 | F::NestedFile(_)
@@ -326,6 +331,7 @@ impl Fault {
         let file = matches!(
             self,
             Self::Unreadable(_)
+                | Self::TooLarge
                 | Self::UnknownEncoding(_)
                 | Self::NestedFile(_)
                 | Self::MissingHeadingRow(_)

@@ -9,9 +9,10 @@ use super::link::{self, Breach, Breaches};
 use super::load::{FileState, Joined};
 use super::locate::{Known, Origin, Places};
 use super::names::nearest;
+use super::part::Listing;
 use super::trace::PARENT;
 use super::workbook::cell_at;
-use super::{Data, FrameData, Input, Located, message, part};
+use super::{Data, FrameData, Input, Located, message};
 use crate::diagnostic::Diagnostic;
 use crate::invariant::fit;
 use crate::place::{At, Place};
@@ -64,10 +65,11 @@ pub fn finish(
             own,
         });
     let origins = origins.collect();
+    let listing = Listing::of(inputs);
     let (known, faults): (Vec<_>, Vec<_>) = inputs
         .iter()
         .zip(joined.files)
-        .map(|(input, file)| known(&plan, inputs, input, file))
+        .map(|(input, file)| known(&plan, &listing, input, file))
         .unzip();
     let places = Places::new(plan, known, origins);
     let mut sorted = say_faults(&places, &faults);
@@ -106,12 +108,7 @@ fn lost(plan: &Plan, inputs: &[Arc<Input>], joined: &Joined) -> Vec<FrameId> {
     files.chain(elements).chain(passed_over).collect()
 }
 
-fn known(
-    plan: &Plan,
-    inputs: &[Arc<Input>],
-    input: &Arc<Input>,
-    state: FileState,
-) -> (Known, Faults) {
+fn known(plan: &Plan, listing: &Listing, input: &Arc<Input>, state: FileState) -> (Known, Faults) {
     let file = File {
         recent: Recent::default(),
         input: input.clone(),
@@ -120,7 +117,7 @@ fn known(
         kept: state.kept,
     };
     let headings = Headings::new(&plan.schema, input);
-    let elsewhere = part::elsewhere(inputs, input);
+    let elsewhere = listing.elsewhere(input);
     (
         Known {
             file,

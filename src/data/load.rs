@@ -10,7 +10,7 @@ use super::bytes::Stretch;
 use super::encoding::{Checkpoint, Coding};
 use super::fault::Faults;
 use super::file::Kept;
-use super::part::{Context, Part, read, stretches};
+use super::part::{Context, Listing, Part, read, stretches};
 use super::workbook::Books;
 use super::{Format, Input, Needed};
 use crate::schema::{FrameId, Schema};
@@ -163,7 +163,8 @@ pub fn join_all(plan: &Plan, inputs: &[Arc<Input>]) -> Joined {
         .iter()
         .filter(|input| input.format == Format::Workbook)
         .map(|input| input.name.clone());
-    let context = Context { plan, headings, inputs, books: Books::new(books) };
+    let (listing, books) = (Listing::of(inputs), Books::new(books));
+    let context = Context { plan, headings, inputs, listing, books };
     let list = stretches(inputs);
     let queue =
         Mutex::new(Queue { next: 0, waiting: BTreeMap::new(), joined: Joined::new(plan, inputs) });

@@ -25,6 +25,7 @@ mod trace;
 mod workbook;
 mod xes;
 
+pub use bytes::WHOLE;
 pub use event::Recording;
 pub use literal::{Written, constant};
 pub use message::toml_error;

@@ -14,6 +14,7 @@ use super::workbook::{Books, Page, Wanted};
 use super::{Format, Input, json, toml, xes};
 use encoding_rs::UTF_8;
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How many bytes of TOML one thread reads at once.
@@ -27,6 +28,8 @@ pub struct Context<'p> {
     pub headings: Vec<Headings>,
     /// The files.
     pub inputs: &'p [Arc<Input>],
+    /// For which tables they are listed.
+    pub listing: Listing,
     /// Those of them that are workbooks.
     pub books: Books,
 }
@@ -199,7 +202,7 @@ fn bind<'p>(
         grouped(context.plan, (headings, input), text, &mut part.binder);
         return Some(part);
     }
-    let elsewhere = elsewhere(context.inputs, input);
+    let elsewhere = context.listing.elsewhere(input);
     let lines = matches!(input.format, Format::JsonLines | Format::Xes);
     let document =
         Document { plan: context.plan, headings, table: frame, elsewhere: &elsewhere, lines };
@@ -282,14 +285,27 @@ fn log(plan: &Plan, input: &Input, text: &str, tree: &mut Tree<'_, Binder<'_>>) 
     }
 }
 
-/// Tables the same file is listed for as well.
-#[must_use]
-pub fn elsewhere(inputs: &[Arc<Input>], input: &Input) -> Vec<usize> {
-    inputs
-        .iter()
-        .filter(|other| other.name == input.name && other.frame != input.frame)
-        .map(|other| other.frame.0 as usize)
-        .collect()
+/// For which tables each file is listed.
+pub struct Listing(HashMap<Arc<str>, Vec<usize>>);
+
+impl Listing {
+    /// Of all files.
+    #[must_use]
+    pub fn of(inputs: &[Arc<Input>]) -> Self {
+        let mut tables: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
+        for input in inputs {
+            tables.entry(input.name.clone()).or_default().push(input.frame.0 as usize);
+        }
+        Self(tables)
+    }
+
+    /// Tables the same file is listed for as well.
+    #[must_use]
+    pub fn elsewhere(&self, input: &Input) -> Vec<usize> {
+        let own = input.frame.0 as usize;
+        let tables = self.0.get(&input.name).into_iter().flatten();
+        tables.copied().filter(|frame| *frame != own).collect()
+    }
 }
 
 /// Rows of TOML that stand apart, on all cores.

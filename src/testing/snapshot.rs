@@ -4,15 +4,19 @@ use super::engine::{demanded, plan};
 use super::expect::{Target, outcome};
 use super::file::Case;
 use super::reason;
-use crate::diagnostic::Bilingual;
+use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::engine::Run;
 use crate::finding::Outcome;
 use crate::program::{ArticleId, Language};
 use crate::report::is_device;
 use crate::schema::FrameId;
+use crate::workspace::{Disk, SNAPSHOT, read_text, shown};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::Path;
+use unicode_normalization::UnicodeNormalization;
 
 /// A record that is not what was accepted.
 #[derive(Clone, Debug)]
@@ -44,36 +48,60 @@ impl Change {
     }
 }
 
-/// The file of a case's snapshot.
+/// The most bytes of a file's name: disks take 255.
+const LONGEST: usize = 250;
+/// How many bytes of a name that is longer are kept.
+const KEPT: usize = 200;
+
+/// The names of the files of these cases' snapshots, none for two of them, on any disk.
 #[must_use]
-pub fn path(folder: &Path, case: &str) -> PathBuf {
-    let safe: String = case
-        .chars()
-        .map(|c| {
-            if c.is_alphanumeric() || "-_，、。（）“”《》：".contains(c) {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect();
+pub fn names<'c>(cases: impl Iterator<Item = &'c str> + Clone) -> BTreeMap<&'c str, String> {
+    // What a disk may take for one name: in upper or lower case, and however its letters are made.
+    let alike = |name: &str| name.nfkc().collect::<String>().to_lowercase();
+    let mut holders: BTreeMap<String, usize> = BTreeMap::new();
+    for case in cases.clone() {
+        *holders.entry(alike(&safe(case))).or_default() += 1;
+    }
+    let name = |case: &'c str| {
+        let name = safe(case);
+        let alone = holders.get(&alike(&name)).is_none_or(|count| *count == 1);
+        let end = name.floor_char_boundary(KEPT);
+        let name = match alone && name.len() <= LONGEST {
+            true => name,
+            false => format!("{}-{}", name.get(..end).unwrap_or_default(), mark(case)),
+        };
+        (case, format!("{name}.txt"))
+    };
+    cases.map(name).collect()
+}
+
+/// A case's name without what a file's name may not have.
+fn safe(case: &str) -> String {
+    let safe = |c: char| {
+        if c.is_alphanumeric() || "-_，、。（）“”《》：".contains(c) { c } else { '_' }
+    };
+    let safe: String = case.chars().map(safe).collect();
     let first = if is_device(&safe) { "_" } else { "" };
-    folder.join(format!("{first}{safe}.txt"))
+    format!("{first}{safe}")
 }
 
-/// What was accepted.
-#[must_use]
-pub fn read(folder: &Path, case: &str) -> Option<String> {
-    std::fs::read_to_string(path(folder, case)).ok().map(|text| text.replace("\r\n", "\n"))
+/// What tells a name apart from others: eight digits of its FNV-1a.
+fn mark(case: &str) -> String {
+    let add = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    format!("{:08x}", case.bytes().fold(0x811c_9dc5, add))
 }
 
-/// Accepts a record.
+/// What was accepted; `None` where nothing was.
 ///
 /// # Errors
-/// Where the file cannot be written.
-pub fn write(folder: &Path, case: &str, record: &str) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    std::fs::write(path(folder, case), record)
+/// Where there is something that cannot be read.
+pub fn read(file: &Path) -> Result<Option<String>, Vec<Diagnostic>> {
+    if file.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+        return Ok(None);
+    }
+    let mut wrong = Vec::new();
+    let text = read_text(&Disk, file, &shown(file), SNAPSHOT, &mut wrong);
+    text.map(|text| Some(text.replace("\r\n", "\n"))).ok_or(wrong)
 }
 
 /// Everything that came of a case of a policy: every article that is not beside the point, its

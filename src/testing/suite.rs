@@ -9,7 +9,9 @@ use crate::engine::{Keep, Policy, Rows, Run, Texts};
 use crate::place::Place;
 use crate::syntax::tree::File;
 use crate::text::Source;
-use crate::workspace::{Disk, Member, clean, read_text, shown, slashed};
+use crate::workspace::{
+    CASES, Disk, Files, Inputs, Member, Project, clean, read_text, shown, slashed,
+};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -67,6 +69,8 @@ pub struct CaseResult {
     pub diagnostics: Vec<Diagnostic>,
     /// A snapshot that differs from the record.
     pub change: Option<snapshot::Change>,
+    /// The snapshot's file.
+    pub snapshot: PathBuf,
 }
 
 /// A case with its rows, ready to be judged by any version of the policy.
@@ -81,6 +85,8 @@ pub struct Ready {
     pub faults: Vec<Diagnostic>,
     /// The record that was accepted; `None` for cases that state expectations.
     pub accepted: Option<String>,
+    /// The file of that record.
+    pub snapshot: PathBuf,
 }
 
 /// All cases of one day.
@@ -120,6 +126,27 @@ pub fn beside(policy: &Path) -> PathBuf {
     policy.with_extension("cases.toml")
 }
 
+/// The folder of a policy's snapshots.
+fn snapshots(policy: &Path) -> PathBuf {
+    policy.with_extension("cases")
+}
+
+/// What a project is read from, and the cases and snapshots of its policies.
+#[must_use]
+pub fn inputs(project: &Project) -> Inputs {
+    let cases = |policy: &PathBuf| {
+        let own = beside(policy);
+        let text = read_text(&Disk, &own, "", CASES, &mut Vec::new()).unwrap_or_default();
+        let shared = file::same_as(&text).map(|other| own.with_file_name(&*slashed(&other)));
+        let folder = snapshots(policy);
+        let accepted = Disk.list(&folder).unwrap_or_default();
+        let accepted: Vec<PathBuf> =
+            accepted.into_iter().map(|entry| folder.join(entry.name)).collect();
+        [own].into_iter().chain(shared).chain(accepted)
+    };
+    project.inputs().and(Inputs::of(project.paths.iter().flat_map(cases)))
+}
+
 impl Suite {
     /// Reads a policy by its path, what it is compiled with, and its cases.
     #[must_use]
@@ -133,7 +160,7 @@ impl Suite {
         let mut unread = Vec::new();
         let mut read = |path: &Path| {
             let name = shown(path);
-            let text = read_text(&Disk, path, &name, &mut unread);
+            let text = read_text(&Disk, path, &name, CASES, &mut unread);
             Source::new(&*name, text.unwrap_or_default())
         };
         let path = beside(&member.path);
@@ -141,7 +168,7 @@ impl Suite {
         let same_as =
             file::same_as(&source.text).map(|other| clean(&path.with_file_name(&*slashed(&other))));
         let own = same_as.map(|other| std::mem::replace(&mut source, read(&other)));
-        let snapshots = member.path.with_extension("cases");
+        let snapshots = snapshots(&member.path);
         Self { member, source, own, snapshots, unread }
     }
 
@@ -202,13 +229,18 @@ impl Suite {
         dates.sort_unstable();
         dates.dedup();
         let mut days = Vec::new();
+        let names = snapshot::names(file.cases.iter().map(|case| &*case.name));
         for date in dates {
             let policy = Arc::new(self.compile(&self.member.project.files, &file, date));
             let (own, others) = self.parted(&policy.diagnostics);
             add_new(&mut diagnostics, own);
             add_new(&mut elsewhere, others);
             let own = chosen.iter().filter(|case| of_case(case) == date);
-            let cases = own.map(|case| self.ready(&policy, &file, case)).collect();
+            let cases = own.map(|case| {
+                let name = names.get(&*case.name).map_or("", |name| name);
+                self.ready(&policy, &file, (case, self.snapshots.join(name)))
+            });
+            let cases = cases.collect();
             days.push(Day { as_of: date, policy, cases });
         }
         let compiled = diagnostics.is_empty();
@@ -231,19 +263,21 @@ impl Suite {
         Policy::compile(texts, &settings(&self.member.project, file, &self.source, as_of))
     }
 
-    fn ready(&self, policy: &Policy, file: &CaseFile, case: &Case) -> Ready {
+    fn ready(&self, policy: &Policy, file: &CaseFile, (case, snapshot): (&Case, PathBuf)) -> Ready {
         let rows = file.given.iter().chain(&case.rows);
         let (given, mut faults) = given(policy.schema(), &self.source, rows);
         let rows = Rows::load(policy, given, Keep::Everything);
         faults.extend(self.errors(&rows.diagnostics));
+        let accepted = match case.expectations.is_empty() {
+            true => snapshot::read(&snapshot).unwrap_or_else(|wrong| {
+                faults.extend(wrong);
+                None
+            }),
+            false => None,
+        };
         let faults = faults.into_iter().map(|fault| message::in_case(case, fault)).collect();
-        let accepted = case
-            .expectations
-            .is_empty()
-            .then(|| snapshot::read(&self.snapshots, &case.name))
-            .flatten();
-        let module = self.member.module;
-        Ready { module, case: case.clone(), rows: Arc::new(rows), faults, accepted }
+        let (module, rows) = (self.member.module, Arc::new(rows));
+        Ready { module, case: case.clone(), rows, faults, accepted, snapshot }
     }
 
     fn errors(&self, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
@@ -262,6 +296,7 @@ impl Suite {
             status: Status::Error,
             diagnostics: ready.faults.clone(),
             change: None,
+            snapshot: ready.snapshot.clone(),
         }
     }
 

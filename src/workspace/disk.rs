@@ -1,9 +1,10 @@
 //! Files on disk.
 
-use super::files::{Files, PATTERNS, from_folder};
+use super::files::{Entry, Files, Kind};
+use super::refusal::Refusal;
 use crate::data::Store;
-use std::fs::File;
-use std::io::{Error, Read, Seek, SeekFrom};
+use std::fs::{File, FileType, Metadata};
+use std::io::{Error, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -18,48 +19,57 @@ use std::time::SystemTime;
 ///
 /// assert!(Disk.is_file("examples/library/library.fan".as_ref()));
 /// let found = Disk.fitting("examples/library".as_ref(), "*.json");
-/// assert!(found[0].ends_with("books.json"));
+/// assert!(found.paths[0].ends_with("books.json"));
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Disk;
 
 impl Files for Disk {
-    fn is_file(&self, path: &Path) -> bool {
-        path.is_file()
+    fn kind(&self, path: &Path) -> Result<Kind, Error> {
+        Ok(kind(metadata(path)?.file_type()))
     }
 
-    fn is_folder(&self, path: &Path) -> bool {
-        path.is_dir()
-    }
-
-    fn read(&self, path: &Path) -> Result<Vec<u8>, Error> {
-        // What a system says of a folder that is read differs.
-        match path.is_dir() {
-            true => Err(Error::from(std::io::ErrorKind::IsADirectory)),
-            false => std::fs::read(path),
+    fn list(&self, folder: &Path) -> Result<Vec<Entry>, Error> {
+        let mut entries = Vec::new();
+        for entry in std::fs::read_dir(here(folder))? {
+            let entry = entry?;
+            let found = entry.file_type()?;
+            let kind = if found.is_symlink() { None } else { Some(kind(found)) };
+            entries.push(Entry { name: entry.file_name(), kind });
         }
+        entries.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(entries)
     }
 
     fn open(&self, path: &Path) -> Result<Arc<dyn Store>, Error> {
         Ok(Arc::new(DiskFile::open(path.to_owned())?))
     }
 
-    fn beside(&self, folder: &Path) -> Vec<PathBuf> {
-        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-        paths.sort();
-        paths
-    }
-
-    fn fitting(&self, folder: &Path, pattern: &str) -> Vec<PathBuf> {
-        let whole = from_folder(folder, pattern);
-        let found = glob::glob_with(&whole.to_string_lossy(), PATTERNS);
-        found.into_iter().flatten().filter_map(Result::ok).collect()
-    }
-
     fn same(&self, path: &Path) -> PathBuf {
-        path.canonicalize().unwrap_or_else(|_| path.to_owned())
+        here(path).canonicalize().unwrap_or_else(|_| path.to_owned())
     }
+}
+
+/// No path at all is the current folder.
+fn here(path: &Path) -> &Path {
+    if path.as_os_str().is_empty() { Path::new(".") } else { path }
+}
+
+fn kind(found: FileType) -> Kind {
+    match found {
+        found if found.is_file() => Kind::File,
+        found if found.is_dir() => Kind::Folder,
+        _ => Kind::Other,
+    }
+}
+
+/// What is known of a file, wherever links lead.
+fn metadata(path: &Path) -> Result<Metadata, Error> {
+    let path = here(path);
+    std::fs::metadata(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound if path.symlink_metadata().is_ok() => Refusal::Dangling.into(),
+        _ => error,
+    })
 }
 
 /// A file that is read in parts and must not change meanwhile.
@@ -96,14 +106,21 @@ impl Drop for Kept {
 }
 
 impl DiskFile {
-    /// Notes a file's size and time.
+    /// Notes a file's size and time. What it is is asked before it is opened: a pipe would wait.
     ///
     /// # Errors
-    /// Where there is no such file, or it is a folder.
+    /// Where there is no such file, or it is no regular one.
     fn open(path: PathBuf) -> Result<Self, Error> {
-        let metadata = File::open(&path)?.metadata()?;
-        if metadata.is_dir() {
-            return Err(Error::from(std::io::ErrorKind::IsADirectory));
+        match kind(metadata(&path)?.file_type()) {
+            Kind::File => {}
+            Kind::Folder => return Err(Error::from(ErrorKind::IsADirectory)),
+            Kind::Other => return Err(Refusal::NotRegular.into()),
+        }
+        let file = File::open(&path)?;
+        let metadata = file.metadata()?;
+        // A system shows what it knows of itself as files of no size.
+        if metadata.len() == 0 && file.take(1).read(&mut [0])? > 0 {
+            return Err(Refusal::NotRegular.into());
         }
         let modified = metadata.modified().ok();
         Ok(Self { path, len: metadata.len(), modified, open: Mutex::new(None) })
@@ -134,12 +151,13 @@ impl DiskFile {
     fn part(&self, file: &mut File, start: u64, end: u64) -> Result<Vec<u8>, Error> {
         let metadata = file.metadata()?;
         if metadata.len() != self.len || metadata.modified().ok() != self.modified {
-            return Err(Error::other("the file changed while it was being read"));
+            return Err(Refusal::Changed.into());
         }
         file.seek(SeekFrom::Start(start))?;
         let size = end.min(self.len).saturating_sub(start);
-        let mut bytes = Vec::with_capacity(usize::try_from(size).map_err(Error::other)?);
+        let mut bytes = Vec::new();
+        bytes.try_reserve_exact(usize::try_from(size).map_err(Error::other)?)?;
         file.take(size).read_to_end(&mut bytes)?;
-        Ok(bytes)
+        if bytes.len() as u64 == size { Ok(bytes) } else { Err(Refusal::Changed.into()) }
     }
 }

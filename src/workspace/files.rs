@@ -1,11 +1,52 @@
 //! The one door to texts and data: a disk, memory, or texts not yet saved laid over another.
 
 use super::clean;
+use super::pattern::{Expansion, expand};
+use super::refusal::Refusal;
 use crate::data::{Bytes, Store};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::io::{Error, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+
+/// What is found under a path, wherever links lead.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Files, Kind, Memory};
+///
+/// let files = Memory::new().with("items/a.json", "[]");
+/// assert_eq!(files.kind("items".as_ref()).unwrap(), Kind::Folder);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A regular file: it has a size, and ends.
+    File,
+    /// A folder.
+    Folder,
+    /// A device, a pipe, a socket.
+    Other,
+}
+
+/// A name in a folder.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Entry, Files, Memory};
+///
+/// let entries: Vec<Entry> = Memory::new().with("a/b.csv", "").list("a".as_ref()).unwrap();
+/// assert_eq!(entries[0].name, "b.csv");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The name, which may be no text.
+    pub name: OsString,
+    /// What it is; `None` for a link, which has to be followed.
+    pub kind: Option<Kind>,
+}
 
 /// Where a project's files are.
 ///
@@ -16,49 +57,60 @@ use std::sync::Arc;
 /// use std::path::PathBuf;
 ///
 /// let files: &dyn Files = &Memory::new().with("items/a.json", "[]").with("items/b.json", "[]");
-/// assert_eq!(files.read("items/a.json".as_ref()).unwrap(), b"[]");
-/// assert_eq!(files.fitting("items".as_ref(), "b*"), [PathBuf::from("items/b.json")]);
+/// assert_eq!(files.read("items/a.json".as_ref(), 1 << 20).unwrap(), b"[]");
+/// assert_eq!(files.fitting("items".as_ref(), "b*").paths, [PathBuf::from("items/b.json")]);
 /// ```
 pub trait Files: Send + Sync {
-    /// Whether there is such a file.
-    fn is_file(&self, path: &Path) -> bool;
-
-    /// Whether there is such a folder.
-    fn is_folder(&self, path: &Path) -> bool;
-
-    /// All bytes of a file.
+    /// What is there.
     ///
     /// # Errors
-    /// Where there is none, it is a folder, or it cannot be read.
-    fn read(&self, path: &Path) -> Result<Vec<u8>, Error>;
+    /// Where there is nothing, a link leads nowhere ([`Refusal::Dangling`]), or a folder on the way
+    /// may not be entered.
+    fn kind(&self, path: &Path) -> Result<Kind, Error>;
+
+    /// The names in a folder, in order.
+    ///
+    /// # Errors
+    /// Where there is no such folder, or it may not be looked into.
+    fn list(&self, folder: &Path) -> Result<Vec<Entry>, Error>;
 
     /// A file that is read in parts, and more than once.
     ///
     /// # Errors
-    /// As [`Files::read`].
+    /// Where there is none, it is a folder or no regular file, or it may not be read.
     fn open(&self, path: &Path) -> Result<Arc<dyn Store>, Error>;
-
-    /// The files in a folder, in order; none where there is no such folder.
-    fn beside(&self, folder: &Path) -> Vec<PathBuf>;
-
-    /// The files that fit a pattern with `*`, `?` and `[…]` from a folder, in order. `*` stands for
-    /// no `/` and no leading point.
-    fn fitting(&self, folder: &Path, pattern: &str) -> Vec<PathBuf>;
 
     /// A path by which a file is known again, however it was written.
     fn same(&self, path: &Path) -> PathBuf;
-}
 
-/// How patterns are read.
-pub(super) const PATTERNS: glob::MatchOptions = glob::MatchOptions {
-    case_sensitive: true,
-    require_literal_separator: true,
-    require_literal_leading_dot: true,
-};
+    /// Whether there is such a file.
+    fn is_file(&self, path: &Path) -> bool {
+        self.kind(path).is_ok_and(|kind| kind == Kind::File)
+    }
 
-/// A pattern with the folder it starts from, in which nothing stands for anything else.
-pub(super) fn from_folder(folder: &Path, pattern: &str) -> PathBuf {
-    Path::new(&glob::Pattern::escape(&folder.to_string_lossy())).join(pattern)
+    /// Whether there is such a folder.
+    fn is_folder(&self, path: &Path) -> bool {
+        self.kind(path).is_ok_and(|kind| kind == Kind::Folder)
+    }
+
+    /// All bytes of a file of at most `most` bytes.
+    ///
+    /// # Errors
+    /// As [`Files::open`], and where it is larger, before anything of it is read.
+    fn read(&self, path: &Path, most: u64) -> Result<Vec<u8>, Error> {
+        let file = self.open(path)?;
+        match file.len() {
+            len if len > most => Err(Refusal::TooLarge { most }.into()),
+            len => file.read(0, len),
+        }
+    }
+
+    /// The files that fit a pattern from a folder, in order, and what may have been missed. `*`,
+    /// `?` and `[…]` stand for what is in one name, never for a point it begins with; `**` for
+    /// folders to any depth. A pattern that is the name of something, which it does not fit, is that.
+    fn fitting(&self, folder: &Path, pattern: &str) -> Expansion {
+        expand(self, folder, pattern)
+    }
 }
 
 /// Files that are in memory alone.
@@ -91,15 +143,6 @@ impl Memory {
         self.0.insert(plain(path.as_ref()), bytes.into().into());
         self
     }
-
-    fn bytes(&self, path: &Path) -> Result<Arc<[u8]>, Error> {
-        let found = self.0.get(&plain(path));
-        let missing = || match self.is_folder(path) {
-            true => Error::from(ErrorKind::IsADirectory),
-            false => Error::from(ErrorKind::NotFound),
-        };
-        found.cloned().ok_or_else(missing)
-    }
 }
 
 /// A path without `.` and `folder/..`.
@@ -109,34 +152,42 @@ fn plain(path: &Path) -> PathBuf {
 }
 
 impl Files for Memory {
-    fn is_file(&self, path: &Path) -> bool {
-        self.0.contains_key(&plain(path))
+    fn kind(&self, path: &Path) -> Result<Kind, Error> {
+        let path = plain(path);
+        if self.0.contains_key(&path) {
+            return Ok(Kind::File);
+        }
+        let mut inside = self.0.range(path.clone()..).filter(|(key, _)| **key != path);
+        match inside.next() {
+            Some((key, _)) if key.starts_with(&path) => Ok(Kind::Folder),
+            _ => Err(Error::from(ErrorKind::NotFound)),
+        }
     }
 
-    fn is_folder(&self, path: &Path) -> bool {
-        let folder = plain(path);
-        self.0.keys().any(|path| path.starts_with(&folder) && *path != folder)
-    }
-
-    fn read(&self, path: &Path) -> Result<Vec<u8>, Error> {
-        self.bytes(path).map(|bytes| bytes.to_vec())
+    fn list(&self, folder: &Path) -> Result<Vec<Entry>, Error> {
+        if self.kind(folder)? == Kind::File {
+            return Err(Error::from(ErrorKind::NotADirectory));
+        }
+        let folder = plain(folder);
+        let mut entries: Vec<Entry> = Vec::new();
+        for key in self.0.range(folder.clone()..).map(|(key, _)| key) {
+            let Ok(below) = key.strip_prefix(&folder) else { break };
+            let mut parts = below.components();
+            let Some(Component::Normal(name)) = parts.next() else { continue };
+            let kind = if parts.next().is_some() { Kind::Folder } else { Kind::File };
+            if entries.last().is_none_or(|last| last.name != name) {
+                entries.push(Entry { name: name.to_owned(), kind: Some(kind) });
+            }
+        }
+        Ok(entries)
     }
 
     fn open(&self, path: &Path) -> Result<Arc<dyn Store>, Error> {
-        Ok(Arc::new(Bytes(self.bytes(path)?)))
-    }
-
-    fn beside(&self, folder: &Path) -> Vec<PathBuf> {
-        let folder = plain(folder);
-        let inside = |path: &&PathBuf| path.parent() == Some(folder.as_path());
-        self.0.keys().filter(inside).cloned().collect()
-    }
-
-    fn fitting(&self, folder: &Path, pattern: &str) -> Vec<PathBuf> {
-        let whole = plain(&from_folder(folder, pattern));
-        let Ok(pattern) = glob::Pattern::new(&whole.to_string_lossy()) else { return Vec::new() };
-        let fits = |path: &&PathBuf| pattern.matches_path_with(path, PATTERNS);
-        self.0.keys().filter(fits).cloned().collect()
+        match self.0.get(&plain(path)) {
+            Some(bytes) => Ok(Arc::new(Bytes(bytes.clone()))),
+            None if self.is_folder(path) => Err(Error::from(ErrorKind::IsADirectory)),
+            None => Err(Error::from(ErrorKind::NotFound)),
+        }
     }
 
     fn same(&self, path: &Path) -> PathBuf {
@@ -153,7 +204,7 @@ impl Files for Memory {
 /// use std::sync::Arc;
 ///
 /// let typed = Overlay::new(Arc::new(Disk)).with("examples/library/library.fan", "policy");
-/// assert_eq!(typed.read("examples/library/library.fan".as_ref()).unwrap(), b"policy");
+/// assert_eq!(typed.read("examples/library/library.fan".as_ref(), 9).unwrap(), b"policy");
 /// assert!(typed.is_file("examples/library/books.json".as_ref())); // the disk's
 /// ```
 pub struct Overlay {
@@ -183,44 +234,35 @@ impl Overlay {
         }
         (&*self.below, path.to_owned())
     }
-
-    /// These and those of the texts above that are not among them.
-    fn both(&self, mut found: Vec<PathBuf>, above: Vec<PathBuf>) -> Vec<PathBuf> {
-        let known: Vec<PathBuf> = found.iter().map(|path| self.below.same(path)).collect();
-        found.extend(above.into_iter().filter(|path| !known.contains(path)));
-        found.sort();
-        found
-    }
 }
 
 impl Files for Overlay {
-    fn is_file(&self, path: &Path) -> bool {
-        let (files, path) = self.holder(path);
-        files.is_file(&path)
+    fn kind(&self, path: &Path) -> Result<Kind, Error> {
+        let (files, held) = self.holder(path);
+        let folder = |error| match self.above.kind(&self.below.same(path)) {
+            Ok(kind) => Ok(kind),
+            Err(_) => Err(error),
+        };
+        files.kind(&held).or_else(folder)
     }
 
-    fn is_folder(&self, path: &Path) -> bool {
-        self.below.is_folder(path) || self.above.is_folder(&self.below.same(path))
-    }
-
-    fn read(&self, path: &Path) -> Result<Vec<u8>, Error> {
-        let (files, path) = self.holder(path);
-        files.read(&path)
+    fn list(&self, folder: &Path) -> Result<Vec<Entry>, Error> {
+        let above = self.above.list(&self.below.same(folder)).unwrap_or_default();
+        let mut entries = match self.below.list(folder) {
+            Err(error) if error.kind() != ErrorKind::NotFound || above.is_empty() => {
+                return Err(error);
+            }
+            found => found.unwrap_or_default(),
+        };
+        let known: BTreeSet<OsString> = entries.iter().map(|entry| entry.name.clone()).collect();
+        entries.extend(above.into_iter().filter(|entry| !known.contains(&entry.name)));
+        entries.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(entries)
     }
 
     fn open(&self, path: &Path) -> Result<Arc<dyn Store>, Error> {
         let (files, path) = self.holder(path);
         files.open(&path)
-    }
-
-    fn beside(&self, folder: &Path) -> Vec<PathBuf> {
-        let above = self.above.beside(&self.below.same(folder));
-        self.both(self.below.beside(folder), above)
-    }
-
-    fn fitting(&self, folder: &Path, pattern: &str) -> Vec<PathBuf> {
-        let above = self.above.fitting(&self.below.same(folder), pattern);
-        self.both(self.below.fitting(folder, pattern), above)
     }
 
     fn same(&self, path: &Path) -> PathBuf {
@@ -237,17 +279,19 @@ mod tests {
     #[test]
     fn memory_and_what_is_laid_over_it() {
         let files = Memory::new().with("a/p.fan", "1").with("a/b/q.fan", "2").with("./r.csv", "3");
-        assert_eq!(files.read(Path::new("a/../r.csv")).ok(), Some(b"3".to_vec()));
+        let read = |files: &dyn Files, path| files.read(Path::new(path), 9).ok();
+        assert_eq!(read(&files, "a/../r.csv"), Some(b"3".to_vec()));
         assert!(files.is_folder(Path::new("a/b")) && !files.is_file(Path::new("a/b")));
-        let fitting = |files: &dyn Files, pattern| files.fitting(Path::new("a"), pattern);
+        let fitting = |files: &dyn Files, pattern| files.fitting(Path::new("a"), pattern).paths;
         assert_eq!(fitting(&files, "*.fan"), [PathBuf::from("a/p.fan")]);
-        assert_eq!(fitting(&files, "../*.csv"), [PathBuf::from("r.csv")]);
+        assert_eq!(fitting(&files, "**/*.fan"), ["a/b/q.fan", "a/p.fan"].map(PathBuf::from));
+        assert_eq!(fitting(&files, "../*.csv"), [PathBuf::from("a/../r.csv")]);
         let over = Overlay::new(Arc::new(files)).with("a/p.fan", "4").with("a/s.fan", "5");
-        assert_eq!(over.read(Path::new("./a/p.fan")).ok(), Some(b"4".to_vec()));
-        assert_eq!(over.read(Path::new("a/b/q.fan")).ok(), Some(b"2".to_vec()));
+        assert_eq!(read(&over, "./a/p.fan"), Some(b"4".to_vec()));
+        assert_eq!(read(&over, "a/b/q.fan"), Some(b"2".to_vec()));
         assert_eq!(fitting(&over, "*.fan"), ["a/p.fan", "a/s.fan"].map(PathBuf::from));
         let part = over.open(Path::new("a/s.fan")).and_then(|text| text.read(0, 9));
         assert_eq!(part.ok(), Some(b"5".to_vec()));
-        assert!(over.read(Path::new("a/none")).is_err() && over.read(Path::new("a")).is_err());
+        assert!(read(&over, "a/none").is_none() && read(&over, "a").is_none());
     }
 }

@@ -223,7 +223,7 @@ impl Reader<'_> {
                     };
                     manifest.policies = files
                         .into_iter()
-                        .map(|file| (self.text("policies", file), file.span()))
+                        .map(|file| (self.file("policies", file), file.span()))
                         .collect();
                 }
                 other => {
@@ -252,8 +252,16 @@ impl Reader<'_> {
             DeValue::Array(array) => array.iter().collect(),
             _ => vec![value],
         };
+        let expected =
+            Bilingual::new("文件名，或 { file = \"…\" }", "a file name, or { file = \"…\" }");
         let first = files.len();
-        for entry in entries {
+        if entries.is_empty() {
+            self.wrong(name.get_ref(), &expected, value.span());
+            let (table, table_span) = (name.get_ref().to_string(), name.span());
+            files.push(DataFile { table, table_span, span: value.span(), ..DataFile::default() });
+        }
+        // What no text stands for was no value; the syntax is told to be wrong.
+        for entry in entries.into_iter().filter(|entry| !entry.span().is_empty()) {
             let mut file = DataFile {
                 table: name.get_ref().to_string(),
                 table_span: name.span(),
@@ -261,25 +269,29 @@ impl Reader<'_> {
                 ..DataFile::default()
             };
             match entry.get_ref() {
-                DeValue::String(text) => file.file = text.to_string(),
+                DeValue::String(_) => file.file = self.file(name.get_ref(), entry),
                 DeValue::Table(table) => self.data_table(table, &mut file),
-                _ => self.wrong(
-                    name.get_ref(),
-                    &Bilingual::new(
-                        "文件名，或 { file = \"…\" }",
-                        "a file name, or { file = \"…\" }",
-                    ),
-                    entry.span(),
-                ),
+                _ => self.wrong(name.get_ref(), &expected, entry.span()),
             }
-            if !file.file.is_empty() || file.mapping.empty {
-                files.push(file);
-            }
+            // Where no file can be made of it, there is one all the same that is not known.
+            files.push(file);
         }
         // The table may be empty, whichever of its files says so.
         let own = files.get_mut(first..).unwrap_or_default();
         let empty = own.iter().any(|file| file.mapping.empty);
         own.iter_mut().for_each(|file| file.mapping.empty = empty);
+    }
+
+    /// The name of a file, or a pattern; empty where it is none, which is told.
+    fn file(&mut self, key: &str, value: &Value<'_>) -> String {
+        let file = self.text(key, value);
+        let written = matches!(value.get_ref(), DeValue::String(_)) && !value.span().is_empty();
+        if written && is_blank(&file) {
+            let expected = Bilingual::new("文件名，不能为空", "the name of a file, not empty");
+            self.wrong(key, &expected, value.span());
+            return String::new();
+        }
+        file
     }
 
     fn data_table(&mut self, table: &DeTable<'_>, file: &mut DataFile) {
@@ -290,7 +302,7 @@ impl Reader<'_> {
         for (key, value) in ordered(table) {
             let mapping = &mut file.mapping;
             match key.get_ref().as_ref() {
-                "file" => (file.file, file.span) = (self.text("file", value), value.span()),
+                "file" => (file.file, file.span) = (self.file("file", value), value.span()),
                 "encoding" => mapping.encoding = Some(self.text("encoding", value)),
                 "sheet" => mapping.sheet = Some(self.text("sheet", value)),
                 "group_by" => mapping.group_by = Some(self.text("group_by", value)),
@@ -312,7 +324,7 @@ impl Reader<'_> {
                 other => self.unknown_key(other, &KNOWN, key.span()),
             }
         }
-        if file.file.is_empty() && !file.mapping.empty {
+        if !table.contains_key("file") && !file.mapping.empty {
             self.wrong(
                 &file.table.clone(),
                 &Bilingual::new("{ file = \"…\" }", "{ file = \"…\" }"),

@@ -1,35 +1,55 @@
 //! Rank 5: the project on disk: its manifest, policies and data. The only reader of disk.
 
 mod correction;
+mod data;
 mod disk;
 pub(crate) mod document;
 mod files;
 mod given;
 mod input;
 mod judge;
+mod limits;
 pub mod manifest;
 mod path;
+mod pattern;
 mod policy;
+mod read;
+mod refusal;
+#[cfg(feature = "cli")]
+pub mod write;
 
+pub use data::Opened;
 pub use disk::Disk;
 pub use document::ParameterValue;
-pub use files::{Files, Memory, Overlay};
+pub use files::{Entry, Files, Kind, Memory, Overlay};
 pub use input::Inputs;
 pub use judge::Options;
+#[cfg(feature = "cli")]
+pub(crate) use limits::{CASES, SNAPSHOT};
+pub use limits::{LIMITS, Limit};
 pub use manifest::{Correction, DataFile, Manifest, Waiver};
 pub use path::{clean, shown, slashed};
+pub use pattern::{Expansion, Problem, ProblemCause};
 pub use policy::{Member, Taken};
+#[cfg(feature = "cli")]
+pub(crate) use read::missed;
+pub use read::read_text;
+pub use refusal::Refusal;
 
-use crate::data::{Format, Input, Store};
-use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::nearest::nearest;
 use crate::place::Place;
 use crate::say;
-use crate::schema::{FrameId, Schema, Type};
+use crate::schema::FrameId;
 use crate::syntax::{parse, tree};
 use crate::text::{Source, Sources};
+use read::{Unread, manifest_text, text, unreadable};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// What files begin with while they are written; such a file is never read.
+const TEMPORARY: &str = ".fanshi-";
 
 /// From where files are named.
 ///
@@ -114,35 +134,6 @@ impl Default for Project {
     }
 }
 
-/// A data file found on disk.
-pub struct Opened {
-    /// The table or list it is for.
-    pub frame: FrameId,
-    /// Its name, relative to the project.
-    pub name: Arc<str>,
-    /// Its format.
-    pub format: Format,
-    /// What the manifest says of it.
-    pub entry: DataFile,
-    /// Its bytes.
-    pub store: Arc<dyn Store>,
-}
-
-impl Opened {
-    /// As the loader takes it.
-    #[must_use]
-    pub fn input(&self) -> Input {
-        Input {
-            frame: self.frame,
-            name: self.name.clone(),
-            format: self.format,
-            mapping: self.entry.mapping.clone(),
-            inline: None,
-            store: self.store.clone(),
-        }
-    }
-}
-
 impl Project {
     /// Reads a project on this machine's disk from its folder or its `fanshi.toml`.
     ///
@@ -209,36 +200,41 @@ impl Project {
 
     fn policies(&mut self) {
         let patterns = self.manifest.policies.clone();
-        let mut seen: Vec<PathBuf> = Vec::new();
+        let mut seen: HashSet<PathBuf> = HashSet::new();
         for (pattern, span) in patterns {
-            let found = self.expand(&pattern, span.clone());
-            self.policies_lost |= found.is_empty();
+            if pattern.is_empty() {
+                self.policies_lost = true; // as the manifest's mistakes say
+                continue;
+            }
+            let (found, whole) = self.expand(&pattern, span.clone());
+            self.policies_lost |= !whole;
             for (path, name) in found {
-                let same = self.store.same(&path);
-                if seen.contains(&same) {
+                if !seen.insert(self.store.same(&path)) {
                     continue;
                 }
-                seen.push(same);
-                if !self.store.is_file(&path) && !self.store.is_folder(&path) {
-                    self.policies_lost = true;
-                    let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
-                    self.unreadable(&path, &name, &missing, span.clone());
-                    continue;
+                match text(&*self.store, &path, &name, limits::POLICY) {
+                    Ok(text) => {
+                        self.add(Source::new(name, text));
+                        self.paths.push(path);
+                        continue;
+                    }
+                    Err(Unread::NotText(wrong)) => self.diagnostics.push(*wrong),
+                    Err(Unread::Error(error)) => {
+                        self.unreadable(&path, &name, &error, span.clone());
+                    }
                 }
-                self.policies_lost |= !self.add_file(path, &name);
+                self.policies_lost = true;
             }
         }
     }
 
-    /// Reads and parses one policy; whether it could be read.
-    fn add_file(&mut self, path: PathBuf, name: &str) -> bool {
-        let text = read_text(&*self.store, &path, name, &mut self.diagnostics);
-        let read = text.is_some();
+    /// Reads and parses one policy.
+    fn add_file(&mut self, path: PathBuf, name: &str) {
+        let text = read_text(&*self.store, &path, name, limits::POLICY, &mut self.diagnostics);
         if let Some(text) = text {
             self.add(Source::new(name, text));
             self.paths.push(path);
         }
-        read
     }
 
     /// Parses one policy.
@@ -251,13 +247,12 @@ impl Project {
     }
 
     /// The files a name or pattern stands for; `\` separates folders as `/` does.
-    fn fitting(&self, pattern: &str) -> Vec<PathBuf> {
+    fn fitting(&self, pattern: &str) -> Expansion {
         let pattern = &*slashed(pattern);
-        if !pattern.contains(['*', '?', '[']) {
-            return vec![self.root.join(pattern)];
+        if pattern::is_pattern(pattern) {
+            return self.store.fitting(&self.root, pattern);
         }
-        let found = self.store.fitting(&self.root, pattern).into_iter();
-        found.filter(|path| !is_lock(path)).collect()
+        Expansion { paths: vec![self.root.join(pattern)], problems: Vec::new() }
     }
 
     /// The files the project is read from.
@@ -267,26 +262,41 @@ impl Project {
         let manifest = self.root.join(name.unwrap_or_default());
         let policies = self.manifest.policies.iter().map(|(pattern, _)| pattern);
         let data = self.manifest.data.iter().map(|entry| &entry.file);
-        let data = data.filter(|file| !file.is_empty());
-        Inputs::of(policies.chain(data).flat_map(|pattern| self.fitting(pattern)).chain([manifest]))
+        let named = policies.chain(data).filter(|file| !file.is_empty());
+        let found = named.flat_map(|pattern| self.fitting(pattern).paths);
+        Inputs::of(found.chain(self.paths.iter().cloned()).chain([manifest]))
     }
 
-    /// The same with the names they are shown by; none is an error.
-    fn expand(&mut self, pattern: &str, span: std::ops::Range<usize>) -> Vec<(PathBuf, String)> {
-        let found = self.fitting(pattern);
-        if found.is_empty() {
+    /// The same with the names they are shown by, and whether these are all; none is an error.
+    fn expand(
+        &mut self,
+        pattern: &str,
+        span: std::ops::Range<usize>,
+    ) -> (Vec<(PathBuf, String)>, bool) {
+        let Expansion { paths, problems } = self.fitting(pattern);
+        let root = self.root.clone();
+        let naming = self.naming;
+        let named = |path: &Path| match naming {
+            Naming::FromManifest => shown(&clean(path.strip_prefix(&root).unwrap_or(path))),
+            Naming::FromHere => shown(&clean(path)),
+        };
+        let place = Place::of(&self.manifest_source, span.clone());
+        let missed = problems.iter().map(|problem| read::missed(problem, pattern, named));
+        let missed: Vec<Diagnostic> =
+            missed.map(|found| found.at(place.clone(), Bilingual::default())).collect();
+        let whole = missed.iter().all(|found| found.severity != Severity::Error);
+        self.diagnostics.extend(missed);
+        if paths.is_empty() && whole {
             let message = say!("没有文件符合 `{pattern}`", "no file fits `{pattern}`");
             let help = say!("路径从清单所在的文件夹算起", "paths start at the manifest's folder");
             self.manifest_error("no_such_file", message, help, span);
+            return (Vec::new(), false);
         }
-        let named = |path: PathBuf| {
-            let name = match self.naming {
-                Naming::FromManifest => shown(path.strip_prefix(&self.root).unwrap_or(&path)),
-                Naming::FromHere => shown(&clean(&path)),
-            };
+        let found = paths.into_iter().map(|path| {
+            let name = named(&path);
             (path, name)
-        };
-        found.into_iter().map(named).collect()
+        });
+        (found.collect(), whole)
     }
 
     fn manifest_error(
@@ -301,129 +311,6 @@ impl Project {
             .push(Diagnostic::error(code, message).help(help).at(place, Bilingual::default()));
     }
 
-    /// Finds the data files of `[data]`.
-    pub fn open_data(&mut self, schema: &Schema) -> Vec<Opened> {
-        let mut opened = Vec::new();
-        let mut seen: Vec<(FrameId, PathBuf, Option<String>)> = Vec::new();
-        for entry in self.manifest.data.clone() {
-            let Some(frame) = self.table(schema, &entry) else { continue };
-            // What is there once cannot be left out.
-            if entry.mapping.empty && schema.frame(frame).is_some_and(|found| !found.single) {
-                self.may_be_empty.push(frame);
-            }
-            if entry.file.is_empty() {
-                continue;
-            }
-            let files = self.expand(&entry.file, entry.span.clone());
-            if files.is_empty() {
-                self.unopened.push(frame);
-            }
-            for (path, name) in files {
-                let same = (frame, self.store.same(&path), entry.mapping.sheet.clone());
-                if seen.contains(&same) {
-                    self.listed_twice(&name, entry.span.clone());
-                    continue;
-                }
-                seen.push(same);
-                let Some(format) = format_of(&name) else {
-                    let message =
-                        say!("不认识 `{name}` 的格式", "the format of `{name}` is not known");
-                    let help = say!(
-                        "可用 .toml .json .jsonl .csv .tsv .xlsx .xls .ods .xes；\
-                            其他格式请另存为其中一种",
-                        "known: .toml .json .jsonl .csv .tsv .xlsx .xls .ods .xes; save other \
-                            formats as one of these"
-                    );
-                    self.manifest_error("unknown_format", message, help, entry.span.clone());
-                    self.unopened.push(frame);
-                    continue;
-                };
-                if !self.is_readable(schema, frame, format, &entry, &name) {
-                    self.unopened.push(frame);
-                    continue;
-                }
-                match self.store.open(&path) {
-                    Ok(store) => opened.push(Opened {
-                        frame,
-                        name: name.into(),
-                        format,
-                        entry: entry.clone(),
-                        store,
-                    }),
-                    Err(error) => {
-                        self.unopened.push(frame);
-                        self.unreadable(&path, &name, &error, entry.span.clone());
-                    }
-                }
-            }
-        }
-        opened
-    }
-
-    /// Whether a file can be read as the manifest lists it: in an encoding there is, elements in
-    /// CSV.
-    fn is_readable(
-        &mut self,
-        schema: &Schema,
-        frame: FrameId,
-        format: Format,
-        entry: &DataFile,
-        name: &str,
-    ) -> bool {
-        let unknown =
-            entry.mapping.encoding.as_ref().filter(|label| {
-                encoding_rs::Encoding::for_label(label.trim().as_bytes()).is_none()
-            });
-        if let Some(label) = unknown {
-            let message = say!(
-                "没有叫 `{label}` 的编码；`{name}` 没有读入",
-                "no encoding is called `{label}`; `{name}` is not read"
-            );
-            let help = nearest(label, ENCODINGS.into_iter()).map_or_else(
-                || {
-                    say!(
-                        "写 utf-8、gb18030 或 utf-16le，或删去以自动识别",
-                        "write utf-8, gb18030 or utf-16le, or leave it out to have it detected"
-                    )
-                },
-                |near| {
-                    say!(
-                        "是不是 `{near}`？删去则自动识别",
-                        "did you mean `{near}`? Left out, it is detected"
-                    )
-                },
-            );
-            self.manifest_error("unknown_encoding", message, help, entry.span.clone());
-            return false;
-        }
-        let nested = schema.frame(frame).is_some_and(|found| found.parent.is_some());
-        if nested && matches!(format, Format::Json | Format::JsonLines | Format::Toml) {
-            let list = &entry.table;
-            let message = say!(
-                "`{list}` 是表中的清单，单独给出只能用 CSV 或工作表；`{name}` 没有读入",
-                "`{list}` is a list inside a table; only CSV or a sheet can hold it by itself; \
-                    `{name}` is not read"
-            );
-            let help = say!(
-                "在 JSON、TOML 中把各项写在所属的行里",
-                "in JSON and TOML write its elements inside their row"
-            );
-            self.manifest_error("nested_file", message, help, entry.span.clone());
-            return false;
-        }
-        true
-    }
-
-    fn listed_twice(&mut self, name: &str, span: std::ops::Range<usize>) {
-        let message =
-            say!("`{name}` 列了两次，只读一次", "`{name}` is listed twice; it is read once");
-        let help = say!("只列一次", "list it once");
-        let place = Place::of(&self.manifest_source, span);
-        self.diagnostics.push(
-            Diagnostic::warning("listed_twice", message).help(help).at(place, Bilingual::default()),
-        );
-    }
-
     fn unreadable(
         &mut self,
         path: &Path,
@@ -431,164 +318,35 @@ impl Project {
         error: &std::io::Error,
         span: std::ops::Range<usize>,
     ) {
-        let message = unreadable_message(name, error);
+        let wrong = unreadable(name, error);
+        let place = Place::of(&self.manifest_source, span);
+        let help = match wrong.help {
+            None if error.kind() == std::io::ErrorKind::NotFound => Some(self.nearest_to(path)),
+            _ => None,
+        };
+        let wrong = Diagnostic { help: help.or(wrong.help.clone()), ..wrong };
+        self.diagnostics.push(wrong.at(place, Bilingual::default()));
+    }
+
+    /// What to do about a file there is not.
+    fn nearest_to(&self, path: &Path) -> Bilingual {
         let stem = |path: &Path| {
             path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
         };
-        let beside = path.parent().map_or_else(Vec::new, |folder| self.store.beside(folder));
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let beside = self.store.list(folder).unwrap_or_default();
+        let beside = beside.into_iter().map(|entry| PathBuf::from(entry.name));
         let alike: Vec<PathBuf> =
-            beside.into_iter().filter(|other| other.extension() == path.extension()).collect();
+            beside.filter(|other| other.extension() == path.extension()).collect();
         let near =
             nearest(&stem(path), alike.iter().filter_map(|other| other.file_stem()?.to_str()));
         let near = near
             .filter(|_| stem(path).chars().nth(1).is_some())
             .and_then(|near| alike.iter().find(|other| stem(other) == near));
         let near = near.and_then(|near| near.file_name()).map(|near| near.to_string_lossy());
-        let help = near.map_or_else(
+        near.map_or_else(
             || say!("核对清单里的文件名", "check the name in the manifest"),
             |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
-        );
-        self.manifest_error("unreadable_file", message, help, span);
-    }
-
-    /// `item`, `item.basis`.
-    fn table(&mut self, schema: &Schema, entry: &DataFile) -> Option<FrameId> {
-        let mut parts = entry.table.split('.');
-        let first = parts.next()?;
-        let mut frame =
-            schema.tables().find(|(_, frame)| frame.names.matches(first)).map(|(id, _)| id);
-        let table = frame;
-        for part in parts {
-            frame = frame.and_then(|frame| schema.frame(frame)).and_then(|frame| {
-                let field = frame.fields.iter().find(|field| field.names.matches(part))?;
-                if let Type::List(child) = field.ty { Some(child) } else { None }
-            });
-        }
-        if let (None, Some(table)) = (frame, table) {
-            // Which of the table's lists is meant is not known.
-            let lists = (0..)
-                .map(FrameId)
-                .zip(&schema.frames)
-                .filter(|(id, frame)| frame.parent.is_some() && schema.root(*id) == table);
-            self.unopened.extend(lists.map(|(id, _)| id));
-        }
-        if frame.is_none() && schema.tables().next().is_some() {
-            let name = &entry.table;
-            let known = schema.tables().flat_map(|(_, frame)| frame.names.iter());
-            let help = nearest(name, known).map_or_else(
-                || {
-                    say!(
-                        "写政策里声明的表名，或“表.列表”",
-                        "write the name of a declared table, or `table.list`"
-                    )
-                },
-                |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
-            );
-            let message = say!("没有名为 `{name}` 的表", "there is no table called `{name}`");
-            self.manifest_error("unknown_table", message, help, entry.table_span.clone());
-        }
-        frame
-    }
-}
-
-/// Whether an office program laid a file down beside one that is open: `~$申报.xlsx`. Those that
-/// begin with a point fit no pattern anyway.
-fn is_lock(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$"))
-}
-
-/// The encodings that are met most.
-const ENCODINGS: [&str; 7] = ["utf-8", "gb18030", "gbk", "gb2312", "utf-16le", "utf-16be", "big5"];
-
-fn format_of(name: &str) -> Option<Format> {
-    let name = name.to_ascii_lowercase();
-    let extension = name.strip_suffix(".gz").unwrap_or(&name).rsplit('.').next()?;
-    Some(match extension {
-        "toml" => Format::Toml,
-        "json" => Format::Json,
-        "jsonl" | "ndjson" => Format::JsonLines,
-        "csv" | "tsv" => Format::Csv,
-        #[cfg(feature = "workbook")]
-        "xlsx" | "xlsm" | "xls" | "ods" => Format::Workbook,
-        "xes" => Format::Xes,
-        _ => return None,
-    })
-}
-
-fn unreadable_message(name: &str, error: &std::io::Error) -> Bilingual {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => say!("没有文件 `{name}`", "there is no file `{name}`"),
-        std::io::ErrorKind::IsADirectory => {
-            say!("`{name}` 是文件夹，不是文件", "`{name}` is a folder, not a file")
-        }
-        std::io::ErrorKind::PermissionDenied => {
-            say!("没有权限读 `{name}`", "no permission to read `{name}`")
-        }
-        kind => say!("读不了 `{name}`", "cannot read `{name}`: {kind}"),
-    }
-}
-
-/// The manifest's text; what is not a manifest is said to be none.
-fn manifest_text(
-    files: &dyn Files,
-    path: &Path,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<String> {
-    let shown = shown(path);
-    let help = say!(
-        "写项目文件夹，或其中的 fanshi.toml：`fanshi check 文件夹`",
-        "give the project's folder, or its fanshi.toml: `fanshi check FOLDER`"
-    );
-    if files.is_file(path) && path.extension().is_none_or(|extension| extension != "toml") {
-        let message = say!("`{shown}` 不是清单", "`{shown}` is not a manifest");
-        diagnostics.push(
-            Diagnostic::error("not_a_manifest", message)
-                .help(help)
-                .at(Place::file(&*shown), Bilingual::default()),
-        );
-        return None;
-    }
-    let known = diagnostics.len();
-    let text = read_text(files, path, &shown, diagnostics);
-    if let (None, Some(diagnostic)) = (&text, diagnostics.get_mut(known)) {
-        diagnostic.help.get_or_insert(help);
-    }
-    text
-}
-
-/// A text file as UTF-8 without a mark; what is wrong is reported.
-pub fn read_text(
-    files: &dyn Files,
-    path: &Path,
-    name: &str,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<String> {
-    let bytes = match files.read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let diagnostic = Diagnostic::error("unreadable_file", unreadable_message(name, &error));
-            diagnostics.push(diagnostic.at(Place::file(name), Bilingual::default()));
-            return None;
-        }
-    };
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
-    match std::str::from_utf8(bytes) {
-        // Lines that end in a carriage return alone are lines all the same.
-        Ok(text) if !text.contains('\n') => Some(text.replace('\r', "\n")),
-        Ok(text) => Some(text.to_owned()),
-        Err(error) => {
-            let at = error.valid_up_to() + 1;
-            let message = say!(
-                "`{name}` 不是 UTF-8 文本（第 {at} 个字节）",
-                "`{name}` is not UTF-8 text (byte {at})"
-            );
-            let help = say!("另存为 UTF-8", "save it as UTF-8");
-            diagnostics.push(
-                Diagnostic::error("invalid_utf8", message)
-                    .help(help)
-                    .at(Place::file(name), Bilingual::default()),
-            );
-            None
-        }
+        )
     }
 }

@@ -1,7 +1,8 @@
 //! A policy by its own path: with the project it belongs to, or, where it belongs to none, with the
 //! files whose names it uses.
 
-use super::{Disk, Files, Naming, Project, clean, read_text, shown};
+use super::read::missed;
+use super::{Disk, Expansion, Files, Naming, Project, clean, limits, read_text, shown};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::say;
@@ -137,7 +138,8 @@ impl Project {
     }
 
     fn add_used(&mut self, path: &Path) {
-        let levels = ["*.fan", "../*.fan", "../*/*.fan"].map(|pattern| self.beside(pattern));
+        let patterns = ["*.fan", "../*.fan", "../*/*.fan"];
+        let levels = patterns.map(|pattern| self.beside(pattern));
         let files = self.store.clone();
         let own = files.same(path);
         let mut next = 0;
@@ -150,7 +152,7 @@ impl Project {
                 let called = |path: &&PathBuf| {
                     files.same(path) != own && has_header(&*files, path, &name.text)
                 };
-                let found = levels.iter().map(|level| level.iter().filter(called).collect());
+                let found = levels.iter().map(|level| level.paths.iter().filter(called).collect());
                 let found: Vec<&PathBuf> =
                     found.into_iter().find(|found: &Vec<_>| !found.is_empty()).unwrap_or_default();
                 if let Some(path) = found.first() {
@@ -161,15 +163,27 @@ impl Project {
                 if found.len() > 1 {
                     self.ambiguous(&name, &found);
                 }
+                if found.is_empty() {
+                    let place = Place::policy(&self.sources, name.span);
+                    for (level, pattern) in levels.iter().zip(patterns) {
+                        let missed = level.problems.iter().map(|problem| {
+                            let cleaned = |path: &Path| shown(&clean(path));
+                            missed(problem, pattern, cleaned)
+                                .at(place.clone(), Bilingual::default())
+                        });
+                        self.diagnostics.extend(missed);
+                    }
+                }
             }
         }
     }
 
     /// The files of a pattern, from the project's folder.
-    fn beside(&self, pattern: &str) -> Vec<PathBuf> {
+    fn beside(&self, pattern: &str) -> Expansion {
         let folder =
             if self.root.as_os_str().is_empty() { PathBuf::from(".") } else { self.root.clone() };
-        self.store.fitting(&folder, pattern).iter().map(|path| clean(path)).collect()
+        let Expansion { paths, problems } = self.store.fitting(&folder, pattern);
+        Expansion { paths: paths.iter().map(|path| clean(path)).collect(), problems }
     }
 
     fn ambiguous(&mut self, name: &tree::Name, found: &[&PathBuf]) {
@@ -266,7 +280,7 @@ fn is_called(file: &tree::File, name: &str) -> bool {
 
 /// Whether the file there has this name.
 fn has_header(files: &dyn Files, path: &Path, name: &str) -> bool {
-    let text = read_text(files, path, &shown(path), &mut Vec::new());
+    let text = read_text(files, path, &shown(path), limits::POLICY, &mut Vec::new());
     text.is_some_and(|text| {
         is_called(&parse::parse(FileId(0), &Source::new(shown(path), text)).0, name)
     })

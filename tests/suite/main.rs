@@ -78,8 +78,15 @@ fn differences(path: &Path, update: bool) -> Vec<String> {
 const DEFECTS: &[&str] =
     &["format_changes_meaning", "grammar_defect", "internal", "translation_changes_meaning"];
 
-/// Codes whose smallest input is large, or no project: `tests/robust.rs` has them.
-const ELSEWHERE: &[&str] = &["not_a_manifest", "source_too_large", "too_many_pairs"];
+/// Codes whose smallest input is large, no project, or no text: `tests/robust.rs` and
+/// `tests/doors.rs` have them.
+const ELSEWHERE: &[&str] = &[
+    "not_a_manifest",
+    "source_too_large",
+    "too_many_pairs",
+    "unreadable_folder",
+    "unreadable_name",
+];
 
 /// The codes `src/` can report, found where they are written.
 fn codes() -> BTreeSet<String> {

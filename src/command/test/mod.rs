@@ -12,9 +12,9 @@ use crate::say;
 use crate::syntax::tree::Language;
 use crate::testing::coverage::{self, Coverage};
 use crate::testing::mutate::{self, Fate, Mutated};
-use crate::testing::snapshot;
 use crate::testing::suite::{CaseResult, Judged, Status, Suite, beside};
-use crate::workspace::{Member, Project, Taken, shown};
+use crate::workspace::write::{Folder, Mode, Written, publish};
+use crate::workspace::{Disk, Expansion, Files, Member, Project, Taken, missed, shown};
 use clap::ValueEnum;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
@@ -176,7 +176,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     for path in &args.paths {
         let (members, explicit) = members(path, &mut outcome.diagnostics);
         for member in members {
-            if explicit || beside(&member.path).exists() {
+            if explicit || beside(&member.path).symlink_metadata().is_ok() {
                 chosen.push(member);
             } else if member.has_articles() {
                 outcome.bare.push(shown(&member.path));
@@ -200,7 +200,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     }
     outcome.short = args.fail_under.is_some_and(|least| outcome.lowest() < least);
     let written = write(args, &options, &outcome);
-    super::output::finish(written, outcome.code(args.update), None)
+    super::output::finish(written, outcome.code(args.update))
 }
 
 /// A policy's results, and where asked for its mutants; a vocabulary is mutated where several
@@ -240,17 +240,20 @@ fn write(args: &Args, options: &report::Options, outcome: &Outcome) -> std::io::
         FormatArg::Junit => junit::write(outcome, options, &mut out)?,
         FormatArg::Json => json::write(outcome, options, &mut out)?,
     }
-    if args.update {
-        for tested in &outcome.tested {
-            let folder = Path::new(&tested.policy).with_extension("cases");
-            for result in &tested.results {
-                if let Some(change) = &result.change {
-                    snapshot::write(&folder, &result.name, &change.after)?;
-                }
-            }
+    out.flush()?;
+    if args.update { update(outcome) } else { Ok(()) }
+}
+
+/// Writes new and changed snapshots, all of them or none.
+fn update(outcome: &Outcome) -> std::io::Result<()> {
+    let (mut folders, mut files) = (Vec::new(), Vec::new());
+    for result in outcome.tested.iter().flat_map(|tested| &tested.results) {
+        if let Some(change) = &result.change {
+            folders.push(Folder::make(result.snapshot.parent().unwrap_or(Path::new("")))?);
+            files.push(Written::of(&result.snapshot, change.after.as_bytes())?);
         }
     }
-    out.flush()
+    publish(files, Mode::Replace)
 }
 
 /// The policies a path stands for, each with what it is compiled with, and whether it names one
@@ -259,10 +262,12 @@ pub(super) fn members(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Me
     if path.extension().is_some_and(|extension| extension == "fan") {
         return (vec![Member::of(path)], true);
     }
-    if path.is_dir() && !path.join("fanshi.toml").exists() {
-        let escaped = Path::new(&glob::Pattern::escape(&path.to_string_lossy())).join("**/*.fan");
-        let found = glob::glob(&escaped.to_string_lossy()).into_iter().flatten();
-        return (Member::all(&found.filter_map(Result::ok).collect::<Vec<_>>()), false);
+    if path.is_dir() && path.join("fanshi.toml").symlink_metadata().is_err() {
+        let Expansion { paths, problems } = Disk.fitting(path, "**/*.fan");
+        let place = Place::file(shown(path));
+        let missed = problems.iter().map(|problem| missed(problem, "**/*.fan", shown));
+        diagnostics.extend(missed.map(|found| found.at(place.clone(), Bilingual::default())));
+        return (Member::all(&paths), false);
     }
     let project = Arc::new(Project::read_from_here(path));
     if project.files.is_empty() {

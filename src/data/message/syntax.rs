@@ -18,6 +18,16 @@ fn bytes(fault: &Fault) -> Option<Said> {
             say!("文件无法读取：{error}", "the file cannot be read: {error}"),
             say!("检查文件是否存在、是否允许读取", "check that it exists and may be read"),
         ),
+        Fault::TooLarge => (
+            say!(
+                "文本超过 2 GB，或者有一行超过 256 MB，没有读入",
+                "the text is larger than 2 GB, or a line of it than 256 MB; it is not read"
+            ),
+            say!(
+                "把文件拆成几个；逐行 JSON 用 UTF-8、不归组的可以更大",
+                "split it into several files; JSON lines in UTF-8 that are not grouped may be larger"
+            ),
+        ),
         Fault::UnknownEncoding(label) => (
             say!("没有叫 `{label}` 的编码", "no encoding is called `{label}`"),
             say!(

@@ -1,0 +1,232 @@
+//! Rank 5: the data files of `[data]`: which there are, of which format, and whether they can be read.
+
+use super::manifest::DataFile;
+use super::{Project, Refusal, limits};
+use crate::data::{Format, Input, Store};
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::nearest::nearest;
+use crate::place::Place;
+use crate::say;
+use crate::schema::{FrameId, Schema, Type};
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A data file found on disk.
+pub struct Opened {
+    /// The table or list it is for.
+    pub frame: FrameId,
+    /// Its name, relative to the project.
+    pub name: Arc<str>,
+    /// Its format.
+    pub format: Format,
+    /// What the manifest says of it.
+    pub entry: DataFile,
+    /// Its bytes.
+    pub store: Arc<dyn Store>,
+}
+
+impl Opened {
+    /// As the loader takes it.
+    #[must_use]
+    pub fn input(&self) -> Input {
+        Input {
+            frame: self.frame,
+            name: self.name.clone(),
+            format: self.format,
+            mapping: self.entry.mapping.clone(),
+            inline: None,
+            store: self.store.clone(),
+        }
+    }
+}
+
+impl Project {
+    /// Finds the data files of `[data]`.
+    pub fn open_data(&mut self, schema: &Schema) -> Vec<Opened> {
+        let mut opened = Vec::new();
+        let mut seen: HashSet<(FrameId, PathBuf, Option<String>)> = HashSet::new();
+        for entry in self.manifest.data.clone() {
+            let Some(frame) = self.table(schema, &entry) else { continue };
+            // What is there once cannot be left out.
+            if entry.mapping.empty && schema.frame(frame).is_some_and(|found| !found.single) {
+                self.may_be_empty.push(frame);
+            }
+            if entry.file.is_empty() {
+                if !entry.mapping.empty {
+                    self.unopened.push(frame);
+                }
+                continue;
+            }
+            let (files, whole) = self.expand(&entry.file, entry.span.clone());
+            if !whole {
+                self.unopened.push(frame);
+            }
+            for (path, name) in files {
+                let same = (frame, self.store.same(&path), entry.mapping.sheet.clone());
+                if !seen.insert(same) {
+                    self.listed_twice(&name, entry.span.clone());
+                    continue;
+                }
+                let Some(format) = format_of(&name) else {
+                    let message =
+                        say!("不认识 `{name}` 的格式", "the format of `{name}` is not known");
+                    let help = say!(
+                        "可用 .toml .json .jsonl .csv .tsv .xlsx .xls .ods .xes；\
+                            其他格式请另存为其中一种",
+                        "known: .toml .json .jsonl .csv .tsv .xlsx .xls .ods .xes; save other \
+                            formats as one of these"
+                    );
+                    self.manifest_error("unknown_format", message, help, entry.span.clone());
+                    self.unopened.push(frame);
+                    continue;
+                };
+                if !self.is_readable(schema, frame, format, &entry, &name) {
+                    self.unopened.push(frame);
+                    continue;
+                }
+                let most = limits::of_data(&name, format).most;
+                match self.store.open(&path).and_then(|store| bounded(store, most)) {
+                    Ok(store) => opened.push(Opened {
+                        frame,
+                        name: name.into(),
+                        format,
+                        entry: entry.clone(),
+                        store,
+                    }),
+                    Err(error) => {
+                        self.unopened.push(frame);
+                        self.unreadable(&path, &name, &error, entry.span.clone());
+                    }
+                }
+            }
+        }
+        opened
+    }
+
+    /// Whether a file can be read as the manifest lists it: in an encoding there is, elements in
+    /// CSV.
+    fn is_readable(
+        &mut self,
+        schema: &Schema,
+        frame: FrameId,
+        format: Format,
+        entry: &DataFile,
+        name: &str,
+    ) -> bool {
+        let unknown =
+            entry.mapping.encoding.as_ref().filter(|label| {
+                encoding_rs::Encoding::for_label(label.trim().as_bytes()).is_none()
+            });
+        if let Some(label) = unknown {
+            let message = say!(
+                "没有叫 `{label}` 的编码；`{name}` 没有读入",
+                "no encoding is called `{label}`; `{name}` is not read"
+            );
+            let help = nearest(label, ENCODINGS.into_iter()).map_or_else(
+                || {
+                    say!(
+                        "写 utf-8、gb18030 或 utf-16le，或删去以自动识别",
+                        "write utf-8, gb18030 or utf-16le, or leave it out to have it detected"
+                    )
+                },
+                |near| {
+                    say!(
+                        "是不是 `{near}`？删去则自动识别",
+                        "did you mean `{near}`? Left out, it is detected"
+                    )
+                },
+            );
+            self.manifest_error("unknown_encoding", message, help, entry.span.clone());
+            return false;
+        }
+        let nested = schema.frame(frame).is_some_and(|found| found.parent.is_some());
+        if nested && matches!(format, Format::Json | Format::JsonLines | Format::Toml) {
+            let list = &entry.table;
+            let message = say!(
+                "`{list}` 是表中的清单，单独给出只能用 CSV 或工作表；`{name}` 没有读入",
+                "`{list}` is a list inside a table; only CSV or a sheet can hold it by itself; \
+                    `{name}` is not read"
+            );
+            let help = say!(
+                "在 JSON、TOML 中把各项写在所属的行里",
+                "in JSON and TOML write its elements inside their row"
+            );
+            self.manifest_error("nested_file", message, help, entry.span.clone());
+            return false;
+        }
+        true
+    }
+
+    fn listed_twice(&mut self, name: &str, span: std::ops::Range<usize>) {
+        let message =
+            say!("`{name}` 列了两次，只读一次", "`{name}` is listed twice; it is read once");
+        let help = say!("只列一次", "list it once");
+        let place = Place::of(&self.manifest_source, span);
+        self.diagnostics.push(
+            Diagnostic::warning("listed_twice", message).help(help).at(place, Bilingual::default()),
+        );
+    }
+
+    /// `item`, `item.basis`.
+    fn table(&mut self, schema: &Schema, entry: &DataFile) -> Option<FrameId> {
+        let mut parts = entry.table.split('.');
+        let first = parts.next()?;
+        let mut frame =
+            schema.tables().find(|(_, frame)| frame.names.matches(first)).map(|(id, _)| id);
+        let table = frame;
+        for part in parts {
+            frame = frame.and_then(|frame| schema.frame(frame)).and_then(|frame| {
+                let field = frame.fields.iter().find(|field| field.names.matches(part))?;
+                if let Type::List(child) = field.ty { Some(child) } else { None }
+            });
+        }
+        if let (None, Some(table)) = (frame, table) {
+            // Which of the table's lists is meant is not known.
+            let lists = (0..)
+                .map(FrameId)
+                .zip(&schema.frames)
+                .filter(|(id, frame)| frame.parent.is_some() && schema.root(*id) == table);
+            self.unopened.extend(lists.map(|(id, _)| id));
+        }
+        if frame.is_none() && schema.tables().next().is_some() {
+            let name = &entry.table;
+            let known = schema.tables().flat_map(|(_, frame)| frame.names.iter());
+            let help = nearest(name, known).map_or_else(
+                || {
+                    say!(
+                        "写政策里声明的表名，或“表.列表”",
+                        "write the name of a declared table, or `table.list`"
+                    )
+                },
+                |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
+            );
+            let message = say!("没有名为 `{name}` 的表", "there is no table called `{name}`");
+            self.manifest_error("unknown_table", message, help, entry.table_span.clone());
+        }
+        frame
+    }
+}
+
+/// A file that is not too large.
+fn bounded(store: Arc<dyn Store>, most: u64) -> Result<Arc<dyn Store>, std::io::Error> {
+    if store.len() > most { Err(Refusal::TooLarge { most }.into()) } else { Ok(store) }
+}
+
+/// The encodings that are met most.
+const ENCODINGS: [&str; 7] = ["utf-8", "gb18030", "gbk", "gb2312", "utf-16le", "utf-16be", "big5"];
+
+fn format_of(name: &str) -> Option<Format> {
+    let name = name.to_ascii_lowercase();
+    let extension = name.strip_suffix(".gz").unwrap_or(&name).rsplit('.').next()?;
+    Some(match extension {
+        "toml" => Format::Toml,
+        "json" => Format::Json,
+        "jsonl" | "ndjson" => Format::JsonLines,
+        "csv" | "tsv" => Format::Csv,
+        #[cfg(feature = "workbook")]
+        "xlsx" | "xlsm" | "xls" | "ods" => Format::Workbook,
+        "xes" => Format::Xes,
+        _ => return None,
+    })
+}

@@ -1,0 +1,183 @@
+//! Texts as they are read, and what is wrong with those that cannot be.
+
+use super::files::Files;
+use super::limits::{Limit, MANIFEST, size};
+use super::pattern::{Problem, ProblemCause};
+use super::refusal::Refusal;
+use super::shown;
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::place::Place;
+use crate::say;
+use crate::text::Source;
+use std::io::{Error, ErrorKind};
+use std::path::Path;
+
+/// Why a text is not read.
+pub(super) enum Unread {
+    /// It cannot be read.
+    Error(Error),
+    /// It is no UTF-8; said at its place.
+    NotText(Box<Diagnostic>),
+}
+
+/// A text file as UTF-8 without a mark; what is wrong is reported.
+pub fn read_text(
+    files: &dyn Files,
+    path: &Path,
+    name: &str,
+    limit: Limit,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    match text(files, path, name, limit) {
+        Ok(text) => Some(text),
+        Err(Unread::NotText(wrong)) => {
+            diagnostics.push(*wrong);
+            None
+        }
+        Err(Unread::Error(error)) => {
+            let place = Place::file(name);
+            diagnostics.push(unreadable(name, &error).at(place, Bilingual::default()));
+            None
+        }
+    }
+}
+
+/// A text file as UTF-8 without a mark.
+///
+/// # Errors
+/// Where it cannot be read, is too large, or is no UTF-8.
+pub(super) fn text(
+    files: &dyn Files,
+    path: &Path,
+    name: &str,
+    limit: Limit,
+) -> Result<String, Unread> {
+    let bytes = files.read(path, limit.most).map_err(Unread::Error)?;
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    let broken = match std::str::from_utf8(bytes) {
+        // Lines that end in a carriage return alone are lines all the same.
+        Ok(text) if !text.contains('\n') => return Ok(text.replace('\r', "\n")),
+        Ok(text) => return Ok(text.to_owned()),
+        Err(broken) => broken,
+    };
+    let lossy = String::from_utf8_lossy(bytes);
+    let lossy = if lossy.contains('\n') { lossy.into_owned() } else { lossy.replace('\r', "\n") };
+    let at = broken.valid_up_to();
+    let place = Place::of(&Source::new(name, lossy), at..at + '\u{FFFD}'.len_utf8());
+    let message =
+        say!("从这里起 `{name}` 不是 UTF-8 文本", "from here on `{name}` is not UTF-8 text");
+    let help = say!("用编辑器打开，另存为 UTF-8", "open it in an editor and save it as UTF-8");
+    let wrong = Diagnostic::error("invalid_utf8", message).help(help);
+    Err(Unread::NotText(Box::new(wrong.at(place, Bilingual::default()))))
+}
+
+/// The manifest's text; what is not a manifest is said to be none.
+pub(super) fn manifest_text(
+    files: &dyn Files,
+    path: &Path,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let shown = shown(path);
+    let help = say!(
+        "写项目文件夹，或其中的 fanshi.toml：`fanshi check 文件夹`",
+        "give the project's folder, or its fanshi.toml: `fanshi check FOLDER`"
+    );
+    if files.is_file(path) && path.extension().is_none_or(|extension| extension != "toml") {
+        let message = say!("`{shown}` 不是清单", "`{shown}` is not a manifest");
+        diagnostics.push(
+            Diagnostic::error("not_a_manifest", message)
+                .help(help)
+                .at(Place::file(&*shown), Bilingual::default()),
+        );
+        return None;
+    }
+    let known = diagnostics.len();
+    let text = read_text(files, path, &shown, MANIFEST, diagnostics);
+    if let (None, Some(diagnostic)) = (&text, diagnostics.get_mut(known)) {
+        diagnostic.help.get_or_insert(help);
+    }
+    text
+}
+
+/// What keeps a file from being read.
+pub(super) fn unreadable(name: &str, error: &Error) -> Diagnostic {
+    let Some(Refusal::TooLarge { most }) = Refusal::of(error) else {
+        return Diagnostic::error("unreadable_file", unreadable_message(name, error));
+    };
+    let limit = size(most);
+    let message =
+        say!("`{name}` 超过 {limit}，没有读入", "`{name}` is larger than {limit} and is not read");
+    let help = say!("把文件拆成几个", "split it into several files");
+    Diagnostic::error("source_too_large", message).help(help)
+}
+
+fn unreadable_message(name: &str, error: &Error) -> Bilingual {
+    match (Refusal::of(error), error.kind()) {
+        (Some(Refusal::NotRegular), _) => {
+            say!("`{name}` 是设备或管道，不是文件", "`{name}` is a device or a pipe, not a file")
+        }
+        (Some(Refusal::Dangling), _) => {
+            say!("`{name}` 是链接，指向的文件不存在", "`{name}` is a link that leads nowhere")
+        }
+        (_, ErrorKind::NotFound) => say!("没有文件 `{name}`", "there is no file `{name}`"),
+        (_, ErrorKind::IsADirectory) => {
+            say!("`{name}` 是文件夹，不是文件", "`{name}` is a folder, not a file")
+        }
+        (_, ErrorKind::PermissionDenied) => {
+            say!("没有权限读 `{name}`", "no permission to read `{name}`")
+        }
+        _ => say!("读不了 `{name}`：{error}", "cannot read `{name}`: {error}"),
+    }
+}
+
+/// What a pattern may have missed; `named` shows a path.
+pub(crate) fn missed(
+    problem: &Problem,
+    pattern: &str,
+    named: impl Fn(&Path) -> String,
+) -> Diagnostic {
+    let name = named(&problem.path);
+    match &problem.cause {
+        ProblemCause::Unreadable(error) => {
+            let message = match (Refusal::of(error), error.kind()) {
+                (Some(Refusal::Dangling), _) => {
+                    say!("链接 `{name}` 指向的地方不存在", "the link `{name}` leads nowhere")
+                }
+                (_, ErrorKind::PermissionDenied) => say!(
+                    "没有权限进入文件夹 `{name}`",
+                    "no permission to look into the folder `{name}`"
+                ),
+                _ => say!("看不了 `{name}`：{error}", "cannot look into `{name}`: {error}"),
+            };
+            let help = say!(
+                "那里可能有符合 `{pattern}` 的文件：先让它能打开，或者删去它，或者逐个写出要读的文件",
+                "files that fit `{pattern}` may be there: see that it can be opened, remove it, or \
+                    name the files one by one"
+            );
+            Diagnostic::error("unreadable_folder", message).help(help)
+        }
+        ProblemCause::NotText => {
+            let message = say!(
+                "名称不是 UTF-8，没有读入：`{name}`",
+                "the name is not UTF-8, so it is not read: `{name}`"
+            );
+            let help = say!("改名", "rename it");
+            Diagnostic::error("unreadable_name", message).help(help)
+        }
+        ProblemCause::AlsoFits(others) => {
+            let others: Vec<String> =
+                others.iter().map(|other| format!("`{}`", named(other))).collect();
+            let (zh, en) = (others.join("、"), others.join(", "));
+            let message = say!(
+                "`{name}` 是一个文件的名称，读的是它；作为通配它还符合 {zh}，没有读",
+                "`{name}` is a file's name and that is read; as a pattern it fits {en} too, which \
+                    are not read"
+            );
+            let help = say!(
+                "只要这个文件，把 `[` 写作 `[[]`；要别的，逐个写出",
+                "for this file alone write `[` as `[[]`; name the others one by one"
+            );
+            Diagnostic::warning("name_like_pattern", message).help(help)
+        }
+    }
+}
