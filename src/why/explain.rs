@@ -8,7 +8,7 @@ use crate::diagnostic::Bilingual;
 use crate::engine::{RowRef, Run};
 use crate::finding::{Evidence, Finding, Findings, Head, Outcome, Role, Weight};
 use crate::lowering::Judgement;
-use crate::program::{Article, Clause, ExprId, MessagePart, Sentence};
+use crate::program::{Article, Clause, ExprId, Language, MessagePart, Sentence};
 use crate::say;
 use crate::schema::{FrameId, Names, Type};
 use crate::verdict::{Basis, Verdict};
@@ -327,26 +327,29 @@ impl Run {
         }
     }
 
-    /// A text with its placeholders filled.
+    /// A text with its placeholders filled, in the language it was written in.
     pub(crate) fn filled(&self, description: &Description<'_>, parts: &[MessagePart]) -> Bilingual {
-        let mut text = Bilingual::default();
+        let mut text = String::new();
         for part in parts {
             match part {
-                MessagePart::Text(plain) => {
-                    text.zh.push_str(plain);
-                    text.en.push_str(plain);
-                }
+                MessagePart::Text(plain) => text.push_str(plain),
                 MessagePart::Value(expr) => {
+                    let found = self.program().expr(*expr);
                     let value = self.placed(description, *expr);
+                    let mut modules = self.program().modules.iter();
+                    let module = modules.find(|module| module.file == found.span.file);
+                    if module.is_some_and(|module| module.language == Language::English) {
+                        text.push_str(&value.en);
+                        continue;
+                    }
                     // In a Chinese sentence a quantity is written without a blank.
-                    let quantity = !matches!(self.program().expr(*expr).ty, Type::Text)
+                    let quantity = !matches!(found.ty, Type::Text)
                         && value.zh.starts_with(|c: char| c.is_ascii_digit());
-                    text.zh.push_str(&if quantity { value.zh.replace(' ', "") } else { value.zh });
-                    text.en.push_str(&value.en);
+                    text.push_str(&if quantity { value.zh.replace(' ', "") } else { value.zh });
                 }
             }
         }
-        text
+        Bilingual::same(text)
     }
 
     /// A value in the place of its placeholder: a text as it was given, without marks.
