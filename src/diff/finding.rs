@@ -62,7 +62,7 @@ pub struct Note {
 
 /// The findings of a run by what they are about, as the later policies read it.
 fn seated(sides: &Sides<'_>, run: &Run) -> Seats {
-    seats(run, |row| sides.key(run, row).cloned(), |row| sides.element(run, row))
+    seats(run, &sides.sentences, |row| sides.key(run, row).cloned(), |row| sides.element(run, row))
 }
 
 /// A later finding, and the earlier one about the same.

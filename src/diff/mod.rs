@@ -17,6 +17,7 @@ mod policy;
 mod refer;
 mod row;
 mod seat;
+mod sentence;
 mod side;
 mod splice;
 mod text;

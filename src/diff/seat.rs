@@ -1,6 +1,7 @@
 //! What findings are about, and which of two runs' findings are about the same.
 
 use super::declaration::{Key, Kind};
+use super::sentence::{Sentences, Spoken};
 use super::side::Sides;
 use crate::engine::{ElementKey, RowKey, RowRef, RuleId, Run};
 use crate::finding::{Outcome, Weight};
@@ -15,6 +16,8 @@ pub struct Seat {
     pub rule: Option<Key>,
     /// The row; `None` for what is said of a rule as such.
     pub row: Option<RowKey>,
+    /// The sentence of the article.
+    sentence: Option<Spoken>,
     /// The element inside the row.
     pub element: ElementKey,
     /// Of what is said of a waiver: the row it names.
@@ -39,16 +42,21 @@ pub fn rule_key(run: &Run, rule: RuleId) -> Key {
 /// The findings of a run, where `row` and `element` say what a row and an element in it are.
 pub fn seats(
     run: &Run,
+    sentences: &Sentences,
     row: impl Fn(RowRef) -> Option<RowKey>,
     element: impl Fn(RowRef) -> ElementKey,
 ) -> Seats {
     let mut seats = Seats::new();
+    let spoken = sentences.of(&run.policy);
     for (index, verdict) in run.verdicts.iter().enumerate() {
         let rule = run.rule(index).map(|rule| rule_key(run, rule));
-        let mut seat = Seat { rule, row: None, element: Vec::new(), item: None };
+        let mut seat = Seat { rule, row: None, sentence: None, element: Vec::new(), item: None };
         match verdict.basis {
             Basis::Judgement(_) | Basis::Decision(_) => {
                 (seat.row, seat.element) = (row(verdict.at()), element(verdict.at()));
+                if let Basis::Judgement(at) = verdict.basis {
+                    seat.sentence = spoken.get(at as usize).cloned().flatten();
+                }
             }
             Basis::Waiver(at) => {
                 let waiver = run.waivers.get(at as usize);
@@ -77,7 +85,8 @@ pub fn edited(sides: &Sides<'_>, before: &Seats, after: &Seats) -> Vec<(Seat, Se
     let mut found = Vec::new();
     for (seat, indices) in after.iter().filter(|(seat, _)| !seat.element.is_empty()) {
         let fits = |(other, _): &&(&Seat, &Vec<usize>)| {
-            (&other.rule, &other.row) == (&seat.rule, &seat.row) && lists(other) == lists(seat)
+            (&other.rule, &other.row, &other.sentence) == (&seat.rule, &seat.row, &seat.sentence)
+                && lists(other) == lists(seat)
         };
         let alike = |were: &[usize]| {
             let rows = [(sides.old, were), (sides.new, indices.as_slice())];

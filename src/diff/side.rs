@@ -1,6 +1,7 @@
 //! The two runs, and the earlier rows as the later policies read them.
 
 use super::identity::row_keys;
+use super::sentence::Sentences;
 use crate::engine::{ElementKey, RowKey, RowRef, Run};
 use crate::schema::{Field, Frame, FrameId, Schema};
 use std::cell::OnceCell;
@@ -12,6 +13,8 @@ pub struct Sides<'r> {
     pub new: &'r Run,
     /// The earlier rows under the later schema, where it is another.
     other: Option<Run>,
+    /// Which sentences both policies have.
+    pub sentences: Sentences,
     /// What the rows of each table are, worked out once asked for.
     old_keys: Vec<OnceCell<Vec<RowKey>>>,
     new_keys: Vec<OnceCell<Vec<RowKey>>>,
@@ -24,7 +27,8 @@ impl<'r> Sides<'r> {
             Run::on_demand(new.policy.clone(), rows)
         });
         let cells = |run: &Run| run.schema().frames.iter().map(|_| OnceCell::new()).collect();
-        Self { old, new, other, old_keys: cells(old), new_keys: cells(new) }
+        let sentences = Sentences::new(&old.policy, &new.policy);
+        Self { old, new, other, sentences, old_keys: cells(old), new_keys: cells(new) }
     }
 
     /// The earlier rows as the later policies read them.

@@ -5,6 +5,7 @@ use super::declaration::{Declarations, Key, Kind};
 use super::identity::row_keys;
 use super::mixed::{Mixture, Part};
 use super::seat::{Kept, Seat, kept, seats};
+use super::sentence::Sentences;
 use super::side::{Sides, same_shape};
 use super::splice::{self, whole};
 use crate::analysis::{Setting, Settings};
@@ -164,7 +165,7 @@ impl<'r> Trials<'r> {
             only: new.only.clone(),
             diagnostics: Vec::new(),
         };
-        Some(states(&Run::new(policy, Arc::new(rows), terms)))
+        Some(states(&Run::new(policy, Arc::new(rows), terms), &self.sides.sentences))
     }
 
     /// The later policies with these declarations as they were.
@@ -235,7 +236,7 @@ fn mixed(sides: [&Run; 2], policy: &Policy, parts: &BTreeSet<Part>) -> Rows {
 }
 
 /// What a run says of each seat.
-fn states(run: &Run) -> States {
+fn states(run: &Run, sentences: &Sentences) -> States {
     let tables = run.schema().tables();
     let keys: HashMap<FrameId, Vec<RowKey>> =
         tables.map(|(id, _)| (id, row_keys(run, id))).collect();
@@ -243,7 +244,7 @@ fn states(run: &Run) -> States {
         let root = run.root(row);
         keys.get(&root.frame)?.get(root.row).cloned()
     };
-    let seats = seats(run, key, |row| run.element_key(row));
+    let seats = seats(run, sentences, key, |row| run.element_key(row));
     let kinds = |indices: Vec<usize>| {
         comparable(indices.into_iter().filter_map(|index| kept(run, index)).collect())
     };
