@@ -59,9 +59,7 @@ impl<'a> Analyzer<'a> {
         reference: &tree::ArticleRef,
     ) -> Option<usize> {
         let target_module = match &reference.policy {
-            Some(policy) => {
-                self.modules.get(&(), &policy.text)
-            }
+            Some(policy) => self.modules.get(&(), &policy.text),
             None => Some(module),
         };
         if let (Some(policy), Some(target)) = (&reference.policy, target_module)

@@ -6,6 +6,7 @@ use crate::nearest::nearest;
 use crate::program::{Article, ArticleId, Decision, Program};
 use crate::say;
 use crate::schema::{FrameId, Names};
+use crate::steps::step;
 use crate::syntax::word;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -226,7 +227,10 @@ impl Rules {
 
     /// Every rule with its name, in order.
     pub fn iter(&self) -> impl Iterator<Item = (RuleId, &RuleName)> {
-        self.names.iter().map(|(id, name)| (*id, name))
+        self.names.iter().map(|(id, name)| {
+            step();
+            (*id, name)
+        })
     }
 
     /// A rule's name by English names; see [`RuleName::code`].

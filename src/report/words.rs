@@ -274,7 +274,10 @@ impl Words {
     /// How many articles are not named of which nothing is shown.
     #[must_use]
     pub fn more_groups(&self, count: usize) -> String {
-        self.choose(format!("另有 {count} 条，{}", self.hidden), format!("{count} more, {}", self.hidden))
+        self.choose(
+            format!("另有 {count} 条，{}", self.hidden),
+            format!("{count} more, {}", self.hidden),
+        )
     }
 
     /// How many values of a finding are left out.

@@ -158,7 +158,8 @@ impl Reader<'_> {
             self.before(RowRef { frame, row }).map(|row| row.row)
         });
         let rows: Vec<usize> = rows.collect();
-        let wishes = Filler { reader: self, frame, owner, at, known: RefCell::default() }.wishes(wishes);
+        let wishes =
+            Filler { reader: self, frame, owner, at, known: RefCell::default() }.wishes(wishes);
         let schema = self.run.schema();
         let parent = schema.frame(frame).and_then(|found| found.parent);
         let given = match (owner, parent) {
