@@ -105,6 +105,8 @@ pub mod review;
 #[doc(hidden)]
 pub mod schema;
 #[doc(hidden)]
+pub mod steps;
+#[doc(hidden)]
 pub mod syntax;
 #[cfg(feature = "cli")]
 #[doc(hidden)]

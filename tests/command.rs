@@ -190,7 +190,7 @@ fn what_cannot_be_understood_is_said_with_its_remedy() {
         ),
         (
             &["check", "--max-findings", "多"],
-            "错误：`--max-findings <个数>` 不能是 `多`\n  建议：写一个数，如 20\n",
+            "错误：`--max-findings <个数>` 不能是 `多`\n  建议：写一个数，如 20；全部写 all\n",
         ),
         (&["check", "--article"], "错误：`--article <名称>` 没有写值\n"),
         (&["check", "甲", "乙"], "错误：多写了 `乙`\n用法：fanshi check [选项] [项目]\n"),

@@ -20,11 +20,10 @@ impl<'a> Analyzer<'a> {
             let ItemKind::Article(decl) = &item.kind else { continue };
             let names = names_of(&decl.names);
             self.refer_both(&decl.names, &names);
-            let twin = self.program.articles.iter().find(|other| {
-                other.module == module
-                    && (other.number == decl.number
-                        || names.iter().any(|name| other.names.matches(name)))
-            });
+            let numbered = self.numbered.get(&(module, decl.number)).copied();
+            let called = self.articles.first(&module, names.iter());
+            let twin = numbered.into_iter().chain(called).min();
+            let twin = twin.and_then(|twin| self.program.articles.get(twin));
             if let Some(first) = twin {
                 let (same, first) = (first.number == decl.number, first.span);
                 let span = if same { decl.number_span } else { decl.names.name.span };
@@ -40,6 +39,9 @@ impl<'a> Analyzer<'a> {
                 article.whole = false;
             }
             declared.push((module, decl));
+            let at = self.program.articles.len();
+            self.numbered.entry((module, decl.number)).or_insert(at);
+            self.articles.add_both(module, &names, at);
             self.program.articles.push(article);
         }
         self.lost_passages();

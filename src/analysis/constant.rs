@@ -166,11 +166,6 @@ impl Analyzer<'_> {
 
     /// The index of an enum's value.
     pub(super) fn enum_index(&self, name: &str, id: EnumId) -> Option<usize> {
-        self.program
-            .schema
-            .enumeration(id)?
-            .values
-            .iter()
-            .position(|value| value.names.matches(name))
+        self.values.get(&id, name)
     }
 }

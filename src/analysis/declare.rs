@@ -5,7 +5,7 @@ use crate::builtin;
 use crate::diagnostic::{Bilingual, Severity};
 use crate::invariant::fit;
 use crate::program::{Definition, DefinitionId, ExprId};
-use crate::schema::{Enum, EnumValue, FrameId, Names, Order, Type};
+use crate::schema::{Enum, EnumId, EnumValue, FrameId, Names, Order, Type};
 use crate::syntax::tree::{self, EnumOrder, ItemKind};
 use crate::text::Span;
 
@@ -91,16 +91,18 @@ impl<'a> Analyzer<'a> {
     pub(super) fn enums(&mut self) {
         for (module, item) in self.items() {
             let ItemKind::Enum(decl) = &item.kind else { continue };
+            let index = fit(self.program.schema.enums.len());
+            let id = EnumId(index);
             let mut values: Vec<EnumValue> = Vec::new();
             for value in &decl.values {
                 let names = names_of(&value.names);
                 self.refer_both(&value.names, &names);
-                let twin =
-                    values.iter().find(|other| names.iter().any(|name| other.names.matches(name)));
+                let twin = self.values.first(&id, names.iter()).and_then(|twin| values.get(twin));
                 if let Some(first) = twin {
                     let (name, first) = (names.name.to_string(), first.span);
                     self.report(Error::DuplicateName { name, span: value.span, first });
                 }
+                self.values.add_both(id, &names, values.len());
                 let also = value.also.iter().map(|text| text.text.as_str().into()).collect();
                 values.push(EnumValue { names, also, span: value.span });
             }
@@ -108,7 +110,6 @@ impl<'a> Analyzer<'a> {
                 EnumOrder::Ascending => Order::Ascending,
                 EnumOrder::Descending => Order::Descending,
             });
-            let index = fit(self.program.schema.enums.len());
             self.schema_mut().enums.push(Enum {
                 names: names_of(&decl.names),
                 values,
@@ -145,13 +146,9 @@ impl<'a> Analyzer<'a> {
         self.warn_of_builtin(&decl.names, false);
         let span = decl.names.name.span;
         for name in std::iter::once(&decl.names.name).chain(&decl.names.alias) {
-            let field = self.program.schema.frame(frame).and_then(|found| {
-                found
-                    .fields
-                    .iter()
-                    .find(|field| field.names.matches(&name.text))
-                    .map(|field| field.span)
-            });
+            let field = self.field_called(frame, &name.text);
+            let field = field.and_then(|field| self.program.schema.field(frame, field));
+            let field = field.map(|field| field.span);
             let other = self
                 .computed
                 .get(&(frame, name.text.clone()))

@@ -6,6 +6,7 @@ mod agreement;
 mod article;
 mod calendar;
 mod call;
+mod called;
 mod chain;
 mod constant;
 mod decision;
@@ -32,6 +33,7 @@ mod trace;
 mod unread;
 mod wording;
 
+use called::Called;
 use error::Error;
 
 use crate::builtin;
@@ -41,7 +43,7 @@ use crate::invariant::fit;
 use crate::nearest::nearest;
 use crate::place::Place;
 use crate::program::{DefinitionId, Expr, ExprId, ExprKind, Program};
-use crate::schema::{Constant, FrameId, Names, Schema, Type};
+use crate::schema::{Constant, EnumId, FieldId, FrameId, Names, Schema, Type};
 use crate::syntax::tree;
 use crate::text::{Sources, Span};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -147,7 +149,19 @@ struct Analyzer<'a> {
     names: BTreeMap<Span, Names>,
     errors: Vec<Error>,
     /// For each module, the modules whose names it sees, itself included.
-    visible: Vec<Vec<usize>>,
+    visible: Vec<BTreeSet<usize>>,
+    /// The modules by name.
+    modules: Called<(), usize>,
+    /// The values of enums by name.
+    values: Called<EnumId, usize>,
+    /// The fields of frames by name.
+    fields: Called<FrameId, FieldId>,
+    /// The fields of frames by heading: their names, and what else data may call them.
+    headings: Called<FrameId, FieldId>,
+    /// The articles of modules, as places in the program, by number.
+    numbered: HashMap<(usize, tree::ArticleNumber), usize>,
+    /// And by name.
+    articles: Called<usize, usize>,
     /// Declared things by name: module, thing.
     things: HashMap<String, Vec<(usize, Thing)>>,
     /// Definitions by frame and name.
@@ -177,6 +191,12 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
         names: BTreeMap::new(),
         errors: Vec::new(),
         visible: Vec::new(),
+        modules: Called::default(),
+        values: Called::default(),
+        fields: Called::default(),
+        headings: Called::default(),
+        numbered: HashMap::new(),
+        articles: Called::default(),
         things: HashMap::new(),
         computed: HashMap::new(),
         pending: Vec::new(),

@@ -5,6 +5,7 @@ use crate::program::Module;
 use crate::schema::Names;
 use crate::syntax::tree::ItemKind;
 use crate::text::Span;
+use std::collections::BTreeSet;
 
 impl Analyzer<'_> {
     /// Names the files and works out what each one sees.
@@ -41,15 +42,13 @@ impl Analyzer<'_> {
                     }
                 }
             };
-            let same = self
-                .program
-                .modules
-                .iter()
-                .find(|other| module.names.iter().any(|name| other.names.matches(name)));
+            let same = self.modules.first(&(), module.names.iter());
+            let same = same.and_then(|same| self.program.modules.get(same));
             if let Some(first) = same {
                 let (name, first) = (module.names.name.to_string(), first.span);
                 self.report(Error::DuplicateName { name, span: module.span, first });
             }
+            self.modules.add_both((), &module.names, self.program.modules.len());
             self.program.modules.push(module);
         }
         let uses = self.uses();
@@ -71,8 +70,7 @@ impl Analyzer<'_> {
         for (module, item) in self.items() {
             let ItemKind::Use(names) = &item.kind else { continue };
             for name in names {
-                let found =
-                    self.program.modules.iter().position(|other| other.names.matches(&name.text));
+                let found = self.modules.get(&(), &name.text);
                 if let Some(target) = found {
                     if let Some(list) = uses.get_mut(module) {
                         list.push((target, name.span));
@@ -111,16 +109,12 @@ impl Analyzer<'_> {
 }
 
 /// A module and all it uses, directly or not.
-fn closure(module: usize, uses: &[Vec<(usize, Span)>]) -> Vec<usize> {
-    let mut seen = vec![module];
-    let mut next = 0;
-    while let Some(&at) = seen.get(next) {
-        next += 1;
-        for &(target, _) in uses.get(at).into_iter().flatten() {
-            if !seen.contains(&target) {
-                seen.push(target);
-            }
-        }
+fn closure(module: usize, uses: &[Vec<(usize, Span)>]) -> BTreeSet<usize> {
+    let mut seen = BTreeSet::from([module]);
+    let mut open = vec![module];
+    while let Some(at) = open.pop() {
+        let targets = uses.get(at).into_iter().flatten().map(|(target, _)| *target);
+        open.extend(targets.filter(|target| seen.insert(*target)));
     }
     seen
 }

@@ -2,7 +2,7 @@
 //! be read is not judged: not by the policy's own value either, for another was meant.
 
 use super::constant::is_negative_span;
-use super::{Analyzer, Error, Setting, Thing, names_of, nearest};
+use super::{Analyzer, Called, Error, Setting, Thing, names_of, nearest};
 use crate::data;
 use crate::diagnostic::Bilingual;
 use crate::invariant::fit;
@@ -68,8 +68,12 @@ impl Analyzer<'_> {
             self.valueless.extend(0..self.program.parameters.len());
         }
         let mut places: BTreeMap<usize, Place> = BTreeMap::new();
+        let mut known = Called::default();
+        for (index, parameter) in self.program.parameters.iter().enumerate() {
+            known.add_both((), &parameter.names, index);
+        }
         for setting in &settings.parameters {
-            let Some(index) = self.parameter_called(setting) else { continue };
+            let Some(index) = self.parameter_called(setting, &known) else { continue };
             // What a case file says takes the place of what the manifest says.
             match places.get(&index).filter(|first| first.file == setting.place.file) {
                 Some(first) => {
@@ -88,10 +92,8 @@ impl Analyzer<'_> {
 
     /// The parameter that is set. Where none is called so, the one that was probably meant has no
     /// value.
-    fn parameter_called(&mut self, setting: &Setting) -> Option<usize> {
-        let called = |name: &str| {
-            self.program.parameters.iter().position(|parameter| parameter.names.matches(name))
-        };
+    fn parameter_called(&mut self, setting: &Setting, all: &Called<(), usize>) -> Option<usize> {
+        let called = |name: &str| all.get(&(), name);
         if let Some(index) = called(&setting.name) {
             return Some(index);
         }

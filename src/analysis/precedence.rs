@@ -59,9 +59,7 @@ impl<'a> Analyzer<'a> {
         reference: &tree::ArticleRef,
     ) -> Option<usize> {
         let target_module = match &reference.policy {
-            Some(policy) => {
-                self.program.modules.iter().position(|other| other.names.matches(&policy.text))
-            }
+            Some(policy) => self.modules.get(&(), &policy.text),
             None => Some(module),
         };
         if let (Some(policy), Some(target)) = (&reference.policy, target_module)
@@ -70,9 +68,8 @@ impl<'a> Analyzer<'a> {
             self.refer(policy.span, &names);
         }
         let (number, span) = (self.slice(reference.span), reference.span);
-        let target = self.program.articles.iter().position(|other| {
-            Some(other.module) == target_module && other.number == reference.number
-        });
+        let target = target_module
+            .and_then(|module| self.numbered.get(&(module, reference.number)).copied());
         let Some(target) = target else {
             self.report(Error::UnknownArticle { number, span });
             return None;

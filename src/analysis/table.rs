@@ -9,6 +9,7 @@ use crate::schema::{Citable, Constant, Field, FieldId, Frame, FrameId, Names, Re
 use crate::syntax::tree::{
     self, ExprKind, FieldDecl, ItemKind, ModifierKind, Name, Path, TableDecl, TypeExpr,
 };
+use std::collections::BTreeSet;
 
 impl Analyzer<'_> {
     /// `表`: first all names, then the fields.
@@ -27,8 +28,15 @@ impl Analyzer<'_> {
             self.fields(module, frame, &decl.fields);
             self.citable(frame, decl);
         }
+        let fields = self.program.schema.frames.iter().flat_map(|frame| &frame.fields);
+        let referred: BTreeSet<FrameId> = fields
+            .filter_map(|field| match field.ty {
+                Type::Ref(table) => Some(table),
+                _ => None,
+            })
+            .collect();
         for (_, decl, frame) in declared {
-            self.check_keys(decl, frame);
+            self.check_keys(decl, frame, referred.contains(&frame));
         }
         self.check_kinds_of_keys();
     }
@@ -58,12 +66,9 @@ impl Analyzer<'_> {
             let names = names_of(&decl.names);
             self.refer_both(&decl.names, &names);
             self.warn_of_builtin(&decl.names, false);
-            let twin = self.program.schema.frame(frame).and_then(|found| {
-                let clash = |field: &&Field| {
-                    names.iter().any(|name| field.is_called(name))
-                        || decl.also.iter().any(|also| field.is_called(&also.text))
-                };
-                let first = found.fields.iter().find(clash)?;
+            let also = decl.also.iter().map(|also| also.text.as_str());
+            let twin = self.headings.first(&frame, names.iter().chain(also)).and_then(|first| {
+                let first = self.program.schema.field(frame, first)?;
                 let shared = names.iter().filter(|name| first.names.matches(name));
                 Some((first.span, shared.map(str::to_owned).collect::<Vec<_>>()))
             });
@@ -93,10 +98,17 @@ impl Analyzer<'_> {
                     span: field.span,
                 });
             }
-            if let Some(found) = self.schema_mut().frames.get_mut(frame.0 as usize) {
-                found.fields.push(field);
-            }
+            self.push_field(frame, field);
         }
+    }
+
+    fn push_field(&mut self, frame: FrameId, field: Field) {
+        let Some(found) = self.schema_mut().frames.get_mut(frame.0 as usize) else { return };
+        let id = FieldId(fit(found.fields.len()));
+        found.fields.push(field.clone());
+        self.fields.add_both(frame, &field.names, id);
+        self.headings.add_both(frame, &field.names, id);
+        field.also.into_iter().for_each(|also| self.headings.add(frame, also, id));
     }
 
     fn field_type(
@@ -123,7 +135,7 @@ impl Analyzer<'_> {
                 let field = Field::new(names, ty, span);
                 let child_frame = self.schema_mut().frames.get_mut(child.0 as usize)?;
                 child_frame.plain = true;
-                child_frame.fields.push(field);
+                self.push_field(child, field);
                 Some(Type::List(child))
             }
         }
@@ -270,12 +282,7 @@ impl Analyzer<'_> {
 
     /// A field by one of its two names (further headings are for data only).
     pub(super) fn field_called(&self, frame: FrameId, name: &str) -> Option<FieldId> {
-        let frame = self.program.schema.frame(frame)?;
-        (0..)
-            .map(FieldId)
-            .zip(&frame.fields)
-            .find(|(_, field)| field.names.matches(name))
-            .map(|(id, _)| id)
+        self.fields.get(&frame, name)
     }
 
     /// Reports a field nobody declared.
@@ -297,20 +304,13 @@ impl Analyzer<'_> {
     }
 
     /// A key is needed where a table is referred to, at most one, never in a single-row table.
-    fn check_keys(&mut self, decl: &TableDecl, id: FrameId) {
+    fn check_keys(&mut self, decl: &TableDecl, id: FrameId, referred: bool) {
         let Some(frame) = self.program.schema.frame(id) else { return };
         let (keys, single, span) = (
             frame.fields.iter().filter(|field| field.key).count(),
             frame.single,
             decl.names.name.span,
         );
-        let referred = self
-            .program
-            .schema
-            .frames
-            .iter()
-            .flat_map(|frame| &frame.fields)
-            .any(|field| field.ty == Type::Ref(id));
         let name = &decl.names.name.text;
         if keys > 1 {
             let message =

@@ -1,6 +1,6 @@
 //! `fanshi check`.
 
-use super::output::{Output, finish};
+use super::output::{Output, Shown, finish};
 use super::progress::{Progress, Stage};
 use super::target::written;
 use crate::diagnostic::Bilingual;
@@ -39,9 +39,10 @@ pub(super) struct Args {
     /// 只看这一条（政策.条文、条文或政策） — only this article (policy.article, article or policy)
     #[arg(long, value_name = "NAME")]
     article: Vec<String>,
-    /// 文本报告最多显示多少条 — how many findings the text report shows
-    #[arg(long, value_name = "N")]
-    max_findings: Option<usize>,
+    /// 文本报告最多显示多少条；all 是全部（终端上默认 50，否则全部） — how many findings the text
+    /// report shows; `all` for every one (50 on a terminal, else all)
+    #[arg(long, value_name = "N", value_parser = Shown::read)]
+    max_findings: Option<Shown>,
     #[command(flatten)]
     output: Output,
 }
@@ -89,7 +90,8 @@ pub(super) fn run(args: &Args) -> ExitCode {
     };
     let options = Options { as_of: args.output.as_of, articles: args.article.clone(), keep };
     let terminal = args.output.is_terminal();
-    let shown = report::Options { max_findings: args.max_findings, ..args.output.shown() };
+    let limit = Shown::limit(args.max_findings, terminal);
+    let shown = report::Options { max_findings: limit, ..args.output.shown() };
     let progress = Progress::start(shown.language);
     let inputs = args.output.spared(|| suite::inputs(&project));
     let run = project.run(&options);

@@ -158,9 +158,84 @@ pub(super) fn date(text: &str) -> Result<Date, String> {
     })
 }
 
+/// The columns that lines are broken for, whatever a terminal or `COLUMNS` says.
+const WIDTHS: std::ops::RangeInclusive<usize> = 40..=400;
+
 /// The terminal's width in columns; 100 elsewhere.
 pub(super) fn width(terminal: bool) -> usize {
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns_of(&columns));
     let size = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    columns.or_else(|| if terminal { size() } else { None }).unwrap_or(100)
+    let width = columns.or_else(|| if terminal { size() } else { None }).unwrap_or(100);
+    width.clamp(*WIDTHS.start(), *WIDTHS.end())
+}
+
+/// A number of columns, however large; `None` of what is none, and of 0, which says that nobody
+/// knows.
+fn columns_of(text: &str) -> Option<usize> {
+    let text = text.trim();
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().unwrap_or(usize::MAX)).filter(|columns| *columns > 0)
+}
+
+/// How many findings a text report shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// Every one.
+    All,
+    /// At most so many.
+    Most(usize),
+}
+
+impl Shown {
+    /// How many a terminal shows where nobody says how many: what can be read there.
+    const TERMINAL: usize = 50;
+
+    /// `N` or `all`.
+    pub(super) fn read(text: &str) -> Result<Self, String> {
+        match text {
+            "all" | "全部" => Ok(Self::All),
+            _ => text.parse().map(Self::Most).map_err(|_| {
+                "写一个数，如 20；全部写 all — write a number, such as 20, or `all`".to_owned()
+            }),
+        }
+    }
+
+    /// The limit of a report; what is read later, from a file or another program, is whole.
+    pub(super) fn limit(asked: Option<Self>, terminal: bool) -> Option<usize> {
+        match asked {
+            Some(Self::All) => None,
+            Some(Self::Most(most)) => Some(most),
+            None => terminal.then_some(Self::TERMINAL),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Shown, columns_of};
+
+    #[test]
+    fn any_number_of_columns_is_one() {
+        let read = |text| columns_of(text);
+        assert_eq!(read("80"), Some(80));
+        assert_eq!(read(" 132 "), Some(132));
+        assert_eq!(read("100000000000"), Some(100_000_000_000));
+        assert_eq!(read("99999999999999999999999999"), Some(usize::MAX));
+        for none in ["", "0", "00", "-5", "abc", "8x", "+80", "٣", "1e9"] {
+            assert_eq!(read(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_terminal_shows_what_can_be_read_there() {
+        assert_eq!(Shown::limit(None, true), Some(50));
+        assert_eq!(Shown::limit(None, false), None);
+        for terminal in [true, false] {
+            assert_eq!(Shown::limit(Some(Shown::All), terminal), None);
+            assert_eq!(Shown::limit(Some(Shown::Most(7)), terminal), Some(7));
+        }
+        assert_eq!(Shown::read("all"), Ok(Shown::All));
+        assert_eq!(Shown::read("0"), Ok(Shown::Most(0)));
+        assert!(Shown::read("-1").is_err() && Shown::read("many").is_err());
+    }
 }

@@ -5,6 +5,7 @@ use super::bind::plan::Plan;
 use super::bind::{Parent, Target, row_span};
 use super::event::Scalar;
 use super::fault::{At, Fault, Found};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The number under which a row keeps the place of its parent's key.
@@ -18,7 +19,7 @@ pub struct Trace {
     /// What stands for the row.
     pub span: Range<usize>,
     /// Fields that were given.
-    fields: Vec<Given>,
+    fields: BTreeMap<usize, Given>,
     /// Their texts, one after another.
     texts: String,
     /// Elements, by frame.
@@ -28,7 +29,6 @@ pub struct Trace {
 /// A field that was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Given {
-    field: usize,
     span: Range<usize>,
     /// What stands there, as the format reads it; `None` for lists, objects and `null`.
     text: Option<Range<usize>>,
@@ -38,14 +38,13 @@ impl Trace {
     /// The place of a field; `None` where it was not given.
     #[must_use]
     pub fn field(&self, field: usize) -> Option<&Range<usize>> {
-        self.fields.iter().find(|given| given.field == field).map(|given| &given.span)
+        self.fields.get(&field).map(|given| &given.span)
     }
 
     /// What stands there for a field, without quotes and escapes.
     #[must_use]
     pub fn text(&self, field: usize) -> Option<&str> {
-        let given = self.fields.iter().find(|given| given.field == field)?;
-        self.texts.get(given.text.clone()?)
+        self.texts.get(self.fields.get(&field)?.text.clone()?)
     }
 
     /// An element of a nested frame.
@@ -89,7 +88,7 @@ impl<'p> Tracer<'p> {
                 texts.push_str(text);
                 start..texts.len()
             });
-            open.trace.fields.push(Given { field, span, text });
+            open.trace.fields.insert(field, Given { span, text });
         }
         new
     }

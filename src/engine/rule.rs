@@ -6,8 +6,9 @@ use crate::nearest::nearest;
 use crate::program::{Article, ArticleId, Decision, Program};
 use crate::say;
 use crate::schema::{FrameId, Names};
+use crate::steps::step;
 use crate::syntax::word;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Index of a decision in [`Program::decisions`].
 ///
@@ -193,7 +194,13 @@ fn decision_code(program: &Program, decision: &Decision) -> String {
 /// assert_eq!(codes, ["library.thick", "library.thin", "library.brief", "library.fate"]);
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Rules(BTreeMap<RuleId, RuleName>);
+pub struct Rules {
+    names: BTreeMap<RuleId, RuleName>,
+    /// The rules by full name, in order.
+    full: HashMap<String, Vec<RuleId>>,
+    /// The same by names that are enough where no other rule has them.
+    short: HashMap<String, Vec<RuleId>>,
+}
 
 impl Rules {
     /// The rules of a program.
@@ -204,24 +211,38 @@ impl Rules {
         let decisions = (0..).map(|at| RuleId::Decision(DecisionId(at))).zip(&program.decisions);
         let decisions =
             decisions.map(|(id, decision)| (id, RuleName::of_decision(program, decision)));
-        Self(articles.chain(decisions).collect())
+        let mut rules = Self { names: articles.chain(decisions).collect(), ..Self::default() };
+        for (id, name) in &rules.names {
+            for (known, own) in [(&mut rules.full, &name.full), (&mut rules.short, &name.short)] {
+                for name in own {
+                    let ids = known.entry(name.clone()).or_default();
+                    if ids.last() != Some(id) {
+                        ids.push(*id);
+                    }
+                }
+            }
+        }
+        rules
     }
 
     /// Every rule with its name, in order.
     pub fn iter(&self) -> impl Iterator<Item = (RuleId, &RuleName)> {
-        self.0.iter().map(|(id, name)| (*id, name))
+        self.names.iter().map(|(id, name)| {
+            step();
+            (*id, name)
+        })
     }
 
     /// A rule's name by English names; see [`RuleName::code`].
     #[must_use]
     pub fn code(&self, rule: RuleId) -> &str {
-        self.0.get(&rule).map_or("", |name| &name.code)
+        self.names.get(&rule).map_or("", |name| &name.code)
     }
 
     /// A rule's heading.
     #[must_use]
     pub fn heading(&self, rule: RuleId) -> Bilingual {
-        self.0.get(&rule).map_or_else(Bilingual::default, |name| name.heading.clone())
+        self.names.get(&rule).map_or_else(Bilingual::default, |name| name.heading.clone())
     }
 
     /// The rules asked for: by `policy.article`, an article's name or number, or a policy's name,
@@ -270,17 +291,16 @@ impl Rules {
     /// assert_eq!(policy.rules.named("thickk").unwrap_err().code, "unknown_article_name");
     /// ```
     pub fn named(&self, wanted: &str) -> Result<RuleId, Box<Diagnostic>> {
-        let full = |(_, name): &(RuleId, &RuleName)| name.full.iter().any(|full| full == wanted);
-        let short = |(_, name): &(RuleId, &RuleName)| name.short.iter().any(|own| own == wanted);
-        let mut called: Vec<(RuleId, &RuleName)> = self.iter().filter(full).collect();
-        if let Some((id @ RuleId::Article(_), _)) = called.first() {
+        let of = |known: &HashMap<String, Vec<RuleId>>| known.get(wanted).cloned();
+        let mut called = of(&self.full).unwrap_or_default();
+        if let Some(id @ RuleId::Article(_)) = called.first() {
             return Ok(*id);
         }
         if called.is_empty() {
-            called = self.iter().filter(short).collect();
+            called = of(&self.short).unwrap_or_default();
         }
         match called.as_slice() {
-            [(only, _)] => Ok(*only),
+            [only] => Ok(*only),
             [] => {
                 let message =
                     say!("没有名为 `{wanted}` 的条文", "there is no article called `{wanted}`");
@@ -288,7 +308,7 @@ impl Rules {
             }
             several => {
                 let names: Vec<String> =
-                    several.iter().map(|(_, name)| format!("`{}`", name.code)).collect();
+                    several.iter().map(|id| format!("`{}`", self.code(*id))).collect();
                 let (zh, en) = (names.join("、"), names.join(", "));
                 let message =
                     say!("不止一条叫 `{wanted}`", "several articles are called `{wanted}`");

@@ -87,12 +87,14 @@ type Keyed = HashMap<String, Vec<usize>>;
 pub(super) struct Grants<'r> {
     run: &'r Run,
     keys: BTreeMap<FrameId, Keyed>,
+    /// What names of rules stand for, as far as they were asked.
+    rules: HashMap<String, Result<RuleId, Box<Diagnostic>>>,
     compared: usize,
 }
 
 impl<'r> Grants<'r> {
     pub(super) fn new(run: &'r Run) -> Self {
-        Self { run, keys: BTreeMap::new(), compared: 0 }
+        Self { run, keys: BTreeMap::new(), rules: HashMap::new(), compared: 0 }
     }
 
     /// The waiver a grant stands for.
@@ -100,7 +102,9 @@ impl<'r> Grants<'r> {
         let placed = |diagnostic: Box<Diagnostic>| {
             Box::new(diagnostic.at(grant.place.clone(), Bilingual::default()))
         };
-        let rule = self.run.policy.rules.named(&grant.rule).map_err(placed)?;
+        let known = self.rules.entry(grant.rule.clone());
+        let rule = known.or_insert_with(|| self.run.policy.rules.named(&grant.rule));
+        let rule = rule.clone().map_err(placed)?;
         let (tables, key) = self.tables(rule, &grant).map_err(placed)?;
         let row = self.row(&tables, &key).map_err(placed)?;
         let today = self.run.day.is_none_or(|day| grant.until.is_none_or(|until| until >= day));

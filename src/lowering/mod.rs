@@ -189,12 +189,12 @@ impl Graph {
 
     /// All of the bits; constants are folded, duplicates dropped.
     fn and(&mut self, domain: Domain, parts: impl IntoIterator<Item = NodeId>) -> NodeId {
-        let mut kept: Vec<NodeId> = Vec::new();
+        let (mut kept, mut known) = (Vec::new(), BTreeSet::new());
         for part in parts {
             if self.is_truth(part, false) {
                 return part;
             }
-            if !self.is_truth(part, true) && !kept.contains(&part) {
+            if !self.is_truth(part, true) && known.insert(part) {
                 kept.push(part);
             }
         }
@@ -207,12 +207,12 @@ impl Graph {
 
     /// Any of the bits.
     fn or(&mut self, domain: Domain, parts: impl IntoIterator<Item = NodeId>) -> NodeId {
-        let mut kept: Vec<NodeId> = Vec::new();
+        let (mut kept, mut known) = (Vec::new(), BTreeSet::new());
         for part in parts {
             if self.is_truth(part, true) {
                 return part;
             }
-            if !self.is_truth(part, false) && !kept.contains(&part) {
+            if !self.is_truth(part, false) && known.insert(part) {
                 kept.push(part);
             }
         }

@@ -16,6 +16,7 @@ pub use trace::*;
 
 use crate::invariant::broken;
 use crate::schema::{Constant, FrameId, Names, Schema, Type};
+use crate::steps::step;
 use crate::text::{FileId, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -140,6 +141,7 @@ impl Program {
     /// Where the id is of another program.
     #[must_use]
     pub fn expr(&self, id: ExprId) -> &Expr {
+        step();
         let Some(expr) = self.exprs.get(id.0 as usize) else {
             broken("an expression of another program")
         };

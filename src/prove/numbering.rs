@@ -32,12 +32,14 @@ pub(super) struct Numbering<'p> {
     program: &'p Program,
     sources: HashMap<Source, usize>,
     elements: BTreeSet<usize>,
+    /// What is numbered already: a definition that others use several times is walked once.
+    known: HashMap<(ExprId, Vec<usize>), Option<usize>>,
 }
 
 impl<'p> Numbering<'p> {
     /// Without any number.
     pub(super) fn new(program: &'p Program) -> Self {
-        Self { program, sources: HashMap::new(), elements: BTreeSet::new() }
+        Self { program, sources: HashMap::new(), elements: BTreeSet::new(), known: HashMap::new() }
     }
 
     fn intern(&mut self, source: Source) -> usize {
@@ -139,6 +141,16 @@ impl<'p> Numbering<'p> {
 
     /// Of an expression over the rows in scope, innermost last; `None` where that has no name here.
     pub(super) fn value(&mut self, id: ExprId, scope: &[usize]) -> Option<usize> {
+        let key = (id, scope.to_vec());
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        let number = self.number(id, scope);
+        self.known.insert(key, number);
+        number
+    }
+
+    fn number(&mut self, id: ExprId, scope: &[usize]) -> Option<usize> {
         let program = self.program;
         let at = |level: usize| scope.len().checked_sub(level + 1);
         let source = match &program.expr(id).kind {

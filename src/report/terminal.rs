@@ -24,6 +24,9 @@ const WIDTH_MIN: usize = 60;
 const MAX_VALUES: usize = 12;
 /// How many clauses are remembered as shown.
 const MAX_CLAUSES: usize = 16;
+/// How many articles of which nothing is shown are named at least.
+const MIN_NAMED: usize = 20;
+
 /// Writes the report, unbuffered.
 ///
 /// # Errors
@@ -74,7 +77,7 @@ pub fn diagnostics(
         terminal.line(
             2,
             Style::new(),
-            &terminal.words.not_shown(sorted.len() - limit, sorted.len()),
+            &terminal.words.not_shown_at_all(sorted.len() - limit, sorted.len()),
         )?;
         writeln!(terminal.out)?;
     }
@@ -278,7 +281,11 @@ impl<'a, W: Write> Terminal<'a, W> {
         groups: &[Group],
         shares: &[usize],
     ) -> Result<()> {
-        for (group, _) in groups.iter().zip(shares).filter(|(_, share)| **share == 0) {
+        let unseen: Vec<&Group> =
+            groups.iter().zip(shares).filter(|(_, share)| **share == 0).map(|(it, _)| it).collect();
+        // As many articles are named as findings are shown: each might have one.
+        let named = shares.iter().sum::<usize>().max(MIN_NAMED);
+        for group in unseen.iter().take(named) {
             let (title, counts) = phrase::title(self.words, report, headings, group);
             self.line(
                 0,
@@ -286,11 +293,15 @@ impl<'a, W: Write> Terminal<'a, W> {
                 &format!("{title} — {counts}{}{}", self.words.comma, self.words.hidden),
             )?;
         }
+        if unseen.len() > named {
+            let more = self.words.more_groups(unseen.len() - named);
+            self.line(0, Style::new(), &more)?;
+        }
         let all = report.findings.len();
         self.line(
             0,
             self.paint.heading,
-            &self.words.not_shown(all - shares.iter().sum::<usize>(), all),
+            &self.words.not_shown_at_all(all - shares.iter().sum::<usize>(), all),
         )?;
         writeln!(self.out)
     }

@@ -261,6 +261,25 @@ impl Words {
         )
     }
 
+    /// The same of a whole report, and how to see it.
+    #[must_use]
+    pub fn not_shown_at_all(&self, hidden: usize, all: usize) -> String {
+        let left = self.not_shown(hidden, all);
+        self.choose(
+            format!("{left}；加 `--max-findings all` 全部显示，或用 `-o` 写入文件"),
+            format!("{left}; `--max-findings all` shows them, `-o` writes them to a file"),
+        )
+    }
+
+    /// How many articles are not named of which nothing is shown.
+    #[must_use]
+    pub fn more_groups(&self, count: usize) -> String {
+        self.choose(
+            format!("另有 {count} 条，{}", self.hidden),
+            format!("{count} more, {}", self.hidden),
+        )
+    }
+
     /// How many values of a finding are left out.
     #[must_use]
     pub fn more_values(&self, count: usize) -> String {

@@ -54,7 +54,7 @@ pub fn whole(text: &str, room: usize) -> Option<Vec<&str>> {
 fn lines(text: &str, room: usize) -> (Vec<&str>, Break) {
     let (mut lines, mut worst) = (Vec::new(), Break::Good);
     let mut rest = text.trim_end();
-    while rest.width() > room {
+    while ahead(rest, room).width() > room {
         let (end, quality) = best(rest, room);
         let (line, tail) = rest.split_at(end);
         lines.push(line.trim_end());
@@ -67,19 +67,33 @@ fn lines(text: &str, room: usize) -> (Vec<&str>, Break) {
     (lines, worst)
 }
 
+/// The beginning of a text, wider than two lines: all that a line is chosen from, however long the
+/// text. The whole text where it is not so wide.
+fn ahead(text: &str, room: usize) -> &str {
+    let mut letters = room.saturating_mul(4).max(8);
+    loop {
+        let Some((end, _)) = text.char_indices().nth(letters) else { return text };
+        let head = text.get(..end).unwrap_or(text);
+        if head.width() / 2 > room {
+            return head;
+        }
+        letters = letters.saturating_mul(2);
+    }
+}
+
 /// Where the first line of a text wider than `room` ends: at the best place that does not leave
 /// most of the line empty.
 fn best(text: &str, room: usize) -> (usize, Break) {
     let mut end = 0;
     let mut found = None;
-    for word in WordSeparator::UnicodeBreakProperties.find_words(text) {
+    for word in WordSeparator::UnicodeBreakProperties.find_words(ahead(text, room)) {
         end += word.word.len() + word.whitespace.len();
         let (line, rest) = text.split_at(end);
         let width = line.trim_end().width();
         if width > room || rest.is_empty() {
             break;
         }
-        let worthwhile = width * 5 >= room || rest.width() <= room;
+        let worthwhile = width * 5 >= room || ahead(rest, room).width() <= room;
         let quality = if worthwhile { quality(line, rest) } else { Break::Bad };
         if found.is_none_or(|(_, best)| best <= quality) {
             found = Some((end, quality));

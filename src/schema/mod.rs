@@ -9,6 +9,7 @@ mod types;
 pub use frame::*;
 pub use types::*;
 
+use crate::steps::step;
 use crate::text::Span;
 pub use crate::value::date::{day_date, day_number};
 use crate::value::instant::Offset;
@@ -55,11 +56,13 @@ impl Names {
     /// Whether either name is `text`.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
+        step();
         &*self.name == text || self.alias.as_deref() == Some(text)
     }
 
     /// Both names.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
+        step();
         std::iter::once(&*self.name).chain(self.alias.as_deref())
     }
 }

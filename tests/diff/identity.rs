@@ -117,3 +117,35 @@ fn a_waiver_is_the_cause_for_its_row_alone() {
         said.part("remaining").iter().map(|found| &found["subject"]["key"]).collect();
     assert_eq!(keys, ["“A”"]);
 }
+
+/// Of an article with several sentences about one row each is matched with itself.
+#[test]
+fn sentences_of_one_article_are_told_apart() {
+    let policy = "政策 甲\n枚举 处置 { 留 去 }\n表 卷 { 号 : 整数 主键 处置 : 处置 }\n\
+        表 报 单份 { 留数 : 整数 去数 : 整数 }\n第一条 符\n\
+        凡 报，留数 必须 为 数量(卷: 处置 为 留)。\n凡 报，去数 必须 为 数量(卷: 处置 为 去)。\n";
+    let said = |name: &str, [old, new]: [(&str, &str); 2]| {
+        let files = |(figures, rows): (&str, &str)| {
+            [
+                ("报.csv", format!("留数,去数\n{figures}\n")),
+                ("卷.csv", format!("号,处置\n{rows}\n")),
+            ]
+        };
+        let (old, new) = (files(old), files(new));
+        let old: Vec<(&str, &str)> = old.iter().map(|(name, text)| (*name, &**text)).collect();
+        let new: Vec<(&str, &str)> = new.iter().map(|(name, text)| (*name, &**text)).collect();
+        submissions(name, policy, &old, &new)
+    };
+    // One figure is put right, another one is wrong now.
+    let rows = "1,留\n2,去\n3,去";
+    let turned = said("sentence-mended", [("9,2", rows), ("1,7", rows)]);
+    assert_eq!((turned.code, counts(&turned)), (1, [1, 1, 0]), "{}", turned.text);
+    assert_eq!(turned.part("new")[0]["message"], "去数 为 7，应为 2，多 5");
+    // What was wrong stays, and the other sentence is broken as well.
+    let joined = said("sentence-joined", [("1,1", rows), ("1,1", "1,去\n2,去\n3,去")]);
+    assert_eq!((joined.code, counts(&joined)), (1, [1, 0, 1]), "{}", joined.text);
+    assert_eq!(joined.part("new")[0]["message"], "留数 为 1，应为 0，多 1");
+    // Both figures are put right by one row.
+    let right = said("sentences-right", [("0,3", rows), ("0,3", "1,去\n2,去\n3,去")]);
+    assert_eq!((right.code, counts(&right)), (0, [0, 2, 0]), "{}", right.text);
+}

@@ -1,6 +1,6 @@
 //! What the headings of a file stand for: names, further spellings, and what the manifest says.
 
-use super::plan::{Plan, family};
+use super::plan::{Plan, family, nested};
 use crate::data::Input;
 use crate::data::fault::Fault;
 use crate::data::names::{Lookup, fold, nearest};
@@ -116,7 +116,6 @@ pub fn mapped(schema: &Schema, top: usize, name: &str) -> Vec<Mapped> {
     let called = |frame: usize, name: &str| {
         schema.frames.get(frame)?.called(&fold(name)).map(|field| field.0 as usize)
     };
-    let frames = family(schema, top);
     let anywhere: Vec<Mapped> = (0..schema.frames.len())
         .filter_map(|frame| Some(Mapped { frame, field: called(frame, name)?, is_exact: false }))
         .collect();
@@ -124,6 +123,7 @@ pub fn mapped(schema: &Schema, top: usize, name: &str) -> Vec<Mapped> {
         return anywhere;
     }
     let Some((path, name)) = name.rsplit_once('.') else { return Vec::new() };
+    let frames = family(&nested(schema), top);
     let list = path.split('.').try_fold(top, |frame, step| {
         let field = called(frame, step)?;
         frames.iter().copied().find(|&child| {

@@ -106,6 +106,7 @@ impl Plan {
     pub fn new(schema: &Arc<Schema>, needed: &Needed, fed: &[FrameId]) -> Self {
         let values: Vec<Arc<Lookup>> =
             schema.enums.iter().map(|item| Arc::new(enum_lookup(item))).collect();
+        let nested = nested(schema);
         let frame_plan = |(at, frame): (usize, &Frame)| {
             let wanted = |field: usize| {
                 needed.get(at).and_then(|fields| fields.get(field)).copied().unwrap_or(false)
@@ -119,8 +120,8 @@ impl Plan {
             FramePlan {
                 fields,
                 parent: frame.parent.map(|(parent, field)| (parent.0 as usize, field.0 as usize)),
-                children: nested_in(schema, at).collect(),
-                family: family(schema, at),
+                children: nested.get(at).cloned().unwrap_or_default(),
+                family: family(&nested, at),
                 plain: frame.plain,
                 single: frame.single,
                 key: frame.key().map(|field| field.0 as usize),
@@ -179,17 +180,23 @@ impl Plan {
     }
 }
 
-fn nested_in(schema: &Schema, parent: usize) -> impl Iterator<Item = usize> + '_ {
-    let is_child = move |frame: &Frame| frame.parent.is_some_and(|(id, _)| id.0 as usize == parent);
-    schema.frames.iter().enumerate().filter(move |(_, frame)| is_child(frame)).map(|(at, _)| at)
+/// The lists that lie in each frame.
+pub fn nested(schema: &Schema) -> Vec<Vec<usize>> {
+    let mut nested = vec![Vec::new(); schema.frames.len()];
+    for (at, frame) in schema.frames.iter().enumerate() {
+        let parent = frame.parent.and_then(|(parent, _)| nested.get_mut(parent.0 as usize));
+        parent.into_iter().for_each(|children| children.push(at));
+    }
+    nested
 }
 
 /// A frame and all that are nested in it.
-pub fn family(schema: &Schema, root: usize) -> Vec<usize> {
+pub fn family(nested: &[Vec<usize>], root: usize) -> Vec<usize> {
     let mut found = vec![root];
     let mut next = 0;
     while let Some(&frame) = found.get(next) {
-        found.extend(nested_in(schema, frame).filter(|child| *child > frame));
+        let children = nested.get(frame).into_iter().flatten().copied();
+        found.extend(children.filter(|child| *child > frame));
         next += 1;
     }
     found

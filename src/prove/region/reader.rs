@@ -1,22 +1,25 @@
 //! Reads what conditions say of single values.
 
-use super::span::{Region, Regions, both, either, ratio, spans, within};
+use super::span::{Region, Regions, both, both_of, either, either_of, ratio, spans, within};
 use crate::program::{Clause, Comparison, ExprId, ExprKind, Program, Sentence};
 use crate::prove::numbering::Numbering;
 use crate::schema::{Constant, Order, Type};
 use crate::value::Ratio;
 use crate::value::key::canonical;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Reads conditions.
 pub(in crate::prove) struct Reader<'p> {
     program: &'p Program,
     numbering: Numbering<'p>,
+    /// What is read already of the bodies of definitions: one that others use several times is
+    /// walked once.
+    known: HashMap<(ExprId, bool, Vec<usize>), Regions>,
 }
 
 impl<'p> Reader<'p> {
     pub(in crate::prove) fn new(program: &'p Program) -> Self {
-        Self { program, numbering: Numbering::new(program) }
+        Self { program, numbering: Numbering::new(program), known: HashMap::new() }
     }
 
     /// What must be so where a sentence's condition holds, and where its exception does not.
@@ -68,14 +71,10 @@ impl<'p> Reader<'p> {
         match &program.expr(id).kind {
             ExprKind::Constant(Constant::Bool(value)) => (*value == holds).then(BTreeMap::new),
             ExprKind::Not(inner) => self.regions(*inner, !holds, scope),
-            ExprKind::And(parts) if holds => {
-                parts.iter().fold(top, |all, part| both(all, self.regions(*part, true, scope)))
-            }
-            ExprKind::Or(parts) if !holds => {
-                parts.iter().fold(top, |all, part| both(all, self.regions(*part, false, scope)))
-            }
             ExprKind::And(parts) | ExprKind::Or(parts) => {
-                parts.iter().fold(None, |all, part| either(all, self.regions(*part, holds, scope)))
+                let every = matches!(program.expr(id).kind, ExprKind::And(_)) == holds;
+                let each = parts.iter().map(|part| self.regions(*part, holds, scope)).collect();
+                if every { both_of(each) } else { either_of(each) }
             }
             ExprKind::Compare(comparison, left, right) => {
                 self.compared(*comparison, (*left, *right), holds, scope)
@@ -85,11 +84,7 @@ impl<'p> Reader<'p> {
                 let each: Vec<Regions> = each
                     .map(|(comparison, sides)| self.compared(comparison, sides, holds, scope))
                     .collect();
-                if holds {
-                    each.into_iter().fold(None, either)
-                } else {
-                    each.into_iter().fold(top, both)
-                }
+                if holds { either_of(each) } else { both_of(each) }
             }
             ExprKind::Has(inner) => self.given(*inner, holds, scope),
             ExprKind::Definition { level, definition } => {
@@ -97,7 +92,7 @@ impl<'p> Reader<'p> {
                     program.definition(*definition),
                     self.numbering.defined(*level, *definition, scope),
                 ) {
-                    (Some(found), Some(rows)) => self.regions(found.body, holds, &rows),
+                    (Some(found), Some(rows)) => self.defined(found.body, holds, rows),
                     _ => top,
                 }
             }
@@ -106,6 +101,17 @@ impl<'p> Reader<'p> {
                 None => top,
             },
         }
+    }
+
+    /// The same of the body of a definition.
+    fn defined(&mut self, body: ExprId, holds: bool, rows: Vec<usize>) -> Regions {
+        let key = (body, holds, rows);
+        if let Some(known) = self.known.get(&key) {
+            return known.clone();
+        }
+        let found = self.regions(key.0, holds, &key.2);
+        self.known.insert(key, found.clone());
+        found
     }
 
     fn truth(&self, value: usize, holds: bool) -> Regions {

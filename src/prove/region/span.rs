@@ -15,7 +15,7 @@ type Span = (Option<Threshold>, Option<Threshold>);
 pub(in crate::prove) struct Region {
     /// Not known, or not given.
     pub unknown: bool,
-    /// In order, none empty.
+    /// In order and apart, none empty.
     pub spans: Vec<Span>,
 }
 
@@ -56,32 +56,86 @@ pub(super) fn either(a: Regions, b: Regions) -> Regions {
     )
 }
 
+/// All of these. Halves are joined with halves, so that many ranges of one value cost no square.
+pub(super) fn both_of(parts: Vec<Regions>) -> Regions {
+    joined(parts, both).unwrap_or_else(|| Some(BTreeMap::new()))
+}
+
+/// Any of these.
+pub(super) fn either_of(parts: Vec<Regions>) -> Regions {
+    joined(parts, either).flatten()
+}
+
+fn joined(mut parts: Vec<Regions>, join: fn(Regions, Regions) -> Regions) -> Option<Regions> {
+    while parts.len() > 1 {
+        let mut rest = parts.into_iter();
+        let mut halves = Vec::with_capacity(rest.len().div_ceil(2));
+        while let Some(first) = rest.next() {
+            halves.push(match rest.next() {
+                Some(second) => join(first, second),
+                None => first,
+            });
+        }
+        parts = halves;
+    }
+    parts.pop()
+}
+
 impl Region {
     pub(super) fn is_empty(&self) -> bool {
         !self.unknown && self.spans.is_empty()
     }
 
     fn meets(&self, other: &Self) -> bool {
-        (self.unknown && other.unknown)
-            || self.spans.iter().any(|a| other.spans.iter().any(|b| overlap(*a, *b).is_some()))
+        (self.unknown && other.unknown) || !common(&self.spans, &other.spans).is_empty()
     }
 
     fn and(&self, other: &Self) -> Self {
-        let spans = self
-            .spans
-            .iter()
-            .flat_map(|a| other.spans.iter().filter_map(|b| overlap(*a, *b)))
-            .collect();
+        let spans = common(&self.spans, &other.spans);
         Self { unknown: self.unknown && other.unknown, spans }
     }
 
-    /// Spans may overlap afterwards; nothing asks whether they do.
     fn or(&self, other: &Self) -> Self {
-        Self {
-            unknown: self.unknown || other.unknown,
-            spans: self.spans.iter().chain(&other.spans).copied().collect(),
+        let spans = merged(&self.spans, &other.spans);
+        Self { unknown: self.unknown || other.unknown, spans }
+    }
+}
+
+/// What two lists of spans have in common; of either, each ends before the next begins, and so it
+/// is here.
+fn common(a: &[Span], b: &[Span]) -> Vec<Span> {
+    let (mut rest, mut others) = (a.iter().peekable(), b.iter().peekable());
+    let mut spans = Vec::new();
+    while let (Some(one), Some(other)) = (rest.peek(), others.peek()) {
+        spans.extend(overlap(**one, **other));
+        // The one that ends first meets nothing that follows.
+        let first = match (one.1, other.1) {
+            (Some(x), Some(y)) => x <= y,
+            (end, _) => end.is_some(),
+        };
+        if first {
+            rest.next();
+        } else {
+            others.next();
         }
     }
+    spans
+}
+
+/// What lies in either, spans that touch made one.
+fn merged(a: &[Span], b: &[Span]) -> Vec<Span> {
+    let mut all: Vec<Span> = a.iter().chain(b).copied().collect();
+    all.sort_unstable_by_key(|span| span.0);
+    let mut spans: Vec<Span> = Vec::with_capacity(all.len());
+    for (from, to) in all {
+        match spans.last_mut() {
+            Some(last) if last.1.is_none_or(|end| from.is_none_or(|from| from <= end)) => {
+                last.1 = last.1.zip(to).map(|(end, to)| end.max(to));
+            }
+            _ => spans.push((from, to)),
+        }
+    }
+    spans
 }
 
 fn overlap(a: Span, b: Span) -> Option<Span> {

@@ -12,7 +12,7 @@ use crate::why::Fact;
 use jiff::civil::Date;
 
 /// Whole numbers up to here are exact in a workbook.
-const EXACT: i64 = 999_999_999_999_999;
+const EXACT: u64 = 999_999_999_999_999;
 
 /// What a cell holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -136,7 +136,8 @@ fn integer(run: &Run, ty: Type, value: i64, language: Language) -> Option<Cell> 
 
 #[expect(clippy::cast_precision_loss, reason = "numbers of up to 15 digits are exact")]
 fn number(value: i64) -> Cell {
-    if value.abs() <= EXACT { Cell::Number(value as f64) } else { Cell::Text(value.to_string()) }
+    let exact = value.unsigned_abs() <= EXACT;
+    if exact { Cell::Number(value as f64) } else { Cell::Text(value.to_string()) }
 }
 
 /// A decimal as a number where a workbook keeps all of its digits.

@@ -65,7 +65,7 @@ impl Style<'static> {
 /// ```
 #[must_use]
 pub fn format(file: &File, source: &Source, style: Style) -> String {
-    let writer = Writer::new(file.file, source, style);
+    let writer = Writer::new(file.file, source, style).with_comments(&file.comments);
     let mut units = Vec::new();
     for item in &file.items {
         declaration::item(&writer, item, &mut units);

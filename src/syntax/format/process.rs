@@ -1,4 +1,4 @@
-//! Processes: on one line, or broken at the loosest arrow or 或.
+//! Processes: their steps on one line, or broken at arrows.
 
 use super::declaration::line;
 use super::expression::fits;
@@ -22,13 +22,15 @@ pub(super) fn process(writer: &Writer, span: Span, process: &ProcessDecl, units:
         units.push(line(process.steps.span, 2, Place::Inner, writer.steps(&process.steps)));
         return;
     };
-    // As many steps on a line as fit.
+    // As many steps on a line as fit. What is remarked between two steps, or within one, stands by
+    // them in either language, however long their names are.
     let mut text = String::new();
-    let mut start = process.steps.span;
+    let mut start = Span { end: process.steps.span.start, ..process.steps.span };
     for (index, part) in parts.iter().enumerate() {
         let written = writer.steps(part);
         let next = if index == 0 { written.clone() } else { format!("→ {written}") };
-        let broken = index > 0 && !fits(&format!("{text} {next}"), 2);
+        let remarked = writer.is_remarked(start.end, part.span.end);
+        let broken = index > 0 && (remarked || !fits(&format!("{text} {next}"), 2));
         if broken {
             units.push(line(start, 2, Place::Inner, std::mem::take(&mut text)));
             start = part.span;

@@ -7,7 +7,7 @@ use crate::syntax::parse;
 use crate::syntax::template::{Piece, pieces};
 use crate::syntax::tree::{Language, Name, Names, Path, Text};
 use crate::syntax::word::{declared, in_expression};
-use crate::text::{FileId, Source};
+use crate::text::{FileId, Source, Span};
 
 /// What writing needs to know.
 #[derive(Clone, Copy)]
@@ -17,6 +17,8 @@ pub(super) struct Writer<'a> {
     style: Style<'a>,
     /// Quotes that texts must have: inside a message, the ones its own quotes are not.
     quotes: Option<Quotes>,
+    /// Where the comments of the file stand, in order.
+    comments: &'a [Span],
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,7 +38,18 @@ impl Quotes {
 
 impl<'a> Writer<'a> {
     pub fn new(file: FileId, source: &'a Source, style: Style<'a>) -> Self {
-        Self { file, source, style, quotes: None }
+        Self { file, source, style, quotes: None, comments: &[] }
+    }
+
+    /// The same for a file with comments.
+    pub fn with_comments(self, comments: &'a [Span]) -> Self {
+        Self { comments, ..self }
+    }
+
+    /// Whether a comment begins between two places.
+    pub fn is_remarked(&self, from: u32, to: u32) -> bool {
+        let next = self.comments.partition_point(|comment| comment.start < from);
+        self.comments.get(next).is_some_and(|comment| comment.start < to)
     }
 
     pub fn language(&self) -> Language {

@@ -21,9 +21,9 @@ process a_process | 甲 on filing.经过.事
 
 process 乙 on filing.经过.事
   # 先报
-  # 末
-  submit? → (审 or 办)+ → 撤* → … → submit and (审 → 办) → "其他 事" → submit → 审 → 办 → 撤
-  → submit → 审 → 办 → 撤 → submit → 审 → 办 → 撤 → submit → 审 → 办 → 撤
+  submit? → (审 or 办)+ → 撤* → …  # 末
+  → submit and (审 → 办) → "其他 事" → submit → 审 → 办 → 撤 → submit → 审 → 办 → 撤 → submit → 审
+  → 办 → 撤 → submit → 审 → 办 → 撤
   # 后
 
 article 1 first | 一

@@ -42,7 +42,7 @@ impl Sheet<'_> {
             target.fault(span.clone(), Fault::DuplicateHeading { at, heading: shorten(title) });
             return None;
         }
-        let mut columns = Columns { frame, kinds: Vec::new(), lacking: Vec::new() };
+        let mut columns = Columns::new(frame);
         for (title, span) in &layout.titles {
             let field = self.headings.field(frame, title);
             let mut kind = field.map_or(Kind::Unknown, |field| self.field_kind(frame, field));
@@ -51,7 +51,7 @@ impl Sheet<'_> {
                 target.fault(span.clone(), Fault::DuplicateHeading { at, heading: shorten(title) });
                 kind = Kind::Ignored;
             }
-            columns.kinds.push(kind);
+            columns.push(kind);
         }
         Some(Inner { field, columns, by })
     }

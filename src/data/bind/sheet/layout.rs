@@ -6,6 +6,7 @@ use crate::data::bind::plan::FieldPlan;
 use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::{At, Fault};
 use crate::data::names::{Lookup, fold, shorten};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// How many rows of a sheet are looked at for its headings.
@@ -22,7 +23,9 @@ pub struct Columns {
     /// One a column.
     pub(super) kinds: Vec<Kind>,
     /// Fields that have no column and need one.
-    pub lacking: Vec<usize>,
+    pub lacking: BTreeSet<usize>,
+    /// The columns of the fields that have one.
+    held: HashMap<usize, usize>,
 }
 
 /// The list the rows of one group are elements of.
@@ -91,7 +94,7 @@ impl Sheet<'_> {
         }
         let mut layout = Layout {
             delimiter: self.delimiter,
-            columns: Columns { frame: self.frame, kinds: Vec::new(), lacking: Vec::new() },
+            columns: Columns::new(self.frame),
             inner: None,
             header: number - 1,
             body: scanner.position(),
@@ -220,9 +223,9 @@ impl Sheet<'_> {
                 }),
             ) {
                 target.fault(span.clone(), Fault::ListInCell(At { frame: self.frame, field }));
-                layout.columns.lacking.push(field);
+                layout.columns.lacking.insert(field);
             }
-            layout.columns.kinds.push(kind);
+            layout.columns.push(kind);
         }
         let Some(parent) = parent else { return Some(()) };
         let shape = self.plan.frame(parent)?;
@@ -301,7 +304,7 @@ impl Sheet<'_> {
                     Some(_) => target.fault(whole.clone(), Fault::MissingListFile(at)),
                     None => missing.push(field),
                 }
-                columns.lacking.push(field);
+                columns.lacking.insert(field);
             }
             if !missing.is_empty() {
                 target.fault(
@@ -364,19 +367,32 @@ impl Columns {
         let (Kind::Field(field) | Kind::Elements(field, _)) = kind else {
             return kind == Kind::Parent && self.kinds.contains(&kind);
         };
-        for earlier in self.kinds.iter_mut().filter(|earlier| **earlier == kind) {
-            *earlier = Kind::Ignored;
-            self.lacking.push(field);
+        if let Some(column) = self.held.remove(&field) {
+            if let Some(earlier) = self.kinds.get_mut(column) {
+                *earlier = Kind::Ignored;
+            }
+            self.lacking.insert(field);
         }
         self.lacking.contains(&field)
+    }
+
+    /// Without columns.
+    pub(super) fn new(frame: usize) -> Self {
+        Self { frame, kinds: Vec::new(), lacking: BTreeSet::new(), held: HashMap::new() }
+    }
+
+    /// Adds what the next column holds.
+    pub(super) fn push(&mut self, kind: Kind) {
+        if let Kind::Field(field) | Kind::Elements(field, _) = kind {
+            self.held.insert(field, self.kinds.len());
+        }
+        self.kinds.push(kind);
     }
 
     /// Whether a field has a column.
     #[must_use]
     pub fn has(&self, field: usize) -> bool {
-        self.kinds
-            .iter()
-            .any(|kind| matches!(kind, Kind::Field(id) | Kind::Elements(id, _) if *id == field))
+        self.held.contains_key(&field)
     }
 }
 

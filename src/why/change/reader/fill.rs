@@ -9,6 +9,8 @@ use crate::lowering::{ContextId, Lowered};
 use crate::program::{Comparison, ExprId, ExprKind, TextRelation};
 use crate::schema::{Constant, FieldId, FrameId, Order, Type};
 use crate::why::Fact;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// How many ways to fill an element are kept.
 const WAYS: usize = 4;
@@ -24,6 +26,8 @@ pub(super) struct Filler<'r, 'x> {
     pub owner: Owner,
     /// Where the list form stands.
     pub at: At,
+    /// The ways of bodies of definitions, as far as they are known.
+    pub known: RefCell<HashMap<(ExprId, bool), Vec<Wish>>>,
 }
 
 /// Which rows an expression sees: those of the list form, or, in a definition, the element and
@@ -90,10 +94,7 @@ impl Filler<'_, '_> {
             ExprKind::And(parts) if want => self.all(parts, want, sees),
             ExprKind::Or(parts) if !want => self.all(parts, want, sees),
             ExprKind::And(parts) | ExprKind::Or(parts) => {
-                let mut ways: Vec<Wish> =
-                    parts.iter().flat_map(|part| self.ways(*part, want, sees)).collect();
-                ways.truncate(WAYS);
-                ways
+                parts.iter().flat_map(|part| self.ways(*part, want, sees)).take(WAYS).collect()
             }
             ExprKind::Compare(comparison, left, right) => {
                 let comparison = if want { *comparison } else { comparison.negated() };
@@ -123,10 +124,20 @@ impl Filler<'_, '_> {
             }
             ExprKind::Definition { level: 0, definition } => {
                 let body = self.reader.run.program().definition(*definition);
-                body.map_or_else(nothing, |found| self.ways(found.body, want, Sees::Element))
+                body.map_or_else(nothing, |found| self.defined(found.body, want))
             }
             _ => nothing(),
         }
+    }
+
+    /// The ways of a definition's body. One that others use several times is walked once.
+    fn defined(&self, body: ExprId, want: bool) -> Vec<Wish> {
+        if let Some(known) = self.known.borrow().get(&(body, want)) {
+            return known.clone();
+        }
+        let ways = self.ways(body, want, Sees::Element);
+        self.known.borrow_mut().insert((body, want), ways.clone());
+        ways
     }
 
     fn all(&self, parts: &[ExprId], want: bool, sees: Sees) -> Vec<Wish> {

@@ -11,6 +11,7 @@ use crate::program::{ExprId, List};
 use crate::schema::FrameId;
 use crate::why::Fact;
 use crate::why::record::reached;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// How many elements of a list are looked into.
@@ -157,7 +158,8 @@ impl Reader<'_> {
             self.before(RowRef { frame, row }).map(|row| row.row)
         });
         let rows: Vec<usize> = rows.collect();
-        let wishes = Filler { reader: self, frame, owner, at }.wishes(wishes);
+        let wishes =
+            Filler { reader: self, frame, owner, at, known: RefCell::default() }.wishes(wishes);
         let schema = self.run.schema();
         let parent = schema.frame(frame).and_then(|found| found.parent);
         let given = match (owner, parent) {

@@ -1,0 +1,308 @@
+//! What policies and data cost against their size, in steps: expressions, names and rules looked
+//! at. Twice as much may cost little more than twice as much, whatever it is that there is more of.
+//!
+//! `cargo test --release --test costs -- --ignored --nocapture` prints times and memory as well.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
+
+use fanshi::engine::RowRef;
+use fanshi::prove::Prover;
+use fanshi::report::{self, Format};
+use fanshi::schema::FrameId;
+use fanshi::syntax::tree::Language;
+use fanshi::testing::generate::generate;
+use fanshi::why::{self, Conditions};
+use fanshi::workspace::{Member, Options, Project};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+/// A policy, a table of data, and what the manifest says besides.
+struct Made {
+    policy: String,
+    data: String,
+    manifest: String,
+}
+
+const TABLE: &str = "表 项 { 号 : 文本 主键 数 : 整数 上 : 项 可缺 }\n";
+const ROWS: &str = "号,数,上\na,10,b\nb,0,a\nc,7,\n";
+const RULE: &str = "第一条 一 凡 项，数 不得 超过 5。\n";
+
+fn made(policy: String) -> Made {
+    Made { policy, data: ROWS.to_owned(), manifest: String::new() }
+}
+
+/// `one` for every number below `count`, a line each.
+fn lines(count: usize, one: impl Fn(usize) -> String) -> String {
+    (0..count).map(|at| one(at) + "\n").collect()
+}
+
+/// Definitions each of which says `link` of the one before.
+fn chain(first: &str, link: &str, count: usize) -> Made {
+    let define = |at: usize| match at.checked_sub(1) {
+        None => format!("定义 d0(项) = {first}"),
+        Some(before) => format!("定义 d{at}(项) = {}", link.replace('@', &format!("d{before}"))),
+    };
+    let last = count - 1;
+    let asked = if first.contains('>') { format!("d{last}") } else { format!("d{last} > 3") };
+    let rules =
+        format!("第一条 一 凡 项，必须 {asked}。\n第二条 二 凡 {asked} 的 项，数 必须 > 1。\n");
+    let measure = format!("指标 中 = 数量(项 当 {asked})\n");
+    made(format!("{TABLE}{}{rules}{measure}", lines(count, define)))
+}
+
+fn values(count: usize) -> Made {
+    let names = lines(count, |at| format!("v{at}"));
+    let policy = format!(
+        "枚举 类 {{\n{names}}}\n表 项 {{ 号 : 文本 主键 类 : 类 }}\n\
+         第一条 一 凡 项，类 必须 属于 {{v1、v7}}。\n"
+    );
+    let data = format!("号,类\n{}", lines(count, |at| format!("r{at},v{at}")));
+    Made { policy, data, manifest: String::new() }
+}
+
+fn fields(count: usize) -> Made {
+    let fields = lines(count, |at| format!("f{at} : 整数"));
+    let policy = format!(
+        "表 项 {{ 号 : 文本 主键\n{fields}}}\n第一条 一 凡 项，f7 不得 超过 f8。\n\
+         第二条 二 凡 项，f{} 不得 超过 5。\n",
+        count - 1
+    );
+    let all = |one: &dyn Fn(usize) -> String| (0..count).map(one).collect::<Vec<_>>().join(",");
+    let data = format!("号,{}\na,{}\n", all(&|at| format!("f{at}")), all(&|at| at.to_string()));
+    Made { policy, data, manifest: String::new() }
+}
+
+fn waivers(count: usize) -> Made {
+    let waiver = |at| {
+        format!(
+            "[[waiver]]\narticle = \"p.1\"\nitem = \"r{at}\"\nauthority = \"a\"\nreason = \"b\""
+        )
+    };
+    Made {
+        policy: format!("{TABLE}{RULE}"),
+        data: format!("号,数\n{}", lines(count, |at| format!("r{at},9"))),
+        manifest: lines(count, waiver),
+    }
+}
+
+fn waivers_of_articles(count: usize) -> Made {
+    let waiver = |at: usize| {
+        let article = at + 1;
+        format!(
+            "[[waiver]]\narticle = \"p.{article}\"\nitem = \"a\"\nauthority = \"a\"\nreason = \"b\""
+        )
+    };
+    Made { manifest: lines(count, waiver), ..articles(count) }
+}
+
+/// Articles that read nothing in common: how many pairs of others there are is a square by itself.
+fn articles(count: usize) -> Made {
+    let table = |at| format!("表 t{at} {{ 号 : 文本 主键 数 : 整数 }}");
+    let article = |at| format!("第{}条 条{at} 凡 t{at}，数 不得 超过 5。", at + 1);
+    let last = format!("第{}条 末 凡 项，数 不得 超过 5。\n", count + 1);
+    made(format!("{TABLE}{}{}{last}", lines(count, table), lines(count, article)))
+}
+
+fn parameters(count: usize) -> Made {
+    let declared = lines(count, |at| format!("参数 p{at} : 整数 = {at}"));
+    let set = lines(count, |at| format!("p{at} = {}", at + 1));
+    Made {
+        manifest: format!("[parameters]\n{set}"),
+        ..made(format!("{declared}{TABLE}第一条 一 凡 项，数 不得 超过 p7。\n"))
+    }
+}
+
+fn definitions(count: usize) -> Made {
+    let declared = lines(count, |at| format!("定义 d{at}(项) = 数 > {at}"));
+    made(format!("{TABLE}{declared}第一条 一 凡 项，必须 d7。\n"))
+}
+
+fn tables(count: usize) -> Made {
+    let declared = lines(count, |at| format!("表 t{at} {{ 号 : 文本 主键 上 : 项 可缺 }}"));
+    made(format!("{TABLE}{declared}{RULE}"))
+}
+
+fn joined(word: &str, count: usize) -> Made {
+    let parts: Vec<String> = (0..count).map(|at| format!("数 = {}", 2 * at)).collect();
+    made(format!("{TABLE}第一条 一 凡 项，必须 {}。\n", parts.join(word)))
+}
+
+fn set(count: usize) -> Made {
+    let parts: Vec<String> = (0..count).map(|at| (2 * at).to_string()).collect();
+    let set = parts.join("、");
+    made(format!(
+        "{TABLE}第一条 一 凡 项，数 必须 属于 {{{set}}}。\n第二条 二 凡 项，数 不得 属于 {{{set}}}。\n"
+    ))
+}
+
+fn nested(open: &str, close: &str, count: usize) -> Made {
+    let condition = format!("{}数 > 1{}", open.repeat(count), close.repeat(count));
+    made(format!("{TABLE}第一条 一 凡 项，必须 {condition}。\n"))
+}
+
+fn put(name: &str, made: &Made) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("costs").join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("p.fan"), &made.policy).unwrap();
+    std::fs::write(folder.join("d.csv"), &made.data).unwrap();
+    let mut manifest = String::from(
+        "[project]\nname = \"costs\"\nas_of = 2015-11-20\npolicies = [\"p.fan\"]\n\
+         [data]\n\"项\" = \"d.csv\"\n",
+    );
+    manifest.write_str(&made.manifest).unwrap();
+    std::fs::write(folder.join("fanshi.toml"), manifest).unwrap();
+    folder
+}
+
+/// Judges and reports, as `check` does.
+fn check(folder: &Path) {
+    let run = Project::read(folder).run(&Options::default());
+    let wrong: Vec<&str> = run.summary.diagnostics.iter().map(|found| found.code).collect();
+    let expected = [
+        "unused",
+        "nothing_judged",
+        "impossible",
+        "dead",
+        "no_data",
+        "same_sides",
+        "contradiction",
+    ];
+    assert!(wrong.iter().all(|code| expected.contains(code)), "{wrong:?}");
+    for format in [Format::Text, Format::Json] {
+        let options = report::Options {
+            language: Language::English,
+            color: false,
+            width: 80,
+            max_findings: Some(50),
+        };
+        report::write(&run.report(), format, &options, &mut std::io::sink()).unwrap();
+    }
+}
+
+/// Proves, as `prove` does.
+fn prove(folder: &Path) {
+    let policy = Project::read(folder).policy(&Options::default());
+    let (graph, judgements) = (&policy.graph, &*policy.judgements);
+    assert!(!judgements.is_empty());
+    assert!(Prover { graph, judgements, today: policy.today }.prove().questions > 0);
+}
+
+/// Explains every row, as `explain` does.
+fn explain(folder: &Path) {
+    let run = Project::read(folder).run(&Options::default());
+    for row in 0..3 {
+        let row = RowRef { frame: FrameId(0), row };
+        assert!(!why::record(&run, row, |_| true, Conditions::All).entries.is_empty());
+    }
+}
+
+/// Makes the boundary cases, as `cases` does.
+fn cases(folder: &Path) {
+    let day = jiff::civil::date(2015, 11, 20);
+    generate(Member::of(&folder.join("p.fan")), day, None).unwrap().unwrap();
+}
+
+/// One at a time: the steps of the whole process are counted.
+static ALONE: Mutex<()> = Mutex::new(());
+
+#[cfg(debug_assertions)]
+fn steps(run: impl Fn(&Path), folder: &Path) -> u64 {
+    let before = fanshi::steps::taken();
+    run(folder);
+    fanshi::steps::taken() - before
+}
+
+/// Holds what `made` costs for twice a number against what it costs for the number. `slack` is what
+/// may come on top: where there is a bound, however much there is.
+#[cfg(debug_assertions)]
+fn grows_linearly(
+    name: &str,
+    made: impl Fn(usize) -> Made,
+    (count, slack): (usize, u64),
+    runs: &[(&str, fn(&Path))],
+) {
+    let _alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let short = put(&format!("{name}-{count}"), &made(count));
+    let long = put(&format!("{name}-{}", 2 * count), &made(2 * count));
+    for (command, run) in runs {
+        let (once, twice) = (steps(run, &short), steps(run, &long));
+        println!("{name} {command}: {once}, then {twice}");
+        let most = 22 * once / 10 + slack;
+        assert!(once > 0 && twice <= most, "{name} {command}: {once}, then {twice}");
+    }
+}
+
+/// More than the comparison of reasons costs for three rows and two articles.
+#[cfg(debug_assertions)]
+const REASONS: u64 = 200_000;
+
+#[cfg(debug_assertions)]
+const ALL: &[(&str, fn(&Path))] =
+    &[("check", check), ("prove", prove), ("explain", explain), ("cases", cases)];
+
+/// Definitions that use the one before several times: each is walked once.
+#[cfg(debug_assertions)]
+#[test]
+fn definitions_of_definitions() {
+    let chains = [
+        ("or", "数 > 1", "@ 或 @"),
+        ("and", "数 > 1", "@ 且 @"),
+        ("not", "数 > 1", "非 @ 或 非 @"),
+        ("plus", "数 * 0", "@ + @"),
+        ("minus", "数 * 0", "@ - @ + @"),
+        ("max", "数 * 0", "绝对值(@) + 绝对值(@)"),
+        ("equal", "数 > 1", "@ = @"),
+        ("list", "数 > 1", "存在(项: @) 或 存在(项: @)"),
+        ("inverse", "数 > 1", "存在(项 当 有 上 且 上 = 本行: @) 或 @"),
+        ("other", "数 > 1", "有 上 且 (上.@ 或 上.@)"),
+    ];
+    for (name, first, link) in chains {
+        // Reasons are compared with one another within a bound, which all findings share; so many
+        // rows at most are made for lists.
+        let made = |count| chain(first, link, count);
+        if !["list", "inverse", "other"].contains(&name) {
+            grows_linearly(name, made, (12, 0), &[("prove", prove)]);
+        }
+        grows_linearly(name, made, (12, REASONS), ALL);
+    }
+}
+
+/// What is declared is looked up, not compared one by one.
+#[cfg(debug_assertions)]
+#[test]
+fn many_of_a_kind() {
+    let kinds: [(&str, fn(usize) -> Made); 10] = [
+        ("values", values),
+        ("fields", fields),
+        ("waivers", waivers),
+        ("waivers-of-articles", waivers_of_articles),
+        ("articles", articles),
+        ("parameters", parameters),
+        ("definitions", definitions),
+        ("tables", tables),
+        ("set", set),
+        ("or", |count| joined(" 或 ", count)),
+    ];
+    for (name, made) in kinds {
+        grows_linearly(
+            name,
+            made,
+            (200, 0),
+            &[("check", check), ("prove", prove), ("explain", explain)],
+        );
+    }
+}
+
+/// Conditions within conditions.
+#[cfg(debug_assertions)]
+#[test]
+fn deep_nesting() {
+    for (name, open, close) in
+        [("list", "存在(项: ", ")"), ("not", "非 (", ")"), ("both", "(有 上 且 ", ")")]
+    {
+        let made = |count| nested(open, close, count);
+        // Expressions are 100 deep at most, so what looks at all within each stays small.
+        grows_linearly(&format!("deep-{name}"), made, (15, 10_000), &[("check", check)]);
+    }
+}
