@@ -576,18 +576,20 @@ pub fn read_text(
         // Lines that end in a carriage return alone are lines all the same.
         Ok(text) if !text.contains('\n') => Some(text.replace('\r', "\n")),
         Ok(text) => Some(text.to_owned()),
-        Err(error) => {
-            let at = error.valid_up_to() + 1;
+        Err(broken) => {
+            let lossy = String::from_utf8_lossy(bytes);
+            let one = !lossy.contains('\n');
+            let lossy = if one { lossy.replace('\r', "\n") } else { lossy.into_owned() };
+            let at = broken.valid_up_to();
+            let place = Place::of(&Source::new(name, lossy), at..at + '\u{FFFD}'.len_utf8());
             let message = say!(
-                "`{name}` 不是 UTF-8 文本（第 {at} 个字节）",
-                "`{name}` is not UTF-8 text (byte {at})"
+                "从这里起 `{name}` 不是 UTF-8 文本",
+                "from here on `{name}` is not UTF-8 text"
             );
-            let help = say!("另存为 UTF-8", "save it as UTF-8");
-            diagnostics.push(
-                Diagnostic::error("invalid_utf8", message)
-                    .help(help)
-                    .at(Place::file(name), Bilingual::default()),
-            );
+            let help =
+                say!("用编辑器打开，另存为 UTF-8", "open it in an editor and save it as UTF-8");
+            let wrong = Diagnostic::error("invalid_utf8", message).help(help);
+            diagnostics.push(wrong.at(place, Bilingual::default()));
             None
         }
     }
