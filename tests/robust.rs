@@ -9,6 +9,7 @@ use fanshi::report::{self, Format, exit_code};
 use fanshi::syntax::tree::Language;
 use fanshi::workspace::Options;
 use fanshi::workspace::Project;
+use fanshi::{Keep, diff};
 use std::path::{Path, PathBuf};
 
 const WORDS: &str = "词汇 词\n表 书 | book \
@@ -268,6 +269,26 @@ fn policies_that_use_one_another() {
     let referring =
         Bad::new("referring").data("坏.json", "[{\"号\": \"己\", \"页\": 5, \"续\": \"己\"}]");
     assert_eq!(referring.check().exit, 1);
+}
+
+/// A definition with a mistake has no value: what compares two runs does not ask for it.
+#[test]
+fn definitions_that_cannot_be_read_are_no_part_of_a_difference() {
+    let keep = Options { keep: Keep::Everything, ..Options::default() };
+    let run = |name: &str, more: &str| {
+        let bad = Bad::new(name).with("政.fan", format!("{RULE}{more}"));
+        Project::read(&bad.root).run(&keep)
+    };
+    let good = run("compared", "");
+    for body in ["似", "页 且 1", "坏", "有 页.页", "数量(无: 是)", "续.坏 或 (", ""]
+    {
+        let bad = run("defined", &format!("定义 坏(书) = {body}\n"));
+        assert_eq!(exit_code(&bad.report()), 2, "{body}");
+        for (old, new) in [(&bad, &bad), (&good, &bad), (&bad, &good)] {
+            let found = diff(old, new, &[], None);
+            assert_eq!((found.findings.fixed.len(), found.findings.remaining.len()), (0, 1));
+        }
+    }
 }
 
 #[test]

@@ -171,8 +171,7 @@ impl<'a> Analyzer<'a> {
             }
             self.computed.entry((frame, name.text.clone())).or_default().push(id);
         }
-        let definition =
-            Definition { names, frame, body: ExprId(u32::MAX), ty: Type::Boolean, span };
+        let definition = Definition { names, frame, body: ExprId::NONE, ty: Type::Boolean, span };
         self.program.definitions.push(definition);
         self.pending.push(Pending { decl, module, state: State::Waiting, used: damaged, damaged });
     }
@@ -194,7 +193,7 @@ impl<'a> Analyzer<'a> {
         match pending.state {
             State::Done => {
                 let definition = self.program.definition(id)?;
-                return (definition.body.0 != u32::MAX).then_some(definition.ty);
+                return (definition.body != ExprId::NONE).then_some(definition.ty);
             }
             State::Working => {
                 self.report(Error::CircularDefinition {

@@ -288,7 +288,9 @@ fn say_counts(
         if single && !counted.contains(&frame) {
             counted.push(frame);
             let len = frames.get(frame).map_or(0, |frame| frame.len);
-            if len != 1 {
+            // A row that could not be read has its own mistake.
+            let lost = len == 0 && faults.get(index).is_some_and(|faults| faults.lost);
+            if len != 1 && !lost {
                 let second = places.locate(known.file.input.frame, 1, None);
                 let place = second.unwrap_or_else(|| known.file.whole());
                 sorted.push((

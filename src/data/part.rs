@@ -225,9 +225,7 @@ fn bind<'p>(
         (Format::Xes, None) => log(context.plan, input, text, &mut tree),
         _ => {
             part.apart = !shape.single;
-            if !text.trim().is_empty()
-                && let Err(broken) = json::read(text, 0, &mut tree)
-            {
+            if let Err(broken) = json::read(text, 0, &mut tree) {
                 syntax_error(broken, false, &mut tree);
             }
         }
@@ -251,7 +249,6 @@ pub fn grouped<T: Target>(
                 flat.abort();
             }
         }),
-        Format::Json if text.trim().is_empty() => {}
         Format::Json => {
             if let Err(broken) = json::read(text, 0, &mut flat) {
                 target.fault(broken.span.clone(), json_fault(&broken, false));

@@ -25,6 +25,11 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ExprId(pub u32);
 
+impl ExprId {
+    /// No expression: there is a mistake in its place.
+    pub const NONE: Self = Self(u32::MAX);
+}
+
 /// Index of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ParameterId(pub u32);
@@ -83,7 +88,7 @@ pub struct Definition {
     pub names: Names,
     /// The frame it belongs to.
     pub frame: FrameId,
-    /// Its value.
+    /// Its value; [`ExprId::NONE`] where it could not be read, and then nothing uses it.
     pub body: ExprId,
     /// Its type.
     pub ty: Type,

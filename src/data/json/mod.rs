@@ -12,6 +12,8 @@ pub const DEPTH: u32 = 64;
 pub enum Problem {
     /// `[1`: the text ends too early.
     End,
+    /// A text of blanks: not even `[]`.
+    Nothing,
     /// `[,]`: no value where one is expected.
     Value,
     /// `[None]`: a word that is not `true`, `false` or `null`.
@@ -69,6 +71,10 @@ pub fn read<S: Sink>(text: &str, at: usize, sink: &mut S) -> Step<()> {
         scratch: String::new(),
         sink,
     };
+    reader.blanks();
+    if reader.at >= reader.bytes.len() {
+        return Err(Broken { span: 0..0, problem: Problem::Nothing });
+    }
     reader.value()?;
     reader.blanks();
     if reader.at < reader.bytes.len() { reader.fail(Problem::After) } else { Ok(()) }

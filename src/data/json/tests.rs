@@ -88,6 +88,8 @@ fn agrees_with_serde_json_on_damaged_texts() {
 fn each_problem_has_its_smallest_text() {
     let deep = "[".repeat(65);
     let texts = [
+        ("", Problem::Nothing),
+        (" \n\t", Problem::Nothing),
         ("[1", Problem::End),
         ("[,]", Problem::Value),
         ("[None]", Problem::Word),

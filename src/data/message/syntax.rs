@@ -79,8 +79,10 @@ fn grammar(fault: &Fault) -> Option<Said> {
     Some(match fault {
         Fault::Json { problem, lines } => {
             let (message, help) = json(*problem);
-            let Bilingual { zh, en } = message;
-            let message = if *problem == Problem::After {
+            let Bilingual { zh, en } = &message;
+            let message = if *problem == Problem::Nothing {
+                message
+            } else if *problem == Problem::After {
                 say!("{zh}；后面的没有读入", "{en}; what follows is not read")
             } else if *lines {
                 say!("{zh}；这一行没有读入", "{en}; this line is not read")
@@ -115,6 +117,13 @@ fn json(problem: Problem) -> Said {
     let comma = say!("检查前后的逗号和括号", "look at the commas and brackets around it");
     match problem {
         Problem::End => (say!("JSON 在此中断", "the JSON ends too early"), complete),
+        Problem::Nothing => (
+            say!("文件是空的，不是 JSON", "the file is empty; that is no JSON"),
+            say!(
+                "检查导出是否完整；确实没有行的写 `[]`",
+                "check that it was exported whole; where there are no rows, write `[]`"
+            ),
+        ),
         Problem::Value => (say!("这里应当是一个值", "a value belongs here"), comma),
         Problem::Word => (
             say!("JSON 没有这个词", "JSON has no such word"),

@@ -9,7 +9,7 @@ pub use meaning::Rests;
 
 use crate::diagnostic::Bilingual;
 use crate::engine::{RuleId, Run};
-use crate::program::{Article, ArticleId, Clause, Process, Program, Sentence, Unread};
+use crate::program::{Article, ArticleId, Clause, ExprId, Process, Program, Sentence, Unread};
 use crate::schema::{Field, FieldId, Frame, FrameId, Order};
 use crate::syntax::tree::{File, ItemKind, PartKind, Period};
 use crate::text::{FileId, Span};
@@ -315,6 +315,9 @@ impl<'r> Reader<'r> {
 
     fn definitions(&mut self) {
         for (found, key) in self.program().definitions.iter().zip(self.keys.definitions.clone()) {
+            if found.body == ExprId::NONE {
+                continue; // a mistake says why
+            }
             let mut meaning = self.meaning();
             meaning.frame(found.frame);
             meaning.expr(found.body);

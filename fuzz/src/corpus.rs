@@ -1,0 +1,129 @@
+//! What is mutated: the cases of the suite, the example, the policies that are shipped.
+
+use crate::input::Input;
+use crate::suite::{Section, Suite};
+use std::path::{Path, PathBuf};
+
+/// Projects and texts to begin with.
+pub struct Corpus {
+    /// Small projects.
+    pub projects: Vec<Input>,
+    /// Those among them that have data.
+    pub loading: Vec<usize>,
+    /// Policies by themselves.
+    pub policies: Vec<String>,
+    /// Words of the language and names, to put where others stood.
+    pub words: Vec<String>,
+}
+
+impl Corpus {
+    /// Reads the repository's own.
+    pub fn read() -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut projects = Vec::new();
+        for path in files(&root.join("tests/suite"), "txt") {
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            let mut suite = Suite::parse(&text);
+            suite.cases.retain(|case| !case.sections.is_empty());
+            projects.extend(suite.cases.iter().map(|case| project(&case.files(&suite.shared))));
+        }
+        // What is there for its size takes the time of a thousand others.
+        projects.retain(|input| input.len() < 6_000);
+        projects.extend(Input::read(&root.join("examples/library")).ok());
+        let loading = (0..projects.len()).filter(|at| !data(&projects[*at]).is_empty()).collect();
+        let fan = |input: &Input| {
+            let text = |name| input.text(name).map(str::to_owned);
+            input.named(".fan").filter_map(text).collect::<Vec<_>>()
+        };
+        let mut policies: Vec<String> = projects.iter().flat_map(fan).collect();
+        for folder in ["policies", "examples", "templates", "tests"] {
+            let read = files(&root.join(folder), "fan").into_iter().map(std::fs::read_to_string);
+            policies.extend(read.flatten());
+        }
+        policies.sort();
+        policies.dedup();
+        let mut words: Vec<String> =
+            policies.iter().flat_map(|text| tokens(text)).filter(|word| !word.trim().is_empty()).map(str::to_owned).collect();
+        words.sort();
+        words.dedup();
+        Self { projects, loading, policies, words }
+    }
+}
+
+/// The names of a project's files of data.
+pub fn data(input: &Input) -> Vec<String> {
+    let is = |name: &&str| !name.ends_with(".fan") && !name.ends_with("fanshi.toml") && !name.ends_with(".cases.toml");
+    input.named("").filter(is).map(str::to_owned).collect()
+}
+
+/// Pieces of a policy: words, numbers, signs, blanks.
+pub fn tokens(text: &str) -> Vec<&str> {
+    let class = |letter: char| match letter {
+        _ if letter.is_alphanumeric() || letter == '_' => 0,
+        ' ' | '\t' => 1,
+        '\n' => 2,
+        _ => 3,
+    };
+    let (mut found, mut from, mut last) = (Vec::new(), 0, None);
+    for (at, letter) in text.char_indices() {
+        let own = class(letter);
+        if last.is_some_and(|last| last != own || own > 1) {
+            found.push(&text[from..at]);
+            from = at;
+        }
+        last = Some(own);
+    }
+    found.push(&text[from..]);
+    found
+}
+
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.sort();
+    let found = paths.into_iter().flat_map(|path| if path.is_dir() { files(&path, extension) } else { vec![path] });
+    found.filter(|path| path.extension().is_some_and(|found| found == extension)).collect()
+}
+
+/// A case of the suite as the suite writes it.
+fn project(files: &[Section]) -> Input {
+    let apart = ["articles", "explain", "test", "manifest"];
+    let mut input = Input::default();
+    for file in files.iter().filter(|file| !apart.contains(&&*file.name)) {
+        input = input.with(&file.name, bytes(file));
+    }
+    if input.text("fanshi.toml").is_some() {
+        return input;
+    }
+    let policies: Vec<String> = input.named(".fan").map(|name| format!("{name:?}")).collect();
+    let mut text = format!("[project]\nname = \"suite\"\nas_of = 2015-11-20\npolicies = [{}]\n[data]\n", policies.join(", "));
+    for name in data(&input) {
+        let Some((table, _)) = name.rsplit_once('.') else { continue };
+        text.push_str(&format!("{table:?} = {name:?}\n"));
+    }
+    text.extend(files.iter().filter(|file| file.name == "manifest").map(|file| &*file.text));
+    input.with("fanshi.toml", text)
+}
+
+/// The bytes of a case's file: `\xFF` stands for a byte, a workbook for its cells.
+fn bytes(file: &Section) -> Vec<u8> {
+    if file.name.ends_with(".xlsx") && file.text.starts_with('[') {
+        return match file.text.trim() {
+            "[bomb]" => crate::sheets::bomb(),
+            "[protected]" => crate::sheets::protected(),
+            text => crate::sheets::workbook(text),
+        };
+    }
+    let mut pieces = file.text.split("\\x");
+    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        match piece.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(&piece.as_bytes()[2..]);
+            }
+            None => bytes.extend_from_slice(format!("\\x{piece}").as_bytes()),
+        }
+    }
+    bytes
+}

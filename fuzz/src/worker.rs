@@ -1,0 +1,189 @@
+//! Executions in a process of their own, so that a stack that overflows or memory that runs out
+//! ends only them; the supervisor knows which run it was, makes its input again and minimises it.
+
+use crate::corpus::Corpus;
+use crate::input::Input;
+use crate::minimise::minimise;
+use crate::targets::Target;
+use crate::watch;
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+/// Stacks are of the smallest size that is common: what the tests run with, too.
+const STACK: usize = 2 << 20;
+
+/// So long an input is minimised.
+const PATIENCE: Duration = Duration::from_secs(45);
+
+/// What came of a target.
+#[derive(Default)]
+pub struct Done {
+    pub runs: u64,
+    pub failed: usize,
+}
+
+/// Where failures are written.
+fn found(target: &Target, name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("found").join(format!("{}-{name}", target.name))
+}
+
+/// The input of a run.
+fn input(target: &Target, corpus: &Corpus, seed: u64, run: u64) -> Input {
+    let mut random = fastrand::Rng::with_seed(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ run);
+    let mut input = (target.make)(corpus, &mut random);
+    input.seed = random.u64(..);
+    input
+}
+
+/// Runs a target; a line `done N` on the way and at the end, `failed N KIND` for what fails in a new
+/// way.
+pub fn work(target: &'static Target, seed: u64, runs: Range<u64>, until: Option<Instant>) {
+    let body = move || {
+        watch::start();
+        let corpus = Corpus::read();
+        let mut known = BTreeSet::new();
+        let mut done = runs.start;
+        // A pipe takes a line of a few bytes at once, so that none is lost when the process dies.
+        let say = |line: String| {
+            let mut out = std::io::stdout().lock();
+            let _ = out.write_all(line.as_bytes()).and_then(|()| out.flush());
+        };
+        for run in runs {
+            if until.is_some_and(|until| Instant::now() >= until) {
+                break;
+            }
+            say(format!("run {run}\n"));
+            let input = input(target, &corpus, seed, run);
+            done = run + 1;
+            let Some(wrong) = watch::run(target, &input) else { continue };
+            let kind = watch::kind(&wrong).to_owned();
+            if !known.insert(kind.clone()) {
+                say("again\n".into());
+                continue;
+            }
+            let mut fails = |input: &Input| {
+                watch::run(target, input).is_some_and(|wrong| watch::kind(&wrong) == kind)
+            };
+            let small = minimise(input, Instant::now() + PATIENCE, &mut fails);
+            let wrong = watch::run(target, &small).unwrap_or(wrong);
+            report(target, seed, run, &small, &wrong);
+            say("failed\n".into());
+        }
+        say(format!("done {done}\n"));
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(body);
+    let _ = thread.map(std::thread::JoinHandle::join);
+}
+
+fn report(target: &Target, seed: u64, run: u64, input: &Input, wrong: &str) {
+    let folder = found(target, &format!("{seed}-{run}"));
+    let why = format!("{} --seed {seed}, run {run}\n{wrong}\n", target.name);
+    if let Err(error) = input.write(&folder, &why) {
+        eprintln!("{}: {error}", folder.display());
+    }
+    eprintln!("\nFAILED {why}");
+    for (name, bytes) in &input.files {
+        let text = String::from_utf8_lossy(bytes);
+        let short: String = text.chars().take(2_000).collect();
+        eprintln!("--- {name}\n{short}");
+    }
+    eprintln!("again: cargo run --release -- {} --replay {}\n", target.name, folder.display());
+}
+
+/// Runs workers until all is done; one that dies is followed by another, after its run was noted.
+pub fn supervise(target: &'static Target, seed: u64, runs: u64, time: Option<Duration>) -> Done {
+    let begun = Instant::now();
+    let (mut done, mut next) = (Done::default(), 0);
+    while next < runs {
+        let left = time.map(|time| time.saturating_sub(begun.elapsed()));
+        if left.is_some_and(|left| left.is_zero()) {
+            break;
+        }
+        let mut command = Command::new(std::env::current_exe().unwrap_or_default());
+        command.arg(target.name).args(["--seed", &seed.to_string(), "--worker", &next.to_string()]);
+        command.args(["--runs", &runs.to_string()]);
+        if let Some(left) = left {
+            command.args(["--seconds", &left.as_secs().max(1).to_string()]);
+        }
+        let Ok(mut child) = command.stdout(Stdio::piped()).spawn() else { break };
+        let mut last = None;
+        let mut ended = false;
+        for line in child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines).flatten() {
+            match line.split_once(' ') {
+                Some(("run", run)) => last = run.parse::<u64>().ok(),
+                Some(("done", run)) => (ended, next) = (true, run.parse().unwrap_or(runs)),
+                _ => done.failed += 1,
+            }
+        }
+        let status = child.wait();
+        if ended {
+            break;
+        }
+        let Some(run) = last else {
+            eprintln!("{}: the worker did not begin", target.name);
+            done.failed += 1;
+            break;
+        };
+        let hung = status.is_ok_and(|status| status.code() == Some(watch::HANGS));
+        died(target, seed, run, hung);
+        done.failed += 1;
+        next = run + 1;
+    }
+    done.runs = next;
+    done
+}
+
+/// Notes the input of a run that ended its process.
+fn died(target: &'static Target, seed: u64, run: u64, hung: bool) {
+    let input = input(target, &Corpus::read(), seed, run);
+    let folder = found(target, "trial");
+    let mut fails = |input: &Input| {
+        let _ = input.write(&folder, "");
+        ends(target, &folder).is_none_or(|code| code == watch::HANGS)
+    };
+    let again = fails(&input);
+    let small = if again { minimise(input, Instant::now() + PATIENCE, &mut fails) } else { input };
+    let how = if hung { "hangs" } else { "ends the process: the stack overflows, or memory runs out" };
+    let how = if again { how.to_owned() } else { format!("{how} (not when it is run alone)") };
+    let _ = std::fs::remove_dir_all(&folder);
+    report(target, seed, run, &small, &how);
+}
+
+/// How a process that runs one input ends; `None` where a signal ended it.
+fn ends(target: &Target, folder: &Path) -> Option<i32> {
+    let mut command = Command::new(std::env::current_exe().ok()?);
+    command.arg(target.name).arg("--replay").arg(folder);
+    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.ok()?.code()
+}
+
+/// Runs an input that was written before.
+pub fn replay(target: &'static Target, folder: &Path) -> ExitCode {
+    let input = match Input::read(folder) {
+        Ok(input) => input,
+        Err(error) => {
+            eprintln!("{}: {error}", folder.display());
+            return ExitCode::from(2);
+        }
+    };
+    let body = move || {
+        watch::start();
+        watch::run(target, &input)
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(body);
+    match thread.map(std::thread::JoinHandle::join) {
+        Ok(Ok(None)) => {
+            println!("nothing is wrong");
+            ExitCode::SUCCESS
+        }
+        Ok(Ok(Some(wrong))) => {
+            println!("{wrong}");
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::FAILURE,
+    }
+}
