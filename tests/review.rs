@@ -453,10 +453,10 @@ fn groups_add_up_to_the_findings() {
     std::fs::create_dir_all(&folder).unwrap();
     let policy = "政策 馆\n枚举 去 { 留 换 }\n\
         表 书 | book { 号 | code : 文本 主键 架 | shelf : 文本 数 | n : 整数 去 | fate : 去 }\n\
-        裁定 书: 去\n\
+        裁定 书.去\n\
         第一条 限 凡 书，数 不得 超过 5。\n凡 书，数 不得 超过 4。\n凡 书，数 宜 为 1。\n\
-        第二条 留 凡 数 超过 5 的 书，去 一律 为 留。\n\
-        第三条 换 凡 数 超过 6 的 书，去 一律 为 换。\n凡 书，数 不得 超过 6。\n";
+        第二条 存 凡 数 超过 5 的 书，一律 留。\n\
+        第三条 更 凡 数 超过 6 的 书，一律 换。\n凡 书，数 不得 超过 6。\n";
     let manifest = "[project]\nname = \"x\"\nas_of = 2024-06-30\npolicies = [\"p.fan\"]\n\
         [data]\n\"书\" = \"书.csv\"\n[[waiver]]\narticle = \"限\"\nitem = \"丙\"\n\
         authority = \"a\"\nreason = \"b\"\n";
@@ -474,7 +474,7 @@ fn groups_add_up_to_the_findings() {
     };
     let head = kinds.map(|kind| reviewed["findings"][kind].as_u64().unwrap());
     assert_eq!(sums(&reviewed["groups"]["groups"]), head, "{reviewed}");
-    // By hand: 甲 in 限 and in conflict, 乙 in 限; 丁 advised; 丙 waived; 戊 open in 限, 留 and 换.
+    // By hand: 甲 in 限 and in conflict, 乙 in 限; 丁 advised; 丙 waived; 戊 open in 限, 存 and 更.
     assert_eq!(head, [3, 1, 1, 3, 0, 1]);
     let run = |arguments: &[&str]| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fanshi"));

@@ -371,12 +371,10 @@ impl Run {
         };
         let is_key = self.rows.key(row.frame, &waiver.grant.item) == self.rows.key(row.frame, &key);
         match self.schema().frame(row.frame) {
-            Some(frame) if waiver.grant.table.is_some() || !is_key => {
-                Bilingual::new(
-                    format!("{} {key}", frame.names.zh()),
-                    format!("{} {key}", frame.names.en()),
-                )
-            }
+            Some(frame) if waiver.grant.table.is_some() || !is_key => Bilingual::new(
+                format!("{} {key}", frame.names.zh()),
+                format!("{} {key}", frame.names.en()),
+            ),
             _ => item(),
         }
     }

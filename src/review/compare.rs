@@ -97,10 +97,7 @@ fn figure(run: &Run, links: &Links<'_>, all: &[Comparing<'_>], one: &Comparing<'
             && field.is_some()
             && field == behind::field(program, one.left)
     };
-    let closing = all
-        .iter()
-        .filter(|_| differs)
-        .filter(same);
+    let closing = all.iter().filter(|_| differs).filter(same);
     let mut closed_by: Vec<Bilingual> =
         closing.filter_map(|other| closing_rule(run, one, other)).collect();
     closed_by.dedup();
