@@ -121,8 +121,8 @@ fn a_finding_about_the_table_of_one_row_is_stated_in_every_case() {
         "公布相符：无法判断",
     ];
     all_reached("single", single, &outcomes);
-    let list = "政策 甲\n表 公布 单份 { 分项 : 列表 { 数 : 整数 } }\n\
-         第一条 分项数 凡 公布 的 分项，数 不得 超过 5。\n";
+    let list = "政策 甲\n表 公布 单份 { 分项 : 多个 { 数 : 整数 } }\n\
+         第一条 分项数 凡 公布.分项，数 不得 超过 5。\n";
     all_reached("single-list", list, &["分项数：违反", "分项数：满足"]);
     let english = "policy a\ntable notice single { total : integer }\n\
          article 1 agrees whenever notice, total must be 5.\n";
