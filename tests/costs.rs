@@ -1,7 +1,5 @@
 //! What policies and data cost against their size, in steps: expressions, names and rules looked
 //! at. Twice as much may cost little more than twice as much, whatever it is that there is more of.
-//!
-//! `cargo test --release --test costs -- --ignored --nocapture` prints times and memory as well.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
 use fanshi::engine::RowRef;

@@ -174,15 +174,18 @@ fn figures_name_the_rows() {
     );
     assert_eq!(
         short[0]["closed_by"].as_array().unwrap().len(),
-        1,
-        "both closing sentences are of one article"
+        2,
+        "both closing sentences are of the figure's own article, and told apart by their lines"
     );
     let pages = of("library.leaves", "differs");
     assert_eq!(
         (keys(pages[0], "exactly"), &pages[0]["difference"]),
         (vec!["丁".to_owned()], &Value::from("-5"))
     );
-    assert_eq!(of("library.growth", "unknown")[0]["missing"], Value::from(vec!["years"]));
+    assert_eq!(
+        of("library.growth", "unknown")[0]["missing"],
+        Value::from(vec!["years[year = 2014]"])
+    );
     assert!(
         of("library.total", "closes").iter().all(|figure| keys(figure, "only_stated").is_empty())
     );
@@ -442,4 +445,49 @@ fn the_sample_adds_up() {
     for columns in [80, 120] {
         assert!(text(&sample, columns, &[]).contains("只在“上报项数”里的 7 行"));
     }
+}
+
+/// A row counts once for an article, by the worst of its sentences: in the findings, in the groups of
+/// every command, and in the table of outcomes; the last sentence of `check` says that it counts by
+/// sentence.
+#[test]
+fn groups_add_up_to_the_findings() {
+    let folder = std::env::temp_dir().join(format!("fanshi-review-{}-sums", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let policy = "政策 馆\n枚举 去 { 留 换 }\n\
+        表 书 | book { 号 | code : 文本 主键 架 | shelf : 文本 数 | n : 整数 去 | fate : 去 }\n\
+        裁定 书.去\n\
+        第一条 限 凡 书，数 不得 超过 5。\n凡 书，数 不得 超过 4。\n凡 书，数 宜 为 1。\n\
+        第二条 存 凡 数 超过 5 的 书，一律 留。\n\
+        第三条 更 凡 数 超过 6 的 书，一律 换。\n凡 书，数 不得 超过 6。\n";
+    let manifest = "[project]\nname = \"x\"\nas_of = 2024-06-30\npolicies = [\"p.fan\"]\n\
+        [data]\n\"书\" = \"书.csv\"\n[[waiver]]\narticle = \"限\"\nitem = \"丙\"\n\
+        authority = \"a\"\nreason = \"b\"\n";
+    let rows = "号,架,数,去\n甲,东,9,留\n乙,东,5,换\n丙,西,6,留\n丁,西,3,留\n戊,西,,留\n";
+    for (name, text) in [("p.fan", policy), ("fanshi.toml", manifest), ("书.csv", rows)] {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let by = ["--by", "书.架"];
+    let reviewed = json(&folder, &by);
+    let kinds = ["violated", "conflict", "warned", "undetermined", "referred", "waived"];
+    let sums = |groups: &Value| {
+        let groups = groups.as_array().unwrap();
+        let count = |group: &Value, kind: &str| group["findings"][kind].as_u64().unwrap();
+        kinds.map(|kind| groups.iter().map(|group| count(group, kind)).sum::<u64>())
+    };
+    let head = kinds.map(|kind| reviewed["findings"][kind].as_u64().unwrap());
+    assert_eq!(sums(&reviewed["groups"]["groups"]), head, "{reviewed}");
+    // By hand: 甲 in 限 and in conflict, 乙 in 限; 丁 advised; 丙 waived; 戊 open in 限, 存 and 更.
+    assert_eq!(head, [3, 1, 1, 3, 0, 1]);
+    let run = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fanshi"));
+        let output = command.args(arguments).env("COLUMNS", "100").output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let project = folder.to_str().unwrap();
+    let checked = run(&["check", project, "--by", "书.架", "--format", "json"]);
+    let checked: Value = serde_json::from_str(&checked).unwrap();
+    assert_eq!(sums(&checked["summary"]["groups"]["groups"]), head);
+    let text = run(&["check", project, "--lang", "zh", "--by", "书.架"]);
+    assert!(text.contains("按句计"), "{text}");
 }

@@ -3,7 +3,7 @@
 use super::outcome::WORST;
 use super::run::advises;
 use super::{DecisionId, RowRef, RuleId, Run};
-use crate::finding::{ArticleSummary, Counts, Outcome, Standing};
+use crate::finding::{ArticleSummary, Counts, Outcome, Standing, Weight};
 use crate::invariant::fit;
 use crate::lowering::{DecisionPlan, Judgement, MeasurePlan};
 use crate::program::{ArticleId, Clause};
@@ -76,16 +76,74 @@ impl Run {
     /// Outcomes of an article: over the rows of each table or list that it speaks of, each row
     /// once, by the worst that its sentences came to.
     fn article_counts(&self, id: ArticleId) -> Counts {
+        self.article_rows(id).iter().map(|(_, rows)| counted(rows)).sum()
+    }
+
+    /// The same as rows, for each table or list that the article speaks of.
+    fn article_rows(&self, id: ArticleId) -> Vec<(FrameId, Vec<(Row, Bits)>)> {
         let mut frames: BTreeMap<FrameId, Vec<&Judgement>> = BTreeMap::new();
         for judgement in self.policy.judgements.iter().filter(|found| found.article == id) {
             frames.entry(judgement.frame).or_default().push(judgement);
         }
-        let mut counts = Counts::default();
-        for (frame, judgements) in frames {
+        let rows = |(frame, judgements): (FrameId, Vec<&Judgement>)| {
             let waived = self.waived_rows(RuleId::Article(id), frame);
-            counts += counted(&self.outcome_rows(frame, &judgements, &waived));
+            (frame, self.outcome_rows(frame, &judgements, &waived))
+        };
+        frames.into_iter().map(rows).collect()
+    }
+
+    /// The rows that the totals count a finding about, as they count them: for each article once,
+    /// by the worst of its sentences; a row in conflict once. Rows of lists are those of the list.
+    pub(crate) fn rows_with_findings(&self) -> Vec<(RowRef, Outcome, Weight)> {
+        let mut found = Vec::new();
+        // Articles that are waived for a conflict, but for the one it is reported under.
+        let mut again: BTreeSet<(RuleId, RowRef)> = BTreeSet::new();
+        for (index, verdict) in self.verdicts.iter().enumerate() {
+            match verdict.outcome {
+                Outcome::Conflict => found.push((verdict.at(), Outcome::Conflict, Weight::Error)),
+                Outcome::Waived => {
+                    let parties = self.parties(index).into_iter();
+                    let waived = parties.filter(|(_, outcome)| *outcome == Outcome::Waived);
+                    again.extend(waived.map(|(rule, _)| (rule, verdict.at())));
+                }
+                _ => {}
+            }
         }
-        counts
+        let asked: BTreeSet<&str> =
+            self.summary.articles.iter().map(|summary| &*summary.article).collect();
+        for (rule, _) in self.policy.rules.iter() {
+            if !asked.contains(self.policy.rules.code(rule)) {
+                continue;
+            }
+            for (frame, rows) in self.rule_rows(rule) {
+                for ((outcome, advice), rows) in rows {
+                    let weight = if advice { Weight::Warning } else { Weight::Error };
+                    let open = matches!(
+                        outcome,
+                        Outcome::Violated
+                            | Outcome::Waived
+                            | Outcome::Referred
+                            | Outcome::Undetermined
+                    );
+                    let rows = rows.iter().filter(|_| open).map(|row| RowRef { frame, row });
+                    let rows = rows.filter(|row| !again.contains(&(rule, *row)));
+                    found.extend(rows.map(|row| (row, outcome, weight)));
+                }
+            }
+        }
+        found
+    }
+
+    /// The rows of each outcome of a rule.
+    fn rule_rows(&self, rule: RuleId) -> Vec<(FrameId, Vec<(Row, Bits)>)> {
+        match rule {
+            RuleId::Article(id) => self.article_rows(id),
+            RuleId::Decision(id) => {
+                let own = |plan: &&DecisionPlan| plan.decision == id.0 as usize;
+                let plan = self.policy.decisions.iter().find(own);
+                plan.and_then(|plan| self.otherwise_rows(plan)).into_iter().collect()
+            }
+        }
     }
 
     /// For each outcome of sentences about one frame, the rows of which it is the worst; advice
@@ -151,25 +209,29 @@ impl Run {
     /// What a decision requires where no article speaks: the rows of its table, those an article
     /// speaks of counted as not applicable.
     fn otherwise_counts(&self, plan: &DecisionPlan) -> Counts {
-        let decision = self.policy.program.decisions.get(plan.decision);
-        let (Some(decision), Some(choice)) = (decision, plan.otherwise.as_ref()) else {
-            return Counts::default();
-        };
+        self.otherwise_rows(plan).map(|(_, rows)| counted(&rows)).unwrap_or_default()
+    }
+
+    /// The same as rows.
+    fn otherwise_rows(&self, plan: &DecisionPlan) -> Option<(FrameId, Vec<(Row, Bits)>)> {
+        let decision = self.policy.program.decisions.get(plan.decision)?;
+        let choice = plan.otherwise.as_ref()?;
         let bits = |node| self.evaluator.bits(node);
         let (required, spoken) = (bits(choice.required), bits(plan.spoken));
         let satisfied = bits(choice.right).and(&bits(choice.declared.t)).and_not(&spoken);
         let violated = required.and(&bits(choice.declared.f));
         let waived =
             violated.and(&self.waived_rows(RuleId::decision(plan.decision), decision.frame));
-        let known = satisfied.count() + violated.count() + spoken.count();
-        Counts {
-            satisfied: satisfied.count(),
-            violated: violated.count() - waived.count(),
-            not_applicable: spoken.count(),
-            undetermined: required.len().saturating_sub(known),
-            waived: waived.count(),
-            ..Counts::default()
-        }
+        let open = Bits::uniform(required.len(), true);
+        let open = open.and_not(&satisfied).and_not(&violated).and_not(&spoken);
+        let rows = vec![
+            ((Outcome::Satisfied, false), satisfied),
+            ((Outcome::Violated, false), violated.and_not(&waived)),
+            ((Outcome::NotApplicable, false), spoken),
+            ((Outcome::Undetermined, false), open),
+            ((Outcome::Waived, false), waived),
+        ];
+        Some((decision.frame, rows))
     }
 }
 

@@ -105,8 +105,7 @@ impl<'r> Grants<'r> {
         let known = self.rules.entry(grant.rule.clone());
         let rule = known.or_insert_with(|| self.run.policy.rules.named(&grant.rule));
         let rule = rule.clone().map_err(placed)?;
-        let (tables, key) = self.tables(rule, &grant).map_err(placed)?;
-        let row = self.row(&tables, &key).map_err(placed)?;
+        let row = self.named(rule, &grant).map_err(placed)?;
         let today = self.run.day.is_none_or(|day| grant.until.is_none_or(|until| until >= day));
         let state = if today { WaiverState::Unused } else { WaiverState::Expired };
         Ok(Waiver { grant, rule, row, state })
@@ -116,47 +115,55 @@ impl<'r> Grants<'r> {
         self.run.schema().frame(table)
     }
 
-    /// The tables a grant may mean, and the key it names.
-    fn tables(
-        &self,
-        rule: RuleId,
-        grant: &Grant,
-    ) -> Result<(BTreeSet<FrameId>, String), Box<Diagnostic>> {
+    /// The row a grant names.
+    fn named(&mut self, rule: RuleId, grant: &Grant) -> Result<Option<RowRef>, Box<Diagnostic>> {
         let all = tables(&self.run.policy.program, rule);
-        let called = |name: &str| -> BTreeSet<FrameId> {
-            let fits = |table: &&FrameId| {
-                self.frame(**table).is_some_and(|frame| frame.names.matches(name))
-            };
-            all.iter().filter(fits).copied().collect()
-        };
+        let item = &grant.item;
         if let Some(name) = &grant.table {
-            let tables = called(name);
-            if tables.is_empty() {
-                let names = all.iter().filter_map(|table| self.frame(*table));
-                let (zh, en): (Vec<&str>, Vec<&str>) =
-                    names.map(|frame| (frame.names.zh(), frame.names.en())).unzip();
-                let (zh, en) = (zh.join("、"), en.join(", "));
-                let message = say!("条文说的不是表 `{name}`", "the article is not about `{name}`");
-                let unknown = Diagnostic::error("unknown_waived_row", message);
-                return Err(Box::new(unknown.help(say!("它说的是 {zh}", "it is about {en}"))));
-            }
-            return Ok((tables, grant.item.clone()));
+            return match self.called(&all, name) {
+                tables if tables.is_empty() => Err(Box::new(self.not_about(&all, name))),
+                tables => self.row(&tables, item),
+            };
         }
-        if let Some((table, key)) = grant.item.split_once([':', '：']) {
-            let tables = called(table.trim());
-            if !tables.is_empty() {
-                return Ok((tables, key.to_owned()));
-            }
+        let (tables, key) = match item.split_once([':', '：']) {
+            Some((name, key)) => (self.called(&all, name.trim()), key),
+            None => (BTreeSet::new(), ""),
+        };
+        if tables.is_empty() {
+            return self.row(&all, item);
         }
-        Ok((all, grant.item.clone()))
+        // A table and a key, or a key that is written like them.
+        let (parted, whole) = (self.matching(&tables, key), self.matching(&all, item));
+        match (parted.first(), whole.first()) {
+            (Some(parted), Some(whole)) if parted != whole => {
+                Err(Box::new(self.either((*parted, key), *whole, item)))
+            }
+            (None, Some(_)) if !tables.iter().any(|table| self.is_open(*table)) => {
+                self.row(&all, item)
+            }
+            _ => self.row(&tables, key),
+        }
     }
 
-    /// The row of one of the tables that has a key.
-    fn row(
-        &mut self,
-        tables: &BTreeSet<FrameId>,
-        key: &str,
-    ) -> Result<Option<RowRef>, Box<Diagnostic>> {
+    /// Those of the tables that have a name.
+    fn called(&self, all: &BTreeSet<FrameId>, name: &str) -> BTreeSet<FrameId> {
+        let fits =
+            |table: &&FrameId| self.frame(**table).is_some_and(|frame| frame.names.matches(name));
+        all.iter().filter(fits).copied().collect()
+    }
+
+    fn not_about(&self, all: &BTreeSet<FrameId>, name: &str) -> Diagnostic {
+        let names = all.iter().filter_map(|table| self.frame(*table));
+        let (zh, en): (Vec<&str>, Vec<&str>) =
+            names.map(|frame| (frame.names.zh(), frame.names.en())).unzip();
+        let (zh, en) = (zh.join("、"), en.join(", "));
+        let message = say!("条文说的不是表 `{name}`", "the article is not about `{name}`");
+        let unknown = Diagnostic::error("unknown_waived_row", message);
+        unknown.help(say!("它说的是 {zh}", "it is about {en}"))
+    }
+
+    /// The rows of the tables that have a key.
+    fn matching(&mut self, tables: &BTreeSet<FrameId>, key: &str) -> Vec<RowRef> {
         let named = canonical(key).into_owned();
         let mut found: Vec<RowRef> = Vec::new();
         for table in tables {
@@ -168,14 +175,42 @@ impl<'r> Grants<'r> {
             let rows = self.keyed(*table).get(&wanted);
             found.extend(rows.into_iter().flatten().map(|row| RowRef { frame: *table, row: *row }));
         }
-        match found.as_slice() {
+        found
+    }
+
+    /// The row of one of the tables that has a key.
+    fn row(
+        &mut self,
+        tables: &BTreeSet<FrameId>,
+        key: &str,
+    ) -> Result<Option<RowRef>, Box<Diagnostic>> {
+        match self.matching(tables, key).as_slice() {
             [only] => Ok(Some(*only)),
             // Among rows that were lost, or whose key cannot be read, or of an article that could
             // not be understood, it may be.
             [] if tables.is_empty() || tables.iter().any(|table| self.is_open(*table)) => Ok(None),
-            [] => Err(Box::new(self.unknown(tables, key, &named))),
+            [] => Err(Box::new(self.unknown(tables, key, &canonical(key)))),
             several => Err(Box::new(self.ambiguous(several, key))),
         }
+    }
+
+    /// One row by its table and its key, and another by its key alone.
+    fn either(&self, (parted, key): (RowRef, &str), whole: RowRef, item: &str) -> Diagnostic {
+        let name = |row: RowRef| {
+            self.frame(row.frame).map_or(("", ""), |frame| (frame.names.zh(), frame.names.en()))
+        };
+        let ((zh, en), (other_zh, other_en)) = (name(parted), name(whole));
+        let message = say!(
+            "`{item}` 既可以是 `{zh}` 中主键为 `{key}` 的行，也可以是 `{other_zh}` 中主键为 `{item}` 的行",
+            "`{item}` may be the row of `{en}` with the key `{key}`, or the row of `{other_en}` \
+                with the key `{item}`"
+        );
+        let help = say!(
+            "前者写 table = \"{zh}\"、item = \"{key}\"；后者写 item = \"{other_zh}:{item}\"",
+            "for the first write table = \"{en}\" and item = \"{key}\", for the other \
+                item = \"{other_en}:{item}\""
+        );
+        Diagnostic::error("ambiguous_waived_row", message).help(help)
     }
 
     /// Whether a table may have rows that are not known by a key though they should be.
@@ -323,10 +358,28 @@ impl Run {
             article: self.policy.rules.code(waiver.rule).to_owned(),
             table: waiver.grant.table.clone(),
             item: waiver.grant.item.clone(),
+            row: self.waived_row(waiver),
             authority: waiver.grant.authority.clone(),
             reason: waiver.grant.reason.clone(),
             until: waiver.grant.until.map(|until| until.to_string()),
             state: waiver.state,
+        }
+    }
+
+    /// The row of a waiver as people are told of it: where its table was written, the table and the
+    /// key apart, so that `户:7` is not taken for a key.
+    fn waived_row(&self, waiver: &Waiver) -> Bilingual {
+        let item = || Bilingual::same(waiver.grant.item.clone());
+        let Some((row, key)) = waiver.row.and_then(|row| Some((row, self.key(row)?))) else {
+            return item();
+        };
+        let is_key = self.rows.key(row.frame, &waiver.grant.item) == self.rows.key(row.frame, &key);
+        match self.schema().frame(row.frame) {
+            Some(frame) if waiver.grant.table.is_some() || !is_key => Bilingual::new(
+                format!("{} {key}", frame.names.zh()),
+                format!("{} {key}", frame.names.en()),
+            ),
+            _ => item(),
         }
     }
 

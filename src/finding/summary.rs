@@ -344,8 +344,10 @@ pub struct WaiverSummary {
     pub article: String,
     /// The table, where it is named apart.
     pub table: Option<String>,
-    /// The row's key.
+    /// The row as it is written: its key, or `table:key`.
     pub item: String,
+    /// The row for people: table and key apart where both are written.
+    pub row: Bilingual,
     /// Who decided.
     pub authority: String,
     /// Why.

@@ -4,7 +4,7 @@ use super::{Grouping, both};
 use crate::builtin::Scalar;
 use crate::diagnostic::Bilingual;
 use crate::engine::{Mark, RowRef, Run};
-use crate::finding::{Counts, Findings, Outcome, Weight, shorten};
+use crate::finding::{Counts, Outcome, Weight, shorten};
 use crate::say;
 use crate::schema::{FieldId, FrameId, Type};
 use crate::value::Values;
@@ -137,7 +137,8 @@ pub struct Group {
     pub shown: Option<Bilingual>,
     /// How many rows of the table whose rows are counted.
     pub rows: usize,
-    /// Its findings.
+    /// The rows there are findings about, for each article once, by the worst of its sentences: what
+    /// the totals of the run count, so that all groups add up to them.
     pub tally: Tally,
     /// Where the first of its values stands.
     first: Option<(RowRef, FieldId)>,
@@ -203,11 +204,8 @@ impl<'r> Groups<'r> {
         if self.by.is_none() {
             return;
         }
-        for index in 0..self.run.verdicts.len() {
-            let Some(row) = self.run.row_of(index) else { continue };
-            let head = self.run.head(index);
-            let (outcome, weight) = (head.outcome, head.weight);
-            self.group_of(row, (0, 1), found).tally.add(outcome, weight);
+        for (row, outcome, weight) in self.run.rows_with_findings() {
+            self.group_of(self.run.root(row), (0, 1), found).tally.add(outcome, weight);
         }
     }
 

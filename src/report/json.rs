@@ -152,7 +152,7 @@ pub(super) struct WaiverJson<'a> {
 impl<'a> WaiverJson<'a> {
     /// A waiver's shape, which other formats share.
     pub(super) fn of(waiver: &'a WaiverSummary) -> Self {
-        let WaiverSummary { article, table, item, authority, reason, until, state } = waiver;
+        let WaiverSummary { article, table, item, authority, reason, until, state, .. } = waiver;
         let (table, until) = (table.as_deref(), until.as_deref());
         Self { article, table, item, authority, reason, until, state: state.code() }
     }

@@ -117,7 +117,29 @@ pub fn closing(words: &Words, report: &Report, all: &Tally) -> String {
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .count();
     let judged = words.judged(rows, &tables.join(words.comma), articles);
-    words.closing(&report.project, &report.as_of, &judged, &tally(words, all), errors)
+    let mut counts = tally(words, all);
+    if counts_sentences(report, all) {
+        counts.push_str(words.by_sentence());
+    }
+    words.closing(&report.project, &report.as_of, &judged, &counts, errors)
+}
+
+/// Whether there are more findings of a kind than the tables count, which have a row once for an
+/// article: it has a finding for each sentence.
+fn counts_sentences(report: &Report, all: &Tally) -> bool {
+    let counted = crate::grouping::Tally::from(report.totals).kinds();
+    let [violated, _, warned, undetermined, referred, waived] = counted;
+    all.iter().any(|(outcome, weight, found)| {
+        let counted = match (outcome, weight) {
+            (Outcome::Violated, Weight::Error) => violated,
+            (Outcome::Violated, _) => warned,
+            (Outcome::Undetermined, _) => undetermined,
+            (Outcome::Referred, _) => referred,
+            (Outcome::Waived, _) => waived,
+            _ => return false,
+        };
+        found > counted
+    })
 }
 
 /// Which articles were not judged, or not as a whole: a line for each cause.
@@ -155,5 +177,6 @@ pub fn waiver<'a>(
         .get(waiver.article.as_str())
         .map_or(waiver.article.as_str(), |heading| words.pick(heading));
     let until = waiver.until.as_deref().unwrap_or("-");
-    [article, &waiver.item, &waiver.authority, &waiver.reason, until, words.waiver(waiver.state)]
+    let (row, state) = (words.pick(&waiver.row), words.waiver(waiver.state));
+    [article, row, &waiver.authority, &waiver.reason, until, state]
 }

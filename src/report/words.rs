@@ -313,6 +313,14 @@ impl Words {
         }
     }
 
+    /// What the last sentence counts, where the tables count otherwise.
+    pub fn by_sentence(&self) -> &'static str {
+        self.choose(
+            "（按句计；表中一行在一条只算一次）",
+            " (counted by sentence; the tables count a row once for an article)",
+        )
+    }
+
     /// The sentence that closes a report, from its parts; `counts` is empty where there are no
     /// findings.
     #[must_use]

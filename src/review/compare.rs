@@ -97,13 +97,9 @@ fn figure(run: &Run, links: &Links<'_>, all: &[Comparing<'_>], one: &Comparing<'
             && field.is_some()
             && field == behind::field(program, one.left)
     };
-    let closing = all
-        .iter()
-        .filter(|_| differs)
-        .filter(same)
-        .filter_map(|other| program.article(other.judgement.article));
+    let closing = all.iter().filter(|_| differs).filter(same);
     let mut closed_by: Vec<Bilingual> =
-        closing.map(|article| run.policy.heading(article)).collect();
+        closing.filter_map(|other| closing_rule(run, one, other)).collect();
     closed_by.dedup();
     let (missing, why) = missing(run, one);
     Figure {
@@ -125,6 +121,20 @@ fn figure(run: &Run, links: &Links<'_>, all: &[Comparing<'_>], one: &Comparing<'
         },
         closed_by,
     }
+}
+
+/// What makes a figure close that does not by its own sentence: another article, or another sentence
+/// of the same one, which is told apart by its line.
+fn closing_rule(run: &Run, one: &Comparing<'_>, other: &Comparing<'_>) -> Option<Bilingual> {
+    let heading = run.policy.heading(run.program().article(other.judgement.article)?);
+    if other.judgement.article != one.judgement.article {
+        return Some(heading);
+    }
+    let span = run.policy.sentence(other.judgement)?.span;
+    let source = run.policy.phrases.sources.get(span.file)?;
+    let line = source.position(span.range().start).line;
+    let Bilingual { zh, en } = heading;
+    Some(crate::say!("{zh}（第 {line} 行）", "{en} (line {line})"))
 }
 
 fn side(description: &Description<'_>, expr: ExprId) -> Side {

@@ -79,6 +79,6 @@ pub struct Figure {
     pub why: Option<Bilingual>,
     /// The rows behind the figure.
     pub behind: Behind,
-    /// The articles by which the same figure does close.
+    /// The articles by which the same figure does close; of its own article the sentence.
     pub closed_by: Vec<Bilingual>,
 }

@@ -343,9 +343,10 @@ fn state(run: &Run, module: usize, mut draft: Draft) -> Option<Draft> {
     Some(draft)
 }
 
-/// What a case calls a row: its key, or its number where it has none.
+/// What a case calls a row: its key, or its number where it has none. People give the only row of a
+/// table of one no number; for a case it is the first.
 fn case_key(row: &Subject) -> String {
-    row.key.clone().unwrap_or_else(|| row.number.to_string())
+    row.key.clone().unwrap_or_else(|| row.number.max(1).to_string())
 }
 
 fn expectation(run: &Run, language: Language, target: Target, got: Outcome) -> Option<String> {

@@ -106,3 +106,31 @@ fn an_article_is_asked_for_as_check_takes_it() {
     let text = said(&output);
     assert!(text.contains("[unknown_article_name]") && text.contains("是不是 `two`"), "{text}");
 }
+
+#[test]
+fn a_finding_about_the_table_of_one_row_is_stated_in_every_case() {
+    let single = "政策 甲\n表 案卷 { 卷号 : 整数 主键 页数 : 整数 }\n表 公布 单份 { 总数 : 整数 }\n\
+         第一条 页数 凡 案卷，页数 不得 超过 200。\n\
+         第二条 公布相符 凡 公布，总数 必须 为 5。\n";
+    let outcomes = [
+        "页数：违反",
+        "页数：满足",
+        "页数：无法判断",
+        "公布相符：违反",
+        "公布相符：满足",
+        "公布相符：无法判断",
+    ];
+    all_reached("single", single, &outcomes);
+    let list = "政策 甲\n表 公布 单份 { 分项 : 多个 { 数 : 整数 } }\n\
+         第一条 分项数 凡 公布.分项，数 不得 超过 5。\n";
+    all_reached("single-list", list, &["分项数：违反", "分项数：满足"]);
+    let english = "policy a\ntable notice single { total : integer }\n\
+         article 1 agrees whenever notice, total must be 5.\n";
+    let folder = folder("single-en", &[("p.fan", english)]);
+    let text = made(&folder, &["-o", "p.cases.toml"]);
+    assert!(!text.contains("otherwise"), "{text}");
+    let cases = std::fs::read_to_string(folder.join("p.cases.toml")).unwrap();
+    assert_eq!(names(&cases).len(), 3, "{cases}");
+    let output = fanshi(&folder, &["test", "p.fan"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+}

@@ -470,6 +470,7 @@ fn waiver(article: &str, item: &str, state: WaiverState, until: Option<&str>) ->
         table: None,
         article: article.into(),
         item: item.into(),
+        row: Bilingual::same(item),
         authority: format!("会议纪要{item}"),
         reason: "已报市政府，等批复".into(),
         until: until.map(Into::into),

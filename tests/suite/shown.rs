@@ -205,7 +205,7 @@ fn every_format_has_every_finding(report: &Report<'_>) {
             "{html}"
         );
         // A case for each row of each article that takes part in a finding about it.
-        let mut judged: BTreeSet<(String, Result<(usize, usize), usize>)> = BTreeSet::new();
+        let mut judged = BTreeSet::new();
         for index in 0..report.findings.len() {
             let row = report.findings.place_of(index).ok_or(index);
             let others = report.findings.others(index).into_iter().map(|(article, _)| article);
