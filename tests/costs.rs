@@ -14,6 +14,12 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+/// What is run on a project, by its name.
+type Command = (&'static str, fn(&Path));
+
+/// Something a policy can have many of, by its name.
+type Kind = (&'static str, fn(usize) -> Made);
+
 /// A policy, a table of data, and what the manifest says besides.
 struct Made {
     policy: String,
@@ -218,7 +224,7 @@ fn grows_linearly(
     name: &str,
     made: impl Fn(usize) -> Made,
     (count, slack): (usize, u64),
-    runs: &[(&str, fn(&Path))],
+    runs: &[Command],
 ) {
     let _alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let short = put(&format!("{name}-{count}"), &made(count));
@@ -236,7 +242,7 @@ fn grows_linearly(
 const REASONS: u64 = 200_000;
 
 #[cfg(debug_assertions)]
-const ALL: &[(&str, fn(&Path))] =
+const ALL: &[Command] =
     &[("check", check), ("prove", prove), ("explain", explain), ("cases", cases)];
 
 /// Definitions that use the one before several times: each is walked once.
@@ -270,7 +276,7 @@ fn definitions_of_definitions() {
 #[cfg(debug_assertions)]
 #[test]
 fn many_of_a_kind() {
-    let kinds: [(&str, fn(usize) -> Made); 10] = [
+    let kinds: [Kind; 10] = [
         ("values", values),
         ("fields", fields),
         ("waivers", waivers),

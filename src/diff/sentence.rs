@@ -52,7 +52,7 @@ impl Sentences {
 
 fn article_key(policy: &Policy, article: ArticleId) -> Option<Key> {
     let article = policy.program.article(article)?;
-    Some(Key::new(Kind::Article, &policy.program.article_name(article)))
+    Some(Key::new(Kind::Article, policy.program.article_name(article)))
 }
 
 fn texts(policy: &Policy) -> Texts {
@@ -61,7 +61,7 @@ fn texts(policy: &Policy) -> Texts {
         text.chars().filter(|c| !c.is_whitespace()).collect::<String>().into()
     };
     let articles = policy.program.articles.iter().map(|article| {
-        let key = Key::new(Kind::Article, &policy.program.article_name(article));
+        let key = Key::new(Kind::Article, policy.program.article_name(article));
         (key, article.sentences.iter().map(plain).collect())
     });
     articles.collect()

@@ -235,6 +235,16 @@ const SYNONYMS: &[(&str, Rule)] = &[
     ("应", Rule::kw_shall),
     ("须", Rule::kw_must),
     ("禁止", Rule::kw_must_not),
+    ("严禁", Rule::kw_must_not),
+    ("不能", Rule::kw_must_not),
+    ("不可", Rule::kw_must_not),
+    ("不可以", Rule::kw_must_not),
+    ("不许", Rule::kw_must_not),
+    ("不准", Rule::kw_must_not),
+    ("不允许", Rule::kw_must_not),
+    ("不应", Rule::kw_must_not),
+    ("不应当", Rule::kw_must_not),
+    ("不应该", Rule::kw_must_not),
     ("如果", Rule::kw_where),
     ("if", Rule::kw_where),
     ("when", Rule::kw_where),
@@ -261,6 +271,11 @@ pub(super) fn relation_meant(word: &str) -> Option<&'static str> {
     synonym.map(|(_, rule)| self::word(*rule, language))
 }
 
+fn is_modal(rule: Rule) -> bool {
+    use Rule::{kw_must, kw_must_not, kw_shall, kw_should, kw_should_not};
+    matches!(rule, kw_must | kw_shall | kw_must_not | kw_should | kw_should_not)
+}
+
 /// The keyword, among those a place allows, that a word was probably meant to be.
 pub(super) fn meant(word: &str, allowed: &[Rule]) -> Option<&'static str> {
     let language = if word.is_ascii() { Language::English } else { Language::Chinese };
@@ -280,9 +295,11 @@ pub(super) fn meant(word: &str, allowed: &[Rule]) -> Option<&'static str> {
             rapidfuzz::distance::damerau_levenshtein::distance(word.chars(), spelling.chars());
         (distance <= limit && distance < length && length > 1).then_some((distance, *spelling))
     };
+    // By a letter alone a ban would become advice, and what need not be a ban.
+    let denied = word.starts_with('不');
     let words = KEYWORDS
         .iter()
-        .filter(|keyword| allowed.contains(&keyword.rule))
+        .filter(|keyword| allowed.contains(&keyword.rule) && !(denied && is_modal(keyword.rule)))
         .flat_map(Keyword::all_words);
     words.filter_map(|spelling| near(&spelling)).min().map(|(_, spelling)| spelling)
 }
