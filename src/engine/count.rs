@@ -98,7 +98,9 @@ impl Run {
         let mut found = Vec::new();
         // Articles that are waived for a conflict, but for the one it is reported under.
         let mut again: BTreeSet<(RuleId, RowRef)> = BTreeSet::new();
+        let mut told: BTreeSet<(RuleId, RowRef)> = BTreeSet::new();
         for (index, verdict) in self.verdicts.iter().enumerate() {
+            told.extend(self.rule(index).map(|rule| (rule, verdict.at())));
             match verdict.outcome {
                 Outcome::Conflict => found.push((verdict.at(), Outcome::Conflict, Weight::Error)),
                 Outcome::Waived => {
@@ -126,7 +128,12 @@ impl Run {
                             | Outcome::Undetermined
                     );
                     let rows = rows.iter().filter(|_| open).map(|row| RowRef { frame, row });
-                    let rows = rows.filter(|row| !again.contains(&(rule, *row)));
+                    // An open disposition is one finding, under the article that leaves it open.
+                    let told = |row: &RowRef| match rule {
+                        RuleId::Article(_) => true,
+                        RuleId::Decision(_) => told.contains(&(rule, *row)),
+                    };
+                    let rows = rows.filter(|row| !again.contains(&(rule, *row)) && told(row));
                     found.extend(rows.map(|row| (row, outcome, weight)));
                 }
             }

@@ -139,7 +139,7 @@ fn counts_sentences(report: &Report, all: &Tally) -> bool {
             _ => return false,
         };
         found > counted
-    })
+    }) && !report.articles.is_empty()
 }
 
 /// Which articles were not judged, or not as a whole: a line for each cause.
