@@ -160,7 +160,8 @@ impl Prover<'_> {
             .into_iter()
             .chain(self.demanded_pairs())
             .filter(|&(a, b)| known.never(&[Claim::Kept(a), Claim::Kept(b)]))
-            .filter(|&(a, b)| !known.never(&[Claim::Governs(a), Claim::Governs(b)]))
+            .filter(|&(a, b)| !known.never(&[Claim::Governs(a), Claim::Kept(b)]))
+            .filter(|&(a, b)| !known.never(&[Claim::Kept(a), Claim::Governs(b)]))
             .take(TRIED)
             .filter_map(|(a, b)| self.contradiction(&pools, a, b).0);
         let wrong = |finding: &Finding| finding.wrong;
