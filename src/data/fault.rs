@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// What a file that is no workbook seems to be.
+#[cfg_attr(not(feature = "workbook"), expect(dead_code, reason = "only workbooks look so"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Looks {
     /// A page of HTML under a workbook's name.
