@@ -4,7 +4,7 @@
 use super::declaration::{Key, Kind};
 use crate::engine::Policy;
 use crate::lowering::Judgement;
-use crate::program::{ArticleId, Sentence};
+use crate::program::{Article, Sentence};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ impl Sentences {
         let own = texts(policy);
         let none = Vec::new();
         let spoken = |judgement: &Judgement| {
-            let key = article_key(policy, judgement.article)?;
+            let key = key_of(policy, policy.program.article(judgement.article)?);
             let all = own.get(&key)?;
             let kept = |text: &Arc<str>| {
                 self.0.iter().all(|texts| texts.get(&key).unwrap_or(&none).contains(text))
@@ -50,9 +50,8 @@ impl Sentences {
     }
 }
 
-fn article_key(policy: &Policy, article: ArticleId) -> Option<Key> {
-    let article = policy.program.article(article)?;
-    Some(Key::new(Kind::Article, policy.program.article_name(article)))
+fn key_of(policy: &Policy, article: &Article) -> Key {
+    Key::new(Kind::Article, policy.program.article_name(article))
 }
 
 fn texts(policy: &Policy) -> Texts {
@@ -60,9 +59,8 @@ fn texts(policy: &Policy) -> Texts {
         let text = policy.phrases.sources.slice(sentence.span);
         text.chars().filter(|c| !c.is_whitespace()).collect::<String>().into()
     };
-    let articles = policy.program.articles.iter().map(|article| {
-        let key = Key::new(Kind::Article, policy.program.article_name(article));
-        (key, article.sentences.iter().map(plain).collect())
-    });
-    articles.collect()
+    let articles = policy.program.articles.iter();
+    articles
+        .map(|article| (key_of(policy, article), article.sentences.iter().map(plain).collect()))
+        .collect()
 }

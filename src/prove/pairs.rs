@@ -140,8 +140,8 @@ impl Prover<'_> {
         program.reached(stated).filter_map(touched).collect()
     }
 
-    /// Whether two requirements, or a demand and a requirement, contradict each other: each can be met where both govern, and both
-    /// together cannot.
+    /// Whether two requirements, or a demand and a requirement, contradict each other: each can be
+    /// met where both govern, and both together cannot.
     pub(super) fn contradiction(&self, pools: &Pools, a: usize, b: usize) -> Asked {
         let (Some(one), Some(other)) = (self.frame(a), self.frame(b)) else { return (None, 0) };
         let frame = if self.ancestor(one, other) { one } else { other };
