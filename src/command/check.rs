@@ -86,7 +86,8 @@ pub(super) fn run(args: &Args) -> ExitCode {
         FormatArg::Xlsx => Keep::Everything,
         FormatArg::Html => Keep::Groups,
         _ if args.by.is_some() || asked.is_some() => Keep::Groups,
-        _ => Keep::Read,
+        FormatArg::Json | FormatArg::Sarif => Keep::Read,
+        _ => Keep::Verdicts,
     };
     let options = Options { as_of: args.output.as_of, articles: args.article.clone(), keep };
     let terminal = args.output.is_terminal();

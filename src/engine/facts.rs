@@ -23,7 +23,10 @@ use std::collections::BTreeSet;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Keep {
-    /// What the policies read.
+    /// What the policies read. Rows without a key are then not told apart from run to run, so no
+    /// finding has a fingerprint.
+    Verdicts,
+    /// And what tells rows without a key apart.
     #[default]
     Read,
     /// And the fields that group rows: references, enums, texts and truth values of tables.
@@ -62,7 +65,10 @@ pub(super) fn needed(policy: &Policy, keep: Keep) -> Needed {
             citable.titles.iter().chain(&citable.from).chain(&citable.to).copied()
         });
         cited.for_each(|field| mark(id, field));
-        let by_content = frame.key().is_none() && !frame.single && judged.contains(&id);
+        let by_content = keep != Keep::Verdicts
+            && frame.key().is_none()
+            && !frame.single
+            && judged.contains(&id);
         for (field, found) in (0..).map(FieldId).zip(&frame.fields) {
             let groups = keep == Keep::Groups
                 && frame.parent.is_none()

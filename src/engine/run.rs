@@ -327,7 +327,8 @@ impl Run {
         judgement.is_some_and(|judgement| advises(&self.policy, judgement))
     }
 
-    /// The fingerprint of a verdict.
+    /// The fingerprint of a verdict. `None` past the end, and where only what verdicts need was
+    /// kept ([`super::Keep::Verdicts`]).
     ///
     /// # Examples
     ///
@@ -341,6 +342,9 @@ impl Run {
     #[must_use]
     pub fn fingerprint(&self, index: usize) -> Option<Fingerprint> {
         let verdict = self.verdicts.get(index)?;
+        if self.rows.keep() == super::Keep::Verdicts {
+            return None;
+        }
         // Whatever is asked for: it stays the same.
         let rule = self.filed(verdict)?;
         let (row, element) = match verdict.basis {

@@ -11,6 +11,7 @@ use crate::data::load::Joined;
 use crate::data::locate::INSIDE;
 use crate::data::trace::PARENT;
 use crate::invariant::fit;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// No parent: the row is left out.
@@ -20,11 +21,26 @@ const NOBODY: u32 = u32::MAX;
 /// files each element is.
 pub fn gather(plan: &Plan, joined: &mut Joined, breaches: &mut Breaches) -> Vec<Option<Vec<u32>>> {
     let mut own: Vec<Option<Vec<u32>>> = plan.frames.iter().map(|_| None).collect();
-    let apart = std::mem::take(&mut joined.apart);
-    for (frame, rows) in apart {
-        let order = place_under_parents(plan, joined, frame, rows, breaches);
-        if let (Some(slot), Some(order)) = (own.get_mut(frame), order) {
-            *slot = Some(order);
+    let mut apart = std::mem::take(&mut joined.apart);
+    let parent = |frame: usize| plan.frame(frame).and_then(|shape| shape.parent);
+    // A frame stands after the one it lies in: what is taken first has its parents in place.
+    while let Some((&first, _)) = apart.first_key_value() {
+        let Some((owner, _)) = parent(first) else {
+            apart.remove(&first);
+            continue;
+        };
+        let siblings =
+            |frame: &usize, _: &mut Vec<Rows>| parent(*frame).is_some_and(|(of, _)| of == owner);
+        let siblings: Vec<(usize, Vec<Rows>)> = apart.extract_if(.., siblings).collect();
+        let frames: Vec<usize> = siblings.iter().map(|(frame, _)| *frame).collect();
+        let found = find_owners(plan, joined, owner, &frames);
+        for ((frame, rows), found) in siblings.into_iter().zip(found) {
+            let order = found.and_then(|found| {
+                place_under_parents(plan, joined, (frame, rows), found, breaches)
+            });
+            if let (Some(slot), Some(order)) = (own.get_mut(frame), order) {
+                *slot = Some(order);
+            }
         }
     }
     own
@@ -33,15 +49,17 @@ pub fn gather(plan: &Plan, joined: &mut Joined, breaches: &mut Breaches) -> Vec<
 fn place_under_parents(
     plan: &Plan,
     joined: &mut Joined,
-    frame: usize,
-    apart: Vec<Rows>,
+    (frame, apart): (usize, Vec<Rows>),
+    found: Found,
     breaches: &mut Breaches,
 ) -> Option<Vec<u32>> {
     let (parent, list) = plan.frame(frame)?.parent?;
     let inside = joined.rows.get(frame)?.len;
     let parents = joined.rows.get(parent)?.len;
     let mut owners = owners_inside(joined.rows.get(frame)?);
-    let Found { owners: found, open } = find_owners(plan, joined, frame, parent, breaches)?;
+    let Found { owners: found, open, orphans, ambiguous } = found;
+    breaches.mentions(orphans, "dangling_parent", Breach::Orphan);
+    breaches.mentions(ambiguous, "ambiguous_parent", Breach::Ambiguous);
     let mut named = Marks::default();
     found.iter().filter(|owner| **owner != NOBODY).for_each(|owner| named.mark(*owner as usize));
     owners.extend(found);
@@ -120,25 +138,39 @@ struct Found {
     owners: Vec<u32>,
     /// Rows that elements without a parent may belong to.
     open: BTreeSet<u32>,
+    /// Keys that no row has.
+    orphans: Mentions,
+    /// Keys that rows of different lists have.
+    ambiguous: Mentions,
 }
 
-/// Finds the parent of each element listed apart.
+/// Finds the parent of each element listed apart, for each of the frames that lie in one.
 fn find_owners(
     plan: &Plan,
     joined: &Joined,
-    frame: usize,
     parent: usize,
-    breaches: &mut Breaches,
+    frames: &[usize],
+) -> Vec<Option<Found>> {
+    let Some(rows) = joined.rows.get(parent) else { return Vec::new() };
+    let index = KeyIndex::new(plan, parent, rows, joined.listed.get(parent));
+    let find = |frame: &usize| find_owners_of(plan, joined, (parent, *frame), index.as_ref());
+    frames.par_iter().map(find).collect()
+}
+
+fn find_owners_of(
+    plan: &Plan,
+    joined: &Joined,
+    (parent, frame): (usize, usize),
+    index: Option<&KeyIndex<'_>>,
 ) -> Option<Found> {
     let shape = plan.frame(parent)?;
     let rows = joined.rows.get(parent)?;
-    let index = KeyIndex::new(plan, parent, rows, joined.listed.get(parent));
     if index.is_none() && !shape.single {
         return None;
     }
     let listed = joined.listed.get(frame)?;
     let mut suggestions = Suggestions::default();
-    let mut of = |name: &str| match &index {
+    let mut of = |name: &str| match index {
         _ if name.is_empty() && shape.single => sole_row(rows),
         Some(index) => index.owners(name, &mut suggestions),
         None => Owners::Illegible,
@@ -159,7 +191,6 @@ fn find_owners(
         }
     }
     let last = shape.key.and_then(|key| plan.last_key(parent, key));
-    let (mut orphans, mut ambiguous) = (Mentions::default(), Mentions::default());
     for (row, &id) in listed.parents.ids.iter().enumerate() {
         let id: usize = fit(id);
         let key = listed.parents.keys.get(id).map_or("", |key| key);
@@ -169,9 +200,9 @@ fn find_owners(
             mentions.add((parent, named(last, key)), key, nearest, place);
         };
         match owners {
-            Some(Owners::Several(_)) if apart.contains(&id) => mention(&mut ambiguous, None),
-            Some(Owners::Nobody(nearest)) => mention(&mut orphans, nearest.key.as_ref()),
-            Some(Owners::Illegible) if !key.is_empty() => mention(&mut orphans, None),
+            Some(Owners::Several(_)) if apart.contains(&id) => mention(&mut found.ambiguous, None),
+            Some(Owners::Nobody(nearest)) => mention(&mut found.orphans, nearest.key.as_ref()),
+            Some(Owners::Illegible) if !key.is_empty() => mention(&mut found.orphans, None),
             _ => {}
         }
         found.owners.push(match owners {
@@ -180,11 +211,9 @@ fn find_owners(
         });
     }
     // A row whose own key could not be read may be the one that is named.
-    if !orphans.is_empty() {
+    if !found.orphans.is_empty() {
         found.open.extend(index.iter().flat_map(|index| &index.keyless));
     }
-    breaches.mentions(orphans, "dangling_parent", Breach::Orphan);
-    breaches.mentions(ambiguous, "ambiguous_parent", Breach::Ambiguous);
     Some(found)
 }
 
