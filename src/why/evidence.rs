@@ -137,7 +137,15 @@ impl Run {
                     .unwrap_or_else(|| say!("{zh} 读不出", "{en} cannot be read"));
                 (("", label.zh), label.en)
             }
-            None => (("没有填 ", names.zh().to_owned()), format!("{} is not given", names.en())),
+            None => match self.elements_read(fact) {
+                0 => (("没有填 ", names.zh().to_owned()), format!("{} is not given", names.en())),
+                count => {
+                    let (zh, en) = (names.zh(), names.en());
+                    let label =
+                        say!("{zh} 可能不全，读到 {count} 项", "{en} may lack entries; {count} read");
+                    (("", label.zh), label.en)
+                }
+            },
         };
         let (root, root_row) = (schema.root(fact.frame), self.root_row(fact.frame, fact.row));
         if (root, root_row) != (schema.root(subject.0), self.root_row(subject.0, subject.1))
@@ -184,6 +192,13 @@ impl Run {
         } else {
             say!("{zh} 为 {key}，这样的不止一行", "{en} is {key}, which several rows are")
         })
+    }
+
+    /// How many elements of a list were read; 0 for any other field.
+    fn elements_read(&self, fact: Fact) -> usize {
+        let field = self.program().schema.field(fact.frame, fact.field);
+        let Some(Type::List(child)) = field.map(|field| field.ty) else { return 0 };
+        self.evaluator.frame(child).map_or(0, |data| data.elements(fact.row).len())
     }
 
     /// Whether a value was declared (or required) but there is none that could be read.
