@@ -145,6 +145,6 @@ impl Run {
 
     /// Whether a waiver that holds covers a rule for a row, or for the row an element lies in.
     pub(super) fn is_waived(&self, rule: RuleId, row: RowRef) -> bool {
-        !self.waived.is_empty() && self.waived.contains(&(rule, self.root(row)))
+        !self.waived.is_empty() && self.waived.contains_key(&(rule, self.root(row)))
     }
 }

@@ -205,7 +205,8 @@ impl Run {
         self.waived = settle(&mut waivers, &needed, &open);
         self.waivers = waivers;
         for (index, needs) in broken {
-            let waived = needs.iter().all(|need| self.waived.contains(need)) && !needs.is_empty();
+            let waived =
+                needs.iter().all(|need| self.waived.contains_key(need)) && !needs.is_empty();
             if let Some(verdict) = self.verdicts.get_mut(index).filter(|_| waived) {
                 verdict.outcome = Outcome::Waived;
             }

@@ -311,8 +311,8 @@ impl<'r> Grants<'r> {
     }
 }
 
-/// Which rows are waived for which rule.
-pub(super) type Waived = BTreeSet<(RuleId, RowRef)>;
+/// Which rows are waived for which rule, and by which of the waivers first.
+pub(super) type Waived = BTreeMap<(RuleId, RowRef), usize>;
 
 /// Says of each waiver what came of it, by the rules that are broken for rows, and those of which
 /// nobody knows.
@@ -321,11 +321,12 @@ pub(super) fn settle(
     needed: &BTreeSet<(RuleId, RowRef)>,
     open: &BTreeSet<(RuleId, RowRef)>,
 ) -> Waived {
-    let valid: Waived = waivers
-        .iter()
-        .filter(|waiver| waiver.state != WaiverState::Expired)
-        .filter_map(|waiver| Some((waiver.rule, waiver.row?)))
-        .collect();
+    let mut valid = Waived::new();
+    for (at, waiver) in waivers.iter().enumerate() {
+        if let Some(row) = waiver.row.filter(|_| waiver.state != WaiverState::Expired) {
+            valid.entry((waiver.rule, row)).or_insert(at);
+        }
+    }
     for waiver in waivers {
         let Some(row) = waiver.row else {
             if waiver.state == WaiverState::Unused {
@@ -335,14 +336,15 @@ pub(super) fn settle(
         };
         let covered = (waiver.rule, row);
         waiver.state = match waiver.state {
-            WaiverState::Expired if valid.contains(&covered) => WaiverState::Renewed,
+            WaiverState::Expired if valid.contains_key(&covered) => WaiverState::Renewed,
             WaiverState::Expired => WaiverState::Expired,
             _ if needed.contains(&covered) => WaiverState::Needed,
             _ if open.contains(&covered) => WaiverState::Open,
             _ => WaiverState::Unused,
         };
     }
-    valid.intersection(needed).copied().collect()
+    valid.retain(|covered, _| needed.contains(covered));
+    valid
 }
 
 impl Run {
@@ -391,11 +393,7 @@ impl Run {
             return None;
         }
         let (rules, row) = (self.broken_by(index), self.root(verdict.at()));
-        let covers = |waiver: &&Waiver| {
-            waiver.state == WaiverState::Needed
-                && waiver.row == Some(row)
-                && rules.contains(&waiver.rule)
-        };
-        self.waivers.iter().find(covers).map(|waiver| self.waiver_summary(waiver))
+        let first = rules.iter().filter_map(|rule| self.waived.get(&(*rule, row))).min();
+        self.waivers.get(*first?).map(|waiver| self.waiver_summary(waiver))
     }
 }

@@ -141,8 +141,10 @@ impl Run {
                 0 => (("没有填 ", names.zh().to_owned()), format!("{} is not given", names.en())),
                 count => {
                     let (zh, en) = (names.zh(), names.en());
-                    let label =
-                        say!("{zh} 可能不全，读到 {count} 项", "{en} may lack entries; {count} read");
+                    let label = say!(
+                        "{zh} 可能不全，读到 {count} 项",
+                        "{en} may lack entries; {count} read"
+                    );
                     (("", label.zh), label.en)
                 }
             },

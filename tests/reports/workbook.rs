@@ -595,3 +595,16 @@ fn what_no_cell_or_note_can_hold_is_cut_not_refused() {
         all[1].1
     );
 }
+
+/// A note takes memory until all is written: beyond 10,000 the colour stays, and it is said.
+#[test]
+fn cells_without_a_note_are_counted() {
+    let policy = "policy p\n\ntable item {\n  code : integer key\n}\n\narticle 1 none\n  \
+        whenever item, code must be < 0.\n";
+    let items: Vec<String> = (0..10_002).map(|code| format!("{{\"code\": {code}}}")).collect();
+    let book = one(&folder("notes"), policy, &[("item", &format!("[{}]", items.join(",")))]);
+    assert_eq!(parts(&book, "xl/comments").matches("<comment ").count(), 10_000);
+    let all = sheets(&book);
+    let said = all[1].1.iter().find(|row| row[0] == "item").unwrap();
+    assert!(said[3].starts_with("2 coloured cells have no note"), "{said:?}");
+}

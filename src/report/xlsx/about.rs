@@ -79,7 +79,7 @@ fn of_all(book: &Book<'_, '_>, text: &str) -> String {
 
 /// What of its rows a sheet cannot hold.
 fn remarks(words: &Words, sheet: &Sheet) -> String {
-    let (silent, cut) = (sheet.silent, sheet.cut);
+    let (silent, cut, bare) = (sheet.silent, sheet.cut, sheet.bare);
     let silent = (silent > 0).then(|| {
         words.choose(
             format!("有 {silent} 行没有填报或读不出这个列表；读回后是空的列表"),
@@ -95,7 +95,16 @@ fn remarks(words: &Words, sheet: &Sheet) -> String {
             format!("{cut} cells are too long and cut; correct them in the files they came from"),
         )
     });
-    silent.into_iter().chain(cut).collect::<Vec<_>>().join("\n")
+    let bare = (bare > 0).then(|| {
+        words.choose(
+            format!("批注太多，有 {bare} 个标色的单元格没有批注；原因见“问题”表"),
+            format!(
+                "{bare} coloured cells have no note, as there would be too many; the sheet of \
+                findings says why"
+            ),
+        )
+    });
+    silent.into_iter().chain(cut).chain(bare).collect::<Vec<_>>().join("\n")
 }
 
 /// A text in TOML.

@@ -10,14 +10,19 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A cell of a sheet of rows: frame, row, field.
 pub(super) type At = (FrameId, usize, FieldId);
 
-/// What is said at a cell: how grave, and what.
+/// What is said at a cell: how grave, and what; nothing where [`NOTES`] cells say something.
 pub(super) type Marks = BTreeMap<At, (Weight, Vec<String>)>;
+
+/// Most cells of a workbook that have a note: each takes 14 KB until all is written, and a workbook
+/// of many more is slow to open.
+const NOTES: usize = 10_000;
 
 /// What is said at which cell: the facts of a finding that lie in its own row, or else the key of
 /// the row.
 pub(super) fn marks(book: &Book<'_, '_>, several: &BTreeSet<FrameId>) -> Marks {
     let mut marks = Marks::new();
     let Some(rows) = book.rows else { return marks };
+    let mut notes = 0;
     for &index in book.findings {
         let cells = cells(rows, several, index);
         if cells.is_empty() {
@@ -33,7 +38,12 @@ pub(super) fn marks(book: &Book<'_, '_>, several: &BTreeSet<FrameId>) -> Marks {
         for at in cells {
             let mark = marks.entry(at).or_insert((weight, Vec::new()));
             mark.0 = mark.0.min(weight);
-            mark.1.push(text.clone());
+            if mark.1.is_empty() {
+                notes += 1;
+            }
+            if notes <= NOTES || !mark.1.is_empty() {
+                mark.1.push(text.clone());
+            }
         }
     }
     marks

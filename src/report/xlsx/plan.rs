@@ -46,6 +46,8 @@ pub(super) struct Sheet {
     pub returns: bool,
     /// How many of its cells are marked, and the gravest mark.
     pub marked: (usize, Option<Weight>),
+    /// How many of the marked cells have no note, as there would be too many.
+    pub bare: usize,
 }
 
 /// All sheets, and what they are not.
@@ -107,6 +109,8 @@ impl Plan {
             sheet.marked = weights.fold((0, None), |(count, gravest), weight| {
                 (count + 1, if gravest.is_none() { weight } else { gravest.min(weight) })
             });
+            let is_bare = |at: &At| marks.get(at).is_some_and(|(_, texts)| texts.is_empty());
+            sheet.bare = sheet.marks(marks).filter(|(at, _)| is_bare(at)).count();
         }
         self.sheets.sort_by_key(|sheet| sheet.marked.0 == 0);
     }
@@ -180,6 +184,7 @@ impl Planner<'_, '_> {
             columns,
             silent,
             cut,
+            bare: 0,
             returns: false,
             marked: (0, None),
         };

@@ -189,7 +189,7 @@ impl Writer<'_, '_> {
                 self.widen(at, "2015-11-20");
             }
         }
-        if let Some((_, texts)) = mark {
+        if let Some((_, texts)) = mark.filter(|(_, texts)| !texts.is_empty()) {
             self.note((line, at), texts)?;
         }
         Ok(())
