@@ -103,29 +103,9 @@ impl Lookup {
 /// No name anyone declares is longer, in bytes.
 const LONGEST_NAME: usize = 1000;
 
-/// The candidate a person most likely meant: few edits away, judged by the length of the word; of
-/// several the first in the alphabet.
+/// The candidate a person most likely meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let word = fold(word);
-    if word.len() > 200 {
-        return None;
-    }
-    let length = word.chars().count();
-    let limit = (length / 3).max(1);
-    let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates {
-        if candidate.len() > 200 || candidate.chars().count().abs_diff(length) > limit {
-            continue;
-        }
-        let distance = rapidfuzz::distance::osa::distance(word.chars(), candidate.chars());
-        if distance <= limit
-            && distance < length
-            && best.is_none_or(|least| (distance, candidate) < least)
-        {
-            best = Some((distance, candidate));
-        }
-    }
-    best.map(|(_, candidate)| candidate.to_owned())
+    crate::nearest::nearest(&fold(word), candidates)
 }
 
 /// A text short enough for a message, on one line.

@@ -5,7 +5,7 @@ use super::rule::tables;
 use super::{RowRef, RuleId, Run};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::finding::{Outcome, WaiverState, WaiverSummary};
-use crate::nearest::nearest;
+use crate::nearest::nearest_key;
 use crate::place::Place;
 use crate::say;
 use crate::schema::{Frame, FrameId};
@@ -263,7 +263,7 @@ impl<'r> Grants<'r> {
             .take_while(|_| self.compared <= COMPARED)
             .filter_map(|(table, rows)| row(table, rows))
             .collect();
-        let near = nearest(named, known.iter().map(String::as_str));
+        let near = nearest_key(named, known.iter().map(String::as_str));
         let help = near.map_or_else(
             || {
                 say!(

@@ -199,6 +199,6 @@ impl Suggestions {
         keys: impl Iterator<Item = &'k str>,
     ) -> Option<String> {
         self.left = self.left.checked_sub(count)?;
-        super::names::nearest(key, keys)
+        crate::nearest::nearest_key(&super::names::fold(key), keys)
     }
 }
