@@ -38,7 +38,8 @@ pub fn list_called(plan: &Plan, frame: usize, name: Option<&str>) -> Result<(usi
     })
 }
 
-/// The headings of one file: which field each stands for, by frame.
+/// The headings of one file: which field each stands for, by frame; of frames that do not stand in
+/// the file, nothing.
 #[derive(Debug, Default)]
 pub struct Headings {
     frames: Vec<Lookup>,
@@ -62,12 +63,12 @@ impl Headings {
                     .map(move |found| (&**heading, found))
             })
             .collect();
-        let frames = schema
-            .frames
-            .iter()
-            .enumerate()
-            .map(|(id, frame)| heading_lookup(id, frame, &mapped))
-            .collect();
+        let mut frames = vec![Lookup::default(); schema.frames.len()];
+        for id in family(&nested(schema), input.frame.0 as usize) {
+            if let (Some(slot), Some(frame)) = (frames.get_mut(id), schema.frames.get(id)) {
+                *slot = heading_lookup(id, frame, &mapped);
+            }
+        }
         let pattern = |word: &String| {
             glob::Pattern::new(&glob::Pattern::escape(&fold(word)).replace("[*]", "*")).ok()
         };

@@ -11,6 +11,7 @@ use crate::schema::{day_date, day_number};
 use crate::value::Ratio;
 use crate::value::instant::{DAY, TICKS};
 use jiff::civil::Date;
+use std::sync::LazyLock;
 
 /// The days of a common year before each month, and of the whole year.
 const BEFORE: [i64; 13] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
@@ -20,6 +21,40 @@ const EPOCH: i64 = -719_528;
 
 /// How many months can be added to a date at all.
 const SPAN: i64 = 239_976;
+
+/// How far the first and the last days of years, or of months, may be from where they would be if
+/// all were of one length: 400 years have 146,097 days.
+struct Drift {
+    /// The day that is counted from, and the number of its year or month.
+    start: i64,
+    before: i64,
+    /// The mean length, in days.
+    average: Ratio,
+    low: Ratio,
+    high: Ratio,
+}
+
+static YEARS: LazyLock<Drift> = LazyLock::new(|| Drift::over(400, year_of));
+static MONTHS: LazyLock<Drift> = LazyLock::new(|| Drift::over(4800, index_of));
+
+impl Drift {
+    /// Over a cycle of so many years or months.
+    fn over(cycle: i64, of: fn(Date) -> i64) -> Self {
+        let average = Ratio::new(146_097, cycle.into());
+        let (mut low, mut high) = (ratio(0), ratio(0));
+        let mut at = Date::constant(2000, 1, 1);
+        let (start, before) = (day_number(at), of(at));
+        while of(at) < before + cycle {
+            let last = if cycle == 400 { at.last_of_year() } else { at.last_of_month() };
+            let mean = average * ratio(of(at) - before);
+            low = low.min(ratio(day_number(at) - start) - mean);
+            high = high.max(ratio(day_number(last) - start) - mean);
+            let Ok(next) = last.tomorrow() else { break };
+            at = next;
+        }
+        Self { start, before, average, low, high }
+    }
+}
 
 impl<S: Solver> World<'_, S> {
     /// A part of a date.
@@ -81,8 +116,8 @@ impl<S: Solver> World<'_, S> {
         };
         let year = self.rising("year", &own, (-9999, 9999), year_of);
         let index = self.rising("month", &own, (-9999 * 12, 9999 * 12 + 11), index_of);
-        self.drift(&own, &year, 400, year_of);
-        self.drift(&own, &index, 4800, index_of);
+        self.drift(&own, &year, &YEARS);
+        self.drift(&own, &index, &MONTHS);
         let range = Range::between(1, 12);
         let month = Linear::variable(self.numbers.variable(range));
         let twelve = year.clone().times(ratio(12)).plus(&month).minus(&Linear::whole(1));
@@ -126,22 +161,9 @@ impl<S: Solver> World<'_, S> {
         result
     }
 
-    /// 400 years have 146,097 days: how far a date may be from where its year or month would begin
-    /// if all were of one length. It keeps the arithmetic near the calendar.
-    fn drift(&mut self, date: &Linear, result: &Linear, cycle: i64, of: fn(Date) -> i64) {
-        let average = Ratio::new(146_097, cycle.into());
-        let (mut low, mut high) = (ratio(0), ratio(0));
-        let start = day_number(Date::constant(2000, 1, 1));
-        let mut at = Date::constant(2000, 1, 1);
-        let before = of(at);
-        while of(at) < before + cycle {
-            let last = if cycle == 400 { at.last_of_year() } else { at.last_of_month() };
-            let mean = average * ratio(of(at) - before);
-            low = low.min(ratio(day_number(at) - start) - mean);
-            high = high.max(ratio(day_number(last) - start) - mean);
-            let Ok(next) = last.tomorrow() else { return };
-            at = next;
-        }
+    /// Keeps the arithmetic of a date's year or month near the calendar.
+    fn drift(&mut self, date: &Linear, result: &Linear, drift: &Drift) {
+        let Drift { start, before, average, low, high } = *drift;
         let even = result.clone().minus(&Linear::whole(before)).times(average);
         let off = date.clone().minus(&Linear::whole(start)).minus(&even);
         let under = Linear::constant(low).minus(&off);
