@@ -13,9 +13,8 @@ use crate::text::Span;
 
 impl<'a> Analyzer<'a> {
     /// `第…条`: first all of them, then who overrides whom.
-    pub(super) fn articles(&mut self) {
+    pub(super) fn articles(&mut self, periods: &[Effect]) {
         let mut declared = Vec::new();
-        let periods = self.policy_periods();
         for (module, item) in self.items() {
             let ItemKind::Article(decl) = &item.kind else { continue };
             let names = names_of(&decl.names);
@@ -32,9 +31,10 @@ impl<'a> Analyzer<'a> {
             let policy = periods.get(module).copied().unwrap_or(Effect::Always);
             let in_effect = self.in_effect(policy, decl);
             let mut article = self.article(module, decl, in_effect != Some(false));
-            if item.damaged || in_effect.is_none() {
-                // Half a sentence, or a sentence without its exception or its day, would judge by a
-                // rule nobody wrote.
+            let ambiguous = article.sentences.iter().any(|found| self.is_ambiguous(found));
+            if item.damaged || in_effect.is_none() || ambiguous {
+                // Half a sentence, or a sentence without its exception or its day, or one about
+                // something of which there are two, would judge by a rule nobody wrote.
                 self.give_up(&mut article, decl);
                 article.whole = false;
             }

@@ -1,5 +1,6 @@
 //! `裁定`, and the demands of articles on it.
 
+use super::period::Effect;
 use super::subject::SubjectRows;
 use super::{Analyzer, Error};
 use crate::diagnostic::Bilingual;
@@ -8,8 +9,25 @@ use crate::schema::Type;
 use crate::syntax::tree::{self, ItemKind, Path};
 
 impl Analyzer<'_> {
-    /// `裁定`.
-    pub(super) fn decisions(&mut self) {
+    /// Whether an order names a disposition twice: which of the two is its place, nobody knows.
+    fn named_twice(&mut self, names: &[tree::Name], order: &[usize]) -> bool {
+        let mut twice = false;
+        for (at, (name, value)) in names.iter().zip(order).enumerate() {
+            if let Some(first) = order.iter().take(at).position(|other| other == value) {
+                let first = names.get(first).map_or(name.span, |first| first.span);
+                self.report(Error::DuplicateName {
+                    name: name.text.clone(),
+                    span: name.span,
+                    first,
+                });
+                twice = true;
+            }
+        }
+        twice
+    }
+
+    /// `裁定`. Of a policy that is not in effect, its order and its `否则` are not either.
+    pub(super) fn decisions(&mut self, periods: &[Effect]) {
         for (module, item) in self.items() {
             let ItemKind::Decision(decl) = &item.kind else { continue };
             let Some((last, owner)) = decl.field.names.split_last() else { continue };
@@ -39,11 +57,20 @@ impl Analyzer<'_> {
                     Some(crate::schema::Constant::Int(index)) => usize::try_from(index).ok(),
                     _ => None,
                 };
-            let order: Vec<usize> = decl.order.iter().filter_map(&mut value).collect();
-            let otherwise = decl.otherwise.as_ref().and_then(&mut value);
+            let mut order: Vec<usize> = decl.order.iter().filter_map(&mut value).collect();
+            let mut otherwise = decl.otherwise.as_ref().and_then(&mut value);
+            let holds = self.holds(periods.get(module).copied().unwrap_or(Effect::Always));
             let understood = !item.damaged
+                && holds.is_some()
+                && !self.ambiguous.enums.contains(&dispositions)
+                && !self.ambiguous.fields.contains(&(frame, field))
+                && !self.is_ambiguous_table(frame)
                 && order.len() == decl.order.len()
-                && otherwise.is_some() == decl.otherwise.is_some();
+                && otherwise.is_some() == decl.otherwise.is_some()
+                && !self.named_twice(&decl.order, &order);
+            if holds == Some(false) {
+                (order, otherwise) = (Vec::new(), None);
+            }
             if let Some(first) = self
                 .program
                 .decisions

@@ -8,6 +8,8 @@ use crate::program::{Definition, DefinitionId, ExprId};
 use crate::schema::{Enum, EnumId, EnumValue, FrameId, Names, Order, Type};
 use crate::syntax::tree::{self, EnumOrder, ItemKind};
 use crate::text::Span;
+use crate::value::key::canonical;
+use std::collections::HashMap;
 
 impl<'a> Analyzer<'a> {
     /// Makes a thing visible under its names; reports a name that is taken where both are seen, and
@@ -34,6 +36,13 @@ impl<'a> Analyzer<'a> {
                     .map(|(_, found)| *found)
             });
             if let Some(first) = taken {
+                for thing in [first, thing] {
+                    match thing {
+                        Thing::Enum(index) => _ = self.ambiguous.enums.insert(EnumId(index)),
+                        Thing::Table(frame) => _ = self.ambiguous.tables.insert(frame),
+                        Thing::Process(_) | Thing::Parameter(_) => {}
+                    }
+                }
                 if let (Thing::Parameter(one), Thing::Parameter(other)) = (first, thing) {
                     self.valueless.extend([one as usize, other as usize]);
                 }
@@ -94,14 +103,24 @@ impl<'a> Analyzer<'a> {
             let index = fit(self.program.schema.enums.len());
             let id = EnumId(index);
             let mut values: Vec<EnumValue> = Vec::new();
+            // What data may say for each, as it is compared.
+            let mut words: HashMap<String, usize> = HashMap::new();
             for value in &decl.values {
                 let names = names_of(&value.names);
                 self.refer_both(&value.names, &names);
-                let twin = self.values.first(&id, names.iter()).and_then(|twin| values.get(twin));
-                if let Some(first) = twin {
-                    let (name, first) = (names.name.to_string(), first.span);
-                    self.report(Error::DuplicateName { name, span: value.span, first });
+                let also = value.also.iter().map(|text| (text.text.as_str(), text.span));
+                let own = names.iter().map(|name| (name, value.span)).chain(also);
+                let mut twins = own.filter_map(|(word, span)| {
+                    let known = words.entry(canonical(word).into_owned());
+                    let first = *known.or_insert(values.len());
+                    Some((word, span, values.get(first)?.span))
+                });
+                if let Some((name, span, first)) = twins.next() {
+                    let name = name.to_owned();
+                    self.errors.push(Error::DuplicateName { name, span, first });
+                    self.ambiguous.enums.insert(id);
                 }
+                twins.for_each(drop);
                 self.values.add_both(id, &names, values.len());
                 let also = value.also.iter().map(|text| text.text.as_str().into()).collect();
                 values.push(EnumValue { names, also, span: value.span });

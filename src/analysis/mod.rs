@@ -3,6 +3,7 @@
 
 mod across;
 mod agreement;
+mod ambiguous;
 mod article;
 mod calendar;
 mod call;
@@ -46,6 +47,7 @@ use crate::program::{DefinitionId, Expr, ExprId, ExprKind, Program};
 use crate::schema::{Constant, EnumId, FieldId, FrameId, Names, Schema, Type};
 use crate::syntax::tree;
 use crate::text::{Sources, Span};
+use ambiguous::Ambiguous;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -170,6 +172,8 @@ struct Analyzer<'a> {
     /// Names that several things of a frame have, which is told where they are declared: nobody
     /// knows which of them is meant.
     disputed: BTreeSet<(FrameId, String)>,
+    /// Declarations of which nobody knows which is meant.
+    ambiguous: Ambiguous,
     parameter_used: Vec<(usize, bool)>,
     /// Parameters without a value that could be read: what rests on them is not judged.
     valueless: BTreeSet<usize>,
@@ -201,6 +205,7 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
         computed: HashMap::new(),
         pending: Vec::new(),
         disputed: BTreeSet::new(),
+        ambiguous: Ambiguous::default(),
         parameter_used: Vec::new(),
         valueless: BTreeSet::new(),
         depths: Vec::new(),
@@ -213,9 +218,10 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
     analyzer.parameters();
     analyzer.processes();
     analyzer.definitions();
-    analyzer.decisions();
+    let periods = analyzer.policy_periods();
+    analyzer.decisions(&periods);
     analyzer.calendars();
-    analyzer.articles();
+    analyzer.articles(&periods);
     analyzer.measures();
     analyzer.unused();
     let diagnostics = said_once(&analyzer.errors).map(|error| error.diagnostic(sources)).collect();

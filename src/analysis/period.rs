@@ -49,6 +49,16 @@ impl Analyzer<'_> {
         files.iter().map(header).map(|period| self.effect(period.as_ref())).collect()
     }
 
+    /// Whether what a policy says is in effect, given its period; `None` where that could not be
+    /// understood.
+    pub(super) fn holds(&self, policy: Effect) -> Option<bool> {
+        match policy {
+            Effect::Always => Some(true),
+            Effect::Within(days) => Some(days.has(self.settings.as_of)),
+            Effect::Unknown => None,
+        }
+    }
+
     /// Whether an article is in effect, given its policy's period; `None` where a period of it
     /// could not be understood.
     pub(super) fn in_effect(&mut self, policy: Effect, decl: &tree::Article) -> Option<bool> {
@@ -62,15 +72,9 @@ impl Analyzer<'_> {
         {
             self.report(Error::PeriodsApart { span: own.span, policy: policy.span });
         }
-        let today = self.settings.as_of;
-        let both = [own, policy];
-        let out = |effect: &Effect| matches!(effect, Effect::Within(days) if !days.has(today));
-        if both.iter().any(out) {
-            Some(false)
-        } else if both.iter().any(|effect| matches!(effect, Effect::Unknown)) {
-            None
-        } else {
-            Some(true)
+        match (self.holds(own), self.holds(policy)) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (own, policy) => own.and(policy),
         }
     }
 

@@ -9,7 +9,11 @@ use crate::schema::{Citable, Constant, Field, FieldId, Frame, FrameId, Names, Re
 use crate::syntax::tree::{
     self, ExprKind, FieldDecl, ItemKind, ModifierKind, Name, Path, TableDecl, TypeExpr,
 };
-use std::collections::BTreeSet;
+use crate::text::Span;
+use crate::value::key::canonical;
+use std::borrow::Cow;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Analyzer<'_> {
     /// `表`: first all names, then the fields.
@@ -66,25 +70,31 @@ impl Analyzer<'_> {
             let names = names_of(&decl.names);
             self.refer_both(&decl.names, &names);
             self.warn_of_builtin(&decl.names, false);
-            let also = decl.also.iter().map(|also| also.text.as_str());
-            let twin = self.headings.first(&frame, names.iter().chain(also)).and_then(|first| {
-                let first = self.program.schema.field(frame, first)?;
-                let shared = names.iter().filter(|name| first.names.matches(name));
-                Some((first.span, shared.map(str::to_owned).collect::<Vec<_>>()))
+            let also = decl.also.iter().map(|also| (also.text.as_str(), also.span));
+            let headings = names.iter().map(|name| (name, decl.names.name.span)).chain(also);
+            let known = headings.filter_map(|(heading, span)| {
+                Some((self.headings.get(&frame, &canonical(heading))?, heading, span))
             });
-            if let Some((first, shared)) = twin {
+            let twin = known.min_by_key(|(id, ..)| *id).and_then(|(id, heading, span)| {
+                let first = self.program.schema.field(frame, id)?;
+                let shared = names.iter().filter(|name| first.names.matches(name));
+                let shared: Vec<String> = shared.map(str::to_owned).collect();
+                Some((id, (heading.to_owned(), span, first.span), shared))
+            });
+            if let Some((id, (name, span, first), shared)) = twin {
                 self.disputed.extend(shared.into_iter().map(|name| (frame, name)));
-                self.report(Error::DuplicateName {
-                    name: names.name.to_string(),
-                    span: decl.names.name.span,
-                    first,
-                });
+                let own = self.program.schema.frame(frame).map_or(0, |found| found.fields.len());
+                self.ambiguous.fields.extend([(frame, id), (frame, FieldId(fit(own)))]);
+                self.report(Error::DuplicateName { name, span, first });
             }
             let id = FieldId(
                 self.program.schema.frame(frame).map_or(0, |found| fit(found.fields.len())),
             );
             let Some(ty) = self.field_type(module, frame, id, decl) else { continue };
             let field = self.field(decl, names, ty);
+            if self.reads_twice(decl) {
+                self.ambiguous.fields.insert((frame, id));
+            }
             if field.ordering
                 && self.program.schema.frame(frame).and_then(Frame::ordering).is_some()
             {
@@ -107,8 +117,9 @@ impl Analyzer<'_> {
         let id = FieldId(fit(found.fields.len()));
         found.fields.push(field.clone());
         self.fields.add_both(frame, &field.names, id);
-        self.headings.add_both(frame, &field.names, id);
-        field.also.into_iter().for_each(|also| self.headings.add(frame, also, id));
+        for heading in field.names.iter().chain(field.also.iter().map(|also| &**also)) {
+            self.headings.add(frame, canonical(heading).as_ref().into(), id);
+        }
     }
 
     fn field_type(
@@ -185,6 +196,26 @@ impl Analyzer<'_> {
             });
         }
         field
+    }
+
+    /// Whether `读作` gives one text two meanings.
+    fn reads_twice(&mut self, decl: &FieldDecl) -> bool {
+        let mut texts: BTreeMap<Cow<'_, str>, Span> = BTreeMap::new();
+        let mut twice = false;
+        for modifier in &decl.modifiers {
+            let ModifierKind::Reading(readings) = &modifier.kind else { continue };
+            for text in readings.iter().map(|entry| &entry.text) {
+                match texts.entry(canonical(&text.text)) {
+                    Entry::Vacant(slot) => _ = slot.insert(text.span),
+                    Entry::Occupied(first) => {
+                        let (name, first) = (text.text.clone(), *first.get());
+                        self.report(Error::DuplicateName { name, span: text.span, first });
+                        twice = true;
+                    }
+                }
+            }
+        }
+        twice
     }
 
     /// The value of a row that lacks the field; `{}` for a list that may be left out when it is

@@ -102,7 +102,7 @@ impl Graph {
             ExprKind::Single { frame, then } => {
                 let fresh = self.fresh(frame);
                 let there = self.bounds(then, fresh)?;
-                let at = self.constant(Constant::Int(0), domain);
+                let at = self.only_row(frame, domain);
                 Some(self.read_bounds(Index::At(at), there, domain))
             }
             ExprKind::Lookup { list, condition, then } => {
