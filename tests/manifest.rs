@@ -71,9 +71,13 @@ fn mistakes_are_said_at_their_place() {
     let cases: &[(&str, &str, &[(&str, u64, u64)])] = &[
         ("fine", "[data]\n\"合同\" = \"甲.csv\"", &[]),
         ("bare-key", "[data]\n合同 = \"甲.csv\"", &[("unquoted_key", 5, 1)]),
-        ("syntax", "[data]\n\"合同\" = ", &[("manifest_syntax", 5, 8), ("no_data", 0, 0)]),
-        ("key", "[dtaa]", &[("unknown_key", 4, 2), ("no_data", 0, 0)]),
-        ("table", "[data]\n\"合同书\" = \"甲.csv\"", &[("unknown_table", 5, 1), ("no_data", 0, 0)]),
+        ("syntax", "[data]\n\"合同\" = ", &[("manifest_syntax", 5, 8), ("nothing_judged", 0, 0)]),
+        ("key", "[dtaa]", &[("unknown_key", 4, 2), ("nothing_judged", 0, 0)]),
+        (
+            "table",
+            "[data]\n\"合同书\" = \"甲.csv\"",
+            &[("unknown_table", 5, 1), ("nothing_judged", 0, 0)],
+        ),
         (
             "file",
             "[data]\n\"合同\" = [\"乙.csv\", \"*.json\"]",

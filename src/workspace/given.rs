@@ -18,25 +18,17 @@ pub(super) fn unfed(project: &Project, schema: &Schema, opened: &[Opened]) -> Ve
     schema.tables().map(|(id, _)| id).filter(|id| !known(id)).collect()
 }
 
-/// Tables that articles in effect speak of and the manifest gives no file. Where articles look into
-/// one, nothing would be found in it, as if nothing were there: an error. Where they only speak of
-/// its rows, there is nothing to judge: a warning.
+/// Tables that articles in effect look into and the manifest gives no file: nothing would be found
+/// there, as if nothing were.
 pub(super) fn without_file(project: &Project, graph: &Graph, opened: &[Opened]) -> Vec<Diagnostic> {
     let schema = &graph.program.schema;
-    let looked_into = looked_into(graph);
-    let articles = graph.program.articles.iter().filter(|article| article.in_effect);
-    let subjects =
-        articles.flat_map(|article| &article.sentences).map(|sentence| schema.root(sentence.frame));
-    let spoken_of: BTreeSet<FrameId> = subjects.chain(looked_into.iter().copied()).collect();
     let known = |root: &FrameId| {
         opened.iter().any(|file| file.frame == *root)
             || project.unopened.contains(root)
             || project.may_be_empty.contains(root)
     };
-    let unfed = spoken_of.into_iter().filter(|root| !known(root));
-    unfed
-        .filter_map(|root| Some(no_file(project, schema.frame(root)?, looked_into.contains(&root))))
-        .collect()
+    let unfed = looked_into(graph).into_iter().filter(|root| !known(root));
+    unfed.filter_map(|root| Some(no_file(project, schema.frame(root)?))).collect()
 }
 
 /// The tables some article asks for rows of.
@@ -65,7 +57,7 @@ fn looked_into(graph: &Graph) -> BTreeSet<FrameId> {
     read.chain(calendar_table(graph)).map(|frame| schema.root(frame)).collect()
 }
 
-fn no_file(project: &Project, table: &Frame, looked_into: bool) -> Diagnostic {
+fn no_file(project: &Project, table: &Frame) -> Diagnostic {
     let (zh, en) = (table.names.zh(), table.names.en());
     let help = if table.single {
         say!("在 [data] 下写 \"{en}\" = \"文件\"", "write \"{en}\" = \"file\" under [data]")
@@ -77,29 +69,21 @@ fn no_file(project: &Project, table: &Frame, looked_into: bool) -> Diagnostic {
         )
     };
     let place = Place::file(project.manifest_source.name.clone());
-    let diagnostic = if looked_into {
-        let message = say!(
-            "条文要查 `{zh}`，清单却没有给它数据",
-            "articles look into `{en}`, for which the manifest gives no file"
-        );
-        Diagnostic::error("table_without_file", message)
-    } else {
-        let message = say!(
-            "条文说的是 `{zh}`，清单却没有给它数据",
-            "articles speak of `{en}`, for which the manifest gives no file"
-        );
-        Diagnostic::warning("no_data", message)
-    };
-    diagnostic.help(help).at(place, Bilingual::default())
+    let message = say!(
+        "条文要查 `{zh}`，清单却没有给它数据",
+        "articles look into `{en}`, for which the manifest gives no file"
+    );
+    Diagnostic::error("table_without_file", message).help(help).at(place, Bilingual::default())
 }
 
-/// What is wrong where no row was judged at all: a project that lost its data must not pass. Where
-/// the manifest says of every table that it may be empty, nothing is wrong; nor where there are no
-/// rules. `only` are the rules asked for.
+/// What is wrong where nothing was judged: a project that lost its data must not pass. Each table
+/// that articles in effect speak of has rows, unless the manifest says that it may be empty, or
+/// what is wrong with its files was said; and some article speaks. `forgotten` are the tables
+/// without a file; `only` are the rules asked for.
 pub(super) fn nothing_judged(
     project: &Project,
     policy: &Policy,
-    rows: &Rows,
+    (rows, forgotten): (&Rows, &[FrameId]),
     only: &[String],
 ) -> Option<Diagnostic> {
     let asked = |rule: RuleId| {
@@ -117,35 +101,57 @@ pub(super) fn nothing_judged(
     let otherwise = policy.decisions.iter().filter(|plan| plan.otherwise.is_some());
     let otherwise = otherwise.filter(|plan| asked(RuleId::decision(plan.decision)));
     let decided = otherwise.filter_map(|plan| policy.program.decisions.get(plan.decision));
-    let frames: BTreeSet<FrameId> = sentences
-        .map(|sentence| sentence.frame)
-        .chain(decided.map(|decision| decision.frame))
-        .collect();
+    let spoken_of: BTreeSet<FrameId> = sentences.map(|sentence| sentence.frame).collect();
+    let decided = decided.map(|decision| decision.frame);
+    let frames: BTreeSet<FrameId> = spoken_of.iter().copied().chain(decided).collect();
     if frames.is_empty() {
-        return articles.first().map(|_| none_in_effect(project));
-    }
-    if frames.iter().any(|frame| rows.frame(*frame).is_some_and(|data| data.len > 0)) {
-        return None;
+        // Of an article that could not be understood it was said why.
+        let in_effect = articles.iter().any(|article| article.in_effect);
+        return articles.first().filter(|_| !in_effect).map(|_| none_in_effect(project));
     }
     let schema = policy.schema();
-    let allowed = |frame: &FrameId| {
+    let has_rows = |frame: FrameId| rows.frame(frame).is_some_and(|data| data.len > 0);
+    let is_lost = |frame: FrameId| {
+        rows.frame(frame).is_some_and(|data| !data.whole) && !forgotten.contains(&frame)
+    };
+    let may_be_empty = |frame: &FrameId| {
         [*frame, schema.root(*frame)].iter().any(|each| project.may_be_empty.contains(each))
     };
-    let open: Vec<FrameId> = frames.into_iter().filter(|frame| !allowed(frame)).collect();
-    no_rows(project, schema, &open)
+    let is_open = |frame: &FrameId| {
+        !has_rows(*frame) && !may_be_empty(frame) && !is_lost(schema.root(*frame))
+    };
+    let nothing = !frames.iter().any(|frame| has_rows(*frame));
+    // Lists may be empty as long as something is judged.
+    let tables: BTreeSet<FrameId> =
+        if nothing { frames } else { spoken_of.iter().map(|each| schema.root(*each)).collect() };
+    let open: Vec<FrameId> = tables.into_iter().filter(is_open).collect();
+    no_rows(project, schema, &open, nothing)
 }
 
-/// None of these tables and lists has a row; `None` where there are none of them.
-fn no_rows(project: &Project, schema: &Schema, frames: &[FrameId]) -> Option<Diagnostic> {
+/// These tables and lists have no row: `nothing` where no other has one either. `None` where there
+/// are none of them.
+fn no_rows(
+    project: &Project,
+    schema: &Schema,
+    frames: &[FrameId],
+    nothing: bool,
+) -> Option<Diagnostic> {
     let names: Vec<Bilingual> = frames.iter().map(|frame| called(schema, *frame)).collect();
     let of = |pick: fn(&Bilingual) -> &String, mark: &str| {
         names.iter().map(|name| format!("`{}`", pick(name))).collect::<Vec<_>>().join(mark)
     };
     let (zh, en) = (of(|name| &name.zh, "、"), of(|name| &name.en, ", "));
-    let message = say!(
-        "没有判断任何一行：条文说的 {zh} 没有行",
-        "no row was judged: there are no rows of {en}, of which the articles speak"
-    );
+    let message = if nothing {
+        say!(
+            "没有判断任何一行：条文说的 {zh} 没有行",
+            "no row was judged: there are no rows of {en}, of which the articles speak"
+        )
+    } else {
+        say!(
+            "条文说的 {zh} 没有行，说它的条文什么也没有判断",
+            "there are no rows of {en}: the articles that speak of it judged nothing"
+        )
+    };
     let first = names.first()?;
     let entries = |name: &Bilingual| {
         let entries = project.manifest.data.iter().filter(|entry| !entry.file.is_empty());

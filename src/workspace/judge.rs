@@ -9,6 +9,7 @@ use crate::place::Place;
 #[cfg(feature = "prove")]
 use crate::prove::Prover;
 use crate::say;
+use crate::schema::FrameId;
 use crate::value::date::day_number;
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -114,20 +115,22 @@ impl Project {
         if diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error) {
             diagnostics.extend(proven(&policy));
         }
+        let unfed = given::unfed(&self, policy.schema(), &opened);
+        let forgotten: Vec<FrameId> =
+            unfed.iter().filter(|table| !self.unopened.contains(table)).copied().collect();
         let source = Source {
-            unfed: given::unfed(&self, policy.schema(), &opened),
+            unfed,
             inputs: opened.iter().map(Opened::input).collect(),
             unopened: std::mem::take(&mut self.unopened),
         };
         let rows = Rows::load(&policy, source, options.keep);
         diagnostics.extend(rows.diagnostics.iter().cloned());
-        // What stands in the way of all judging is said before.
         if day.is_some()
-            && diagnostics.iter().all(|found| found.severity != Severity::Error)
-            && let Some(found) = given::nothing_judged(&self, &policy, &rows, &options.articles)
+            && let Some(found) =
+                given::nothing_judged(&self, &policy, (&rows, &forgotten), &options.articles)
         {
             // It names the tables, and what to do about them.
-            diagnostics.retain(|found| !["no_data", "empty_table"].contains(&found.code));
+            diagnostics.retain(|found| found.code != "empty_table");
             diagnostics.push(found);
         }
         let terms = Terms {

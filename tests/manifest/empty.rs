@@ -86,12 +86,15 @@ fn a_table_that_may_be_empty_is_no_fault() {
 }
 
 #[test]
-fn an_empty_table_beside_others_is_said_and_no_fault() {
+fn an_empty_table_beside_others_is_no_pass() {
+    let lost = project("beside-lost", "\"行\" = \"d.csv\"\n");
+    assert_eq!(codes(&report(&[], &lost)), ["nothing_judged"]);
     let project = project("beside", "\"行\" = \"d.csv\"\n\"件\" = \"h.csv\"\n");
-    assert_eq!(fanshi(&[], &project).status.code(), Some(0));
+    assert_eq!(fanshi(&[], &project).status.code(), Some(2));
     let json = report(&[], &project);
-    assert_eq!(json["complete"], true);
-    assert_eq!((codes(&json), standings(&json)), (vec!["empty_table"], vec!["judged", "no_rows"]));
+    assert_eq!(json["complete"], false);
+    let found = (vec!["nothing_judged"], vec!["judged", "no_rows"]);
+    assert_eq!((codes(&json), standings(&json)), found);
     assert!(said(&["--lang", "zh"], &project).contains("，1 条"));
     // Asked for it alone, nothing is judged.
     for article in ["二", "第二条"] {
