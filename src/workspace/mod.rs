@@ -213,6 +213,7 @@ impl Project {
                     continue;
                 }
                 match text(&*self.store, &path, &name, limits::POLICY) {
+                    Ok(text) if text.trim().is_empty() => self.diagnostics.push(nothing_in(&name)),
                     Ok(text) => {
                         self.add(Source::new(name, text));
                         self.paths.push(path);
@@ -349,4 +350,16 @@ impl Project {
             |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
         )
     }
+}
+
+/// A policy without a word: one that was cut off says as little as one that was never written.
+fn nothing_in(name: &str) -> Diagnostic {
+    let message = say!("政策文件是空的", "the policy file is empty");
+    let help = say!(
+        "核对文件是否完整；确实不用的，从清单中删去",
+        "make sure the file is complete; if it is not used, take it out of the manifest"
+    );
+    Diagnostic::error("empty_policy", message)
+        .help(help)
+        .at(Place::file(name), Bilingual::default())
 }
