@@ -11,6 +11,7 @@ use crate::program::Parameter;
 use crate::say;
 use crate::schema::{Constant, Type};
 use crate::syntax::tree::{ExprKind, ItemKind, ParameterDecl, TypeExpr};
+use crate::value::key::canonical;
 use std::collections::BTreeMap;
 
 impl Analyzer<'_> {
@@ -97,8 +98,13 @@ impl Analyzer<'_> {
         if let Some(index) = called(&setting.name) {
             return Some(index);
         }
-        let known = self.program.parameters.iter().flat_map(|parameter| parameter.names.iter());
-        let near = nearest(&setting.name, known);
+        let known = || self.program.parameters.iter().flat_map(|parameter| parameter.names.iter());
+        // Other width, other case, or a policy's name before it.
+        let plain = |name: &str| canonical(name).to_lowercase();
+        let written = plain(&setting.name);
+        let alone = written.rsplit('.').next().unwrap_or(&written);
+        let same = known().find(|name| [written.as_str(), alone].contains(&&*plain(name)));
+        let near = same.map(str::to_owned).or_else(|| nearest(&written, known()));
         self.valueless.extend(near.as_deref().and_then(called));
         let (name, place) = (setting.name.clone(), setting.place.clone());
         self.report(Error::UnknownParameter { name, nearest: near, place });

@@ -11,9 +11,9 @@ use crate::lowering::{Judgement, Lowered, NodeId};
 use crate::place::Place;
 use crate::program::{Clause, Comparison, DefinitionId, ExprId, ExprKind, Program};
 use crate::say;
-use crate::schema::{FieldId, FrameId, Schema, Type};
+use crate::schema::{Constant, FieldId, FrameId, Schema, Type};
 use crate::syntax::tree::Operator;
-use crate::value::Values;
+use crate::value::{Ratio, Values};
 use std::collections::BTreeSet;
 
 /// Fields that hold spans of time below 0, each told once with how often it does.
@@ -236,7 +236,15 @@ impl Search<'_> {
         }
     }
 
-    /// Whether a value is one date minus another.
+    fn is_positive(&self, expr: ExprId) -> bool {
+        match &self.program.expr(expr).kind {
+            ExprKind::Constant(Constant::Int(value)) => *value > 0,
+            ExprKind::Constant(Constant::Ratio(value)) => *value > Ratio::ZERO,
+            _ => false,
+        }
+    }
+
+    /// Whether a value is one date minus another, or in proportion to that.
     fn is_difference(&self, expr: ExprId, today: bool) -> bool {
         let program = self.program;
         let is_date = |expr: ExprId| program.expr(expr).ty == Type::Date;
@@ -244,6 +252,14 @@ impl Search<'_> {
         match &program.expr(expr).kind {
             ExprKind::Arithmetic(Operator::Subtract, a, b) => {
                 is_date(*a) && is_date(*b) && (today || !is_today(*a) && !is_today(*b))
+            }
+            // Three times a difference, or half of it.
+            ExprKind::Arithmetic(Operator::Multiply, a, b) => {
+                self.is_difference(*a, today) && self.is_positive(*b)
+                    || self.is_positive(*a) && self.is_difference(*b, today)
+            }
+            ExprKind::Arithmetic(Operator::Divide, a, b) => {
+                self.is_difference(*a, today) && self.is_positive(*b)
             }
             ExprKind::Definition { definition, .. } => program
                 .definition(*definition)
