@@ -72,6 +72,9 @@ impl Analyzer<'_> {
                 }
             }
         }
+        if rest.len() == 7 {
+            self.report(Error::NoWorkingDays { span: decl.names.name.span });
+        }
         sound.then_some(rest)
     }
 

@@ -69,6 +69,8 @@ pub(super) enum Error {
     SeveralCalendars { name: String, span: Span, first: Span },
     /// `历法 甲 于 乙 { 日期 丙 休 丁 班 戊 }`: without 周休.
     NoRestDays { span: Span },
+    /// `周休 1、2、3、4、5、6、7`.
+    NoWorkingDays { span: Span },
     /// `周休 0、6`.
     NoWeekday { text: String, span: Span },
     /// `周休 6、6`.

@@ -52,6 +52,7 @@ impl Error {
             | Self::SameSides { .. }
             | Self::PeriodsApart { .. }
             | Self::NoRestDays { .. }
+            | Self::NoWorkingDays { .. }
             | Self::BuiltinName { .. }
             | Self::NegativeSpan { .. }
             | Self::NegativeParameter { .. } => Severity::Warning,
@@ -281,6 +282,15 @@ impl Error {
                     "where Saturday and Sunday are days off, write `rest 6, 7`"
                 );
                 parts("no_rest_days", message, Some(help), *span)
+            }
+            Self::NoWorkingDays { span } => {
+                let message = say!(
+                    "“周休”写了七天：没有一天是工作日，按工作日的限度总不会超过",
+                    "all seven days are in `rest`: no day is a working day, and no limit in \
+                        working days is ever exceeded"
+                );
+                let help = say!("周六、周日写 6、7", "Saturday and Sunday are 6, 7");
+                parts("no_working_days", message, Some(help), *span)
             }
             Self::NoWeekday { text, span } => {
                 let message = say!("`{text}` 不是星期几", "`{text}` is no day of the week");

@@ -32,12 +32,24 @@ fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
             let (zh, en) = field_name(schema, *at);
             let (table_zh, table_en) = frame_name(schema, at.frame);
             let (key_zh, key_en) = key_name(schema, at.frame);
-            let help = say!(
-                "另用一个 CSV 文件或工作表列出各项，以 `{key_zh}` 列指明所属的行，并在 \
+            let single = schema
+                .frames
+                .get(at.frame)
+                .is_some_and(|frame| frame.single && frame.key().is_none());
+            let help = if single {
+                say!(
+                    "另用一个 CSV 文件或工作表列出各项，在 `fanshi.toml` 中列在 `{table_en}.{en}` 之下",
+                    "list its elements in a CSV file or sheet of their own, under \
+                        `{table_en}.{en}` in `fanshi.toml`"
+                )
+            } else {
+                say!(
+                    "另用一个 CSV 文件或工作表列出各项，以 `{key_zh}` 列指明所属的行，并在 \
                     `fanshi.toml` 中列在 `{table_en}.{en}` 之下",
-                "list its elements in a CSV file or sheet of their own with a column `{key_en}` \
+                    "list its elements in a CSV file or sheet of their own with a column `{key_en}` \
                     naming the row, under `{table_en}.{en}` in `fanshi.toml`"
-            );
+                )
+            };
             (
                 say!(
                     "没有给出 `{table_zh}` 的清单 `{zh}`",
