@@ -32,7 +32,7 @@ impl Scope<'_> {
             ),
             Op::Sole(frame) => Vector::Bits(Bits::uniform(
                 len,
-                self.frame(*frame).is_some_and(|data| data.len == 1),
+                self.frame(*frame).is_some_and(|data| data.len == 1 && data.whole),
             )),
             Op::Whole(frame) => {
                 Vector::Bits(Bits::uniform(len, self.frame(*frame).is_some_and(|data| data.whole)))

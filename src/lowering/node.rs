@@ -209,7 +209,8 @@ pub enum Op {
     Unread(FrameId, FieldId),
     /// Rows of a table that a reference of this field may mean which could not be followed.
     Claimed(FrameId, FieldId),
-    /// Whether a single table has its one row; over the one row of [`Domain::Unit`].
+    /// Whether a single table has its one row, and none was lost; over the one row of
+    /// [`Domain::Unit`].
     Sole(FrameId),
     /// Whether all rows of a table were read; over the one row of [`Domain::Unit`].
     Whole(FrameId),

@@ -236,13 +236,13 @@ impl Run {
     }
 
     /// Whether a fact, read from rows of another table, is one of a single table that has several
-    /// rows: which of them is meant is not known.
+    /// rows, or had: which of them is meant is not known.
     pub(crate) fn is_undecided(&self, fact: Fact, subject: FrameId) -> bool {
         let schema = &self.program().schema;
         let root = schema.root(fact.frame);
         root != schema.root(subject)
             && schema.frame(root).is_some_and(|found| found.single)
-            && self.evaluator.frame(root).is_some_and(|data| data.len > 1)
+            && self.evaluator.frame(root).is_some_and(|data| data.len > 1 || !data.whole)
     }
 
     /// The one row or element a lookup asks for: `copies[year = 2013]`.

@@ -99,10 +99,11 @@ impl Walker<'_> {
                 }
             }
             ExprKind::Single { frame, then } => {
-                let rows = self.evaluator.frame(frame).map_or(0, |data| data.len);
+                let found = self.evaluator.frame(frame);
+                let several = found.is_some_and(|data| data.len > 1 || data.len > 0 && !data.whole);
                 match self.own(frame) {
                     // Which of several rows is meant is not known, whatever stands in them.
-                    Some(fresh) if rows > 1 => self.values(then, fresh, 0, false),
+                    Some(fresh) if several => self.values(then, fresh, 0, false),
                     Some(fresh) => self.read(then, fresh, 0, missing),
                     None => {}
                 }
