@@ -148,8 +148,8 @@ pub use value::Ratio;
 pub use engine::{ElementKey, Fingerprint, Grant, Mark, RowKey, RowRef, Run, Terms, Waiver};
 pub use finding::{
     ArticleSummary, Change, Counts, DecisionSummary, Evidence, Figure, Finding, Findings, Head,
-    MeasureSummary, Outcome, Report, Role, Standing, Subject, Summary, WaiverState, WaiverSummary,
-    Weight,
+    Length, MeasureSummary, Outcome, Report, Role, Standing, Subject, Summary, WaiverState,
+    WaiverSummary, Weight,
 };
 /// A day of the civil calendar.
 ///

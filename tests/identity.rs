@@ -111,3 +111,141 @@ fn a_waiver_reaches_the_row_that_it_names_and_no_other() {
     let (found, codes) = waived(&keyless, r#"[{"页":50},{"页":5}]"#, "1");
     assert!(found.is_empty() && !codes.is_empty(), "{codes:?}");
 }
+
+const AROUND: &str =
+    "表 书 | book { 页 | x : 整数 单 : 多个 { n : 整数 } }\n第一条 一 凡 书.单，n 不得 超过 3。";
+const INNER: &str = "表 书 | book { 号 : 文本 主键 单 : 多个 { 名 : 文本 子 : 多个 { n : 整数 } } }\n第一条 一 凡 书.单.子，n 不得 超过 3。";
+
+/// What an element is told apart by includes the rows it lies in, whatever the articles read of
+/// them: neither order nor another's violation has to do with it.
+#[test]
+fn an_element_is_known_by_the_rows_around_it() {
+    let inner_keyed = INNER.replace("名 : 文本", "名 : 文本 主键");
+    let ordered = INNER.replace("子 : 多个", "页 : 整数 可缺 子 : 多个");
+    for (policy, rows, exchanged, other) in [
+        (
+            AROUND,
+            r#"[{"x":1,"单":[{"n":9}]},{"x":2,"单":[{"n":1}]}]"#,
+            r#"[{"x":2,"单":[{"n":1}]},{"x":1,"单":[{"n":9}]}]"#,
+            r#"[{"x":1,"单":[{"n":1}]},{"x":2,"单":[{"n":9}]}]"#,
+        ),
+        (
+            INNER,
+            r#"[{"号":"A","单":[{"名":"p","子":[{"n":9}]},{"名":"q","子":[{"n":1}]}]}]"#,
+            r#"[{"号":"A","单":[{"名":"q","子":[{"n":1}]},{"名":"p","子":[{"n":9}]}]}]"#,
+            r#"[{"号":"A","单":[{"名":"p","子":[{"n":1}]},{"名":"q","子":[{"n":9}]}]}]"#,
+        ),
+        (
+            &inner_keyed,
+            r#"[{"号":"A","单":[{"名":"p","子":[{"n":9}]},{"名":"q","子":[{"n":1}]}]}]"#,
+            r#"[{"号":"A","单":[{"名":"q","子":[]},{"名":"p","子":[{"n":1},{"n":9}]}]}]"#,
+            r#"[{"号":"A","单":[{"名":"p","子":[{"n":1}]},{"名":"q","子":[{"n":9}]}]}]"#,
+        ),
+        (
+            &ordered,
+            r#"[{"号":"A","单":[{"名":"p","页":1,"子":[{"n":9}]},{"名":"p","子":[]}]}]"#,
+            r#"[{"号":"A","单":[{"名":"p","子":[]},{"名":"p","页":1,"子":[{"n":9}]}]}]"#,
+            r#"[{"号":"A","单":[{"名":"p","页":1,"子":[]},{"名":"p","子":[{"n":9}]}]}]"#,
+        ),
+        // A row whose key is missing is known by what it says.
+        (
+            INNER,
+            r#"[{"单":[{"名":"p","子":[{"n":9}]}]},{"号":"B","单":[]}]"#,
+            r#"[{"号":"B","单":[]},{"单":[{"名":"p","子":[{"n":9}]}]}]"#,
+            r#"[{"单":[{"名":"q","子":[{"n":9}]}]},{"号":"B","单":[]}]"#,
+        ),
+        (KEYED, r#"[{"页":50},{"页":5}]"#, r#"[{"页":5},{"页":50}]"#, r#"[{"页":60},{"页":5}]"#),
+    ] {
+        let [own, exchanged, other] =
+            [rows, exchanged, other].map(|rows| fingerprints(&run(policy, rows, "")));
+        assert_eq!((own.len(), other.len()), (1, 1), "{rows}");
+        assert_eq!(own, exchanged, "{rows}");
+        assert_ne!(own, other, "{rows}");
+    }
+}
+
+/// Rows that say the same in all but their lists: which of them is meant does not hang on where
+/// they stand, nor on what becomes of the other.
+#[test]
+fn of_rows_that_say_the_same_each_finding_is_one() {
+    let found = |rows: &str| fingerprints(&run(AROUND, rows, ""));
+    let own = found(r#"[{"x":1,"单":[{"n":9}]},{"x":1,"单":[{"n":1}]}]"#);
+    assert_eq!(own, found(r#"[{"x":1,"单":[{"n":1}]},{"x":1,"单":[{"n":9}]}]"#));
+    assert_eq!(own, found(r#"[{"x":1,"单":[{"n":2}]},{"x":1,"单":[{"n":9}]},{"x":1}]"#));
+    let both = found(r#"[{"x":1,"单":[{"n":9}]},{"x":1,"单":[{"n":9}]},{"x":1,"单":[{"n":8}]}]"#);
+    assert_eq!(both.iter().collect::<BTreeSet<_>>().len(), 3);
+    assert_eq!(both[..1], own);
+}
+
+/// Two decisions of one table that one article speaks of, and waivers given twice.
+#[test]
+fn what_is_said_twice_of_a_row_is_told_apart() {
+    let two = "枚举 处理 { 留 去 }\n枚举 处置 { 存 毁 }\n\
+        表 书 | book { 号 | id : 文本 主键 甲 : 处理 乙 : 处置 }\n裁定 书.甲\n裁定 书.乙\n\
+        第一条 一\n 凡 书，一律 去。\n 凡 书，一律 毁。";
+    let of = |row: &str| fingerprints(&run(two, &format!("[{row}]"), ""));
+    let both = of(r#"{"号":"A","甲":"留","乙":"存"}"#);
+    let [first, second] =
+        [of(r#"{"号":"A","甲":"留","乙":"毁"}"#), of(r#"{"号":"A","甲":"去","乙":"存"}"#)];
+    assert_eq!((first.len(), second.len()), (1, 1));
+    assert_ne!(first, second);
+    assert_eq!(both, [first, second].concat());
+    let waiver =
+        "[[waiver]]\narticle = \"a.one\"\nitem = \"A\"\nauthority = \"x\"\nreason = \"y\"\n";
+    let unused = run(KEYED, r#"[{"号":"A","页":5}]"#, &waiver.repeat(2));
+    let unused: BTreeSet<String> = unused.findings().map(|finding| finding.fingerprint).collect();
+    assert_eq!(unused.len(), 2);
+}
+
+/// A run of two policies that stand on one vocabulary.
+fn beside(policies: [&str; 2], item: &str) -> Run {
+    let manifest = format!(
+        "[project]\nas_of = 2015-11-20\npolicies = [\"*.fan\"]\n[data]\nbook = \"d.csv\"\n\
+            [[waiver]]\narticle = \"{item}\"\nitem = \"A\"\nauthority = \"x\"\nreason = \"y\"\n"
+    );
+    let files = Memory::new()
+        .with("v.fan", "词汇 丁\n表 书 | book { 号 : 文本 主键 页 : 整数 }\n")
+        .with("p.fan", format!("{}\n", policies[0]))
+        .with("q.fan", format!("{}\n", policies[1]))
+        .with("d.csv", "号,页\nA,30\n")
+        .with("fanshi.toml", manifest);
+    Project::read_in(Arc::new(files), Path::new("")).run(&Options::default())
+}
+
+/// Two rules never have one code: names with a dot stand in their `「」`, and what is declared twice
+/// is told apart besides. A name that several have is refused.
+#[test]
+fn no_two_rules_share_a_code() {
+    let dotted = [
+        "政策 「a.b」\n使用 丁\n第一条 c 凡 书，页 不得 超过 10。",
+        "政策 a\n使用 丁\n第一条 「b.c」 凡 书，页 不得 超过 20。",
+    ];
+    let twice = [
+        "政策 a\n使用 丁\n第一条 c 凡 书，页 不得 超过 10。",
+        "政策 a\n使用 丁\n第一条 c 凡 书，页 不得 超过 20。",
+    ];
+    let alias = [
+        "政策 「x.y」 | 「a.b.c」\n使用 丁\n第一条 甲 | d 凡 书，页 不得 超过 10。",
+        "政策 「a.b」\n使用 丁\n第一条 「c.d」 凡 书，页 不得 超过 20。",
+    ];
+    for (policies, name, exact) in [
+        (dotted, "a.b.c", ["「a.b」.c", "a.「b.c」"]),
+        (twice, "a.c", ["a.c#2", "a.c#2"]),
+        (alias, "a.b.c.d", ["「a.b.c」.d", "「a.b」.「c.d」"]),
+    ] {
+        let run = beside(policies, name);
+        let found = fingerprints(&run);
+        assert_eq!(found.iter().collect::<BTreeSet<_>>().len(), 2, "{name}");
+        let codes: BTreeSet<String> = run.findings().map(|finding| finding.article).collect();
+        assert_eq!(codes.len(), 2, "{codes:?}");
+        let refused =
+            run.summary.diagnostics.iter().find(|found| found.code == "unknown_article_name");
+        assert_eq!(refused.unwrap().message.zh, format!("不止一条叫 `{name}`"));
+        for exact in exact {
+            let run = beside(policies, exact);
+            let waived = run.findings().filter(|finding| finding.outcome == Outcome::Waived);
+            let waived: Vec<String> = waived.map(|finding| finding.article).collect();
+            assert_eq!(waived, [exact]);
+        }
+    }
+}

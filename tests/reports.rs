@@ -11,6 +11,8 @@ mod formats;
 mod hostile;
 #[path = "reports/support.rs"]
 mod support;
+#[path = "reports/told.rs"]
+mod told;
 #[path = "reports/workbook.rs"]
 mod workbook;
 

@@ -5,7 +5,7 @@ use super::progress::{Progress, Stage};
 use super::target::written;
 use crate::diagnostic::Bilingual;
 use crate::engine::Keep;
-use crate::finding::Report;
+use crate::finding::{Length, Report};
 use crate::grouping::{Grouping, Groups};
 use crate::report;
 use crate::say;
@@ -89,7 +89,12 @@ pub(super) fn run(args: &Args) -> ExitCode {
         FormatArg::Json | FormatArg::Sarif => Keep::Read,
         _ => Keep::Verdicts,
     };
-    let options = Options { as_of: args.output.as_of, articles: args.article.clone(), keep };
+    let length = match args.format() {
+        FormatArg::Json | FormatArg::Sarif => Length::Whole,
+        _ => Length::Readable,
+    };
+    let options =
+        Options { as_of: args.output.as_of, articles: args.article.clone(), keep, length };
     let terminal = args.output.is_terminal();
     let limit = Shown::limit(args.max_findings, terminal);
     let shown = report::Options { max_findings: limit, ..args.output.shown() };

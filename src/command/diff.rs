@@ -4,7 +4,7 @@ use super::output::{Output, finish};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::diff::{self, Diff};
 use crate::engine::Keep;
-use crate::finding::{Finding, Outcome};
+use crate::finding::{Finding, Length, Outcome};
 use crate::grouping::Grouping;
 use crate::report;
 use crate::testing::suite;
@@ -60,8 +60,12 @@ pub(super) fn run(args: &Args) -> ExitCode {
         return finish(said, 2);
     }
     let [old, new] = projects;
-    let options =
-        Options { as_of: args.output.as_of, keep: Keep::Everything, ..Options::default() };
+    let length = match args.format {
+        FormatArg::Json => Length::Whole,
+        FormatArg::Text | FormatArg::Html | FormatArg::Xlsx => Length::Readable,
+    };
+    let (as_of, keep) = (args.output.as_of, Keep::Everything);
+    let options = Options { as_of, keep, length, ..Options::default() };
     let kinds = diff::kinds(&new.manifest);
     let asked = new.manifest.review_by.as_ref().map(|(name, _)| name.clone());
     let inputs = args.output.spared(|| suite::inputs(&old).and(suite::inputs(&new)));

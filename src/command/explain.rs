@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{RowRef, Run};
-use crate::finding::Report;
+use crate::finding::{Length, Report};
 use crate::report;
 use crate::syntax::tree::Language;
 use crate::why::{self, Conditions, Record};
@@ -48,6 +48,10 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let options = Options {
         as_of: args.as_of,
         articles: args.article.iter().cloned().collect(),
+        length: match args.format {
+            FormatArg::Json => Length::Whole,
+            FormatArg::Text => Length::Readable,
+        },
         ..Options::default()
     };
     let run = Project::read(&args.project).run(&options);

@@ -2,6 +2,7 @@
 
 use super::output::{Output, finish};
 use crate::engine::Keep;
+use crate::finding::Length;
 use crate::grouping::{Grouping, Groups};
 use crate::report;
 use crate::review;
@@ -46,7 +47,12 @@ pub(super) fn run(args: &Args) -> ExitCode {
         super::say_line(&message);
         return ExitCode::from(2);
     }
-    let options = Options { as_of: args.output.as_of, keep: Keep::Groups, ..Options::default() };
+    let length = match args.format {
+        FormatArg::Json => Length::Whole,
+        _ => Length::Readable,
+    };
+    let (as_of, keep) = (args.output.as_of, Keep::Groups);
+    let options = Options { as_of, keep, length, ..Options::default() };
     let project = Project::read(&args.project);
     let asked = project.manifest.review_by.as_ref().map(|(name, _)| name.clone());
     let inputs = args.output.spared(|| suite::inputs(&project));

@@ -19,11 +19,13 @@ pub struct Findings {
     pub new: Vec<Change>,
     /// Those of one article and row with another outcome.
     pub turned: Vec<Turn>,
-    /// Those both have.
+    /// Those both have, but for notes.
     pub remaining: Vec<Finding>,
     /// What is only noted: articles that never applied, waived violations, waivers nothing needed;
     /// new or gone.
     pub notes: Vec<Note>,
+    /// The notes both have.
+    pub noted: Vec<Finding>,
 }
 
 /// A finding that went or came.
@@ -126,7 +128,8 @@ pub fn changes(sides: &Sides<'_>, attribution: &mut Attribution<'_>) -> Findings
         found.go(old.get(was), reason);
     }
     remaining.sort_unstable();
-    found.remaining = remaining.into_iter().map(|index| new.get(index)).collect();
+    let remaining = remaining.into_iter().map(|index| new.get(index));
+    (found.noted, found.remaining) = remaining.partition(is_note);
     found
 }
 

@@ -43,6 +43,8 @@ pub fn write(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()>
             "notes": {
                 "new": notes(true).map(change).collect::<Vec<_>>(),
                 "gone": notes(false).map(change).collect::<Vec<_>>(),
+                "remaining": findings.noted.iter().map(|found| finding(words, found, None,
+                None)).collect::<Vec<_>>(),
             },
         }),
         tables: diff.tables.iter().map(table).collect(),

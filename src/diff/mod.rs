@@ -66,7 +66,7 @@ pub struct Title {
 ///
 /// let run = Project::read("examples/library".as_ref()).run(&Options::default());
 /// let same: Diff = diff(&run, &run, &[], None);
-/// assert_eq!((same.findings.remaining.len(), same.tables.len()), (4, 0));
+/// assert_eq!((same.findings.remaining.len(), same.tables.len()), (3, 0));
 /// ```
 #[derive(Clone, Debug)]
 pub struct Diff {

@@ -5,9 +5,11 @@ use super::sentence::{Sentences, Spoken};
 use super::side::Sides;
 use crate::engine::{ElementKey, RowKey, RowRef, RuleId, Run};
 use crate::finding::{Outcome, Weight};
-use crate::schema::{FieldId, Type};
+use crate::schema::{FieldId, FrameId, Type};
 use crate::verdict::Basis;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// What a finding is about: the rule, and the row or element.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,6 +82,7 @@ pub fn kept(run: &Run, index: usize) -> Option<Kept> {
 pub fn edited(sides: &Sides<'_>, before: &Seats, after: &Seats) -> Vec<(Seat, Seat)> {
     let lists =
         |seat: &Seat| seat.element.iter().map(|(list, ..)| list.clone()).collect::<Vec<String>>();
+    let known = Known::default();
     let mut left: Vec<(&Seat, &Vec<usize>)> =
         before.iter().filter(|(seat, _)| !seat.element.is_empty()).collect();
     let mut found = Vec::new();
@@ -88,16 +91,20 @@ pub fn edited(sides: &Sides<'_>, before: &Seats, after: &Seats) -> Vec<(Seat, Se
             (&other.rule, &other.row, &other.sentence) == (&seat.rule, &seat.row, &seat.sentence)
                 && lists(other) == lists(seat)
         };
-        let alike = |were: &[usize]| {
+        let rows = |were: &[usize]| {
             let rows = [(sides.old, were), (sides.new, indices.as_slice())];
             let [old, new] = rows.map(|(run, indices)| {
                 let row = indices.first().and_then(|at| run.verdicts.get(*at))?.at();
                 Some(sides.seen(run, row))
             });
-            old.zip(new).map_or(0, |(old, new)| alike(old, new))
+            old.zip(new)
+        };
+        let alike = |other: &Seat, were: &[usize]| {
+            let Some((old, new)) = rows(were) else { return 0 };
+            if known.around(sides, (other, old), (seat, new)) { alike(old, new) } else { 0 }
         };
         let scored = left.iter().enumerate().filter(|(_, other)| fits(other));
-        let scored = scored.map(|(at, (_, were))| (alike(were), at));
+        let scored = scored.map(|(at, (other, were))| (alike(other, were), at));
         let best = scored.filter(|(score, _)| *score > 0);
         let best = best.reduce(|best, next| if next.0 > best.0 { next } else { best });
         if let Some((_, at)) = best {
@@ -106,6 +113,63 @@ pub fn edited(sides: &Sides<'_>, before: &Seats, after: &Seats) -> Vec<(Seat, Se
         }
     }
     found
+}
+
+/// The elements that findings can lie in, of each run and list, by what they are.
+#[derive(Default)]
+struct Known(RefCell<BTreeMap<(bool, FrameId), Places>>);
+
+/// What elements are: their rows, and what they are in them.
+type Places = Rc<BTreeSet<(RowKey, ElementKey)>>;
+
+impl Known {
+    /// Whether the elements that two lie in can be the same: each is, or both were edited, neither
+    /// being there still beside the other.
+    fn around(
+        &self,
+        sides: &Sides<'_>,
+        (was, old): (&Seat, (&Run, RowRef)),
+        (is, new): (&Seat, (&Run, RowRef)),
+    ) -> bool {
+        let (mut old, mut new) = (old, new);
+        for depth in (1..is.element.len()).rev() {
+            let (Some(outer_old), Some(outer_new)) = (owner(old), owner(new)) else { return false };
+            (old, new) = (outer_old, outer_new);
+            let [before, after] = [was, is].map(|seat| seat.element.get(..depth));
+            if before == after {
+                continue;
+            }
+            let there = |seat: &Seat, run: &Run, frame| {
+                let key = seat.row.clone().zip(seat.element.get(..depth).map(<[_]>::to_vec));
+                key.is_some_and(|key| self.of(sides, run, frame).contains(&key))
+            };
+            let still = there(was, sides.new, new.1.frame) || there(is, old.0, old.1.frame);
+            if still || alike(old, new) == 0 {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn of(&self, sides: &Sides<'_>, run: &Run, frame: FrameId) -> Places {
+        let later = std::ptr::eq(run, sides.new);
+        let mut known = self.0.borrow_mut();
+        let places = known.entry((later, frame)).or_insert_with(|| {
+            let place = |row| {
+                let row = RowRef { frame, row };
+                Some((run.row_mark(row)?, run.element_key(row)))
+            };
+            Rc::new((0..run.len(frame)).filter_map(place).collect())
+        });
+        places.clone()
+    }
+}
+
+/// The element that one lies in.
+fn owner((run, row): (&Run, RowRef)) -> Option<(&Run, RowRef)> {
+    let (parent, _) = run.schema().frame(row.frame)?.parent?;
+    let data = run.evaluator.frame(row.frame)?;
+    Some((run, RowRef { frame: parent, row: data.parent_of(row.row) }))
 }
 
 /// How many plain fields of two elements say the same; 0 where that is less than half of those that

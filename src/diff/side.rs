@@ -24,7 +24,9 @@ impl<'r> Sides<'r> {
     pub fn new(old: &'r Run, new: &'r Run) -> Self {
         let other = (!same_shape(old.schema(), new.schema())).then(|| {
             let rows = Arc::new(old.rows.reloaded(&new.policy));
-            Run::on_demand(new.policy.clone(), rows)
+            let mut read = Run::on_demand(new.policy.clone(), rows);
+            read.length = new.length;
+            read
         });
         let cells = |run: &Run| run.schema().frames.iter().map(|_| OnceCell::new()).collect();
         let sentences = Sentences::new(&old.policy, &new.policy);

@@ -163,7 +163,7 @@ impl<'r> Trials<'r> {
             day: if day { self.sides.old.day } else { new.day },
             grants: new.grants.clone(),
             only: new.only.clone(),
-            diagnostics: Vec::new(),
+            ..Terms::default()
         };
         Some(states(&Run::new(policy, Arc::new(rows), terms), &self.sides.sentences))
     }

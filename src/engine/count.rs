@@ -188,15 +188,21 @@ impl Run {
             sentence.is_some_and(|sentence| matches!(sentence.clause, Clause::Refer(_)))
         };
         let none = || Bits::uniform(self.len(judgement.frame), false);
-        let clashes = || self.waived_clashes(judgement, judgement.frame);
+        let [broken, met] = self.waived_clashes(judgement, judgement.frame);
+        let open = || crate::verdict::undetermined(&self.evaluator, judgement);
         match outcome {
-            Outcome::Conflict => bits(outcomes.conflict).and_not(&clashes()),
+            Outcome::Conflict => bits(outcomes.conflict).and_not(&broken).and_not(&met),
             Outcome::Violated if !refers() => bits(outcomes.violated).and_not(waived),
-            Outcome::Waived if !refers() => bits(outcomes.violated).and(waived).or(&clashes()),
+            Outcome::Waived if !refers() => bits(outcomes.violated).and(waived).or(&broken),
             Outcome::Referred if refers() => bits(outcomes.violated),
-            Outcome::Undetermined => crate::verdict::undetermined(&self.evaluator, judgement),
-            Outcome::Satisfied => bits(outcomes.satisfied),
-            Outcome::AlreadyDemanded => bits(outcomes.already),
+            Outcome::Undetermined => {
+                let open = open();
+                open.and_not(&self.demanded_anyway(judgement, &open))
+            }
+            Outcome::Satisfied => bits(outcomes.satisfied).or(&met),
+            Outcome::AlreadyDemanded => {
+                bits(outcomes.already).or(&self.demanded_anyway(judgement, &open()))
+            }
             Outcome::Exempt => bits(outcomes.exempt),
             Outcome::NotApplicable => bits(outcomes.not_applicable),
             _ => none(),

@@ -80,8 +80,13 @@ impl Run {
         plan.unread.iter().filter_map(|at| self.policy.program.unread.get(*at)).collect()
     }
 
-    /// The rule a decision's verdict is reported under: the article that speaks, or the decision.
+    /// The rule a decision's verdict is reported under: the article that speaks, or the decision; of
+    /// a conflict that is waived, the first article it is waived for.
     pub(crate) fn decided_by(&self, plan: &DecisionPlan, verdict: &Verdict) -> RuleId {
+        let waived = verdict.outcome == Outcome::Waived;
+        if waived && let Some(rule) = self.broken_in_clash(plan, verdict.row as usize).first() {
+            return *rule;
+        }
         let speaking = self.speaking(plan, verdict);
         let article = speaking.and_then(|at| self.policy.judgements.get(at));
         let article = article.map(|judgement| judgement.article);

@@ -1,9 +1,9 @@
 //! What a run takes from the data beyond the judged rows: which columns are kept.
 
 use super::policy::Policy;
-use crate::data::Needed;
+use crate::data::{FrameData, Needed};
 use crate::lowering::Op;
-use crate::schema::{FieldId, FrameId, Type};
+use crate::schema::{FieldId, Frame, FrameId, Type};
 use std::collections::BTreeSet;
 
 /// Which values are kept after loading.
@@ -36,8 +36,8 @@ pub enum Keep {
 }
 
 /// The columns to keep: what the policies read, what tells rows without a key apart, and what else
-/// is asked for.
-pub(super) fn needed(policy: &Policy, keep: Keep) -> Needed {
+/// is asked for. In the frames `nameless` there are rows whose key is missing or cannot be read.
+pub(super) fn needed(policy: &Policy, keep: Keep, nameless: &BTreeSet<FrameId>) -> Needed {
     let schema = policy.schema();
     let mut needed: Needed = schema
         .frames
@@ -66,8 +66,7 @@ pub(super) fn needed(policy: &Policy, keep: Keep) -> Needed {
         });
         cited.for_each(|field| mark(id, field));
         let by_content = keep != Keep::Verdicts
-            && frame.key().is_none()
-            && !frame.single
+            && (frame.key().is_none() && !frame.single || nameless.contains(&id))
             && judged.contains(&id);
         for (field, found) in (0..).map(FieldId).zip(&frame.fields) {
             let groups = keep == Keep::Groups
@@ -81,8 +80,30 @@ pub(super) fn needed(policy: &Policy, keep: Keep) -> Needed {
     needed
 }
 
-/// The frames that sentences and decisions are about.
+/// The frames that sentences and decisions are about, and those around them: an element is told
+/// apart by the rows it lies in too.
 fn judged(policy: &Policy) -> BTreeSet<FrameId> {
     let sentences = policy.judgements.iter().map(|judgement| judgement.frame);
-    sentences.chain(policy.program.decisions.iter().map(|decision| decision.frame)).collect()
+    let all = sentences.chain(policy.program.decisions.iter().map(|decision| decision.frame));
+    let mut found = BTreeSet::new();
+    for frame in all {
+        let mut around = Some(frame);
+        // What is there already has what is around it.
+        while let Some(id) = around.filter(|id| found.insert(*id)) {
+            let parent = policy.schema().frame(id).and_then(|frame| frame.parent);
+            around = parent.map(|(parent, _)| parent);
+        }
+    }
+    found
+}
+
+/// Of the frames that findings can be about, those with rows whose key is missing or cannot be
+/// read: such rows are known by what they say.
+pub(super) fn nameless(policy: &Policy, frames: &[FrameData]) -> BTreeSet<FrameId> {
+    let lacks = |id: &FrameId| {
+        let key = policy.schema().frame(*id).and_then(Frame::key);
+        let data = frames.get(id.0 as usize);
+        key.zip(data).is_some_and(|(key, data)| data.present(key).count() < data.len)
+    };
+    judged(policy).into_iter().filter(lacks).collect()
 }

@@ -6,7 +6,8 @@ use crate::builtin::Scalar;
 use crate::finding::Outcome;
 use crate::schema::{FieldId, FrameId, Names, Type};
 use crate::value::key::canonical;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 /// A loaded row: the frame it lies in, and its number there. Good within one run.
 ///
@@ -66,7 +67,8 @@ pub struct RowKey {
     pub table: String,
     /// What tells it apart.
     pub mark: Mark,
-    /// How many rows before it are marked the same: 0, but for rows that repeat another.
+    /// How many rows that are marked the same stand before it, by what their lists say, else by
+    /// their place: 0, but for rows that repeat another.
     pub equal: usize,
 }
 
@@ -117,13 +119,12 @@ impl Digest {
         Self(part.bytes().chain([0]).fold(self.0, byte))
     }
 
-    fn mark(self, mark: &Mark, equal: usize) -> Self {
-        let marked = match mark {
+    fn mark(self, mark: &Mark) -> Self {
+        match mark {
             Mark::Key(key) => self.add(key),
             Mark::Single => self.add(""),
             Mark::Content(digest) => self.add(&format!("\u{1}{digest:016x}")),
-        };
-        if equal == 0 { marked } else { marked.add(&format!("\u{2}{equal}")) }
+        }
     }
 }
 
@@ -133,10 +134,15 @@ pub struct Traits<'t> {
     pub rule: &'t str,
     /// Which sentence of its article speaks, from 0.
     pub sentence: usize,
-    /// The row; `None` for what is said of a rule as such.
-    pub row: Option<&'t RowKey>,
-    /// The element inside it.
-    pub element: &'t ElementKey,
+    /// The row's table and what tells it apart there; `None` for what is said of a rule as such.
+    pub row: Option<(&'t str, &'t Mark)>,
+    /// The lists that lead to the element inside it, and what tells it apart in each.
+    pub element: &'t [(String, Mark)],
+    /// How many findings before it are the same in all else: rows that say the same are told apart
+    /// by nothing else.
+    pub equal: usize,
+    /// The decided field, where the rule decides several.
+    pub field: Option<&'t str>,
     /// What became of it.
     pub outcome: Outcome,
 }
@@ -147,18 +153,24 @@ impl Fingerprint {
     pub fn of(traits: &Traits<'_>) -> Self {
         let mut digest = Digest::NEW.add(traits.rule);
         digest = match traits.row {
-            Some(row) => digest.add(&row.table).mark(&row.mark, row.equal),
+            Some((table, mark)) => digest.add(table).mark(mark),
             None => digest.add("").add(""),
         };
+        for (list, mark) in traits.element {
+            digest = digest.add(list).mark(mark);
+        }
+        if traits.equal > 0 {
+            digest = digest.add(&format!("\u{2}{}", traits.equal));
+        }
         if traits.element.is_empty() {
             digest = digest.add("");
-        }
-        for (list, mark, equal) in traits.element {
-            digest = digest.add(list).mark(mark, *equal);
         }
         digest = digest.add(traits.outcome.code());
         if traits.sentence > 0 {
             digest = digest.add(&traits.sentence.to_string());
+        }
+        if let Some(field) = traits.field {
+            digest = digest.add("\u{4}").add(field);
         }
         Self(digest.0)
     }
@@ -194,6 +206,13 @@ impl Run {
         self.marked(root, self.mark_or_content(root))
     }
 
+    /// The same by table and mark, whichever of its equals it is.
+    pub(super) fn table_mark(&self, row: RowRef) -> Option<(&str, Mark)> {
+        let root = self.root(row);
+        let table = self.schema().frame(root.frame)?.names.en();
+        Some((table, self.mark_or_content(root)))
+    }
+
     fn marked(&self, row: RowRef, mark: Mark) -> Option<RowKey> {
         let equal = self.equal(row, &mark);
         let table = self.schema().frame(row.frame)?.names.en().to_owned();
@@ -203,6 +222,23 @@ impl Run {
     /// The identity of an element inside its row; empty for the row itself.
     #[must_use]
     pub fn element_key(&self, row: RowRef) -> ElementKey {
+        let key = |(list, row, siblings)| {
+            let mark = self.mark_or_content(row);
+            let equal = self.rank(row, siblings, &mark);
+            (list, mark, equal)
+        };
+        self.around(row).into_iter().map(key).collect()
+    }
+
+    /// The lists that lead to an element, and what tells it apart in each, but for its equals.
+    pub(super) fn element_marks(&self, row: RowRef) -> Vec<(String, Mark)> {
+        let mark = |(list, row, _)| (list, self.mark_or_content(row));
+        self.around(row).into_iter().map(mark).collect()
+    }
+
+    /// An element and those it lies in, outermost first, each with the name of its list and the
+    /// rows of that.
+    fn around(&self, row: RowRef) -> Vec<(String, RowRef, Range<usize>)> {
         let mut path = Vec::new();
         let RowRef { mut frame, row: mut at } = row;
         while let Some(found) = self.schema().frame(frame)
@@ -210,15 +246,43 @@ impl Run {
             && let Some(data) = self.evaluator.frame(frame)
         {
             let owner = data.parent_of(at);
-            let own = |at: usize| self.mark_or_content(RowRef { frame, row: at });
-            let mark = own(at);
-            let equal =
-                (data.elements(owner).start..at).filter(|other| own(*other) == mark).count();
-            path.push((found.names.en().to_owned(), mark, equal));
+            let list = found.names.en().to_owned();
+            path.push((list, RowRef { frame, row: at }, data.elements(owner)));
             (frame, at) = (parent, owner);
         }
         path.reverse();
         path
+    }
+
+    /// How many of the rows stand before one that is marked the same: by what their lists say, and
+    /// only then by where they stand.
+    fn rank(&self, row: RowRef, among: Range<usize>, mark: &Mark) -> usize {
+        let same = |at: &usize| self.mark_or_content(RowRef { row: *at, ..row }) == *mark;
+        let mut equals = among.filter(|at| *at != row.row && same(at)).peekable();
+        if equals.peek().is_none() {
+            return 0;
+        }
+        let order = |at: usize| (self.said(RowRef { row: at, ..row }), at);
+        let own = order(row.row);
+        equals.filter(|at| order(*at) < own).count()
+    }
+
+    /// A digest of all that a row says, its lists included.
+    fn said(&self, row: RowRef) -> u64 {
+        let mut digest = Digest::NEW.mark(&self.content(row));
+        let lists = self.schema().frames.iter().zip((0..).map(FrameId));
+        for (list, id) in lists {
+            let Some(data) = self.evaluator.frame(id) else { continue };
+            if list.parent.is_none_or(|(parent, _)| parent != row.frame) {
+                continue;
+            }
+            digest = digest.add(list.names.en());
+            for element in data.elements(row.row) {
+                let said = self.said(RowRef { frame: id, row: element });
+                digest = digest.add(&format!("{said:016x}"));
+            }
+        }
+        digest.0
     }
 
     /// What a row says, its lists left out: what tells it apart where it has no key that can be
@@ -242,7 +306,8 @@ impl Run {
         self.mark(row).unwrap_or_else(|| self.content(row))
     }
 
-    /// How many rows of a table before this one are marked the same.
+    /// How many rows of a table stand before this one and are marked the same: by what their lists
+    /// say, and only then by where they stand.
     fn equal(&self, row: RowRef, mark: &Mark) -> usize {
         let alone = match mark {
             Mark::Key(_) => !self.rows.repeats(),
@@ -255,15 +320,15 @@ impl Run {
         let Some(slot) = self.equals.get(row.frame.0 as usize) else { return 0 };
         let equals = slot.get_or_init(|| {
             let len = self.evaluator.frame(row.frame).map_or(0, |data| data.len);
-            let mut seen: HashMap<Mark, usize> = HashMap::new();
-            let mut equals = Equals::new();
+            let mut marked: BTreeMap<Mark, Vec<usize>> = BTreeMap::new();
             for at in 0..len {
                 let mark = self.mark_or_content(RowRef { frame: row.frame, row: at });
-                let count = seen.entry(mark).or_default();
-                if *count > 0 {
-                    equals.insert(at, *count);
-                }
-                *count += 1;
+                marked.entry(mark).or_default().push(at);
+            }
+            let mut equals = Equals::new();
+            for mut rows in marked.into_values().filter(|rows| rows.len() > 1) {
+                rows.sort_by_cached_key(|at| (self.said(RowRef { row: *at, ..row }), *at));
+                equals.extend(rows.into_iter().enumerate().map(|(rank, at)| (at, rank)));
             }
             equals
         });

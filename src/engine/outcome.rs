@@ -74,7 +74,7 @@ impl Run {
         let rule = RuleId::Article(judgement.article);
         let allowed = |waived: bool, outcome| if waived { Outcome::Waived } else { outcome };
         let waived = || self.is_waived(rule, RowRef { frame: judgement.frame, row });
-        let clash = || self.plan_for(judgement).is_some_and(|plan| self.is_clash_waived(plan, row));
+        let clash = || self.plan_for(judgement).filter(|plan| self.is_clash_waived(plan, row));
         let refers = self
             .policy
             .sentence(judgement)
@@ -89,10 +89,17 @@ impl Run {
             (outcomes.not_applicable, Outcome::NotApplicable),
         ];
         let found = known.into_iter().find(|(node, _)| self.evaluator.holds(*node, row));
-        match found.map_or(Outcome::Undetermined, |(_, outcome)| outcome) {
-            Outcome::Conflict => allowed(clash(), Outcome::Conflict),
-            Outcome::Violated => allowed(waived(), Outcome::Violated),
-            outcome => outcome,
+        match found.map(|(_, outcome)| outcome) {
+            Some(Outcome::Conflict) => match clash() {
+                // What the row declares meets it: others are waived.
+                Some(plan) if self.is_met(plan, judgement, row) => Outcome::Satisfied,
+                Some(_) => Outcome::Waived,
+                None => Outcome::Conflict,
+            },
+            Some(Outcome::Violated) => allowed(waived(), Outcome::Violated),
+            Some(outcome) => outcome,
+            None if self.is_demanded_anyway(judgement, row) => Outcome::AlreadyDemanded,
+            None => Outcome::Undetermined,
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::{RowRef, RuleId, Run};
 use crate::finding::{Counts, Outcome};
-use crate::lowering::{DecisionPlan, Judgement};
+use crate::lowering::{Choice, DecisionPlan, Judgement};
 use crate::schema::FrameId;
 use crate::value::Bits;
 use crate::verdict::{Basis, Verdict};
@@ -22,8 +22,7 @@ impl Run {
         for rule in rules.into_iter().filter(|rule| self.rule(index) != Some(*rule)) {
             let outcome = self.outcome(rule, verdict.at());
             let takes_part = match outcome {
-                Outcome::Conflict => true,
-                Outcome::Undetermined => verdict.outcome == Outcome::Undetermined,
+                Outcome::Conflict | Outcome::Undetermined => true,
                 Outcome::Waived => clash,
                 _ => false,
             };
@@ -68,16 +67,43 @@ impl Run {
         }
     }
 
-    fn broken_in_clash(&self, plan: &DecisionPlan, row: usize) -> BTreeSet<RuleId> {
-        let met = |at: &usize| {
-            let of = |choice: &&crate::lowering::Choice| choice.judgements.contains(at);
-            let choice = plan.options.iter().find(of);
-            choice.is_some_and(|choice| self.evaluator.holds(choice.declared.t, row))
-        };
+    /// The articles of a conflict that a row breaks; none where there is no conflict.
+    pub(super) fn broken_in_clash(&self, plan: &DecisionPlan, row: usize) -> BTreeSet<RuleId> {
+        if !self.clashes(plan, row) {
+            return BTreeSet::new();
+        }
         let demanding = self.demanding(plan, row, Some(true)).into_iter();
-        let broken = demanding.filter(|at| !met(at));
-        let broken = broken.filter_map(|at| self.policy.judgements.get(at));
+        let demanding = demanding.filter_map(|at| self.policy.judgements.get(at));
+        let broken = demanding.filter(|judgement| !self.is_met(plan, judgement, row));
         broken.map(|judgement| RuleId::Article(judgement.article)).collect()
+    }
+
+    /// Whether a row declares what a sentence demands.
+    pub(super) fn is_met(&self, plan: &DecisionPlan, judgement: &Judgement, row: usize) -> bool {
+        let choice = choice(plan, judgement);
+        choice.is_some_and(|choice| self.evaluator.holds(choice.declared.t, row))
+    }
+
+    /// Whether a sentence, of which it is not known whether it speaks for a row, demands what
+    /// others demand of it anyway: nothing hangs on it.
+    pub(super) fn is_demanded_anyway(&self, judgement: &Judgement, row: usize) -> bool {
+        let choice = self.plan_for(judgement).and_then(|plan| choice(plan, judgement));
+        choice.is_some_and(|choice| {
+            self.evaluator.holds(choice.required, row)
+                && !self.evaluator.holds(judgement.governs.t, row)
+        })
+    }
+
+    /// The rows of which that is so, among some.
+    pub(super) fn demanded_anyway(&self, judgement: &Judgement, among: &Bits) -> Bits {
+        let choice = self.plan_for(judgement).and_then(|plan| choice(plan, judgement));
+        choice.map_or_else(
+            || Bits::uniform(among.len(), false),
+            |choice| {
+                let required = among.and(&self.evaluator.bits(choice.required));
+                required.and_not(&self.evaluator.bits(judgement.governs.t))
+            },
+        )
     }
 
     /// Whether waivers allow a conflict: each article that the row breaks is waived for it. What
@@ -95,16 +121,18 @@ impl Run {
         self.policy.decisions.iter().find(|plan| plan.decision == decision)
     }
 
-    /// The rows of a frame on which a sentence is in a conflict that is waived.
-    pub(super) fn waived_clashes(&self, judgement: &Judgement, frame: FrameId) -> Bits {
+    /// The rows of a frame on which a sentence is in a conflict that is waived: those that break
+    /// it, and those that meet it.
+    pub(super) fn waived_clashes(&self, judgement: &Judgement, frame: FrameId) -> [Bits; 2] {
         let none = || Bits::uniform(self.len(frame), false);
         let Some(plan) = self.plan_for(judgement).filter(|_| !self.waived.is_empty()) else {
-            return none();
+            return [none(), none()];
         };
         let clash = self.evaluator.bits(judgement.outcomes.conflict);
-        let waived: BTreeSet<usize> =
-            clash.iter().filter(|row| self.is_clash_waived(plan, *row)).collect();
-        Bits::from_fn(self.len(frame), |row| waived.contains(&row))
+        let waived = clash.iter().filter(|row| self.is_clash_waived(plan, *row));
+        let (met, broken): (BTreeSet<usize>, BTreeSet<usize>) =
+            waived.partition(|row| self.is_met(plan, judgement, *row));
+        [broken, met].map(|rows| Bits::from_fn(self.len(frame), |row| rows.contains(&row)))
     }
 
     /// Counts the rows in conflict once, which each article in it counted.
@@ -122,4 +150,10 @@ impl Run {
         totals.waived -= waived.map(again).sum::<usize>().min(totals.waived);
         totals
     }
+}
+
+/// The disposition that a sentence demands.
+fn choice<'p>(plan: &'p DecisionPlan, judgement: &Judgement) -> Option<&'p Choice> {
+    let (_, demanded) = judgement.demand?;
+    plan.options.iter().find(|choice| choice.disposition == demanded)
 }

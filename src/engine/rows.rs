@@ -8,6 +8,7 @@ use crate::data::{self, FrameData, Input, Located};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{FrameId, Schema};
 use crate::value::calendar::WorkingCalendar;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What rows are loaded from.
@@ -80,7 +81,7 @@ impl Rows {
     /// everything else is loaded all the same.
     #[must_use]
     pub fn load(policy: &Policy, source: Source, keep: Keep) -> Self {
-        let needed = facts::needed(policy, keep);
+        let needed = facts::needed(policy, keep, &BTreeSet::new());
         let schema = &policy.program.schema;
         let origin = Arc::new(Origin {
             schema: schema.clone(),
@@ -88,8 +89,16 @@ impl Rows {
             unopened: source.unopened.clone(),
             keep,
         });
-        let (mut data, mut diagnostics) =
-            data::load_rest(schema, &needed, source.inputs, &source.unopened);
+        let load =
+            |needed| data::load_rest(schema, needed, source.inputs.clone(), &source.unopened);
+        let (mut data, mut diagnostics) = load(&needed);
+        let nameless = match keep {
+            Keep::Verdicts | Keep::Everything => BTreeSet::new(),
+            Keep::Read | Keep::Groups => facts::nameless(policy, &data.frames),
+        };
+        if !nameless.is_empty() {
+            (data, diagnostics) = load(&facts::needed(policy, keep, &nameless));
+        }
         source.unfed.into_iter().for_each(|frame| data.lose(schema, frame));
         let (frames, located) = (Arc::new(data.frames), data.located);
         let (calendar, mistaken) = calendar(&policy.graph, &frames, &*located);

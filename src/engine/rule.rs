@@ -59,14 +59,15 @@ pub enum RuleId {
 pub struct RuleName {
     /// By English names, the same from run to run and unlike that of any other rule:
     /// `policy.article`; for a decision `policy.field`, or `policy.table.field` where an article
-    /// of the policy is called as the field, or another decision is of a field so called.
+    /// of the policy is called as the field, or another decision is of a field so called. A name
+    /// that has a dot stands in its `「」`.
     pub code: String,
     /// The heading people know: `馆规 第二条 厚书`, `裁定 书.状态 否则`.
     pub heading: Bilingual,
-    /// Every full name it may be asked for by, in either language.
-    full: Vec<String>,
-    /// Names that are enough where no other rule has them.
-    short: Vec<String>,
+    /// The names it may be asked for by, in either language: first those that say all of it, then
+    /// those that leave a policy or a list out; each is enough where no other rule has it, and
+    /// those before are not meant.
+    known: [Vec<String>; 3],
     /// The policy's names.
     policy: Vec<String>,
 }
@@ -79,11 +80,14 @@ impl RuleName {
         // As the language takes it too: `第12条`.
         let plain = word::digit_number(article.number);
         let own: Vec<String> =
-            article.names.iter().map(str::to_owned).chain([number, digits, plain]).collect();
+            spelt(&article.names).into_iter().chain([number, digits, plain]).collect();
         let heading = article_heading(program, article);
-        let mut full = qualified(&policy, &own);
-        full.extend([heading.zh.clone(), heading.en.clone()]);
-        Self { code: program.article_name(article), heading, full, short: own, policy }
+        let mut exact = qualified(&policy, &own);
+        exact.extend([heading.zh.clone(), heading.en.clone()]);
+        // It reads like a table with its field.
+        exact.extend(own.iter().filter(|name| name.contains('.')).cloned());
+        let known = [exact, Vec::new(), own];
+        Self { code: program.article_name(article), heading, known, policy }
     }
 
     fn of_decision(program: &Program, decision: &Decision) -> Self {
@@ -91,38 +95,50 @@ impl RuleName {
         let heading = decision_heading(program, decision);
         let schema = &program.schema;
         let field = schema.field(decision.frame, decision.field).map(|field| &field.names);
-        let fields: Vec<String> =
-            field.into_iter().flat_map(Names::iter).map(str::to_owned).collect();
+        let fields = field.map_or_else(Vec::new, spelt);
         let frame = schema.frame(decision.frame);
-        let tables: Vec<String> =
-            frame.iter().flat_map(|frame| frame.names.iter()).map(str::to_owned).collect();
-        // As the decision itself names it, through all lists; and by its own list alone.
-        let mut whole = qualified(&tables, &fields);
+        let tables = frame.map_or_else(Vec::new, |frame| spelt(&frame.names));
+        // As the decision itself names it, through all lists; and by some of them.
+        let mut exact = qualified(&tables, &fields);
+        let mut part = Vec::new();
         let mut parent = frame.and_then(|frame| frame.parent);
         while let Some(owner) = parent.and_then(|(parent, _)| schema.frame(parent)) {
-            let owners: Vec<String> = owner.names.iter().map(str::to_owned).collect();
-            let longer = qualified(&owners, &whole);
-            whole.extend(longer);
+            let owners = spelt(&owner.names);
+            part.extend(qualified(&owners, &part));
+            part.extend(exact.iter().cloned());
+            exact = qualified(&owners, &exact);
             parent = owner.parent;
         }
-        let mut full = qualified(&policy, &whole);
-        full.extend(qualified(&policy, &fields));
-        full.extend(whole.iter().cloned());
-        full.extend(whole.iter().map(|name| format!("裁定 {name} 否则")));
-        full.extend(whole.iter().map(|name| format!("decide {name} otherwise")));
+        let headed = |whole: &[String]| {
+            let zh = whole.iter().map(|name| format!("裁定 {name} 否则"));
+            let en = whole.iter().map(|name| format!("decide {name} otherwise"));
+            zh.chain(en).chain(qualified(&policy, whole)).collect::<Vec<String>>()
+        };
         let code = decision_code(program, decision);
-        Self { code, heading, full, short: fields, policy }
+        let (headed_exact, headed_part) = (headed(&exact), headed(&part));
+        exact.extend(headed_exact);
+        exact.push(code.clone());
+        part.extend(headed_part);
+        part.extend(qualified(&policy, &fields));
+        Self { code, heading, known: [exact, part, fields], policy }
     }
 
-    /// Whether it is asked for by a name: its own, or its policy's.
-    fn is_called(&self, wanted: &str) -> bool {
-        [&self.full, &self.short, &self.policy].into_iter().flatten().any(|name| name == wanted)
+    /// The names of the rule and of its policy.
+    fn all(&self) -> impl Iterator<Item = &str> {
+        self.known.iter().flatten().chain(&self.policy).map(String::as_str)
     }
 }
 
 fn policy(program: &Program, module: usize) -> Vec<String> {
     let names = program.modules.get(module).map(|module| &module.names);
-    names.into_iter().flat_map(Names::iter).map(str::to_owned).collect()
+    names.map_or_else(Vec::new, spelt)
+}
+
+/// The names as they are spelt, and in their `「」` where they have a dot.
+fn spelt(names: &Names) -> Vec<String> {
+    let told = |name: &str| word::dotted([name]);
+    let told = names.iter().map(told).filter(|told| !names.iter().any(|name| name == told));
+    names.iter().map(str::to_owned).chain(told).collect()
 }
 
 fn qualified(owners: &[String], names: &[String]) -> Vec<String> {
@@ -156,18 +172,17 @@ fn decision_heading(program: &Program, decision: &Decision) -> Bilingual {
 /// The shortest of a decision's names that no article and no other decision of its policy has.
 fn decision_code(program: &Program, decision: &Decision) -> String {
     let names = |decision: &Decision| {
-        let (_, path) = program.schema.path(decision.frame, decision.field).unwrap_or_default();
-        let parts: Vec<&str> = path.split('.').collect();
-        let nested = parts.len() > 2;
-        let least = if nested { 2 } else { 1 };
-        let from = |count: usize| parts.iter().skip(parts.len().saturating_sub(count));
-        (least..=parts.len())
-            .map(|count| from(count).copied().collect::<Vec<_>>().join("."))
-            .collect::<Vec<String>>()
+        let parts = program.schema.chain(decision.frame, decision.field);
+        let parts: Vec<&str> = parts.into_iter().map(Names::en).collect();
+        let least = if parts.len() > 2 { 2 } else { 1 };
+        let from = |count: usize| parts.iter().skip(parts.len().saturating_sub(count)).copied();
+        let part = |count: usize| word::dotted(from(count));
+        (least..=parts.len()).map(part).collect::<Vec<String>>()
     };
     let article = |name: &str| {
         let mut articles = program.articles.iter();
-        articles.any(|other| other.module == decision.module && other.names.en() == name)
+        let is_called = |own: &str| own == name || word::dotted([own]) == name;
+        articles.any(|other| other.module == decision.module && other.names.iter().any(is_called))
     };
     let decided = |name: &String| {
         let others = program.decisions.iter().filter(|other| other.module == decision.module);
@@ -179,7 +194,7 @@ fn decision_code(program: &Program, decision: &Decision) -> String {
     let free = own.iter().find(|name| !article(name) && !decided(name));
     let name = free.or(own.last()).map_or("", String::as_str);
     let module = program.modules.get(decision.module).map_or("", |module| module.names.en());
-    format!("{module}.{name}")
+    format!("{}.{name}", word::dotted([module]))
 }
 
 /// The rules of a policy with their names, articles before decisions.
@@ -196,10 +211,8 @@ fn decision_code(program: &Program, decision: &Decision) -> String {
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
     names: BTreeMap<RuleId, RuleName>,
-    /// The rules by full name, in order.
-    full: HashMap<String, Vec<RuleId>>,
-    /// The same by names that are enough where no other rule has them.
-    short: HashMap<String, Vec<RuleId>>,
+    /// The rules by name, in order: as [`RuleName::known`].
+    known: [HashMap<String, Vec<RuleId>>; 3],
 }
 
 impl Rules {
@@ -212,8 +225,9 @@ impl Rules {
         let decisions =
             decisions.map(|(id, decision)| (id, RuleName::of_decision(program, decision)));
         let mut rules = Self { names: articles.chain(decisions).collect(), ..Self::default() };
+        rules.tell_apart();
         for (id, name) in &rules.names {
-            for (known, own) in [(&mut rules.full, &name.full), (&mut rules.short, &name.short)] {
+            for (known, own) in rules.known.iter_mut().zip(&name.known) {
                 for name in own {
                     let ids = known.entry(name.clone()).or_default();
                     if ids.last() != Some(id) {
@@ -223,6 +237,20 @@ impl Rules {
             }
         }
         rules
+    }
+
+    /// What is filed under a name that is declared twice, which is an error, stays apart.
+    fn tell_apart(&mut self) {
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        for name in self.names.values_mut() {
+            let times = seen.entry(name.code.clone()).or_default();
+            *times += 1;
+            if *times > 1 {
+                name.code.push_str(&format!("#{times}"));
+                let [exact, ..] = &mut name.known;
+                exact.push(name.code.clone());
+            }
+        }
     }
 
     /// Every rule with its name, in order.
@@ -262,8 +290,10 @@ impl Rules {
     /// assert_eq!(unknown.help.unwrap().en, "did you mean `thick`?");
     /// ```
     pub fn called(&self, wanted: &str) -> Result<BTreeSet<RuleId>, Box<Diagnostic>> {
-        let found: BTreeSet<RuleId> =
-            self.iter().filter(|(_, name)| name.is_called(wanted)).map(|(id, _)| id).collect();
+        let of_policy =
+            |(_, name): &(RuleId, &RuleName)| name.policy.iter().any(|own| own == wanted);
+        let of_policy = self.iter().filter(of_policy).map(|(id, _)| id);
+        let found: BTreeSet<RuleId> = of_policy.chain(self.meant(wanted).iter().copied()).collect();
         if found.is_empty() {
             let message = say!(
                 "没有名为 `{wanted}` 的条文或政策",
@@ -274,9 +304,14 @@ impl Rules {
         Ok(found)
     }
 
-    /// The one rule with a name: `policy.article` or, where no other has it, `article`. Where an
-    /// article and a decision share the name, the article is meant; a decision is told apart by its
-    /// table.
+    /// The rules of a name: those that it says all of; else those it says in part.
+    fn meant(&self, wanted: &str) -> &[RuleId] {
+        self.known.iter().find_map(|known| known.get(wanted)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The one rule with a name: `policy.article` or, where no other has it, `article`. Where
+    /// `policy.field` of a decision is the name of an article, the article is meant; a decision is
+    /// told apart by its table.
     ///
     /// # Errors
     /// Where no rule has the name, or several have.
@@ -291,15 +326,7 @@ impl Rules {
     /// assert_eq!(policy.rules.named("thickk").unwrap_err().code, "unknown_article_name");
     /// ```
     pub fn named(&self, wanted: &str) -> Result<RuleId, Box<Diagnostic>> {
-        let of = |known: &HashMap<String, Vec<RuleId>>| known.get(wanted).cloned();
-        let mut called = of(&self.full).unwrap_or_default();
-        if let Some(id @ RuleId::Article(_)) = called.first() {
-            return Ok(*id);
-        }
-        if called.is_empty() {
-            called = of(&self.short).unwrap_or_default();
-        }
-        match called.as_slice() {
+        match self.meant(wanted) {
             [only] => Ok(*only),
             [] => {
                 let message =
@@ -307,9 +334,16 @@ impl Rules {
                 Err(Box::new(self.unknown(wanted, message)))
             }
             several => {
-                let names: Vec<String> =
-                    several.iter().map(|id| format!("`{}`", self.code(*id))).collect();
-                let (zh, en) = (names.join("、"), names.join(", "));
+                let name = |id: &RuleId| match self.code(*id) {
+                    code if self.meant(code).len() == 1 => Bilingual::same(code.to_owned()),
+                    _ => self.heading(*id),
+                };
+                let names: Vec<Bilingual> = several.iter().map(name).collect();
+                let joined = |pick: fn(&Bilingual) -> &String, mark: &str| {
+                    let names = names.iter().map(|name| format!("`{}`", pick(name)));
+                    names.collect::<Vec<_>>().join(mark)
+                };
+                let (zh, en) = (joined(|name| &name.zh, "、"), joined(|name| &name.en, ", "));
                 let message =
                     say!("不止一条叫 `{wanted}`", "several articles are called `{wanted}`");
                 let help = say!("写明哪一条：{zh}", "write which: {en}");
@@ -321,9 +355,7 @@ impl Rules {
     fn unknown(&self, wanted: &str, message: Bilingual) -> Diagnostic {
         // Who writes a name did not mean a number.
         let numbered = |name: &str| name.contains(|c: char| c.is_ascii_digit() || c == '第');
-        let names = self.iter().flat_map(|(_, name)| {
-            [&name.full, &name.short, &name.policy].into_iter().flatten().map(String::as_str)
-        });
+        let names = self.iter().flat_map(|(_, name)| name.all());
         // `第12条` is taken, and `第十二条` proposed.
         let digits =
             |name: &str| name.contains('第') && name.contains(|c: char| c.is_ascii_digit());

@@ -3,17 +3,17 @@
 
 use super::key::{Equals, Fingerprint, Mark, Traits};
 use super::waiver::{Grant, Grants, Waived, Waiver, settle};
-use super::{Policy, RowKey, RowRef, Rows, RuleId, Show, backwards, citation, limits};
+use super::{Policy, RowRef, Rows, RuleId, Show, backwards, citation, limits};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::eval::Evaluator;
-use crate::finding::{Finding, Findings, Outcome, Report, Summary, WaiverState, Weight};
+use crate::finding::{Finding, Findings, Length, Outcome, Report, Summary, WaiverState, Weight};
 use crate::lowering::Judgement;
 use crate::program::{Clause, Program};
 use crate::schema::{FrameId, Schema};
 use crate::verdict::{self, Basis, Verdict};
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 /// What a run is held to, besides policy and rows.
@@ -39,6 +39,8 @@ pub struct Terms {
     pub grants: Vec<Grant>,
     /// Only these rules, by any name of them or of their policy; all where there is none.
     pub only: Vec<String>,
+    /// How long its texts are shown.
+    pub length: Length,
     /// What was wrong before.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -75,8 +77,12 @@ pub struct Run {
     pub grants: Vec<Grant>,
     /// The rules asked for, by name; all where there is none.
     pub only: Vec<String>,
+    /// How long its texts are shown.
+    pub length: Length,
     pub(super) waived: Waived,
     pub(super) equals: Vec<OnceLock<Equals>>,
+    /// The fingerprints of all verdicts, made when the first is asked for.
+    fingerprints: OnceLock<Vec<Option<Fingerprint>>>,
     /// The rule of each verdict, and the key of its row.
     heads: Vec<(Option<RuleId>, String)>,
 }
@@ -105,6 +111,7 @@ impl Run {
     pub fn new(policy: Arc<Policy>, rows: Arc<Rows>, terms: Terms) -> Self {
         let mut run = Self::on_demand(policy, rows);
         run.day = terms.day;
+        run.length = terms.length;
         run.summary.project = terms.project;
         run.grants.clone_from(&terms.grants);
         run.only.clone_from(&terms.only);
@@ -144,8 +151,10 @@ impl Run {
             waivers: Vec::new(),
             grants: Vec::new(),
             only: Vec::new(),
+            length: Length::default(),
             waived: Waived::new(),
             equals,
+            fingerprints: OnceLock::new(),
             heads: Vec::new(),
         }
     }
@@ -209,6 +218,11 @@ impl Run {
                 needs.iter().all(|need| self.waived.contains_key(need)) && !needs.is_empty();
             if let Some(verdict) = self.verdicts.get_mut(index).filter(|_| waived) {
                 verdict.outcome = Outcome::Waived;
+                let verdict = *verdict;
+                let filed = self.filed(&verdict);
+                if let Some(head) = self.heads.get_mut(index) {
+                    head.0 = filed;
+                }
             }
         }
         let spoken = (0_u32..)
@@ -342,23 +356,44 @@ impl Run {
     /// ```
     #[must_use]
     pub fn fingerprint(&self, index: usize) -> Option<Fingerprint> {
-        let verdict = self.verdicts.get(index)?;
         if self.rows.keep() == super::Keep::Verdicts {
             return None;
         }
+        let all = self.fingerprints.get_or_init(|| {
+            let all = 0..self.verdicts.len();
+            let first = |index| self.fingerprint_of(index, 0);
+            let mut all: Vec<Option<Fingerprint>> =
+                all.into_par_iter().with_min_len(256).map(first).collect();
+            let mut seen: HashMap<Fingerprint, usize> = HashMap::new();
+            for (index, found) in all.iter_mut().enumerate() {
+                let Some(own) = found else { continue };
+                let equal = seen.entry(own.clone()).or_default();
+                if *equal > 0 {
+                    *found = self.fingerprint_of(index, *equal);
+                }
+                *equal += 1;
+            }
+            all
+        });
+        all.get(index)?.clone()
+    }
+
+    /// The fingerprint of a verdict before which so many have the same traits.
+    fn fingerprint_of(&self, index: usize, equal: usize) -> Option<Fingerprint> {
+        let verdict = self.verdicts.get(index)?;
         // Whatever is asked for: it stays the same.
         let rule = self.filed(verdict)?;
         let (row, element) = match verdict.basis {
             Basis::Judgement(_) | Basis::Decision(_) => {
-                (self.row_mark(verdict.at()), self.element_key(verdict.at()))
+                (self.table_mark(verdict.at()), self.element_marks(verdict.at()))
             }
             Basis::Waiver(at) => {
                 let waiver = self.waivers.get(at as usize).map(|waiver| &waiver.grant);
                 let until = waiver.and_then(|grant| grant.until).map(|day| day.to_string());
-                let table = waiver.and_then(|grant| grant.table.clone()).unwrap_or_default();
+                let table = waiver.and_then(|grant| grant.table.as_deref()).unwrap_or_default();
                 let mark = Mark::Key(waiver.map_or_else(String::new, |grant| grant.item.clone()));
-                let element = until.map(|day| (String::new(), Mark::Key(day), 0));
-                (Some(RowKey { table, mark, equal: 0 }), element.into_iter().collect())
+                let element = until.map(|day| (String::new(), Mark::Key(day)));
+                (Some((table, mark)), element.into_iter().collect())
             }
             Basis::Article(_) | Basis::Hollow(_) => (None, Vec::new()),
         };
@@ -369,10 +404,28 @@ impl Run {
         Some(Fingerprint::of(&Traits {
             rule: self.policy.rules.code(rule),
             sentence: sentence.map_or(0, |judgement| judgement.sentence),
-            row: row.as_ref(),
+            row: row.as_ref().map(|(table, mark)| (*table, mark)),
             element: &element,
+            equal,
+            field: self.decided_field(verdict, rule),
             outcome: verdict.outcome,
         }))
+    }
+
+    /// The decided field that a verdict is about, where its rule demands something of
+    /// several of one table or list.
+    fn decided_field(&self, verdict: &Verdict, rule: RuleId) -> Option<&str> {
+        let (Basis::Decision(at), RuleId::Article(article)) = (verdict.basis, rule) else {
+            return None;
+        };
+        let own = self.policy.judgements.iter();
+        let own = own.filter(|own| (own.article, own.frame) == (article, verdict.frame));
+        let decided: BTreeSet<usize> =
+            own.filter_map(|found| found.demand).map(|(decision, _)| decision).collect();
+        let plan = self.policy.decisions.get(at as usize).filter(|_| decided.len() > 1)?;
+        let decision = self.program().decisions.get(plan.decision)?;
+        let field = self.schema().field(decision.frame, decision.field)?;
+        Some(field.names.en())
     }
 
     /// The findings, in report order, each made when it is asked for.
@@ -421,7 +474,7 @@ impl Run {
     /// Values as people read them.
     #[must_use]
     pub fn show(&self) -> Show<'_> {
-        Show { evaluator: &self.evaluator }
+        Show { evaluator: &self.evaluator, length: self.length }
     }
 
     /// How many rows a frame has.

@@ -392,8 +392,8 @@ impl Run {
         if verdict.outcome != Outcome::Waived {
             return None;
         }
-        let (rules, row) = (self.broken_by(index), self.root(verdict.at()));
-        let first = rules.iter().filter_map(|rule| self.waived.get(&(*rule, row))).min();
+        let (broken, row) = (self.broken_by(index), self.root(verdict.at()));
+        let first = broken.iter().filter_map(|rule| self.waived.get(&(*rule, row))).min();
         self.waivers.get(*first?).map(|waiver| self.waiver_summary(waiver))
     }
 }

@@ -196,7 +196,67 @@ impl Subject {
             0 => Bilingual::default(),
             _ => say!("第 {number} 行", "row {number}"),
         };
-        self.key.as_ref().map_or_else(numbered, |key| Bilingual::same(shorten_key(key)))
+        let named = |key: &String| Bilingual::same(told_apart(key, shorten_key(key)));
+        self.key.as_ref().map_or_else(numbered, named)
+    }
+
+    /// The same, and the key is never cut.
+    #[must_use]
+    pub fn whole_name(&self) -> Bilingual {
+        let named = |key: &String| Bilingual::same(told_apart(key, key.clone()));
+        self.key.as_ref().map_or_else(|| self.name(), named)
+    }
+}
+
+/// A key as it is shown: in quotation marks where a row without a key is called like it.
+fn told_apart(key: &str, shown: String) -> String {
+    let bare = key.trim_matches(|c: char| c.is_whitespace() || matches!(c, '“' | '”'));
+    let number = bare.strip_prefix('第').and_then(|rest| rest.strip_suffix('行'));
+    let number = number.or_else(|| bare.strip_prefix("row"));
+    let is_number = |text: &str| {
+        let text = text.trim();
+        !text.is_empty() && text.chars().all(char::is_numeric)
+    };
+    if number.is_some_and(is_number) { format!("“{shown}”") } else { shown }
+}
+
+/// How long the texts of a run are shown.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Length, Options, Project};
+///
+/// let whole = Options { length: Length::Whole, ..Options::default() };
+/// let run = Project::read("examples/library".as_ref()).run(&whole);
+/// assert_eq!(run.length, Length::Whole); // what a program reads is never cut
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Length {
+    /// For people: what is very long is cut.
+    #[default]
+    Readable,
+    /// For programs: nothing is.
+    Whole,
+}
+
+impl Length {
+    /// A text.
+    #[must_use]
+    pub fn text(self, text: &str) -> String {
+        match self {
+            Self::Readable => shorten(text),
+            Self::Whole => text.to_owned(),
+        }
+    }
+
+    /// A key.
+    #[must_use]
+    pub fn key(self, key: &str) -> String {
+        match self {
+            Self::Readable => shorten_key(key),
+            Self::Whole => key.to_owned(),
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! What a run came to in numbers: outcomes of each article, decisions, measures, waivers.
 
+use super::Length;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::schema::Type;
+use std::collections::BTreeMap;
 
 /// How many rows had each outcome: of one article, or of all.
 ///
@@ -206,7 +208,8 @@ pub struct MeasureSummary {
     pub measure: String,
     /// Its name.
     pub heading: Bilingual,
-    /// Its figures, each with its group; one without a group where it is not split (按).
+    /// Its figures, each with its group: whole, a text without quotation marks; `None` where it is
+    /// not known which. One without a group where it is not split (按).
     pub values: Vec<(Option<Bilingual>, Figure)>,
     /// What it is split by (按): the type.
     pub by: Option<Type>,
@@ -227,14 +230,47 @@ impl MeasureSummary {
     /// The figure that is not of one group; `None` where it is split and there are no groups.
     #[must_use]
     pub fn whole(&self) -> Option<&Figure> {
-        let alone = self.values.iter().find(|(group, _)| group.is_none()).map(|(_, figure)| figure);
-        self.overall.as_ref().or(alone)
+        let alone = self.values.first().filter(|_| !self.is_split());
+        self.overall.as_ref().or(alone.map(|(_, figure)| figure))
     }
 
     /// Whether it is split into groups.
     #[must_use]
     pub fn is_split(&self) -> bool {
-        self.values.iter().any(|(group, _)| group.is_some())
+        let known = || self.values.iter().any(|(group, _)| group.is_some());
+        !self.values.is_empty() && (self.by.is_some() || known())
+    }
+
+    /// What people call its groups: texts in quotation marks, and cut where they are long, but for
+    /// those that would look like another one then.
+    #[must_use]
+    pub fn names(&self) -> Vec<Bilingual> {
+        if !self.is_split() {
+            return self.values.iter().map(|_| Bilingual::default()).collect();
+        }
+        let unknown = || Bilingual::new("（不详）", "(unknown)");
+        let quoted =
+            |name: &Bilingual| Bilingual::new(format!("“{}”", name.zh), format!("\"{}\"", name.en));
+        let is_text = matches!(self.by, Some(Type::Text));
+        let lacks = self.values.iter().any(|(group, _)| group.is_none());
+        let name = |length: Length| {
+            move |(group, _): &(Option<Bilingual>, Figure)| {
+                let Some(group) = group else { return unknown() };
+                let cut = |name: &str| match is_text {
+                    true => length.text(name),
+                    false => length.key(name),
+                };
+                let name = Bilingual::new(cut(&group.zh), cut(&group.en));
+                let same = lacks && (name.zh == unknown().zh || name.en == unknown().en);
+                if is_text || same { quoted(&name) } else { name }
+            }
+        };
+        let cut: Vec<Bilingual> = self.values.iter().map(name(Length::Readable)).collect();
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        cut.iter().for_each(|name| *seen.entry(&name.zh).or_default() += 1);
+        let alone = |name: &Bilingual| seen.get(&*name.zh) == Some(&1);
+        let whole = self.values.iter().map(name(Length::Whole)).zip(&cut);
+        whole.map(|(whole, cut)| if alone(cut) { cut.clone() } else { whole }).collect()
     }
 }
 

@@ -17,6 +17,7 @@ pub use trace::*;
 use crate::invariant::broken;
 use crate::schema::{Constant, FrameId, Names, Schema, Type};
 use crate::steps::step;
+use crate::syntax::word;
 use crate::text::{FileId, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -252,6 +253,6 @@ impl Program {
     #[must_use]
     pub fn article_name(&self, article: &Article) -> String {
         let module = self.modules.get(article.module).map_or("", |module| module.names.en());
-        format!("{module}.{}", article.names.en())
+        word::dotted([module, article.names.en()])
     }
 }

@@ -42,7 +42,8 @@ pub fn write(
     let all: Vec<usize> = (0..report.findings.len()).collect();
     let make = |index| {
         let mut text = if index == 0 { b"\n".to_vec() } else { b",\n".to_vec() };
-        write_json(&mut text, &FindingJson::of(&report.findings.get(index), words)).map(|()| text)
+        let (finding, also) = (report.findings.get(index), also(report, index));
+        write_json(&mut text, &FindingJson::of(&finding, also, words)).map(|()| text)
     };
     super::each_finding(&all, make, |_, text| out.write_all(&text?))?;
     out.write_all(b"]}\n")
@@ -242,7 +243,8 @@ impl<'a> SummaryJson<'a> {
         });
         Self {
             rows: &report.rows,
-            counts: report.totals.into(),
+            // As a reader of the articles adds them up.
+            counts: report.articles.iter().map(|article| article.counts).sum::<Counts>().into(),
             articles: articles.collect(),
             dispositions: dispositions.collect(),
             measures: measures.collect(),
@@ -286,9 +288,16 @@ impl<'a> DiagnosticJson<'a> {
     }
 }
 
+/// The other articles that take part in a finding.
+pub(super) fn also(report: &Report, index: usize) -> Vec<String> {
+    report.findings.others(index).into_iter().map(|(article, _)| article).collect()
+}
+
 #[derive(Serialize)]
 struct FindingJson<'a> {
     article: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    also: Vec<String>,
     outcome: &'static str,
     severity: &'static str,
     subject: Option<SubjectJson<'a>>,
@@ -312,9 +321,10 @@ struct SubjectJson<'a> {
 }
 
 impl<'a> FindingJson<'a> {
-    fn of(finding: &'a Finding, words: &Words) -> Self {
+    fn of(finding: &'a Finding, also: Vec<String>, words: &Words) -> Self {
         Self {
             article: &finding.article,
+            also,
             outcome: finding.outcome.code(),
             severity: finding.weight.code(),
             subject: finding.subject.as_ref().map(|subject| SubjectJson {

@@ -1,5 +1,5 @@
 //! Rank 5: the format `tsv`: one line per finding, `outcome`, `article`, `table`, `key`, `path`,
-//! without a heading line. No place is looked up.
+//! and the other articles where several take part; without a heading line. No place is looked up.
 
 use crate::finding::Findings;
 use crate::visible::is_hidden;
@@ -7,7 +7,7 @@ use std::io::{Result, Write};
 
 /// Writes the lines, unbuffered; in a field `\t`, `\n`, `\r` and `\\` stand for what would break a
 /// line, `\u{202E}` for a character that directs or hides text, and `'` stands before what a
-/// spreadsheet would take for a formula.
+/// spreadsheet would take for a formula and before what begins with such a `'`.
 ///
 /// # Errors
 /// Where `out` fails.
@@ -21,7 +21,11 @@ pub fn write(findings: &dyn Findings, out: &mut impl Write) -> Result<()> {
             Some(0) => ("", path.to_owned()),
             Some(number) => ("", format!("#{number}{path}")),
         };
-        for field in [head.article, head.table, key, &path] {
+        let others: Vec<String> =
+            findings.others(index).into_iter().map(|(article, _)| article).collect();
+        let others = Some(others.join(",")).filter(|others| !others.is_empty());
+        let fields = [head.article, head.table, key, &path];
+        for field in fields.into_iter().chain(others.as_deref()) {
             out.write_all(b"\t")?;
             escaped(field, out)?;
         }
@@ -31,7 +35,8 @@ pub fn write(findings: &dyn Findings, out: &mut impl Write) -> Result<()> {
 }
 
 fn escaped(field: &str, out: &mut impl Write) -> Result<()> {
-    if field.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+    // What begins with the mark itself has one more, so that no two fields read alike.
+    if field.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\'']) {
         out.write_all(b"'")?;
     }
     let mut rest = field;

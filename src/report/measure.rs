@@ -81,15 +81,21 @@ fn of_kind(
 
 /// The measure, named once, with each group, and what each comes to.
 fn lines<'m>(words: &Words, measure: &'m MeasureSummary) -> Vec<([String; 2], &'m Figure, bool)> {
-    let groups = measure.values.iter().map(|(group, figure)| {
-        (group.as_ref().map_or("", |group| words.pick(group)), figure, false)
-    });
-    let overall = measure.overall.as_ref().map(|overall| (words.overall, overall, true));
-    let named = |(at, (group, figure, overall)): (usize, (&str, &'m Figure, bool))| {
+    let groups = groups(words, measure).into_iter();
+    let groups = groups.map(|(group, figure)| (group, figure, false));
+    let overall = measure.overall.iter().map(|all| (words.overall.to_owned(), all, true));
+    let named = |(at, (group, figure, overall)): (usize, (String, &'m Figure, bool))| {
         let heading = if at == 0 { with_unit(words, measure) } else { String::new() };
-        ([heading, group.to_owned()], figure, overall)
+        ([heading, group], figure, overall)
     };
     groups.chain(overall).enumerate().map(named).collect()
+}
+
+/// What its groups are called, with the figure of each.
+pub(crate) fn groups<'m>(words: &Words, measure: &'m MeasureSummary) -> Vec<(String, &'m Figure)> {
+    let names = measure.names();
+    let figures = measure.values.iter().map(|(_, figure)| figure);
+    names.iter().map(|name| words.pick(name).to_owned()).zip(figures).collect()
 }
 
 /// The name; of a change with the unit its figures are in.

@@ -27,10 +27,7 @@ pub fn row(words: &Words, subject: &Subject) -> String {
 
 /// The same with its whole key, however long: for programs.
 pub fn whole_row(words: &Words, subject: &Subject) -> String {
-    match &subject.key {
-        Some(key) => named(words, subject, key),
-        None => row(words, subject),
-    }
+    named(words, subject, words.pick(&subject.whole_name()))
 }
 
 fn named(words: &Words, subject: &Subject, name: &str) -> String {
@@ -41,6 +38,22 @@ fn named(words: &Words, subject: &Subject, name: &str) -> String {
         Some(path) => format!("{text}{}{}", words.comma, words.path(words.pick(path))),
         None => text,
     }
+}
+
+/// The headings of all articles that take part in a finding, the one it is filed under first.
+pub fn all_headings(
+    words: &Words,
+    report: &Report,
+    index: usize,
+    finding: &Finding,
+) -> Vec<String> {
+    let others = report.findings.others(index).into_iter();
+    let heading = |(article, _): (String, Outcome)| {
+        let mut articles = report.articles.iter();
+        let found = articles.find(|summary| summary.article == article);
+        found.map_or(article, |found| words.pick(&found.heading).to_owned())
+    };
+    std::iter::once(words.pick(&finding.heading).to_owned()).chain(others.map(heading)).collect()
 }
 
 /// What stands at a place: its label, or else the value.

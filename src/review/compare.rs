@@ -87,6 +87,7 @@ fn figure(run: &Run, links: &Links<'_>, all: &[Comparing<'_>], one: &Comparing<'
         phrases: &run.policy.phrases,
         context: judgement.context,
         row: one.row,
+        length: run.length,
     };
     let article = program.article(judgement.article);
     let differs = one.relation == Comparison::Equal && one.status == Status::Differs;

@@ -85,11 +85,14 @@ impl<'m> Maker<'m> {
         let schema = &self.groups.run.program().schema;
         let of = |&(frame, row): &Row| {
             let root = schema.root(frame);
+            let at = self.groups.run.root(RowRef { frame, row });
+            let keyless = self.groups.run.key(at).is_none();
             RowJson {
                 table: schema
                     .frame(root)
                     .map_or_else(String::new, |frame| frame.names.en().to_owned()),
-                key: self.groups.run.row_name(self.groups.run.root(RowRef { frame, row })),
+                key: self.groups.run.key(at),
+                row: Some(self.groups.run.number(at)).filter(|row| keyless && *row > 0),
                 path: self.groups.run.path_in(RowRef { frame, row }, Names::en),
             }
         };
@@ -125,8 +128,10 @@ impl<'m> Maker<'m> {
     }
 
     fn measure<'r>(&self, measure: &'r MeasureSummary) -> MeasureJson<'r> {
-        let groups = measure.values.iter().filter_map(|(group, figure)| {
-            Some(FigureOfGroup { group: english(group)?, figure: MeasuredJson::of(figure) })
+        let split = measure.values.iter().filter(|_| measure.is_split());
+        let groups = split.map(|(group, figure)| FigureOfGroup {
+            group: english(group),
+            figure: MeasuredJson::of(figure),
         });
         MeasureJson {
             measure: &measure.measure,

@@ -278,7 +278,7 @@ impl Maker<'_> {
     fn measures(&self, review: &Review) -> Vec<Listing> {
         let whole = |measure: &MeasureSummary| {
             let values = vec![(None, measure.whole()?.clone())];
-            Some(MeasureSummary { values, overall: None, ..measure.clone() })
+            Some(MeasureSummary { values, by: None, overall: None, ..measure.clone() })
         };
         let whole: Vec<MeasureSummary> = review.measures.iter().filter_map(whole).collect();
         let listing = |table: measure::Measures| Listing {

@@ -50,7 +50,10 @@ pub(super) struct DifferenceJson<'a> {
 #[derive(Serialize)]
 pub(super) struct RowJson {
     pub(super) table: String,
-    pub(super) key: String,
+    pub(super) key: Option<String>,
+    /// Its number from 1, where it has no key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) row: Option<usize>,
     pub(super) path: Option<String>,
 }
 
@@ -106,7 +109,7 @@ pub(super) struct MeasureJson<'a> {
 
 #[derive(Serialize)]
 pub(super) struct FigureOfGroup<'a> {
-    pub(super) group: &'a str,
+    pub(super) group: Option<&'a str>,
     #[serde(flatten)]
     pub(super) figure: MeasuredJson<'a>,
 }

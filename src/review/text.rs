@@ -149,7 +149,7 @@ impl<W: Write> Page<'_, W> {
         // Groups have a table of their own.
         let whole = |measure: &MeasureSummary| {
             let values = vec![(None, measure.whole()?.clone())];
-            Some(MeasureSummary { values, overall: None, ..measure.clone() })
+            Some(MeasureSummary { values, by: None, overall: None, ..measure.clone() })
         };
         let whole: Vec<MeasureSummary> = review.measures.iter().filter_map(whole).collect();
         for figures in measure::tables(self.terminal.words, &whole) {

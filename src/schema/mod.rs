@@ -250,6 +250,20 @@ impl Schema {
         Some((zh, en))
     }
 
+    /// The names on the way to a field: of its table, of the lists in it, of the field.
+    #[must_use]
+    pub fn chain(&self, frame: FrameId, field: FieldId) -> Vec<&Names> {
+        let mut names: Vec<&Names> =
+            self.field(frame, field).map(|field| &field.names).into_iter().collect();
+        let mut owner = Some(frame);
+        while let Some(found) = owner.and_then(|owner| self.frame(owner)) {
+            names.push(&found.names);
+            owner = found.parent.map(|(parent, _)| parent);
+        }
+        names.reverse();
+        names
+    }
+
     /// The table a frame lies in: itself for a table.
     #[must_use]
     pub fn root(&self, mut id: FrameId) -> FrameId {

@@ -51,6 +51,16 @@ pub fn declared(name: &str) -> String {
     if is_identifier(name) { name.to_owned() } else { format!("「{name}」") }
 }
 
+/// Names joined by dots: one that itself has a dot (`「a.b」`) in its `「」`, so that two lists of names
+/// never read the same.
+#[must_use]
+pub fn dotted<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let part = |name: &str| {
+        if name.contains(['.', '「', '」']) { format!("「{name}」") } else { name.to_owned() }
+    };
+    names.into_iter().map(part).collect::<Vec<_>>().join(".")
+}
+
 /// A name as it is written in an expression: in `「」` also if it equals a reserved word.
 #[must_use]
 pub fn in_expression(name: &str) -> String {

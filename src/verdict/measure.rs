@@ -4,10 +4,11 @@ use super::show::Show;
 use crate::builtin::{Quantifier, Scalar};
 use crate::diagnostic::Bilingual;
 use crate::eval::{Evaluator, Vector};
-use crate::finding::{Change, Figure, MeasureSummary};
+use crate::finding::{Change, Figure, Length, MeasureSummary};
 use crate::invariant::broken;
 use crate::lowering::{FigurePlan, Grouped, Lowered, MeasurePlan};
 use crate::schema::{Physical, Type};
+use crate::syntax::word;
 use crate::value::Ratio;
 use crate::value::number::{Rounding, round_to};
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Signed, Zero};
@@ -23,7 +24,10 @@ fn measure_summary(evaluator: &Evaluator, plan: &MeasurePlan) -> Option<MeasureS
     let program = &*evaluator.graph.program;
     let measure = program.measures.get(plan.measure)?;
     let module = program.modules.get(measure.module).map_or("", |module| module.names.en());
-    let typed = Typed { show: Show { evaluator }, ty: program.expr(measure.figure.body).ty };
+    let typed = Typed {
+        show: Show { evaluator, length: Length::Readable },
+        ty: program.expr(measure.figure.body).ty,
+    };
     let figures: Vec<FigurePlan> = std::iter::once(plan.figure).chain(plan.after).collect();
     let split: Option<Vec<Split<'_>>> = figures
         .iter()
@@ -43,7 +47,7 @@ fn measure_summary(evaluator: &Evaluator, plan: &MeasurePlan) -> Option<MeasureS
         }
     };
     let (name, heading) = (
-        format!("{module}.{}", measure.names.en()),
+        word::dotted([module, measure.names.en()]),
         Bilingual::new(measure.names.zh(), measure.names.en()),
     );
     let (groups, values) = values.into_iter().unzip();
@@ -64,15 +68,12 @@ fn by_group(sides: &[Split<'_>], key_ty: Type, typed: Typed<'_>) -> Vec<(Option<
         .flat_map(|side| side.groups.iter().map(|(key, (name, _))| (key, name)))
         .collect();
     let figure = |(key, name): (&Key, &Amount<'_>)| {
-        let name = name.as_ref().map_or_else(
-            || Bilingual::new("（不详）", "(unknown)"),
-            |name| typed.show.scalar(key_ty, name),
-        );
+        let name = name.as_ref().map(|name| typed.show.group(key_ty, name));
         let number = match (key_ty, key) {
             (Type::Ref(_) | Type::Enum(_), Key::Int(number)) => usize::try_from(*number).ok(),
             _ => None,
         };
-        (number, (Some(name), typed.figure(sides.iter().map(|side| side.group(key)))))
+        (number, (name, typed.figure(sides.iter().map(|side| side.group(key)))))
     };
     names.into_iter().map(figure).collect()
 }

@@ -3,7 +3,7 @@
 use crate::builtin::Scalar;
 use crate::diagnostic::Bilingual;
 use crate::eval::Evaluator;
-use crate::finding::{shorten, shorten_key};
+use crate::finding::Length;
 use crate::say;
 use crate::schema::{FieldId, FrameId, Type, day_date};
 use crate::value::number::format_ratio;
@@ -24,6 +24,8 @@ use crate::value::{Column, Ratio, Values};
 pub struct Show<'e> {
     /// The run.
     pub evaluator: &'e Evaluator,
+    /// How long texts are.
+    pub length: Length,
 }
 
 impl Show<'_> {
@@ -44,7 +46,8 @@ impl Show<'_> {
             }
             (_, Scalar::Ratio(value)) => with_unit(ty, format_ratio(*value)),
             (_, Scalar::Text(text)) => {
-                Bilingual::new(format!("“{}”", shorten(text)), format!("\"{}\"", shorten(text)))
+                let text = self.length.text(text);
+                Bilingual::new(format!("“{text}”"), format!("\"{text}\""))
             }
             (_, Scalar::Bool(value)) => {
                 if *value {
@@ -68,7 +71,7 @@ impl Show<'_> {
                 )
             }
             Type::Ref(frame) => match self.key(frame, row) {
-                Some(key) => Bilingual::same(shorten_key(&key)),
+                Some(key) => Bilingual::same(self.length.key(&key)),
                 None => numbered(row),
             },
             _ => Bilingual::same(index.to_string()),
@@ -103,6 +106,18 @@ impl Show<'_> {
                 Some(self.key(target, row).map_or_else(|| numbered(row), Bilingual::same))
             }
             (value, _) => Some(self.scalar(ty, &value)),
+        }
+    }
+}
+
+impl Show<'_> {
+    /// What a group is called, by the value of a type that it has in common: whole, and a text
+    /// without quotation marks.
+    #[must_use]
+    pub fn group(&self, ty: Type, value: &Scalar<'_>) -> Bilingual {
+        match (ty, value) {
+            (_, Scalar::Text(text)) => Bilingual::same(text.to_string()),
+            _ => Show { length: Length::Whole, ..*self }.scalar(ty, value),
         }
     }
 }

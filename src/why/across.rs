@@ -7,7 +7,6 @@ use crate::eval::{Link, Work};
 use crate::lowering::{ContextId, Links};
 use crate::program::{Agreement, Chain, ExprId, ExprKind, Nearest};
 use crate::say;
-use crate::verdict::Show;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// At most this many rows of a cycle are named.
@@ -27,8 +26,7 @@ impl Description<'_> {
                 let walker = Walker::new(self.evaluator);
                 let (row, context) =
                     (walker.level(level, self.context, self.row)?, walker.own(found.frame)?);
-                Description { evaluator: self.evaluator, phrases: self.phrases, context, row }
-                    .across(found.body, negative)
+                Description { context, row, ..*self }.across(found.body, negative)
             }
             _ => None,
         }
@@ -56,7 +54,7 @@ impl Description<'_> {
         let links = self.evaluator.graph.links.get(&condition)?;
         let row = Walker::new(self.evaluator).level(chain.level, self.context, self.row)?;
         let cycle = cycle(&Walker::new(self.evaluator), links, row)?;
-        let show = Show { evaluator: self.evaluator };
+        let show = self.show();
         let named =
             |row: usize| show.key(chain.frame, row).unwrap_or_else(|| (row + 1).to_string());
         let mut names: Vec<String> = cycle.iter().map(|(row, _)| named(*row)).collect();

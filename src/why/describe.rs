@@ -4,6 +4,7 @@ use crate::builtin::{Quantifier, Scalar};
 use crate::diagnostic::Bilingual;
 use crate::engine::Phrases;
 use crate::eval::{Evaluator, Reach};
+use crate::finding::Length;
 use crate::lowering::{ContextId, Index, Lowered};
 use crate::program::{Comparison, ExprId, ExprKind, Sentence};
 use crate::say;
@@ -25,11 +26,13 @@ pub struct Description<'e> {
     pub context: ContextId,
     /// The row.
     pub row: usize,
+    /// How long texts are.
+    pub length: Length,
 }
 
 impl<'e> Description<'e> {
-    fn show(&self) -> Show<'e> {
-        Show { evaluator: self.evaluator }
+    pub(super) fn show(&self) -> Show<'e> {
+        Show { evaluator: self.evaluator, length: self.length }
     }
 
     /// The value of an expression at the row; `None` where unknown.

@@ -286,6 +286,7 @@ impl Run {
                 phrases: &self.policy.phrases,
                 context: judgement.context,
                 row,
+                length: self.length,
             };
             Some(self.filled(&description, sentence.message.as_ref()?))
         });

@@ -29,8 +29,10 @@ impl Run {
 
     /// What people call a row of a table within it: its key, or its number where it has none.
     pub(crate) fn called(&self, row: RowRef) -> Bilingual {
-        let number = self.number(row);
-        Subject { key: self.key(row), number, ..Subject::default() }.name()
+        match self.key(row) {
+            Some(key) => Bilingual::same(self.length.key(&key)),
+            None => Subject { number: self.number(row), ..Subject::default() }.name(),
+        }
     }
 
     /// A row of a table as it stands in a sentence: `书“甲”`, `book `A``.
@@ -52,7 +54,7 @@ impl Run {
         for (field, _) in texts {
             let title = self.text(Fact { frame, row, field })?;
             if title.chars().any(char::is_alphabetic) {
-                return Some(crate::finding::shorten(&title));
+                return Some(self.length.text(&title));
             }
         }
         None
@@ -102,7 +104,7 @@ impl Run {
         if let Some(value) = self.show().field(fact.frame, fact.row, fact.field) {
             return Some(value);
         }
-        let text = crate::finding::shorten(&self.text(fact)?);
+        let text = self.length.text(&self.text(fact)?);
         Some(Bilingual::new(format!("“{text}”"), format!("\"{text}\"")))
     }
 
@@ -187,7 +189,7 @@ impl Run {
         };
         let (_, stray) = self.evaluator.frame(table)?.stray(*numbers.get(row)?)?;
         let key = self.rows.located.text(frame, row, field)?;
-        let key = crate::finding::shorten_key(key.trim());
+        let key = self.length.key(key.trim());
         let (zh, en) = (found.names.zh(), found.names.en());
         Some(if stray.is_missing {
             say!("{zh} 为 {key}，没有这一行", "{en} is {key}, which is no row")

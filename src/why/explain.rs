@@ -131,8 +131,13 @@ impl Run {
         let (row, context) = (verdict.row as usize, judgement.context);
         let unknown = verdict.outcome == Outcome::Undetermined;
         let walker = self.judged(verdict, judgement, sentence);
-        let description =
-            Description { evaluator: &self.evaluator, phrases: &self.policy.phrases, context, row };
+        let description = Description {
+            evaluator: &self.evaluator,
+            phrases: &self.policy.phrases,
+            context,
+            row,
+            length: self.length,
+        };
         finding.message = self.message(&description, sentence, unknown);
         self.fill(&mut finding, &walker, (verdict.frame, row), unknown);
         let computed = !walker.facts.is_empty() || !walker.failures.is_empty();
@@ -355,7 +360,7 @@ impl Run {
     /// A value in the place of its placeholder: a text as it was given, without marks.
     fn placed(&self, description: &Description<'_>, expr: ExprId) -> Bilingual {
         match description.scalar(expr) {
-            Some(Scalar::Text(text)) => Bilingual::same(crate::finding::shorten(&text)),
+            Some(Scalar::Text(text)) => Bilingual::same(self.length.text(&text)),
             Some(value) => self.show().scalar(self.program().expr(expr).ty, &value),
             None => self.no_value(description, expr),
         }

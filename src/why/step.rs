@@ -187,6 +187,7 @@ impl Steps<'_> {
             phrases: &self.run.policy.phrases,
             context: self.context,
             row,
+            length: self.run.length,
         };
         for side in sides {
             let expr = self.run.program().expr(*side);

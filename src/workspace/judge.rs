@@ -4,6 +4,7 @@ use super::{Opened, Project, correction, given};
 use crate::analysis::Settings;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::engine::{Grant, Keep, Policy, Rows, Run, Source, Terms, Texts};
+use crate::finding::Length;
 use crate::grouping::Grouping;
 use crate::place::Place;
 #[cfg(feature = "prove")]
@@ -38,6 +39,8 @@ pub struct Options {
     pub articles: Vec<String>,
     /// Which values are kept besides those the policies read.
     pub keep: Keep,
+    /// How long texts are shown.
+    pub length: Length,
 }
 
 /// For what has to be given a day where none is written.
@@ -138,6 +141,7 @@ impl Project {
             day,
             grants: self.grants(),
             only: options.articles.clone(),
+            length: options.length,
             diagnostics,
         };
         Run::new(policy, Arc::new(rows), terms)

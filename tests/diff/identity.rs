@@ -149,3 +149,53 @@ fn sentences_of_one_article_are_told_apart() {
     let right = said("sentences-right", [("0,3", rows), ("0,3", "1,去\n2,去\n3,去")]);
     assert_eq!((right.code, counts(&right)), (0, [0, 2, 0]), "{}", right.text);
 }
+
+/// An element lies where its owner does: one in another owner is another, however alike both are.
+#[test]
+fn an_element_of_another_owner_is_another() {
+    let policy = |owner: &str| {
+        format!(
+            "政策 甲\n表 行 {{ 号 : 文本 主键 单 : 多个 {{ {owner} 子 : 多个 {{ n : 整数 }} }} }}\n\
+                第一条 一 凡 行.单.子，n 不得 超过 3。\n"
+        )
+    };
+    let owner = |name: &str, n: &str| format!("{{\"名\":\"{name}\",\"页\":5,\"子\":[{n}]}}");
+    let rows = |list: [String; 2]| format!("[{{\"号\":\"A\",\"单\":[{}]}}]", list.join(","));
+    let (bad, fine) = ("{\"n\":9}", "{\"n\":1}");
+    let old = rows([owner("p", bad), owner("q", fine)]);
+    for (name, fields, new, code, expected) in [
+        ("owner-keyed", "名 : 文本 主键 页 : 整数", [("p", fine), ("q", bad)], 1, [1, 1, 0]),
+        ("owner-alike", "名 : 文本 页 : 整数", [("p", fine), ("q", bad)], 1, [1, 1, 0]),
+        ("owners-exchanged", "名 : 文本 页 : 整数", [("q", fine), ("p", bad)], 0, [0, 0, 1]),
+        ("owner-renamed", "名 : 文本 页 : 整数", [("r", bad), ("q", fine)], 0, [0, 0, 1]),
+        ("owner-key-renamed", "名 : 文本 主键 页 : 整数", [("r", bad), ("q", fine)], 1, [1, 1, 0]),
+        (
+            "inner-edited",
+            "名 : 文本 主键 页 : 整数",
+            [("p", "{\"n\":8}"), ("q", fine)],
+            1,
+            [1, 1, 0],
+        ),
+    ] {
+        let new = rows(new.map(|(name, n)| owner(name, n)));
+        let files = |rows| [("行.json", rows)];
+        let said = submissions(name, &policy(fields), &files(&*old), &files(&*new));
+        assert_eq!((said.code, counts(&said)), (code, expected), "{name}\n{}", said.text);
+    }
+}
+
+/// What is only noted is counted nowhere, also where both sides have it.
+#[test]
+fn notes_that_stay_are_no_findings() {
+    let policy = "政策 甲\n表 行 { 号 : 文本 主键 n : 整数 }\n第一条 一 凡 行 当 n > 100，n 不得 超过 200。\n\
+        第二条 二 凡 行，n 不得 超过 5。\n";
+    let waiver =
+        "[[waiver]]\narticle = \"甲.二\"\nitem = \"A\"\nauthority = \"x\"\nreason = \"y\"\n";
+    let files = [("政策.fan", policy), ("行.csv", "号,n\nA,9\nB,8\n")];
+    let said = super::pair::pair("notes-stay", &files, &files, [waiver, waiver]);
+    assert_eq!((said.code, counts(&said)), (0, [0, 0, 1]), "{}", said.text);
+    let noted = said.json["findings"]["notes"]["remaining"].as_array().unwrap();
+    let noted: Vec<&Value> = noted.iter().map(|found| &found["outcome"]).collect();
+    assert_eq!(noted, ["waived", "vacuous"]);
+    assert!(said.text.contains("仍在 1"), "{}", said.text);
+}

@@ -306,6 +306,8 @@ impl<'a> World<'a> {
                 Outcome::Exempt
             }
             [Some(_)] if governs && declared.is_some() => Outcome::Violated,
+            // Whether it speaks or not: others demand the same.
+            [one] if !governs && *one == own && required.spoken => Outcome::AlreadyDemanded,
             _ => Outcome::Undetermined,
         }
     }

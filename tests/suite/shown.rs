@@ -3,7 +3,7 @@
 use crate::case::{Case, Section};
 use fanshi::diagnostic::{Bilingual, Diagnostic, Severity};
 use fanshi::engine::Run;
-use fanshi::finding::{Counts, Figure, Finding, Report, Role, Standing};
+use fanshi::finding::{Counts, Figure, Finding, Outcome, Report, Role, Standing};
 use fanshi::place::{At, Place};
 use fanshi::report::{self, Format};
 use fanshi::syntax::tree::Language;
@@ -54,7 +54,38 @@ pub fn run(suite: &str, shared: &[Section], case: &Case) -> String {
         let report = &run.report();
 
         every_format_has_every_finding(report);
+        tables_count_what_findings_say(report);
         lines(report, english, case.with_evidence())
+    }
+}
+
+/// What the table counts for an article, a finding says of it, or one that it takes part in.
+fn tables_count_what_findings_say(report: &Report<'_>) {
+    let findings = report.findings;
+    for article in &report.articles {
+        let code = &article.article;
+        let says = |wanted: Outcome| {
+            (0..findings.len()).any(|index| {
+                let head = findings.head(index);
+                // A conflict asked for by an article that is open stands under it.
+                let open = wanted == Outcome::Undetermined && head.outcome == Outcome::Conflict;
+                let own = head.article == code && (head.outcome == wanted || open);
+                own || findings.others(index).contains(&(code.clone(), wanted))
+            })
+        };
+        let counts = article.counts;
+        for (count, outcome) in [
+            (counts.violated - counts.conflict, Outcome::Violated),
+            (counts.conflict, Outcome::Conflict),
+            (counts.undetermined, Outcome::Undetermined),
+            (counts.referred, Outcome::Referred),
+            (counts.waived, Outcome::Waived),
+        ] {
+            assert!(
+                count == 0 || says(outcome),
+                "{code} is {outcome:?} for {count}, without a finding"
+            );
+        }
     }
 }
 
@@ -253,7 +284,9 @@ fn lines(report: &Report<'_>, english: bool, evidence: bool) -> String {
     }
     for measure in &report.measures {
         for (group, value) in &measure.values {
-            let group = group.as_ref().map_or_else(String::new, |group| format!("[{}]", group.en));
+            let name = group.as_ref().map(|group| group.en.as_str());
+            let split = measure.is_split();
+            let group = if split { format!("[{}]", name.unwrap_or("?")) } else { String::new() };
             lines.push(format!("= {}{group}: {}", measure.measure, figure(value)));
         }
         lines.extend(

@@ -4,6 +4,7 @@ use crate::diagnostic::Bilingual;
 use crate::program::{ArticleId, DefinitionId, ParameterId, Program};
 use crate::say;
 use crate::schema::{EnumId, FieldId, FrameId};
+use crate::syntax::word;
 use std::collections::HashMap;
 
 /// The kinds of declarations, in the order in which a finding's causes are told: those nearest to
@@ -151,7 +152,7 @@ impl Keys {
         keys.processes = keys.all(Kind::Process, processes);
         let measures = program.measures.iter().map(|found| {
             let module = program.modules.get(found.module).map_or("", |module| module.names.en());
-            format!("{module}.{}", found.names.en())
+            word::dotted([module, found.names.en()])
         });
         keys.measures = keys.all(Kind::Measure, measures);
         keys

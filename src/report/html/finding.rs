@@ -20,12 +20,14 @@ pub(super) fn filters(page: &Page) -> Markup {
     let findings = page.report.findings;
     let groups: BTreeSet<usize> = page.belongs.iter().copied().flatten().collect();
     let groups = groups.iter().filter_map(|group| page.names.get(*group));
-    let mut articles: Vec<&str> = Vec::new();
+    let mut articles: Vec<String> = Vec::new();
     let mut outcomes = BTreeMap::new();
     for index in page.groups.iter().flat_map(|group| &group.findings) {
         let head = findings.head(*index);
-        if !articles.contains(&head.article) {
-            articles.push(head.article);
+        for article in super::articles(page, *index) {
+            if !articles.contains(&article) {
+                articles.push(article);
+            }
         }
         outcomes.insert((head.outcome, head.weight), code(head.outcome, head.weight));
     }
@@ -54,7 +56,7 @@ pub(super) fn filters(page: &Page) -> Markup {
                 label { (page.say("条文", "article")) select name="article" {
                     option value="" { (page.say("全部", "all")) }
                     @for article in articles { option value=(article) {
-                        (visible(&heading(article))) } }
+                        (visible(&heading(&article))) } }
                 } }
                 label { (page.say("结果", "outcome")) select name="outcome" {
                     option value="" { (page.say("全部", "all")) }
@@ -132,7 +134,7 @@ fn card(page: &Page, index: usize, finding: &Finding, clauses: &[&Evidence], cit
     let more = values.len().saturating_sub(MAX_VALUES);
     html! {
         article.finding.(class) id={ "f-" (finding.fingerprint) } data-group=[belongs]
-            data-article=(finding.article) data-outcome=(code) {
+            data-article=(super::articles(page, index).join("\n")) data-outcome=(code) {
             header {
                 span.badge.(class) { (words.outcome(finding.outcome, finding.weight)) }
                 (subject(page, index, finding))

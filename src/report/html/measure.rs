@@ -31,12 +31,10 @@ pub(super) fn charts(page: &Page) -> Vec<Markup> {
 
 /// A figure of each group, the largest first.
 fn figures(page: &Page, measure: &MeasureSummary) -> Markup {
-    let mut drawn: Vec<Bar> = measure
-        .values
-        .iter()
-        .map(|(group, figure)| {
+    let mut drawn: Vec<Bar> = measure::groups(page.words, measure)
+        .into_iter()
+        .map(|(label, figure)| {
             let text = cells(page.words, figure).concat();
-            let label = group.as_ref().map_or("", |group| page.words.pick(group)).to_owned();
             Bar { label, link: None, parts: vec![("measure", amount(&text))], text }
         })
         .collect();
@@ -55,12 +53,9 @@ fn figures(page: &Page, measure: &MeasureSummary) -> Markup {
 
 /// A change by group, the largest first, with the figures over all of them.
 fn change(page: &Page, measure: &MeasureSummary) -> Markup {
-    let name =
-        |group: &Option<_>| group.as_ref().map_or("", |group| page.words.pick(group)).to_owned();
-    let mut pairs: Vec<Pair> = measure
-        .values
-        .iter()
-        .map(|(group, figure)| Pair::new(page, &name(group), figure))
+    let mut pairs: Vec<Pair> = measure::groups(page.words, measure)
+        .into_iter()
+        .map(|(name, figure)| Pair::new(page, &name, figure))
         .collect();
     pairs.sort_by(|a, b| b.longest.total_cmp(&a.longest));
     let overall =

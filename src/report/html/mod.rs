@@ -12,6 +12,7 @@ mod rest;
 mod summary;
 
 use super::group::{self, Tally, Topic, groups};
+use super::json::also;
 use super::phrase::{self, Headings};
 use super::words::Words;
 use crate::diagnostic::Severity;
@@ -226,6 +227,12 @@ impl<'p> Page<'p> {
     fn heading(&self, group: &group::Group) -> String {
         phrase::title(self.words, self.report, &self.headings, group).0
     }
+}
+
+/// The articles that take part in a finding, the one it is filed under first.
+fn articles(page: &Page, index: usize) -> Vec<String> {
+    let own = page.report.findings.head(index).article.to_owned();
+    std::iter::once(own).chain(also(page.report, index)).collect()
 }
 
 /// The kind a finding is coloured and counted by.

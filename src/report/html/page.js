@@ -35,7 +35,7 @@
     for (const [section, findings] of articles) {
       let some = 0;
       for (const finding of findings) {
-        const fits = choices.every((choice) => !choice.value || finding.dataset[choice.name] === choice.value);
+        const fits = choices.every((choice) => !choice.value || finding.dataset[choice.name].split("\n").includes(choice.value));
         const found = fits && words.every((word) => finding.textContent.toLowerCase().includes(word));
         finding.hidden = !found;
         some += found ? 1 : 0;

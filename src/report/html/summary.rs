@@ -4,12 +4,12 @@ use super::super::phrase;
 use super::chart::{Bar, bars, legend, pair};
 use super::finding::NONE;
 use super::measure::{self, MAX_BARS};
-use super::{Page, class, is_note};
+use super::{Page, articles, class, is_note};
 use crate::finding::{Counts, DecisionSummary, Outcome, Standing};
 use crate::grouping::Tally;
 use crate::visible::visible;
 use maud::{Markup, html};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The kinds of findings, as bars stack them.
 const KINDS: [&str; 4] = ["violated", "warning", "open", "noted"];
@@ -126,25 +126,37 @@ fn float(count: usize) -> f64 {
 }
 
 fn by_article(page: &Page) -> Markup {
-    let lines = page.groups.iter().enumerate().filter(|(_, group)| !is_note(group.topic)).map(
-        |(number, group)| {
-            let mut counts = Counted::default();
-            for &index in &group.findings {
-                let head = page.report.findings.head(index);
-                count(&mut counts, class(head.outcome, head.weight));
+    let (mut order, mut counts) = (BTreeMap::new(), Vec::<(String, Counted)>::new());
+    let mut sections: BTreeMap<String, usize> = BTreeMap::new();
+    let groups = page.groups.iter().enumerate().filter(|(_, group)| !is_note(group.topic));
+    for (number, group) in groups {
+        for &index in &group.findings {
+            let head = page.report.findings.head(index);
+            sections.entry(head.article.to_owned()).or_insert(number);
+            // As the table has it: each article that takes part counts it.
+            for article in articles(page, index) {
+                let at = *order.entry(article.clone()).or_insert(counts.len());
+                if at == counts.len() {
+                    counts.push((article, Counted::default()));
+                }
+                if let Some((_, counts)) = counts.get_mut(at) {
+                    count(counts, class(head.outcome, head.weight));
+                }
             }
-            let article = group
-                .findings
-                .first()
-                .map_or("", |&index| page.report.findings.head(index).article);
-            (
-                page.heading(group),
-                Some((format!("a-{number}"), "article", article.to_owned())),
-                counts,
-            )
-        },
-    );
-    counted(page, "articles", page.say("各条的问题", "Findings by article"), lines.collect())
+        }
+    }
+    let line = |(article, counts): (String, Counted)| {
+        let section = sections.get(&article);
+        let fragment =
+            section.map_or_else(|| "findings".to_owned(), |number| format!("a-{number}"));
+        let group = section.and_then(|number| page.groups.get(*number));
+        let known = page.headings.get(&*article).map(|heading| page.words.pick(heading).to_owned());
+        let heading = group.map(|group| page.heading(group)).or(known);
+        let link = Some((fragment, "article", article.clone()));
+        (heading.unwrap_or(article), link, counts)
+    };
+    let lines = counts.into_iter().map(line).collect();
+    counted(page, "articles", page.say("各条的问题", "Findings by article"), lines)
 }
 
 fn by_group(page: &Page) -> Markup {

@@ -6,7 +6,7 @@ mod place;
 mod shape;
 
 use super::escape::write_json;
-use super::json::WaiverJson;
+use super::json::{WaiverJson, also};
 use super::phrase;
 use super::words::Words;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -55,7 +55,7 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
         let finding = report.findings.get(index);
         let place = places.get(finding.article.as_str()).copied().unwrap_or(0);
         let mut text = if index == 0 { b"\n".to_vec() } else { b",\n".to_vec() };
-        write_json(&mut text, &result(report, &finding, place, words)).map(|()| text)
+        write_json(&mut text, &result(report, (index, &finding), place, words)).map(|()| text)
     };
     super::each_finding(&all, make, |_, text| out.write_all(&text?))?;
     out.write_all(b"]}]}\n")
@@ -115,7 +115,7 @@ fn notification<'a>(diagnostic: &'a Diagnostic, words: &Words) -> Notification<'
 
 fn result<'a>(
     report: &'a Report,
-    finding: &'a Finding,
+    (index, finding): (usize, &'a Finding),
     rule_index: usize,
     words: &Words,
 ) -> ResultJson<'a> {
@@ -140,7 +140,8 @@ fn result<'a>(
         suppressions: suppressions(finding, words),
         properties: Properties {
             outcome: finding.outcome.code(),
-            key: finding.subject.as_ref().and_then(|subject| subject.key.as_deref()).map(visible),
+            also: also(report, index),
+            key: finding.subject.as_ref().and_then(|subject| subject.key.as_deref()),
             demanded: finding.demanded.as_ref().map(|value| value.en.as_str()),
             declared: finding.declared.as_ref().map(|value| value.en.as_str()),
             missing: finding.missing.iter().map(|path| visible(&path.en)).collect(),

@@ -50,7 +50,7 @@ pub(super) fn logical(evidence: &[Evidence], subject: Option<&Subject>) -> Vec<L
     let row = subject.map(|subject| {
         let path = subject.path.as_ref().map_or_else(String::new, |path| format!("/{}", path.en));
         let name = subject.key.clone().unwrap_or_else(|| subject.name().en);
-        let key = visible(&name);
+        let key = &*name;
         // No key has its number's form.
         let row = match (&subject.key, subject.number) {
             (Some(_), _) => format!("/{key}"),
@@ -59,7 +59,7 @@ pub(super) fn logical(evidence: &[Evidence], subject: Option<&Subject>) -> Vec<L
         };
         Logical {
             fully_qualified_name: format!("{}{row}{path}", subject.table.en),
-            name: key.clone().into_owned(),
+            name: visible(key).into_owned(),
             kind: "element",
         }
     });

@@ -111,8 +111,11 @@ pub(super) struct Suppression {
 #[derive(Serialize)]
 pub(super) struct Properties<'a> {
     pub outcome: &'static str,
+    /// The other articles that take part.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub key: Option<Cow<'a, str>>,
+    pub key: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub demanded: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -140,7 +140,7 @@ fn row(
         finding.evidence.first().map_or_else(String::new, |evidence| location(&evidence.place));
     let mut texts = vec![
         words.outcome(finding.outcome, finding.weight).to_owned(),
-        words.pick(&finding.heading).to_owned(),
+        phrase::all_headings(words, book.report, index, &finding).join("\u{1}"),
         subject.map_or_else(String::new, |subject| words.pick(&subject.table).to_owned()),
         subject.map_or_else(String::new, |subject| words.pick(&subject.name()).to_owned()),
         subject.and_then(|subject| subject.title.clone()).unwrap_or_default(),

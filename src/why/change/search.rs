@@ -420,7 +420,9 @@ impl<'x> Search<'x> {
         let choice = self.plan.options.iter().find(|choice| choice.disposition == value)?;
         let judgements = choice.judgements.iter();
         let mut judgements = judgements.filter_map(|at| self.run.policy.judgements.get(*at));
-        let State { evaluator, row, .. } = &solution.state;
+        // The values that are said may be others than those it was found by.
+        let said = self.judged(&solution.changes);
+        let State { evaluator, row, .. } = said.as_ref().unwrap_or(&solution.state);
         let governing = judgements.find(|found| evaluator.holds(found.governs.t, *row));
         governing.map(|found| found.article)
     }

@@ -321,6 +321,7 @@ impl Wording<'_> {
                 phrases: &self.run.policy.phrases,
                 context: test.context,
                 row: test.row,
+                length: self.run.length,
             };
             let (Some(now), Some(with)) = (now, description.value(with)) else { continue };
             let whole = relation == TextRelation::Matches && is_the_same(value, &with);

@@ -325,11 +325,8 @@ impl<'x> Reader<'x> {
             place,
             near: BTreeMap::from([(judgement, depth)]),
             link: false,
-            shown: crate::verdict::Show { evaluator: self.evaluator }.field(
-                there.frame,
-                there.row,
-                there.field,
-            ),
+            shown: crate::verdict::Show { evaluator: self.evaluator, length: self.run.length }
+                .field(there.frame, there.row, there.field),
             value: stored(self.evaluator, there),
             unread: column.unread.get(there.row) && !column.present.get(there.row),
             asks: Vec::new(),

@@ -1,0 +1,275 @@
+//! What programs read says all of it: no text is cut, no two things read alike, and every article
+//! that takes part is named.
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A project in a folder of its own.
+fn project(name: &str, files: &[(&str, &str)], lines: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("told").join(name);
+    let _ = std::fs::remove_dir_all(&root);
+    std::fs::create_dir_all(&root).unwrap();
+    let mut manifest =
+        "[project]\nname = \"例\"\nas_of = 2015-11-20\npolicies = [\"*.fan\"]\n[data]\n".to_owned();
+    for (file, text) in files {
+        std::fs::write(root.join(file), text).unwrap();
+        if let Some((table, "csv" | "json")) = file.rsplit_once('.') {
+            manifest.push_str(&format!("\"{table}\" = \"{file}\"\n"));
+        }
+    }
+    std::fs::write(root.join("fanshi.toml"), format!("{manifest}{lines}")).unwrap();
+    root
+}
+
+/// What a command prints.
+fn printed(arguments: &[&str], paths: &[&Path]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_fanshi"))
+        .args(arguments)
+        .args(paths)
+        .args(["--lang", "zh"])
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json(arguments: &[&str], paths: &[&Path]) -> Value {
+    let (command, rest) = arguments.split_first().unwrap();
+    let arguments: Vec<&str> = [*command, "--format", "json"].iter().chain(rest).copied().collect();
+    serde_json::from_str(&printed(&arguments, paths)).unwrap()
+}
+
+const LONG: &str = "政策 甲 | a\n表 馆 | hall { 名 : 文本 主键 }\n\
+    表 书 | book { 号 | id : 文本 主键 题 | title : 文本 页 | pages : 整数 馆 | hall : 馆 }\n\
+    第一条 一 凡 书，题 必须 为 “短”。\n 说明 “题为{题}”\n第二条 二 凡 书，馆.名 必须 为 “短”。\n\
+    指标 按题 | by_title = 合计(书: 页) 按 题\n指标 按馆 | by_hall = 合计(书: 页) 按 馆\n";
+
+/// Two texts and two keys that begin alike, longer than people are shown.
+fn long(name: &str) -> ([String; 4], PathBuf) {
+    let text = |last: &str| format!("{}{last}", "长".repeat(62));
+    let key = |middle: &str| format!("{}{middle}{}", "馆".repeat(130), "馆".repeat(50));
+    let [one, other, here, there] = [text("甲"), text("乙"), key("东"), key("西")];
+    let halls = format!("名\n{here}\n{there}\n");
+    let books = format!("号,题,页,馆\nA,{one},1,{here}\nB,{other},2,{there}\n");
+    let root = project(name, &[("p.fan", LONG), ("馆.csv", &halls), ("书.csv", &books)], "");
+    ([one, other, here, there], root)
+}
+
+/// All texts of a value.
+fn texts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => found.push(text.clone()),
+        Value::Array(values) => values.iter().for_each(|value| texts(value, found)),
+        Value::Object(fields) => fields.values().for_each(|value| texts(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn what_a_program_reads_is_never_cut() {
+    let (names, root) = long("whole");
+    let (_, later) = long("whole-later");
+    let books = std::fs::read_to_string(later.join("书.csv")).unwrap();
+    std::fs::write(later.join("书.csv"), books.replace("甲,1,", "甲丙,1,")).unwrap();
+    let sarif = printed(&["check", "--format", "sarif"], &[&root]);
+    for (what, said) in [
+        ("check", json(&["check"], &[&root])),
+        ("review", json(&["review", "--by", "书.题"], &[&root])),
+        ("explain", json(&["explain", "A", "-p"], &[&root])),
+        ("diff", json(&["diff"], &[&root, &later])),
+        ("sarif", serde_json::from_str(&sarif).unwrap()),
+    ] {
+        let mut all = Vec::new();
+        texts(&said, &mut all);
+        let cut: Vec<&String> = all.iter().filter(|text| text.contains('…')).collect();
+        assert!(cut.is_empty(), "{what}: {cut:?}");
+        let [one, other, ..] = &names;
+        assert!(all.iter().any(|text| text.contains(one)), "{what}");
+        assert!(what == "explain" || all.iter().any(|text| text.contains(other)), "{what}");
+    }
+}
+
+#[test]
+fn groups_of_measures_are_told_apart() {
+    let (names, root) = long("measures");
+    let groups = |values: &Value| {
+        let values = values.as_array().unwrap().iter();
+        values.map(|value| value["group"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let [one, other, here, there] = &names;
+    let checked = json(&["check"], &[&root]);
+    let reviewed = json(&["review"], &[&root]);
+    for (at, mut expected) in [[one, other], [here, there]].into_iter().enumerate() {
+        expected.sort();
+        for found in
+            [&checked["summary"]["measures"][at]["values"], &reviewed["measures"][at]["groups"]]
+        {
+            let mut found = groups(found);
+            found.sort();
+            assert_eq!(found, expected.map(String::as_str));
+        }
+    }
+    // People see what tells them apart; what is long and like no other is cut.
+    let markdown = printed(&["check", "--format", "markdown"], &[&root]);
+    let table = |text: &str| text.split("## 指标").nth(1).unwrap().to_owned();
+    assert!([one, other].iter().all(|name| table(&markdown).contains(&format!("“{name}”"))));
+    let books = std::fs::read_to_string(root.join("书.csv")).unwrap();
+    std::fs::write(root.join("书.csv"), books.replace(&**other, "短")).unwrap();
+    let markdown = printed(&["check", "--format", "markdown"], &[&root]);
+    assert!(!table(&markdown).contains(&**one) && table(&markdown).contains("长…”"), "{markdown}");
+}
+
+/// What belongs to no group is none in data, and looks like none to people.
+#[test]
+fn an_unknown_group_is_none() {
+    for (key, shown) in [("(unknown)", "“(unknown)”"), ("（不详）", "“（不详）”"), ("东", "东")]
+    {
+        let halls = format!("名\n{key}\n");
+        let books = format!("号,题,页,馆\nA,短,1,没有\nB,短,2,{key}\n");
+        let files = [("p.fan", LONG), ("馆.csv", &*halls), ("书.csv", &*books)];
+        let root = project("unknown", &files, "");
+        let values = json(&["check"], &[&root])["summary"]["measures"][1]["values"].clone();
+        let expected =
+            serde_json::json!([{"group": key, "value": "2"}, {"group": null, "value": "1"}]);
+        assert_eq!(values, expected);
+        let groups = json(&["review"], &[&root])["measures"][1]["groups"].clone();
+        assert_eq!(groups, expected);
+        let text = printed(&["check", "--format", "markdown"], &[&root]);
+        let lines: Vec<&str> =
+            text.lines().filter(|line| line.starts_with("|  |") || line.contains("按馆")).collect();
+        assert!(lines.iter().any(|line| line.contains(&format!("| {shown} | 2 |"))), "{text}");
+        assert!(lines.iter().any(|line| line.contains("| （不详） | 1 |")), "{text}");
+    }
+}
+
+const KEYED: &str =
+    "政策 甲 | a\n表 书 | book { 号 : 文本 主键 页 : 整数 }\n第一条 一 凡 书，页 不得 超过 10。\n";
+
+/// A spreadsheet runs no cell of it, and no two keys are written alike.
+#[test]
+fn keys_of_lines_read_back_as_what_they_are() {
+    let keys = [
+        "=1", "'=1", "''=1", "@x", "'@x", "＝1", "'＝1", "-1", "'-1", "it's", "'", "''", "a\\nb",
+        "\\", "x=1",
+    ];
+    let rows: Vec<Value> =
+        keys.iter().map(|key| serde_json::json!({"号": key, "页": 50})).collect();
+    let rows = serde_json::to_string(&rows).unwrap();
+    let root = project("lines", &[("p.fan", KEYED), ("书.json", &rows)], "");
+    let lines = printed(&["check", "--format", "tsv"], &[&root]);
+    let read: Vec<String> = lines
+        .lines()
+        .map(|line| line.split('\t').nth(3).unwrap())
+        .inspect(|cell| assert!(!cell.starts_with(['=', '@', '+', '-', '＝']), "{cell}"))
+        .map(|cell| cell.strip_prefix('\'').unwrap_or(cell).replace("\\\\", "\\"))
+        .collect();
+    assert_eq!(read, keys);
+}
+
+#[test]
+fn keys_are_no_pictures_of_keys() {
+    let rows = r#"[{"号":"甲\n乙","页":50},{"号":"甲␊乙","页":50}]"#;
+    let root = project("pictures", &[("p.fan", KEYED), ("书.json", rows)], "");
+    let sarif: Value =
+        serde_json::from_str(&printed(&["check", "--format", "sarif"], &[&root])).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let keys: Vec<&str> =
+        results.iter().map(|found| found["properties"]["key"].as_str().unwrap()).collect();
+    assert_eq!(keys, ["甲\n乙", "甲␊乙"]);
+    let names: Vec<&Value> = results
+        .iter()
+        .map(|found| &found["locations"][0]["logicalLocations"][0]["fullyQualifiedName"])
+        .collect();
+    assert_ne!(names[0], names[1]);
+}
+
+/// A row without a key is called by its number, and a key that reads like one stands in marks.
+#[test]
+fn a_key_is_not_taken_for_the_number_of_a_row() {
+    let rows = r#"[{"页":50},{"号":"第 1 行","页":50},{"号":"“第 1 行”","页":50},{"号":"row 1","页":50},{"号":"第 1 行甲","页":50}]"#;
+    let root = project("numbered", &[("p.fan", KEYED), ("书.json", rows)], "");
+    let expected = ["第 1 行", "“第 1 行”", "““第 1 行””", "“row 1”", "第 1 行甲"];
+    let text = printed(&["check"], &[&root]);
+    let named: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("  书 ")).collect();
+    assert_eq!(named, expected, "{text}");
+    let junit = printed(&["check", "--format", "junit"], &[&root]);
+    for name in expected {
+        assert!(junit.contains(&format!("name=\"书 {name} (")), "{junit}");
+    }
+}
+
+const CLASH: &str = "政策 甲 | a\n枚举 d { 留 去 修 }\n表 行 | row { 号 : 文本 主键 处理 : d n : 整数 }\n\
+    裁定 行.处理\n第一条 一 | one 凡 行 当 n > 10，一律 留。\n第二条 二 | two 凡 行 当 n > 20，一律 去。\n";
+
+/// A conflict names every article in it, in every format, and the sums are those of the articles.
+#[test]
+fn a_conflict_names_its_articles_everywhere() {
+    let root =
+        project("clash", &[("p.fan", CLASH), ("行.csv", "号,处理,n\nA,去,30\nB,去,15\n")], "");
+    let said = json(&["check"], &[&root]);
+    assert_eq!(said["findings"][0]["article"], "a.one");
+    assert_eq!(said["findings"][0]["also"], serde_json::json!(["a.two"]));
+    assert!(said["findings"][1].get("also").is_none());
+    for name in ["violated", "conflict", "satisfied", "not_applicable"] {
+        let articles = said["summary"]["articles"].as_array().unwrap().iter();
+        let sum: u64 = articles.map(|article| article[name].as_u64().unwrap()).sum();
+        assert_eq!(said["summary"][name], sum, "{name}");
+    }
+    assert_eq!(
+        printed(&["check", "--format", "tsv"], &[&root]),
+        "conflict\ta.one\trow\tA\t\ta.two\nviolated\ta.one\trow\tB\t\n"
+    );
+    let sarif: Value =
+        serde_json::from_str(&printed(&["check", "--format", "sarif"], &[&root])).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["properties"]["also"], serde_json::json!(["a.two"]));
+    let page = printed(&["check", "--format", "html"], &[&root]);
+    assert!(page.contains("data-article=\"a.one\na.two\""));
+    assert!(page.contains("<option value=\"a.two\">甲 第二条 二</option>"));
+    let chart = page.split("data-chart=\"articles\"").nth(1).unwrap();
+    let chart = chart.split("</figure>").next().unwrap();
+    let bar = |name: &str| {
+        let bar = chart.split("<tr>").find(|bar| bar.contains(name)).unwrap();
+        let number = bar.split("class=\"number\">").nth(1).unwrap();
+        number.split('<').next().unwrap().to_owned()
+    };
+    assert_eq!((bar("第一条 一"), bar("第二条 二")), ("2".to_owned(), "1".to_owned()));
+    let book = root.join("t.xlsx");
+    printed(&["check", "--format", "xlsx", "-o", book.to_str().unwrap()], &[&root]);
+    let sheets = super::workbook::sheets(&std::fs::read(&book).unwrap());
+    assert_eq!(sheets[0].1[1][2], "甲 第一条 一\n甲 第二条 二");
+    assert_eq!(sheets[0].1[2][2], "甲 第一条 一");
+}
+
+/// A conflict that is allowed is filed under the article it is allowed for; the other one is met.
+#[test]
+fn a_waived_conflict_is_of_the_article_that_is_waived() {
+    for (declared, waived, met) in [("留", "two", "one"), ("去", "one", "two")] {
+        let rows = format!("号,处理,n\nA,{declared},30\n");
+        let waiver = format!(
+            "[[waiver]]\narticle = \"a.{waived}\"\nitem = \"A\"\nauthority = \"x\"\nreason = \"y\"\n"
+        );
+        let root = project("allowed", &[("p.fan", CLASH), ("行.csv", &rows)], &waiver);
+        assert_eq!(
+            printed(&["check", "--format", "tsv"], &[&root]),
+            format!("waived\ta.{waived}\trow\tA\t\n")
+        );
+        let record = json(&["explain", "A", "-p"], &[&root]);
+        let outcome = |article: &str| {
+            let mut articles = record["records"][0]["articles"].as_array().unwrap().iter();
+            let found = articles.find(|found| found["article"] == format!("a.{article}"));
+            found.unwrap()["outcome"].as_str().unwrap().to_owned()
+        };
+        assert_eq!((outcome(waived), outcome(met)), ("waived".into(), "satisfied".into()));
+    }
+}
+
+/// A change names the article that demands what it brings, at the value that is said.
+#[test]
+fn a_change_names_the_article_of_the_value_it_says() {
+    let policy = CLASH.replace("裁定 行.处理", "裁定 行.处理 否则 留");
+    let root = project("change", &[("p.fan", &policy), ("行.csv", "号,处理,n\nA,去,30\n")], "");
+    let record = json(&["explain", "A", "-p"], &[&root]);
+    let change = &record["records"][0]["dispositions"][0]["changes"][0];
+    assert_eq!(change["conditions"][0]["to"], "20");
+    assert_eq!((&change["disposition"], &change["article"]), (&"留".into(), &"a.one".into()));
+}
