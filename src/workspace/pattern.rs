@@ -72,9 +72,10 @@ pub enum ProblemCause {
     AlsoFits(Vec<PathBuf>),
 }
 
-/// How names are compared: `*` stands for no leading point.
+/// How names are compared: `*` stands for no leading point, and `*.csv` for `A.CSV` too, on every
+/// system as on Windows.
 const OPTIONS: MatchOptions = MatchOptions {
-    case_sensitive: true,
+    case_sensitive: false,
     require_literal_separator: true,
     require_literal_leading_dot: true,
 };
