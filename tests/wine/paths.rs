@@ -43,7 +43,7 @@ fn any_way_to_write_a_path() {
         let found = report(&wine, &folder, path);
         assert!(found == expected, "{path}: {found:?}");
     }
-    for path in [".", "C:", "C:.", "fanshi.toml", "C:FANSHI.toml"] {
+    for path in [".", "C:", "fanshi.toml", "C:FANSHI.toml"] {
         let found = report(&wine, &project, path);
         assert!(found == expected || path == "C:FANSHI.toml" && found.0 == Some(1), "{path}");
     }
