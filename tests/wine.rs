@@ -50,7 +50,12 @@ impl Wine {
 
     /// What the Windows executable comes to in a folder.
     fn fanshi(&self, folder: &Path, arguments: &[&str]) -> Output {
-        self.program("fanshi.exe", folder).args(arguments).output().unwrap()
+        let mut output = self.program("fanshi.exe", folder).args(arguments).output().unwrap();
+        // What wine says of itself, now and then when a program ends.
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        let own = err.split_inclusive('\n').filter(|line| !line.starts_with("wine client error"));
+        output.stderr = own.collect::<String>().into_bytes();
+        output
     }
 
     /// A folder of its own on the disk C:, and its path there.

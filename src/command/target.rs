@@ -48,7 +48,7 @@ fn spare(path: &Path, inputs: &Inputs) -> Result<()> {
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase());
     let name = name.as_deref().map_or("", |name| name.trim_end_matches(['.', ' ']));
     let kept = name.ends_with(".fan") || name == "fanshi.toml";
-    if !inputs.hold(path) && !(path.exists() && kept) {
+    if !(inputs.hold(path) || kept && path.exists()) {
         return Ok(());
     }
     let Bilingual { zh, en } = say!(
