@@ -95,12 +95,13 @@ fn a_file_that_is_held_for_a_moment_is_waited_for() {
     library(&folder);
     let target = folder.join("r.html");
     fs::write(&target, "old").unwrap();
-    let begun = Instant::now();
-    let holder = Holder::of(&wine, &target, "3", 600);
-    let output = wine.fanshi(&folder, &["check", "-o", "r.html"]);
-    assert_eq!(output.status.code(), Some(1), "{output:?}");
-    assert!(begun.elapsed() >= Duration::from_millis(500));
+    let holder = Holder::of(&wine, &target, "3", LONG);
+    let mut command = wine.program("fanshi.exe", &folder);
+    let mut child = command.args(["check", "-o", "r.html"]).spawn().unwrap();
+    written(&folder, &mut child);
+    sleep(Duration::from_millis(400));
     drop(holder);
+    assert_eq!(child.wait().unwrap().code(), Some(1));
     assert!(fs::read_to_string(&target).unwrap().starts_with("<!DOCTYPE html>"));
 }
 
@@ -136,7 +137,10 @@ fn what_is_read_is_not_written_over() {
     let Some(wine) = Wine::there() else { return };
     let folder = wine.folder("spared");
     library(&folder);
-    fs::write(folder.join("other.fan"), "政策 别\n").unwrap();
+    // A policy of no project here, and a manifest of another.
+    fs::create_dir(folder.join("别处")).unwrap();
+    fs::write(folder.join("别处/other.fan"), "政策 别\n").unwrap();
+    fs::write(folder.join("别处/fanshi.toml"), "[project]\n").unwrap();
     let before = below(&folder);
     for target in [
         "books.json",
@@ -145,9 +149,10 @@ fn what_is_read_is_not_written_over() {
         ".\\Books.json ",
         "library.FAN",
         "FANSHI.TOML",
-        "other.fan",
-        "OTHER.Fan",
-        "other.fan. .",
+        "别处/other.fan",
+        "别处\\OTHER.Fan",
+        "别处\\other.fan. .",
+        "别处\\FanShi.TOML",
         &on_z(&folder.join("Shelves.CSV")),
         &format!("\\\\?\\{}", on_z(&folder.join("shelves.csv"))),
     ] {
@@ -215,19 +220,20 @@ fn a_run_that_is_stopped_leaves_what_was_there() {
     let before = below(&folder);
     let mut command = wine.program("fanshi.exe", &folder);
     let mut child = command.args(["check", "-o", "r.html"]).spawn().unwrap();
-    let begun = Instant::now();
-    while !below_has(&folder, ".fanshi-") {
-        assert!(begun.elapsed() < Duration::from_secs(60) && child.try_wait().unwrap().is_none());
-        sleep(Duration::from_millis(5));
-    }
+    written(&folder, &mut child);
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert!(below(&folder) == before);
 }
 
-fn below_has(folder: &Path, start: &str) -> bool {
-    let names = fs::read_dir(folder).unwrap();
-    names
-        .map(|entry| entry.unwrap().file_name())
-        .any(|name| name.to_string_lossy().starts_with(start))
+/// Waits until a run writes its temporary file.
+fn written(folder: &Path, child: &mut Child) {
+    let begun = Instant::now();
+    let is_temporary = |entry: std::io::Result<fs::DirEntry>| {
+        entry.unwrap().file_name().to_string_lossy().starts_with(".fanshi-")
+    };
+    while !fs::read_dir(folder).unwrap().any(is_temporary) {
+        assert!(begun.elapsed() < Duration::from_secs(60) && child.try_wait().unwrap().is_none());
+        sleep(Duration::from_millis(1));
+    }
 }

@@ -20,8 +20,13 @@ fn any_way_to_write_a_path() {
     let project = folder.join("馆 甲");
     fs::create_dir(&project).unwrap();
     library(&project);
+    fs::create_dir(folder.join("共 用")).unwrap();
+    fs::rename(project.join("library.fan"), folder.join("共 用/library.fan")).unwrap();
+    let manifest = fs::read_to_string(project.join("fanshi.toml")).unwrap();
+    let manifest = manifest.replace("\"*.fan\"", r"'..\共 用\*.fan'");
+    fs::write(project.join("fanshi.toml"), manifest).unwrap();
     let expected = report_here(&project);
-    assert_eq!(expected.0, Some(1));
+    assert!(expected.0 == Some(1) && expected.1.contains("../共 用/library.fan"));
     let full = on_z(&project);
     let lower = format!("z:{}", &full[2..]);
     for path in [
