@@ -454,6 +454,23 @@ fn mentions(text: &str, words: &BTreeSet<&str>, name: &str) -> bool {
     if name.is_ascii() { words.contains(name) } else { text.contains(name) }
 }
 
+/// Nothing opens a connection or starts another program, and no library that is made for it is there.
+#[test]
+fn there_is_no_network_and_no_other_program() {
+    let banned = ["std::net", "net::", "TcpStream", "UdpSocket", "UnixStream", "process::Command"];
+    let mut wrong = Vec::new();
+    for (_, file, text) in sources() {
+        let text = code(&text);
+        let found = banned.iter().filter(|word| text.contains(*word));
+        wrong.extend(found.map(|word| format!("{file}: {word}")));
+    }
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    let libraries = ["socket2", "mio", "tokio", "hyper", "reqwest", "ureq", "curl", "libloading"];
+    let found = libraries.iter().filter(|name| lock.contains(&format!("name = \"{name}\"")));
+    wrong.extend(found.map(|name| format!("Cargo.lock: {name}")));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// Where files are opened, looked at and written; nowhere else.
 const DOORS: [&str; 3] = ["workspace/disk.rs", "workspace/input.rs", "workspace/write.rs"];
 

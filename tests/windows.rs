@@ -250,3 +250,77 @@ fn no_file_is_written_under_a_name_windows_does_not_allow() {
         assert!(!["con", "aux", "nul", "com1"].contains(&first.as_str()), "{name}");
     }
 }
+
+/// A pattern takes names in upper and lower case, so that a project reads the same files everywhere.
+#[test]
+fn patterns_take_upper_and_lower_case() {
+    let folder = project("case", "\n");
+    let keys = |manifest: &str| {
+        fs::write(folder.join("fanshi.toml"), manifest).unwrap();
+        let report = object(&fanshi(&folder, &["check", "--format", "json"]));
+        let places = |list: &str| report[list].as_array().unwrap().clone();
+        let found: BTreeSet<String> =
+            places("findings").iter().map(|found| found["subject"]["key"].to_string()).collect();
+        found.into_iter().collect::<Vec<_>>().join(" ")
+    };
+    let before = keys(MANIFEST);
+    fs::rename(folder.join("数据/书.toml"), folder.join("数据/书.TOML")).unwrap();
+    fs::rename(folder.join("规.fan"), folder.join("规.Fan")).unwrap();
+    fs::rename(folder.join("数据/架.csv"), folder.join("数据/X架.CSV")).unwrap();
+    let manifest = MANIFEST.replace("\"规.fan\"", "\"规*.fan\"");
+    for pattern in [r"'数据\*架.csv'", "\"数据/x架.[c]sv\"", "\"**/X*.Csv\""] {
+        assert_eq!(keys(&manifest.replace(r"'数据\架.csv'", pattern)), before);
+    }
+}
+
+/// The shells of Windows leave patterns to programs.
+#[test]
+fn fmt_and_test_take_patterns() {
+    let folder = project("globs", "\n");
+    let run = |args: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_fanshi"))
+            .current_dir(&folder)
+            .env("LC_ALL", "zh_CN")
+            .args(args)
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    fs::write(folder.join("规.fan"), RULES.replace("凡 架，层", "凡   架，层")).unwrap();
+    fs::create_dir(folder.join("深")).unwrap();
+    fs::write(folder.join("深/别.fan"), "政策   别\n").unwrap();
+    assert_eq!(run(&["fmt", "--check", "规*.fan"]), (Some(1), "不合格式：规.fan\n".to_owned()));
+    assert_eq!(run(&["fmt", "?.fan", "深/*.fan"]), (Some(0), String::new()));
+    assert_eq!(run(&["fmt", "--check", "**/*.fan"]), (Some(0), String::new()));
+    assert_eq!(run(&["test", "规*.fan"]).0, Some(1));
+    // What fits nothing is told by the name it has.
+    let (code, said) = run(&["fmt", "无*.fan"]);
+    assert!(code == Some(2) && said.contains("`无*.fan`"), "{said}");
+    // A file of that very name is meant.
+    fs::write(folder.join("[规]*.fan"), "政策 星\n").unwrap();
+    assert_eq!(run(&["fmt", "--check", "[规]*.fan"]), (Some(0), String::new()));
+}
+
+/// What `init` proposes to type can be typed: a shell hands over the folder's name as one.
+#[test]
+fn what_init_proposes_can_be_typed() {
+    let root = folder("typed");
+    fs::create_dir_all(&root).unwrap();
+    for name in ["区 名单", "甲", "it's", "$HOME", "a&b", "甲（一）"] {
+        let made = Command::new(env!("CARGO_BIN_EXE_fanshi"))
+            .current_dir(&root)
+            .args(["init", "--lang", "zh", "--", name])
+            .output()
+            .unwrap();
+        let said = String::from_utf8(made.stdout).unwrap();
+        let line = said.lines().find(|line| line.trim().starts_with("fanshi check")).unwrap();
+        if name == "甲" {
+            assert_eq!(line.trim(), "fanshi check 甲");
+        }
+        let script = format!("fanshi() {{ {} \"$@\"; }}\n{line}", env!("CARGO_BIN_EXE_fanshi"));
+        let shell = |shell: &str| {
+            Command::new(shell).args(["-c", &script]).current_dir(&root).output().unwrap()
+        };
+        assert_eq!(shell("sh").status.code(), Some(0), "{line}");
+    }
+}

@@ -34,7 +34,9 @@ impl ColorArg {
             Self::Always => true,
             Self::Never => false,
             Self::Auto => {
-                terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                // Older consoles of Windows show colours when asked to, or write their codes.
+                terminal && !unwanted && anstyle_query::windows::enable_ansi_colors() != Some(false)
             }
         }
     }

@@ -49,7 +49,7 @@ enum Formatted {
 /// Runs `fmt`.
 pub(super) fn run(args: &Args) -> ExitCode {
     let mut worst = 0;
-    for path in &args.files {
+    for path in &super::expanded(&args.files) {
         let name = shown(path);
         let outcome = format(path, args.lang.map(Language::from));
         let code = match outcome {

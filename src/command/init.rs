@@ -4,6 +4,7 @@ use super::choice::LanguageArg;
 use super::output::finish;
 use crate::say;
 use crate::syntax::tree::Language;
+use crate::workspace::shown;
 use crate::workspace::write::{Folder, Mode, Written, publish};
 use std::io::{Result, Write};
 use std::path::{Path, PathBuf};
@@ -50,7 +51,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         .iter()
         .map(path)
         .filter(|path| path.symlink_metadata().is_ok())
-        .map(|path| format!("`{}`", path.display()))
+        .map(|path| format!("`{}`", shown(&path)))
         .collect();
     if !there.is_empty() {
         let (zh, en) = (there.join("、"), there.join(", "));
@@ -88,6 +89,16 @@ impl Args {
     }
 }
 
+/// A path as it is typed at a prompt: in quotation marks where a shell would take it apart.
+fn typed(path: String) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-:".contains(c);
+    match path.chars().all(plain) {
+        true => path,
+        false if cfg!(windows) => format!("\"{path}\""),
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
+}
+
 /// What was written, and what to do next.
 fn told(args: &Args, templates: &[Template], language: Language) -> String {
     let roles = [
@@ -107,9 +118,9 @@ fn told(args: &Args, templates: &[Template], language: Language) -> String {
         templates
             .iter()
             .zip(&roles)
-            .map(|((name, _), role)| format!("  {} — {}", args.path(name).display(), pick(role))),
+            .map(|((name, _), role)| format!("  {} — {}", shown(&args.path(name)), pick(role))),
     );
-    let folder = args.folder.display();
+    let folder = typed(shown(&args.folder));
     let zh = format!("接着：\n  fanshi check {folder}\n  fanshi test {folder}\n");
     let en = format!("Next:\n  fanshi check {folder}\n  fanshi test {folder}\n");
     lines.push(pick(&crate::diagnostic::Bilingual { zh, en }));

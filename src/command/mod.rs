@@ -19,15 +19,17 @@ mod test;
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::syntax::tree::Language;
+use crate::workspace::{Disk, Expansion, Files, missed, shown};
 use clap::{FromArgMatches, Parser, Subcommand};
 use std::io::Write;
 use std::panic::{self, PanicHookInfo, UnwindSafe};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Once;
 
 /// 凡是：政策编译与核对 — a policy compiler and validator.
 #[derive(Debug, Parser)]
-#[command(name = "fanshi", version)]
+#[command(name = "fanshi", bin_name = "fanshi", version)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -94,10 +96,11 @@ fn internal(stopped: &PanicHookInfo<'_>) -> Bilingual {
     let what = stopped.payload_as_str().unwrap_or_default();
     // So the library for workbooks ends where it cannot write what it keeps out of memory.
     if what.starts_with("Couldn't write to xml file") {
+        let name = if cfg!(windows) { "TMP" } else { "TMPDIR" };
         return say!(
-            "写不了工作簿：系统的临时文件夹满了，或者不能写（{what}）；腾出地方，或者用 TMPDIR 另指一个文件夹",
+            "写不了工作簿：系统的临时文件夹满了，或者不能写（{what}）；腾出地方，或者用 {name} 另指一个文件夹",
             "cannot write the workbook: the system's temporary folder is full or cannot be written \
-                ({what}); make room, or name another with TMPDIR"
+                ({what}); make room, or name another with {name}"
         );
     }
     say!(
@@ -156,10 +159,29 @@ fn locale_language() -> Language {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    #[cfg(windows)]
+    let locale = locale.or_else(sys_locale::get_locale);
     match locale {
         Some(locale) if locale.starts_with("en") => Language::English,
         _ => Language::Chinese,
     }
+}
+
+/// Paths as most shells hand them over: a pattern stands for what fits it. Those of Windows leave
+/// that to programs.
+fn expanded(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let expand = |path: &PathBuf| {
+        let pattern = path.to_str().filter(|text| text.contains(['*', '?']));
+        let Some(pattern) = pattern.filter(|_| path.symlink_metadata().is_err()) else {
+            return vec![path.clone()];
+        };
+        let Expansion { paths, problems } = Disk.fitting(Path::new(""), pattern);
+        for problem in &problems {
+            say_line(&missed(problem, pattern, shown).message);
+        }
+        if paths.is_empty() { vec![path.clone()] } else { paths }
+    };
+    paths.iter().flat_map(expand).collect()
 }
 
 /// Plain text in the locale's language, for messages beside the main output.

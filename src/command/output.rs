@@ -7,7 +7,7 @@ use crate::say;
 use crate::syntax::tree::Language;
 use crate::value::date::{NoDate, read_date};
 use crate::workspace::write::Unwritten;
-use crate::workspace::{Inputs, shown};
+use crate::workspace::{Inputs, Refusal, shown};
 use jiff::civil::Date;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -96,12 +96,20 @@ pub(super) fn finish(written: std::io::Result<()>, code: u8) -> ExitCode {
 /// The same, for what is not yet the end.
 pub(super) fn ended(written: std::io::Result<()>, code: u8) -> u8 {
     match written {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+        Err(error) if !is_gone(&error) => {
             super::say_line(&unwritable(&error));
             2
         }
         _ => code,
     }
+}
+
+/// Whether the reader went away.
+fn is_gone(error: &std::io::Error) -> bool {
+    /// `ERROR_PIPE_NOT_CONNECTED`, which the standard library does not know as a broken pipe.
+    const NOT_CONNECTED: i32 = 233;
+    error.kind() == std::io::ErrorKind::BrokenPipe
+        || (cfg!(windows) && error.raw_os_error() == Some(NOT_CONNECTED))
 }
 
 /// Why something cannot be written, and what to do about it.
@@ -118,6 +126,10 @@ fn unwritable(error: &std::io::Error) -> Bilingual {
 fn why(error: &std::io::Error) -> Bilingual {
     use std::io::ErrorKind;
     match error.kind() {
+        _ if Refusal::of(error) == Some(Refusal::Held) => say!(
+            "别的程序（如 Excel）打开着它；在那里关闭，再来一遍",
+            "another program (Excel, say) has it open; close it there, and run this again"
+        ),
         ErrorKind::NotFound => {
             say!("没有这个文件夹；先建好它", "there is no such folder; make it first")
         }
@@ -142,7 +154,10 @@ fn why(error: &std::io::Error) -> Bilingual {
         }
         ErrorKind::QuotaExceeded => say!("配额用完了", "the quota is used up"),
         ErrorKind::InvalidFilename => {
-            say!("名称太长或不合用；换一个", "the name is too long or not allowed; choose another")
+            say!(
+                "名称太长，或者系统不许用；换一个",
+                "the name is too long or not allowed; choose another"
+            )
         }
         _ => say!("{error}", "{error}"),
     }

@@ -12,6 +12,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How often the line changes.
 const BEAT: Duration = Duration::from_millis(200);
 
+/// More columns than the line takes: it is wiped with blanks, which every terminal knows.
+const WIDEST: usize = 40;
+
 /// What goes on.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Stage {
@@ -50,7 +53,7 @@ impl Progress {
                         shown = true;
                         let _ = write!(
                             std::io::stderr(),
-                            "\r\x1b[K{}",
+                            "\r{}",
                             words(stage, language, start.elapsed().as_secs())
                         );
                         let _ = std::io::stderr().flush();
@@ -58,7 +61,7 @@ impl Progress {
                 }
             }
             if shown {
-                let _ = write!(std::io::stderr(), "\r\x1b[K");
+                let _ = write!(std::io::stderr(), "\r{:WIDEST$}\r", "");
             }
         });
         Self { stages: Some(stages), line: Some(line) }

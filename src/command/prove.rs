@@ -1,6 +1,6 @@
 //! `fanshi prove`.
 
-use super::choice::LanguageArg;
+use super::choice::{ColorArg, LanguageArg};
 use crate::diagnostic::Severity;
 use crate::engine::{Policy, RuleId};
 use crate::place::Place;
@@ -43,12 +43,11 @@ enum FormatArg {
 /// Runs `prove`.
 pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
-    let color = std::io::stdout().is_terminal()
-        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let terminal = std::io::stdout().is_terminal();
     let shown = report::Options {
         language,
-        color,
-        width: super::output::width(std::io::stdout().is_terminal()),
+        color: ColorArg::Auto.wanted(terminal),
+        width: super::output::width(terminal),
         max_findings: None,
     };
     let mut project = Project::read(&args.project);

@@ -44,9 +44,11 @@ pub(super) fn written(path: &Path, bytes: &[u8], inputs: &Inputs) -> Result<Writ
 
 /// Refuses to write over what the project is read from, and over what any is.
 fn spare(path: &Path, inputs: &Inputs) -> Result<()> {
-    let policy = path.extension().is_some_and(|ending| ending == "fan");
-    let manifest = path.file_name().is_some_and(|name| name == "fanshi.toml");
-    if !inputs.hold(path) && !(path.exists() && (policy || manifest)) {
+    // Windows takes `A.FAN` and `a.fan. ` for `a.fan`.
+    let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase());
+    let name = name.as_deref().map_or("", |name| name.trim_end_matches(['.', ' ']));
+    let kept = name.ends_with(".fan") || name == "fanshi.toml";
+    if !(inputs.hold(path) || kept && path.exists()) {
         return Ok(());
     }
     let Bilingual { zh, en } = say!(

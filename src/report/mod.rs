@@ -36,7 +36,7 @@ pub use terminal::Terminal;
 pub(crate) use terminal::sign;
 pub use words::Words;
 pub use wrap::{fold, wrap};
-pub use xlsx::{file_name, is_device, listings as workbook_of, workbooks};
+pub use xlsx::{file_name, listings as workbook_of, workbooks};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Outcome, Report, Weight};

@@ -1,6 +1,7 @@
 //! Files on disk.
 
 use super::files::{Entry, Files, Kind};
+use super::path::leads_to_device;
 use super::refusal::Refusal;
 use crate::data::Store;
 use std::fs::{File, FileType, Metadata};
@@ -66,6 +67,9 @@ fn kind(found: FileType) -> Kind {
 /// What is known of a file, wherever links lead.
 fn metadata(path: &Path) -> Result<Metadata, Error> {
     let path = here(path);
+    if leads_to_device(path) {
+        return Err(Refusal::NotRegular.into());
+    }
     std::fs::metadata(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound if path.symlink_metadata().is_ok() => Refusal::Dangling.into(),
         _ => error,

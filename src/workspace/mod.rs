@@ -28,7 +28,7 @@ pub use judge::Options;
 pub(crate) use limits::{CASES, SNAPSHOT};
 pub use limits::{LIMITS, Limit};
 pub use manifest::{Correction, DataFile, Manifest, Waiver};
-pub use path::{clean, shown, slashed};
+pub use path::{clean, is_device, shown, slashed};
 pub use pattern::{Expansion, Problem, ProblemCause};
 pub use policy::{Member, Taken};
 #[cfg(feature = "cli")]
@@ -168,6 +168,8 @@ impl Project {
     }
 
     fn read_named(store: Arc<dyn Files>, path: &Path, naming: Naming) -> Self {
+        let usual = path.to_str().map(path::usual);
+        let path = usual.as_deref().map_or(path, Path::new);
         let is_folder = store.is_folder(path);
         let path = if is_folder { path.join("fanshi.toml") } else { path.to_owned() };
         let name = match naming {

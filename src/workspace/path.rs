@@ -3,6 +3,25 @@
 use std::borrow::Cow;
 use std::path::{Component, MAIN_SEPARATOR_STR, Path, PathBuf};
 
+/// Names that Windows keeps for devices, whatever their ending.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+/// The same with one digit after them.
+const NUMBERED: [&str; 2] = ["com", "lpt"];
+
+/// Whether a file of this name would be a device on Windows.
+#[must_use]
+pub fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or("").trim_end_matches([' ', '.']).to_lowercase();
+    let digit = |c: char| c.is_ascii_digit() || matches!(c, '¹' | '²' | '³');
+    let numbered = stem.strip_suffix(digit).is_some_and(|name| NUMBERED.contains(&name));
+    numbered || DEVICES.contains(&&*stem)
+}
+
+/// Whether this system takes a path for a device, although it has the form of a file.
+pub(super) fn leads_to_device(path: &Path) -> bool {
+    cfg!(windows) && path.file_name().is_some_and(|name| is_device(&name.to_string_lossy()))
+}
+
 /// A path without `folder/..`.
 #[must_use]
 pub fn clean(path: &Path) -> PathBuf {
@@ -22,11 +41,27 @@ pub fn clean(path: &Path) -> PathBuf {
 /// A path as a file of the project writes it: `\\` separates as `/` does, whatever the system.
 #[must_use]
 pub fn slashed(path: &str) -> Cow<'_, str> {
-    if path.contains('\\') { Cow::Owned(path.replace('\\', "/")) } else { Cow::Borrowed(path) }
+    if path.contains('\\') {
+        Cow::Owned(usual(path).replace('\\', "/"))
+    } else {
+        Cow::Borrowed(path)
+    }
 }
 
 /// A path as people are shown it, with `/` on every system.
 #[must_use]
 pub fn shown(path: &Path) -> String {
-    path.to_string_lossy().replace(MAIN_SEPARATOR_STR, "/")
+    usual(&path.to_string_lossy()).replace(MAIN_SEPARATOR_STR, "/")
+}
+
+/// A path of Windows as people write it: without the mark `\\?\` that has it taken as it stands,
+/// with which `/` and `..` would mean nothing.
+pub(super) fn usual(path: &str) -> Cow<'_, str> {
+    let Some(rest) = path.strip_prefix(r"\\?\").filter(|_| cfg!(windows)) else {
+        return Cow::Borrowed(path);
+    };
+    match rest.strip_prefix(r"UNC\") {
+        Some(share) => Cow::Owned(format!(r"\\{share}")),
+        None => Cow::Borrowed(rest),
+    }
 }

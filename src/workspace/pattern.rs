@@ -3,6 +3,7 @@
 //! it longer; what could not be looked into is told.
 
 use super::files::{Entry, Files, Kind};
+use super::path::usual;
 use super::refusal::Refusal;
 use glob::{MatchOptions, Pattern};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -72,9 +73,10 @@ pub enum ProblemCause {
     AlsoFits(Vec<PathBuf>),
 }
 
-/// How names are compared: `*` stands for no leading point.
+/// How names are compared: `*` stands for no leading point, and `*.csv` for `A.CSV` too, on every
+/// system as on Windows.
 const OPTIONS: MatchOptions = MatchOptions {
-    case_sensitive: true,
+    case_sensitive: false,
     require_literal_separator: true,
     require_literal_leading_dot: true,
 };
@@ -117,7 +119,7 @@ fn is_leftover(name: &str) -> bool {
 /// The files that fit a pattern from a folder.
 pub(super) fn expand<F: Files + ?Sized>(files: &F, folder: &Path, pattern: &str) -> Expansion {
     let mut steps: Vec<Step> = Vec::new();
-    for step in Path::new(pattern).components().map(Step::of) {
+    for step in Path::new(&*usual(pattern)).components().map(Step::of) {
         if !matches!((&step, steps.last()), (Step::Any, Some(Step::Any))) {
             steps.push(step);
         }

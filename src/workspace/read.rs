@@ -102,13 +102,34 @@ pub(super) fn manifest_text(
 /// What keeps a file from being read.
 pub(super) fn unreadable(name: &str, error: &Error) -> Diagnostic {
     let Some(Refusal::TooLarge { most }) = Refusal::of(error) else {
-        return Diagnostic::error("unreadable_file", unreadable_message(name, error));
+        let wrong = Diagnostic::error("unreadable_file", unreadable_message(name, error));
+        return Diagnostic { help: remedy(name, error), ..wrong };
     };
     let limit = size(most);
     let message =
         say!("`{name}` 超过 {limit}，没有读入", "`{name}` is larger than {limit} and is not read");
     let help = say!("把文件拆成几个", "split it into several files");
     Diagnostic::error("source_too_large", message).help(help)
+}
+
+/// What to do about a file that cannot be read, where that is peculiar to Windows.
+fn remedy(name: &str, error: &Error) -> Option<Bilingual> {
+    match Refusal::of(error) {
+        _ if !cfg!(windows) => None,
+        Some(Refusal::Held) => {
+            Some(say!("在那个程序里关闭它，再来一遍", "close it there, and run this again"))
+        }
+        Some(Refusal::NotRegular) => Some(say!(
+            "con、aux、nul、com1 这样的名称 Windows 留给设备：改名",
+            "Windows keeps names such as con, aux, nul and com1 for devices: rename it"
+        )),
+        _ if name.contains('"') => Some(say!(
+            "引号前面的 `\\` 使引号成了名称的一部分：去掉末尾的 `\\`，如 `\"D:\\申报 材料\"`",
+            "a `\\` before a quotation mark makes the mark a part of the name: leave out the last \
+                `\\`, as in `\"D:\\My lists\"`"
+        )),
+        _ => None,
+    }
 }
 
 fn unreadable_message(name: &str, error: &Error) -> Bilingual {
@@ -119,6 +140,14 @@ fn unreadable_message(name: &str, error: &Error) -> Bilingual {
         (Some(Refusal::Dangling), _) => {
             say!("`{name}` 是链接，指向的文件不存在", "`{name}` is a link that leads nowhere")
         }
+        (Some(Refusal::Held), _) => say!(
+            "别的程序（如 Excel）打开着 `{name}`，不让读",
+            "another program (Excel, say) has `{name}` open and lets nobody read it"
+        ),
+        (_, ErrorKind::InvalidFilename) => say!(
+            "`{name}` 太长，或者不能用作文件的名称",
+            "`{name}` is too long, or no name that a file can have"
+        ),
         (_, ErrorKind::NotFound) => say!("没有文件 `{name}`", "there is no file `{name}`"),
         (_, ErrorKind::IsADirectory) => {
             say!("`{name}` 是文件夹，不是文件", "`{name}` is a folder, not a file")

@@ -3,6 +3,10 @@
 use std::fmt::{Display, Formatter};
 use std::io::Error;
 
+/// What Windows says where another program has a file open: all of it, or a part.
+const SHARING_VIOLATION: i32 = 32;
+const LOCK_VIOLATION: i32 = 33;
+
 /// Why a file is not read although it is there.
 ///
 /// # Examples
@@ -27,13 +31,18 @@ pub enum Refusal {
     Dangling,
     /// Its size or time changed between two parts.
     Changed,
+    /// Another program has it open and lets nobody else at it, as Windows allows.
+    Held,
 }
 
 impl Refusal {
     /// The refusal in an error of input.
     #[must_use]
     pub fn of(error: &Error) -> Option<Self> {
-        error.get_ref()?.downcast_ref().copied()
+        match error.raw_os_error() {
+            Some(SHARING_VIOLATION | LOCK_VIOLATION) if cfg!(windows) => Some(Self::Held),
+            _ => error.get_ref()?.downcast_ref().copied(),
+        }
     }
 }
 
@@ -45,6 +54,7 @@ impl Display for Refusal {
                 write!(f, "it is larger than {}", super::limits::size(*most))
             }
             Self::Dangling => f.write_str("it is a link that leads nowhere"),
+            Self::Held => f.write_str("another program has it open"),
             Self::Changed => f.write_str("the file changed while it was being read"),
         }
     }

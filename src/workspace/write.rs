@@ -4,7 +4,9 @@
 //! What is no regular file, a device or a pipe, is written as it is.
 
 use super::TEMPORARY;
-use std::fs::{File, OpenOptions, TryLockError};
+use super::path::leads_to_device;
+use super::refusal::Refusal;
+use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Error, ErrorKind, Result, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -85,12 +87,20 @@ impl Temporary {
 
     /// Gives it its name.
     fn rename(&mut self, target: &Path, how: Mode) -> Result<()> {
-        let Some(held) = self.held.take() else { return Ok(()) };
-        match how {
-            Mode::Replace => held.persist(target),
-            Mode::New => held.persist_noclobber(target),
+        let Some(mut held) = self.held.take() else { return Ok(()) };
+        for turn in 0.. {
+            let renamed = match how {
+                Mode::Replace => held.persist(target),
+                Mode::New => held.persist_noclobber(target),
+            };
+            let Err(failed) = renamed else { return Ok(()) };
+            if turn == TURNS.0 || !passes(&failed.error) {
+                return Err(failed.error);
+            }
+            held = failed.path;
+            std::thread::sleep(TURNS.1);
         }
-        .map_err(|failed| failed.error)
+        Ok(())
     }
 }
 
@@ -129,6 +139,9 @@ impl Draft {
 
     fn begun(target: &Path) -> Result<Self> {
         let target = target.to_owned();
+        if leads_to_device(&target) {
+            return Err(ErrorKind::InvalidFilename.into());
+        }
         let own = match target.symlink_metadata() {
             Ok(own) => Some(own),
             Err(error) if error.kind() == ErrorKind::NotFound => None,
@@ -218,18 +231,52 @@ impl Written {
     }
 }
 
-/// How often, and for how long each time, a run waits for another that gives names in one folder.
+/// How often, and for how long each time, a run waits for another program.
 const TURNS: (u32, Duration) = (40, Duration::from_millis(25));
 
+/// Whether what kept a file from getting its name may pass: on Windows, programs that look at every
+/// new file, against viruses or for a search, hold it for a moment.
+fn passes(error: &Error) -> bool {
+    cfg!(windows)
+        && (error.kind() == ErrorKind::PermissionDenied
+            || Refusal::of(error) == Some(Refusal::Held))
+}
+
 /// Waits while another run gives several files their names in a folder: theirs and ours are not
-/// mixed. Who holds a folder for longer has other reasons.
-fn take_turns(folder: &File) {
+/// mixed. Who holds a folder for longer has other reasons. The turn lasts as long as what is
+/// returned.
+fn take_turns(folder: &Path) -> Option<File> {
     for _ in 0..TURNS.0 {
-        if !matches!(folder.try_lock(), Err(TryLockError::WouldBlock)) {
-            return;
+        match turn(folder) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => std::thread::sleep(TURNS.1),
+            taken => return taken.ok(),
         }
-        std::thread::sleep(TURNS.1);
     }
+    None
+}
+
+/// Takes the turn in a folder unless another has it.
+#[cfg(not(windows))]
+fn turn(folder: &Path) -> Result<File> {
+    let folder = File::open(folder)?;
+    folder.try_lock()?;
+    Ok(folder)
+}
+
+/// The same where folders cannot be locked: a file that is open for one alone, and gone when it is
+/// closed, however the run ends.
+#[cfg(windows)]
+fn turn(folder: &Path) -> Result<File> {
+    use std::os::windows::fs::OpenOptionsExt;
+    /// `DELETE | GENERIC_WRITE`: <https://learn.microsoft.com/windows/win32/fileio/file-security-and-access-rights>.
+    const ACCESS: u32 = 0x4001_0000;
+    /// `FILE_FLAG_DELETE_ON_CLOSE`: <https://learn.microsoft.com/windows/win32/api/fileapi/nf-fileapi-createfilew>.
+    const DELETE_ON_CLOSE: u32 = 0x0400_0000;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).access_mode(ACCESS).share_mode(0);
+    let opened =
+        options.custom_flags(DELETE_ON_CLOSE).open(folder.join(format!("{TEMPORARY}.tmp")));
+    opened.map_err(|error| if passes(&error) { ErrorKind::WouldBlock.into() } else { error })
 }
 
 /// Gives files their names, all of them unless that fails midway.
@@ -239,8 +286,7 @@ fn take_turns(folder: &File) {
 pub fn publish(mut files: Vec<Written>, how: Mode) -> Result<()> {
     let several = files.first().filter(|_| files.len() > 1);
     let folder = several.and_then(|file| file.target.parent());
-    let folder = folder.and_then(|folder| File::open(folder).ok());
-    folder.iter().for_each(take_turns);
+    let _turn = folder.and_then(take_turns);
     let mut named: Vec<PathBuf> = Vec::new();
     // Nothing stops the run between two names.
     let guard = pending();

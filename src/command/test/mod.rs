@@ -173,7 +173,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         short: false,
     };
     let mut chosen: Vec<Member> = Vec::new();
-    for path in &args.paths {
+    for path in &super::expanded(&args.paths) {
         let (members, explicit) = members(path, &mut outcome.diagnostics);
         for member in members {
             if explicit || beside(&member.path).symlink_metadata().is_ok() {

@@ -13,7 +13,7 @@ mod sheet;
 mod style;
 
 pub use listing::listings;
-pub use name::{file_name, is_device};
+pub use name::file_name;
 
 use super::words::Words;
 use crate::engine::RowRef;

@@ -1,6 +1,7 @@
 //! Rank 5: names of sheets and files, made of names from data.
 
 use crate::visible::visible;
+use crate::workspace::is_device;
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
@@ -8,18 +9,6 @@ use unicode_normalization::UnicodeNormalization;
 const SHEET: usize = 31;
 /// The most bytes of a file's name, without a number and its ending: disks take 255.
 const FILE: usize = 220;
-
-/// Names that Windows keeps for devices, whatever their ending; the last two with a digit.
-const DEVICES: [&str; 8] = ["con", "prn", "aux", "nul", "conin$", "conout$", "com", "lpt"];
-
-/// Whether a file of this name would be a device on Windows.
-#[must_use]
-pub fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or("").trim_end_matches([' ', '.']).to_lowercase();
-    DEVICES.contains(
-        &stem.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '¹' | '²' | '³')),
-    )
-}
 
 /// A name that is a file's name on every system and never a path.
 #[must_use]
@@ -77,6 +66,9 @@ mod tests {
             ("aux.2015", "_aux.2015"),
             ("LPT³", "_LPT³"),
             ("Console", "Console"),
+            ("com", "com"),
+            ("com12", "com12"),
+            ("con1.x", "con1.x"),
             ("规划局：窗口.", "规划局：窗口"),
             ("a:b?c", "a_b_c"),
             ("COM¹.x", "_COM¹.x"),
