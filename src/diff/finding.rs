@@ -2,7 +2,7 @@
 
 use super::attribution::{Attribution, Flip, Reason};
 use super::cause::Cause;
-use super::seat::{Kept, Seat, Seats, edited, kept, seats};
+use super::seat::{Kept, Seat, Seats, kept, seats};
 use super::side::Sides;
 use crate::engine::Run;
 use crate::finding::{Finding, Findings as _, Outcome, Weight};
@@ -62,7 +62,8 @@ pub struct Note {
 
 /// The findings of a run by what they are about, as the later policies read it.
 fn seated(sides: &Sides<'_>, run: &Run) -> Seats {
-    seats(run, &sides.sentences, |row| sides.key(run, row).cloned(), |row| sides.element(run, row))
+    let elements = sides.elements(run);
+    seats(run, &sides.sentences, |row| sides.key(run, row).cloned(), |row| elements.key(row))
 }
 
 /// A later finding, and the earlier one about the same.
@@ -86,23 +87,6 @@ pub fn changes(sides: &Sides<'_>, attribution: &mut Attribution<'_>) -> Findings
     }
     before.retain(|_, indices| !indices.is_empty());
     after.retain(|_, indices| !indices.is_empty());
-    for (seat, other) in edited(sides, &before, &after) {
-        let (Some(indices), Some(were)) = (after.get_mut(&seat), before.get_mut(&other)) else {
-            continue;
-        };
-        let (mut left, mut right) = (
-            Seats::from([(seat.clone(), were.clone())]),
-            Seats::from([(seat.clone(), indices.clone())]),
-        );
-        remaining.extend(matched([old, new], &mut left, &mut right));
-        *were = left.remove(&seat).unwrap_or_default();
-        *indices = right.remove(&seat).unwrap_or_default();
-        while let (Some(is), Some(was)) = (indices.first().copied(), were.first().copied()) {
-            indices.remove(0);
-            were.remove(0);
-            turned.push((seat.clone(), (is, Some(was))));
-        }
-    }
     let come = after
         .into_iter()
         .flat_map(|(seat, indices)| indices.into_iter().map(move |is| (seat.clone(), (is, None))));
@@ -126,7 +110,9 @@ pub fn changes(sides: &Sides<'_>, attribution: &mut Attribution<'_>) -> Findings
         found.go(old.get(was), reason);
     }
     remaining.sort_unstable();
-    found.remaining = remaining.into_iter().map(|index| new.get(index)).collect();
+    // What is only noted, and was before, is counted nowhere.
+    let kept = remaining.into_iter().map(|index| new.get(index));
+    found.remaining = kept.filter(|finding| !is_note(finding)).collect();
     found
 }
 

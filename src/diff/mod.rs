@@ -6,6 +6,7 @@ mod cause;
 mod content;
 mod correction;
 mod declaration;
+mod element;
 mod finding;
 mod group;
 mod identity;

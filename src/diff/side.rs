@@ -2,9 +2,11 @@
 
 use super::identity::row_keys;
 use super::sentence::Sentences;
-use crate::engine::{ElementKey, RowKey, RowRef, Run};
+use super::element::Elements;
+use crate::engine::{RowKey, RowRef, Run};
 use crate::schema::{Field, Frame, FrameId, Schema};
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The two runs.
@@ -18,6 +20,8 @@ pub struct Sides<'r> {
     /// What the rows of each table are, worked out once asked for.
     old_keys: Vec<OnceCell<Vec<RowKey>>>,
     new_keys: Vec<OnceCell<Vec<RowKey>>>,
+    /// Where the rows of either run are, by what they are.
+    rows: [OnceCell<HashMap<RowKey, RowRef>>; 2],
 }
 
 impl<'r> Sides<'r> {
@@ -28,7 +32,7 @@ impl<'r> Sides<'r> {
         });
         let cells = |run: &Run| run.schema().frames.iter().map(|_| OnceCell::new()).collect();
         let sentences = Sentences::new(&old.policy, &new.policy);
-        Self { old, new, other, sentences, old_keys: cells(old), new_keys: cells(new) }
+        Self { old, new, other, sentences, old_keys: cells(old), new_keys: cells(new), rows: Default::default() }
     }
 
     /// The earlier rows as the later policies read them.
@@ -49,14 +53,32 @@ impl<'r> Sides<'r> {
         keys.get(root.row)
     }
 
-    /// What an element of the earlier or the later run is inside its row.
-    pub fn element(&self, run: &Run, row: RowRef) -> ElementKey {
-        let (run, row) = self.seen(run, row);
-        run.element_key(row)
+    /// The row of the earlier or the later run that is this one.
+    pub fn row(&self, run: &Run, key: &RowKey) -> Option<RowRef> {
+        let old = std::ptr::eq(run, self.old);
+        let slot = if old { &self.rows[0] } else { &self.rows[1] };
+        let rows = slot.get_or_init(|| {
+            let tables = run.schema().tables().map(|(id, _)| id);
+            let all = tables.flat_map(|frame| {
+                (0..run.len(frame)).map(move |row| RowRef { frame, row })
+            });
+            all.filter_map(|row| Some((self.key(run, row)?.clone(), row))).collect()
+        });
+        rows.get(key).copied()
+    }
+
+    /// What the elements of the earlier or the later run are.
+    pub fn elements<'s>(&'s self, run: &'s Run) -> Elements<'s> {
+        let later = std::ptr::eq(run, self.new);
+        let twin = move |row: RowRef| {
+            let key = if later { None } else { self.key(run, row) };
+            self.row(self.new, key?)
+        };
+        Elements::new(run, self.new, move |row| self.seen(run, row), twin)
     }
 
     /// An element of either run as the later policies read it, where they read as many.
-    pub fn seen<'s>(&'s self, run: &'s Run, row: RowRef) -> (&'s Run, RowRef) {
+    fn seen<'s>(&'s self, run: &'s Run, row: RowRef) -> (&'s Run, RowRef) {
         let other = self.other.as_ref().filter(|_| std::ptr::eq(run, self.old));
         let seen = other.and_then(|other| {
             let frame = run.schema().same_frame(other.schema(), row.frame)?;

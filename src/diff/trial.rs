@@ -2,15 +2,15 @@
 //! made by it.
 
 use super::declaration::{Declarations, Key, Kind};
+use super::element::Elements;
 use super::identity::row_keys;
 use super::mixed::{Mixture, Part};
 use super::seat::{Kept, Seat, kept, seats};
-use super::sentence::Sentences;
 use super::side::{Sides, same_shape};
 use super::splice::{self, whole};
 use crate::analysis::{Setting, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::engine::{Keep, Policy, RowKey, Rows, Run, Terms};
+use crate::engine::{Keep, Policy, RowKey, RowRef, Rows, Run, Terms};
 use crate::finding::Outcome;
 use crate::schema::FrameId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -165,7 +165,7 @@ impl<'r> Trials<'r> {
             only: new.only.clone(),
             diagnostics: Vec::new(),
         };
-        Some(states(&Run::new(policy, Arc::new(rows), terms), &self.sides.sentences))
+        Some(states(&Run::new(policy, Arc::new(rows), terms), self.sides))
     }
 
     /// The later policies with these declarations as they were.
@@ -236,15 +236,17 @@ fn mixed(sides: [&Run; 2], policy: &Policy, parts: &BTreeSet<Part>) -> Rows {
 }
 
 /// What a run says of each seat.
-fn states(run: &Run, sentences: &Sentences) -> States {
+fn states(run: &Run, sides: &Sides<'_>) -> States {
     let tables = run.schema().tables();
     let keys: HashMap<FrameId, Vec<RowKey>> =
         tables.map(|(id, _)| (id, row_keys(run, id))).collect();
-    let key = |row| {
+    let key = |row: RowRef| {
         let root = run.root(row);
         keys.get(&root.frame)?.get(root.row).cloned()
     };
-    let seats = seats(run, sentences, key, |row| run.element_key(row));
+    let twin = |row: RowRef| sides.row(sides.new, keys.get(&row.frame)?.get(row.row)?);
+    let elements = Elements::new(run, sides.new, |row| (run, row), twin);
+    let seats = seats(run, &sides.sentences, key, |row| elements.key(row));
     let kinds = |indices: Vec<usize>| {
         comparable(indices.into_iter().filter_map(|index| kept(run, index)).collect())
     };
