@@ -25,8 +25,11 @@ pub struct Elements<'r> {
     later: &'r Run,
     seen: Seen<'r>,
     twin: Twin<'r>,
-    known: RefCell<HashMap<(FrameId, usize), Rc<Vec<Sibling>>>>,
+    known: RefCell<Known>,
 }
+
+/// The elements of lists, by the list and the row it is of.
+type Known = HashMap<(FrameId, usize), Rc<Vec<Sibling>>>;
 
 /// What tells an element apart in its list, and which of its equals it is.
 type Told = (Mark, usize);
@@ -51,7 +54,8 @@ impl<'r> Elements<'r> {
 
     /// What an element is inside its row: as the later run has it, where that has it.
     pub fn key(&self, row: RowRef) -> ElementKey {
-        self.path(row).0
+        let listed = self.run.schema().frame(row.frame).is_some_and(|it| it.parent.is_some());
+        if listed { self.path(row).0 } else { ElementKey::new() }
     }
 
     fn path(&self, row: RowRef) -> (ElementKey, Option<RowRef>) {

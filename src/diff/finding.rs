@@ -2,6 +2,7 @@
 
 use super::attribution::{Attribution, Flip, Reason};
 use super::cause::Cause;
+use super::lapse::Lapses;
 use super::seat::{Kept, Seat, Seats, kept, seats};
 use super::side::Sides;
 use crate::engine::Run;
@@ -21,6 +22,8 @@ pub struct Findings {
     pub turned: Vec<Turn>,
     /// Those both have.
     pub remaining: Vec<Finding>,
+    /// Those that only one run has, because the other did not judge the article or the row.
+    pub unjudged: Vec<Unjudged>,
     /// What is only noted: articles that never applied, waived violations, waivers nothing needed;
     /// new or gone.
     pub notes: Vec<Note>,
@@ -49,6 +52,15 @@ pub struct Turn {
     pub causes: Vec<Cause>,
     /// As for [`Change`].
     pub tried: bool,
+}
+
+/// A finding of one run where the other did not judge.
+#[derive(Clone, Debug)]
+pub struct Unjudged {
+    /// Whether the later run has it, and the earlier did not judge.
+    pub new: bool,
+    /// The finding, and why the other run did not judge.
+    pub change: Change,
 }
 
 /// A note that went or came.
@@ -93,11 +105,19 @@ pub fn changes(sides: &Sides<'_>, attribution: &mut Attribution<'_>) -> Findings
     let mut flips: Vec<(Seat, Pair)> = turned.into_iter().chain(come).collect();
     flips.sort_by_key(|(_, (is, _))| *is);
     let mut found = Findings::default();
-    let none = Vec::new();
+    let (none, lapses) = (Vec::new(), Lapses::new(sides));
     for (seat, (is, was)) in flips {
         let now = now.get(&seat).unwrap_or(&none);
-        let reason = attribution.reason(&Flip { seat: &seat, was, is: Some(is), now });
-        found.come(new.get(is), was.and_then(|was| kept(old, was)), reason);
+        let flip = Flip { seat: &seat, was, is: Some(is), now };
+        let finding = new.get(is);
+        let lapse = if was.is_none() { lapses.before(&seat) } else { None };
+        match lapse.filter(|_| !is_note(&finding)) {
+            Some(lapse) => found.skip(true, finding, attribution.lapsed(&flip, lapse)),
+            None => {
+                let reason = attribution.reason(&flip);
+                found.come(finding, was.and_then(|was| kept(old, was)), reason);
+            }
+        }
     }
     let mut gone: Vec<(Seat, usize)> = before
         .into_iter()
@@ -106,8 +126,12 @@ pub fn changes(sides: &Sides<'_>, attribution: &mut Attribution<'_>) -> Findings
     gone.sort_by_key(|(_, was)| *was);
     for (seat, was) in gone {
         let now = now.get(&seat).unwrap_or(&none);
-        let reason = attribution.reason(&Flip { seat: &seat, was: Some(was), is: None, now });
-        found.go(old.get(was), reason);
+        let flip = Flip { seat: &seat, was: Some(was), is: None, now };
+        let finding = old.get(was);
+        match lapses.now(&seat).filter(|_| !is_note(&finding)) {
+            Some(lapse) => found.skip(false, finding, attribution.lapsed(&flip, lapse)),
+            None => found.go(finding, attribution.reason(&flip)),
+        }
     }
     remaining.sort_unstable();
     // What is only noted, and was before, is counted nowhere.
@@ -152,6 +176,10 @@ impl Findings {
         } else {
             self.new.push(change);
         }
+    }
+
+    fn skip(&mut self, new: bool, finding: Finding, Reason { causes, tried }: Reason) {
+        self.unjudged.push(Unjudged { new, change: Change { finding, causes, tried } });
     }
 
     fn go(&mut self, finding: Finding, Reason { causes, tried }: Reason) {

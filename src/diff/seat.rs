@@ -22,6 +22,18 @@ pub struct Seat {
     item: Option<String>,
 }
 
+impl Seat {
+    /// The sentence of the article.
+    pub fn sentence(&self) -> Option<&Spoken> {
+        self.sentence.as_ref()
+    }
+
+    /// Whether it is a waiver that is spoken of.
+    pub fn is_of_waiver(&self) -> bool {
+        self.item.is_some()
+    }
+}
+
 /// Outcome and weight of a finding.
 pub type Kept = (Outcome, Weight);
 
