@@ -8,6 +8,8 @@
 
 #[path = "cases/generated.rs"]
 mod generated;
+#[path = "cases/mutants.rs"]
+mod mutants;
 #[path = "cases/project.rs"]
 mod project;
 

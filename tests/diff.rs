@@ -11,6 +11,8 @@
 mod causes;
 #[path = "diff/edits.rs"]
 mod edits;
+#[path = "diff/english.rs"]
+mod english;
 #[path = "diff/identity.rs"]
 mod identity;
 #[path = "diff/pair.rs"]
@@ -19,6 +21,8 @@ mod pair;
 mod sample;
 #[path = "diff/trials.rs"]
 mod trials;
+#[path = "diff/unjudged.rs"]
+mod unjudged;
 
 use calamine::{Reader, Xlsx};
 use fanshi::diff::{Fate, Kind, Match, diff, write_html, write_json, write_text, write_xlsx};

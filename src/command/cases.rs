@@ -1,12 +1,15 @@
 //! `fanshi cases`.
 
+use super::choice::LanguageArg;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::report;
 use crate::say;
+use crate::syntax::tree::Language;
 use crate::testing::file;
-use crate::testing::generate::{Generated, Without, generate};
+use crate::testing::generate::{Generated, generate};
 use crate::testing::suite::{self, Suite};
+use crate::testing::without::Without;
 use crate::workspace::{Inputs, Member, shown};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -29,6 +32,10 @@ pub(super) struct Args {
     /// 写入文件，不打印 — write to a file instead of printing
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// 提示的语言（默认随系统）；案例用政策的语言写 — the language of messages (default: the
+    /// locale's); cases are written in the policy's
+    #[arg(long, value_enum)]
+    lang: Option<LanguageArg>,
 }
 
 /// Runs `cases`.
@@ -65,14 +72,17 @@ pub(super) fn run(args: &Args) -> ExitCode {
         }
     }
     if !diagnostics.is_empty() {
-        let _ = report::write_diagnostics(
-            &diagnostics,
-            &super::plain_options(),
-            &mut std::io::stderr().lock(),
-        );
+        let _ =
+            report::write_diagnostics(&diagnostics, &options(args), &mut std::io::stderr().lock());
         return ExitCode::from(2);
     }
     super::output::finish(write(args, &made, &inputs), 0)
+}
+
+/// How what is said beside the cases is shown.
+fn options(args: &Args) -> report::Options {
+    let plain = super::plain_options();
+    report::Options { language: args.lang.map_or(plain.language, Language::from), ..plain }
 }
 
 fn write(args: &Args, made: &[(Member, Generated)], inputs: &Inputs) -> std::io::Result<()> {

@@ -4,6 +4,7 @@
 use super::cause::{Cause, Declaration, Loss, Waiving};
 use super::declaration::{Declarations, Key, Kind, Rests};
 use super::identity::Entry;
+use super::lapse::Lapse;
 use super::mixed::Part;
 use super::policy::{Edit, PolicyEdit};
 use super::row::{RowEdit, TableEdit};
@@ -13,7 +14,7 @@ use super::splice::whole;
 use super::trial::{Change, Trials};
 use crate::diagnostic::Bilingual;
 use crate::engine::{RowKey, RowRef, Run};
-use crate::finding::{Outcome, WaiverState};
+use crate::finding::{Outcome, WaiverState, shorten};
 use crate::schema::{Field, FieldId, FrameId, Type};
 use crate::why::Fact;
 use std::cmp::Ordering;
@@ -112,7 +113,12 @@ impl<'d> Attribution<'d> {
             return if gone { Cause::RowRemoved } else { Cause::RowAdded }.into();
         }
         let candidates = self.candidates(flip);
-        let (which, tried) = match candidates.as_slice() {
+        self.among(flip, &candidates)
+    }
+
+    /// Which of these changes made it so.
+    fn among(&mut self, flip: &Flip<'_>, candidates: &[Candidate]) -> Reason {
+        let (which, tried) = match candidates {
             [] if self.day => return Cause::Day.into(),
             [] => return Cause::Elsewhere.into(),
             [_] => (vec![0], true),
@@ -139,6 +145,44 @@ impl<'d> Attribution<'d> {
             _ => true,
         });
         Reason { causes, tried }
+    }
+
+    /// Why a finding of one run has none of the other, which did not judge.
+    pub fn lapsed(&mut self, flip: &Flip<'_>, lapse: Lapse) -> Reason {
+        let causes = match lapse {
+            Lapse::Decision => return self.reason(flip),
+            Lapse::Day => vec![Cause::Day],
+            Lapse::Data(names, loss) => vec![Cause::Data(names, loss)],
+            Lapse::Passage(text) => vec![self.passage(text, flip.is.is_none())],
+            Lapse::Rule => {
+                let Some(rule) = flip.seat.rule.clone() else { return Cause::Mistake.into() };
+                let rests = self.rests(&rule).clone();
+                let found = self.declarations(&rule, &rests);
+                let mut reason = self.among(flip, &found);
+                // What was written into the article is no rule.
+                for cause in &mut reason.causes {
+                    if matches!(cause, Cause::Article(_) | Cause::Elsewhere) {
+                        *cause = Cause::Mistake;
+                    }
+                }
+                return reason;
+            }
+        };
+        Reason { causes, tried: true }
+    }
+
+    /// A passage that could not be understood, as a cause.
+    fn passage(&self, text: String, added: bool) -> Cause {
+        let known = self.policies.iter().find(|edit| edit.kind == Kind::Passage);
+        if let Some(edit) = known {
+            return cause(edit, None);
+        }
+        let word = Kind::Passage.word();
+        let shown = shorten(text.lines().next().unwrap_or_default());
+        let heading =
+            Bilingual { zh: format!("{} {shown}", word.zh), en: format!("{} {shown}", word.en) };
+        let edit = if added { Edit::Added } else { Edit::Removed };
+        Cause::Declaration(Declaration { kind: Kind::Passage, name: text, heading, edit })
     }
 
     /// What became of the waiver, where that alone made the difference: between a violation and one
@@ -281,8 +325,7 @@ impl<'d> Attribution<'d> {
     /// The declarations that differ, the article itself first.
     fn declarations(&self, rule: &Key, rests: &Rests) -> Vec<Candidate> {
         let judging = self.policies.iter().filter(|edit| edit.judging);
-        let mut edits: Vec<&PolicyEdit> =
-            judging.filter(|edit| rests.on.contains(&edit.key)).collect();
+        let mut edits: Vec<&PolicyEdit> = judging.filter(|edit| rests.names(&edit.key)).collect();
         // Two articles that changed places did so together.
         if edits.iter().any(|edit| edit.key == *rule && edit.edit == Edit::Moved) {
             edits.retain(|edit| edit.key == *rule || edit.edit != Edit::Moved);
@@ -290,16 +333,7 @@ impl<'d> Attribution<'d> {
         edits.sort_by_key(|edit| (edit.key != *rule, edit.kind, edit.name.clone()));
         let mut found: Vec<Candidate> = Vec::new();
         for edit in edits {
-            let cause = if edit.key == *rule && edit.kind == Kind::Article {
-                Cause::Article(edit.edit)
-            } else {
-                Cause::Declaration(Declaration {
-                    kind: edit.kind,
-                    name: edit.name.clone(),
-                    heading: edit.heading.clone(),
-                    edit: edit.edit,
-                })
-            };
+            let cause = cause(edit, Some(rule));
             let change = Change::Declaration(whole(&edit.key));
             match found.iter_mut().find(|known| known.main == change) {
                 Some(known) => known.causes.push(cause),
@@ -423,6 +457,9 @@ impl<'d> Attribution<'d> {
         let (table, name) = (Bilingual::new(names.zh(), names.en()), names.en().to_owned());
         let part = Part::Loss { table: name.clone(), list: None };
         let mut found = Candidate::new(Change::Data(part), vec![Cause::Data(table, loss)], false);
+        let edit = self.tables.iter().find(|edit| edit.names.en == name);
+        let unread = edit.into_iter().flat_map(|edit| edit.unread.iter().flatten());
+        found.changes.extend(unread.map(|row| Change::Data(Part::Row(row.key.clone()))));
         if self.is_lost(&name) {
             found.changes.insert(Change::Data(Part::Rows { table: name, but: None }));
         }
@@ -461,6 +498,19 @@ impl<'d> Attribution<'d> {
     }
 }
 
+/// A declaration that differs as the cause of what became of a finding of a rule.
+fn cause(edit: &PolicyEdit, rule: Option<&Key>) -> Cause {
+    if rule == Some(&edit.key) && edit.kind == Kind::Article {
+        return Cause::Article(edit.edit);
+    }
+    Cause::Declaration(Declaration {
+        kind: edit.kind,
+        name: edit.name.clone(),
+        heading: edit.heading.clone(),
+        edit: edit.edit,
+    })
+}
+
 /// Those that the facts and the policies name; all where they name none.
 fn likely(candidates: &[Candidate]) -> Vec<usize> {
     let near: Vec<usize> = (0..candidates.len())
@@ -470,9 +520,10 @@ fn likely(candidates: &[Candidate]) -> Vec<usize> {
 }
 
 /// What another row is called; nothing for the only row of a table of one.
-fn called(row: &Entry) -> (Bilingual, String) {
+fn called(row: &Entry) -> (Bilingual, Bilingual) {
     let subject = &row.subject;
-    let name = subject.key.clone().unwrap_or_else(|| subject.name().zh);
+    let key = subject.key.clone().map(Bilingual::same);
+    let name = key.or_else(|| row.content.clone()).unwrap_or_else(|| subject.name());
     (subject.table.clone(), name)
 }
 

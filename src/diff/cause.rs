@@ -14,14 +14,14 @@ pub enum Cause {
     RowRemoved,
     /// A declared value the finding rests on: the row by its table and what it is called, where it
     /// is another row, and the field. The only row of a table of one is called nothing.
-    Field(Option<(Bilingual, String)>, Bilingual),
+    Field(Option<(Bilingual, Bilingual)>, Bilingual),
     /// What became of the article itself.
     Article(Edit),
     /// Another declaration that the article rests on, or that sways it.
     Declaration(Declaration),
     /// Another row that the article looks at is new (true), or is no longer there: its table, and
     /// what it is called.
-    Row(bool, (Bilingual, String)),
+    Row(bool, (Bilingual, Bilingual)),
     /// So many rows of a table that the article looks at came, went or changed.
     Rows(Bilingual, usize),
     /// What became of the data of a table or a list as a whole.
@@ -30,6 +30,8 @@ pub enum Cause {
     Waiver(Waiving),
     /// The day judged for is another.
     Day,
+    /// The article has a mistake.
+    Mistake,
     /// Nothing that the article rests on was found to differ.
     Elsewhere,
 }
@@ -108,7 +110,7 @@ impl Cause {
             Self::RowAdded => say!("这一行是新增的", "the row is new"),
             Self::RowRemoved => say!("这一行删去了", "the row was removed"),
             Self::Field(None, field) => changed(&field.zh, &field.en),
-            Self::Field(Some((table, key)), field) if key.is_empty() => {
+            Self::Field(Some((table, key)), field) if key.zh.is_empty() => {
                 let (table_zh, table_en) = (&table.zh, &table.en);
                 changed(
                     &format!("{table_zh} 的 {}", field.zh),
@@ -118,7 +120,8 @@ impl Cause {
             Self::Field(Some((table, key)), field) => {
                 let (table_zh, table_en) = (&table.zh, &table.en);
                 let (zh, en) = (&field.zh, &field.en);
-                say!("{table_zh}“{key}”的 {zh} 改了", "{en} of {table_en} `{key}` changed")
+                let (key_zh, key_en) = (&key.zh, &key.en);
+                say!("{table_zh}“{key_zh}”的 {zh} 改了", "{en} of {table_en} `{key_en}` changed")
             }
             Self::Article(edit) => match edit {
                 Edit::Added => say!("条文是新增的", "the article is new"),
@@ -137,10 +140,11 @@ impl Cause {
             }
             Self::Row(new, (table, key)) => {
                 let (zh, en) = (&table.zh, &table.en);
+                let (key_zh, key_en) = (&key.zh, &key.en);
                 if *new {
-                    say!("增加了 {zh}“{key}”", "{en} `{key}` is new")
+                    say!("增加了 {zh}“{key_zh}”", "{en} `{key_en}` is new")
                 } else {
-                    say!("删去了 {zh}“{key}”", "{en} `{key}` was removed")
+                    say!("删去了 {zh}“{key_zh}”", "{en} `{key_en}` was removed")
                 }
             }
             Self::Rows(table, count) => {
@@ -163,6 +167,7 @@ impl Cause {
             }
             Self::Waiver(waiving) => waiving.said(),
             Self::Day => say!("判断日期不同", "the day judged for is another"),
+            Self::Mistake => say!("条文有错误", "the article has a mistake"),
             Self::Elsewhere => {
                 say!("没有找出原因", "nothing it rests on was found to differ")
             }

@@ -2,7 +2,8 @@
 
 use super::attribution::{Attribution, Flip, Reason};
 use super::cause::Cause;
-use super::seat::{Kept, Seat, Seats, edited, kept, seats};
+use super::lapse::Lapses;
+use super::seat::{Kept, Seat, Seats, kept, seats};
 use super::side::Sides;
 use crate::engine::Run;
 use crate::finding::{Finding, Findings as _, Outcome, Weight};
@@ -21,6 +22,8 @@ pub struct Findings {
     pub turned: Vec<Turn>,
     /// Those both have, but for notes.
     pub remaining: Vec<Finding>,
+    /// Those that only one run has, because the other did not judge the article or the row.
+    pub unjudged: Vec<Unjudged>,
     /// What is only noted: articles that never applied, waived violations, waivers nothing needed;
     /// new or gone.
     pub notes: Vec<Note>,
@@ -53,6 +56,15 @@ pub struct Turn {
     pub tried: bool,
 }
 
+/// A finding of one run where the other did not judge.
+#[derive(Clone, Debug)]
+pub struct Unjudged {
+    /// Whether the later run has it, and the earlier did not judge.
+    pub new: bool,
+    /// The finding, and why the other run did not judge.
+    pub change: Change,
+}
+
 /// A note that went or came.
 #[derive(Clone, Debug)]
 pub struct Note {
@@ -64,7 +76,8 @@ pub struct Note {
 
 /// The findings of a run by what they are about, as the later policies read it.
 fn seated(sides: &Sides<'_>, run: &Run) -> Seats {
-    seats(run, &sides.sentences, |row| sides.key(run, row).cloned(), |row| sides.element(run, row))
+    let elements = sides.elements(run);
+    seats(run, &sides.sentences, |row| sides.key(run, row).cloned(), |row| elements.key(row))
 }
 
 /// A later finding, and the earlier one about the same.
@@ -88,34 +101,25 @@ pub fn changes(sides: &Sides<'_>, attribution: &mut Attribution<'_>) -> Findings
     }
     before.retain(|_, indices| !indices.is_empty());
     after.retain(|_, indices| !indices.is_empty());
-    for (seat, other) in edited(sides, &before, &after) {
-        let (Some(indices), Some(were)) = (after.get_mut(&seat), before.get_mut(&other)) else {
-            continue;
-        };
-        let (mut left, mut right) = (
-            Seats::from([(seat.clone(), were.clone())]),
-            Seats::from([(seat.clone(), indices.clone())]),
-        );
-        remaining.extend(matched([old, new], &mut left, &mut right));
-        *were = left.remove(&seat).unwrap_or_default();
-        *indices = right.remove(&seat).unwrap_or_default();
-        while let (Some(is), Some(was)) = (indices.first().copied(), were.first().copied()) {
-            indices.remove(0);
-            were.remove(0);
-            turned.push((seat.clone(), (is, Some(was))));
-        }
-    }
     let come = after
         .into_iter()
         .flat_map(|(seat, indices)| indices.into_iter().map(move |is| (seat.clone(), (is, None))));
     let mut flips: Vec<(Seat, Pair)> = turned.into_iter().chain(come).collect();
     flips.sort_by_key(|(_, (is, _))| *is);
     let mut found = Findings::default();
-    let none = Vec::new();
+    let (none, lapses) = (Vec::new(), Lapses::new(sides));
     for (seat, (is, was)) in flips {
         let now = now.get(&seat).unwrap_or(&none);
-        let reason = attribution.reason(&Flip { seat: &seat, was, is: Some(is), now });
-        found.come(new.get(is), was.and_then(|was| kept(old, was)), reason);
+        let flip = Flip { seat: &seat, was, is: Some(is), now };
+        let finding = new.get(is);
+        let lapse = if was.is_none() { lapses.before(&seat) } else { None };
+        match lapse.filter(|_| !is_note(&finding)) {
+            Some(lapse) => found.skip(true, finding, attribution.lapsed(&flip, lapse)),
+            None => {
+                let reason = attribution.reason(&flip);
+                found.come(finding, was.and_then(|was| kept(old, was)), reason);
+            }
+        }
     }
     let mut gone: Vec<(Seat, usize)> = before
         .into_iter()
@@ -124,8 +128,12 @@ pub fn changes(sides: &Sides<'_>, attribution: &mut Attribution<'_>) -> Findings
     gone.sort_by_key(|(_, was)| *was);
     for (seat, was) in gone {
         let now = now.get(&seat).unwrap_or(&none);
-        let reason = attribution.reason(&Flip { seat: &seat, was: Some(was), is: None, now });
-        found.go(old.get(was), reason);
+        let flip = Flip { seat: &seat, was: Some(was), is: None, now };
+        let finding = old.get(was);
+        match lapses.now(&seat).filter(|_| !is_note(&finding)) {
+            Some(lapse) => found.skip(false, finding, attribution.lapsed(&flip, lapse)),
+            None => found.go(finding, attribution.reason(&flip)),
+        }
     }
     remaining.sort_unstable();
     let remaining = remaining.into_iter().map(|index| new.get(index));
@@ -169,6 +177,10 @@ impl Findings {
         } else {
             self.new.push(change);
         }
+    }
+
+    fn skip(&mut self, new: bool, finding: Finding, Reason { causes, tried }: Reason) {
+        self.unjudged.push(Unjudged { new, change: Change { finding, causes, tried } });
     }
 
     fn go(&mut self, finding: Finding, Reason { causes, tried }: Reason) {

@@ -29,6 +29,9 @@ pub fn write(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()>
     let notes = |new: bool| {
         findings.notes.iter().filter(move |note| note.new == new).map(|note| &note.change)
     };
+    let unjudged = |new: bool| {
+        findings.unjudged.iter().filter(move |one| one.new == new).map(|one| &one.change)
+    };
     let object = Object {
         format: "fanshi.diff/1",
         old: title(&diff.old),
@@ -40,6 +43,10 @@ pub fn write(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()>
             "turned": findings.turned.iter().map(turn).collect::<Vec<_>>(),
             "remaining": findings.remaining.iter().map(|found| finding(words, found, None,
                 None)).collect::<Vec<_>>(),
+            "unjudged": {
+                "now": unjudged(false).map(change).collect::<Vec<_>>(),
+                "before": unjudged(true).map(change).collect::<Vec<_>>(),
+            },
             "notes": {
                 "new": notes(true).map(change).collect::<Vec<_>>(),
                 "gone": notes(false).map(change).collect::<Vec<_>>(),
@@ -109,17 +116,17 @@ fn cause(cause: &Cause) -> Value {
         Cause::RowAdded => json!({"kind": "row_added"}),
         Cause::RowRemoved => json!({"kind": "row_removed"}),
         Cause::Field(None, field) => json!({"kind": "field", "field": field.en}),
-        Cause::Field(Some((table, key)), field) if key.is_empty() => {
+        Cause::Field(Some((table, key)), field) if key.en.is_empty() => {
             json!({"kind": "field", "table": table.en, "field": field.en})
         }
         Cause::Field(Some((table, key)), field) => {
-            json!({"kind": "field", "table": table.en, "key": key, "field": field.en})
+            json!({"kind": "field", "table": table.en, "key": key.en, "field": field.en})
         }
-        Cause::Article(_) => json!({"kind": "article"}),
+        Cause::Article(_) | Cause::Mistake => json!({"kind": "article"}),
         Cause::Declaration(found) => declaration(found.kind, &found.name),
         Cause::Row(new, (table, key)) => {
             let kind = if *new { "row_added" } else { "row_removed" };
-            json!({"kind": kind, "table": table.en, "key": key})
+            json!({"kind": kind, "table": table.en, "key": key.en})
         }
         Cause::Rows(table, rows) => json!({"kind": "rows", "table": table.en, "rows": rows}),
         Cause::Data(table, loss) => {
@@ -140,7 +147,11 @@ fn declaration(kind: DeclarationKind, name: &str) -> Value {
 }
 
 fn entry(entry: &Entry) -> Value {
-    subject(&entry.subject)
+    let mut value = subject(&entry.subject);
+    if let (Some(object), Some(content)) = (value.as_object_mut(), &entry.content) {
+        object.insert("key".to_owned(), content.en.clone().into());
+    }
+    value
 }
 
 fn table(table: &TableEdit) -> Value {
@@ -150,6 +161,7 @@ fn table(table: &TableEdit) -> Value {
         "removed": table.removed.iter().map(entry).collect::<Vec<_>>(),
         "changed": table.changed.iter().map(row).collect::<Vec<_>>(),
         "same": table.same,
+        "unread": {"old": table.unread[0].len(), "new": table.unread[1].len()},
         "proposals": table.pairings.iter().map(pairing).collect::<Vec<_>>(),
         "matched": !table.unmatched,
         "emptied": table.emptied.iter().map(|(group, rows)| json!({"group": group.en,
@@ -158,7 +170,8 @@ fn table(table: &TableEdit) -> Value {
 }
 
 fn row(row: &RowEdit) -> Value {
-    json!({"key": row.row.subject.key, "title": row.row.subject.title,
+    let entry = entry(&row.row);
+    json!({"key": entry.get("key"), "title": entry.get("title"),
         "fields": row.fields.iter().map(field).collect::<Vec<_>>()})
 }
 

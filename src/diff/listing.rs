@@ -1,7 +1,8 @@
 //! What differs as listings, for the formats `html` and `xlsx`: the same rows in both.
 
 use super::text::{
-    emptied_text, group_table, keys, named, note_word, outcome, pairing_text, reasons, users,
+    emptied_text, group_table, keys, named, note_word, outcome, pairing_text, reasons,
+    unjudged_word, unread_text, users,
 };
 use super::{Change, Diff, Edit, Entry, FieldEdit, TableEdit, Title, Value};
 use crate::diagnostic::Bilingual;
@@ -70,7 +71,12 @@ impl Maker {
             (say!("仍在", "still there"), findings.remaining.len()),
         ];
         let emptied = diff.tables.iter().flat_map(|table| {
-            table.emptied.iter().map(|emptied| self.pick(&emptied_text(&table.names, emptied)))
+            let unread = unread_text(table).into_iter().map(|said| {
+                let (table, said) = (self.pick(&table.names), self.pick(&said));
+                format!("{table}{}{said}", self.words.colon)
+            });
+            let emptied = table.emptied.iter();
+            emptied.map(|emptied| self.pick(&emptied_text(&table.names, emptied))).chain(unread)
         });
         Opening {
             kind: self.pick(&say!("两次比较", "COMPARISON")),
@@ -115,6 +121,9 @@ impl Maker {
         }
         for change in &found.removed {
             rows.push(self.change(say!("随行删去", "gone with its row"), change));
+        }
+        for unjudged in &found.unjudged {
+            rows.push(self.change(unjudged_word(unjudged), &unjudged.change));
         }
         for note in &found.notes {
             rows.push(self.change(note_word(note), &note.change));
@@ -193,7 +202,7 @@ impl Maker {
             let start = [
                 name.clone(),
                 self.pick(&change),
-                self.words.pick(&row.subject.name()).to_owned(),
+                self.words.pick(&row.name()).to_owned(),
                 row.subject.title.clone().unwrap_or_default(),
             ];
             start.into_iter().chain(rest).collect::<Vec<_>>()
@@ -210,11 +219,13 @@ impl Maker {
             let (kind, alike) = pairing_text(pairing);
             let keys = |rows: &[Entry]| {
                 rows.iter()
-                    .map(|row| self.words.pick(&row.subject.name()).to_owned())
+                    .map(|row| self.words.pick(&row.name()).to_owned())
                     .collect::<Vec<_>>()
                     .join(self.words.pause)
             };
-            let lines = |rows: &[Entry]| rows.iter().map(named).collect::<Vec<_>>().join("\n");
+            let lines = |rows: &[Entry]| {
+                rows.iter().map(|row| named(row, self.words)).collect::<Vec<_>>().join("\n")
+            };
             let which = format!("{} → {}", keys(&pairing.old), keys(&pairing.new));
             vec![
                 name.clone(),
@@ -226,7 +237,14 @@ impl Maker {
                 lines(&pairing.new),
             ]
         });
-        added.chain(removed).chain(proposed).chain(changed).collect()
+        let [before, now] = &table.unread;
+        let unread = |word: Bilingual, rows: &[Entry]| {
+            rows.iter().map(|row| line(word.clone(), row, empty())).collect::<Vec<_>>()
+        };
+        let before = unread(say!("以前没有读到", "not read before"), before);
+        let now = unread(say!("没有读到", "not read"), now);
+        let unread = before.into_iter().chain(now);
+        added.chain(removed).chain(unread).chain(proposed).chain(changed).collect()
     }
 
     fn field(&self, field: &FieldEdit) -> [String; 3] {

@@ -113,7 +113,7 @@ fn users(edits: &[PolicyEdit], sides: [&Declarations; 2]) -> Vec<Vec<String>> {
         for (article, declared) in side.0.iter().filter(|(key, _)| key.kind == Kind::Article) {
             let rests = side.rests(article, false);
             for (edit, users) in edits.iter().zip(&mut users) {
-                let used = rests.on.contains(&edit.key) && edit.key != *article
+                let used = rests.names(&edit.key) && edit.key != *article
                     || declared.sways.contains(&edit.key);
                 if used && !users.contains(&article.name) {
                     users.push(article.name.clone());

@@ -30,6 +30,9 @@ pub struct TableEdit {
     pub pairings: Vec<Pairing>,
     /// Rows added, removed or changed, with the rows they refer to.
     pub touched: Vec<Touch>,
+    /// Rows that only one run has, where not all of the other's data could be read: of the later
+    /// run, that the earlier may have had, and of the earlier, that the later may have.
+    pub unread: [Vec<Entry>; 2],
     /// Rows of both that do not differ.
     pub same: usize,
     /// Groups that had rows and have none left, with how many they had.
@@ -42,7 +45,8 @@ impl TableEdit {
     /// Whether nothing differs.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
+        let unread = self.unread.iter().all(Vec::is_empty);
+        self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty() && unread
     }
 }
 
@@ -95,11 +99,12 @@ pub fn tables(sides: &Sides<'_>, [earlier, later]: &[Side<'_>; 2]) -> Vec<TableE
     };
     let (known, before) = (names(sides.new), names(sides.old));
     let gone = before.iter().filter(|name| !known.contains(name));
-    let gone = gone.map(|name| lost(sides.old, name));
+    let gone = gone.map(|name| lost(sides, name));
     let kept = known.iter().map(|name| {
         let id = |run: &Run| table_called(run, name);
         let (old, new) = (id(sides.read()), id(sides.new));
-        table((sides.read(), earlier), (sides.new, later), [old, new])
+        let lost = [sides.old, sides.new].map(|run| sides.lost(run, name).is_some());
+        table((sides.read(), earlier), (sides.new, later), [old, new], lost)
     });
     kept.chain(gone).filter(|table| !table.is_empty()).collect()
 }
@@ -110,12 +115,17 @@ fn table_called(run: &Run, name: &str) -> Option<FrameId> {
 }
 
 /// A table that the later policies do not have.
-fn lost(old: &Run, name: &str) -> TableEdit {
-    let mut edit = TableEdit::default();
+fn lost(sides: &Sides<'_>, name: &str) -> TableEdit {
+    let (old, mut edit) = (sides.old, TableEdit::default());
+    let unread = sides.lost(sides.new, name).is_some();
     let Some(id) = table_called(old, name) else { return edit };
     edit.names = names(old, id);
     for (row, key) in row_keys(old, id).into_iter().enumerate() {
         let at = RowRef { frame: id, row };
+        if unread {
+            edit.unread[1].push(entry(old, at, key));
+            continue;
+        }
         edit.removed.push(entry(old, at, key));
         edit.touched.push(Touch { owners: owners(old, at), fields: given(old, at) });
     }
@@ -135,6 +145,7 @@ fn table(
     (old, earlier): Grouped<'_, '_>,
     (new, later): Grouped<'_, '_>,
     [before, after]: [Option<FrameId>; 2],
+    [was_lost, is_lost]: [bool; 2],
 ) -> TableEdit {
     let mut edit = TableEdit::default();
     let Some(after) = after else { return edit };
@@ -147,6 +158,10 @@ fn table(
     for (row, key) in new_keys.iter().enumerate() {
         let at = RowRef { frame: after, row };
         let Some((before, was)) = before.zip(left.remove(key)) else {
+            if was_lost {
+                edit.unread[0].push(entry(new, at, key.clone()));
+                continue;
+            }
             edit.added.push(entry(new, at, key.clone()));
             gained.push(later.of(after, row));
             edit.touched.push(Touch { owners: owners(new, at), fields: given(new, at) });
@@ -168,11 +183,17 @@ fn table(
     for (row, key) in old_keys.iter().enumerate().filter(|(_, key)| left.contains_key(key)) {
         let Some(before) = before else { continue };
         let at = RowRef { frame: before, row };
+        if is_lost {
+            edit.unread[1].push(entry(old, at, key.clone()));
+            continue;
+        }
         edit.removed.push(entry(old, at, key.clone()));
         dropped.push(earlier.of(before, row));
         edit.touched.push(Touch { owners: owners(old, at), fields: given(old, at) });
     }
-    edit.emptied = emptied(earlier, later, [before, Some(after)]);
+    if !is_lost {
+        edit.emptied = emptied(earlier, later, [before, Some(after)]);
+    }
     edit.unmatched = edit.removed.len().saturating_mul(edit.added.len()) > PAIRS;
     if !edit.unmatched && new.schema().frame(after).is_some_and(|frame| frame.key().is_some()) {
         let apart = |old: usize, new: usize| match (dropped.get(old), gained.get(new)) {

@@ -1,8 +1,10 @@
 //! The two runs, and the earlier rows as the later policies read them.
 
+use super::element::Elements;
 use super::identity::row_keys;
 use super::sentence::Sentences;
-use crate::engine::{ElementKey, RowKey, RowRef, Run};
+use crate::data::Input;
+use crate::engine::{RowKey, RowRef, Run};
 use crate::schema::{Field, Frame, FrameId, Schema};
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -11,26 +13,42 @@ use std::sync::Arc;
 pub struct Sides<'r> {
     pub old: &'r Run,
     pub new: &'r Run,
-    /// The earlier rows under the later schema, where it is another.
+    /// The earlier rows as the later policies and the later manifest read them, where that is
+    /// otherwise.
     other: Option<Run>,
+    /// The earlier files, to be read as the later manifest says.
+    pub inputs: Vec<Input>,
     /// Which sentences both policies have.
     pub sentences: Sentences,
     /// What the rows of each table are, worked out once asked for.
     old_keys: Vec<OnceCell<Vec<RowKey>>>,
     new_keys: Vec<OnceCell<Vec<RowKey>>>,
+    /// The rows of each table in the order of what they are, worked out once asked for.
+    old_order: Vec<OnceCell<Vec<u32>>>,
+    new_order: Vec<OnceCell<Vec<u32>>>,
 }
 
 impl<'r> Sides<'r> {
     pub fn new(old: &'r Run, new: &'r Run) -> Self {
-        let other = (!same_shape(old.schema(), new.schema())).then(|| {
-            let rows = Arc::new(old.rows.reloaded(&new.policy));
+        let inputs = super::reading::as_later(old, new);
+        let alike = inputs.iter().zip(old.rows.inputs()).all(|(a, b)| a.mapping == b.mapping);
+        let other = (!alike || !same_shape(old.schema(), new.schema())).then(|| {
+            let rows = Arc::new(old.rows.reread(&new.policy, &inputs));
             let mut read = Run::on_demand(new.policy.clone(), rows);
             read.length = new.length;
             read
         });
-        let cells = |run: &Run| run.schema().frames.iter().map(|_| OnceCell::new()).collect();
-        let sentences = Sentences::new(&old.policy, &new.policy);
-        Self { old, new, other, sentences, old_keys: cells(old), new_keys: cells(new) }
+        Self {
+            old,
+            new,
+            other,
+            inputs,
+            sentences: Sentences::new(&old.policy, &new.policy),
+            old_keys: cells(old),
+            new_keys: cells(new),
+            old_order: cells(old),
+            new_order: cells(new),
+        }
     }
 
     /// The earlier rows as the later policies read them.
@@ -41,24 +59,48 @@ impl<'r> Sides<'r> {
     /// What a row of the earlier or the later run is, or the row an element lies in.
     pub fn key(&self, run: &Run, row: RowRef) -> Option<&RowKey> {
         let root = run.root(row);
-        let old = std::ptr::eq(run, self.old);
-        let cells = if old { &self.old_keys } else { &self.new_keys };
-        let keys = cells.get(root.frame.0 as usize)?.get_or_init(|| {
-            let other = self.other.as_ref().filter(|_| old);
-            let read = other.and_then(|other| reread(run, other, root.frame));
-            read.unwrap_or_else(|| row_keys(run, root.frame))
-        });
-        keys.get(root.row)
+        self.keys(run, root.frame)?.get(root.row)
     }
 
-    /// What an element of the earlier or the later run is inside its row.
-    pub fn element(&self, run: &Run, row: RowRef) -> ElementKey {
-        let (run, row) = self.seen(run, row);
-        run.element_key(row)
+    /// What the rows of a table of the earlier or the later run are.
+    fn keys(&self, run: &Run, table: FrameId) -> Option<&[RowKey]> {
+        let old = std::ptr::eq(run, self.old);
+        let cells = if old { &self.old_keys } else { &self.new_keys };
+        let keys = cells.get(table.0 as usize)?.get_or_init(|| {
+            let other = self.other.as_ref().filter(|_| old);
+            let read = other.and_then(|other| reread(run, other, table));
+            read.unwrap_or_else(|| row_keys(run, table))
+        });
+        Some(keys)
+    }
+
+    /// The row of the earlier or the later run that is this one.
+    pub fn row(&self, run: &Run, key: &RowKey) -> Option<RowRef> {
+        let (frame, _) = run.schema().tables().find(|(_, it)| it.names.en() == key.table)?;
+        let keys = self.keys(run, frame)?;
+        let old = std::ptr::eq(run, self.old);
+        let cells = if old { &self.old_order } else { &self.new_order };
+        let order = cells.get(frame.0 as usize)?.get_or_init(|| {
+            let mut order: Vec<u32> = (0..).take(keys.len()).collect();
+            order.sort_unstable_by_key(|at| keys.get(*at as usize));
+            order
+        });
+        let found = order.binary_search_by_key(&Some(key), |at| keys.get(*at as usize)).ok()?;
+        Some(RowRef { frame, row: *order.get(found)? as usize })
+    }
+
+    /// What the elements of the earlier or the later run are.
+    pub fn elements<'s>(&'s self, run: &'s Run) -> Elements<'s> {
+        let later = std::ptr::eq(run, self.new);
+        let twin = move |row: RowRef| {
+            let key = if later { None } else { self.key(run, row) };
+            self.row(self.new, key?)
+        };
+        Elements::new(run, self.new, move |row| self.seen(run, row), twin)
     }
 
     /// An element of either run as the later policies read it, where they read as many.
-    pub fn seen<'s>(&'s self, run: &'s Run, row: RowRef) -> (&'s Run, RowRef) {
+    fn seen<'s>(&'s self, run: &'s Run, row: RowRef) -> (&'s Run, RowRef) {
         let other = self.other.as_ref().filter(|_| std::ptr::eq(run, self.old));
         let seen = other.and_then(|other| {
             let frame = run.schema().same_frame(other.schema(), row.frame)?;
@@ -66,6 +108,11 @@ impl<'r> Sides<'r> {
         });
         seen.unwrap_or((run, row))
     }
+}
+
+/// One cell for each frame of a run.
+fn cells<T>(run: &Run) -> Vec<OnceCell<T>> {
+    run.schema().frames.iter().map(|_| OnceCell::new()).collect()
 }
 
 /// What a table's rows are as other policies read them, where they read as many.

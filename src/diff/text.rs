@@ -2,7 +2,7 @@
 
 use super::{
     Cause, Change, Correction, Diff, Edit, Entry, FieldEdit, Grouped, Lies, Match, Note, Pairing,
-    PolicyEdit, TableEdit, Title, Value,
+    PolicyEdit, TableEdit, Title, Unjudged, Value,
 };
 use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Subject};
@@ -103,6 +103,9 @@ impl<W: Write> Page<'_, W> {
         for change in &found.removed {
             self.change("-", &say!("随行删去", "gone with its row"), change)?;
         }
+        for unjudged in &found.unjudged {
+            self.change("?", &unjudged_word(unjudged), &unjudged.change)?;
+        }
         for note in &found.notes {
             self.change("·", &note_word(note), &note.change)?;
         }
@@ -165,7 +168,12 @@ impl<W: Write> Page<'_, W> {
             .map(|row| ("+", row))
             .chain(table.removed.iter().map(|row| ("-", row)));
         for (sign, row) in rows {
-            self.terminal.entry(0, &format!("{sign} "), Style::new(), &named(row))?;
+            let name = named(row, self.terminal.words);
+            self.terminal.entry(0, &format!("{sign} "), Style::new(), &name)?;
+        }
+        for said in unread_text(table) {
+            let said = self.pick(&said).to_owned();
+            self.terminal.entry(0, "! ", Style::new(), &said)?;
         }
         for pairing in &table.pairings {
             self.pairing(pairing)?;
@@ -180,7 +188,8 @@ impl<W: Write> Page<'_, W> {
             )?;
         }
         for row in &table.changed {
-            self.terminal.entry(0, "~ ", Style::new(), &named(&row.row))?;
+            let name = named(&row.row, self.terminal.words);
+            self.terminal.entry(0, "~ ", Style::new(), &name)?;
             row.fields.iter().try_for_each(|field| self.field(field))?;
         }
         Ok(())
@@ -189,7 +198,9 @@ impl<W: Write> Page<'_, W> {
     fn pairing(&mut self, pairing: &Pairing) -> Result<()> {
         let words = self.terminal.words;
         let (kind, alike) = pairing_text(pairing);
-        let names = |rows: &[Entry]| rows.iter().map(named).collect::<Vec<_>>().join(words.pause);
+        let names = |rows: &[Entry]| {
+            rows.iter().map(|row| named(row, words)).collect::<Vec<_>>().join(words.pause)
+        };
         let (old, new) = (names(&pairing.old), names(&pairing.new));
         let said = Bilingual {
             zh: format!("{}：{old} → {new}（{}）", kind.zh, alike.zh),
@@ -317,7 +328,8 @@ pub(super) fn outcome(diff: &Diff) -> Bilingual {
     let found = &diff.findings;
     let (fixed, removed, new, turned) =
         (found.fixed.len(), found.removed.len(), found.new.len(), found.turned.len());
-    let nothing = diff.tables.is_empty() && diff.policies.is_empty();
+    let unjudged = found.unjudged.len();
+    let nothing = diff.tables.is_empty() && diff.policies.is_empty() && unjudged == 0;
     if nothing && fixed + removed + new + turned + found.notes.len() == 0 {
         return say!("两次没有不同。", "The two do not differ.");
     }
@@ -329,9 +341,16 @@ pub(super) fn outcome(diff: &Diff) -> Bilingual {
         0 => (String::new(), String::new()),
         _ => (format!("，转为其他结果 {turned} 处"), format!(", {turned} turned")),
     };
+    let (open_zh, open_en) = match unjudged {
+        0 => (String::new(), String::new()),
+        _ => (
+            format!("，{unjudged} 处有一次没有判断"),
+            format!(", {unjudged} not judged by one of the two"),
+        ),
+    };
     say!(
-        "消除了 {fixed} 处{gone_zh}，新出现 {new} 处{turned_zh}。",
-        "{fixed} fixed{gone_en}, {new} new{turned_en}."
+        "消除了 {fixed} 处{gone_zh}，新出现 {new} 处{turned_zh}{open_zh}。",
+        "{fixed} fixed{gone_en}, {new} new{turned_en}{open_en}."
     )
 }
 
@@ -369,16 +388,48 @@ pub(super) fn emptied_text(table: &Bilingual, (group, rows): &(Bilingual, usize)
     )
 }
 
+/// That one run did not judge.
+pub(super) fn unjudged_word(unjudged: &Unjudged) -> Bilingual {
+    if unjudged.new {
+        say!("以前没有判断", "not judged before")
+    } else {
+        say!("不再判断", "no longer judged")
+    }
+}
+
+/// That nobody knows of some rows whether both runs have them.
+pub(super) fn unread_text(table: &TableEdit) -> Vec<Bilingual> {
+    let [before, now] = table.unread.each_ref().map(Vec::len);
+    let of = |count: usize, said: Bilingual| (count > 0).then_some(said);
+    let said = [
+        of(
+            before,
+            say!(
+                "前一次的数据没有全读进来，后一次的 {before} 行不知道以前有没有",
+                "not all earlier data could be read: later rows that may have been there: {before}"
+            ),
+        ),
+        of(
+            now,
+            say!(
+                "后一次的数据没有全读进来，前一次的 {now} 行不知道还有没有",
+                "not all later data could be read: earlier rows that may still be there: {now}"
+            ),
+        ),
+    ];
+    said.into_iter().flatten().collect()
+}
+
 /// How a note differs.
 pub(super) fn note_word(note: &Note) -> Bilingual {
     if note.new { say!("新注记", "noted now") } else { say!("不再注记", "no longer noted") }
 }
 
-pub(super) fn named(row: &Entry) -> String {
+pub(super) fn named(row: &Entry, words: &Words) -> String {
     let subject = &row.subject;
-    let name = match subject.name().zh {
-        name if name.is_empty() => subject.table.zh.clone(),
-        name => name,
+    let name = match words.pick(&row.name()) {
+        "" => words.pick(&subject.table).to_owned(),
+        name => name.to_owned(),
     };
     subject.title.as_ref().map_or_else(|| name.clone(), |title| format!("{name} {title}"))
 }
@@ -387,7 +438,7 @@ pub(super) fn named(row: &Entry) -> String {
 pub(super) fn keys(rows: &[Entry], words: &Words, most: usize) -> String {
     let mut tables: Vec<(&Bilingual, Vec<String>)> = Vec::new();
     for row in rows.iter().take(most) {
-        let name = words.pick(&row.subject.name()).to_owned();
+        let name = words.pick(&row.name()).to_owned();
         match tables.iter_mut().find(|(table, _)| **table == row.subject.table) {
             Some((_, keys)) => keys.push(name),
             None => tables.push((&row.subject.table, vec![name])),

@@ -2,15 +2,16 @@
 //! made by it.
 
 use super::declaration::{Declarations, Key, Kind};
+use super::element::Elements;
 use super::identity::row_keys;
 use super::mixed::{Mixture, Part};
+use super::reading;
 use super::seat::{Kept, Seat, kept, seats};
-use super::sentence::Sentences;
 use super::side::{Sides, same_shape};
 use super::splice::{self, whole};
 use crate::analysis::{Setting, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::engine::{Keep, Policy, RowKey, Rows, Run, Terms};
+use crate::engine::{Keep, Policy, RowKey, RowRef, Rows, Run, Terms};
 use crate::finding::Outcome;
 use crate::schema::FrameId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -83,6 +84,8 @@ impl Asked<'_, '_> {
 
 /// The rows of both sides under one schema.
 struct World {
+    /// The keys of the manifest that are as they were.
+    undone: BTreeSet<Key>,
     old: Run,
     new: Run,
 }
@@ -156,7 +159,9 @@ impl<'r> Trials<'r> {
             .collect();
         let day = undone.contains(&Change::Day);
         let policy = self.policy(&declarations, day)?;
-        let rows = self.rows(&policy, &parts);
+        let of_manifest = |key: &&Key| key.kind == Kind::Manifest;
+        let readings = declarations.iter().filter(of_manifest).cloned().collect();
+        let rows = self.rows(&policy, &parts, readings)?;
         let new = self.sides.new;
         let terms = Terms {
             project: new.summary.project.clone(),
@@ -165,7 +170,7 @@ impl<'r> Trials<'r> {
             only: new.only.clone(),
             ..Terms::default()
         };
-        Some(states(&Run::new(policy, Arc::new(rows), terms), &self.sides.sentences))
+        Some(states(&Run::new(policy, Arc::new(rows), terms), self.sides))
     }
 
     /// The later policies with these declarations as they were.
@@ -207,23 +212,33 @@ impl<'r> Trials<'r> {
     }
 
     /// The later rows with these parts as they were, as a policy reads them.
-    fn rows(&mut self, policy: &Arc<Policy>, parts: &BTreeSet<Part>) -> Rows {
+    fn rows(
+        &mut self,
+        policy: &Arc<Policy>,
+        parts: &BTreeSet<Part>,
+        undone: BTreeSet<Key>,
+    ) -> Option<Rows> {
         let (old, new) = (self.sides.read(), self.sides.new);
-        if same_shape(policy.schema(), new.schema()) {
-            return mixed([old, new], policy, parts);
+        if undone.is_empty() && same_shape(policy.schema(), new.schema()) {
+            return Some(mixed([old, new], policy, parts));
         }
-        let known =
-            self.worlds.iter().position(|world| same_shape(policy.schema(), world.new.schema()));
-        let at = known.unwrap_or_else(|| {
-            let read =
-                |run: &Run| Run::on_demand(policy.clone(), Arc::new(run.rows.reloaded(policy)));
-            self.worlds.push(World { old: read(self.sides.old), new: read(new) });
-            self.worlds.len() - 1
-        });
-        match self.worlds.get(at) {
-            Some(world) => mixed([&world.old, &world.new], policy, parts),
-            None => new.rows.under(policy),
+        let fits = |world: &World| {
+            same_shape(policy.schema(), world.new.schema()) && world.undone == undone
+        };
+        if let Some(world) = self.worlds.iter().find(|world| fits(world)) {
+            return Some(mixed([&world.old, &world.new], policy, parts));
         }
+        let later = if undone.is_empty() {
+            new.rows.reloaded(policy)
+        } else {
+            reading::undone(self.sides.old, new, policy, &undone)?
+        };
+        let earlier = self.sides.old.rows.reread(policy, &self.sides.inputs);
+        let [old, new] =
+            [earlier, later].map(|rows| Run::on_demand(policy.clone(), Arc::new(rows)));
+        let rows = mixed([&old, &new], policy, parts);
+        self.worlds.push(World { undone, old, new });
+        Some(rows)
     }
 }
 
@@ -236,15 +251,17 @@ fn mixed(sides: [&Run; 2], policy: &Policy, parts: &BTreeSet<Part>) -> Rows {
 }
 
 /// What a run says of each seat.
-fn states(run: &Run, sentences: &Sentences) -> States {
+fn states(run: &Run, sides: &Sides<'_>) -> States {
     let tables = run.schema().tables();
     let keys: HashMap<FrameId, Vec<RowKey>> =
         tables.map(|(id, _)| (id, row_keys(run, id))).collect();
-    let key = |row| {
+    let key = |row: RowRef| {
         let root = run.root(row);
         keys.get(&root.frame)?.get(root.row).cloned()
     };
-    let seats = seats(run, sentences, key, |row| run.element_key(row));
+    let twin = |row: RowRef| sides.row(sides.new, keys.get(&row.frame)?.get(row.row)?);
+    let elements = Elements::new(run, sides.new, |row| (run, row), twin);
+    let seats = seats(run, &sides.sentences, key, |row| elements.key(row));
     let kinds = |indices: Vec<usize>| {
         comparable(indices.into_iter().filter_map(|index| kept(run, index)).collect())
     };

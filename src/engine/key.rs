@@ -302,7 +302,8 @@ impl Run {
         }
     }
 
-    fn mark_or_content(&self, row: RowRef) -> Mark {
+    /// What tells a row apart from the others of its frame; by what it says, where nothing else does.
+    pub(crate) fn mark_or_content(&self, row: RowRef) -> Mark {
         self.mark(row).unwrap_or_else(|| self.content(row))
     }
 

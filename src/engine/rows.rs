@@ -111,16 +111,26 @@ impl Rows {
     /// does not have are left out.
     #[must_use]
     pub fn reloaded(&self, policy: &Policy) -> Self {
+        self.reread(policy, &self.origin.inputs)
+    }
+
+    /// The same of these files, which may be read otherwise than they were.
+    pub(crate) fn reread(&self, policy: &Policy, inputs: &[Input]) -> Self {
         let (from, to) = (&self.origin.schema, policy.schema());
         let input = |input: &Input| {
             Some(Input { frame: from.same_frame(to, input.frame)?, ..input.clone() })
         };
-        let inputs: Vec<Input> = self.origin.inputs.iter().filter_map(input).collect();
+        let inputs: Vec<Input> = inputs.iter().filter_map(input).collect();
         let unopened: Vec<FrameId> =
             self.origin.unopened.iter().filter_map(|frame| from.same_frame(to, *frame)).collect();
         let fed = |id: FrameId| inputs.iter().any(|input| input.frame == id);
         let unfed = to.tables().map(|(id, _)| id).filter(|id| !fed(*id)).collect();
         Self::load(policy, Source { inputs, unopened, unfed }, self.origin.keep)
+    }
+
+    /// The files they were loaded from.
+    pub(crate) fn inputs(&self) -> &[Input] {
+        &self.origin.inputs
     }
 
     /// Which values were kept.

@@ -3,12 +3,13 @@
 use super::engine::{self, demanded, plan};
 use super::expect::{self, Target};
 use super::suite::{Judged, Status, Suite};
+use super::without::{Reached, Without, without};
 use super::{file, reach};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::engine::{Policy, RowRef, RuleId, Run};
 use crate::finding::Outcome;
 use crate::finding::Subject;
-use crate::program::{Article, ArticleId, Clause, Language, Program, Sentence};
+use crate::program::{Article, ArticleId, Language, Program};
 use crate::prove::{Boundary, Fact, Prover, Side, Witness, quoted};
 use crate::schema::{FieldId, FrameId, Names, Schema, Type};
 use crate::text::{Source, Span};
@@ -36,18 +37,12 @@ pub struct Generated {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Outcomes that an article can have as it is written, and for which no row was found.
-#[derive(Debug)]
-pub struct Without {
-    /// The article's heading.
-    pub article: Bilingual,
-    /// The outcomes.
-    pub outcomes: Vec<Outcome>,
-}
-
 /// One case on its way.
 struct Draft {
     article: ArticleId,
+    /// Its sentence, by index of judgements, and what it is at the boundary of; `None` for a fact
+    /// that is missing.
+    sentence: (usize, Option<Side>),
     /// What the row is at the boundary of, in words; a fact that is missing.
     about: String,
     missing: bool,
@@ -59,9 +54,15 @@ struct Draft {
 }
 
 impl Draft {
-    fn new(article: ArticleId, about: String, witness: Witness) -> Self {
+    fn new(
+        article: ArticleId,
+        sentence: (usize, Option<Side>),
+        about: String,
+        witness: Witness,
+    ) -> Self {
         Self {
             article,
+            sentence,
             about,
             missing: false,
             witness,
@@ -121,7 +122,14 @@ pub fn generate(
         stated.into_iter().filter(|draft| passed.contains(&draft.name)).collect();
     made.dropped = wanted - kept.iter().filter(|draft| !draft.missing).count();
     made.cases = kept.len();
-    made.without = maker.without(&asked, &kept);
+    let reached = |draft: &Draft| Reached {
+        article: draft.article,
+        sentence: draft.sentence.0,
+        side: draft.sentence.1,
+        got: draft.got,
+    };
+    let reached: Vec<Reached> = kept.iter().map(reached).collect();
+    made.without = without(&policy, &asked, &reached);
     made.text = page.text(&kept);
     Ok(Some(made))
 }
@@ -190,7 +198,8 @@ impl Maker<'_> {
             let mut found = prover.boundaries(at);
             drafts.extend(found.iter().map(|boundary| self.draft(article, boundary)));
             for (side, witness) in reach::missing(&prover, at, &found) {
-                drafts.push(Draft::new(article, String::new(), witness.clone()));
+                let sentence = (at, Some(side));
+                drafts.push(Draft::new(article, sentence, String::new(), witness.clone()));
                 found.push(Boundary { judgement: at, side, witness: Arc::new(witness) });
             }
             if let Some(first) = found.iter().find(|boundary| boundary.side == Side::Broken) {
@@ -201,29 +210,6 @@ impl Maker<'_> {
             draft.name = number.to_string();
         }
         drafts
-    }
-
-    /// What came of none of the cases of an article, of all that it can come to as it is written.
-    fn without(&self, asked: &[ArticleId], kept: &[Draft]) -> Vec<Without> {
-        let of = |id: &ArticleId| {
-            let article = self.policy.program.article(*id)?;
-            let any = |is: fn(&Sentence) -> bool| article.sentences.iter().any(is);
-            let possible = [
-                (Outcome::Satisfied, any(|own| !matches!(own.clause, Clause::Refer(_)))),
-                (Outcome::Violated, any(|own| !matches!(own.clause, Clause::Refer(_)))),
-                (Outcome::Referred, any(|own| matches!(own.clause, Clause::Refer(_)))),
-                (Outcome::NotApplicable, any(|own| own.condition.is_some())),
-                (Outcome::Exempt, any(|own| own.exception.is_some())),
-            ];
-            let seen = |wanted: Outcome| {
-                kept.iter().any(|draft| draft.article == *id && draft.got == wanted)
-            };
-            let outcomes = possible.into_iter().filter(|(wanted, can)| *can && !seen(*wanted));
-            let outcomes: Vec<Outcome> = outcomes.map(|(wanted, _)| wanted).collect();
-            let article = self.policy.heading(article);
-            (!outcomes.is_empty()).then_some(Without { article, outcomes })
-        };
-        asked.iter().filter_map(of).collect()
     }
 
     fn draft(&self, article: ArticleId, boundary: &Boundary) -> Draft {
@@ -237,7 +223,8 @@ impl Maker<'_> {
             Side::Excepted(id) if chinese => format!("，因为“{}”", part(id)),
             Side::Excepted(id) => format!(", because of `{}`", part(id)),
         };
-        Draft::new(article, about, (*boundary.witness).clone())
+        let sentence = (boundary.judgement, Some(boundary.side));
+        Draft::new(article, sentence, about, (*boundary.witness).clone())
     }
 
     fn excerpt(&self, span: Span) -> String {
@@ -283,7 +270,8 @@ impl Maker<'_> {
             } else {
                 format!(", `{name}` is missing")
             };
-            drafts.push(Draft { missing: true, ..Draft::new(article, about, witness) });
+            let sentence = (first.judgement, None);
+            drafts.push(Draft { missing: true, ..Draft::new(article, sentence, about, witness) });
         }
         drafts
     }

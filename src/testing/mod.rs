@@ -12,3 +12,4 @@ mod reach;
 pub mod reason;
 pub mod snapshot;
 pub mod suite;
+pub mod without;

@@ -90,6 +90,49 @@ fn an_outcome_without_a_row_is_named_in_both_languages() {
     assert!(text.contains("no row was found that comes to: satisfied, violated"), "{text}");
 }
 
+/// Of several sentences each is named by itself; what no row can come to is not.
+#[test]
+fn each_sentence_is_named_by_itself() {
+    let words = "政策 甲\n表 行 { 号 : 文本 主键 n : 整数 m : 文本 o : 文本 y : 是否 z : 是否 }\n";
+    for (name, article, lines) in [
+        (
+            "turns",
+            "第一条 一\n  凡 行 当 z，必须 y。\n  凡 行 当 非 z，相似度(m, o) 不得 少于 60%。\n",
+            &["甲 第一条 一 第 2 句：没有找到满足的行"][..],
+        ),
+        (
+            "impossible",
+            "第一条 一\n  凡 行 当 z，必须 y。\n  凡 行 当 n 超过 9，n 必须 超过 3。\n",
+            &["甲 第一条 一 第 2 句：没有找到违反的行"],
+        ),
+        (
+            "whole",
+            "第一条 一\n  凡 行，必须 y。\n  凡 行 当 n 超过 9，n 必须 超过 3。\n",
+            &["甲 第一条 一 第 2 句：没有找到满足、违反的行"],
+        ),
+        ("all", "第一条 一\n  凡 行 当 z，必须 y。\n  凡 行 当 n 超过 9，n 必须 为 30。\n", &[]),
+    ] {
+        let folder =
+            folder(&format!("sentences-{name}"), &[("p.fan", &format!("{words}{article}"))]);
+        let text = made(&folder, &[]);
+        let found: Vec<&str> = text.lines().filter(|line| line.contains("没有找到")).collect();
+        assert_eq!(found, lines, "{name}\n{text}");
+    }
+}
+
+/// `--lang` is the language of what is said beside the cases.
+#[test]
+fn messages_are_in_the_language_asked_for() {
+    let policy = "政策 甲\n表 行 { 号 : 文本 主键 n : 整数 }\n第一条 空 凡 n 超过 5 的 行，n 必须 超过 3。\n";
+    let folder = folder("spoken", &[("p.fan", policy)]);
+    let text = made(&folder, &["--lang", "en"]);
+    assert!(text.contains("no row was found that comes to: violated"), "{text}");
+    assert!(made(&folder, &["--lang", "zh"]).contains("没有找到违反的行"));
+    let output = fanshi(&folder, &["cases", "p.fan", "--lang", "en"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("it is not known which day to judge for"), "{}", said(&output));
+}
+
 #[test]
 fn an_article_is_asked_for_as_check_takes_it() {
     let policy = "政策 甲 | a\n表 行 { 号 : 文本 主键 n : 整数 }\n\

@@ -84,6 +84,9 @@ fn outside_a_project_the_file_taken_for_a_name_is_said() {
     let line = "没有清单列出，按名称取用：甲（x/another/v.fan）";
     assert!(said(&output).contains(line), "{}", said(&output));
     assert!(said(&fanshi(&folder, &["cases", "x/p/b.fan"])).contains(line));
+    let junit = said(&fanshi(&folder, &["test", "x/p/b.fan", "--format", "junit"]));
+    let property = "<property name=\"uses 甲\" value=\"x/another/v.fan\"/>";
+    assert!(junit.contains(property), "{junit}");
     // The manifest may have another name, where it is given.
     passes(&folder, &["x/p/other.toml"]);
     // A manifest above that does not list the policy is not its own.

@@ -189,7 +189,7 @@ fn a_calendar() {
     let more = format!("{days}2015-03-07,班\n");
     let (old, new) = (data, [("假.csv", &*more), data[1]]);
     let said = submissions("calendar-day", &policy("6、7", "休"), &old, &new);
-    because(&said, json!({"kind": "row_added", "table": "假", "key": "2015-03-07、班"}));
+    because(&said, json!({"kind": "row_added", "table": "假", "key": "2015-03-07, 班"}));
 }
 
 const DECIDED: &str = "政策 甲\n枚举 办 { 留 去 调 }\n表 行 { 号 : 文本 主键 办 : 办 a : 是否 b : 是否 }\n裁定 行.办\n \
@@ -427,11 +427,11 @@ fn tables_and_elements_that_are_missing() {
     because(&said, json!({"kind": "data", "table": "法", "data": "restored"}));
     // Elements whose row went are nobody's: what went is the row.
     let policy = "政策 甲\n表 项 { 号 : 文本 主键 步 : 多个 { 名 : 文本 } }\n第一条 一 凡 项，数量(步) 不得 超过 2。\n";
-    let steps = ("项.步.csv", "号,名\nMZ-04,受理\nMZ-05,受理\nMZ-05,决定\n");
+    let steps = ("项.步.csv", "号,名\n窗口甲,受理\n窗口乙,受理\n窗口乙,决定\n");
     let (old, new) =
-        ([("项.csv", "号\nMZ-04\nMZ-05\n"), steps], [("项.csv", "号\nMZ-04\n"), steps]);
+        ([("项.csv", "号\n窗口甲\n窗口乙\n"), steps], [("项.csv", "号\n窗口甲\n"), steps]);
     let said = submissions("orphans", policy, &old, &new);
-    because(&said, json!({"kind": "row_removed", "table": "项", "key": "MZ-05"}));
+    because(&said, json!({"kind": "row_removed", "table": "项", "key": "窗口乙"}));
     assert_eq!(said.json["tables"][0]["changed"], json!([]), "{}", said.text);
 }
 
@@ -511,4 +511,99 @@ fn a_decision_is_called_by_its_field() {
         assert!(said.text.contains("原因：裁定 书.处理 改了"), "{}", said.text);
         assert!(said.text.contains("~ 裁定 书.处理：去 > 留，否则 留 → "), "{}", said.text);
     }
+}
+
+const WORKED: &str = "政策 甲\n表 假 { 日 : 日期 息 : 是否 }\n历法 历 于 假 { 日期 日 周休 6、7 休 息 班 非 息 }\n\
+    表 行 { 号 : 文本 主键 始 : 日期 终 : 日期 }\n第一条 一 凡 行，历时(始, 终) 不得 超过 3 工作日。\n";
+
+/// Of two calendars nobody knows which counts: the one that came or went is the cause.
+#[test]
+fn a_calendar_that_came_or_went() {
+    let days = ("假.csv", "日,息\n2015-01-01,是\n");
+    let rows = ("行.csv", "号,始,终\nA,2015-01-05,2015-02-02\n");
+    let more = ("余.csv", "日,息\n2015-01-01,是\n");
+    let table = "表 余 { 日 : 日期 息 : 是否 }\n";
+    let second =
+        |table: &str| format!("{WORKED}历法 又 于 {table} {{ 日期 日 周休 7 休 息 班 非 息 }}\n");
+    let (own, other) = (second("假"), format!("{table}{}", second("余").replace("政策 甲\n", "")));
+    let other = format!("政策 甲\n{other}");
+    let cause = json!([{"kind": "calendar", "calendar": "又"}]);
+    for (name, policy) in [("same-table", &own), ("other-table", &other)] {
+        let (old, new) =
+            ([("政策.fan", WORKED), days, rows], [("政策.fan", &**policy), days, rows, more]);
+        let new = if name == "same-table" { &new[..3] } else { &new[..] };
+        for (back, [old, new], edit) in
+            [(false, [&old[..], new], "added"), (true, [new, &old[..]], "removed")]
+        {
+            let said = pair(&format!("calendar-{name}-{back}"), old, new, ["", ""]);
+            assert_eq!(said.part("turned").len(), 1, "{name}\n{}", said.text);
+            assert_eq!(said.causes().first(), Some(&cause), "{name}\n{}", said.text);
+            let listed = said.declarations();
+            let found = json!(["calendar", "又", edit, ["甲.一"]]);
+            assert!(listed.contains(&found), "{name}\n{}", said.text);
+        }
+    }
+    let none = WORKED.replace("历法 历 于 假 { 日期 日 周休 6、7 休 息 班 非 息 }\n", "");
+    let said = policies("calendar-none", WORKED, &none, &[days, rows]);
+    let calendar = json!(["calendar", "历", "removed", ["甲.一"]]);
+    assert!(said.declarations().contains(&calendar), "{}", said.text);
+}
+
+/// What the manifest makes of the same bytes is no change of the rows.
+#[test]
+fn the_manifest_reads_the_same_file_otherwise() {
+    let policy = |more: &str| {
+        format!(
+            "政策 甲\n表 行 {{ 号 : 文本 主键 n : 整数 m : 整数 {more}}}\n\
+            第一条 一 凡 行，n 不得 超过 5。\n"
+        )
+    };
+    let manifest = |lines: &str| {
+        format!(
+            "[project]\nname = \"例\"\nas_of = 2015-11-20\npolicies = [\"*.fan\"]\n[data]\n\
+            \"行\" = {{ file = \"数.csv\", {lines} }}\n"
+        )
+    };
+    let headings =
+        |x: &str, y: &str| manifest(&format!("headings = {{ x = \"{x}\", y = \"{y}\" }}"));
+    let titled = |header: u32| manifest(&format!("header = {header}"));
+    let totals = |word: &str| manifest(&format!("totals = [\"{word}\"]"));
+    for (name, [old, new], data, key, edit) in [
+        (
+            "headings",
+            [headings("n", "m"), headings("m", "n")],
+            "号,x,y\nA,1,9\n",
+            "headings",
+            "changed",
+        ),
+        ("header", [titled(1), titled(2)], "号,n,m\n号,m,n\nA,9,1\n", "header", "changed"),
+        ("header-back", [titled(2), titled(1)], "号,n,m\n号,m,n\nA,1,9\n", "header", "changed"),
+        ("totals", [totals("A"), totals("合计")], "号,n,m\nA,9,1\nB,1,1\n", "totals", "changed"),
+    ] {
+        let policy = policy("");
+        let (old, new) = (
+            [("政策.fan", &*policy), ("数.csv", data), ("fanshi.toml", &*old)],
+            [("政策.fan", &*policy), ("数.csv", data), ("fanshi.toml", &*new)],
+        );
+        let said = pair(&format!("manifest-{name}"), &old, &new, ["", ""]);
+        let cause = json!({"kind": "manifest", "manifest": format!("行.{key}")});
+        because(&said, cause);
+        listed(&said, json!(["manifest", format!("行.{key}"), edit, ["甲.一"]]));
+        assert_eq!(said.json["tables"], json!([]), "{name}\n{}", said.text);
+    }
+    // A file that says something else as well: each its own cause.
+    let policy = policy("");
+    let (one, other) = (headings("n", "m"), headings("m", "n"));
+    let (old, new) = (
+        [("政策.fan", &*policy), ("数.csv", "号,x,y\nA,1,9\nB,9,1\n"), ("fanshi.toml", &*one)],
+        [("政策.fan", &*policy), ("数.csv", "号,x,y\nA,1,9\nB,8,9\n"), ("fanshi.toml", &*other)],
+    );
+    let said = pair("manifest-both", &old, &new, ["", ""]);
+    let causes = |key: &str| {
+        let new = said.part("new").iter().find(|found| found["subject"]["key"] == key);
+        new.map(|found| found["causes"].clone())
+    };
+    let reading = json!([{"kind": "manifest", "manifest": "行.headings"}]);
+    assert_eq!(causes("A"), Some(reading), "{}", said.text);
+    assert_eq!(said.json["tables"][0]["changed"].as_array().unwrap().len(), 1, "{}", said.text);
 }

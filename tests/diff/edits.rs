@@ -410,7 +410,7 @@ impl Edit {
             Self::Rest(_) => *cause == json!({"kind": "calendar", "calendar": "办公"}),
             Self::Holiday => {
                 let kind = if back { "row_removed" } else { "row_added" };
-                row(3, Some("2015-10-08、是".to_owned()), json!({"kind": kind}))
+                row(3, Some("2015-10-08, true".to_owned()), json!({"kind": kind}))
             }
             Self::Value { table, row: at, field, .. } => {
                 let key = key(&case.tables[*table].1[*at]);

@@ -35,6 +35,113 @@ fn elements_are_told_apart_by_content() {
     }
 }
 
+/// Of elements that changed, the one of the same name is the same, whatever value another shares.
+#[test]
+fn elements_are_told_apart_by_name() {
+    let of = |list: &[(&str, i32)]| {
+        let element = |(name, n): &(&str, i32)| format!("{{\"名\":\"{name}\",\"n\":{n}}}");
+        list.iter().map(element).collect::<Vec<_>>().join(",")
+    };
+    let both: &[(&str, i32)] = &[("x", 9), ("y", 1)];
+    for (name, old, new, code, expected) in [
+        ("named-exchanged", both, &[("x", 1), ("y", 9)][..], 1, [1, 1, 0]),
+        ("named-otherwise", both, &[("x", 1), ("y", 8)], 1, [1, 1, 0]),
+        ("named-below", both, &[("z", 2), ("x", 1), ("y", 9)], 1, [1, 1, 0]),
+        ("named-gone", both, &[("y", 9)], 1, [1, 1, 0]),
+        ("named-turned-over", both, &[("y", 9), ("x", 1)], 1, [1, 1, 0]),
+        ("named-still", both, &[("y", 2), ("x", 8)], 0, [0, 0, 1]),
+        ("named-above", &[("x", 9)], &[("z", 9), ("x", 8)], 1, [1, 0, 1]),
+        // One that is there unchanged is no other, whatever stands above it.
+        ("named-twice", &[("x", 9)], &[("x", 1), ("x", 9)], 0, [0, 0, 1]),
+    ] {
+        let said = listed(name, &of(old), &of(new));
+        assert_eq!((said.code, counts(&said)), (code, expected), "{name}\n{}", said.text);
+    }
+}
+
+/// The name is the first text; without one, what else tells people apart; then the place.
+#[test]
+fn elements_are_named_by_what_is_no_number() {
+    let policy = |fields: &str| {
+        format!(
+            "政策 甲\n枚举 级 {{ 高 低 }}\n表 法 {{ 名 : 文本 主键 }}\n\
+            表 行 {{ 号 : 文本 主键 单 : 多个 {{ {fields} n : 整数 }} }}\n\
+            第一条 一 凡 行.单，n 不得 超过 5。\n"
+        )
+    };
+    let laws = ("法.csv", "名\nx\ny\nz\n");
+    for (name, fields, [x, y, z]) in [
+        ("dated", "日 : 日期", ["2015-01-01", "2015-01-02", "2015-01-03"]),
+        ("referring", "据 : 法", ["x", "y", "z"]),
+        ("graded", "级 : 级", ["高", "低", "低"]),
+        ("noted", "注 : 文本 可缺 日 : 日期", ["2015-01-01", "2015-01-02", "2015-01-03"]),
+    ] {
+        let field = fields.rsplit(" : ").nth(1).unwrap().rsplit(' ').next().unwrap();
+        let rows = |list: &[(&str, i32)]| {
+            let element = |(said, n): &(&str, i32)| format!("{{\"{field}\":\"{said}\",\"n\":{n}}}");
+            let list: Vec<String> = list.iter().map(element).collect();
+            format!("[{{\"号\":\"A\",\"单\":[{}]}}]", list.join(","))
+        };
+        let (old, new) = (rows(&[(x, 9), (y, 1)]), rows(&[(z, 2), (x, 1), (y, 9)]));
+        let (old, new) = ([laws, ("行.json", &*old)], [laws, ("行.json", &*new)]);
+        let said = submissions(&format!("named-{name}"), &policy(fields), &old, &new);
+        assert_eq!((said.code, counts(&said)), (1, [1, 1, 0]), "{name}\n{}", said.text);
+    }
+    let numbers = |list: &str| format!("[{{\"号\":\"A\",\"单\":[{list}]}}]");
+    let policy = policy("m : 整数");
+    let said = submissions(
+        "named-by-place",
+        &policy,
+        &[laws, ("行.json", &numbers(r#"{"m":2,"n":9},{"m":3,"n":1}"#))],
+        &[laws, ("行.json", &numbers(r#"{"m":2,"n":1},{"m":3,"n":9}"#))],
+    );
+    assert_eq!((said.code, counts(&said)), (1, [1, 1, 0]), "{}", said.text);
+}
+
+/// An element of a list in a list is one of the element that it lies in.
+#[test]
+fn elements_lie_in_elements() {
+    let policy = |key: &str| {
+        format!(
+            "政策 甲\n表 书 {{ 号 : 文本 主键 单 : 多个 {{ 名 : 文本{key} 子 : 多个 {{ n : 整数 }} }} }}\n\
+            第一条 一 凡 书.单.子，n 不得 超过 3。\n"
+        )
+    };
+    let list = |p: &str, q: &str| format!(r#"{{"名":"p","子":[{p}]}},{{"名":"q","子":[{q}]}}"#);
+    let of = |list: String| format!("[{{\"号\":\"A\",\"单\":[{list}]}}]");
+    let (high, low) = (r#"{"n":9}"#, r#"{"n":1}"#);
+    for (key, name) in [(" 主键", "keyed"), ("", "named")] {
+        for (at, (old, new, code, expected)) in [
+            (list(high, low), list(low, high), 1, [1, 1, 0]),
+            (list(high, low), list(high, ""), 0, [0, 0, 1]),
+            (list(high, ""), list("", high), 1, [1, 1, 0]),
+            (list(high, low), list(&format!("{low},{high}"), low), 0, [0, 0, 1]),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let name = format!("nested-{name}-{at}");
+            let (old, new) = (of(old), of(new));
+            let said = submissions(&name, &policy(key), &[("书.json", &old)], &[("书.json", &new)]);
+            assert_eq!((said.code, counts(&said)), (code, expected), "{name}\n{}", said.text);
+        }
+    }
+}
+
+/// What is only noted, and was before, is counted nowhere.
+#[test]
+fn notes_that_stay_are_not_findings() {
+    let policy = "政策 甲\n表 行 { 号 : 文本 主键 n : 整数 }\n第一条 一 凡 行 当 n 超过 50，n 不得 超过 90。\n\
+        第二条 二 凡 行 当 n 超过 60，n 不得 超过 90。\n";
+    let (old, new) = ([("行.csv", "号,n\nA,5\n")], [("行.csv", "号,n\nA,55\n")]);
+    let same = submissions("notes-same", policy, &old, &old);
+    assert_eq!((same.code, counts(&same)), (0, [0, 0, 0]), "{}", same.text);
+    assert!(same.text.ends_with("两次没有不同。\n"), "{}", same.text);
+    let less = submissions("notes-less", policy, &old, &new);
+    assert_eq!((less.code, counts(&less)), (0, [0, 0, 0]), "{}", less.text);
+    assert_eq!(less.json["findings"]["notes"]["gone"].as_array().unwrap().len(), 1);
+}
+
 /// Elements and rows are compared field by field, not by the words they are shown in.
 #[test]
 fn what_reads_alike_is_not_the_same() {

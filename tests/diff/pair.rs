@@ -43,10 +43,15 @@ fn binary() -> PathBuf {
 
 /// Runs `fanshi diff`: the exit code, what is printed, and the messages.
 pub fn run(old: &Path, new: &Path, format: &str) -> (i32, String, String) {
+    run_in(old, new, format, "zh")
+}
+
+/// The same in a language.
+pub fn run_in(old: &Path, new: &Path, format: &str, language: &str) -> (i32, String, String) {
     let output = Command::new(binary())
         .arg("diff")
         .args([old, new])
-        .args(["--format", format, "--lang", "zh"])
+        .args(["--format", format, "--lang", language])
         .output()
         .unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
@@ -102,10 +107,12 @@ impl Said {
         self.json["findings"][part].as_array().unwrap()
     }
 
-    /// The causes of every finding that came, went or turned, in order.
+    /// The causes of every finding that came, went, turned or was not judged on one side, in order.
     pub fn causes(&self) -> Vec<Value> {
         let parts = ["new", "turned", "fixed", "removed"];
-        let found = parts.iter().flat_map(|part| self.part(part));
+        let open = ["now", "before"].map(|side| &self.json["findings"]["unjudged"][side]);
+        let open = open.into_iter().flat_map(|found| found.as_array().unwrap());
+        let found = parts.iter().flat_map(|part| self.part(part)).chain(open);
         found.map(|finding| finding["causes"].clone()).collect()
     }
 

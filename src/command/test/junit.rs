@@ -7,6 +7,7 @@ use crate::place::{At, Place};
 use crate::report::{self, Options};
 use crate::syntax::tree::Language;
 use crate::testing::suite::{CaseResult, Status};
+use crate::workspace::Taken;
 use std::io::{Result, Write};
 
 /// Writes the report.
@@ -49,6 +50,14 @@ fn suite(tested: &Tested, options: &Options, out: &mut impl Write) -> Result<()>
         of(Status::Failed),
         of(Status::Error) + broken
     )?;
+    if !tested.taken.is_empty() {
+        writeln!(out, "    <properties>")?;
+        for Taken { name, file } in &tested.taken {
+            let (name, file) = (escaped(name), escaped(file));
+            writeln!(out, "      <property name=\"uses {name}\" value=\"{file}\"/>")?;
+        }
+        writeln!(out, "    </properties>")?;
+    }
     if broken > 0 {
         loose(&tested.policy, &tested.diagnostics, options, out)?;
     }

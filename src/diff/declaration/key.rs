@@ -37,6 +37,8 @@ pub enum Kind {
     Offset,
     /// 指标.
     Measure,
+    /// How the manifest has the files of a table read.
+    Manifest,
     /// A sentence that could not be understood and stands in no article.
     Passage,
 }
@@ -59,6 +61,7 @@ impl Kind {
             Self::Import => "import",
             Self::Offset => "offset",
             Self::Measure => "measure",
+            Self::Manifest => "manifest",
             Self::Passage => "passage",
         }
     }
@@ -80,6 +83,7 @@ impl Kind {
             Self::Import => say!("使用", "use in"),
             Self::Offset => say!("时差", "offset"),
             Self::Measure => say!("指标", "measure"),
+            Self::Manifest => say!("清单", "manifest"),
             Self::Passage => say!("读不懂的一段", "unreadable passage"),
         }
     }
@@ -112,7 +116,7 @@ pub struct Keys {
     pub enums: Vec<Key>,
     pub processes: Vec<Key>,
     pub measures: Vec<Key>,
-    pub calendar: Option<Key>,
+    pub calendars: Vec<Key>,
     /// `table.list` of each frame, with which of its equals its table is.
     pub frames: Vec<(String, usize)>,
     counts: HashMap<(Kind, String), usize>,
@@ -120,9 +124,9 @@ pub struct Keys {
 
 impl Keys {
     /// The keys of all declarations but decisions, which are called as their rules are.
-    pub fn of(program: &Program, calendar: Option<String>) -> Self {
-        let calendar = calendar.map(|name| Key::new(Kind::Calendar, name));
-        let mut keys = Self { calendar, ..Self::default() };
+    pub fn of(program: &Program, calendars: impl IntoIterator<Item = String>) -> Self {
+        let mut keys = Self::default();
+        keys.calendars = keys.all(Kind::Calendar, calendars);
         for frame in &program.schema.frames {
             let found = match frame.parent {
                 Some((parent, _)) => {
@@ -171,6 +175,11 @@ impl Keys {
 
     fn frame(&self, frame: FrameId) -> (String, usize) {
         self.frames.get(frame.0 as usize).cloned().unwrap_or_default()
+    }
+
+    /// `table.list` of a frame.
+    pub fn frame_name(&self, frame: FrameId) -> String {
+        self.frame(frame).0
     }
 
     pub fn article(&self, id: ArticleId) -> Option<Key> {

@@ -27,6 +27,12 @@ pub struct Rests {
 }
 
 impl Rests {
+    /// Whether it is among what is named, or declared a second time beside what is.
+    pub fn names(&self, key: &Key) -> bool {
+        let first = || Key { twin: 0, ..key.clone() };
+        self.on.contains(key) || key.twin > 0 && self.on.contains(&first())
+    }
+
     /// Takes in what another rests on.
     pub fn join(&mut self, other: &Self) {
         self.on.extend(other.on.iter().cloned());
@@ -187,6 +193,9 @@ impl<'p> Meaning<'p> {
     /// An expression; a definition it reads is named, not walked.
     pub fn expr(&mut self, id: ExprId) {
         let program = self.program;
+        if id == ExprId::NONE {
+            return; // a mistake says why
+        }
         let found = program.expr(id);
         self.say(discriminant(&found.kind));
         self.ty(found.ty);
@@ -334,6 +343,7 @@ impl<'p> Meaning<'p> {
     }
 
     fn calendar(&mut self) {
-        self.rests.on.extend(self.keys.calendar.clone());
+        // Of several nobody knows which counts.
+        self.rests.on.extend(self.keys.calendars.iter().cloned());
     }
 }

@@ -1,17 +1,21 @@
 //! The declarations of a policy: what each says, what it rests on, and what sways it.
 
+mod decision;
 mod key;
+mod manifest;
 mod meaning;
 mod shown;
 
 pub use key::{Key, Kind};
+pub use manifest::restored;
 pub use meaning::Rests;
 
 use crate::diagnostic::Bilingual;
-use crate::engine::{RuleId, Run};
-use crate::program::{Article, ArticleId, Clause, ExprId, Process, Program, Sentence, Unread};
+use crate::engine::Run;
+use crate::program::{Article, ArticleId, Clause, ExprId, Process, Program, Sentence};
+use crate::say;
 use crate::schema::{Field, FieldId, Frame, FrameId, Order};
-use crate::syntax::tree::{File, ItemKind, PartKind, Period};
+use crate::syntax::tree::{File, Item, ItemKind, PartKind, Period};
 use crate::text::{FileId, Span};
 use key::Keys;
 use meaning::Meaning;
@@ -65,18 +69,20 @@ pub struct Declarations(pub BTreeMap<Key, Declared>);
 impl Declarations {
     /// All declarations of a run's policies, the manifest's values included.
     pub fn of(run: &Run) -> Self {
-        let keys = Keys::of(run.program(), shown::calendar(run).map(|names| names.en));
+        let keys = Keys::of(run.program(), shown::calendars(run).map(|names| names.en));
         let mut reader = Reader { run, keys: &keys, found: Self::default() };
         reader.modules();
         reader.schema();
         reader.parameters();
         reader.definitions();
         reader.processes();
-        reader.calendar();
+        reader.calendars();
         reader.measures();
         reader.articles();
         reader.decisions();
+        reader.decided_again();
         reader.passages();
+        reader.readings();
         reader.found
     }
 
@@ -303,7 +309,9 @@ impl<'r> Reader<'r> {
             let mut meaning = self.meaning();
             meaning.say(found.set);
             found.values.iter().for_each(|value| meaning.constant(value, found.ty));
-            let shown = shown::parameter(self.run, found);
+            let unusable = self.unusable(found);
+            meaning.say(unusable.as_ref().map(|value| &*value.en));
+            let shown = unusable.unwrap_or_else(|| shown::parameter(self.run, found));
             let said = format!("\n{}", shown.en);
             self.add(key.clone(), found.span, meaning, (names(&found.names), Some(shown)));
             // The manifest may give it another value.
@@ -315,11 +323,15 @@ impl<'r> Reader<'r> {
 
     fn definitions(&mut self) {
         for (found, key) in self.program().definitions.iter().zip(self.keys.definitions.clone()) {
-            if found.body == ExprId::NONE {
-                continue; // a mistake says why
-            }
             let mut meaning = self.meaning();
             meaning.frame(found.frame);
+            if found.body == ExprId::NONE {
+                // One with a mistake: nobody knows what it means but by its words.
+                let name = shown::within(self.run, found.frame, &names(&found.names));
+                meaning.say(self.text(self.written(found.span)));
+                self.add(key, found.span, meaning, (name, None));
+                continue;
+            }
             meaning.expr(found.body);
             let span = self.program().expr(found.body).span;
             meaning.rests.on.extend(self.import(span.file));
@@ -336,20 +348,29 @@ impl<'r> Reader<'r> {
             meaning.frame(found.list.frame());
             meaning.expr(*activity);
             meaning.maybe(*order);
-            meaning.pattern(*pattern, self.program().expr(*activity).ty);
+            if *activity == ExprId::NONE {
+                // One with a mistake: nobody knows what it means but by its words.
+                meaning.say(self.text(self.written(found.span)));
+            } else {
+                meaning.pattern(*pattern, self.program().expr(*activity).ty);
+            }
             meaning.rests.on.extend(self.import(found.span.file));
             self.add(key, found.span, meaning, (names(&found.names), None));
         }
     }
 
-    fn calendar(&mut self) {
+    fn calendars(&mut self) {
         let declared = self.files().iter().flat_map(|file| &file.items);
-        let mut declared = declared.filter(|item| matches!(item.kind, ItemKind::Calendar(_)));
-        let Some(item) = declared.next() else { return };
+        let declared = declared.filter(|item| matches!(item.kind, ItemKind::Calendar(_)));
+        let names = shown::calendars(self.run).zip(self.keys.calendars.clone());
+        for (item, (name, key)) in declared.zip(names) {
+            self.calendar(item, name, key);
+        }
+    }
+
+    fn calendar(&mut self, item: &Item, name: Bilingual, key: Key) {
         let mut meaning = self.meaning();
         meaning.rests.on.extend(self.import(item.span.file));
-        let Some(key) = self.keys.calendar.clone() else { return };
-        let name = shown::calendar(self.run).unwrap_or_default();
         let Some(found) = &self.program().calendar else {
             // One that does not compile: nobody knows what it means but by its words.
             meaning.say(self.text(self.written(item.span)));
@@ -443,48 +464,6 @@ impl<'r> Reader<'r> {
         sways
     }
 
-    fn decision(&self, index: usize) -> Key {
-        Key::new(Kind::Decision, self.run.policy.rules.code(RuleId::decision(index)))
-    }
-
-    fn decisions(&mut self) {
-        for (index, found) in self.program().decisions.iter().enumerate() {
-            let key = self.decision(index);
-            let mut meaning = self.meaning();
-            meaning.frame(found.frame);
-            meaning.field(found.frame, found.field);
-            let value = |at: usize| shown::value(self.run, found, at);
-            let order: Vec<Bilingual> = found.order.iter().copied().map(value).collect();
-            let otherwise = found.otherwise.map(value);
-            meaning.say(order.iter().map(|value| &*value.en).collect::<Vec<_>>());
-            meaning.say(otherwise.as_ref().map(|value| &*value.en));
-            meaning.say(found.understood);
-            meaning.rests.on.extend(self.import(found.span.file));
-            let shown = shown::order(&order, otherwise.as_ref());
-            let field = self.run.schema().field(found.frame, found.field);
-            let field = field.map_or_else(Bilingual::default, |field| names(&field.names));
-            let name = shown::within(self.run, found.frame, &field);
-            let sways = self.demanding(index);
-            self.add(key.clone(), found.span, meaning, (name, Some(shown)));
-            if let Some(declared) = self.found.0.get_mut(&key) {
-                declared.sways = sways;
-            }
-        }
-    }
-
-    /// What demands something of a decision, or may, for all that could be understood of it.
-    fn demanding(&self, decision: usize) -> BTreeSet<Key> {
-        let articles = self.program().articles.iter().zip(&self.keys.articles);
-        let articles = articles.filter(|(article, _)| decisions(article).any(|at| at == decision));
-        let demands = |unread: &&Unread| unread.demands.iter().any(|(at, _)| *at == decision);
-        let open = self.program().unread.iter().filter(demands);
-        let open = open.filter_map(|unread| match unread.article {
-            Some(article) => self.keys.article(article),
-            None => Some(self.passage(unread.span)),
-        });
-        articles.map(|(_, key)| key.clone()).chain(open).collect()
-    }
-
     fn passage(&self, span: Option<Span>) -> Key {
         let text = span.map_or("", |span| self.run.policy.phrases.sources.slice(span));
         Key::new(Kind::Passage, text.trim())
@@ -496,8 +475,13 @@ impl<'r> Reader<'r> {
             let key = self.passage(unread.span);
             let word = key.kind.word();
             let text = crate::finding::shorten(key.name.lines().next().unwrap_or(""));
-            let heading =
-                Bilingual { zh: format!("{} {text}", word.zh), en: format!("{} {text}", word.en) };
+            let heading = match unread.span {
+                Some(_) => Bilingual {
+                    zh: format!("{} {text}", word.zh),
+                    en: format!("{} {text}", word.en),
+                },
+                None => say!("没有读到的政策", "a policy that could not be read"),
+            };
             self.found.0.insert(key, Declared { heading, ..Declared::default() });
         }
     }

@@ -180,18 +180,18 @@ pub fn within(run: &Run, frame: FrameId, name: &Bilingual) -> Bilingual {
     }
 }
 
-/// The calendar's name, as it is declared.
-pub fn calendar(run: &Run) -> Option<Bilingual> {
+/// The calendars' names, as they are declared.
+pub fn calendars(run: &Run) -> impl Iterator<Item = Bilingual> {
     let items = run.policy.phrases.files.iter().flat_map(|file| &file.items);
-    let mut names = items.filter_map(|item| match &item.kind {
+    let names = items.filter_map(|item| match &item.kind {
         ItemKind::Calendar(found) => Some(&found.names),
         _ => None,
     });
-    let names = names.next()?;
-    let first = names.name.text.as_str();
-    let names = crate::schema::Names {
-        name: first.into(),
-        alias: names.alias.as_ref().map(|alias| alias.text.as_str().into()),
-    };
-    Some(Bilingual::new(names.zh(), names.en()))
+    names.map(|names| {
+        let names = crate::schema::Names {
+            name: names.name.text.as_str().into(),
+            alias: names.alias.as_ref().map(|alias| alias.text.as_str().into()),
+        };
+        Bilingual::new(names.zh(), names.en())
+    })
 }

@@ -1,9 +1,11 @@
 //! Declarations: definitions, parameters, decisions, calendars, the order of ranks, periods.
 
+use super::expression::alternatives;
 use super::{Changed, Known};
 use crate::say;
 use crate::syntax::tree::{
-    DecisionDecl, DefinitionDecl, EnumDecl, EnumOrder, Header, Item, ItemKind, Name, ParameterDecl,
+    DecisionDecl, DefinitionDecl, EnumDecl, EnumOrder, Expr, Header, Item, ItemKind, Name,
+    ParameterDecl,
 };
 
 /// All changes of a declaration. Tables say how data is read, measures judge nothing: neither is
@@ -34,14 +36,11 @@ pub fn item(known: &Known<'_>, item: &Item) -> Vec<Changed<Item>> {
                     .within(|body| ItemKind::Definition(DefinitionDecl { body, ..found.clone() }))
             })
             .collect(),
-        ItemKind::Parameter(found) => known
-            .expression(&found.value)
-            .into_iter()
-            .map(|changed| {
-                changed
-                    .within(|value| ItemKind::Parameter(ParameterDecl { value, ..found.clone() }))
-            })
-            .collect(),
+        ItemKind::Parameter(found) => {
+            let values = parameter(known, found).into_iter();
+            let with = |value| ItemKind::Parameter(ParameterDecl { value, ..found.clone() });
+            values.map(|changed| changed.within(with)).collect()
+        }
         ItemKind::Decision(found) => decision(known, found)
             .into_iter()
             .map(|changed| changed.within(ItemKind::Decision))
@@ -69,6 +68,16 @@ pub fn item(known: &Known<'_>, item: &Item) -> Vec<Changed<Item>> {
         }
     };
     kinds.into_iter().map(|changed| changed.within(|kind| Item { kind, ..item.clone() })).collect()
+}
+
+/// Other values of a parameter; of one that texts have to match, also without an alternative.
+fn parameter(known: &Known<'_>, decl: &ParameterDecl) -> Vec<Changed<Expr>> {
+    let mut found = known.expression(&decl.value);
+    if known.is_pattern(&decl.names.name) {
+        let left = alternatives(&decl.value).into_iter();
+        found.extend(left.map(|(left, what)| known.change(left, decl.value.span, &what)));
+    }
+    found
 }
 
 fn decision(known: &Known<'_>, decl: &DecisionDecl) -> Vec<Changed<DecisionDecl>> {

@@ -1,7 +1,8 @@
 //! Expressions: comparisons, connectives, quantifiers, literals, enum values.
 
-use super::{Changed, Known, literal, pattern, set};
+use super::{Changed, Known, literal};
 use crate::diagnostic::Bilingual;
+use crate::program::{ExprKind as Typed, Parameter, ParameterId, TextRelation};
 use crate::say;
 use crate::schema::{Names, Type};
 use crate::syntax::relation::written as relation_word;
@@ -169,7 +170,7 @@ impl Known<'_> {
             }
             ExprKind::Set(parts) => self.set(parts),
             ExprKind::Between(x, a, b) => between(x, a, b),
-            ExprKind::Relation(a, relation, b) => relations(a, *relation, b),
+            ExprKind::Relation(a, relation, b) => self.relations(a, *relation, b),
             ExprKind::Binary(a, operator, b) => {
                 let other = opposite(*operator);
                 let (before, after) = (operator.sign(), other.sign());
@@ -263,6 +264,32 @@ impl Known<'_> {
         found
     }
 
+    fn relations(&self, a: &Expr, relation: Relation, b: &Expr) -> Vec<(ExprKind, Bilingual)> {
+        let mut found = relations(a, relation, b);
+        found.extend(self.any_text(a, relation, b));
+        found
+    }
+
+    /// The parameter of a name.
+    pub(super) fn parameter(&self, name: &Name) -> Option<&Parameter> {
+        let meant = self.names.get(&name.span)?;
+        self.program.parameters.iter().find(|found| found.names == *meant)
+    }
+
+    /// Whether a parameter is what texts have to match.
+    pub(super) fn is_pattern(&self, parameter: &Name) -> bool {
+        let named = |id: &ParameterId| {
+            let found = self.program.parameter(*id);
+            found.is_some_and(|found| found.names.matches(&parameter.text))
+        };
+        self.program.exprs.iter().any(|expr| match &expr.kind {
+            Typed::Text(TextRelation::Matches, _, pattern) => {
+                matches!(&self.program.expr(*pattern).kind, Typed::Parameter(id) if named(id))
+            }
+            _ => false,
+        })
+    }
+
     fn is_condition(&self, meant: &Names) -> bool {
         let schema = &self.program.schema;
         let definition = self
@@ -331,26 +358,28 @@ fn relations(a: &Expr, relation: Relation, b: &Expr) -> Vec<(ExprKind, Bilingual
             )
         })
         .collect();
-    found.extend(set::any_text(a, relation, b));
     if relation.kind == R::Matches {
         let inner = Expr { span: a.span, kind: make(R::Matches) };
         found.push((ExprKind::Not(Box::new(inner)), say!("加上 非", "not added")));
-        found.extend(patterns(a, relation, b));
+        found.extend(alternatives(b).into_iter().map(|(left, what)| {
+            (ExprKind::Relation(Box::new(a.clone()), relation, Box::new(left)), what)
+        }));
     }
     found
 }
 
 /// A pattern without one of its alternatives.
-fn patterns(a: &Expr, relation: Relation, b: &Expr) -> Vec<(ExprKind, Bilingual)> {
-    let ExprKind::Text(text) = &b.kind else { return Vec::new() };
-    let changed = |(dropped, left): (String, String)| {
-        let left = Expr { span: b.span, kind: ExprKind::Text(left) };
-        (
-            ExprKind::Relation(Box::new(a.clone()), relation, Box::new(left)),
-            say!("去掉 {dropped}", "{dropped} dropped"),
-        )
+pub(super) fn alternatives(pattern: &Expr) -> Vec<(Expr, Bilingual)> {
+    let text = match &pattern.kind {
+        ExprKind::Text(text) => text,
+        ExprKind::Paren(inner) => return alternatives(inner),
+        _ => return Vec::new(),
     };
-    pattern::without_one(text).into_iter().map(changed).collect()
+    let changed = |(dropped, left): (String, String)| {
+        let left = Expr { span: pattern.span, kind: ExprKind::Text(left) };
+        (left, say!("去掉 {dropped}", "{dropped} dropped"))
+    };
+    super::pattern::without_one(text).into_iter().map(changed).collect()
 }
 
 fn opposite(operator: Operator) -> Operator {

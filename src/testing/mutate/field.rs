@@ -1,10 +1,11 @@
-//! Another field in the place of a field: one of the same table and the same type.
+//! Another field in the place of a field: one of the same table and the same type; of a list, one
+//! whose elements are alike.
 
 use super::Known;
 use crate::diagnostic::Bilingual;
 use crate::program::ExprKind;
 use crate::say;
-use crate::schema::{FieldId, Frame, FrameId, Names, Type};
+use crate::schema::{Field, FieldId, Frame, FrameId, Names, Type};
 use crate::syntax::tree::Name;
 
 impl Known<'_> {
@@ -16,9 +17,10 @@ impl Known<'_> {
             let Some(own) = frame.fields.iter().find(|field| field.names == *meant) else {
                 continue;
             };
-            let alike = frame.fields.iter().filter(|field| {
-                field.ty == own.ty && field.names != *meant && !matches!(field.ty, Type::List(_))
-            });
+            let alike = frame
+                .fields
+                .iter()
+                .filter(|field| field.names != *meant && self.is_alike(own.ty, field.ty));
             for field in alike {
                 let text = field.names.name.to_string();
                 if !found.contains(&text) {
@@ -31,6 +33,21 @@ impl Known<'_> {
             (Name { text, span: name.span }, what)
         };
         found.into_iter().map(named).collect()
+    }
+
+    /// Whether a field of one type can stand for one of another: lists, where what is said of the
+    /// elements of one can be said of those of the other.
+    fn is_alike(&self, one: Type, other: Type) -> bool {
+        let (Type::List(one), Type::List(other)) = (one, other) else { return one == other };
+        let schema = &self.program.schema;
+        let (Some(one), Some(other)) = (schema.frame(one), schema.frame(other)) else {
+            return false;
+        };
+        let shared = |field: &Field| {
+            let same = |found: &&Field| found.names == field.names || one.plain;
+            other.fields.iter().find(same).is_some_and(|found| self.is_alike(field.ty, found.ty))
+        };
+        one.plain == other.plain && one.fields.iter().any(shared)
     }
 
     /// The tables whose field a name is: the one where it is read; where that is not kept, any that

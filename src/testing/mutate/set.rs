@@ -3,6 +3,7 @@
 use super::{Known, literal};
 use crate::diagnostic::Bilingual;
 use crate::say;
+use crate::schema::Type;
 use crate::syntax::tree::{Expr, ExprKind, Name, Relation, RelationKind, Unit};
 use crate::value::date::parse_date;
 use jiff::civil::Date;
@@ -122,18 +123,35 @@ fn number(kind: &ExprKind) -> Option<(String, Kind)> {
     }
 }
 
-/// Membership of a set of texts, widened to any other text: which one an author would add, nobody
-/// can guess.
-pub(super) fn any_text(a: &Expr, relation: Relation, b: &Expr) -> Option<(ExprKind, Bilingual)> {
-    let ExprKind::Set(parts) = &b.kind else { return None };
-    let kind = match relation.kind {
-        RelationKind::In => RelationKind::IsNot,
-        RelationKind::NotIn => RelationKind::Is,
-        _ => return None,
-    };
-    let texts = parts.iter().all(|part| matches!(part.kind, ExprKind::Text(_)));
-    let other = Expr { span: b.span, kind: ExprKind::Text(NO_TEXT.to_owned()) };
-    let widened =
-        ExprKind::Relation(Box::new(a.clone()), Relation { kind, sign: false }, Box::new(other));
-    texts.then(|| (widened, say!("加上任何别的文本", "any other text added")))
+impl Known<'_> {
+    /// Membership of a set of texts, widened to any other text: which one an author would add,
+    /// nobody can guess.
+    pub(super) fn any_text(
+        &self,
+        a: &Expr,
+        relation: Relation,
+        b: &Expr,
+    ) -> Option<(ExprKind, Bilingual)> {
+        let kind = match relation.kind {
+            RelationKind::In => RelationKind::IsNot,
+            RelationKind::NotIn => RelationKind::Is,
+            _ => return None,
+        };
+        let kind = Relation { kind, sign: false };
+        let other = Expr { span: b.span, kind: ExprKind::Text(NO_TEXT.to_owned()) };
+        let widened = ExprKind::Relation(Box::new(a.clone()), kind, Box::new(other));
+        self.holds_texts(b).then(|| (widened, say!("加上任何别的文本", "any other text added")))
+    }
+
+    /// Whether it is a set of texts, or a parameter that is one.
+    fn holds_texts(&self, set: &Expr) -> bool {
+        match &set.kind {
+            ExprKind::Set(parts) => parts.iter().all(|part| matches!(part.kind, ExprKind::Text(_))),
+            ExprKind::Paren(inner) => self.holds_texts(inner),
+            ExprKind::Name(name) => {
+                self.parameter(name).is_some_and(|found| found.set && found.ty == Type::Text)
+            }
+            _ => false,
+        }
+    }
 }
