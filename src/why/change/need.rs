@@ -3,17 +3,14 @@
 
 use crate::builtin::Scalar;
 use crate::eval::{Evaluator, Reach};
-use crate::lowering::{Graph, NodeId, Op};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::lowering::{NodeId, Op};
+use std::collections::{BTreeSet, HashMap};
 
 /// What cannot be: no change of facts does it.
 pub(super) const NEVER: u32 = u32::MAX / 2;
 
 /// How many elements of a list are counted one by one.
 const ELEMENTS: usize = 64;
-
-/// How many conditions are looked at to see whether all can be so together.
-const STEPS: usize = 20_000;
 
 /// How deep conditions are looked into.
 const DEPTH: usize = 400;
@@ -140,50 +137,5 @@ impl<'e> Needs<'e> {
             }
             _ => Parts::Leaf,
         }
-    }
-}
-
-/// Whether a truth can be so at all: not where it asks the same condition to hold and to fail,
-/// whatever the facts are.
-pub(super) fn can_be(graph: &Graph, node: NodeId) -> bool {
-    Together { graph, steps: STEPS }.can_be(vec![(node, true)], Vec::new(), BTreeMap::new())
-}
-
-/// Looks for a way in which conditions are all so.
-struct Together<'g> {
-    graph: &'g Graph,
-    steps: usize,
-}
-
-/// Conditions of which one has to be so.
-type Ways<'g> = (&'g [NodeId], bool);
-
-impl<'g> Together<'g> {
-    fn can_be(
-        &mut self,
-        mut open: Vec<(NodeId, bool)>,
-        mut ways: Vec<Ways<'g>>,
-        mut known: BTreeMap<NodeId, bool>,
-    ) -> bool {
-        while let Some((node, want)) = open.pop() {
-            match known.insert(node, want) {
-                Some(before) if before != want => return false,
-                Some(_) => continue,
-                None => {}
-            }
-            match self.graph.node(node).map(|found| &found.op) {
-                Some(Op::Truth(value)) if *value != want => return false,
-                Some(Op::Not(inner)) => open.push((*inner, !want)),
-                Some(Op::And(parts)) if want => open.extend(parts.iter().map(|at| (*at, want))),
-                Some(Op::Or(parts)) if !want => open.extend(parts.iter().map(|at| (*at, want))),
-                Some(Op::And(parts) | Op::Or(parts)) => ways.push((parts, want)),
-                _ => {}
-            }
-        }
-        let Some((parts, want)) = ways.pop() else { return true };
-        parts.iter().any(|part| {
-            self.steps = self.steps.saturating_sub(1);
-            self.steps == 0 || self.can_be(vec![(*part, want)], ways.clone(), known.clone())
-        })
     }
 }

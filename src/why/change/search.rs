@@ -9,7 +9,7 @@ use super::trial::{State, Trials};
 use super::values::Asked;
 use crate::engine::Run;
 use crate::eval::Edit;
-use crate::lowering::{Choice, DecisionPlan, NodeId};
+use crate::lowering::{Choice, DecisionPlan, Judgement, NodeId};
 use crate::program::ArticleId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,6 +34,12 @@ pub(super) struct Solution {
     pub changes: Vec<Candidate>,
     pub state: State,
 }
+
+/// A disposition that is required, and the first article that demands it.
+pub(super) type Outcome = (usize, Option<ArticleId>);
+
+/// Another change of a thing, with what comes of it.
+pub(super) type Variant = (Candidate, Option<Outcome>);
 
 /// What is preferred of changes that are equally many, the best first.
 type Rank = (usize, usize, usize, usize, usize, Vec<usize>);
@@ -62,7 +68,7 @@ const MEMORY: usize = 16_000_000;
 
 /// Looks for changes of one row.
 pub(super) struct Search<'x> {
-    run: &'x Run,
+    pub run: &'x Run,
     plan: &'x DecisionPlan,
     pub trials: &'x Trials<'x>,
     pub asked: &'x Asked,
@@ -399,7 +405,8 @@ impl<'x> Search<'x> {
         solution
     }
 
-    fn judged(&self, changes: &[Candidate]) -> Option<State> {
+    /// What the row comes to with changes.
+    pub fn judged(&self, changes: &[Candidate]) -> Option<State> {
         let edits: Vec<Edit> = changes.iter().flat_map(|one| one.edits.iter().cloned()).collect();
         self.trials.judge(&edits, &[], &[])
     }
@@ -415,14 +422,24 @@ impl<'x> Search<'x> {
         tried
     }
 
-    /// The article that demands a disposition after a change; `None` where it is what is left.
-    pub fn deciding(&self, solution: &Solution, value: usize) -> Option<ArticleId> {
-        let choice = self.plan.options.iter().find(|choice| choice.disposition == value)?;
-        let judgements = choice.judgements.iter();
-        let mut judgements = judgements.filter_map(|at| self.run.policy.judgements.get(*at));
-        let State { evaluator, row, .. } = &solution.state;
-        let governing = judgements.find(|found| evaluator.holds(found.governs.t, *row));
-        governing.map(|found| found.article)
+    /// The disposition that is required after a change, and the article that demands it: none
+    /// where it is what is left.
+    fn decided(&self, state: &State) -> Option<Outcome> {
+        let value = state.required?;
+        let choice = self.plan.options.iter().find(|choice| choice.disposition == value);
+        let judgements = choice.into_iter().flat_map(|choice| &choice.judgements);
+        let governs = |at: &usize| {
+            let judgement = self.run.policy.judgements.get(*at);
+            judgement.is_some_and(|found| state.evaluator.holds(found.governs.t, state.row))
+        };
+        let first = judgements.copied().filter(governs).min();
+        let first = first.and_then(|at| self.run.policy.judgements.get(at));
+        Some((value, first.map(|found| found.article)))
+    }
+
+    /// What comes of changes.
+    pub fn outcome(&self, changes: &[Candidate]) -> Option<Outcome> {
+        self.judged(changes).and_then(|state| self.decided(&state))
     }
 
     /// The single changes of the same thing.
@@ -431,13 +448,16 @@ impl<'x> Search<'x> {
         same.filter_map(|at| self.singles.get(*at))
     }
 
-    /// The other values of one changed fact, each with whether it brings the disposition as well,
-    /// all other changes as they are.
-    pub fn variants(&self, solution: &Solution, at: usize, value: usize) -> Vec<(Candidate, bool)> {
+    /// The other values of one changed fact, each with what comes of it, all other changes as they
+    /// are.
+    pub fn variants(&self, solution: &Solution, at: usize) -> Vec<Variant> {
         let Some(change) = solution.changes.get(at) else { return Vec::new() };
-        if solution.changes.len() == 1 {
-            let same = self.alike(change);
-            return same.map(|one| (one.change.clone(), one.required == Some(value))).collect();
+        if let [_] = solution.changes[..] {
+            let of = |one: &Single| match &one.state {
+                Some(state) => self.decided(state),
+                None => self.outcome(std::slice::from_ref(&one.change)),
+            };
+            return self.alike(change).map(|one| (one.change.clone(), of(one))).collect();
         }
         let mut others = solution.changes.clone();
         others.remove(at);
@@ -453,9 +473,20 @@ impl<'x> Search<'x> {
         for one in same {
             let mut changes = solution.changes.clone();
             changes.iter_mut().skip(at).take(1).for_each(|slot| *slot = one.clone());
-            let brings = self.judged(&changes).is_some_and(|state| state.required == Some(value));
-            variants.push((one, brings));
+            variants.push((one, self.outcome(&changes)));
         }
         variants
+    }
+
+    /// Whether, as the row is or with one change, an article would govern it if nobody overrode
+    /// it in a circle.
+    pub fn governs_but_for_a_circle(&self, judgement: &Judgement) -> bool {
+        let own = judgement.exemptions.iter().filter(|found| found.by.is_none());
+        let own: Vec<NodeId> = own.map(|found| found.rails.f).collect();
+        let states = self.singles.iter().filter_map(|one| one.state.as_ref());
+        std::iter::once(&self.base).chain(states).any(|State { evaluator, row, .. }| {
+            let holds = |node: &NodeId| evaluator.holds(*node, *row);
+            holds(&judgement.scope.t) && own.iter().all(holds)
+        })
     }
 }
