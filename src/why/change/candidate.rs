@@ -258,9 +258,14 @@ impl Candidates<'_> {
     ) -> Vec<(Wish, Vec<(FieldId, Constant)>)> {
         let owner = self.inserted_under(list);
         let wished = self.wishes(list);
+        // A row of a table says what is asked of it; only what is summed up of such rows, or looked
+        // up in them, is tried with other values.
         let nested = matches!(list.owner, Owner::Row(_));
         let most = wished.len().max(if nested { WAYS.0 } else { WAYS.1 });
-        let more = if wished.is_empty() { Vec::new() } else { ways(&wished, fillings, most) };
+        let asked = |field: FieldId| list.asks.iter().any(|(of, _)| *of == field);
+        let varied = fillings.iter().filter(|(field, _)| nested || asked(*field));
+        let varied: Fillings = varied.cloned().collect();
+        let more = if varied.is_empty() { Vec::new() } else { ways(&wished, &varied, most) };
         let mut known: BTreeSet<String> = BTreeSet::new();
         let mut found = Vec::new();
         for wish in wished.into_iter().chain(more) {

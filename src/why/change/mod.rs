@@ -14,6 +14,7 @@ mod reader;
 mod reads;
 mod said;
 mod search;
+mod sets;
 mod trial;
 mod values;
 mod words;
@@ -101,16 +102,20 @@ fn told(
 ) -> Change {
     let run = wording.run;
     let required = solution.state.required;
-    let with = |variants: Vec<Variant>, does: &dyn Fn(Option<Outcome>) -> bool| {
-        let variants = variants.into_iter();
-        variants.map(|(one, outcome)| (one, does(outcome))).collect::<Vec<_>>()
+    let with = |variants: &[Variant], does: &dyn Fn(Option<Outcome>) -> bool| {
+        let variants = variants.iter();
+        variants.map(|(one, outcome)| (one.clone(), does(*outcome))).collect::<Vec<_>>()
     };
     let before = solution.changes.clone();
+    // By change: what the others were when its variants were tried, and what came of them.
+    let mut known: Vec<(Vec<Edit>, Vec<Variant>)> = Vec::new();
     for at in 0..solution.changes.len() {
         let brings = |outcome: Option<Outcome>| outcome.map(|(value, _)| value) == required;
-        let variants = with(search.variants(&solution, at), &brings);
+        let variants = search.variants(&solution, at);
+        let found = with(&variants, &brings);
+        known.push((others(&solution, at), variants));
         if let Some(change) = solution.changes.get_mut(at) {
-            *change = wording.chosen(change, &variants);
+            *change = wording.chosen(change, &found);
         }
     }
     let mut outcome = search.outcome(&solution.changes);
@@ -122,8 +127,10 @@ fn told(
         solution.state = state;
     }
     // What is said of the values is what brings it by the article that is named.
-    let conditions = (0..solution.changes.len()).filter_map(|at| {
-        let variants = with(search.variants(&solution, at), &|found| found == outcome);
+    let conditions = known.into_iter().enumerate().filter_map(|(at, (with_others, variants))| {
+        let same = with_others == others(&solution, at);
+        let variants = if same { variants } else { search.variants(&solution, at) };
+        let variants = with(&variants, &|found| found == outcome);
         let said = outcome.map(|outcome| search.said(&solution, at, outcome));
         wording.needed(&solution, at, &variants, &said.unwrap_or_default())
     });
@@ -135,6 +142,12 @@ fn told(
         found: Found::Found,
         conditions,
     }
+}
+
+/// The edits of the other changes.
+fn others(solution: &Solution, at: usize) -> Vec<Edit> {
+    let others = solution.changes.iter().enumerate().filter(|(place, _)| *place != at);
+    others.flat_map(|(_, one)| one.edits.iter().cloned()).collect()
 }
 
 /// Why no change was found.

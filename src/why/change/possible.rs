@@ -112,12 +112,14 @@ impl<'g> Together<'g> {
         true
     }
 
-    /// A value without the change of its kind.
-    fn plain(&self, node: NodeId) -> NodeId {
-        match self.graph.node(node).map(|found| &found.op) {
-            Some(Op::ToRatio(inner)) => *inner,
-            _ => node,
+    /// A value without the change of its kind, and wherever it is known.
+    fn plain(&self, mut node: NodeId) -> NodeId {
+        while let Some(Op::ToRatio(inner) | Op::Where(inner, _)) =
+            self.graph.node(node).map(|found| &found.op)
+        {
+            node = *inner;
         }
+        node
     }
 }
 

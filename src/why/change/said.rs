@@ -8,7 +8,7 @@ use crate::eval::Edit;
 use crate::schema::{Constant, FieldId};
 
 /// How many ways to fill the unsaid fields are tried with each other.
-const COMBINED: usize = 256;
+const COMBINED: usize = 64;
 
 /// What a field of an added element has to be.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,17 +16,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many single changes are tried.
 const SINGLES: usize = 800;
 
-/// How many single changes are tried with each other at most.
-const PAIRED: usize = 72;
-
 /// How many sets of changes are followed up at a time.
 const WIDTH: usize = 4;
 
 /// How many changes a set has at most.
 const LARGEST: usize = 5;
-
-/// How many tries are kept for each disposition that no pair brings.
-const KEPT: usize = 250;
 
 /// Changes that together bring a disposition.
 #[derive(Clone)]
@@ -42,15 +36,15 @@ pub(super) type Outcome = (usize, Option<ArticleId>);
 pub(super) type Variant = (Candidate, Option<Outcome>);
 
 /// What is preferred of changes that are equally many, the best first.
-type Rank = (usize, usize, usize, usize, usize, Vec<usize>);
+pub(super) type Rank = (usize, usize, usize, usize, usize, Vec<usize>);
 
 /// A single change that was tried.
-struct Single {
-    change: Candidate,
+pub(super) struct Single {
+    pub change: Candidate,
     /// What is required then.
-    required: Option<usize>,
+    pub required: Option<usize>,
     /// The row then; not kept where that would take too much memory.
-    state: Option<State>,
+    pub state: Option<State>,
 }
 
 /// Which changes are followed up.
@@ -74,9 +68,9 @@ pub(super) struct Search<'x> {
     pub asked: &'x Asked,
     /// The judgements that are read: by their index, with the row of their frame.
     judgements: &'x [usize],
-    base: State,
+    pub base: State,
     /// The single changes, and what each came to.
-    singles: Vec<Single>,
+    pub singles: Vec<Single>,
     /// Which of them each thing has.
     of_thing: BTreeMap<Thing, Vec<usize>>,
 }
@@ -163,9 +157,11 @@ impl<'x> Search<'x> {
         let missing = open(&found);
         let share = self.trials.left() / missing.len().max(1);
         for value in missing {
-            let near = self.towards(value, Follow::Nearer, share / 2);
-            let solution = near.or_else(|| self.towards(value, Follow::Any, share / 2));
-            found.extend(solution.map(|solution| (value, solution)));
+            let near = self.towards(value, Follow::Nearer, share / 3);
+            let solution = near.or_else(|| self.towards(value, Follow::Any, share / 3));
+            let few = solution.as_ref().is_some_and(|solution| solution.changes.len() <= 3);
+            let fewer = if few { None } else { self.triples(value) };
+            found.extend(fewer.or(solution).map(|solution| (value, solution)));
         }
         for solution in found.values_mut() {
             solution.changes.sort_by_key(|one| (one.place, one.kind));
@@ -181,13 +177,13 @@ impl<'x> Search<'x> {
     }
 
     /// About how many conditions are in the way of a disposition.
-    fn need(&self, state: &State, value: usize) -> u32 {
+    pub fn need(&self, state: &State, value: usize) -> u32 {
         let mut needs = Needs::new(&state.evaluator);
         let costs = self.node(value).into_iter().map(|node| needs.cost(node, state.row, true));
         costs.min().unwrap_or(NEVER)
     }
 
-    fn rank(&self, changes: &[(&Candidate, usize)], value: usize) -> Rank {
+    pub fn rank(&self, changes: &[(&Candidate, usize)], value: usize) -> Rank {
         let sum = |pick: &dyn Fn(&Candidate) -> usize| {
             changes.iter().map(|(change, _)| pick(change)).sum::<usize>()
         };
@@ -213,81 +209,6 @@ impl<'x> Search<'x> {
             choice.disposition == value || Some(choice.disposition) == self.base.required
         });
         options.flat_map(|choice| choice.judgements.iter().copied()).collect()
-    }
-
-    /// The best pairs that bring dispositions.
-    fn pairs(&self, missing: &[usize]) -> BTreeMap<usize, Solution> {
-        let mut best: BTreeMap<usize, (Rank, Solution)> = BTreeMap::new();
-        let paired = self.paired(missing);
-        for (place, second) in paired.iter().enumerate() {
-            for first in paired.iter().take(place) {
-                if self.trials.left() <= KEPT * missing.len() {
-                    break;
-                }
-                let single = |at: &usize| {
-                    let single = self.singles.get(*at)?;
-                    Some((&single.change, single.state.as_ref()?))
-                };
-                let (Some((one, with)), Some((other, and))) = (single(first), single(second))
-                else {
-                    continue;
-                };
-                if one.excludes(other, self.run) {
-                    continue;
-                }
-                let edits: Vec<Edit> = one.edits.iter().chain(&other.edits).cloned().collect();
-                let parts = [with.evaluator.clone(), and.evaluator.clone()];
-                let Some(state) = self.trials.judge(&edits, &parts, &[]) else { continue };
-                let Some(value) = state.required.filter(|value| missing.contains(value)) else {
-                    continue;
-                };
-                let rank = self.rank(&[(one, *first), (other, *second)], value);
-                if best.get(&value).is_none_or(|(known, _)| rank < *known) {
-                    let changes = vec![one.clone(), other.clone()];
-                    best.insert(value, (rank, Solution { changes, state }));
-                }
-            }
-        }
-        best.into_iter().map(|(value, (_, solution))| (value, solution)).collect()
-    }
-
-    /// The single changes that are tried in pairs: all where they are few, else those that bring a
-    /// disposition nearer, one for each way in which a fact makes a difference.
-    fn paired(&self, missing: &[usize]) -> Vec<usize> {
-        if self.singles.len() <= PAIRED {
-            return (0..self.singles.len()).collect();
-        }
-        let before: Vec<u32> = missing.iter().map(|value| self.need(&self.base, *value)).collect();
-        let mut seen: BTreeSet<(Thing, Vec<u32>, Vec<u64>)> = BTreeSet::new();
-        let mut kept = Vec::new();
-        for (at, one) in self.singles.iter().enumerate() {
-            let Some(state) = &one.state else { continue };
-            let needs: Vec<u32> = missing.iter().map(|value| self.need(state, *value)).collect();
-            let nearer = needs.iter().zip(&before).any(|(now, before)| now < before);
-            if nearer && seen.insert((one.change.thing, needs, self.effect(state))) {
-                kept.push(at);
-            }
-        }
-        kept.truncate(PAIRED);
-        kept
-    }
-
-    /// What a change makes of the conditions of the row itself.
-    fn effect(&self, state: &State) -> Vec<u64> {
-        let mut effect: Vec<u64> = Vec::new();
-        let domain = crate::lowering::Domain::Frame(self.trials.subject.frame);
-        for (place, id) in state.evaluator.own_nodes().enumerate() {
-            let own = self.run.policy.graph.node(id).is_some_and(|node| node.domain == domain);
-            if own && state.evaluator.holds(id, state.row) {
-                effect.resize(effect.len().max(place / 64 + 1), 0);
-                effect
-                    .iter_mut()
-                    .skip(place / 64)
-                    .take(1)
-                    .for_each(|word| *word |= 1 << (place % 64));
-            }
-        }
-        effect
     }
 
     /// A set of changes that brings a disposition, found by following those that bring it nearer.
@@ -316,7 +237,7 @@ impl<'x> Search<'x> {
                         continue;
                     }
                     let now = self.need(&solution.state, value);
-                    if now < need {
+                    if now < need || now == need && follow == Follow::Any {
                         next.push((now, rank, solution));
                     }
                 }
@@ -374,7 +295,7 @@ impl<'x> Search<'x> {
         found
     }
 
-    fn with(&self, from: &Solution, change: Candidate, alone: Option<&State>) -> Option<Solution> {
+    pub fn with(&self, from: &Solution, change: Candidate, alone: Option<&State>) -> Option<Solution> {
         let mut changes = from.changes.clone();
         if let (true, Some(state)) = (changes.is_empty(), alone) {
             return Some(Solution { changes: vec![change], state: state.clone() });
