@@ -295,9 +295,8 @@ impl Run {
         let home = if inside { home() } else { None };
         let evidence = |fact| self.evidence(fact, subject);
         let own = own.into_iter().filter_map(evidence);
-        let (mut all, elsewhere): (Vec<Evidence>, Vec<Evidence>) = own.partition(|found| {
-            home.as_ref().is_none_or(|home| home.is_beside(&found.place))
-        });
+        let (mut all, elsewhere): (Vec<Evidence>, Vec<Evidence>) =
+            own.partition(|found| home.as_ref().is_none_or(|home| home.is_beside(&found.place)));
         all.extend(elsewhere);
         all.extend(others.into_iter().filter_map(evidence));
         all

@@ -165,10 +165,9 @@ impl Found {
                 "this article demands it, but it and another override one another in a circle; \
                     cannot tell which counts"
             ),
-            Self::Impossible => say!(
-                "任何取值都不能使它成为应有的处理",
-                "no values at all bring it about"
-            ),
+            Self::Impossible => {
+                say!("任何取值都不能使它成为应有的处理", "no values at all bring it about")
+            }
         }
     }
 }
@@ -409,9 +408,8 @@ fn disposition(
     let decided = required.map(|choice| choice.disposition);
     let clash = run.evaluator.holds(plan.conflict, row);
     // What surely is demanded beats all that is lower, even where what is required is not known.
-    let governs = |choice: &&Choice| {
-        choice.judgements.iter().any(|at| run.governs(*at, row) == Some(true))
-    };
+    let governs =
+        |choice: &&Choice| choice.judgements.iter().any(|at| run.governs(*at, row) == Some(true));
     let surest = plan.options.iter().find(governs).map(|choice| choice.disposition);
     let highest = decided.or(surest.filter(|_| !decision.order.is_empty()));
     let beaten = |value: usize| !clash && highest.is_some_and(|highest| value != highest);
@@ -436,9 +434,7 @@ fn disposition(
         declared: run.show().field(decision.frame, row, decision.field),
         decided_by: listed(Some(true), &|value| Some(value) == decided),
         beaten: listed(Some(true), &beaten),
-        contested: listed(Some(true), &|value| {
-            !clash && decided.is_none() && !beaten(value)
-        }),
+        contested: listed(Some(true), &|value| !clash && decided.is_none() && !beaten(value)),
         clashing: listed(Some(true), &|_| clash),
         outcome: run.disposition_outcome(plan, row),
         open,

@@ -194,7 +194,11 @@ impl Value {
         }
         if let Some((limit, strict)) = most {
             let narrower = |(known, is_strict): (Ratio, bool)| {
-                if limit < known { (limit, strict) } else { (known, is_strict || limit == known && strict) }
+                if limit < known {
+                    (limit, strict)
+                } else {
+                    (known, is_strict || limit == known && strict)
+                }
             };
             self.most = Some(self.most.map_or((limit, strict), narrower));
         }

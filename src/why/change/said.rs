@@ -68,7 +68,8 @@ impl Search<'_> {
             // Elements in an element cannot be tried.
             let tried = *now.as_ref().unwrap_or(&Constant::Bool(true)) != Constant::Empty;
             let mut does = |others: Vec<Option<Constant>>| {
-                let all = tried && self.all_bring((solution, at), (&free, *field, &others), outcome);
+                let all =
+                    tried && self.all_bring((solution, at), (&free, *field, &others), outcome);
                 if all {
                     let options = others.into_iter().chain([now.clone()]).collect();
                     free.push((*field, options));
@@ -123,9 +124,7 @@ impl Search<'_> {
 
     /// Whether a list that is given may have an element, whatever that says.
     fn may_have_elements(&self, solution: &Solution, at: usize, outcome: Outcome) -> bool {
-        let adds = |one: &Candidate| {
-            matches!(one.becomes, Becomes::More(_) | Becomes::Longer(..))
-        };
+        let adds = |one: &Candidate| matches!(one.becomes, Becomes::More(_) | Becomes::Longer(..));
         let variants = self.variants(solution, at);
         let mut added = variants.iter().filter(|(one, _)| adds(one));
         added.all(|(_, brings)| *brings == Some(outcome))

@@ -295,7 +295,12 @@ impl<'x> Search<'x> {
         found
     }
 
-    pub fn with(&self, from: &Solution, change: Candidate, alone: Option<&State>) -> Option<Solution> {
+    pub fn with(
+        &self,
+        from: &Solution,
+        change: Candidate,
+        alone: Option<&State>,
+    ) -> Option<Solution> {
         let mut changes = from.changes.clone();
         if let (true, Some(state)) = (changes.is_empty(), alone) {
             return Some(Solution { changes: vec![change], state: state.clone() });
