@@ -12,6 +12,16 @@ const PAIRED: usize = 72;
 /// How many tries are kept for each disposition that no pair brings.
 const KEPT: usize = 250;
 
+/// Which changes of one thing are taken for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Alike {
+    /// Those of the row's own facts that turn the same conditions; a number that is not compared as
+    /// it is may differ in what it adds up to, and elements in what is asked of each.
+    InAll,
+    /// All that turn the same conditions of the row.
+    AtTheRow,
+}
+
 impl Search<'_> {
     /// The best pairs that bring dispositions.
     pub fn pairs(&self, missing: &[usize]) -> BTreeMap<usize, Solution> {
@@ -90,12 +100,13 @@ impl Search<'_> {
 
     /// The best set of three changes that brings a disposition, where all can be tried.
     pub fn triples(&self, value: usize) -> Option<Solution> {
-        let kept = self.distinct();
-        let count = kept.len();
-        let pairs = count.saturating_mul(count.saturating_sub(1)) / 2;
-        if pairs.saturating_add(pairs.saturating_mul(count) / 3) > self.trials.left() {
-            return None;
-        }
+        let kept = [Alike::InAll, Alike::AtTheRow].into_iter().find_map(|alike| {
+            let kept = self.distinct(alike);
+            let count = kept.len();
+            let pairs = count.saturating_mul(count.saturating_sub(1)) / 2;
+            let tries = pairs.saturating_add(pairs.saturating_mul(count) / 3);
+            (tries <= self.trials.left()).then_some(kept)
+        })?;
         let mut best: Option<(Rank, Solution)> = None;
         for (place, first) in kept.iter().enumerate() {
             for (more, second) in kept.iter().enumerate().skip(place + 1) {
@@ -133,9 +144,8 @@ impl Search<'_> {
         self.with(from, single.change.clone(), single.state.as_ref())
     }
 
-    /// The single changes without those of one fact that turn the same conditions of the row; a
-    /// number that is not compared as it is may differ in what it adds up to.
-    fn distinct(&self) -> Vec<usize> {
+    /// The single changes, of those of one thing that are alike the first.
+    fn distinct(&self, alike: Alike) -> Vec<usize> {
         let mut seen: BTreeSet<(Thing, Vec<u64>)> = BTreeSet::new();
         let mut kept = Vec::new();
         for (at, one) in self.singles.iter().enumerate() {
@@ -143,7 +153,8 @@ impl Search<'_> {
             let own = one.change.read.as_ref().is_some_and(|read| {
                 read.shifts.is_empty() && read.fact.frame == self.trials.subject.frame
             });
-            if !own || seen.insert((one.change.thing, self.effect(state))) {
+            let compared = own || alike == Alike::AtTheRow;
+            if !compared || seen.insert((one.change.thing, self.effect(state))) {
                 kept.push(at);
             }
         }

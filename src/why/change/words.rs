@@ -430,7 +430,7 @@ impl Wording<'_> {
         }
     }
 
-    /// What an added element has to say: `“年度”为 2013、“件数”为 0`; empty where it may say
+    /// What an added element has to say: “`a` 为 3、`b` 为 0”; empty where it may say
     /// anything.
     fn filled(&self, change: &Candidate, said: &Said) -> Option<Bilingual> {
         let Thing::List(frame, _) = change.thing else { return None };
