@@ -67,6 +67,8 @@ impl<'e> Needs<'e> {
             Parts::Leaf => 1,
             Parts::Fixed => NEVER,
         };
+        // Whatever its elements are, a list may have more of them, or fewer.
+        let cost = if cost >= NEVER && self.is_about_a_list(node) { 1 } else { cost };
         self.depth -= 1;
         self.known.insert(wanted, cost);
         cost
@@ -81,6 +83,10 @@ impl<'e> Needs<'e> {
             if self.evaluator.holds(node, row) == want || !seen.insert(wanted) {
                 continue;
             }
+            // A list may as well have another element, or one less.
+            if self.is_about_a_list(node) {
+                found.insert(node);
+            }
             match self.parts(wanted) {
                 Parts::All(parts) => open.extend(parts),
                 Parts::One(parts) => {
@@ -90,13 +96,6 @@ impl<'e> Needs<'e> {
                             open.push((node, row, want));
                         }
                     }
-                    // A list may as well have another element.
-                    if matches!(
-                        self.evaluator.graph.node(node).map(|found| &found.op),
-                        Some(Op::Exists(..))
-                    ) {
-                        found.insert(node);
-                    }
                 }
                 Parts::Leaf => {
                     found.insert(node);
@@ -105,6 +104,10 @@ impl<'e> Needs<'e> {
             }
         }
         found
+    }
+
+    fn is_about_a_list(&self, node: NodeId) -> bool {
+        matches!(self.evaluator.graph.node(node).map(|found| &found.op), Some(Op::Exists(..)))
     }
 
     fn parts(&self, (node, row, want): Wanted) -> Parts {
