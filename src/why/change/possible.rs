@@ -96,15 +96,10 @@ impl<'g> Together<'g> {
                         return false;
                     }
                 }
-                Some(Op::Exists(_, inner)) if *want => {
-                    if !self.can_be(vec![(*inner, true)], Vec::new(), BTreeMap::new()) {
-                        return false;
-                    }
-                }
-                Some(Op::GatherBits(_, inner)) if *want => {
-                    if !self.can_be(vec![(*inner, true)], Vec::new(), BTreeMap::new()) {
-                        return false;
-                    }
+                Some(Op::Exists(_, inner) | Op::GatherBits(_, inner))
+                    if *want && !self.can_be(vec![(*inner, true)], Vec::new(), BTreeMap::new()) =>
+                {
+                    return false;
                 }
                 _ => {}
             }
@@ -210,7 +205,7 @@ impl Value {
             return true;
         };
         if !self.whole {
-            let excluded = self.others.iter().any(|other| *other == Constant::Ratio(least));
+            let excluded = self.others.contains(&Constant::Ratio(least));
             return least < most || least == most && !above && !below && !excluded;
         }
         let first = least.ceil().to_integer();
