@@ -120,6 +120,7 @@ impl Writer<'_> {
             (self.word("由", "decided by"), &found.decided_by),
             (self.word("互相冲突的", "in conflict"), &found.clashing),
             (self.word("被更高的压过", "beaten"), &found.beaten),
+            (self.word("可能被别的压过", "may be beaten by another"), &found.contested),
             (self.word("无法判断", "cannot be judged"), &found.open),
         ];
         for (word, articles) in groups {

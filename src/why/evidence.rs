@@ -46,13 +46,14 @@ impl Run {
         }
     }
 
-    /// What a row is called beside its key: the first of its other texts that is no number.
+    /// What a row is called beside its key: the first of its other texts that is given and no
+    /// number.
     fn title(&self, frame: FrameId, row: usize) -> Option<String> {
         let fields = (0..).map(FieldId).zip(&self.program().schema.frame(frame)?.fields);
         let texts =
             fields.filter(|(_, field)| field.ty.physical() == Physical::Texts && !field.key);
         for (field, _) in texts {
-            let title = self.text(Fact { frame, row, field })?;
+            let Some(title) = self.text(Fact { frame, row, field }) else { continue };
             if title.chars().any(char::is_alphabetic) {
                 return Some(self.length.text(&title));
             }

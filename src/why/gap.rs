@@ -10,6 +10,13 @@ use crate::value::Column;
 pub(super) const NAMED: usize = 3;
 
 impl Walker<'_> {
+    /// Whether the elements of an outer row are all known, whatever was collected before.
+    pub(super) fn is_whole(&self, grouping: Grouping, outer: usize) -> bool {
+        let mut alone = Walker::new(self.evaluator);
+        alone.gaps(grouping, outer);
+        alone.facts.is_empty() && alone.partial.is_empty() && !alone.uncompared
+    }
+
     /// The facts, and the tables, for want of which the elements of an outer row are not all known.
     pub(super) fn gaps(&mut self, grouping: Grouping, outer: usize) {
         match grouping {

@@ -197,11 +197,10 @@ impl Walker<'_> {
     ) {
         let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
         let Some(outer) = self.at(form.back, row) else { return };
-        let known = (self.facts.len(), self.partial.len());
         if missing {
             self.gaps(form.grouping, outer);
         }
-        let whole = known == (self.facts.len(), self.partial.len());
+        let whole = self.is_whole(form.grouping, outer);
         let fitting: Vec<usize> = self
             .elements(&form, outer)
             .into_iter()
@@ -269,13 +268,12 @@ impl Walker<'_> {
     ) {
         let Some(form) = self.evaluator.graph.forms.get(&(expr, context)).copied() else { return };
         let Some(outer) = self.at(form.back, row) else { return };
-        let known = (self.facts.len(), self.partial.len(), self.uncompared);
         if missing {
             self.gaps(form.grouping, outer);
         } else {
             self.list_fact(&form, outer);
         }
-        let whole = known == (self.facts.len(), self.partial.len(), self.uncompared);
+        let whole = self.is_whole(form.grouping, outer);
         if matches!(form.grouping, Grouping::All(_)) {
             let before = self.facts.len();
             if missing {

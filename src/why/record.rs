@@ -8,12 +8,12 @@ use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::engine::{RowRef, Run};
 use crate::eval::Edit;
 use crate::finding::{Outcome, Subject, WaiverState, WaiverSummary};
-use crate::lowering::{DecisionPlan, Index, Judgement};
+use crate::lowering::{Choice, DecisionPlan, Index, Judgement};
 use crate::nearest::nearest;
 use crate::place::Place;
 use crate::program::{Article, ArticleId, Clause};
 use crate::say;
-use crate::schema::{FrameId, Type};
+use crate::schema::{FieldId, FrameId, Type};
 use crate::value::key::canonical;
 
 /// The record of one row.
@@ -88,6 +88,9 @@ pub struct Disposition {
     pub decided_by: Vec<ArticleName>,
     /// Articles that demanded something lower.
     pub beaten: Vec<ArticleName>,
+    /// Where it cannot be told what is required: articles that demand what another may beat or, where
+    /// nothing orders them, contradict.
+    pub contested: Vec<ArticleName>,
     /// Articles that demand different dispositions, none of which is higher.
     pub clashing: Vec<ArticleName>,
     /// What became of it.
@@ -127,6 +130,11 @@ pub enum Found {
     NotFound,
     /// No article demands it, so no fact could bring it.
     NotDemanded,
+    /// An article demands it, but it and another override each other in a circle, so that nobody
+    /// knows which counts.
+    Circular,
+    /// No values that facts can have bring it.
+    Impossible,
 }
 
 impl Found {
@@ -137,6 +145,8 @@ impl Found {
             Self::Found => "found",
             Self::NotFound => "not_found",
             Self::NotDemanded => "not_demanded",
+            Self::Circular => "circular",
+            Self::Impossible => "impossible",
         }
     }
 
@@ -150,6 +160,14 @@ impl Found {
                 "none of the changes that were tried brings it about"
             ),
             Self::NotDemanded => say!("没有条文会要求它", "no article demands it"),
+            Self::Circular => say!(
+                "这一条要求它，但与别的条文的“优先于”绕成一圈，无法判断由哪一条管",
+                "this article demands it, but it and another override one another in a circle; \
+                    cannot tell which counts"
+            ),
+            Self::Impossible => {
+                say!("任何取值都不能使它成为应有的处理", "no values at all bring it about")
+            }
         }
     }
 }
@@ -167,6 +185,8 @@ pub struct Needed {
     pub value: Option<Bilingual>,
     /// What the row was judged with.
     pub to: Option<Bilingual>,
+    /// Of what it adds: the fields that may say anything else.
+    pub free: Vec<FieldId>,
     /// The same, as a change of the data.
     pub edits: Vec<Edit>,
 }
@@ -387,6 +407,12 @@ fn disposition(
     };
     let decided = required.map(|choice| choice.disposition);
     let clash = run.evaluator.holds(plan.conflict, row);
+    // What surely is demanded beats all that is lower, even where what is required is not known.
+    let governs =
+        |choice: &&Choice| choice.judgements.iter().any(|at| run.governs(*at, row) == Some(true));
+    let surest = plan.options.iter().find(governs).map(|choice| choice.disposition);
+    let highest = decided.or(surest.filter(|_| !decision.order.is_empty()));
+    let beaten = |value: usize| !clash && highest.is_some_and(|highest| value != highest);
     let (mut open, mut changes) = (listed(None, &|_| true), Vec::new());
     if plan.unread.is_empty() && conditions != Conditions::Unsearched {
         let row = RowRef { frame: decision.frame, row };
@@ -407,7 +433,8 @@ fn disposition(
         required: decided.map(name),
         declared: run.show().field(decision.frame, row, decision.field),
         decided_by: listed(Some(true), &|value| Some(value) == decided),
-        beaten: listed(Some(true), &|value| !clash && Some(value) != decided),
+        beaten: listed(Some(true), &beaten),
+        contested: listed(Some(true), &|value| !clash && decided.is_none() && !beaten(value)),
         clashing: listed(Some(true), &|_| clash),
         outcome: run.disposition_outcome(plan, row),
         open,

@@ -94,6 +94,18 @@ impl Account {
     }
 }
 
+impl Account {
+    /// The events that a course rests on which does not fit: those to blame, and of an activity
+    /// that occurs too often every time it occurred.
+    fn counted(&self, pattern: &Pattern) -> Vec<usize> {
+        let blamed = self.blamed(pattern);
+        let counted = matches!(pattern.origin, Origin::Template(template) if template.counted);
+        let Some(misfit) = self.misfit.filter(|_| counted) else { return blamed };
+        let class = |index: &usize| self.course.events.get(*index).and_then(|event| event.class);
+        (0..=misfit).filter(|index| class(index) == Some(0)).collect()
+    }
+}
+
 impl Walker<'_> {
     /// Collects the events that explain a course.
     pub(super) fn trace(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {
@@ -143,7 +155,7 @@ impl Walker<'_> {
             };
             let all = 0..account.course.events.len();
             let shown = match want {
-                Blame::False => account.blamed(pattern),
+                Blame::False => account.counted(pattern),
                 Blame::True => all.filter(named).collect(),
                 Blame::Unknown => all.last().into_iter().collect(),
             };

@@ -1,5 +1,9 @@
 //! Edits made in the data as it is written: the lines of JSON are rewritten, loaded and judged anew.
 
+mod small;
+
+pub use small::small;
+
 use crate::generate::Case;
 use fanshi::analysis::Settings;
 use fanshi::data::{Format, Input, Mapping, Store};

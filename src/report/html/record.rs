@@ -112,6 +112,7 @@ fn dispositions(page: &Page, found: &Disposition) -> Markup {
     let lists = [
         (page.say("由", "decided by"), &found.decided_by),
         (page.say("被压过", "beaten"), &found.beaten),
+        (page.say("可能被别的压过", "may be beaten by another"), &found.contested),
         (page.say("无法判断", "cannot be judged"), &found.open),
     ];
     html! {

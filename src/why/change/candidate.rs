@@ -2,16 +2,23 @@
 
 use super::reader::Wish;
 use super::reads::{ListRead, Owner, Place, Read, Reads};
-use super::values::{Asked, any_value, is_taken, values};
+use super::values::{self, Asked, any_value, is_taken, values};
 use crate::diagnostic::Bilingual;
 use crate::engine::{RowRef, Run};
 use crate::eval::Edit;
 use crate::schema::{Constant, FieldId, FrameId, Type};
 use crate::why::Fact;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How many rows are added to a list at most.
 const ADDED: i64 = 12;
+
+/// How many ways to fill an element are tried for a nested list, and for rows of tables.
+const WAYS: (usize, usize) = (48, 16);
+
+/// In how many of them several elements are added that say the same.
+const ALIKE: usize = 6;
 
 /// What is changed: two changes of one thing exclude each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,8 +55,8 @@ pub(super) enum Becomes {
     EmptyList,
     /// An element more that says this.
     More(Wish),
-    /// So many elements more.
-    Longer(usize),
+    /// So many elements more that say this.
+    Longer(usize, Wish),
     /// These elements less.
     Less(Vec<usize>),
 }
@@ -72,7 +79,12 @@ pub(super) struct Candidate {
     pub read: Option<Read>,
     /// How many elements the list has now.
     pub length: usize,
+    /// What an element of the list may say, by the fields that are read.
+    pub fillings: Arc<Fillings>,
 }
+
+/// What fields of an element may say: each with the values that can make a difference, or none.
+pub(super) type Fillings = Vec<(FieldId, Vec<Option<Constant>>)>;
 
 /// Makes candidates of what can be read.
 pub(super) struct Candidates<'x> {
@@ -117,6 +129,7 @@ impl Candidates<'_> {
             near: read.near.clone(),
             read: Some(read.clone()),
             length: 0,
+            fillings: Arc::default(),
         };
         values(self.run, self.asked, read).into_iter().map(candidate).collect()
     }
@@ -127,6 +140,7 @@ impl Candidates<'_> {
             return Vec::new();
         }
         let mut found = Vec::new();
+        let fillings = Arc::new(self.fillings(list));
         let mut add = |edits: Vec<Edit>, kind: Kind, becomes: Becomes| {
             found.push(Candidate {
                 edits,
@@ -139,6 +153,7 @@ impl Candidates<'_> {
                 near: list.near.clone(),
                 read: None,
                 length: list.elements.len(),
+                fillings: fillings.clone(),
             });
         };
         let (frame, nested) = (list.frame, matches!(list.owner, Owner::Row(_)));
@@ -151,13 +166,12 @@ impl Candidates<'_> {
             add(vec![edit], kind, Becomes::Nothing);
         }
         let given: Vec<Edit> = giving.into_iter().filter(|_| !list.given).collect();
-        for wish in self.wishes(list) {
-            let owner = self.inserted_under(list);
-            if let Some(values) = self.complete(frame, owner, &wish) {
-                let insert = Edit::Insert { frame, owner, values };
-                let edits = given.iter().cloned().chain([insert]).collect();
-                add(edits, Kind::Added, Becomes::More(wish));
-            }
+        let owner = self.inserted_under(list);
+        let elements = self.elements(list, &fillings);
+        for (wish, values) in &elements {
+            let insert = Edit::Insert { frame, owner, values: values.clone() };
+            let edits = given.iter().cloned().chain([insert]).collect();
+            add(edits, Kind::Added, Becomes::More(wish.clone()));
         }
         for row in &list.elements {
             if nested || self.is_free(RowRef { frame, row: *row }) {
@@ -167,19 +181,20 @@ impl Candidates<'_> {
         }
         for more in list.lengths.iter().filter(|_| nested) {
             if *more > 1 && *more <= ADDED && !self.is_unique(frame) {
-                let first = list.wishes.first().cloned().unwrap_or_default();
-                let owner = self.inserted_under(list);
-                let Some(values) = self.complete(frame, owner, &first) else { continue };
-                let insert = Edit::Insert { frame, owner, values };
                 let count = usize::try_from(*more).unwrap_or(0);
-                let inserts = std::iter::repeat_n(insert, count);
-                let edits = given.iter().cloned().chain(inserts).collect();
-                add(edits, Kind::Added, Becomes::Longer(count));
+                for (wish, values) in elements.iter().take(ALIKE) {
+                    let insert = Edit::Insert { frame, owner, values: values.clone() };
+                    let inserts = std::iter::repeat_n(insert, count);
+                    let edits = given.iter().cloned().chain(inserts).collect();
+                    add(edits, Kind::Added, Becomes::Longer(count, wish.clone()));
+                }
             } else if *more < -1 {
                 let count = usize::try_from(more.unsigned_abs()).unwrap_or(usize::MAX);
-                if count <= list.elements.len() {
-                    let last: Vec<usize> =
-                        list.elements.iter().rev().take(count).copied().collect();
+                let Owner::Row(owner) = list.owner else { continue };
+                let all = self.run.evaluator.frame(frame).map(|data| data.elements(owner));
+                let all: Vec<usize> = all.into_iter().flatten().collect();
+                if count <= all.len() {
+                    let last: Vec<usize> = all.iter().rev().take(count).copied().collect();
                     let removes = last.iter().map(|row| Edit::Remove { frame, row: *row });
                     add(removes.collect(), Kind::Gone, Becomes::Less(last.clone()));
                 }
@@ -215,6 +230,51 @@ impl Candidates<'_> {
         let (frame, field) = self.run.schema().frame(list.frame)?.parent?;
         let optional = self.run.schema().field(frame, field)?.optional;
         (optional && list.given).then_some(Edit::Set { frame, row, field, value: None })
+    }
+
+    /// What the fields of an added element may say that are read.
+    fn fillings(&self, list: &ListRead) -> Fillings {
+        let Some(frame) = self.run.schema().frame(list.frame) else { return Fillings::new() };
+        let link = |field: FieldId| matches!(list.owner, Owner::Referred(by, _) if by == field);
+        let fields = (0..).map(FieldId).zip(&frame.fields);
+        let read = fields.filter(|(field, found)| match found.ty {
+            Type::List(inner) => self.asked.reads_of(inner),
+            _ => self.asked.reads(list.frame, *field) && !link(*field),
+        });
+        let values = |field: FieldId| {
+            let asks = list.asks.iter().filter(|(of, _)| *of == field);
+            let asks: Vec<Constant> = asks.map(|(_, value)| value.clone()).collect();
+            values::fillings(self.run, self.asked, (list.frame, field), &asks)
+        };
+        read.map(|(field, _)| (field, values(field))).collect()
+    }
+
+    /// The elements that are tried: those that are asked for, then any others that could make a
+    /// difference.
+    fn elements(
+        &self,
+        list: &ListRead,
+        fillings: &Fillings,
+    ) -> Vec<(Wish, Vec<(FieldId, Constant)>)> {
+        let owner = self.inserted_under(list);
+        let wished = self.wishes(list);
+        // A row of a table says what is asked of it; only what is summed up of such rows, or looked
+        // up in them, is tried with other values.
+        let nested = matches!(list.owner, Owner::Row(_));
+        let most = wished.len().max(if nested { WAYS.0 } else { WAYS.1 });
+        let asked = |field: FieldId| list.asks.iter().any(|(of, _)| *of == field);
+        let varied = fillings.iter().filter(|(field, _)| nested || asked(*field));
+        let varied: Fillings = varied.cloned().collect();
+        let more = if varied.is_empty() { Vec::new() } else { ways(&wished, &varied, most) };
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        let mut found = Vec::new();
+        for wish in wished.into_iter().chain(more) {
+            let Some(values) = self.complete(list.frame, owner, &wish) else { continue };
+            if found.len() < most && known.insert(format!("{values:?}")) {
+                found.push((wish, values));
+            }
+        }
+        found
     }
 
     /// What an added element may say: what is asked of it, with each of the rows it may refer to.
@@ -330,6 +390,40 @@ impl Candidates<'_> {
             })
         })
     }
+}
+
+/// Ways to fill an element: all where they are few, else those that differ in one field from what
+/// is asked for.
+fn ways(wished: &[Wish], fillings: &Fillings, most: usize) -> Vec<Wish> {
+    let count = fillings.iter().try_fold(1_usize, |count, (_, values)| {
+        count.checked_mul(values.len().max(1)).filter(|count| *count <= most)
+    });
+    let with = |wish: &Wish, field: FieldId, value: &Option<Constant>| {
+        let mut wish: Wish = wish.iter().filter(|(of, _)| *of != field).cloned().collect();
+        wish.extend(value.iter().map(|value| (field, value.clone())));
+        wish
+    };
+    let links = |wish: &Wish| -> Wish {
+        let own = |field: FieldId| fillings.iter().any(|(of, _)| *of == field);
+        wish.iter().filter(|(field, _)| !own(*field)).cloned().collect()
+    };
+    let starts: Vec<Wish> = if count.is_some() {
+        wished.first().map(links).into_iter().collect()
+    } else {
+        wished.to_vec()
+    };
+    let mut found = starts.clone();
+    for (field, values) in fillings {
+        let from = if count.is_some() { std::mem::take(&mut found) } else { starts.clone() };
+        if values.is_empty() {
+            found.extend(from);
+            continue;
+        }
+        found.extend(
+            from.iter().flat_map(|wish| values.iter().map(|value| with(wish, *field, value))),
+        );
+    }
+    found
 }
 
 impl Candidate {

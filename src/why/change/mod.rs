@@ -9,9 +9,12 @@
 
 mod candidate;
 mod need;
+mod possible;
 mod reader;
 mod reads;
+mod said;
 mod search;
+mod sets;
 mod trial;
 mod values;
 mod words;
@@ -22,11 +25,15 @@ use super::record::{ArticleName, Change, Found};
 use crate::diagnostic::Bilingual;
 use crate::engine::{RowRef, Run};
 use crate::eval::Edit;
-use crate::lowering::DecisionPlan;
-use search::Search;
+use crate::lowering::{Choice, DecisionPlan, Judgement};
+use possible::{Ask, can_be};
+use search::{Outcome, Search, Solution, Variant};
 use trial::Trials;
 use values::Asked;
 use words::Wording;
+
+/// How many changes more are tried to say what was found.
+const WORDED: usize = 3_000;
 
 /// For every disposition that is not required, the smallest change that would make it so.
 pub(super) fn changes(
@@ -40,17 +47,10 @@ pub(super) fn changes(
     let mut wanted: Vec<usize> = plan.options.iter().map(|choice| choice.disposition).collect();
     wanted.extend(otherwise.filter(|value| !wanted.contains(value)));
     wanted.retain(|value| Some(*value) != decided);
-    let could = |at: &usize| {
-        let judgement = run.policy.judgements.get(*at);
-        judgement.is_some_and(|found| need::can_be(&run.policy.graph, found.governs.t))
-    };
-    let demanded = |value: usize| {
-        let choice = plan.options.iter().find(|choice| choice.disposition == value);
-        Some(value) == otherwise || choice.is_some_and(|choice| choice.judgements.iter().any(could))
-    };
-    let sought: Vec<usize> = wanted.iter().copied().filter(|value| demanded(*value)).collect();
-    let demanded = |value: usize| sought.contains(&value);
-    if sought.is_empty() {
+    let demanded = |value: &usize| Some(*value) == otherwise || is_demanded(run, plan, *value);
+    let sought: Vec<usize> = wanted.iter().copied().filter(demanded).collect();
+    let circular = |value: usize| circular(run, plan, value).next();
+    if sought.is_empty() && !wanted.iter().any(|value| circular(*value).is_some()) {
         let none = |value| Change::none(name(value), Found::NotDemanded);
         return wanted.into_iter().map(none).collect();
     }
@@ -60,28 +60,122 @@ pub(super) fn changes(
     let trials = Trials::new(run, plan, row);
     let search = Search::new(&trials, &asked, &judgements);
     let mut solutions = search.solve(&sought);
+    trials.allow(WORDED);
     let wording = Wording { run, asked: &asked };
-    let change = |value: usize| {
-        let Some(mut solution) = solutions.remove(&value) else {
-            let found = if demanded(value) { Found::NotFound } else { Found::NotDemanded };
-            return Change::none(name(value), found);
-        };
-        let count = solution.changes.len();
-        let conditions = (0..count).filter_map(|at| {
-            let variants = search.variants(&solution, at, value);
-            wording.needed(&mut solution, at, &variants)
-        });
-        let conditions = conditions.collect();
-        let article = search.deciding(&solution, value);
-        let article = article.and_then(|id| run.program().article(id));
-        Change {
-            disposition: name(value),
-            article: article.map(|article| ArticleName::of(run, article)),
-            found: Found::Found,
-            conditions,
-        }
+    let change = |value: usize| match solutions.remove(&value) {
+        Some(solution) => told(&search, &wording, solution, name(value)),
+        None => untold(&search, plan, (value, sought.contains(&value)), name(value)),
     };
     wanted.into_iter().map(change).collect()
+}
+
+/// Whether any article can demand a disposition.
+fn is_demanded(run: &Run, plan: &DecisionPlan, value: usize) -> bool {
+    let choice = plan.options.iter().find(|choice| choice.disposition == value);
+    let judgements = choice.into_iter().flat_map(|choice| &choice.judgements);
+    let mut judgements = judgements.filter_map(|at| run.policy.judgements.get(*at));
+    judgements.any(|found| can_be(&run.policy.graph, [(found.governs.t, true)], Ask::Conditions))
+}
+
+/// The judgements that demand a disposition and are in a circle with another.
+fn circular<'r>(
+    run: &'r Run,
+    plan: &'r DecisionPlan,
+    value: usize,
+) -> impl Iterator<Item = &'r Judgement> {
+    let choices = plan.options.iter().filter(move |choice| choice.disposition == value);
+    let judgements = choices.flat_map(|choice| &choice.judgements);
+    judgements.filter_map(|at| run.policy.judgements.get(*at)).filter(|judgement| {
+        let article = run.program().article(judgement.article);
+        let rivals = article.map_or(&[][..], |found| &found.rivals);
+        let by = judgement.exemptions.iter().filter_map(|found| found.by);
+        by.into_iter().any(|(by, _)| rivals.contains(&by))
+    })
+}
+
+/// A change that was found, in words.
+fn told(
+    search: &Search<'_>,
+    wording: &Wording<'_>,
+    mut solution: Solution,
+    disposition: Bilingual,
+) -> Change {
+    let run = wording.run;
+    let required = solution.state.required;
+    let with = |variants: &[Variant], does: &dyn Fn(Option<Outcome>) -> bool| {
+        let variants = variants.iter();
+        variants.map(|(one, outcome)| (one.clone(), does(*outcome))).collect::<Vec<_>>()
+    };
+    let before = solution.changes.clone();
+    // By change: what the others were when its variants were tried, and what came of them.
+    let mut known: Vec<(Vec<Edit>, Vec<Variant>)> = Vec::new();
+    for at in 0..solution.changes.len() {
+        let brings = |outcome: Option<Outcome>| outcome.map(|(value, _)| value) == required;
+        let variants = search.variants(&solution, at);
+        let found = with(&variants, &brings);
+        known.push((others(&solution, at), variants));
+        if let Some(change) = solution.changes.get_mut(at) {
+            *change = wording.chosen(change, &found);
+        }
+    }
+    let mut outcome = search.outcome(&solution.changes);
+    if outcome.map(|(value, _)| value) != required {
+        solution.changes = before;
+        outcome = search.outcome(&solution.changes);
+    }
+    if let Some(state) = search.judged(&solution.changes) {
+        solution.state = state;
+    }
+    // What is said of the values is what brings it by the article that is named.
+    let conditions = known.into_iter().enumerate().filter_map(|(at, (with_others, variants))| {
+        let same = with_others == others(&solution, at);
+        let variants = if same { variants } else { search.variants(&solution, at) };
+        let variants = with(&variants, &|found| found == outcome);
+        let said = outcome.map(|outcome| search.said(&solution, at, outcome));
+        wording.needed(&solution, at, &variants, &said.unwrap_or_default())
+    });
+    let conditions = conditions.collect();
+    let article = outcome.and_then(|(_, article)| run.program().article(article?));
+    Change {
+        disposition,
+        article: article.map(|article| ArticleName::of(run, article)),
+        found: Found::Found,
+        conditions,
+    }
+}
+
+/// The edits of the other changes.
+fn others(solution: &Solution, at: usize) -> Vec<Edit> {
+    let others = solution.changes.iter().enumerate().filter(|(place, _)| *place != at);
+    others.flat_map(|(_, one)| one.edits.iter().cloned()).collect()
+}
+
+/// Why no change was found.
+fn untold(
+    search: &Search<'_>,
+    plan: &DecisionPlan,
+    (value, sought): (usize, bool),
+    disposition: Bilingual,
+) -> Change {
+    let run = search.run;
+    let mut circular = circular(run, plan, value);
+    if let Some(judgement) = circular.find(|found| search.governs_but_for_a_circle(found)) {
+        let article = run.program().article(judgement.article);
+        return Change {
+            article: article.map(|article| ArticleName::of(run, article)),
+            ..Change::none(disposition, Found::Circular)
+        };
+    }
+    let choices = plan.options.iter().chain(&plan.otherwise);
+    let mut required = choices.filter(|choice| choice.disposition == value);
+    let graph = &run.policy.graph;
+    let can_be = |choice: &Choice| can_be(graph, [(choice.required, true)], Ask::Values);
+    let found = match sought {
+        false => Found::NotDemanded,
+        true if required.any(can_be) => Found::NotFound,
+        true => Found::Impossible,
+    };
+    Change::none(disposition, found)
 }
 
 /// A single change that is tried.

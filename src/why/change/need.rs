@@ -3,17 +3,14 @@
 
 use crate::builtin::Scalar;
 use crate::eval::{Evaluator, Reach};
-use crate::lowering::{Graph, NodeId, Op};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::lowering::{NodeId, Op};
+use std::collections::{BTreeSet, HashMap};
 
 /// What cannot be: no change of facts does it.
 pub(super) const NEVER: u32 = u32::MAX / 2;
 
 /// How many elements of a list are counted one by one.
 const ELEMENTS: usize = 64;
-
-/// How many conditions are looked at to see whether all can be so together.
-const STEPS: usize = 20_000;
 
 /// How deep conditions are looked into.
 const DEPTH: usize = 400;
@@ -70,6 +67,8 @@ impl<'e> Needs<'e> {
             Parts::Leaf => 1,
             Parts::Fixed => NEVER,
         };
+        // Whatever its elements are, a list may have more of them, or fewer.
+        let cost = if cost >= NEVER && self.is_about_a_list(node) { 1 } else { cost };
         self.depth -= 1;
         self.known.insert(wanted, cost);
         cost
@@ -84,6 +83,10 @@ impl<'e> Needs<'e> {
             if self.evaluator.holds(node, row) == want || !seen.insert(wanted) {
                 continue;
             }
+            // A list may as well have another element, or one less.
+            if self.is_about_a_list(node) {
+                found.insert(node);
+            }
             match self.parts(wanted) {
                 Parts::All(parts) => open.extend(parts),
                 Parts::One(parts) => {
@@ -93,13 +96,6 @@ impl<'e> Needs<'e> {
                             open.push((node, row, want));
                         }
                     }
-                    // A list may as well have another element.
-                    if matches!(
-                        self.evaluator.graph.node(node).map(|found| &found.op),
-                        Some(Op::Exists(..))
-                    ) {
-                        found.insert(node);
-                    }
                 }
                 Parts::Leaf => {
                     found.insert(node);
@@ -108,6 +104,10 @@ impl<'e> Needs<'e> {
             }
         }
         found
+    }
+
+    fn is_about_a_list(&self, node: NodeId) -> bool {
+        matches!(self.evaluator.graph.node(node).map(|found| &found.op), Some(Op::Exists(..)))
     }
 
     fn parts(&self, (node, row, want): Wanted) -> Parts {
@@ -140,50 +140,5 @@ impl<'e> Needs<'e> {
             }
             _ => Parts::Leaf,
         }
-    }
-}
-
-/// Whether a truth can be so at all: not where it asks the same condition to hold and to fail,
-/// whatever the facts are.
-pub(super) fn can_be(graph: &Graph, node: NodeId) -> bool {
-    Together { graph, steps: STEPS }.can_be(vec![(node, true)], Vec::new(), BTreeMap::new())
-}
-
-/// Looks for a way in which conditions are all so.
-struct Together<'g> {
-    graph: &'g Graph,
-    steps: usize,
-}
-
-/// Conditions of which one has to be so.
-type Ways<'g> = (&'g [NodeId], bool);
-
-impl<'g> Together<'g> {
-    fn can_be(
-        &mut self,
-        mut open: Vec<(NodeId, bool)>,
-        mut ways: Vec<Ways<'g>>,
-        mut known: BTreeMap<NodeId, bool>,
-    ) -> bool {
-        while let Some((node, want)) = open.pop() {
-            match known.insert(node, want) {
-                Some(before) if before != want => return false,
-                Some(_) => continue,
-                None => {}
-            }
-            match self.graph.node(node).map(|found| &found.op) {
-                Some(Op::Truth(value)) if *value != want => return false,
-                Some(Op::Not(inner)) => open.push((*inner, !want)),
-                Some(Op::And(parts)) if want => open.extend(parts.iter().map(|at| (*at, want))),
-                Some(Op::Or(parts)) if !want => open.extend(parts.iter().map(|at| (*at, want))),
-                Some(Op::And(parts) | Op::Or(parts)) => ways.push((parts, want)),
-                _ => {}
-            }
-        }
-        let Some((parts, want)) = ways.pop() else { return true };
-        parts.iter().any(|part| {
-            self.steps = self.steps.saturating_sub(1);
-            self.steps == 0 || self.can_be(vec![(*part, want)], ways.clone(), known.clone())
-        })
     }
 }

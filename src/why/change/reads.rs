@@ -85,6 +85,8 @@ pub(super) struct ListRead {
     pub wishes: Vec<Vec<(FieldId, Constant)>>,
     /// How many more elements, or fewer, it would have to have.
     pub lengths: Vec<i64>,
+    /// The values that fields of its elements, or what is summed up of them, are held against.
+    pub asks: Vec<(FieldId, Constant)>,
 }
 
 /// What can be read, in the order in which it was met.

@@ -9,24 +9,18 @@ use super::trial::{State, Trials};
 use super::values::Asked;
 use crate::engine::Run;
 use crate::eval::Edit;
-use crate::lowering::{Choice, DecisionPlan, NodeId};
+use crate::lowering::{Choice, DecisionPlan, Judgement, NodeId};
 use crate::program::ArticleId;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many single changes are tried.
 const SINGLES: usize = 800;
 
-/// How many single changes are tried with each other at most.
-const PAIRED: usize = 72;
-
 /// How many sets of changes are followed up at a time.
 const WIDTH: usize = 4;
 
 /// How many changes a set has at most.
 const LARGEST: usize = 5;
-
-/// How many tries are kept for each disposition that no pair brings.
-const KEPT: usize = 250;
 
 /// Changes that together bring a disposition.
 #[derive(Clone)]
@@ -35,16 +29,22 @@ pub(super) struct Solution {
     pub state: State,
 }
 
+/// A disposition that is required, and the first article that demands it.
+pub(super) type Outcome = (usize, Option<ArticleId>);
+
+/// Another change of a thing, with what comes of it.
+pub(super) type Variant = (Candidate, Option<Outcome>);
+
 /// What is preferred of changes that are equally many, the best first.
-type Rank = (usize, usize, usize, usize, usize, Vec<usize>);
+pub(super) type Rank = (usize, usize, usize, usize, usize, Vec<usize>);
 
 /// A single change that was tried.
-struct Single {
-    change: Candidate,
+pub(super) struct Single {
+    pub change: Candidate,
     /// What is required then.
-    required: Option<usize>,
+    pub required: Option<usize>,
     /// The row then; not kept where that would take too much memory.
-    state: Option<State>,
+    pub state: Option<State>,
 }
 
 /// Which changes are followed up.
@@ -62,15 +62,15 @@ const MEMORY: usize = 16_000_000;
 
 /// Looks for changes of one row.
 pub(super) struct Search<'x> {
-    run: &'x Run,
+    pub run: &'x Run,
     plan: &'x DecisionPlan,
     pub trials: &'x Trials<'x>,
     pub asked: &'x Asked,
     /// The judgements that are read: by their index, with the row of their frame.
     judgements: &'x [usize],
-    base: State,
+    pub base: State,
     /// The single changes, and what each came to.
-    singles: Vec<Single>,
+    pub singles: Vec<Single>,
     /// Which of them each thing has.
     of_thing: BTreeMap<Thing, Vec<usize>>,
 }
@@ -157,9 +157,11 @@ impl<'x> Search<'x> {
         let missing = open(&found);
         let share = self.trials.left() / missing.len().max(1);
         for value in missing {
-            let near = self.towards(value, Follow::Nearer, share / 2);
-            let solution = near.or_else(|| self.towards(value, Follow::Any, share / 2));
-            found.extend(solution.map(|solution| (value, solution)));
+            let near = self.towards(value, Follow::Nearer, share / 3);
+            let solution = near.or_else(|| self.towards(value, Follow::Any, share / 3));
+            let few = solution.as_ref().is_some_and(|solution| solution.changes.len() <= 3);
+            let fewer = if few { None } else { self.triples(value) };
+            found.extend(fewer.or(solution).map(|solution| (value, solution)));
         }
         for solution in found.values_mut() {
             solution.changes.sort_by_key(|one| (one.place, one.kind));
@@ -175,13 +177,13 @@ impl<'x> Search<'x> {
     }
 
     /// About how many conditions are in the way of a disposition.
-    fn need(&self, state: &State, value: usize) -> u32 {
+    pub fn need(&self, state: &State, value: usize) -> u32 {
         let mut needs = Needs::new(&state.evaluator);
         let costs = self.node(value).into_iter().map(|node| needs.cost(node, state.row, true));
         costs.min().unwrap_or(NEVER)
     }
 
-    fn rank(&self, changes: &[(&Candidate, usize)], value: usize) -> Rank {
+    pub fn rank(&self, changes: &[(&Candidate, usize)], value: usize) -> Rank {
         let sum = |pick: &dyn Fn(&Candidate) -> usize| {
             changes.iter().map(|(change, _)| pick(change)).sum::<usize>()
         };
@@ -207,81 +209,6 @@ impl<'x> Search<'x> {
             choice.disposition == value || Some(choice.disposition) == self.base.required
         });
         options.flat_map(|choice| choice.judgements.iter().copied()).collect()
-    }
-
-    /// The best pairs that bring dispositions.
-    fn pairs(&self, missing: &[usize]) -> BTreeMap<usize, Solution> {
-        let mut best: BTreeMap<usize, (Rank, Solution)> = BTreeMap::new();
-        let paired = self.paired(missing);
-        for (place, second) in paired.iter().enumerate() {
-            for first in paired.iter().take(place) {
-                if self.trials.left() <= KEPT * missing.len() {
-                    break;
-                }
-                let single = |at: &usize| {
-                    let single = self.singles.get(*at)?;
-                    Some((&single.change, single.state.as_ref()?))
-                };
-                let (Some((one, with)), Some((other, and))) = (single(first), single(second))
-                else {
-                    continue;
-                };
-                if one.excludes(other, self.run) {
-                    continue;
-                }
-                let edits: Vec<Edit> = one.edits.iter().chain(&other.edits).cloned().collect();
-                let parts = [with.evaluator.clone(), and.evaluator.clone()];
-                let Some(state) = self.trials.judge(&edits, &parts, &[]) else { continue };
-                let Some(value) = state.required.filter(|value| missing.contains(value)) else {
-                    continue;
-                };
-                let rank = self.rank(&[(one, *first), (other, *second)], value);
-                if best.get(&value).is_none_or(|(known, _)| rank < *known) {
-                    let changes = vec![one.clone(), other.clone()];
-                    best.insert(value, (rank, Solution { changes, state }));
-                }
-            }
-        }
-        best.into_iter().map(|(value, (_, solution))| (value, solution)).collect()
-    }
-
-    /// The single changes that are tried in pairs: all where they are few, else those that bring a
-    /// disposition nearer, one for each way in which a fact makes a difference.
-    fn paired(&self, missing: &[usize]) -> Vec<usize> {
-        if self.singles.len() <= PAIRED {
-            return (0..self.singles.len()).collect();
-        }
-        let before: Vec<u32> = missing.iter().map(|value| self.need(&self.base, *value)).collect();
-        let mut seen: BTreeSet<(Thing, Vec<u32>, Vec<u64>)> = BTreeSet::new();
-        let mut kept = Vec::new();
-        for (at, one) in self.singles.iter().enumerate() {
-            let Some(state) = &one.state else { continue };
-            let needs: Vec<u32> = missing.iter().map(|value| self.need(state, *value)).collect();
-            let nearer = needs.iter().zip(&before).any(|(now, before)| now < before);
-            if nearer && seen.insert((one.change.thing, needs, self.effect(state))) {
-                kept.push(at);
-            }
-        }
-        kept.truncate(PAIRED);
-        kept
-    }
-
-    /// What a change makes of the conditions of the row itself.
-    fn effect(&self, state: &State) -> Vec<u64> {
-        let mut effect: Vec<u64> = Vec::new();
-        let domain = crate::lowering::Domain::Frame(self.trials.subject.frame);
-        for (place, id) in state.evaluator.own_nodes().enumerate() {
-            let own = self.run.policy.graph.node(id).is_some_and(|node| node.domain == domain);
-            if own && state.evaluator.holds(id, state.row) {
-                effect.resize(effect.len().max(place / 64 + 1), 0);
-                effect
-                    .iter_mut()
-                    .skip(place / 64)
-                    .take(1)
-                    .for_each(|word| *word |= 1 << (place % 64));
-            }
-        }
-        effect
     }
 
     /// A set of changes that brings a disposition, found by following those that bring it nearer.
@@ -310,7 +237,7 @@ impl<'x> Search<'x> {
                         continue;
                     }
                     let now = self.need(&solution.state, value);
-                    if now < need {
+                    if now < need || now == need && follow == Follow::Any {
                         next.push((now, rank, solution));
                     }
                 }
@@ -368,7 +295,12 @@ impl<'x> Search<'x> {
         found
     }
 
-    fn with(&self, from: &Solution, change: Candidate, alone: Option<&State>) -> Option<Solution> {
+    pub fn with(
+        &self,
+        from: &Solution,
+        change: Candidate,
+        alone: Option<&State>,
+    ) -> Option<Solution> {
         let mut changes = from.changes.clone();
         if let (true, Some(state)) = (changes.is_empty(), alone) {
             return Some(Solution { changes: vec![change], state: state.clone() });
@@ -399,7 +331,8 @@ impl<'x> Search<'x> {
         solution
     }
 
-    fn judged(&self, changes: &[Candidate]) -> Option<State> {
+    /// What the row comes to with changes.
+    pub fn judged(&self, changes: &[Candidate]) -> Option<State> {
         let edits: Vec<Edit> = changes.iter().flat_map(|one| one.edits.iter().cloned()).collect();
         self.trials.judge(&edits, &[], &[])
     }
@@ -415,16 +348,24 @@ impl<'x> Search<'x> {
         tried
     }
 
-    /// The article that demands a disposition after a change; `None` where it is what is left.
-    pub fn deciding(&self, solution: &Solution, value: usize) -> Option<ArticleId> {
-        let choice = self.plan.options.iter().find(|choice| choice.disposition == value)?;
-        let judgements = choice.judgements.iter();
-        let mut judgements = judgements.filter_map(|at| self.run.policy.judgements.get(*at));
-        // The values that are said may be others than those it was found by.
-        let said = self.judged(&solution.changes);
-        let State { evaluator, row, .. } = said.as_ref().unwrap_or(&solution.state);
-        let governing = judgements.find(|found| evaluator.holds(found.governs.t, *row));
-        governing.map(|found| found.article)
+    /// The disposition that is required after a change, and the article that demands it: none
+    /// where it is what is left.
+    fn decided(&self, state: &State) -> Option<Outcome> {
+        let value = state.required?;
+        let choice = self.plan.options.iter().find(|choice| choice.disposition == value);
+        let judgements = choice.into_iter().flat_map(|choice| &choice.judgements);
+        let governs = |at: &usize| {
+            let judgement = self.run.policy.judgements.get(*at);
+            judgement.is_some_and(|found| state.evaluator.holds(found.governs.t, state.row))
+        };
+        let first = judgements.copied().filter(governs).min();
+        let first = first.and_then(|at| self.run.policy.judgements.get(at));
+        Some((value, first.map(|found| found.article)))
+    }
+
+    /// What comes of changes.
+    pub fn outcome(&self, changes: &[Candidate]) -> Option<Outcome> {
+        self.judged(changes).and_then(|state| self.decided(&state))
     }
 
     /// The single changes of the same thing.
@@ -433,13 +374,16 @@ impl<'x> Search<'x> {
         same.filter_map(|at| self.singles.get(*at))
     }
 
-    /// The other values of one changed fact, each with whether it brings the disposition as well,
-    /// all other changes as they are.
-    pub fn variants(&self, solution: &Solution, at: usize, value: usize) -> Vec<(Candidate, bool)> {
+    /// The other values of one changed fact, each with what comes of it, all other changes as they
+    /// are.
+    pub fn variants(&self, solution: &Solution, at: usize) -> Vec<Variant> {
         let Some(change) = solution.changes.get(at) else { return Vec::new() };
-        if solution.changes.len() == 1 {
-            let same = self.alike(change);
-            return same.map(|one| (one.change.clone(), one.required == Some(value))).collect();
+        if let [_] = solution.changes[..] {
+            let of = |one: &Single| match &one.state {
+                Some(state) => self.decided(state),
+                None => self.outcome(std::slice::from_ref(&one.change)),
+            };
+            return self.alike(change).map(|one| (one.change.clone(), of(one))).collect();
         }
         let mut others = solution.changes.clone();
         others.remove(at);
@@ -455,9 +399,20 @@ impl<'x> Search<'x> {
         for one in same {
             let mut changes = solution.changes.clone();
             changes.iter_mut().skip(at).take(1).for_each(|slot| *slot = one.clone());
-            let brings = self.judged(&changes).is_some_and(|state| state.required == Some(value));
-            variants.push((one, brings));
+            variants.push((one, self.outcome(&changes)));
         }
         variants
+    }
+
+    /// Whether, as the row is or with one change, an article would govern it if nobody overrode
+    /// it in a circle.
+    pub fn governs_but_for_a_circle(&self, judgement: &Judgement) -> bool {
+        let own = judgement.exemptions.iter().filter(|found| found.by.is_none());
+        let own: Vec<NodeId> = own.map(|found| found.rails.f).collect();
+        let states = self.singles.iter().filter_map(|one| one.state.as_ref());
+        std::iter::once(&self.base).chain(states).any(|State { evaluator, row, .. }| {
+            let holds = |node: &NodeId| evaluator.holds(*node, *row);
+            holds(&judgement.scope.t) && own.iter().all(holds)
+        })
     }
 }

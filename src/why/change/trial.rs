@@ -80,6 +80,11 @@ impl<'x> Trials<'x> {
         self.cone.reaches_any(&Edited::new(&self.run.evaluator, edits), nodes)
     }
 
+    /// Lets so many more be tried.
+    pub fn allow(&self, more: usize) {
+        self.tries.set(self.tries.get() + more);
+    }
+
     /// How many more may be tried.
     pub fn left(&self) -> usize {
         self.tries.get()

@@ -4,7 +4,7 @@
 use super::reads::{Read, stored};
 use crate::engine::{Mark, RowRef, Run};
 use crate::lowering::Judgement;
-use crate::program::{ExprId, ExprKind};
+use crate::program::{ExprId, ExprKind, List};
 use crate::schema::{Constant, Field, FieldId, FrameId, Schema, Type, day_number};
 use crate::value::instant::TICKS;
 use crate::value::number::format_ratio;
@@ -45,6 +45,9 @@ impl Asked {
         for expr in program.reached(asks) {
             match &program.expr(expr).kind {
                 ExprKind::Field { frame, field, .. } => {
+                    asked.fields.insert((*frame, *field));
+                }
+                ExprKind::Quantify { list: List::Inverse { frame, field, .. }, .. } => {
                     asked.fields.insert((*frame, *field));
                 }
                 ExprKind::Compare(_, left, right) | ExprKind::Text(_, left, right) => {
@@ -99,6 +102,11 @@ impl Asked {
         self.fields.contains(&(frame, field))
     }
 
+    /// Whether anything is read of the rows of a frame.
+    pub fn reads_of(&self, frame: FrameId) -> bool {
+        self.fields.iter().any(|(of, _)| *of == frame)
+    }
+
     /// Rows of a table that differ in what is read of them: those first that say what is asked.
     pub fn rows(&self, run: &Run, table: FrameId) -> Vec<usize> {
         let read = self.fields.iter().filter(|(frame, _)| *frame == table).map(|(_, field)| *field);
@@ -136,6 +144,7 @@ fn leaf(run: &Run, expr: ExprId) -> Option<(FrameId, FieldId)> {
         ExprKind::Follow { then, .. }
         | ExprKind::Single { then, .. }
         | ExprKind::Lookup { then, .. } => leaf(run, *then),
+        ExprKind::Quantify { body: Some(body), .. } => leaf(run, *body),
         ExprKind::Definition { definition, .. } => {
             leaf(run, run.program().definition(*definition)?.body)
         }
@@ -187,6 +196,67 @@ pub(super) fn values(run: &Run, asked: &Asked, read: &Read) -> Vec<Option<Consta
     all
 }
 
+/// What a field of an element that is added may say, as far as it can make a difference: the values
+/// that it is held against and their neighbours, or left out. `asks` are further ones.
+pub(super) fn fillings(
+    run: &Run,
+    asked: &Asked,
+    (frame, field): (FrameId, FieldId),
+    asks: &[Constant],
+) -> Vec<Option<Constant>> {
+    let Some(found) = run.schema().field(frame, field) else { return Vec::new() };
+    let marks = || asks.iter().chain(asked.constants(frame, field));
+    let mut values: Vec<Constant> = match found.ty {
+        Type::Boolean => vec![Constant::Bool(false), Constant::Bool(true)],
+        Type::Enum(id) => {
+            let count = run.schema().enumeration(id).map_or(0, |found| found.values.len());
+            (0_i64..).take(count).map(Constant::Int).collect()
+        }
+        Type::Ref(table) => {
+            let rows = asked.rows(run, table).into_iter();
+            rows.filter_map(|row| i64::try_from(row).ok().map(Constant::Int)).collect()
+        }
+        Type::Text => {
+            let mut texts: Vec<Constant> = marks().filter(|ask| is_legible(ask)).cloned().collect();
+            let data = run.evaluator.frame(frame).map_or(0, |data| data.len);
+            let others = (0..data.min(TEXTS))
+                .filter_map(|row| stored(&run.evaluator, Fact { frame, row, field }));
+            texts.extend(others);
+            texts.push(fresh(run, frame, field, &texts));
+            texts.push(fresh(run, frame, field, &texts));
+            texts
+        }
+        Type::List(_) => Vec::new(),
+        ty => {
+            let any = any_value(run, frame, field);
+            let marks = marks().filter_map(|ask| as_type(ty, ask));
+            let marks: Vec<Constant> = marks.chain(any).collect();
+            let near = |mark: &Constant| {
+                [Some(mark.clone()), after(ty, mark), before(ty, mark)].into_iter().flatten()
+            };
+            let all = marks.iter().flat_map(near);
+            all.filter(|value| is_writable(ty, value)).collect()
+        }
+    };
+    let mut known: Vec<Constant> = Vec::new();
+    values.retain(|value| {
+        let new = !known.contains(value) && known.len() < VALUES;
+        if new {
+            known.push(value.clone());
+        }
+        new
+    });
+    values.into_iter().map(Some).chain(found.optional.then_some(None)).collect()
+}
+
+/// Whether a text can stand in data as it is.
+fn is_legible(ask: &Constant) -> bool {
+    match ask {
+        Constant::Text(text) => !text.is_empty() && text.trim() == &**text,
+        _ => false,
+    }
+}
+
 /// Whether one of these rows has a value already that no two rows may have; keys as keys are
 /// compared.
 pub(super) fn is_taken(
@@ -211,11 +281,7 @@ pub(super) fn is_taken(
 fn texts(run: &Run, asked: &Asked, read: &Read) -> Vec<Constant> {
     let Fact { frame, field, .. } = read.fact;
     let asks = read.asks.iter().chain(asked.constants(frame, field));
-    let legible = |ask: &&Constant| match ask {
-        Constant::Text(text) => !text.is_empty() && text.trim() == &**text,
-        _ => false,
-    };
-    let mut values: Vec<Constant> = asks.filter(legible).cloned().collect();
+    let mut values: Vec<Constant> = asks.filter(|ask| is_legible(ask)).cloned().collect();
     if !read.tests.is_empty() {
         let mut others: Vec<Constant> = Vec::new();
         for row in 0..run.len(frame).min(CONSIDERED) {

@@ -3,6 +3,7 @@
 
 use super::candidate::{Becomes, Candidate, Thing};
 use super::reads::{Owner, Read};
+use super::said::{Must, Said};
 use super::search::Solution;
 use super::values::Asked;
 use crate::builtin::Scalar;
@@ -10,7 +11,7 @@ use crate::diagnostic::Bilingual;
 use crate::engine::{RowRef, Run};
 use crate::program::{ExprKind, TextRelation};
 use crate::say;
-use crate::schema::{Constant, FieldId, Order, Type};
+use crate::schema::{Constant, Order, Type};
 use crate::why::record::Needed;
 use crate::why::{Description, Fact, Walker};
 use std::cmp::Ordering;
@@ -28,51 +29,51 @@ pub(super) struct Wording<'x> {
 type Tried = (Constant, bool);
 
 impl Wording<'_> {
-    /// One of the changes of a solution, with what came of the other values of its fact. The
-    /// solution is given the value that is said.
+    /// One of the changes of a solution, with what came of the other values of its fact, and what
+    /// has to be said of what it adds.
     pub fn needed(
         &self,
-        solution: &mut Solution,
+        solution: &Solution,
         at: usize,
         variants: &[(Candidate, bool)],
+        said: &Said,
     ) -> Option<Needed> {
-        let chosen = self.chosen(solution.changes.get(at)?, variants);
-        let slot = solution.changes.get_mut(at)?;
-        slot.clone_from(&chosen);
-        let (wanted, demand) = match &chosen.becomes {
+        let change = solution.changes.get(at)?;
+        let (wanted, demand) = match &change.becomes {
             Becomes::Value(value) => {
-                let read = chosen.read.as_ref()?;
+                let read = change.read.as_ref()?;
                 let demand = self.value(read, value, variants, solution);
                 (*value != Constant::Bool(false), demand)
             }
             Becomes::Nothing => (false, say!("须不填", "would have to be left out")),
-            Becomes::EmptyList => {
+            Becomes::EmptyList if said.may_have_elements => {
                 (true, say!("须填写，可以为空", "would have to be given, if only as empty"))
             }
-            Becomes::More(wish) => (true, self.more(&chosen, wish)),
-            Becomes::Longer(more) => {
-                let count = chosen.length + more;
-                (true, say!("须有 {count} 项", "would need {count} entries"))
+            Becomes::EmptyList => {
+                (true, say!("须填写为 0 项", "would have to be given with no entries"))
             }
-            Becomes::Less(rows) => (false, self.less(&chosen, rows)),
+            Becomes::More(_) => (true, self.more(change, said)),
+            Becomes::Longer(more, _) => (true, self.longer(change, *more, said)),
+            Becomes::Less(rows) => (false, self.less(change, rows)),
         };
-        let now = self.now(&chosen);
+        let now = self.now(change);
         let (zh, en) = (format!("{}{}", demand.zh, now.zh), format!("{}{}", demand.en, now.en));
         Some(Needed {
-            name: self.name(&chosen),
+            name: self.name(change),
             demand: Bilingual { zh, en },
             wanted,
-            value: chosen
+            value: change
                 .read
                 .as_ref()
-                .map_or_else(|| Some(entries(chosen.length)), |read| read.shown.clone()),
-            to: self.to(&chosen),
-            edits: chosen.edits.clone(),
+                .map_or_else(|| Some(entries(change.length)), |read| read.shown.clone()),
+            to: self.to(change),
+            free: said.free.clone(),
+            edits: change.edits.clone(),
         })
     }
 
     /// The value that is said: of those that do without a gap, the one nearest to what is there.
-    fn chosen(&self, change: &Candidate, variants: &[(Candidate, bool)]) -> Candidate {
+    pub fn chosen(&self, change: &Candidate, variants: &[(Candidate, bool)]) -> Candidate {
         let (Some(read), Becomes::Value(value)) = (&change.read, &change.becomes) else {
             return change.clone();
         };
@@ -162,7 +163,7 @@ impl Wording<'_> {
             Becomes::Nothing => None,
             Becomes::EmptyList => Some(entries(0)),
             Becomes::More(_) => Some(entries(change.length + 1)),
-            Becomes::Longer(more) => Some(entries(change.length + more)),
+            Becomes::Longer(more, _) => Some(entries(change.length + more)),
             Becomes::Less(rows) => Some(entries(change.length.saturating_sub(rows.len()))),
         }
     }
@@ -430,24 +431,41 @@ impl Wording<'_> {
         }
     }
 
-    /// An element more.
-    fn more(&self, change: &Candidate, wish: &[(FieldId, Constant)]) -> Bilingual {
-        let Thing::List(frame, owner) = change.thing else { return Bilingual::default() };
+    /// What an added element has to say: “`a` 为 3、`b` 为 0”; empty where it may say
+    /// anything.
+    fn filled(&self, change: &Candidate, said: &Said) -> Option<Bilingual> {
+        let Thing::List(frame, _) = change.thing else { return None };
         let (mut zh, mut en) = (Vec::new(), Vec::new());
-        for (field, value) in wish {
-            let to_this = matches!(owner, Owner::Referred(by, _) if by == *field);
-            let Some(found) = self.run.schema().field(frame, *field).filter(|_| !to_this) else {
-                continue;
-            };
-            if *value == Constant::Empty {
-                zh.push(format!("有 `{}`", found.names.zh()));
-                en.push(format!("`{}` is given", found.names.en()));
-                continue;
+        for (field, must) in &said.fields {
+            let Some(found) = self.run.schema().field(frame, *field) else { continue };
+            let (name_zh, name_en) = (found.names.zh(), found.names.en());
+            match must {
+                Must::BeGiven => {
+                    zh.push(format!("有 `{name_zh}`"));
+                    en.push(format!("`{name_en}` is given"));
+                }
+                Must::BeLeftOut => {
+                    zh.push(format!("不填 `{name_zh}`"));
+                    en.push(format!("`{name_en}` is left out"));
+                }
+                Must::Be(Constant::Empty) => {
+                    zh.push(format!("`{name_zh}` 为 0 项"));
+                    en.push(format!("`{name_en}` has no entries"));
+                }
+                Must::Be(value) => {
+                    let value = self.shown(found.ty, value);
+                    zh.push(format!("`{name_zh}` 为 {}", value.zh));
+                    en.push(format!("`{name_en}` is {}", value.en));
+                }
             }
-            let value = self.shown(found.ty, value);
-            zh.push(format!("`{}` 为 {}", found.names.zh(), value.zh));
-            en.push(format!("`{}` is {}", found.names.en(), value.en));
         }
+        let (zh, en) = (zh.join("、"), en.join(" and "));
+        (!zh.is_empty()).then_some(Bilingual { zh, en })
+    }
+
+    /// An element more.
+    fn more(&self, change: &Candidate, said: &Said) -> Bilingual {
+        let Thing::List(_, owner) = change.thing else { return Bilingual::default() };
         let (kind_zh, kind_en) = match owner {
             Owner::Row(_) => ("须再有一项", "would need one more entry"),
             Owner::Referred(..) => {
@@ -455,11 +473,24 @@ impl Wording<'_> {
             }
             Owner::All => ("须再有一行", "would need one more row"),
         };
-        if zh.is_empty() {
-            return Bilingual::new(kind_zh, kind_en);
+        match self.filled(change, said) {
+            None => Bilingual::new(kind_zh, kind_en),
+            Some(Bilingual { zh, en }) => {
+                say!("{kind_zh}，如 {zh}", "{kind_en}, such as one where {en}")
+            }
         }
-        let (zh, en) = (zh.join("、"), en.join(" and "));
-        say!("{kind_zh}，如 {zh}", "{kind_en}, such as one where {en}")
+    }
+
+    /// Several elements more.
+    fn longer(&self, change: &Candidate, more: usize, said: &Said) -> Bilingual {
+        let count = change.length + more;
+        match self.filled(change, said) {
+            None => say!("须有 {count} 项", "would need {count} entries"),
+            Some(Bilingual { zh, en }) => say!(
+                "须有 {count} 项，添的如 {zh}",
+                "would need {count} entries, those added such as ones where {en}"
+            ),
+        }
     }
 
     /// Elements less.

@@ -7,8 +7,8 @@ use crate::diagnostic::Bilingual;
 use crate::engine::RowRef;
 use crate::eval::Reach;
 use crate::lowering::{ContextId, Grouping, Index};
-use crate::program::{ExprId, List};
-use crate::schema::FrameId;
+use crate::program::{ExprId, ExprKind, List};
+use crate::schema::{Constant, FrameId};
 use crate::why::Fact;
 use crate::why::record::reached;
 use std::cell::RefCell;
@@ -21,10 +21,50 @@ const ELEMENTS: usize = 12;
 const CONSIDERED: usize = 2_000;
 
 impl Reader<'_> {
-    pub(super) fn lengthen(&mut self, list: List, more: i64, at: At) {
-        let Some((frame, owner)) = self.owner(list, at) else { return };
+    /// A list that was noted.
+    fn noted(&mut self, list: List, at: At) -> Option<&mut ListRead> {
+        let (frame, owner) = self.owner(list, at)?;
         let known = |list: &&mut ListRead| (list.frame, list.owner) == (frame, owner);
-        if let Some(list) = self.reads.lists.iter_mut().find(known) {
+        self.reads.lists.iter_mut().find(known)
+    }
+
+    /// What is summed up or looked up of lists would have to be so, or so much more.
+    pub(super) fn ask_elements(&mut self, side: ExprId, values: &[Constant], at: At) {
+        let (list, value) = match *self.kind(side) {
+            ExprKind::Quantify { list, body: Some(body), .. } => (list, body),
+            ExprKind::Lookup { list, then, .. } => (list, then),
+            ExprKind::Arithmetic(_, left, right) => {
+                self.ask_elements(left, values, at);
+                return self.ask_elements(right, values, at);
+            }
+            ExprKind::Negate(inner) => return self.ask_elements(inner, values, at),
+            ExprKind::Definition { level, definition } => {
+                let found = self.run.program().definition(definition);
+                let Some((found, row)) = found.zip(self.level(level, at)) else { return };
+                let Some(own) = self.walker().own(found.frame) else { return };
+                return self.ask_elements(found.body, values, (own, row));
+            }
+            _ => return,
+        };
+        let ExprKind::Field { level: 0, field, .. } = *self.kind(value) else { return };
+        let Some(list) = self.noted(list, at) else { return };
+        for value in values {
+            let ask = (field, value.clone());
+            if !list.asks.contains(&ask) {
+                list.asks.push(ask);
+            }
+        }
+    }
+
+    /// A list would have to be empty.
+    pub(super) fn empty(&mut self, list: List, at: At) {
+        let Some((frame, Owner::Row(row))) = self.owner(list, at) else { return };
+        let count = self.run.evaluator.frame(frame).map_or(0, |data| data.elements(row).len());
+        self.lengthen(list, i64::try_from(count).map_or(0, |count| -count), at);
+    }
+
+    pub(super) fn lengthen(&mut self, list: List, more: i64, at: At) {
+        if let Some(list) = self.noted(list, at) {
             for more in [more, more.saturating_sub(1), more.saturating_add(1)] {
                 if more != 0 && !list.lengths.contains(&more) {
                     list.lengths.push(more);
@@ -204,6 +244,7 @@ impl Reader<'_> {
             elements: rows,
             wishes,
             lengths: Vec::new(),
+            asks: Vec::new(),
         });
     }
 }

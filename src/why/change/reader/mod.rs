@@ -181,7 +181,11 @@ impl<'x> Reader<'x> {
                 let sought = *quantifier != Quantifier::Every;
                 let wishes = filter.map(|filter| (filter, true)).into_iter();
                 let wishes: Vec<_> = wishes.chain(body.map(|body| (body, sought))).collect();
-                self.list((expr, *list), &parts, &wishes, at).0
+                let found = self.list((expr, *list), &parts, &wishes, at).0;
+                if parts.is_empty() {
+                    self.empty(*list, at);
+                }
+                found
             }
             ExprKind::Trace(trace) => {
                 let parts: Vec<ExprId> = [trace.filter, Some(trace.activity), trace.order]
@@ -225,10 +229,13 @@ impl<'x> Reader<'x> {
     fn relate(&mut self, side: ExprId, other: ExprId, at: At) {
         let found = self.look(side, at);
         let wanted = self.scalar(other, at);
+        let difference = difference(self.scalar(side, at), wanted.clone());
+        let values: Vec<Constant> = wanted.iter().chain(&difference).cloned().collect();
+        self.ask_elements(side, &values, at);
         if found.main.is_some() {
             return self.ask(found.main, wanted);
         }
-        let Some(difference) = difference(self.scalar(side, at), wanted) else { return };
+        let Some(difference) = difference else { return };
         if let (ExprKind::Quantify { list, .. }, Constant::Int(more)) =
             (self.kind(side), &difference)
         {
