@@ -89,7 +89,7 @@ fn row(
             add(&counted.sets, usize::from(size > 1));
         }
     }
-    if looked == Looked::ForTruth {
+    if looked == Looked::Truth {
         return Ok(());
     }
     let tried = why::tried(run, plan, subject);
@@ -106,14 +106,14 @@ fn row(
         add(&counted.tried, 1);
     }
     let cells = match looked {
-        Looked::ForThree => facts(run, subject),
+        Looked::Three => facts(run, subject),
         _ => cells(run, subject),
     };
     for edits in cells.iter().chain(&elements(run, subject)) {
         let brings = data.with(run, edits).map(|run| required(&run, row).0);
         small(&brings.flatten(), 1, edits)?;
     }
-    if looked == Looked::ForThree && sizes.values().any(|size| *size > 2) {
+    if looked == Looked::Three && sizes.values().any(|size| *size > 2) {
         for edits in sets(&cells) {
             let size = edits.len();
             if sizes.values().any(|shown| *shown > size) {
@@ -345,11 +345,11 @@ fn facts(run: &Run, subject: RowRef) -> Vec<Vec<Edit>> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Looked {
     /// What they say comes true.
-    ForTruth,
+    Truth,
     /// And nothing smaller does it.
-    ForSmallness,
+    Smallness,
     /// Where up to three facts of any rows are tried.
-    ForThree,
+    Three,
 }
 
 /// Looks at rows of the programs of these seeds; whether a program's changes are the smallest is
@@ -366,7 +366,7 @@ fn explanations_hold(seeds: std::ops::Range<u64>, rows: usize, each: u64) -> Cou
         }
         let frame = run.program().decisions[0].frame;
         (0..run.len(frame).min(rows)).find_map(|at| {
-            let looked = if seed % each == 0 { Looked::ForSmallness } else { Looked::ForTruth };
+            let looked = if seed % each == 0 { Looked::Smallness } else { Looked::Truth };
             let wrong = row(&data, &run, at, (looked, &counted)).err()?;
             Some(format!("seed {seed}, row {at}: {wrong}\n{}", data.show()))
         })
@@ -384,7 +384,7 @@ fn small_programs_hold(seeds: std::ops::Range<u64>) -> Counted {
     let failed = seeds.into_par_iter().find_map_any(|seed| {
         let data = small(seed)?;
         let run = data.run(&data.tables);
-        let wrong = row(&data, &run, 0, (Looked::ForThree, &counted)).err()?;
+        let wrong = row(&data, &run, 0, (Looked::Three, &counted)).err()?;
         Some(format!("seed {seed}: {wrong}\n{}", data.show()))
     });
     if let Some(failed) = failed {

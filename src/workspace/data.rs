@@ -123,7 +123,7 @@ impl Project {
                 "没有叫 `{label}` 的编码；`{name}` 没有读入",
                 "no encoding is called `{label}`; `{name}` is not read"
             );
-            let help = nearest(label, ENCODINGS.into_iter()).map_or_else(
+            let help = nearest(label, ENCODINGS).map_or_else(
                 || {
                     say!(
                         "写 utf-8、gb18030 或 utf-16le，或删去以自动识别",
