@@ -75,15 +75,21 @@ fn main() -> ExitCode {
     }
     let count = u32::try_from(asked.targets.len()).unwrap_or(1);
     let each = asked.time.map(|time| time / count);
-    let mut failed = 0;
-    println!("{:<10} {:>10} {:>8} {:>9} {:>7}", "target", "executions", "seconds", "per second", "failed");
+    let (mut all, mut failed) = (0, 0);
+    println!("target     executions  seconds per second  reached   most steps  failed");
     for target in asked.targets {
         let begun = Instant::now();
         let done = worker::supervise(target, asked.seed, runs, each);
         let seconds = begun.elapsed().as_secs_f64();
         failed += done.failed;
         let rate = done.runs as f64 / seconds.max(0.001);
-        println!("{:<10} {:>10} {seconds:>8.0} {rate:>10.0} {:>7}", target.name, done.runs, done.failed);
+        let reached = 100.0 * done.reached as f64 / (done.runs as f64).max(1.0);
+        println!(
+            "{:<10} {:>10} {seconds:>8.0} {rate:>10.0} {reached:>7.0}% {:>12} {:>7}",
+            target.name, done.runs, done.steps, done.failed
+        );
+        all += done.runs;
     }
+    println!("{:<10} {all:>10} {failed:>47}", "all");
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

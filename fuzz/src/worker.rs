@@ -22,8 +22,14 @@ const PATIENCE: Duration = Duration::from_secs(45);
 /// What came of a target.
 #[derive(Default)]
 pub struct Done {
+    /// Executions.
     pub runs: u64,
+    /// Those that came to what the target is about.
+    pub reached: u64,
+    /// Those that failed.
     pub failed: usize,
+    /// The most steps one took.
+    pub steps: u64,
 }
 
 /// Where failures are written.
@@ -59,20 +65,28 @@ pub fn work(target: &'static Target, seed: u64, runs: Range<u64>, until: Option<
             say(format!("run {run}\n"));
             let input = input(target, &corpus, seed, run);
             done = run + 1;
-            let Some(wrong) = watch::run(target, &input) else { continue };
+            let wrong = match watch::run(target, &input) {
+                Ok(true) => {
+                    say("reached\n".into());
+                    continue;
+                }
+                Ok(false) => continue,
+                Err(wrong) => wrong,
+            };
             let kind = watch::kind(&wrong).to_owned();
             if !known.insert(kind.clone()) {
                 say("again\n".into());
                 continue;
             }
             let mut fails = |input: &Input| {
-                watch::run(target, input).is_some_and(|wrong| watch::kind(&wrong) == kind)
+                watch::run(target, input).is_err_and(|wrong| watch::kind(&wrong) == kind)
             };
             let small = minimise(input, Instant::now() + PATIENCE, &mut fails);
-            let wrong = watch::run(target, &small).unwrap_or(wrong);
+            let wrong = watch::run(target, &small).err().unwrap_or(wrong);
             report(target, seed, run, &small, &wrong);
             say("failed\n".into());
         }
+        say(format!("steps {}\n", watch::most_steps()));
         say(format!("done {done}\n"));
     };
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(body);
@@ -112,10 +126,14 @@ pub fn supervise(target: &'static Target, seed: u64, runs: u64, time: Option<Dur
         let Ok(mut child) = command.stdout(Stdio::piped()).spawn() else { break };
         let mut last = None;
         let mut ended = false;
-        for line in child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines).flatten() {
+        for line in
+            child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines).flatten()
+        {
             match line.split_once(' ') {
                 Some(("run", run)) => last = run.parse::<u64>().ok(),
                 Some(("done", run)) => (ended, next) = (true, run.parse().unwrap_or(runs)),
+                Some(("steps", most)) => done.steps = done.steps.max(most.parse().unwrap_or(0)),
+                None if line == "reached" => done.reached += 1,
                 _ => done.failed += 1,
             }
         }
@@ -147,7 +165,8 @@ fn died(target: &'static Target, seed: u64, run: u64, hung: bool) {
     };
     let again = fails(&input);
     let small = if again { minimise(input, Instant::now() + PATIENCE, &mut fails) } else { input };
-    let how = if hung { "hangs" } else { "ends the process: the stack overflows, or memory runs out" };
+    let how =
+        if hung { "hangs" } else { "ends the process: the stack overflows, or memory runs out" };
     let how = if again { how.to_owned() } else { format!("{how} (not when it is run alone)") };
     let _ = std::fs::remove_dir_all(&folder);
     report(target, seed, run, &small, &how);
@@ -176,11 +195,11 @@ pub fn replay(target: &'static Target, folder: &Path) -> ExitCode {
     };
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(body);
     match thread.map(std::thread::JoinHandle::join) {
-        Ok(Ok(None)) => {
-            println!("nothing is wrong");
+        Ok(Ok(Ok(reached))) => {
+            println!("nothing is wrong{}", if reached { "" } else { "; it is refused before" });
             ExitCode::SUCCESS
         }
-        Ok(Ok(Some(wrong))) => {
+        Ok(Ok(Err(wrong))) => {
             println!("{wrong}");
             ExitCode::FAILURE
         }

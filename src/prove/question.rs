@@ -262,7 +262,8 @@ impl<'p> Prover<'p> {
             for spare in [Spare::Shared, Spare::Apart] {
                 let Some(witness) = world.witness(model, subject, spare) else { continue };
                 let (frames, _) = witness.frames(&self.program().schema);
-                if self.failing(&witness, frames, claims).is_empty() {
+                let shown = self.failing(&witness, frames, claims).is_empty();
+                if shown && self.confirms(&witness, claims) {
                     return (Answer::Shown(Arc::new(witness)), gaps);
                 }
             }

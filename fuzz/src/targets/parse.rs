@@ -1,7 +1,7 @@
 //! A policy is parsed and laid out: twice the same, with one meaning, and in the other language and
 //! back.
 
-use super::Checked;
+use super::{Checked, Reached};
 use crate::corpus::Corpus;
 use crate::input::Input;
 use crate::mutate::mutate;
@@ -29,15 +29,16 @@ fn read(text: &str) -> (Source, File, usize) {
     (source, file, errors.len())
 }
 
-pub fn run(input: &Input) -> Checked {
-    let Some(text) = input.text("policy.fan") else { return Ok(()) };
+pub fn run(input: &Input) -> Reached {
+    let Some(text) = input.text("policy.fan") else { return Ok(false) };
     let (source, file, errors) = read(text);
     let style = Style::plain(file.language);
     let _ = format(&file, &source, style);
     if errors > 0 {
-        return Ok(());
+        return Ok(false);
     }
-    let once = reformat_checked(&file, &source, style).map_err(|wrong| format!("{}: {text}", wrong.code))?;
+    let once = reformat_checked(&file, &source, style)
+        .map_err(|wrong| format!("{}: {text}", wrong.code))?;
     let (source_1, file_1, errors) = read(&once);
     if errors > 0 {
         return Err(format!("what is laid out does not parse: {once}"));
@@ -49,7 +50,8 @@ pub fn run(input: &Input) -> Checked {
     if once != twice {
         return Err(format!("laid out twice it differs: {}", first_difference(&once, &twice)));
     }
-    there_and_back(&file, &source)
+    there_and_back(&file, &source)?;
+    Ok(!file.items.is_empty())
 }
 
 /// Keywords in the other language, and in the first again. Names stay, and one that is a word of the
@@ -62,8 +64,9 @@ fn there_and_back(file: &File, source: &Source) -> Checked {
     if errors > 0 {
         return Err(format!("a translation does not parse: {there}"));
     }
-    let back = reformat_checked(&file_1, &source_1, Style::plain(own))
-        .map_err(|wrong| format!("a translation cannot be translated back, {}: {there}", wrong.code))?;
+    let back = reformat_checked(&file_1, &source_1, Style::plain(own)).map_err(|wrong| {
+        format!("a translation cannot be translated back, {}: {there}", wrong.code)
+    })?;
     let (source_2, file_2, errors) = read(&back);
     if errors > 0 || !same_meaning((file, source), (&file_2, &source_2)) {
         return Err(format!("a translation translated back means something else: {back}"));
