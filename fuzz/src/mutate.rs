@@ -98,14 +98,46 @@ pub fn mutate(input: &mut Input, corpus: &Corpus, random: &mut Rng, fits: impl F
     }
 }
 
+/// Mostly what still parses: values, names and lines of the text itself in other places.
 fn text(bytes: &[u8], corpus: &Corpus, random: &mut Rng) -> Vec<u8> {
     let Ok(text) = std::str::from_utf8(bytes) else { return self::bytes(bytes, random) };
     match random.u8(0..20) {
-        0..3 => self::bytes(bytes, random),
-        3..10 => lines(text, &corpus.policies[random.usize(..corpus.policies.len())], random),
-        _ => words(text, corpus, random),
+        0 => self::bytes(bytes, random),
+        1 | 2 => lines(text, &corpus.policies[random.usize(..corpus.policies.len())], random),
+        3..6 => lines(text, text, random),
+        6..8 => words(text, corpus, random),
+        _ => alike(text, random),
     }
 }
+
+/// A number, a name or a sign in the place of another one, or two that change places.
+fn alike(text: &str, random: &mut Rng) -> Vec<u8> {
+    let mut all: Vec<&str> = tokens(text);
+    let class = |token: &str| {
+        let letter = token.chars().next().unwrap_or(' ');
+        (letter.is_ascii_digit(), letter.is_alphanumeric(), letter.is_whitespace())
+    };
+    let wanted: Vec<usize> = (0..all.len()).filter(|at| !all[*at].trim().is_empty()).collect();
+    if wanted.is_empty() {
+        return text.as_bytes().to_vec();
+    }
+    let at = wanted[random.usize(..wanted.len())];
+    let own = class(all[at]);
+    let fitting: Vec<usize> =
+        wanted.into_iter().filter(|other| class(all[*other]) == own).collect();
+    let other = fitting[random.usize(..fitting.len())];
+    let number = NUMBERS[random.usize(..NUMBERS.len())];
+    match random.u8(0..3) {
+        0 => all.swap(at, other),
+        1 if own.0 => all[at] = number,
+        _ => all[at] = all[other],
+    }
+    all.concat().into_bytes()
+}
+
+/// Numbers at which something may change.
+const NUMBERS: [&str; 10] =
+    ["0", "1", "2", "12", "29", "31", "100", "2015", "9223372036854775807", "99999999999999999999"];
 
 fn data(bytes: &[u8], corpus: &Corpus, random: &mut Rng) -> Vec<u8> {
     let Ok(text) = std::str::from_utf8(bytes) else { return self::bytes(bytes, random) };

@@ -39,7 +39,10 @@ fn found(target: &Target, name: &str) -> PathBuf {
 
 /// The input of a run.
 fn input(target: &Target, corpus: &Corpus, seed: u64, run: u64) -> Input {
-    let mut random = fastrand::Rng::with_seed(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ run);
+    // Each target has its own, so that none is run on what another had.
+    let name =
+        target.name.bytes().fold(seed, |all, byte| all.wrapping_mul(31).wrapping_add(byte.into()));
+    let mut random = fastrand::Rng::with_seed(name.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ run);
     let mut input = (target.make)(corpus, &mut random);
     input.seed = random.u64(..);
     input

@@ -35,21 +35,28 @@ impl Prover<'_> {
         };
         let mut pairs: Vec<Pair> = Vec::new();
         for all in roots.into_values() {
-            let met = known.meeting(&all).unwrap_or_else(|| known.kept_apart(&all));
+            let met = known.meeting(&all);
+            let met = if met.len() < most(&all) { met } else { known.kept_apart(&all) };
             pairs.extend(met.into_iter().filter(opposed));
         }
         // Requirements before demands, of which the demand comes first.
         let requirements = |(a, b): &Pair| self.requires(*a) && self.requires(*b);
         pairs.sort_unstable_by_key(|pair| (!requirements(pair), *pair));
-        let demand_first = |(a, b)| if self.requires(a) && !self.requires(b) { (b, a) } else { (a, b) };
+        let demand_first =
+            |(a, b)| if self.requires(a) && !self.requires(b) { (b, a) } else { (a, b) };
         pairs.into_iter().map(demand_first).collect()
     }
 }
 
+/// How many pairs of these are listed.
+fn most(all: &[usize]) -> usize {
+    EACH * all.len()
+}
+
 impl Known {
     /// Pairs of these that single values do not keep from governing one row, as far as the value
-    /// tells that most of them speak of; `None` where there are too many.
-    pub(super) fn meeting(&self, all: &[usize]) -> Option<BTreeSet<Pair>> {
+    /// tells that most of them speak of: so many at most as are listed.
+    pub(super) fn meeting(&self, all: &[usize]) -> BTreeSet<Pair> {
         let regions = |at: usize| self.of(Claim::Governs(at)).and_then(Option::as_ref);
         let mut spoken: BTreeMap<usize, usize> = BTreeMap::new();
         for value in all.iter().filter_map(|at| regions(*at)).flat_map(BTreeMap::keys) {
@@ -69,13 +76,13 @@ impl Known {
             open.retain(|(end, _)| end.is_none() || from.is_none() || *end > from);
             for (_, other) in open.iter().filter(|(_, other)| *other != at) {
                 pairs.insert((at.min(*other), at.max(*other)));
-                if pairs.len() > EACH * all.len() {
-                    return None;
+                if pairs.len() >= most(all) {
+                    return pairs;
                 }
             }
             open.push((to, at));
         }
-        Some(pairs)
+        pairs
     }
 
     /// Pairs of these that cannot both be kept by what one of them requires of a value, as far as
@@ -102,7 +109,7 @@ impl Known {
                 let from = later.partition_point(|(begin, _)| end.is_none() || *begin < end);
                 for (_, other) in later.iter().skip(from) {
                     pairs.insert((*at.min(other), *at.max(other)));
-                    if pairs.len() > EACH * all.len() {
+                    if pairs.len() >= most(all) {
                         return pairs;
                     }
                 }
@@ -117,7 +124,7 @@ impl Known {
                 let Some(begin) = begin(region) else { continue };
                 for (_, other) in earlier.iter().take_while(|(end, _)| *end <= begin) {
                     pairs.insert((*at.min(other), *at.max(other)));
-                    if pairs.len() > EACH * all.len() {
+                    if pairs.len() >= most(all) {
                         return pairs;
                     }
                 }

@@ -19,6 +19,11 @@ pub fn run(input: &Input) -> Reached {
                 else {
                     continue;
                 };
+                // Of two articles of one name, which is a mistake, it is not said which.
+                let named = |(_, one): &(_, &fanshi::RuleName)| one.code == entry.article.name;
+                if run.policy.rules.iter().filter(named).count() > 1 {
+                    continue;
+                }
                 let own =
                     run.policy.judgements.iter().filter(|one| RuleId::Article(one.article) == rule);
                 let frames: Vec<_> = own.map(|one| one.frame).collect();

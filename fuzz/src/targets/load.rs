@@ -132,7 +132,9 @@ pub fn run(input: &Input) -> Reached {
     run.summary.diagnostics.iter().try_for_each(placed)?;
     inside(input, &run)?;
     let names: Vec<String> = data(input).into_iter().filter(|name| is_text(name)).collect();
-    for name in names.iter().take(1) {
+    let manifest = input.text("fanshi.toml").unwrap_or_default();
+    let listed = |name: &&String| manifest.matches(&format!("\"{name}\"")).count() == 1;
+    for name in names.iter().filter(listed).take(1) {
         let again = packed(input, name).run();
         if codes(&run) != codes(&again) || run.summary.articles != again.summary.articles {
             return Err(format!(

@@ -11,11 +11,19 @@ use fastrand::Rng;
 
 pub fn make(corpus: &Corpus, random: &mut Rng) -> Input {
     let text = &corpus.policies[random.usize(..corpus.policies.len())];
-    // A few articles of a long policy: a run is as long as its text.
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let from = if lines.len() > 60 { random.usize(..lines.len() - 40) } else { 0 };
-    let few: String = lines.iter().skip(from).take(60).copied().collect();
-    let mut input = Input::default().with("policy.fan", few);
+    // A few declarations of a long policy: a run is as long as its text.
+    let mut starts: Vec<usize> = vec![0];
+    starts.extend(text.match_indices('\n').map(|(at, _)| at + 1).filter(|at| {
+        !text[*at..].starts_with(|letter: char| letter.is_whitespace() || letter == '}')
+    }));
+    let first = starts[random.usize(..starts.len())];
+    let end = starts
+        .iter()
+        .filter(|at| **at > first)
+        .nth(random.usize(0..4))
+        .unwrap_or(&text.len())
+        .to_owned();
+    let mut input = Input::default().with("policy.fan", &text[first..end]);
     mutate(&mut input, corpus, random, |_| true);
     input
 }
