@@ -1,7 +1,7 @@
 //! What is mutated: the cases of the suite, the example, the policies that are shipped.
 
 use crate::input::Input;
-use crate::suite::{Section, Suite};
+use crate::suite::{Suite, project};
 use std::path::{Path, PathBuf};
 
 /// Projects and texts to begin with.
@@ -27,7 +27,12 @@ impl Corpus {
             let text = std::fs::read_to_string(&path).unwrap_or_default();
             let mut suite = Suite::parse(&text);
             suite.cases.retain(|case| !case.sections.is_empty());
-            projects.extend(suite.cases.iter().map(|case| project(&case.files(&suite.shared))));
+            projects.extend(
+                suite
+                    .cases
+                    .iter()
+                    .map(|case| Input { files: project(&case.files(&suite.shared)), seed: 0 }),
+            );
         }
         // What is there for its size takes the time of a thousand others.
         projects.retain(|input| input.len() < 6_000);
@@ -122,50 +127,4 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
         .into_iter()
         .flat_map(|path| if path.is_dir() { files(&path, extension) } else { vec![path] });
     found.filter(|path| path.extension().is_some_and(|found| found == extension)).collect()
-}
-
-/// A case of the suite as the suite writes it.
-fn project(files: &[Section]) -> Input {
-    let apart = ["articles", "explain", "test", "manifest"];
-    let mut input = Input::default();
-    for file in files.iter().filter(|file| !apart.contains(&&*file.name)) {
-        input = input.with(&file.name, bytes(file));
-    }
-    if input.text("fanshi.toml").is_some() {
-        return input;
-    }
-    let policies: Vec<String> = input.named(".fan").map(|name| format!("{name:?}")).collect();
-    let mut text = format!(
-        "[project]\nname = \"suite\"\nas_of = 2015-11-20\npolicies = [{}]\n[data]\n",
-        policies.join(", ")
-    );
-    for name in data(&input) {
-        let Some((table, _)) = name.rsplit_once('.') else { continue };
-        text.push_str(&format!("{table:?} = {name:?}\n"));
-    }
-    text.extend(files.iter().filter(|file| file.name == "manifest").map(|file| &*file.text));
-    input.with("fanshi.toml", text)
-}
-
-/// The bytes of a case's file: `\xFF` stands for a byte, a workbook for its cells.
-fn bytes(file: &Section) -> Vec<u8> {
-    if file.name.ends_with(".xlsx") && file.text.starts_with('[') {
-        return match file.text.trim() {
-            "[bomb]" => crate::sheets::bomb(),
-            "[protected]" => crate::sheets::protected(),
-            text => crate::sheets::workbook(text),
-        };
-    }
-    let mut pieces = file.text.split("\\x");
-    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
-    for piece in pieces {
-        match piece.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                bytes.extend_from_slice(&piece.as_bytes()[2..]);
-            }
-            None => bytes.extend_from_slice(format!("\\x{piece}").as_bytes()),
-        }
-    }
-    bytes
 }

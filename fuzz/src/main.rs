@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use targets::{TARGETS, Target};
 
 const USAGE: &str = "\
-usage: cargo run --release -- TARGET|--all [--seed N] [--runs N] [--minutes N] [--seconds N]
+usage: cargo run --release -- TARGET...|--all [--seed N] [--runs N|--short|--minutes N|--seconds N]
        cargo run --release -- TARGET --replay FOLDER";
 
 /// What is asked for.
@@ -32,6 +32,8 @@ struct Asked {
     targets: Vec<&'static Target>,
     seed: u64,
     runs: Option<u64>,
+    /// As many runs as the gate makes.
+    short: bool,
     time: Option<Duration>,
     replay: Option<PathBuf>,
     /// The first run, where a worker goes on after one that died.
@@ -46,6 +48,7 @@ fn asked() -> Option<Asked> {
         match &*word {
             "--all" => asked.targets = TARGETS.iter().collect(),
             "--seed" => asked.seed = number()?,
+            "--short" => asked.short = true,
             "--runs" => asked.runs = Some(number()?),
             "--minutes" => asked.time = Some(Duration::from_secs(60 * number()?)),
             "--seconds" => asked.time = Some(Duration::from_secs(number()?)),
@@ -79,6 +82,7 @@ fn main() -> ExitCode {
     println!("target     executions  seconds per second  reached   most steps  failed");
     for target in asked.targets {
         let begun = Instant::now();
+        let runs = if asked.short { target.short } else { runs };
         let done = worker::supervise(target, asked.seed, runs, each);
         let seconds = begun.elapsed().as_secs_f64();
         failed += done.failed;

@@ -32,7 +32,8 @@ pub enum Claim {
     Excepted(usize),
     /// Its own exception is not surely ruled out.
     Doubted(usize),
-    /// It governs, and what it requires is not so.
+    /// It governs, and what it requires is not so; of a referral, that the row is to be referred.
+    /// It is not asked of a demand.
     Broken(usize),
     /// It governs, and what it requires is not surely so.
     Unkept(usize),
@@ -327,6 +328,8 @@ impl<'p> Prover<'p> {
                     (Clause::Demand { .. }, Claim::Kept(_)) => {
                         self.declares(world, subject, at, true)
                     }
+                    // What is to be referred is so wherever it governs.
+                    (Clause::Refer(_), Claim::Broken(_) | Claim::Unkept(_)) => Bit::TRUE,
                     _ => Bit::FALSE,
                 };
                 world.circuit.and([governs, wanted])

@@ -4,7 +4,7 @@
 use super::known::Known;
 use super::linear::Threshold;
 use super::question::{Claim, Prover};
-use super::region::{Region, Regions, Span};
+use super::region::{Region, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many pairs are listed, for each sentence.
