@@ -110,30 +110,58 @@ fn text(bytes: &[u8], corpus: &Corpus, random: &mut Rng) -> Vec<u8> {
     }
 }
 
-/// A number, a name or a sign in the place of another one, or two that change places.
+/// A number, a name or a word in the place of another one that may stand there as well.
 fn alike(text: &str, random: &mut Rng) -> Vec<u8> {
     let mut all: Vec<&str> = tokens(text);
-    let class = |token: &str| {
-        let letter = token.chars().next().unwrap_or(' ');
-        (letter.is_ascii_digit(), letter.is_alphanumeric(), letter.is_whitespace())
-    };
-    let wanted: Vec<usize> = (0..all.len()).filter(|at| !all[*at].trim().is_empty()).collect();
-    if wanted.is_empty() {
-        return text.as_bytes().to_vec();
+    let is_digit = |token: &str| token.starts_with(|letter: char| letter.is_ascii_digit());
+    // What stands before a `:` is a field's name, or a policy's word that is no worse.
+    let mut named: Vec<&str> = Vec::new();
+    let mut last = "";
+    for token in all.iter().filter(|token| !token.trim().is_empty()) {
+        if matches!(*token, ":" | "：") && last.starts_with(char::is_alphabetic) {
+            named.push(last);
+        }
+        last = token;
     }
-    let at = wanted[random.usize(..wanted.len())];
-    let own = class(all[at]);
-    let fitting: Vec<usize> =
-        wanted.into_iter().filter(|other| class(all[*other]) == own).collect();
-    let other = fitting[random.usize(..fitting.len())];
-    let number = NUMBERS[random.usize(..NUMBERS.len())];
-    match random.u8(0..3) {
-        0 => all.swap(at, other),
-        1 if own.0 => all[at] = number,
-        _ => all[at] = all[other],
+    for _ in 0..TRIES {
+        let at = random.usize(..all.len());
+        let class = CLASSES.iter().find(|class| class.contains(&all[at]));
+        let other = match class {
+            Some(class) => class[random.usize(..class.len())],
+            None if is_digit(all[at]) && random.bool() => NUMBERS[random.usize(..NUMBERS.len())],
+            None if is_digit(all[at]) => all[random.usize(..all.len())],
+            None if named.contains(&all[at]) => named[random.usize(..named.len())],
+            None => continue,
+        };
+        if is_digit(all[at]) == is_digit(other) && other != all[at] {
+            all[at] = other;
+            break;
+        }
     }
     all.concat().into_bytes()
 }
+
+/// How many words are looked at for one that can be another.
+const TRIES: usize = 24;
+
+/// Words that may stand where the others stand.
+const CLASSES: [&[&str]; 15] = [
+    &["且", "或"],
+    &["and", "or"],
+    &["存在", "每个", "没有"],
+    &["any", "every", "none"],
+    &["合计", "最大", "最小"],
+    &["sum", "max", "min"],
+    &["必须", "应当", "不得", "宜", "不宜"],
+    &["must", "shall", "should"],
+    &["超过", "少于", "不超过", "不少于", "早于", "晚于", "为", "不为"],
+    &["<", ">", "=", "≤", "≥", "≠"],
+    &["+", "-", "*", "/"],
+    &["属于", "不属于", "包含", "开头为", "结尾为"],
+    &["有", "无", "非"],
+    &["文本", "整数", "小数", "金额", "百分比", "日期", "时刻", "工作日", "日", "月", "是否"],
+    &["text", "integer", "decimal", "money", "percent", "date", "workdays", "days", "boolean"],
+];
 
 /// Numbers at which something may change.
 const NUMBERS: [&str; 10] =

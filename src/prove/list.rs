@@ -46,7 +46,9 @@ impl<S: Solver> World<'_, S> {
             ),
             Owner::All(frame) => (frame, None, self.needs.all(frame), self.needs.all_open(frame)),
         };
-        let (slots, justified) = if self.rows.len() < ROWS { bound } else { (0, false) };
+        let full = self.rows.len() >= ROWS;
+        let (slots, justified) = if full { (0, false) } else { bound };
+        let open = if full { 0 } else { open };
         if let Owner::All(table) = owner {
             self.required(table);
         }

@@ -168,7 +168,7 @@ pub fn check(
 /// Of literals that cannot hold together, fewer that cannot: a shorter reason rules out more.
 fn fewest(numbers: &Numbers, mut core: Vec<Bit>) -> Vec<Bit> {
     let mut at = 0;
-    while at < core.len() && core.len() > SHORT {
+    while at < core.len() && core.len() > SHORT && !numbers.work.is_done() {
         let mut fewer = core.clone();
         fewer.remove(at);
         match apart(numbers, &fewer) {
@@ -271,6 +271,8 @@ fn bounds(quantity: &Quantity, holds: &dyn Fn(Bit) -> bool) -> (Bound, Bound) {
 
 impl Tableau {
     fn new(numbers: &Numbers) -> Self {
+        // What is too much ends the search at the next pivot.
+        let _ = numbers.work.add(numbers.variables.len() + numbers.quantities.len());
         let columns = numbers.variables.iter().map(column).collect();
         Self { columns, rows: BTreeMap::new(), work: numbers.work.clone() }
     }

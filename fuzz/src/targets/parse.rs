@@ -9,24 +9,55 @@ use fanshi::syntax::format::same_meaning;
 use fanshi::{File, FileId, Language, Source, Style, format, parse, reformat_checked};
 use fastrand::Rng;
 
+/// Declarations of several policies, which parse together whatever they mean.
 pub fn make(corpus: &Corpus, random: &mut Rng) -> Input {
-    let text = &corpus.policies[random.usize(..corpus.policies.len())];
-    // A few declarations of a long policy: a run is as long as its text.
-    let mut starts: Vec<usize> = vec![0];
-    starts.extend(text.match_indices('\n').map(|(at, _)| at + 1).filter(|at| {
-        !text[*at..].starts_with(|letter: char| letter.is_whitespace() || letter == '}')
-    }));
-    let first = starts[random.usize(..starts.len())];
-    let end = starts
-        .iter()
-        .filter(|at| **at > first)
-        .nth(random.usize(0..4))
-        .unwrap_or(&text.len())
-        .to_owned();
-    let mut input = Input::default().with("policy.fan", &text[first..end]);
-    mutate(&mut input, corpus, random, |_| true);
+    let mut text = String::new();
+    for _ in 0..1 + random.usize(0..4) {
+        let policy = &corpus.policies[random.usize(..corpus.policies.len())];
+        let declarations = declarations(policy);
+        text.push_str(declarations[random.usize(..declarations.len())]);
+    }
+    let mut input = Input::default().with("policy.fan", text);
+    if random.u8(0..8) > 0 {
+        mutate(&mut input, corpus, random, |_| true);
+    }
     input
 }
+
+/// A policy from each line that begins one to the next.
+fn declarations(text: &str) -> Vec<&str> {
+    let begins = |line: &str| WORDS.iter().any(|word| line.starts_with(word));
+    let mut starts = vec![0];
+    starts.extend(text.match_indices('\n').map(|(at, _)| at + 1).filter(|at| begins(&text[*at..])));
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    starts.iter().zip(ends).map(|(from, to)| &text[*from..to]).collect()
+}
+
+/// What declarations begin with.
+const WORDS: [&str; 22] = [
+    "第",
+    "article",
+    "表",
+    "table",
+    "枚举",
+    "enum",
+    "定义",
+    "define",
+    "参数",
+    "parameter",
+    "裁定",
+    "decide",
+    "指标",
+    "measure",
+    "流程",
+    "process",
+    "历法",
+    "calendar",
+    "使用",
+    "use",
+    "政策",
+    "policy",
+];
 
 fn read(text: &str) -> (Source, File, usize) {
     let source = Source::new("policy.fan", text);
