@@ -133,7 +133,9 @@ pub fn run(input: &Input) -> Reached {
     inside(input, &run)?;
     let names: Vec<String> = data(input).into_iter().filter(|name| is_text(name)).collect();
     let manifest = input.text("fanshi.toml").unwrap_or_default();
-    let listed = |name: &&String| manifest.matches(&format!("\"{name}\"")).count() == 1;
+    let quoted = |text: &str, name: &str| text.matches(&format!("\"{name}\"")).count();
+    let of_data = manifest.split_once("[data]").map_or("", |parts| parts.1);
+    let listed = |name: &&String| quoted(manifest, name) == 1 && quoted(of_data, name) == 1;
     for name in names.iter().filter(listed).take(1) {
         let again = packed(input, name).run();
         if codes(&run) != codes(&again) || run.summary.articles != again.summary.articles {
