@@ -38,6 +38,8 @@ struct Asked {
     replay: Option<PathBuf>,
     /// The first run, where a worker goes on after one that died.
     from: Option<u64>,
+    /// Where it notes which run it makes.
+    note: PathBuf,
 }
 
 fn asked() -> Option<Asked> {
@@ -53,6 +55,7 @@ fn asked() -> Option<Asked> {
             "--minutes" => asked.time = Some(Duration::from_secs(60 * number()?)),
             "--seconds" => asked.time = Some(Duration::from_secs(number()?)),
             "--worker" => asked.from = Some(number()?),
+            "--note" => asked.note = words.next()?.into(),
             "--replay" => asked.replay = Some(words.next()?.into()),
             name => asked.targets.push(TARGETS.iter().find(|target| target.name == name)?),
         }
@@ -73,7 +76,7 @@ fn main() -> ExitCode {
     let runs = asked.runs.unwrap_or(if asked.time.is_some() { u64::MAX } else { 1_000 });
     if let Some(from) = asked.from {
         let until = asked.time.map(|time| Instant::now() + time);
-        worker::work(target, asked.seed, from..runs, until);
+        worker::work(target, asked.seed, from..runs, until, &asked.note);
         return ExitCode::SUCCESS;
     }
     let count = u32::try_from(asked.targets.len()).unwrap_or(1);

@@ -28,8 +28,11 @@ pub const HANGS: i32 = 70;
 
 static SAID: Mutex<Option<String>> = Mutex::new(None);
 
-/// When the execution began, in milliseconds that the process had used; 0 between executions.
-static BEGUN: AtomicU64 = AtomicU64::new(0);
+/// Which execution it is, counted from 1; 0 between executions.
+static RUNNING: AtomicU64 = AtomicU64::new(0);
+
+/// How many there were.
+static COUNT: AtomicU64 = AtomicU64::new(0);
 
 /// How many steps had been taken then.
 static STEPPED: AtomicU64 = AtomicU64::new(0);
@@ -48,11 +51,16 @@ pub fn start() {
     }));
     ORIGIN.get_or_init(Instant::now);
     std::thread::spawn(|| {
+        let mut last = (0, 0);
         loop {
             std::thread::sleep(Duration::from_millis(250));
-            let begun = BEGUN.load(Ordering::Relaxed);
-            let long = used().saturating_sub(begun) > LONGEST.as_millis() as u64;
-            if begun > 0 && (long || stepped() - STEPPED.load(Ordering::Relaxed) > STEPS) {
+            let running = RUNNING.load(Ordering::Relaxed);
+            if running != last.0 {
+                last = (running, used());
+            }
+            let long = used().saturating_sub(last.1) > LONGEST.as_millis() as u64;
+            let steps = stepped().saturating_sub(STEPPED.load(Ordering::Relaxed));
+            if running > 0 && (long || steps > STEPS) {
                 std::process::exit(HANGS);
             }
         }
@@ -62,7 +70,7 @@ pub fn start() {
 static ORIGIN: OnceLock<Instant> = OnceLock::new();
 
 /// Milliseconds of the processor that the process has used; where the system does not tell, that
-/// have passed. Never 0.
+/// have passed.
 fn used() -> u64 {
     let passed = ORIGIN.get().map_or(0, |start| start.elapsed().as_millis() as u64);
     let own = std::fs::read_to_string("/proc/self/stat").ok().and_then(|stat| {
@@ -71,7 +79,7 @@ fn used() -> u64 {
         let mut next = || fields.next()?.parse::<u64>().ok();
         Some(10 * (next()? + next()?))
     });
-    own.unwrap_or(passed) + 1
+    own.unwrap_or(passed)
 }
 
 /// What tests of costs count.
@@ -94,9 +102,9 @@ pub fn run(target: &Target, input: &Input) -> Reached {
     }
     let _ = MEMORY.set_limit(MEMORY.allocated() + MOST);
     STEPPED.store(stepped(), Ordering::Relaxed);
-    BEGUN.store(used(), Ordering::Relaxed);
+    RUNNING.store(COUNT.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
     let done = catch_unwind(AssertUnwindSafe(|| (target.run)(input)));
-    BEGUN.store(0, Ordering::Relaxed);
+    RUNNING.store(0, Ordering::Relaxed);
     MOST_STEPS.fetch_max(stepped() - STEPPED.load(Ordering::Relaxed), Ordering::Relaxed);
     let _ = MEMORY.set_limit(usize::MAX);
     done.unwrap_or_else(|_| {

@@ -7,7 +7,8 @@ use crate::minimise::minimise;
 use crate::targets::Target;
 use crate::watch;
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Write};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Seek, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -48,14 +49,43 @@ fn input(target: &Target, corpus: &Corpus, seed: u64, run: u64) -> Input {
     input
 }
 
-/// Runs a target; a line `done N` on the way and at the end, `failed N KIND` for what fails in a new
-/// way.
-pub fn work(target: &'static Target, seed: u64, runs: Range<u64>, until: Option<Instant>) {
+/// Where a worker notes which run it makes, and how many came to what the target is about: its
+/// supervisor reads it when the worker has died. A line through a pipe would take longer than many
+/// a run.
+struct Note(Option<File>);
+
+impl Note {
+    fn write(&mut self, run: u64, reached: u64) {
+        let Some(file) = &mut self.0 else { return };
+        let bytes = [run.to_le_bytes(), reached.to_le_bytes()].concat();
+        let _ = file.rewind().and_then(|()| file.write_all(&bytes));
+    }
+
+    fn read(path: &Path) -> Option<(u64, u64)> {
+        let bytes = std::fs::read(path).ok()?;
+        let number =
+            |from: usize| Some(u64::from_le_bytes(bytes.get(from..from + 8)?.try_into().ok()?));
+        Some((number(0)?, number(8)?))
+    }
+}
+
+/// Runs a target; a line `failed` for what fails in a new way and `again` for what does in a known
+/// one, at the end `steps N` and `done N`.
+pub fn work(
+    target: &'static Target,
+    seed: u64,
+    runs: Range<u64>,
+    until: Option<Instant>,
+    note: &Path,
+) {
+    let mut note = Note(File::create(note).ok());
     let body = move || {
         watch::start();
+        // All on this thread, whose stack is small; others only wait for each other.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
         let corpus = Corpus::read();
         let mut known = BTreeSet::new();
-        let mut done = runs.start;
+        let (mut done, mut reached) = (runs.start, 0);
         // A pipe takes a line of a few bytes at once, so that none is lost when the process dies.
         let say = |line: String| {
             let mut out = std::io::stdout().lock();
@@ -65,12 +95,12 @@ pub fn work(target: &'static Target, seed: u64, runs: Range<u64>, until: Option<
             if until.is_some_and(|until| Instant::now() >= until) {
                 break;
             }
-            say(format!("run {run}\n"));
+            note.write(run, reached);
             let input = input(target, &corpus, seed, run);
             done = run + 1;
             let wrong = match watch::run(target, &input) {
                 Ok(true) => {
-                    say("reached\n".into());
+                    reached += 1;
                     continue;
                 }
                 Ok(false) => continue,
@@ -89,6 +119,7 @@ pub fn work(target: &'static Target, seed: u64, runs: Range<u64>, until: Option<
             report(target, seed, run, &small, &wrong);
             say("failed\n".into());
         }
+        note.write(done, reached);
         say(format!("steps {}\n", watch::most_steps()));
         say(format!("done {done}\n"));
     };
@@ -115,6 +146,7 @@ fn report(target: &Target, seed: u64, run: u64, input: &Input, wrong: &str) {
 pub fn supervise(target: &'static Target, seed: u64, runs: u64, time: Option<Duration>) -> Done {
     let begun = Instant::now();
     let (mut done, mut next) = (Done::default(), 0);
+    let note = std::env::temp_dir().join(format!("fanshi-fuzz-{}", std::process::id()));
     while next < runs {
         let left = time.map(|time| time.saturating_sub(begun.elapsed()));
         if left.is_some_and(|left| left.is_zero()) {
@@ -122,29 +154,29 @@ pub fn supervise(target: &'static Target, seed: u64, runs: u64, time: Option<Dur
         }
         let mut command = Command::new(std::env::current_exe().unwrap_or_default());
         command.arg(target.name).args(["--seed", &seed.to_string(), "--worker", &next.to_string()]);
-        command.args(["--runs", &runs.to_string()]);
+        command.args(["--runs", &runs.to_string()]).arg("--note").arg(&note);
         if let Some(left) = left {
             command.args(["--seconds", &left.as_secs().max(1).to_string()]);
         }
         let Ok(mut child) = command.stdout(Stdio::piped()).spawn() else { break };
-        let mut last = None;
         let mut ended = false;
         for line in
             child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines).flatten()
         {
             match line.split_once(' ') {
-                Some(("run", run)) => last = run.parse::<u64>().ok(),
                 Some(("done", run)) => (ended, next) = (true, run.parse().unwrap_or(runs)),
                 Some(("steps", most)) => done.steps = done.steps.max(most.parse().unwrap_or(0)),
-                None if line == "reached" => done.reached += 1,
                 _ => done.failed += 1,
             }
         }
         let status = child.wait();
+        let last = Note::read(&note);
+        let _ = std::fs::remove_file(&note);
+        done.reached += last.map_or(0, |(_, reached)| reached);
         if ended {
             break;
         }
-        let Some(run) = last else {
+        let Some((run, _)) = last else {
             eprintln!("{}: the worker did not begin", target.name);
             done.failed += 1;
             break;
@@ -194,6 +226,7 @@ pub fn replay(target: &'static Target, folder: &Path) -> ExitCode {
     };
     let body = move || {
         watch::start();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
         watch::run(target, &input)
     };
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(body);
