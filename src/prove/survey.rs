@@ -84,7 +84,7 @@ impl Prover<'_> {
     fn alone(&self, claim: Claim) -> Answer {
         let frame =
             self.judgements.get(claim.judgement()).map_or(FrameId(0), |judgement| judgement.frame);
-        self.ask(frame, &[claim])
+        self.ask_unread(frame, &[claim])
     }
 
     /// Whether a sentence requires something.
