@@ -27,12 +27,10 @@ impl Corpus {
             let text = std::fs::read_to_string(&path).unwrap_or_default();
             let mut suite = Suite::parse(&text);
             suite.cases.retain(|case| !case.sections.is_empty());
-            projects.extend(
-                suite
-                    .cases
-                    .iter()
-                    .map(|case| Input { files: project(&case.files(&suite.shared)), seed: 0 }),
-            );
+            projects.extend(suite.cases.iter().map(|case| {
+                let files = project(&case.files(&suite.shared)).into_iter();
+                files.fold(Input::default(), |input, (name, bytes)| input.with(&name, bytes))
+            }));
         }
         // What is there for its size takes the time of a thousand others.
         projects.retain(|input| input.len() < 6_000);

@@ -136,7 +136,14 @@ pub fn run(input: &Input) -> Reached {
     let quoted = |text: &str, name: &str| text.matches(&format!("\"{name}\"")).count();
     let of_data = manifest.split_once("[data]").map_or("", |parts| parts.1);
     let listed = |name: &&String| quoted(manifest, name) == 1 && quoted(of_data, name) == 1;
-    for name in names.iter().filter(listed).take(1) {
+    // What is clearly no text is told apart by its first bytes, which are others when it is packed.
+    let is_plain = |name: &&String| {
+        let bytes = input.files.iter().find(|(known, _)| known == *name).map(|(_, bytes)| bytes);
+        let marks = [&b"PK"[..], b"\xd0\xcf", b"\x1f\x8b"];
+        !name.contains(['[', '*', '?'])
+            && bytes.is_some_and(|bytes| !marks.iter().any(|mark| bytes.starts_with(mark)))
+    };
+    for name in names.iter().filter(listed).filter(is_plain).take(1) {
         let again = packed(input, name).run();
         if codes(&run) != codes(&again) || run.summary.articles != again.summary.articles {
             return Err(format!(
