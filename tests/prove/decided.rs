@@ -354,8 +354,8 @@ fn a_list_that_is_not_given_has_no_elements() {
         (condition("every(ev: act = \"a\")"), Claim::Unsure(0)),
         (condition("any(ev: act = \"a\")"), Claim::Silent(0)),
         (condition("count(ev) > 0 or a"), Claim::Unsure(0)),
-        (format!("{}  except every(ev: any(u: y > 3))\n", requirement("a")), Claim::Governs(0)),
-        (format!("{}  except none(ev: act = \"a\")\n", requirement("a")), Claim::Unsure(0)),
+        (format!("{}  unless every(ev: any(u: y > 3))\n", requirement("a")), Claim::Governs(0)),
+        (format!("{}  unless none(ev: act = \"a\")\n", requirement("a")), Claim::Unsure(0)),
         (silent, Claim::Unsure(0)),
     ] {
         assert!(ask(&rules, claim), "{rules} {claim:?}");
