@@ -301,5 +301,52 @@ fn deep_nesting() {
         let made = |count| nested(open, close, count);
         // Expressions are 100 deep at most, so what looks at all within each stays small.
         grows_linearly(&format!("deep-{name}"), made, (15, 10_000), &[("check", check)]);
+        grows_linearly(&format!("deep-{name}"), made, (10, 10_000), &[("prove", prove)]);
     }
+}
+
+/// Requirements that read the same: which of them contradict each other is found without comparing
+/// each with each, wherever their conditions or what they require tell them apart.
+#[cfg(debug_assertions)]
+#[test]
+fn requirements_of_one_value() {
+    let made = |rule: fn(usize) -> String| {
+        move |count: usize| {
+            let Made { policy, data, manifest } = values(count);
+            let (declared, _) = policy.split_once("第一条").unwrap();
+            let declared = declared.replace("类 : 类", "类 : 类 数 : 整数");
+            let rules = lines(count, |at| format!("第{}条 条{at} 凡 {}。", at + 1, rule(at)));
+            let data = data.lines().take(4).map(|line| format!("{line},3\n")).collect::<String>();
+            Made { policy: declared + &rules, data: data.replacen(",3", ",数", 1), manifest }
+        }
+    };
+    let kinds: [(&str, fn(usize) -> String); 4] = [
+        ("limits", |at| format!("项，数 不得 超过 {}", at + 5)),
+        ("classes", |at| format!("类 = v{at} 的 项，数 不得 超过 {}", at + 5)),
+        ("equal", |at| format!("类 = v{at} 的 项，数 必须 = {}", at + 5)),
+        ("ranges", |at| {
+            format!("数 ≥ {} 且 数 < {} 的 项，类 必须 = v{at}", 10 * at, 10 * at + 10)
+        }),
+    ];
+    for (name, rule) in kinds {
+        grows_linearly(&format!("requirements-{name}"), made(rule), (200, 0), &[("check", check)]);
+    }
+}
+
+/// Demands of a decision without an order: which of them meet is found likewise.
+#[cfg(debug_assertions)]
+#[test]
+fn demands_of_one_value() {
+    let made = |count: usize| {
+        let rules = lines(count, |at| {
+            let demand = ["去", "留"][at % 2];
+            format!("第{}条 条{at} 凡 数 ≥ {at} 且 数 < {} 的 项，一律 {demand}。", at + 1, at + 1)
+        });
+        let policy = format!(
+            "枚举 决定 {{ 去、留 }}\n表 项 {{ 号 : 文本 主键 数 : 整数 意见 : 决定 }}\n裁定 项.意见\n{rules}"
+        );
+        let data = "号,数,意见\na,1,留\n".to_owned();
+        Made { policy, data, manifest: String::new() }
+    };
+    grows_linearly("demands", made, (200, 0), &[("check", check)]);
 }

@@ -271,7 +271,8 @@ fn policies_that_use_one_another() {
     assert_eq!(referring.check().exit, 1);
 }
 
-/// A definition with a mistake has no value: what compares two runs does not ask for it.
+/// A definition or a process with a mistake has no value: what compares two runs does not ask for
+/// it.
 #[test]
 fn definitions_that_cannot_be_read_are_no_part_of_a_difference() {
     let keep = Options { keep: Keep::Everything, ..Options::default() };
@@ -280,10 +281,13 @@ fn definitions_that_cannot_be_read_are_no_part_of_a_difference() {
         Project::read(&bad.root).run(&keep)
     };
     let good = run("compared", "");
-    for body in ["似", "页 且 1", "坏", "有 页.页", "数量(无: 是)", "续.坏 或 (", ""]
-    {
-        let bad = run("defined", &format!("定义 坏(书) = {body}\n"));
-        assert_eq!(exit_code(&bad.report()), 2, "{body}");
+    let bodies = ["似", "页 且 1", "坏", "有 页.页", "数量(无: 是)", "续.坏 或 (", ""];
+    let definitions = bodies.map(|body| format!("定义 坏(书) = {body}\n"));
+    let processes = ["无 报", "书 报", "书.章.无 报", "书.章.页 报", "书.章.页 1 ; (", ""];
+    let processes = processes.map(|rest| format!("流程 坏 于 {rest}\n"));
+    for more in definitions.iter().chain(&processes) {
+        let bad = run("defined", more);
+        assert_eq!(exit_code(&bad.report()), 2, "{more}");
         for (old, new) in [(&bad, &bad), (&good, &bad), (&bad, &good)] {
             let found = diff(old, new, &[], None);
             assert_eq!((found.findings.fixed.len(), found.findings.remaining.len()), (0, 1));

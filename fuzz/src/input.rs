@@ -37,7 +37,10 @@ impl Input {
 
     /// As a project.
     pub fn project(&self) -> Project {
-        let files = self.files.iter().fold(Memory::new(), |files, (name, bytes)| files.with(name, bytes.clone()));
+        let files = self
+            .files
+            .iter()
+            .fold(Memory::new(), |files, (name, bytes)| files.with(name, bytes.clone()));
         Project::read_in(Arc::new(files), Path::new(""))
     }
 
@@ -57,10 +60,13 @@ impl Input {
                     open.push(path);
                     continue;
                 }
-                let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
+                let name =
+                    path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
                 let bytes = std::fs::read(&path)?;
                 match &*name {
-                    "SEED" => input.seed = String::from_utf8_lossy(&bytes).trim().parse().unwrap_or(0),
+                    "SEED" => {
+                        input.seed = String::from_utf8_lossy(&bytes).trim().parse().unwrap_or(0)
+                    }
                     "WHY" => {}
                     _ => input.files.push((name, bytes)),
                 }

@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use targets::{TARGETS, Target};
 
 const USAGE: &str = "\
-usage: cargo run --release -- TARGET|--all [--seed N] [--runs N] [--minutes N] [--seconds N]
+usage: cargo run --release -- TARGET...|--all [--seed N] [--runs N|--short|--minutes N|--seconds N]
        cargo run --release -- TARGET --replay FOLDER";
 
 /// What is asked for.
@@ -32,10 +32,14 @@ struct Asked {
     targets: Vec<&'static Target>,
     seed: u64,
     runs: Option<u64>,
+    /// As many runs as the gate makes.
+    short: bool,
     time: Option<Duration>,
     replay: Option<PathBuf>,
     /// The first run, where a worker goes on after one that died.
     from: Option<u64>,
+    /// Where it notes which run it makes.
+    note: PathBuf,
 }
 
 fn asked() -> Option<Asked> {
@@ -46,10 +50,12 @@ fn asked() -> Option<Asked> {
         match &*word {
             "--all" => asked.targets = TARGETS.iter().collect(),
             "--seed" => asked.seed = number()?,
+            "--short" => asked.short = true,
             "--runs" => asked.runs = Some(number()?),
             "--minutes" => asked.time = Some(Duration::from_secs(60 * number()?)),
             "--seconds" => asked.time = Some(Duration::from_secs(number()?)),
             "--worker" => asked.from = Some(number()?),
+            "--note" => asked.note = words.next()?.into(),
             "--replay" => asked.replay = Some(words.next()?.into()),
             name => asked.targets.push(TARGETS.iter().find(|target| target.name == name)?),
         }
@@ -70,20 +76,27 @@ fn main() -> ExitCode {
     let runs = asked.runs.unwrap_or(if asked.time.is_some() { u64::MAX } else { 1_000 });
     if let Some(from) = asked.from {
         let until = asked.time.map(|time| Instant::now() + time);
-        worker::work(target, asked.seed, from..runs, until);
+        worker::work(target, asked.seed, from..runs, until, &asked.note);
         return ExitCode::SUCCESS;
     }
     let count = u32::try_from(asked.targets.len()).unwrap_or(1);
     let each = asked.time.map(|time| time / count);
-    let mut failed = 0;
-    println!("{:<10} {:>10} {:>8} {:>9} {:>7}", "target", "executions", "seconds", "per second", "failed");
+    let (mut all, mut failed) = (0, 0);
+    println!("target     executions  seconds per second  reached   most steps  failed");
     for target in asked.targets {
         let begun = Instant::now();
+        let runs = if asked.short { target.short } else { runs };
         let done = worker::supervise(target, asked.seed, runs, each);
         let seconds = begun.elapsed().as_secs_f64();
         failed += done.failed;
         let rate = done.runs as f64 / seconds.max(0.001);
-        println!("{:<10} {:>10} {seconds:>8.0} {rate:>10.0} {:>7}", target.name, done.runs, done.failed);
+        let reached = 100.0 * done.reached as f64 / (done.runs as f64).max(1.0);
+        println!(
+            "{:<10} {:>10} {seconds:>8.0} {rate:>10.0} {reached:>7.0}% {:>12} {:>7}",
+            target.name, done.runs, done.steps, done.failed
+        );
+        all += done.runs;
     }
+    println!("{:<10} {all:>10} {failed:>47}", "all");
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

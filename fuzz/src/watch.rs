@@ -1,12 +1,12 @@
 //! What an execution may take: memory, time, and no panic.
 
 use crate::input::Input;
-use crate::targets::Target;
+use crate::targets::{Reached, Target};
 use cap::Cap;
 use std::alloc::System;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 /// All memory in use, counted. Beyond its limit an allocation fails, and the process aborts: the
@@ -17,16 +17,28 @@ static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 /// An execution may hold so much beside what was held before it.
 const MOST: usize = 512 << 20;
 
-/// A longer execution hangs: the slowest that is right takes about a second.
-const LONGEST: Duration = Duration::from_secs(20);
+/// A longer execution hangs, in seconds of the processor: the slowest that is right takes two.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// One that looks at more expressions, names and rows hangs as well, on a machine of any speed.
+const STEPS: u64 = 400_000_000;
 
 /// What a process that was stopped because of it ends with.
 pub const HANGS: i32 = 70;
 
 static SAID: Mutex<Option<String>> = Mutex::new(None);
 
-/// When the execution began, in milliseconds since the process did; 0 between executions.
-static BEGUN: AtomicU64 = AtomicU64::new(0);
+/// Which execution it is, counted from 1; 0 between executions.
+static RUNNING: AtomicU64 = AtomicU64::new(0);
+
+/// How many there were.
+static COUNT: AtomicU64 = AtomicU64::new(0);
+
+/// How many steps had been taken then.
+static STEPPED: AtomicU64 = AtomicU64::new(0);
+
+/// The most steps of an execution so far.
+static MOST_STEPS: AtomicU64 = AtomicU64::new(0);
 
 /// Notes what panics say instead of printing it, and ends the process when an execution hangs.
 pub fn start() {
@@ -37,40 +49,68 @@ pub fn start() {
             slot.get_or_insert(format!("panic at {place}: {said}"));
         }
     }));
-    let start = Instant::now();
-    ORIGIN.get_or_init(|| start);
+    ORIGIN.get_or_init(Instant::now);
     std::thread::spawn(|| {
+        let mut last = (0, 0);
         loop {
             std::thread::sleep(Duration::from_millis(250));
-            let begun = BEGUN.load(Ordering::Relaxed);
-            if begun > 0 && now().saturating_sub(begun) > LONGEST.as_millis() as u64 {
+            let running = RUNNING.load(Ordering::Relaxed);
+            if running != last.0 {
+                last = (running, used());
+            }
+            let long = used().saturating_sub(last.1) > LONGEST.as_millis() as u64;
+            let steps = stepped().saturating_sub(STEPPED.load(Ordering::Relaxed));
+            if running > 0 && (long || steps > STEPS) {
                 std::process::exit(HANGS);
             }
         }
     });
 }
 
-static ORIGIN: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+static ORIGIN: OnceLock<Instant> = OnceLock::new();
 
-fn now() -> u64 {
-    ORIGIN.get().map_or(0, |start| start.elapsed().as_millis() as u64 + 1)
+/// Milliseconds of the processor that the process has used; where the system does not tell, that
+/// have passed.
+fn used() -> u64 {
+    let passed = ORIGIN.get().map_or(0, |start| start.elapsed().as_millis() as u64);
+    let own = std::fs::read_to_string("/proc/self/stat").ok().and_then(|stat| {
+        // After the name in brackets: the 12th and 13th are hundredths of a second.
+        let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+        let mut next = || fields.next()?.parse::<u64>().ok();
+        Some(10 * (next()? + next()?))
+    });
+    own.unwrap_or(passed)
 }
 
-/// Runs a target on an input; what is wrong, if anything.
-pub fn run(target: &Target, input: &Input) -> Option<String> {
+/// What tests of costs count.
+fn stepped() -> u64 {
+    #[cfg(debug_assertions)]
+    return fanshi::steps::taken();
+    #[cfg(not(debug_assertions))]
+    0
+}
+
+/// The most steps that an execution took.
+pub fn most_steps() -> u64 {
+    MOST_STEPS.load(Ordering::Relaxed)
+}
+
+/// Runs a target on an input: whether it came to what the target is about, or what is wrong.
+pub fn run(target: &Target, input: &Input) -> Reached {
     if let Ok(mut slot) = SAID.lock() {
         *slot = None;
     }
     let _ = MEMORY.set_limit(MEMORY.allocated() + MOST);
-    BEGUN.store(now(), Ordering::Relaxed);
+    STEPPED.store(stepped(), Ordering::Relaxed);
+    RUNNING.store(COUNT.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
     let done = catch_unwind(AssertUnwindSafe(|| (target.run)(input)));
-    BEGUN.store(0, Ordering::Relaxed);
+    RUNNING.store(0, Ordering::Relaxed);
+    MOST_STEPS.fetch_max(stepped() - STEPPED.load(Ordering::Relaxed), Ordering::Relaxed);
     let _ = MEMORY.set_limit(usize::MAX);
-    match done {
-        Ok(Ok(())) => None,
-        Ok(Err(wrong)) => Some(wrong),
-        Err(_) => Some(SAID.lock().ok().and_then(|mut slot| slot.take()).unwrap_or_else(|| "panic".into())),
-    }
+    done.unwrap_or_else(|_| {
+        let said = SAID.lock().ok().and_then(|mut slot| slot.take());
+        Err(said.unwrap_or_else(|| "panic".into()))
+    })
 }
 
 /// What failures of one kind have in common: where it panics, or what is wrong up to the first `:`.

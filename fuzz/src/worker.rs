@@ -7,7 +7,8 @@ use crate::minimise::minimise;
 use crate::targets::Target;
 use crate::watch;
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Write};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Seek, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -22,8 +23,14 @@ const PATIENCE: Duration = Duration::from_secs(45);
 /// What came of a target.
 #[derive(Default)]
 pub struct Done {
+    /// Executions.
     pub runs: u64,
+    /// Those that came to what the target is about.
+    pub reached: u64,
+    /// Those that failed.
     pub failed: usize,
+    /// The most steps one took.
+    pub steps: u64,
 }
 
 /// Where failures are written.
@@ -33,20 +40,52 @@ fn found(target: &Target, name: &str) -> PathBuf {
 
 /// The input of a run.
 fn input(target: &Target, corpus: &Corpus, seed: u64, run: u64) -> Input {
-    let mut random = fastrand::Rng::with_seed(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ run);
+    // Each target has its own, so that none is run on what another had.
+    let name =
+        target.name.bytes().fold(seed, |all, byte| all.wrapping_mul(31).wrapping_add(byte.into()));
+    let mut random = fastrand::Rng::with_seed(name.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ run);
     let mut input = (target.make)(corpus, &mut random);
     input.seed = random.u64(..);
     input
 }
 
-/// Runs a target; a line `done N` on the way and at the end, `failed N KIND` for what fails in a new
-/// way.
-pub fn work(target: &'static Target, seed: u64, runs: Range<u64>, until: Option<Instant>) {
+/// Where a worker notes which run it makes, and how many came to what the target is about: its
+/// supervisor reads it when the worker has died. A line through a pipe would take longer than many
+/// a run.
+struct Note(Option<File>);
+
+impl Note {
+    fn write(&mut self, run: u64, reached: u64) {
+        let Some(file) = &mut self.0 else { return };
+        let bytes = [run.to_le_bytes(), reached.to_le_bytes()].concat();
+        let _ = file.rewind().and_then(|()| file.write_all(&bytes));
+    }
+
+    fn read(path: &Path) -> Option<(u64, u64)> {
+        let bytes = std::fs::read(path).ok()?;
+        let number =
+            |from: usize| Some(u64::from_le_bytes(bytes.get(from..from + 8)?.try_into().ok()?));
+        Some((number(0)?, number(8)?))
+    }
+}
+
+/// Runs a target; a line `failed` for what fails in a new way and `again` for what does in a known
+/// one, at the end `steps N` and `done N`.
+pub fn work(
+    target: &'static Target,
+    seed: u64,
+    runs: Range<u64>,
+    until: Option<Instant>,
+    note: &Path,
+) {
+    let mut note = Note(File::create(note).ok());
     let body = move || {
         watch::start();
+        // All on this thread, whose stack is small; others only wait for each other.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
         let corpus = Corpus::read();
         let mut known = BTreeSet::new();
-        let mut done = runs.start;
+        let (mut done, mut reached) = (runs.start, 0);
         // A pipe takes a line of a few bytes at once, so that none is lost when the process dies.
         let say = |line: String| {
             let mut out = std::io::stdout().lock();
@@ -56,23 +95,32 @@ pub fn work(target: &'static Target, seed: u64, runs: Range<u64>, until: Option<
             if until.is_some_and(|until| Instant::now() >= until) {
                 break;
             }
-            say(format!("run {run}\n"));
+            note.write(run, reached);
             let input = input(target, &corpus, seed, run);
             done = run + 1;
-            let Some(wrong) = watch::run(target, &input) else { continue };
+            let wrong = match watch::run(target, &input) {
+                Ok(true) => {
+                    reached += 1;
+                    continue;
+                }
+                Ok(false) => continue,
+                Err(wrong) => wrong,
+            };
             let kind = watch::kind(&wrong).to_owned();
             if !known.insert(kind.clone()) {
                 say("again\n".into());
                 continue;
             }
             let mut fails = |input: &Input| {
-                watch::run(target, input).is_some_and(|wrong| watch::kind(&wrong) == kind)
+                watch::run(target, input).is_err_and(|wrong| watch::kind(&wrong) == kind)
             };
             let small = minimise(input, Instant::now() + PATIENCE, &mut fails);
-            let wrong = watch::run(target, &small).unwrap_or(wrong);
+            let wrong = watch::run(target, &small).err().unwrap_or(wrong);
             report(target, seed, run, &small, &wrong);
             say("failed\n".into());
         }
+        note.write(done, reached);
+        say(format!("steps {}\n", watch::most_steps()));
         say(format!("done {done}\n"));
     };
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(body);
@@ -98,6 +146,7 @@ fn report(target: &Target, seed: u64, run: u64, input: &Input, wrong: &str) {
 pub fn supervise(target: &'static Target, seed: u64, runs: u64, time: Option<Duration>) -> Done {
     let begun = Instant::now();
     let (mut done, mut next) = (Done::default(), 0);
+    let note = std::env::temp_dir().join(format!("fanshi-fuzz-{}", std::process::id()));
     while next < runs {
         let left = time.map(|time| time.saturating_sub(begun.elapsed()));
         if left.is_some_and(|left| left.is_zero()) {
@@ -105,25 +154,29 @@ pub fn supervise(target: &'static Target, seed: u64, runs: u64, time: Option<Dur
         }
         let mut command = Command::new(std::env::current_exe().unwrap_or_default());
         command.arg(target.name).args(["--seed", &seed.to_string(), "--worker", &next.to_string()]);
-        command.args(["--runs", &runs.to_string()]);
+        command.args(["--runs", &runs.to_string()]).arg("--note").arg(&note);
         if let Some(left) = left {
             command.args(["--seconds", &left.as_secs().max(1).to_string()]);
         }
         let Ok(mut child) = command.stdout(Stdio::piped()).spawn() else { break };
-        let mut last = None;
         let mut ended = false;
-        for line in child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines).flatten() {
+        for line in
+            child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines).flatten()
+        {
             match line.split_once(' ') {
-                Some(("run", run)) => last = run.parse::<u64>().ok(),
                 Some(("done", run)) => (ended, next) = (true, run.parse().unwrap_or(runs)),
+                Some(("steps", most)) => done.steps = done.steps.max(most.parse().unwrap_or(0)),
                 _ => done.failed += 1,
             }
         }
         let status = child.wait();
+        let last = Note::read(&note);
+        let _ = std::fs::remove_file(&note);
+        done.reached += last.map_or(0, |(_, reached)| reached);
         if ended {
             break;
         }
-        let Some(run) = last else {
+        let Some((run, _)) = last else {
             eprintln!("{}: the worker did not begin", target.name);
             done.failed += 1;
             break;
@@ -147,7 +200,8 @@ fn died(target: &'static Target, seed: u64, run: u64, hung: bool) {
     };
     let again = fails(&input);
     let small = if again { minimise(input, Instant::now() + PATIENCE, &mut fails) } else { input };
-    let how = if hung { "hangs" } else { "ends the process: the stack overflows, or memory runs out" };
+    let how =
+        if hung { "hangs" } else { "ends the process: the stack overflows, or memory runs out" };
     let how = if again { how.to_owned() } else { format!("{how} (not when it is run alone)") };
     let _ = std::fs::remove_dir_all(&folder);
     report(target, seed, run, &small, &how);
@@ -172,15 +226,16 @@ pub fn replay(target: &'static Target, folder: &Path) -> ExitCode {
     };
     let body = move || {
         watch::start();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
         watch::run(target, &input)
     };
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(body);
     match thread.map(std::thread::JoinHandle::join) {
-        Ok(Ok(None)) => {
-            println!("nothing is wrong");
+        Ok(Ok(Ok(reached))) => {
+            println!("nothing is wrong{}", if reached { "" } else { "; it is refused before" });
             ExitCode::SUCCESS
         }
-        Ok(Ok(Some(wrong))) => {
+        Ok(Ok(Err(wrong))) => {
             println!("{wrong}");
             ExitCode::FAILURE
         }

@@ -51,7 +51,7 @@ impl Analyzer<'_> {
             module,
             frame: nowhere,
             list: List::All { frame: nowhere },
-            activity: ExprId(u32::MAX),
+            activity: ExprId::NONE,
             order: None,
             pattern: crate::program::PatternId(u32::MAX),
             steps: Vec::new(),

@@ -68,10 +68,18 @@ fn position(xml: &Reader<&[u8]>) -> usize {
 }
 
 fn next<'t>(xml: &mut Reader<&'t [u8]>) -> Result<Event<'t>, Broken> {
-    xml.read_event().map_err(|error| {
+    let before = position(xml);
+    let event = xml.read_event().map_err(|error| {
         let at = usize::try_from(xml.error_position()).unwrap_or(usize::MAX);
         broken(at, error.to_string())
-    })
+    })?;
+    match &event {
+        // `quick-xml` takes `< key="…"/>` for an element whose name has no letters.
+        Event::Start(found) | Event::Empty(found) if found.name().as_ref().is_empty() => {
+            Err(broken(before, "an element has no name".to_owned()))
+        }
+        _ => Ok(event),
+    }
 }
 
 fn broken(at: usize, error: String) -> Broken {

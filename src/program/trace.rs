@@ -80,7 +80,8 @@ pub struct Process {
     pub frame: FrameId,
     /// Their list of events, seen from such a row.
     pub list: List,
-    /// What happened, seen from an event.
+    /// What happened, seen from an event; [`ExprId::NONE`] where the process could not be read, and
+    /// then nothing is judged by it.
     pub activity: ExprId,
     /// When.
     pub order: Option<ExprId>,

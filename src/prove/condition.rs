@@ -2,11 +2,18 @@
 //! (`lowering::rails`) have it.
 
 use super::linear::Linear;
+use super::pending::Gap;
 use super::sat::{Bit, Solver};
 use super::world::{Limit, Meaning, Rails, RowId, World};
 use crate::builtin::Quantifier;
+use crate::lowering::reaches;
 use crate::program::{Comparison, DefinitionId, ExprId, ExprKind, List};
 use crate::schema::{Constant, Order, Type};
+use crate::steps::step;
+use std::collections::BTreeSet;
+
+/// How many meanings one question may have: expressions, each for the rows that it sees.
+const MEANINGS: usize = 100_000;
 
 /// The row at a level of a scope.
 pub(super) fn at(scope: &[RowId], level: usize) -> Option<RowId> {
@@ -27,17 +34,38 @@ impl<S: Solver> World<'_, S> {
 
     /// What an expression means for the rows in scope, innermost last.
     pub fn meaning(&mut self, id: ExprId, scope: &[RowId]) -> Meaning {
-        let key = (id, scope.to_vec());
+        let key = (id, self.seen(id, scope));
         if let Some(known) = self.meanings.get(&key) {
             return known.clone();
         }
-        let found = if self.program.expr(id).ty == Type::Boolean {
-            Meaning::Truth(self.condition(id, scope))
-        } else {
-            self.value(id, scope)
+        step();
+        let is_condition = self.program.expr(id).ty == Type::Boolean;
+        if self.meanings.len() >= MEANINGS {
+            let unknown = self.unknowable(Limit::Effort);
+            return match is_condition {
+                true => Meaning::Truth(unknown),
+                false => self.opaque(id, Gap::TooLarge),
+            };
+        }
+        let found = match is_condition {
+            true => Meaning::Truth(self.condition(id, scope)),
+            false => self.value(id, scope),
         };
         self.meanings.insert(key, found.clone());
         found
+    }
+
+    /// The rows in scope that an expression sees: for all others it means the same.
+    fn seen(&mut self, id: ExprId, scope: &[RowId]) -> Vec<RowId> {
+        let program = self.program;
+        let levels = self.levels.entry(id).or_insert_with(|| {
+            let mut levels = BTreeSet::new();
+            reaches(program, id, 0, &mut |level| {
+                levels.insert(level);
+            });
+            levels.into_iter().collect()
+        });
+        levels.iter().filter_map(|level| at(scope, *level)).collect()
     }
 
     /// Kleene's and.

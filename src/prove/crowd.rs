@@ -108,8 +108,11 @@ impl<S: Solver> World<'_, S> {
                 if touches && !quantity.thresholds.is_empty() && quantity.terms.len() < 6 {
                     linked.extend(more);
                 }
+                if linked.len() > LINKS {
+                    return linked;
+                }
             }
-            if linked.len() == before || linked.len() > LINKS {
+            if linked.len() == before {
                 return linked;
             }
         }

@@ -7,6 +7,10 @@ use super::world::{Cell, Owner, RowId, World};
 use crate::schema::{FieldId, FrameId, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Of at most so many rows of a table it is said that what is one with the same is one: that takes
+/// a clause for any three.
+const TIED: usize = 80;
+
 /// Two values of a unique field, when each is given, and whether they are texts.
 type UniquePair = ((Bit, Variable), (Bit, Variable), bool);
 
@@ -78,8 +82,9 @@ impl<S: Solver> World<'_, S> {
         self.keys();
         self.cover();
         let mut settled: BTreeSet<(RowId, RowId)> = BTreeSet::new();
+        let mut tied = BTreeMap::new();
         loop {
-            self.transitive();
+            self.transitive(&mut tied);
             let open: Vec<((RowId, RowId), Bit)> = self
                 .same
                 .iter()
@@ -96,15 +101,20 @@ impl<S: Solver> World<'_, S> {
         }
     }
 
-    /// If a is b and b is c, a is c.
-    fn transitive(&mut self) {
+    /// If a is b and b is c, a is c. Of too many rows it is not said: then more seems possible than
+    /// is, which no proof rests on. `tied` has the rows of which it was said before.
+    fn transitive(&mut self, tied: &mut BTreeMap<FrameId, BTreeSet<RowId>>) {
         let mut frames: BTreeMap<FrameId, BTreeSet<RowId>> = BTreeMap::new();
         for ((a, b), _) in self.same.iter().filter(|(_, bit)| **bit != Bit::FALSE) {
             if let Some(row) = self.rows.get(*a) {
                 frames.entry(row.frame).or_default().extend([*a, *b]);
             }
         }
-        for rows in frames.into_values() {
+        for (frame, rows) in frames {
+            if rows.len() > TIED || tied.get(&frame) == Some(&rows) {
+                continue;
+            }
+            tied.insert(frame, rows.clone());
             let rows: Vec<RowId> = rows.into_iter().collect();
             for (at, &a) in rows.iter().enumerate() {
                 for (next, &b) in rows.iter().enumerate().skip(at + 1) {

@@ -3,6 +3,7 @@
 use super::overriding::Over;
 use super::question::{Claim, Prover};
 use super::region::{Reader, Regions, apart, both};
+use crate::steps::step;
 use std::collections::BTreeMap;
 
 /// What must be so of single values where a sentence speaks, and where it governs; by index of
@@ -53,13 +54,14 @@ impl Known {
     /// Whether no row can show all claims, by what they say of single values.
     #[must_use]
     pub(super) fn never(&self, claims: &[Claim]) -> bool {
+        step();
         let said: Vec<&Regions> = claims.iter().filter_map(|claim| self.of(*claim)).collect();
         said.iter()
             .enumerate()
             .any(|(at, one)| one.is_none() || said.iter().take(at).any(|other| apart(one, other)))
     }
 
-    fn of(&self, claim: Claim) -> Option<&Regions> {
+    pub(super) fn of(&self, claim: Claim) -> Option<&Regions> {
         match claim {
             Claim::Speaks(at) => self.speaks.get(at),
             Claim::Governs(at) | Claim::Broken(at) => self.governs.get(at),

@@ -5,6 +5,7 @@
 //! that comparisons of single facts need no arithmetic in the search.
 
 use super::sat::{Bit, Circuit, Solver};
+use super::simplex::Work;
 use crate::value::Ratio;
 use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
 use std::collections::{BTreeMap, HashMap};
@@ -199,6 +200,8 @@ pub struct Numbers {
     pub quantities: Vec<Quantity>,
     /// Whether a comparison was left open because its numbers were too large.
     pub lost: bool,
+    /// How much was reckoned, by all checks of these numbers.
+    pub work: Work,
     index: HashMap<Vec<(Variable, Ratio)>, usize>,
 }
 

@@ -7,6 +7,10 @@ use super::world::{Cell, Limit, Listed, Owner, RowId, World};
 use crate::program::List;
 use crate::schema::{FieldId, FrameId, Type};
 
+/// So many rows a question may be about before its lists get no more elements: how many they have
+/// multiplies where lists are read inside lists.
+const ROWS: usize = 300;
+
 impl<S: Solver> World<'_, S> {
     /// The list itself, and whether it is given.
     pub(super) fn owner(&mut self, list: List, scope: &[RowId]) -> Option<(Owner, Bit)> {
@@ -42,7 +46,9 @@ impl<S: Solver> World<'_, S> {
             ),
             Owner::All(frame) => (frame, None, self.needs.all(frame), self.needs.all_open(frame)),
         };
-        let (slots, justified) = bound;
+        let full = self.rows.len() >= ROWS;
+        let (slots, justified) = if full { (0, false) } else { bound };
+        let open = if full { 0 } else { open };
         if let Owner::All(table) = owner {
             self.required(table);
         }

@@ -35,6 +35,7 @@ mod sat;
 mod simplex;
 mod solve;
 mod survey;
+mod sweep;
 mod text;
 mod texts;
 mod toml;

@@ -32,7 +32,8 @@ pub enum Claim {
     Excepted(usize),
     /// Its own exception is not surely ruled out.
     Doubted(usize),
-    /// It governs, and what it requires is not so.
+    /// It governs, and what it requires is not so; of a referral, that the row is to be referred.
+    /// It is not asked of a demand.
     Broken(usize),
     /// It governs, and what it requires is not surely so.
     Unkept(usize),
@@ -192,6 +193,16 @@ impl<'p> Prover<'p> {
     /// that the rows found so far fail.
     #[must_use]
     pub fn ask(&self, frame: FrameId, claims: &[Claim]) -> Answer {
+        match self.ask_unread(frame, claims) {
+            Answer::Shown(witness) if !self.confirms(&witness, claims) => {
+                Answer::Open(BTreeSet::from([Limit::Effort]))
+            }
+            answer => answer,
+        }
+    }
+
+    /// The same, of rows that did not go through the readers: reading takes a look at every table.
+    pub(super) fn ask_unread(&self, frame: FrameId, claims: &[Claim]) -> Answer {
         let doubtful = claims.iter().any(|claim| claim.is_doubtful());
         self.ask_sized(frame, claims, if doubtful { Size::Followed } else { Size::Ignored })
     }
@@ -326,6 +337,8 @@ impl<'p> Prover<'p> {
                     (Clause::Demand { .. }, Claim::Kept(_)) => {
                         self.declares(world, subject, at, true)
                     }
+                    // What is to be referred is so wherever it governs.
+                    (Clause::Refer(_), Claim::Broken(_) | Claim::Unkept(_)) => Bit::TRUE,
                     _ => Bit::FALSE,
                 };
                 world.circuit.and([governs, wanted])

@@ -45,18 +45,15 @@ pub trait Solver: Default {
     fn holds(&self, bit: Bit) -> bool;
 }
 
-/// How many clauses one search may learn: a bound of steps, the same on every machine.
+/// How many clauses the searches of one question may learn: a bound of steps, the same on every
+/// machine.
 const LEARNT: usize = 200_000;
 
-/// Counts what a search has learnt.
+/// Counts what was learnt.
 #[derive(Default)]
 struct Steps(usize);
 
 impl Callbacks for Steps {
-    fn on_start(&mut self) {
-        self.0 = 0;
-    }
-
     fn on_new_clause(&mut self, _: &[Lit], _: clause::Kind) {
         self.0 += 1;
     }

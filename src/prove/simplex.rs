@@ -5,7 +5,9 @@ use super::linear::{Numbers, Quantity, Range, Terms, Variable};
 use super::sat::Bit;
 use crate::value::Ratio;
 use num_traits::{CheckedAdd, CheckedMul, CheckedSub, One, Signed, Zero};
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// `real + delta · ε` for an ε greater than 0 and smaller than anything: so a strict bound is an
 /// ordinary one.
@@ -84,10 +86,32 @@ const SHORT: usize = 4;
 /// With how many decimals a number is written in full.
 const PLACES: u32 = 12;
 
+/// How many terms the checks of one question may look at: a bound of steps, the same on every
+/// machine.
+const WORK: u64 = 10_000_000;
+
+/// What the checks of one question have looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Work(Rc<Cell<u64>>);
+
+impl Work {
+    /// Counts terms; `None` where they are too many.
+    fn add(&self, terms: usize) -> Option<()> {
+        self.0.set(self.0.get().saturating_add(terms as u64));
+        (!self.is_done()).then_some(())
+    }
+
+    /// Whether no more may be looked at.
+    pub fn is_done(&self) -> bool {
+        self.0.get() > WORK
+    }
+}
+
 #[derive(Clone)]
 struct Tableau {
     columns: Vec<Column>,
     rows: BTreeMap<usize, BTreeMap<usize, Ratio>>,
+    work: Work,
 }
 
 /// Values of the variables with some of them made from others.
@@ -144,7 +168,7 @@ pub fn check(
 /// Of literals that cannot hold together, fewer that cannot: a shorter reason rules out more.
 fn fewest(numbers: &Numbers, mut core: Vec<Bit>) -> Vec<Bit> {
     let mut at = 0;
-    while at < core.len() && core.len() > SHORT {
+    while at < core.len() && core.len() > SHORT && !numbers.work.is_done() {
         let mut fewer = core.clone();
         fewer.remove(at);
         match apart(numbers, &fewer) {
@@ -247,7 +271,10 @@ fn bounds(quantity: &Quantity, holds: &dyn Fn(Bit) -> bool) -> (Bound, Bound) {
 
 impl Tableau {
     fn new(numbers: &Numbers) -> Self {
-        Self { columns: numbers.variables.iter().map(column).collect(), rows: BTreeMap::new() }
+        // What is too much ends the search at the next pivot.
+        let _ = numbers.work.add(numbers.variables.len() + numbers.quantities.len());
+        let columns = numbers.variables.iter().map(column).collect();
+        Self { columns, rows: BTreeMap::new(), work: numbers.work.clone() }
     }
 
     /// Sets the bounds of a quantity.
@@ -392,6 +419,7 @@ impl Tableau {
     /// The basic columns' values from the others'.
     fn settle(&mut self) -> Option<()> {
         for (&row, terms) in &self.rows {
+            self.work.add(terms.len())?;
             let mut value = Exact::of(Ratio::zero());
             for (&column, factor) in terms {
                 value = value.plus(self.columns.get(column)?.value, *factor)?;
@@ -442,8 +470,10 @@ impl Tableau {
         for (at, coefficient) in terms {
             solved.insert(at, -coefficient.checked_mul(&factor.recip())?);
         }
+        self.work.add(self.rows.len())?;
         for (&basic, other) in &mut self.rows {
             let Some(times) = other.remove(&column) else { continue };
+            self.work.add(solved.len())?;
             let follower = self.columns.get_mut(basic)?;
             follower.value = follower.value.plus(step, times)?;
             for (&at, coefficient) in &solved {

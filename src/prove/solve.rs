@@ -101,6 +101,9 @@ impl<S: Solver> World<'_, S> {
 
     fn rounds(&mut self, assumptions: &[Bit]) -> Found {
         for _ in 0..ROUNDS {
+            if self.numbers.work.is_done() {
+                return Found::Unknown;
+            }
             match self.circuit.solver.solve(assumptions) {
                 Some(true) => {}
                 Some(false) => return Found::Never,

@@ -84,7 +84,7 @@ impl Prover<'_> {
     fn alone(&self, claim: Claim) -> Answer {
         let frame =
             self.judgements.get(claim.judgement()).map_or(FrameId(0), |judgement| judgement.frame);
-        self.ask(frame, &[claim])
+        self.ask_unread(frame, &[claim])
     }
 
     /// Whether a sentence requires something.
@@ -155,39 +155,30 @@ impl Prover<'_> {
             .into_iter()
             .take(TRIED)
             .filter_map(|(a, b, decision)| self.pair(&pools, a, b, decision).0);
-        let opposed = self
-            .required_pairs()
-            .into_iter()
-            .chain(self.demanded_pairs())
-            .filter(|&(a, b)| known.never(&[Claim::Kept(a), Claim::Kept(b)]))
-            .filter(|&(a, b)| !known.never(&[Claim::Governs(a), Claim::Kept(b)]))
-            .filter(|&(a, b)| !known.never(&[Claim::Kept(a), Claim::Governs(b)]))
-            .take(TRIED)
-            .filter_map(|(a, b)| self.contradiction(&pools, a, b).0);
+        let opposed = self.opposed(&known).into_iter().take(TRIED);
+        let opposed = opposed.filter_map(|(a, b)| self.contradiction(&pools, a, b).0);
         let wrong = |finding: &Finding| finding.wrong;
         let pairs = conflicts.chain(opposed).filter(wrong);
         dead.chain(impossible).chain(pairs).collect()
     }
 
     /// Pairs that demand different things of a decision without an order, and are not kept apart by
-    /// single values.
+    /// single values: of very many not all.
     fn unordered(&self, known: &Known) -> Vec<(usize, usize, usize)> {
-        let decisions = &self.graph.program.decisions;
-        if decisions.iter().all(|decision| !decision.order.is_empty()) {
-            return Vec::new();
-        }
-        let different = |a: usize, b: usize| {
-            self.judgements.get(a).map(|one| one.demand)
-                != self.judgements.get(b).map(|one| one.demand)
+        let demand = |at: usize| self.judgements.get(at).and_then(|judgement| judgement.demand);
+        let decisions = (0..).zip(&self.graph.program.decisions);
+        let open = decisions.filter(|(_, decision)| decision.order.is_empty());
+        let of = |decision: usize| {
+            let all: Vec<usize> = (0..self.judgements.len())
+                .filter(|at| demand(*at).is_some_and(|demand| demand.0 == decision))
+                .collect();
+            let meet = |(a, b): &(usize, usize)| {
+                demand(*a) != demand(*b) && !known.never(&[Claim::Governs(*a), Claim::Governs(*b)])
+            };
+            let pairs = known.meeting(&all).into_iter().filter(meet);
+            pairs.map(move |(a, b)| (a, b, decision)).collect::<Vec<_>>()
         };
-        let open = |decision: usize| {
-            decisions.get(decision).is_some_and(|decision| decision.order.is_empty())
-        };
-        let meet = |a, b| !known.never(&[Claim::Governs(a), Claim::Governs(b)]);
-        self.pairs()
-            .into_iter()
-            .filter(|&(a, b, decision)| open(decision) && different(a, b) && meet(a, b))
-            .collect()
+        open.flat_map(|(decision, _)| of(decision)).collect()
     }
 
     fn article(

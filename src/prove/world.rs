@@ -208,7 +208,10 @@ pub struct World<'p, S> {
     pub doubtful: bool,
     pub(super) needs: Needs,
     pub(super) lists: BTreeMap<Owner, Listed>,
+    /// What expressions mean, by the rows that they see.
     pub(super) meanings: HashMap<(ExprId, Vec<RowId>), Meaning>,
+    /// Which rows in scope an expression sees, by level.
+    pub(super) levels: HashMap<ExprId, Arc<[usize]>>,
     pub(super) same: BTreeMap<(RowId, RowId), Bit>,
     pub(super) rising: Vec<Rising>,
     pub(super) computed: Vec<Computed>,
@@ -266,6 +269,7 @@ impl<'p, S: Solver> World<'p, S> {
             needs,
             lists: BTreeMap::new(),
             meanings: HashMap::new(),
+            levels: HashMap::new(),
             same: BTreeMap::new(),
             rising: Vec::new(),
             computed: Vec::new(),
@@ -295,10 +299,17 @@ impl<'p, S: Solver> World<'p, S> {
         }
     }
 
-    /// A new row.
+    /// A new row. A list that has it is given.
     pub(super) fn row(&mut self, frame: FrameId, parent: Option<RowId>, exists: Bit) -> RowId {
         self.rows.push(Row { frame, parent, exists, cells: BTreeMap::new(), size: None });
-        self.rows.len() - 1
+        let row = self.rows.len() - 1;
+        let list = self.program.schema.frame(frame).and_then(|found| found.parent);
+        if let (Some(parent), Some((_, list))) = (parent, list)
+            && let Some(list) = self.cell(parent, list)
+        {
+            self.circuit.require(&[!exists, list.present()]);
+        }
+        row
     }
 
     /// The row a question is about, with the rows it is nested in.

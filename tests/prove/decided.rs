@@ -2,7 +2,7 @@
 
 use fanshi::analysis::{Settings, analyze};
 use fanshi::lowering;
-use fanshi::prove::{Certainty, Finding, Kind, Prover};
+use fanshi::prove::{Answer, Certainty, Claim, Finding, Kind, Prover};
 use fanshi::syntax::parse;
 use fanshi::text::{FileId, Source, Sources};
 
@@ -340,4 +340,40 @@ fn texts_that_are_one_have_one_length_and_the_same_parts() {
         "tx = r.id and length(tx) = 3 and length(ty) = 4 and ty = tx",
     ]);
     possible(&["tx is not ty and length(tx) = length(ty)"]);
+}
+
+/// A list that is not given has no elements: rows are never shown in one.
+#[test]
+fn a_list_that_is_not_given_has_no_elements() {
+    let optional = TABLES.replace("ev : many { act : text }", "ev : many { act : text } optional");
+    let ask =
+        |rules: &str, claim: Claim| asked(&format!("policy small\n{optional}{rules}"), &[claim]);
+    let silent = condition("every(ev: every(u: id = this.id))");
+    for (rules, claim) in [
+        // An exception that must not be ruled out, of which the list is the only doubt.
+        (condition("every(ev: act = \"a\")"), Claim::Unsure(0)),
+        (condition("any(ev: act = \"a\")"), Claim::Silent(0)),
+        (condition("count(ev) > 0 or a"), Claim::Unsure(0)),
+        (format!("{}  unless every(ev: any(u: y > 3))\n", requirement("a")), Claim::Governs(0)),
+        (format!("{}  unless none(ev: act = \"a\")\n", requirement("a")), Claim::Unsure(0)),
+        (silent, Claim::Unsure(0)),
+    ] {
+        assert!(ask(&rules, claim), "{rules} {claim:?}");
+    }
+}
+
+/// Whether a row that is shown shows the claims also once it was read as data.
+fn asked(policy: &str, claims: &[Claim]) -> bool {
+    let mut sources = Sources::default();
+    sources.add(Source::new("small.fan", policy));
+    let (file, wrong) = parse::parse(FileId(0), sources.get(FileId(0)).unwrap());
+    assert!(wrong.is_empty(), "{policy}\n{wrong:?}");
+    let analysis = analyze(&[file], &sources, &Settings::default());
+    assert!(analysis.diagnostics.is_empty(), "{policy}\n{:?}", analysis.diagnostics);
+    let (graph, judgements, _, _) = lowering::lower(&analysis.program);
+    let prover = Prover { graph: &graph, judgements: &judgements, today: 16_759 };
+    match prover.ask(judgements[0].frame, claims) {
+        Answer::Shown(witness) => prover.confirms(&witness, claims),
+        _ => false,
+    }
 }

@@ -112,3 +112,64 @@ impl Section {
         Self { name: name.to_owned(), text }
     }
 }
+
+/// Sections that say what is asked for, or what else the manifest has.
+const APART: &[&str] = &["articles", "explain", "test", "manifest"];
+
+/// The project of a case: its files by name, the manifest among them.
+pub fn project(files: &[Section]) -> Vec<(String, Vec<u8>)> {
+    let own = files.iter().filter(|file| !APART.contains(&&*file.name));
+    let mut made: Vec<_> = own.map(|file| (file.name.clone(), bytes(file))).collect();
+    if !files.iter().any(|file| file.name == "fanshi.toml") {
+        made.push(("fanshi.toml".to_owned(), manifest(files).into_bytes()));
+    }
+    made
+}
+
+/// A file's bytes: those of data are its text, with `\xFF` for a byte that no text has; a workbook
+/// is written from a short notation.
+fn bytes(file: &Section) -> Vec<u8> {
+    if file.name.ends_with(".xlsx") && file.text.starts_with('[') {
+        return match file.text.trim() {
+            "[bomb]" => crate::sheets::bomb(),
+            "[protected]" => crate::sheets::protected(),
+            text => crate::sheets::workbook(text),
+        };
+    }
+    let mut pieces = file.text.split("\\x");
+    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        match piece.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(&piece.as_bytes()[2..]);
+            }
+            None => bytes.extend_from_slice(format!("\\x{piece}").as_bytes()),
+        }
+    }
+    bytes
+}
+
+/// `fanshi.toml` for the files of a case: `书.csv` is data of the table 书.
+fn manifest(files: &[Section]) -> String {
+    let policies: Vec<String> = files
+        .iter()
+        .filter(|file| file.name.ends_with(".fan"))
+        .map(|file| format!("{:?}", file.name))
+        .collect();
+    let mut text = format!(
+        "[project]\nname = \"suite\"\nas_of = 2015-11-20\npolicies = [{}]\n[data]\n",
+        policies.join(", ")
+    );
+    for file in files.iter().filter(|file| {
+        !file.name.ends_with(".fan")
+            && !APART.contains(&&*file.name)
+            && !file.name.ends_with(".cases.toml")
+            && file.name.contains('.')
+    }) {
+        let (table, _) = file.name.rsplit_once('.').unwrap();
+        text.push_str(&format!("{table:?} = {:?}\n", file.name));
+    }
+    text.extend(files.iter().filter(|file| file.name == "manifest").map(|file| file.text.as_str()));
+    text
+}

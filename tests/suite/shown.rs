@@ -1,6 +1,6 @@
 //! Running a case, and what it came to as lines.
 
-use crate::case::{Case, Section};
+use crate::case::{Case, Section, project};
 use fanshi::diagnostic::{Bilingual, Diagnostic, Severity};
 use fanshi::engine::Run;
 use fanshi::finding::{Counts, Figure, Finding, Outcome, Report, Role, Standing};
@@ -16,9 +16,6 @@ use fanshi::workspace::Project;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Sections that say what is asked for.
-const APART: &[&str] = &["articles", "explain", "test"];
-
 /// Writes a case's project, checks it, and says what came of it.
 pub fn run(suite: &str, shared: &[Section], case: &Case) -> String {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR"))
@@ -28,11 +25,8 @@ pub fn run(suite: &str, shared: &[Section], case: &Case) -> String {
     let _ = std::fs::remove_dir_all(&root);
     std::fs::create_dir_all(&root).unwrap();
     let files = case.files(shared);
-    for file in files.iter().filter(|file| !APART.contains(&&*file.name)) {
-        std::fs::write(root.join(&file.name), bytes(file)).unwrap();
-    }
-    if !files.iter().any(|file| file.name == "fanshi.toml") {
-        std::fs::write(root.join("fanshi.toml"), manifest(&files)).unwrap();
+    for (name, bytes) in project(&files) {
+        std::fs::write(root.join(name), bytes).unwrap();
     }
     if let Some(asked) = files.iter().find(|file| file.name == "test") {
         return cases(&root, &asked.text).replace(&format!("{}/", root.display()), "");
@@ -158,55 +152,6 @@ fn cases(root: &Path, asked: &str) -> String {
         );
         lines.join("\n")
     }
-}
-
-/// A file's bytes: those of data are its text, with `\xFF` for a byte that no text has; a workbook
-/// is written from a short notation.
-fn bytes(file: &Section) -> Vec<u8> {
-    if file.name.ends_with(".xlsx") && file.text.starts_with('[') {
-        return match file.text.trim() {
-            "[bomb]" => crate::sheets::bomb(),
-            "[protected]" => crate::sheets::protected(),
-            text => crate::sheets::workbook(text),
-        };
-    }
-    let mut pieces = file.text.split("\\x");
-    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
-    for piece in pieces {
-        match piece.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                bytes.extend_from_slice(&piece.as_bytes()[2..]);
-            }
-            None => bytes.extend_from_slice(format!("\\x{piece}").as_bytes()),
-        }
-    }
-    bytes
-}
-
-/// `fanshi.toml` for the files of a case: `书.csv` is data of the table 书.
-fn manifest(files: &[Section]) -> String {
-    let policies: Vec<String> = files
-        .iter()
-        .filter(|file| file.name.ends_with(".fan"))
-        .map(|file| format!("{:?}", file.name))
-        .collect();
-    let mut text = format!(
-        "[project]\nname = \"suite\"\nas_of = 2015-11-20\npolicies = [{}]\n[data]\n",
-        policies.join(", ")
-    );
-    for file in files.iter().filter(|file| {
-        !file.name.ends_with(".fan")
-            && file.name != "manifest"
-            && !APART.contains(&&*file.name)
-            && !file.name.ends_with(".cases.toml")
-            && file.name.contains('.')
-    }) {
-        let (table, _) = file.name.rsplit_once('.').unwrap();
-        text.push_str(&format!("{table:?} = {:?}\n", file.name));
-    }
-    text.extend(files.iter().filter(|file| file.name == "manifest").map(|file| file.text.as_str()));
-    text
 }
 
 fn every_format_has_every_finding(report: &Report<'_>) {

@@ -1,7 +1,7 @@
 //! A run against itself and against another: every finding of either is somewhere, once.
 
-use super::{Checked, sound};
 use super::report::balanced;
+use super::{Checked, Reached, judged, sound};
 use crate::input::Input;
 use fanshi::visible::is_hidden;
 use fanshi::{Diff, Grouping, Groups, Keep, Language, Options, ReportOptions, Run, diff, review};
@@ -11,11 +11,15 @@ fn kept(input: &Input) -> Run {
     input.project().run(&Options { keep: Keep::Everything, ..Options::default() })
 }
 
-pub fn run(input: &Input) -> Checked {
+pub fn run(input: &Input) -> Reached {
     let new = kept(input);
     let same = diff(&new, &new, &[], None);
     let found = &same.findings;
-    if !(found.fixed.is_empty() && found.removed.is_empty() && found.new.is_empty() && found.turned.is_empty()) {
+    if !(found.fixed.is_empty()
+        && found.removed.is_empty()
+        && found.new.is_empty()
+        && found.turned.is_empty())
+    {
         return Err(format!("a run differs from itself: {found:?}"));
     }
     if let Some(table) = same.tables.first().filter(|_| sound(input, &new)) {
@@ -27,7 +31,8 @@ pub fn run(input: &Input) -> Checked {
         counted(&found, old, new)?;
         written(&found)?;
     }
-    reviewed(&new)
+    reviewed(&new)?;
+    Ok(judged(&new))
 }
 
 /// The same project with lines of its data left out.
@@ -51,11 +56,18 @@ fn counted(diff: &Diff, old: &Run, new: &Run) -> Checked {
     let stays = found.remaining.len() + found.turned.len();
     let (before, after) = (old.report().findings.len(), new.report().findings.len());
     if stays + found.new.len() + notes(true) != after {
-        return Err(format!("findings of the later run are not all there: {stays} + {} + {} ≠ {after}", found.new.len(), notes(true)));
+        return Err(format!(
+            "findings of the later run are not all there: {stays} + {} + {} ≠ {after}",
+            found.new.len(),
+            notes(true)
+        ));
     }
     let gone = found.fixed.len() + found.removed.len();
     if stays + gone + notes(false) != before {
-        return Err(format!("findings of the earlier run are not all there: {stays} + {gone} + {} ≠ {before}", notes(false)));
+        return Err(format!(
+            "findings of the earlier run are not all there: {stays} + {gone} + {} ≠ {before}",
+            notes(false)
+        ));
     }
     Ok(())
 }
@@ -63,7 +75,8 @@ fn counted(diff: &Diff, old: &Run, new: &Run) -> Checked {
 fn written(diff: &Diff) -> Checked {
     for language in [Language::Chinese, Language::English] {
         let options = ReportOptions { language, color: false, width: 60, max_findings: None };
-        let (mut text, mut json, mut html, mut xlsx) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut text, mut json, mut html, mut xlsx) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let done = fanshi::diff::write_text(diff, &options, &mut text)
             .and_then(|()| fanshi::diff::write_json(diff, language, &mut json))
             .and_then(|()| fanshi::diff::write_html(diff, language, &mut html))
@@ -73,7 +86,8 @@ fn written(diff: &Diff) -> Checked {
         if let Some(letter) = text.chars().find(|letter| is_hidden(*letter) && *letter != '\n') {
             return Err(format!("a difference sends what hides: {letter:?}\n{text}"));
         }
-        serde_json::from_slice::<serde_json::Value>(&json).map_err(|error| format!("a difference is no JSON: {error}"))?;
+        serde_json::from_slice::<serde_json::Value>(&json)
+            .map_err(|error| format!("a difference is no JSON: {error}"))?;
         balanced(&String::from_utf8_lossy(&html))?;
     }
     Ok(())
@@ -88,7 +102,8 @@ fn reviewed(run: &Run) -> Checked {
         let done = fanshi::review::write_json(&made, groups, language, &mut json)
             .and_then(|()| fanshi::review::write_html(&made, groups, language, &mut html));
         done.map_err(|error| format!("a review cannot be written: {error}"))?;
-        serde_json::from_slice::<serde_json::Value>(&json).map_err(|error| format!("a review is no JSON: {error}"))?;
+        serde_json::from_slice::<serde_json::Value>(&json)
+            .map_err(|error| format!("a review is no JSON: {error}"))?;
         balanced(&String::from_utf8_lossy(&html))?;
     }
     Ok(())

@@ -2,15 +2,12 @@
 //! it is unpacked, and what is said of a row is where the row is.
 
 use super::policy::placed;
-use super::{Checked, codes, loading};
+use super::{Checked, Reached, codes, judged, loading};
 use crate::corpus::{Corpus, data};
 use crate::input::Input;
 use crate::mutate::mutate;
 use fanshi::{At, Run};
 use fastrand::Rng;
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use std::io::Write;
 
 pub fn make(corpus: &Corpus, random: &mut Rng) -> Input {
     let mut input = loading(corpus, random);
@@ -36,7 +33,8 @@ pub fn make(corpus: &Corpus, random: &mut Rng) -> Input {
 /// The rows of a text with a heading line, or of JSON lines of plain values.
 fn rows(text: &str) -> Option<Vec<Vec<String>>> {
     if !text.starts_with('{') {
-        let rows: Vec<Vec<String>> = text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
+        let rows: Vec<Vec<String>> =
+            text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
         return (!text.starts_with('[') && text.contains(',')).then_some(rows);
     }
     let objects: Vec<serde_json::Map<String, serde_json::Value>> =
@@ -55,25 +53,32 @@ fn rows(text: &str) -> Option<Vec<Vec<String>>> {
 
 /// A file in another format, in the manifest too.
 fn other_format(input: Input, name: &str, rows: &[Vec<String>], random: &mut Rng) -> Input {
-    let (Some((stem, _)), Some((head, rest))) = (name.rsplit_once('.'), rows.split_first()) else { return input };
+    let (Some((stem, _)), Some((head, rest))) = (name.rsplit_once('.'), rows.split_first()) else {
+        return input;
+    };
     let object = |row: &Vec<String>| -> serde_json::Map<String, serde_json::Value> {
         head.iter().cloned().zip(row.iter().map(|cell| cell.clone().into())).collect()
     };
     let objects: Vec<_> = rest.iter().map(object).collect();
-    let lines = |sign: &str| rows.iter().map(|row| row.join(sign) + "\n").collect::<String>().into_bytes();
+    let lines =
+        |sign: &str| rows.iter().map(|row| row.join(sign) + "\n").collect::<String>().into_bytes();
     let (ending, bytes) = match random.u8(0..6) {
         0 => ("csv", lines(",")),
         1 => ("tsv", lines("\t")),
         2 => ("json", serde_json::to_vec(&objects).unwrap_or_default()),
         3 => {
-            let line = |row: &serde_json::Map<_, _>| serde_json::to_string(row).unwrap_or_default() + "\n";
+            let line =
+                |row: &serde_json::Map<_, _>| serde_json::to_string(row).unwrap_or_default() + "\n";
             ("jsonl", objects.iter().map(line).collect::<String>().into_bytes())
         }
         4 => ("xlsx", workbook(rows)),
         _ => {
             let table = stem.to_owned();
             let row = |row: &Vec<String>| {
-                let cells = head.iter().zip(row).map(|(name, cell)| format!("{} = {}\n", quoted(name), quoted(cell)));
+                let cells = head
+                    .iter()
+                    .zip(row)
+                    .map(|(name, cell)| format!("{} = {}\n", quoted(name), quoted(cell)));
                 format!("[[{}]]\n{}", quoted(&table), cells.collect::<String>())
             };
             ("toml", rest.iter().map(row).collect::<String>().into_bytes())
@@ -87,7 +92,7 @@ fn quoted(text: &str) -> String {
     fanshi::prove::quoted(text)
 }
 
-fn workbook(rows: &[Vec<String>]) -> Vec<u8> {
+pub fn workbook(rows: &[Vec<String>]) -> Vec<u8> {
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet();
     for (row, cells) in (0..).zip(rows) {
@@ -103,34 +108,54 @@ fn workbook(rows: &[Vec<String>]) -> Vec<u8> {
 
 /// A file under another name, with other bytes.
 fn renamed(mut input: Input, name: &str, other: &str, bytes: Vec<u8>) -> Input {
-    let manifest = input.text("fanshi.toml").unwrap_or_default().replace(&format!("\"{name}\""), &format!("\"{other}\""));
+    let manifest = input
+        .text("fanshi.toml")
+        .unwrap_or_default()
+        .replace(&format!("\"{name}\""), &format!("\"{other}\""));
     input.files.retain(|(known, _)| known != name);
     input.with("fanshi.toml", manifest).with(other, bytes)
 }
 
 /// With a file in a `.gz`.
 fn packed(input: &Input, name: &str) -> Input {
-    let bytes = input.files.iter().find(|(known, _)| known == name).map(|(_, bytes)| &**bytes).unwrap_or_default();
-    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
-    let done = packed.write_all(bytes).and_then(|()| packed.finish());
-    renamed(input.clone(), name, &format!("{name}.gz"), done.unwrap_or_default())
+    let bytes = input
+        .files
+        .iter()
+        .find(|(known, _)| known == name)
+        .map(|(_, bytes)| &**bytes)
+        .unwrap_or_default();
+    renamed(input.clone(), name, &format!("{name}.gz"), crate::mutate::packed(bytes))
 }
 
-pub fn run(input: &Input) -> Checked {
+pub fn run(input: &Input) -> Reached {
     let run = input.run();
     run.summary.diagnostics.iter().try_for_each(placed)?;
     inside(input, &run)?;
     let names: Vec<String> = data(input).into_iter().filter(|name| is_text(name)).collect();
-    for name in names.iter().take(1) {
+    let manifest = input.text("fanshi.toml").unwrap_or_default();
+    let quoted = |text: &str, name: &str| text.matches(&format!("\"{name}\"")).count();
+    let of_data = manifest.split_once("[data]").map_or("", |parts| parts.1);
+    let listed = |name: &&String| quoted(manifest, name) == 1 && quoted(of_data, name) == 1;
+    // What is clearly no text is told apart by its first bytes, which are others when it is packed.
+    let is_plain = |name: &&String| {
+        let bytes = input.files.iter().find(|(known, _)| known == *name).map(|(_, bytes)| bytes);
+        let marks = [&b"PK"[..], b"\xd0\xcf", b"\x1f\x8b"];
+        !name.contains(['[', '*', '?'])
+            && bytes.is_some_and(|bytes| !marks.iter().any(|mark| bytes.starts_with(mark)))
+    };
+    for name in names.iter().filter(listed).filter(is_plain).take(1) {
         let again = packed(input, name).run();
         if codes(&run) != codes(&again) || run.summary.articles != again.summary.articles {
             return Err(format!(
                 "packed, a file is read as another, `{name}`: {:?} {:?}\n{:?}\n{:?}",
-                codes(&run), codes(&again), run.summary.articles, again.summary.articles
+                codes(&run),
+                codes(&again),
+                run.summary.articles,
+                again.summary.articles
             ));
         }
     }
-    Ok(())
+    Ok(judged(&run))
 }
 
 /// Those that a project may list packed.

@@ -1,11 +1,13 @@
 //! What must be so of every input.
 
+mod cases;
 mod diff;
 mod explain;
 mod load;
 mod parse;
 mod policy;
 mod prove;
+mod read;
 mod report;
 mod same;
 
@@ -19,6 +21,10 @@ use fastrand::Rng;
 /// What is wrong, with a few words up to a `:` that all failures of a kind share.
 type Checked = Result<(), String>;
 
+/// Whether an input came to what its target is about, rather than being refused before; or what is
+/// wrong.
+pub type Reached = Result<bool, String>;
+
 /// Inputs, and what must be so of them.
 pub struct Target {
     /// Its name.
@@ -26,19 +32,23 @@ pub struct Target {
     /// Makes an input.
     pub make: fn(&Corpus, &mut Rng) -> Input,
     /// Says what is wrong.
-    pub run: fn(&Input) -> Checked,
+    pub run: fn(&Input) -> Reached,
+    /// How many runs the gate makes of it: some seconds of a build that is not optimised.
+    pub short: u64,
 }
 
 /// All there are.
-pub const TARGETS: [Target; 8] = [
-    Target { name: "parse", make: parse::make, run: parse::run },
-    Target { name: "policy", make: policy::make, run: policy::run },
-    Target { name: "load", make: load::make, run: load::run },
-    Target { name: "report", make: any, run: report::run },
-    Target { name: "explain", make: any, run: explain::run },
-    Target { name: "diff", make: any, run: diff::run },
-    Target { name: "prove", make: prove::make, run: prove::run },
-    Target { name: "same", make: same::make, run: same::run },
+pub const TARGETS: [Target; 10] = [
+    Target { name: "parse", make: parse::make, run: parse::run, short: 1_500 },
+    Target { name: "read", make: read::make, run: read::run, short: 4_000 },
+    Target { name: "policy", make: policy::make, run: policy::run, short: 300 },
+    Target { name: "load", make: load::make, run: load::run, short: 100 },
+    Target { name: "report", make: any, run: report::run, short: 40 },
+    Target { name: "explain", make: any, run: explain::run, short: 50 },
+    Target { name: "cases", make: cases::make, run: cases::run, short: 40 },
+    Target { name: "diff", make: any, run: diff::run, short: 50 },
+    Target { name: "prove", make: prove::make, run: prove::run, short: 60 },
+    Target { name: "same", make: same::make, run: same::run, short: 40 },
 ];
 
 /// A project with data, something of it changed.
@@ -70,7 +80,8 @@ fn generated(seed: u64) -> Input {
     let mut manifest = String::from(
         "[project]\nname = \"fuzz\"\nas_of = 2015-11-20\npolicies = [\"词.fan\", \"策.fan\"]\n[data]\n",
     );
-    let mut input = Input::default().with("词.fan", case.vocabulary()).with("策.fan", case.policy());
+    let mut input =
+        Input::default().with("词.fan", case.vocabulary()).with("策.fan", case.policy());
     for (table, rows) in &case.tables {
         manifest.push_str(&format!("\"{table}\" = \"{table}.jsonl\"\n"));
         input = input.with(&format!("{table}.jsonl"), Case::lines(rows));
@@ -87,7 +98,8 @@ struct Verdicts {
 impl Verdicts {
     fn of(run: &Run) -> Self {
         let sentence = |judgement: &fanshi::lowering::Judgement| {
-            let outcomes = (0..run.len(judgement.frame)).map(|row| run.sentence_outcome(judgement, row));
+            let outcomes =
+                (0..run.len(judgement.frame)).map(|row| run.sentence_outcome(judgement, row));
             let name = run.policy.rules.code(fanshi::RuleId::Article(judgement.article)).to_owned();
             (name, judgement.frame.0 as usize, outcomes.collect())
         };
@@ -99,7 +111,10 @@ impl Verdicts {
 fn sound(input: &Input, run: &Run) -> bool {
     let files = data(input);
     let of_data = |found: &fanshi::Diagnostic| {
-        found.labels.first().is_some_and(|label| files.iter().any(|file| **file == *label.place.file))
+        found
+            .labels
+            .first()
+            .is_some_and(|label| files.iter().any(|file| **file == *label.place.file))
     };
     let errors = run.summary.diagnostics.iter().filter(|found| found.severity == Severity::Error);
     errors.into_iter().all(of_data)
@@ -108,6 +123,11 @@ fn sound(input: &Input, run: &Run) -> bool {
 /// Whether anything keeps a run from being complete.
 fn faulty(run: &Run) -> bool {
     run.summary.diagnostics.iter().any(|found| found.severity == Severity::Error)
+}
+
+/// Whether some sentence was held against some row.
+fn judged(run: &Run) -> bool {
+    run.policy.judgements.iter().any(|judgement| run.len(judgement.frame) > 0)
 }
 
 /// The codes of all that is wrong, in order.

@@ -1,14 +1,15 @@
 //! Anything compiles to rules or to diagnostics at their places; laid out anew it compiles to the
 //! same, in either language.
 
-use super::{Checked, generated};
+use super::{Checked, Reached, generated};
 use crate::corpus::Corpus;
 use crate::input::Input;
 use crate::mutate::mutate;
 use fanshi::analysis::analyze;
 use fanshi::syntax::tree::Name;
 use fanshi::{
-    At, Diagnostic, Language, Options, Policy, Project, Settings, Severity, Source, Style, format, reformat_checked,
+    At, Diagnostic, Language, Options, Policy, Project, Settings, Severity, Source, Style, format,
+    reformat_checked,
 };
 use fastrand::Rng;
 
@@ -24,49 +25,69 @@ pub fn make(corpus: &Corpus, random: &mut Rng) -> Input {
     input
 }
 
-pub fn run(input: &Input) -> Checked {
+pub fn run(input: &Input) -> Reached {
     let project = input.project();
     let policy = project.policy(&Options::default());
     project.diagnostics.iter().chain(&policy.diagnostics).try_for_each(placed)?;
-    if project.diagnostics.iter().chain(&policy.diagnostics).any(|found| found.severity == Severity::Error) {
-        return Ok(());
+    if project
+        .diagnostics
+        .iter()
+        .chain(&policy.diagnostics)
+        .any(|found| found.severity == Severity::Error)
+    {
+        return Ok(false);
     }
     let expected = said(&policy);
     for module in 0..project.files.len() {
-        let (Some(file), Some((_, source))) = (project.files.get(module), project.sources.iter().nth(module)) else {
+        let (Some(file), Some((_, source))) =
+            (project.files.get(module), project.sources.iter().nth(module))
+        else {
             continue;
         };
         let text = format(file, source, Style::plain(file.language));
         let again = project.with_text(module, Source::new(source.name.clone(), text.clone()));
         let found = said(&again.policy(&Options::default()));
         if found != expected {
-            return Err(format!("laid out, a policy compiles to something else: {expected:?}\n{found:?}\n{text}"));
+            return Err(format!(
+                "laid out, a policy compiles to something else: {expected:?}\n{found:?}\n{text}"
+            ));
         }
         for language in [Language::Chinese, Language::English] {
             translated(&project, module, language, &expected)?;
         }
     }
-    Ok(())
+    Ok(!policy.judgements.is_empty())
 }
 
 /// Names and keywords in a language; a name that would come to mean something else is refused
 /// before.
 fn translated(project: &Project, module: usize, language: Language, expected: &Said) -> Checked {
     let names = analyze(&project.files, &project.sources, &Settings::default()).names;
-    let (Some(file), Some((_, source))) = (project.files.get(module), project.sources.iter().nth(module)) else {
+    let (Some(file), Some((_, source))) =
+        (project.files.get(module), project.sources.iter().nth(module))
+    else {
         return Ok(());
     };
     let rename = |name: &Name| {
         let names = names.get(&name.span)?;
         Some(if language == Language::English { names.en() } else { names.zh() }.to_owned())
     };
-    let Ok(text) = reformat_checked(file, source, Style { language, rename: &rename }) else { return Ok(()) };
+    let Ok(text) = reformat_checked(file, source, Style { language, rename: &rename }) else {
+        return Ok(());
+    };
     let again = project.with_text(module, Source::new(source.name.clone(), text.clone()));
     let policy = again.policy(&Options::default());
     // Where a name collides with another the command refuses, by comparing what names stand for.
-    let collides = again.diagnostics.iter().chain(&policy.diagnostics).any(|found| found.severity == Severity::Error);
+    let collides = again
+        .diagnostics
+        .iter()
+        .chain(&policy.diagnostics)
+        .any(|found| found.severity == Severity::Error);
     if !collides && said(&policy).rules != expected.rules {
-        return Err(format!("translated, a policy has other rules: {expected:?}\n{:?}\n{text}", said(&policy)));
+        return Err(format!(
+            "translated, a policy has other rules: {expected:?}\n{:?}\n{text}",
+            said(&policy)
+        ));
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What is proven, against the evaluator: what can never be is not so of any row, and rows that show
 //! something show it when they are read and judged.
 
-use super::{Checked, faulty, generated, loading, sound};
+use super::{Checked, Reached, faulty, generated, loading, sound};
 use crate::corpus::Corpus;
 use crate::input::Input;
 use crate::mutate::mutate;
@@ -19,13 +19,17 @@ pub fn make(corpus: &Corpus, random: &mut Rng) -> Input {
     input
 }
 
-pub fn run(input: &Input) -> Checked {
+pub fn run(input: &Input) -> Reached {
     let run = input.run();
     // No row can have a value of an enum that has none.
     if !sound(input, &run) || run.schema().enums.iter().any(|found| found.values.is_empty()) {
-        return Ok(());
+        return Ok(false);
     }
-    let prover = Prover { graph: &run.policy.graph, judgements: &run.policy.judgements, today: run.policy.today };
+    let prover = Prover {
+        graph: &run.policy.graph,
+        judgements: &run.policy.judgements,
+        today: run.policy.today,
+    };
     let mut random = Rng::with_seed(input.seed);
     // All questions of a long policy take seconds: a few of its sentences are asked about.
     for _ in 0..run.policy.judgements.len().min(3) {
@@ -47,17 +51,22 @@ pub fn run(input: &Input) -> Checked {
     if run.policy.judgements.len() <= 8 {
         found(input, &run, &prover)?;
     }
-    Ok(())
+    Ok(!run.policy.judgements.is_empty())
 }
 
 /// One question, and the rows there are.
 fn asked(input: &Input, run: &Run, prover: &Prover<'_>, claims: &[Claim]) -> Checked {
-    let Some(frame) = claims.first().map(|claim| run.policy.judgements[claim.judgement()].frame) else { return Ok(()) };
+    let Some(frame) = claims.first().map(|claim| run.policy.judgements[claim.judgement()].frame)
+    else {
+        return Ok(());
+    };
     match prover.ask(frame, claims) {
         // Rows with mistakes may have what no row can have that was read.
         Answer::Never | Answer::ByKeys if !faulty(run) => {
             let nodes: Vec<_> = claims.iter().flat_map(|claim| prover.nodes(*claim)).collect();
-            let row = (0..run.len(frame)).find(|row| nodes.iter().all(|(node, value)| run.evaluator.holds(*node, *row) == *value));
+            let row = (0..run.len(frame)).find(|row| {
+                nodes.iter().all(|(node, value)| run.evaluator.holds(*node, *row) == *value)
+            });
             if let Some(row) = row.filter(|_| !nodes.is_empty()) {
                 return Err(format!("what can never be is so: {claims:?}, row {row} of {frame:?}"));
             }
@@ -92,7 +101,14 @@ fn with_rows(input: &Input, run: &Run, witness: &Witness) -> Input {
 }
 
 /// A witness written as data, read and judged like any other.
-fn judged(input: &Input, run: &Run, witness: &Witness, frame: FrameId, claims: &[Claim], prover: &Prover<'_>) -> Checked {
+fn judged(
+    input: &Input,
+    run: &Run,
+    witness: &Witness,
+    frame: FrameId,
+    claims: &[Claim],
+    prover: &Prover<'_>,
+) -> Checked {
     // What a manifest says besides would have to be kept.
     let manifest = input.text("fanshi.toml").unwrap_or_default();
     if manifest.split("[data]").nth(1).is_none_or(|rest| rest.contains('[')) {
@@ -103,13 +119,17 @@ fn judged(input: &Input, run: &Run, witness: &Witness, frame: FrameId, claims: &
         return Ok(());
     }
     let nodes: Vec<_> = claims.iter().flat_map(|claim| prover.nodes(*claim)).collect();
-    let so = |row: usize| nodes.iter().all(|(node, value)| again.evaluator.holds(*node, row) == *value);
+    let so =
+        |row: usize| nodes.iter().all(|(node, value)| again.evaluator.holds(*node, row) == *value);
     // Where in the files its rows stand is not said: some row has to be as claimed.
     if (0..again.len(frame)).any(so) {
         return Ok(());
     }
     let text = witness.toml(run.schema(), Language::Chinese);
-    Err(format!("a witness that is read is not as claimed: {claims:?} {:?}\n{text}", super::codes(&again)))
+    Err(format!(
+        "a witness that is read is not as claimed: {claims:?} {:?}\n{text}",
+        super::codes(&again)
+    ))
 }
 
 /// Everything that is found out, held against the rows there are.
@@ -122,10 +142,12 @@ fn found(input: &Input, run: &Run, prover: &Prover<'_>) -> Checked {
             let again = with_rows(input, run, witness);
             let _ = again.run();
         }
-        if faulty(run) || !found.except.is_empty() || !matches!(found.certainty, Certainty::Proven) {
+        if faulty(run) || !found.except.is_empty() || !matches!(found.certainty, Certainty::Proven)
+        {
             continue;
         }
-        let outcomes = (0..run.len(judgement.frame)).map(|row| run.sentence_outcome(judgement, row));
+        let outcomes =
+            (0..run.len(judgement.frame)).map(|row| run.sentence_outcome(judgement, row));
         let wrong = outcomes.into_iter().find(|outcome| match found.kind {
             ProofKind::Dead => outcome.is_broken() || *outcome == fanshi::Outcome::Satisfied,
             ProofKind::Impossible => *outcome == fanshi::Outcome::Satisfied,
@@ -133,7 +155,10 @@ fn found(input: &Input, run: &Run, prover: &Prover<'_>) -> Checked {
             _ => false,
         });
         if let Some(outcome) = wrong {
-            return Err(format!("what is proven is not so: {:?} of sentence {at}, {outcome:?}", found.kind));
+            return Err(format!(
+                "what is proven is not so: {:?} of sentence {at}, {outcome:?}",
+                found.kind
+            ));
         }
     }
     Ok(())

@@ -1,14 +1,16 @@
 //! A run in every format and language: well-formed, inert, with all findings.
 
-use super::Checked;
+use super::{Checked, Reached, judged};
 use crate::input::Input;
 use fanshi::visible::is_hidden;
-use fanshi::{Grouping, Groups, Language, Report, ReportFormat as Format, ReportOptions, write_report};
+use fanshi::{
+    Grouping, Groups, Language, Report, ReportFormat as Format, ReportOptions, write_report,
+};
 use quick_xml::events::Event;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read};
 
-pub fn run(input: &Input) -> Checked {
+pub fn run(input: &Input) -> Reached {
     let run = input.run();
     let report = run.report();
     for language in [Language::Chinese, Language::English] {
@@ -17,10 +19,16 @@ pub fn run(input: &Input) -> Checked {
     }
     let grouping = Grouping::usual(&run.policy);
     let rows = Groups::new(&run, grouping);
-    let options = ReportOptions { language: Language::Chinese, color: true, width: 40, max_findings: Some(1) };
+    let options = ReportOptions {
+        language: Language::Chinese,
+        color: true,
+        width: 40,
+        max_findings: Some(1),
+    };
     for format in [Format::Text, Format::Html, Format::Json, Format::Markdown, Format::Xlsx] {
         let mut out = Vec::new();
-        let written = fanshi::report::write_with_rows(&report, Some(&rows), format, &options, &mut out);
+        let written =
+            fanshi::report::write_with_rows(&report, Some(&rows), format, &options, &mut out);
         written.map_err(|error| format!("a report cannot be written, {format:?}: {error}"))?;
         match format {
             Format::Html => balanced(&String::from_utf8_lossy(&out))?,
@@ -28,7 +36,7 @@ pub fn run(input: &Input) -> Checked {
             _ => {}
         }
     }
-    Ok(())
+    Ok(judged(&run))
 }
 
 fn every_format(report: &Report, options: &ReportOptions) -> Checked {
@@ -36,10 +44,14 @@ fn every_format(report: &Report, options: &ReportOptions) -> Checked {
         let mut out = Vec::new();
         let done = write_report(report, format, options, &mut out);
         done.map_err(|error| format!("a report cannot be written, {format:?}: {error}"))?;
-        let text = String::from_utf8(out).map_err(|_| format!("a report is no UTF-8: {format:?}"))?;
-        let hidden = text.chars().find(|letter| is_hidden(*letter) && !matches!(letter, '\n' | '\t'));
+        let text =
+            String::from_utf8(out).map_err(|_| format!("a report is no UTF-8: {format:?}"))?;
+        let hidden =
+            text.chars().find(|letter| is_hidden(*letter) && !matches!(letter, '\n' | '\t'));
         match hidden {
-            Some(letter) => Err(format!("a report sends what hides, {format:?}: {letter:?}\n{text}")),
+            Some(letter) => {
+                Err(format!("a report sends what hides, {format:?}: {letter:?}\n{text}"))
+            }
             None => Ok(text),
         }
     };
@@ -50,7 +62,8 @@ fn every_format(report: &Report, options: &ReportOptions) -> Checked {
     };
     let json = |format: Format| {
         let text = written(format)?;
-        serde_json::from_str::<serde_json::Value>(&text).map_err(|error| format!("a report is no JSON, {format:?}: {error}\n{text}"))
+        serde_json::from_str::<serde_json::Value>(&text)
+            .map_err(|error| format!("a report is no JSON, {format:?}: {error}\n{text}"))
     };
     let length = |value: &serde_json::Value| value.as_array().map_or(usize::MAX, Vec::len);
     let own = json(Format::Json)?;
@@ -71,7 +84,8 @@ fn every_format(report: &Report, options: &ReportOptions) -> Checked {
     count("findings in HTML", html.matches("<article class=\"finding ").count(), findings)?;
     balanced(&html)?;
     let junit = written(Format::Junit)?;
-    xml(junit.as_bytes()).map_err(|error| format!("a report is no XML, JUnit: {error}\n{junit}"))?;
+    xml(junit.as_bytes())
+        .map_err(|error| format!("a report is no XML, JUnit: {error}\n{junit}"))?;
     count("cases in JUnit", junit.matches("<testcase ").count(), cases(report))?;
     let text = written(Format::Text)?;
     if text.trim().is_empty() {
@@ -94,8 +108,12 @@ fn cases(report: &Report) -> usize {
         let own = report.findings.head(index).article.to_owned();
         judged.extend(others.filter(is_listed).chain([own]).map(|article| (article, row)));
     }
-    let is_judged = |article: &str| judged.iter().any(|(judged, _)| judged == article);
-    let clean = report.articles.iter().filter(|article| !is_judged(&article.article)).count();
+    // Of two articles of one name, which is a mistake, the later one has what is found.
+    let names: Vec<&str> = report.articles.iter().map(|one| &*one.article).collect();
+    let is_judged = |at: usize| {
+        !names[at + 1..].contains(&names[at]) && judged.iter().any(|(name, _)| name == names[at])
+    };
+    let clean = (0..names.len()).filter(|at| !is_judged(*at)).count();
     judged.len() + report.diagnostics.len() + clean
 }
 
@@ -139,7 +157,9 @@ pub fn balanced(html: &str) -> Checked {
         open.push(name);
         if matches!(name, "style" | "script") {
             let close = format!("</{name}>");
-            let Some(at) = rest.find(&close) else { return Err(format!("an element has no end: {name}")) };
+            let Some(at) = rest.find(&close) else {
+                return Err(format!("an element has no end: {name}"));
+            };
             rest = &rest[at..];
         }
     }
@@ -159,7 +179,8 @@ fn workbook(bytes: &[u8]) -> Checked {
         let mut part = Vec::new();
         file.read_to_end(&mut part).map_err(|error| wrong(&error))?;
         if name.ends_with(".xml") || name.ends_with(".rels") {
-            xml(&part).map_err(|error| format!("a part of a workbook is no XML, {name}: {error}"))?;
+            xml(&part)
+                .map_err(|error| format!("a part of a workbook is no XML, {name}: {error}"))?;
         }
     }
     Ok(())

@@ -1,12 +1,14 @@
 //! What must not change a verdict, and what may only make it unknown.
 
-use super::{Checked, Verdicts, codes, faulty, generated, sound};
+use super::{Checked, Reached, Verdicts, codes, faulty, generated, judged, sound};
 use crate::corpus::{Corpus, data};
 use crate::input::Input;
 use crate::mutate::mutate;
-use fanshi::{Outcome, Run, Style, format};
+use fanshi::program::ExprKind;
+use fanshi::{FrameId, Outcome, Run, Style, Type, format};
 use fastrand::Rng;
-use std::collections::BTreeMap;
+use serde_json::{Map, Value as Json, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub fn make(corpus: &Corpus, random: &mut Rng) -> Input {
     if random.u8(0..3) > 0 {
@@ -19,27 +21,32 @@ pub fn make(corpus: &Corpus, random: &mut Rng) -> Input {
     input
 }
 
-pub fn run(input: &Input) -> Checked {
+pub fn run(input: &Input) -> Reached {
     let mut random = Rng::with_seed(input.seed);
     let run = input.run();
     if !sound(input, &run) {
-        return Ok(());
+        return Ok(false);
     }
     let before = Verdicts::of(&run);
     laid_out(input, &run, &before)?;
-    unreadable(input, &run, &before, &mut random)?;
+    unreadable(input, &run, &mut random)?;
     another_table(input, &run, &before)?;
+    another_row(input, &run, &before, &mut random)?;
     halves(input, &run, &before)?;
     if !faulty(&run) {
         order(input, &run, &mut random)?;
     }
-    Ok(())
+    Ok(judged(&run))
 }
 
 fn is_same(what: &str, before: &Verdicts, run: &Run) -> Checked {
     let after = Verdicts::of(run);
     if before.sentences.len() != after.sentences.len() {
-        return Err(format!("other sentences, {what}: {} and {}", before.sentences.len(), after.sentences.len()));
+        return Err(format!(
+            "other sentences, {what}: {} and {}",
+            before.sentences.len(),
+            after.sentences.len()
+        ));
     }
     match before.sentences.iter().zip(&after.sentences).find(|(old, new)| old != new) {
         Some(differing) => Err(format!("other verdicts, {what}: {differing:?}")),
@@ -51,14 +58,11 @@ fn is_same(what: &str, before: &Verdicts, run: &Run) -> Checked {
 fn laid_out(input: &Input, run: &Run, before: &Verdicts) -> Checked {
     let project = input.project();
     let mut again = input.clone();
-    for ((file, (_, source)), path) in project.files.iter().zip(project.sources.iter()).zip(&project.paths) {
-        if run.policy.diagnostics.iter().any(|found| found.severity == fanshi::Severity::Error) {
-            return Ok(());
-        }
-        again = again.with(&path.to_string_lossy(), format(file, source, Style::plain(file.language)));
-    }
-    if !project.diagnostics.is_empty() {
-        return Ok(());
+    for ((file, (_, source)), path) in
+        project.files.iter().zip(project.sources.iter()).zip(&project.paths)
+    {
+        again =
+            again.with(&path.to_string_lossy(), format(file, source, Style::plain(file.language)));
     }
     let again = again.run();
     is_same("laid out", before, &again)?;
@@ -69,27 +73,30 @@ fn laid_out(input: &Input, run: &Run, before: &Verdicts) -> Checked {
 }
 
 /// A cell that cannot be read makes what rests on it unknown: never something else.
-fn unreadable(input: &Input, run: &Run, before: &Verdicts, random: &mut Rng) -> Checked {
-    let names: Vec<String> = data(input).into_iter().filter(|name| name.ends_with(".jsonl")).collect();
+fn unreadable(input: &Input, run: &Run, random: &mut Rng) -> Checked {
+    let names: Vec<String> =
+        data(input).into_iter().filter(|name| name.ends_with(".jsonl")).collect();
     if names.is_empty() {
         return Ok(());
     }
+    let before = settled(run);
     for _ in 0..4 {
         let name = &names[random.usize(..names.len())];
         let Some(again) = spoilt(input, name, run, random) else { continue };
         let later = again.run();
-        let after = Verdicts::of(&later);
-        for (old, new) in before.sentences.iter().zip(&after.sentences) {
+        let after = settled(&later);
+        for ((what, old), new) in before.iter().zip(after.values()) {
             // Rows that were lost have no place to compare.
-            if old.0 != new.0 || old.2.len() != new.2.len() {
+            if old.len() != new.len() {
                 continue;
             }
-            let differs = old.2.iter().zip(&new.2).position(|(old, new)| settled(*old).zip(settled(*new)).is_some_and(|(old, new)| old != new));
-            if let Some(row) = differs {
+            let both = |(old, new): (&Option<bool>, &Option<bool>)| old.zip(*new);
+            let turned = |pair| both(pair).is_some_and(|(old, new)| old != new);
+            if let Some(row) = old.iter().zip(new).position(turned) {
                 let text = again.text(name).unwrap_or_default();
                 return Err(format!(
-                    "a cell that cannot be read turned a verdict: {} row {row}, {:?} to {:?}\n--- {name}\n{text}",
-                    old.0, old.2[row], new.2[row]
+                    "a cell that cannot be read turned a verdict: {what} row {row}, {:?} to {:?}\n--- {name}\n{text}",
+                    old[row], new[row]
                 ));
             }
         }
@@ -97,32 +104,68 @@ fn unreadable(input: &Input, run: &Run, before: &Verdicts, random: &mut Rng) -> 
     Ok(())
 }
 
-/// Whether a verdict is surely against the row, or surely not: satisfied is also what keeps a
-/// requirement of which it is not known whether it applies.
-fn settled(outcome: Outcome) -> Option<bool> {
-    match outcome {
+/// For each row whether it is surely against a sentence, or surely not: satisfied is also what
+/// keeps a requirement of which it is not known whether it applies. Sentences that demand the same
+/// of a row are one: where it is open which of them does, the demand is made all the same.
+fn settled(run: &Run) -> BTreeMap<String, Vec<Option<bool>>> {
+    let one = |outcome: Outcome| match outcome {
         Outcome::Violated => Some(true),
-        Outcome::Satisfied | Outcome::NotApplicable | Outcome::Exempt => Some(false),
+        Outcome::Satisfied
+        | Outcome::NotApplicable
+        | Outcome::Exempt
+        | Outcome::AlreadyDemanded => Some(false),
         _ => None,
+    };
+    let mut all: BTreeMap<String, Vec<Option<bool>>> = BTreeMap::new();
+    for (at, judgement) in run.policy.judgements.iter().enumerate() {
+        let name = match judgement.demand {
+            Some((decision, value)) => format!("demand {decision} {value} {:?}", judgement.frame),
+            None => format!("sentence {at}"),
+        };
+        let own =
+            (0..run.len(judgement.frame)).map(|row| one(run.sentence_outcome(judgement, row)));
+        match all.get_mut(&name) {
+            None => drop(all.insert(name, own.collect())),
+            Some(known) => known.iter_mut().zip(own).for_each(|(known, own)| {
+                *known = match (*known, own) {
+                    (Some(true), _) | (_, Some(true)) => Some(true),
+                    (Some(false), Some(false)) => Some(false),
+                    _ => None,
+                }
+            }),
+        }
     }
+    all
 }
+
+type Row = Map<String, Json>;
 
 /// With a value that no type reads in the place of one that is no key.
 fn spoilt(input: &Input, name: &str, run: &Run, random: &mut Rng) -> Option<Input> {
-    let lines: Vec<&str> = input.text(name)?.lines().collect();
-    let mut lines: Vec<String> = lines.into_iter().map(str::to_owned).collect();
+    let mut lines: Vec<String> = input.text(name)?.lines().map(str::to_owned).collect();
     let at = random.usize(..lines.len().max(1));
-    let mut row: serde_json::Map<String, serde_json::Value> = serde_json::from_str(lines.get(at)?).ok()?;
-    let keys: Vec<String> = row.keys().cloned().collect();
-    let field = keys.get(random.usize(..keys.len().max(1)))?;
-    let frames = &run.schema().frames;
-    let keyed = frames.iter().flat_map(|frame| &frame.fields).any(|one| (one.key || one.unique) && (one.names.zh() == field || one.names.en() == field));
-    if keyed {
+    let mut row: Row = serde_json::from_str(lines.get(at)?).ok()?;
+    // An element's as well as the row's own.
+    let element =
+        row.values_mut().filter_map(Json::as_array_mut).flatten().find_map(Json::as_object_mut);
+    let inside = match element.filter(|_| random.bool()) {
+        Some(element) => element,
+        None => &mut row,
+    };
+    let fields: Vec<String> = inside.keys().cloned().collect();
+    let field = fields.get(random.usize(..fields.len().max(1)))?;
+    if is_keyed(run, field) {
         return None;
     }
-    row.insert(field.clone(), serde_json::json!({"坏": 1}));
-    lines[at] = serde_json::Value::Object(row).to_string();
+    inside.insert(field.clone(), json!({"坏": 1}));
+    lines[at] = Json::Object(row).to_string();
     Some(input.clone().with(name, lines.join("\n") + "\n"))
+}
+
+/// Whether a field so called tells rows apart.
+fn is_keyed(run: &Run, name: &str) -> bool {
+    let mut fields = run.schema().frames.iter().flat_map(|frame| &frame.fields);
+    fields.any(|one| (one.key || one.unique) && (one.names.zh() == name || one.names.en() == name))
 }
 
 /// A table that no article speaks of, with a row, then with two.
@@ -131,30 +174,120 @@ fn another_table(input: &Input, run: &Run, before: &Verdicts) -> Checked {
     if faulty(run) || !manifest.contains("policies = [") || !manifest.contains("[data]\n") {
         return Ok(());
     }
-    let manifest = manifest.replace("policies = [", "policies = [\"余.fan\", ").replace("[data]\n", "[data]\n余表 = \"余表.csv\"\n");
-    let manifest = manifest.replace("\n余表 = ", "\n\"余表\" = ");
+    let manifest = manifest
+        .replace("policies = [", "policies = [\"余.fan\", ")
+        .replace("[data]\n", "[data]\n\"余表\" = \"余表.csv\"\n");
     let policy = "词汇 余\n表 余表 | spare_table { 余号 | spare_code : 文本 主键 余数 | spare_count : 整数 }\n";
     let with = |rows: &str| {
-        let input = input.clone().with("余.fan", policy).with("余表.csv", format!("余号,余数\n{rows}"));
+        let input =
+            input.clone().with("余.fan", policy).with("余表.csv", format!("余号,余数\n{rows}"));
         input.with("fanshi.toml", manifest.clone()).run()
     };
     for rows in ["甲,1\n", "甲,1\n乙,2\n"] {
         let later = with(rows);
         let after = Verdicts::of(&later);
-        let outcomes = |verdicts: &Verdicts| verdicts.sentences.iter().map(|(name, _, all)| (name.clone(), all.clone())).collect::<Vec<_>>();
+        let outcomes = |verdicts: &Verdicts| {
+            verdicts
+                .sentences
+                .iter()
+                .map(|(name, _, all)| (name.clone(), all.clone()))
+                .collect::<Vec<_>>()
+        };
         if outcomes(before) != outcomes(&after) {
-            return Err(format!("a table that nothing speaks of turned a verdict: {:?}", codes(&later)));
+            return Err(format!(
+                "a table that nothing speaks of turned a verdict: {:?}",
+                codes(&later)
+            ));
         }
     }
     Ok(())
 }
 
-/// Each file of lines in two.
+/// A row more in one table leaves the verdicts of all sentences that see nothing of the table.
+fn another_row(input: &Input, run: &Run, before: &Verdicts, random: &mut Rng) -> Checked {
+    let schema = run.schema();
+    let tables: Vec<FrameId> = schema.tables().map(|(id, _)| id).collect();
+    if tables.is_empty() || run.policy.program.calendar.is_some() && random.bool() {
+        return Ok(());
+    }
+    let table = tables[random.usize(..tables.len())];
+    let Some(frame) = schema.frame(table).filter(|frame| !frame.single) else { return Ok(()) };
+    let name = format!("{}.jsonl", frame.names.zh());
+    let Some(text) = input.text(&name) else { return Ok(()) };
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let Some(line) = lines.get(random.usize(..lines.len().max(1))) else { return Ok(()) };
+    let Ok(mut row) = serde_json::from_str::<Row>(line) else { return Ok(()) };
+    for (field, value) in &mut row {
+        if is_keyed(run, field) && value.is_string() {
+            *value = format!("另{}", random.u32(..)).into();
+        }
+    }
+    let later = input.clone().with(&name, format!("{text}\n{}\n", Json::Object(row))).run();
+    let after = Verdicts::of(&later);
+    let all = run.policy.judgements.iter().zip(before.sentences.iter().zip(&after.sentences));
+    for (at, (_, (old, new))) in all.enumerate() {
+        if old != new && !sees(run, at, table) {
+            return Err(format!(
+                "a row more turned the verdict of a sentence that sees nothing of its table: {old:?} {new:?}\n{:?}\n{name}",
+                codes(&later)
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a sentence, or one that may override it, reads rows of a table, lists in them, or what
+/// refers to them.
+fn sees(run: &Run, at: usize, table: FrameId) -> bool {
+    let (program, schema) = (&run.policy.program, run.schema());
+    let judgements = &run.policy.judgements;
+    let (mut open, mut known) = (vec![at], BTreeSet::new());
+    while let Some(at) = open.pop() {
+        let Some(judgement) = judgements.get(at).filter(|_| known.insert(at)) else { continue };
+        if schema.root(judgement.frame) == table {
+            return true;
+        }
+        for by in judgement.exemptions.iter().filter_map(|exemption| exemption.by) {
+            open.extend((0..judgements.len()).filter(|other| judgements[*other].article == by.0));
+        }
+        let sentence = program
+            .article(judgement.article)
+            .and_then(|found| found.sentences.get(judgement.sentence));
+        let of_table = |ty: Type| matches!(ty, Type::Ref(to) if to == table);
+        let reads = |id| {
+            let expr = program.expr(id);
+            let frame = match &expr.kind {
+                ExprKind::Field { frame, .. }
+                | ExprKind::Single { frame, .. }
+                | ExprKind::Follow { frame, .. } => Some(*frame),
+                ExprKind::Quantify { list, .. } | ExprKind::Lookup { list, .. } => {
+                    Some(list.frame())
+                }
+                ExprKind::Trace(trace) => Some(trace.list.frame()),
+                ExprKind::NetElapsed(net) => Some(net.list.frame()),
+                ExprKind::Nearest(nearest) => Some(nearest.frame),
+                ExprKind::Chain(chain) => Some(chain.frame),
+                // Working days rest on the calendar's table.
+                ExprKind::Call(..) if program.calendar.is_some() => return true,
+                _ => None,
+            };
+            of_table(expr.ty) || frame.is_some_and(|frame| schema.root(frame) == table)
+        };
+        if sentence.is_none_or(|sentence| program.reached(sentence.stated()).any(reads)) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Each file of lines in two; the tables in another order.
 fn halves(input: &Input, run: &Run, before: &Verdicts) -> Checked {
     let mut again = input.clone();
     let mut manifest = input.text("fanshi.toml").unwrap_or_default().to_owned();
     for name in data(input).into_iter().filter(|name| name.ends_with(".jsonl")) {
-        let lines: Vec<&str> = input.text(&name).unwrap_or_default().split_inclusive('\n').collect();
+        let text = input.text(&name).unwrap_or_default();
+        let lines: Vec<&str> =
+            text.split_inclusive('\n').filter(|line| !line.trim().is_empty()).collect();
         let named = format!("= \"{name}\"");
         if lines.len() < 2 || manifest.matches(&named).count() != 1 {
             continue;
@@ -166,20 +299,38 @@ fn halves(input: &Input, run: &Run, before: &Verdicts) -> Checked {
         again.files.retain(|(known, _)| *known != name);
         again = again.with(&one, first.concat()).with(&two, second.concat());
     }
+    let manifest = other_order(&manifest);
     let later = again.with("fanshi.toml", manifest).run();
-    if codes(run) != codes(&later) {
+    // What is wrong with a file is said once of each.
+    let kinds = |run: &Run| codes(run).into_iter().collect::<BTreeSet<_>>();
+    if kinds(run) != kinds(&later) {
         return Err(format!("other mistakes, in two files: {:?} {:?}", codes(run), codes(&later)));
     }
     is_same("in two files", before, &later)
 }
 
+/// A manifest whose tables have one line each has them the other way round.
+fn other_order(manifest: &str) -> String {
+    let Some((before, after)) = manifest.split_once("[data]\n") else { return manifest.to_owned() };
+    let end = after.find("\n[").map_or(after.len(), |at| at + 1);
+    let mut lines: Vec<&str> = after[..end].lines().collect();
+    let plain =
+        |line: &&str| line.contains(" = ") && (line.ends_with('"') || line.ends_with("\"]"));
+    if !lines.iter().all(plain) {
+        return manifest.to_owned();
+    }
+    lines.reverse();
+    format!("{before}[data]\n{}\n{}", lines.join("\n"), &after[end..])
+}
+
 /// The rows of files of lines in another order.
 fn order(input: &Input, run: &Run, random: &mut Rng) -> Checked {
     let mut again = input.clone();
+    let headed = input.text("fanshi.toml").is_some_and(|text| text.contains("header"));
     for name in data(input) {
         let Some(text) = input.text(&name) else { continue };
         let mut lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-        let plain = !text.contains('"') && !text.contains("\\x");
+        let plain = !headed && !text.contains('"') && !text.contains("\\x");
         match name.rsplit('.').next() {
             Some("jsonl") => random.shuffle(&mut lines),
             Some("csv") if plain && lines.len() > 2 => random.shuffle(&mut lines[1..]),
@@ -189,10 +340,17 @@ fn order(input: &Input, run: &Run, random: &mut Rng) -> Checked {
     }
     let later = again.run();
     if codes(run) != codes(&later) {
-        return Err(format!("other mistakes, in another order: {:?} {:?}", codes(run), codes(&later)));
+        return Err(format!(
+            "other mistakes, in another order: {:?} {:?}",
+            codes(run),
+            codes(&later)
+        ));
     }
     if run.summary.articles != later.summary.articles {
-        return Err(format!("other counts, in another order: {:?}\n{:?}", run.summary.articles, later.summary.articles));
+        return Err(format!(
+            "other counts, in another order: {:?}\n{:?}",
+            run.summary.articles, later.summary.articles
+        ));
     }
     let (old, new) = (heads(run), heads(&later));
     match old.iter().find(|(head, count)| new.get(*head) != Some(*count)) {
@@ -206,7 +364,8 @@ fn heads(run: &Run) -> BTreeMap<(String, Outcome, String, Option<String>), usize
     let report = run.report();
     let mut heads = BTreeMap::new();
     for head in (0..report.findings.len()).map(|at| report.findings.head(at)) {
-        let key = (head.article.to_owned(), head.outcome, head.key.to_owned(), head.path.clone());
+        let called = if head.row.is_none() { head.key } else { "" };
+        let key = (head.article.to_owned(), head.outcome, called.to_owned(), head.path.clone());
         *heads.entry(key).or_insert(0) += 1;
     }
     heads

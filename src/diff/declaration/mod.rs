@@ -345,13 +345,13 @@ impl<'r> Reader<'r> {
         for (found, key) in self.program().processes.iter().zip(self.keys.processes.clone()) {
             let Process { activity, order, pattern, .. } = found;
             let mut meaning = self.meaning();
-            meaning.frame(found.list.frame());
-            meaning.expr(*activity);
-            meaning.maybe(*order);
             if *activity == ExprId::NONE {
-                // One with a mistake: nobody knows what it means but by its words.
+                // One that does not compile: nobody knows what it means but by its words.
                 meaning.say(self.text(self.written(found.span)));
             } else {
+                meaning.frame(found.list.frame());
+                meaning.expr(*activity);
+                meaning.maybe(*order);
                 meaning.pattern(*pattern, self.program().expr(*activity).ty);
             }
             meaning.rests.on.extend(self.import(found.span.file));

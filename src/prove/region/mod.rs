@@ -12,4 +12,4 @@ mod reader;
 mod span;
 
 pub(super) use reader::Reader;
-pub(super) use span::{Regions, apart, both};
+pub(super) use span::{Region, Regions, Span, apart, both};

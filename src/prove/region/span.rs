@@ -8,7 +8,7 @@ use num_traits::{One, Zero};
 use std::collections::BTreeMap;
 
 /// The values between two cuts of the line, from including, to excluding; `None` is open.
-type Span = (Option<Threshold>, Option<Threshold>);
+pub(in crate::prove) type Span = (Option<Threshold>, Option<Threshold>);
 
 /// What one value may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
