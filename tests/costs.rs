@@ -20,6 +20,10 @@ type Command = (&'static str, fn(&Path));
 /// Something a policy can have many of, by its name.
 type Kind = (&'static str, fn(usize) -> Made);
 
+/// An article by its number, by its kind's name.
+#[cfg(debug_assertions)]
+type Rule = (&'static str, fn(usize) -> String);
+
 /// A policy, a table of data, and what the manifest says besides.
 struct Made {
     policy: String,
@@ -320,7 +324,7 @@ fn requirements_of_one_value() {
             Made { policy: declared + &rules, data: data.replacen(",3", ",数", 1), manifest }
         }
     };
-    let kinds: [(&str, fn(usize) -> String); 4] = [
+    let kinds: [Rule; 4] = [
         ("limits", |at| format!("项，数 不得 超过 {}", at + 5)),
         ("classes", |at| format!("类 = v{at} 的 项，数 不得 超过 {}", at + 5)),
         ("equal", |at| format!("类 = v{at} 的 项，数 必须 = {}", at + 5)),
@@ -339,7 +343,7 @@ fn requirements_of_one_value() {
 fn demands_of_one_value() {
     let made = |count: usize| {
         let rules = lines(count, |at| {
-            let demand = ["去", "留"][at % 2];
+            let demand = if at % 2 == 0 { "去" } else { "留" };
             format!("第{}条 条{at} 凡 数 ≥ {at} 且 数 < {} 的 项，一律 {demand}。", at + 1, at + 1)
         });
         let policy = format!(
