@@ -175,7 +175,7 @@ impl Prover<'_> {
             let meet = |(a, b): &(usize, usize)| {
                 demand(*a) != demand(*b) && !known.never(&[Claim::Governs(*a), Claim::Governs(*b)])
             };
-            let pairs = known.meeting(&all).into_iter().filter(meet);
+            let pairs = known.together(&all).into_iter().filter(meet);
             pairs.map(move |(a, b)| (a, b, decision)).collect::<Vec<_>>()
         };
         open.flat_map(|(decision, _)| of(decision)).collect()

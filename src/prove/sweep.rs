@@ -35,7 +35,7 @@ impl Prover<'_> {
         };
         let mut pairs: Vec<Pair> = Vec::new();
         for all in roots.into_values() {
-            let met = known.meeting(&all);
+            let met = known.together(&all);
             let met = if met.len() < most(&all) { met } else { known.kept_apart(&all) };
             pairs.extend(met.into_iter().filter(opposed));
         }
@@ -56,7 +56,7 @@ fn most(all: &[usize]) -> usize {
 impl Known {
     /// Pairs of these that single values do not keep from governing one row, as far as the value
     /// tells that most of them speak of: so many at most as are listed.
-    pub(super) fn meeting(&self, all: &[usize]) -> BTreeSet<Pair> {
+    pub(super) fn together(&self, all: &[usize]) -> BTreeSet<Pair> {
         let regions = |at: usize| self.of(Claim::Governs(at)).and_then(Option::as_ref);
         let mut spoken: BTreeMap<usize, usize> = BTreeMap::new();
         for value in all.iter().filter_map(|at| regions(*at)).flat_map(BTreeMap::keys) {

@@ -45,7 +45,7 @@ pub const TARGETS: [Target; 10] = [
     Target { name: "load", make: load::make, run: load::run, short: 100 },
     Target { name: "report", make: any, run: report::run, short: 40 },
     Target { name: "explain", make: any, run: explain::run, short: 50 },
-    Target { name: "cases", make: cases::make, run: cases::run, short: 40 },
+    Target { name: "cases", make: cases::make, run: cases::run, short: 20 },
     Target { name: "diff", make: any, run: diff::run, short: 50 },
     Target { name: "prove", make: prove::make, run: prove::run, short: 60 },
     Target { name: "same", make: same::make, run: same::run, short: 40 },

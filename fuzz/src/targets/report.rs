@@ -97,10 +97,13 @@ fn every_format(report: &Report, options: &ReportOptions) -> Checked {
     workbook(&out)
 }
 
+/// The row that a finding is about, or the finding where it is about none.
+type Place = Result<(usize, usize), usize>;
+
 /// A case for each row of each article that takes part in a finding about it, for each mistake, and
 /// for each article without any.
 fn cases(report: &Report) -> usize {
-    let mut judged: BTreeSet<(String, Result<(usize, usize), usize>)> = BTreeSet::new();
+    let mut judged: BTreeSet<(String, Place)> = BTreeSet::new();
     for index in 0..report.findings.len() {
         let row = report.findings.place_of(index).ok_or(index);
         let others = report.findings.others(index).into_iter().map(|(article, _)| article);
