@@ -12,7 +12,7 @@ use crate::schema::{Constant, FrameId};
 use crate::why::Fact;
 use crate::why::record::reached;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many elements of a list are looked into.
 const ELEMENTS: usize = 12;
@@ -28,24 +28,36 @@ impl Reader<'_> {
         self.reads.lists.iter_mut().find(known)
     }
 
-    /// What is summed up or looked up of lists would have to be so, or so much more.
+    /// What is summed up or looked up of lists would have to be so, or so much more. What several
+    /// definitions use is looked at once.
     pub(super) fn ask_elements(&mut self, side: ExprId, values: &[Constant], at: At) {
-        let (list, value) = match *self.kind(side) {
-            ExprKind::Quantify { list, body: Some(body), .. } => (list, body),
-            ExprKind::Lookup { list, then, .. } => (list, then),
-            ExprKind::Arithmetic(_, left, right) => {
-                self.ask_elements(left, values, at);
-                return self.ask_elements(right, values, at);
+        let mut open = vec![(side, at)];
+        let mut seen = BTreeSet::new();
+        while let Some((side, at)) = open.pop() {
+            if !seen.insert((side, at)) {
+                continue;
             }
-            ExprKind::Negate(inner) => return self.ask_elements(inner, values, at),
-            ExprKind::Definition { level, definition } => {
-                let found = self.run.program().definition(definition);
-                let Some((found, row)) = found.zip(self.level(level, at)) else { return };
-                let Some(own) = self.walker().own(found.frame) else { return };
-                return self.ask_elements(found.body, values, (own, row));
+            match *self.kind(side) {
+                ExprKind::Quantify { list, body: Some(body), .. } => {
+                    self.ask_of(list, body, values, at);
+                }
+                ExprKind::Lookup { list, then, .. } => self.ask_of(list, then, values, at),
+                ExprKind::Arithmetic(_, left, right) => open.extend([(left, at), (right, at)]),
+                ExprKind::Negate(inner) => open.push((inner, at)),
+                ExprKind::Definition { level, definition } => {
+                    let found = self.run.program().definition(definition);
+                    let found = found.zip(self.level(level, at));
+                    let there = found.and_then(|(found, row)| {
+                        Some((found.body, (self.walker().own(found.frame)?, row)))
+                    });
+                    open.extend(there);
+                }
+                _ => {}
             }
-            _ => return,
-        };
+        }
+    }
+
+    fn ask_of(&mut self, list: List, value: ExprId, values: &[Constant], at: At) {
         let ExprKind::Field { level: 0, field, .. } = *self.kind(value) else { return };
         let Some(list) = self.noted(list, at) else { return };
         for value in values {
