@@ -117,8 +117,12 @@ pub(super) fn nothing_judged(
     let may_be_empty = |frame: &FrameId| {
         [*frame, schema.root(*frame)].iter().any(|each| project.may_be_empty.contains(each))
     };
+    // Of those that articles look into it was said that they have no file.
+    let looked_into = looked_into(&policy.graph);
+    let is_told = |root: FrameId| forgotten.contains(&root) && looked_into.contains(&root);
     let is_open = |frame: &FrameId| {
-        !has_rows(*frame) && !may_be_empty(frame) && !is_lost(schema.root(*frame))
+        let root = schema.root(*frame);
+        !has_rows(*frame) && !may_be_empty(frame) && !is_lost(root) && !is_told(root)
     };
     let nothing = !frames.iter().any(|frame| has_rows(*frame));
     // Lists may be empty as long as something is judged.

@@ -93,7 +93,9 @@ fn what_meets_is_found_with_rows_that_load() {
         let faults: Vec<&serde_json::Value> = all
             .iter()
             .filter(|found| {
-                found["severity"] == "error" && !found["code"].as_str().unwrap().contains("cit")
+                let code = found["code"].as_str().unwrap();
+                // A witness has rows of the tables that are asked for, and of no others.
+                found["severity"] == "error" && !code.contains("cit") && code != "nothing_judged"
             })
             .collect();
         assert!(faults.is_empty(), "{faults:#?}\n{witness}");
