@@ -151,16 +151,6 @@ impl Place {
         Self { file: source.name.clone(), at, excerpt }
     }
 
-    /// Whether it stands in the same text, or on the same sheet, as another.
-    #[must_use]
-    pub fn is_beside(&self, other: &Self) -> bool {
-        let sheet = |place: &Self| match &place.at {
-            At::Cell { sheet, .. } => Some(sheet.clone()),
-            At::File | At::Text { .. } => None,
-        };
-        self.file == other.file && sheet(self) == sheet(other)
-    }
-
     /// A span of a policy.
     #[must_use]
     pub fn policy(sources: &Sources, span: Span) -> Self {

@@ -287,24 +287,15 @@ impl Run {
         facts.chain(absent).chain(unread).collect()
     }
 
-    /// Facts as evidence: those of the row that is judged before those of others, and of its own
-    /// those that stand beside it before those of lists in other files, so that the first place is
-    /// one of the row itself wherever there is one.
+    /// Facts as evidence: those of the row that is judged before those of others, so that the first
+    /// place is one of the row itself wherever there is one.
     pub(crate) fn own_first(&self, facts: &[Fact], subject: (FrameId, usize)) -> Vec<Evidence> {
         let root = |frame, row| self.root(RowRef { frame, row });
         let judged = root(subject.0, subject.1);
         let (own, others): (Vec<Fact>, Vec<Fact>) =
             facts.iter().partition(|fact| root(fact.frame, fact.row) == judged);
-        let inside = own.iter().any(|fact| fact.frame != subject.0);
-        let home = || self.rows.located.locate(subject.0, subject.1, None);
-        let home = if inside { home() } else { None };
-        let evidence = |fact| self.evidence(fact, subject);
-        let own = own.into_iter().filter_map(evidence);
-        let (mut all, elsewhere): (Vec<Evidence>, Vec<Evidence>) =
-            own.partition(|found| home.as_ref().is_none_or(|home| home.is_beside(&found.place)));
-        all.extend(elsewhere);
-        all.extend(others.into_iter().filter_map(evidence));
-        all
+        let all = own.into_iter().chain(others);
+        all.filter_map(|fact| self.evidence(fact, subject)).collect()
     }
 
     pub(crate) fn message(

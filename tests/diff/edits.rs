@@ -603,7 +603,7 @@ fn held(
 
 #[test]
 fn the_cause_is_the_edit() {
-    held(0..280, 200, one);
+    held(0..280, 190, one);
 }
 
 #[test]

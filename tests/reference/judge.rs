@@ -4,6 +4,7 @@ use super::program::{Decision, Provision};
 use super::row::Cell;
 use super::{Value, World, and, date, not, or};
 use fanshi::syntax::tree::{ClauseKind, Expr, Modal, Name, PartKind, Path, Period, Sentence};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,7 +109,7 @@ fn rules<'a>(world: &World<'a>) -> Vec<Rule<'a>> {
         let own = parts.iter().find_map(|part| {
             if let PartKind::Period(period) = &part.kind { Some(period) } else { None }
         });
-        if !own.into_iter().chain(&provision.period).all(|period| covers(period, world)) {
+        if !own.into_iter().chain(&provision.period).all(|period| covers(period, world.today)) {
             continue;
         }
         for part in parts {
@@ -122,10 +123,9 @@ fn rules<'a>(world: &World<'a>) -> Vec<Rule<'a>> {
     rules
 }
 
-fn covers(period: &Period, world: &World<'_>) -> bool {
+pub fn covers(period: &Period, today: Date) -> bool {
     let day = |text: &str| date::read(text).expect("a date");
-    day(&period.from.text) <= world.today
-        && period.to.as_ref().is_none_or(|to| world.today <= day(&to.text))
+    day(&period.from.text) <= today && period.to.as_ref().is_none_or(|to| today <= day(&to.text))
 }
 
 /// A table, a nested list, or a boolean definition on one.

@@ -1,5 +1,6 @@
 //! What the trees declare, in the order they declare it.
 
+use super::judge::covers;
 use fanshi::syntax::tree::{
     Article, ArticleNumber, DecisionDecl, EnumOrder, Expr, FieldDecl, File, ItemKind, ModifierKind,
     Name, Names, Path, Period, TypeExpr,
@@ -47,6 +48,8 @@ pub struct Decision {
     pub frame: usize,
     pub field: usize,
     pub declared: DecisionDecl,
+    /// Its policy's: outside of it neither its order nor its `否则` holds.
+    pub period: Option<Period>,
 }
 
 pub struct Provision {
@@ -184,9 +187,20 @@ impl Program {
                         frame,
                         field,
                         declared: found.clone(),
+                        period: period.clone(),
                     });
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// Takes out what does not hold on a day.
+    pub fn settle(&mut self, today: jiff::civil::Date) {
+        for decision in &mut self.decisions {
+            if decision.period.as_ref().is_some_and(|period| !covers(period, today)) {
+                decision.declared.order.clear();
+                decision.declared.otherwise = None;
             }
         }
     }
