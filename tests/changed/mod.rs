@@ -10,7 +10,7 @@ use fanshi::data::{Format, Input, Mapping, Store};
 use fanshi::diagnostic::Severity;
 use fanshi::engine::{Keep, Policy, RowRef, Rows, Run, Source as Loaded, Texts};
 use fanshi::eval::Edit;
-use fanshi::schema::{Constant, Names, Type, day_date, day_number};
+use fanshi::schema::{Constant, FrameId, Names, Type, day_date, day_number};
 use fanshi::text::Source;
 use fanshi::value::number::format_ratio;
 use serde_json::{Map, Value as Json, json};
@@ -252,5 +252,22 @@ pub fn overlaps(run: &Run, one: &[Edit], other: &[Edit]) -> bool {
     let hits = |one: &[Edit], other: &[Edit]| {
         gone(one).iter().any(|gone| places(other).iter().any(|place| within(place, gone)))
     };
-    hits(one, other) || hits(other, one)
+    // A reference to a row that goes away.
+    let refers = |one: &[Edit], other: &[Edit]| {
+        let removed = one.iter().filter_map(|edit| match edit {
+            Edit::Remove { frame, row } => Some((*frame, i64::try_from(*row).ok()?)),
+            _ => None,
+        });
+        let set = |(target, gone): (FrameId, i64)| {
+            other.iter().any(|edit| match edit {
+                Edit::Set { frame, field, value: Some(Constant::Int(row)), .. } => {
+                    let ty = run.schema().field(*frame, *field).map(|found| found.ty);
+                    ty == Some(Type::Ref(target)) && *row == gone
+                }
+                _ => false,
+            })
+        };
+        removed.into_iter().any(set)
+    };
+    hits(one, other) || hits(other, one) || refers(one, other) || refers(other, one)
 }

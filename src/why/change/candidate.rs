@@ -436,7 +436,7 @@ impl Candidate {
             one.edits.iter().any(|edit| match edit {
                 Edit::Remove { frame, row } => {
                     let row = RowRef { frame: *frame, row: *row };
-                    other.rows().any(|at| lies_in(run, at, row))
+                    other.rows().any(|at| lies_in(run, at, row)) || other.refers(run, row)
                 }
                 Edit::Set { frame, row, field, value: None } => {
                     let list = run.schema().field(*frame, *field).map(|found| found.ty);
@@ -452,6 +452,17 @@ impl Candidate {
             })
         };
         gone(self, other) || gone(other, self)
+    }
+
+    /// Whether it makes a reference lead to a row.
+    fn refers(&self, run: &Run, row: RowRef) -> bool {
+        self.edits.iter().any(|edit| {
+            let Edit::Set { frame, field, value: Some(Constant::Int(at)), .. } = edit else {
+                return false;
+            };
+            let ty = run.schema().field(*frame, *field).map(|found| found.ty);
+            ty == Some(Type::Ref(row.frame)) && usize::try_from(*at) == Ok(row.row)
+        })
     }
 
     /// The rows it is about.
