@@ -5,7 +5,7 @@ use super::reads::{Read, stored};
 use crate::engine::{Mark, RowRef, Run};
 use crate::lowering::Judgement;
 use crate::program::{ExprId, ExprKind, List};
-use crate::schema::{Constant, Field, FieldId, FrameId, Schema, Type, day_number};
+use crate::schema::{Constant, EnumId, Field, FieldId, FrameId, Schema, Type, day_number};
 use crate::value::instant::TICKS;
 use crate::value::number::format_ratio;
 use crate::value::{Column, Ratio, Values};
@@ -152,6 +152,12 @@ fn leaf(run: &Run, expr: ExprId) -> Option<(FrameId, FieldId)> {
     }
 }
 
+/// All values of an enum.
+fn members(run: &Run, id: EnumId) -> Vec<Constant> {
+    let count = run.schema().enumeration(id).map_or(0, |found| found.values.len());
+    (0_i64..).take(count).map(Constant::Int).collect()
+}
+
 /// The values to try for a fact; `None` for leaving it out.
 pub(super) fn values(run: &Run, asked: &Asked, read: &Read) -> Vec<Option<Constant>> {
     let Fact { frame, row, field } = read.fact;
@@ -162,10 +168,7 @@ pub(super) fn values(run: &Run, asked: &Asked, read: &Read) -> Vec<Option<Consta
     }
     let mut values: Vec<Constant> = match found.ty {
         Type::Boolean => vec![Constant::Bool(true), Constant::Bool(false)],
-        Type::Enum(id) => {
-            let count = run.schema().enumeration(id).map_or(0, |found| found.values.len());
-            (0_i64..).take(count).map(Constant::Int).collect()
-        }
+        Type::Enum(id) => members(run, id),
         Type::Ref(table) => {
             let named = |ask: &&Constant| match ask {
                 Constant::Int(row) => {
@@ -208,10 +211,7 @@ pub(super) fn fillings(
     let marks = || asks.iter().chain(asked.constants(frame, field));
     let mut values: Vec<Constant> = match found.ty {
         Type::Boolean => vec![Constant::Bool(false), Constant::Bool(true)],
-        Type::Enum(id) => {
-            let count = run.schema().enumeration(id).map_or(0, |found| found.values.len());
-            (0_i64..).take(count).map(Constant::Int).collect()
-        }
+        Type::Enum(id) => members(run, id),
         Type::Ref(table) => {
             let rows = asked.rows(run, table).into_iter();
             rows.filter_map(|row| i64::try_from(row).ok().map(Constant::Int)).collect()
