@@ -18,7 +18,8 @@ pub fn run(input: &Input) -> Reached {
     if !(found.fixed.is_empty()
         && found.removed.is_empty()
         && found.new.is_empty()
-        && found.turned.is_empty())
+        && found.turned.is_empty()
+        && found.unjudged.is_empty())
     {
         return Err(format!("a run differs from itself: {found:?}"));
     }
@@ -53,16 +54,17 @@ fn before(input: &Input) -> Input {
 fn counted(diff: &Diff, old: &Run, new: &Run) -> Checked {
     let found = &diff.findings;
     let notes = |new: bool| found.notes.iter().filter(|note| note.new == new).count();
-    let stays = found.remaining.len() + found.turned.len();
+    let unjudged = |new: bool| found.unjudged.iter().filter(|one| one.new == new).count();
+    let stays = found.remaining.len() + found.noted.len() + found.turned.len();
     let (before, after) = (old.report().findings.len(), new.report().findings.len());
-    if stays + found.new.len() + notes(true) != after {
+    let come = found.new.len() + unjudged(true);
+    if stays + come + notes(true) != after {
         return Err(format!(
-            "findings of the later run are not all there: {stays} + {} + {} ≠ {after}",
-            found.new.len(),
+            "findings of the later run are not all there: {stays} + {come} + {} ≠ {after}",
             notes(true)
         ));
     }
-    let gone = found.fixed.len() + found.removed.len();
+    let gone = found.fixed.len() + found.removed.len() + unjudged(false);
     if stays + gone + notes(false) != before {
         return Err(format!(
             "findings of the earlier run are not all there: {stays} + {gone} + {} ≠ {before}",
