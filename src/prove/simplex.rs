@@ -88,7 +88,7 @@ const PLACES: u32 = 12;
 
 /// How many terms the checks of one question may look at: a bound of steps, the same on every
 /// machine.
-const WORK: u64 = 10_000_000;
+const WORK: u64 = 2_000_000;
 
 /// What the checks of one question have looked at.
 #[derive(Clone, Debug, Default)]
