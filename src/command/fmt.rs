@@ -86,10 +86,14 @@ fn write_out(text: &str) -> u8 {
 
 /// Canonical text of a file, in its own language or another.
 fn format(path: &Path, language: Option<Language>) -> Formatted {
-    let project = match language {
-        None => Project::of_file(path, false),
-        Some(_) => Project::of_file(path, true),
-    };
+    // Where words are written together, the names that the file uses tell them apart.
+    let mut project = Project::of_file(path, true);
+    if language.is_none() && !project.diagnostics.is_empty() {
+        let alone = Project::of_file(path, false);
+        if alone.diagnostics.is_empty() || !mentions(&project, path) {
+            project = alone;
+        }
+    }
     let (Some(file), Some(source)) = (project.files.first(), project.sources.get(FileId(0))) else {
         return Formatted::Refused(project.diagnostics);
     };
@@ -108,6 +112,13 @@ fn format(path: &Path, language: Option<Language>) -> Formatted {
         Ok(text) if *text == *source.text => Formatted::Same(source.text.clone()),
         Ok(text) => Formatted::Changed(text),
     }
+}
+
+/// Whether something is wrong in a file itself.
+fn mentions(project: &Project, path: &Path) -> bool {
+    let name = shown(path);
+    let first = |found: &Diagnostic| found.labels.first().map(|label| label.place.file.clone());
+    project.diagnostics.iter().any(|found| first(found).is_some_and(|file| *file == *name))
 }
 
 /// A text with the line ends that another begins with: CRLF where that has them.

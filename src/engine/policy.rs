@@ -1,5 +1,6 @@
 //! A compiled policy: texts, trees, the typed program, its graph and its rules.
 
+use super::division::{Divided, divide};
 use super::phrases::Phrases;
 use super::rule::{Rules, article_heading};
 use crate::analysis::{self, Settings};
@@ -72,8 +73,23 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// Parses one more text.
+    /// Parses one more text. Words that are written together are told apart by all names there are.
     pub fn add(&mut self, source: Source) {
+        self.read(source);
+        self.divide();
+    }
+
+    fn divide(&mut self) {
+        for Divided { file, errors } in divide(&self.sources, &mut self.files) {
+            let Some(source) = self.sources.get(file) else { continue };
+            self.diagnostics.retain(|found| {
+                found.labels.first().is_none_or(|label| label.place.file != source.name)
+            });
+            self.diagnostics.extend(errors.iter().map(|error| error.diagnostic(source)));
+        }
+    }
+
+    fn read(&mut self, source: Source) {
         let id = self.sources.add(source);
         let Some(source) = self.sources.get(id) else { return };
         let (file, errors) = parse::parse(id, source);
@@ -85,7 +101,8 @@ impl Texts {
 impl FromIterator<Source> for Texts {
     fn from_iter<I: IntoIterator<Item = Source>>(sources: I) -> Self {
         let mut texts = Self::default();
-        sources.into_iter().for_each(|source| texts.add(source));
+        sources.into_iter().for_each(|source| texts.read(source));
+        texts.divide();
         texts
     }
 }

@@ -46,6 +46,8 @@ pub enum ErrorKind {
     Misspelt(String, &'static str),
     /// `第一条 a 凡b，一律 c`: words written together: the word and its parts.
     Glued(String, Vec<String>),
+    /// `凡有诗的书` where 有诗 and 诗 are names: every reading in full.
+    SeveralReadings(Vec<String>),
     /// `参数 a : 整数 = 凡`: a keyword where a name has to stand.
     ReservedName(String),
     /// `参数 a : 工作日 = 3 天`: the number and the word after it.
@@ -88,6 +90,7 @@ impl ErrorKind {
             Self::Unopened(_) => "unopened_bracket",
             Self::Misspelt(..) => "misspelt_keyword",
             Self::Glued(..) => "glued_words",
+            Self::SeveralReadings(_) => "several_readings",
             Self::ReservedName(_) => "reserved_name",
             Self::UnknownUnit(..) => "unknown_unit",
             Self::WrongSign(..) => "wrong_sign",
@@ -146,6 +149,13 @@ impl ErrorKind {
             Self::Unopened(close) => say!("`{close}` 没有对应的开头", "`{close}` closes nothing"),
             Self::Misspelt(word, _) => {
                 say!("不认识 `{word}`", "`{word}` is not a word of the language")
+            }
+            Self::SeveralReadings(readings) => {
+                let count = readings.len();
+                say!(
+                    "这里连写的词有 {count} 种读法",
+                    "the words written together here can be read in {count} ways"
+                )
             }
             Self::Glued(word, _) => {
                 say!("`{word}` 是几个词连写在一起", "`{word}` is several words written together")
@@ -227,6 +237,15 @@ impl ErrorKind {
                 say!("删去 `{close}`，或补上它的开头", "remove `{close}`, or add its opening")
             }
             Self::Misspelt(_, meant) => say!("是不是 `{meant}`？", "did you mean `{meant}`?"),
+            Self::SeveralReadings(readings) => {
+                let all: Vec<String> =
+                    readings.iter().map(|reading| format!("`{reading}`")).collect();
+                let (zh, en) = (all.join("，或者 "), all.join(", or "));
+                say!(
+                    "把要的那一种照样写上空格：{zh}",
+                    "write the one you mean with its blanks: {en}"
+                )
+            }
             Self::Glued(_, words) => {
                 let words = words.join(" ");
                 say!("词与词之间要有空格：`{words}`", "put blanks between words: `{words}`")

@@ -37,6 +37,7 @@ pub use read::read_text;
 pub use refusal::Refusal;
 
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
+use crate::engine::{Divided, divide};
 use crate::nearest::nearest;
 use crate::place::Place;
 use crate::say;
@@ -107,6 +108,8 @@ pub struct Project {
     pub policies_lost: bool,
     /// What is wrong so far.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is wrong with texts that were parsed one by one.
+    misspelt: Vec<Divided>,
     /// Tables and lists of which a file could not be opened.
     pub unopened: Vec<FrameId>,
     /// Tables and lists of which the manifest says that they may have no rows.
@@ -128,6 +131,7 @@ impl Default for Project {
             taken: Vec::new(),
             policies_lost: false,
             diagnostics: Vec::new(),
+            misspelt: Vec::new(),
             unopened: Vec::new(),
             may_be_empty: Vec::new(),
         }
@@ -197,6 +201,7 @@ impl Project {
             ..Self::default()
         };
         project.policies();
+        project.divide();
         project
     }
 
@@ -245,8 +250,23 @@ impl Project {
         let id = self.sources.add(source);
         let Some(source) = self.sources.get(id) else { return };
         let (file, errors) = parse::parse(id, source);
-        self.diagnostics.extend(errors.iter().map(|error| error.diagnostic(source)));
+        self.misspelt.push(Divided { file: id, errors });
         self.files.push(file);
+    }
+
+    /// Reads again what was parsed and has words written together, now that all names are known;
+    /// then says what is wrong with the texts.
+    fn divide(&mut self) {
+        let mut misspelt = std::mem::take(&mut self.misspelt);
+        for divided in divide(&self.sources, &mut self.files) {
+            if let Some(place) = misspelt.iter_mut().find(|found| found.file == divided.file) {
+                *place = divided;
+            }
+        }
+        for Divided { file, errors } in misspelt {
+            let Some(source) = self.sources.get(file) else { continue };
+            self.diagnostics.extend(errors.iter().map(|error| error.diagnostic(source)));
+        }
     }
 
     /// The files a name or pattern stands for; `\` separates folders as `/` does.

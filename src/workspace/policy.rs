@@ -134,6 +134,7 @@ impl Project {
         if uses {
             project.add_used(path);
         }
+        project.divide();
         project
     }
 
@@ -238,6 +239,7 @@ impl Project {
                 project.files.extend(self.files.get(at).cloned());
             }
         }
+        project.divide();
         project
     }
 

@@ -18,6 +18,7 @@ use super::scan::Scan;
 use super::tree::{Expr, File, Language};
 use crate::text::{FileId, Source, Span};
 use node::Reader;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The largest file that is read, in bytes.
@@ -37,8 +38,16 @@ pub const MAX_BYTES: usize = 4 << 20;
 /// ```
 #[must_use]
 pub fn parse(file: FileId, source: &Source) -> (File, Vec<SyntaxError>) {
-    let text = &*source.text;
-    if text.len() > MAX_BYTES {
+    divided(file, source, &[])
+}
+
+/// Reads a policy file as if it had a blank at each of these places, which are in order: words that
+/// are written together stand apart. All places in the tree and the errors are the file's own.
+#[must_use]
+pub fn divided(file: FileId, source: &Source, cuts: &[usize]) -> (File, Vec<SyntaxError>) {
+    let blanks: Vec<usize> = cuts.iter().enumerate().map(|(before, cut)| cut + before).collect();
+    let text = &*with_blanks(&source.text, cuts);
+    if source.text.len() > MAX_BYTES {
         let error = SyntaxError { span: Span::new(file, 0, 0), kind: ErrorKind::TooLarge };
         return (
             File {
@@ -52,9 +61,8 @@ pub fn parse(file: FileId, source: &Source) -> (File, Vec<SyntaxError>) {
         );
     }
     let scan = Scan::new(text);
-    let comments =
-        scan.comments.iter().map(|comment| Span::new(file, comment.start, comment.end)).collect();
-    let reader = Reader { file, text, scan: &scan };
+    let reader = Reader { file, text, scan: &scan, blanks: &blanks };
+    let comments = scan.comments.iter().map(|comment| reader.span(comment.clone())).collect();
     let start = scan.skip_blank(text, 0);
     let language = language_at(text.get(start..).unwrap_or(""));
     let recover::Recovered { items, mut errors, lost } = recover::items(reader, start);
@@ -72,10 +80,11 @@ pub fn expression(file: FileId, source: &Source, range: Range<usize>) -> Result<
         source.text.get(..range.end).and_then(|head| head.get(range.start..)).unwrap_or(""),
     );
     let scan = scan.moved(range.start);
-    let reader = Reader { file, text: source.text.get(..range.end).unwrap_or(""), scan: &scan };
+    let text = source.text.get(..range.end).unwrap_or("");
+    let reader = Reader { file, text, scan: &scan, blanks: &[] };
     if let Some(problem) = scan.problem_in(&range) {
         return Err(SyntaxError {
-            span: Span::new(file, problem.at.start, problem.at.end),
+            span: reader.span(problem.at.clone()),
             kind: problem.kind.clone(),
         });
     }
@@ -85,6 +94,22 @@ pub fn expression(file: FileId, source: &Source, range: Range<usize>) -> Result<
         .map_err(|failure| explain::explain(reader, start..range.end, &failure))?;
     let mut inner = node.inner();
     expression::expression(inner.need(Rule::expression)?)
+}
+
+/// A text with a blank at each of these places.
+pub(super) fn with_blanks<'t>(text: &'t str, cuts: &[usize]) -> Cow<'t, str> {
+    if cuts.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut found = String::with_capacity(text.len() + cuts.len());
+    let mut from = 0;
+    for cut in cuts {
+        found.push_str(text.get(from..*cut).unwrap_or(""));
+        found.push(' ');
+        from = *cut;
+    }
+    found.push_str(text.get(from..).unwrap_or(""));
+    Cow::Owned(found)
 }
 
 /// The language of the word a text begins with.

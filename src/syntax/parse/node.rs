@@ -20,6 +20,8 @@ pub(super) struct Reader<'a> {
     pub file: FileId,
     pub text: &'a str,
     pub scan: &'a Scan,
+    /// Where the text has a blank that its file has not, in order.
+    pub blanks: &'a [usize],
 }
 
 /// The furthest place the parser came to, and what it would have taken there.
@@ -35,7 +37,7 @@ impl<'a> Reader<'a> {
         let slice = self.text.get(range).unwrap_or("");
         match PolicyParser::parse(rule, slice) {
             Ok(mut pairs) => match pairs.next() {
-                Some(pair) => Ok(Node { pair, file: self.file, base }),
+                Some(pair) => Ok(Node { pair, reader: self, base }),
                 None => Err(Failure { at: base, expected: Vec::new() }),
             },
             Err(error) => {
@@ -53,7 +55,13 @@ impl<'a> Reader<'a> {
 
     /// An error at a range.
     pub fn error(self, at: Range<usize>, kind: ErrorKind) -> SyntaxError {
-        SyntaxError { span: Span::new(self.file, at.start, at.end), kind }
+        SyntaxError { span: self.span(at), kind }
+    }
+
+    /// A range of the text as a place in its file.
+    pub fn span(self, range: Range<usize>) -> Span {
+        let own = |at: usize| at - self.blanks.partition_point(|blank| *blank < at);
+        Span::new(self.file, own(range.start), own(range.end))
     }
 }
 
@@ -61,7 +69,7 @@ impl<'a> Reader<'a> {
 #[derive(Clone)]
 pub(super) struct Node<'a> {
     pair: Pair<'a, Rule>,
-    file: FileId,
+    reader: Reader<'a>,
     base: usize,
 }
 
@@ -76,7 +84,7 @@ impl<'a> Node<'a> {
     }
 
     /// One past the last token: blanks and comments a repetition swallowed do not count.
-    fn end(&self) -> usize {
+    pub fn end(&self) -> usize {
         let mut last = self.pair.clone();
         loop {
             let inner = last.clone().into_inner().next_back();
@@ -88,12 +96,12 @@ impl<'a> Node<'a> {
     }
 
     pub fn span(&self) -> Span {
-        Span::new(self.file, self.base + self.pair.as_span().start(), self.end())
+        self.reader.span(self.base + self.pair.as_span().start()..self.end())
     }
 
     pub fn inner(self) -> Inner<'a> {
         let span = self.span();
-        Inner { span, file: self.file, base: self.base, pairs: self.pair.into_inner() }
+        Inner { span, reader: self.reader, base: self.base, pairs: self.pair.into_inner() }
     }
 
     pub fn error(&self, kind: ErrorKind) -> SyntaxError {
@@ -110,7 +118,7 @@ fn is_token(rule: Rule) -> bool {
 pub(super) struct Inner<'a> {
     /// The whole node.
     pub span: Span,
-    file: FileId,
+    reader: Reader<'a>,
     base: usize,
     pairs: Pairs<'a, Rule>,
 }
@@ -155,7 +163,7 @@ impl<'a> Iterator for Inner<'a> {
     type Item = Node<'a>;
 
     fn next(&mut self) -> Option<Node<'a>> {
-        self.pairs.next().map(|pair| Node { pair, file: self.file, base: self.base })
+        self.pairs.next().map(|pair| Node { pair, reader: self.reader, base: self.base })
     }
 }
 

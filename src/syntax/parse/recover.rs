@@ -57,7 +57,7 @@ impl Run<'_> {
     fn entry(&mut self, range: Range<usize>) -> Result<usize, Failure> {
         let limit = self.reader.scan.parse_limit(range.start, range.end);
         let node = self.reader.read(Rule::entry, range.start..limit)?;
-        let end = node.span().end as usize;
+        let end = node.end();
         match node.inner().need(Rule::item).and_then(item) {
             Ok(item) => {
                 if let ItemKind::Table(table) = &item.kind {
@@ -142,7 +142,7 @@ impl Run<'_> {
             .reader
             .read(Rule::heading, range.start..limit)
             .map_err(|failure| explain(self.reader, range.clone(), &failure))?;
-        let end = self.reader.scan.skip_blank(self.reader.text, node.span().end as usize);
+        let end = self.reader.scan.skip_blank(self.reader.text, node.end());
         Ok((heading(node)?, end))
     }
 
@@ -155,7 +155,7 @@ impl Run<'_> {
             match reader.read(Rule::passage, at..limit) {
                 Ok(node) => {
                     let start = at;
-                    at = reader.scan.skip_blank(reader.text, node.span().end as usize);
+                    at = reader.scan.skip_blank(reader.text, node.end());
                     match node.inner().need(Rule::part).and_then(part) {
                         Ok(part) => body.parts.push(part),
                         Err(error) => {
@@ -200,8 +200,8 @@ impl Run<'_> {
     /// The place of a passage that was not read, if it may demand a disposition.
     fn demanding(&self, range: Range<usize>, in_article: bool) -> Option<Span> {
         let text = self.reader.text.get(range.clone()).unwrap_or("");
-        may_demand(text, in_article)
-            .then(|| Span::new(self.reader.file, range.start, range.start + text.trim_end().len()))
+        let end = range.start + text.trim_end().len();
+        may_demand(text, in_article).then(|| self.reader.span(range.start..end))
     }
 }
 

@@ -1,0 +1,172 @@
+//! Policies whose words are written together: of the ways to divide a sentence that the grammar
+//! reads, the one that names and types allow.
+//!
+//! A sentence is read only where there is exactly one. Where there are more, that is a mistake that
+//! shows them all, and nothing is judged by the sentence.
+
+use crate::analysis::{self, Settings};
+use crate::builtin;
+use crate::diagnostic::Severity;
+use crate::place::{At, Place};
+use crate::syntax::division::{Passage, Words, passages};
+use crate::syntax::error::{ErrorKind, SyntaxError};
+use crate::syntax::parse;
+use crate::syntax::tree::{File, ItemKind};
+use crate::text::{FileId, Sources, Span};
+
+/// How many readings of a project are tried against names and types.
+const TRIED: usize = 400;
+
+/// A file that reads otherwise than word by word.
+#[derive(Clone, Debug)]
+pub struct Divided {
+    /// Which.
+    pub file: FileId,
+    /// What is wrong with it.
+    pub errors: Vec<SyntaxError>,
+}
+
+/// Reads files again in which words are written together; those it says.
+pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
+    let mut words = Words::default();
+    builtin::words().for_each(|(zh, _)| words.add(zh));
+    files.iter().for_each(|file| words.declared(file));
+    let mut found = Vec::new();
+    let mut open: Vec<(usize, Vec<Passage>, Vec<usize>)> = Vec::new();
+    for (at, (id, source)) in sources.iter().enumerate() {
+        let passages = passages(source, &words);
+        if passages.is_empty() {
+            continue;
+        }
+        let (sure, unsure): (Vec<Passage>, Vec<Passage>) =
+            passages.into_iter().partition(|passage| passage.ways.len() == 1);
+        let cuts: Vec<usize> = sure.iter().flat_map(|passage| passage.ways.concat()).collect();
+        let (file, errors) = parse::divided(id, source, &cuts);
+        if let Some(place) = files.get_mut(at) {
+            *place = file;
+        }
+        found.push(Divided { file: id, errors });
+        if !unsure.is_empty() {
+            open.push((at, unsure, cuts));
+        }
+    }
+    let mut tried = 0;
+    for (at, passages, cuts) in open {
+        let mut choice = Choice { sources, files, at, cuts, refused: Vec::new() };
+        for passage in &passages {
+            tried += passage.ways.len();
+            choice.choose(passage, tried <= TRIED);
+        }
+        if let Some((id, errors)) = choice.done() {
+            found.retain(|one: &Divided| one.file != id);
+            found.push(Divided { file: id, errors });
+        }
+    }
+    found.sort_by_key(|one| one.file);
+    found
+}
+
+/// A file of which passages can be divided in several ways.
+struct Choice<'a> {
+    sources: &'a Sources,
+    files: &'a mut [File],
+    at: usize,
+    /// Where it is divided so far.
+    cuts: Vec<usize>,
+    /// The passages that have several readings.
+    refused: Vec<SyntaxError>,
+}
+
+impl Choice<'_> {
+    fn id(&self) -> FileId {
+        self.files.get(self.at).map_or(FileId(0), |file| file.file)
+    }
+
+    /// Divides one passage.
+    fn choose(&mut self, passage: &Passage, may_try: bool) {
+        let wrong: Vec<usize> = match may_try {
+            true => passage.ways.iter().map(|way| self.mistakes(passage, way)).collect(),
+            false => vec![0; passage.ways.len()],
+        };
+        let fewest = wrong.iter().copied().min().unwrap_or(0);
+        let mut best = passage.ways.iter().zip(&wrong).filter(|(_, wrong)| **wrong == fewest);
+        let Some((first, _)) = best.next() else { return };
+        let others: Vec<&Vec<usize>> = best.map(|(way, _)| way).collect();
+        if !others.is_empty()
+            && fewest == 0
+            && let Some(source) = self.sources.get(self.id())
+        {
+            let ways = std::iter::once(first).chain(others);
+            let readings = ways.map(|way| passage.reading(source, way)).collect();
+            let end = passage.range.start
+                + source.text.get(passage.range.clone()).map_or(0, |text| text.trim_end().len());
+            self.refused.push(SyntaxError {
+                span: Span::new(self.id(), passage.range.start, end),
+                kind: ErrorKind::SeveralReadings(readings),
+            });
+        }
+        self.cuts = self.with(first);
+    }
+
+    fn with(&self, way: &[usize]) -> Vec<usize> {
+        let mut cuts = [&*self.cuts, way].concat();
+        cuts.sort_unstable();
+        cuts
+    }
+
+    /// How much is wrong in a passage, divided in one of its ways.
+    fn mistakes(&mut self, passage: &Passage, way: &[usize]) -> usize {
+        let id = self.id();
+        let Some(source) = self.sources.get(id) else { return 0 };
+        let (file, errors) = parse::divided(id, source, &self.with(way));
+        let place = Place::of(source, passage.range.clone());
+        let At::Text { from: begin, to: end, .. } = place.at else { return 0 };
+        let within = |start: usize| passage.range.contains(&start);
+        let syntax = errors.iter().filter(|error| within(error.span.start as usize)).count();
+        let Some(place) = self.files.get_mut(self.at) else { return 0 };
+        let before = std::mem::replace(place, file);
+        let analysis = analysis::analyze(self.files, self.sources, &Settings::default());
+        if let Some(place) = self.files.get_mut(self.at) {
+            *place = before;
+        }
+        let own = analysis.diagnostics.iter().filter(|found| {
+            let first = found.labels.first();
+            found.severity == Severity::Error
+                && first.is_some_and(|label| {
+                    label.place.file == source.name
+                        && matches!(label.place.at, At::Text { from, .. }
+                            if begin <= from && from < end)
+                })
+        });
+        syntax + own.count()
+    }
+
+    /// Reads the file as it is divided now.
+    fn done(self) -> Option<(FileId, Vec<SyntaxError>)> {
+        let id = self.id();
+        let (mut file, mut errors) = parse::divided(id, self.sources.get(id)?, &self.cuts);
+        for refused in &self.refused {
+            let (start, end) = (refused.span.start, refused.span.end);
+            let around = file
+                .items
+                .iter_mut()
+                .find(|item| item.span.start <= start && end <= item.span.end + 3);
+            if let Some(item) = around {
+                item.damaged = true;
+                if let ItemKind::Article(article) = &mut item.kind {
+                    article.lost.push(refused.span);
+                }
+            }
+        }
+        errors.retain(|error| {
+            !self
+                .refused
+                .iter()
+                .any(|refused| refused.span.range().contains(&(error.span.start as usize)))
+        });
+        errors.extend(self.refused);
+        errors.sort_by_key(|error| error.span.start);
+        *self.files.get_mut(self.at)? = file;
+        Some((id, errors))
+    }
+}
