@@ -30,7 +30,9 @@ pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
         .collect();
     if let (true, Some(first)) = (titles.is_empty(), cites.first()) {
         let place = Place::policy(sources, first.span);
-        return vec![not_looked_up(&program.schema, &tables, cites.len()).at(place, Bilingual::default())];
+        return vec![
+            not_looked_up(&program.schema, &tables, cites.len()).at(place, Bilingual::default()),
+        ];
     }
     let mut diagnostics = Vec::new();
     for cite in cites {
@@ -88,7 +90,8 @@ fn not_looked_up(schema: &Schema, tables: &[FrameId], cites: usize) -> Diagnosti
         "{zh} 没有一行，条文里的 {cites} 处引据没有核对",
         "{en} has no row: the citations of articles, {cites} in all, were not looked up"
     );
-    let help = say!("要核对，在清单里给出它的文件", "to look them up, give its file in the manifest");
+    let help =
+        say!("要核对，在清单里给出它的文件", "to look them up, give its file in the manifest");
     Diagnostic::warning("citations_not_looked_up", message).help(help)
 }
 

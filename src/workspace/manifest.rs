@@ -272,7 +272,8 @@ impl Reader<'_> {
                         DeValue::Integer(number) => (number.as_str().to_owned(), one.span()),
                         _ => (self.text("articles", one), one.span()),
                     };
-                    policy.articles = Some(articles.into_iter().map(of).collect());
+                    let articles: Vec<_> = articles.into_iter().map(of).collect();
+                    policy.articles = Some(articles).filter(|all| !all.is_empty());
                 }
                 other => self.unknown_key(other, &["file", "articles"], key.span()),
             }

@@ -28,10 +28,13 @@ impl Project {
                 unknown.push((name.clone(), span.clone()));
             }
         }
-        let taken = |article: &tree::Article| wanted.iter().any(|(name, _)| is_called(article, name));
+        let taken =
+            |article: &tree::Article| wanted.iter().any(|(name, _)| is_called(article, name));
         let used: Vec<&tree::Article> = all.iter().filter(|article| taken(article)).collect();
         let numbers: Vec<_> = used.iter().map(|article| article.number).collect();
-        let said = in_part(file, &used, all.len());
+        let stem = self.paths.last().and_then(|path| path.file_stem());
+        let stem = stem.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        let said = in_part(file, &stem, &used, all.len());
         file.lost.clear(); // what may be an article was not taken
         file.items.retain_mut(|item| match &mut item.kind {
             tree::ItemKind::Article(article) if taken(article) => {
@@ -86,9 +89,8 @@ impl Project {
             at += 1;
             let Some(names) = declared(&item.kind) else { return true };
             let spoken = |name: &tree::Name| {
-                let elsewhere = |(index, text): &(usize, String)| {
-                    *index != own && text.contains(&*name.text)
-                };
+                let elsewhere =
+                    |(index, text): &(usize, String)| *index != own && text.contains(&*name.text);
                 let fed = listed.iter().any(|table| table.split('.').next() == Some(&*name.text));
                 fed || texts.iter().any(elsewhere)
             };
@@ -112,13 +114,13 @@ impl Project {
 }
 
 /// What is said of a policy that is used in part.
-fn in_part(file: &tree::File, used: &[&tree::Article], all: usize) -> Diagnostic {
+fn in_part(file: &tree::File, stem: &str, used: &[&tree::Article], all: usize) -> Diagnostic {
     let name = file.items.iter().find_map(|item| match &item.kind {
         tree::ItemKind::Header(header) => Some(&header.names),
         _ => None,
     });
-    let zh_name = name.map_or("", |names| &names.name.text);
-    let en_name = name.map_or("", |names| names.alias.as_ref().unwrap_or(&names.name).text.as_str());
+    let zh_name = name.map_or(stem, |names| &names.name.text);
+    let en_name = name.map_or(stem, |names| &names.alias.as_ref().unwrap_or(&names.name).text);
     let zh: Vec<String> = used.iter().map(|one| word::article_number(one.number)).collect();
     let en: Vec<String> = used.iter().map(|one| word::english_number(one.number)).collect();
     let (zh, en, count) = (zh.join("、"), en.join(", "), used.len());
