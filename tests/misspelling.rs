@@ -210,7 +210,11 @@ fn passes(
         })
         .collect();
     assert!(!inputs.is_empty(), "{} is not among the data", file.display());
-    let everything = schema.frames.iter().map(|frame| vec![false; frame.fields.len()]).collect();
+    let everything = schema
+        .frames
+        .iter()
+        .map(|frame| vec![fanshi::data::Need::Kept; frame.fields.len()])
+        .collect();
     let (_, diagnostics) = load(schema, &everything, inputs);
     let errors = diagnostics.iter().filter(|found| found.severity == Severity::Error);
     let said = errors.flat_map(|found| [Some(&found.message), found.help.as_ref()]).flatten();

@@ -33,20 +33,17 @@ impl Analyzer<'_> {
             );
             return self.template(template, call, span, scope);
         }
-        if [builtin::NET_ELAPSED.0, builtin::NET_ELAPSED.1].contains(&name.text.as_str()) {
-            self.refer(
-                name.span,
-                &Names {
-                    name: builtin::NET_ELAPSED.0.into(),
-                    alias: Some(builtin::NET_ELAPSED.1.into()),
-                },
-            );
-            return self.net_elapsed(call, span, scope);
+        if let Some(&(counted, zh, en)) =
+            builtin::NET.iter().find(|(_, zh, en)| *zh == name.text || *en == name.text)
+        {
+            self.refer(name.span, &Names { name: zh.into(), alias: Some(en.into()) });
+            return self.net_elapsed(counted, call, span, scope);
         }
         let Some(function) = builtin::function(&name.text) else {
             let known = builtin::QUANTIFIERS.iter().flat_map(|(_, zh, en)| [*zh, *en]);
             let known = known.chain(builtin::ACROSS.iter().flat_map(|(_, zh, en, _)| [*zh, *en]));
             let known = known.chain(builtin::functions().flat_map(|row| [row.zh, row.en]));
+            let known = known.chain(builtin::NET.iter().flat_map(|(_, zh, en)| [*zh, *en]));
             let known = known.chain(declare::TEMPLATES.iter().flat_map(|row| [row.zh, row.en]));
             let near = nearest(&name.text, known);
             self.report(Error::UnknownFunction {

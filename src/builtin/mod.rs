@@ -257,8 +257,18 @@ pub const TYPES: &[(Type, &str, &str)] = &[
 /// The one field of a list of a plain type.
 pub const ELEMENT: (&str, &str) = ("值", "value");
 
-/// Working days between two days without those that the intervals of a list hold.
-pub const NET_ELAPSED: (&str, &str) = ("净历时", "net_elapsed");
+/// Which days are counted between two days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Counted {
+    /// Working days, by the calendar.
+    Workdays,
+    /// Every day.
+    Days,
+}
+
+/// Days between two days without those that the intervals of a list hold.
+pub const NET: &[(Counted, &str, &str)] =
+    &[(Counted::Workdays, "净历时", "net_elapsed"), (Counted::Days, "净日数", "net_days")];
 
 /// Every built-in word with its twin: what the formatter translates besides keywords and declared
 /// names.
@@ -272,5 +282,6 @@ pub fn words() -> impl Iterator<Item = (&'static str, &'static str)> {
         .chain(across)
         .chain(templates)
         .chain(TYPES.iter().map(|&(_, zh, en)| (zh, en)))
-        .chain([ELEMENT, NET_ELAPSED])
+        .chain(NET.iter().map(|&(_, zh, en)| (zh, en)))
+        .chain([ELEMENT])
 }

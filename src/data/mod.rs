@@ -354,8 +354,20 @@ impl Data {
     }
 }
 
-/// Which columns to keep: `needed[frame][field]`. Keys and references are kept in any case.
-pub type Needed = Vec<Vec<bool>>;
+/// What a run wants of a column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// Nothing: a file need not have it.
+    #[default]
+    No,
+    /// Its values are shown or tell rows apart, where a file has it.
+    Kept,
+    /// Verdicts rest on it: a file that lacks it, where it is required, is at fault.
+    Read,
+}
+
+/// What is wanted of each column: `needed[frame][field]`. Keys and references are kept in any case.
+pub type Needed = Vec<Vec<Need>>;
 
 /// Loads all files. Everything wrong is reported at its place; everything else is loaded all the
 /// same.

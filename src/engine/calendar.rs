@@ -1,5 +1,6 @@
 //! The working calendar, from its table; and what is wrong with its rows.
 
+use crate::builtin::Counted;
 use crate::data::{FrameData, Located};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::eval::Evaluator;
@@ -26,7 +27,7 @@ enum Kind {
 pub(crate) fn calendar_table(graph: &Graph) -> Option<FrameId> {
     let counts = graph.nodes.iter().any(|node| match &node.op {
         Op::Call(function, _) => function.counts_workdays(),
-        Op::NetElapsed(_) => true,
+        Op::NetElapsed(intervals) => intervals.counted == Counted::Workdays,
         _ => false,
     });
     graph.program.calendar.as_ref().filter(|_| counts).map(|calendar| calendar.frame)

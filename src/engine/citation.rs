@@ -22,13 +22,20 @@ pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
     }
     let titles: Vec<(String, FrameId, usize)> =
         tables.iter().flat_map(|table| titles(&program.schema, rows, *table)).collect();
-    let mut diagnostics = Vec::new();
-    for cite in program
+    let cites: Vec<_> = program
         .articles
         .iter()
         .filter(|article| article.in_effect)
         .flat_map(|article| &article.cites)
-    {
+        .collect();
+    if let (true, Some(first)) = (titles.is_empty(), cites.first()) {
+        let place = Place::policy(sources, first.span);
+        return vec![
+            not_looked_up(&program.schema, &tables, cites.len()).at(place, Bilingual::default()),
+        ];
+    }
+    let mut diagnostics = Vec::new();
+    for cite in cites {
         let title = &cite.title;
         let place = Place::policy(sources, cite.span);
         match titles.iter().find(|(known, _, _)| known == title) {
@@ -71,6 +78,21 @@ pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
         }
     }
     diagnostics
+}
+
+/// No citable table has a row: whether what is cited exists was not looked up, said once.
+fn not_looked_up(schema: &Schema, tables: &[FrameId], cites: usize) -> Diagnostic {
+    let names: Vec<_> = tables.iter().filter_map(|table| schema.frame(*table)).collect();
+    let zh = names.iter().map(|frame| format!("`{}`", frame.names.zh())).collect::<Vec<_>>();
+    let en = names.iter().map(|frame| format!("`{}`", frame.names.en())).collect::<Vec<_>>();
+    let (zh, en) = (zh.join("、"), en.join(", "));
+    let message = say!(
+        "{zh} 没有一行，条文里的 {cites} 处引据没有核对",
+        "{en} has no row: the citations of articles, {cites} in all, were not looked up"
+    );
+    let help =
+        say!("要核对，在清单里给出它的文件", "to look them up, give its file in the manifest");
+    Diagnostic::warning("citations_not_looked_up", message).help(help)
 }
 
 fn titles(schema: &Schema, rows: &Rows, table: FrameId) -> Vec<(String, FrameId, usize)> {

@@ -28,12 +28,20 @@ impl Run {
             let rule = RuleId::Article(id);
             articles.push(self.summary_of(rule, self.article_counts(id), standing));
         }
-        for plan in self.policy.decisions.iter().filter(|plan| plan.otherwise.is_some()) {
+        let otherwise = |plan: &&DecisionPlan| plan.otherwise.is_some() && !self.is_idle(plan);
+        for plan in self.policy.decisions.iter().filter(otherwise) {
             let rule = RuleId::decision(plan.decision);
             articles.push(self.summary_of(rule, self.otherwise_counts(plan), Standing::Otherwise));
         }
         self.summary.articles = articles;
         self.total();
+    }
+
+    /// A decision of a table without rows that no article demands anything of: there is nothing to
+    /// say of it.
+    fn is_idle(&self, plan: &DecisionPlan) -> bool {
+        let decision = self.policy.program.decisions.get(plan.decision);
+        plan.options.is_empty() && decision.is_some_and(|found| self.len(found.frame) == 0)
     }
 
     /// Sums the outcomes of the rules there are; a row on which articles disagree is counted by each

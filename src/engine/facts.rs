@@ -1,8 +1,8 @@
 //! What a run takes from the data beyond the judged rows: which columns are kept.
 
 use super::policy::Policy;
-use crate::data::{FrameData, Needed};
-use crate::lowering::Op;
+use crate::data::{FrameData, Need, Needed};
+use crate::lowering::{Domain, Op};
 use crate::schema::{FieldId, Frame, FrameId, Type};
 use std::collections::BTreeSet;
 
@@ -39,15 +39,13 @@ pub enum Keep {
 /// is asked for. In the frames `nameless` there are rows whose key is missing or cannot be read.
 pub(super) fn needed(policy: &Policy, keep: Keep, nameless: &BTreeSet<FrameId>) -> Needed {
     let schema = policy.schema();
-    let mut needed: Needed = schema
-        .frames
-        .iter()
-        .map(|frame| vec![keep == Keep::Everything; frame.fields.len()])
-        .collect();
-    let mut mark = |frame: FrameId, field: FieldId| {
+    let usual = if keep == Keep::Everything { Need::Kept } else { Need::No };
+    let mut needed: Needed =
+        schema.frames.iter().map(|frame| vec![usual; frame.fields.len()]).collect();
+    let mut mark = |frame: FrameId, field: FieldId, need: Need| {
         let fields = needed.get_mut(frame.0 as usize);
         if let Some(slot) = fields.and_then(|fields| fields.get_mut(field.0 as usize)) {
-            *slot = true;
+            *slot = need.max(*slot);
         }
     };
     for node in &policy.graph.nodes {
@@ -56,7 +54,15 @@ pub(super) fn needed(policy: &Policy, keep: Keep, nameless: &BTreeSet<FrameId>) 
         | Op::Present(frame, field)
         | Op::Unread(frame, field) = node.op
         {
-            mark(frame, field);
+            mark(frame, field, Need::Read);
+        }
+        // What looks into elements rests on their list.
+        if let Domain::Frame(frame) = node.domain {
+            let mut around = schema.frame(frame).and_then(|frame| frame.parent);
+            while let Some((parent, list)) = around {
+                mark(parent, list, Need::Read);
+                around = schema.frame(parent).and_then(|frame| frame.parent);
+            }
         }
     }
     let judged = judged(policy);
@@ -64,7 +70,7 @@ pub(super) fn needed(policy: &Policy, keep: Keep, nameless: &BTreeSet<FrameId>) 
         let cited = frame.citable.iter().flat_map(|citable| {
             citable.titles.iter().chain(&citable.from).chain(&citable.to).copied()
         });
-        cited.for_each(|field| mark(id, field));
+        cited.for_each(|field| mark(id, field, Need::Read));
         let by_content = keep != Keep::Verdicts
             && (frame.key().is_none() && !frame.single || nameless.contains(&id))
             && judged.contains(&id);
@@ -73,7 +79,7 @@ pub(super) fn needed(policy: &Policy, keep: Keep, nameless: &BTreeSet<FrameId>) 
                 && frame.parent.is_none()
                 && matches!(found.ty, Type::Ref(_) | Type::Enum(_) | Type::Text | Type::Boolean);
             if by_content || groups {
-                mark(id, field);
+                mark(id, field, Need::Kept);
             }
         }
     }

@@ -1,8 +1,10 @@
-//! Working days without those that intervals hold.
+//! Days without those that intervals hold.
 
 use super::scope::Scope;
 use super::{Groups, Vector};
+use crate::builtin::Counted;
 use crate::lowering::Intervals;
+use crate::value::calendar::days_without;
 use std::ops::Range;
 
 impl Scope<'_> {
@@ -23,7 +25,13 @@ impl Scope<'_> {
                 }
                 held.push((self.integer(first, element)?, self.integer(last, element)?));
             }
-            self.calendar.as_deref()?.elapsed_without(from, to, intervals.including, &mut held)
+            let including = intervals.including;
+            match intervals.counted {
+                Counted::Workdays => {
+                    self.calendar.as_deref()?.elapsed_without(from, to, including, &mut held)
+                }
+                Counted::Days => days_without(from, to, including, &mut held),
+            }
         };
         Vector::ints(rows.clone().enumerate().map(net).collect())
     }

@@ -1,4 +1,4 @@
-//! Working days without those that intervals hold.
+//! Days without those that intervals hold.
 
 use super::{ContextId, Form, Graph, Index, Intervals, NodeId, Op};
 use crate::program::{ExprId, ExprKind, NetElapsed};
@@ -26,8 +26,9 @@ impl Graph {
         let between = [net.from, net.to].map(|day| self.value(day, context));
         let days = [net.first, net.last].map(|day| self.value(day, form.inner));
         let including = net.including.is_some_and(|flag| self.is_set_true(flag));
+        let counted = net.counted;
         let intervals =
-            Intervals { grouping: form.grouping, between, including, sure, never, days };
+            Intervals { grouping: form.grouping, counted, between, including, sure, never, days };
         let result = self.add(Op::NetElapsed(Box::new(intervals)), domain, Physical::Ints);
         let given = self.list_given(form.grouping);
         if self.is_truth(given, true) {

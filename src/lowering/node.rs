@@ -1,7 +1,7 @@
 //! The nodes of the graph: operations over columns.
 
 use super::Rails;
-use crate::builtin::Function;
+use crate::builtin::{Counted, Function};
 use crate::program::{Comparison, PatternId, TextRelation};
 use crate::schema::{Constant, FieldId, FrameId, Physical};
 use crate::syntax::tree::Operator;
@@ -282,7 +282,7 @@ pub enum Op {
     Call(Function, Vec<NodeId>),
     /// How the events of each outer row stand, see [`Events`].
     Trace(Box<Events>),
-    /// Working days of each outer row without those its intervals hold, see [`Intervals`].
+    /// Days of each outer row without those its intervals hold, see [`Intervals`].
     NetElapsed(Box<Intervals>),
     /// Row numbers.
     Row,
@@ -301,6 +301,8 @@ pub enum Op {
 pub struct Intervals {
     /// Which intervals belong to which outer row.
     pub grouping: Grouping,
+    /// Which days are counted.
+    pub counted: Counted,
     /// The first day and the last, of outer rows.
     pub between: [NodeId; 2],
     /// Whether the first day counts.

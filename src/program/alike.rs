@@ -37,8 +37,8 @@ impl Program {
                     == (y.list, y.pattern, y.asks, y.filter.is_some())
             }
             (ExprKind::NetElapsed(x), ExprKind::NetElapsed(y)) => {
-                (x.list, x.including.is_some(), x.filter.is_some())
-                    == (y.list, y.including.is_some(), y.filter.is_some())
+                (x.counted, x.list, x.including.is_some(), x.filter.is_some())
+                    == (y.counted, y.list, y.including.is_some(), y.filter.is_some())
             }
             (ExprKind::Compare(x, ..), ExprKind::Compare(y, ..)) => x == y,
             (ExprKind::Text(x, ..), ExprKind::Text(y, ..)) => x == y,

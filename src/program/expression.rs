@@ -1,7 +1,7 @@
 //! Typed expressions.
 
 use super::{DefinitionId, ExprId, ParameterId, Trace};
-use crate::builtin::{Function, Quantifier};
+use crate::builtin::{Counted, Function, Quantifier};
 use crate::schema::{Constant, FieldId, FrameId, Type};
 use crate::syntax::tree::{Operator, RelationKind};
 use crate::text::Span;
@@ -281,9 +281,11 @@ pub enum TextRelation {
     Matches,
 }
 
-/// Working days between two days without those that the intervals of a list hold.
+/// Days between two days without those that the intervals of a list hold.
 #[derive(Clone, Debug)]
 pub struct NetElapsed {
+    /// Which days.
+    pub counted: Counted,
     /// The first day.
     pub from: ExprId,
     /// The last day.

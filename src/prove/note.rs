@@ -341,6 +341,10 @@ impl Gap {
                 "日历没有涵盖时没有值",
                 "has no value where the calendar does not cover the days"
             ),
+            Self::Backwards => say!(
+                "后一日早于前一日时没有值",
+                "has no value where the second day is before the first"
+            ),
             Self::NoneAlike => say!("没有足够像的行时没有值", "has no value where no row is alike"),
             Self::Course => say!("还没有走完，说不出结果", "is open while the course is running"),
             Self::Cycle => say!("行在环上时没有值", "has no value for rows on a cycle"),

@@ -205,6 +205,8 @@ pub enum Gap {
     NotPositive,
     /// A day outside the calendar.
     Calendar,
+    /// A day before the one that it follows.
+    Backwards,
     /// No row is like enough.
     NoneAlike,
     /// The order of events is not known, or the course is still running.

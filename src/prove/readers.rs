@@ -22,7 +22,8 @@ impl Witness {
             store: text.clone(),
         };
         let inputs: Vec<Input> = self.tables(schema).into_iter().map(input).collect();
-        let needed = schema.frames.iter().map(|frame| vec![true; frame.fields.len()]).collect();
+        let needed =
+            schema.frames.iter().map(|frame| vec![data::Need::Read; frame.fields.len()]).collect();
         let (data, diagnostics) = data::load(schema, &needed, inputs);
         let wrong = |found: &crate::diagnostic::Diagnostic| found.severity == Severity::Error;
         (!diagnostics.iter().any(wrong)).then_some(data.frames)

@@ -13,18 +13,29 @@ use crate::say;
 use crate::schema::{FrameId, Schema, Type};
 use crate::syntax::word;
 use crate::text::Source;
-use crate::workspace::{Options, Project};
+use crate::workspace::{Options, ParameterValue, Project};
 use jiff::civil::Date;
 use std::sync::Arc;
 
-/// What a policy is compiled with for the cases of a day: what the project's manifest says, and
-/// instead of it what the case file says.
+/// What cases are judged under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The day.
+    pub as_of: Date,
+    /// What the cases themselves set parameters to.
+    pub parameters: Vec<ParameterValue>,
+}
+
+/// What a policy is compiled with for cases: what the project's manifest says, instead of it what
+/// the case file says, and instead of that what the cases say.
 #[must_use]
-pub fn settings(project: &Project, file: &CaseFile, source: &Source, as_of: Date) -> Settings {
-    let options = Options { as_of: Some(as_of), ..Options::default() };
+pub fn settings(project: &Project, file: &CaseFile, source: &Source, terms: &Terms) -> Settings {
+    let options = Options { as_of: Some(terms.as_of), ..Options::default() };
     let mut settings = project.settings(&options);
     settings.offset = file.offset.unwrap_or(settings.offset);
-    settings.parameters.extend(file.parameters.iter().map(|set| set.setting(source)));
+    let own = |set: &ParameterValue| terms.parameters.iter().any(|other| other.name == set.name);
+    let general = file.parameters.iter().filter(|set| !own(set));
+    settings.parameters.extend(general.chain(&terms.parameters).map(|set| set.setting(source)));
     settings
 }
 

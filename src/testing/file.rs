@@ -56,6 +56,8 @@ pub struct Case {
     pub span: Range<usize>,
     /// The day judged for, where it is not the file's.
     pub as_of: Option<Date>,
+    /// What it sets parameters to, instead of what the file says.
+    pub parameters: Vec<ParameterValue>,
     /// Its rows.
     pub rows: Vec<Rows>,
     /// What it states; where it states nothing, its record is kept as a snapshot.
@@ -94,7 +96,7 @@ pub struct CaseFile {
 
 const FILE_KEYS: &[&str] =
     &["as_of", "offset", "parameters", "given", "default", "case", "equivalent", "same_as"];
-const CASE_KEYS: &[&str] = &["name", "why", "as_of", "expect", "with"];
+const CASE_KEYS: &[&str] = &["name", "why", "as_of", "parameters", "expect", "with"];
 const EXPECT_KEYS: &[&str] = &["path", "article", "outcome", "demanded", "because"];
 
 /// Reads a case file; every mistake is reported, everything else kept.
@@ -247,6 +249,7 @@ impl<'d> Reader<'d> {
             why: None,
             span,
             as_of: None,
+            parameters: Vec::new(),
             rows: Vec::new(),
             expectations: Vec::new(),
         };
@@ -257,6 +260,7 @@ impl<'d> Reader<'d> {
                 "as_of" => {
                     case.as_of = self.document.date("as_of", self.substituted(value, values))
                 }
+                "parameters" => case.parameters = self.document.parameters(value),
                 "with" => {}
                 "expect" => {
                     for expect in self.document.sections("case.expect", value) {

@@ -1,6 +1,6 @@
 //! Cases made from the policy: the boundary rows of its articles, each judged before it is written.
 
-use super::engine::{self, demanded, plan};
+use super::engine::{self, Terms, demanded, plan};
 use super::expect::{self, Target};
 use super::suite::{Judged, Status, Suite};
 use super::without::{Reached, Without, without};
@@ -88,7 +88,8 @@ pub fn generate(
     let policy = {
         let (root, _) = DeTable::parse_recoverable(&suite.source.text);
         let file = file::read(&suite.source, root.get_ref()).0;
-        suite.compile(&suite.member.project.files, &file, as_of)
+        let terms = Terms { as_of, parameters: Vec::new() };
+        suite.compile(&suite.member.project.files, &file, &terms)
     };
     let all = suite.member.project.diagnostics.iter().chain(&policy.diagnostics);
     made.diagnostics = all.filter(|found| found.severity == Severity::Error).cloned().collect();

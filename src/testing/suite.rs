@@ -1,6 +1,6 @@
 //! One policy and its case file: compiled once a day judged for, each case loaded once.
 
-use super::engine::{given, settings};
+use super::engine::{Terms, given, settings};
 use super::expect::{Difference, differences};
 use super::file::{self, Case, CaseFile};
 use super::{message, snapshot};
@@ -89,10 +89,10 @@ pub struct Ready {
     pub snapshot: PathBuf,
 }
 
-/// All cases of one day.
+/// All cases that are judged under the same terms: of one day, unless they set parameters.
 pub struct Day {
-    /// The day.
-    pub as_of: Date,
+    /// The terms.
+    pub terms: Terms,
     /// The policy as it stands.
     pub policy: Arc<Policy>,
     /// The cases.
@@ -225,23 +225,29 @@ impl Suite {
             diagnostics.push(message::no_day(&self.source, case));
         }
         let of_case = |case: &Case| case.as_of.or(usual).unwrap_or(ANY_DAY);
-        let mut dates: Vec<Date> = chosen.iter().map(of_case).collect();
-        dates.sort_unstable();
-        dates.dedup();
+        let terms_of =
+            |case: &Case| Terms { as_of: of_case(case), parameters: case.parameters.clone() };
+        let mut all: Vec<Terms> = Vec::new();
+        for terms in chosen.iter().map(terms_of) {
+            if !all.contains(&terms) {
+                all.push(terms);
+            }
+        }
+        all.sort_by_key(|terms| terms.as_of);
         let mut days = Vec::new();
         let names = snapshot::names(file.cases.iter().map(|case| &*case.name));
-        for date in dates {
-            let policy = Arc::new(self.compile(&self.member.project.files, &file, date));
+        for terms in all {
+            let policy = Arc::new(self.compile(&self.member.project.files, &file, &terms));
             let (own, others) = self.parted(&policy.diagnostics);
             add_new(&mut diagnostics, own);
             add_new(&mut elsewhere, others);
-            let own = chosen.iter().filter(|case| of_case(case) == date);
+            let own = chosen.iter().filter(|case| terms_of(case) == terms);
             let cases = own.map(|case| {
                 let name = names.get(&*case.name).map_or("", |name| name);
                 self.ready(&policy, &file, (case, self.snapshots.join(name)))
             });
             let cases = cases.collect();
-            days.push(Day { as_of: date, policy, cases });
+            days.push(Day { terms, policy, cases });
         }
         let compiled = diagnostics.is_empty();
         let all = days.iter().flat_map(|day: &Day| day.cases.iter().map(move |case| (day, case)));
@@ -252,15 +258,15 @@ impl Suite {
         Judged { suite: self, file, days, results, diagnostics, elsewhere, left_out }
     }
 
-    /// Some version of the policy, compiled for a day as the cases want it.
+    /// Some version of the policy, compiled as the cases want it.
     #[must_use]
-    pub fn compile(&self, files: &[File], file: &CaseFile, as_of: Date) -> Policy {
+    pub fn compile(&self, files: &[File], file: &CaseFile, terms: &Terms) -> Policy {
         let texts = Texts {
             sources: self.member.project.sources.clone(),
             files: files.to_vec(),
             diagnostics: Vec::new(),
         };
-        Policy::compile(texts, &settings(&self.member.project, file, &self.source, as_of))
+        Policy::compile(texts, &settings(&self.member.project, file, &self.source, terms))
     }
 
     fn ready(&self, policy: &Policy, file: &CaseFile, (case, snapshot): (&Case, PathBuf)) -> Ready {
@@ -307,7 +313,7 @@ impl Suite {
         }
         let run = ready.run(&day.policy);
         if ready.case.expectations.is_empty() {
-            let record = snapshot::record(&run, ready.module, &ready.case, day.as_of);
+            let record = snapshot::record(&run, ready.module, &ready.case, day.terms.as_of);
             if ready.accepted.as_deref() == Some(&record) {
                 result.status = Status::Passed;
                 return result;

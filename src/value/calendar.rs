@@ -72,18 +72,8 @@ impl WorkingCalendar {
     ) -> Option<i64> {
         let whole =
             if including { self.elapsed_including(from, to)? } else { self.elapsed(from, to)? };
-        intervals.iter().all(|(first, last)| first <= last).then_some(())?;
-        intervals.sort_unstable();
-        let mut next = if including { from } else { from.checked_add(1)? };
-        let mut held = 0;
-        for (first, last) in intervals.iter() {
-            let (first, last) = ((*first).max(next), (*last).min(to));
-            if first <= last {
-                held += self.elapsed_including(first, last)?;
-                next = last + 1;
-            }
-        }
-        Some(whole - held)
+        let count = |first, last| self.elapsed_including(first, last);
+        Some(whole - held((from, to, including), intervals, count)?)
     }
 
     /// As [`Self::due`], the first day counted where it is a working day.
@@ -113,6 +103,41 @@ impl WorkingCalendar {
         let before = at.checked_sub(1).and_then(|index| days.get(index)).copied().unwrap_or(0);
         Some(*days.get(at)? > before)
     }
+}
+
+/// Days after `from`, or from it on where `including`, up to `to` that no interval holds; `None`
+/// where `to` is earlier, or an interval ends before it begins.
+#[must_use]
+pub fn days_without(
+    from: i64,
+    to: i64,
+    including: bool,
+    intervals: &mut [(i64, i64)],
+) -> Option<i64> {
+    (from <= to).then_some(())?;
+    let count = |first: i64, last: i64| last.checked_sub(first)?.checked_add(1);
+    let whole = to.checked_sub(from)?.checked_add(i64::from(including))?;
+    Some(whole - held((from, to, including), intervals, count)?)
+}
+
+/// Days between two days that some interval holds, each once, as `count` counts them.
+fn held(
+    (from, to, including): (i64, i64, bool),
+    intervals: &mut [(i64, i64)],
+    count: impl Fn(i64, i64) -> Option<i64>,
+) -> Option<i64> {
+    intervals.iter().all(|(first, last)| first <= last).then_some(())?;
+    intervals.sort_unstable();
+    let mut next = if including { from } else { from.checked_add(1)? };
+    let mut held = 0;
+    for (first, last) in intervals.iter() {
+        let (first, last) = ((*first).max(next), (*last).min(to));
+        if first <= last {
+            held += count(first, last)?;
+            next = last + 1;
+        }
+    }
+    Some(held)
 }
 
 /// The day of the week of a day number, Monday 1.

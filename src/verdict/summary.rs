@@ -20,6 +20,9 @@ fn decision_summary(evaluator: &Evaluator, plan: &DecisionPlan) -> Option<Decisi
     let program = &*evaluator.graph.program;
     let decision = program.decisions.get(plan.decision)?;
     let len = evaluator.frame(decision.frame)?.len;
+    if len == 0 && plan.options.is_empty() {
+        return None;
+    }
     let mut settled = Bits::uniform(len, false);
     let mut required: BTreeMap<usize, usize> = BTreeMap::new();
     for choice in plan.options.iter().chain(&plan.otherwise) {

@@ -40,6 +40,27 @@ pub struct DataFile {
     pub mapping: Mapping,
 }
 
+/// One entry of `policies`.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::Project;
+///
+/// let project = Project::read("examples/library".as_ref());
+/// let policy = &project.manifest.policies[0];
+/// assert_eq!((&*policy.file, policy.articles.is_none()), ("library.fan", true));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct PolicyFile {
+    /// File or pattern, relative to the manifest.
+    pub file: String,
+    /// Its place.
+    pub span: Range<usize>,
+    /// The articles that are used, with their places; all where nothing is said.
+    pub articles: Option<Vec<(String, Range<usize>)>>,
+}
+
 /// One `[[waiver]]`.
 #[derive(Clone, Debug, Default)]
 pub struct Waiver {
@@ -103,7 +124,7 @@ pub struct Manifest {
     /// Whether a day is written, readable or not.
     pub dated: bool,
     /// Policy files or patterns.
-    pub policies: Vec<(String, Range<usize>)>,
+    pub policies: Vec<PolicyFile>,
     /// Data files.
     pub data: Vec<DataFile>,
     /// What parameters are set to.
@@ -221,16 +242,47 @@ impl Reader<'_> {
                     } else {
                         self.array("policies", value)
                     };
-                    manifest.policies = files
-                        .into_iter()
-                        .map(|file| (self.file("policies", file), file.span()))
-                        .collect();
+                    manifest.policies =
+                        files.into_iter().map(|file| self.policy_file(file)).collect();
                 }
                 other => {
                     self.unknown_key(other, &["name", "as_of", "offset", "policies"], key.span())
                 }
             }
         }
+    }
+
+    /// A file, or `{ file = "…", articles = ["1"] }`.
+    fn policy_file(&mut self, value: &Value<'_>) -> PolicyFile {
+        let DeValue::Table(table) = value.get_ref() else {
+            let (file, span) = (self.file("policies", value), value.span());
+            return PolicyFile { file, span, articles: None };
+        };
+        let mut policy = PolicyFile { span: value.span(), ..PolicyFile::default() };
+        for (key, value) in ordered(table) {
+            match key.get_ref().as_ref() {
+                "file" => (policy.file, policy.span) = (self.file("file", value), value.span()),
+                "articles" => {
+                    let articles = self.array("articles", value);
+                    if articles.is_empty() {
+                        let expected = Bilingual::new("条的列表，不能为空", "articles, not none");
+                        self.wrong("articles", &expected, value.span());
+                    }
+                    let of = |one: &Value<'_>| match one.get_ref() {
+                        DeValue::Integer(number) => (number.as_str().to_owned(), one.span()),
+                        _ => (self.text("articles", one), one.span()),
+                    };
+                    let articles: Vec<_> = articles.into_iter().map(of).collect();
+                    policy.articles = Some(articles).filter(|all| !all.is_empty());
+                }
+                other => self.unknown_key(other, &["file", "articles"], key.span()),
+            }
+        }
+        if policy.file.is_empty() && !table.contains_key("file") {
+            let expected = Bilingual::new("{ file = \"…\" }", "{ file = \"…\" }");
+            self.wrong("policies", &expected, value.span());
+        }
+        policy
     }
 
     fn review(&mut self, value: &Value<'_>, manifest: &mut Manifest) {

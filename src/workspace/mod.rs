@@ -10,6 +10,7 @@ mod input;
 mod judge;
 mod limits;
 pub mod manifest;
+mod part;
 mod path;
 mod pattern;
 mod policy;
@@ -27,7 +28,7 @@ pub use judge::Options;
 #[cfg(feature = "cli")]
 pub(crate) use limits::{CASES, SNAPSHOT};
 pub use limits::{LIMITS, Limit};
-pub use manifest::{Correction, DataFile, Manifest, Waiver};
+pub use manifest::{Correction, DataFile, Manifest, PolicyFile, Waiver};
 pub use path::{clean, is_device, shown, slashed};
 pub use pattern::{Expansion, Problem, ProblemCause};
 pub use policy::{Member, Taken};
@@ -102,8 +103,11 @@ pub struct Project {
     pub files: Vec<tree::File>,
     /// The policies' paths, in the same order.
     pub paths: Vec<PathBuf>,
-    /// Outside a project, the files that were taken for the names a policy uses.
+    /// The files that were taken for the names a policy uses: outside a project any, in a project
+    /// vocabularies that the manifest does not list.
     pub taken: Vec<Taken>,
+    /// Policies of which the manifest takes some articles.
+    in_part: Vec<part::InPart>,
     /// Whether a policy the manifest names could not be read.
     pub policies_lost: bool,
     /// What is wrong so far.
@@ -129,6 +133,7 @@ impl Default for Project {
             files: Vec::new(),
             paths: Vec::new(),
             taken: Vec::new(),
+            in_part: Vec::new(),
             policies_lost: false,
             diagnostics: Vec::new(),
             misspelt: Vec::new(),
@@ -208,7 +213,7 @@ impl Project {
     fn policies(&mut self) {
         let patterns = self.manifest.policies.clone();
         let mut seen: HashSet<PathBuf> = HashSet::new();
-        for (pattern, span) in patterns {
+        for PolicyFile { file: pattern, span, articles } in patterns {
             if pattern.is_empty() {
                 self.policies_lost = true; // as the manifest's mistakes say
                 continue;
@@ -224,6 +229,9 @@ impl Project {
                     Ok(text) => {
                         self.add(Source::new(name, text));
                         self.paths.push(path);
+                        if let Some(articles) = &articles {
+                            self.take(articles);
+                        }
                         continue;
                     }
                     Err(Unread::NotText(wrong)) => self.diagnostics.push(*wrong),
@@ -234,6 +242,8 @@ impl Project {
                 self.policies_lost = true;
             }
         }
+        self.add_vocabularies();
+        self.drop_unused();
     }
 
     /// Reads and parses one policy.
@@ -283,7 +293,7 @@ impl Project {
     pub fn inputs(&self) -> Inputs {
         let name = Path::new(&*self.manifest_source.name).file_name();
         let manifest = self.root.join(name.unwrap_or_default());
-        let policies = self.manifest.policies.iter().map(|(pattern, _)| pattern);
+        let policies = self.manifest.policies.iter().map(|policy| &policy.file);
         let data = self.manifest.data.iter().map(|entry| &entry.file);
         let named = policies.chain(data).filter(|file| !file.is_empty());
         let found = named.flat_map(|pattern| self.fitting(pattern).paths);
@@ -297,12 +307,7 @@ impl Project {
         span: std::ops::Range<usize>,
     ) -> (Vec<(PathBuf, String)>, bool) {
         let Expansion { paths, problems } = self.fitting(pattern);
-        let root = self.root.clone();
-        let naming = self.naming;
-        let named = |path: &Path| match naming {
-            Naming::FromManifest => shown(&clean(path.strip_prefix(&root).unwrap_or(path))),
-            Naming::FromHere => shown(&clean(path)),
-        };
+        let named = |path: &Path| self.named(path);
         let place = Place::of(&self.manifest_source, span.clone());
         let missed = problems.iter().map(|problem| read::missed(problem, pattern, named));
         let missed: Vec<Diagnostic> =
@@ -316,10 +321,18 @@ impl Project {
             return (Vec::new(), false);
         }
         let found = paths.into_iter().map(|path| {
-            let name = named(&path);
+            let name = self.named(&path);
             (path, name)
         });
         (found.collect(), whole)
+    }
+
+    /// How a file of the project is shown.
+    fn named(&self, path: &Path) -> String {
+        match self.naming {
+            Naming::FromManifest => shown(&clean(path.strip_prefix(&self.root).unwrap_or(path))),
+            Naming::FromHere => shown(&clean(path)),
+        }
     }
 
     fn manifest_error(

@@ -138,6 +138,29 @@ impl Project {
         project
     }
 
+    /// The vocabularies that the project's policies use and its manifest does not list, from the
+    /// folders of these policies: they are words, not rules. A policy that is used has to be listed.
+    pub(super) fn add_vocabularies(&mut self) {
+        let files = self.store.clone();
+        let mut next = 0;
+        while let (Some(file), Some(path)) = (self.files.get(next), self.paths.get(next)) {
+            next += 1;
+            let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+            for name in used(file).cloned().collect::<Vec<_>>() {
+                if self.files.iter().any(|file| is_called(file, &name.text)) {
+                    continue;
+                }
+                let beside = files.fitting(&folder, "*.fan").paths;
+                let is_words = |path: &&PathBuf| has_vocabulary(&*files, path, &name.text);
+                if let [path] = *beside.iter().filter(is_words).collect::<Vec<_>>() {
+                    let shown = self.named(path);
+                    self.add_file(path.clone(), &shown);
+                    self.taken.push(Taken { name: name.text.clone(), file: shown });
+                }
+            }
+        }
+    }
+
     fn add_used(&mut self, path: &Path) {
         let patterns = ["*.fan", "../*.fan", "../*/*.fan"];
         let levels = patterns.map(|pattern| self.beside(pattern));
@@ -223,6 +246,7 @@ impl Project {
             manifest: self.manifest.clone(),
             paths: self.paths.clone(),
             taken: self.taken.clone(),
+            in_part: self.in_part.clone(),
             policies_lost: self.policies_lost,
             ..Self::default()
         };
@@ -277,6 +301,19 @@ fn is_called(file: &tree::File, name: &str) -> bool {
                 || header.names.alias.as_ref().is_some_and(|alias| alias.text == name)
         }
         _ => false,
+    })
+}
+
+/// Whether the file there is a vocabulary of this name.
+fn has_vocabulary(files: &dyn Files, path: &Path, name: &str) -> bool {
+    let text = read_text(files, path, &shown(path), limits::POLICY, &mut Vec::new());
+    text.is_some_and(|text| {
+        let file = parse::parse(FileId(0), &Source::new(shown(path), text)).0;
+        let words = file.items.iter().any(|item| match &item.kind {
+            tree::ItemKind::Header(header) => header.vocabulary,
+            _ => false,
+        });
+        words && is_called(&file, name)
     })
 }
 

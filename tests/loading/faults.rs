@@ -242,7 +242,8 @@ fn headings_of_the_manifest_come_first() {
     let store = memory("Regal,Höhe\nA1,3\n");
     let mut inputs = vec![input(SHELF, "s.csv", store)];
     inputs[0].mapping.headings = vec![("Regal".into(), "id".into()), ("Höhe".into(), "层".into())];
-    let (data, said) = load(&Arc::new(schema), &vec![vec![true; 14]; 7], inputs);
+    let (data, said) =
+        load(&Arc::new(schema), &vec![vec![fanshi::data::Need::Read; 14]; 7], inputs);
     assert_eq!(render(&said), "");
     assert_eq!(data.frames[SHELF as usize].len, 1);
 }

@@ -91,7 +91,11 @@ fn cells_are_found_again_in_every_encoding() {
         ];
         inputs[0].mapping.header = Some(2);
         let schema = schema();
-        let (data, _) = fanshi::data::load(&schema.into(), &vec![vec![true; 14]; 7], inputs);
+        let (data, _) = fanshi::data::load(
+            &schema.into(),
+            &vec![vec![fanshi::data::Need::Read; 14]; 7],
+            inputs,
+        );
         assert_eq!(at(&data, BOOK, 1, Some(1)), "b.csv:6:4 𠀀梦");
         assert_eq!(at(&data, BOOK, 0, Some(1)), "b.csv:3:4 \"红,\n楼\"");
         assert_eq!(at(&data, BOOK, 0, Some(5)), "b.csv:3:1 B1");

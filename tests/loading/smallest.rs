@@ -53,7 +53,7 @@ fn codes(files: &[(u32, &str, &[u8])], change: impl FnOnce(&mut Vec<Input>)) -> 
         .map(|(frame, name, bytes)| input(*frame, name, memory(bytes.to_vec())))
         .collect();
     change(&mut inputs);
-    let (_, said) = load(&schema.into(), &vec![vec![true; 9]; 7], inputs);
+    let (_, said) = load(&schema.into(), &vec![vec![fanshi::data::Need::Read; 9]; 7], inputs);
     said.iter().map(|diagnostic| diagnostic.code.to_owned()).collect()
 }
 

@@ -184,7 +184,11 @@ pub fn with<R>(
         .iter()
         .map(|(frame, name, bytes)| input(*frame, name, memory(bytes.clone())))
         .collect();
-    let needed = schema.frames.iter().map(|frame| vec![true; frame.fields.len()]).collect();
+    let needed = schema
+        .frames
+        .iter()
+        .map(|frame| vec![fanshi::data::Need::Read; frame.fields.len()])
+        .collect();
     let (data, diagnostics) = load(&Arc::new(schema.clone()), &needed, inputs);
     then(&data, &diagnostics)
 }

@@ -199,7 +199,8 @@ fn load(schema: &Arc<Schema>, name: &str, bytes: &[u8]) -> (Data, Vec<Diagnostic
         inline: None,
         store: Arc::new(Bytes(bytes.into())),
     };
-    let needed = schema.frames.iter().map(|frame| vec![true; frame.fields.len()]).collect();
+    let all = |frame: &fanshi::Frame| vec![data::Need::Read; frame.fields.len()];
+    let needed = schema.frames.iter().map(all).collect();
     data::load(schema, &needed, vec![input])
 }
 

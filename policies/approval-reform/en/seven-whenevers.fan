@@ -87,3 +87,18 @@ define market_suffices(item) | 市场机制能够有效调节 =
 
 define two_years_unused(item) | 连续两年零办理 =
   volumes[year = year(today) - 1].cases = 0 and volumes[year = year(today) - 2].cases = 0
+
+# ── Decisions ────────────────────────────────────────────────────────────────
+
+# Where several whenevers (those of companion.fan too) apply to one item, which is followed:
+# 1. cancel is highest: what is abolished above, or has no basis, need not be asked how it is handled.
+# 2. what superiors moved to ex-post supervision or moved up goes before taking over: of an item devolved and moved up on one day the
+#    latter holds, so that it is not reviewed at both levels.
+# 3. taking over goes before cleaning up: what was just devolved had no cases in the district before; that is not “unused”.
+# 4. suspending and cleaning up go before adjusting: whether to stop is for the organ in power; until it is told, the nature stays.
+decide item.outcome
+  order cancel > follow_superior > register_only > take_over > suspend > clean_up > delist > to_other_power > to_public_service
+  otherwise retain
+
+decide item.preconditions.outcome
+  otherwise retain

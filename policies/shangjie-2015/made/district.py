@@ -54,6 +54,7 @@ def hall():
     staff["RY064"][6] = "2015-06-30"                                                  # certificate expired
     staff["RY074"][5:7] = ["", ""]                                                    # none
     staff["RY084"][7] = "否"
+    staff["RY152"][8] = "2015-09-08"                                                  # on duty the day before
     for row in duty:
         if row[1] == section(IN_HALL[1]):
             row[2] = "RY022"                                                          # the deputy every day: a warning
@@ -238,6 +239,8 @@ def rounds():
     remarks["Y12-31"][3:] = ["", "", ""]                                   # unanswered after the last: a warning
     remarks["Y13-11"][5] = submissions["B13-2"][4] + DAY                   # answered a day too late
     remarks["Y14-22"][3:5] = ["不采纳", ""]                                 # declined without a reason
+    remarks["Y16-12"][5] = reviews["S16-1"][4] - DAY                       # answered before it was returned
+    remarks["Y17-32"][5] = dt.date(2015, 12, 25)                           # answered after today
     write("rounds/exchanges.csv", ["部门", "步骤", "日期"], exchanges(submissions, reviews))
     write("rounds/submissions.csv", ["编号", "部门", "次", "版本", "日期", "项数"], submissions.values())
     write("rounds/reviews.csv", ["编号", "部门", "次", "日期", "反馈日期", "小结"], reviews.values())
@@ -279,6 +282,7 @@ def experts():
     at["LZ-05", "管理专家甲"][1] = "法律专家乙"                               # nobody for administration
     opinions.remove(at["LZ-06", "业务专家甲"])                                # two experts only, and no kind three
     reviews[6][3:] = ["", ""]                                              # no conclusion
+    reviews[5][2] = "2015-12-18"                                           # held after today
     suggestions[4][4] = ""                                                 # declined without a reason
     suggestions[9][3] = ""                                                 # neither adopted nor declined
     write("rounds/experts.csv", ["姓名", "类别", "单位"], people)
@@ -301,7 +305,7 @@ def milestones():
     table["JD13-3"][4] = "2015-10-20"        # late; the notice was answered late
     table["JD15-3"][4] = ""                  # still open; somebody was held to account, who is not said
     notices = [
-        ["DB-01", "JD07-1", "2015-07-02", "2015-07-09", "2015-07-09"],
+        ["DB-01", "JD07-1", "2015-07-02", "2015-07-09", "2015-07-01"],      # answered before it was sent
         ["DB-02", "JD11-2", "2015-11-03", "2015-11-10", ""],
         ["DB-03", "JD13-3", "2015-09-22", "2015-10-09", "2015-10-20"],
         ["DB-04", "JD15-3", "2015-09-22", "2015-10-09", ""],
@@ -348,6 +352,7 @@ def projects():
     joint["XM-12/6"][4] = later(table["XM-12"][16], 50)                        # 50 working days
     table["XM-13"][17:] = ["20 工作日", "本机关负责人"]                          # 20 days more, by the wrong authority
     after["XM-15/1"].append("XM-15/6")                                         # the first waits for the last: a circle
+    joint["XM-01/6"][4] = joint["XM-01/6"][3] - DAY                            # closed before it was accepted
     joint["XM-14/6"][4] = ""                                                   # still running, beyond 45
     write("projects/projects.csv", PROJECT, table.values())
     write("projects/sources.csv", ["编号", "来源", "金额"], sources)
@@ -357,11 +362,12 @@ def projects():
     issues[3][5] = ""                                                          # planted: nobody's
     issues[30][4] = dt.date(2015, 7, 31)                                       # planted: solved too late
     write("projects/issues.csv", ["编号", "来源", "企业", "提出", "解决", "责任部门"], issues)
-    write("projects/visits.csv", ["企业", "日期"], [[f"样例企业{n}", "2015-04-08"] for n in range(1, 11)])
+    write("projects/visits.csv", ["企业", "日期"], [[f"样例企业{n}", "2015-04-08" if n < 11 else "2015-12-08"] for n in range(1, 12)])   # planted: the last is after today
     meetings = [[f"HY-{n}", f"2015-0{n + 4}-10", "、".join(f"样例企业{m}" for m in range(1, count + 1))] for n, count in enumerate([6, 5, 6, 5, 5], 1)]
     write("projects/meetings.csv", ["编号", "日期", "企业"], meetings)
     agency = [[f"DL-{n:02}", f"XM-{(n - 1) % 15 + 1:02}", f"样例企业{n}", "路条" if n <= 10 else "代办", person(30 + n), "2015-05-11", "2015-05-20"] for n in range(1, 27)]
     agency[12][6] = ""                                                         # planted: nothing came of it
+    agency[13][6] = "2015-12-20"                                               # planted: done after today
     write("projects/agency.csv", ["编号", "项目", "企业", "种类", "代办员", "委托", "完成"], agency)
 
 
@@ -402,6 +408,7 @@ def registers():
     problems[4][4] = later(visits[2][1], 15)                                   # planted: put right too late
     problems[9][4] = ""                                                        # planted: never
     problems[14][3] = ""                                                       # planted: nobody is named
+    problems[20][4] = visits[10][1] - DAY                                      # planted: put right before it was found
     write("registers/visits.csv", ["编号", "日期"], visits)
     write("registers/problems.csv", ["编号", "内容", "科室", "责任人", "整改日"], problems)
     flags = []

@@ -388,6 +388,10 @@ impl Target for Binder<'_> {
                     Some(false) if doubtful && !wanted.is_required() => {
                         self.mark(At { frame, field }, true)
                     }
+                    // What is not there and nothing rests on is not known, and nobody asks.
+                    Some(false) if !wanted.read && wanted.is_required() => {
+                        self.mark(At { frame, field }, true)
+                    }
                     Some(false) => self.absent(At { frame, field }, span.clone()),
                     _ => {}
                 }

@@ -2,9 +2,9 @@
 //! all threads.
 
 use super::cell::read_key;
-use crate::data::Needed;
 use crate::data::fault::At;
 use crate::data::names::{Lookup, fold};
+use crate::data::{Need, Needed};
 use crate::schema::{Constant, Field, Frame, FrameId, Reading, Schema, Type};
 use crate::value::instant::Offset;
 use std::sync::Arc;
@@ -16,6 +16,9 @@ pub struct FieldPlan {
     pub ty: Type,
     /// Whether its values are stored.
     pub keep: bool,
+    /// Whether verdicts rest on its values, or rows are told apart by them: where they do not, a file
+    /// may lack it.
+    pub read: bool,
     /// Whether a row may lack it.
     pub optional: bool,
     /// What a row that lacks it has instead.
@@ -58,6 +61,7 @@ impl FieldPlan {
         Self {
             ty,
             keep: true,
+            read: true,
             optional: false,
             default: None,
             key: false,
@@ -109,7 +113,7 @@ impl Plan {
         let nested = nested(schema);
         let frame_plan = |(at, frame): (usize, &Frame)| {
             let wanted = |field: usize| {
-                needed.get(at).and_then(|fields| fields.get(field)).copied().unwrap_or(false)
+                needed.get(at).and_then(|fields| fields.get(field)).copied().unwrap_or_default()
             };
             let fields = frame
                 .fields
@@ -205,7 +209,7 @@ pub fn family(nested: &[Vec<usize>], root: usize) -> Vec<usize> {
 fn field_plan(
     schema: &Schema,
     field: &Field,
-    needed: bool,
+    needed: Need,
     values: &[Arc<Lookup>],
     fed: &[FrameId],
 ) -> FieldPlan {
@@ -217,7 +221,8 @@ fn field_plan(
         }
     }
     plan.offset = schema.offset;
-    plan.keep = needed || field.key || field.unique || matches!(field.ty, Type::Ref(_));
+    plan.keep = needed > Need::No || field.key || field.unique || matches!(field.ty, Type::Ref(_));
+    plan.read = needed == Need::Read || field.key;
     plan.optional = field.optional;
     plan.default = field.default.clone();
     plan.key = field.key;

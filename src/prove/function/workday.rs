@@ -1,6 +1,7 @@
-//! Working days: whatever the calendar, there are no more of them than days.
+//! Working days: whatever the calendar, there are no more of them than days; and days without those
+//! of intervals.
 
-use crate::builtin::Function;
+use crate::builtin::{Counted, Function};
 use crate::program::{ExprId, NetElapsed};
 use crate::prove::linear::{Linear, Range};
 use crate::prove::pending::{Argument, Gap, Kernel};
@@ -77,7 +78,7 @@ impl<S: Solver> World<'_, S> {
         Meaning::Number(valid, result)
     }
 
-    /// Working days between two days without those of intervals.
+    /// Working days, or days, between two days without those of intervals.
     pub(in crate::prove) fn net_elapsed(
         &mut self,
         id: ExprId,
@@ -105,14 +106,26 @@ impl<S: Solver> World<'_, S> {
         }
         let known = self.circuit.and(clear);
         let first = net.including.is_some_and(|flag| self.rails(flag, scope).t == Bit::TRUE);
-        self.limited(Limit::Calendar(id));
+        let (gap, limit) = match net.counted {
+            Counted::Workdays => (Gap::Calendar, Limit::Calendar(id)),
+            Counted::Days => (Gap::Backwards, Limit::Opaque(id)),
+        };
+        self.limited(limit);
         let has = self.circuit.free();
-        let valid = self.defined(id, Gap::Calendar, known, has);
+        let valid = self.defined(id, gap, known, has);
         let result = Linear::variable(self.numbers.variable(Range::any(true)));
         self.no_more_than_days(valid, (&from, &to), &result, first);
         // Rows are shown without any interval: then it is what has elapsed.
         let none = !self.circuit.or(holds);
         self.simple.push(none);
+        if net.counted == Counted::Days {
+            let days = to.minus(&from);
+            let forward = self.from(&days, 0);
+            self.circuit.require(&[!none, !known, !forward, has]);
+            let whole = self.circuit.and([none, valid]);
+            self.equate(whole, &result, &days.plus(&Linear::whole(i64::from(first))));
+            return Meaning::Number(valid, result);
+        }
         let arguments = vec![
             Argument::Value(a, from, crate::schema::Type::Date),
             Argument::Value(b, to, crate::schema::Type::Date),

@@ -213,14 +213,14 @@ fn fate(
         *slot = changed.value.clone();
     }
     for day in &judged.days {
-        let policy = Arc::new(judged.suite.compile(&files, &judged.file, day.as_of));
+        let policy = Arc::new(judged.suite.compile(&files, &judged.file, &day.terms));
         let is_new = |found: &Diagnostic| {
             found.severity == Severity::Error && !day.policy.diagnostics.contains(found)
         };
         if policy.diagnostics.iter().any(is_new) {
             return Fate::Rejected;
         }
-        if day.cases.iter().any(|case| case.notices(&policy, day.as_of)) {
+        if day.cases.iter().any(|case| case.notices(&policy, day.terms.as_of)) {
             return Fate::Noticed;
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn is_same(
     let both = with_copy(files, file, &changed.value, after);
     let mut shown = false;
     for day in &judged.days {
-        let policy = judged.suite.compile(&both, &judged.file, day.as_of);
+        let policy = judged.suite.compile(&both, &judged.file, &day.terms);
         match agree(&policy, file, before.number) {
             Some(false) => return false,
             Some(true) => shown = true,

@@ -294,6 +294,10 @@ impl Sheet<'_> {
                 if !plan.is_required() || given {
                     continue;
                 }
+                if !plan.read {
+                    columns.lacking.insert(field);
+                    continue;
+                }
                 let at = At { frame: columns.frame, field };
                 let plain = plan
                     .list
