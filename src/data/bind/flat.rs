@@ -2,6 +2,8 @@
 //! element of a list of it.
 
 use super::Target;
+use super::cell;
+use super::conventions::How;
 use super::groups::GroupNames;
 use super::headings::{Headings, list_called};
 use super::plan::Plan;
@@ -143,7 +145,8 @@ impl Flat {
             for field in outer.iter().flatten().copied().collect::<BTreeSet<usize>>() {
                 let at = At { frame, field };
                 let of_field = |key: usize| outer.get(key).copied().flatten() == Some(field);
-                match shared(&group, &records, of_field, at, plan) {
+                let is_null = |value: &Kept| is_null(value, at, plan, headings);
+                match shared(&group, &records, (&of_field, &is_null), at, plan) {
                     Ok(None) => {}
                     Ok(Some((_, value, span))) => value.put(at, span.clone(), target),
                     Err((span, fault)) => {
@@ -154,12 +157,11 @@ impl Flat {
             }
             if target.list(At { frame, field: list }, first.span.start..first.span.start + 1) {
                 for record in &records {
-                    element(
-                        record,
-                        &elements,
-                        (inner, self.holds_unclaimed(record, is_known, headings)),
-                        target,
-                    );
+                    let is_doubtful = self.holds_unclaimed(record, is_known, headings);
+                    let is_null = |field: usize, value: &Kept| {
+                        is_null(value, At { frame: inner, field }, plan, headings)
+                    };
+                    element(record, (&elements, &is_null), (inner, is_doubtful), target);
                 }
             }
             target.close(frame, records.last().map_or(0, |record| record.span.end));
@@ -237,11 +239,23 @@ impl Flat {
 /// A value of an object: its key, the value, its place.
 type Given = (usize, Kept, Range<usize>);
 
+/// Whether a value means that a field is not given.
+fn is_null(value: &Kept, at: At, plan: &Plan, headings: &Headings) -> bool {
+    let how = How { conventions: &headings.conventions, measure: None };
+    let scalar = match value {
+        Kept::Null => return true,
+        Kept::Text(text) if !text.is_empty() => Scalar::Text(text),
+        Kept::Number(digits) => Scalar::Number(digits),
+        Kept::Text(_) | Kept::Bool(_) | Kept::Moment(_) | Kept::Container(_) => return false,
+    };
+    plan.field(at.frame, at.field).is_some_and(|field| cell::leaves_out(field, scalar, how))
+}
+
 /// A field of the whole: what its objects say, which has to be the same where it is given.
 fn shared<'r>(
     group: &str,
     records: &[&'r Record],
-    of_field: impl Fn(usize) -> bool,
+    (of_field, is_null): (&dyn Fn(usize) -> bool, &dyn Fn(&Kept) -> bool),
     at: At,
     plan: &Plan,
 ) -> Result<Option<&'r Given>, (Range<usize>, Fault)> {
@@ -253,7 +267,7 @@ fn shared<'r>(
             return Err((span.clone(), Fault::DuplicateField(at)));
         }
         match given {
-            _ if found.1 == Kept::Null => {}
+            _ if is_null(&found.1) => {}
             None => given = Some(found),
             Some((_, value, _)) if value.is_same(&found.1, at, plan) => {}
             Some(_) => {
@@ -267,7 +281,7 @@ fn shared<'r>(
 /// An object as an element; one that gives none of its fields is none.
 fn element<T: Target>(
     record: &Record,
-    fields: &[Option<usize>],
+    (fields, is_null): (&[Option<usize>], &dyn Fn(usize, &Kept) -> bool),
     (frame, is_doubtful): (usize, bool),
     target: &mut T,
 ) {
@@ -277,7 +291,7 @@ fn element<T: Target>(
             .iter()
             .filter_map(|(key, value, span)| Some(((*fields.get(*key)?)?, value, span)))
     };
-    if own().all(|(_, value, _)| *value == Kept::Null) {
+    if own().all(|(field, value, _)| is_null(field, value)) {
         return;
     }
     target.open(frame, record.span.clone());

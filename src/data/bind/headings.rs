@@ -1,11 +1,13 @@
 //! What the headings of a file stand for: names, further spellings, and what the manifest says.
 
+use super::conventions::Conventions;
 use super::plan::{Plan, family, nested};
 use crate::data::Input;
 use crate::data::fault::Fault;
 use crate::data::names::{Lookup, fold, nearest};
 use crate::invariant::fit;
 use crate::schema::{Field, FieldId, Frame, FrameId, Schema, Type};
+use std::sync::Arc;
 
 /// The list of a frame that is called so, with its field; without a name the only list of rows
 /// there is.
@@ -47,6 +49,8 @@ pub struct Headings {
     mapped: Vec<String>,
     /// Patterns of headings that are passed over.
     ignore: Vec<glob::Pattern>,
+    /// How the values under them are written.
+    pub conventions: Arc<Conventions>,
 }
 
 impl Headings {
@@ -74,7 +78,12 @@ impl Headings {
         };
         let mapped =
             mapping.headings.iter().map(|(heading, _)| fold(heading).into_owned()).collect();
-        Self { frames, mapped, ignore: mapping.ignore.iter().filter_map(pattern).collect() }
+        Self {
+            frames,
+            mapped,
+            ignore: mapping.ignore.iter().filter_map(pattern).collect(),
+            conventions: Arc::new(Conventions::of(mapping)),
+        }
     }
 
     /// The field a heading stands for.

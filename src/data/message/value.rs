@@ -5,6 +5,7 @@ use super::super::fault::{At, Fault, Found, Unfit};
 use super::super::link::{Breach, Mention};
 use super::super::names::shorten;
 use super::structure::{found_words, missing_field};
+use super::together::type_of;
 use super::{Said, field_name, frame_name, key_name, suggestion};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
@@ -25,6 +26,14 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         }
         Fault::Unfit { at, unfit, found, nearest } => {
             Some(misfit(schema, *at, unfit, found, nearest.as_ref()))
+        }
+        Fault::Placeholder { at, word } => {
+            let (zh, en) = field_name(schema, *at);
+            let message = say!(
+                "`{zh}` 只写着 `{word}`，仍算已填",
+                "`{en}` holds nothing but `{word}`, and counts as given"
+            );
+            Some((message, Bilingual::default()))
         }
         _ => None,
     }
@@ -128,9 +137,9 @@ fn values(schema: &Schema, id: crate::schema::EnumId) -> Bilingual {
     say!("可以写 {zh}", "write one of {en}")
 }
 
-/// The type of a field.
-fn type_of(schema: &Schema, at: At) -> Option<Type> {
-    schema.frames.get(at.frame)?.fields.get(at.field).map(|field| field.ty)
+/// How a value of a field's type is written.
+pub fn shape_help(schema: &Schema, at: At) -> Bilingual {
+    shape(schema, at).1
 }
 
 /// A date given as the number a workbook keeps it by.
@@ -151,10 +160,30 @@ fn form(schema: &Schema, at: At, found: &Found, (zh, en): (&str, &str)) -> Optio
     })
 }
 
-/// How to write a value; for a word where a number or a truth value belongs, also how to give it a
-/// meaning.
-fn read_as(schema: &Schema, at: At, found: &Found, help: Bilingual) -> Bilingual {
-    let Found::Text(word) = found else { return help };
+/// What people mean by a mark where yes or no is wanted; `None` where that is not clear.
+fn truth(word: &str) -> Option<bool> {
+    const YES: [&str; 7] = ["√", "✓", "✔", "☑", "有", "对", "y"];
+    const NO: [&str; 8] = ["×", "✗", "✘", "x", "☐", "无", "错", "n"];
+    let lower = word.to_lowercase();
+    let is = |words: &[&str]| words.contains(&&*lower);
+    if is(&YES) { Some(true) } else { is(&NO).then_some(false) }
+}
+
+/// How to write values; for words where numbers or truth values belong, also how to give them a
+/// meaning; for dates, how to say in which order they are written.
+pub fn read_words(schema: &Schema, at: At, texts: &[String]) -> Bilingual {
+    let help = shape_help(schema, at);
+    let ty = type_of(schema, at);
+    if matches!(ty, Some(Type::Date | Type::Instant)) && texts.iter().any(|text| ends_in_year(text))
+    {
+        let (zh, en) = (help.zh, help.en);
+        return say!(
+            "{zh}；若先写月，在 `fanshi.toml` 的 [project] 或这个文件处写 `dates = \"mdy\"`，\
+                先写日的写 `dates = \"dmy\"`",
+            "{en}; where the month comes first, write `dates = \"mdy\"` in `fanshi.toml`, under \
+                [project] or for this file; where the day does, `dates = \"dmy\"`"
+        );
+    }
     let takes = |ty| {
         matches!(
             ty,
@@ -168,19 +197,59 @@ fn read_as(schema: &Schema, at: At, found: &Found, help: Bilingual) -> Bilingual
                 | Type::Months
         )
     };
-    if !type_of(schema, at).is_some_and(takes)
-        || word.chars().count() > 6
-        || word.chars().any(char::is_numeric)
-    {
+    let is_word =
+        |word: &&String| word.chars().count() <= 6 && !word.chars().any(char::is_numeric);
+    let words: Vec<&String> = texts.iter().filter(is_word).take(6).collect();
+    if !ty.is_some_and(takes) || words.is_empty() {
         return help;
     }
-    Bilingual::new(
-        format!("{}；若 `{word}` 有确定的意思，在词汇中写 `读作 {{“{word}” = …}}`", help.zh),
-        format!(
-            "{}; if `{word}` always means the same, say so with `reading {{\"{word}\" = …}}` in \
-                the vocabulary",
-            help.en
-        ),
+    let meaning = |word: &str, yes: &'static str, no: &'static str| match truth(word) {
+        Some(value) if ty == Some(Type::Boolean) => {
+            if value {
+                yes
+            } else {
+                no
+            }
+        }
+        _ => "…",
+    };
+    let zh: Vec<String> =
+        words.iter().map(|word| format!("“{word}” = {}", meaning(word, "是", "否"))).collect();
+    let en: Vec<String> =
+        words.iter().map(|word| format!("\"{word}\" = {}", meaning(word, "yes", "no"))).collect();
+    let named: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    let (named_zh, named_en) = (named.join("、"), named.join(", "));
+    let (help_zh, help_en) = (help.zh, help.en);
+    let (zh, en) = (zh.join("、"), en.join(", "));
+    say!(
+        "{help_zh}；若 {named_zh} 有确定的意思，在词汇中写 `读作 {{{zh}}}`",
+        "{help_en}; if {named_en} always means the same, say so with `reading {{{en}}}` in the \
+            vocabulary"
+    )
+}
+
+/// Whether a text is three numbers, the last of four digits: day and month may stand either way.
+fn ends_in_year(text: &str) -> bool {
+    let date = text.split([' ', 'T']).next().unwrap_or(text);
+    let parts: Vec<&str> = date.split(['/', '-', '.']).collect();
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    matches!(&parts[..], [_, _, year] if year.len() == 4) && parts.iter().all(is_number)
+}
+
+/// What to do about a unit that is not the field's: where it may be what the office calls the
+/// field's own, how to say so.
+fn other_unit(schema: &Schema, at: At, unit: &str, help: Bilingual) -> Bilingual {
+    let ty = type_of(schema, at);
+    let own = match ty {
+        Some(Type::Workdays) if ["天", "日", "day", "days"].contains(&unit) => ["工作日", "workdays"],
+        Some(Type::Money) if crate::data::unit::is_currency(unit) => ["金额", "money"],
+        _ => return help,
+    };
+    let ([own_zh, own_en], help_zh, help_en) = (own, help.zh, help.en);
+    say!(
+        "{help_zh}；若 `{unit}` 在这里就是这个单位，在词汇中写 `读作 {{“{unit}” = {own_zh}}}`",
+        "{help_en}; if `{unit}` means that unit here, say so with `reading {{\"{unit}\" = \
+            {own_en}}}` in the vocabulary"
     )
 }
 
@@ -202,7 +271,10 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                     "`{zh}` 应当是{want_zh}，读不懂{is_zh}",
                     "`{en}` should be {want_en}; {is_en} does not read as one"
                 ),
-                read_as(schema, at, found, help),
+                match found {
+                    Found::Text(word) => read_words(schema, at, std::slice::from_ref(word)),
+                    _ => help,
+                },
             )
         }),
         Unfit::Range => (
@@ -221,7 +293,12 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                 "`{zh}` 是日期，却带有时刻：{is_zh}",
                 "`{en}` is a date, but {is_en} has a time of day"
             ),
-            say!("只写日期：`2015-11-20`", "write the date alone: `2015-11-20`"),
+            say!(
+                "只写日期：`2015-11-20`；取时刻当天的，在 `fanshi.toml` 的 [project] 或这个文件处写 \
+                    `dates = \"timestamp\"`",
+                "write the date alone: `2015-11-20`; where the day of an instant is meant, write \
+                    `dates = \"timestamp\"` in `fanshi.toml`, under [project] or for this file"
+            ),
         ),
         Unfit::NoTime => (
             say!(
@@ -252,17 +329,7 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                 "`{zh}` 的单位不能是 `{unit}`：这里应当是{want_zh}",
                 "`{en}` cannot be in `{unit}`: it is {want_en}"
             ),
-            Bilingual::new(
-                format!(
-                    "{}；若 `{unit}` 在这里就是这个单位，在词汇中写 `读作 {{“{unit}” = …}}`",
-                    help.zh
-                ),
-                format!(
-                    "{}; if `{unit}` means that unit here, say so with `reading \
-                        {{\"{unit}\" = …}}` in the vocabulary",
-                    help.en
-                ),
-            ),
+            other_unit(schema, at, unit, help),
         ),
         Unfit::BarePercent => (
             say!(
@@ -270,6 +337,39 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                 "`{en}` should be a percentage; {is_en} has no percent sign"
             ),
             help,
+        ),
+        Unfit::Weekday => (
+            say!("`{zh}` 的日期与星期对不上：{is_zh}", "{is_en} for `{en}`: that day is another weekday"),
+            say!("检查年月日，或删去星期", "check the date, or leave the weekday out"),
+        ),
+        Unfit::Price => (
+            say!("`{zh}` 应当是金额，{is_zh} 却是单价", "`{en}` should be {want_en}; {is_en} is a price for each"),
+            say!(
+                "只写金额：`50元`；按件、按人收的另设字段",
+                "write the amount alone: `50元`; declare a field of its own for what it is charged by"
+            ),
+        ),
+        Unfit::Factor => (
+            say!("`{zh}` 应当是金额，{is_zh} 却没有写元", "`{en}` should be {want_en}; {is_en} does not say yuan"),
+            say!("写作 `1.5万元`", "write `1.5万元`"),
+        ),
+        Unfit::Bound => (
+            say!(
+                "`{zh}` 应当是一个确定的数，{is_zh} 却是上下限或约数",
+                "`{en}` should be a number; {is_en} is a bound, or about so much"
+            ),
+            help,
+        ),
+        Unfit::Separator => (
+            say!(
+                "`{zh}` 的{is_zh}是一项还是几项，分不清；没有读入",
+                "{is_en} in `{en}` may be one value or several; it is not read"
+            ),
+            say!(
+                "各项之间写 `、`；用别的符号分开的，在 `fanshi.toml` 的这个文件处写 `separator = \",\"`",
+                "write `、` between the values; where something else separates them, say so for this \
+                    file in `fanshi.toml`: `separator = \",\"`"
+            ),
         ),
         Unfit::NotListed => {
             let message = say!(
@@ -466,6 +566,15 @@ fn dangling(schema: &Schema, mention: &Mention) -> Said {
             "{count} places name `{key}`, but no row of `{en}` has that key"
         )
     };
+    if crate::data::placeholder::is_one(key) {
+        let help = say!(
+            "若 `{key}` 表示没有，在 `fanshi.toml` 中写 `absent = [\"{key}\"]`，或在词汇中写 \
+                `读作 {{“{key}” = 缺}}`",
+            "if `{key}` means that there is none, write `absent = [\"{key}\"]` in `fanshi.toml`, or \
+                `reading {{\"{key}\" = absent}}` in the vocabulary"
+        );
+        return (message, help);
+    }
     let help = suggestion(
         nearest.as_ref(),
         say!("在 `{zh}` 中补上这一行，或改正这里", "add that row to `{en}`, or correct this"),

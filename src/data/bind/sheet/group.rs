@@ -168,7 +168,8 @@ fn shared<T: Target>(
     for (scanner, cells, _) in rows {
         let Some(cell) = cells.get(index) else { continue };
         let text = scanner.content(cell, &mut other).trim();
-        if text.is_empty() {
+        let at = held(reader.plan, frame, kind);
+        if text.is_empty() || at.is_some_and(|at| reader.leaves_out(at, text)) {
             continue;
         }
         match given {
@@ -205,7 +206,12 @@ fn element<T: Target>(
         .zip(cells)
         .filter(|(kind, _)| matches!(kind, Kind::Field(_) | Kind::Elements(..)));
     let Some(first) = fields.clone().map(|(_, cell)| cell).next() else { return };
-    if fields.all(|(_, cell)| scanner.content(cell, &mut scratch).trim().is_empty()) {
+    let is_empty = |(kind, cell): (&Kind, &Cell)| {
+        let text = scanner.content(cell, &mut scratch).trim();
+        let at = held(reader.plan, columns.frame, *kind);
+        text.is_empty() || at.is_some_and(|at| reader.leaves_out(at, text))
+    };
+    if fields.all(is_empty) {
         return;
     }
     target.open(columns.frame, first.raw.clone());

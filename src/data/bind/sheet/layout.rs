@@ -2,12 +2,14 @@
 
 use super::{Kind, Sheet};
 use crate::data::bind::Target;
+use crate::data::bind::conventions::Conventions;
 use crate::data::bind::plan::FieldPlan;
 use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::{At, Fault};
 use crate::data::names::{Lookup, fold, shorten};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How many rows of a sheet are looked at for its headings.
 const SEARCHED: usize = 50;
@@ -58,6 +60,8 @@ pub struct Layout {
     /// Whether the rows are elements of the one row of a single table, which no column needs to
     /// name.
     pub is_sole: bool,
+    /// How cells are written.
+    pub conventions: Arc<Conventions>,
 }
 
 impl Sheet<'_> {
@@ -101,6 +105,7 @@ impl Sheet<'_> {
             titles: titles(&scanner, &cells),
             is_loose: self.page.is_some(),
             is_sole: false,
+            conventions: self.headings.conventions.clone(),
         };
         if self.mapping.group_by.is_some() {
             layout.inner = Some(self.inner(&layout, target)?);

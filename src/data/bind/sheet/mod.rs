@@ -2,6 +2,7 @@
 
 mod group;
 mod layout;
+mod list;
 mod row;
 mod totals;
 

@@ -1,7 +1,9 @@
 //! Cells of a row into its fields.
 
-use super::Kind;
 use super::layout::{Columns, Layout};
+use super::{Kind, list};
+use crate::data::bind::cell::{self, is_no_list};
+use crate::data::bind::conventions::How;
 use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::bind::{Parent, Target};
 use crate::data::csv::{Cell, Row, Scanner};
@@ -11,6 +13,7 @@ use crate::data::names::shorten;
 use crate::data::workbook::{Bad, Page, column_name};
 use crate::schema::Type;
 use crate::value::key;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Reads rows under known headings.
@@ -42,6 +45,13 @@ impl<'r> Reader<'r> {
             unclaimed,
             scratch: String::new(),
         }
+    }
+
+    /// Whether a text means that a field is not given.
+    pub fn leaves_out(&self, at: At, text: &str) -> bool {
+        let how = How { conventions: &self.layout.conventions, measure: None };
+        let field = self.plan.field(at.frame, at.field);
+        field.is_some_and(|field| cell::leaves_out(field, Scalar::Text(text), how))
     }
 
     /// One row.
@@ -164,7 +174,9 @@ impl<'r> Reader<'r> {
             target.fault(rest.clone(), Fault::TextAfterQuote(shorten(text)));
             return give_up(frame, kind, span.start, target);
         }
-        let text = scanner.content(cell, &mut self.scratch);
+        let text = unguarded(scanner.content(cell, &mut self.scratch));
+        let text = text.as_ref();
+        let how = How { conventions: &self.layout.conventions, measure: None };
         if let Some(page) = self.page
             && let Some(at) = held(self.plan, frame, kind)
         {
@@ -186,15 +198,22 @@ impl<'r> Reader<'r> {
         }
         match kind {
             Kind::Field(field) => target.value(At { frame, field }, Scalar::Text(text), span),
-            Kind::Elements(field, _)
-                if text.trim().is_empty()
-                    && self.plan.field(frame, field).is_some_and(FieldPlan::is_required) =>
-            {
-                target.fault(span, Fault::MissingElements(At { frame, field }));
-                target.give_up(At { frame, field });
-            }
             Kind::Elements(field, child) => {
-                elements(At { frame, field }, child, text, cell, target)
+                let at = At { frame, field };
+                let plan = self.plan.field(frame, field);
+                let is_none =
+                    plan.is_some_and(|field| is_no_list(field, Scalar::Text(text.trim()), how));
+                match (is_none, plan.is_some_and(FieldPlan::is_required)) {
+                    (true, true) => {
+                        target.fault(span, Fault::MissingElements(at));
+                        target.give_up(at);
+                    }
+                    (true, false) => target.value(at, Scalar::Null, span),
+                    (false, _) => {
+                        let child = (child, self.plan.field(child, 0));
+                        list::elements(at, child, (text, cell), how, target);
+                    }
+                }
             }
             Kind::Parent if key::is_blank(text) => {
                 target.fault(span.clone(), Fault::MissingParent { frame });
@@ -235,29 +254,14 @@ pub fn give_up<T: Target>(frame: usize, kind: Kind, start: usize, target: &mut T
     }
 }
 
-/// Several plain values in one cell, between `、`, `;` and `；`.
-fn elements<T: Target>(at: At, child: usize, text: &str, cell: &Cell, target: &mut T) {
-    if text.trim().is_empty() {
-        return target.value(at, Scalar::Null, cell.raw.clone());
-    }
-    if !target.list(at, cell.raw.clone()) {
-        return;
-    }
-    let mut from = cell.content.start;
-    for piece in text.split_inclusive(['、', ';', '；']) {
-        let value = piece.trim_end_matches(['、', ';', '；']);
-        let lead = value.len() - value.trim_start().len();
-        let span = if cell.escaped {
-            cell.raw.clone()
-        } else {
-            from + lead..from + lead + value.trim().len()
-        };
-        from += piece.len();
-        if !value.trim().is_empty() {
-            target.open(child, span.clone());
-            target.value(At { frame: child, field: 0 }, Scalar::Text(value), span.clone());
-            target.close(child, span.end);
-        }
+/// What stands in a guard that keeps a spreadsheet program from taking a text for a number:
+/// `="00123"` is `00123`.
+fn unguarded(text: &str) -> Cow<'_, str> {
+    let inner = text.trim().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    match inner {
+        Some(inner) if inner.contains('"') => Cow::Owned(inner.replace("\"\"", "\"")),
+        Some(inner) => Cow::Borrowed(inner),
+        None => Cow::Borrowed(text),
     }
 }
 
