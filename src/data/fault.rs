@@ -81,6 +81,21 @@ pub enum Unfit {
     Bound,
     /// What may be one value of a list or several.
     Separator,
+    /// A number whose unit stands in another column, and nothing stands there.
+    NoUnit,
+    /// What stands there is no unit that the manifest knows.
+    NoSuchUnit,
+}
+
+/// Where a unit is stated for numbers that state none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatedBy {
+    /// The heading of the column, the key of the object.
+    Heading,
+    /// A line above the table.
+    Line,
+    /// The manifest.
+    Manifest,
 }
 
 /// Something wrong with a file. Each comment shows the smallest text that causes it, where nothing
@@ -219,6 +234,11 @@ pub enum Fault {
     /// `wrong_type`, `unreadable_value`, `out_of_range`, `wrong_unit`, `bare_percent`,
     /// `unknown_value`: a value that does not fit its field, see [`Unfit`].
     Unfit { at: At, unfit: Unfit, found: Found, nearest: Option<String> },
+    /// `wrong_unit`: a heading `w（月）`; without fields that it fits, `unit = "月"` in the manifest;
+    /// with `several`, `单位：元；单位：万元` above the headings of a sheet.
+    StatedUnit { at: At, unit: String, by: StatedBy, several: Vec<String> },
+    /// `unknown_mapping`: `units = {"N" = "元"}` in the manifest, and no field `N`.
+    UnknownUnit { frame: usize, heading: String, unit: String },
     /// `placeholder`: a text `/` or `无`, which counts as given; a warning.
     Placeholder { at: At, word: String },
 }
@@ -287,6 +307,8 @@ impl Fault {
             Self::Varying { .. } => "varying_value",
             Self::Unfit { unfit, .. } => unfit.code(),
             Self::Placeholder { .. } => "placeholder",
+            Self::StatedUnit { .. } => "wrong_unit",
+            Self::UnknownUnit { .. } => "unknown_mapping",
         }
     }
 
@@ -303,6 +325,7 @@ impl Fault {
                 | F::NestedFile(_)
                 | F::MissingHeadingRow(_)
                 | F::UnknownMapping { .. }
+                | F::UnknownUnit { .. }
         ) || matches!(
             self,
             F::NotWorkbook(_)
@@ -409,6 +432,8 @@ impl Unfit {
             | Self::Price
             | Self::Factor
             | Self::Bound
+            | Self::NoUnit
+            | Self::NoSuchUnit
             | Self::Separator => "unreadable_value",
             Self::Range => "out_of_range",
             Self::Unit(_) => "wrong_unit",

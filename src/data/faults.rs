@@ -170,6 +170,7 @@ fn cause(fault: &Fault) -> Option<Cause> {
         | Fault::ImpreciseNumber(at)
         | Fault::DamagedText(at)
         | Fault::Placeholder { at, .. } => Some((code, *at, String::new())),
+        Fault::StatedUnit { at, unit, .. } => Some((code, *at, unit.clone())),
         Fault::FormulaError { at, shown } => Some((code, *at, shown.clone())),
         Fault::Unfit { at, unfit, found, .. } => Some((code, *at, kind(unfit, found))),
         _ => None,

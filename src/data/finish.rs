@@ -3,6 +3,7 @@
 
 use super::bind::headings::{Headings, list_called, mapped};
 use super::bind::plan::Plan;
+use super::bind::units;
 use super::fault::{self, Fault};
 use super::faults::{Faults, Noted};
 use super::file::{File, Recent};
@@ -155,7 +156,8 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
             Noted::alone(span.clone(), fault)
         });
         let mapped = unknown_mappings(places, &known.file.input);
-        let mapped = mapped.map(|fault| Noted::alone(0..0, fault));
+        let idle = units::idle(&places.plan, &known.headings, &known.file.input);
+        let mapped = mapped.chain(idle).map(|fault| Noted::alone(0..0, fault));
         for noted in faults.list.iter().cloned().chain(unknown).chain(mapped) {
             let place = |span: &Range<usize>| {
                 if *span == (0..0) && noted.fault.is_about_file() {
@@ -196,7 +198,11 @@ fn unknown_mappings(places: &Places, input: &Input) -> impl Iterator<Item = Faul
         name: name.clone(),
         nearest: near_field(schema, frame, name),
     };
-    unknown.map(fault).collect::<Vec<_>>().into_iter()
+    let unpaired = Headings::new(schema, input).unpaired.into_iter().map(|name| {
+        let nearest = near_field(schema, frame, &name);
+        Fault::UnknownMapping { frame, heading: name.clone(), name, nearest }
+    });
+    unknown.map(fault).chain(unpaired).collect::<Vec<_>>().into_iter()
 }
 
 /// What places of one file are sorted by: the byte, or the row and column of a workbook.

@@ -173,8 +173,37 @@ pub struct Mapping {
     pub unit: Option<String>,
     /// Heading → the unit of the numbers under it that state none.
     pub units: Vec<(String, String)>,
+    /// Numbers whose unit stands in a column of its own.
+    pub pairs: Vec<NumberAndUnit>,
     /// What separates the values of a list in one cell; empty for the usual signs.
     pub separator: Vec<String>,
+}
+
+/// A number whose unit stands in another column, as the manifest declares it.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::NumberAndUnit;
+///
+/// let limit = NumberAndUnit {
+///     heading: "limit".to_owned(),
+///     unit: "unit of limit".to_owned(),
+///     units: vec![("1".to_owned(), "workdays".to_owned()), ("2".to_owned(), "days".to_owned())],
+///     ..NumberAndUnit::default()
+/// };
+/// assert!(limit.values.is_empty()); // the field is called as the heading
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NumberAndUnit {
+    /// The heading of the number.
+    pub heading: String,
+    /// The fields it may be a value of, by its unit; none for the field called as the heading.
+    pub values: Vec<String>,
+    /// The heading of the unit.
+    pub unit: String,
+    /// What stands there → the unit; none where the units' own names do.
+    pub units: Vec<(String, String)>,
 }
 
 /// How dates are written.

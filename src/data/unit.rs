@@ -85,17 +85,33 @@ impl Unit {
             };
             own.or_else(foreign)
         };
+        let other = || {
+            let is_currency = ["元", "币", "镑", "卢布", "法郎"].iter().any(|end| word.ends_with(end));
+            let short = (2..=4).contains(&word.chars().count()) && !word.contains(char::is_numeric);
+            let unit = Self { currency: Some(&[]), ..whole(Some(Type::Money), 1) };
+            (is_currency && short).then_some(unit)
+        };
         if let Some(unit) = plain(word, 1) {
             let hundredth = unit.ty == Some(Type::Percent);
             let scale = if hundredth { Ratio::new(1, 100) } else { unit.scale };
             return Some(Self { scale, ..unit });
         }
-        let (rest, scale) =
-            SCALES.iter().find_map(|(name, scale)| Some((word.strip_prefix(name)?, *scale)))?;
+        let Some((rest, scale)) = scaled(word) else { return other() };
         if rest.is_empty() {
             return Some(whole(None, scale));
         }
-        plain(rest.trim(), scale).filter(|unit| unit.ty == Some(Type::Money))
+        plain(rest.trim(), scale).filter(|unit| unit.ty == Some(Type::Money)).or_else(other)
+    }
+
+    /// A unit that the manifest gives numbers of which no unit is known: `万件` is ten thousand,
+    /// `件` one.
+    #[must_use]
+    pub fn counting(word: &str) -> Option<Self> {
+        let folded = fold(word).to_lowercase();
+        let (_, scale) = scaled(&folded).unwrap_or((&folded, 1));
+        let scale = Ratio::from_integer(scale);
+        let unit = Self { ty: Some(Type::Integer), scale, currency: None };
+        Self::named(word).or_else(|| (!folded.is_empty()).then_some(unit))
     }
 
     /// Whether it is a mere factor: `万`.
@@ -123,12 +139,17 @@ impl Unit {
     #[must_use]
     pub fn declared(&self, ty: Type) -> Option<Measure> {
         let fits = match ty {
-            Type::Integer | Type::Decimal => self.ty.is_none(),
+            Type::Integer | Type::Decimal => self.ty.is_none_or(|ty| ty == Type::Integer),
             Type::Money => self.ty.is_none() || self.is_money(),
             _ => self.ty == Some(ty),
         };
         fits.then_some(Measure { scale: self.scale, currency: self.currency })
     }
+}
+
+/// A word without the `万` and the like before it, and what that multiplies by.
+fn scaled(word: &str) -> Option<(&str, i128)> {
+    SCALES.iter().find_map(|(name, scale)| Some((word.strip_prefix(name)?, *scale)))
 }
 
 /// The currency whose sign or code stands before an amount, the sign as written, and the amount.

@@ -1,7 +1,7 @@
 //! The manifest, `fanshi.toml`: what it may say, and what is wrong with what it says.
 
 use super::document::{Entry, Kind, ParameterValue, Reader, Value, ordered};
-use crate::data::{DateOrder, Dates, Mapping};
+use crate::data::{DateOrder, Dates, Mapping, NumberAndUnit};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::place::Place;
@@ -335,6 +335,11 @@ impl Reader<'_> {
                     for (heading, fields) in
                         self.table("headings", value).into_iter().flat_map(ordered)
                     {
+                        if let DeValue::Table(pair) = fields.get_ref() {
+                            let pair = self.number_and_unit(heading.get_ref(), pair);
+                            mapping.pairs.push(pair);
+                            continue;
+                        }
                         let fields = self.texts(heading.get_ref(), fields);
                         mapping.headings.extend(
                             fields.into_iter().map(|field| (heading.get_ref().to_string(), field)),
@@ -351,6 +356,20 @@ impl Reader<'_> {
                 file.span.clone(),
             );
         }
+    }
+
+    /// A number whose unit stands in another column.
+    fn number_and_unit(&mut self, heading: &str, table: &DeTable<'_>) -> NumberAndUnit {
+        let mut pair = NumberAndUnit { heading: heading.to_owned(), ..NumberAndUnit::default() };
+        for (key, value) in ordered(table) {
+            match key.get_ref().as_ref() {
+                "value" => pair.values = self.texts("value", value),
+                "unit" => pair.unit = self.text("unit", value),
+                "units" => pair.units = self.pairs("units", value),
+                other => self.unknown_key(other, &["value", "unit", "units"], key.span()),
+            }
+        }
+        pair
     }
 
     /// Texts by name.

@@ -1,5 +1,6 @@
 //! How the values of one file are written, as far as the manifest says it.
 
+use super::pairs::{Pair, Part};
 use crate::data::event::Scalar;
 use crate::data::names::fold;
 use crate::data::unit::Measure;
@@ -18,6 +19,8 @@ pub struct Conventions {
     pub timestamps: bool,
     /// Signs that separate the values of a list in one cell, where the manifest says it.
     pub separator: Option<Box<str>>,
+    /// Numbers whose unit stands in a column of its own.
+    pub pairs: Vec<Pair>,
 }
 
 /// Where nothing is said.
@@ -27,6 +30,7 @@ pub static PLAIN: Conventions = Conventions {
     order: DateOrder::YearFirst,
     timestamps: false,
     separator: None,
+    pairs: Vec::new(),
 };
 
 /// How one value is written.
@@ -60,8 +64,26 @@ impl Conventions {
             absent,
             order: mapping.dates.order,
             timestamps: mapping.dates.timestamps,
+            pairs: Vec::new(),
             separator: (!mapping.separator.is_empty()).then(|| mapping.separator.concat().into()),
         }
+    }
+
+    /// The pairs of a frame that a heading is of.
+    #[must_use]
+    pub fn parts(&self, frame: usize, heading: &str) -> Vec<(usize, Part)> {
+        if self.pairs.is_empty() {
+            return Vec::new();
+        }
+        let heading = fold(heading);
+        let pairs = self.pairs.iter().enumerate();
+        let own = pairs.filter(|(_, pair)| pair.fields.iter().any(|at| at.frame == frame));
+        own.filter_map(|(index, pair)| match () {
+            () if pair.number == *heading => Some((index, Part::Number)),
+            () if pair.unit == *heading => Some((index, Part::Unit)),
+            () => None,
+        })
+        .collect()
     }
 
     /// Whether a text means "not given".

@@ -7,6 +7,7 @@ use super::conventions::How;
 use super::groups::GroupNames;
 use super::headings::{Headings, list_called};
 use super::plan::Plan;
+use super::units::Met;
 use crate::data::Mapping;
 use crate::data::event::{Scalar, Sink};
 use crate::data::fault::{At, Fault, Found};
@@ -17,17 +18,24 @@ use std::ops::Range;
 
 /// A value that is kept.
 #[derive(Clone, Debug, PartialEq)]
-enum Kept {
+pub enum Kept {
+    /// A text.
     Text(String),
+    /// A number, digits as written.
     Number(String),
+    /// A truth value.
     Bool(bool),
+    /// Nothing.
     Null,
+    /// A date of TOML.
     Moment(String),
+    /// An object or an array.
     Container(Found),
 }
 
 impl Kept {
-    fn of(scalar: Scalar<'_>) -> Self {
+    /// What is kept of a value.
+    pub fn of(scalar: Scalar<'_>) -> Self {
         match scalar {
             Scalar::Text(text) => Self::Text(text.to_owned()),
             Scalar::Number(digits) => Self::Number(digits.to_owned()),
@@ -37,7 +45,8 @@ impl Kept {
         }
     }
 
-    fn put<T: Target>(&self, at: At, span: Range<usize>, target: &mut T) {
+    /// Gives it to a field of the open row.
+    pub fn put<T: Target>(&self, at: At, span: Range<usize>, target: &mut T) {
         let scalar = match self {
             Self::Text(text) => Scalar::Text(text),
             Self::Number(digits) => Scalar::Number(digits),
@@ -56,7 +65,7 @@ impl Kept {
     }
 
     /// As what rows are grouped by; `None` where it says nothing.
-    fn group(&self) -> Option<String> {
+    pub fn group(&self) -> Option<String> {
         match self {
             Self::Text(text) | Self::Number(text) | Self::Moment(text) => {
                 Some(text.trim().to_owned()).filter(|text| !key::is_blank(text))
@@ -117,6 +126,7 @@ impl Flat {
         let outer: Vec<Option<usize>> = self.keys.iter().map(|key| own(key)).collect();
         let elements: Vec<Option<usize>> =
             self.keys.iter().map(|key| headings.field(inner, key)).collect();
+        let spoilt = self.units(plan, headings, &[(frame, &outer), (inner, &elements)], target);
         let by = mapping.group_by.as_deref().unwrap_or_default();
         let is_by = |key: &String| {
             *fold(key) == *fold(by) || own(by).is_some_and(|field| own(key) == Some(field))
@@ -144,6 +154,10 @@ impl Flat {
             }
             for field in outer.iter().flatten().copied().collect::<BTreeSet<usize>>() {
                 let at = At { frame, field };
+                if spoilt.contains(&at) {
+                    target.give_up(at);
+                    continue;
+                }
                 let of_field = |key: usize| outer.get(key).copied().flatten() == Some(field);
                 let is_null = |value: &Kept| is_null(value, at, plan, headings);
                 match shared(&group, &records, (&of_field, &is_null), at, plan) {
@@ -161,12 +175,41 @@ impl Flat {
                     let is_null = |field: usize, value: &Kept| {
                         is_null(value, At { frame: inner, field }, plan, headings)
                     };
-                    element(record, (&elements, &is_null), (inner, is_doubtful), target);
+                    let kinds = (&*elements, &is_null as &dyn Fn(usize, &Kept) -> bool);
+                    element(record, kinds, (inner, is_doubtful), &spoilt, target);
                 }
             }
             target.close(frame, records.last().map_or(0, |record| record.span.end));
         }
         self.unknown(is_known, (headings, frame), target);
+    }
+
+    /// Says what the numbers of each field are in; the fields whose unit does not fit.
+    fn units<T: Target>(
+        &self,
+        plan: &Plan,
+        headings: &Headings,
+        frames: &[(usize, &Vec<Option<usize>>)],
+        target: &mut T,
+    ) -> BTreeSet<At> {
+        let (mut spoilt, mut met) = (BTreeSet::new(), Met::default());
+        for (frame, fields) in frames {
+            for (key, (name, field)) in self.keys.iter().zip(*fields).enumerate() {
+                let Some(field) = *field else { continue };
+                let at = At { frame: *frame, field };
+                match met.stated(plan, headings, at, name) {
+                    Ok(None) => {}
+                    Ok(Some(measure)) => target.measure(at, measure),
+                    Err(fault) => {
+                        let values = self.records.iter().flat_map(|record| &record.values);
+                        let first = values.into_iter().find(|(own, _, _)| *own == key);
+                        target.fault(first.map_or(0..0, |(_, _, span)| span.clone()), fault);
+                        spoilt.insert(at);
+                    }
+                }
+            }
+        }
+        spoilt
     }
 
     /// Whether an object gives something that no field is called.
@@ -283,6 +326,7 @@ fn element<T: Target>(
     record: &Record,
     (fields, is_null): (&[Option<usize>], &dyn Fn(usize, &Kept) -> bool),
     (frame, is_doubtful): (usize, bool),
+    spoilt: &BTreeSet<At>,
     target: &mut T,
 ) {
     let own = || {
@@ -298,7 +342,14 @@ fn element<T: Target>(
     if is_doubtful {
         target.doubt(frame);
     }
-    own().for_each(|(field, value, span)| value.put(At { frame, field }, span.clone(), target));
+    for (field, value, span) in own() {
+        let at = At { frame, field };
+        if spoilt.contains(&at) {
+            target.give_up(at);
+        } else {
+            value.put(at, span.clone(), target);
+        }
+    }
     target.close(frame, record.span.end);
 }
 

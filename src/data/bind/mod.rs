@@ -7,10 +7,12 @@ pub mod flat;
 pub mod groups;
 pub mod headings;
 pub mod marks;
+pub mod pairs;
 pub mod plan;
 pub mod references;
 pub mod sheet;
 pub mod tree;
+pub mod units;
 
 use super::event::Scalar;
 use super::fault::{At, Fault, Found, Unfit};
@@ -24,6 +26,7 @@ use cell::Value;
 use column::{Cells, Growing, Rows};
 use conventions::{Conventions, How};
 use marks::Marks;
+use pairs::{Part, Pending};
 use plan::{FieldPlan, Plan};
 use references::References;
 use std::collections::HashMap;
@@ -60,6 +63,8 @@ pub trait Target {
     fn fault(&mut self, span: Range<usize>, fault: Fault);
     /// Numbers of a field that state no unit are in this one.
     fn measure(&mut self, _: At, _: Measure) {}
+    /// The number or the unit of pairs, in the open row.
+    fn part(&mut self, parts: &[(usize, Part)], fields: &[At], scalar: Scalar<'_>, span: Range<usize>);
     /// A key no field is called, in so many rows.
     fn unknown(&mut self, frame: usize, name: &str, span: Range<usize>, rows: usize);
 }
@@ -116,6 +121,8 @@ pub struct Binder<'p> {
     conventions: &'p Conventions,
     /// The units of fields whose numbers state none.
     measures: HashMap<At, Measure>,
+    /// What the open rows say of numbers whose unit stands elsewhere.
+    pending: Vec<Pending>,
     /// The frame whose rows the file lists.
     top: usize,
     /// Whether undecodable bytes were replaced in the text.
@@ -172,6 +179,7 @@ impl<'p> Binder<'p> {
             plan,
             conventions,
             measures: HashMap::new(),
+            pending: Vec::new(),
             top,
             damaged,
             partial: false,
@@ -422,6 +430,9 @@ impl Target for Binder<'_> {
     }
 
     fn close(&mut self, frame: usize, end: usize) {
+        if !self.pending.is_empty() {
+            self.resolve_pairs(frame);
+        }
         let plan = self.plan;
         let (Some(shape), Some(open)) = (plan.frame(frame), self.open.get(frame)) else { return };
         let (start, doubtful) = (open.at.start, open.doubtful);
@@ -456,6 +467,7 @@ impl Target for Binder<'_> {
     }
 
     fn abort(&mut self) {
+        self.pending.clear();
         let plan = self.plan;
         self.lost.extend(self.open_key());
         for &member in plan.frame(self.top).map_or(&[][..], |frame| &frame.family) {
@@ -537,6 +549,12 @@ impl Target for Binder<'_> {
             // An element of the open row is lost, not a row of the file.
             self.faults.lost = lost;
             self.mark(At { frame, field }, true);
+        }
+    }
+
+    fn part(&mut self, parts: &[(usize, Part)], _: &[At], scalar: Scalar<'_>, span: Range<usize>) {
+        for part in parts {
+            self.keep_part(*part, scalar, span.clone());
         }
     }
 

@@ -13,6 +13,27 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::UnknownField { frame, heading, nearest, rows } => {
             unknown_field(&frame_name(schema, *frame), heading, nearest.as_ref(), *rows)
         }
+        Fault::UnknownUnit { frame, heading, unit } => {
+            let (zh, en) = frame_name(schema, *frame);
+            let message = if heading.is_empty() {
+                say!(
+                    "`fanshi.toml` 说这个文件的单位是 `{unit}`，但 `{zh}` 没有用它的字段",
+                    "`fanshi.toml` says that the numbers of this file are in `{unit}`, but `{en}` \
+                        has no field in it"
+                )
+            } else {
+                say!(
+                    "`fanshi.toml` 说标题 `{heading}` 的单位是 `{unit}`，但 `{zh}` 没有叫这个的字段，或没有这个单位",
+                    "`fanshi.toml` says that `{heading}` is in `{unit}`, but `{en}` has no such \
+                        field, or there is no such unit"
+                )
+            };
+            let help = say!(
+                "单位如 `万元`、`元`、`%`、`工作日`、`日`、`月`",
+                "units are `万元`, `yuan`, `%`, `workdays`, `days`, `months` and the like"
+            );
+            (message, help)
+        }
         Fault::UnknownMapping { frame, heading, name, nearest } => {
             let (zh, en) = frame_name(schema, *frame);
             let message = say!(

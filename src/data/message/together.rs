@@ -3,7 +3,7 @@
 use super::super::fault::{At, Fault, Found, Unfit};
 use super::super::faults::Noted;
 use super::super::placeholder;
-use super::value::{read_words, shape_help};
+use super::value::{is_serial, read_words, shape_help};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::{Schema, Type};
@@ -31,6 +31,7 @@ pub fn count(noted: &Noted) -> Bilingual {
         (Fault::MissingField(_) | Fault::MissingElements(_), _) => {
             say!("（共 {count} 行）", " ({count} rows)")
         }
+        (Fault::StatedUnit { .. }, _) => Bilingual::default(),
         (_, 0 | 1) => say!("（共 {count} 处）", " ({count} cells)"),
         _ => {
             let (zh, en) = (listed(&noted.texts, "、"), listed(&noted.texts, ", "));
@@ -50,7 +51,9 @@ pub fn help(schema: &Schema, noted: &Noted) -> Option<Bilingual> {
                 let help = shape_help(schema, *at);
                 return Some(absent(noted, field.optional, &help));
             }
-            (*unfit == Unfit::Form).then(|| read_words(schema, *at, &noted.texts))
+            let others = noted.texts.len() > 1;
+            (*unfit == Unfit::Form && others && !is_serial(schema, *at, text))
+                .then(|| read_words(schema, *at, &noted.texts))
         }
         _ => None,
     }

@@ -1,7 +1,7 @@
 //! Values that do not fit, and what is wrong between rows.
 
 use super::super::bind::plan::Plan;
-use super::super::fault::{At, Fault, Found, Unfit};
+use super::super::fault::{At, Fault, Found, StatedBy, Unfit};
 use super::super::link::{Breach, Mention};
 use super::super::names::shorten;
 use super::structure::{found_words, missing_field};
@@ -27,6 +27,9 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::Unfit { at, unfit, found, nearest } => {
             Some(misfit(schema, *at, unfit, found, nearest.as_ref()))
         }
+        Fault::StatedUnit { at, unit, by, several } => {
+            Some(stated_unit(schema, *at, (unit, *by), several))
+        }
         Fault::Placeholder { at, word } => {
             let (zh, en) = field_name(schema, *at);
             let message = say!(
@@ -37,6 +40,39 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         }
         _ => None,
     }
+}
+
+/// A unit that does not fit a field's type.
+fn stated_unit(schema: &Schema, at: At, (unit, by): (&str, StatedBy), several: &[String]) -> Said {
+    let (zh, en) = field_name(schema, at);
+    let (want, _) = shape(schema, at);
+    let (want_zh, want_en) = (want.zh, want.en);
+    let (by_zh, by_en) = match by {
+        StatedBy::Heading => ("标题", "the heading"),
+        StatedBy::Line => ("表格上方", "the line above the table"),
+        StatedBy::Manifest => ("`fanshi.toml` ", "`fanshi.toml`"),
+    };
+    let message = if several.is_empty() {
+        say!(
+            "{by_zh}写的单位是 `{unit}`，`{zh}` 却是{want_zh}；这一列没有读入",
+            "{by_en} states the unit `{unit}`, but `{en}` is {want_en}; the column is not read"
+        )
+    } else {
+        let all: Vec<String> = several.iter().map(|unit| format!("`{unit}`")).collect();
+        let (all_zh, all_en) = (all.join("、"), all.join(", "));
+        say!(
+            "{by_zh}写了几个单位：{all_zh}，不知 `{zh}` 用的是哪一个；这一列没有读入",
+            "{by_en} states several units, {all_en}: which of them `{en}` is in is not known; the \
+                column is not read"
+        )
+    };
+    let help = say!(
+        "改正单位，或换成合适的字段；要另指单位的，在 `fanshi.toml` 的这个文件处写 \
+            `units = {{ \"标题\" = \"单位\" }}`",
+        "correct the unit, or map the heading to a field that has it; to state another, write for \
+            this file in `fanshi.toml`: `units = {{ \"heading\" = \"unit\" }}`"
+    );
+    (message, help)
 }
 
 /// What a type takes, and how it is written.
@@ -142,11 +178,16 @@ pub fn shape_help(schema: &Schema, at: At) -> Bilingual {
     shape(schema, at).1
 }
 
+/// Whether a text is the number by which a workbook keeps a date, where a date is wanted.
+pub fn is_serial(schema: &Schema, at: At, text: &str) -> bool {
+    let digits = (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    type_of(schema, at) == Some(Type::Date) && digits
+}
+
 /// A date given as the number a workbook keeps it by.
 fn form(schema: &Schema, at: At, found: &Found, (zh, en): (&str, &str)) -> Option<Said> {
     let Found::Text(text) = found else { return None };
-    let digits = (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    (type_of(schema, at) == Some(Type::Date) && digits).then(|| {
+    is_serial(schema, at, text).then(|| {
         (
             say!(
                 "`{zh}` 应当是日期，却是数 `{text}`",
@@ -359,6 +400,17 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                 "`{en}` should be a number; {is_en} is a bound, or about so much"
             ),
             help,
+        ),
+        Unfit::NoUnit => (
+            say!("`{zh}` 的{is_zh}没有写单位", "{is_en} of `{en}` has no unit beside it"),
+            say!("在单位一列中补上", "give it in the column of the unit"),
+        ),
+        Unfit::NoSuchUnit => (
+            say!("`{zh}` 的单位{is_zh}不知是什么", "{is_en} as the unit of `{en}` is not known"),
+            say!(
+                "在 `fanshi.toml` 中写明：`units = {{ \"1\" = \"工作日\" }}`",
+                "say in `fanshi.toml` what it is: `units = {{ \"1\" = \"workdays\" }}`"
+            ),
         ),
         Unfit::Separator => (
             say!(

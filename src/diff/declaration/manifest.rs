@@ -75,6 +75,13 @@ impl Reader<'_> {
 fn written(mapping: &Mapping) -> impl Iterator<Item = (&'static str, String)> {
     let headings: Vec<String> =
         mapping.headings.iter().map(|(from, to)| format!("{from} = {to}")).collect();
+    let pairs = mapping.pairs.iter().map(|pair| {
+        let units: Vec<String> =
+            pair.units.iter().map(|(code, unit)| format!("{code} = {unit}")).collect();
+        let (heading, values) = (&pair.heading, pair.values.join("、"));
+        format!("{heading} = {values} [{}: {}]", pair.unit, units.join("、"))
+    });
+    let headings: Vec<String> = headings.into_iter().chain(pairs).collect();
     let units: Vec<String> =
         mapping.units.iter().map(|(heading, unit)| format!("{heading} = {unit}")).collect();
     let list = |words: &[String]| (!words.is_empty()).then(|| words.join("、"));
@@ -113,7 +120,10 @@ pub fn restored(mapping: &Mapping, key: &str, from: &Mapping) -> Mapping {
     let mut mapping = mapping.clone();
     match key {
         "encoding" => mapping.encoding.clone_from(&from.encoding),
-        "headings" => mapping.headings.clone_from(&from.headings),
+        "headings" => {
+            mapping.headings.clone_from(&from.headings);
+            mapping.pairs.clone_from(&from.pairs);
+        }
         "header" => mapping.header = from.header,
         "sheet" => mapping.sheet.clone_from(&from.sheet),
         "ignore" => mapping.ignore.clone_from(&from.ignore),

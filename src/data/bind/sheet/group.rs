@@ -45,7 +45,12 @@ impl Sheet<'_> {
         let mut columns = Columns::new(frame);
         for (title, span) in &layout.titles {
             let field = self.headings.field(frame, title);
-            let mut kind = field.map_or(Kind::Unknown, |field| self.field_kind(frame, field));
+            let parts = self.headings.conventions.parts(frame, title);
+            let mut kind = if parts.is_empty() {
+                field.map_or(Kind::Unknown, |field| self.field_kind(frame, field))
+            } else {
+                self.part_kind(&parts, columns.kinds.len(), &mut columns)
+            };
             if columns.takes_again(kind) {
                 let at = At { frame, field: field.unwrap_or(usize::MAX) };
                 target.fault(span.clone(), Fault::DuplicateHeading { at, heading: shorten(title) });
@@ -86,7 +91,7 @@ impl Sheet<'_> {
                 target.parent(Parent::Sole, place.clone());
             }
             for (index, kind) in layout.columns.kinds.iter().enumerate() {
-                shared(&group, &rows, frame, (index, *kind), reader, target);
+                shared(&group, &rows, &layout.columns, (index, *kind), reader, target);
             }
             for &field in &layout.columns.lacking {
                 target.give_up(At { frame, field });
@@ -155,7 +160,7 @@ impl Sheet<'_> {
 fn shared<T: Target>(
     group: &str,
     rows: &[(Scanner<'_>, Vec<Cell>, usize)],
-    frame: usize,
+    columns: &Columns,
     (index, kind): (usize, Kind),
     reader: &mut Reader<'_>,
     target: &mut T,
@@ -163,6 +168,7 @@ fn shared<T: Target>(
     if matches!(kind, Kind::Unknown | Kind::Ignored) {
         return;
     }
+    let frame = columns.frame;
     let (mut one, mut other) = (String::new(), String::new());
     let mut given: Option<(&Scanner<'_>, &Cell)> = None;
     for (scanner, cells, _) in rows {
@@ -186,7 +192,7 @@ fn shared<T: Target>(
     }
     let empty = || rows.iter().find_map(|(scanner, cells, _)| Some((scanner, cells.get(index)?)));
     if let Some((scanner, cell)) = given.or_else(empty) {
-        reader.cell(scanner, cell, frame, (index, kind), target);
+        reader.cell(scanner, cell, columns, (index, kind), target);
     }
 }
 
@@ -204,7 +210,9 @@ fn element<T: Target>(
         .kinds
         .iter()
         .zip(cells)
-        .filter(|(kind, _)| matches!(kind, Kind::Field(_) | Kind::Elements(..)));
+        .filter(|(kind, _)| {
+            matches!(kind, Kind::Field(_) | Kind::Elements(..) | Kind::Part(_))
+        });
     let Some(first) = fields.clone().map(|(_, cell)| cell).next() else { return };
     let is_empty = |(kind, cell): (&Kind, &Cell)| {
         let text = scanner.content(cell, &mut scratch).trim();

@@ -3,6 +3,8 @@
 use super::{Kind, Sheet};
 use crate::data::bind::Target;
 use crate::data::bind::conventions::Conventions;
+use crate::data::bind::headings::title;
+use crate::data::bind::pairs::Part;
 use crate::data::bind::plan::FieldPlan;
 use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::{At, Fault};
@@ -28,6 +30,8 @@ pub struct Columns {
     pub lacking: BTreeSet<usize>,
     /// The columns of the fields that have one.
     held: HashMap<usize, usize>,
+    /// What columns hold of numbers whose unit stands in another.
+    pub(super) parts: HashMap<usize, Vec<(usize, Part)>>,
 }
 
 /// The list the rows of one group are elements of.
@@ -111,11 +115,15 @@ impl Sheet<'_> {
             layout.inner = Some(self.inner(&layout, target)?);
         }
         self.columns(&mut layout, target)?;
+        let mut scratch = String::new();
+        let written: Vec<String> =
+            cells.iter().map(|cell| scanner.content(cell, &mut scratch).to_owned()).collect();
+        self.units(text, &written, &mut layout, target);
         let known = layout
             .columns
             .kinds
             .iter()
-            .any(|kind| matches!(kind, Kind::Field(_) | Kind::Elements(..) | Kind::Parent));
+            .any(|kind| !matches!(kind, Kind::Unknown | Kind::Ignored));
         let twice = !layout.columns.lacking.is_empty();
         if !known && !twice && layout.inner.is_none() {
             self.no_known_heading(&layout, scanner, target);
@@ -201,7 +209,9 @@ impl Sheet<'_> {
         for (index, (title, span)) in layout.titles.iter().enumerate() {
             let field =
                 self.headings.field(self.frame, title).filter(|field| Some(*field) != grouped);
+            let parts = self.headings.conventions.parts(self.frame, title);
             let mut kind = match field {
+                _ if !parts.is_empty() => self.part_kind(&parts, index, &mut layout.columns),
                 Some(field) => self.field_kind(self.frame, field),
                 None if parents
                     .as_ref()
@@ -246,6 +256,22 @@ impl Sheet<'_> {
         };
         target.fault(layout.whole(), fault);
         None
+    }
+
+    /// What a column of a pair holds; its number gives its fields.
+    pub(super) fn part_kind(
+        &self,
+        parts: &[(usize, Part)],
+        column: usize,
+        columns: &mut Columns,
+    ) -> Kind {
+        let pairs = &self.headings.conventions.pairs;
+        let numbers = parts.iter().filter(|(_, part)| *part == Part::Number);
+        let fields = numbers.filter_map(|(pair, _)| pairs.get(*pair)).flat_map(|pair| &pair.fields);
+        columns.held.extend(fields.map(|at| (at.field, column)));
+        columns.parts.insert(column, parts.to_vec());
+        let first = parts.first().and_then(|(pair, _)| pairs.get(*pair)?.fields.first());
+        first.map_or(Kind::Ignored, |at| Kind::Part(at.field))
     }
 
     /// What a column of a field holds.
@@ -355,16 +381,6 @@ fn titles(scanner: &Scanner<'_>, cells: &[Cell]) -> Vec<(String, Range<usize>)> 
         .collect()
 }
 
-/// A heading; line breaks in a cell are for the eye alone.
-fn title(text: &str) -> String {
-    let folded = fold(text);
-    if folded.contains(['\n', '\r']) {
-        folded.split(['\n', '\r']).map(str::trim).collect()
-    } else {
-        folded.into_owned()
-    }
-}
-
 impl Columns {
     /// Whether an earlier column is of the same field: neither is read then, for which of them
     /// holds its value is not known.
@@ -383,7 +399,7 @@ impl Columns {
 
     /// Without columns.
     pub(super) fn new(frame: usize) -> Self {
-        Self { frame, kinds: Vec::new(), lacking: BTreeSet::new(), held: HashMap::new() }
+        Self { frame, kinds: Vec::new(), lacking: BTreeSet::new(), held: HashMap::new(), parts: HashMap::new() }
     }
 
     /// Adds what the next column holds.
@@ -392,6 +408,15 @@ impl Columns {
             self.held.insert(field, self.kinds.len());
         }
         self.kinds.push(kind);
+    }
+
+    /// Leaves a column out, whose field is not known then.
+    pub(super) fn give_up(&mut self, column: usize, field: usize) {
+        if let Some(kind) = self.kinds.get_mut(column) {
+            *kind = Kind::Ignored;
+        }
+        self.held.remove(&field);
+        self.lacking.insert(field);
     }
 
     /// Whether a field has a column.

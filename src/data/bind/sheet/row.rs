@@ -137,7 +137,7 @@ impl<'r> Reader<'r> {
                 || matches!(kind, Kind::Parent)
                 || matches!(kind, Kind::Field(field) if Some(*field) == key);
             match cells.get(index).filter(|_| trusted) {
-                Some(cell) => self.cell(scanner, cell, frame, (index, *kind), target),
+                Some(cell) => self.cell(scanner, cell, columns, (index, *kind), target),
                 None if self.layout.is_loose && *kind != Kind::Parent => {}
                 None => give_up(frame, *kind, start, target),
             }
@@ -163,10 +163,11 @@ impl<'r> Reader<'r> {
         &mut self,
         scanner: &Scanner<'_>,
         cell: &Cell,
-        frame: usize,
+        columns: &Columns,
         (index, kind): (usize, Kind),
         target: &mut T,
     ) {
+        let frame = columns.frame;
         let span = cell.raw.clone();
         if let Some(rest) = &cell.rest {
             let text =
@@ -220,6 +221,13 @@ impl<'r> Reader<'r> {
                 target.parent(Parent::Unreadable, span);
             }
             Kind::Parent => target.parent(Parent::Key(text.trim()), span),
+            Kind::Part(_) => {
+                let parts = columns.parts.get(&index).map_or(&[][..], |parts| parts);
+                let pairs = &self.layout.conventions.pairs;
+                let own = parts.iter().filter_map(|(pair, _)| pairs.get(*pair));
+                let fields: Vec<At> = own.flat_map(|pair| pair.fields.clone()).collect();
+                target.part(parts, &fields, Scalar::Text(text), span);
+            }
             Kind::Ignored => {}
             Kind::Unknown => {
                 if let (false, Some(count)) = (text.trim().is_empty(), self.counts.get_mut(index)) {
@@ -236,7 +244,9 @@ impl<'r> Reader<'r> {
 /// The field whose value a cell holds; for the key of the row's parent, that key.
 pub fn held(plan: &Plan, frame: usize, kind: Kind) -> Option<At> {
     match kind {
-        Kind::Field(field) | Kind::Elements(field, _) => Some(At { frame, field }),
+        Kind::Field(field) | Kind::Elements(field, _) | Kind::Part(field) => {
+            Some(At { frame, field })
+        }
         Kind::Parent => {
             let (frame, _) = plan.frame(frame)?.parent?;
             Some(At { frame, field: plan.frame(frame)?.key? })
@@ -248,7 +258,9 @@ pub fn held(plan: &Plan, frame: usize, kind: Kind) -> Option<At> {
 /// A cell that is missing or cannot be trusted.
 pub fn give_up<T: Target>(frame: usize, kind: Kind, start: usize, target: &mut T) {
     match kind {
-        Kind::Field(field) | Kind::Elements(field, _) => target.give_up(At { frame, field }),
+        Kind::Field(field) | Kind::Elements(field, _) | Kind::Part(field) => {
+            target.give_up(At { frame, field });
+        }
         Kind::Parent => target.parent(Parent::Unreadable, start..start),
         Kind::Unknown | Kind::Ignored => {}
     }
