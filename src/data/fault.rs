@@ -143,6 +143,8 @@ pub enum Fault {
     MissingHeadingRow(usize),
     /// `unknown_field`: `{"k": "a", "nn": 1}`; once for each heading in a file.
     UnknownField { frame: usize, heading: String, nearest: Option<String>, rows: usize },
+    /// `unknown_field`: a column `n单位`, which nothing says how to read.
+    UnpairedUnit { at: At, heading: String, rows: usize },
     /// `ignored_column`: a CSV column `idx` or `序号` that no field is called; a warning.
     IgnoredColumn { heading: String, rows: usize },
     /// `absent_column`: headings are passed over, and an optional field has no column; a warning.
@@ -211,8 +213,12 @@ pub enum Fault {
     NoteRow,
     /// `formula_error`: a cell `#REF!`.
     FormulaError { at: At, shown: String },
+    /// `unreadable_value`: the number -1 shown as a date.
+    NegativeDate { at: At, shown: String },
     /// `imprecise_number`: a number of 16 digits or more in a workbook.
     ImpreciseNumber(At),
+    /// `imprecise_number`: a text `4.10106E+17`.
+    CutNumber { at: At, word: String },
     /// `merged_number`: a number in cells merged over several rows; a warning.
     MergedNumber(At),
     /// `xml_syntax`: an event log cut off in the middle.
@@ -263,7 +269,7 @@ impl Fault {
             Self::RaggedRow { .. } => "ragged_row",
             Self::DuplicateHeading { .. } => "duplicate_heading",
             Self::MissingHeadingRow(_) => "missing_heading_row",
-            Self::UnknownField { .. } => "unknown_field",
+            Self::UnknownField { .. } | Self::UnpairedUnit { .. } => "unknown_field",
             Self::IgnoredColumn { .. } => "ignored_column",
             Self::AbsentColumn { .. } => "absent_column",
             Self::UnknownMapping { .. } => "unknown_mapping",
@@ -295,7 +301,8 @@ impl Fault {
             Self::LikelyTotals(_) => "likely_totals",
             Self::NoteRow => "note_row",
             Self::FormulaError { .. } => "formula_error",
-            Self::ImpreciseNumber(_) => "imprecise_number",
+            Self::NegativeDate { .. } => "unreadable_value",
+            Self::ImpreciseNumber(_) | Self::CutNumber { .. } => "imprecise_number",
             Self::MergedNumber(_) => "merged_number",
             Self::Xml(_) => "xml_syntax",
             Self::NotLog => "not_a_log",

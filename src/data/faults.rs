@@ -169,6 +169,8 @@ fn cause(fault: &Fault) -> Option<Cause> {
         | Fault::MergedNumber(at)
         | Fault::ImpreciseNumber(at)
         | Fault::DamagedText(at)
+        | Fault::NegativeDate { at, .. }
+        | Fault::CutNumber { at, .. }
         | Fault::Placeholder { at, .. } => Some((code, *at, String::new())),
         Fault::StatedUnit { at, unit, .. } => Some((code, *at, unit.clone())),
         Fault::FormulaError { at, shown } => Some((code, *at, shown.clone())),
@@ -213,6 +215,8 @@ fn shape(text: &str) -> String {
 fn text(fault: &Fault) -> Option<&str> {
     match fault {
         Fault::Unfit { found: Found::Text(text) | Found::Number(text) | Found::Moment(text), .. }
+        | Fault::NegativeDate { shown: text, .. }
+        | Fault::CutNumber { word: text, .. }
         | Fault::Placeholder { word: text, .. } => Some(text),
         _ => None,
     }

@@ -152,7 +152,11 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
         let unknown = faults.unknown.iter().map(|((frame, heading), (span, rows))| {
             let nearest = near_field(schema, *frame, heading);
             let heading = heading.to_string();
-            let fault = Fault::UnknownField { frame: *frame, heading, nearest, rows: *rows };
+            let (frame, rows) = (*frame, *rows);
+            let fault = match known.headings.unit_of(frame, &heading) {
+                Some(field) => Fault::UnpairedUnit { at: fault::At { frame, field }, heading, rows },
+                None => Fault::UnknownField { frame, heading, nearest, rows },
+            };
             Noted::alone(span.clone(), fault)
         });
         let mapped = unknown_mappings(places, &known.file.input);

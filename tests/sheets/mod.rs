@@ -1,6 +1,7 @@
 //! Workbooks from a short notation, by a writer that is not ours. A line `[名]` begins a sheet
 //! (`[名 hidden]` a hidden one), then come rows of cells between commas: `5` is a number, `51%` a
-//! percentage, `'5` a text, `d2015-11-20` a date, `=A1|5` a formula with the value it had.
+//! percentage, `'5` a text, `d2015-11-20` a date, `=A1|5` a formula with the value it had,
+//! `5{0.0"万元"}` a number with a format, in which `^` is a comma.
 //! `@merge A2:A3` merges cells, `@hide 3` hides a row, `@hide B` a column.
 #![allow(
     clippy::unwrap_used,
@@ -88,6 +89,11 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &str) {
                 &Format::new().set_num_format("yyyy-mm-dd"),
             )
             .unwrap();
+    } else if let Some((number, format)) =
+        cell.strip_suffix('}').and_then(|cell| cell.split_once('{'))
+    {
+        let format = Format::new().set_num_format(format.replace('^', ","));
+        sheet.write_number_with_format(row, column, number.parse::<f64>().unwrap(), &format).unwrap();
     } else if let Some(number) = percent {
         sheet
             .write_number_with_format(

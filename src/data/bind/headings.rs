@@ -151,6 +151,19 @@ impl Headings {
         unit::has_units(*self.types.get(frame)?.get(field)?).then_some(field)
     }
 
+    /// The field whose unit a heading that no field is called seems to hold: `时限单位`.
+    #[must_use]
+    pub fn unit_of(&self, frame: usize, heading: &str) -> Option<usize> {
+        let folded = fold(heading);
+        let name = ["计量单位", "单位", " unit", "_unit", "unit"]
+            .iter()
+            .find_map(|end| folded.strip_suffix(end))?;
+        let name = name.trim_end_matches(['的', '_', ' ', '-']);
+        let field = self.frames.get(frame)?.get_in_any_case(name)?;
+        let ty = *self.types.get(frame)?.get(field)?;
+        (unit::has_units(ty) || matches!(ty, Type::Integer | Type::Decimal)).then_some(field)
+    }
+
     /// Whether a heading no field is called is passed over.
     #[must_use]
     pub fn ignores(&self, heading: &str) -> bool {

@@ -381,6 +381,15 @@ impl Target for Binder<'_> {
             self.faults.push(span, Fault::DamagedText(at));
             return self.mark(at, true);
         }
+        if let (Type::Text | Type::Ref(_), Scalar::Text(text)) = (field.ty, scalar)
+            && text.len() < 30
+            && cell::is_cut(text.trim())
+            && !field.says(text)
+        {
+            let word = text.trim().to_owned();
+            self.faults.push(span, Fault::CutNumber { at, word });
+            return self.mark(at, true);
+        }
         let value = match field.list {
             None => cell::read_as(field, scalar, how),
             Some(_) if cell::is_no_list(field, scalar, how) => Ok(Value::NotGiven),

@@ -111,6 +111,21 @@ impl Binder<'_> {
         *slot = Some((Kept::of(scalar), span));
     }
 
+    /// Whether the open row has given a field.
+    fn is_given(&self, at: At) -> bool {
+        let rows = self.rows.get(at.frame);
+        rows.is_some_and(|rows| {
+            rows.columns.get(at.field).is_some_and(|column| column.last == rows.len + 1)
+        })
+    }
+
+    /// Gives up a field that the open row has not given.
+    fn give_up_rest(&mut self, at: At) {
+        if !self.is_given(at) {
+            self.give_up(at);
+        }
+    }
+
     /// Makes values of what the row that ends says of pairs.
     pub(super) fn resolve_pairs(&mut self, frame: usize) {
         let conventions = self.conventions;
@@ -120,6 +135,11 @@ impl Binder<'_> {
             }
             let pending = self.pending.get_mut(index).map(std::mem::take).unwrap_or_default();
             let Some((number, span)) = pending.number else { continue };
+            // One of its columns cannot be read, which has been said.
+            if pair.fields.iter().any(|at| self.is_given(*at)) {
+                pair.fields.iter().for_each(|at| self.give_up_rest(*at));
+                continue;
+            }
             let given = |kept: &Kept| {
                 kept.group().filter(|text| !conventions.is_absent(text)).is_some()
             };

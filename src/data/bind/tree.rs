@@ -48,6 +48,8 @@ enum Slot {
     Spoilt(usize),
     /// The number or the unit of pairs.
     Part(usize),
+    /// The unit of a field, of which nothing is known, with its number among such keys.
+    Unpaired(usize, usize),
     Ignored,
 }
 
@@ -170,7 +172,13 @@ impl<'p, T: Target> Tree<'p, T> {
             }
             Some(field) => self.in_unit(At { frame, field }, name, &span),
             None if self.document.headings.ignores(name) => Slot::Ignored,
-            None => self.unknown_key(frame, name, span),
+            None => {
+                let unknown = self.unknown_key(frame, name, span);
+                match (self.document.headings.unit_of(frame, name), unknown) {
+                    (Some(field), Slot::Unknown(index)) => Slot::Unpaired(field, index),
+                    _ => unknown,
+                }
+            }
         };
         let plain = name.len() <= LONGEST_KEY
             && !name.bytes().any(|byte| byte == b'"' || byte == b'\\' || byte < 0x20);
@@ -260,6 +268,7 @@ impl<'p, T: Target> Tree<'p, T> {
     fn unclaimed(&mut self) {
         match (self.pending, self.row_frame()) {
             (Slot::Unknown(_), Some(frame)) => self.target.doubt(frame),
+            (Slot::Unpaired(field, _), Some(frame)) => self.target.forget(At { frame, field }),
             (Slot::Spoilt(field), Some(frame)) => self.target.give_up(At { frame, field }),
             _ => {}
         }
@@ -382,7 +391,7 @@ impl<T: Target> Sink for Tree<'_, T> {
         let (at, (key, slot)) = hit?;
         order.next = at + 1;
         self.pending = *slot;
-        if let Slot::Unknown(index) = *slot
+        if let Slot::Unknown(index) | Slot::Unpaired(_, index) = *slot
             && let Some(unknown) = self.unknown.get_mut(index)
         {
             unknown.rows += 1;

@@ -13,6 +13,22 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::UnknownField { frame, heading, nearest, rows } => {
             unknown_field(&frame_name(schema, *frame), heading, nearest.as_ref(), *rows)
         }
+        Fault::UnpairedUnit { at, heading, rows } => {
+            let (zh, en) = field_name(schema, *at);
+            let message = say!(
+                "`{heading}` 一列像是 `{zh}` 的单位，没有说明怎样读（{rows} 行）；`{zh}` 没有读入",
+                "`{heading}` seems to hold the units of `{en}`, and nothing says how to read it (in \
+                    {rows} rows); `{en}` is not read"
+            );
+            let help = say!(
+                "在 `fanshi.toml` 的 `headings` 中写 `\"{zh}\" = {{ unit = \"{heading}\", units = \
+                    {{ \"1\" = \"工作日\" }} }}`；各行单位都合适的，把它写进 `ignore`",
+                "write in `headings` of `fanshi.toml`: `\"{en}\" = {{ unit = \"{heading}\", units = \
+                    {{ \"1\" = \"workdays\" }} }}`; where every row has the field's unit, name it in \
+                    `ignore`"
+            );
+            (message, help)
+        }
         Fault::UnknownUnit { frame, heading, unit } => {
             let (zh, en) = frame_name(schema, *frame);
             let message = if heading.is_empty() {

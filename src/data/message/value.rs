@@ -402,11 +402,11 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
             help,
         ),
         Unfit::NoUnit => (
-            say!("`{zh}` 的{is_zh}没有写单位", "{is_en} of `{en}` has no unit beside it"),
+            say!("`{zh}` 的{is_zh} 没有写单位", "{is_en} of `{en}` has no unit beside it"),
             say!("在单位一列中补上", "give it in the column of the unit"),
         ),
         Unfit::NoSuchUnit => (
-            say!("`{zh}` 的单位{is_zh}不知是什么", "{is_en} as the unit of `{en}` is not known"),
+            say!("`{zh}` 的单位写的是{is_zh}，不知是什么", "{is_en} as the unit of `{en}` is not known"),
             say!(
                 "在 `fanshi.toml` 中写明：`units = {{ \"1\" = \"工作日\" }}`",
                 "say in `fanshi.toml` what it is: `units = {{ \"1\" = \"workdays\" }}`"
@@ -414,7 +414,7 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
         ),
         Unfit::Separator => (
             say!(
-                "`{zh}` 的{is_zh}是一项还是几项，分不清；没有读入",
+                "`{zh}` 的{is_zh} 是一项还是几项，分不清；没有读入",
                 "{is_en} in `{en}` may be one value or several; it is not read"
             ),
             say!(

@@ -72,6 +72,15 @@ pub fn read_as<'a>(
     }
 }
 
+/// Whether a text is what spreadsheet programs make of a long number: `4.10106E+17`.
+#[must_use]
+pub fn is_cut(text: &str) -> bool {
+    let Some((figures, power)) = text.split_once("E+") else { return false };
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = figures.split_once('.').unwrap_or((figures, "0"));
+    whole.len() == 1 && digits(whole) && digits(fraction) && power.len() >= 2 && digits(power)
+}
+
 /// Whether a value means that a field is not given, though something stands there.
 #[must_use]
 pub fn leaves_out(field: &FieldPlan, scalar: Scalar<'_>, how: How<'_>) -> bool {

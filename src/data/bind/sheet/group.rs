@@ -185,6 +185,11 @@ fn shared<T: Target>(
                 let Some(at) = held(reader.plan, frame, kind) else { continue };
                 if before != text && !reader.plan.is_same(at, before, text) {
                     target.fault(cell.raw.clone(), Fault::Varying { at, group: shorten(group) });
+                    let parts = columns.parts.get(&index).into_iter().flatten();
+                    let pairs = &reader.layout.conventions.pairs;
+                    let fields = parts.filter_map(|(pair, _)| pairs.get(*pair)).flat_map(|pair| &pair.fields);
+                    let others: Vec<At> = fields.filter(|other| **other != at).copied().collect();
+                    others.into_iter().for_each(|at| target.give_up(at));
                     return give_up(frame, kind, cell.raw.start, target);
                 }
             }

@@ -242,6 +242,7 @@ impl Sheet<'_> {
             }
             layout.columns.push(kind);
         }
+        self.unpaired(layout);
         let Some(parent) = parent else { return Some(()) };
         let shape = self.plan.frame(parent)?;
         let named = layout.columns.kinds.contains(&Kind::Parent);
@@ -256,6 +257,20 @@ impl Sheet<'_> {
         };
         target.fault(layout.whole(), fault);
         None
+    }
+
+    /// Leaves out numbers whose units stand in a column that nothing is known of: without them they
+    /// are not known either.
+    fn unpaired(&self, layout: &mut Layout) {
+        for (index, (title, _)) in layout.titles.iter().enumerate() {
+            let columns = &mut layout.columns;
+            if columns.kinds.get(index) == Some(&Kind::Unknown)
+                && let Some(field) = self.headings.unit_of(columns.frame, title)
+                && let Some(column) = columns.held.get(&field).copied()
+            {
+                columns.give_up(column, field);
+            }
+        }
     }
 
     /// What a column of a pair holds; its number gives its fields.

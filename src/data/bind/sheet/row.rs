@@ -20,7 +20,8 @@ use std::ops::Range;
 pub struct Reader<'r> {
     /// The schema.
     pub plan: &'r Plan,
-    layout: &'r Layout,
+    /// The headings.
+    pub layout: &'r Layout,
     page: Option<&'r Page>,
     /// Cells with content, by column.
     pub counts: Vec<usize>,
@@ -185,6 +186,7 @@ impl<'r> Reader<'r> {
                 let fault = match bad {
                     Bad::Formula => Fault::FormulaError { at, shown: shorten(text) },
                     Bad::Digits => Fault::ImpreciseNumber(at),
+                    Bad::Date => Fault::NegativeDate { at, shown: shorten(text) },
                 };
                 target.fault(span.clone(), fault);
                 return give_up(frame, kind, span.start, target);
