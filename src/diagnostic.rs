@@ -135,7 +135,14 @@ impl Diagnostic {
     /// ```
     #[must_use]
     pub fn error(code: &'static str, message: Bilingual) -> Self {
-        Self { code, severity: Severity::Error, message, help: None, labels: Vec::new(), also: Vec::new() }
+        Self {
+            code,
+            severity: Severity::Error,
+            message,
+            help: None,
+            labels: Vec::new(),
+            also: Vec::new(),
+        }
     }
 
     /// A warning without places yet.

@@ -102,12 +102,12 @@ fn lost(plan: &Plan, inputs: &[Arc<Input>], joined: &Joined) -> Vec<FrameId> {
         list_called(plan, input.frame.0 as usize, input.mapping.list.as_deref()).ok()
     });
     let elements = elements.map(|(_, list)| id(list));
-    let passed_over = joined.files.iter().flat_map(|file| &file.faults.list).filter_map(
-        |noted| match &noted.fault {
+    let passed_over = joined.files.iter().flat_map(|file| &file.faults.list).filter_map(|noted| {
+        match &noted.fault {
             Fault::UnexpectedTable { other, .. } => Some(id(*other)),
             _ => None,
-        },
-    );
+        }
+    });
     files.chain(elements).chain(passed_over).collect()
 }
 
@@ -154,7 +154,9 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
             let heading = heading.to_string();
             let (frame, rows) = (*frame, *rows);
             let fault = match known.headings.unit_of(frame, &heading) {
-                Some(field) => Fault::UnpairedUnit { at: fault::At { frame, field }, heading, rows },
+                Some(field) => {
+                    Fault::UnpairedUnit { at: fault::At { frame, field }, heading, rows }
+                }
                 None => Fault::UnknownField { frame, heading, nearest, rows },
             };
             Noted::alone(span.clone(), fault)

@@ -5,8 +5,26 @@ use super::names::fold;
 
 /// Such words.
 const WORDS: [&str; 20] = [
-    "无", "暂无", "没有", "空", "缺", "不详", "未知", "未填", "未填写", "待定", "待补", "待填",
-    "不适用", "n/a", "na", "null", "none", "nil", "nan", "tbd",
+    "无",
+    "暂无",
+    "没有",
+    "空",
+    "缺",
+    "不详",
+    "未知",
+    "未填",
+    "未填写",
+    "待定",
+    "待补",
+    "待填",
+    "不适用",
+    "n/a",
+    "na",
+    "null",
+    "none",
+    "nil",
+    "nan",
+    "tbd",
 ];
 
 /// Such signs, alone or repeated.
@@ -37,10 +55,12 @@ mod tests {
 
     #[test]
     fn only_what_says_nothing_is_a_placeholder() {
-        for word in ["无", " / ", "—", "——", "N/A", "NULL", "-", "Ｎ／Ａ", "（无）", "暂无", "..."] {
+        for word in ["无", " / ", "—", "——", "N/A", "NULL", "-", "Ｎ／Ａ", "（无）", "暂无", "..."]
+        {
             assert!(is_one(word), "{word}");
         }
-        for word in ["无证", "0", "√", "×", "a/b", "无。略", "", "是", "-1", "国/无", "中"] {
+        for word in ["无证", "0", "√", "×", "a/b", "无。略", "", "是", "-1", "国/无", "中"]
+        {
             assert!(!is_one(word), "{word}");
         }
     }

@@ -153,7 +153,13 @@ impl Target for Tracer<'_> {
 
     fn fault(&mut self, _: Range<usize>, _: Fault) {}
 
-    fn part(&mut self, parts: &[(usize, Part)], fields: &[At], scalar: Scalar<'_>, span: Range<usize>) {
+    fn part(
+        &mut self,
+        parts: &[(usize, Part)],
+        fields: &[At],
+        scalar: Scalar<'_>,
+        span: Range<usize>,
+    ) {
         if parts.iter().any(|(_, part)| *part == Part::Number) {
             for at in fields {
                 self.value(*at, scalar, span.clone());

@@ -71,11 +71,8 @@ impl Unit {
         let folded = fold(word).to_lowercase();
         let word = folded.split('/').next().unwrap_or(&folded).trim();
         let word = word.strip_prefix('个').filter(|rest| !rest.is_empty()).unwrap_or(word);
-        let whole = |ty, scale: i128| Self {
-            ty,
-            scale: Ratio::from_integer(scale),
-            currency: None,
-        };
+        let whole =
+            |ty, scale: i128| Self { ty, scale: Ratio::from_integer(scale), currency: None };
         let plain = |word: &str, scale: i128| {
             let known = |(_, words): &&(Type, &[&str])| words.contains(&word);
             let own = WORDS.iter().find(known).map(|(ty, _)| whole(Some(*ty), scale));
@@ -86,7 +83,8 @@ impl Unit {
             own.or_else(foreign)
         };
         let other = || {
-            let is_currency = ["元", "币", "镑", "卢布", "法郎"].iter().any(|end| word.ends_with(end));
+            let is_currency =
+                ["元", "币", "镑", "卢布", "法郎"].iter().any(|end| word.ends_with(end));
             let short = (2..=4).contains(&word.chars().count()) && !word.contains(char::is_numeric);
             let unit = Self { currency: Some(&[]), ..whole(Some(Type::Money), 1) };
             (is_currency && short).then_some(unit)
@@ -179,7 +177,15 @@ pub fn has_units(ty: Type) -> bool {
 #[must_use]
 pub fn in_heading(heading: &str) -> Option<(Unit, &str)> {
     let heading = heading.trim();
-    let pairs = [('（', '）'), ('(', ')'), ('【', '】'), ('[', ']'), ('〔', '〕'), ('（', ')'), ('(', '）')];
+    let pairs = [
+        ('（', '）'),
+        ('(', ')'),
+        ('【', '】'),
+        ('[', ']'),
+        ('〔', '〕'),
+        ('（', ')'),
+        ('(', '）'),
+    ];
     let in_brackets = pairs.into_iter().find_map(|(open, close)| {
         let inner = heading.strip_suffix(close)?;
         inner.rfind(open).and_then(|at| inner.get(at + open.len_utf8()..))
@@ -197,7 +203,7 @@ fn stated(text: &str) -> Option<(Unit, &str)> {
     pieces.map(str::trim).find_map(|piece| Some((Unit::named(piece)?, piece)))
 }
 
-/// The units a text above a table states: `单位：万元`, `收费表（单位：万元、件）`. A word behind
+/// The units a text above a table states: `单位：万元`, `书价表（单位：万元、件）`. A word behind
 /// `单位：` that is no unit, as that of `填报单位：`, is none.
 #[must_use]
 pub fn in_line(text: &str) -> Vec<(Unit, &str)> {
@@ -248,13 +254,18 @@ mod tests {
     #[test]
     fn headings_and_lines_state_units() {
         for heading in
-            ["收费（万元）", "收费(万元)", "收费\n万元", "收费（单位：万元，含税）", "收费【万元】"]
+            ["书价（万元）", "书价(万元)", "书价\n万元", "书价（单位：万元，含税）", "书价【万元】"]
         {
             assert_eq!(in_heading(heading).map(|(_, word)| word), Some("万元"), "{heading}");
         }
-        assert_eq!(in_heading("收费（必填）"), None);
+        assert_eq!(in_heading("书价（必填）"), None);
         assert_eq!(in_heading("万元"), None);
-        for line in ["单位：万元", "收费表（单位：万元）", "填报单位：民政局  单位:万元", "（金额单位：万元、件）"] {
+        for line in [
+            "单位：万元",
+            "书价表（单位：万元）",
+            "填报单位：民政局  单位:万元",
+            "（金额单位：万元、件）",
+        ] {
             let words: Vec<_> = in_line(line).into_iter().map(|(_, word)| word).collect();
             assert_eq!(words, ["万元"], "{line}");
         }

@@ -311,8 +311,21 @@ impl Reader<'_> {
 
     fn data_table(&mut self, table: &DeTable<'_>, file: &mut DataFile) {
         const KNOWN: [&str; 15] = [
-            "file", "header", "encoding", "headings", "sheet", "ignore", "totals", "group_by",
-            "list", "empty", "absent", "dates", "unit", "units", "separator",
+            "file",
+            "header",
+            "encoding",
+            "headings",
+            "sheet",
+            "ignore",
+            "totals",
+            "group_by",
+            "list",
+            "empty",
+            "absent",
+            "dates",
+            "unit",
+            "units",
+            "separator",
         ];
         for (key, value) in ordered(table) {
             let mapping = &mut file.mapping;

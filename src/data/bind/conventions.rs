@@ -55,8 +55,9 @@ impl Conventions {
         let absent: Vec<Box<str>> = mapping
             .absent
             .iter()
-            .map(|word| fold(word).to_lowercase().into())
-            .filter(|word: &Box<str>| !word.is_empty())
+            .map(|word| fold(word).to_lowercase())
+            .filter(|word| !word.is_empty())
+            .map(String::into_boxed_str)
             .collect();
         Self {
             // Full-width signs are longer than what they fold to.

@@ -294,11 +294,17 @@ fn is_null(value: &Kept, at: At, plan: &Plan, headings: &Headings) -> bool {
     plan.field(at.frame, at.field).is_some_and(|field| cell::leaves_out(field, scalar, how))
 }
 
+/// Whether a value of a field means that it is not given.
+type IsNull<'f> = &'f dyn Fn(&Kept) -> bool;
+
+/// The same, by field.
+type IsFieldNull<'f> = &'f dyn Fn(usize, &Kept) -> bool;
+
 /// A field of the whole: what its objects say, which has to be the same where it is given.
 fn shared<'r>(
     group: &str,
     records: &[&'r Record],
-    (of_field, is_null): (&dyn Fn(usize) -> bool, &dyn Fn(&Kept) -> bool),
+    (of_field, is_null): (&dyn Fn(usize) -> bool, IsNull<'_>),
     at: At,
     plan: &Plan,
 ) -> Result<Option<&'r Given>, (Range<usize>, Fault)> {
@@ -324,7 +330,7 @@ fn shared<'r>(
 /// An object as an element; one that gives none of its fields is none.
 fn element<T: Target>(
     record: &Record,
-    (fields, is_null): (&[Option<usize>], &dyn Fn(usize, &Kept) -> bool),
+    (fields, is_null): (&[Option<usize>], IsFieldNull<'_>),
     (frame, is_doubtful): (usize, bool),
     spoilt: &BTreeSet<At>,
     target: &mut T,

@@ -151,7 +151,7 @@ impl Headings {
         unit::has_units(*self.types.get(frame)?.get(field)?).then_some(field)
     }
 
-    /// The field whose unit a heading that no field is called seems to hold: `时限单位`.
+    /// The field whose unit a heading that no field is called seems to hold: `页数单位`.
     #[must_use]
     pub fn unit_of(&self, frame: usize, heading: &str) -> Option<usize> {
         let folded = fold(heading);

@@ -64,7 +64,13 @@ pub trait Target {
     /// Numbers of a field that state no unit are in this one.
     fn measure(&mut self, _: At, _: Measure) {}
     /// The number or the unit of pairs, in the open row.
-    fn part(&mut self, parts: &[(usize, Part)], fields: &[At], scalar: Scalar<'_>, span: Range<usize>);
+    fn part(
+        &mut self,
+        parts: &[(usize, Part)],
+        fields: &[At],
+        scalar: Scalar<'_>,
+        span: Range<usize>,
+    );
     /// A key no field is called, in so many rows.
     fn unknown(&mut self, frame: usize, name: &str, span: Range<usize>, rows: usize);
 }
@@ -168,12 +174,7 @@ pub fn empty_rows(plan: &Plan) -> Vec<Rows> {
 impl<'p> Binder<'p> {
     /// A binder for a file that lists rows of `top`.
     #[must_use]
-    pub fn new(
-        plan: &'p Plan,
-        conventions: &'p Conventions,
-        top: usize,
-        damaged: bool,
-    ) -> Self {
+    pub fn new(plan: &'p Plan, conventions: &'p Conventions, top: usize, damaged: bool) -> Self {
         let open = vec![Open::default(); plan.frames.len()];
         Self {
             plan,
@@ -205,8 +206,7 @@ impl<'p> Binder<'p> {
 
     /// How a value of a field is written.
     fn how(&self, at: At) -> How<'p> {
-        let measure =
-            if self.measures.is_empty() { None } else { self.measures.get(&at).copied() };
+        let measure = if self.measures.is_empty() { None } else { self.measures.get(&at).copied() };
         How { conventions: self.conventions, measure }
     }
 

@@ -7,7 +7,7 @@ use crate::data::event::Scalar;
 use crate::data::fault::{At, Fault, Found, Unfit};
 use crate::data::names::{fold, shorten};
 use crate::data::unit::Unit;
-use crate::data::{NumberAndUnit, Mapping};
+use crate::data::{Mapping, NumberAndUnit};
 use crate::schema::Schema;
 use std::ops::Range;
 
@@ -55,9 +55,9 @@ pub fn declared(schema: &Schema, top: usize, mapping: &Mapping) -> (Vec<Pair>, V
             Some(_) => (heading, &values[..]),
             None => (heading, std::slice::from_ref(heading)),
         };
-        let codes = units.iter().map(|(code, word)| {
-            (fold(code).into_owned(), Unit::counting(word), word.clone())
-        });
+        let codes = units
+            .iter()
+            .map(|(code, word)| (fold(code).into_owned(), Unit::counting(word), word.clone()));
         let codes: Vec<_> = codes.collect();
         let all: Vec<At> = names
             .iter()
@@ -140,9 +140,8 @@ impl Binder<'_> {
                 pair.fields.iter().for_each(|at| self.give_up_rest(*at));
                 continue;
             }
-            let given = |kept: &Kept| {
-                kept.group().filter(|text| !conventions.is_absent(text)).is_some()
-            };
+            let given =
+                |kept: &Kept| kept.group().filter(|text| !conventions.is_absent(text)).is_some();
             if !given(&number) {
                 continue;
             }

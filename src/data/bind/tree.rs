@@ -3,8 +3,8 @@
 use super::Target;
 use super::headings::Headings;
 use super::pairs::Part;
-use super::units::Met;
 use super::plan::Plan;
+use super::units::Met;
 use crate::data::event::{Scalar, Sink};
 use crate::data::fault::{At, Fault, Found};
 use crate::data::names::{fold, nearest, shorten};

@@ -26,13 +26,11 @@ impl Units {
     #[must_use]
     pub fn of(mapping: &crate::data::Mapping) -> Self {
         let named = |word: &str| Unit::counting(word).map(|unit| (unit, word.to_owned()));
-        let by_heading = mapping.units.iter().map(|(heading, word)| {
-            (crate::data::names::fold(heading).into_owned(), named(word))
-        });
-        Self {
-            by_heading: by_heading.collect(),
-            whole: mapping.unit.as_deref().and_then(named),
-        }
+        let by_heading = mapping
+            .units
+            .iter()
+            .map(|(heading, word)| (crate::data::names::fold(heading).into_owned(), named(word)));
+        Self { by_heading: by_heading.collect(), whole: mapping.unit.as_deref().and_then(named) }
     }
 
     /// Whether the manifest states the unit of a heading.
@@ -118,9 +116,8 @@ fn from_line(at: At, ty: Type, above: &[Named]) -> Result<Option<Measure>, Fault
     // A line that speaks of days does not say of which limits.
     let mut own = above.iter().filter(|(unit, _)| ty == Type::Money && unit.is_money());
     let Some((unit, word)) = own.next() else { return Ok(None) };
-    let fault = |several| {
-        Err(Fault::StatedUnit { at, unit: shorten(word), by: StatedBy::Line, several })
-    };
+    let fault =
+        |several| Err(Fault::StatedUnit { at, unit: shorten(word), by: StatedBy::Line, several });
     let Some(measure) = unit.of(ty) else { return fault(Vec::new()) };
     if own.any(|(other, _)| other != unit) {
         return fault(above.iter().map(|(_, word)| shorten(word)).collect());
@@ -146,9 +143,8 @@ pub fn idle(plan: &Plan, headings: &Headings, input: &crate::data::Input) -> Vec
         }
     }
     if let Some(word) = &input.mapping.unit {
-        let fits = |unit: Unit| {
-            types().any(|ty| unit::has_units(ty) && unit.declared(ty).is_some())
-        };
+        let fits =
+            |unit: Unit| types().any(|ty| unit::has_units(ty) && unit.declared(ty).is_some());
         if !Unit::named(word).is_some_and(fits) {
             faults.push(Fault::UnknownUnit { frame, heading: String::new(), unit: shorten(word) });
         }

@@ -6,6 +6,7 @@ mod structure;
 mod syntax;
 mod together;
 mod value;
+mod words;
 mod workbook;
 
 pub use value::breach;

@@ -2,6 +2,7 @@
 
 use super::super::fault::{At, Fault, Found};
 use super::super::names::shorten;
+use super::words::units;
 use super::{Name, Said, field_name, frame_name, suggestion};
 use crate::diagnostic::Bilingual;
 use crate::say;
@@ -13,43 +14,7 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::UnknownField { frame, heading, nearest, rows } => {
             unknown_field(&frame_name(schema, *frame), heading, nearest.as_ref(), *rows)
         }
-        Fault::UnpairedUnit { at, heading, rows } => {
-            let (zh, en) = field_name(schema, *at);
-            let message = say!(
-                "`{heading}` 一列像是 `{zh}` 的单位，没有说明怎样读（{rows} 行）；`{zh}` 没有读入",
-                "`{heading}` seems to hold the units of `{en}`, and nothing says how to read it (in \
-                    {rows} rows); `{en}` is not read"
-            );
-            let help = say!(
-                "在 `fanshi.toml` 的 `headings` 中写 `\"{zh}\" = {{ unit = \"{heading}\", units = \
-                    {{ \"1\" = \"工作日\" }} }}`；各行单位都合适的，把它写进 `ignore`",
-                "write in `headings` of `fanshi.toml`: `\"{en}\" = {{ unit = \"{heading}\", units = \
-                    {{ \"1\" = \"workdays\" }} }}`; where every row has the field's unit, name it in \
-                    `ignore`"
-            );
-            (message, help)
-        }
-        Fault::UnknownUnit { frame, heading, unit } => {
-            let (zh, en) = frame_name(schema, *frame);
-            let message = if heading.is_empty() {
-                say!(
-                    "`fanshi.toml` 说这个文件的单位是 `{unit}`，但 `{zh}` 没有用它的字段",
-                    "`fanshi.toml` says that the numbers of this file are in `{unit}`, but `{en}` \
-                        has no field in it"
-                )
-            } else {
-                say!(
-                    "`fanshi.toml` 说标题 `{heading}` 的单位是 `{unit}`，但 `{zh}` 没有叫这个的字段，或没有这个单位",
-                    "`fanshi.toml` says that `{heading}` is in `{unit}`, but `{en}` has no such \
-                        field, or there is no such unit"
-                )
-            };
-            let help = say!(
-                "单位如 `万元`、`元`、`%`、`工作日`、`日`、`月`",
-                "units are `万元`, `yuan`, `%`, `workdays`, `days`, `months` and the like"
-            );
-            (message, help)
-        }
+        Fault::UnpairedUnit { .. } | Fault::UnknownUnit { .. } => return units(schema, fault),
         Fault::UnknownMapping { frame, heading, name, nearest } => {
             let (zh, en) = frame_name(schema, *frame);
             let message = say!(

@@ -3,7 +3,8 @@
 use super::super::fault::{At, Fault, Found, Unfit};
 use super::super::faults::Noted;
 use super::super::placeholder;
-use super::value::{is_serial, read_words, shape_help};
+use super::value::{is_serial, shape_help};
+use super::words::read_words;
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::{Schema, Type};
@@ -13,8 +14,7 @@ const SHOWN: usize = 4;
 
 /// Words between commas, each in backticks.
 fn listed(texts: &[String], between: &str) -> String {
-    let mut shown: Vec<String> =
-        texts.iter().take(SHOWN).map(|text| format!("`{text}`")).collect();
+    let mut shown: Vec<String> = texts.iter().take(SHOWN).map(|text| format!("`{text}`")).collect();
     if texts.len() > SHOWN {
         shown.push("…".to_owned());
     }

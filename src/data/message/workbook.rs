@@ -140,19 +140,9 @@ fn sheet(fault: &Fault) -> Option<Said> {
     })
 }
 
-/// Cells.
-fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
+/// What a spreadsheet program has made of numbers that are lost.
+fn lost(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::FormulaError { at, shown } => {
-            let (zh, en) = field_name(schema, *at);
-            (
-                say!(
-                    "`{zh}` 的公式没有结果：`{shown}`",
-                    "the formula of `{en}` has no value: `{shown}`"
-                ),
-                say!("改正公式，或直接填写值", "correct the formula, or write the value"),
-            )
-        }
         Fault::NegativeDate { at, shown } => {
             let (zh, en) = field_name(schema, *at);
             (
@@ -177,6 +167,24 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
                 ),
             )
         }
+        _ => return None,
+    })
+}
+
+/// Cells.
+fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
+    Some(match fault {
+        Fault::FormulaError { at, shown } => {
+            let (zh, en) = field_name(schema, *at);
+            (
+                say!(
+                    "`{zh}` 的公式没有结果：`{shown}`",
+                    "the formula of `{en}` has no value: `{shown}`"
+                ),
+                say!("改正公式，或直接填写值", "correct the formula, or write the value"),
+            )
+        }
+        Fault::NegativeDate { .. } | Fault::CutNumber { .. } => return lost(schema, fault),
         Fault::ImpreciseNumber(at) => {
             let (zh, en) = field_name(schema, *at);
             (

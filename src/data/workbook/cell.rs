@@ -20,10 +20,7 @@ pub struct Shown {
 impl Shown {
     /// By the number format of a cell.
     pub fn by(format: &str) -> Self {
-        Self {
-            format: Format::read(format).map(Arc::new),
-            has_clock: format.contains(['h', 'H']),
-        }
+        Self { format: Format::read(format).map(Arc::new), has_clock: format.contains(['h', 'H']) }
     }
 }
 

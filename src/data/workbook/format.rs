@@ -51,7 +51,8 @@ impl Format {
     /// Reads a format; `None` where it adds nothing to a number.
     #[must_use]
     pub fn read(code: &str) -> Option<Self> {
-        let sections: Vec<Section> = sections(code).iter().map(|code| Section::read(code)).collect();
+        let sections: Vec<Section> =
+            sections(code).iter().map(|code| Section::read(code)).collect();
         let adds = sections.iter().any(Section::adds);
         adds.then_some(Self { sections })
     }
@@ -148,7 +149,8 @@ impl Section {
                 // As wide as a character, or filled with it: nothing that is said.
                 '_' | '*' => _ = letters.next(),
                 '[' => {
-                    let inner: String = letters.by_ref().take_while(|letter| *letter != ']').collect();
+                    let inner: String =
+                        letters.by_ref().take_while(|letter| *letter != ']').collect();
                     section.bracket(&inner);
                 }
                 ',' if section.has_places() => commas += 1,
@@ -255,7 +257,8 @@ impl Section {
         let least = self.least_digits();
         let whole = format!("{whole:0>least$}");
         let point = tokens.iter().position(|token| *token == Token::Point);
-        let (left, right) = tokens.split_at_checked(point.unwrap_or(tokens.len())).unwrap_or_default();
+        let (left, right) =
+            tokens.split_at_checked(point.unwrap_or(tokens.len())).unwrap_or_default();
         let is_place = |token: &&Token| matches!(token, Token::Zero | Token::Digit);
         let mut places = left.iter().filter(is_place).count();
         let mut rest = whole.as_str();

@@ -285,9 +285,11 @@ fn value(at: (u32, u32), open: &Open) -> Option<Cell> {
     }
     match open.kind.as_str() {
         "float" | "currency" => number(),
-        "percentage" => open.value.parse().ok().and_then(|value| {
-            cell::number(at, value, Format::read("0%").as_ref())
-        }),
+        "percentage" => open
+            .value
+            .parse()
+            .ok()
+            .and_then(|value| cell::number(at, value, Format::read("0%").as_ref())),
         "date" => Some(shown(&open.value.replace('T', " "), None)),
         "boolean" => Some(shown(if open.value == "true" { "TRUE" } else { "FALSE" }, None)),
         "" if open.text.is_empty() => None,

@@ -98,7 +98,7 @@ impl Opened {
                 base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX))
             };
             let place = (at(top, row), at(left, column));
-            let style = page.and_then(|page| page.styles.get(&place)).copied();
+            let style = page.and_then(|page| page.cell_styles.get(&place)).copied();
             let shown = style.and_then(|style| self.styles.get(style as usize)).unwrap_or(&usual);
             if let Some(cell) = cell::cell(place, value.clone(), shown) {
                 grid.push(cell)?;
@@ -141,7 +141,7 @@ struct PageRecords {
     rows: u64,
     columns: u64,
     /// The styles of cells that hold numbers.
-    styles: HashMap<(u32, u32), u16>,
+    cell_styles: HashMap<(u32, u32), u16>,
 }
 
 /// The sheets in the order of the workbook.
@@ -208,14 +208,15 @@ impl PageRecords {
     /// Keeps the style of a cell.
     fn style(&mut self, row: Option<u16>, column: Option<u16>, style: Option<u16>) {
         let at = row.map(u32::from).zip(column.map(u32::from));
-        self.styles.extend(at.zip(style));
+        self.cell_styles.extend(at.zip(style));
     }
 
     /// Keeps the styles of several cells in a row, with their numbers in six bytes each.
     fn several(&mut self, data: &[u8]) {
         let count = data.len().saturating_sub(6) / 6;
         for index in 0..count {
-            let column = word(data, 2).and_then(|first| first.checked_add(u16::try_from(index).ok()?));
+            let column =
+                word(data, 2).and_then(|first| first.checked_add(u16::try_from(index).ok()?));
             self.style(word(data, 0), column, word(data, 4 + 6 * index));
         }
     }

@@ -168,11 +168,7 @@ pub fn read_key<'a>(key: &FieldPlan, text: &'a str) -> Option<KeyValue<'a>> {
     })
 }
 
-fn read_text<'a>(
-    field: &'a FieldPlan,
-    text: &'a str,
-    how: How<'_>,
-) -> Result<Value<'a>, Unfit> {
+fn read_text<'a>(field: &'a FieldPlan, text: &'a str, how: How<'_>) -> Result<Value<'a>, Unfit> {
     if text.is_empty() || tells_rows_apart(field) && key::is_blank(text) {
         return Ok(Value::NotGiven);
     }
@@ -210,9 +206,7 @@ fn read_text<'a>(
         Type::Ref(_) => Ok(Value::Reference(text)),
         Type::Boolean => read_truth(&plain).map(Value::Bool).ok_or(Unfit::Form),
         Type::Date => read_date(&plain, field.offset, how.conventions).map(Value::Int),
-        Type::Instant => {
-            read_instant(&plain, field.offset, how.conventions.order).map(Value::Int)
-        }
+        Type::Instant => read_instant(&plain, field.offset, how.conventions.order).map(Value::Int),
         Type::Enum(_) => Err(Unfit::NotListed),
         _ => read_quantity(field, &plain, how.measure),
     }
@@ -362,7 +356,8 @@ mod tests {
 
     #[test]
     fn durations_keep_their_unit() {
-        for written in ["3", "3个工作日", "3 工作日", "3workdays", "３ 个工作日", "3 working days"] {
+        for written in ["3", "3个工作日", "3 工作日", "3workdays", "３ 个工作日", "3 working days"]
+        {
             assert_eq!(text(Type::Workdays, written), Ok(Value::Int(3)), "{written}");
         }
         assert_eq!(text(Type::Workdays, "3日"), Err(Unfit::Unit("日".into())));
@@ -390,7 +385,16 @@ mod tests {
         assert_eq!(text(Type::Date, "2015-11-20 08:30"), Err(Unfit::TimeOfDay));
         assert_eq!(text(Type::Date, "2015年11月20日 星期五"), day);
         assert_eq!(text(Type::Date, "2015-11-20 星期四"), Err(Unfit::Weekday));
-        for written in ["15-11-20", "2015", "2015-11", "去年", "2015-11-20-1", "20151120日", "11/20/2015", "20/11/2015"] {
+        for written in [
+            "15-11-20",
+            "2015",
+            "2015-11",
+            "去年",
+            "2015-11-20-1",
+            "20151120日",
+            "11/20/2015",
+            "20/11/2015",
+        ] {
             assert_eq!(text(Type::Date, written), Err(Unfit::Form), "{written}");
         }
         assert_eq!(number(Type::Date, "20151120"), Err(Unfit::Type));

@@ -187,7 +187,9 @@ fn shared<T: Target>(
                     target.fault(cell.raw.clone(), Fault::Varying { at, group: shorten(group) });
                     let parts = columns.parts.get(&index).into_iter().flatten();
                     let pairs = &reader.layout.conventions.pairs;
-                    let fields = parts.filter_map(|(pair, _)| pairs.get(*pair)).flat_map(|pair| &pair.fields);
+                    let fields = parts
+                        .filter_map(|(pair, _)| pairs.get(*pair))
+                        .flat_map(|pair| &pair.fields);
                     let others: Vec<At> = fields.filter(|other| **other != at).copied().collect();
                     others.into_iter().for_each(|at| target.give_up(at));
                     return give_up(frame, kind, cell.raw.start, target);
@@ -211,11 +213,8 @@ fn element<T: Target>(
     target: &mut T,
 ) {
     let mut scratch = String::new();
-    let mut fields = columns
-        .kinds
-        .iter()
-        .zip(cells)
-        .filter(|(kind, _)| {
+    let mut fields =
+        columns.kinds.iter().zip(cells).filter(|(kind, _)| {
             matches!(kind, Kind::Field(_) | Kind::Elements(..) | Kind::Part(_))
         });
     let Some(first) = fields.clone().map(|(_, cell)| cell).next() else { return };

@@ -9,7 +9,7 @@ use crate::data::bind::plan::FieldPlan;
 use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::{At, Fault};
 use crate::data::names::{Lookup, fold, shorten};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub struct Columns {
     /// The columns of the fields that have one.
     held: HashMap<usize, usize>,
     /// What columns hold of numbers whose unit stands in another.
-    pub(super) parts: HashMap<usize, Vec<(usize, Part)>>,
+    pub(super) parts: BTreeMap<usize, Vec<(usize, Part)>>,
 }
 
 /// The list the rows of one group are elements of.
@@ -119,11 +119,8 @@ impl Sheet<'_> {
         let written: Vec<String> =
             cells.iter().map(|cell| scanner.content(cell, &mut scratch).to_owned()).collect();
         self.units(text, &written, &mut layout, target);
-        let known = layout
-            .columns
-            .kinds
-            .iter()
-            .any(|kind| !matches!(kind, Kind::Unknown | Kind::Ignored));
+        let known =
+            layout.columns.kinds.iter().any(|kind| !matches!(kind, Kind::Unknown | Kind::Ignored));
         let twice = !layout.columns.lacking.is_empty();
         if !known && !twice && layout.inner.is_none() {
             self.no_known_heading(&layout, scanner, target);
@@ -414,7 +411,13 @@ impl Columns {
 
     /// Without columns.
     pub(super) fn new(frame: usize) -> Self {
-        Self { frame, kinds: Vec::new(), lacking: BTreeSet::new(), held: HashMap::new(), parts: HashMap::new() }
+        Self {
+            frame,
+            kinds: Vec::new(),
+            lacking: BTreeSet::new(),
+            held: HashMap::new(),
+            parts: BTreeMap::new(),
+        }
     }
 
     /// Adds what the next column holds.

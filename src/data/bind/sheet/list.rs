@@ -91,7 +91,11 @@ fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
 }
 
 /// The parts of a text between separators, blank ones left out.
-fn split(text: &str, within: Range<usize>, is_separator: impl Fn(char) -> bool) -> Vec<Range<usize>> {
+fn split(
+    text: &str,
+    within: Range<usize>,
+    is_separator: impl Fn(char) -> bool,
+) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut from = within.start;
     for (at, letter) in text.get(within.clone()).unwrap_or("").char_indices() {
@@ -219,20 +223,14 @@ fn numeral(text: &str, number: usize) -> Option<&str> {
 }
 
 /// Where the next number of the same style stands, and how many bytes it takes.
-fn next(
-    text: &str,
-    within: Range<usize>,
-    number: usize,
-    style: Style,
-) -> Option<(usize, usize)> {
+fn next(text: &str, within: Range<usize>, number: usize, style: Style) -> Option<(usize, usize)> {
     let part = text.get(within.clone())?;
     let mut before = None;
     for (at, letter) in part.char_indices() {
         let apart = before.is_some_and(|before: char| {
             !before.is_ascii_alphanumeric() && !"第附件表图".contains(before)
         });
-        if apart
-            && let Some(found) = marker(part.get(at..)?, number).filter(|it| it.style == style)
+        if apart && let Some(found) = marker(part.get(at..)?, number).filter(|it| it.style == style)
         {
             return Some((within.start + at, found.len));
         }
