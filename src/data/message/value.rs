@@ -280,7 +280,7 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
         ),
         Unfit::Bound => (
             say!(
-                "`{zh}` 应当是一个确定的数，{is_zh} 却是上下限或约数",
+                "`{zh}` 应当是一个确定的数，{is_zh} 却只是上下限或大概的数",
                 "`{en}` should be a number; {is_en} is a bound, or about so much"
             ),
             help,
